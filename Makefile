@@ -1,0 +1,49 @@
+# 联办: everything a person types. Needs python3 (3.11 or later) and make; the rest comes by itself, pinned and hashed.
+# A mirror is taken from UV_DEFAULT_INDEX, PIP_INDEX_URL or pip's own settings. PYTHON=/path/to/python chooses another one.
+
+.DEFAULT_GOAL := help
+.PHONY: help run test check demo bench chaos lock fmt clean ready ready-dev
+
+BIN := .venv/bin
+ROOMS := schemas services activities workflows api deploy tests
+
+help: ## Say what can be typed
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-7s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+run: ready ## Bring the whole system up: PostgreSQL, Temporal, workers, the door
+	@$(BIN)/lianban up
+
+demo: ready ## Fill a running system with telling cases
+	@$(BIN)/lianban demo
+
+test: check ## All checks, then all tests
+	@$(BIN)/python -m pytest -n 2
+
+check: ready-dev ## Form, lint, types, rooms
+	@$(BIN)/ruff format --check $(ROOMS)
+	@$(BIN)/ruff check $(ROOMS)
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports
+
+fmt: ready-dev ## Put the code into the house's form
+	@$(BIN)/ruff format $(ROOMS)
+	@$(BIN)/ruff check --fix $(ROOMS)
+
+bench: ready-dev ## Measure: cases a second, acts, strikes
+	@$(BIN)/python -m tests.bench
+
+chaos: ready-dev ## Kill parts while cases run, then ask the record whether anything was lost
+	@$(BIN)/python -m tests.chaos
+
+lock: ready-dev ## Choose versions anew; UPGRADE=1 takes the newest, without it only what changed
+	@sh deploy/lock.sh
+
+ready:
+	@sh deploy/bootstrap.sh run
+
+ready-dev:
+	@sh deploy/bootstrap.sh dev
+
+clean: ## Throw away what can be made again; the data in var/ stays
+	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache .coverage htmlcov
+	find $(ROOMS) -type d -name __pycache__ -prune -exec rm -rf {} +

@@ -1,0 +1,1 @@
+"""Side effects: each one transaction or one call, safe to repeat."""

@@ -1,0 +1,57 @@
+"""Housekeeping: finds cases whose workflow sleeps or is missing, and wakes them."""
+
+import asyncio
+from dataclasses import dataclass
+from datetime import timedelta
+
+import structlog
+from temporalio.client import Client
+from temporalio.service import RPCError
+
+from activities.news import AT_ONCE, tell
+from schemas.errors import RecordUnavailable
+from services.store.open_cases import OpenCases
+
+log = structlog.get_logger(__name__)
+
+EVERY_SECONDS = 30.0
+GRACE = timedelta(seconds=30)
+"""How long after its spread a strike may be unfiled before somebody is woken."""
+
+
+@dataclass(frozen=True)
+class Housekeeping:
+    """Looks after cases that the engine forgot."""
+
+    open_cases: OpenCases
+    client: Client
+
+    async def run(self) -> None:
+        """Until cancelled, once every half minute."""
+        while True:
+            await asyncio.sleep(EVERY_SECONDS)
+            try:
+                woken = await self.wake(await self.open_cases.silent(GRACE))
+            except (RecordUnavailable, RPCError) as away:
+                log.warning("housekeeping.delayed", reason=type(away).__name__)
+            else:
+                if woken:
+                    log.info("housekeeping.woken", count=woken)
+
+    async def rebuild(self) -> int:
+        """Start a workflow for every open case; how many there are.
+
+        The engine is disposable: all that it knew is on file.
+        """
+        return await self.wake(await self.open_cases.all())
+
+    async def wake(self, cases: list[tuple[str, int]]) -> int:
+        """Tell each of these cases' workflows to look; how many were told."""
+        door = asyncio.Semaphore(AT_ONCE)
+
+        async def one(case_no: str, seq: int) -> None:
+            async with door:
+                await tell(self.client, case_no, seq)
+
+        await asyncio.gather(*(one(case_no, seq) for case_no, seq in cases))
+        return len(cases)

@@ -1,0 +1,62 @@
+"""Everybody who works behind the counter in one worker process, wired together."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from typing import Self
+
+from temporalio.client import Client
+
+from activities.case_files import CaseFileActivities
+from activities.housekeeping import Housekeeping
+from activities.news import NewsDesk
+from services.catalogue.calendars import load_calendars
+from services.store.case_files import CaseFiles
+from services.store.hints import Hints
+from services.store.open_cases import OpenCases
+from services.store.quarantine import Quarantine
+from services.store.readers import LogReader
+from services.store.spread import Spread
+from services.store.store import Store
+
+
+@dataclass(frozen=True)
+class Staff:
+    """The clerk of case files, with the news desk and housekeeping at work beside it."""
+
+    case_files: CaseFileActivities
+    news: NewsDesk
+    housekeeping: Housekeeping
+
+    @classmethod
+    @asynccontextmanager
+    async def at_work(
+        cls, database_url: str, client: Client, owner: str, *, spread_seconds: float | None
+    ) -> AsyncIterator[Self]:
+        """The staff, working while the block runs.
+
+        Args:
+            owner: a name for this process, under which it leases ranges of the log.
+            spread_seconds: fixes the spread of strikes; None lets it grow with their number.
+        """
+        store = Store.open(database_url)
+        hints = Hints(database_url)
+        files = CaseFiles(store=store, calendars=load_calendars(), spread=Spread(spread_seconds))
+        staff = cls(
+            case_files=CaseFileActivities(case_files=files, quarantine=Quarantine(store)),
+            news=NewsDesk(reader=LogReader(store, "news", owner), hints=hints, client=client),
+            housekeeping=Housekeeping(OpenCases(store, spread_seconds), client),
+        )
+        tasks = [
+            asyncio.create_task(hints.run(listen=True)),
+            asyncio.create_task(staff.news.run()),
+            asyncio.create_task(staff.housekeeping.run()),
+        ]
+        try:
+            yield staff
+        finally:
+            for task in tasks:
+                task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
+            await store.close()

@@ -1,0 +1,1 @@
+"""How Lianban stands up: the command line, the embedded servers, migrations."""

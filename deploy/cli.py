@@ -1,0 +1,81 @@
+"""The command `lianban`: brings everything up, or one part of it."""
+
+from collections.abc import Callable
+from importlib import import_module
+from typing import Any
+
+import typer
+from pydantic import ValidationError
+
+from deploy.embedded.child import StartFailed
+from deploy.embedded.runtime import NotRunning, located
+from services.settings import Settings
+
+app = typer.Typer(help="联办：高效办成一件事的跨部门并联办理。", no_args_is_help=True, add_completion=False)
+
+
+@app.command(help="启动全部：数据库、流程引擎、接口和办理进程；按 Ctrl-C 停止。")
+def up() -> None:
+    """Bring everything up on this computer and stay until stopped."""
+    settings = _settings()
+    _or_say_why(lambda: import_module("deploy.up").bring_up(settings, typer.echo))
+
+
+@app.command(help="只启动接口（数据库和引擎取自设置，或取自运行中的 lianban up）。")
+def api() -> None:
+    """Run the API alone."""
+    _run("api.main")
+
+
+@app.command(help="只启动一个办理进程（数据库和引擎取自设置，或取自运行中的 lianban up）。")
+def worker() -> None:
+    """Run one worker alone."""
+    _run("workflows.worker")
+
+
+@app.command("rebuild-engine", help="引擎数据丢失后，按记录为每个在办件重新建立流程。")
+def rebuild_engine() -> None:
+    """Start a workflow for every open case, from the record."""
+    _run("deploy.rebuild")
+
+
+@app.command(help="向运行中的联办写入一批演示办件。")
+def demo() -> None:
+    """File demonstration cases with the running stack."""
+    _run("deploy.demo")
+
+
+def _run(module: str) -> None:
+    """Import the main only when asked for it: each brings libraries the others do not need."""
+    settings = _settings()
+
+    def run() -> Any:
+        return import_module(module).run(located(settings))
+
+    _or_say_why(run)
+
+
+def _settings() -> Settings:
+    try:
+        return Settings()
+    except ValidationError as wrong:
+        for error in wrong.errors():
+            name = "_".join(str(part) for part in error["loc"]).upper()
+            typer.echo(f"设置 LIANBAN_{name} 不正确：{error['msg']}", err=True)
+        raise typer.Exit(2) from None
+
+
+def _or_say_why(work: Callable[[], Any]) -> None:
+    try:
+        work()
+    except NotRunning as nobody:
+        remedy = "请先执行 lianban up，或设置 LIANBAN_DATABASE_URL 和 LIANBAN_TEMPORAL_ADDRESS"
+        typer.echo(f"{nobody}：{remedy}", err=True)
+        raise typer.Exit(1) from None
+    except StartFailed as failure:
+        typer.echo(str(failure), err=True)
+        raise typer.Exit(1) from None
+
+
+if __name__ == "__main__":
+    app()

@@ -1,0 +1,1 @@
+"""PostgreSQL and Temporal from packages, started and ended by one owner."""

@@ -1,0 +1,99 @@
+"""The namespace as the workflows need it: how long ended cases are kept, what they can be searched by.
+
+Set through the API at every start: flags of the server count only when its file is new.
+"""
+
+import asyncio
+import time
+from collections.abc import Callable
+from datetime import timedelta
+
+from google.protobuf.duration_pb2 import Duration
+from temporalio.api.enums.v1 import IndexedValueType
+from temporalio.api.namespace.v1 import NamespaceConfig
+from temporalio.api.operatorservice.v1 import AddSearchAttributesRequest, ListSearchAttributesRequest
+from temporalio.api.workflowservice.v1 import DescribeNamespaceRequest, UpdateNamespaceRequest
+from temporalio.client import Client
+from temporalio.service import RPCError, RPCStatusCode
+
+DEFAULT_NAMESPACE = "default"
+RETENTION = timedelta(hours=8760)
+SEARCH_ATTRIBUTES: dict[str, IndexedValueType.ValueType] = {
+    "CaseStatus": IndexedValueType.INDEXED_VALUE_TYPE_KEYWORD,
+    "Matter": IndexedValueType.INDEXED_VALUE_TYPE_KEYWORD,
+    "NextStrikeAt": IndexedValueType.INDEXED_VALUE_TYPE_DATETIME,
+}
+_NOT_YET = (RPCStatusCode.UNAVAILABLE, RPCStatusCode.NOT_FOUND, RPCStatusCode.DEADLINE_EXCEEDED)
+
+
+async def prepare_namespace(
+    address: str,
+    namespace: str = DEFAULT_NAMESPACE,
+    *,
+    retention: timedelta | None = RETENTION,
+    alive: Callable[[], bool] = lambda: True,
+    patience: float = 60.0,
+) -> None:
+    """Wait until the server serves the namespace, then set it up; doing it again changes nothing.
+
+    Args:
+        address: host:port of the server.
+        namespace: it must exist, or be about to.
+        retention: how long ended workflows are kept; None leaves the operator's choice.
+        alive: asked while waiting; no answer is expected any more from a server that is gone.
+        patience: seconds to wait.
+
+    Raises:
+        TimeoutError: it was not there in time.
+        RPCError: the server refuses the change.
+    """
+    client = await _answering(address, namespace, alive, patience)
+    if retention is not None:
+        await _keep_for(client, retention)
+    await _add_search_attributes(client)
+
+
+async def _answering(address: str, namespace: str, alive: Callable[[], bool], patience: float) -> Client:
+    """The SDK says RuntimeError when nobody listens, RPCError when the server is not ready."""
+    until = time.monotonic() + patience
+    while alive() and time.monotonic() < until:
+        try:
+            client = await Client.connect(address, namespace=namespace)
+            await client.workflow_service.describe_namespace(
+                DescribeNamespaceRequest(namespace=namespace), timeout=timedelta(seconds=5)
+            )
+        except RuntimeError:
+            await asyncio.sleep(0.05)
+        except RPCError as error:
+            if error.status not in _NOT_YET:
+                raise
+            await asyncio.sleep(0.05)
+        else:
+            return client
+    raise TimeoutError(f"{namespace} at {address}")
+
+
+async def _keep_for(client: Client, retention: timedelta) -> None:
+    kept = Duration()
+    kept.FromTimedelta(retention)
+    await client.workflow_service.update_namespace(
+        UpdateNamespaceRequest(
+            namespace=client.namespace, config=NamespaceConfig(workflow_execution_retention_ttl=kept)
+        )
+    )
+
+
+async def _add_search_attributes(client: Client) -> None:
+    known = await client.operator_service.list_search_attributes(
+        ListSearchAttributesRequest(namespace=client.namespace)
+    )
+    missing = {name: kind for name, kind in SEARCH_ATTRIBUTES.items() if name not in known.custom_attributes}
+    if not missing:
+        return
+    try:
+        await client.operator_service.add_search_attributes(
+            AddSearchAttributesRequest(namespace=client.namespace, search_attributes=missing)
+        )
+    except RPCError as error:
+        if error.status is not RPCStatusCode.ALREADY_EXISTS:
+            raise

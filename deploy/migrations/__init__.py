@@ -1,0 +1,1 @@
+"""Migrations, dated; each runs on the previous release's code."""

@@ -1,0 +1,1 @@
+"""One file per change of schema, named by its date."""

@@ -1,0 +1,152 @@
+"""`lianban up`: everything on this computer, in the foreground, until told to stop."""
+
+import signal
+import threading
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from importlib import import_module
+from types import FrameType
+
+from deploy.embedded.child import StartFailed
+from deploy.embedded.ports import LOOPBACK, next_free_port
+from deploy.embedded.private import kept_secret
+from deploy.embedded.processes import Program, own_command
+from deploy.embedded.runtime import AlreadyRunning
+from deploy.embedded.stack import Stack
+from services.settings import Settings
+
+_TEND_SECONDS = 0.3
+_DOOR_SECONDS = 60.0
+_EVERYWHERE = ("0.0.0.0", "::")  # noqa: S104 - recognised, not bound
+_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+Say = Callable[[str], None]
+
+
+def bring_up(settings: Settings, say: Say) -> None:
+    """Bring everything up, keep it up, and take it down at the first signal.
+
+    A second call for the same data folder says that the first is running, and returns.
+
+    Raises:
+        StartFailed: a server, or the door, did not come up.
+    """
+    wanted, settings = settings.port, _with_free_port(settings)
+    with _signals() as stopping:
+        try:
+            with Stack(settings, api_url=_api_url(settings), say=say) as stack:
+                if settings.port != wanted:
+                    say(f"端口 {wanted} 已被占用，改用 {settings.port}")
+                _serve(stack, settings, stopping, say)
+                say("正在停止……")
+        except AlreadyRunning as other:
+            _point_to(other, say)
+            return
+    say("联办已停止。")
+
+
+def _serve(stack: Stack, settings: Settings, stopping: threading.Event, say: Say) -> None:
+    import_module("deploy.migrate").upgrade(stack.runtime.database_url)
+    password = _demo_password(settings)
+    for program in _programs(settings, password):
+        if stopping.is_set():
+            return
+        stack.keep(program)
+    if _door_opens(stack, settings, stopping):
+        _welcome(settings, password, say)
+    while not stopping.wait(_TEND_SECONDS):
+        stack.tend()
+
+
+def _programs(settings: Settings, password: str | None) -> Iterator[Program]:
+    """The workers first: when the door opens, what comes in is taken up at once."""
+    env = {"LIANBAN_DATA": str(settings.data), "LIANBAN_PORT": str(settings.port)}
+    if password is not None:
+        env["LIANBAN_DEMO_PASSWORD"] = password
+    logs = settings.data / "logs"
+    for number in range(1, settings.workers + 1):
+        yield Program(f"worker-{number}", own_command("worker"), env=env, logs=logs)
+    yield Program("api", own_command("api"), env=env, logs=logs)
+
+
+def _demo_password(settings: Settings) -> str | None:
+    """A demonstration needs a password even when nobody chose one; an outside database gets none unasked."""
+    if settings.demo_password is not None or settings.database_url is not None:
+        return settings.demo_password
+    return kept_secret(settings.data / "demo-password", length=9)
+
+
+def _door_opens(stack: Stack, settings: Settings, stopping: threading.Event) -> bool:
+    """Wait until the API answers; False when told to stop meanwhile.
+
+    Raises:
+        StartFailed: it does not answer in time.
+    """
+    until = time.monotonic() + _DOOR_SECONDS
+    while time.monotonic() < until:
+        if _answers(f"{_api_url(settings)}/health/live"):
+            return True
+        if stopping.wait(_TEND_SECONDS):
+            return False
+        stack.tend()
+    raise StartFailed(f"接口没有响应，日志 {settings.data / 'logs' / 'api.log'}")
+
+
+def _answers(url: str) -> bool:
+    direct = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+    try:
+        with direct.open(url, timeout=2):
+            return True
+    except (urllib.error.URLError, ConnectionError, TimeoutError):
+        return False
+
+
+def _with_free_port(settings: Settings) -> Settings:
+    try:
+        return settings.model_copy(update={"port": next_free_port(settings.port, settings.host)})
+    except OSError as failure:
+        raise StartFailed(str(failure)) from failure
+
+
+def _api_url(settings: Settings) -> str:
+    host = LOOPBACK if settings.host in _EVERYWHERE else settings.host
+    return f"http://{host}:{settings.port}"
+
+
+def _welcome(settings: Settings, password: str | None, say: Say) -> None:
+    url = _api_url(settings)
+    say(f"联办已启动：{url}")
+    say(f"  接口文档  {url}/docs")
+    say(f"  数据目录  {settings.data}（日志在 logs 下）")
+    if password is not None:
+        say("  演示账号  窗口 window1、window2；管理员 admin1；部门如 market-regulation1、tax1、tax-head")
+        say(f"  演示口令  {password}")
+    say("按 Ctrl-C 停止。")
+
+
+def _point_to(other: AlreadyRunning, say: Say) -> None:
+    runtime = other.runtime
+    if runtime is None:
+        say(f"{other}，它正在启动。")
+    else:
+        say(f"联办已在运行（进程 {runtime.pid}）：{runtime.api_url}")
+
+
+@contextmanager
+def _signals() -> Iterator[threading.Event]:
+    """Turn the first signal into an event, so that nothing ends half way; a second one interrupts."""
+    stopping = threading.Event()
+
+    def on_signal(_number: int, _frame: FrameType | None) -> None:
+        if stopping.is_set():
+            raise KeyboardInterrupt
+        stopping.set()
+
+    before = {number: signal.signal(number, on_signal) for number in _SIGNALS}
+    try:
+        yield stopping
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)

@@ -1,0 +1,1 @@
+"""The shared words: pydantic and the standard library only."""

@@ -1,0 +1,50 @@
+"""What people send when they act, and who they are."""
+
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from schemas.vocabulary import CaseAct, Role, StepAct
+
+
+class Officer(BaseModel):
+    """Who is at the keyboard.
+
+    Attributes:
+        account: the log-in name; stable, no personal data.
+        department: department code; None for the window and the administrator.
+        centre: region code of the service centre; None means every centre.
+    """
+
+    model_config = ConfigDict(frozen=True)
+
+    account: str
+    name: str
+    role: Role
+    department: str | None = None
+    centre: str | None = None
+
+
+class CaseActIn(BaseModel):
+    """An act on a whole case (办件操作)."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    act: CaseAct
+    reason: str | None = Field(default=None, max_length=2000, description="理由")
+    receiver: str | None = Field(default=None, max_length=100, description="领取人")
+    text: str | None = Field(default=None, max_length=2000, description="备注内容")
+    minutes: int | None = Field(default=None, ge=1, le=600_000, description="演示时钟拨快的分钟数")
+
+
+class StepActIn(BaseModel):
+    """An act on one step (环节操作)."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    act: StepAct
+    opinion: str | None = Field(default=None, max_length=2000, description="办理意见")
+    reason: str | None = Field(default=None, max_length=2000, description="理由")
+    assignee: str | None = Field(default=None, max_length=64, description="分派给谁（账号）")
+    text: str | None = Field(default=None, max_length=2000, description="备注内容")
+    results: dict[str, Any] = Field(default_factory=dict, description="办理结果")

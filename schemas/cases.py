@@ -1,0 +1,124 @@
+"""A joint case (联办件): its plan, and what it is at one moment."""
+
+from datetime import timedelta
+
+from pydantic import AwareDatetime, BaseModel, ConfigDict
+
+from schemas.matters import Limits, MatterStage, RefusalEffect, ResultField, Rung
+from schemas.time import TimeLimit
+from schemas.vocabulary import CaseStatus, ClockKind, ClockStart, Party, StepStatus
+
+
+class _Value(BaseModel):
+    model_config = ConfigDict(frozen=True)
+
+
+class PlannedStep(_Value):
+    """A step as the plan of one case has it; conditions are already decided."""
+
+    code: str
+    name: str
+    department: str
+    stage: str
+    limits: Limits
+    starts: ClockStart
+    after: tuple[str, ...]
+    optional: bool
+    needed: bool
+    applicant_facing: bool
+    party: Party
+    on_refusal: RefusalEffect
+    results: tuple[ResultField, ...]
+
+
+class CasePlan(_Value):
+    """What the case will go through; made at the door once and never changed."""
+
+    matter: str
+    matter_version: int
+    matter_name: str
+    lead_department: str
+    limits: Limits
+    stages: tuple[MatterStage, ...]
+    steps: tuple[PlannedStep, ...]
+    ladder: tuple[Rung, ...]
+
+    def step(self, code: str) -> PlannedStep:
+        """The planned step of that code; KeyError if the plan has none."""
+        for step in self.steps:
+            if step.code == code:
+                return step
+        raise KeyError(code)
+
+
+class RungDue(_Value):
+    """A rung of a breached clock's ladder and the moment at which it is due."""
+
+    level: int
+    due_at: AwareDatetime
+
+
+class Clock(_Value):
+    """One clock: its budget, its start, its due date, and what it has struck.
+
+    `due_at` is None for a limit that is not armed; moments are in case time, UTC.
+    """
+
+    id: str
+    kind: ClockKind
+    step: str | None
+    limit: TimeLimit
+    started_at: AwareDatetime
+    counted_from: AwareDatetime
+    due_at: AwareDatetime
+    warn_at: AwareDatetime | None
+    is_provisional: bool
+    warned_at: AwareDatetime | None = None
+    breached_at: AwareDatetime | None = None
+    rungs: tuple[RungDue, ...] = ()
+    ended_at: AwareDatetime | None = None
+
+    @property
+    def is_running(self) -> bool:
+        """Whether the clock still counts."""
+        return self.ended_at is None
+
+
+class StepState(_Value):
+    """Where one step stands."""
+
+    code: str
+    status: StepStatus
+    version: int = 0
+    handler: str | None = None
+    is_cancelled: bool = False
+    opened_at: AwareDatetime | None = None
+    settled_at: AwareDatetime | None = None
+
+
+class JointCase(_Value):
+    """A joint case at one moment: its plan and the fold of its events."""
+
+    case_no: str
+    region: str
+    plan: CasePlan
+    status: CaseStatus = CaseStatus.RECEIVED
+    version: int = 0
+    last_at: AwareDatetime
+    received_at: AwareDatetime
+    accepted_at: AwareDatetime | None = None
+    decided_at: AwareDatetime | None = None
+    closed_at: AwareDatetime | None = None
+    outcome: CaseStatus | None = None
+    time_offset: timedelta = timedelta(0)
+    steps: dict[str, StepState] = {}
+    clocks: dict[str, Clock] = {}
+
+    def clock(self, kind: ClockKind, step: str | None = None) -> Clock | None:
+        """The clock of that kind on the step, or on the case itself."""
+        return self.clocks.get(clock_id(kind, step))
+
+
+def clock_id(kind: ClockKind, step: str | None = None) -> str:
+    """The name of a clock within its case: `case/promised` or `tax/statutory`."""
+    return f"{step or 'case'}/{kind.value}"

@@ -1,0 +1,18 @@
+"""A demonstration: a case that lives in its own time, with a ladder in minutes."""
+
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
+
+
+class Demonstration(BaseModel):
+    """Where a demonstration case's time begins, and how fast its ladder climbs.
+
+    Attributes:
+        starts_at: the moment at which the case is received, in its own time.
+        rung_minutes: working minutes between the rungs of the ladder; None keeps
+            the matter's own ladder.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    starts_at: AwareDatetime
+    rung_minutes: int | None = Field(default=None, ge=1, le=600)

@@ -1,0 +1,145 @@
+"""Every way in which the business can say no: one class per named failure."""
+
+from enum import StrEnum
+from typing import Any, ClassVar
+
+
+class Kind(StrEnum):
+    """What a failure asks of the caller; the door turns it into a status code."""
+
+    UNAUTHENTICATED = "unauthenticated"
+    FORBIDDEN = "forbidden"
+    NOT_FOUND = "not_found"
+    CONFLICT = "conflict"
+    STALE = "stale"
+    INVALID = "invalid"
+    KEY_REQUIRED = "key_required"
+    TOO_LARGE = "too_large"
+    LOCKED = "locked"
+    UNAVAILABLE = "unavailable"
+
+
+class LianbanError(Exception):
+    """Base of every failure the business knows by name.
+
+    Subclasses set `code` (kebab-case, public, never reused), `title` (one
+    Chinese sentence, the same every time) and `kind`. What is particular to
+    this occurrence goes in `detail` (Chinese) and in `facts` (JSON).
+    """
+
+    code: ClassVar[str]
+    title: ClassVar[str]
+    kind: ClassVar[Kind]
+    by_code: ClassVar[dict[str, type["LianbanError"]]] = {}
+
+    def __init_subclass__(cls) -> None:
+        """Enter the failure in the catalogue under its code."""
+        LianbanError.by_code[cls.code] = cls
+
+    def __init__(self, detail: str, **facts: Any) -> None:
+        """Say what happened in one Chinese sentence, with the facts behind it."""
+        super().__init__(detail)
+        self.detail = detail
+        self.facts = facts
+
+
+class NotLoggedIn(LianbanError):
+    """No valid token, or a wrong name or password."""
+
+    code = "not-logged-in"
+    title = "未登录或登录已失效"
+    kind = Kind.UNAUTHENTICATED
+
+
+class AccountLocked(LianbanError):
+    """Too many failed log-ins; the account rests for a while."""
+
+    code = "account-locked"
+    title = "账号已临时锁定"
+    kind = Kind.LOCKED
+
+
+class NotPermitted(LianbanError):
+    """The caller's role, department or centre may not do this."""
+
+    code = "not-permitted"
+    title = "没有权限"
+    kind = Kind.FORBIDDEN
+
+
+class NotYourStep(LianbanError):
+    """The step belongs to another department."""
+
+    code = "not-your-step"
+    title = "该环节不属于本部门"
+    kind = Kind.FORBIDDEN
+
+
+class NotFound(LianbanError):
+    """There is no such thing, or none that the caller may know of."""
+
+    code = "not-found"
+    title = "未找到"
+    kind = Kind.NOT_FOUND
+
+
+class ActNotAllowed(LianbanError):
+    """The status does not allow this act."""
+
+    code = "act-not-allowed"
+    title = "当前状态不允许该操作"
+    kind = Kind.CONFLICT
+
+
+class StaleVersion(LianbanError):
+    """Somebody else acted since the caller looked (`If-Match`)."""
+
+    code = "stale-version"
+    title = "他人已先行处理，请刷新"
+    kind = Kind.STALE
+
+
+class InvalidInput(LianbanError):
+    """What was handed in is wrong; `facts.errors` names each field and rule."""
+
+    code = "invalid-input"
+    title = "填报内容有误"
+    kind = Kind.INVALID
+
+    @classmethod
+    def of(cls, *errors: tuple[str, str]) -> "InvalidInput":
+        """Make the failure from (field, Chinese sentence) pairs."""
+        listed = [{"field": field, "message": message} for field, message in errors]
+        return cls("；".join(message for _, message in errors), errors=listed)
+
+
+class KeyReused(LianbanError):
+    """The idempotency key was used before with another body."""
+
+    code = "idempotency-key-reused"
+    title = "幂等键已用于另一请求"
+    kind = Kind.INVALID
+
+
+class KeyRequired(LianbanError):
+    """A request that creates or acts came without an idempotency key."""
+
+    code = "idempotency-key-required"
+    title = "缺少 Idempotency-Key 请求头"
+    kind = Kind.KEY_REQUIRED
+
+
+class BodyTooLarge(LianbanError):
+    """The body is larger than the door takes."""
+
+    code = "body-too-large"
+    title = "请求内容过大"
+    kind = Kind.TOO_LARGE
+
+
+class RecordUnavailable(LianbanError):
+    """The record (PostgreSQL) does not answer; nothing was filed."""
+
+    code = "record-unavailable"
+    title = "系统暂时不可用，内容未保存"
+    kind = Kind.UNAVAILABLE

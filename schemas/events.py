@@ -1,0 +1,61 @@
+"""The catalogue of everything we say has happened, and the form in which it is filed."""
+
+from typing import Any
+
+from pydantic import AwareDatetime, BaseModel, ConfigDict
+
+from schemas.vocabulary import Term
+
+SYSTEM = "system"
+"""The actor of what follows by itself."""
+
+
+class EventKind(Term):
+    """What has happened; the same string in the row, the log line and the outside world."""
+
+    CASE_RECEIVED = "case.received", "收件"
+    CASE_ACCEPTED = "case.accepted", "受理"
+    CASE_DECLINED = "case.declined", "不予受理"
+    CASE_WITHDRAWN = "case.withdrawn", "撤回"
+    CASE_IN_HAND = "case.in_hand", "开始办理"
+    CASE_DECIDED = "case.decided", "作出决定"
+    CASE_DELIVERED = "case.delivered", "送达"
+    CASE_CLOSED = "case.closed", "办结"
+    CASE_NOTED = "case.noted", "备注"
+    CASE_TIME_MOVED = "case.time_moved", "演示时钟拨快"
+    STEP_OPENED = "step.opened", "环节开始"
+    STEP_CLAIMED = "step.claimed", "签收"
+    STEP_RELEASED = "step.released", "退还待办"
+    STEP_ASSIGNED = "step.assigned", "分派"
+    STEP_APPROVED = "step.approved", "准予"
+    STEP_REFUSED = "step.refused", "不予"
+    STEP_SKIPPED = "step.skipped", "不用办"
+    STEP_CANCELLED = "step.cancelled", "不再办理"
+    STEP_WITHDRAWN = "step.withdrawn", "环节撤回"
+    STEP_NOTED = "step.noted", "环节备注"
+    CLOCK_STARTED = "clock.started", "开始计时"
+    CLOCK_ENDED = "clock.ended", "停止计时"
+    DEADLINE_NEARED = "deadline.neared", "预警"
+    DEADLINE_BREACHED = "deadline.breached", "超时"
+    DEADLINE_ESCALATED = "deadline.escalated", "升级督办"
+
+
+class CaseEvent(BaseModel):
+    """One thing that happened to a joint case.
+
+    Attributes:
+        at: the legal moment, aware, UTC, in the case's own time.
+        actor: the account that acted, or `system` for what follows by itself.
+        facts: what `apply` needs and what readers may see; never personal data.
+        private: free text and results; stays in the record, shown by permission only.
+    """
+
+    model_config = ConfigDict(frozen=True)
+
+    kind: EventKind
+    at: AwareDatetime
+    actor: str = SYSTEM
+    step: str | None = None
+    clock: str | None = None
+    facts: dict[str, Any] = {}
+    private: dict[str, Any] = {}

@@ -1,0 +1,105 @@
+"""What the door gives back: receipts of acts, and views of cases for those who may see them."""
+
+from typing import Any
+
+from pydantic import AwareDatetime, BaseModel, ConfigDict
+
+from schemas.vocabulary import CaseStatus, Light, StepStatus
+
+
+class _View(BaseModel):
+    model_config = ConfigDict(frozen=True)
+
+
+class StepView(_View):
+    """One step as a caller may see it.
+
+    `acts` lists what this caller may do now, each `{act, label, schema, example}`.
+    """
+
+    code: str
+    name: str
+    department: str
+    stage: str
+    status: StepStatus
+    status_label: str
+    version: int
+    handler: str | None
+    optional: bool
+    light: Light
+    opened_at: AwareDatetime | None
+    settled_at: AwareDatetime | None
+    due_at: AwareDatetime | None
+    warn_at: AwareDatetime | None
+    statutory_due_at: AwareDatetime | None
+    is_provisional: bool
+    acts: list[dict[str, Any]]
+
+
+class CaseView(_View):
+    """A case as a caller may see it; personal data is masked unless the caller needs it."""
+
+    case_no: str
+    matter: str
+    matter_name: str
+    region: str
+    channel: str
+    status: CaseStatus
+    status_label: str
+    outcome: CaseStatus | None
+    version: int
+    light: Light
+    received_at: AwareDatetime
+    accepted_at: AwareDatetime | None
+    decided_at: AwareDatetime | None
+    closed_at: AwareDatetime | None
+    promised_due_at: AwareDatetime | None
+    statutory_due_at: AwareDatetime | None
+    now: AwareDatetime
+    applicant: dict[str, Any]
+    steps: list[StepView]
+    acts: list[dict[str, Any]]
+    materials: list[dict[str, Any]]
+    results: dict[str, dict[str, Any]]
+
+
+class IntakeReceipt(_View):
+    """The answer to handing in: what to tell the applicant at once."""
+
+    case_no: str
+    query_code: str
+    status: CaseStatus
+    received_at: AwareDatetime
+    accepted_at: AwareDatetime | None
+    promised_due_at: AwareDatetime | None
+    statutory_due_at: AwareDatetime | None
+    steps: list[dict[str, Any]]
+
+
+class ActReceipt(_View):
+    """The answer to an act: on file, with the status and version it left behind."""
+
+    case_no: str
+    step: str | None
+    act: str
+    status: str
+    version: int
+    at: AwareDatetime
+    seq: int
+
+
+class TurnReport(_View):
+    """What the workflow learns from a turn: no law, no personal data.
+
+    Attributes:
+        is_over: nothing is owed any more; the workflow may end.
+        last_seq: the number of the last event on file.
+        wake_in_seconds: real seconds until the next strike, the spread included;
+            None when no clock has anything to say.
+        summary: one Chinese line for the engine's own screens.
+    """
+
+    is_over: bool
+    last_seq: int
+    wake_in_seconds: float | None
+    summary: str

@@ -1,0 +1,1 @@
+"""What Lianban knows and keeps: domain, record, gateways, engine, telemetry."""

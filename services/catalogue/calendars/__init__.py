@@ -1,0 +1,56 @@
+"""The published work calendars: what every notice since 2018 named, with the notices themselves."""
+
+import csv
+from collections.abc import Iterator
+from datetime import date
+from functools import lru_cache
+from pathlib import Path
+
+from schemas.time import DayKind, Notice, SpecialDay
+from services.domain.calendar import WorkCalendar
+
+_FOLDER = Path(__file__).parent
+
+
+def _rows(name: str) -> Iterator[dict[str, str]]:
+    with (_FOLDER / name).open(encoding="utf-8", newline="") as file:
+        yield from csv.DictReader(file)
+
+
+def notices() -> tuple[Notice, ...]:
+    """Every notice on file, superseded ones too; the link is the evidence, the number its usual name."""
+    return tuple(
+        Notice(
+            year=int(row["year"]),
+            version=int(row["version"]),
+            published_on=date.fromisoformat(row["published_on"]),
+            number=row["number"],
+            source=row["source"],
+            supersedes=int(row["supersedes"]) if row["supersedes"] else None,
+        )
+        for row in _rows("notices.csv")
+    )
+
+
+def special_days() -> tuple[SpecialDay, ...]:
+    """Every day that a notice named; a day that a later notice changed stands here twice."""
+    by_version = {(notice.year, notice.version): notice for notice in notices()}
+    return tuple(
+        SpecialDay(
+            on=date.fromisoformat(row["date"]),
+            kind=DayKind(row["kind"]),
+            notice=by_version[int(row["notice_year"]), int(row["notice_version"])],
+        )
+        for row in _rows("days.csv")
+    )
+
+
+@lru_cache
+def load_calendar(as_of: date | None = None) -> WorkCalendar:
+    """The nation's calendar in default opening hours, as it was known at the end of a day.
+
+    Args:
+        as_of: leave out notices published after this day; None for everything on file.
+    """
+    calendar = WorkCalendar(special_days=special_days(), notices=notices())
+    return calendar if as_of is None else calendar.as_known_on(as_of)

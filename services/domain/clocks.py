@@ -1,0 +1,111 @@
+"""Clocks: how one is started, what it strikes and when, and which light it shows."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from schemas.cases import Clock, clock_id
+from schemas.events import CaseEvent, EventKind
+from schemas.matters import Limits, Rung
+from schemas.time import TimeLimit
+from schemas.vocabulary import ClockKind, Light
+from services.domain.calendar import WorkCalendar
+from services.domain.limits import deadline, warning
+
+FIRST_STATUTORY_RUNG = 3
+"""A missed statutory limit is told at once to those of this level (domain rule: serious breach)."""
+
+
+@dataclass(frozen=True)
+class Calendars:
+    """The work calendar of every site: a step counts its own department's, a case its window's."""
+
+    window: WorkCalendar
+    departments: Mapping[str, WorkCalendar] = field(default_factory=dict)
+
+    def of(self, department: str | None) -> WorkCalendar:
+        """The calendar by which that department's limits are counted."""
+        if department is None:
+            return self.window
+        return self.departments.get(department, self.window)
+
+
+def started(
+    limits: Limits, at: datetime, calendar: WorkCalendar, step: str | None = None
+) -> Iterator[CaseEvent]:
+    """The events that start the promised and, where the law has one, the statutory clock.
+
+    Args:
+        at: the legal moment from which the limits count; aware.
+        step: the step's code; None for the case's own clocks.
+    """
+    yield _start(ClockKind.PROMISED, limits.promised, at, calendar, step)
+    if limits.statutory is not None:
+        yield _start(ClockKind.STATUTORY, limits.statutory, at, calendar, step)
+
+
+def _start(
+    kind: ClockKind, limit: TimeLimit, at: datetime, calendar: WorkCalendar, step: str | None
+) -> CaseEvent:
+    end = deadline(limit, at, calendar)
+    warn_at = warning(limit, at, end.due_at, calendar)
+    facts = {
+        "kind": kind.value,
+        "limit": limit.model_dump(mode="json"),
+        "started_at": at.isoformat(),
+        "counted_from": end.counted_from.isoformat(),
+        "due_at": end.due_at.isoformat(),
+        "warn_at": warn_at.isoformat() if warn_at else None,
+        "is_provisional": end.is_provisional,
+    }
+    return CaseEvent(kind=EventKind.CLOCK_STARTED, at=at, step=step, clock=clock_id(kind, step), facts=facts)
+
+
+def ended(clock: Clock, at: datetime) -> CaseEvent:
+    """The event that ends a clock."""
+    return CaseEvent(kind=EventKind.CLOCK_ENDED, at=at, step=clock.step, clock=clock.id)
+
+
+def next_milestone(clock: Clock) -> tuple[datetime, EventKind] | None:
+    """The next thing the clock has to say and its legal moment; None when nothing is left.
+
+    A provisional due date never breaches: the State has not yet fixed it.
+    """
+    if not clock.is_running:
+        return None
+    if clock.breached_at is not None:
+        return (clock.rungs[0].due_at, EventKind.DEADLINE_ESCALATED) if clock.rungs else None
+    if clock.warned_at is None and clock.warn_at is not None and clock.warn_at < clock.due_at:
+        return clock.warn_at, EventKind.DEADLINE_NEARED
+    return None if clock.is_provisional else (clock.due_at, EventKind.DEADLINE_BREACHED)
+
+
+def ladder(
+    rungs: tuple[Rung, ...], kind: ClockKind, breached_at: datetime, calendar: WorkCalendar
+) -> list[dict[str, Any]]:
+    """The moments at which each rung is due, in working time from the breach, in order."""
+    climbed = []
+    for rung in rungs:
+        if kind is ClockKind.STATUTORY and rung.level < FIRST_STATUTORY_RUNG:
+            continue
+        at_once = rung.after.amount == 0 or (
+            kind is ClockKind.STATUTORY and rung.level == FIRST_STATUTORY_RUNG
+        )
+        due_at = breached_at if at_once else deadline(rung.after, breached_at, calendar).due_at
+        climbed.append({"level": rung.level, "due_at": due_at.isoformat()})
+    return climbed
+
+
+def light(clock: Clock | None, now: datetime) -> Light:
+    """The light a clock shows to somebody who reads it at `now` (case time)."""
+    if clock is None:
+        return Light.NOT_STARTED
+    if clock.ended_at is not None:
+        is_late = clock.ended_at >= clock.due_at and not clock.is_provisional
+        return Light.DONE_LATE if is_late else Light.DONE_IN_TIME
+    if clock.is_provisional:
+        return Light.AMBER if now >= clock.due_at else Light.BLUE
+    if now >= clock.due_at:
+        return Light.RED
+    return Light.AMBER if clock.warn_at is not None and now >= clock.warn_at else Light.GREEN

@@ -1,0 +1,79 @@
+"""`advance`: what follows by itself from where a case stands."""
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from schemas.cases import JointCase, PlannedStep
+from schemas.events import CaseEvent, EventKind
+from schemas.matters import RefusalEffect
+from schemas.vocabulary import CaseStatus, StepStatus
+from services.domain import clocks
+from services.domain.clocks import Calendars
+from services.domain.joint_case.folding import apply
+
+
+def advance(case: JointCase, at: datetime, calendars: Calendars) -> list[CaseEvent]:
+    """What follows: steps that open or fall away, the decision of the case, its closing.
+
+    Each event carries its legal moment: a step starts when the last one before
+    it was settled, not when somebody noticed.
+
+    Source:
+        浙江省保障“最多跑一次”改革规定 第五条: a sequential item starts when the
+        written notice of the former one's completion is received.
+    """
+    happened: list[CaseEvent] = []
+    while events := list(_next(case, at, calendars)):
+        for event in events:
+            case = apply(case, event)
+        happened.extend(events)
+    return happened
+
+
+def _next(case: JointCase, at: datetime, calendars: Calendars) -> Iterator[CaseEvent]:
+    if case.status is CaseStatus.DELIVERED:
+        yield CaseEvent(kind=EventKind.CASE_CLOSED, at=case.last_at)
+    if not case.status.is_running:
+        return
+    waiting = [step for step in case.plan.steps if case.steps[step.code].status is StepStatus.WAITING]
+    ready = [step for step in waiting if all(case.steps[code].status.is_settled for code in step.after)]
+    if ready and case.status is CaseStatus.ACCEPTED:
+        yield CaseEvent(kind=EventKind.CASE_IN_HAND, at=case.accepted_at or at)
+    for step in ready:
+        yield from _open_or_cancel(case, step, calendars)
+    if all(state.status.is_settled for state in case.steps.values()):
+        yield from _decide_case(case)
+
+
+def _open_or_cancel(case: JointCase, step: PlannedStep, calendars: Calendars) -> Iterator[CaseEvent]:
+    before = [case.steps[code] for code in step.after]
+    moments = [state.settled_at for state in before if state.settled_at]
+    moment = max([case.accepted_at or case.last_at, *moments])
+    blocked = [s.code for s in before if s.is_cancelled or s.status is StepStatus.REFUSED]
+    if blocked:
+        yield CaseEvent(
+            kind=EventKind.STEP_CANCELLED, at=moment, step=step.code, facts={"because_of": blocked}
+        )
+        return
+    yield CaseEvent(
+        kind=EventKind.STEP_OPENED, at=moment, step=step.code, facts={"department": step.department}
+    )
+    yield from clocks.started(step.limits, moment, calendars.of(step.department), step.code)
+
+
+def _decide_case(case: JointCase) -> Iterator[CaseEvent]:
+    settled = [state.settled_at for state in case.steps.values() if state.settled_at]
+    moment = max([case.accepted_at or case.last_at, *settled])
+    yield CaseEvent(kind=EventKind.CASE_DECIDED, at=moment, facts={"outcome": _outcome(case).value})
+    for clock in case.clocks.values():
+        if clock.is_running:
+            yield clocks.ended(clock, moment)
+
+
+def _outcome(case: JointCase) -> CaseStatus:
+    """The case's answer: refused only when a step that carries the whole was refused."""
+    refused = [s for s in case.plan.steps if case.steps[s.code].status is StepStatus.REFUSED]
+    if not refused:
+        return CaseStatus.APPROVED
+    whole = any(s.on_refusal is RefusalEffect.CASE_REFUSED and not s.optional for s in refused)
+    return CaseStatus.REFUSED if whole else CaseStatus.PARTLY_DONE

@@ -1,0 +1,151 @@
+"""`decide`: may this act be done now, by this person, and what does it change."""
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from schemas.acts import CaseActIn, Officer, StepActIn
+from schemas.cases import JointCase
+from schemas.errors import InvalidInput, NotFound, NotPermitted
+from schemas.events import CaseEvent, EventKind
+from schemas.vocabulary import CaseAct, Role, StepAct, StepStatus
+from services.domain import clocks
+from services.domain.clocks import Calendars
+from services.domain.joint_case import lifecycle
+from services.domain.permissions import ensure_case_act, ensure_step_act
+from services.domain.results import check_results
+
+_CASE_EVENTS = {
+    CaseAct.ACCEPT: EventKind.CASE_ACCEPTED,
+    CaseAct.DECLINE: EventKind.CASE_DECLINED,
+    CaseAct.WITHDRAW: EventKind.CASE_WITHDRAWN,
+    CaseAct.DELIVER: EventKind.CASE_DELIVERED,
+    CaseAct.NOTE: EventKind.CASE_NOTED,
+    CaseAct.MOVE_TIME: EventKind.CASE_TIME_MOVED,
+}
+_STEP_EVENTS = {
+    StepAct.CLAIM: EventKind.STEP_CLAIMED,
+    StepAct.RELEASE: EventKind.STEP_RELEASED,
+    StepAct.ASSIGN: EventKind.STEP_ASSIGNED,
+    StepAct.APPROVE: EventKind.STEP_APPROVED,
+    StepAct.REFUSE: EventKind.STEP_REFUSED,
+    StepAct.SKIP: EventKind.STEP_SKIPPED,
+    StepAct.NOTE: EventKind.STEP_NOTED,
+}
+_MANDATORY: dict[CaseAct | StepAct, tuple[str, str]] = {
+    CaseAct.DECLINE: ("reason", "不予受理须写明理由"),
+    CaseAct.WITHDRAW: ("reason", "撤回须写明理由"),
+    CaseAct.DELIVER: ("receiver", "送达须写明领取人"),
+    CaseAct.NOTE: ("text", "请填写备注内容"),
+    CaseAct.MOVE_TIME: ("minutes", "请填写拨快的分钟数"),
+    StepAct.ASSIGN: ("assignee", "请选择经办人"),
+    StepAct.REFUSE: ("reason", "不予许可须写明理由"),
+    StepAct.SKIP: ("reason", "不用办须写明理由"),
+    StepAct.NOTE: ("text", "请填写备注内容"),
+}
+"""The field an act cannot do without.
+
+Source:
+    行政许可法 第三十八条: a refusal states its reasons; 第三十二条 for non-acceptance.
+"""
+
+
+def decide_case(
+    case: JointCase, said: CaseActIn, officer: Officer, at: datetime, calendars: Calendars
+) -> list[CaseEvent]:
+    """The events of an act on the whole case at `at` (case time).
+
+    Raises:
+        NotPermitted: the caller's role may not do this act.
+        ActNotAllowed: the case's status does not allow it.
+        InvalidInput: a field the act cannot do without is missing.
+    """
+    ensure_case_act(officer, said.act)
+    lifecycle.case_after(case.status, said.act)
+    _ensure_complete(said)
+    facts: dict[str, object] = {}
+    if said.act is CaseAct.MOVE_TIME:
+        facts["offset_seconds"] = case.time_offset.total_seconds() + (said.minutes or 0) * 60
+    private = {
+        name: value
+        for name, value in (("reason", said.reason), ("receiver", said.receiver), ("text", said.text))
+        if value
+    }
+    event = CaseEvent(kind=_CASE_EVENTS[said.act], at=at, actor=officer.account, facts=facts, private=private)
+    return [event, *_consequences(case, said.act, at, calendars)]
+
+
+def _consequences(case: JointCase, act: CaseAct, at: datetime, calendars: Calendars) -> Iterator[CaseEvent]:
+    if act is CaseAct.ACCEPT:
+        yield from clocks.started(case.plan.limits, at, calendars.of(None))
+    if act is CaseAct.WITHDRAW:
+        for state in case.steps.values():
+            if not state.status.is_settled:
+                yield CaseEvent(kind=EventKind.STEP_WITHDRAWN, at=at, step=state.code)
+        for clock in case.clocks.values():
+            if clock.is_running:
+                yield clocks.ended(clock, at)
+
+
+def decide_step(
+    case: JointCase, code: str, said: StepActIn, officer: Officer, at: datetime
+) -> list[CaseEvent]:
+    """The events of an act on one step at `at` (case time).
+
+    Raises:
+        NotFound: the plan has no such step.
+        NotYourStep, NotPermitted: another department's step, or another's hands.
+        ActNotAllowed: the step's status does not allow it.
+        InvalidInput: a reason, assignee or result is missing or wrong.
+    """
+    state = case.steps.get(code)
+    if state is None:
+        raise NotFound(f"本件没有环节“{code}”", step=code)
+    step = case.plan.step(code)
+    ensure_step_act(officer, said.act, step.department)
+    status = lifecycle.step_after(state.status, said.act)
+    if said.act is StepAct.SKIP and not step.optional:
+        raise NotPermitted("必办环节不能不办", step=code)
+    if said.act in _HANDLERS_OWN and officer.role is Role.OFFICER and state.handler != officer.account:
+        raise NotPermitted("本环节由他人签收", step=code)
+    _ensure_complete(said)
+    if said.act is StepAct.APPROVE and (wrong := check_results(step, said.results)):
+        raise InvalidInput.of(*wrong)
+    event = CaseEvent(
+        kind=_STEP_EVENTS[said.act],
+        at=at,
+        actor=officer.account,
+        step=code,
+        facts=_step_facts(said, officer),
+        private=_step_private(said),
+    )
+    return [event, *_settled(case, code, status, at)]
+
+
+_HANDLERS_OWN = {StepAct.RELEASE, StepAct.APPROVE, StepAct.REFUSE}
+
+
+def _settled(case: JointCase, code: str, status: StepStatus, at: datetime) -> Iterator[CaseEvent]:
+    if status.is_settled:
+        for clock in case.clocks.values():
+            if clock.step == code and clock.is_running:
+                yield clocks.ended(clock, at)
+
+
+def _step_facts(said: StepActIn, officer: Officer) -> dict[str, object]:
+    if said.act is StepAct.CLAIM:
+        return {"handler": officer.account}
+    return {"handler": said.assignee} if said.act is StepAct.ASSIGN else {}
+
+
+def _step_private(said: StepActIn) -> dict[str, object]:
+    texts = {"opinion": said.opinion, "reason": said.reason, "text": said.text}
+    private: dict[str, object] = {name: text for name, text in texts.items() if text}
+    if said.act is StepAct.APPROVE and said.results:
+        private["results"] = said.results
+    return private
+
+
+def _ensure_complete(said: CaseActIn | StepActIn) -> None:
+    name, message = _MANDATORY.get(said.act, (None, ""))
+    if name is not None and not str(getattr(said, name) or "").strip():
+        raise InvalidInput.of((name, message))

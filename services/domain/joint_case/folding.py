@@ -1,0 +1,151 @@
+"""`apply`: the only way in which the state of a joint case changes."""
+
+from collections.abc import Callable, Iterable
+from datetime import timedelta
+from typing import Any
+
+from schemas.cases import CasePlan, Clock, JointCase, RungDue, StepState
+from schemas.events import SYSTEM, CaseEvent, EventKind
+from schemas.vocabulary import CaseStatus, StepStatus
+
+Change = Callable[[JointCase, CaseEvent], dict[str, Any]]
+
+
+def received(case_no: str, region: str, plan: CasePlan, event: CaseEvent) -> JointCase:
+    """The case as its first event, `case.received`, makes it."""
+    steps = {
+        step.code: StepState(
+            code=step.code, status=StepStatus.WAITING if step.needed else StepStatus.NOT_NEEDED
+        )
+        for step in plan.steps
+    }
+    offset = timedelta(seconds=event.facts.get("offset_seconds", 0))
+    return JointCase(
+        case_no=case_no,
+        region=region,
+        plan=plan,
+        last_at=event.at,
+        received_at=event.at,
+        steps=steps,
+        time_offset=offset,
+    )
+
+
+def apply(case: JointCase, event: CaseEvent) -> JointCase:
+    """The case after the event."""
+    change = _CHANGES[event.kind]
+    moved = {"last_at": max(case.last_at, event.at), **change(case, event)}
+    return case.model_copy(update=moved)
+
+
+def apply_all(case: JointCase, events: Iterable[CaseEvent]) -> JointCase:
+    """The case after all the events, in order."""
+    for event in events:
+        case = apply(case, event)
+    return case
+
+
+def fold(case_no: str, region: str, plan: CasePlan, events: Iterable[CaseEvent]) -> JointCase:
+    """The case as its whole log makes it; the first event must be `case.received`."""
+    log = iter(events)
+    return apply_all(received(case_no, region, plan, next(log)), log)
+
+
+def _case(status: CaseStatus) -> Change:
+    def change(case: JointCase, event: CaseEvent) -> dict[str, Any]:
+        bump = 0 if event.actor == SYSTEM else 1
+        return {"status": status, "version": case.version + bump}
+
+    return change
+
+
+def _decided(case: JointCase, event: CaseEvent) -> dict[str, Any]:
+    outcome = CaseStatus(event.facts["outcome"])
+    return {"status": outcome, "outcome": outcome, "decided_at": event.at}
+
+
+def _accepted(case: JointCase, event: CaseEvent) -> dict[str, Any]:
+    return {"status": CaseStatus.ACCEPTED, "accepted_at": event.at, "version": case.version + 1}
+
+
+def _ended(status: CaseStatus) -> Change:
+    def change(case: JointCase, event: CaseEvent) -> dict[str, Any]:
+        bump = 0 if status is CaseStatus.CLOSED else 1
+        return {"status": status, "closed_at": event.at, "version": case.version + bump}
+
+    return change
+
+
+def _step(status: StepStatus | None) -> Change:
+    def change(case: JointCase, event: CaseEvent) -> dict[str, Any]:
+        step = case.steps[event.step or ""]
+        moved: dict[str, Any] = {"status": status or step.status}
+        if event.actor != SYSTEM:
+            moved["version"] = step.version + 1
+        if status is StepStatus.OPEN:
+            moved |= {"handler": None, "opened_at": step.opened_at or event.at}
+        if "handler" in event.facts:
+            moved["handler"] = event.facts["handler"]
+        if event.kind is EventKind.STEP_CANCELLED:
+            moved["is_cancelled"] = True
+        if status is not None and status.is_settled:
+            moved["settled_at"] = event.at
+        return {"steps": {**case.steps, step.code: step.model_copy(update=moved)}}
+
+    return change
+
+
+def _clock_started(case: JointCase, event: CaseEvent) -> dict[str, Any]:
+    clock = Clock.model_validate({"id": event.clock, "step": event.step, **event.facts})
+    return {"clocks": {**case.clocks, clock.id: clock}}
+
+
+def _clock(case: JointCase, event: CaseEvent, **moved: Any) -> dict[str, Any]:
+    clock = case.clocks[event.clock or ""]
+    return {"clocks": {**case.clocks, clock.id: clock.model_copy(update=moved)}}
+
+
+def _breached(case: JointCase, event: CaseEvent) -> dict[str, Any]:
+    rungs = tuple(RungDue.model_validate(rung) for rung in event.facts["rungs"])
+    return _clock(case, event, breached_at=event.at, rungs=rungs)
+
+
+def _escalated(case: JointCase, event: CaseEvent) -> dict[str, Any]:
+    clock = case.clocks[event.clock or ""]
+    left = tuple(rung for rung in clock.rungs if rung.level > event.facts["level"])
+    return _clock(case, event, rungs=left)
+
+
+def _time_moved(case: JointCase, event: CaseEvent) -> dict[str, Any]:
+    return {
+        "time_offset": timedelta(seconds=event.facts["offset_seconds"]),
+        "version": case.version + 1,
+    }
+
+
+_CHANGES: dict[EventKind, Change] = {
+    EventKind.CASE_ACCEPTED: _accepted,
+    EventKind.CASE_DECLINED: _ended(CaseStatus.DECLINED),
+    EventKind.CASE_WITHDRAWN: _ended(CaseStatus.WITHDRAWN),
+    EventKind.CASE_IN_HAND: _case(CaseStatus.IN_HAND),
+    EventKind.CASE_DECIDED: _decided,
+    EventKind.CASE_DELIVERED: _case(CaseStatus.DELIVERED),
+    EventKind.CASE_CLOSED: _ended(CaseStatus.CLOSED),
+    EventKind.CASE_NOTED: lambda case, event: {"version": case.version + 1},
+    EventKind.CASE_TIME_MOVED: _time_moved,
+    EventKind.STEP_OPENED: _step(StepStatus.OPEN),
+    EventKind.STEP_CLAIMED: _step(StepStatus.IN_HAND),
+    EventKind.STEP_RELEASED: _step(StepStatus.OPEN),
+    EventKind.STEP_ASSIGNED: _step(StepStatus.IN_HAND),
+    EventKind.STEP_APPROVED: _step(StepStatus.APPROVED),
+    EventKind.STEP_REFUSED: _step(StepStatus.REFUSED),
+    EventKind.STEP_SKIPPED: _step(StepStatus.NOT_NEEDED),
+    EventKind.STEP_CANCELLED: _step(StepStatus.NOT_NEEDED),
+    EventKind.STEP_WITHDRAWN: _step(StepStatus.WITHDRAWN),
+    EventKind.STEP_NOTED: _step(None),
+    EventKind.CLOCK_STARTED: _clock_started,
+    EventKind.CLOCK_ENDED: lambda case, event: _clock(case, event, ended_at=event.at),
+    EventKind.DEADLINE_NEARED: lambda case, event: _clock(case, event, warned_at=event.at),
+    EventKind.DEADLINE_BREACHED: _breached,
+    EventKind.DEADLINE_ESCALATED: _escalated,
+}

@@ -1,0 +1,30 @@
+"""Masked display (脱敏) of personal data, for everybody without a reason to see it in full."""
+
+from typing import Any
+
+
+def masked_name(name: str) -> str:
+    """A person's name: the surname, the rest starred; firms are public and stay as they are."""
+    if len(name) > 4:
+        return name
+    return name[:1] + "*" * (len(name) - 1)
+
+
+def masked_number(number: str) -> str:
+    """An identity number: the first three and the last four signs."""
+    return number[:3] + "*" * max(len(number) - 7, 4) + number[-4:] if len(number) > 7 else "****"
+
+
+def masked_phone(phone: str) -> str:
+    """A phone number: the first three and the last four digits."""
+    return f"{phone[:3]}****{phone[-4:]}" if len(phone) >= 7 else "****"
+
+
+def masked_applicant(applicant: dict[str, Any]) -> dict[str, Any]:
+    """An applicant as people see it who do not serve them just now."""
+    return {
+        **applicant,
+        "name": masked_name(str(applicant["name"])),
+        "id_number": masked_number(str(applicant["id_number"])),
+        "phone": masked_phone(str(applicant["phone"])),
+    }

@@ -1,0 +1,63 @@
+"""The settings: read once from the environment, by the mains only; everyone else is given what they need."""
+
+from pathlib import Path
+from typing import Annotated
+
+from pydantic import Field, field_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+_ASYNC_SCHEME = "postgresql+asyncpg://"
+
+
+class Settings(BaseSettings):
+    """What an operator may choose; every name is read as `LIANBAN_<NAME>`.
+
+    Attributes:
+        host: address the API listens on; loopback unless told otherwise.
+        port: TCP port of the API; `lianban up` takes the next free one when it is taken.
+        data: folder for everything that is kept; made absolute, because servers change folder.
+        database_url: an outside PostgreSQL; None means the embedded one.
+        temporal_address: host:port of an outside Temporal; None means the embedded one.
+        temporal_namespace: the namespace the workflows live in.
+        demo_password: password of the demonstration accounts; None means there are none,
+            except that `lianban up` with the embedded database makes one up and keeps it.
+        otlp_endpoint: base URL of a trace collector; None sends nothing out.
+        strike_spread_seconds: over how many seconds wake-ups of one instant are spread;
+            None lets the spread grow with their number, 0 spreads nothing (tests).
+        demonstration: whether cases may live in a time of their own (architecture: case time).
+        region: six digits of GB/T 2260 that every case number starts with.
+        workers: how many worker processes `lianban up` runs.
+        log_level: the least level that is logged.
+    """
+
+    model_config = SettingsConfigDict(
+        env_prefix="LIANBAN_", frozen=True, validate_default=True, env_ignore_empty=True
+    )
+
+    host: str = "127.0.0.1"
+    port: Annotated[int, Field(ge=1, le=65535)] = 8000
+    data: Path = Path("var")
+    database_url: Annotated[str | None, Field(repr=False)] = None
+    temporal_address: str | None = None
+    temporal_namespace: str = "default"
+    demo_password: Annotated[str | None, Field(repr=False, min_length=8)] = None
+    otlp_endpoint: str | None = None
+    strike_spread_seconds: Annotated[float | None, Field(ge=0)] = None
+    demonstration: bool = False
+    region: Annotated[str, Field(pattern=r"^\d{6}$")] = "330100"
+    workers: Annotated[int, Field(ge=1, le=64)] = 2
+    log_level: Annotated[str, Field(pattern="^(DEBUG|INFO|WARNING|ERROR)$")] = "INFO"
+
+    @field_validator("data")
+    @classmethod
+    def _absolute(cls, folder: Path) -> Path:
+        return folder.expanduser().absolute()
+
+    @field_validator("database_url")
+    @classmethod
+    def _through_asyncpg(cls, url: str | None) -> str | None:
+        """Name the driver, so that a plain `postgresql://` URL works as written."""
+        for plain in ("postgres://", "postgresql://"):
+            if url is not None and url.startswith(plain):
+                return _ASYNC_SCHEME + url.removeprefix(plain)
+        return url

@@ -1,0 +1,171 @@
+"""One case as its reader may see it: the department's own steps, and what those need."""
+
+import hmac
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+
+from schemas.acts import Officer
+from schemas.boards import PublicStep, PublicView
+from schemas.cases import JointCase, PlannedStep
+from schemas.errors import NotFound
+from schemas.receipts import CaseView, StepView
+from schemas.vocabulary import ClockKind, Role
+from services.domain.clocks import light
+from services.domain.joint_case.offers import case_offers, step_offers
+from services.domain.masking import masked_applicant
+from services.domain.permissions import may_see_case
+from services.store.case_files import utc_now
+from services.store.store import Store
+from services.store.tables import case_dossier, joint_case
+
+
+@dataclass(frozen=True)
+class CaseBoard:
+    """Reads one case."""
+
+    store: Store
+
+    async def case(self, case_no: str, officer: Officer) -> CaseView:
+        """The case with its steps and what this caller may do to each.
+
+        Raises:
+            NotFound: no such case, or none that the caller may know of.
+        """
+        row = await self._row(case_no)
+        case = JointCase.model_validate({"plan": row["plan"], **row["state"]})
+        departments = frozenset(step.department for step in case.plan.steps)
+        if not may_see_case(officer, case.region, departments):
+            raise NotFound("没有这个办件", case_no=case_no)
+        now = max(utc_now() + case.time_offset, case.last_at)
+        return _case_view(case, row, officer, now)
+
+    async def public(self, case_no: str, code: str) -> PublicView:
+        """Progress for the applicant who holds the query code.
+
+        Raises:
+            NotFound: no such case, or another's code; the two look the same.
+        """
+        row = await self._row(case_no)
+        if not hmac.compare_digest(row["query_code"].encode(), code.encode()):
+            raise NotFound("办件编号或查询码不正确", case_no=case_no)
+        return _public_view(JointCase.model_validate({"plan": row["plan"], **row["state"]}))
+
+    async def _row(self, case_no: str) -> dict[str, Any]:
+        columns, kept = joint_case.c, case_dossier.c
+        query = (
+            select(
+                columns.plan,
+                columns.state,
+                columns.channel,
+                columns.query_code,
+                kept.applicant,
+                kept.materials,
+                kept.results,
+            )
+            .join(case_dossier, kept.case_no == columns.case_no)
+            .where(columns.case_no == case_no)
+        )
+        async with self.store.reading() as connection:
+            row = (await connection.execute(query)).mappings().first()
+        if row is None:
+            raise NotFound("没有这个办件", case_no=case_no)
+        return dict(row)
+
+
+def _case_view(case: JointCase, row: dict[str, Any], officer: Officer, now: datetime) -> CaseView:
+    promised, statutory = case.clock(ClockKind.PROMISED), case.clock(ClockKind.STATUTORY)
+    serves = officer.role is Role.WINDOW and not case.status.is_closed
+    return CaseView(
+        **case.model_dump(
+            include={
+                "case_no",
+                "region",
+                "status",
+                "outcome",
+                "version",
+                "received_at",
+                "accepted_at",
+                "decided_at",
+                "closed_at",
+            }
+        ),
+        matter=case.plan.matter,
+        matter_name=case.plan.matter_name,
+        channel=row["channel"],
+        status_label=case.status.label,
+        light=light(promised, now),
+        promised_due_at=promised.due_at if promised else None,
+        statutory_due_at=statutory.due_at if statutory else None,
+        now=now,
+        applicant=row["applicant"] if serves else masked_applicant(row["applicant"]),
+        steps=[_step_view(case, step, officer, now) for step in case.plan.steps],
+        acts=case_offers(case, officer),
+        materials=row["materials"],
+        results=_seen_results(case, row["results"], officer),
+    )
+
+
+def _step_view(case: JointCase, step: PlannedStep, officer: Officer, now: datetime) -> StepView:
+    state = case.steps[step.code]
+    promised = case.clock(ClockKind.PROMISED, step.code)
+    statutory = case.clock(ClockKind.STATUTORY, step.code)
+    return StepView(
+        code=step.code,
+        name=step.name,
+        department=step.department,
+        stage=step.stage,
+        status=state.status,
+        status_label=state.status.label,
+        version=state.version,
+        handler=state.handler,
+        optional=step.optional,
+        light=light(promised, now),
+        opened_at=state.opened_at,
+        settled_at=state.settled_at,
+        due_at=promised.due_at if promised else None,
+        warn_at=promised.warn_at if promised else None,
+        statutory_due_at=statutory.due_at if statutory else None,
+        is_provisional=promised.is_provisional if promised else False,
+        acts=step_offers(case, step.code, officer),
+    )
+
+
+def _seen_results(
+    case: JointCase, results: dict[str, dict[str, Any]], officer: Officer
+) -> dict[str, dict[str, Any]]:
+    """A department sees its own results and those of the steps that its own come after."""
+    if officer.role in (Role.WINDOW, Role.ADMINISTRATOR):
+        return results
+    own = [step for step in case.plan.steps if step.department == officer.department]
+    needed = {step.code for step in own} | {code for step in own for code in step.after}
+    return {code: given for code, given in results.items() if code in needed}
+
+
+def _public_view(case: JointCase) -> PublicView:
+    promised = case.clock(ClockKind.PROMISED)
+    busy = [step.name for step in case.plan.steps if case.steps[step.code].status.is_active]
+    words = f"正在办理：{'、'.join(busy)}" if busy else case.status.label
+    return PublicView(
+        case_no=case.case_no,
+        matter_name=case.plan.matter_name,
+        status=case.status,
+        status_label=case.status.label,
+        received_at=case.received_at,
+        accepted_at=case.accepted_at,
+        promised_due_at=promised.due_at if promised else None,
+        next_words=words,
+        steps=[_public_step(case, step) for step in case.plan.steps],
+    )
+
+
+def _public_step(case: JointCase, step: PlannedStep) -> PublicStep:
+    promised = case.clock(ClockKind.PROMISED, step.code)
+    return PublicStep(
+        name=step.name,
+        department=step.department,
+        status_label=case.steps[step.code].status.label,
+        due_at=promised.due_at if promised else None,
+    )

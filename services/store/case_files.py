@@ -1,0 +1,185 @@
+"""CaseFiles (案卷): every transaction that touches a case, in its one form.
+
+Lock the case, look for the key, strike, decide or advance, append the events,
+move the rows, commit; only then is anybody told.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from schemas.acts import CaseActIn, Officer, StepActIn
+from schemas.cases import JointCase
+from schemas.errors import NotFound, StaleVersion
+from schemas.events import CaseEvent
+from schemas.receipts import ActReceipt, TurnReport
+from services.domain.clocks import Calendars
+from services.domain.joint_case.advancing import advance
+from services.domain.joint_case.deciding import decide_case, decide_step
+from services.domain.joint_case.folding import apply_all
+from services.domain.joint_case.striking import next_strike, strike
+from services.domain.permissions import may_see_case
+from services.store import case_rows, event_log, results
+from services.store.case_rows import Filed
+from services.store.keys import ActKey, file_receipt, first_receipt
+from services.store.spread import Spread
+from services.store.store import Store
+
+
+def utc_now() -> datetime:
+    """The server's clock, aware, UTC."""
+    return datetime.now(UTC)
+
+
+def case_time(case: JointCase, now: datetime) -> datetime:
+    """The moment in the case's own time; it never runs backwards within a case."""
+    return max(now + case.time_offset, case.last_at)
+
+
+def _nobody_listens() -> None:
+    """Where no reader waits, a commit tells nobody."""
+
+
+@dataclass(frozen=True)
+class CaseFiles:
+    """Writes running cases.
+
+    `now` is given so that a test may hold the clock; `hint` is called after each
+    commit that filed something for the readers of the log.
+    """
+
+    store: Store
+    calendars: Calendars
+    spread: Spread
+    now: Callable[[], datetime] = utc_now
+    hint: Callable[[], None] = _nobody_listens
+
+    async def act_on_case(
+        self, case_no: str, said: CaseActIn, officer: Officer, key: ActKey, if_match: int | None = None
+    ) -> ActReceipt:
+        """File an act on the whole case.
+
+        Raises:
+            NotFound, NotPermitted, ActNotAllowed, StaleVersion, InvalidInput, KeyReused.
+        """
+
+        def decided(case: JointCase, at: datetime) -> list[CaseEvent]:
+            _ensure_version(case.version, if_match)
+            return decide_case(case, said, officer, at, self.calendars)
+
+        return await self._file(case_no, None, said.act.value, officer, key, decided)
+
+    async def act_on_step(
+        self,
+        case_no: str,
+        code: str,
+        said: StepActIn,
+        officer: Officer,
+        key: ActKey,
+        if_match: int | None = None,
+    ) -> ActReceipt:
+        """File an act on one step.
+
+        Raises:
+            NotFound, NotYourStep, NotPermitted, ActNotAllowed, StaleVersion, InvalidInput,
+            KeyReused.
+        """
+
+        def decided(case: JointCase, at: datetime) -> list[CaseEvent]:
+            if code in case.steps:
+                _ensure_version(case.steps[code].version, if_match)
+            return decide_step(case, code, said, officer, at)
+
+        return await self._file(case_no, code, said.act.value, officer, key, decided)
+
+    async def advance(self, case_no: str) -> TurnReport:
+        """Strike what is due and file what follows; safe to repeat at any time.
+
+        Raises:
+            NotFound: there is no such case.
+        """
+        async with self.store.writing() as connection:
+            filed = await case_rows.load(connection, case_no, lock=True)
+            now = self.now()
+            at = case_time(filed.case, now)
+            case = filed.case
+            events: list[CaseEvent] = []
+            while happened := self._what_follows(case, at):
+                events += happened
+                case = apply_all(case, happened)
+            seq = await self._append(connection, filed, case, events)
+            strike_at = next_strike(case)
+            wake = None
+            if strike_at is not None:
+                late = await self.spread.of(connection, case_no, strike_at - case.time_offset)
+                wake = max(0.0, (strike_at - case.time_offset - now).total_seconds()) + late
+        return TurnReport(
+            is_over=case.status.is_closed,
+            last_seq=seq,
+            wake_in_seconds=wake,
+            summary=f"{case.plan.matter_name} · {case.status.label}",
+        )
+
+    async def _file(
+        self,
+        case_no: str,
+        code: str | None,
+        act: str,
+        officer: Officer,
+        key: ActKey,
+        decided: Callable[[JointCase, datetime], list[CaseEvent]],
+    ) -> ActReceipt:
+        async with self.store.writing() as connection:
+            filed = await case_rows.load(connection, case_no, lock=True)
+            _ensure_visible(filed.case, officer)
+            if first := await first_receipt(connection, officer.account, key):
+                return ActReceipt.model_validate(first)
+            at = case_time(filed.case, self.now())
+            events = strike(filed.case, at, self.calendars)
+            case = apply_all(filed.case, events)
+            acted = decided(case, at)
+            events, case = events + acted, apply_all(case, acted)
+            seq = await self._append(connection, filed, case, events)
+            receipt = _receipt(case, code, act, at, seq)
+            await file_receipt(connection, officer.account, key, case_no, receipt.model_dump(mode="json"))
+        self.hint()
+        return receipt
+
+    def _what_follows(self, case: JointCase, at: datetime) -> list[CaseEvent]:
+        return strike(case, at, self.calendars) or advance(case, at, self.calendars)
+
+    async def _append(
+        self, connection: AsyncConnection, filed: Filed, case: JointCase, events: list[CaseEvent]
+    ) -> int:
+        if not events:
+            return filed.seq
+        seq = await event_log.append(connection, case.case_no, filed.seq, events)
+        await case_rows.save(connection, filed.case, case, seq)
+        await results.keep(connection, case, events)
+        return seq
+
+
+def _receipt(case: JointCase, code: str | None, act: str, at: datetime, seq: int) -> ActReceipt:
+    state = case.steps[code] if code else case
+    return ActReceipt(
+        case_no=case.case_no,
+        step=code,
+        act=act,
+        status=state.status.value,
+        version=state.version,
+        at=at,
+        seq=seq,
+    )
+
+
+def _ensure_version(version: int, if_match: int | None) -> None:
+    if if_match is not None and if_match != version:
+        raise StaleVersion("他人已先行处理，请刷新后再操作", version=version, if_match=if_match)
+
+
+def _ensure_visible(case: JointCase, officer: Officer) -> None:
+    departments = frozenset(step.department for step in case.plan.steps)
+    if not may_see_case(officer, case.region, departments):
+        raise NotFound("没有这个办件", case_no=case.case_no)

@@ -1,0 +1,118 @@
+"""The rows of a joint case: what the fold of its events says, kept for screens."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from sqlalchemy import insert, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from schemas.cases import JointCase, StepState
+from schemas.errors import NotFound
+from schemas.vocabulary import ClockKind
+from services.domain.joint_case.striking import next_strike
+from services.store.tables import case_step, joint_case
+
+
+@dataclass(frozen=True)
+class Filed:
+    """A case as it stands on file, with the number of its last event."""
+
+    case: JointCase
+    seq: int
+
+
+async def load(connection: AsyncConnection, case_no: str, *, lock: bool = False) -> Filed:
+    """The case as it stands on file; locked until the transaction ends when asked.
+
+    Raises:
+        NotFound: there is no such case.
+    """
+    columns = joint_case.c
+    query = select(columns.plan, columns.state, columns.seq).where(columns.case_no == case_no)
+    row = (await connection.execute(query.with_for_update() if lock else query)).first()
+    if row is None:
+        raise NotFound("没有这个办件", case_no=case_no)
+    return Filed(case=JointCase.model_validate({"plan": row.plan, **row.state}), seq=row.seq)
+
+
+async def create(
+    connection: AsyncConnection, case: JointCase, seq: int, channel: str, query_code: str
+) -> None:
+    """Write the rows of a new case."""
+    await connection.execute(
+        insert(joint_case).values(
+            case_no=case.case_no,
+            region=case.region,
+            matter=case.plan.matter,
+            matter_name=case.plan.matter_name,
+            channel=channel,
+            query_code=query_code,
+            received_at=case.received_at,
+            plan=case.plan.model_dump(mode="json"),
+            **_case_values(case, seq),
+        )
+    )
+    await connection.execute(
+        insert(case_step).values(
+            [
+                {
+                    "case_no": case.case_no,
+                    "code": step.code,
+                    "name": step.name,
+                    "department": step.department,
+                    **_step_values(case, case.steps[step.code]),
+                }
+                for step in case.plan.steps
+            ]
+        )
+    )
+
+
+async def save(connection: AsyncConnection, before: JointCase, case: JointCase, seq: int) -> None:
+    """Move the rows to where the case now stands; only what changed is written."""
+    await connection.execute(
+        update(joint_case).where(joint_case.c.case_no == case.case_no).values(**_case_values(case, seq))
+    )
+    for code, state in case.steps.items():
+        values = _step_values(case, state)
+        if values != _step_values(before, before.steps[code]):
+            await connection.execute(
+                update(case_step)
+                .where(case_step.c.case_no == case.case_no, case_step.c.code == code)
+                .values(**values)
+            )
+
+
+def _case_values(case: JointCase, seq: int) -> dict[str, Any]:
+    promised = case.clock(ClockKind.PROMISED)
+    strike_at = next_strike(case)
+    return {
+        "status": case.status.value,
+        "seq": seq,
+        "state": case.model_dump(mode="json", exclude={"plan"}),
+        "offset_seconds": case.time_offset.total_seconds(),
+        "closed_at": case.closed_at,
+        "promised_due_at": promised.due_at if promised else None,
+        "promised_warn_at": promised.warn_at if promised else None,
+        "promised_ended_at": promised.ended_at if promised else None,
+        "is_provisional": promised.is_provisional if promised else False,
+        "strike_at": strike_at - case.time_offset if strike_at else None,
+    }
+
+
+def _step_values(case: JointCase, state: StepState) -> dict[str, Any]:
+    promised = case.clock(ClockKind.PROMISED, state.code)
+    offset: timedelta = case.time_offset
+    return {
+        "status": state.status.value,
+        "version": state.version,
+        "handler": state.handler,
+        "offset_seconds": offset.total_seconds(),
+        "opened_at": state.opened_at,
+        "settled_at": state.settled_at,
+        "due_at": promised.due_at if promised else None,
+        "due_real_at": promised.due_at - offset if promised else None,
+        "warn_at": promised.warn_at if promised else None,
+        "is_provisional": promised.is_provisional if promised else False,
+    }

@@ -1,0 +1,68 @@
+"""Hints between processes: “something was committed, look now”.
+
+`NOTIFY` inside a transaction serialises commits, so it is sent afterwards, by a
+connection of its own, at most once every few milliseconds. It carries nothing,
+and one lost does no harm: readers look again by themselves.
+"""
+
+import asyncio
+from contextlib import suppress
+
+import asyncpg
+import structlog
+from sqlalchemy import make_url
+
+log = structlog.get_logger(__name__)
+
+CHANNEL = "lianban_events"
+AT_MOST_EVERY = 0.005
+LOOK_ANYWAY = 0.5
+"""Seconds after which a reader looks even without a hint."""
+
+
+class Hints:
+    """Sends and hears hints over one connection of its own."""
+
+    def __init__(self, database_url: str) -> None:
+        """Remember where the record is; nothing is opened yet."""
+        url = make_url(database_url).set(drivername="postgresql")
+        self._url = url.render_as_string(hide_password=False)
+        self._heard = asyncio.Event()
+        self._to_send = asyncio.Event()
+
+    def send(self) -> None:
+        """Ask for a hint to be sent soon; returns at once."""
+        self._to_send.set()
+
+    async def wait(self) -> None:
+        """Until a hint is heard, or for half a second."""
+        with suppress(TimeoutError):
+            await asyncio.wait_for(self._heard.wait(), LOOK_ANYWAY)
+        self._heard.clear()
+
+    async def run(self, *, listen: bool) -> None:
+        """Keep the connection, until cancelled; reconnect when it is lost."""
+        while True:
+            try:
+                await self._serve(listen=listen)
+            except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError) as lost:
+                log.info("hints.reconnecting", reason=type(lost).__name__)
+                await asyncio.sleep(1)
+
+    async def _serve(self, *, listen: bool) -> None:
+        connection = await asyncpg.connect(self._url, timeout=5)
+        try:
+            if listen:
+                await connection.add_listener(CHANNEL, lambda *_: self._heard.set())
+                self._heard.set()
+            while True:
+                with suppress(TimeoutError):
+                    await asyncio.wait_for(self._to_send.wait(), 5)
+                if self._to_send.is_set():
+                    self._to_send.clear()
+                    await connection.execute(f"notify {CHANNEL}")
+                    await asyncio.sleep(AT_MOST_EVERY)
+                elif connection.is_closed():
+                    return
+        finally:
+            await connection.close(timeout=2)

@@ -1,0 +1,156 @@
+"""IntakeFiles (收件): puts on file what was handed in, before anything else happens."""
+
+import secrets
+from dataclasses import dataclass
+from datetime import timedelta
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import insert, select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from schemas.acts import CaseActIn, Officer
+from schemas.cases import CasePlan, JointCase
+from schemas.demonstration import Demonstration
+from schemas.errors import InvalidInput, NotFound, NotPermitted
+from schemas.events import CaseEvent, EventKind
+from schemas.intake import Application
+from schemas.matters import Matter, Rung
+from schemas.receipts import IntakeReceipt
+from schemas.time import LimitUnit, TimeLimit
+from schemas.vocabulary import CaseAct, ClockKind, Role
+from services.domain.calendar import beijing_date
+from services.domain.case_numbers import case_number
+from services.domain.form_checks import check_application
+from services.domain.joint_case.deciding import decide_case
+from services.domain.joint_case.folding import apply_all, received
+from services.domain.planning import plan
+from services.store import case_rows, event_log
+from services.store.case_files import CaseFiles
+from services.store.keys import ActKey, file_receipt, first_receipt, queue_for
+from services.store.tables import case_dossier, case_serial
+
+QUERY_CODE_LETTERS = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
+
+
+@dataclass(frozen=True)
+class IntakeFiles:
+    """Registers applications: number, dossier, first events and receipt in one transaction."""
+
+    case_files: CaseFiles
+    matters: dict[str, Matter]
+    region: str
+
+    async def receive(
+        self,
+        application: Application,
+        officer: Officer,
+        key: ActKey,
+        demonstration: Demonstration | None = None,
+    ) -> IntakeReceipt:
+        """Put an application on file, and accept it at once when it asks for that.
+
+        Raises:
+            NotPermitted: only a window may hand in.
+            NotFound: no such matter is published.
+            InvalidInput: what was handed in is wrong; each field is named.
+            KeyReused: the key was used with another body.
+        """
+        if officer.role is not Role.WINDOW:
+            raise NotPermitted("只有窗口人员可以收件", role=officer.role)
+        async with self.case_files.store.writing() as connection:
+            await queue_for(connection, officer.account, key)
+            if first := await first_receipt(connection, officer.account, key):
+                return IntakeReceipt.model_validate(first)
+            receipt = await self._file(connection, application, officer, demonstration)
+            await file_receipt(
+                connection, officer.account, key, receipt.case_no, receipt.model_dump(mode="json")
+            )
+        self.case_files.hint()
+        return receipt
+
+    async def _file(
+        self,
+        connection: AsyncConnection,
+        application: Application,
+        officer: Officer,
+        demonstration: Demonstration | None,
+    ) -> IntakeReceipt:
+        now = self.case_files.now()
+        offset = demonstration.starts_at - now if demonstration else timedelta(0)
+        at = now + offset
+        matter = self._matter(application.matter)
+        if wrong := check_application(matter, application, beijing_date(at)):
+            raise InvalidInput.of(*wrong)
+        region = officer.centre or self.region
+        serial = int((await connection.execute(select(case_serial.next_value()))).scalar_one())
+        case_no = case_number(region, beijing_date(at), matter.short, serial)
+        planned = _with_ladder(plan(matter, application), demonstration)
+        first = CaseEvent(
+            kind=EventKind.CASE_RECEIVED,
+            at=at,
+            actor=officer.account,
+            facts={
+                "matter": matter.code,
+                "matter_version": matter.version,
+                "channel": application.channel.value,
+                "offset_seconds": offset.total_seconds(),
+            },
+        )
+        case = received(case_no, region, planned, first)
+        events = [first]
+        if application.accept:
+            said = CaseActIn(act=CaseAct.ACCEPT)
+            accepted = decide_case(case, said, officer, at, self.case_files.calendars)
+            events, case = events + accepted, apply_all(case, accepted)
+        query_code = "".join(secrets.choice(QUERY_CODE_LETTERS) for _ in range(8))
+        seq = await event_log.append(connection, case_no, 0, events)
+        await case_rows.create(connection, case, seq, application.channel.value, query_code)
+        await connection.execute(insert(case_dossier).values(_dossier(case_no, application)))
+        return _receipt(case, query_code)
+
+    def _matter(self, code: str) -> Matter:
+        matter = self.matters.get(code)
+        if matter is None:
+            raise NotFound(f"没有发布事项“{code}”", matter=code)
+        return matter
+
+
+def _with_ladder(planned: CasePlan, demonstration: Demonstration | None) -> CasePlan:
+    if demonstration is None or demonstration.rung_minutes is None:
+        return planned
+    minutes = demonstration.rung_minutes
+    rungs: list[Rung] = []
+    for count, rung in enumerate(planned.ladder):
+        after = TimeLimit(amount=Decimal(count * minutes), unit=LimitUnit.MINUTES)
+        rungs.append(rung.model_copy(update={"after": after}))
+    return planned.model_copy(update={"ladder": tuple(rungs)})
+
+
+def _dossier(case_no: str, application: Application) -> dict[str, Any]:
+    written = application.model_dump(
+        mode="json", include={"applicant", "agent", "answers", "form", "materials"}
+    )
+    return {"case_no": case_no, **written}
+
+
+def _receipt(case: JointCase, query_code: str) -> IntakeReceipt:
+    promised, statutory = case.clock(ClockKind.PROMISED), case.clock(ClockKind.STATUTORY)
+    return IntakeReceipt(
+        case_no=case.case_no,
+        query_code=query_code,
+        status=case.status,
+        received_at=case.received_at,
+        accepted_at=case.accepted_at,
+        promised_due_at=promised.due_at if promised else None,
+        statutory_due_at=statutory.due_at if statutory else None,
+        steps=[
+            {
+                "code": step.code,
+                "name": step.name,
+                "department": step.department,
+                "status": case.steps[step.code].status.value,
+            }
+            for step in case.plan.steps
+        ],
+    )

@@ -1,0 +1,44 @@
+"""Lights in SQL: computed when read, against the case's own time, never stored."""
+
+from sqlalchemy import ColumnElement, and_, case, func, literal
+from sqlalchemy.sql.expression import FromClause
+
+from schemas.vocabulary import Light
+from services.store.tables import case_step, joint_case
+
+
+def case_now(table: FromClause) -> ColumnElement[object]:
+    """The case's own time: real time plus the offset stored on its row."""
+    return func.now() + func.make_interval(0, 0, 0, 0, 0, 0, table.c.offset_seconds)
+
+
+def case_light() -> ColumnElement[str]:
+    """The light of a case's promised clock."""
+    columns = joint_case.c
+    return _light(joint_case, columns.promised_due_at, columns.promised_warn_at, columns.promised_ended_at)
+
+
+def step_light() -> ColumnElement[str]:
+    """The light of a step's promised clock."""
+    columns = case_step.c
+    return _light(case_step, columns.due_at, columns.warn_at, columns.settled_at)
+
+
+def _light(
+    table: FromClause,
+    due: ColumnElement[object],
+    warn: ColumnElement[object],
+    ended: ColumnElement[object],
+) -> ColumnElement[str]:
+    now = case_now(table)
+    provisional = table.c.is_provisional
+    return case(
+        (due.is_(None), literal(Light.NOT_STARTED.value)),
+        (and_(ended >= due, ~provisional), literal(Light.DONE_LATE.value)),
+        (ended.is_not(None), literal(Light.DONE_IN_TIME.value)),
+        (and_(provisional, due <= now), literal(Light.AMBER.value)),
+        (provisional, literal(Light.BLUE.value)),
+        (due <= now, literal(Light.RED.value)),
+        (warn <= now, literal(Light.AMBER.value)),
+        else_=literal(Light.GREEN.value),
+    )

@@ -1,0 +1,110 @@
+"""Readers of the event log: at least once, in order per stream, restartable, shared by leases.
+
+Rows become visible in commit order, not in id order: a reader that remembered
+only the last id would skip, for ever, an event whose transaction committed
+late. The cursor is therefore (xid, id), and only rows of transactions below the
+oldest one still running are taken.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from sqlalchemy import text
+
+from schemas.boards import ReaderLag
+from services.store.event_log import SHARDS
+from services.store.store import Store
+
+LEASE = timedelta(seconds=10)
+BATCH = 500
+
+
+@dataclass(frozen=True)
+class Heard:
+    """One event as a reader hears it; never what is private."""
+
+    shard: int
+    xid: str
+    id: int
+    stream: str
+    seq: int
+    kind: str
+
+
+_LEASE = text("""
+    update reader_cursor set leased_by = :owner, leased_until = now() + :lease
+    where (reader, shard) in (
+        select reader, shard from reader_cursor
+        where reader = :reader and (leased_by = :owner or leased_until is null or leased_until < now())
+        for update skip locked
+    )
+    returning shard, xid::text as xid, id
+""")
+_READ = text("""
+    select shard, xid::text as xid, id, stream, seq, kind from case_event
+    where shard = :shard and (xid, id) > (cast(cast(:xid as text) as xid8), :id)
+      and xid < pg_snapshot_xmin(pg_current_snapshot())
+    order by xid, id limit :batch
+""")
+_MOVE = text("""
+    update reader_cursor set xid = cast(cast(:xid as text) as xid8), id = :id
+    where reader = :reader and shard = :shard and leased_by = :owner
+""")
+_ENROL = text("""
+    insert into reader_cursor (reader, shard) select :reader, generate_series(0, :last)
+    on conflict do nothing
+""")
+_LAG = text("""
+    select c.reader, coalesce(sum(b.events), 0)::int as events,
+           coalesce(max(extract(epoch from now() - b.oldest)), 0)::float as seconds
+    from reader_cursor c left join lateral (
+        select count(*) as events, min(filed_at) as oldest from (
+            select filed_at from case_event e
+            where e.shard = c.shard and (e.xid, e.id) > (c.xid, c.id) limit 10000
+        ) some
+    ) b on true group by c.reader
+""")
+
+
+@dataclass(frozen=True)
+class LogReader:
+    """One reader of the log, in one of the processes that share it."""
+
+    store: Store
+    reader: str
+    owner: str
+
+    async def enrol(self) -> None:
+        """Make the reader's cursors, at the beginning of the log, unless it has them."""
+        async with self.store.writing() as connection:
+            await connection.execute(_ENROL, {"reader": self.reader, "last": SHARDS - 1})
+
+    async def hear(self) -> Sequence[Heard]:
+        """What is new in the ranges that this process holds; takes over abandoned ranges."""
+        heard: list[Heard] = []
+        async with self.store.writing() as connection:
+            held = await connection.execute(
+                _LEASE, {"reader": self.reader, "owner": self.owner, "lease": LEASE}
+            )
+            for cursor in held.all():
+                where: dict[str, Any] = {"shard": cursor.shard, "xid": cursor.xid, "id": cursor.id}
+                found = await connection.execute(_READ, {**where, "batch": BATCH})
+                heard += [Heard(**row) for row in found.mappings()]
+        return heard
+
+    async def done(self, heard: Sequence[Heard]) -> None:
+        """Move the cursors past these events; called when they have been dealt with."""
+        last = {one.shard: one for one in heard}
+        async with self.store.writing() as connection:
+            for one in last.values():
+                where = {"shard": one.shard, "xid": one.xid, "id": one.id}
+                await connection.execute(_MOVE, {**where, "reader": self.reader, "owner": self.owner})
+
+
+async def lags(store: Store) -> list[ReaderLag]:
+    """How far every reader is behind."""
+    async with store.reading() as connection:
+        found = await connection.execute(_LAG)
+        return [ReaderLag.model_validate(dict(row)) for row in found.mappings()]

@@ -1,0 +1,104 @@
+"""Where a transaction begins and ends."""
+
+import json
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Self
+
+from asyncpg.exceptions import (
+    AdminShutdownError,
+    CannotConnectNowError,
+    CrashShutdownError,
+    InterfaceError,
+    PostgresConnectionError,
+    TooManyConnectionsError,
+)
+from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
+
+from schemas.errors import RecordUnavailable
+
+_AWAY = (
+    OSError,
+    TimeoutError,
+    PoolTimeoutError,
+    PostgresConnectionError,
+    CannotConnectNowError,
+    AdminShutdownError,
+    CrashShutdownError,
+    TooManyConnectionsError,
+    InterfaceError,
+)
+
+
+class Store:
+    """The record (PostgreSQL): short transactions, each committed before anybody is told."""
+
+    def __init__(self, engine: AsyncEngine) -> None:
+        """Keep the engine; `open` makes one from a URL."""
+        self._engine = engine
+
+    @classmethod
+    def open(cls, database_url: str, *, pool_size: int = 20) -> Self:
+        """A store on that database; connects when first used."""
+        engine = create_async_engine(
+            database_url,
+            pool_size=pool_size,
+            max_overflow=0,
+            pool_timeout=5,
+            pool_use_lifo=True,
+            pool_pre_ping=False,
+            json_serializer=_to_json,
+            connect_args={"timeout": 5, "command_timeout": 30},
+        )
+        return cls(engine)
+
+    async def close(self) -> None:
+        """Give all connections back."""
+        await self._engine.dispose()
+
+    async def ping(self) -> None:
+        """Return when the record answers.
+
+        Raises:
+            RecordUnavailable: it does not.
+        """
+        async with self.reading() as connection:
+            await connection.execute(text("select 1"))
+
+    @asynccontextmanager
+    async def writing(self) -> AsyncIterator[AsyncConnection]:
+        """One transaction: committed when the block ends well, undone otherwise.
+
+        Raises:
+            RecordUnavailable: the record is away; nothing was filed, or the caller
+                may ask again with the same key to learn whether it was.
+        """
+        try:
+            async with self._engine.begin() as connection:
+                yield connection
+        except _AWAY as away:
+            raise RecordUnavailable("数据库暂时无法连接，请稍后重试") from away
+        except DBAPIError as failure:
+            if failure.connection_invalidated or isinstance(_root(failure), _AWAY):
+                raise RecordUnavailable("数据库暂时无法连接，请稍后重试") from failure
+            raise
+
+    @asynccontextmanager
+    async def reading(self) -> AsyncIterator[AsyncConnection]:
+        """One short look; nothing is kept."""
+        async with self.writing() as connection:
+            yield connection
+
+
+def _root(failure: DBAPIError) -> BaseException | None:
+    original: BaseException | None = failure.orig
+    while original is not None and original.__cause__ is not None:
+        original = original.__cause__
+    return original
+
+
+def _to_json(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))

@@ -1,0 +1,158 @@
+"""Tables, nothing but tables: rows for screens, the event log, keys and accounts.
+
+Personal data stands in `case_dossier` and `case_event.private` only.
+"""
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    DateTime,
+    Float,
+    Index,
+    Integer,
+    MetaData,
+    Sequence,
+    Table,
+    Text,
+    func,
+    text,
+)
+from sqlalchemy.dialects.postgresql import JSONB
+
+metadata = MetaData()
+Moment = DateTime(timezone=True)
+
+ACTIVE_STEP = "status in ('open', 'in_hand')"
+OPEN_CASE = "closed_at is null"
+
+case_serial = Sequence("case_serial", metadata=metadata, minvalue=1, maxvalue=999_999, cycle=True)
+
+joint_case = Table(
+    "joint_case",
+    metadata,
+    Column("case_no", Text, primary_key=True),
+    Column("region", Text, nullable=False),
+    Column("matter", Text, nullable=False),
+    Column("matter_name", Text, nullable=False),
+    Column("channel", Text, nullable=False),
+    Column("status", Text, nullable=False),
+    Column("seq", Integer, nullable=False),
+    Column("plan", JSONB, nullable=False),
+    Column("state", JSONB, nullable=False),
+    Column("query_code", Text, nullable=False),
+    Column("offset_seconds", Float, nullable=False),
+    Column("received_at", Moment, nullable=False),
+    Column("closed_at", Moment),
+    Column("promised_due_at", Moment),
+    Column("promised_warn_at", Moment),
+    Column("promised_ended_at", Moment),
+    Column("is_provisional", Boolean, nullable=False),
+    Column("strike_at", Moment, comment="real time of the next strike"),
+    Column("quarantined_because", Text),
+    Index("ix_joint_case_received", "region", "received_at"),
+    Index("ix_joint_case_open_strike", "strike_at", postgresql_where=text(OPEN_CASE)),
+    Index("ix_joint_case_open_matter", "matter", "received_at", postgresql_where=text(OPEN_CASE)),
+)
+
+case_dossier = Table(
+    "case_dossier",
+    metadata,
+    Column("case_no", Text, primary_key=True),
+    Column("applicant", JSONB, nullable=False),
+    Column("agent", JSONB),
+    Column("answers", JSONB, nullable=False),
+    Column("form", JSONB, nullable=False),
+    Column("materials", JSONB, nullable=False),
+    Column("results", JSONB, nullable=False, server_default=text("'{}'::jsonb")),
+)
+
+case_step = Table(
+    "case_step",
+    metadata,
+    Column("case_no", Text, primary_key=True),
+    Column("code", Text, primary_key=True),
+    Column("name", Text, nullable=False),
+    Column("department", Text, nullable=False),
+    Column("status", Text, nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("handler", Text),
+    Column("offset_seconds", Float, nullable=False),
+    Column("opened_at", Moment),
+    Column("settled_at", Moment),
+    Column("due_at", Moment, comment="promised limit, case time"),
+    Column("due_real_at", Moment, comment="promised limit, real time: the order of the inbox"),
+    Column("warn_at", Moment),
+    Column("is_provisional", Boolean, nullable=False),
+    Index(
+        "ix_case_step_inbox",
+        "department",
+        "due_real_at",
+        "case_no",
+        "code",
+        postgresql_where=text(ACTIVE_STEP),
+    ),
+    Index("ix_case_step_department_case", "department", "case_no"),
+)
+
+case_event = Table(
+    "case_event",
+    metadata,
+    Column("stream", Text, primary_key=True),
+    Column("seq", Integer, primary_key=True),
+    Column("filed_at", Moment, primary_key=True, server_default=func.clock_timestamp()),
+    Column("id", BigInteger, nullable=False, server_default=text("nextval('case_event_id')")),
+    Column("xid", Text, nullable=False, server_default=text("pg_current_xact_id()"), comment="xid8"),
+    Column("shard", Integer, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("at", Moment, nullable=False),
+    Column("actor", Text, nullable=False),
+    Column("step", Text),
+    Column("clock", Text),
+    Column("facts", JSONB, nullable=False),
+    Column("private", JSONB, nullable=False),
+)
+
+act_key = Table(
+    "act_key",
+    metadata,
+    Column("account", Text, primary_key=True),
+    Column("key", Text, primary_key=True),
+    Column("body_hash", Text, nullable=False),
+    Column("case_no", Text, nullable=False),
+    Column("receipt", JSONB, nullable=False),
+    Column("filed_at", Moment, nullable=False, server_default=func.clock_timestamp()),
+)
+
+unique_result = Table(
+    "unique_result",
+    metadata,
+    Column("field", Text, primary_key=True),
+    Column("value", Text, primary_key=True),
+    Column("case_no", Text, nullable=False),
+    Column("step", Text, nullable=False),
+)
+
+account = Table(
+    "account",
+    metadata,
+    Column("account", Text, primary_key=True),
+    Column("name", Text, nullable=False),
+    Column("role", Text, nullable=False),
+    Column("department", Text),
+    Column("centre", Text),
+    Column("password_hash", Text, nullable=False),
+    Column("failed_logins", Integer, nullable=False, server_default=text("0")),
+    Column("locked_until", Moment),
+)
+
+reader_cursor = Table(
+    "reader_cursor",
+    metadata,
+    Column("reader", Text, primary_key=True),
+    Column("shard", Integer, primary_key=True),
+    Column("xid", Text, nullable=False),
+    Column("id", BigInteger, nullable=False),
+    Column("leased_by", Text),
+    Column("leased_until", Moment),
+)

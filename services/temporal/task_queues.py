@@ -1,0 +1,9 @@
+"""Names that API, worker and operators must agree on, each said once."""
+
+JOINT_CASES = "joint-cases"
+"""The task queue of coordination."""
+
+
+def workflow_id(case_no: str) -> str:
+    """The id of the workflow that coordinates a case."""
+    return f"joint-case/{case_no}"

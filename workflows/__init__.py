@@ -1,0 +1,1 @@
+"""Deterministic coordination: reads like the office manual."""

@@ -1,0 +1,26 @@
+"""Activities as workflows see them: how long, how often, and in what words."""
+
+from datetime import timedelta
+
+from temporalio import workflow
+from temporalio.common import RetryPolicy
+
+from activities.case_files import CaseFileActivities
+from schemas.receipts import TurnReport
+
+TEN_SECONDS = timedelta(seconds=10)
+UNTIL_IT_IS_DONE = RetryPolicy(
+    initial_interval=timedelta(milliseconds=200), maximum_interval=timedelta(seconds=10)
+)
+"""The record must be made: there is no last attempt, only a longer pause."""
+
+
+async def advance_case(case_no: str) -> TurnReport:
+    """One turn of the case, on file when this returns."""
+    return await workflow.execute_activity_method(
+        CaseFileActivities.advance_case,
+        case_no,
+        start_to_close_timeout=TEN_SECONDS,
+        retry_policy=UNTIL_IT_IS_DONE,
+        summary="推进办件",
+    )
