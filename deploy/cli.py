@@ -50,7 +50,8 @@ def _run(module: str) -> None:
     settings = _settings()
 
     def run() -> Any:
-        return import_module(module).run(located(settings))
+        whereabouts = located(settings)
+        return import_module(module).run(whereabouts)
 
     _or_say_why(run)
 

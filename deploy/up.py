@@ -1,5 +1,6 @@
 """`lianban up`: everything on this computer, in the foreground, until told to stop."""
 
+import asyncio
 import signal
 import threading
 import time
@@ -50,6 +51,9 @@ def bring_up(settings: Settings, say: Say) -> None:
 def _serve(stack: Stack, settings: Settings, stopping: threading.Event, say: Say) -> None:
     import_module("deploy.migrate").upgrade(stack.runtime.database_url)
     password = _demo_password(settings)
+    if password is not None:
+        seed = import_module("deploy.seeds.people").seed
+        asyncio.run(seed(stack.runtime.database_url, settings.region, password))
     for program in _programs(settings, password):
         if stopping.is_set():
             return

@@ -82,9 +82,7 @@ def warning(limit: TimeLimit, start: datetime, due: datetime, calendar: WorkCale
         case LimitUnit.WORKING_DAYS:
             warn_at = _days_before(due, limit.amount, calendar)
         case LimitUnit.CALENDAR_DAYS | LimitUnit.MONTHS:
-            end = _due(limit, counted_from, calendar, count_first_day=False)
-            spanned = calendar.working_days_between(beijing_date(counted_from), beijing_date(end))
-            warn_at = _days_before(due, Decimal(spanned), calendar)
+            warn_at = _days_before(due, _working_days_spanned(limit, counted_from, calendar), calendar)
         case _:
             assert_never(limit.unit)
     warn_at = max(warn_at, counted_from)
@@ -179,6 +177,12 @@ def _days_before(due: datetime, days: Decimal, calendar: WorkCalendar) -> dateti
     if days <= _LONG_LIMIT_DAYS:
         return calendar.add_open_time(due, -_LAST_HOURS)
     return calendar.add_open_time(due, -max(1, int(days / 5)) * calendar.open_time_per_day)
+
+
+def _working_days_spanned(limit: TimeLimit, counted_from: datetime, calendar: WorkCalendar) -> Decimal:
+    """How many working days the limit comes to, undisturbed."""
+    end = _due(limit, counted_from, calendar, count_first_day=False)
+    return Decimal(calendar.working_days_between(beijing_date(counted_from), beijing_date(end)))
 
 
 def _length(limit: TimeLimit) -> timedelta:

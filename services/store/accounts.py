@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import timedelta
 
 from pwdlib import PasswordHash
@@ -31,6 +31,7 @@ class Accounts:
         self._hasher = PasswordHash.recommended()
         self._hashing = asyncio.Semaphore(2)
         self._remembered: dict[str, tuple[float, Officer | None]] = {}
+        self._decoy: str | None = None
 
     async def hash(self, password: str) -> str:
         """The argon2id hash of a password."""
@@ -79,21 +80,18 @@ class Accounts:
             found = (await connection.execute(query.order_by(account.c.account))).mappings()
             return [Officer.model_validate(dict(row)) for row in found]
 
-    async def seed(self, officers: Sequence[Officer], passwords: Mapping[str, str]) -> list[str]:
-        """Enter accounts that are not on file yet; the names of those entered."""
-        hashes = await asyncio.gather(*(self.hash(passwords[o.account]) for o in officers))
-        entered: list[str] = []
+    async def seed(self, officers: Sequence[Officer], password: str) -> list[str]:
+        """Enter accounts that are not on file yet, all with one password; the names of those entered."""
+        hashed = await self.hash(password)
+        rows = [{**officer.model_dump(mode="json"), "password_hash": hashed} for officer in officers]
         async with self._store.writing() as connection:
-            for officer, hashed in zip(officers, hashes, strict=True):
-                row = {**officer.model_dump(mode="json"), "password_hash": hashed}
-                done = await connection.execute(
-                    insert(account).values(row).on_conflict_do_nothing().returning(account.c.account)
-                )
-                entered += list(done.scalars())
-        return entered
+            done = await connection.execute(
+                insert(account).values(rows).on_conflict_do_nothing().returning(account.c.account)
+            )
+            return list(done.scalars())
 
     async def _any_hash(self) -> str:
-        if not hasattr(self, "_decoy"):
+        if self._decoy is None:
             self._decoy = await self.hash("decoy")
         return self._decoy
 

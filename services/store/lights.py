@@ -1,5 +1,8 @@
 """Lights in SQL: computed when read, against the case's own time, never stored."""
 
+from datetime import datetime
+from typing import Any
+
 from sqlalchemy import ColumnElement, and_, case, func, literal
 from sqlalchemy.sql.expression import FromClause
 
@@ -7,7 +10,7 @@ from schemas.vocabulary import Light
 from services.store.tables import case_step, joint_case
 
 
-def case_now(table: FromClause) -> ColumnElement[object]:
+def case_now(table: FromClause) -> ColumnElement[datetime]:
     """The case's own time: real time plus the offset stored on its row."""
     return func.now() + func.make_interval(0, 0, 0, 0, 0, 0, table.c.offset_seconds)
 
@@ -26,9 +29,9 @@ def step_light() -> ColumnElement[str]:
 
 def _light(
     table: FromClause,
-    due: ColumnElement[object],
-    warn: ColumnElement[object],
-    ended: ColumnElement[object],
+    due: ColumnElement[Any],
+    warn: ColumnElement[Any],
+    ended: ColumnElement[Any],
 ) -> ColumnElement[str]:
     now = case_now(table)
     provisional = table.c.is_provisional

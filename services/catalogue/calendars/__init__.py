@@ -8,6 +8,7 @@ from pathlib import Path
 
 from schemas.time import DayKind, Notice, SpecialDay
 from services.domain.calendar import WorkCalendar
+from services.domain.clocks import Calendars
 
 _FOLDER = Path(__file__).parent
 
@@ -54,3 +55,8 @@ def load_calendar(as_of: date | None = None) -> WorkCalendar:
     """
     calendar = WorkCalendar(special_days=special_days(), notices=notices())
     return calendar if as_of is None else calendar.as_known_on(as_of)
+
+
+def load_calendars() -> Calendars:
+    """The calendars of every site; all keep the nation's days and the default opening hours."""
+    return Calendars(window=load_calendar())

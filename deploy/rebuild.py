@@ -1,0 +1,27 @@
+"""`lianban rebuild-engine`: the engine is disposable; all that it knew is on file."""
+
+import asyncio
+
+import typer
+
+from activities.housekeeping import Housekeeping
+from services.settings import Settings
+from services.store.open_cases import OpenCases
+from services.store.store import Store
+from services.temporal.client import connect
+
+
+def run(settings: Settings) -> None:
+    """Start a workflow for every open case, and say how many."""
+    count = asyncio.run(rebuild(settings))
+    typer.echo(f"已为 {count} 个在办件重新建立流程。")
+
+
+async def rebuild(settings: Settings) -> int:
+    """Start a workflow for every open case; how many there are."""
+    store = Store.open(settings.database_url or "", pool_size=2)
+    try:
+        client = await connect(settings.temporal_address or "", settings.temporal_namespace)
+        return await Housekeeping(OpenCases(store), client).rebuild()
+    finally:
+        await store.close()

@@ -1,0 +1,32 @@
+"""Demonstration people: window clerks, an administrator, two officers and a head per department."""
+
+from schemas.acts import Officer
+from schemas.vocabulary import Role
+from services.catalogue.loader import load_departments
+from services.store.accounts import Accounts
+from services.store.store import Store
+
+
+def people(centre: str) -> list[Officer]:
+    """Everybody of the demonstration city; the windows belong to that centre."""
+    everybody = [
+        Officer(account="window1", name="窗口一号", role=Role.WINDOW, centre=centre),
+        Officer(account="window2", name="窗口二号", role=Role.WINDOW, centre=centre),
+        Officer(account="admin1", name="审管办管理员", role=Role.ADMINISTRATOR),
+    ]
+    for code, department in load_departments().items():
+        named = (("1", "经办一", Role.OFFICER), ("2", "经办二", Role.OFFICER), ("-head", "负责人", Role.HEAD))
+        everybody += [
+            Officer(account=f"{code}{tail}", name=f"{department.name}{name}", role=role, department=code)
+            for tail, name, role in named
+        ]
+    return everybody
+
+
+async def seed(database_url: str, centre: str, password: str) -> list[str]:
+    """Enter the demonstration accounts that are not on file yet; the names of those entered."""
+    store = Store.open(database_url, pool_size=2)
+    try:
+        return await Accounts(store).seed(people(centre), password)
+    finally:
+        await store.close()

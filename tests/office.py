@@ -1,0 +1,103 @@
+"""The office as tests know it: hand in, act, look, wait until something is so."""
+
+import asyncio
+import copy
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import Any, Self
+from uuid import uuid4
+
+from deploy.seeds.people import people
+from schemas.acts import CaseActIn, Officer, StepActIn
+from schemas.demonstration import Demonstration
+from schemas.intake import Application
+from schemas.matters import Matter
+from schemas.receipts import ActReceipt, CaseView, IntakeReceipt
+from schemas.vocabulary import CaseAct, StepAct
+from services.catalogue.calendars import load_calendars
+from services.catalogue.loader import load_matters
+from services.store.accounts import Accounts
+from services.store.boards import Boards
+from services.store.case_board import CaseBoard
+from services.store.case_files import CaseFiles
+from services.store.hints import Hints
+from services.store.intake_files import IntakeFiles
+from services.store.keys import ActKey
+from services.store.spread import Spread
+from services.store.store import Store
+
+PASSWORD = "correct horse 4"
+REGION = "330100"
+
+
+@dataclass(frozen=True)
+class Office:
+    """Everything behind the door, wired as the API wires it."""
+
+    store: Store
+    accounts: Accounts
+    case_files: CaseFiles
+    intake: IntakeFiles
+    boards: Boards
+    case_board: CaseBoard
+    matters: dict[str, Matter]
+    people: dict[str, Officer]
+
+    @classmethod
+    async def opened(cls, store: Store, database_url: str) -> Self:
+        """The office on that record, with its people seeded."""
+        accounts = Accounts(store)
+        await accounts.seed(people(REGION), PASSWORD)
+        matters = load_matters()
+        files = CaseFiles(store, load_calendars(), Spread(0), hint=Hints(database_url).send)
+        return cls(
+            store=store,
+            accounts=accounts,
+            case_files=files,
+            intake=IntakeFiles(files, matters, REGION),
+            boards=Boards(store),
+            case_board=CaseBoard(store),
+            matters=matters,
+            people={officer.account: officer for officer in people(REGION)},
+        )
+
+    def application(self, **changes: Any) -> Application:
+        """A complete application for enterprise set-up, with some parts changed."""
+        body = copy.deepcopy(self.matters["enterprise-setup"].example)
+        return Application.model_validate({**body, "accept": True, **changes})
+
+    async def receive(
+        self, application: Application | None = None, demonstration: Demonstration | None = None
+    ) -> IntakeReceipt:
+        """Hand in at the first window."""
+        return await self.intake.receive(
+            application or self.application(), self.people["window1"], a_key(), demonstration
+        )
+
+    async def act(self, account: str, case_no: str, act: CaseAct, **said: Any) -> ActReceipt:
+        """Somebody acts on the whole case."""
+        return await self.case_files.act_on_case(
+            case_no, CaseActIn(act=act, **said), self.people[account], a_key()
+        )
+
+    async def step(self, account: str, case_no: str, code: str, act: StepAct, **said: Any) -> ActReceipt:
+        """Somebody acts on a step."""
+        return await self.case_files.act_on_step(
+            case_no, code, StepActIn(act=act, **said), self.people[account], a_key()
+        )
+
+    async def view(self, case_no: str, account: str = "admin1") -> CaseView:
+        """The case as somebody sees it."""
+        return await self.case_board.case(case_no, self.people[account])
+
+
+def a_key() -> ActKey:
+    """A fresh idempotency key."""
+    return ActKey(uuid4().hex, "body")
+
+
+async def until(is_so: Callable[[], Awaitable[bool]], within: float = 15) -> None:
+    """Wait until it is so; fails when it does not come true in time."""
+    async with asyncio.timeout(within):
+        while not await is_so():
+            await asyncio.sleep(0.02)
