@@ -1,5 +1,7 @@
 """A matter (事项, “一件事”): what can be applied for, as data."""
 
+from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
@@ -59,12 +61,23 @@ class Material(_Data):
     required_when: str | None = Field(default=None, description="CEL 条件；空为必交")
 
 
+class FieldFormat(Term):
+    """What a field's text must look like."""
+
+    TEXT = "text", "文字"
+    DATE = "date", "日期"
+    CREDIT_CODE = "credit-code", "统一社会信用代码"
+    SEAL_CODE = "seal-code", "13 位印章编码"
+    ACCOUNT_NUMBER = "account-number", "银行账号"
+
+
 class ResultField(_Data):
     """A field that approving a step puts on file, handed to later steps."""
 
     code: str
     label: str
-    format: str = Field(description="credit_code, seal_code, account_number, date or text")
+    format: FieldFormat
+    required: bool = True
     unique: bool = False
     example: str
 
@@ -86,6 +99,37 @@ class MatterStep(_Data):
     party: Party = Party.DEPARTMENT
     on_refusal: RefusalEffect = RefusalEffect.CASE_REFUSED
     results: tuple[ResultField, ...] = ()
+
+
+class RuleKind(Term):
+    """A rule of sense over the form, beyond the shape of its fields."""
+
+    ADULT = "adult", "须年满 18 周岁"
+    SUM = "sum", "合计须相符"
+    NOT_PAST = "not_past", "不得早于今日"
+    WITHIN_YEARS = "within_years", "须在年限之内"
+    AFTER = "after", "须晚于另一日期"
+
+
+class FormRule(_Data):
+    """One rule of sense; paths are dotted, `*` stands for every entry of a list.
+
+    Attributes:
+        path: the field that the rule looks at, and that a failure names.
+        equals: for a sum, the amount it must come to.
+        other: for a sum or an order of dates, the field to compare with.
+        years: for `within_years`, how many.
+        since: the rule binds applications from this day on; None means always.
+    """
+
+    rule: RuleKind
+    path: str
+    message: str
+    equals: Decimal | None = None
+    other: str | None = None
+    years: int | None = None
+    since: date | None = None
+    source: str = ""
 
 
 class MatterStage(_Data):
@@ -127,6 +171,7 @@ class Matter(_Data):
     bounds: Bounds
     questions: tuple[Question, ...] = ()
     form: dict[str, Any] = Field(description="JSON Schema of the joint application form")
+    rules: tuple[FormRule, ...] = ()
     materials: tuple[Material, ...]
     stages: tuple[MatterStage, ...]
     steps: tuple[MatterStep, ...]

@@ -1,9 +1,9 @@
 """The office as tests know it: hand in, act, look, wait until something is so."""
 
 import asyncio
-import copy
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from datetime import date
 from typing import Any, Self
 from uuid import uuid4
 
@@ -16,10 +16,12 @@ from schemas.receipts import ActReceipt, CaseView, IntakeReceipt
 from schemas.vocabulary import CaseAct, StepAct
 from services.catalogue.calendars import load_calendars
 from services.catalogue.loader import load_matters
+from services.domain.calendar import beijing_date
+from services.domain.examples import filled
 from services.store.accounts import Accounts
 from services.store.boards import Boards
 from services.store.case_board import CaseBoard
-from services.store.case_files import CaseFiles
+from services.store.case_files import CaseFiles, utc_now
 from services.store.hints import Hints
 from services.store.intake_files import IntakeFiles
 from services.store.keys import ActKey
@@ -61,9 +63,9 @@ class Office:
             people={officer.account: officer for officer in people(REGION)},
         )
 
-    def application(self, **changes: Any) -> Application:
+    def application(self, today: date | None = None, **changes: Any) -> Application:
         """A complete application for enterprise set-up, with some parts changed."""
-        body = copy.deepcopy(self.matters["enterprise-setup"].example)
+        body = filled(self.matters["enterprise-setup"].example, today or beijing_date(utc_now()))
         return Application.model_validate({**body, "accept": True, **changes})
 
     async def receive(
@@ -99,5 +101,5 @@ def a_key() -> ActKey:
 async def until(is_so: Callable[[], Awaitable[bool]], within: float = 15) -> None:
     """Wait until it is so; fails when it does not come true in time."""
     async with asyncio.timeout(within):
-        while not await is_so():
+        while not await is_so():  # noqa: ASYNC110 - what is waited for happens in other processes
             await asyncio.sleep(0.02)

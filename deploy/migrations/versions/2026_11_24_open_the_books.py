@@ -2,7 +2,7 @@
 
 from alembic import op
 
-revision = "2026-11-24"
+revision = "2026_11_24"
 down_revision = None
 branch_labels = None
 depends_on = None

@@ -31,7 +31,7 @@ _STEP_EVENTS = {
     StepAct.SKIP: EventKind.STEP_SKIPPED,
     StepAct.NOTE: EventKind.STEP_NOTED,
 }
-_MANDATORY: dict[CaseAct | StepAct, tuple[str, str]] = {
+MANDATORY: dict[CaseAct | StepAct, tuple[str, str]] = {
     CaseAct.DECLINE: ("reason", "不予受理须写明理由"),
     CaseAct.WITHDRAW: ("reason", "撤回须写明理由"),
     CaseAct.DELIVER: ("receiver", "送达须写明领取人"),
@@ -47,6 +47,9 @@ _MANDATORY: dict[CaseAct | StepAct, tuple[str, str]] = {
 Source:
     行政许可法 第三十八条: a refusal states its reasons; 第三十二条 for non-acceptance.
 """
+
+HANDLERS_OWN = frozenset({StepAct.RELEASE, StepAct.APPROVE, StepAct.REFUSE})
+"""What an officer does only to a step in their own hands; a head and a system may do it to any."""
 
 
 def decide_case(
@@ -105,7 +108,7 @@ def decide_step(
     status = lifecycle.step_after(state.status, said.act)
     if said.act is StepAct.SKIP and not step.optional:
         raise NotPermitted("必办环节不能不办", step=code)
-    if said.act in _HANDLERS_OWN and officer.role is Role.OFFICER and state.handler != officer.account:
+    if said.act in HANDLERS_OWN and officer.role is Role.OFFICER and state.handler != officer.account:
         raise NotPermitted("本环节由他人签收", step=code)
     _ensure_complete(said)
     if said.act is StepAct.APPROVE and (wrong := check_results(step, said.results)):
@@ -119,9 +122,6 @@ def decide_step(
         private=_step_private(said),
     )
     return [event, *_settled(case, code, status, at)]
-
-
-_HANDLERS_OWN = {StepAct.RELEASE, StepAct.APPROVE, StepAct.REFUSE}
 
 
 def _settled(case: JointCase, code: str, status: StepStatus, at: datetime) -> Iterator[CaseEvent]:
@@ -146,6 +146,6 @@ def _step_private(said: StepActIn) -> dict[str, object]:
 
 
 def _ensure_complete(said: CaseActIn | StepActIn) -> None:
-    name, message = _MANDATORY.get(said.act, (None, ""))
+    name, message = MANDATORY.get(said.act, (None, ""))
     if name is not None and not str(getattr(said, name) or "").strip():
         raise InvalidInput.of((name, message))

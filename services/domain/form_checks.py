@@ -1,0 +1,74 @@
+"""Checks of an application before it is put on file: every field that is wrong is named."""
+
+from collections import Counter
+from collections.abc import Iterator
+from datetime import date
+
+from schemas.intake import Application, IdType, MaterialSource, Person
+from schemas.matters import Matter
+from services.domain import identifiers
+from services.domain.conditions import holds
+from services.domain.form_rules import check_rules
+from services.domain.form_shape import check_shape
+from services.domain.planning import answers_of
+
+MOST_ERRORS = 50
+
+
+def check_application(matter: Matter, application: Application, today: date) -> list[tuple[str, str]]:
+    """What is wrong with the application, as (field, Chinese sentence); empty when nothing is.
+
+    Args:
+        today: the day of receipt in Beijing, in the case's own time.
+    """
+    wrong = [*_people(application), *_answers(matter, application)]
+    if not wrong:
+        wrong += _materials(matter, application)
+    shape = check_shape(matter.form, application.form)
+    wrong += shape or check_rules(matter.rules, application.form, today)
+    return wrong[:MOST_ERRORS]
+
+
+def _people(application: Application) -> Iterator[tuple[str, str]]:
+    yield from _person("applicant", application.applicant)
+    if application.agent is not None:
+        yield from _person("agent", application.agent)
+
+
+def _person(field: str, person: Person) -> Iterator[tuple[str, str]]:
+    if person.id_type is IdType.RESIDENT_ID and not identifiers.is_resident_id(person.id_number):
+        yield f"{field}.id_number", "居民身份证号码不正确（校验位或日期有误，字母须大写）"
+    if person.id_type is IdType.CREDIT_CODE and not identifiers.is_credit_code(person.id_number):
+        yield f"{field}.id_number", "统一社会信用代码不正确（校验位有误，字母须大写）"
+    if not identifiers.is_phone(person.phone):
+        yield f"{field}.phone", "联系电话不正确"
+
+
+def _answers(matter: Matter, application: Application) -> Iterator[tuple[str, str]]:
+    questions = {question.code: question for question in matter.questions}
+    for code, answer in application.answers.items():
+        question = questions.get(code)
+        if question is None:
+            yield f"answers.{code}", f"本事项没有情形“{code}”"
+        elif answer not in {possible.code for possible in question.answers}:
+            yield f"answers.{code}", f"“{question.label}”没有选项“{answer}”"
+    for code, question in questions.items():
+        if question.default is None and code not in application.answers:
+            yield f"answers.{code}", f"请选择“{question.label}”"
+
+
+def _materials(matter: Matter, application: Application) -> Iterator[tuple[str, str]]:
+    known = {material.code: material for material in matter.materials}
+    given = Counter(material.code for material in application.materials)
+    for index, material in enumerate(application.materials):
+        field = f"materials.{index}"
+        if material.code not in known:
+            yield f"{field}.code", f"本事项没有材料“{material.code}”"
+        elif given[material.code] > 1:
+            yield f"{field}.code", f"材料“{known[material.code].name}”重复提交"
+        elif material.source is MaterialSource.SHARED and known[material.code].fetched_from is None:
+            yield f"{field}.source", f"材料“{known[material.code].name}”不能通过数据共享获取"
+    answers = answers_of(matter, application)
+    for code, required in known.items():
+        if code not in given and holds(required.required_when, answers):
+            yield f"materials.{code}", f"缺少材料“{required.name}”"

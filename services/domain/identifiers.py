@@ -1,0 +1,60 @@
+"""Numbers that prove themselves by a check digit, and those that only have a shape.
+
+Each is taken only as the standard writes it (no spaces, letters in capitals), so
+that one number has one spelling on file.
+"""
+
+import re
+from datetime import date
+
+from stdnum.cn import ric, uscc
+from stdnum.exceptions import ValidationError
+
+_PHONE = re.compile(r"(1[3-9]\d{9}|0\d{2,3}-?\d{7,8}|\+\d{6,15})")
+_SEAL_CODE = re.compile(r"\d{13}")
+_ACCOUNT = re.compile(r"\d{9,30}")
+
+
+def is_resident_id(number: str) -> bool:
+    """Whether it is an 18-digit resident identity number (GB 11643-1999): place, date, check digit."""
+    if not number.isascii() or ric.compact(number) != number:
+        return False
+    try:
+        ric.validate(number)
+    except ValidationError:
+        return False
+    return True
+
+
+def is_credit_code(number: str) -> bool:
+    """Whether it is a unified social credit code (GB 32100-2015) with a right check character."""
+    if not number.isascii() or uscc.compact(number) != number:
+        return False
+    try:
+        uscc.validate(number)
+    except ValidationError:
+        return False
+    return True
+
+
+def is_phone(number: str) -> bool:
+    """Whether it looks like a mobile or landline number of the mainland, or +country code."""
+    return _PHONE.fullmatch(number) is not None
+
+
+def is_seal_code(number: str) -> bool:
+    """Whether it has the 13 digits of a seal (GA/T 1311)."""
+    return number.isascii() and _SEAL_CODE.fullmatch(number) is not None
+
+
+def is_account_number(number: str) -> bool:
+    """Whether it could be a bank account: 9 to 30 digits."""
+    return number.isascii() and _ACCOUNT.fullmatch(number) is not None
+
+
+def born_on(number: str) -> date | None:
+    """The birthday in a resident identity number; None when it is not one."""
+    if not is_resident_id(number):
+        return None
+    born: date = ric.get_birth_date(number)
+    return born

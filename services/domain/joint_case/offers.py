@@ -1,0 +1,128 @@
+"""Offers: the acts open to somebody now, each with its schema and an example that is valid as it stands."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from schemas.acts import Officer
+from schemas.cases import JointCase, PlannedStep
+from schemas.vocabulary import CaseAct, Role, StepAct
+from services.domain.calendar import beijing_date
+from services.domain.examples import filled
+from services.domain.joint_case.deciding import HANDLERS_OWN, MANDATORY
+from services.domain.joint_case.lifecycle import CASE_MOVES, STEP_MOVES
+from services.domain.permissions import CASE_PERMISSIONS, STEP_PERMISSIONS
+
+_EXAMPLES: Mapping[str, Any] = {
+    "reason": "申请人主动撤回",
+    "receiver": "王小明",
+    "text": "已电话告知申请人",
+    "minutes": 60,
+    "assignee": "",
+    "opinion": "材料齐全，符合规定",
+}
+_REASONS: Mapping[CaseAct | StepAct, str] = {
+    CaseAct.DECLINE: "不属于本中心受理范围",
+    StepAct.REFUSE: "经审查不符合规定条件",
+    StepAct.SKIP: "申请人暂不办理",
+}
+_TITLES = {
+    "reason": "理由",
+    "receiver": "领取人",
+    "text": "备注内容",
+    "minutes": "拨快的分钟数",
+    "assignee": "经办人账号",
+    "opinion": "办理意见",
+}
+
+
+def case_offers(case: JointCase, officer: Officer, *, demonstration: bool = False) -> list[dict[str, Any]]:
+    """The acts on the whole case that this officer may do now, each `{act, label, schema, example}`."""
+    allowed = CASE_PERMISSIONS[officer.role]
+    if not demonstration:
+        allowed -= {CaseAct.MOVE_TIME}
+    return [
+        _offer(act, _fields(act)) for status, act in CASE_MOVES if status is case.status and act in allowed
+    ]
+
+
+def step_offers(case: JointCase, code: str, officer: Officer) -> list[dict[str, Any]]:
+    """The acts on one step that this officer may do now, each `{act, label, schema, example}`."""
+    state, step = case.steps[code], case.plan.step(code)
+    if officer.department is not None and officer.department != step.department:
+        return []
+    today = beijing_date(case.last_at)
+    return [
+        _offer(act, _step_fields(act, step, officer, today))
+        for status, act in STEP_MOVES
+        if status is state.status
+        and act in STEP_PERMISSIONS[officer.role]
+        and (act is not StepAct.SKIP or step.optional)
+        and not (act in HANDLERS_OWN and officer.role is Role.OFFICER and state.handler != officer.account)
+    ]
+
+
+def _fields(act: CaseAct | StepAct) -> dict[str, tuple[dict[str, Any], Any, bool]]:
+    """Field → (schema, example, whether the act cannot do without it)."""
+    if act not in MANDATORY:
+        return {}
+    name = MANDATORY[act][0]
+    kind: dict[str, Any] = {"type": "string", "minLength": 1, "title": _TITLES[name]}
+    if name == "minutes":
+        kind = {"type": "integer", "minimum": 1, "title": _TITLES[name]}
+    example = _REASONS.get(act, _EXAMPLES[name]) if name == "reason" else _EXAMPLES[name]
+    return {name: (kind, example, True)}
+
+
+def _step_fields(
+    act: StepAct, step: PlannedStep, officer: Officer, today: date
+) -> dict[str, tuple[dict[str, Any], Any, bool]]:
+    fields = _fields(act)
+    if act is StepAct.ASSIGN:
+        fields["assignee"] = (fields["assignee"][0], officer.account, True)
+    if act is StepAct.APPROVE:
+        fields["opinion"] = (
+            {"type": "string", "title": _TITLES["opinion"]},
+            _EXAMPLES["opinion"],
+            False,
+        )
+        if step.results:
+            example = {field.code: filled(field.example, today) for field in step.results}
+            fields["results"] = (_results_schema(step), example, True)
+    return fields
+
+
+def _results_schema(step: PlannedStep) -> dict[str, Any]:
+    return {
+        "type": "object",
+        "title": "办理结果",
+        "additionalProperties": False,
+        "required": [field.code for field in step.results if field.required],
+        "properties": {
+            field.code: {
+                "type": "string",
+                "title": field.label,
+                "format": field.format.value,
+                "maxLength": 200,
+                "x-unique": field.unique,
+            }
+            for field in step.results
+        },
+    }
+
+
+def _offer(act: CaseAct | StepAct, fields: Mapping[str, tuple[dict[str, Any], Any, bool]]) -> dict[str, Any]:
+    return {
+        "act": act.value,
+        "label": act.label,
+        "schema": {
+            "type": "object",
+            "additionalProperties": False,
+            "required": ["act", *(name for name, (_, _, must) in fields.items() if must)],
+            "properties": {
+                "act": {"const": act.value},
+                **{name: kind for name, (kind, _, _) in fields.items()},
+            },
+        },
+        "example": {"act": act.value, **{name: example for name, (_, example, _) in fields.items()}},
+    }

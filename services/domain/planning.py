@@ -1,0 +1,66 @@
+"""Planning (办理计划): what one case will go through, decided once when it is handed in."""
+
+from collections.abc import Mapping
+
+from schemas.cases import CasePlan, PlannedStep
+from schemas.intake import Application
+from schemas.matters import Matter, MatterStep
+from services.domain.conditions import holds
+
+
+def answers_of(matter: Matter, application: Application) -> dict[str, str]:
+    """The answer to every guided question; what was left out has its default."""
+    defaults = {question.code: question.default for question in matter.questions if question.default}
+    return {**defaults, **application.answers}
+
+
+def plan(matter: Matter, application: Application) -> CasePlan:
+    """The plan of a case: its steps with conditions decided, its limits and ladder.
+
+    The application must have passed its checks.
+    """
+    answers = answers_of(matter, application)
+    return CasePlan(
+        matter=matter.code,
+        matter_version=matter.version,
+        matter_name=matter.name,
+        lead_department=matter.lead_department,
+        limits=matter.limits,
+        stages=matter.stages,
+        steps=tuple(_planned(matter, step, answers) for step in matter.steps),
+        ladder=matter.ladder,
+    )
+
+
+def _planned(matter: Matter, step: MatterStep, answers: Mapping[str, str]) -> PlannedStep:
+    by_code = {other.code: other for other in matter.steps}
+    return PlannedStep(
+        code=step.code,
+        name=step.name,
+        department=step.department,
+        stage=step.stage,
+        limits=step.limits,
+        starts=step.starts,
+        after=_after(step, by_code),
+        optional=step.optional,
+        needed=holds(step.when, answers),
+        applicant_facing=step.applicant_facing,
+        party=step.party,
+        on_refusal=step.on_refusal,
+        results=step.results,
+    )
+
+
+def _after(step: MatterStep, by_code: Mapping[str, MatterStep]) -> tuple[str, ...]:
+    """The steps that come before; beyond one that may fall away, also those before that one."""
+    before: list[str] = []
+    ahead = list(step.after)
+    while ahead:
+        code = ahead.pop(0)
+        if code in before:
+            continue
+        before.append(code)
+        other = by_code[code]
+        if other.optional or other.when is not None:
+            ahead += other.after
+    return tuple(before)
