@@ -4,6 +4,7 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from schemas.handed_in import HandedIn
 from schemas.vocabulary import CaseAct, Role, StepAct
 
 
@@ -25,10 +26,8 @@ class Officer(BaseModel):
     centre: str | None = None
 
 
-class CaseActIn(BaseModel):
+class CaseActIn(HandedIn):
     """An act on a whole case (办件操作)."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
     act: CaseAct
     reason: str | None = Field(default=None, max_length=2000, description="理由")
@@ -37,10 +36,8 @@ class CaseActIn(BaseModel):
     minutes: int | None = Field(default=None, ge=1, le=600_000, description="演示时钟拨快的分钟数")
 
 
-class StepActIn(BaseModel):
+class StepActIn(HandedIn):
     """An act on one step (环节操作)."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
     act: StepAct
     opinion: str | None = Field(default=None, max_length=2000, description="办理意见")

@@ -1,8 +1,9 @@
 """Rows that lists and boards show, and the filters they take."""
 
-from typing import Any, Generic, TypeVar
+from datetime import UTC, datetime
+from typing import Annotated, Any, Generic, TypeVar
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
 from schemas.vocabulary import CaseStatus, Channel, Light, StepStatus
 
@@ -11,6 +12,12 @@ T = TypeVar("T")
 
 class _Row(BaseModel):
     model_config = ConfigDict(frozen=True)
+
+
+Code = Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]{0,63}$")]
+Moment = Annotated[
+    AwareDatetime, Field(ge=datetime(1990, 1, 1, tzinfo=UTC), lt=datetime(2100, 1, 1, tzinfo=UTC))
+]
 
 
 class Page(_Row, Generic[T]):
@@ -28,13 +35,13 @@ class CaseFilter(_Row):
 
     status: CaseStatus | None = None
     light: Light | None = None
-    department: str | None = None
-    matter: str | None = None
-    region: str | None = None
+    department: Code | None = None
+    matter: Code | None = None
+    region: Annotated[str, Field(pattern=r"^\d{6}$")] | None = None
     channel: Channel | None = None
-    q: str | None = None
-    received_from: AwareDatetime | None = None
-    received_to: AwareDatetime | None = None
+    q: Annotated[str, Field(max_length=100, pattern=r"^[^\x00]*$")] | None = None
+    received_from: Moment | None = None
+    received_to: Moment | None = None
 
 
 class CaseRow(_Row):

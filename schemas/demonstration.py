@@ -1,5 +1,7 @@
 """A demonstration: a case that lives in its own time, with a ladder in minutes."""
 
+from datetime import UTC, datetime
+
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
 
@@ -14,5 +16,5 @@ class Demonstration(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    starts_at: AwareDatetime
+    starts_at: AwareDatetime = Field(ge=datetime(2018, 1, 2, tzinfo=UTC), lt=datetime(2040, 1, 1, tzinfo=UTC))
     rung_minutes: int | None = Field(default=None, ge=1, le=600)

@@ -17,6 +17,9 @@ class Kind(StrEnum):
     TOO_LARGE = "too_large"
     LOCKED = "locked"
     UNAVAILABLE = "unavailable"
+    UNREADABLE = "unreadable"
+    WRONG_METHOD = "wrong_method"
+    UNEXPECTED = "unexpected"
 
 
 class LianbanError(Exception):
@@ -143,3 +146,27 @@ class RecordUnavailable(LianbanError):
     code = "record-unavailable"
     title = "系统暂时不可用，内容未保存"
     kind = Kind.UNAVAILABLE
+
+
+class UnreadableBody(LianbanError):
+    """The request cannot be read at all, so no field can be named."""
+
+    code = "unreadable-body"
+    title = "请求内容无法读取"
+    kind = Kind.UNREADABLE
+
+
+class MethodNotAllowed(LianbanError):
+    """The address exists, but not for this HTTP method."""
+
+    code = "method-not-allowed"
+    title = "不支持的请求方法"
+    kind = Kind.WRONG_METHOD
+
+
+class Unexpected(LianbanError):
+    """A defect of ours; nothing was filed, the log knows more under the trace id."""
+
+    code = "internal-error"
+    title = "系统内部错误"
+    kind = Kind.UNEXPECTED

@@ -2,8 +2,10 @@
 
 from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import ConfigDict, Field
 
+from schemas.demonstration import Demonstration
+from schemas.handed_in import HandedIn
 from schemas.vocabulary import Channel, Term
 
 Code = Annotated[str, Field(min_length=1, max_length=64, pattern=r"^[a-z][a-z0-9_-]*$")]
@@ -27,8 +29,8 @@ class MaterialSource(Term):
     GENERATED = "generated", "系统生成"
 
 
-class _Input(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True)
+class _Input(HandedIn):
+    model_config = ConfigDict(str_strip_whitespace=True)
 
 
 class Person(_Input):
@@ -63,3 +65,14 @@ class Application(_Input):
     materials: tuple[MaterialIn, ...] = Field(default=(), max_length=60)
     channel: Channel = Channel.WINDOW
     accept: bool = False
+
+
+class ApplicationIn(Application):
+    """The application as the door takes it; a demonstration may live in a time of its own."""
+
+    demonstration: Demonstration | None = Field(default=None, description="演示办件的时间，仅演示系统可用")
+
+    @property
+    def application(self) -> Application:
+        """The application without the demonstration."""
+        return Application.model_validate(self.model_dump(exclude={"demonstration"}))

@@ -16,6 +16,7 @@ from temporalio.worker.workflow_sandbox import SandboxedWorkflowRunner, SandboxR
 from activities.case_files import CaseFileActivities
 from activities.staff import Staff
 from services.settings import Settings
+from services.telemetry.log import configure
 from services.temporal.client import connect
 from services.temporal.task_queues import JOINT_CASES
 from workflows.joint_case import JointCaseWorkflow
@@ -50,6 +51,7 @@ def make_worker(client: Client, activities: CaseFileActivities) -> Worker:
 
 def run(settings: Settings) -> None:
     """Serve until told to stop."""
+    configure(settings.log_level)
     uvloop.run(serve(settings))
 
 
@@ -58,7 +60,7 @@ async def serve(settings: Settings) -> None:
     stopping = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, stopping.set)
-    client = await _engine(settings.temporal_address or "127.0.0.1:7233")
+    client = await _engine(settings.temporal_address or "127.0.0.1:7233", settings.temporal_namespace)
     owner = f"{socket.gethostname()}-{os.getpid()}"
     at_work = Staff.at_work(
         settings.database_url or "", client, owner, spread_seconds=settings.strike_spread_seconds
@@ -68,10 +70,10 @@ async def serve(settings: Settings) -> None:
         await stopping.wait()
 
 
-async def _engine(address: str) -> Client:
+async def _engine(address: str, namespace: str) -> Client:
     while True:
         try:
-            return await connect(address)
+            return await connect(address, namespace)
         except (RPCError, RuntimeError) as away:
             log.warning("engine.away", reason=type(away).__name__)
             await asyncio.sleep(1)

@@ -8,6 +8,7 @@ from sqlalchemy.sql.expression import and_
 
 from schemas.acts import Officer
 from schemas.boards import CaseFilter, CaseRow, EventView, InboxRow, Page
+from schemas.errors import NotFound
 from schemas.events import EventKind
 from schemas.vocabulary import CaseStatus, Role, StepStatus
 from services.domain.masking import masked_name
@@ -95,7 +96,11 @@ class Boards:
         return _paged(items, total, page, page_size)
 
     async def events(self, case_no: str, officer: Officer, after: int, limit: int) -> list[EventView]:
-        """The log of a case after a number; free text only of the reader's own department."""
+        """The log of a case after a number; free text only of the reader's own department.
+
+        Raises:
+            NotFound: no such case, or none that the caller may know of.
+        """
         columns = case_event.c
         query = (
             select(
@@ -117,7 +122,10 @@ class Boards:
             .order_by(columns.seq)
             .limit(limit)
         )
+        seen = select(joint_case.c.case_no).where(joint_case.c.case_no == case_no, *_visible(officer))
         async with self.store.reading() as connection:
+            if (await connection.execute(seen)).first() is None:
+                raise NotFound("没有这个办件", case_no=case_no)
             rows = [dict(row) for row in (await connection.execute(query)).mappings()]
         return [EventView.model_validate(_as_seen(row, officer)) for row in rows]
 

@@ -27,6 +27,7 @@ class CaseBoard:
     """Reads one case."""
 
     store: Store
+    is_demonstration: bool = False
 
     async def case(self, case_no: str, officer: Officer) -> CaseView:
         """The case with its steps and what this caller may do to each.
@@ -40,7 +41,7 @@ class CaseBoard:
         if not may_see_case(officer, case.region, departments):
             raise NotFound("没有这个办件", case_no=case_no)
         now = max(utc_now() + case.time_offset, case.last_at)
-        return _case_view(case, row, officer, now)
+        return _case_view(case, row, officer, now, is_demonstration=self.is_demonstration)
 
     async def public(self, case_no: str, code: str) -> PublicView:
         """Progress for the applicant who holds the query code.
@@ -75,7 +76,9 @@ class CaseBoard:
         return dict(row)
 
 
-def _case_view(case: JointCase, row: dict[str, Any], officer: Officer, now: datetime) -> CaseView:
+def _case_view(
+    case: JointCase, row: dict[str, Any], officer: Officer, now: datetime, *, is_demonstration: bool
+) -> CaseView:
     promised, statutory = case.clock(ClockKind.PROMISED), case.clock(ClockKind.STATUTORY)
     serves = officer.role is Role.WINDOW and not case.status.is_closed
     return CaseView(
@@ -102,7 +105,7 @@ def _case_view(case: JointCase, row: dict[str, Any], officer: Officer, now: date
         now=now,
         applicant=row["applicant"] if serves else masked_applicant(row["applicant"]),
         steps=[_step_view(case, step, officer, now) for step in case.plan.steps],
-        acts=case_offers(case, officer),
+        acts=case_offers(case, officer, demonstration=is_demonstration),
         materials=row["materials"],
         results=_seen_results(case, row["results"], officer),
     )

@@ -156,3 +156,10 @@ reader_cursor = Table(
     Column("leased_by", Text),
     Column("leased_until", Moment),
 )
+
+signing_key = Table(
+    "signing_key",
+    metadata,
+    Column("name", Text, primary_key=True),
+    Column("value", Text, nullable=False),
+)

@@ -123,6 +123,7 @@ STATEMENTS = (
         locked_until timestamptz
     )
     """,
+    "create table signing_key (name text primary key, value text not null)",
     """
     create table reader_cursor (
         reader text not null,

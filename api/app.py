@@ -1,0 +1,46 @@
+"""The door: every route, every failure as a problem, no engine needed."""
+
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+
+from fastapi import APIRouter, FastAPI
+
+from api.problems import documented, install
+from api.reception import Reception
+from api.routes import health, joint_cases, matters, people, public, steps
+
+LARGEST_BODY = 1_000_000
+"""Bytes; an application with its form is a few kilobytes, files go another way."""
+
+
+def make_app(opening: Callable[[], AbstractAsyncContextManager[Reception]]) -> FastAPI:
+    """The application; `opening` opens the reception for as long as the application lives."""
+
+    @asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        async with opening() as reception:
+            app.state.reception = reception
+            yield
+
+    app = FastAPI(
+        title="联办",
+        summary="高效办成一件事：跨部门并联办理",
+        version="1",
+        lifespan=lifespan,
+        responses=documented(),
+        docs_url=None,
+        redoc_url=None,
+        redirect_slashes=False,
+        max_body_size=LARGEST_BODY,
+        telemetry={
+            "operation_spans": False,
+            "exclude": lambda scope: str(scope["path"]).startswith("/health"),
+        },
+    )
+    install(app)
+    version_1 = APIRouter(prefix="/api/v1")
+    for module in (people, matters, joint_cases, steps, public):
+        version_1.include_router(module.router)
+    app.include_router(version_1)
+    app.include_router(health.router)
+    return app

@@ -1,0 +1,63 @@
+"""What routes ask for, each under its name."""
+
+import hashlib
+from typing import Annotated
+
+from fastapi import Depends, Header, Path, Request
+from pydantic import BaseModel
+
+from api.auth import caller, reception
+from api.reception import Reception
+from schemas.acts import Officer
+from schemas.errors import InvalidInput, KeyRequired
+from services.store.keys import ActKey
+
+Desk = Annotated[Reception, Depends(reception)]
+Caller = Annotated[Officer, Depends(caller)]
+CaseNo = Annotated[str, Path(pattern=r"^[0-9A-Za-z-]{1,40}$", description="办件编号")]
+StepCode = Annotated[str, Path(pattern=r"^[a-z][a-z0-9-]{0,63}$", description="环节编码")]
+MatterCode = Annotated[str, Path(pattern=r"^[a-z][a-z0-9-]{0,63}$", description="事项编码")]
+
+
+def idempotency_key(
+    key: Annotated[
+        str | None,
+        Header(
+            alias="Idempotency-Key", max_length=128, pattern=r"^[!-~]+$", description="同一操作重试时保持不变"
+        ),
+    ] = None,
+) -> str:
+    """The key under which a repeated request gets its first answer.
+
+    Raises:
+        KeyRequired: the header is missing.
+    """
+    if key is None:
+        raise KeyRequired("创建和办理类请求必须带 Idempotency-Key 请求头")
+    return key
+
+
+def expected_version(
+    if_match: Annotated[str | None, Header(alias="If-Match", max_length=64, description="预期版本号")] = None,
+) -> int | None:
+    """The version the caller last saw; None when they do not care.
+
+    Raises:
+        InvalidInput: the header is not a version.
+    """
+    if if_match is None or if_match == "*":
+        return None
+    digits = if_match.removeprefix("W/").strip('"')
+    if not (digits.isascii() and digits.isdigit() and len(digits) <= 9):
+        raise InvalidInput.of(("If-Match", "If-Match 应为版本号"))
+    return int(digits)
+
+
+IdempotencyKey = Annotated[str, Depends(idempotency_key)]
+ExpectedVersion = Annotated[int | None, Depends(expected_version)]
+
+
+def act_key(request: Request, key: str, said: BaseModel) -> ActKey:
+    """The caller's key with the hash of what was asked: the address and the body."""
+    asked = f"{request.url.path}\n{said.model_dump_json()}"
+    return ActKey(key, hashlib.sha256(asked.encode()).hexdigest())

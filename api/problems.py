@@ -1,0 +1,143 @@
+"""A named failure becomes a problem (RFC 9457): what happened, which field, what to do."""
+
+from collections.abc import Mapping
+from typing import Any
+from uuid import uuid4
+
+import structlog
+from fastapi import FastAPI, Request, Response
+from fastapi.exceptions import RequestValidationError
+from opentelemetry import trace
+from pydantic import BaseModel
+from starlette.exceptions import HTTPException
+
+from api.field_errors import in_chinese
+from schemas.errors import (
+    BodyTooLarge,
+    InvalidInput,
+    Kind,
+    LianbanError,
+    MethodNotAllowed,
+    NotFound,
+    Unexpected,
+    UnreadableBody,
+)
+
+log = structlog.get_logger(__name__)
+
+MEDIA_TYPE = "application/problem+json"
+TYPE_ROOT = "https://lianban.example.gov.cn/problems/"
+STATUS: Mapping[Kind, int] = {
+    Kind.UNREADABLE: 400,
+    Kind.UNAUTHENTICATED: 401,
+    Kind.FORBIDDEN: 403,
+    Kind.NOT_FOUND: 404,
+    Kind.WRONG_METHOD: 405,
+    Kind.CONFLICT: 409,
+    Kind.STALE: 412,
+    Kind.TOO_LARGE: 413,
+    Kind.INVALID: 422,
+    Kind.LOCKED: 423,
+    Kind.KEY_REQUIRED: 428,
+    Kind.UNEXPECTED: 500,
+    Kind.UNAVAILABLE: 503,
+}
+HEADERS: Mapping[Kind, dict[str, str]] = {
+    Kind.UNAUTHENTICATED: {"WWW-Authenticate": "Bearer"},
+    Kind.UNAVAILABLE: {"Retry-After": "2"},
+    Kind.LOCKED: {"Retry-After": "900"},
+}
+
+
+class Problem(BaseModel):
+    """The body of every answer that is not a success.
+
+    `facts` is the one member of ours that varies; for wrong input it holds
+    `errors`, each `{field, message}`.
+    """
+
+    type: str
+    title: str
+    status: int
+    detail: str
+    code: str
+    facts: dict[str, Any]
+    trace_id: str
+
+
+def documented() -> dict[int | str, dict[str, Any]]:
+    """Every failure of the catalogue by its status, for the OpenAPI description."""
+    said: dict[int, list[str]] = {}
+    for error in LianbanError.by_code.values():
+        if error.kind is not Kind.UNEXPECTED:
+            said.setdefault(STATUS[error.kind], []).append(f"{error.title}（{error.code}）")
+    content = {MEDIA_TYPE: {"schema": Problem.model_json_schema()}}
+    return {status: {"description": "；".join(titles), "content": content} for status, titles in said.items()}
+
+
+def respond(error: LianbanError, headers: Mapping[str, str] | None = None) -> Response:
+    """The problem as an HTTP answer."""
+    problem = Problem(
+        type=TYPE_ROOT + error.code,
+        title=error.title,
+        status=STATUS[error.kind],
+        detail=error.detail,
+        code=error.code,
+        facts=error.facts,
+        trace_id=_trace_id(),
+    )
+    return Response(
+        problem.model_dump_json(),
+        status_code=problem.status,
+        media_type=MEDIA_TYPE,
+        headers={**HEADERS.get(error.kind, {}), **(headers or {})},
+    )
+
+
+def install(app: FastAPI) -> None:
+    """Let every failure of the app leave as a problem."""
+    app.add_exception_handler(LianbanError, _on_named)
+    app.add_exception_handler(RequestValidationError, _on_wrong_request)
+    app.add_exception_handler(HTTPException, _on_http)
+    app.add_exception_handler(Exception, _on_defect)
+
+
+async def _on_named(_request: Request, error: Exception) -> Response:
+    return respond(error if isinstance(error, LianbanError) else Unexpected("请稍后重试"))
+
+
+async def _on_wrong_request(_request: Request, error: Exception) -> Response:
+    errors = error.errors() if isinstance(error, RequestValidationError) else []
+    if any(one["type"] == "json_invalid" for one in errors):
+        return respond(UnreadableBody("请求内容不是正确的 JSON"))
+    return respond(InvalidInput.of(*(in_chinese(one) for one in errors)))
+
+
+_HTTP: Mapping[int, LianbanError] = {
+    404: NotFound("没有这个地址"),
+    405: MethodNotAllowed("这个地址不支持该请求方法"),
+    413: BodyTooLarge("请求内容超过 1 MB"),
+}
+
+
+async def _on_http(_request: Request, error: Exception) -> Response:
+    status = error.status_code if isinstance(error, HTTPException) else 400
+    headers = error.headers if isinstance(error, HTTPException) else None
+    return respond(_HTTP.get(status, UnreadableBody("请求内容无法读取")), headers)
+
+
+async def _on_defect(request: Request, error: Exception) -> Response:
+    answer = Unexpected("请稍后重试；如仍不成功，请将追踪号告知运维人员")
+    log.error("request.failed", method=request.method, route=_route(request), exc_info=error)
+    return respond(answer)
+
+
+def _route(request: Request) -> str:
+    """The route's pattern, never the path itself: paths name cases."""
+    route = request.scope.get("route")
+    return str(getattr(route, "path", "unknown"))
+
+
+def _trace_id() -> str:
+    context = trace.get_current_span().get_span_context()
+    return f"{context.trace_id:032x}" if context.is_valid else uuid4().hex

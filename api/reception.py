@@ -1,0 +1,73 @@
+"""Reception: everything behind the door, wired once per process."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import date
+
+from schemas.departments import Department
+from schemas.matters import Matter
+from services.catalogue.calendars import load_calendars
+from services.catalogue.loader import load_departments, load_matters
+from services.domain.calendar import beijing_date
+from services.store.accounts import Accounts
+from services.store.boards import Boards
+from services.store.case_board import CaseBoard
+from services.store.case_files import CaseFiles, utc_now
+from services.store.hints import Hints
+from services.store.intake_files import IntakeFiles
+from services.store.signing import token_key
+from services.store.spread import Spread
+from services.store.store import Store
+
+
+@dataclass(frozen=True)
+class Reception:
+    """What the routes work with.
+
+    `is_demonstration` lets cases live in a time of their own.
+    """
+
+    store: Store
+    accounts: Accounts
+    case_files: CaseFiles
+    intake: IntakeFiles
+    boards: Boards
+    case_board: CaseBoard
+    matters: dict[str, Matter]
+    departments: dict[str, Department]
+    signing_key: str
+    is_demonstration: bool
+
+    @property
+    def today(self) -> date:
+        """Today in Beijing."""
+        return beijing_date(utc_now())
+
+
+@asynccontextmanager
+async def opened(database_url: str, region: str, *, is_demonstration: bool) -> AsyncIterator[Reception]:
+    """The reception on that record, open while the block runs; hints go out meanwhile."""
+    store = Store.open(database_url)
+    hints = Hints(database_url)
+    sending = asyncio.create_task(hints.run(listen=False))
+    try:
+        matters = load_matters()
+        files = CaseFiles(store, load_calendars(), Spread(), hint=hints.send)
+        yield Reception(
+            store=store,
+            accounts=Accounts(store),
+            case_files=files,
+            intake=IntakeFiles(files, matters, region),
+            boards=Boards(store),
+            case_board=CaseBoard(store, is_demonstration=is_demonstration),
+            matters=matters,
+            departments=load_departments(),
+            signing_key=await token_key(store),
+            is_demonstration=is_demonstration,
+        )
+    finally:
+        sending.cancel()
+        await asyncio.gather(sending, return_exceptions=True)
+        await store.close()

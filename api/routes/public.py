@@ -1,0 +1,20 @@
+"""For the applicant, without log-in: progress by case number and query code."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Query
+
+from api.dependencies import CaseNo, Desk
+from schemas.boards import PublicView
+
+router = APIRouter(tags=["公众查询"])
+
+
+@router.get("/public/joint-cases/{case_no}")
+async def progress(
+    case_no: CaseNo,
+    desk: Desk,
+    code: Annotated[str, Query(min_length=1, max_length=20, pattern=r"^[0-9A-Za-z]+$", description="查询码")],
+) -> PublicView:
+    """How far the case is, without personal data."""
+    return await desk.case_board.public(case_no, code.upper())
