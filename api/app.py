@@ -5,6 +5,7 @@ from contextlib import AbstractAsyncContextManager, asynccontextmanager
 
 from fastapi import APIRouter, FastAPI
 
+from api.body_limit import BodyLimit
 from api.problems import documented, install
 from api.reception import Reception
 from api.routes import health, joint_cases, matters, people, public, steps
@@ -31,13 +32,13 @@ def make_app(opening: Callable[[], AbstractAsyncContextManager[Reception]]) -> F
         docs_url=None,
         redoc_url=None,
         redirect_slashes=False,
-        max_body_size=LARGEST_BODY,
         telemetry={
             "operation_spans": False,
             "exclude": lambda scope: str(scope["path"]).startswith("/health"),
         },
     )
     install(app)
+    app.add_middleware(BodyLimit, largest=LARGEST_BODY)
     version_1 = APIRouter(prefix="/api/v1")
     for module in (people, matters, joint_cases, steps, public):
         version_1.include_router(module.router)

@@ -57,6 +57,8 @@ class CaseView(_View):
     statutory_due_at: AwareDatetime | None
     now: AwareDatetime
     applicant: dict[str, Any]
+    answers: dict[str, str]
+    form: dict[str, Any]
     steps: list[StepView]
     acts: list[dict[str, Any]]
     materials: list[dict[str, Any]]

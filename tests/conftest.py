@@ -13,10 +13,12 @@ from deploy.embedded.postgres import Postgres
 from deploy.embedded.temporal import FOR_TESTS, Temporal
 from deploy.migrate import upgrade
 from services.store.store import Store
+from services.telemetry.log import configure
 from services.temporal.client import connect
 from tests.office import Office
 from workflows.worker import make_worker
 
+configure("WARNING")
 settings.register_profile("house", deadline=None, derandomize=True, print_blob=True)
 settings.load_profile("house")
 

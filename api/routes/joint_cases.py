@@ -3,7 +3,7 @@
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Request
-from pydantic import Field
+from pydantic import ConfigDict, Field
 
 from api.dependencies import Caller, CaseNo, Desk, ExpectedVersion, IdempotencyKey, act_key
 from schemas.acts import CaseActIn
@@ -18,6 +18,8 @@ router = APIRouter(tags=["办件"])
 
 class CaseQuery(CaseFilter):
     """The filters of the list, and which page of it."""
+
+    model_config = ConfigDict(extra="forbid")
 
     page: int = Field(default=1, ge=1, le=10_000)
     page_size: int = Field(default=20, ge=1, le=200)

@@ -28,3 +28,18 @@ def masked_applicant(applicant: dict[str, Any]) -> dict[str, Any]:
         "id_number": masked_number(str(applicant["id_number"])),
         "phone": masked_phone(str(applicant["phone"])),
     }
+
+
+def masked_form(value: Any) -> Any:
+    """A form with every person's name, identity number and phone masked, wherever they stand."""
+    if isinstance(value, list):
+        return [masked_form(inner) for inner in value]
+    if not isinstance(value, dict):
+        return value
+    seen = {key: masked_form(inner) for key, inner in value.items()}
+    if "id_number" in value:
+        seen["id_number"] = masked_number(str(value["id_number"]))
+        seen["name"] = masked_name(str(value.get("name", "")))
+    if "phone" in value:
+        seen["phone"] = masked_phone(str(value["phone"]))
+    return seen

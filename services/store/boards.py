@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
-from sqlalchemy import ColumnElement, Select, exists, func, select
+from sqlalchemy import BindParameter, ColumnElement, Select, bindparam, exists, func, select
 from sqlalchemy.sql.expression import and_
 
 from schemas.acts import Officer
@@ -11,12 +11,21 @@ from schemas.boards import CaseFilter, CaseRow, EventView, InboxRow, Page
 from schemas.errors import NotFound
 from schemas.events import EventKind
 from schemas.vocabulary import CaseStatus, Role, StepStatus
+from services.domain.case_numbers import is_case_number
 from services.domain.masking import masked_name
 from services.store.lights import case_light, case_now, step_light
 from services.store.store import Store
 from services.store.tables import case_dossier, case_event, case_step, joint_case
 
 Row = TypeVar("Row")
+
+_ACTIVE: BindParameter[list[str]] = bindparam(
+    "active",
+    [status.value for status in StepStatus if status.is_active],
+    expanding=True,
+    literal_execute=True,
+)
+"""Written out in the statement, so that the partial index of the inbox always fits."""
 
 COUNTED_AT_MOST = 10_000
 """Totals are counted up to here, so that no list costs more for what it does not show."""
@@ -68,7 +77,7 @@ class Boards:
         columns = case_step.c
         where = [
             columns.department == (officer.department or ""),
-            columns.status.in_([StepStatus.OPEN.value, StepStatus.IN_HAND.value]),
+            columns.status.in_(_ACTIVE),
         ]
         query = (
             select(
@@ -170,16 +179,21 @@ def _wanted(wanted: CaseFilter) -> list[ColumnElement[bool]]:
         in_it = and_(case_step.c.case_no == columns.case_no, case_step.c.department == wanted.department)
         where.append(exists().where(in_it))
     if wanted.q:
-        named = exists().where(
-            case_dossier.c.case_no == columns.case_no,
-            case_dossier.c.applicant["name"].astext.startswith(wanted.q, autoescape=True),
-        )
-        where.append((columns.case_no == wanted.q) | named)
+        where.append(_named(wanted.q))
     if wanted.received_from is not None:
         where.append(columns.received_at >= wanted.received_from)
     if wanted.received_to is not None:
         where.append(columns.received_at < wanted.received_to)
     return where
+
+
+def _named(q: str) -> ColumnElement[bool]:
+    """A case by its number, or those whose applicant's name begins so."""
+    if is_case_number(q):
+        return joint_case.c.case_no == q
+    name = case_dossier.c.applicant["name"].astext
+    named = select(case_dossier.c.case_no).where(name.startswith(q, autoescape=True))
+    return joint_case.c.case_no.in_(named.correlate(None))
 
 
 def _paged(items: list[Row], total: int, page: int, page_size: int) -> Page[Row]:

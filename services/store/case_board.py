@@ -15,7 +15,7 @@ from schemas.receipts import CaseView, StepView
 from schemas.vocabulary import ClockKind, Role
 from services.domain.clocks import light
 from services.domain.joint_case.offers import case_offers, step_offers
-from services.domain.masking import masked_applicant
+from services.domain.masking import masked_applicant, masked_form
 from services.domain.permissions import may_see_case
 from services.store.case_files import utc_now
 from services.store.store import Store
@@ -63,6 +63,8 @@ class CaseBoard:
                 columns.channel,
                 columns.query_code,
                 kept.applicant,
+                kept.answers,
+                kept.form,
                 kept.materials,
                 kept.results,
             )
@@ -103,6 +105,8 @@ def _case_view(
         promised_due_at=promised.due_at if promised else None,
         statutory_due_at=statutory.due_at if statutory else None,
         now=now,
+        answers=row["answers"],
+        form=row["form"] if serves else masked_form(row["form"]),
         applicant=row["applicant"] if serves else masked_applicant(row["applicant"]),
         steps=[_step_view(case, step, officer, now) for step in case.plan.steps],
         acts=case_offers(case, officer, demonstration=is_demonstration),

@@ -63,7 +63,7 @@ _LAG = text("""
         select count(*) as events, min(filed_at) as oldest from (
             select filed_at from case_event e
             where e.shard = c.shard and (e.xid, e.id) > (c.xid, c.id) limit 10000
-        ) some
+        ) unread
     ) b on true group by c.reader
 """)
 

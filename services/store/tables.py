@@ -65,6 +65,7 @@ case_dossier = Table(
     Column("form", JSONB, nullable=False),
     Column("materials", JSONB, nullable=False),
     Column("results", JSONB, nullable=False, server_default=text("'{}'::jsonb")),
+    Index("ix_case_dossier_name", text("(applicant ->> 'name') text_pattern_ops")),
 )
 
 case_step = Table(

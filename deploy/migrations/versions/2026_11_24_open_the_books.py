@@ -48,6 +48,7 @@ STATEMENTS = (
         results jsonb not null default '{}'
     )
     """,
+    """create index ix_case_dossier_name on case_dossier ((applicant ->> 'name') text_pattern_ops)""",
     """
     create table case_step (
         case_no text not null references joint_case,

@@ -1,0 +1,1 @@
+"""The door: contract, bad input, who may see what."""
