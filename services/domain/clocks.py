@@ -8,9 +8,9 @@ from typing import Any
 from schemas.cases import Clock, clock_id
 from schemas.events import CaseEvent, EventKind
 from schemas.matters import Limits, Rung
-from schemas.time import TimeLimit
+from schemas.time import LimitUnit, TimeLimit
 from schemas.vocabulary import ClockKind, Light
-from services.domain.calendar import WorkCalendar
+from services.domain.calendar import WorkCalendar, beijing_date
 from services.domain.limits import deadline, warning
 
 FIRST_STATUTORY_RUNG = 3
@@ -84,7 +84,11 @@ def next_milestone(clock: Clock) -> tuple[datetime, EventKind] | None:
 def ladder(
     rungs: tuple[Rung, ...], kind: ClockKind, breached_at: datetime, calendar: WorkCalendar
 ) -> list[dict[str, Any]]:
-    """The moments at which each rung is due, in working time from the breach, in order."""
+    """The moments at which each rung is due, in working time from the breach, in order.
+
+    Whole working days are counted from the day of the breach, which is not counted: a limit missed
+    at Monday's closing is one working day late at Tuesday's, though nobody was in between.
+    """
     climbed = []
     for rung in rungs:
         if kind is ClockKind.STATUTORY and rung.level < FIRST_STATUTORY_RUNG:
@@ -92,9 +96,16 @@ def ladder(
         at_once = rung.after.amount == 0 or (
             kind is ClockKind.STATUTORY and rung.level == FIRST_STATUTORY_RUNG
         )
-        due_at = breached_at if at_once else deadline(rung.after, breached_at, calendar).due_at
+        due_at = breached_at if at_once else _rung_due(rung.after, breached_at, calendar)
         climbed.append({"level": rung.level, "due_at": due_at.isoformat()})
     return climbed
+
+
+def _rung_due(after: TimeLimit, breached_at: datetime, calendar: WorkCalendar) -> datetime:
+    if after.unit is LimitUnit.WORKING_DAYS and after.amount % 1 == 0:
+        day = calendar.nth_working_day(beijing_date(breached_at), int(after.amount))
+        return calendar.closing_of(day)
+    return deadline(after, breached_at, calendar).due_at
 
 
 def light(clock: Clock | None, now: datetime) -> Light:

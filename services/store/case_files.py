@@ -104,11 +104,8 @@ class CaseFiles:
             filed = await case_rows.load(connection, case_no, lock=True)
             now = self.now()
             at = case_time(filed.case, now)
-            case = filed.case
-            events: list[CaseEvent] = []
-            while happened := self._what_follows(case, at):
-                events += happened
-                case = apply_all(case, happened)
+            events = self._what_followed(filed.case, at)
+            case = apply_all(filed.case, events)
             seq = await self._append(connection, filed, case, events)
             strike_at = next_strike(case)
             wake = None
@@ -137,7 +134,7 @@ class CaseFiles:
             if first := await first_receipt(connection, officer.account, key):
                 return ActReceipt.model_validate(first)
             at = case_time(filed.case, self.now())
-            events = strike(filed.case, at, self.calendars)
+            events = self._what_followed(filed.case, at)
             case = apply_all(filed.case, events)
             acted = decided(case, at)
             events, case = events + acted, apply_all(case, acted)
@@ -147,8 +144,18 @@ class CaseFiles:
         self.hint()
         return receipt
 
-    def _what_follows(self, case: JointCase, at: datetime) -> list[CaseEvent]:
-        return strike(case, at, self.calendars) or advance(case, at, self.calendars)
+    def _what_followed(self, case: JointCase, at: datetime) -> list[CaseEvent]:
+        """What has come of the case by itself until now, in the order of the law.
+
+        What follows has the legal moment of an act on file, before which everything has been
+        struck; so it comes first, or a case decided in time would be breached by whoever
+        looks late.
+        """
+        events: list[CaseEvent] = []
+        while happened := advance(case, at, self.calendars) or strike(case, at, self.calendars):
+            events += happened
+            case = apply_all(case, happened)
+        return events
 
     async def _append(
         self, connection: AsyncConnection, filed: Filed, case: JointCase, events: list[CaseEvent]

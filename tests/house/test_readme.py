@@ -17,7 +17,7 @@ def test_every_event_is_in_the_catalogue() -> None:
 
 
 def test_every_problem_is_in_the_catalogue() -> None:
-    told = dict(re.findall(r"^\| `([a-z-]+)` \| (\S+) \| [a-z_]+ \|$", README, re.MULTILINE))
+    told = dict(re.findall(r"^\| `([a-z-]+)` \| (.+?) \| [a-z_]+ \|$", README, re.MULTILINE))
     assert told == {code: failure.title for code, failure in LianbanError.by_code.items()}
 
 

@@ -1,0 +1,100 @@
+"""Record histories anew: `python -m tests.replay.record`, after a change that old runs cannot replay.
+
+Old files stay as long as cases of their time may be running.
+"""
+
+import asyncio
+import socket
+import tempfile
+from datetime import date
+from pathlib import Path
+
+from temporalio.client import Client
+
+from activities.staff import Staff
+from deploy.embedded.postgres import Postgres
+from deploy.embedded.temporal import FOR_TESTS, Temporal
+from deploy.migrate import upgrade
+from schemas.vocabulary import CaseAct, StepAct, StepStatus
+from services.store.store import Store
+from services.temporal.client import connect
+from services.temporal.task_queues import workflow_id
+from tests.office import Office, until
+from tests.results import fresh
+from workflows.worker import make_worker
+
+HISTORIES = Path(__file__).parent / "histories"
+STEPS = {
+    "registration": "market-regulation1",
+    "seal": "public-security1",
+    "tax": "tax1",
+    "bank-account": "bank1",
+}
+
+
+def main() -> None:
+    """Play the stories on real parts and write down what the engine kept of them."""
+    with tempfile.TemporaryDirectory() as folder:
+        postgres, engine = Postgres(Path(folder) / "pg", tests=True), Temporal(Path(folder) / "t", FOR_TESTS)
+        postgres.start()
+        engine.start()
+        try:
+            upgrade(postgres.url())
+            asyncio.run(record(postgres.url(), engine.address))
+        finally:
+            engine.stop()
+            postgres.stop()
+
+
+async def record(database_url: str, address: str) -> None:
+    """One history for each story."""
+    store, client = Store.open(database_url), await connect(address)
+    office = await Office.opened(store, database_url)
+    async with (
+        Staff.at_work(database_url, client, "recorder", spread_seconds=0) as staff,
+        make_worker(client, staff.case_files),
+    ):
+        await _keep(client, await _straight_through(office), "straight-through")
+        await _keep(client, await _withdrawn(office), "withdrawn")
+    await store.close()
+
+
+async def _straight_through(office: Office) -> str:
+    case_no = (await office.receive()).case_no
+    for code, account in STEPS.items():
+        await until(lambda code=code: _is_open(office, case_no, code))  # type: ignore[misc]
+        await office.step(account, case_no, code, StepAct.CLAIM)
+        await office.step(account, case_no, code, StepAct.APPROVE, results=fresh(code))
+    await office.step("window1", case_no, "social-insurance", StepAct.SKIP, reason="暂不办理")
+    await until(lambda: _is_decided(office, case_no))
+    await office.act("window1", case_no, CaseAct.DELIVER, receiver="本人")
+    return case_no
+
+
+async def _withdrawn(office: Office) -> str:
+    case_no = (await office.receive()).case_no
+    await until(lambda: _is_open(office, case_no, "registration"))
+    await office.act("window1", case_no, CaseAct.WITHDRAW, reason="不办了")
+    return case_no
+
+
+async def _is_open(office: Office, case_no: str, code: str) -> bool:
+    steps = (await office.view(case_no)).steps
+    return next(step for step in steps if step.code == code).status is StepStatus.OPEN
+
+
+async def _is_decided(office: Office, case_no: str) -> bool:
+    return (await office.view(case_no)).outcome is not None
+
+
+async def _keep(client: Client, case_no: str, story: str) -> None:
+    handle = client.get_workflow_handle(workflow_id(case_no))
+    await handle.result()
+    history = await handle.fetch_history()
+    kept = history.to_json().replace(socket.gethostname(), "host")
+    day = date.today().isoformat()  # noqa: DTZ011 - part of a file name
+    (HISTORIES / f"joint-case_{story}_{day}.json").write_text(kept, encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()

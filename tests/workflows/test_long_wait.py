@@ -1,0 +1,127 @@
+"""Weeks of waiting in seconds: the real engine skips time, and the record's clock is held along."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from functools import partial
+from pathlib import Path
+from uuid import uuid4
+
+import pytest
+from google.protobuf.duration_pb2 import Duration
+from google.protobuf.field_mask_pb2 import FieldMask
+from temporalio.api.common.v1 import TimeSkippingConfig, WorkflowExecution
+from temporalio.api.workflow.v1 import WorkflowExecutionOptions
+from temporalio.api.workflowservice.v1 import UpdateWorkflowExecutionOptionsRequest
+from temporalio.client import Client
+
+from activities.case_files import CaseFileActivities
+from activities.news import tell
+from deploy.embedded.temporal import FOR_TESTS, Temporal
+from schemas.demonstration import Demonstration
+from services.domain.calendar import BEIJING
+from services.store.case_files import utc_now
+from services.store.intake_files import IntakeFiles
+from services.store.quarantine import Quarantine
+from services.temporal.client import connect
+from services.temporal.task_queues import workflow_id
+from tests.office import REGION, Office, a_key, until
+from workflows.worker import make_worker
+
+MORNING = datetime(2019, 4, 22, 9, tzinfo=BEIJING)
+A_BIT = timedelta(seconds=1)
+STORY = [
+    ("04-22 11:15", "deadline.neared", "registration/promised"),
+    ("04-22 12:00", "deadline.breached", "registration/promised"),
+    ("04-22 12:00", "deadline.escalated", "registration/promised"),
+    ("04-23 15:00", "deadline.neared", "case/promised"),
+    ("04-23 17:00", "deadline.escalated", "registration/promised"),
+    ("04-23 17:00", "deadline.breached", "case/promised"),
+    ("04-24 17:00", "deadline.neared", "registration/statutory"),
+    ("04-25 17:00", "deadline.escalated", "registration/promised"),
+    ("04-25 17:00", "deadline.breached", "registration/statutory"),
+    ("04-25 17:00", "deadline.escalated", "registration/statutory"),
+    ("05-07 17:00", "deadline.escalated", "registration/promised"),
+    ("05-10 17:00", "deadline.escalated", "registration/statutory"),
+]
+"""A registration nobody touches, across May Day 2019 with its make-up days 04-28 and 05-05.
+
+Source:
+    国办发明电〔2019〕3号: 1 to 4 May off, 28 April and 5 May worked.
+"""
+
+
+@dataclass
+class HeldClock:
+    """A clock that stands until it is moved."""
+
+    moment: datetime
+
+    def read(self) -> datetime:
+        """What it shows."""
+        return self.moment
+
+
+@pytest.fixture
+def own_engine(tmp_path: Path) -> Iterator[str]:
+    """An engine of this test alone, whose worker reads the held clock."""
+    engine = Temporal(tmp_path / "temporal", FOR_TESTS)
+    engine.start()
+    try:
+        yield engine.address
+    finally:
+        engine.stop()
+
+
+async def _skip(client: Client, case_no: str, span: timedelta) -> None:
+    """Move the case's workflow ahead in the engine's time."""
+    duration = Duration()
+    duration.FromTimedelta(span)
+    config = TimeSkippingConfig(enabled=True)
+    config.fast_forward_config.id = uuid4().hex
+    config.fast_forward_config.duration.CopyFrom(duration)
+    await client.workflow_service.update_workflow_execution_options(
+        UpdateWorkflowExecutionOptionsRequest(
+            namespace="default",
+            workflow_execution=WorkflowExecution(workflow_id=workflow_id(case_no)),
+            workflow_execution_options=WorkflowExecutionOptions(time_skipping_config=config),
+            update_mask=FieldMask(paths=["time_skipping_config"]),
+        )
+    )
+
+
+async def test_a_forgotten_step_climbs_its_ladder_across_may_day(office: Office, own_engine: str) -> None:
+    client = await connect(own_engine)
+    clock = HeldClock(utc_now())
+    files = replace(office.case_files, now=clock.read)
+    intake = IntakeFiles(files, office.matters, REGION)
+    demonstration = Demonstration(starts_at=MORNING)
+    application = office.application(MORNING.date())
+    received = await intake.receive(application, office.people["window1"], a_key(), demonstration)
+    case_no = received.case_no
+    activities = CaseFileActivities(files, Quarantine(office.store))
+
+    async def told() -> list[tuple[str, str, str | None]]:
+        events = await office.boards.events(case_no, office.people["admin1"], 0, 1000)
+        return [
+            (f"{event.at.astimezone(BEIJING):%m-%d %H:%M}", event.kind, event.clock)
+            for event in events
+            if event.kind.startswith("deadline.")
+        ]
+
+    async def turned(times: int) -> bool:
+        history = await client.get_workflow_handle(workflow_id(case_no)).fetch_history()
+        done = (event.HasField("activity_task_completed_event_attributes") for event in history.events)
+        return sum(done) >= times
+
+    async with make_worker(client, activities):
+        await tell(client, case_no, 1)
+        await until(lambda: turned(1))
+        moments = sorted({datetime.strptime(f"2019-{at} +0800", "%Y-%m-%d %H:%M %z") for at, _, _ in STORY})
+        now = MORNING
+        for turn, moment in enumerate(moments, start=2):
+            clock.moment += moment - now
+            await _skip(client, case_no, moment - now + A_BIT)
+            await until(partial(turned, turn))
+            now = moment
+    assert await told() == STORY
