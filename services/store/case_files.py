@@ -16,10 +16,10 @@ from schemas.errors import NotFound, StaleVersion
 from schemas.events import CaseEvent
 from schemas.receipts import ActReceipt, TurnReport
 from services.domain.clocks import Calendars
-from services.domain.joint_case.advancing import advance
 from services.domain.joint_case.deciding import decide_case, decide_step
 from services.domain.joint_case.folding import apply_all
-from services.domain.joint_case.striking import next_strike, strike
+from services.domain.joint_case.following import follow
+from services.domain.joint_case.striking import next_strike
 from services.domain.permissions import may_see_case
 from services.store import case_rows, event_log, results
 from services.store.case_rows import Filed
@@ -104,7 +104,7 @@ class CaseFiles:
             filed = await case_rows.load(connection, case_no, lock=True)
             now = self.now()
             at = case_time(filed.case, now)
-            events = self._what_followed(filed.case, at)
+            events = follow(filed.case, at, self.calendars)
             case = apply_all(filed.case, events)
             seq = await self._append(connection, filed, case, events)
             strike_at = next_strike(case)
@@ -134,7 +134,7 @@ class CaseFiles:
             if first := await first_receipt(connection, officer.account, key):
                 return ActReceipt.model_validate(first)
             at = case_time(filed.case, self.now())
-            events = self._what_followed(filed.case, at)
+            events = follow(filed.case, at, self.calendars)
             case = apply_all(filed.case, events)
             acted = decided(case, at)
             events, case = events + acted, apply_all(case, acted)
@@ -143,19 +143,6 @@ class CaseFiles:
             await file_receipt(connection, officer.account, key, case_no, receipt.model_dump(mode="json"))
         self.hint()
         return receipt
-
-    def _what_followed(self, case: JointCase, at: datetime) -> list[CaseEvent]:
-        """What has come of the case by itself until now, in the order of the law.
-
-        What follows has the legal moment of an act on file, before which everything has been
-        struck; so it comes first, or a case decided in time would be breached by whoever
-        looks late.
-        """
-        events: list[CaseEvent] = []
-        while happened := advance(case, at, self.calendars) or strike(case, at, self.calendars):
-            events += happened
-            case = apply_all(case, happened)
-        return events
 
     async def _append(
         self, connection: AsyncConnection, filed: Filed, case: JointCase, events: list[CaseEvent]

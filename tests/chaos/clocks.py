@@ -1,0 +1,68 @@
+"""Which milestones each clock had to strike, reckoned from its start and its end alone."""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from datetime import datetime
+
+from schemas.cases import CasePlan, Clock
+from schemas.events import CaseEvent, EventKind
+from schemas.vocabulary import ClockKind
+from services.domain.clocks import FIRST_STATUTORY_RUNG
+
+Strike = tuple[str, EventKind, int, datetime]
+"""Clock, kind, level of the ladder (0 for none), legal moment."""
+STRIKES = (EventKind.DEADLINE_NEARED, EventKind.DEADLINE_BREACHED, EventKind.DEADLINE_ESCALATED)
+
+
+def misstruck(log: Iterable[CaseEvent], plan: CasePlan) -> list[str]:
+    """Every strike of a closed case that is missing, doubled, or should never have been."""
+    log = list(log)
+    filed = Counter(_strikes(log))
+    due = Counter(_due(log, plan))
+    wrong = [
+        f"{_words(strike)} 应有 {due[strike]} 次，实有 {filed[strike]} 次"
+        for strike in filed | due
+        if filed[strike] != due[strike]
+    ]
+    started = Counter(event.clock for event in log if event.kind is EventKind.CLOCK_STARTED)
+    ended = Counter(event.clock for event in log if event.kind is EventKind.CLOCK_ENDED)
+    wrong += [f"{clock} 开始 {count} 次" for clock, count in started.items() if count != 1]
+    wrong += [f"{clock} 停止 {ended[clock]} 次" for clock in started if ended[clock] != 1]
+    return wrong
+
+
+def _strikes(log: Iterable[CaseEvent]) -> Iterator[Strike]:
+    for event in log:
+        if event.kind in STRIKES:
+            yield event.clock or "", event.kind, event.facts.get("level", 0), event.at
+
+
+def _due(log: list[CaseEvent], plan: CasePlan) -> Iterator[Strike]:
+    ends = {event.clock: event.at for event in log if event.kind is EventKind.CLOCK_ENDED}
+    breaches = {event.clock: event for event in log if event.kind is EventKind.DEADLINE_BREACHED}
+    for event in log:
+        if event.kind is not EventKind.CLOCK_STARTED or event.clock not in ends:
+            continue
+        clock = Clock.model_validate({"id": event.clock, "step": event.step, **event.facts})
+        end = ends[event.clock]
+        if clock.warn_at is not None and clock.warn_at <= end:
+            yield clock.id, EventKind.DEADLINE_NEARED, 0, clock.warn_at
+        if clock.due_at <= end and not clock.is_provisional:
+            yield clock.id, EventKind.DEADLINE_BREACHED, 0, clock.due_at
+            yield from _rungs(clock, breaches.get(clock.id), plan, end)
+
+
+def _rungs(clock: Clock, breach: CaseEvent | None, plan: CasePlan, end: datetime) -> Iterator[Strike]:
+    """The ladder of a breach that has no cause below it: every level of the matter, while the clock ran."""
+    if breach is None or breach.facts["cause"]:
+        return
+    lowest = FIRST_STATUTORY_RUNG if clock.kind is ClockKind.STATUTORY else 0
+    moments = {rung["level"]: datetime.fromisoformat(rung["due_at"]) for rung in breach.facts["rungs"]}
+    for rung in plan.ladder:
+        if rung.level >= lowest and moments.get(rung.level, end) <= end:
+            yield clock.id, EventKind.DEADLINE_ESCALATED, rung.level, moments.get(rung.level, end)
+
+
+def _words(strike: Strike) -> str:
+    clock, kind, level, at = strike
+    return f"{clock} {kind.label}{level or ''} {at:%m-%d %H:%M:%S}"

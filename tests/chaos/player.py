@@ -1,0 +1,148 @@
+"""Plays one case through the public API: window, departments and administrator, as offered."""
+
+import asyncio
+from collections.abc import Mapping
+from dataclasses import dataclass
+from random import Random
+from typing import Any
+
+from schemas.events import EventKind
+from schemas.vocabulary import CaseAct, CaseStatus, StepAct, StepStatus
+from tests.chaos.door import Door, Unexpected
+from tests.chaos.journeys import Kind, Life
+from tests.results import fresh
+
+LOOK_AGAIN_SECONDS = 0.5
+LOOKS_AT_MOST = 600
+WINDOWS = ("window1", "window2")
+PAST_EVERY_RUNG = 300
+"""Minutes from 9:00 to 14:00: the three hours of the registration and its ladder in minutes are over."""
+CLOSE_TO_NOON, PAST_LUNCH = 239, 95
+THREE_DAYS = 3 * 24 * 60
+_TEXTS = ("reason", "text", "opinion")
+
+
+@dataclass
+class Player:
+    """Everybody who has to do with one case."""
+
+    door: Door
+    life: Life
+    example: Mapping[str, Any]
+    dice: Random
+    case_no: str = ""
+    acts: int = 0
+    _is_moved: bool = False
+
+    async def play(self) -> None:
+        """From handing in until the case has been handed out, withdrawn or declined.
+
+        Raises:
+            Unexpected: the case does not go on as it must.
+        """
+        receipt = await self.door.hand_in(self._window(), self.life.application(self.example))
+        self.case_no = str(receipt["case_no"])
+        for _ in range(LOOKS_AT_MOST):
+            view = await self._view(WINDOWS[0])
+            if CaseStatus(view["status"]).is_closed or view["status"] == CaseStatus.DELIVERED:
+                return
+            await self._go_on(view)
+            await asyncio.sleep(LOOK_AGAIN_SECONDS * self.dice.uniform(0.5, 1.5))
+        raise Unexpected(f"{self.case_no}（{self.life.kind.label}）没有办完")
+
+    async def _go_on(self, view: Mapping[str, Any]) -> None:
+        status = CaseStatus(view["status"])
+        if status is CaseStatus.RECEIVED:
+            declined = self.life.kind is Kind.DECLINED
+            await self._case_act(CaseAct.DECLINE if declined else CaseAct.ACCEPT)
+        elif self.life.kind is Kind.WITHDRAWN and self.acts >= self.life.patience:
+            await self._case_act(CaseAct.WITHDRAW)
+        elif status.is_decided:
+            await self._case_act(CaseAct.DELIVER)
+        else:
+            await self._serve(view)
+
+    async def _serve(self, view: Mapping[str, Any]) -> None:
+        open_steps = [step for step in view["steps"] if StepStatus(step["status"]).is_active]
+        if open_steps and not self._is_moved and self.life.kind in (Kind.OVERTAKEN, Kind.TIMED):
+            await self._let_time_pass()
+        elif open_steps:
+            await asyncio.gather(*(self._step_act(step) for step in open_steps))
+            await self._pass_the_limit_if_settled()
+        elif self.dice.random() < 0.5:
+            await self._case_act(CaseAct.NOTE)
+
+    async def _step_act(self, step: Mapping[str, Any]) -> None:
+        """The next thing that is done to the step, by somebody who may and was offered to do it."""
+        code, said = str(step["code"]), self._next_act(step)
+        officer = self._window() if said is StepAct.SKIP else step["handler"]
+        officer = officer or f"{step['department']}{self.dice.randint(1, 2)}"
+        view = await self._view(officer)
+        offers = next(one["acts"] for one in view["steps"] if one["code"] == code)
+        await self._do(officer, code, offers, said)
+
+    def _next_act(self, step: Mapping[str, Any]) -> StepAct:
+        if self.life.kind is Kind.SKIPPED and step["optional"]:
+            return StepAct.SKIP
+        if step["status"] == StepStatus.OPEN:
+            return StepAct.CLAIM
+        if self.dice.random() < 0.2:
+            return StepAct.NOTE
+        refusing = {Kind.REFUSED: "registration", Kind.REFUSED_BY_BANK: "bank-account"}
+        return StepAct.REFUSE if refusing.get(self.life.kind) == step["code"] else StepAct.APPROVE
+
+    async def _case_act(self, act: CaseAct) -> None:
+        window = self._window()
+        view = await self._view(window)
+        await self._do(window, None, view["acts"], act)
+
+    async def _do(
+        self, account: str, step: str | None, offers: list[dict[str, Any]], act: CaseAct | StepAct
+    ) -> None:
+        """Take the offer: its example, with numbers of this case and free text that tells it apart."""
+        offer = next((one for one in offers if one["act"] == act), None)
+        if offer is None:
+            raise Unexpected(f"{self.case_no} {step or ''} 没有向 {account} 提供“{act.label}”")
+        said = dict(offer["example"])
+        said |= {name: f"{said[name]}（{self.acts}）" for name in _TEXTS if name in said}
+        if act is StepAct.APPROVE and step is not None:
+            said["results"] = {**said.get("results", {}), **fresh(step)}
+        self.acts += 1
+        await self.door.act(account, self.case_no, step, said)
+
+    async def _let_time_pass(self) -> None:
+        self._is_moved = True
+        if self.life.kind is Kind.OVERTAKEN:
+            await self._move(PAST_EVERY_RUNG)
+            return
+        await self._move(CLOSE_TO_NOON)
+        await self._until_breached()
+        await self._move(PAST_LUNCH)
+
+    async def _until_breached(self) -> None:
+        """Nobody acts meanwhile: only the engine's timer can notice."""
+        for _ in range(LOOKS_AT_MOST):
+            events = await self.door.look("admin1", f"/joint-cases/{self.case_no}/events")
+            if any(event["kind"] == EventKind.DEADLINE_BREACHED for event in events):
+                return
+            await asyncio.sleep(LOOK_AGAIN_SECONDS)
+        raise Unexpected(f"{self.case_no} 超时没有被发现")
+
+    async def _pass_the_limit_if_settled(self) -> None:
+        """Nobody owes anything, which the engine may not have noticed: what is past now was in time."""
+        if self.life.kind is Kind.JUST_IN_TIME and not self._is_moved:
+            view = await self._view(WINDOWS[0])
+            if all(StepStatus(step["status"]).is_settled for step in view["steps"]):
+                self._is_moved = True
+                await self._move(THREE_DAYS)
+
+    async def _move(self, minutes: int) -> None:
+        await self.door.act(
+            "admin1", self.case_no, None, {"act": CaseAct.MOVE_TIME.value, "minutes": minutes}
+        )
+
+    async def _view(self, account: str) -> Any:
+        return await self.door.look(account, f"/joint-cases/{self.case_no}")
+
+    def _window(self) -> str:
+        return self.dice.choice(WINDOWS)

@@ -1,0 +1,69 @@
+"""The record as it stands when the storm is over: every case, event and key, in one snapshot."""
+
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import func, select
+
+from schemas.cases import JointCase
+from schemas.events import CaseEvent
+from services.store.store import Store
+from services.store.tables import act_key, case_event, joint_case
+
+
+@dataclass(frozen=True)
+class FiledEvent:
+    """An event with its number and the transaction that filed it."""
+
+    seq: int
+    xid: str
+    event: CaseEvent
+
+
+@dataclass(frozen=True)
+class FiledKey:
+    """An idempotency key with its receipt."""
+
+    case_no: str
+    receipt: dict[str, Any]
+    filed_at: datetime
+
+
+@dataclass(frozen=True)
+class Record:
+    """What is on file; `logs` by case number, `keys` by account and key."""
+
+    cases: dict[str, JointCase]
+    quarantined: list[str]
+    logs: dict[str, list[FiledEvent]]
+    keys: dict[tuple[str, str], FiledKey]
+
+
+async def open_cases(store: Store) -> int:
+    """How many cases have not ended."""
+    async with store.reading() as connection:
+        query = select(func.count()).where(joint_case.c.closed_at.is_(None))
+        return int((await connection.execute(query)).scalar_one())
+
+
+async def read(store: Store) -> Record:
+    """Everything on file; for a quiet system."""
+    columns = joint_case.c
+    async with store.reading() as connection:
+        rows = (
+            await connection.execute(select(columns.plan, columns.state, columns.quarantined_because))
+        ).all()
+        cases = [JointCase.model_validate({"plan": row.plan, **row.state}) for row in rows]
+        logs: dict[str, list[FiledEvent]] = defaultdict(list)
+        for row in (await connection.execute(select(case_event).order_by(case_event.c.seq))).mappings():
+            event = CaseEvent.model_validate({name: row[name] for name in CaseEvent.model_fields})
+            logs[row["stream"]].append(FiledEvent(row["seq"], row["xid"], event))
+        keys = (await connection.execute(select(act_key))).all()
+    return Record(
+        cases={case.case_no: case for case in cases},
+        quarantined=[case.case_no for case, row in zip(cases, rows, strict=True) if row.quarantined_because],
+        logs=dict(logs),
+        keys={(row.account, row.key): FiledKey(row.case_no, row.receipt, row.filed_at) for row in keys},
+    )

@@ -1,0 +1,145 @@
+"""The real system in a folder of its own: `lianban up` as a child, and its parts by process number."""
+
+import asyncio
+import itertools
+import os
+import signal
+import subprocess
+import sys
+import time
+from contextlib import suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from deploy.embedded.child import end, last_words, leash
+from deploy.embedded.ports import free_ports
+from deploy.embedded.runtime import Runtime
+from schemas.vocabulary import Term
+
+PASSWORD = "chaos horse 9"
+_READY_SECONDS = 90.0
+
+
+class Part(Term):
+    """What is killed."""
+
+    API = "api", "接口"
+    WORKER = "worker", "办理进程"
+    TEMPORAL = "temporal", "Temporal"
+    POSTGRES = "postgres", "PostgreSQL"
+
+
+_MARKS = {
+    Part.API: ("deploy.cli", "api"),
+    Part.WORKER: ("deploy.cli", "worker"),
+    Part.TEMPORAL: ("server", "start-dev"),
+    Part.POSTGRES: ("/postgres", "-D"),
+}
+"""Two neighbouring words of each part's command line; the first may be the end of a path."""
+
+
+@dataclass
+class System:
+    """Everything that `lianban up` runs, from the outside."""
+
+    folder: Path
+    port: int = field(default_factory=lambda: free_ports(1)[0])
+    _owner: subprocess.Popen[bytes] | None = None
+
+    @property
+    def log(self) -> Path:
+        """What the owner said."""
+        return self.folder / "up.log"
+
+    @property
+    def url(self) -> str:
+        """Where the door is."""
+        return f"http://127.0.0.1:{self.port}"
+
+    @property
+    def runtime(self) -> Runtime:
+        """Where the servers are, as the owner wrote it down."""
+        written = (self.folder / "var" / "runtime.json").read_text(encoding="utf-8")
+        return Runtime.model_validate_json(written)
+
+    async def start(self) -> None:
+        """Start, and return when the door has been open once.
+
+        Raises:
+            RuntimeError: it does not come up.
+        """
+        self._owner = subprocess.Popen(  # noqa: ASYNC220, S603 - a child for the whole run
+            [*leash(signal.SIGTERM), *self._command("up")],
+            stdin=subprocess.DEVNULL,
+            stdout=self.log.open("wb"),
+            stderr=subprocess.STDOUT,
+            env=self._environment(),
+            start_new_session=True,
+        )
+        until = time.monotonic() + _READY_SECONDS
+        while "联办已启动" not in last_words(self.log, 20):
+            if self._owner.poll() is not None or time.monotonic() > until:
+                raise RuntimeError(f"系统没有启动：\n{last_words(self.log, 20)}")
+            await asyncio.sleep(0.2)
+
+    def stop(self) -> None:
+        """Stop everything in order."""
+        if self._owner is not None:
+            end(self._owner, signal.SIGINT, 60)
+
+    def pids(self, part: Part) -> list[int]:
+        """The living processes of that part, oldest first."""
+        return sorted(pid for pid in _children(self._owner.pid if self._owner else 0) if _is(pid, part))
+
+    async def run(self, command: str) -> tuple[int, str]:
+        """Run `lianban <command>` beside the system; its exit code and what it said."""
+        process = await asyncio.create_subprocess_exec(
+            *self._command(command),
+            stdout=asyncio.subprocess.PIPE,
+            stderr=asyncio.subprocess.STDOUT,
+            env=self._environment(),
+        )
+        said, _ = await process.communicate()
+        return process.returncode or 0, said.decode().strip()
+
+    def lose_engine_data(self) -> int:
+        """Delete the engine's files while its server is dead; how many bytes are gone."""
+        files = list((self.folder / "var" / "temporal").glob("temporal.db*"))
+        size = sum(file.stat().st_size for file in files)
+        for file in files:
+            file.unlink()
+        return size
+
+    def _command(self, command: str) -> list[str]:
+        return [sys.executable, "-m", "deploy.cli", command]
+
+    def _environment(self) -> dict[str, str]:
+        ours = {name: value for name, value in os.environ.items() if not name.startswith("LIANBAN_")}
+        return ours | {
+            "LIANBAN_DATA": str(self.folder / "var"),
+            "LIANBAN_PORT": str(self.port),
+            "LIANBAN_DEMONSTRATION": "true",
+            "LIANBAN_STRIKE_SPREAD_SECONDS": "0",
+            "LIANBAN_DEMO_PASSWORD": PASSWORD,
+            "LIANBAN_LOG_LEVEL": "WARNING",
+        }
+
+
+def _children(owner: int) -> list[int]:
+    children = []
+    for folder in Path("/proc").glob("[0-9]*"):
+        with suppress(OSError, IndexError):
+            status = (
+                (folder / "stat").read_text(encoding="utf-8", errors="replace").rpartition(")")[2].split()
+            )
+            if int(status[1]) == owner and status[0] != "Z":
+                children.append(int(folder.name))
+    return children
+
+
+def _is(pid: int, part: Part) -> bool:
+    with suppress(OSError):
+        words = Path(f"/proc/{pid}/cmdline").read_text(encoding="utf-8", errors="replace").split("\0")
+        first, second = _MARKS[part]
+        return any(a.endswith(first) and b == second for a, b in itertools.pairwise(words))
+    return False

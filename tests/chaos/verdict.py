@@ -1,0 +1,125 @@
+"""The verdict: what callers were told against what is on file."""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator
+
+from schemas.events import SYSTEM, EventKind
+from services.domain.joint_case.folding import fold
+from tests.chaos.clocks import misstruck
+from tests.chaos.door import Acknowledged
+from tests.chaos.journeys import Ending
+from tests.chaos.record import Record
+
+Deed = tuple[str, EventKind, str | None]
+"""Who did what to which step."""
+
+CASE_DEEDS = {
+    "accept": EventKind.CASE_ACCEPTED,
+    "decline": EventKind.CASE_DECLINED,
+    "withdraw": EventKind.CASE_WITHDRAWN,
+    "deliver": EventKind.CASE_DELIVERED,
+    "note": EventKind.CASE_NOTED,
+    "move_time": EventKind.CASE_TIME_MOVED,
+}
+STEP_DEEDS = {
+    "claim": EventKind.STEP_CLAIMED,
+    "approve": EventKind.STEP_APPROVED,
+    "refuse": EventKind.STEP_REFUSED,
+    "skip": EventKind.STEP_SKIPPED,
+    "note": EventKind.STEP_NOTED,
+}
+
+
+def violations(record: Record, acknowledged: Iterable[Acknowledged], endings: dict[str, Ending]) -> list[str]:
+    """Everything in which the record differs from what was acknowledged and from what had to come of it."""
+    told = list(acknowledged)
+    return [
+        *_keys(record, told),
+        *_deeds(record, told),
+        *_transactions(record, told),
+        *_endings(record, endings),
+        *_clocks(record),
+        *_folds(record),
+    ]
+
+
+def _keys(record: Record, told: list[Acknowledged]) -> Iterator[str]:
+    """Every acknowledged key is filed once with that receipt, and no other key is."""
+    known = {(act.account, act.key) for act in told}
+    for act in told:
+        filed = record.keys.get((act.account, act.key))
+        if filed is None:
+            yield f"{act.case_no} {act.said.get('act', '收件')}：已确认的回执不在案"
+        elif filed.receipt != act.receipt or filed.case_no != act.case_no:
+            yield f"{act.case_no} {act.said.get('act', '收件')}：在案回执与所确认的不同"
+    for account, key in record.keys.keys() - known:
+        yield f"{record.keys[account, key].case_no}：{account} 的一件操作无人确认却已在案"
+
+
+def _deeds(record: Record, told: list[Acknowledged]) -> Iterator[str]:
+    """In each case people did exactly what was acknowledged to them, each thing as often."""
+    wanted: dict[str, Counter[Deed]] = defaultdict(Counter)
+    for act in told:
+        wanted[act.case_no].update((act.account, kind, act.step) for kind in _kinds(act))
+    for case_no in wanted.keys() | record.logs.keys():
+        events = [filed.event for filed in record.logs.get(case_no, [])]
+        done = Counter((e.actor, e.kind, e.step) for e in events if e.actor != SYSTEM)
+        for deed in done | wanted[case_no]:
+            if done[deed] != wanted[case_no][deed]:
+                actor, kind, step = deed
+                counts = f"确认 {wanted[case_no][deed]} 次，在案 {done[deed]} 次"
+                yield f"{case_no} {step or ''} {actor} {kind.label}：{counts}"
+
+
+def _kinds(act: Acknowledged) -> list[EventKind]:
+    """The events that an act files in its caller's name."""
+    if "act" not in act.said:
+        return [EventKind.CASE_RECEIVED] + [EventKind.CASE_ACCEPTED] * bool(act.said["accept"])
+    name = str(act.said["act"])
+    return [STEP_DEEDS[name] if act.step else CASE_DEEDS[name]]
+
+
+def _transactions(record: Record, told: list[Acknowledged]) -> Iterator[str]:
+    """The number on a receipt is that of an event filed in one transaction with the act itself."""
+    for act in told:
+        seq = act.receipt.get("seq")
+        if seq is None:
+            continue
+        log = record.logs.get(act.case_no, [])
+        xids = {filed.xid for filed in log if filed.seq == seq}
+        together = [f.event for f in log if f.xid in xids and f.event.actor == act.account]
+        if [event.kind for event in together] != _kinds(act):
+            yield f"{act.case_no} 回执序号 {seq} 与在案事件不符"
+
+
+def _endings(record: Record, endings: dict[str, Ending]) -> Iterator[str]:
+    """Every case handed in is on file, no other is, and each has ended as it had to."""
+    for case_no in endings.keys() ^ record.cases.keys():
+        yield f"{case_no}：" + ("已确认收件却不在案" if case_no in endings else "无人收件却在案")
+    for case_no, ending in endings.items():
+        case = record.cases.get(case_no)
+        if case is None:
+            continue
+        if (case.status, case.outcome) != (ending.status, ending.outcome):
+            words = f"{case.status.label}（{case.outcome.label if case.outcome else '无结论'}）"
+            yield f"{case_no}：应为{ending.status.label}，实为{words}"
+        breached = {clock.id for clock in case.clocks.values() if clock.breached_at}
+        if breached != ending.breached:
+            yield f"{case_no}：应超时 {sorted(ending.breached)}，实超时 {sorted(breached)}"
+    yield from (f"{case_no}：仍被隔离" for case_no in record.quarantined)
+
+
+def _clocks(record: Record) -> Iterator[str]:
+    for case_no, case in record.cases.items():
+        log = [filed.event for filed in record.logs.get(case_no, [])]
+        yield from (f"{case_no}：{wrong}" for wrong in misstruck(log, case.plan))
+
+
+def _folds(record: Record) -> Iterator[str]:
+    """The rows are what the log makes of the case, and the log has no gap."""
+    for case_no, case in record.cases.items():
+        log = record.logs.get(case_no, [])
+        if [filed.seq for filed in log] != list(range(1, len(log) + 1)):
+            yield f"{case_no}：事件序号不连续"
+        elif fold(case_no, case.region, case.plan, (filed.event for filed in log)) != case:
+            yield f"{case_no}：由事件重算的办件与在案的不同"
