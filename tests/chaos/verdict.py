@@ -5,10 +5,10 @@ from collections.abc import Iterable, Iterator
 
 from schemas.events import SYSTEM, EventKind
 from services.domain.joint_case.folding import fold
-from tests.chaos.clocks import misstruck
 from tests.chaos.door import Acknowledged
 from tests.chaos.journeys import Ending
 from tests.chaos.record import Record
+from tests.strikes import misstruck
 
 Deed = tuple[str, EventKind, str | None]
 """Who did what to which step."""

@@ -14,11 +14,16 @@ Strike = tuple[str, EventKind, int, datetime]
 STRIKES = (EventKind.DEADLINE_NEARED, EventKind.DEADLINE_BREACHED, EventKind.DEADLINE_ESCALATED)
 
 
-def misstruck(log: Iterable[CaseEvent], plan: CasePlan) -> list[str]:
-    """Every strike of a closed case that is missing, doubled, or should never have been."""
+def misstruck(log: Iterable[CaseEvent], plan: CasePlan, until: datetime | None = None) -> list[str]:
+    """Every strike that is missing, doubled, or should never have been.
+
+    Args:
+        until: the moment (case time) up to which clocks still running had to strike; without it
+            the case is over and every clock must have ended.
+    """
     log = list(log)
     filed = Counter(_strikes(log))
-    due = Counter(_due(log, plan))
+    due = Counter(_due(log, plan, until))
     wrong = [
         f"{_words(strike)} 应有 {due[strike]} 次，实有 {filed[strike]} 次"
         for strike in filed | due
@@ -27,7 +32,8 @@ def misstruck(log: Iterable[CaseEvent], plan: CasePlan) -> list[str]:
     started = Counter(event.clock for event in log if event.kind is EventKind.CLOCK_STARTED)
     ended = Counter(event.clock for event in log if event.kind is EventKind.CLOCK_ENDED)
     wrong += [f"{clock} 开始 {count} 次" for clock, count in started.items() if count != 1]
-    wrong += [f"{clock} 停止 {ended[clock]} 次" for clock in started if ended[clock] != 1]
+    at_least = 1 if until is None else 0
+    wrong += [f"{clock} 停止 {ended[clock]} 次" for clock in started if not at_least <= ended[clock] <= 1]
     return wrong
 
 
@@ -37,14 +43,16 @@ def _strikes(log: Iterable[CaseEvent]) -> Iterator[Strike]:
             yield event.clock or "", event.kind, event.facts.get("level", 0), event.at
 
 
-def _due(log: list[CaseEvent], plan: CasePlan) -> Iterator[Strike]:
+def _due(log: list[CaseEvent], plan: CasePlan, until: datetime | None) -> Iterator[Strike]:
     ends = {event.clock: event.at for event in log if event.kind is EventKind.CLOCK_ENDED}
     breaches = {event.clock: event for event in log if event.kind is EventKind.DEADLINE_BREACHED}
     for event in log:
-        if event.kind is not EventKind.CLOCK_STARTED or event.clock not in ends:
+        if event.kind is not EventKind.CLOCK_STARTED:
             continue
         clock = Clock.model_validate({"id": event.clock, "step": event.step, **event.facts})
-        end = ends[event.clock]
+        end = ends.get(clock.id, until)
+        if end is None:
+            continue
         if clock.warn_at is not None and clock.warn_at <= end:
             yield clock.id, EventKind.DEADLINE_NEARED, 0, clock.warn_at
         if clock.due_at <= end and not clock.is_provisional:

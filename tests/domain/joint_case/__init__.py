@@ -1,0 +1,1 @@
+"""The law of a running case: told as stories, and walked at random."""

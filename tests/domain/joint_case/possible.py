@@ -1,0 +1,96 @@
+"""What must hold of a case at every moment, said without the functions under test."""
+
+from collections.abc import Iterator
+from itertools import pairwise
+
+from schemas.cases import JointCase, StepState
+from schemas.matters import RefusalEffect
+from schemas.vocabulary import CaseStatus, StepStatus
+from services.domain.joint_case.folding import fold
+from services.domain.joint_case.striking import next_strike
+from tests.domain.joint_case.builders import Told
+from tests.strikes import misstruck
+
+
+def impossible(told: Told) -> list[str]:
+    """Everything about the case that can not be, right after what followed was filed."""
+    return [*_steps(told.case), *_case(told.case), *_clocks(told)]
+
+
+def misstruck_or_misfolded(told: Told) -> list[str]:
+    """What the whole log gets wrong: a strike missing or doubled, an order, a state it does not tell."""
+    case, log = told.case, told.log
+    wrong = misstruck(log, case.plan, told.now)
+    wrong += [
+        f"{later.kind} 早于 {earlier.kind}" for earlier, later in pairwise(log) if later.at < earlier.at
+    ]
+    if fold(case.case_no, case.region, case.plan, log) != case:
+        wrong.append("由事件重算的办件不同")
+    if JointCase.model_validate_json(case.model_dump_json()) != case:
+        wrong.append("存取之后的办件不同")
+    return wrong
+
+
+def _steps(case: JointCase) -> Iterator[str]:
+    for step in case.plan.steps:
+        state = case.steps[step.code]
+        before = [case.steps[code] for code in step.after]
+        yield from _hands(state)
+        if state.opened_at is not None:
+            if not all(one.status.is_settled for one in before):
+                yield f"{step.code} 开始时前置环节未办完"
+            settled = [one.settled_at for one in before if one.settled_at]
+            if case.accepted_at is None or state.opened_at != max([case.accepted_at, *settled]):
+                yield f"{step.code} 的开始时间不对"
+        if (
+            state.status is StepStatus.WAITING
+            and case.status.is_running
+            and all(one.status.is_settled for one in before)
+        ):
+            yield f"{step.code} 本应开始"
+        bad_news = any(one.is_cancelled or one.status is StepStatus.REFUSED for one in before)
+        if bad_news and state.opened_at is not None:
+            yield f"{step.code} 在前置环节不予之后仍然开始"
+
+
+def _hands(state: StepState) -> Iterator[str]:
+    if (state.status is StepStatus.IN_HAND) and state.handler is None:
+        yield f"{state.code} 办理中却无人签收"
+    if state.status in {StepStatus.WAITING, StepStatus.OPEN} and state.handler is not None:
+        yield f"{state.code} 未签收却有经办人"
+    if state.status in {StepStatus.APPROVED, StepStatus.REFUSED} and state.settled_at is None:
+        yield f"{state.code} 办结却无时间"
+
+
+def _case(case: JointCase) -> Iterator[str]:
+    settled = all(state.status.is_settled for state in case.steps.values())
+    if case.status.is_running and settled:
+        yield "全部环节办完却未作决定"
+    if (case.status.is_decided or case.status is CaseStatus.CLOSED) and not settled:
+        yield "环节未办完却已作决定"
+    if case.status is CaseStatus.DELIVERED:
+        yield "送达之后没有办结"
+    if (case.closed_at is not None) is not case.status.is_closed:
+        yield "办结时间与状态不符"
+    if case.outcome is not None and case.outcome is not _outcome(case):
+        yield f"结论应为{_outcome(case).label}"
+
+
+def _outcome(case: JointCase) -> CaseStatus:
+    refused = [step for step in case.plan.steps if case.steps[step.code].status is StepStatus.REFUSED]
+    if any(step.on_refusal is RefusalEffect.CASE_REFUSED and not step.optional for step in refused):
+        return CaseStatus.REFUSED
+    return CaseStatus.PARTLY_DONE if refused else CaseStatus.APPROVED
+
+
+def _clocks(told: Told) -> Iterator[str]:
+    case = told.case
+    for clock in case.clocks.values():
+        runs = case.steps[clock.step].status.is_active if clock.step else case.status.is_running
+        if clock.is_running is not runs:
+            yield f"{clock.id} {'仍在走' if clock.is_running else '已停'}"
+        if clock.step and clock.ended_at not in (None, case.steps[clock.step].settled_at):
+            yield f"{clock.id} 停止的时间不是办结的时间"
+    strike_at = next_strike(case)
+    if strike_at is not None and strike_at <= told.now:
+        yield "到点未报"

@@ -1,0 +1,42 @@
+"""The two tables: every status and act has an answer, and what the table says is what happens."""
+
+import itertools
+
+import pytest
+
+from schemas.errors import ActNotAllowed
+from schemas.vocabulary import CaseAct, CaseStatus, StepAct, StepStatus
+from services.domain.joint_case.lifecycle import CASE_MOVES, STEP_MOVES, case_after, step_after
+
+
+@pytest.mark.parametrize(("status", "act"), list(itertools.product(CaseStatus, CaseAct)))
+def test_a_case_moves_as_the_table_says_or_says_no_in_chinese(status: CaseStatus, act: CaseAct) -> None:
+    if moved := CASE_MOVES.get((status, act)):
+        assert case_after(status, act) is moved
+        return
+    with pytest.raises(ActNotAllowed, match=f"“{status.label}”，不能“{act.label}”"):
+        case_after(status, act)
+
+
+@pytest.mark.parametrize(("status", "act"), list(itertools.product(StepStatus, StepAct)))
+def test_a_step_moves_as_the_table_says_or_says_no_in_chinese(status: StepStatus, act: StepAct) -> None:
+    if moved := STEP_MOVES.get((status, act)):
+        assert step_after(status, act) is moved
+        return
+    with pytest.raises(ActNotAllowed, match=f"“{status.label}”，不能“{act.label}”"):
+        step_after(status, act)
+
+
+def test_nothing_leads_out_of_an_end() -> None:
+    assert not [move for move in CASE_MOVES if move[0].is_closed]
+    assert not [move for move in STEP_MOVES if move[0].is_settled]
+
+
+def test_every_status_of_a_step_can_be_reached_or_follows_by_itself() -> None:
+    by_itself = {StepStatus.WAITING, StepStatus.OPEN, StepStatus.WITHDRAWN}
+    assert set(STEP_MOVES.values()) | by_itself == set(StepStatus)
+
+
+def test_every_status_of_a_case_can_be_reached_or_follows_by_itself() -> None:
+    by_itself = {CaseStatus.IN_HAND, CaseStatus.CLOSED}
+    assert set(CASE_MOVES.values()) | by_itself == set(CaseStatus)

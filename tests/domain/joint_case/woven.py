@@ -1,0 +1,70 @@
+"""Plans woven at random: any order of steps, any limits, any effect of a refusal."""
+
+from collections.abc import Callable
+from decimal import Decimal
+
+from schemas.cases import CasePlan, PlannedStep
+from schemas.matters import Limits, MatterStage, RefusalEffect
+from schemas.time import LimitUnit, TimeLimit
+from schemas.vocabulary import ClockStart, Party
+from tests.domain.joint_case.builders import SETUP
+
+Pick = Callable[[int], int]
+"""One of so many choices, 0 to n-1."""
+
+DEPARTMENTS = ("market-regulation", "public-security", "tax", "bank")
+LIMITS = tuple(
+    TimeLimit(amount=Decimal(amount), unit=unit)
+    for amount, unit in (
+        ("0", LimitUnit.ON_THE_SPOT),
+        ("20", LimitUnit.MINUTES),
+        ("1.5", LimitUnit.WORKING_HOURS),
+        ("5", LimitUnit.HOURS),
+        ("0.5", LimitUnit.WORKING_DAYS),
+        ("1", LimitUnit.WORKING_DAYS),
+        ("5", LimitUnit.WORKING_DAYS),
+        ("3", LimitUnit.CALENDAR_DAYS),
+        ("1", LimitUnit.MONTHS),
+    )
+)
+
+
+def woven_plan(pick: Pick) -> CasePlan:
+    """A plan of one to six steps, each after any of those before it."""
+    codes = [f"s{number}" for number in range(1 + pick(6))]
+    return CasePlan(
+        matter="woven",
+        matter_version=1,
+        matter_name="随机事项",
+        lead_department=DEPARTMENTS[0],
+        limits=_limits(pick),
+        stages=(MatterStage(code="all", name="全部", lead_department=DEPARTMENTS[0]),),
+        steps=tuple(_step(pick, code, codes[:number]) for number, code in enumerate(codes)),
+        ladder=SETUP.ladder,
+    )
+
+
+def _step(pick: Pick, code: str, before: list[str]) -> PlannedStep:
+    return PlannedStep(
+        code=code,
+        name=f"环节 {code}",
+        department=DEPARTMENTS[pick(len(DEPARTMENTS))],
+        stage="all",
+        limits=_limits(pick),
+        starts=ClockStart.NOTICE,
+        after=tuple(other for other in before if pick(3) == 0),
+        optional=pick(4) == 0,
+        needed=pick(5) != 0,
+        applicant_facing=True,
+        party=Party.DEPARTMENT,
+        on_refusal=list(RefusalEffect)[pick(2)],
+        results=(),
+    )
+
+
+def _limits(pick: Pick) -> Limits:
+    return Limits(
+        promised=LIMITS[pick(len(LIMITS))],
+        statutory=None if pick(2) else LIMITS[pick(len(LIMITS))],
+        statutory_source="随机",
+    )
