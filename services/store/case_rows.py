@@ -50,7 +50,7 @@ async def create(
             query_code=query_code,
             received_at=case.received_at,
             plan=case.plan.model_dump(mode="json"),
-            **_case_values(case, seq),
+            **case_values(case, seq),
         )
     )
     await connection.execute(
@@ -61,7 +61,7 @@ async def create(
                     "code": step.code,
                     "name": step.name,
                     "department": step.department,
-                    **_step_values(case, case.steps[step.code]),
+                    **step_values(case, case.steps[step.code]),
                 }
                 for step in case.plan.steps
             ]
@@ -72,11 +72,11 @@ async def create(
 async def save(connection: AsyncConnection, before: JointCase, case: JointCase, seq: int) -> None:
     """Move the rows to where the case now stands; only what changed is written."""
     await connection.execute(
-        update(joint_case).where(joint_case.c.case_no == case.case_no).values(**_case_values(case, seq))
+        update(joint_case).where(joint_case.c.case_no == case.case_no).values(**case_values(case, seq))
     )
     for code, state in case.steps.items():
-        values = _step_values(case, state)
-        if values != _step_values(before, before.steps[code]):
+        values = step_values(case, state)
+        if values != step_values(before, before.steps[code]):
             await connection.execute(
                 update(case_step)
                 .where(case_step.c.case_no == case.case_no, case_step.c.code == code)
@@ -84,7 +84,8 @@ async def save(connection: AsyncConnection, before: JointCase, case: JointCase, 
             )
 
 
-def _case_values(case: JointCase, seq: int) -> dict[str, Any]:
+def case_values(case: JointCase, seq: int) -> dict[str, Any]:
+    """The columns of `joint_case` that move with the case."""
     promised = case.clock(ClockKind.PROMISED)
     strike_at = next_strike(case)
     return {
@@ -101,7 +102,8 @@ def _case_values(case: JointCase, seq: int) -> dict[str, Any]:
     }
 
 
-def _step_values(case: JointCase, state: StepState) -> dict[str, Any]:
+def step_values(case: JointCase, state: StepState) -> dict[str, Any]:
+    """The columns of `case_step` that move with the step."""
     promised = case.clock(ClockKind.PROMISED, state.code)
     offset: timedelta = case.time_offset
     return {

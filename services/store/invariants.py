@@ -1,0 +1,117 @@
+"""What must hold of the record at any time, asked of every case in it.
+
+The log is the truth; state and rows are its fold. Here they are compared, so that an operator,
+a test or a trial by chaos can ask one question: does the record agree with itself?
+"""
+
+from collections import Counter
+from collections.abc import AsyncIterator, Iterator, Sequence
+from typing import Any
+
+from sqlalchemy import RowMapping, select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from schemas.cases import CasePlan, JointCase
+from schemas.events import CaseEvent, EventKind
+from services.domain.joint_case.folding import fold
+from services.store import case_rows
+from services.store.store import Store
+from services.store.tables import case_event, case_step, joint_case, unique_result
+
+BATCH = 500
+"""Cases compared in one transaction."""
+
+_ONCE = (
+    EventKind.CLOCK_STARTED,
+    EventKind.CLOCK_ENDED,
+    EventKind.DEADLINE_NEARED,
+    EventKind.DEADLINE_BREACHED,
+)
+
+
+async def violations(store: Store) -> AsyncIterator[str]:
+    """Every way in which the record disagrees with itself, one Chinese line each; none is right."""
+    last = ""
+    while batch := await _batch(store, last):
+        for line in batch[1]:
+            yield line
+        last = batch[0]
+
+
+async def _batch(store: Store, after: str) -> tuple[str, list[str]] | None:
+    async with store.reading() as connection:
+        query = select(joint_case).where(joint_case.c.case_no > after).order_by(joint_case.c.case_no)
+        cases = (await connection.execute(query.limit(BATCH))).mappings().all()
+        if not cases:
+            return None
+        numbers = [row["case_no"] for row in cases]
+        logs = await _by_case(connection, case_event, "stream", numbers)
+        steps = await _by_case(connection, case_step, "case_no", numbers)
+        claimed = await _by_case(connection, unique_result, "case_no", numbers)
+    wrong = [
+        f"{number}：{line}"
+        for row in cases
+        for number in [row["case_no"]]
+        for line in _wrong(row, logs.get(number, []), steps.get(number, []), claimed.get(number, []))
+    ]
+    return numbers[-1], wrong
+
+
+async def _by_case(
+    connection: AsyncConnection, table: Any, column: str, numbers: Sequence[str]
+) -> dict[str, list[RowMapping]]:
+    key = table.c[column]
+    found = await connection.execute(select(table).where(key.in_(numbers)).order_by(*table.primary_key))
+    grouped: dict[str, list[RowMapping]] = {}
+    for row in found.mappings():
+        grouped.setdefault(row[column], []).append(row)
+    return grouped
+
+
+def _wrong(
+    row: RowMapping, log: list[RowMapping], steps: list[RowMapping], claimed: list[RowMapping]
+) -> Iterator[str]:
+    if [event["seq"] for event in log] != list(range(1, row["seq"] + 1)):
+        yield "事件序号不连续，或与办件不符"
+        return
+    events = [CaseEvent.model_validate({name: e[name] for name in CaseEvent.model_fields}) for e in log]
+    plan = CasePlan.model_validate(row["plan"])
+    case = fold(row["case_no"], row["region"], plan, events)
+    if case != JointCase.model_validate({"plan": row["plan"], **row["state"]}):
+        yield "由事件重算的办件与在案的不同"
+    yield from _rows(case, row, steps)
+    yield from _twice(events)
+    yield from _unclaimed(plan, events, {(one["field"], one["value"], one["step"]) for one in claimed})
+
+
+def _rows(case: JointCase, row: RowMapping, steps: list[RowMapping]) -> Iterator[str]:
+    for name, value in case_rows.case_values(case, row["seq"]).items():
+        if name != "state" and row[name] != value:
+            yield f"办件列 {name} 应为 {value}，实为 {row[name]}"
+    shown = {step["code"]: step for step in steps}
+    if shown.keys() != case.steps.keys():
+        yield "环节与计划不符"
+        return
+    for code, state in case.steps.items():
+        for name, value in case_rows.step_values(case, state).items():
+            if shown[code][name] != value:
+                yield f"环节 {code} 的 {name} 应为 {value}，实为 {shown[code][name]}"
+
+
+def _twice(events: list[CaseEvent]) -> Iterator[str]:
+    told = Counter((e.kind, e.clock) for e in events if e.kind in _ONCE)
+    rungs = Counter((e.clock, e.facts["level"]) for e in events if e.kind is EventKind.DEADLINE_ESCALATED)
+    yield from (f"{clock} {kind.label} {count} 次" for (kind, clock), count in told.items() if count > 1)
+    yield from (f"{clock} 第 {level} 级 {count} 次" for (clock, level), count in rungs.items() if count > 1)
+
+
+def _unclaimed(plan: CasePlan, events: list[CaseEvent], claimed: set[tuple[str, str, str]]) -> Iterator[str]:
+    given = {
+        (field.code, str(event.private["results"][field.code]), event.step)
+        for event in events
+        if event.kind is EventKind.STEP_APPROVED and event.step and "results" in event.private
+        for field in plan.step(event.step).results
+        if field.unique and field.code in event.private["results"]
+    }
+    for field, _, step in given ^ claimed:
+        yield f"环节 {step} 的结果 {field} 没有登记为唯一，或登记有误"

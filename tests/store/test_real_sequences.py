@@ -1,0 +1,143 @@
+"""Random sequences on a real record: whatever is done, by several at once, the rows are the log's fold."""
+
+import asyncio
+from collections import Counter
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from random import Random
+from typing import Any
+
+import pytest
+
+from schemas.acts import CaseActIn, StepActIn
+from schemas.demonstration import Demonstration
+from schemas.errors import ActNotAllowed, NotPermitted
+from schemas.vocabulary import CaseAct, StepAct
+from services.store import case_rows, event_log
+from services.store.case_files import CaseFiles, utc_now
+from services.store.intake_files import IntakeFiles
+from services.store.invariants import violations
+from tests.domain.joint_case.builders import MONDAY
+from tests.office import REGION, Office, a_key
+from tests.results import fresh
+from tests.strikes import misstruck
+
+SEQUENCES, MOVES = 240, 14
+AT_ONCE = 6
+WAITS = tuple(timedelta(minutes=minutes) for minutes in (0, 20, 90, 240, 1440, 4320))
+EVENTS = {"case.closed", "case.withdrawn", "step.cancelled", "deadline.breached", "deadline.escalated"}
+
+
+@dataclass
+class HeldClock:
+    """The server's clock of one sequence, which moves only when told to."""
+
+    moment: datetime
+
+    def read(self) -> datetime:
+        """Now."""
+        return self.moment
+
+
+@dataclass
+class Sequence:
+    """One case on the real record and the dice that decide what is done to it."""
+
+    office: Office
+    dice: Random
+    clock: HeldClock
+    files: CaseFiles
+    case_no: str = ""
+
+    async def play(self) -> None:
+        """Hand in, then act, wait and advance; now and then two at once."""
+        answers = {code: self.dice.choice(("yes", "no")) for code in ("social_insurance", "housing_fund")}
+        application = self.office.application(MONDAY.date(), answers=answers)
+        intake = IntakeFiles(self.files, self.office.matters, REGION)
+        demonstration = Demonstration(starts_at=MONDAY)
+        window = self.office.people["window1"]
+        self.case_no = (await intake.receive(application, window, a_key(), demonstration)).case_no
+        for _ in range(MOVES):
+            self.clock.moment += self.dice.choice(WAITS)
+            await asyncio.gather(*(self._move() for _ in range(self.dice.choice((1, 1, 2)))))
+        await self.files.advance(self.case_no)
+
+    async def _move(self) -> None:
+        if self.dice.random() < 0.2:
+            await self.files.advance(self.case_no)
+            return
+        view = await self.office.view(self.case_no)
+        steps = [step for step in view.steps if step.status.is_active]
+        with suppress(ActNotAllowed, NotPermitted):  # somebody else was quicker
+            if steps and self.dice.random() < 0.9:
+                step = self.dice.choice(steps)
+                await self._step_act(step.handler or f"{step.department}1", step.code)
+            else:
+                await self._case_act("window1")
+
+    async def _step_act(self, account: str, code: str) -> None:
+        view = await self.office.view(self.case_no, account)
+        offers = next(step.acts for step in view.steps if step.code == code)
+        if offers:
+            said = dict(self.dice.choice(offers)["example"])
+            if said["act"] == StepAct.APPROVE:
+                said["results"] = fresh(code)
+            officer = self.office.people[account]
+            await self._twice(
+                lambda key: self.files.act_on_step(
+                    self.case_no, code, StepActIn.model_validate(said), officer, key
+                )
+            )
+
+    async def _case_act(self, account: str) -> None:
+        view = await self.office.view(self.case_no, account)
+        offers = [
+            offer for offer in view.acts if offer["act"] != CaseAct.WITHDRAW or self.dice.random() < 0.1
+        ]
+        if offers:
+            said = CaseActIn.model_validate(self.dice.choice(offers)["example"])
+            officer = self.office.people[account]
+            await self._twice(lambda key: self.files.act_on_case(self.case_no, said, officer, key))
+
+    async def _twice(self, act: Any) -> None:
+        """Send it, and sometimes again with the same key: the receipt is the same."""
+        key = a_key()
+        first = await act(key)
+        if self.dice.random() < 0.2:
+            assert await act(key) == first
+
+
+async def _played(office: Office, seed: int, room: asyncio.Semaphore) -> Sequence:
+    async with room:
+        clock = HeldClock(utc_now())
+        sequence = Sequence(office, Random(seed), clock, replace(office.case_files, now=clock.read))  # noqa: S311
+        await sequence.play()
+        return sequence
+
+
+@pytest.fixture(scope="module")
+async def played(office: Office) -> list[Sequence]:
+    """Every sequence, played to its end."""
+    room = asyncio.Semaphore(AT_ONCE)
+    return list(await asyncio.gather(*(_played(office, seed, room) for seed in range(SEQUENCES))))
+
+
+async def test_the_rows_are_what_the_log_makes_of_the_case(office: Office, played: list[Sequence]) -> None:
+    assert len(played) >= 200
+    assert [line async for line in violations(office.store)] == []
+
+
+async def test_no_strike_is_lost_or_doubled(office: Office, played: list[Sequence]) -> None:
+    seen: Counter[str] = Counter()
+    for sequence in played:
+        view = await office.view(sequence.case_no)
+        async with office.store.reading() as connection:
+            filed = (await case_rows.load(connection, sequence.case_no)).case
+            log = await event_log.read(connection, sequence.case_no)
+        now = max(sequence.clock.moment + filed.time_offset, filed.last_at)
+        assert misstruck(log, filed.plan, now) == []
+        shown = {step.code: step.status for step in view.steps}
+        assert shown == {code: state.status for code, state in filed.steps.items()}
+        seen.update(event.kind.value for event in log)
+    assert sorted(EVENTS - seen.keys()) == []
