@@ -11,10 +11,10 @@ help: ## Say what can be typed
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-7s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 run: ready ## Bring the whole system up: PostgreSQL, Temporal, workers, the door
-	@$(BIN)/lianban up
+	@LIANBAN_DEMONSTRATION=$${LIANBAN_DEMONSTRATION:-true} $(BIN)/lianban up
 
-demo: ready ## Fill a running system with telling cases
-	@$(BIN)/lianban demo
+demo: ready ## Play a working morning of twelve companies; ON=2019-04-22 chooses the day
+	@$(BIN)/lianban demo $(if $(ON),--on $(ON))
 
 test: check ## All checks, then all tests
 	@$(BIN)/python -m pytest -n 2

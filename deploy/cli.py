@@ -1,8 +1,9 @@
 """The command `lianban`: brings everything up, or one part of it."""
 
 from collections.abc import Callable
+from datetime import datetime
 from importlib import import_module
-from typing import Any
+from typing import Annotated, Any
 
 import typer
 from pydantic import ValidationError
@@ -39,10 +40,19 @@ def rebuild_engine() -> None:
     _run("deploy.rebuild")
 
 
-@app.command(help="向运行中的联办写入一批演示办件。")
-def demo() -> None:
-    """File demonstration cases with the running stack."""
-    _run("deploy.demo")
+@app.command(help="演示：在一个工作日的上午办理十二家企业的开办，最后核对；没有运行中的联办就临时启动。")
+def demo(
+    on: Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], help="演示日期，如 2019-04-22")] = None,
+) -> None:
+    """Play the demonstration."""
+    settings = _settings()
+    _or_say_why(lambda: import_module("deploy.demo").run(settings, on.date() if on else None))
+
+
+@app.command(help="核对记录：由事件重算每个办件，与在案的状态和各表比较。")
+def verify() -> None:
+    """Ask the record whether it agrees with itself."""
+    _run("deploy.verify")
 
 
 def _run(module: str) -> None:

@@ -113,7 +113,7 @@ class InvalidInput(LianbanError):
     def of(cls, *errors: tuple[str, str]) -> "InvalidInput":
         """Make the failure from (field, Chinese sentence) pairs."""
         listed = [{"field": field, "message": message} for field, message in errors]
-        return cls("；".join(message for _, message in errors), errors=listed)
+        return cls("；".join(dict.fromkeys(message for _, message in errors)), errors=listed)
 
 
 class KeyReused(LianbanError):

@@ -7,7 +7,7 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from schemas.time import TimeLimit
-from schemas.vocabulary import ClockStart, LegalNature, Party, Term
+from schemas.vocabulary import ClockStart, LegalNature, Party, Recipient, Term
 
 
 class _Data(BaseModel):
@@ -146,7 +146,7 @@ class Rung(_Data):
     level: int = Field(ge=1)
     name: str
     after: TimeLimit
-    recipients: tuple[str, ...] = Field(min_length=1)
+    recipients: tuple[Recipient, ...] = Field(min_length=1)
 
 
 class Bounds(_Data):

@@ -131,6 +131,16 @@ class ClockKind(Term):
     STATUTORY = "statutory", "法定时限"
 
 
+class Recipient(Term):
+    """Who is told when a limit is missed."""
+
+    HANDLER = "handler", "经办人"
+    HEAD = "head", "部门负责人"
+    ADMINISTRATOR = "administrator", "审管办"
+    REFORM_OFFICE = "reform-office", "改革办"
+    SUPERVISION_OFFICE = "supervision-office", "监察机关"
+
+
 class LegalNature(Term):
     """What a step is in law; only licences fall under the licensing law's own limits."""
 

@@ -85,6 +85,14 @@ def located(settings: Settings) -> Settings:
     )
 
 
+def api_url(settings: Settings) -> str:
+    """Where the API answers: at the running stack's door, else where the settings say."""
+    runtime = _read(settings.data) if _is_owned(settings.data) else None
+    if runtime is not None and runtime.api_url is not None:
+        return runtime.api_url
+    return f"http://{settings.host}:{settings.port}"
+
+
 def _is_owned(data: Path) -> bool:
     """Say whether somebody holds the lock, without taking it from anyone."""
     try:

@@ -32,6 +32,19 @@ def test_a_number_has_one_spelling(spelled: str) -> None:
     assert not identifiers.is_resident_id(spelled)
 
 
+@pytest.mark.parametrize(
+    "number", ["11010519491231002X", "440524188001010014", "33010619751102025X", "330106196907217679"]
+)
+def test_the_county_may_be_younger_than_its_holder_or_gone(number: str) -> None:
+    """The first two are the standard's own samples (GB 11643-1999)."""
+    assert identifiers.is_resident_id(number)
+
+
+@pytest.mark.parametrize("number", ["00010519491231002X", "11010519490231002X", "1101051949123100２X"])
+def test_no_such_province_or_day_or_digit(number: str) -> None:
+    assert not identifiers.is_resident_id(number)
+
+
 def test_the_birthday_is_read_from_the_number() -> None:
     assert identifiers.born_on(RESIDENT) == date(1985, 3, 12)
     assert identifiers.born_on("330106198513120010") is None

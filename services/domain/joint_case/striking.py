@@ -53,7 +53,11 @@ def _event(
     if kind is EventKind.DEADLINE_ESCALATED:
         level = clock.rungs[0].level
         rung = next(rung for rung in case.plan.ladder if rung.level == level)
-        facts |= {"level": level, "name": rung.name, "recipients": list(rung.recipients)}
+        facts |= {
+            "level": level,
+            "name": rung.name,
+            "recipients": [recipient.value for recipient in rung.recipients],
+        }
     return CaseEvent(kind=kind, at=moment, step=clock.step, clock=clock.id, facts=facts)
 
 
