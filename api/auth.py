@@ -39,8 +39,8 @@ def account_of(key: str, token: str) -> str:
     return str(claims["sub"])
 
 
-def reception(request: Request) -> Reception:
-    """What stands behind the door of this process."""
+async def reception(request: Request) -> Reception:
+    """What stands behind the door of this process; async, like all dependencies: the others cost a thread."""
     found: Reception = request.app.state.reception
     return found
 

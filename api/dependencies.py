@@ -19,7 +19,7 @@ StepCode = Annotated[str, Path(pattern=r"^[a-z][a-z0-9-]{0,63}$", description="�
 MatterCode = Annotated[str, Path(pattern=r"^[a-z][a-z0-9-]{0,63}$", description="事项编码")]
 
 
-def idempotency_key(
+async def idempotency_key(
     key: Annotated[
         str | None,
         Header(
@@ -37,7 +37,7 @@ def idempotency_key(
     return key
 
 
-def expected_version(
+async def expected_version(
     if_match: Annotated[str | None, Header(alias="If-Match", max_length=64, description="预期版本号")] = None,
 ) -> int | None:
     """The version the caller last saw; None when they do not care.

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import bindparam, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from schemas.cases import JointCase, StepState
@@ -12,6 +12,11 @@ from schemas.errors import NotFound
 from schemas.vocabulary import ClockKind
 from services.domain.joint_case.striking import next_strike
 from services.store.tables import case_step, joint_case
+
+_MOVE_CASE = update(joint_case).where(joint_case.c.case_no == bindparam("of_case"))
+_MOVE_STEP = update(case_step).where(
+    case_step.c.case_no == bindparam("of_case"), case_step.c.code == bindparam("of_code")
+)
 
 
 @dataclass(frozen=True)
@@ -41,47 +46,45 @@ async def create(
 ) -> None:
     """Write the rows of a new case."""
     await connection.execute(
-        insert(joint_case).values(
-            case_no=case.case_no,
-            region=case.region,
-            matter=case.plan.matter,
-            matter_name=case.plan.matter_name,
-            channel=channel,
-            query_code=query_code,
-            received_at=case.received_at,
-            plan=case.plan.model_dump(mode="json"),
+        insert(joint_case),
+        {
+            "case_no": case.case_no,
+            "region": case.region,
+            "matter": case.plan.matter,
+            "matter_name": case.plan.matter_name,
+            "channel": channel,
+            "query_code": query_code,
+            "received_at": case.received_at,
+            "plan": case.plan.model_dump(mode="json"),
             **case_values(case, seq),
-        )
+        },
     )
     await connection.execute(
-        insert(case_step).values(
-            [
-                {
-                    "case_no": case.case_no,
-                    "code": step.code,
-                    "name": step.name,
-                    "department": step.department,
-                    **step_values(case, case.steps[step.code]),
-                }
-                for step in case.plan.steps
-            ]
-        )
+        insert(case_step),
+        [
+            {
+                "case_no": case.case_no,
+                "code": step.code,
+                "name": step.name,
+                "department": step.department,
+                **step_values(case, case.steps[step.code]),
+            }
+            for step in case.plan.steps
+        ],
     )
 
 
 async def save(connection: AsyncConnection, before: JointCase, case: JointCase, seq: int) -> None:
     """Move the rows to where the case now stands; only what changed is written."""
-    await connection.execute(
-        update(joint_case).where(joint_case.c.case_no == case.case_no).values(**case_values(case, seq))
-    )
-    for code, state in case.steps.items():
-        values = step_values(case, state)
-        if values != step_values(before, before.steps[code]):
-            await connection.execute(
-                update(case_step)
-                .where(case_step.c.case_no == case.case_no, case_step.c.code == code)
-                .values(**values)
-            )
+    where = {"of_case": case.case_no}
+    await connection.execute(_MOVE_CASE, {**where, **case_values(case, seq)})
+    moved = [
+        {**where, "of_code": code, **values}
+        for code, state in case.steps.items()
+        if (values := step_values(case, state)) != step_values(before, before.steps[code])
+    ]
+    if moved:
+        await connection.execute(_MOVE_STEP, moved)
 
 
 def case_values(case: JointCase, seq: int) -> dict[str, Any]:

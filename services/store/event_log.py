@@ -38,7 +38,7 @@ async def append(connection: AsyncConnection, stream: str, seq: int, events: Seq
         }
         for count, event in enumerate(events, start=1)
     ]
-    await connection.execute(insert(case_event).values(rows))
+    await connection.execute(insert(case_event), rows)
     return seq + len(rows)
 
 

@@ -10,6 +10,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from schemas.errors import KeyReused
 from services.store.tables import act_key
 
+_FILE = insert(act_key).on_conflict_do_nothing().returning(act_key.c.key)
+
 
 @dataclass(frozen=True)
 class ActKey:
@@ -49,12 +51,7 @@ async def file_receipt(
         KeyReused: another act took the key at the same moment.
     """
     values = {"account": account, "key": key.key, "body_hash": key.body_hash}
-    filed = await connection.execute(
-        insert(act_key)
-        .values(**values, case_no=case_no, receipt=receipt)
-        .on_conflict_do_nothing()
-        .returning(act_key.c.key)
-    )
+    filed = await connection.execute(_FILE, {**values, "case_no": case_no, "receipt": receipt})
     if filed.first() is None:
         raise KeyReused("同一幂等键不能用于内容不同的请求", key=key.key)
 

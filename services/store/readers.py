@@ -9,7 +9,6 @@ oldest one still running are taken.
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any
 
 from sqlalchemy import text
 
@@ -17,7 +16,8 @@ from schemas.boards import ReaderLag
 from services.store.event_log import SHARDS
 from services.store.store import Store
 
-LEASE = timedelta(seconds=10)
+LEASE = timedelta(seconds=6)
+RENEW_SECONDS = 2.0
 BATCH = 500
 
 
@@ -40,18 +40,30 @@ _LEASE = text("""
         where reader = :reader and (leased_by = :owner or leased_until is null or leased_until < now())
         for update skip locked
     )
-    returning shard, xid::text as xid, id
+    returning shard
+""")
+_RELEASE = text("""
+    update reader_cursor set leased_by = null, leased_until = null
+    where reader = :reader and leased_by = :owner
 """)
 _READ = text("""
-    select shard, xid::text as xid, id, stream, seq, kind from case_event
-    where shard = :shard and (xid, id) > (cast(cast(:xid as text) as xid8), :id)
-      and xid < pg_snapshot_xmin(pg_current_snapshot())
-    order by xid, id limit :batch
+    select e.shard, e.xid::text as xid, e.id, e.stream, e.seq, e.kind
+    from reader_cursor c cross join lateral (
+        select shard, xid, id, stream, seq, kind from case_event
+        where shard = c.shard and (xid, id) > (c.xid, c.id)
+          and xid < pg_snapshot_xmin(pg_current_snapshot())
+        order by xid, id limit :batch
+    ) e
+    where c.reader = :reader and c.leased_by = :owner and c.leased_until > now()
+    order by e.shard, e.xid, e.id
 """)
 _MOVE = text("""
-    update reader_cursor set xid = cast(cast(:xid as text) as xid8), id = :id
-    where reader = :reader and shard = :shard and leased_by = :owner
+    update reader_cursor c set xid = cast(n.xid as xid8), id = n.id
+    from unnest(cast(:shards as int[]), cast(:xids as text[]), cast(:ids as bigint[])) n (shard, xid, id)
+    where c.reader = :reader and c.shard = n.shard and c.leased_by = :owner
 """)
+_SOON = text("set local synchronous_commit = off")
+"""A cursor lost with the power is only read again: readers hear at least once."""
 _ENROL = text("""
     insert into reader_cursor (reader, shard) select :reader, generate_series(0, :last)
     on conflict do nothing
@@ -81,26 +93,38 @@ class LogReader:
         async with self.store.writing() as connection:
             await connection.execute(_ENROL, {"reader": self.reader, "last": SHARDS - 1})
 
-    async def hear(self) -> Sequence[Heard]:
-        """What is new in the ranges that this process holds; takes over abandoned ranges."""
-        heard: list[Heard] = []
+    async def lease(self) -> int:
+        """Take or renew the ranges that are this process's, abandoned ones too; how many it holds."""
         async with self.store.writing() as connection:
             held = await connection.execute(
                 _LEASE, {"reader": self.reader, "owner": self.owner, "lease": LEASE}
             )
-            for cursor in held.all():
-                where: dict[str, Any] = {"shard": cursor.shard, "xid": cursor.xid, "id": cursor.id}
-                found = await connection.execute(_READ, {**where, "batch": BATCH})
-                heard += [Heard(**row) for row in found.mappings()]
-        return heard
+            return len(held.all())
+
+    async def release(self) -> None:
+        """Give the ranges up, so that others need not wait for the lease to run out."""
+        async with self.store.writing() as connection:
+            await connection.execute(_RELEASE, {"reader": self.reader, "owner": self.owner})
+
+    async def hear(self) -> Sequence[Heard]:
+        """What is new in the ranges that this process holds."""
+        async with self.store.reading() as connection:
+            found = await connection.execute(
+                _READ, {"reader": self.reader, "owner": self.owner, "batch": BATCH}
+            )
+            return [Heard(**row) for row in found.mappings()]
 
     async def done(self, heard: Sequence[Heard]) -> None:
         """Move the cursors past these events; called when they have been dealt with."""
         last = {one.shard: one for one in heard}
+        moved = {
+            "shards": list(last),
+            "xids": [one.xid for one in last.values()],
+            "ids": [one.id for one in last.values()],
+        }
         async with self.store.writing() as connection:
-            for one in last.values():
-                where = {"shard": one.shard, "xid": one.xid, "id": one.id}
-                await connection.execute(_MOVE, {**where, "reader": self.reader, "owner": self.owner})
+            await connection.execute(_SOON)
+            await connection.execute(_MOVE, {**moved, "reader": self.reader, "owner": self.owner})
 
 
 async def lags(store: Store) -> list[ReaderLag]:

@@ -1,8 +1,7 @@
 """Where a transaction begins and ends."""
 
-import json
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from typing import Self
 
 from asyncpg.exceptions import (
@@ -13,6 +12,7 @@ from asyncpg.exceptions import (
     PostgresConnectionError,
     TooManyConnectionsError,
 )
+from pydantic_core import from_json, to_json
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
@@ -39,6 +39,7 @@ class Store:
     def __init__(self, engine: AsyncEngine) -> None:
         """Keep the engine; `open` makes one from a URL."""
         self._engine = engine
+        self._looks = engine.execution_options(isolation_level="AUTOCOMMIT")
 
     @classmethod
     def open(cls, database_url: str, *, pool_size: int = 20) -> Self:
@@ -51,6 +52,7 @@ class Store:
             pool_use_lifo=True,
             pool_pre_ping=False,
             json_serializer=_to_json,
+            json_deserializer=from_json,
             connect_args={"timeout": 5, "command_timeout": 30},
         )
         return cls(engine)
@@ -76,21 +78,32 @@ class Store:
             RecordUnavailable: the record is away; nothing was filed, or the caller
                 may ask again with the same key to learn whether it was.
         """
-        try:
+        with _away_as_unavailable():
             async with self._engine.begin() as connection:
                 yield connection
-        except _AWAY as away:
-            raise RecordUnavailable("数据库暂时无法连接，请稍后重试") from away
-        except DBAPIError as failure:
-            if failure.connection_invalidated or isinstance(_root(failure), _AWAY):
-                raise RecordUnavailable("数据库暂时无法连接，请稍后重试") from failure
-            raise
 
     @asynccontextmanager
     async def reading(self) -> AsyncIterator[AsyncConnection]:
-        """One short look; nothing is kept."""
-        async with self.writing() as connection:
-            yield connection
+        """One short look; nothing is kept, and each statement sees what is committed by then.
+
+        Raises:
+            RecordUnavailable: the record is away.
+        """
+        with _away_as_unavailable():
+            async with self._looks.connect() as connection:
+                yield connection
+
+
+@contextmanager
+def _away_as_unavailable() -> Iterator[None]:
+    try:
+        yield
+    except _AWAY as away:
+        raise RecordUnavailable("数据库暂时无法连接，请稍后重试") from away
+    except DBAPIError as failure:
+        if failure.connection_invalidated or isinstance(_root(failure), _AWAY):
+            raise RecordUnavailable("数据库暂时无法连接，请稍后重试") from failure
+        raise
 
 
 def _root(failure: DBAPIError) -> BaseException | None:
@@ -101,4 +114,4 @@ def _root(failure: DBAPIError) -> BaseException | None:
 
 
 def _to_json(value: object) -> str:
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    return to_json(value).decode()

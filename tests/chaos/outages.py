@@ -12,7 +12,7 @@ import httpx2
 
 from schemas.errors import RecordUnavailable
 from services.store.store import Store
-from tests.chaos.system import Part, System
+from tests.system import Part, System
 
 LONGEST_SECONDS = 120.0
 _WARM_SECONDS = 3.0

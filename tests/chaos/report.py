@@ -6,7 +6,7 @@ from unicodedata import east_asian_width
 
 from schemas.events import EventKind
 from tests.chaos.run import Run
-from tests.chaos.system import Part
+from tests.system import Part
 
 SHOWN_AT_MOST = 40
 _LABEL_WIDTH = 34

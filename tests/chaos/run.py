@@ -19,8 +19,8 @@ from tests.chaos.outages import Outages
 from tests.chaos.player import Player
 from tests.chaos.record import Record
 from tests.chaos.storm import Storm
-from tests.chaos.system import System
 from tests.chaos.verdict import violations
+from tests.system import System
 
 AT_ONCE = 24
 LAST_STARTS_AT = 0.95

@@ -16,7 +16,7 @@ from deploy.embedded.ports import free_ports
 from deploy.embedded.runtime import Runtime
 from schemas.vocabulary import Term
 
-PASSWORD = "chaos horse 9"
+PASSWORD = "trial horse 9"
 _READY_SECONDS = 90.0
 
 

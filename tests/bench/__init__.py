@@ -1,0 +1,1 @@
+"""Measurements on the real system: figures and ratios of one run, never asserted."""

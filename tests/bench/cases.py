@@ -1,0 +1,53 @@
+"""Whole cases in a closed loop, twenty at once; and what the engine keeps of each."""
+
+import asyncio
+import time
+from dataclasses import dataclass
+from statistics import median
+
+from services.temporal.client import connect
+from services.temporal.task_queues import workflow_id
+from tests.bench.report import Line
+from tests.bench.visitor import visiting, whole_case
+from tests.system import System
+
+CASES, AT_ONCE = 240, 20
+SAMPLE = 40
+
+
+@dataclass(frozen=True)
+class Measured:
+    """Cases a second of the real system, what the engine did for one, and the lines to print."""
+
+    per_second: float
+    turns_per_case: float
+    lines: list[Line]
+
+
+async def measure(system: System) -> Measured:
+    """Play the cases; then read histories."""
+    async with visiting(system) as visitor:
+        room, numbers = asyncio.Semaphore(AT_ONCE), list[str]()
+
+        async def one() -> None:
+            async with room:
+                numbers.append(await whole_case(visitor))
+
+        began = time.perf_counter()
+        await asyncio.gather(*(one() for _ in range(CASES)))
+        seconds = time.perf_counter() - began
+    client = await connect(system.runtime.temporal_address)
+    events, sizes, turns = [], [], []
+    for case_no in numbers[:SAMPLE]:
+        handle = client.get_workflow_handle(workflow_id(case_no))
+        await handle.result()
+        history = await handle.fetch_history()
+        events.append(len(history.events))
+        sizes.append(sum(event.ByteSize() for event in history.events) / 1024)
+        turns.append(sum(e.HasField("activity_task_completed_event_attributes") for e in history.events))
+    lines = [
+        Line("整件，二十件同时", CASES / seconds, "件/秒", 8, at_most=False, remark=f"{CASES} 件"),
+        Line("引擎事件，每件最多", max(events), "条", 70, remark=f"中位 {median(events):g}"),
+        Line("引擎历史，每件最多", max(sizes), "KB", 10, remark=f"中位 {median(sizes):.1f}"),
+    ]
+    return Measured(CASES / seconds, sum(turns) / len(turns), lines)

@@ -1,0 +1,119 @@
+"""An inbox page of fifty over a million closed and twenty thousand open steps, loaded by COPY."""
+
+import time
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from statistics import median
+from typing import Any
+
+import asyncpg
+
+from tests.bench.report import Line, quantile
+from tests.bench.visitor import visiting
+from tests.system import System
+
+CLOSED_STEPS, OPEN_STEPS, STEPS_PER_CASE = 1_000_000, 20_000, 4
+DEPARTMENTS = ("market-regulation", "public-security", "tax", "bank")
+LOOKS = 400
+CASE_COLUMNS = [
+    "case_no",
+    "region",
+    "matter",
+    "matter_name",
+    "channel",
+    "status",
+    "seq",
+    "plan",
+    "state",
+    "query_code",
+    "offset_seconds",
+    "received_at",
+    "closed_at",
+    "is_provisional",
+]
+STEP_COLUMNS = [
+    "case_no",
+    "code",
+    "name",
+    "department",
+    "status",
+    "version",
+    "offset_seconds",
+    "opened_at",
+    "settled_at",
+    "due_at",
+    "due_real_at",
+    "warn_at",
+    "is_provisional",
+]
+NOW = datetime.now(UTC)
+
+
+async def measure(system: System) -> list[Line]:
+    """Load, then look at inboxes of every department in turn."""
+    began = time.perf_counter()
+    await _load(system.runtime.database_url.replace("+asyncpg", ""))
+    loading = time.perf_counter() - began
+    seconds: dict[str, list[float]] = {"第一页": [], "第十页": []}
+    async with visiting(system) as visitor:
+        for look in range(LOOKS):
+            page = list(seconds)[look % 2]
+            number = 1 if look % 2 == 0 else 10
+            account = f"{DEPARTMENTS[look // 2 % len(DEPARTMENTS)]}1"
+            began = time.perf_counter()
+            answer = await visitor.get(account, f"/inbox?page={number}&page_size=50")
+            seconds[page].append(time.perf_counter() - began)
+            if len(answer["items"]) != 50:
+                raise RuntimeError(f"收件箱只有 {len(answer['items'])} 行")
+    remark = f"库中 {CLOSED_STEPS:,} 个已办、{OPEN_STEPS:,} 个在办环节，装入 {loading:.0f} 秒"
+    return [
+        Line(
+            f"收件箱{page} p95",
+            quantile(took, 0.95) * 1000,
+            "ms",
+            50,
+            remark=f"p50 {median(took) * 1000:.1f} ms",
+        )
+        for page, took in seconds.items()
+    ] + [Line("收件箱装入", loading, "秒", remark=remark)]
+
+
+async def _load(url: str) -> None:
+    connection = await asyncpg.connect(url)
+    try:
+        await connection.copy_records_to_table("joint_case", records=_cases(), columns=CASE_COLUMNS)
+        await connection.copy_records_to_table("case_step", records=_steps(), columns=STEP_COLUMNS)
+        await connection.execute("analyze joint_case, case_step")
+    finally:
+        await connection.close()
+
+
+def _cases() -> Iterator[tuple[Any, ...]]:
+    for number, is_open in _numbers():
+        closed_at = None if is_open else NOW - timedelta(days=1, seconds=number)
+        status = "in_hand" if is_open else "closed"
+        received = NOW - timedelta(days=2, seconds=number)
+        facts = ("330100", "enterprise-setup", "企业开办", "window", status, 1, "{}", "{}", "23456789", 0.0)
+        yield (_case_no(number), *facts, received, closed_at, False)
+
+
+def _steps() -> Iterator[tuple[Any, ...]]:
+    for number, is_open in _numbers():
+        due = NOW + timedelta(seconds=number)
+        opened, settled = NOW - timedelta(days=2), NOW - timedelta(days=1)
+        departments = (DEPARTMENTS[number % len(DEPARTMENTS)],) if is_open else DEPARTMENTS
+        for department in departments:
+            status = "open" if is_open else "approved"
+            done = None if is_open else settled
+            facts = (department, "环节", department, status, 1, 0.0, opened, done)
+            yield (_case_no(number), *facts, due, due, due - timedelta(minutes=30), False)
+
+
+def _numbers() -> Iterator[tuple[int, bool]]:
+    closed = CLOSED_STEPS // STEPS_PER_CASE
+    for number in range(closed + OPEN_STEPS):
+        yield number, number >= closed
+
+
+def _case_no(number: int) -> str:
+    return f"BENCH-{number:08d}"

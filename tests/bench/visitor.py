@@ -1,0 +1,125 @@
+"""Everybody who uses the system during a measurement, over HTTP; each act's seconds are kept."""
+
+import asyncio
+import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import uuid4
+
+import httpx2
+
+from tests.results import fresh
+from tests.system import PASSWORD, System
+
+OFFICERS = {
+    "registration": "market-regulation1",
+    "seal": "public-security1",
+    "tax": "tax1",
+    "bank-account": "bank1",
+}
+WAVES = (("registration",), ("seal", "tax"), ("bank-account",))
+"""Steps that are open at the same time."""
+ACTS_PER_CASE = 10
+"""Accepting with receipt, claim and approval of four steps, delivery."""
+LOOK_AGAIN_SECONDS = 0.2
+"""A look costs an answer over HTTP, as much as half an act; nobody reloads more often than this."""
+
+
+@dataclass
+class Visitor:
+    """Window, officers and administrator."""
+
+    client: httpx2.AsyncClient
+    example: dict[str, Any]
+    seconds: list[float] = field(default_factory=list)
+    _tokens: dict[str, str] = field(default_factory=dict)
+
+    async def hand_in(self) -> str:
+        """A company with four steps, accepted at once; its case number."""
+        body = {**self.example, "answers": {"company_kind": "limited"}}
+        receipt = await self._post("window1", "/joint-cases", body)
+        return str(receipt["case_no"])
+
+    async def act(self, case_no: str, code: str, act: str, **said: Any) -> None:
+        """The step's officer acts; how long the answer took is kept."""
+        began = time.perf_counter()
+        path = f"/joint-cases/{case_no}/steps/{code}/acts"
+        await self._post(OFFICERS[code], path, {"act": act, **said})
+        self.seconds.append(time.perf_counter() - began)
+
+    async def deliver(self, case_no: str) -> None:
+        """The window hands the results out."""
+        began = time.perf_counter()
+        said = {"act": "deliver", "receiver": "王小明"}
+        await self._post("window1", f"/joint-cases/{case_no}/acts", said)
+        self.seconds.append(time.perf_counter() - began)
+
+    async def settle(self, case_no: str, code: str, pause: float = 0) -> None:
+        """Claim and approve."""
+        await self.act(case_no, code, "claim")
+        await asyncio.sleep(pause)
+        await self.act(case_no, code, "approve", results=fresh(code))
+
+    async def until_open(self, case_no: str, *codes: str) -> None:
+        """Until these steps wait for their departments."""
+        while True:
+            view = await self.view(case_no)
+            if all(step["status"] == "open" for step in view["steps"] if step["code"] in codes):
+                return
+            await asyncio.sleep(LOOK_AGAIN_SECONDS)
+
+    async def until_decided(self, case_no: str) -> None:
+        """Until the window may deliver."""
+        while True:
+            if (await self.view(case_no))["outcome"] is not None:
+                return
+            await asyncio.sleep(LOOK_AGAIN_SECONDS)
+
+    async def view(self, case_no: str) -> dict[str, Any]:
+        """The case as the window sees it."""
+        return dict(await self.get("window1", f"/joint-cases/{case_no}"))
+
+    async def get(self, account: str, path: str) -> Any:
+        """Ask for something."""
+        answer = await self.client.get(f"/api/v1{path}", headers=await self._bearer(account))
+        answer.raise_for_status()
+        return answer.json()
+
+    async def _post(self, account: str, path: str, body: dict[str, Any]) -> dict[str, Any]:
+        headers = {**await self._bearer(account), "Idempotency-Key": uuid4().hex}
+        answer = await self.client.post(f"/api/v1{path}", json=body, headers=headers)
+        answer.raise_for_status()
+        return dict(answer.json())
+
+    async def _bearer(self, account: str) -> dict[str, str]:
+        if account not in self._tokens:
+            form = {"username": account, "password": PASSWORD}
+            answer = await self.client.post("/api/v1/token", data=form)
+            self._tokens[account] = answer.json()["access_token"]
+        return {"Authorization": f"Bearer {self._tokens[account]}"}
+
+
+@asynccontextmanager
+async def visiting(system: System) -> AsyncIterator[Visitor]:
+    """A visitor whose accounts are logged in and whose first case has warmed everything up."""
+    limits = httpx2.Limits(max_connections=64)
+    async with httpx2.AsyncClient(base_url=system.url, timeout=30, limits=limits, trust_env=False) as client:
+        visitor = Visitor(client, {})
+        visitor.example = (await visitor.get("window1", "/matters/enterprise-setup"))["example"]
+        for _ in range(3):
+            await whole_case(visitor)
+        visitor.seconds.clear()
+        yield visitor
+
+
+async def whole_case(visitor: Visitor, pause: float = 0) -> str:
+    """One company from receipt to delivery; its number."""
+    case_no = await visitor.hand_in()
+    for wave in WAVES:
+        await visitor.until_open(case_no, *wave)
+        await asyncio.gather(*(visitor.settle(case_no, code, pause) for code in wave))
+    await visitor.until_decided(case_no)
+    await visitor.deliver(case_no)
+    return case_no
