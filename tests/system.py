@@ -68,14 +68,15 @@ class System:
         Raises:
             RuntimeError: it does not come up.
         """
-        self._owner = subprocess.Popen(  # noqa: ASYNC220, S603 - a child for the whole run
-            [*leash(signal.SIGTERM), *self._command("up")],
-            stdin=subprocess.DEVNULL,
-            stdout=self.log.open("wb"),
-            stderr=subprocess.STDOUT,
-            env=self._environment(),
-            start_new_session=True,
-        )
+        with self.log.open("wb") as said:  # noqa: ASYNC230 - once
+            self._owner = subprocess.Popen(  # noqa: ASYNC220, S603 - a child for the whole run
+                [*leash(signal.SIGTERM), *self._command("up")],
+                stdin=subprocess.DEVNULL,
+                stdout=said,
+                stderr=subprocess.STDOUT,
+                env=self._environment(),
+                start_new_session=True,
+            )
         until = time.monotonic() + _READY_SECONDS
         while "联办已启动" not in last_words(self.log, 20):
             if self._owner.poll() is not None or time.monotonic() > until:
