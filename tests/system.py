@@ -68,7 +68,7 @@ class System:
         Raises:
             RuntimeError: it does not come up.
         """
-        with self.log.open("wb") as said:  # noqa: ASYNC230 - once
+        with self.log.open("wb") as said:
             self._owner = subprocess.Popen(  # noqa: ASYNC220, S603 - a child for the whole run
                 [*leash(signal.SIGTERM), *self._command("up")],
                 stdin=subprocess.DEVNULL,
