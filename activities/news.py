@@ -30,6 +30,9 @@ WORTH_TELLING = frozenset(
         EventKind.STEP_APPROVED,
         EventKind.STEP_REFUSED,
         EventKind.STEP_SKIPPED,
+        EventKind.STEP_SUSPENDED,
+        EventKind.STEP_RESUMED,
+        EventKind.STEP_EXTENDED,
     }
 )
 """Claims and notes wake nobody."""

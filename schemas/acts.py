@@ -5,7 +5,7 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict, Field
 
 from schemas.handed_in import HandedIn
-from schemas.vocabulary import CaseAct, Role, StepAct
+from schemas.vocabulary import CaseAct, Role, StepAct, SuspensionKind
 
 
 class Officer(BaseModel):
@@ -44,4 +44,10 @@ class StepActIn(HandedIn):
     reason: str | None = Field(default=None, max_length=2000, description="理由")
     assignee: str | None = Field(default=None, max_length=64, description="分派给谁（账号）")
     text: str | None = Field(default=None, max_length=2000, description="备注内容")
+    suspension_kind: SuspensionKind | None = Field(default=None, description="中止事由")
+    legal_basis: str | None = Field(default=None, max_length=200, description="法律依据")
+    announced_working_days: int | None = Field(
+        default=None, ge=1, le=250, description="公告的中止期限，工作日"
+    )
+    notice: str | None = Field(default=None, max_length=100, description="书面告知文书编号")
     results: dict[str, Any] = Field(default_factory=dict, description="办理结果")

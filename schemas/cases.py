@@ -6,7 +6,7 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict
 
 from schemas.matters import Limits, MatterStage, RefusalEffect, ResultField, Rung
 from schemas.time import TimeLimit
-from schemas.vocabulary import CaseStatus, ClockKind, ClockStart, Party, StepStatus
+from schemas.vocabulary import CaseStatus, ClockKind, ClockStart, Party, StepStatus, SuspensionKind
 
 
 class _Value(BaseModel):
@@ -58,10 +58,22 @@ class RungDue(_Value):
     due_at: AwareDatetime
 
 
-class Clock(_Value):
-    """One clock: its budget, its start, its due date, and what it has struck.
+class Pause(_Value):
+    """A stretch of time that a clock did not count; `because` names the suspension by its own clock."""
 
-    `due_at` is None for a limit that is not armed; moments are in case time, UTC.
+    from_at: AwareDatetime
+    until_at: AwareDatetime
+    because: str
+
+
+class Clock(_Value):
+    """One clock with its ledger: budget, start, pauses, moves, and what it has struck.
+
+    Attributes:
+        due_at: the first moment that is too late; case time, UTC, like all moments here.
+        original_due_at: the due date before the first move; None while it never moved.
+        stopped_at: since when it stands still; None while it runs.
+        extended_by: what was added to the limit, once, by whom the law names.
     """
 
     id: str
@@ -77,11 +89,28 @@ class Clock(_Value):
     breached_at: AwareDatetime | None = None
     rungs: tuple[RungDue, ...] = ()
     ended_at: AwareDatetime | None = None
+    stopped_at: AwareDatetime | None = None
+    stopped_because: str = ""
+    pauses: tuple[Pause, ...] = ()
+    original_due_at: AwareDatetime | None = None
+    extended_by: TimeLimit | None = None
 
     @property
     def is_running(self) -> bool:
         """Whether the clock still counts."""
         return self.ended_at is None
+
+
+class Suspension(_Value):
+    """Why a step stands still, and until when that was announced.
+
+    `is_overdue` once the announced length has passed: from then on the time counts again.
+    """
+
+    kind: SuspensionKind
+    since: AwareDatetime
+    clock: str
+    is_overdue: bool = False
 
 
 class StepState(_Value):
@@ -94,6 +123,13 @@ class StepState(_Value):
     is_cancelled: bool = False
     opened_at: AwareDatetime | None = None
     settled_at: AwareDatetime | None = None
+    suspension: Suspension | None = None
+    suspensions: int = 0
+
+    @property
+    def is_excluded(self) -> bool:
+        """Whether the step's time does not count now."""
+        return self.suspension is not None and not self.suspension.is_overdue
 
 
 class JointCase(_Value):

@@ -31,6 +31,17 @@ class Limits(_Data):
     promised: TimeLimit
     statutory: TimeLimit | None = None
     statutory_source: str = Field(min_length=1, description="法定时限的依据；无法定时限时写明理由")
+    extension: TimeLimit | None = Field(default=None, description="经部门负责人批准可延长一次的时长")
+    extension_source: str = Field(default="", description="延长的依据")
+
+    @model_validator(mode="after")
+    def _extension_fits_the_statutory_limit(self) -> "Limits":
+        if self.extension is not None:
+            if self.statutory is None or self.statutory.unit is not self.extension.unit:
+                raise ValueError("延长须与法定时限同一单位")
+            if not self.extension_source:
+                raise ValueError("延长须写明依据")
+        return self
 
 
 class Answer(_Data):

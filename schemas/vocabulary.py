@@ -89,6 +89,9 @@ class StepAct(Term):
     APPROVE = "approve", "准予"
     REFUSE = "refuse", "不予"
     SKIP = "skip", "不用办"
+    SUSPEND = "suspend", "中止计时"
+    RESUME = "resume", "恢复计时"
+    EXTEND = "extend", "延长期限"
     NOTE = "note", "备注"
 
 
@@ -129,6 +132,7 @@ class ClockKind(Term):
 
     PROMISED = "promised", "承诺时限"
     STATUTORY = "statutory", "法定时限"
+    SUSPENSION = "suspension", "中止期限"
 
 
 class Recipient(Term):
@@ -139,6 +143,25 @@ class Recipient(Term):
     ADMINISTRATOR = "administrator", "审管办"
     REFORM_OFFICE = "reform-office", "改革办"
     SUPERVISION_OFFICE = "supervision-office", "监察机关"
+
+
+class SuspensionKind(Term):
+    """For what a step's time is not counted: a closed list, and the supplement that a matter may allow.
+
+    Source:
+        行政许可法 第四十五条: hearing, tender, auction, inspection, testing, quarantine, appraisal and
+        expert review do not count, and the applicant is told in writing how long they take.
+    """
+
+    HEARING = "hearing", "听证"
+    TENDER = "tender", "招标"
+    AUCTION = "auction", "拍卖"
+    INSPECTION = "inspection", "检验"
+    TESTING = "testing", "检测"
+    QUARANTINE = "quarantine", "检疫"
+    APPRAISAL = "appraisal", "鉴定"
+    EXPERT_REVIEW = "expert_review", "专家评审"
+    SUPPLEMENT = "supplement", "补正"
 
 
 class LegalNature(Term):

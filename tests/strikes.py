@@ -11,6 +11,7 @@ from services.domain.clocks import FIRST_STATUTORY_RUNG
 
 Strike = tuple[str, EventKind, int, datetime]
 """Clock, kind, level of the ladder (0 for none), legal moment."""
+_MOVES = ("due_at", "warn_at", "is_provisional")
 STRIKES = (EventKind.DEADLINE_NEARED, EventKind.DEADLINE_BREACHED, EventKind.DEADLINE_ESCALATED)
 
 
@@ -47,17 +48,45 @@ def _due(log: list[CaseEvent], plan: CasePlan, until: datetime | None) -> Iterat
     ends = {event.clock: event.at for event in log if event.kind is EventKind.CLOCK_ENDED}
     breaches = {event.clock: event for event in log if event.kind is EventKind.DEADLINE_BREACHED}
     for event in log:
-        if event.kind is not EventKind.CLOCK_STARTED:
-            continue
-        clock = Clock.model_validate({"id": event.clock, "step": event.step, **event.facts})
-        end = ends.get(clock.id, until)
-        if end is None:
-            continue
-        if clock.warn_at is not None and clock.warn_at <= end:
-            yield clock.id, EventKind.DEADLINE_NEARED, 0, clock.warn_at
-        if clock.due_at <= end and not clock.is_provisional:
-            yield clock.id, EventKind.DEADLINE_BREACHED, 0, clock.due_at
-            yield from _rungs(clock, breaches.get(clock.id), plan, end)
+        if event.kind is EventKind.CLOCK_STARTED:
+            end = ends.get(event.clock, until)
+            mine = [other for other in log if other.clock == event.clock]
+            if end is not None:
+                yield from _of_clock(mine, breaches.get(event.clock), plan, end)
+
+
+def _of_clock(
+    mine: list[CaseEvent], breach: CaseEvent | None, plan: CasePlan, end: datetime
+) -> Iterator[Strike]:
+    """The clock's own due dates, as each stretch in which it ran knew them."""
+    clock = Clock.model_validate({"id": mine[0].clock, "step": mine[0].step, **mine[0].facts})
+    told: set[EventKind] = set()
+    for running, until in _stretches(mine, clock, end):
+        if running.warn_at is not None and running.warn_at <= until and EventKind.DEADLINE_NEARED not in told:
+            told.add(EventKind.DEADLINE_NEARED)
+            yield clock.id, EventKind.DEADLINE_NEARED, 0, running.warn_at
+        late = running.due_at <= until and not running.is_provisional
+        if late and EventKind.DEADLINE_BREACHED not in told:
+            told.add(EventKind.DEADLINE_BREACHED)
+            yield clock.id, EventKind.DEADLINE_BREACHED, 0, running.due_at
+            yield from _rungs(clock, breach, plan, end)
+
+
+def _stretches(mine: list[CaseEvent], clock: Clock, end: datetime) -> Iterator[tuple[Clock, datetime]]:
+    """Each stretch in which the clock ran, with the due date it had then, and its end."""
+    is_running = True
+    for event in mine:
+        if event.kind is EventKind.CLOCK_STOPPED:
+            yield clock, event.at
+            is_running = False
+        if event.kind in (EventKind.CLOCK_RESUMED, EventKind.CLOCK_MOVED):
+            if is_running:
+                yield clock, event.at
+            is_running = is_running or event.kind is EventKind.CLOCK_RESUMED
+            new = {name: event.facts[name] for name in _MOVES if name in event.facts}
+            clock = Clock.model_validate({**clock.model_dump(), **new})
+    if is_running:
+        yield clock, end
 
 
 def _rungs(clock: Clock, breach: CaseEvent | None, plan: CasePlan, end: datetime) -> Iterator[Strike]:

@@ -40,14 +40,17 @@ def started(
         at: the legal moment from which the limits count; aware.
         step: the step's code; None for the case's own clocks.
     """
-    yield _start(ClockKind.PROMISED, limits.promised, at, calendar, step)
+    promised = clock_id(ClockKind.PROMISED, step)
+    yield start_of(ClockKind.PROMISED, promised, limits.promised, at, calendar, step)
     if limits.statutory is not None:
-        yield _start(ClockKind.STATUTORY, limits.statutory, at, calendar, step)
+        statutory = clock_id(ClockKind.STATUTORY, step)
+        yield start_of(ClockKind.STATUTORY, statutory, limits.statutory, at, calendar, step)
 
 
-def _start(
-    kind: ClockKind, limit: TimeLimit, at: datetime, calendar: WorkCalendar, step: str | None
+def start_of(
+    kind: ClockKind, name: str, limit: TimeLimit, at: datetime, calendar: WorkCalendar, step: str | None
 ) -> CaseEvent:
+    """The event that starts one clock under that name."""
     end = deadline(limit, at, calendar)
     warn_at = warning(limit, at, end.due_at, calendar)
     facts = {
@@ -59,7 +62,7 @@ def _start(
         "warn_at": warn_at.isoformat() if warn_at else None,
         "is_provisional": end.is_provisional,
     }
-    return CaseEvent(kind=EventKind.CLOCK_STARTED, at=at, step=step, clock=clock_id(kind, step), facts=facts)
+    return CaseEvent(kind=EventKind.CLOCK_STARTED, at=at, step=step, clock=name, facts=facts)
 
 
 def ended(clock: Clock, at: datetime) -> CaseEvent:
@@ -70,12 +73,15 @@ def ended(clock: Clock, at: datetime) -> CaseEvent:
 def next_milestone(clock: Clock) -> tuple[datetime, EventKind] | None:
     """The next thing the clock has to say and its legal moment; None when nothing is left.
 
-    A provisional due date never breaches: the State has not yet fixed it.
+    A provisional due date never breaches: the State has not yet fixed it. A clock that stands still
+    neither warns nor breaches; one that was breached climbs its ladder all the same.
     """
     if not clock.is_running:
         return None
     if clock.breached_at is not None:
         return (clock.rungs[0].due_at, EventKind.DEADLINE_ESCALATED) if clock.rungs else None
+    if clock.stopped_at is not None:
+        return None
     if clock.warned_at is None and clock.warn_at is not None and clock.warn_at < clock.due_at:
         return clock.warn_at, EventKind.DEADLINE_NEARED
     return None if clock.is_provisional else (clock.due_at, EventKind.DEADLINE_BREACHED)
@@ -115,6 +121,8 @@ def light(clock: Clock | None, now: datetime) -> Light:
     if clock.ended_at is not None:
         is_late = clock.ended_at >= clock.due_at and not clock.is_provisional
         return Light.DONE_LATE if is_late else Light.DONE_IN_TIME
+    if clock.stopped_at is not None and clock.breached_at is None:
+        return Light.GREY
     if clock.is_provisional:
         return Light.AMBER if now >= clock.due_at else Light.BLUE
     if now >= clock.due_at:

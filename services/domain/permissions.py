@@ -25,7 +25,7 @@ STEP_PERMISSIONS: Mapping[Role, frozenset[StepAct]] = MappingProxyType(
         Role.WINDOW: frozenset({StepAct.SKIP, StepAct.NOTE}),
         Role.ADMINISTRATOR: frozenset({StepAct.NOTE}),
         Role.OFFICER: _DESK_ACTS,
-        Role.HEAD: _DESK_ACTS | {StepAct.ASSIGN},
+        Role.HEAD: _DESK_ACTS | {StepAct.ASSIGN, StepAct.SUSPEND, StepAct.RESUME, StepAct.EXTEND},
         Role.SYSTEM: _DESK_ACTS,
     }
 )

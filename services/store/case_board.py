@@ -136,7 +136,7 @@ def _step_view(case: JointCase, step: PlannedStep, officer: Officer, now: dateti
         warn_at=promised.warn_at if promised else None,
         statutory_due_at=statutory.due_at if statutory else None,
         is_provisional=promised.is_provisional if promised else False,
-        acts=step_offers(case, step.code, officer),
+        acts=step_offers(case, step.code, officer, now),
     )
 
 

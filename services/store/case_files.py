@@ -90,7 +90,7 @@ class CaseFiles:
         def decided(case: JointCase, at: datetime) -> list[CaseEvent]:
             if code in case.steps:
                 _ensure_version(case.steps[code].version, if_match)
-            return decide_step(case, code, said, officer, at)
+            return decide_step(case, code, said, officer, at, self.calendars)
 
         return await self._file(case_no, code, said.act.value, officer, key, decided)
 

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import bindparam, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from schemas.cases import JointCase, StepState
+from schemas.cases import Clock, JointCase, StepState
 from schemas.errors import NotFound
 from schemas.vocabulary import ClockKind
 from services.domain.joint_case.striking import next_strike
@@ -100,6 +100,7 @@ def case_values(case: JointCase, seq: int) -> dict[str, Any]:
         "promised_due_at": promised.due_at if promised else None,
         "promised_warn_at": promised.warn_at if promised else None,
         "promised_ended_at": promised.ended_at if promised else None,
+        "promised_is_stopped": stands_still(promised),
         "is_provisional": promised.is_provisional if promised else False,
         "strike_at": strike_at - case.time_offset if strike_at else None,
     }
@@ -119,5 +120,11 @@ def step_values(case: JointCase, state: StepState) -> dict[str, Any]:
         "due_at": promised.due_at if promised else None,
         "due_real_at": promised.due_at - offset if promised else None,
         "warn_at": promised.warn_at if promised else None,
+        "is_stopped": stands_still(promised),
         "is_provisional": promised.is_provisional if promised else False,
     }
+
+
+def stands_still(clock: Clock | None) -> bool:
+    """Whether the clock shows grey: stopped, and not breached before."""
+    return clock is not None and clock.stopped_at is not None and clock.breached_at is None

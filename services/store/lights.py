@@ -18,13 +18,19 @@ def case_now(table: FromClause) -> ColumnElement[datetime]:
 def case_light() -> ColumnElement[str]:
     """The light of a case's promised clock."""
     columns = joint_case.c
-    return _light(joint_case, columns.promised_due_at, columns.promised_warn_at, columns.promised_ended_at)
+    return _light(
+        joint_case,
+        columns.promised_due_at,
+        columns.promised_warn_at,
+        columns.promised_ended_at,
+        columns.promised_is_stopped,
+    )
 
 
 def step_light() -> ColumnElement[str]:
     """The light of a step's promised clock."""
     columns = case_step.c
-    return _light(case_step, columns.due_at, columns.warn_at, columns.settled_at)
+    return _light(case_step, columns.due_at, columns.warn_at, columns.settled_at, columns.is_stopped)
 
 
 def _light(
@@ -32,6 +38,7 @@ def _light(
     due: ColumnElement[Any],
     warn: ColumnElement[Any],
     ended: ColumnElement[Any],
+    stopped: ColumnElement[bool],
 ) -> ColumnElement[str]:
     now = case_now(table)
     provisional = table.c.is_provisional
@@ -39,6 +46,7 @@ def _light(
         (due.is_(None), literal(Light.NOT_STARTED.value)),
         (and_(ended >= due, ~provisional), literal(Light.DONE_LATE.value)),
         (ended.is_not(None), literal(Light.DONE_IN_TIME.value)),
+        (stopped, literal(Light.GREY.value)),
         (and_(provisional, due <= now), literal(Light.AMBER.value)),
         (provisional, literal(Light.BLUE.value)),
         (due <= now, literal(Light.RED.value)),

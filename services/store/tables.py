@@ -47,6 +47,7 @@ joint_case = Table(
     Column("promised_due_at", Moment),
     Column("promised_warn_at", Moment),
     Column("promised_ended_at", Moment),
+    Column("promised_is_stopped", Boolean, nullable=False),
     Column("is_provisional", Boolean, nullable=False),
     Column("strike_at", Moment, comment="real time of the next strike"),
     Column("quarantined_because", Text),
@@ -84,6 +85,7 @@ case_step = Table(
     Column("due_at", Moment, comment="promised limit, case time"),
     Column("due_real_at", Moment, comment="promised limit, real time: the order of the inbox"),
     Column("warn_at", Moment),
+    Column("is_stopped", Boolean, nullable=False),
     Column("is_provisional", Boolean, nullable=False),
     Index(
         "ix_case_step_inbox",

@@ -9,7 +9,8 @@ from schemas.matters import RefusalEffect
 from schemas.vocabulary import CaseStatus, StepStatus
 from services.domain import clocks
 from services.domain.clocks import Calendars
-from services.domain.joint_case.folding import apply
+from services.domain.joint_case.folding import apply_all
+from services.domain.joint_case.standing_still import switched
 
 
 def advance(case: JointCase, at: datetime, calendars: Calendars) -> list[CaseEvent]:
@@ -24,9 +25,10 @@ def advance(case: JointCase, at: datetime, calendars: Calendars) -> list[CaseEve
     """
     happened: list[CaseEvent] = []
     while events := list(_next(case, at, calendars)):
-        for event in events:
-            case = apply(case, event)
-        happened.extend(events)
+        case = apply_all(case, events)
+        stopped = list(switched(case, max(event.at for event in events), calendars))
+        case = apply_all(case, stopped)
+        happened += [*events, *stopped]
     return happened
 
 

@@ -11,6 +11,9 @@ from schemas.vocabulary import CaseAct, Role, StepAct, StepStatus
 from services.domain import clocks
 from services.domain.clocks import Calendars
 from services.domain.joint_case import lifecycle
+from services.domain.joint_case.folding import apply_all
+from services.domain.joint_case.standing_still import switched
+from services.domain.joint_case.suspending import suspension_events, suspension_refusal
 from services.domain.permissions import ensure_case_act, ensure_step_act
 from services.domain.results import check_results
 
@@ -41,11 +44,24 @@ MANDATORY: dict[CaseAct | StepAct, tuple[str, str]] = {
     StepAct.REFUSE: ("reason", "不予许可须写明理由"),
     StepAct.SKIP: ("reason", "不用办须写明理由"),
     StepAct.NOTE: ("text", "请填写备注内容"),
+    StepAct.EXTEND: ("reason", "延长期限须写明理由"),
 }
 """The field an act cannot do without.
 
 Source:
     行政许可法 第三十八条: a refusal states its reasons; 第三十二条 for non-acceptance.
+"""
+
+SUSPENSION_NEEDS = {
+    "suspension_kind": "请选择中止事由",
+    "legal_basis": "中止计时须写明法律依据",
+    "announced_working_days": "中止计时须告知申请人所需工作日",
+    "notice": "中止计时须书面告知申请人，请填写文书编号",
+}
+"""What a suspension must say.
+
+Source:
+    行政许可法 第四十五条: the applicant is told in writing how long it will take.
 """
 
 HANDLERS_OWN = frozenset({StepAct.RELEASE, StepAct.APPROVE, StepAct.REFUSE})
@@ -90,7 +106,7 @@ def _consequences(case: JointCase, act: CaseAct, at: datetime, calendars: Calend
 
 
 def decide_step(
-    case: JointCase, code: str, said: StepActIn, officer: Officer, at: datetime
+    case: JointCase, code: str, said: StepActIn, officer: Officer, at: datetime, calendars: Calendars
 ) -> list[CaseEvent]:
     """The events of an act on one step at `at` (case time).
 
@@ -110,18 +126,25 @@ def decide_step(
         raise NotPermitted("必办环节不能不办", step=code)
     if said.act in HANDLERS_OWN and officer.role is Role.OFFICER and state.handler != officer.account:
         raise NotPermitted("本环节由他人签收", step=code)
+    if refusal := suspension_refusal(case, step, said.act, at):
+        raise refusal
     _ensure_complete(said)
     if said.act is StepAct.APPROVE and (wrong := check_results(step, said.results)):
         raise InvalidInput.of(*wrong)
-    event = CaseEvent(
-        kind=_STEP_EVENTS[said.act],
-        at=at,
-        actor=officer.account,
-        step=code,
-        facts=_step_facts(said, officer),
-        private=_step_private(said),
-    )
-    return [event, *_settled(case, code, status, at)]
+    if said.act in _STEP_EVENTS:
+        event = CaseEvent(
+            kind=_STEP_EVENTS[said.act],
+            at=at,
+            actor=officer.account,
+            step=code,
+            facts=_step_facts(said, officer),
+            private=_step_private(said),
+        )
+        events = [event, *_settled(case, code, status, at)]
+    else:
+        calendar = calendars.of(step.department)
+        events = list(suspension_events(case, step, said, officer.account, at, calendar))
+    return [*events, *switched(apply_all(case, events), at, calendars)]
 
 
 def _settled(case: JointCase, code: str, status: StepStatus, at: datetime) -> Iterator[CaseEvent]:
@@ -147,5 +170,9 @@ def _step_private(said: StepActIn) -> dict[str, object]:
 
 def _ensure_complete(said: CaseActIn | StepActIn) -> None:
     name, message = MANDATORY.get(said.act, (None, ""))
-    if name is not None and not str(getattr(said, name) or "").strip():
-        raise InvalidInput.of((name, message))
+    needed = {name: message} if name else {}
+    if said.act is StepAct.SUSPEND:
+        needed = SUSPENSION_NEEDS
+    missing = [(n, words) for n, words in needed.items() if not str(getattr(said, n) or "").strip()]
+    if missing:
+        raise InvalidInput.of(*missing)

@@ -1,11 +1,12 @@
 """`apply`: the only way in which the state of a joint case changes."""
 
 from collections.abc import Callable, Iterable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
-from schemas.cases import CasePlan, Clock, JointCase, RungDue, StepState
+from schemas.cases import CasePlan, Clock, JointCase, Pause, RungDue, StepState, Suspension
 from schemas.events import SYSTEM, CaseEvent, EventKind
+from schemas.time import TimeLimit
 from schemas.vocabulary import CaseStatus, StepStatus
 
 Change = Callable[[JointCase, CaseEvent], dict[str, Any]]
@@ -76,6 +77,24 @@ def _ended(status: CaseStatus) -> Change:
     return change
 
 
+def _suspended(case: JointCase, event: CaseEvent) -> dict[str, Any]:
+    facts = event.facts
+    suspension = Suspension(kind=facts["kind"], since=event.at, clock=facts["clock"])
+    step = case.steps[event.step or ""]
+    return _step_with(case, event, suspension=suspension, suspensions=step.suspensions + 1)
+
+
+def _resumed(case: JointCase, event: CaseEvent) -> dict[str, Any]:
+    return _step_with(case, event, suspension=None)
+
+
+def _step_with(case: JointCase, event: CaseEvent, **moved: Any) -> dict[str, Any]:
+    step = case.steps[event.step or ""]
+    bump = 0 if event.actor == SYSTEM else 1
+    step = step.model_copy(update={"version": step.version + bump, **moved})
+    return {"steps": {**case.steps, step.code: step}}
+
+
 def _step(status: StepStatus | None) -> Change:
     def change(case: JointCase, event: CaseEvent) -> dict[str, Any]:
         step = case.steps[event.step or ""]
@@ -89,7 +108,7 @@ def _step(status: StepStatus | None) -> Change:
         if event.kind is EventKind.STEP_CANCELLED:
             moved["is_cancelled"] = True
         if status is not None and status.is_settled:
-            moved["settled_at"] = event.at
+            moved |= {"settled_at": event.at, "suspension": None}
         return {"steps": {**case.steps, step.code: step.model_copy(update=moved)}}
 
     return change
@@ -107,7 +126,53 @@ def _clock(case: JointCase, event: CaseEvent, **moved: Any) -> dict[str, Any]:
 
 def _breached(case: JointCase, event: CaseEvent) -> dict[str, Any]:
     rungs = tuple(RungDue.model_validate(rung) for rung in event.facts["rungs"])
-    return _clock(case, event, breached_at=event.at, rungs=rungs)
+    moved = _clock(case, event, breached_at=event.at, rungs=rungs)
+    step = case.steps.get(event.step or "")
+    if step is not None and step.suspension is not None and step.suspension.clock == event.clock:
+        overdue = step.suspension.model_copy(update={"is_overdue": True})
+        moved |= _step_with(case, event, suspension=overdue)
+    return moved
+
+
+def _stopped(case: JointCase, event: CaseEvent) -> dict[str, Any]:
+    return _clock(case, event, stopped_at=event.at, stopped_because=event.facts["because"])
+
+
+def _went_on(case: JointCase, event: CaseEvent) -> dict[str, Any]:
+    clock = case.clocks[event.clock or ""]
+    pause = Pause.model_validate(event.facts["pause"])
+    moved: dict[str, Any] = {"stopped_at": None, "stopped_because": "", "pauses": (*clock.pauses, pause)}
+    return _clock(case, event, **moved, **_new_due(clock, event))
+
+
+def _moved(case: JointCase, event: CaseEvent) -> dict[str, Any]:
+    clock = case.clocks[event.clock or ""]
+    extension = TimeLimit.model_validate(event.facts["extended_by"])
+    return _clock(case, event, extended_by=extension, **_new_due(clock, event))
+
+
+def _new_due(clock: Clock, event: CaseEvent) -> dict[str, Any]:
+    facts = event.facts
+    if "due_at" not in facts:
+        return {}
+    due_at = datetime.fromisoformat(facts["due_at"])
+    original = clock.original_due_at or (clock.due_at if due_at != clock.due_at else None)
+    warn_at = datetime.fromisoformat(facts["warn_at"]) if facts["warn_at"] else None
+    return {
+        "due_at": due_at,
+        "warn_at": warn_at,
+        "is_provisional": facts["is_provisional"],
+        "original_due_at": original,
+    }
+
+
+def _clock_ended(case: JointCase, event: CaseEvent) -> dict[str, Any]:
+    """A clock that ends while it stands still closes its pause."""
+    clock = case.clocks[event.clock or ""]
+    if clock.stopped_at is None:
+        return _clock(case, event, ended_at=event.at)
+    pause = Pause(from_at=clock.stopped_at, until_at=event.at, because=clock.stopped_because)
+    return _clock(case, event, ended_at=event.at, stopped_at=None, pauses=(*clock.pauses, pause))
 
 
 def _escalated(case: JointCase, event: CaseEvent) -> dict[str, Any]:
@@ -143,8 +208,14 @@ _CHANGES: dict[EventKind, Change] = {
     EventKind.STEP_CANCELLED: _step(StepStatus.NOT_NEEDED),
     EventKind.STEP_WITHDRAWN: _step(StepStatus.WITHDRAWN),
     EventKind.STEP_NOTED: _step(None),
+    EventKind.STEP_SUSPENDED: _suspended,
+    EventKind.STEP_RESUMED: _resumed,
+    EventKind.STEP_EXTENDED: _step(None),
     EventKind.CLOCK_STARTED: _clock_started,
-    EventKind.CLOCK_ENDED: lambda case, event: _clock(case, event, ended_at=event.at),
+    EventKind.CLOCK_ENDED: _clock_ended,
+    EventKind.CLOCK_STOPPED: _stopped,
+    EventKind.CLOCK_RESUMED: _went_on,
+    EventKind.CLOCK_MOVED: _moved,
     EventKind.DEADLINE_NEARED: lambda case, event: _clock(case, event, warned_at=event.at),
     EventKind.DEADLINE_BREACHED: _breached,
     EventKind.DEADLINE_ESCALATED: _escalated,

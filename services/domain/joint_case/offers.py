@@ -1,16 +1,17 @@
 """Offers: the acts open to somebody now, each with its schema and an example that is valid as it stands."""
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from schemas.acts import Officer
 from schemas.cases import JointCase, PlannedStep
-from schemas.vocabulary import CaseAct, Role, StepAct
+from schemas.vocabulary import CaseAct, Role, StepAct, SuspensionKind
 from services.domain.calendar import beijing_date
 from services.domain.examples import filled
 from services.domain.joint_case.deciding import HANDLERS_OWN, MANDATORY
 from services.domain.joint_case.lifecycle import CASE_MOVES, STEP_MOVES
+from services.domain.joint_case.suspending import suspension_refusal
 from services.domain.permissions import CASE_PERMISSIONS, STEP_PERMISSIONS
 
 _EXAMPLES: Mapping[str, Any] = {
@@ -25,6 +26,33 @@ _REASONS: Mapping[CaseAct | StepAct, str] = {
     CaseAct.DECLINE: "不属于本中心受理范围",
     StepAct.REFUSE: "经审查不符合规定条件",
     StepAct.SKIP: "申请人暂不办理",
+    StepAct.EXTEND: "情形复杂，需进一步核实",
+}
+_SUSPENSION: Mapping[str, tuple[dict[str, Any], Any, bool]] = {
+    "suspension_kind": (
+        {
+            "type": "string",
+            "title": "中止事由",
+            "oneOf": [{"const": kind.value, "title": kind.label} for kind in SuspensionKind],
+        },
+        SuspensionKind.EXPERT_REVIEW.value,
+        True,
+    ),
+    "legal_basis": (
+        {"type": "string", "minLength": 1, "maxLength": 200, "title": "法律依据"},
+        "行政许可法 第四十五条",
+        True,
+    ),
+    "announced_working_days": (
+        {"type": "integer", "minimum": 1, "maximum": 250, "title": "公告的中止期限（工作日）"},
+        5,
+        True,
+    ),
+    "notice": (
+        {"type": "string", "minLength": 1, "maxLength": 100, "title": "书面告知文书编号"},
+        "中止告知〔2026〕1 号",
+        True,
+    ),
 }
 _TITLES = {
     "reason": "理由",
@@ -46,8 +74,8 @@ def case_offers(case: JointCase, officer: Officer, *, demonstration: bool = Fals
     ]
 
 
-def step_offers(case: JointCase, code: str, officer: Officer) -> list[dict[str, Any]]:
-    """The acts on one step that this officer may do now, each `{act, label, schema, example}`."""
+def step_offers(case: JointCase, code: str, officer: Officer, at: datetime) -> list[dict[str, Any]]:
+    """The acts on one step open to this officer at `at` (case time), each `{act, label, schema, example}`."""
     state, step = case.steps[code], case.plan.step(code)
     if officer.department is not None and officer.department != step.department:
         return []
@@ -59,11 +87,14 @@ def step_offers(case: JointCase, code: str, officer: Officer) -> list[dict[str, 
         and act in STEP_PERMISSIONS[officer.role]
         and (act is not StepAct.SKIP or step.optional)
         and not (act in HANDLERS_OWN and officer.role is Role.OFFICER and state.handler != officer.account)
+        and suspension_refusal(case, step, act, at) is None
     ]
 
 
 def _fields(act: CaseAct | StepAct) -> dict[str, tuple[dict[str, Any], Any, bool]]:
     """Field → (schema, example, whether the act cannot do without it)."""
+    if act is StepAct.SUSPEND:
+        return dict(_SUSPENSION)
     if act not in MANDATORY:
         return {}
     name = MANDATORY[act][0]

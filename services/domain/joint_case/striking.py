@@ -6,7 +6,8 @@ from schemas.cases import Clock, JointCase
 from schemas.events import CaseEvent, EventKind
 from services.domain import clocks
 from services.domain.clocks import Calendars
-from services.domain.joint_case.folding import apply
+from services.domain.joint_case.folding import apply, apply_all
+from services.domain.joint_case.standing_still import switched
 
 
 def next_strike(case: JointCase) -> datetime | None:
@@ -19,12 +20,15 @@ def strike(case: JointCase, at: datetime, calendars: Calendars) -> list[CaseEven
     """Every milestone due at `at` and not yet on file, each with its legal moment.
 
     At the same moment a step speaks before its case, so that the case's breach
-    finds its cause and joins that ladder instead of opening a second one.
+    finds its cause and joins that ladder instead of opening a second one. A suspension that outlives
+    what was announced stops excluding time at that moment.
     """
     struck: list[CaseEvent] = []
     while (event := _earliest(case, at, calendars)) is not None:
-        struck.append(event)
         case = apply(case, event)
+        changed = list(switched(case, event.at, calendars))
+        case = apply_all(case, changed)
+        struck += [event, *changed]
     return struck
 
 

@@ -92,7 +92,7 @@ class Told:
         if isinstance(said, CaseActIn):
             acted = decide_case(self.case, said, officer, self.now, CALENDARS)
         else:
-            acted = decide_step(self.case, code or "", said, officer, self.now)
+            acted = decide_step(self.case, code or "", said, officer, self.now, CALENDARS)
         self._file(acted)
         self.now += self.case.time_offset - offset
         if follows:

@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 from itertools import pairwise
 
-from schemas.cases import JointCase, StepState
+from schemas.cases import Clock, JointCase, StepState
 from schemas.matters import RefusalEffect
-from schemas.vocabulary import CaseStatus, StepStatus
+from schemas.vocabulary import CaseStatus, ClockKind, StepStatus
 from services.domain.joint_case.folding import fold
 from services.domain.joint_case.striking import next_strike
 from tests.domain.joint_case.builders import Told
@@ -87,10 +87,43 @@ def _clocks(told: Told) -> Iterator[str]:
     case = told.case
     for clock in case.clocks.values():
         runs = case.steps[clock.step].status.is_active if clock.step else case.status.is_running
+        if clock.kind is ClockKind.SUSPENSION:
+            yield from _suspension(case, clock)
+            continue
         if clock.is_running is not runs:
             yield f"{clock.id} {'仍在走' if clock.is_running else '已停'}"
         if clock.step and clock.ended_at not in (None, case.steps[clock.step].settled_at):
             yield f"{clock.id} 停止的时间不是办结的时间"
+        if clock.is_running and (clock.stopped_at is not None) is not _must_stand(case, clock):
+            yield f"{clock.id} {'不应' if clock.stopped_at else '应当'}停表"
     strike_at = next_strike(case)
     if strike_at is not None and strike_at <= told.now:
         yield "到点未报"
+
+
+def _suspension(case: JointCase, clock: Clock) -> Iterator[str]:
+    """The announced length runs as long as its own suspension does, and no longer."""
+    suspension = case.steps[clock.step or ""].suspension
+    if clock.is_running is not (suspension is not None and suspension.clock == clock.id):
+        yield f"{clock.id} 与环节的中止不符"
+    if clock.stopped_at is not None:
+        yield f"{clock.id} 中止期限不能停表"
+
+
+def _must_stand(case: JointCase, clock: Clock) -> bool:
+    """Said anew from the states: whose time is not counted, and who is at work meanwhile."""
+    standing = {
+        code
+        for code, state in case.steps.items()
+        if state.suspension is not None and case.clocks[state.suspension.clock].breached_at is None
+    }
+    if clock.step is not None:
+        return clock.step in standing
+    at_work = {
+        step.code
+        for step in case.plan.steps
+        if case.steps[step.code].status in {StepStatus.OPEN, StepStatus.IN_HAND} and not step.optional
+    }
+    if clock.kind is ClockKind.STATUTORY:
+        return bool(standing)
+    return bool(standing) and not at_work - standing

@@ -17,6 +17,7 @@ MUST_OCCUR = {
     *(f"act {act}" for act in ("claim", "release", "assign", "approve", "refuse")),
     *("case.in_hand", "case.decided", "case.closed", "step.cancelled", "step.withdrawn"),
     *("deadline.neared", "deadline.breached", "deadline.escalated", "clock.ended"),
+    *("act suspend", "act resume", "act extend", "clock.stopped", "clock.resumed"),
     *("act-not-allowed", "not-permitted"),
 }
 """A walk that never gets there would prove nothing about it."""

@@ -10,7 +10,7 @@ from typing import Any
 from schemas.acts import CaseActIn, StepActIn
 from schemas.cases import CasePlan
 from schemas.errors import LianbanError
-from schemas.vocabulary import CaseAct, StepAct
+from schemas.vocabulary import CaseAct, StepAct, SuspensionKind
 from services.domain.calendar import BEIJING
 from services.domain.joint_case.offers import case_offers, step_offers
 from services.domain.joint_case.striking import next_strike
@@ -110,7 +110,7 @@ class Walk:
         ]
         if self.reader.pick(16) == 0:
             account = ("admin1", "tax2", "bank1", "bank-head")[self.reader.pick(4)]
-        offers = step_offers(self.told.case, step.code, PEOPLE[account])
+        offers = step_offers(self.told.case, step.code, PEOPLE[account], self.told.now)
         said = self._said(offers, list(StepAct))
         if said["act"] == StepAct.APPROVE and step.results:
             said["results"] = fresh(step.code)
@@ -122,7 +122,18 @@ class Walk:
             return dict(offers[self.reader.pick(len(offers))]["example"])
         act = acts[self.reader.pick(len(acts))]
         more = {"receiver": "王小明", "minutes": 7} if isinstance(act, CaseAct) else {"assignee": "tax1"}
+        if act is StepAct.SUSPEND:
+            more |= self._suspension()
         return {"act": act, "reason": "无", "text": "无", **more}
+
+    def _suspension(self) -> dict[str, Any]:
+        days = 1 + self.reader.pick(6)
+        return {
+            "suspension_kind": SuspensionKind.EXPERT_REVIEW,
+            "legal_basis": "行政许可法 第四十五条",
+            "announced_working_days": days,
+            "notice": "告知 1 号",
+        }
 
     def _attempt(
         self, account: str, code: str | None, said: CaseActIn | StepActIn, offers: list[dict[str, Any]]

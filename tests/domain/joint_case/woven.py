@@ -63,8 +63,11 @@ def _step(pick: Pick, code: str, before: list[str]) -> PlannedStep:
 
 
 def _limits(pick: Pick) -> Limits:
+    statutory = None if pick(2) else LIMITS[pick(len(LIMITS))]
     return Limits(
         promised=LIMITS[pick(len(LIMITS))],
-        statutory=None if pick(2) else LIMITS[pick(len(LIMITS))],
+        statutory=statutory,
         statutory_source="随机",
+        extension=statutory,
+        extension_source="随机",
     )

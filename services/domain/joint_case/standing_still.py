@@ -1,0 +1,105 @@
+"""Which clocks a suspension stops, and when they go on."""
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from schemas.cases import Clock, JointCase, Pause, PlannedStep
+from schemas.events import CaseEvent, EventKind
+from schemas.time import LimitUnit, TimeLimit
+from schemas.vocabulary import ClockKind
+from services.domain.calendar import WorkCalendar
+from services.domain.clocks import Calendars
+from services.domain.limits import warning
+from services.domain.pauses import deadline_with
+
+_SHORT_PROMISE_DAYS = 2
+_IN_HOURS = {LimitUnit.WORKING_HOURS, LimitUnit.HOURS, LimitUnit.MINUTES, LimitUnit.ON_THE_SPOT}
+
+
+def switched(case: JointCase, at: datetime, calendars: Calendars) -> Iterator[CaseEvent]:
+    """The events that stop every clock that must not count now, and let go on every one that must.
+
+    A suspension is a fact of a step. It stops that step's clocks, and the case's statutory clock;
+    the case's promised clock only while no other required step of it is running: what the city
+    promised for the whole, it owes as long as anybody of it is at work.
+    """
+    for clock in case.clocks.values():
+        if not clock.is_running or clock.kind is ClockKind.SUSPENSION:
+            continue
+        because = _because(case, clock)
+        if because and clock.stopped_at is None:
+            yield _event(clock, EventKind.CLOCK_STOPPED, at, {"because": because})
+        if not because and clock.stopped_at is not None:
+            yield _resumed(case, clock, at, calendars.of(_department(case, clock)))
+
+
+def full_limit(clock: Clock) -> TimeLimit:
+    """The clock's limit with its extension."""
+    if clock.extended_by is None:
+        return clock.limit
+    return clock.limit.model_copy(update={"amount": clock.limit.amount + clock.extended_by.amount})
+
+
+def is_exact(case: JointCase, clock: Clock) -> bool:
+    """Whether a pause of this clock is given back to the minute although it counts working days.
+
+    So it is for a promise of at most two working days over steps that count in hours.
+    """
+    return (
+        clock.step is None
+        and clock.kind is ClockKind.PROMISED
+        and clock.limit.unit is LimitUnit.WORKING_DAYS
+        and clock.limit.amount <= _SHORT_PROMISE_DAYS
+        and all(step.limits.promised.unit in _IN_HOURS for step in case.plan.steps if step.needed)
+    )
+
+
+def _because(case: JointCase, clock: Clock) -> str:
+    """The suspension, by its own clock, for which this clock stands still; empty when it runs."""
+    excluded = {
+        code: state.suspension.clock
+        for code, state in case.steps.items()
+        if state.suspension is not None and state.is_excluded
+    }
+    if clock.step is not None:
+        return excluded.get(clock.step, "")
+    if clock.kind is ClockKind.PROMISED and any(_is_at_work(case, step) for step in case.plan.steps):
+        return ""
+    return min(excluded.values(), default="")
+
+
+def _is_at_work(case: JointCase, step: PlannedStep) -> bool:
+    state = case.steps[step.code]
+    return not step.optional and state.status.is_active and not state.is_excluded
+
+
+def _resumed(case: JointCase, clock: Clock, at: datetime, calendar: WorkCalendar) -> CaseEvent:
+    pause = Pause(from_at=clock.stopped_at or at, until_at=at, because=clock.stopped_because)
+    facts: dict[str, object] = {"pause": pause.model_dump(mode="json")}
+    if clock.breached_at is None:
+        limit, pauses = full_limit(clock), (*clock.pauses, pause)
+        end = deadline_with(limit, clock.started_at, pauses, calendar, is_exact=is_exact(case, clock))
+        warn_at = clock.warn_at
+        if end.due_at != clock.due_at or warn_at is None:
+            warn_at = warning(limit, clock.started_at, end.due_at, calendar)
+        facts |= moved_to(
+            end.due_at, max(warn_at, at) if warn_at else None, is_provisional=end.is_provisional
+        )
+    return _event(clock, EventKind.CLOCK_RESUMED, at, facts)
+
+
+def moved_to(due_at: datetime, warn_at: datetime | None, *, is_provisional: bool) -> dict[str, object]:
+    """The facts of a clock whose due date has moved."""
+    return {
+        "due_at": due_at.isoformat(),
+        "warn_at": warn_at.isoformat() if warn_at and warn_at < due_at else None,
+        "is_provisional": is_provisional,
+    }
+
+
+def _event(clock: Clock, kind: EventKind, at: datetime, facts: dict[str, object]) -> CaseEvent:
+    return CaseEvent(kind=kind, at=at, step=clock.step, clock=clock.id, facts=facts)
+
+
+def _department(case: JointCase, clock: Clock) -> str | None:
+    return case.plan.step(clock.step).department if clock.step else None

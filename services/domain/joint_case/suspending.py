@@ -1,0 +1,132 @@
+"""Suspending, resuming and extending a step: the events of each, and what the law asks of them."""
+
+from collections.abc import Iterator
+from datetime import datetime
+from decimal import Decimal
+
+from schemas.acts import StepActIn
+from schemas.cases import Clock, JointCase, PlannedStep
+from schemas.errors import ActNotAllowed, NotPermitted
+from schemas.events import CaseEvent, EventKind
+from schemas.time import LimitUnit, TimeLimit
+from schemas.vocabulary import ClockKind, StepAct
+from services.domain import clocks
+from services.domain.calendar import WorkCalendar
+from services.domain.joint_case.standing_still import full_limit, is_exact, moved_to
+from services.domain.limits import warning
+from services.domain.pauses import deadline_with
+
+WHILE_SUSPENDED = frozenset({StepAct.RESUME, StepAct.ASSIGN, StepAct.NOTE})
+"""What may be done to a step that stands still; whoever wants to decide it lets it go on first."""
+
+
+def suspension_refusal(
+    case: JointCase, step: PlannedStep, act: StepAct, at: datetime
+) -> ActNotAllowed | NotPermitted | None:
+    """Why the step's suspension, or the lack of one, forbids the act at `at`; None when it does not.
+
+    ActNotAllowed: suspended twice, resumed without, decided while suspended; or extended twice, or after
+    the limit has passed (行政许可法 第四十二条: a period is prolonged before it ends). NotPermitted: no law
+    lets this step's limit be extended.
+    """
+    is_suspended = case.steps[step.code].suspension is not None
+    if is_suspended and act not in WHILE_SUSPENDED:
+        return ActNotAllowed(f"环节已中止计时，不能“{act.label}”，请先恢复计时", step=step.code, act=act)
+    if act is StepAct.RESUME and not is_suspended:
+        return ActNotAllowed("环节没有中止计时，不能恢复", step=step.code, act=act)
+    return _extension_refusal(case, step, at) if act is StepAct.EXTEND else None
+
+
+def _extension_refusal(
+    case: JointCase, step: PlannedStep, at: datetime
+) -> ActNotAllowed | NotPermitted | None:
+    if step.limits.extension is None:
+        return NotPermitted("本环节的法定时限没有可以延长的依据", step=step.code)
+    clock = case.clock(ClockKind.STATUTORY, step.code)
+    if clock is None or clock.extended_by is not None:
+        return ActNotAllowed("法定时限只能延长一次", step=step.code)
+    if at >= clock.due_at:
+        return ActNotAllowed("法定时限已届满，不能再延长", step=step.code)
+    return None
+
+
+def suspension_events(
+    case: JointCase, step: PlannedStep, said: StepActIn, account: str, at: datetime, calendar: WorkCalendar
+) -> Iterator[CaseEvent]:
+    """The events of suspend, resume or extend, without what they do to the clocks that stop or go on."""
+    if said.act is StepAct.SUSPEND:
+        yield from _suspended(case, step, said, account, at, calendar)
+    elif said.act is StepAct.RESUME:
+        yield from _resumed(case, step, said, account, at)
+    elif said.act is StepAct.EXTEND:
+        yield from _extended(case, step, said, account, at, calendar)
+
+
+def _suspended(
+    case: JointCase, step: PlannedStep, said: StepActIn, account: str, at: datetime, calendar: WorkCalendar
+) -> Iterator[CaseEvent]:
+    clock = f"{step.code}/{ClockKind.SUSPENSION.value}/{case.steps[step.code].suspensions + 1}"
+    length = TimeLimit(amount=Decimal(said.announced_working_days or 1), unit=LimitUnit.WORKING_DAYS)
+    kind = said.suspension_kind
+    yield CaseEvent(
+        kind=EventKind.STEP_SUSPENDED,
+        at=at,
+        actor=account,
+        step=step.code,
+        facts={
+            "kind": kind.value if kind else "",
+            "legal_basis": said.legal_basis or "",
+            "announced_working_days": said.announced_working_days,
+            "notice": said.notice or "",
+            "approver": account,
+            "clock": clock,
+        },
+        private={"reason": said.reason} if said.reason else {},
+    )
+    yield clocks.start_of(ClockKind.SUSPENSION, clock, length, at, calendar, step.code)
+
+
+def _resumed(
+    case: JointCase, step: PlannedStep, said: StepActIn, account: str, at: datetime
+) -> Iterator[CaseEvent]:
+    private = {"reason": said.reason} if said.reason else {}
+    yield CaseEvent(kind=EventKind.STEP_RESUMED, at=at, actor=account, step=step.code, private=dict(private))
+    suspension = case.steps[step.code].suspension
+    if suspension is not None and case.clocks[suspension.clock].is_running:
+        yield clocks.ended(case.clocks[suspension.clock], at)
+
+
+def _extended(
+    case: JointCase, step: PlannedStep, said: StepActIn, account: str, at: datetime, calendar: WorkCalendar
+) -> Iterator[CaseEvent]:
+    clock = case.clock(ClockKind.STATUTORY, step.code)
+    extension = step.limits.extension
+    if clock is None or extension is None:
+        return
+    yield CaseEvent(
+        kind=EventKind.STEP_EXTENDED,
+        at=at,
+        actor=account,
+        step=step.code,
+        facts={"by": extension.model_dump(mode="json"), "source": step.limits.extension_source},
+        private={"reason": said.reason or ""},
+    )
+    yield _moved(case, clock, extension, at, calendar)
+
+
+def _moved(
+    case: JointCase, clock: Clock, extension: TimeLimit, at: datetime, calendar: WorkCalendar
+) -> CaseEvent:
+    longer = clock.model_copy(update={"extended_by": extension})
+    end = deadline_with(
+        full_limit(longer), clock.started_at, clock.pauses, calendar, is_exact=is_exact(case, clock)
+    )
+    warn_at = warning(full_limit(longer), clock.started_at, end.due_at, calendar)
+    facts = moved_to(end.due_at, max(warn_at, at) if warn_at else None, is_provisional=end.is_provisional)
+    return CaseEvent(
+        kind=EventKind.CLOCK_MOVED,
+        at=at,
+        step=clock.step,
+        clock=clock.id,
+        facts={**facts, "extended_by": extension.model_dump(mode="json")},
+    )

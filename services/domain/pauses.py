@@ -1,0 +1,110 @@
+"""Due dates that move: what a suspension gives back, and what an extension adds."""
+
+from collections.abc import Sequence
+from datetime import date, datetime, time, timedelta
+
+from schemas.cases import Pause
+from schemas.time import LimitUnit, TimeLimit
+from services.domain.calendar import WorkCalendar, beijing_date, from_beijing
+from services.domain.limits import Deadline, deadline
+
+_DAY = timedelta(days=1)
+_IN_DAYS = {LimitUnit.WORKING_DAYS, LimitUnit.CALENDAR_DAYS, LimitUnit.MONTHS}
+
+
+def deadline_with(
+    limit: TimeLimit,
+    start: datetime,
+    pauses: Sequence[Pause],
+    calendar: WorkCalendar,
+    *,
+    is_exact: bool = False,
+) -> Deadline:
+    """When a limit falls due that was suspended for these stretches.
+
+    Hours and minutes get back exactly what was suspended of the time they count. Of a limit in days
+    or months a day is given back when all of it was suspended: its opening hours for working days,
+    midnight to midnight for the others. A limit never ends while it is suspended: at the earliest at
+    closing time of the day on which it goes on.
+
+    Args:
+        pauses: in order, none overlapping another.
+        is_exact: give back to the minute even where the limit counts in working days (a short promise
+            whose steps count in hours).
+
+    Source:
+        行政许可法 第四十五条: such time is not counted within the limit.
+    """
+    plain = deadline(limit, start, calendar)
+    if not pauses:
+        return plain
+    if limit.unit in _IN_DAYS and not is_exact:
+        due_at = _given_back_in_days(limit, start, pauses, calendar)
+    else:
+        due_at = plain.due_at
+        for pause in pauses:
+            due_at = _later(limit.unit, due_at, pause, calendar)
+    if due_at <= pauses[-1].until_at:
+        due_at = _first_closing_after(pauses[-1].until_at, calendar)
+    by_calendar = limit.unit is not LimitUnit.HOURS
+    return Deadline(plain.counted_from, due_at, by_calendar and calendar.is_provisional(beijing_date(due_at)))
+
+
+def _later(unit: LimitUnit, due_at: datetime, pause: Pause, calendar: WorkCalendar) -> datetime:
+    if pause.from_at >= due_at:
+        return due_at
+    if unit is LimitUnit.HOURS:
+        return due_at + (pause.until_at - pause.from_at)
+    lost = calendar.open_time_between(pause.from_at, pause.until_at)
+    return calendar.add_open_time(due_at, lost) if lost else due_at
+
+
+def _given_back_in_days(
+    limit: TimeLimit, start: datetime, pauses: Sequence[Pause], calendar: WorkCalendar
+) -> datetime:
+    """The limit made longer by whole suspended days until no further one falls within it."""
+    plain = deadline(limit, start, calendar)
+    due_at, given = plain.due_at, 0
+    first = beijing_date(plain.counted_from)
+    while True:
+        last = beijing_date(due_at)
+        days = sum(_whole_days(limit.unit, pause, first + _DAY, last, calendar) for pause in pauses)
+        if days == given:
+            return due_at
+        given = days
+        due_at = _so_many_days_later(limit, start, given, plain, calendar)
+
+
+def _so_many_days_later(
+    limit: TimeLimit, start: datetime, days: int, plain: Deadline, calendar: WorkCalendar
+) -> datetime:
+    if limit.unit is LimitUnit.MONTHS:
+        last = beijing_date(plain.due_at) + days * _DAY
+        return calendar.closing_of(calendar.working_day_from(last))
+    longer = limit.model_copy(update={"amount": limit.amount + days})
+    return deadline(longer, start, calendar).due_at
+
+
+def _whole_days(unit: LimitUnit, pause: Pause, first: date, last: date, calendar: WorkCalendar) -> int:
+    """How many of the counted days from `first` to `last` were suspended as a whole."""
+    begins, ends = beijing_date(pause.from_at), beijing_date(pause.until_at)
+    if unit is LimitUnit.WORKING_DAYS:
+        if pause.from_at > calendar.opening_of(begins):
+            begins += _DAY
+        if pause.until_at < calendar.closing_of(ends):
+            ends -= _DAY
+    else:
+        if pause.from_at > from_beijing(begins, time()):
+            begins += _DAY
+        ends -= _DAY
+    begins, ends = max(begins, first), min(ends, last)
+    if ends < begins:
+        return 0
+    if unit is LimitUnit.WORKING_DAYS:
+        return calendar.working_days_between(begins - _DAY, ends)
+    return (ends - begins).days + 1
+
+
+def _first_closing_after(at: datetime, calendar: WorkCalendar) -> datetime:
+    closing = calendar.closing_of(calendar.working_day_from(beijing_date(at)))
+    return closing if closing > at else calendar.closing_of(calendar.nth_working_day(beijing_date(at), 1))
