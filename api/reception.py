@@ -61,7 +61,7 @@ async def opened(database_url: str, region: str, *, is_demonstration: bool) -> A
             case_files=files,
             intake=IntakeFiles(files, matters, region),
             boards=Boards(store),
-            case_board=CaseBoard(store, is_demonstration=is_demonstration),
+            case_board=CaseBoard(store, files.calendars, is_demonstration=is_demonstration),
             matters=matters,
             departments=load_departments(),
             signing_key=await token_key(store),

@@ -58,7 +58,7 @@ class Office:
             case_files=files,
             intake=IntakeFiles(files, matters, REGION),
             boards=Boards(store),
-            case_board=CaseBoard(store),
+            case_board=CaseBoard(store, files.calendars),
             matters=matters,
             people={officer.account: officer for officer in people(REGION)},
         )

@@ -8,6 +8,7 @@ from pydantic import ConfigDict, Field
 from api.dependencies import Caller, CaseNo, Desk, ExpectedVersion, IdempotencyKey, act_key
 from schemas.acts import CaseActIn
 from schemas.boards import CaseFilter, CaseRow, EventView, Page
+from schemas.clocks import ClockView
 from schemas.errors import NotPermitted
 from schemas.intake import ApplicationIn
 from schemas.receipts import ActReceipt, CaseView, IntakeReceipt
@@ -62,6 +63,12 @@ async def act_on_case(
     if said.act is CaseAct.MOVE_TIME and not desk.is_demonstration:
         raise NotPermitted("本系统不是演示系统，不能拨快办件时钟")
     return await desk.case_files.act_on_case(case_no, said, caller, act_key(request, key, said), version)
+
+
+@router.get("/joint-cases/{case_no}/clocks")
+async def clocks(case_no: CaseNo, caller: Caller, desk: Desk) -> list[ClockView]:
+    """Every clock of the case: budget, used, left, due, light, and why it ends when it ends."""
+    return await desk.case_board.clocks(case_no, caller)
 
 
 @router.get("/joint-cases/{case_no}/events")

@@ -105,6 +105,11 @@ def _whole_days(unit: LimitUnit, pause: Pause, first: date, last: date, calendar
     return (ends - begins).days + 1
 
 
+def is_whole_day(unit: LimitUnit, pause: Pause, day: date, calendar: WorkCalendar) -> bool:
+    """Whether all of a day that the unit counts was suspended."""
+    return _whole_days(unit, pause, day, day, calendar) == 1
+
+
 def _first_closing_after(at: datetime, calendar: WorkCalendar) -> datetime:
     closing = calendar.closing_of(calendar.working_day_from(beijing_date(at)))
     return closing if closing > at else calendar.closing_of(calendar.nth_working_day(beijing_date(at), 1))

@@ -10,13 +10,18 @@ from sqlalchemy import select
 from schemas.acts import Officer
 from schemas.boards import PublicStep, PublicView
 from schemas.cases import JointCase, PlannedStep
+from schemas.clocks import ClockView
 from schemas.errors import NotFound
 from schemas.receipts import CaseView, StepView
 from schemas.vocabulary import ClockKind, Role
-from services.domain.clocks import light
+from services.domain.clocks import Calendars, light
+from services.domain.explaining.clocks import explained
+from services.domain.joint_case.folding import apply_all
+from services.domain.joint_case.following import follow
 from services.domain.joint_case.offers import case_offers, step_offers
 from services.domain.masking import masked_applicant, masked_form
 from services.domain.permissions import may_see_case
+from services.store import case_rows, event_log
 from services.store.case_files import utc_now
 from services.store.store import Store
 from services.store.tables import case_dossier, joint_case
@@ -27,6 +32,7 @@ class CaseBoard:
     """Reads one case."""
 
     store: Store
+    calendars: Calendars
     is_demonstration: bool = False
 
     async def case(self, case_no: str, officer: Officer) -> CaseView:
@@ -42,6 +48,21 @@ class CaseBoard:
             raise NotFound("没有这个办件", case_no=case_no)
         now = max(utc_now() + case.time_offset, case.last_at)
         return _case_view(case, row, officer, now, is_demonstration=self.is_demonstration)
+
+    async def clocks(self, case_no: str, officer: Officer) -> list[ClockView]:
+        """Every clock of the case, explained from its ledger.
+
+        Raises:
+            NotFound: no such case, or none that the caller may know of.
+        """
+        async with self.store.reading() as connection:
+            case = (await case_rows.load(connection, case_no)).case
+            departments = frozenset(step.department for step in case.plan.steps)
+            if not may_see_case(officer, case.region, departments):
+                raise NotFound("没有这个办件", case_no=case_no)
+            log = await event_log.read(connection, case_no)
+        now = max(utc_now() + case.time_offset, case.last_at)
+        return explained(apply_all(case, follow(case, now, self.calendars)), log, now, self.calendars)
 
     async def public(self, case_no: str, code: str) -> PublicView:
         """Progress for the applicant who holds the query code.

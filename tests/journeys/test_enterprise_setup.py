@@ -121,3 +121,30 @@ async def test_a_slow_step_warns_breaches_and_escalates_by_itself(door: Door, st
     step = await door.step("market-regulation1", case_no, "registration")
     assert step["light"] == "red"
     assert step["due_at"] == "2019-04-22T04:00:00Z"
+
+
+async def test_a_suspended_step_stands_still_and_its_clocks_explain_themselves(
+    door: Door, staff: Staff
+) -> None:
+    case_no = (await door.hand_in(answers=ONLY_FOUR, demonstration=MORNING))["case_no"]
+    await until(lambda: _is(door, case_no, "registration", "open"))
+    head = "market-regulation-head"
+    await door.act(head, case_no, "registration", act="claim")
+    offers = (await door.step(head, case_no, "registration"))["acts"]
+    said = next(offer["example"] for offer in offers if offer["act"] == "suspend")
+    assert (await door.act(head, case_no, "registration", **said)).status_code == 200
+    moved = {"act": "move_time", "minutes": 24 * 60}
+    assert (await door.post("admin1", f"/joint-cases/{case_no}/acts", moved)).status_code == 200
+    assert (await door.step("admin1", case_no, "registration"))["light"] == "grey"
+    rows = (await door.get("admin1", "/joint-cases", q=case_no)).json()["items"]
+    assert [row["light"] for row in rows] == ["grey"]
+    resumed = await door.act(head, case_no, "registration", act="resume")
+    assert resumed.status_code == 200, resumed.text
+    clocks = {
+        clock["id"]: clock for clock in (await door.get("tax1", f"/joint-cases/{case_no}/clocks")).json()
+    }
+    promised = clocks["registration/promised"]
+    assert promised["due_at"].startswith("2019-04-23T04:0")
+    assert promised["original_due_at"] == "2019-04-22T04:00:00Z"
+    assert any("中止计时：专家评审" in line for line in promised["lines"])
+    assert (await door.step("admin1", case_no, "registration"))["light"] == "green"
