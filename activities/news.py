@@ -65,7 +65,7 @@ class NewsDesk:
                     log.warning("news.delayed", reason=type(away).__name__)
                     await asyncio.sleep(PAUSE_SECONDS)
         finally:
-            with suppress(RecordUnavailable):
+            with suppress(RecordUnavailable):  # the lease runs out by itself
                 await self.reader.release()
 
     async def _look(self) -> None:

@@ -5,19 +5,18 @@ import itertools
 import os
 import signal
 import subprocess
-import sys
-import time
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from deploy.embedded.child import end, last_words, leash
+from deploy.demo.system import start, wait_until_open
+from deploy.embedded.child import end
 from deploy.embedded.ports import free_ports
+from deploy.embedded.processes import own_command
 from deploy.embedded.runtime import Runtime
 from schemas.vocabulary import Term
 
 PASSWORD = "trial horse 9"
-_READY_SECONDS = 90.0
 
 
 class Part(Term):
@@ -66,22 +65,10 @@ class System:
         """Start, and return when the door has been open once.
 
         Raises:
-            RuntimeError: it does not come up.
+            StartFailed: it does not come up.
         """
-        with self.log.open("wb") as said:
-            self._owner = subprocess.Popen(  # noqa: ASYNC220, S603 - a child for the whole run
-                [*leash(signal.SIGTERM), *self._command("up")],
-                stdin=subprocess.DEVNULL,
-                stdout=said,
-                stderr=subprocess.STDOUT,
-                env=self._environment(),
-                start_new_session=True,
-            )
-        until = time.monotonic() + _READY_SECONDS
-        while "联办已启动" not in last_words(self.log, 20):
-            if self._owner.poll() is not None or time.monotonic() > until:
-                raise RuntimeError(f"系统没有启动：\n{last_words(self.log, 20)}")
-            await asyncio.sleep(0.2)
+        self._owner = start(self.log, self._environment())
+        await asyncio.to_thread(wait_until_open, self._owner, self.log)
 
     def stop(self) -> None:
         """Stop everything in order."""
@@ -95,7 +82,7 @@ class System:
     async def run(self, command: str) -> tuple[int, str]:
         """Run `lianban <command>` beside the system; its exit code and what it said."""
         process = await asyncio.create_subprocess_exec(
-            *self._command(command),
+            *own_command(command),
             stdout=asyncio.subprocess.PIPE,
             stderr=asyncio.subprocess.STDOUT,
             env=self._environment(),
@@ -110,9 +97,6 @@ class System:
         for file in files:
             file.unlink()
         return size
-
-    def _command(self, command: str) -> list[str]:
-        return [sys.executable, "-m", "deploy.cli", command]
 
     def _environment(self) -> dict[str, str]:
         ours = {name: value for name, value in os.environ.items() if not name.startswith("LIANBAN_")}

@@ -4,9 +4,10 @@ import os
 import signal
 import subprocess
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 
 from deploy.embedded.child import StartFailed, end, last_words, leash
 from deploy.embedded.private import kept_secret
@@ -39,9 +40,11 @@ def running(settings: Settings, say: Callable[[str], None]) -> Iterator[Whereabo
         yield found
         return
     say("没有运行中的联办，正在启动……")
-    owner = _started(settings)
+    settings.data.mkdir(parents=True, exist_ok=True)
+    log = settings.data / "demo-up.log"
+    owner = start(log, {**os.environ, "LIANBAN_DEMONSTRATION": "true", "LIANBAN_DATA": str(settings.data)})
     try:
-        _wait_until_open(settings, owner)
+        wait_until_open(owner, log)
         yield _whereabouts(settings, was_running=False)
     finally:
         end(owner, signal.SIGINT, _STOP_SECONDS)
@@ -60,22 +63,26 @@ def _whereabouts(settings: Settings, *, was_running: bool) -> Whereabouts:
     return Whereabouts(api_url(settings), database_url, password, was_running)
 
 
-def _started(settings: Settings) -> subprocess.Popen[bytes]:
-    settings.data.mkdir(parents=True, exist_ok=True)
-    log = settings.data / "demo-up.log"
+def start(log: Path, environment: Mapping[str, str]) -> subprocess.Popen[bytes]:
+    """`lianban up` as a child of the main thread, writing into that log."""
     with log.open("wb") as output:
         return subprocess.Popen(
             [*leash(signal.SIGTERM), *own_command("up")],
             stdin=subprocess.DEVNULL,
             stdout=output,
             stderr=subprocess.STDOUT,
-            env={**os.environ, "LIANBAN_DEMONSTRATION": "true", "LIANBAN_DATA": str(settings.data)},
+            env=environment,
             start_new_session=True,
         )
 
 
-def _wait_until_open(settings: Settings, owner: subprocess.Popen[bytes]) -> None:
-    log, until = settings.data / "demo-up.log", time.monotonic() + _START_SECONDS
+def wait_until_open(owner: subprocess.Popen[bytes], log: Path) -> None:
+    """Return when the door has been open once.
+
+    Raises:
+        StartFailed: it does not open.
+    """
+    until = time.monotonic() + _START_SECONDS
     while "联办已启动" not in last_words(log, 20):
         if owner.poll() is not None or time.monotonic() > until:
             raise StartFailed(f"系统没有启动：\n{last_words(log, 20)}")

@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from schemas.acts import Officer
-from schemas.errors import NotPermitted, NotYourStep
+from schemas.cases import JointCase
+from schemas.errors import NotFound, NotPermitted, NotYourStep
 from schemas.vocabulary import CaseAct, Role, StepAct
 
 _WINDOW_ACTS = frozenset({CaseAct.ACCEPT, CaseAct.DECLINE, CaseAct.WITHDRAW, CaseAct.DELIVER, CaseAct.NOTE})
@@ -42,6 +43,17 @@ def may_see_case(officer: Officer, region: str, departments: frozenset[str]) -> 
     if officer.role is Role.WINDOW:
         return officer.centre in (None, region)
     return officer.department in departments
+
+
+def ensure_visible(officer: Officer, case: JointCase) -> None:
+    """Refuse to know of a case that the officer may not see.
+
+    Raises:
+        NotFound: as if there were no such case.
+    """
+    departments = frozenset(step.department for step in case.plan.steps)
+    if not may_see_case(officer, case.region, departments):
+        raise NotFound("没有这个办件", case_no=case.case_no)
 
 
 def ensure_case_act(officer: Officer, act: CaseAct) -> None:

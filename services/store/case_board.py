@@ -20,9 +20,9 @@ from services.domain.joint_case.folding import apply_all
 from services.domain.joint_case.following import follow
 from services.domain.joint_case.offers import case_offers, step_offers
 from services.domain.masking import masked_applicant, masked_form
-from services.domain.permissions import may_see_case
+from services.domain.permissions import ensure_visible
 from services.store import case_rows, event_log
-from services.store.case_files import utc_now
+from services.store.case_files import case_time, utc_now
 from services.store.store import Store
 from services.store.tables import case_dossier, joint_case
 
@@ -43,10 +43,8 @@ class CaseBoard:
         """
         row = await self._row(case_no)
         case = JointCase.model_validate({"plan": row["plan"], **row["state"]})
-        departments = frozenset(step.department for step in case.plan.steps)
-        if not may_see_case(officer, case.region, departments):
-            raise NotFound("没有这个办件", case_no=case_no)
-        now = max(utc_now() + case.time_offset, case.last_at)
+        ensure_visible(officer, case)
+        now = case_time(case, utc_now())
         return _case_view(case, row, officer, now, is_demonstration=self.is_demonstration)
 
     async def clocks(self, case_no: str, officer: Officer) -> list[ClockView]:
@@ -57,11 +55,9 @@ class CaseBoard:
         """
         async with self.store.reading() as connection:
             case = (await case_rows.load(connection, case_no)).case
-            departments = frozenset(step.department for step in case.plan.steps)
-            if not may_see_case(officer, case.region, departments):
-                raise NotFound("没有这个办件", case_no=case_no)
+            ensure_visible(officer, case)
             log = await event_log.read(connection, case_no)
-        now = max(utc_now() + case.time_offset, case.last_at)
+        now = case_time(case, utc_now())
         return explained(apply_all(case, follow(case, now, self.calendars)), log, now, self.calendars)
 
     async def public(self, case_no: str, code: str) -> PublicView:

@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from schemas.acts import CaseActIn, Officer, StepActIn
 from schemas.cases import JointCase
-from schemas.errors import NotFound, StaleVersion
+from schemas.errors import StaleVersion
 from schemas.events import CaseEvent
 from schemas.receipts import ActReceipt, TurnReport
 from services.domain.clocks import Calendars
@@ -20,7 +20,7 @@ from services.domain.joint_case.deciding import decide_case, decide_step
 from services.domain.joint_case.folding import apply_all
 from services.domain.joint_case.following import follow
 from services.domain.joint_case.striking import next_strike
-from services.domain.permissions import may_see_case
+from services.domain.permissions import ensure_visible
 from services.store import case_rows, event_log, results
 from services.store.case_rows import Filed
 from services.store.keys import ActKey, file_receipt, first_receipt
@@ -130,7 +130,7 @@ class CaseFiles:
     ) -> ActReceipt:
         async with self.store.writing() as connection:
             filed = await case_rows.load(connection, case_no, lock=True)
-            _ensure_visible(filed.case, officer)
+            ensure_visible(officer, filed.case)
             if first := await first_receipt(connection, officer.account, key):
                 return ActReceipt.model_validate(first)
             at = case_time(filed.case, self.now())
@@ -171,9 +171,3 @@ def _receipt(case: JointCase, code: str | None, act: str, at: datetime, seq: int
 def _ensure_version(version: int, if_match: int | None) -> None:
     if if_match is not None and if_match != version:
         raise StaleVersion("他人已先行处理，请刷新后再操作", version=version, if_match=if_match)
-
-
-def _ensure_visible(case: JointCase, officer: Officer) -> None:
-    departments = frozenset(step.department for step in case.plan.steps)
-    if not may_see_case(officer, case.region, departments):
-        raise NotFound("没有这个办件", case_no=case.case_no)

@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import AsyncIterator, Iterator, Sequence
 from typing import Any
 
-from sqlalchemy import RowMapping, select
+from sqlalchemy import RowMapping, select, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from schemas.cases import CasePlan, JointCase
@@ -18,6 +18,8 @@ from services.store import case_rows
 from services.store.store import Store
 from services.store.tables import case_event, case_step, joint_case, unique_result
 
+_ONE_SNAPSHOT = text("set transaction isolation level repeatable read, read only")
+"""Rows and log of a case as they stood at one moment, whoever acts on it meanwhile."""
 BATCH = 500
 """Cases compared in one transaction."""
 
@@ -39,7 +41,8 @@ async def violations(store: Store) -> AsyncIterator[str]:
 
 
 async def _batch(store: Store, after: str) -> tuple[str, list[str]] | None:
-    async with store.reading() as connection:
+    async with store.writing() as connection:
+        await connection.execute(_ONE_SNAPSHOT)
         query = select(joint_case).where(joint_case.c.case_no > after).order_by(joint_case.c.case_no)
         cases = (await connection.execute(query.limit(BATCH))).mappings().all()
         if not cases:
@@ -49,10 +52,9 @@ async def _batch(store: Store, after: str) -> tuple[str, list[str]] | None:
         steps = await _by_case(connection, case_step, "case_no", numbers)
         claimed = await _by_case(connection, unique_result, "case_no", numbers)
     wrong = [
-        f"{number}：{line}"
+        f"{row['case_no']}：{line}"
         for row in cases
-        for number in [row["case_no"]]
-        for line in _wrong(row, logs.get(number, []), steps.get(number, []), claimed.get(number, []))
+        for line in _wrong(row, *(rows.get(row["case_no"], []) for rows in (logs, steps, claimed)))
     ]
     return numbers[-1], wrong
 

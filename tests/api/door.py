@@ -16,12 +16,13 @@ class Door:
     """Speaks HTTP with the API under the accounts of the demonstration."""
 
     client: httpx2.AsyncClient
+    password: str = PASSWORD
     _tokens: dict[str, str] = field(default_factory=dict)
 
     async def headers(self, account: str) -> dict[str, str]:
         """What a request of that account carries."""
         if account not in self._tokens:
-            form = {"username": account, "password": PASSWORD}
+            form = {"username": account, "password": self.password}
             answer = await self.client.post(f"{ROOT}/token", data=form)
             self._tokens[account] = answer.json()["access_token"]
         return {"Authorization": f"Bearer {self._tokens[account]}"}

@@ -6,10 +6,10 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Any
-from uuid import uuid4
 
 import httpx2
 
+from tests.api.door import Door
 from tests.results import fresh
 from tests.system import PASSWORD, System
 
@@ -31,10 +31,9 @@ LOOK_AGAIN_SECONDS = 0.2
 class Visitor:
     """Window, officers and administrator."""
 
-    client: httpx2.AsyncClient
+    door: Door
     example: dict[str, Any]
     seconds: list[float] = field(default_factory=list)
-    _tokens: dict[str, str] = field(default_factory=dict)
 
     async def hand_in(self) -> str:
         """A company with four steps, accepted at once; its case number."""
@@ -81,24 +80,16 @@ class Visitor:
         """The case as the window sees it."""
         return dict(await self.get("window1", f"/joint-cases/{case_no}"))
 
-    async def get(self, account: str, path: str) -> Any:
+    async def get(self, account: str, path: str, **query: Any) -> Any:
         """Ask for something."""
-        answer = await self.client.get(f"/api/v1{path}", headers=await self._bearer(account))
+        answer = await self.door.get(account, path, **query)
         answer.raise_for_status()
         return answer.json()
 
     async def _post(self, account: str, path: str, body: dict[str, Any]) -> dict[str, Any]:
-        headers = {**await self._bearer(account), "Idempotency-Key": uuid4().hex}
-        answer = await self.client.post(f"/api/v1{path}", json=body, headers=headers)
+        answer = await self.door.post(account, path, body)
         answer.raise_for_status()
         return dict(answer.json())
-
-    async def _bearer(self, account: str) -> dict[str, str]:
-        if account not in self._tokens:
-            form = {"username": account, "password": PASSWORD}
-            answer = await self.client.post("/api/v1/token", data=form)
-            self._tokens[account] = answer.json()["access_token"]
-        return {"Authorization": f"Bearer {self._tokens[account]}"}
 
 
 @asynccontextmanager
@@ -106,7 +97,7 @@ async def visiting(system: System) -> AsyncIterator[Visitor]:
     """A visitor whose accounts are logged in and whose first case has warmed everything up."""
     limits = httpx2.Limits(max_connections=64)
     async with httpx2.AsyncClient(base_url=system.url, timeout=30, limits=limits, trust_env=False) as client:
-        visitor = Visitor(client, {})
+        visitor = Visitor(Door(client, PASSWORD), {})
         visitor.example = (await visitor.get("window1", "/matters/enterprise-setup"))["example"]
         for _ in range(3):
             await whole_case(visitor)

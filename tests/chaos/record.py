@@ -9,6 +9,7 @@ from sqlalchemy import func, select
 
 from schemas.cases import JointCase
 from schemas.events import CaseEvent
+from services.store.invariants import violations
 from services.store.store import Store
 from services.store.tables import act_key, case_event, joint_case
 
@@ -33,12 +34,17 @@ class FiledKey:
 
 @dataclass(frozen=True)
 class Record:
-    """What is on file; `logs` by case number, `keys` by account and key."""
+    """What is on file; `logs` by case number, `keys` by account and key.
+
+    Attributes:
+        disagreements: where the record disagrees with itself, by its own questions.
+    """
 
     cases: dict[str, JointCase]
     quarantined: list[str]
     logs: dict[str, list[FiledEvent]]
     keys: dict[tuple[str, str], FiledKey]
+    disagreements: list[str]
 
 
 async def open_cases(store: Store) -> int:
@@ -65,5 +71,6 @@ async def read(store: Store) -> Record:
         cases={case.case_no: case for case in cases},
         quarantined=[case.case_no for case, row in zip(cases, rows, strict=True) if row.quarantined_because],
         logs=dict(logs),
+        disagreements=[line async for line in violations(store)],
         keys={(row.account, row.key): FiledKey(row.case_no, row.receipt, row.filed_at) for row in keys},
     )

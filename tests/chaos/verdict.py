@@ -4,7 +4,6 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 
 from schemas.events import SYSTEM, EventKind
-from services.domain.joint_case.folding import fold
 from tests.chaos.door import Acknowledged
 from tests.chaos.journeys import Ending
 from tests.chaos.record import Record
@@ -39,7 +38,7 @@ def violations(record: Record, acknowledged: Iterable[Acknowledged], endings: di
         *_transactions(record, told),
         *_endings(record, endings),
         *_clocks(record),
-        *_folds(record),
+        *record.disagreements,
     ]
 
 
@@ -113,13 +112,3 @@ def _clocks(record: Record) -> Iterator[str]:
     for case_no, case in record.cases.items():
         log = [filed.event for filed in record.logs.get(case_no, [])]
         yield from (f"{case_no}：{wrong}" for wrong in misstruck(log, case.plan))
-
-
-def _folds(record: Record) -> Iterator[str]:
-    """The rows are what the log makes of the case, and the log has no gap."""
-    for case_no, case in record.cases.items():
-        log = record.logs.get(case_no, [])
-        if [filed.seq for filed in log] != list(range(1, len(log) + 1)):
-            yield f"{case_no}：事件序号不连续"
-        elif fold(case_no, case.region, case.plan, (filed.event for filed in log)) != case:
-            yield f"{case_no}：由事件重算的办件与在案的不同"

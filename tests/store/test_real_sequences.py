@@ -4,7 +4,7 @@ import asyncio
 from collections import Counter
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import timedelta
 from random import Random
 from typing import Any
 
@@ -19,6 +19,7 @@ from services.store.case_files import CaseFiles, utc_now
 from services.store.intake_files import IntakeFiles
 from services.store.invariants import violations
 from tests.domain.joint_case.builders import MONDAY
+from tests.held_clock import HeldClock
 from tests.office import REGION, Office, a_key
 from tests.results import fresh
 from tests.strikes import misstruck
@@ -27,17 +28,6 @@ SEQUENCES, MOVES = 240, 14
 AT_ONCE = 6
 WAITS = tuple(timedelta(minutes=minutes) for minutes in (0, 20, 90, 240, 1440, 4320))
 EVENTS = {"case.closed", "case.withdrawn", "step.cancelled", "deadline.breached", "deadline.escalated"}
-
-
-@dataclass
-class HeldClock:
-    """The server's clock of one sequence, which moves only when told to."""
-
-    moment: datetime
-
-    def read(self) -> datetime:
-        """Now."""
-        return self.moment
 
 
 @dataclass
@@ -141,3 +131,15 @@ async def test_no_strike_is_lost_or_doubled(office: Office, played: list[Sequenc
         assert shown == {code: state.status for code, state in filed.steps.items()}
         seen.update(event.kind.value for event in log)
     assert sorted(EVENTS - seen.keys()) == []
+
+
+async def test_the_record_agrees_with_itself_while_people_act(office: Office) -> None:
+    room = asyncio.Semaphore(AT_ONCE)
+    seeds = range(SEQUENCES, SEQUENCES + 60)
+    playing = asyncio.gather(*(_played(office, seed, room) for seed in seeds))
+    looks = 0
+    while not playing.done():
+        assert [line async for line in violations(office.store)] == []
+        looks += 1
+    await playing
+    assert looks

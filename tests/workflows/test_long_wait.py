@@ -1,7 +1,7 @@
 """Weeks of waiting in seconds: the real engine skips time, and the record's clock is held along."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
@@ -25,6 +25,7 @@ from services.store.intake_files import IntakeFiles
 from services.store.quarantine import Quarantine
 from services.temporal.client import connect
 from services.temporal.task_queues import workflow_id
+from tests.held_clock import HeldClock
 from tests.office import REGION, Office, a_key, until
 from workflows.worker import make_worker
 
@@ -49,17 +50,6 @@ STORY = [
 Source:
     国办发明电〔2019〕3号: 1 to 4 May off, 28 April and 5 May worked.
 """
-
-
-@dataclass
-class HeldClock:
-    """A clock that stands until it is moved."""
-
-    moment: datetime
-
-    def read(self) -> datetime:
-        """What it shows."""
-        return self.moment
 
 
 @pytest.fixture

@@ -10,9 +10,9 @@ from schemas.clocks import ClockView
 from schemas.events import CaseEvent, EventKind
 from schemas.time import LimitUnit, TimeLimit
 from schemas.vocabulary import ClockKind, SuspensionKind
-from services.domain.calendar import WorkCalendar, in_beijing
+from services.domain.calendar import WorkCalendar
 from services.domain.clocks import Calendars, light
-from services.domain.explaining.counting import counted_days
+from services.domain.explaining.counting import counted_days, moment
 from services.domain.joint_case.standing_still import full_limit, is_exact
 from services.domain.limits import left
 
@@ -82,16 +82,16 @@ def _lines(
     case: JointCase, clock: Clock, grounds: Mapping[str, CaseEvent], calendar: WorkCalendar, at: datetime
 ) -> Iterator[str]:
     begins = {ClockKind.SUSPENSION: "中止"}.get(clock.kind, "环节开始" if clock.step else "受理")
-    yield f"{_moment(clock.started_at)} {begins}，{clock.kind.label} {clock.limit.in_words}"
+    yield f"{moment(clock.started_at)} {begins}，{clock.kind.label} {clock.limit.in_words}"
     hours = f"：{calendar.hours.in_words}" if _counts_open_time(clock.limit) else ""
     yield f"{_RULES[clock.limit.unit]}{hours}"
     if clock.counted_from != clock.started_at:
-        yield f"开始时不在开放时间，自 {_moment(clock.counted_from)} 起算"
+        yield f"开始时不在开放时间，自 {moment(clock.counted_from)} 起算"
     for pause in clock.pauses:
-        stretch = f"{_moment(pause.from_at)} 至 {_moment(pause.until_at)}"
+        stretch = f"{moment(pause.from_at)} 至 {moment(pause.until_at)}"
         yield f"{stretch} 中止计时：{_ground(grounds, pause.because)}"
     if clock.stopped_at is not None:
-        yield f"{_moment(clock.stopped_at)} 起中止计时：{_ground(grounds, clock.stopped_because)}"
+        yield f"{moment(clock.stopped_at)} 起中止计时：{_ground(grounds, clock.stopped_because)}"
     if clock.extended_by is not None and clock.step is not None:
         source = case.plan.step(clock.step).limits.extension_source
         yield f"经部门负责人批准延长 {clock.extended_by.in_words}（{source}）"
@@ -101,17 +101,17 @@ def _lines(
 
 def _conclusion(clock: Clock, at: datetime) -> Iterator[str]:
     if clock.original_due_at is not None:
-        yield f"原到期 {_moment(clock.original_due_at)}，现到期 {_moment(clock.due_at)}"
+        yield f"原到期 {moment(clock.original_due_at)}，现到期 {moment(clock.due_at)}"
     else:
-        yield f"到期 {_moment(clock.due_at)}"
+        yield f"到期 {moment(clock.due_at)}"
     if clock.is_provisional:
         yield "到期日所在年份的放假安排尚未公布，为暂定日期，不作超时处理"
     if clock.warned_at is not None:
-        yield f"{_moment(clock.warned_at)} 预警"
+        yield f"{moment(clock.warned_at)} 预警"
     if clock.breached_at is not None:
-        yield f"{_moment(clock.breached_at)} 超时"
+        yield f"{moment(clock.breached_at)} 超时"
     if clock.ended_at is not None:
-        yield f"{_moment(clock.ended_at)} 停止计时，{light(clock, at).label}"
+        yield f"{moment(clock.ended_at)} 停止计时，{light(clock, at).label}"
 
 
 def _ground(grounds: Mapping[str, CaseEvent], name: str) -> str:
@@ -128,7 +128,3 @@ def _ground(grounds: Mapping[str, CaseEvent], name: str) -> str:
 
 def _counts_open_time(limit: TimeLimit) -> bool:
     return limit.unit in {LimitUnit.WORKING_HOURS, LimitUnit.MINUTES}
-
-
-def _moment(at: datetime) -> str:
-    return f"{in_beijing(at):%Y-%m-%d %H:%M}"

@@ -12,6 +12,11 @@ _DAY = timedelta(days=1)
 _MINUTE = timedelta(minutes=1)
 
 
+def moment(at: datetime) -> str:
+    """A moment as it is written in an explanation: 2019-04-22 09:30, Beijing time."""
+    return f"{in_beijing(at):%Y-%m-%d %H:%M}"
+
+
 def counted_days(clock: Clock, calendar: WorkCalendar, *, is_exact: bool = False) -> Iterator[str]:
     """One sentence per day from the start to the due date, the counted ones numbered.
 
@@ -31,9 +36,9 @@ def counted_days(clock: Clock, calendar: WorkCalendar, *, is_exact: bool = False
         case LimitUnit.WORKING_HOURS | LimitUnit.MINUTES:
             yield from _open_hours(clock, calendar)
         case LimitUnit.HOURS:
-            yield f"{_moment(clock.counted_from)} 起连续计算，不论是否开放，共 {clock.limit.in_words}"
+            yield f"{moment(clock.counted_from)} 起连续计算，不论是否开放，共 {clock.limit.in_words}"
         case LimitUnit.ON_THE_SPOT:
-            yield f"即办：止于当日下班 {_moment(calendar.closing_of(beijing_date(clock.counted_from)))}"
+            yield f"即办：止于当日下班 {moment(calendar.closing_of(beijing_date(clock.counted_from)))}"
 
 
 def _days(clock: Clock, calendar: WorkCalendar) -> Iterator[str]:
@@ -95,7 +100,3 @@ def _length(span: timedelta) -> str:
     hours, minutes = divmod(round(span / _MINUTE), 60)
     words = [f"{hours} 小时"] if hours else []
     return " ".join([*words, f"{minutes} 分"] if minutes or not hours else words)
-
-
-def _moment(at: datetime) -> str:
-    return f"{in_beijing(at):%Y-%m-%d %H:%M}"

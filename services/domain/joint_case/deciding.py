@@ -34,34 +34,29 @@ _STEP_EVENTS = {
     StepAct.SKIP: EventKind.STEP_SKIPPED,
     StepAct.NOTE: EventKind.STEP_NOTED,
 }
-MANDATORY: dict[CaseAct | StepAct, tuple[str, str]] = {
-    CaseAct.DECLINE: ("reason", "不予受理须写明理由"),
-    CaseAct.WITHDRAW: ("reason", "撤回须写明理由"),
-    CaseAct.DELIVER: ("receiver", "送达须写明领取人"),
-    CaseAct.NOTE: ("text", "请填写备注内容"),
-    CaseAct.MOVE_TIME: ("minutes", "请填写拨快的分钟数"),
-    StepAct.ASSIGN: ("assignee", "请选择经办人"),
-    StepAct.REFUSE: ("reason", "不予许可须写明理由"),
-    StepAct.SKIP: ("reason", "不用办须写明理由"),
-    StepAct.NOTE: ("text", "请填写备注内容"),
-    StepAct.EXTEND: ("reason", "延长期限须写明理由"),
+MANDATORY: dict[CaseAct | StepAct, dict[str, str]] = {
+    CaseAct.DECLINE: {"reason": "不予受理须写明理由"},
+    CaseAct.WITHDRAW: {"reason": "撤回须写明理由"},
+    CaseAct.DELIVER: {"receiver": "送达须写明领取人"},
+    CaseAct.NOTE: {"text": "请填写备注内容"},
+    CaseAct.MOVE_TIME: {"minutes": "请填写拨快的分钟数"},
+    StepAct.ASSIGN: {"assignee": "请选择经办人"},
+    StepAct.REFUSE: {"reason": "不予许可须写明理由"},
+    StepAct.SKIP: {"reason": "不用办须写明理由"},
+    StepAct.NOTE: {"text": "请填写备注内容"},
+    StepAct.EXTEND: {"reason": "延长期限须写明理由"},
+    StepAct.SUSPEND: {
+        "suspension_kind": "请选择中止事由",
+        "legal_basis": "中止计时须写明法律依据",
+        "announced_working_days": "中止计时须告知申请人所需工作日",
+        "notice": "中止计时须书面告知申请人，请填写文书编号",
+    },
 }
-"""The field an act cannot do without.
+"""The fields an act cannot do without, and what to say when one is missing.
 
 Source:
-    行政许可法 第三十八条: a refusal states its reasons; 第三十二条 for non-acceptance.
-"""
-
-SUSPENSION_NEEDS = {
-    "suspension_kind": "请选择中止事由",
-    "legal_basis": "中止计时须写明法律依据",
-    "announced_working_days": "中止计时须告知申请人所需工作日",
-    "notice": "中止计时须书面告知申请人，请填写文书编号",
-}
-"""What a suspension must say.
-
-Source:
-    行政许可法 第四十五条: the applicant is told in writing how long it will take.
+    行政许可法 第三十八条: a refusal states its reasons; 第三十二条 for non-acceptance; 第四十五条: the
+    applicant is told in writing how long a suspension will take.
 """
 
 HANDLERS_OWN = frozenset({StepAct.RELEASE, StepAct.APPROVE, StepAct.REFUSE})
@@ -169,10 +164,7 @@ def _step_private(said: StepActIn) -> dict[str, object]:
 
 
 def _ensure_complete(said: CaseActIn | StepActIn) -> None:
-    name, message = MANDATORY.get(said.act, (None, ""))
-    needed = {name: message} if name else {}
-    if said.act is StepAct.SUSPEND:
-        needed = SUSPENSION_NEEDS
-    missing = [(n, words) for n, words in needed.items() if not str(getattr(said, n) or "").strip()]
+    needed = MANDATORY.get(said.act, {})
+    missing = [(name, words) for name, words in needed.items() if not str(getattr(said, name) or "").strip()]
     if missing:
         raise InvalidInput.of(*missing)

@@ -99,8 +99,6 @@ def _step(status: StepStatus | None) -> Change:
     def change(case: JointCase, event: CaseEvent) -> dict[str, Any]:
         step = case.steps[event.step or ""]
         moved: dict[str, Any] = {"status": status or step.status}
-        if event.actor != SYSTEM:
-            moved["version"] = step.version + 1
         if status is StepStatus.OPEN:
             moved |= {"handler": None, "opened_at": step.opened_at or event.at}
         if "handler" in event.facts:
@@ -109,7 +107,7 @@ def _step(status: StepStatus | None) -> Change:
             moved["is_cancelled"] = True
         if status is not None and status.is_settled:
             moved |= {"settled_at": event.at, "suspension": None}
-        return {"steps": {**case.steps, step.code: step.model_copy(update=moved)}}
+        return _step_with(case, event, **moved)
 
     return change
 

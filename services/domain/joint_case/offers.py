@@ -21,6 +21,10 @@ _EXAMPLES: Mapping[str, Any] = {
     "minutes": 60,
     "assignee": "",
     "opinion": "材料齐全，符合规定",
+    "suspension_kind": SuspensionKind.EXPERT_REVIEW.value,
+    "legal_basis": "行政许可法 第四十五条",
+    "announced_working_days": 5,
+    "notice": "中止告知〔2026〕1 号",
 }
 _REASONS: Mapping[CaseAct | StepAct, str] = {
     CaseAct.DECLINE: "不属于本中心受理范围",
@@ -28,32 +32,18 @@ _REASONS: Mapping[CaseAct | StepAct, str] = {
     StepAct.SKIP: "申请人暂不办理",
     StepAct.EXTEND: "情形复杂，需进一步核实",
 }
-_SUSPENSION: Mapping[str, tuple[dict[str, Any], Any, bool]] = {
-    "suspension_kind": (
-        {
-            "type": "string",
-            "title": "中止事由",
-            "oneOf": [{"const": kind.value, "title": kind.label} for kind in SuspensionKind],
-        },
-        SuspensionKind.EXPERT_REVIEW.value,
-        True,
-    ),
-    "legal_basis": (
-        {"type": "string", "minLength": 1, "maxLength": 200, "title": "法律依据"},
-        "行政许可法 第四十五条",
-        True,
-    ),
-    "announced_working_days": (
-        {"type": "integer", "minimum": 1, "maximum": 250, "title": "公告的中止期限（工作日）"},
-        5,
-        True,
-    ),
-    "notice": (
-        {"type": "string", "minLength": 1, "maxLength": 100, "title": "书面告知文书编号"},
-        "中止告知〔2026〕1 号",
-        True,
-    ),
+_TEXT: Mapping[str, Any] = {"type": "string", "minLength": 1}
+_KINDS: Mapping[str, Mapping[str, Any]] = {
+    "minutes": {"type": "integer", "minimum": 1},
+    "suspension_kind": {
+        "type": "string",
+        "oneOf": [{"const": kind.value, "title": kind.label} for kind in SuspensionKind],
+    },
+    "legal_basis": {**_TEXT, "maxLength": 200},
+    "announced_working_days": {"type": "integer", "minimum": 1, "maximum": 250},
+    "notice": {**_TEXT, "maxLength": 100},
 }
+"""What is not just some text."""
 _TITLES = {
     "reason": "理由",
     "receiver": "领取人",
@@ -61,6 +51,10 @@ _TITLES = {
     "minutes": "拨快的分钟数",
     "assignee": "经办人账号",
     "opinion": "办理意见",
+    "suspension_kind": "中止事由",
+    "legal_basis": "法律依据",
+    "announced_working_days": "公告的中止期限（工作日）",
+    "notice": "书面告知文书编号",
 }
 
 
@@ -93,16 +87,14 @@ def step_offers(case: JointCase, code: str, officer: Officer, at: datetime) -> l
 
 def _fields(act: CaseAct | StepAct) -> dict[str, tuple[dict[str, Any], Any, bool]]:
     """Field → (schema, example, whether the act cannot do without it)."""
-    if act is StepAct.SUSPEND:
-        return dict(_SUSPENSION)
-    if act not in MANDATORY:
-        return {}
-    name = MANDATORY[act][0]
-    kind: dict[str, Any] = {"type": "string", "minLength": 1, "title": _TITLES[name]}
-    if name == "minutes":
-        kind = {"type": "integer", "minimum": 1, "title": _TITLES[name]}
-    example = _REASONS.get(act, _EXAMPLES[name]) if name == "reason" else _EXAMPLES[name]
-    return {name: (kind, example, True)}
+    return {
+        name: ({**_KINDS.get(name, _TEXT), "title": _TITLES[name]}, _example(act, name), True)
+        for name in MANDATORY.get(act, {})
+    }
+
+
+def _example(act: CaseAct | StepAct, name: str) -> Any:
+    return _REASONS.get(act, _EXAMPLES[name]) if name == "reason" else _EXAMPLES[name]
 
 
 def _step_fields(

@@ -77,23 +77,23 @@ def _resumed(case: JointCase, clock: Clock, at: datetime, calendar: WorkCalendar
     pause = Pause(from_at=clock.stopped_at or at, until_at=at, because=clock.stopped_because)
     facts: dict[str, object] = {"pause": pause.model_dump(mode="json")}
     if clock.breached_at is None:
-        limit, pauses = full_limit(clock), (*clock.pauses, pause)
-        end = deadline_with(limit, clock.started_at, pauses, calendar, is_exact=is_exact(case, clock))
-        warn_at = clock.warn_at
-        if end.due_at != clock.due_at or warn_at is None:
-            warn_at = warning(limit, clock.started_at, end.due_at, calendar)
-        facts |= moved_to(
-            end.due_at, max(warn_at, at) if warn_at else None, is_provisional=end.is_provisional
-        )
+        counted = clock.model_copy(update={"pauses": (*clock.pauses, pause)})
+        facts |= due_by_ledger(case, counted, at, calendar)
     return _event(clock, EventKind.CLOCK_RESUMED, at, facts)
 
 
-def moved_to(due_at: datetime, warn_at: datetime | None, *, is_provisional: bool) -> dict[str, object]:
-    """The facts of a clock whose due date has moved."""
+def due_by_ledger(case: JointCase, clock: Clock, at: datetime, calendar: WorkCalendar) -> dict[str, object]:
+    """When the clock is due and warns by its ledger as it stands: the facts of an event that moves it."""
+    limit = full_limit(clock)
+    end = deadline_with(limit, clock.started_at, clock.pauses, calendar, is_exact=is_exact(case, clock))
+    warn_at = clock.warn_at
+    if end.due_at != clock.due_at or warn_at is None:
+        warn_at = warning(limit, clock.started_at, end.due_at, calendar)
+    warn_at = max(warn_at, at) if warn_at else None
     return {
-        "due_at": due_at.isoformat(),
-        "warn_at": warn_at.isoformat() if warn_at and warn_at < due_at else None,
-        "is_provisional": is_provisional,
+        "due_at": end.due_at.isoformat(),
+        "warn_at": warn_at.isoformat() if warn_at and warn_at < end.due_at else None,
+        "is_provisional": end.is_provisional,
     }
 
 

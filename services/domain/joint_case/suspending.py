@@ -12,9 +12,7 @@ from schemas.time import LimitUnit, TimeLimit
 from schemas.vocabulary import ClockKind, StepAct
 from services.domain import clocks
 from services.domain.calendar import WorkCalendar
-from services.domain.joint_case.standing_still import full_limit, is_exact, moved_to
-from services.domain.limits import warning
-from services.domain.pauses import deadline_with
+from services.domain.joint_case.standing_still import due_by_ledger
 
 WHILE_SUSPENDED = frozenset({StepAct.RESUME, StepAct.ASSIGN, StepAct.NOTE})
 """What may be done to a step that stands still; whoever wants to decide it lets it go on first."""
@@ -89,8 +87,13 @@ def _suspended(
 def _resumed(
     case: JointCase, step: PlannedStep, said: StepActIn, account: str, at: datetime
 ) -> Iterator[CaseEvent]:
-    private = {"reason": said.reason} if said.reason else {}
-    yield CaseEvent(kind=EventKind.STEP_RESUMED, at=at, actor=account, step=step.code, private=dict(private))
+    yield CaseEvent(
+        kind=EventKind.STEP_RESUMED,
+        at=at,
+        actor=account,
+        step=step.code,
+        private={"reason": said.reason} if said.reason else {},
+    )
     suspension = case.steps[step.code].suspension
     if suspension is not None and case.clocks[suspension.clock].is_running:
         yield clocks.ended(case.clocks[suspension.clock], at)
@@ -118,11 +121,7 @@ def _moved(
     case: JointCase, clock: Clock, extension: TimeLimit, at: datetime, calendar: WorkCalendar
 ) -> CaseEvent:
     longer = clock.model_copy(update={"extended_by": extension})
-    end = deadline_with(
-        full_limit(longer), clock.started_at, clock.pauses, calendar, is_exact=is_exact(case, clock)
-    )
-    warn_at = warning(full_limit(longer), clock.started_at, end.due_at, calendar)
-    facts = moved_to(end.due_at, max(warn_at, at) if warn_at else None, is_provisional=end.is_provisional)
+    facts = due_by_ledger(case, longer, at, calendar)
     return CaseEvent(
         kind=EventKind.CLOCK_MOVED,
         at=at,
