@@ -24,6 +24,8 @@ WORTH_TELLING = frozenset(
         EventKind.CASE_RECEIVED,
         EventKind.CASE_ACCEPTED,
         EventKind.CASE_DECLINED,
+        EventKind.CASE_SUPPLEMENT_NOTIFIED,
+        EventKind.CASE_SUPPLIED,
         EventKind.CASE_WITHDRAWN,
         EventKind.CASE_DELIVERED,
         EventKind.CASE_TIME_MOVED,
@@ -33,6 +35,7 @@ WORTH_TELLING = frozenset(
         EventKind.STEP_SUSPENDED,
         EventKind.STEP_RESUMED,
         EventKind.STEP_EXTENDED,
+        EventKind.STEP_SUSPENSION_CORRECTED,
     }
 )
 """Claims and notes wake nobody."""

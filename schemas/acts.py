@@ -1,10 +1,10 @@
 """What people send when they act, and who they are."""
 
-from typing import Any
+from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from schemas.handed_in import HandedIn
+from schemas.handed_in import HandedIn, Moment
 from schemas.vocabulary import CaseAct, Role, StepAct, SuspensionKind
 
 
@@ -33,6 +33,11 @@ class CaseActIn(HandedIn):
     reason: str | None = Field(default=None, max_length=2000, description="理由")
     receiver: str | None = Field(default=None, max_length=100, description="领取人")
     text: str | None = Field(default=None, max_length=2000, description="备注内容")
+    missing: tuple[Annotated[str, Field(min_length=2, max_length=500)], ...] = Field(
+        default=(), max_length=50, description="需补正的全部材料及理由，一次告知"
+    )
+    supply_working_days: int | None = Field(default=None, ge=1, le=60, description="补正期限，工作日")
+    notice: str | None = Field(default=None, max_length=100, description="补正告知书编号")
     minutes: int | None = Field(default=None, ge=1, le=600_000, description="演示时钟拨快的分钟数")
 
 
@@ -50,4 +55,7 @@ class StepActIn(HandedIn):
         default=None, ge=1, le=250, description="公告的中止期限，工作日"
     )
     notice: str | None = Field(default=None, max_length=100, description="书面告知文书编号")
+    suspension: int | None = Field(default=None, ge=1, le=1000, description="更正第几次中止")
+    from_at: Moment | None = Field(default=None, description="更正后的中止开始时间")
+    until_at: Moment | None = Field(default=None, description="更正后的恢复计时时间")
     results: dict[str, Any] = Field(default_factory=dict, description="办理结果")

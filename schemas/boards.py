@@ -1,10 +1,10 @@
 """Rows that lists and boards show, and the filters they take."""
 
-from datetime import UTC, datetime
 from typing import Annotated, Any, Generic, TypeVar
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
+from schemas.handed_in import Moment
 from schemas.vocabulary import CaseStatus, Channel, Light, StepStatus
 
 T = TypeVar("T")
@@ -15,9 +15,6 @@ class _Row(BaseModel):
 
 
 Code = Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]{0,63}$")]
-Moment = Annotated[
-    AwareDatetime, Field(ge=datetime(1990, 1, 1, tzinfo=UTC), lt=datetime(2100, 1, 1, tzinfo=UTC))
-]
 
 
 class Page(_Row, Generic[T]):

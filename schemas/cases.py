@@ -5,7 +5,7 @@ from datetime import timedelta
 from pydantic import AwareDatetime, BaseModel, ConfigDict
 
 from schemas.matters import Limits, MatterStage, RefusalEffect, ResultField, Rung
-from schemas.time import TimeLimit
+from schemas.time import Counting, TimeLimit
 from schemas.vocabulary import CaseStatus, ClockKind, ClockStart, Party, StepStatus, SuspensionKind
 
 
@@ -74,12 +74,16 @@ class Clock(_Value):
         original_due_at: the due date before the first move; None while it never moved.
         stopped_at: since when it stands still; None while it runs.
         extended_by: what was added to the limit, once, by whom the law names.
+        stage: the stage that the clock is for; None for a step's and the case's own.
+        annulled: how many breaches of it turned out to be none.
     """
 
     id: str
     kind: ClockKind
     step: str | None
+    stage: str | None = None
     limit: TimeLimit
+    counting: Counting = Counting()
     started_at: AwareDatetime
     counted_from: AwareDatetime
     due_at: AwareDatetime
@@ -89,6 +93,7 @@ class Clock(_Value):
     breached_at: AwareDatetime | None = None
     rungs: tuple[RungDue, ...] = ()
     ended_at: AwareDatetime | None = None
+    annulled: int = 0
     stopped_at: AwareDatetime | None = None
     stopped_because: str = ""
     pauses: tuple[Pause, ...] = ()
@@ -133,7 +138,13 @@ class StepState(_Value):
 
 
 class JointCase(_Value):
-    """A joint case at one moment: its plan and the fold of its events."""
+    """A joint case at one moment: its plan and the fold of its events.
+
+    Attributes:
+        accepted_at: the legal day of acceptance; of a deemed one the receipt of the materials.
+        begun_at: from when departments are at work: the acceptance, or the moment it was deemed.
+        supplement_notices: how often the applicant was told what is missing.
+    """
 
     case_no: str
     region: str
@@ -143,6 +154,8 @@ class JointCase(_Value):
     last_at: AwareDatetime
     received_at: AwareDatetime
     accepted_at: AwareDatetime | None = None
+    begun_at: AwareDatetime | None = None
+    supplement_notices: int = 0
     decided_at: AwareDatetime | None = None
     closed_at: AwareDatetime | None = None
     outcome: CaseStatus | None = None
@@ -158,3 +171,8 @@ class JointCase(_Value):
 def clock_id(kind: ClockKind, step: str | None = None) -> str:
     """The name of a clock within its case: `case/promised` or `tax/statutory`."""
     return f"{step or 'case'}/{kind.value}"
+
+
+def stage_clock_id(kind: ClockKind, stage: str) -> str:
+    """The name of a stage's clock within its case: `stage:design/promised`."""
+    return f"stage:{stage}/{kind.value}"

@@ -16,6 +16,10 @@ class EventKind(Term):
     CASE_RECEIVED = "case.received", "收件"
     CASE_ACCEPTED = "case.accepted", "受理"
     CASE_DECLINED = "case.declined", "不予受理"
+    CASE_SUPPLEMENT_NOTIFIED = "case.supplement_notified", "一次性告知补正"
+    CASE_SUPPLIED = "case.supplied", "补正收件"
+    CASE_DEEMED_ACCEPTED = "case.deemed_accepted", "视为受理"
+    CASE_DEEMED_WITHDRAWN = "case.deemed_withdrawn", "视为撤回"
     CASE_WITHDRAWN = "case.withdrawn", "撤回"
     CASE_IN_HAND = "case.in_hand", "开始办理"
     CASE_DECIDED = "case.decided", "作出决定"
@@ -36,6 +40,7 @@ class EventKind(Term):
     STEP_SUSPENDED = "step.suspended", "中止计时"
     STEP_RESUMED = "step.resumed", "恢复计时"
     STEP_EXTENDED = "step.extended", "延长期限"
+    STEP_SUSPENSION_CORRECTED = "step.suspension_corrected", "更正中止记录"
     CLOCK_STARTED = "clock.started", "开始计时"
     CLOCK_STOPPED = "clock.stopped", "停表"
     CLOCK_RESUMED = "clock.resumed", "复表"
@@ -44,6 +49,7 @@ class EventKind(Term):
     DEADLINE_NEARED = "deadline.neared", "预警"
     DEADLINE_BREACHED = "deadline.breached", "超时"
     DEADLINE_ESCALATED = "deadline.escalated", "升级督办"
+    BREACH_ANNULLED = "breach.annulled", "撤销超时"
 
 
 class CaseEvent(BaseModel):

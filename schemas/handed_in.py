@@ -1,11 +1,17 @@
 """The base of everything that people send: what cannot be kept on file is refused at once."""
 
 import math
-from typing import Any
+from datetime import UTC, datetime
+from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, model_validator
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, model_validator
 
 DEEPEST = 20
+
+Moment = Annotated[
+    AwareDatetime, Field(ge=datetime(1990, 1, 1, tzinfo=UTC), lt=datetime(2100, 1, 1, tzinfo=UTC))
+]
+"""A moment that somebody hands in."""
 
 
 class HandedIn(BaseModel):

@@ -6,7 +6,7 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from schemas.time import TimeLimit
+from schemas.time import Counting, TimeLimit
 from schemas.vocabulary import ClockStart, LegalNature, Party, Recipient, Term
 
 
@@ -31,6 +31,7 @@ class Limits(_Data):
     promised: TimeLimit
     statutory: TimeLimit | None = None
     statutory_source: str = Field(min_length=1, description="法定时限的依据；无法定时限时写明理由")
+    counting: Counting = Field(default=Counting(), description="首日是否计入、当日截止时间")
     extension: TimeLimit | None = Field(default=None, description="经部门负责人批准可延长一次的时长")
     extension_source: str = Field(default="", description="延长的依据")
 
@@ -144,11 +145,12 @@ class FormRule(_Data):
 
 
 class MatterStage(_Data):
-    """A stage (阶段) under a lead department."""
+    """A stage (阶段) under a lead department; one with limits has clocks of its own."""
 
     code: str
     name: str
     lead_department: str
+    limits: Limits | None = None
 
 
 class Rung(_Data):

@@ -62,6 +62,22 @@ class TimeLimit(_Value):
         return f"{self.amount.normalize():f} {classifier}{self.unit.label}"
 
 
+class Counting(_Value):
+    """How an item counts its days, where the law leaves it a choice.
+
+    Attributes:
+        count_first_day: the first day is day one (some counters count it for a promise of one day).
+        cut_off: who starts on a working day at this time or later starts at the next working day's
+            opening; Beijing time. No published rule knows one, so none is the default.
+
+    Source:
+        民法典 第二百零一条 — the first day is not counted, unless the parties say otherwise (第二百零四条).
+    """
+
+    count_first_day: bool = False
+    cut_off: time | None = None
+
+
 class DayKind(Term):
     """Why a day is not what its weekday says."""
 

@@ -21,6 +21,7 @@ class CaseStatus(Term):
     """Where a joint case (联办件) stands."""
 
     RECEIVED = "received", "已收件"
+    SUPPLEMENT = "supplement", "待补正"
     ACCEPTED = "accepted", "已受理"
     IN_HAND = "in_hand", "办理中"
     APPROVED = "approved", "准予"
@@ -30,11 +31,17 @@ class CaseStatus(Term):
     CLOSED = "closed", "办结"
     DECLINED = "declined", "不予受理"
     WITHDRAWN = "withdrawn", "撤回"
+    DEEMED_WITHDRAWN = "deemed_withdrawn", "视为撤回"
 
     @property
     def is_closed(self) -> bool:
         """Whether no department owes the case anything any more."""
-        return self in {CaseStatus.CLOSED, CaseStatus.DECLINED, CaseStatus.WITHDRAWN}
+        return self in {
+            CaseStatus.CLOSED,
+            CaseStatus.DECLINED,
+            CaseStatus.WITHDRAWN,
+            CaseStatus.DEEMED_WITHDRAWN,
+        }
 
     @property
     def is_running(self) -> bool:
@@ -74,6 +81,8 @@ class CaseAct(Term):
 
     ACCEPT = "accept", "受理"
     DECLINE = "decline", "不予受理"
+    NOTIFY_SUPPLEMENT = "notify_supplement", "一次性告知补正"
+    SUPPLY = "supply", "补正收件"
     WITHDRAW = "withdraw", "撤回申请"
     DELIVER = "deliver", "送达"
     NOTE = "note", "备注"
@@ -92,6 +101,7 @@ class StepAct(Term):
     SUSPEND = "suspend", "中止计时"
     RESUME = "resume", "恢复计时"
     EXTEND = "extend", "延长期限"
+    CORRECT_SUSPENSION = "correct_suspension", "更正中止记录"
     NOTE = "note", "备注"
 
 
@@ -133,6 +143,14 @@ class ClockKind(Term):
     PROMISED = "promised", "承诺时限"
     STATUTORY = "statutory", "法定时限"
     SUSPENSION = "suspension", "中止期限"
+    INTAKE = "intake", "收件审查期限"
+    SUPPLEMENT = "supplement", "补正期限"
+    DELIVERY = "delivery", "送达期限"
+
+    @property
+    def is_of_work(self) -> bool:
+        """Whether a suspension of the work stops it: the promised and the statutory limits."""
+        return self in {ClockKind.PROMISED, ClockKind.STATUTORY}
 
 
 class Recipient(Term):

@@ -1,7 +1,8 @@
 """Which milestones each clock had to strike, reckoned from its start and its end alone."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from schemas.cases import CasePlan, Clock
@@ -12,7 +13,24 @@ from services.domain.clocks import FIRST_STATUTORY_RUNG
 Strike = tuple[str, EventKind, int, datetime]
 """Clock, kind, level of the ladder (0 for none), legal moment."""
 _MOVES = ("due_at", "warn_at", "is_provisional")
-STRIKES = (EventKind.DEADLINE_NEARED, EventKind.DEADLINE_BREACHED, EventKind.DEADLINE_ESCALATED)
+STRIKES = (
+    EventKind.DEADLINE_NEARED,
+    EventKind.DEADLINE_BREACHED,
+    EventKind.DEADLINE_ESCALATED,
+    EventKind.CASE_DEEMED_WITHDRAWN,
+)
+_END = defaultdict(
+    lambda: EventKind.DEADLINE_BREACHED, {ClockKind.SUPPLEMENT: EventKind.CASE_DEEMED_WITHDRAWN}
+)
+_TURNS = frozenset(
+    {
+        EventKind.CLOCK_STOPPED,
+        EventKind.CLOCK_RESUMED,
+        EventKind.CLOCK_MOVED,
+        EventKind.CLOCK_ENDED,
+        EventKind.BREACH_ANNULLED,
+    }
+)
 
 
 def misstruck(log: Iterable[CaseEvent], plan: CasePlan, until: datetime | None = None) -> list[str]:
@@ -45,59 +63,82 @@ def _strikes(log: Iterable[CaseEvent]) -> Iterator[Strike]:
 
 
 def _due(log: list[CaseEvent], plan: CasePlan, until: datetime | None) -> Iterator[Strike]:
-    ends = {event.clock: event.at for event in log if event.kind is EventKind.CLOCK_ENDED}
-    breaches = {event.clock: event for event in log if event.kind is EventKind.DEADLINE_BREACHED}
     for event in log:
         if event.kind is EventKind.CLOCK_STARTED:
-            end = ends.get(event.clock, until)
             mine = [other for other in log if other.clock == event.clock]
-            if end is not None:
-                yield from _of_clock(mine, breaches.get(event.clock), plan, end)
+            yield from _Reckoned(mine, plan).strikes(until)
 
 
-def _of_clock(
-    mine: list[CaseEvent], breach: CaseEvent | None, plan: CasePlan, end: datetime
-) -> Iterator[Strike]:
-    """The clock's own due dates, as each stretch in which it ran knew them."""
-    clock = Clock.model_validate({"id": mine[0].clock, "step": mine[0].step, **mine[0].facts})
-    told: set[EventKind] = set()
-    for running, until in _stretches(mine, clock, end):
-        if running.warn_at is not None and running.warn_at <= until and EventKind.DEADLINE_NEARED not in told:
-            told.add(EventKind.DEADLINE_NEARED)
-            yield clock.id, EventKind.DEADLINE_NEARED, 0, running.warn_at
-        late = running.due_at <= until and not running.is_provisional
-        if late and EventKind.DEADLINE_BREACHED not in told:
-            told.add(EventKind.DEADLINE_BREACHED)
-            yield clock.id, EventKind.DEADLINE_BREACHED, 0, running.due_at
-            yield from _rungs(clock, breach, plan, end)
+@dataclass
+class _Reckoned:
+    """One clock, followed through its own events: what it had to strike by each of them."""
 
+    mine: list[CaseEvent]
+    plan: CasePlan
+    is_running: bool = True
+    told: set[EventKind] = field(default_factory=set)
+    climbed: set[int] = field(default_factory=set)
+    breach: CaseEvent | None = None
 
-def _stretches(mine: list[CaseEvent], clock: Clock, end: datetime) -> Iterator[tuple[Clock, datetime]]:
-    """Each stretch in which the clock ran, with the due date it had then, and its end."""
-    is_running = True
-    for event in mine:
+    def strikes(self, until: datetime | None) -> Iterator[Strike]:
+        """Every strike due while the clock ran, with the due dates it had then."""
+        first = self.mine[0]
+        clock = Clock.model_validate({"id": first.clock, "step": first.step, **first.facts})
+        for event in self.mine[1:]:
+            if event.kind is EventKind.DEADLINE_BREACHED:
+                self.breach = event
+            if event.kind not in _TURNS:
+                continue
+            yield from self._by(clock, event.at)
+            if event.kind is EventKind.CLOCK_ENDED:
+                return
+            clock = self._turned(clock, event)
+        if until is not None:
+            yield from self._by(clock, until)
+
+    def _turned(self, clock: Clock, event: CaseEvent) -> Clock:
+        if event.kind is EventKind.BREACH_ANNULLED:
+            again = {EventKind.DEADLINE_NEARED} if event.facts["warns_again"] else set()
+            self.told -= {EventKind.DEADLINE_BREACHED, *again}
+            self.climbed, self.breach = set(), None
         if event.kind is EventKind.CLOCK_STOPPED:
-            yield clock, event.at
-            is_running = False
-        if event.kind in (EventKind.CLOCK_RESUMED, EventKind.CLOCK_MOVED):
-            if is_running:
-                yield clock, event.at
-            is_running = is_running or event.kind is EventKind.CLOCK_RESUMED
-            new = {name: event.facts[name] for name in _MOVES if name in event.facts}
-            clock = Clock.model_validate({**clock.model_dump(), **new})
-    if is_running:
-        yield clock, end
+            self.is_running = False
+        if event.kind is EventKind.CLOCK_RESUMED:
+            self.is_running = True
+        if "stopped_at" in event.facts:
+            self.is_running = event.facts["stopped_at"] is None
+        new = {name: event.facts[name] for name in _MOVES if name in event.facts}
+        return Clock.model_validate({**clock.model_dump(), **new})
 
+    def _by(self, clock: Clock, until: datetime) -> Iterator[Strike]:
+        if self.is_running and EventKind.DEADLINE_BREACHED not in self.told:
+            if (
+                clock.warn_at is not None
+                and clock.warn_at <= until
+                and EventKind.DEADLINE_NEARED not in self.told
+            ):
+                self.told.add(EventKind.DEADLINE_NEARED)
+                yield clock.id, EventKind.DEADLINE_NEARED, 0, clock.warn_at
+            if clock.due_at <= until and not clock.is_provisional:
+                self.told.add(EventKind.DEADLINE_BREACHED)
+                yield clock.id, _END[clock.kind], 0, clock.due_at
+        if self.breach is not None:
+            yield from self._rungs(clock, self.breach, until)
 
-def _rungs(clock: Clock, breach: CaseEvent | None, plan: CasePlan, end: datetime) -> Iterator[Strike]:
-    """The ladder of a breach that has no cause below it: every level of the matter, while the clock ran."""
-    if breach is None or breach.facts["cause"]:
-        return
-    lowest = FIRST_STATUTORY_RUNG if clock.kind is ClockKind.STATUTORY else 0
-    moments = {rung["level"]: datetime.fromisoformat(rung["due_at"]) for rung in breach.facts["rungs"]}
-    for rung in plan.ladder:
-        if rung.level >= lowest and moments.get(rung.level, end) <= end:
-            yield clock.id, EventKind.DEADLINE_ESCALATED, rung.level, moments.get(rung.level, end)
+    def _rungs(self, clock: Clock, breach: CaseEvent, until: datetime) -> Iterator[Strike]:
+        """The ladder of a breach that has no cause below it: every level of the matter, while the clock ran.
+
+        Silence at intake is acceptance, so that breach has no ladder.
+        """
+        if breach.facts["cause"] or clock.kind is ClockKind.INTAKE:
+            return
+        lowest = FIRST_STATUTORY_RUNG if clock.kind is ClockKind.STATUTORY else 0
+        moments = {rung["level"]: datetime.fromisoformat(rung["due_at"]) for rung in breach.facts["rungs"]}
+        for rung in self.plan.ladder:
+            due_at = moments.get(rung.level, until)
+            if rung.level >= lowest and due_at <= until and rung.level not in self.climbed:
+                self.climbed.add(rung.level)
+                yield clock.id, EventKind.DEADLINE_ESCALATED, rung.level, due_at
 
 
 def _words(strike: Strike) -> str:

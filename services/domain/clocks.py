@@ -5,16 +5,20 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from schemas.cases import Clock, clock_id
+from schemas.cases import Clock, clock_id, stage_clock_id
 from schemas.events import CaseEvent, EventKind
 from schemas.matters import Limits, Rung
-from schemas.time import LimitUnit, TimeLimit
+from schemas.time import Counting, LimitUnit, TimeLimit
 from schemas.vocabulary import ClockKind, Light
 from services.domain.calendar import WorkCalendar, beijing_date
-from services.domain.limits import deadline, warning
+from services.domain.limits import deadline, start_after_cut_off, warning
 
 FIRST_STATUTORY_RUNG = 3
 """A missed statutory limit is told at once to those of this level (domain rule: serious breach)."""
+
+
+NOTHING_SPECIAL = Counting()
+"""The law's own way of counting."""
 
 
 @dataclass(frozen=True)
@@ -32,30 +36,50 @@ class Calendars:
 
 
 def started(
-    limits: Limits, at: datetime, calendar: WorkCalendar, step: str | None = None
+    limits: Limits,
+    at: datetime,
+    calendar: WorkCalendar,
+    step: str | None = None,
+    *,
+    stage: str | None = None,
+    statutory_from: datetime | None = None,
 ) -> Iterator[CaseEvent]:
     """The events that start the promised and, where the law has one, the statutory clock.
 
     Args:
-        at: the legal moment from which the limits count; aware.
-        step: the step's code; None for the case's own clocks.
+        at: the moment from which the limits count; aware.
+        step: the step's code; None for the case's own clocks, and a stage's.
+        stage: the stage's code, for a stage's clocks.
+        statutory_from: the legal moment from which the statutory limit counts, when it is another
+            (deemed acceptance counts from the receipt).
     """
-    promised = clock_id(ClockKind.PROMISED, step)
-    yield start_of(ClockKind.PROMISED, promised, limits.promised, at, calendar, step)
-    if limits.statutory is not None:
-        statutory = clock_id(ClockKind.STATUTORY, step)
-        yield start_of(ClockKind.STATUTORY, statutory, limits.statutory, at, calendar, step)
+    for kind, limit in ((ClockKind.PROMISED, limits.promised), (ClockKind.STATUTORY, limits.statutory)):
+        if limit is None:
+            continue
+        name = stage_clock_id(kind, stage) if stage else clock_id(kind, step)
+        begins = (statutory_from or at) if kind is ClockKind.STATUTORY else at
+        event = start_of(kind, name, limit, begins, calendar, step, counting=limits.counting)
+        yield event.model_copy(update={"at": at, "facts": {**event.facts, "stage": stage}})
 
 
 def start_of(
-    kind: ClockKind, name: str, limit: TimeLimit, at: datetime, calendar: WorkCalendar, step: str | None
+    kind: ClockKind,
+    name: str,
+    limit: TimeLimit,
+    at: datetime,
+    calendar: WorkCalendar,
+    step: str | None = None,
+    *,
+    counting: Counting = NOTHING_SPECIAL,
 ) -> CaseEvent:
     """The event that starts one clock under that name."""
-    end = deadline(limit, at, calendar)
-    warn_at = warning(limit, at, end.due_at, calendar)
+    start = start_after_cut_off(at, counting, calendar)
+    end = deadline(limit, start, calendar, count_first_day=counting.count_first_day)
+    warn_at = warning(limit, start, end.due_at, calendar)
     facts = {
         "kind": kind.value,
         "limit": limit.model_dump(mode="json"),
+        "counting": counting.model_dump(mode="json"),
         "started_at": at.isoformat(),
         "counted_from": end.counted_from.isoformat(),
         "due_at": end.due_at.isoformat(),
@@ -74,7 +98,8 @@ def next_milestone(clock: Clock) -> tuple[datetime, EventKind] | None:
     """The next thing the clock has to say and its legal moment; None when nothing is left.
 
     A provisional due date never breaches: the State has not yet fixed it. A clock that stands still
-    neither warns nor breaches; one that was breached climbs its ladder all the same.
+    neither warns nor breaches; one that was breached climbs its ladder all the same. The applicant's
+    own time to supply what is missing breaches nothing: at its end the application is deemed withdrawn.
     """
     if not clock.is_running:
         return None
@@ -84,7 +109,10 @@ def next_milestone(clock: Clock) -> tuple[datetime, EventKind] | None:
         return None
     if clock.warned_at is None and clock.warn_at is not None and clock.warn_at < clock.due_at:
         return clock.warn_at, EventKind.DEADLINE_NEARED
-    return None if clock.is_provisional else (clock.due_at, EventKind.DEADLINE_BREACHED)
+    if clock.is_provisional:
+        return None
+    is_applicants = clock.kind is ClockKind.SUPPLEMENT
+    return clock.due_at, EventKind.CASE_DEEMED_WITHDRAWN if is_applicants else EventKind.DEADLINE_BREACHED
 
 
 def ladder(
@@ -95,7 +123,9 @@ def ladder(
     Whole working days are counted from the day of the breach, which is not counted: a limit missed
     at Monday's closing is one working day late at Tuesday's, though nobody was in between.
     """
-    climbed = []
+    climbed: list[dict[str, Any]] = []
+    if kind is ClockKind.INTAKE:  # silence is acceptance: from then on other clocks count
+        return climbed
     for rung in rungs:
         if kind is ClockKind.STATUTORY and rung.level < FIRST_STATUTORY_RUNG:
             continue

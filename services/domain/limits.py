@@ -11,7 +11,7 @@ from datetime import UTC, date, datetime, timedelta
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 from typing import assert_never
 
-from schemas.time import LimitUnit, TimeLimit
+from schemas.time import Counting, LimitUnit, TimeLimit
 from services.domain.calendar import WorkCalendar, beijing_date, in_beijing
 
 _DAY = timedelta(days=1)
@@ -61,6 +61,18 @@ def deadline(
     due_at = _due(limit, counted_from, calendar, count_first_day=count_first_day)
     by_calendar = limit.unit is not LimitUnit.HOURS
     return Deadline(counted_from, due_at, by_calendar and calendar.is_provisional(beijing_date(due_at)))
+
+
+def start_after_cut_off(start: datetime, counting: Counting, calendar: WorkCalendar) -> datetime:
+    """Where the count begins: who starts at the item's cut-off time or later, at the next day's opening."""
+    local = in_beijing(start)
+    if (
+        counting.cut_off is None
+        or local.time() < counting.cut_off
+        or not calendar.is_working_day(local.date())
+    ):
+        return start
+    return calendar.opening_of(calendar.nth_working_day(local.date(), 1))
 
 
 def warning(limit: TimeLimit, start: datetime, due: datetime, calendar: WorkCalendar) -> datetime | None:

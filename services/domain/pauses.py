@@ -19,6 +19,7 @@ def deadline_with(
     calendar: WorkCalendar,
     *,
     is_exact: bool = False,
+    count_first_day: bool = False,
 ) -> Deadline:
     """When a limit falls due that was suspended for these stretches.
 
@@ -31,15 +32,16 @@ def deadline_with(
         pauses: in order, none overlapping another.
         is_exact: give back to the minute even where the limit counts in working days (a short promise
             whose steps count in hours).
+        count_first_day: the item counts its first day as day one.
 
     Source:
         行政许可法 第四十五条: such time is not counted within the limit.
     """
-    plain = deadline(limit, start, calendar)
+    plain = deadline(limit, start, calendar, count_first_day=count_first_day)
     if not pauses:
         return plain
     if limit.unit in _IN_DAYS and not is_exact:
-        due_at = _given_back_in_days(limit, start, pauses, calendar)
+        due_at = _given_back_in_days(limit, plain, pauses, calendar, count_first_day=count_first_day)
     else:
         due_at = plain.due_at
         for pause in pauses:
@@ -60,29 +62,33 @@ def _later(unit: LimitUnit, due_at: datetime, pause: Pause, calendar: WorkCalend
 
 
 def _given_back_in_days(
-    limit: TimeLimit, start: datetime, pauses: Sequence[Pause], calendar: WorkCalendar
+    limit: TimeLimit,
+    plain: Deadline,
+    pauses: Sequence[Pause],
+    calendar: WorkCalendar,
+    *,
+    count_first_day: bool,
 ) -> datetime:
     """The limit made longer by whole suspended days until no further one falls within it."""
-    plain = deadline(limit, start, calendar)
     due_at, given = plain.due_at, 0
-    first = beijing_date(plain.counted_from)
+    first = beijing_date(plain.counted_from) + (timedelta() if count_first_day else _DAY)
     while True:
         last = beijing_date(due_at)
-        days = sum(_whole_days(limit.unit, pause, first + _DAY, last, calendar) for pause in pauses)
+        days = sum(_whole_days(limit.unit, pause, first, last, calendar) for pause in pauses)
         if days == given:
             return due_at
         given = days
-        due_at = _so_many_days_later(limit, start, given, plain, calendar)
+        due_at = _so_many_days_later(limit, given, plain, calendar, count_first_day=count_first_day)
 
 
 def _so_many_days_later(
-    limit: TimeLimit, start: datetime, days: int, plain: Deadline, calendar: WorkCalendar
+    limit: TimeLimit, days: int, plain: Deadline, calendar: WorkCalendar, *, count_first_day: bool
 ) -> datetime:
     if limit.unit is LimitUnit.MONTHS:
         last = beijing_date(plain.due_at) + days * _DAY
         return calendar.closing_of(calendar.working_day_from(last))
     longer = limit.model_copy(update={"amount": limit.amount + days})
-    return deadline(longer, start, calendar).due_at
+    return deadline(longer, plain.counted_from, calendar, count_first_day=count_first_day).due_at
 
 
 def _whole_days(unit: LimitUnit, pause: Pause, first: date, last: date, calendar: WorkCalendar) -> int:

@@ -8,7 +8,17 @@ from schemas.cases import JointCase
 from schemas.errors import NotFound, NotPermitted, NotYourStep
 from schemas.vocabulary import CaseAct, Role, StepAct
 
-_WINDOW_ACTS = frozenset({CaseAct.ACCEPT, CaseAct.DECLINE, CaseAct.WITHDRAW, CaseAct.DELIVER, CaseAct.NOTE})
+_WINDOW_ACTS = frozenset(
+    {
+        CaseAct.ACCEPT,
+        CaseAct.DECLINE,
+        CaseAct.NOTIFY_SUPPLEMENT,
+        CaseAct.SUPPLY,
+        CaseAct.WITHDRAW,
+        CaseAct.DELIVER,
+        CaseAct.NOTE,
+    }
+)
 _DESK_ACTS = frozenset({StepAct.CLAIM, StepAct.RELEASE, StepAct.APPROVE, StepAct.REFUSE, StepAct.NOTE})
 
 CASE_PERMISSIONS: Mapping[Role, frozenset[CaseAct]] = MappingProxyType(
@@ -26,7 +36,14 @@ STEP_PERMISSIONS: Mapping[Role, frozenset[StepAct]] = MappingProxyType(
         Role.WINDOW: frozenset({StepAct.SKIP, StepAct.NOTE}),
         Role.ADMINISTRATOR: frozenset({StepAct.NOTE}),
         Role.OFFICER: _DESK_ACTS,
-        Role.HEAD: _DESK_ACTS | {StepAct.ASSIGN, StepAct.SUSPEND, StepAct.RESUME, StepAct.EXTEND},
+        Role.HEAD: _DESK_ACTS
+        | {
+            StepAct.ASSIGN,
+            StepAct.SUSPEND,
+            StepAct.RESUME,
+            StepAct.EXTEND,
+            StepAct.CORRECT_SUSPENSION,
+        },
         Role.SYSTEM: _DESK_ACTS,
     }
 )

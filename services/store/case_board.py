@@ -19,6 +19,7 @@ from services.domain.explaining.clocks import explained
 from services.domain.joint_case.folding import apply_all
 from services.domain.joint_case.following import follow
 from services.domain.joint_case.offers import case_offers, step_offers
+from services.domain.joint_case.ruling import ruling_clock
 from services.domain.masking import masked_applicant, masked_form
 from services.domain.permissions import ensure_visible
 from services.store import case_rows, event_log
@@ -118,7 +119,7 @@ def _case_view(
         matter_name=case.plan.matter_name,
         channel=row["channel"],
         status_label=case.status.label,
-        light=light(promised, now),
+        light=light(ruling_clock(case), now),
         promised_due_at=promised.due_at if promised else None,
         statutory_due_at=statutory.due_at if statutory else None,
         now=now,

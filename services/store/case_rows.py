@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from schemas.cases import Clock, JointCase, StepState
 from schemas.errors import NotFound
 from schemas.vocabulary import ClockKind
+from services.domain.joint_case.ruling import ruling_clock
 from services.domain.joint_case.striking import next_strike
 from services.store.tables import case_step, joint_case
 
@@ -89,7 +90,7 @@ async def save(connection: AsyncConnection, before: JointCase, case: JointCase, 
 
 def case_values(case: JointCase, seq: int) -> dict[str, Any]:
     """The columns of `joint_case` that move with the case."""
-    promised = case.clock(ClockKind.PROMISED)
+    promised, ruling = case.clock(ClockKind.PROMISED), ruling_clock(case)
     strike_at = next_strike(case)
     return {
         "status": case.status.value,
@@ -98,10 +99,12 @@ def case_values(case: JointCase, seq: int) -> dict[str, Any]:
         "offset_seconds": case.time_offset.total_seconds(),
         "closed_at": case.closed_at,
         "promised_due_at": promised.due_at if promised else None,
-        "promised_warn_at": promised.warn_at if promised else None,
-        "promised_ended_at": promised.ended_at if promised else None,
-        "promised_is_stopped": stands_still(promised),
-        "is_provisional": promised.is_provisional if promised else False,
+        "due_at": ruling.due_at if ruling else None,
+        "due_real_at": ruling.due_at - case.time_offset if ruling else None,
+        "warn_at": ruling.warn_at if ruling else None,
+        "ended_at": ruling.ended_at if ruling else None,
+        "is_stopped": stands_still(ruling),
+        "is_provisional": ruling.is_provisional if ruling else False,
         "strike_at": strike_at - case.time_offset if strike_at else None,
     }
 

@@ -24,6 +24,7 @@ from services.domain.case_numbers import case_number
 from services.domain.form_checks import check_application
 from services.domain.joint_case.deciding import decide_case
 from services.domain.joint_case.folding import apply_all, received
+from services.domain.joint_case.receiving import intake_started
 from services.domain.planning import plan
 from services.store import case_rows, event_log
 from services.store.case_files import CaseFiles
@@ -103,6 +104,9 @@ class IntakeFiles:
             said = CaseActIn(act=CaseAct.ACCEPT)
             accepted = decide_case(case, said, officer, at, self.case_files.calendars)
             events, case = events + accepted, apply_all(case, accepted)
+        else:
+            waiting = intake_started(case, at, self.case_files.calendars)
+            events, case = [*events, waiting], apply_all(case, [waiting])
         query_code = "".join(secrets.choice(QUERY_CODE_LETTERS) for _ in range(8))
         seq = await event_log.append(connection, case_no, 0, events)
         await case_rows.create(connection, case, seq, application.channel.value, query_code)

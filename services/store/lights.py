@@ -16,15 +16,9 @@ def case_now(table: FromClause) -> ColumnElement[datetime]:
 
 
 def case_light() -> ColumnElement[str]:
-    """The light of a case's promised clock."""
+    """The light of the clock that rules the case now."""
     columns = joint_case.c
-    return _light(
-        joint_case,
-        columns.promised_due_at,
-        columns.promised_warn_at,
-        columns.promised_ended_at,
-        columns.promised_is_stopped,
-    )
+    return _light(joint_case, columns.due_at, columns.warn_at, columns.ended_at, columns.is_stopped)
 
 
 def step_light() -> ColumnElement[str]:

@@ -13,7 +13,7 @@ from schemas.vocabulary import ClockKind, SuspensionKind
 from services.domain.calendar import WorkCalendar
 from services.domain.clocks import Calendars, light
 from services.domain.explaining.counting import counted_days, moment
-from services.domain.joint_case.standing_still import full_limit, is_exact
+from services.domain.joint_case.standing_still import department_of, full_limit, is_exact
 from services.domain.limits import left
 
 _RULES: Mapping[LimitUnit, str] = {
@@ -28,18 +28,53 @@ _RULES: Mapping[LimitUnit, str] = {
 }
 
 
+_BEGINS: Mapping[ClockKind, str] = {
+    ClockKind.SUSPENSION: "中止",
+    ClockKind.INTAKE: "收到申请材料",
+    ClockKind.SUPPLEMENT: "告知补正",
+    ClockKind.DELIVERY: "作出决定",
+}
+_SOURCES: Mapping[ClockKind, str] = {
+    ClockKind.PROMISED: "对外承诺",
+    ClockKind.INTAKE: "行政许可法 第三十二条：五日内一次告知，逾期不告知的自收到申请材料之日起即为受理",
+    ClockKind.SUPPLEMENT: "一次性告知书载明的补正期限，逾期视为撤回申请",
+    ClockKind.DELIVERY: "行政许可法 第四十四条：自作出决定之日起十日内送达",
+}
+
+
 def explained(
     case: JointCase, log: Iterable[CaseEvent], at: datetime, calendars: Calendars
 ) -> list[ClockView]:
     """Every clock of the case at `at` (case time), each with its ledger in sentences."""
+    log = list(log)
     grounds = {e.facts["clock"]: e for e in log if e.kind is EventKind.STEP_SUSPENDED}
-    return [_explained(case, clock, grounds, at, calendars) for clock in case.clocks.values()]
+    moves: dict[str, list[str]] = {}
+    for event in log:
+        if event.kind is EventKind.CLOCK_MOVED and "reason" in event.facts:
+            moves.setdefault(event.clock or "", []).append(_reckoned(event))
+    return [
+        _explained(case, clock, grounds, moves.get(clock.id, []), at, calendars)
+        for clock in case.clocks.values()
+    ]
+
+
+def _reckoned(event: CaseEvent) -> str:
+    """Why a clock was reckoned anew, as a sentence."""
+    reason = event.facts["reason"]
+    if reason["because"] == "calendar":
+        return f"{moment(event.at)} 因放假安排变更重新计算：{reason['notice']}"
+    return f"{moment(event.at)} 因更正中止记录重新计算：{reason['clock']}"
 
 
 def _explained(
-    case: JointCase, clock: Clock, grounds: Mapping[str, CaseEvent], at: datetime, calendars: Calendars
+    case: JointCase,
+    clock: Clock,
+    grounds: Mapping[str, CaseEvent],
+    moves: list[str],
+    at: datetime,
+    calendars: Calendars,
 ) -> ClockView:
-    calendar = calendars.of(case.plan.step(clock.step).department if clock.step else None)
+    calendar = calendars.of(department_of(case, clock))
     until = clock.ended_at or clock.stopped_at or at
     limit = full_limit(clock)
     remaining = left(limit, clock.due_at, until, calendar)
@@ -59,7 +94,7 @@ def _explained(
             }
         ),
         kind_label=clock.kind.label,
-        subject=case.plan.step(clock.step).name if clock.step else "整件",
+        subject=subject_of(case, clock),
         limit=limit.in_words,
         source=_source(case, clock, grounds),
         light=light(clock, at),
@@ -67,24 +102,44 @@ def _explained(
         used=max(Decimal(0), limit.amount - remaining),
         left=remaining,
         unit_label=limit.unit.label,
-        lines=list(_lines(case, clock, grounds, calendar, at)),
+        lines=[
+            *_ledger(case, clock, grounds, calendar),
+            *moves,
+            *counted_days(clock, calendar, is_exact=is_exact(case, clock)),
+            *_conclusion(clock, at),
+        ],
     )
+
+
+def subject_of(case: JointCase, clock: Clock) -> str:
+    """What the clock is for, by name: a step, a stage, or the whole case."""
+    if clock.step is not None:
+        return case.plan.step(clock.step).name
+    stages = {stage.code: stage.name for stage in case.plan.stages}
+    return stages[clock.stage] if clock.stage is not None else "整件"
 
 
 def _source(case: JointCase, clock: Clock, grounds: Mapping[str, CaseEvent]) -> str:
     if clock.kind is ClockKind.SUSPENSION:
         return str(grounds[clock.id].facts["legal_basis"]) if clock.id in grounds else ""
-    limits = case.plan.step(clock.step).limits if clock.step else case.plan.limits
-    return limits.statutory_source if clock.kind is ClockKind.STATUTORY else "对外承诺"
+    if clock.kind is not ClockKind.STATUTORY:
+        return _SOURCES[clock.kind]
+    if clock.stage is not None:
+        limits = next(stage.limits for stage in case.plan.stages if stage.code == clock.stage)
+    else:
+        limits = case.plan.step(clock.step).limits if clock.step else case.plan.limits
+    return limits.statutory_source if limits else ""
 
 
-def _lines(
-    case: JointCase, clock: Clock, grounds: Mapping[str, CaseEvent], calendar: WorkCalendar, at: datetime
+def _ledger(
+    case: JointCase, clock: Clock, grounds: Mapping[str, CaseEvent], calendar: WorkCalendar
 ) -> Iterator[str]:
-    begins = {ClockKind.SUSPENSION: "中止"}.get(clock.kind, "环节开始" if clock.step else "受理")
+    begins = _BEGINS.get(clock.kind, "环节开始" if clock.step else "阶段开始" if clock.stage else "受理")
     yield f"{moment(clock.started_at)} {begins}，{clock.kind.label} {clock.limit.in_words}"
     hours = f"：{calendar.hours.in_words}" if _counts_open_time(clock.limit) else ""
     yield f"{_RULES[clock.limit.unit]}{hours}"
+    if clock.counting.cut_off is not None:
+        yield f"当日 {clock.counting.cut_off:%H:%M} 后开始的，自下一工作日起算（本事项规定）"
     if clock.counted_from != clock.started_at:
         yield f"开始时不在开放时间，自 {moment(clock.counted_from)} 起算"
     for pause in clock.pauses:
@@ -95,8 +150,6 @@ def _lines(
     if clock.extended_by is not None and clock.step is not None:
         source = case.plan.step(clock.step).limits.extension_source
         yield f"经部门负责人批准延长 {clock.extended_by.in_words}（{source}）"
-    yield from counted_days(clock, calendar, is_exact=is_exact(case, clock))
-    yield from _conclusion(clock, at)
 
 
 def _conclusion(clock: Clock, at: datetime) -> Iterator[str]:
@@ -108,6 +161,8 @@ def _conclusion(clock: Clock, at: datetime) -> Iterator[str]:
         yield "到期日所在年份的放假安排尚未公布，为暂定日期，不作超时处理"
     if clock.warned_at is not None:
         yield f"{moment(clock.warned_at)} 预警"
+    if clock.annulled:
+        yield f"曾记超时 {clock.annulled} 次，经更正或放假安排变更，已撤销"
     if clock.breached_at is not None:
         yield f"{moment(clock.breached_at)} 超时"
     if clock.ended_at is not None:

@@ -43,8 +43,12 @@ def counted_days(clock: Clock, calendar: WorkCalendar, *, is_exact: bool = False
 
 def _days(clock: Clock, calendar: WorkCalendar) -> Iterator[str]:
     day, last = beijing_date(clock.counted_from), beijing_date(clock.due_at)
-    yield f"{day} 当日不计入"
     number, unit = 0, clock.limit.unit
+    if clock.counting.count_first_day and unit is not LimitUnit.MONTHS:
+        number = 1
+        yield f"{day} 当日计入：第 1 日"
+    else:
+        yield f"{day} 当日不计入"
     full = int(clock.limit.amount + (clock.extended_by.amount if clock.extended_by else 0))
     while day < last:
         day += _DAY

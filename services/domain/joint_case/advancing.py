@@ -3,13 +3,14 @@
 from collections.abc import Iterator
 from datetime import datetime
 
-from schemas.cases import JointCase, PlannedStep
+from schemas.cases import JointCase, PlannedStep, clock_id, stage_clock_id
 from schemas.events import CaseEvent, EventKind
 from schemas.matters import RefusalEffect
-from schemas.vocabulary import CaseStatus, StepStatus
+from schemas.vocabulary import CaseStatus, ClockKind, StepStatus
 from services.domain import clocks
 from services.domain.clocks import Calendars
 from services.domain.joint_case.folding import apply_all
+from services.domain.joint_case.receiving import DELIVERY_LIMIT
 from services.domain.joint_case.standing_still import switched
 
 
@@ -33,6 +34,7 @@ def advance(case: JointCase, at: datetime, calendars: Calendars) -> list[CaseEve
 
 
 def _next(case: JointCase, at: datetime, calendars: Calendars) -> Iterator[CaseEvent]:
+    yield from _stages_ended(case)
     if case.status is CaseStatus.DELIVERED:
         yield CaseEvent(kind=EventKind.CASE_CLOSED, at=case.last_at)
     if not case.status.is_running:
@@ -40,17 +42,20 @@ def _next(case: JointCase, at: datetime, calendars: Calendars) -> Iterator[CaseE
     waiting = [step for step in case.plan.steps if case.steps[step.code].status is StepStatus.WAITING]
     ready = [step for step in waiting if all(case.steps[code].status.is_settled for code in step.after)]
     if ready and case.status is CaseStatus.ACCEPTED:
-        yield CaseEvent(kind=EventKind.CASE_IN_HAND, at=case.accepted_at or at)
+        yield CaseEvent(kind=EventKind.CASE_IN_HAND, at=case.begun_at or at)
+    opened: set[str] = set()
     for step in ready:
-        yield from _open_or_cancel(case, step, calendars)
+        yield from _open_or_cancel(case, step, calendars, opened)
     if all(state.status.is_settled for state in case.steps.values()):
-        yield from _decide_case(case)
+        yield from _decide_case(case, calendars)
 
 
-def _open_or_cancel(case: JointCase, step: PlannedStep, calendars: Calendars) -> Iterator[CaseEvent]:
+def _open_or_cancel(
+    case: JointCase, step: PlannedStep, calendars: Calendars, opened: set[str]
+) -> Iterator[CaseEvent]:
     before = [case.steps[code] for code in step.after]
     moments = [state.settled_at for state in before if state.settled_at]
-    moment = max([case.accepted_at or case.last_at, *moments])
+    moment = max([case.begun_at or case.last_at, *moments])
     blocked = [s.code for s in before if s.is_cancelled or s.status is StepStatus.REFUSED]
     if blocked:
         yield CaseEvent(
@@ -61,15 +66,38 @@ def _open_or_cancel(case: JointCase, step: PlannedStep, calendars: Calendars) ->
         kind=EventKind.STEP_OPENED, at=moment, step=step.code, facts={"department": step.department}
     )
     yield from clocks.started(step.limits, moment, calendars.of(step.department), step.code)
+    if step.stage not in opened:
+        opened.add(step.stage)
+        yield from _stage_started(case, step.stage, moment, calendars)
 
 
-def _decide_case(case: JointCase) -> Iterator[CaseEvent]:
+def _stage_started(case: JointCase, code: str, moment: datetime, calendars: Calendars) -> Iterator[CaseEvent]:
+    """A stage's clocks start with the first of its steps."""
+    stage = next(stage for stage in case.plan.stages if stage.code == code)
+    if stage.limits is not None and stage_clock_id(ClockKind.PROMISED, code) not in case.clocks:
+        yield from clocks.started(stage.limits, moment, calendars.of(stage.lead_department), stage=code)
+
+
+def _stages_ended(case: JointCase) -> Iterator[CaseEvent]:
+    """A stage's clocks end with the last of its steps."""
+    for clock in case.clocks.values():
+        if clock.stage is None or not clock.is_running:
+            continue
+        states = [case.steps[step.code] for step in case.plan.steps if step.stage == clock.stage]
+        if all(state.status.is_settled for state in states):
+            moments = [state.settled_at for state in states if state.settled_at]
+            yield clocks.ended(clock, max([clock.started_at, *moments]))
+
+
+def _decide_case(case: JointCase, calendars: Calendars) -> Iterator[CaseEvent]:
     settled = [state.settled_at for state in case.steps.values() if state.settled_at]
-    moment = max([case.accepted_at or case.last_at, *settled])
+    moment = max([case.begun_at or case.last_at, *settled])
     yield CaseEvent(kind=EventKind.CASE_DECIDED, at=moment, facts={"outcome": _outcome(case).value})
     for clock in case.clocks.values():
-        if clock.is_running:
+        if clock.is_running and clock.stage is None:
             yield clocks.ended(clock, moment)
+    name = clock_id(ClockKind.DELIVERY)
+    yield clocks.start_of(ClockKind.DELIVERY, name, DELIVERY_LIMIT, moment, calendars.of(None))
 
 
 def _outcome(case: JointCase) -> CaseStatus:

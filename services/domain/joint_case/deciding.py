@@ -7,11 +7,13 @@ from schemas.acts import CaseActIn, Officer, StepActIn
 from schemas.cases import JointCase
 from schemas.errors import InvalidInput, NotFound, NotPermitted
 from schemas.events import CaseEvent, EventKind
-from schemas.vocabulary import CaseAct, Role, StepAct, StepStatus
+from schemas.vocabulary import CaseAct, ClockKind, Role, StepAct, StepStatus
 from services.domain import clocks
 from services.domain.clocks import Calendars
 from services.domain.joint_case import lifecycle
+from services.domain.joint_case.correcting import correction_events
 from services.domain.joint_case.folding import apply_all
+from services.domain.joint_case.receiving import all_withdrawn, intake_ended, notice_refusal, running
 from services.domain.joint_case.standing_still import switched
 from services.domain.joint_case.suspending import suspension_events, suspension_refusal
 from services.domain.permissions import ensure_case_act, ensure_step_act
@@ -20,6 +22,8 @@ from services.domain.results import check_results
 _CASE_EVENTS = {
     CaseAct.ACCEPT: EventKind.CASE_ACCEPTED,
     CaseAct.DECLINE: EventKind.CASE_DECLINED,
+    CaseAct.NOTIFY_SUPPLEMENT: EventKind.CASE_SUPPLEMENT_NOTIFIED,
+    CaseAct.SUPPLY: EventKind.CASE_SUPPLIED,
     CaseAct.WITHDRAW: EventKind.CASE_WITHDRAWN,
     CaseAct.DELIVER: EventKind.CASE_DELIVERED,
     CaseAct.NOTE: EventKind.CASE_NOTED,
@@ -36,6 +40,11 @@ _STEP_EVENTS = {
 }
 MANDATORY: dict[CaseAct | StepAct, dict[str, str]] = {
     CaseAct.DECLINE: {"reason": "不予受理须写明理由"},
+    CaseAct.NOTIFY_SUPPLEMENT: {
+        "missing": "请一次列明需要补正的全部材料及理由",
+        "supply_working_days": "请填写补正期限",
+        "notice": "补正须书面告知申请人，请填写告知书编号",
+    },
     CaseAct.WITHDRAW: {"reason": "撤回须写明理由"},
     CaseAct.DELIVER: {"receiver": "送达须写明领取人"},
     CaseAct.NOTE: {"text": "请填写备注内容"},
@@ -45,6 +54,11 @@ MANDATORY: dict[CaseAct | StepAct, dict[str, str]] = {
     StepAct.SKIP: {"reason": "不用办须写明理由"},
     StepAct.NOTE: {"text": "请填写备注内容"},
     StepAct.EXTEND: {"reason": "延长期限须写明理由"},
+    StepAct.CORRECT_SUSPENSION: {
+        "suspension": "请选择更正第几次中止",
+        "from_at": "请填写更正后的中止开始时间",
+        "reason": "更正须写明理由",
+    },
     StepAct.SUSPEND: {
         "suspension_kind": "请选择中止事由",
         "legal_basis": "中止计时须写明法律依据",
@@ -75,29 +89,35 @@ def decide_case(
     """
     ensure_case_act(officer, said.act)
     lifecycle.case_after(case.status, said.act)
+    if refusal := notice_refusal(case, said.act):
+        raise refusal
     _ensure_complete(said)
     facts: dict[str, object] = {}
+    if said.act is CaseAct.NOTIFY_SUPPLEMENT:
+        facts |= {"supply_working_days": said.supply_working_days, "notice": said.notice or ""}
     if said.act is CaseAct.MOVE_TIME:
         facts["offset_seconds"] = case.time_offset.total_seconds() + (said.minutes or 0) * 60
-    private = {
-        name: value
-        for name, value in (("reason", said.reason), ("receiver", said.receiver), ("text", said.text))
-        if value
-    }
+    texts = {"reason": said.reason, "receiver": said.receiver, "text": said.text, "missing": said.missing}
+    private = {name: value for name, value in texts.items() if value}
     event = CaseEvent(kind=_CASE_EVENTS[said.act], at=at, actor=officer.account, facts=facts, private=private)
-    return [event, *_consequences(case, said.act, at, calendars)]
+    return [event, *_consequences(case, said, at, calendars)]
 
 
-def _consequences(case: JointCase, act: CaseAct, at: datetime, calendars: Calendars) -> Iterator[CaseEvent]:
-    if act is CaseAct.ACCEPT:
-        yield from clocks.started(case.plan.limits, at, calendars.of(None))
-    if act is CaseAct.WITHDRAW:
-        for state in case.steps.values():
-            if not state.status.is_settled:
-                yield CaseEvent(kind=EventKind.STEP_WITHDRAWN, at=at, step=state.code)
-        for clock in case.clocks.values():
-            if clock.is_running:
+def _consequences(
+    case: JointCase, said: CaseActIn, at: datetime, calendars: Calendars
+) -> Iterator[CaseEvent]:
+    match said.act:
+        case CaseAct.ACCEPT | CaseAct.DECLINE | CaseAct.NOTIFY_SUPPLEMENT | CaseAct.SUPPLY:
+            yield from intake_ended(case, said, at, calendars)
+            if said.act is CaseAct.ACCEPT:
+                yield from clocks.started(case.plan.limits, at, calendars.of(None))
+        case CaseAct.WITHDRAW:
+            yield from all_withdrawn(case, at)
+        case CaseAct.DELIVER:
+            if (clock := running(case, ClockKind.DELIVERY)) is not None:
                 yield clocks.ended(clock, at)
+        case CaseAct.NOTE | CaseAct.MOVE_TIME:
+            return
 
 
 def decide_step(
@@ -136,6 +156,8 @@ def decide_step(
             private=_step_private(said),
         )
         events = [event, *_settled(case, code, status, at)]
+    elif said.act is StepAct.CORRECT_SUSPENSION:
+        return correction_events(case, step, said, officer.account, at, calendars)
     else:
         calendar = calendars.of(step.department)
         events = list(suspension_events(case, step, said, officer.account, at, calendar))

@@ -66,12 +66,20 @@ def _decided(case: JointCase, event: CaseEvent) -> dict[str, Any]:
 
 
 def _accepted(case: JointCase, event: CaseEvent) -> dict[str, Any]:
-    return {"status": CaseStatus.ACCEPTED, "accepted_at": event.at, "version": case.version + 1}
+    """Accepted by somebody, or deemed so, then from the day of receipt and from the case's own time."""
+    moved = _case(CaseStatus.ACCEPTED)(case, event)
+    accepted_at = datetime.fromisoformat(event.facts.get("accepted_at", event.at.isoformat()))
+    return {**moved, "accepted_at": accepted_at, "begun_at": event.at}
+
+
+def _supplement_notified(case: JointCase, event: CaseEvent) -> dict[str, Any]:
+    moved = _case(CaseStatus.SUPPLEMENT)(case, event)
+    return {**moved, "supplement_notices": case.supplement_notices + 1}
 
 
 def _ended(status: CaseStatus) -> Change:
     def change(case: JointCase, event: CaseEvent) -> dict[str, Any]:
-        bump = 0 if status is CaseStatus.CLOSED else 1
+        bump = 0 if event.actor == SYSTEM else 1
         return {"status": status, "closed_at": event.at, "version": case.version + bump}
 
     return change
@@ -144,9 +152,42 @@ def _went_on(case: JointCase, event: CaseEvent) -> dict[str, Any]:
 
 
 def _moved(case: JointCase, event: CaseEvent) -> dict[str, Any]:
+    clock, facts = case.clocks[event.clock or ""], event.facts
+    moved: dict[str, Any] = {}
+    if "extended_by" in facts:
+        moved["extended_by"] = TimeLimit.model_validate(facts["extended_by"])
+    if "started_at" in facts:
+        moved["started_at"] = datetime.fromisoformat(facts["started_at"])
+    if "pauses" in facts:
+        moved["pauses"] = tuple(Pause.model_validate(pause) for pause in facts["pauses"])
+        stopped = facts["stopped_at"]
+        moved["stopped_at"] = datetime.fromisoformat(stopped) if stopped else None
+        moved["stopped_because"] = facts["stopped_because"]
+    if "ended_at" in facts:
+        moved["ended_at"] = datetime.fromisoformat(facts["ended_at"])
+    return _clock(case, event, **moved, **_new_due(clock, event))
+
+
+def _annulled(case: JointCase, event: CaseEvent) -> dict[str, Any]:
+    """A breach that was none: its ladder goes, and the clock may warn again."""
     clock = case.clocks[event.clock or ""]
-    extension = TimeLimit.model_validate(event.facts["extended_by"])
-    return _clock(case, event, extended_by=extension, **_new_due(clock, event))
+    cleared: dict[str, Any] = {"breached_at": None, "rungs": (), "annulled": clock.annulled + 1}
+    if event.facts["warns_again"]:
+        cleared["warned_at"] = None
+    moved = _clock(case, event, **cleared)
+    step = case.steps.get(event.step or "")
+    if step is not None and step.suspension is not None and step.suspension.clock == event.clock:
+        moved |= _step_with(case, event, suspension=step.suspension.model_copy(update={"is_overdue": False}))
+    return moved
+
+
+def _corrected(case: JointCase, event: CaseEvent) -> dict[str, Any]:
+    step = case.steps[event.step or ""]
+    suspension = step.suspension
+    if suspension is not None and suspension.clock == event.facts["clock"]:
+        since = datetime.fromisoformat(event.facts["from_at"])
+        suspension = suspension.model_copy(update={"since": since})
+    return _step_with(case, event, suspension=suspension)
 
 
 def _new_due(clock: Clock, event: CaseEvent) -> dict[str, Any]:
@@ -160,6 +201,7 @@ def _new_due(clock: Clock, event: CaseEvent) -> dict[str, Any]:
         "due_at": due_at,
         "warn_at": warn_at,
         "is_provisional": facts["is_provisional"],
+        "counted_from": datetime.fromisoformat(facts["counted_from"]),
         "original_due_at": original,
     }
 
@@ -189,6 +231,10 @@ def _time_moved(case: JointCase, event: CaseEvent) -> dict[str, Any]:
 _CHANGES: dict[EventKind, Change] = {
     EventKind.CASE_ACCEPTED: _accepted,
     EventKind.CASE_DECLINED: _ended(CaseStatus.DECLINED),
+    EventKind.CASE_SUPPLEMENT_NOTIFIED: _supplement_notified,
+    EventKind.CASE_SUPPLIED: _case(CaseStatus.RECEIVED),
+    EventKind.CASE_DEEMED_ACCEPTED: _accepted,
+    EventKind.CASE_DEEMED_WITHDRAWN: _ended(CaseStatus.DEEMED_WITHDRAWN),
     EventKind.CASE_WITHDRAWN: _ended(CaseStatus.WITHDRAWN),
     EventKind.CASE_IN_HAND: _case(CaseStatus.IN_HAND),
     EventKind.CASE_DECIDED: _decided,
@@ -209,6 +255,7 @@ _CHANGES: dict[EventKind, Change] = {
     EventKind.STEP_SUSPENDED: _suspended,
     EventKind.STEP_RESUMED: _resumed,
     EventKind.STEP_EXTENDED: _step(None),
+    EventKind.STEP_SUSPENSION_CORRECTED: _corrected,
     EventKind.CLOCK_STARTED: _clock_started,
     EventKind.CLOCK_ENDED: _clock_ended,
     EventKind.CLOCK_STOPPED: _stopped,
@@ -217,4 +264,5 @@ _CHANGES: dict[EventKind, Change] = {
     EventKind.DEADLINE_NEARED: lambda case, event: _clock(case, event, warned_at=event.at),
     EventKind.DEADLINE_BREACHED: _breached,
     EventKind.DEADLINE_ESCALATED: _escalated,
+    EventKind.BREACH_ANNULLED: _annulled,
 }

@@ -6,11 +6,12 @@ from typing import Any
 
 from schemas.acts import Officer
 from schemas.cases import JointCase, PlannedStep
-from schemas.vocabulary import CaseAct, Role, StepAct, SuspensionKind
+from schemas.vocabulary import CaseAct, ClockKind, Role, StepAct, SuspensionKind
 from services.domain.calendar import beijing_date
 from services.domain.examples import filled
 from services.domain.joint_case.deciding import HANDLERS_OWN, MANDATORY
 from services.domain.joint_case.lifecycle import CASE_MOVES, STEP_MOVES
+from services.domain.joint_case.receiving import notice_refusal
 from services.domain.joint_case.suspending import suspension_refusal
 from services.domain.permissions import CASE_PERMISSIONS, STEP_PERMISSIONS
 
@@ -25,12 +26,16 @@ _EXAMPLES: Mapping[str, Any] = {
     "legal_basis": "行政许可法 第四十五条",
     "announced_working_days": 5,
     "notice": "中止告知〔2026〕1 号",
+    "missing": ["公司章程：缺第 3 页，请补交"],
+    "supply_working_days": 5,
+    "suspension": 1,
 }
 _REASONS: Mapping[CaseAct | StepAct, str] = {
     CaseAct.DECLINE: "不属于本中心受理范围",
     StepAct.REFUSE: "经审查不符合规定条件",
     StepAct.SKIP: "申请人暂不办理",
     StepAct.EXTEND: "情形复杂，需进一步核实",
+    StepAct.CORRECT_SUSPENSION: "中止时间录入有误",
 }
 _TEXT: Mapping[str, Any] = {"type": "string", "minLength": 1}
 _KINDS: Mapping[str, Mapping[str, Any]] = {
@@ -42,6 +47,16 @@ _KINDS: Mapping[str, Mapping[str, Any]] = {
     "legal_basis": {**_TEXT, "maxLength": 200},
     "announced_working_days": {"type": "integer", "minimum": 1, "maximum": 250},
     "notice": {**_TEXT, "maxLength": 100},
+    "missing": {
+        "type": "array",
+        "minItems": 1,
+        "maxItems": 50,
+        "items": {"type": "string", "minLength": 2, "maxLength": 500},
+    },
+    "supply_working_days": {"type": "integer", "minimum": 1, "maximum": 60},
+    "suspension": {"type": "integer", "minimum": 1},
+    "from_at": {"type": "string", "format": "date-time"},
+    "until_at": {"type": "string", "format": "date-time"},
 }
 """What is not just some text."""
 _TITLES = {
@@ -55,6 +70,11 @@ _TITLES = {
     "legal_basis": "法律依据",
     "announced_working_days": "公告的中止期限（工作日）",
     "notice": "书面告知文书编号",
+    "missing": "需补正的全部材料及理由",
+    "supply_working_days": "补正期限（工作日）",
+    "suspension": "更正第几次中止",
+    "from_at": "中止开始时间",
+    "until_at": "恢复计时时间（尚未恢复的不填）",
 }
 
 
@@ -64,7 +84,9 @@ def case_offers(case: JointCase, officer: Officer, *, demonstration: bool = Fals
     if not demonstration:
         allowed -= {CaseAct.MOVE_TIME}
     return [
-        _offer(act, _fields(act)) for status, act in CASE_MOVES if status is case.status and act in allowed
+        _offer(act, _fields(act))
+        for status, act in CASE_MOVES
+        if status is case.status and act in allowed and notice_refusal(case, act) is None
     ]
 
 
@@ -75,7 +97,7 @@ def step_offers(case: JointCase, code: str, officer: Officer, at: datetime) -> l
         return []
     today = beijing_date(case.last_at)
     return [
-        _offer(act, _step_fields(act, step, officer, today))
+        _offer(act, _step_fields(case, act, step, officer, today))
         for status, act in STEP_MOVES
         if status is state.status
         and act in STEP_PERMISSIONS[officer.role]
@@ -98,8 +120,10 @@ def _example(act: CaseAct | StepAct, name: str) -> Any:
 
 
 def _step_fields(
-    act: StepAct, step: PlannedStep, officer: Officer, today: date
+    case: JointCase, act: StepAct, step: PlannedStep, officer: Officer, today: date
 ) -> dict[str, tuple[dict[str, Any], Any, bool]]:
+    if act is StepAct.CORRECT_SUSPENSION:
+        return _correction_fields(case, step)
     fields = _fields(act)
     if act is StepAct.ASSIGN:
         fields["assignee"] = (fields["assignee"][0], officer.account, True)
@@ -113,6 +137,24 @@ def _step_fields(
             example = {field.code: filled(field.example, today) for field in step.results}
             fields["results"] = (_results_schema(step), example, True)
     return fields
+
+
+def _correction_fields(case: JointCase, step: PlannedStep) -> dict[str, tuple[dict[str, Any], Any, bool]]:
+    """The last suspension as it stands on file, to be put right."""
+    number = case.steps[step.code].suspensions
+    clock = case.clocks[f"{step.code}/{ClockKind.SUSPENSION.value}/{number}"]
+    examples: dict[str, Any] = {
+        "suspension": number,
+        "from_at": clock.started_at.isoformat(),
+        "reason": _REASONS[StepAct.CORRECT_SUSPENSION],
+    }
+    must = dict.fromkeys(examples, True)
+    if clock.ended_at is not None:
+        examples["until_at"], must["until_at"] = clock.ended_at.isoformat(), False
+    return {
+        name: ({**_KINDS.get(name, _TEXT), "title": _TITLES[name]}, example, must[name])
+        for name, example in examples.items()
+    }
 
 
 def _results_schema(step: PlannedStep) -> dict[str, Any]:

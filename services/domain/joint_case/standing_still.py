@@ -9,7 +9,7 @@ from schemas.time import LimitUnit, TimeLimit
 from schemas.vocabulary import ClockKind
 from services.domain.calendar import WorkCalendar
 from services.domain.clocks import Calendars
-from services.domain.limits import warning
+from services.domain.limits import start_after_cut_off, warning
 from services.domain.pauses import deadline_with
 
 _SHORT_PROMISE_DAYS = 2
@@ -19,18 +19,18 @@ _IN_HOURS = {LimitUnit.WORKING_HOURS, LimitUnit.HOURS, LimitUnit.MINUTES, LimitU
 def switched(case: JointCase, at: datetime, calendars: Calendars) -> Iterator[CaseEvent]:
     """The events that stop every clock that must not count now, and let go on every one that must.
 
-    A suspension is a fact of a step. It stops that step's clocks, and the case's statutory clock;
-    the case's promised clock only while no other required step of it is running: what the city
-    promised for the whole, it owes as long as anybody of it is at work.
+    A suspension is a fact of a step. It stops that step's clocks, and the statutory clocks of its stage
+    and its case; their promised clocks only while no other required step of theirs is running: what the
+    city promised for the whole, it owes as long as anybody of it is at work.
     """
     for clock in case.clocks.values():
-        if not clock.is_running or clock.kind is ClockKind.SUSPENSION:
+        if not clock.is_running or not clock.kind.is_of_work:
             continue
-        because = _because(case, clock)
+        because = reason_to_stand(case, clock)
         if because and clock.stopped_at is None:
             yield _event(clock, EventKind.CLOCK_STOPPED, at, {"because": because})
         if not because and clock.stopped_at is not None:
-            yield _resumed(case, clock, at, calendars.of(_department(case, clock)))
+            yield _resumed(case, clock, at, calendars.of(department_of(case, clock)))
 
 
 def full_limit(clock: Clock) -> TimeLimit:
@@ -47,6 +47,7 @@ def is_exact(case: JointCase, clock: Clock) -> bool:
     """
     return (
         clock.step is None
+        and clock.stage is None
         and clock.kind is ClockKind.PROMISED
         and clock.limit.unit is LimitUnit.WORKING_DAYS
         and clock.limit.amount <= _SHORT_PROMISE_DAYS
@@ -54,18 +55,24 @@ def is_exact(case: JointCase, clock: Clock) -> bool:
     )
 
 
-def _because(case: JointCase, clock: Clock) -> str:
+def reason_to_stand(case: JointCase, clock: Clock) -> str:
     """The suspension, by its own clock, for which this clock stands still; empty when it runs."""
-    excluded = {
-        code: state.suspension.clock
-        for code, state in case.steps.items()
+    steps = steps_under(case, clock)
+    excluded = [
+        state.suspension.clock
+        for state in (case.steps[step.code] for step in steps)
         if state.suspension is not None and state.is_excluded
-    }
-    if clock.step is not None:
-        return excluded.get(clock.step, "")
-    if clock.kind is ClockKind.PROMISED and any(_is_at_work(case, step) for step in case.plan.steps):
+    ]
+    if clock.step is None and clock.kind is ClockKind.PROMISED and any(_is_at_work(case, s) for s in steps):
         return ""
-    return min(excluded.values(), default="")
+    return min(excluded, default="")
+
+
+def steps_under(case: JointCase, clock: Clock) -> list[PlannedStep]:
+    """The steps whose work the clock measures: its own, its stage's, or all of the case."""
+    if clock.step is not None:
+        return [case.plan.step(clock.step)]
+    return [step for step in case.plan.steps if clock.stage in (None, step.stage)]
 
 
 def _is_at_work(case: JointCase, step: PlannedStep) -> bool:
@@ -85,12 +92,21 @@ def _resumed(case: JointCase, clock: Clock, at: datetime, calendar: WorkCalendar
 def due_by_ledger(case: JointCase, clock: Clock, at: datetime, calendar: WorkCalendar) -> dict[str, object]:
     """When the clock is due and warns by its ledger as it stands: the facts of an event that moves it."""
     limit = full_limit(clock)
-    end = deadline_with(limit, clock.started_at, clock.pauses, calendar, is_exact=is_exact(case, clock))
+    start = start_after_cut_off(clock.started_at, clock.counting, calendar)
+    end = deadline_with(
+        limit,
+        start,
+        clock.pauses,
+        calendar,
+        is_exact=is_exact(case, clock),
+        count_first_day=clock.counting.count_first_day,
+    )
     warn_at = clock.warn_at
     if end.due_at != clock.due_at or warn_at is None:
-        warn_at = warning(limit, clock.started_at, end.due_at, calendar)
+        warn_at = warning(limit, start, end.due_at, calendar)
     warn_at = max(warn_at, at) if warn_at else None
     return {
+        "counted_from": end.counted_from.isoformat(),
         "due_at": end.due_at.isoformat(),
         "warn_at": warn_at.isoformat() if warn_at and warn_at < end.due_at else None,
         "is_provisional": end.is_provisional,
@@ -101,5 +117,9 @@ def _event(clock: Clock, kind: EventKind, at: datetime, facts: dict[str, object]
     return CaseEvent(kind=kind, at=at, step=clock.step, clock=clock.id, facts=facts)
 
 
-def _department(case: JointCase, clock: Clock) -> str | None:
-    return case.plan.step(clock.step).department if clock.step else None
+def department_of(case: JointCase, clock: Clock) -> str | None:
+    """Whose calendar the clock counts by: the step's department, the stage's lead; None for the window's."""
+    if clock.step is not None:
+        return case.plan.step(clock.step).department
+    leads = {stage.code: stage.lead_department for stage in case.plan.stages}
+    return leads[clock.stage] if clock.stage is not None else None

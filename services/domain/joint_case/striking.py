@@ -1,13 +1,16 @@
 """`strike`: every milestone of every clock that is due and not yet on file, in order."""
 
+from collections.abc import Iterator
 from datetime import datetime
 
 from schemas.cases import Clock, JointCase
 from schemas.events import CaseEvent, EventKind
+from schemas.vocabulary import ClockKind
 from services.domain import clocks
 from services.domain.clocks import Calendars
 from services.domain.joint_case.folding import apply, apply_all
-from services.domain.joint_case.standing_still import switched
+from services.domain.joint_case.receiving import all_withdrawn, deemed_accepted
+from services.domain.joint_case.standing_still import department_of, steps_under, switched
 
 
 def next_strike(case: JointCase) -> datetime | None:
@@ -19,39 +22,52 @@ def next_strike(case: JointCase) -> datetime | None:
 def strike(case: JointCase, at: datetime, calendars: Calendars) -> list[CaseEvent]:
     """Every milestone due at `at` and not yet on file, each with its legal moment.
 
-    At the same moment a step speaks before its case, so that the case's breach
+    At the same moment a step speaks before its stage, and that before its case, so that the case's breach
     finds its cause and joins that ladder instead of opening a second one. A suspension that outlives
     what was announced stops excluding time at that moment.
     """
     struck: list[CaseEvent] = []
     while (event := _earliest(case, at, calendars)) is not None:
         case = apply(case, event)
+        followed = list(_consequences(case, event, calendars))
+        case = apply_all(case, followed)
         changed = list(switched(case, event.at, calendars))
         case = apply_all(case, changed)
-        struck += [event, *changed]
+        struck += [event, *followed, *changed]
+        if followed:  # what silence brought about may open steps before anything later strikes
+            at = event.at
     return struck
+
+
+def _consequences(case: JointCase, event: CaseEvent, calendars: Calendars) -> Iterator[CaseEvent]:
+    """What the law makes of silence: deemed acceptance, deemed withdrawal."""
+    clock = case.clocks[event.clock or ""]
+    if event.kind is EventKind.CASE_DEEMED_WITHDRAWN:
+        yield from all_withdrawn(case, event.at)
+    if event.kind is EventKind.DEADLINE_BREACHED and clock.kind is ClockKind.INTAKE:
+        yield from deemed_accepted(case, clock, event.at, calendars)
 
 
 def _earliest(case: JointCase, at: datetime, calendars: Calendars) -> CaseEvent | None:
     due = [
-        (said[0], clock.step is None, clock.id, said[1])
+        (said[0], (clock.step is None) + (clock.step is None and clock.stage is None), clock.id, said[1])
         for clock in case.clocks.values()
         if (said := clocks.next_milestone(clock)) and said[0] <= at
     ]
     if not due:
         return None
     moment, _, clock_id, kind = min(due)
-    return _event(case, case.clocks[clock_id], kind, moment, calendars)
+    return milestone_event(case, case.clocks[clock_id], kind, moment, calendars)
 
 
-def _event(
+def milestone_event(
     case: JointCase, clock: Clock, kind: EventKind, moment: datetime, calendars: Calendars
 ) -> CaseEvent:
+    """The event by which the clock says what it has to say, at its legal moment."""
     facts: dict[str, object] = {"due_at": clock.due_at.isoformat(), "kind": clock.kind.value}
-    department = case.plan.step(clock.step).department if clock.step else None
     if kind is EventKind.DEADLINE_BREACHED:
         cause = _cause_below(case, clock)
-        calendar = calendars.of(department)
+        calendar = calendars.of(department_of(case, clock))
         rungs = [] if cause else clocks.ladder(case.plan.ladder, clock.kind, moment, calendar)
         facts |= {"rungs": rungs, "cause": cause}
     if kind is EventKind.DEADLINE_ESCALATED:
@@ -66,11 +82,15 @@ def _event(
 
 
 def _cause_below(case: JointCase, clock: Clock) -> str | None:
+    """The breached clock of the same kind below this one: a step's for a stage, either for the case."""
     if clock.step is not None:
         return None
+    under = {step.code for step in steps_under(case, clock)}
     breached = [
         other.id
         for other in case.clocks.values()
-        if other.step is not None and other.kind is clock.kind and other.breached_at is not None
+        if other.kind is clock.kind
+        and other.breached_at is not None
+        and (other.step in under or (clock.stage is None and other.stage is not None))
     ]
     return min(breached, default=None)

@@ -14,7 +14,7 @@ from services.domain import clocks
 from services.domain.calendar import WorkCalendar
 from services.domain.joint_case.standing_still import due_by_ledger
 
-WHILE_SUSPENDED = frozenset({StepAct.RESUME, StepAct.ASSIGN, StepAct.NOTE})
+WHILE_SUSPENDED = frozenset({StepAct.RESUME, StepAct.ASSIGN, StepAct.NOTE, StepAct.CORRECT_SUSPENSION})
 """What may be done to a step that stands still; whoever wants to decide it lets it go on first."""
 
 
@@ -32,6 +32,8 @@ def suspension_refusal(
         return ActNotAllowed(f"环节已中止计时，不能“{act.label}”，请先恢复计时", step=step.code, act=act)
     if act is StepAct.RESUME and not is_suspended:
         return ActNotAllowed("环节没有中止计时，不能恢复", step=step.code, act=act)
+    if act is StepAct.CORRECT_SUSPENSION and not case.steps[step.code].suspensions:
+        return ActNotAllowed("环节没有中止过，没有可以更正的记录", step=step.code, act=act)
     return _extension_refusal(case, step, at) if act is StepAct.EXTEND else None
 
 

@@ -19,6 +19,7 @@ from services.domain.examples import filled
 from services.domain.joint_case.deciding import decide_case, decide_step
 from services.domain.joint_case.folding import apply_all, received
 from services.domain.joint_case.following import follow
+from services.domain.joint_case.receiving import intake_started
 from services.domain.planning import plan
 from tests.results import fresh
 
@@ -52,7 +53,9 @@ class Told:
         """Handed in, not accepted."""
         first = CaseEvent(kind=EventKind.CASE_RECEIVED, at=at, actor="window1")
         case = received("330100-20190422-QYKB-000001-0", REGION, planned or setup_plan(), first)
-        return cls(case, at, [first])
+        told = cls(case, at, [first])
+        told._file([intake_started(case, at, CALENDARS)])
+        return told
 
     @classmethod
     def accepted(cls, planned: CasePlan | None = None, at: datetime = MONDAY) -> Self:

@@ -14,13 +14,17 @@ SHORTEST, LONGEST = 40, 160
 
 MUST_OCCUR = {
     *(f"act {act}" for act in ("accept", "decline", "withdraw", "deliver", "note")),
+    *("act notify_supplement", "act supply"),
     *(f"act {act}" for act in ("claim", "release", "assign", "approve", "refuse")),
     *("case.in_hand", "case.decided", "case.closed", "step.cancelled", "step.withdrawn"),
     *("deadline.neared", "deadline.breached", "deadline.escalated", "clock.ended"),
     *("act suspend", "act resume", "act extend", "clock.stopped", "clock.resumed"),
+    *("act correct_suspension", "clock.moved"),
     *("act-not-allowed", "not-permitted"),
 }
 """A walk that never gets there would prove nothing about it."""
+UNLESS_PROVISIONAL = {"case.deemed_accepted", "case.deemed_withdrawn", "breach.annulled"}
+"""A date that the State has not fixed yet has no consequence."""
 
 
 @pytest.mark.parametrize("family", FAMILIES)
@@ -37,4 +41,5 @@ def test_no_sequence_leads_to_an_impossible_case(family: str) -> None:
 
     walked()
     assert seen["walks"] >= SEQUENCES // len(FAMILIES)
-    assert sorted(MUST_OCCUR - seen.keys()) == []
+    must = MUST_OCCUR if "year's end" in family else MUST_OCCUR | UNLESS_PROVISIONAL
+    assert sorted(must - seen.keys()) == []

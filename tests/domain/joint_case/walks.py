@@ -8,7 +8,7 @@ from types import MappingProxyType
 from typing import Any
 
 from schemas.acts import CaseActIn, StepActIn
-from schemas.cases import CasePlan
+from schemas.cases import CasePlan, StepState
 from schemas.errors import LianbanError
 from schemas.vocabulary import CaseAct, StepAct, SuspensionKind
 from services.domain.calendar import BEIJING
@@ -119,12 +119,63 @@ class Walk:
     def _said(self, offers: list[dict[str, Any]], acts: list[Any]) -> dict[str, Any]:
         """Mostly something offered, as its example says it; sometimes anything."""
         if offers and self.reader.pick(8):
-            return dict(offers[self.reader.pick(len(offers))]["example"])
+            said = dict(offers[self.reader.pick(len(offers))]["example"])
+            return self._corrected(said) if said["act"] == StepAct.CORRECT_SUSPENSION else said
         act = acts[self.reader.pick(len(acts))]
-        more = {"receiver": "王小明", "minutes": 7} if isinstance(act, CaseAct) else {"assignee": "tax1"}
+        for offer in offers:
+            if act is StepAct.CORRECT_SUSPENSION and offer["act"] == act:
+                return self._corrected(dict(offer["example"]))
+        more: dict[str, Any] = {"assignee": "tax1"}
+        if isinstance(act, CaseAct):
+            more = {
+                "receiver": "王小明",
+                "minutes": 7,
+                "missing": ["章程"],
+                "supply_working_days": 2,
+                "notice": "1 号",
+            }
+        if act is StepAct.CORRECT_SUSPENSION:
+            more |= {"suspension": 1, "from_at": self.told.now.isoformat()}
         if act is StepAct.SUSPEND:
             more |= self._suspension()
         return {"act": act, "reason": "无", "text": "无", **more}
+
+    def _corrected(self, said: dict[str, Any]) -> dict[str, Any]:
+        """The suspension began or ended earlier or later than was entered, where that can be."""
+        number = said["suspension"]
+        step = next(
+            code for code, state in self.told.case.steps.items() if self._is_its_last(code, state, said)
+        )
+        clock = self.told.case.clocks[f"{step}/suspension/{number}"]
+        others = [
+            c
+            for c in self.told.case.clocks.values()
+            if c.id.startswith(f"{step}/suspension/") and c.id != clock.id
+        ]
+        opened = self.told.case.steps[step].opened_at or clock.started_at
+        earliest = max([opened, *(c.ended_at for c in others if c.ended_at)])
+        latest = clock.ended_at or self.told.now
+        shift = (self.reader.pick(3) - 1) * WAITS[self.reader.pick(len(WAITS))]
+        start = min(max(clock.started_at + shift, earliest), latest)
+        if clock.ended_at is not None:
+            longer = (self.reader.pick(3) - 1) * WAITS[self.reader.pick(len(WAITS))]
+            end = min(max(clock.ended_at + longer, start + A_SECOND), self.told.now)
+            if end <= start:
+                return {
+                    **said,
+                    "from_at": clock.started_at.isoformat(),
+                    "until_at": clock.ended_at.isoformat(),
+                }
+            said = {**said, "until_at": end.isoformat()}
+        return {**said, "from_at": start.isoformat()}
+
+    def _is_its_last(self, code: str, state: StepState, said: dict[str, Any]) -> bool:
+        clock = self.told.case.clocks.get(f"{code}/suspension/{said['suspension']}")
+        return (
+            clock is not None
+            and state.suspensions == said["suspension"]
+            and clock.started_at.isoformat() == said["from_at"]
+        )
 
     def _suspension(self) -> dict[str, Any]:
         days = 1 + self.reader.pick(6)
@@ -166,6 +217,6 @@ def walk_of(family: str, data: bytes) -> Walk:
     reader = Reader(data)
     planned, starts = FAMILIES[family]
     told = Told.received(planned(reader.pick), starts[reader.pick(len(starts))])
-    if reader.pick(8):
+    if reader.pick(4):
         told.act("window1", CaseAct.ACCEPT)
     return Walk(reader, told)
