@@ -11,7 +11,9 @@ from temporalio.client import Client
 from activities.case_files import CaseFileActivities
 from activities.housekeeping import Housekeeping
 from activities.news import NewsDesk
+from activities.watch_keeping import WatchKeeping
 from services.catalogue.calendars import load_calendars
+from services.store.alarms import Alarms
 from services.store.case_files import CaseFiles
 from services.store.hints import Hints
 from services.store.open_cases import OpenCases
@@ -19,15 +21,17 @@ from services.store.quarantine import Quarantine
 from services.store.readers import LogReader
 from services.store.spread import Spread
 from services.store.store import Store
+from services.store.watch import Watch
 
 
 @dataclass(frozen=True)
 class Staff:
-    """The clerk of case files, with the news desk and housekeeping at work beside it."""
+    """The clerk of case files, with the news desk, housekeeping and the watch at work beside it."""
 
     case_files: CaseFileActivities
     news: NewsDesk
     housekeeping: Housekeeping
+    watch_keeping: WatchKeeping
 
     @classmethod
     @asynccontextmanager
@@ -47,11 +51,13 @@ class Staff:
             case_files=CaseFileActivities(case_files=files, quarantine=Quarantine(store)),
             news=NewsDesk(reader=LogReader(store, "news", owner), hints=hints, client=client),
             housekeeping=Housekeeping(OpenCases(store, spread_seconds), client),
+            watch_keeping=WatchKeeping(Watch(store, spread_seconds), Alarms(store)),
         )
         tasks = [
             asyncio.create_task(hints.run(listen=True)),
             asyncio.create_task(staff.news.run()),
             asyncio.create_task(staff.housekeeping.run()),
+            asyncio.create_task(staff.watch_keeping.run()),
         ]
         try:
             yield staff

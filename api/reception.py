@@ -12,12 +12,14 @@ from services.catalogue.calendars import load_calendars
 from services.catalogue.loader import load_departments, load_matters
 from services.domain.calendar import beijing_date
 from services.store.accounts import Accounts
+from services.store.alarms import Alarms
 from services.store.boards import Boards
 from services.store.case_board import CaseBoard
 from services.store.case_files import CaseFiles, utc_now
 from services.store.hints import Hints
 from services.store.intake_files import IntakeFiles
 from services.store.signing import token_key
+from services.store.sla_board import SlaBoards
 from services.store.spread import Spread
 from services.store.store import Store
 
@@ -35,6 +37,8 @@ class Reception:
     intake: IntakeFiles
     boards: Boards
     case_board: CaseBoard
+    sla_boards: SlaBoards
+    alarms: Alarms
     matters: dict[str, Matter]
     departments: dict[str, Department]
     signing_key: str
@@ -62,6 +66,8 @@ async def opened(database_url: str, region: str, *, is_demonstration: bool) -> A
             intake=IntakeFiles(files, matters, region),
             boards=Boards(store),
             case_board=CaseBoard(store, files.calendars, is_demonstration=is_demonstration),
+            sla_boards=SlaBoards(store),
+            alarms=Alarms(store),
             matters=matters,
             departments=load_departments(),
             signing_key=await token_key(store),

@@ -25,13 +25,14 @@ class Ready(BaseModel):
     """Whether people can be served, and what each dependency does.
 
     `coordination` is the engine with its workers: while it is away acts are taken,
-    only next steps open later.
+    only next steps open later. `alarms` is how many things that must hold of the record do not.
     """
 
     status: Literal["ready", "away"]
     record: Literal["ok", "away"]
     coordination: Literal["ok", "delayed", "unknown"]
     readers_behind_seconds: dict[str, float]
+    alarms: int = 0
 
 
 @router.get("/health/live")
@@ -45,6 +46,7 @@ async def ready(desk: Desk, response: Response) -> Ready:
     """Ready: the record answers. Delayed coordination is told, but turns nobody away."""
     try:
         behind = {lag.reader: round(lag.seconds, 3) for lag in await lags(desk.store)}
+        standing = await desk.alarms.standing()
     except RecordUnavailable:
         response.status_code = 503
         return Ready(status="away", record="away", coordination="unknown", readers_behind_seconds={})
@@ -54,4 +56,5 @@ async def ready(desk: Desk, response: Response) -> Ready:
         record="ok",
         coordination="delayed" if is_delayed else "ok",
         readers_behind_seconds=behind,
+        alarms=standing,
     )

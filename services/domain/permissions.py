@@ -6,6 +6,7 @@ from types import MappingProxyType
 from schemas.acts import Officer
 from schemas.cases import JointCase
 from schemas.errors import NotFound, NotPermitted, NotYourStep
+from schemas.sla_board import Scope
 from schemas.vocabulary import CaseAct, Role, StepAct
 
 _WINDOW_ACTS = frozenset(
@@ -71,6 +72,21 @@ def ensure_visible(officer: Officer, case: JointCase) -> None:
     departments = frozenset(step.department for step in case.plan.steps)
     if not may_see_case(officer, case.region, departments):
         raise NotFound("没有这个办件", case_no=case.case_no)
+
+
+def board_scope(officer: Officer, wanted: Scope) -> Scope:
+    """What of the wanted board the officer may see: a department its own, a window its centre's.
+
+    Raises:
+        NotYourStep: another department's board.
+    """
+    if officer.department is not None:
+        if wanted.department not in (None, officer.department):
+            raise NotYourStep("只能查看本部门的看板", department=officer.department)
+        return wanted.model_copy(update={"department": officer.department})
+    return (
+        wanted if officer.role is Role.ADMINISTRATOR else wanted.model_copy(update={"region": officer.centre})
+    )
 
 
 def ensure_case_act(officer: Officer, act: CaseAct) -> None:

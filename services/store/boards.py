@@ -19,7 +19,7 @@ from services.store.tables import case_dossier, case_event, case_step, joint_cas
 
 Row = TypeVar("Row")
 
-_ACTIVE: BindParameter[list[str]] = bindparam(
+ACTIVE: BindParameter[list[str]] = bindparam(
     "active",
     [status.value for status in StepStatus if status.is_active],
     expanding=True,
@@ -77,7 +77,7 @@ class Boards:
         columns = case_step.c
         where = [
             columns.department == (officer.department or ""),
-            columns.status.in_(_ACTIVE),
+            columns.status.in_(ACTIVE),
         ]
         query = (
             select(

@@ -68,6 +68,9 @@ async def create(
                 "code": step.code,
                 "name": step.name,
                 "department": step.department,
+                "stage": step.stage,
+                "matter": case.plan.matter,
+                "region": case.region,
                 **step_values(case, case.steps[step.code]),
             }
             for step in case.plan.steps

@@ -30,6 +30,21 @@ _ONCE = (
     EventKind.DEADLINE_BREACHED,
 )
 
+_AGAIN = (EventKind.DEADLINE_NEARED, EventKind.DEADLINE_BREACHED)
+
+
+async def violations_of(store: Store, numbers: Sequence[str]) -> AsyncIterator[tuple[str, str]]:
+    """What these cases disagree about with their own log: (case number, one Chinese line)."""
+    for start in range(0, len(numbers), BATCH):
+        async with store.writing() as connection:
+            await connection.execute(_ONE_SNAPSHOT)
+            some = numbers[start : start + BATCH]
+            query = select(joint_case).where(joint_case.c.case_no.in_(some))
+            cases = (await connection.execute(query)).mappings().all()
+            wrong = await _compared(connection, cases)
+        for found in wrong:
+            yield found
+
 
 async def violations(store: Store) -> AsyncIterator[str]:
     """Every way in which the record disagrees with itself, one Chinese line each; none is right."""
@@ -47,16 +62,20 @@ async def _batch(store: Store, after: str) -> tuple[str, list[str]] | None:
         cases = (await connection.execute(query.limit(BATCH))).mappings().all()
         if not cases:
             return None
-        numbers = [row["case_no"] for row in cases]
-        logs = await _by_case(connection, case_event, "stream", numbers)
-        steps = await _by_case(connection, case_step, "case_no", numbers)
-        claimed = await _by_case(connection, unique_result, "case_no", numbers)
-    wrong = [
-        f"{row['case_no']}：{line}"
+        wrong = await _compared(connection, cases)
+    return cases[-1]["case_no"], [f"{case_no}：{line}" for case_no, line in wrong]
+
+
+async def _compared(connection: AsyncConnection, cases: Sequence[RowMapping]) -> list[tuple[str, str]]:
+    numbers = [row["case_no"] for row in cases]
+    logs = await _by_case(connection, case_event, "stream", numbers)
+    steps = await _by_case(connection, case_step, "case_no", numbers)
+    claimed = await _by_case(connection, unique_result, "case_no", numbers)
+    return [
+        (row["case_no"], line)
         for row in cases
         for line in _wrong(row, *(rows.get(row["case_no"], []) for rows in (logs, steps, claimed)))
     ]
-    return numbers[-1], wrong
 
 
 async def _by_case(
@@ -101,10 +120,17 @@ def _rows(case: JointCase, row: RowMapping, steps: list[RowMapping]) -> Iterator
 
 
 def _twice(events: list[CaseEvent]) -> Iterator[str]:
+    """Once for each clock, and once again after each breach that was annulled."""
+    annulled = Counter(e.clock for e in events if e.kind is EventKind.BREACH_ANNULLED)
     told = Counter((e.kind, e.clock) for e in events if e.kind in _ONCE)
     rungs = Counter((e.clock, e.facts["level"]) for e in events if e.kind is EventKind.DEADLINE_ESCALATED)
-    yield from (f"{clock} {kind.label} {count} 次" for (kind, clock), count in told.items() if count > 1)
-    yield from (f"{clock} 第 {level} 级 {count} 次" for (clock, level), count in rungs.items() if count > 1)
+    for (kind, clock), count in told.items():
+        again = annulled[clock] if kind in _AGAIN else 0
+        if count > 1 + again:
+            yield f"{clock} {kind.label} {count} 次"
+    for (clock, level), count in rungs.items():
+        if count > 1 + annulled[clock]:
+            yield f"{clock} 第 {level} 级 {count} 次"
 
 
 def _unclaimed(plan: CasePlan, events: list[CaseEvent], claimed: set[tuple[str, str, str]]) -> Iterator[str]:

@@ -78,6 +78,9 @@ case_step = Table(
     Column("code", Text, primary_key=True),
     Column("name", Text, nullable=False),
     Column("department", Text, nullable=False),
+    Column("stage", Text, nullable=False),
+    Column("matter", Text, nullable=False),
+    Column("region", Text, nullable=False),
     Column("status", Text, nullable=False),
     Column("version", Integer, nullable=False),
     Column("handler", Text),
@@ -98,6 +101,24 @@ case_step = Table(
         postgresql_where=text(ACTIVE_STEP),
     ),
     Index("ix_case_step_department_case", "department", "case_no"),
+    Index("ix_case_step_worst", "due_real_at", postgresql_where=text(ACTIVE_STEP)),
+)
+
+alarm = Table(
+    "alarm",
+    metadata,
+    Column("finding", Text, primary_key=True),
+    Column("case_no", Text),
+    Column("first_seen_at", Moment, nullable=False, server_default=func.now()),
+    Column("last_seen_at", Moment, nullable=False, server_default=func.now()),
+    Column("cleared_at", Moment),
+)
+
+duty = Table(
+    "duty",
+    metadata,
+    Column("name", Text, primary_key=True),
+    Column("done_at", Moment, nullable=False),
 )
 
 case_event = Table(

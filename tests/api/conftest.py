@@ -1,12 +1,15 @@
 """The door in this process, on the real record of this test process."""
 
+import asyncio
 from collections.abc import AsyncIterator
 
 import httpx2
 import pytest
+import uvicorn
 
 from api.app import make_app
 from api.reception import opened
+from deploy.embedded.ports import LOOPBACK, free_ports
 from tests.api.door import Door
 from tests.office import REGION, Office
 
@@ -22,3 +25,21 @@ async def door(database_url: str, office: Office) -> AsyncIterator[Door]:
         httpx2.AsyncClient(transport=transport, base_url="http://door") as client,
     ):
         yield Door(client)
+
+
+@pytest.fixture
+async def open_door(database_url: str, office: Office) -> AsyncIterator[Door]:
+    """The door on a port of its own, for what streams; the transport above waits for the end of an answer."""
+    assert office.people
+    app = make_app(lambda: opened(database_url, REGION, is_demonstration=True))
+    [port] = free_ports(1)
+    server = uvicorn.Server(uvicorn.Config(app, host=LOOPBACK, port=port, log_config=None))
+    serving = asyncio.create_task(server.serve())
+    while not server.started:  # noqa: ASYNC110 - it tells by a flag only
+        await asyncio.sleep(0.02)
+    try:
+        async with httpx2.AsyncClient(base_url=f"http://{LOOPBACK}:{port}", trust_env=False) as client:
+            yield Door(client)
+    finally:
+        server.should_exit, server.force_exit = True, True
+        await serving

@@ -1,0 +1,79 @@
+"""The SLA board and its stream, and the alarms of the record's own checks."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from typing import Annotated
+
+from fastapi import APIRouter, Query
+from fastapi.responses import StreamingResponse
+
+from api.dependencies import Caller, Desk
+from api.reception import Reception
+from schemas.acts import Officer
+from schemas.boards import Code
+from schemas.errors import NotPermitted, RecordUnavailable
+from schemas.sla_board import Alarm, Scope, SlaBoard
+from schemas.vocabulary import Role
+from services.domain.permissions import board_scope
+
+router = APIRouter(tags=["看板"])
+
+LOOK_EVERY_SECONDS = 0.5
+QUIET_SECONDS = 15.0
+"""After so much silence a comment is sent, so that nobody in between closes the stream."""
+
+Department = Annotated[Code | None, Query(description="部门编码")]
+MatterFilter = Annotated[Code | None, Query(description="事项编码")]
+
+
+@router.get("/boards/sla")
+async def sla_board(
+    caller: Caller, desk: Desk, department: Department = None, matter: MatterFilter = None
+) -> SlaBoard:
+    """Counts by light, department, matter and stage, worst first, what ends soon; at most a second old."""
+    return await desk.sla_boards.of(_scope(caller, department, matter))
+
+
+@router.get("/boards/sla/stream", response_class=StreamingResponse)
+async def sla_board_stream(
+    caller: Caller, desk: Desk, department: Department = None, matter: MatterFilter = None
+) -> StreamingResponse:
+    """The board as server-sent events: one at once, then one whenever it has changed."""
+    told = _told(desk, _scope(caller, department, matter))
+    return StreamingResponse(told, media_type="text/event-stream", headers={"Cache-Control": "no-store"})
+
+
+@router.get("/boards/alarms")
+async def alarms(caller: Caller, desk: Desk) -> list[Alarm]:
+    """What must hold of the record and did not, newest first; checked every minute.
+
+    Raises:
+        NotPermitted: only administrators look after the record.
+    """
+    if caller.role is not Role.ADMINISTRATOR:
+        raise NotPermitted("只有审管办可以查看系统告警", role=caller.role)
+    return await desk.alarms.recent()
+
+
+def _scope(caller: Officer, department: str | None, matter: str | None) -> Scope:
+    return board_scope(caller, Scope(department=department, matter=matter))
+
+
+async def _told(desk: Reception, scope: Scope) -> AsyncIterator[str]:
+    last: SlaBoard | None = None
+    quiet = 0.0
+    while True:
+        try:
+            board = await desk.sla_boards.of(scope)
+        except RecordUnavailable as away:
+            yield f"event: away\ndata: {away.code}\n\n"
+            await asyncio.sleep(5)
+            continue
+        if last is None or board.model_copy(update={"at": last.at}) != last:
+            last, quiet = board, 0.0
+            yield f"event: board\ndata: {board.model_dump_json()}\n\n"
+        elif quiet >= QUIET_SECONDS:
+            quiet = 0.0
+            yield ": still here\n\n"
+        await asyncio.sleep(LOOK_EVERY_SECONDS)
+        quiet += LOOK_EVERY_SECONDS

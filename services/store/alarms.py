@@ -1,0 +1,62 @@
+"""Alarms: what the record's own checks found, from when to when it was so."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from sqlalchemy import func, select, update
+from sqlalchemy.dialects.postgresql import insert
+
+from schemas.sla_board import Alarm
+from services.store.store import Store
+from services.store.tables import alarm
+
+LISTED = 200
+
+
+@dataclass(frozen=True)
+class Alarms:
+    """Keeps findings: one row for each, however often it is found."""
+
+    store: Store
+
+    async def found(self, findings: Mapping[str, str | None]) -> list[str]:
+        """Put what was found now on file, and clear what is so no more; the findings that are new.
+
+        Args:
+            findings: finding → the case it is about, if it is about one.
+        """
+        columns = alarm.c
+        async with self.store.writing() as connection:
+            known = set(
+                (
+                    await connection.execute(select(columns.finding).where(columns.cleared_at.is_(None)))
+                ).scalars()
+            )
+            if findings:
+                rows = [{"finding": line, "case_no": case_no} for line, case_no in sorted(findings.items())]
+                seen = insert(alarm).values(rows)
+                await connection.execute(
+                    seen.on_conflict_do_update(
+                        index_elements=[columns.finding],
+                        set_={"last_seen_at": func.now(), "cleared_at": None},
+                    )
+                )
+            gone = known - findings.keys()
+            if gone:
+                await connection.execute(
+                    update(alarm).where(columns.finding.in_(gone)).values(cleared_at=func.now())
+                )
+        return sorted(findings.keys() - known)
+
+    async def recent(self) -> list[Alarm]:
+        """The alarms, standing ones first, then the newest."""
+        order = (alarm.c.cleared_at.is_not(None), alarm.c.last_seen_at.desc(), alarm.c.finding)
+        async with self.store.reading() as connection:
+            found = await connection.execute(select(alarm).order_by(*order).limit(LISTED))
+            return [Alarm.model_validate(dict(row)) for row in found.mappings()]
+
+    async def standing(self) -> int:
+        """How many things that must hold do not."""
+        query = select(func.count()).select_from(alarm).where(alarm.c.cleared_at.is_(None))
+        async with self.store.reading() as connection:
+            return int((await connection.execute(query)).scalar_one())

@@ -1,0 +1,88 @@
+"""The watch: what must hold of running cases, asked every minute, at a cost that grows with the work only."""
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from sqlalchemy import func, select, text
+
+from services.store.invariants import violations_of
+from services.store.spread import LONGEST_SECONDS
+from services.store.store import Store
+from services.store.tables import case_event, joint_case
+
+LOOKS_BACK = timedelta(minutes=3)
+"""Longer than a minute, so that a round left out leaves no case unseen."""
+AT_MOST = 2_000
+"""Cases folded anew in one round."""
+GRACE = timedelta(seconds=60)
+"""How long after its spread a strike may be unfiled: a minute of backlog is told by the readers' lag."""
+
+_UNFILED = text("""
+    select s.case_no, s.code from case_step s
+    where s.status in ('open', 'in_hand') and not s.is_stopped and not s.is_provisional
+      and s.due_real_at < :late
+      and not exists (
+        select from case_event e
+        where e.stream = s.case_no and e.clock = s.code || '/promised' and e.kind = 'deadline.breached'
+      )
+    order by s.due_real_at limit 1000
+""")
+
+
+@dataclass
+class Watch:
+    """Looks at the record as an outsider would: at rows and log, not through the core alone."""
+
+    store: Store
+    spread_seconds: float | None = None
+    grace: timedelta = GRACE
+    _seen: dict[str, int] = field(default_factory=dict)
+
+    async def findings(self) -> dict[str, str | None]:
+        """Everything that does not hold: finding → the case it is about."""
+        found: dict[str, str | None] = {}
+        for case_no, step in await self._unfiled_breaches():
+            found[f"{case_no}：环节 {step} 已过承诺时限，没有超时记录"] = case_no
+        for case_no in await self._unstruck():
+            found[f"{case_no}：预警、超时或升级到点未报"] = case_no
+        changed = await self._changed()
+        async for case_no, line in violations_of(self.store, changed):
+            found[f"{case_no}：{line}"] = case_no
+        return found
+
+    def _late(self) -> timedelta:
+        width = LONGEST_SECONDS if self.spread_seconds is None else self.spread_seconds
+        return self.grace + timedelta(seconds=width)
+
+    async def _unfiled_breaches(self) -> list[tuple[str, str]]:
+        async with self.store.reading() as connection:
+            now: datetime = (await connection.execute(select(func.now()))).scalar_one()
+            found = await connection.execute(_UNFILED, {"late": now - self._late()})
+            return [(row.case_no, row.code) for row in found]
+
+    async def _unstruck(self) -> list[str]:
+        columns = joint_case.c
+        query = (
+            select(columns.case_no)
+            .where(columns.closed_at.is_(None), columns.strike_at < func.now() - self._late())
+            .order_by(columns.strike_at)
+            .limit(1_000)
+        )
+        async with self.store.reading() as connection:
+            return list((await connection.execute(query)).scalars())
+
+    async def _changed(self) -> list[str]:
+        """The cases with news of the last minutes, as far as they were not looked at since."""
+        columns = case_event.c
+        query = (
+            select(columns.stream, func.max(columns.seq).label("seq"))
+            .where(columns.filed_at > func.now() - LOOKS_BACK)
+            .group_by(columns.stream)
+            .order_by(func.max(columns.filed_at).desc())
+            .limit(AT_MOST)
+        )
+        async with self.store.reading() as connection:
+            latest = {row.stream: row.seq for row in await connection.execute(query)}
+        changed = [stream for stream, seq in latest.items() if self._seen.get(stream) != seq]
+        self._seen = latest
+        return changed

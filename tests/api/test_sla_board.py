@@ -1,0 +1,93 @@
+"""The SLA board: what it counts is what the cases show, to whom, and how soon a change arrives."""
+
+import asyncio
+import json
+from collections import Counter
+from typing import Any
+
+from tests.api.door import ROOT, Door, problem
+from tests.office import Office
+
+MONDAY = {"starts_at": "2019-04-22T09:00:00+08:00"}
+
+
+async def _lights(door: Door, department: str) -> Counter[str]:
+    """The lights of the department's inbox, read another way."""
+    shown: Counter[str] = Counter()
+    page, pages = 1, 1
+    while page <= pages:
+        answer = (await door.get(f"{department}1", "/inbox", page=page, page_size=200)).json()
+        shown.update(row["light"] for row in answer["items"])
+        page, pages = page + 1, answer["pages"]
+    return shown
+
+
+async def test_the_board_counts_what_the_inbox_shows(door: Door, office: Office) -> None:
+    late = await door.hand_in(demonstration=MONDAY)
+    await office.case_files.advance(late["case_no"])
+    await door.post("admin1", f"/joint-cases/{late['case_no']}/acts", {"act": "move_time", "minutes": 400})
+    await office.case_files.advance(late["case_no"])
+    await asyncio.sleep(1.1)
+    board = (await door.get("admin1", "/boards/sla", department="market-regulation")).json()
+    counted: Counter[str] = Counter()
+    for row in board["steps"]:
+        assert row["department"] == "market-regulation"
+        assert row["light_label"]
+        counted[row["light"]] += row["count"]
+    assert counted == await _lights(door, "market-regulation")
+    assert counted["red"] >= 1
+    assert board["worst"][0]["light"] == "red"
+    dues = [row["due_real_at"] for row in board["worst"]]
+    assert dues == sorted(dues)
+
+
+async def test_whole_cases_are_counted_by_the_clock_that_rules_them(door: Door, office: Office) -> None:
+    before = (await door.get("admin1", "/boards/sla")).json()["cases"]
+    waiting = await door.hand_in(accept=False)
+    assert waiting["status"] == "received"
+    await asyncio.sleep(1.1)
+    after = (await door.get("admin1", "/boards/sla")).json()["cases"]
+    assert sum(row["count"] for row in after) == sum(row["count"] for row in before) + 1
+    assert all(row["department"] is None and row["light"] != "not_started" for row in after)
+
+
+async def test_a_department_sees_its_own_board_only(door: Door) -> None:
+    board = (await door.get("tax1", "/boards/sla")).json()
+    assert {row["department"] for row in board["steps"]} <= {"tax"}
+    assert board["cases"] == []
+    problem(await door.get("tax1", "/boards/sla", department="bank"), 403, "not-your-step")
+
+
+async def test_alarms_are_for_administrators(door: Door) -> None:
+    assert (await door.get("admin1", "/boards/alarms")).status_code == 200
+    problem(await door.get("window1", "/boards/alarms"), 403, "not-permitted")
+
+
+async def test_the_stream_tells_a_change_within_two_seconds(open_door: Door, office: Office) -> None:
+    told: list[dict[str, Any]] = []
+    arrived = asyncio.Event()
+
+    async def listen() -> None:
+        headers = await open_door.headers("admin1")
+        async with open_door.client.stream("GET", f"{ROOT}/boards/sla/stream", headers=headers) as answer:
+            assert answer.headers["content-type"].startswith("text/event-stream")
+            async for line in answer.aiter_lines():
+                if line.startswith("data: "):
+                    told.append(json.loads(line.removeprefix("data: ")))
+                    arrived.set()
+
+    listening = asyncio.create_task(listen())
+    try:
+        await asyncio.wait_for(arrived.wait(), 5)
+        count = sum(row["count"] for row in told[-1]["steps"])
+        arrived.clear()
+        receipt = await open_door.hand_in()
+        await office.case_files.advance(receipt["case_no"])
+        async with asyncio.timeout(5):
+            while sum(row["count"] for row in told[-1]["steps"]) <= count:
+                await arrived.wait()
+                arrived.clear()
+    finally:
+        listening.cancel()
+        await asyncio.gather(listening, return_exceptions=True)
+    assert sum(row["count"] for row in told[-1]["steps"]) > count
