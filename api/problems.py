@@ -11,7 +11,7 @@ from opentelemetry import trace
 from pydantic import BaseModel
 from starlette.exceptions import HTTPException
 
-from api.field_errors import in_chinese
+from services.domain.field_errors import in_chinese
 from schemas.errors import (
     BodyTooLarge,
     InvalidInput,
