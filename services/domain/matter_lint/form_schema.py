@@ -17,11 +17,35 @@ _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,63}")
 _REFERENCE = "#/$defs/"
 _BRANCHES = ("if", "then", "else", "items", "not")
 _KEYWORDS = frozenset(
-    """
-    type properties required additionalProperties items minItems maxItems uniqueItems enum const pattern
-    minLength maxLength minimum maximum exclusiveMinimum format title description default allOf if then
-    else not $ref $defs
-    """.split()
+    [
+        "type",
+        "properties",
+        "required",
+        "additionalProperties",
+        "items",
+        "minItems",
+        "maxItems",
+        "uniqueItems",
+        "enum",
+        "const",
+        "pattern",
+        "minLength",
+        "maxLength",
+        "minimum",
+        "maximum",
+        "exclusiveMinimum",
+        "format",
+        "title",
+        "description",
+        "default",
+        "allOf",
+        "if",
+        "then",
+        "else",
+        "not",
+        "$ref",
+        "$defs",
+    ]
 )
 """What a form may say; the rest of JSON Schema has no Chinese words and, in part, no end."""
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from schemas.matters import Matter, MatterStep
 from schemas.time import TimeLimit
@@ -10,6 +10,9 @@ from services.domain.clocks import Calendars
 from services.domain.critical_path import Ends, Task, in_order
 from services.domain.limits import deadline
 from services.domain.planning import waits_for
+
+MOMENT = timedelta(microseconds=1)
+"""The least that one moment is before another."""
 
 
 @dataclass
@@ -20,7 +23,11 @@ class Deadlines:
     _known: dict[tuple[str, str, str], Ends] = field(default_factory=dict)
 
     def of(self, limit: TimeLimit, department: str) -> Ends:
-        """When a limit kept by that department ends, by its start."""
+        """The last moment at which a limit kept by that department is still kept, by its start.
+
+        The deadline itself is too late: who settles a step at closing time has missed it. So the
+        next step starts on that day, not on the next.
+        """
         key = (str(limit.amount), limit.unit.value, department)
         if key not in self._known:
             self._known[key] = self._remembering(limit, department)
@@ -33,7 +40,7 @@ class Deadlines:
         def ends(start: datetime) -> datetime:
             end = known.get(start)
             if end is None:
-                end = known[start] = deadline(limit, start, calendar).due_at
+                end = known[start] = deadline(limit, start, calendar).due_at - MOMENT
             return end
 
         return ends

@@ -12,7 +12,7 @@ from services.domain.calendar import in_beijing
 from services.domain.critical_path import Leg, finishes, longest_path
 from services.domain.matter_lint.situations import Situation, conditions_of_steps, largest
 from services.domain.matter_lint.standards import Standards
-from services.domain.matter_lint.stretches import Deadlines, Stretch, Way, way
+from services.domain.matter_lint.stretches import MOMENT, Deadlines, Stretch, Way, way
 from services.domain.matter_lint.yardstick import Yardstick, yardstick
 
 _QUANTA: Mapping[LimitUnit, Decimal] = {
@@ -100,8 +100,8 @@ class _Proof:
             starts_at=starts_at,
             answers=dict(situation.answers),
             path=tuple(self._told(leg) for leg in legs),
-            ends_at=legs[-1].ends_at,
-            due_at=self.deadlines.of(allowed, "")(starts_at) if alone else None,
+            ends_at=legs[-1].ends_at + MOMENT,
+            due_at=self.deadlines.of(allowed, "")(starts_at) + MOMENT if alone else None,
             allowed=allowed,
             used=stick.told(worst.marks),
             cut=self._cut(stick, inside, legs),
@@ -151,7 +151,8 @@ class _Proof:
 
     def _told(self, leg: Leg) -> PathStep:
         name = next(step.name for step in self.matter.steps if step.code == leg.code)
-        return PathStep(code=leg.code, name=name, starts_at=leg.starts_at, ends_at=leg.ends_at)
+        begins = leg.starts_at + MOMENT if leg.starts_at.microsecond else leg.starts_at
+        return PathStep(code=leg.code, name=name, starts_at=begins, ends_at=leg.ends_at + MOMENT)
 
 
 @dataclass
