@@ -79,7 +79,7 @@ def _read(
         return
     for keyword in sorted(set(schema) - _KEYWORDS):
         yield _form(f"{where}.{keyword}", f"表单不支持关键字“{keyword}”")
-    yield from _names_and_pattern(schema, where)
+    yield from _names_and_format(schema, where)
     reference = schema.get("$ref")
     if reference is not None:
         name = str(reference).removeprefix(_REFERENCE)
@@ -90,23 +90,17 @@ def _read(
         else:
             yield from _read(root["$defs"][name], f"form.$defs.{name}", root, (*referred, name), depth + 1)
     for name, inner in schema.get("properties", {}).items():
-        yield from _read(inner, f"{where}.{name}", root, referred, depth + 1)
+        yield from _read(inner, f"{where}.properties.{name}", root, referred, depth + 1)
     for keyword in _BRANCHES:
         yield from _read(schema.get(keyword), f"{where}.{keyword}", root, referred, depth + 1)
     for index, inner in enumerate(schema.get("allOf", ())):
         yield from _read(inner, f"{where}.allOf.{index}", root, referred, depth + 1)
 
 
-def _names_and_pattern(schema: Mapping[str, Any], where: str) -> Iterator[Finding]:
+def _names_and_format(schema: Mapping[str, Any], where: str) -> Iterator[Finding]:
     for name in (*schema.get("properties", {}), *schema.get("required", ())):
         if _NAME.fullmatch(name) is None:
             yield _form(f"{where}.{name}", "栏目名称只能用字母、数字和下划线")
-    pattern = schema.get("pattern")
-    if pattern is not None:
-        try:
-            re.compile(pattern)
-        except re.error:
-            yield _form(f"{where}.pattern", "格式要求不是正确的正则表达式")
     if schema.get("format", "date") not in FORMATS:
         yield _form(f"{where}.format", f"格式只能是：{'、'.join(sorted(FORMATS))}")
 

@@ -44,11 +44,19 @@ def lint(matter: Matter, standards: Standards) -> list[Finding]:
 
 
 def lint_file(raw: Any, standards: Standards) -> list[Finding]:
-    """Every fault of a matter as somebody wrote it, its shape included; never raises for what is in it."""
+    """Every fault of a matter as somebody wrote it, its shape included.
+
+    A list that is too short because its entries are wrong is told by its entries only.
+    """
     try:
         matter = Matter.model_validate(raw)
     except ValidationError as wrong:
-        return [_of_shape(error, raw) for error in wrong.errors()[:MOST_SHAPE_FINDINGS]]
+        places = [error["loc"] for error in wrong.errors()]
+        return [
+            _of_shape(error, raw)
+            for error in wrong.errors()[:MOST_SHAPE_FINDINGS]
+            if not any(place[: len(error["loc"])] == error["loc"] != place for place in places)
+        ]
     return lint(matter, standards)
 
 

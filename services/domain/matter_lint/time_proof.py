@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal
 
 from schemas.findings import CounterExample, Cut, Fault, Finding, PathStep
@@ -12,9 +12,10 @@ from services.domain.calendar import in_beijing
 from services.domain.critical_path import Leg, finishes, longest_path
 from services.domain.matter_lint.situations import Situation, conditions_of_steps, largest
 from services.domain.matter_lint.standards import Standards
-from services.domain.matter_lint.stretches import MOMENT, Deadlines, Stretch, Way, way
+from services.domain.matter_lint.stretches import Deadlines, Stretch, Way, way
 from services.domain.matter_lint.yardstick import Yardstick, yardstick
 
+_SECOND = timedelta(seconds=1)
 _QUANTA: Mapping[LimitUnit, Decimal] = {
     LimitUnit.WORKING_HOURS: Decimal("0.25"),
     LimitUnit.MINUTES: Decimal(5),
@@ -100,8 +101,8 @@ class _Proof:
             starts_at=starts_at,
             answers=dict(situation.answers),
             path=tuple(self._told(leg) for leg in legs),
-            ends_at=legs[-1].ends_at + MOMENT,
-            due_at=self.deadlines.of(allowed, "")(starts_at) + MOMENT if alone else None,
+            ends_at=_shown(legs[-1].ends_at),
+            due_at=_shown(self.deadlines.of(allowed, "")(starts_at)) if alone else None,
             allowed=allowed,
             used=stick.told(worst.marks),
             cut=self._cut(stick, inside, legs),
@@ -151,8 +152,14 @@ class _Proof:
 
     def _told(self, leg: Leg) -> PathStep:
         name = next(step.name for step in self.matter.steps if step.code == leg.code)
-        begins = leg.starts_at + MOMENT if leg.starts_at.microsecond else leg.starts_at
-        return PathStep(code=leg.code, name=name, starts_at=begins, ends_at=leg.ends_at + MOMENT)
+        return PathStep(
+            code=leg.code, name=name, starts_at=_shown(leg.starts_at), ends_at=_shown(leg.ends_at)
+        )
+
+
+def _shown(at: datetime) -> datetime:
+    """The last moment in time as people say it: the full second that ends it."""
+    return at.replace(microsecond=0) + _SECOND if at.microsecond else at
 
 
 @dataclass
