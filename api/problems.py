@@ -11,7 +11,6 @@ from opentelemetry import trace
 from pydantic import BaseModel
 from starlette.exceptions import HTTPException
 
-from api.field_errors import in_chinese
 from schemas.errors import (
     BodyTooLarge,
     InvalidInput,
@@ -22,6 +21,7 @@ from schemas.errors import (
     Unexpected,
     UnreadableBody,
 )
+from services.domain.field_errors import in_chinese
 
 log = structlog.get_logger(__name__)
 

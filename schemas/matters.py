@@ -2,12 +2,18 @@
 
 from datetime import date
 from decimal import Decimal
-from typing import Any
+from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from schemas.time import Counting, TimeLimit
 from schemas.vocabulary import ClockStart, LegalNature, Party, Recipient, Term
+
+MOST_STEPS = 60
+MOST_QUESTIONS = 40
+MOST_MATERIALS = 100
+LONGEST_CONDITION = 300
+CODE = r"^[a-z][a-z0-9-]{0,63}$"
 
 
 class _Data(BaseModel):
@@ -45,6 +51,18 @@ class Limits(_Data):
         return self
 
 
+class Commissioner(Term):
+    """Who commissioned an intermediary, and so whether its time is the government's.
+
+    Source:
+        浙江省保障“最多跑一次”改革规定 第二十八条; 一般企业投资项目审批“最多90天”工作指引: time of
+        intermediaries that the government commissioned counts, of those that the owner chose does not.
+    """
+
+    GOVERNMENT = "government", "政府委托"
+    OWNER = "owner", "业主委托"
+
+
 class Answer(_Data):
     """One answer that a guided question admits."""
 
@@ -61,6 +79,10 @@ class Question(_Data):
     default: str | None = None
 
 
+Condition = Annotated[str, Field(min_length=1, max_length=LONGEST_CONDITION)]
+"""CEL over the guided answers; the lint says which words of CEL it admits."""
+
+
 class Material(_Data):
     """A material (材料) that the applicant hands in once for the whole case."""
 
@@ -70,7 +92,7 @@ class Material(_Data):
     used_by: tuple[str, ...] = Field(min_length=1, description="departments that read it")
     fetched_from: str | None = Field(default=None, description="共享来源，可免交时填写")
     may_follow: bool = Field(default=False, description="容缺：可否后补")
-    required_when: str | None = Field(default=None, description="CEL 条件；空为必交")
+    required_when: Condition | None = Field(default=None, description="CEL 条件；空为必交")
 
 
 class FieldFormat(Term):
@@ -95,22 +117,46 @@ class ResultField(_Data):
 
 
 class MatterStep(_Data):
-    """One department's part of a matter (环节)."""
+    """One department's part of a matter (环节).
 
-    code: str
+    Attributes:
+        department: who acts on the step, or keeps its record when `party` is somebody without a desk.
+        party: whose time the step uses; with `commissioned_by` for an intermediary.
+        armed_by: the event from outside that starts the clock, where `starts` is external or a timer.
+        needs: results of earlier steps that this one reads.
+        is_default_split: the promised limit is our own split of a published total, not published itself.
+    """
+
+    code: str = Field(pattern=CODE)
     name: str
     department: str
     stage: str
     nature: LegalNature
     limits: Limits
     starts: ClockStart
+    armed_by: str = Field(default="", description="外部事件或期限：是什么让时钟开始")
     after: tuple[str, ...] = ()
-    when: str | None = Field(default=None, description="CEL 条件；不满足则不用办")
+    needs: tuple[str, ...] = Field(default=(), description="用到的前置环节办理结果")
+    when: Condition | None = Field(default=None, description="CEL 条件；不满足则不用办")
     optional: bool = False
     applicant_facing: bool = True
     party: Party = Party.DEPARTMENT
+    commissioned_by: Commissioner | None = Field(default=None, description="中介机构由谁委托")
     on_refusal: RefusalEffect = RefusalEffect.CASE_REFUSED
     results: tuple[ResultField, ...] = ()
+    is_default_split: bool = Field(default=False, description="承诺时限为本系统按总时限所作的默认拆分")
+
+    @property
+    def is_counted(self) -> bool:
+        """Whether the step's time counts towards the promise; if not, it cuts the path.
+
+        Source:
+            一般企业投资项目审批“最多90天”工作指引: government, intermediaries that it commissioned, and
+            utilities count; the owner, those whom the owner commissioned, and public notices do not.
+        """
+        if self.party is Party.INTERMEDIARY:
+            return self.commissioned_by is not Commissioner.OWNER
+        return self.party is not Party.APPLICANT
 
 
 class RuleKind(Term):
@@ -153,6 +199,14 @@ class MatterStage(_Data):
     limits: Limits | None = None
 
 
+class StageLimit(_Data):
+    """What one stage, or several in a row, may take together, counted like the promise."""
+
+    stages: tuple[str, ...] = Field(min_length=1)
+    limit: TimeLimit
+    source: str
+
+
 class Rung(_Data):
     """One rung of the escalation ladder: how long after the breach, and who is told."""
 
@@ -163,18 +217,41 @@ class Rung(_Data):
 
 
 class Bounds(_Data):
-    """What the policy document allows at most."""
+    """What the policy document allows at most; None where it says nothing."""
 
-    materials: int
-    applicant_facing_steps: int
+    materials: int | None = Field(default=None, ge=0)
+    applicant_facing_steps: int | None = Field(default=None, ge=0)
+    source: str = Field(min_length=1)
+
+
+class MatterInPreparation(_Data):
+    """A matter that the policy document names and nobody can apply for yet (准备中).
+
+    Attributes:
+        because: what is missing until it can be published.
+    """
+
+    code: str
+    name: str
+    name_en: str
+    lead_department: str
+    departments: tuple[str, ...]
     source: str
+    because: str
 
 
 class Matter(_Data):
-    """A published matter: everything needed to plan and run a case of it."""
+    """A published matter: everything needed to plan and run a case of it.
 
-    code: str
-    version: int = Field(ge=1)
+    The lint (`services/domain/matter_lint`) proves that it agrees with itself, with the policy
+    document and with the calendar; this class says only what it is made of.
+
+    Attributes:
+        notes: what a reader of the catalogue has to know: defaults of ours, scope, history.
+    """
+
+    code: str = Field(pattern=CODE)
+    version: int = Field(ge=1, le=9999)
     short: str = Field(pattern=r"^[A-Z]{2,6}$", description="letters used in case numbers")
     name: str
     name_en: str
@@ -182,24 +259,13 @@ class Matter(_Data):
     lead_department: str
     limits: Limits
     bounds: Bounds
-    questions: tuple[Question, ...] = ()
+    notes: tuple[str, ...] = ()
+    questions: tuple[Question, ...] = Field(default=(), max_length=MOST_QUESTIONS)
     form: dict[str, Any] = Field(description="JSON Schema of the joint application form")
     rules: tuple[FormRule, ...] = ()
-    materials: tuple[Material, ...]
-    stages: tuple[MatterStage, ...]
-    steps: tuple[MatterStep, ...]
-    ladder: tuple[Rung, ...]
+    materials: tuple[Material, ...] = Field(max_length=MOST_MATERIALS)
+    stages: tuple[MatterStage, ...] = Field(min_length=1, max_length=MOST_STEPS)
+    stage_limits: tuple[StageLimit, ...] = Field(default=(), max_length=MOST_STEPS)
+    steps: tuple[MatterStep, ...] = Field(min_length=1, max_length=MOST_STEPS)
+    ladder: tuple[Rung, ...] = Field(max_length=20)
     example: dict[str, Any]
-
-    @model_validator(mode="after")
-    def _codes_are_known_and_distinct(self) -> "Matter":
-        steps = [step.code for step in self.steps]
-        stages = {stage.code for stage in self.stages}
-        if len(set(steps)) != len(steps):
-            raise ValueError("环节编码重复")
-        for step in self.steps:
-            if unknown := set(step.after) - set(steps):
-                raise ValueError(f"环节 {step.code} 的前置环节不存在：{sorted(unknown)}")
-            if step.stage not in stages:
-                raise ValueError(f"环节 {step.code} 的阶段不存在：{step.stage}")
-        return self

@@ -7,7 +7,7 @@ from typing import Any
 import yaml
 
 from schemas.departments import Department
-from schemas.matters import Matter
+from schemas.matters import Matter, MatterInPreparation
 
 _FOLDER = Path(__file__).parent
 
@@ -34,6 +34,25 @@ def load_matters() -> dict[str, Matter]:
             raise ValueError(f"{path.name}: 部门不存在：{sorted(unknown)}")
         matters[matter.code] = matter
     return matters
+
+
+@lru_cache
+def load_in_preparation() -> tuple[MatterInPreparation, ...]:
+    """The matters that the policy document names and nobody can apply for yet, in its order."""
+    rows = _read(_FOLDER / "in_preparation.yaml")
+    return tuple(MatterInPreparation.model_validate(row) for row in rows)
+
+
+def read_matter_file(path: Path) -> Any:
+    """What stands in a matter's file, unchecked.
+
+    Raises:
+        ValueError: it is not YAML in UTF-8.
+    """
+    try:
+        return _read(path)
+    except yaml.YAMLError as wrong:
+        raise ValueError(f"{path.name} 不是正确的 YAML") from wrong
 
 
 def _read(path: Path) -> Any:

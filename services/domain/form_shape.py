@@ -26,6 +26,8 @@ _FORMATS: Mapping[str, tuple[Callable[[str], bool], str]] = {
     "phone": (identifiers.is_phone, "不是正确的电话号码"),
     "date": (is_date, "不是正确的日期，应为 YYYY-MM-DD"),
 }
+FORMATS = frozenset(_FORMATS)
+"""The formats that a form may ask for."""
 _WORDS: Mapping[str, Callable[[Any], str]] = {
     "type": lambda kind: f"应为{_KINDS.get(kind, kind)}",
     "enum": lambda values: f"只能是：{'、'.join(map(str, values))}",

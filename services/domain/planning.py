@@ -41,7 +41,7 @@ def _planned(matter: Matter, step: MatterStep, answers: Mapping[str, str]) -> Pl
         stage=step.stage,
         limits=step.limits,
         starts=step.starts,
-        after=_after(step, by_code),
+        after=waits_for(step, by_code),
         optional=step.optional,
         needed=holds(step.when, answers),
         applicant_facing=step.applicant_facing,
@@ -51,7 +51,7 @@ def _planned(matter: Matter, step: MatterStep, answers: Mapping[str, str]) -> Pl
     )
 
 
-def _after(step: MatterStep, by_code: Mapping[str, MatterStep]) -> tuple[str, ...]:
+def waits_for(step: MatterStep, by_code: Mapping[str, MatterStep]) -> tuple[str, ...]:
     """The steps that come before; beyond one that may fall away, also those before that one."""
     before: list[str] = []
     ahead = list(step.after)

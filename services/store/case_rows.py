@@ -102,6 +102,7 @@ def case_values(case: JointCase, seq: int) -> dict[str, Any]:
         "offset_seconds": case.time_offset.total_seconds(),
         "closed_at": case.closed_at,
         "promised_due_at": promised.due_at if promised else None,
+        "promised_ended_at": promised.ended_at if promised else None,
         "due_at": ruling.due_at if ruling else None,
         "due_real_at": ruling.due_at - case.time_offset if ruling else None,
         "warn_at": ruling.warn_at if ruling else None,

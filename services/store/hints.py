@@ -41,7 +41,11 @@ class Hints:
         self._heard.clear()
 
     async def run(self, *, listen: bool) -> None:
-        """Keep the connection, until cancelled; reconnect when it is lost."""
+        """Keep the connection, until cancelled; reconnect when it is lost.
+
+        Nothing on the way out may wait or fail: a failure there would take the place of the
+        cancellation, and the connection would be kept for ever.
+        """
         while True:
             try:
                 await self._serve(listen=listen)
@@ -57,7 +61,8 @@ class Hints:
                 self._heard.set()
             while True:
                 with suppress(TimeoutError):
-                    await asyncio.wait_for(self._to_send.wait(), 5)
+                    async with asyncio.timeout(5):
+                        await self._to_send.wait()
                 if self._to_send.is_set():
                     self._to_send.clear()
                     await connection.execute(f"notify {CHANNEL}")
@@ -65,4 +70,4 @@ class Hints:
                 elif connection.is_closed():
                     return
         finally:
-            await connection.close(timeout=2)
+            connection.terminate()

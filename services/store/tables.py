@@ -45,6 +45,7 @@ joint_case = Table(
     Column("received_at", Moment, nullable=False),
     Column("closed_at", Moment),
     Column("promised_due_at", Moment),
+    Column("promised_ended_at", Moment),
     Column("due_at", Moment, comment="the clock that rules the case now, case time"),
     Column("due_real_at", Moment, comment="the same, real time"),
     Column("warn_at", Moment),

@@ -33,7 +33,9 @@ async def open_door(database_url: str, office: Office) -> AsyncIterator[Door]:
     assert office.people
     app = make_app(lambda: opened(database_url, REGION, is_demonstration=True))
     [port] = free_ports(1)
-    server = uvicorn.Server(uvicorn.Config(app, host=LOOPBACK, port=port, log_config=None))
+    server = uvicorn.Server(
+        uvicorn.Config(app, host=LOOPBACK, port=port, log_config=None, timeout_graceful_shutdown=2)
+    )
     serving = asyncio.create_task(server.serve())
     while not server.started:  # noqa: ASYNC110 - it tells by a flag only
         await asyncio.sleep(0.02)
@@ -41,5 +43,5 @@ async def open_door(database_url: str, office: Office) -> AsyncIterator[Door]:
         async with httpx2.AsyncClient(base_url=f"http://{LOOPBACK}:{port}", trust_env=False) as client:
             yield Door(client)
     finally:
-        server.should_exit, server.force_exit = True, True
+        server.should_exit = True
         await serving

@@ -1,0 +1,74 @@
+"""`lianban matter …`: check, compare and describe matters as files, without a running system."""
+
+import json
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from schemas.matters import Matter
+from services.catalogue.loader import read_matter_file
+from services.catalogue.standards import load_standards
+from services.domain.calendar import beijing_date
+from services.domain.matter_diff import differences
+from services.domain.matter_lint.lint import lint_file
+from services.domain.matter_lint.standards import Standards
+
+app = typer.Typer(help="事项文件：检查、比较、格式说明。", no_args_is_help=True)
+
+MatterFile = Annotated[
+    Path, typer.Argument(exists=True, dir_okay=False, readable=True, help="事项文件（YAML）")
+]
+
+
+@app.command(help="检查事项文件：结构、政策上限、法定时限，并证明承诺时限守得住；有问题时以 1 退出。")
+def lint(
+    files: Annotated[
+        list[Path], typer.Argument(exists=True, dir_okay=False, readable=True, help="事项文件（YAML）")
+    ],
+) -> None:
+    """Print every finding in Chinese."""
+    standards = load_standards(beijing_date(datetime.now(UTC)))
+    counts = [_linted(file, standards) for file in files]
+    if sum(counts):
+        raise typer.Exit(1)
+
+
+def _linted(file: Path, standards: Standards) -> int:
+    findings = lint_file(_read(file), standards)
+    for finding in findings:
+        typer.echo(f"{file.name}  {finding.place}  [{finding.code.value}] {finding.message}")
+    if not findings:
+        typer.echo(f"{file.name}  没有问题")
+    return len(findings)
+
+
+@app.command(help="打印事项文件的 JSON Schema。")
+def schema() -> None:
+    """Print the published JSON Schema."""
+    typer.echo(json.dumps(Matter.model_json_schema(), ensure_ascii=False, indent=2))
+
+
+@app.command(help="用文字说明两个版本的差别：谁的时间增减多少，环节和材料的增减。")
+def diff(before: MatterFile, after: MatterFile) -> None:
+    """Print the differences, one a line."""
+    said = differences(_sound(before), _sound(after))
+    typer.echo("\n".join(said) if said else "没有影响办理的差别")
+
+
+def _sound(file: Path) -> Matter:
+    raw = _read(file)
+    standards = load_standards(beijing_date(datetime.now(UTC)))
+    if findings := lint_file(raw, standards):
+        typer.echo(f"{file.name} 还有 {len(findings)} 处问题，请先检查：lianban matter lint {file}", err=True)
+        raise typer.Exit(1)
+    return Matter.model_validate(raw)
+
+
+def _read(file: Path) -> Any:
+    try:
+        return read_matter_file(file)
+    except (ValueError, OSError) as unreadable:
+        typer.echo(str(unreadable), err=True)
+        raise typer.Exit(1) from unreadable

@@ -1,0 +1,69 @@
+"""Every matter that we ship is sound, and its example goes the whole way from application to delivery."""
+
+import json
+from datetime import date
+
+import pytest
+
+from schemas.intake import Application
+from schemas.matters import Matter
+from schemas.vocabulary import CaseAct, CaseStatus, StepAct, StepStatus
+from services.catalogue.loader import load_departments, load_in_preparation, load_matters
+from services.catalogue.standards import load_standards
+from services.domain.examples import filled
+from services.domain.joint_case.offers import step_offers
+from services.domain.matter_lint.lint import lint, lint_file
+from services.domain.planning import plan
+from tests.domain.joint_case.builders import MONDAY, PEOPLE, Told
+
+STANDARDS = load_standards(date(2026, 11, 24))
+MATTERS = load_matters()
+
+each_matter = pytest.mark.parametrize("matter", MATTERS.values(), ids=MATTERS)
+
+
+@each_matter
+def test_a_shipped_matter_has_no_fault(matter: Matter) -> None:
+    assert lint(matter, STANDARDS) == []
+
+
+@each_matter
+def test_a_shipped_matter_survives_the_way_through_a_file(matter: Matter) -> None:
+    written = json.loads(matter.model_dump_json())
+    assert lint_file(written, STANDARDS) == []
+    assert Matter.model_validate(written) == matter
+
+
+@each_matter
+def test_the_example_of_a_matter_goes_from_application_to_delivery(matter: Matter) -> None:
+    application = Application.model_validate(filled(matter.example, MONDAY.date()))
+    told = Told.accepted(plan(matter, application))
+    while not told.case.status.is_decided:
+        active = [code for code, state in told.case.steps.items() if state.status.is_active]
+        assert active, told.kinds()
+        for code in active:
+            officer = f"{told.case.plan.step(code).department}1"
+            told.step(officer, code, StepAct.CLAIM)
+            offers = step_offers(told.case, code, PEOPLE[officer], told.now)
+            example = next(offer["example"] for offer in offers if offer["act"] == StepAct.APPROVE)
+            told.step(officer, code, **example)
+    assert told.case.status is CaseStatus.APPROVED
+    assert all(
+        state.status is (StepStatus.APPROVED if told.case.plan.step(code).needed else StepStatus.NOT_NEEDED)
+        for code, state in told.case.steps.items()
+    )
+    told.act("window1", CaseAct.DELIVER, receiver="王小明")
+    assert told.case.closed_at is not None
+
+
+def test_letters_in_case_numbers_are_one_matters_own() -> None:
+    shorts = [matter.short for matter in MATTERS.values()]
+    assert sorted(set(shorts)) == sorted(shorts)
+
+
+def test_the_ten_matters_of_a_persons_life_are_honestly_in_preparation() -> None:
+    entries = load_in_preparation()
+    assert len(entries) == 10
+    assert not {entry.code for entry in entries} & set(MATTERS)
+    named = {code for entry in entries for code in (entry.lead_department, *entry.departments)}
+    assert named <= set(load_departments())
