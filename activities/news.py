@@ -1,23 +1,21 @@
 """The reader that sends news to workflows: signal-with-start, only for what coordination needs."""
 
 import asyncio
-import time
-from contextlib import suppress
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-import structlog
 from temporalio.client import Client
 from temporalio.common import WorkflowIDConflictPolicy, WorkflowIDReusePolicy
 from temporalio.service import RPCError
 
+from activities.log_desk import LogDesk
 from schemas.coordination import JOINT_CASE_WORKFLOW, JointCaseInput
 from schemas.errors import RecordUnavailable
 from schemas.events import EventKind
+from services.store.event_log import is_case
 from services.store.hints import Hints
-from services.store.readers import RENEW_SECONDS, LogReader
+from services.store.readers import Heard, LogReader
 from services.temporal.task_queues import JOINT_CASES, workflow_id
-
-log = structlog.get_logger(__name__)
 
 WORTH_TELLING = frozenset(
     {
@@ -41,70 +39,30 @@ WORTH_TELLING = frozenset(
 """Claims and notes wake nobody."""
 
 AT_ONCE = 20
-PAUSE_SECONDS = 1.0
-LOOK_AT_MOST_EVERY = 0.015
-"""Seconds; what is filed meanwhile is told together, which nobody notices and two cores do."""
 
 
 @dataclass
 class NewsDesk:
-    """Hears the log and tells each case's workflow to look."""
+    """Tells each case's workflow to look when something it coordinates was filed."""
 
-    reader: LogReader
-    hints: Hints
     client: Client
     _door: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(AT_ONCE))
-    _leased_at: float = -RENEW_SECONDS
-    _held: int = 0
 
-    async def run(self) -> None:
-        """Until cancelled. When the record or the engine is away, wait and go on."""
-        await self._enrol()
-        try:
-            while True:
-                try:
-                    await self._look()
-                except (RecordUnavailable, RPCError) as away:
-                    log.warning("news.delayed", reason=type(away).__name__)
-                    await asyncio.sleep(PAUSE_SECONDS)
-        finally:
-            with suppress(RecordUnavailable):  # the lease runs out by itself
-                await self.reader.release()
+    def reading(self, reader: LogReader, hints: Hints) -> LogDesk:
+        """The desk at which this one hears the log; it waits while the record or the engine is away."""
+        return LogDesk(reader, hints, self.deliver, away=(RecordUnavailable, RPCError))
 
-    async def _look(self) -> None:
-        """One look; the next at the next hint, or soon when there was much."""
-        began = time.monotonic()
-        if began - self._leased_at >= RENEW_SECONDS:
-            self._held, self._leased_at = await self.reader.lease(), began
-        if self._held and await self.deliver_once():
-            await asyncio.sleep(began + LOOK_AT_MOST_EVERY - time.monotonic())
-        else:
-            await self.hints.wait()
-
-    async def deliver_once(self) -> int:
-        """Deliver what is new; how many events were heard."""
-        heard = await self.reader.hear()
+    async def deliver(self, heard: Sequence[Heard]) -> None:
+        """Tell every case that has news worth telling, once."""
         latest: dict[str, int] = {}
         for one in heard:
-            if one.kind in WORTH_TELLING:
+            if one.kind in WORTH_TELLING and is_case(one.stream):
                 latest[one.stream] = max(one.seq, latest.get(one.stream, 0))
         await asyncio.gather(*(self._tell(case_no, seq) for case_no, seq in latest.items()))
-        if heard:
-            await self.reader.done(heard)
-        return len(heard)
 
     async def _tell(self, case_no: str, seq: int) -> None:
         async with self._door:
             await tell(self.client, case_no, seq)
-
-    async def _enrol(self) -> None:
-        while True:
-            try:
-                await self.reader.enrol()
-            except RecordUnavailable:
-                await asyncio.sleep(PAUSE_SECONDS)
-            else:
-                return
 
 
 async def tell(client: Client, case_no: str, seq: int) -> None:

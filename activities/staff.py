@@ -49,13 +49,13 @@ class Staff:
         files = CaseFiles(store=store, calendars=load_calendars(), spread=Spread(spread_seconds))
         staff = cls(
             case_files=CaseFileActivities(case_files=files, quarantine=Quarantine(store)),
-            news=NewsDesk(reader=LogReader(store, "news", owner), hints=hints, client=client),
+            news=NewsDesk(client),
             housekeeping=Housekeeping(OpenCases(store, spread_seconds), client),
             watch_keeping=WatchKeeping(Watch(store, spread_seconds), Alarms(store)),
         )
         tasks = [
             asyncio.create_task(hints.run(listen=True)),
-            asyncio.create_task(staff.news.run()),
+            asyncio.create_task(staff.news.reading(LogReader(store, "news", owner), hints).run()),
             asyncio.create_task(staff.housekeeping.run()),
             asyncio.create_task(staff.watch_keeping.run()),
         ]

@@ -18,6 +18,11 @@ def shard_of(stream: str) -> int:
     return zlib.crc32(stream.encode()) % SHARDS
 
 
+def is_case(stream: str) -> bool:
+    """Whether the stream is a joint case; every other kind of stream has a slash: `order/…`, `matter/…`."""
+    return "/" not in stream
+
+
 async def append(connection: AsyncConnection, stream: str, seq: int, events: Sequence[CaseEvent]) -> int:
     """File the events after number `seq` of the stream; the number of the last one."""
     if not events:

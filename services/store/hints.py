@@ -27,18 +27,28 @@ class Hints:
         """Remember where the record is; nothing is opened yet."""
         url = make_url(database_url).set(drivername="postgresql")
         self._url = url.render_as_string(hide_password=False)
-        self._heard = asyncio.Event()
+        self._ears: list[asyncio.Event] = []
         self._to_send = asyncio.Event()
 
     def send(self) -> None:
         """Ask for a hint to be sent soon; returns at once."""
         self._to_send.set()
 
-    async def wait(self) -> None:
+    def ear(self) -> asyncio.Event:
+        """One listener's own event: what one reader has heard, another has still to hear."""
+        ear = asyncio.Event()
+        self._ears.append(ear)
+        return ear
+
+    async def wait(self, ear: asyncio.Event) -> None:
         """Until a hint is heard, or for half a second."""
         with suppress(TimeoutError):
-            await asyncio.wait_for(self._heard.wait(), LOOK_ANYWAY)
-        self._heard.clear()
+            await asyncio.wait_for(ear.wait(), LOOK_ANYWAY)
+        ear.clear()
+
+    def _ring(self) -> None:
+        for ear in self._ears:
+            ear.set()
 
     async def run(self, *, listen: bool) -> None:
         """Keep the connection, until cancelled; reconnect when it is lost.
@@ -57,8 +67,8 @@ class Hints:
         connection = await asyncpg.connect(self._url, timeout=5)
         try:
             if listen:
-                await connection.add_listener(CHANNEL, lambda *_: self._heard.set())
-                self._heard.set()
+                await connection.add_listener(CHANNEL, lambda *_: self._ring())
+                self._ring()
             while True:
                 with suppress(TimeoutError):
                     async with asyncio.timeout(5):

@@ -1,0 +1,81 @@
+"""A desk that hears the event log and deals with what is new: the loop that every reader shares."""
+
+import asyncio
+import time
+from collections.abc import Awaitable, Callable, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field
+
+import structlog
+
+from schemas.errors import RecordUnavailable
+from services.store.hints import Hints
+from services.store.readers import RENEW_SECONDS, Heard, LogReader
+
+log = structlog.get_logger(__name__)
+
+PAUSE_SECONDS = 1.0
+LOOK_AT_MOST_EVERY = 0.015
+"""Seconds; what is filed meanwhile is heard together, which nobody notices and two cores do."""
+
+
+@dataclass
+class LogDesk:
+    """Hears the log under one reader's name, in the ranges that this process holds.
+
+    `deal` is given what was heard, in order per stream, and must be safe to repeat: the cursor moves
+    only when it has returned. `away` are the failures that pass by themselves: it waits and asks again.
+    """
+
+    reader: LogReader
+    hints: Hints
+    deal: Callable[[Sequence[Heard]], Awaitable[None]]
+    away: tuple[type[Exception], ...] = (RecordUnavailable,)
+    _leased_at: float = field(default=-RENEW_SECONDS, init=False)
+    _held: int = field(default=0, init=False)
+    _ear: asyncio.Event = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Listen for hints of its own."""
+        self._ear = self.hints.ear()
+
+    async def run(self) -> None:
+        """Until cancelled. While the record, or what it deals with, is away: wait and go on."""
+        await self._enrol()
+        try:
+            while True:
+                try:
+                    await self._look()
+                except self.away as away:
+                    log.warning("reader.delayed", reader=self.reader.reader, reason=type(away).__name__)
+                    await asyncio.sleep(PAUSE_SECONDS)
+        finally:
+            with suppress(RecordUnavailable):  # the lease runs out by itself
+                await self.reader.release()
+
+    async def deal_once(self) -> int:
+        """Deal with what is new; how many events were heard."""
+        heard = await self.reader.hear()
+        if heard:
+            await self.deal(heard)
+            await self.reader.done(heard)
+        return len(heard)
+
+    async def _look(self) -> None:
+        """One look; the next at the next hint, or soon when there was much."""
+        began = time.monotonic()
+        if began - self._leased_at >= RENEW_SECONDS:
+            self._held, self._leased_at = await self.reader.lease(), began
+        if self._held and await self.deal_once():
+            await asyncio.sleep(began + LOOK_AT_MOST_EVERY - time.monotonic())
+        else:
+            await self.hints.wait(self._ear)
+
+    async def _enrol(self) -> None:
+        while True:
+            try:
+                await self.reader.enrol()
+            except RecordUnavailable:
+                await asyncio.sleep(PAUSE_SECONDS)
+            else:
+                return
