@@ -25,12 +25,14 @@ class LogDesk:
 
     `deal` is given what was heard, in order per stream, and must be safe to repeat: the cursor moves
     only when it has returned. `away` are the failures that pass by themselves: it waits and asks again.
+    What nobody waits for is looked at less often, `look_at_most_every` so many seconds.
     """
 
     reader: LogReader
     hints: Hints
     deal: Callable[[Sequence[Heard]], Awaitable[None]]
     away: tuple[type[Exception], ...] = (RecordUnavailable,)
+    look_at_most_every: float = LOOK_AT_MOST_EVERY
     _leased_at: float = field(default=-RENEW_SECONDS, init=False)
     _held: int = field(default=0, init=False)
     _ear: asyncio.Event = field(init=False)
@@ -67,7 +69,7 @@ class LogDesk:
         if began - self._leased_at >= RENEW_SECONDS:
             self._held, self._leased_at = await self.reader.lease(), began
         if self._held and await self.deal_once():
-            await asyncio.sleep(began + LOOK_AT_MOST_EVERY - time.monotonic())
+            await asyncio.sleep(began + self.look_at_most_every - time.monotonic())
         else:
             await self.hints.wait(self._ear)
 

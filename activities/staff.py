@@ -11,8 +11,11 @@ from temporalio.client import Client
 from activities.case_files import CaseFileActivities
 from activities.housekeeping import Housekeeping
 from activities.news import NewsDesk
+from activities.notice_desk import READER as NOTICES
+from activities.notice_desk import NoticeDesk
 from activities.watch_keeping import WatchKeeping
 from services.catalogue.calendars import load_calendars
+from services.catalogue.loader import load_departments
 from services.store.alarms import Alarms
 from services.store.case_files import CaseFiles
 from services.store.hints import Hints
@@ -32,6 +35,7 @@ class Staff:
     news: NewsDesk
     housekeeping: Housekeeping
     watch_keeping: WatchKeeping
+    notices: NoticeDesk
 
     @classmethod
     @asynccontextmanager
@@ -47,17 +51,20 @@ class Staff:
         store = Store.open(database_url)
         hints = Hints(database_url)
         files = CaseFiles(store=store, calendars=load_calendars(), spread=Spread(spread_seconds))
+        notice_desk = NoticeDesk(store, {code: one.name for code, one in load_departments().items()})
         staff = cls(
             case_files=CaseFileActivities(case_files=files, quarantine=Quarantine(store)),
             news=NewsDesk(client),
             housekeeping=Housekeeping(OpenCases(store, spread_seconds), client),
             watch_keeping=WatchKeeping(Watch(store, spread_seconds), Alarms(store)),
+            notices=notice_desk,
         )
         tasks = [
             asyncio.create_task(hints.run(listen=True)),
             asyncio.create_task(staff.news.reading(LogReader(store, "news", owner), hints).run()),
             asyncio.create_task(staff.housekeeping.run()),
             asyncio.create_task(staff.watch_keeping.run()),
+            asyncio.create_task(staff.notices.reading(LogReader(store, NOTICES, owner), hints).run()),
         ]
         try:
             yield staff

@@ -18,6 +18,7 @@ from services.store.case_board import CaseBoard
 from services.store.case_files import CaseFiles, utc_now
 from services.store.hints import Hints
 from services.store.intake_files import IntakeFiles
+from services.store.notices import Notices
 from services.store.signing import token_key
 from services.store.sla_board import SlaBoards
 from services.store.spread import Spread
@@ -39,6 +40,7 @@ class Reception:
     case_board: CaseBoard
     sla_boards: SlaBoards
     alarms: Alarms
+    notices: Notices
     matters: dict[str, Matter]
     departments: dict[str, Department]
     signing_key: str
@@ -68,6 +70,7 @@ async def opened(database_url: str, region: str, *, is_demonstration: bool) -> A
             case_board=CaseBoard(store, files.calendars, is_demonstration=is_demonstration),
             sla_boards=SlaBoards(store),
             alarms=Alarms(store),
+            notices=Notices(store),
             matters=matters,
             departments=load_departments(),
             signing_key=await token_key(store),

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import func, select, update
 from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from schemas.sla_board import Alarm
 from services.store.store import Store
@@ -32,15 +33,7 @@ class Alarms:
                     await connection.execute(select(columns.finding).where(columns.cleared_at.is_(None)))
                 ).scalars()
             )
-            if findings:
-                rows = [{"finding": line, "case_no": case_no} for line, case_no in sorted(findings.items())]
-                seen = insert(alarm).values(rows)
-                await connection.execute(
-                    seen.on_conflict_do_update(
-                        index_elements=[columns.finding],
-                        set_={"last_seen_at": func.now(), "cleared_at": None},
-                    )
-                )
+            await raise_alarms(connection, findings)
             gone = known - findings.keys()
             if gone:
                 await connection.execute(
@@ -60,3 +53,17 @@ class Alarms:
         query = select(func.count()).select_from(alarm).where(alarm.c.cleared_at.is_(None))
         async with self.store.reading() as connection:
             return int((await connection.execute(query)).scalar_one())
+
+
+async def raise_alarms(connection: AsyncConnection, findings: Mapping[str, str | None]) -> None:
+    """Put findings on file, in the transaction of whoever found them; the watch clears what is so no more."""
+    if not findings:
+        return
+    rows = [{"finding": line, "case_no": case_no} for line, case_no in sorted(findings.items())]
+    await connection.execute(
+        insert(alarm)
+        .values(rows)
+        .on_conflict_do_update(
+            index_elements=[alarm.c.finding], set_={"last_seen_at": func.now(), "cleared_at": None}
+        )
+    )

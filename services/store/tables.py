@@ -171,6 +171,7 @@ account = Table(
     Column("password_hash", Text, nullable=False),
     Column("failed_logins", Integer, nullable=False, server_default=text("0")),
     Column("locked_until", Moment),
+    Column("left_at", Moment),
 )
 
 reader_cursor = Table(

@@ -1,0 +1,86 @@
+"""Who is told of what: one table, event → the people of the directory."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+
+from schemas.events import EventKind
+from schemas.vocabulary import ClockKind, Recipient
+from services.domain.directory import Directory
+from services.domain.notices.happenings import Happening
+
+
+@dataclass(frozen=True)
+class Audience:
+    """Who is told, and behind which recipients nobody stands: those alarm the administrator."""
+
+    accounts: tuple[str, ...]
+    unmapped: tuple[Recipient, ...] = ()
+
+
+def audience(happening: Happening, directory: Directory) -> Audience:
+    """Who is told of it; deputies in the place of those who are away."""
+    if happening.kind in _OF_RUNGS:
+        return _of_a_rung(happening, directory)
+    rule = _RULES.get(happening.kind)
+    return Audience(directory.reached(rule(happening, directory)) if rule else ())
+
+
+def is_told(kind: str) -> bool:
+    """Whether anybody is told of events of that kind."""
+    return kind in _RULES or kind in _OF_RUNGS
+
+
+def _of_a_rung(happening: Happening, directory: Directory) -> Audience:
+    """Everybody behind the rung's recipients; behind an empty one, the administrator instead."""
+    told: list[str] = []
+    unmapped: list[Recipient] = []
+    for name in happening.facts.get("recipients", ()):
+        recipient = Recipient(name)
+        behind = directory.behind(recipient, happening.department, happening.handler, happening.region)
+        told += behind or directory.reached(directory.administrators())
+        if not behind:
+            unmapped.append(recipient)
+    return Audience(tuple(dict.fromkeys(told)), tuple(unmapped))
+
+
+def _desk(happening: Happening, directory: Directory) -> tuple[str, ...]:
+    """Everybody of the department: a step lies there that nobody has taken."""
+    return directory.desk(happening.department)
+
+
+def _assignee(happening: Happening, directory: Directory) -> tuple[str, ...]:
+    assigned = happening.facts.get("handler")
+    return (str(assigned),) if assigned else ()
+
+
+def _holders(happening: Happening, directory: Directory) -> tuple[str, ...]:
+    """Who holds the time: the handler, or the desk; the window for what is the window's."""
+    if happening.facts.get("kind") in _WINDOWS_OWN:
+        return directory.windows(happening.region)
+    if happening.step is None:
+        return directory.behind(Recipient.HEAD, happening.department)
+    return (happening.handler,) if happening.handler else directory.desk(happening.department)
+
+
+def _department(happening: Happening, directory: Directory) -> tuple[str, ...]:
+    """Who holds the time, and the head of the department."""
+    heads = directory.behind(Recipient.HEAD, happening.department)
+    return (*_holders(happening, directory), *heads)
+
+
+def _administrators(happening: Happening, directory: Directory) -> tuple[str, ...]:
+    return directory.administrators()
+
+
+_WINDOWS_OWN = {ClockKind.INTAKE.value, ClockKind.SUPPLEMENT.value, ClockKind.DELIVERY.value}
+_OF_RUNGS = frozenset({EventKind.DEADLINE_ESCALATED})
+_RULES: Mapping[EventKind, Callable[[Happening, Directory], tuple[str, ...]]] = MappingProxyType(
+    {
+        EventKind.STEP_OPENED: _desk,
+        EventKind.STEP_ASSIGNED: _assignee,
+        EventKind.DEADLINE_NEARED: _holders,
+        EventKind.DEADLINE_BREACHED: _department,
+        EventKind.BREACH_ANNULLED: _department,
+    }
+)

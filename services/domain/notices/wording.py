@@ -1,0 +1,49 @@
+"""The words of notices: templates over what a happening knows, which is never personal."""
+
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
+
+from schemas.events import EventKind
+from schemas.vocabulary import ClockKind, Recipient
+from services.domain.calendar import BEIJING
+from services.domain.notices.happenings import Happening
+
+TEMPLATES: Mapping[EventKind, str] = MappingProxyType(
+    {
+        EventKind.STEP_OPENED: "{matter} {case_no}：“{subject}”已交本部门办理，请于 {due} 前办结",
+        EventKind.STEP_ASSIGNED: "{matter} {case_no}：“{subject}”已分派给您，请于 {due} 前办结",
+        EventKind.DEADLINE_NEARED: "{matter} {case_no}：“{subject}”的{clock}将于 {due} 届满",
+        EventKind.DEADLINE_BREACHED: "{matter} {case_no}：“{subject}”的{clock}已于 {due} 届满，尚未办结",
+        EventKind.DEADLINE_ESCALATED: "{matter} {case_no}：{department}“{subject}”超过{clock}，{rung}",
+        EventKind.BREACH_ANNULLED: "{matter} {case_no}：“{subject}”的超时记录经核实撤销",
+    }
+)
+
+
+def worded(happening: Happening, unmapped: Sequence[Recipient] = ()) -> str:
+    """The happening in one Chinese sentence; `unmapped` recipients are named to whoever is told instead."""
+    facts = happening.facts
+    due = f"{happening.due_at.astimezone(BEIJING):%Y-%m-%d %H:%M}" if happening.due_at else "规定时间"
+    said = TEMPLATES[happening.kind].format(
+        matter=happening.matter_name,
+        case_no=happening.case_no or "",
+        order=happening.order_no or "",
+        subject=happening.subject,
+        department=happening.department_name,
+        clock=ClockKind(facts["kind"]).label if "kind" in facts else "时限",
+        due=due,
+        rung=f"{facts.get('name', '')}（第 {facts.get('level', 0)} 级）",
+    )
+    missing = "、".join(recipient.label for recipient in unmapped)
+    return f"{said}；{missing}没有对应人员，请在角色对应中补充" if missing else said
+
+
+def gathered(kind: str, count: int, newest: str) -> str:
+    """Many notices of one kind in one sentence."""
+    return newest if count == 1 else f"{EventKind(kind).label} {count} 项：{newest} 等"
+
+
+def unmapped_finding(recipient: Recipient, department: str) -> str:
+    """The alarm that nobody stands behind a recipient."""
+    where = f"（{department}）" if recipient in {Recipient.HANDLER, Recipient.HEAD} else ""
+    return f"督办对象“{recipient.label}”{where}没有对应人员，督办无人接收"
