@@ -2,13 +2,13 @@
 # A mirror is taken from UV_DEFAULT_INDEX, PIP_INDEX_URL or pip's own settings. PYTHON=/path/to/python chooses another one.
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check demo bench chaos lock fmt clean ready ready-dev
+.PHONY: help run test check demo bench chaos pictures lock fmt clean ready ready-dev ready-e2e
 
 BIN := .venv/bin
 ROOMS := schemas services activities workflows api deploy tests
 
 help: ## Say what can be typed
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-7s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 run: ready ## Bring the whole system up: PostgreSQL, Temporal, workers, the door
 	@LIANBAN_DEMONSTRATION=$${LIANBAN_DEMONSTRATION:-true} $(BIN)/lianban up
@@ -16,7 +16,7 @@ run: ready ## Bring the whole system up: PostgreSQL, Temporal, workers, the door
 demo: ready ## Play a working morning of twelve companies; ON=2019-04-22 chooses the day
 	@$(BIN)/lianban demo $(if $(ON),--on $(ON))
 
-test: check ## All checks, then all tests
+test: ready-e2e check ## All checks, then all tests, the browser's among them
 	@$(BIN)/python -m pytest -n 2
 
 check: ready-dev ## Form, lint, types, rooms
@@ -35,6 +35,9 @@ bench: ready-dev ## Measure: cases a second, acts, strikes
 chaos: ready-dev ## Kill parts while cases run, then ask the record whether anything was lost
 	@$(BIN)/python -m tests.chaos
 
+pictures: ready-e2e ## Take the README's pictures anew, from the pages as the browser tests see them
+	@$(BIN)/python -m pytest -n 0 -q tests/web/test_pages.py --pictures docs/pictures
+
 lock: ready-dev ## Choose versions anew; UPGRADE=1 takes the newest, without it only what changed
 	@sh deploy/lock.sh
 
@@ -44,6 +47,10 @@ ready:
 ready-dev:
 	@sh deploy/bootstrap.sh dev
 
+ready-e2e:
+	@sh deploy/bootstrap.sh e2e
+	@sh deploy/browser.sh
+
 clean: ## Throw away what can be made again; the data in var/ stays
-	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache .coverage htmlcov
+	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache .coverage htmlcov test-results
 	find $(ROOMS) -type d -name __pycache__ -prune -exec rm -rf {} +

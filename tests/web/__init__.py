@@ -1,0 +1,1 @@
+"""Pages as people meet them: a real browser, the real door, the real record."""

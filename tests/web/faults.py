@@ -1,0 +1,73 @@
+"""What a page must not do: console errors, broken loads, violations of axe, a layout too wide."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from playwright.async_api import ConsoleMessage, Page, Response
+
+AXE_TAGS = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice")
+"""WCAG 2.2 up to AA, and axe's own best practice."""
+_RUN_AXE = f"axe.run({json.dumps({'runOnly': AXE_TAGS, 'resultTypes': ['violations']})})"
+_SETTLED = "document.getAnimations().every(one => one.playState !== 'running')"
+_WIDER = """
+() => {
+    const room = document.documentElement.clientWidth;
+    if (document.documentElement.scrollWidth <= room) return [];
+    const right = one => Math.round(one.getBoundingClientRect().right);
+    const wide = [...document.body.querySelectorAll('*')].filter(one => right(one) > room);
+    const name = one => `${one.tagName.toLowerCase()}.${one.className}`;
+    const told = wide.map(one => `${name(one)} reaches ${right(one)} of ${room}`);
+    return told.length ? told.slice(0, 5) : ['the document'];
+}
+"""
+
+
+class Faults:
+    """Listens to a page from its first request on."""
+
+    def __init__(self, page: Page) -> None:
+        """Begin to listen."""
+        self.heard: list[str] = []
+        self.expected: set[int] = set()
+        page.on("console", self._on_console)
+        page.on("pageerror", lambda error: self.heard.append(f"script: {error}"))
+        page.on("response", self._on_response)
+
+    def _on_console(self, message: ConsoleMessage) -> None:
+        if message.type != "error":
+            return
+        # The browser repeats every failed load on the console without saying whose; responses tell more.
+        if not message.text.startswith("Failed to load resource"):
+            self.heard.append(f"console: {message.text}")
+
+    def _on_response(self, response: Response) -> None:
+        if response.status >= 400 and response.status not in self.expected:
+            self.heard.append(f"{response.status}: {response.request.method} {response.url}")
+
+
+async def wider_than_screen(page: Page) -> list[str]:
+    """Elements that make the page scroll sideways."""
+    found: list[str] = await page.evaluate(_WIDER)
+    return found
+
+
+async def axe_violations(page: Page) -> list[str]:
+    """Everything that axe finds, each with the elements it found it in."""
+    from axe_playwright_python.base import AXE_SCRIPT
+
+    await page.wait_for_function(_SETTLED)
+    if not await page.evaluate("typeof axe === 'object'"):
+        await page.evaluate(AXE_SCRIPT)
+    answer: dict[str, Any] = await page.evaluate(_RUN_AXE)
+    return [_told(one) for one in answer["violations"]]
+
+
+def _told(violation: dict[str, Any]) -> str:
+    nodes = violation["nodes"]
+    where = ", ".join(" ".join(map(str, node["target"])) for node in nodes[:5])
+    checks = (*nodes[0]["any"], *nodes[0]["all"], *nodes[0]["none"])
+    why = " | ".join(check["message"] for check in checks)
+    return f"{violation['id']} ({violation['impact']}): {where} {nodes[0]['html'][:200]} {why}"
