@@ -8,7 +8,18 @@ from fastapi import APIRouter, FastAPI
 from api.body_limit import BodyLimit
 from api.problems import documented, install
 from api.reception import Reception
-from api.routes import health, indicators, joint_cases, matters, notices, people, public, sla_board, steps
+from api.routes import (
+    health,
+    indicators,
+    joint_cases,
+    matter_versions,
+    matters,
+    notices,
+    people,
+    public,
+    sla_board,
+    steps,
+)
 
 LARGEST_BODY = 1_000_000
 """Bytes; an application with its form is a few kilobytes, files go another way."""
@@ -40,7 +51,17 @@ def make_app(opening: Callable[[], AbstractAsyncContextManager[Reception]]) -> F
     install(app)
     app.add_middleware(BodyLimit, largest=LARGEST_BODY)
     version_1 = APIRouter(prefix="/api/v1")
-    for module in (people, matters, joint_cases, steps, sla_board, indicators, notices, public):
+    for module in (
+        people,
+        matters,
+        matter_versions,
+        joint_cases,
+        steps,
+        sla_board,
+        indicators,
+        notices,
+        public,
+    ):
         version_1.include_router(module.router)
     app.include_router(version_1)
     app.include_router(health.router)

@@ -17,6 +17,7 @@ Caller = Annotated[Officer, Depends(caller)]
 CaseNo = Annotated[str, Path(pattern=r"^[0-9A-Za-z-]{1,40}$", description="办件编号")]
 StepCode = Annotated[str, Path(pattern=r"^[a-z][a-z0-9-]{0,63}$", description="环节编码")]
 MatterCode = Annotated[str, Path(pattern=r"^[a-z][a-z0-9-]{0,63}$", description="事项编码")]
+MatterVersion = Annotated[int, Path(ge=1, le=9999, description="版本")]
 
 
 async def idempotency_key(

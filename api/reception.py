@@ -7,15 +7,18 @@ from dataclasses import dataclass
 from datetime import date
 
 from schemas.departments import Department
-from schemas.matters import Matter
 from services.catalogue.calendars import load_calendars
 from services.catalogue.loader import load_departments, load_matters
+from services.catalogue.standards import load_standards
 from services.domain.calendar import beijing_date
+from services.domain.matter_lint.lint import lint
 from services.store.accounts import Accounts
 from services.store.alarms import Alarms
 from services.store.boards import Boards
 from services.store.case_board import CaseBoard
 from services.store.case_files import CaseFiles, utc_now
+from services.store.catalogue import Catalogue
+from services.store.catalogue_files import CatalogueFiles
 from services.store.hints import Hints
 from services.store.intake_files import IntakeFiles
 from services.store.notices import Notices
@@ -41,7 +44,8 @@ class Reception:
     sla_boards: SlaBoards
     alarms: Alarms
     notices: Notices
-    matters: dict[str, Matter]
+    catalogue: Catalogue
+    catalogue_files: CatalogueFiles
     departments: dict[str, Department]
     signing_key: str
     is_demonstration: bool
@@ -59,19 +63,21 @@ async def opened(database_url: str, region: str, *, is_demonstration: bool) -> A
     hints = Hints(database_url)
     sending = asyncio.create_task(hints.run(listen=False))
     try:
-        matters = load_matters()
+        catalogue, catalogue_files = Catalogue(store), keeper_of_the_catalogue(store)
+        await catalogue_files.seed(load_matters().values())
         files = CaseFiles(store, load_calendars(), Spread(), hint=hints.send)
         yield Reception(
             store=store,
             accounts=Accounts(store),
             case_files=files,
-            intake=IntakeFiles(files, matters, region),
+            intake=IntakeFiles(files, catalogue, region),
             boards=Boards(store),
             case_board=CaseBoard(store, files.calendars, is_demonstration=is_demonstration),
             sla_boards=SlaBoards(store),
             alarms=Alarms(store),
             notices=Notices(store),
-            matters=matters,
+            catalogue=catalogue,
+            catalogue_files=catalogue_files,
             departments=load_departments(),
             signing_key=await token_key(store),
             is_demonstration=is_demonstration,
@@ -80,3 +86,8 @@ async def opened(database_url: str, region: str, *, is_demonstration: bool) -> A
         sending.cancel()
         await asyncio.gather(sending, return_exceptions=True)
         await store.close()
+
+
+def keeper_of_the_catalogue(store: Store) -> CatalogueFiles:
+    """Who changes the catalogue, with the lint of today."""
+    return CatalogueFiles(store, lambda matter: lint(matter, load_standards(beijing_date(utc_now()))))

@@ -1,12 +1,17 @@
-"""`lianban matter …`: check, compare and describe matters as files, without a running system."""
+"""`lianban matter …`: check, compare and describe matters as files; take them from the record and back."""
 
+import asyncio
 import json
+from collections.abc import Coroutine
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
+from pydantic import ValidationError
 
+from deploy.embedded.runtime import NotRunning, located
+from schemas.errors import LianbanError
 from schemas.matters import Matter
 from services.catalogue.loader import read_matter_file
 from services.catalogue.standards import load_standards
@@ -14,6 +19,7 @@ from services.domain.calendar import beijing_date
 from services.domain.matter_diff import differences
 from services.domain.matter_lint.lint import lint_file
 from services.domain.matter_lint.standards import Standards
+from services.settings import Settings
 
 app = typer.Typer(help="事项文件：检查、比较、格式说明。", no_args_is_help=True)
 
@@ -55,6 +61,48 @@ def diff(before: MatterFile, after: MatterFile) -> None:
     """Print the differences, one a line."""
     said = differences(_sound(before), _sound(after))
     typer.echo("\n".join(said) if said else "没有影响办理的差别")
+
+
+@app.command("export", help="把在案的一个事项版本写成 YAML 文件，打印到屏幕。")
+def export(
+    code: Annotated[str, typer.Argument(help="事项编码")],
+    version: Annotated[int | None, typer.Option(help="版本；不填为最新一版")] = None,
+) -> None:
+    """Print a version of the record as a file."""
+    from deploy.matter_record import exported
+
+    typer.echo(_or_say_why(exported(_whereabouts(), code, version)), nl=False)
+
+
+@app.command("import", help="把事项文件作为草稿写入在案目录，之后提交审核、由第二人审核、发布。")
+def import_(
+    file: MatterFile, account: Annotated[str, typer.Option("--as", help="以哪个审管办账号起草")]
+) -> None:
+    """File a draft under an administrator's account."""
+    from deploy.matter_record import imported
+
+    typer.echo(_or_say_why(imported(_whereabouts(), _read(file), account)))
+
+
+def _whereabouts() -> str:
+    """The address of the record.
+
+    Raises:
+        Exit: nothing runs, and no database is named.
+    """
+    try:
+        return located(Settings()).database_url or ""
+    except NotRunning as nobody:
+        typer.echo(f"{nobody}：请先执行 lianban up，或设置 LIANBAN_DATABASE_URL", err=True)
+        raise typer.Exit(1) from None
+
+
+def _or_say_why(work: Coroutine[Any, Any, str]) -> str:
+    try:
+        return asyncio.run(work)
+    except (LianbanError, ValidationError) as refused:
+        typer.echo(refused.detail if isinstance(refused, LianbanError) else str(refused), err=True)
+        raise typer.Exit(1) from None
 
 
 def _sound(file: Path) -> Matter:

@@ -116,6 +116,22 @@ class InvalidInput(LianbanError):
         return cls("；".join(dict.fromkeys(message for _, message in errors)), errors=listed)
 
 
+class MatterNotSound(LianbanError):
+    """The lint found faults in a matter; `facts.findings` lists them."""
+
+    code = "matter-not-sound"
+    title = "事项检查未通过"
+    kind = Kind.INVALID
+
+
+class InUse(LianbanError):
+    """Something cannot be deleted; `facts.used_by` names what uses it."""
+
+    code = "in-use"
+    title = "正在使用，不能删除"
+    kind = Kind.CONFLICT
+
+
 class KeyReused(LianbanError):
     """The idempotency key was used before with another body."""
 

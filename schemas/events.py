@@ -50,6 +50,12 @@ class EventKind(Term):
     DEADLINE_BREACHED = "deadline.breached", "超时"
     DEADLINE_ESCALATED = "deadline.escalated", "升级督办"
     BREACH_ANNULLED = "breach.annulled", "撤销超时"
+    MATTER_DRAFTED = "matter.drafted", "事项起草"
+    MATTER_PROPOSED = "matter.proposed", "事项提交审核"
+    MATTER_APPROVED = "matter.approved", "事项审核通过"
+    MATTER_RETURNED = "matter.returned", "事项退回修改"
+    MATTER_PUBLISHED = "matter.published", "事项发布"
+    MATTER_RETIRED = "matter.retired", "事项停用"
 
 
 class CaseEvent(BaseModel):

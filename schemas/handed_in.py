@@ -22,11 +22,16 @@ class HandedIn(BaseModel):
     @model_validator(mode="before")
     @classmethod
     def _can_be_kept(cls, raw: Any) -> Any:
-        _ensure_keepable(raw, 0)
+        ensure_keepable(raw, 0)
         return raw
 
 
-def _ensure_keepable(value: Any, depth: int) -> None:
+def ensure_keepable(value: Any, depth: int) -> None:
+    """Refuse what JSON on file cannot hold.
+
+    Raises:
+        ValueError: too deep, a sign that no text may have, or a number without end.
+    """
     if depth > DEEPEST:
         raise ValueError(f"内容嵌套超过 {DEEPEST} 层")
     if isinstance(value, str):
@@ -36,8 +41,8 @@ def _ensure_keepable(value: Any, depth: int) -> None:
         raise ValueError("数字超出范围")
     elif isinstance(value, dict):
         for key, inner in value.items():
-            _ensure_keepable(key, depth + 1)
-            _ensure_keepable(inner, depth + 1)
+            ensure_keepable(key, depth + 1)
+            ensure_keepable(inner, depth + 1)
     elif isinstance(value, list | tuple):
         for inner in value:
-            _ensure_keepable(inner, depth + 1)
+            ensure_keepable(inner, depth + 1)

@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any, Self
 from uuid import uuid4
 
+from api.reception import keeper_of_the_catalogue
 from deploy.seeds.people import people
 from schemas.acts import CaseActIn, Officer, StepActIn
 from schemas.demonstration import Demonstration
@@ -22,6 +23,8 @@ from services.store.accounts import Accounts
 from services.store.boards import Boards
 from services.store.case_board import CaseBoard
 from services.store.case_files import CaseFiles, utc_now
+from services.store.catalogue import Catalogue
+from services.store.catalogue_files import CatalogueFiles
 from services.store.hints import Hints
 from services.store.intake_files import IntakeFiles
 from services.store.keys import ActKey
@@ -42,6 +45,8 @@ class Office:
     intake: IntakeFiles
     boards: Boards
     case_board: CaseBoard
+    catalogue: Catalogue
+    catalogue_files: CatalogueFiles
     matters: dict[str, Matter]
     people: dict[str, Officer]
 
@@ -51,14 +56,18 @@ class Office:
         accounts = Accounts(store)
         await accounts.seed(people(REGION), PASSWORD)
         matters = load_matters()
+        catalogue, catalogue_files = Catalogue(store), keeper_of_the_catalogue(store)
+        await catalogue_files.seed(matters.values())
         files = CaseFiles(store, load_calendars(), Spread(0), hint=Hints(database_url).send)
         return cls(
             store=store,
             accounts=accounts,
             case_files=files,
-            intake=IntakeFiles(files, matters, REGION),
+            intake=IntakeFiles(files, catalogue, REGION),
             boards=Boards(store),
             case_board=CaseBoard(store, files.calendars),
+            catalogue=catalogue,
+            catalogue_files=catalogue_files,
             matters=matters,
             people={officer.account: officer for officer in people(REGION)},
         )

@@ -10,6 +10,7 @@ from schemas.errors import NotFound
 from schemas.indicators import IndicatorList, IndicatorView
 from services.catalogue.indicators import load_indicators, load_targets
 from services.domain.indicators.figures import view
+from services.store.case_files import utc_now
 from services.store.indicators import IndicatorReads
 
 router = APIRouter(tags=["指标"])
@@ -24,7 +25,8 @@ async def indicators(_caller: Caller, desk: Desk, until: Until = None) -> Indica
     """Every row of the annex with targets and figures."""
     day = until or desk.today
     counts = await IndicatorReads(desk.store).counts(day)
-    items = [view(row, load_targets(), desk.matters, counts) for row in load_indicators().values()]
+    matters = await desk.catalogue.in_force(utc_now())
+    items = [view(row, load_targets(), matters, counts) for row in load_indicators().values()]
     return IndicatorList(until=day, items=items)
 
 
@@ -40,4 +42,4 @@ async def indicator(
     if row is None:
         raise NotFound(f"附件没有第 {number} 项指标", indicator=number)
     counts = await IndicatorReads(desk.store).counts(until or desk.today)
-    return view(row, load_targets(), desk.matters, counts)
+    return view(row, load_targets(), await desk.catalogue.in_force(utc_now()), counts)

@@ -3,56 +3,30 @@
 import asyncio
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Body, Path
-from pydantic import BaseModel
+from fastapi import APIRouter, Body, Query
 
-from api.dependencies import Caller, Desk, MatterCode
-from api.reception import Reception
-from schemas.errors import NotFound, NotPermitted
-from schemas.findings import Finding
-from schemas.matters import Matter, MatterInPreparation
-from schemas.vocabulary import Role
+from api.dependencies import Caller, Desk, MatterCode, MatterVersion
+from schemas.catalogue import DiffAnswer, LintAnswer, MatterList, VersionList, row_of
+from schemas.errors import NotFound
+from schemas.matters import Matter
 from services.catalogue.loader import load_in_preparation
 from services.catalogue.standards import load_standards
 from services.domain.examples import filled
+from services.domain.matter_diff import differences
 from services.domain.matter_lint.lint import lint_file
+from services.domain.matter_versions import ensure_editor
+from services.store.case_files import utc_now
 
 router = APIRouter(tags=["事项"])
 
 
-class MatterRow(BaseModel):
-    """A matter in the list."""
-
-    code: str
-    version: int
-    name: str
-    name_en: str
-    lead_department: str
-    promised: str
-    materials: int
-    steps: int
-
-
-class MatterList(BaseModel):
-    """Every published matter, and those that the policy document names but nobody can apply for yet."""
-
-    items: list[MatterRow]
-    in_preparation: list[MatterInPreparation]
-
-
-class LintAnswer(BaseModel):
-    """What the lint says: no findings means that the matter may be published."""
-
-    is_sound: bool
-    findings: list[Finding]
-
-
 @router.get("/matters")
 async def matters(_caller: Caller, desk: Desk) -> MatterList:
-    """Every published matter."""
+    """Every matter in force."""
+    in_force = await desk.catalogue.in_force(utc_now())
     return MatterList(
-        items=[_row(matter) for matter in desk.matters.values()],
-        in_preparation=list(load_in_preparation()),
+        items=[row_of(matter) for matter in in_force.values()],
+        in_preparation=[one for one in load_in_preparation() if one.code not in in_force],
     )
 
 
@@ -71,44 +45,47 @@ async def lint_matter(
     Raises:
         NotPermitted: only the administrator mends the catalogue.
     """
-    if caller.role is not Role.ADMINISTRATOR:
-        raise NotPermitted("只有审管办可以检查事项", role=caller.role)
+    ensure_editor(caller)
     findings = await asyncio.to_thread(lint_file, matter, load_standards(desk.today))
     return LintAnswer(is_sound=not findings, findings=findings)
 
 
 @router.get("/matters/{code}")
 async def matter(code: MatterCode, _caller: Caller, desk: Desk) -> Matter:
-    """One matter, with a complete, valid `example` of what `POST /joint-cases` takes."""
-    return _published(desk, code)
-
-
-@router.get("/matters/{code}/versions/{version}")
-async def matter_version(
-    code: MatterCode, version: Annotated[int, Path(ge=1, le=9999)], _caller: Caller, desk: Desk
-) -> Matter:
-    """One version of a matter."""
-    found = _published(desk, code)
-    if found.version != version:
-        raise NotFound(f"事项“{code}”没有第 {version} 版", matter=code, version=version)
-    return found
-
-
-def _published(desk: Reception, code: str) -> Matter:
-    found = desk.matters.get(code)
-    if found is None:
-        raise NotFound(f"没有发布事项“{code}”", matter=code)
+    """The version in force now, with a complete, valid `example` of what `POST /joint-cases` takes."""
+    found = await desk.catalogue.matter(code, utc_now())
     return found.model_copy(update={"example": filled(found.example, desk.today)})
 
 
-def _row(matter: Matter) -> MatterRow:
-    return MatterRow(
-        code=matter.code,
-        version=matter.version,
-        name=matter.name,
-        name_en=matter.name_en,
-        lead_department=matter.lead_department,
-        promised=matter.limits.promised.in_words,
-        materials=len(matter.materials),
-        steps=len(matter.steps),
-    )
+@router.get("/matters/{code}/versions")
+async def matter_versions(code: MatterCode, _caller: Caller, desk: Desk) -> VersionList:
+    """Every version of a matter, drafts included, the newest first.
+
+    Raises:
+        NotFound: nobody ever drafted such a matter.
+    """
+    items = await desk.catalogue.versions(code)
+    if not items:
+        raise NotFound(f"没有事项“{code}”", matter=code)
+    return VersionList(items=items)
+
+
+@router.get("/matters/{code}/versions/{version}")
+async def matter_version(code: MatterCode, version: MatterVersion, _caller: Caller, desk: Desk) -> Matter:
+    """One version of a matter, as `PUT` takes it again."""
+    _, found = await desk.catalogue.version(code, version)
+    return found.model_copy(update={"example": filled(found.example, desk.today)})
+
+
+@router.get("/matters/{code}/versions/{version}/diff")
+async def matter_diff(
+    code: MatterCode,
+    version: MatterVersion,
+    _caller: Caller,
+    desk: Desk,
+    with_: Annotated[int, Query(alias="with", ge=1, le=9999, description="与哪一版比较")],
+) -> DiffAnswer:
+    """What differs between another version (`with`) and this one, in words."""
+    _, before = await desk.catalogue.version(code, with_)
+    _, after = await desk.catalogue.version(code, version)
+    return DiffAnswer(before=with_, after=version, differences=differences(before, after))

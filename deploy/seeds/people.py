@@ -13,6 +13,7 @@ def people(centre: str) -> list[Officer]:
         Officer(account="window1", name="窗口一号", role=Role.WINDOW, centre=centre),
         Officer(account="window2", name="窗口二号", role=Role.WINDOW, centre=centre),
         Officer(account="admin1", name="审管办管理员", role=Role.ADMINISTRATOR),
+        Officer(account="admin2", name="审管办审核员", role=Role.ADMINISTRATOR),
     ]
     for code, department in load_departments().items():
         named = (("1", "经办一", Role.OFFICER), ("2", "经办二", Role.OFFICER), ("-head", "负责人", Role.HEAD))

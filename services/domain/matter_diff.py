@@ -8,7 +8,9 @@ from schemas.time import TimeLimit
 
 def differences(before: Matter, after: Matter) -> list[str]:
     """One Chinese sentence for each difference that somebody could feel; none when there is none."""
-    said = list(_limits("整件", before.limits, after.limits))
+    said = [f"事项改称“{after.name}”"] if after.name != before.name else []
+    said += _limits("整件", before.limits, after.limits)
+    said += _stages(before, after)
     said += _steps(before, after)
     said += _came_and_went(
         "材料",
@@ -29,6 +31,19 @@ def differences(before: Matter, after: Matter) -> list[str]:
     return said
 
 
+def _stages(before: Matter, after: Matter) -> Iterator[str]:
+    old, new = ({stage.code: stage for stage in matter.stages} for matter in (before, after))
+    yield from _came_and_went(
+        "阶段", {code: one.name for code, one in old.items()}, {code: one.name for code, one in new.items()}
+    )
+    for code in (code for code in new if code in old):
+        if new[code].lead_department != old[code].lead_department:
+            yield (
+                f"阶段“{new[code].name}”的牵头部门由 {old[code].lead_department} "
+                f"改为 {new[code].lead_department}"
+            )
+
+
 def _steps(before: Matter, after: Matter) -> Iterator[str]:
     old, new = ({step.code: step for step in matter.steps} for matter in (before, after))
     yield from _came_and_went(
@@ -38,6 +53,8 @@ def _steps(before: Matter, after: Matter) -> Iterator[str]:
     )
     for code in (code for code in new if code in old):
         step, was = new[code], old[code]
+        if step.name != was.name:
+            yield f"“{was.name}”改称“{step.name}”"
         if step.department != was.department:
             yield f"“{step.name}”由 {was.department} 改由 {step.department} 办理"
         yield from _limits(f"“{step.name}”（{step.department}）", was.limits, step.limits)

@@ -6,16 +6,16 @@ from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import insert, select
+from sqlalchemy import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from schemas.acts import CaseActIn, Officer
 from schemas.cases import CasePlan, JointCase
 from schemas.demonstration import Demonstration
-from schemas.errors import InvalidInput, NotFound, NotPermitted
+from schemas.errors import InvalidInput, NotPermitted
 from schemas.events import CaseEvent, EventKind
 from schemas.intake import Application
-from schemas.matters import Matter, Rung
+from schemas.matters import Rung
 from schemas.receipts import IntakeReceipt
 from schemas.time import LimitUnit, TimeLimit
 from schemas.vocabulary import CaseAct, ClockKind, Role
@@ -28,8 +28,9 @@ from services.domain.joint_case.receiving import intake_started
 from services.domain.planning import plan
 from services.store import case_rows, event_log
 from services.store.case_files import CaseFiles
+from services.store.catalogue import Catalogue
 from services.store.keys import ActKey, file_receipt, first_receipt, queue_for
-from services.store.tables import case_dossier, case_serial
+from services.store.tables import case_dossier
 
 QUERY_CODE_LETTERS = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
 
@@ -39,7 +40,7 @@ class IntakeFiles:
     """Registers applications: number, dossier, first events and receipt in one transaction."""
 
     case_files: CaseFiles
-    matters: dict[str, Matter]
+    catalogue: Catalogue
     region: str
 
     async def receive(
@@ -53,7 +54,7 @@ class IntakeFiles:
 
         Raises:
             NotPermitted: only a window may hand in.
-            NotFound: no such matter is published.
+            NotFound: no such matter is in force at the moment of the case's own time.
             InvalidInput: what was handed in is wrong; each field is named.
             KeyReused: the key was used with another body.
         """
@@ -80,11 +81,10 @@ class IntakeFiles:
         now = self.case_files.now()
         offset = demonstration.starts_at - now if demonstration else timedelta(0)
         at = now + offset
-        matter = self._matter(application.matter)
+        serial, matter = await self.catalogue.number(connection, application.matter, at)
         if wrong := check_application(matter, application, beijing_date(at)):
             raise InvalidInput.of(*wrong)
         region = officer.centre or self.region
-        serial = int((await connection.execute(select(case_serial.next_value()))).scalar_one())
         case_no = case_number(region, beijing_date(at), matter.short, serial)
         planned = _with_ladder(plan(matter, application), demonstration)
         first = CaseEvent(
@@ -112,12 +112,6 @@ class IntakeFiles:
         await case_rows.create(connection, case, seq, application.channel.value, query_code)
         await connection.execute(insert(case_dossier).values(_dossier(case_no, application)))
         return _receipt(case, query_code)
-
-    def _matter(self, code: str) -> Matter:
-        matter = self.matters.get(code)
-        if matter is None:
-            raise NotFound(f"没有发布事项“{code}”", matter=code)
-        return matter
 
 
 def _with_ladder(planned: CasePlan, demonstration: Demonstration | None) -> CasePlan:

@@ -191,3 +191,27 @@ signing_key = Table(
     Column("name", Text, primary_key=True),
     Column("value", Text, nullable=False),
 )
+
+matter_version = Table(
+    "matter_version",
+    metadata,
+    Column("code", Text, primary_key=True),
+    Column("version", Integer, primary_key=True),
+    Column("name", Text, nullable=False),
+    Column("status", Text, nullable=False),
+    Column("body", JSONB, nullable=False),
+    Column("drafted_by", Text, nullable=False),
+    Column("proposed_by", Text),
+    Column("approved_by", Text),
+    Column("effective_at", Moment, comment="case time: applications from then on are planned by it"),
+    Column("retired_at", Moment),
+    Column("changed_at", Moment, nullable=False),
+    Column("seq", Integer, nullable=False, comment="last event of the stream matter/<code> that moved it"),
+    Index(
+        "ix_matter_version_in_force",
+        "code",
+        "effective_at",
+        "version",
+        postgresql_where=text("effective_at is not null"),
+    ),
+)

@@ -44,7 +44,7 @@ class Sequence:
         """Hand in, then act, wait and advance; now and then two at once."""
         answers = {code: self.dice.choice(("yes", "no")) for code in ("social_insurance", "housing_fund")}
         application = self.office.application(MONDAY.date(), answers=answers)
-        intake = IntakeFiles(self.files, self.office.matters, REGION)
+        intake = IntakeFiles(self.files, self.office.catalogue, REGION)
         demonstration = Demonstration(starts_at=MONDAY)
         window = self.office.people["window1"]
         self.case_no = (await intake.receive(application, window, a_key(), demonstration)).case_no

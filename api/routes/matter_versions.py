@@ -1,0 +1,124 @@
+"""The catalogue of matters, changed: draft, propose, approve, publish, retire."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Body, Request, Response
+
+from api.dependencies import Caller, Desk, IdempotencyKey, MatterCode, MatterVersion, act_key
+from schemas.catalogue import MatterAct, MatterActIn, MatterDraft, VersionRow
+from schemas.errors import InvalidInput
+from services.catalogue.files import matter_file
+
+router = APIRouter(prefix="/matters/{code}/versions/{version}", tags=["事项"])
+Said = Annotated[MatterActIn | None, Body(description="理由、施行日期；可空")]
+
+
+@router.put("")
+async def draft(
+    code: MatterCode, version: MatterVersion, caller: Caller, desk: Desk, matter: MatterDraft
+) -> VersionRow:
+    """File a draft, or replace one; a version that waits for approval becomes a draft again.
+
+    Raises:
+        InvalidInput: the body is another matter, or another version.
+        ActNotAllowed: the version is published or retired, or older than a published one.
+    """
+    if wrong := [
+        (field, f"{field} 应与地址相同：{there}")
+        for field, here, there in (("code", matter.code, code), ("version", matter.version, version))
+        if here != there
+    ]:
+        raise InvalidInput.of(*wrong)
+    return await desk.catalogue_files.draft(matter, caller)
+
+
+@router.get("/file", response_class=Response)
+async def as_file(code: MatterCode, version: MatterVersion, _caller: Caller, desk: Desk) -> Response:
+    """The version as a YAML file, as `lianban matter lint` and `import` take it."""
+    _, matter = await desk.catalogue.version(code, version)
+    name = f'attachment; filename="{code}-v{version}.yaml"'
+    return Response(matter_file(matter), media_type="application/yaml", headers={"Content-Disposition": name})
+
+
+@router.post("/propose")
+async def propose(
+    request: Request,
+    code: MatterCode,
+    version: MatterVersion,
+    caller: Caller,
+    desk: Desk,
+    key: IdempotencyKey,
+    said: Said = None,
+) -> VersionRow:
+    """Ask a second person to approve; refused while the lint finds a fault."""
+    return await _act(request, desk, caller, key, code, version, MatterAct.PROPOSE, said)
+
+
+@router.post("/approve")
+async def approve(
+    request: Request,
+    code: MatterCode,
+    version: MatterVersion,
+    caller: Caller,
+    desk: Desk,
+    key: IdempotencyKey,
+    said: Said = None,
+) -> VersionRow:
+    """Approve what somebody else drafted and proposed."""
+    return await _act(request, desk, caller, key, code, version, MatterAct.APPROVE, said)
+
+
+@router.post("/return")
+async def send_back(
+    request: Request,
+    code: MatterCode,
+    version: MatterVersion,
+    caller: Caller,
+    desk: Desk,
+    key: IdempotencyKey,
+    said: Said = None,
+) -> VersionRow:
+    """Send a proposed or approved version back to its draft, with the reason."""
+    return await _act(request, desk, caller, key, code, version, MatterAct.RETURN, said)
+
+
+@router.post("/publish")
+async def publish(
+    request: Request,
+    code: MatterCode,
+    version: MatterVersion,
+    caller: Caller,
+    desk: Desk,
+    key: IdempotencyKey,
+    said: Said = None,
+) -> VersionRow:
+    """Publish an approved version, at once or from a later day; running cases keep their plan."""
+    return await _act(request, desk, caller, key, code, version, MatterAct.PUBLISH, said)
+
+
+@router.post("/retire")
+async def retire(
+    request: Request,
+    code: MatterCode,
+    version: MatterVersion,
+    caller: Caller,
+    desk: Desk,
+    key: IdempotencyKey,
+    said: Said = None,
+) -> VersionRow:
+    """Take a version out of force; while no newer one is published nobody can apply for the matter."""
+    return await _act(request, desk, caller, key, code, version, MatterAct.RETIRE, said)
+
+
+async def _act(
+    request: Request,
+    desk: Desk,
+    caller: Caller,
+    key: str,
+    code: str,
+    version: int,
+    act: MatterAct,
+    said: MatterActIn | None,
+) -> VersionRow:
+    said = said or MatterActIn()
+    return await desk.catalogue_files.act(code, version, act, said, caller, act_key(request, key, said))
