@@ -9,6 +9,7 @@ from typing import Self
 from temporalio.client import Client
 
 from activities.case_files import CaseFileActivities
+from activities.figure_keeping import FigureKeeping
 from activities.housekeeping import Housekeeping
 from activities.news import NewsDesk
 from activities.notice_desk import READER as NOTICES
@@ -17,6 +18,7 @@ from activities.watch_keeping import WatchKeeping
 from services.catalogue.calendars import load_calendars
 from services.catalogue.loader import load_departments
 from services.store.alarms import Alarms
+from services.store.case_figures import CaseFigures
 from services.store.case_files import CaseFiles
 from services.store.hints import Hints
 from services.store.open_cases import OpenCases
@@ -36,6 +38,7 @@ class Staff:
     housekeeping: Housekeeping
     watch_keeping: WatchKeeping
     notices: NoticeDesk
+    figure_keeping: FigureKeeping
 
     @classmethod
     @asynccontextmanager
@@ -58,10 +61,14 @@ class Staff:
             housekeeping=Housekeeping(OpenCases(store, spread_seconds), client),
             watch_keeping=WatchKeeping(Watch(store, spread_seconds), Alarms(store)),
             notices=notice_desk,
+            figure_keeping=FigureKeeping(CaseFigures(store, files.calendars)),
         )
         tasks = [
             asyncio.create_task(hints.run(listen=True)),
             asyncio.create_task(staff.news.reading(LogReader(store, "news", owner), hints).run()),
+            asyncio.create_task(
+                staff.figure_keeping.reading(LogReader(store, "figures", owner), hints).run()
+            ),
             asyncio.create_task(staff.housekeeping.run()),
             asyncio.create_task(staff.watch_keeping.run()),
             asyncio.create_task(staff.notices.reading(LogReader(store, NOTICES, owner), hints).run()),

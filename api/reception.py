@@ -22,6 +22,7 @@ from services.store.catalogue_files import CatalogueFiles
 from services.store.hints import Hints
 from services.store.intake_files import IntakeFiles
 from services.store.notices import Notices
+from services.store.plan_board import PlanBoard
 from services.store.signing import token_key
 from services.store.sla_board import SlaBoards
 from services.store.spread import Spread
@@ -46,6 +47,7 @@ class Reception:
     notices: Notices
     catalogue: Catalogue
     catalogue_files: CatalogueFiles
+    plan_board: PlanBoard
     departments: dict[str, Department]
     signing_key: str
     is_demonstration: bool
@@ -78,6 +80,7 @@ async def opened(database_url: str, region: str, *, is_demonstration: bool) -> A
             notices=Notices(store),
             catalogue=catalogue,
             catalogue_files=catalogue_files,
+            plan_board=PlanBoard(store, catalogue),
             departments=load_departments(),
             signing_key=await token_key(store),
             is_demonstration=is_demonstration,

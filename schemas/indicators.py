@@ -1,9 +1,11 @@
 """Indicators (指标): what the policy document wants by when, and what the cases say."""
 
 from datetime import date
+from decimal import Decimal
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
+from schemas.handed_in import HandedIn
 from schemas.vocabulary import Term
 
 
@@ -23,14 +25,18 @@ class Measure(Term):
     """How a target's figure comes from the record; the code in brackets is the formula's.
 
     Source:
-        政策文件附件: “以内” means every single case, so a limit is measured by the share that kept it.
+        政策文件附件: “以内” means every single case, so a limit is measured by the share that kept it;
+        “平均用时” is a mean.
     """
 
     KEPT = "kept", "按时办结率（D1）"
+    MEAN = "mean", "平均用时（D3）"
     MATERIALS = "materials", "材料件数（K1）"
     STEPS = "steps", "申请人环节数（K2）"
     ONLINE = "online", "网上申报率（R1）"
+    CLOSED_ONLINE = "closed_online", "网上办结率（R3）"
     STAGES = "stages", "有牵头部门的阶段数（M9）"
+    READING = "reading", "登记数据"
 
 
 class Indicator(_Value):
@@ -74,13 +80,40 @@ class Target(_Value):
     matter: str | None = None
 
 
+class Contribution(_Value):
+    """What one case counts for.
+
+    Attributes:
+        received_on, settled_on: days in Beijing, in the case's own time; `settled_on` is None until decided.
+        duration: in the unit of the matter's promise; None until decided.
+    """
+
+    case_no: str
+    matter: str
+    received_on: date
+    settled_on: date | None
+    is_online: bool
+    was_kept: bool
+    duration: Decimal | None
+
+
+class Spread(_Value):
+    """How long the settled cases of a matter took, in the unit of its promise (published with D1)."""
+
+    mean: Decimal
+    median: Decimal
+    ninetieth: Decimal
+    longest: Decimal
+
+
 class CaseCounts(_Value):
     """What the cases of one matter come to.
 
     Attributes:
-        settled: cases whose promised clock has ended; `kept` of them before its due date.
-        overdue: open cases past their promised due date.
+        settled: cases that were decided; `kept` of them before the promised due date.
+        overdue: cases past their promised due date and not yet decided.
         received: cases handed in; `online` of them by web or app.
+        settled_online: decided cases that were handed in by web or app.
     """
 
     settled: int = 0
@@ -88,30 +121,62 @@ class CaseCounts(_Value):
     overdue: int = 0
     received: int = 0
     online: int = 0
+    settled_online: int = 0
+    spread: Spread | None = None
 
 
 class Figure(_Value):
-    """A measured figure with its denominators; `value` is None while nothing can be counted.
+    """A figure with what stands behind it; `value` is None while nothing can be counted.
 
     Attributes:
+        is_met: whether the target is reached; None while there is no figure.
         cases: where the cases behind it are listed.
+        read_on, evidence, confirmed_by: of a figure that was entered, not counted.
     """
 
     measure: Measure
     label: str
-    value: float | None
+    value: Decimal | None
     unit: str
+    is_met: bool | None = None
     numerator: int | None = None
     denominator: int | None = None
     overdue: int | None = None
+    spread: Spread | None = None
     cases: str | None = None
+    read_on: date | None = None
+    evidence: str = ""
+    confirmed_by: str = ""
 
 
 class TargetView(_Value):
     """A target with its figure."""
 
     target: Target
+    words: str
     figure: Figure | None
+
+
+class PlanLight(Term):
+    """How a row of the plan stands on a day."""
+
+    MET = "met", "已达标"
+    DUE_SOON = "due_soon", "临近"
+    OVERDUE = "overdue", "逾期未达标"
+    UNDER_WAY = "under_way", "推进中"
+    ALL_YEAR = "all_year", "全年持续"
+    NO_DATE = "no_date", "未定时限"
+
+
+class AnnexRow(_Value):
+    """A row as the annex prints it: cells in the document's own words, merged cells filled in."""
+
+    number: str
+    category: str
+    name: str
+    target: str
+    lead: str
+    due: str
 
 
 class IndicatorView(_Value):
@@ -119,14 +184,21 @@ class IndicatorView(_Value):
 
     Attributes:
         due_on: the annex's day; None where it names none.
+        body_due: the body's date where it differs from the annex's, in its words.
         was_due_at_issue: due before the document was issued, so no alarm is due.
+        report: the newest confirmed report of a row that is told in words, not in figures.
     """
 
     indicator: Indicator
+    annex: AnnexRow
     measurability_label: str
     due_on: date | None
+    body_due: str
     was_due_at_issue: bool
+    light: PlanLight
+    light_label: str
     targets: list[TargetView]
+    report: "Reading | None"
 
 
 class IndicatorList(_Value):
@@ -134,3 +206,36 @@ class IndicatorList(_Value):
 
     until: date
     items: list[IndicatorView]
+
+
+class Reading(_Value):
+    """A figure or a report that a person entered and a second person confirmed.
+
+    Attributes:
+        subject: a target's code (T02a) for a figure, a row's number (02) for a report.
+        read_on: the day that it tells of, in Beijing.
+        evidence: what proves it: the name or number of the document on file.
+    """
+
+    id: int
+    subject: str
+    read_on: date
+    value: Decimal | None
+    is_done: bool
+    text: str
+    evidence: str
+    recorded_by: str
+    recorded_at: AwareDatetime
+    confirmed_by: str | None
+    confirmed_at: AwareDatetime | None
+
+
+class ReadingIn(HandedIn):
+    """A reading as it is entered (填报)."""
+
+    subject: str = Field(pattern=r"^([0-9]{2}|[TB][0-9]{2}[a-z]?)$", description="目标编码或附件序号")
+    read_on: date = Field(ge=date(2018, 1, 1), le=date(2040, 12, 31), description="数据日期")
+    value: Decimal | None = Field(default=None, ge=0, le=1_000_000_000, decimal_places=4, description="数值")
+    is_done: bool = Field(default=False, description="任务已完成（定性任务）")
+    text: str = Field(default="", max_length=2000, description="进展说明")
+    evidence: str = Field(min_length=2, max_length=300, description="佐证材料名称或文号")

@@ -1,45 +1,85 @@
-"""The policy document's indicators, with what the cases say of them."""
+"""The policy document's indicators: what the cases say of them, and what people enter."""
 
 from datetime import date
 from typing import Annotated
 
-from fastapi import APIRouter, Path, Query
+from fastapi import APIRouter, Path, Query, Request
+from pydantic import BaseModel
 
-from api.dependencies import Caller, Desk
-from schemas.errors import NotFound
-from schemas.indicators import IndicatorList, IndicatorView
-from services.catalogue.indicators import load_indicators, load_targets
-from services.domain.indicators.figures import view
-from services.store.case_files import utc_now
-from services.store.indicators import IndicatorReads
+from api.dependencies import Caller, Desk, IdempotencyKey, act_key
+from schemas.acts import Officer
+from schemas.errors import NotPermitted
+from schemas.indicators import IndicatorList, IndicatorView, Reading, ReadingIn, TargetView
+from schemas.vocabulary import Role
 
 router = APIRouter(tags=["指标"])
 
 Until = Annotated[
     date | None, Query(ge=date(2018, 1, 1), le=date(2040, 12, 31), description="统计到这一天；不填为今天")
 ]
+Number = Annotated[str, Path(pattern=r"^[0-9]{2}$", description="附件序号")]
+
+
+class BodyTargets(BaseModel):
+    """The targets that stand in the document's body only."""
+
+    until: date
+    items: list[TargetView]
 
 
 @router.get("/indicators")
 async def indicators(_caller: Caller, desk: Desk, until: Until = None) -> IndicatorList:
-    """Every row of the annex with targets and figures."""
-    day = until or desk.today
-    counts = await IndicatorReads(desk.store).counts(day)
-    matters = await desk.catalogue.in_force(utc_now())
-    items = [view(row, load_targets(), matters, counts) for row in load_indicators().values()]
-    return IndicatorList(until=day, items=items)
+    """Every row of the annex with targets, figures and light, as it stood at the end of that day."""
+    on = until or desk.today
+    return IndicatorList(until=on, items=await desk.plan_board.rows(on))
+
+
+@router.get("/indicators/body")
+async def body_targets(_caller: Caller, desk: Desk, until: Until = None) -> BodyTargets:
+    """The targets that stand in the document's body only, with their figures."""
+    on = until or desk.today
+    return BodyTargets(until=on, items=await desk.plan_board.of_the_body(on))
 
 
 @router.get("/indicators/{number}")
-async def indicator(
-    number: Annotated[str, Path(pattern=r"^[0-9]{2}$", description="附件序号")],
-    _caller: Caller,
-    desk: Desk,
-    until: Until = None,
-) -> IndicatorView:
+async def indicator(number: Number, _caller: Caller, desk: Desk, until: Until = None) -> IndicatorView:
     """One row of the annex with targets and figures."""
-    row = load_indicators().get(number)
-    if row is None:
-        raise NotFound(f"附件没有第 {number} 项指标", indicator=number)
-    counts = await IndicatorReads(desk.store).counts(until or desk.today)
-    return view(row, load_targets(), await desk.catalogue.in_force(utc_now()), counts)
+    return await desk.plan_board.row(number, until or desk.today)
+
+
+@router.get("/indicators/{number}/readings")
+async def readings(number: Number, caller: Caller, desk: Desk) -> list[Reading]:
+    """Everything entered for a row and its targets, confirmed or not, the newest first."""
+    _ensure_administrator(caller)
+    return await desk.plan_board.entered(number)
+
+
+@router.post("/indicator-readings", status_code=201)
+async def enter_reading(
+    request: Request, said: ReadingIn, caller: Caller, desk: Desk, key: IdempotencyKey
+) -> Reading:
+    """Enter a figure or a report; it counts when a second person has confirmed it.
+
+    Raises:
+        InvalidInput: no such target, no value where a number is due, no evidence.
+    """
+    _ensure_administrator(caller)
+    return await desk.plan_board.enter(said, caller.account, act_key(request, key, said))
+
+
+@router.post("/indicator-readings/{reading}/confirm")
+async def confirm_reading(
+    reading: Annotated[int, Path(ge=1, le=2**31)], caller: Caller, desk: Desk
+) -> Reading:
+    """Confirm what another person entered; safe to repeat.
+
+    Raises:
+        NotPermitted: whoever entered it cannot confirm it.
+    """
+    _ensure_administrator(caller)
+    return await desk.plan_board.readings.confirm(reading, caller.account)
+
+
+def _ensure_administrator(caller: Officer) -> None:
+    if caller.role is not Role.ADMINISTRATOR:
+        raise NotPermitted("只有审管办可以填报和确认指标", role=caller.role)

@@ -1,0 +1,121 @@
+"""Keeps the sums behind the figures: each case counts once, however often it is looked at."""
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from sqlalchemy import Table, func, select
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from schemas.cases import JointCase
+from schemas.indicators import Contribution
+from services.domain.clocks import Calendars
+from services.domain.indicators.contributing import contribution
+from services.store.figure_tables import case_contribution, matter_day, matter_duration
+from services.store.store import Store
+from services.store.tables import joint_case
+
+ONE_AT_A_TIME = 7_204_111
+"""The advisory lock of those who add to the sums."""
+SUMS = ("received", "online", "settled", "kept", "settled_online")
+
+
+@dataclass(frozen=True)
+class CaseFigures:
+    """Takes cases into the sums by day, and out again what they counted for before."""
+
+    store: Store
+    calendars: Calendars
+
+    async def take(self, case_nos: Sequence[str]) -> None:
+        """Count these cases as they stand now; repeating it changes nothing."""
+        async with self.store.writing() as connection:
+            await connection.execute(select(func.pg_advisory_xact_lock(ONE_AT_A_TIME)))
+            after = await self._now(connection, case_nos)
+            before = await _before(connection, [one.case_no for one in after])
+            changed = [one for one in after if before.get(one.case_no) != one]
+            if not changed:
+                return
+            gone = [before[one.case_no] for one in changed if one.case_no in before]
+            await _add(connection, matter_day, SUMS, _less(_days(changed), _days(gone)))
+            await _add(connection, matter_duration, ("cases",), _less(_durations(changed), _durations(gone)))
+            await _keep(connection, changed)
+
+    async def _now(self, connection: AsyncConnection, case_nos: Sequence[str]) -> list[Contribution]:
+        columns = joint_case.c
+        query = select(columns.plan, columns.state, columns.channel).where(columns.case_no.in_(case_nos))
+        return [
+            contribution(
+                JointCase.model_validate({"plan": row.plan, **row.state}), row.channel, self.calendars.window
+            )
+            for row in await connection.execute(query)
+        ]
+
+
+_Sums = Counter[tuple[object, ...]]
+
+
+def _less(more: _Sums, gone: _Sums) -> _Sums:
+    """The difference, which may be negative."""
+    more.subtract(gone)
+    return more
+
+
+def _days(cases: Iterable[Contribution]) -> _Sums:
+    sums: _Sums = Counter()
+    for case in cases:
+        sums[case.matter, case.received_on, "received"] += 1
+        sums[case.matter, case.received_on, "online"] += case.is_online
+        if case.settled_on is not None:
+            sums[case.matter, case.settled_on, "settled"] += 1
+            sums[case.matter, case.settled_on, "kept"] += case.was_kept
+            sums[case.matter, case.settled_on, "settled_online"] += case.is_online
+    return sums
+
+
+def _durations(cases: Iterable[Contribution]) -> _Sums:
+    sums: _Sums = Counter()
+    for case in cases:
+        if case.settled_on is not None and case.duration is not None:
+            sums[case.matter, case.settled_on, case.duration, "cases"] += 1
+    return sums
+
+
+async def _before(connection: AsyncConnection, case_nos: Sequence[str]) -> dict[str, Contribution]:
+    found = await connection.execute(
+        select(case_contribution).where(case_contribution.c.case_no.in_(case_nos))
+    )
+    return {row["case_no"]: Contribution.model_validate(dict(row)) for row in found.mappings()}
+
+
+async def _keep(connection: AsyncConnection, cases: Sequence[Contribution]) -> None:
+    write = insert(case_contribution)
+    moved = {column.name: column for column in write.excluded if column.name != "case_no"}
+    await connection.execute(
+        write.on_conflict_do_update(index_elements=["case_no"], set_=moved),
+        [case.model_dump() for case in cases],
+    )
+
+
+async def _add(connection: AsyncConnection, table: Table, names: tuple[str, ...], sums: _Sums) -> None:
+    """Add the differences to the table's sums; its first columns are the key."""
+    by_key: dict[tuple[object, ...], dict[str, int]] = {}
+    for (*key, name), more in sums.items():
+        if more:
+            by_key.setdefault(tuple(key), dict.fromkeys(names, 0))[str(name)] = more
+    keys = [column.name for column in table.primary_key]
+    rows = [{**dict(zip(keys, key, strict=True)), **more} for key, more in sorted(by_key.items(), key=_order)]
+    if not rows:
+        return
+    write = insert(table)
+    added = {name: table.c[name] + write.excluded[name] for name in names}
+    await connection.execute(write.on_conflict_do_update(index_elements=keys, set_=added), rows)
+
+
+def _order(item: tuple[tuple[object, ...], dict[str, int]]) -> tuple[str, date, Decimal]:
+    matter, day, *duration = item[0]
+    assert isinstance(day, date)  # noqa: S101 - the second column of both keys
+    return str(matter), day, Decimal(str(duration[0])) if duration else Decimal(0)
