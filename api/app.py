@@ -9,7 +9,9 @@ from api.body_limit import BodyLimit
 from api.problems import documented, install
 from api.reception import Reception
 from api.routes import (
+    exports,
     health,
+    inbox,
     indicators,
     joint_cases,
     matter_versions,
@@ -55,8 +57,10 @@ def make_app(opening: Callable[[], AbstractAsyncContextManager[Reception]]) -> F
         people,
         matters,
         matter_versions,
+        exports,
         joint_cases,
         steps,
+        inbox,
         sla_board,
         indicators,
         notices,

@@ -20,9 +20,11 @@ from services.store.case_files import CaseFiles, utc_now
 from services.store.catalogue import Catalogue
 from services.store.catalogue_files import CatalogueFiles
 from services.store.hints import Hints
+from services.store.inbox import Inbox
 from services.store.intake_files import IntakeFiles
 from services.store.notices import Notices
 from services.store.plan_board import PlanBoard
+from services.store.saved_views import SavedViews
 from services.store.signing import token_key
 from services.store.sla_board import SlaBoards
 from services.store.spread import Spread
@@ -41,6 +43,8 @@ class Reception:
     case_files: CaseFiles
     intake: IntakeFiles
     boards: Boards
+    inbox: Inbox
+    saved_views: SavedViews
     case_board: CaseBoard
     sla_boards: SlaBoards
     alarms: Alarms
@@ -74,6 +78,8 @@ async def opened(database_url: str, region: str, *, is_demonstration: bool) -> A
             case_files=files,
             intake=IntakeFiles(files, catalogue, region),
             boards=Boards(store),
+            inbox=Inbox(store),
+            saved_views=SavedViews(store),
             case_board=CaseBoard(store, files.calendars, is_demonstration=is_demonstration),
             sla_boards=SlaBoards(store),
             alarms=Alarms(store),

@@ -63,11 +63,14 @@ class InboxRow(_Row):
     case_no: str
     step: str
     step_name: str
+    matter: str
     matter_name: str
     department: str
+    applicant: str
     status: StepStatus
     status_label: str
     light: Light
+    light_label: str
     handler: str | None
     opened_at: AwareDatetime
     due_at: AwareDatetime

@@ -1,13 +1,10 @@
-"""Steps: what departments do, and what waits for them."""
+"""Steps: what departments do."""
 
-from typing import Annotated
-
-from fastapi import APIRouter, Query, Request
+from fastapi import APIRouter, Request
 
 from api.dependencies import Caller, CaseNo, Desk, ExpectedVersion, IdempotencyKey, StepCode, act_key
 from api.reception import Reception
 from schemas.acts import Officer, StepActIn
-from schemas.boards import InboxRow, Page
 from schemas.errors import InvalidInput
 from schemas.receipts import ActReceipt
 from schemas.vocabulary import Role, StepAct
@@ -32,17 +29,6 @@ async def act_on_step(
     return await desk.case_files.act_on_step(
         case_no, step, said, caller, act_key(request, key, said), version
     )
-
-
-@router.get("/inbox")
-async def inbox(
-    caller: Caller,
-    desk: Desk,
-    page: Annotated[int, Query(ge=1, le=10_000)] = 1,
-    page_size: Annotated[int, Query(ge=1, le=200)] = 50,
-) -> Page[InboxRow]:
-    """The steps that wait for the caller's department, by time left."""
-    return await desk.boards.inbox(caller, page, page_size)
 
 
 async def _ensure_colleague(desk: Reception, caller: Officer, assignee: str) -> None:

@@ -1,5 +1,6 @@
 """Boards (看板): reads for screens; every list is narrowed to what its reader may see."""
 
+from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
@@ -7,13 +8,13 @@ from sqlalchemy import BindParameter, ColumnElement, Select, bindparam, exists, 
 from sqlalchemy.sql.expression import and_
 
 from schemas.acts import Officer
-from schemas.boards import CaseFilter, CaseRow, EventView, InboxRow, Page
+from schemas.boards import CaseFilter, CaseRow, EventView, Page
 from schemas.errors import NotFound
 from schemas.events import EventKind
 from schemas.vocabulary import CaseStatus, Role, StepStatus
 from services.domain.case_numbers import is_case_number
 from services.domain.masking import masked_name
-from services.store.lights import case_light, case_now, step_light
+from services.store.lights import case_light
 from services.store.store import Store
 from services.store.tables import case_dossier, case_event, case_step, joint_case
 
@@ -39,70 +40,18 @@ class Boards:
 
     async def cases(self, officer: Officer, wanted: CaseFilter, page: int, page_size: int) -> Page[CaseRow]:
         """The cases that the officer may see, newest first."""
-        columns = joint_case.c
         where = [*_visible(officer), *_wanted(wanted)]
-        query = (
-            select(
-                columns.case_no,
-                columns.matter,
-                columns.matter_name,
-                columns.region,
-                columns.channel,
-                columns.status,
-                columns.received_at,
-                columns.promised_due_at,
-                case_light().label("light"),
-                case_dossier.c.applicant["name"].astext.label("applicant"),
-            )
-            .join(case_dossier, case_dossier.c.case_no == columns.case_no)
-            .where(*where)
-            .order_by(columns.received_at.desc(), columns.case_no)
-        )
-        counted = select(columns.case_no).where(*where)
-        rows, total = await self._page(query, counted, page, page_size)
-        items = [
-            CaseRow.model_validate(
-                {
-                    **row,
-                    "status_label": CaseStatus(row["status"]).label,
-                    "applicant": masked_name(row["applicant"]),
-                }
-            )
-            for row in rows
-        ]
-        return _paged(items, total, page, page_size)
+        counted = select(joint_case.c.case_no).where(*where)
+        rows, total = await page_of(self.store, _listed().where(*where), counted, page, page_size)
+        return paged([_case_row(row) for row in rows], total, page, page_size)
 
-    async def inbox(self, officer: Officer, page: int, page_size: int) -> Page[InboxRow]:
-        """The open steps of the officer's department, least time left first."""
-        columns = case_step.c
-        where = [
-            columns.department == (officer.department or ""),
-            columns.status.in_(ACTIVE),
-        ]
-        query = (
-            select(
-                columns.case_no,
-                columns.code.label("step"),
-                columns.name.label("step_name"),
-                joint_case.c.matter_name,
-                columns.department,
-                columns.status,
-                columns.handler,
-                columns.opened_at,
-                columns.due_at,
-                columns.version,
-                step_light().label("light"),
-                case_now(case_step).label("now"),
-            )
-            .join(joint_case, joint_case.c.case_no == columns.case_no)
-            .where(*where)
-            .order_by(columns.due_real_at, columns.case_no, columns.code)
-        )
-        rows, total = await self._page(query, select(columns.case_no).where(*where), page, page_size)
-        items = [
-            InboxRow.model_validate({**row, "status_label": StepStatus(row["status"]).label}) for row in rows
-        ]
-        return _paged(items, total, page, page_size)
+    async def cases_in_parts(
+        self, officer: Officer, wanted: CaseFilter, at_most: int
+    ) -> AsyncIterator[list[CaseRow]]:
+        """The same in one look, part by part, for export."""
+        query = _listed().where(*_visible(officer), *_wanted(wanted)).limit(at_most)
+        async for part in self.store.in_parts(query):
+            yield [_case_row(row) for row in part]
 
     async def events(self, case_no: str, officer: Officer, after: int, limit: int) -> list[EventView]:
         """The log of a case after a number; free text only of the reader's own department.
@@ -138,14 +87,38 @@ class Boards:
             rows = [dict(row) for row in (await connection.execute(query)).mappings()]
         return [EventView.model_validate(_as_seen(row, officer)) for row in rows]
 
-    async def _page(
-        self, query: Select[Any], counted: Select[Any], page: int, page_size: int
-    ) -> tuple[list[dict[str, Any]], int]:
-        some = counted.limit(COUNTED_AT_MOST).subquery()
-        async with self.store.reading() as connection:
-            total = (await connection.execute(select(func.count()).select_from(some))).scalar_one()
-            found = await connection.execute(query.limit(page_size).offset((page - 1) * page_size))
-            return [dict(row) for row in found.mappings()], int(total)
+
+async def page_of(
+    store: Store, query: Select[Any], counted: Select[Any], page: int, page_size: int
+) -> tuple[list[dict[str, Any]], int]:
+    """The rows of one page, and how many there are in all as far as they are counted."""
+    some = counted.limit(COUNTED_AT_MOST).subquery()
+    async with store.reading() as connection:
+        total = (await connection.execute(select(func.count()).select_from(some))).scalar_one()
+        found = await connection.execute(query.limit(page_size).offset((page - 1) * page_size))
+        return [dict(row) for row in found.mappings()], int(total)
+
+
+def _listed() -> Select[Any]:
+    columns = joint_case.c
+    query = select(
+        columns.case_no,
+        columns.matter,
+        columns.matter_name,
+        columns.region,
+        columns.channel,
+        columns.status,
+        columns.received_at,
+        columns.promised_due_at,
+        case_light().label("light"),
+        case_dossier.c.applicant["name"].astext.label("applicant"),
+    ).join(case_dossier, case_dossier.c.case_no == columns.case_no)
+    return query.order_by(columns.received_at.desc(), columns.case_no)
+
+
+def _case_row(row: dict[str, Any]) -> CaseRow:
+    label, applicant = CaseStatus(row["status"]).label, masked_name(row["applicant"])
+    return CaseRow.model_validate({**row, "status_label": label, "applicant": applicant})
 
 
 def _as_seen(row: dict[str, Any], officer: Officer) -> dict[str, Any]:
@@ -179,7 +152,7 @@ def _wanted(wanted: CaseFilter) -> list[ColumnElement[bool]]:
         in_it = and_(case_step.c.case_no == columns.case_no, case_step.c.department == wanted.department)
         where.append(exists().where(in_it))
     if wanted.q:
-        where.append(_named(wanted.q))
+        where.append(named(wanted.q))
     if wanted.received_from is not None:
         where.append(columns.received_at >= wanted.received_from)
     if wanted.received_to is not None:
@@ -187,16 +160,19 @@ def _wanted(wanted: CaseFilter) -> list[ColumnElement[bool]]:
     return where
 
 
-def _named(q: str) -> ColumnElement[bool]:
-    """A case by its number, or those whose applicant's name begins so."""
+def named(q: str) -> ColumnElement[bool]:
+    """A case by its number, those whose number begins so, or those whose applicant's name does."""
     if is_case_number(q):
         return joint_case.c.case_no == q
+    if q[:1].isascii() and q[:1].isdigit():
+        return joint_case.c.case_no.startswith(q.upper(), autoescape=True)
     name = case_dossier.c.applicant["name"].astext
     named = select(case_dossier.c.case_no).where(name.startswith(q, autoescape=True))
     return joint_case.c.case_no.in_(named.correlate(None))
 
 
-def _paged(items: list[Row], total: int, page: int, page_size: int) -> Page[Row]:
+def paged(items: list[Row], total: int, page: int, page_size: int) -> Page[Row]:
+    """The rows with their place in the list."""
     return Page(
         items=items, total=total, page=page, page_size=page_size, pages=max(1, -(-total // page_size))
     )

@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
-from typing import Self
+from typing import Any, Self
 
 from asyncpg.exceptions import (
     AdminShutdownError,
@@ -13,7 +13,7 @@ from asyncpg.exceptions import (
     TooManyConnectionsError,
 )
 from pydantic_core import from_json, to_json
-from sqlalchemy import text
+from sqlalchemy import Select, text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
@@ -92,6 +92,17 @@ class Store:
         with _away_as_unavailable():
             async with self._looks.connect() as connection:
                 yield connection
+
+    async def in_parts(self, query: Select[Any], size: int = 1_000) -> AsyncIterator[list[dict[str, Any]]]:
+        """Every row of one query as it stood at one moment, a part at a time.
+
+        Raises:
+            RecordUnavailable: the record is away.
+        """
+        async with self.writing() as connection:
+            found = await connection.stream(query, execution_options={"yield_per": size})
+            async for part in found.mappings().partitions():
+                yield [dict(row) for row in part]
 
 
 @contextmanager

@@ -174,6 +174,15 @@ account = Table(
     Column("left_at", Moment),
 )
 
+saved_view = Table(
+    "saved_view",
+    metadata,
+    Column("account", Text, primary_key=True),
+    Column("slot", Integer, primary_key=True),
+    Column("name", Text, nullable=False),
+    Column("wanted", JSONB, nullable=False),
+)
+
 reader_cursor = Table(
     "reader_cursor",
     metadata,

@@ -1,0 +1,123 @@
+"""The inbox (待办): the open steps of a department, least time left first, filtered and counted."""
+
+from collections import Counter
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, func, or_, select
+
+from schemas.acts import Officer
+from schemas.boards import InboxRow, Page
+from schemas.inbox import InboxCounts, InboxFilter
+from schemas.vocabulary import Light, StepStatus
+from services.domain.masking import masked_name
+from services.store.boards import ACTIVE, named, page_of, paged
+from services.store.lights import case_now, step_light
+from services.store.store import Store
+from services.store.tables import case_dossier, case_step, joint_case
+
+
+@dataclass(frozen=True)
+class Inbox:
+    """Reads what waits for a department."""
+
+    store: Store
+
+    async def rows(self, officer: Officer, wanted: InboxFilter, page: int, page_size: int) -> Page[InboxRow]:
+        """One page of the officer's department's open steps."""
+        where = [*_waiting(officer, wanted), *_narrowed(officer, wanted)]
+        counted = _joined(select(case_step.c.case_no)).where(*where)
+        found, total = await page_of(self.store, _listed().where(*where), counted, page, page_size)
+        return paged([_row(one) for one in found], total, page, page_size)
+
+    async def in_parts(
+        self, officer: Officer, wanted: InboxFilter, at_most: int
+    ) -> AsyncIterator[list[InboxRow]]:
+        """The same in one look, part by part, for export."""
+        where = [*_waiting(officer, wanted), *_narrowed(officer, wanted)]
+        async for part in self.store.in_parts(_listed().where(*where).limit(at_most)):
+            yield [_row(one) for one in part]
+
+    async def counts(self, officer: Officer, wanted: InboxFilter) -> InboxCounts:
+        """How many of what the search finds show which light, stand where, belong to which matter."""
+        columns, light = case_step.c, step_light().label("light")
+        mine = (func.coalesce(columns.handler, "") == officer.account).label("mine")
+        parts = (light, columns.status, columns.matter, mine)
+        query = _joined(select(*parts, func.count().label("steps"))).where(*_waiting(officer, wanted))
+        async with self.store.reading() as connection:
+            found = (await connection.execute(query.group_by(*parts))).all()
+        lights: Counter[Light] = Counter()
+        statuses: Counter[StepStatus] = Counter()
+        matters: Counter[str] = Counter()
+        own = 0
+        for shown, status, matter, is_mine, steps in found:
+            lights[Light(shown)] += steps
+            statuses[StepStatus(status)] += steps
+            matters[matter] += steps
+            own += steps if is_mine else 0
+        return InboxCounts(
+            total=lights.total(),
+            mine=own,
+            lights=lights,
+            statuses=statuses,
+            matters=dict(matters.most_common()),
+        )
+
+
+def _joined(query: Select[Any]) -> Select[Any]:
+    return query.select_from(case_step).join(joint_case, joint_case.c.case_no == case_step.c.case_no)
+
+
+def _listed() -> Select[Any]:
+    columns = case_step.c
+    query = select(
+        columns.case_no,
+        columns.code.label("step"),
+        columns.name.label("step_name"),
+        columns.matter,
+        joint_case.c.matter_name,
+        columns.department,
+        columns.status,
+        columns.handler,
+        columns.opened_at,
+        columns.due_at,
+        columns.version,
+        step_light().label("light"),
+        case_now(case_step).label("now"),
+        case_dossier.c.applicant["name"].astext.label("applicant"),
+    )
+    joined = _joined(query).join(case_dossier, case_dossier.c.case_no == columns.case_no)
+    return joined.order_by(columns.due_real_at, columns.case_no, columns.code)
+
+
+def _waiting(officer: Officer, wanted: InboxFilter) -> list[ColumnElement[bool]]:
+    columns = case_step.c
+    where = [columns.department == (officer.department or ""), columns.status.in_(ACTIVE)]
+    if wanted.step is not None:
+        where.append(columns.code == wanted.step)
+    if wanted.q:
+        where.append(or_(named(wanted.q), joint_case.c.matter_name.contains(wanted.q, autoescape=True)))
+    return where
+
+
+def _narrowed(officer: Officer, wanted: InboxFilter) -> list[ColumnElement[bool]]:
+    columns = case_step.c
+    equal = {
+        step_light(): wanted.light,
+        columns.status: wanted.status,
+        columns.matter: wanted.matter,
+        columns.handler: officer.account if wanted.mine else None,
+    }
+    return [column == value for column, value in equal.items() if value is not None]
+
+
+def _row(row: dict[str, Any]) -> InboxRow:
+    return InboxRow.model_validate(
+        {
+            **row,
+            "status_label": StepStatus(row["status"]).label,
+            "light_label": Light(row["light"]).label,
+            "applicant": masked_name(row["applicant"]),
+        }
+    )
