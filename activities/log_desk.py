@@ -32,6 +32,7 @@ class LogDesk:
     hints: Hints
     deal: Callable[[Sequence[Heard]], Awaitable[None]]
     away: tuple[type[Exception], ...] = (RecordUnavailable,)
+    pace_seconds: float = LOOK_AT_MOST_EVERY
     look_at_most_every: float = LOOK_AT_MOST_EVERY
     _leased_at: float = field(default=-RENEW_SECONDS, init=False)
     _held: int = field(default=0, init=False)

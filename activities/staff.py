@@ -14,6 +14,7 @@ from activities.housekeeping import Housekeeping
 from activities.news import NewsDesk
 from activities.notice_desk import READER as NOTICES
 from activities.notice_desk import NoticeDesk
+from activities.spans import NOTHING_OUTSIDE, TraceOptions, readers
 from activities.watch_keeping import WatchKeeping
 from services.catalogue.calendars import load_calendars
 from services.catalogue.loader import load_departments
@@ -43,13 +44,20 @@ class Staff:
     @classmethod
     @asynccontextmanager
     async def at_work(
-        cls, database_url: str, client: Client, owner: str, *, spread_seconds: float | None
+        cls,
+        database_url: str,
+        client: Client,
+        owner: str,
+        *,
+        spread_seconds: float | None,
+        tracing: TraceOptions = NOTHING_OUTSIDE,
     ) -> AsyncIterator[Self]:
         """The staff, working while the block runs.
 
         Args:
             owner: a name for this process, under which it leases ranges of the log.
             spread_seconds: fixes the spread of strikes; None lets it grow with their number.
+            tracing: where the spans of cases go, and for how long.
         """
         store = Store.open(database_url)
         hints = Hints(database_url)
@@ -73,6 +81,8 @@ class Staff:
             asyncio.create_task(staff.watch_keeping.run()),
             asyncio.create_task(staff.notices.reading(LogReader(store, NOTICES, owner), hints).run()),
         ]
+        told = readers(store, hints, owner, lambda _: files.calendars, tracing)
+        tasks += [asyncio.create_task(reading) for reading in told]
         try:
             yield staff
         finally:

@@ -21,6 +21,7 @@ from api.routes import (
     public,
     sla_board,
     steps,
+    traces,
 )
 
 LARGEST_BODY = 1_000_000
@@ -62,6 +63,7 @@ def make_app(opening: Callable[[], AbstractAsyncContextManager[Reception]]) -> F
         steps,
         inbox,
         sla_board,
+        traces,
         indicators,
         notices,
         public,

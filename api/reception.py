@@ -17,6 +17,7 @@ from services.store.alarms import Alarms
 from services.store.boards import Boards
 from services.store.case_board import CaseBoard
 from services.store.case_files import CaseFiles, utc_now
+from services.store.case_traces import CaseTraces
 from services.store.catalogue import Catalogue
 from services.store.catalogue_files import CatalogueFiles
 from services.store.hints import Hints
@@ -47,6 +48,7 @@ class Reception:
     saved_views: SavedViews
     case_board: CaseBoard
     sla_boards: SlaBoards
+    traces: CaseTraces
     alarms: Alarms
     notices: Notices
     catalogue: Catalogue
@@ -82,6 +84,7 @@ async def opened(database_url: str, region: str, *, is_demonstration: bool) -> A
             saved_views=SavedViews(store),
             case_board=CaseBoard(store, files.calendars, is_demonstration=is_demonstration),
             sla_boards=SlaBoards(store),
+            traces=CaseTraces(store, lambda _: files.calendars),
             alarms=Alarms(store),
             notices=Notices(store),
             catalogue=catalogue,

@@ -14,6 +14,7 @@ from temporalio.worker import PollerBehaviorAutoscaling, Worker
 from temporalio.worker.workflow_sandbox import SandboxedWorkflowRunner, SandboxRestrictions
 
 from activities.case_files import CaseFileActivities
+from activities.spans import TraceOptions
 from activities.staff import Staff
 from services.settings import Settings
 from services.telemetry.log import configure
@@ -63,7 +64,11 @@ async def serve(settings: Settings) -> None:
     client = await _engine(settings.temporal_address or "127.0.0.1:7233", settings.temporal_namespace)
     owner = f"{socket.gethostname()}-{os.getpid()}"
     at_work = Staff.at_work(
-        settings.database_url or "", client, owner, spread_seconds=settings.strike_spread_seconds
+        settings.database_url or "",
+        client,
+        owner,
+        spread_seconds=settings.strike_spread_seconds,
+        tracing=TraceOptions(settings.trace_days, settings.otlp_endpoint),
     )
     async with at_work as staff, make_worker(client, staff.case_files):
         log.info("worker.ready", owner=owner)

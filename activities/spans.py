@@ -1,0 +1,98 @@
+"""The readers that tell cases as spans: one for the built-in store, one for a collector outside."""
+
+import asyncio
+from collections.abc import Coroutine, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+import structlog
+
+from activities.log_desk import LogDesk
+from schemas.errors import RecordUnavailable
+from services.domain.tracing.entries import CalendarsAt
+from services.gateways.collector import Collector, CollectorAway, HttpCollector
+from services.store.case_traces import CaseTraces
+from services.store.duties import take_up
+from services.store.hints import Hints
+from services.store.readers import Heard, LogReader
+from services.store.spans import Spans, kept
+from services.store.store import Store
+from services.telemetry.otlp import as_otlp
+
+log = structlog.get_logger(__name__)
+
+STORE_READER, COLLECTOR_READER = "spans", "otlp"
+PACE_SECONDS = 0.25
+"""Nobody looks at a trace more often than that; what is filed meanwhile is told in one go."""
+FORGET_EVERY = timedelta(hours=1)
+
+
+@dataclass(frozen=True)
+class SpanDesk:
+    """Keeps the spans that the log completes in the built-in store."""
+
+    traces: CaseTraces
+    spans: Spans
+
+    def reading(self, reader: LogReader, hints: Hints) -> LogDesk:
+        """The desk at which this one hears the log."""
+        return LogDesk(reader, hints, self.keep, pace_seconds=PACE_SECONDS)
+
+    async def keep(self, heard: Sequence[Heard]) -> None:
+        """Write what these events complete; writing it again changes nothing."""
+        await self.spans.keep([kept(span) for span in await self.traces.completed_by(heard)])
+
+    async def forget(self) -> None:
+        """Until cancelled, drop the days that are too old; one of the processes does."""
+        while True:
+            try:
+                if await take_up(self.spans.store, "forget spans", FORGET_EVERY) and (
+                    days := await self.spans.forget()
+                ):
+                    log.info("spans.forgotten", days=[day.isoformat() for day in days])
+            except RecordUnavailable as away:
+                log.warning("spans.delayed", reason=type(away).__name__)
+            await asyncio.sleep(FORGET_EVERY.total_seconds() / 10)
+
+
+@dataclass(frozen=True)
+class CollectorDesk:
+    """Sends the spans that the log completes to a collector: at least once, the same each time."""
+
+    traces: CaseTraces
+    collector: Collector
+
+    def reading(self, reader: LogReader, hints: Hints) -> LogDesk:
+        """The desk at which this one hears the log; while the collector is away its cursor stays."""
+        away = (RecordUnavailable, CollectorAway)
+        return LogDesk(reader, hints, self.send, away=away, pace_seconds=PACE_SECONDS)
+
+    async def send(self, heard: Sequence[Heard]) -> None:
+        """Send what these events complete."""
+        spans = await self.traces.completed_by(heard)
+        await self.collector.take([(span.service, as_otlp(span)) for span in spans])
+
+
+@dataclass(frozen=True)
+class TraceOptions:
+    """How long the built-in store keeps spans, and the base URL of a collector outside; None for none."""
+
+    days: int = 90
+    otlp_endpoint: str | None = None
+
+
+NOTHING_OUTSIDE = TraceOptions()
+
+
+def readers(
+    store: Store, hints: Hints, owner: str, calendars_at: CalendarsAt, options: TraceOptions
+) -> Iterator[Coroutine[Any, Any, None]]:
+    """Everything that runs in one process to tell cases as spans; each runs until cancelled."""
+    traces, spans = CaseTraces(store, calendars_at), Spans(store, options.days)
+    desk = SpanDesk(traces, spans)
+    yield desk.reading(LogReader(store, STORE_READER, owner), hints).run()
+    yield desk.forget()
+    if options.otlp_endpoint is not None:
+        collector = CollectorDesk(traces, HttpCollector(options.otlp_endpoint))
+        yield collector.reading(LogReader(store, COLLECTOR_READER, owner), hints).run()

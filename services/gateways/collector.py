@@ -1,0 +1,76 @@
+"""A trace collector: takes spans over OTLP/HTTP in protobuf."""
+
+import gzip
+from collections.abc import Sequence
+from typing import Protocol
+
+import httpx2
+import structlog
+from opentelemetry.proto.trace.v1.trace_pb2 import Span as OtlpSpan
+
+from services.telemetry.otlp import request_of
+
+log = structlog.get_logger(__name__)
+
+AT_ONCE = 2_000
+"""Spans in one request: well under the four megabytes that collectors take."""
+_REFUSED = frozenset({400, 413, 422})
+"""Answers that another attempt will not change."""
+
+
+class CollectorAway(Exception):
+    """The collector does not answer, or cannot take anything now: ask again later."""
+
+
+class Collector(Protocol):
+    """Takes spans; returns when they are taken."""
+
+    async def take(self, spans: Sequence[tuple[str, OtlpSpan]]) -> None:
+        """Take spans, each with its service.
+
+        Raises:
+            CollectorAway: it did not; the same may be sent again.
+        """
+
+
+class HttpCollector:
+    """A collector at a base URL, as `OTEL_EXPORTER_OTLP_ENDPOINT` names one."""
+
+    def __init__(self, endpoint: str) -> None:
+        """Nothing is sent yet."""
+        self._url = f"{endpoint.rstrip('/')}/v1/traces"
+        self._client = httpx2.AsyncClient(timeout=10, trust_env=False)
+
+    async def close(self) -> None:
+        """Give the connection up."""
+        await self._client.aclose()
+
+    async def take(self, spans: Sequence[tuple[str, OtlpSpan]]) -> None:
+        """Send the spans in order, so many at once; what is refused is halved until one is left alone.
+
+        Raises:
+            CollectorAway: it does not answer, or says that it cannot now.
+        """
+        for start in range(0, len(spans), AT_ONCE):
+            await self._send(spans[start : start + AT_ONCE])
+
+    async def _send(self, spans: Sequence[tuple[str, OtlpSpan]]) -> None:
+        body = gzip.compress(request_of(spans).SerializeToString(deterministic=True), compresslevel=1)
+        try:
+            answer = await self._client.post(
+                self._url,
+                content=body,
+                headers={"Content-Type": "application/x-protobuf", "Content-Encoding": "gzip"},
+            )
+        except (httpx2.HTTPError, OSError) as failure:
+            raise CollectorAway(type(failure).__name__) from failure
+        if answer.is_success:
+            return
+        if answer.status_code not in _REFUSED:
+            raise CollectorAway(f"HTTP {answer.status_code}")
+        if len(spans) == 1:
+            log.error("span.refused", status=answer.status_code, span_id=spans[0][1].span_id.hex())
+            return
+        middle = len(spans) // 2
+        await self._send(spans[:middle])
+        await self._send(spans[middle:])

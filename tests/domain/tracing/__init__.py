@@ -1,0 +1,1 @@
+"""A case told as a trace: stories by hand, and what holds of every trace."""
