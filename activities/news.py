@@ -33,6 +33,7 @@ WORTH_TELLING = frozenset(
         EventKind.STEP_SUSPENDED,
         EventKind.STEP_RESUMED,
         EventKind.STEP_EXTENDED,
+        EventKind.STEP_ARMED,
         EventKind.STEP_SUSPENSION_CORRECTED,
     }
 )

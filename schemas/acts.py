@@ -58,4 +58,5 @@ class StepActIn(HandedIn):
     suspension: int | None = Field(default=None, ge=1, le=1000, description="更正第几次中止")
     from_at: Moment | None = Field(default=None, description="更正后的中止开始时间")
     until_at: Moment | None = Field(default=None, description="更正后的恢复计时时间")
+    happened_at: Moment | None = Field(default=None, description="外部事件发生时间；不填为此刻")
     results: dict[str, Any] = Field(default_factory=dict, description="办理结果")

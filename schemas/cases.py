@@ -4,9 +4,21 @@ from datetime import timedelta
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict
 
-from schemas.matters import Limits, MatterStage, RefusalEffect, ResultField, Rung
+from schemas.matters import (
+    Commissioner,
+    Limits,
+    MatterStage,
+    RefusalEffect,
+    ResultField,
+    Rung,
+    StageLimit,
+    counts,
+)
 from schemas.time import Counting, TimeLimit
 from schemas.vocabulary import CaseStatus, ClockKind, ClockStart, Party, StepStatus, SuspensionKind
+
+OWN_TIME = "/own"
+"""Ends the name by which a pause says that a step's time was nobody's to owe: `construction/own`."""
 
 
 class _Value(BaseModel):
@@ -27,8 +39,15 @@ class PlannedStep(_Value):
     needed: bool
     applicant_facing: bool
     party: Party
+    commissioned_by: Commissioner | None = None
+    armed_by: str = ""
     on_refusal: RefusalEffect
     results: tuple[ResultField, ...]
+
+    @property
+    def is_counted(self) -> bool:
+        """Whether the step's time counts towards the promises of its stage and case."""
+        return counts(self.party, self.commissioned_by)
 
 
 class CasePlan(_Value):
@@ -42,6 +61,7 @@ class CasePlan(_Value):
     stages: tuple[MatterStage, ...]
     steps: tuple[PlannedStep, ...]
     ladder: tuple[Rung, ...]
+    stage_limits: tuple[StageLimit, ...] = ()
 
     def step(self, code: str) -> PlannedStep:
         """The planned step of that code; KeyError if the plan has none."""
@@ -49,6 +69,10 @@ class CasePlan(_Value):
             if step.code == code:
                 return step
         raise KeyError(code)
+
+    def lead_of(self, stage: str) -> str:
+        """The department that leads the stage; KeyError if the plan has none of that code."""
+        return {one.code: one.lead_department for one in self.stages}[stage]
 
 
 class RungDue(_Value):
@@ -59,11 +83,19 @@ class RungDue(_Value):
 
 
 class Pause(_Value):
-    """A stretch of time that a clock did not count; `because` names the suspension by its own clock."""
+    """A stretch of time that a clock did not count.
+
+    `because` names the suspension by its own clock, or the step whose time was nobody's to owe.
+    """
 
     from_at: AwareDatetime
     until_at: AwareDatetime
     because: str
+
+    @property
+    def is_own_time(self) -> bool:
+        """Whether the stretch was the owner's own time or a public notice, not a suspension."""
+        return self.because.endswith(OWN_TIME)
 
 
 class Clock(_Value):
@@ -76,6 +108,8 @@ class Clock(_Value):
         extended_by: what was added to the limit, once, by whom the law names.
         stage: the stage that the clock is for; None for a step's and the case's own.
         annulled: how many breaches of it turned out to be none.
+        is_owners: the time is the owner's own: it warns, and breaches nothing.
+        is_term: a term (期间) at whose end the step is done by itself: a public notice.
     """
 
     id: str
@@ -94,6 +128,8 @@ class Clock(_Value):
     rungs: tuple[RungDue, ...] = ()
     ended_at: AwareDatetime | None = None
     annulled: int = 0
+    is_owners: bool = False
+    is_term: bool = False
     stopped_at: AwareDatetime | None = None
     stopped_because: str = ""
     pauses: tuple[Pause, ...] = ()
@@ -130,6 +166,7 @@ class StepState(_Value):
     settled_at: AwareDatetime | None = None
     suspension: Suspension | None = None
     suspensions: int = 0
+    armed_at: AwareDatetime | None = None
 
     @property
     def is_excluded(self) -> bool:
@@ -171,6 +208,16 @@ class JointCase(_Value):
 def clock_id(kind: ClockKind, step: str | None = None) -> str:
     """The name of a clock within its case: `case/promised` or `tax/statutory`."""
     return f"{step or 'case'}/{kind.value}"
+
+
+def own_time(step: str) -> str:
+    """The name under which a step's uncounted time stops the clocks above it."""
+    return f"{step}{OWN_TIME}"
+
+
+def stages_in(name: str) -> tuple[str, ...]:
+    """The stages that a clock's `stage` stands for: one, or several in a row (`land+planning`)."""
+    return tuple(name.split("+"))
 
 
 def stage_clock_id(kind: ClockKind, stage: str) -> str:

@@ -41,6 +41,8 @@ class EventKind(Term):
     STEP_RESUMED = "step.resumed", "恢复计时"
     STEP_EXTENDED = "step.extended", "延长期限"
     STEP_SUSPENSION_CORRECTED = "step.suspension_corrected", "更正中止记录"
+    STEP_ARMED = "step.armed", "外部事件发生"
+    STEP_ELAPSED = "step.elapsed", "期限届满"
     CLOCK_STARTED = "clock.started", "开始计时"
     CLOCK_STOPPED = "clock.stopped", "停表"
     CLOCK_RESUMED = "clock.resumed", "复表"

@@ -63,6 +63,18 @@ class Commissioner(Term):
     OWNER = "owner", "业主委托"
 
 
+def counts(party: Party, commissioned_by: Commissioner | None) -> bool:
+    """Whether that party's time counts towards the promise.
+
+    Source:
+        一般企业投资项目审批“最多90天”工作指引: government, intermediaries that it commissioned, and
+        utilities count; the owner, those whom the owner commissioned, and public notices do not.
+    """
+    if party is Party.INTERMEDIARY:
+        return commissioned_by is not Commissioner.OWNER
+    return party is not Party.APPLICANT
+
+
 class Answer(_Data):
     """One answer that a guided question admits."""
 
@@ -148,15 +160,8 @@ class MatterStep(_Data):
 
     @property
     def is_counted(self) -> bool:
-        """Whether the step's time counts towards the promise; if not, it cuts the path.
-
-        Source:
-            一般企业投资项目审批“最多90天”工作指引: government, intermediaries that it commissioned, and
-            utilities count; the owner, those whom the owner commissioned, and public notices do not.
-        """
-        if self.party is Party.INTERMEDIARY:
-            return self.commissioned_by is not Commissioner.OWNER
-        return self.party is not Party.APPLICANT
+        """Whether the step's time counts towards the promise; if not, it cuts the path."""
+        return counts(self.party, self.commissioned_by)
 
 
 class RuleKind(Term):

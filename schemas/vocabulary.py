@@ -102,6 +102,7 @@ class StepAct(Term):
     RESUME = "resume", "恢复计时"
     EXTEND = "extend", "延长期限"
     CORRECT_SUSPENSION = "correct_suspension", "更正中止记录"
+    RECORD_EVENT = "record_event", "登记外部事件"
     NOTE = "note", "备注"
 
 

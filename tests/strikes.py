@@ -18,6 +18,7 @@ STRIKES = (
     EventKind.DEADLINE_BREACHED,
     EventKind.DEADLINE_ESCALATED,
     EventKind.CASE_DEEMED_WITHDRAWN,
+    EventKind.STEP_ELAPSED,
 )
 _END = defaultdict(
     lambda: EventKind.DEADLINE_BREACHED, {ClockKind.SUPPLEMENT: EventKind.CASE_DEEMED_WITHDRAWN}
@@ -111,6 +112,11 @@ class _Reckoned:
         return Clock.model_validate({**clock.model_dump(), **new})
 
     def _by(self, clock: Clock, until: datetime) -> Iterator[Strike]:
+        if clock.is_term:
+            if self.is_running and clock.due_at <= until and EventKind.STEP_ELAPSED not in self.told:
+                self.told.add(EventKind.STEP_ELAPSED)
+                yield clock.id, EventKind.STEP_ELAPSED, 0, clock.due_at
+            return
         if self.is_running and EventKind.DEADLINE_BREACHED not in self.told:
             if (
                 clock.warn_at is not None
@@ -119,7 +125,7 @@ class _Reckoned:
             ):
                 self.told.add(EventKind.DEADLINE_NEARED)
                 yield clock.id, EventKind.DEADLINE_NEARED, 0, clock.warn_at
-            if clock.due_at <= until and not clock.is_provisional:
+            if clock.due_at <= until and not clock.is_provisional and not clock.is_owners:
                 self.told.add(EventKind.DEADLINE_BREACHED)
                 yield clock.id, _END[clock.kind], 0, clock.due_at
         if self.breach is not None:

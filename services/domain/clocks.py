@@ -100,16 +100,17 @@ def next_milestone(clock: Clock) -> tuple[datetime, EventKind] | None:
     A provisional due date never breaches: the State has not yet fixed it. A clock that stands still
     neither warns nor breaches; one that was breached climbs its ladder all the same. The applicant's
     own time to supply what is missing breaches nothing: at its end the application is deemed withdrawn.
+    Nor does the time that an owner takes to build; and a term ends its step by itself.
     """
-    if not clock.is_running:
-        return None
-    if clock.breached_at is not None:
+    if clock.breached_at is not None and clock.is_running:
         return (clock.rungs[0].due_at, EventKind.DEADLINE_ESCALATED) if clock.rungs else None
-    if clock.stopped_at is not None:
+    if not clock.is_running or clock.stopped_at is not None:
         return None
+    if clock.is_term:
+        return clock.due_at, EventKind.STEP_ELAPSED
     if clock.warned_at is None and clock.warn_at is not None and clock.warn_at < clock.due_at:
         return clock.warn_at, EventKind.DEADLINE_NEARED
-    if clock.is_provisional:
+    if clock.is_provisional or clock.is_owners:
         return None
     is_applicants = clock.kind is ClockKind.SUPPLEMENT
     return clock.due_at, EventKind.CASE_DEEMED_WITHDRAWN if is_applicants else EventKind.DEADLINE_BREACHED
@@ -149,12 +150,13 @@ def light(clock: Clock | None, now: datetime) -> Light:
     if clock is None:
         return Light.NOT_STARTED
     if clock.ended_at is not None:
-        is_late = clock.ended_at >= clock.due_at and not clock.is_provisional
+        excused = clock.is_provisional or clock.is_owners
+        is_late = clock.ended_at >= clock.due_at and not excused
         return Light.DONE_LATE if is_late else Light.DONE_IN_TIME
     if clock.stopped_at is not None and clock.breached_at is None:
         return Light.GREY
     if clock.is_provisional:
         return Light.AMBER if now >= clock.due_at else Light.BLUE
     if now >= clock.due_at:
-        return Light.RED
+        return Light.AMBER if clock.is_owners else Light.RED
     return Light.AMBER if clock.warn_at is not None and now >= clock.warn_at else Light.GREEN

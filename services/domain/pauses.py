@@ -25,8 +25,9 @@ def deadline_with(
 
     Hours and minutes get back exactly what was suspended of the time they count. Of a limit in days
     or months a day is given back when all of it was suspended: its opening hours for working days,
-    midnight to midnight for the others. A limit never ends while it is suspended: at the earliest at
-    closing time of the day on which it goes on.
+    midnight to midnight for the others. After the owner's own time the limit goes on as it began: the day
+    on which it goes on is not counted, as the lint proves it and as the next step counts. A limit never
+    ends while it is suspended: at the earliest at closing time of the day on which it goes on.
 
     Args:
         pauses: in order, none overlapping another.
@@ -35,7 +36,8 @@ def deadline_with(
         count_first_day: the item counts its first day as day one.
 
     Source:
-        行政许可法 第四十五条: such time is not counted within the limit.
+        行政许可法 第四十五条: such time is not counted within the limit. 民法典 第二百零一条: of what is
+        counted in days the first day is not.
     """
     plain = deadline(limit, start, calendar, count_first_day=count_first_day)
     if not pauses:
@@ -97,18 +99,29 @@ def _whole_days(unit: LimitUnit, pause: Pause, first: date, last: date, calendar
     if unit is LimitUnit.WORKING_DAYS:
         if pause.from_at > calendar.opening_of(begins):
             begins += _DAY
-        if pause.until_at < calendar.closing_of(ends):
+        if pause.is_own_time:
+            ends = _first_day(pause.until_at, calendar)
+        elif pause.until_at < calendar.closing_of(ends):
             ends -= _DAY
     else:
         if pause.from_at > from_beijing(begins, time()):
             begins += _DAY
-        ends -= _DAY
+        if not pause.is_own_time:
+            ends -= _DAY
     begins, ends = max(begins, first), min(ends, last)
     if ends < begins:
         return 0
     if unit is LimitUnit.WORKING_DAYS:
         return calendar.working_days_between(begins - _DAY, ends)
     return (ends - begins).days + 1
+
+
+def _first_day(at: datetime, calendar: WorkCalendar) -> date:
+    """The day on which what starts then begins to count, not counted itself: today or the next opening."""
+    day = beijing_date(at)
+    if calendar.is_working_day(day) and at < calendar.closing_of(day):
+        return day
+    return calendar.nth_working_day(day, 1)
 
 
 def is_whole_day(unit: LimitUnit, pause: Pause, day: date, calendar: WorkCalendar) -> bool:

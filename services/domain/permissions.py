@@ -20,7 +20,16 @@ _WINDOW_ACTS = frozenset(
         CaseAct.NOTE,
     }
 )
-_DESK_ACTS = frozenset({StepAct.CLAIM, StepAct.RELEASE, StepAct.APPROVE, StepAct.REFUSE, StepAct.NOTE})
+_DESK_ACTS = frozenset(
+    {
+        StepAct.CLAIM,
+        StepAct.RELEASE,
+        StepAct.APPROVE,
+        StepAct.REFUSE,
+        StepAct.NOTE,
+        StepAct.RECORD_EVENT,
+    }
+)
 
 CASE_PERMISSIONS: Mapping[Role, frozenset[CaseAct]] = MappingProxyType(
     {
@@ -34,7 +43,7 @@ CASE_PERMISSIONS: Mapping[Role, frozenset[CaseAct]] = MappingProxyType(
 
 STEP_PERMISSIONS: Mapping[Role, frozenset[StepAct]] = MappingProxyType(
     {
-        Role.WINDOW: frozenset({StepAct.SKIP, StepAct.NOTE}),
+        Role.WINDOW: frozenset({StepAct.SKIP, StepAct.NOTE, StepAct.RECORD_EVENT}),
         Role.ADMINISTRATOR: frozenset({StepAct.NOTE}),
         Role.OFFICER: _DESK_ACTS,
         Role.HEAD: _DESK_ACTS

@@ -29,6 +29,7 @@ def plan(matter: Matter, application: Application) -> CasePlan:
         stages=matter.stages,
         steps=tuple(_planned(matter, step, answers) for step in matter.steps),
         ladder=matter.ladder,
+        stage_limits=matter.stage_limits,
     )
 
 
@@ -46,6 +47,8 @@ def _planned(matter: Matter, step: MatterStep, answers: Mapping[str, str]) -> Pl
         needed=holds(step.when, answers),
         applicant_facing=step.applicant_facing,
         party=step.party,
+        commissioned_by=step.commissioned_by,
+        armed_by=step.armed_by,
         on_refusal=step.on_refusal,
         results=step.results,
     )

@@ -114,8 +114,10 @@ def case_values(case: JointCase, seq: int) -> dict[str, Any]:
 
 
 def step_values(case: JointCase, state: StepState) -> dict[str, Any]:
-    """The columns of `case_step` that move with the step."""
+    """The columns of `case_step` that move with the step; the owner's own time shows no limit on boards."""
     promised = case.clock(ClockKind.PROMISED, state.code)
+    if promised is not None and promised.is_owners:
+        promised = None
     offset: timedelta = case.time_offset
     return {
         "status": state.status.value,

@@ -5,7 +5,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from schemas.cases import Clock, JointCase
+from schemas.cases import OWN_TIME, Clock, JointCase, stages_in
 from schemas.clocks import ClockView
 from schemas.events import CaseEvent, EventKind
 from schemas.time import LimitUnit, TimeLimit
@@ -116,7 +116,7 @@ def subject_of(case: JointCase, clock: Clock) -> str:
     if clock.step is not None:
         return case.plan.step(clock.step).name
     stages = {stage.code: stage.name for stage in case.plan.stages}
-    return stages[clock.stage] if clock.stage is not None else "整件"
+    return "、".join(stages[code] for code in stages_in(clock.stage)) if clock.stage is not None else "整件"
 
 
 def _source(case: JointCase, clock: Clock, grounds: Mapping[str, CaseEvent]) -> str:
@@ -125,7 +125,7 @@ def _source(case: JointCase, clock: Clock, grounds: Mapping[str, CaseEvent]) -> 
     if clock.kind is not ClockKind.STATUTORY:
         return _SOURCES[clock.kind]
     if clock.stage is not None:
-        limits = next(stage.limits for stage in case.plan.stages if stage.code == clock.stage)
+        limits = next((stage.limits for stage in case.plan.stages if stage.code == clock.stage), None)
     else:
         limits = case.plan.step(clock.step).limits if clock.step else case.plan.limits
     return limits.statutory_source if limits else ""
@@ -144,9 +144,9 @@ def _ledger(
         yield f"开始时不在开放时间，自 {moment(clock.counted_from)} 起算"
     for pause in clock.pauses:
         stretch = f"{moment(pause.from_at)} 至 {moment(pause.until_at)}"
-        yield f"{stretch} 中止计时：{_ground(grounds, pause.because)}"
+        yield f"{stretch} {_ground(case, grounds, pause.because)}"
     if clock.stopped_at is not None:
-        yield f"{moment(clock.stopped_at)} 起中止计时：{_ground(grounds, clock.stopped_because)}"
+        yield f"{moment(clock.stopped_at)} 起{_ground(case, grounds, clock.stopped_because)}"
     if clock.extended_by is not None and clock.step is not None:
         source = case.plan.step(clock.step).limits.extension_source
         yield f"经部门负责人批准延长 {clock.extended_by.in_words}（{source}）"
@@ -169,14 +169,16 @@ def _conclusion(clock: Clock, at: datetime) -> Iterator[str]:
         yield f"{moment(clock.ended_at)} 停止计时，{light(clock, at).label}"
 
 
-def _ground(grounds: Mapping[str, CaseEvent], name: str) -> str:
+def _ground(case: JointCase, grounds: Mapping[str, CaseEvent], name: str) -> str:
+    if name.endswith(OWN_TIME):
+        return f"不计时：{case.plan.step(name.removesuffix(OWN_TIME)).name}（“最多90天”工作指引）"
     event = grounds.get(name)
     if event is None:
-        return name
+        return f"中止计时：{name}"
     facts: dict[str, Any] = event.facts
     kind = SuspensionKind(facts["kind"]).label
     return (
-        f"{kind}（{facts['legal_basis']}），公告 {facts['announced_working_days']} 个工作日，"
+        f"中止计时：{kind}（{facts['legal_basis']}），公告 {facts['announced_working_days']} 个工作日，"
         f"批准人 {facts['approver']}，文书 {facts['notice']}"
     )
 

@@ -3,15 +3,16 @@
 from collections.abc import Iterator
 from datetime import datetime
 
-from schemas.cases import JointCase, PlannedStep, clock_id, stage_clock_id
+from schemas.cases import CasePlan, JointCase, PlannedStep, clock_id, stage_clock_id, stages_in
 from schemas.events import CaseEvent, EventKind
-from schemas.matters import RefusalEffect
+from schemas.matters import Limits, RefusalEffect
 from schemas.vocabulary import CaseStatus, ClockKind, StepStatus
 from services.domain import clocks
 from services.domain.clocks import Calendars
 from services.domain.joint_case.folding import apply_all
 from services.domain.joint_case.receiving import DELIVERY_LIMIT
-from services.domain.joint_case.standing_still import switched
+from services.domain.joint_case.standing_still import steps_under, switched
+from services.domain.joint_case.starting import at_opening, case_clocks
 
 
 def advance(case: JointCase, at: datetime, calendars: Calendars) -> list[CaseEvent]:
@@ -65,17 +66,26 @@ def _open_or_cancel(
     yield CaseEvent(
         kind=EventKind.STEP_OPENED, at=moment, step=step.code, facts={"department": step.department}
     )
-    yield from clocks.started(step.limits, moment, calendars.of(step.department), step.code)
-    if step.stage not in opened:
-        opened.add(step.stage)
-        yield from _stage_started(case, step.stage, moment, calendars)
+    yield from at_opening(step, moment, calendars)
+    if "case" not in opened and (late := case_clocks(case, step, moment, calendars)):
+        opened.add("case")
+        yield from late
+    for name, limits in stage_clocks(case.plan, step.stage).items():
+        clock = stage_clock_id(ClockKind.PROMISED, name)
+        if clock not in opened and clock not in case.clocks:
+            opened.add(clock)
+            lead = calendars.of(case.plan.lead_of(stages_in(name)[0]))
+            yield from clocks.started(limits, moment, lead, stage=name)
 
 
-def _stage_started(case: JointCase, code: str, moment: datetime, calendars: Calendars) -> Iterator[CaseEvent]:
-    """A stage's clocks start with the first of its steps."""
-    stage = next(stage for stage in case.plan.stages if stage.code == code)
-    if stage.limits is not None and stage_clock_id(ClockKind.PROMISED, code) not in case.clocks:
-        yield from clocks.started(stage.limits, moment, calendars.of(stage.lead_department), stage=code)
+def stage_clocks(plan: CasePlan, stage: str) -> dict[str, Limits]:
+    """What counts from the first step of the stage: its own limits, and those of several stages in a row."""
+    limits = {one.code: one.limits for one in plan.stages if one.code == stage and one.limits is not None}
+    for group in plan.stage_limits:
+        name = "+".join(group.stages)
+        if stage in group.stages and name not in limits:
+            limits[name] = Limits(promised=group.limit, statutory_source=group.source)
+    return limits
 
 
 def _stages_ended(case: JointCase) -> Iterator[CaseEvent]:
@@ -83,7 +93,7 @@ def _stages_ended(case: JointCase) -> Iterator[CaseEvent]:
     for clock in case.clocks.values():
         if clock.stage is None or not clock.is_running:
             continue
-        states = [case.steps[step.code] for step in case.plan.steps if step.stage == clock.stage]
+        states = [case.steps[step.code] for step in steps_under(case, clock)]
         if all(state.status.is_settled for state in states):
             moments = [state.settled_at for state in states if state.settled_at]
             yield clocks.ended(clock, max([clock.started_at, *moments]))

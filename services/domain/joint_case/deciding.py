@@ -15,6 +15,7 @@ from services.domain.joint_case.correcting import correction_events
 from services.domain.joint_case.folding import apply_all
 from services.domain.joint_case.receiving import all_withdrawn, intake_ended, notice_refusal, running
 from services.domain.joint_case.standing_still import switched
+from services.domain.joint_case.starting import armed, arming_refusal, begins_uncounted
 from services.domain.joint_case.suspending import suspension_events, suspension_refusal
 from services.domain.permissions import ensure_case_act, ensure_step_act
 from services.domain.results import check_results
@@ -53,6 +54,7 @@ MANDATORY: dict[CaseAct | StepAct, dict[str, str]] = {
     StepAct.REFUSE: {"reason": "不予许可须写明理由"},
     StepAct.SKIP: {"reason": "不用办须写明理由"},
     StepAct.NOTE: {"text": "请填写备注内容"},
+    StepAct.RECORD_EVENT: {"text": "请写明发生了什么、以什么为凭"},
     StepAct.EXTEND: {"reason": "延长期限须写明理由"},
     StepAct.CORRECT_SUSPENSION: {
         "suspension": "请选择更正第几次中止",
@@ -109,7 +111,7 @@ def _consequences(
     match said.act:
         case CaseAct.ACCEPT | CaseAct.DECLINE | CaseAct.NOTIFY_SUPPLEMENT | CaseAct.SUPPLY:
             yield from intake_ended(case, said, at, calendars)
-            if said.act is CaseAct.ACCEPT:
+            if said.act is CaseAct.ACCEPT and not begins_uncounted(case):
                 yield from clocks.started(case.plan.limits, at, calendars.of(None))
         case CaseAct.WITHDRAW:
             yield from all_withdrawn(case, at)
@@ -141,7 +143,7 @@ def decide_step(
         raise NotPermitted("必办环节不能不办", step=code)
     if said.act in HANDLERS_OWN and officer.role is Role.OFFICER and state.handler != officer.account:
         raise NotPermitted("本环节由他人签收", step=code)
-    if refusal := suspension_refusal(case, step, said.act, at):
+    if refusal := suspension_refusal(case, step, said.act, at) or arming_refusal(case, step, said.act):
         raise refusal
     _ensure_complete(said)
     if said.act is StepAct.APPROVE and (wrong := check_results(step, said.results)):
@@ -156,6 +158,8 @@ def decide_step(
             private=_step_private(said),
         )
         events = [event, *_settled(case, code, status, at)]
+    elif said.act is StepAct.RECORD_EVENT:
+        events = armed(case, step, said, officer.account, at, calendars)
     elif said.act is StepAct.CORRECT_SUSPENSION:
         return correction_events(case, step, said, officer.account, at, calendars)
     else:

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from itertools import pairwise
 
-from schemas.cases import Clock, JointCase, Pause
-from schemas.vocabulary import ClockKind
+from schemas.cases import Clock, JointCase, Pause, PlannedStep, own_time
+from schemas.vocabulary import ClockKind, ClockStart
 from services.domain.joint_case.standing_still import reason_to_stand, steps_under
 
 
@@ -29,9 +29,11 @@ def standing(case: JointCase, clock: Clock, at: datetime) -> Standing:
     steps = steps_under(case, clock)
     excluded = [pause for step in steps for pause in excluded_of(case, step.code, until)]
     busy: list[tuple[datetime, datetime]] = []
-    if clock.step is None and clock.kind is ClockKind.PROMISED:
-        busy = [span for step in steps if not step.optional for span in _at_work(case, step.code, until)]
-    pauses = _merged(excluded, busy, clock.started_at, until)
+    if clock.step is None:
+        excluded += [pause for step in steps for pause in _nobodys(case, step, until)]
+        working = [step for step in steps if step.is_counted and not step.optional]
+        busy = [span for step in working for span in _at_work(case, step, until)]
+    pauses = _merged(excluded, busy, clock, until)
     because = reason_to_stand(case, clock) if clock.is_running else ""
     if not because:
         return Standing(tuple(pauses))
@@ -56,13 +58,28 @@ def _excludes_until(clock: Clock, until: datetime) -> datetime:
     return min(clock.ended_at or until, announced, until)
 
 
-def _at_work(case: JointCase, step: str, until: datetime) -> list[tuple[datetime, datetime]]:
-    """The stretches in which a department was at work on the step and its time counted."""
-    state = case.steps[step]
-    if state.opened_at is None:
+def _nobodys(case: JointCase, step: PlannedStep, until: datetime) -> list[Pause]:
+    """The stretch in which the step ran in time that no counted party owes."""
+    state = case.steps[step.code]
+    if state.opened_at is None or (step.is_counted and step.starts is not ClockStart.EXTERNAL):
         return []
-    spans, begin = [], state.opened_at
-    for pause in sorted(excluded_of(case, step, until), key=lambda pause: pause.from_at):
+    over = state.settled_at or until
+    if step.is_counted:
+        over = min(over, state.armed_at or until)
+    end = min(over, until)
+    if end <= state.opened_at:
+        return []
+    return [Pause(from_at=state.opened_at, until_at=end, because=own_time(step.code))]
+
+
+def _at_work(case: JointCase, step: PlannedStep, until: datetime) -> list[tuple[datetime, datetime]]:
+    """The stretches in which a department was at work on the step and its time counted."""
+    state = case.steps[step.code]
+    begin = state.armed_at if step.starts is ClockStart.EXTERNAL else state.opened_at
+    if begin is None:
+        return []
+    spans = []
+    for pause in sorted(excluded_of(case, step.code, until), key=lambda pause: pause.from_at):
         spans.append((begin, pause.from_at))
         begin = pause.until_at
     spans.append((begin, min(state.settled_at or until, until)))
@@ -72,10 +89,15 @@ def _at_work(case: JointCase, step: str, until: datetime) -> list[tuple[datetime
 def _merged(
     excluded: Sequence[Pause],
     busy: Sequence[tuple[datetime, datetime]],
-    start: datetime,
+    clock: Clock,
     until: datetime,
 ) -> list[Pause]:
-    """The stretches from `start` to `until` that some suspension excludes while nobody is busy."""
+    """The stretches that the clock did not count until then.
+
+    Own time excludes while nobody is busy, and so does a suspension for what was promised; the
+    statutory clock stands with every suspension.
+    """
+    start = clock.started_at
     marks = {
         start,
         until,
@@ -85,10 +107,18 @@ def _merged(
     edges = sorted(mark for mark in marks if start <= mark <= until)
     pauses: list[Pause] = []
     for begin, end in pairwise(edges):
-        causes = [pause.because for pause in excluded if pause.from_at <= begin and pause.until_at >= end]
-        if not causes or any(span[0] <= begin and span[1] >= end for span in busy):
+        is_busy = any(span[0] <= begin and span[1] >= end for span in busy)
+        causes = [
+            pause.because
+            for pause in excluded
+            if pause.from_at <= begin
+            and pause.until_at >= end
+            and not (is_busy and (pause.is_own_time or clock.kind is ClockKind.PROMISED))
+        ]
+        if not causes:
             continue
-        if pauses and pauses[-1].until_at == begin:
+        goes_on = any(pause.from_at < begin < pause.until_at for pause in excluded)
+        if goes_on and pauses and pauses[-1].until_at == begin:
             pauses[-1] = pauses[-1].model_copy(update={"until_at": end})
         else:
             pauses.append(Pause(from_at=begin, until_at=end, because=min(causes)))

@@ -256,6 +256,8 @@ _CHANGES: dict[EventKind, Change] = {
     EventKind.STEP_RESUMED: _resumed,
     EventKind.STEP_EXTENDED: _step(None),
     EventKind.STEP_SUSPENSION_CORRECTED: _corrected,
+    EventKind.STEP_ARMED: lambda case, event: _step_with(case, event, armed_at=event.at),
+    EventKind.STEP_ELAPSED: _step(StepStatus.APPROVED),
     EventKind.CLOCK_STARTED: _clock_started,
     EventKind.CLOCK_ENDED: _clock_ended,
     EventKind.CLOCK_STOPPED: _stopped,

@@ -50,6 +50,8 @@ STEP_MOVES: Mapping[tuple[StepStatus, StepAct], StepStatus] = MappingProxyType(
         (_S.OPEN, StepAct.ASSIGN): _S.IN_HAND,
         (_S.OPEN, StepAct.SKIP): _S.NOT_NEEDED,
         (_S.OPEN, StepAct.NOTE): _S.OPEN,
+        (_S.OPEN, StepAct.RECORD_EVENT): _S.OPEN,
+        (_S.IN_HAND, StepAct.RECORD_EVENT): _S.IN_HAND,
         (_S.IN_HAND, StepAct.RELEASE): _S.OPEN,
         (_S.IN_HAND, StepAct.ASSIGN): _S.IN_HAND,
         (_S.IN_HAND, StepAct.SUSPEND): _S.IN_HAND,

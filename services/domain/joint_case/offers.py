@@ -12,6 +12,7 @@ from services.domain.examples import filled
 from services.domain.joint_case.deciding import HANDLERS_OWN, MANDATORY
 from services.domain.joint_case.lifecycle import CASE_MOVES, STEP_MOVES
 from services.domain.joint_case.receiving import notice_refusal
+from services.domain.joint_case.starting import arming_refusal
 from services.domain.joint_case.suspending import suspension_refusal
 from services.domain.permissions import CASE_PERMISSIONS, STEP_PERMISSIONS
 
@@ -104,6 +105,7 @@ def step_offers(case: JointCase, code: str, officer: Officer, at: datetime) -> l
         and (act is not StepAct.SKIP or step.optional)
         and not (act in HANDLERS_OWN and officer.role is Role.OFFICER and state.handler != officer.account)
         and suspension_refusal(case, step, act, at) is None
+        and arming_refusal(case, step, act) is None
     ]
 
 
@@ -125,6 +127,14 @@ def _step_fields(
     if act is StepAct.CORRECT_SUSPENSION:
         return _correction_fields(case, step)
     fields = _fields(act)
+    if act is StepAct.RECORD_EVENT:
+        moment = {"type": "string", "format": "date-time", "title": "发生时间（不填为此刻）"}
+        fields["text"] = (
+            {**_TEXT, "title": "发生了什么、以什么为凭"},
+            step.armed_by or _EXAMPLES["text"],
+            True,
+        )
+        fields["happened_at"] = (moment, case.last_at.isoformat(), False)
     if act is StepAct.ASSIGN:
         fields["assignee"] = (fields["assignee"][0], officer.account, True)
     if act is StepAct.APPROVE:

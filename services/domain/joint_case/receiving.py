@@ -12,6 +12,7 @@ from schemas.time import LimitUnit, TimeLimit
 from schemas.vocabulary import CaseAct, ClockKind
 from services.domain import clocks
 from services.domain.clocks import Calendars
+from services.domain.joint_case.starting import begins_uncounted
 
 INTAKE_LIMIT = TimeLimit(amount=Decimal(5), unit=LimitUnit.WORKING_DAYS)
 """Within it the window says everything that is missing, or the application counts as accepted.
@@ -79,7 +80,8 @@ def deemed_accepted(case: JointCase, clock: Clock, at: datetime, calendars: Cale
         kind=EventKind.CASE_DEEMED_ACCEPTED, at=at, facts={"accepted_at": clock.started_at.isoformat()}
     )
     yield clocks.ended(clock, at)
-    yield from clocks.started(case.plan.limits, at, calendars.of(None), statutory_from=clock.started_at)
+    if not begins_uncounted(case):
+        yield from clocks.started(case.plan.limits, at, calendars.of(None), statutory_from=clock.started_at)
 
 
 def all_withdrawn(case: JointCase, at: datetime) -> Iterator[CaseEvent]:

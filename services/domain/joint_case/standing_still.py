@@ -3,10 +3,10 @@
 from collections.abc import Iterator
 from datetime import datetime
 
-from schemas.cases import Clock, JointCase, Pause, PlannedStep
+from schemas.cases import Clock, JointCase, Pause, PlannedStep, own_time, stages_in
 from schemas.events import CaseEvent, EventKind
 from schemas.time import LimitUnit, TimeLimit
-from schemas.vocabulary import ClockKind
+from schemas.vocabulary import ClockKind, ClockStart
 from services.domain.calendar import WorkCalendar
 from services.domain.clocks import Calendars
 from services.domain.limits import start_after_cut_off, warning
@@ -19,9 +19,11 @@ _IN_HOURS = {LimitUnit.WORKING_HOURS, LimitUnit.HOURS, LimitUnit.MINUTES, LimitU
 def switched(case: JointCase, at: datetime, calendars: Calendars) -> Iterator[CaseEvent]:
     """The events that stop every clock that must not count now, and let go on every one that must.
 
-    A suspension is a fact of a step. It stops that step's clocks, and the statutory clocks of its stage
-    and its case; their promised clocks only while no other required step of theirs is running: what the
-    city promised for the whole, it owes as long as anybody of it is at work.
+    Nor do the owner's own time and a public notice count: while they run and nobody who counts is at
+    work, the clocks of stage and case stand. A suspension is a fact of a step. It stops that step's
+    clocks, and the statutory clocks of its stage and its case; their promised clocks only while no other
+    required step of theirs is running: what the city promised for the whole, it owes as long as anybody
+    of it is at work.
     """
     for clock in case.clocks.values():
         if not clock.is_running or not clock.kind.is_of_work:
@@ -63,8 +65,10 @@ def reason_to_stand(case: JointCase, clock: Clock) -> str:
         for state in (case.steps[step.code] for step in steps)
         if state.suspension is not None and state.is_excluded
     ]
-    if clock.step is None and clock.kind is ClockKind.PROMISED and any(_is_at_work(case, s) for s in steps):
-        return ""
+    if clock.step is None:
+        if any(_is_at_work(case, step) for step in steps):
+            return "" if clock.kind is ClockKind.PROMISED else min(excluded, default="")
+        excluded += [own_time(step.code) for step in steps if _is_nobodys(case, step)]
     return min(excluded, default="")
 
 
@@ -72,12 +76,25 @@ def steps_under(case: JointCase, clock: Clock) -> list[PlannedStep]:
     """The steps whose work the clock measures: its own, its stage's, or all of the case."""
     if clock.step is not None:
         return [case.plan.step(clock.step)]
-    return [step for step in case.plan.steps if clock.stage in (None, step.stage)]
+    if clock.stage is None:
+        return list(case.plan.steps)
+    return [step for step in case.plan.steps if step.stage in stages_in(clock.stage)]
 
 
 def _is_at_work(case: JointCase, step: PlannedStep) -> bool:
     state = case.steps[step.code]
-    return not step.optional and state.status.is_active and not state.is_excluded
+    is_counted = step.is_counted and not awaits_event(case, step)
+    return is_counted and not step.optional and state.status.is_active and not state.is_excluded
+
+
+def _is_nobodys(case: JointCase, step: PlannedStep) -> bool:
+    """Whether the step runs in time that no counted party owes: the owner builds, a notice hangs out."""
+    return case.steps[step.code].status.is_active and (not step.is_counted or awaits_event(case, step))
+
+
+def awaits_event(case: JointCase, step: PlannedStep) -> bool:
+    """Whether the step is open and waits for an event from outside to start its clock."""
+    return step.starts is ClockStart.EXTERNAL and case.steps[step.code].armed_at is None
 
 
 def _resumed(case: JointCase, clock: Clock, at: datetime, calendar: WorkCalendar) -> CaseEvent:
@@ -122,4 +139,4 @@ def department_of(case: JointCase, clock: Clock) -> str | None:
     if clock.step is not None:
         return case.plan.step(clock.step).department
     leads = {stage.code: stage.lead_department for stage in case.plan.stages}
-    return leads[clock.stage] if clock.stage is not None else None
+    return leads[stages_in(clock.stage)[0]] if clock.stage is not None else None

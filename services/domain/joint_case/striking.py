@@ -42,6 +42,10 @@ def strike(case: JointCase, at: datetime, calendars: Calendars) -> list[CaseEven
 def _consequences(case: JointCase, event: CaseEvent, calendars: Calendars) -> Iterator[CaseEvent]:
     """What the law makes of silence: deemed acceptance, deemed withdrawal."""
     clock = case.clocks[event.clock or ""]
+    if event.kind is EventKind.STEP_ELAPSED:
+        for other in case.clocks.values():
+            if other.step == event.step and other.is_running:
+                yield clocks.ended(other, event.at)
     if event.kind is EventKind.CASE_DEEMED_WITHDRAWN:
         yield from all_withdrawn(case, event.at)
     if event.kind is EventKind.DEADLINE_BREACHED and clock.kind is ClockKind.INTAKE:
@@ -50,7 +54,7 @@ def _consequences(case: JointCase, event: CaseEvent, calendars: Calendars) -> It
 
 def _earliest(case: JointCase, at: datetime, calendars: Calendars) -> CaseEvent | None:
     due = [
-        (said[0], (clock.step is None) + (clock.step is None and clock.stage is None), clock.id, said[1])
+        (said[0], _turn(clock), clock.id, said[1])
         for clock in case.clocks.values()
         if (said := clocks.next_milestone(clock)) and said[0] <= at
     ]
@@ -58,6 +62,11 @@ def _earliest(case: JointCase, at: datetime, calendars: Calendars) -> CaseEvent 
         return None
     moment, _, clock_id, kind = min(due)
     return milestone_event(case, case.clocks[clock_id], kind, moment, calendars)
+
+
+def _turn(clock: Clock) -> int:
+    """In which turn the clock speaks at one moment; a term ends when everything due then was too late."""
+    return 3 if clock.is_term else (clock.step is None) + (clock.step is None and clock.stage is None)
 
 
 def milestone_event(

@@ -7,7 +7,7 @@ from itertools import pairwise
 from schemas.cases import Clock, JointCase, Pause, StepState
 from schemas.events import CaseEvent, EventKind
 from schemas.matters import RefusalEffect
-from schemas.vocabulary import CaseStatus, ClockKind, StepStatus
+from schemas.vocabulary import CaseStatus, ClockKind, ClockStart, Party, StepStatus
 from services.domain.joint_case.excluding import Standing, standing
 from services.domain.joint_case.folding import fold
 from services.domain.joint_case.striking import next_strike
@@ -45,6 +45,7 @@ def _is_found_late(log: list[CaseEvent], event: CaseEvent) -> bool:
     before = {earlier.kind for earlier in log[: log.index(event)]}
     return event.kind in STRIKES and (
         EventKind.STEP_SUSPENSION_CORRECTED in before
+        or EventKind.STEP_ARMED in before  # from when it happened, which may be before it was told
         or (EventKind.CASE_DEEMED_ACCEPTED in before and event.clock == "case/statutory")
     )
 
@@ -187,11 +188,18 @@ def _must_stand(case: JointCase, clock: Clock) -> bool:
     }
     if clock.step is not None:
         return clock.step in standing
-    at_work = {
-        step.code
+    active = [
+        step
         for step in case.plan.steps
-        if case.steps[step.code].status in {StepStatus.OPEN, StepStatus.IN_HAND} and not step.optional
+        if case.steps[step.code].status in {StepStatus.OPEN, StepStatus.IN_HAND}
+    ]
+    nobodys = {
+        step.code
+        for step in active
+        if step.party is Party.APPLICANT
+        or (step.starts is ClockStart.EXTERNAL and case.steps[step.code].armed_at is None)
     }
-    if clock.kind is ClockKind.STATUTORY:
-        return bool(standing)
-    return bool(standing) and not at_work - standing
+    at_work = {step.code for step in active if not step.optional} - nobodys - standing
+    if clock.kind is ClockKind.STATUTORY and standing:
+        return True
+    return bool(standing or nobodys) and not at_work

@@ -2,6 +2,7 @@
 
 import json
 from datetime import date
+from typing import Any
 
 import pytest
 
@@ -44,9 +45,12 @@ def test_the_example_of_a_matter_goes_from_application_to_delivery(matter: Matte
         for code in active:
             officer = f"{told.case.plan.step(code).department}1"
             told.step(officer, code, StepAct.CLAIM)
-            offers = step_offers(told.case, code, PEOPLE[officer], told.now)
-            example = next(offer["example"] for offer in offers if offer["act"] == StepAct.APPROVE)
-            told.step(officer, code, **example)
+            if said := _offered(told, code, officer, StepAct.RECORD_EVENT):
+                told.step(officer, code, **said)
+            if said := _offered(told, code, officer, StepAct.APPROVE):
+                told.step(officer, code, **said)
+            else:
+                told.wait(days=40)  # a term, at whose end the step is done by itself
     assert told.case.status is CaseStatus.APPROVED
     assert all(
         state.status is (StepStatus.APPROVED if told.case.plan.step(code).needed else StepStatus.NOT_NEEDED)
@@ -54,6 +58,11 @@ def test_the_example_of_a_matter_goes_from_application_to_delivery(matter: Matte
     )
     told.act("window1", CaseAct.DELIVER, receiver="王小明")
     assert told.case.closed_at is not None
+
+
+def _offered(told: Told, code: str, officer: str, act: StepAct) -> dict[str, Any] | None:
+    offers = step_offers(told.case, code, PEOPLE[officer], told.now)
+    return next((offer["example"] for offer in offers if offer["act"] == act), None)
 
 
 def test_letters_in_case_numbers_are_one_matters_own() -> None:
