@@ -27,6 +27,7 @@ WORTH_TELLING = frozenset(
         EventKind.CASE_WITHDRAWN,
         EventKind.CASE_DELIVERED,
         EventKind.CASE_TIME_MOVED,
+        EventKind.CASE_RECOUNTED,
         EventKind.STEP_APPROVED,
         EventKind.STEP_REFUSED,
         EventKind.STEP_SKIPPED,

@@ -14,11 +14,13 @@ from activities.housekeeping import Housekeeping
 from activities.news import NewsDesk
 from activities.notice_desk import READER as NOTICES
 from activities.notice_desk import NoticeDesk
+from activities.recounting import Recounting
 from activities.spans import NOTHING_OUTSIDE, TraceOptions, readers
 from activities.watch_keeping import WatchKeeping
-from services.catalogue.calendars import load_calendars
+from services.catalogue.calendars import load_changes
 from services.catalogue.loader import load_departments
 from services.store.alarms import Alarms
+from services.store.calendar_book import CalendarBook
 from services.store.case_figures import CaseFigures
 from services.store.case_files import CaseFiles
 from services.store.hints import Hints
@@ -26,6 +28,7 @@ from services.store.open_cases import OpenCases
 from services.store.quarantine import Quarantine
 from services.store.readers import LogReader
 from services.store.spread import Spread
+from services.store.stale_cases import StaleCases
 from services.store.store import Store
 from services.store.watch import Watch
 
@@ -40,6 +43,7 @@ class Staff:
     watch_keeping: WatchKeeping
     notices: NoticeDesk
     figure_keeping: FigureKeeping
+    recounting: Recounting
 
     @classmethod
     @asynccontextmanager
@@ -61,7 +65,8 @@ class Staff:
         """
         store = Store.open(database_url)
         hints = Hints(database_url)
-        files = CaseFiles(store=store, calendars=load_calendars(), spread=Spread(spread_seconds))
+        book = CalendarBook(load_changes())
+        files = CaseFiles(store=store, book=book, spread=Spread(spread_seconds), hint=hints.send)
         notice_desk = NoticeDesk(store, {code: one.name for code, one in load_departments().items()})
         staff = cls(
             case_files=CaseFileActivities(case_files=files, quarantine=Quarantine(store)),
@@ -69,7 +74,8 @@ class Staff:
             housekeeping=Housekeeping(OpenCases(store, spread_seconds), client),
             watch_keeping=WatchKeeping(Watch(store, spread_seconds), Alarms(store)),
             notices=notice_desk,
-            figure_keeping=FigureKeeping(CaseFigures(store, files.calendars)),
+            figure_keeping=FigureKeeping(CaseFigures(store, book)),
+            recounting=Recounting(StaleCases(store), files),
         )
         tasks = [
             asyncio.create_task(hints.run(listen=True)),
@@ -79,6 +85,7 @@ class Staff:
             ),
             asyncio.create_task(staff.housekeeping.run()),
             asyncio.create_task(staff.watch_keeping.run()),
+            asyncio.create_task(staff.recounting.run()),
             asyncio.create_task(staff.notices.reading(LogReader(store, NOTICES, owner), hints).run()),
         ]
         told = readers(store, hints, owner, lambda _: files.calendars, tracing)

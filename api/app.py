@@ -9,6 +9,7 @@ from api.body_limit import BodyLimit
 from api.problems import documented, install
 from api.reception import Reception
 from api.routes import (
+    calendars,
     exports,
     health,
     inbox,
@@ -66,6 +67,7 @@ def make_app(opening: Callable[[], AbstractAsyncContextManager[Reception]]) -> F
         traces,
         indicators,
         notices,
+        calendars,
         public,
     ):
         version_1.include_router(module.router)

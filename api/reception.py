@@ -7,14 +7,20 @@ from dataclasses import dataclass
 from datetime import date
 
 from schemas.departments import Department
-from services.catalogue.calendars import load_calendars
+from schemas.findings import Finding
+from schemas.matters import Matter
+from services.catalogue.calendars import load_changes
 from services.catalogue.loader import load_departments, load_matters
-from services.catalogue.standards import load_standards
+from services.catalogue.standards import standards_by
 from services.domain.calendar import beijing_date
 from services.domain.matter_lint.lint import lint
 from services.store.accounts import Accounts
 from services.store.alarms import Alarms
 from services.store.boards import Boards
+from services.store.calendar_book import CalendarBook
+from services.store.calendar_changes import CalendarChanges
+from services.store.calendar_desk import CalendarDesk
+from services.store.calendar_files import seed as seed_calendars
 from services.store.case_board import CaseBoard
 from services.store.case_files import CaseFiles, utc_now
 from services.store.case_traces import CaseTraces
@@ -50,6 +56,7 @@ class Reception:
     sla_boards: SlaBoards
     traces: CaseTraces
     alarms: Alarms
+    calendars: CalendarDesk
     notices: Notices
     catalogue: Catalogue
     catalogue_files: CatalogueFiles
@@ -71,9 +78,12 @@ async def opened(database_url: str, region: str, *, is_demonstration: bool) -> A
     hints = Hints(database_url)
     sending = asyncio.create_task(hints.run(listen=False))
     try:
-        catalogue, catalogue_files = Catalogue(store), keeper_of_the_catalogue(store)
+        book = CalendarBook(load_changes())
+        await seed_calendars(store, load_changes())
+        await book.look(store)
+        catalogue, catalogue_files = Catalogue(store), keeper_of_the_catalogue(store, book)
         await catalogue_files.seed(load_matters().values())
-        files = CaseFiles(store, load_calendars(), Spread(), hint=hints.send)
+        files = CaseFiles(store, book, Spread(), hint=hints.send)
         yield Reception(
             store=store,
             accounts=Accounts(store),
@@ -82,10 +92,14 @@ async def opened(database_url: str, region: str, *, is_demonstration: bool) -> A
             boards=Boards(store),
             inbox=Inbox(store),
             saved_views=SavedViews(store),
-            case_board=CaseBoard(store, files.calendars, is_demonstration=is_demonstration),
+            case_board=CaseBoard(store, book, is_demonstration=is_demonstration),
             sla_boards=SlaBoards(store),
             traces=CaseTraces(store, lambda _: files.calendars),
             alarms=Alarms(store),
+            calendars=CalendarDesk(
+                CalendarChanges(store, book, catalogue, frozenset(load_departments())),
+                {code: one.name for code, one in load_departments().items()},
+            ),
             notices=Notices(store),
             catalogue=catalogue,
             catalogue_files=catalogue_files,
@@ -100,6 +114,10 @@ async def opened(database_url: str, region: str, *, is_demonstration: bool) -> A
         await store.close()
 
 
-def keeper_of_the_catalogue(store: Store) -> CatalogueFiles:
-    """Who changes the catalogue, with the lint of today."""
-    return CatalogueFiles(store, lambda matter: lint(matter, load_standards(beijing_date(utc_now()))))
+def keeper_of_the_catalogue(store: Store, book: CalendarBook) -> CatalogueFiles:
+    """Who changes the catalogue, with the lint of today by the calendars of the record."""
+
+    def faults(matter: Matter) -> list[Finding]:
+        return lint(matter, standards_by(book.current, beijing_date(utc_now())))
+
+    return CatalogueFiles(store, faults)

@@ -7,7 +7,9 @@ from schemas.acts import Officer
 from schemas.catalogue import MatterDraft
 from schemas.errors import NotFound
 from services.catalogue.files import matter_file
+from services.catalogue.calendars import load_changes
 from services.store.accounts import Accounts
+from services.store.calendar_book import CalendarBook
 from services.store.catalogue import Catalogue
 from services.store.store import Store
 
@@ -42,7 +44,9 @@ async def imported(database_url: str, raw: Any, account: str) -> str:
         officer: Officer | None = await Accounts(store).officer(account)
         if officer is None:
             raise NotFound(f"没有账号“{account}”", account=account)
-        row = await keeper_of_the_catalogue(store).draft(MatterDraft.model_validate(raw), officer)
+        book = CalendarBook(load_changes())
+        await book.look(store)
+        row = await keeper_of_the_catalogue(store, book).draft(MatterDraft.model_validate(raw), officer)
         return f"事项“{row.name}”第 {row.version} 版已存为草稿"
     finally:
         await store.close()

@@ -27,6 +27,7 @@ class EventKind(Term):
     CASE_CLOSED = "case.closed", "办结"
     CASE_NOTED = "case.noted", "备注"
     CASE_TIME_MOVED = "case.time_moved", "演示时钟拨快"
+    CASE_RECOUNTED = "case.recounted", "按新日历重算"
     STEP_OPENED = "step.opened", "环节开始"
     STEP_CLAIMED = "step.claimed", "签收"
     STEP_RELEASED = "step.released", "退还待办"
@@ -58,6 +59,7 @@ class EventKind(Term):
     MATTER_RETURNED = "matter.returned", "事项退回修改"
     MATTER_PUBLISHED = "matter.published", "事项发布"
     MATTER_RETIRED = "matter.retired", "事项停用"
+    CALENDAR_CHANGED = "calendar.changed", "工作日历变更"
 
 
 class CaseEvent(BaseModel):

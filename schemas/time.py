@@ -84,13 +84,15 @@ class DayKind(Term):
     HOLIDAY = "holiday", "放假"
     MAKE_UP_DAY = "make_up_day", "调休上班"
     CLOSURE = "closure", "停办"
+    ORDINARY = "ordinary", "照常"
 
 
 class Notice(_Value):
     """A State Council notice (放假通知) that fixes the days off of one year, or changes them.
 
     Of two notices that name the same day the one published later holds. `supersedes` is the
-    version of the same year that this one changes.
+    version of the same year that this one changes; `effective_from` is the day it names for its own
+    coming into force, None for the day of its publication.
     """
 
     year: int
@@ -99,6 +101,7 @@ class Notice(_Value):
     number: str
     source: str
     supersedes: int | None = None
+    effective_from: date | None = None
 
 
 class SpecialDay(_Value):

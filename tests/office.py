@@ -15,12 +15,14 @@ from schemas.intake import Application
 from schemas.matters import Matter
 from schemas.receipts import ActReceipt, CaseView, IntakeReceipt
 from schemas.vocabulary import CaseAct, StepAct
-from services.catalogue.calendars import load_calendars
+from services.catalogue.calendars import load_changes
 from services.catalogue.loader import load_matters
 from services.domain.calendar import beijing_date
 from services.domain.examples import filled
 from services.store.accounts import Accounts
 from services.store.boards import Boards
+from services.store.calendar_book import CalendarBook
+from services.store.calendar_files import seed as seed_calendars
 from services.store.case_board import CaseBoard
 from services.store.case_files import CaseFiles, utc_now
 from services.store.catalogue import Catalogue
@@ -56,16 +58,18 @@ class Office:
         accounts = Accounts(store)
         await accounts.seed(people(REGION), PASSWORD)
         matters = load_matters()
-        catalogue, catalogue_files = Catalogue(store), keeper_of_the_catalogue(store)
+        book = CalendarBook(load_changes())
+        await seed_calendars(store, load_changes())
+        catalogue, catalogue_files = Catalogue(store), keeper_of_the_catalogue(store, book)
         await catalogue_files.seed(matters.values())
-        files = CaseFiles(store, load_calendars(), Spread(0), hint=Hints(database_url).send)
+        files = CaseFiles(store, book, Spread(0), hint=Hints(database_url).send)
         return cls(
             store=store,
             accounts=accounts,
             case_files=files,
             intake=IntakeFiles(files, catalogue, REGION),
             boards=Boards(store),
-            case_board=CaseBoard(store, files.calendars),
+            case_board=CaseBoard(store, book),
             catalogue=catalogue,
             catalogue_files=catalogue_files,
             matters=matters,

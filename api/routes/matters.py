@@ -10,7 +10,7 @@ from schemas.catalogue import DiffAnswer, LintAnswer, MatterList, VersionList, r
 from schemas.errors import NotFound
 from schemas.matters import Matter
 from services.catalogue.loader import load_in_preparation
-from services.catalogue.standards import load_standards
+from services.catalogue.standards import standards_by
 from services.domain.examples import filled
 from services.domain.matter_diff import differences
 from services.domain.matter_lint.lint import lint_file
@@ -46,7 +46,7 @@ async def lint_matter(
         NotPermitted: only the administrator mends the catalogue.
     """
     ensure_editor(caller)
-    findings = await asyncio.to_thread(lint_file, matter, load_standards(desk.today))
+    findings = await asyncio.to_thread(lint_file, matter, standards_by(desk.case_files.calendars, desk.today))
     return LintAnswer(is_sound=not findings, findings=findings)
 
 

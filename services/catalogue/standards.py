@@ -5,6 +5,7 @@ from functools import lru_cache
 
 from services.catalogue.calendars import load_calendars
 from services.catalogue.loader import load_departments
+from services.domain.clocks import Calendars
 from services.domain.matter_lint.standards import Standards
 
 
@@ -15,4 +16,9 @@ def load_standards(today: date) -> Standards:
     Args:
         today: the day in Beijing on which examples are tried.
     """
-    return Standards(frozenset(load_departments()), load_calendars(), today)
+    return standards_by(load_calendars(), today)
+
+
+def standards_by(calendars: Calendars, today: date) -> Standards:
+    """The same by other calendars: those of the record, which may be newer than the files."""
+    return Standards(frozenset(load_departments()), calendars, today)

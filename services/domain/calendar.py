@@ -7,6 +7,7 @@ from functools import cached_property
 
 from schemas.time import DayKind, Notice, OpeningHours, SpecialDay
 from services.domain.day_table import FIRST_DAY, DayTable
+from services.domain.hour_table import HourTable, since_midnight
 from services.domain.statutory_holidays import FIRST_YEAR, LAST_YEAR, statutory_holidays
 
 BEIJING = timezone(timedelta(hours=8), "Asia/Shanghai")
@@ -81,6 +82,7 @@ class WorkCalendar:
     special_days: tuple[SpecialDay, ...] = ()
     notices: tuple[Notice, ...] = ()
     hours: OpeningHours = field(default_factory=OpeningHours)
+    later_hours: tuple[tuple[date, OpeningHours], ...] = ()
 
     def as_known_on(self, on: date) -> "WorkCalendar":
         """The calendar without the notices published after that day; closures stay."""
@@ -92,16 +94,28 @@ class WorkCalendar:
             notices=tuple(notice for notice in self.notices if notice.published_on <= on),
         )
 
-    def at_site(self, hours: OpeningHours, closures: Iterable[SpecialDay] = ()) -> "WorkCalendar":
-        """The same days as a site counts them: its own hours, its own closures besides."""
-        return replace(self, hours=hours, special_days=(*self.special_days, *closures))
+    def at_site(
+        self,
+        hours: OpeningHours,
+        closures: Iterable[SpecialDay] = (),
+        later_hours: Iterable[tuple[date, OpeningHours]] = (),
+    ) -> "WorkCalendar":
+        """The same days as a site counts them: its own hours, its own closures besides.
+
+        Args:
+            later_hours: hours that replace those before them from a day on (夏令作息).
+        """
+        special_days = (*self.special_days, *closures)
+        return replace(self, hours=hours, later_hours=tuple(later_hours), special_days=special_days)
 
     # Days
 
     @cached_property
     def _special(self) -> dict[int, SpecialDay]:
-        def rank(day: SpecialDay) -> tuple[bool, date]:
-            return day.kind is DayKind.CLOSURE, day.notice.published_on if day.notice else date.min
+        def rank(day: SpecialDay) -> tuple[bool, date, int]:
+            notice = day.notice
+            said = (notice.published_on, notice.version) if notice else (date.min, 0)
+            return day.kind is DayKind.CLOSURE, *said
 
         return {day.on.toordinal(): day for day in sorted(self.special_days, key=rank)}
 
@@ -114,8 +128,9 @@ class WorkCalendar:
 
     @cached_property
     def _days(self) -> DayTable:
-        worked = {n for n, day in self._special.items() if day.kind is DayKind.MAKE_UP_DAY}
-        named_off = {n for n in self._special if n not in worked}
+        named = {n: day.kind for n, day in self._special.items() if day.kind is not DayKind.ORDINARY}
+        worked = {n for n, kind in named.items() if kind is DayKind.MAKE_UP_DAY}
+        named_off = named.keys() - worked
         return DayTable.of(named_off | set(self._assumed), worked)
 
     @cached_property
@@ -175,40 +190,34 @@ class WorkCalendar:
     # Hours
 
     @cached_property
-    def _segments(self) -> tuple[tuple[int, int, int], ...]:
-        """Each stretch of a day: opening, closing, open time before it; microseconds."""
-        segments, before = [], 0
-        for opens, closes in self.hours.segments:
-            start, end = _since_midnight(opens), _since_midnight(closes)
-            segments.append((start, end, before))
-            before += end - start
-        return tuple(segments)
+    def _hours(self) -> HourTable:
+        return HourTable.of(self._days, self.hours, self.later_hours)
 
-    @cached_property
-    def _open_in_a_day(self) -> int:
-        """Open microseconds of a working day."""
-        return sum(end - start for start, end, _ in self._segments)
+    def hours_on(self, on: date) -> OpeningHours:
+        """The opening hours that hold on the day, were it a working day."""
+        return self._hours.on(on.toordinal()).hours
 
-    @property
-    def open_time_per_day(self) -> timedelta:
-        """How long a working day is open."""
-        return self._open_in_a_day * _MICROSECOND
+    def open_time_on(self, on: date) -> timedelta:
+        """How long the day is open, were it a working day."""
+        return self._hours.on(on.toordinal()).open_in_a_day * _MICROSECOND
 
     def opening_of(self, on: date) -> datetime:
         """When the site opens, were the day a working day."""
-        return _moment(on.toordinal(), self._segments[0][0])
+        day = on.toordinal()
+        return _moment(day, self._hours.on(day).segments[0][0])
 
     def closing_of(self, on: date) -> datetime:
         """When the site closes for the day, were the day a working day."""
-        return _moment(on.toordinal(), self._segments[-1][1])
+        day = on.toordinal()
+        return _moment(day, self._hours.on(day).segments[-1][1])
 
     def next_opening(self, at: datetime) -> datetime:
         """The moment itself if the site is open then, else when it opens next; closing time is closed."""
         local = in_beijing(at)
         day = local.toordinal()
         if self._days.includes(day):
-            now = _since_midnight(local)
-            for start, end, _ in self._segments:
+            now = since_midnight(local)
+            for start, end, _ in self._hours.on(day).segments:
                 if now < end:
                     return _moment(day, max(now, start))
         return self.opening_of(self.nth_working_day(local.date(), 1))
@@ -221,7 +230,7 @@ class WorkCalendar:
         """
         if not span:
             return self.next_opening(at)
-        return self._moment_after(self._open_until(at) + span // _MICROSECOND)
+        return _moment(*self._hours.moment_after(self._open_until(at) + span // _MICROSECOND))
 
     def open_time_between(self, start: datetime, end: datetime) -> timedelta:
         """How long the site was open between two moments; negative the other way round."""
@@ -230,27 +239,9 @@ class WorkCalendar:
     def _open_until(self, at: datetime) -> int:
         """Open microseconds from the first day of the calendar to the moment."""
         local = in_beijing(at)
-        day = local.toordinal()
-        passed = self._days.passed_by(day)
-        if not self._days.includes(day):
-            return passed * self._open_in_a_day
-        now = _since_midnight(local)
-        today = sum(min(now, end) - start for start, end, _ in self._segments if now > start)
-        return (passed - 1) * self._open_in_a_day + today
-
-    def _moment_after(self, span: int) -> datetime:
-        """The earliest moment by which so many microseconds of the calendar were open."""
-        day, rest = divmod(span - 1, self._open_in_a_day)
-        rest += 1
-        start, _, before = next(segment for segment in reversed(self._segments) if segment[2] < rest)
-        return _moment(self._days.nth(day), start + rest - before)
+        return self._hours.open_until(local.toordinal(), since_midnight(local))
 
 
-def _since_midnight(at: datetime | time) -> int:
-    """Microseconds since midnight on the clock that the value shows."""
-    return ((at.hour * 60 + at.minute) * 60 + at.second) * 1_000_000 + at.microsecond
-
-
-def _moment(day: int, since_midnight: int) -> datetime:
+def _moment(day: int, after_midnight: int) -> datetime:
     """The moment, in UTC, so many microseconds after midnight in Beijing on the ordinal day."""
-    return _FIRST_MIDNIGHT + timedelta(days=day - FIRST_DAY, microseconds=since_midnight)
+    return _FIRST_MIDNIGHT + timedelta(days=day - FIRST_DAY, microseconds=after_midnight)

@@ -180,7 +180,8 @@ def _working_days_on(first: date, amount: Decimal, calendar: WorkCalendar) -> da
     closing = calendar.closing_of(calendar.nth_working_day(first, int(whole)))
     if not part:
         return closing
-    microseconds = part * (calendar.open_time_per_day // timedelta(microseconds=1))
+    next_day = calendar.nth_working_day(beijing_date(closing), 1)
+    microseconds = part * (calendar.open_time_on(next_day) // timedelta(microseconds=1))
     return calendar.add_open_time(closing, timedelta(microseconds=int(microseconds)))
 
 
@@ -188,7 +189,10 @@ def _days_before(due: datetime, days: Decimal, calendar: WorkCalendar) -> dateti
     """When a limit of that many working days warns: whichever of its two marks comes first."""
     if days <= _LONG_LIMIT_DAYS:
         return calendar.add_open_time(due, -_LAST_HOURS)
-    return calendar.add_open_time(due, -max(1, int(days / 5)) * calendar.open_time_per_day)
+    back, last = max(1, int(days / 5)), beijing_date(due)
+    if due == calendar.closing_of(last) and calendar.is_working_day(last):
+        return calendar.closing_of(calendar.nth_working_day(last, -back))
+    return calendar.add_open_time(due, -back * calendar.open_time_on(last))
 
 
 def _working_days_spanned(limit: TimeLimit, counted_from: datetime, calendar: WorkCalendar) -> Decimal:

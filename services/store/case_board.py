@@ -14,15 +14,16 @@ from schemas.clocks import ClockView
 from schemas.errors import NotFound
 from schemas.receipts import CaseView, StepView
 from schemas.vocabulary import ClockKind, Role
-from services.domain.clocks import Calendars, light
+from services.domain.clocks import light
 from services.domain.explaining.clocks import explained
 from services.domain.joint_case.folding import apply_all
-from services.domain.joint_case.following import follow
 from services.domain.joint_case.offers import case_offers, step_offers
+from services.domain.joint_case.recounting import caught_up
 from services.domain.joint_case.ruling import ruling_clock
 from services.domain.masking import masked_applicant, masked_form
 from services.domain.permissions import ensure_visible
 from services.store import case_rows, event_log
+from services.store.calendar_book import CalendarBook
 from services.store.case_files import case_time, utc_now
 from services.store.store import Store
 from services.store.tables import case_dossier, joint_case
@@ -33,7 +34,7 @@ class CaseBoard:
     """Reads one case."""
 
     store: Store
-    calendars: Calendars
+    book: CalendarBook
     is_demonstration: bool = False
 
     async def case(self, case_no: str, officer: Officer) -> CaseView:
@@ -55,11 +56,13 @@ class CaseBoard:
             NotFound: no such case, or none that the caller may know of.
         """
         async with self.store.reading() as connection:
-            case = (await case_rows.load(connection, case_no)).case
-            ensure_visible(officer, case)
+            filed = await case_rows.load(connection, case_no)
+            ensure_visible(officer, filed.case)
             log = await event_log.read(connection, case_no)
-        now = case_time(case, utc_now())
-        return explained(apply_all(case, follow(case, now, self.calendars)), log, now, self.calendars)
+            page = await self.book.at(connection, filed.newest)
+        now = case_time(filed.case, utc_now())
+        happened = caught_up(filed.case, now, page.calendars, page.since(filed.reckoned_by))
+        return explained(apply_all(filed.case, happened), [*log, *happened], now, page.calendars)
 
     async def public(self, case_no: str, code: str) -> PublicView:
         """Progress for the applicant who holds the query code.

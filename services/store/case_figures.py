@@ -12,8 +12,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from schemas.cases import JointCase
 from schemas.indicators import Contribution
-from services.domain.clocks import Calendars
 from services.domain.indicators.contributing import contribution
+from services.store.calendar_book import CalendarBook
 from services.store.figure_tables import case_contribution, matter_day, matter_duration
 from services.store.store import Store
 from services.store.tables import joint_case
@@ -28,7 +28,7 @@ class CaseFigures:
     """Takes cases into the sums by day, and out again what they counted for before."""
 
     store: Store
-    calendars: Calendars
+    book: CalendarBook
 
     async def take(self, case_nos: Sequence[str]) -> None:
         """Count these cases as they stand now; repeating it changes nothing."""
@@ -49,7 +49,9 @@ class CaseFigures:
         query = select(columns.plan, columns.state, columns.channel).where(columns.case_no.in_(case_nos))
         return [
             contribution(
-                JointCase.model_validate({"plan": row.plan, **row.state}), row.channel, self.calendars.window
+                JointCase.model_validate({"plan": row.plan, **row.state}),
+                row.channel,
+                self.book.current.window,
             )
             for row in await connection.execute(query)
         ]

@@ -18,10 +18,11 @@ from schemas.receipts import ActReceipt, TurnReport
 from services.domain.clocks import Calendars
 from services.domain.joint_case.deciding import decide_case, decide_step
 from services.domain.joint_case.folding import apply_all
-from services.domain.joint_case.following import follow
+from services.domain.joint_case.recounting import caught_up
 from services.domain.joint_case.striking import next_strike
 from services.domain.permissions import ensure_visible
-from services.store import case_rows, event_log, results
+from services.store import case_rows, event_log, recounts, results
+from services.store.calendar_book import CalendarBook
 from services.store.case_rows import Filed
 from services.store.keys import ActKey, file_receipt, first_receipt
 from services.store.spread import Spread
@@ -51,10 +52,15 @@ class CaseFiles:
     """
 
     store: Store
-    calendars: Calendars
+    book: CalendarBook
     spread: Spread
     now: Callable[[], datetime] = utc_now
     hint: Callable[[], None] = _nobody_listens
+
+    @property
+    def calendars(self) -> Calendars:
+        """The calendars at hand; within a transaction, those of its edition or a newer one."""
+        return self.book.current
 
     async def act_on_case(
         self, case_no: str, said: CaseActIn, officer: Officer, key: ActKey, if_match: int | None = None
@@ -102,11 +108,12 @@ class CaseFiles:
         """
         async with self.store.writing() as connection:
             filed = await case_rows.load(connection, case_no, lock=True)
+            page = await self.book.at(connection, filed.newest)
             now = self.now()
             at = case_time(filed.case, now)
-            events = follow(filed.case, at, self.calendars)
+            events = caught_up(filed.case, at, page.calendars, page.since(filed.reckoned_by))
             case = apply_all(filed.case, events)
-            seq = await self._append(connection, filed, case, events)
+            seq = await self._append(connection, filed, case, events, page.edition)
             strike_at = next_strike(case)
             wake = None
             if strike_at is not None:
@@ -133,24 +140,34 @@ class CaseFiles:
             ensure_visible(officer, filed.case)
             if first := await first_receipt(connection, officer.account, key):
                 return ActReceipt.model_validate(first)
+            page = await self.book.at(connection, filed.newest)
             at = case_time(filed.case, self.now())
-            events = follow(filed.case, at, self.calendars)
+            events = caught_up(filed.case, at, page.calendars, page.since(filed.reckoned_by))
             case = apply_all(filed.case, events)
             acted = decided(case, at)
             events, case = events + acted, apply_all(case, acted)
-            seq = await self._append(connection, filed, case, events)
+            seq = await self._append(connection, filed, case, events, page.edition)
             receipt = _receipt(case, code, act, at, seq)
             await file_receipt(connection, officer.account, key, case_no, receipt.model_dump(mode="json"))
         self.hint()
         return receipt
 
     async def _append(
-        self, connection: AsyncConnection, filed: Filed, case: JointCase, events: list[CaseEvent]
+        self,
+        connection: AsyncConnection,
+        filed: Filed,
+        case: JointCase,
+        events: list[CaseEvent],
+        edition: int,
     ) -> int:
+        edition = max(edition, filed.reckoned_by)
         if not events:
+            if edition > filed.reckoned_by:
+                await case_rows.mark(connection, case.case_no, edition)
             return filed.seq
         seq = await event_log.append(connection, case.case_no, filed.seq, events)
-        await case_rows.save(connection, filed.case, case, seq)
+        await case_rows.save(connection, filed.case, case, seq, edition=edition)
+        await recounts.keep(connection, case.case_no, events)
         await results.keep(connection, case, events)
         return seq
 

@@ -12,6 +12,7 @@ from schemas.errors import NotFound
 from schemas.vocabulary import ClockKind
 from services.domain.joint_case.ruling import ruling_clock
 from services.domain.joint_case.striking import next_strike
+from services.store.calendar_book import newest_edition
 from services.store.tables import case_step, joint_case
 
 _MOVE_CASE = update(joint_case).where(joint_case.c.case_no == bindparam("of_case"))
@@ -22,10 +23,17 @@ _MOVE_STEP = update(case_step).where(
 
 @dataclass(frozen=True)
 class Filed:
-    """A case as it stands on file, with the number of its last event."""
+    """A case as it stands on file, with the number of its last event.
+
+    Attributes:
+        reckoned_by: the edition of the calendars by which its due dates were reckoned.
+        newest: the newest edition on file.
+    """
 
     case: JointCase
     seq: int
+    reckoned_by: int
+    newest: int
 
 
 async def load(connection: AsyncConnection, case_no: str, *, lock: bool = False) -> Filed:
@@ -35,17 +43,24 @@ async def load(connection: AsyncConnection, case_no: str, *, lock: bool = False)
         NotFound: there is no such case.
     """
     columns = joint_case.c
-    query = select(columns.plan, columns.state, columns.seq).where(columns.case_no == case_no)
-    row = (await connection.execute(query.with_for_update() if lock else query)).first()
+    query = select(
+        columns.plan,
+        columns.state,
+        columns.seq,
+        columns.calendar_edition,
+        newest_edition().label("newest"),
+    ).where(columns.case_no == case_no)
+    row = (await connection.execute(query.with_for_update(of=joint_case) if lock else query)).first()
     if row is None:
         raise NotFound("没有这个办件", case_no=case_no)
-    return Filed(case=JointCase.model_validate({"plan": row.plan, **row.state}), seq=row.seq)
+    case = JointCase.model_validate({"plan": row.plan, **row.state})
+    return Filed(case, row.seq, row.calendar_edition, row.newest)
 
 
 async def create(
-    connection: AsyncConnection, case: JointCase, seq: int, channel: str, query_code: str
+    connection: AsyncConnection, case: JointCase, seq: int, channel: str, query_code: str, *, edition: int
 ) -> None:
-    """Write the rows of a new case."""
+    """Write the rows of a new case, reckoned by that edition of the calendars."""
     await connection.execute(
         insert(joint_case),
         {
@@ -57,6 +72,7 @@ async def create(
             "query_code": query_code,
             "received_at": case.received_at,
             "plan": case.plan.model_dump(mode="json"),
+            "calendar_edition": edition,
             **case_values(case, seq),
         },
     )
@@ -78,10 +94,13 @@ async def create(
     )
 
 
-async def save(connection: AsyncConnection, before: JointCase, case: JointCase, seq: int) -> None:
+async def save(
+    connection: AsyncConnection, before: JointCase, case: JointCase, seq: int, *, edition: int
+) -> None:
     """Move the rows to where the case now stands; only what changed is written."""
     where = {"of_case": case.case_no}
-    await connection.execute(_MOVE_CASE, {**where, **case_values(case, seq)})
+    moved_case = {**case_values(case, seq), "calendar_edition": edition}
+    await connection.execute(_MOVE_CASE, {**where, **moved_case})
     moved = [
         {**where, "of_code": code, **values}
         for code, state in case.steps.items()
@@ -89,6 +108,11 @@ async def save(connection: AsyncConnection, before: JointCase, case: JointCase, 
     ]
     if moved:
         await connection.execute(_MOVE_STEP, moved)
+
+
+async def mark(connection: AsyncConnection, case_no: str, edition: int) -> None:
+    """Remember that the case was reckoned by that edition, which changed nothing of it."""
+    await connection.execute(_MOVE_CASE, {"of_case": case_no, "calendar_edition": edition})
 
 
 def case_values(case: JointCase, seq: int) -> dict[str, Any]:

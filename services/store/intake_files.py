@@ -6,7 +6,7 @@ from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import insert
+from sqlalchemy import insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from schemas.acts import CaseActIn, Officer
@@ -27,6 +27,7 @@ from services.domain.joint_case.folding import apply_all, received
 from services.domain.joint_case.receiving import intake_started
 from services.domain.planning import plan
 from services.store import case_rows, event_log
+from services.store.calendar_book import newest_edition
 from services.store.case_files import CaseFiles
 from services.store.catalogue import Catalogue
 from services.store.keys import ActKey, file_receipt, first_receipt, queue_for
@@ -84,6 +85,8 @@ class IntakeFiles:
         serial, matter = await self.catalogue.number(connection, application.matter, at)
         if wrong := check_application(matter, application, beijing_date(at)):
             raise InvalidInput.of(*wrong)
+        newest = (await connection.execute(select(newest_edition()))).scalar_one()
+        page = await self.case_files.book.at(connection, newest)
         region = officer.centre or self.region
         case_no = case_number(region, beijing_date(at), matter.short, serial)
         planned = _with_ladder(plan(matter, application), demonstration)
@@ -102,14 +105,15 @@ class IntakeFiles:
         events = [first]
         if application.accept:
             said = CaseActIn(act=CaseAct.ACCEPT)
-            accepted = decide_case(case, said, officer, at, self.case_files.calendars)
+            accepted = decide_case(case, said, officer, at, page.calendars)
             events, case = events + accepted, apply_all(case, accepted)
         else:
-            waiting = intake_started(case, at, self.case_files.calendars)
+            waiting = intake_started(case, at, page.calendars)
             events, case = [*events, waiting], apply_all(case, [waiting])
         query_code = "".join(secrets.choice(QUERY_CODE_LETTERS) for _ in range(8))
         seq = await event_log.append(connection, case_no, 0, events)
-        await case_rows.create(connection, case, seq, application.channel.value, query_code)
+        channel = application.channel.value
+        await case_rows.create(connection, case, seq, channel, query_code, edition=page.edition)
         await connection.execute(insert(case_dossier).values(_dossier(case_no, application)))
         return _receipt(case, query_code)
 

@@ -54,8 +54,10 @@ joint_case = Table(
     Column("is_provisional", Boolean, nullable=False),
     Column("strike_at", Moment, comment="real time of the next strike"),
     Column("quarantined_because", Text),
+    Column("calendar_edition", Integer, nullable=False, server_default=text("0")),
     Index("ix_joint_case_received", "region", "received_at"),
     Index("ix_joint_case_open_strike", "strike_at", postgresql_where=text(OPEN_CASE)),
+    Index("ix_joint_case_open_edition", "calendar_edition", postgresql_where=text(OPEN_CASE)),
     Index("ix_joint_case_open_matter", "matter", "received_at", postgresql_where=text(OPEN_CASE)),
 )
 

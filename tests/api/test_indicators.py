@@ -57,7 +57,7 @@ async def _count_everything(office: Office) -> None:
     """What the reader does in a worker; here nobody else reads the log."""
     async with office.store.reading() as connection:
         cases = list((await connection.execute(text("select case_no from joint_case"))).scalars())
-    figures = CaseFigures(office.store, office.case_files.calendars)
+    figures = CaseFigures(office.store, office.case_files.book)
     await figures.take(cases)
     await figures.take(cases)  # counted twice, they still count once
 

@@ -218,4 +218,4 @@ def test_opening_hours_follow_each_other(segments: tuple[tuple[time, time], ...]
 
 def test_opening_hours_read_as_on_the_door() -> None:
     assert OpeningHours().in_words == "09:00-12:00、13:30-17:00"
-    assert timedelta(hours=6, minutes=30) == CALENDAR.open_time_per_day
+    assert timedelta(hours=6, minutes=30) == CALENDAR.open_time_on(date(2019, 4, 22))

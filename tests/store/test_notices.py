@@ -41,7 +41,7 @@ async def _late(office: Office, hours: int = 30) -> str:
     await office.case_files.advance(case_no)
     later = CaseFiles(
         office.store,
-        office.case_files.calendars,
+        office.case_files.book,
         Spread(0),
         now=lambda: utc_now() + timedelta(days=4, hours=hours),
     )

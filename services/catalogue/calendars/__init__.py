@@ -6,8 +6,10 @@ from datetime import date
 from functools import lru_cache
 from pathlib import Path
 
+from schemas.calendars import CalendarChange, NamedDay, NoticeIn, YearChange
 from schemas.time import DayKind, Notice, SpecialDay
 from services.domain.calendar import WorkCalendar
+from services.domain.calendar_editions import complete
 from services.domain.clocks import Calendars
 
 _FOLDER = Path(__file__).parent
@@ -60,3 +62,24 @@ def load_calendar(as_of: date | None = None) -> WorkCalendar:
 def load_calendars() -> Calendars:
     """The calendars of every site; all keep the nation's days and the default opening hours."""
     return Calendars(window=load_calendar())
+
+
+@lru_cache
+def load_changes() -> tuple[CalendarChange, ...]:
+    """The notices as changes of the calendar, in the order of their publication: seeds for an empty record.
+
+    A notice that changed a year told only what was new; as a version it has the year's whole list.
+    """
+    lists: dict[int, tuple[NamedDay, ...]] = {}
+    changes: list[CalendarChange] = []
+    for notice in sorted(notices(), key=lambda one: one.published_on):
+        told = [
+            NamedDay.model_validate({"on": day.on, "kind": day.kind})
+            for day in special_days()
+            if day.notice == notice
+        ]
+        days = complete(lists.get(notice.year, ()), told)
+        lists[notice.year] = days
+        said = NoticeIn(number=notice.number, published_on=notice.published_on, source=notice.source)
+        changes.append(YearChange(year=notice.year, version=notice.version, notice=said, days=days))
+    return tuple(changes)

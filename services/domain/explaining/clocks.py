@@ -10,7 +10,7 @@ from schemas.clocks import ClockView
 from schemas.events import CaseEvent, EventKind
 from schemas.time import LimitUnit, TimeLimit
 from schemas.vocabulary import ClockKind, SuspensionKind
-from services.domain.calendar import WorkCalendar
+from services.domain.calendar import WorkCalendar, beijing_date
 from services.domain.clocks import Calendars, light
 from services.domain.explaining.counting import counted_days, moment
 from services.domain.joint_case.standing_still import department_of, full_limit, is_exact
@@ -136,7 +136,9 @@ def _ledger(
 ) -> Iterator[str]:
     begins = _BEGINS.get(clock.kind, "环节开始" if clock.step else "阶段开始" if clock.stage else "受理")
     yield f"{moment(clock.started_at)} {begins}，{clock.kind.label} {clock.limit.in_words}"
-    hours = f"：{calendar.hours.in_words}" if _counts_open_time(clock.limit) else ""
+    hours = ""
+    if _counts_open_time(clock.limit):
+        hours = f"：{calendar.hours_on(beijing_date(clock.counted_from)).in_words}"
     yield f"{_RULES[clock.limit.unit]}{hours}"
     if clock.counting.cut_off is not None:
         yield f"当日 {clock.counting.cut_off:%H:%M} 后开始的，自下一工作日起算（本事项规定）"

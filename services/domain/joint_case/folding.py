@@ -242,6 +242,7 @@ _CHANGES: dict[EventKind, Change] = {
     EventKind.CASE_CLOSED: _ended(CaseStatus.CLOSED),
     EventKind.CASE_NOTED: lambda case, event: {"version": case.version + 1},
     EventKind.CASE_TIME_MOVED: _time_moved,
+    EventKind.CASE_RECOUNTED: lambda case, event: {},
     EventKind.STEP_OPENED: _step(StepStatus.OPEN),
     EventKind.STEP_CLAIMED: _step(StepStatus.IN_HAND),
     EventKind.STEP_RELEASED: _step(StepStatus.OPEN),

@@ -36,7 +36,7 @@ class Standards:
         Between two of these every limit ends either at the same moment or as much later as it
         started, so no moment between them is worse by more than that minute.
         """
-        return tuple(_starts(self.calendars.window, self.first_day or date(FIRST_YEAR, 1, 1)))
+        return tuple(start for day in self._days for start in day)
 
     @cached_property
     def last_starts(self) -> tuple[datetime, ...]:
@@ -45,11 +45,12 @@ class Standards:
         A limit in days or months ends at the same moment whenever in its first day it started, and
         no path ends earlier for a later start; so for these units the last start is the worst.
         """
-        return self.starts[self._starts_a_day - 1 :: self._starts_a_day]
+        return tuple(day[-1] for day in self._days)
 
-    @property
-    def _starts_a_day(self) -> int:
-        return len(self.calendars.window.hours.segments) * 2
+    @cached_property
+    def _days(self) -> tuple[tuple[datetime, ...], ...]:
+        first = self.first_day or date(FIRST_YEAR, 1, 1)
+        return tuple(_starts(self.calendars.window, first))
 
     def starts_of(self, unit: LimitUnit) -> tuple[datetime, ...]:
         """The starts from which a limit of that unit is worst kept."""
@@ -57,10 +58,12 @@ class Standards:
         return self.starts if by_the_clock else self.last_starts
 
 
-def _starts(calendar: WorkCalendar, first: date) -> Iterator[datetime]:
+def _starts(calendar: WorkCalendar, first: date) -> Iterator[tuple[datetime, ...]]:
+    """Of each working day its worst moments, in order."""
     day = calendar.working_day_from(first)
     while day <= calendar.published_through:
-        for opens, closes in calendar.hours.segments:
-            yield from_beijing(day, opens)
-            yield from_beijing(day, closes) - _MINUTE
+        moments: list[datetime] = []
+        for opens, closes in calendar.hours_on(day).segments:
+            moments += [from_beijing(day, opens), from_beijing(day, closes) - _MINUTE]
+        yield tuple(moments)
         day = calendar.nth_working_day(day, 1)

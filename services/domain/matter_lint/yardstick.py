@@ -80,7 +80,7 @@ def _parts_of_days(start: datetime, end: datetime, calendar: WorkCalendar) -> in
         calendar.nth_working_day(beijing_date(calendar.next_opening(start)), days - 1)
     )
     over = calendar.open_time_between(before, end) * _PARTS
-    return (days - 1) * _PARTS + -(-over // calendar.open_time_per_day)
+    return (days - 1) * _PARTS + -(-over // calendar.open_time_on(beijing_date(end)))
 
 
 def _least(unit: LimitUnit, start: datetime, end: datetime, calendar: WorkCalendar) -> int:

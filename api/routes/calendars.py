@@ -1,0 +1,106 @@
+"""The work calendars: years with their notices, sites with their hours, and changes with their effect."""
+
+from datetime import date
+from typing import Annotated
+
+from fastapi import APIRouter, Body, Path, Request
+from pydantic import BaseModel, ConfigDict
+
+from api.dependencies import Caller, Desk, IdempotencyKey, act_key
+from schemas.calendars import ClosureIn, HoursIn, Preview, Progress, SiteView, YearIn, YearRow, YearView
+from schemas.errors import NotPermitted
+from schemas.vocabulary import Role
+
+router = APIRouter(tags=["工作日历"])
+
+Year = Annotated[int, Path(ge=2000, le=2100, description="年份")]
+Site = Annotated[str, Path(pattern=r"^[a-z][a-z0-9-]{0,63}$", description="办理地点：window 或部门编码")]
+Token = Annotated[str, Path(pattern=r"^[A-Za-z0-9_-]{10,64}$", description="预览令牌")]
+Day = Annotated[date, Path(description="日期")]
+
+
+class Confirmation(BaseModel):
+    """The yes to a preview; who says it and when is filed with it."""
+
+    model_config = ConfigDict(extra="forbid")
+
+
+@router.get("/calendars")
+async def years(_caller: Caller, desk: Desk) -> list[YearRow]:
+    """The years on file, newest first, and the next one, which may still wait for its notice."""
+    return await desk.calendars.years()
+
+
+@router.get("/calendars/{year}")
+async def year(year: Year, _caller: Caller, desk: Desk) -> YearView:
+    """A year as it holds today, day by day, with every version of its notice."""
+    return await desk.calendars.year(year)
+
+
+@router.put("/calendars/{year}")
+async def import_year(year: Year, said: YearIn, caller: Caller, desk: Desk) -> Preview:
+    """What this calendar of the year would do to the open cases, and the token that confirms it.
+
+    Changes nothing yet; the same may be asked again and again.
+    """
+    return await desk.calendars.preview_year(year, said, caller)
+
+
+@router.delete("/calendars/{year}")
+async def withdraw_year(year: Year, caller: Caller, desk: Desk) -> Preview:
+    """Ask to take back the year's latest version; refused while anything was counted by it."""
+    return await desk.calendars.preview_withdrawal(year, caller)
+
+
+@router.get("/sites")
+async def sites(_caller: Caller, desk: Desk) -> list[SiteView]:
+    """Every site with its opening hours and closures."""
+    return await desk.calendars.sites()
+
+
+@router.put("/sites/{site}/hours")
+async def set_hours(site: Site, said: HoursIn, caller: Caller, desk: Desk) -> Preview:
+    """What new opening hours of a site would do, and the token that confirms them."""
+    return await desk.calendars.preview_hours(site, said, caller)
+
+
+@router.put("/sites/{site}/closures/{day}")
+async def close(site: Site, day: Day, said: ClosureIn, caller: Caller, desk: Desk) -> Preview:
+    """What closing a site (or `all`) on a day would do, and the token that confirms it."""
+    return await desk.calendars.preview_closure(site, day, said, caller)
+
+
+@router.delete("/sites/{site}/closures/{day}")
+async def reopen(
+    site: Site, day: Day, said: Annotated[ClosureIn, Body()], caller: Caller, desk: Desk
+) -> Preview:
+    """What taking a closure back would do, and the token that confirms it."""
+    return await desk.calendars.preview_reopening(site, day, said, caller)
+
+
+@router.get("/calendar-changes/{token}")
+async def progress(token: Token, caller: Caller, desk: Desk) -> Progress:
+    """How far the open cases are reckoned by a change that was confirmed."""
+    _ensure_keeper(caller)
+    return await desk.calendars.changes.progress(token)
+
+
+@router.get("/calendar-changes/{token}/preview")
+async def shown(token: Token, caller: Caller, desk: Desk) -> Preview:
+    """The preview kept under the token."""
+    _ensure_keeper(caller)
+    return await desk.calendars.changes.shown(token)
+
+
+@router.post("/calendar-changes/{token}/confirm", status_code=202)
+async def confirm(
+    request: Request, token: Token, said: Confirmation, caller: Caller, desk: Desk, key: IdempotencyKey
+) -> Progress:
+    """File the previewed change; open cases are then reckoned one by one, each with one event."""
+    _ensure_keeper(caller)
+    return await desk.calendars.changes.confirm(token, caller, act_key(request, key, said))
+
+
+def _ensure_keeper(caller: Caller) -> None:
+    if caller.role is not Role.ADMINISTRATOR:
+        raise NotPermitted("只有审管办可以变更工作日历", role=caller.role)
