@@ -6,8 +6,8 @@ from api.reception import keeper_of_the_catalogue
 from schemas.acts import Officer
 from schemas.catalogue import MatterDraft
 from schemas.errors import NotFound
-from services.catalogue.files import matter_file
 from services.catalogue.calendars import load_changes
+from services.catalogue.files import matter_file
 from services.store.accounts import Accounts
 from services.store.calendar_book import CalendarBook
 from services.store.catalogue import Catalogue
