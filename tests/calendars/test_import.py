@@ -85,17 +85,18 @@ async def test_the_import_of_2027_moves_three_of_ten_open_cases(
         assert event.facts["edition"] == answer.json()["edition"]
     for case_no in (*untouched, closed):
         assert await _log(own_office, case_no, EventKind.CASE_RECOUNTED) == []
-    [breach] = [
-        event
-        for event in await _log(own_office, late, EventKind.DEADLINE_BREACHED)
-        if event.clock == "case/promised"
-    ]
-    assert breach.at.isoformat() == "2027-02-20T09:00:00+00:00"
-    assert breach.facts["found_late"] == {"edition": answer.json()["edition"]}
+    await _is_found_late(own_office, late, answer.json()["edition"])
     clocks = (await own_door.get("admin1", f"/joint-cases/{later}/clocks")).json()
     lines = next(clock["lines"] for clock in clocks if clock["id"] == "case/promised")
     assert any(NUMBER in line and "放假安排变更" in line for line in lines)
     assert [line async for line in violations(own_office.store)] == []
+
+
+async def _is_found_late(office: Office, case_no: str, edition: int) -> None:
+    breaches = await _log(office, case_no, EventKind.DEADLINE_BREACHED)
+    [breach] = [event for event in breaches if event.clock == "case/promised"]
+    assert breach.at.isoformat() == "2027-02-20T09:00:00+00:00"
+    assert breach.facts["found_late"] == {"edition": edition}
 
 
 async def test_a_closure_decided_afterwards_annuls_the_breach_it_explains(
