@@ -3,7 +3,7 @@
 from alembic import op
 
 revision = "2026_11_25_calendars"
-down_revision = "2026_11_25_saved_views"
+down_revision = "2026_11_25_spans"
 branch_labels = None
 depends_on = None
 
