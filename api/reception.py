@@ -32,6 +32,7 @@ from services.store.intake_files import IntakeFiles
 from services.store.notices import Notices
 from services.store.plan_board import PlanBoard
 from services.store.saved_views import SavedViews
+from services.store.sessions import Sessions
 from services.store.signing import token_key
 from services.store.sla_board import SlaBoards
 from services.store.spread import Spread
@@ -47,6 +48,7 @@ class Reception:
 
     store: Store
     accounts: Accounts
+    sessions: Sessions
     case_files: CaseFiles
     intake: IntakeFiles
     boards: Boards
@@ -87,6 +89,7 @@ async def opened(database_url: str, region: str, *, is_demonstration: bool) -> A
         yield Reception(
             store=store,
             accounts=Accounts(store),
+            sessions=Sessions(store),
             case_files=files,
             intake=IntakeFiles(files, catalogue, region),
             boards=Boards(store),
