@@ -1,4 +1,4 @@
-"""Housekeeping: finds cases whose workflow sleeps or is missing, and wakes them."""
+"""Housekeeping: finds cases and supervision orders whose workflow sleeps or is missing, and wakes them."""
 
 import asyncio
 from dataclasses import dataclass
@@ -8,9 +8,10 @@ import structlog
 from temporalio.client import Client
 from temporalio.service import RPCError
 
-from activities.news import AT_ONCE, tell
+from activities.news import AT_ONCE, Tell, tell, tell_order
 from schemas.errors import RecordUnavailable
 from services.store.open_cases import OpenCases
+from services.store.open_orders import OpenOrders
 
 log = structlog.get_logger(__name__)
 
@@ -21,9 +22,10 @@ GRACE = timedelta(seconds=30)
 
 @dataclass(frozen=True)
 class Housekeeping:
-    """Looks after cases that the engine forgot."""
+    """Looks after cases and supervision orders that the engine forgot."""
 
     open_cases: OpenCases
+    open_orders: OpenOrders
     client: Client
 
     async def run(self) -> None:
@@ -31,7 +33,9 @@ class Housekeeping:
         while True:
             await asyncio.sleep(EVERY_SECONDS)
             try:
-                woken = await self.wake(await self.open_cases.silent(GRACE))
+                woken = await self.wake(
+                    await self.open_cases.silent(GRACE), await self.open_orders.silent(GRACE)
+                )
             except (RecordUnavailable, RPCError) as away:
                 log.warning("housekeeping.delayed", reason=type(away).__name__)
             else:
@@ -39,19 +43,22 @@ class Housekeeping:
                     log.info("housekeeping.woken", count=woken)
 
     async def rebuild(self) -> int:
-        """Start a workflow for every open case; how many there are.
+        """Start a workflow for every open case and supervision order; how many there are.
 
         The engine is disposable: all that it knew is on file.
         """
-        return await self.wake(await self.open_cases.all())
+        return await self.wake(await self.open_cases.all(), await self.open_orders.all())
 
-    async def wake(self, cases: list[tuple[str, int]]) -> int:
-        """Tell each of these cases' workflows to look; how many were told."""
+    async def wake(self, cases: list[tuple[str, int]], orders: list[tuple[str, int]]) -> int:
+        """Tell each of these cases' and orders' workflows to look; how many were told."""
         door = asyncio.Semaphore(AT_ONCE)
 
-        async def one(case_no: str, seq: int) -> None:
+        async def one(told: Tell, name: str, seq: int) -> None:
             async with door:
-                await tell(self.client, case_no, seq)
+                await told(self.client, name, seq)
 
-        await asyncio.gather(*(one(case_no, seq) for case_no, seq in cases))
-        return len(cases)
+        await asyncio.gather(
+            *(one(tell, case_no, seq) for case_no, seq in cases),
+            *(one(tell_order, number, seq) for number, seq in orders),
+        )
+        return len(cases) + len(orders)

@@ -1,7 +1,7 @@
 """The reader that sends news to workflows: signal-with-start, only for what coordination needs."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 
 from temporalio.client import Client
@@ -9,13 +9,18 @@ from temporalio.common import WorkflowIDConflictPolicy, WorkflowIDReusePolicy
 from temporalio.service import RPCError
 
 from activities.log_desk import LogDesk
-from schemas.coordination import JOINT_CASE_WORKFLOW, JointCaseInput
+from schemas.coordination import (
+    JOINT_CASE_WORKFLOW,
+    SUPERVISION_ORDER_WORKFLOW,
+    JointCaseInput,
+    SupervisionOrderInput,
+)
 from schemas.errors import RecordUnavailable
 from schemas.events import EventKind
 from services.store.event_log import is_case
 from services.store.hints import Hints
 from services.store.readers import Heard, LogReader
-from services.temporal.task_queues import JOINT_CASES, workflow_id
+from services.temporal.task_queues import JOINT_CASES, order_workflow_id, workflow_id
 
 WORTH_TELLING = frozenset(
     {
@@ -36,11 +41,21 @@ WORTH_TELLING = frozenset(
         EventKind.STEP_EXTENDED,
         EventKind.STEP_ARMED,
         EventKind.STEP_SUSPENSION_CORRECTED,
+        EventKind.ORDER_ISSUED,
+        EventKind.ORDER_ANSWERED,
+        EventKind.ORDER_RETURNED,
+        EventKind.ORDER_CLOSED,
+        EventKind.ORDER_DELIVERED,
+        EventKind.ORDER_WITHDRAWN,
+        EventKind.ORDER_TIME_MOVED,
     }
 )
 """Claims and notes wake nobody."""
 
 AT_ONCE = 20
+ORDERS = "order/"
+"""How the stream of a supervision order begins."""
+Tell = Callable[[Client, str, int], Awaitable[None]]
 
 
 @dataclass
@@ -55,16 +70,19 @@ class NewsDesk:
         return LogDesk(reader, hints, self.deliver, away=(RecordUnavailable, RPCError))
 
     async def deliver(self, heard: Sequence[Heard]) -> None:
-        """Tell every case that has news worth telling, once."""
+        """Tell every case and every supervision order that has news worth telling, once."""
         latest: dict[str, int] = {}
         for one in heard:
-            if one.kind in WORTH_TELLING and is_case(one.stream):
+            if one.kind in WORTH_TELLING:
                 latest[one.stream] = max(one.seq, latest.get(one.stream, 0))
-        await asyncio.gather(*(self._tell(case_no, seq) for case_no, seq in latest.items()))
+        await asyncio.gather(*(self._tell(stream, seq) for stream, seq in latest.items()))
 
-    async def _tell(self, case_no: str, seq: int) -> None:
+    async def _tell(self, stream: str, seq: int) -> None:
         async with self._door:
-            await tell(self.client, case_no, seq)
+            if is_case(stream):
+                await tell(self.client, stream, seq)
+            elif stream.startswith(ORDERS):
+                await tell_order(self.client, stream.removeprefix(ORDERS), seq)
 
 
 async def tell(client: Client, case_no: str, seq: int) -> None:
@@ -79,4 +97,19 @@ async def tell(client: Client, case_no: str, seq: int) -> None:
         start_signal="news",
         start_signal_args=[seq],
         static_summary=f"联办件 {case_no}",
+    )
+
+
+async def tell_order(client: Client, number: str, seq: int) -> None:
+    """Signal the supervision order's workflow, starting it when it is not running."""
+    await client.start_workflow(
+        SUPERVISION_ORDER_WORKFLOW,
+        SupervisionOrderInput(number=number, heard_seq=seq),
+        id=order_workflow_id(number),
+        task_queue=JOINT_CASES,
+        id_reuse_policy=WorkflowIDReusePolicy.ALLOW_DUPLICATE,
+        id_conflict_policy=WorkflowIDConflictPolicy.USE_EXISTING,
+        start_signal="news",
+        start_signal_args=[seq],
+        static_summary=f"督办单 {number}",
     )

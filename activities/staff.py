@@ -8,6 +8,8 @@ from typing import Self
 
 from temporalio.client import Client
 
+from activities.breach_tally import READER as BREACHES
+from activities.breach_tally import BreachTally
 from activities.case_files import CaseFileActivities
 from activities.figure_keeping import FigureKeeping
 from activities.housekeeping import Housekeeping
@@ -16,6 +18,7 @@ from activities.notice_desk import READER as NOTICES
 from activities.notice_desk import NoticeDesk
 from activities.recounting import Recounting
 from activities.spans import NOTHING_OUTSIDE, TraceOptions, readers
+from activities.supervision_orders import OrderActivities
 from activities.watch_keeping import WatchKeeping
 from services.catalogue.calendars import load_changes
 from services.catalogue.loader import load_departments
@@ -25,6 +28,8 @@ from services.store.case_figures import CaseFigures
 from services.store.case_files import CaseFiles
 from services.store.hints import Hints
 from services.store.open_cases import OpenCases
+from services.store.open_orders import OpenOrders
+from services.store.order_files import OrderFiles
 from services.store.quarantine import Quarantine
 from services.store.readers import LogReader
 from services.store.spread import Spread
@@ -44,6 +49,8 @@ class Staff:
     notices: NoticeDesk
     figure_keeping: FigureKeeping
     recounting: Recounting
+    orders: OrderActivities
+    breaches: BreachTally
 
     @classmethod
     @asynccontextmanager
@@ -71,11 +78,15 @@ class Staff:
         staff = cls(
             case_files=CaseFileActivities(case_files=files, quarantine=Quarantine(store)),
             news=NewsDesk(client),
-            housekeeping=Housekeeping(OpenCases(store, spread_seconds), client),
+            housekeeping=Housekeeping(
+                OpenCases(store, spread_seconds), OpenOrders(store, spread_seconds), client
+            ),
             watch_keeping=WatchKeeping(Watch(store, spread_seconds), Alarms(store)),
             notices=notice_desk,
             figure_keeping=FigureKeeping(CaseFigures(store, book)),
             recounting=Recounting(StaleCases(store), files),
+            orders=OrderActivities(OrderFiles(files)),
+            breaches=BreachTally(files),
         )
         tasks = [
             asyncio.create_task(hints.run(listen=True)),
@@ -86,6 +97,7 @@ class Staff:
             asyncio.create_task(staff.housekeeping.run()),
             asyncio.create_task(staff.watch_keeping.run()),
             asyncio.create_task(staff.recounting.run()),
+            asyncio.create_task(staff.breaches.reading(LogReader(store, BREACHES, owner), hints).run()),
             asyncio.create_task(staff.notices.reading(LogReader(store, NOTICES, owner), hints).run()),
         ]
         told = readers(store, hints, owner, lambda _: files.calendars, tracing)

@@ -22,10 +22,9 @@ from api.routes import (
     public,
     sla_board,
     steps,
+    supervision_orders,
     traces,
 )
-from api.web.mount import add_pages
-from api.web.trouble import trouble_page
 
 LARGEST_BODY = 1_000_000
 """Bytes; an application with its form is a few kilobytes, files go another way."""
@@ -54,7 +53,7 @@ def make_app(opening: Callable[[], AbstractAsyncContextManager[Reception]]) -> F
             "exclude": lambda scope: str(scope["path"]).startswith("/health"),
         },
     )
-    install(app, trouble_page)
+    install(app)
     app.add_middleware(BodyLimit, largest=LARGEST_BODY)
     version_1 = APIRouter(prefix="/api/v1")
     for module in (
@@ -70,10 +69,10 @@ def make_app(opening: Callable[[], AbstractAsyncContextManager[Reception]]) -> F
         indicators,
         notices,
         calendars,
+        supervision_orders,
         public,
     ):
         version_1.include_router(module.router)
     app.include_router(version_1)
     app.include_router(health.router)
-    add_pages(app)
     return app

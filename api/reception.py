@@ -30,9 +30,10 @@ from services.store.hints import Hints
 from services.store.inbox import Inbox
 from services.store.intake_files import IntakeFiles
 from services.store.notices import Notices
+from services.store.order_board import OrderBoard
+from services.store.order_files import OrderFiles
 from services.store.plan_board import PlanBoard
 from services.store.saved_views import SavedViews
-from services.store.sessions import Sessions
 from services.store.signing import token_key
 from services.store.sla_board import SlaBoards
 from services.store.spread import Spread
@@ -48,7 +49,6 @@ class Reception:
 
     store: Store
     accounts: Accounts
-    sessions: Sessions
     case_files: CaseFiles
     intake: IntakeFiles
     boards: Boards
@@ -60,6 +60,8 @@ class Reception:
     alarms: Alarms
     calendars: CalendarDesk
     notices: Notices
+    order_files: OrderFiles
+    order_board: OrderBoard
     catalogue: Catalogue
     catalogue_files: CatalogueFiles
     plan_board: PlanBoard
@@ -89,7 +91,6 @@ async def opened(database_url: str, region: str, *, is_demonstration: bool) -> A
         yield Reception(
             store=store,
             accounts=Accounts(store),
-            sessions=Sessions(store),
             case_files=files,
             intake=IntakeFiles(files, catalogue, region),
             boards=Boards(store),
@@ -104,6 +105,8 @@ async def opened(database_url: str, region: str, *, is_demonstration: bool) -> A
                 {code: one.name for code, one in load_departments().items()},
             ),
             notices=Notices(store),
+            order_files=OrderFiles(files),
+            order_board=OrderBoard(store),
             catalogue=catalogue,
             catalogue_files=catalogue_files,
             plan_board=PlanBoard(store, catalogue),

@@ -7,21 +7,22 @@ import typer
 from activities.housekeeping import Housekeeping
 from services.settings import Settings
 from services.store.open_cases import OpenCases
+from services.store.open_orders import OpenOrders
 from services.store.store import Store
 from services.temporal.client import connect
 
 
 def run(settings: Settings) -> None:
-    """Start a workflow for every open case, and say how many."""
+    """Start a workflow for every open case and supervision order, and say how many."""
     count = asyncio.run(rebuild(settings))
-    typer.echo(f"已为 {count} 个在办件重新建立流程。")
+    typer.echo(f"已为 {count} 个在办件和督办单重新建立流程。")
 
 
 async def rebuild(settings: Settings) -> int:
-    """Start a workflow for every open case; how many there are."""
+    """Start a workflow for every open case and supervision order; how many there are."""
     store = Store.open(settings.database_url or "", pool_size=2)
     try:
         client = await connect(settings.temporal_address or "", settings.temporal_namespace)
-        return await Housekeeping(OpenCases(store), client).rebuild()
+        return await Housekeeping(OpenCases(store), OpenOrders(store), client).rebuild()
     finally:
         await store.close()

@@ -6,6 +6,7 @@ import typer
 
 from services.settings import Settings
 from services.store.invariants import violations
+from services.store.order_invariants import order_violations
 from services.store.store import Store
 
 
@@ -24,9 +25,10 @@ def run(settings: Settings) -> None:
 async def _found(settings: Settings) -> int:
     store, found = Store.open(settings.database_url or "", pool_size=2), 0
     try:
-        async for line in violations(store):
-            typer.echo(line)
-            found += 1
+        for questions in (violations, order_violations):
+            async for line in questions(store):
+                typer.echo(line)
+                found += 1
     finally:
         await store.close()
     return found

@@ -43,6 +43,7 @@ class PlannedStep(_Value):
     armed_by: str = ""
     on_refusal: RefusalEffect
     results: tuple[ResultField, ...]
+    ladder: tuple[Rung, ...] = ()
 
     @property
     def is_counted(self) -> bool:

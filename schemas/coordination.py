@@ -1,4 +1,4 @@
-"""All that the engine ever knows of a case: no law, no personal data."""
+"""All that the engine ever knows of a case or an order: no law, no personal data."""
 
 from pydantic import BaseModel
 
@@ -6,8 +6,18 @@ JOINT_CASE_WORKFLOW = "joint-case"
 """The workflow's name, by which it is started and replayed."""
 
 
+SUPERVISION_ORDER_WORKFLOW = "supervision-order"
+
+
 class JointCaseInput(BaseModel):
     """A case's number and the last event its workflow heard of."""
 
     case_no: str
+    heard_seq: int = 0
+
+
+class SupervisionOrderInput(BaseModel):
+    """A supervision order's number and the last event its workflow heard of."""
+
+    number: str
     heard_seq: int = 0

@@ -60,6 +60,14 @@ class EventKind(Term):
     MATTER_PUBLISHED = "matter.published", "事项发布"
     MATTER_RETIRED = "matter.retired", "事项停用"
     CALENDAR_CHANGED = "calendar.changed", "工作日历变更"
+    LADDER_EASED = "ladder.eased", "停止下级督办"
+    ORDER_ISSUED = "order.issued", "督办单下达"
+    ORDER_ANSWERED = "order.answered", "督办答复"
+    ORDER_RETURNED = "order.returned", "督办退回重新答复"
+    ORDER_CLOSED = "order.closed", "督办办结"
+    ORDER_DELIVERED = "order.delivered", "督办送达"
+    ORDER_WITHDRAWN = "order.withdrawn", "督办撤销"
+    ORDER_TIME_MOVED = "order.time_moved", "督办时钟拨快"
 
 
 class CaseEvent(BaseModel):

@@ -128,6 +128,15 @@ class ResultField(_Data):
     example: str
 
 
+class Rung(_Data):
+    """One rung of the escalation ladder: how long after the breach, and who is told."""
+
+    level: int = Field(ge=1)
+    name: str
+    after: TimeLimit
+    recipients: tuple[Recipient, ...] = Field(min_length=1)
+
+
 class MatterStep(_Data):
     """One department's part of a matter (环节).
 
@@ -156,6 +165,9 @@ class MatterStep(_Data):
     commissioned_by: Commissioner | None = Field(default=None, description="中介机构由谁委托")
     on_refusal: RefusalEffect = RefusalEffect.CASE_REFUSED
     results: tuple[ResultField, ...] = ()
+    ladder: tuple[Rung, ...] = Field(
+        default=(), max_length=20, description="本环节自己的督办阶梯；不填则用事项的"
+    )
     is_default_split: bool = Field(default=False, description="承诺时限为本系统按总时限所作的默认拆分")
 
     @property
@@ -210,15 +222,6 @@ class StageLimit(_Data):
     stages: tuple[str, ...] = Field(min_length=1)
     limit: TimeLimit
     source: str
-
-
-class Rung(_Data):
-    """One rung of the escalation ladder: how long after the breach, and who is told."""
-
-    level: int = Field(ge=1)
-    name: str
-    after: TimeLimit
-    recipients: tuple[Recipient, ...] = Field(min_length=1)
 
 
 class Bounds(_Data):

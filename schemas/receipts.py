@@ -41,7 +41,6 @@ class CaseView(_View):
 
     case_no: str
     matter: str
-    matter_version: int
     matter_name: str
     region: str
     channel: str

@@ -147,6 +147,7 @@ class ClockKind(Term):
     INTAKE = "intake", "收件审查期限"
     SUPPLEMENT = "supplement", "补正期限"
     DELIVERY = "delivery", "送达期限"
+    REPLY = "reply", "督办答复期限"
 
     @property
     def is_of_work(self) -> bool:

@@ -73,5 +73,5 @@ async def engine(engine_address: str) -> Client:
 async def staff(database_url: str, engine: Client) -> AsyncIterator[Staff]:
     """A worker at work, with the news desk and housekeeping."""
     at_work = Staff.at_work(database_url, engine, "tests", spread_seconds=0)
-    async with at_work as everybody, make_worker(engine, everybody.case_files):
+    async with at_work as everybody, make_worker(engine, everybody.case_files, everybody.orders):
         yield everybody

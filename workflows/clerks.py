@@ -6,6 +6,7 @@ from temporalio import workflow
 from temporalio.common import RetryPolicy
 
 from activities.case_files import CaseFileActivities
+from activities.supervision_orders import OrderActivities
 from schemas.receipts import TurnReport
 
 TEN_SECONDS = timedelta(seconds=10)
@@ -13,6 +14,17 @@ UNTIL_IT_IS_DONE = RetryPolicy(
     initial_interval=timedelta(milliseconds=200), maximum_interval=timedelta(seconds=10)
 )
 """The record must be made: there is no last attempt, only a longer pause."""
+
+
+async def advance_order(number: str) -> TurnReport:
+    """One turn of the supervision order, on file when this returns."""
+    return await workflow.execute_activity_method(
+        OrderActivities.advance_order,
+        number,
+        start_to_close_timeout=TEN_SECONDS,
+        retry_policy=UNTIL_IT_IS_DONE,
+        summary="督办单催办",
+    )
 
 
 async def advance_case(case_no: str) -> TurnReport:

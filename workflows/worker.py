@@ -16,15 +16,17 @@ from temporalio.worker.workflow_sandbox import SandboxedWorkflowRunner, SandboxR
 from activities.case_files import CaseFileActivities
 from activities.spans import TraceOptions
 from activities.staff import Staff
+from activities.supervision_orders import OrderActivities
 from services.settings import Settings
 from services.telemetry.log import configure
 from services.temporal.client import connect
 from services.temporal.task_queues import JOINT_CASES
 from workflows.joint_case import JointCaseWorkflow
+from workflows.supervision_order import SupervisionOrderWorkflow
 
 log = structlog.get_logger(__name__)
 
-WORKFLOWS = [JointCaseWorkflow]
+WORKFLOWS = [JointCaseWorkflow, SupervisionOrderWorkflow]
 SANDBOX = SandboxedWorkflowRunner(
     restrictions=SandboxRestrictions.default.with_passthrough_modules(
         "schemas", "services", "activities", "pydantic", "structlog"
@@ -33,13 +35,15 @@ SANDBOX = SandboxedWorkflowRunner(
 """The rooms below pass through: a workflow start costs under a millisecond instead of twelve."""
 
 
-def make_worker(client: Client, activities: CaseFileActivities) -> Worker:
+def make_worker(
+    client: Client, activities: CaseFileActivities, orders: OrderActivities | None = None
+) -> Worker:
     """A worker with the measured settings: autoscaling pollers, 5,000 cases cached, sticky for 3 s."""
     return Worker(
         client,
         task_queue=JOINT_CASES,
         workflows=WORKFLOWS,
-        activities=[activities.advance_case],
+        activities=[activities.advance_case, *([orders.advance_order] if orders else [])],
         workflow_runner=SANDBOX,
         max_cached_workflows=5_000,
         max_concurrent_activities=40,
@@ -70,7 +74,7 @@ async def serve(settings: Settings) -> None:
         spread_seconds=settings.strike_spread_seconds,
         tracing=TraceOptions(settings.trace_days, settings.otlp_endpoint),
     )
-    async with at_work as staff, make_worker(client, staff.case_files):
+    async with at_work as staff, make_worker(client, staff.case_files, staff.orders):
         log.info("worker.ready", owner=owner)
         await stopping.wait()
 

@@ -51,6 +51,7 @@ def _planned(matter: Matter, step: MatterStep, answers: Mapping[str, str]) -> Pl
         armed_by=step.armed_by,
         on_refusal=step.on_refusal,
         results=step.results,
+        ladder=step.ladder,
     )
 
 

@@ -21,7 +21,7 @@ from services.domain.joint_case.folding import apply_all
 from services.domain.joint_case.recounting import caught_up
 from services.domain.joint_case.striking import next_strike
 from services.domain.permissions import ensure_visible
-from services.store import case_rows, event_log, recounts, results
+from services.store import case_rows, event_log, order_rows, recounts, results
 from services.store.calendar_book import CalendarBook
 from services.store.case_rows import Filed
 from services.store.keys import ActKey, file_receipt, first_receipt
@@ -152,6 +152,22 @@ class CaseFiles:
         self.hint()
         return receipt
 
+    async def follow_up(self, connection: AsyncConnection, case_no: str) -> Filed:
+        """The case, locked, with all on file that has followed and struck by now."""
+        filed = await case_rows.load(connection, case_no, lock=True)
+        page = await self.book.at(connection, filed.newest)
+        at = case_time(filed.case, self.now())
+        events = caught_up(filed.case, at, page.calendars, page.since(filed.reckoned_by))
+        return await self.add(connection, filed, events, page.edition)
+
+    async def add(
+        self, connection: AsyncConnection, filed: Filed, events: list[CaseEvent], edition: int = 0
+    ) -> Filed:
+        """File events on a locked case."""
+        case = apply_all(filed.case, events)
+        seq = await self._append(connection, filed, case, events, edition)
+        return Filed(case, seq, max(edition, filed.reckoned_by), filed.newest)
+
     async def _append(
         self,
         connection: AsyncConnection,
@@ -169,6 +185,7 @@ class CaseFiles:
         await case_rows.save(connection, filed.case, case, seq, edition=edition)
         await recounts.keep(connection, case.case_no, events)
         await results.keep(connection, case, events)
+        await order_rows.follow_case(connection, case, events, case_time(case, self.now()), self.calendars)
         return seq
 
 

@@ -8,18 +8,21 @@ from sqlalchemy import RowMapping, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from schemas.events import EventKind
+from schemas.supervision import SupervisionOrder
 from services.domain.notices.happenings import Happening
 from services.store.event_log import is_case
+from services.store.order_tables import supervision_order
 from services.store.readers import Heard
 from services.store.tables import case_event, case_step, joint_case
 
 WHOLE_CASE = "全程"
+ORDERS = "order/"
 
 
 async def happenings(
     connection: AsyncConnection, heard: Sequence[Heard], departments: Mapping[str, str]
 ) -> list[Happening]:
-    """The events heard of joint cases, in order.
+    """The events heard of joint cases and of supervision orders, in order.
 
     Args:
         departments: code → the name people know.
@@ -27,11 +30,50 @@ async def happenings(
     events = await _events(connection, [one for one in heard if is_case(one.stream)])
     cases = await _cases(connection, sorted({event["stream"] for event in events}))
     steps = await _steps(connection, sorted({event["stream"] for event in events if event["step"]}))
-    return [
+    of_cases = [
         _happening(event, cases[event["stream"]], steps.get((event["stream"], event["step"])), departments)
         for event in events
         if event["stream"] in cases
     ]
+    return of_cases + await _of_orders(connection, heard, departments)
+
+
+async def _of_orders(
+    connection: AsyncConnection, heard: Sequence[Heard], departments: Mapping[str, str]
+) -> list[Happening]:
+    events = await _events(connection, [one for one in heard if one.stream.startswith(ORDERS)])
+    columns = supervision_order.c
+    numbers = {event["stream"].removeprefix(ORDERS) for event in events}
+    query = select(columns.number, columns.state).where(columns.number.in_(numbers))
+    orders = {
+        row.number: SupervisionOrder.model_validate(row.state) for row in await connection.execute(query)
+    }
+    return [_of_order(event, orders[event["stream"].removeprefix(ORDERS)], departments) for event in events]
+
+
+def _of_order(event: RowMapping, order: SupervisionOrder, departments: Mapping[str, str]) -> Happening:
+    own = {
+        "level": order.level,
+        "ground": order.ground.value,
+        "asks_reply": order.asks_reply,
+        "name": order.name,
+        "recipients": [recipient.value for recipient in order.recipients],
+    }
+    return Happening(
+        kind=EventKind(event["kind"]),
+        stream=event["stream"],
+        seq=event["seq"],
+        at=event["at"],
+        case_no=order.case_no,
+        order_no=order.number,
+        order_name=order.in_words,
+        department=order.department,
+        department_name=departments.get(order.department, order.department),
+        subject=order.subject,
+        clock=event["clock"],
+        due_at=order.reply.due_at if order.reply else None,
+        facts={**event["facts"], **own},
+    )
 
 
 async def _events(connection: AsyncConnection, heard: Sequence[Heard]) -> Sequence[RowMapping]:

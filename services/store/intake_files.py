@@ -122,11 +122,16 @@ def _with_ladder(planned: CasePlan, demonstration: Demonstration | None) -> Case
     if demonstration is None or demonstration.rung_minutes is None:
         return planned
     minutes = demonstration.rung_minutes
-    rungs: list[Rung] = []
-    for count, rung in enumerate(planned.ladder):
-        after = TimeLimit(amount=Decimal(count * minutes), unit=LimitUnit.MINUTES)
-        rungs.append(rung.model_copy(update={"after": after}))
-    return planned.model_copy(update={"ladder": tuple(rungs)})
+    steps = [step.model_copy(update={"ladder": _quick(step.ladder, minutes)}) for step in planned.steps]
+    return planned.model_copy(update={"ladder": _quick(planned.ladder, minutes), "steps": tuple(steps)})
+
+
+def _quick(ladder: tuple[Rung, ...], minutes: int) -> tuple[Rung, ...]:
+    """The same rungs, so many minutes apart."""
+    return tuple(
+        rung.model_copy(update={"after": TimeLimit(amount=Decimal(count * minutes), unit=LimitUnit.MINUTES)})
+        for count, rung in enumerate(ladder)
+    )
 
 
 def _dossier(case_no: str, application: Application) -> dict[str, Any]:

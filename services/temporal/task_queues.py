@@ -7,3 +7,8 @@ JOINT_CASES = "joint-cases"
 def workflow_id(case_no: str) -> str:
     """The id of the workflow that coordinates a case."""
     return f"joint-case/{case_no}"
+
+
+def order_workflow_id(number: str) -> str:
+    """The id of the workflow that chases a supervision order."""
+    return f"supervision-order/{number}"

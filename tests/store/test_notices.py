@@ -27,7 +27,7 @@ async def desk(office: Office) -> NoticeDesk:
     return NoticeDesk(office.store, {"market-regulation": "市市场监管局"})
 
 
-async def _heard(office: Office, *cases: str) -> list[Heard]:
+async def heard_of(office: Office, *cases: str) -> list[Heard]:
     columns = case_event.c
     query = select(columns.shard, columns.xid, columns.id, columns.stream, columns.seq, columns.kind)
     async with office.store.reading() as connection:
@@ -57,7 +57,7 @@ async def test_a_department_is_told_of_its_step_its_warning_and_its_breach(
     office: Office, desk: NoticeDesk
 ) -> None:
     case_no = await _late(office)
-    await desk.tell(await _heard(office, case_no))
+    await desk.tell(await heard_of(office, case_no))
     told = await _of(office, "market-regulation1")
     assert {"step.opened", "deadline.neared", "deadline.breached"} <= {one.kind for one in told}
     assert all(case_no in one.text for one in told)
@@ -67,7 +67,7 @@ async def test_a_department_is_told_of_its_step_its_warning_and_its_breach(
 
 async def test_what_is_heard_again_is_not_told_again(office: Office, desk: NoticeDesk) -> None:
     case_no = await _late(office)
-    heard = await _heard(office, case_no)
+    heard = await heard_of(office, case_no)
     await desk.tell(heard)
     before = await _rows(office, case_no)
     assert before
@@ -112,7 +112,7 @@ async def test_many_breaches_in_a_quarter_of_an_hour_are_one_message(
 ) -> None:
     cases = [await _late(office) for _ in range(8)]
     for case_no in cases:
-        await desk.tell(await _heard(office, case_no))
+        await desk.tell(await heard_of(office, case_no))
     [breaches] = [
         one for one in await _of(office, "market-regulation-head") if one.kind == "deadline.breached"
     ]
@@ -122,12 +122,12 @@ async def test_many_breaches_in_a_quarter_of_an_hour_are_one_message(
 
 
 async def test_a_breach_after_the_window_opens_a_message_of_its_own(office: Office, desk: NoticeDesk) -> None:
-    await desk.tell(await _heard(office, await _late(office)))
+    await desk.tell(await heard_of(office, await _late(office)))
     async with office.store.writing() as connection:
         await connection.execute(
             text("update notice_digest set opened_at = opened_at - interval '16 minutes'")
         )
-    await desk.tell(await _heard(office, await _late(office)))
+    await desk.tell(await heard_of(office, await _late(office)))
     breaches = [one for one in await _of(office, "market-regulation-head") if one.kind == "deadline.breached"]
     assert len(breaches) == 2
 
@@ -135,7 +135,7 @@ async def test_a_breach_after_the_window_opens_a_message_of_its_own(office: Offi
 async def test_a_message_is_read_once_and_only_by_whom_it_was_sent_to(
     office: Office, desk: NoticeDesk
 ) -> None:
-    await desk.tell(await _heard(office, await _late(office)))
+    await desk.tell(await heard_of(office, await _late(office)))
     notices = Notices(office.store)
     [first, *rest] = await _of(office, "market-regulation1")
     with pytest.raises(NotFound):
@@ -150,7 +150,7 @@ async def test_a_message_is_read_once_and_only_by_whom_it_was_sent_to(
 async def test_a_rung_that_nobody_stands_behind_alarms(office: Office, desk: NoticeDesk) -> None:
     async with office.store.writing() as connection:
         await connection.execute(text("delete from role_mapping where recipient = 'reform-office'"))
-    await desk.tell(await _heard(office, await _late(office, hours=24 * 6)))
+    await desk.tell(await heard_of(office, await _late(office, hours=24 * 6)))
     async with office.store.reading() as connection:
         alarms = await connection.execute(text("select finding from alarm where finding like '%改革办%'"))
         assert len(alarms.all()) == 1

@@ -221,6 +221,12 @@ def _escalated(case: JointCase, event: CaseEvent) -> dict[str, Any]:
     return _clock(case, event, rungs=left)
 
 
+def _eased(case: JointCase, event: CaseEvent) -> dict[str, Any]:
+    clock = case.clocks[event.clock or ""]
+    left = tuple(rung for rung in clock.rungs if rung.level not in event.facts["levels"])
+    return _clock(case, event, rungs=left)
+
+
 def _time_moved(case: JointCase, event: CaseEvent) -> dict[str, Any]:
     return {
         "time_offset": timedelta(seconds=event.facts["offset_seconds"]),
@@ -268,4 +274,5 @@ _CHANGES: dict[EventKind, Change] = {
     EventKind.DEADLINE_BREACHED: _breached,
     EventKind.DEADLINE_ESCALATED: _escalated,
     EventKind.BREACH_ANNULLED: _annulled,
+    EventKind.LADDER_EASED: _eased,
 }

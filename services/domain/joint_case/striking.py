@@ -9,6 +9,7 @@ from schemas.vocabulary import ClockKind
 from services.domain import clocks
 from services.domain.clocks import Calendars
 from services.domain.joint_case.folding import apply, apply_all
+from services.domain.joint_case.laddering import ladder_of
 from services.domain.joint_case.receiving import all_withdrawn, deemed_accepted
 from services.domain.joint_case.standing_still import department_of, steps_under, switched
 
@@ -77,11 +78,11 @@ def milestone_event(
     if kind is EventKind.DEADLINE_BREACHED:
         cause = _cause_below(case, clock)
         calendar = calendars.of(department_of(case, clock))
-        rungs = [] if cause else clocks.ladder(case.plan.ladder, clock.kind, moment, calendar)
+        rungs = [] if cause else clocks.ladder(ladder_of(case.plan, clock), clock.kind, moment, calendar)
         facts |= {"rungs": rungs, "cause": cause}
     if kind is EventKind.DEADLINE_ESCALATED:
         level = clock.rungs[0].level
-        rung = next(rung for rung in case.plan.ladder if rung.level == level)
+        rung = next(rung for rung in ladder_of(case.plan, clock) if rung.level == level)
         facts |= {
             "level": level,
             "name": rung.name,

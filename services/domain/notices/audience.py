@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 
 from schemas.events import EventKind
+from schemas.supervision import OrderGround
 from schemas.vocabulary import ClockKind, Recipient
 from services.domain.directory import Directory
 from services.domain.notices.happenings import Happening
@@ -20,7 +21,7 @@ class Audience:
 
 def audience(happening: Happening, directory: Directory) -> Audience:
     """Who is told of it; deputies in the place of those who are away."""
-    if happening.kind in _OF_RUNGS:
+    if happening.kind in _OF_RUNGS or _is_for_all_named(happening):
         return _of_a_rung(happening, directory)
     rule = _RULES.get(happening.kind)
     return Audience(directory.reached(rule(happening, directory)) if rule else ())
@@ -44,6 +45,12 @@ def _of_a_rung(happening: Happening, directory: Directory) -> Audience:
     return Audience(tuple(dict.fromkeys(told)), tuple(unmapped))
 
 
+def _is_for_all_named(happening: Happening) -> bool:
+    """An order that no rung told of yet is for all whom it names."""
+    ground = happening.facts.get("ground")
+    return happening.kind is EventKind.ORDER_ISSUED and ground != OrderGround.RUNG.value
+
+
 def _desk(happening: Happening, directory: Directory) -> tuple[str, ...]:
     """Everybody of the department: a step lies there that nobody has taken."""
     return directory.desk(happening.department)
@@ -58,6 +65,8 @@ def _holders(happening: Happening, directory: Directory) -> tuple[str, ...]:
     """Who holds the time: the handler, or the desk; the window for what is the window's."""
     if happening.facts.get("kind") in _WINDOWS_OWN:
         return directory.windows(happening.region)
+    if happening.facts.get("kind") == ClockKind.REPLY.value and happening.kind is _SILENCE:
+        return _both(happening, directory)
     if happening.step is None:
         return directory.behind(Recipient.HEAD, happening.department)
     return (happening.handler,) if happening.handler else directory.desk(happening.department)
@@ -69,11 +78,23 @@ def _department(happening: Happening, directory: Directory) -> tuple[str, ...]:
     return (*_holders(happening, directory), *heads)
 
 
+def _answerable(happening: Happening, directory: Directory) -> tuple[str, ...]:
+    """Who must do something about an order: the head of the department, or who hands the file over."""
+    if happening.facts.get("asks_reply", True):
+        return directory.behind(Recipient.HEAD, happening.department)
+    return directory.administrators()
+
+
+def _both(happening: Happening, directory: Directory) -> tuple[str, ...]:
+    return (*directory.behind(Recipient.HEAD, happening.department), *directory.administrators())
+
+
 def _administrators(happening: Happening, directory: Directory) -> tuple[str, ...]:
     return directory.administrators()
 
 
 _WINDOWS_OWN = {ClockKind.INTAKE.value, ClockKind.SUPPLEMENT.value, ClockKind.DELIVERY.value}
+_SILENCE = EventKind.DEADLINE_BREACHED
 _OF_RUNGS = frozenset({EventKind.DEADLINE_ESCALATED})
 _RULES: Mapping[EventKind, Callable[[Happening, Directory], tuple[str, ...]]] = MappingProxyType(
     {
@@ -82,5 +103,10 @@ _RULES: Mapping[EventKind, Callable[[Happening, Directory], tuple[str, ...]]] = 
         EventKind.DEADLINE_NEARED: _holders,
         EventKind.DEADLINE_BREACHED: _department,
         EventKind.BREACH_ANNULLED: _department,
+        EventKind.ORDER_ISSUED: _answerable,
+        EventKind.ORDER_ANSWERED: _administrators,
+        EventKind.ORDER_RETURNED: _answerable,
+        EventKind.ORDER_CLOSED: _answerable,
+        EventKind.ORDER_WITHDRAWN: _both,
     }
 )

@@ -14,6 +14,7 @@ class Happening:
     Attributes:
         department: whose limit or work it is about; None for the window's.
         subject: the step, the stage, or the whole case, as people call it.
+        order_name: the number of the supervision order as it stands on paper.
         handler: who holds the step now.
         due_at: the limit it is about; case time.
     """
@@ -25,6 +26,7 @@ class Happening:
     matter_name: str = ""
     case_no: str | None = None
     order_no: str | None = None
+    order_name: str = ""
     region: str = ""
     department: str | None = None
     department_name: str = ""

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 
 from schemas.events import EventKind
+from schemas.supervision import OrderGround
 from schemas.vocabulary import ClockKind, Recipient
 from services.domain.calendar import BEIJING
 from services.domain.notices.happenings import Happening
@@ -16,6 +17,17 @@ TEMPLATES: Mapping[EventKind, str] = MappingProxyType(
         EventKind.DEADLINE_BREACHED: "{matter} {case_no}：“{subject}”的{clock}已于 {due} 届满，尚未办结",
         EventKind.DEADLINE_ESCALATED: "{matter} {case_no}：{department}“{subject}”超过{clock}，{rung}",
         EventKind.BREACH_ANNULLED: "{matter} {case_no}：“{subject}”的超时记录经核实撤销",
+        EventKind.ORDER_ISSUED: "{order}：{department}“{subject}”，{ground}；{ask}",
+        EventKind.ORDER_ANSWERED: "{order}：{department}已答复“{subject}”，请审阅",
+        EventKind.ORDER_RETURNED: "{order}：“{subject}”的答复被退回，{ask}",
+        EventKind.ORDER_CLOSED: "{order}：“{subject}”已办结",
+        EventKind.ORDER_WITHDRAWN: "{order}：“{subject}”的超时不成立，督办单已撤销",
+    }
+)
+_OF_REPLIES: Mapping[EventKind, str] = MappingProxyType(
+    {
+        EventKind.DEADLINE_NEARED: "{order}：“{subject}”的答复期限将于 {due} 届满",
+        EventKind.DEADLINE_BREACHED: "{order}：{department}未在 {due} 前答复“{subject}”",
     }
 )
 
@@ -24,10 +36,15 @@ def worded(happening: Happening, unmapped: Sequence[Recipient] = ()) -> str:
     """The happening in one Chinese sentence; `unmapped` recipients are named to whoever is told instead."""
     facts = happening.facts
     due = f"{happening.due_at.astimezone(BEIJING):%Y-%m-%d %H:%M}" if happening.due_at else "规定时间"
-    said = TEMPLATES[happening.kind].format(
+    template = TEMPLATES[happening.kind]
+    if facts.get("kind") == ClockKind.REPLY.value:
+        template = _OF_REPLIES[happening.kind]
+    said = template.format(
         matter=happening.matter_name,
         case_no=happening.case_no or "",
-        order=happening.order_no or "",
+        order=happening.order_name,
+        ground=OrderGround(facts["ground"]).label if "ground" in facts else "",
+        ask=f"请于 {due} 前答复" if facts.get("asks_reply") else "请送达后登记",
         subject=happening.subject,
         department=happening.department_name,
         clock=ClockKind(facts["kind"]).label if "kind" in facts else "时限",

@@ -1,0 +1,42 @@
+"""Supervision orders (督办单): who must answer what until when, and the answers."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Path, Query, Request
+
+from api.dependencies import Caller, Desk, ExpectedVersion, IdempotencyKey, act_key
+from schemas.boards import Page
+from schemas.supervision import OrderActIn, OrderReceipt, OrderRow, OrderView
+from services.store.order_board import OrderFilter
+
+router = APIRouter(prefix="/supervision-orders", tags=["督办"])
+
+OrderNo = Annotated[str, Path(pattern=r"^\d{4}-\d{5,8}$", description="督办单编号")]
+
+
+@router.get("")
+async def supervision_orders(
+    wanted: Annotated[OrderFilter, Query()], caller: Caller, desk: Desk
+) -> Page[OrderRow]:
+    """The orders that the caller may see, open ones first, then the newest."""
+    return await desk.order_board.orders(caller, wanted)
+
+
+@router.get("/{order_no}")
+async def supervision_order(order_no: OrderNo, caller: Caller, desk: Desk) -> OrderView:
+    """One order: where it stands, its log with the answers, and what the caller may do now."""
+    return await desk.order_board.order(order_no, caller)
+
+
+@router.post("/{order_no}/acts")
+async def act_on_order(
+    request: Request,
+    order_no: OrderNo,
+    said: OrderActIn,
+    caller: Caller,
+    desk: Desk,
+    key: IdempotencyKey,
+    version: ExpectedVersion,
+) -> OrderReceipt:
+    """Act on the order; `acts` of the order says which acts are open, with an example of each."""
+    return await desk.order_files.act(order_no, said, caller, act_key(request, key, said), version)

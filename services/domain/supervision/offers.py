@@ -1,0 +1,49 @@
+"""Offers: the acts on an order open to somebody now, each with its schema and a valid example."""
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import Any
+
+from schemas.acts import Officer
+from schemas.supervision import OrderAct, SupervisionOrder
+from services.domain.calendar import beijing_date
+from services.domain.supervision.deciding import MANDATORY, may_act
+from services.domain.supervision.lifecycle import ORDER_MOVES, fits
+
+_TEXT: Mapping[str, Any] = {"type": "string", "minLength": 1, "maxLength": 2000}
+_FIELDS: Mapping[str, Mapping[str, Any]] = {
+    "answer": {**_TEXT, "title": "超时原因和整改措施"},
+    "expected_on": {"type": "string", "format": "date", "title": "预计办结日期"},
+    "reason": {**_TEXT, "title": "退回理由"},
+    "receiver": {**_TEXT, "maxLength": 100, "title": "接收单位"},
+}
+_EXAMPLES = {
+    "answer": "材料核验延误，已增派人员，本周内办结",
+    "reason": "未说明整改措施",
+    "receiver": "市政府督查室",
+}
+
+
+def order_offers(order: SupervisionOrder, officer: Officer, at: datetime) -> list[dict[str, Any]]:
+    """The acts that this officer may do to the order now, each `{act, label, schema, example}`."""
+    return [
+        _offer(act, at)
+        for status, act in ORDER_MOVES
+        if status is order.status and fits(order, act) and may_act(officer, order, act)
+    ]
+
+
+def _offer(act: OrderAct, at: datetime) -> dict[str, Any]:
+    examples = {**_EXAMPLES, "expected_on": (beijing_date(at) + timedelta(days=7)).isoformat()}
+    fields = list(MANDATORY[act])
+    return {
+        "act": act.value,
+        "label": act.label,
+        "schema": {
+            "type": "object",
+            "additionalProperties": False,
+            "required": ["act", *fields],
+            "properties": {"act": {"const": act.value}, **{name: _FIELDS[name] for name in fields}},
+        },
+        "example": {"act": act.value, **{name: examples[name] for name in fields}},
+    }

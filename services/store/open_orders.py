@@ -1,0 +1,39 @@
+"""Open supervision orders, for those who look after the engine."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from sqlalchemy import func, select
+
+from services.store.order_tables import supervision_order
+from services.store.spread import LONGEST_SECONDS
+from services.store.store import Store
+
+
+@dataclass(frozen=True)
+class OpenOrders:
+    """Finds orders that still need a workflow."""
+
+    store: Store
+    spread_seconds: float | None = None
+
+    async def all(self) -> list[tuple[str, int]]:
+        """Every open order with the number of its last event."""
+        columns = supervision_order.c
+        query = select(columns.number, columns.seq).where(columns.closed_at.is_(None))
+        async with self.store.reading() as connection:
+            return [(row.number, row.seq) for row in await connection.execute(query)]
+
+    async def silent(self, grace: timedelta) -> list[tuple[str, int]]:
+        """Open orders whose next strike is past by more than the spread and the grace."""
+        columns = supervision_order.c
+        width = LONGEST_SECONDS if self.spread_seconds is None else self.spread_seconds
+        late = func.now() - grace - timedelta(seconds=width)
+        query = (
+            select(columns.number, columns.seq)
+            .where(columns.closed_at.is_(None), columns.strike_at < late)
+            .order_by(columns.strike_at)
+            .limit(1_000)
+        )
+        async with self.store.reading() as connection:
+            return [(row.number, row.seq) for row in await connection.execute(query)]

@@ -1,0 +1,1 @@
+"""Supervision orders, without any record."""

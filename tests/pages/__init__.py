@@ -1,1 +1,0 @@
-"""Pages without a browser: what the server answers, and what it refuses."""
