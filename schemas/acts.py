@@ -5,7 +5,19 @@ from typing import Annotated, Any
 from pydantic import BaseModel, ConfigDict, Field
 
 from schemas.handed_in import HandedIn, Moment
-from schemas.vocabulary import CaseAct, Role, StepAct, SuspensionKind
+from schemas.vocabulary import (
+    Attribution,
+    CaseAct,
+    DeliveryWay,
+    Rating,
+    Role,
+    StepAct,
+    SuspensionKind,
+    Verdict,
+)
+
+Account = Annotated[str, Field(min_length=1, max_length=64)]
+DepartmentCode = Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]{0,63}$")]
 
 
 class Officer(BaseModel):
@@ -37,7 +49,21 @@ class CaseActIn(HandedIn):
         default=(), max_length=50, description="需补正的全部材料及理由，一次告知"
     )
     supply_working_days: int | None = Field(default=None, ge=1, le=60, description="补正期限，工作日")
-    notice: str | None = Field(default=None, max_length=100, description="补正告知书编号")
+    notice: str | None = Field(default=None, max_length=100, description="告知书编号")
+    right_agency: str | None = Field(default=None, max_length=100, description="有权受理的机关")
+    gaps: tuple[Annotated[str, Field(min_length=1, max_length=64)], ...] = Field(
+        default=(), max_length=50, description="容后补交的材料编码，须在事项公布的容缺清单内"
+    )
+    gap_working_days: int | None = Field(default=None, ge=1, le=5, description="容缺补齐期限，工作日")
+    legal_basis: str | None = Field(default=None, max_length=200, description="法律依据")
+    way: DeliveryWay | None = Field(default=None, description="送达方式")
+    tracking_number: str | None = Field(default=None, max_length=64, description="邮件号")
+    address: str | None = Field(default=None, max_length=200, description="电子送达地址")
+    happened_at: Moment | None = Field(default=None, description="签收时间")
+    name: str | None = Field(default=None, max_length=100, description="更正后的名称")
+    rating: Rating | None = Field(default=None, description="评价等级，1 非常满意至 5 非常不满意")
+    is_anonymous: bool = Field(default=False, description="匿名评价，不回访")
+    is_founded: bool | None = Field(default=None, description="差评经核实是否属实")
     minutes: int | None = Field(default=None, ge=1, le=600_000, description="演示时钟拨快的分钟数")
 
 
@@ -58,5 +84,16 @@ class StepActIn(HandedIn):
     suspension: int | None = Field(default=None, ge=1, le=1000, description="更正第几次中止")
     from_at: Moment | None = Field(default=None, description="更正后的中止开始时间")
     until_at: Moment | None = Field(default=None, description="更正后的恢复计时时间")
-    happened_at: Moment | None = Field(default=None, description="外部事件发生时间；不填为此刻")
+    promise: str | None = Field(default=None, max_length=100, description="告知承诺书编号")
+    to_step: str | None = Field(default=None, max_length=64, description="退回哪一环节")
+    to_department: DepartmentCode | None = Field(default=None, description="转给哪个部门")
+    departments: tuple[DepartmentCode, ...] = Field(default=(), max_length=30, description="征求哪些部门意见")
+    opinions_needed: int | None = Field(default=None, ge=1, le=30, description="需要几份意见，不填为全部")
+    opinion_working_days: int | None = Field(default=None, ge=1, le=60, description="征求意见期限，工作日")
+    verdict: Verdict | None = Field(default=None, description="意见")
+    visitors: tuple[Account, ...] = Field(default=(), max_length=20, description="现场核查人员账号，两人以上")
+    happened_at: Moment | None = Field(default=None, description="外部事件发生、外部系统实际办结的时间")
+    outside_system: str | None = Field(default=None, max_length=100, description="在哪个外部系统办结")
+    rectify_working_days: int | None = Field(default=None, ge=1, le=60, description="整改期限，工作日")
+    attributed_to: Attribution | None = Field(default=None, description="超时归责对象")
     results: dict[str, Any] = Field(default_factory=dict, description="办理结果")

@@ -7,6 +7,7 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict
 from schemas.matters import (
     Commissioner,
     Limits,
+    Material,
     MatterStage,
     RefusalEffect,
     ResultField,
@@ -14,8 +15,15 @@ from schemas.matters import (
     StageLimit,
     counts,
 )
+from schemas.steps import StepState
 from schemas.time import Counting, TimeLimit
-from schemas.vocabulary import CaseStatus, ClockKind, ClockStart, Party, StepStatus, SuspensionKind
+from schemas.vocabulary import (
+    CaseStatus,
+    ClockKind,
+    ClockStart,
+    Party,
+    Rating,
+)
 
 OWN_TIME = "/own"
 """Ends the name by which a pause says that a step's time was nobody's to owe: `construction/own`."""
@@ -44,6 +52,9 @@ class PlannedStep(_Value):
     on_refusal: RefusalEffect
     results: tuple[ResultField, ...]
     ladder: tuple[Rung, ...] = ()
+    needs_check: bool = False
+    needs_visit: bool = False
+    by_promise: bool = False
 
     @property
     def is_counted(self) -> bool:
@@ -63,6 +74,7 @@ class CasePlan(_Value):
     steps: tuple[PlannedStep, ...]
     ladder: tuple[Rung, ...]
     stage_limits: tuple[StageLimit, ...] = ()
+    may_follow: tuple[Material, ...] = ()
 
     def step(self, code: str) -> PlannedStep:
         """The planned step of that code; KeyError if the plan has none."""
@@ -143,36 +155,13 @@ class Clock(_Value):
         return self.ended_at is None
 
 
-class Suspension(_Value):
-    """Why a step stands still, and until when that was announced.
+class Satisfaction(_Value):
+    """What the applicant thinks of a closed case, and what was done about a bad rating."""
 
-    `is_overdue` once the announced length has passed: from then on the time counts again.
-    """
-
-    kind: SuspensionKind
-    since: AwareDatetime
-    clock: str
-    is_overdue: bool = False
-
-
-class StepState(_Value):
-    """Where one step stands."""
-
-    code: str
-    status: StepStatus
-    version: int = 0
-    handler: str | None = None
-    is_cancelled: bool = False
-    opened_at: AwareDatetime | None = None
-    settled_at: AwareDatetime | None = None
-    suspension: Suspension | None = None
-    suspensions: int = 0
-    armed_at: AwareDatetime | None = None
-
-    @property
-    def is_excluded(self) -> bool:
-        """Whether the step's time does not count now."""
-        return self.suspension is not None and not self.suspension.is_overdue
+    rating: Rating
+    is_anonymous: bool
+    is_mended: bool = False
+    follow_up: Rating | None = None
 
 
 class JointCase(_Value):
@@ -182,6 +171,8 @@ class JointCase(_Value):
         accepted_at: the legal day of acceptance; of a deemed one the receipt of the materials.
         begun_at: from when departments are at work: the acceptance, or the moment it was deemed.
         supplement_notices: how often the applicant was told what is missing.
+        missing: materials that were not handed in, by code.
+        gaps: materials that may follow and have not yet come (容缺).
     """
 
     case_no: str
@@ -197,18 +188,34 @@ class JointCase(_Value):
     decided_at: AwareDatetime | None = None
     closed_at: AwareDatetime | None = None
     outcome: CaseStatus | None = None
+    missing: tuple[str, ...] = ()
+    gaps: tuple[str, ...] = ()
+    satisfaction: Satisfaction | None = None
+    may_promise: bool = True
     time_offset: timedelta = timedelta(0)
     steps: dict[str, StepState] = {}
     clocks: dict[str, Clock] = {}
 
     def clock(self, kind: ClockKind, step: str | None = None) -> Clock | None:
-        """The clock of that kind on the step, or on the case itself."""
-        return self.clocks.get(clock_id(kind, step))
+        """The clock of that kind on the step's present cycle, or on the case itself."""
+        if step is None:
+            return self.clocks.get(clock_id(kind))
+        state = self.steps[step]
+        return None if state.opened_at is None else self.clocks.get(clock_id(kind, step, state.cycle))
+
+    def department(self, step: str) -> str:
+        """Who holds the step now: the plan's department, or the one it was transferred to."""
+        return self.steps[step].department or self.plan.step(step).department
+
+    @property
+    def is_owing(self) -> bool:
+        """Whether anybody still owes the case something: it is not closed, or a clock still runs."""
+        return not self.status.is_closed or any(clock.is_running for clock in self.clocks.values())
 
 
-def clock_id(kind: ClockKind, step: str | None = None) -> str:
-    """The name of a clock within its case: `case/promised` or `tax/statutory`."""
-    return f"{step or 'case'}/{kind.value}"
+def clock_id(kind: ClockKind, step: str | None = None, number: int = 1) -> str:
+    """The name of a clock within its case: `case/promised`, `tax/statutory`, `tax/statutory/2`."""
+    return f"{step or 'case'}/{kind.value}{f'/{number}' if number > 1 else ''}"
 
 
 def own_time(step: str) -> str:

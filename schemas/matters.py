@@ -169,6 +169,9 @@ class MatterStep(_Data):
         default=(), max_length=20, description="本环节自己的督办阶梯；不填则用事项的"
     )
     is_default_split: bool = Field(default=False, description="承诺时限为本系统按总时限所作的默认拆分")
+    needs_check: bool = Field(default=False, description="决定前须经第二人复核")
+    needs_visit: bool = Field(default=False, description="决定前须由两名以上工作人员现场核查")
+    by_promise: bool = Field(default=False, description="可以告知承诺方式当场决定")
 
     @property
     def is_counted(self) -> bool:

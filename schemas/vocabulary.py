@@ -1,109 +1,10 @@
 """The words of the trade: a stable English value and the Chinese label that people read."""
 
-from enum import StrEnum
-from typing import Self
+from schemas.lives import CaseAct, CaseStatus, StepAct, StepStatus
+from schemas.term import Term
 
-
-class Term(StrEnum):
-    """A word with a stable English value and the Chinese label people read."""
-
-    label: str
-
-    def __new__(cls, value: str, label: str = "") -> Self:
-        """Make a member whose value is English and whose label is Chinese."""
-        member = str.__new__(cls, value)
-        member._value_ = value
-        member.label = label
-        return member
-
-
-class CaseStatus(Term):
-    """Where a joint case (联办件) stands."""
-
-    RECEIVED = "received", "已收件"
-    SUPPLEMENT = "supplement", "待补正"
-    ACCEPTED = "accepted", "已受理"
-    IN_HAND = "in_hand", "办理中"
-    APPROVED = "approved", "准予"
-    REFUSED = "refused", "不予许可"
-    PARTLY_DONE = "partly_done", "部分办结"
-    DELIVERED = "delivered", "已送达"
-    CLOSED = "closed", "办结"
-    DECLINED = "declined", "不予受理"
-    WITHDRAWN = "withdrawn", "撤回"
-    DEEMED_WITHDRAWN = "deemed_withdrawn", "视为撤回"
-
-    @property
-    def is_closed(self) -> bool:
-        """Whether no department owes the case anything any more."""
-        return self in {
-            CaseStatus.CLOSED,
-            CaseStatus.DECLINED,
-            CaseStatus.WITHDRAWN,
-            CaseStatus.DEEMED_WITHDRAWN,
-        }
-
-    @property
-    def is_running(self) -> bool:
-        """Whether departments are at work on the case (已受理 or 办理中)."""
-        return self in {CaseStatus.ACCEPTED, CaseStatus.IN_HAND}
-
-    @property
-    def is_decided(self) -> bool:
-        """Whether the case has an answer that waits to be handed out."""
-        return self in {CaseStatus.APPROVED, CaseStatus.REFUSED, CaseStatus.PARTLY_DONE}
-
-
-class StepStatus(Term):
-    """Where one step (环节) of a joint case stands."""
-
-    WAITING = "waiting", "未到"
-    OPEN = "open", "待签收"
-    IN_HAND = "in_hand", "办理中"
-    APPROVED = "approved", "准予"
-    REFUSED = "refused", "不予"
-    NOT_NEEDED = "not_needed", "不用办"
-    WITHDRAWN = "withdrawn", "撤回"
-
-    @property
-    def is_settled(self) -> bool:
-        """Whether nothing more is owed on the step."""
-        return self not in {StepStatus.WAITING, StepStatus.OPEN, StepStatus.IN_HAND}
-
-    @property
-    def is_active(self) -> bool:
-        """Whether a department holds the step now."""
-        return self in {StepStatus.OPEN, StepStatus.IN_HAND}
-
-
-class CaseAct(Term):
-    """What a person may do to a whole case."""
-
-    ACCEPT = "accept", "受理"
-    DECLINE = "decline", "不予受理"
-    NOTIFY_SUPPLEMENT = "notify_supplement", "一次性告知补正"
-    SUPPLY = "supply", "补正收件"
-    WITHDRAW = "withdraw", "撤回申请"
-    DELIVER = "deliver", "送达"
-    NOTE = "note", "备注"
-    MOVE_TIME = "move_time", "演示拨快时钟"
-
-
-class StepAct(Term):
-    """What a person may do to one step."""
-
-    CLAIM = "claim", "签收"
-    RELEASE = "release", "退还待办"
-    ASSIGN = "assign", "分派"
-    APPROVE = "approve", "准予"
-    REFUSE = "refuse", "不予"
-    SKIP = "skip", "不用办"
-    SUSPEND = "suspend", "中止计时"
-    RESUME = "resume", "恢复计时"
-    EXTEND = "extend", "延长期限"
-    CORRECT_SUSPENSION = "correct_suspension", "更正中止记录"
-    RECORD_EVENT = "record_event", "登记外部事件"
-    NOTE = "note", "备注"
+__all__ = ["CaseAct", "CaseStatus", "StepAct", "StepStatus", "Term"]
+"""What is defined elsewhere and looked for here; the rest follows."""
 
 
 class Role(Term):
@@ -114,6 +15,7 @@ class Role(Term):
     HEAD = "head", "部门负责人"
     ADMINISTRATOR = "administrator", "审管办"
     SYSTEM = "system", "部门业务系统"
+    APPLICANT = "applicant", "申请人"
 
 
 class Channel(Term):
@@ -148,11 +50,63 @@ class ClockKind(Term):
     SUPPLEMENT = "supplement", "补正期限"
     DELIVERY = "delivery", "送达期限"
     REPLY = "reply", "督办答复期限"
+    GAP = "gap", "容缺补齐期限"
+    CONSULTATION = "consultation", "征求意见期限"
+    INSPECTION = "inspection", "事后核查期限"
+    RECTIFICATION = "rectification", "整改期限"
+    CALL_BACK = "call_back", "差评回访期限"
+    MENDING = "mending", "差评整改期限"
 
     @property
     def is_of_work(self) -> bool:
         """Whether a suspension of the work stops it: the promised and the statutory limits."""
         return self in {ClockKind.PROMISED, ClockKind.STATUTORY}
+
+
+class Verdict(Term):
+    """What a department that was asked has to say (征求意见)."""
+
+    AGREE = "agree", "同意"
+    CONDITIONAL = "conditional", "有条件同意"
+    DISAGREE = "disagree", "不同意"
+
+
+class DeliveryWay(Term):
+    """How a decision reaches the applicant."""
+
+    COUNTER = "counter", "窗口领取"
+    COURIER = "courier", "邮寄送达"
+    ELECTRONIC = "electronic", "电子送达"
+
+
+class Rating(Term):
+    """How satisfied the applicant is; the order and codes of the national table.
+
+    Source:
+        GB/T 39046-2020; 国办发〔2019〕51号: five levels, the last two are bad ratings.
+    """
+
+    VERY_SATISFIED = "1", "非常满意"
+    SATISFIED = "2", "满意"
+    FAIRLY_SATISFIED = "3", "基本满意"
+    DISSATISFIED = "4", "不满意"
+    VERY_DISSATISFIED = "5", "非常不满意"
+
+    @property
+    def is_bad(self) -> bool:
+        """Whether somebody has to call back and mend."""
+        return self in {Rating.DISSATISFIED, Rating.VERY_DISSATISFIED}
+
+
+class Attribution(Term):
+    """To whom the time of a delay is counted."""
+
+    DEPARTMENT = "department", "本部门"
+    OTHER_DEPARTMENT = "other_department", "其他部门"
+    APPLICANT = "applicant", "申请人"
+    INTERMEDIARY = "intermediary", "中介机构"
+    UTILITY = "utility", "公用企业"
+    OUTAGE = "outage", "系统故障"
 
 
 class Recipient(Term):

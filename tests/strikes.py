@@ -3,7 +3,7 @@
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from schemas.cases import CasePlan, Clock
 from schemas.events import CaseEvent, EventKind
@@ -19,10 +19,17 @@ STRIKES = (
     EventKind.DEADLINE_ESCALATED,
     EventKind.CASE_DEEMED_WITHDRAWN,
     EventKind.STEP_ELAPSED,
+    EventKind.CASE_ACCEPTANCE_REVOKED,
 )
 _END = defaultdict(
-    lambda: EventKind.DEADLINE_BREACHED, {ClockKind.SUPPLEMENT: EventKind.CASE_DEEMED_WITHDRAWN}
+    lambda: EventKind.DEADLINE_BREACHED,
+    {
+        ClockKind.SUPPLEMENT: EventKind.CASE_DEEMED_WITHDRAWN,
+        ClockKind.GAP: EventKind.CASE_ACCEPTANCE_REVOKED,
+    },
 )
+_INSTANT = timedelta(microseconds=1)
+_SILENT = {ClockKind.INTAKE, ClockKind.CONSULTATION, ClockKind.RECTIFICATION}
 _TURNS = frozenset(
     {
         EventKind.CLOCK_STOPPED,
@@ -53,29 +60,54 @@ def misstruck(log: Iterable[CaseEvent], plan: CasePlan, until: datetime | None =
     ended = Counter(event.clock for event in log if event.kind is EventKind.CLOCK_ENDED)
     wrong += [f"{clock} 开始 {count} 次" for clock, count in started.items() if count != 1]
     at_least = 1 if until is None else 0
-    wrong += [f"{clock} 停止 {ended[clock]} 次" for clock in started if not at_least <= ended[clock] <= 1]
+    again = Counter(name for e in log if e.kind is EventKind.STEP_RECALLED for name in e.facts["clocks"])
+    times = {clock: ended[clock] - again[clock] for clock in started}
+    wrong += [f"{clock} 停止 {count} 次" for clock, count in times.items() if not at_least <= count <= 1]
     return wrong
 
 
 def _strikes(log: Iterable[CaseEvent]) -> Iterator[Strike]:
     for event in log:
-        if event.kind in STRIKES:
+        if event.kind in STRIKES and event.clock:
             yield event.clock or "", event.kind, event.facts.get("level", 0), event.at
 
 
 def _due(log: list[CaseEvent], plan: CasePlan, until: datetime | None) -> Iterator[Strike]:
+    gone = (e.at for e in log if e.kind is EventKind.CASE_ACCEPTANCE_REVOKED and e.clock)
+    gone_at = next(gone, None)
     for event in log:
         if event.kind is EventKind.CLOCK_STARTED:
-            mine = [other for other in log if other.clock == event.clock]
-            yield from _Reckoned(mine, plan).strikes(until)
+            mine = list(_standing(log, event.clock or ""))
+            yield from _Reckoned(mine, plan, gone_at).strikes(until)
+
+
+def _standing(log: list[CaseEvent], clock: str) -> Iterator[CaseEvent]:
+    """The clock's own events; an end that was recalled is none, and what it annulled may come again."""
+    recalls = [
+        number
+        for number, event in enumerate(log)
+        if event.kind is EventKind.STEP_RECALLED and clock in event.facts["clocks"]
+    ]
+    ends = [n for n, e in enumerate(log) if e.clock == clock and e.kind is EventKind.CLOCK_ENDED]
+    undone = {max(end for end in ends if end < recall) for recall in recalls}
+    for number, event in enumerate(log):
+        if event.clock != clock or number in undone:
+            continue
+        if event.kind is EventKind.BREACH_ANNULLED and number + 1 in undone:
+            event = event.model_copy(update={"facts": {**event.facts, "reason": {"because": "recall"}}})  # noqa: PLW2901
+        yield event
 
 
 @dataclass
 class _Reckoned:
-    """One clock, followed through its own events: what it had to strike by each of them."""
+    """One clock, followed through its own events: what it had to strike by each of them.
+
+    A case whose gap was not filled ends at that moment, before anything else is late.
+    """
 
     mine: list[CaseEvent]
     plan: CasePlan
+    gone_at: datetime | None = None
     is_running: bool = True
     told: set[EventKind] = field(default_factory=set)
     climbed: set[int] = field(default_factory=set)
@@ -90,7 +122,8 @@ class _Reckoned:
                 self.breach = event
             if event.kind not in _TURNS:
                 continue
-            yield from self._by(clock, event.at)
+            is_last = event.at == self.gone_at and clock.kind is not ClockKind.GAP
+            yield from self._by(clock, event.at - _INSTANT if is_last else event.at)
             if event.kind is EventKind.CLOCK_ENDED:
                 return
             clock = self._turned(clock, event)
@@ -100,7 +133,9 @@ class _Reckoned:
     def _turned(self, clock: Clock, event: CaseEvent) -> Clock:
         if event.kind is EventKind.BREACH_ANNULLED:
             again = {EventKind.DEADLINE_NEARED} if event.facts["warns_again"] else set()
-            self.told -= {EventKind.DEADLINE_BREACHED, *again}
+            if event.facts["reason"]["because"] != "outside":  # else the clock has ended: nothing comes again
+                again.add(EventKind.DEADLINE_BREACHED)
+            self.told -= again
             self.climbed, self.breach = set(), None
         if event.kind is EventKind.CLOCK_STOPPED:
             self.is_running = False
@@ -134,9 +169,9 @@ class _Reckoned:
     def _rungs(self, clock: Clock, breach: CaseEvent, until: datetime) -> Iterator[Strike]:
         """The ladder of a breach that has no cause below it: every level of the matter, while the clock ran.
 
-        Silence at intake is acceptance, so that breach has no ladder.
+        Silence at intake is acceptance, of who was asked no objection: such a breach has no ladder.
         """
-        if breach.facts["cause"] or clock.kind is ClockKind.INTAKE:
+        if breach.facts["cause"] or clock.kind in _SILENT:
             return
         lowest = FIRST_STATUTORY_RUNG if clock.kind is ClockKind.STATUTORY else 0
         moments = {rung["level"]: datetime.fromisoformat(rung["due_at"]) for rung in breach.facts["rungs"]}

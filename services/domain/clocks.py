@@ -17,6 +17,14 @@ FIRST_STATUTORY_RUNG = 3
 """A missed statutory limit is told at once to those of this level (domain rule: serious breach)."""
 
 
+ENDS_IN: Mapping[ClockKind, EventKind] = {
+    ClockKind.SUPPLEMENT: EventKind.CASE_DEEMED_WITHDRAWN,
+    ClockKind.GAP: EventKind.CASE_ACCEPTANCE_REVOKED,
+}
+"""The applicant's own time to bring what is missing is breached by nobody: at its end this follows."""
+WITHOUT_LADDER = frozenset({ClockKind.INTAKE, ClockKind.CONSULTATION, ClockKind.RECTIFICATION})
+"""Where silence has its own consequence: deemed acceptance, no objection, revocation."""
+
 NOTHING_SPECIAL = Counting()
 """The law's own way of counting."""
 
@@ -99,8 +107,8 @@ def next_milestone(clock: Clock) -> tuple[datetime, EventKind] | None:
 
     A provisional due date never breaches: the State has not yet fixed it. A clock that stands still
     neither warns nor breaches; one that was breached climbs its ladder all the same. The applicant's
-    own time to supply what is missing breaches nothing: at its end the application is deemed withdrawn.
-    Nor does the time that an owner takes to build; and a term ends its step by itself.
+    own time to bring what is missing breaches nothing: at its end the application is deemed withdrawn,
+    or its acceptance is revoked. Nor does the time that an owner takes to build; a term ends its step.
     """
     if clock.breached_at is not None and clock.is_running:
         return (clock.rungs[0].due_at, EventKind.DEADLINE_ESCALATED) if clock.rungs else None
@@ -112,8 +120,7 @@ def next_milestone(clock: Clock) -> tuple[datetime, EventKind] | None:
         return clock.warn_at, EventKind.DEADLINE_NEARED
     if clock.is_provisional or clock.is_owners:
         return None
-    is_applicants = clock.kind is ClockKind.SUPPLEMENT
-    return clock.due_at, EventKind.CASE_DEEMED_WITHDRAWN if is_applicants else EventKind.DEADLINE_BREACHED
+    return clock.due_at, ENDS_IN.get(clock.kind, EventKind.DEADLINE_BREACHED)
 
 
 def ladder(
@@ -125,7 +132,7 @@ def ladder(
     at Monday's closing is one working day late at Tuesday's, though nobody was in between.
     """
     climbed: list[dict[str, Any]] = []
-    if kind is ClockKind.INTAKE:  # silence is acceptance: from then on other clocks count
+    if kind in WITHOUT_LADDER:
         return climbed
     for rung in rungs:
         if kind is ClockKind.STATUTORY and rung.level < FIRST_STATUTORY_RUNG:

@@ -68,7 +68,19 @@ def _materials(matter: Matter, application: Application) -> Iterator[tuple[str, 
             yield f"{field}.code", f"材料“{known[material.code].name}”重复提交"
         elif material.source is MaterialSource.SHARED and known[material.code].fetched_from is None:
             yield f"{field}.source", f"材料“{known[material.code].name}”不能通过数据共享获取"
-    answers = answers_of(matter, application)
-    for code, required in known.items():
-        if code not in given and holds(required.required_when, answers):
-            yield f"materials.{code}", f"缺少材料“{required.name}”"
+    for code in missing_materials(matter, application):
+        if application.accept or not known[code].may_follow:
+            yield f"materials.{code}", f"缺少材料“{known[code].name}”"
+
+
+def missing_materials(matter: Matter, application: Application) -> list[str]:
+    """The materials that the answers call for and that were not handed in, by code.
+
+    What may follow (容缺) is received without; whether it is accepted so is the window's decision.
+    """
+    given, answers = {material.code for material in application.materials}, answers_of(matter, application)
+    return [
+        material.code
+        for material in matter.materials
+        if material.code not in given and holds(material.required_when, answers)
+    ]

@@ -12,11 +12,18 @@ from schemas.vocabulary import CaseAct, Role, StepAct
 _WINDOW_ACTS = frozenset(
     {
         CaseAct.ACCEPT,
+        CaseAct.ACCEPT_WITH_GAPS,
+        CaseAct.FILL_GAP,
+        CaseAct.REVOKE_ACCEPTANCE,
         CaseAct.DECLINE,
+        CaseAct.DECLINE_NOT_OURS,
         CaseAct.NOTIFY_SUPPLEMENT,
         CaseAct.SUPPLY,
         CaseAct.WITHDRAW,
         CaseAct.DELIVER,
+        CaseAct.CONFIRM_RECEIPT,
+        CaseAct.CORRECT_NAME,
+        CaseAct.RATE,
         CaseAct.NOTE,
     }
 )
@@ -25,46 +32,105 @@ _DESK_ACTS = frozenset(
         StepAct.CLAIM,
         StepAct.RELEASE,
         StepAct.APPROVE,
+        StepAct.APPROVE_ON_PROMISE,
         StepAct.REFUSE,
-        StepAct.NOTE,
+        StepAct.RECORD_OUTSIDE_RESULT,
+        StepAct.RECORD_OUTSIDE_REFUSAL,
         StepAct.RECORD_EVENT,
+        StepAct.NOTE,
     }
 )
+"""What a department's own system may do too."""
+_OFFICER_ACTS = _DESK_ACTS | {
+    StepAct.RETURN,
+    StepAct.RETURN_TO_WINDOW,
+    StepAct.TRANSFER,
+    StepAct.CONSULT,
+    StepAct.REPLY,
+    StepAct.CLOSE_CONSULTATION,
+    StepAct.SUBMIT_FOR_CHECK,
+    StepAct.CHECK,
+    StepAct.REJECT_CHECK,
+    StepAct.RECORD_SITE_VISIT,
+    StepAct.RECALL,
+    StepAct.PASS_INSPECTION,
+    StepAct.ORDER_RECTIFICATION,
+}
 
 CASE_PERMISSIONS: Mapping[Role, frozenset[CaseAct]] = MappingProxyType(
     {
         Role.WINDOW: _WINDOW_ACTS,
-        Role.ADMINISTRATOR: frozenset({CaseAct.NOTE, CaseAct.MOVE_TIME}),
+        Role.ADMINISTRATOR: frozenset(
+            {CaseAct.TERMINATE, CaseAct.CALL_BACK, CaseAct.MEND, CaseAct.NOTE, CaseAct.MOVE_TIME}
+        ),
         Role.OFFICER: frozenset(),
         Role.HEAD: frozenset(),
         Role.SYSTEM: frozenset(),
+        Role.APPLICANT: frozenset({CaseAct.SUPPLY, CaseAct.WITHDRAW, CaseAct.RATE}),
     }
 )
 
 STEP_PERMISSIONS: Mapping[Role, frozenset[StepAct]] = MappingProxyType(
     {
-        Role.WINDOW: frozenset({StepAct.SKIP, StepAct.NOTE, StepAct.RECORD_EVENT}),
-        Role.ADMINISTRATOR: frozenset({StepAct.NOTE}),
-        Role.OFFICER: _DESK_ACTS,
-        Role.HEAD: _DESK_ACTS
+        Role.WINDOW: frozenset(
+            {StepAct.SKIP, StepAct.WITHDRAW, StepAct.HAND_BACK, StepAct.RECORD_EVENT, StepAct.NOTE}
+        ),
+        Role.ADMINISTRATOR: frozenset({StepAct.DIRECT_TRANSFER, StepAct.DECIDE_OBJECTION, StepAct.NOTE}),
+        Role.OFFICER: _OFFICER_ACTS,
+        Role.HEAD: _OFFICER_ACTS
         | {
             StepAct.ASSIGN,
+            StepAct.ACCEPT_TRANSFER,
+            StepAct.DECLINE_TRANSFER,
             StepAct.SUSPEND,
             StepAct.RESUME,
             StepAct.EXTEND,
             StepAct.CORRECT_SUSPENSION,
+            StepAct.OBJECT,
+            StepAct.REVOKE,
         },
         Role.SYSTEM: _DESK_ACTS,
+        Role.APPLICANT: frozenset({StepAct.WITHDRAW}),
     }
 )
+"""Consent to take over, suspension, extension, objection and revocation are the head's.
+
+Source:
+    行政许可法 第四十二条, 第六十九条: the head of the agency approves an extension; the agency that decided,
+    or the one above it, revokes.
+"""
 
 
-def may_see_case(officer: Officer, region: str, departments: frozenset[str]) -> bool:
+def departments_of(case: JointCase, code: str) -> frozenset[str]:
+    """Who may know of the step: its department, the one asked to take it over, those asked for an opinion."""
+    state = case.steps[code]
+    asked = state.consultation.asked if state.consultation else ()
+    return frozenset({case.department(code), *asked, *([state.transfer_to] if state.transfer_to else [])})
+
+
+def acting_departments(case: JointCase, code: str, act: StepAct) -> frozenset[str]:
+    """Whose act it is: the step's department's, except where another was asked."""
+    state = case.steps[code]
+    if act in {StepAct.ACCEPT_TRANSFER, StepAct.DECLINE_TRANSFER}:
+        return frozenset([state.transfer_to] if state.transfer_to else [])
+    if act is StepAct.REPLY:
+        return frozenset(state.consultation.silent if state.consultation else ())
+    return frozenset({case.department(code)})
+
+
+def applicant_of(case_no: str) -> Officer:
+    """The applicant of a case as an actor: knows of no other case, and of no department."""
+    return Officer(account=f"applicant/{case_no}", name="申请人", role=Role.APPLICANT)
+
+
+def may_see_case(officer: Officer, case_no: str, region: str, departments: frozenset[str]) -> bool:
     """Whether the officer may know of a case of that centre with steps of those departments.
 
-    A window sees its own centre's cases, a department those it has a step in,
-    the administrator all.
+    A window sees its own centre's cases, a department those it has a step in or was asked about,
+    an applicant their own, the administrator all.
     """
+    if officer.role is Role.APPLICANT:
+        return officer.account == applicant_of(case_no).account
     if officer.role is Role.ADMINISTRATOR:
         return True
     if officer.role is Role.WINDOW:
@@ -78,8 +144,8 @@ def ensure_visible(officer: Officer, case: JointCase) -> None:
     Raises:
         NotFound: as if there were no such case.
     """
-    departments = frozenset(step.department for step in case.plan.steps)
-    if not may_see_case(officer, case.region, departments):
+    departments = frozenset(code for step in case.steps for code in departments_of(case, step))
+    if not may_see_case(officer, case.case_no, case.region, departments):
         raise NotFound("没有这个办件", case_no=case.case_no)
 
 
@@ -108,14 +174,17 @@ def ensure_case_act(officer: Officer, act: CaseAct) -> None:
         raise NotPermitted(f"{officer.role.label}不能“{act.label}”", role=officer.role, act=act)
 
 
-def ensure_step_act(officer: Officer, act: StepAct, department: str) -> None:
+def ensure_step_act(officer: Officer, act: StepAct, departments: frozenset[str]) -> None:
     """Refuse an act on a step that is not the officer's to do.
 
+    Args:
+        departments: whose act it is.
+
     Raises:
-        NotYourStep: the step belongs to another department.
+        NotYourStep: it is another department's.
         NotPermitted: the role may not do this act.
     """
     if act not in STEP_PERMISSIONS[officer.role]:
         raise NotPermitted(f"{officer.role.label}不能“{act.label}”", role=officer.role, act=act)
-    if officer.department is not None and officer.department != department:
-        raise NotYourStep("本环节由其他部门办理", department=department)
+    if officer.department is not None and officer.department not in departments:
+        raise NotYourStep("该操作由其他部门办理", departments=sorted(departments))

@@ -30,6 +30,7 @@ def plan(matter: Matter, application: Application) -> CasePlan:
         steps=tuple(_planned(matter, step, answers) for step in matter.steps),
         ladder=matter.ladder,
         stage_limits=matter.stage_limits,
+        may_follow=tuple(m for m in matter.materials if m.may_follow and holds(m.required_when, answers)),
     )
 
 
@@ -52,6 +53,9 @@ def _planned(matter: Matter, step: MatterStep, answers: Mapping[str, str]) -> Pl
         on_refusal=step.on_refusal,
         results=step.results,
         ladder=step.ladder,
+        needs_check=step.needs_check,
+        needs_visit=step.needs_visit,
+        by_promise=step.by_promise,
     )
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from sqlalchemy import BindParameter, ColumnElement, Select, bindparam, exists, func, select
-from sqlalchemy.sql.expression import and_
+from sqlalchemy.sql.expression import and_, or_
 
 from schemas.acts import Officer
 from schemas.boards import CaseFilter, CaseRow, EventView, Page
@@ -16,7 +16,7 @@ from services.domain.case_numbers import is_case_number
 from services.domain.masking import masked_name
 from services.store.lights import case_light
 from services.store.store import Store
-from services.store.tables import case_dossier, case_event, case_step, joint_case
+from services.store.tables import case_asked, case_dossier, case_event, case_step, joint_case
 
 Row = TypeVar("Row")
 
@@ -123,7 +123,9 @@ def _case_row(row: dict[str, Any]) -> CaseRow:
 
 def _as_seen(row: dict[str, Any], officer: Officer) -> dict[str, Any]:
     department = row.pop("department")
-    own = officer.role in (Role.WINDOW, Role.ADMINISTRATOR) or officer.department == department
+    """A department reads what was said on its own steps, and what was asked of it."""
+    asked = (*row["facts"].get("departments", ()), row["facts"].get("to_department"))
+    own = officer.role in (Role.WINDOW, Role.ADMINISTRATOR) or officer.department in (department, *asked)
     label = EventKind(row["kind"]).label
     return {**row, "label": label, "private": row["private"] if own else {}}
 
@@ -134,7 +136,8 @@ def _visible(officer: Officer) -> list[ColumnElement[bool]]:
     if officer.role is Role.WINDOW:
         return [joint_case.c.region == officer.centre] if officer.centre else []
     own = and_(case_step.c.case_no == joint_case.c.case_no, case_step.c.department == officer.department)
-    return [exists().where(own)]
+    asked = and_(case_asked.c.case_no == joint_case.c.case_no, case_asked.c.department == officer.department)
+    return [or_(exists().where(own), exists().where(asked))]
 
 
 def _wanted(wanted: CaseFilter) -> list[ColumnElement[bool]]:

@@ -21,7 +21,7 @@ from services.domain.joint_case.offers import case_offers, step_offers
 from services.domain.joint_case.recounting import caught_up
 from services.domain.joint_case.ruling import ruling_clock
 from services.domain.masking import masked_applicant, masked_form
-from services.domain.permissions import ensure_visible
+from services.domain.permissions import departments_of, ensure_visible
 from services.store import case_rows, event_log
 from services.store.calendar_book import CalendarBook
 from services.store.case_files import case_time, utc_now
@@ -130,7 +130,7 @@ def _case_view(
         form=row["form"] if serves else masked_form(row["form"]),
         applicant=row["applicant"] if serves else masked_applicant(row["applicant"]),
         steps=[_step_view(case, step, officer, now) for step in case.plan.steps],
-        acts=case_offers(case, officer, demonstration=is_demonstration),
+        acts=case_offers(case, officer, now, demonstration=is_demonstration),
         materials=row["materials"],
         results=_seen_results(case, row["results"], officer),
     )
@@ -143,7 +143,7 @@ def _step_view(case: JointCase, step: PlannedStep, officer: Officer, now: dateti
     return StepView(
         code=step.code,
         name=step.name,
-        department=step.department,
+        department=case.department(step.code),
         stage=step.stage,
         status=state.status,
         status_label=state.status.label,
@@ -167,7 +167,7 @@ def _seen_results(
     """A department sees its own results and those of the steps that its own come after."""
     if officer.role in (Role.WINDOW, Role.ADMINISTRATOR):
         return results
-    own = [step for step in case.plan.steps if step.department == officer.department]
+    own = [step for step in case.plan.steps if officer.department in departments_of(case, step.code)]
     needed = {step.code for step in own} | {code for step in own for code in step.after}
     return {code: given for code, given in results.items() if code in needed}
 
@@ -193,7 +193,7 @@ def _public_step(case: JointCase, step: PlannedStep) -> PublicStep:
     promised = case.clock(ClockKind.PROMISED, step.code)
     return PublicStep(
         name=step.name,
-        department=step.department,
+        department=case.department(step.code),
         status_label=case.steps[step.code].status.label,
         due_at=promised.due_at if promised else None,
     )

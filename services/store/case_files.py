@@ -15,13 +15,14 @@ from schemas.cases import JointCase
 from schemas.errors import StaleVersion
 from schemas.events import CaseEvent
 from schemas.receipts import ActReceipt, TurnReport
+from schemas.vocabulary import StepAct
 from services.domain.clocks import Calendars
 from services.domain.joint_case.deciding import decide_case, decide_step
 from services.domain.joint_case.folding import apply_all
 from services.domain.joint_case.recounting import caught_up
 from services.domain.joint_case.striking import next_strike
 from services.domain.permissions import ensure_visible
-from services.store import case_rows, event_log, order_rows, recounts, results
+from services.store import asked, case_rows, event_log, order_rows, recounts, results
 from services.store.calendar_book import CalendarBook
 from services.store.case_rows import Filed
 from services.store.keys import ActKey, file_receipt, first_receipt
@@ -71,7 +72,7 @@ class CaseFiles:
             NotFound, NotPermitted, ActNotAllowed, StaleVersion, InvalidInput, KeyReused.
         """
 
-        def decided(case: JointCase, at: datetime) -> list[CaseEvent]:
+        def decided(case: JointCase, at: datetime, _log: list[CaseEvent]) -> list[CaseEvent]:
             _ensure_version(case.version, if_match)
             return decide_case(case, said, officer, at, self.calendars)
 
@@ -93,10 +94,10 @@ class CaseFiles:
             KeyReused.
         """
 
-        def decided(case: JointCase, at: datetime) -> list[CaseEvent]:
+        def decided(case: JointCase, at: datetime, log: list[CaseEvent]) -> list[CaseEvent]:
             if code in case.steps:
                 _ensure_version(case.steps[code].version, if_match)
-            return decide_step(case, code, said, officer, at, self.calendars)
+            return decide_step(case, code, said, officer, at, self.calendars, log)
 
         return await self._file(case_no, code, said.act.value, officer, key, decided)
 
@@ -120,7 +121,7 @@ class CaseFiles:
                 late = await self.spread.of(connection, case_no, strike_at - case.time_offset)
                 wake = max(0.0, (strike_at - case.time_offset - now).total_seconds()) + late
         return TurnReport(
-            is_over=case.status.is_closed,
+            is_over=not case.is_owing,
             last_seq=seq,
             wake_in_seconds=wake,
             summary=f"{case.plan.matter_name} · {case.status.label}",
@@ -133,7 +134,7 @@ class CaseFiles:
         act: str,
         officer: Officer,
         key: ActKey,
-        decided: Callable[[JointCase, datetime], list[CaseEvent]],
+        decided: Callable[[JointCase, datetime, list[CaseEvent]], list[CaseEvent]],
     ) -> ActReceipt:
         async with self.store.writing() as connection:
             filed = await case_rows.load(connection, case_no, lock=True)
@@ -144,7 +145,8 @@ class CaseFiles:
             at = case_time(filed.case, self.now())
             events = caught_up(filed.case, at, page.calendars, page.since(filed.reckoned_by))
             case = apply_all(filed.case, events)
-            acted = decided(case, at)
+            log = await event_log.read(connection, case_no) if act == StepAct.RECALL else []
+            acted = decided(case, at, log)
             events, case = events + acted, apply_all(case, acted)
             seq = await self._append(connection, filed, case, events, page.edition)
             receipt = _receipt(case, code, act, at, seq)
@@ -185,6 +187,7 @@ class CaseFiles:
         await case_rows.save(connection, filed.case, case, seq, edition=edition)
         await recounts.keep(connection, case.case_no, events)
         await results.keep(connection, case, events)
+        await asked.keep(connection, filed.case, case)
         await order_rows.follow_case(connection, case, events, case_time(case, self.now()), self.calendars)
         return seq
 

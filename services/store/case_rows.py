@@ -7,8 +7,9 @@ from typing import Any
 from sqlalchemy import bindparam, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from schemas.cases import Clock, JointCase, StepState
+from schemas.cases import Clock, JointCase
 from schemas.errors import NotFound
+from schemas.steps import StepState
 from schemas.vocabulary import ClockKind
 from services.domain.joint_case.ruling import ruling_clock
 from services.domain.joint_case.striking import next_strike
@@ -83,7 +84,6 @@ async def create(
                 "case_no": case.case_no,
                 "code": step.code,
                 "name": step.name,
-                "department": step.department,
                 "stage": step.stage,
                 "matter": case.plan.matter,
                 "region": case.region,
@@ -134,6 +134,7 @@ def case_values(case: JointCase, seq: int) -> dict[str, Any]:
         "is_stopped": stands_still(ruling),
         "is_provisional": ruling.is_provisional if ruling else False,
         "strike_at": strike_at - case.time_offset if strike_at else None,
+        "is_owing": case.is_owing,
     }
 
 
@@ -146,6 +147,7 @@ def step_values(case: JointCase, state: StepState) -> dict[str, Any]:
     return {
         "status": state.status.value,
         "version": state.version,
+        "department": case.department(state.code),
         "handler": state.handler,
         "offset_seconds": offset.total_seconds(),
         "opened_at": state.opened_at,

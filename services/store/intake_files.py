@@ -21,7 +21,7 @@ from schemas.time import LimitUnit, TimeLimit
 from schemas.vocabulary import CaseAct, ClockKind, Role
 from services.domain.calendar import beijing_date
 from services.domain.case_numbers import case_number
-from services.domain.form_checks import check_application
+from services.domain.form_checks import check_application, missing_materials
 from services.domain.joint_case.deciding import decide_case
 from services.domain.joint_case.folding import apply_all, received
 from services.domain.joint_case.receiving import intake_started
@@ -99,6 +99,7 @@ class IntakeFiles:
                 "matter_version": matter.version,
                 "channel": application.channel.value,
                 "offset_seconds": offset.total_seconds(),
+                **({"missing": missing} if (missing := missing_materials(matter, application)) else {}),
             },
         )
         case = received(case_no, region, planned, first)

@@ -15,8 +15,9 @@ from schemas.cases import CasePlan, JointCase
 from schemas.events import CaseEvent, EventKind
 from services.domain.joint_case.folding import fold
 from services.store import case_rows
+from services.store.asked import asked_of
 from services.store.store import Store
-from services.store.tables import case_event, case_step, joint_case, unique_result
+from services.store.tables import case_asked, case_event, case_step, joint_case, unique_result
 
 _ONE_SNAPSHOT = text("set transaction isolation level repeatable read, read only")
 """Rows and log of a case as they stood at one moment, whoever acts on it meanwhile."""
@@ -71,10 +72,11 @@ async def _compared(connection: AsyncConnection, cases: Sequence[RowMapping]) ->
     logs = await _by_case(connection, case_event, "stream", numbers)
     steps = await _by_case(connection, case_step, "case_no", numbers)
     claimed = await _by_case(connection, unique_result, "case_no", numbers)
+    asked = await _by_case(connection, case_asked, "case_no", numbers)
     return [
         (row["case_no"], line)
         for row in cases
-        for line in _wrong(row, *(rows.get(row["case_no"], []) for rows in (logs, steps, claimed)))
+        for line in _wrong(row, *(rows.get(row["case_no"], []) for rows in (logs, steps, claimed, asked)))
     ]
 
 
@@ -90,7 +92,11 @@ async def _by_case(
 
 
 def _wrong(
-    row: RowMapping, log: list[RowMapping], steps: list[RowMapping], claimed: list[RowMapping]
+    row: RowMapping,
+    log: list[RowMapping],
+    steps: list[RowMapping],
+    claimed: list[RowMapping],
+    asked: list[RowMapping],
 ) -> Iterator[str]:
     if [event["seq"] for event in log] != list(range(1, row["seq"] + 1)):
         yield "事件序号不连续，或与办件不符"
@@ -101,6 +107,8 @@ def _wrong(
     if case != JointCase.model_validate({"plan": row["plan"], **row["state"]}):
         yield "由事件重算的办件与在案的不同"
     yield from _rows(case, row, steps)
+    if {(one["step"], one["department"]): one["is_waiting"] for one in asked} != asked_of(case):
+        yield "征求意见和转办的部门登记与办件不符"
     yield from _twice(events)
     yield from _unclaimed(plan, events, {(one["field"], one["value"], one["step"]) for one in claimed})
 
@@ -120,12 +128,14 @@ def _rows(case: JointCase, row: RowMapping, steps: list[RowMapping]) -> Iterator
 
 
 def _twice(events: list[CaseEvent]) -> Iterator[str]:
-    """Once for each clock, and once again after each breach that was annulled."""
+    """Once for each clock, and once again after each breach that was annulled, each end that was recalled."""
     annulled = Counter(e.clock for e in events if e.kind is EventKind.BREACH_ANNULLED)
     told = Counter((e.kind, e.clock) for e in events if e.kind in _ONCE)
     rungs = Counter((e.clock, e.facts["level"]) for e in events if e.kind is EventKind.DEADLINE_ESCALATED)
+    recalled = Counter(n for e in events if e.kind is EventKind.STEP_RECALLED for n in e.facts["clocks"])
     for (kind, clock), count in told.items():
         again = annulled[clock] if kind in _AGAIN else 0
+        again += recalled[clock] if kind is EventKind.CLOCK_ENDED else 0
         if count > 1 + again:
             yield f"{clock} {kind.label} {count} 次"
     for (clock, level), count in rungs.items():
@@ -134,12 +144,17 @@ def _twice(events: list[CaseEvent]) -> Iterator[str]:
 
 
 def _unclaimed(plan: CasePlan, events: list[CaseEvent], claimed: set[tuple[str, str, str]]) -> Iterator[str]:
+    standing: dict[str, dict[str, Any]] = {}
+    for event in events:
+        if event.kind is EventKind.STEP_APPROVED and event.step and "results" in event.private:
+            standing[event.step] = event.private["results"]
+        if event.kind is EventKind.STEP_RECALLED and event.facts["undone"] == EventKind.STEP_APPROVED:
+            standing.pop(event.step or "", None)
     given = {
-        (field.code, str(event.private["results"][field.code]), event.step)
-        for event in events
-        if event.kind is EventKind.STEP_APPROVED and event.step and "results" in event.private
-        for field in plan.step(event.step).results
-        if field.unique and field.code in event.private["results"]
+        (field.code, str(results[field.code]), step)
+        for step, results in standing.items()
+        for field in plan.step(step).results
+        if field.unique and field.code in results
     }
     for field, _, step in given ^ claimed:
         yield f"环节 {step} 的结果 {field} 没有登记为唯一，或登记有误"

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from sqlalchemy import literal, select, update
+from sqlalchemy import delete, func, literal, select, update
 from sqlalchemy.dialects.postgresql import JSONB, insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -13,21 +13,47 @@ from services.store.tables import case_dossier, unique_result
 
 
 async def keep(connection: AsyncConnection, case: JointCase, events: Iterable[CaseEvent]) -> None:
-    """Put the results of every step approved by these events on file.
+    """Put the results of every step approved by these events on file, and take back what was recalled.
+
+    A step that is approved anew, after a return, replaces its own former results.
 
     Raises:
         InvalidInput: a number that must be unique is already another step's.
     """
     for event in events:
+        if event.kind is EventKind.CASE_NAME_CORRECTED:
+            await _correct_name(connection, case.case_no, event.private["name"])
+        if event.kind is EventKind.STEP_RECALLED and event.facts["undone"] == EventKind.STEP_APPROVED:
+            await _take_back(connection, case.case_no, event.step or "")
         if event.kind is not EventKind.STEP_APPROVED or "results" not in event.private:
             continue
         given = event.private["results"]
+        if case.steps[event.step or ""].cycle > 1:
+            await _take_back(connection, case.case_no, event.step or "")
         await _claim_unique(connection, case, event.step or "", given)
         await connection.execute(
             update(case_dossier)
             .where(case_dossier.c.case_no == case.case_no)
             .values(results=case_dossier.c.results.op("||")(literal({event.step: given}, JSONB)))
         )
+
+
+async def _take_back(connection: AsyncConnection, case_no: str, code: str) -> None:
+    columns = unique_result.c
+    await connection.execute(delete(unique_result).where(columns.case_no == case_no, columns.step == code))
+    await connection.execute(
+        update(case_dossier)
+        .where(case_dossier.c.case_no == case_no)
+        .values(results=case_dossier.c.results.op("-")(literal(code)))
+    )
+
+
+async def _correct_name(connection: AsyncConnection, case_no: str, name: str) -> None:
+    """The applicant's name as it should have been entered; the former one stays in the log."""
+    corrected = func.jsonb_set(case_dossier.c.applicant, ["name"], literal(name, JSONB))
+    await connection.execute(
+        update(case_dossier).where(case_dossier.c.case_no == case_no).values(applicant=corrected)
+    )
 
 
 async def _claim_unique(

@@ -37,7 +37,7 @@ async def _due_together(connection: AsyncConnection, strike_at: datetime) -> int
     columns = joint_case.c
     found = await connection.execute(
         select(func.count()).where(
-            columns.closed_at.is_(None),
+            columns.is_owing,
             columns.strike_at.between(strike_at - HALF_MINUTE, strike_at + HALF_MINUTE),
         )
     )

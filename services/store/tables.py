@@ -23,8 +23,9 @@ from sqlalchemy.dialects.postgresql import JSONB
 metadata = MetaData()
 Moment = DateTime(timezone=True)
 
-ACTIVE_STEP = "status in ('open', 'in_hand')"
+ACTIVE_STEP = "status in ('open', 'in_hand', 'consulting', 'checking', 'at_window')"
 OPEN_CASE = "closed_at is null"
+OWING_CASE = "is_owing"
 
 case_serial = Sequence("case_serial", metadata=metadata, minvalue=1, maxvalue=999_999, cycle=True)
 
@@ -53,10 +54,11 @@ joint_case = Table(
     Column("is_stopped", Boolean, nullable=False),
     Column("is_provisional", Boolean, nullable=False),
     Column("strike_at", Moment, comment="real time of the next strike"),
+    Column("is_owing", Boolean, nullable=False, comment="open, or a duty is left: its workflow lives"),
     Column("quarantined_because", Text),
     Column("calendar_edition", Integer, nullable=False, server_default=text("0")),
     Index("ix_joint_case_received", "region", "received_at"),
-    Index("ix_joint_case_open_strike", "strike_at", postgresql_where=text(OPEN_CASE)),
+    Index("ix_joint_case_owing_strike", "strike_at", postgresql_where=text(OWING_CASE)),
     Index("ix_joint_case_open_edition", "calendar_edition", postgresql_where=text(OPEN_CASE)),
     Index("ix_joint_case_open_matter", "matter", "received_at", postgresql_where=text(OPEN_CASE)),
 )
@@ -106,6 +108,17 @@ case_step = Table(
     Index("ix_case_step_department_case", "department", "case_no"),
     Index("ix_case_step_worst", "due_real_at", postgresql_where=text(ACTIVE_STEP)),
 )
+
+case_asked = Table(
+    "case_asked",
+    metadata,
+    Column("case_no", Text, primary_key=True),
+    Column("step", Text, primary_key=True),
+    Column("department", Text, primary_key=True),
+    Column("is_waiting", Boolean, nullable=False, comment="an answer of theirs is awaited"),
+    Index("ix_case_asked_department", "department", "case_no"),
+)
+"""Departments asked about a step of another: for an opinion, or to take it over."""
 
 alarm = Table(
     "alarm",

@@ -19,11 +19,13 @@ GRACE = timedelta(seconds=60)
 
 _UNFILED = text("""
     select s.case_no, s.code from case_step s
-    where s.status in ('open', 'in_hand') and not s.is_stopped and not s.is_provisional
+    where s.status in ('open', 'in_hand', 'consulting', 'checking', 'at_window')
+      and not s.is_stopped and not s.is_provisional
       and s.due_real_at < :late
       and not exists (
         select from case_event e
-        where e.stream = s.case_no and e.clock = s.code || '/promised' and e.kind = 'deadline.breached'
+        where e.stream = s.case_no and e.step = s.code and e.at >= s.due_at
+          and e.clock like s.code || '/promised%' and e.kind = 'deadline.breached'
       )
     order by s.due_real_at limit 1000
 """)
@@ -64,7 +66,7 @@ class Watch:
         columns = joint_case.c
         query = (
             select(columns.case_no)
-            .where(columns.closed_at.is_(None), columns.strike_at < func.now() - self._late())
+            .where(columns.is_owing, columns.strike_at < func.now() - self._late())
             .order_by(columns.strike_at)
             .limit(1_000)
         )

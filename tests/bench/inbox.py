@@ -30,6 +30,7 @@ CASE_COLUMNS = [
     "received_at",
     "closed_at",
     "is_provisional",
+    "is_owing",
 ]
 STEP_COLUMNS = [
     "case_no",
@@ -94,7 +95,7 @@ def _cases() -> Iterator[tuple[Any, ...]]:
         status = "in_hand" if is_open else "closed"
         received = NOW - timedelta(days=2, seconds=number)
         facts = ("330100", "enterprise-setup", "企业开办", "window", status, 1, "{}", "{}", "23456789", 0.0)
-        yield (_case_no(number), *facts, received, closed_at, False)
+        yield (_case_no(number), *facts, received, closed_at, False, is_open)
 
 
 def _steps() -> Iterator[tuple[Any, ...]]:

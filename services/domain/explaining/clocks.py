@@ -33,12 +33,24 @@ _BEGINS: Mapping[ClockKind, str] = {
     ClockKind.INTAKE: "收到申请材料",
     ClockKind.SUPPLEMENT: "告知补正",
     ClockKind.DELIVERY: "作出决定",
+    ClockKind.GAP: "容缺受理",
+    ClockKind.CONSULTATION: "征求意见",
+    ClockKind.INSPECTION: "依告知承诺作出决定",
+    ClockKind.RECTIFICATION: "责令整改",
+    ClockKind.CALL_BACK: "收到差评",
+    ClockKind.MENDING: "收到差评",
 }
 _SOURCES: Mapping[ClockKind, str] = {
     ClockKind.PROMISED: "对外承诺",
     ClockKind.INTAKE: "行政许可法 第三十二条：五日内一次告知，逾期不告知的自收到申请材料之日起即为受理",
     ClockKind.SUPPLEMENT: "一次性告知书载明的补正期限，逾期视为撤回申请",
     ClockKind.DELIVERY: "行政许可法 第四十四条：自作出决定之日起十日内送达",
+    ClockKind.GAP: "容缺受理通知书载明的补齐期限，不超过承诺时限，逾期撤销受理",
+    ClockKind.CONSULTATION: "征求意见函载明的期限，逾期未回复的视为无异议",
+    ClockKind.INSPECTION: "告知承诺制：自作出决定之日起六十个工作日内核查",
+    ClockKind.RECTIFICATION: "责令整改通知书载明的期限",
+    ClockKind.CALL_BACK: "国办发〔2019〕51号：实名差评一个工作日内回访核实",
+    ClockKind.MENDING: "好差评制度：差评自收到之日起十五个工作日内整改并反馈",
 }
 
 
@@ -63,6 +75,8 @@ def _reckoned(event: CaseEvent) -> str:
     reason = event.facts["reason"]
     if reason["because"] == "calendar":
         return f"{moment(event.at)} 因放假安排变更重新计算：{reason['notice']}"
+    if reason["because"] == "recall":
+        return f"{moment(event.at)} 因撤销操作恢复原计时"
     return f"{moment(event.at)} 因更正中止记录重新计算：{reason['clock']}"
 
 

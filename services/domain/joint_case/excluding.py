@@ -63,7 +63,7 @@ def _nobodys(case: JointCase, step: PlannedStep, until: datetime) -> list[Pause]
     state = case.steps[step.code]
     if state.opened_at is None or (step.is_counted and step.starts is not ClockStart.EXTERNAL):
         return []
-    over = state.settled_at or until
+    over = state.left_at or until
     if step.is_counted:
         over = min(over, state.armed_at or until)
     end = min(over, until)
@@ -73,16 +73,20 @@ def _nobodys(case: JointCase, step: PlannedStep, until: datetime) -> list[Pause]
 
 
 def _at_work(case: JointCase, step: PlannedStep, until: datetime) -> list[tuple[datetime, datetime]]:
-    """The stretches in which a department was at work on the step and its time counted."""
+    """The stretches in which a department was at work on the step and its time counted, in every cycle."""
     state = case.steps[step.code]
-    begin = state.armed_at if step.starts is ClockStart.EXTERNAL else state.opened_at
-    if begin is None:
-        return []
-    spans = []
-    for pause in sorted(excluded_of(case, step.code, until), key=lambda pause: pause.from_at):
-        spans.append((begin, pause.from_at))
-        begin = pause.until_at
-    spans.append((begin, min(state.settled_at or until, until)))
+    excluded = sorted(excluded_of(case, step.code, until), key=lambda pause: pause.from_at)
+    worked = [(span.from_at, span.until_at) for span in state.spans]
+    began = state.armed_at if step.starts is ClockStart.EXTERNAL else state.opened_at
+    if began is not None:
+        worked.append((began, min(state.left_at or until, until)))
+    spans: list[tuple[datetime, datetime]] = []
+    for begin, end in worked:
+        start = begin
+        for pause in excluded:
+            spans.append((start, min(pause.from_at, end)))
+            start = max(start, pause.until_at)
+        spans.append((start, end))
     return [(start, end) for start, end in spans if start < end]
 
 

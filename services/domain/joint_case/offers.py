@@ -1,170 +1,184 @@
 """Offers: the acts open to somebody now, each with its schema and an example that is valid as it stands."""
 
-from collections.abc import Mapping
-from datetime import date, datetime
+from collections.abc import Callable, Iterator, Mapping
+from datetime import datetime
+from types import MappingProxyType
 from typing import Any
 
 from schemas.acts import Officer
 from schemas.cases import JointCase, PlannedStep
-from schemas.vocabulary import CaseAct, ClockKind, Role, StepAct, SuspensionKind
+from schemas.vocabulary import CaseAct, ClockKind, StepAct
 from services.domain.calendar import beijing_date
 from services.domain.examples import filled
-from services.domain.joint_case.deciding import HANDLERS_OWN, MANDATORY
+from services.domain.joint_case.deciding import case_refusal, step_refusal
+from services.domain.joint_case.forms import MANDATORY, OPTIONAL
 from services.domain.joint_case.lifecycle import CASE_MOVES, STEP_MOVES
-from services.domain.joint_case.receiving import notice_refusal
-from services.domain.joint_case.starting import arming_refusal
-from services.domain.joint_case.suspending import suspension_refusal
-from services.domain.permissions import CASE_PERMISSIONS, STEP_PERMISSIONS
+from services.domain.joint_case.offer_fields import EXAMPLES, example_of, schema_of
+from services.domain.joint_case.returning import earlier_steps
+from services.domain.joint_case.scenes import CaseScene, StepScene
+from services.domain.permissions import CASE_PERMISSIONS, STEP_PERMISSIONS, acting_departments
 
-_EXAMPLES: Mapping[str, Any] = {
-    "reason": "申请人主动撤回",
-    "receiver": "王小明",
-    "text": "已电话告知申请人",
-    "minutes": 60,
-    "assignee": "",
-    "opinion": "材料齐全，符合规定",
-    "suspension_kind": SuspensionKind.EXPERT_REVIEW.value,
-    "legal_basis": "行政许可法 第四十五条",
-    "announced_working_days": 5,
-    "notice": "中止告知〔2026〕1 号",
-    "missing": ["公司章程：缺第 3 页，请补交"],
-    "supply_working_days": 5,
-    "suspension": 1,
-}
-_REASONS: Mapping[CaseAct | StepAct, str] = {
-    CaseAct.DECLINE: "不属于本中心受理范围",
-    StepAct.REFUSE: "经审查不符合规定条件",
-    StepAct.SKIP: "申请人暂不办理",
-    StepAct.EXTEND: "情形复杂，需进一步核实",
-    StepAct.CORRECT_SUSPENSION: "中止时间录入有误",
-}
-_TEXT: Mapping[str, Any] = {"type": "string", "minLength": 1}
-_KINDS: Mapping[str, Mapping[str, Any]] = {
-    "minutes": {"type": "integer", "minimum": 1},
-    "suspension_kind": {
-        "type": "string",
-        "oneOf": [{"const": kind.value, "title": kind.label} for kind in SuspensionKind],
-    },
-    "legal_basis": {**_TEXT, "maxLength": 200},
-    "announced_working_days": {"type": "integer", "minimum": 1, "maximum": 250},
-    "notice": {**_TEXT, "maxLength": 100},
-    "missing": {
-        "type": "array",
-        "minItems": 1,
-        "maxItems": 50,
-        "items": {"type": "string", "minLength": 2, "maxLength": 500},
-    },
-    "supply_working_days": {"type": "integer", "minimum": 1, "maximum": 60},
-    "suspension": {"type": "integer", "minimum": 1},
-    "from_at": {"type": "string", "format": "date-time"},
-    "until_at": {"type": "string", "format": "date-time"},
-}
-"""What is not just some text."""
-_TITLES = {
-    "reason": "理由",
-    "receiver": "领取人",
-    "text": "备注内容",
-    "minutes": "拨快的分钟数",
-    "assignee": "经办人账号",
-    "opinion": "办理意见",
-    "suspension_kind": "中止事由",
-    "legal_basis": "法律依据",
-    "announced_working_days": "公告的中止期限（工作日）",
-    "notice": "书面告知文书编号",
-    "missing": "需补正的全部材料及理由",
-    "supply_working_days": "补正期限（工作日）",
-    "suspension": "更正第几次中止",
-    "from_at": "中止开始时间",
-    "until_at": "恢复计时时间（尚未恢复的不填）",
-}
+SHOWN_BESIDE = frozenset({"opinion", "way", "is_anonymous"})
+"""Optional fields whose example is worth sending; the others stand in the schema only."""
 
 
-def case_offers(case: JointCase, officer: Officer, *, demonstration: bool = False) -> list[dict[str, Any]]:
-    """The acts on the whole case that this officer may do now, each `{act, label, schema, example}`."""
+def case_offers(
+    case: JointCase, officer: Officer, at: datetime, *, demonstration: bool = False
+) -> list[dict[str, Any]]:
+    """The acts on the whole case that this officer may do at `at`, each `{act, label, schema, example}`."""
     allowed = CASE_PERMISSIONS[officer.role]
     if not demonstration:
         allowed -= {CaseAct.MOVE_TIME}
-    return [
-        _offer(act, _fields(act))
+    scenes = [
+        CaseScene(case, act, officer, at)
         for status, act in CASE_MOVES
-        if status is case.status and act in allowed and notice_refusal(case, act) is None
+        if status is case.status and act in allowed
     ]
+    return [_offer(scene.act, _case_examples(scene)) for scene in scenes if case_refusal(scene) is None]
 
 
 def step_offers(case: JointCase, code: str, officer: Officer, at: datetime) -> list[dict[str, Any]]:
     """The acts on one step open to this officer at `at` (case time), each `{act, label, schema, example}`."""
     state, step = case.steps[code], case.plan.step(code)
-    if officer.department is not None and officer.department != step.department:
-        return []
-    today = beijing_date(case.last_at)
-    return [
-        _offer(act, _step_fields(case, act, step, officer, today))
+    scenes = [
+        StepScene(case, step, act, officer, at)
         for status, act in STEP_MOVES
         if status is state.status
         and act in STEP_PERMISSIONS[officer.role]
-        and (act is not StepAct.SKIP or step.optional)
-        and not (act in HANDLERS_OWN and officer.role is Role.OFFICER and state.handler != officer.account)
-        and suspension_refusal(case, step, act, at) is None
-        and arming_refusal(case, step, act) is None
+        and _is_theirs(case, code, act, officer)
     ]
+    offers = []
+    for scene in scenes:
+        if step_refusal(scene) is None:
+            offer = _offer(scene.act, _step_examples(scene))
+            offers.append(_with_results(offer, scene) if scene.act in _WITH_RESULTS else offer)
+    return offers
 
 
-def _fields(act: CaseAct | StepAct) -> dict[str, tuple[dict[str, Any], Any, bool]]:
-    """Field → (schema, example, whether the act cannot do without it)."""
-    return {
-        name: ({**_KINDS.get(name, _TEXT), "title": _TITLES[name]}, _example(act, name), True)
-        for name in MANDATORY.get(act, {})
-    }
+_WITH_RESULTS = frozenset({StepAct.APPROVE, StepAct.APPROVE_ON_PROMISE, StepAct.RECORD_OUTSIDE_RESULT})
 
 
-def _example(act: CaseAct | StepAct, name: str) -> Any:
-    return _REASONS.get(act, _EXAMPLES[name]) if name == "reason" else _EXAMPLES[name]
+def _is_theirs(case: JointCase, code: str, act: StepAct, officer: Officer) -> bool:
+    return officer.department is None or officer.department in acting_departments(case, code, act)
 
 
-def _step_fields(
-    case: JointCase, act: StepAct, step: PlannedStep, officer: Officer, today: date
-) -> dict[str, tuple[dict[str, Any], Any, bool]]:
-    if act is StepAct.CORRECT_SUSPENSION:
-        return _correction_fields(case, step)
-    fields = _fields(act)
-    if act is StepAct.RECORD_EVENT:
-        moment = {"type": "string", "format": "date-time", "title": "发生时间（不填为此刻）"}
-        fields["text"] = (
-            {**_TEXT, "title": "发生了什么、以什么为凭"},
-            step.armed_by or _EXAMPLES["text"],
-            True,
-        )
-        fields["happened_at"] = (moment, case.last_at.isoformat(), False)
-    if act is StepAct.ASSIGN:
-        fields["assignee"] = (fields["assignee"][0], officer.account, True)
-    if act is StepAct.APPROVE:
-        fields["opinion"] = (
-            {"type": "string", "title": _TITLES["opinion"]},
-            _EXAMPLES["opinion"],
-            False,
-        )
-        if step.results:
-            example = {field.code: filled(field.example, today) for field in step.results}
-            fields["results"] = (_results_schema(step), example, True)
-    return fields
+def _case_examples(scene: CaseScene) -> dict[str, Any]:
+    if scene.act is CaseAct.ACCEPT_WITH_GAPS:
+        listed = [material.code for material in scene.case.plan.may_follow]
+        return {"gaps": list(scene.case.missing) or listed[:1]}
+    if scene.act is CaseAct.CONFIRM_RECEIPT:
+        return {"happened_at": scene.at.isoformat()}
+    return {}
 
 
-def _correction_fields(case: JointCase, step: PlannedStep) -> dict[str, tuple[dict[str, Any], Any, bool]]:
+def _assign(scene: StepScene) -> dict[str, Any]:
+    return {"assignee": scene.officer.account}
+
+
+def _return(scene: StepScene) -> dict[str, Any]:
+    return {"to_step": earlier_steps(scene.case, scene.step)[-1].code}
+
+
+def _other_department(scene: StepScene) -> str:
+    """Another department of the case; where it has none, one that every city has."""
+    mine = scene.case.department(scene.step.code)
+    others = [step.department for step in scene.case.plan.steps if step.department != mine]
+    return [*others, *(code for code in ("market-regulation", "tax") if code != mine)][0]
+
+
+def _transfer(scene: StepScene) -> dict[str, Any]:
+    return {"to_department": _other_department(scene)}
+
+
+def _consult(scene: StepScene) -> dict[str, Any]:
+    return {"departments": [_other_department(scene)]}
+
+
+def _visit(scene: StepScene) -> dict[str, Any]:
+    """Whoever asks, and a colleague by the names that the demonstration gives."""
+    department = scene.officer.department or ""
+    colleagues = [f"{department}{tail}" for tail in ("1", "2")]
+    second = next(name for name in colleagues if name != scene.officer.account)
+    return {"visitors": [scene.officer.account, second]}
+
+
+def _outside(scene: StepScene) -> dict[str, Any]:
+    return {"happened_at": scene.at.isoformat()}
+
+
+def _event(scene: StepScene) -> dict[str, Any]:
+    return {"text": scene.step.armed_by or EXAMPLES["text"], "happened_at": scene.case.last_at.isoformat()}
+
+
+def _correction(scene: StepScene) -> dict[str, Any]:
     """The last suspension as it stands on file, to be put right."""
-    number = case.steps[step.code].suspensions
-    clock = case.clocks[f"{step.code}/{ClockKind.SUSPENSION.value}/{number}"]
-    examples: dict[str, Any] = {
-        "suspension": number,
-        "from_at": clock.started_at.isoformat(),
-        "reason": _REASONS[StepAct.CORRECT_SUSPENSION],
+    number = scene.state.suspensions
+    clock = scene.case.clocks[f"{scene.step.code}/{ClockKind.SUSPENSION.value}/{number}"]
+    examples = {"suspension": number, "from_at": clock.started_at.isoformat()}
+    return examples | ({"until_at": clock.ended_at.isoformat()} if clock.ended_at else {})
+
+
+_OF_THE_CASE: Mapping[StepAct, Callable[[StepScene], dict[str, Any]]] = MappingProxyType(
+    {
+        StepAct.ASSIGN: _assign,
+        StepAct.RETURN: _return,
+        StepAct.TRANSFER: _transfer,
+        StepAct.DIRECT_TRANSFER: _transfer,
+        StepAct.CONSULT: _consult,
+        StepAct.RECORD_SITE_VISIT: _visit,
+        StepAct.RECORD_OUTSIDE_RESULT: _outside,
+        StepAct.RECORD_OUTSIDE_REFUSAL: _outside,
+        StepAct.CORRECT_SUSPENSION: _correction,
+        StepAct.RECORD_EVENT: _event,
     }
-    must = dict.fromkeys(examples, True)
-    if clock.ended_at is not None:
-        examples["until_at"], must["until_at"] = clock.ended_at.isoformat(), False
+)
+"""Examples that need the case: who is there, what was suspended, where it may go."""
+
+
+def _step_examples(scene: StepScene) -> dict[str, Any]:
+    found = _OF_THE_CASE.get(scene.act)
+    return found(scene) if found else {}
+
+
+def _fields(act: CaseAct | StepAct, of_the_case: Mapping[str, Any]) -> Iterator[tuple[str, Any, bool]]:
+    """Field, example (None where it is left out), and whether the act cannot do without it."""
+    for name in MANDATORY.get(act, {}):
+        yield name, of_the_case.get(name, example_of(act, name)), True
+    for name in OPTIONAL.get(act, ()):
+        example = of_the_case.get(name, EXAMPLES[name] if name in SHOWN_BESIDE else None)
+        yield name, example, False
+
+
+def _offer(act: CaseAct | StepAct, of_the_case: Mapping[str, Any]) -> dict[str, Any]:
+    fields = list(_fields(act, of_the_case))
     return {
-        name: ({**_KINDS.get(name, _TEXT), "title": _TITLES[name]}, example, must[name])
-        for name, example in examples.items()
+        "act": act.value,
+        "label": act.label,
+        "schema": {
+            "type": "object",
+            "additionalProperties": False,
+            "required": ["act", *(name for name, _, must in fields if must)],
+            "properties": {
+                "act": {"const": act.value},
+                **{name: schema_of(name) for name, _, _ in fields},
+            },
+        },
+        "example": {
+            "act": act.value,
+            **{name: example for name, example, _ in fields if example is not None},
+        },
     }
+
+
+def _with_results(offer: dict[str, Any], scene: StepScene) -> dict[str, Any]:
+    if scene.step.results:
+        today = beijing_date(scene.case.last_at)
+        offer["schema"]["required"].append("results")
+        offer["schema"]["properties"]["results"] = _results_schema(scene.step)
+        offer["example"]["results"] = {
+            field.code: filled(field.example, today) for field in scene.step.results
+        }
+    return offer
 
 
 def _results_schema(step: PlannedStep) -> dict[str, Any]:
@@ -183,21 +197,4 @@ def _results_schema(step: PlannedStep) -> dict[str, Any]:
             }
             for field in step.results
         },
-    }
-
-
-def _offer(act: CaseAct | StepAct, fields: Mapping[str, tuple[dict[str, Any], Any, bool]]) -> dict[str, Any]:
-    return {
-        "act": act.value,
-        "label": act.label,
-        "schema": {
-            "type": "object",
-            "additionalProperties": False,
-            "required": ["act", *(name for name, (_, _, must) in fields.items() if must)],
-            "properties": {
-                "act": {"const": act.value},
-                **{name: kind for name, (kind, _, _) in fields.items()},
-            },
-        },
-        "example": {"act": act.value, **{name: example for name, (_, example, _) in fields.items()}},
     }

@@ -8,7 +8,7 @@ from schemas.cases import Clock, JointCase
 from schemas.events import CaseEvent, EventKind
 from schemas.vocabulary import ClockKind
 from services.domain.clocks import Calendars, next_milestone
-from services.domain.joint_case.excluding import standing
+from services.domain.joint_case.excluding import Standing, standing
 from services.domain.joint_case.folding import apply_all
 from services.domain.joint_case.standing_still import department_of, due_by_ledger
 from services.domain.joint_case.striking import milestone_event
@@ -34,6 +34,36 @@ def reckoned(
         if clock.kind is ClockKind.SUSPENSION:
             events += _overdue(apply_all(case, events), clock.id, at, calendars)
     return events
+
+
+def restored(case: JointCase, at: datetime, calendars: Calendars) -> Iterator[CaseEvent]:
+    """The events that put clocks which had ended, or stood still meanwhile, where their ledger says.
+
+    After an act was taken back: what a clock did not count is derived anew as if it had never ended.
+    """
+    for clock in case.clocks.values():
+        if (
+            clock.is_running
+            and clock.kind.is_of_work
+            and not _stands_as(clock, standing(case, clock, at), at)
+        ):
+            yield from _of_clock(case, clock.id, at, calendars, {"because": "recall"})
+
+
+def _stands_as(clock: Clock, stood: Standing, at: datetime) -> bool:
+    def counted(one: Clock | Standing) -> list[tuple[datetime, datetime]]:
+        joined: list[tuple[datetime, datetime]] = []
+        still = [(one.stopped_at, at)] if one.stopped_at else []
+        for begin, end in [*((pause.from_at, pause.until_at) for pause in one.pauses), *still]:
+            if begin == end:
+                continue
+            if joined and joined[-1][1] == begin:
+                joined[-1] = (joined[-1][0], end)
+            else:
+                joined.append((begin, end))
+        return joined
+
+    return counted(clock) == counted(stood) and (clock.stopped_at is None) is (stood.stopped_at is None)
 
 
 def _overdue(case: JointCase, name: str, at: datetime, calendars: Calendars) -> Iterator[CaseEvent]:

@@ -11,6 +11,8 @@ from schemas.vocabulary import ClockKind, ClockStart, StepAct
 from services.domain import clocks
 from services.domain.clocks import Calendars
 
+_APPROVALS = frozenset({StepAct.APPROVE, StepAct.APPROVE_ON_PROMISE, StepAct.RECORD_OUTSIDE_RESULT})
+
 
 def at_opening(step: PlannedStep, moment: datetime, calendars: Calendars) -> Iterator[CaseEvent]:
     """The clocks that start as the step opens; one that waits for an outside event has none yet."""
@@ -48,9 +50,9 @@ def arming_refusal(case: JointCase, step: PlannedStep, act: StepAct) -> ActNotAl
     is_external = step.starts is ClockStart.EXTERNAL
     if act is StepAct.RECORD_EVENT and (not is_external or state.armed_at is not None):
         return ActNotAllowed("本环节没有需要登记的外部事件，或已经登记", step=step.code, act=act)
-    if act is StepAct.APPROVE and is_external and state.armed_at is None:
+    if act in _APPROVALS and is_external and state.armed_at is None:
         return ActNotAllowed(f"请先登记外部事件：{step.armed_by}", step=step.code, act=act)
-    if act is StepAct.APPROVE and step.starts is ClockStart.TIMER:
+    if act in _APPROVALS and step.starts is ClockStart.TIMER:
         return ActNotAllowed(f"期限届满后自动完成，不能提前办结：{step.armed_by}", step=step.code, act=act)
     return None
 

@@ -10,7 +10,9 @@ from services.domain import clocks
 from services.domain.clocks import Calendars
 from services.domain.joint_case.folding import apply, apply_all
 from services.domain.joint_case.laddering import ladder_of
-from services.domain.joint_case.receiving import all_withdrawn, deemed_accepted
+from services.domain.joint_case.receiving import deemed_accepted
+from services.domain.joint_case.remedies import remedies
+from services.domain.joint_case.settling import all_stopped, all_withdrawn, step_ended
 from services.domain.joint_case.standing_still import department_of, steps_under, switched
 
 
@@ -24,7 +26,8 @@ def strike(case: JointCase, at: datetime, calendars: Calendars) -> list[CaseEven
     """Every milestone due at `at` and not yet on file, each with its legal moment.
 
     At the same moment a step speaks before its stage, and that before its case, so that the case's breach
-    finds its cause and joins that ladder instead of opening a second one. A suspension that outlives
+    finds its cause and joins that ladder instead of opening a second one; before all of them a gap that
+    was not filled, since a case that ends there was late for nobody. A suspension that outlives
     what was announced stops excluding time at that moment.
     """
     struck: list[CaseEvent] = []
@@ -41,21 +44,21 @@ def strike(case: JointCase, at: datetime, calendars: Calendars) -> list[CaseEven
 
 
 def _consequences(case: JointCase, event: CaseEvent, calendars: Calendars) -> Iterator[CaseEvent]:
-    """What the law makes of silence: deemed acceptance, deemed withdrawal."""
+    """What the law makes of silence: deemed acceptance, deemed withdrawal, acceptance revoked."""
     clock = case.clocks[event.clock or ""]
     if event.kind is EventKind.STEP_ELAPSED:
-        for other in case.clocks.values():
-            if other.step == event.step and other.is_running:
-                yield clocks.ended(other, event.at)
+        yield from step_ended(case, event.step or "", event.at)
     if event.kind is EventKind.CASE_DEEMED_WITHDRAWN:
         yield from all_withdrawn(case, event.at)
+    if event.kind is EventKind.CASE_ACCEPTANCE_REVOKED:
+        yield from all_stopped(case, event.at)
     if event.kind is EventKind.DEADLINE_BREACHED and clock.kind is ClockKind.INTAKE:
         yield from deemed_accepted(case, clock, event.at, calendars)
 
 
 def _earliest(case: JointCase, at: datetime, calendars: Calendars) -> CaseEvent | None:
     due = [
-        (said[0], _turn(clock), clock.id, said[1])
+        (said[0], _turn(clock, said[1]), clock.id, said[1])
         for clock in case.clocks.values()
         if (said := clocks.next_milestone(clock)) and said[0] <= at
     ]
@@ -65,8 +68,14 @@ def _earliest(case: JointCase, at: datetime, calendars: Calendars) -> CaseEvent 
     return milestone_event(case, case.clocks[clock_id], kind, moment, calendars)
 
 
-def _turn(clock: Clock) -> int:
-    """In which turn the clock speaks at one moment; a term ends when everything due then was too late."""
+def _turn(clock: Clock, kind: EventKind) -> int:
+    """In which turn the clock speaks at one moment.
+
+    A gap that was not filled comes first: a case that ends there was late for nobody. A term comes last:
+    it ends when everything due then was too late.
+    """
+    if kind is EventKind.CASE_ACCEPTANCE_REVOKED:
+        return -1
     return 3 if clock.is_term else (clock.step is None) + (clock.step is None and clock.stage is None)
 
 
@@ -80,6 +89,11 @@ def milestone_event(
         calendar = calendars.of(department_of(case, clock))
         rungs = [] if cause else clocks.ladder(ladder_of(case.plan, clock), clock.kind, moment, calendar)
         facts |= {"rungs": rungs, "cause": cause}
+        consultation = case.steps[clock.step].consultation if clock.step else None
+        if consultation is not None and consultation.clock == clock.id:
+            facts["silent"] = list(consultation.silent)
+    if kind is EventKind.CASE_ACCEPTANCE_REVOKED:
+        facts |= {"because": "gaps", "gaps": list(case.gaps), **remedies(moment, calendars.of(None))}
     if kind is EventKind.DEADLINE_ESCALATED:
         level = clock.rungs[0].level
         rung = next(rung for rung in ladder_of(case.plan, clock) if rung.level == level)

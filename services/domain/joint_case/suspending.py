@@ -12,9 +12,21 @@ from schemas.time import LimitUnit, TimeLimit
 from schemas.vocabulary import ClockKind, StepAct
 from services.domain import clocks
 from services.domain.calendar import WorkCalendar
+from services.domain.clocks import Calendars
+from services.domain.joint_case.scenes import StepScene
 from services.domain.joint_case.standing_still import due_by_ledger
 
-WHILE_SUSPENDED = frozenset({StepAct.RESUME, StepAct.ASSIGN, StepAct.NOTE, StepAct.CORRECT_SUSPENSION})
+WHILE_SUSPENDED = frozenset(
+    {
+        StepAct.RESUME,
+        StepAct.ASSIGN,
+        StepAct.WITHDRAW,
+        StepAct.OBJECT,
+        StepAct.DECIDE_OBJECTION,
+        StepAct.NOTE,
+        StepAct.CORRECT_SUSPENSION,
+    }
+)
 """What may be done to a step that stands still; whoever wants to decide it lets it go on first."""
 
 
@@ -50,10 +62,10 @@ def _extension_refusal(
     return None
 
 
-def suspension_events(
-    case: JointCase, step: PlannedStep, said: StepActIn, account: str, at: datetime, calendar: WorkCalendar
-) -> Iterator[CaseEvent]:
+def suspension_events(scene: StepScene, said: StepActIn, calendars: Calendars) -> Iterator[CaseEvent]:
     """The events of suspend, resume or extend, without what they do to the clocks that stop or go on."""
+    case, step, at, account = scene.case, scene.step, scene.at, scene.officer.account
+    calendar = calendars.of(step.department)
     if said.act is StepAct.SUSPEND:
         yield from _suspended(case, step, said, account, at, calendar)
     elif said.act is StepAct.RESUME:

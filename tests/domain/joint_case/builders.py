@@ -95,7 +95,7 @@ class Told:
         if isinstance(said, CaseActIn):
             acted = decide_case(self.case, said, officer, self.now, CALENDARS)
         else:
-            acted = decide_step(self.case, code or "", said, officer, self.now, CALENDARS)
+            acted = decide_step(self.case, code or "", said, officer, self.now, CALENDARS, self.log)
         self._file(acted)
         self.now += self.case.time_offset - offset
         if follows:

@@ -1,12 +1,13 @@
 """What must hold of a case at every moment, said without the functions under test."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
 from itertools import pairwise
 
-from schemas.cases import Clock, JointCase, Pause, StepState
+from schemas.cases import Clock, JointCase, Pause
 from schemas.events import CaseEvent, EventKind
 from schemas.matters import RefusalEffect
+from schemas.steps import StepState
 from schemas.vocabulary import CaseStatus, ClockKind, ClockStart, Party, StepStatus
 from services.domain.joint_case.excluding import Standing, standing
 from services.domain.joint_case.folding import fold
@@ -17,7 +18,7 @@ from tests.strikes import STRIKES, misstruck
 
 def impossible(told: Told) -> list[str]:
     """Everything about the case that can not be, right after what followed was filed."""
-    return [*_steps(told.case), *_case(told.case), *_clocks(told)]
+    return [*_steps(told), *_case(told.case), *_clocks(told)]
 
 
 def misstruck_or_misfolded(told: Told) -> list[str]:
@@ -40,11 +41,11 @@ def misstruck_or_misfolded(told: Told) -> list[str]:
 def _is_found_late(log: list[CaseEvent], event: CaseEvent) -> bool:
     """A strike may come after later things when something has put its clock's due date into the past.
 
-    A correction may, and a deemed acceptance, which counts the statutory limit from the receipt.
+    A correction may, a recall, and a deemed acceptance, which counts the statutory limit from the receipt.
     """
     before = {earlier.kind for earlier in log[: log.index(event)]}
     return event.kind in STRIKES and (
-        EventKind.STEP_SUSPENSION_CORRECTED in before
+        bool(before & {EventKind.STEP_SUSPENSION_CORRECTED, EventKind.STEP_RECALLED})
         or EventKind.STEP_ARMED in before  # from when it happened, which may be before it was told
         or (EventKind.CASE_DEEMED_ACCEPTED in before and event.clock == "case/statutory")
     )
@@ -73,15 +74,18 @@ def _counted(stood: Clock | Standing, now: datetime) -> list[tuple[datetime, dat
     return joined
 
 
-def _steps(case: JointCase) -> Iterator[str]:
+def _steps(told: Told) -> Iterator[str]:
+    case = told.case
+    is_plain = all(state.cycle == 1 and state.returned_to is None for state in case.steps.values())
+    is_plain = is_plain and all(event.kind is not EventKind.STEP_RECALLED for event in told.log)
     for step in case.plan.steps:
         state = case.steps[step.code]
         before = [case.steps[code] for code in step.after]
         yield from _hands(state)
-        if state.opened_at is not None:
+        if state.opened_at is not None and is_plain:
             if not all(one.status.is_settled for one in before):
                 yield f"{step.code} 开始时前置环节未办完"
-            settled = [one.settled_at for one in before if one.settled_at]
+            settled = [one.known_at or one.settled_at for one in before if one.settled_at]
             if case.begun_at is None or state.opened_at != max([case.begun_at, *settled]):
                 yield f"{step.code} 的开始时间不对"
         if (
@@ -91,50 +95,77 @@ def _steps(case: JointCase) -> Iterator[str]:
         ):
             yield f"{step.code} 本应开始"
         bad_news = any(one.is_cancelled or one.status is StepStatus.REFUSED for one in before)
-        if bad_news and state.opened_at is not None:
+        if bad_news and state.opened_at is not None and is_plain:
             yield f"{step.code} 在前置环节不予之后仍然开始"
 
 
 def _hands(state: StepState) -> Iterator[str]:
-    if (state.status is StepStatus.IN_HAND) and state.handler is None:
+    nobody = {StepStatus.WAITING, StepStatus.OPEN, StepStatus.RETURNED}
+    if state.status.is_active and state.status is not StepStatus.OPEN and state.handler is None:
         yield f"{state.code} 办理中却无人签收"
-    if state.status in {StepStatus.WAITING, StepStatus.OPEN} and state.handler is not None:
+    if state.status in nobody and state.handler is not None:
         yield f"{state.code} 未签收却有经办人"
     if state.status in {StepStatus.APPROVED, StepStatus.REFUSED} and state.settled_at is None:
         yield f"{state.code} 办结却无时间"
+    if state.settled_at is not None and state.known_at is not None and state.known_at < state.settled_at:
+        yield f"{state.code} 先知道后办结"
+    if state.checked_by is not None and state.checked_by == state.handler:
+        yield f"{state.code} 由经办人自己复核"
+    if (state.opened_at is None) and (state.status.is_active or state.status is StepStatus.APPROVED):
+        yield f"{state.code} 没有开始时间"
 
 
 def _case(case: JointCase) -> Iterator[str]:
     settled = all(state.status.is_settled for state in case.steps.values())
-    if case.status.is_running and settled:
+    waits_for_gap = bool(case.gaps)
+    if case.status.is_running and settled and not waits_for_gap:
         yield "全部环节办完却未作决定"
     if (case.status.is_decided or case.status is CaseStatus.CLOSED) and not settled:
         yield "环节未办完却已作决定"
+    if case.gaps and case.outcome not in (None, CaseStatus.REFUSED):
+        yield "容缺材料未补齐却已准予"
     if case.status is CaseStatus.DELIVERED:
         yield "送达之后没有办结"
     if (case.closed_at is not None) is not case.status.is_closed:
         yield "办结时间与状态不符"
-    if case.outcome is not None and case.outcome is not _outcome(case):
+    stands = case.status is not CaseStatus.REVOKED and not _any_revoked(case)
+    if case.outcome is not None and stands and case.outcome is not _outcome(case):
         yield f"结论应为{_outcome(case).label}"
+    if case.status.is_closed and case.is_owing is not (
+        next_strike(case) is not None or _runs_provisional(case)
+    ):
+        yield "有无未尽事项与时钟不符"
+
+
+def _any_revoked(case: JointCase) -> bool:
+    return any(state.status is StepStatus.REVOKED for state in case.steps.values())
+
+
+def _runs_provisional(case: JointCase) -> bool:
+    return any(clock.is_running for clock in case.clocks.values())
 
 
 def _outcome(case: JointCase) -> CaseStatus:
     refused = [step for step in case.plan.steps if case.steps[step.code].status is StepStatus.REFUSED]
     if any(step.on_refusal is RefusalEffect.CASE_REFUSED and not step.optional for step in refused):
         return CaseStatus.REFUSED
-    return CaseStatus.PARTLY_DONE if refused else CaseStatus.APPROVED
+    taken_back = any(
+        case.steps[step.code].status is StepStatus.WITHDRAWN and not step.optional for step in case.plan.steps
+    )
+    return CaseStatus.PARTLY_DONE if refused or taken_back else CaseStatus.APPROVED
 
 
 def _clocks(told: Told) -> Iterator[str]:
     case = told.case
     for clock in case.clocks.values():
-        runs = _runs(case, clock)
         if clock.kind is ClockKind.SUSPENSION:
             yield from _suspension(case, clock)
             continue
+        runs = _runs(told, clock)
         if clock.is_running is not runs:
             yield f"{clock.id} {'仍在走' if clock.is_running else '已停'}"
-        if clock.step and clock.ended_at not in (None, case.steps[clock.step].settled_at):
+        is_own = clock.step is not None and clock.kind.is_of_work and _is_present(case, clock)
+        if is_own and clock.ended_at not in (None, case.steps[clock.step or ""].settled_at):
             yield f"{clock.id} 停止的时间不是办结的时间"
         if (
             clock.is_running
@@ -147,27 +178,80 @@ def _clocks(told: Told) -> Iterator[str]:
         yield "到点未报"
 
 
-def _runs(case: JointCase, clock: Clock) -> bool:
+def _is_present(case: JointCase, clock: Clock) -> bool:
+    """Whether the clock is of the step's present cycle."""
+    return case.clock(clock.kind, clock.step) is clock
+
+
+def _runs(told: Told, clock: Clock) -> bool:
     """Whether the clock has to run, by where its step, its stage or the case stands."""
-    of_case = {
-        ClockKind.INTAKE: {CaseStatus.RECEIVED},
-        ClockKind.SUPPLEMENT: {CaseStatus.SUPPLEMENT},
-        ClockKind.DELIVERY: {CaseStatus.APPROVED, CaseStatus.REFUSED, CaseStatus.PARTLY_DONE},
-    }
-    if clock.kind is ClockKind.INTAKE and clock.started_at < _last_intake(case):
-        return False
-    if clock.kind in of_case:
-        return case.status in of_case[clock.kind]
+    case, status = told.case, told.case.status
+    if clock.kind in DUTIES:
+        return DUTIES[clock.kind](told, clock)
     if clock.step:
-        return case.steps[clock.step].status.is_active
+        return case.steps[clock.step].status.is_active and _is_present(case, clock)
     if clock.stage:
-        codes = [step.code for step in case.plan.steps if step.stage == clock.stage]
+        codes = [step.code for step in case.plan.steps if step.stage in clock.stage.split("+")]
         return not all(case.steps[code].status.is_settled for code in codes)
-    return case.status.is_running
+    return status.is_running
 
 
-def _last_intake(case: JointCase) -> datetime:
-    return max(clock.started_at for clock in case.clocks.values() if clock.kind is ClockKind.INTAKE)
+def _intake(told: Told, clock: Clock) -> bool:
+    return told.case.status is CaseStatus.RECEIVED and clock is _last_of(told.case, ClockKind.INTAKE)
+
+
+def _delivery(told: Told, clock: Clock) -> bool:
+    """Until it was handed out; what was posted, until its receipt came."""
+    if clock is not _last_of(told.case, ClockKind.DELIVERY):
+        return False
+    return told.case.status.is_decided or (told.case.status is CaseStatus.CLOSED and _is_posted(told))
+
+
+def _last_of(case: JointCase, kind: ClockKind) -> Clock:
+    return max((c for c in case.clocks.values() if c.kind is kind), key=lambda c: (len(c.id), c.id))
+
+
+def _is_posted(told: Told) -> bool:
+    kinds = [event.kind for event in told.log]
+    posted = any(e.kind is EventKind.CASE_DELIVERED and e.facts["way"] == "courier" for e in told.log)
+    return posted and EventKind.CASE_RECEIPT_CONFIRMED not in kinds
+
+
+def _consultation(told: Told, clock: Clock) -> bool:
+    state = told.case.steps[clock.step or ""]
+    consultation = state.consultation
+    is_it = consultation is not None and consultation.clock == clock.id
+    return state.status is StepStatus.CONSULTING and is_it
+
+
+def _inspection(told: Told, clock: Clock) -> bool:
+    state = told.case.steps[clock.step or ""]
+    inspection = state.inspection
+    if inspection is None or state.status is not StepStatus.APPROVED or inspection.has_passed:
+        return False
+    return clock.id in (inspection.clock, inspection.rectification)
+
+
+def _satisfaction(told: Told, clock: Clock) -> bool:
+    kinds = [event.kind for event in told.log]
+    if clock.kind is ClockKind.CALL_BACK:
+        return EventKind.CASE_CALLED_BACK not in kinds
+    unfounded = any(e.kind is EventKind.CASE_CALLED_BACK and not e.facts["is_founded"] for e in told.log)
+    return EventKind.CASE_MENDED not in kinds and not unfounded
+
+
+DUTIES: Mapping[ClockKind, Callable[[Told, Clock], bool]] = {
+    ClockKind.INTAKE: _intake,
+    ClockKind.SUPPLEMENT: lambda told, _: told.case.status is CaseStatus.SUPPLEMENT,
+    ClockKind.GAP: lambda told, _: told.case.status.is_running and bool(told.case.gaps),
+    ClockKind.DELIVERY: _delivery,
+    ClockKind.CONSULTATION: _consultation,
+    ClockKind.INSPECTION: _inspection,
+    ClockKind.RECTIFICATION: _inspection,
+    ClockKind.CALL_BACK: _satisfaction,
+    ClockKind.MENDING: _satisfaction,
+}
+"""What is owed beside the work itself, and by what it ends; said without the functions under test."""
 
 
 def _suspension(case: JointCase, clock: Clock) -> Iterator[str]:
@@ -188,11 +272,7 @@ def _must_stand(case: JointCase, clock: Clock) -> bool:
     }
     if clock.step is not None:
         return clock.step in standing
-    active = [
-        step
-        for step in case.plan.steps
-        if case.steps[step.code].status in {StepStatus.OPEN, StepStatus.IN_HAND}
-    ]
+    active = [step for step in case.plan.steps if case.steps[step.code].status.is_active]
     nobodys = {
         step.code
         for step in active

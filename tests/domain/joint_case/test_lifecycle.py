@@ -6,7 +6,9 @@ import pytest
 
 from schemas.errors import ActNotAllowed
 from schemas.vocabulary import CaseAct, CaseStatus, StepAct, StepStatus
+from services.domain.joint_case.deciding import CASE_RULES, STEP_RULES
 from services.domain.joint_case.lifecycle import CASE_MOVES, STEP_MOVES, case_after, step_after
+from services.domain.permissions import CASE_PERMISSIONS, STEP_PERMISSIONS
 
 
 @pytest.mark.parametrize(("status", "act"), list(itertools.product(CaseStatus, CaseAct)))
@@ -27,16 +29,24 @@ def test_a_step_moves_as_the_table_says_or_says_no_in_chinese(status: StepStatus
         step_after(status, act)
 
 
-def test_nothing_leads_out_of_an_end() -> None:
-    assert not [move for move in CASE_MOVES if move[0].is_closed]
-    assert not [move for move in STEP_MOVES if move[0].is_settled]
+def test_nothing_leads_out_of_an_end_but_a_recall() -> None:
+    assert not [move for move, to in CASE_MOVES.items() if move[0].is_closed and not to.is_closed]
+    out = {move for move, to in STEP_MOVES.items() if move[0].is_settled and not to.is_settled}
+    assert out == {(StepStatus.APPROVED, StepAct.RECALL), (StepStatus.REFUSED, StepAct.RECALL)}
+
+
+def test_every_act_is_somebodys_and_somewhere() -> None:
+    assert {act for _, act in CASE_MOVES} == set(CaseAct) == set(CASE_RULES)
+    assert {act for _, act in STEP_MOVES} == set(StepAct) == set(STEP_RULES)
+    assert frozenset[CaseAct]().union(*CASE_PERMISSIONS.values()) == set(CaseAct)
+    assert frozenset[StepAct]().union(*STEP_PERMISSIONS.values()) == set(StepAct)
 
 
 def test_every_status_of_a_step_can_be_reached_or_follows_by_itself() -> None:
-    by_itself = {StepStatus.WAITING, StepStatus.OPEN, StepStatus.WITHDRAWN}
+    by_itself = {StepStatus.WAITING, StepStatus.OPEN, StepStatus.STOPPED}
     assert set(STEP_MOVES.values()) | by_itself == set(StepStatus)
 
 
 def test_every_status_of_a_case_can_be_reached_or_follows_by_itself() -> None:
-    by_itself = {CaseStatus.IN_HAND, CaseStatus.CLOSED, CaseStatus.DEEMED_WITHDRAWN}
+    by_itself = {CaseStatus.IN_HAND, CaseStatus.CLOSED, CaseStatus.DEEMED_WITHDRAWN, CaseStatus.REVOKED}
     assert set(CASE_MOVES.values()) | by_itself == set(CaseStatus)

@@ -1,26 +1,34 @@
-"""Twenty thousand random sequences of acts, waits and strikes: no impossible state, no breach lost."""
+"""Ten thousand random sequences of acts, waits and strikes: no impossible state, no breach lost."""
 
+import os
 from collections import Counter
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from schemas.vocabulary import CaseAct, StepAct
 from tests.domain.joint_case.walks import FAMILIES, walk_of
 
-SEQUENCES = 20_000
+SEQUENCES = int(os.environ.get("LIANBAN_TEST_SEQUENCES", "10000"))
+"""In all families together; `make nightly` asks for ten times as many."""
 SHORTEST, LONGEST = 40, 160
 """Bytes; a move takes two to seven of them."""
 
+RARE = frozenset(
+    {
+        *(CaseAct.CALL_BACK, CaseAct.MEND, CaseAct.RATE, CaseAct.CONFIRM_RECEIPT, CaseAct.REVOKE_ACCEPTANCE),
+        *(StepAct.APPROVE_ON_PROMISE, StepAct.PASS_INSPECTION, StepAct.ORDER_RECTIFICATION, StepAct.RETURN),
+        *(StepAct.REVOKE, StepAct.RECALL, StepAct.REJECT_CHECK, StepAct.CHECK, StepAct.DECIDE_OBJECTION),
+    }
+)
+"""Reached in few families, or by few walks: asked for over all of them by the test on the real record."""
 MUST_OCCUR = {
-    *(f"act {act}" for act in ("accept", "decline", "withdraw", "deliver", "note")),
-    *("act notify_supplement", "act supply"),
-    *(f"act {act}" for act in ("claim", "release", "assign", "approve", "refuse")),
-    *("case.in_hand", "case.decided", "case.closed", "step.cancelled", "step.withdrawn"),
+    *(f"act {act}" for act in (*CaseAct, *StepAct) if act not in RARE),
+    *("case.in_hand", "case.decided", "case.closed", "step.cancelled", "step.withdrawn", "step.stopped"),
     *("deadline.neared", "deadline.breached", "deadline.escalated", "clock.ended"),
-    *("act suspend", "act resume", "act extend", "clock.stopped", "clock.resumed"),
-    *("act correct_suspension", "clock.moved"),
-    *("act-not-allowed", "not-permitted"),
+    *("clock.stopped", "clock.resumed", "clock.moved"),
+    *("act-not-allowed", "not-permitted", "not-your-step"),
 }
 """A walk that never gets there would prove nothing about it."""
 UNLESS_PROVISIONAL = {"case.deemed_accepted", "case.deemed_withdrawn", "breach.annulled"}

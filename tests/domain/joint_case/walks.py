@@ -8,8 +8,9 @@ from types import MappingProxyType
 from typing import Any
 
 from schemas.acts import CaseActIn, StepActIn
-from schemas.cases import CasePlan, StepState
+from schemas.cases import CasePlan, JointCase
 from schemas.errors import LianbanError
+from schemas.steps import StepState
 from schemas.vocabulary import CaseAct, StepAct, SuspensionKind
 from services.domain.calendar import BEIJING
 from services.domain.joint_case.offers import case_offers, step_offers
@@ -19,6 +20,15 @@ from tests.domain.joint_case.possible import impossible, misstruck_or_misfolded
 from tests.domain.joint_case.woven import Pick, woven_plan
 from tests.results import fresh
 
+DULL = frozenset(
+    {
+        *(CaseAct.WITHDRAW, CaseAct.TERMINATE, CaseAct.DECLINE, CaseAct.DECLINE_NOT_OURS, CaseAct.NOTE),
+        *(CaseAct.CORRECT_NAME, CaseAct.MOVE_TIME, CaseAct.REVOKE_ACCEPTANCE),
+        *(StepAct.WITHDRAW, StepAct.NOTE, StepAct.TRANSFER, StepAct.DIRECT_TRANSFER, StepAct.RELEASE),
+        *(StepAct.ASSIGN, StepAct.OBJECT, StepAct.SKIP),
+    }
+)
+"""What ends a case, or leads nowhere: done now and then, so that cases live long enough to be watched."""
 INSURANCES = ("social_insurance", "housing_fund", "medical_insurance")
 STARTS = (
     MONDAY,
@@ -28,6 +38,8 @@ STARTS = (
 UNPUBLISHED = (datetime(2026, 12, 29, 10, tzinfo=BEIJING),)
 """Due dates fall beyond the last published calendar."""
 WAITS = tuple(timedelta(minutes=minutes) for minutes in (0, 1, 15, 40, 90, 240, 1440, 7200))
+ELSEWHERE = 6
+"""Of eight moves: so many go to the whole case while no department is at work on it."""
 A_SECOND = timedelta(seconds=1)
 
 FAMILIES: Mapping[str, tuple[Callable[[Pick], CasePlan], tuple[datetime, ...]]] = MappingProxyType(
@@ -65,6 +77,9 @@ class Walk:
     reader: Reader
     told: Told
     seen: Counter[str] = field(default_factory=Counter)
+    department: str = ""
+    before: JointCase | None = None
+    undoable: tuple[str | None, JointCase] | None = None
 
     def run(self) -> list[str]:
         """Walk to the end of the bytes; everything impossible that was met."""
@@ -82,7 +97,7 @@ class Walk:
             self.told.wait(WAITS[self.reader.pick(len(WAITS))])
         elif choice == 1:
             self._wait_for_the_next_strike()
-        elif choice == 2:
+        elif choice == 2 or (choice < ELSEWHERE and not self.told.case.status.is_running):
             self._case_act()
         else:
             self._step_act()
@@ -96,7 +111,7 @@ class Walk:
 
     def _case_act(self) -> None:
         account = ("window1", "admin1", "tax1")[self.reader.pick(3)]
-        offers = case_offers(self.told.case, PEOPLE[account], demonstration=True)
+        offers = case_offers(self.told.case, PEOPLE[account], self.told.now, demonstration=True)
         said = self._said(offers, list(CaseAct))
         self._attempt(account, None, CaseActIn.model_validate(said), offers)
 
@@ -105,40 +120,79 @@ class Walk:
         active = [step for step in steps if self.told.case.steps[step.code].status.is_active]
         chosen = active if active and self.reader.pick(8) else steps
         step = chosen[self.reader.pick(len(chosen))]
-        account = (f"{step.department}1", f"{step.department}1", f"{step.department}-head", "window1")[
-            self.reader.pick(4)
-        ]
-        if self.reader.pick(16) == 0:
-            account = ("admin1", "tax2", "bank1", "bank-head")[self.reader.pick(4)]
+        account = self._somebody(step.code)
+        self.department = self.told.case.department(step.code)
         offers = step_offers(self.told.case, step.code, PEOPLE[account], self.told.now)
         said = self._said(offers, list(StepAct))
-        if said["act"] == StepAct.APPROVE and step.results:
+        if "results" in said:
             said["results"] = fresh(step.code)
         self._attempt(account, step.code, StepActIn.model_validate(said), offers)
+
+    def _somebody(self, code: str) -> str:
+        """Mostly whoever has the step in hand or was asked; sometimes anybody."""
+        state, department = self.told.case.steps[code], self.told.case.department(code)
+        asked = state.consultation.silent if state.consultation else ()
+        if (state.transfer_to or asked) and self.reader.pick(2):
+            other = state.transfer_to or asked[0]
+            return (f"{other}-head", f"{other}1")[self.reader.pick(2)]
+        if self.reader.pick(16) == 0:
+            return ("admin1", "tax2", "bank1", "bank-head")[self.reader.pick(4)]
+        usual = (
+            state.handler or f"{department}1",
+            f"{department}1",
+            f"{department}2",
+            f"{department}-head",
+            "window1",
+            "admin1",
+        )
+        return usual[self.reader.pick(len(usual))]
 
     def _said(self, offers: list[dict[str, Any]], acts: list[Any]) -> dict[str, Any]:
         """Mostly something offered, as its example says it; sometimes anything."""
         if offers and self.reader.pick(8):
-            said = dict(offers[self.reader.pick(len(offers))]["example"])
-            return self._corrected(said) if said["act"] == StepAct.CORRECT_SUSPENSION else said
+            lively = [offer for offer in offers if offer["act"] not in DULL]
+            chosen = lively if lively and self.reader.pick(12) else offers
+            return self._varied(dict(chosen[self.reader.pick(len(chosen))]["example"]))
         act = acts[self.reader.pick(len(acts))]
         for offer in offers:
-            if act is StepAct.CORRECT_SUSPENSION and offer["act"] == act:
-                return self._corrected(dict(offer["example"]))
-        more: dict[str, Any] = {"assignee": "tax1"}
-        if isinstance(act, CaseAct):
-            more = {
-                "receiver": "王小明",
-                "minutes": 7,
-                "missing": ["章程"],
-                "supply_working_days": 2,
-                "notice": "1 号",
-            }
-        if act is StepAct.CORRECT_SUSPENSION:
-            more |= {"suspension": 1, "from_at": self.told.now.isoformat()}
-        if act is StepAct.SUSPEND:
-            more |= self._suspension()
-        return {"act": act, "reason": "无", "text": "无", **more}
+            if offer["act"] == act:
+                return self._varied(dict(offer["example"]))
+        return {"act": act, "reason": "无"}
+
+    def _varied(self, said: dict[str, Any]) -> dict[str, Any]:
+        """The example with another choice where there is one."""
+        varied: Callable[[dict[str, Any]], dict[str, Any]] | None = {
+            StepAct.CORRECT_SUSPENSION: self._corrected,
+            StepAct.SUSPEND: lambda said: said | self._suspension(),
+            StepAct.RECORD_OUTSIDE_RESULT: self._earlier,
+            StepAct.RECORD_OUTSIDE_REFUSAL: self._earlier,
+            StepAct.CONSULT: self._asked,
+            CaseAct.DELIVER: self._delivery,
+            CaseAct.RATE: lambda said: (
+                said | {"rating": str(1 + self.reader.pick(5)), "is_anonymous": not self.reader.pick(4)}
+            ),
+            CaseAct.CALL_BACK: lambda said: said | {"is_founded": bool(self.reader.pick(3))},
+            CaseAct.ACCEPT_WITH_GAPS: lambda said: said | {"gap_working_days": 1 + self.reader.pick(5)},
+        }.get(said["act"])
+        return varied(said) if varied else said
+
+    def _asked(self, said: dict[str, Any]) -> dict[str, Any]:
+        more = sorted({"bank", "tax", "public-security"} - {self.department, *said["departments"]})
+        asked = [*said["departments"], *more[: self.reader.pick(3)]]
+        needed = {"opinions_needed": 1} if self.reader.pick(2) else {}
+        return said | {"departments": asked, "opinion_working_days": 1 + self.reader.pick(3)} | needed
+
+    def _delivery(self, said: dict[str, Any]) -> dict[str, Any]:
+        way = ("counter", "courier", "electronic")[self.reader.pick(3)]
+        return said | {"way": way, "tracking_number": "EMS1", "address": "a@example.com"}
+
+    def _earlier(self, said: dict[str, Any]) -> dict[str, Any]:
+        """It happened earlier, after the last moment at which a step of the case was suspended or opened."""
+        case, at = self.told.case, datetime.fromisoformat(said["happened_at"])
+        marks = [state.opened_at for state in case.steps.values() if state.opened_at]
+        marks += [c.ended_at for c in case.clocks.values() if c.id.count("suspension") and c.ended_at]
+        happened_at = max([at - WAITS[self.reader.pick(len(WAITS))], *marks])
+        return said | {"happened_at": happened_at.isoformat()}
 
     def _corrected(self, said: dict[str, Any]) -> dict[str, Any]:
         """The suspension began or ended earlier or later than was entered, where that can be."""
@@ -193,16 +247,36 @@ class Walk:
         before = len(self.told.log)
         self.told.follow()
         assert len(self.told.log) == before, "something was left to follow"
+        self.before = self.told.case
         offered = said.act in [offer["act"] for offer in offers]
         refusal = self._refusal(account, code, said)
         assert (refusal is None) is offered, (account, code, said, refusal)
         if refusal is not None:
             assert len(self.told.log) == before
         self.seen[refusal.code if refusal else f"act {said.act.value}"] += 1
-
+        if refusal is None:
+            self._remember(code, said)
         if self.reader.pick(3) == 0:
             self.told.now += WAITS[self.reader.pick(len(WAITS))]  # the workflow is late
         self.told.follow()
+
+    def _remember(self, code: str | None, said: CaseActIn | StepActIn) -> None:
+        """Where the case stood before the last act; after a recall its ledger must be that again."""
+        if said.act is StepAct.RECALL and self.undoable and self.undoable[0] == code:
+            then, now = self.undoable[1], self.told.case
+            for clock in then.clocks.values():
+                again = now.clocks[clock.id]
+                if clock.is_running and clock.kind.is_of_work:
+                    assert again.is_running, again
+                    assert (again.due_at, again.stopped_at, again.started_at) == (
+                        clock.due_at,
+                        clock.stopped_at,
+                        clock.started_at,
+                    )
+            assert now.steps[code or ""].status is then.steps[code or ""].status
+            self.seen["recall compared"] += 1
+        if said.act is not StepAct.NOTE or code is None:
+            self.undoable = (code, self.before) if self.before else None
 
     def _refusal(self, account: str, code: str | None, said: CaseActIn | StepActIn) -> LianbanError | None:
         try:

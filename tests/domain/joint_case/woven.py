@@ -41,6 +41,7 @@ def woven_plan(pick: Pick) -> CasePlan:
         stages=(MatterStage(code="all", name="全部", lead_department=DEPARTMENTS[0]),),
         steps=tuple(_step(pick, code, codes[:number]) for number, code in enumerate(codes)),
         ladder=SETUP.ladder,
+        may_follow=tuple(m for m in SETUP.materials if m.may_follow) if pick(2) else (),
     )
 
 
@@ -59,6 +60,9 @@ def _step(pick: Pick, code: str, before: list[str]) -> PlannedStep:
         party=(Party.APPLICANT, *(Party.DEPARTMENT,) * 4)[pick(5)],
         on_refusal=list(RefusalEffect)[pick(2)],
         results=(),
+        needs_check=pick(4) == 0,
+        needs_visit=pick(6) == 0,
+        by_promise=pick(3) == 0,
     )
 
 

@@ -1,0 +1,162 @@
+"""The lives of a case and of a step: where they may stand, and what people may do to them."""
+
+from schemas.term import Term
+
+
+class CaseStatus(Term):
+    """Where a joint case (联办件) stands."""
+
+    RECEIVED = "received", "已收件"
+    SUPPLEMENT = "supplement", "待补正"
+    ACCEPTED = "accepted", "已受理"
+    ACCEPTED_WITH_GAPS = "accepted_with_gaps", "容缺受理"
+    IN_HAND = "in_hand", "办理中"
+    APPROVED = "approved", "准予"
+    REFUSED = "refused", "不予许可"
+    PARTLY_DONE = "partly_done", "部分办结"
+    DELIVERED = "delivered", "已送达"
+    CLOSED = "closed", "办结"
+    DECLINED = "declined", "不予受理"
+    NOT_OURS = "not_ours", "不受理"
+    WITHDRAWN = "withdrawn", "撤回"
+    DEEMED_WITHDRAWN = "deemed_withdrawn", "视为撤回"
+    ACCEPTANCE_REVOKED = "acceptance_revoked", "撤销受理"
+    TERMINATED = "terminated", "终止"
+    REVOKED = "revoked", "撤销"
+
+    @property
+    def is_closed(self) -> bool:
+        """Whether the case has ended; it may still owe a rating's mending, an inspection or a receipt."""
+        return self in _CLOSED
+
+    @property
+    def is_running(self) -> bool:
+        """Whether departments are at work on the case (已受理, 容缺受理 or 办理中)."""
+        return self in {CaseStatus.ACCEPTED, CaseStatus.ACCEPTED_WITH_GAPS, CaseStatus.IN_HAND}
+
+    @property
+    def is_decided(self) -> bool:
+        """Whether the case has an answer that waits to be handed out."""
+        return self in {CaseStatus.APPROVED, CaseStatus.REFUSED, CaseStatus.PARTLY_DONE}
+
+
+_CLOSED = frozenset(
+    {
+        CaseStatus.CLOSED,
+        CaseStatus.DECLINED,
+        CaseStatus.NOT_OURS,
+        CaseStatus.WITHDRAWN,
+        CaseStatus.DEEMED_WITHDRAWN,
+        CaseStatus.ACCEPTANCE_REVOKED,
+        CaseStatus.TERMINATED,
+        CaseStatus.REVOKED,
+    }
+)
+
+
+class StepStatus(Term):
+    """Where one step (环节) of a joint case stands."""
+
+    WAITING = "waiting", "未到"
+    OPEN = "open", "待签收"
+    IN_HAND = "in_hand", "办理中"
+    CONSULTING = "consulting", "征求意见"
+    CHECKING = "checking", "待复核"
+    AT_WINDOW = "at_window", "退回窗口"
+    RETURNED = "returned", "退回"
+    APPROVED = "approved", "准予"
+    REFUSED = "refused", "不予"
+    NOT_NEEDED = "not_needed", "不用办"
+    WITHDRAWN = "withdrawn", "撤回"
+    STOPPED = "stopped", "终止"
+    REVOKED = "revoked", "撤销"
+
+    @property
+    def is_settled(self) -> bool:
+        """Whether nothing more is owed on the step."""
+        return not self.is_waiting and not self.is_active
+
+    @property
+    def is_waiting(self) -> bool:
+        """Whether the step waits for earlier ones: not yet begun, or returned to one of them."""
+        return self in {StepStatus.WAITING, StepStatus.RETURNED}
+
+    @property
+    def is_active(self) -> bool:
+        """Whether the step's time runs now: its department holds it, or has asked somebody."""
+        return self in _ACTIVE
+
+
+_ACTIVE = frozenset(
+    {
+        StepStatus.OPEN,
+        StepStatus.IN_HAND,
+        StepStatus.CONSULTING,
+        StepStatus.CHECKING,
+        StepStatus.AT_WINDOW,
+    }
+)
+
+
+class CaseAct(Term):
+    """What a person may do to a whole case."""
+
+    ACCEPT = "accept", "受理"
+    ACCEPT_WITH_GAPS = "accept_with_gaps", "容缺受理"
+    FILL_GAP = "fill_gap", "容缺补齐"
+    REVOKE_ACCEPTANCE = "revoke_acceptance", "撤销受理"
+    DECLINE = "decline", "不予受理"
+    DECLINE_NOT_OURS = "decline_not_ours", "不受理（不属本机关）"
+    NOTIFY_SUPPLEMENT = "notify_supplement", "一次性告知补正"
+    SUPPLY = "supply", "补正收件"
+    WITHDRAW = "withdraw", "撤回申请"
+    TERMINATE = "terminate", "终止办理"
+    DELIVER = "deliver", "送达"
+    CONFIRM_RECEIPT = "confirm_receipt", "登记送达回证"
+    CORRECT_NAME = "correct_name", "更正名称"
+    RATE = "rate", "评价"
+    CALL_BACK = "call_back", "差评回访"
+    MEND = "mend", "差评整改"
+    NOTE = "note", "备注"
+    MOVE_TIME = "move_time", "演示拨快时钟"
+
+
+class StepAct(Term):
+    """What a person may do to one step."""
+
+    CLAIM = "claim", "签收"
+    RELEASE = "release", "退还待办"
+    ASSIGN = "assign", "分派"
+    APPROVE = "approve", "准予"
+    APPROVE_ON_PROMISE = "approve_on_promise", "告知承诺准予"
+    REFUSE = "refuse", "不予"
+    RECORD_OUTSIDE_RESULT = "record_outside_result", "补录外部系统准予"
+    RECORD_OUTSIDE_REFUSAL = "record_outside_refusal", "补录外部系统不予"
+    SKIP = "skip", "不用办"
+    WITHDRAW = "withdraw", "撤回本环节"
+    RETURN = "return", "退回前一环节"
+    RETURN_TO_WINDOW = "return_to_window", "退回窗口"
+    HAND_BACK = "hand_back", "补正后送回"
+    TRANSFER = "transfer", "转办"
+    ACCEPT_TRANSFER = "accept_transfer", "同意接办"
+    DECLINE_TRANSFER = "decline_transfer", "不同意接办"
+    DIRECT_TRANSFER = "direct_transfer", "指定承办部门"
+    CONSULT = "consult", "征求意见"
+    REPLY = "reply", "回复意见"
+    CLOSE_CONSULTATION = "close_consultation", "汇总意见"
+    SUBMIT_FOR_CHECK = "submit_for_check", "提交复核"
+    CHECK = "check", "复核通过"
+    REJECT_CHECK = "reject_check", "复核退回"
+    RECORD_SITE_VISIT = "record_site_visit", "登记现场核查"
+    SUSPEND = "suspend", "中止计时"
+    RESUME = "resume", "恢复计时"
+    EXTEND = "extend", "延长期限"
+    CORRECT_SUSPENSION = "correct_suspension", "更正中止记录"
+    RECORD_EVENT = "record_event", "登记外部事件"
+    RECALL = "recall", "撤销刚才的操作"
+    OBJECT = "object", "超时归责异议"
+    DECIDE_OBJECTION = "decide_objection", "裁定归责异议"
+    PASS_INSPECTION = "pass_inspection", "事后核查通过"
+    ORDER_RECTIFICATION = "order_rectification", "责令限期整改"
+    REVOKE = "revoke", "撤销决定"
+    NOTE = "note", "备注"

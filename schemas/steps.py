@@ -1,0 +1,111 @@
+"""Where one step of a joint case stands: whose it is, and what was asked, checked and promised about it."""
+
+from pydantic import AwareDatetime, BaseModel, ConfigDict
+
+from schemas.vocabulary import Attribution, StepStatus, SuspensionKind, Verdict
+
+
+class _Value(BaseModel):
+    model_config = ConfigDict(frozen=True)
+
+
+class Suspension(_Value):
+    """Why a step stands still, and until when that was announced.
+
+    `is_overdue` once the announced length has passed: from then on the time counts again.
+    """
+
+    kind: SuspensionKind
+    since: AwareDatetime
+    clock: str
+    is_overdue: bool = False
+
+
+class Consultation(_Value):
+    """Whom the step's department asked, how many answers it needs, and who has answered what."""
+
+    clock: str
+    asked: tuple[str, ...]
+    needed: int
+    replies: dict[str, Verdict] = {}
+
+    @property
+    def silent(self) -> tuple[str, ...]:
+        """Who was asked and has not answered."""
+        return tuple(department for department in self.asked if department not in self.replies)
+
+
+class LastAct(_Value):
+    """The last thing that somebody did to a step; notes do not count."""
+
+    kind: str
+    by: str
+    at: AwareDatetime
+
+
+class Stretch(_Value):
+    """A stretch of time in which a department was at work on a step in an earlier cycle."""
+
+    from_at: AwareDatetime
+    until_at: AwareDatetime
+
+
+class InspectionState(_Value):
+    """The follow-up of a decision on promise (告知承诺): its clock, whether it passed, what was ordered."""
+
+    clock: str
+    has_passed: bool = False
+    rectification: str | None = None
+
+
+class StepState(_Value):
+    """Where one step stands.
+
+    Attributes:
+        department: who holds the step, once it was transferred; None means the plan's.
+        cycle: how often it was opened; each cycle has clocks of its own.
+        settled_at: the legal moment of its end; of a result from outside, when it happened there.
+        known_at: when that result was put on file and what follows may begin; None where the two agree.
+        spans: when departments were at work on it in earlier cycles.
+        transfer_to: the department that is asked to take the step over.
+        returned_to: the earlier step that it waits for to be done anew.
+        returns_to_window: how often it went back to the window.
+        visitors: who was on the site in this cycle.
+        objections: breached clocks whose delay is disputed, with the decision; None while open.
+    """
+
+    code: str
+    status: StepStatus
+    version: int = 0
+    handler: str | None = None
+    is_cancelled: bool = False
+    opened_at: AwareDatetime | None = None
+    settled_at: AwareDatetime | None = None
+    suspension: Suspension | None = None
+    suspensions: int = 0
+    armed_at: AwareDatetime | None = None
+    department: str | None = None
+    cycle: int = 1
+    known_at: AwareDatetime | None = None
+    is_outside: bool = False
+    spans: tuple[Stretch, ...] = ()
+    transfer_to: str | None = None
+    returned_to: str | None = None
+    returns_to_window: int = 0
+    consultation: Consultation | None = None
+    submitted_by: str | None = None
+    checked_by: str | None = None
+    visitors: tuple[str, ...] = ()
+    inspection: InspectionState | None = None
+    objections: dict[str, Attribution | None] = {}
+    last_act: LastAct | None = None
+
+    @property
+    def left_at(self) -> AwareDatetime | None:
+        """When the step left its department's hands and what follows could begin."""
+        return self.known_at or self.settled_at
+
+    @property
+    def is_excluded(self) -> bool:
+        """Whether the step's time does not count now."""
+        return self.suspension is not None and not self.suspension.is_overdue

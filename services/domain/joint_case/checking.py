@@ -1,0 +1,48 @@
+"""A second pair of eyes (复核), never the same person's; and visits to the site, never by one alone."""
+
+from collections.abc import Iterator, Mapping
+from types import MappingProxyType
+
+from schemas.acts import StepActIn
+from schemas.errors import ActNotAllowed, NotPermitted
+from schemas.events import EventKind
+from schemas.vocabulary import StepAct
+from services.domain.joint_case.desk import is_handler
+from services.domain.joint_case.scenes import StepRule, StepScene, Wrong
+
+_AT_LEAST = 2
+
+
+def _unchecked(scene: StepScene) -> ActNotAllowed | None:
+    if scene.state.checked_by is not None:
+        return ActNotAllowed("本环节已复核通过", step=scene.step.code)
+    return None
+
+
+def _is_another(scene: StepScene) -> NotPermitted | None:
+    """Who submitted it, or has it in hand, cannot check it."""
+    if scene.officer.account in {scene.state.submitted_by, scene.state.handler}:
+        return NotPermitted("复核须由经办人以外的第二人进行", step=scene.step.code)
+    return None
+
+
+def _visit_wrong(_scene: StepScene, said: StepActIn) -> Iterator[Wrong]:
+    """Two or more.
+
+    Source:
+        行政许可法 第三十四条第三款: 行政机关应当指派两名以上工作人员进行核查.
+    """
+    if len(set(said.visitors)) < _AT_LEAST:
+        yield "visitors", "现场核查须由两名以上不同的工作人员进行（行政许可法第三十四条）"
+
+
+RULES: Mapping[StepAct, StepRule] = MappingProxyType(
+    {
+        StepAct.SUBMIT_FOR_CHECK: StepRule(EventKind.STEP_CHECK_ASKED, guards=(is_handler, _unchecked)),
+        StepAct.CHECK: StepRule(EventKind.STEP_CHECKED, guards=(_is_another,)),
+        StepAct.REJECT_CHECK: StepRule(EventKind.STEP_CHECK_REJECTED, guards=(_is_another,)),
+        StepAct.RECORD_SITE_VISIT: StepRule(
+            EventKind.STEP_VISITED, guards=(is_handler,), checks=_visit_wrong
+        ),
+    }
+)

@@ -1,0 +1,86 @@
+"""After the decision: delivery with its receipt, the correction of a name, and what only notes."""
+
+from collections.abc import Iterator, Mapping
+from decimal import Decimal
+from types import MappingProxyType
+from typing import Any
+
+from schemas.acts import CaseActIn
+from schemas.errors import ActNotAllowed
+from schemas.events import CaseEvent, EventKind
+from schemas.time import LimitUnit, TimeLimit
+from schemas.vocabulary import CaseAct, ClockKind, DeliveryWay
+from services.domain.clocks import Calendars
+from services.domain.joint_case.scenes import CaseRule, CaseScene
+from services.domain.joint_case.settling import ended, running
+
+DELIVERY_LIMIT = TimeLimit(amount=Decimal(10), unit=LimitUnit.WORKING_DAYS)
+"""From the decision to its delivery.
+
+Source:
+    行政许可法 第四十四条.
+"""
+
+
+def _delivery_wrong(_scene: CaseScene, said: CaseActIn) -> Iterator[tuple[str, str]]:
+    if said.way is DeliveryWay.COURIER and not (said.tracking_number or "").strip():
+        yield "tracking_number", "邮寄送达须填写邮件号"
+    if said.way is DeliveryWay.ELECTRONIC and not (said.address or "").strip():
+        yield "address", "电子送达须填写申请人确认的送达地址"
+
+
+def _way(_scene: CaseScene, said: CaseActIn, _calendars: Calendars) -> Mapping[str, Any]:
+    return {"way": (said.way or DeliveryWay.COUNTER).value}
+
+
+def _delivered(scene: CaseScene, said: CaseActIn, _calendars: Calendars) -> Iterator[CaseEvent]:
+    """At the counter and electronically it is delivered now; what is posted, when its receipt is signed.
+
+    Source:
+        民事诉讼法 第八十七条, 第九十条 (which administrative delivery follows): the day on the receipt is the
+        day of delivery; electronically, the day on which it reaches the address that was confirmed.
+    """
+    clock = running(scene.case, ClockKind.DELIVERY)
+    if clock is not None and said.way is not DeliveryWay.COURIER:
+        yield from ended(clock, scene.at)
+
+
+def _is_under_way(scene: CaseScene) -> ActNotAllowed | None:
+    if running(scene.case, ClockKind.DELIVERY) is None:
+        return ActNotAllowed("本件没有待登记的送达回证", act=scene.act)
+    return None
+
+
+def _receipt_wrong(scene: CaseScene, said: CaseActIn) -> Iterator[tuple[str, str]]:
+    """Signed between the posting and now."""
+    posted, signed = scene.case.closed_at, said.happened_at
+    if signed is not None and (signed > scene.at or (posted is not None and signed < posted)):
+        yield "happened_at", "签收时间应在寄出之后、此刻之前"
+
+
+def _receipt_confirmed(scene: CaseScene, said: CaseActIn, _calendars: Calendars) -> Iterator[CaseEvent]:
+    clock = running(scene.case, ClockKind.DELIVERY)
+    if clock is not None:
+        yield from ended(clock, scene.at, said.happened_at)
+
+
+def _offset(scene: CaseScene, said: CaseActIn, _calendars: Calendars) -> Mapping[str, Any]:
+    return {"offset_seconds": scene.case.time_offset.total_seconds() + (said.minutes or 0) * 60}
+
+
+RULES: Mapping[CaseAct, CaseRule] = MappingProxyType(
+    {
+        CaseAct.DELIVER: CaseRule(
+            EventKind.CASE_DELIVERED, checks=_delivery_wrong, facts=_way, then=_delivered
+        ),
+        CaseAct.CONFIRM_RECEIPT: CaseRule(
+            EventKind.CASE_RECEIPT_CONFIRMED,
+            guards=(_is_under_way,),
+            checks=_receipt_wrong,
+            then=_receipt_confirmed,
+        ),
+        CaseAct.CORRECT_NAME: CaseRule(EventKind.CASE_NAME_CORRECTED),
+        CaseAct.NOTE: CaseRule(EventKind.CASE_NOTED),
+        CaseAct.MOVE_TIME: CaseRule(EventKind.CASE_TIME_MOVED, facts=_offset),
+    }
+)
