@@ -25,6 +25,8 @@ from api.routes import (
     supervision_orders,
     traces,
 )
+from api.web.mount import add_pages
+from api.web.trouble import trouble_page
 
 LARGEST_BODY = 1_000_000
 """Bytes; an application with its form is a few kilobytes, files go another way."""
@@ -53,7 +55,7 @@ def make_app(opening: Callable[[], AbstractAsyncContextManager[Reception]]) -> F
             "exclude": lambda scope: str(scope["path"]).startswith("/health"),
         },
     )
-    install(app)
+    install(app, trouble_page)
     app.add_middleware(BodyLimit, largest=LARGEST_BODY)
     version_1 = APIRouter(prefix="/api/v1")
     for module in (
@@ -75,4 +77,5 @@ def make_app(opening: Callable[[], AbstractAsyncContextManager[Reception]]) -> F
         version_1.include_router(module.router)
     app.include_router(version_1)
     app.include_router(health.router)
+    add_pages(app)
     return app

@@ -1,6 +1,6 @@
 """A named failure becomes a problem (RFC 9457): what happened, which field, what to do."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 from uuid import uuid4
 
@@ -84,7 +84,7 @@ def respond(error: LianbanError, headers: Mapping[str, str] | None = None) -> Re
         detail=error.detail,
         code=error.code,
         facts=error.facts,
-        trace_id=_trace_id(),
+        trace_id=trace_id(),
     )
     return Response(
         problem.model_dump_json(),
@@ -94,23 +94,34 @@ def respond(error: LianbanError, headers: Mapping[str, str] | None = None) -> Re
     )
 
 
-def install(app: FastAPI) -> None:
-    """Let every failure of the app leave as a problem."""
+AsPage = Callable[[Request, LianbanError], Response | None]
+"""A failure as a page for a person; None where a program asks."""
+
+
+def install(app: FastAPI, as_page: AsPage) -> None:
+    """Let every failure of the app leave as a problem, or as a page where a person looks."""
+    app.state.as_page = as_page
     app.add_exception_handler(LianbanError, _on_named)
     app.add_exception_handler(RequestValidationError, _on_wrong_request)
     app.add_exception_handler(HTTPException, _on_http)
     app.add_exception_handler(Exception, _on_defect)
 
 
-async def _on_named(_request: Request, error: Exception) -> Response:
-    return respond(error if isinstance(error, LianbanError) else Unexpected("请稍后重试"))
+def answer(request: Request, error: LianbanError, headers: Mapping[str, str] | None = None) -> Response:
+    """The failure as whoever asks can read it."""
+    as_page: AsPage = request.app.state.as_page
+    return as_page(request, error) or respond(error, headers)
 
 
-async def _on_wrong_request(_request: Request, error: Exception) -> Response:
+async def _on_named(request: Request, error: Exception) -> Response:
+    return answer(request, error if isinstance(error, LianbanError) else Unexpected("请稍后重试"))
+
+
+async def _on_wrong_request(request: Request, error: Exception) -> Response:
     errors = error.errors() if isinstance(error, RequestValidationError) else []
     if any(one["type"] == "json_invalid" for one in errors):
         return respond(UnreadableBody("请求内容不是正确的 JSON"))
-    return respond(InvalidInput.of(*(in_chinese(one) for one in errors)))
+    return answer(request, InvalidInput.of(*(in_chinese(one) for one in errors)))
 
 
 _HTTP: Mapping[int, LianbanError] = {
@@ -120,16 +131,15 @@ _HTTP: Mapping[int, LianbanError] = {
 }
 
 
-async def _on_http(_request: Request, error: Exception) -> Response:
+async def _on_http(request: Request, error: Exception) -> Response:
     status = error.status_code if isinstance(error, HTTPException) else 400
     headers = error.headers if isinstance(error, HTTPException) else None
-    return respond(_HTTP.get(status, UnreadableBody("请求内容无法读取")), headers)
+    return answer(request, _HTTP.get(status, UnreadableBody("请求内容无法读取")), headers)
 
 
 async def _on_defect(request: Request, error: Exception) -> Response:
-    answer = Unexpected("请稍后重试；如仍不成功，请将追踪号告知运维人员")
     log.error("request.failed", method=request.method, route=_route(request), exc_info=error)
-    return respond(answer)
+    return answer(request, Unexpected("请稍后重试；如仍不成功，请将追踪号告知运维人员"))
 
 
 def _route(request: Request) -> str:
@@ -138,6 +148,7 @@ def _route(request: Request) -> str:
     return str(getattr(route, "path", "unknown"))
 
 
-def _trace_id() -> str:
+def trace_id() -> str:
+    """The trace that the request belongs to, or a number to find it by."""
     context = trace.get_current_span().get_span_context()
     return f"{context.trace_id:032x}" if context.is_valid else uuid4().hex

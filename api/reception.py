@@ -34,6 +34,7 @@ from services.store.order_board import OrderBoard
 from services.store.order_files import OrderFiles
 from services.store.plan_board import PlanBoard
 from services.store.saved_views import SavedViews
+from services.store.sessions import Sessions
 from services.store.signing import token_key
 from services.store.sla_board import SlaBoards
 from services.store.spread import Spread
@@ -49,6 +50,7 @@ class Reception:
 
     store: Store
     accounts: Accounts
+    sessions: Sessions
     case_files: CaseFiles
     intake: IntakeFiles
     boards: Boards
@@ -91,6 +93,7 @@ async def opened(database_url: str, region: str, *, is_demonstration: bool) -> A
         yield Reception(
             store=store,
             accounts=Accounts(store),
+            sessions=Sessions(store),
             case_files=files,
             intake=IntakeFiles(files, catalogue, region),
             boards=Boards(store),

@@ -122,6 +122,7 @@ def _api_url(settings: Settings) -> str:
 def _welcome(settings: Settings, password: str | None, say: Say) -> None:
     url = _api_url(settings)
     say(f"联办已启动：{url}")
+    say(f"  工作页面  {url}/")
     say(f"  接口说明  {url}/openapi.json")
     say(f"  数据目录  {settings.data}（日志在 logs 下）")
     if password is not None:

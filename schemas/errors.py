@@ -62,6 +62,14 @@ class AccountLocked(LianbanError):
     kind = Kind.LOCKED
 
 
+class FormForged(LianbanError):
+    """A form came without the token of its session, or from another site."""
+
+    code = "form-forged"
+    title = "页面已失效，请刷新后再提交"
+    kind = Kind.FORBIDDEN
+
+
 class NotPermitted(LianbanError):
     """The caller's role, department or centre may not do this."""
 

@@ -41,6 +41,7 @@ class CaseView(_View):
 
     case_no: str
     matter: str
+    matter_version: int
     matter_name: str
     region: str
     channel: str

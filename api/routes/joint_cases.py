@@ -5,6 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request
 from pydantic import ConfigDict, Field
 
+from api import acting
 from api.dependencies import Caller, CaseNo, Desk, ExpectedVersion, IdempotencyKey, act_key
 from schemas.acts import CaseActIn
 from schemas.boards import CaseFilter, CaseRow, EventView, Page
@@ -12,7 +13,6 @@ from schemas.clocks import ClockView
 from schemas.errors import NotPermitted
 from schemas.intake import ApplicationIn
 from schemas.receipts import ActReceipt, CaseView, IntakeReceipt
-from schemas.vocabulary import CaseAct
 
 router = APIRouter(tags=["办件"])
 
@@ -60,9 +60,7 @@ async def act_on_case(
     version: ExpectedVersion,
 ) -> ActReceipt:
     """Act on the whole case."""
-    if said.act is CaseAct.MOVE_TIME and not desk.is_demonstration:
-        raise NotPermitted("本系统不是演示系统，不能拨快办件时钟")
-    return await desk.case_files.act_on_case(case_no, said, caller, act_key(request, key, said), version)
+    return await acting.act_on_case(desk, caller, case_no, said, act_key(request, key, said), version)
 
 
 @router.get("/joint-cases/{case_no}/clocks")

@@ -2,12 +2,10 @@
 
 from fastapi import APIRouter, Request
 
+from api import acting
 from api.dependencies import Caller, CaseNo, Desk, ExpectedVersion, IdempotencyKey, StepCode, act_key
-from api.reception import Reception
-from schemas.acts import Officer, StepActIn
-from schemas.errors import InvalidInput
+from schemas.acts import StepActIn
 from schemas.receipts import ActReceipt
-from schemas.vocabulary import Role, StepAct
 
 router = APIRouter(tags=["环节"])
 
@@ -24,15 +22,4 @@ async def act_on_step(
     version: ExpectedVersion,
 ) -> ActReceipt:
     """Act on one step; `acts` of the case says which acts are open, with an example of each."""
-    if said.act is StepAct.ASSIGN and said.assignee:
-        await _ensure_colleague(desk, caller, said.assignee)
-    return await desk.case_files.act_on_step(
-        case_no, step, said, caller, act_key(request, key, said), version
-    )
-
-
-async def _ensure_colleague(desk: Reception, caller: Officer, assignee: str) -> None:
-    colleague = await desk.accounts.officer(assignee)
-    works_there = colleague is not None and colleague.department == caller.department
-    if not works_there or colleague is None or colleague.role not in (Role.OFFICER, Role.HEAD):
-        raise InvalidInput.of(("assignee", "本部门没有这位经办人"))
+    return await acting.act_on_step(desk, caller, case_no, step, said, act_key(request, key, said), version)

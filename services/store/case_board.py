@@ -119,6 +119,7 @@ def _case_view(
             }
         ),
         matter=case.plan.matter,
+        matter_version=case.plan.matter_version,
         matter_name=case.plan.matter_name,
         channel=row["channel"],
         status_label=case.status.label,

@@ -1,0 +1,123 @@
+"""How values look on a page: times in Beijing and 24 hours, lights and states as colour and word."""
+
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime
+from typing import Any
+from urllib.parse import urlencode
+from uuid import uuid4
+
+from schemas.vocabulary import CaseStatus, Light, StepStatus, Term
+from services.domain.calendar import BEIJING
+
+_TONES: Mapping[str, str] = {
+    CaseStatus.SUPPLEMENT: "amber",
+    CaseStatus.IN_HAND: "blue",
+    CaseStatus.ACCEPTED: "blue",
+    CaseStatus.APPROVED: "green",
+    CaseStatus.DELIVERED: "green",
+    CaseStatus.REFUSED: "red",
+    CaseStatus.PARTLY_DONE: "amber",
+    CaseStatus.DECLINED: "red",
+    StepStatus.OPEN: "amber",
+}
+"""Tones of states that are more than grey."""
+_LIGHT_TONES: Mapping[Light, str] = {
+    Light.GREEN: "green",
+    Light.AMBER: "amber",
+    Light.RED: "red",
+    Light.GREY: "grey",
+    Light.BLUE: "blue",
+    Light.DONE_IN_TIME: "done",
+    Light.DONE_LATE: "late",
+    Light.NOT_STARTED: "none",
+}
+
+
+def moment(at: datetime | None) -> str:
+    """A moment as people write it down: 2026-11-23 10:30."""
+    return "—" if at is None else at.astimezone(BEIJING).strftime("%Y-%m-%d %H:%M")
+
+
+def long_moment(at: datetime | None) -> str:
+    """A moment in full: 2026年11月23日 10:30."""
+    return "—" if at is None else at.astimezone(BEIJING).strftime("%Y年%m月%d日 %H:%M")
+
+
+def day(on: date | datetime | None) -> str:
+    """A day in full: 2026年11月23日."""
+    if isinstance(on, datetime):
+        on = on.astimezone(BEIJING).date()
+    return "—" if on is None else on.strftime("%Y年%m月%d日")
+
+
+def iso(at: datetime) -> str:
+    """A moment for machines."""
+    return at.astimezone(BEIJING).isoformat(timespec="seconds")
+
+
+def tone(status: Term | str) -> str:
+    """The colour of a state; the word stands beside it."""
+    return _TONES.get(status, "grey")
+
+
+def light_tone(light: Light | str) -> str:
+    """The colour of a light; the word stands beside it."""
+    return _LIGHT_TONES[Light(light)]
+
+
+def light_label(light: Light | str) -> str:
+    """The word of a light."""
+    return Light(light).label
+
+
+def with_query(path: str, query: Mapping[str, Any], **changes: Any) -> str:
+    """The address of a list with some of its filters changed; empty ones fall away."""
+    merged = {**query, **changes}
+    kept = {name: value for name, value in merged.items() if value not in (None, "")}
+    return f"{path}?{urlencode(kept)}" if kept else path
+
+
+def new_key() -> str:
+    """A fresh idempotency key for a form."""
+    return uuid4().hex
+
+
+def term_pair(term: Term) -> tuple[str, str]:
+    """A word of the trade as an option: value and label."""
+    return term.value, term.label
+
+
+def code_name(thing: Any) -> tuple[str, str]:
+    """A department or matter as an option: code and name."""
+    return thing.code, thing.name
+
+
+def named(things: Iterable[Any], code: str) -> str:
+    """The name of whichever of these has the code; the code itself when none has."""
+    return next((str(one.name) for one in things if one.code == code), code)
+
+
+def for_input(value: Any, kind: str) -> str:
+    """A value as an input takes it; a moment as the hands of a clock in Beijing."""
+    if kind == "moment":
+        try:
+            return datetime.fromisoformat(str(value)).astimezone(BEIJING).strftime("%Y-%m-%dT%H:%M")
+        except ValueError:
+            return str(value)
+    return str(value)
+
+
+ALL = (
+    moment,
+    long_moment,
+    day,
+    iso,
+    tone,
+    light_tone,
+    light_label,
+    term_pair,
+    code_name,
+    named,
+    for_input,
+)
+"""What templates may pipe values through, each under its own name."""

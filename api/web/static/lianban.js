@@ -1,0 +1,186 @@
+// What the pages need of a script: CSRF, countdowns, dialogs, one click at most, log-in again in place.
+(() => {
+  "use strict";
+  const find = (selector, within = document) => within.querySelector(selector);
+  const all = (selector, within = document) => [...within.querySelectorAll(selector)];
+  const csrf = () => find('meta[name="csrf"]').content;
+
+  // Every request of htmx carries the session's token.
+  document.addEventListener("htmx:configRequest", (event) => {
+    event.detail.headers["X-CSRF-Token"] = csrf();
+  });
+
+  // Countdowns: seconds left when the element came; from then on the browser counts, idle pages cost nothing.
+  const words = (seconds) => {
+    const late = seconds < 0, rest = Math.abs(seconds);
+    const days = Math.floor(rest / 86400), hours = Math.floor((rest % 86400) / 3600);
+    const minutes = Math.floor((rest % 3600) / 60);
+    const long = days ? `${days} 天 ${hours} 小时` : hours ? `${hours} 小时 ${minutes} 分` : `${minutes} 分`;
+    return late ? `已超 ${long}` : `还有 ${long}`;
+  };
+  const count = () => {
+    for (const one of all("[data-due-seconds]")) {
+      one.due ??= Date.now() + Number(one.dataset.dueSeconds) * 1000;
+      const left = (one.due - Date.now()) / 1000;
+      const said = words(left);
+      if (one.textContent !== said) one.textContent = said;
+      one.classList.toggle("is-late", left < 0);
+    }
+  };
+  setInterval(count, 10000);
+
+  // Short words at the edge of the page, said to screen readers too.
+  const say = (text, kind = "") => {
+    const toast = document.createElement("p");
+    toast.className = `toast ${kind}`;
+    toast.textContent = text;
+    find("#toasts").append(toast);
+    setTimeout(() => toast.remove(), 8000);
+  };
+  window.lianban = { say };
+
+  // Dialogs: a link marked data-dialog shows its page as a fragment.
+  const dialog = find("#dialog");
+  const again = find("#log-in-again");
+  document.addEventListener("click", (event) => {
+    const link = event.target.closest("a[data-dialog]");
+    if (link && !event.ctrlKey && !event.metaKey && window.htmx) {
+      event.preventDefault();
+      find("#dialog-body").replaceChildren();
+      htmx.ajax("GET", link.href, { target: "#dialog-body", swap: "innerHTML" });
+      return;
+    }
+    if (event.target.closest("[data-close]") && event.target.closest("dialog")) {
+      event.preventDefault();
+      event.target.closest("dialog").close();
+    }
+    if (event.target.closest("[data-reload]")) {
+      event.preventDefault();
+      location.reload();
+    }
+    if (event.target.closest("[data-print]")) window.print();
+    const add = event.target.closest("[data-row-add]");
+    if (add) addRow(add.closest("[data-rows]"));
+    const drop = event.target.closest("[data-row-drop]");
+    if (drop) dropRow(drop.closest("[data-row]"));
+  });
+  document.addEventListener("htmx:afterSwap", (event) => {
+    if (event.detail.target.id === "dialog-body" && dialog && !dialog.open && dialog.contains(event.detail.target)) {
+      dialog.showModal();
+    }
+  });
+
+  // Rows of one kind: a new one is a copy of the last, emptied and numbered on.
+  const addRow = (box) => {
+    const rows = all("[data-row]", box), last = rows[rows.length - 1];
+    const name = box.dataset.rows, row = last.cloneNode(true);
+    const number = Math.max(...all("[name]", last).map((one) => Number(one.name.slice(name.length + 1).split(".")[0]))) + 1;
+    for (const one of all("[name], [id], [for], [aria-describedby]", row)) {
+      for (const at of ["name", "id", "for", "aria-describedby"]) {
+        const was = one.getAttribute(at);
+        if (!was) continue;
+        const dotted = `${name}.`, dashed = `f-${dotted.replaceAll(".", "-")}`;
+        one.setAttribute(at, was.split(" ").map((word) =>
+          word.startsWith(dotted) ? dotted + number + word.slice(dotted.length).replace(/^\d+/, "")
+            : word.startsWith(dashed) ? dashed + number + word.slice(dashed.length).replace(/^\d+/, "") : word).join(" "));
+      }
+      if ("value" in one && one.type !== "checkbox") one.value = "";
+      if (one.type === "checkbox") one.checked = false;
+      one.removeAttribute("aria-invalid");
+    }
+    for (const wrong of all(".wrong", row)) { wrong.hidden = true; wrong.textContent = ""; }
+    row.setAttribute("aria-label", last.getAttribute("aria-label").replace(/\d+/, rows.length + 1));
+    last.after(row);
+    if (window.htmx) htmx.process(row);
+    find("input, select, textarea", row)?.focus();
+  };
+  const dropRow = (row) => {
+    const box = row.closest("[data-rows]");
+    if (all("[data-row]", box).length > 1) row.remove();
+    else for (const one of all("input, select, textarea", row)) one.value = "";
+    find("[data-row-add]", box).focus();
+  };
+
+  // One click at most: a form marked data-once goes out once until it is answered.
+  document.addEventListener("submit", (event) => {
+    const form = event.target;
+    if (!form.matches("[data-once]")) return;
+    if (form.dataset.sent) {
+      event.preventDefault();
+      event.stopImmediatePropagation();
+      return;
+    }
+    form.dataset.sent = "1";
+    form.setAttribute("aria-busy", "true");
+  }, true);
+  const answered = (form) => {
+    if (form?.dataset) { delete form.dataset.sent; form.removeAttribute("aria-busy"); }
+  };
+  document.addEventListener("htmx:afterRequest", (event) => {
+    const { xhr, successful, pathInfo, elt } = event.detail;
+    if (!successful || !xhr?.getResponseHeader("HX-Redirect")) answered(elt.closest("form"));
+    if (xhr?.status === 401) askAgain();
+    if (pathInfo?.requestPath === "/login" && successful) admitted(xhr);
+    else if (successful) alive();
+  });
+  addEventListener("pageshow", () => all("form[data-sent]").forEach(answered));
+  for (const lost of ["htmx:sendError", "htmx:timeout"]) {
+    document.addEventListener(lost, (event) => {
+      if (event.detail.requestConfig?.headers?.["X-Idle"]) return;
+      say("网络中断，填写的内容还在本页。网络恢复后请再次提交，不会重复办理。", "bad");
+    });
+  }
+
+  // A screen that rested too long asks for the password and stays as it is.
+  let resting = 0;
+  const idle = Number(document.body.dataset.idleSeconds || 0);
+  const alive = () => { resting = Date.now(); };
+  const askAgain = () => { if (again && !again.open) again.showModal(); };
+  const admitted = (xhr) => {
+    if (xhr.getResponseHeader("X-Account") !== document.body.dataset.account) { location.assign("/"); return; }
+    find('meta[name="csrf"]').content = xhr.getResponseHeader("X-CSRF-Token");
+    for (const one of all('input[name="csrf"]')) one.value = csrf();
+    again.close();
+    const password = find('input[type="password"]', again);
+    if (password) password.value = "";
+    alive();
+    say("已重新登录，请继续。");
+  };
+  if (idle && again) {
+    alive();
+    again.addEventListener("cancel", (event) => event.preventDefault());
+    let told = false;
+    setInterval(() => {
+      const rested = (Date.now() - resting) / 1000;
+      if (rested > idle) askAgain();
+      else if (rested > idle - 60 && !told) { told = true; say("一分钟后将自动退出登录，继续操作即可保持登录。"); }
+      if (rested < 60) told = false;
+    }, 5000);
+    let kept = Date.now();
+    for (const sign of ["keydown", "pointerdown"]) {
+      addEventListener(sign, () => {
+        if (Date.now() - kept < 60000 || again.open) return;
+        kept = Date.now();
+        fetch("/session").then((answer) => (answer.redirected || !answer.ok ? askAgain() : alive())).catch(() => {});
+      });
+    }
+  }
+
+  // After every swap: countdowns at once, the eye where something is wrong.
+  const settled = (event) => {
+    count();
+    const wrong = find("[data-focus]", event?.target instanceof Element ? event.target : document);
+    if (wrong) wrong.focus();
+  };
+  document.addEventListener("htmx:afterSettle", settled);
+  document.addEventListener("htmx:oobAfterSwap", count);
+
+  // Hints in words that scripts add once: toasts fade, the address forgets what was done.
+  const address = new URL(location.href);
+  if (address.searchParams.has("done")) {
+    address.searchParams.delete("done");
+    history.replaceState(null, "", address);
+  }
+  for (const toast of all("#toasts .toast")) setTimeout(() => toast.remove(), 8000);
+  settled();
+})();

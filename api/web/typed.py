@@ -1,0 +1,89 @@
+"""What was typed into a form, as the JSON of its schema; what cannot be read stays text, to be named."""
+
+from datetime import datetime
+from typing import Any
+
+from starlette.datastructures import FormData
+
+from api.web.forms import FieldKind, Schema, kind_of, resolved
+from services.domain.calendar import BEIJING
+
+MOST_ROWS = 300
+
+
+def read(schema: Schema, form: FormData, *, prefix: str = "", root: Schema | None = None) -> dict[str, Any]:
+    """The object that the form holds; what was left empty is left out."""
+    root = root or schema
+    said: dict[str, Any] = {}
+    for name, raw in schema.get("properties", {}).items():
+        if "const" in raw:
+            said[name] = raw["const"]
+            continue
+        value = _read_one(f"{prefix}{name}", resolved(raw, root), form, root)
+        if value is not None:
+            said[name] = value
+    return said
+
+
+def texts(form: FormData, name: str) -> list[str]:
+    """Every text under that name, trimmed."""
+    return [value.strip() for value in form.getlist(name) if isinstance(value, str)]
+
+
+def _read_one(name: str, schema: Schema, form: FormData, root: Schema) -> Any:
+    kind = kind_of(schema)
+    if kind is FieldKind.GROUP:
+        return read(schema, form, prefix=f"{name}.", root=root) or None
+    if kind is FieldKind.ROWS:
+        return _rows(name, resolved(schema["items"], root), form, root) or None
+    given = [text for text in texts(form, name) if text]
+    if kind is FieldKind.CHOICES:
+        return given or None
+    if kind is FieldKind.YES:
+        return True if given else None
+    if not given:
+        return None
+    return _value(kind, schema, given[0])
+
+
+def _value(kind: FieldKind, schema: Schema, text: str) -> Any:
+    if kind is FieldKind.LINES:
+        return [line.strip() for line in text.splitlines() if line.strip()]
+    if kind is FieldKind.NUMBER:
+        return _number(text, is_whole=schema.get("type") == "integer")
+    if kind is FieldKind.MOMENT:
+        return _moment(text)
+    return text
+
+
+def _rows(name: str, items: Schema, form: FormData, root: Schema) -> list[dict[str, Any]]:
+    start = f"{name}."
+    numbers = {key[len(start) :].partition(".")[0] for key in form if key.startswith(start)}
+    found = [
+        read(items, form, prefix=f"{start}{number}.", root=root)
+        for number in sorted((number for number in numbers if _is_index(number)), key=int)[:MOST_ROWS]
+    ]
+    return [row for row in found if row]
+
+
+def _is_index(text: str) -> bool:
+    return text.isascii() and text.isdigit() and len(text) <= 6
+
+
+def _number(text: str, *, is_whole: bool) -> Any:
+    plain = text.replace(",", "").replace("，", "")
+    try:
+        if is_whole or plain.lstrip("-").isdigit():
+            return int(plain)
+        return float(plain)
+    except ValueError:
+        return text
+
+
+def _moment(text: str) -> str:
+    """A moment typed without a zone is one in Beijing."""
+    try:
+        at = datetime.fromisoformat(text)
+    except ValueError:
+        return text
+    return (at if at.tzinfo else at.replace(tzinfo=BEIJING)).isoformat()

@@ -1,0 +1,1 @@
+"""Pages without a browser: what the server answers, and what it refuses."""
