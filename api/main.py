@@ -1,12 +1,18 @@
 """The API's main: one process of the door; run as many as wanted."""
 
+import sys
+from contextlib import suppress
+from types import FrameType
+
 import uvicorn
+from fastapi import FastAPI
 
 from api.app import make_app
 from api.reception import opened
 from services.settings import Settings
 from services.telemetry import log
 
+STARTUP_FAILED = 3
 LONGEST_GOODBYE = 5
 """Seconds that running requests have to end after SIGTERM."""
 
@@ -16,7 +22,7 @@ def run(settings: Settings) -> None:
     log.configure(settings.log_level)
     database_url = settings.database_url or ""
     app = make_app(lambda: opened(database_url, settings.region, is_demonstration=settings.demonstration))
-    uvicorn.run(
+    config = uvicorn.Config(
         app,
         host=settings.host,
         port=settings.port,
@@ -26,3 +32,23 @@ def run(settings: Settings) -> None:
         server_header=False,
         timeout_graceful_shutdown=LONGEST_GOODBYE,
     )
+    server = Server(config, app)
+    with suppress(KeyboardInterrupt):
+        server.run()
+    if not server.started:
+        sys.exit(STARTUP_FAILED)
+
+
+class Server(uvicorn.Server):
+    """A server that ends its open streams before it waits for their listeners to go."""
+
+    def __init__(self, config: uvicorn.Config, app: FastAPI) -> None:
+        """Keep the application beside its server."""
+        super().__init__(config)
+        self._app = app
+
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        """Tell the listeners, then stop as always."""
+        if (desk := getattr(self._app.state, "reception", None)) is not None:
+            desk.teller.close()
+        super().handle_exit(sig, frame)

@@ -6,6 +6,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import date
 
+from api.telling import Teller
 from schemas.departments import Department
 from schemas.findings import Finding
 from schemas.matters import Matter
@@ -59,6 +60,7 @@ class Reception:
     case_board: CaseBoard
     sla_boards: SlaBoards
     traces: CaseTraces
+    teller: Teller
     alarms: Alarms
     calendars: CalendarDesk
     notices: Notices
@@ -88,6 +90,8 @@ async def opened(database_url: str, region: str, *, is_demonstration: bool) -> A
         await seed_calendars(store, load_changes())
         await book.look(store)
         catalogue, catalogue_files = Catalogue(store), keeper_of_the_catalogue(store, book)
+        sla_boards = SlaBoards(store)
+        teller = Teller(sla_boards)
         await catalogue_files.seed(load_matters().values())
         files = CaseFiles(store, book, Spread(), hint=hints.send)
         yield Reception(
@@ -100,8 +104,9 @@ async def opened(database_url: str, region: str, *, is_demonstration: bool) -> A
             inbox=Inbox(store),
             saved_views=SavedViews(store),
             case_board=CaseBoard(store, book, is_demonstration=is_demonstration),
-            sla_boards=SlaBoards(store),
             traces=CaseTraces(store, lambda _: files.calendars),
+            sla_boards=sla_boards,
+            teller=teller,
             alarms=Alarms(store),
             calendars=CalendarDesk(
                 CalendarChanges(store, book, catalogue, frozenset(load_departments())),

@@ -1,26 +1,19 @@
 """The SLA board and its stream, and the alarms of the record's own checks."""
 
-import asyncio
-from collections.abc import AsyncIterator
 from typing import Annotated
 
 from fastapi import APIRouter, Query
 from fastapi.responses import StreamingResponse
 
 from api.dependencies import Caller, Desk
-from api.reception import Reception
 from schemas.acts import Officer
 from schemas.boards import Code
-from schemas.errors import NotPermitted, RecordUnavailable
+from schemas.errors import NotPermitted
 from schemas.sla_board import Alarm, Scope, SlaBoard
 from schemas.vocabulary import Role
 from services.domain.permissions import board_scope
 
 router = APIRouter(tags=["看板"])
-
-LOOK_EVERY_SECONDS = 0.5
-QUIET_SECONDS = 15.0
-"""After so much silence a comment is sent, so that nobody in between closes the stream."""
 
 Department = Annotated[Code | None, Query(description="部门编码")]
 MatterFilter = Annotated[Code | None, Query(description="事项编码")]
@@ -39,7 +32,7 @@ async def sla_board_stream(
     caller: Caller, desk: Desk, department: Department = None, matter: MatterFilter = None
 ) -> StreamingResponse:
     """The board as server-sent events: one at once, then one whenever it has changed."""
-    told = _told(desk, _scope(caller, department, matter))
+    told = desk.teller.listen(_scope(caller, department, matter), "json", _as_json)
     return StreamingResponse(told, media_type="text/event-stream", headers={"Cache-Control": "no-store"})
 
 
@@ -59,21 +52,5 @@ def _scope(caller: Officer, department: str | None, matter: str | None) -> Scope
     return board_scope(caller, Scope(department=department, matter=matter))
 
 
-async def _told(desk: Reception, scope: Scope) -> AsyncIterator[str]:
-    last: SlaBoard | None = None
-    quiet = 0.0
-    while True:
-        try:
-            board = await desk.sla_boards.of(scope)
-        except RecordUnavailable as away:
-            yield f"event: away\ndata: {away.code}\n\n"
-            await asyncio.sleep(5)
-            continue
-        if last is None or board.model_copy(update={"at": last.at}) != last:
-            last, quiet = board, 0.0
-            yield f"event: board\ndata: {board.model_dump_json()}\n\n"
-        elif quiet >= QUIET_SECONDS:
-            quiet = 0.0
-            yield ": still here\n\n"
-        await asyncio.sleep(LOOK_EVERY_SECONDS)
-        quiet += LOOK_EVERY_SECONDS
+def _as_json(board: SlaBoard) -> str:
+    return f"event: board\ndata: {board.model_dump_json()}\n\n"

@@ -18,6 +18,8 @@ from services.store.tables import case_step, joint_case
 
 FRESH_SECONDS = 1.0
 WORST = 50
+MOST_KEPT = 500
+_LAST_EVENT = text("select last_value from case_event_id")
 
 
 @dataclass
@@ -36,11 +38,28 @@ class SlaBoards:
 
     async def of(self, scope: Scope) -> SlaBoard:
         """The board of that scope, at most a second old."""
-        kept = self._kept.setdefault(scope, _Kept())
+        kept = self._keep(scope)
         async with kept.door:
             if kept.board is None or time.monotonic() - kept.read_at >= FRESH_SECONDS:
                 kept.board, kept.read_at = await self._read(scope), time.monotonic()
             return kept.board
+
+    async def fresh(self, scope: Scope) -> SlaBoard:
+        """The board of that scope, read now."""
+        kept = self._keep(scope)
+        async with kept.door:
+            kept.board, kept.read_at = await self._read(scope), time.monotonic()
+            return kept.board
+
+    async def last_event(self) -> int:
+        """The number last taken by an event, filed or about to be."""
+        async with self.store.reading() as connection:
+            return int((await connection.execute(_LAST_EVENT)).scalar_one())
+
+    def _keep(self, scope: Scope) -> _Kept:
+        if len(self._kept) > MOST_KEPT:
+            self._kept.clear()
+        return self._kept.setdefault(scope, _Kept())
 
     async def _read(self, scope: Scope) -> SlaBoard:
         async with self.store.reading() as connection:

@@ -2,11 +2,19 @@
 
 import asyncio
 import json
+import os
+import time
 from collections import Counter
+from contextlib import suppress
 from typing import Any
 
+import httpx2
+
+from api.main import LONGEST_GOODBYE
+from deploy.embedded.ports import LOOPBACK, free_ports
+from deploy.embedded.processes import own_command
 from tests.api.door import ROOT, Door, problem
-from tests.office import Office
+from tests.office import Office, until
 
 MONDAY = {"starts_at": "2019-04-22T09:00:00+08:00"}
 
@@ -61,6 +69,50 @@ async def test_a_department_sees_its_own_board_only(door: Door) -> None:
 async def test_alarms_are_for_administrators(door: Door) -> None:
     assert (await door.get("admin1", "/boards/alarms")).status_code == 200
     problem(await door.get("window1", "/boards/alarms"), 403, "not-permitted")
+
+
+async def test_an_open_stream_does_not_keep_the_server(database_url: str, office: Office) -> None:
+    [port] = free_ports(1)
+    ours = {
+        "LIANBAN_DATABASE_URL": database_url,
+        "LIANBAN_TEMPORAL_ADDRESS": "127.0.0.1:1",
+        "LIANBAN_PORT": str(port),
+    }
+    server = await asyncio.create_subprocess_exec(*own_command("api"), env={**os.environ, **ours})
+    try:
+        async with httpx2.AsyncClient(base_url=f"http://{LOOPBACK}:{port}", trust_env=False) as client:
+            await until(lambda: _answers(client), 60)
+            headers = await Door(client).headers("admin1")
+            async with client.stream("GET", f"{ROOT}/boards/sla/stream", headers=headers) as answer:
+                lines = answer.aiter_lines()
+                while not (await anext(lines)).startswith("data: "):
+                    pass
+                began = time.monotonic()
+                server.terminate()
+                rest = [line async for line in lines]
+            assert not any(line.startswith("event: away") for line in rest)
+            await asyncio.wait_for(server.wait(), 20)
+            assert time.monotonic() - began < LONGEST_GOODBYE
+    finally:
+        if server.returncode is None:
+            server.kill()
+
+
+async def _answers(client: httpx2.AsyncClient) -> bool:
+    with suppress(httpx2.TransportError):
+        return (await client.get("/health/live")).is_success
+    return False
+
+
+async def test_streams_of_one_scope_share_one_look(open_door: Door) -> None:
+    headers = await open_door.headers("admin1")
+
+    async def first() -> str:
+        async with open_door.client.stream("GET", f"{ROOT}/boards/sla/stream", headers=headers) as answer:
+            return await anext(line async for line in answer.aiter_lines() if line.startswith("data: "))
+
+    told = await asyncio.wait_for(asyncio.gather(*(first() for _ in range(20))), 20)
+    assert len({json.loads(line.removeprefix("data: "))["at"] for line in told}) <= 3
 
 
 async def test_the_stream_tells_a_change_within_two_seconds(open_door: Door, office: Office) -> None:
