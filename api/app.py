@@ -23,6 +23,7 @@ from api.routes import (
     sla_board,
     steps,
     supervision_orders,
+    time_account,
     traces,
 )
 from api.web.mount import add_pages
@@ -72,6 +73,7 @@ def make_app(opening: Callable[[], AbstractAsyncContextManager[Reception]]) -> F
         notices,
         calendars,
         supervision_orders,
+        time_account,
         public,
     ):
         version_1.include_router(module.router)

@@ -33,6 +33,7 @@ from services.store.intake_files import IntakeFiles
 from services.store.notices import Notices
 from services.store.order_board import OrderBoard
 from services.store.order_files import OrderFiles
+from services.store.outages import Outages
 from services.store.plan_board import PlanBoard
 from services.store.saved_views import SavedViews
 from services.store.sessions import Sessions
@@ -40,6 +41,7 @@ from services.store.signing import token_key
 from services.store.sla_board import SlaBoards
 from services.store.spread import Spread
 from services.store.store import Store
+from services.store.time_accounts import TimeAccounts
 
 
 @dataclass(frozen=True)
@@ -63,6 +65,8 @@ class Reception:
     teller: Teller
     alarms: Alarms
     calendars: CalendarDesk
+    time_accounts: TimeAccounts
+    outages: Outages
     notices: Notices
     order_files: OrderFiles
     order_board: OrderBoard
@@ -86,6 +90,7 @@ async def opened(database_url: str, region: str, *, is_demonstration: bool) -> A
     hints = Hints(database_url)
     sending = asyncio.create_task(hints.run(listen=False))
     try:
+        names = {code: one.name for code, one in load_departments().items()}
         book = CalendarBook(load_changes())
         await seed_calendars(store, load_changes())
         await book.look(store)
@@ -109,9 +114,10 @@ async def opened(database_url: str, region: str, *, is_demonstration: bool) -> A
             teller=teller,
             alarms=Alarms(store),
             calendars=CalendarDesk(
-                CalendarChanges(store, book, catalogue, frozenset(load_departments())),
-                {code: one.name for code, one in load_departments().items()},
+                CalendarChanges(store, book, catalogue, frozenset(load_departments())), names
             ),
+            time_accounts=TimeAccounts(store, book, names),
+            outages=Outages(store, frozenset(names)),
             notices=Notices(store),
             order_files=OrderFiles(files),
             order_board=OrderBoard(store),

@@ -99,6 +99,7 @@ class EventKind(Term):
     ORDER_DELIVERED = "order.delivered", "督办送达"
     ORDER_WITHDRAWN = "order.withdrawn", "督办撤销"
     ORDER_TIME_MOVED = "order.time_moved", "督办时钟拨快"
+    OUTAGE_RECORDED = "outage.recorded", "登记系统故障"
 
 
 class CaseEvent(BaseModel):
