@@ -144,7 +144,7 @@ def _in_hands(
         moment = max(moment, event.at)
         for step in case.plan.steps:
             state = so_far.steps[step.code]
-            owner = getattr(state, "department", None) or step.department
+            owner = so_far.department(step.code)
             was = running.get(step.code)
             if was is not None and (not state.status.is_active or was[0] != owner):
                 del running[step.code]
