@@ -15,7 +15,7 @@ from schemas.cases import JointCase, PlannedStep
 from schemas.events import CaseEvent, EventKind
 from schemas.matters import Commissioner
 from schemas.time_account import OUR_OWN, Held, HeldStretch, Outage, TimeHolder
-from schemas.vocabulary import Party, SuspensionKind
+from schemas.vocabulary import ClockStart, Party, SuspensionKind
 from services.domain.joint_case.excluding import excluded_of
 from services.domain.joint_case.folding import apply, received
 
@@ -121,9 +121,13 @@ def _steps(case: JointCase, log: Sequence[CaseEvent], ended: datetime) -> Iterat
     }
     for step, department, start, end in _in_hands(case, log, ended):
         held = _runs(step, department)
-        since = start
+        since = max(start, min(end, case.steps[step.code].armed_at or end))
+        if step.starts is ClockStart.EXTERNAL:  # until the event from outside nobody owes anything
+            yield Part(start, since, Held(holder=TimeHolder.APPLICANT), step.code)
+        else:
+            since = start
         for pause in sorted(excluded_of(case, step.code, ended), key=lambda pause: pause.from_at):
-            begins, ends = max(pause.from_at, start), min(pause.until_at, end)
+            begins, ends = max(pause.from_at, since), min(pause.until_at, end)
             if begins >= ends:
                 continue
             yield Part(since, begins, held, step.code)

@@ -30,7 +30,7 @@ from services.store.store import Store
 from services.store.tables import joint_case
 
 _CHANGE: TypeAdapter[CalendarChange] = TypeAdapter(CalendarChange)
-_COUNT_OPEN = select(func.count()).where(joint_case.c.closed_at.is_(None))
+_COUNT_OPEN = select(func.count()).where(joint_case.c.is_owing)
 BATCH = 100
 LISTED = 200
 
@@ -150,7 +150,7 @@ class CalendarChanges:
         while True:
             query = (
                 select(columns.case_no, columns.plan, columns.state)
-                .where(columns.closed_at.is_(None), columns.case_no > last, runs_into(first))
+                .where(columns.is_owing, columns.case_no > last, runs_into(first))
                 .order_by(columns.case_no)
                 .limit(BATCH)
             )

@@ -1,4 +1,4 @@
-"""Open cases whose due dates were reckoned by an older edition of the calendars."""
+"""Cases that still owe something and whose due dates were reckoned by an older edition of the calendars."""
 
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
@@ -48,7 +48,7 @@ class StaleCases:
             edition, oldest = behind
             since = await first_change(connection, oldest)
             columns = joint_case.c
-            stale = [columns.closed_at.is_(None), columns.calendar_edition < edition]
+            stale = [columns.is_owing, columns.calendar_edition < edition]
             if since is not None:
                 stale.append(not_(runs_into(since)))
             some = select(columns.case_no).where(*stale).limit(BATCH)
@@ -60,7 +60,7 @@ class StaleCases:
         columns = joint_case.c
         query = (
             select(columns.case_no)
-            .where(columns.closed_at.is_(None), columns.calendar_edition < newest_edition())
+            .where(columns.is_owing, columns.calendar_edition < newest_edition())
             .order_by(columns.strike_at.nulls_last())
             .limit(count)
         )
@@ -70,9 +70,7 @@ class StaleCases:
 
 async def count_stale(connection: AsyncConnection, edition: int) -> int:
     """How many open cases are not yet reckoned by that edition."""
-    query = select(func.count()).where(
-        joint_case.c.closed_at.is_(None), joint_case.c.calendar_edition < edition
-    )
+    query = select(func.count()).where(joint_case.c.is_owing, joint_case.c.calendar_edition < edition)
     return int((await connection.execute(query)).scalar_one())
 
 
@@ -86,7 +84,7 @@ async def first_change(connection: AsyncConnection, edition: int) -> date | None
 
 async def _behind(connection: AsyncConnection) -> tuple[int, int] | None:
     columns = joint_case.c
-    oldest = select(func.min(columns.calendar_edition)).where(columns.closed_at.is_(None)).scalar_subquery()
+    oldest = select(func.min(columns.calendar_edition)).where(columns.is_owing).scalar_subquery()
     row: Any = (await connection.execute(select(newest_edition(), oldest))).one()
     newest, found = row
     return (newest, found) if found is not None and found < newest else None

@@ -21,3 +21,5 @@ def upgrade() -> None:
         filed_at timestamptz not null default now()
     )""")
     op.execute("create index ix_outage_from on outage (from_at)")
+    op.execute("drop index ix_joint_case_open_edition")
+    op.execute("create index ix_joint_case_owing_edition on joint_case (calendar_edition) where is_owing")
