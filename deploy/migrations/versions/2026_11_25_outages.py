@@ -3,7 +3,7 @@
 from alembic import op
 
 revision = "2026_11_25_outages"
-down_revision = "2026_11_25_everything_people_do"
+down_revision = "2026_11_25_sessions"
 branch_labels = None
 depends_on = None
 
