@@ -2,6 +2,7 @@
 
 import hashlib
 
+from api import acting
 from api.reception import Reception
 from schemas.acts import Officer, StepActIn
 from schemas.errors import LianbanError
@@ -25,7 +26,7 @@ def _own(key: str, row: BulkRow) -> str:
 async def _act(desk: Reception, officer: Officer, said: BulkIn, row: BulkRow, key: ActKey) -> BulkOutcome:
     act = StepActIn(act=StepAct(said.act), opinion=said.opinion, results=row.results)
     try:
-        receipt = await desk.case_files.act_on_step(row.case_no, row.step, act, officer, key, row.version)
+        receipt = await acting.act_on_step(desk, officer, row.case_no, row.step, act, key, row.version)
     except LianbanError as refused:
         problem = BulkProblem(code=refused.code, title=refused.title, detail=refused.detail)
         return BulkOutcome(case_no=row.case_no, step=row.step, problem=problem)

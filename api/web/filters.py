@@ -6,6 +6,7 @@ from typing import Any
 from urllib.parse import urlencode
 from uuid import uuid4
 
+from schemas.intake import MaterialSource
 from schemas.vocabulary import CaseStatus, Light, StepStatus, Term
 from services.domain.calendar import BEIJING
 
@@ -77,6 +78,11 @@ def with_query(path: str, query: Mapping[str, Any], **changes: Any) -> str:
     return f"{path}?{urlencode(kept)}" if kept else path
 
 
+def as_query(query: Mapping[str, Any]) -> str:
+    """Filters as the part of an address after its question mark."""
+    return urlencode(query)
+
+
 def new_key() -> str:
     """A fresh idempotency key for a form."""
     return uuid4().hex
@@ -107,7 +113,20 @@ def for_input(value: Any, kind: str) -> str:
     return str(value)
 
 
+def label_of(options: Iterable[tuple[str, str]], value: Any) -> str:
+    """The words of whichever option has the value; the value itself when none has."""
+    return next((words for code, words in options if code == value), str(value))
+
+
+def material_source(source: str) -> str:
+    """How a material came in."""
+    return MaterialSource(source).label
+
+
 ALL = (
+    as_query,
+    label_of,
+    material_source,
     moment,
     long_moment,
     day,

@@ -6,6 +6,7 @@ from types import MappingProxyType
 from schemas.acts import Officer
 from schemas.cases import JointCase
 from schemas.errors import NotFound, NotPermitted, NotYourStep
+from schemas.matters import Matter
 from schemas.sla_board import Scope
 from schemas.vocabulary import CaseAct, Role, StepAct
 
@@ -147,6 +148,13 @@ def ensure_visible(officer: Officer, case: JointCase) -> None:
     departments = frozenset(code for step in case.steps for code in departments_of(case, step))
     if not may_see_case(officer, case.case_no, case.region, departments):
         raise NotFound("没有这个办件", case_no=case.case_no)
+
+
+def materials_for(department: str | None, matter: Matter) -> frozenset[str]:
+    """The materials that a department may see: those that it needs; window and administrator see all."""
+    return frozenset(
+        material.code for material in matter.materials if department is None or department in material.used_by
+    )
 
 
 def board_scope(officer: Officer, wanted: Scope) -> Scope:

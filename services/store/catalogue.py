@@ -95,6 +95,20 @@ class Catalogue:
             raise NotFound(f"事项“{code}”没有第 {version} 版", matter=code, version=version)
         return version_row(row), Matter.model_validate(row["body"])
 
+    async def body(self, code: str, version: int) -> Matter:
+        """What one version says, from memory when it was read before.
+
+        Raises:
+            NotFound: there is none.
+        """
+        kept = self._kept.get((code, version))
+        if kept is not None:
+            self._kept.move_to_end((code, version))
+            return kept
+        _, matter = await self.version(code, version)
+        self._kept[code, version] = matter
+        return matter
+
     async def _found(self, connection: AsyncConnection, code: str, at: datetime, row: object) -> Matter:
         version, retired_at = getattr(row, "version", None), getattr(row, "retired_at", None)
         if version is None or not _holds(retired_at, at):

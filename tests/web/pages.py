@@ -21,6 +21,7 @@ class Shown:
         account: who opens it; None without log-in.
         ready: a selector that is there when the page is whole.
         picture: the width of the screenshot that the README shows; None for no picture.
+        status: with which the page is answered.
     """
 
     name: str
@@ -28,6 +29,19 @@ class Shown:
     account: str | None = None
     ready: str = "main"
     picture: int | None = None
+    status: int = 200
 
 
-PAGES: tuple[Shown, ...] = ()
+PAGES: tuple[Shown, ...] = (
+    Shown("log-in", "/login"),
+    Shown("inbox", "/inbox", "market-regulation1", "table", picture=1366),
+    Shown("inbox-empty", "/inbox?q=没有这一件", "tax1", ".empty"),
+    Shown("case-department", "/cases/{case}", "market-regulation1", ".own", picture=1366),
+    Shown("case-administrator", "/cases/{late}", "admin1", "table"),
+    Shown("case-window", "/cases/{waiting}", "window1", "table"),
+    Shown("case-clocks", "/cases/{late}/clocks", "admin1", "details", picture=1366),
+    Shown("case-dossier", "/cases/{case}/dossier", "window1", "dl"),
+    Shown("case-log", "/cases/{late}/log", "admin1", ".log"),
+    Shown("cases", "/cases", "admin1", "table"),
+    Shown("trouble", "/cases/330100-20190422-QYKB-000001-X", "tax1", ".trouble", status=404),
+)

@@ -11,10 +11,11 @@ from api import acting
 from api.dependencies import CaseNo, Desk, StepCode
 from api.reception import Reception
 from api.web.forms import Choices, errors_by_field, fields_of, unplaced
+from api.web.overtaken import overtaken
 from api.web.typed import read
 from api.web.visits import Visit, Visiting, form_key, safe_path
 from schemas.acts import CaseActIn, StepActIn
-from schemas.errors import ActNotAllowed, InvalidInput
+from schemas.errors import ActNotAllowed, InvalidInput, StaleVersion
 from schemas.receipts import CaseView
 from schemas.vocabulary import CaseAct, Role, StepAct
 from services.domain.field_errors import in_chinese
@@ -40,6 +41,8 @@ async def act_on_case(
         await acting.act_on_case(desk, visit.officer, case_no, said, form_key(visit, form), _version(form))
     except InvalidInput as wrong:
         return await _show(visit, desk, case_no, None, act, form, wrong)
+    except (ActNotAllowed, StaleVersion) as late:
+        return await overtaken(visit, desk, case_no, None, act.label, late)
     return visit.go(safe_path(form.get("back"), f"/cases/{case_no}"), act.value)
 
 
@@ -64,6 +67,8 @@ async def act_on_step(
         )
     except InvalidInput as wrong:
         return await _show(visit, desk, case_no, step, act, form, wrong)
+    except (ActNotAllowed, StaleVersion) as late:
+        return await overtaken(visit, desk, case_no, step, act.label, late)
     return visit.go(safe_path(form.get("back"), f"/cases/{case_no}"), act.value)
 
 
@@ -101,7 +106,8 @@ async def _show(
     view = await desk.case_board.case(case_no, visit.officer)
     offer = _offered(view, step, act)
     if offer is None:
-        raise ActNotAllowed(f"现在不能“{act.label}”", case_no=case_no, act=act.value)
+        late = ActNotAllowed(f"现在不能“{act.label}”", case_no=case_no, act=act.value)
+        return await overtaken(visit, desk, case_no, step, act.label, late)
     errors = errors_by_field(wrong.facts) if wrong else {}
     typed = read(offer["schema"], form) if form else _known(offer)
     fields = fields_of(offer["schema"], typed, errors, choices=await _choices(visit, desk))

@@ -1,18 +1,26 @@
 """Cases on screen: the list with its filters, and one case with what may be done to it now."""
 
+from typing import Any
+
 from fastapi import APIRouter, Response
 from pydantic import ConfigDict
 
 from api.dependencies import CaseNo, Desk
+from api.reception import Reception
+from api.web.case_tabs import show_tab
+from api.web.forms import fields_of
 from api.web.navigation import Module
+from api.web.people import names_of
 from api.web.visits import Visiting
 from schemas.boards import CaseFilter
+from schemas.matters import Matter
+from schemas.receipts import CaseView
 from schemas.vocabulary import CaseStatus, Channel, Light
+from services.domain.permissions import materials_for
 from services.store.case_files import utc_now
 
 router = APIRouter()
 MODULES = (Module(label="全部办件", href="/cases", order=40),)
-TRAIL = (("全部办件", "/cases"),)
 PAGE_SIZES = (20, 50, 100)
 
 
@@ -27,22 +35,65 @@ class CaseListQuery(CaseFilter):
 
 @router.get("/cases/{case_no}")
 async def one_case(visit: Visiting, desk: Desk, case_no: CaseNo) -> Response:
-    """One case: where it stands, who has it since when, and the buttons that are open to the reader."""
+    """One case: the reader's own steps first, then who has what since when, and what may be done to it."""
     case = await desk.case_board.case(case_no, visit.officer)
-    events = await desk.boards.events(case_no, visit.officer, 0, 500)
-    _, matter = await desk.catalogue.version(case.matter, case.matter_version)
-    return visit.show(
+    matter = await _matter(desk, case)
+    own = [step for step in case.steps if step.department == visit.officer.department]
+    seen = materials_for(visit.officer.department, matter)
+    return await show_tab(
+        visit,
+        desk,
+        case_no,
+        "",
         "cases/case.html",
-        title=case.case_no,
-        trail=TRAIL,
         case=case,
-        events=list(reversed(events)),
-        departments=desk.departments,
+        own=own,
         channel=Channel(case.channel).label,
-        materials={material.code: material.name for material in matter.materials},
-        result_labels={
-            step.code: {field.code: field.label for field in step.results} for step in matter.steps
-        },
+        materials=[given for given in case.materials if given["code"] in seen],
+        names=await names_of(desk, (step.handler for step in case.steps)),
+        **_labels(matter),
+    )
+
+
+@router.get("/cases/{case_no}/clocks")
+async def clocks(visit: Visiting, desk: Desk, case_no: CaseNo) -> Response:
+    """Every clock of the case with its ledger in sentences."""
+    found = await desk.case_board.clocks(case_no, visit.officer)
+    return await show_tab(visit, desk, case_no, "clocks", "cases/clocks.html", clocks=found)
+
+
+@router.get("/cases/{case_no}/dossier")
+async def dossier(visit: Visiting, desk: Desk, case_no: CaseNo) -> Response:
+    """What was handed in: answers, form, materials; masked for whoever does not serve the case."""
+    case = await desk.case_board.case(case_no, visit.officer)
+    matter = await _matter(desk, case)
+    seen = materials_for(visit.officer.department, matter)
+    answers = [
+        (question.label, next((one.label for one in question.answers if one.code == given), given))
+        for question in matter.questions
+        if (given := case.answers.get(question.code)) is not None
+    ]
+    return await show_tab(
+        visit,
+        desk,
+        case_no,
+        "dossier",
+        "cases/dossier.html",
+        case=case,
+        answers=answers,
+        fields=fields_of(matter.form, case.form),
+        materials=[given for given in case.materials if given["code"] in seen],
+        **_labels(matter),
+    )
+
+
+@router.get("/cases/{case_no}/log")
+async def event_log(visit: Visiting, desk: Desk, case_no: CaseNo) -> Response:
+    """What happened, the latest first."""
+    events = await desk.boards.events(case_no, visit.officer, 0, 1000)
+    names = await names_of(desk, (event.actor for event in events))
+    return await show_tab(
+        visit, desk, case_no, "log", "cases/log.html", events=list(reversed(events)), names=names
     )
 
 
@@ -52,6 +103,7 @@ async def case_list(visit: Visiting, desk: Desk) -> Response:
     query = {name: value for name, value in visit.request.query_params.items() if value}
     wanted = CaseListQuery.model_validate(query)
     found = await desk.boards.cases(visit.officer, wanted, wanted.page, wanted.page_size)
+    matters = await desk.catalogue.in_force(utc_now())
     return visit.show(
         "cases/_table.html" if visit.is_fragment else "cases/list.html",
         title="全部办件",
@@ -60,6 +112,20 @@ async def case_list(visit: Visiting, desk: Desk) -> Response:
         page_sizes=PAGE_SIZES,
         statuses=tuple(CaseStatus),
         lights=tuple(Light),
-        matters=(await desk.catalogue.in_force(utc_now())).values(),
+        matters=matters.values(),
         departments=desk.departments,
     )
+
+
+async def _matter(desk: Reception, case: CaseView) -> Matter:
+    return await desk.catalogue.body(case.matter, case.matter_version)
+
+
+def _labels(matter: Matter) -> dict[str, Any]:
+    return {
+        "material_names": {material.code: material.name for material in matter.materials},
+        "step_names": {step.code: step.name for step in matter.steps},
+        "result_labels": {
+            step.code: {field.code: field.label for field in step.results} for step in matter.steps
+        },
+    }

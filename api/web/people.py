@@ -1,0 +1,15 @@
+"""Names for accounts, so that a page says who, not which log-in."""
+
+from collections.abc import Iterable
+
+from api.reception import Reception
+from schemas.events import SYSTEM
+
+
+async def names_of(desk: Reception, accounts: Iterable[str | None]) -> dict[str, str]:
+    """Account → name; what follows by itself is the system's, an account that is gone keeps its log-in."""
+    found = {SYSTEM: "系统"}
+    for account in {one for one in accounts if one} - {SYSTEM}:
+        officer = await desk.accounts.officer(account)
+        found[account] = officer.name if officer else account
+    return found
