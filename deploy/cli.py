@@ -11,10 +11,12 @@ from pydantic import ValidationError
 from deploy.embedded.child import StartFailed
 from deploy.embedded.runtime import NotRunning, located
 from deploy.matter_commands import app as matter_commands
+from deploy.trace_commands import app as trace_commands
 from services.settings import Settings
 
 app = typer.Typer(help="联办：高效办成一件事的跨部门并联办理。", no_args_is_help=True, add_completion=False)
 app.add_typer(matter_commands, name="matter")
+app.add_typer(trace_commands, name="trace")
 
 
 @app.command(help="启动全部：数据库、流程引擎、接口和办理进程；按 Ctrl-C 停止。")

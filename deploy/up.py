@@ -59,6 +59,7 @@ def _serve(stack: Stack, settings: Settings, stopping: threading.Event, say: Say
             return
         stack.keep(program)
     if _door_opens(stack, settings, stopping):
+        stack.keep(_trace_queries(settings))
         _welcome(settings, password, say)
     while not stopping.wait(_TEND_SECONDS):
         stack.tend()
@@ -73,6 +74,12 @@ def _programs(settings: Settings, password: str | None) -> Iterator[Program]:
     for number in range(1, settings.workers + 1):
         yield Program(f"worker-{number}", own_command("worker"), env=env, logs=logs)
     yield Program("api", own_command("api"), env=env, logs=logs)
+
+
+def _trace_queries(settings: Settings) -> Program:
+    """After the door: nobody looks at a trace before there is a case."""
+    env = {"LIANBAN_DATA": str(settings.data), "LIANBAN_JAEGER_PORT": str(settings.jaeger_port)}
+    return Program("traces", own_command("trace", "serve"), env=env, logs=settings.data / "logs")
 
 
 def _demo_password(settings: Settings) -> str | None:
@@ -109,14 +116,21 @@ def _answers(url: str) -> bool:
 
 def _with_free_port(settings: Settings) -> Settings:
     try:
-        return settings.model_copy(update={"port": next_free_port(settings.port, settings.host)})
+        port = next_free_port(settings.port, settings.host)
+        first = settings.jaeger_port + (settings.jaeger_port == port)
+        traces = next_free_port(first, settings.host)
+        return settings.model_copy(update={"port": port, "jaeger_port": traces})
     except OSError as failure:
         raise StartFailed(str(failure)) from failure
 
 
 def _api_url(settings: Settings) -> str:
+    return f"{_local(settings)}:{settings.port}"
+
+
+def _local(settings: Settings) -> str:
     host = LOOPBACK if settings.host in _EVERYWHERE else settings.host
-    return f"http://{host}:{settings.port}"
+    return f"http://{host}"
 
 
 def _welcome(settings: Settings, password: str | None, say: Say) -> None:
@@ -124,6 +138,7 @@ def _welcome(settings: Settings, password: str | None, say: Say) -> None:
     say(f"联办已启动：{url}")
     say(f"  工作页面  {url}/")
     say(f"  接口说明  {url}/openapi.json")
+    say(f"  轨迹查询  {_local(settings)}:{settings.jaeger_port}（Jaeger 查询接口）")
     say(f"  数据目录  {settings.data}（日志在 logs 下）")
     if password is not None:
         say("  演示账号  窗口 window1、window2；管理员 admin1；部门如 market-regulation1、tax1、tax-head")

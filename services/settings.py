@@ -22,6 +22,8 @@ class Settings(BaseSettings):
         demo_password: password of the demonstration accounts; None means there are none,
             except that `lianban up` with the embedded database makes one up and keeps it.
         otlp_endpoint: base URL of a trace collector; None sends nothing out.
+        jaeger_port: TCP port on which Jaeger's pages and Grafana query traces; `lianban up` takes the next
+            free one when it is taken.
         trace_days: for how many days the built-in store keeps spans; a case's own trace is told from its log
             at any time.
         strike_spread_seconds: over how many seconds wake-ups of one instant are spread;
@@ -44,6 +46,7 @@ class Settings(BaseSettings):
     temporal_namespace: str = "default"
     demo_password: Annotated[str | None, Field(repr=False, min_length=8)] = None
     otlp_endpoint: str | None = None
+    jaeger_port: Annotated[int, Field(ge=1, le=65535)] = 16686
     trace_days: Annotated[int, Field(ge=1, le=3650)] = 90
     strike_spread_seconds: Annotated[float | None, Field(ge=0)] = None
     demonstration: bool = False

@@ -24,6 +24,7 @@ class Part(Term):
 
     API = "api", "接口"
     WORKER = "worker", "办理进程"
+    TRACES = "traces", "轨迹查询"
     TEMPORAL = "temporal", "Temporal"
     POSTGRES = "postgres", "PostgreSQL"
 
@@ -31,6 +32,7 @@ class Part(Term):
 _MARKS = {
     Part.API: ("deploy.cli", "api"),
     Part.WORKER: ("deploy.cli", "worker"),
+    Part.TRACES: ("trace", "serve"),
     Part.TEMPORAL: ("server", "start-dev"),
     Part.POSTGRES: ("/postgres", "-D"),
 }
@@ -39,10 +41,12 @@ _MARKS = {
 
 @dataclass
 class System:
-    """Everything that `lianban up` runs, from the outside."""
+    """Everything that `lianban up` runs, from the outside; `settings` are further ones, by their names."""
 
     folder: Path
     port: int = field(default_factory=lambda: free_ports(1)[0])
+    jaeger_port: int = field(default_factory=lambda: free_ports(1)[0])
+    settings: dict[str, str] = field(default_factory=dict)
     _owner: subprocess.Popen[bytes] | None = None
 
     @property
@@ -107,6 +111,8 @@ class System:
             "LIANBAN_STRIKE_SPREAD_SECONDS": "0",
             "LIANBAN_DEMO_PASSWORD": PASSWORD,
             "LIANBAN_LOG_LEVEL": "WARNING",
+            "LIANBAN_JAEGER_PORT": str(self.jaeger_port),
+            **self.settings,
         }
 
 

@@ -3,6 +3,7 @@
 from collections import OrderedDict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from itertools import groupby
 
 from sqlalchemy import RowMapping, select
@@ -78,6 +79,15 @@ class CaseTraces:
         now = utc_now()
         at = case_time(case, now)
         return trace_now(case_no, *self._plans[case_no], logs[case_no], self.calendars_at, at, now)
+
+    async def numbers(self, after: str, since: datetime | None, limit: int) -> list[str]:
+        """So many case numbers behind that one, in their order, of cases received since then."""
+        columns = joint_case.c
+        query = select(columns.case_no).where(columns.case_no > after)
+        if since is not None:
+            query = query.where(columns.received_at >= since)
+        async with self.store.reading() as connection:
+            return list((await connection.execute(query.order_by(columns.case_no).limit(limit))).scalars())
 
     async def _logs(self, connection: AsyncConnection, case_nos: Sequence[str]) -> dict[str, list[Entry]]:
         await self._learn(connection, [case_no for case_no in case_nos if case_no not in self._plans])

@@ -1,0 +1,46 @@
+"""The main of the trace queries: one more process, so that a long search takes nothing from the door."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+import uvicorn
+
+from api.jaeger.access import Archive, is_loopback
+from api.jaeger.app import make_app
+from services.catalogue.calendars import load_calendars
+from services.settings import Settings
+from services.store.accounts import Accounts
+from services.store.case_traces import CaseTraces
+from services.store.signing import token_key
+from services.store.span_search import SpanSearch
+from services.store.store import Store
+from services.telemetry import log
+
+LONGEST_GOODBYE = 5
+
+
+def run(settings: Settings) -> None:
+    """Serve until told to stop."""
+    log.configure(settings.log_level)
+    database_url, is_local = settings.database_url or "", is_loopback(settings.host)
+    uvicorn.run(
+        make_app(lambda: opened(database_url, is_local=is_local)),
+        host=settings.host,
+        port=settings.jaeger_port,
+        loop="uvloop",
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        timeout_graceful_shutdown=LONGEST_GOODBYE,
+    )
+
+
+@asynccontextmanager
+async def opened(database_url: str, *, is_local: bool) -> AsyncIterator[Archive]:
+    """The archive on that record, open while the block runs."""
+    store, calendars = Store.open(database_url, pool_size=4), load_calendars()
+    try:
+        search = SpanSearch(store, CaseTraces(store, lambda _: calendars))
+        yield Archive(search, Accounts(store), await token_key(store), is_local)
+    finally:
+        await store.close()
