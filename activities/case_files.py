@@ -9,6 +9,7 @@ from schemas.errors import LianbanError
 from schemas.receipts import TurnReport
 from services.store.case_files import CaseFiles
 from services.store.quarantine import Quarantine
+from services.telemetry.about import turn_of
 from services.temporal.failures import WORTH_RETRYING, as_application_error
 
 log = structlog.get_logger(__name__)
@@ -31,7 +32,10 @@ class CaseFileActivities:
         A failure that does not pass quarantines the case visibly; the engine goes on
         retrying, and people may go on acting on its open steps.
         """
-        attempt = activity.info().attempt
+        with turn_of(case_no, "advance-case"):
+            return await self._turned(case_no, activity.info().attempt)
+
+    async def _turned(self, case_no: str, attempt: int) -> TurnReport:
         try:
             report = await self.case_files.advance(case_no)
         except LianbanError as error:

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Coroutine, Iterator, Sequence
+from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -10,8 +11,8 @@ import structlog
 
 from activities.log_desk import LogDesk
 from schemas.errors import RecordUnavailable
-from services.domain.tracing.entries import CalendarsAt
 from services.gateways.collector import Collector, CollectorAway, HttpCollector
+from services.store.calendar_history import CalendarHistory
 from services.store.case_traces import CaseTraces
 from services.store.duties import take_up
 from services.store.hints import Hints
@@ -19,6 +20,7 @@ from services.store.readers import Heard, LogReader
 from services.store.spans import Spans, kept
 from services.store.store import Store
 from services.telemetry.otlp import as_otlp
+from services.telemetry.technical import Taker, telling
 
 log = structlog.get_logger(__name__)
 
@@ -76,23 +78,35 @@ class CollectorDesk:
 
 @dataclass(frozen=True)
 class TraceOptions:
-    """How long the built-in store keeps spans, and the base URL of a collector outside; None for none."""
+    """Where spans go: for how many days they are kept, and which collector outside gets them too.
+
+    `share` is of which share of the turns technical spans are recorded.
+    """
 
     days: int = 90
     otlp_endpoint: str | None = None
+    share: float = 0
 
 
 NOTHING_OUTSIDE = TraceOptions()
 
 
 def readers(
-    store: Store, hints: Hints, owner: str, calendars_at: CalendarsAt, options: TraceOptions
+    store: Store, hints: Hints, owner: str, calendars: CalendarHistory, options: TraceOptions
 ) -> Iterator[Coroutine[Any, Any, None]]:
     """Everything that runs in one process to tell cases as spans; each runs until cancelled."""
-    traces, spans = CaseTraces(store, calendars_at), Spans(store, options.days)
+    traces, spans = CaseTraces(store, calendars), Spans(store, options.days)
     desk = SpanDesk(traces, spans)
     yield desk.reading(LogReader(store, STORE_READER, owner), hints).run()
     yield desk.forget()
     if options.otlp_endpoint is not None:
         collector = CollectorDesk(traces, HttpCollector(options.otlp_endpoint))
         yield collector.reading(LogReader(store, COLLECTOR_READER, owner), hints).run()
+
+
+def technical(store: Store, options: TraceOptions) -> AbstractAsyncContextManager[None]:
+    """While the block runs, this process records its turns and statements."""
+    takers: list[Taker] = [Spans(store, options.days).take]
+    if options.otlp_endpoint is not None:
+        takers.append(HttpCollector(options.otlp_endpoint).take)
+    return telling("lianban-worker", options.share, *takers)

@@ -17,13 +17,14 @@ from activities.news import NewsDesk
 from activities.notice_desk import READER as NOTICES
 from activities.notice_desk import NoticeDesk
 from activities.recounting import Recounting
-from activities.spans import NOTHING_OUTSIDE, TraceOptions, readers
+from activities.spans import NOTHING_OUTSIDE, TraceOptions, readers, technical
 from activities.supervision_orders import OrderActivities
 from activities.watch_keeping import WatchKeeping
 from services.catalogue.calendars import load_changes
 from services.catalogue.loader import load_departments
 from services.store.alarms import Alarms
 from services.store.calendar_book import CalendarBook
+from services.store.calendar_history import CalendarHistory
 from services.store.case_figures import CaseFigures
 from services.store.case_files import CaseFiles
 from services.store.hints import Hints
@@ -100,10 +101,11 @@ class Staff:
             asyncio.create_task(staff.breaches.reading(LogReader(store, BREACHES, owner), hints).run()),
             asyncio.create_task(staff.notices.reading(LogReader(store, NOTICES, owner), hints).run()),
         ]
-        told = readers(store, hints, owner, lambda _: files.calendars, tracing)
+        told = readers(store, hints, owner, CalendarHistory(load_changes()), tracing)
         tasks += [asyncio.create_task(reading) for reading in told]
         try:
-            yield staff
+            async with technical(store, tracing):
+                yield staff
         finally:
             for task in tasks:
                 task.cancel()

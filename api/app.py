@@ -4,8 +4,10 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 
 from fastapi import APIRouter, FastAPI
+from opentelemetry.trace import TracerProvider
 
 from api.body_limit import BodyLimit
+from api.case_in_sight import CaseInSight
 from api.problems import documented, install
 from api.reception import Reception
 from api.routes import (
@@ -33,8 +35,15 @@ LARGEST_BODY = 1_000_000
 """Bytes; an application with its form is a few kilobytes, files go another way."""
 
 
-def make_app(opening: Callable[[], AbstractAsyncContextManager[Reception]]) -> FastAPI:
-    """The application; `opening` opens the reception for as long as the application lives."""
+def make_app(
+    opening: Callable[[], AbstractAsyncContextManager[Reception]],
+    tracer_provider: TracerProvider | None = None,
+) -> FastAPI:
+    """The application; `opening` opens the reception for as long as the application lives.
+
+    Args:
+        tracer_provider: records requests; None takes the process's own, where it has one.
+    """
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
@@ -53,11 +62,13 @@ def make_app(opening: Callable[[], AbstractAsyncContextManager[Reception]]) -> F
         redirect_slashes=False,
         telemetry={
             "operation_spans": False,
-            "exclude": lambda scope: str(scope["path"]).startswith("/health"),
+            "tracer_provider": tracer_provider,
+            "exclude": lambda scope: _is_no_work(str(scope["path"])),
         },
     )
     install(app, trouble_page)
     app.add_middleware(BodyLimit, largest=LARGEST_BODY)
+    app.add_middleware(CaseInSight)
     version_1 = APIRouter(prefix="/api/v1")
     for module in (
         people,
@@ -81,3 +92,8 @@ def make_app(opening: Callable[[], AbstractAsyncContextManager[Reception]]) -> F
     app.include_router(health.router)
     add_pages(app)
     return app
+
+
+def _is_no_work(path: str) -> bool:
+    """Whether a request has no trace: questions after health, and streams, which last as long as a page."""
+    return path.startswith("/health") or path.endswith("/stream")

@@ -8,7 +8,7 @@ import uvicorn
 from fastapi import FastAPI
 
 from api.app import make_app
-from api.reception import opened
+from api.traced import traced
 from services.settings import Settings
 from services.telemetry import log
 
@@ -20,8 +20,7 @@ LONGEST_GOODBYE = 5
 def run(settings: Settings) -> None:
     """Serve until told to stop."""
     log.configure(settings.log_level)
-    database_url = settings.database_url or ""
-    app = make_app(lambda: opened(database_url, settings.region, is_demonstration=settings.demonstration))
+    app = make_app(lambda: traced(settings))
     config = uvicorn.Config(
         app,
         host=settings.host,

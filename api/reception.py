@@ -22,6 +22,7 @@ from services.store.calendar_book import CalendarBook
 from services.store.calendar_changes import CalendarChanges
 from services.store.calendar_desk import CalendarDesk
 from services.store.calendar_files import seed as seed_calendars
+from services.store.calendar_history import CalendarHistory
 from services.store.case_board import CaseBoard
 from services.store.case_files import CaseFiles, utc_now
 from services.store.case_traces import CaseTraces
@@ -109,7 +110,7 @@ async def opened(database_url: str, region: str, *, is_demonstration: bool) -> A
             inbox=Inbox(store),
             saved_views=SavedViews(store),
             case_board=CaseBoard(store, book, is_demonstration=is_demonstration),
-            traces=CaseTraces(store, lambda _: files.calendars),
+            traces=CaseTraces(store, CalendarHistory(load_changes())),
             sla_boards=sla_boards,
             teller=teller,
             alarms=Alarms(store),

@@ -5,8 +5,9 @@ from datetime import datetime
 
 import typer
 
-from services.catalogue.calendars import load_calendars
+from services.catalogue.calendars import load_changes
 from services.gateways.collector import CollectorAway, HttpCollector
+from services.store.calendar_history import CalendarHistory
 from services.store.case_traces import CaseTraces
 from services.store.store import Store
 from services.telemetry.otlp import as_otlp
@@ -23,8 +24,8 @@ async def exported(
     Raises:
         typer.Exit: with 1, when the collector does not take them.
     """
-    store, calendars, collector = Store.open(url, pool_size=2), load_calendars(), HttpCollector(endpoint)
-    traces = CaseTraces(store, lambda _: calendars)
+    store, collector = Store.open(url, pool_size=2), HttpCollector(endpoint)
+    traces = CaseTraces(store, CalendarHistory(load_changes()))
     cases = sent = 0
     try:
         async for some in _some(traces, numbers, since):

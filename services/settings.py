@@ -24,6 +24,7 @@ class Settings(BaseSettings):
         otlp_endpoint: base URL of a trace collector; None sends nothing out.
         jaeger_port: TCP port on which Jaeger's pages and Grafana query traces; `lianban up` takes the next
             free one when it is taken.
+        trace_share: of which share of requests and turns technical spans are recorded, 0 to 1.
         trace_days: for how many days the built-in store keeps spans; a case's own trace is told from its log
             at any time.
         strike_spread_seconds: over how many seconds wake-ups of one instant are spread;
@@ -47,6 +48,7 @@ class Settings(BaseSettings):
     demo_password: Annotated[str | None, Field(repr=False, min_length=8)] = None
     otlp_endpoint: str | None = None
     jaeger_port: Annotated[int, Field(ge=1, le=65535)] = 16686
+    trace_share: Annotated[float, Field(ge=0, le=1)] = 0.1
     trace_days: Annotated[int, Field(ge=1, le=3650)] = 90
     strike_spread_seconds: Annotated[float | None, Field(ge=0)] = None
     demonstration: bool = False

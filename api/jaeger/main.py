@@ -7,9 +7,10 @@ import uvicorn
 
 from api.jaeger.access import Archive, is_loopback
 from api.jaeger.app import make_app
-from services.catalogue.calendars import load_calendars
+from services.catalogue.calendars import load_changes
 from services.settings import Settings
 from services.store.accounts import Accounts
+from services.store.calendar_history import CalendarHistory
 from services.store.case_traces import CaseTraces
 from services.store.signing import token_key
 from services.store.span_search import SpanSearch
@@ -38,9 +39,9 @@ def run(settings: Settings) -> None:
 @asynccontextmanager
 async def opened(database_url: str, *, is_local: bool) -> AsyncIterator[Archive]:
     """The archive on that record, open while the block runs."""
-    store, calendars = Store.open(database_url, pool_size=4), load_calendars()
+    store = Store.open(database_url, pool_size=4)
     try:
-        search = SpanSearch(store, CaseTraces(store, lambda _: calendars))
+        search = SpanSearch(store, CaseTraces(store, CalendarHistory(load_changes())))
         yield Archive(search, Accounts(store), await token_key(store), is_local)
     finally:
         await store.close()

@@ -13,6 +13,7 @@ from schemas.clocks import ClockView
 from schemas.errors import NotPermitted
 from schemas.intake import ApplicationIn
 from schemas.receipts import ActReceipt, CaseView, IntakeReceipt
+from services.telemetry.about import about_case
 
 router = APIRouter(tags=["办件"])
 
@@ -34,7 +35,9 @@ async def hand_in(
     if said.demonstration is not None and not desk.is_demonstration:
         raise NotPermitted("本系统不是演示系统，办件不能使用演示时间")
     filed = act_key(request, key, said)
-    return await desk.intake.receive(said.application, caller, filed, said.demonstration)
+    receipt = await desk.intake.receive(said.application, caller, filed, said.demonstration)
+    about_case(receipt.case_no)
+    return receipt
 
 
 @router.get("/joint-cases")

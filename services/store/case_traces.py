@@ -15,9 +15,10 @@ from schemas.errors import NotFound
 from schemas.events import CaseEvent
 from services.domain.permissions import ensure_visible
 from services.domain.tracing.case_trace import trace, trace_now
-from services.domain.tracing.entries import CalendarsAt, Entry
+from services.domain.tracing.entries import Entry
 from services.domain.tracing.spans import Span
 from services.store import case_rows
+from services.store.calendar_history import CalendarHistory
 from services.store.case_files import case_time, utc_now
 from services.store.event_log import is_case
 from services.store.readers import Heard
@@ -33,7 +34,7 @@ class CaseTraces:
     """Tells cases as traces; what is private is not even read."""
 
     store: Store
-    calendars_at: CalendarsAt
+    calendars: CalendarHistory
     _plans: OrderedDict[str, tuple[str, CasePlan]] = field(default_factory=OrderedDict)
 
     async def completed_by(self, heard: Sequence[Heard]) -> list[Span]:
@@ -49,7 +50,7 @@ class CaseTraces:
         return [
             span
             for case_no, log in logs.items()
-            for span in trace(case_no, *self._plans[case_no], log, self.calendars_at)
+            for span in trace(case_no, *self._plans[case_no], log, self.calendars.at)
             if span.seq in upto[case_no]
         ]
 
@@ -60,7 +61,7 @@ class CaseTraces:
         return [
             span
             for case_no, log in logs.items()
-            for span in trace(case_no, *self._plans[case_no], log, self.calendars_at)
+            for span in trace(case_no, *self._plans[case_no], log, self.calendars.at)
         ]
 
     async def now(self, case_no: str, officer: Officer | None = None) -> list[Span]:
@@ -78,7 +79,7 @@ class CaseTraces:
             raise NotFound("没有这个办件", case_no=case_no)
         now = utc_now()
         at = case_time(case, now)
-        return trace_now(case_no, *self._plans[case_no], logs[case_no], self.calendars_at, at, now)
+        return trace_now(case_no, *self._plans[case_no], logs[case_no], self.calendars.at, at, now)
 
     async def numbers(self, after: str, since: datetime | None, limit: int) -> list[str]:
         """So many case numbers behind that one, in their order, of cases received since then."""
@@ -90,6 +91,7 @@ class CaseTraces:
             return list((await connection.execute(query.order_by(columns.case_no).limit(limit))).scalars())
 
     async def _logs(self, connection: AsyncConnection, case_nos: Sequence[str]) -> dict[str, list[Entry]]:
+        await self.calendars.learn(connection)
         await self._learn(connection, [case_no for case_no in case_nos if case_no not in self._plans])
         columns = case_event.c
         query = (

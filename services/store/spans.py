@@ -9,13 +9,15 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
+from opentelemetry.proto.trace.v1.trace_pb2 import Span as OtlpSpan
+from opentelemetry.proto.trace.v1.trace_pb2 import Status
 from pydantic_core import to_json
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.domain.tracing.spans import Span
 from services.store.store import Store
-from services.telemetry.otlp import as_otlp
+from services.telemetry.otlp import as_otlp, value_of
 
 _PARTITIONS = 0x7370616E
 """The advisory lock under which partitions are made and dropped."""
@@ -71,6 +73,26 @@ def kept(span: Span) -> Kept:
     )
 
 
+def kept_technical(service: str, message: OtlpSpan) -> Kept:
+    """A technical span as it is kept."""
+    said = {one.key: value_of(one.value) for one in message.attributes}
+    case_no = said.get("lianban.case_no")
+    ended = datetime.fromtimestamp(message.end_time_unix_nano / 1e9, UTC)
+    return Kept(
+        day=ended.date(),
+        trace_id=message.trace_id.hex(),
+        span_id=message.span_id.hex(),
+        case_no=str(case_no) if case_no else None,
+        service=service,
+        name=message.name,
+        start_ns=message.start_time_unix_nano,
+        end_ns=message.end_time_unix_nano,
+        is_error=message.status.code == Status.STATUS_CODE_ERROR,
+        attributes=to_json(said).decode(),
+        body=message.SerializeToString(deterministic=True),
+    )
+
+
 @dataclass(frozen=True)
 class Spans:
     """Keeps spans, and forgets the old ones."""
@@ -90,6 +112,10 @@ class Spans:
         async with self.store.writing() as connection:
             await connection.execute(_SOON)
             await connection.execute(_INSERT, columns)
+
+    async def take(self, finished: Sequence[tuple[str, OtlpSpan]]) -> None:
+        """Write technical spans, each with its service."""
+        await self.keep([kept_technical(service, message) for service, message in finished])
 
     async def forget(self) -> list[date]:
         """Drop the days that are too old; which they were."""

@@ -5,6 +5,8 @@ import sys
 
 import structlog
 
+from services.telemetry.about import add_traces
+
 QUIET = ("uvicorn.access", "temporalio", "asyncio")
 """Loggers of libraries whose information would drown ours."""
 
@@ -17,6 +19,7 @@ def configure(level: str) -> None:
     """
     shared: list[structlog.typing.Processor] = [
         structlog.contextvars.merge_contextvars,
+        add_traces,
         structlog.stdlib.add_log_level,
         structlog.stdlib.add_logger_name,
         structlog.processors.TimeStamper(fmt="iso", utc=True),

@@ -7,11 +7,11 @@ import sys
 import tempfile
 from pathlib import Path
 
-from tests.bench import acts, bare, cases, inbox, start
+from tests.bench import acts, bare, cases, inbox, spans, start
 from tests.bench.report import Line, table
 from tests.system import System
 
-PARTS = ("acts", "cases", "inbox", "start")
+PARTS = ("acts", "cases", "spans", "inbox", "start")
 
 
 def main() -> int:
@@ -40,6 +40,8 @@ async def _measure(folder: Path, wanted: tuple[str, ...]) -> list[Line]:
         if "cases" in wanted:
             ours = await cases.measure(system)
             lines += [*ours.lines, *await bare.compare(system, ours)]
+        if "spans" in wanted:
+            lines += await spans.measure(system, folder)
         if "inbox" in wanted:
             lines += await inbox.measure(system)
     finally:

@@ -5,10 +5,12 @@ import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 import httpx2
 
+from services.domain.calendar import BEIJING
 from tests.api.door import Door
 from tests.results import fresh
 from tests.system import PASSWORD, System
@@ -40,6 +42,16 @@ class Visitor:
         body = {**self.example, "answers": {"company_kind": "limited"}}
         receipt = await self._post("window1", "/joint-cases", body)
         return str(receipt["case_no"])
+
+    async def hand_in_on(self, at: datetime) -> str:
+        """The same in a time of its own, with a ladder in minutes."""
+        demonstration = {"starts_at": at.isoformat(), "rung_minutes": 20}
+        body = {**self.example, "answers": {"company_kind": "limited"}, "demonstration": demonstration}
+        return str((await self._post("window1", "/joint-cases", body))["case_no"])
+
+    async def move_time(self, case_no: str, minutes: int) -> None:
+        """The case's own clock goes ahead."""
+        await self._post("admin1", f"/joint-cases/{case_no}/acts", {"act": "move_time", "minutes": minutes})
 
     async def act(self, case_no: str, code: str, act: str, **said: Any) -> None:
         """The step's officer acts; how long the answer took is kept."""
@@ -113,4 +125,21 @@ async def whole_case(visitor: Visitor, pause: float = 0) -> str:
         await asyncio.gather(*(visitor.settle(case_no, code, pause) for code in wave))
     await visitor.until_decided(case_no)
     await visitor.deliver(case_no)
+    return case_no
+
+
+async def late_case(visitor: Visitor) -> str:
+    """A company of 2019 whose registration is warned, breached and escalated before it is approved."""
+    case_no = await visitor.hand_in_on(datetime(2019, 4, 22, 9, tzinfo=BEIJING))
+    await visitor.until_open(case_no, "registration")
+    await visitor.act(case_no, "registration", "claim")
+    await visitor.move_time(case_no, 300)
+    await visitor.act(case_no, "registration", "approve", results=fresh("registration"))
+    for wave in WAVES[1:]:
+        await visitor.until_open(case_no, *wave)
+        await asyncio.gather(*(visitor.settle(case_no, code) for code in wave))
+    await visitor.until_decided(case_no)
+    await visitor.deliver(case_no)
+    while (await visitor.view(case_no))["closed_at"] is None:  # noqa: ASYNC110 - in other processes
+        await asyncio.sleep(LOOK_AGAIN_SECONDS)
     return case_no

@@ -13,7 +13,9 @@ from api.auth import issued
 from api.jaeger.app import make_app
 from api.jaeger.main import opened
 from schemas.vocabulary import StepAct
+from services.catalogue.calendars import load_changes
 from services.domain.tracing.spans import trace_id_of
+from services.store.calendar_history import CalendarHistory
 from services.store.case_traces import CaseTraces
 from services.store.readers import Heard
 from services.store.signing import token_key
@@ -52,7 +54,7 @@ async def case_no(office: Office) -> str:
     results = fresh("registration")
     await office.step("market-regulation1", number, "registration", StepAct.APPROVE, results=results)
     receipt = await office.case_files.advance(number)
-    desk = SpanDesk(CaseTraces(office.store, lambda _: office.case_files.calendars), Spans(office.store, 90))
+    desk = SpanDesk(CaseTraces(office.store, CalendarHistory(load_changes())), Spans(office.store, 90))
     seqs = range(1, receipt.last_seq + 1)
     await desk.keep([Heard(0, "0", seq, number, seq, "") for seq in seqs])
     return number

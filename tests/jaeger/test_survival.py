@@ -20,9 +20,10 @@ import httpx2
 import pytest
 from sqlalchemy import text
 
-from services.catalogue.calendars import load_calendars
+from services.catalogue.calendars import load_changes
 from services.domain.calendar import BEIJING
 from services.domain.tracing.spans import Span, trace_id_of
+from services.store.calendar_history import CalendarHistory
 from services.store.case_traces import CaseTraces
 from services.store.store import Store
 from services.telemetry.otlp import as_otlp, nanoseconds
@@ -53,8 +54,7 @@ class Place:
 
     async def told(self, *case_nos: str) -> list[Span]:
         """What the logs of these cases tell."""
-        calendars = load_calendars()
-        return await CaseTraces(self.store, lambda _: calendars).of(case_nos)
+        return await CaseTraces(self.store, CalendarHistory(load_changes())).of(case_nos)
 
     async def kept(self, *case_nos: str) -> dict[str, bytes]:
         """What the store holds of them."""
@@ -104,14 +104,14 @@ async def test_nothing_of_a_trace_is_lost_or_told_in_two_ways(place_of_trial: Pl
 
 async def _late_case(visitor: Visitor, place: Place) -> str:
     """A case of 2019 whose registration is late, with each part killed in the middle of it."""
-    case_no = await _handed_in(visitor, datetime(2019, 4, 22, 9, tzinfo=BEIJING))
+    case_no = await visitor.hand_in_on(datetime(2019, 4, 22, 9, tzinfo=BEIJING))
     await visitor.until_open(case_no, "registration")
     await place.kill(Part.WORKER)
-    await _move(visitor, case_no, 200)
+    await visitor.move_time(case_no, 200)
     await visitor.act(case_no, "registration", "claim")
     place.receiver.kill()
     await place.kill(Part.TRACES)
-    await _move(visitor, case_no, 60)
+    await visitor.move_time(case_no, 60)
     await asyncio.sleep(1)
     await place.kill(Part.WORKER)
     place.receiver.start()
@@ -127,17 +127,6 @@ async def _late_case(visitor: Visitor, place: Place) -> str:
     await visitor.deliver(case_no)
     await until(lambda: _is_closed(visitor, case_no), WITHIN)
     return case_no
-
-
-async def _handed_in(visitor: Visitor, at: datetime) -> str:
-    demonstration = {"starts_at": at.isoformat(), "rung_minutes": 20}
-    body = {**visitor.example, "answers": {"company_kind": "limited"}, "demonstration": demonstration}
-    return str((await visitor._post("window1", "/joint-cases", body))["case_no"])
-
-
-async def _move(visitor: Visitor, case_no: str, minutes: int) -> None:
-    said = {"act": "move_time", "minutes": minutes}
-    await visitor._post("admin1", f"/joint-cases/{case_no}/acts", said)
 
 
 async def _is_closed(visitor: Visitor, case_no: str) -> bool:

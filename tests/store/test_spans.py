@@ -9,7 +9,9 @@ from sqlalchemy import text
 
 from activities.spans import SpanDesk
 from schemas.vocabulary import CaseAct, StepAct
+from services.catalogue.calendars import load_changes
 from services.domain.tracing.spans import trace_id_of
+from services.store.calendar_history import CalendarHistory
 from services.store.case_traces import CaseTraces
 from services.store.readers import Heard, LogReader
 from services.store.spans import Kept, Spans, kept
@@ -51,7 +53,7 @@ async def _played(office: Office) -> str:
 
 
 def _desk(office: Office) -> SpanDesk:
-    return SpanDesk(CaseTraces(office.store, lambda _: office.case_files.calendars), Spans(office.store, 90))
+    return SpanDesk(CaseTraces(office.store, CalendarHistory(load_changes())), Spans(office.store, 90))
 
 
 async def test_a_log_heard_twice_and_in_pieces_makes_the_same_spans_once(office: Office) -> None:

@@ -1,0 +1,27 @@
+"""One process that does nothing but send spans to a collector, so that it can be killed in a measurement."""
+
+import asyncio
+import os
+import sys
+
+from activities.spans import COLLECTOR_READER, CollectorDesk
+from services.catalogue.calendars import load_changes
+from services.gateways.collector import HttpCollector
+from services.store.calendar_history import CalendarHistory
+from services.store.case_traces import CaseTraces
+from services.store.hints import Hints
+from services.store.readers import LogReader
+from services.store.store import Store
+from services.telemetry.log import configure
+
+
+async def _read(url: str, endpoint: str) -> None:
+    store = Store.open(url, pool_size=4)
+    desk = CollectorDesk(CaseTraces(store, CalendarHistory(load_changes())), HttpCollector(endpoint))
+    reader = LogReader(store, COLLECTOR_READER, f"bench-{os.getpid()}")
+    await desk.reading(reader, Hints(url)).run()
+
+
+if __name__ == "__main__":
+    configure("ERROR")
+    asyncio.run(_read(sys.argv[1], sys.argv[2]))
