@@ -75,14 +75,15 @@ class Staff:
         hints = Hints(database_url)
         book = CalendarBook(load_changes())
         files = CaseFiles(store=store, book=book, spread=Spread(spread_seconds), hint=hints.send)
-        notice_desk = NoticeDesk(store, {code: one.name for code, one in load_departments().items()})
+        names = {code: one.name for code, one in load_departments().items()}
+        notice_desk = NoticeDesk(store, names)
         staff = cls(
             case_files=CaseFileActivities(case_files=files, quarantine=Quarantine(store)),
             news=NewsDesk(client),
             housekeeping=Housekeeping(
                 OpenCases(store, spread_seconds), OpenOrders(store, spread_seconds), client
             ),
-            watch_keeping=WatchKeeping(Watch(store, spread_seconds), Alarms(store)),
+            watch_keeping=WatchKeeping(Watch(store, spread_seconds, departments=names), Alarms(store)),
             notices=notice_desk,
             figure_keeping=FigureKeeping(CaseFigures(store, book)),
             recounting=Recounting(StaleCases(store), files),

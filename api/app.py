@@ -23,6 +23,7 @@ from api.routes import (
     people,
     public,
     sla_board,
+    staffing,
     steps,
     supervision_orders,
     time_account,
@@ -85,6 +86,7 @@ def make_app(
         calendars,
         supervision_orders,
         time_account,
+        staffing,
         public,
     ):
         version_1.include_router(module.router)

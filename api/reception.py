@@ -35,6 +35,8 @@ from services.store.notices import Notices
 from services.store.order_board import OrderBoard
 from services.store.order_files import OrderFiles
 from services.store.outages import Outages
+from services.store.people_board import PeopleBoard
+from services.store.people_files import PeopleFiles
 from services.store.plan_board import PlanBoard
 from services.store.saved_views import SavedViews
 from services.store.sessions import Sessions
@@ -71,6 +73,8 @@ class Reception:
     notices: Notices
     order_files: OrderFiles
     order_board: OrderBoard
+    people_files: PeopleFiles
+    people_board: PeopleBoard
     catalogue: Catalogue
     catalogue_files: CatalogueFiles
     plan_board: PlanBoard
@@ -100,9 +104,10 @@ async def opened(database_url: str, region: str, *, is_demonstration: bool) -> A
         teller = Teller(sla_boards)
         await catalogue_files.seed(load_matters().values())
         files = CaseFiles(store, book, Spread(), hint=hints.send)
+        accounts = Accounts(store)
         yield Reception(
             store=store,
-            accounts=Accounts(store),
+            accounts=accounts,
             sessions=Sessions(store),
             case_files=files,
             intake=IntakeFiles(files, catalogue, region),
@@ -122,6 +127,8 @@ async def opened(database_url: str, region: str, *, is_demonstration: bool) -> A
             notices=Notices(store),
             order_files=OrderFiles(files),
             order_board=OrderBoard(store),
+            people_files=PeopleFiles(store, accounts, load_departments()),
+            people_board=PeopleBoard(store, load_departments()),
             catalogue=catalogue,
             catalogue_files=catalogue_files,
             plan_board=PlanBoard(store, catalogue),

@@ -27,6 +27,7 @@ class Officer(BaseModel):
         account: the log-in name; stable, no personal data.
         department: department code; None for the window and the administrator.
         centre: region code of the service centre; None means every centre.
+        stands_in_for: those who are away now and in whose place this one may act.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -36,6 +37,7 @@ class Officer(BaseModel):
     role: Role
     department: str | None = None
     centre: str | None = None
+    stands_in_for: tuple["Officer", ...] = ()
 
 
 class CaseActIn(HandedIn):

@@ -100,6 +100,13 @@ class EventKind(Term):
     ORDER_WITHDRAWN = "order.withdrawn", "督办撤销"
     ORDER_TIME_MOVED = "order.time_moved", "督办时钟拨快"
     OUTAGE_RECORDED = "outage.recorded", "登记系统故障"
+    ACCOUNT_OPENED = "account.opened", "账号开通"
+    ACCOUNT_CHANGED = "account.changed", "账号变更"
+    ACCOUNT_CLOSED = "account.closed", "账号停用"
+    ACCOUNT_REOPENED = "account.reopened", "账号恢复"
+    ABSENCE_ENTERED = "absence.entered", "登记离岗"
+    ABSENCE_CANCELLED = "absence.cancelled", "撤销离岗"
+    ROLE_MAPPED = "role.mapped", "督办对象对应"
 
 
 class CaseEvent(BaseModel):

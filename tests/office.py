@@ -8,7 +8,7 @@ from typing import Any, Self
 from uuid import uuid4
 
 from api.reception import keeper_of_the_catalogue
-from deploy.seeds.people import people
+from deploy.seeds.people import MAPPINGS, people
 from schemas.acts import CaseActIn, Officer, StepActIn
 from schemas.demonstration import Demonstration
 from schemas.intake import Application
@@ -30,6 +30,7 @@ from services.store.catalogue_files import CatalogueFiles
 from services.store.hints import Hints
 from services.store.intake_files import IntakeFiles
 from services.store.keys import ActKey
+from services.store.people_files import seed_mappings
 from services.store.spread import Spread
 from services.store.store import Store
 
@@ -57,6 +58,7 @@ class Office:
         """The office on that record, with its people seeded."""
         accounts = Accounts(store)
         await accounts.seed(people(REGION), PASSWORD)
+        await seed_mappings(store, MAPPINGS)
         matters = load_matters()
         book = CalendarBook(load_changes())
         await seed_calendars(store, load_changes())

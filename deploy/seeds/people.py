@@ -1,10 +1,18 @@
 """Demonstration people: window clerks, an administrator, two officers and a head per department."""
 
 from schemas.acts import Officer
-from schemas.vocabulary import Role
+from schemas.people import RoleMappingIn
+from schemas.vocabulary import Recipient, Role
 from services.catalogue.loader import load_departments
 from services.store.accounts import Accounts
+from services.store.people_files import seed_mappings
 from services.store.store import Store
+
+MAPPINGS = (
+    RoleMappingIn(recipient=Recipient.REFORM_OFFICE, accounts=("reform-office-head",)),
+    RoleMappingIn(recipient=Recipient.SUPERVISION_OFFICE, accounts=("supervision-office-head",)),
+)
+"""Who stands behind the rungs above the departments; heads and administrators follow from their roles."""
 
 
 def people(centre: str) -> list[Officer]:
@@ -28,6 +36,7 @@ async def seed(database_url: str, centre: str, password: str) -> list[str]:
     """Enter the demonstration accounts that are not on file yet; the names of those entered."""
     store = Store.open(database_url, pool_size=2)
     try:
+        await seed_mappings(store, MAPPINGS)
         return await Accounts(store).seed(people(centre), password)
     finally:
         await store.close()

@@ -10,6 +10,8 @@ from schemas.vocabulary import Recipient, Role
 HALL = "approval-office"
 """The body that runs the windows: their limits are its own (审管办)."""
 AT_A_DESK = frozenset({Role.OFFICER, Role.HEAD})
+ABOVE_DEPARTMENTS = (Recipient.ADMINISTRATOR, Recipient.REFORM_OFFICE, Recipient.SUPERVISION_OFFICE)
+"""Who is told beyond the department itself."""
 
 
 @dataclass(frozen=True)

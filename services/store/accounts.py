@@ -11,6 +11,7 @@ from sqlalchemy.dialects.postgresql import insert
 
 from schemas.acts import Officer
 from schemas.errors import AccountLocked, NotLoggedIn
+from services.store.directory import principals_of
 from services.store.store import Store
 from services.store.tables import account
 
@@ -47,7 +48,8 @@ class Accounts:
         """
         async with self._store.reading() as connection:
             query = select(*_COLUMNS, account.c.password_hash, account.c.locked_until > func.now())
-            row = (await connection.execute(query.where(account.c.account == name))).first()
+            query = query.where(account.c.account == name, account.c.left_at.is_(None))
+            row = (await connection.execute(query)).first()
         if row is not None and row[-1]:
             raise AccountLocked("登录失败次数过多，请十五分钟后再试", account=name)
         hashed = row.password_hash if row is not None else await self._any_hash()
@@ -67,23 +69,32 @@ class Accounts:
         if known is not None and known[0] > time.monotonic():
             return known[1]
         async with self._store.reading() as connection:
-            query = select(*_COLUMNS).where(account.c.account == name)
+            query = select(*_COLUMNS).where(account.c.account == name, account.c.left_at.is_(None))
             row = (await connection.execute(query)).mappings().first()
-        officer = Officer.model_validate(dict(row)) if row is not None else None
+            officer = Officer.model_validate(dict(row)) if row is not None else None
+            if officer is not None and (absent := await principals_of(connection, name)):
+                officer = officer.model_copy(update={"stands_in_for": absent})
         self._remembered[name] = (time.monotonic() + REMEMBERED_SECONDS, officer)
         return officer
+
+    def forget(self, name: str) -> None:
+        """Look the account up anew next time: somebody changed it at this door."""
+        self._remembered.pop(name, None)
 
     async def officers_of(self, department: str) -> list[Officer]:
         """Everybody who works for the department."""
         async with self._store.reading() as connection:
-            query = select(*_COLUMNS).where(account.c.department == department)
+            query = select(*_COLUMNS).where(account.c.department == department, account.c.left_at.is_(None))
             found = (await connection.execute(query.order_by(account.c.account))).mappings()
             return [Officer.model_validate(dict(row)) for row in found]
 
     async def seed(self, officers: Sequence[Officer], password: str) -> list[str]:
         """Enter accounts that are not on file yet, all with one password; the names of those entered."""
         hashed = await self.hash(password)
-        rows = [{**officer.model_dump(mode="json"), "password_hash": hashed} for officer in officers]
+        rows = [
+            {**officer.model_dump(mode="json", exclude={"stands_in_for"}), "password_hash": hashed}
+            for officer in officers
+        ]
         async with self._store.writing() as connection:
             done = await connection.execute(
                 insert(account).values(rows).on_conflict_do_nothing().returning(account.c.account)

@@ -15,6 +15,7 @@ from schemas.errors import NotFound
 from schemas.receipts import CaseView, StepView
 from schemas.vocabulary import ClockKind, Role
 from services.domain.clocks import light
+from services.domain.deputies import offered
 from services.domain.explaining.clocks import explained
 from services.domain.joint_case.folding import apply_all
 from services.domain.joint_case.offers import case_offers, step_offers
@@ -131,7 +132,7 @@ def _case_view(
         form=row["form"] if serves else masked_form(row["form"]),
         applicant=row["applicant"] if serves else masked_applicant(row["applicant"]),
         steps=[_step_view(case, step, officer, now) for step in case.plan.steps],
-        acts=case_offers(case, officer, now, demonstration=is_demonstration),
+        acts=offered(officer, lambda who: case_offers(case, who, now, demonstration=is_demonstration)),
         materials=row["materials"],
         results=_seen_results(case, row["results"], officer),
     )
@@ -158,7 +159,7 @@ def _step_view(case: JointCase, step: PlannedStep, officer: Officer, now: dateti
         warn_at=promised.warn_at if promised else None,
         statutory_due_at=statutory.due_at if statutory else None,
         is_provisional=promised.is_provisional if promised else False,
-        acts=step_offers(case, step.code, officer, now),
+        acts=offered(officer, lambda who: step_offers(case, step.code, who, now)),
     )
 
 

@@ -17,6 +17,7 @@ from schemas.events import CaseEvent
 from schemas.receipts import ActReceipt, TurnReport
 from schemas.vocabulary import StepAct
 from services.domain.clocks import Calendars
+from services.domain.deputies import decided as by_right
 from services.domain.joint_case.deciding import decide_case, decide_step
 from services.domain.joint_case.folding import apply_all
 from services.domain.joint_case.recounting import caught_up
@@ -74,7 +75,7 @@ class CaseFiles:
 
         def decided(case: JointCase, at: datetime, _log: list[CaseEvent]) -> list[CaseEvent]:
             _ensure_version(case.version, if_match)
-            return decide_case(case, said, officer, at, self.calendars)
+            return by_right(officer, lambda who: decide_case(case, said, who, at, self.calendars))
 
         return await self._file(case_no, None, said.act.value, officer, key, decided)
 
@@ -97,7 +98,7 @@ class CaseFiles:
         def decided(case: JointCase, at: datetime, log: list[CaseEvent]) -> list[CaseEvent]:
             if code in case.steps:
                 _ensure_version(case.steps[code].version, if_match)
-            return decide_step(case, code, said, officer, at, self.calendars, log)
+            return by_right(officer, lambda who: decide_step(case, code, said, who, at, self.calendars, log))
 
         return await self._file(case_no, code, said.act.value, officer, key, decided)
 

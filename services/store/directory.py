@@ -35,3 +35,15 @@ async def load_directory(connection: AsyncConnection) -> Directory:
             for row in mapped
         },
     )
+
+
+_ANYBODY_AWAY = select(absence.c.id).where(
+    absence.c.cancelled_at.is_(None), absence.c.from_at <= func.now(), absence.c.until_at > func.now()
+)
+
+
+async def principals_of(connection: AsyncConnection, deputy: str) -> tuple[Officer, ...]:
+    """Those in whose place the account may act now; the whole directory is read only if somebody is away."""
+    if (await connection.execute(_ANYBODY_AWAY.limit(1))).first() is None:
+        return ()
+    return (await load_directory(connection)).principals(deputy)

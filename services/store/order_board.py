@@ -13,6 +13,7 @@ from schemas.events import EventKind
 from schemas.supervision import OrderEvent, OrderRow, OrderStatus, OrderView, SupervisionOrder
 from schemas.vocabulary import Role
 from services.domain import clocks
+from services.domain.deputies import offered
 from services.domain.supervision.deciding import ensure_visible
 from services.domain.supervision.offers import order_offers
 from services.store import order_rows
@@ -97,7 +98,7 @@ class OrderBoard:
                 "expected_on": order.expected_on,
                 "now": now,
                 "events": events,
-                "acts": order_offers(order, officer, now),
+                "acts": offered(officer, lambda who: order_offers(order, who, now)),
             }
         )
 

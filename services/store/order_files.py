@@ -12,9 +12,11 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from schemas.acts import Officer
 from schemas.errors import NotFound, StaleVersion
+from schemas.events import CaseEvent
 from schemas.receipts import TurnReport
 from schemas.supervision import OrderAct, OrderActIn, OrderGround, OrderReceipt, SupervisionOrder
 from services.catalogue.supervision import load_supervision
+from services.domain.deputies import decided
 from services.domain.joint_case.laddering import eased, ladder_of
 from services.domain.supervision.deciding import decide_order, ensure_visible
 from services.domain.supervision.folding import apply_all
@@ -57,7 +59,12 @@ class OrderFiles:
             if if_match is not None and if_match != filed.order.version:
                 raise StaleVersion("他人已先行处理，请刷新后再操作", version=filed.order.version)
             calendar = self.case_files.calendars.of(filed.order.department)
-            events = decide_order(filed.order, said, officer, at, load_supervision(), calendar)
+            order = filed.order
+
+            def decide(who: Officer) -> list[CaseEvent]:
+                return decide_order(order, said, who, at, load_supervision(), calendar)
+
+            events = decided(officer, decide)
             filed = await order_rows.append(connection, filed, events)
             if said.act is OrderAct.ANSWER:
                 await self._ease(connection, filed.order)

@@ -1,14 +1,19 @@
 """The watch: what must hold of running cases, asked every minute, at a cost that grows with the work only."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from sqlalchemy import func, select, text
 
+from schemas.vocabulary import Recipient
+from services.domain.directory import ABOVE_DEPARTMENTS
+from services.domain.notices.wording import unmapped_finding
+from services.store.directory import load_directory
 from services.store.invariants import violations_of
 from services.store.spread import LONGEST_SECONDS
 from services.store.store import Store
-from services.store.tables import case_event, joint_case
+from services.store.tables import case_event, case_step, joint_case
 
 LOOKS_BACK = timedelta(minutes=3)
 """Longer than a minute, so that a round left out leaves no case unseen."""
@@ -38,6 +43,7 @@ class Watch:
     store: Store
     spread_seconds: float | None = None
     grace: timedelta = GRACE
+    departments: Mapping[str, str] = field(default_factory=dict)
     _seen: dict[str, int] = field(default_factory=dict)
 
     async def findings(self) -> dict[str, str | None]:
@@ -47,6 +53,8 @@ class Watch:
             found[f"{case_no}：环节 {step} 已过承诺时限，没有超时记录"] = case_no
         for case_no in await self._unstruck():
             found[f"{case_no}：预警、超时或升级到点未报"] = case_no
+        for finding in await self._nobody_behind():
+            found[finding] = None
         changed = await self._changed()
         async for case_no, line in violations_of(self.store, changed):
             found[f"{case_no}：{line}"] = case_no
@@ -61,6 +69,21 @@ class Watch:
             now: datetime = (await connection.execute(select(func.now()))).scalar_one()
             found = await connection.execute(_UNFILED, {"late": now - self._late()})
             return [(row.case_no, row.code) for row in found]
+
+    async def _nobody_behind(self) -> list[str]:
+        """The recipients of rungs behind whom nobody stands: of the city, and the heads of those at work."""
+        steps = case_step.c
+        at_work = select(steps.department).where(steps.status.in_(("open", "in_hand"))).distinct()
+        async with self.store.reading() as connection:
+            directory = await load_directory(connection)
+            departments = (await connection.execute(at_work)).scalars().all()
+        wanted: list[tuple[Recipient, str | None]] = [(recipient, None) for recipient in ABOVE_DEPARTMENTS]
+        wanted += [(Recipient.HEAD, department) for department in sorted(departments)]
+        return [
+            unmapped_finding(recipient, self.departments.get(department or "", department or ""))
+            for recipient, department in wanted
+            if not directory.behind(recipient, department)
+        ]
 
     async def _unstruck(self) -> list[str]:
         columns = joint_case.c

@@ -8,10 +8,12 @@ import pytest
 from sqlalchemy import select, text
 
 from activities.notice_desk import NoticeDesk
+from deploy.seeds.people import MAPPINGS
 from schemas.errors import NotFound
 from schemas.notices import NoticeDigest
 from services.store.case_files import CaseFiles, utc_now
 from services.store.notices import Notices
+from services.store.people_files import seed_mappings
 from services.store.people_tables import notice
 from services.store.readers import Heard, LogReader
 from services.store.spread import Spread
@@ -150,11 +152,14 @@ async def test_a_message_is_read_once_and_only_by_whom_it_was_sent_to(
 async def test_a_rung_that_nobody_stands_behind_alarms(office: Office, desk: NoticeDesk) -> None:
     async with office.store.writing() as connection:
         await connection.execute(text("delete from role_mapping where recipient = 'reform-office'"))
-    await desk.tell(await heard_of(office, await _late(office, hours=24 * 6)))
-    async with office.store.reading() as connection:
-        alarms = await connection.execute(text("select finding from alarm where finding like '%改革办%'"))
-        assert len(alarms.all()) == 1
-    rungs = [
-        one for one in await _of(office, "admin1") if one.kind == "deadline.escalated" and one.level == 3
-    ]
-    assert any("改革办没有对应人员" in one.text for one in rungs)
+    try:
+        await desk.tell(await heard_of(office, await _late(office, hours=24 * 6)))
+        async with office.store.reading() as connection:
+            alarms = await connection.execute(text("select finding from alarm where finding like '%改革办%'"))
+            assert len(alarms.all()) == 1
+        rungs = [
+            one for one in await _of(office, "admin1") if one.kind == "deadline.escalated" and one.level == 3
+        ]
+        assert any("改革办没有对应人员" in one.text for one in rungs)
+    finally:
+        await seed_mappings(office.store, MAPPINGS)

@@ -1,0 +1,288 @@
+"""PeopleFiles (人员档案): every change of accounts, absences and role mapping, with its event."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy import delete, func, insert, select, update
+from sqlalchemy import text as sql
+from sqlalchemy.dialects.postgresql import insert as upsert
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from schemas.acts import Officer
+from schemas.errors import ActNotAllowed, InvalidInput, NotFound, NotPermitted
+from schemas.events import CaseEvent, EventKind
+from schemas.people import (
+    Absence,
+    AbsenceIn,
+    Filed,
+    PersonAct,
+    PersonChangeIn,
+    PersonIn,
+    RoleMappingIn,
+)
+from schemas.vocabulary import Role
+from services.domain.staffing import absence_faults, leaving_faults, mapping_faults, person_faults
+from services.store import event_log
+from services.store.accounts import Accounts
+from services.store.case_files import utc_now
+from services.store.directory import load_directory
+from services.store.keys import ActKey, file_receipt, first_receipt
+from services.store.people_tables import WHOLE_CITY, absence, role_mapping
+from services.store.store import Store
+from services.store.tables import account, case_event, case_step
+
+_ONE_AT_A_TIME = sql("select pg_advisory_xact_lock(hashtextextended('people', 0))")
+"""Changes of people are rare, and two must not make a circle of deputies together."""
+
+
+@dataclass(frozen=True)
+class PeopleFiles:
+    """Changes people; `departments` holds the codes of all there are."""
+
+    store: Store
+    accounts: Accounts
+    departments: Mapping[str, Any] = field(default_factory=dict)
+
+    async def open(self, said: PersonIn, by: Officer, key: ActKey) -> Filed:
+        """Enter a new account.
+
+        Raises:
+            NotPermitted, InvalidInput, KeyReused.
+        """
+        _ensure_administrator(by)
+        hashed = await self.accounts.hash(said.password)
+        async with self.store.writing() as connection:
+            if first := await _begun(connection, by, key):
+                return first
+            known = await connection.execute(
+                select(account.c.account).where(account.c.account == said.account)
+            )
+            wrong = list(person_faults(said, self.departments))
+            if known.first() is not None:
+                wrong.append(("account", "账号已存在"))
+            _refuse(wrong)
+            row = said.model_dump(mode="json", exclude={"password"})
+            await connection.execute(insert(account).values(**row, password_hash=hashed))
+            event = _of_person(EventKind.ACCOUNT_OPENED, said, by)
+            return await _filed(connection, f"account/{said.account}", event, by, key)
+
+    async def change(self, name: str, said: PersonChangeIn, by: Officer, key: ActKey) -> Filed:
+        """Give an account another name, role or department.
+
+        Raises:
+            NotPermitted, NotFound, InvalidInput, KeyReused.
+        """
+        _ensure_administrator(by)
+        async with self.store.writing() as connection:
+            if first := await _begun(connection, by, key):
+                return first
+            people = (await load_directory(connection)).officers
+            if name not in people:
+                raise NotFound("没有这个在用账号", account=name)
+            wrong = list(person_faults(said, self.departments))
+            moves = (people[name].role, people[name].department) != (said.role, said.department)
+            if moves:
+                wrong += await _needed(connection, name, "role")
+            _refuse(wrong)
+            row = account.c.account == name
+            await connection.execute(update(account).where(row).values(**said.model_dump(mode="json")))
+            event = _of_person(EventKind.ACCOUNT_CHANGED, said, by)
+            filed = await _filed(connection, f"account/{name}", event, by, key)
+        self.accounts.forget(name)
+        return filed
+
+    async def act(self, name: str, act: PersonAct, by: Officer, key: ActKey) -> Filed:
+        """Close an account, or open it again.
+
+        Raises:
+            NotPermitted, NotFound, ActNotAllowed, InvalidInput, KeyReused.
+        """
+        _ensure_administrator(by)
+        is_closing = act is PersonAct.CLOSE
+        async with self.store.writing() as connection:
+            if first := await _begun(connection, by, key):
+                return first
+            found = await connection.execute(select(account.c.left_at).where(account.c.account == name))
+            row = found.first()
+            if row is None:
+                raise NotFound("没有这个账号", account=name)
+            if (row.left_at is None) is not is_closing:
+                now = "停用" if row.left_at else "在用"
+                raise ActNotAllowed(f"账号已是“{now}”，不能“{act.label}”", account=name)
+            if is_closing:
+                _refuse(await _needed(connection, name, "act"))
+            left_at = func.now() if is_closing else None
+            await connection.execute(update(account).where(account.c.account == name).values(left_at=left_at))
+            kind = EventKind.ACCOUNT_CLOSED if is_closing else EventKind.ACCOUNT_REOPENED
+            event = CaseEvent(kind=kind, at=utc_now(), actor=by.account)
+            filed = await _filed(connection, f"account/{name}", event, by, key)
+        self.accounts.forget(name)
+        return filed
+
+    async def enter_absence(self, said: AbsenceIn, by: Officer, key: ActKey) -> Filed:
+        """Put an absence and its deputy on file.
+
+        Raises:
+            NotPermitted: neither an administrator nor the head of the absent person's department.
+            InvalidInput, KeyReused.
+        """
+        async with self.store.writing() as connection:
+            if first := await _begun(connection, by, key):
+                return first
+            people = (await load_directory(connection)).officers
+            _ensure_may_send_away(by, people.get(said.account))
+            _refuse(list(absence_faults(said, people, await _absences(connection), utc_now())))
+            made = await connection.execute(insert(absence).values(said.model_dump()).returning(absence.c.id))
+            number = int(made.scalar_one())
+            facts = said.model_dump(mode="json", exclude={"reason"})
+            event = CaseEvent(
+                kind=EventKind.ABSENCE_ENTERED,
+                at=utc_now(),
+                actor=by.account,
+                facts={**facts, "absence": number},
+                private={"reason": said.reason} if said.reason else {},
+            )
+            filed = await _filed(connection, f"account/{said.account}", event, by, key, number)
+        self.accounts.forget(said.deputy)
+        return filed
+
+    async def cancel_absence(self, number: int, by: Officer, key: ActKey) -> Filed:
+        """Take an absence back, or end it early.
+
+        Raises:
+            NotPermitted, NotFound, KeyReused.
+        """
+        async with self.store.writing() as connection:
+            if first := await _begun(connection, by, key):
+                return first
+            people = (await load_directory(connection)).officers
+            of_it = [one for one in await _absences(connection) if one.id == number]
+            if not of_it:
+                raise NotFound("没有这条离岗登记", absence=number)
+            _ensure_may_send_away(by, people.get(of_it[0].account))
+            row = absence.c.id == number
+            await connection.execute(update(absence).where(row).values(cancelled_at=func.now()))
+            event = CaseEvent(
+                kind=EventKind.ABSENCE_CANCELLED, at=utc_now(), actor=by.account, facts={"absence": number}
+            )
+            filed = await _filed(connection, f"account/{of_it[0].account}", event, by, key, number)
+        self.accounts.forget(of_it[0].deputy)
+        return filed
+
+    async def map_role(self, said: RoleMappingIn, by: Officer, key: ActKey) -> Filed:
+        """Say who stands behind a rung's recipient from now on.
+
+        Raises:
+            NotPermitted, InvalidInput, KeyReused.
+        """
+        _ensure_administrator(by)
+        place = said.department or WHOLE_CITY
+        async with self.store.writing() as connection:
+            if first := await _begun(connection, by, key):
+                return first
+            people = (await load_directory(connection)).officers
+            _refuse(list(mapping_faults(said, people, self.departments)))
+            await map_accounts(connection, said)
+            event = CaseEvent(
+                kind=EventKind.ROLE_MAPPED,
+                at=utc_now(),
+                actor=by.account,
+                facts=said.model_dump(mode="json"),
+            )
+            stream = f"role/{said.recipient.value}{'/' if place else ''}{place}"
+            return await _filed(connection, stream, event, by, key)
+
+
+async def map_accounts(connection: AsyncConnection, said: RoleMappingIn) -> None:
+    """Write one mapping; without accounts, take it away."""
+    columns, place = role_mapping.c, said.department or WHOLE_CITY
+    if not said.accounts:
+        mapped = (columns.recipient == said.recipient.value, columns.department == place)
+        await connection.execute(delete(role_mapping).where(*mapped))
+        return
+    values = {
+        "recipient": said.recipient.value,
+        "department": place,
+        "accounts": list(dict.fromkeys(said.accounts)),
+    }
+    written = upsert(role_mapping).values(values)
+    await connection.execute(
+        written.on_conflict_do_update(
+            index_elements=[columns.recipient, columns.department], set_={"accounts": values["accounts"]}
+        )
+    )
+
+
+async def seed_mappings(store: Store, mappings: Sequence[RoleMappingIn]) -> None:
+    """Map what the record does not map yet."""
+    async with store.writing() as connection:
+        await connection.execute(_ONE_AT_A_TIME)
+        mapped = (await load_directory(connection)).mapped
+        for said in mappings:
+            if (said.recipient, said.department) not in mapped:
+                await map_accounts(connection, said)
+
+
+async def _begun(connection: AsyncConnection, by: Officer, key: ActKey) -> Filed | None:
+    """One change after the other; the first answer to a key that was used before."""
+    await connection.execute(_ONE_AT_A_TIME)
+    first = await first_receipt(connection, by.account, key)
+    return Filed.model_validate(first) if first else None
+
+
+async def _filed(
+    connection: AsyncConnection,
+    stream: str,
+    event: CaseEvent,
+    by: Officer,
+    key: ActKey,
+    number: int | None = None,
+) -> Filed:
+    last = await connection.execute(
+        select(func.coalesce(func.max(case_event.c.seq), 0)).where(case_event.c.stream == stream)
+    )
+    seq = await event_log.append(connection, stream, last.scalar_one(), [event])
+    filed = Filed(stream=stream, seq=seq, id=number)
+    await file_receipt(connection, by.account, key, stream, filed.model_dump(mode="json"))
+    return filed
+
+
+async def _absences(connection: AsyncConnection) -> list[Absence]:
+    """Those not cancelled and not over."""
+    query = select(absence).where(absence.c.cancelled_at.is_(None), absence.c.until_at > func.now())
+    return [Absence.model_validate(dict(row)) for row in (await connection.execute(query)).mappings()]
+
+
+async def _needed(connection: AsyncConnection, name: str, where: str) -> list[tuple[str, str]]:
+    """What the account is still needed for, said of that field."""
+    directory = await load_directory(connection)
+    columns = case_step.c
+    held = await connection.execute(
+        select(func.count()).where(columns.handler == name, columns.status.in_(("open", "in_hand")))
+    )
+    faults = leaving_faults(
+        name, directory.officers, await _absences(connection), directory.mapped, held.scalar_one()
+    )
+    return [(where, message) for _, message in faults]
+
+
+def _of_person(kind: EventKind, said: PersonIn | PersonChangeIn, by: Officer) -> CaseEvent:
+    facts = said.model_dump(mode="json", include={"role", "department", "centre"})
+    return CaseEvent(kind=kind, at=utc_now(), actor=by.account, facts=facts, private={"name": said.name})
+
+
+def _refuse(wrong: Sequence[tuple[str, str]]) -> None:
+    if wrong:
+        raise InvalidInput.of(*wrong)
+
+
+def _ensure_administrator(by: Officer) -> None:
+    if by.role is not Role.ADMINISTRATOR:
+        raise NotPermitted("只有审管办可以管理人员", role=by.role)
+
+
+def _ensure_may_send_away(by: Officer, absent: Officer | None) -> None:
+    is_own_head = by.role is Role.HEAD and absent is not None and absent.department == by.department
+    if by.role is not Role.ADMINISTRATOR and not is_own_head:
+        raise NotPermitted("只有审管办和本部门负责人可以登记离岗", role=by.role)
