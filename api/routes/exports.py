@@ -1,5 +1,6 @@
 """Lists to take along: any list as xlsx, filtered as it is on screen."""
 
+from datetime import date
 from typing import Annotated
 
 import structlog
@@ -9,6 +10,7 @@ from pydantic import ConfigDict
 
 from api import spreadsheet
 from api.dependencies import Caller, Desk
+from api.plan_sheet import plan_workbook
 from api.reception import Reception
 from api.spreadsheet import MOST_ROWS, Column, Sheet, at_once, workbook
 from schemas.acts import Officer
@@ -20,6 +22,9 @@ from services.domain.permissions import board_scope
 from services.store.case_files import utc_now
 
 router = APIRouter(tags=["导出"])
+Until = Annotated[
+    date | None, Query(ge=date(2018, 1, 1), le=date(2040, 12, 31), description="统计到这一天；不填为今天")
+]
 log = structlog.get_logger(__name__)
 
 _CASES: tuple[Column[CaseRow], ...] = (
@@ -117,3 +122,10 @@ def _counts(names: dict[str, str]) -> tuple[Column[LightCount], ...]:
 
 def _told(listed: str, caller: Officer) -> None:
     log.info("list.exported", list=listed, account=caller.account)
+
+
+@router.get("/indicators.xlsx", response_class=FileResponse, responses=spreadsheet.DOCUMENTED)
+async def plan(caller: Caller, desk: Desk, until: Until = None) -> FileResponse:
+    """The plan as the annex has it, with its figures as they stood at the end of that day."""
+    _told("indicators", caller)
+    return await plan_workbook(await desk.plan_board.rows(until or desk.today))

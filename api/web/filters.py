@@ -98,6 +98,11 @@ def code_name(thing: Any) -> tuple[str, str]:
     return thing.code, thing.name
 
 
+def twice(words: str) -> tuple[str, str]:
+    """Words that are their own value as an option."""
+    return words, words
+
+
 def named(things: Iterable[Any], code: str) -> str:
     """The name of whichever of these has the code; the code itself when none has."""
     return next((str(one.name) for one in things if one.code == code), code)
@@ -136,6 +141,7 @@ ALL = (
     light_label,
     term_pair,
     code_name,
+    twice,
     named,
     for_input,
 )
