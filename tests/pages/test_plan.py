@@ -1,4 +1,4 @@
-"""The plan on screen: the annex cell by cell, filters by day, a reading entered by one, confirmed by another."""
+"""The plan on screen: the annex cell by cell, filters by day, readings that a second person confirms."""
 
 import io
 import re
