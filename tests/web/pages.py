@@ -44,4 +44,7 @@ PAGES: tuple[Shown, ...] = (
     Shown("case-log", "/cases/{late}/log", "admin1", ".log"),
     Shown("cases", "/cases", "admin1", "table"),
     Shown("trouble", "/cases/330100-20190422-QYKB-000001-X", "tax1", ".trouble", status=404),
+    Shown("plan", "/plan?until=2019-06-15", "admin1", picture=1366),
+    Shown("plan-row", "/plan/09", "admin1"),
+    Shown("plan-annex", "/plan/annex?until=2019-06-15", "admin1"),
 )
