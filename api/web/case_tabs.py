@@ -30,6 +30,7 @@ class CaseTab:
 TABS = (
     CaseTab("办理", ""),
     CaseTab("时限说明", "clocks"),
+    CaseTab("时间轨迹", "trace"),
     CaseTab("材料与表单", "dossier"),
     CaseTab("办理经过", "log"),
 )

@@ -40,6 +40,7 @@ PAGES: tuple[Shown, ...] = (
     Shown("case-administrator", "/cases/{late}", "admin1", "table"),
     Shown("case-window", "/cases/{waiting}", "window1", "table"),
     Shown("case-clocks", "/cases/{late}/clocks", "admin1", "details", picture=1366),
+    Shown("case-trace", "/cases/{late}/trace", "admin1", "svg.waterfall", picture=1366),
     Shown("case-dossier", "/cases/{case}/dossier", "window1", "dl"),
     Shown("case-log", "/cases/{late}/log", "admin1", ".log"),
     Shown("cases", "/cases", "admin1", "table"),

@@ -1,0 +1,1 @@
+"""Pictures drawn on the server: plain SVG, no inline style, every colour beside its word."""
