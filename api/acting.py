@@ -33,15 +33,32 @@ async def act_on_step(
     """File an act on one step.
 
     Raises:
-        InvalidInput: the step is given to somebody who does not work there.
+        InvalidInput: the step is given to, or was visited by, somebody who does not work there, or a
+            department is named that there is not.
     """
     if said.act is StepAct.ASSIGN and said.assignee:
-        await _ensure_colleague(desk, officer, said.assignee)
+        await ensure_colleague(desk, officer, "assignee", said.assignee)
+    if said.act is StepAct.RECORD_SITE_VISIT:
+        for visitor in said.visitors:
+            await ensure_colleague(desk, officer, "visitors", visitor)
+    _ensure_departments(desk, said)
     return await desk.case_files.act_on_step(case_no, step, said, officer, key, version)
 
 
-async def _ensure_colleague(desk: Reception, officer: Officer, assignee: str) -> None:
-    colleague = await desk.accounts.officer(assignee)
+def _ensure_departments(desk: Reception, said: StepActIn) -> None:
+    named = [("departments", code) for code in said.departments]
+    named += [("to_department", said.to_department)] if said.to_department else []
+    if wrong := [(field, f"没有部门“{code}”") for field, code in named if code not in desk.departments]:
+        raise InvalidInput.of(*wrong)
+
+
+async def ensure_colleague(desk: Reception, officer: Officer, field: str, account: str) -> None:
+    """Refuse somebody who does not work in the officer's department.
+
+    Raises:
+        InvalidInput: naming the field.
+    """
+    colleague = await desk.accounts.officer(account)
     works_there = colleague is not None and colleague.department == officer.department
     if not works_there or colleague is None or colleague.role not in (Role.OFFICER, Role.HEAD):
-        raise InvalidInput.of(("assignee", "本部门没有这位经办人"))
+        raise InvalidInput.of((field, f"本部门没有经办人“{account}”"))

@@ -11,6 +11,7 @@ from api.case_in_sight import CaseInSight
 from api.problems import documented, install
 from api.reception import Reception
 from api.routes import (
+    applicants,
     calendars,
     exports,
     health,
@@ -88,6 +89,7 @@ def make_app(
         time_account,
         staffing,
         public,
+        applicants,
     ):
         version_1.include_router(module.router)
     app.include_router(version_1)

@@ -19,9 +19,9 @@ ALGORITHM = "HS256"
 _bearer = OAuth2PasswordBearer(tokenUrl="/api/v1/token", auto_error=False)
 
 
-def issued(key: str, account: str) -> str:
-    """A token for the account, valid for a working day."""
-    claims = {"sub": account, "exp": int(time.time()) + VALID_SECONDS}
+def issued(key: str, account: str, seconds: int = VALID_SECONDS) -> str:
+    """A token for the account, valid for a working day unless told otherwise."""
+    claims = {"sub": account, "exp": int(time.time()) + seconds}
     return jwt.encode({"alg": ALGORITHM}, claims, OctKey.import_key(key))
 
 

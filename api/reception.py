@@ -17,6 +17,7 @@ from services.domain.calendar import beijing_date
 from services.domain.matter_lint.lint import lint
 from services.store.accounts import Accounts
 from services.store.alarms import Alarms
+from services.store.applicants import Applicants
 from services.store.boards import Boards
 from services.store.calendar_book import CalendarBook
 from services.store.calendar_changes import CalendarChanges
@@ -56,6 +57,7 @@ class Reception:
 
     store: Store
     accounts: Accounts
+    applicants: Applicants
     sessions: Sessions
     case_files: CaseFiles
     intake: IntakeFiles
@@ -108,6 +110,7 @@ async def opened(database_url: str, region: str, *, is_demonstration: bool) -> A
         yield Reception(
             store=store,
             accounts=accounts,
+            applicants=Applicants(store),
             sessions=Sessions(store),
             case_files=files,
             intake=IntakeFiles(files, catalogue, region),

@@ -93,6 +93,21 @@ class EventView(_Row):
     private: dict[str, Any]
 
 
+class StepOffers(_Row):
+    """What may be done to one step."""
+
+    code: str
+    name: str
+    acts: list[dict[str, Any]]
+
+
+class ApplicantOffers(_Row):
+    """What the applicant may do now, each `{act, label, schema, example}`."""
+
+    acts: list[dict[str, Any]]
+    steps: list[StepOffers]
+
+
 class PublicStep(_Row):
     """A step as the applicant sees it."""
 

@@ -80,6 +80,13 @@ class BulkIn(HandedIn):
     rows: tuple[BulkRow, ...] = Field(min_length=1, max_length=MOST_AT_ONCE, description="环节")
 
 
+class HandOverIn(HandedIn):
+    """Everything that one colleague has in hand goes to another."""
+
+    from_account: str = Field(min_length=1, max_length=64, description="交出人账号")
+    to_account: str = Field(min_length=1, max_length=64, description="接手人账号")
+
+
 class BulkProblem(_Value):
     """Why one row was not done."""
 

@@ -5,10 +5,19 @@ from typing import Annotated
 from fastapi import APIRouter, Path, Query
 from pydantic import ConfigDict, Field
 
-from api.bulk import act_on_many
+from api.bulk import act_on_many, hand_over_all
 from api.dependencies import Caller, Desk, IdempotencyKey
 from schemas.boards import InboxRow, Page
-from schemas.inbox import SLOTS, BulkIn, BulkReceipt, InboxCounts, InboxFilter, KeptView, SavedView
+from schemas.inbox import (
+    SLOTS,
+    BulkIn,
+    BulkReceipt,
+    HandOverIn,
+    InboxCounts,
+    InboxFilter,
+    KeptView,
+    SavedView,
+)
 
 router = APIRouter(tags=["待办"])
 
@@ -34,6 +43,23 @@ async def inbox(wanted: Annotated[InboxQuery, Query()], caller: Caller, desk: De
 async def inbox_counts(wanted: Annotated[InboxFilter, Query()], caller: Caller, desk: Desk) -> InboxCounts:
     """How many of them show which light, stand where, belong to which matter."""
     return await desk.inbox.counts(caller, wanted)
+
+
+@router.get("/inbox/asked")
+async def asked(
+    caller: Caller,
+    desk: Desk,
+    page: Annotated[int, Query(ge=1, le=10_000)] = 1,
+    page_size: Annotated[int, Query(ge=1, le=200)] = 50,
+) -> Page[InboxRow]:
+    """Steps of other departments about which the caller's is asked: for an opinion, or to take over."""
+    return await desk.inbox.asked(caller, page, page_size)
+
+
+@router.post("/inbox/hand-over")
+async def hand_over(said: HandOverIn, caller: Caller, desk: Desk, key: IdempotencyKey) -> BulkReceipt:
+    """Give every step that a colleague has in hand to another; with a result per step."""
+    return await hand_over_all(desk, caller, said, key)
 
 
 @router.post("/inbox/bulk")

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import select
 
 from schemas.acts import Officer
-from schemas.boards import PublicStep, PublicView
+from schemas.boards import ApplicantOffers, PublicStep, PublicView, StepOffers
 from schemas.cases import JointCase, PlannedStep
 from schemas.clocks import ClockView
 from schemas.errors import NotFound
@@ -64,6 +64,22 @@ class CaseBoard:
         now = case_time(filed.case, utc_now())
         happened = caught_up(filed.case, now, page.calendars, page.since(filed.reckoned_by))
         return explained(apply_all(filed.case, happened), [*log, *happened], now, page.calendars)
+
+    async def offers(self, case_no: str, officer: Officer) -> ApplicantOffers:
+        """What the applicant may do now to the case and to each of its steps.
+
+        Raises:
+            NotFound: no such case, or another's.
+        """
+        async with self.store.reading() as connection:
+            case = (await case_rows.load(connection, case_no)).case
+        ensure_visible(officer, case)
+        now = case_time(case, utc_now())
+        steps = [
+            StepOffers(code=step.code, name=step.name, acts=step_offers(case, step.code, officer, now))
+            for step in case.plan.steps
+        ]
+        return ApplicantOffers(acts=case_offers(case, officer, now), steps=steps)
 
     async def public(self, case_no: str, code: str) -> PublicView:
         """Progress for the applicant who holds the query code.

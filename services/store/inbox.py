@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
 
 from schemas.acts import Officer
 from schemas.boards import InboxRow, Page
@@ -15,7 +15,7 @@ from services.domain.masking import masked_name
 from services.store.boards import ACTIVE, named, page_of, paged
 from services.store.lights import case_now, step_light
 from services.store.store import Store
-from services.store.tables import case_dossier, case_step, joint_case
+from services.store.tables import case_asked, case_dossier, case_step, joint_case
 
 
 @dataclass(frozen=True)
@@ -38,6 +38,29 @@ class Inbox:
         where = [*_waiting(officer, wanted), *_narrowed(officer, wanted)]
         async for part in self.store.in_parts(_listed().where(*where).limit(at_most)):
             yield [_row(one) for one in part]
+
+    async def asked(self, officer: Officer, page: int, page_size: int) -> Page[InboxRow]:
+        """The steps of others about which an answer of the officer's department is awaited."""
+        waits = and_(
+            case_asked.c.case_no == case_step.c.case_no,
+            case_asked.c.step == case_step.c.code,
+            case_asked.c.department == (officer.department or ""),
+            case_asked.c.is_waiting,
+        )
+        where = exists().where(waits)
+        counted = _joined(select(case_step.c.case_no)).where(where)
+        found, total = await page_of(self.store, _listed().where(where), counted, page, page_size)
+        return paged([_row(one) for one in found], total, page, page_size)
+
+    async def held_by(self, account: str, department: str) -> list[tuple[str, str]]:
+        """Case number and code of every open step of the department that the account has in hand."""
+        columns = case_step.c
+        query = select(columns.case_no, columns.code).where(
+            columns.department == department, columns.status.in_(ACTIVE), columns.handler == account
+        )
+        async with self.store.reading() as connection:
+            found = await connection.execute(query.order_by(columns.due_real_at, columns.case_no))
+            return [(row.case_no, row.code) for row in found]
 
     async def counts(self, officer: Officer, wanted: InboxFilter) -> InboxCounts:
         """How many of what the search finds show which light, stand where, belong to which matter."""

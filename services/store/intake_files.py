@@ -31,6 +31,7 @@ from services.store.calendar_book import newest_edition
 from services.store.case_files import CaseFiles
 from services.store.catalogue import Catalogue
 from services.store.keys import ActKey, file_receipt, first_receipt, queue_for
+from services.store.results import has_broken_a_promise
 from services.store.tables import case_dossier
 
 QUERY_CODE_LETTERS = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
@@ -90,6 +91,8 @@ class IntakeFiles:
         region = officer.centre or self.region
         case_no = case_number(region, beijing_date(at), matter.short, serial)
         planned = _with_ladder(plan(matter, application), demonstration)
+        may_promise = not await has_broken_a_promise(connection, application.applicant.id_number)
+        missing = missing_materials(matter, application)
         first = CaseEvent(
             kind=EventKind.CASE_RECEIVED,
             at=at,
@@ -99,7 +102,8 @@ class IntakeFiles:
                 "matter_version": matter.version,
                 "channel": application.channel.value,
                 "offset_seconds": offset.total_seconds(),
-                **({"missing": missing} if (missing := missing_materials(matter, application)) else {}),
+                **({} if may_promise else {"may_promise": False}),
+                **({"missing": missing} if missing else {}),
             },
         )
         case = received(case_no, region, planned, first)

@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from schemas.cases import JointCase
 from schemas.errors import InvalidInput
 from schemas.events import CaseEvent, EventKind
-from services.store.tables import case_dossier, unique_result
+from services.store.tables import broken_promise, case_dossier, unique_result
 
 
 async def keep(connection: AsyncConnection, case: JointCase, events: Iterable[CaseEvent]) -> None:
@@ -23,6 +23,9 @@ async def keep(connection: AsyncConnection, case: JointCase, events: Iterable[Ca
     for event in events:
         if event.kind is EventKind.CASE_NAME_CORRECTED:
             await _correct_name(connection, case.case_no, event.private["name"])
+        if event.kind is EventKind.STEP_REVOKED and event.facts["is_promise_broken"]:
+            broken = insert(broken_promise).values(case_no=case.case_no, step=event.step)
+            await connection.execute(broken.on_conflict_do_nothing())
         if event.kind is EventKind.STEP_RECALLED and event.facts["undone"] == EventKind.STEP_APPROVED:
             await _take_back(connection, case.case_no, event.step or "")
         if event.kind is not EventKind.STEP_APPROVED or "results" not in event.private:
@@ -71,6 +74,15 @@ async def _claim_unique(
         )
         if claimed.first() is None:
             raise InvalidInput.of((f"results.{field.code}", f"{field.label}已被其他办件使用"))
+
+
+async def has_broken_a_promise(connection: AsyncConnection, id_number: str) -> bool:
+    """Whether a decision on this applicant's promise was revoked: then no further one is taken on trust."""
+    numbers = select(case_dossier.c.applicant["id_number"].astext).where(
+        case_dossier.c.case_no == broken_promise.c.case_no
+    )
+    found = select(broken_promise.c.case_no).where(numbers.scalar_subquery() == id_number).limit(1)
+    return (await connection.execute(found)).first() is not None
 
 
 async def of(connection: AsyncConnection, case_no: str) -> dict[str, dict[str, object]]:

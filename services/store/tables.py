@@ -109,6 +109,22 @@ case_step = Table(
     Index("ix_case_step_worst", "due_real_at", postgresql_where=text(ACTIVE_STEP)),
 )
 
+applicant_try = Table(
+    "applicant_try",
+    metadata,
+    Column("case_no", Text, primary_key=True),
+    Column("failures", Integer, nullable=False),
+    Column("locked_until", Moment),
+)
+
+broken_promise = Table(
+    "broken_promise",
+    metadata,
+    Column("case_no", Text, primary_key=True),
+    Column("step", Text, primary_key=True),
+)
+"""Whose decision on promise was revoked: who is on it makes no promise again."""
+
 case_asked = Table(
     "case_asked",
     metadata,

@@ -24,6 +24,8 @@ from tests.office import REGION, Office, a_key
 from tests.results import fresh
 from tests.strikes import misstruck
 
+pytestmark = pytest.mark.timeout(420)
+"""Fourteen thousand transactions: a minute on two free cores, more on busy ones."""
 SEQUENCES, MOVES = 240, 14
 AT_ONCE = 6
 WAITS = tuple(timedelta(minutes=minutes) for minutes in (0, 20, 90, 240, 1440, 4320))

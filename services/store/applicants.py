@@ -1,0 +1,77 @@
+"""Applicants at the door: known by case number, query code and phone, for one case and half an hour."""
+
+import hmac
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlalchemy.dialects.postgresql import insert
+
+from schemas.acts import Officer
+from schemas.errors import AccountLocked, NotFound
+from services.domain.permissions import applicant_of
+from services.store.store import Store
+from services.store.tables import applicant_try, case_dossier, joint_case
+
+TRIES = 5
+LOCKED_FOR = timedelta(minutes=15)
+"""As for accounts (GB/T 22239-2019 8.1.4): five tries, then fifteen minutes' rest for that case."""
+
+
+@dataclass(frozen=True)
+class Applicants:
+    """Knows who handed a case in, without an account."""
+
+    store: Store
+
+    async def verify(self, case_no: str, code: str, phone: str) -> Officer:
+        """The applicant of the case, or their agent, who holds its query code and answers that phone.
+
+        Raises:
+            NotFound: no such case, another's code or phone; they all look the same.
+            AccountLocked: too many wrong tries for this case.
+        """
+        row = await self._row(case_no)
+        if row is not None and row["is_locked"]:
+            raise AccountLocked("查询码或手机号错误次数过多，请十五分钟后再试", case_no=case_no)
+        phones = [person["phone"] for person in (row["applicant"], row["agent"]) if person] if row else []
+        knows_code = row is not None and hmac.compare_digest(row["query_code"].encode(), code.encode())
+        knows_phone = any(hmac.compare_digest(known.encode(), phone.encode()) for known in phones)
+        if row is None or not (knows_code and knows_phone):
+            if row is not None:
+                await self._count_failure(case_no)
+            raise NotFound("办件编号、查询码或手机号不正确", case_no=case_no)
+        return applicant_of(case_no)
+
+    async def _row(self, case_no: str) -> dict[str, Any] | None:
+        columns, tries = joint_case.c, applicant_try.c
+        query = (
+            select(
+                columns.query_code,
+                case_dossier.c.applicant,
+                case_dossier.c.agent,
+                func.coalesce(tries.locked_until > func.now(), False).label("is_locked"),
+            )
+            .join(case_dossier, case_dossier.c.case_no == columns.case_no)
+            .outerjoin(applicant_try, tries.case_no == columns.case_no)
+            .where(columns.case_no == case_no)
+        )
+        async with self.store.reading() as connection:
+            row = (await connection.execute(query)).mappings().first()
+        return dict(row) if row is not None else None
+
+    async def _count_failure(self, case_no: str) -> None:
+        """One more wrong try; the last one that is allowed locks and starts the count anew."""
+        failures = applicant_try.c.failures
+        tried = insert(applicant_try).values(case_no=case_no, failures=1)
+        counted = tried.on_conflict_do_update(
+            index_elements=[applicant_try.c.case_no],
+            set_={
+                "failures": (failures + 1) % TRIES,
+                "locked_until": func.now()
+                + func.make_interval(0, 0, 0, 0, 0, LOCKED_FOR.seconds // 60) * ((failures + 1) // TRIES),
+            },
+        )
+        async with self.store.writing() as connection:
+            await connection.execute(counted)
