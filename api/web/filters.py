@@ -51,6 +51,11 @@ def day(on: date | datetime | None) -> str:
     return "—" if on is None else on.strftime("%Y年%m月%d日")
 
 
+def clock(at: datetime) -> str:
+    """A moment to the second: 2026-11-23 10:30:05."""
+    return at.astimezone(BEIJING).strftime("%Y-%m-%d %H:%M:%S")
+
+
 def iso(at: datetime) -> str:
     """A moment for machines."""
     return at.astimezone(BEIJING).isoformat(timespec="seconds")
@@ -129,6 +134,7 @@ def material_source(source: str) -> str:
 
 
 ALL = (
+    clock,
     as_query,
     label_of,
     material_source,

@@ -22,6 +22,7 @@ class Shown:
         ready: a selector that is there when the page is whole.
         picture: the width of the screenshot that the README shows; None for no picture.
         status: with which the page is answered.
+        form: a form on that page that is sent first; the page shown is what it leads to.
     """
 
     name: str
@@ -30,6 +31,7 @@ class Shown:
     ready: str = "main"
     picture: int | None = None
     status: int = 200
+    form: str = ""
 
 
 PAGES: tuple[Shown, ...] = (
@@ -43,6 +45,10 @@ PAGES: tuple[Shown, ...] = (
     Shown("case-trace", "/cases/{late}/trace", "admin1", "svg.waterfall", picture=1366),
     Shown("case-dossier", "/cases/{case}/dossier", "window1", "dl"),
     Shown("case-log", "/cases/{late}/log", "admin1", ".log"),
+    Shown("board", "/board", "admin1", "#board table", picture=1366),
+    Shown("board-department", "/board", "tax-head", "#board"),
+    Shown("alarms", "/board/alarms", "admin1", "h1"),
+    Shown("screen", "/board", "admin1", ".ring", picture=1920, form='form[action="/board/screen"]'),
     Shown("cases", "/cases", "admin1", "table"),
     Shown("trouble", "/cases/330100-20190422-QYKB-000001-X", "tax1", ".trouble", status=404),
     Shown("plan", "/plan?until=2019-06-15", "admin1", picture=1366),

@@ -18,9 +18,12 @@
     const long = days ? `${days} 天 ${hours} 小时` : hours ? `${hours} 小时 ${minutes} 分` : `${minutes} 分`;
     return late ? `已超 ${long}` : `还有 ${long}`;
   };
+  // How far the server's clock is ahead of this one, for moments that the server gives in its own time.
+  const skew = Date.parse(find('meta[name="server-now"]').content) - Date.now();
   const count = () => {
-    for (const one of all("[data-due-seconds]")) {
-      one.due ??= Date.now() + Number(one.dataset.dueSeconds) * 1000;
+    for (const one of all("[data-due-seconds], [data-due-at]")) {
+      const { dueSeconds, dueAt } = one.dataset;
+      one.due ??= dueAt ? Number(dueAt) * 1000 - skew : Date.now() + Number(dueSeconds) * 1000;
       const left = (one.due - Date.now()) / 1000;
       const said = words(left);
       if (one.textContent !== said) one.textContent = said;
@@ -37,7 +40,7 @@
     find("#toasts").append(toast);
     setTimeout(() => toast.remove(), 8000);
   };
-  window.lianban = { say };
+  window.lianban = { say, skew };
 
   // Dialogs: a link marked data-dialog shows its page as a fragment.
   const dialog = find("#dialog");
@@ -65,7 +68,7 @@
     if (drop) dropRow(drop.closest("[data-row]"));
   });
   document.addEventListener("htmx:afterSwap", (event) => {
-    if (event.detail.target.id === "dialog-body" && dialog && !dialog.open && dialog.contains(event.detail.target)) {
+    if (event.detail.target?.id === "dialog-body" && dialog && !dialog.open && dialog.contains(event.detail.target)) {
       dialog.showModal();
     }
   });
@@ -173,7 +176,7 @@
     if (wrong) wrong.focus();
   };
   document.addEventListener("htmx:afterSettle", settled);
-  document.addEventListener("htmx:oobAfterSwap", count);
+  for (const swapped of ["htmx:oobAfterSwap", "htmx:sseMessage"]) document.addEventListener(swapped, count);
 
   // Hints in words that scripts add once: toasts fade, the address forgets what was done.
   const address = new URL(location.href);

@@ -1,0 +1,46 @@
+"""Passes for screens on a wall: they show one board for a working day and open nothing else.
+
+A screen nobody sits at must not keep an administrator's session alive; it gets a signed pass of its own.
+"""
+
+import time
+from typing import Annotated
+
+from fastapi import Depends, Request
+from joserfc import jwt
+from joserfc.errors import JoseError
+from joserfc.jwk import OctKey
+
+from api.auth import ALGORITHM, reception
+from api.reception import Reception
+from schemas.errors import NotLoggedIn
+from schemas.sla_board import Scope
+
+COOKIE = "lianban_screen"
+VALID_SECONDS = 16 * 3600
+_AUDIENCE = "screen"
+
+
+def issue(key: str, scope: Scope) -> str:
+    """A pass for a screen that shows that scope."""
+    claims = {"aud": _AUDIENCE, "exp": int(time.time()) + VALID_SECONDS, "scope": scope.model_dump()}
+    return jwt.encode({"alg": ALGORITHM}, claims, OctKey.import_key(key))
+
+
+async def screen_scope(request: Request, desk: Annotated[Reception, Depends(reception)]) -> Scope:
+    """What the screen with this pass may show.
+
+    Raises:
+        NotLoggedIn: no pass, or an old one.
+    """
+    try:
+        key = OctKey.import_key(desk.signing_key)
+        claims = jwt.decode(request.cookies.get(COOKIE, ""), key, algorithms=[ALGORITHM]).claims
+        asked = jwt.JWTClaimsRegistry(aud={"essential": True, "value": _AUDIENCE}, exp={"essential": True})
+        asked.validate(claims)
+    except (JoseError, ValueError) as wrong:
+        raise NotLoggedIn("大屏许可已失效，请由审管办重新打开") from wrong
+    return Scope.model_validate(claims["scope"])
+
+
+ScreenScope = Annotated[Scope, Depends(screen_scope)]
