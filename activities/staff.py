@@ -8,6 +8,7 @@ from typing import Self
 
 from temporalio.client import Client
 
+from activities.back_office import back_office
 from activities.breach_tally import READER as BREACHES
 from activities.breach_tally import BreachTally
 from activities.case_files import CaseFileActivities
@@ -22,6 +23,7 @@ from activities.supervision_orders import OrderActivities
 from activities.watch_keeping import WatchKeeping
 from services.catalogue.calendars import load_changes
 from services.catalogue.loader import load_departments
+from services.outside import Outside
 from services.store.alarms import Alarms
 from services.store.calendar_book import CalendarBook
 from services.store.calendar_history import CalendarHistory
@@ -63,6 +65,7 @@ class Staff:
         *,
         spread_seconds: float | None,
         tracing: TraceOptions = NOTHING_OUTSIDE,
+        outside: Outside | None = None,
     ) -> AsyncIterator[Self]:
         """The staff, working while the block runs.
 
@@ -105,7 +108,7 @@ class Staff:
         told = readers(store, hints, owner, CalendarHistory(load_changes()), tracing)
         tasks += [asyncio.create_task(reading) for reading in told]
         try:
-            async with technical(store, tracing):
+            async with technical(store, tracing), back_office(store, hints, owner, outside):
                 yield staff
         finally:
             for task in tasks:

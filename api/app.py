@@ -21,6 +21,7 @@ from api.routes import (
     matter_versions,
     matters,
     notices,
+    paperwork,
     people,
     public,
     sla_board,
@@ -35,6 +36,8 @@ from api.web.trouble import trouble_page
 
 LARGEST_BODY = 1_000_000
 """Bytes; an application with its form is a few kilobytes, files go another way."""
+LARGER_BODIES = {"/api/v1/public/papers/verification": 3_000_000, "/verify": 3_000_000}
+"""Bytes, by path: a paper comes whole to be checked."""
 
 
 def make_app(
@@ -69,11 +72,12 @@ def make_app(
         },
     )
     install(app, trouble_page)
-    app.add_middleware(BodyLimit, largest=LARGEST_BODY)
+    app.add_middleware(BodyLimit, largest=LARGEST_BODY, larger=LARGER_BODIES)
     app.add_middleware(CaseInSight)
     version_1 = APIRouter(prefix="/api/v1")
     for module in (
         people,
+        paperwork,
         matters,
         matter_versions,
         exports,

@@ -1,5 +1,7 @@
 """A body larger than the door takes is refused as a problem, read no further than the limit."""
 
+from collections.abc import Mapping
+
 from starlette.datastructures import Headers
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -14,19 +16,21 @@ class BodyLimit:
     FastAPI's own `max_body_size` answers in plain text whatever handlers say.
     """
 
-    def __init__(self, app: ASGIApp, largest: int) -> None:
-        """Keep the application and the largest body, in bytes."""
+    def __init__(self, app: ASGIApp, largest: int, larger: Mapping[str, int] | None = None) -> None:
+        """Keep the application and the largest body, in bytes; `larger` names the paths that take more."""
         self._app = app
         self._largest = largest
+        self._larger = larger or {}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the request on, or answer it."""
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
+        largest = self._larger.get(scope["path"], self._largest)
         announced = Headers(scope=scope).get("content-length", "")
-        if announced.isascii() and announced.isdigit() and int(announced[:20]) > self._largest:
-            await respond(BodyTooLarge("请求内容超过 1 MB"))(scope, receive, send)
+        if announced.isascii() and announced.isdigit() and int(announced[:20]) > largest:
+            await respond(BodyTooLarge(f"请求内容超过 {largest // 1_000_000} MB"))(scope, receive, send)
             return
         received = 0
 
@@ -34,7 +38,7 @@ class BodyLimit:
             nonlocal received
             message = await receive()
             received += len(message.get("body", b""))
-            if received > self._largest:
+            if received > largest:
                 raise HTTPException(413)
             return message
 

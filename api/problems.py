@@ -127,7 +127,7 @@ async def _on_wrong_request(request: Request, error: Exception) -> Response:
 _HTTP: Mapping[int, LianbanError] = {
     404: NotFound("没有这个地址"),
     405: MethodNotAllowed("这个地址不支持该请求方法"),
-    413: BodyTooLarge("请求内容超过 1 MB"),
+    413: BodyTooLarge("请求内容超过允许的大小"),
 }
 
 

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import date
 
@@ -15,6 +15,7 @@ from services.catalogue.loader import load_departments, load_matters
 from services.catalogue.standards import standards_by
 from services.domain.calendar import beijing_date
 from services.domain.matter_lint.lint import lint
+from services.outside import Outside
 from services.store.accounts import Accounts
 from services.store.alarms import Alarms
 from services.store.applicants import Applicants
@@ -36,6 +37,8 @@ from services.store.notices import Notices
 from services.store.order_board import OrderBoard
 from services.store.order_files import OrderFiles
 from services.store.outages import Outages
+from services.store.paper_office import PaperOffice
+from services.store.paper_wiring import papers_open
 from services.store.people_board import PeopleBoard
 from services.store.people_files import PeopleFiles
 from services.store.plan_board import PlanBoard
@@ -80,6 +83,7 @@ class Reception:
     catalogue: Catalogue
     catalogue_files: CatalogueFiles
     plan_board: PlanBoard
+    papers: PaperOffice
     departments: dict[str, Department]
     signing_key: str
     is_demonstration: bool
@@ -91,11 +95,14 @@ class Reception:
 
 
 @asynccontextmanager
-async def opened(database_url: str, region: str, *, is_demonstration: bool) -> AsyncIterator[Reception]:
+async def opened(
+    database_url: str, region: str, *, is_demonstration: bool, outside: Outside | None = None
+) -> AsyncIterator[Reception]:
     """The reception on that record, open while the block runs; hints go out meanwhile."""
     store = Store.open(database_url)
     hints = Hints(database_url)
     sending = asyncio.create_task(hints.run(listen=False))
+    stack = AsyncExitStack()
     try:
         names = {code: one.name for code, one in load_departments().items()}
         book = CalendarBook(load_changes())
@@ -135,11 +142,13 @@ async def opened(database_url: str, region: str, *, is_demonstration: bool) -> A
             catalogue=catalogue,
             catalogue_files=catalogue_files,
             plan_board=PlanBoard(store, catalogue),
+            papers=await stack.enter_async_context(papers_open(store, outside or Outside(), hints.send)),
             departments=load_departments(),
             signing_key=await token_key(store),
             is_demonstration=is_demonstration,
         )
     finally:
+        await stack.aclose()
         sending.cancel()
         await asyncio.gather(sending, return_exceptions=True)
         await store.close()

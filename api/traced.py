@@ -14,7 +14,12 @@ from services.telemetry.technical import Taker, telling
 async def traced(settings: Settings) -> AsyncIterator[Reception]:
     """The reception as the settings want it, open while the block runs."""
     database_url = settings.database_url or ""
-    async with opened(database_url, settings.region, is_demonstration=settings.demonstration) as reception:
+    async with opened(
+        database_url,
+        settings.region,
+        is_demonstration=settings.demonstration,
+        outside=settings.outside,
+    ) as reception:
         takers: list[Taker] = [Spans(reception.store, settings.trace_days).take]
         if settings.otlp_endpoint is not None:
             takers.append(HttpCollector(settings.otlp_endpoint).take)

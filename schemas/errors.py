@@ -172,6 +172,14 @@ class RecordUnavailable(LianbanError):
     kind = Kind.UNAVAILABLE
 
 
+class FilesUnavailable(LianbanError):
+    """The object store does not answer; nothing was kept."""
+
+    code = "files-unavailable"
+    title = "文件存储暂时不可用"
+    kind = Kind.UNAVAILABLE
+
+
 class UnreadableBody(LianbanError):
     """The request cannot be read at all, so no field can be named."""
 
@@ -186,6 +194,14 @@ class MethodNotAllowed(LianbanError):
     code = "method-not-allowed"
     title = "不支持的请求方法"
     kind = Kind.WRONG_METHOD
+
+
+class TemplateRefused(LianbanError):
+    """A paper's template cannot be used; `facts` has line and column, 0 where there is no place."""
+
+    code = "template-refused"
+    title = "文书模板不能使用"
+    kind = Kind.INVALID
 
 
 class Unexpected(LianbanError):

@@ -13,6 +13,9 @@ SYSTEM = "system"
 class EventKind(Term):
     """What has happened; the same string in the row, the log line and the outside world."""
 
+    PAPER_ISSUED = "paper.issued", "文书出具"
+    PAPER_VOIDED = "paper.voided", "文书作废"
+    TEMPLATE_PUBLISHED = "template.published", "文书模板启用"
     CASE_RECEIVED = "case.received", "收件"
     CASE_ACCEPTED = "case.accepted", "受理"
     CASE_ACCEPTED_WITH_GAPS = "case.accepted_with_gaps", "容缺受理"

@@ -6,6 +6,9 @@ from typing import Annotated
 from pydantic import Field, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from services.objects.objects import Objects
+from services.outside import Outside
+
 _ASYNC_SCHEME = "postgresql+asyncpg://"
 
 
@@ -21,6 +24,10 @@ class Settings(BaseSettings):
         temporal_namespace: the namespace the workflows live in.
         demo_password: password of the demonstration accounts; None means there are none,
             except that `lianban up` with the embedded database makes one up and keeps it.
+        objects_url: where files and papers are kept (`s3://bucket/prefix`, access by `AWS_…`); None means
+            the folder `objects` under the data.
+        public_url: where the public reaches this system, printed in QR codes; None means its own address.
+        place: the city's letters in the numbers of papers.
         otlp_endpoint: base URL of a trace collector; None sends nothing out.
         jaeger_port: TCP port on which Jaeger's pages and Grafana query traces; `lianban up` takes the next
             free one when it is taken.
@@ -46,6 +53,9 @@ class Settings(BaseSettings):
     temporal_address: str | None = None
     temporal_namespace: str = "default"
     demo_password: Annotated[str | None, Field(repr=False, min_length=8)] = None
+    objects_url: str | None = None
+    public_url: str | None = None
+    place: Annotated[str, Field(min_length=1, max_length=6)] = "杭"
     otlp_endpoint: str | None = None
     jaeger_port: Annotated[int, Field(ge=1, le=65535)] = 16686
     trace_share: Annotated[float, Field(ge=0, le=1)] = 0.1
@@ -69,3 +79,12 @@ class Settings(BaseSettings):
             if url is not None and url.startswith(plain):
                 return _ASYNC_SCHEME + url.removeprefix(plain)
         return url
+
+    @property
+    def outside(self) -> Outside:
+        """The world around one process, as these settings name it."""
+        return Outside(
+            objects=Objects.chosen(self.objects_url, self.data),
+            public_url=self.public_url or f"http://{self.host}:{self.port}",
+            place=self.place,
+        )

@@ -73,6 +73,7 @@ async def serve(settings: Settings) -> None:
         owner,
         spread_seconds=settings.strike_spread_seconds,
         tracing=TraceOptions(settings.trace_days, settings.otlp_endpoint, settings.trace_share),
+        outside=settings.outside,
     )
     async with at_work as staff, make_worker(client, staff.case_files, staff.orders):
         log.info("worker.ready", owner=owner)

@@ -109,6 +109,10 @@ class Catalogue:
         self._kept[code, version] = matter
         return matter
 
+    async def planned(self, connection: AsyncConnection, code: str, version: int) -> Matter:
+        """The version by which a case was planned, inside a transaction; it is never deleted."""
+        return await self._body(connection, code, version)
+
     async def _found(self, connection: AsyncConnection, code: str, at: datetime, row: object) -> Matter:
         version, retired_at = getattr(row, "version", None), getattr(row, "retired_at", None)
         if version is None or not _holds(retired_at, at):

@@ -1,0 +1,28 @@
+"""The back office of one worker: papers, and what else follows the log and leaves the building."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from activities.paper_desk import READER as PAPERS
+from activities.paper_desk import PaperDesk
+from services.outside import Outside
+from services.store.hints import Hints
+from services.store.paper_wiring import papers_open
+from services.store.readers import LogReader
+from services.store.store import Store
+
+
+@asynccontextmanager
+async def back_office(store: Store, hints: Hints, owner: str, outside: Outside | None) -> AsyncIterator[None]:
+    """The back office at work while the block runs."""
+    async with papers_open(store, outside or Outside(), hints.send) as office:
+        papers = PaperDesk(store, office.shelf, office.imprint, office.printer)
+        work = [papers.reading(LogReader(store, PAPERS, owner), hints).run(), papers.run()]
+        tasks = [asyncio.create_task(one) for one in work]
+        try:
+            yield
+        finally:
+            for task in tasks:
+                task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)

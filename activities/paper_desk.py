@@ -1,0 +1,69 @@
+"""The paper desk: issues what the log brings, each once, and prints it."""
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import structlog
+
+from activities.log_desk import LogDesk
+from schemas.errors import FilesUnavailable, RecordUnavailable, TemplateRefused
+from services.store.alarms import raise_alarms
+from services.store.hints import Hints
+from services.store.paper_drafts import drafts_of
+from services.store.paper_printer import Printer
+from services.store.paper_stories import Shelf
+from services.store.papers import Imprint, issue
+from services.store.readers import Heard, LogReader
+from services.store.store import Store
+
+log = structlog.get_logger(__name__)
+
+READER = "papers"
+LEFT_OVER_SECONDS = 30.0
+AT_ONCE = 50
+
+
+@dataclass(frozen=True)
+class PaperDesk:
+    """Writes papers; a paper is on file with its number before it is printed."""
+
+    store: Store
+    shelf: Shelf
+    imprint: Imprint
+    printer: Printer
+
+    def reading(self, reader: LogReader, hints: Hints) -> LogDesk:
+        """The desk at which this one hears the log."""
+        return LogDesk(reader, hints, self.write, look_at_most_every=0.1)
+
+    async def write(self, heard: Sequence[Heard]) -> None:
+        """Issue what these events bring, each paper in its own transaction, and print it."""
+        async with self.store.reading() as connection:
+            drafts = await drafts_of(connection, heard, self.imprint.kinds, self.shelf)
+        for draft in drafts:
+            async with self.store.writing() as connection:
+                issued = await issue(connection, draft, self.imprint)
+            if issued["sha256"] is None:
+                await self.print(issued["paper"])
+
+    async def print(self, name: str) -> None:
+        """Print one paper; what cannot be printed alarms and holds up no other."""
+        try:
+            await self.printer.print(name)
+        except TemplateRefused as refused:
+            log.warning("paper.refused", paper=name, reason=refused.detail)
+            async with self.store.writing() as connection:
+                await raise_alarms(connection, {f"文书 {name} 无法排版：{refused.detail[:120]}": None})
+        except FilesUnavailable as away:
+            log.warning("paper.delayed", paper=name, reason=type(away).__name__)
+
+    async def run(self) -> None:
+        """Until cancelled: print what was left over when somebody died between number and print."""
+        while True:
+            await asyncio.sleep(LEFT_OVER_SECONDS)
+            try:
+                for name in await self.printer.papers.unprinted(AT_ONCE):
+                    await self.print(name)
+            except RecordUnavailable as away:
+                log.warning("papers.delayed", reason=type(away).__name__)

@@ -1,0 +1,27 @@
+"""Dates as papers write them."""
+
+from datetime import datetime
+
+from schemas.cases import Clock
+from services.domain.calendar import in_beijing
+
+NO_LIMIT = "法律、法规未规定"
+
+
+def on_paper(at: datetime) -> str:
+    """The Beijing day of a moment: `2026年11月25日`."""
+    day = in_beijing(at)
+    return f"{day.year}年{day.month}月{day.day}日"
+
+
+def moment_on_paper(at: datetime) -> str:
+    """The Beijing day and minute of a moment: `2026年11月25日17:00`."""
+    return f"{on_paper(at)}{in_beijing(at):%H:%M}"
+
+
+def due_on_paper(clock: Clock | None) -> str:
+    """When a clock ends, as a real date; one that rests on an unpublished calendar says so."""
+    if clock is None:
+        return NO_LIMIT
+    tail = "（节假日安排公布前为暂定）" if clock.is_provisional else ""
+    return moment_on_paper(clock.due_at) + tail

@@ -1,0 +1,154 @@
+"""What a paper says: every word a template may show, from the case as it stood after the event."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from schemas.cases import JointCase
+from schemas.events import CaseEvent, EventKind
+from schemas.intake import MaterialSource
+from schemas.matters import Matter
+from schemas.papers import PaperKind
+from schemas.time import TimeLimit
+from schemas.vocabulary import CaseStatus, ClockKind, SuspensionKind
+from services.domain.masking import masked_number
+from services.domain.papers.dates import due_on_paper, moment_on_paper, on_paper
+
+MATERIAL_KINDS: Mapping[str, str] = {"original": "原件", "copy": "复印件", "electronic": "电子件"}
+
+
+@dataclass(frozen=True)
+class Story:
+    """The case after the event's transaction, the event, and what stands beside them on file."""
+
+    case: JointCase
+    event: CaseEvent
+    matter: Matter
+    applicant: Mapping[str, Any]
+    materials: list[dict[str, Any]]
+    query_code: str
+    officer: str
+    departments: Mapping[str, str]
+
+    def name_of(self, department: str) -> str:
+        """A department as people call it."""
+        return self.departments.get(department, department)
+
+
+def what_it_says(kind: PaperKind, story: Story) -> dict[str, Any]:
+    """All that the kind's template may show, without number, check code and seal.
+
+    Every key is always there, so that a template tried with the sample never meets a missing one.
+    """
+    return {
+        **_of_the_case(story),
+        **_of_the_event(story),
+        "title": kind.name,
+        "remedies": kind.remedies,
+        "seal": kind.seal,
+        **{field.code: story.event.private.get(field.code, "") for field in kind.fields},
+    }
+
+
+def _of_the_case(story: Story) -> dict[str, Any]:
+    case = story.case
+    needed = [step for step in case.plan.steps if step.needed]
+    return {
+        "case_no": case.case_no,
+        "matter": case.plan.matter_name,
+        "applicant": story.applicant["name"],
+        "id_number": masked_number(str(story.applicant["id_number"])),
+        "query_code": story.query_code,
+        "received_on": on_paper(case.received_at),
+        "received_at": moment_on_paper(case.received_at),
+        "accepted_on": on_paper(case.accepted_at) if case.accepted_at else "",
+        "promised_due": due_on_paper(case.clock(ClockKind.PROMISED)),
+        "statutory_due": due_on_paper(case.clock(ClockKind.STATUTORY)),
+        "departments": list(dict.fromkeys(story.name_of(step.department) for step in needed)),
+        "steps": [
+            {
+                "name": step.name,
+                "department": story.name_of(step.department),
+                "status": case.steps[step.code].status.label,
+            }
+            for step in needed
+        ],
+        "materials": _materials(story),
+        "outcome": case.outcome.label if case.outcome else "",
+    }
+
+
+def _materials(story: Story) -> list[dict[str, Any]]:
+    named = {material.code: material for material in story.matter.materials}
+    listed = []
+    for given in story.materials:
+        material = named.get(given["code"])
+        listed.append(
+            {
+                "name": material.name if material else given["code"],
+                "kind": MATERIAL_KINDS.get(material.kind, "") if material else "",
+                "copies": given.get("copies", 1),
+                "source": MaterialSource(given["source"]).label,
+            }
+        )
+    return listed
+
+
+def _of_the_event(story: Story) -> dict[str, Any]:
+    case, event = story.case, story.event
+    facts, private = event.facts, event.private
+    step = case.plan.step(event.step) if event.step else None
+    labels = {field.code: field.label for field in step.results} if step else {}
+    extended = TimeLimit.model_validate(facts["by"]) if "by" in facts else None
+    days = facts.get("announced_working_days")
+    return {
+        "event_on": on_paper(event.at),
+        "event_at": moment_on_paper(event.at),
+        "officer": story.officer,
+        "deemed": event.kind is EventKind.CASE_DEEMED_ACCEPTED,
+        "step": step.name if step else "",
+        "reason": private.get("reason", ""),
+        "opinion": private.get("opinion", ""),
+        "missing": list(private.get("missing", ())),
+        "receiver": private.get("receiver", ""),
+        "right_agency": private.get("right_agency", ""),
+        "delivery_way": facts.get("way_label", "") or facts.get("way", ""),
+        "tracking_number": private.get("tracking_number", ""),
+        "results": [
+            {"label": labels.get(code, code), "value": str(value)} for code, value in _results(event)
+        ],
+        "legal_basis": facts.get("legal_basis", ""),
+        "announced": f"{days} 个工作日" if days else "",
+        "suspension_kind": SuspensionKind(facts["kind"]).label if _is_suspension(event) else "",
+        "suspension_due": due_on_paper(case.clocks.get(str(facts.get("clock", "")))) if days else "",
+        "extended_by": extended.in_words if extended else "",
+        "extension_basis": facts.get("source", ""),
+        "step_statutory_due": due_on_paper(case.clock(ClockKind.STATUTORY, step.code)) if step else "",
+        "supply_due": _due(case, ClockKind.SUPPLEMENT),
+        "intake_due": _due(case, ClockKind.INTAKE) if case.status is CaseStatus.RECEIVED else "",
+        "gaps": _gaps(story),
+        "gap_due": _named_due(case, "gap"),
+    }
+
+
+def _results(event: CaseEvent) -> list[tuple[str, Any]]:
+    return list(event.private.get("results", {}).items())
+
+
+def _is_suspension(event: CaseEvent) -> bool:
+    return event.kind is EventKind.STEP_SUSPENDED
+
+
+def _due(case: JointCase, kind: ClockKind) -> str:
+    return _named_due(case, kind.value)
+
+
+def _named_due(case: JointCase, kind: str) -> str:
+    """When the newest clock of that kind on the case itself ends; empty when it has none."""
+    own = [one for one in case.clocks.values() if one.kind.value == kind and one.step is None]
+    return due_on_paper(own[-1]) if own else ""
+
+
+def _gaps(story: Story) -> list[str]:
+    named = {material.code: material.name for material in story.matter.materials}
+    return [named.get(code, str(code)) for code in story.event.facts.get("gaps", ())]

@@ -1,0 +1,14 @@
+"""What lies outside the record: where bytes are kept, and how the public reaches us."""
+
+from dataclasses import dataclass, field
+
+from services.objects.objects import Objects
+
+
+@dataclass(frozen=True)
+class Outside:
+    """The world around one process; without settings it lives in memory, as tests want it."""
+
+    objects: Objects = field(default_factory=Objects.in_memory)
+    public_url: str = "http://127.0.0.1:8000"
+    place: str = "杭"

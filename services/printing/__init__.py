@@ -1,0 +1,1 @@
+"""Printing: papers set by typst in a process that can reach nothing."""

@@ -1,0 +1,86 @@
+"""The press: sets papers in a process of its own that can open no file, no socket and little memory.
+
+Run by its path, with the folder of fonts, the seconds and the megabytes a paper may take. It reads
+jobs from standard input and answers on standard output, each a four-byte length and JSON or a PDF;
+the first byte of an answer says which. Everything it will ever need is loaded before the door is shut.
+"""
+
+import json
+import os
+import resource
+import signal
+import struct
+import sys
+import tempfile
+from typing import BinaryIO, Final
+
+import typst
+
+WARM = b"""#set document(date: datetime(year: 2000, month: 1, day: 1))
+#set text(lang: "zh", region: "cn")
+#text(font: "Noto Serif SC")[\xe5\x8a\x9e] #text(font: "Noto Sans SC")[\xe4\xbb\xb6]
+#table(columns: 2)[a][b] #json(bytes("{}")) #image(bytes(sys.inputs.q), format: "svg", alt: "q")"""
+DOT = '<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"><path d="M0 0h9v9z"/></svg>'
+STANDARD: Final = "a-2u"
+"""PDF/A-2u (ISO 19005-2): fonts inside, every sign has its Unicode, nothing from outside."""
+
+
+def main(fonts: str, seconds: float, megabytes: int) -> None:
+    """Serve until standard input ends."""
+    jobs, answers = sys.stdin.buffer, os.fdopen(os.dup(1), "wb")
+    with tempfile.TemporaryDirectory() as empty:
+        compiler = typst.Compiler(
+            root=empty,
+            font_paths=typst.Fonts(
+                include_system_fonts=False, include_embedded_fonts=False, font_paths=[fonts]
+            ),
+            ignore_system_fonts=True,
+            package_path=empty,
+            package_cache_path=empty,
+        )
+        set_one(compiler, WARM.decode(), {"q": DOT}, 0)
+    shut_the_door(megabytes)
+    while job := read(jobs):
+        signal.setitimer(signal.ITIMER_REAL, seconds)
+        answer = done(compiler, job)
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        answers.write(struct.pack(">I", len(answer)) + answer)
+        answers.flush()
+
+
+def shut_the_door(megabytes: int) -> None:
+    """From here on nothing can be opened or written, and memory is counted; an overrun ends the process."""
+    signal.signal(signal.SIGALRM, signal.SIG_DFL)
+    with open("/proc/self/statm", encoding="ascii") as file:  # noqa: PTH123 - nothing more is imported here
+        used = int(file.read().split()[0]) * resource.getpagesize()
+    most = used + megabytes * 1024 * 1024
+    resource.setrlimit(resource.RLIMIT_AS, (most, most))
+    for limit in (resource.RLIMIT_NOFILE, resource.RLIMIT_FSIZE, resource.RLIMIT_CORE):
+        resource.setrlimit(limit, (0, 0))
+
+
+def read(jobs: BinaryIO) -> bytes:
+    """The next job; nothing when there is none any more."""
+    head = jobs.read(4)
+    return jobs.read(struct.unpack(">I", head)[0]) if len(head) == 4 else b""
+
+
+def done(compiler: typst.Compiler, job: bytes) -> bytes:
+    """The answer to a job: the PDF, or why there is none and where."""
+    wanted = json.loads(job)
+    try:
+        return b"P" + set_one(compiler, wanted["source"], wanted["inputs"], wanted["at"])
+    except typst.TypstError as wrong:
+        return b"E" + json.dumps({"message": wrong.message, "diagnostic": wrong.diagnostic}).encode()
+
+
+def set_one(compiler: typst.Compiler, source: str, inputs: dict[str, str], at: int) -> bytes:
+    """One paper; the same source, data and moment give the same bytes."""
+    made = compiler.compile(
+        source.encode(), format="pdf", sys_inputs=inputs, pdf_standards=[STANDARD], timestamp=at
+    )
+    return made if isinstance(made, bytes) else b""
+
+
+if __name__ == "__main__":
+    main(sys.argv[1], float(sys.argv[2]), int(sys.argv[3]))

@@ -1,0 +1,59 @@
+"""The paper office wired: kinds, words, departments and seeds from the catalogue's files."""
+
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+
+from services.catalogue.loader import load_departments
+from services.catalogue.papers import load_bodies, load_frame, load_kinds, load_sample
+from services.objects.objects import Objects
+from services.outside import Outside
+from services.printing.typesetter import Typesetter
+from services.store.catalogue import Catalogue
+from services.store.paper_office import PaperOffice
+from services.store.paper_printer import Printer
+from services.store.paper_stories import Shelf
+from services.store.paper_templates import PaperTemplates
+from services.store.papers import Imprint, Papers
+from services.store.store import Store
+
+
+def paper_office(
+    store: Store, objects: Objects, public_url: str, place: str, hint: Callable[[], None]
+) -> PaperOffice:
+    """The office on that record and those objects.
+
+    Args:
+        public_url: where the public reaches the check page.
+        place: the city's letters in numbers of papers.
+    """
+    kinds = load_kinds()
+    departments = load_departments()
+    names = {code: one.name for code, one in departments.items()}
+    papers = Papers(store, kinds, names)
+    templates = PaperTemplates(store, kinds)
+    return PaperOffice(
+        store=store,
+        papers=papers,
+        templates=templates,
+        printer=Printer(papers, templates, objects, Typesetter(), load_frame()),
+        imprint=Imprint(
+            place=place,
+            public_url=public_url.rstrip("/"),
+            shorts={code: one.short for code, one in departments.items()},
+            kinds=kinds,
+        ),
+        shelf=Shelf(Catalogue(store), names),
+        sample=load_sample(),
+        hint=hint,
+    )
+
+
+@asynccontextmanager
+async def papers_open(store: Store, outside: Outside, hint: Callable[[], None]) -> AsyncIterator[PaperOffice]:
+    """The office with its words seeded, open while the block runs; its press ends with it."""
+    office = paper_office(store, outside.objects, outside.public_url, outside.place, hint)
+    await office.templates.seed(load_bodies())
+    try:
+        yield office
+    finally:
+        await office.printer.typesetter.close()

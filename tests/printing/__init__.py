@@ -1,0 +1,1 @@
+"""Papers as the press sets them."""
