@@ -4,11 +4,13 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
+from activities.file_keeping import FileKeeping
 from activities.paper_desk import READER as PAPERS
 from activities.paper_desk import PaperDesk
+from services.material_desk import material_desk
 from services.outside import Outside
+from services.paper_wiring import papers_open
 from services.store.hints import Hints
-from services.store.paper_wiring import papers_open
 from services.store.readers import LogReader
 from services.store.store import Store
 
@@ -16,9 +18,11 @@ from services.store.store import Store
 @asynccontextmanager
 async def back_office(store: Store, hints: Hints, owner: str, outside: Outside | None) -> AsyncIterator[None]:
     """The back office at work while the block runs."""
-    async with papers_open(store, outside or Outside(), hints.send) as office:
+    outside = outside or Outside()
+    files = FileKeeping(material_desk(store, outside, hints.send).cabinet)
+    async with papers_open(store, outside, hints.send) as office:
         papers = PaperDesk(store, office.shelf, office.imprint, office.printer)
-        work = [papers.reading(LogReader(store, PAPERS, owner), hints).run(), papers.run()]
+        work = [papers.reading(LogReader(store, PAPERS, owner), hints).run(), papers.run(), files.run()]
         tasks = [asyncio.create_task(one) for one in work]
         try:
             yield

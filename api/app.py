@@ -36,7 +36,12 @@ from api.web.trouble import trouble_page
 
 LARGEST_BODY = 1_000_000
 """Bytes; an application with its form is a few kilobytes, files go another way."""
-LARGER_BODIES = {"/api/v1/public/papers/verification": 3_000_000, "/verify": 3_000_000}
+LARGER_BODIES = {
+    "/api/v1/files": 21_000_000,
+    "/files": 21_000_000,
+    "/api/v1/public/papers/verification": 3_000_000,
+    "/verify": 3_000_000,
+}
 """Bytes, by path: a paper comes whole to be checked."""
 
 

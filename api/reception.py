@@ -15,7 +15,9 @@ from services.catalogue.loader import load_departments, load_matters
 from services.catalogue.standards import standards_by
 from services.domain.calendar import beijing_date
 from services.domain.matter_lint.lint import lint
+from services.material_desk import MaterialDesk, material_desk
 from services.outside import Outside
+from services.paper_wiring import papers_open
 from services.store.accounts import Accounts
 from services.store.alarms import Alarms
 from services.store.applicants import Applicants
@@ -38,7 +40,6 @@ from services.store.order_board import OrderBoard
 from services.store.order_files import OrderFiles
 from services.store.outages import Outages
 from services.store.paper_office import PaperOffice
-from services.store.paper_wiring import papers_open
 from services.store.people_board import PeopleBoard
 from services.store.people_files import PeopleFiles
 from services.store.plan_board import PlanBoard
@@ -84,6 +85,7 @@ class Reception:
     catalogue_files: CatalogueFiles
     plan_board: PlanBoard
     papers: PaperOffice
+    material_desk: MaterialDesk
     departments: dict[str, Department]
     signing_key: str
     is_demonstration: bool
@@ -102,7 +104,7 @@ async def opened(
     store = Store.open(database_url)
     hints = Hints(database_url)
     sending = asyncio.create_task(hints.run(listen=False))
-    stack = AsyncExitStack()
+    stack, outside = AsyncExitStack(), outside or Outside()
     try:
         names = {code: one.name for code, one in load_departments().items()}
         book = CalendarBook(load_changes())
@@ -142,7 +144,8 @@ async def opened(
             catalogue=catalogue,
             catalogue_files=catalogue_files,
             plan_board=PlanBoard(store, catalogue),
-            papers=await stack.enter_async_context(papers_open(store, outside or Outside(), hints.send)),
+            papers=await stack.enter_async_context(papers_open(store, outside, hints.send)),
+            material_desk=material_desk(store, outside, hints.send),
             departments=load_departments(),
             signing_key=await token_key(store),
             is_demonstration=is_demonstration,

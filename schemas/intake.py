@@ -27,6 +27,7 @@ class MaterialSource(Term):
     UPLOADED = "uploaded", "网上上传"
     SHARED = "shared", "数据共享"
     GENERATED = "generated", "系统生成"
+    REUSED = "reused", "复用以往材料"
 
 
 class _Input(HandedIn):

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 
+from services.gateways.virus_scan import NoScan, VirusScan
 from services.objects.objects import Objects
 
 
@@ -12,3 +13,4 @@ class Outside:
     objects: Objects = field(default_factory=Objects.in_memory)
     public_url: str = "http://127.0.0.1:8000"
     place: str = "杭"
+    virus_scan: VirusScan = field(default_factory=NoScan)

@@ -6,6 +6,7 @@ from typing import Annotated
 from pydantic import Field, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from services.gateways.virus_scan import virus_scan
 from services.objects.objects import Objects
 from services.outside import Outside
 
@@ -26,6 +27,7 @@ class Settings(BaseSettings):
             except that `lianban up` with the embedded database makes one up and keeps it.
         objects_url: where files and papers are kept (`s3://bucket/prefix`, access by `AWS_…`); None means
             the folder `objects` under the data.
+        clamd_address: host:port or socket of a clamd that looks through every upload; None scans nothing.
         public_url: where the public reaches this system, printed in QR codes; None means its own address.
         place: the city's letters in the numbers of papers.
         otlp_endpoint: base URL of a trace collector; None sends nothing out.
@@ -54,6 +56,7 @@ class Settings(BaseSettings):
     temporal_namespace: str = "default"
     demo_password: Annotated[str | None, Field(repr=False, min_length=8)] = None
     objects_url: str | None = None
+    clamd_address: str | None = None
     public_url: str | None = None
     place: Annotated[str, Field(min_length=1, max_length=6)] = "杭"
     otlp_endpoint: str | None = None
@@ -87,4 +90,5 @@ class Settings(BaseSettings):
             objects=Objects.chosen(self.objects_url, self.data),
             public_url=self.public_url or f"http://{self.host}:{self.port}",
             place=self.place,
+            virus_scan=virus_scan(self.clamd_address),
         )

@@ -1,9 +1,9 @@
-"""Everything on paper: papers of cases, the words they are set in, the public check."""
+"""Everything on paper: papers of cases and their words, the public check, files, certificates."""
 
 from fastapi import APIRouter
 
-from api.routes import paper_templates, papers, verification
+from api.routes import certificates, files, paper_templates, papers, verification
 
 router = APIRouter()
-for module in (papers, paper_templates, verification):
+for module in (papers, paper_templates, verification, files, certificates):
     router.include_router(module.router)

@@ -1,1 +1,1 @@
-"""The world outside, each part behind a Protocol."""
+"""Gateways: the world outside, each behind a Protocol, each with a polite simulator."""

@@ -30,6 +30,7 @@ from services.store import case_rows, event_log
 from services.store.calendar_book import newest_edition
 from services.store.case_files import CaseFiles
 from services.store.catalogue import Catalogue
+from services.store.files import attach_all
 from services.store.keys import ActKey, file_receipt, first_receipt, queue_for
 from services.store.results import has_broken_a_promise
 from services.store.tables import case_dossier
@@ -119,6 +120,7 @@ class IntakeFiles:
         seq = await event_log.append(connection, case_no, 0, events)
         channel = application.channel.value
         await case_rows.create(connection, case, seq, channel, query_code, edition=page.edition)
+        await attach_all(connection, case_no, application, officer, at)
         await connection.execute(insert(case_dossier).values(_dossier(case_no, application)))
         return _receipt(case, query_code)
 

@@ -7,8 +7,8 @@ from sqlalchemy import select
 
 from activities.paper_desk import PaperDesk
 from services.outside import Outside
+from services.paper_wiring import paper_office
 from services.store.paper_tables import paper
-from services.store.paper_wiring import paper_office
 from tests.api.door import ROOT, Door
 from tests.office import Office
 from tests.store.test_papers import heard_of

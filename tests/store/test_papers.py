@@ -17,11 +17,11 @@ from schemas.papers import PaperDraft
 from schemas.vocabulary import CaseAct, StepAct, SuspensionKind
 from services.catalogue.papers import load_bodies
 from services.objects.objects import Objects
+from services.paper_wiring import paper_office
 from services.store.case_files import utc_now
 from services.store.paper_office import PaperOffice
 from services.store.paper_printer import key_of
 from services.store.paper_tables import paper, paper_serial
-from services.store.paper_wiring import paper_office
 from services.store.papers import issue
 from services.store.readers import Heard
 from services.store.tables import case_event

@@ -144,6 +144,7 @@ _CHANGES: Mapping[EventKind, Change] = MappingProxyType(
         EventKind.CASE_CALLED_BACK: _case(None),
         EventKind.CASE_MENDED: _mended,
         EventKind.CASE_NOTED: _case(None),
+        EventKind.CASE_MATERIAL_ADDED: _case(None),
         EventKind.CASE_TIME_MOVED: _time_moved,
         EventKind.CASE_RECOUNTED: lambda case, event: {},
         **folding_steps.CHANGES,

@@ -1,0 +1,76 @@
+"""Certificates (电子证照) instead of paper, and how many materials came without any."""
+
+import hashlib
+from datetime import datetime, timedelta
+from typing import Annotated
+from uuid import uuid4
+
+from fastapi import APIRouter, Query, Request
+from pydantic import AwareDatetime
+
+from api.dependencies import Caller, Desk, IdempotencyKey, act_key
+from schemas.acts import Officer
+from schemas.errors import InvalidInput, NotPermitted
+from schemas.files import (
+    Certificate,
+    CertificateIn,
+    FileKind,
+    FileReceipt,
+    HolderIn,
+    MaterialFigures,
+    TrustGrade,
+)
+from schemas.vocabulary import Role
+from services.domain.files.certificate_names import is_identifier
+from services.store.case_files import utc_now
+
+router = APIRouter(tags=["材料"])
+
+
+def _ensure_window(caller: Officer) -> None:
+    if caller.role is not Role.WINDOW:
+        raise NotPermitted("只有窗口人员可以调取电子证照", role=caller.role)
+
+
+@router.post("/certificates/search")
+async def search(said: HolderIn, caller: Caller, desk: Desk) -> list[Certificate]:
+    """The certificates of a holder that are in force."""
+    _ensure_window(caller)
+    return await desk.material_desk.certificates.find(said)
+
+
+@router.post("/certificates", status_code=201)
+async def fetch(
+    request: Request, said: CertificateIn, caller: Caller, desk: Desk, key: IdempotencyKey
+) -> FileReceipt:
+    """Fetch a certificate as a file that can be handed in instead of paper, with trust grade A."""
+    _ensure_window(caller)
+    if not is_identifier(said.identifier):
+        raise InvalidInput.of(("identifier", "电子证照标识的格式不正确（GB/T 36904）"))
+    certificate, content = await desk.material_desk.certificates.fetch(said.holder, said.identifier)
+    values = {
+        "file_id": uuid4().hex,
+        "name": f"{certificate.name}.pdf",
+        "kind": FileKind.PDF.value,
+        "size": len(content),
+        "sha256": hashlib.sha256(content).hexdigest(),
+        "grade": TrustGrade.A.value,
+        "verifier": certificate.issuer,
+        "valid_until": certificate.valid_until,
+        "certificate": certificate.identifier,
+    }
+    return await desk.material_desk.cabinet.register(values, content, caller, act_key(request, key, said))
+
+
+@router.get("/material-figures")
+async def figures(
+    caller: Caller,
+    desk: Desk,
+    since: Annotated[AwareDatetime | None, Query(description="收件时间自")] = None,
+    until: Annotated[AwareDatetime | None, Query(description="收件时间至")] = None,
+) -> MaterialFigures:
+    """How the materials of a time came in: on paper, uploaded, shared, reused; the last month unless told."""
+    if caller.role is not Role.ADMINISTRATOR:
+        raise NotPermitted("只有审管办可以查看材料统计", role=caller.role)
+    end: datetime = until or utc_now()
+    return await desk.material_desk.cabinet.figures(since or end - timedelta(days=31), end)

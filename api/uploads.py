@@ -1,0 +1,116 @@
+"""Uploads: read from the wire piece by piece, looked at, and kept; never whole in memory."""
+
+import asyncio
+import hashlib
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from typing import Any, BinaryIO
+from uuid import uuid4
+
+from fastapi import Request
+from starlette.datastructures import UploadFile
+from starlette.formparsers import MultiPartException, MultiPartParser
+from starlette.requests import ClientDisconnect
+
+from schemas.acts import Officer
+from schemas.errors import InvalidInput, UnreadableBody
+from schemas.files import FileKind, FileReceipt, TrustGrade
+from services.domain.files.content import HEAD, TAIL, refusal
+from services.gateways.virus_scan import VirusScan
+from services.store.file_cabinet import FileCabinet
+from services.store.keys import ActKey
+
+LONGEST_NAME = 200
+CHUNK = 256 * 1024
+
+
+@dataclass(frozen=True)
+class Given:
+    """A file as it came: its name, the type it announces, its bytes on disk, and the other fields."""
+
+    name: str
+    announced: str
+    content: BinaryIO
+    fields: dict[str, str]
+
+
+@asynccontextmanager
+async def received(request: Request) -> AsyncIterator[Given]:
+    """The file of a multipart form, on disk once it is larger than a megabyte.
+
+    Raises:
+        InvalidInput: the form carries no file.
+        UnreadableBody: it broke off, or is no form.
+    """
+    if not request.headers.get("content-type", "").startswith("multipart/form-data"):
+        raise InvalidInput.of(("file", "请以 multipart/form-data 上传文件"))
+    parser = MultiPartParser(request.headers, request.stream(), max_files=1, max_fields=20)
+    try:
+        form = await parser.parse()
+    except ClientDisconnect as gone:
+        _close(parser)
+        raise UnreadableBody("上传中断，文件未接收") from gone
+    except MultiPartException as wrong:
+        raise UnreadableBody("上传的内容无法读取") from wrong
+    try:
+        upload = form.get("file")
+        if not isinstance(upload, UploadFile):
+            raise InvalidInput.of(("file", "没有选择文件，或者上传不完整"))
+        fields = {name: value for name, value in form.items() if isinstance(value, str)}
+        yield Given(_name(upload.filename), upload.content_type or "", upload.file, fields)
+    finally:
+        _close(parser)
+
+
+def _close(parser: MultiPartParser) -> None:
+    """Close every file of the form, those that broke off too: the form knows only whole ones."""
+    for one in parser._files_to_close_on_error:  # noqa: SLF001 - nothing else names them
+        one.close()
+
+
+def _name(name: str | None) -> str:
+    """The name without folders and without what is not a letter."""
+    last = (name or "").replace("\\", "/").rpartition("/")[2]
+    return "".join(sign for sign in last if sign.isprintable()).strip()[-LONGEST_NAME:] or "未命名"
+
+
+async def keep(
+    given: Given, cabinet: FileCabinet, scan: VirusScan, officer: Officer, key: str, path: str
+) -> FileReceipt:
+    """Look at the file, and keep it.
+
+    Raises:
+        InvalidInput: empty, too large, of a kind not taken, not what it says, cut off or infected.
+        FilesUnavailable: the scanner or the object store does not answer.
+    """
+    size, sha256, head, tail = await asyncio.to_thread(_read, given.content)
+    kind = refusal(given.name, given.announced, size, head, tail)
+    if not isinstance(kind, FileKind):
+        raise InvalidInput.of(("file", kind))
+    given.content.seek(0)
+    if found := await scan.finding(given.content):
+        raise InvalidInput.of(("file", f"文件带有病毒（{found[:80]}），未接收"))
+    given.content.seek(0)
+    values: dict[str, Any] = {
+        "file_id": uuid4().hex,
+        "name": given.name,
+        "kind": kind.value,
+        "size": size,
+        "sha256": sha256,
+        "grade": TrustGrade.D.value,
+    }
+    asked = hashlib.sha256(f"{path}\n{given.name}\n{sha256}".encode()).hexdigest()
+    return await cabinet.register(values, given.content, officer, ActKey(key, asked))
+
+
+def _read(content: BinaryIO) -> tuple[int, str, bytes, bytes]:
+    """Size, hash, first and last bytes."""
+    whole, size, head, tail = hashlib.sha256(), 0, b"", b""
+    content.seek(0)
+    while piece := content.read(CHUNK):
+        head = head or piece[:HEAD]
+        tail = (tail + piece)[-TAIL:]
+        size += len(piece)
+        whole.update(piece)
+    return size, whole.hexdigest(), head, tail

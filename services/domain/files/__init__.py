@@ -1,0 +1,1 @@
+"""Files: what they are by content, who may see them, how certificates are named."""

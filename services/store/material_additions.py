@@ -1,0 +1,78 @@
+"""Materials that come after the application: a file more, on file with the case in one transaction."""
+
+from typing import Any
+
+from sqlalchemy import select, update
+
+from schemas.acts import Officer
+from schemas.errors import ActNotAllowed, InvalidInput, NotPermitted
+from schemas.events import CaseEvent, EventKind
+from schemas.files import MaterialFileIn, MaterialReceipt
+from schemas.intake import MaterialIn, MaterialSource
+from schemas.vocabulary import Role
+from services.domain.permissions import ensure_visible
+from services.store import files
+from services.store.case_files import CaseFiles, case_time
+from services.store.catalogue import Catalogue
+from services.store.keys import ActKey, file_receipt, first_receipt
+from services.store.tables import case_dossier
+
+
+async def add_material(
+    case_files: CaseFiles,
+    catalogue: Catalogue,
+    case_no: str,
+    material: str,
+    said: MaterialFileIn,
+    officer: Officer,
+    key: ActKey,
+) -> MaterialReceipt:
+    """Hand a file in for a material of a case; the version before it stays on file.
+
+    Raises:
+        NotFound: no such case, or none that the officer may know of.
+        NotPermitted: only a window hands files in.
+        ActNotAllowed: the case has ended.
+        InvalidInput: no such material or file, or it is not this case's to use.
+    """
+    async with case_files.store.writing() as connection:
+        filed = await case_files.follow_up(connection, case_no)
+        ensure_visible(officer, filed.case)
+        if first := await first_receipt(connection, officer.account, key):
+            return MaterialReceipt.model_validate(first)
+        if officer.role is not Role.WINDOW:
+            raise NotPermitted("只有窗口人员可以补充材料文件", role=officer.role)
+        if filed.case.status.is_closed:
+            raise ActNotAllowed("办件已经办结，不能再补充材料", status=filed.case.status)
+        plan = filed.case.plan
+        matter = await catalogue.planned(connection, plan.matter, plan.matter_version)
+        if material not in {one.code for one in matter.materials}:
+            raise InvalidInput.of(("material", "本事项没有这种材料"))
+        at = case_time(filed.case, case_files.now())
+        applicant, listed = await _dossier(connection, case_no)
+        given = MaterialIn(
+            code=material, source=MaterialSource.UPLOADED, copies=said.copies, file_id=said.file_id
+        )
+        version = await files.attach(connection, case_no, material, given, applicant, officer, at)
+        added = CaseEvent(
+            kind=EventKind.CASE_MATERIAL_ADDED,
+            at=at,
+            actor=officer.account,
+            facts={"material": material, "version": version, "file": said.file_id},
+        )
+        await case_files.add(connection, filed, [added])
+        kept = [one for one in listed if one["code"] != material] + [given.model_dump(mode="json")]
+        await connection.execute(
+            update(case_dossier).where(case_dossier.c.case_no == case_no).values(materials=kept)
+        )
+        receipt = MaterialReceipt(case_no=case_no, material=material, version=version, file_id=said.file_id)
+        await file_receipt(connection, officer.account, key, case_no, receipt.model_dump(mode="json"))
+    case_files.hint()
+    return receipt
+
+
+async def _dossier(connection: Any, case_no: str) -> tuple[dict[str, Any], list[dict[str, Any]]]:
+    kept = case_dossier.c
+    query = select(kept.applicant, kept.materials).where(kept.case_no == case_no)
+    row = (await connection.execute(query)).one()
+    return row.applicant, row.materials

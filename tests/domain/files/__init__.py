@@ -1,0 +1,1 @@
+"""Files: content, names of certificates, who sees what."""

@@ -1,0 +1,1 @@
+"""The gateways, each against its real simulator."""
