@@ -199,6 +199,25 @@ class OrderEvent(BaseModel):
     said: dict[str, Any]
 
 
+class LadderLine(BaseModel):
+    """One line of the ladder that a breach climbs: what was said when, or what is still to come.
+
+    Attributes:
+        level: the rung; None for the warning, the breach and what joined it.
+        is_due: still to come, at that moment if nobody stops it.
+        told: who is told.
+    """
+
+    model_config = ConfigDict(frozen=True)
+
+    level: int | None
+    label: str
+    at: AwareDatetime
+    is_due: bool
+    told: list[str]
+    joined: str | None = None
+
+
 class OrderView(OrderRow):
     """One order: its way so far, what joined it, and what the caller may do now."""
 
@@ -211,4 +230,5 @@ class OrderView(OrderRow):
     expected_on: date | None
     now: AwareDatetime
     events: list[OrderEvent]
+    ladder: list[LadderLine]
     acts: list[dict[str, Any]]

@@ -18,6 +18,7 @@ from services.domain.supervision.deciding import ensure_visible
 from services.domain.supervision.offers import order_offers
 from services.store import order_rows
 from services.store.case_files import utc_now
+from services.store.ladder_lines import ladder_lines
 from services.store.order_tables import supervision_order
 from services.store.store import Store
 from services.store.tables import case_event
@@ -84,6 +85,7 @@ class OrderBoard:
         async with self.store.reading() as connection:
             order = (await order_rows.load(connection, number)).order
             ensure_visible(officer, order)
+            ladder = await ladder_lines(connection, order)
             events = [_event(dict(row)) for row in (await connection.execute(query)).mappings()]
         now = max(utc_now() + order.time_offset, order.last_at)
         return OrderView.model_validate(
@@ -98,6 +100,7 @@ class OrderBoard:
                 "expected_on": order.expected_on,
                 "now": now,
                 "events": events,
+                "ladder": ladder,
                 "acts": offered(officer, lambda who: order_offers(order, who, now)),
             }
         )

@@ -19,7 +19,9 @@ from deploy.embedded.ports import LOOPBACK, free_ports
 from schemas.demonstration import Demonstration
 from schemas.vocabulary import CaseAct, StepAct
 from services.domain.calendar import BEIJING
-from tests.office import REGION, Office
+from services.store.notices import Notices
+from services.store.order_board import OrderBoard, OrderFilter
+from tests.office import REGION, Office, until
 from tests.web.browsing import Seats, launched
 
 if TYPE_CHECKING:
@@ -100,4 +102,15 @@ async def cases(office: Office, staff: Staff) -> dict[str, str]:
     await office.step("market-regulation1", case, "registration", StepAct.CLAIM)
     await office.act("admin1", late, CaseAct.MOVE_TIME, minutes=400)
     await office.case_files.advance(late)
-    return {"case": case, "late": late, "waiting": waiting}
+    supervised = (await office.receive(demonstration=morning)).case_no
+    await office.case_files.advance(supervised)
+    await office.act("admin1", supervised, CaseAct.MOVE_TIME, minutes=33 * 60)
+    await office.case_files.advance(supervised)
+    wanted = OrderFilter(case_no=supervised)
+    orders = (await OrderBoard(office.store).orders(office.people["admin1"], wanted)).items
+
+    async def are_told() -> bool:
+        return await Notices(office.store).unread("market-regulation-head") > 2
+
+    await until(are_told, within=60)
+    return {"case": case, "late": late, "waiting": waiting, "order": orders[0].number}

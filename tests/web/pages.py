@@ -1,6 +1,7 @@
 """Every page there is, and who opens it: tried for faults at three sizes by test_pages.py.
 
-A new page is one line here. `{case}` stands for a case in hand, `{late}` for one with a breached step.
+A new page is one line here. `{case}` stands for a case in hand, `{late}` for one with a breached step,
+`{order}` for a supervision order that is not answered.
 """
 
 from __future__ import annotations
@@ -50,6 +51,15 @@ PAGES: tuple[Shown, ...] = (
     Shown("alarms", "/board/alarms", "admin1", "h1"),
     Shown("screen", "/board", "admin1", ".ring", picture=1920, form='form[action="/board/screen"]'),
     Shown("cases", "/cases", "admin1", "table"),
+    Shown("supervision", "/supervision", "admin1", "table", picture=1366),
+    Shown("supervision-order", "/supervision/{order}", "market-regulation-head", ".own", picture=1366),
+    Shown("supervision-answer", "/supervision/{order}/acts/answer", "market-regulation-head", "form"),
+    Shown("notices", "/notices", "market-regulation-head", ".card", picture=1366),
+    Shown("people", "/people?department=tax", "admin1", "table"),
+    Shown("people-departments", "/people/departments", "admin1", "table"),
+    Shown("people-absences", "/people/absences", "tax-head", "form"),
+    Shown("people-roles", "/people/roles", "admin1", "table", picture=1366),
+    Shown("people-new", "/people/new", "admin1", "form"),
     Shown("trouble", "/cases/330100-20190422-QYKB-000001-X", "tax1", ".trouble", status=404),
     Shown("plan", "/plan?until=2019-06-15", "admin1", picture=1366),
     Shown("plan-row", "/plan/09", "admin1"),

@@ -1,0 +1,245 @@
+"""People on screen: accounts, departments, absences with deputies, who stands behind each recipient."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from fastapi import APIRouter, Request, Response
+from pydantic import ValidationError
+
+from api.dependencies import Desk
+from api.reception import Reception
+from api.routes.staffing import AbsenceId, Account, ensure_looks_after_people
+from api.web.forms import Choices, errors_by_field, fields_of, unplaced
+from api.web.navigation import Module
+from api.web.people_forms import ABSENCE, MAPPING, PERSON, PERSON_CHANGE, options_of
+from api.web.typed import read
+from api.web.visits import Visit, Visiting, form_key
+from schemas.errors import InvalidInput, NotFound
+from schemas.people import AbsenceIn, PersonAct, PersonChangeIn, PersonIn, RoleMappingIn
+from schemas.vocabulary import Role
+from services.domain.field_errors import in_chinese
+
+router = APIRouter()
+ROLES = frozenset({Role.HEAD, Role.ADMINISTRATOR})
+MODULES = (Module(label="人员", href="/people", roles=ROLES, order=70),)
+TRAIL = (("人员", "/people"),)
+
+
+@router.get("/people")
+async def people(visit: Visiting, desk: Desk) -> Response:
+    """Every account, with who stands in for whom; a head sees the own department."""
+    ensure_looks_after_people(visit.officer)
+    wanted = visit.officer.department or visit.request.query_params.get("department") or None
+    return visit.show(
+        "people/list.html",
+        title="人员",
+        tabs=_tabs("/people"),
+        people=await desk.people_board.people(wanted),
+        departments=desk.departments,
+        department=wanted,
+    )
+
+
+@router.get("/people/departments")
+async def departments(visit: Visiting, desk: Desk) -> Response:
+    """Every department with its people, its heads, and what it owes."""
+    ensure_looks_after_people(visit.officer)
+    rows = [
+        row
+        for row in await desk.people_board.department_rows()
+        if visit.officer.department in (None, row.code)
+    ]
+    return visit.show("people/departments.html", title="部门", tabs=_tabs("/people/departments"), rows=rows)
+
+
+@router.get("/people/absences")
+async def absences(visit: Visiting, desk: Desk) -> Response:
+    """Who is away or will be, and the form for one more."""
+    return await _absences(visit, desk)
+
+
+@router.post("/people/absences")
+async def enter_absence(request: Request, visit: Visiting, desk: Desk) -> Response:
+    """Enter an absence."""
+    form = await request.form()
+    typed = read(ABSENCE, form)
+    try:
+        said = _said(AbsenceIn, typed)
+        await desk.people_files.enter_absence(said, visit.officer, form_key(visit, form))
+    except InvalidInput as wrong:
+        return await _absences(visit, desk, typed, wrong)
+    return visit.go("/people/absences", "saved")
+
+
+@router.post("/people/absences/{absence}/cancel")
+async def cancel_absence(request: Request, visit: Visiting, desk: Desk, absence: AbsenceId) -> Response:
+    """Take an absence back, or end it early."""
+    key = form_key(visit, await request.form())
+    await desk.people_files.cancel_absence(absence, visit.officer, key)
+    return visit.go("/people/absences", "saved")
+
+
+@router.get("/people/roles")
+async def role_mappings(visit: Visiting, desk: Desk) -> Response:
+    """Who stands behind each recipient of a rung, and the form to change it."""
+    return await _mappings(visit, desk)
+
+
+@router.post("/people/roles")
+async def map_role(request: Request, visit: Visiting, desk: Desk) -> Response:
+    """Say who stands behind a recipient from now on."""
+    form = await request.form()
+    typed = read(MAPPING, form)
+    try:
+        said = _said(RoleMappingIn, {"accounts": (), **typed})
+        await desk.people_files.map_role(said, visit.officer, form_key(visit, form))
+    except InvalidInput as wrong:
+        return await _mappings(visit, desk, typed, wrong)
+    return visit.go("/people/roles", "saved")
+
+
+@router.get("/people/new")
+async def new_person(visit: Visiting, desk: Desk) -> Response:
+    """The form of a new account."""
+    return _form(visit, desk, "开通账号", "/people/new", PERSON, {})
+
+
+@router.post("/people/new")
+async def open_account(request: Request, visit: Visiting, desk: Desk) -> Response:
+    """Enter a new account."""
+    form = await request.form()
+    typed = read(PERSON, form)
+    try:
+        await desk.people_files.open(_said(PersonIn, typed), visit.officer, form_key(visit, form))
+    except InvalidInput as wrong:
+        return _form(visit, desk, "开通账号", "/people/new", PERSON, {**typed, "password": ""}, wrong)
+    return visit.go("/people", "saved")
+
+
+@router.get("/people/accounts/{account}")
+async def one_person(visit: Visiting, desk: Desk, account: Account) -> Response:
+    """The form that changes an account."""
+    found = [one for one in await desk.people_board.people() if one.account == account]
+    if not found:
+        raise NotFound("没有这个账号", account=account)
+    known = found[0].model_dump(mode="json")
+    return _form(visit, desk, f"变更账号 {account}", f"/people/accounts/{account}", PERSON_CHANGE, known)
+
+
+@router.post("/people/accounts/{account}")
+async def change_person(request: Request, visit: Visiting, desk: Desk, account: Account) -> Response:
+    """Give an account another name, role or department."""
+    form, path = await request.form(), f"/people/accounts/{account}"
+    typed = read(PERSON_CHANGE, form)
+    try:
+        said = _said(PersonChangeIn, typed)
+        await desk.people_files.change(account, said, visit.officer, form_key(visit, form))
+    except InvalidInput as wrong:
+        return _form(visit, desk, f"变更账号 {account}", path, PERSON_CHANGE, typed, wrong)
+    return visit.go("/people", "saved")
+
+
+@router.post("/people/accounts/{account}/acts/{act}")
+async def act_on_person(
+    request: Request, visit: Visiting, desk: Desk, account: Account, act: PersonAct
+) -> Response:
+    """Close an account that nothing needs any more, or open it again."""
+    key = form_key(visit, await request.form())
+    await desk.people_files.act(account, act, visit.officer, key)
+    return visit.go("/people", "saved")
+
+
+def _tabs(here: str) -> list[tuple[str, str, bool]]:
+    tabs = (
+        ("账号", "/people"),
+        ("部门", "/people/departments"),
+        ("离岗与代岗", "/people/absences"),
+        ("督办对象", "/people/roles"),
+    )
+    return [(label, path, path == here) for label, path in tabs]
+
+
+def _said(model: type[Any], typed: Mapping[str, Any]) -> Any:
+    try:
+        return model.model_validate(typed)
+    except ValidationError as wrong:
+        raise InvalidInput.of(*(in_chinese(dict(error)) for error in wrong.errors())) from wrong
+
+
+async def _absences(
+    visit: Visit, desk: Reception, typed: Mapping[str, Any] | None = None, wrong: InvalidInput | None = None
+) -> Response:
+    ensure_looks_after_people(visit.officer)
+    everybody = await desk.people_board.people(visit.officer.department)
+    people = options_of(everybody)
+    return _with_form(
+        visit,
+        "people/absences.html",
+        "离岗与代岗",
+        ABSENCE,
+        typed,
+        wrong,
+        {"account": people, "deputy": people},
+        tabs=_tabs("/people/absences"),
+        rows=await desk.people_board.absences(visit.officer.department),
+        names={one.account: one.name for one in everybody},
+    )
+
+
+async def _mappings(
+    visit: Visit, desk: Reception, typed: Mapping[str, Any] | None = None, wrong: InvalidInput | None = None
+) -> Response:
+    ensure_looks_after_people(visit.officer)
+    everybody = await desk.people_board.people()
+    return _with_form(
+        visit,
+        "people/roles.html",
+        "督办对象",
+        MAPPING,
+        typed,
+        wrong,
+        {"department": [(code, one.name) for code, one in desk.departments.items()]},
+        tabs=_tabs("/people/roles"),
+        rows=await desk.people_board.mappings(),
+        names={one.account: one.name for one in everybody},
+        departments=desk.departments,
+    )
+
+
+def _form(
+    visit: Visit,
+    desk: Reception,
+    title: str,
+    path: str,
+    schema: Mapping[str, Any],
+    typed: Mapping[str, Any],
+    wrong: InvalidInput | None = None,
+) -> Response:
+    visit.only(Role.ADMINISTRATOR)
+    choices: Choices = {"department": [(code, one.name) for code, one in desk.departments.items()]}
+    return _with_form(
+        visit, "people/form.html", title, schema, typed, wrong, choices, action=path, trail=TRAIL
+    )
+
+
+def _with_form(
+    visit: Visit,
+    template: str,
+    title: str,
+    schema: Mapping[str, Any],
+    typed: Mapping[str, Any] | None,
+    wrong: InvalidInput | None,
+    choices: Choices,
+    **more: Any,
+) -> Response:
+    errors = errors_by_field(wrong.facts) if wrong else {}
+    fields = fields_of(schema, typed or {}, errors, choices=choices)
+    return visit.show(
+        template,
+        title=title,
+        status=422 if wrong else 200,
+        fields=fields,
+        others=unplaced(fields, errors),
+        wrong=[field for field in fields if field.error],
+        **more,
+    )
