@@ -7,11 +7,13 @@ import sys
 import tempfile
 from pathlib import Path
 
-from tests.bench import acts, bare, cases, inbox, spans, start
+from tests.bench import acts, bare, cases, cliff, inbox, spans, start
 from tests.bench.report import Line, table
 from tests.system import System
 
-PARTS = ("acts", "cases", "spans", "inbox", "start")
+PARTS = ("acts", "cases", "spans", "inbox", "start", "cliff")
+
+ON_ONE_SYSTEM = {"acts", "cases", "spans", "inbox"}
 
 
 def main() -> int:
@@ -24,6 +26,9 @@ def main() -> int:
         lines = asyncio.run(_measure(folder, wanted))
         if "start" in wanted:
             lines += start.measure(folder)
+        if "cliff" in wanted:
+            (folder / "cliff").mkdir()
+            lines += asyncio.run(_over_the_cliff(folder / "cliff"))
     finally:
         shutil.rmtree(folder, ignore_errors=True)
     print(table(lines))
@@ -32,6 +37,8 @@ def main() -> int:
 
 async def _measure(folder: Path, wanted: tuple[str, ...]) -> list[Line]:
     lines: list[Line] = []
+    if not ON_ONE_SYSTEM.intersection(wanted):
+        return lines
     system = System(folder)
     await system.start()
     try:
@@ -47,6 +54,16 @@ async def _measure(folder: Path, wanted: tuple[str, ...]) -> list[Line]:
     finally:
         system.stop()
     return lines
+
+
+async def _over_the_cliff(folder: Path) -> list[Line]:
+    """On a system of its own, with the spread that production has."""
+    system = System(folder, settings={"LIANBAN_STRIKE_SPREAD_SECONDS": ""})
+    await system.start()
+    try:
+        return await cliff.measure(system)
+    finally:
+        system.stop()
 
 
 if __name__ == "__main__":
