@@ -7,13 +7,13 @@ import sys
 import tempfile
 from pathlib import Path
 
-from tests.bench import acts, bare, cases, cliff, inbox, spans, start
+from tests.bench import acts, bare, board, cases, cliff, inbox, spans, start
 from tests.bench.report import Line, table
 from tests.system import System
 
-PARTS = ("acts", "cases", "spans", "inbox", "start", "cliff")
+PARTS = ("acts", "cases", "spans", "inbox", "board", "start", "cliff")
 
-ON_ONE_SYSTEM = {"acts", "cases", "spans", "inbox"}
+ON_ONE_SYSTEM = {"acts", "cases", "spans", "inbox", "board"}
 
 
 def main() -> int:
@@ -51,6 +51,8 @@ async def _measure(folder: Path, wanted: tuple[str, ...]) -> list[Line]:
             lines += await spans.measure(system, folder)
         if "inbox" in wanted:
             lines += await inbox.measure(system)
+        if "board" in wanted:
+            lines += await board.measure(system)
     finally:
         system.stop()
     return lines

@@ -16,7 +16,7 @@ async def copied(connection: asyncpg.Connection, model: str, count: int, prefix:
     for start in range(0, count, 100):
         async with connection.transaction():
             for table in COPIED:
-                columns = await _columns(connection, table)
+                columns = await columns_of(connection, table)
                 values = []
                 for column in columns:
                     value = _ANEW.get(table, {}).get(column, f"m.{column}")
@@ -38,7 +38,8 @@ async def copied(connection: asyncpg.Connection, model: str, count: int, prefix:
     return numbers
 
 
-async def _columns(connection: asyncpg.Connection, table: str) -> list[str]:
+async def columns_of(connection: asyncpg.Connection, table: str) -> list[str]:
+    """Every column of the table that takes a value."""
     found = await connection.fetch(
         "select column_name from information_schema.columns where table_name = $1"
         " and is_generated = 'NEVER' order by ordinal_position",
