@@ -14,6 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from schemas.cases import CasePlan, JointCase
 from schemas.events import CaseEvent, EventKind
 from services.domain.joint_case.folding import fold
+from services.domain.joint_case.silences import without_ladder
 from services.store import case_rows
 from services.store.asked import asked_of
 from services.store.store import Store
@@ -110,6 +111,7 @@ def _wrong(
     if {(one["step"], one["department"]): one["is_waiting"] for one in asked} != asked_of(case):
         yield "征求意见和转办的部门登记与办件不符"
     yield from _twice(events)
+    yield from without_ladder(plan, events)
     yield from _unclaimed(plan, events, {(one["field"], one["value"], one["step"]) for one in claimed})
 
 

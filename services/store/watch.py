@@ -8,9 +8,12 @@ from sqlalchemy import func, select, text
 
 from schemas.vocabulary import Recipient
 from services.domain.directory import ABOVE_DEPARTMENTS
+from services.domain.joint_case.silences import silences
 from services.domain.notices.wording import unmapped_finding
+from services.store.case_files import utc_now
 from services.store.directory import load_directory
 from services.store.invariants import violations_of
+from services.store.owing_cases import owing
 from services.store.spread import LONGEST_SECONDS
 from services.store.store import Store
 from services.store.tables import case_event, case_step, joint_case
@@ -45,6 +48,7 @@ class Watch:
     grace: timedelta = GRACE
     departments: Mapping[str, str] = field(default_factory=dict)
     _seen: dict[str, int] = field(default_factory=dict)
+    _asked_up_to: str = ""
 
     async def findings(self) -> dict[str, str | None]:
         """Everything that does not hold: finding → the case it is about."""
@@ -53,6 +57,8 @@ class Watch:
             found[f"{case_no}：环节 {step} 已过承诺时限，没有超时记录"] = case_no
         for case_no in await self._unstruck():
             found[f"{case_no}：预警、超时或升级到点未报"] = case_no
+        for case_no, line in await self._silences():
+            found[f"{case_no}：{line}"] = case_no
         for finding in await self._nobody_behind():
             found[finding] = None
         changed = await self._changed()
@@ -69,6 +75,13 @@ class Watch:
             now: datetime = (await connection.execute(select(func.now()))).scalar_one()
             found = await connection.execute(_UNFILED, {"late": now - self._late()})
             return [(row.case_no, row.code) for row in found]
+
+    async def _silences(self) -> list[tuple[str, str]]:
+        """Clocks of all kinds that kept silent, in the next so many open cases, round after round."""
+        batch = await owing(self.store, self._asked_up_to, AT_MOST)
+        self._asked_up_to = batch[-1].case_no if len(batch) == AT_MOST else ""
+        late = utc_now() - self._late()
+        return [(case.case_no, line) for case in batch for line in silences(case, late + case.time_offset)]
 
     async def _nobody_behind(self) -> list[str]:
         """The recipients of rungs behind whom nobody stands: of the city, and the heads of those at work."""

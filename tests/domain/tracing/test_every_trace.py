@@ -12,7 +12,7 @@ from tests.domain.joint_case.builders import Told
 from tests.domain.joint_case.walks import FAMILIES, walk_of
 from tests.domain.tracing.telling import trace_of, trace_running
 
-WALKS = 1_600
+WALKS = 250
 STRETCHES = ("sla.in_time", "sla.near_due", "sla.overdue", "sla.suspended")
 POINTS = {
     EventKind.CLOCK_STARTED: "sla.armed",
