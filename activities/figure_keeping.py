@@ -10,8 +10,8 @@ from services.store.event_log import is_case
 from services.store.hints import Hints
 from services.store.readers import Heard, LogReader
 
-COUNTED = "case."
-"""Steps and clocks change no figure by themselves: what counts is what becomes of the case."""
+COUNTED = ("case.", "step.")
+"""Clocks change no figure by themselves: what counts is what becomes of the case and its steps."""
 
 
 @dataclass(frozen=True)

@@ -48,6 +48,7 @@ from services.store.sessions import Sessions
 from services.store.signing import token_key
 from services.store.sla_board import SlaBoards
 from services.store.spread import Spread
+from services.store.statistics import StatisticReads
 from services.store.store import Store
 from services.store.time_accounts import TimeAccounts
 
@@ -86,6 +87,7 @@ class Reception:
     plan_board: PlanBoard
     papers: PaperOffice
     material_desk: MaterialDesk
+    statistics: StatisticReads
     departments: dict[str, Department]
     signing_key: str
     is_demonstration: bool
@@ -146,6 +148,7 @@ async def opened(
             plan_board=PlanBoard(store, catalogue),
             papers=await stack.enter_async_context(papers_open(store, outside, hints.send)),
             material_desk=material_desk(store, outside, hints.send),
+            statistics=StatisticReads(store),
             departments=load_departments(),
             signing_key=await token_key(store),
             is_demonstration=is_demonstration,

@@ -160,6 +160,7 @@ class Satisfaction(_Value):
 
     rating: Rating
     is_anonymous: bool
+    rated_at: AwareDatetime | None = None
     is_mended: bool = False
     follow_up: Rating | None = None
 

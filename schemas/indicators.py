@@ -36,6 +36,7 @@ class Measure(Term):
     ONLINE = "online", "网上申报率（R1）"
     CLOSED_ONLINE = "closed_online", "网上办结率（R3）"
     STAGES = "stages", "有牵头部门的阶段数（M9）"
+    COUNTED_DAYS = "counted_days", "“最多90天”达标率（D2）"
     READING = "reading", "登记数据"
 
 
@@ -86,6 +87,7 @@ class Contribution(_Value):
     Attributes:
         received_on, settled_on: days in Beijing, in the case's own time; `settled_on` is None until decided.
         duration: in the unit of the matter's promise; None until decided.
+        tallied: what it adds to the statistics: the key of each sum, and how much.
     """
 
     case_no: str
@@ -95,6 +97,7 @@ class Contribution(_Value):
     is_online: bool
     was_kept: bool
     duration: Decimal | None
+    tallied: list[tuple[str, str, str, str, date, int]] = []
 
 
 class Spread(_Value):
@@ -114,6 +117,7 @@ class CaseCounts(_Value):
         overdue: cases past their promised due date and not yet decided.
         received: cases handed in; `online` of them by web or app.
         settled_online: decided cases that were handed in by web or app.
+        projects: decided cases with limits over several stages; `projects_kept` of them within their days.
     """
 
     settled: int = 0
@@ -122,6 +126,8 @@ class CaseCounts(_Value):
     received: int = 0
     online: int = 0
     settled_online: int = 0
+    projects: int = 0
+    projects_kept: int = 0
     spread: Spread | None = None
 
 

@@ -3,8 +3,6 @@
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
-from decimal import Decimal
 
 from sqlalchemy import Table, func, select
 from sqlalchemy.dialects.postgresql import insert
@@ -12,9 +10,14 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from schemas.cases import JointCase
 from schemas.indicators import Contribution
+from schemas.time_account import CountedGroup
+from services.domain.attribution import attributed
 from services.domain.indicators.contributing import contribution
+from services.domain.indicators.tallying import tallied
+from services.domain.time_accounts import counted_group
+from services.store import event_log
 from services.store.calendar_book import CalendarBook
-from services.store.figure_tables import case_contribution, matter_day, matter_duration
+from services.store.figure_tables import case_contribution, matter_day, matter_duration, tally
 from services.store.store import Store
 from services.store.tables import joint_case
 
@@ -42,19 +45,30 @@ class CaseFigures:
             gone = [before[one.case_no] for one in changed if one.case_no in before]
             await _add(connection, matter_day, SUMS, _less(_days(changed), _days(gone)))
             await _add(connection, matter_duration, ("cases",), _less(_durations(changed), _durations(gone)))
+            await _add(connection, tally, ("amount",), _less(_tallies(changed), _tallies(gone)))
             await _keep(connection, changed)
 
     async def _now(self, connection: AsyncConnection, case_nos: Sequence[str]) -> list[Contribution]:
         columns = joint_case.c
         query = select(columns.plan, columns.state, columns.channel).where(columns.case_no.in_(case_nos))
         return [
-            contribution(
-                JointCase.model_validate({"plan": row.plan, **row.state}),
-                row.channel,
-                self.book.current.window,
+            await self._counted(
+                connection, JointCase.model_validate({"plan": row.plan, **row.state}), row.channel
             )
-            for row in await connection.execute(query)
+            for row in (await connection.execute(query)).all()
         ]
+
+    async def _counted(self, connection: AsyncConnection, case: JointCase, channel: str) -> Contribution:
+        calendars = self.book.current
+        groups: list[CountedGroup] = []
+        if case.plan.stage_limits and case.decided_at is not None:  # projects: few, and their log is long
+            log = await event_log.read(connection, case.case_no)
+            stretches = attributed(case, log, case.decided_at)
+            limits = case.plan.stage_limits
+            groups = [counted_group(case.plan, limit, stretches, calendars.window) for limit in limits]
+        tallies = sorted(tallied(case, groups).items())
+        counted = contribution(case, channel, calendars.window)
+        return counted.model_copy(update={"tallied": [(*key, amount) for key, amount in tallies]})
 
 
 _Sums = Counter[tuple[object, ...]]
@@ -86,6 +100,14 @@ def _durations(cases: Iterable[Contribution]) -> _Sums:
     return sums
 
 
+def _tallies(cases: Iterable[Contribution]) -> _Sums:
+    sums: _Sums = Counter()
+    for case in cases:
+        for *key, amount in case.tallied:
+            sums[*key, "amount"] += amount
+    return sums
+
+
 async def _before(connection: AsyncConnection, case_nos: Sequence[str]) -> dict[str, Contribution]:
     found = await connection.execute(
         select(case_contribution).where(case_contribution.c.case_no.in_(case_nos))
@@ -98,8 +120,12 @@ async def _keep(connection: AsyncConnection, cases: Sequence[Contribution]) -> N
     moved = {column.name: column for column in write.excluded if column.name != "case_no"}
     await connection.execute(
         write.on_conflict_do_update(index_elements=["case_no"], set_=moved),
-        [case.model_dump() for case in cases],
+        [{**case.model_dump(), "tallied": _kept_tallies(case)} for case in cases],
     )
+
+
+def _kept_tallies(case: Contribution) -> list[list[str | int]]:
+    return [[*key, day.isoformat(), amount] for *key, day, amount in case.tallied]
 
 
 async def _add(connection: AsyncConnection, table: Table, names: tuple[str, ...], sums: _Sums) -> None:
@@ -117,7 +143,5 @@ async def _add(connection: AsyncConnection, table: Table, names: tuple[str, ...]
     await connection.execute(write.on_conflict_do_update(index_elements=keys, set_=added), rows)
 
 
-def _order(item: tuple[tuple[object, ...], dict[str, int]]) -> tuple[str, date, Decimal]:
-    matter, day, *duration = item[0]
-    assert isinstance(day, date)  # noqa: S101 - the second column of both keys
-    return str(matter), day, Decimal(str(duration[0])) if duration else Decimal(0)
+def _order(item: tuple[tuple[object, ...], dict[str, int]]) -> tuple[str, ...]:
+    return tuple(str(part) for part in item[0])

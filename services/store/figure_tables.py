@@ -1,6 +1,20 @@
 """Tables of the figures: what each case counts for, its sums by day, and what people entered."""
 
-from sqlalchemy import BigInteger, Boolean, Column, Date, Identity, Index, Integer, Numeric, Table, Text, func
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    Date,
+    Identity,
+    Index,
+    Integer,
+    Numeric,
+    Table,
+    Text,
+    func,
+    text,
+)
+from sqlalchemy.dialects.postgresql import JSONB
 
 from services.store.tables import Moment, metadata
 
@@ -14,6 +28,18 @@ case_contribution = Table(
     Column("is_online", Boolean, nullable=False),
     Column("was_kept", Boolean, nullable=False),
     Column("duration", Numeric),
+    Column("tallied", JSONB, nullable=False, server_default=text("'[]'::jsonb")),
+)
+
+tally = Table(
+    "tally",
+    metadata,
+    Column("topic", Text, primary_key=True),
+    Column("matter", Text, primary_key=True),
+    Column("department", Text, primary_key=True),
+    Column("account", Text, primary_key=True),
+    Column("day", Date, primary_key=True),
+    Column("amount", Integer, nullable=False),
 )
 
 matter_day = Table(

@@ -6,12 +6,14 @@ from datetime import date, time, timedelta
 from sqlalchemy import func, or_, select, text
 
 from schemas.indicators import CaseCounts, Spread
+from schemas.statistics import Topic
 from services.domain.calendar import from_beijing
-from services.store.figure_tables import matter_day
+from services.store.figure_tables import matter_day, tally
 from services.store.store import Store
 from services.store.tables import joint_case
 
 ALL_MATTERS = ""
+_PROJECTS = {Topic.PROJECT_SETTLED.value: "projects", Topic.PROJECT_KEPT.value: "projects_kept"}
 
 _SPREAD = text("""
     with lived as (
@@ -52,17 +54,35 @@ class IndicatorReads:
             rows = [dict(row) for row in (await connection.execute(query)).mappings()]
             found = await connection.execute(_SPREAD, {"until": until})
             spreads = {row["matter"]: Spread.model_validate(dict(row)) for row in found.mappings()}
-        late = await self._overdue(until)
+        late, projects = await self._overdue(until), await self._projects(until)
         by_matter = {row["matter"]: row for row in rows} | {
             matter: {"matter": matter} for matter in late if matter not in {row["matter"] for row in rows}
         }
         counts = {
             matter: CaseCounts.model_validate(
-                {**row, "overdue": late.get(matter, 0), "spread": spreads.get(matter)}
+                {
+                    **row,
+                    "overdue": late.get(matter, 0),
+                    "spread": spreads.get(matter),
+                    **projects.get(matter, {}),
+                }
             )
             for matter, row in by_matter.items()
         }
         return counts | {ALL_MATTERS: _together(counts)}
+
+    async def _projects(self, until: date) -> dict[str, dict[str, int]]:
+        columns = tally.c
+        query = (
+            select(columns.matter, columns.topic, func.sum(columns.amount).label("amount"))
+            .where(columns.topic.in_(list(_PROJECTS)), columns.day <= until)
+            .group_by(columns.matter, columns.topic)
+        )
+        found: dict[str, dict[str, int]] = {}
+        async with self.store.reading() as connection:
+            for row in await connection.execute(query):
+                found.setdefault(row.matter, {})[_PROJECTS[row.topic]] = row.amount
+        return found
 
     async def _overdue(self, until: date) -> dict[str, int]:
         """Cases past their promised due date at the end of that day and not decided by then.

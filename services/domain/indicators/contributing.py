@@ -8,6 +8,7 @@ from schemas.indicators import Contribution
 from schemas.time import LimitUnit
 from schemas.vocabulary import Channel, ClockKind
 from services.domain.calendar import WorkCalendar, beijing_date
+from services.domain.indicators.tallying import was_kept
 from services.domain.joint_case.standing_still import full_limit
 from services.domain.limits import left
 
@@ -29,13 +30,9 @@ def contribution(case: JointCase, channel: str, calendar: WorkCalendar) -> Contr
         received_on=beijing_date(case.received_at),
         settled_on=beijing_date(promised.ended_at) if settled and promised and promised.ended_at else None,
         is_online=channel in {Channel.WEB.value, Channel.APP.value},
-        was_kept=settled and promised is not None and _was_kept(promised),
+        was_kept=settled and promised is not None and was_kept(promised),
         duration=duration(promised, calendar) if settled and promised else None,
     )
-
-
-def _was_kept(clock: Clock) -> bool:
-    return clock.ended_at is not None and (clock.is_provisional or clock.ended_at < clock.due_at)
 
 
 def duration(clock: Clock, calendar: WorkCalendar) -> Decimal | None:

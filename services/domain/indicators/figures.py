@@ -71,6 +71,12 @@ def _closed_online(target: Target, counted: CaseCounts) -> Figure:
     return _share(target, counted.settled_online, counted.settled)
 
 
+def _counted_days(target: Target, counted: CaseCounts) -> Figure:
+    """Every project within its counted days, as for every limit."""
+    share = _share(target, counted.projects_kept, counted.projects)
+    return share.model_copy(update={"is_met": None if share.value is None else share.value == WHOLE})
+
+
 def is_reached(target: Target, value: Decimal) -> bool:
     """Whether the value reaches the target; a range and “about” are lower bounds."""
     wanted = Decimal(sum(int(part) for part in target.value.split("+")) if "+" in target.value else 0)
@@ -157,4 +163,5 @@ _OF_CASES: Mapping[Measure, Callable[[Target, CaseCounts], Figure]] = {
     Measure.MEAN: _mean,
     Measure.ONLINE: _online,
     Measure.CLOSED_ONLINE: _closed_online,
+    Measure.COUNTED_DAYS: _counted_days,
 }

@@ -103,7 +103,8 @@ def _rated(case: JointCase, event: CaseEvent) -> dict[str, Any]:
     rating = Rating(event.facts["rating"])
     given = case.satisfaction
     if given is None:
-        given = Satisfaction(rating=rating, is_anonymous=event.facts.get("is_anonymous", False))
+        is_anonymous = event.facts.get("is_anonymous", False)
+        given = Satisfaction(rating=rating, is_anonymous=is_anonymous, rated_at=event.at)
     else:
         given = given.model_copy(update={"follow_up": rating})
     return _case(None, satisfaction=given)(case, event)

@@ -1,0 +1,25 @@
+"""Statistics of departments, people and ratings over a period."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Query
+
+from api.dependencies import Caller, Desk
+from api.statistics import statistics_for
+from schemas.boards import Code
+from schemas.statistics import Period, Statistics
+
+router = APIRouter(tags=["统计"])
+
+
+class StatisticsQuery(Period):
+    """The period, and the department whose people are listed."""
+
+    department: Annotated[Code | None, Query(description="列出人员的部门")] = None
+
+
+@router.get("/statistics")
+async def statistics(wanted: Annotated[StatisticsQuery, Query()], caller: Caller, desk: Desk) -> Statistics:
+    """What departments, the people of one of them, and ratings come to over a period."""
+    period = Period(from_day=wanted.from_day, until_day=wanted.until_day)
+    return await statistics_for(desk, caller, period, wanted.department)
