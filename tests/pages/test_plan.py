@@ -79,3 +79,14 @@ async def test_a_reading_is_entered_by_one_and_confirmed_by_another(first: Scree
 
 async def test_the_plan_is_the_administrators(window: Screen) -> None:
     assert (await window.see("/plan")).status_code == 403
+
+
+async def test_statistics_are_shown_to_administrators_and_heads(building: FastAPI, first: Screen) -> None:
+    assert "好差评" in words(await first.text("/statistics?department=tax"))
+    async with Screen.at(building, "tax-head") as head:
+        shown = words(await head.text("/statistics"))
+        assert "税务" in shown
+        assert "好差评" not in shown
+        assert (await head.see("/statistics?department=bank")).status_code == 403
+    book = await first.see("/statistics/export.xlsx")
+    assert CalamineWorkbook.from_filelike(io.BytesIO(book.content)).sheet_names == ["部门", "人员", "好差评"]

@@ -64,4 +64,5 @@ PAGES: tuple[Shown, ...] = (
     Shown("plan", "/plan?until=2019-06-15", "admin1", picture=1366),
     Shown("plan-row", "/plan/09", "admin1"),
     Shown("plan-annex", "/plan/annex?until=2019-06-15", "admin1"),
+    Shown("statistics", "/statistics?department=tax", "admin1", "table"),
 )
