@@ -35,6 +35,28 @@ from api.routes import (
 from api.web.mount import add_pages
 from api.web.trouble import trouble_page
 
+VERSION_1 = (
+    people,
+    paperwork,
+    matters,
+    matter_versions,
+    exports,
+    joint_cases,
+    steps,
+    inbox,
+    sla_board,
+    statistics,
+    traces,
+    indicators,
+    notices,
+    calendars,
+    supervision_orders,
+    time_account,
+    staffing,
+    public,
+    applicants,
+)
+"""The modules of the API's first version."""
 LARGEST_BODY = 1_000_000
 """Bytes; an application with its form is a few kilobytes, files go another way."""
 LARGER_BODIES = {
@@ -81,27 +103,7 @@ def make_app(
     app.add_middleware(BodyLimit, largest=LARGEST_BODY, larger=LARGER_BODIES)
     app.add_middleware(CaseInSight)
     version_1 = APIRouter(prefix="/api/v1")
-    for module in (
-        people,
-        paperwork,
-        matters,
-        matter_versions,
-        exports,
-        joint_cases,
-        steps,
-        inbox,
-        sla_board,
-        statistics,
-        traces,
-        indicators,
-        notices,
-        calendars,
-        supervision_orders,
-        time_account,
-        staffing,
-        public,
-        applicants,
-    ):
+    for module in VERSION_1:
         version_1.include_router(module.router)
     app.include_router(version_1)
     app.include_router(health.router)
