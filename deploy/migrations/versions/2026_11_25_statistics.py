@@ -3,7 +3,7 @@
 from alembic import op
 
 revision = "2026_11_25_statistics"
-down_revision = "2026_11_25_papers"
+down_revision = "2026_11_25_files"
 branch_labels = None
 depends_on = None
 
