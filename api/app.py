@@ -60,12 +60,11 @@ VERSION_1 = (
 LARGEST_BODY = 1_000_000
 """Bytes; an application with its form is a few kilobytes, files go another way."""
 LARGER_BODIES = {
-    "/api/v1/files": 21_000_000,
     "/files": 21_000_000,
-    "/api/v1/public/papers/verification": 3_000_000,
+    "/public/papers/verification": 3_000_000,
     "/verify": 3_000_000,
 }
-"""Bytes, by path: a paper comes whole to be checked."""
+"""Bytes, by the end of the path: files are uploaded, papers come whole to be checked."""
 
 
 def make_app(

@@ -17,17 +17,22 @@ class BodyLimit:
     """
 
     def __init__(self, app: ASGIApp, largest: int, larger: Mapping[str, int] | None = None) -> None:
-        """Keep the application and the largest body, in bytes; `larger` names the paths that take more."""
+        """Keep the application and the largest body, in bytes; `larger` what paths of an ending take."""
         self._app = app
         self._largest = largest
         self._larger = larger or {}
+
+    def _largest_at(self, path: str) -> int:
+        """The limit of the longest ending that the path has."""
+        fitting = [limit for ending, limit in self._larger.items() if path.endswith(ending)]
+        return max(fitting, default=self._largest)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the request on, or answer it."""
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        largest = self._larger.get(scope["path"], self._largest)
+        largest = self._largest_at(scope["path"])
         announced = Headers(scope=scope).get("content-length", "")
         if announced.isascii() and announced.isdigit() and int(announced[:20]) > largest:
             await respond(BodyTooLarge(f"请求内容超过 {largest // 1_000_000} MB"))(scope, receive, send)

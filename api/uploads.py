@@ -27,12 +27,11 @@ CHUNK = 256 * 1024
 
 @dataclass(frozen=True)
 class Given:
-    """A file as it came: its name, the type it announces, its bytes on disk, and the other fields."""
+    """A file as it came: its name, the type it announces, its bytes on disk."""
 
     name: str
     announced: str
     content: BinaryIO
-    fields: dict[str, str]
 
 
 @asynccontextmanager
@@ -57,8 +56,7 @@ async def received(request: Request) -> AsyncIterator[Given]:
         upload = form.get("file")
         if not isinstance(upload, UploadFile):
             raise InvalidInput.of(("file", "没有选择文件，或者上传不完整"))
-        fields = {name: value for name, value in form.items() if isinstance(value, str)}
-        yield Given(_name(upload.filename), upload.content_type or "", upload.file, fields)
+        yield given_of(upload)
     finally:
         _close(parser)
 
@@ -67,6 +65,11 @@ def _close(parser: MultiPartParser) -> None:
     """Close every file of the form, those that broke off too: the form knows only whole ones."""
     for one in parser._files_to_close_on_error:  # noqa: SLF001 - nothing else names them
         one.close()
+
+
+def given_of(upload: UploadFile) -> Given:
+    """The file of a form that was read already."""
+    return Given(_name(upload.filename), upload.content_type or "", upload.file)
 
 
 def _name(name: str | None) -> str:

@@ -32,6 +32,8 @@ TABS = (
     CaseTab("时限说明", "clocks"),
     CaseTab("时间轨迹", "trace"),
     CaseTab("材料与表单", "dossier"),
+    CaseTab("材料文件", "files"),
+    CaseTab("文书", "papers"),
     CaseTab("办理经过", "log"),
 )
 """From left to right."""
