@@ -7,8 +7,8 @@ from typing import Any
 from schemas.cases import Clock, JointCase
 from schemas.errors import ActNotAllowed, NotPermitted
 from schemas.events import SYSTEM, CaseEvent, EventKind
-from schemas.steps import StepState
-from schemas.vocabulary import CaseStatus, ClockKind
+from schemas.steps import LastAct, StepState
+from schemas.vocabulary import CaseStatus, ClockKind, StepStatus
 from services.domain import clocks
 from services.domain.clocks import Calendars
 from services.domain.joint_case.folding import apply_all, fold
@@ -44,11 +44,18 @@ def is_recallable(scene: StepScene) -> ActNotAllowed | NotPermitted | None:
     if not (scene.case.status.is_running or scene.case.status.is_decided):
         return ActNotAllowed("办件已送达或者已结束，不能撤销", step=scene.step.code)
     for code in _later(scene.case, scene.step.code):
-        other = scene.case.steps[code]
-        if other.last_act is not None and other.last_act.at >= last.at:
+        if _is_touched(scene.case.steps[code], last):
             name = scene.case.plan.step(code).name
             return ActNotAllowed(f"“{name}”已有人办理，不能撤销", step=scene.step.code, because_of=code)
     return None
+
+
+def _is_touched(other: StepState, last: LastAct) -> bool:
+    """Whether somebody has done something to the other step since; one that only opened is untouched."""
+    if other.last_act is None or other.last_act.at < last.at:
+        return False
+    is_fresh = other.status is StepStatus.OPEN and other.opened_at == last.at == other.last_act.at
+    return not (is_fresh and other.handler is None and other.transfer_to is None)
 
 
 def recall_events(
