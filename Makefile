@@ -2,7 +2,7 @@
 # A mirror is taken from UV_DEFAULT_INDEX, PIP_INDEX_URL or pip's own settings. PYTHON=/path/to/python chooses another one.
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check demo bench chaos pictures lock fmt clean ready ready-dev ready-e2e
+.PHONY: help run test nightly check demo bench chaos pictures lock fmt clean ready ready-dev ready-e2e
 
 BIN := .venv/bin
 ROOMS := schemas services activities workflows api deploy tests
@@ -18,6 +18,9 @@ demo: ready ## Play a working morning of twelve companies; ON=2019-04-22 chooses
 
 test: ready-e2e check ## All checks, then all tests, the browser's among them
 	@$(BIN)/python -m pytest -n 2
+
+nightly: ready-dev ## A hundred thousand random sequences of acts, and whatever else takes a night
+	@LIANBAN_TEST_SEQUENCES=100000 $(BIN)/python -m pytest -n 2 --timeout 14400 tests/domain/joint_case/test_random_sequences.py
 
 check: ready-dev ## Form, lint, types, rooms
 	@$(BIN)/ruff format --check $(ROOMS)

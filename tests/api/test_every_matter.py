@@ -25,6 +25,10 @@ async def test_a_matters_example_is_accepted_and_delivered(code: str, door: Door
         assert claimed.status_code == 200, claimed.text
         if event := await _offered(door, officer, case_no, step.code, "record_event"):
             assert (await door.act(officer, case_no, step.code, **event)).status_code == 200
+        if step.needs_visit:
+            visit = await _offered(door, officer, case_no, step.code, "record_site_visit")
+            assert visit
+            assert (await door.act(officer, case_no, step.code, **visit)).status_code == 200
         if approval := await _offered(door, officer, case_no, step.code, "approve"):
             approved = await door.act(officer, case_no, step.code, **approval)
             assert approved.status_code == 200, approved.text
@@ -46,11 +50,13 @@ async def _offered(door: Door, officer: str, case_no: str, code: str, act: str) 
 class _Step:
     """A step with what the way through the matter needs to know of it."""
 
-    def __init__(self, code: str, department: str, *, is_certain: bool) -> None:
-        self.code, self.department, self.is_certain = code, department, is_certain
+    def __init__(self, code: str, department: str, *, is_certain: bool, needs_visit: bool) -> None:
+        self.code, self.department = code, department
+        self.is_certain, self.needs_visit = is_certain, needs_visit
 
 
 def _in_order(code: str) -> list[_Step]:
     return [
-        _Step(step.code, step.department, is_certain=step.when is None) for step in load_matters()[code].steps
+        _Step(step.code, step.department, is_certain=step.when is None, needs_visit=step.needs_visit)
+        for step in load_matters()[code].steps
     ]

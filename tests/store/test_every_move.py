@@ -5,41 +5,19 @@ from collections.abc import Mapping
 from typing import Any
 
 import pytest
-from sqlalchemy import insert
 
 from schemas.acts import CaseActIn, StepActIn
-from schemas.cases import CasePlan
-from schemas.events import CaseEvent, EventKind
 from schemas.vocabulary import CaseAct, Role, StepAct
-from services.domain.joint_case.folding import apply_all, received
-from services.domain.joint_case.receiving import intake_started
-from services.store import case_rows, event_log
+from services.store import case_rows
 from services.store.case_files import case_time, utc_now
 from services.store.invariants import violations
-from services.store.tables import case_dossier
+from tests.cases import put_on_file
 from tests.domain.joint_case.ways import Act, Move, case_moves, officer, step_moves, two_steps
-from tests.office import REGION, Office, a_key
+from tests.office import Office, a_key
 
 pytestmark = pytest.mark.timeout(420)
 """Some two thousand transactions, as many looks: a few seconds on free cores."""
 AT_ONCE = 4
-_NOBODY = {"name": "王小明", "id_type": "other", "id_number": "T-1", "phone": "13800138000"}
-
-
-async def _put_on_file(office: Office, case_no: str, plan: CasePlan) -> None:
-    """Hand in a case with a plan that no published matter has."""
-    at = utc_now()
-    first = CaseEvent(kind=EventKind.CASE_RECEIVED, at=at, actor="window1")
-    case = received(case_no, REGION, plan, first)
-    events = [first, intake_started(case, at, office.case_files.calendars)]
-    async with office.store.writing() as connection:
-        seq = await event_log.append(connection, case_no, 0, events)
-        await case_rows.create(
-            connection, apply_all(case, events[1:]), seq, "window", "23456789", edition=1_000
-        )
-        dossier = {"case_no": case_no, "applicant": _NOBODY, "agent": None}
-        empty: dict[str, Any] = {"answers": {}, "form": {}, "materials": []}
-        await connection.execute(insert(case_dossier).values({**dossier, **empty}))
 
 
 async def _do(
@@ -60,17 +38,17 @@ async def _do(
     else:
         step = StepActIn.model_validate(body)
         filed = await office.case_files.act_on_step(case_no, code, step, who, a_key())
+    await office.case_files.advance(case_no)
     return filed.status
 
 
 async def _moved(office: Office, number: int, move: Move, room: asyncio.Semaphore) -> str | None:
     case_no = f"330100-20190422-MOVE-{number:06}-0"
     async with room:
-        await _put_on_file(office, case_no, two_steps(is_external=move.is_external))
+        await put_on_file(office, case_no, two_steps(is_external=move.is_external))
         for deed in move.way:
             await _do(office, case_no, deed.account, deed.code, deed.act, deed.said)
         status = await _do(office, case_no, move.account, move.code, move.act, {})
-        await office.case_files.advance(case_no)
     is_so = status == move.leads_to
     return None if is_so else f"{move.status} {move.act} {move.role}：到了 {status}"
 
