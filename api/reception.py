@@ -32,6 +32,8 @@ from services.store.case_files import CaseFiles, utc_now
 from services.store.case_traces import CaseTraces
 from services.store.catalogue import Catalogue
 from services.store.catalogue_files import CatalogueFiles
+from services.store.disclosures import Disclosures
+from services.store.drafts import Drafts
 from services.store.hints import Hints
 from services.store.inbox import Inbox
 from services.store.intake_files import IntakeFiles
@@ -44,6 +46,7 @@ from services.store.people_board import PeopleBoard
 from services.store.people_files import PeopleFiles
 from services.store.plan_board import PlanBoard
 from services.store.saved_views import SavedViews
+from services.store.search import Search
 from services.store.sessions import Sessions
 from services.store.signing import token_key
 from services.store.sla_board import SlaBoards
@@ -51,6 +54,7 @@ from services.store.spread import Spread
 from services.store.statistics import StatisticReads
 from services.store.store import Store
 from services.store.time_accounts import TimeAccounts
+from services.store.window_board import WindowBoard
 
 
 @dataclass(frozen=True)
@@ -91,6 +95,26 @@ class Reception:
     departments: dict[str, Department]
     signing_key: str
     is_demonstration: bool
+
+    @property
+    def drafts(self) -> Drafts:
+        """What was typed and not yet handed in."""
+        return Drafts(self.store)
+
+    @property
+    def disclosures(self) -> Disclosures:
+        """Personal data in full, for a reason on file."""
+        return Disclosures(self.store)
+
+    @property
+    def search(self) -> Search:
+        """Finds cases by numbers and names."""
+        return Search(self.store, self.intake.index)
+
+    @property
+    def window_board(self) -> WindowBoard:
+        """What the window looks at."""
+        return WindowBoard(self.store)
 
     @property
     def today(self) -> date:

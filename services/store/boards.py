@@ -40,7 +40,7 @@ class Boards:
 
     async def cases(self, officer: Officer, wanted: CaseFilter, page: int, page_size: int) -> Page[CaseRow]:
         """The cases that the officer may see, newest first."""
-        where = [*_visible(officer), *_wanted(wanted)]
+        where = [*visible(officer), *_wanted(wanted)]
         counted = select(joint_case.c.case_no).where(*where)
         rows, total = await page_of(self.store, _listed().where(*where), counted, page, page_size)
         return paged([_case_row(row) for row in rows], total, page, page_size)
@@ -49,7 +49,7 @@ class Boards:
         self, officer: Officer, wanted: CaseFilter, at_most: int
     ) -> AsyncIterator[list[CaseRow]]:
         """The same in one look, part by part, for export."""
-        query = _listed().where(*_visible(officer), *_wanted(wanted)).limit(at_most)
+        query = _listed().where(*visible(officer), *_wanted(wanted)).limit(at_most)
         async for part in self.store.in_parts(query):
             yield [_case_row(row) for row in part]
 
@@ -80,7 +80,7 @@ class Boards:
             .order_by(columns.seq)
             .limit(limit)
         )
-        seen = select(joint_case.c.case_no).where(joint_case.c.case_no == case_no, *_visible(officer))
+        seen = select(joint_case.c.case_no).where(joint_case.c.case_no == case_no, *visible(officer))
         async with self.store.reading() as connection:
             if (await connection.execute(seen)).first() is None:
                 raise NotFound("没有这个办件", case_no=case_no)
@@ -130,7 +130,8 @@ def _as_seen(row: dict[str, Any], officer: Officer) -> dict[str, Any]:
     return {**row, "label": label, "private": row["private"] if own else {}}
 
 
-def _visible(officer: Officer) -> list[ColumnElement[bool]]:
+def visible(officer: Officer) -> list[ColumnElement[bool]]:
+    """What narrows a list of cases to those that the officer may see."""
     if officer.role is Role.ADMINISTRATOR:
         return []
     if officer.role is Role.WINDOW:

@@ -1,7 +1,7 @@
 """IntakeFiles (收件): puts on file what was handed in, before anything else happens."""
 
 import secrets
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 from decimal import Decimal
 from typing import Any
@@ -26,6 +26,7 @@ from services.domain.joint_case.deciding import decide_case
 from services.domain.joint_case.folding import apply_all, received
 from services.domain.joint_case.receiving import intake_started
 from services.domain.planning import plan
+from services.domain.search_words import numbers_of
 from services.store import case_rows, event_log
 from services.store.calendar_book import newest_edition
 from services.store.case_files import CaseFiles
@@ -33,6 +34,7 @@ from services.store.catalogue import Catalogue
 from services.store.files import attach_all
 from services.store.keys import ActKey, file_receipt, first_receipt, queue_for
 from services.store.results import has_broken_a_promise
+from services.store.search import SearchIndex
 from services.store.tables import case_dossier
 
 QUERY_CODE_LETTERS = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
@@ -45,6 +47,7 @@ class IntakeFiles:
     case_files: CaseFiles
     catalogue: Catalogue
     region: str
+    index: SearchIndex = field(default_factory=SearchIndex)
 
     async def receive(
         self,
@@ -121,7 +124,10 @@ class IntakeFiles:
         channel = application.channel.value
         await case_rows.create(connection, case, seq, channel, query_code, edition=page.edition)
         await attach_all(connection, case_no, application, officer, at)
-        await connection.execute(insert(case_dossier).values(_dossier(case_no, application)))
+        written = _dossier(case_no, application)
+        await connection.execute(insert(case_dossier).values(written))
+        numbers = numbers_of(written["applicant"], written["agent"], written["form"])
+        await self.index.file(connection, case_no, numbers)
         return _receipt(case, query_code)
 
 

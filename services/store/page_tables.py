@@ -1,6 +1,7 @@
-"""Tables of the pages: sessions of people at a screen."""
+"""Tables of the pages: sessions, drafts, what cases are found by, who saw personal data in full."""
 
-from sqlalchemy import Column, Index, Integer, Table, Text, func
+from sqlalchemy import BigInteger, Column, Identity, Index, Integer, LargeBinary, Table, Text, func
+from sqlalchemy.dialects.postgresql import JSONB
 
 from services.store.tables import Moment, metadata
 
@@ -13,4 +14,36 @@ web_session = Table(
     Column("opened_at", Moment, nullable=False, server_default=func.now()),
     Column("seen_at", Moment, nullable=False, server_default=func.now()),
     Index("ix_web_session_opened", "opened_at"),
+)
+
+case_word = Table(
+    "case_word",
+    metadata,
+    Column(
+        "digest", LargeBinary, primary_key=True, comment="keyed hash of a number that the case is found by"
+    ),
+    Column("case_no", Text, primary_key=True),
+)
+
+draft = Table(
+    "draft",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("account", Text, nullable=False),
+    Column("matter", Text, nullable=False),
+    Column("fields", JSONB, nullable=False),
+    Column("saved_at", Moment, nullable=False, server_default=func.now()),
+    Index("ix_draft_account", "account", "saved_at"),
+    comment="personal data, of its writer only",
+)
+
+disclosure = Table(
+    "disclosure",
+    metadata,
+    Column("id", BigInteger, Identity(), primary_key=True),
+    Column("case_no", Text, nullable=False),
+    Column("account", Text, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("at", Moment, nullable=False, server_default=func.now()),
+    Index("ix_disclosure_case", "case_no"),
 )

@@ -71,4 +71,7 @@ PAGES: tuple[Shown, ...] = (
     Shown("plan-row", "/plan/09", "admin1"),
     Shown("plan-annex", "/plan/annex?until=2019-06-15", "admin1"),
     Shown("statistics", "/statistics?department=tax", "admin1", "table"),
+    Shown("act-form", "/cases/{case}/steps/registration/acts/approve", "market-regulation1", "form"),
+    Shown("window", "/window", "window1", ".find", picture=1366),
+    Shown("receipt", "/window/cases/{case}/receipt", "window1", ".paper", picture=1366),
 )

@@ -134,6 +134,86 @@
     });
   }
 
+  // Keys of the page: data-key="F2" puts the eye there, or presses the button.
+  document.addEventListener("keydown", (event) => {
+    const name = [event.ctrlKey && "Ctrl", event.altKey && "Alt", event.shiftKey && event.key.length > 1 && "Shift", event.key].filter(Boolean).join("+");
+    const wanted = all("[data-key]").find((one) => one.dataset.key === name && !one.disabled);
+    if (wanted && !find("dialog[open]")) {
+      event.preventDefault();
+      if (wanted.matches("button, a")) wanted.click();
+      else { wanted.focus(); wanted.select?.(); }
+      return;
+    }
+    // In a long form the enter key leads on to the next field instead of sending it half done.
+    const form = event.target.closest?.("form[data-enter-next]");
+    if (event.key === "Enter" && form && event.target.matches("input, select") && !event.ctrlKey) {
+      event.preventDefault();
+      const fields = all("input:not([type='hidden']), select, textarea, button", form).filter((one) => !one.disabled && one.offsetParent);
+      const from = fields.indexOf(event.target), at = event.target.type === "radio" ? event.target.name : null;
+      fields.slice(from + 1).find((one) => !at || one.name !== at)?.focus();
+    }
+  });
+
+  // A form that is checked while it is typed tells which field was left, and which are shown as wrong.
+  let left = "";
+  document.addEventListener("change", (event) => { if (event.target.name) left = event.target.name; }, true);
+  document.addEventListener("htmx:configRequest", (event) => {
+    const form = event.detail.elt;
+    if (!form.matches("form[data-typed]")) return;
+    const shown = all(".wrong:not([hidden])", form).map((one) => find(`[aria-describedby~="${one.id}"][name]`, form)?.name);
+    event.detail.parameters.field = left;
+    event.detail.parameters.shown = [...new Set(shown.filter(Boolean))].join(",");
+  });
+  const marked = () => {
+    for (const one of all("form[data-typed] .wrong[id]")) {
+      const input = find(`[aria-describedby~="${one.id}"][name]`);
+      if (!input) continue;
+      if (one.hidden) input.removeAttribute("aria-invalid"); else input.setAttribute("aria-invalid", "true");
+    }
+  };
+  document.addEventListener("htmx:afterSettle", marked);
+
+  // The same person again: fills the fields of a group from those of the applicant.
+  for (const box of all("[data-same]")) sameButtons(box);
+  function sameButtons(box) {
+    const from = box.dataset.same;
+    for (const group of all("fieldset.group", box)) {
+      const fields = all("[name]", group).filter((one) => /\.(name|id_type|id_number|phone)$/.test(one.name));
+      if (!fields.some((one) => one.name.endsWith(".id_number"))) continue;
+      const button = document.createElement("button");
+      button.type = "button";
+      button.className = "plain small same";
+      button.textContent = "与申请人相同";
+      button.addEventListener("click", () => {
+        for (const field of all("[name]", button.closest("[data-row]") || group)) {
+          const last = field.name.split(".").pop(), known = find(`[name="${from}.${last}"]`);
+          if (known && ["name", "id_type", "id_number", "phone"].includes(last)) {
+            if (field.tagName !== "SELECT" || [...field.options].some((one) => one.value === known.value)) field.value = known.value;
+          }
+        }
+        fields[0].dispatchEvent(new Event("change", { bubbles: true }));
+      });
+      find("legend", group).after(button);
+    }
+  }
+  document.addEventListener("htmx:afterSwap", (event) => { if (event.detail.target.id === "intake-box") all("[data-same]").forEach(sameButtons); });
+
+  // Begin anew for an applicant that was found.
+  document.addEventListener("click", (event) => {
+    const reuse = event.target.closest("[data-reuse]"), form = find("form.start");
+    if (!reuse || !form) return;
+    let hidden = find('input[name="from_case"]', form);
+    if (!hidden) {
+      hidden = document.createElement("input");
+      hidden.type = "hidden";
+      hidden.name = "from_case";
+      form.append(hidden);
+    }
+    hidden.value = reuse.dataset.reuse;
+    find("select", form).focus();
+    say("将沿用该申请人的信息，请选择事项后开始收件。");
+  });
+
   // A screen that rested too long asks for the password and stays as it is.
   let resting = 0;
   const idle = Number(document.body.dataset.idleSeconds || 0);

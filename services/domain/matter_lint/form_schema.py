@@ -45,6 +45,7 @@ _KEYWORDS = frozenset(
         "not",
         "$ref",
         "$defs",
+        "x-labels",
     ]
 )
 """What a form may say; the rest of JSON Schema has no Chinese words and, in part, no end."""

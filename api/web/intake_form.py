@@ -1,0 +1,215 @@
+"""The window's one form: what was typed as an application, and an application's matter as fields."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from pydantic import ValidationError
+from starlette.datastructures import FormData
+
+from api.web.forms import Field, fields_of, unplaced
+from api.web.typed import read, texts
+from schemas.errors import InvalidInput
+from schemas.intake import Application, IdType, MaterialSource
+from schemas.matters import Material, Matter
+from schemas.vocabulary import Channel
+from services.domain.conditions import holds
+from services.domain.field_errors import in_chinese
+
+PERSON: Mapping[str, Any] = {
+    "type": "object",
+    "required": ["name", "id_type", "id_number", "phone"],
+    "properties": {
+        "name": {"title": "姓名或名称", "type": "string", "maxLength": 100},
+        "id_type": {"title": "证件类型", "enum": [kind.value for kind in IdType]},
+        "id_number": {"title": "证件号码", "type": "string", "maxLength": 32},
+        "phone": {"title": "联系电话", "type": "string", "maxLength": 20, "format": "phone"},
+    },
+}
+LATER = "later"
+KINDS: Mapping[str, str] = {"original": "原件", "copy": "复印件", "electronic": "电子件"}
+
+
+@dataclass(frozen=True)
+class MaterialRow:
+    """A material that the answers call for, with the ways in which it can come."""
+
+    code: str
+    name: str
+    kind: str
+    ways: tuple[tuple[str, str], ...]
+    way: str
+    copies: str
+    error: str
+
+
+@dataclass(frozen=True)
+class QuestionRow:
+    """A guided question with the answer that stands."""
+
+    code: str
+    label: str
+    answers: tuple[tuple[str, str], ...]
+    answer: str
+
+
+@dataclass(frozen=True)
+class IntakeForm:
+    """The form as it stands, ready to be shown."""
+
+    questions: tuple[QuestionRow, ...]
+    applicant: tuple[Field, ...]
+    agent: tuple[Field, ...]
+    has_agent: bool
+    form: tuple[Field, ...]
+    materials: tuple[MaterialRow, ...]
+    wrong: tuple[tuple[str, str, str], ...]
+    others: tuple[str, ...]
+
+
+def fresh(matter: Matter) -> list[tuple[str, str]]:
+    """What a form begins with: the usual answers, and materials that need not be brought."""
+    begun = [(f"answers.{one.code}", one.default) for one in matter.questions if one.default]
+    for one in matter.materials:
+        if one.fetched_from is not None or one.kind == "electronic":
+            way = MaterialSource.SHARED if one.fetched_from is not None else MaterialSource.GENERATED
+            begun.append((f"materials.{one.code}.way", way.value))
+    return [*begun, ("applicant.id_type", IdType.RESIDENT_ID.value)]
+
+
+def answers(matter: Matter, form: FormData) -> dict[str, str]:
+    """The answers that stand; those that the matter does not know fall away."""
+    found: dict[str, str] = {}
+    for question in matter.questions:
+        given = next(iter(texts(form, f"answers.{question.code}")), question.default or "")
+        if given in {one.code for one in question.answers}:
+            found[question.code] = given
+    return found
+
+
+def application(
+    matter: Matter, form: FormData, *, accept: bool = False, channel: Channel = Channel.WINDOW
+) -> Application:
+    """What was typed, as the door takes it.
+
+    Raises:
+        InvalidInput: what cannot even be read, by field.
+    """
+    agent = read(PERSON, form, prefix="agent.")
+    body = {
+        "matter": matter.code,
+        "applicant": read(PERSON, form, prefix="applicant."),
+        "agent": agent if set(agent) - {"id_type"} else None,
+        "answers": answers(matter, form),
+        "form": read(matter.form, form, prefix="form."),
+        "materials": [
+            {"code": one.code, "source": way, "copies": _copies(form, one.code)}
+            for one in matter.materials
+            if (way := _way(form, one.code)) and way != LATER
+        ],
+        "channel": channel,
+        "accept": accept,
+    }
+    try:
+        return Application.model_validate(body)
+    except ValidationError as wrong:
+        raise InvalidInput.of(*(in_chinese(dict(error)) for error in wrong.errors())) from wrong
+
+
+def shown(matter: Matter, form: FormData, errors: Mapping[str, str]) -> IntakeForm:
+    """The form with what was typed and what is wrong with it."""
+    errors = _by_material(matter, form, errors)
+    given = answers(matter, form)
+    applicant = fields_of(PERSON, read(PERSON, form, prefix="applicant."), errors, prefix="applicant.")
+    typed_agent = read(PERSON, form, prefix="agent.")
+    agent = fields_of(PERSON, typed_agent, errors, prefix="agent.")
+    body = fields_of(matter.form, read(matter.form, form, prefix="form."), errors, prefix="form.")
+    rows = tuple(
+        _material(one, form, errors)
+        for one in matter.materials
+        if holds(one.required_when, given) or _way(form, one.code)
+    )
+    placed = {f"materials.{row.code}": row.name for row in rows}
+    every = (*applicant, *agent, *body)
+    others = unplaced(every, {name: words for name, words in errors.items() if name not in placed})
+    return IntakeForm(
+        questions=tuple(
+            QuestionRow(
+                one.code,
+                one.label,
+                tuple((answer.code, answer.label) for answer in one.answers),
+                given.get(one.code, ""),
+            )
+            for one in matter.questions
+        ),
+        applicant=applicant,
+        agent=agent,
+        has_agent=bool(set(typed_agent) - {"id_type"}),
+        form=body,
+        materials=rows,
+        wrong=tuple(_wrong(every, errors, placed)),
+        others=tuple(others),
+    )
+
+
+def _wrong(
+    fields: tuple[Field, ...], errors: Mapping[str, str], placed: Mapping[str, str]
+) -> list[tuple[str, str, str]]:
+    """Address in the page, label and words of everything wrong that has a place."""
+    found: list[tuple[str, str, str]] = []
+    ahead = list(fields)
+    while ahead:
+        field = ahead.pop(0)
+        if field.error:
+            found.append((field.id, field.label, field.error))
+        ahead = [*field.fields, *(inner for row in field.rows for inner in row), *ahead]
+    found += [
+        (f"m-{name.removeprefix('materials.')}", label, errors[name])
+        for name, label in placed.items()
+        if name in errors
+    ]
+    return found
+
+
+def _material(material: Material, form: FormData, errors: Mapping[str, str]) -> MaterialRow:
+    kind = KINDS.get(material.kind, material.kind)
+    ways = [(MaterialSource.PAPER.value, f"收{kind}")]
+    if material.fetched_from is not None:
+        ways.append((MaterialSource.SHARED.value, f"共享：{material.fetched_from}"))
+    if material.kind == "electronic":
+        ways.append((MaterialSource.GENERATED.value, "系统生成"))
+    if material.may_follow:
+        ways.append((LATER, "容后补交"))
+    return MaterialRow(
+        code=material.code,
+        name=material.name,
+        kind=kind,
+        ways=tuple(ways),
+        way=_way(form, material.code),
+        copies=str(_copies(form, material.code)),
+        error=errors.get(f"materials.{material.code}", ""),
+    )
+
+
+def _by_material(matter: Matter, form: FormData, errors: Mapping[str, str]) -> dict[str, str]:
+    """Errors that name a material by its place in the list, by its code."""
+    sent = [one.code for one in matter.materials if _way(form, one.code) not in ("", LATER)]
+    found: dict[str, str] = {}
+    for name, words in errors.items():
+        parts = name.split(".")
+        if parts[0] == "materials" and len(parts) > 1:
+            code = sent[int(parts[1])] if parts[1].isdigit() and int(parts[1]) < len(sent) else parts[1]
+            placed = f"materials.{code}"
+        else:
+            placed = name
+        found[placed] = f"{found[placed]}；{words}" if placed in found else words
+    return found
+
+
+def _way(form: FormData, code: str) -> str:
+    return next(iter(texts(form, f"materials.{code}.way")), "")
+
+
+def _copies(form: FormData, code: str) -> int | str:
+    given = next(iter(texts(form, f"materials.{code}.copies")), "") or "1"
+    return int(given) if given.isascii() and given.isdigit() and len(given) < 4 else given

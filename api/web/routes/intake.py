@@ -1,0 +1,149 @@
+"""Taking an application in: one form, kept, checked and foreseen while it is typed, and handed in once."""
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Path, Request, Response
+from starlette.datastructures import FormData
+
+from api.dependencies import Desk
+from api.reception import Reception
+from api.web.forms import errors_by_field
+from api.web.intake_form import answers, application, shown
+from api.web.visits import Visit, Visiting, form_key
+from schemas.errors import InvalidInput, KeyReused
+from schemas.intake import Application
+from schemas.matters import Matter
+from schemas.vocabulary import ClockKind, Role
+from services.domain.calendar import beijing_date
+from services.domain.foreseeing import foreseen
+from services.domain.form_checks import check_application
+from services.store.case_files import utc_now
+
+router = APIRouter()
+DraftId = Annotated[str, Path(pattern=r"^[0-9a-f]{32}$")]
+UNTYPED = frozenset({"csrf", "key", "matter", "field", "shown", "accept"})
+SHOWN_AT_MOST = 60
+
+
+@router.get("/window/drafts/{draft}")
+async def draft_form(visit: Visiting, desk: Desk, draft: DraftId) -> Response:
+    """The form of a draft; of one that was handed in, its receipt."""
+    visit.only(Role.WINDOW)
+    if handed_in := await desk.drafts.handed_in(visit.officer.account, draft):
+        return visit.go(f"/window/cases/{handed_in}/receipt")
+    found = await desk.drafts.read(visit.officer.account, draft)
+    return await _form(visit, desk, draft, found.matter, FormData(list(found.fields)))
+
+
+@router.post("/window/drafts/{draft}/typed")
+async def typed(request: Request, visit: Visiting, desk: Desk, draft: DraftId) -> Response:
+    """Keep what was typed; say what is wrong with the field just left, and what the answers lead to."""
+    visit.only(Role.WINDOW)
+    form = await request.form()
+    await desk.drafts.save(visit.officer.account, draft, _kept(form))
+    matter = await desk.catalogue.matter(str(form.get("matter", "")), utc_now())
+    errors = _wrong(matter, form)
+    looked_at = [str(form.get("field", "")), *str(form.get("shown", "")).split(",")][:SHOWN_AT_MOST]
+    return visit.show(
+        "window/_typed.html",
+        draft=draft,
+        matter=matter,
+        form=shown(matter, form, errors),
+        told=_told(errors, looked_at),
+        has_new_materials=str(form.get("field", "")).startswith("answers."),
+        **await _outlook(visit, desk, matter, form),
+    )
+
+
+@router.post("/window/drafts/{draft}/hand-in")
+async def hand_in(request: Request, visit: Visiting, desk: Desk, draft: DraftId) -> Response:
+    """Hand the application in, and accept it when asked; sent twice it is the same case."""
+    visit.only(Role.WINDOW)
+    form = await request.form()
+    code = str(form.get("matter", ""))
+    matter = await desk.catalogue.matter(code, utc_now())
+    try:
+        said = application(matter, form, accept=form.get("accept") == "1")
+        receipt = await desk.intake.receive(said, visit.officer, form_key(visit, form))
+    except KeyReused:
+        earlier = await desk.drafts.handed_in(visit.officer.account, draft)
+        return visit.go(f"/window/cases/{earlier}/receipt?already=1")
+    except InvalidInput as wrong:
+        errors = {**_wrong(matter, form), **errors_by_field(wrong.facts)}
+        return await _form(visit, desk, draft, code, form, errors)
+    await desk.drafts.drop(visit.officer.account, draft)
+    return visit.go(f"/window/cases/{receipt.case_no}/receipt", "sent")
+
+
+@router.post("/window/drafts/{draft}/drop")
+async def drop(visit: Visiting, desk: Desk, draft: DraftId) -> Response:
+    """Throw a draft away."""
+    visit.only(Role.WINDOW)
+    await desk.drafts.drop(visit.officer.account, draft)
+    return visit.go("/window")
+
+
+async def _form(
+    visit: Visit,
+    desk: Reception,
+    draft: str,
+    code: str,
+    form: FormData,
+    errors: dict[str, str] | None = None,
+) -> Response:
+    matter = await desk.catalogue.matter(code, utc_now())
+    return visit.show(
+        "window/_intake.html" if visit.is_fragment else "window/intake.html",
+        title=f"收件：{matter.name}",
+        trail=(("窗口收件", "/window"),),
+        status=422 if errors else 200,
+        draft=draft,
+        matter=matter,
+        form=shown(matter, form, errors or {}),
+        **await _outlook(visit, desk, matter, form),
+    )
+
+
+async def _outlook(visit: Visit, desk: Reception, matter: Matter, form: FormData) -> dict[str, Any]:
+    """What the answers lead to: the steps, and both dates if it were accepted now."""
+    now = utc_now()
+    calendars = (await desk.case_files.book.look(desk.store)).calendars
+    said = Application.model_construct(  # type: ignore[call-arg]
+        matter=matter.code, answers=answers(matter, form)
+    )
+    region = visit.officer.centre or desk.intake.region
+    case = foreseen(matter, said, visit.officer, region, now, calendars)
+    promised, statutory = case.clock(ClockKind.PROMISED), case.clock(ClockKind.STATUTORY)
+    return {
+        "steps": [step for step in case.plan.steps if step.needed],
+        "departments": desk.departments,
+        "promised_due_at": promised.due_at if promised else None,
+        "statutory_due_at": statutory.due_at if statutory else None,
+        "now": now,
+    }
+
+
+def _wrong(matter: Matter, form: FormData) -> dict[str, str]:
+    """Everything that is wrong with the form as it stands, by the door's own checks."""
+    try:
+        said = application(matter, form, accept=True)
+    except InvalidInput as unreadable:
+        return errors_by_field(unreadable.facts)
+    found = check_application(matter, said, beijing_date(utc_now()))
+    return errors_by_field({"errors": [{"field": name, "message": words} for name, words in found]})
+
+
+def _told(errors: dict[str, str], looked_at: list[str]) -> list[tuple[str, str]]:
+    """For each field that somebody looked at, what is wrong with it now; empty words take back older ones."""
+    names = dict.fromkeys(name for name in looked_at if name.startswith(("form.", "applicant.", "agent.")))
+    return [
+        (name, errors.get(name, "")) for name in names if name.replace(".", "").replace("_", "").isalnum()
+    ]
+
+
+def _kept(form: FormData) -> tuple[tuple[str, str], ...]:
+    return tuple(
+        (name, value)
+        for name, value in form.multi_items()
+        if isinstance(value, str) and value.strip() and name not in UNTYPED
+    )

@@ -1,0 +1,32 @@
+"""By what a case is found (查件): numbers of people, firms and projects, as everybody types them."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+NUMBERS = frozenset({"id_number", "phone", "credit_code", "project_code"})
+"""Fields whose values a case is found by, wherever they stand in what was handed in."""
+SHORTEST = 5
+MOST_NUMBERS = 500
+
+
+def plain(text: str) -> str:
+    """A number as everybody types it, without spaces and hyphens, letters large."""
+    return "".join(sign for sign in text.upper() if sign.isalnum())
+
+
+def numbers_of(*handed_in: Mapping[str, Any] | None) -> list[str]:
+    """Every number of people, firms and projects in what was handed in, each once."""
+    found = dict.fromkeys(number for part in handed_in for number in _numbers(part))
+    return list(found)[:MOST_NUMBERS]
+
+
+def _numbers(part: Any) -> Iterator[str]:
+    if isinstance(part, list | tuple):
+        for inner in part:
+            yield from _numbers(inner)
+    elif isinstance(part, Mapping):
+        for name, value in part.items():
+            if name in NUMBERS and isinstance(value, str) and len(plain(value)) >= SHORTEST:
+                yield plain(value)
+            else:
+                yield from _numbers(value)
