@@ -73,7 +73,7 @@ class InboxRow(_Row):
     light_label: str
     handler: str | None
     opened_at: AwareDatetime
-    due_at: AwareDatetime
+    due_at: AwareDatetime | None
     now: AwareDatetime
     version: int
 

@@ -130,7 +130,7 @@ async def _worst(connection: AsyncConnection, scope: Scope) -> list[WorstRow]:
             columns.due_real_at,
             step_light().label("light"),
         )
-        .where(*_open_steps(scope), ~columns.is_stopped, ~columns.is_provisional)
+        .where(*_open_steps(scope), columns.due_at.is_not(None), ~columns.is_stopped, ~columns.is_provisional)
         .order_by(columns.due_real_at)
         .limit(WORST)
     )

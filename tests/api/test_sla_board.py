@@ -59,6 +59,20 @@ async def test_whole_cases_are_counted_by_the_clock_that_rules_them(door: Door, 
     assert all(row["department"] is None and row["light"] != "not_started" for row in after)
 
 
+async def test_a_step_without_a_limit_is_shown_and_is_the_worst_of_nothing(
+    door: Door, office: Office
+) -> None:
+    """A public notice just hangs out its days: no promise, no due date."""
+    matter = (await door.get("window1", "/matters/simple-deregistration")).json()
+    body = {**matter["example"], "accept": True, "demonstration": MONDAY}
+    case_no = (await door.post("window1", "/joint-cases", body)).json()["case_no"]
+    await office.case_files.advance(case_no)
+    rows = (await door.get("market-regulation1", "/inbox", q=case_no)).json()["items"]
+    assert [(row["due_at"], row["light"]) for row in rows] == [(None, "not_started")]
+    board = await door.get("admin1", "/boards/sla")
+    assert case_no not in {row["case_no"] for row in board.json()["worst"]}
+
+
 async def test_a_department_sees_its_own_board_only(door: Door) -> None:
     board = (await door.get("tax1", "/boards/sla")).json()
     assert {row["department"] for row in board["steps"]} <= {"tax"}

@@ -7,13 +7,13 @@ import sys
 import tempfile
 from pathlib import Path
 
-from tests.bench import acts, bare, board, cases, cliff, inbox, spans, start
+from tests.bench import acts, bare, board, cases, cliff, inbox, pages, spans, start, streams
 from tests.bench.report import Line, table
 from tests.system import System
 
-PARTS = ("acts", "cases", "spans", "inbox", "board", "start", "cliff")
+PARTS = ("acts", "cases", "spans", "inbox", "board", "pages", "streams", "start", "cliff")
 
-ON_ONE_SYSTEM = {"acts", "cases", "spans", "inbox", "board"}
+ON_ONE_SYSTEM = {"acts", "cases", "spans", "inbox", "board", "pages", "streams"}
 
 
 def main() -> int:
@@ -53,6 +53,10 @@ async def _measure(folder: Path, wanted: tuple[str, ...]) -> list[Line]:
             lines += await inbox.measure(system)
         if "board" in wanted:
             lines += await board.measure(system)
+        if "pages" in wanted:
+            lines += await pages.measure(system)
+        if "streams" in wanted:
+            lines += await streams.measure(system)
     finally:
         system.stop()
     return lines

@@ -93,10 +93,10 @@ class Seats:
         return seat
 
 
-async def log_in(page: Page, account: str) -> None:
+async def log_in(page: Page, account: str, password: str = PASSWORD) -> None:
     """Type account and password, as people do."""
     await page.goto("/login")
     await page.get_by_label("账号").fill(account)
-    await page.get_by_label("口令").fill(PASSWORD)
+    await page.get_by_label("口令").fill(password)
     await page.get_by_role("button", name="登录", exact=True).click()
     await page.wait_for_url(lambda url: "/login" not in url)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Iterator
 from contextlib import AsyncExitStack, contextmanager
-from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -16,13 +15,9 @@ from activities.staff import Staff
 from api.app import make_app
 from api.reception import opened
 from deploy.embedded.ports import LOOPBACK, free_ports
-from schemas.demonstration import Demonstration
-from schemas.vocabulary import CaseAct, StepAct
-from services.domain.calendar import BEIJING
-from services.store.notices import Notices
-from services.store.order_board import OrderBoard, OrderFilter
-from tests.office import REGION, Office, until
+from tests.office import REGION, Office
 from tests.web.browsing import Seats, launched
+from tests.web.morning import played
 
 if TYPE_CHECKING:
     from playwright.async_api import Browser
@@ -93,24 +88,5 @@ def at_work(staff: Staff) -> Staff:
 @pytest.fixture(scope="session")
 async def cases(office: Office, staff: Staff) -> dict[str, str]:
     """Cases for the pages to show, by the names that pages.py knows them under."""
-    morning = Demonstration(starts_at=datetime(2019, 4, 22, 9, 0, tzinfo=BEIJING))
-    case = (await office.receive(demonstration=morning)).case_no
-    late = (await office.receive(demonstration=morning)).case_no
-    waiting = (await office.receive(office.application(accept=False), morning)).case_no
-    for case_no in (case, late, waiting):
-        await office.case_files.advance(case_no)
-    await office.step("market-regulation1", case, "registration", StepAct.CLAIM)
-    await office.act("admin1", late, CaseAct.MOVE_TIME, minutes=400)
-    await office.case_files.advance(late)
-    supervised = (await office.receive(demonstration=morning)).case_no
-    await office.case_files.advance(supervised)
-    await office.act("admin1", supervised, CaseAct.MOVE_TIME, minutes=33 * 60)
-    await office.case_files.advance(supervised)
-    wanted = OrderFilter(case_no=supervised)
-    orders = (await OrderBoard(office.store).orders(office.people["admin1"], wanted)).items
-
-    async def are_told() -> bool:
-        return await Notices(office.store).unread("market-regulation-head") > 2
-
-    await until(are_told, within=60)
-    return {"case": case, "late": late, "waiting": waiting, "order": orders[0].number}
+    assert staff is not None
+    return await played(office)

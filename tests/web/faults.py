@@ -39,8 +39,8 @@ class Faults:
     def _on_console(self, message: ConsoleMessage) -> None:
         if message.type != "error":
             return
-        # The browser repeats every failed load on the console without saying whose; responses tell more.
-        if not message.text.startswith("Failed to load resource"):
+        # Browser and htmx repeat every failed request on the console; responses tell more.
+        if not message.text.startswith(("Failed to load resource", "Response Status Error Code")):
             self.heard.append(f"console: {message.text}")
 
     def _on_response(self, response: Response) -> None:

@@ -10,6 +10,8 @@ from dataclasses import dataclass
 
 SIZES = ((1366, 768), (1920, 1080), (390, 844))
 """A common office screen, a large one, a phone."""
+AXE_AT = frozenset({1366, 390})
+"""Where axe looks: the large screen is laid out as the common one."""
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,105 @@
+"""Three hundred open board streams on one API process: how soon a change reaches all, what it costs."""
+
+import asyncio
+import os
+import time
+from dataclasses import dataclass, field
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from tests.api.door import ROOT
+from tests.bench import inbox
+from tests.bench.report import Line, quantile
+from tests.bench.visitor import Visitor, visiting
+from tests.system import Part, System
+
+STREAMS = 300
+CHANGES = 12
+QUIET_SECONDS = 3.0
+"""Between two changes, so that each is told apart."""
+
+
+@dataclass
+class _Listener:
+    """One stream: when each board came."""
+
+    heard: list[float] = field(default_factory=list)
+
+    async def listen(self, url: str, headers: dict[str, str]) -> None:
+        """Read until cancelled."""
+        place = urlsplit(url)
+        reader, writer = await asyncio.open_connection(place.hostname, place.port, limit=1 << 20)
+        said = "".join(f"{name}: {value}\r\n" for name, value in headers.items())
+        writer.write(f"GET {ROOT}/boards/sla/stream HTTP/1.1\r\nHost: bench\r\n{said}\r\n".encode())
+        try:
+            while line := await reader.readline():
+                if line.startswith(b"event: board"):
+                    self.heard.append(time.perf_counter())
+        finally:
+            writer.close()
+
+
+async def measure(system: System) -> list[Line]:
+    """Open the streams, file acts, and look when each was told everywhere."""
+    await inbox.load_once(system.runtime.database_url)
+    [api] = system.pids(Part.API)
+    async with visiting(system) as visitor:
+        headers = await visitor.door.headers("admin1")
+        listeners = [_Listener() for _ in range(STREAMS)]
+        idle = await _share(api)
+        listening = [asyncio.create_task(one.listen(system.url, headers)) for one in listeners]
+        try:
+            while not all(one.heard for one in listeners):  # noqa: ASYNC110 - sockets, not events
+                await asyncio.sleep(0.1)
+            quiet = await _share(api)
+            began = time.perf_counter(), _cpu(api)
+            delays = await _changes(visitor, listeners)
+            busy = (_cpu(api) - began[1]) / (time.perf_counter() - began[0])
+            memory = _memory(api)
+        finally:
+            for task in listening:
+                task.cancel()
+            await asyncio.gather(*listening, return_exceptions=True)
+    shares = "，".join(f"p{share} {quantile(delays, share / 100):.2f}" for share in (50, 95))
+    remark = f"{shares} 秒；{STREAMS} 路 × {CHANGES} 次变化"
+    return [
+        Line("变化到达全部看板，最迟", max(delays), "秒", 1, remark=remark),
+        Line(
+            "接口进程 CPU，有变化时",
+            busy * 100,
+            "%",
+            remark=f"无变化 {quiet * 100:.1f} %，无人看 {idle * 100:.1f} %",
+        ),
+        Line("接口进程内存", memory, "MB"),
+    ]
+
+
+async def _changes(visitor: Visitor, listeners: list[_Listener]) -> list[float]:
+    """File a case now and then; each stream's delay from the answer to the window until it was told."""
+    delays: list[float] = []
+    for _ in range(CHANGES):
+        await asyncio.sleep(QUIET_SECONDS)
+        await visitor.hand_in()
+        at = time.perf_counter()
+        await asyncio.sleep(QUIET_SECONDS)
+        for one in listeners:
+            later = [heard for heard in one.heard if heard >= at]
+            delays.append(later[0] - at if later else float("inf"))
+    return delays
+
+
+async def _share(pid: int, seconds: float = 5) -> float:
+    before = _cpu(pid)
+    await asyncio.sleep(seconds)
+    return (_cpu(pid) - before) / seconds
+
+
+def _cpu(pid: int) -> float:
+    fields = Path(f"/proc/{pid}/stat").read_text(encoding="utf-8").rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
+def _memory(pid: int) -> float:
+    """Resident megabytes."""
+    fields = Path(f"/proc/{pid}/statm").read_text(encoding="utf-8").split()
+    return int(fields[1]) * os.sysconf("SC_PAGE_SIZE") / 1024 / 1024

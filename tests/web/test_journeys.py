@@ -1,0 +1,106 @@
+"""Work as people do it on screen: a breach watched, an officer overtaken, a company carried through."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from activities.staff import Staff
+from schemas.demonstration import Demonstration
+from schemas.events import EventKind
+from schemas.vocabulary import CaseAct, StepAct
+from services.domain.calendar import BEIJING
+from tests.office import Office, until
+from tests.results import fresh
+from tests.web.browsing import Seat, Seats
+
+if TYPE_CHECKING:
+    from playwright.async_api import Page
+
+SECONDS_LEFT = 6
+
+
+async def test_a_breach_turns_the_board_red_while_it_is_watched(
+    seats: Seats, office: Office, at_work: Staff
+) -> None:
+    """Received seconds before opening, moved on by the step's three hours: the limit passes by itself."""
+    early = Demonstration(starts_at=datetime(2019, 4, 22, 8, 59, 60 - SECONDS_LEFT, tzinfo=BEIJING))
+    watching = await seats.seat("admin1")
+    await watching.page.goto("/board?department=market-regulation")
+    case_no = (await office.receive(demonstration=early)).case_no
+    await office.act("admin1", case_no, CaseAct.MOVE_TIME, minutes=180)
+    row = watching.page.locator("#board tr", has=watching.page.get_by_role("link", name=case_no))
+    await row.wait_for()
+    before = await _red(watching.page)
+    await row.and_(watching.page.locator(".is-red")).wait_for()
+    assert "超时" in await row.inner_text()
+    assert "已超" in await row.inner_text()
+    assert await _red(watching.page) >= before
+    assert watching.page.url.endswith("/board?department=market-regulation")
+
+    async def is_filed() -> bool:
+        events = await office.boards.events(case_no, office.people["admin1"], 0, 200)
+        return any(event.kind == EventKind.DEADLINE_BREACHED for event in events)
+
+    await until(is_filed, 60)
+
+
+async def test_two_officers_approve_the_same_step(seats: Seats, office: Office) -> None:
+    case_no = (await office.receive()).case_no
+    await office.case_files.advance(case_no)
+    await office.step("market-regulation1", case_no, "registration", StepAct.CLAIM)
+    officer, head = [await seats.seat(one) for one in ("market-regulation1", "market-regulation-head")]
+    for seat in (officer, head):
+        await seat.page.goto(f"/cases/{case_no}")
+        await _open_form(seat.page, "准予")
+        await _fill(seat.page, fresh("registration"))
+    await _send(officer.page)
+    await officer.page.wait_for_url(f"**/cases/{case_no}")
+    head.faults.expected |= {409, 412}
+    await _send(head.page)
+    dialog = head.page.get_by_role("dialog")
+    await dialog.get_by_text("已有新进展").wait_for()
+    said = await dialog.inner_text()
+    assert "市市场监管局经办一" in said
+    assert "没有生效" in said
+    await dialog.get_by_role("link", name="查看最新情况").click()
+    await head.page.locator(".own", has_text="准予").wait_for()
+    events = await office.boards.events(case_no, office.people["admin1"], 0, 200)
+    assert [event.kind for event in events].count(EventKind.STEP_APPROVED) == 1
+
+
+async def process(seat: Seat, case_no: str, step: str) -> None:
+    """An officer finds the case in the inbox, claims the step and approves it, as soon as it is there."""
+    page = seat.page
+    link = page.get_by_role("link", name=case_no)
+
+    async def is_there() -> bool:
+        await page.goto(f"/inbox?q={case_no}")
+        return await link.count() > 0
+
+    await until(is_there, 60)
+    await page.get_by_role("button", name="签收", exact=True).click()
+    await page.get_by_text("成功 1 项").wait_for()
+    await page.get_by_role("link", name=case_no).click()
+    await _open_form(page, "准予")
+    await _fill(page, fresh(step))
+    await _send(page)
+    await page.locator(".own", has_text="准予").wait_for()
+
+
+async def _open_form(page: Page, act: str) -> None:
+    await page.locator(".own").get_by_role("link", name=act, exact=True).click()
+    await page.get_by_role("dialog").locator("form").wait_for()
+
+
+async def _fill(page: Page, results: dict[str, str]) -> None:
+    for name, value in results.items():
+        await page.get_by_role("dialog").locator(f'[name="results.{name}"]').fill(value)
+
+
+async def _send(page: Page) -> None:
+    await page.get_by_role("dialog").locator("form button.main").click()
+
+
+async def _red(page: Page) -> int:
+    return int(await page.locator('[data-light="red"] b').inner_text())
