@@ -6,7 +6,7 @@ Old files stay as long as cases of their time may be running.
 import asyncio
 import socket
 import tempfile
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 
 from temporalio.client import Client
@@ -15,11 +15,16 @@ from activities.staff import Staff
 from deploy.embedded.postgres import Postgres
 from deploy.embedded.temporal import FOR_TESTS, Temporal
 from deploy.migrate import upgrade
+from schemas.demonstration import Demonstration
+from schemas.supervision import OrderAct, OrderActIn
 from schemas.vocabulary import CaseAct, StepAct, StepStatus
+from services.domain.calendar import BEIJING
+from services.store.order_board import OrderBoard, OrderFilter
+from services.store.order_files import OrderFiles
 from services.store.store import Store
 from services.temporal.client import connect
-from services.temporal.task_queues import workflow_id
-from tests.office import Office, until
+from services.temporal.task_queues import order_workflow_id, workflow_id
+from tests.office import Office, a_key, until
 from tests.results import fresh
 from workflows.worker import make_worker
 
@@ -52,10 +57,11 @@ async def record(database_url: str, address: str) -> None:
     office = await Office.opened(store, database_url)
     async with (
         Staff.at_work(database_url, client, "recorder", spread_seconds=0) as staff,
-        make_worker(client, staff.case_files),
+        make_worker(client, staff.case_files, staff.orders),
     ):
-        await _keep(client, await _straight_through(office), "straight-through")
-        await _keep(client, await _withdrawn(office), "withdrawn")
+        await _keep(client, workflow_id(await _straight_through(office)), "joint-case_straight-through")
+        await _keep(client, workflow_id(await _withdrawn(office)), "joint-case_withdrawn")
+        await _keep(client, order_workflow_id(await _answered(office)), "supervision-order_answered")
     await store.close()
 
 
@@ -78,6 +84,30 @@ async def _withdrawn(office: Office) -> str:
     return case_no
 
 
+async def _answered(office: Office) -> str:
+    """A supervision order that is answered and closed; its number."""
+    morning = Demonstration(starts_at=datetime(2019, 4, 22, 9, tzinfo=BEIJING))
+    case_no = (await office.receive(demonstration=morning)).case_no
+    await until(lambda: _is_open(office, case_no, "registration"))
+    await office.act("admin1", case_no, CaseAct.MOVE_TIME, minutes=33 * 60)
+    board, files = OrderBoard(office.store), OrderFiles(office.case_files)
+
+    async def number() -> str:
+        found = (await board.orders(office.people["admin1"], OrderFilter(case_no=case_no))).items
+        return found[0].number if found else ""
+
+    async def is_there() -> bool:
+        return bool(await number())
+
+    await until(is_there)
+    order_no = await number()
+    await asyncio.sleep(1)  # its workflow begins to wait
+    answer = OrderActIn(act=OrderAct.ANSWER, answer="已增派人员", expected_on=date(2019, 5, 30))
+    await files.act(order_no, answer, office.people["market-regulation-head"], a_key())
+    await files.act(order_no, OrderActIn(act=OrderAct.CLOSE), office.people["admin1"], a_key())
+    return order_no
+
+
 async def _is_open(office: Office, case_no: str, code: str) -> bool:
     steps = (await office.view(case_no)).steps
     return next(step for step in steps if step.code == code).status is StepStatus.OPEN
@@ -87,13 +117,13 @@ async def _is_decided(office: Office, case_no: str) -> bool:
     return (await office.view(case_no)).outcome is not None
 
 
-async def _keep(client: Client, case_no: str, story: str) -> None:
-    handle = client.get_workflow_handle(workflow_id(case_no))
+async def _keep(client: Client, of: str, story: str) -> None:
+    handle = client.get_workflow_handle(of)
     await handle.result()
     history = await handle.fetch_history()
     kept = history.to_json().replace(socket.gethostname(), "host")
     day = date.today().isoformat()  # noqa: DTZ011 - part of a file name
-    (HISTORIES / f"joint-case_{story}_{day}.json").write_text(kept, encoding="utf-8")
+    (HISTORIES / f"{story}_{day}.json").write_text(kept, encoding="utf-8")
 
 
 if __name__ == "__main__":
