@@ -11,8 +11,10 @@ from api.web.rendering import environment
 from schemas.sla_board import ComingCount, SlaBoard, WorstRow
 from schemas.vocabulary import Light
 
-SHOWN = (Light.RED, Light.AMBER, Light.GREEN, Light.GREY, Light.BLUE)
+SHOWN = (Light.RED, Light.AMBER, Light.GREEN, Light.GREY, Light.BLUE, Light.NOT_STARTED)
 """From the worst to the least; the others do not occur on open steps."""
+ALWAYS = frozenset(SHOWN) - {Light.NOT_STARTED}
+"""Tiles that stand there even for none; steps without a limit are few."""
 WORST_SHOWN = 20
 
 
@@ -114,7 +116,7 @@ def _parts(counts: Counter[Light], *, also_empty: bool = False) -> tuple[Part, .
     parts, start = [], 0.0
     for light in SHOWN:
         length = round(100 * counts[light] / total, 2)
-        if counts[light] or also_empty:
+        if counts[light] or (also_empty and light in ALWAYS):
             parts.append(Part(light, counts[light], round(start, 2), length))
         start += length
     return tuple(parts)

@@ -17,7 +17,10 @@ _WIDER = """
     const room = document.documentElement.clientWidth;
     if (document.documentElement.scrollWidth <= room) return [];
     const right = one => Math.round(one.getBoundingClientRect().right);
-    const wide = [...document.body.querySelectorAll('*')].filter(one => right(one) > room);
+    const scrolls = one =>
+        one && (getComputedStyle(one).overflowX !== 'visible' || scrolls(one.parentElement));
+    const wide = [...document.body.querySelectorAll('*')].filter(
+        one => right(one) > room && !scrolls(one.parentElement));
     const name = one => `${one.tagName.toLowerCase()}.${one.className}`;
     const told = wide.map(one => `${name(one)} reaches ${right(one)} of ${room}`);
     return told.length ? told.slice(0, 5) : ['the document'];

@@ -12,13 +12,13 @@ COLOURS = 64
 
 
 def palette_png(png: bytes, colours: int = COLOURS) -> bytes:
-    """The picture with its most frequent colours; all others become the nearest of them.
+    """The picture with the colours that stand for most of it; all others become the nearest of them.
 
     Takes what the browser writes: eight bits a channel, RGB or RGBA, not interlaced.
     """
     width, height, pixels = _decoded(png)
     counted = Counter(pixels)
-    palette = [colour for colour, _ in counted.most_common(colours)]
+    palette = _palette(counted, colours)
     index = {colour: _nearest(colour, palette) for colour in counted}
     indexed = bytes(map(index.__getitem__, pixels))
     lines = b"".join(b"\0" + indexed[row * width : (row + 1) * width] for row in range(height))
@@ -33,16 +33,27 @@ def palette_png(png: bytes, colours: int = COLOURS) -> bytes:
     )
 
 
+def _palette(counted: Counter[int], colours: int) -> list[int]:
+    """The most frequent colour, then again and again the one that is missed most: often seen and far off."""
+    [(first, _)] = counted.most_common(1)
+    palette, far = [first], {colour: _distance(colour, first) for colour in counted}
+    while len(palette) < min(colours, len(counted)):
+        missed = max(counted, key=lambda colour: far[colour] * counted[colour])
+        palette.append(missed)
+        far = {colour: min(away, _distance(colour, missed)) for colour, away in far.items()}
+    return palette
+
+
+def _distance(one: int, other: int) -> int:
+    return sum((((one >> shift) & 255) - ((other >> shift) & 255)) ** 2 for shift in (16, 8, 0))
+
+
 def _chunk(kind: bytes, body: bytes) -> bytes:
     return struct.pack(">I", len(body)) + kind + body + struct.pack(">I", zlib.crc32(kind + body))
 
 
 def _nearest(colour: int, palette: list[int]) -> int:
-    def distance(place: int) -> int:
-        other = palette[place]
-        return sum((((colour >> shift) & 255) - ((other >> shift) & 255)) ** 2 for shift in (16, 8, 0))
-
-    return min(range(len(palette)), key=distance)
+    return min(range(len(palette)), key=lambda place: _distance(colour, palette[place]))
 
 
 def _decoded(png: bytes) -> tuple[int, int, list[int]]:

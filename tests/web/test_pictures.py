@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import struct
 import zlib
+from collections import Counter
 
 import pytest
 
-from tests.web.pictures import _chunk, _decoded, palette_png
+from tests.web.pictures import _chunk, _decoded, _palette, palette_png
 
 WIDTH, HEIGHT = 7, 5
 PIXELS = [(row * 40, column * 30, 200) for row in range(HEIGHT) for column in range(WIDTH)]
@@ -46,3 +47,8 @@ def test_rare_colours_become_their_neighbours() -> None:
     small = palette_png(_png(0), colours=4)
     assert small.count(b"PLTE") == 1
     assert small[16:26] == struct.pack(">IIBB", WIDTH, HEIGHT, 8, 3)
+
+
+def test_a_rare_colour_far_from_all_others_is_kept() -> None:
+    seen = Counter({0xFFFFFF: 10_000, 0xFEFEFE: 500, 0xFDFDFD: 500, 0x2C9A57: 20})
+    assert 0x2C9A57 in _palette(seen, 2)

@@ -29,7 +29,7 @@ MODULES = (
     Module(label="待办", href="/inbox", roles=AT_DESK, order=10, badge="/inbox/count?idle=1", is_desk=True),
 )
 FILTERS = frozenset(InboxFilter.model_fields)
-SHOWN_LIGHTS = (Light.RED, Light.AMBER, Light.GREEN, Light.GREY, Light.BLUE)
+SHOWN_LIGHTS = (Light.RED, Light.AMBER, Light.GREEN, Light.GREY, Light.BLUE, Light.NOT_STARTED)
 
 
 class InboxPage(InboxFilter):
