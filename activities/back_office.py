@@ -4,12 +4,18 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
+from activities.delivery_desk import READER as DELIVERIES
+from activities.delivery_desk import DeliveryDesk
 from activities.file_keeping import FileKeeping
 from activities.paper_desk import READER as PAPERS
 from activities.paper_desk import PaperDesk
+from schemas.deliveries import DeliveryChannel
+from services.catalogue.messages import load_messages
+from services.gateways.deliveries import Gateway, SimulatedSms, Webhooks
 from services.material_desk import material_desk
 from services.outside import Outside
 from services.paper_wiring import papers_open
+from services.store.deliveries import Deliveries
 from services.store.hints import Hints
 from services.store.readers import LogReader
 from services.store.store import Store
@@ -20,9 +26,16 @@ async def back_office(store: Store, hints: Hints, owner: str, outside: Outside |
     """The back office at work while the block runs."""
     outside = outside or Outside()
     files = FileKeeping(material_desk(store, outside, hints.send).cabinet)
+    webhooks = Webhooks()
+    ways: dict[DeliveryChannel, Gateway] = {
+        DeliveryChannel.SMS: SimulatedSms(),
+        DeliveryChannel.WEBHOOK: webhooks,
+    }
+    sending = DeliveryDesk(Deliveries(store), ways, load_messages())
+    out = [sending.reading(LogReader(store, DELIVERIES, owner), hints).run(), sending.run()]
     async with papers_open(store, outside, hints.send) as office:
         papers = PaperDesk(store, office.shelf, office.imprint, office.printer)
-        work = [papers.reading(LogReader(store, PAPERS, owner), hints).run(), papers.run(), files.run()]
+        work = [papers.reading(LogReader(store, PAPERS, owner), hints).run(), papers.run(), files.run(), *out]
         tasks = [asyncio.create_task(one) for one in work]
         try:
             yield
@@ -30,3 +43,4 @@ async def back_office(store: Store, hints: Hints, owner: str, outside: Outside |
             for task in tasks:
                 task.cancel()
             await asyncio.gather(*tasks, return_exceptions=True)
+            await webhooks.client.aclose()

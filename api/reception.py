@@ -34,6 +34,7 @@ from services.store.catalogue import Catalogue
 from services.store.catalogue_files import CatalogueFiles
 from services.store.disclosures import Disclosures
 from services.store.drafts import Drafts
+from services.store.deliveries import Deliveries
 from services.store.hints import Hints
 from services.store.inbox import Inbox
 from services.store.intake_files import IntakeFiles
@@ -92,6 +93,7 @@ class Reception:
     papers: PaperOffice
     material_desk: MaterialDesk
     statistics: StatisticReads
+    deliveries: Deliveries
     departments: dict[str, Department]
     signing_key: str
     is_demonstration: bool
@@ -171,6 +173,7 @@ async def opened(
             catalogue_files=catalogue_files,
             plan_board=PlanBoard(store, catalogue),
             papers=await stack.enter_async_context(papers_open(store, outside, hints.send)),
+            deliveries=Deliveries(store),
             material_desk=material_desk(store, outside, hints.send),
             statistics=StatisticReads(store),
             departments=load_departments(),

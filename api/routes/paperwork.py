@@ -1,9 +1,9 @@
-"""Everything on paper: papers of cases and their words, the public check, files, certificates."""
+"""Everything on paper: papers of cases and their words, the public check, files, certificates, the outbox."""
 
 from fastapi import APIRouter
 
-from api.routes import certificates, files, paper_templates, papers, verification
+from api.routes import certificates, files, outbox, paper_templates, papers, verification
 
 router = APIRouter()
-for module in (papers, paper_templates, verification, files, certificates):
+for module in (papers, paper_templates, verification, files, certificates, outbox):
     router.include_router(module.router)

@@ -49,6 +49,7 @@ PAGES: tuple[Shown, ...] = (
     Shown("case-dossier", "/cases/{case}/dossier", "window1", "dl"),
     Shown("case-papers", "/cases/{case}/papers", "window1", "table", picture=1366),
     Shown("case-files", "/cases/{case}/files", "window1", "h2"),
+    Shown("outbox", "/outbox", "admin1", "table", picture=1366),
     Shown("verify", "/verify", None, "form"),
     Shown("verify-failed", "/verify?number=x&code=ABCD234567", None, ".badge"),
     Shown("paper-templates", "/paper-templates", "admin1", "table"),

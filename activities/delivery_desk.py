@@ -1,0 +1,79 @@
+"""The delivery desk: puts on file what events send out, and sends it, in order and as often as needed."""
+
+import asyncio
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import structlog
+
+from activities.log_desk import LogDesk
+from schemas.deliveries import DeliveryChannel, MessageRules
+from schemas.errors import RecordUnavailable
+from services.domain.messages.rules import longest_wait, next_try
+from services.gateways.deliveries import Gateway, NotDelivered
+from services.store.case_files import utc_now
+from services.store.deliveries import Deliveries, make
+from services.store.hints import Hints
+from services.store.readers import Heard, LogReader
+
+log = structlog.get_logger(__name__)
+
+READER = "deliveries"
+LOOK_SECONDS = 1.0
+AT_ONCE = 20
+
+
+@dataclass(frozen=True)
+class DeliveryDesk:
+    """Makes and sends deliveries; a queue whose head fails waits, so that nothing overtakes it."""
+
+    deliveries: Deliveries
+    gateways: Mapping[DeliveryChannel, Gateway]
+    rules: MessageRules
+    now: Callable[[], datetime] = utc_now
+
+    def reading(self, reader: LogReader, hints: Hints) -> LogDesk:
+        """The desk at which this one hears the log."""
+        return LogDesk(reader, hints, self.note, look_at_most_every=0.25)
+
+    async def note(self, heard: Sequence[Heard]) -> None:
+        """Put on file what these events send out, in one transaction."""
+        async with self.deliveries.store.writing() as connection:
+            await make(connection, heard, self.rules, self.now())
+
+    async def run(self) -> None:
+        """Until cancelled; while the record is away there is nothing to send."""
+        while True:
+            try:
+                sent = await self.send()
+            except RecordUnavailable as away:
+                log.warning("deliveries.delayed", reason=type(away).__name__)
+                sent = 0
+            if not sent:
+                await asyncio.sleep(LOOK_SECONDS)
+
+    async def send(self) -> int:
+        """Try the head of each queue whose time has come; how many arrived.
+
+        No transaction is open while a gateway is waited for. A process that dies between sending and
+        filing leaves the delivery to be sent again, under the same id.
+        """
+        rows = await self.deliveries.claimed(self.now(), AT_ONCE)
+        return sum(await asyncio.gather(*(self._try(row) for row in rows)))
+
+    async def _try(self, row: Mapping[str, Any]) -> bool:
+        channel = DeliveryChannel(row["channel"])
+        is_hook = channel is DeliveryChannel.WEBHOOK
+        secret = await self.deliveries.secret(row["queue"]) if is_hook else ""
+        name = f"{row['stream']}.{row['seq']}"
+        try:
+            await self.gateways[channel].deliver(name, row["target"], row["body"], secret)
+        except NotDelivered as failure:
+            tries = row["attempts"] + 1
+            wait = longest_wait(self.rules, tries) if is_hook else next_try(self.rules, tries)
+            await self.deliveries.failed(row, self.now(), str(failure), wait)
+            return False
+        await self.deliveries.arrived(row, self.now())
+        return True

@@ -1,0 +1,1 @@
+"""Messages: whether somebody is told, in which words, and not at night."""
