@@ -32,9 +32,9 @@ from services.store.case_files import CaseFiles, utc_now
 from services.store.case_traces import CaseTraces
 from services.store.catalogue import Catalogue
 from services.store.catalogue_files import CatalogueFiles
+from services.store.deliveries import Deliveries
 from services.store.disclosures import Disclosures
 from services.store.drafts import Drafts
-from services.store.deliveries import Deliveries
 from services.store.hints import Hints
 from services.store.inbox import Inbox
 from services.store.intake_files import IntakeFiles

@@ -2,8 +2,8 @@
 
 from fastapi import APIRouter
 
-from api.routes import certificates, files, outbox, paper_templates, papers, verification
+from api.routes import archives, certificates, files, outbox, paper_templates, papers, verification
 
 router = APIRouter()
-for module in (papers, paper_templates, verification, files, certificates, outbox):
+for module in (archives, papers, paper_templates, verification, files, certificates, outbox):
     router.include_router(module.router)

@@ -14,7 +14,7 @@ from tests.office import Office
 from tests.store.test_papers import heard_of
 
 
-async def _issued(door: Door, office: Office, **changes: Any) -> tuple[str, dict[str, dict[str, Any]]]:
+async def issued(door: Door, office: Office, **changes: Any) -> tuple[str, dict[str, dict[str, Any]]]:
     """A case with its papers, as the desk writes them."""
     receipt = await door.hand_in(**changes)
     case_no = receipt["case_no"]
@@ -43,7 +43,7 @@ async def _check(door: Door, content: bytes) -> dict[str, Any]:
 
 
 async def test_a_paper_is_read_as_pdf_and_verified_by_number_and_by_file(door: Door, office: Office) -> None:
-    case_no, papers = await _issued(door, office)
+    case_no, papers = await issued(door, office)
     name = papers["acceptance"]["paper"]
     answer = await door.get("window1", f"/joint-cases/{case_no}/documents/{name}")
     assert answer.headers["content-type"] == "application/pdf"
@@ -60,7 +60,7 @@ async def test_a_paper_is_read_as_pdf_and_verified_by_number_and_by_file(door: D
 
 
 async def test_a_forged_number_and_an_altered_file_fail(door: Door, office: Office) -> None:
-    case_no, papers = await _issued(door, office)
+    case_no, papers = await issued(door, office)
     name = papers["acceptance"]["paper"]
     pdf = (await door.get("window1", f"/joint-cases/{case_no}/documents/{name}")).content
     altered = bytearray(pdf)
@@ -79,7 +79,7 @@ async def test_a_forged_number_and_an_altered_file_fail(door: Door, office: Offi
 
 
 async def test_the_applicant_reads_papers_with_the_query_code(door: Door, office: Office) -> None:
-    case_no, papers = await _issued(door, office)
+    case_no, papers = await issued(door, office)
     where = f"{ROOT}/public/joint-cases/{case_no}/documents"
     code = papers[""]["query_code"]
     listed = (await door.client.get(where, params={"code": code})).json()
@@ -90,7 +90,7 @@ async def test_the_applicant_reads_papers_with_the_query_code(door: Door, office
 
 
 async def test_strangers_read_nothing(door: Door, office: Office) -> None:
-    case_no, papers = await _issued(door, office)
+    case_no, papers = await issued(door, office)
     name = papers["acceptance"]["paper"]
     assert (await door.get("transport1", f"/joint-cases/{case_no}/documents")).status_code == 404
     assert (await door.get("transport1", f"/joint-cases/{case_no}/documents/{name}")).status_code == 404
@@ -100,7 +100,7 @@ async def test_strangers_read_nothing(door: Door, office: Office) -> None:
 
 
 async def test_a_paper_by_hand_is_issued_once_and_asks_for_its_fields(door: Door, office: Office) -> None:
-    case_no, _ = await _issued(door, office)
+    case_no, _ = await issued(door, office)
     where = f"/joint-cases/{case_no}/documents"
     fields = {"amount": "80", "basis": "浙价费〔2019〕1号", "pay_by": "2026-12-01", "pay_at": "综合窗口"}
     body = {"kind": "fee-notice", "fields": fields}
@@ -117,7 +117,7 @@ async def test_a_paper_by_hand_is_issued_once_and_asks_for_its_fields(door: Door
 
 
 async def test_a_void_paper_fails_the_check_and_keeps_its_number(door: Door, office: Office) -> None:
-    case_no, papers = await _issued(door, office)
+    case_no, papers = await issued(door, office)
     name = papers["acceptance"]["paper"]
     pdf = (await door.get("window1", f"/joint-cases/{case_no}/documents/{name}")).content
     where = f"/joint-cases/{case_no}/documents/{name}/void"

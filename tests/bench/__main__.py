@@ -7,11 +7,11 @@ import sys
 import tempfile
 from pathlib import Path
 
-from tests.bench import acts, bare, board, cases, cliff, inbox, pages, spans, start, streams
+from tests.bench import acts, bare, board, cases, cliff, inbox, pages, papers, spans, start, streams
 from tests.bench.report import Line, table
 from tests.system import System
 
-PARTS = ("acts", "cases", "spans", "inbox", "board", "pages", "streams", "start", "cliff")
+PARTS = ("acts", "cases", "spans", "inbox", "board", "pages", "streams", "start", "cliff", "papers")
 
 ON_ONE_SYSTEM = {"acts", "cases", "spans", "inbox", "board", "pages", "streams"}
 
@@ -26,6 +26,8 @@ def main() -> int:
         lines = asyncio.run(_measure(folder, wanted))
         if "start" in wanted:
             lines += start.measure(folder)
+        if "papers" in wanted:
+            lines += asyncio.run(papers.measure())
         if "cliff" in wanted:
             (folder / "cliff").mkdir()
             lines += asyncio.run(_over_the_cliff(folder / "cliff"))

@@ -10,7 +10,7 @@ from schemas.intake import MaterialSource
 from schemas.matters import Matter
 from schemas.papers import PaperKind
 from schemas.time import TimeLimit
-from schemas.vocabulary import CaseStatus, ClockKind, SuspensionKind
+from schemas.vocabulary import CaseStatus, ClockKind, DeliveryWay, SuspensionKind
 from services.domain.masking import masked_number
 from services.domain.papers.dates import due_on_paper, moment_on_paper, on_paper
 
@@ -112,7 +112,7 @@ def _of_the_event(story: Story) -> dict[str, Any]:
         "missing": list(private.get("missing", ())),
         "receiver": private.get("receiver", ""),
         "right_agency": private.get("right_agency", ""),
-        "delivery_way": facts.get("way_label", "") or facts.get("way", ""),
+        "delivery_way": DeliveryWay(facts["way"]).label if "way" in facts else "",
         "tracking_number": private.get("tracking_number", ""),
         "results": [
             {"label": labels.get(code, code), "value": str(value)} for code, value in _results(event)
