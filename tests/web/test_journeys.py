@@ -76,7 +76,7 @@ async def process(seat: Seat, case_no: str, step: str) -> None:
 
     async def is_there() -> bool:
         await page.goto(f"/inbox?q={case_no}")
-        return await link.count() > 0
+        return bool(await link.count() > 0)
 
     await until(is_there, 60)
     await page.get_by_role("button", name="签收", exact=True).click()
