@@ -112,6 +112,7 @@ class _Reckoned:
     told: set[EventKind] = field(default_factory=set)
     climbed: set[int] = field(default_factory=set)
     breach: CaseEvent | None = None
+    resumed_at: datetime | None = None
 
     def strikes(self, until: datetime | None) -> Iterator[Strike]:
         """Every strike due while the clock ran, with the due dates it had then."""
@@ -122,6 +123,10 @@ class _Reckoned:
                 self.breach = event
             if event.kind not in _TURNS:
                 continue
+            if event.kind is EventKind.CLOCK_RESUMED:
+                self.resumed_at = event.at
+            if event.kind is EventKind.CLOCK_ENDED and self.resumed_at == event.at == clock.warn_at:
+                self.told.add(EventKind.DEADLINE_NEARED)  # let go on only to end: nobody is left to be warned
             is_last = event.at == self.gone_at and clock.kind is not ClockKind.GAP
             yield from self._by(clock, event.at - _INSTANT if is_last else event.at)
             if event.kind is EventKind.CLOCK_ENDED:

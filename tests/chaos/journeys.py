@@ -7,7 +7,7 @@ from random import Random
 from types import MappingProxyType
 from typing import Any
 
-from schemas.vocabulary import CaseStatus, Term
+from schemas.vocabulary import CaseStatus, StepAct, Term
 from services.domain.calendar import BEIJING
 
 A_MONDAY = datetime(2019, 4, 22, 9, tzinfo=BEIJING)
@@ -26,6 +26,19 @@ class Kind(Term):
     OVERTAKEN = "overtaken", "一次拨过全部督办级别"
     TIMED = "timed", "由引擎定时器发现超时"
     JUST_IN_TIME = "just_in_time", "办结后时间才过期限"
+    NOT_OURS = "not_ours", "不受理"
+    SUPPLEMENTED = "supplemented", "一次告知后补正"
+    WITH_GAPS = "with_gaps", "容缺受理后补齐"
+    CONSULTED = "consulted", "征求意见"
+    CHECKED = "checked", "第二人复核"
+    AT_WINDOW = "at_window", "退回窗口后送回"
+    TRANSFERRED = "transferred", "转办后准予"
+    RETURNED = "returned", "退回前一环节重办"
+    RECALLED = "recalled", "准予后撤销操作再准予"
+    OUTSIDE = "outside", "补录外部系统结果"
+    STEP_WITHDRAWN = "step_withdrawn", "撤回自选环节"
+    POSTED = "posted", "邮寄后登记回证"
+    RATED_BADLY = "rated_badly", "差评回访整改"
 
 
 WEIGHTS: Mapping[Kind, int] = MappingProxyType(
@@ -40,6 +53,19 @@ WEIGHTS: Mapping[Kind, int] = MappingProxyType(
         Kind.OVERTAKEN: 2,
         Kind.TIMED: 1,
         Kind.JUST_IN_TIME: 1,
+        Kind.NOT_OURS: 1,
+        Kind.SUPPLEMENTED: 1,
+        Kind.WITH_GAPS: 1,
+        Kind.CONSULTED: 1,
+        Kind.CHECKED: 1,
+        Kind.AT_WINDOW: 1,
+        Kind.TRANSFERRED: 1,
+        Kind.RETURNED: 1,
+        Kind.RECALLED: 1,
+        Kind.OUTSIDE: 1,
+        Kind.STEP_WITHDRAWN: 1,
+        Kind.POSTED: 1,
+        Kind.RATED_BADLY: 1,
     }
 )
 
@@ -65,6 +91,7 @@ ENDINGS: Mapping[Kind, Ending] = MappingProxyType(
         Kind.REFUSED_BY_BANK: Ending(outcome=CaseStatus.PARTLY_DONE),
         Kind.WITHDRAWN: Ending(CaseStatus.WITHDRAWN, None),
         Kind.DECLINED: Ending(CaseStatus.DECLINED, None),
+        Kind.NOT_OURS: Ending(CaseStatus.NOT_OURS, None),
         Kind.OVERTAKEN: Ending(breached=_REGISTRATION),
         Kind.TIMED: Ending(breached=_REGISTRATION),
     }
@@ -79,6 +106,54 @@ _STARTS: Mapping[Kind, datetime] = MappingProxyType(
         Kind.TIMED: A_MONDAY - timedelta(minutes=59, seconds=30),
     }
 )
+
+
+LATER = frozenset({Kind.ACCEPTED_LATER, Kind.DECLINED, Kind.NOT_OURS, Kind.SUPPLEMENTED, Kind.WITH_GAPS})
+"""Received first, and answered by an act of its own."""
+FOLLOWS = "address-proof"
+
+
+class Whose(Term):
+    """Who takes a turn."""
+
+    HANDLER = "handler", "经办人"
+    COLLEAGUE = "colleague", "同部门另一人"
+    ASKED = "asked", "被征求意见的部门"
+    TAKER = "taker", "接办部门负责人"
+    WINDOW = "window", "窗口"
+
+
+@dataclass(frozen=True)
+class Turn:
+    """Something that is done to a step on the way, once it is in somebody's hands."""
+
+    step: str
+    whose: Whose
+    act: StepAct
+
+
+def _turns(*turns: tuple[Whose, StepAct]) -> tuple[Turn, ...]:
+    return tuple(Turn("registration", whose, act) for whose, act in turns)
+
+
+DETOURS: Mapping[Kind, tuple[Turn, ...]] = MappingProxyType(
+    {
+        Kind.CONSULTED: _turns(
+            (Whose.HANDLER, StepAct.CONSULT),
+            (Whose.ASKED, StepAct.REPLY),
+            (Whose.HANDLER, StepAct.CLOSE_CONSULTATION),
+        ),
+        Kind.CHECKED: _turns(
+            (Whose.HANDLER, StepAct.RECORD_SITE_VISIT),
+            (Whose.HANDLER, StepAct.SUBMIT_FOR_CHECK),
+            (Whose.COLLEAGUE, StepAct.CHECK),
+        ),
+        Kind.AT_WINDOW: _turns((Whose.HANDLER, StepAct.RETURN_TO_WINDOW), (Whose.WINDOW, StepAct.HAND_BACK)),
+        Kind.TRANSFERRED: _turns((Whose.HANDLER, StepAct.TRANSFER), (Whose.TAKER, StepAct.ACCEPT_TRANSFER)),
+        Kind.RETURNED: (Turn("seal", Whose.HANDLER, StepAct.RETURN),),
+    }
+)
+"""What happens to a step before it is decided."""
 
 
 @dataclass(frozen=True)
@@ -101,12 +176,14 @@ class Life:
 
     def application(self, example: Mapping[str, Any]) -> dict[str, Any]:
         """The body to hand in."""
-        insured = self.is_insured or self.kind is Kind.SKIPPED
+        insured = self.is_insured or self.kind in (Kind.SKIPPED, Kind.STEP_WITHDRAWN)
         body = {
             **example,
             "answers": {**example["answers"], "social_insurance": "yes" if insured else "no"},
-            "accept": self.kind not in (Kind.ACCEPTED_LATER, Kind.DECLINED),
+            "accept": self.kind not in LATER,
         }
+        if self.kind is Kind.WITH_GAPS:
+            body["materials"] = [one for one in example["materials"] if one["code"] != FOLLOWS]
         starts_at = _STARTS.get(self.kind)
         if starts_at is not None:
             body["demonstration"] = {"starts_at": starts_at.isoformat(), "rung_minutes": 1}

@@ -4,12 +4,13 @@ import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass
 from random import Random
+from types import MappingProxyType
 from typing import Any
 
 from schemas.events import EventKind
 from schemas.vocabulary import CaseAct, CaseStatus, StepAct, StepStatus
 from tests.chaos.door import Door, Unexpected
-from tests.chaos.journeys import Kind, Life
+from tests.chaos.journeys import DETOURS, Kind, Life, Turn, Whose
 from tests.results import fresh
 
 LOOK_AGAIN_SECONDS = 0.5
@@ -33,6 +34,8 @@ class Player:
     case_no: str = ""
     acts: int = 0
     _is_moved: bool = False
+    _has_recalled: bool = False
+    _turns: list[Turn] | None = None
 
     async def play(self) -> None:
         """From handing in until the case has been handed out, withdrawn or declined.
@@ -45,6 +48,7 @@ class Player:
         for _ in range(LOOKS_AT_MOST):
             view = await self._view(WINDOWS[0])
             if CaseStatus(view["status"]).is_closed or view["status"] == CaseStatus.DELIVERED:
+                await self._afterwards()
                 return
             await self._go_on(view)
             await asyncio.sleep(LOOK_AGAIN_SECONDS * self.dice.uniform(0.5, 1.5))
@@ -52,15 +56,50 @@ class Player:
 
     async def _go_on(self, view: Mapping[str, Any]) -> None:
         status = CaseStatus(view["status"])
+        offered = {offer["act"] for offer in view["acts"]}
         if status is CaseStatus.RECEIVED:
-            declined = self.life.kind is Kind.DECLINED
-            await self._case_act(CaseAct.DECLINE if declined else CaseAct.ACCEPT)
+            await self._case_act(self._answer(offered))
+        elif status is CaseStatus.SUPPLEMENT:
+            await self._case_act(CaseAct.SUPPLY)
+        elif CaseAct.FILL_GAP in offered:
+            await self._case_act(CaseAct.FILL_GAP)
         elif self.life.kind is Kind.WITHDRAWN and self.acts >= self.life.patience:
             await self._case_act(CaseAct.WITHDRAW)
         elif status.is_decided:
-            await self._case_act(CaseAct.DELIVER)
+            posted = {"way": "courier", "tracking_number": "EMS1234567890CN"}
+            await self._case_act(CaseAct.DELIVER, **(posted if self.life.kind is Kind.POSTED else {}))
         else:
             await self._serve(view)
+
+    def _answer(self, offered: set[str]) -> CaseAct:
+        """What the window says to an application that it has not yet accepted."""
+        if self.life.kind is Kind.SUPPLEMENTED and CaseAct.NOTIFY_SUPPLEMENT in offered:
+            return CaseAct.NOTIFY_SUPPLEMENT
+        answers = {
+            Kind.DECLINED: CaseAct.DECLINE,
+            Kind.NOT_OURS: CaseAct.DECLINE_NOT_OURS,
+            Kind.WITH_GAPS: CaseAct.ACCEPT_WITH_GAPS,
+        }
+        return answers.get(self.life.kind, CaseAct.ACCEPT)
+
+    async def _afterwards(self) -> None:
+        """What a closed case still owes."""
+        if self.life.kind is Kind.POSTED:
+            await self._until_offered(CaseAct.CONFIRM_RECEIPT)
+            await self._case_act(CaseAct.CONFIRM_RECEIPT)
+        if self.life.kind is Kind.RATED_BADLY:
+            await self._until_offered(CaseAct.RATE)
+            await self._case_act(CaseAct.RATE, rating="5")
+            await self._case_act(CaseAct.CALL_BACK, account="admin1")
+            await self._case_act(CaseAct.MEND, account="admin1")
+
+    async def _until_offered(self, act: CaseAct) -> None:
+        """The engine has yet to close what was delivered."""
+        for _ in range(LOOKS_AT_MOST):
+            if act in {offer["act"] for offer in (await self._view(WINDOWS[0]))["acts"]}:
+                return
+            await asyncio.sleep(LOOK_AGAIN_SECONDS)
+        raise Unexpected(f"{self.case_no} 没有提供“{act.label}”")
 
     async def _serve(self, view: Mapping[str, Any]) -> None:
         open_steps = [step for step in view["steps"] if StepStatus(step["status"]).is_active]
@@ -75,37 +114,78 @@ class Player:
     async def _step_act(self, step: Mapping[str, Any]) -> None:
         """The next thing that is done to the step, by somebody who may and was offered to do it."""
         code, said = str(step["code"]), self._next_act(step)
-        officer = self._window() if said is StepAct.SKIP else step["handler"]
+        turns = self._detour
+        if turns and turns[0].step == code and said is not StepAct.CLAIM:
+            turn = turns.pop(0)
+            await self._act_on(await self._somebody(turn.whose, step), code, turn.act)
+            return
+        officer = self._window() if said in (StepAct.SKIP, StepAct.WITHDRAW) else step["handler"]
         officer = officer or f"{step['department']}{self.dice.randint(1, 2)}"
-        view = await self._view(officer)
+        await self._act_on(officer, code, said)
+        recalls = self.life.kind is Kind.RECALLED and not self._has_recalled
+        if recalls and code == "registration" and said is StepAct.APPROVE:
+            self._has_recalled = True
+            await self._act_on(officer, code, StepAct.RECALL)
+
+    @property
+    def _detour(self) -> list[Turn]:
+        if self._turns is None:
+            self._turns = list(DETOURS.get(self.life.kind, ()))
+        return self._turns
+
+    async def _somebody(self, whose: Whose, step: Mapping[str, Any]) -> str:
+        """The account that takes the turn."""
+        handler, department = str(step["handler"]), str(step["department"])
+        if whose is Whose.WINDOW:
+            return self._window()
+        if whose is Whose.COLLEAGUE:
+            return f"{department}{1 if handler.endswith('2') else 2}"
+        if whose in (Whose.ASKED, Whose.TAKER):
+            kind = EventKind.STEP_CONSULTED if whose is Whose.ASKED else EventKind.STEP_TRANSFER_PROPOSED
+            events = await self.door.look("admin1", f"/joint-cases/{self.case_no}/events")
+            facts = next(event["facts"] for event in events if event["kind"] == kind)
+            return f"{facts['departments'][0]}1" if whose is Whose.ASKED else f"{facts['to_department']}-head"
+        return handler
+
+    async def _act_on(self, account: str, code: str, act: StepAct) -> None:
+        view = await self._view(account)
         offers = next(one["acts"] for one in view["steps"] if one["code"] == code)
-        await self._do(officer, code, offers, said)
+        await self._do(account, code, offers, act)
 
     def _next_act(self, step: Mapping[str, Any]) -> StepAct:
         if self.life.kind is Kind.SKIPPED and step["optional"]:
             return StepAct.SKIP
+        if self.life.kind is Kind.STEP_WITHDRAWN and step["optional"]:
+            return StepAct.WITHDRAW
         if step["status"] == StepStatus.OPEN:
             return StepAct.CLAIM
         if self.dice.random() < 0.2:
             return StepAct.NOTE
+        if self.life.kind is Kind.OUTSIDE and step["code"] == "registration":
+            return StepAct.RECORD_OUTSIDE_RESULT
         refusing = {Kind.REFUSED: "registration", Kind.REFUSED_BY_BANK: "bank-account"}
         return StepAct.REFUSE if refusing.get(self.life.kind) == step["code"] else StepAct.APPROVE
 
-    async def _case_act(self, act: CaseAct) -> None:
-        window = self._window()
-        view = await self._view(window)
-        await self._do(window, None, view["acts"], act)
+    async def _case_act(self, act: CaseAct, account: str = "", **said: str) -> None:
+        account = account or self._window()
+        view = await self._view(account)
+        await self._do(account, None, view["acts"], act, said)
 
     async def _do(
-        self, account: str, step: str | None, offers: list[dict[str, Any]], act: CaseAct | StepAct
+        self,
+        account: str,
+        step: str | None,
+        offers: list[dict[str, Any]],
+        act: CaseAct | StepAct,
+        more: Mapping[str, str] = MappingProxyType({}),
     ) -> None:
         """Take the offer: its example, with numbers of this case and free text that tells it apart."""
         offer = next((one for one in offers if one["act"] == act), None)
         if offer is None:
             raise Unexpected(f"{self.case_no} {step or ''} 没有向 {account} 提供“{act.label}”")
-        said = dict(offer["example"])
+        said = {**offer["example"], **more}
         said |= {name: f"{said[name]}（{self.acts}）" for name in _TEXTS if name in said}
-        if act is StepAct.APPROVE and step is not None:
+        if "results" in said and step is not None:
             said["results"] = {**said.get("results", {}), **fresh(step)}
         self.acts += 1
         await self.door.act(account, self.case_no, step, said)

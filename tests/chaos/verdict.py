@@ -4,6 +4,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 
 from schemas.events import SYSTEM, EventKind
+from services.domain.joint_case.deciding import CASE_RULES, STEP_RULES
 from tests.chaos.door import Acknowledged
 from tests.chaos.journeys import Ending
 from tests.chaos.record import Record
@@ -12,21 +13,9 @@ from tests.strikes import misstruck
 Deed = tuple[str, EventKind, str | None]
 """Who did what to which step."""
 
-CASE_DEEDS = {
-    "accept": EventKind.CASE_ACCEPTED,
-    "decline": EventKind.CASE_DECLINED,
-    "withdraw": EventKind.CASE_WITHDRAWN,
-    "deliver": EventKind.CASE_DELIVERED,
-    "note": EventKind.CASE_NOTED,
-    "move_time": EventKind.CASE_TIME_MOVED,
-}
-STEP_DEEDS = {
-    "claim": EventKind.STEP_CLAIMED,
-    "approve": EventKind.STEP_APPROVED,
-    "refuse": EventKind.STEP_REFUSED,
-    "skip": EventKind.STEP_SKIPPED,
-    "note": EventKind.STEP_NOTED,
-}
+CASE_DEEDS = {act.value: rule.event for act, rule in CASE_RULES.items()}
+STEP_DEEDS = {act.value: rule.event for act, rule in STEP_RULES.items()}
+"""What each act files in its caller's name."""
 
 
 def violations(record: Record, acknowledged: Iterable[Acknowledged], endings: dict[str, Ending]) -> list[str]:

@@ -27,8 +27,8 @@ def misstruck_or_misfolded(told: Told) -> list[str]:
     wrong = misstruck(log, case.plan, told.now)
     wrong += [
         f"{later.kind} 早于 {earlier.kind}"
-        for earlier, later in pairwise(log)
-        if later.at < earlier.at and not _is_found_late(log, later)
+        for number, (earlier, later) in enumerate(pairwise(log), start=1)
+        if later.at < earlier.at and not _is_found_late(log[:number], later)
     ]
     wrong += _stood(case)
     if fold(case.case_no, case.region, case.plan, log) != case:
@@ -38,12 +38,12 @@ def misstruck_or_misfolded(told: Told) -> list[str]:
     return wrong
 
 
-def _is_found_late(log: list[CaseEvent], event: CaseEvent) -> bool:
+def _is_found_late(earlier: list[CaseEvent], event: CaseEvent) -> bool:
     """A strike may come after later things when something has put its clock's due date into the past.
 
     A correction may, a recall, and a deemed acceptance, which counts the statutory limit from the receipt.
     """
-    before = {earlier.kind for earlier in log[: log.index(event)]}
+    before = {one.kind for one in earlier}
     return event.kind in STRIKES and (
         bool(before & {EventKind.STEP_SUSPENSION_CORRECTED, EventKind.STEP_RECALLED})
         or EventKind.STEP_ARMED in before  # from when it happened, which may be before it was told

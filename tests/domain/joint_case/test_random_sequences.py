@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from schemas.vocabulary import CaseAct, StepAct
 from tests.domain.joint_case.walks import FAMILIES, walk_of
 
+pytestmark = pytest.mark.timeout(600 if "LIANBAN_TEST_SEQUENCES" not in os.environ else 14_400)
 SEQUENCES = int(os.environ.get("LIANBAN_TEST_SEQUENCES", "10000"))
 """In all families together; `make nightly` asks for ten times as many."""
 SHORTEST, LONGEST = 40, 160

@@ -189,7 +189,7 @@ class Walk:
     def _earlier(self, said: dict[str, Any]) -> dict[str, Any]:
         """It happened earlier, after the last moment at which a step of the case was suspended or opened."""
         case, at = self.told.case, datetime.fromisoformat(said["happened_at"])
-        marks = [state.opened_at for state in case.steps.values() if state.opened_at]
+        marks = [state.armed_at or state.opened_at for state in case.steps.values() if state.opened_at]
         marks += [c.ended_at for c in case.clocks.values() if c.id.count("suspension") and c.ended_at]
         happened_at = max([at - WAITS[self.reader.pick(len(WAITS))], *marks])
         return said | {"happened_at": happened_at.isoformat()}
