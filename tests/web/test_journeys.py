@@ -104,3 +104,34 @@ async def _send(page: Page) -> None:
 
 async def _red(page: Page) -> int:
     return int(await page.locator('[data-light="red"] b').inner_text())
+
+
+async def test_a_company_is_carried_through_four_desks(seats: Seats, office: Office, at_work: Staff) -> None:
+    """Handed in at the door; every department works on screen, the window hands out, the case is closed."""
+    case_no = (await office.receive(office.application(answers={"company_kind": "limited"}))).case_no
+    desks = {
+        "registration": "market-regulation1",
+        "seal": "public-security1",
+        "tax": "tax1",
+        "bank-account": "bank1",
+    }
+    for step, account in desks.items():
+        await process(await seats.seat(account), case_no, step)
+    window = (await seats.seat("window1")).page
+    deliver = window.get_by_role("link", name="送达", exact=True)
+
+    async def is_decided() -> bool:
+        await window.goto(f"/cases/{case_no}")
+        return await deliver.count() > 0
+
+    await until(is_decided, 60)
+    await deliver.click()
+    await window.get_by_role("dialog").locator('[name="receiver"]').fill("王小明")
+    await _send(window)
+    administrator = (await seats.seat("admin1")).page
+
+    async def is_closed() -> bool:
+        await administrator.goto(f"/cases/{case_no}")
+        return "办结" in await administrator.locator(".head .badge").first.inner_text()
+
+    await until(is_closed, 60)
