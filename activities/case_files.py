@@ -8,6 +8,7 @@ from temporalio import activity
 from schemas.errors import LianbanError
 from schemas.receipts import TurnReport
 from services.store.case_files import CaseFiles
+from services.store.child_cases import ChildCases
 from services.store.quarantine import Quarantine
 from services.telemetry.about import turn_of
 from services.temporal.failures import WORTH_RETRYING, as_application_error
@@ -24,6 +25,15 @@ class CaseFileActivities:
 
     case_files: CaseFiles
     quarantine: Quarantine
+    children: ChildCases
+
+    @activity.defn(name="start-child")
+    async def start_child(self, case_no: str, child: str) -> None:
+        """Start a case of its own for this one. Repeating it changes nothing."""
+        try:
+            await self.children.start(case_no, child)
+        except LianbanError as error:
+            raise as_application_error(error) from error
 
     @activity.defn(name="advance-case")
     async def advance_case(self, case_no: str) -> TurnReport:

@@ -57,6 +57,7 @@ WORTH_TELLING = frozenset(
         EventKind.STEP_RESUMED,
         EventKind.STEP_EXTENDED,
         EventKind.STEP_ARMED,
+        EventKind.CONFLICT_DECIDED,
         EventKind.STEP_SUSPENSION_CORRECTED,
         EventKind.ORDER_ISSUED,
         EventKind.ORDER_ANSWERED,

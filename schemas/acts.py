@@ -66,6 +66,9 @@ class CaseActIn(HandedIn):
     rating: Rating | None = Field(default=None, description="评价等级，1 非常满意至 5 非常不满意")
     is_anonymous: bool = Field(default=False, description="匿名评价，不回访")
     is_founded: bool | None = Field(default=None, description="差评经核实是否属实")
+    step: str | None = Field(default=None, max_length=64, description="环节编码")
+    with_step: str | None = Field(default=None, max_length=64, description="与哪一环节的意见冲突")
+    conflict: str | None = Field(default=None, max_length=64, description="意见冲突编号")
     minutes: int | None = Field(default=None, ge=1, le=600_000, description="演示时钟拨快的分钟数")
 
 

@@ -62,6 +62,16 @@ class PlannedStep(_Value):
         return counts(self.party, self.commissioned_by)
 
 
+class PlannedChild(_Value):
+    """A case of its own that this one starts; conditions are already decided."""
+
+    code: str
+    name: str
+    matter: str
+    after: tuple[str, ...]
+    form: dict[str, str]
+
+
 class CasePlan(_Value):
     """What the case will go through; made at the door once and never changed."""
 
@@ -75,6 +85,7 @@ class CasePlan(_Value):
     ladder: tuple[Rung, ...]
     stage_limits: tuple[StageLimit, ...] = ()
     may_follow: tuple[Material, ...] = ()
+    children: tuple[PlannedChild, ...] = ()
 
     def step(self, code: str) -> PlannedStep:
         """The planned step of that code; KeyError if the plan has none."""
@@ -165,6 +176,33 @@ class Satisfaction(_Value):
     follow_up: Rating | None = None
 
 
+class StageState(_Value):
+    """The one answer of a stage."""
+
+    closed_at: AwareDatetime
+    outcome: CaseStatus
+
+
+class Conflict(_Value):
+    """Two departments of a stage that cannot agree, until the lead decides."""
+
+    stage: str
+    step: str
+    with_step: str
+    raised_at: AwareDatetime
+    said: int = 1
+    decided_at: AwareDatetime | None = None
+
+
+class ChildState(_Value):
+    """A case that this one has started; `failed_because` when it could not be."""
+
+    case_no: str | None = None
+    outcome: CaseStatus | None = None
+    reported_at: AwareDatetime | None = None
+    failed_because: str | None = None
+
+
 class JointCase(_Value):
     """A joint case at one moment: its plan and the fold of its events.
 
@@ -172,6 +210,8 @@ class JointCase(_Value):
         accepted_at: the legal day of acceptance; of a deemed one the receipt of the materials.
         begun_at: from when departments are at work: the acceptance, or the moment it was deemed.
         supplement_notices: how often the applicant was told what is missing.
+        parent: the case that started this one, and hears of its end.
+        stages: those that have had their one answer.
         missing: materials that were not handed in, by code.
         gaps: materials that may follow and have not yet come (容缺).
     """
@@ -194,8 +234,12 @@ class JointCase(_Value):
     satisfaction: Satisfaction | None = None
     may_promise: bool = True
     time_offset: timedelta = timedelta(0)
+    parent: str | None = None
     steps: dict[str, StepState] = {}
     clocks: dict[str, Clock] = {}
+    stages: dict[str, StageState] = {}
+    conflicts: dict[str, Conflict] = {}
+    children: dict[str, ChildState] = {}
 
     def clock(self, kind: ClockKind, step: str | None = None) -> Clock | None:
         """The clock of that kind on the step's present cycle, or on the case itself."""

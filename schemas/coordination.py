@@ -10,10 +10,11 @@ SUPERVISION_ORDER_WORKFLOW = "supervision-order"
 
 
 class JointCaseInput(BaseModel):
-    """A case's number and the last event its workflow heard of."""
+    """A case's number, the last event its workflow heard of, and the stages closed when its run began."""
 
     case_no: str
     heard_seq: int = 0
+    stages_closed: int = 0
 
 
 class SupervisionOrderInput(BaseModel):

@@ -34,6 +34,7 @@ class Fault(Term):
     CONDITION_UNREADABLE = "condition-unreadable", "条件看不懂"
     CONDITION_UNKNOWN = "condition-unknown", "条件用到不存在的情形"
     DEFAULT_UNKNOWN = "default-unknown", "默认选项不存在"
+    CHILD = "child", "子办件不符"
     LADDER_ORDER = "ladder-order", "督办阶梯次序不对"
     LADDER_TOP = "ladder-top", "督办阶梯没有顶"
     FORM_SCHEMA = "form-schema", "表单定义不正确"

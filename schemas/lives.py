@@ -118,6 +118,10 @@ class CaseAct(Term):
     CALL_BACK = "call_back", "差评回访"
     MEND = "mend", "差评整改"
     NOTE = "note", "备注"
+    CHASE = "chase", "催办成员部门"
+    RAISE_CONFLICT = "raise_conflict", "提出意见冲突"
+    DISCUSS_CONFLICT = "discuss_conflict", "讨论意见冲突"
+    DECIDE_CONFLICT = "decide_conflict", "裁定意见冲突"
     MOVE_TIME = "move_time", "演示拨快时钟"
 
 

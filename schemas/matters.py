@@ -227,6 +227,23 @@ class StageLimit(_Data):
     source: str
 
 
+class ChildMatter(_Data):
+    """A case of its own that a case of the matter starts by itself and hears back from (子办件).
+
+    Attributes:
+        after: steps that must be approved first.
+        form: the child's form, field by field: `form.<field>` takes the parent's, `<today>` the day, and
+            anything else stands as it is.
+    """
+
+    code: str = Field(pattern=CODE)
+    name: str
+    matter: str
+    after: tuple[str, ...] = Field(min_length=1)
+    when: Condition | None = Field(default=None, description="CEL 条件；不满足则不发起")
+    form: dict[str, str] = Field(default_factory=dict, max_length=100)
+
+
 class Bounds(_Data):
     """What the policy document allows at most; None where it says nothing."""
 
@@ -278,5 +295,6 @@ class Matter(_Data):
     stages: tuple[MatterStage, ...] = Field(min_length=1, max_length=MOST_STEPS)
     stage_limits: tuple[StageLimit, ...] = Field(default=(), max_length=MOST_STEPS)
     steps: tuple[MatterStep, ...] = Field(min_length=1, max_length=MOST_STEPS)
+    children: tuple[ChildMatter, ...] = Field(default=(), max_length=20)
     ladder: tuple[Rung, ...] = Field(max_length=20)
     example: dict[str, Any]

@@ -36,6 +36,42 @@ class StepView(_View):
     acts: list[dict[str, Any]]
 
 
+class StageView(_View):
+    """A stage of a case: who leads it, by when it is promised, and its one answer once it is closed."""
+
+    code: str
+    name: str
+    lead_department: str
+    light: Light
+    opened_at: AwareDatetime | None
+    closed_at: AwareDatetime | None
+    outcome: CaseStatus | None
+    due_at: AwareDatetime | None
+
+
+class ConflictView(_View):
+    """Two departments of a stage that could not agree; what they say is in the events."""
+
+    code: str
+    stage: str
+    step: str
+    with_step: str
+    raised_at: AwareDatetime
+    decided_at: AwareDatetime | None
+
+
+class ChildView(_View):
+    """A case of its own that this one starts: its number once started, its outcome once reported."""
+
+    code: str
+    name: str
+    matter: str
+    case_no: str | None
+    outcome: CaseStatus | None
+    reported_at: AwareDatetime | None
+    failed_because: str | None
+
+
 class CaseView(_View):
     """A case as a caller may see it; personal data is masked unless the caller needs it."""
 
@@ -61,6 +97,10 @@ class CaseView(_View):
     answers: dict[str, str]
     form: dict[str, Any]
     steps: list[StepView]
+    stages: list[StageView] = []
+    conflicts: list[ConflictView] = []
+    children: list[ChildView] = []
+    parent: str | None = None
     acts: list[dict[str, Any]]
     materials: list[dict[str, Any]]
     results: dict[str, dict[str, Any]]
@@ -100,9 +140,13 @@ class TurnReport(_View):
         wake_in_seconds: real seconds until the next strike, the spread included;
             None when no clock has anything to say.
         summary: one Chinese line for the engine's own screens.
+        spawn: the cases of their own that are to be started now, by their code in the plan.
+        stages_closed: how many stages have had their answer.
     """
 
     is_over: bool
     last_seq: int
     wake_in_seconds: float | None
     summary: str
+    spawn: list[str] = []
+    stages_closed: int = 0

@@ -36,3 +36,14 @@ async def advance_case(case_no: str) -> TurnReport:
         retry_policy=UNTIL_IT_IS_DONE,
         summary="推进办件",
     )
+
+
+async def start_child(case_no: str, child: str) -> None:
+    """The case of its own that this one starts; on file, or its failure is, when this returns."""
+    await workflow.execute_activity_method(
+        CaseFileActivities.start_child,
+        args=[case_no, child],
+        start_to_close_timeout=TEN_SECONDS,
+        retry_policy=UNTIL_IT_IS_DONE,
+        summary="发起子办件",
+    )

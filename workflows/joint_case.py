@@ -8,10 +8,10 @@ from temporalio import workflow
 
 from schemas.coordination import JOINT_CASE_WORKFLOW, JointCaseInput
 from schemas.receipts import TurnReport
-from workflows.clerks import advance_case
+from workflows.clerks import advance_case, start_child
 
 TURNS_PER_RUN = 200
-"""A run stays short, so that years of a case never grow one history."""
+"""A run stays short, so that years of a case never grow one history; a closed stage ends it anyway."""
 
 
 @workflow.defn(name=JOINT_CASE_WORKFLOW)
@@ -31,10 +31,18 @@ class JointCaseWorkflow:
             turn = await advance_case(given.case_no)
             self._turned_seq = turn.last_seq
             workflow.set_current_details(turn.summary)
+            for child in turn.spawn:
+                await start_child(given.case_no, child)
             if turn.is_over:
                 return
+            if turn.stages_closed > given.stages_closed:
+                workflow.continue_as_new(self._next_run(given, turn.stages_closed))
             await self._news_or_strike(turn)
-        workflow.continue_as_new(JointCaseInput(case_no=given.case_no, heard_seq=self._heard_seq))
+        workflow.continue_as_new(self._next_run(given, given.stages_closed))
+
+    def _next_run(self, given: JointCaseInput, stages_closed: int) -> JointCaseInput:
+        """What the next run needs; it looks at the record first, so nothing heard meanwhile is lost."""
+        return given.model_copy(update={"heard_seq": self._heard_seq, "stages_closed": stages_closed})
 
     @workflow.signal
     async def news(self, seq: int) -> None:

@@ -43,7 +43,11 @@ def make_worker(
         client,
         task_queue=JOINT_CASES,
         workflows=WORKFLOWS,
-        activities=[activities.advance_case, *([orders.advance_order] if orders else [])],
+        activities=[
+            activities.advance_case,
+            activities.start_child,
+            *([orders.advance_order] if orders else []),
+        ],
         workflow_runner=SANDBOX,
         max_cached_workflows=5_000,
         max_concurrent_activities=40,

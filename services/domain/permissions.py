@@ -28,6 +28,8 @@ _WINDOW_ACTS = frozenset(
         CaseAct.NOTE,
     }
 )
+_LEADS_ACTS = frozenset({CaseAct.CHASE, CaseAct.DISCUSS_CONFLICT, CaseAct.DECIDE_CONFLICT})
+"""What the lead of a stage does about its members; which stage is asked of the case."""
 _DESK_ACTS = frozenset(
     {
         StepAct.CLAIM,
@@ -63,9 +65,10 @@ CASE_PERMISSIONS: Mapping[Role, frozenset[CaseAct]] = MappingProxyType(
         Role.WINDOW: _WINDOW_ACTS,
         Role.ADMINISTRATOR: frozenset(
             {CaseAct.TERMINATE, CaseAct.CALL_BACK, CaseAct.MEND, CaseAct.NOTE, CaseAct.MOVE_TIME}
-        ),
-        Role.OFFICER: frozenset(),
-        Role.HEAD: frozenset(),
+        )
+        | _LEADS_ACTS,
+        Role.OFFICER: frozenset({CaseAct.CHASE, CaseAct.RAISE_CONFLICT, CaseAct.DISCUSS_CONFLICT}),
+        Role.HEAD: _LEADS_ACTS | {CaseAct.RAISE_CONFLICT},
         Role.SYSTEM: frozenset(),
         Role.APPLICANT: frozenset({CaseAct.SUPPLY, CaseAct.WITHDRAW, CaseAct.RATE}),
     }
@@ -127,8 +130,8 @@ def applicant_of(case_no: str) -> Officer:
 def may_see_case(officer: Officer, case_no: str, region: str, departments: frozenset[str]) -> bool:
     """Whether the officer may know of a case of that centre with steps of those departments.
 
-    A window sees its own centre's cases, a department those it has a step in or was asked about,
-    an applicant their own, the administrator all.
+    A window sees its own centre's cases, a department those it has a step in, was asked about or leads a
+    stage of, an applicant their own, the administrator all.
     """
     if officer.role is Role.APPLICANT:
         return officer.account == applicant_of(case_no).account
@@ -146,6 +149,7 @@ def ensure_visible(officer: Officer, case: JointCase) -> None:
         NotFound: as if there were no such case.
     """
     departments = frozenset(code for step in case.steps for code in departments_of(case, step))
+    departments |= {stage.lead_department for stage in case.plan.stages}
     if not may_see_case(officer, case.case_no, case.region, departments):
         raise NotFound("没有这个办件", case_no=case.case_no)
 

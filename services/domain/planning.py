@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from schemas.cases import CasePlan, PlannedStep
+from schemas.cases import CasePlan, PlannedChild, PlannedStep
 from schemas.intake import Application
 from schemas.matters import Matter, MatterStep
 from services.domain.conditions import holds
@@ -30,6 +30,11 @@ def plan(matter: Matter, application: Application) -> CasePlan:
         steps=tuple(_planned(matter, step, answers) for step in matter.steps),
         ladder=matter.ladder,
         stage_limits=matter.stage_limits,
+        children=tuple(
+            PlannedChild(**child.model_dump(exclude={"when"}))
+            for child in matter.children
+            if holds(child.when, answers)
+        ),
         may_follow=tuple(m for m in matter.materials if m.may_follow and holds(m.required_when, answers)),
     )
 

@@ -26,6 +26,7 @@ from services.domain.permissions import departments_of, ensure_visible
 from services.store import case_rows, event_log
 from services.store.calendar_book import CalendarBook
 from services.store.case_files import case_time, utc_now
+from services.store.case_stages import led
 from services.store.store import Store
 from services.store.tables import case_dossier, joint_case
 
@@ -148,6 +149,7 @@ def _case_view(
         form=row["form"] if serves else masked_form(row["form"]),
         applicant=row["applicant"] if serves else masked_applicant(row["applicant"]),
         steps=[_step_view(case, step, officer, now) for step in case.plan.steps],
+        **led(case, now),
         acts=offered(officer, lambda who: case_offers(case, who, now, demonstration=is_demonstration)),
         materials=row["materials"],
         results=_seen_results(case, row["results"], officer),

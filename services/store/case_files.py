@@ -13,11 +13,12 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from schemas.acts import CaseActIn, Officer, StepActIn
 from schemas.cases import JointCase
 from schemas.errors import StaleVersion
-from schemas.events import CaseEvent
+from schemas.events import CaseEvent, EventKind
 from schemas.receipts import ActReceipt, TurnReport
 from schemas.vocabulary import StepAct
 from services.domain.clocks import Calendars
 from services.domain.deputies import decided as by_right
+from services.domain.joint_case.children import due_children, reports
 from services.domain.joint_case.deciding import decide_case, decide_step
 from services.domain.joint_case.folding import apply_all
 from services.domain.joint_case.recounting import caught_up
@@ -126,6 +127,8 @@ class CaseFiles:
             last_seq=seq,
             wake_in_seconds=wake,
             summary=f"{case.plan.matter_name} · {case.status.label}",
+            spawn=[child.code for child in due_children(case)],
+            stages_closed=len(case.stages),
         )
 
     async def _file(
@@ -190,7 +193,19 @@ class CaseFiles:
         await results.keep(connection, case, events)
         await asked.keep(connection, filed.case, case)
         await order_rows.follow_case(connection, case, events, case_time(case, self.now()), self.calendars)
+        if reports(filed.case, case):
+            await self._report(connection, case)
         return seq
+
+    async def _report(self, connection: AsyncConnection, child: JointCase) -> None:
+        """Tell the parent of the child's end, in the transaction that ends it."""
+        parent = await self.follow_up(connection, child.parent or "")
+        code = next((c for c, state in parent.case.children.items() if state.case_no == child.case_no), None)
+        if code is not None:
+            outcome = child.outcome or child.status
+            facts = {"child": code, "case_no": child.case_no, "outcome": outcome.value}
+            at = case_time(parent.case, self.now())
+            await self.add(connection, parent, [CaseEvent(kind=EventKind.CHILD_REPORTED, at=at, facts=facts)])
 
 
 def _receipt(case: JointCase, code: str | None, act: str, at: datetime, seq: int) -> ActReceipt:

@@ -54,8 +54,16 @@ class Catalogue:
             NotFound: no version is.
         """
         async with self.store.reading() as connection:
-            row = (await connection.execute(_in_force(code, at))).first()
-            return await self._found(connection, code, at, row)
+            return await self.in_transaction(connection, code, at)
+
+    async def in_transaction(self, connection: AsyncConnection, code: str, at: datetime) -> Matter:
+        """The same, within somebody's transaction.
+
+        Raises:
+            NotFound: no version is.
+        """
+        row = (await connection.execute(_in_force(code, at))).first()
+        return await self._found(connection, code, at, row)
 
     async def number(self, connection: AsyncConnection, code: str, at: datetime) -> tuple[int, Matter]:
         """The next serial number of a case, and the matter by which it is planned, in one look.

@@ -70,20 +70,29 @@ class IntakeFiles:
             await queue_for(connection, officer.account, key)
             if first := await first_receipt(connection, officer.account, key):
                 return IntakeReceipt.model_validate(first)
-            receipt = await self._file(connection, application, officer, demonstration)
+            receipt = await self.file(connection, application, officer, demonstration)
             await file_receipt(
                 connection, officer.account, key, receipt.case_no, receipt.model_dump(mode="json")
             )
         self.case_files.hint()
         return receipt
 
-    async def _file(
+    async def file(
         self,
         connection: AsyncConnection,
         application: Application,
         officer: Officer,
-        demonstration: Demonstration | None,
+        demonstration: Demonstration | None = None,
+        parent: str | None = None,
     ) -> IntakeReceipt:
+        """Put an application on file inside a transaction, by whomever.
+
+        Args:
+            parent: the case that starts this one.
+
+        Raises:
+            NotFound, InvalidInput: as `receive`.
+        """
         now = self.case_files.now()
         offset = demonstration.starts_at - now if demonstration else timedelta(0)
         at = now + offset
@@ -108,6 +117,7 @@ class IntakeFiles:
                 "offset_seconds": offset.total_seconds(),
                 **({} if may_promise else {"may_promise": False}),
                 **({"missing": missing} if missing else {}),
+                **({"parent": parent} if parent else {}),
             },
         )
         case = received(case_no, region, planned, first)

@@ -21,6 +21,7 @@ from deploy.embedded.temporal import FOR_TESTS, Temporal
 from schemas.demonstration import Demonstration
 from services.domain.calendar import BEIJING
 from services.store.case_files import utc_now
+from services.store.child_cases import ChildCases
 from services.store.intake_files import IntakeFiles
 from services.store.quarantine import Quarantine
 from services.temporal.client import connect
@@ -89,7 +90,7 @@ async def test_a_forgotten_step_climbs_its_ladder_across_may_day(office: Office,
     application = office.application(MORNING.date())
     received = await intake.receive(application, office.people["window1"], a_key(), demonstration)
     case_no = received.case_no
-    activities = CaseFileActivities(files, Quarantine(office.store))
+    activities = CaseFileActivities(files, Quarantine(office.store), ChildCases(files, intake))
 
     async def told() -> list[tuple[str, str, str | None]]:
         events = await office.boards.events(case_no, office.people["admin1"], 0, 1000)

@@ -12,6 +12,7 @@ from services.domain import clocks
 from services.domain.clocks import Calendars
 from services.domain.joint_case.folding import apply_all
 from services.domain.joint_case.handing_out import DELIVERY_LIMIT
+from services.domain.joint_case.leading import conflicts_decided, is_done, stages_answered
 from services.domain.joint_case.opening import opened
 from services.domain.joint_case.settling import ended, numbered, running
 from services.domain.joint_case.standing_still import steps_under, switched
@@ -53,7 +54,8 @@ def _next(case: JointCase, at: datetime, calendars: Calendars) -> Iterator[CaseE
     begun: set[str] = set()
     for step in ready:
         yield from _open_or_cancel(case, step, calendars, begun)
-    if all(state.status.is_settled for state in case.steps.values()):
+    yield from stages_answered(case)
+    if is_done(case, *(stage.code for stage in case.plan.stages)):
         yield from _decide_case(case, calendars)
 
 
@@ -119,10 +121,12 @@ def _stages_ended(case: JointCase) -> Iterator[CaseEvent]:
     for clock in case.clocks.values():
         if clock.stage is None or not clock.is_running:
             continue
-        states = [case.steps[step.code] for step in steps_under(case, clock)]
-        if all(state.status.is_settled for state in states):
-            known = [state.left_at for state in states if state.left_at]
-            really = [state.settled_at for state in states if state.settled_at]
+        stages = stages_in(clock.stage)
+        if is_done(case, *stages):
+            states = [case.steps[step.code] for step in steps_under(case, clock)]
+            decided = conflicts_decided(case, *stages)
+            known = [*(state.left_at for state in states if state.left_at), *decided]
+            really = [*(state.settled_at for state in states if state.settled_at), *decided]
             yield from ended(clock, max([clock.started_at, *known]), max([clock.started_at, *really]))
 
 
@@ -138,6 +142,7 @@ def _decide_case(case: JointCase, calendars: Calendars) -> Iterator[CaseEvent]:
     known = [state.left_at for state in case.steps.values() if state.left_at]
     really = [state.settled_at for state in case.steps.values() if state.settled_at]
     filled = [c.ended_at for c in case.clocks.values() if c.kind is ClockKind.GAP and c.ended_at]
+    filled += conflicts_decided(case, *(stage.code for stage in case.plan.stages))
     begun = case.begun_at or case.last_at
     moment, legal = max([begun, *known, *filled]), max([begun, *really, *filled])
     if outcome is CaseStatus.WITHDRAWN:

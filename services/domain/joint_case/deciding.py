@@ -16,6 +16,7 @@ from services.domain.joint_case import (
     desk,
     forms,
     handing_out,
+    leading,
     lifecycle,
     objecting,
     outside,
@@ -44,7 +45,7 @@ def _armed(scene: StepScene, said: StepActIn, calendars: Calendars) -> Iterator[
 
 
 CASE_RULES: Mapping[CaseAct, CaseRule] = MappingProxyType(
-    {**receiving.RULES, **handing_out.RULES, **rating.RULES}
+    {**receiving.RULES, **handing_out.RULES, **rating.RULES, **leading.RULES}
 )
 STEP_RULES: Mapping[StepAct, StepRule] = MappingProxyType(
     {

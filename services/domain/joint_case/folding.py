@@ -9,7 +9,7 @@ from schemas.cases import CasePlan, JointCase, Satisfaction
 from schemas.events import SYSTEM, CaseEvent, EventKind
 from schemas.steps import StepState
 from schemas.vocabulary import CaseStatus, Rating, StepStatus
-from services.domain.joint_case import folding_clocks, folding_steps
+from services.domain.joint_case import folding_clocks, folding_stages, folding_steps
 from services.domain.joint_case.folding_steps import Change
 
 
@@ -32,6 +32,7 @@ def received(case_no: str, region: str, plan: CasePlan, event: CaseEvent) -> Joi
         missing=tuple(event.facts.get("missing", ())),
         may_promise=event.facts.get("may_promise", True),
         time_offset=offset,
+        parent=event.facts.get("parent"),
     )
 
 
@@ -148,6 +149,7 @@ _CHANGES: Mapping[EventKind, Change] = MappingProxyType(
         EventKind.CASE_MATERIAL_ADDED: _case(None),
         EventKind.CASE_TIME_MOVED: _time_moved,
         EventKind.CASE_RECOUNTED: lambda case, event: {},
+        **folding_stages.CHANGES,
         **folding_steps.CHANGES,
         **folding_clocks.CHANGES,
     }

@@ -12,6 +12,7 @@ from services.domain.calendar import beijing_date
 from services.domain.examples import filled
 from services.domain.joint_case.deciding import case_refusal, step_refusal
 from services.domain.joint_case.forms import MANDATORY, OPTIONAL
+from services.domain.joint_case.leading import leading_examples
 from services.domain.joint_case.lifecycle import CASE_MOVES, STEP_MOVES
 from services.domain.joint_case.offer_fields import EXAMPLES, example_of, schema_of
 from services.domain.joint_case.returning import earlier_steps
@@ -68,7 +69,7 @@ def _case_examples(scene: CaseScene) -> dict[str, Any]:
         return {"gaps": list(scene.case.missing) or listed[:1]}
     if scene.act is CaseAct.CONFIRM_RECEIPT:
         return {"happened_at": scene.at.isoformat()}
-    return {}
+    return leading_examples(scene)
 
 
 def _assign(scene: StepScene) -> dict[str, Any]:

@@ -12,7 +12,9 @@ def check_conditions(matter: Matter, standards: Standards) -> Iterator[Finding]:
     """Conditions that cannot be read or decided, unknown answers, steps that no situation calls for."""
     yield from _defaults(matter)
     conditions = _conditions(matter)
-    faults = [fault for place, condition in conditions.items() for fault in _read(matter, place, condition)]
+    children = {f"children.{c.code}.when": c.when for c in matter.children if c.when is not None}
+    read = {**conditions, **children}
+    faults = [fault for place, condition in read.items() for fault in _read(matter, place, condition)]
     yield from faults
     if not faults:
         yield from _decided(matter, conditions)

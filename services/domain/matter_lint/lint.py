@@ -8,6 +8,7 @@ from pydantic import ValidationError
 from schemas.findings import Fault, Finding
 from schemas.matters import Matter
 from services.domain.field_errors import in_chinese
+from services.domain.matter_lint.children import check_children
 from services.domain.matter_lint.codes import check_codes
 from services.domain.matter_lint.conditions import check_conditions
 from services.domain.matter_lint.examples import check_examples
@@ -22,7 +23,13 @@ from services.domain.matter_lint.time_proof import prove_time
 
 Check = Callable[[Matter, Standards], Iterator[Finding]]
 
-_BEFORE_THE_GRAPH: tuple[Check, ...] = (check_codes, check_conditions, check_ladder, check_steps)
+_BEFORE_THE_GRAPH: tuple[Check, ...] = (
+    check_codes,
+    check_conditions,
+    check_ladder,
+    check_steps,
+    check_children,
+)
 _ON_THE_GRAPH: tuple[Check, ...] = (check_results, check_policy, check_statute, check_examples)
 MOST_SHAPE_FINDINGS = 50
 
