@@ -5,7 +5,7 @@ from typing import Any
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, model_validator
 
-from schemas.findings import Finding
+from schemas.findings import Finding, ReturnRisk
 from schemas.handed_in import HandedIn, ensure_keepable
 from schemas.matters import Matter, MatterInPreparation
 from schemas.vocabulary import Term
@@ -110,6 +110,12 @@ class LintAnswer(_View):
 
     is_sound: bool
     findings: list[Finding]
+
+
+class ReturnsAnswer(_View):
+    """Which returns to an earlier step break the promise of the whole; none when it has time for each."""
+
+    breaking: list[ReturnRisk]
 
 
 class DiffAnswer(_View):

@@ -91,3 +91,13 @@ class Finding(_Value):
     place: str
     message: str
     counter_example: CounterExample | None = None
+
+
+class ReturnRisk(_Value):
+    """A return that breaks the promise although every step keeps its limits: from which step to which."""
+
+    step: str
+    to_step: str
+    allowed: TimeLimit
+    used: TimeLimit
+    starts_at: AwareDatetime

@@ -6,14 +6,16 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Body, Query
 
 from api.dependencies import Caller, Desk, MatterCode, MatterVersion
-from schemas.catalogue import DiffAnswer, LintAnswer, MatterList, VersionList, row_of
-from schemas.errors import NotFound
+from schemas.catalogue import DiffAnswer, LintAnswer, MatterList, ReturnsAnswer, VersionList, row_of
+from schemas.errors import MatterNotSound, NotFound
+from schemas.findings import ReturnRisk
 from schemas.matters import Matter
 from services.catalogue.loader import load_in_preparation
 from services.catalogue.standards import standards_by
 from services.domain.examples import filled
 from services.domain.matter_diff import differences
-from services.domain.matter_lint.lint import lint_file
+from services.domain.matter_lint.lint import lint, lint_file
+from services.domain.matter_lint.returns import breaking_returns
 from services.domain.matter_versions import ensure_editor
 from services.store.case_files import utc_now
 
@@ -75,6 +77,31 @@ async def matter_version(code: MatterCode, version: MatterVersion, _caller: Call
     """One version of a matter, as `PUT` takes it again."""
     _, found = await desk.catalogue.version(code, version)
     return found.model_copy(update={"example": filled(found.example, desk.today)})
+
+
+@router.get("/matters/{code}/versions/{version}/returns")
+async def matter_returns(
+    code: MatterCode, version: MatterVersion, caller: Caller, desk: Desk
+) -> ReturnsAnswer:
+    """Which promises a return to an earlier step can break.
+
+    Raises:
+        NotPermitted: only the administrator keeps the catalogue.
+        MatterNotSound: the lint found faults; a promise that does not hold cannot be broken by a return.
+    """
+    ensure_editor(caller)
+    _, found = await desk.catalogue.version(code, version)
+    standards = standards_by(desk.case_files.calendars, desk.today)
+
+    def asked() -> list[ReturnRisk]:
+        if findings := lint(found, standards):
+            raise MatterNotSound(
+                f"事项还有 {len(findings)} 处问题，第一处：{findings[0].message}",
+                findings=[finding.model_dump(mode="json") for finding in findings],
+            )
+        return list(breaking_returns(found, standards))
+
+    return ReturnsAnswer(breaking=await asyncio.to_thread(asked))
 
 
 @router.get("/matters/{code}/versions/{version}/diff")

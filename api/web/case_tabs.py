@@ -29,6 +29,7 @@ class CaseTab:
 
 TABS = (
     CaseTab("办理", ""),
+    CaseTab("阶段", "stages"),
     CaseTab("时限说明", "clocks"),
     CaseTab("时间轨迹", "trace"),
     CaseTab("材料与表单", "dossier"),

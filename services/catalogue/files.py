@@ -1,6 +1,7 @@
 """Matters as files again: what stands in the record, written as YAML that a person can edit."""
 
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import yaml
@@ -27,3 +28,41 @@ def _plain(value: Any) -> Any:
     if isinstance(value, Decimal):
         return int(value) if value % 1 == 0 else float(value)
     return value.value if hasattr(value, "value") else value
+
+
+def new_matter_text() -> str:
+    """Where a new matter begins, as text: small, and without a fault."""
+    return (Path(__file__).parent / "new_matter.yaml").read_text(encoding="utf-8")
+
+
+MOST_TEXT = 300_000
+"""Characters of a matter as text; the construction project is thirty thousand."""
+
+
+class _Plain(yaml.SafeLoader):
+    """YAML without anchors: an alias can make a small text endless."""
+
+    def compose_node(self, parent: yaml.Node | None, index: Any) -> yaml.Node | None:
+        """Refuse an alias where it stands."""
+        if self.check_event(yaml.AliasEvent):
+            raise yaml.YAMLError("YAML 中不能使用别名（* 引用）")
+        return super().compose_node(parent, index)
+
+
+def read_matter_text(text: str) -> Any:
+    """What stands in a text that somebody typed, as YAML or JSON, unchecked.
+
+    Raises:
+        ValueError: it is too long, too deep, or neither; in Chinese, with the line where it is known.
+    """
+    if len(text) > MOST_TEXT:
+        raise ValueError(f"内容过长，最多 {MOST_TEXT} 字")
+    try:
+        return yaml.load(text, Loader=_Plain)  # noqa: S506 - a safe loader, without aliases
+    except RecursionError as deep:
+        raise ValueError("内容嵌套过深") from deep
+    except yaml.MarkedYAMLError as wrong:
+        where = f"第 {wrong.problem_mark.line + 1} 行" if wrong.problem_mark else "内容"
+        raise ValueError(f"{where}不是正确的 YAML") from wrong
+    except (yaml.YAMLError, ValueError) as wrong:
+        raise ValueError(f"不是正确的 YAML：{wrong}") from wrong

@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from schemas.acts import Officer
 from schemas.boards import ApplicantOffers, PublicStep, PublicView, StepOffers
-from schemas.cases import JointCase, PlannedStep
+from schemas.cases import CasePlan, JointCase, PlannedStep
 from schemas.clocks import ClockView
 from schemas.errors import NotFound
 from schemas.receipts import CaseView, StepView
@@ -50,6 +50,17 @@ class CaseBoard:
         ensure_visible(officer, case)
         now = case_time(case, utc_now())
         return _case_view(case, row, officer, now, is_demonstration=self.is_demonstration)
+
+    async def plan(self, case_no: str, officer: Officer) -> CasePlan:
+        """What the case goes through, as it was planned.
+
+        Raises:
+            NotFound: no such case, or none that the caller may know of.
+        """
+        async with self.store.reading() as connection:
+            case = (await case_rows.load(connection, case_no)).case
+        ensure_visible(officer, case)
+        return case.plan
 
     async def clocks(self, case_no: str, officer: Officer) -> list[ClockView]:
         """Every clock of the case, explained from its ledger.

@@ -107,7 +107,9 @@ def decide_case(
         facts = {}
     if rule.facts:
         facts |= rule.facts(scene, said, calendars)
-    event = CaseEvent(kind=rule.event, at=at, actor=officer.account, facts=facts, private=private)
+    event = CaseEvent(
+        kind=rule.event, at=at, actor=officer.account, step=said.step, facts=facts, private=private
+    )
     return [event, *(rule.then(scene, said, calendars) if rule.then else ())]
 
 

@@ -56,6 +56,12 @@ def prove_time(matter: Matter, standards: Standards) -> Iterator[Finding]:
             )
 
 
+def counter_example(matter: Matter, standards: Standards) -> CounterExample | None:
+    """A case that keeps every limit of its steps and breaks the promise; None when the promise holds."""
+    whole = frozenset(step.code for step in matter.steps)
+    return _Proof(matter, standards).broken(matter.limits.promised, whole)
+
+
 @dataclass(frozen=True)
 class _Worst:
     """The start from which a stretch uses most, up to the end of one step."""

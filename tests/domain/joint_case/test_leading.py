@@ -116,7 +116,7 @@ def test_the_lead_chases_its_members_and_nobody_else_does() -> None:
     _settle(told, "filing")
     told.act("development-reform1", CaseAct.CHASE, step="eia", text="请于本周内提出意见")
     chased = told.log[-1]
-    assert (chased.kind, chased.facts["step"], chased.facts["department"]) == (
+    assert (chased.kind, chased.step, chased.facts["department"]) == (
         EventKind.STEP_CHASED,
         "eia",
         "ecology-environment",
