@@ -29,10 +29,8 @@ from services.store.calendar_book import CalendarBook
 from services.store.calendar_history import CalendarHistory
 from services.store.case_figures import CaseFigures
 from services.store.case_files import CaseFiles
-from services.store.catalogue import Catalogue
 from services.store.child_cases import ChildCases
 from services.store.hints import Hints
-from services.store.intake_files import IntakeFiles
 from services.store.open_cases import OpenCases
 from services.store.open_orders import OpenOrders
 from services.store.order_files import OrderFiles
@@ -84,11 +82,7 @@ class Staff:
         names = {code: one.name for code, one in load_departments().items()}
         notice_desk = NoticeDesk(store, names)
         staff = cls(
-            case_files=CaseFileActivities(
-                case_files=files,
-                quarantine=Quarantine(store),
-                children=ChildCases(files, IntakeFiles(files, Catalogue(store), region="")),
-            ),
+            case_files=CaseFileActivities(files, Quarantine(store), ChildCases.on(files)),
             news=NewsDesk(client),
             housekeeping=Housekeeping(
                 OpenCases(store, spread_seconds), OpenOrders(store, spread_seconds), client

@@ -1,7 +1,7 @@
 """ChildCases (子办件): a case started by another, in one transaction with the event that says so."""
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Self
 
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -17,6 +17,7 @@ from services.domain.calendar import beijing_date
 from services.domain.joint_case.children import application_of, due_children
 from services.store.case_files import CaseFiles, case_time
 from services.store.case_rows import Filed
+from services.store.catalogue import Catalogue
 from services.store.intake_files import IntakeFiles
 from services.store.tables import case_dossier, joint_case
 
@@ -27,6 +28,11 @@ class ChildCases:
 
     case_files: CaseFiles
     intake: IntakeFiles
+
+    @classmethod
+    def on(cls, case_files: CaseFiles) -> Self:
+        """The one that works on these files; a child's centre is its parent's."""
+        return cls(case_files, IntakeFiles(case_files, Catalogue(case_files.store), region=""))
 
     async def start(self, case_no: str, child: str) -> None:
         """Start one child of a case, unless it is started already; the child lives in its parent's time.

@@ -59,7 +59,7 @@ class Project:
         async def is_open() -> bool:
             return (await self.step(code)).opened_at is not None
 
-        await until(is_open, within=60)
+        await until(is_open, within=200)
         return await self.step(code)
 
     async def take(self, code: str, moment: datetime | None = None) -> str:
@@ -95,7 +95,7 @@ class Project:
                 now = await self.view()
                 return now.status.is_decided or any(step.status.is_active for step in now.steps)
 
-            await until(moved, within=60)
+            await until(moved, within=200)
         await self.office.act("window1", self.case_no, CaseAct.DELIVER, receiver="王小明")
 
 

@@ -13,25 +13,37 @@ work begins is not counted, the day on which it ends is):
     acceptance from 20 June 2025  23, 24, 25, 26                                        4
     completion filing             27, 30                                                2   =  6 of 30
                                                                                       = 29 of 90
+
+The promise excludes the expert review of the environmental statement (12 to 17 January), in which from the
+afternoon of the 16th nobody else was at work. The account of the ninety days counts it, because the agency
+commissioned it: the first stretch runs through from 10 to 19 January (11, 12, 15, 16, 17, 18, 19 = 7), the
+second from 11 March to 3 April (4 + 5 + 5 + 3 = 17), the third in June 2025 (6): 24 of 60 and 6 of 30.
 """
 
+import sys
 from datetime import datetime
 
+import pytest
 from temporalio.client import Client
 
 from activities.staff import Staff
 from schemas.acts import CaseActIn, Officer
 from schemas.catalogue import MatterAct, MatterActIn, MatterDraft
+from schemas.time_account import TimeHolder
 from schemas.vocabulary import CaseAct, StepAct, SuspensionKind
 from services.domain.calendar import BEIJING
 from services.store.invariants import violations_of
+from services.store.time_accounts import TimeAccounts
 from tests.journeys.project import Project, engine_events, on
 from tests.office import Office, a_key, until
 
 UTILITIES = ("water", "gas", "electricity-high", "network")
 
 
-async def test_a_project_over_eighteen_months(office: Office, staff: Staff, engine: Client) -> None:
+@pytest.mark.timeout(600)
+async def test_a_project_over_eighteen_months(
+    office: Office, staff: Staff, engine: Client, capsys: pytest.CaptureFixture[str]
+) -> None:
     project = await Project.received(office, on(1, 8, 9, 30))
     await _accepted_after_a_supplement(project)
     await _land_with_a_conflict_and_a_special_procedure(project)
@@ -41,6 +53,8 @@ async def test_a_project_over_eighteen_months(office: Office, staff: Staff, engi
     await _completion(project)
     await _by_hand(project)
     runs = await engine_events(engine, project.case_no)
+    with capsys.disabled():
+        sys.stdout.write(f"\n工程建设项目：{sum(runs)} 个引擎事件，{len(runs)} 次运行，最长 {max(runs)}\n")
     assert len(runs) >= 5, runs
     assert sum(runs) <= 600, runs
     assert [line async for line in violations_of(office.store, [project.case_no])] == []
@@ -107,7 +121,7 @@ async def _land_with_a_conflict_and_a_special_procedure(project: Project) -> Non
     async def closed() -> bool:
         return "land" in await _stages(project)
 
-    await until(closed, within=60)
+    await until(closed, within=200)
 
 
 async def _a_new_definition_is_published(office: Office) -> None:
@@ -137,7 +151,7 @@ async def _utilities_report_back(project: Project) -> None:
     async def started() -> bool:
         return set(UTILITIES) <= set(await _children(project))
 
-    await until(started, within=60)
+    await until(started, within=200)
     children = await _children(project)
     assert set(children) == set(UTILITIES)
     for code in UTILITIES:
@@ -151,7 +165,7 @@ async def _utilities_report_back(project: Project) -> None:
         told = await _children(project)
         return all(told[code]["outcome"] == "approved" for code in UTILITIES)
 
-    await until(reported, within=60)
+    await until(reported, within=200)
 
 
 async def _completion(project: Project) -> None:
@@ -163,7 +177,7 @@ async def _completion(project: Project) -> None:
     async def registered() -> bool:
         return "first-registration" in await _children(project)
 
-    await until(registered, within=60)
+    await until(registered, within=200)
     await project.at(on(7, 8, 10, year=2025))
     office = project.office
     said = CaseActIn(act=CaseAct.DELIVER, receiver="王小明")
@@ -185,6 +199,20 @@ async def _by_hand(project: Project) -> None:
     # the last day, on which the last step was settled at ten, is not over: 28 whole days, and 22, and 5
     assert [used[name] for name in due] == [28, 22, 5]
     assert not [clock.id for clock in clocks.values() if clock.breached_at]
+    office = project.office
+    accounts = TimeAccounts(office.store, office.case_files.book, {})
+    account = await accounts.of(project.case_no, _admin(project))
+    counted = {tuple(group.stages): group for group in account.groups}
+    first, last = counted["land", "planning", "works"], counted[("completion",)]
+    assert (first.stretches, first.working_days, first.is_over) == (2, 24, False)
+    assert (last.stretches, last.working_days, last.is_over) == (1, 6, False)
+    # 10 to 19 January, 11 March to 3 April; 20 to 30 June
+    assert (first.calendar_days, last.calendar_days) == (9 + 23, 10)
+    months = {one.holder: one.minutes / 60 / 24 for one in account.parties}
+    # design from 15 January to 11 March, building from 3 April 2024 to 16 June 2025: 56 + 439 days
+    assert round(sum(days for holder, days in months.items() if holder is TimeHolder.APPLICANT)) in range(
+        494, 498
+    )
 
 
 def _admin(project: Project) -> Officer:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from copy import deepcopy
 from typing import TYPE_CHECKING
 
+import pytest
 import yaml
 
 from services.catalogue.files import new_matter_text
@@ -46,6 +47,7 @@ def _five_steps(*, decision: str, promised: int) -> str:
     return yaml.safe_dump(matter, allow_unicode=True, sort_keys=False)
 
 
+@pytest.mark.timeout(400)
 async def test_a_new_matter_is_written_mended_approved_published_and_applied_for(seats: Seats) -> None:
     first, second, clerk = [(await seats.seat(who)).page for who in ("admin1", "admin2", "window1")]
     await first.goto("/catalogue")
