@@ -1,8 +1,9 @@
 """The catalogue on screen: matters and their versions, the editor with its lint, the second person."""
 
 import asyncio
+from typing import Annotated
 
-from fastapi import APIRouter, Request, Response
+from fastapi import APIRouter, Query, Request, Response
 from pydantic import ValidationError
 
 from api.dependencies import Desk, MatterCode, MatterVersion
@@ -93,7 +94,11 @@ async def edit(visit: Visiting, desk: Desk, code: MatterCode, version: MatterVer
 
 @router.get("/catalogue/{code}/versions/{version}/diff")
 async def diff(
-    visit: Visiting, desk: Desk, code: MatterCode, version: MatterVersion, before: MatterVersion
+    visit: Visiting,
+    desk: Desk,
+    code: MatterCode,
+    version: MatterVersion,
+    before: Annotated[int, Query(ge=1, le=9999)],
 ) -> Response:
     """What differs between two versions, in words."""
     visit.only(Role.ADMINISTRATOR)
