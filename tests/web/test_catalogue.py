@@ -75,6 +75,7 @@ async def test_a_new_matter_is_written_mended_approved_published_and_applied_for
     await second.get_by_role("button", name="审核通过").click()
     await second.get_by_role("button", name="发布").click()
     await second.get_by_text("已发布", exact=True).wait_for()
+    await second.goto("/catalogue/street-market")
     assert await axe_violations(second) == []
     await second.screenshot(path=RESULTS / "catalogue-matter.png", full_page=True)
     await _apply(clerk)
