@@ -103,6 +103,7 @@ _GAPS = Deed("window1", None, CaseAct.ACCEPT_WITH_GAPS)
 _LATE = Deed("admin1", None, CaseAct.MOVE_TIME, {"minutes": 10 * 24 * 60})
 _DELIVER = Deed("window1", None, CaseAct.DELIVER)
 _BAD = Deed("window1", None, CaseAct.RATE, {"rating": "5"})
+_CONFLICT = Deed(f"{DESK}1", None, CaseAct.RAISE_CONFLICT)
 _CALLED = Deed("admin1", None, CaseAct.CALL_BACK)
 
 
@@ -136,6 +137,9 @@ _CASES: Mapping[CaseStatus, tuple[Deed, ...]] = MappingProxyType(
 """Accepted, accepted with gaps and delivered pass at once: whoever acts next finds what follows them."""
 _CASE_EXTRAS: Mapping[tuple[CaseStatus, CaseAct], tuple[Deed, ...]] = MappingProxyType(
     {
+        (CaseStatus.IN_HAND, CaseAct.CHASE): (_ACCEPT, *_settle(FIRST, StepAct.APPROVE, f"{DESK}1")),
+        (CaseStatus.IN_HAND, CaseAct.DISCUSS_CONFLICT): (_ACCEPT, _CONFLICT),
+        (CaseStatus.IN_HAND, CaseAct.DECIDE_CONFLICT): (_ACCEPT, _CONFLICT),
         (CaseStatus.IN_HAND, CaseAct.FILL_GAP): (_GAPS,),
         (CaseStatus.IN_HAND, CaseAct.REVOKE_ACCEPTANCE): (_GAPS,),
         (CaseStatus.CLOSED, CaseAct.CONFIRM_RECEIPT): (
