@@ -85,10 +85,7 @@ class IntakeFiles:
         demonstration: Demonstration | None = None,
         parent: str | None = None,
     ) -> IntakeReceipt:
-        """Put an application on file inside a transaction, by whomever.
-
-        Args:
-            parent: the case that starts this one.
+        """Put an application on file within somebody's transaction; `parent` is the case that starts it.
 
         Raises:
             NotFound, InvalidInput: as `receive`.
