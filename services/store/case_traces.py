@@ -124,6 +124,8 @@ class CaseTraces:
 
 
 def _entries(rows: Iterator[RowMapping]) -> Iterator[Entry]:
+    """The rows as events; who acted and what is private stand in no span and are not read."""
     for row in rows:
         told = {name: row[name] for name in ("kind", "at", "step", "clock", "facts")}
-        yield Entry(row["seq"], row["filed_at"], CaseEvent.model_validate(told))
+        event = CaseEvent.model_validate({**told, "private": {}})
+        yield Entry(row["seq"], row["filed_at"], event)

@@ -7,6 +7,7 @@ cannot tell the two apart.
 import base64
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from typing import Any
 
 from google.protobuf.json_format import MessageToDict
@@ -80,7 +81,7 @@ def as_json(request: ExportTraceServiceRequest) -> dict[str, Any]:
 
 def key_values(attributes: Mapping[str, Value]) -> list[KeyValue]:
     """Attributes as messages, in their order."""
-    return [KeyValue(key=name, value=_any(value)) for name, value in attributes.items()]
+    return [_pair(name, value) for name, value in attributes.items()]
 
 
 def value_of(value: AnyValue) -> Value:
@@ -90,6 +91,12 @@ def value_of(value: AnyValue) -> Value:
         found: Value = getattr(value, kind)
         return found
     return str(value).strip()
+
+
+@lru_cache(maxsize=8_192, typed=True)
+def _pair(name: str, value: Value) -> KeyValue:
+    """One attribute; most are said by many spans, and whoever takes the message copies it."""
+    return KeyValue(key=name, value=_any(value))
 
 
 def _any(value: Value) -> AnyValue:
