@@ -122,7 +122,7 @@ async def test_a_company_is_carried_through_four_desks(seats: Seats, office: Off
 
     async def is_decided() -> bool:
         await window.goto(f"/cases/{case_no}")
-        return await deliver.count() > 0
+        return bool(await deliver.count() > 0)
 
     await until(is_decided, 60)
     await deliver.click()
