@@ -27,7 +27,8 @@ def deadline_with(
     or months a day is given back when all of it was suspended: its opening hours for working days,
     midnight to midnight for the others. After the owner's own time the limit goes on as it began: the day
     on which it goes on is not counted, as the lint proves it and as the next step counts. A limit never
-    ends while it is suspended: at the earliest at closing time of the day on which it goes on.
+    ends while it is suspended: at the earliest at closing time of the day on which it goes on. What begins
+    when it has ended (a provisional date passes without a breach) moves it no more.
 
     Args:
         pauses: in order, none overlapping another.
@@ -48,8 +49,9 @@ def deadline_with(
         due_at = plain.due_at
         for pause in pauses:
             due_at = _later(limit.unit, due_at, pause, calendar)
-    if due_at <= pauses[-1].until_at:
-        due_at = _first_closing_after(pauses[-1].until_at, calendar)
+    for pause in pauses:
+        if pause.from_at < due_at <= pause.until_at:
+            due_at = _first_closing_after(pause.until_at, calendar)
     by_calendar = limit.unit is not LimitUnit.HOURS
     return Deadline(plain.counted_from, due_at, by_calendar and calendar.is_provisional(beijing_date(due_at)))
 

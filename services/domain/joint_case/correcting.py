@@ -10,7 +10,7 @@ from schemas.vocabulary import ClockKind
 from services.domain.clocks import Calendars
 from services.domain.joint_case.folding import apply_all
 from services.domain.joint_case.reckoning import annulled, reckoned
-from services.domain.limits import Deadline, deadline
+from services.domain.limits import Deadline, deadline, warning
 
 
 def correction_events(
@@ -44,9 +44,11 @@ def correction_events(
         },
         private={"reason": said.reason or ""},
     )
-    due = deadline(clock.limit, start, calendars.of(step.department))
+    calendar = calendars.of(step.department)
+    due = deadline(clock.limit, start, calendar)
+    warns_at = warning(clock.limit, start, due.due_at, calendar)
     reason = {"because": "correction", "clock": name}
-    events = [corrected, _moved(clock, start, end, due, at, reason)]
+    events = [corrected, _moved(clock, start, end, (due, warns_at), at, reason)]
     if clock.breached_at is not None and end is not None and end <= due.due_at:
         events.append(annulled(clock, None, at, reason))
     return [*events, *reckoned(apply_all(case, events), at, calendars, reason)]
@@ -56,12 +58,12 @@ def _moved(
     clock: Clock,
     start: datetime,
     end: datetime | None,
-    due: Deadline,
+    ends: tuple[Deadline, datetime | None],
     at: datetime,
     reason: dict[str, str],
 ) -> CaseEvent:
     """The announced length counts from the corrected start; a suspension that ended, from start to end."""
-    warn_at = clock.warn_at
+    due, warn_at = ends
     facts = {
         "started_at": start.isoformat(),
         "counted_from": due.counted_from.isoformat(),

@@ -81,8 +81,7 @@ def _of_clock(
 ) -> Iterator[CaseEvent]:
     clock = case.clocks[name]
     facts: dict[str, Any] = {}
-    if clock.kind.is_of_work:
-        stood = standing(case, clock, at)
+    if clock.kind.is_of_work and not _stands_as(clock, stood := standing(case, clock, at), at):
         clock = clock.model_copy(
             update={
                 "pauses": stood.pauses,

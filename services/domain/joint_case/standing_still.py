@@ -101,7 +101,7 @@ def _resumed(case: JointCase, clock: Clock, at: datetime, calendar: WorkCalendar
     pause = Pause(from_at=clock.stopped_at or at, until_at=at, because=clock.stopped_because)
     facts: dict[str, object] = {"pause": pause.model_dump(mode="json")}
     if clock.breached_at is None:
-        counted = clock.model_copy(update={"pauses": (*clock.pauses, pause)})
+        counted = clock.model_copy(update={"pauses": (*clock.pauses, pause), "stopped_at": None})
         facts |= due_by_ledger(case, counted, at, calendar)
     return _event(clock, EventKind.CLOCK_RESUMED, at, facts)
 
@@ -121,7 +121,8 @@ def due_by_ledger(case: JointCase, clock: Clock, at: datetime, calendar: WorkCal
     warn_at = clock.warn_at
     if end.due_at != clock.due_at or warn_at is None:
         warn_at = warning(limit, start, end.due_at, calendar)
-    warn_at = max(warn_at, at) if warn_at else None
+    if warn_at is not None and clock.warned_at is None and clock.stopped_at is None:
+        warn_at = max(warn_at, at)
     return {
         "counted_from": end.counted_from.isoformat(),
         "due_at": end.due_at.isoformat(),
