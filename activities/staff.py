@@ -27,6 +27,7 @@ from services.outside import Outside
 from services.store.alarms import Alarms
 from services.store.calendar_book import CalendarBook
 from services.store.calendar_history import CalendarHistory
+from services.store.calendar_reminders import CalendarReminders
 from services.store.case_figures import CaseFigures
 from services.store.case_files import CaseFiles
 from services.store.child_cases import ChildCases
@@ -87,7 +88,11 @@ class Staff:
             housekeeping=Housekeeping(
                 OpenCases(store, spread_seconds), OpenOrders(store, spread_seconds), client
             ),
-            watch_keeping=WatchKeeping(Watch(store, spread_seconds, departments=names), Alarms(store)),
+            watch_keeping=WatchKeeping(
+                Watch(store, spread_seconds, departments=names),
+                Alarms(store),
+                CalendarReminders(store, book),
+            ),
             notices=notice_desk,
             figure_keeping=FigureKeeping(CaseFigures(store, book)),
             recounting=Recounting(StaleCases(store), files),

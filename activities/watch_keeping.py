@@ -8,6 +8,7 @@ import structlog
 
 from schemas.errors import RecordUnavailable
 from services.store.alarms import Alarms
+from services.store.calendar_reminders import CalendarReminders
 from services.store.duties import take_up
 from services.store.watch import Watch
 
@@ -23,6 +24,7 @@ class WatchKeeping:
 
     watch: Watch
     alarms: Alarms
+    reminders: CalendarReminders | None = None
 
     async def run(self) -> None:
         """Until cancelled; while the record is away there is nothing to look at."""
@@ -35,6 +37,10 @@ class WatchKeeping:
                 log.warning("watch.delayed", reason=type(away).__name__)
 
     async def look(self) -> None:
-        """One round; each finding that is new is an error in the log."""
-        for finding in await self.alarms.found(await self.watch.findings()):
-            log.error("invariant.violated", finding=finding)
+        """One round; each finding that is new is an error in the log, each reminder a warning."""
+        reminders = await self.reminders.findings() if self.reminders else {}
+        for finding in await self.alarms.found({**await self.watch.findings(), **reminders}):
+            if finding in reminders:
+                log.warning("calendar.reminder", reminder=finding)
+            else:
+                log.error("invariant.violated", finding=finding)

@@ -1,4 +1,4 @@
-"""`python -m tests.bench`: acts, whole cases, the inbox and the start, each beside its budget."""
+"""`python -m tests.bench`: clocks, acts, whole cases, the inbox and the start, each beside its budget."""
 
 import argparse
 import asyncio
@@ -11,7 +11,7 @@ from tests.bench import acts, bare, board, cases, cliff, inbox, pages, papers, s
 from tests.bench.report import Line, table
 from tests.system import System
 
-PARTS = ("acts", "cases", "spans", "inbox", "board", "pages", "streams", "start", "cliff", "papers")
+PARTS = ("clocks", "acts", "cases", "spans", "inbox", "board", "pages", "streams", "start", "cliff", "papers")
 
 ON_ONE_SYSTEM = {"acts", "cases", "spans", "inbox", "board", "pages", "streams"}
 
@@ -23,7 +23,9 @@ def main() -> int:
     wanted = parser.parse_args().parts or PARTS
     folder = Path(tempfile.mkdtemp(prefix="lianban-bench-"))
     try:
-        lines = asyncio.run(_measure(folder, wanted))
+        lines = clocks.measure() if "clocks" in wanted else []
+        if ON_ONE_SYSTEM & set(wanted):
+            lines += asyncio.run(_measure(folder, wanted))
         if "start" in wanted:
             lines += start.measure(folder)
         if "papers" in wanted:
