@@ -32,6 +32,7 @@ TABS = (
     CaseTab("阶段", "stages"),
     CaseTab("时限说明", "clocks"),
     CaseTab("时间轨迹", "trace"),
+    CaseTab("时间归属", "time"),
     CaseTab("材料与表单", "dossier"),
     CaseTab("材料文件", "files"),
     CaseTab("文书", "papers"),

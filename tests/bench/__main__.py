@@ -7,7 +7,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from tests.bench import acts, bare, board, cases, cliff, inbox, pages, papers, spans, start, streams
+from tests.bench import acts, bare, board, cases, cliff, clocks, inbox, pages, papers, spans, start, streams
 from tests.bench.report import Line, table
 from tests.system import System
 
