@@ -99,15 +99,14 @@ def _of_clock(
         if not stood_then and _moment(then["due_at"]) <= clock.breached_at:
             due = {}
     facts |= due
-    if _is_as_before(case.clocks[name], facts):
-        return
-    yield CaseEvent(
-        kind=EventKind.CLOCK_MOVED,
-        at=at,
-        step=clock.step,
-        clock=name,
-        facts={**facts, "reason": dict(reason)},
-    )
+    if not _is_as_before(case.clocks[name], facts):
+        yield CaseEvent(
+            kind=EventKind.CLOCK_MOVED,
+            at=at,
+            step=clock.step,
+            clock=name,
+            facts={**facts, "reason": dict(reason)},
+        )
     if clock.breached_at is not None and due:
         yield annulled(clock, _moment(due["warn_at"]) if due["warn_at"] else None, at, reason)
 

@@ -85,7 +85,7 @@ class Model:
 
     def resume(self, part: Part) -> None:
         """It goes on; what had stood still and may run again is due later."""
-        before = {hand.name for hand in self.hands if self._stands(hand)}
+        before = {hand.name for hand in self.hands if self.stands(hand)}
         part.stops[-1].until = self.now
         self._let_go(before)
 
@@ -96,7 +96,7 @@ class Model:
 
     def approve(self, part: Part) -> None:
         """The step is settled; so is the case with its last step."""
-        before = {hand.name for hand in self.hands if self._stands(hand)}
+        before = {hand.name for hand in self.hands if self.stands(hand)}
         part.settled = self.now
         over = all(other.settled for other in self.parts)
         for hand in self.hands:
@@ -162,25 +162,26 @@ class Model:
             if not self.is_provisional(stop.due.date()):
                 yield stop.due, 0, partial(self._outlived, stop)
         for hand in self.hands:
-            if hand.ended or hand.breached or hand.due > until or self._stands(hand):
+            if hand.ended or hand.breached or hand.due > until or self.stands(hand):
                 continue
             if not self.is_provisional(hand.due.date()):
                 yield hand.due, 1, partial(_miss, hand)
 
     def _outlived(self, stop: Stop, at: datetime) -> None:
-        before = {hand.name for hand in self.hands if self._stands(hand)}
+        before = {hand.name for hand in self.hands if self.stands(hand)}
         stop.overdue_at = at
         self._let_go(before, at)
 
     def _let_go(self, stood: set[str], at: datetime | None = None) -> None:
         for hand in self.hands:
-            is_free = hand.ended is None and hand.name in stood and not self._stands(hand)
+            is_free = hand.ended is None and hand.name in stood and not self.stands(hand)
             if is_free and hand.breached is None:
                 hand.due = self._due(hand, self._pauses(hand, at or self.now))
 
     # What is so
 
-    def _stands(self, hand: Hand) -> bool:
+    def stands(self, hand: Hand) -> bool:
+        """Whether the clock stands still now."""
         if hand.part is not None:
             return self._is_excluded(hand.part)
         at_work = [part for part in self.parts if not part.settled and not self._is_excluded(part)]
@@ -190,7 +191,7 @@ class Model:
         return part.settled is None and part.stop is not None and part.stop.overdue_at is None
 
     def _standing_since(self, hand: Hand) -> datetime | None:
-        if not self._stands(hand):
+        if not self.stands(hand):
             return None
         spans = self._spans(hand, self.now)
         return spans[-1][0] if spans and spans[-1][1] == self.now else self.now
@@ -198,7 +199,7 @@ class Model:
     def _pauses(self, hand: Hand, until: datetime) -> list[Span]:
         """What the clock did not count, without the stretch that goes on."""
         spans = self._spans(hand, until)
-        goes_on = self._stands(hand) and spans and spans[-1][1] == until
+        goes_on = self.stands(hand) and spans and spans[-1][1] == until
         return spans[:-1] if goes_on else spans
 
     def _spans(self, hand: Hand, until: datetime) -> list[Span]:
