@@ -88,11 +88,7 @@ class Staff:
             housekeeping=Housekeeping(
                 OpenCases(store, spread_seconds), OpenOrders(store, spread_seconds), client
             ),
-            watch_keeping=WatchKeeping(
-                Watch(store, spread_seconds, departments=names),
-                Alarms(store),
-                CalendarReminders(store, book),
-            ),
+            watch_keeping=_watch(Watch(store, spread_seconds, departments=names), book),
             notices=notice_desk,
             figure_keeping=FigureKeeping(CaseFigures(store, book)),
             recounting=Recounting(StaleCases(store), files),
@@ -121,3 +117,7 @@ class Staff:
                 task.cancel()
             await asyncio.gather(*tasks, return_exceptions=True)
             await store.close()
+
+
+def _watch(watch: Watch, book: CalendarBook) -> WatchKeeping:
+    return WatchKeeping(watch, Alarms(watch.store), CalendarReminders(watch.store, book))
