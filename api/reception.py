@@ -46,6 +46,7 @@ from services.store.paper_office import PaperOffice
 from services.store.people_board import PeopleBoard
 from services.store.people_files import PeopleFiles
 from services.store.plan_board import PlanBoard
+from services.store.progress_board import ProgressBoard
 from services.store.saved_views import SavedViews
 from services.store.search import Search
 from services.store.sessions import Sessions
@@ -107,6 +108,11 @@ class Reception:
     def disclosures(self) -> Disclosures:
         """Personal data in full, for a reason on file."""
         return Disclosures(self.store)
+
+    @property
+    def progress(self) -> ProgressBoard:
+        """What applicants look at."""
+        return ProgressBoard(self.store)
 
     @property
     def search(self) -> Search:

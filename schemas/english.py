@@ -2,7 +2,100 @@
 
 from collections.abc import Mapping
 
-ENGLISH: Mapping[str, str] = {}
+ENGLISH: Mapping[str, str] = {
+    "联办": "Lianban",
+    "高效办成一件事": "One thing, done once",
+    "跳到正文": "Skip to content",
+    "大字": "Large text",
+    "首页": "Home",
+    "当前位置": "You are here",
+    "联办 · 跨部门并联办理": "Lianban · joint handling across departments",
+    "时间均为北京时间，24 小时制": "All times are Beijing time, 24 hours",
+    "回到首页": "Back to the front page",
+    "办件进度查询": "Where is my case?",
+    "办件进度": "Case progress",
+    "办件编号": "Case number",
+    "查询码": "Query code",
+    "查询": "Look up",
+    "办件编号和查询码在收件凭证上，也可以扫凭证上的二维码。": (
+        "Both are printed on your receipt; you can also scan its QR code."
+    ),
+    "请填写办件编号和查询码。": "Enter the case number and the query code.",
+    "办件编号或查询码不正确，请对照收件凭证核对。": (
+        "The case number or the query code is wrong. Please compare them with your receipt."
+    ),
+    "查询失败次数过多，请十分钟后再试。": "Too many wrong tries. Please try again in ten minutes.",
+    "需要我做什么": "What you need to do",
+    "最晚": "No later than",
+    "什么时候办好": "When it will be done",
+    "已于下列时间作出决定": "Decided on",
+    "承诺办结": "Promised by",
+    "承诺": "promised by",
+    "法定办结": "Limit set by law:",
+    "已超过承诺时间，部门已被催办。很抱歉让您久等。": (
+        "This is later than promised; the department has been reminded. We are sorry."
+    ),
+    "办理已结束。": "The case is closed.",
+    "受理后告知办结日期。": "You will be told the date once the case is accepted.",
+    "收件": "Received",
+    "受理": "Accepted",
+    "正在办理": "Being worked on",
+    "接下来": "What comes next",
+    "全部环节": "All steps",
+    "查询另一个办件": "Look up another case",
+    # what is asked of the applicant
+    "目前不需要您做什么，请等待办理。": "Nothing for now. Please wait.",
+    "请按补正告知书补交材料，可以到窗口或请代理人办理。": (
+        "Please hand in the materials named in the notice, at the window or through your agent."
+    ),
+    "请补齐受理时容缺的材料。": "Please hand in the materials that were allowed to follow.",
+    "请带身份证件和本凭证到窗口领取办理结果。": (
+        "Please collect the results at the window, with your ID and receipt."
+    ),
+    "办理已结束。欢迎对服务作出评价。": "The case is closed. You are welcome to rate the service.",
+    "办理已结束，不需要您做什么。": "The case is closed. There is nothing for you to do.",
+    # where a case or a step stands
+    "已收件": "Received",
+    "待补正": "Waiting for materials",
+    "已受理": "Accepted",
+    "容缺受理": "Accepted, materials to follow",
+    "办理中": "In hand",
+    "准予": "Approved",
+    "不予许可": "Refused",
+    "部分办结": "Partly done",
+    "已送达": "Handed out",
+    "办结": "Closed",
+    "不予受理": "Not accepted",
+    "不受理": "Not accepted here",
+    "撤回": "Withdrawn",
+    "视为撤回": "Deemed withdrawn",
+    "未到": "Not yet begun",
+    "待签收": "Waiting to be taken up",
+    "不予": "Refused",
+    "不用办": "Not needed",
+    "撤销受理": "Acceptance revoked",
+    "终止": "Ended",
+    "撤销": "Revoked",
+    "征求意见": "Opinions being asked",
+    "待复核": "Waiting for a second check",
+    "退回窗口": "Sent back to the window",
+    "退回": "Sent back",
+    # departments and steps of enterprise set-up
+    "市市场监管局": "Market Regulation",
+    "市公安局": "Public Security",
+    "市税务局": "Tax",
+    "开户银行": "Bank",
+    "市人力社保局": "Human Resources and Social Security",
+    "市公积金中心": "Housing Fund Centre",
+    "市医保局": "Medical Insurance",
+    "设立登记（含名称自主申报）": "Registration",
+    "公章刻制备案": "Company seals",
+    "税务信息确认及发票申领": "Tax data and invoices",
+    "银行开户": "Bank account",
+    "社保登记": "Social insurance",
+    "公积金缴存登记": "Housing fund",
+    "医保登记": "Medical insurance",
+}
 
 
 def in_english(words: str) -> str:

@@ -16,6 +16,7 @@ class Kind(StrEnum):
     KEY_REQUIRED = "key_required"
     TOO_LARGE = "too_large"
     LOCKED = "locked"
+    TOO_MANY = "too_many"
     UNAVAILABLE = "unavailable"
     UNREADABLE = "unreadable"
     WRONG_METHOD = "wrong_method"
@@ -68,6 +69,14 @@ class FormForged(LianbanError):
     code = "form-forged"
     title = "页面已失效，请刷新后再提交"
     kind = Kind.FORBIDDEN
+
+
+class TooManyTries(LianbanError):
+    """Somebody guessed too often; a while has to pass."""
+
+    code = "too-many-tries"
+    title = "尝试次数过多"
+    kind = Kind.TOO_MANY
 
 
 class NotPermitted(LianbanError):

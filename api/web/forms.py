@@ -115,7 +115,7 @@ def fields_of(
     """
     root = root or schema
     made: list[Field] = []
-    for name, raw in schema.get("properties", {}).items():
+    for name, raw in _in_order(schema):
         if "const" in raw:
             continue
         inner = resolved(raw, root)
@@ -123,6 +123,16 @@ def fields_of(
         given = choices.get(name) if choices else None
         made.append(_field(f"{prefix}{name}", inner, values.get(name), errors or {}, required, given, root))
     return tuple(made)
+
+
+def _in_order(schema: Schema) -> list[tuple[str, Schema]]:
+    """The properties, those that must be filled in first and in the order in which they are listed.
+
+    The record keeps schemas as JSONB, which forgets the order of properties and keeps that of lists.
+    """
+    properties = schema.get("properties", {})
+    names = dict.fromkeys([*(name for name in schema.get("required", ()) if name in properties), *properties])
+    return [(name, properties[name]) for name in names]
 
 
 def resolved(schema: Schema, root: Schema) -> Schema:

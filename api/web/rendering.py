@@ -67,14 +67,23 @@ def environment() -> Environment:
     return made
 
 
-def page_of(request: Request, title: str, officer: Officer | None, csrf: str = "", trail: Trail = ()) -> Page:
+def page_of(
+    request: Request,
+    title: str,
+    officer: Officer | None,
+    csrf: str = "",
+    trail: Trail = (),
+    *,
+    language: str = "",
+) -> Page:
     """The page of a request."""
+    wanted = language or request.cookies.get(LANGUAGE_COOKIE)
     return Page(
         title=title,
         officer=officer,
         csrf=csrf,
         path=request.url.path,
-        language="en" if request.cookies.get(LANGUAGE_COOKIE) == "en" and officer is None else "zh-CN",
+        language="en" if wanted == "en" and officer is None else "zh-CN",
         is_large=request.cookies.get(LARGE_COOKIE) == "large",
         modules=tuple(visible(request.app.state.modules, officer)),
         trail=trail,

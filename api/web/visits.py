@@ -26,10 +26,11 @@ NOT_SAID = frozenset({"csrf", "key", "back"})
 
 @dataclass(frozen=True)
 class Guest:
-    """Anybody who looks at a page; `csrf` is empty without a log-in."""
+    """Anybody who looks at a page; `csrf` is empty without a log-in, `language` unless asked for."""
 
     request: Request
     csrf: str = ""
+    language: str = ""
 
     @property
     def is_fragment(self) -> bool:
@@ -46,7 +47,7 @@ class Guest:
         self, template: str, *, title: str = "", trail: Trail = (), status: int = 200, **context: Any
     ) -> Response:
         """The page, or the fragment, of that template."""
-        page = page_of(self.request, title, self.person, self.csrf, trail)
+        page = page_of(self.request, title, self.person, self.csrf, trail, language=self.language)
         return rendered(page, template, context, status)
 
     def go(self, path: str, done: str = "") -> Response:
@@ -111,7 +112,7 @@ async def current(request: Request, desk: Reception) -> Visit | None:
     officer = await desk.accounts.officer(session.account) if session else None
     if officer is None:
         return None
-    return Visit(request, csrf_token(token), officer, token)
+    return Visit(request, csrf_token(token), officer=officer, token=token)
 
 
 def csrf_token(token: str) -> str:

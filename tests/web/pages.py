@@ -86,5 +86,7 @@ PAGES: tuple[Shown, ...] = (
     Shown("statistics", "/statistics?department=tax", "admin1", "table"),
     Shown("act-form", "/cases/{case}/steps/registration/acts/approve", "market-regulation1", "form"),
     Shown("window", "/window", "window1", ".find", picture=1366),
+    Shown("progress", "/progress", ready="form"),
+    Shown("full", "/cases/{case}/full", "admin1", "form"),
     Shown("receipt", "/window/cases/{case}/receipt", "window1", ".paper", picture=1366),
 )

@@ -123,7 +123,7 @@
     const { xhr, successful, pathInfo, elt } = event.detail;
     if (!successful || !xhr?.getResponseHeader("HX-Redirect")) answered(elt.closest("form"));
     if (xhr?.status === 401) askAgain();
-    if (pathInfo?.requestPath === "/login" && successful) admitted(xhr);
+    if (pathInfo?.requestPath === "/login" && xhr?.status < 400) admitted(xhr);
     else if (successful) alive();
   });
   addEventListener("pageshow", () => all("form[data-sent]").forEach(answered));
@@ -196,7 +196,7 @@
       find("legend", group).after(button);
     }
   }
-  document.addEventListener("htmx:afterSwap", (event) => { if (event.detail.target.id === "intake-box") all("[data-same]").forEach(sameButtons); });
+  document.addEventListener("htmx:afterSwap", (event) => { if (event.detail.target?.id === "intake-box") all("[data-same]").forEach(sameButtons); });
 
   // Begin anew for an applicant that was found.
   document.addEventListener("click", (event) => {

@@ -1,0 +1,59 @@
+"""Progress (办件进度) as the applicant sees it: where it is, what comes next and when, what is asked."""
+
+from pydantic import AwareDatetime, BaseModel, ConfigDict
+
+from schemas.term import Term
+from schemas.vocabulary import CaseStatus, StepStatus
+
+
+class Asked(Term):
+    """What the applicant is asked to do now; the label is said to them."""
+
+    NOTHING = "nothing", "目前不需要您做什么，请等待办理。"
+    SUPPLY = "supply", "请按补正告知书补交材料，可以到窗口或请代理人办理。"
+    FILL_GAPS = "fill_gaps", "请补齐受理时容缺的材料。"
+    COLLECT = "collect", "请带身份证件和本凭证到窗口领取办理结果。"
+    RATE = "rate", "办理已结束。欢迎对服务作出评价。"
+    OVER = "over", "办理已结束，不需要您做什么。"
+
+
+class _View(BaseModel):
+    model_config = ConfigDict(frozen=True)
+
+
+class ProgressStep(_View):
+    """One step in the applicant's words; `due_at` while it is being worked on."""
+
+    name: str
+    department: str
+    status: StepStatus
+    due_at: AwareDatetime | None
+    settled_at: AwareDatetime | None
+
+
+class Progress(_View):
+    """A case as its applicant sees it, without personal data.
+
+    Attributes:
+        at_work: the steps that are being worked on.
+        coming: the steps that begin when those are done.
+        asked_by: until when the applicant should do what is asked.
+    """
+
+    case_no: str
+    matter_name: str
+    matter: str
+    matter_version: int
+    status: CaseStatus
+    received_at: AwareDatetime
+    accepted_at: AwareDatetime | None
+    decided_at: AwareDatetime | None
+    promised_due_at: AwareDatetime | None
+    statutory_due_at: AwareDatetime | None
+    is_late: bool
+    asked: Asked
+    asked_by: AwareDatetime | None
+    steps: tuple[ProgressStep, ...]
+    at_work: tuple[ProgressStep, ...]
+    coming: tuple[ProgressStep, ...]
+    now: AwareDatetime

@@ -1,0 +1,61 @@
+"""A case in the applicant's words: where it is, what comes next, what is asked of them."""
+
+from datetime import datetime
+
+from schemas.cases import JointCase, PlannedStep
+from schemas.progress import Asked, Progress, ProgressStep
+from schemas.vocabulary import CaseStatus, ClockKind, StepStatus
+
+
+def progress_of(case: JointCase, now: datetime) -> Progress:
+    """The case as its applicant sees it at `now` (case time)."""
+    promised, statutory = case.clock(ClockKind.PROMISED), case.clock(ClockKind.STATUTORY)
+    needed = [step for step in case.plan.steps if case.steps[step.code].status is not StepStatus.NOT_NEEDED]
+    at_work = {step.code for step in needed if case.steps[step.code].status.is_active}
+    settled = {step.code for step in needed if case.steps[step.code].status.is_settled}
+    waiting = [step for step in needed if step.code not in at_work | settled]
+    next_up = [step for step in waiting if not (set(step.after) & {one.code for one in waiting})]
+    asked, clock = _asked(case)
+    asked_for = case.clock(clock) if clock else None
+    return Progress(
+        case_no=case.case_no,
+        matter_name=case.plan.matter_name,
+        matter=case.plan.matter,
+        matter_version=case.plan.matter_version,
+        status=case.status,
+        received_at=case.received_at,
+        accepted_at=case.accepted_at,
+        decided_at=case.decided_at,
+        promised_due_at=promised.due_at if promised else None,
+        statutory_due_at=statutory.due_at if statutory else None,
+        is_late=promised is not None and promised.is_running and now >= promised.due_at,
+        asked=asked,
+        asked_by=asked_for.due_at if asked_for and asked_for.is_running else None,
+        steps=tuple(_step(case, step) for step in needed),
+        at_work=tuple(_step(case, step) for step in needed if step.code in at_work),
+        coming=tuple(_step(case, step) for step in next_up) if case.status.is_running else (),
+        now=now,
+    )
+
+
+def _asked(case: JointCase) -> tuple[Asked, ClockKind | None]:
+    if case.status is CaseStatus.SUPPLEMENT:
+        return Asked.SUPPLY, ClockKind.SUPPLEMENT
+    if case.gaps and case.status.is_running:
+        return Asked.FILL_GAPS, ClockKind.GAP
+    if case.status.is_decided:
+        return Asked.COLLECT, None
+    if case.status in (CaseStatus.DELIVERED, CaseStatus.CLOSED):
+        return Asked.RATE, None
+    return (Asked.OVER if case.status.is_closed else Asked.NOTHING), None
+
+
+def _step(case: JointCase, step: PlannedStep) -> ProgressStep:
+    state, promised = case.steps[step.code], case.clock(ClockKind.PROMISED, step.code)
+    return ProgressStep(
+        name=step.name,
+        department=step.department,
+        status=state.status,
+        due_at=promised.due_at if promised and promised.is_running else None,
+        settled_at=state.settled_at,
+    )

@@ -1,0 +1,36 @@
+"""Progress for the applicant who holds the case number and the query code."""
+
+import hmac
+from dataclasses import dataclass
+
+from sqlalchemy import select
+
+from schemas.cases import JointCase
+from schemas.errors import NotFound
+from schemas.progress import Progress
+from services.domain.progress import progress_of
+from services.store.case_files import case_time, utc_now
+from services.store.store import Store
+from services.store.tables import joint_case
+
+
+@dataclass(frozen=True)
+class ProgressBoard:
+    """Reads one case for its applicant."""
+
+    store: Store
+
+    async def of(self, case_no: str, code: str) -> Progress:
+        """The case of that number, if the code is its own.
+
+        Raises:
+            NotFound: no such case, or another's code; the two look the same.
+        """
+        columns = joint_case.c
+        query = select(columns.plan, columns.state, columns.query_code).where(columns.case_no == case_no)
+        async with self.store.reading() as connection:
+            row = (await connection.execute(query)).first()
+        if row is None or not hmac.compare_digest(row.query_code.encode(), code.encode()):
+            raise NotFound("办件编号或查询码不正确")
+        case = JointCase.model_validate({"plan": row.plan, **row.state})
+        return progress_of(case, case_time(case, utc_now()))
