@@ -20,7 +20,8 @@ test: ready-e2e check ## All checks, then all tests, the browser's among them
 	@$(BIN)/python -m pytest -n 2
 
 nightly: ready-dev ## A hundred thousand random sequences of acts, and whatever else takes a night
-	@LIANBAN_TEST_SEQUENCES=100000 $(BIN)/python -m pytest -n 2 --timeout 14400 tests/domain/joint_case/test_random_sequences.py
+	@LIANBAN_TEST_SEQUENCES=100000 $(BIN)/python -m pytest -n 2 --timeout 14400 tests/domain/joint_case/test_random_sequences.py \
+		tests/domain/joint_case/test_clock_machine.py
 
 check: ready-dev ## Form, lint, types, rooms
 	@$(BIN)/ruff format --check $(ROOMS)
