@@ -1,5 +1,6 @@
 """What people send when they act, and who they are."""
 
+from datetime import date
 from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -101,4 +102,5 @@ class StepActIn(HandedIn):
     outside_system: str | None = Field(default=None, max_length=100, description="在哪个外部系统办结")
     rectify_working_days: int | None = Field(default=None, ge=1, le=60, description="整改期限，工作日")
     attributed_to: Attribution | None = Field(default=None, description="超时归责对象")
+    expected_on: date | None = Field(default=None, description="预计办结日期")
     results: dict[str, Any] = Field(default_factory=dict, description="办理结果")

@@ -74,6 +74,7 @@ class EventKind(Term):
     STEP_RECALLED = "step.recalled", "撤销操作"
     STEP_DELAY_OBJECTED = "step.delay_objected", "归责异议"
     STEP_OBJECTION_DECIDED = "step.objection_decided", "归责裁定"
+    STEP_DELAY_EXPLAINED = "step.delay_explained", "说明超时原因"
     STEP_INSPECTED = "step.inspected", "事后核查通过"
     STEP_RECTIFICATION_ORDERED = "step.rectification_ordered", "责令整改"
     STEP_REVOKED = "step.revoked", "撤销决定"

@@ -160,6 +160,7 @@ class StepAct(Term):
     RECALL = "recall", "撤销刚才的操作"
     OBJECT = "object", "超时归责异议"
     DECIDE_OBJECTION = "decide_objection", "裁定归责异议"
+    EXPLAIN_DELAY = "explain_delay", "说明超时原因"
     PASS_INSPECTION = "pass_inspection", "事后核查通过"
     ORDER_RECTIFICATION = "order_rectification", "责令限期整改"
     REVOKE = "revoke", "撤销决定"

@@ -72,6 +72,7 @@ class StepState(_Value):
         returns_to_window: how often it went back to the window.
         visitors: who was on the site in this cycle.
         objections: breached clocks whose delay is disputed, with the decision; None while open.
+        explained: breached clocks whose delay was explained, with the rung that they had reached.
     """
 
     code: str
@@ -98,6 +99,7 @@ class StepState(_Value):
     visitors: tuple[str, ...] = ()
     inspection: InspectionState | None = None
     objections: dict[str, Attribution | None] = {}
+    explained: dict[str, int] = {}
     last_act: LastAct | None = None
 
     @property

@@ -203,7 +203,7 @@ class LadderLine(BaseModel):
     """One line of the ladder that a breach climbs: what was said when, or what is still to come.
 
     Attributes:
-        level: the rung; None for the warning, the breach and what joined it.
+        level: the rung, or the one that was answered; None for the warning, the breach and what joined it.
         is_due: still to come, at that moment if nobody stops it.
         told: who is told.
     """

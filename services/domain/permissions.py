@@ -58,6 +58,7 @@ _OFFICER_ACTS = _DESK_ACTS | {
     StepAct.RECALL,
     StepAct.PASS_INSPECTION,
     StepAct.ORDER_RECTIFICATION,
+    StepAct.EXPLAIN_DELAY,
 }
 
 CASE_PERMISSIONS: Mapping[Role, frozenset[CaseAct]] = MappingProxyType(

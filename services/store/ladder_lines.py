@@ -18,6 +18,7 @@ _SAID = (
     EventKind.DEADLINE_ESCALATED.value,
     EventKind.LADDER_EASED.value,
     EventKind.BREACH_ANNULLED.value,
+    EventKind.STEP_DELAY_EXPLAINED.value,
 )
 
 

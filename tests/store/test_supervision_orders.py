@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
@@ -135,6 +135,20 @@ async def test_an_answered_order_is_not_raised_and_the_ladder_goes_on_by_its_day
     first, *later = [o for o in await spring.of(case_no) if o.clock == "registration/promised"]
     assert (first.status_label, first.is_overdue) == ("已答复", False)
     assert [(o.level, o.ground.value) for o in later] == [(3, "rung"), (4, "rung")]
+
+
+async def test_what_the_department_said_to_the_first_rung_stands_on_the_ladder(spring: Spring) -> None:
+    case_no = await spring.case()
+    await spring.passes(case_no, DAYS[0])
+    said = StepActIn(act=StepAct.EXPLAIN_DELAY, reason="人手不足", expected_on=date(2019, 4, 24))
+    officer = spring.office.people["market-regulation1"]
+    await spring.files.act_on_step(case_no, "registration", said, officer, a_key())
+    await spring.passes(case_no, DAYS[1])
+    [order] = await spring.of(case_no)
+    file = await OrderBoard(spring.office.store).order(order.number, spring.office.people["admin1"])
+    told = [(line.level, line.label) for line in file.ladder if line.level and not line.is_due]
+    assert told == [(1, "催办"), (1, "说明超时原因"), (2, "督办")]
+    assert [line async for line in violations_of(spring.office.store, [case_no])] == []
 
 
 async def test_what_happened_while_nobody_looked_is_raised_once(spring: Spring) -> None:

@@ -61,11 +61,14 @@ def explained(
     log = list(log)
     grounds = {e.facts["clock"]: e for e in log if e.kind is EventKind.STEP_SUSPENDED}
     moves: dict[str, list[str]] = {}
+    answers: dict[str, list[str]] = {}
     for event in log:
         if event.kind is EventKind.CLOCK_MOVED and "reason" in event.facts:
             moves.setdefault(event.clock or "", []).append(_reckoned(event))
+        if event.kind is EventKind.STEP_DELAY_EXPLAINED:
+            answers.setdefault(event.clock or "", []).append(_answered(event))
     return [
-        _explained(case, clock, grounds, moves.get(clock.id, []), at, calendars)
+        _explained(case, clock, grounds, (moves.get(clock.id, []), answers.get(clock.id, [])), at, calendars)
         for clock in case.clocks.values()
     ]
 
@@ -80,11 +83,17 @@ def _reckoned(event: CaseEvent) -> str:
     return f"{moment(event.at)} 因更正中止记录重新计算：{reason['clock']}"
 
 
+def _answered(event: CaseEvent) -> str:
+    """That the department has said why it is late, and its new date; the reason itself is private."""
+    rung = f"（第 {event.facts['level']} 级督办）" if event.facts["level"] else ""
+    return f"{moment(event.at)} 已说明超时原因{rung}，预计 {event.facts['expected_on']} 办结"
+
+
 def _explained(
     case: JointCase,
     clock: Clock,
     grounds: Mapping[str, CaseEvent],
-    moves: list[str],
+    told: tuple[list[str], list[str]],
     at: datetime,
     calendars: Calendars,
 ) -> ClockView:
@@ -118,9 +127,9 @@ def _explained(
         unit_label=limit.unit.label,
         lines=[
             *_ledger(case, clock, grounds, calendar),
-            *moves,
+            *told[0],
             *counted_days(clock, calendar, is_exact=is_exact(case, clock)),
-            *_conclusion(clock, at),
+            *_conclusion(clock, at, told[1]),
         ],
     )
 
@@ -168,7 +177,7 @@ def _ledger(
         yield f"经部门负责人批准延长 {clock.extended_by.in_words}（{source}）"
 
 
-def _conclusion(clock: Clock, at: datetime) -> Iterator[str]:
+def _conclusion(clock: Clock, at: datetime, answers: list[str]) -> Iterator[str]:
     if clock.original_due_at is not None:
         yield f"原到期 {moment(clock.original_due_at)}，现到期 {moment(clock.due_at)}"
     else:
@@ -181,6 +190,7 @@ def _conclusion(clock: Clock, at: datetime) -> Iterator[str]:
         yield f"曾记超时 {clock.annulled} 次，经更正或放假安排变更，已撤销"
     if clock.breached_at is not None:
         yield f"{moment(clock.breached_at)} 超时"
+    yield from answers
     if clock.ended_at is not None:
         yield f"{moment(clock.ended_at)} 停止计时，{light(clock, at).label}"
 

@@ -60,16 +60,21 @@ def _moved(case: JointCase, event: CaseEvent) -> dict[str, Any]:
 
 
 def _annulled(case: JointCase, event: CaseEvent) -> dict[str, Any]:
-    """A breach that was none: its ladder goes, and the clock may warn again."""
+    """A breach that was none: its ladder and what was said of it go, and the clock may warn again."""
     clock = case.clocks[event.clock or ""]
     cleared: dict[str, Any] = {"breached_at": None, "rungs": (), "annulled": clock.annulled + 1}
     if event.facts["warns_again"]:
         cleared["warned_at"] = None
     moved = _clock(case, event, **cleared)
     step = case.steps.get(event.step or "")
-    if step is not None and step.suspension is not None and step.suspension.clock == event.clock:
-        moved |= step_with(case, event, suspension=step.suspension.model_copy(update={"is_overdue": False}))
-    return moved
+    if step is None:
+        return moved
+    told: dict[str, Any] = {}
+    if step.suspension is not None and step.suspension.clock == event.clock:
+        told["suspension"] = step.suspension.model_copy(update={"is_overdue": False})
+    if event.clock in step.explained:
+        told["explained"] = {name: level for name, level in step.explained.items() if name != event.clock}
+    return moved | (step_with(case, event, **told) if told else {})
 
 
 def _new_due(clock: Clock, event: CaseEvent) -> dict[str, Any]:

@@ -38,7 +38,8 @@ def _opened(case: JointCase, event: CaseEvent) -> dict[str, Any]:
     """Open, for the first time or once more; what an earlier cycle left behind is history."""
     step = case.steps[event.step or ""]
     fresh = StepState(code=step.code, status=StepStatus.OPEN)
-    kept = {"version", "suspensions", "department", "returns_to_window", "objections", "last_act"}
+    kept = {"version", "suspensions", "department", "returns_to_window", "last_act"}
+    kept |= {"objections", "explained"}
     moved = fresh.model_dump(exclude={"code", *kept})
     return step_with(
         case,
@@ -151,6 +152,11 @@ def _objection(case: JointCase, event: CaseEvent) -> dict[str, Any]:
     return step_with(case, event, objections={**step.objections, event.facts["about"]: decision})
 
 
+def _explained(case: JointCase, event: CaseEvent) -> dict[str, Any]:
+    step = case.steps[event.step or ""]
+    return step_with(case, event, explained={**step.explained, event.facts["clock"]: event.facts["level"]})
+
+
 def _inspection(case: JointCase, event: CaseEvent) -> dict[str, Any]:
     inspection = case.steps[event.step or ""].inspection
     if inspection is None:
@@ -212,6 +218,7 @@ CHANGES: Mapping[EventKind, Change] = MappingProxyType(
         EventKind.STEP_RECALLED: _recalled,
         EventKind.STEP_DELAY_OBJECTED: _objection,
         EventKind.STEP_OBJECTION_DECIDED: _objection,
+        EventKind.STEP_DELAY_EXPLAINED: _explained,
         EventKind.STEP_INSPECTED: _inspection,
         EventKind.STEP_RECTIFICATION_ORDERED: _inspection,
         EventKind.STEP_REVOKED: _to(StepStatus.REVOKED),

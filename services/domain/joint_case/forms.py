@@ -88,6 +88,7 @@ MANDATORY: Mapping[Act, Mapping[str, str]] = {
     },
     StepAct.OBJECT: {"reason": "归责异议须写明理由"},
     StepAct.DECIDE_OBJECTION: {"attributed_to": "请选择超时归责对象", "reason": "裁定须写明理由"},
+    StepAct.EXPLAIN_DELAY: {"reason": "请写明超时原因", "expected_on": "请填写预计办结日期"},
     StepAct.PASS_INSPECTION: {"text": "请填写核查情况"},
     StepAct.ORDER_RECTIFICATION: {
         "reason": "责令整改须写明问题",

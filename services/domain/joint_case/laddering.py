@@ -13,6 +13,13 @@ def ladder_of(plan: CasePlan, clock: Clock) -> tuple[Rung, ...]:
     return own or plan.ladder
 
 
+def level_reached(plan: CasePlan, clock: Clock) -> int:
+    """The highest rung that a breached clock has reached; 0 before the first."""
+    to_come = min((rung.level for rung in clock.rungs), default=None)
+    reached = [rung.level for rung in ladder_of(plan, clock) if to_come is None or rung.level < to_come]
+    return max(reached, default=0)
+
+
 def eased(case: JointCase, clock_id: str, level: int, order: str, at: datetime) -> list[CaseEvent]:
     """What an answered order of that level stops: the rungs below it that are still to come.
 

@@ -56,6 +56,7 @@ REASONS: Mapping[CaseAct | StepAct, str] = {
     StepAct.REJECT_CHECK: "适用依据不准确，请重新审核",
     StepAct.OBJECT: "系统故障期间无法办理",
     StepAct.DECIDE_OBJECTION: "经核实，超时系本部门原因",
+    StepAct.EXPLAIN_DELAY: "需现场核实，人手不足",
     StepAct.ORDER_RECTIFICATION: "现场与承诺不符",
     StepAct.REVOKE: "以欺骗手段取得许可",
 }
@@ -107,6 +108,7 @@ _KINDS: Mapping[str, Mapping[str, Any]] = {
     "visitors": _list({**_TEXT, "maxLength": 64, "x-account": True}, 20, 2),
     "rectify_working_days": _days(60),
     "attributed_to": _choice(Attribution),
+    "expected_on": {"type": "string", "format": "date"},
 }
 """What is not just some text."""
 _TITLES = {
@@ -150,6 +152,7 @@ _TITLES = {
     "outside_system": "外部系统名称",
     "rectify_working_days": "整改期限（工作日）",
     "attributed_to": "超时归责对象",
+    "expected_on": "预计办结日期",
 }
 
 

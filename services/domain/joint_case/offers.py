@@ -1,7 +1,7 @@
 """Offers: the acts open to somebody now, each with its schema and an example that is valid as it stands."""
 
 from collections.abc import Callable, Iterator, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from types import MappingProxyType
 from typing import Any
 
@@ -119,6 +119,10 @@ def _correction(scene: StepScene) -> dict[str, Any]:
     return examples | ({"until_at": clock.ended_at.isoformat()} if clock.ended_at else {})
 
 
+def _new_date(scene: StepScene) -> dict[str, Any]:
+    return {"expected_on": (beijing_date(scene.at) + timedelta(days=7)).isoformat()}
+
+
 _OF_THE_CASE: Mapping[StepAct, Callable[[StepScene], dict[str, Any]]] = MappingProxyType(
     {
         StepAct.ASSIGN: _assign,
@@ -131,6 +135,7 @@ _OF_THE_CASE: Mapping[StepAct, Callable[[StepScene], dict[str, Any]]] = MappingP
         StepAct.RECORD_OUTSIDE_REFUSAL: _outside,
         StepAct.CORRECT_SUSPENSION: _correction,
         StepAct.RECORD_EVENT: _event,
+        StepAct.EXPLAIN_DELAY: _new_date,
     }
 )
 """Examples that need the case: who is there, what was suspended, where it may go."""

@@ -23,6 +23,7 @@ WHILE_SUSPENDED = frozenset(
         StepAct.WITHDRAW,
         StepAct.OBJECT,
         StepAct.DECIDE_OBJECTION,
+        StepAct.EXPLAIN_DELAY,
         StepAct.NOTE,
         StepAct.CORRECT_SUSPENSION,
     }

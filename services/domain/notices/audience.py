@@ -101,6 +101,7 @@ _RULES: Mapping[EventKind, Callable[[Happening, Directory], tuple[str, ...]]] = 
         EventKind.STEP_OPENED: _desk,
         EventKind.STEP_ASSIGNED: _assignee,
         EventKind.STEP_CHASED: _department,
+        EventKind.STEP_DELAY_EXPLAINED: _administrators,
         EventKind.DEADLINE_NEARED: _holders,
         EventKind.DEADLINE_BREACHED: _department,
         EventKind.BREACH_ANNULLED: _department,

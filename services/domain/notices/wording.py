@@ -14,6 +14,8 @@ TEMPLATES: Mapping[EventKind, str] = MappingProxyType(
         EventKind.STEP_OPENED: "{matter} {case_no}：“{subject}”已交本部门办理，请于 {due} 前办结",
         EventKind.STEP_ASSIGNED: "{matter} {case_no}：“{subject}”已分派给您，请于 {due} 前办结",
         EventKind.STEP_CHASED: "{matter} {case_no}：“{subject}”由阶段牵头部门催办，请尽快办结",
+        EventKind.STEP_DELAY_EXPLAINED: "{matter} {case_no}：{department}已说明“{subject}”超过{clock}的原因，"
+        "预计 {expected} 办结",
         EventKind.DEADLINE_NEARED: "{matter} {case_no}：“{subject}”的{clock}将于 {due} 届满",
         EventKind.DEADLINE_BREACHED: "{matter} {case_no}：“{subject}”的{clock}已于 {due} 届满，尚未办结",
         EventKind.DEADLINE_ESCALATED: "{matter} {case_no}：{department}“{subject}”超过{clock}，{rung}",
@@ -50,6 +52,7 @@ def worded(happening: Happening, unmapped: Sequence[Recipient] = ()) -> str:
         department=happening.department_name,
         clock=ClockKind(facts["kind"]).label if "kind" in facts else "时限",
         due=due,
+        expected=facts.get("expected_on", ""),
         rung=f"{facts.get('name', '')}（第 {facts.get('level', 0)} 级）",
     )
     missing = "、".join(recipient.label for recipient in unmapped)

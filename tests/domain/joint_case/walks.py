@@ -25,7 +25,7 @@ DULL = frozenset(
         *(CaseAct.WITHDRAW, CaseAct.TERMINATE, CaseAct.DECLINE, CaseAct.DECLINE_NOT_OURS, CaseAct.NOTE),
         *(CaseAct.CORRECT_NAME, CaseAct.MOVE_TIME, CaseAct.REVOKE_ACCEPTANCE),
         *(StepAct.WITHDRAW, StepAct.NOTE, StepAct.TRANSFER, StepAct.DIRECT_TRANSFER, StepAct.RELEASE),
-        *(StepAct.ASSIGN, StepAct.OBJECT, StepAct.SKIP),
+        *(StepAct.ASSIGN, StepAct.OBJECT, StepAct.EXPLAIN_DELAY, StepAct.SKIP),
     }
 )
 """What ends a case, or leads nowhere: done now and then, so that cases live long enough to be watched."""

@@ -208,7 +208,7 @@ def _step_move(status: StepStatus, act: StepAct, role: Role) -> Move:
             *_settle(FIRST, StepAct.APPROVE, f"{DESK}1"),
             Deed(f"{OTHERS}1", SECOND, StepAct.CLAIM),
         )
-    if act in {StepAct.OBJECT, StepAct.DECIDE_OBJECTION}:
+    if act in {StepAct.OBJECT, StepAct.DECIDE_OBJECTION, StepAct.EXPLAIN_DELAY}:
         way = (way[0], _LATE, *way[1:])
     propose = Deed(doer, code, StepAct.TRANSFER, {"to_department": OTHERS})
     head = f"{DESK}-head"

@@ -36,6 +36,7 @@ RUNG: dict[str, Any] = {"level": 2, "name": "督办", "recipients": ["head", "ad
             "intake is the window's",
         ),
         (EventKind.DEADLINE_ESCALATED, RUNG, ("tax-head", "admin1"), "a rung's recipients"),
+        (EventKind.STEP_DELAY_EXPLAINED, {"held_by": "tax1"}, ("admin1",), "who urged hears the answer"),
         (EventKind.STEP_CLAIMED, {}, (), "who claims knows it"),
     ],
 )
