@@ -15,13 +15,17 @@ from tests.domain.joint_case.walking import MINUTE, Site, Span, walk
 
 @dataclass
 class Stop:
-    """A suspension: from when, for how many announced working days, until when."""
+    """A suspension: from when, for how many announced working days, until when.
+
+    `was_provisional`: it ended, or was corrected as ended, while nobody could say when its length runs out.
+    """
 
     from_at: datetime
     days: int
     due: datetime
     until: datetime | None = None
     overdue_at: datetime | None = None
+    was_provisional: bool = False
 
 
 @dataclass
@@ -86,7 +90,8 @@ class Model:
     def resume(self, part: Part) -> None:
         """It goes on; what had stood still and may run again is due later."""
         before = {hand.name for hand in self.hands if self.stands(hand)}
-        part.stops[-1].until = self.now
+        stop = part.stops[-1]
+        stop.until, stop.was_provisional = self.now, self.is_provisional(stop.due.date())
         self._let_go(before)
 
     def extend(self, hand: Hand, by: int) -> None:
@@ -110,7 +115,7 @@ class Model:
         due = walk("working_days", stop.days, from_at, (), self.site_of(part))
         if until is not None:
             stop.until = until
-        stop.due = due
+        stop.due, stop.was_provisional = due, self.is_provisional(due.date())
         if stop.overdue_at is not None and due > (stop.overdue_at if until is None else until - MINUTE):
             stop.overdue_at = None
         self.reckon(but=stop)
@@ -221,7 +226,8 @@ class Model:
     def _excluded(self, part: Part, until: datetime) -> list[Span]:
         spans = []
         for stop in part.stops:
-            announced = until if self.is_provisional(stop.due.date()) else stop.due
+            is_open = stop.was_provisional if stop.until else self.is_provisional(stop.due.date())
+            announced = until if is_open else stop.due
             end = min(stop.until or part.settled or until, announced, until)
             if end > stop.from_at:
                 spans.append((stop.from_at, end))
