@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from typing import TYPE_CHECKING, Any
 
@@ -61,7 +62,9 @@ async def axe_violations(page: Page) -> list[str]:
     """Everything that axe finds, each with the elements it found it in."""
     from axe_playwright_python.base import AXE_SCRIPT
 
-    await page.wait_for_function(_SETTLED)
+    async with asyncio.timeout(10):  # waiting inside the page would need eval, which the policy forbids
+        while not await page.evaluate(_SETTLED):  # noqa: ASYNC110 - animations end in another process
+            await asyncio.sleep(0.05)
     if not await page.evaluate("typeof axe === 'object'"):
         await page.evaluate(AXE_SCRIPT)
     answer: dict[str, Any] = await page.evaluate(_RUN_AXE)
