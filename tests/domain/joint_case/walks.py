@@ -201,6 +201,8 @@ class Walk:
             code for code, state in self.told.case.steps.items() if self._is_its_last(code, state, said)
         )
         clock = self.told.case.clocks[f"{step}/suspension/{number}"]
+        if clock.ended_at == clock.started_at:  # let go on at once: nothing to put right
+            return {"act": StepAct.NOTE, "text": "无"}
         others = [
             c
             for c in self.told.case.clocks.values()
