@@ -1,6 +1,6 @@
 """The watch: what must hold of running cases, asked every minute, at a cost that grows with the work only."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -13,10 +13,10 @@ from services.domain.notices.wording import unmapped_finding
 from services.store.case_files import utc_now
 from services.store.directory import load_directory
 from services.store.invariants import violations_of
-from services.store.owing_cases import owing
+from services.store.owing_cases import owing, owing_of
 from services.store.spread import LONGEST_SECONDS
 from services.store.store import Store
-from services.store.tables import case_event, case_step, joint_case
+from services.store.tables import alarm, case_event, case_step, joint_case
 
 LOOKS_BACK = timedelta(minutes=3)
 """Longer than a minute, so that a round left out leaves no case unseen."""
@@ -57,12 +57,13 @@ class Watch:
             found[f"{case_no}：环节 {step} 已过承诺时限，没有超时记录"] = case_no
         for case_no in await self._unstruck():
             found[f"{case_no}：预警、超时或升级到点未报"] = case_no
-        for case_no, line in await self._silences():
+        standing = await self._standing()
+        for case_no, line in await self._silences(standing):
             found[f"{case_no}：{line}"] = case_no
         for finding in await self._nobody_behind():
             found[finding] = None
         changed = await self._changed()
-        async for case_no, line in violations_of(self.store, changed):
+        async for case_no, line in violations_of(self.store, list(dict.fromkeys([*standing, *changed]))):
             found[f"{case_no}：{line}"] = case_no
         return found
 
@@ -76,12 +77,24 @@ class Watch:
             found = await connection.execute(_UNFILED, {"late": now - self._late()})
             return [(row.case_no, row.code) for row in found]
 
-    async def _silences(self) -> list[tuple[str, str]]:
+    async def _standing(self) -> list[str]:
+        """The cases with an alarm that stands: asked again each round, whichever process keeps watch."""
+        columns = alarm.c
+        query = select(columns.case_no).where(columns.cleared_at.is_(None), columns.case_no.is_not(None))
+        async with self.store.reading() as connection:
+            return list((await connection.execute(query.distinct().limit(AT_MOST))).scalars())
+
+    async def _silences(self, standing: Collection[str]) -> list[tuple[str, str]]:
         """Clocks of all kinds that kept silent, in the next so many open cases, round after round."""
         batch = await owing(self.store, self._asked_up_to, AT_MOST)
         self._asked_up_to = batch[-1].case_no if len(batch) == AT_MOST else ""
+        cases = {case.case_no: case for case in [*batch, *await owing_of(self.store, standing)]}
         late = utc_now() - self._late()
-        return [(case.case_no, line) for case in batch for line in silences(case, late + case.time_offset)]
+        return [
+            (case_no, line)
+            for case_no, case in cases.items()
+            for line in silences(case, late + case.time_offset)
+        ]
 
     async def _nobody_behind(self) -> list[str]:
         """The recipients of rungs behind whom nobody stands: of the city, and the heads of those at work."""

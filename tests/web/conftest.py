@@ -10,12 +10,13 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 import uvicorn
+from sqlalchemy import text
 
 from activities.staff import Staff
 from api.app import make_app
 from api.reception import opened
 from deploy.embedded.ports import LOOPBACK, free_ports
-from tests.office import REGION, Office
+from tests.office import REGION, Office, until
 from tests.web.browsing import Seats, launched
 from tests.web.morning import played
 
@@ -89,4 +90,12 @@ def at_work(staff: Staff) -> Staff:
 async def cases(office: Office, staff: Staff) -> dict[str, str]:
     """Cases for the pages to show, by the names that pages.py knows them under."""
     assert staff is not None
-    return await played(office)
+    found = await played(office)
+
+    async def has_papers() -> bool:
+        query = text("select count(*) from paper where case_no = :case_no")
+        async with office.store.reading() as connection:
+            return bool((await connection.execute(query, {"case_no": found["case"]})).scalar_one())
+
+    await until(has_papers, within=60)  # issued by a reader of the log; the page shows those that are there
+    return found

@@ -12,7 +12,7 @@
 
   // Countdowns: seconds left when the element came; from then on the browser counts, idle pages cost nothing.
   const words = (seconds) => {
-    const late = seconds < 0, rest = Math.abs(seconds);
+    const late = seconds <= 0, rest = Math.abs(seconds);
     const days = Math.floor(rest / 86400), hours = Math.floor((rest % 86400) / 3600);
     const minutes = Math.floor((rest % 3600) / 60);
     const long = days ? `${days} 天 ${hours} 小时` : hours ? `${hours} 小时 ${minutes} 分` : `${minutes} 分`;
@@ -27,7 +27,7 @@
       const left = (one.due - Date.now()) / 1000;
       const said = words(left);
       if (one.textContent !== said) one.textContent = said;
-      one.classList.toggle("is-late", left < 0);
+      one.classList.toggle("is-late", left <= 0);
     }
   };
   setInterval(count, 10000);

@@ -117,8 +117,8 @@ def _hands(state: StepState) -> Iterator[str]:
 
 def _case(case: JointCase) -> Iterator[str]:
     settled = all(state.status.is_settled for state in case.steps.values())
-    waits_for_gap = bool(case.gaps)
-    if case.status.is_running and settled and not waits_for_gap:
+    waits = bool(case.gaps) or any(conflict.decided_at is None for conflict in case.conflicts.values())
+    if case.status.is_running and settled and not waits:
         yield "全部环节办完却未作决定"
     if (case.status.is_decided or case.status is CaseStatus.CLOSED) and not settled:
         yield "环节未办完却已作决定"

@@ -45,6 +45,8 @@ def test_the_example_of_a_matter_goes_from_application_to_delivery(matter: Matte
         for code in active:
             officer = f"{told.case.plan.step(code).department}1"
             told.step(officer, code, StepAct.CLAIM)
+            if visit := _visit(told, code, officer):
+                told.step(officer, code, **visit)
             if said := _offered(told, code, officer, StepAct.RECORD_EVENT):
                 told.step(officer, code, **said)
             if said := _offered(told, code, officer, StepAct.APPROVE):
@@ -58,6 +60,11 @@ def test_the_example_of_a_matter_goes_from_application_to_delivery(matter: Matte
     )
     told.act("window1", CaseAct.DELIVER, receiver="王小明")
     assert told.case.closed_at is not None
+
+
+def _visit(told: Told, code: str, officer: str) -> dict[str, Any] | None:
+    needs = told.case.plan.step(code).needs_visit
+    return _offered(told, code, officer, StepAct.RECORD_SITE_VISIT) if needs else None
 
 
 def _offered(told: Told, code: str, officer: str, act: StepAct) -> dict[str, Any] | None:
