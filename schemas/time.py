@@ -3,9 +3,9 @@
 from datetime import date, time
 from decimal import Decimal
 from itertools import pairwise
-from typing import Self
+from typing import Annotated, Self
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import BaseModel, ConfigDict, Field, WithJsonSchema, model_validator
 
 from schemas.errors import Kind, LianbanError
 from schemas.vocabulary import Term
@@ -13,6 +13,10 @@ from schemas.vocabulary import Term
 
 class _Value(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+TimeOfDay = Annotated[time, WithJsonSchema({"type": "string", "pattern": r"^\d{2}:\d{2}(:\d{2})?$"})]
+"""A time on the wall, Beijing's; JSON Schema's own `time` would want an offset."""
 
 
 class OutsideCalendar(LianbanError):
@@ -75,7 +79,7 @@ class Counting(_Value):
     """
 
     count_first_day: bool = False
-    cut_off: time | None = None
+    cut_off: TimeOfDay | None = None
 
 
 class DayKind(Term):
@@ -119,7 +123,7 @@ class OpeningHours(_Value):
     A stretch ends on the day it begins, so a site that closes at midnight cannot be told.
     """
 
-    segments: tuple[tuple[time, time], ...] = Field(
+    segments: tuple[tuple[TimeOfDay, TimeOfDay], ...] = Field(
         default=((time(9), time(12)), (time(13, 30), time(17))), min_length=1
     )
 
