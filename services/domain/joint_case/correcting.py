@@ -47,6 +47,8 @@ def correction_events(
     calendar = calendars.of(step.department)
     due = deadline(clock.limit, start, calendar)
     warns_at = warning(clock.limit, start, due.due_at, calendar)
+    if warns_at is not None:  # nobody could be warned before it was known
+        warns_at = max(warns_at, at) if max(warns_at, at) < due.due_at else None
     reason = {"because": "correction", "clock": name}
     events = [corrected, _moved(clock, start, end, (due, warns_at), at, reason)]
     if clock.breached_at is not None and end is not None and end <= due.due_at:
