@@ -138,6 +138,7 @@ class Machine(RuleBasedStateMachine):
     def resume(self, which: int) -> None:
         if (part := self._part(which, suspended=True)) is not None:
             self.model.resume(part)
+            self.model.pass_to(self.model.now)  # a correction may have left it due before it stood still
             self._act(part, StepAct.RESUME)
 
     @rule(which=st.integers(0, 1))
