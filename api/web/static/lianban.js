@@ -144,6 +144,13 @@
       else { wanted.focus(); wanted.select?.(); }
       return;
     }
+    // A choice marked data-enter-sends sends its form; while its list is open the key picks, as always.
+    const choice = event.target.closest?.("select[data-enter-sends]");
+    if (event.key === "Enter" && choice && !(CSS.supports("selector(:open)") && choice.matches(":open"))) {
+      event.preventDefault();
+      if (!event.repeat) choice.form.requestSubmit();
+      return;
+    }
     // In a long form the enter key leads on to the next field instead of sending it half done.
     const form = event.target.closest?.("form[data-enter-next]");
     if (event.key === "Enter" && form && event.target.matches("input, select") && !event.ctrlKey) {
