@@ -14,6 +14,7 @@ class Asked(Term):
     FILL_GAPS = "fill_gaps", "请补齐受理时容缺的材料。"
     COLLECT = "collect", "请带身份证件和本凭证到窗口领取办理结果。"
     RATE = "rate", "办理已结束。欢迎对服务作出评价。"
+    RATED = "rated", "办理已结束。您已作出评价，谢谢！"
     OVER = "over", "办理已结束，不需要您做什么。"
 
 

@@ -5,6 +5,7 @@ from datetime import datetime
 from schemas.cases import JointCase, PlannedStep
 from schemas.progress import Asked, Progress, ProgressStep
 from schemas.vocabulary import CaseStatus, ClockKind, StepStatus
+from services.domain.joint_case import rating
 
 
 def progress_of(case: JointCase, now: datetime) -> Progress:
@@ -45,8 +46,8 @@ def _asked(case: JointCase) -> tuple[Asked, ClockKind | None]:
         return Asked.FILL_GAPS, ClockKind.GAP
     if case.status.is_decided:
         return Asked.COLLECT, None
-    if case.status in (CaseStatus.DELIVERED, CaseStatus.CLOSED):
-        return Asked.RATE, None
+    if case.status is CaseStatus.CLOSED:
+        return (Asked.RATE if rating.is_open(case.satisfaction) else Asked.RATED), None
     return (Asked.OVER if case.status.is_closed else Asked.NOTHING), None
 
 

@@ -2,17 +2,35 @@
 
 import re
 from importlib.resources import files
+from typing import Any
 
 import pytest
 from fastapi import FastAPI
 
 from schemas.english import ENGLISH
+from schemas.events import EventKind
 from schemas.progress import Asked
-from schemas.vocabulary import CaseAct, CaseStatus, StepAct, StepStatus
+from schemas.vocabulary import CaseAct, CaseStatus, Rating, StepAct, StepStatus
 from tests.office import Office
 from tests.pages.screen import Screen, words
+from tests.results import fresh
 
-PUBLIC = ("base.html", "progress/form.html", "progress/case.html", "progress/_languages.html", "trouble.html")
+PUBLIC = (
+    "base.html",
+    "progress/form.html",
+    "progress/case.html",
+    "progress/_languages.html",
+    "progress/_rating.html",
+    "trouble.html",
+)
+
+FORM = 'action="/progress/rate"'
+STEPS = {
+    "registration": "market-regulation1",
+    "seal": "public-security1",
+    "tax": "tax1",
+    "bank-account": "bank1",
+}
 
 
 async def test_the_applicant_reads_where_it_is_what_comes_and_by_when(screen: Screen, office: Office) -> None:
@@ -64,6 +82,73 @@ async def test_what_is_asked_changes_with_the_case(screen: Screen, office: Offic
     assert "最晚" in page
 
 
+async def closed(office: Office) -> dict[str, Any]:
+    """Number and query code of a case whose results were handed out."""
+    receipt = await office.receive()
+    case_no = receipt.case_no
+    await office.case_files.advance(case_no)
+    for code, account in STEPS.items():
+        await office.step(account, case_no, code, StepAct.CLAIM)
+        await office.step(account, case_no, code, StepAct.APPROVE, results=fresh(code))
+        await office.case_files.advance(case_no)
+    await office.step("window1", case_no, "social-insurance", StepAct.SKIP, reason="暂不办理")
+    await office.case_files.advance(case_no)
+    await office.act("window1", case_no, CaseAct.DELIVER, receiver="本人")
+    await office.case_files.advance(case_no)
+    return {"case_no": case_no, "code": receipt.query_code}
+
+
+async def test_the_applicant_rates_a_closed_case_once_and_is_thanked(screen: Screen, office: Office) -> None:
+    known = await closed(office)
+    page = await screen.send("/progress", **known)
+    assert "欢迎对服务作出评价" in words(page.text)
+    assert page.text.count('type="radio"') == len(Rating)
+    [key] = re.findall(r'name="key" value="([^"]+)"', page.text)
+    typed = {**known, "key": key, "phone": "13800138000", "text": "很快", "is_anonymous": "1"}
+    for wrong, field, said in (
+        ({}, "rating", "请选择评价等级"),
+        ({"rating": "9"}, "rating", "请选择评价等级"),
+        ({"rating": "2", "phone": ""}, "phone", "请填写申请时留的联系电话"),
+        ({"rating": "2", "phone": "13900000000"}, "phone", "联系电话与申请时填写的不一致"),
+        ({"rating": "2", "text": "长" * 2001}, "text", "意见至多 2000 个字"),
+    ):
+        refused = await screen.send("/progress/rate", **{**typed, **wrong})
+        assert refused.status_code == 422
+        assert f'id="rate-{field}-e">{said}<' in refused.text
+        assert f'name="key" value="{key}"' in refused.text, "a second try is the same act"
+    for _ in range(2):
+        rated = await screen.send("/progress/rate", **typed, rating="2")
+        assert rated.status_code == 200, words(rated.text)
+        assert Asked.RATED.label in words(rated.text)
+        assert FORM not in rated.text
+    assert "办件进度查询" in await screen.text("/progress/rate"), "where the page's other forms lead back to"
+    late = await screen.send("/progress/rate", **{**typed, "key": "f" * 32}, rating="1")
+    assert late.status_code == 409
+    assert "本件现在不能评价" in words(late.text)
+    events = await office.boards.events(known["case_no"], office.people["admin1"], 0, 1000)
+    [filed] = [event for event in events if event.kind == EventKind.CASE_RATED]
+    assert filed.actor == f"applicant/{known['case_no']}"
+    assert {"rating": "2", "is_anonymous": True, "text": "很快"}.items() <= {
+        **filed.facts,
+        **filed.private,
+    }.items()
+
+
+async def test_the_rating_is_asked_in_english_and_only_of_a_closed_case(
+    screen: Screen, office: Office
+) -> None:
+    receipt = await office.receive()
+    known: dict[str, Any] = {"case_no": receipt.case_no, "code": receipt.query_code}
+    assert FORM not in (await screen.send("/progress", **known)).text
+    typed: dict[str, Any] = {"key": "a" * 32, "phone": "13800138000", "rating": "1"}
+    assert (await screen.send("/progress/rate", **known, **typed)).status_code == 409
+    over = await closed(office)
+    assert "Very dissatisfied" in words((await screen.send("/progress", **over, lang="en")).text)
+    refused = words((await screen.send("/progress/rate", **over, key="a" * 32, phone="1")).text)
+    assert "Choose how satisfied you are" in refused
+    assert "Enter the phone number given in the application" in refused
+
+
 async def test_a_wrong_code_and_a_wrong_number_look_the_same_and_are_counted(
     building: FastAPI, office: Office, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -92,7 +177,10 @@ def test_every_public_sentence_has_its_english() -> None:
         for sentence in re.findall(r't\("([^"]+)"\)', folder.joinpath(name).read_text(encoding="utf-8"))
     }
     assert len(said) > 20
-    said |= {term.label for term in (*CaseStatus, *StepStatus, *Asked)}
+    said |= {term.label for term in (*CaseStatus, *StepStatus, *Asked, *Rating)}
+    for name in ("routes/progress.py", "rating_form.py"):
+        code = files("api.web").joinpath(name).read_text(encoding="utf-8")
+        said |= set(re.findall(r'(?<!")"([\u4e00-\u9fff][^"]*)"(?!")', code))
     assert said - set(ENGLISH) == set()
 
 

@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from tests.office import Office
+from tests.pages.test_progress import closed
 from tests.pages.test_window import typed
 from tests.web.browsing import Seat, Seats
 from tests.web.conftest import RESULTS
@@ -35,7 +36,6 @@ async def begin(page: Page) -> None:
     await page.goto("/window")
     await page.keyboard.press("F4")
     assert await page.evaluate("document.activeElement.id") == "matter"
-    await page.keyboard.press("Tab")
     await page.keyboard.press("Enter")
     await page.wait_for_url(re.compile("/window/drafts/"))
 
@@ -160,3 +160,17 @@ async def test_the_receipts_code_opens_the_progress_on_a_phone(seats: Seats, off
     await page.get_by_text("What you need to do").wait_for()
     assert await axe_violations(page) == []
     await page.screenshot(path=RESULTS / "progress-case-en-390.png", full_page=True)
+
+
+async def test_an_applicant_rates_on_a_phone(seats: Seats, office: Office) -> None:
+    known = await closed(office)
+    page = (await seats.seat(None, viewport={"width": 390, "height": 844})).page
+    await page.goto(f"/progress#{known['case_no']}.{known['code']}")
+    await page.get_by_label("基本满意").check()
+    assert await wider_than_screen(page) == []
+    assert await axe_violations(page) == []
+    await page.fill("#rate-phone", "13800138000")
+    await page.get_by_role("button", name="提交评价").click()
+    await page.get_by_text("您已作出评价").wait_for()
+    await page.get_by_role("button", name="English").click()
+    await page.get_by_text("Thank you!").wait_for()

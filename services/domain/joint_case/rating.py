@@ -5,6 +5,7 @@ from decimal import Decimal
 from types import MappingProxyType
 
 from schemas.acts import CaseActIn
+from schemas.cases import Satisfaction
 from schemas.errors import ActNotAllowed
 from schemas.events import CaseEvent, EventKind
 from schemas.time import LimitUnit, TimeLimit
@@ -23,10 +24,14 @@ Source:
 """
 
 
+def is_open(given: Satisfaction | None) -> bool:
+    """Whether a closed case may be rated: once, and once more when a bad rating has been mended."""
+    return given is None or (given.is_mended and given.follow_up is None)
+
+
 def _unrated(scene: CaseScene) -> ActNotAllowed | None:
     """One rating for each case, which cannot be changed, and one more when a bad one has been mended."""
-    given = scene.case.satisfaction
-    if given is None or (given.is_mended and given.follow_up is None):
+    if is_open(scene.case.satisfaction):
         return None
     return ActNotAllowed("本件已经评价，评价不能修改；差评整改后可追评一次", act=scene.act)
 
