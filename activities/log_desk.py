@@ -52,6 +52,9 @@ class LogDesk:
                 except self.away as away:
                     log.warning("reader.delayed", reader=self.reader.reader, reason=type(away).__name__)
                     await asyncio.sleep(PAUSE_SECONDS)
+                except Exception:  # its lag grows where operators look, and it goes on when the cause is gone
+                    log.exception("reader.failed", reader=self.reader.reader)
+                    await asyncio.sleep(PAUSE_SECONDS)
         finally:
             with suppress(RecordUnavailable):  # the lease runs out by itself
                 await self.reader.release()

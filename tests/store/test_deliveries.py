@@ -8,20 +8,17 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-import asyncpg
 import pytest
-from sqlalchemy import make_url, text
+from sqlalchemy import text
 from standardwebhooks import Webhook, WebhookVerificationError
 
 from activities.delivery_desk import DeliveryDesk
-from deploy.migrate import upgrade
 from schemas.deliveries import DeliveryChannel, SubscriptionIn
 from schemas.vocabulary import CaseAct
 from services.catalogue.messages import load_messages
 from services.domain.messages.rules import not_at_night
 from services.gateways.deliveries import Gateway, SimulatedSms, Webhooks
 from services.store.deliveries import Deliveries
-from services.store.store import Store
 from tests.office import Office, a_key
 from tests.store.test_papers import heard_of
 
@@ -71,24 +68,6 @@ class Clock:
     def now(self) -> datetime:
         """The time it shows."""
         return self.at
-
-
-@pytest.fixture(scope="module")
-async def office(database_url: str) -> AsyncIterator[Office]:
-    """A record of its own: nobody else's messages, and no desk at work beside the one that is tried."""
-    name = "deliveries"
-    plain = make_url(database_url).set(drivername="postgresql").render_as_string(hide_password=False)
-    connection = await asyncpg.connect(plain)
-    await connection.execute(f"drop database if exists {name}")
-    await connection.execute(f"create database {name}")
-    await connection.close()
-    own = make_url(database_url).set(database=name).render_as_string(hide_password=False)
-    await asyncio.to_thread(upgrade, own)
-    store = Store.open(own, pool_size=5)
-    try:
-        yield await Office.opened(store, own)
-    finally:
-        await store.close()
 
 
 @pytest.fixture
