@@ -84,6 +84,8 @@ class Sequence:
             said = dict(self.dice.choice(offers)["example"])
             if "results" in said:
                 said["results"] = fresh(code)
+            if "expected_on" in said:  # offered by the real clock, acted on by the held one
+                said["expected_on"] = (view.now.date() + timedelta(days=90)).isoformat()
             officer = self.office.people[account]
             await self._twice(
                 lambda key: self.files.act_on_step(
