@@ -1,6 +1,6 @@
 """Due dates that move: what a suspension gives back, and what an extension adds."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date, datetime, time, timedelta
 
 from schemas.cases import Pause
@@ -24,11 +24,11 @@ def deadline_with(
     """When a limit falls due that was suspended for these stretches.
 
     Hours and minutes get back exactly what was suspended of the time they count. Of a limit in days
-    or months a day is given back when all of it was suspended: its opening hours for working days,
-    midnight to midnight for the others. After the owner's own time the limit goes on as it began: the day
-    on which it goes on is not counted, as the lint proves it and as the next step counts. A limit never
-    ends while it is suspended: at the earliest at closing time of the day on which it goes on. What begins
-    when it has ended (a provisional date passes without a breach) moves it no more.
+    or months a day is given back when all of it was suspended, by one pause or by several: its opening
+    hours for working days, midnight to midnight for the others. After the owner's own time the limit goes
+    on as it began: the day on which it goes on is not counted, as the lint proves it and as the next step
+    counts. A limit never ends while it is suspended: at the earliest at closing time of the day on which it
+    goes on. What begins when it has ended (a provisional date passes without a breach) moves it no more.
 
     Args:
         pauses: in order, none overlapping another.
@@ -75,10 +75,10 @@ def _given_back_in_days(
 ) -> datetime:
     """The limit made longer by whole suspended days until no further one falls within it."""
     due_at, given = plain.due_at, 0
+    spans = list(_whole_days(limit.unit, pauses, calendar))
     first = beijing_date(plain.counted_from) + (timedelta() if count_first_day else _DAY)
     while True:
-        last = beijing_date(due_at)
-        days = sum(_whole_days(limit.unit, pause, first, last, calendar) for pause in pauses)
+        days = sum(_days_within(limit.unit, span, first, beijing_date(due_at), calendar) for span in spans)
         if days == given:
             return due_at
         given = days
@@ -95,22 +95,56 @@ def _so_many_days_later(
     return deadline(longer, plain.counted_from, calendar, count_first_day=count_first_day).due_at
 
 
-def _whole_days(unit: LimitUnit, pause: Pause, first: date, last: date, calendar: WorkCalendar) -> int:
-    """How many of the counted days from `first` to `last` were suspended as a whole."""
-    begins, ends = beijing_date(pause.from_at), beijing_date(pause.until_at)
-    if unit is LimitUnit.WORKING_DAYS:
-        if pause.from_at > calendar.opening_of(begins):
-            begins += _DAY
-        if pause.is_own_time:
-            ends = _first_day(pause.until_at, calendar)
-        elif pause.until_at < calendar.closing_of(ends):
-            ends -= _DAY
-    else:
-        if pause.from_at > from_beijing(begins, time()):
-            begins += _DAY
-        if not pause.is_own_time:
-            ends -= _DAY
-    begins, ends = max(begins, first), min(ends, last)
+def suspended_days(unit: LimitUnit, pauses: Sequence[Pause], calendar: WorkCalendar) -> set[date]:
+    """The days that were suspended as a whole, days off within them included."""
+    spans = _whole_days(unit, pauses, calendar)
+    return {begins + n * _DAY for begins, ends in spans for n in range((ends - begins).days + 1)}
+
+
+def _whole_days(
+    unit: LimitUnit, pauses: Sequence[Pause], calendar: WorkCalendar
+) -> Iterator[tuple[date, date]]:
+    """The first and the last day that was suspended as a whole, of each stretch without a gap."""
+    for pause in _joined(unit, pauses, calendar):
+        begins, ends = beijing_date(pause.from_at), beijing_date(pause.until_at)
+        if unit is LimitUnit.WORKING_DAYS:
+            if pause.from_at > calendar.opening_of(begins):
+                begins += _DAY
+            if pause.is_own_time:
+                ends = _first_day(pause.until_at, calendar)
+            elif pause.until_at < calendar.closing_of(ends):
+                ends -= _DAY
+        else:
+            if pause.from_at > from_beijing(begins, time()):
+                begins += _DAY
+            if not pause.is_own_time:
+                ends -= _DAY
+        if begins <= ends:
+            yield begins, ends
+
+
+def _joined(unit: LimitUnit, pauses: Sequence[Pause], calendar: WorkCalendar) -> list[Pause]:
+    """The pauses, those taken together between which no time passed that the unit counts."""
+    joined: list[Pause] = []
+    for pause in pauses:
+        before = joined[-1] if joined else None
+        if before is not None and _nothing_between(unit, before.until_at, pause.from_at, calendar):
+            joined[-1] = pause.model_copy(update={"from_at": before.from_at})
+        else:
+            joined.append(pause)
+    return joined
+
+
+def _nothing_between(unit: LimitUnit, ended: datetime, begins: datetime, calendar: WorkCalendar) -> bool:
+    if unit is not LimitUnit.WORKING_DAYS or begins - ended > _DAY:
+        return begins <= ended
+    return not calendar.open_time_between(ended, begins)
+
+
+def _days_within(
+    unit: LimitUnit, span: tuple[date, date], first: date, last: date, calendar: WorkCalendar
+) -> int:
+    begins, ends = max(span[0], first), min(span[1], last)
     if ends < begins:
         return 0
     if unit is LimitUnit.WORKING_DAYS:
@@ -124,11 +158,6 @@ def _first_day(at: datetime, calendar: WorkCalendar) -> date:
     if calendar.is_working_day(day) and at < calendar.closing_of(day):
         return day
     return calendar.nth_working_day(day, 1)
-
-
-def is_whole_day(unit: LimitUnit, pause: Pause, day: date, calendar: WorkCalendar) -> bool:
-    """Whether all of a day that the unit counts was suspended."""
-    return _whole_days(unit, pause, day, day, calendar) == 1
 
 
 def _first_closing_after(at: datetime, calendar: WorkCalendar) -> datetime:

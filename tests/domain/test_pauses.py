@@ -147,3 +147,23 @@ def test_months_are_given_whole_days_back_and_hours_every_minute() -> None:
     assert months.astimezone(BEIJING) == datetime(2019, 6, 10, 17, tzinfo=BEIJING)
     hours = deadline_with(_limit(48, LimitUnit.HOURS), start, [pause], CALENDAR).due_at
     assert hours == start + 5 * DAY
+
+
+@pytest.mark.parametrize(
+    ("unit", "day"),
+    [(LimitUnit.WORKING_DAYS, 9), (LimitUnit.CALENDAR_DAYS, 8)],
+    ids=("open hours", "midnights"),
+)
+def test_two_pauses_give_back_a_day_that_no_minute_of_it_counted(unit: LimitUnit, day: int) -> None:
+    """One step's pause ends when the other's begins: Tuesday the 7th is covered by both together."""
+    start, noon = datetime(2019, 5, 6, 10, tzinfo=BEIJING), datetime(2019, 5, 7, 12, tzinfo=BEIJING)
+    pauses = [
+        Pause(from_at=start, until_at=noon, because="a"),
+        Pause(from_at=noon, until_at=noon + timedelta(hours=12), because="b"),
+    ]
+    one = deadline_with(_limit(2, unit), start, pauses, CALENDAR).due_at
+    assert one.astimezone(BEIJING).date() == date(2019, 5, 9)
+    lunch = noon + timedelta(minutes=90)
+    pauses[1] = pauses[1].model_copy(update={"from_at": lunch})
+    over_lunch = deadline_with(_limit(2, unit), start, pauses, CALENDAR).due_at
+    assert over_lunch.astimezone(BEIJING).date() == date(2019, 5, day)

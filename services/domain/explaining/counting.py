@@ -3,10 +3,10 @@
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 
-from schemas.cases import Clock, Pause
+from schemas.cases import Clock
 from schemas.time import LimitUnit
 from services.domain.calendar import WorkCalendar, beijing_date, from_beijing, in_beijing
-from services.domain.pauses import is_whole_day
+from services.domain.pauses import suspended_days
 
 _DAY = timedelta(days=1)
 _MINUTE = timedelta(minutes=1)
@@ -50,10 +50,11 @@ def _days(clock: Clock, calendar: WorkCalendar) -> Iterator[str]:
     else:
         yield f"{day} 当日不计入"
     full = int(clock.limit.amount + (clock.extended_by.amount if clock.extended_by else 0))
+    suspended = suspended_days(unit, clock.pauses, calendar)
     while day < last:
         day += _DAY
         reason = calendar.why(day)
-        if _is_suspended(unit, day, clock.pauses, calendar):
+        if day in suspended:
             yield f"{reason.in_words}：中止期间，不计"
         elif unit is LimitUnit.WORKING_DAYS and not reason.is_working:
             yield f"{reason.in_words}：不计"
@@ -63,10 +64,6 @@ def _days(clock: Clock, calendar: WorkCalendar) -> Iterator[str]:
         else:
             number += 1
             yield f"{reason.in_words}：第 {number} 日"
-
-
-def _is_suspended(unit: LimitUnit, day: date, pauses: tuple[Pause, ...], calendar: WorkCalendar) -> bool:
-    return any(is_whole_day(unit, pause, day, calendar) for pause in pauses)
 
 
 def _open_hours(clock: Clock, calendar: WorkCalendar) -> Iterator[str]:

@@ -67,14 +67,17 @@ def walk(
 
 
 def _covers(pauses: Sequence[Span], begins: datetime, ends: datetime) -> bool:
-    return any(a <= begins and ends <= b for a, b in pauses)
+    for a, b in pauses:  # in order: each takes away what it covers from the front
+        if a <= begins < b:
+            begins = b
+    return begins >= ends
 
 
 def _working_days(amount: int, start: datetime, pauses: Sequence[Span], site: Site) -> datetime:
     day = start.date()
     while amount:
         day += DAY
-        amount -= site.works(day) and not _covers(pauses, site.opening(day), site.closing(day))
+        amount -= not all(_covers(pauses, *stretch) for stretch in site.stretches(day))
     return site.closing(day)
 
 
