@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 import structlog
 
 from schemas.errors import RecordUnavailable
+from services.store.event_log import SHARDS
 from services.store.hints import Hints
 from services.store.readers import RENEW_SECONDS, Heard, LogReader
 
@@ -26,6 +27,8 @@ class LogDesk:
     `deal` is given what was heard, in order per stream, and must be safe to repeat: the cursor moves
     only when it has returned. `away` are the failures that pass by themselves: it waits and asks again.
     What nobody waits for is looked at less often, `look_at_most_every` so many seconds.
+    An event that cannot be dealt with holds up its own range of streams, and no other: the reader stands
+    there, says so with its lease, where the watch reads it and alarms, and asks again until it moves on.
     """
 
     reader: LogReader
@@ -36,6 +39,7 @@ class LogDesk:
     look_at_most_every: float = LOOK_AT_MOST_EVERY
     _leased_at: float = field(default=-RENEW_SECONDS, init=False)
     _held: int = field(default=0, init=False)
+    _stands: dict[int, str] = field(default_factory=dict, init=False)
     _ear: asyncio.Event = field(init=False)
 
     def __post_init__(self) -> None:
@@ -52,8 +56,10 @@ class LogDesk:
                 except self.away as away:
                     log.warning("reader.delayed", reader=self.reader.reader, reason=type(away).__name__)
                     await asyncio.sleep(PAUSE_SECONDS)
-                except Exception:  # its lag grows where operators look, and it goes on when the cause is gone
+                except Exception as failure:  # not of an event: of hearing, or of moving on
                     log.exception("reader.failed", reader=self.reader.reader)
+                    self._stands = dict.fromkeys(range(SHARDS), type(failure).__name__)
+                if self._stands:
                     await asyncio.sleep(PAUSE_SECONDS)
         finally:
             with suppress(RecordUnavailable):  # the lease runs out by itself
@@ -62,16 +68,52 @@ class LogDesk:
     async def deal_once(self) -> int:
         """Deal with what is new; how many events were heard."""
         heard = await self.reader.hear()
-        if heard:
+        dealt = heard
+        if heard and (self._stands or not await self._dealt(heard)):
+            dealt, self._stands = await self._one_by_one(heard)
+        if dealt:
+            await self.reader.done(dealt)
+        return len(dealt)
+
+    async def renew(self) -> None:
+        """Keep the ranges for a while longer, and say which of them stand."""
+        began = time.monotonic()
+        self._held, self._leased_at = await self.reader.lease(self._stands), began
+
+    async def _dealt(self, heard: Sequence[Heard]) -> bool:
+        """Whether these events could be dealt with together."""
+        try:
             await self.deal(heard)
-            await self.reader.done(heard)
-        return len(heard)
+        except self.away:
+            raise
+        except Exception:  # which of them cannot be dealt with is found by taking them one by one
+            log.exception("reader.failed", reader=self.reader.reader, events=len(heard))
+            return False
+        return True
+
+    async def _one_by_one(self, heard: Sequence[Heard]) -> tuple[list[Heard], dict[int, str]]:
+        """What could be dealt with, and for each range that stands the event that keeps it, and why."""
+        dealt: list[Heard] = []
+        stands: dict[int, str] = {}
+        for one in heard:
+            if one.shard in stands:
+                continue
+            try:
+                await self.deal([one])
+            except self.away:
+                raise
+            except Exception as failure:  # the watch alarms; it goes on when the cause is gone
+                log.exception("reader.stands", reader=self.reader.reader, stream=one.stream, seq=one.seq)
+                stands[one.shard] = f"{one.stream}#{one.seq} {type(failure).__name__}"
+            else:
+                dealt.append(one)
+        return dealt, stands
 
     async def _look(self) -> None:
         """One look; the next at the next hint, or soon when there was much."""
         began = time.monotonic()
         if began - self._leased_at >= RENEW_SECONDS:
-            self._held, self._leased_at = await self.reader.lease(), began
+            await self.renew()
         if self._held and await self.deal_once():
             await asyncio.sleep(began + self.look_at_most_every - time.monotonic())
         else:

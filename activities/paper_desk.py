@@ -8,6 +8,7 @@ import structlog
 
 from activities.log_desk import LogDesk
 from schemas.errors import FilesUnavailable, RecordUnavailable, TemplateRefused
+from services.domain.papers.numbers import refused_finding
 from services.store.alarms import raise_alarms
 from services.store.hints import Hints
 from services.store.paper_drafts import drafts_of
@@ -53,8 +54,9 @@ class PaperDesk:
             await self.printer.print(name)
         except TemplateRefused as refused:
             log.warning("paper.refused", paper=name, reason=refused.detail)
+            about = (await self.printer.papers.row(name))["case_no"]
             async with self.store.writing() as connection:
-                await raise_alarms(connection, {f"文书 {name} 无法排版：{refused.detail[:120]}": None})
+                await raise_alarms(connection, {refused_finding(name, refused.detail): about})
         except FilesUnavailable as away:
             log.warning("paper.delayed", paper=name, reason=type(away).__name__)
 

@@ -56,7 +56,10 @@ class Alarms:
 
 
 async def raise_alarms(connection: AsyncConnection, findings: Mapping[str, str | None]) -> None:
-    """Put findings on file, in the transaction of whoever found them; the watch clears what is so no more."""
+    """Put findings on file at once, in the transaction of whoever found them.
+
+    Only what the watch finds too, in the same words: it clears what it does not find at its next round.
+    """
     if not findings:
         return
     rows = [{"finding": line, "case_no": case_no} for line, case_no in sorted(findings.items())]

@@ -63,6 +63,8 @@ class Printer:
             TemplateRefused: it cannot be printed; why is put on file.
         """
         row = await self.papers.row(name)
+        if row["refused_because"] is not None:
+            row = await self.papers.reworded(name)
         try:
             made = await self._set(row)
         except TemplateRefused as refused:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import RowMapping, or_, select, update
+from sqlalchemy import RowMapping, func, or_, select, update
 from sqlalchemy import text as sql
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -17,7 +17,7 @@ from schemas.papers import PaperDraft, PaperKind, PaperReceipt, PaperStatus, Pap
 from services.domain.masking import masked_name
 from services.domain.papers.numbers import paper_id, paper_number, year_of
 from services.store import event_log
-from services.store.paper_tables import paper, paper_serial
+from services.store.paper_tables import paper, paper_serial, paper_template
 from services.store.paper_templates import newest_version
 from services.store.store import Store
 
@@ -150,10 +150,13 @@ class Papers:
         return kind not in self.kinds or self.kinds[kind].is_internal
 
     async def unprinted(self, most: int) -> list[str]:
-        """Papers that are not yet printed, oldest first; those that could not be are left out."""
+        """Papers that are not yet printed, oldest first; what could not be waits for newer words."""
+        words = paper_template.c
+        newest = select(func.max(words.version)).where(words.kind == paper.c.kind).scalar_subquery()
+        untried = or_(paper.c.refused_because.is_(None), paper.c.template_version < newest)
         query = (
             select(paper.c.paper)
-            .where(paper.c.sha256.is_(None), paper.c.refused_because.is_(None))
+            .where(paper.c.sha256.is_(None), paper.c.status == PaperStatus.ISSUED.value, untried)
             .order_by(paper.c.issued_at)
             .limit(most)
         )
@@ -167,6 +170,19 @@ class Papers:
             NotFound: there is no such paper.
         """
         async with self.store.reading() as connection:
+            return await _one(connection, name)
+
+    async def reworded(self, name: str) -> RowMapping:
+        """A paper that could not be printed, with the newest words of its kind: nobody has seen the old ones.
+
+        Raises:
+            NotFound: there is no such paper.
+        """
+        unprinted = update(paper).where(paper.c.paper == name, paper.c.sha256.is_(None))
+        async with self.store.writing() as connection:
+            row = await _one(connection, name)
+            newest = await newest_version(connection, row["kind"])
+            await connection.execute(unprinted.values(template_version=newest))
             return await _one(connection, name)
 
     async def printed(self, name: str, sha256: str, size: int) -> None:

@@ -6,9 +6,10 @@ late. The cursor is therefore (xid, id), and only rows of transactions below the
 oldest one still running are taken.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from types import MappingProxyType
 
 from sqlalchemy import text
 
@@ -34,13 +35,18 @@ class Heard:
 
 
 _LEASE = text("""
-    update reader_cursor set leased_by = :owner, leased_until = now() + :lease
-    where (reader, shard) in (
+    update reader_cursor c set leased_by = :owner, leased_until = now() + :lease,
+        failing_since = case when c.shard = any(:stands) then coalesce(c.failing_since, now()) end,
+        failing_because = (
+            select s.because from unnest(cast(:stands as int[]), cast(:because as text[])) s (shard, because)
+            where s.shard = c.shard
+        )
+    where (c.reader, c.shard) in (
         select reader, shard from reader_cursor
         where reader = :reader and (leased_by = :owner or leased_until is null or leased_until < now())
         for update skip locked
     )
-    returning shard
+    returning c.shard
 """)
 _RELEASE = text("""
     update reader_cursor set leased_by = null, leased_until = null
@@ -93,11 +99,16 @@ class LogReader:
         async with self.store.writing() as connection:
             await connection.execute(_ENROL, {"reader": self.reader, "last": SHARDS - 1})
 
-    async def lease(self) -> int:
-        """Take or renew the ranges that are this process's, abandoned ones too; how many it holds."""
+    async def lease(self, stands: Mapping[int, str] = MappingProxyType({})) -> int:
+        """Take or renew the ranges that are this process's, abandoned ones too; how many it holds.
+
+        Args:
+            stands: the ranges in which this process cannot go on, each with the event and why.
+        """
+        said = {"stands": list(stands), "because": list(stands.values())}
         async with self.store.writing() as connection:
             held = await connection.execute(
-                _LEASE, {"reader": self.reader, "owner": self.owner, "lease": LEASE}
+                _LEASE, {**said, "reader": self.reader, "owner": self.owner, "lease": LEASE}
             )
             return len(held.all())
 

@@ -223,6 +223,8 @@ reader_cursor = Table(
     Column("id", BigInteger, nullable=False),
     Column("leased_by", Text),
     Column("leased_until", Moment),
+    Column("failing_since", Moment, comment="since when the reader stands before an event"),
+    Column("failing_because", Text, comment="the event and the kind of failure; never its message"),
 )
 
 signing_key = Table(

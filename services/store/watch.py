@@ -15,6 +15,7 @@ from services.store.directory import load_directory
 from services.store.invariants import violations_of
 from services.store.owing_cases import owing, owing_of
 from services.store.spread import LONGEST_SECONDS
+from services.store.standing import refused_papers, standing_readers
 from services.store.store import Store
 from services.store.tables import alarm, case_event, case_step, joint_case
 
@@ -24,6 +25,8 @@ AT_MOST = 2_000
 """Cases folded anew in one round."""
 GRACE = timedelta(seconds=60)
 """How long after its spread a strike may be unfiled: a minute of backlog is told by the readers' lag."""
+
+AT_WORK = ("open", "in_hand", "consulting", "checking", "at_window")
 
 _UNFILED = text("""
     select s.case_no, s.code from case_step s
@@ -62,6 +65,8 @@ class Watch:
             found[f"{case_no}：{line}"] = case_no
         for finding in await self._nobody_behind():
             found[finding] = None
+        found |= await standing_readers(self.store)
+        found |= await refused_papers(self.store)
         changed = await self._changed()
         async for case_no, line in violations_of(self.store, list(dict.fromkeys([*standing, *changed]))):
             found[f"{case_no}：{line}"] = case_no
@@ -99,7 +104,7 @@ class Watch:
     async def _nobody_behind(self) -> list[str]:
         """The recipients of rungs behind whom nobody stands: of the city, and the heads of those at work."""
         steps = case_step.c
-        at_work = select(steps.department).where(steps.status.in_(("open", "in_hand"))).distinct()
+        at_work = select(steps.department).where(steps.status.in_(AT_WORK)).distinct()
         async with self.store.reading() as connection:
             directory = await load_directory(connection)
             departments = (await connection.execute(at_work)).scalars().all()

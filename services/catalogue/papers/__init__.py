@@ -7,15 +7,22 @@ from typing import Any
 import yaml
 
 from schemas.papers import PaperKind
+from services.domain.papers.numbers import ensure_numbers_differ
 
 _FOLDER = Path(__file__).parent
 
 
 @lru_cache
 def load_kinds() -> dict[str, PaperKind]:
-    """Every kind of paper by its code, in the order in which a case meets them."""
+    """Every kind of paper by its code, in the order in which a case meets them.
+
+    Raises:
+        ValueError: two kinds have one sign, so that two papers would get one number.
+    """
     rows = yaml.safe_load((_FOLDER / "kinds.yaml").read_text(encoding="utf-8"))
-    return {row["code"]: PaperKind.model_validate(row) for row in rows}
+    kinds = [PaperKind.model_validate(row) for row in rows]
+    ensure_numbers_differ(kinds)
+    return {kind.code: kind for kind in kinds}
 
 
 @lru_cache

@@ -1,7 +1,10 @@
 """Numbers of papers: a sequence per department, kind and year, without gaps."""
 
+from collections import Counter
+from collections.abc import Iterable
 from datetime import datetime
 
+from schemas.papers import PaperKind
 from services.domain.calendar import beijing_date
 
 
@@ -21,6 +24,22 @@ def paper_number(place: str, short: str, sign: str, year: int, serial: int) -> s
     return f"（{place}）{short}{sign}字〔{year}〕第{serial:06d}号"
 
 
+def refused_finding(paper: str, because: str) -> str:
+    """What the administrator is told of a paper that cannot be printed."""
+    return f"文书 {paper} 无法排版：{because[:120]}"
+
+
 def year_of(dated: datetime) -> int:
     """The year in whose sequence a paper of that moment is counted; Beijing."""
     return beijing_date(dated).year
+
+
+def ensure_numbers_differ(kinds: Iterable[PaperKind]) -> None:
+    """Refuse kinds that share a sign: each counts for itself, so their numbers would be the same.
+
+    Raises:
+        ValueError: they do.
+    """
+    shared = [sign for sign, times in Counter(kind.sign for kind in kinds).items() if times > 1]
+    if shared:
+        raise ValueError(f"several kinds of papers have the sign {'、'.join(shared)}")
