@@ -47,6 +47,7 @@ class CaseRow(_Row):
     case_no: str
     matter: str
     matter_name: str
+    subject: str
     region: str
     channel: str
     status: CaseStatus
@@ -65,6 +66,7 @@ class InboxRow(_Row):
     step_name: str
     matter: str
     matter_name: str
+    subject: str
     department: str
     applicant: str
     status: StepStatus
@@ -122,6 +124,7 @@ class PublicView(_Row):
 
     case_no: str
     matter_name: str
+    subject: str
     status: CaseStatus
     status_label: str
     received_at: AwareDatetime

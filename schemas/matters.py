@@ -1,11 +1,10 @@
 """A matter (事项, “一件事”): what can be applied for, as data."""
 
-from datetime import date
-from decimal import Decimal
 from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+from schemas.form_rules import FormRule
 from schemas.time import Counting, TimeLimit
 from schemas.vocabulary import ClockStart, LegalNature, Party, Recipient, Term
 
@@ -179,37 +178,6 @@ class MatterStep(_Data):
         return counts(self.party, self.commissioned_by)
 
 
-class RuleKind(Term):
-    """A rule of sense over the form, beyond the shape of its fields."""
-
-    ADULT = "adult", "须年满 18 周岁"
-    SUM = "sum", "合计须相符"
-    NOT_PAST = "not_past", "不得早于今日"
-    WITHIN_YEARS = "within_years", "须在年限之内"
-    AFTER = "after", "须晚于另一日期"
-
-
-class FormRule(_Data):
-    """One rule of sense; paths are dotted, `*` stands for every entry of a list.
-
-    Attributes:
-        path: the field that the rule looks at, and that a failure names.
-        equals: for a sum, the amount it must come to.
-        other: for a sum or an order of dates, the field to compare with.
-        years: for `within_years`, how many.
-        since: the rule binds applications from this day on; None means always.
-    """
-
-    rule: RuleKind
-    path: str
-    message: str
-    equals: Decimal | None = None
-    other: str | None = None
-    years: int | None = None
-    since: date | None = None
-    source: str = ""
-
-
 class MatterStage(_Data):
     """A stage (阶段) under a lead department; one with limits has clocks of its own."""
 
@@ -276,6 +244,8 @@ class Matter(_Data):
 
     Attributes:
         notes: what a reader of the catalogue has to know: defaults of ours, scope, history.
+        subject_field: dotted path of the form's field that names what a case is about: the enterprise,
+            the project. Never a person's name; empty when the applicant says enough.
     """
 
     code: str = Field(pattern=CODE)
@@ -290,6 +260,7 @@ class Matter(_Data):
     notes: tuple[str, ...] = ()
     questions: tuple[Question, ...] = Field(default=(), max_length=MOST_QUESTIONS)
     form: dict[str, Any] = Field(description="JSON Schema of the joint application form")
+    subject_field: str = Field(default="", max_length=200, description="名称栏目：办件以其内容显示和查找")
     rules: tuple[FormRule, ...] = ()
     materials: tuple[Material, ...] = Field(max_length=MOST_MATERIALS)
     stages: tuple[MatterStage, ...] = Field(min_length=1, max_length=MOST_STEPS)

@@ -43,6 +43,7 @@ class Progress(_View):
 
     case_no: str
     matter_name: str
+    subject: str
     matter: str
     matter_version: int
     status: CaseStatus

@@ -79,6 +79,7 @@ class CaseView(_View):
     matter: str
     matter_version: int
     matter_name: str
+    subject: str
     region: str
     channel: str
     status: CaseStatus

@@ -35,6 +35,7 @@ class WorstRow(_Row):
     step: str
     step_name: str
     matter: str
+    subject: str
     department: str
     handler: str | None
     light: Light

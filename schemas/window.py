@@ -34,6 +34,7 @@ class WindowRow(_Row):
 
     case_no: str
     matter_name: str
+    subject: str
     applicant: str
     status: CaseStatus
     light: Light
@@ -64,6 +65,7 @@ class WindowReceipt(_Row):
     case_no: str
     query_code: str
     matter_name: str
+    subject: str
     region: str
     status: CaseStatus
     applicant: dict[str, Any]

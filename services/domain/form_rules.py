@@ -5,7 +5,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from schemas.matters import FormRule, RuleKind
+from schemas.form_rules import FormRule, RuleKind
 from services.domain.examples import years_later
 from services.domain.identifiers import born_on
 

@@ -8,8 +8,8 @@ from schemas.vocabulary import CaseStatus, ClockKind, StepStatus
 from services.domain.joint_case import rating
 
 
-def progress_of(case: JointCase, now: datetime) -> Progress:
-    """The case as its applicant sees it at `now` (case time)."""
+def progress_of(case: JointCase, now: datetime, subject: str) -> Progress:
+    """The case about that subject as its applicant sees it at `now` (case time)."""
     promised, statutory = case.clock(ClockKind.PROMISED), case.clock(ClockKind.STATUTORY)
     needed = [step for step in case.plan.steps if case.steps[step.code].status is not StepStatus.NOT_NEEDED]
     at_work = {step.code for step in needed if case.steps[step.code].status.is_active}
@@ -21,6 +21,7 @@ def progress_of(case: JointCase, now: datetime) -> Progress:
     return Progress(
         case_no=case.case_no,
         matter_name=case.plan.matter_name,
+        subject=subject,
         matter=case.plan.matter,
         matter_version=case.plan.matter_version,
         status=case.status,

@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
-from sqlalchemy import BindParameter, ColumnElement, Select, bindparam, exists, func, select
+from sqlalchemy import BindParameter, ColumnElement, Select, bindparam, exists, func, select, union_all
 from sqlalchemy.sql.expression import and_, or_
 
 from schemas.acts import Officer
@@ -14,8 +14,11 @@ from schemas.events import EventKind
 from schemas.vocabulary import CaseStatus, Role, StepStatus
 from services.domain.case_numbers import is_case_number
 from services.domain.masking import masked_name
+from services.domain.search_words import plain
+from services.domain.subjects import SHORTEST_WORD
 from services.store.lights import case_light
 from services.store.store import Store
+from services.store.subjects import about
 from services.store.tables import case_asked, case_dossier, case_event, case_step, joint_case
 
 Row = TypeVar("Row")
@@ -105,6 +108,7 @@ def _listed() -> Select[Any]:
         columns.case_no,
         columns.matter,
         columns.matter_name,
+        columns.subject,
         columns.region,
         columns.channel,
         columns.status,
@@ -165,14 +169,15 @@ def _wanted(wanted: CaseFilter) -> list[ColumnElement[bool]]:
 
 
 def named(q: str) -> ColumnElement[bool]:
-    """A case by its number, those whose number begins so, or those whose applicant's name does."""
+    """A case by its number, by how it or the applicant's name begins, or by any part of its subject."""
     if is_case_number(q):
         return joint_case.c.case_no == q
     if q[:1].isascii() and q[:1].isdigit():
         return joint_case.c.case_no.startswith(q.upper(), autoescape=True)
     name = case_dossier.c.applicant["name"].astext
     named = select(case_dossier.c.case_no).where(name.startswith(q, autoescape=True))
-    return joint_case.c.case_no.in_(named.correlate(None))
+    ways = union_all(named.correlate(None), about(q)) if len(plain(q)) >= SHORTEST_WORD else named
+    return joint_case.c.case_no.in_(ways.subquery().select())
 
 
 def paged(items: list[Row], total: int, page: int, page_size: int) -> Page[Row]:

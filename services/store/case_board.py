@@ -102,7 +102,8 @@ class CaseBoard:
         row = await self._row(case_no)
         if not hmac.compare_digest(row["query_code"].encode(), code.encode()):
             raise NotFound("办件编号或查询码不正确", case_no=case_no)
-        return _public_view(JointCase.model_validate({"plan": row["plan"], **row["state"]}))
+        case = JointCase.model_validate({"plan": row["plan"], **row["state"]})
+        return _public_view(case, row["subject"])
 
     async def _row(self, case_no: str) -> dict[str, Any]:
         columns, kept = joint_case.c, case_dossier.c
@@ -111,6 +112,7 @@ class CaseBoard:
                 columns.plan,
                 columns.state,
                 columns.channel,
+                columns.subject,
                 columns.query_code,
                 kept.applicant,
                 kept.answers,
@@ -150,6 +152,7 @@ def _case_view(
         matter=case.plan.matter,
         matter_version=case.plan.matter_version,
         matter_name=case.plan.matter_name,
+        subject=row["subject"],
         channel=row["channel"],
         status_label=case.status.label,
         light=light(ruling_clock(case), now),
@@ -203,13 +206,14 @@ def _seen_results(
     return {code: given for code, given in results.items() if code in needed}
 
 
-def _public_view(case: JointCase) -> PublicView:
+def _public_view(case: JointCase, subject: str) -> PublicView:
     promised = case.clock(ClockKind.PROMISED)
     busy = [step.name for step in case.plan.steps if case.steps[step.code].status.is_active]
     words = f"正在办理：{'、'.join(busy)}" if busy else case.status.label
     return PublicView(
         case_no=case.case_no,
         matter_name=case.plan.matter_name,
+        subject=subject,
         status=case.status,
         status_label=case.status.label,
         received_at=case.received_at,

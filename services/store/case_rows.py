@@ -59,9 +59,16 @@ async def load(connection: AsyncConnection, case_no: str, *, lock: bool = False)
 
 
 async def create(
-    connection: AsyncConnection, case: JointCase, seq: int, channel: str, query_code: str, *, edition: int
+    connection: AsyncConnection,
+    case: JointCase,
+    seq: int,
+    channel: str,
+    query_code: str,
+    *,
+    edition: int,
+    subject: str = "",
 ) -> None:
-    """Write the rows of a new case, reckoned by that edition of the calendars."""
+    """Write the rows of a new case about that subject, reckoned by that edition of the calendars."""
     await connection.execute(
         insert(joint_case),
         {
@@ -69,6 +76,7 @@ async def create(
             "region": case.region,
             "matter": case.plan.matter,
             "matter_name": case.plan.matter_name,
+            "subject": subject,
             "channel": channel,
             "query_code": query_code,
             "received_at": case.received_at,

@@ -100,6 +100,7 @@ def _listed() -> Select[Any]:
         columns.name.label("step_name"),
         columns.matter,
         joint_case.c.matter_name,
+        joint_case.c.subject,
         columns.department,
         columns.status,
         columns.handler,

@@ -27,6 +27,7 @@ from services.domain.joint_case.folding import apply_all, received
 from services.domain.joint_case.receiving import intake_started
 from services.domain.planning import plan
 from services.domain.search_words import numbers_of
+from services.domain.subjects import subject_of
 from services.store import case_rows, event_log
 from services.store.calendar_book import newest_edition
 from services.store.case_files import CaseFiles
@@ -35,6 +36,7 @@ from services.store.files import attach_all
 from services.store.keys import ActKey, file_receipt, first_receipt, queue_for
 from services.store.results import has_broken_a_promise
 from services.store.search import SearchIndex
+from services.store.subjects import file_name
 from services.store.tables import case_dossier
 
 QUERY_CODE_LETTERS = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
@@ -129,13 +131,23 @@ class IntakeFiles:
         query_code = "".join(secrets.choice(QUERY_CODE_LETTERS) for _ in range(8))
         seq = await event_log.append(connection, case_no, 0, events)
         channel = application.channel.value
-        await case_rows.create(connection, case, seq, channel, query_code, edition=page.edition)
+        subject = subject_of(matter, application.form)
+        await case_rows.create(
+            connection, case, seq, channel, query_code, edition=page.edition, subject=subject
+        )
         await attach_all(connection, case_no, application, officer, at)
+        await self._keep(connection, case_no, application, subject)
+        return _receipt(case, query_code)
+
+    async def _keep(
+        self, connection: AsyncConnection, case_no: str, application: Application, subject: str
+    ) -> None:
+        """The dossier, and all that the case is found by."""
         written = _dossier(case_no, application)
         await connection.execute(insert(case_dossier).values(written))
         numbers = numbers_of(written["applicant"], written["agent"], written["form"])
         await self.index.file(connection, case_no, numbers)
-        return _receipt(case, query_code)
+        await file_name(connection, case_no, subject)
 
 
 def _with_ladder(planned: CasePlan, demonstration: Demonstration | None) -> CasePlan:

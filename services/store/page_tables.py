@@ -25,6 +25,13 @@ case_word = Table(
     Column("case_no", Text, primary_key=True),
 )
 
+case_name = Table(
+    "case_name",
+    metadata,
+    Column("word", Text(collation="C"), primary_key=True, comment="the subject from one of its signs on"),
+    Column("case_no", Text, primary_key=True),
+)
+
 draft = Table(
     "draft",
     metadata,

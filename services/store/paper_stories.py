@@ -84,7 +84,7 @@ async def _with_dossier(
 ) -> Story | None:
     kept, columns = case_dossier.c, joint_case.c
     query = (
-        select(kept.applicant, kept.materials, columns.query_code)
+        select(kept.applicant, kept.materials, columns.query_code, columns.subject)
         .join(joint_case, columns.case_no == kept.case_no)
         .where(kept.case_no == case.case_no)
     )
@@ -99,6 +99,7 @@ async def _with_dossier(
         applicant=row["applicant"],
         materials=row["materials"],
         query_code=row["query_code"],
+        subject=row["subject"],
         officer=await _name(connection, event.actor),
         departments=shelf.departments,
     )

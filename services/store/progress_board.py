@@ -27,10 +27,12 @@ class ProgressBoard:
             NotFound: no such case, or another's code; the two look the same.
         """
         columns = joint_case.c
-        query = select(columns.plan, columns.state, columns.query_code).where(columns.case_no == case_no)
+        query = select(columns.plan, columns.state, columns.subject, columns.query_code).where(
+            columns.case_no == case_no
+        )
         async with self.store.reading() as connection:
             row = (await connection.execute(query)).first()
         if row is None or not hmac.compare_digest(row.query_code.encode(), code.encode()):
             raise NotFound("办件编号或查询码不正确")
         case = JointCase.model_validate({"plan": row.plan, **row.state})
-        return progress_of(case, case_time(case, utc_now()))
+        return progress_of(case, case_time(case, utc_now()), row.subject)

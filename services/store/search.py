@@ -1,4 +1,4 @@
-"""Search (查件): by case number, name, or a number of a person, firm or project, kept as keyed hashes.
+"""Search (查件): by case number, name, what a case is about, or a number kept as a keyed hash.
 
 The index holds no number that could be read: each is hashed with a key of the record (HMAC-SHA-256), so
 that a copy of the index alone tells nothing. Credit codes that a registration gave are public.
@@ -24,6 +24,7 @@ from services.store.lights import case_light, case_now
 from services.store.page_tables import case_word
 from services.store.signing import SEARCH, kept_key
 from services.store.store import Store
+from services.store.subjects import about
 from services.store.tables import case_dossier, joint_case, unique_result
 
 MOST_FOUND = 50
@@ -82,6 +83,7 @@ class Search:
             select(
                 columns.case_no,
                 columns.matter_name,
+                columns.subject,
                 columns.status,
                 columns.received_at,
                 columns.promised_due_at.label("due_at"),
@@ -104,7 +106,10 @@ def _fitting(q: str, hashed: bytes) -> Select[tuple[str]]:
     if is_case_number(q.upper()):
         return select(literal(q.upper()))
     name = case_dossier.c.applicant["name"].astext
-    ways = [select(case_dossier.c.case_no).where(name.startswith(q, autoescape=True)).limit(MOST_LOOKED_AT)]
+    ways = [
+        select(case_dossier.c.case_no).where(name.startswith(q, autoescape=True)).limit(MOST_LOOKED_AT),
+        about(q).limit(MOST_LOOKED_AT),
+    ]
     if len(plain(q)) >= SHORTEST:
         ways.append(select(case_word.c.case_no).where(case_word.c.digest == hashed).limit(MOST_LOOKED_AT))
         public = (unique_result.c.field == "credit_code", unique_result.c.value == plain(q))

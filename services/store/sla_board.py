@@ -124,12 +124,14 @@ async def _worst(connection: AsyncConnection, scope: Scope) -> list[WorstRow]:
             columns.code.label("step"),
             columns.name.label("step_name"),
             columns.matter,
+            joint_case.c.subject,
             columns.department,
             columns.handler,
             columns.due_at,
             columns.due_real_at,
             step_light().label("light"),
         )
+        .join(joint_case, joint_case.c.case_no == columns.case_no)
         .where(*_open_steps(scope), columns.due_at.is_not(None), ~columns.is_stopped, ~columns.is_provisional)
         .order_by(columns.due_real_at)
         .limit(WORST)

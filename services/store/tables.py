@@ -36,6 +36,7 @@ joint_case = Table(
     Column("region", Text, nullable=False),
     Column("matter", Text, nullable=False),
     Column("matter_name", Text, nullable=False),
+    Column("subject", Text, nullable=False, server_default="", comment="enterprise or project, no person"),
     Column("channel", Text, nullable=False),
     Column("status", Text, nullable=False),
     Column("seq", Integer, nullable=False),

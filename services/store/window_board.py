@@ -63,6 +63,7 @@ class WindowBoard:
                 columns.plan,
                 columns.state,
                 columns.query_code,
+                columns.subject,
                 kept.applicant,
                 kept.agent,
                 kept.materials,
@@ -85,6 +86,7 @@ class WindowBoard:
             matter=case.plan.matter,
             matter_version=case.plan.matter_version,
             matter_name=case.plan.matter_name,
+            subject=row.subject,
             region=case.region,
             status=case.status,
             applicant=row.applicant,
@@ -106,6 +108,7 @@ async def _list(connection: AsyncConnection, officer: Officer, only: ColumnEleme
         select(
             columns.case_no,
             columns.matter_name,
+            columns.subject,
             columns.status,
             columns.received_at,
             columns.due_at,

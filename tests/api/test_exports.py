@@ -31,8 +31,8 @@ async def test_a_list_of_cases_is_exported_as_filtered(door: Door) -> None:
     [rows] = (await _sheets(door, "admin1", "/joint-cases.xlsx", q=case_no)).values()
     assert rows[0][:3] == ["办件编号", "事项", "申请人"]
     assert [row[0] for row in rows[1:]] == [case_no]
-    assert rows[1][2] == evil["name"]
-    assert rows[1][6].year >= 2026
+    assert rows[1][2:4] == [evil["name"], "杭州晴川软件有限公司"]
+    assert rows[1][7].year >= 2026
     listed = (await door.get("window1", "/joint-cases", page_size=200, status="in_hand")).json()
     [rows] = (await _sheets(door, "window1", "/joint-cases.xlsx", status="in_hand")).values()
     assert len(rows) - 1 == listed["total"]

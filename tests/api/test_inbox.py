@@ -54,6 +54,10 @@ async def test_a_quick_search_takes_numbers_names_and_matters(door: Door, open_c
     name = (await door.example())["applicant"]["name"]
     assert set(open_cases) <= {row["case_no"] for row in await _all(door, q=name[:1])}
     assert set(open_cases) <= {row["case_no"] for row in await _all(door, q="企业")}
+    about = await _all(door, q="晴川软件")
+    assert set(open_cases) <= {row["case_no"] for row in about}
+    assert {row["subject"] for row in about} == {"杭州晴川软件有限公司"}
+    assert await _all(door, q="晴川硬件") == []
     assert await _all(door, q="%") == []
     assert (await door.get(DESK, "/inbox/counts", q=open_cases[1])).json()["total"] == 1
 

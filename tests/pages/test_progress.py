@@ -54,7 +54,7 @@ async def test_the_applicant_reads_where_it_is_what_comes_and_by_when(screen: Sc
     assert "33010619850312001X" not in page.text
 
 
-async def test_the_same_in_english_has_no_chinese_but_the_numbers_case(
+async def test_the_same_in_english_has_no_chinese_but_names_of_their_own(
     screen: Screen, office: Office
 ) -> None:
     receipt = await office.receive()
@@ -64,7 +64,7 @@ async def test_the_same_in_english_has_no_chinese_but_the_numbers_case(
     assert '<html lang="en"' in page.text
     assert "Enterprise set-up" in said
     assert "Being worked on" in said
-    assert re.findall(r"[\u4e00-\u9fff]+", said.replace("联", "", 1)) == []
+    assert re.findall(r"[\u4e00-\u9fff]+", said.replace("联", "", 1)) == ["杭州晴川软件有限公司"]
 
 
 async def test_what_is_asked_changes_with_the_case(screen: Screen, office: Office) -> None:

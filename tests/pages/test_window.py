@@ -62,7 +62,7 @@ async def test_a_case_is_handed_in_accepted_and_its_receipt_printed(
     assert sent.status_code == 303, words(sent.text)[:800]
     receipt = words(await window.text(sent.headers["location"]))
     case_no = sent.headers["location"].split("/")[3]
-    for said in ("受理通知书", case_no, "王小明", "承诺办结", "公司章程", "查询码"):
+    for said in ("收件凭证", case_no, "王小明", "杭州晴川软件有限公司", "承诺办结", "公司章程", "查询码"):
         assert said in receipt
     view = await office.view(case_no, "window1")
     assert view.status_label == "已受理"
@@ -149,7 +149,15 @@ async def test_a_draft_is_its_writers_only(window: Screen, body: dict[str, Any],
 
 @pytest.mark.parametrize(
     "typed_words",
-    ["33010619850312001X", "33010619850312001x", "138 0013 8000", "91330100MA2CFLDG43", "王小明"],
+    [
+        "33010619850312001X",
+        "33010619850312001x",
+        "138 0013 8000",
+        "91330100MA2CFLDG43",
+        "王小明",
+        "晴川软件",
+        "杭州晴川软件有限公司",
+    ],
 )
 async def test_a_case_is_found_by_whatever_the_applicant_has_at_hand(
     window: Screen, office: Office, typed_words: str
@@ -159,6 +167,7 @@ async def test_a_case_is_found_by_whatever_the_applicant_has_at_hand(
     found = await window.send("/window/search", HTMX, csrf=hidden["csrf"], q=typed_words)
     assert receipt.case_no in found.text
     assert "王**" in found.text
+    assert "杭州晴川软件有限公司" in found.text
 
 
 async def test_numbers_stand_on_the_index_as_keyed_hashes_only(office: Office) -> None:

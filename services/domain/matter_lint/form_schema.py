@@ -8,7 +8,8 @@ from jsonschema import Draft202012Validator
 from jsonschema.exceptions import SchemaError
 
 from schemas.findings import Fault, Finding
-from schemas.matters import FormRule, Matter, RuleKind
+from schemas.form_rules import FormRule, RuleKind
+from schemas.matters import Matter
 from services.domain.form_shape import FORMATS
 from services.domain.matter_lint.standards import Standards
 
@@ -64,6 +65,7 @@ def check_form(matter: Matter, standards: Standards) -> Iterator[Finding]:
     if not faults:
         for index, rule in enumerate(matter.rules):
             yield from _rule(index, rule, matter.form)
+        yield from _subject(matter)
 
 
 def _form(where: str, message: str) -> Finding:
@@ -117,6 +119,21 @@ def _rule(index: int, rule: FormRule, form: Mapping[str, Any]) -> Iterator[Findi
             yield _points(index, rule, f"所指的栏目“{path}”不在表单中")
         elif not _suits(rule.rule, field):
             yield _points(index, rule, f"所指的栏目“{path}”类型不符")
+
+
+def _subject(matter: Matter) -> Iterator[Finding]:
+    """What a case is called must be a text of the form, and no person's name: lists show it to everybody."""
+    if not matter.subject_field:
+        return
+    path = matter.subject_field.split(".")
+    field, around = (_field(matter.form, part, matter.form, 0) for part in (path, path[:-1]))
+    if field is None or field.get("type") != "string":
+        what = f"名称栏目“{matter.subject_field}”不是表单中的文字栏目"
+    elif around is not None and "id_number" in around.get("properties", {}):
+        what = f"名称栏目“{matter.subject_field}”是个人姓名，列表中不得显示，请改为企业或项目名称"
+    else:
+        return
+    yield Finding(code=Fault.SUBJECT_FIELD, place="subject_field", message=what)
 
 
 def _points(index: int, rule: FormRule, what: str) -> Finding:

@@ -27,6 +27,7 @@ class Story:
     applicant: Mapping[str, Any]
     materials: list[dict[str, Any]]
     query_code: str
+    subject: str
     officer: str
     departments: Mapping[str, str]
 
@@ -57,6 +58,7 @@ def _of_the_case(story: Story) -> dict[str, Any]:
         "case_no": case.case_no,
         "matter": case.plan.matter_name,
         "applicant": story.applicant["name"],
+        "subject": story.subject,
         "id_number": masked_number(str(story.applicant["id_number"])),
         "query_code": story.query_code,
         "received_on": on_paper(case.received_at),

@@ -174,6 +174,18 @@ FAULTS_OF_CONTENT: Mapping[str, Planted] = {
         Fault.RULE_PATH,
         "rules.2",
     ),
+    "a name that the form has not": (
+        SETUP,
+        lambda raw: raw.update(subject_field="company.title"),
+        Fault.SUBJECT_FIELD,
+        "subject_field",
+    ),
+    "a name that is a person's": (
+        SETUP,
+        lambda raw: raw.update(subject_field="finance_contact.name"),
+        Fault.SUBJECT_FIELD,
+        "subject_field",
+    ),
     "an example without a phone": (
         SETUP,
         lambda raw: raw["example"]["applicant"].pop("phone"),
