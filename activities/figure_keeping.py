@@ -22,7 +22,7 @@ class FigureKeeping:
 
     def reading(self, reader: LogReader, hints: Hints) -> LogDesk:
         """The desk at which this one hears the log."""
-        return LogDesk(reader, hints, self.count)
+        return LogDesk(reader, hints, self.count, look_at_most_every=0.25)
 
     async def count(self, heard: Sequence[Heard]) -> None:
         """Count the cases that were heard of."""

@@ -11,7 +11,7 @@ import structlog
 from schemas.errors import RecordUnavailable
 from services.store.event_log import SHARDS
 from services.store.hints import Hints
-from services.store.readers import RENEW_SECONDS, Heard, LogReader
+from services.store.readers import BATCH, RENEW_SECONDS, Heard, LogReader
 
 log = structlog.get_logger(__name__)
 
@@ -35,7 +35,6 @@ class LogDesk:
     hints: Hints
     deal: Callable[[Sequence[Heard]], Awaitable[None]]
     away: tuple[type[Exception], ...] = (RecordUnavailable,)
-    pace_seconds: float = LOOK_AT_MOST_EVERY
     look_at_most_every: float = LOOK_AT_MOST_EVERY
     _leased_at: float = field(default=-RENEW_SECONDS, init=False)
     _held: int = field(default=0, init=False)
@@ -114,8 +113,11 @@ class LogDesk:
         began = time.monotonic()
         if began - self._leased_at >= RENEW_SECONDS:
             await self.renew()
-        if self._held and await self.deal_once():
+        heard = await self.deal_once() if self._held else 0
+        if 0 < heard < BATCH:  # a full batch has more behind it
             await asyncio.sleep(began + self.look_at_most_every - time.monotonic())
+        elif heard:
+            await asyncio.sleep(0)
         else:
             await self.hints.wait(self._ear)
 

@@ -39,7 +39,7 @@ class SpanDesk:
 
     def reading(self, reader: LogReader, hints: Hints) -> LogDesk:
         """The desk at which this one hears the log."""
-        return LogDesk(reader, hints, self.keep, pace_seconds=PACE_SECONDS)
+        return LogDesk(reader, hints, self.keep, look_at_most_every=PACE_SECONDS)
 
     async def keep(self, heard: Sequence[Heard]) -> None:
         """Write what these events complete; writing it again changes nothing."""
@@ -68,7 +68,7 @@ class CollectorDesk:
     def reading(self, reader: LogReader, hints: Hints) -> LogDesk:
         """The desk at which this one hears the log; while the collector is away its cursor stays."""
         away = (RecordUnavailable, CollectorAway)
-        return LogDesk(reader, hints, self.send, away=away, pace_seconds=PACE_SECONDS)
+        return LogDesk(reader, hints, self.send, away=away, look_at_most_every=PACE_SECONDS)
 
     async def send(self, heard: Sequence[Heard]) -> None:
         """Send what these events complete."""

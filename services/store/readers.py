@@ -65,11 +65,12 @@ _READ = text("""
 """)
 _MOVE = text("""
     update reader_cursor c set xid = cast(n.xid as xid8), id = n.id
-    from unnest(cast(:shards as int[]), cast(:xids as text[]), cast(:ids as bigint[])) n (shard, xid, id)
+    from unnest(cast(:shards as int[]), cast(:xids as text[]), cast(:ids as bigint[])) n (shard, xid, id),
+         set_config('synchronous_commit', 'off', true)
     where c.reader = :reader and c.shard = n.shard and c.leased_by = :owner
 """)
-_SOON = text("set local synchronous_commit = off")
-"""A cursor lost with the power is only read again: readers hear at least once."""
+"""One statement, committed by itself and not waited for on disk: a cursor lost with the power is only read
+again, and readers hear at least once."""
 _ENROL = text("""
     insert into reader_cursor (reader, shard) select :reader, generate_series(0, :last)
     on conflict do nothing
@@ -106,7 +107,7 @@ class LogReader:
             stands: the ranges in which this process cannot go on, each with the event and why.
         """
         said = {"stands": list(stands), "because": list(stands.values())}
-        async with self.store.writing() as connection:
+        async with self.store.noting() as connection:
             held = await connection.execute(
                 _LEASE, {**said, "reader": self.reader, "owner": self.owner, "lease": LEASE}
             )
@@ -114,7 +115,7 @@ class LogReader:
 
     async def release(self) -> None:
         """Give the ranges up, so that others need not wait for the lease to run out."""
-        async with self.store.writing() as connection:
+        async with self.store.noting() as connection:
             await connection.execute(_RELEASE, {"reader": self.reader, "owner": self.owner})
 
     async def hear(self) -> Sequence[Heard]:
@@ -133,8 +134,7 @@ class LogReader:
             "xids": [one.xid for one in last.values()],
             "ids": [one.id for one in last.values()],
         }
-        async with self.store.writing() as connection:
-            await connection.execute(_SOON)
+        async with self.store.noting() as connection:
             await connection.execute(_MOVE, {**moved, "reader": self.reader, "owner": self.owner})
 
 

@@ -93,6 +93,16 @@ class Store:
             async with self._looks.connect() as connection:
                 yield connection
 
+    @asynccontextmanager
+    async def noting(self) -> AsyncIterator[AsyncConnection]:
+        """One statement that is a transaction by itself, at the price of one message.
+
+        Raises:
+            RecordUnavailable: the record is away.
+        """
+        async with self.reading() as connection:
+            yield connection
+
     async def in_parts(self, query: Select[Any], size: int = 1_000) -> AsyncIterator[list[dict[str, Any]]]:
         """Every row of one query as it stood at one moment, a part at a time.
 
