@@ -26,6 +26,8 @@ from workflows.supervision_order import SupervisionOrderWorkflow
 
 log = structlog.get_logger(__name__)
 
+GIVES_WAY = 5
+"""How much a worker gives way to doors and record on the same cores (`nice`): who acts comes first."""
 WORKFLOWS = [JointCaseWorkflow, SupervisionOrderWorkflow]
 SANDBOX = SandboxedWorkflowRunner(
     restrictions=SandboxRestrictions.default.with_passthrough_modules(
@@ -61,6 +63,7 @@ def make_worker(
 def run(settings: Settings) -> None:
     """Serve until told to stop."""
     configure(settings.log_level)
+    os.nice(GIVES_WAY)
     uvloop.run(serve(settings))
 
 
