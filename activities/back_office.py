@@ -11,7 +11,7 @@ from activities.paper_desk import READER as PAPERS
 from activities.paper_desk import PaperDesk
 from schemas.deliveries import DeliveryChannel
 from services.catalogue.messages import load_messages
-from services.gateways.deliveries import Gateway, SimulatedSms, Webhooks
+from services.gateways.deliveries import Gateway, Webhooks
 from services.material_desk import material_desk
 from services.outside import Outside
 from services.paper_wiring import papers_open
@@ -28,7 +28,7 @@ async def back_office(store: Store, hints: Hints, owner: str, outside: Outside |
     files = FileKeeping(material_desk(store, outside, hints.send).cabinet)
     webhooks = Webhooks()
     ways: dict[DeliveryChannel, Gateway] = {
-        DeliveryChannel.SMS: SimulatedSms(),
+        DeliveryChannel.SMS: outside.sms,
         DeliveryChannel.WEBHOOK: webhooks,
     }
     sending = DeliveryDesk(Deliveries(store), ways, load_messages())

@@ -18,9 +18,12 @@ from services.domain.matter_lint.lint import lint
 from services.material_desk import MaterialDesk, material_desk
 from services.outside import Outside
 from services.paper_wiring import papers_open
+from services.phone_desk import PhoneDesk
 from services.store.accounts import Accounts
 from services.store.alarms import Alarms
+from services.store.applicant_sessions import ApplicantSessions
 from services.store.applicants import Applicants
+from services.store.attempts import Attempts
 from services.store.boards import Boards
 from services.store.calendar_book import CalendarBook
 from services.store.calendar_changes import CalendarChanges
@@ -93,6 +96,7 @@ class Reception:
     plan_board: PlanBoard
     papers: PaperOffice
     material_desk: MaterialDesk
+    phones: PhoneDesk
     statistics: StatisticReads
     deliveries: Deliveries
     departments: dict[str, Department]
@@ -103,6 +107,16 @@ class Reception:
     def drafts(self) -> Drafts:
         """What was typed and not yet handed in."""
         return Drafts(self.store)
+
+    @property
+    def attempts(self) -> Attempts:
+        """How often somebody guessed."""
+        return Attempts(self.store)
+
+    @property
+    def applicant_sessions(self) -> ApplicantSessions:
+        """Browsers of the public, and the phones they proved."""
+        return ApplicantSessions(self.store)
 
     @property
     def disclosures(self) -> Disclosures:
@@ -145,8 +159,7 @@ async def opened(
         await seed_calendars(store, load_changes())
         await book.look(store)
         catalogue, catalogue_files = Catalogue(store), keeper_of_the_catalogue(store, book)
-        sla_boards = SlaBoards(store)
-        teller = Teller(sla_boards)
+        teller = Teller(sla_boards := SlaBoards(store))
         await catalogue_files.seed(load_matters().values())
         files = CaseFiles(store, book, Spread(), hint=hints.send)
         accounts = Accounts(store)
@@ -181,6 +194,7 @@ async def opened(
             papers=await stack.enter_async_context(papers_open(store, outside, hints.send)),
             deliveries=Deliveries(store),
             material_desk=material_desk(store, outside, hints.send),
+            phones=PhoneDesk.on(store, outside.sms),
             statistics=StatisticReads(store),
             departments=load_departments(),
             signing_key=await token_key(store),

@@ -2,6 +2,8 @@
 
 from collections.abc import Mapping
 
+from schemas.english_online import ONLINE
+
 ENGLISH: Mapping[str, str] = {
     "联办": "Lianban",
     "高效办成一件事": "One thing, done once",
@@ -45,8 +47,8 @@ ENGLISH: Mapping[str, str] = {
     "查询另一个办件": "Look up another case",
     # what is asked of the applicant
     "目前不需要您做什么，请等待办理。": "Nothing for now. Please wait.",
-    "请按补正告知书补交材料，可以到窗口或请代理人办理。": (
-        "Please hand in the materials named in the notice, at the window or through your agent."
+    "请按补正告知书补交材料，可以在网上或到窗口办理。": (
+        "Please hand in the materials named in the notice, online or at the window."
     ),
     "请补齐受理时容缺的材料。": "Please hand in the materials that were allowed to follow.",
     "请带身份证件和本凭证到窗口领取办理结果。": (
@@ -65,18 +67,15 @@ ENGLISH: Mapping[str, str] = {
     "非常不满意": "Very dissatisfied",
     "意见和建议（选填）": "Comments (optional)",
     "匿名评价（不会回访您）": "Anonymous (we will not call you back)",
-    "申请时填写的联系电话": "The phone number given in the application",
-    "电话只用来核对是您本人。评价提交后不能修改。": (
-        "The number only shows that it is you. A rating cannot be changed afterwards."
-    ),
+    "评价提交后不能修改。": "A rating cannot be changed afterwards.",
     "提交评价": "Send the rating",
     "请选择评价等级": "Choose how satisfied you are",
     "意见至多 2000 个字": "At most 2000 characters",
-    "请填写申请时留的联系电话": "Enter the phone number given in the application",
     "联系电话与申请时填写的不一致": "This is not the phone number given in the application",
     "电话错误次数过多，请十五分钟后再试": "Too many wrong numbers. Please try again in fifteen minutes",
     "本件现在不能评价。": "This case cannot be rated now.",
     "表单不完整，请再提交一次。": "The form was not complete. Please send it once more.",
+    **ONLINE,
     # where a case or a step stands
     "已收件": "Received",
     "待补正": "Waiting for materials",

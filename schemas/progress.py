@@ -10,7 +10,7 @@ class Asked(Term):
     """What the applicant is asked to do now; the label is said to them."""
 
     NOTHING = "nothing", "目前不需要您做什么，请等待办理。"
-    SUPPLY = "supply", "请按补正告知书补交材料，可以到窗口或请代理人办理。"
+    SUPPLY = "supply", "请按补正告知书补交材料，可以在网上或到窗口办理。"
     FILL_GAPS = "fill_gaps", "请补齐受理时容缺的材料。"
     COLLECT = "collect", "请带身份证件和本凭证到窗口领取办理结果。"
     RATE = "rate", "办理已结束。欢迎对服务作出评价。"

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 
+from services.gateways.deliveries import Gateway, SimulatedSms
 from services.gateways.virus_scan import NoScan, VirusScan
 from services.objects.objects import Objects
 
@@ -14,3 +15,4 @@ class Outside:
     public_url: str = "http://127.0.0.1:8000"
     place: str = "杭"
     virus_scan: VirusScan = field(default_factory=NoScan)
+    sms: Gateway = field(default_factory=SimulatedSms)

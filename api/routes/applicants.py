@@ -1,4 +1,4 @@
-"""For the applicant: known by query code and phone, who may supply, withdraw and rate."""
+"""For the applicant: known by query code, phone and a code sent to it, who may supply, withdraw and rate."""
 
 from typing import Annotated
 
@@ -14,6 +14,7 @@ from schemas.acts import CaseActIn, Officer, StepActIn
 from schemas.boards import ApplicantOffers
 from schemas.errors import NotLoggedIn
 from schemas.handed_in import HandedIn
+from schemas.online import CodeSent
 from schemas.receipts import ActReceipt
 from services.domain.permissions import applicant_of
 
@@ -23,11 +24,17 @@ VALID_SECONDS = 30 * 60
 _bearer = OAuth2PasswordBearer(tokenUrl="/api/v1/public/joint-cases/{case_no}/token", auto_error=False)
 
 
-class Proof(HandedIn):
-    """What shows that somebody is the applicant: the query code on the receipt and the phone on file."""
+class Claim(HandedIn):
+    """Who says to be the applicant: the query code on the receipt and the phone on file."""
 
     code: str = Field(min_length=1, max_length=20, pattern=r"^[0-9A-Za-z]+$", description="查询码")
     phone: str = Field(min_length=5, max_length=20, description="申请时填写的联系电话")
+
+
+class Proof(Claim):
+    """What shows that it is so: the one-time code that was sent to that phone."""
+
+    phone_code: str = Field(min_length=1, max_length=10, pattern=r"^[0-9]+$", description="短信验证码")
 
 
 async def applicant(case_no: CaseNo, desk: Desk, token: Annotated[str | None, Depends(_bearer)]) -> Officer:
@@ -45,10 +52,18 @@ async def applicant(case_no: CaseNo, desk: Desk, token: Annotated[str | None, De
 Applicant = Annotated[Officer, Depends(applicant)]
 
 
+@router.post("/phone-code")
+async def send_code(request: Request, case_no: CaseNo, said: Claim, desk: Desk) -> CodeSent:
+    """Send a one-time code to the applicant's phone; once a minute and ten times a day."""
+    await desk.applicants.verify(case_no, said.code.upper(), said.phone)
+    return await desk.phones.send(said.phone, request.client.host if request.client else "")
+
+
 @router.post("/token")
 async def prove(case_no: CaseNo, said: Proof, desk: Desk) -> Token:
     """A token for this case, valid for half an hour."""
     known = await desk.applicants.verify(case_no, said.code.upper(), said.phone)
+    await desk.phones.codes.check(said.phone, said.phone_code)
     return Token(access_token=issued(desk.signing_key, known.account, VALID_SECONDS))
 
 

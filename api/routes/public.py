@@ -2,19 +2,28 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter, Query, Request
 
 from api.dependencies import CaseNo, Desk
 from schemas.boards import PublicView
+from schemas.errors import NotFound
+from services.store.attempts import Counted
 
 router = APIRouter(tags=["公众查询"])
 
 
 @router.get("/public/joint-cases/{case_no}")
 async def progress(
+    request: Request,
     case_no: CaseNo,
     desk: Desk,
     code: Annotated[str, Query(min_length=1, max_length=20, pattern=r"^[0-9A-Za-z]+$", description="查询码")],
 ) -> PublicView:
-    """How far the case is, without personal data."""
-    return await desk.case_board.public(case_no, code.upper())
+    """How far the case is, without personal data. Ten wrong tries in ten minutes are all a sender has."""
+    sender = request.client.host if request.client else ""
+    await desk.attempts.ensure_allowed(Counted.QUERY, sender)
+    try:
+        return await desk.case_board.public(case_no, code.upper())
+    except NotFound:
+        await desk.attempts.count(Counted.QUERY, sender)
+        raise

@@ -1,4 +1,4 @@
-"""The applicant's rating as it is typed on the progress page: five levels, a comment, the phone on file."""
+"""The applicant's rating as it is typed on the progress page: five levels and a comment."""
 
 from dataclasses import dataclass, field
 
@@ -8,8 +8,6 @@ from schemas.acts import CaseActIn
 from schemas.vocabulary import CaseAct, Rating
 
 LONGEST_COMMENT = 2000
-_PHONE = range(5, 21)
-"""Signs of a phone number, as the public API takes it."""
 
 
 @dataclass(frozen=True)
@@ -25,7 +23,6 @@ class RatingForm:
     rating: str = ""
     text: str = ""
     is_anonymous: bool = False
-    phone: str = ""
     key: str = ""
     errors: dict[str, str] = field(default_factory=dict)
     trouble: str = ""
@@ -48,17 +45,15 @@ class RatingForm:
 
 def read(form: FormData) -> RatingForm:
     """What was typed, checked field by field."""
-    rating, text, phone = (_text(form, name) for name in ("rating", "text", "phone"))
+    rating, text = (_text(form, name) for name in ("rating", "text"))
     text = text.replace("\r\n", "\n")
     errors = {}
     if rating not in {level.value for level in Rating}:
         errors["rating"] = "请选择评价等级"
     if len(text) > LONGEST_COMMENT or "\0" in text:
         errors["text"] = "意见至多 2000 个字"
-    if len(phone) not in _PHONE or "\0" in phone:
-        errors["phone"] = "请填写申请时留的联系电话"
     is_anonymous = form.get("is_anonymous") == "1"
-    return RatingForm(rating, text, is_anonymous, phone, _text(form, "key"), errors)
+    return RatingForm(rating, text, is_anonymous, _text(form, "key"), errors)
 
 
 def _text(form: FormData, name: str) -> str:

@@ -18,6 +18,7 @@ _PROVINCES = frozenset(
 )
 """GB/T 2260, and 81 to 83 for residents from Hong Kong, Macao and Taiwan (港澳台居民居住证)."""
 _PHONE = re.compile(r"(1[3-9]\d{9}|0\d{2,3}-?\d{7,8}|\+\d{6,15})")
+_MOBILE = re.compile(r"1[3-9]\d{9}", re.ASCII)
 _SEAL_CODE = re.compile(r"\d{13}")
 _ACCOUNT = re.compile(r"\d{9,30}")
 
@@ -55,6 +56,11 @@ def is_credit_code(number: str) -> bool:
 def is_phone(number: str) -> bool:
     """Whether it looks like a mobile or landline number of the mainland, or +country code."""
     return _PHONE.fullmatch(number) is not None
+
+
+def is_mobile(number: str) -> bool:
+    """Whether it is a mobile number of the mainland, which messages reach."""
+    return _MOBILE.fullmatch(number) is not None
 
 
 def is_seal_code(number: str) -> bool:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import Any, Protocol
+from typing import Any, ClassVar, Protocol
 
 import httpx2
 from cloudevents.core.bindings.http import to_structured_event
@@ -32,6 +32,8 @@ class Gateway(Protocol):
 @dataclass(frozen=True)
 class SimulatedSms:
     """A polite SMS gateway: takes everything but numbers that end in 0000; the outbox shows what it took."""
+
+    is_simulated: ClassVar[bool] = True
 
     async def deliver(self, name: str, target: str, body: Mapping[str, Any], secret: str) -> None:  # noqa: ARG002
         """Take the message.

@@ -33,6 +33,8 @@ from services.store.store import Store
 
 CLAIM = timedelta(seconds=60)
 """For how long a delivery that is being sent is nobody else's; longer than any gateway's patience."""
+PHONE_CODE = "phone.code"
+"""What is sent without an event: a one-time code."""
 _TOLD = text("""
     select e.stream, e.seq, e.kind, e.at, e.actor, e.step, e.clock, e.facts, c.matter_name, c.query_code,
            c.promised_due_at, d.applicant ->> 'phone' as phone,
@@ -135,6 +137,25 @@ class Deliveries:
         """Put on file that it arrived."""
         values = {"status": "sent", "done_at": now, "attempts": row["attempts"] + 1, "failing_since": None}
         await self._move(row, values)
+
+    async def told_at_once(self, name: str, phone: str, words: str, now: datetime, failure: str = "") -> None:
+        """Put on file an SMS that was sent while somebody waited, and whether it arrived."""
+        values = {
+            "queue": name,
+            "stream": name,
+            "seq": 1,
+            "kind": PHONE_CODE,
+            "channel": DeliveryChannel.SMS.value,
+            "target": phone,
+            "body": {"text": words},
+            "next_at": now,
+            "done_at": now,
+            "attempts": 1,
+            "status": (DeliveryStatus.GIVEN_UP if failure else DeliveryStatus.SENT).value,
+            "failed_because": failure or None,
+        }
+        async with self.store.writing() as connection:
+            await connection.execute(insert(delivery).values(values))
 
     async def _move(self, row: Mapping[str, Any], values: dict[str, Any]) -> None:
         mine = (delivery.c.id == row["id"], delivery.c.status == "pending")

@@ -5,11 +5,12 @@ from typing import Any
 from sqlalchemy import select, update
 
 from schemas.acts import Officer
+from schemas.cases import JointCase
 from schemas.errors import ActNotAllowed, InvalidInput, NotPermitted
 from schemas.events import CaseEvent, EventKind
 from schemas.files import MaterialFileIn, MaterialReceipt
 from schemas.intake import MaterialIn, MaterialSource
-from schemas.vocabulary import Role
+from schemas.vocabulary import CaseStatus, Role
 from services.domain.permissions import ensure_visible
 from services.store import files
 from services.store.case_files import CaseFiles, case_time
@@ -31,8 +32,8 @@ async def add_material(
 
     Raises:
         NotFound: no such case, or none that the officer may know of.
-        NotPermitted: only a window hands files in.
-        ActNotAllowed: the case has ended.
+        NotPermitted: only a window and the applicant hand files in.
+        ActNotAllowed: the case has ended, or the applicant was not asked for anything.
         InvalidInput: no such material or file, or it is not this case's to use.
     """
     async with case_files.store.writing() as connection:
@@ -40,8 +41,10 @@ async def add_material(
         ensure_visible(officer, filed.case)
         if first := await first_receipt(connection, officer.account, key):
             return MaterialReceipt.model_validate(first)
-        if officer.role is not Role.WINDOW:
-            raise NotPermitted("只有窗口人员可以补充材料文件", role=officer.role)
+        if officer.role not in (Role.WINDOW, Role.APPLICANT):
+            raise NotPermitted("只有窗口人员和申请人可以补充材料文件", role=officer.role)
+        if officer.role is Role.APPLICANT and not _is_asked(filed.case):
+            raise ActNotAllowed("现在没有需要补交的材料", status=filed.case.status)
         if filed.case.status.is_closed:
             raise ActNotAllowed("办件已经办结，不能再补充材料", status=filed.case.status)
         plan = filed.case.plan
@@ -69,6 +72,11 @@ async def add_material(
         await file_receipt(connection, officer.account, key, case_no, receipt.model_dump(mode="json"))
     case_files.hint()
     return receipt
+
+
+def _is_asked(case: JointCase) -> bool:
+    """Whether the applicant was told that something is missing: before acceptance, or as a gap."""
+    return case.status is CaseStatus.SUPPLEMENT or bool(case.gaps)
 
 
 async def _dossier(connection: Any, case_no: str) -> tuple[dict[str, Any], list[dict[str, Any]]]:

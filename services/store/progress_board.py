@@ -7,11 +7,12 @@ from sqlalchemy import select
 
 from schemas.cases import JointCase
 from schemas.errors import NotFound
+from schemas.events import EventKind
 from schemas.progress import Progress
 from services.domain.progress import progress_of
 from services.store.case_files import case_time, utc_now
 from services.store.store import Store
-from services.store.tables import joint_case
+from services.store.tables import case_event, joint_case
 
 
 @dataclass(frozen=True)
@@ -36,3 +37,16 @@ class ProgressBoard:
             raise NotFound("办件编号或查询码不正确")
         case = JointCase.model_validate({"plan": row.plan, **row.state})
         return progress_of(case, case_time(case, utc_now()), row.subject)
+
+    async def missing(self, case_no: str) -> tuple[str, ...]:
+        """What the one notice asked the applicant for, word by word; for whoever has proved their phone."""
+        columns = case_event.c
+        query = (
+            select(columns.private)
+            .where(columns.stream == case_no, columns.kind == EventKind.CASE_SUPPLEMENT_NOTIFIED.value)
+            .order_by(columns.seq.desc())
+            .limit(1)
+        )
+        async with self.store.reading() as connection:
+            told = (await connection.execute(query)).scalar_one_or_none()
+        return tuple(str(one) for one in (told or {}).get("missing", ()))

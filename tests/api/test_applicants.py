@@ -1,20 +1,45 @@
 """The applicant at the door: proved by query code and phone, for one case, for what is theirs to do."""
 
+import asyncio
 from collections.abc import Mapping
+from datetime import timedelta
 from uuid import uuid4
 
 import httpx2
+import pytest
+from sqlalchemy import text
 
+from schemas.errors import InvalidInput, TooManyTries
+from services.store.attempts import Attempts, Counted
+from services.store.case_files import utc_now
 from services.store.invariants import violations
-from tests.api.door import ROOT, Door, problem
+from services.store.phone_codes import PhoneCodes
+from services.store.store import Store
+from tests.api.door import ROOT, Door, fields, problem
 from tests.office import Office
+from tests.phones import code_sent_to, forget_codes
 
 PHONE = "13800138000"
 
 
-async def _proved(door: Door, case_no: str, code: str, phone: str = PHONE) -> httpx2.Response:
+async def _claimed(door: Door, case_no: str, code: str, phone: str = PHONE) -> httpx2.Response:
     body = {"code": code, "phone": phone}
+    return await door.client.post(f"{ROOT}/public/joint-cases/{case_no}/phone-code", json=body)
+
+
+async def _token(door: Door, case_no: str, code: str, phone_code: str, phone: str = PHONE) -> httpx2.Response:
+    body = {"code": code, "phone": phone, "phone_code": phone_code}
     return await door.client.post(f"{ROOT}/public/joint-cases/{case_no}/token", json=body)
+
+
+async def _proved(door: Door, store: Store, case_no: str, code: str) -> str:
+    """A token, by the code that was sent."""
+    await forget_codes(store)
+    sent = await _claimed(door, case_no, code)
+    assert sent.status_code == 200, sent.text
+    answer = await _token(door, case_no, code, await code_sent_to(store, PHONE))
+    token: str = answer.json()["access_token"]
+    return token
 
 
 async def _act(
@@ -28,7 +53,7 @@ async def _act(
 async def test_the_applicant_supplies_withdraws_a_step_and_then_the_whole(door: Door, office: Office) -> None:
     receipt = await door.hand_in(accept=False)
     case_no = receipt["case_no"]
-    token = (await _proved(door, case_no, receipt["query_code"])).json()["access_token"]
+    token = await _proved(door, office.store, case_no, receipt["query_code"])
     early = await _act(door, token, case_no, {"act": "supply"})
     problem(early, 409, "act-not-allowed")
     notice = {"act": "notify_supplement", "missing": ["章程缺页"], "supply_working_days": 5, "notice": "1 号"}
@@ -50,9 +75,9 @@ async def test_the_applicant_supplies_withdraws_a_step_and_then_the_whole(door: 
     assert [line async for line in violations(office.store)] == []
 
 
-async def test_a_token_is_for_one_case_and_for_the_applicants_own_acts(door: Door) -> None:
+async def test_a_token_is_for_one_case_and_for_the_applicants_own_acts(door: Door, office: Office) -> None:
     mine, other = await door.hand_in(), await door.hand_in()
-    token = (await _proved(door, mine["case_no"], mine["query_code"])).json()["access_token"]
+    token = await _proved(door, office.store, mine["case_no"], mine["query_code"])
     said = {"act": "withdraw", "reason": "不办了"}
     problem(await _act(door, token, other["case_no"], said), 401, "not-logged-in")
     problem(await _act(door, token, mine["case_no"], {"act": "note", "text": "你好"}), 403, "not-permitted")
@@ -63,10 +88,66 @@ async def test_a_token_is_for_one_case_and_for_the_applicants_own_acts(door: Doo
 async def test_wrong_codes_and_phones_look_the_same_and_lock_after_five(door: Door) -> None:
     receipt = await door.hand_in()
     case_no, code = receipt["case_no"], receipt["query_code"]
-    wrong = [await _proved(door, case_no, "AAAAAAAA"), await _proved(door, case_no, code, "13900000000")]
-    unknown = await _proved(door, "330100-20190422-QYKB-999999-9", code)
+    wrong = [await _claimed(door, case_no, "AAAAAAAA"), await _claimed(door, case_no, code, "13900000000")]
+    unknown = await _claimed(door, "330100-20190422-QYKB-999999-9", code)
     details = {problem(answer, 404, "not-found")["detail"] for answer in (*wrong, unknown)}
     assert len(details) == 1
     for _ in range(3):
-        await _proved(door, case_no, "AAAAAAAA")
-    problem(await _proved(door, case_no, code), 423, "account-locked")
+        await _token(door, case_no, "AAAAAAAA", "000000")
+    problem(await _claimed(door, case_no, code), 423, "account-locked")
+
+
+async def test_a_code_counts_once_five_tries_and_five_minutes(door: Door, office: Office) -> None:
+    receipt = await door.hand_in()
+    case_no, code = receipt["case_no"], receipt["query_code"]
+    await forget_codes(office.store)
+    problem(await _token(door, case_no, code, "123456"), 422, "invalid-input")
+    assert (await _claimed(door, case_no, code)).json()["phone"] == "138****8000"
+    problem(await _claimed(door, case_no, code), 429, "too-many-tries")
+    right = await code_sent_to(office.store, PHONE)
+    wrong = f"{(int(right) + 1) % 1_000_000:06d}"
+    for _ in range(4):
+        refused = problem(await _token(door, case_no, code, wrong), 422, "invalid-input")
+        assert fields(refused) == ["phone_code"]
+    assert (await _token(door, case_no, code, right)).status_code == 200
+    problem(await _token(door, case_no, code, right), 422, "invalid-input")
+    await forget_codes(office.store)
+    assert (await _claimed(door, case_no, code)).status_code == 200
+    right = await code_sent_to(office.store, PHONE)
+    for _ in range(5):
+        await _token(door, case_no, code, wrong if wrong != right else "000000")
+    assert "已输错 5 次" in problem(await _token(door, case_no, code, right), 422, "invalid-input")["detail"]
+
+
+async def test_codes_are_kept_as_hashes_counted_by_phone_and_grow_old(office: Office) -> None:
+    now = utc_now()
+    codes = PhoneCodes(office.store, lambda: now)
+    phone = "13700000001"
+    code = ""
+    for count in range(10):
+        _, code = await codes.make(phone, f"sender {count}")
+        now += timedelta(seconds=61)
+    with pytest.raises(TooManyTries, match="今日"):
+        await codes.make(phone, "sender")
+    now += timedelta(minutes=5)
+    with pytest.raises(InvalidInput, match="已过期"):
+        await codes.check(phone, code)
+    now += timedelta(days=1)
+    twins = await asyncio.gather(*(codes.make(phone, "one") for _ in range(3)), return_exceptions=True)
+    assert sum(isinstance(one, TooManyTries) for one in twins) == 2
+    with pytest.raises(InvalidInput, match="固定电话"):
+        await codes.make("0571-88888888", "one")
+    async with office.store.reading() as connection:
+        kept = str((await connection.execute(text("select phone::text, code::text from phone_code"))).all())
+    assert phone not in kept
+    assert code.encode().hex() not in kept
+
+
+async def test_wrong_query_codes_are_counted_for_every_door(office: Office) -> None:
+    one, other = Attempts(office.store), Attempts(office.store)
+    for _ in range(10):
+        await one.ensure_allowed(Counted.QUERY, "192.0.2.7")
+        await one.count(Counted.QUERY, "192.0.2.7")
+    with pytest.raises(TooManyTries):
+        await other.ensure_allowed(Counted.QUERY, "192.0.2.7")
+    await other.ensure_allowed(Counted.QUERY, "192.0.2.8")

@@ -4,7 +4,6 @@ import re
 from importlib.resources import files
 from typing import Any
 
-import pytest
 from fastapi import FastAPI
 
 from schemas.english import ENGLISH
@@ -13,6 +12,7 @@ from schemas.progress import Asked
 from schemas.vocabulary import CaseAct, CaseStatus, Rating, StepAct, StepStatus
 from tests.office import Office
 from tests.pages.screen import Screen, words
+from tests.phones import code_sent_to, forget_codes
 from tests.results import fresh
 
 PUBLIC = (
@@ -21,9 +21,13 @@ PUBLIC = (
     "progress/case.html",
     "progress/_languages.html",
     "progress/_rating.html",
+    "progress/_phone.html",
+    "progress/_online.html",
     "trouble.html",
 )
 
+APPLICANT = {"name": "李四", "id_type": "resident_id", "id_number": "33010619850312001X"}
+PDF = b"%PDF-1.4\n1 0 obj\n<<>>\nendobj\ntrailer << /Root 1 0 R >>\nstartxref\n9\n%%EOF\n"
 FORM = 'action="/progress/rate"'
 STEPS = {
     "registration": "market-regulation1",
@@ -98,18 +102,92 @@ async def closed(office: Office) -> dict[str, Any]:
     return {"case_no": case_no, "code": receipt.query_code}
 
 
+async def prove(screen: Screen, office: Office, known: dict[str, Any]) -> Any:
+    """Prove the applicant's phone by the code that was sent; the page that follows."""
+    await forget_codes(office.store)
+    claim: dict[str, Any] = {**known, "phone": "13800138000"}
+    sent = await screen.send("/progress/phone", **claim, do="send")
+    assert "138****8000" in sent.text
+    code = await code_sent_to(office.store, "13800138000")
+    assert code not in sent.text
+    page = await screen.send("/progress/phone", **claim, do="prove", phone_code=code)
+    assert page.status_code == 200, words(page.text)
+    return page
+
+
+async def test_a_phone_is_proved_by_its_code_and_refusals_stand_beside_the_field(
+    screen: Screen, office: Office
+) -> None:
+    receipt = await office.receive(office.application(accept=False))
+    known: dict[str, Any] = {"case_no": receipt.case_no, "code": receipt.query_code}
+    await forget_codes(office.store)
+    wrong: tuple[tuple[dict[str, Any], str, str], ...] = (
+        ({"phone": "13900000000"}, "phone", "联系电话与申请时填写的不一致"),
+        ({"phone": "13800138000", "do": "prove"}, "phone_code", "请先获取验证码"),
+    )
+    for typed, field, said in wrong:
+        refused = await screen.send("/progress/phone", **known, **typed)
+        assert refused.status_code == 422
+        assert f'id="phone-{field}-e">{said}<' in refused.text
+    page = await prove(screen, office, known)
+    assert 'id="act-withdraw"' in page.text
+    assert "13800138000" not in page.text
+    again = await screen.send("/progress", **known)
+    assert 'id="act-withdraw"' in again.text, "the proof holds for half an hour at this browser"
+    other = await office.receive(office.application(applicant={**APPLICANT, "phone": "13900139000"}))
+    theirs = await screen.send("/progress", case_no=other.case_no, code=other.query_code)
+    assert 'id="act-withdraw"' not in theirs.text, "and only for cases of that phone"
+
+
+async def test_the_applicant_supplies_online_and_withdraws(screen: Screen, office: Office) -> None:
+    receipt = await office.receive(office.application(accept=False))
+    known: dict[str, Any] = {"case_no": receipt.case_no, "code": receipt.query_code}
+    page = await prove(screen, office, known)
+    assert 'id="supply"' not in page.text
+    missing = {"missing": ("公司章程：缺第 3 页",), "supply_working_days": 5, "notice": "补正〔2026〕1 号"}
+    await office.act("window1", receipt.case_no, CaseAct.NOTIFY_SUPPLEMENT, **missing)
+    page = await screen.send("/progress", **known)
+    assert "公司章程：缺第 3 页" in page.text
+    body = {**known, "key": "b" * 32, "material": "articles"}
+    lies = {"file": ("章程.pdf", b"not a pdf", "application/pdf")}
+    refused = await screen.client.post("/progress/files", data=body, files=lies)
+    assert refused.status_code == 422
+    assert 'id="file-e"' in refused.text
+    right = {"file": ("章程.pdf", PDF, "application/pdf")}
+    for _ in range(2):
+        kept = await screen.client.post("/progress/files", data={**body, "key": "c" * 32}, files=right)
+        assert kept.status_code == 200, words(kept.text)
+    supplied = await screen.send("/progress/act", **known, key="d" * 32, act="supply", step="")
+    assert supplied.status_code == 200
+    assert "已收件" in words(supplied.text)
+    view = await office.view(receipt.case_no, "window1")
+    assert view.status_label == "已收件"
+    refused = await screen.send("/progress/act", **known, key="f" * 32, act="withdraw", step="")
+    assert refused.status_code == 422
+    assert "撤回须写明理由" in refused.text
+    body = {**known, "key": "1" * 32, "act": "withdraw", "step": "", "case.withdraw.reason": "不办了"}
+    for _ in range(2):
+        gone = await screen.send("/progress/act", **body)
+        assert gone.status_code == 200, words(gone.text)
+        assert "撤回" in words(gone.text)
+    events = await office.boards.events(receipt.case_no, office.people["admin1"], 0, 1000)
+    mine = [event.kind for event in events if event.actor == f"applicant/{receipt.case_no}"]
+    assert mine == [EventKind.CASE_MATERIAL_ADDED, EventKind.CASE_SUPPLIED, EventKind.CASE_WITHDRAWN]
+
+
 async def test_the_applicant_rates_a_closed_case_once_and_is_thanked(screen: Screen, office: Office) -> None:
     known = await closed(office)
     page = await screen.send("/progress", **known)
     assert "欢迎对服务作出评价" in words(page.text)
+    unproved = await screen.send("/progress/rate", **known, key="e" * 32, rating="1")
+    assert unproved.status_code == 403
+    page = await prove(screen, office, known)
     assert page.text.count('type="radio"') == len(Rating)
     [key] = re.findall(r'name="key" value="([^"]+)"', page.text)
-    typed = {**known, "key": key, "phone": "13800138000", "text": "很快", "is_anonymous": "1"}
+    typed = {**known, "key": key, "text": "很快", "is_anonymous": "1"}
     for wrong, field, said in (
         ({}, "rating", "请选择评价等级"),
         ({"rating": "9"}, "rating", "请选择评价等级"),
-        ({"rating": "2", "phone": ""}, "phone", "请填写申请时留的联系电话"),
-        ({"rating": "2", "phone": "13900000000"}, "phone", "联系电话与申请时填写的不一致"),
         ({"rating": "2", "text": "长" * 2001}, "text", "意见至多 2000 个字"),
     ):
         refused = await screen.send("/progress/rate", **{**typed, **wrong})
@@ -140,22 +218,19 @@ async def test_the_rating_is_asked_in_english_and_only_of_a_closed_case(
     receipt = await office.receive()
     known: dict[str, Any] = {"case_no": receipt.case_no, "code": receipt.query_code}
     assert FORM not in (await screen.send("/progress", **known)).text
-    typed: dict[str, Any] = {"key": "a" * 32, "phone": "13800138000", "rating": "1"}
+    typed: dict[str, Any] = {"key": "a" * 32, "rating": "1"}
+    await prove(screen, office, known)
     assert (await screen.send("/progress/rate", **known, **typed)).status_code == 409
     over = await closed(office)
     assert "Very dissatisfied" in words((await screen.send("/progress", **over, lang="en")).text)
-    refused = words((await screen.send("/progress/rate", **over, key="a" * 32, phone="1")).text)
+    refused = words((await screen.send("/progress/rate", **over, key="a" * 32)).text)
     assert "Choose how satisfied you are" in refused
-    assert "Enter the phone number given in the application" in refused
 
 
 async def test_a_wrong_code_and_a_wrong_number_look_the_same_and_are_counted(
-    building: FastAPI, office: Office, monkeypatch: pytest.MonkeyPatch
+    building: FastAPI, office: Office
 ) -> None:
-    from api.web.routes import progress
-    from api.web.tries import Tries
-
-    monkeypatch.setattr(progress, "_tries", Tries())
+    await forget_codes(office.store)
     receipt = await office.receive()
     async with Screen.at(building) as guesser:
         one = await guesser.send("/progress", case_no=receipt.case_no, code="AAAAAAAA")
@@ -167,6 +242,7 @@ async def test_a_wrong_code_and_a_wrong_number_look_the_same_and_are_counted(
         stopped = await guesser.send("/progress", case_no=receipt.case_no, code=receipt.query_code)
         assert stopped.status_code == 429
         assert (await guesser.send("/progress", case_no="", code="")).status_code == 422
+    await forget_codes(office.store)
 
 
 def test_every_public_sentence_has_its_english() -> None:
@@ -178,7 +254,7 @@ def test_every_public_sentence_has_its_english() -> None:
     }
     assert len(said) > 20
     said |= {term.label for term in (*CaseStatus, *StepStatus, *Asked, *Rating)}
-    for name in ("routes/progress.py", "rating_form.py"):
+    for name in ("routes/progress.py", "routes/progress_acts.py", "progress_page.py", "rating_form.py"):
         code = files("api.web").joinpath(name).read_text(encoding="utf-8")
         said |= set(re.findall(r'(?<!")"([\u4e00-\u9fff][^"]*)"(?!")', code))
     assert said - set(ENGLISH) == set()
