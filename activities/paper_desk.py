@@ -14,6 +14,7 @@ from services.store.hints import Hints
 from services.store.paper_drafts import drafts_of
 from services.store.paper_printer import Printer
 from services.store.paper_stories import Shelf
+from services.store.paper_voiding import void_what_was_taken_back
 from services.store.papers import Imprint, issue
 from services.store.readers import Heard, LogReader
 from services.store.store import Store
@@ -39,7 +40,7 @@ class PaperDesk:
         return LogDesk(reader, hints, self.write, look_at_most_every=0.1)
 
     async def write(self, heard: Sequence[Heard]) -> None:
-        """Issue what these events bring, each paper in its own transaction, and print it."""
+        """Issue what these events bring, each paper in its own transaction, print it, and void what they undo."""
         async with self.store.reading() as connection:
             drafts = await drafts_of(connection, heard, self.imprint.kinds, self.shelf)
         for draft in drafts:
@@ -47,6 +48,8 @@ class PaperDesk:
                 issued = await issue(connection, draft, self.imprint)
             if issued["sha256"] is None:
                 await self.print(issued["paper"])
+        for one in heard:
+            await void_what_was_taken_back(self.store, one)
 
     async def print(self, name: str) -> None:
         """Print one paper; what cannot be printed alarms and holds up no other."""

@@ -16,7 +16,7 @@ class Issuer(Term):
 
     LEAD = "lead", "牵头部门"
     STEP = "step", "办理环节的部门"
-    OWN = "own", "出具人所在部门，窗口出具的为牵头部门"
+    OWN = "own", "出具人所在部门，窗口出具的为牵头部门，督办单的为被督办部门"
     OFFICE = "office", "审管办"
 
 
@@ -45,8 +45,8 @@ class PaperKind(_Value):
     Attributes:
         national: the code of the kind on the national and provincial platforms.
         sign: the letters in the number: (杭)市监*受*字.
-        after: the events that bring it by themselves; none means that it is written by hand.
-        when: what the event's facts must say, each one of the values given.
+        after: the events that bring it by themselves; none means that it is written by hand only.
+        when: what the event's facts, as far as it states them, must say: each one of the values given.
         natures: of a step's paper, the legal natures of the step it is for.
         remedies: how a decision that refuses may be contested.
         is_internal: passed between offices, never shown to the applicant.
@@ -65,6 +65,11 @@ class PaperKind(_Value):
     fields: tuple[PaperField, ...] = ()
     is_internal: bool = False
 
+    @property
+    def is_of_an_order(self) -> bool:
+        """Whether it is a paper of a supervision order; every other kind is a case's."""
+        return any(name.startswith("order.") for name in self.after)
+
 
 class PaperView(BaseModel):
     """A paper as those see it who may read the case."""
@@ -78,6 +83,7 @@ class PaperView(BaseModel):
     department: str
     step: str | None
     case_no: str | None
+    order_no: str | None
     dated: AwareDatetime
     issued_at: AwareDatetime
     status: PaperStatus
@@ -178,6 +184,7 @@ class PaperDraft(BaseModel):
     source: str
     dated: AwareDatetime
     case_no: str | None = None
+    order_no: str | None = None
     step: str | None = None
     actor: str
     says: dict[str, Any]

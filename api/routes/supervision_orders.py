@@ -2,10 +2,12 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Path, Query, Request
+from fastapi import APIRouter, Path, Query, Request, Response
 
 from api.dependencies import Caller, Desk, ExpectedVersion, IdempotencyKey, act_key
+from api.routes.papers import PDF, PaperName, pdf_answer
 from schemas.boards import Page
+from schemas.papers import PaperView
 from schemas.supervision import OrderActIn, OrderReceipt, OrderRow, OrderView
 from services.store.order_board import OrderFilter
 
@@ -26,6 +28,18 @@ async def supervision_orders(
 async def supervision_order(order_no: OrderNo, caller: Caller, desk: Desk) -> OrderView:
     """One order: where it stands, its log with the answers, and what the caller may do now."""
     return await desk.order_board.order(order_no, caller)
+
+
+@router.get("/{order_no}/documents")
+async def documents(order_no: OrderNo, caller: Caller, desk: Desk) -> list[PaperView]:
+    """The papers of the order, its answers and its end among them, in the order in which they were issued."""
+    return await desk.papers.order_documents(order_no, caller)
+
+
+@router.get("/{order_no}/documents/{paper}", response_class=Response, responses=PDF)
+async def document(order_no: OrderNo, paper: PaperName, caller: Caller, desk: Desk) -> Response:
+    """One paper of the order as PDF/A."""
+    return pdf_answer(await desk.papers.order_pdf(order_no, paper, caller), f"{paper}.pdf")
 
 
 @router.post("/{order_no}/acts")

@@ -23,6 +23,11 @@ def is_case(stream: str) -> bool:
     return "/" not in stream
 
 
+def is_order(stream: str) -> bool:
+    """Whether the stream is a supervision order."""
+    return stream.startswith("order/")
+
+
 async def append(connection: AsyncConnection, stream: str, seq: int, events: Sequence[CaseEvent]) -> int:
     """File the events after number `seq` of the stream; the number of the last one."""
     if not events:

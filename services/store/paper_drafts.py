@@ -12,8 +12,9 @@ from schemas.events import CaseEvent, EventKind
 from schemas.papers import Issuer, PaperByHand, PaperDraft, PaperKind
 from services.domain.papers.bringing import bringing_events, brought, source_of
 from services.domain.papers.saying import Story, what_it_says
-from services.store.event_log import is_case
-from services.store.paper_stories import Shelf, story_now, story_of
+from services.domain.papers.saying_of_orders import OrderStory, what_an_order_says
+from services.store.event_log import is_case, is_order
+from services.store.paper_stories import Shelf, order_story_of, story_now, story_of
 from services.store.readers import Heard
 from services.store.tables import case_event
 
@@ -25,19 +26,61 @@ async def drafts_of(
 ) -> list[PaperDraft]:
     """The papers that these events bring, in order."""
     worth = bringing_events(kinds.values())
-    places = [(one.stream, one.seq) for one in heard if one.kind in worth and is_case(one.stream)]
+    places = [
+        (one.stream, one.seq)
+        for one in heard
+        if one.kind in worth and (is_case(one.stream) or is_order(one.stream))
+    ]
     drafts: list[PaperDraft] = []
     for event in await _events(connection, places):
-        stream, seq = event["stream"], event["seq"]
-        story = await story_of(connection, stream, seq, shelf)
-        if story is None:
-            continue
-        nature = next((one.nature.value for one in story.matter.steps if one.code == event["step"]), None)
-        drafts += [
-            draft_of(one, story, source_of(stream, seq, one.code))
-            for one in brought(kinds.values(), event["kind"], event["facts"], nature)
-        ]
+        of_its_stream = _of_a_case if is_case(event["stream"]) else _of_an_order
+        drafts += await of_its_stream(connection, event, kinds, shelf)
     return drafts
+
+
+async def _of_a_case(
+    connection: AsyncConnection, event: RowMapping, kinds: Mapping[str, PaperKind], shelf: Shelf
+) -> list[PaperDraft]:
+    stream, seq = event["stream"], event["seq"]
+    story = await story_of(connection, stream, seq, shelf)
+    if story is None:
+        return []
+    nature = next((one.nature.value for one in story.matter.steps if one.code == event["step"]), None)
+    return [
+        draft_of(one, story, source_of(stream, seq, one.code))
+        for one in brought(kinds.values(), event["kind"], event["facts"], nature)
+    ]
+
+
+async def _of_an_order(
+    connection: AsyncConnection, event: RowMapping, kinds: Mapping[str, PaperKind], shelf: Shelf
+) -> list[PaperDraft]:
+    stream, seq = event["stream"], event["seq"]
+    story = await order_story_of(connection, stream, seq, shelf)
+    if story is None:
+        return []
+    return [
+        _draft_of_order(one, story, source_of(stream, seq, one.code))
+        for one in brought(
+            kinds.values(), event["kind"], {**event["facts"], "level": story.order.level}, None
+        )
+    ]
+
+
+def _draft_of_order(kind: PaperKind, story: OrderStory, source: str) -> PaperDraft:
+    """The paper of a supervision order; it is not among the papers of the case, which more people may see."""
+    order = story.order
+    issuer = order.department if kind.issuer is Issuer.OWN else OFFICE
+    return PaperDraft(
+        kind=kind.code,
+        department=issuer,
+        department_name=story.name_of(issuer),
+        source=source,
+        dated=story.event.at,
+        order_no=order.number,
+        actor=story.event.actor,
+        says=what_an_order_says(kind, story),
+    )
 
 
 async def _events(connection: AsyncConnection, places: Sequence[tuple[str, int]]) -> Sequence[RowMapping]:

@@ -17,7 +17,8 @@ from services.domain.papers.permissions import (
 )
 from services.domain.papers.samples import samples
 from services.domain.permissions import ensure_visible
-from services.store import case_rows
+from services.domain.supervision.deciding import ensure_visible as ensure_order_visible
+from services.store import case_rows, order_rows
 from services.store.case_files import case_time, utc_now
 from services.store.keys import ActKey, file_receipt, first_receipt, queue_for
 from services.store.paper_drafts import draft_by_hand
@@ -63,6 +64,28 @@ class PaperOffice:
         if row["case_no"] != case_no:
             raise NotFound("没有这份文书", paper=name)
         ensure_readable(officer, case, row["department"], row["step"])
+        return await self.printer.pdf(name)
+
+    async def order_documents(self, order_no: str, officer: Officer) -> list[PaperView]:
+        """The papers of a supervision order: whoever may see the order reads them all.
+
+        Raises:
+            NotFound: no such order, or none that the officer may know of.
+        """
+        await self._order_seen(order_no, officer)
+        return await self.papers.of_order(order_no)
+
+    async def order_pdf(self, order_no: str, name: str, officer: Officer) -> bytes:
+        """A paper of a supervision order as PDF/A.
+
+        Raises:
+            NotFound: no such order or paper, or none that the officer may know of.
+            TemplateRefused, FilesUnavailable: it cannot be printed or read just now.
+        """
+        await self._order_seen(order_no, officer)
+        row = await self.papers.row(name)
+        if row["order_no"] != order_no:
+            raise NotFound("没有这份文书", paper=name)
         return await self.printer.pdf(name)
 
     async def write(self, case_no: str, said: PaperByHand, officer: Officer, key: ActKey) -> PaperReceipt:
@@ -154,6 +177,10 @@ class PaperOffice:
             await file_receipt(connection, officer.account, key, f"template/{kind}", filed)
         self.hint()
         return receipt
+
+    async def _order_seen(self, order_no: str, officer: Officer) -> None:
+        async with self.store.reading() as connection:
+            ensure_order_visible(officer, (await order_rows.load(connection, order_no)).order)
 
     async def _case(self, case_no: str, officer: Officer) -> JointCase:
         async with self.store.reading() as connection:

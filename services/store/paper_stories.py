@@ -2,14 +2,17 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import RowMapping, select
+from sqlalchemy import RowMapping, Select, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from schemas.cases import CasePlan, JointCase
-from schemas.events import SYSTEM, CaseEvent
+from schemas.events import SYSTEM, CaseEvent, EventKind
 from services.domain.joint_case.folding import fold
 from services.domain.papers.saying import Story
+from services.domain.papers.saying_of_orders import OrderStory
+from services.domain.supervision.folding import fold as fold_order
 from services.store.catalogue import Catalogue
 from services.store.tables import account, case_dossier, case_event, joint_case
 
@@ -30,31 +33,11 @@ async def story_of(connection: AsyncConnection, case_no: str, seq: int, shelf: S
     What an act moved, its due dates among it, is filed behind the act in the same transaction: all of it
     belongs to what the paper says.
     """
-    columns = case_event.c
-    query = (
-        select(
-            columns.seq,
-            columns.xid,
-            columns.kind,
-            columns.at,
-            columns.actor,
-            columns.step,
-            columns.clock,
-            columns.facts,
-            columns.private,
-        )
-        .where(columns.stream == case_no)
-        .order_by(columns.seq)
-    )
-    rows = (await connection.execute(query)).mappings().all()
+    rows = (await connection.execute(_log_of(case_no))).mappings().all()
     brought = next((row for row in rows if row["seq"] == seq), None)
     if brought is None:
         return None
-    log = [
-        CaseEvent.model_validate({name: row[name] for name in CaseEvent.model_fields})
-        for row in rows
-        if row["seq"] <= seq or row["xid"] == brought["xid"]
-    ]
+    log = _up_to(rows, brought)
     return await _told(connection, case_no, log, log[_place(rows, seq)], shelf)
 
 
@@ -69,6 +52,20 @@ async def story_now(
     return await _with_dossier(connection, case, event, shelf)
 
 
+async def order_story_of(
+    connection: AsyncConnection, stream: str, seq: int, shelf: Shelf
+) -> OrderStory | None:
+    """The supervision order as it stood after the transaction of its event `seq`; None when there is none."""
+    rows = (await connection.execute(_log_of(stream))).mappings().all()
+    brought = next((row for row in rows if row["seq"] == seq), None)
+    if brought is None:
+        return None
+    log = _up_to(rows, brought)
+    event = log[_place(rows, seq)]
+    order = fold_order(stream.partition("/")[2], log)
+    return OrderStory(order, event, await _name(connection, event.actor), shelf.departments)
+
+
 async def _told(
     connection: AsyncConnection, case_no: str, log: list[CaseEvent], event: CaseEvent, shelf: Shelf
 ) -> Story | None:
@@ -76,11 +73,16 @@ async def _told(
     if row is None:
         return None
     case = fold(case_no, row["region"], CasePlan.model_validate(row["plan"]), log)
-    return await _with_dossier(connection, case, event, shelf)
+    delivered = next((one for one in reversed(log) if one.kind is EventKind.CASE_DELIVERED), None)
+    return await _with_dossier(connection, case, event, shelf, delivered)
 
 
 async def _with_dossier(
-    connection: AsyncConnection, case: JointCase, event: CaseEvent, shelf: Shelf
+    connection: AsyncConnection,
+    case: JointCase,
+    event: CaseEvent,
+    shelf: Shelf,
+    delivered: CaseEvent | None = None,
 ) -> Story | None:
     kept, columns = case_dossier.c, joint_case.c
     query = (
@@ -102,6 +104,7 @@ async def _with_dossier(
         subject=row["subject"],
         officer=await _name(connection, event.actor),
         departments=shelf.departments,
+        delivered=delivered,
     )
 
 
@@ -116,6 +119,21 @@ async def _name(connection: AsyncConnection, who: str) -> str:
         return BY_ITSELF
     found = await connection.execute(select(account.c.name).where(account.c.account == who))
     return found.scalar_one_or_none() or who
+
+
+def _log_of(stream: str) -> Select[Any]:
+    columns = case_event.c
+    told = [columns[name] for name in CaseEvent.model_fields]
+    return select(columns.seq, columns.xid, *told).where(columns.stream == stream).order_by(columns.seq)
+
+
+def _up_to(rows: Sequence[RowMapping], brought: RowMapping) -> list[CaseEvent]:
+    """The log as the transaction of that event left it."""
+    return [
+        CaseEvent.model_validate({name: row[name] for name in CaseEvent.model_fields})
+        for row in rows
+        if row["seq"] <= brought["seq"] or row["xid"] == brought["xid"]
+    ]
 
 
 def _place(rows: Sequence[RowMapping], seq: int) -> int:

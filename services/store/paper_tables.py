@@ -15,6 +15,7 @@ paper = Table(
     Column("year", Integer, nullable=False),
     Column("serial", Integer, nullable=False),
     Column("case_no", Text),
+    Column("order_no", Text, comment="the supervision order it is a paper of; such a one has no case here"),
     Column("step", Text),
     Column("source", Text, nullable=False, unique=True),
     Column("dated", Moment, nullable=False, comment="legal moment, case time"),
@@ -29,6 +30,7 @@ paper = Table(
     Column("refused_because", Text, comment="why it could not be printed"),
     UniqueConstraint("department", "kind", "year", "serial", name="uq_paper_serial"),
     Index("ix_paper_case", "case_no", "issued_at"),
+    Index("ix_paper_order", "order_no", postgresql_where=text("order_no is not null")),
     Index("ix_paper_sha256", "sha256"),
     Index("ix_paper_unprinted", "issued_at", postgresql_where=text("sha256 is null")),
 )

@@ -72,6 +72,7 @@ async def issue(connection: AsyncConnection, draft: PaperDraft, imprint: Imprint
             year=year,
             serial=serial,
             case_no=draft.case_no,
+            order_no=draft.order_no,
             step=draft.step,
             source=draft.source,
             dated=draft.dated,
@@ -82,6 +83,8 @@ async def issue(connection: AsyncConnection, draft: PaperDraft, imprint: Imprint
         )
     )
     facts = {"paper": name, "number": number, "kind": draft.kind, "case_no": draft.case_no}
+    if draft.order_no is not None:
+        facts["order_no"] = draft.order_no
     event = CaseEvent(
         kind=EventKind.PAPER_ISSUED, at=draft.dated, actor=draft.actor, step=draft.step, facts=facts
     )
@@ -138,6 +141,12 @@ class Papers:
     async def of_case(self, case_no: str) -> list[PaperView]:
         """The case's papers in the order in which they were issued."""
         query = select(paper).where(paper.c.case_no == case_no).order_by(paper.c.issued_at, paper.c.paper)
+        async with self.store.reading() as connection:
+            return [self.view(row) for row in (await connection.execute(query)).mappings()]
+
+    async def of_order(self, order_no: str) -> list[PaperView]:
+        """The papers of a supervision order in the order in which they were issued."""
+        query = select(paper).where(paper.c.order_no == order_no).order_by(paper.c.issued_at, paper.c.paper)
         async with self.store.reading() as connection:
             return [self.view(row) for row in (await connection.execute(query)).mappings()]
 

@@ -8,6 +8,7 @@ from starlette.datastructures import FormData
 
 from api.dependencies import Desk
 from api.reception import Reception
+from api.routes.papers import PaperName, pdf_answer
 from api.routes.supervision_orders import OrderNo
 from api.web.forms import errors_by_field, fields_of, unplaced
 from api.web.navigation import Module
@@ -58,7 +59,14 @@ async def one_order(visit: Visiting, desk: Desk, order_no: OrderNo) -> Response:
         order=order,
         departments=desk.departments,
         names=await names_of(desk, said_by),
+        papers=await desk.papers.order_documents(order_no, visit.officer),
     )
+
+
+@router.get("/supervision/{order_no}/papers/{paper}")
+async def paper(visit: Visiting, desk: Desk, order_no: OrderNo, paper: PaperName) -> Response:
+    """One paper of the order as PDF/A."""
+    return pdf_answer(await desk.papers.order_pdf(order_no, paper, visit.officer), f"{paper}.pdf")
 
 
 @router.get("/supervision/{order_no}/acts/{act}")

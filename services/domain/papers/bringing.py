@@ -22,7 +22,7 @@ def brought(
         for one in kinds
         if kind in one.after
         and (not one.natures or nature in one.natures)
-        and all(facts.get(name) in allowed for name, allowed in one.when.items())
+        and all(facts[name] in allowed for name, allowed in one.when.items() if name in facts)
     ]
 
 

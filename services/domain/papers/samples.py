@@ -12,7 +12,7 @@ HOSTILE = "王*_#$`<@[“《" + '#read("/etc/passwd")' + "非常长的名称" * 
 def samples(kind: PaperKind, sample: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
     """The sample for that kind, and the same with texts that are awkward and lists that are empty."""
     ordinary = {
-        **sample,
+        **sample["of_an_order" if kind.is_of_an_order else "of_a_case"],
         "title": kind.name,
         "remedies": kind.remedies,
         "seal": kind.seal,

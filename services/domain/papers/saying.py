@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from schemas.cases import JointCase
@@ -19,7 +20,10 @@ MATERIAL_KINDS: Mapping[str, str] = {"original": "原件", "copy": "复印件", 
 
 @dataclass(frozen=True)
 class Story:
-    """The case after the event's transaction, the event, and what stands beside them on file."""
+    """The case after the event's transaction, the event, and what stands beside them on file.
+
+    `delivered` is how the decision was sent off, once it was: its receipt is told later.
+    """
 
     case: JointCase
     event: CaseEvent
@@ -30,6 +34,7 @@ class Story:
     subject: str
     officer: str
     departments: Mapping[str, str]
+    delivered: CaseEvent | None = None
 
     def name_of(self, department: str) -> str:
         """A department as people call it."""
@@ -99,13 +104,15 @@ def _materials(story: Story) -> list[dict[str, Any]]:
 def _of_the_event(story: Story) -> dict[str, Any]:
     case, event = story.case, story.event
     facts, private = event.facts, event.private
+    sent = story.delivered.facts | story.delivered.private if story.delivered else {}
+    signed_at = facts.get("happened_at") if event.kind is EventKind.CASE_RECEIPT_CONFIRMED else None
     step = case.plan.step(event.step) if event.step else None
     labels = {field.code: field.label for field in step.results} if step else {}
     extended = TimeLimit.model_validate(facts["by"]) if "by" in facts else None
     days = facts.get("announced_working_days")
     return {
         "event_on": on_paper(event.at),
-        "event_at": moment_on_paper(event.at),
+        "event_at": moment_on_paper(datetime.fromisoformat(signed_at) if signed_at else event.at),
         "officer": story.officer,
         "deemed": event.kind is EventKind.CASE_DEEMED_ACCEPTED,
         "step": step.name if step else "",
@@ -113,9 +120,9 @@ def _of_the_event(story: Story) -> dict[str, Any]:
         "opinion": private.get("opinion", ""),
         "missing": list(private.get("missing", ())),
         "receiver": private.get("receiver", ""),
-        "right_agency": private.get("right_agency", ""),
-        "delivery_way": DeliveryWay(facts["way"]).label if "way" in facts else "",
-        "tracking_number": private.get("tracking_number", ""),
+        "right_agency": facts.get("right_agency", ""),
+        "delivery_way": DeliveryWay(sent["way"]).label if "way" in sent else "",
+        "tracking_number": sent.get("tracking_number", ""),
         "results": [
             {"label": labels.get(code, code), "value": str(value)} for code, value in _results(event)
         ],

@@ -1,0 +1,24 @@
+"""Papers of supervision orders, found by the order."""
+
+from alembic import op
+
+revision = "2026_11_25_papers_of_orders"
+down_revision = "2026_11_25_standing_readers"
+branch_labels = None
+depends_on = None
+
+STATEMENTS = (
+    "alter table paper add column order_no text",
+    "create index ix_paper_order on paper (order_no) where order_no is not null",
+)
+
+
+def upgrade() -> None:
+    """Say of a paper which order it is of."""
+    for statement in STATEMENTS:
+        op.execute(statement)
+
+
+def downgrade() -> None:
+    """Forget it."""
+    op.execute("alter table paper drop column order_no")
