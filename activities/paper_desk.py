@@ -40,7 +40,7 @@ class PaperDesk:
         return LogDesk(reader, hints, self.write, look_at_most_every=0.1)
 
     async def write(self, heard: Sequence[Heard]) -> None:
-        """Issue what these events bring, each paper in its own transaction, print it, and void what they undo."""
+        """Issue and print what these events bring, each in its own transaction; void what they take back."""
         async with self.store.reading() as connection:
             drafts = await drafts_of(connection, heard, self.imprint.kinds, self.shelf)
         for draft in drafts:

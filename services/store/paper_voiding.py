@@ -6,7 +6,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from schemas.events import EventKind
 from schemas.papers import PaperStatus
 from services.domain.papers.dates import on_paper
-from services.domain.papers.voiding import TAKING_BACK, TakenBack, taken_back
+from services.domain.papers.voiding import RULES, TakenBack, taken_back
 from services.store.paper_tables import paper
 from services.store.papers import void
 from services.store.readers import Heard
@@ -16,7 +16,7 @@ from services.store.tables import case_event
 
 async def void_what_was_taken_back(store: Store, heard: Heard) -> None:
     """Mark void the papers of what this event takes back; repeating it changes nothing."""
-    if heard.kind not in TAKING_BACK:
+    if heard.kind not in RULES:
         return
     columns = case_event.c
     this = select(columns.kind, columns.step, columns.at, columns.actor, columns.facts)

@@ -3,7 +3,7 @@
 from alembic import op
 
 revision = "2026_11_25_papers_of_orders"
-down_revision = "2026_11_25_standing_readers"
+down_revision = "2026_11_25_online"
 branch_labels = None
 depends_on = None
 

@@ -1,6 +1,6 @@
 """Dates as papers write them."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from schemas.cases import Clock
 from services.domain.calendar import in_beijing
@@ -10,8 +10,13 @@ NO_LIMIT = "法律、法规未规定"
 
 def on_paper(at: datetime) -> str:
     """The Beijing day of a moment: `2026年11月25日`."""
-    day = in_beijing(at)
-    return f"{day.year}年{day.month}月{day.day}日"
+    return day_on_paper(in_beijing(at).date())
+
+
+def day_on_paper(day: date | str) -> str:
+    """A day, also as facts keep it: `2026年11月25日`."""
+    given = date.fromisoformat(day) if isinstance(day, str) else day
+    return f"{given.year}年{given.month}月{given.day}日"
 
 
 def moment_on_paper(at: datetime) -> str:

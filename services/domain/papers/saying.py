@@ -5,15 +5,15 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from schemas.cases import JointCase
+from schemas.cases import JointCase, PlannedStep
 from schemas.events import CaseEvent, EventKind
 from schemas.intake import MaterialSource
-from schemas.matters import Matter
+from schemas.matters import FieldFormat, Matter
 from schemas.papers import PaperKind
 from schemas.time import TimeLimit
 from schemas.vocabulary import CaseStatus, ClockKind, DeliveryWay, SuspensionKind
 from services.domain.masking import masked_number
-from services.domain.papers.dates import due_on_paper, moment_on_paper, on_paper
+from services.domain.papers.dates import day_on_paper, due_on_paper, moment_on_paper, on_paper
 
 MATERIAL_KINDS: Mapping[str, str] = {"original": "原件", "copy": "复印件", "electronic": "电子件"}
 
@@ -50,10 +50,18 @@ def what_it_says(kind: PaperKind, story: Story) -> dict[str, Any]:
         **_of_the_case(story),
         **_of_the_event(story),
         "title": kind.name,
-        "remedies": kind.remedies,
+        "remedies": _remedies(kind, story.event),
         "seal": kind.seal,
         **{field.code: story.event.private.get(field.code, "") for field in kind.fields},
     }
+
+
+def _remedies(kind: PaperKind, event: CaseEvent) -> str:
+    """What may be done against it, with the last days where the event reckoned them."""
+    if not kind.remedies or "review_until" not in event.facts:
+        return kind.remedies
+    review, lawsuit = (day_on_paper(event.facts[name]) for name in ("review_until", "lawsuit_until"))
+    return f"{kind.remedies}自本决定作出之日起算，申请行政复议至{review}止，提起行政诉讼至{lawsuit}止。"
 
 
 def _of_the_case(story: Story) -> dict[str, Any]:
@@ -107,7 +115,6 @@ def _of_the_event(story: Story) -> dict[str, Any]:
     sent = story.delivered.facts | story.delivered.private if story.delivered else {}
     signed_at = facts.get("happened_at") if event.kind is EventKind.CASE_RECEIPT_CONFIRMED else None
     step = case.plan.step(event.step) if event.step else None
-    labels = {field.code: field.label for field in step.results} if step else {}
     extended = TimeLimit.model_validate(facts["by"]) if "by" in facts else None
     days = facts.get("announced_working_days")
     return {
@@ -123,9 +130,7 @@ def _of_the_event(story: Story) -> dict[str, Any]:
         "right_agency": facts.get("right_agency", ""),
         "delivery_way": DeliveryWay(sent["way"]).label if "way" in sent else "",
         "tracking_number": sent.get("tracking_number", ""),
-        "results": [
-            {"label": labels.get(code, code), "value": str(value)} for code, value in _results(event)
-        ],
+        "results": _results(event, step),
         "legal_basis": facts.get("legal_basis", ""),
         "announced": f"{days} 个工作日" if days else "",
         "suspension_kind": SuspensionKind(facts["kind"]).label if _is_suspension(event) else "",
@@ -140,8 +145,17 @@ def _of_the_event(story: Story) -> dict[str, Any]:
     }
 
 
-def _results(event: CaseEvent) -> list[tuple[str, Any]]:
-    return list(event.private.get("results", {}).items())
+def _results(event: CaseEvent, step: PlannedStep | None) -> list[dict[str, str]]:
+    """What was put on file with the approval, by its names in the matter; days as papers write them."""
+    fields = {field.code: field for field in step.results} if step else {}
+    told = []
+    for code, value in event.private.get("results", {}).items():
+        field = fields.get(code)
+        is_day = field is not None and field.format is FieldFormat.DATE
+        told.append(
+            {"label": field.label if field else code, "value": day_on_paper(value) if is_day else str(value)}
+        )
+    return told
 
 
 def _is_suspension(event: CaseEvent) -> bool:

@@ -8,7 +8,7 @@ from schemas.events import CaseEvent
 from schemas.papers import PaperKind
 from schemas.supervision import SupervisionOrder
 from schemas.vocabulary import ClockKind
-from services.domain.papers.dates import due_on_paper, moment_on_paper, on_paper
+from services.domain.papers.dates import day_on_paper, due_on_paper, moment_on_paper, on_paper
 
 NO_REPLY = "无须答复"
 
@@ -51,7 +51,7 @@ def what_an_order_says(kind: PaperKind, story: OrderStory) -> dict[str, Any]:
         "issued_on": on_paper(order.issued_at),
         "reply_due": due_on_paper(order.reply) if order.reply else NO_REPLY,
         "answered_on": on_paper(order.answered_at) if order.answered_at else "",
-        "expected_on": _day(order),
+        "expected_on": day_on_paper(order.expected_on) if order.expected_on else "",
         "answer": private.get("answer", ""),
         "reason": private.get("reason", ""),
         "receiver": private.get("receiver", ""),
@@ -66,8 +66,3 @@ def _clock(order: SupervisionOrder) -> str:
     if order.clock is None:
         return ""
     return ClockKind(order.clock.split("/")[1]).label
-
-
-def _day(order: SupervisionOrder) -> str:
-    day = order.expected_on
-    return f"{day.year}年{day.month}月{day.day}日" if day else ""

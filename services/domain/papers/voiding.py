@@ -1,7 +1,8 @@
 """Which papers an event makes void: those of what it takes back."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any
 
 from schemas.events import EventKind
@@ -15,37 +16,36 @@ class TakenBack:
     step: str | None = None
 
 
-def taken_back(kind: str, step: str | None, facts: Mapping[str, Any]) -> list[TakenBack]:
-    """What an event takes back, so that its paper holds no more.
-
-    A paper that was handed out stays on file with its number; the public check says that it is void.
-    """
-    match kind:
-        case EventKind.STEP_RECALLED:
-            decided = [TakenBack(EventKind.CASE_DECIDED)] if "status" in facts else []
-            return [TakenBack(EventKind(facts["undone"]), step), *decided]
-        case EventKind.STEP_RETURNED:
-            return [TakenBack(EventKind.STEP_APPROVED, facts["to_step"])]
-        case EventKind.STEP_REVOKED:
-            return [TakenBack(EventKind.STEP_APPROVED, step)]
-        case EventKind.CASE_REVOKED:
-            return [TakenBack(EventKind.CASE_DECIDED)]
-        case EventKind.CASE_ACCEPTANCE_REVOKED:
-            return [TakenBack(EventKind.CASE_ACCEPTED_WITH_GAPS), TakenBack(EventKind.CASE_ACCEPTED)]
-        case EventKind.ORDER_WITHDRAWN:
-            return [TakenBack(EventKind.ORDER_ISSUED)]
-        case _:
-            return []
+Facts = Mapping[str, Any]
+Rule = Callable[[str | None, Facts], list[TakenBack]]
 
 
-TAKING_BACK = frozenset(
+def _recalled(step: str | None, facts: Facts) -> list[TakenBack]:
+    decided = [TakenBack(EventKind.CASE_DECIDED)] if "status" in facts else []
+    return [TakenBack(EventKind(facts["undone"]), step), *decided]
+
+
+def _whole(*kinds: EventKind) -> Rule:
+    return lambda _step, _facts: [TakenBack(kind) for kind in kinds]
+
+
+RULES: Mapping[str, Rule] = MappingProxyType(
     {
-        EventKind.STEP_RECALLED,
-        EventKind.STEP_RETURNED,
-        EventKind.STEP_REVOKED,
-        EventKind.CASE_REVOKED,
-        EventKind.CASE_ACCEPTANCE_REVOKED,
-        EventKind.ORDER_WITHDRAWN,
+        EventKind.STEP_RECALLED: _recalled,
+        EventKind.STEP_RETURNED: lambda _, facts: [TakenBack(EventKind.STEP_APPROVED, facts["to_step"])],
+        EventKind.STEP_REVOKED: lambda step, _: [TakenBack(EventKind.STEP_APPROVED, step)],
+        EventKind.CASE_REVOKED: _whole(EventKind.CASE_DECIDED),
+        EventKind.CASE_ACCEPTANCE_REVOKED: _whole(EventKind.CASE_ACCEPTED_WITH_GAPS, EventKind.CASE_ACCEPTED),
+        EventKind.ORDER_WITHDRAWN: _whole(EventKind.ORDER_ISSUED),
     }
 )
-"""The events that take something back."""
+"""The events that take something back, with what.
+
+A paper that was handed out stays on file with its number; the public check says that it is void.
+"""
+
+
+def taken_back(kind: str, step: str | None, facts: Facts) -> list[TakenBack]:
+    """What an event takes back, so that its paper holds no more; mostly nothing."""
+    rule = RULES.get(kind)
+    return rule(step, facts) if rule else []
