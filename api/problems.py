@@ -10,6 +10,7 @@ from fastapi.exceptions import RequestValidationError
 from opentelemetry import trace
 from pydantic import BaseModel
 from starlette.exceptions import HTTPException
+from starlette.requests import ClientDisconnect
 
 from schemas.errors import (
     BodyTooLarge,
@@ -106,6 +107,7 @@ def install(app: FastAPI, as_page: AsPage) -> None:
     app.add_exception_handler(LianbanError, _on_named)
     app.add_exception_handler(RequestValidationError, _on_wrong_request)
     app.add_exception_handler(HTTPException, _on_http)
+    app.add_exception_handler(ClientDisconnect, _on_gone)
     app.add_exception_handler(Exception, _on_defect)
 
 
@@ -137,6 +139,11 @@ async def _on_http(request: Request, error: Exception) -> Response:
     status = error.status_code if isinstance(error, HTTPException) else 400
     headers = error.headers if isinstance(error, HTTPException) else None
     return answer(request, _HTTP.get(status, UnreadableBody("请求内容无法读取")), headers)
+
+
+async def _on_gone(request: Request, error: Exception) -> Response:
+    """Nobody reads this: whoever asked went away while asking, as a form does that is typed on."""
+    return respond(UnreadableBody("请求内容没有传完"))
 
 
 async def _on_defect(request: Request, error: Exception) -> Response:

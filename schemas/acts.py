@@ -55,7 +55,7 @@ class CaseActIn(HandedIn):
     notice: str | None = Field(default=None, max_length=100, description="告知书编号")
     right_agency: str | None = Field(default=None, max_length=100, description="有权受理的机关")
     gaps: tuple[Annotated[str, Field(min_length=1, max_length=64)], ...] = Field(
-        default=(), max_length=50, description="容后补交的材料编码，须在事项公布的容缺清单内"
+        default=(), max_length=50, description="容缺（受理后补交）的材料编码，须在事项公布的容缺清单内"
     )
     gap_working_days: int | None = Field(default=None, ge=1, le=5, description="容缺补齐期限，工作日")
     legal_basis: str | None = Field(default=None, max_length=200, description="法律依据")

@@ -125,6 +125,7 @@ class ResultField(_Data):
     required: bool = True
     unique: bool = False
     example: str
+    from_form: str = Field(default="", max_length=200, description="申请表栏目：办理时自动带出，可改")
 
 
 class Rung(_Data):

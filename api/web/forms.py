@@ -57,6 +57,7 @@ class Field:
         fields: the fields inside a group.
         rows: for several of a kind, the fields of each; `blank` is one more for a row not yet there.
         attributes: further HTML attributes of the input.
+        when: `field=value value`: it is asked for only then; empty means always.
     """
 
     name: str
@@ -70,6 +71,7 @@ class Field:
     rows: tuple[tuple["Field", ...], ...] = ()
     attributes: tuple[tuple[str, str], ...] = ()
     hint: str = ""
+    when: str = ""
 
     @property
     def id(self) -> str:
@@ -186,7 +188,9 @@ def _field(
     given: Sequence[tuple[str, str]] | None,
     root: Schema,
 ) -> Field:
-    kind = FieldKind.CHOICE if given else kind_of(schema)
+    kind = kind_of(schema)
+    if given:
+        kind = FieldKind.CHOICES if schema.get("type") == "array" else FieldKind.CHOICE
     options = (
         tuple(given) if given else _options(schema.get("items", {}) if kind is FieldKind.CHOICES else schema)
     )
@@ -218,6 +222,7 @@ def _field(
         rows=rows,
         attributes=_attributes(schema, kind),
         hint=str(schema.get("description", _HINTS.get(schema.get("format", ""), ""))),
+        when=" ".join(f"{other}={'|'.join(values)}" for other, values in schema.get("x-when", {}).items()),
     )
 
 

@@ -1,20 +1,23 @@
 """The window's one form: what was typed as an application, and an application's matter as fields."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from pydantic import ValidationError
 from starlette.datastructures import FormData
 
-from api.web.forms import Field, fields_of, unplaced
+from api.web.forms import Field, fields_of, flat, unplaced
 from api.web.typed import read, texts
 from schemas.errors import InvalidInput
 from schemas.intake import Application, IdType, MaterialSource
 from schemas.matters import Material, Matter
 from schemas.vocabulary import Channel
 from services.domain.conditions import holds
+from services.domain.examples import filled
 from services.domain.field_errors import in_chinese
+from services.domain.form_checks import check_application
 
 PERSON: Mapping[str, Any] = {
     "type": "object",
@@ -66,6 +69,13 @@ class IntakeForm:
     wrong: tuple[tuple[str, str, str], ...]
     others: tuple[str, ...]
 
+    def places(self) -> Iterator[tuple[str, str, str]]:
+        """Address, name and words of every place that may be wrong; empty words where nothing is."""
+        for field in flat((*self.applicant, *self.agent, *self.form)):
+            yield field.id, field.name, field.error
+        for row in self.materials:
+            yield f"m-{row.code}", f"materials.{row.code}.way", row.error
+
 
 def fresh(matter: Matter) -> list[tuple[str, str]]:
     """What a form begins with: the usual answers, and materials that need not be brought."""
@@ -95,8 +105,48 @@ def application(
     Raises:
         InvalidInput: what cannot even be read, by field.
     """
+    try:
+        return Application.model_validate(_body(matter, form, accept=accept, channel=channel))
+    except ValidationError as wrong:
+        raise InvalidInput.of(*(in_chinese(dict(error)) for error in wrong.errors())) from wrong
+
+
+def all_wrong(matter: Matter, form: FormData, today: date) -> list[tuple[str, str]]:
+    """Everything that is wrong with what was typed, as (field, Chinese sentence), told at once.
+
+    What cannot be read is named, and the example's stands in for it, so that all the rest is checked too.
+    """
+    body = _body(matter, form, accept=True, channel=Channel.WINDOW)
+    try:
+        return check_application(matter, Application.model_validate(body), today)
+    except ValidationError as wrong:
+        unreadable = [in_chinese(dict(error)) for error in wrong.errors()]
+        places = [error["loc"] for error in wrong.errors()]
+    example = filled(matter.example, today)
+    for place in places:
+        _stand_in(body, place, example)
+    try:
+        found = check_application(matter, Application.model_validate(body), today)
+    except ValidationError:
+        return unreadable
+    named = {field for field, _ in unreadable}
+    return [*unreadable, *(one for one in found if one[0] not in named)]
+
+
+def _stand_in(body: dict[str, Any], place: tuple[str | int, ...], example: Mapping[str, Any]) -> None:
+    """Put the example's in place of what could not be read; an agent's is that of an applicant."""
+    part, *below = place
+    if part in ("applicant", "agent") and below:
+        body[str(part)] = {**body[str(part)], str(below[0]): example["applicant"][str(below[0])]}
+    elif part == "materials" and below:
+        body["materials"][int(below[0])]["copies"] = 1
+    elif part in example:
+        body[str(part)] = example[str(part)]
+
+
+def _body(matter: Matter, form: FormData, *, accept: bool, channel: Channel) -> dict[str, Any]:
     agent = read(PERSON, form, prefix="agent.")
-    body = {
+    return {
         "matter": matter.code,
         "applicant": read(PERSON, form, prefix="applicant."),
         "agent": agent if set(agent) - {"id_type"} else None,
@@ -110,10 +160,6 @@ def application(
         "channel": channel,
         "accept": accept,
     }
-    try:
-        return Application.model_validate(body)
-    except ValidationError as wrong:
-        raise InvalidInput.of(*(in_chinese(dict(error)) for error in wrong.errors())) from wrong
 
 
 def shown(matter: Matter, form: FormData, errors: Mapping[str, str]) -> IntakeForm:
@@ -179,7 +225,7 @@ def _material(material: Material, form: FormData, errors: Mapping[str, str]) -> 
     if material.kind == "electronic":
         ways.append((MaterialSource.GENERATED.value, "系统生成"))
     if material.may_follow:
-        ways.append((LATER, "容后补交"))
+        ways.append((LATER, "容缺（受理后补交）"))
     return MaterialRow(
         code=material.code,
         name=material.name,

@@ -7,8 +7,10 @@ from starlette.datastructures import FormData
 
 from api.web.forms import FieldKind, Schema, kind_of, resolved
 from services.domain.calendar import BEIJING
+from services.domain.search_words import NUMBERS
 
 MOST_ROWS = 300
+AS_NUMBERS = frozenset({"resident-id", "credit-code", "phone", "seal-code", "account-number"})
 
 
 def read(schema: Schema, form: FormData, *, prefix: str = "", root: Schema | None = None) -> dict[str, Any]:
@@ -37,23 +39,31 @@ def _read_one(name: str, schema: Schema, form: FormData, root: Schema) -> Any:
     if kind is FieldKind.ROWS:
         return _rows(name, resolved(schema["items"], root), form, root) or None
     given = [text for text in texts(form, name) if text]
-    if kind is FieldKind.CHOICES:
-        return given or None
+    if kind in (FieldKind.CHOICES, FieldKind.LINES):
+        return [line for text in given for line in _lines(text)] or None
     if kind is FieldKind.YES:
         return True if given else None
     if not given:
         return None
-    return _value(kind, schema, given[0])
+    return _value(kind, name, schema, given[0])
 
 
-def _value(kind: FieldKind, schema: Schema, text: str) -> Any:
-    if kind is FieldKind.LINES:
-        return [line.strip() for line in text.splitlines() if line.strip()]
+def _value(kind: FieldKind, name: str, schema: Schema, text: str) -> Any:
     if kind is FieldKind.NUMBER:
         return _number(text, is_whole=schema.get("type") == "integer")
     if kind is FieldKind.MOMENT:
         return _moment(text)
-    return text
+    is_number = schema.get("format") in AS_NUMBERS or name.rpartition(".")[2] in NUMBERS
+    return as_number(text) if is_number else text
+
+
+def as_number(text: str) -> str:
+    """A number of a person, firm, account or seal without the gaps that people read it by, letters large."""
+    return "".join(text.split()).upper()
+
+
+def _lines(text: str) -> list[str]:
+    return [line.strip() for line in text.splitlines() if line.strip()]
 
 
 def _rows(name: str, items: Schema, form: FormData, root: Schema) -> list[dict[str, Any]]:

@@ -1,9 +1,10 @@
 """Checks of an application before it is put on file: every field that is wrong is named."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 
+from schemas.form_rules import FormRule
 from schemas.intake import Application, IdType, MaterialSource, Person
 from schemas.matters import Matter
 from services.domain import identifiers
@@ -21,12 +22,25 @@ def check_application(matter: Matter, application: Application, today: date) -> 
     Args:
         today: the day of receipt in Beijing, in the case's own time.
     """
-    wrong = [*_people(application), *_answers(matter, application)]
-    if not wrong:
+    answers = list(_answers(matter, application))
+    wrong = [*_people(application), *answers]
+    if not answers:
         wrong += _materials(matter, application)
     shape = check_shape(matter.form, application.form)
-    wrong += shape or check_rules(matter.rules, application.form, today)
+    readable = [rule for rule in matter.rules if _is_readable(rule, shape)]
+    wrong += [*shape, *check_rules(tuple(readable), application.form, today)]
     return wrong[:MOST_ERRORS]
+
+
+def _is_readable(rule: FormRule, shape: Sequence[tuple[str, str]]) -> bool:
+    """Whether nothing that the rule reads has a fault of shape, so that all faults are told at once."""
+    wrong = [field.split(".") for field, _ in shape]
+    paths = [["form", *path.split(".")] for path in (rule.path, rule.other) if path]
+    return not any(_meet(path, field) for path in paths for field in wrong)
+
+
+def _meet(path: Sequence[str], field: Sequence[str]) -> bool:
+    return all(one in ("*", other) for one, other in zip(path, field, strict=False))
 
 
 def _people(application: Application) -> Iterator[tuple[str, str]]:

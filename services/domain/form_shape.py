@@ -20,11 +20,11 @@ _KINDS = {
 _FORMATS: Mapping[str, tuple[Callable[[str], bool], str]] = {
     "resident-id": (
         identifiers.is_resident_id,
-        "不是正确的 18 位居民身份证号码（校验位或日期有误，字母须大写）",
+        "不正确（应为 18 位，日期或校验位有误，字母须大写）",
     ),
-    "credit-code": (identifiers.is_credit_code, "不是正确的统一社会信用代码（校验位有误，字母须大写）"),
-    "phone": (identifiers.is_phone, "不是正确的电话号码"),
-    "date": (is_date, "不是正确的日期，应为 YYYY-MM-DD"),
+    "credit-code": (identifiers.is_credit_code, "不正确（应为 18 位，校验位有误，字母须大写）"),
+    "phone": (identifiers.is_phone, "不正确（应为手机号或带区号的固定电话）"),
+    "date": (is_date, "不是有效日期，应为 YYYY-MM-DD"),
 }
 FORMATS = frozenset(_FORMATS)
 """The formats that a form may ask for."""

@@ -30,6 +30,16 @@ _FORMATS: Mapping[FieldFormat, Callable[[str], bool]] = MappingProxyType(
     }
 )
 
+_SHAPES: Mapping[FieldFormat, str] = MappingProxyType(
+    {
+        FieldFormat.TEXT: "应为一行文字，首尾没有空格",
+        FieldFormat.DATE: "应为有效日期，如 2026-01-31",
+        FieldFormat.CREDIT_CODE: "应为 18 位，校验位须相符，字母大写",
+        FieldFormat.SEAL_CODE: "应为 13 位数字",
+        FieldFormat.ACCOUNT_NUMBER: "应为 9 至 30 位数字",
+    }
+)
+
 
 def check_results(step: PlannedStep, results: Mapping[str, Any]) -> list[tuple[str, str]]:
     """What is wrong with the results given for a step, as (field, Chinese sentence)."""
@@ -52,4 +62,4 @@ def _wrong_value(field: ResultField, value: Any) -> Iterator[tuple[str, str]]:
     if not isinstance(value, str) or len(value) > LONGEST:
         yield f"results.{field.code}", f"{field.label}应为不超过 {LONGEST} 字的文字"
     elif not _FORMATS[field.format](value):
-        yield f"results.{field.code}", f"{field.label}不是正确的{field.format.label}"
+        yield f"results.{field.code}", f"{field.label}不正确（{_SHAPES[field.format]}）"

@@ -14,10 +14,15 @@ SHORTEST_WORD = 2
 
 def subject_of(matter: Matter, form: Mapping[str, Any]) -> str:
     """What the form calls the enterprise or project; empty when the matter names no such field."""
+    return text_at(form, matter.subject_field) if matter.subject_field else ""
+
+
+def text_at(form: Mapping[str, Any], path: str) -> str:
+    """What stands in the form at a dotted path, as text; empty when nothing does."""
     found: Any = form
-    for part in matter.subject_field.split(".") if matter.subject_field else ():
+    for part in path.split("."):
         found = found.get(part) if isinstance(found, Mapping) else None
-    return found.strip() if isinstance(found, str) else ""
+    return str(found).strip() if isinstance(found, str | int | float) else ""
 
 
 def words_of(subject: str) -> list[str]:

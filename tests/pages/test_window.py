@@ -103,13 +103,15 @@ async def test_what_is_wrong_is_told_beside_each_field_and_nothing_typed_is_lost
     html = refused.text
     assert "<img src=x" not in html
     assert "&lt;img src=x onerror=alert(1)&gt;司" in html
-    for said in ("居民身份证号码不正确", "应为数字"):
-        assert said in words(html)
+    for said in ("居民身份证号码不正确", "应为数字", "缺少材料“公司章程”", "持股比例合计须为 100%"):
+        assert said in words(html), said
     assert 'value="很多"' in html
     assert 'id="f-form-company-capital-e">' in html
     assert f'name="key" value="{hidden["key"]}"' in html
-    lacking = {**body, "materials.articles.way": "", "accept": "1"}
-    assert "缺少材料“公司章程”" in words((await window.send(f"{path}/hand-in", **{**hidden, **lacking})).text)
+    unreadable = {**wrong, "applicant.name": "", "applicant.id_number": "33010619850312"}
+    told = words((await window.send(f"{path}/hand-in", HTMX, **{**hidden, **unreadable})).text)
+    for said in ("姓名或名称 ：必须填写", "居民身份证号码不正确", "应为数字", "缺少材料“公司章程”"):
+        assert said in told, said
     mended = await window.send(f"{path}/hand-in", **{**hidden, **body, "accept": "1"})
     assert mended.status_code == 303
 
@@ -132,6 +134,22 @@ async def test_typing_keeps_the_draft_checks_the_field_and_foresees_the_date(
     back = await window.text(path)
     assert 'value="33010619850312"' in back
     assert "杭州晴川软件有限公司" in back
+    half = {**body, "applicant.name": "", "form.company.capital": "很多", "materials.articles.way": ""}
+    told = await window.send(
+        f"{path}/typed",
+        HTMX,
+        **{**hidden, **half, "field": "form.company.capital", "shown": "m-articles,f-form-company-address"},
+        summary="1",
+    )
+    assert 'id="f-form-company-capital-e" hx-swap-oob="true">注册资本（万元）应为数字' in told.text
+    assert 'id="m-articles-e" hx-swap-oob="true">缺少材料“公司章程”' in told.text
+    assert 'id="f-form-company-address-e" hx-swap-oob="true" hidden></p>' in told.text, "mended: taken back"
+    assert "（1 处）" in told.text, "the summary keeps what is not mended, and complains of nothing new"
+    spaced = {**body, "applicant.id_number": "330106 19850312 001x", "applicant.phone": "138 0013 8000"}
+    told = await window.send(
+        f"{path}/typed", HTMX, **{**hidden, **spaced, "field": "applicant.id_number", "shown": ""}
+    )
+    assert 'id="f-applicant-id_number-e" hx-swap-oob="true" hidden></p>' in told.text
     agent = await window.send(
         f"{path}/typed", HTMX, **{**hidden, **body, "answers.filed_by": "agent", "field": "answers.filed_by"}
     )

@@ -10,14 +10,15 @@ from starlette.datastructures import FormData
 from api import acting
 from api.dependencies import CaseNo, Desk, StepCode
 from api.reception import Reception
-from api.web.forms import Choices, errors_by_field, fields_of, unplaced
+from api.web.act_forms import begun, choices_of
+from api.web.forms import errors_by_field, fields_of, unplaced
 from api.web.overtaken import overtaken
 from api.web.typed import read
 from api.web.visits import Visit, Visiting, form_key, safe_path
 from schemas.acts import CaseActIn, StepActIn
 from schemas.errors import ActNotAllowed, InvalidInput, StaleVersion
 from schemas.receipts import CaseView
-from schemas.vocabulary import CaseAct, Role, StepAct
+from schemas.vocabulary import CaseAct, StepAct
 from services.domain.field_errors import in_chinese
 
 router = APIRouter()
@@ -109,8 +110,8 @@ async def _show(
         late = ActNotAllowed(f"现在不能“{act.label}”", case_no=case_no, act=act.value)
         return await overtaken(visit, desk, case_no, step, act.label, late)
     errors = errors_by_field(wrong.facts) if wrong else {}
-    typed = read(offer["schema"], form) if form else _known(offer)
-    fields = fields_of(offer["schema"], typed, errors, choices=await _choices(visit, desk))
+    typed = read(offer["schema"], form) if form else begun(offer, view)
+    fields = fields_of(offer["schema"], typed, errors, choices=await choices_of(visit, desk, view))
     where = next((one for one in view.steps if one.code == step), None)
     return visit.show(
         "acts/_form.html" if visit.is_fragment else "acts/page.html",
@@ -129,20 +130,6 @@ async def _show(
             form.get("back") if form else visit.request.query_params.get("back"), f"/cases/{case_no}"
         ),
     )
-
-
-def _known(offer: Offer) -> dict[str, Any]:
-    """What a form may begin with: for corrections what stands on file, otherwise nothing."""
-    return dict(offer["example"]) if offer["act"] == StepAct.CORRECT_SUSPENSION.value else {}
-
-
-async def _choices(visit: Visit, desk: Reception) -> Choices:
-    """Options that only the record knows: the colleagues a step can be given to."""
-    if visit.officer.department is None:
-        return {}
-    colleagues = await desk.accounts.officers_of(visit.officer.department)
-    at_work = [one for one in colleagues if one.role in (Role.OFFICER, Role.HEAD)]
-    return {"assignee": [(one.account, f"{one.name}（{one.account}）") for one in at_work]}
 
 
 def _version(form: FormData) -> int | None:

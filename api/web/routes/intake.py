@@ -8,7 +8,7 @@ from starlette.datastructures import FormData
 from api.dependencies import Desk
 from api.reception import Reception
 from api.web.forms import errors_by_field
-from api.web.intake_form import answers, application, shown
+from api.web.intake_form import IntakeForm, all_wrong, answers, application, shown
 from api.web.visits import Visit, Visiting, form_key
 from schemas.errors import InvalidInput, KeyReused
 from schemas.intake import Application
@@ -16,12 +16,11 @@ from schemas.matters import Matter
 from schemas.vocabulary import ClockKind, Role
 from services.domain.calendar import beijing_date
 from services.domain.foreseeing import foreseen
-from services.domain.form_checks import check_application
 from services.store.case_files import utc_now
 
 router = APIRouter()
 DraftId = Annotated[str, Path(pattern=r"^[0-9a-f]{32}$")]
-UNTYPED = frozenset({"csrf", "key", "matter", "field", "shown", "accept"})
+UNTYPED = frozenset({"csrf", "key", "matter", "field", "shown", "summary", "accept"})
 SHOWN_AT_MOST = 60
 
 
@@ -42,15 +41,17 @@ async def typed(request: Request, visit: Visiting, desk: Desk, draft: DraftId) -
     form = await request.form()
     await desk.drafts.save(visit.officer.account, draft, _kept(form))
     matter = await desk.catalogue.matter(str(form.get("matter", "")), utc_now())
-    errors = _wrong(matter, form)
-    looked_at = [str(form.get("field", "")), *str(form.get("shown", "")).split(",")][:SHOWN_AT_MOST]
+    seen = shown(matter, form, _wrong(matter, form))
+    complained = frozenset(str(form.get("shown", "")).split(",")[:SHOWN_AT_MOST])
+    left = frozenset(str(form.get("field", "")).split(",")[:SHOWN_AT_MOST])
     return visit.show(
         "window/_typed.html",
         draft=draft,
         matter=matter,
-        form=shown(matter, form, errors),
-        told=_told(errors, looked_at),
-        has_new_materials=str(form.get("field", "")).startswith("answers."),
+        form=seen,
+        told=_told(seen, left, complained),
+        summary=_still_wrong(seen, complained) if form.get("summary") else None,
+        has_new_materials=any(name.startswith("answers.") for name in left),
         **await _outlook(visit, desk, matter, form),
     )
 
@@ -114,8 +115,12 @@ async def _outlook(visit: Visit, desk: Reception, matter: Matter, form: FormData
     region = visit.officer.centre or desk.intake.region
     case = foreseen(matter, said, visit.officer, region, now, calendars)
     promised, statutory = case.clock(ClockKind.PROMISED), case.clock(ClockKind.STATUTORY)
+    named = {step.code: step.name for step in case.plan.steps if step.needed}
     return {
         "steps": [step for step in case.plan.steps if step.needed],
+        "before": {
+            step.code: [named[code] for code in step.after if code in named] for step in case.plan.steps
+        },
         "departments": desk.departments,
         "promised_due_at": promised.due_at if promised else None,
         "statutory_due_at": statutory.due_at if statutory else None,
@@ -125,20 +130,18 @@ async def _outlook(visit: Visit, desk: Reception, matter: Matter, form: FormData
 
 def _wrong(matter: Matter, form: FormData) -> dict[str, str]:
     """Everything that is wrong with the form as it stands, by the door's own checks."""
-    try:
-        said = application(matter, form, accept=True)
-    except InvalidInput as unreadable:
-        return errors_by_field(unreadable.facts)
-    found = check_application(matter, said, beijing_date(utc_now()))
+    found = all_wrong(matter, form, beijing_date(utc_now()))
     return errors_by_field({"errors": [{"field": name, "message": words} for name, words in found]})
 
 
-def _told(errors: dict[str, str], looked_at: list[str]) -> list[tuple[str, str]]:
-    """For each field that somebody looked at, what is wrong with it now; empty words take back older ones."""
-    names = dict.fromkeys(name for name in looked_at if name.startswith(("form.", "applicant.", "agent.")))
-    return [
-        (name, errors.get(name, "")) for name in names if name.replace(".", "").replace("_", "").isalnum()
-    ]
+def _told(seen: IntakeForm, left: frozenset[str], complained: frozenset[str]) -> list[tuple[str, str]]:
+    """What is wrong now at the places just left and wherever the page complains; empty words take back."""
+    return [(place, words) for place, name, words in seen.places() if name in left or place in complained]
+
+
+def _still_wrong(seen: IntakeForm, complained: frozenset[str]) -> list[tuple[str, str, str]]:
+    """What the summary on the page goes on saying: of its complaints those that are not mended yet."""
+    return [one for one in seen.wrong if one[0] in complained]
 
 
 def _kept(form: FormData) -> tuple[tuple[str, str], ...]:

@@ -74,33 +74,41 @@
   });
 
   // Rows of one kind: a new one is a copy of the last, emptied and numbered on.
-  const addRow = (box) => {
-    const rows = all("[data-row]", box), last = rows[rows.length - 1];
-    const name = box.dataset.rows, row = last.cloneNode(true);
-    const number = Math.max(...all("[name]", last).map((one) => Number(one.name.slice(name.length + 1).split(".")[0]))) + 1;
+  const numbered = (row, name, number) => {
+    const dotted = `${name}.`, dashed = `f-${dotted.replaceAll(".", "-")}`;
+    row.setAttribute("aria-label", row.getAttribute("aria-label").replace(/\d+/, number + 1));
     for (const one of all("[name], [id], [for], [aria-describedby]", row)) {
       for (const at of ["name", "id", "for", "aria-describedby"]) {
         const was = one.getAttribute(at);
         if (!was) continue;
-        const dotted = `${name}.`, dashed = `f-${dotted.replaceAll(".", "-")}`;
         one.setAttribute(at, was.split(" ").map((word) =>
           word.startsWith(dotted) ? dotted + number + word.slice(dotted.length).replace(/^\d+/, "")
             : word.startsWith(dashed) ? dashed + number + word.slice(dashed.length).replace(/^\d+/, "") : word).join(" "));
       }
+    }
+  };
+  const addRow = (box) => {
+    const rows = all("[data-row]", box), last = rows[rows.length - 1];
+    const name = box.dataset.rows, row = last.cloneNode(true);
+    const number = Math.max(...all("[name]", last).map((one) => Number(one.name.slice(name.length + 1).split(".")[0]))) + 1;
+    numbered(row, name, number);
+    for (const one of all("[name]", row)) {
       if ("value" in one && one.type !== "checkbox") one.value = "";
       if (one.type === "checkbox") one.checked = false;
       one.removeAttribute("aria-invalid");
     }
     for (const wrong of all(".wrong", row)) { wrong.hidden = true; wrong.textContent = ""; }
-    row.setAttribute("aria-label", last.getAttribute("aria-label").replace(/\d+/, rows.length + 1));
     last.after(row);
     if (window.htmx) htmx.process(row);
     find("input, select, textarea", row)?.focus();
   };
   const dropRow = (row) => {
     const box = row.closest("[data-rows]");
-    if (all("[data-row]", box).length > 1) row.remove();
-    else for (const one of all("input, select, textarea", row)) one.value = "";
+    if (all("[data-row]", box).length > 1) {
+      row.remove();
+      all("[data-row]", box).forEach((one, number) => numbered(one, box.dataset.rows, number));
+      find("[name]", box).dispatchEvent(new Event("change", { bubbles: true }));
+    } else for (const one of all("input, select, textarea", row)) one.value = "";
     find("[data-row-add]", box).focus();
   };
 
@@ -162,14 +170,25 @@
   });
 
   // A form that is checked while it is typed tells which field was left, and which are shown as wrong.
-  let left = "";
-  document.addEventListener("change", (event) => { if (event.target.name) left = event.target.name; }, true);
+  // Whoever types fast leaves several fields before an answer comes: all of them are asked about.
+  const left = new Set();
+  document.addEventListener("change", (event) => { if (event.target.name) left.add(event.target.name); }, true);
+  document.addEventListener("htmx:afterRequest", ({ detail }) => {
+    if (detail.successful) for (const name of (detail.requestConfig?.parameters?.field ?? "").split(",")) left.delete(name);
+  });
   document.addEventListener("htmx:configRequest", (event) => {
     const form = event.detail.elt;
     if (!form.matches("form[data-typed]")) return;
-    const shown = all(".wrong:not([hidden])", form).map((one) => find(`[aria-describedby~="${one.id}"][name]`, form)?.name);
-    event.detail.parameters.field = left;
-    event.detail.parameters.shown = [...new Set(shown.filter(Boolean))].join(",");
+    event.detail.parameters.field = [...left].join(",");
+    event.detail.parameters.shown = all(".wrong[id]:not([hidden])", form).map((one) => one.id.replace(/-e$/, "")).join(",");
+    if (find("#intake-wrong .summary", form)) event.detail.parameters.summary = "1";
+  });
+  // What is complained about is looked at again while it is mended, not only when it is left.
+  let mending = 0;
+  document.addEventListener("input", ({ target }) => {
+    if (!target.matches("form[data-typed] [aria-invalid]")) return;
+    clearTimeout(mending);
+    mending = setTimeout(() => target.dispatchEvent(new Event("change", { bubbles: true })), 500);
   });
   const marked = () => {
     for (const one of all("form[data-typed] .wrong[id]")) {
@@ -256,9 +275,21 @@
     }
   }
 
+  // Fields that are asked for only with some answer to another field: `data-when="way=courier"`.
+  const asked = () => {
+    for (const box of all("[data-when]")) {
+      const [name, values] = box.dataset.when.split("="), choice = find(`[name="${name}"]`, box.closest("form"));
+      const wanted = !choice || values.split("|").includes(choice.value);
+      box.hidden = !wanted;
+      for (const input of all("input, select, textarea", box)) input.disabled = !wanted;
+    }
+  };
+  document.addEventListener("change", asked);
+
   // After every swap: countdowns at once, the eye where something is wrong.
   const settled = (event) => {
     count();
+    asked();
     const wrong = find("[data-focus]", event?.target instanceof Element ? event.target : document);
     if (wrong) wrong.focus();
   };

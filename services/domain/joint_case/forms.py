@@ -10,7 +10,7 @@ Act = CaseAct | StepAct
 
 MANDATORY: Mapping[Act, Mapping[str, str]] = {
     CaseAct.ACCEPT_WITH_GAPS: {
-        "gaps": "容缺受理须一次列明容后补交的材料",
+        "gaps": "容缺受理须一次列明受理后补交的材料",
         "gap_working_days": "请填写容缺补齐期限",
         "notice": "容缺受理须书面告知申请人，请填写通知书编号",
     },

@@ -96,6 +96,8 @@ _KINDS: Mapping[str, Mapping[str, Any]] = {
     "gaps": _list({**_TEXT, "maxLength": 64}, 50),
     "gap_working_days": _days(5),
     "way": _choice(DeliveryWay),
+    "tracking_number": {**_TEXT, "maxLength": 64, "x-when": {"way": [DeliveryWay.COURIER.value]}},
+    "address": {**_TEXT, "maxLength": 200, "x-when": {"way": [DeliveryWay.ELECTRONIC.value]}},
     "rating": _choice(Rating),
     "is_anonymous": {"type": "boolean"},
     "is_founded": {"type": "boolean"},
@@ -110,7 +112,7 @@ _KINDS: Mapping[str, Mapping[str, Any]] = {
     "attributed_to": _choice(Attribution),
     "expected_on": {"type": "string", "format": "date"},
 }
-"""What is not just some text."""
+"""What is not just some text; `x-when` says with which answers to another field it is asked for at all."""
 _TITLES = {
     "reason": "理由",
     "receiver": "领取人（签收人）",
@@ -132,11 +134,11 @@ _TITLES = {
     "until_at": "恢复计时时间（尚未恢复的不填）",
     "happened_at": "实际时间",
     "right_agency": "有权受理的机关",
-    "gaps": "容后补交的材料",
+    "gaps": "容缺（受理后补交）的材料",
     "gap_working_days": "容缺补齐期限（工作日）",
     "way": "送达方式",
-    "tracking_number": "邮件号（邮寄时填写）",
-    "address": "电子送达地址（电子送达时填写）",
+    "tracking_number": "邮件号",
+    "address": "申请人确认的电子送达地址",
     "name": "更正后的名称",
     "rating": "评价等级",
     "is_anonymous": "匿名评价",

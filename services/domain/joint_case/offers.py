@@ -200,6 +200,7 @@ def _results_schema(step: PlannedStep) -> dict[str, Any]:
                 "format": field.format.value,
                 "maxLength": 200,
                 "x-unique": field.unique,
+                **({"x-from": field.from_form} if field.from_form else {}),
             }
             for field in step.results
         },

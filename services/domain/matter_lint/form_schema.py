@@ -66,6 +66,7 @@ def check_form(matter: Matter, standards: Standards) -> Iterator[Finding]:
         for index, rule in enumerate(matter.rules):
             yield from _rule(index, rule, matter.form)
         yield from _subject(matter)
+        yield from _brought_over(matter)
 
 
 def _form(where: str, message: str) -> Finding:
@@ -134,6 +135,17 @@ def _subject(matter: Matter) -> Iterator[Finding]:
     else:
         return
     yield Finding(code=Fault.SUBJECT_FIELD, place="subject_field", message=what)
+
+
+def _brought_over(matter: Matter) -> Iterator[Finding]:
+    """Results that are to begin with a field that the form has not."""
+    for step in matter.steps:
+        for result in step.results:
+            path = result.from_form
+            if path and _field(matter.form, path.split("."), matter.form, 0) is None:
+                place = f"steps.{step.code}.results.{result.code}"
+                what = f"“{result.label}”要从申请表带出的栏目“{path}”不在表单中"
+                yield Finding(code=Fault.RULE_PATH, place=place, message=what)
 
 
 def _points(index: int, rule: FormRule, what: str) -> Finding:

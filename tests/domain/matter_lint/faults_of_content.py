@@ -174,6 +174,12 @@ FAULTS_OF_CONTENT: Mapping[str, Planted] = {
         Fault.RULE_PATH,
         "rules.2",
     ),
+    "a result that is brought over from nowhere": (
+        SETUP,
+        lambda raw: entry_of(raw, "steps", "bank-account")["results"][1].update(from_form="bank.street"),
+        Fault.RULE_PATH,
+        "steps.bank-account.results.branch",
+    ),
     "a name that the form has not": (
         SETUP,
         lambda raw: raw.update(subject_field="company.title"),
