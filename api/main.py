@@ -50,4 +50,5 @@ class Server(uvicorn.Server):
         """Tell the listeners, then stop as always."""
         if (desk := getattr(self._app.state, "reception", None)) is not None:
             desk.teller.close()
+            desk.case_news.close()
         super().handle_exit(sig, frame)

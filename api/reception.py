@@ -6,6 +6,7 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import date
 
+from api.case_news import CaseNews
 from api.telling import Teller
 from schemas.departments import Department
 from schemas.findings import Finding
@@ -82,6 +83,7 @@ class Reception:
     sla_boards: SlaBoards
     traces: CaseTraces
     teller: Teller
+    case_news: CaseNews
     alarms: Alarms
     calendars: CalendarDesk
     time_accounts: TimeAccounts
@@ -151,13 +153,11 @@ async def opened(
     """The reception on that record, open while the block runs; hints go out meanwhile."""
     store = Store.open(database_url)
     hints = Hints(database_url)
-    sending = asyncio.create_task(hints.run(listen=False))
+    sending = asyncio.create_task(hints.run(listen=True))
     stack, outside = AsyncExitStack(), outside or Outside()
     try:
         names = {code: one.name for code, one in load_departments().items()}
-        book = CalendarBook(load_changes())
-        await seed_calendars(store, load_changes())
-        await book.look(store)
+        book = await calendar_book(store)
         catalogue, catalogue_files = Catalogue(store), keeper_of_the_catalogue(store, book)
         teller = Teller(sla_boards := SlaBoards(store))
         await catalogue_files.seed(load_matters().values())
@@ -177,6 +177,7 @@ async def opened(
             traces=CaseTraces(store, CalendarHistory(load_changes())),
             sla_boards=sla_boards,
             teller=teller,
+            case_news=CaseNews(store, hints),
             alarms=Alarms(store),
             calendars=CalendarDesk(
                 CalendarChanges(store, book, catalogue, frozenset(load_departments())), names
@@ -205,6 +206,14 @@ async def opened(
         sending.cancel()
         await asyncio.gather(sending, return_exceptions=True)
         await store.close()
+
+
+async def calendar_book(store: Store) -> CalendarBook:
+    """The calendars of the record, seeded where it has none, open at the newest page."""
+    book = CalendarBook(load_changes())
+    await seed_calendars(store, load_changes())
+    await book.look(store)
+    return book
 
 
 def keeper_of_the_catalogue(store: Store, book: CalendarBook) -> CatalogueFiles:

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
 from schemas.vocabulary import CaseStatus, Light, StepStatus
 
@@ -86,6 +86,7 @@ class CaseView(_View):
     status_label: str
     outcome: CaseStatus | None
     version: int
+    seq: int = Field(description="最后一条事件的序号")
     light: Light
     received_at: AwareDatetime
     accepted_at: AwareDatetime | None

@@ -76,6 +76,23 @@ def light_label(light: Light | str) -> str:
     return Light(light).label
 
 
+_LIGHT_HELP: Mapping[Light, str] = {
+    Light.GREEN: "离到期还早",
+    Light.AMBER: "快要到期，已提醒经办人",
+    Light.RED: "已过承诺期限",
+    Light.GREY: "依法中止期间不计时",
+    Light.BLUE: "到期日所在年份的放假安排尚未公布，日期可能调整，公布前不作超时处理",
+    Light.DONE_IN_TIME: "在承诺期限内办结",
+    Light.DONE_LATE: "办结时已过承诺期限",
+    Light.NOT_STARTED: "前面的环节办结后开始计时",
+}
+
+
+def light_help(light: Light | str) -> str:
+    """A light in a sentence, for those who meet the word for the first time."""
+    return _LIGHT_HELP[Light(light)]
+
+
 def with_query(path: str, query: Mapping[str, Any], **changes: Any) -> str:
     """The address of a list with some of its filters changed; empty ones fall away."""
     merged = {**query, **changes}
@@ -145,6 +162,7 @@ ALL = (
     tone,
     light_tone,
     light_label,
+    light_help,
     term_pair,
     code_name,
     twice,

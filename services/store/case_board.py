@@ -1,6 +1,7 @@
 """One case as its reader may see it: the department's own steps, and what those need."""
 
 import hmac
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -29,6 +30,13 @@ from services.store.case_files import case_time, utc_now
 from services.store.case_stages import led
 from services.store.store import Store
 from services.store.tables import case_dossier, joint_case
+
+
+async def last_events(store: Store, case_nos: Sequence[str]) -> dict[str, int]:
+    """The number of the last event of each of these cases."""
+    query = select(joint_case.c.case_no, joint_case.c.seq).where(joint_case.c.case_no.in_(case_nos))
+    async with store.reading() as connection:
+        return {row.case_no: row.seq for row in await connection.execute(query)}
 
 
 @dataclass(frozen=True)
@@ -111,6 +119,7 @@ class CaseBoard:
             select(
                 columns.plan,
                 columns.state,
+                columns.seq,
                 columns.channel,
                 columns.subject,
                 columns.query_code,
@@ -153,6 +162,7 @@ def _case_view(
         matter_version=case.plan.matter_version,
         matter_name=case.plan.matter_name,
         subject=row["subject"],
+        seq=row["seq"],
         channel=row["channel"],
         status_label=case.status.label,
         light=light(ruling_clock(case), now),

@@ -81,7 +81,7 @@ def test_what_runs_carries_absolute_times_and_no_style_is_inline() -> None:
 def test_a_suspended_clock_is_grey_and_says_so() -> None:
     row = next(row for row in _picture().rows if [bar.tone for bar in row.bars] == ["green", "grey", "green"])
     assert row.label == "承诺时限 1.5 个工作小时"
-    assert row.bars[1].words.startswith("停表")
+    assert row.bars[1].words.startswith("暂停计时")
 
 
 async def test_the_page_shows_the_picture_and_the_same_in_words(building: FastAPI, office: Office) -> None:

@@ -29,7 +29,7 @@ async def test_a_breach_turns_the_board_red_while_it_is_watched(
     await watching.page.goto("/board?department=market-regulation")
     case_no = (await office.receive(demonstration=early)).case_no
     await office.act("admin1", case_no, CaseAct.MOVE_TIME, minutes=180)
-    row = watching.page.locator("#board tr", has=watching.page.get_by_role("link", name=case_no))
+    row = watching.page.locator("#board tr", has=watching.page.locator(f'a[href="/cases/{case_no}"]'))
     await row.wait_for()
     before = await _red(watching.page)
     await row.and_(watching.page.locator(".is-red")).wait_for()
@@ -69,10 +69,35 @@ async def test_two_officers_approve_the_same_step(seats: Seats, office: Office) 
     assert [event.kind for event in events].count(EventKind.STEP_APPROVED) == 1
 
 
+async def test_a_case_that_is_looked_at_shows_what_others_do(seats: Seats, office: Office) -> None:
+    case_no = (await office.receive()).case_no
+    await office.case_files.advance(case_no)
+    watching, acting = [await seats.seat(one) for one in ("window1", "market-regulation1")]
+    for seat in (watching, acting):
+        await seat.page.goto(f"/cases/{case_no}")
+    row = watching.page.locator("tr", has_text="设立登记")
+    await row.get_by_text("待签收").wait_for()
+    await acting.page.get_by_role("button", name="签收", exact=True).click()
+    await row.get_by_text("办理中").wait_for()
+    await acting.page.locator(".own").get_by_text("准予", exact=True).wait_for()
+    assert await watching.page.get_by_role("status").get_by_text("本页已更新").count() == 1
+
+
+async def test_a_board_that_is_cut_off_says_so_and_comes_back(seats: Seats) -> None:
+    seat = await seats.seat("admin1")
+    await seat.page.route("**/board/stream**", lambda route: route.abort())
+    await seat.page.goto("/board")
+    await seat.page.locator("[data-live]", has_text="连接中断，数据截至").wait_for()
+    assert await seat.page.locator("#board .tile").count() > 3, "what was last known stays"
+    await seat.page.unroute("**/board/stream**")
+    await seat.page.locator("[data-live]", has_text="实时").wait_for()
+    seat.faults.heard.clear()
+
+
 async def process(seat: Seat, case_no: str, step: str) -> None:
     """An officer finds the case in the inbox, claims the step and approves it, as soon as it is there."""
     page = seat.page
-    link = page.get_by_role("link", name=case_no)
+    link = page.locator(f'tbody th a[href="/cases/{case_no}"]')
 
     async def is_there() -> bool:
         await page.goto(f"/inbox?q={case_no}")
@@ -80,8 +105,7 @@ async def process(seat: Seat, case_no: str, step: str) -> None:
 
     await until(is_there, 60)
     await page.get_by_role("button", name="签收", exact=True).click()
-    await page.get_by_text("成功 1 项").wait_for()
-    await page.get_by_role("link", name=case_no).click()
+    await page.wait_for_url(f"**/cases/{case_no}**")
     await _open_form(page, "准予")
     await _fill(page, fresh(step))
     await _send(page)

@@ -48,7 +48,7 @@ def drawn(picture: Waterfall) -> str:
 
 
 def _opening(picture: Waterfall, height: int) -> str:
-    title = f"办件 {picture.case_no} 的时间轨迹"
+    title = f"办件 {picture.case_no} 的办理时间轴"
     said = {
         "class": "waterfall",
         "viewBox": f"0 0 {WIDTH} {height}",
@@ -143,7 +143,7 @@ def _legend(y: int) -> Iterator[str]:
         ("green", "正常"),
         ("amber", "预警"),
         ("red", "超时"),
-        ("grey", "停表"),
+        ("grey", "暂停计时"),
         ("work", "办理"),
     ):
         yield f'<rect x="{x}" y="{y - 11}" width="18" height="12" rx="2" fill="{TONES[tone]}"/>'

@@ -1,8 +1,9 @@
 """Cases on screen: the list with its filters, and one case with what may be done to it now."""
 
-from typing import Any
+from typing import Annotated, Any
 
-from fastapi import APIRouter, Response
+from fastapi import APIRouter, Query, Response
+from fastapi.responses import StreamingResponse
 from pydantic import ConfigDict
 
 from api.dependencies import CaseNo, Desk
@@ -11,11 +12,13 @@ from api.web.case_tabs import show_tab
 from api.web.forms import fields_of
 from api.web.navigation import Module
 from api.web.people import names_of
+from api.web.routes.board import STREAM
 from api.web.visits import Visiting
 from schemas.boards import CaseFilter
 from schemas.matters import Matter
 from schemas.receipts import CaseView
 from schemas.vocabulary import CaseStatus, Channel, Light
+from services.domain.open_spans import open_spans
 from services.domain.permissions import materials_for
 from services.store.case_files import utc_now
 
@@ -40,6 +43,8 @@ async def one_case(visit: Visiting, desk: Desk, case_no: CaseNo) -> Response:
     matter = await _matter(desk, case)
     own = [step for step in case.steps if step.department == visit.officer.department]
     seen = materials_for(visit.officer.department, matter)
+    calendars = (await desk.case_files.book.look(desk.store)).calendars
+    spans = {one.code: open_spans(calendars.of(one.department), case.now, one.due_at) for one in case.steps}
     return await show_tab(
         visit,
         desk,
@@ -49,10 +54,23 @@ async def one_case(visit: Visiting, desk: Desk, case_no: CaseNo) -> Response:
         case=case,
         own=own,
         channel=Channel(case.channel).label,
+        is_live=True,
+        spans=spans,
+        case_spans=open_spans(calendars.window, case.now, case.promised_due_at),
         materials=[given for given in case.materials if given["code"] in seen],
         names=await names_of(desk, (step.handler for step in case.steps)),
         **_labels(matter),
     )
+
+
+@router.get("/cases/{case_no}/stream", response_class=StreamingResponse)
+async def news(
+    visit: Visiting, desk: Desk, case_no: CaseNo, after: Annotated[int, Query(ge=0, le=999_999_999)] = 0
+) -> StreamingResponse:
+    """Says when something was filed about the case after that event: its page then asks for itself anew."""
+    await desk.case_board.plan(case_no, visit.officer)
+    told = desk.case_news.listen(case_no, after)
+    return StreamingResponse(told, media_type="text/event-stream", headers=STREAM)
 
 
 @router.get("/cases/{case_no}/clocks")

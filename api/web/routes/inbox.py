@@ -1,6 +1,7 @@
 """The department's desk: what waits, by time left; filters, views, and many steps done at once."""
 
 from collections.abc import Sequence
+from functools import partial
 from typing import Annotated, Any
 from urllib.parse import parse_qsl
 
@@ -8,19 +9,23 @@ from fastapi import APIRouter, Form, Path, Request, Response
 from pydantic import ConfigDict, Field, ValidationError
 from starlette.datastructures import FormData
 
+from api.acting import act_on_step
 from api.bulk import act_on_many
 from api.dependencies import Desk
 from api.reception import Reception
 from api.web.filters import with_query
 from api.web.forms import fields_of
 from api.web.navigation import Module
+from api.web.overtaken import overtaken
 from api.web.people import names_of
 from api.web.typed import read, texts
 from api.web.visits import Visit, Visiting, form_key
-from schemas.errors import InvalidInput
+from schemas.acts import StepActIn
+from schemas.errors import ActNotAllowed, InvalidInput, StaleVersion
 from schemas.inbox import SLOTS, BulkIn, InboxFilter, SavedView
 from schemas.vocabulary import Light, Role, StepAct, StepStatus
 from services.domain.field_errors import in_chinese
+from services.domain.open_spans import open_spans
 from services.store.case_files import utc_now
 
 AT_DESK = frozenset({Role.OFFICER, Role.HEAD})
@@ -50,6 +55,7 @@ async def inbox(visit: Visiting, desk: Desk) -> Response:
     found = await desk.inbox.rows(visit.officer, wanted, wanted.page, wanted.page_size)
     counts = await desk.inbox.counts(visit.officer, wanted)
     matters = await desk.catalogue.in_force(utc_now())
+    calendar = (await desk.case_files.book.look(desk.store)).calendars.of(visit.officer.department)
     return visit.show(
         "inbox/_table.html" if visit.is_fragment else "inbox/list.html",
         title="待办",
@@ -64,6 +70,7 @@ async def inbox(visit: Visiting, desk: Desk) -> Response:
             for view in await desk.saved_views.of(visit.officer.account)
         ],
         names=await names_of(desk, (row.handler for row in found.items)),
+        open_spans=partial(open_spans, calendar),
     )
 
 
@@ -108,6 +115,8 @@ async def bulk(request: Request, visit: Visiting, desk: Desk) -> Response:
         return visit.go("/inbox?nothing=1")
     if form.get("act") == StepAct.APPROVE.value:
         return await _approval(visit, desk, ticked)
+    if texts(form, "only"):
+        return await _claimed(visit, desk, form, ticked[0])
     return await _done(visit, desk, form, StepAct.CLAIM, ticked)
 
 
@@ -121,6 +130,18 @@ async def approve(request: Request, visit: Visiting, desk: Desk) -> Response:
         schema = await _results_schema(visit, desk, row)
         row["results"] = read(schema, form, prefix=f"rows.{number}.") if schema else {}
     return await _done(visit, desk, form, StepAct.APPROVE, rows)
+
+
+async def _claimed(visit: Visit, desk: Reception, form: FormData, row: dict[str, Any]) -> Response:
+    """Claim the one step and lead on to its case, where the work is done."""
+    case_no, step = row["case_no"], row["step"]
+    said = _checked(StepActIn, {"act": StepAct.CLAIM})
+    version = int(row["version"]) if str(row["version"] or "").isdecimal() else None
+    try:
+        await act_on_step(desk, visit.officer, case_no, step, said, form_key(visit, form), version)
+    except (ActNotAllowed, StaleVersion) as late:
+        return await overtaken(visit, desk, case_no, step, StepAct.CLAIM.label, late)
+    return visit.go(f"/cases/{case_no}", StepAct.CLAIM.value)
 
 
 async def _approval(visit: Visit, desk: Reception, ticked: Sequence[dict[str, Any]]) -> Response:

@@ -7,8 +7,16 @@
       one.classList.toggle("is-lost", isLost);
     }
   };
-  document.addEventListener("htmx:sseOpen", () => live("实时", false));
-  document.addEventListener("htmx:sseError", () => live("连接中断，正在重连", true));
+  // A stream ends and begins anew by itself now and then; only one that stays away is worth a word.
+  const PATIENCE = 3000;
+  let missing = 0;
+  const here = () => { clearTimeout(missing); missing = 0; live("实时", false); };
+  const lost = (why) => {
+    missing ||= setTimeout(() => live(`${why}，数据截至 ${document.querySelector("[data-at]")?.dataset.at ?? "—"}`, true), PATIENCE);
+  };
+  document.addEventListener("htmx:sseError", () => lost("连接中断"));
+  document.addEventListener("sse:away", () => lost("数据暂时读不到"));
+  document.addEventListener("htmx:sseMessage", (event) => { if (event.detail.type === "board") here(); });
   const clock = document.querySelector("[data-clock]");
   if (clock) {
     const format = new Intl.DateTimeFormat("zh-CN", { timeZone: "Asia/Shanghai", dateStyle: "full", timeStyle: "medium", hourCycle: "h23" });

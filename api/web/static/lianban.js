@@ -25,7 +25,9 @@
       const { dueSeconds, dueAt } = one.dataset;
       one.due ??= dueAt ? Number(dueAt) * 1000 - skew : Date.now() + Number(dueSeconds) * 1000;
       const left = (one.due - Date.now()) / 1000;
-      const said = words(left);
+      one.spans ??= (one.dataset.open ?? "").split(",").filter(Boolean).map((span) => span.split("-").map((at) => one.due - (Number(dueSeconds) - Number(at)) * 1000));
+      const open = one.spans.reduce((sum, [from, to]) => sum + Math.max(0, to - Math.max(from, Date.now())), 0) / 1000;
+      const said = one.spans.length && left > 0 ? `${words(open)}（工作时间）` : words(left);
       if (one.textContent !== said) one.textContent = said;
       one.classList.toggle("is-late", left <= 0);
     }
@@ -61,6 +63,7 @@
       event.preventDefault();
       location.reload();
     }
+    for (const one of all("details[data-more][open]")) if (!one.contains(event.target)) one.open = false;
     if (event.target.closest("[data-print]")) window.print();
     const add = event.target.closest("[data-row-add]");
     if (add) addRow(add.closest("[data-rows]"));

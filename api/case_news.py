@@ -1,0 +1,100 @@
+"""News of cases: a page that shows a case hears when something was filed about it, and asks for itself anew.
+
+An open page costs nothing while nothing is filed anywhere: one ear for the whole process waits for the
+hint that committed writers send. Then one statement asks after all the cases that are shown.
+"""
+
+import asyncio
+import time
+from collections import Counter
+from collections.abc import AsyncIterator
+from contextlib import suppress
+
+import structlog
+
+from schemas.errors import RecordUnavailable
+from services.store.case_board import last_events
+from services.store.hints import Hints
+from services.store.store import Store
+
+log = structlog.get_logger(__name__)
+
+APART_SECONDS = 0.25
+"""What follows within so much of a hint is told together."""
+LOOK_ANYWAY_SECONDS = 20.0
+"""A hint that was lost is made up for after so long."""
+LONGEST_SECONDS = 600.0
+"""Then a stream ends and its page asks anew, so that a log-in that has ended is noticed."""
+
+
+class CaseNews:
+    """Tells pages that their case has news, until it is closed."""
+
+    def __init__(self, store: Store, hints: Hints) -> None:
+        """Keep the record and an ear for its hints; must be made inside the loop that serves."""
+        self._store, self._ear = store, hints.ear()
+        self._shown: Counter[str] = Counter()
+        self._last: dict[str, int] = {}
+        self._news = asyncio.Event()
+        self._is_closed = False
+        self._loop = asyncio.get_running_loop()
+        self._looking: asyncio.Task[None] | None = None
+
+    def close(self) -> None:
+        """End every stream, from any thread or signal handler."""
+        self._loop.call_soon_threadsafe(self._close)
+
+    def _close(self) -> None:
+        self._is_closed = True
+        self._tell()
+        if self._looking is not None:
+            self._looking.cancel()
+
+    async def listen(self, case_no: str, after: int) -> AsyncIterator[bytes]:
+        """Server-sent events: one for all that was filed after that number, whenever there is more."""
+        self._shown[case_no] += 1
+        self._ear.set()
+        if self._looking is None or self._looking.done():
+            self._looking = asyncio.create_task(self._look())
+        try:
+            async for told in self._told(case_no, after):
+                yield told
+        finally:
+            self._shown[case_no] -= 1
+            if not self._shown[case_no]:
+                del self._shown[case_no]
+                self._last.pop(case_no, None)
+
+    async def _told(self, case_no: str, heard: int) -> AsyncIterator[bytes]:
+        until = time.monotonic() + LONGEST_SECONDS
+        yield b"retry: 3000\n\n"
+        while not self._is_closed and time.monotonic() < until:
+            news, last = self._news, self._last.get(case_no, 0)
+            if last > heard:
+                heard = last
+                yield f"id: {last}\nevent: news\ndata: {last}\n\n".encode()
+                continue
+            try:
+                await asyncio.wait_for(news.wait(), LOOK_ANYWAY_SECONDS)
+            except TimeoutError:
+                yield b": still here\n\n"
+
+    async def _look(self) -> None:
+        """Ask after the cases that are shown whenever something was filed, as long as any is shown."""
+        while self._shown and not self._is_closed:
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._ear.wait(), LOOK_ANYWAY_SECONDS)
+            self._ear.clear()
+            try:
+                found = await last_events(self._store, list(self._shown))
+            except RecordUnavailable:
+                log.info("case_news.record_away")
+            else:
+                if any(last > self._last.get(case_no, 0) for case_no, last in found.items()):
+                    self._last |= found
+                    self._tell()
+            await asyncio.sleep(APART_SECONDS)
+
+    def _tell(self) -> None:
+        self._news.set()
+        self._news = asyncio.Event()

@@ -1,0 +1,25 @@
+// A case's page: when something was filed about the case, the page asks for itself anew, unless somebody is in a dialog.
+(() => {
+  "use strict";
+  const dialog = document.getElementById("dialog");
+  let stream = null, isNews = false;
+  const box = () => document.querySelector("[data-news]");
+  const listen = () => {
+    stream?.close();
+    stream = box() && new EventSource(box().dataset.news);
+    stream?.addEventListener("news", () => { isNews = true; refresh(); });
+  };
+  const refresh = () => {
+    if (!isNews || document.hidden || dialog?.open) return;
+    isNews = false;
+    htmx.ajax("GET", location.pathname, { target: "#main", select: "#main", swap: "outerHTML", headers: { "X-Idle": "1" } })
+      .then(() => { listen(); window.lianban.say("办件有新进展，本页已更新。"); });
+  };
+  // A page in the background listens to nothing; it catches up when somebody looks at it again.
+  document.addEventListener("visibilitychange", () => {
+    if (document.hidden) { stream?.close(); stream = null; } else if (!stream) listen();
+    refresh();
+  });
+  dialog?.addEventListener("close", refresh);
+  if (!document.hidden) listen();
+})();
