@@ -2,6 +2,8 @@
 
 from collections.abc import Mapping
 
+from schemas.english_forms import FORMS
+
 ONLINE: Mapping[str, str] = {
     # the phone is proved, and what may be done then
     "网上办理": "Do it online",
@@ -51,4 +53,93 @@ ONLINE: Mapping[str, str] = {
     "本件现在不能这样办理，请看最新进度。": "This cannot be done now. Please look at how the case stands.",
     "理由": "Reason",
     "撤回须写明理由": "Say why you withdraw",
+    # applying
+    "网上申请": "Apply online",
+    "选择事项，填一张表，上传材料；进度和结果随时可查。": (
+        "Choose a matter, fill one form, upload the materials; follow it at any time."
+    ),
+    "结束并退出": "Finish and leave",
+    "继续填写": "Go on with",
+    "删除": "Delete",
+    "暂存保留三十天。没有验证手机号的，只在本浏览器保留一天；用完请点“结束并退出”。": (
+        "Drafts are kept for thirty days; without a verified phone in this browser only, for a day. "
+        "Please leave when you have finished."
+    ),
+    "选择事项": "Choose a matter",
+    "承诺办结时间": "promised within",
+    "材料至多": "materials at most",
+    "环节": "steps",
+    "工作日": "working days",
+    "自然日": "calendar days",
+    "工作小时": "working hours",
+    "小时": "hours",
+    "分钟": "minutes",
+    "月": "months",
+    "即办": "on the spot",
+    "找回暂存": "Find a draft again",
+    "已验证手机号": "Your phone is verified.",
+    "在别的设备上填过的申请，验证当时的手机号后可以继续。": (
+        "What you began on another device can go on here once its phone is verified."
+    ),
+    "手机号": "Mobile phone",
+    "重新获取（每分钟一次）": "Send another (once a minute)",
+    "没有这份暂存，或者已过期。验证过手机号的暂存，再次验证后可以继续。": (
+        "There is no such draft, or it is too old. If its phone was verified, verify it again to go on."
+    ),
+    "已验证": "Verified",
+    "手机号已验证，可以提交申请。": "Your phone is verified; you can hand the application in.",
+    "验证码将发往上面填写的联系电话（有代理人的，发给代理人）。": (
+        "The code goes to the phone given above (the agent's, where there is one)."
+    ),
+    "办理计划": "What will be done",
+    "如果现在受理，承诺办结": "If accepted now, promised by",
+    "现在提交，最迟答复是否受理": "Handed in now, you are told of acceptance by",
+    "公示或外部事项完成后起算": "Counted from the end of a public notice or an outside event",
+    "法律未规定整件时限": "No limit set by law for the whole",
+    "办理环节": "Steps",
+    "已自动暂存": "Kept automatically",
+    "填报内容有误，请修改后再提交：": "Something is wrong. Please mend it and send it again:",
+    "一、您的情形": "1. Your situation",
+    "二、申请人": "2. Applicant",
+    "代理人（委托办理时填写）": "Agent (if somebody acts for you)",
+    "验证手机号": "Verify the phone",
+    "三、申请表": "3. Application form",
+    "四、材料": "4. Materials",
+    "每个文件不超过 20 MB，可以是 PDF、OFD、图片、Word 或 Excel。": (
+        "At most 20 MB each: PDF, OFD, picture, Word or Excel."
+    ),
+    "提交申请": "Hand in",
+    "返回（已自动暂存）": "Back (it is kept)",
+    "断网或重复点击不会产生两个办件。": "A lost connection or a double click never makes two cases.",
+    "收取方式": "How it comes",
+    "未交": "Not given",
+    "上传文件": "Upload a file",
+    "已上传": "Uploaded",
+    "已调取电子证照": "Certificate fetched",
+    "调取电子证照": "Fetch certificate",
+    "沿用以往材料": "Use an earlier file",
+    "系统生成": "Made by the system",
+    "容缺（受理后补交）": "Later, after acceptance",
+    "请先用短信验证码验证手机号，再调取证照或者沿用以往材料": (
+        "Verify your phone by the code first, then fetch certificates or use earlier files"
+    ),
+    "请先用短信验证码验证这个手机号": "Verify this phone by the code first",
+    "请先填写申请人的证件类型和证件号码": "Enter the applicant's kind and number of ID first",
+    "以往办件中没有可以沿用的这种材料": "No earlier case has this material",
+    "申请已提交": "Your application is handed in",
+    "打印": "Print",
+    "收到时间": "Received",
+    "最迟答复是否受理：": "You are told of acceptance by",
+    "窗口将审查您的材料。需要补正的，会一次性告知；到期没有答复的，自收到之日起即为受理。": (
+        "The window looks at your materials. What is missing is told at once and in full; without an answer "
+        "in time, the application counts as accepted from the day of receipt."
+    ),
+    "办件编号和查询码已用短信发给您，请妥善保管。": (
+        "Case number and query code were sent to your phone. Please keep them."
+    ),
+    "进度查询二维码": "QR code of the progress page",
+    "扫码查进度": "Scan to follow the case",
+    "查看进度": "See the progress",
+    "再办一件": "Another application",
+    **FORMS,
 }

@@ -6,7 +6,7 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from schemas.form_rules import FormRule
 from schemas.time import Counting, TimeLimit
-from schemas.vocabulary import ClockStart, LegalNature, Party, Recipient, Term
+from schemas.vocabulary import Channel, ClockStart, LegalNature, Party, Recipient, Term
 
 MOST_STEPS = 60
 MOST_QUESTIONS = 40
@@ -259,6 +259,9 @@ class Matter(_Data):
     limits: Limits
     bounds: Bounds
     notes: tuple[str, ...] = ()
+    channels: tuple[Channel, ...] = Field(
+        default=tuple(Channel), min_length=1, max_length=len(Channel), description="可以从哪些渠道申请"
+    )
     questions: tuple[Question, ...] = Field(default=(), max_length=MOST_QUESTIONS)
     form: dict[str, Any] = Field(description="JSON Schema of the joint application form")
     subject_field: str = Field(default="", max_length=200, description="名称栏目：办件以其内容显示和查找")

@@ -38,6 +38,7 @@ class Progress(_View):
     Attributes:
         at_work: the steps that are being worked on.
         coming: the steps that begin when those are done.
+        intake_due_at: until when the window says whether it accepts, while that is open.
         asked_by: until when the applicant should do what is asked.
     """
 
@@ -55,6 +56,7 @@ class Progress(_View):
     is_late: bool
     asked: Asked
     asked_by: AwareDatetime | None
+    intake_due_at: AwareDatetime | None
     steps: tuple[ProgressStep, ...]
     at_work: tuple[ProgressStep, ...]
     coming: tuple[ProgressStep, ...]

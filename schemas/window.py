@@ -51,9 +51,10 @@ class WindowList(_Row):
 
 
 class WindowLists(_Row):
-    """The window's day: taken in by me, to be accepted, waiting for the applicant, to be handed out."""
+    """The window's day: mine, handed in online, to accept, waiting for the applicant, to hand out."""
 
     today: WindowList
+    online: WindowList
     received: WindowList
     supplement: WindowList
     decided: WindowList

@@ -1,9 +1,7 @@
 """Certificates (电子证照) instead of paper, and how many materials came without any."""
 
-import hashlib
 from datetime import datetime, timedelta
 from typing import Annotated
-from uuid import uuid4
 
 from fastapi import APIRouter, Query, Request
 from pydantic import AwareDatetime
@@ -14,11 +12,9 @@ from schemas.errors import InvalidInput, NotPermitted
 from schemas.files import (
     Certificate,
     CertificateIn,
-    FileKind,
     FileReceipt,
     HolderIn,
     MaterialFigures,
-    TrustGrade,
 )
 from schemas.vocabulary import Role
 from services.domain.files.certificate_names import is_identifier
@@ -47,19 +43,8 @@ async def fetch(
     _ensure_window(caller)
     if not is_identifier(said.identifier):
         raise InvalidInput.of(("identifier", "电子证照标识的格式不正确（GB/T 36904）"))
-    certificate, content = await desk.material_desk.certificates.fetch(said.holder, said.identifier)
-    values = {
-        "file_id": uuid4().hex,
-        "name": f"{certificate.name}.pdf",
-        "kind": FileKind.PDF.value,
-        "size": len(content),
-        "sha256": hashlib.sha256(content).hexdigest(),
-        "grade": TrustGrade.A.value,
-        "verifier": certificate.issuer,
-        "valid_until": certificate.valid_until,
-        "certificate": certificate.identifier,
-    }
-    return await desk.material_desk.cabinet.register(values, content, caller, act_key(request, key, said))
+    key_of_body = act_key(request, key, said)
+    return await desk.material_desk.fetch(said.holder, said.identifier, caller, key_of_body)
 
 
 @router.get("/material-figures")

@@ -6,7 +6,9 @@ from typing import Any
 from urllib.parse import urlencode
 from uuid import uuid4
 
+from schemas.english import in_english
 from schemas.intake import MaterialSource
+from schemas.time import TimeLimit
 from schemas.vocabulary import CaseStatus, Light, StepStatus, Term
 from services.domain.calendar import BEIJING
 
@@ -150,7 +152,14 @@ def material_source(source: str) -> str:
     return MaterialSource(source).label
 
 
+def limit_en(limit: TimeLimit) -> str:
+    """A limit in English."""
+    unit = in_english(limit.unit.label)
+    return f"{limit.amount.normalize():f} {unit}" if limit.amount else unit
+
+
 ALL = (
+    limit_en,
     clock,
     as_query,
     label_of,

@@ -9,10 +9,11 @@ from pydantic import ValidationError
 from starlette.datastructures import FormData
 
 from api.web.forms import Field, fields_of, flat, unplaced
+from api.web.material_rows import LATER, MaterialRow, copies_of, file_of, row_of, way_of
 from api.web.typed import read, texts
 from schemas.errors import InvalidInput
 from schemas.intake import Application, IdType, MaterialSource
-from schemas.matters import Material, Matter
+from schemas.matters import Matter
 from schemas.vocabulary import Channel
 from services.domain.conditions import holds
 from services.domain.examples import filled
@@ -29,21 +30,6 @@ PERSON: Mapping[str, Any] = {
         "phone": {"title": "联系电话", "type": "string", "maxLength": 20, "format": "phone"},
     },
 }
-LATER = "later"
-KINDS: Mapping[str, str] = {"original": "原件", "copy": "复印件", "electronic": "电子件"}
-
-
-@dataclass(frozen=True)
-class MaterialRow:
-    """A material that the answers call for, with the ways in which it can come."""
-
-    code: str
-    name: str
-    kind: str
-    ways: tuple[tuple[str, str], ...]
-    way: str
-    copies: str
-    error: str
 
 
 @dataclass(frozen=True)
@@ -77,11 +63,11 @@ class IntakeForm:
             yield f"m-{row.code}", f"materials.{row.code}.way", row.error
 
 
-def fresh(matter: Matter) -> list[tuple[str, str]]:
+def fresh(matter: Matter, *, online: bool = False) -> list[tuple[str, str]]:
     """What a form begins with: the usual answers, and materials that need not be brought."""
     begun = [(f"answers.{one.code}", one.default) for one in matter.questions if one.default]
     for one in matter.materials:
-        if one.fetched_from is not None or one.kind == "electronic":
+        if (one.fetched_from is not None and not online) or one.kind == "electronic":
             way = MaterialSource.SHARED if one.fetched_from is not None else MaterialSource.GENERATED
             begun.append((f"materials.{one.code}.way", way.value))
     return [*begun, ("applicant.id_type", IdType.RESIDENT_ID.value)]
@@ -111,12 +97,14 @@ def application(
         raise InvalidInput.of(*(in_chinese(dict(error)) for error in wrong.errors())) from wrong
 
 
-def all_wrong(matter: Matter, form: FormData, today: date) -> list[tuple[str, str]]:
+def all_wrong(
+    matter: Matter, form: FormData, today: date, channel: Channel = Channel.WINDOW
+) -> list[tuple[str, str]]:
     """Everything that is wrong with what was typed, as (field, Chinese sentence), told at once.
 
     What cannot be read is named, and the example's stands in for it, so that all the rest is checked too.
     """
-    body = _body(matter, form, accept=True, channel=Channel.WINDOW)
+    body = _body(matter, form, accept=channel is Channel.WINDOW, channel=channel)
     try:
         return check_application(matter, Application.model_validate(body), today)
     except ValidationError as wrong:
@@ -153,16 +141,21 @@ def _body(matter: Matter, form: FormData, *, accept: bool, channel: Channel) -> 
         "answers": answers(matter, form),
         "form": read(matter.form, form, prefix="form."),
         "materials": [
-            {"code": one.code, "source": way, "copies": _copies(form, one.code)}
+            {
+                "code": one.code,
+                "source": way,
+                "copies": copies_of(form, one.code),
+                **file_of(form, one.code, way),
+            }
             for one in matter.materials
-            if (way := _way(form, one.code)) and way != LATER
+            if (way := way_of(form, one.code)) and way != LATER
         ],
         "channel": channel,
         "accept": accept,
     }
 
 
-def shown(matter: Matter, form: FormData, errors: Mapping[str, str]) -> IntakeForm:
+def shown(matter: Matter, form: FormData, errors: Mapping[str, str], *, online: bool = False) -> IntakeForm:
     """The form with what was typed and what is wrong with it."""
     errors = _by_material(matter, form, errors)
     given = answers(matter, form)
@@ -171,9 +164,9 @@ def shown(matter: Matter, form: FormData, errors: Mapping[str, str]) -> IntakeFo
     agent = fields_of(PERSON, typed_agent, errors, prefix="agent.")
     body = fields_of(matter.form, read(matter.form, form, prefix="form."), errors, prefix="form.")
     rows = tuple(
-        _material(one, form, errors)
+        row_of(one, form, errors, online=online)
         for one in matter.materials
-        if holds(one.required_when, given) or _way(form, one.code)
+        if holds(one.required_when, given) or way_of(form, one.code)
     )
     placed = {f"materials.{row.code}": row.name for row in rows}
     every = (*applicant, *agent, *body)
@@ -217,29 +210,9 @@ def _wrong(
     return found
 
 
-def _material(material: Material, form: FormData, errors: Mapping[str, str]) -> MaterialRow:
-    kind = KINDS.get(material.kind, material.kind)
-    ways = [(MaterialSource.PAPER.value, f"收{kind}")]
-    if material.fetched_from is not None:
-        ways.append((MaterialSource.SHARED.value, f"共享：{material.fetched_from}"))
-    if material.kind == "electronic":
-        ways.append((MaterialSource.GENERATED.value, "系统生成"))
-    if material.may_follow:
-        ways.append((LATER, "容缺（受理后补交）"))
-    return MaterialRow(
-        code=material.code,
-        name=material.name,
-        kind=kind,
-        ways=tuple(ways),
-        way=_way(form, material.code),
-        copies=str(_copies(form, material.code)),
-        error=errors.get(f"materials.{material.code}", ""),
-    )
-
-
 def _by_material(matter: Matter, form: FormData, errors: Mapping[str, str]) -> dict[str, str]:
     """Errors that name a material by its place in the list, by its code."""
-    sent = [one.code for one in matter.materials if _way(form, one.code) not in ("", LATER)]
+    sent = [one.code for one in matter.materials if way_of(form, one.code) not in ("", LATER)]
     found: dict[str, str] = {}
     for name, words in errors.items():
         parts = name.split(".")
@@ -250,12 +223,3 @@ def _by_material(matter: Matter, form: FormData, errors: Mapping[str, str]) -> d
             placed = name
         found[placed] = f"{found[placed]}；{words}" if placed in found else words
     return found
-
-
-def _way(form: FormData, code: str) -> str:
-    return next(iter(texts(form, f"materials.{code}.way")), "")
-
-
-def _copies(form: FormData, code: str) -> int | str:
-    given = next(iter(texts(form, f"materials.{code}.copies")), "") or "1"
-    return int(given) if given.isascii() and given.isdigit() and len(given) < 4 else given

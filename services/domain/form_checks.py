@@ -24,6 +24,8 @@ def check_application(matter: Matter, application: Application, today: date) -> 
     """
     answers = list(_answers(matter, application))
     wrong = [*_people(application), *answers]
+    if application.channel not in matter.channels:
+        wrong.append(("channel", f"本事项不能从“{application.channel.label}”渠道申请"))
     if not answers:
         wrong += _materials(matter, application)
     shape = check_shape(matter.form, application.form)

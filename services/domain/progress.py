@@ -6,6 +6,7 @@ from schemas.cases import JointCase, PlannedStep
 from schemas.progress import Asked, Progress, ProgressStep
 from schemas.vocabulary import CaseStatus, ClockKind, StepStatus
 from services.domain.joint_case import rating
+from services.domain.joint_case.settling import running
 
 
 def progress_of(case: JointCase, now: datetime, subject: str) -> Progress:
@@ -17,6 +18,7 @@ def progress_of(case: JointCase, now: datetime, subject: str) -> Progress:
     waiting = [step for step in needed if step.code not in at_work | settled]
     next_up = [step for step in waiting if not (set(step.after) & {one.code for one in waiting})]
     asked, clock = _asked(case)
+    intake = running(case, ClockKind.INTAKE)
     asked_for = case.clock(clock) if clock else None
     return Progress(
         case_no=case.case_no,
@@ -32,6 +34,7 @@ def progress_of(case: JointCase, now: datetime, subject: str) -> Progress:
         statutory_due_at=statutory.due_at if statutory else None,
         is_late=promised is not None and promised.is_running and now >= promised.due_at,
         asked=asked,
+        intake_due_at=intake.due_at if intake else None,
         asked_by=asked_for.due_at if asked_for and asked_for.is_running else None,
         steps=tuple(_step(case, step) for step in needed),
         at_work=tuple(_step(case, step) for step in needed if step.code in at_work),

@@ -26,16 +26,18 @@ class Counted(Term):
 
     QUERY = "query", "查询失败次数过多，请十分钟后再试"
     CODES = "codes", "获取验证码次数过多，请一小时后再试"
+    DRAFTS = "drafts", "新建申请次数过多，请一小时后再试"
+    UPLOADS = "uploads", "上传次数过多，请一小时后再试"
 
     @property
     def allowed(self) -> int:
         """How often within the window."""
-        return {Counted.QUERY: 10, Counted.CODES: 30}[self]
+        return {Counted.QUERY: 10, Counted.CODES: 30, Counted.DRAFTS: 60, Counted.UPLOADS: 300}[self]
 
     @property
     def window(self) -> timedelta:
         """The time that is looked back."""
-        return {Counted.QUERY: timedelta(minutes=10), Counted.CODES: timedelta(hours=1)}[self]
+        return timedelta(minutes=10) if self is Counted.QUERY else timedelta(hours=1)
 
 
 def keyed(key: str, *parts: str) -> bytes:

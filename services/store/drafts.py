@@ -8,6 +8,7 @@ from uuid import uuid4
 from sqlalchemy import delete, func, insert, select, update
 
 from schemas.errors import InvalidInput, NotFound
+from schemas.receipts import IntakeReceipt
 from schemas.window import Draft, DraftRow
 from services.store.page_tables import draft
 from services.store.store import Store
@@ -56,6 +57,13 @@ class Drafts:
         async with self.store.reading() as connection:
             found: str | None = (await connection.execute(query)).scalar_one_or_none()
             return found
+
+    async def receipt(self, account: str, wanted: str) -> IntakeReceipt | None:
+        """What was answered when the draft was handed in; None while it was not."""
+        query = select(act_key.c.receipt).where(act_key.c.account == account, act_key.c.key == wanted)
+        async with self.store.reading() as connection:
+            found = (await connection.execute(query)).scalar_one_or_none()
+        return IntakeReceipt.model_validate(found) if found is not None else None
 
     async def save(self, account: str, wanted: str, fields: Fields) -> None:
         """Keep what was typed so far.

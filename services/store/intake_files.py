@@ -25,6 +25,8 @@ from services.domain.form_checks import check_application, missing_materials
 from services.domain.joint_case.deciding import decide_case
 from services.domain.joint_case.folding import apply_all, received
 from services.domain.joint_case.receiving import intake_started
+from services.domain.online import check_online
+from services.domain.permissions import applicant_of
 from services.domain.planning import plan
 from services.domain.search_words import numbers_of
 from services.domain.subjects import subject_of
@@ -57,21 +59,31 @@ class IntakeFiles:
         officer: Officer,
         key: ActKey,
         demonstration: Demonstration | None = None,
+        proved_phone: str = "",
     ) -> IntakeReceipt:
         """Put an application on file, and accept it at once when it asks for that.
 
+        Args:
+            proved_phone: of an applicant who hands in online, the phone that answered a code.
+
         Raises:
-            NotPermitted: only a window may hand in.
+            NotPermitted: only a window, and an applicant for themselves, may hand in.
             NotFound: no such matter is in force at the moment of the case's own time.
             InvalidInput: what was handed in is wrong; each field is named.
             KeyReused: the key was used with another body.
         """
-        if officer.role is not Role.WINDOW:
-            raise NotPermitted("只有窗口人员可以收件", role=officer.role)
+        if officer.role not in (Role.WINDOW, Role.APPLICANT):
+            raise NotPermitted("只有窗口人员和申请人本人可以提交申请", role=officer.role)
         async with self.case_files.store.writing() as connection:
             await queue_for(connection, officer.account, key)
             if first := await first_receipt(connection, officer.account, key):
                 return IntakeReceipt.model_validate(first)
+            if officer.role is Role.APPLICANT:
+                matter = await self.catalogue.in_transaction(
+                    connection, application.matter, self.case_files.now()
+                )
+                if wrong := check_online(matter, application, proved_phone):
+                    raise InvalidInput.of(*wrong)
             receipt = await self.file(connection, application, officer, demonstration)
             await file_receipt(
                 connection, officer.account, key, receipt.case_no, receipt.model_dump(mode="json")
@@ -108,7 +120,7 @@ class IntakeFiles:
         first = CaseEvent(
             kind=EventKind.CASE_RECEIVED,
             at=at,
-            actor=officer.account,
+            actor=applicant_of(case_no).account if officer.role is Role.APPLICANT else officer.account,
             facts={
                 "matter": matter.code,
                 "matter_version": matter.version,

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime, time
 
-from sqlalchemy import ColumnElement, and_, func, select
+from sqlalchemy import ColumnElement, and_, func, not_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from schemas.acts import Officer
@@ -13,6 +13,7 @@ from schemas.vocabulary import CaseStatus, ClockKind, Role
 from schemas.window import WindowList, WindowLists, WindowReceipt, WindowRow
 from services.domain.calendar import beijing_date, from_beijing
 from services.domain.masking import masked_name
+from services.domain.online import ONLINE
 from services.domain.permissions import ensure_visible
 from services.store.boards import COUNTED_AT_MOST, visible
 from services.store.case_files import utc_now
@@ -34,6 +35,8 @@ class WindowBoard:
         """What the window's day holds, each list with its first rows."""
         status = joint_case.c.status
         midnight = _midnight(utc_now())
+        is_received = status == CaseStatus.RECEIVED.value
+        is_online = joint_case.c.channel.in_([channel.value for channel in ONLINE])
         async with self.store.reading() as connection:
             mine = select(case_event.c.stream).where(
                 case_event.c.filed_at >= midnight,
@@ -42,7 +45,8 @@ class WindowBoard:
             )
             return WindowLists(
                 today=await _list(connection, officer, joint_case.c.case_no.in_(mine)),
-                received=await _list(connection, officer, status == CaseStatus.RECEIVED.value),
+                online=await _list(connection, officer, is_received & is_online),
+                received=await _list(connection, officer, is_received & not_(is_online)),
                 supplement=await _list(connection, officer, status == CaseStatus.SUPPLEMENT.value),
                 decided=await _list(connection, officer, status.in_(DECIDED)),
             )

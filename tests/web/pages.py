@@ -87,6 +87,7 @@ PAGES: tuple[Shown, ...] = (
     Shown("act-form", "/cases/{case}/steps/registration/acts/approve", "market-regulation1", "form"),
     Shown("window", "/window", "window1", ".find", picture=1366),
     Shown("progress", "/progress", ready="form"),
+    Shown("apply", "/apply", ready=".apply-list"),
     Shown("full", "/cases/{case}/full", "admin1", "form"),
     Shown("receipt", "/window/cases/{case}/receipt", "window1", ".paper", picture=1366),
 )

@@ -8,7 +8,8 @@ from starlette.datastructures import FormData
 from api.dependencies import Desk
 from api.reception import Reception
 from api.web.forms import errors_by_field
-from api.web.intake_form import IntakeForm, all_wrong, answers, application, shown
+from api.web.intake_form import all_wrong, answers, application, shown
+from api.web.intake_typed import LookedAt, kept
 from api.web.visits import Visit, Visiting, form_key
 from schemas.errors import InvalidInput, KeyReused
 from schemas.intake import Application
@@ -20,8 +21,6 @@ from services.store.case_files import utc_now
 
 router = APIRouter()
 DraftId = Annotated[str, Path(pattern=r"^[0-9a-f]{32}$")]
-UNTYPED = frozenset({"csrf", "key", "matter", "field", "shown", "summary", "accept"})
-SHOWN_AT_MOST = 60
 
 
 @router.get("/window/drafts/{draft}")
@@ -39,19 +38,18 @@ async def typed(request: Request, visit: Visiting, desk: Desk, draft: DraftId) -
     """Keep what was typed; say what is wrong with the field just left, and what the answers lead to."""
     visit.only(Role.WINDOW)
     form = await request.form()
-    await desk.drafts.save(visit.officer.account, draft, _kept(form))
+    await desk.drafts.save(visit.officer.account, draft, kept(form))
     matter = await desk.catalogue.matter(str(form.get("matter", "")), utc_now())
     seen = shown(matter, form, _wrong(matter, form))
-    complained = frozenset(str(form.get("shown", "")).split(",")[:SHOWN_AT_MOST])
-    left = frozenset(str(form.get("field", "")).split(",")[:SHOWN_AT_MOST])
+    looked_at = LookedAt.of(form)
     return visit.show(
         "window/_typed.html",
         draft=draft,
         matter=matter,
         form=seen,
-        told=_told(seen, left, complained),
-        summary=_still_wrong(seen, complained) if form.get("summary") else None,
-        has_new_materials=any(name.startswith("answers.") for name in left),
+        told=looked_at.told(seen),
+        summary=looked_at.still_wrong(seen),
+        has_new_materials=looked_at.has_answered,
         **await _outlook(visit, desk, matter, form),
     )
 
@@ -132,21 +130,3 @@ def _wrong(matter: Matter, form: FormData) -> dict[str, str]:
     """Everything that is wrong with the form as it stands, by the door's own checks."""
     found = all_wrong(matter, form, beijing_date(utc_now()))
     return errors_by_field({"errors": [{"field": name, "message": words} for name, words in found]})
-
-
-def _told(seen: IntakeForm, left: frozenset[str], complained: frozenset[str]) -> list[tuple[str, str]]:
-    """What is wrong now at the places just left and wherever the page complains; empty words take back."""
-    return [(place, words) for place, name, words in seen.places() if name in left or place in complained]
-
-
-def _still_wrong(seen: IntakeForm, complained: frozenset[str]) -> list[tuple[str, str, str]]:
-    """What the summary on the page goes on saying: of its complaints those that are not mended yet."""
-    return [one for one in seen.wrong if one[0] in complained]
-
-
-def _kept(form: FormData) -> tuple[tuple[str, str], ...]:
-    return tuple(
-        (name, value)
-        for name, value in form.multi_items()
-        if isinstance(value, str) and value.strip() and name not in UNTYPED
-    )

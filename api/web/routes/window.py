@@ -6,7 +6,8 @@ from fastapi import APIRouter, Form, Request, Response
 
 from api.dependencies import CaseNo, Desk
 from api.reception import Reception
-from api.web.intake_form import KINDS, fresh
+from api.web.intake_form import fresh
+from api.web.material_rows import KINDS
 from api.web.navigation import Module
 from api.web.qr import qr_code
 from api.web.visits import Visit, Visiting
@@ -18,6 +19,7 @@ from services.store.case_files import utc_now
 WINDOW_ONLY = frozenset({Role.WINDOW})
 router = APIRouter()
 MODULES = (Module(label="窗口收件", href="/window", roles=WINDOW_ONLY, order=10, is_desk=True),)
+ONLINE_CLERK = "网上提交"
 REUSED = "沿用申请人信息新办事项"
 
 
@@ -75,7 +77,7 @@ async def receipt(visit: Visiting, desk: Desk, case_no: CaseNo) -> Response:
         kinds=KINDS,
         sources={source.value: source.label for source in MaterialSource},
         promise=matter.limits.promised.in_words,
-        clerk=clerk.name if clerk else paper.received_by,
+        clerk=clerk.name if clerk else ONLINE_CLERK,
         qr=qr_code(f"{visit.request.base_url}progress#{case_no}.{paper.query_code}"),
     )
 

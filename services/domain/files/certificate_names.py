@@ -26,6 +26,15 @@ def is_identifier(text: str) -> bool:
     return _SHAPE.match(text.removeprefix(ROOT)) is not None
 
 
+_CALLED = {"居民身份证": "身份证", "不动产权证书": "不动产权", "营业执照": "营业执照"}
+"""What a matter calls a certificate where it says from where a material can be fetched."""
+
+
+def fits(certificate: str, fetched_from: str) -> bool:
+    """Whether a certificate of that name is what a matter wants to be fetched."""
+    return _CALLED.get(certificate, certificate) in fetched_from
+
+
 def is_check_right(text: str) -> bool:
     """Whether the identifier's last sign checks all before it; a warning, since foreign data may be wrong."""
     try:

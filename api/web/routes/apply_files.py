@@ -1,0 +1,79 @@
+"""Files in the applicant's own form: uploaded, fetched as certificates, or used again, row by row."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Path, Request, Response
+from starlette.datastructures import FormData
+
+from api.dependencies import Desk
+from api.reception import Reception
+from api.web import material_tools
+from api.web.applying import Applicant, Applying
+from api.web.material_rows import MaterialRow
+from api.web.progress_page import in_language
+from api.web.routes.intake_files import material_of
+from schemas.matters import Material, Matter
+from services.store.attempts import Counted
+from services.store.case_files import utc_now
+
+router = APIRouter()
+DraftId = Annotated[str, Path(pattern=r"^[0-9a-f]{32}$")]
+MaterialCode = Annotated[str, Path(pattern=r"^[a-z][a-z0-9_-]{0,63}$")]
+NOT_PROVED = "请先用短信验证码验证手机号，再调取证照或者沿用以往材料"
+
+
+@router.post("/apply/drafts/{draft}/materials/{code}/files")
+async def upload(
+    request: Request, visit: Applying, desk: Desk, draft: DraftId, code: MaterialCode
+) -> Response:
+    """Upload a file for one material of the form."""
+    _, material, form = await _found(request, visit, desk, draft, code)
+    await desk.attempts.ensure_allowed(Counted.UPLOADS, visit.sender)
+    await desk.attempts.count(Counted.UPLOADS, visit.sender)
+    try:
+        row = await material_tools.with_file(request, desk, visit.officer, material, form, online=True)
+    finally:
+        await form.close()
+    return _shown(visit, draft, row)
+
+
+@router.post("/apply/drafts/{draft}/materials/{code}/certificate")
+async def certificate(
+    request: Request, visit: Applying, desk: Desk, draft: DraftId, code: MaterialCode
+) -> Response:
+    """Fetch the applicant's certificate for the case; its content is not shown here."""
+    _, material, form = await _found(request, visit, desk, draft, code)
+    if visit.phone is None:
+        return _shown(visit, draft, material_tools.refused(material, form, NOT_PROVED, online=True))
+    row = await material_tools.with_certificate(desk, visit.officer, material, form, online=True)
+    return _shown(visit, draft, row)
+
+
+@router.post("/apply/drafts/{draft}/materials/{code}/earlier")
+async def earlier(
+    request: Request, visit: Applying, desk: Desk, draft: DraftId, code: MaterialCode
+) -> Response:
+    """Use again what was handed in with an earlier case of the same applicant and phone."""
+    matter, material, form = await _found(request, visit, desk, draft, code)
+    if visit.phone is None:
+        return _shown(visit, draft, material_tools.refused(material, form, NOT_PROVED, online=True))
+    row = await material_tools.with_earlier(
+        desk, visit.officer, matter, material, form, visit.phone, online=True
+    )
+    return _shown(visit, draft, row)
+
+
+async def _found(
+    request: Request, visit: Applicant, desk: Reception, draft: str, code: str
+) -> tuple[Matter, Material, FormData]:
+    kept = await desk.drafts.read(visit.officer.account, draft)
+    matter = await desk.catalogue.matter(kept.matter, utc_now())
+    return matter, material_of(matter, code), await request.form()
+
+
+def _shown(visit: Applicant, draft: str, row: MaterialRow) -> Response:
+    status = 422 if row.tool_error else 200
+    path, visit = f"/apply/drafts/{draft}", in_language(visit, "")
+    answer = visit.show("window/_material.html", status=status, row=row, path=path)
+    answer.headers.update(material_tools.FILED)
+    return answer
