@@ -14,6 +14,7 @@ from tests.system import PASSWORD
 
 PAUSE_SECONDS = 0.25
 PATIENCE_SECONDS = 180.0
+PDF = "application/pdf"
 
 
 class Unexpected(Exception):
@@ -38,9 +39,16 @@ class Acknowledged:
     sent_at: float
 
     @property
-    def case_no(self) -> str:
-        """The case that was acted on."""
-        return str(self.receipt["case_no"])
+    def stream(self) -> str:
+        """What was acted on, as its log is named: a case, a supervision order, a file."""
+        if "case_no" in self.receipt:
+            return str(self.receipt["case_no"])
+        return f"order/{self.receipt['order_no']}" if "order_no" in self.receipt else f"file/{self.file_id}"
+
+    @property
+    def file_id(self) -> str:
+        """The file that was uploaded or handed in; empty when it was an act of another kind."""
+        return str(self.receipt.get("file_id", ""))
 
 
 @dataclass
@@ -63,17 +71,33 @@ class Door:
         where = f"/api/v1/joint-cases/{case_no}" + (f"/steps/{step}" if step else "")
         return await self._file(account, f"{where}/acts", step, said)
 
+    async def answer(self, account: str, number: str, said: Mapping[str, Any]) -> dict[str, Any]:
+        """Act on a supervision order; the receipt."""
+        return await self._file(account, f"/api/v1/supervision-orders/{number}/acts", None, said)
+
+    async def hand_in_file(self, account: str, case_no: str, material: str, content: bytes) -> None:
+        """Upload a file and hand it in for a material of the case."""
+        kept = await self._file(account, "/api/v1/files", None, {}, {"file": ("材料.pdf", content, PDF)})
+        path = f"/api/v1/joint-cases/{case_no}/materials/{material}"
+        await self._file(account, path, None, {"file_id": kept["file_id"]})
+
     async def look(self, account: str, path: str) -> Any:
         """Read something."""
         answer, *_ = await self._until_answered(account, "GET", f"/api/v1{path}")
         return answer
 
     async def _file(
-        self, account: str, path: str, step: str | None, body: Mapping[str, Any]
+        self,
+        account: str,
+        path: str,
+        step: str | None,
+        body: Mapping[str, Any],
+        files: Mapping[str, tuple[str, bytes, str]] | None = None,
     ) -> dict[str, Any]:
         key = uuid4().hex
+        sent: dict[str, Any] = {"files": files} if files else {"json": body}
         receipt, tries, began, sent_at = await self._until_answered(
-            account, "POST", path, json=body, headers={"Idempotency-Key": key}
+            account, "POST", path, headers={"Idempotency-Key": key}, **sent
         )
         self.acknowledged.append(
             Acknowledged(account, key, body, step, receipt, tries, began, time.monotonic(), sent_at)

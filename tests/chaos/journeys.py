@@ -111,6 +111,8 @@ _STARTS: Mapping[Kind, datetime] = MappingProxyType(
 LATER = frozenset({Kind.ACCEPTED_LATER, Kind.DECLINED, Kind.NOT_OURS, Kind.SUPPLEMENTED, Kind.WITH_GAPS})
 """Received first, and answered by an act of its own."""
 FOLLOWS = "address-proof"
+SHARE_WITH_FILE = 0.4
+"""How many of the cases bring a file for a material, uploaded while parts are killed."""
 
 
 class Whose(Term):
@@ -162,12 +164,14 @@ class Life:
 
     Attributes:
         patience: how many acts pass before an applicant who withdraws does so.
+        brings_file: whether a file is uploaded and handed in on the way.
     """
 
     number: int
     kind: Kind
     is_insured: bool
     patience: int
+    brings_file: bool = False
 
     @property
     def ending(self) -> Ending:
@@ -196,6 +200,12 @@ def lives(count: int, dice: Random) -> list[Life]:
     kinds = kinds[:count]
     dice.shuffle(kinds)
     return [
-        Life(number, kind, is_insured=dice.random() < 0.3, patience=dice.randint(0, 6))
+        Life(
+            number,
+            kind,
+            is_insured=dice.random() < 0.3,
+            patience=dice.randint(0, 6),
+            brings_file=dice.random() < SHARE_WITH_FILE,
+        )
         for number, kind in enumerate(kinds)
     ]

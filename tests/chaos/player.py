@@ -10,7 +10,8 @@ from typing import Any
 from schemas.events import EventKind
 from schemas.vocabulary import CaseAct, CaseStatus, StepAct, StepStatus
 from tests.chaos.door import Door, Unexpected
-from tests.chaos.journeys import DETOURS, Kind, Life, Turn, Whose
+from tests.chaos.journeys import DETOURS, FOLLOWS, Kind, Life, Turn, Whose
+from tests.chaos.orders import answer_orders
 from tests.results import fresh
 
 LOOK_AGAIN_SECONDS = 0.5
@@ -45,6 +46,9 @@ class Player:
         """
         receipt = await self.door.hand_in(self._window(), self.life.application(self.example))
         self.case_no = str(receipt["case_no"])
+        if self.life.brings_file:
+            content = b"%PDF-1.7\n" + self.dice.randbytes(self.dice.randint(100, 300_000)) + b"\n%%EOF\n"
+            await self.door.hand_in_file(self._window(), self.case_no, FOLLOWS, content)
         for _ in range(LOOKS_AT_MOST):
             view = await self._view(WINDOWS[0])
             if CaseStatus(view["status"]).is_closed or view["status"] == CaseStatus.DELIVERED:
@@ -87,6 +91,8 @@ class Player:
         if self.life.kind is Kind.POSTED:
             await self._until_offered(CaseAct.CONFIRM_RECEIPT)
             await self._case_act(CaseAct.CONFIRM_RECEIPT)
+        if self.life.kind in (Kind.OVERTAKEN, Kind.TIMED):
+            await answer_orders(self.door, f"&case_no={self.case_no}")
         if self.life.kind is Kind.RATED_BADLY:
             await self._until_offered(CaseAct.RATE)
             await self._case_act(CaseAct.RATE, rating="5")

@@ -3,6 +3,7 @@
 from collections import defaultdict
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 from sqlalchemy import func, select
@@ -12,6 +13,7 @@ from schemas.events import CaseEvent
 from services.store.invariants import violations
 from services.store.store import Store
 from services.store.tables import act_key, case_event, joint_case
+from tests.chaos import paperwork
 
 
 @dataclass(frozen=True)
@@ -38,6 +40,7 @@ class Record:
 
     Attributes:
         disagreements: where the record disagrees with itself, by its own questions.
+        paperwork: what is wrong with papers, files and numbers.
     """
 
     cases: dict[str, JointCase]
@@ -45,6 +48,7 @@ class Record:
     logs: dict[str, list[FiledEvent]]
     keys: dict[tuple[str, str], FiledKey]
     disagreements: list[str]
+    paperwork: list[str]
 
 
 async def open_cases(store: Store) -> int:
@@ -54,8 +58,8 @@ async def open_cases(store: Store) -> int:
         return int((await connection.execute(query)).scalar_one())
 
 
-async def read(store: Store) -> Record:
-    """Everything on file; for a quiet system."""
+async def read(store: Store, data: Path) -> Record:
+    """Everything on file; for a quiet system whose data lie there."""
     columns = joint_case.c
     async with store.reading() as connection:
         rows = (
@@ -72,5 +76,6 @@ async def read(store: Store) -> Record:
         quarantined=[case.case_no for case, row in zip(cases, rows, strict=True) if row.quarantined_because],
         logs=dict(logs),
         disagreements=[line async for line in violations(store)],
+        paperwork=await paperwork.violations(store, data),
         keys={(row.account, row.key): FiledKey(row.case_no, row.receipt, row.filed_at) for row in keys},
     )

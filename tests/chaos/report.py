@@ -34,7 +34,7 @@ def rows(run: Run) -> list[tuple[str, str]]:
         ),
         ("预警、超时、升级督办", "、".join(str(count) for count in _strikes(run))),
         ("在案事件", f"{sum(map(len, run.record.logs.values())) if run.record else 0}"),
-        ("引擎中未结束的流程", f"{run.still_running}"),
+        ("引擎中未结束的流程", f"{len(run.still_running)}"),
         ("用时", f"{run.seconds:.0f} 秒"),
         ("违例", f"{len(run.violations)}"),
     ]

@@ -15,7 +15,9 @@ from services.temporal.client import connect
 from tests.chaos import record
 from tests.chaos.door import Door, Unexpected
 from tests.chaos.journeys import Life, lives
+from tests.chaos.orders import answer_orders
 from tests.chaos.outages import Outages
+from tests.chaos.paperwork import is_unfinished
 from tests.chaos.player import Player
 from tests.chaos.record import Record
 from tests.chaos.storm import Storm
@@ -53,7 +55,8 @@ class Run:
     failures: list[str] = field(default_factory=list)
     over: int = 0
     still_open: int = 0
-    still_running: int = 0
+    still_running: list[str] = field(default_factory=list)
+    is_unfinished: bool = False
     record: Record | None = None
     began: float = field(default_factory=time.monotonic)
     seconds: float = 0.0
@@ -63,7 +66,10 @@ class Run:
         """All that went wrong."""
         wrong = list(self.failures)
         if self.still_running:
-            wrong.append(f"引擎中还有 {self.still_running} 个流程没有结束")
+            named = "、".join(self.still_running[:5])
+            wrong.append(f"引擎中还有 {len(self.still_running)} 个流程没有结束，如 {named}")
+        if self.is_unfinished:
+            wrong.append("还有读者没有读完日志，或者文书没有打印")
         if self.wanted.kills and self.storm.engine_loss.exit_code != 0:
             wrong.append(f"rebuild-engine 没有成功：{self.storm.engine_loss.said}")
         if self.record is not None:
@@ -80,7 +86,7 @@ class Run:
             await self._until_all_is_over()
         finally:
             telling.cancel()
-        self.record = await record.read(self.outages.store)
+        self.record = await record.read(self.outages.store, self.system.folder / "var")
         self.seconds = time.monotonic() - self.began
 
     async def _load(self, example: dict[str, Any]) -> None:
@@ -109,10 +115,12 @@ class Run:
         until = time.monotonic() + ENDING_SECONDS
         while time.monotonic() < until:
             self.still_open = await record.open_cases(self.outages.store)
-            counted = await client.count_workflows("ExecutionStatus = 'Running'")
-            self.still_running = counted.count
-            if not (self.still_open or self.still_running):
+            running = client.list_workflows("ExecutionStatus = 'Running'")
+            self.still_running = [one.id async for one in running]
+            self.is_unfinished = await is_unfinished(self.outages.store)
+            if not (self.still_open or self.still_running or self.is_unfinished):
                 return
+            await answer_orders(self.door)  # those about a department's repeated breaches are nobody's case
             await asyncio.sleep(0.5)
 
     async def _tell(self) -> None:

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator
 
 from schemas.events import SYSTEM, EventKind
 from services.domain.joint_case.deciding import CASE_RULES, STEP_RULES
+from services.store.event_log import is_case
 from tests.chaos.door import Acknowledged
 from tests.chaos.journeys import Ending
 from tests.chaos.record import Record
@@ -15,6 +16,11 @@ Deed = tuple[str, EventKind, str | None]
 
 CASE_DEEDS = {act.value: rule.event for act, rule in CASE_RULES.items()}
 STEP_DEEDS = {act.value: rule.event for act, rule in STEP_RULES.items()}
+ORDER_DEEDS = {
+    "answer": EventKind.ORDER_ANSWERED,
+    "close": EventKind.ORDER_CLOSED,
+    "record_delivery": EventKind.ORDER_DELIVERED,
+}
 """What each act files in its caller's name."""
 
 
@@ -28,6 +34,7 @@ def violations(record: Record, acknowledged: Iterable[Acknowledged], endings: di
         *_endings(record, endings),
         *_clocks(record),
         *record.disagreements,
+        *record.paperwork,
     ]
 
 
@@ -37,9 +44,9 @@ def _keys(record: Record, told: list[Acknowledged]) -> Iterator[str]:
     for act in told:
         filed = record.keys.get((act.account, act.key))
         if filed is None:
-            yield f"{act.case_no} {act.said.get('act', '收件')}：已确认的回执不在案"
-        elif filed.receipt != act.receipt or filed.case_no != act.case_no:
-            yield f"{act.case_no} {act.said.get('act', '收件')}：在案回执与所确认的不同"
+            yield f"{act.stream} {act.said.get('act', '收件')}：已确认的回执不在案"
+        elif filed.receipt != act.receipt or filed.case_no != act.stream:
+            yield f"{act.stream} {act.said.get('act', '收件')}：在案回执与所确认的不同"
     for account, key in record.keys.keys() - known:
         yield f"{record.keys[account, key].case_no}：{account} 的一件操作无人确认却已在案"
 
@@ -48,8 +55,11 @@ def _deeds(record: Record, told: list[Acknowledged]) -> Iterator[str]:
     """In each case people did exactly what was acknowledged to them, each thing as often."""
     wanted: dict[str, Counter[Deed]] = defaultdict(Counter)
     for act in told:
-        wanted[act.case_no].update((act.account, kind, act.step) for kind in _kinds(act))
-    for case_no in wanted.keys() | record.logs.keys():
+        wanted[act.stream].update((act.account, kind, act.step) for kind in _kinds(act))
+        if "material" in act.receipt:
+            wanted[f"file/{act.file_id}"][act.account, EventKind.FILE_ATTACHED, None] += 1
+    ours = {stream for stream in record.logs if is_case(stream) or stream.startswith(("order/", "file/"))}
+    for case_no in wanted.keys() | ours:
         events = [filed.event for filed in record.logs.get(case_no, [])]
         done = Counter((e.actor, e.kind, e.step) for e in events if e.actor != SYSTEM)
         for deed in done | wanted[case_no]:
@@ -61,6 +71,10 @@ def _deeds(record: Record, told: list[Acknowledged]) -> Iterator[str]:
 
 def _kinds(act: Acknowledged) -> list[EventKind]:
     """The events that an act files in its caller's name."""
+    if act.file_id:
+        return [EventKind.CASE_MATERIAL_ADDED if "material" in act.receipt else EventKind.FILE_UPLOADED]
+    if "order_no" in act.receipt:
+        return [ORDER_DEEDS[str(act.said["act"])]]
     if "act" not in act.said:
         return [EventKind.CASE_RECEIVED] + [EventKind.CASE_ACCEPTED] * bool(act.said["accept"])
     name = str(act.said["act"])
@@ -73,11 +87,11 @@ def _transactions(record: Record, told: list[Acknowledged]) -> Iterator[str]:
         seq = act.receipt.get("seq")
         if seq is None:
             continue
-        log = record.logs.get(act.case_no, [])
+        log = record.logs.get(act.stream, [])
         xids = {filed.xid for filed in log if filed.seq == seq}
         together = [f.event for f in log if f.xid in xids and f.event.actor == act.account]
         if [event.kind for event in together] != _kinds(act):
-            yield f"{act.case_no} 回执序号 {seq} 与在案事件不符"
+            yield f"{act.stream} 回执序号 {seq} 与在案事件不符"
 
 
 def _endings(record: Record, endings: dict[str, Ending]) -> Iterator[str]:

@@ -1,0 +1,21 @@
+"""Whoever gets a supervision order, and what is done about it."""
+
+from schemas.supervision import OrderAct
+from tests.chaos.door import Door
+
+
+async def answer_orders(door: Door, narrowed: str = "") -> None:
+    """The late department answers each open order; the office closes it, or hands it to the supervisors."""
+    found = await door.look("admin1", f"/supervision-orders?page_size=200{narrowed}")
+    for row in found["items"]:
+        if row["closed_at"] is not None:
+            continue
+        for account, act in (
+            (f"{row['department']}-head", OrderAct.ANSWER),
+            ("admin1", OrderAct.RECORD_DELIVERY),
+            ("admin1", OrderAct.CLOSE),
+        ):
+            order = await door.look(account, f"/supervision-orders/{row['number']}")
+            offer = next((one for one in order["acts"] if one["act"] == act), None)
+            if offer is not None:
+                await door.answer(account, row["number"], offer["example"])
