@@ -5,6 +5,7 @@ from typing import Annotated, Any
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from schemas.form_rules import FormRule
+from schemas.result_papers import ResultPaper, usual_paper
 from schemas.time import Counting, TimeLimit
 from schemas.vocabulary import Channel, ClockStart, LegalNature, Party, Recipient, Term
 
@@ -172,6 +173,13 @@ class MatterStep(_Data):
     needs_check: bool = Field(default=False, description="决定前须经第二人复核")
     needs_visit: bool = Field(default=False, description="决定前须由两名以上工作人员现场核查")
     by_promise: bool = Field(default=False, description="可以告知承诺方式当场决定")
+    result_paper: ResultPaper | None = Field(default=None, description="以哪种文书答复；不填按法律性质")
+    result_title: str = Field(default="", max_length=60, description="准予时文书的名称；不填用该种文书的名称")
+
+    @property
+    def answered_by(self) -> ResultPaper:
+        """The paper that answers the step."""
+        return self.result_paper or usual_paper(self.nature, self.party)
 
     @property
     def is_counted(self) -> bool:

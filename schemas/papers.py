@@ -5,6 +5,7 @@ from typing import Annotated, Any
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
 from schemas.handed_in import HandedIn
+from schemas.result_papers import ResultPaper
 from schemas.vocabulary import Term
 
 PaperCode = Annotated[str, Field(pattern=r"^[a-z][a-z-]{0,63}$")]
@@ -47,7 +48,7 @@ class PaperKind(_Value):
         sign: the letters in the number: (杭)市监*受*字.
         after: the events that bring it by themselves; none means that it is written by hand only.
         when: what the event's facts, as far as it states them, must say: each one of the values given.
-        natures: of a step's paper, the legal natures of the step it is for.
+        answers: of a step's paper, how the steps that it is for are answered.
         remedies: how a decision that refuses may be contested.
         is_internal: passed between offices, never shown to the applicant.
     """
@@ -60,7 +61,7 @@ class PaperKind(_Value):
     seal: str
     after: tuple[str, ...] = ()
     when: dict[str, tuple[str | int, ...]] = {}
-    natures: tuple[str, ...] = ()
+    answers: tuple[ResultPaper, ...] = ()
     remedies: str = ""
     fields: tuple[PaperField, ...] = ()
     is_internal: bool = False

@@ -9,7 +9,7 @@ from uuid import uuid4
 from schemas.english import in_english
 from schemas.intake import MaterialSource
 from schemas.time import TimeLimit
-from schemas.vocabulary import CaseStatus, Light, StepStatus, Term
+from schemas.vocabulary import CaseStatus, ClockKind, Light, StepStatus, Term
 from services.domain.calendar import BEIJING
 
 _TONES: Mapping[str, str] = {
@@ -95,6 +95,15 @@ def light_help(light: Light | str) -> str:
     return _LIGHT_HELP[Light(light)]
 
 
+def clock_label(clock: str) -> str:
+    """Which limit an event is about: a clock's name ends with its kind, from the second on with a number."""
+    kinds = [part for part in clock.split("/")[1:] if not part.isdigit()]
+    try:
+        return f"（{ClockKind(kinds[-1]).label}）" if kinds else ""
+    except ValueError:
+        return ""
+
+
 def with_query(path: str, query: Mapping[str, Any], **changes: Any) -> str:
     """The address of a list with some of its filters changed; empty ones fall away."""
     merged = {**query, **changes}
@@ -161,6 +170,7 @@ def limit_en(limit: TimeLimit) -> str:
 ALL = (
     limit_en,
     clock,
+    clock_label,
     as_query,
     label_of,
     material_source,

@@ -1,5 +1,6 @@
 """Notices on file: written once per event and account, gathered, read."""
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -166,6 +167,25 @@ class Notices:
             count = len(marked.all())
             await connection.execute(update(notice_digest).where(columns.id.in_(digests)).values(unread=0))
             return ReadReceipt(marked=count, unread=await _unread(connection, account))
+
+    async def read_about(self, account: str, case_no: str) -> None:
+        """Mark what the account was told about a case as read: whoever acts on it has seen it."""
+        columns = notice_digest.c
+        async with self.store.writing() as connection:
+            locked = select(columns.id).where(columns.recipient == account, columns.unread > 0)
+            digests = list(
+                (await connection.execute(locked.order_by(columns.id).with_for_update())).scalars()
+            )
+            about = (notice.c.case_no == case_no, notice.c.read_at.is_(None))
+            marked = await connection.execute(
+                update(notice)
+                .where(notice.c.digest_id.in_(digests), *about)
+                .values(read_at=func.now())
+                .returning(notice.c.digest_id)
+            )
+            for digest, count in Counter(marked.scalars()).items():
+                left = update(notice_digest).where(columns.id == digest)
+                await connection.execute(left.values(unread=columns.unread - count))
 
 
 async def _unread(connection: AsyncConnection, account: str) -> int:

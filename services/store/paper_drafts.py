@@ -45,10 +45,10 @@ async def _of_a_case(
     story = await story_of(connection, stream, seq, shelf)
     if story is None:
         return []
-    nature = next((one.nature.value for one in story.matter.steps if one.code == event["step"]), None)
+    answered_by = next((one.answered_by for one in story.matter.steps if one.code == event["step"]), None)
     return [
         draft_of(one, story, source_of(stream, seq, one.code))
-        for one in brought(kinds.values(), event["kind"], event["facts"], nature)
+        for one in brought(kinds.values(), event["kind"], event["facts"], answered_by)
     ]
 
 

@@ -229,7 +229,7 @@ class Papers:
         """A row as people read it."""
         status = PaperStatus(row["status"])
         return PaperView(
-            name=self.kinds[row["kind"]].name if row["kind"] in self.kinds else row["kind"],
+            name=row["says"].get("title") or row["kind"],
             status=status,
             status_label=status.label,
             **{
@@ -248,7 +248,7 @@ class Papers:
             is_genuine=good,
             words=f"{words}（{applicant}）" if applicant else words,
             number=row["number"],
-            name=self.kinds[row["kind"]].name if row["kind"] in self.kinds else row["kind"],
+            name=row["says"].get("title") or row["kind"],
             department=self.departments.get(row["department"], row["department"]),
             matter_name=row["says"].get("matter"),
             dated=row["dated"],

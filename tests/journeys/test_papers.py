@@ -66,6 +66,7 @@ WAYS: Mapping[str, Way] = {
     ),
     "licence": (licensed, ("准予行政许可", "杭发改外资〔2019〕1号", "第三十八条第一款")),
     "registration": (straight, ("准予登记", "材料齐全", "统一社会信用代码", "成立日期2026年11月24日")),
+    "result-notice": (one_refused, ("公章刻制备案证明", "办理完毕", "公章编码")),
     "licence-refused": (licensed, ("不予行政许可", "不符合外商投资准入条件", *REVIEW)),
     "registration-refused": (refused, ("不予登记", "名称与已登记企业近似", *REVIEW)),
     "step-refused": (one_refused, ("不予办理", "预留印鉴不清")),
@@ -103,7 +104,7 @@ async def test_a_paper_comes_by_its_trigger_and_holds_before_anybody_who_checks(
     pdf = (await journeys.door.get("admin1", paper["at"])).content
     ensure_archivable(pdf)
     said = text_of(pdf)
-    for part in (load_kinds()[kind].name, "".join(paper["number"].split()), "盖章处", *words):
+    for part in (paper["name"], "".join(paper["number"].split()), "盖章处", *words):
         assert part in said, said
     address = urlsplit(code_of(pdf))
     assert address.path == "/verify"

@@ -44,6 +44,7 @@ async def act_on_case(
         return await _show(visit, desk, case_no, None, act, form, wrong)
     except (ActNotAllowed, StaleVersion) as late:
         return await overtaken(visit, desk, case_no, None, act.label, late)
+    await desk.notices.read_about(visit.officer.account, case_no)
     return visit.go(safe_path(form.get("back"), f"/cases/{case_no}"), act.value)
 
 
@@ -70,6 +71,7 @@ async def act_on_step(
         return await _show(visit, desk, case_no, step, act, form, wrong)
     except (ActNotAllowed, StaleVersion) as late:
         return await overtaken(visit, desk, case_no, step, act.label, late)
+    await desk.notices.read_about(visit.officer.account, case_no)
     return visit.go(safe_path(form.get("back"), f"/cases/{case_no}"), act.value)
 
 

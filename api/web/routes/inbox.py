@@ -141,6 +141,7 @@ async def _claimed(visit: Visit, desk: Reception, form: FormData, row: dict[str,
         await act_on_step(desk, visit.officer, case_no, step, said, form_key(visit, form), version)
     except (ActNotAllowed, StaleVersion) as late:
         return await overtaken(visit, desk, case_no, step, StepAct.CLAIM.label, late)
+    await desk.notices.read_about(visit.officer.account, case_no)
     return visit.go(f"/cases/{case_no}", StepAct.CLAIM.value)
 
 

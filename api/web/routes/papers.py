@@ -1,8 +1,9 @@
 """Papers and files of a case on screen: two tabs, papers by hand, uploads."""
 
-from typing import Any
+import asyncio
+from typing import Annotated, Any
 
-from fastapi import APIRouter, Request, Response
+from fastapi import APIRouter, Path, Request, Response
 from fastapi.responses import StreamingResponse
 from starlette.datastructures import FormData, UploadFile
 
@@ -13,14 +14,19 @@ from api.routes.papers import PaperName, pdf_answer
 from api.uploads import given_of, keep
 from api.web.case_tabs import show_tab
 from api.web.visits import Visit, Visiting, form_key
-from schemas.errors import InvalidInput, LianbanError
+from schemas.errors import InvalidInput, LianbanError, NotFound
 from schemas.files import MaterialFileIn
-from schemas.papers import PaperByHand
+from schemas.papers import PaperByHand, PaperStatus
 from schemas.vocabulary import Role
 from services.store.keys import ActKey
 from services.store.material_additions import add_material
 
 router = APIRouter()
+Kind = Annotated[str, Path(pattern=r"^[a-z][a-z-]{0,63}$")]
+ALIKE = {"acceptance": ("acceptance-with-gaps",)}
+"""Kinds of which a case has one or the other."""
+LOOKS, APART_SECONDS = 12, 0.25
+"""How often, and how far apart, a paper is looked for that a reader of the log issues."""
 
 
 @router.get("/cases/{case_no}/papers")
@@ -33,6 +39,27 @@ async def papers(visit: Visiting, desk: Desk, case_no: CaseNo) -> Response:
 async def paper(visit: Visiting, desk: Desk, case_no: CaseNo, paper: PaperName) -> Response:
     """One paper as PDF/A."""
     return pdf_answer(await desk.papers.pdf(case_no, paper, visit.officer), f"{paper}.pdf")
+
+
+@router.get("/cases/{case_no}/paper/{kind}")
+async def newest(visit: Visiting, desk: Desk, case_no: CaseNo, kind: Kind) -> Response:
+    """The newest good paper of a kind as PDF/A; one that its event has only just brought is waited for.
+
+    Raises:
+        NotFound: the case has none.
+    """
+    for _ in range(LOOKS):
+        found = await desk.papers.documents(case_no, visit.officer)
+        good = [
+            one
+            for one in found
+            if one.status is PaperStatus.ISSUED and one.kind in (kind, *ALIKE.get(kind, ()))
+        ]
+        if good:
+            name = max(good, key=lambda one: one.issued_at).paper
+            return pdf_answer(await desk.papers.pdf(case_no, name, visit.officer), f"{name}.pdf")
+        await asyncio.sleep(APART_SECONDS)
+    raise NotFound("这份文书还没有出具，请稍后在“文书”中查看", case_no=case_no)
 
 
 @router.post("/cases/{case_no}/papers")

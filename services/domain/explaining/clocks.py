@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from decimal import Decimal
+from functools import partial
 from typing import Any
 
 from schemas.cases import OWN_TIME, Clock, JointCase, stages_in
@@ -69,8 +70,17 @@ def explained(
             answers.setdefault(event.clock or "", []).append(_answered(event))
     return [
         _explained(case, clock, grounds, (moves.get(clock.id, []), answers.get(clock.id, [])), at, calendars)
-        for clock in case.clocks.values()
+        for clock in sorted(case.clocks.values(), key=partial(_place, case))
     ]
+
+
+def _place(case: JointCase, clock: Clock) -> tuple[int, int, datetime]:
+    """Where a clock stands in the list: the case's own first, then stages, then steps as they are planned."""
+    kinds = list(ClockKind)
+    if clock.step is None:
+        return (-1 if clock.stage else -2), kinds.index(clock.kind), clock.started_at
+    steps = [step.code for step in case.plan.steps]
+    return steps.index(clock.step), kinds.index(clock.kind), clock.started_at
 
 
 def _reckoned(event: CaseEvent) -> str:

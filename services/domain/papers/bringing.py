@@ -5,23 +5,24 @@ from typing import Any
 
 from schemas.events import CaseEvent
 from schemas.papers import PaperKind
+from schemas.result_papers import ResultPaper
 
 
 def brought(
-    kinds: Iterable[PaperKind], kind: str, facts: Mapping[str, Any], nature: str | None
+    kinds: Iterable[PaperKind], kind: str, facts: Mapping[str, Any], answered_by: ResultPaper | None
 ) -> list[PaperKind]:
     """The kinds of papers that an event brings.
 
     Args:
         kind: the event's kind.
         facts: the event's facts.
-        nature: the legal nature of the step that the event is about; None for a case's own.
+        answered_by: how the step that the event is about is answered; None for a case's own.
     """
     return [
         one
         for one in kinds
         if kind in one.after
-        and (not one.natures or nature in one.natures)
+        and (not one.answers or answered_by in one.answers)
         and all(facts[name] in allowed for name, allowed in one.when.items() if name in facts)
     ]
 

@@ -49,7 +49,7 @@ def what_it_says(kind: PaperKind, story: Story) -> dict[str, Any]:
     return {
         **_of_the_case(story),
         **_of_the_event(story),
-        "title": kind.name,
+        "title": _title(kind, story),
         "remedies": _remedies(kind, story.event),
         "seal": kind.seal,
         **{field.code: story.event.private.get(field.code, "") for field in kind.fields},
@@ -62,6 +62,14 @@ def _remedies(kind: PaperKind, event: CaseEvent) -> str:
         return kind.remedies
     review, lawsuit = (day_on_paper(event.facts[name]) for name in ("review_until", "lawsuit_until"))
     return f"{kind.remedies}自本决定作出之日起算，申请行政复议至{review}止，提起行政诉讼至{lawsuit}止。"
+
+
+def _title(kind: PaperKind, story: Story) -> str:
+    """The kind's name, or what the matter calls the paper that grants the step."""
+    if not kind.answers or story.event.kind is not EventKind.STEP_APPROVED:
+        return kind.name
+    own = (step.result_title for step in story.matter.steps if step.code == story.event.step)
+    return next(own, "") or kind.name
 
 
 def _of_the_case(story: Story) -> dict[str, Any]:

@@ -1,0 +1,30 @@
+"""On which paper a step's answer reaches the applicant."""
+
+from collections.abc import Mapping
+
+from schemas.term import Term
+from schemas.vocabulary import LegalNature, Party
+
+
+class ResultPaper(Term):
+    """The paper that answers a step; its own title is the matter's to give."""
+
+    LICENCE = "licence", "行政许可决定书"
+    REGISTRATION = "registration", "登记通知书"
+    EXAMINED = "examined", "审核通过不单独出具，驳回时出具登记驳回通知书"
+    NOTICE = "notice", "办理结果告知书"
+    NONE = "none", "不单独出具"
+
+
+_BY_NATURE: Mapping[LegalNature, ResultPaper] = {
+    LegalNature.LICENCE: ResultPaper.LICENCE,
+    LegalNature.ACCEPTANCE_CHECK: ResultPaper.LICENCE,
+    LegalNature.REGISTRATION: ResultPaper.REGISTRATION,
+}
+
+
+def usual_paper(nature: LegalNature, party: Party) -> ResultPaper:
+    """The paper of a step of that nature, where the matter names none: the owner answers nobody."""
+    if party is Party.APPLICANT:
+        return ResultPaper.NONE
+    return _BY_NATURE.get(nature, ResultPaper.NOTICE)
