@@ -14,6 +14,8 @@ from schemas.errors import FilesUnavailable
 
 CHUNK = 256 * 1024
 """Bytes that are in memory at a time when a file goes in or out."""
+PART = 5 * 1024 * 1024
+"""The same on the way into S3, which takes no smaller part of a file but the last."""
 
 
 @dataclass(frozen=True)
@@ -49,7 +51,8 @@ class Objects:
             FilesUnavailable: the store does not answer; nothing was kept.
         """
         try:
-            await obstore.put_async(self.store, key, content, chunk_size=CHUNK, max_concurrency=2)
+            piece = CHUNK if isinstance(self.store, LocalStore | MemoryStore) else PART
+            await obstore.put_async(self.store, key, content, chunk_size=piece, max_concurrency=1)
         except (BaseError, OSError) as away:
             raise FilesUnavailable("文件存储暂时不可用，请稍后重试") from away
 

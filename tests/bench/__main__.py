@@ -7,13 +7,42 @@ import sys
 import tempfile
 from pathlib import Path
 
-from tests.bench import acts, bare, board, cases, cliff, clocks, inbox, pages, papers, spans, start, streams
+from tests.bench import (
+    acts,
+    bare,
+    board,
+    cases,
+    cliff,
+    clocks,
+    inbox,
+    pages,
+    papers,
+    search,
+    spans,
+    start,
+    streams,
+    uploads,
+)
 from tests.bench.report import Line, table
 from tests.system import System
 
-PARTS = ("clocks", "acts", "cases", "spans", "inbox", "board", "pages", "streams", "start", "cliff", "papers")
+PARTS = (
+    "clocks",
+    "acts",
+    "cases",
+    "spans",
+    "inbox",
+    "board",
+    "pages",
+    "streams",
+    "start",
+    "cliff",
+    "papers",
+    "search",
+    "uploads",
+)
 
-ON_ONE_SYSTEM = {"acts", "cases", "spans", "inbox", "board", "pages", "streams"}
+ON_ONE_SYSTEM = {"acts", "cases", "spans", "inbox", "board", "pages", "streams", "uploads"}
 
 
 def main() -> int:
@@ -30,6 +59,9 @@ def main() -> int:
             lines += start.measure(folder)
         if "papers" in wanted:
             lines += asyncio.run(papers.measure())
+        if "search" in wanted:
+            (folder / "search").mkdir()
+            lines += asyncio.run(search.measure(folder / "search"))
         if "cliff" in wanted:
             (folder / "cliff").mkdir()
             lines += asyncio.run(_over_the_cliff(folder / "cliff"))
@@ -61,6 +93,8 @@ async def _measure(folder: Path, wanted: tuple[str, ...]) -> list[Line]:
             lines += await pages.measure(system)
         if "streams" in wanted:
             lines += await streams.measure(system)
+        if "uploads" in wanted:
+            lines += await uploads.measure(system)
     finally:
         system.stop()
     return lines
