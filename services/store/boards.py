@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
-from sqlalchemy import BindParameter, ColumnElement, Select, bindparam, exists, func, select, union_all
+from sqlalchemy import BindParameter, ColumnElement, Select, bindparam, exists, func, select
 from sqlalchemy.sql.expression import and_, or_
 
 from schemas.acts import Officer
@@ -12,13 +12,10 @@ from schemas.boards import CaseFilter, CaseRow, EventView, Page
 from schemas.errors import NotFound
 from schemas.events import EventKind
 from schemas.vocabulary import CaseStatus, Role, StepStatus
-from services.domain.case_numbers import is_case_number
 from services.domain.masking import masked_name
-from services.domain.search_words import plain
-from services.domain.subjects import SHORTEST_WORD
 from services.store.lights import case_light
+from services.store.named_cases import fits_many, named
 from services.store.store import Store
-from services.store.subjects import about
 from services.store.tables import case_asked, case_dossier, case_event, case_step, joint_case
 
 Row = TypeVar("Row")
@@ -43,7 +40,8 @@ class Boards:
 
     async def cases(self, officer: Officer, wanted: CaseFilter, page: int, page_size: int) -> Page[CaseRow]:
         """The cases that the officer may see, newest first."""
-        where = [*visible(officer), *_wanted(wanted)]
+        is_common = await fits_many(self.store, wanted.q)
+        where = [*visible(officer), *_wanted(wanted, is_common=is_common)]
         counted = select(joint_case.c.case_no).where(*where)
         rows, total = await page_of(self.store, _listed().where(*where), counted, page, page_size)
         return paged([_case_row(row) for row in rows], total, page, page_size)
@@ -52,7 +50,9 @@ class Boards:
         self, officer: Officer, wanted: CaseFilter, at_most: int
     ) -> AsyncIterator[list[CaseRow]]:
         """The same in one look, part by part, for export."""
-        query = _listed().where(*visible(officer), *_wanted(wanted)).limit(at_most)
+        is_common = await fits_many(self.store, wanted.q)
+        where = [*visible(officer), *_wanted(wanted, is_common=is_common)]
+        query = _listed().where(*where).limit(at_most)
         async for part in self.store.in_parts(query):
             yield [_case_row(row) for row in part]
 
@@ -145,7 +145,7 @@ def visible(officer: Officer) -> list[ColumnElement[bool]]:
     return [or_(exists().where(own), exists().where(asked))]
 
 
-def _wanted(wanted: CaseFilter) -> list[ColumnElement[bool]]:
+def _wanted(wanted: CaseFilter, *, is_common: bool) -> list[ColumnElement[bool]]:
     columns = joint_case.c
     where: list[ColumnElement[bool]] = []
     equal = {
@@ -160,24 +160,12 @@ def _wanted(wanted: CaseFilter) -> list[ColumnElement[bool]]:
         in_it = and_(case_step.c.case_no == columns.case_no, case_step.c.department == wanted.department)
         where.append(exists().where(in_it))
     if wanted.q:
-        where.append(named(wanted.q))
+        where.append(named(wanted.q, is_common=is_common))
     if wanted.received_from is not None:
         where.append(columns.received_at >= wanted.received_from)
     if wanted.received_to is not None:
         where.append(columns.received_at < wanted.received_to)
     return where
-
-
-def named(q: str) -> ColumnElement[bool]:
-    """A case by its number, by how it or the applicant's name begins, or by any part of its subject."""
-    if is_case_number(q):
-        return joint_case.c.case_no == q
-    if q[:1].isascii() and q[:1].isdigit():
-        return joint_case.c.case_no.startswith(q.upper(), autoescape=True)
-    name = case_dossier.c.applicant["name"].astext
-    named = select(case_dossier.c.case_no).where(name.startswith(q, autoescape=True))
-    ways = union_all(named.correlate(None), about(q)) if len(plain(q)) >= SHORTEST_WORD else named
-    return joint_case.c.case_no.in_(ways.subquery().select())
 
 
 def paged(items: list[Row], total: int, page: int, page_size: int) -> Page[Row]:

@@ -12,8 +12,9 @@ from schemas.boards import InboxRow, Page
 from schemas.inbox import InboxCounts, InboxFilter
 from schemas.vocabulary import Light, StepStatus
 from services.domain.masking import masked_name
-from services.store.boards import ACTIVE, named, page_of, paged
+from services.store.boards import ACTIVE, page_of, paged
 from services.store.lights import case_now, step_light
+from services.store.named_cases import fits_many, named
 from services.store.store import Store
 from services.store.tables import case_asked, case_dossier, case_step, joint_case
 
@@ -26,7 +27,10 @@ class Inbox:
 
     async def rows(self, officer: Officer, wanted: InboxFilter, page: int, page_size: int) -> Page[InboxRow]:
         """One page of the officer's department's open steps."""
-        where = [*_waiting(officer, wanted), *_narrowed(officer, wanted)]
+        where = [
+            *_waiting(officer, wanted, is_common=await fits_many(self.store, wanted.q)),
+            *_narrowed(officer, wanted),
+        ]
         counted = _joined(select(case_step.c.case_no)).where(*where)
         found, total = await page_of(self.store, _listed().where(*where), counted, page, page_size)
         return paged([_row(one) for one in found], total, page, page_size)
@@ -35,7 +39,10 @@ class Inbox:
         self, officer: Officer, wanted: InboxFilter, at_most: int
     ) -> AsyncIterator[list[InboxRow]]:
         """The same in one look, part by part, for export."""
-        where = [*_waiting(officer, wanted), *_narrowed(officer, wanted)]
+        where = [
+            *_waiting(officer, wanted, is_common=await fits_many(self.store, wanted.q)),
+            *_narrowed(officer, wanted),
+        ]
         async for part in self.store.in_parts(_listed().where(*where).limit(at_most)):
             yield [_row(one) for one in part]
 
@@ -67,7 +74,9 @@ class Inbox:
         columns, light = case_step.c, step_light().label("light")
         mine = (func.coalesce(columns.handler, "") == officer.account).label("mine")
         parts = (light, columns.status, columns.matter, mine)
-        query = _joined(select(*parts, func.count().label("steps"))).where(*_waiting(officer, wanted))
+        query = _joined(select(*parts, func.count().label("steps"))).where(
+            *_waiting(officer, wanted, is_common=await fits_many(self.store, wanted.q))
+        )
         async with self.store.reading() as connection:
             found = (await connection.execute(query.group_by(*parts))).all()
         lights: Counter[Light] = Counter()
@@ -115,13 +124,18 @@ def _listed() -> Select[Any]:
     return joined.order_by(columns.due_real_at, columns.case_no, columns.code)
 
 
-def _waiting(officer: Officer, wanted: InboxFilter) -> list[ColumnElement[bool]]:
+def _waiting(officer: Officer, wanted: InboxFilter, *, is_common: bool) -> list[ColumnElement[bool]]:
     columns = case_step.c
     where = [columns.department == (officer.department or ""), columns.status.in_(ACTIVE)]
     if wanted.step is not None:
         where.append(columns.code == wanted.step)
     if wanted.q:
-        where.append(or_(named(wanted.q), joint_case.c.matter_name.contains(wanted.q, autoescape=True)))
+        where.append(
+            or_(
+                named(wanted.q, is_common=is_common),
+                joint_case.c.matter_name.contains(wanted.q, autoescape=True),
+            )
+        )
     return where
 
 

@@ -59,6 +59,7 @@ joint_case = Table(
     Column("quarantined_because", Text),
     Column("calendar_edition", Integer, nullable=False, server_default=text("0")),
     Index("ix_joint_case_received", "region", "received_at"),
+    Index("ix_joint_case_newest", text("received_at desc"), "case_no"),
     Index("ix_joint_case_owing_strike", "strike_at", postgresql_where=text(OWING_CASE)),
     Index("ix_joint_case_owing_edition", "calendar_edition", postgresql_where=text(OWING_CASE)),
     Index("ix_joint_case_open_matter", "matter", "received_at", postgresql_where=text(OPEN_CASE)),

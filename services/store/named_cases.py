@@ -1,0 +1,58 @@
+"""Lists narrowed by what somebody typed: by number, by name, by any part of what a case is about."""
+
+from sqlalchemy import ColumnElement, Select, exists, func, or_, select, union_all
+
+from services.domain.case_numbers import is_case_number
+from services.domain.search_words import plain
+from services.domain.subjects import LONGEST_WORD, SHORTEST_WORD
+from services.store.store import Store
+from services.store.subjects import about
+from services.store.tables import case_dossier, joint_case
+
+MANY = 10_000
+"""From so many cases of one name on, the list is gone through in its own order, where they are soon found."""
+_LEFT_OUT = " 　()（）[]【】<>《》“”\"'‘’·.。,，、:：;；-—_&/+"
+"""Signs that a name is compared without."""
+
+
+async def fits_many(store: Store, q: str | None) -> bool:
+    """Whether a name fits so many cases that looking them all up would cost more than the list."""
+    if not q or _is_number(q):
+        return False
+    some = _ways(q).limit(MANY).subquery()
+    async with store.reading() as connection:
+        found = await connection.execute(select(func.count()).select_from(some))
+        return int(found.scalar_one()) >= MANY
+
+
+def named(q: str, *, is_common: bool = False) -> ColumnElement[bool]:
+    """A case by its number, by how it or the applicant's name begins, or by any part of its subject.
+
+    Args:
+        is_common: `fits_many` said so; the same cases are then recognised row by row.
+    """
+    if is_case_number(q):
+        return joint_case.c.case_no == q
+    if _is_number(q):
+        return joint_case.c.case_no.startswith(q.upper(), autoescape=True)
+    if not is_common:
+        return joint_case.c.case_no.in_(_ways(q).subquery().select())
+    kept = case_dossier.alias()
+    begins = kept.c.applicant["name"].astext.startswith(q, autoescape=True)
+    is_theirs = exists().where(kept.c.case_no == joint_case.c.case_no, begins)
+    subject = func.translate(func.upper(joint_case.c.subject), _LEFT_OUT, "")
+    return or_(subject.contains(plain(q)[:LONGEST_WORD], autoescape=True), is_theirs)
+
+
+def _is_number(q: str) -> bool:
+    return is_case_number(q) or (q[:1].isascii() and q[:1].isdigit())
+
+
+def _ways(q: str) -> Select[tuple[str]]:
+    """The numbers of the cases that fit, each way by its own index."""
+    name = case_dossier.c.applicant["name"].astext
+    begins = select(case_dossier.c.case_no).where(name.startswith(q, autoescape=True))
+    if len(plain(q)) < SHORTEST_WORD:
+        return begins
+    found = union_all(begins.correlate(None), about(q)).subquery()
+    return select(found.c.case_no)
