@@ -25,8 +25,9 @@ class Settings(BaseSettings):
         temporal_namespace: the namespace the workflows live in.
         demo_password: password of the demonstration accounts; None means there are none,
             except that `lianban up` with the embedded database makes one up and keeps it.
-        objects_url: where files and papers are kept (`s3://bucket/prefix`, access by `AWS_…`); None means
-            the folder `objects` under the data.
+        objects_url: where files and papers are kept (`s3://bucket/prefix`, access by
+            `AWS_ACCESS_KEY_ID`, `AWS_SECRET_ACCESS_KEY`, `AWS_REGION`, and `AWS_ENDPOINT` where it is not
+            Amazon's); None means the folder `objects` under the data.
         clamd_address: host:port or socket of a clamd that looks through every upload; None scans nothing.
         public_url: where the public reaches this system, printed in QR codes; None means its own address.
         place: the city's letters in the numbers of papers.

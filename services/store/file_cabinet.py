@@ -1,7 +1,7 @@
 """The file cabinet: what people do with files and materials, each thing in one transaction."""
 
 from collections.abc import AsyncIterator, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any, BinaryIO
 
@@ -25,6 +25,7 @@ from schemas.matters import Material
 from schemas.vocabulary import Role
 from services.domain.files.sharing import may_grade, may_see_material
 from services.domain.permissions import ensure_visible
+from services.domain.search_words import SHORTEST, plain
 from services.objects.objects import Objects
 from services.store import case_rows, files
 from services.store.case_files import utc_now
@@ -32,12 +33,16 @@ from services.store.catalogue import Catalogue
 from services.store.file_tables import case_material, file
 from services.store.files import key_of
 from services.store.keys import ActKey, file_receipt, first_receipt, queue_for
+from services.store.page_tables import case_word
+from services.store.search import SearchIndex
 from services.store.store import Store
 from services.store.tables import case_dossier
 
 KEPT_UNUSED = timedelta(hours=24)
 """How long an upload waits to be handed in."""
 MOST_REUSABLE = 100
+SWEPT_TOGETHER = 500
+"""Objects that the record is asked about in one look."""
 
 _SOURCES = text("""
     select given ->> 'source' as source, count(*) as number
@@ -56,6 +61,7 @@ class FileCabinet:
     catalogue: Catalogue
     hint: Callable[[], None]
     now: Callable[[], datetime] = utc_now
+    index: SearchIndex = field(default_factory=SearchIndex)
 
     async def register(
         self, values: dict[str, Any], content: bytes | BinaryIO, officer: Officer, key: ActKey
@@ -171,11 +177,17 @@ class FileCabinet:
             raise NotPermitted("只有窗口人员可以调取以往材料", role=officer.role)
         codes = [one.code for one in (await self.catalogue.matter(matter, self.now())).materials]
         kept, columns = case_dossier.c, case_material.c
+        theirs = []
+        if len(number := plain(holder.id_number)) >= SHORTEST:
+            hashed = await self.index.digest(self.store, number)
+            cases = select(case_word.c.case_no).where(case_word.c.digest == hashed)
+            theirs = [columns.case_no.in_(cases)]
         query = (
             select(columns.material, columns.case_no, columns.attached_at, file)
             .join(file, file.c.file_id == columns.file_id)
             .join(case_dossier, kept.case_no == columns.case_no)
             .where(
+                *theirs,
                 kept.applicant["id_number"].astext == holder.id_number,
                 kept.applicant["id_type"].astext == holder.id_type.value,
                 columns.material.in_(codes),
@@ -220,18 +232,25 @@ class FileCabinet:
         return len(gone) + await self._sweep(now)
 
     async def _sweep(self, now: datetime) -> int:
-        swept = 0
+        swept, waiting = 0, list[str]()
         async for key, written in self.objects.listed("files/"):
-            if written.astimezone(UTC) > now - KEPT_UNUSED:
-                continue
-            name = key.rpartition("/")[2]
-            async with self.store.reading() as connection:
-                query = select(file.c.collected_at).where(file.c.file_id == name)
-                row = (await connection.execute(query)).first()
-            if row is None or row.collected_at is not None:
-                await self.objects.remove(key)
-                swept += 1
-        return swept
+            if written.astimezone(UTC) <= now - KEPT_UNUSED:
+                waiting.append(key)
+            if len(waiting) >= SWEPT_TOGETHER:
+                swept += await self._sweep_those(waiting)
+                waiting = []
+        return swept + await self._sweep_those(waiting)
+
+    async def _sweep_those(self, keys: list[str]) -> int:
+        """Forget the bytes among these that no file on file has; how many."""
+        names = {key.rpartition("/")[2]: key for key in keys}
+        used = select(file.c.file_id).where(file.c.file_id.in_(names), file.c.collected_at.is_(None))
+        async with self.store.reading() as connection:
+            known = set((await connection.execute(used)).scalars()) if names else set()
+        orphans = [key for name, key in names.items() if name not in known]
+        for key in orphans:
+            await self.objects.remove(key)
+        return len(orphans)
 
     async def _materials(self, case_no: str, officer: Officer) -> dict[str, Material]:
         async with self.store.reading() as connection:

@@ -1,0 +1,33 @@
+"""A name that fits many cases finds the same ones as by its index."""
+
+import pytest
+from sqlalchemy import select
+
+from services.store import named_cases
+from services.store.named_cases import fits_many, named
+from services.store.tables import joint_case
+from tests.office import Office
+
+SUBJECTS = ("杭州 晴川（中国）软件有限公司", "晴川软件·杭州", "宁波百分%有限公司")
+
+
+@pytest.mark.parametrize(
+    "q", ["晴川", "川软", "（中国）软件", "杭州晴川中国软件有限公司", "百分%", "钱", "没有"]
+)
+async def test_row_by_row_as_by_the_index(office: Office, q: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    example = office.application()
+    for subject in SUBJECTS:
+        person = {**example.applicant.model_dump(), "name": f"钱{subject[:2]}"}
+        form = {**example.form, "company": {**example.form["company"], "name": subject}}
+        await office.receive(office.application(form=form, applicant=person))
+
+    async def found(*, is_common: bool) -> set[str]:
+        query = select(joint_case.c.case_no).where(named(q, is_common=is_common))
+        async with office.store.reading() as connection:
+            return set((await connection.execute(query)).scalars())
+
+    assert await found(is_common=True) == await found(is_common=False)
+    assert bool(await found(is_common=False)) is (q != "没有")
+    assert not await fits_many(office.store, q)
+    monkeypatch.setattr(named_cases, "MANY", 1)
+    assert await fits_many(office.store, q) is (q != "没有")
