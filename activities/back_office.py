@@ -29,6 +29,7 @@ async def back_office(store: Store, hints: Hints, owner: str, outside: Outside |
     webhooks = Webhooks()
     ways: dict[DeliveryChannel, Gateway] = {
         DeliveryChannel.SMS: outside.sms,
+        DeliveryChannel.EMAIL: outside.email,
         DeliveryChannel.WEBHOOK: webhooks,
     }
     sending = DeliveryDesk(Deliveries(store), ways, load_messages())

@@ -12,6 +12,7 @@ class DeliveryChannel(Term):
     """By which way something is delivered."""
 
     SMS = "sms", "短信"
+    EMAIL = "email", "电子邮件"
     WEBHOOK = "webhook", "部门系统推送"
 
 
@@ -79,8 +80,9 @@ class MessageRules(BaseModel):
 
     Attributes:
         quiet_from, quiet_until: hours of the Beijing day between which nobody is disturbed.
-        retry_minutes: how long to wait after each failure; after the last, an SMS is given up.
+        retry_minutes: how long to wait after each failure; after the last, an SMS or a letter is given up.
         texts: the words by the kind of event.
+        email_subject, email_closing: what stands above and below the words in a letter.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -89,3 +91,5 @@ class MessageRules(BaseModel):
     quiet_until: int = Field(ge=0, le=23)
     retry_minutes: tuple[int, ...] = Field(min_length=1)
     texts: dict[str, str]
+    email_subject: str
+    email_closing: str

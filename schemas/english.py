@@ -1,7 +1,9 @@
 """English for the applicant's pages; the Chinese words are the source and stand where they are used."""
 
+import re
 from collections.abc import Mapping
 
+from schemas.english_forms import BUILT
 from schemas.english_online import ONLINE
 
 ENGLISH: Mapping[str, str] = {
@@ -122,4 +124,15 @@ ENGLISH: Mapping[str, str] = {
 
 def in_english(words: str) -> str:
     """The English for a Chinese sentence or label of the public pages; the Chinese where there is none."""
-    return ENGLISH.get(words, words)
+    known = ENGLISH.get(words)
+    return known if known is not None else "; ".join(_built(part) for part in words.split("；"))
+
+
+def _built(words: str) -> str:
+    """A sentence that is built around a name; the name in English where there is English for it."""
+    if words in ENGLISH:
+        return ENGLISH[words]
+    for shape, english in BUILT:
+        if (found := re.fullmatch(shape, words)) is not None:
+            return english.format(*(ENGLISH.get(part, part) for part in found.groups()))
+    return words

@@ -6,6 +6,28 @@ FORMS: Mapping[str, str] = {
     # the form of enterprise set-up, and of people
     "姓名或名称": "Name",
     "姓名": "Name",
+    "电子邮箱（选填）": "E-mail (optional)",
+    "通知方式（不选则都用）": "How to tell you (both, unless chosen)",
+    "短信和电子邮件": "SMS and e-mail",
+    "只用短信": "SMS only",
+    "只用电子邮件": "E-mail only",
+    "选择只用电子邮件通知的，请填写电子邮箱": "Enter an e-mail address to be told by e-mail only",
+    "（必填）": " (required)",
+    "请选择": "Please choose",
+    "删除此项": "Remove this one",
+    "增加一项": "Add one",
+    "每行一项": "One on each line",
+    "与申请人相同": "Same as the applicant",
+    "必须填写": "Required",
+    "应为数字": "Must be a number",
+    "应为整数": "Must be a whole number",
+    "格式不正确": "Not in the right form",
+    "联系电话不正确": "Not a phone number",
+    "不得重复": "Must not be given twice",
+    "居民身份证号码不正确（校验位或日期有误，字母须大写）": (
+        "Not a resident identity number (its date or last sign is wrong)"
+    ),
+    "统一社会信用代码不正确（校验位有误，字母须大写）": "Not a credit code (its last sign is wrong)",
     "证件类型": "Kind of ID",
     "证件号码": "ID number",
     "联系电话": "Phone",
@@ -71,3 +93,18 @@ FORMS: Mapping[str, str] = {
     "委托代理人证明": "Agent's authority",
     "银行开户申请书": "Bank account application",
 }
+
+BUILT: tuple[tuple[str, str], ...] = (
+    ("请填写(.+)", "Fill in: {}"),
+    ("请选择“(.+)”", "Choose: {}"),
+    ("缺少材料“(.+)”", "Missing: {}"),
+    ("请上传“(.+)”的文件，或者调取电子证照", "Upload a file for {}, or fetch the certificate"),
+    ("网上申请不收纸质材料，请上传“(.+)”的文件", "No paper online; upload a file for {}"),
+    ("证照库中没有可以用作“(.+)”的证照，请上传文件", "No certificate serves as {}; please upload a file"),
+    (r"至少 (\d+) 个字", "At least {} characters"),
+    (r"至多 (\d+) 个字", "At most {} characters"),
+    (r"不得小于 (.+)", "Not less than {}"),
+    (r"不得大于 (.+)", "Not more than {}"),
+    (r"须大于 (.+)", "More than {}"),
+)
+"""Sentences that are built around a name or a number: their shape, and the same in English."""

@@ -66,6 +66,7 @@ ONLINE: Mapping[str, str] = {
         "Please leave when you have finished."
     ),
     "选择事项": "Choose a matter",
+    "请选择事项": "Choose a matter",
     "承诺办结时间": "promised within",
     "材料至多": "materials at most",
     "环节": "steps",

@@ -11,6 +11,10 @@ from schemas.vocabulary import Channel, Term
 Code = Annotated[str, Field(min_length=1, max_length=64, pattern=r"^[a-z][a-z0-9_-]*$")]
 
 
+EMAIL = r"^[!-?A-~]{1,64}@[0-9A-Za-z-]+(\.[0-9A-Za-z-]+)+$"
+"""An address without spaces, so that nothing can be smuggled into the head of a letter."""
+
+
 class IdType(Term):
     """By which paper somebody is known."""
 
@@ -18,6 +22,14 @@ class IdType(Term):
     CREDIT_CODE = "credit_code", "统一社会信用代码"
     PASSPORT = "passport", "护照"
     OTHER = "other", "其他证件"
+
+
+class ToldBy(Term):
+    """By which way somebody wants to be told."""
+
+    BOTH = "both", "短信和电子邮件"
+    SMS = "sms", "只用短信"
+    EMAIL = "email", "只用电子邮件"
 
 
 class MaterialSource(Term):
@@ -41,6 +53,8 @@ class Person(_Input):
     id_type: IdType = Field(description="证件类型")
     id_number: str = Field(min_length=4, max_length=32, description="证件号码")
     phone: str = Field(min_length=5, max_length=20, description="联系电话")
+    email: str | None = Field(default=None, max_length=100, pattern=EMAIL, description="电子邮箱")
+    told_by: ToldBy = Field(default=ToldBy.BOTH, description="通知方式；没有电子邮箱的用短信")
 
 
 class MaterialIn(_Input):

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 
 from services.gateways.deliveries import Gateway, SimulatedSms
+from services.gateways.email import SimulatedEmail
 from services.gateways.virus_scan import NoScan, VirusScan
 from services.objects.objects import Objects
 
@@ -16,3 +17,4 @@ class Outside:
     place: str = "杭"
     virus_scan: VirusScan = field(default_factory=NoScan)
     sms: Gateway = field(default_factory=SimulatedSms)
+    email: Gateway = field(default_factory=SimulatedEmail)

@@ -6,6 +6,7 @@ from typing import Annotated
 from pydantic import Field, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from services.gateways.email import email_gateway
 from services.gateways.virus_scan import virus_scan
 from services.objects.objects import Objects
 from services.outside import Outside
@@ -29,6 +30,9 @@ class Settings(BaseSettings):
             `AWS_ACCESS_KEY_ID`, `AWS_SECRET_ACCESS_KEY`, `AWS_REGION`, and `AWS_ENDPOINT` where it is not
             Amazon's); None means the folder `objects` under the data.
         clamd_address: host:port or socket of a clamd that looks through every upload; None scans nothing.
+        smtp_url: the server that letters to applicants go to (`smtp://user:password@host:587`, `smtps://…`);
+            None simulates it.
+        email_from: the address that such letters come from.
         public_url: where the public reaches this system, printed in QR codes; None means its own address.
         place: the city's letters in the numbers of papers.
         otlp_endpoint: base URL of a trace collector; None sends nothing out.
@@ -58,6 +62,8 @@ class Settings(BaseSettings):
     demo_password: Annotated[str | None, Field(repr=False, min_length=8)] = None
     objects_url: str | None = None
     clamd_address: str | None = None
+    smtp_url: Annotated[str | None, Field(repr=False, pattern=r"^smtps?://[^\s]{1,300}$")] = None
+    email_from: Annotated[str, Field(pattern=r"^[^\s@]+@[^\s@]+$")] = "lianban@localhost"
     public_url: str | None = None
     place: Annotated[str, Field(min_length=1, max_length=6)] = "杭"
     otlp_endpoint: str | None = None
@@ -92,4 +98,5 @@ class Settings(BaseSettings):
             public_url=self.public_url or f"http://{self.host}:{self.port}",
             place=self.place,
             virus_scan=virus_scan(self.clamd_address),
+            email=email_gateway(self.smtp_url, self.email_from),
         )

@@ -12,7 +12,7 @@ from api.web.forms import Field, fields_of, flat, unplaced
 from api.web.material_rows import LATER, MaterialRow, copies_of, file_of, row_of, way_of
 from api.web.typed import read, texts
 from schemas.errors import InvalidInput
-from schemas.intake import Application, IdType, MaterialSource
+from schemas.intake import Application, IdType, MaterialSource, ToldBy
 from schemas.matters import Matter
 from schemas.vocabulary import Channel
 from services.domain.conditions import holds
@@ -28,6 +28,11 @@ PERSON: Mapping[str, Any] = {
         "id_type": {"title": "证件类型", "enum": [kind.value for kind in IdType]},
         "id_number": {"title": "证件号码", "type": "string", "maxLength": 32},
         "phone": {"title": "联系电话", "type": "string", "maxLength": 20, "format": "phone"},
+        "email": {"title": "电子邮箱（选填）", "type": "string", "maxLength": 100},
+        "told_by": {
+            "title": "通知方式（不选则都用）",
+            "oneOf": [{"const": way.value, "title": way.label} for way in ToldBy],
+        },
     },
 }
 
@@ -125,7 +130,7 @@ def _stand_in(body: dict[str, Any], place: tuple[str | int, ...], example: Mappi
     """Put the example's in place of what could not be read; an agent's is that of an applicant."""
     part, *below = place
     if part in ("applicant", "agent") and below:
-        body[str(part)] = {**body[str(part)], str(below[0]): example["applicant"][str(below[0])]}
+        body[str(part)] = {**body[str(part)], str(below[0]): example["applicant"].get(str(below[0]))}
     elif part == "materials" and below:
         body["materials"][int(below[0])]["copies"] = 1
     elif part in example:

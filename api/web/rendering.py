@@ -64,6 +64,7 @@ def environment() -> Environment:
     )
     made.filters |= {one.__name__: one for one in filters.ALL}
     made.globals |= {"asset": asset, "new_key": filters.new_key, "with_query": filters.with_query}
+    made.globals["t"] = _as_it_is  # for components that are imported without their page's language
     return made
 
 

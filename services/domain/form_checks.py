@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 
 from schemas.form_rules import FormRule
-from schemas.intake import Application, IdType, MaterialSource, Person
+from schemas.intake import Application, IdType, MaterialSource, Person, ToldBy
 from schemas.matters import Matter
 from services.domain import identifiers
 from services.domain.conditions import holds
@@ -56,6 +56,8 @@ def _person(field: str, person: Person) -> Iterator[tuple[str, str]]:
         yield f"{field}.id_number", "居民身份证号码不正确（校验位或日期有误，字母须大写）"
     if person.id_type is IdType.CREDIT_CODE and not identifiers.is_credit_code(person.id_number):
         yield f"{field}.id_number", "统一社会信用代码不正确（校验位有误，字母须大写）"
+    if person.told_by is ToldBy.EMAIL and person.email is None:
+        yield f"{field}.email", "选择只用电子邮件通知的，请填写电子邮箱"
     if not identifiers.is_phone(person.phone):
         yield f"{field}.phone", "联系电话不正确"
 

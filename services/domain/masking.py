@@ -20,6 +20,12 @@ def masked_phone(phone: str) -> str:
     return f"{phone[:3]}****{phone[-4:]}" if len(phone) >= 7 else "****"
 
 
+def masked_email(address: str) -> str:
+    """An e-mail address: the first sign and the domain."""
+    name, _, domain = address.rpartition("@")
+    return f"{name[:1]}***@{domain}"
+
+
 def masked_applicant(applicant: dict[str, Any]) -> dict[str, Any]:
     """An applicant as people see it who do not serve them just now."""
     return {
@@ -27,6 +33,7 @@ def masked_applicant(applicant: dict[str, Any]) -> dict[str, Any]:
         "name": masked_name(str(applicant["name"])),
         "id_number": masked_number(str(applicant["id_number"])),
         "phone": masked_phone(str(applicant["phone"])),
+        "email": masked_email(str(applicant["email"])) if applicant.get("email") else None,
     }
 
 

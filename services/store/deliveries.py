@@ -21,9 +21,10 @@ from schemas.deliveries import (
     SubscriptionView,
 )
 from schemas.errors import NotFound
+from schemas.intake import ToldBy
 from services.domain.calendar import in_beijing
-from services.domain.masking import masked_phone
-from services.domain.messages.rules import not_at_night, told_as, worded
+from services.domain.masking import masked_email, masked_phone
+from services.domain.messages.rules import letter, not_at_night, told_as, worded
 from services.domain.papers.dates import moment_on_paper
 from services.store.delivery_tables import delivery, subscription
 from services.store.event_log import is_case
@@ -38,6 +39,7 @@ PHONE_CODE = "phone.code"
 _TOLD = text("""
     select e.stream, e.seq, e.kind, e.at, e.actor, e.step, e.clock, e.facts, c.matter_name, c.query_code,
            c.promised_due_at, d.applicant ->> 'phone' as phone,
+           d.applicant ->> 'email' as email, d.applicant ->> 'told_by' as told_by,
            (select name from case_step s where s.case_no = e.stream and s.code = e.step) as step_name,
            (select array_agg(distinct department) from case_step s
              where s.case_no = e.stream and (e.step is null or s.code = e.step)) as departments
@@ -95,10 +97,12 @@ def _rows(
         "step": event["step_name"] or "",
     }
     words = worded(rules, told_as(event["kind"], event["clock"]), knows)
-    if words is not None and event["phone"]:
-        sms = {"queue": f"sms/{event['stream']}", "channel": DeliveryChannel.SMS.value}
+    if words is not None:
         later = not_at_night(rules, now)
-        rows.append({**common, **sms, "target": event["phone"], "body": {"text": words}, "next_at": later})
+        for channel, target in _ways(event):
+            way = {"queue": f"{channel.value}/{event['stream']}", "channel": channel.value, "target": target}
+            body = {"text": words} if channel is DeliveryChannel.SMS else letter(rules, words, knows)
+            rows.append({**common, **way, "body": body, "next_at": later})
     for one in subscribed:
         if one["department"] in (event["departments"] or ()) and event["kind"] in (
             one["kinds"] or [event["kind"]]
@@ -106,6 +110,14 @@ def _rows(
             hook = {"queue": f"webhook/{one['subscription']}", "channel": DeliveryChannel.WEBHOOK.value}
             rows.append({**common, **hook, "target": one["url"], "body": _told(event), "next_at": now})
     return rows
+
+
+def _ways(event: RowMapping) -> list[tuple[DeliveryChannel, str]]:
+    """By which ways the applicant wants to be told, and where; without an e-mail address by SMS."""
+    email, chosen = event["email"], event["told_by"]
+    ways = [(DeliveryChannel.SMS, event["phone"])] if not email or chosen != ToldBy.EMAIL.value else []
+    ways += [(DeliveryChannel.EMAIL, email)] if email and chosen != ToldBy.SMS.value else []
+    return [(channel, target) for channel, target in ways if target]
 
 
 def _told(event: RowMapping) -> dict[str, Any]:
@@ -219,14 +231,16 @@ class Deliveries:
             return [_shown(row) for row in rows.mappings()]
 
 
+_MASKS = {DeliveryChannel.SMS: masked_phone, DeliveryChannel.EMAIL: masked_email}
+
+
 def _shown(row: RowMapping) -> DeliveryRow:
     channel, status = DeliveryChannel(row["channel"]), DeliveryStatus(row["status"])
-    is_sms = channel is DeliveryChannel.SMS
     computed: dict[str, Any] = {
         "channel_label": channel.label,
         "status_label": status.label,
-        "target": masked_phone(row["target"]) if is_sms else row["target"],
-        "text": row["body"].get("text", "") if is_sms else f"{row['kind']} #{row['seq']}",
+        "target": _MASKS.get(channel, str)(row["target"]),
+        "text": row["body"].get("text", f"{row['kind']} #{row['seq']}"),
     }
     names = set(DeliveryRow.model_fields) - set(computed)
     return DeliveryRow(**computed, **{name: row[name] for name in names})

@@ -23,6 +23,16 @@ PUBLIC = (
     "progress/_rating.html",
     "progress/_phone.html",
     "progress/_online.html",
+    "apply/list.html",
+    "apply/_form.html",
+    "apply/_phone.html",
+    "apply/_phone_fields.html",
+    "apply/_plan.html",
+    "apply/_materials.html",
+    "apply/_wrong.html",
+    "apply/receipt.html",
+    "window/_material_cell.html",
+    "parts/ui.html",
     "trouble.html",
 )
 
@@ -250,11 +260,19 @@ def test_every_public_sentence_has_its_english() -> None:
     said = {
         sentence
         for name in PUBLIC
-        for sentence in re.findall(r't\("([^"]+)"\)', folder.joinpath(name).read_text(encoding="utf-8"))
+        for sentence in re.findall(
+            r"""\bt\(["']([^"']+)["']\)""", folder.joinpath(name).read_text(encoding="utf-8")
+        )
     }
     assert len(said) > 20
     said |= {term.label for term in (*CaseStatus, *StepStatus, *Asked, *Rating)}
-    for name in ("routes/progress.py", "routes/progress_acts.py", "progress_page.py", "rating_form.py"):
+    for name in (
+        "routes/progress.py",
+        "routes/progress_acts.py",
+        "progress_page.py",
+        "rating_form.py",
+        "routes/apply.py",
+    ):
         code = files("api.web").joinpath(name).read_text(encoding="utf-8")
         said |= set(re.findall(r'(?<!")"([\u4e00-\u9fff][^"]*)"(?!")', code))
     assert said - set(ENGLISH) == set()

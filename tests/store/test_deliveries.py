@@ -18,6 +18,7 @@ from schemas.vocabulary import CaseAct
 from services.catalogue.messages import load_messages
 from services.domain.messages.rules import not_at_night
 from services.gateways.deliveries import Gateway, SimulatedSms, Webhooks
+from services.gateways.email import SimulatedEmail
 from services.store.deliveries import Deliveries
 from tests.office import Office, a_key
 from tests.store.test_papers import heard_of
@@ -84,6 +85,7 @@ async def desk(office: Office, clock: Clock) -> AsyncIterator[DeliveryDesk]:
     webhooks = Webhooks()
     ways: dict[DeliveryChannel, Gateway] = {
         DeliveryChannel.SMS: SimulatedSms(),
+        DeliveryChannel.EMAIL: SimulatedEmail(),
         DeliveryChannel.WEBHOOK: webhooks,
     }
     yield DeliveryDesk(Deliveries(office.store), ways, load_messages(), clock.now)
@@ -102,6 +104,24 @@ async def test_the_applicant_is_told_at_every_turn_and_once(office: Office, desk
     assert [row.status.value for row in rows] == ["sent", "sent"]
     assert case_no in rows[0].text
     assert rows[0].target == "138****8000"
+
+
+@pytest.mark.parametrize(
+    ("told_by", "channels"), [("both", ["email", "sms"]), ("sms", ["sms"]), ("email", ["email"])]
+)
+async def test_an_applicant_with_an_address_is_told_as_chosen(
+    office: Office, desk: DeliveryDesk, told_by: str, channels: list[str]
+) -> None:
+    person = office.application().applicant.model_dump(mode="json")
+    person |= {"email": "wang.xiaoming@example.com", "told_by": told_by}
+    case_no = (await office.receive(office.application(accept=False, applicant=person))).case_no
+    await desk.note(await heard_of(office, case_no))
+    await desk.send()
+    rows = await desk.deliveries.outbox(1, 50, case_no)
+    assert sorted(row.channel.value for row in rows) == channels
+    assert {row.status.value for row in rows} == {"sent"}
+    letters = [row for row in rows if row.channel is DeliveryChannel.EMAIL]
+    assert all(row.target == "w***@example.com" and "【联办】" not in row.text for row in letters)
 
 
 async def test_nobody_is_disturbed_at_night(office: Office, desk: DeliveryDesk, clock: Clock) -> None:

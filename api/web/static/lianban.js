@@ -212,7 +212,7 @@
       const button = document.createElement("button");
       button.type = "button";
       button.className = "plain small same";
-      button.textContent = "与申请人相同";
+      button.textContent = box.dataset.sameWords || "与申请人相同";
       button.addEventListener("click", () => {
         for (const field of all("[name]", button.closest("[data-row]") || group)) {
           const last = field.name.split(".").pop(), known = find(`[name="${from}.${last}"]`);

@@ -9,6 +9,8 @@ from services.domain.calendar import BEIJING, in_beijing
 
 LATE = "case.late"
 """What the applicant is told of when the promise of the whole case is broken."""
+SIGN = "【联办】"
+"""Who sends an SMS, as the law wants it said."""
 _BREACHED = "deadline.breached"
 _PROMISE = "case/promised"
 
@@ -22,6 +24,13 @@ def worded(rules: MessageRules, name: str, knows: Mapping[str, Any]) -> str | No
     """The words for the applicant; None when they are not told of this."""
     text = rules.texts.get(name)
     return None if text is None else text.format_map(knows)
+
+
+def letter(rules: MessageRules, words: str, knows: Mapping[str, Any]) -> dict[str, str]:
+    """The same words as a letter: without the sign that an SMS begins with, with a subject and a closing."""
+    text = words.removeprefix(SIGN)
+    subject = " ".join(rules.email_subject.format_map(knows).split())
+    return {"subject": subject, "text": f"{text}\n\n{rules.email_closing}"}
 
 
 def not_at_night(rules: MessageRules, at: datetime) -> datetime:
