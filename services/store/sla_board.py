@@ -1,16 +1,18 @@
 """The SLA board, read: counts, worst first, and the coming cliff; one look a second serves everybody."""
 
 import asyncio
-import time
+from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
+from time import monotonic
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, func, literal, select, text
+from sqlalchemy import ColumnElement, and_, func, literal, select, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from schemas.sla_board import ComingCount, LightCount, Scope, SlaBoard, WorstRow
 from schemas.vocabulary import Light
+from services.domain.calendar import beijing_date, from_beijing
 from services.store.boards import ACTIVE
 from services.store.lights import case_light, step_light
 from services.store.store import Store
@@ -19,6 +21,7 @@ from services.store.tables import case_step, joint_case
 FRESH_SECONDS = 1.0
 WORST = 50
 MOST_KEPT = 500
+_DAY = timedelta(days=1)
 _LAST_EVENT = text("select last_value from case_event_id")
 
 
@@ -40,15 +43,15 @@ class SlaBoards:
         """The board of that scope, at most a second old."""
         kept = self._keep(scope)
         async with kept.door:
-            if kept.board is None or time.monotonic() - kept.read_at >= FRESH_SECONDS:
-                kept.board, kept.read_at = await self._read(scope), time.monotonic()
+            if kept.board is None or monotonic() - kept.read_at >= FRESH_SECONDS:
+                kept.board, kept.read_at = await self._read(scope), monotonic()
             return kept.board
 
     async def fresh(self, scope: Scope) -> SlaBoard:
         """The board of that scope, read now."""
         kept = self._keep(scope)
         async with kept.door:
-            kept.board, kept.read_at = await self._read(scope), time.monotonic()
+            kept.board, kept.read_at = await self._read(scope), monotonic()
             return kept.board
 
     async def last_event(self) -> int:
@@ -64,12 +67,13 @@ class SlaBoards:
     async def _read(self, scope: Scope) -> SlaBoard:
         async with self.store.reading() as connection:
             at = (await connection.execute(select(func.now()))).scalar_one()
+            steps, coming = await _steps(connection, scope, at)
             return SlaBoard(
                 at=at,
                 cases=await _cases(connection, scope),
-                steps=await _steps(connection, scope),
+                steps=steps,
                 worst=await _worst(connection, scope),
-                coming=await _coming(connection, scope),
+                coming=coming,
             )
 
 
@@ -83,37 +87,58 @@ async def _cases(connection: AsyncConnection, scope: Scope) -> list[LightCount]:
             columns.matter,
             literal(None).label("stage"),
             light,
-            func.count(),
+            func.count().label("count"),
         )
         .where(columns.closed_at.is_(None), *_scoped(columns, scope))
         .group_by(columns.matter, text("light"))
     )
-    return await _counted(connection, query)
+    return _counted([dict(row) for row in (await connection.execute(query)).mappings()])
 
 
-async def _steps(connection: AsyncConnection, scope: Scope) -> list[LightCount]:
-    columns, light = case_step.c, step_light().label("light")
+async def _steps(
+    connection: AsyncConnection, scope: Scope, at: datetime
+) -> tuple[list[LightCount], list[ComingCount]]:
+    """Open steps by light, and how many are due soon, in one walk over them."""
+    columns, light, due = case_step.c, step_light().label("light"), case_step.c.due_real_at
+    midnight = from_beijing(beijing_date(at) + _DAY, time())
+    is_coming = and_(~columns.is_stopped, due >= at)
+    spans = {
+        "within_an_hour": due < at + timedelta(hours=1),
+        "today": due < midnight,
+        "tomorrow": and_(due >= midnight, due < midnight + _DAY),
+    }
     query = (
-        select(columns.department, columns.matter, columns.stage, light, func.count())
+        select(
+            columns.department,
+            columns.matter,
+            columns.stage,
+            light,
+            func.count().label("count"),
+            *(func.count().filter(is_coming, within).label(name) for name, within in spans.items()),
+        )
         .where(*_open_steps(scope))
         .group_by(columns.department, columns.matter, columns.stage, text("light"))
     )
-    return await _counted(connection, query)
+    rows = [dict(row) for row in (await connection.execute(query)).mappings()]
+    soon = {row["department"]: dict.fromkeys(spans, 0) for row in rows if any(row[name] for name in spans)}
+    for row in rows:
+        for name in spans if row["department"] in soon else ():
+            soon[row["department"]][name] += row[name]
+    coming = [ComingCount(department=code, **counts) for code, counts in sorted(soon.items())]
+    return _counted(rows), coming
 
 
-async def _counted(connection: AsyncConnection, query: Select[Any]) -> list[LightCount]:
-    rows = [
+def _counted(rows: Iterable[dict[str, Any]]) -> list[LightCount]:
+    counted = [
         LightCount(
-            department=department,
-            matter=matter,
-            stage=stage,
-            light=light,
-            light_label=Light(light).label,
-            count=count,
+            light_label=Light(row["light"]).label,
+            **{name: row[name] for name in ("department", "matter", "stage", "light", "count")},
         )
-        for department, matter, stage, light, count in await connection.execute(query)
+        for row in rows
     ]
-    return sorted(rows, key=lambda row: (row.department or "", row.matter, row.stage or "", row.light.value))
+    return sorted(
+        counted, key=lambda one: (one.department or "", one.matter, one.stage or "", one.light.value)
+    )
 
 
 async def _worst(connection: AsyncConnection, scope: Scope) -> list[WorstRow]:
@@ -138,36 +163,6 @@ async def _worst(connection: AsyncConnection, scope: Scope) -> list[WorstRow]:
     )
     found = (await connection.execute(query)).mappings()
     return [WorstRow.model_validate({**row, "light_label": Light(row["light"]).label}) for row in found]
-
-
-async def _coming(connection: AsyncConnection, scope: Scope) -> list[ComingCount]:
-    columns, now = case_step.c, func.now()
-    due, midnight = columns.due_real_at, _next_midnight(0)
-    until_hour, until_next = now + timedelta(hours=1), _next_midnight(1)
-    query = (
-        select(
-            columns.department,
-            func.count().filter(due < until_hour).label("within_an_hour"),
-            func.count().filter(due < midnight).label("today"),
-            func.count().filter(due >= midnight, due < until_next).label("tomorrow"),
-        )
-        .where(
-            *_open_steps(scope),
-            ~columns.is_stopped,
-            due >= now,
-            due < func.greatest(until_next, until_hour),
-        )
-        .group_by(columns.department)
-        .order_by(columns.department)
-    )
-    found = (await connection.execute(query)).mappings()
-    return [ComingCount.model_validate(dict(row)) for row in found]
-
-
-def _next_midnight(days_ahead: int) -> ColumnElement[datetime]:
-    """The end of today in Beijing, or of a later day."""
-    here = func.timezone("Asia/Shanghai", func.now())
-    return func.timezone("Asia/Shanghai", func.date_trunc("day", here) + timedelta(days=1 + days_ahead))
 
 
 def _open_steps(scope: Scope) -> list[ColumnElement[bool]]:
