@@ -21,6 +21,7 @@ from api.routes import (
     matter_versions,
     matters,
     notices,
+    online,
     paperwork,
     people,
     public,
@@ -55,6 +56,7 @@ VERSION_1 = (
     staffing,
     public,
     applicants,
+    online,
 )
 """The modules of the API's first version."""
 LARGEST_BODY = 1_000_000

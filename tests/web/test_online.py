@@ -74,6 +74,7 @@ async def applied(page: Page, office: Office) -> tuple[str, str]:
         await page.locator(f"#mc-{code}").get_by_role("button", name="调取电子证照").click()
         await page.locator(f"#mc-{code}").get_by_text("已调取电子证照").wait_for()
     await seen(page, "apply-form")
+    await page.locator("#materials").screenshot(path=RESULTS / "apply-materials-390.png")
     await page.get_by_role("button", name="提交申请").click()
     done = page.get_by_role("heading", name="申请已提交")
     wrong = page.locator(".summary")
