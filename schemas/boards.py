@@ -78,6 +78,7 @@ class InboxRow(_Row):
     due_at: AwareDatetime | None
     now: AwareDatetime
     version: int
+    system_failing_since: AwareDatetime | None
 
 
 class EventView(_Row):

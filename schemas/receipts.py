@@ -14,7 +14,8 @@ class _View(BaseModel):
 class StepView(_View):
     """One step as a caller may see it.
 
-    `acts` lists what this caller may do now, each `{act, label, schema, example}`.
+    `acts` lists what this caller may do now, each `{act, label, schema, example}`. `system_failing_since`
+    says since when the department's own system takes nothing, while the step is open.
     """
 
     code: str
@@ -33,6 +34,7 @@ class StepView(_View):
     warn_at: AwareDatetime | None
     statutory_due_at: AwareDatetime | None
     is_provisional: bool
+    system_failing_since: AwareDatetime | None
     acts: list[dict[str, Any]]
 
 

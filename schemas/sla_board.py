@@ -42,6 +42,7 @@ class WorstRow(_Row):
     light_label: str
     due_at: AwareDatetime
     due_real_at: AwareDatetime
+    system_failing_since: AwareDatetime | None
 
 
 class ComingCount(_Row):

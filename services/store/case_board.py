@@ -28,6 +28,7 @@ from services.store import case_rows, event_log
 from services.store.calendar_book import CalendarBook
 from services.store.case_files import case_time, utc_now
 from services.store.case_stages import led
+from services.store.failing_systems import failing_since, failing_systems
 from services.store.store import Store
 from services.store.tables import case_dossier, joint_case
 
@@ -128,6 +129,7 @@ class CaseBoard:
                 kept.form,
                 kept.materials,
                 kept.results,
+                failing_systems(),
             )
             .join(case_dossier, kept.case_no == columns.case_no)
             .where(columns.case_no == case_no)
@@ -172,7 +174,7 @@ def _case_view(
         answers=row["answers"],
         form=row["form"] if serves else masked_form(row["form"]),
         applicant=row["applicant"] if serves else masked_applicant(row["applicant"]),
-        steps=[_step_view(case, step, officer, now) for step in case.plan.steps],
+        steps=[_step_view(case, step, officer, now, row["failing_systems"]) for step in case.plan.steps],
         **led(case, now),
         acts=offered(officer, lambda who: case_offers(case, who, now, demonstration=is_demonstration)),
         materials=row["materials"],
@@ -180,7 +182,9 @@ def _case_view(
     )
 
 
-def _step_view(case: JointCase, step: PlannedStep, officer: Officer, now: datetime) -> StepView:
+def _step_view(
+    case: JointCase, step: PlannedStep, officer: Officer, now: datetime, failing: dict[str, str] | None
+) -> StepView:
     state = case.steps[step.code]
     promised = case.clock(ClockKind.PROMISED, step.code)
     statutory = case.clock(ClockKind.STATUTORY, step.code)
@@ -188,6 +192,9 @@ def _step_view(case: JointCase, step: PlannedStep, officer: Officer, now: dateti
         code=step.code,
         name=step.name,
         department=case.department(step.code),
+        system_failing_since=failing_since(
+            failing, case.department(step.code), is_open=state.status.is_active
+        ),
         stage=step.stage,
         status=state.status,
         status_label=state.status.label,

@@ -5,6 +5,8 @@ from sqlalchemy.dialects.postgresql import JSONB
 
 from services.store.tables import Moment, metadata
 
+FAILING = "status = 'pending' and failing_since is not null"
+
 subscription = Table(
     "subscription",
     metadata,
@@ -40,4 +42,5 @@ delivery = Table(
     UniqueConstraint("queue", "stream", "seq", name="uq_delivery_event"),
     Index("ix_delivery_pending", "queue", "id", postgresql_where=text("status = 'pending'")),
     Index("ix_delivery_case", "case_no", "id"),
+    Index("ix_delivery_failing", "queue", postgresql_where=text(FAILING)),
 )

@@ -13,6 +13,7 @@ from schemas.inbox import InboxCounts, InboxFilter
 from schemas.vocabulary import Light, StepStatus
 from services.domain.masking import masked_name
 from services.store.boards import ACTIVE, page_of, paged
+from services.store.failing_systems import failing_since, failing_systems
 from services.store.lights import case_now, step_light
 from services.store.named_cases import fits_many, named
 from services.store.store import Store
@@ -119,6 +120,7 @@ def _listed() -> Select[Any]:
         step_light().label("light"),
         case_now(case_step).label("now"),
         case_dossier.c.applicant["name"].astext.label("applicant"),
+        failing_systems(),
     )
     joined = _joined(query).join(case_dossier, case_dossier.c.case_no == columns.case_no)
     return joined.order_by(columns.due_real_at, columns.case_no, columns.code)
@@ -157,5 +159,6 @@ def _row(row: dict[str, Any]) -> InboxRow:
             "status_label": StepStatus(row["status"]).label,
             "light_label": Light(row["light"]).label,
             "applicant": masked_name(row["applicant"]),
+            "system_failing_since": failing_since(row["failing_systems"], row["department"]),
         }
     )

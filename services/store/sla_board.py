@@ -14,6 +14,7 @@ from schemas.sla_board import ComingCount, LightCount, Scope, SlaBoard, WorstRow
 from schemas.vocabulary import Light
 from services.domain.calendar import beijing_date, from_beijing
 from services.store.boards import ACTIVE
+from services.store.failing_systems import failing_since, failing_systems
 from services.store.lights import case_light, step_light
 from services.store.store import Store
 from services.store.tables import case_step, joint_case
@@ -155,6 +156,7 @@ async def _worst(connection: AsyncConnection, scope: Scope) -> list[WorstRow]:
             columns.due_at,
             columns.due_real_at,
             step_light().label("light"),
+            failing_systems(),
         )
         .join(joint_case, joint_case.c.case_no == columns.case_no)
         .where(*_open_steps(scope), columns.due_at.is_not(None), ~columns.is_stopped, ~columns.is_provisional)
@@ -162,7 +164,16 @@ async def _worst(connection: AsyncConnection, scope: Scope) -> list[WorstRow]:
         .limit(WORST)
     )
     found = (await connection.execute(query)).mappings()
-    return [WorstRow.model_validate({**row, "light_label": Light(row["light"]).label}) for row in found]
+    return [
+        WorstRow.model_validate(
+            {
+                **row,
+                "light_label": Light(row["light"]).label,
+                "system_failing_since": failing_since(row["failing_systems"], row["department"]),
+            }
+        )
+        for row in found
+    ]
 
 
 def _open_steps(scope: Scope) -> list[ColumnElement[bool]]:

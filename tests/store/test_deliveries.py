@@ -14,12 +14,16 @@ from standardwebhooks import Webhook, WebhookVerificationError
 
 from activities.delivery_desk import DeliveryDesk
 from schemas.deliveries import DeliveryChannel, SubscriptionIn
+from schemas.inbox import InboxFilter
+from schemas.sla_board import Scope
 from schemas.vocabulary import CaseAct
 from services.catalogue.messages import load_messages
 from services.domain.messages.rules import not_at_night
 from services.gateways.deliveries import Gateway, SimulatedSms, Webhooks
 from services.gateways.email import SimulatedEmail
 from services.store.deliveries import Deliveries
+from services.store.inbox import Inbox
+from services.store.sla_board import SlaBoards
 from tests.office import Office, a_key
 from tests.store.test_papers import heard_of
 
@@ -196,12 +200,14 @@ async def test_a_system_that_is_down_shows_since_when_and_hears_all_in_order_aft
 ) -> None:
     async with receiver() as system:
         system.is_down = True
-        said = SubscriptionIn(department="tax", url=system.url)
+        said = SubscriptionIn(department="market-regulation", url=system.url)
         await desk.deliveries.subscribe(said, "admin1", a_key())
         case_no = (await office.receive()).case_no
         heard = await heard_of(office, case_no)
         await desk.note(heard)
+        await office.case_files.advance(case_no)
         since = clock.at
+        assert await _shown_as_failing(office, case_no) == [None, None, None]
         for _ in range(3):
             await desk.send()
             clock.at += timedelta(minutes=20)
@@ -209,6 +215,9 @@ async def test_a_system_that_is_down_shows_since_when_and_hears_all_in_order_aft
         assert view.failing_since == since
         assert view.waiting == len(heard)
         assert system.heard == []
+        assert await _shown_as_failing(office, case_no) == [since, since, since]
+        tax = next(step for step in (await office.view(case_no)).steps if step.code == "tax")
+        assert tax.system_failing_since is None, "another department's step"
         system.is_down = False
         clock.at += timedelta(minutes=300)
         while await desk.send():
@@ -217,6 +226,20 @@ async def test_a_system_that_is_down_shows_since_when_and_hears_all_in_order_aft
         assert seqs == [one.seq for one in heard]
         [view] = await desk.deliveries.subscriptions()
         assert (view.failing_since, view.waiting) == (None, 0)
+        assert await _shown_as_failing(office, case_no) == [None, None, None]
+
+
+async def _shown_as_failing(office: Office, case_no: str) -> list[datetime | None]:
+    """Since when the registration's system takes nothing, on the case, in the inbox and on the board."""
+    seen = next(step for step in (await office.view(case_no)).steps if step.code == "registration")
+    inbox = Inbox(office.store)
+    rows = (await inbox.rows(office.people["market-regulation1"], InboxFilter(q=case_no), 1, 50)).items
+    worst = (await SlaBoards(office.store).fresh(Scope(department="market-regulation"))).worst
+    return [
+        seen.system_failing_since,
+        rows[0].system_failing_since,
+        worst[0].system_failing_since,
+    ]
 
 
 async def test_two_processes_send_nothing_twice(office: Office, desk: DeliveryDesk) -> None:
