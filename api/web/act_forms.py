@@ -8,6 +8,7 @@ from api.web.forms import Choices
 from api.web.visits import Visit
 from schemas.receipts import CaseView
 from schemas.vocabulary import CaseAct, DeliveryWay, Role, StepAct, StepStatus
+from services.domain.made_up import made_up
 from services.domain.subjects import text_at
 
 MASK = "*"
@@ -30,6 +31,15 @@ def begun(offer: Mapping[str, Any], view: CaseView) -> dict[str, Any]:
     if found := {code: text for code, text in given.items() if text}:
         known["results"] = found
     return known
+
+
+def example_of(offer: Mapping[str, Any]) -> dict[str, Any]:
+    """On a demonstration system: the offer's example, with numbers that nobody has used."""
+    example = dict(offer["example"])
+    if "results" in example:
+        fields = offer["schema"]["properties"]["results"]["properties"]
+        example["results"] = made_up(fields, example["results"])
+    return example
 
 
 async def choices_of(visit: Visit, desk: Reception, view: CaseView) -> Choices:

@@ -1,6 +1,8 @@
 """The window's desk: found by number without an address, foreseen before accepting, handed in once."""
 
 import asyncio
+import re
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -209,6 +211,45 @@ async def test_an_applicant_that_was_found_is_not_typed_again(window: Screen, of
         query = text("select account || reason from disclosure where case_no = :case_no")
         seen = (await connection.execute(query, {"case_no": receipt.case_no})).scalars().all()
     assert seen == ["window1沿用申请人信息新办事项"]
+
+
+@pytest.mark.parametrize(
+    ("about", "field", "value"),
+    [
+        ("张三丰", "applicant.name", "张三丰"),
+        ("杭州无此商贸有限公司", "form.company.name", "杭州无此商贸有限公司"),
+        ("139 5710 0001", "applicant.phone", "13957100001"),
+        ("33010619850312001x", "applicant.id_number", "33010619850312001X"),
+    ],
+)
+async def test_what_was_searched_for_in_vain_begins_the_form(
+    window: Screen, about: str, field: str, value: str
+) -> None:
+    hidden = await window.hidden("/window")
+    found = await window.send("/window/search", HTMX, csrf=hidden["csrf"], q="查无此人此企业")
+    assert 'data-start="about" data-start-value="查无此人此企业"' in found.text
+    started = await window.send("/window/start", csrf=hidden["csrf"], matter="enterprise-setup", about=about)
+    form = await window.text(started.headers["location"])
+    assert f'name="{field}" type="text" value="{value}"' in form
+
+
+async def test_a_demonstration_fills_in_the_matters_example_and_no_other_system_does(
+    window: Screen, building: Any
+) -> None:
+    path, hidden = await begun(window, "construction-project")
+    desk = building.state.reception
+    building.state.reception = replace(desk, is_demonstration=False)
+    try:
+        assert (await window.send(f"{path}/example", csrf=hidden["csrf"])).status_code == 403
+        assert "填入演示示例" not in await window.text(path)
+    finally:
+        building.state.reception = desk
+    assert "填入演示示例" in await window.text(path)
+    filled_in = await window.send(f"{path}/example", csrf=hidden["csrf"])
+    form = await window.text(filled_in.headers["location"])
+    fields = dict(re.findall(r'name="([^"]+)" type="\w+(?:-\w+)?" value="([^"]+)"', form))
+    assert fields["form.project_code"]
+    assert fields["applicant.phone"]
 
 
 @pytest.mark.parametrize("matter", ["construction-project", "property-transfer", "simple-deregistration"])

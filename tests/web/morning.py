@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from datetime import datetime
 
 from schemas.demonstration import Demonstration
@@ -18,6 +19,14 @@ MORNING = datetime(2019, 4, 22, 9, 0, tzinfo=BEIJING)
 OTHERS = ("property-registration", "electricity-low-voltage", "simple-deregistration", "construction-project")
 MINUTES_ON = (0, 20, 55, 130, 140, 165, 200, 260)
 """How far the companies' own mornings are: some in time, some near their limits, some past them."""
+NAMES = itertools.cycle(
+    f"杭州{name}有限公司"
+    for name in (
+        *("晴川软件", "余杭塘农产品", "满觉陇民宿", "望江医疗器械", "西溪教育咨询"),
+        *("运河文化传播", "钱潮装备制造", "九溪茶业", "拱宸物流"),
+    )
+)
+"""What the companies of the morning are called."""
 
 
 async def played(office: Office) -> dict[str, str]:
@@ -55,7 +64,9 @@ async def _order(office: Office, at_nine: Demonstration) -> str:
 
 
 async def _company(office: Office, at_nine: Demonstration, minutes: int) -> str:
-    case_no = (await office.receive(demonstration=at_nine)).case_no
+    application = office.application()
+    form = {**application.form, "company": {**application.form["company"], "name": next(NAMES)}}
+    case_no = (await office.receive(application.model_copy(update={"form": form}), at_nine)).case_no
     await office.case_files.advance(case_no)
     if minutes:
         await office.act("admin1", case_no, CaseAct.MOVE_TIME, minutes=minutes)

@@ -91,20 +91,19 @@ async def test_a_new_matter_is_written_mended_approved_published_and_applied_for
 
 
 async def _apply(clerk: Page) -> None:
-    """The clerk's own session asks the API for the example and hands it in."""
-    await clerk.goto("/cases")
-    token = await clerk.request.post(
-        "/api/v1/token", form={"username": "window1", "password": "correct horse 4"}
-    )
-    head = {"Authorization": f"Bearer {(await token.json())['access_token']}"}
-    matter = await (await clerk.request.get("/api/v1/matters/street-market", headers=head)).json()
-    answer = await clerk.request.post(
-        "/api/v1/joint-cases",
-        headers={**head, "Idempotency-Key": "street-market-1"},
-        data={**matter["example"], "accept": True},
-    )
-    assert answer.status == 201, await answer.text()
-    case_no = (await answer.json())["case_no"]
-    await clerk.goto(f"/cases/{case_no}/stages")
+    """The clerk begins a case of the new matter at the window, with its own example, and accepts it."""
+    await clerk.goto("/window")
+    await clerk.get_by_label("选择事项").select_option("street-market")
+    await clerk.get_by_role("button", name="开始收件").click()
+    await clerk.wait_for_url("**/window/drafts/*")
+    assert await clerk.locator(".steps li").count() == 5
+    await clerk.screenshot(path=RESULTS / "new-matter-intake.png", full_page=True)
+    await clerk.get_by_role("button", name="填入演示示例").click()
+    await clerk.locator('[name="applicant.name"]').and_(clerk.locator("[value]:not([value=''])")).wait_for()
+    await clerk.get_by_role("button", name="受理 Ctrl+Enter").click()
+    await clerk.locator(".paper", has_text="临时集市开办").wait_for()
+    await clerk.screenshot(path=RESULTS / "new-matter-receipt.png", full_page=True)
+    await clerk.get_by_role("link", name="查看办件").click()
+    await clerk.get_by_role("link", name="阶段", exact=True).click()
     await clerk.locator(".gantt").wait_for()
     await clerk.get_by_text("临时集市开办").first.wait_for()

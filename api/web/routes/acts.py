@@ -10,7 +10,7 @@ from starlette.datastructures import FormData
 from api import acting
 from api.dependencies import CaseNo, Desk, StepCode
 from api.reception import Reception
-from api.web.act_forms import begun, choices_of
+from api.web.act_forms import begun, choices_of, example_of
 from api.web.forms import errors_by_field, fields_of, unplaced
 from api.web.overtaken import overtaken
 from api.web.typed import read
@@ -112,7 +112,7 @@ async def _show(
         late = ActNotAllowed(f"现在不能“{act.label}”", case_no=case_no, act=act.value)
         return await overtaken(visit, desk, case_no, step, act.label, late)
     errors = errors_by_field(wrong.facts) if wrong else {}
-    typed = read(offer["schema"], form) if form else begun(offer, view)
+    typed = read(offer["schema"], form) if form else _beginning(visit, desk, offer, view)
     fields = fields_of(offer["schema"], typed, errors, choices=await choices_of(visit, desk, view))
     where = next((one for one in view.steps if one.code == step), None)
     return visit.show(
@@ -124,6 +124,7 @@ async def _show(
         step=where,
         act=act.value,
         fields=fields,
+        has_example=desk.is_demonstration and bool(fields),
         others=unplaced(fields, errors),
         wrong=[field for field in fields if field.error],
         version=(form.get("version") if form else None) or (where.version if where else view.version),
@@ -132,6 +133,12 @@ async def _show(
             form.get("back") if form else visit.request.query_params.get("back"), f"/cases/{case_no}"
         ),
     )
+
+
+def _beginning(visit: Visit, desk: Reception, offer: Offer, view: CaseView) -> dict[str, Any]:
+    if desk.is_demonstration and visit.request.query_params.get("example") == "1":
+        return example_of(offer)
+    return begun(offer, view)
 
 
 def _version(form: FormData) -> int | None:

@@ -7,15 +7,17 @@ from starlette.datastructures import FormData
 
 from api.dependencies import Desk
 from api.reception import Reception
+from api.web.beginnings import as_typed
 from api.web.forms import errors_by_field
 from api.web.intake_form import all_wrong, answers, application, shown
 from api.web.intake_typed import LookedAt, kept
 from api.web.visits import Visit, Visiting, form_key
-from schemas.errors import InvalidInput, KeyReused
+from schemas.errors import InvalidInput, KeyReused, NotPermitted
 from schemas.intake import Application
 from schemas.matters import Matter
 from schemas.vocabulary import ClockKind, Role
 from services.domain.calendar import beijing_date
+from services.domain.examples import filled
 from services.domain.foreseeing import foreseen
 from services.store.case_files import utc_now
 
@@ -74,6 +76,23 @@ async def hand_in(request: Request, visit: Visiting, desk: Desk, draft: DraftId)
     return visit.go(f"/window/cases/{receipt.case_no}/receipt", "sent")
 
 
+@router.post("/window/drafts/{draft}/example")
+async def example(visit: Visiting, desk: Desk, draft: DraftId) -> Response:
+    """On a demonstration system: the matter's own example in place of what was typed.
+
+    Raises:
+        NotPermitted: on any other system nobody is made up.
+    """
+    visit.only(Role.WINDOW)
+    if not desk.is_demonstration:
+        raise NotPermitted("本系统不是演示系统，不能填入示例")
+    found = await desk.drafts.read(visit.officer.account, draft)
+    matter = await desk.catalogue.matter(found.matter, utc_now())
+    shown_today = filled(matter.example, beijing_date(utc_now()))
+    await desk.drafts.save(visit.officer.account, draft, as_typed(shown_today))
+    return visit.go(f"/window/drafts/{draft}")
+
+
 @router.post("/window/drafts/{draft}/drop")
 async def drop(visit: Visiting, desk: Desk, draft: DraftId) -> Response:
     """Throw a draft away."""
@@ -99,6 +118,7 @@ async def _form(
         draft=draft,
         matter=matter,
         form=shown(matter, form, errors or {}),
+        is_demonstration=desk.is_demonstration,
         **await _outlook(visit, desk, matter, form),
     )
 

@@ -6,6 +6,7 @@ from fastapi import APIRouter, Form, Request, Response
 
 from api.dependencies import CaseNo, Desk
 from api.reception import Reception
+from api.web.beginnings import searched_for
 from api.web.intake_form import fresh
 from api.web.material_rows import KINDS
 from api.web.navigation import Module
@@ -47,8 +48,9 @@ async def start(
     desk: Desk,
     matter: Annotated[str, Form(max_length=64)] = "",
     from_case: Annotated[str, Form(max_length=40)] = "",
+    about: Annotated[str, Form(max_length=100)] = "",
 ) -> Response:
-    """Begin an application; with `from_case` the applicant of that case need not be typed again."""
+    """Begin an application, for the applicant of another case or with words searched for in vain."""
     visit.only(Role.WINDOW)
     if not matter:
         raise InvalidInput.of(("matter", "请选择事项"))
@@ -58,6 +60,9 @@ async def start(
         known = await desk.disclosures.show(from_case, visit.officer, REUSED)
         fields = [one for one in fields if not one[0].startswith("applicant.")]
         fields += [(f"applicant.{name}", str(value)) for name, value in known["applicant"].items()]
+    elif about:
+        begun = searched_for(about, chosen)
+        fields = [*(one for one in fields if one[0] not in dict(begun)), *begun]
     draft = await desk.drafts.open(visit.officer.account, matter, tuple(fields))
     return visit.go(f"/window/drafts/{draft}")
 
@@ -75,6 +80,7 @@ async def receipt(visit: Visiting, desk: Desk, case_no: CaseNo) -> Response:
         paper=paper,
         materials={one.code: one for one in matter.materials},
         kinds=KINDS,
+        paper_source=MaterialSource.PAPER.value,
         sources={source.value: source.label for source in MaterialSource},
         promise=matter.limits.promised.in_words,
         clerk=clerk.name if clerk else ONLINE_CLERK,

@@ -227,20 +227,21 @@
   }
   document.addEventListener("htmx:afterSwap", (event) => { if (event.detail.target?.id === "intake-box") all("[data-same]").forEach(sameButtons); });
 
-  // Begin anew for an applicant that was found.
-  document.addEventListener("click", (event) => {
-    const reuse = event.target.closest("[data-reuse]"), form = find("form.start");
-    if (!reuse || !form) return;
-    let hidden = find('input[name="from_case"]', form);
-    if (!hidden) {
-      hidden = document.createElement("input");
-      hidden.type = "hidden";
-      hidden.name = "from_case";
-      form.append(hidden);
-    }
-    hidden.value = reuse.dataset.reuse;
+  // Begin for somebody who was found, or with words that found nobody: said beside the matter until it is begun.
+  const startFor = (name, value, words) => {
+    const form = find("form.start"), line = find("#start-for");
+    for (const one of all('input[name="from_case"], input[name="about"]', form)) one.remove();
+    line.hidden = !value;
+    if (!value) return;
+    const hidden = Object.assign(document.createElement("input"), { type: "hidden", name, value });
+    form.append(hidden);
+    find("span", line).textContent = `为“${words}”新办：请选择事项，再按“开始收件”。`;
     find("select", form).focus();
-    say("将沿用该申请人的信息，请选择事项后开始收件。");
+  };
+  document.addEventListener("click", (event) => {
+    const begin = event.target.closest("[data-start]");
+    if (begin) startFor(begin.dataset.start, begin.dataset.startValue, begin.dataset.startWords);
+    if (event.target.closest("[data-start-clear]")) startFor("", "", "");
   });
 
   // A screen that rested too long asks for the password and stays as it is.
