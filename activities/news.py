@@ -66,6 +66,7 @@ WORTH_TELLING = frozenset(
         EventKind.ORDER_DELIVERED,
         EventKind.ORDER_WITHDRAWN,
         EventKind.ORDER_TIME_MOVED,
+        EventKind.ORDER_RECOUNTED,
     }
 )
 """Claims and notes wake nobody."""

@@ -1,4 +1,4 @@
-"""Recounting: brings open cases up to a new edition of the calendars, at a pace that leaves people room.
+"""Recounting: brings open cases and orders up to a new edition of the calendars, and leaves people room.
 
 There is no list of work to lose: what is left to do are the open cases that an older edition reckoned, and
 each is brought up to date in its own transaction. So it goes on after any kill where it stopped, does no
@@ -7,12 +7,15 @@ case twice, and takes in a case that was filed while the edition was being publi
 
 import asyncio
 import time
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
 import structlog
 
 from schemas.errors import LianbanError, RecordUnavailable
 from services.store.case_files import CaseFiles
+from services.store.open_orders import OpenOrders
+from services.store.order_files import OrderFiles
 from services.store.stale_cases import StaleCases
 
 log = structlog.get_logger(__name__)
@@ -42,24 +45,31 @@ class Recounting:
                     log.info("recounting.done", cases=done)
 
     async def catch_up(self) -> int:
-        """Until no open case is stale, or none but such as cannot be recounted; how many were looked at."""
+        """Until nothing open is stale, or nothing but what cannot be recounted; how much was looked at."""
+        await self._pass_over()
+        cases = await self._each(self.stale.some, self.case_files.advance)
+        orders = OpenOrders(self.stale.store)
+        return cases + await self._each(orders.stale, OrderFiles(self.case_files).advance)
+
+    async def _each(
+        self, some: Callable[[int], Awaitable[list[str]]], advance: Callable[[str], Awaitable[object]]
+    ) -> int:
         done = 0
         failed: set[str] = set()
-        await self._pass_over()
-        while cases := [no for no in await self.stale.some(BATCH + len(failed)) if no not in failed]:
+        while names := [one for one in await some(BATCH + len(failed)) if one not in failed]:
             began = time.monotonic()
-            for case_no in cases:
+            for name in names:
                 try:
-                    await self.case_files.advance(case_no)
+                    await advance(name)
                 except RecordUnavailable:
                     raise
                 except LianbanError as refusal:
-                    failed.add(case_no)
-                    log.warning("recounting.failed", case_no=case_no, reason=refusal.code)
-                except Exception:  # one case that cannot be reckoned must not keep the others from it
-                    failed.add(case_no)
-                    log.exception("recounting.failed", case_no=case_no)
-            done += len(cases)
+                    failed.add(name)
+                    log.warning("recounting.failed", name=name, reason=refusal.code)
+                except Exception:  # one that cannot be reckoned must not keep the others from it
+                    failed.add(name)
+                    log.exception("recounting.failed", name=name)
+            done += len(names)
             self.case_files.hint()
             await asyncio.sleep(time.monotonic() - began)
         return done

@@ -117,6 +117,7 @@ class EventKind(Term):
     ORDER_DELIVERED = "order.delivered", "督办送达"
     ORDER_WITHDRAWN = "order.withdrawn", "督办撤销"
     ORDER_TIME_MOVED = "order.time_moved", "督办时钟拨快"
+    ORDER_RECOUNTED = "order.recounted", "督办答复期限按新日历重算"
     OUTAGE_RECORDED = "outage.recorded", "登记系统故障"
     ACCOUNT_OPENED = "account.opened", "账号开通"
     ACCOUNT_CHANGED = "account.changed", "账号变更"

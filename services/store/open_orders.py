@@ -5,6 +5,7 @@ from datetime import timedelta
 
 from sqlalchemy import func, select
 
+from services.store.calendar_book import newest_edition
 from services.store.order_tables import supervision_order
 from services.store.spread import LONGEST_SECONDS
 from services.store.store import Store
@@ -23,6 +24,15 @@ class OpenOrders:
         query = select(columns.number, columns.seq).where(columns.closed_at.is_(None))
         async with self.store.reading() as connection:
             return [(row.number, row.seq) for row in await connection.execute(query)]
+
+    async def stale(self, count: int) -> list[str]:
+        """Some open orders whose reply clock was reckoned by an older edition of the calendars."""
+        columns = supervision_order.c
+        query = select(columns.number).where(
+            columns.closed_at.is_(None), columns.calendar_edition < newest_edition()
+        )
+        async with self.store.reading() as connection:
+            return list((await connection.execute(query.order_by(columns.number).limit(count))).scalars())
 
     async def silent(self, grace: timedelta) -> list[tuple[str, int]]:
         """Open orders whose next strike is past by more than the spread and the grace."""

@@ -26,6 +26,7 @@ from services.domain.supervision.issuing import (
     next_level,
     of_department,
 )
+from services.domain.supervision.recounting import recounted
 from services.domain.supervision.striking import next_strike, strike
 from services.store import case_rows, order_rows
 from services.store.case_files import CaseFiles, case_time
@@ -105,7 +106,18 @@ class OrderFiles:
         if row is None:
             raise NotFound("没有这份督办单", order_no=number)
         case = await self.case_files.follow_up(connection, row.case_no) if row.case_no else None
-        return case, await order_rows.load(connection, number, lock=True)
+        return case, await self._reckoned(connection, await order_rows.load(connection, number, lock=True))
+
+    async def _reckoned(self, connection: AsyncConnection, filed: FiledOrder) -> FiledOrder:
+        """The order with its reply clock reckoned by the calendars of today."""
+        page = await self.case_files.book.at(connection, filed.newest)
+        if (edition := page.since(filed.reckoned_by)) is None:
+            return filed
+        order, calendar = filed.order, page.calendars.of(filed.order.department)
+        await order_rows.mark(connection, order.number, edition.number)
+        return await order_rows.append(
+            connection, filed, recounted(order, self._time(order), calendar, edition)
+        )
 
     async def _struck(
         self, connection: AsyncConnection, case: Filed | None, filed: FiledOrder, at: datetime

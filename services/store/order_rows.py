@@ -21,6 +21,7 @@ from services.domain.supervision.deciding import withdrawn
 from services.domain.supervision.issuing import brings_an_order, from_rung, opening
 from services.domain.supervision.striking import next_strike
 from services.store import event_log
+from services.store.calendar_book import newest_edition
 from services.store.order_tables import order_number, supervision_order
 
 _OPEN = supervision_order.c.closed_at.is_(None)
@@ -28,10 +29,17 @@ _OPEN = supervision_order.c.closed_at.is_(None)
 
 @dataclass(frozen=True)
 class FiledOrder:
-    """An order as it stands on file, with the number of its last event."""
+    """An order as it stands on file, with the number of its last event.
+
+    Attributes:
+        reckoned_by: the edition of the calendars by which its reply clock was reckoned.
+        newest: the newest edition on file when the order was read.
+    """
 
     order: SupervisionOrder
     seq: int
+    reckoned_by: int = 0
+    newest: int = 0
 
 
 def stream_of(number: str) -> str:
@@ -46,11 +54,19 @@ async def load(connection: AsyncConnection, number: str, *, lock: bool = False) 
         NotFound: there is no such order.
     """
     columns = supervision_order.c
-    query = select(columns.state, columns.seq).where(columns.number == number)
+    query = select(
+        columns.state, columns.seq, columns.calendar_edition, newest_edition().label("newest")
+    ).where(columns.number == number)
     row = (await connection.execute(query.with_for_update() if lock else query)).first()
     if row is None:
         raise NotFound("没有这份督办单", order_no=number)
-    return FiledOrder(SupervisionOrder.model_validate(row.state), row.seq)
+    return FiledOrder(SupervisionOrder.model_validate(row.state), row.seq, row.calendar_edition, row.newest)
+
+
+async def mark(connection: AsyncConnection, number: str, edition: int) -> None:
+    """Put on file by which edition the order's reply clock is reckoned."""
+    row = supervision_order.c.number == number
+    await connection.execute(update(supervision_order).where(row).values(calendar_edition=edition))
 
 
 async def issue(connection: AsyncConnection, event: CaseEvent, calendars: Calendars) -> str:

@@ -29,6 +29,7 @@ supervision_order = Table(
     Column("is_overdue", Boolean, nullable=False),
     Column("closed_at", Moment),
     Column("strike_at", Moment, comment="real time of the next strike"),
+    Column("calendar_edition", Integer, nullable=False, server_default="0"),
     Index("ix_supervision_order_case", "case_no"),
     Index("ix_supervision_order_department", "department", "issued_at"),
     Index("ix_supervision_order_strike", "strike_at", postgresql_where=text(OPEN_ORDER)),

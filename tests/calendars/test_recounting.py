@@ -11,17 +11,22 @@ from uuid import uuid4
 
 from sqlalchemy import select
 
+from activities.recounting import Recounting
 from schemas.acts import Officer
 from schemas.calendars import ClosureChange, HoursChange, Progress
 from schemas.demonstration import Demonstration
 from schemas.events import EventKind
 from schemas.time import OpeningHours
 from schemas.vocabulary import CaseAct
+from services.catalogue.supervision import load_supervision
 from services.domain.calendar import BEIJING
-from services.store import event_log
+from services.domain.supervision.issuing import FIRST_LEVEL, of_department
+from services.store import event_log, order_rows
 from services.store.calendar_changes import CalendarChanges
+from services.store.case_files import utc_now
 from services.store.invariants import violations
-from services.store.stale_cases import count_stale
+from services.store.order_invariants import order_violations
+from services.store.stale_cases import StaleCases, count_stale
 from services.store.tables import joint_case
 from tests.office import Office, a_key, until
 
@@ -123,3 +128,28 @@ async def test_a_case_handed_in_afterwards_counts_by_the_new_calendar_at_once(ow
         view = await own_office.view(case_no)
         assert view.promised_due_at == MORNING + timedelta(days=29, hours=6)
         assert await _recounts(own_office, case_no) == []
+
+
+async def test_the_answer_to_a_supervision_order_is_due_by_the_new_calendar(own_office: Office) -> None:
+    issued_at = MORNING + timedelta(days=35)
+    now, files = utc_now(), own_office.case_files
+    facts = {"ground": "repeated", "subject": "超时过多", "offset_seconds": (issued_at - now).total_seconds()}
+    rung = next(one for one in load_supervision().ladder if one.level == FIRST_LEVEL)
+    async with own_office.store.writing() as connection:
+        event = of_department("market-regulation", rung, issued_at, facts)
+        number = await order_rows.issue(connection, event, files.calendars)
+        before = await order_rows.load(connection, number)
+    edition = (await _published(own_office, _closure(37))).edition
+    recounting = Recounting(StaleCases(own_office.store), files)
+    assert await recounting.catch_up() >= 1
+    assert await recounting.catch_up() == 0, "what was brought up to date is not looked at again"
+    async with own_office.store.reading() as connection:
+        after = await order_rows.load(connection, number)
+        log = await event_log.read(connection, order_rows.stream_of(number))
+    assert before.order.reply is not None
+    assert after.order.reply is not None
+    assert after.order.reply.due_at == before.order.reply.due_at + timedelta(days=1)
+    assert after.order.reply.original_due_at == before.order.reply.due_at
+    moved = [event.facts["edition"] for event in log if event.kind is EventKind.ORDER_RECOUNTED]
+    assert (moved, after.reckoned_by) == ([edition], edition)
+    assert [line async for line in order_violations(own_office.store)] == []

@@ -69,6 +69,15 @@ def _over(status: OrderStatus) -> Change:
     return lambda order, event: {"status": status, "closed_at": event.at}
 
 
+def _recounted(order: SupervisionOrder, event: CaseEvent) -> dict[str, Any]:
+    if order.reply is None:
+        return {}
+    moved = {name: event.facts[name] for name in ("counted_from", "due_at", "warn_at", "is_provisional")}
+    first = order.reply.original_due_at or order.reply.due_at
+    told = {**order.reply.model_dump(mode="json"), **moved, "original_due_at": first.isoformat()}
+    return {"reply": Clock.model_validate(told)}
+
+
 def _time_moved(order: SupervisionOrder, event: CaseEvent) -> dict[str, Any]:
     return {"time_offset": timedelta(seconds=event.facts["offset_seconds"])}
 
@@ -84,4 +93,5 @@ _CHANGES: dict[EventKind, Change] = {
     EventKind.ORDER_DELIVERED: _over(OrderStatus.CLOSED),
     EventKind.ORDER_WITHDRAWN: _over(OrderStatus.WITHDRAWN),
     EventKind.ORDER_TIME_MOVED: _time_moved,
+    EventKind.ORDER_RECOUNTED: _recounted,
 }
