@@ -1,13 +1,15 @@
 """The catalogue of matters, changed: draft, propose, approve, publish, retire."""
 
+from dataclasses import dataclass
 from typing import Annotated
 
-from fastapi import APIRouter, Body, Request, Response
+from fastapi import APIRouter, Body, Depends, Request, Response
 
 from api.dependencies import Caller, Desk, IdempotencyKey, MatterCode, MatterVersion, act_key
 from schemas.catalogue import MatterAct, MatterActIn, MatterDraft, VersionRow
 from schemas.errors import InvalidInput
 from services.catalogue.files import matter_file
+from services.store.keys import ActKey
 
 router = APIRouter(prefix="/matters/{code}/versions/{version}", tags=["事项"])
 Said = Annotated[MatterActIn | None, Body(description="理由、施行日期；可空")]
@@ -40,8 +42,24 @@ async def as_file(code: MatterCode, version: MatterVersion, _caller: Caller, des
     return Response(matter_file(matter), media_type="application/yaml", headers={"Content-Disposition": name})
 
 
-@router.post("/propose")
-async def propose(
+@dataclass(frozen=True)
+class Asked:
+    """What somebody asks for a version of a matter; which act it is, the route says."""
+
+    desk: Desk
+    code: MatterCode
+    version: MatterVersion
+    said: MatterActIn
+    caller: Caller
+    key: ActKey
+
+    async def file(self, act: MatterAct) -> VersionRow:
+        """File it as that act."""
+        files = self.desk.catalogue_files
+        return await files.act(self.code, self.version, act, self.said, self.caller, self.key)
+
+
+def _asked(
     request: Request,
     code: MatterCode,
     version: MatterVersion,
@@ -49,76 +67,39 @@ async def propose(
     desk: Desk,
     key: IdempotencyKey,
     said: Said = None,
-) -> VersionRow:
+) -> Asked:
+    said = said or MatterActIn()
+    return Asked(desk, code, version, said, caller, act_key(request, key, said))
+
+
+AskedOfVersion = Annotated[Asked, Depends(_asked)]
+
+
+@router.post("/propose")
+async def propose(asked: AskedOfVersion) -> VersionRow:
     """Ask a second person to approve; refused while the lint finds a fault."""
-    return await _act(request, desk, caller, key, code, version, MatterAct.PROPOSE, said)
+    return await asked.file(MatterAct.PROPOSE)
 
 
 @router.post("/approve")
-async def approve(
-    request: Request,
-    code: MatterCode,
-    version: MatterVersion,
-    caller: Caller,
-    desk: Desk,
-    key: IdempotencyKey,
-    said: Said = None,
-) -> VersionRow:
+async def approve(asked: AskedOfVersion) -> VersionRow:
     """Approve what somebody else drafted and proposed."""
-    return await _act(request, desk, caller, key, code, version, MatterAct.APPROVE, said)
+    return await asked.file(MatterAct.APPROVE)
 
 
 @router.post("/return")
-async def send_back(
-    request: Request,
-    code: MatterCode,
-    version: MatterVersion,
-    caller: Caller,
-    desk: Desk,
-    key: IdempotencyKey,
-    said: Said = None,
-) -> VersionRow:
+async def send_back(asked: AskedOfVersion) -> VersionRow:
     """Send a proposed or approved version back to its draft, with the reason."""
-    return await _act(request, desk, caller, key, code, version, MatterAct.RETURN, said)
+    return await asked.file(MatterAct.RETURN)
 
 
 @router.post("/publish")
-async def publish(
-    request: Request,
-    code: MatterCode,
-    version: MatterVersion,
-    caller: Caller,
-    desk: Desk,
-    key: IdempotencyKey,
-    said: Said = None,
-) -> VersionRow:
+async def publish(asked: AskedOfVersion) -> VersionRow:
     """Publish an approved version, at once or from a later day; running cases keep their plan."""
-    return await _act(request, desk, caller, key, code, version, MatterAct.PUBLISH, said)
+    return await asked.file(MatterAct.PUBLISH)
 
 
 @router.post("/retire")
-async def retire(
-    request: Request,
-    code: MatterCode,
-    version: MatterVersion,
-    caller: Caller,
-    desk: Desk,
-    key: IdempotencyKey,
-    said: Said = None,
-) -> VersionRow:
+async def retire(asked: AskedOfVersion) -> VersionRow:
     """Take a version out of force; while no newer one is published nobody can apply for the matter."""
-    return await _act(request, desk, caller, key, code, version, MatterAct.RETIRE, said)
-
-
-async def _act(
-    request: Request,
-    desk: Desk,
-    caller: Caller,
-    key: str,
-    code: str,
-    version: int,
-    act: MatterAct,
-    said: MatterActIn | None,
-) -> VersionRow:
-    said = said or MatterActIn()
-    return await desk.catalogue_files.act(code, version, act, said, caller, act_key(request, key, said))
+    return await asked.file(MatterAct.RETIRE)

@@ -18,15 +18,14 @@ from schemas.vocabulary import ClockKind, Role
 from services.domain.clocks import light
 from services.domain.deputies import offered
 from services.domain.explaining.clocks import explained
-from services.domain.joint_case.folding import apply_all
 from services.domain.joint_case.offers import case_offers, step_offers
-from services.domain.joint_case.recounting import caught_up
 from services.domain.joint_case.ruling import ruling_clock
 from services.domain.masking import masked_applicant, masked_form
 from services.domain.permissions import departments_of, ensure_visible
-from services.store import case_rows, event_log
+from services.store import case_rows
 from services.store.calendar_book import CalendarBook
 from services.store.case_files import case_time, utc_now
+from services.store.case_now import case_now
 from services.store.case_stages import led
 from services.store.failing_systems import failing_since, failing_systems
 from services.store.store import Store
@@ -78,13 +77,8 @@ class CaseBoard:
             NotFound: no such case, or none that the caller may know of.
         """
         async with self.store.reading() as connection:
-            filed = await case_rows.load(connection, case_no)
-            ensure_visible(officer, filed.case)
-            log = await event_log.read(connection, case_no)
-            page = await self.book.at(connection, filed.newest)
-        now = case_time(filed.case, utc_now())
-        happened = caught_up(filed.case, now, page.calendars, page.since(filed.reckoned_by))
-        return explained(apply_all(filed.case, happened), [*log, *happened], now, page.calendars)
+            now = await case_now(connection, self.book, case_no, officer)
+        return explained(now.case, now.log, now.at, now.calendars)
 
     async def offers(self, case_no: str, officer: Officer) -> ApplicantOffers:
         """What the applicant may do now to the case and to each of its steps.

@@ -6,13 +6,10 @@ from dataclasses import dataclass
 from schemas.acts import Officer
 from schemas.time_account import TimeAccount
 from services.domain.attribution import attributed
-from services.domain.joint_case.folding import apply_all
-from services.domain.joint_case.recounting import caught_up
-from services.domain.permissions import ensure_visible
 from services.domain.time_accounts import time_account
-from services.store import case_rows, event_log, outages
+from services.store import outages
 from services.store.calendar_book import CalendarBook
-from services.store.case_files import case_time, utc_now
+from services.store.case_now import case_now
 from services.store.store import Store
 
 
@@ -31,14 +28,8 @@ class TimeAccounts:
             NotFound: no such case, or none that the caller may know of.
         """
         async with self.store.reading() as connection:
-            filed = await case_rows.load(connection, case_no)
-            ensure_visible(officer, filed.case)
-            log = await event_log.read(connection, case_no)
-            page = await self.book.at(connection, filed.newest)
-            now = case_time(filed.case, utc_now())
-            happened = caught_up(filed.case, now, page.calendars, page.since(filed.reckoned_by))
-            case = apply_all(filed.case, happened)
-            end = case.closed_at or now
+            now = await case_now(connection, self.book, case_no, officer)
+            case, end = now.case, now.case.closed_at or now.at
             down = await outages.within(connection, case.received_at, end, case.time_offset)
-        stretches = attributed(case, [*log, *happened], now, down)
-        return time_account(case, stretches, page.calendars, self.names)
+        stretches = attributed(case, now.log, now.at, down)
+        return time_account(case, stretches, now.calendars, self.names)
