@@ -71,6 +71,7 @@ class EventKind(Term):
     STEP_CHECKED = "step.checked", "复核通过"
     STEP_CHECK_REJECTED = "step.check_rejected", "复核退回"
     STEP_VISITED = "step.visited", "现场核查"
+    STEP_RESULT_CORRECTED = "step.result_corrected", "更正办理结果"
     STEP_RECALLED = "step.recalled", "撤销操作"
     STEP_DELAY_OBJECTED = "step.delay_objected", "归责异议"
     STEP_OBJECTION_DECIDED = "step.objection_decided", "归责裁定"

@@ -157,6 +157,7 @@ class StepAct(Term):
     EXTEND = "extend", "延长期限"
     CORRECT_SUSPENSION = "correct_suspension", "更正中止记录"
     RECORD_EVENT = "record_event", "登记外部事件"
+    CORRECT_RESULT = "correct_result", "更正办理结果"
     RECALL = "recall", "撤销刚才的操作"
     OBJECT = "object", "超时归责异议"
     DECIDE_OBJECTION = "decide_objection", "裁定归责异议"

@@ -91,6 +91,7 @@ STEP_PERMISSIONS: Mapping[Role, frozenset[StepAct]] = MappingProxyType(
             StepAct.RESUME,
             StepAct.EXTEND,
             StepAct.CORRECT_SUSPENSION,
+            StepAct.CORRECT_RESULT,
             StepAct.OBJECT,
             StepAct.REVOKE,
         },

@@ -17,6 +17,7 @@ from services.domain.joint_case.folding import fold
 from services.domain.joint_case.silences import without_ladder
 from services.store import case_rows
 from services.store.asked import asked_of
+from services.store.results import GIVING
 from services.store.store import Store
 from services.store.tables import case_asked, case_event, case_step, joint_case, unique_result
 
@@ -148,7 +149,7 @@ def _twice(events: list[CaseEvent]) -> Iterator[str]:
 def _unclaimed(plan: CasePlan, events: list[CaseEvent], claimed: set[tuple[str, str, str]]) -> Iterator[str]:
     standing: dict[str, dict[str, Any]] = {}
     for event in events:
-        if event.kind is EventKind.STEP_APPROVED and event.step and "results" in event.private:
+        if event.kind in GIVING and event.step and "results" in event.private:
             standing[event.step] = event.private["results"]
         if event.kind is EventKind.STEP_RECALLED and event.facts["undone"] == EventKind.STEP_APPROVED:
             standing.pop(event.step or "", None)

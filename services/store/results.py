@@ -11,11 +11,15 @@ from schemas.errors import InvalidInput
 from schemas.events import CaseEvent, EventKind
 from services.store.tables import broken_promise, case_dossier, unique_result
 
+GIVING = frozenset({EventKind.STEP_APPROVED, EventKind.STEP_RESULT_CORRECTED})
+"""The events that put results on file."""
+
 
 async def keep(connection: AsyncConnection, case: JointCase, events: Iterable[CaseEvent]) -> None:
     """Put the results of every step approved by these events on file, and take back what was recalled.
 
-    A step that is approved anew, after a return, replaces its own former results.
+    A step that is approved anew, after a return, replaces its own former results, and so does a correction:
+    the former ones stay in the log.
 
     Raises:
         InvalidInput: a number that must be unique is already another step's.
@@ -28,10 +32,11 @@ async def keep(connection: AsyncConnection, case: JointCase, events: Iterable[Ca
             await connection.execute(broken.on_conflict_do_nothing())
         if event.kind is EventKind.STEP_RECALLED and event.facts["undone"] == EventKind.STEP_APPROVED:
             await _take_back(connection, case.case_no, event.step or "")
-        if event.kind is not EventKind.STEP_APPROVED or "results" not in event.private:
+        if event.kind not in GIVING or "results" not in event.private:
             continue
         given = event.private["results"]
-        if case.steps[event.step or ""].cycle > 1:
+        is_corrected = event.kind is EventKind.STEP_RESULT_CORRECTED
+        if is_corrected or case.steps[event.step or ""].cycle > 1:
             await _take_back(connection, case.case_no, event.step or "")
         await _claim_unique(connection, case, event.step or "", given)
         await connection.execute(

@@ -10,6 +10,7 @@ from activities.paper_desk import PaperDesk
 from services.catalogue.papers import load_bodies, load_kinds
 from services.objects.objects import Objects
 from services.paper_wiring import paper_office
+from services.store.invariants import violations_of
 from tests.api.door import ROOT, Door
 from tests.journeys.paper_ways import (
     DESK,
@@ -148,6 +149,38 @@ async def test_what_is_taken_back_makes_its_paper_void(journeys: Journeys) -> No
     assert registrations == ["voided", "issued"]
     for journey, kind in ((with_gaps, "acceptance-with-gaps"), (withdrawn, "supervision-order")):
         assert (await journeys.papers(journey))[kind]["status"] == "voided"
+
+
+async def test_a_result_put_on_file_wrongly_is_corrected_with_its_paper(journeys: Journeys) -> None:
+    case_no, wrong, right, other = await journeys.hand_in(), fresh(FIRST), fresh(FIRST), fresh(FIRST)
+    await journeys.step(DESK, case_no, FIRST, "claim")
+    await journeys.passes(case_no, 5)
+    outside = {"happened_at": "2019-04-22T09:03:00+08:00", "outside_system": "省登记系统"}
+    await journeys.step(DESK, case_no, FIRST, "record_outside_result", results=wrong, **outside)
+    said = {"act": "correct_result", "reason": "信用代码录入有误"}
+    refused = await journeys.door.act(DESK, case_no, FIRST, **said, results=right)
+    assert refused.status_code == 403, "the head's to put right"
+    incomplete = {**right, "credit_code": "91330106MA0000000"}
+    assert (await journeys.door.act(HEAD, case_no, FIRST, **said, results=incomplete)).status_code == 422
+    taken = await journeys.hand_in()
+    await journeys.settle(DESK, taken, FIRST, results=other)
+    clash = {**right, "credit_code": other["credit_code"]}
+    assert (await journeys.door.act(HEAD, case_no, FIRST, **said, results=clash)).status_code == 422
+    await journeys.step(HEAD, case_no, FIRST, results=right, **said)
+    case = (await journeys.door.get("admin1", f"/joint-cases/{case_no}")).json()
+    assert case["results"][FIRST] == right
+    await journeys.desk.write(await heard_of(journeys.office, case_no))
+    listed = (await journeys.door.get("admin1", f"/joint-cases/{case_no}/documents")).json()
+    papers = [one for one in listed if one["kind"] == "registration"]
+    assert [one["status"] for one in papers] == ["voided", "issued"]
+    at = f"/joint-cases/{case_no}/documents/{papers[1]['paper']}"
+    text = text_of((await journeys.door.get("admin1", at)).content)
+    assert right["credit_code"] in text
+    assert "更正件" in text
+    assert "信用代码录入有误" in text
+    again = await journeys.hand_in()
+    await journeys.settle(DESK, again, FIRST, results=wrong)  # what was wrong there is free again
+    assert [line async for line in violations_of(journeys.office.store, [case_no, taken, again])] == []
 
 
 async def test_papers_of_an_order_are_read_by_whom_it_concerns(journeys: Journeys) -> None:

@@ -161,7 +161,7 @@ def decide_step(
 
 def _filed(scene: StepScene, rule: StepRule, said: StepActIn, calendars: Calendars) -> CaseEvent:
     facts, private = forms.told(said)
-    if said.results and EventKind.STEP_APPROVED is rule.event:
+    if said.results and rule.event in {EventKind.STEP_APPROVED, EventKind.STEP_RESULT_CORRECTED}:
         private["results"] = said.results
     if rule.facts:
         facts |= rule.facts(scene, said, calendars)

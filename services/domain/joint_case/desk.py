@@ -93,6 +93,7 @@ RULES: Mapping[StepAct, StepRule] = MappingProxyType(
         StepAct.REFUSE: StepRule(
             EventKind.STEP_REFUSED, guards=(is_handler, may_be_decided), facts=refused, then=settled
         ),
+        StepAct.CORRECT_RESULT: StepRule(EventKind.STEP_RESULT_CORRECTED, checks=results_wrong),
         StepAct.SKIP: StepRule(EventKind.STEP_SKIPPED, guards=(_is_optional,), then=settled),
         StepAct.WITHDRAW: StepRule(EventKind.STEP_WITHDRAWN, then=settled),
         StepAct.NOTE: StepRule(EventKind.STEP_NOTED),

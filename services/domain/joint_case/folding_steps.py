@@ -215,6 +215,7 @@ CHANGES: Mapping[EventKind, Change] = MappingProxyType(
         EventKind.STEP_SUSPENSION_CORRECTED: _corrected,
         EventKind.STEP_ARMED: lambda case, event: step_with(case, event, armed_at=event.at),
         EventKind.STEP_ELAPSED: _settled(StepStatus.APPROVED),
+        EventKind.STEP_RESULT_CORRECTED: _to(None),
         EventKind.STEP_RECALLED: _recalled,
         EventKind.STEP_DELAY_OBJECTED: _objection,
         EventKind.STEP_OBJECTION_DECIDED: _objection,

@@ -160,6 +160,7 @@ STEP_MOVES: Mapping[tuple[StepStatus, StepAct], StepStatus] = MappingProxyType(
         (_S.RETURNED, _T.WITHDRAW): _S.WITHDRAWN,
         (_S.RETURNED, _T.RECALL): _S.IN_HAND,
         (_S.RETURNED, _T.NOTE): _S.RETURNED,
+        (_S.APPROVED, _T.CORRECT_RESULT): _S.APPROVED,
         (_S.APPROVED, _T.RECALL): _S.IN_HAND,
         (_S.APPROVED, _T.OBJECT): _S.APPROVED,
         (_S.APPROVED, _T.DECIDE_OBJECTION): _S.APPROVED,

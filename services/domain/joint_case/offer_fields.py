@@ -48,6 +48,7 @@ REASONS: Mapping[CaseAct | StepAct, str] = {
     StepAct.WITHDRAW: "申请人暂不办理本环节",
     StepAct.EXTEND: "情形复杂，需进一步核实",
     StepAct.CORRECT_SUSPENSION: "中止时间录入有误",
+    StepAct.CORRECT_RESULT: "办理结果录入有误",
     StepAct.RETURN: "前一环节办理结果有误，需重新办理",
     StepAct.RETURN_TO_WINDOW: "材料与申请表不一致，请窗口联系申请人更正",
     StepAct.TRANSFER: "本环节属其他部门职责",

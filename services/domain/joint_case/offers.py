@@ -56,7 +56,14 @@ def step_offers(case: JointCase, code: str, officer: Officer, at: datetime) -> l
     return offers
 
 
-_WITH_RESULTS = frozenset({StepAct.APPROVE, StepAct.APPROVE_ON_PROMISE, StepAct.RECORD_OUTSIDE_RESULT})
+_WITH_RESULTS = frozenset(
+    {
+        StepAct.APPROVE,
+        StepAct.APPROVE_ON_PROMISE,
+        StepAct.RECORD_OUTSIDE_RESULT,
+        StepAct.CORRECT_RESULT,
+    }
+)
 
 
 def _is_theirs(case: JointCase, code: str, act: StepAct, officer: Officer) -> bool:

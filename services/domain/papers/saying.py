@@ -130,6 +130,7 @@ def _of_the_event(story: Story) -> dict[str, Any]:
         "event_at": moment_on_paper(datetime.fromisoformat(signed_at) if signed_at else event.at),
         "officer": story.officer,
         "deemed": event.kind is EventKind.CASE_DEEMED_ACCEPTED,
+        "corrected": event.kind is EventKind.STEP_RESULT_CORRECTED,
         "step": step.name if step else "",
         "reason": private.get("reason", ""),
         "opinion": private.get("opinion", ""),

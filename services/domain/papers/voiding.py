@@ -32,6 +32,10 @@ def _whole(*kinds: EventKind) -> Rule:
 RULES: Mapping[str, Rule] = MappingProxyType(
     {
         EventKind.STEP_RECALLED: _recalled,
+        EventKind.STEP_RESULT_CORRECTED: lambda step, _: [
+            TakenBack(EventKind.STEP_APPROVED, step),
+            TakenBack(EventKind.STEP_RESULT_CORRECTED, step),
+        ],
         EventKind.STEP_RETURNED: lambda _, facts: [TakenBack(EventKind.STEP_APPROVED, facts["to_step"])],
         EventKind.STEP_REVOKED: lambda step, _: [TakenBack(EventKind.STEP_APPROVED, step)],
         EventKind.CASE_REVOKED: _whole(EventKind.CASE_DECIDED),
