@@ -51,6 +51,7 @@ class Progress(_View):
     received_at: AwareDatetime
     accepted_at: AwareDatetime | None
     decided_at: AwareDatetime | None
+    closed_at: AwareDatetime | None
     promised_due_at: AwareDatetime | None
     statutory_due_at: AwareDatetime | None
     is_late: bool

@@ -1,5 +1,6 @@
 """What was typed into a form, as the JSON of its schema; what cannot be read stays text, to be named."""
 
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -10,18 +11,23 @@ from services.domain.calendar import BEIJING
 from services.domain.search_words import NUMBERS
 
 MOST_ROWS = 300
+_EMPTY: Mapping[FieldKind, Callable[[], Any]] = {FieldKind.GROUP: dict, FieldKind.ROWS: lambda: [{}]}
+"""What must be filled in is there, though empty, so that each field inside it is named and not the whole."""
 AS_NUMBERS = frozenset({"resident-id", "credit-code", "phone", "seal-code", "account-number"})
 
 
 def read(schema: Schema, form: FormData, *, prefix: str = "", root: Schema | None = None) -> dict[str, Any]:
-    """The object that the form holds; what was left empty is left out."""
+    """The object that the form holds; what was left empty is left out, unless it must be there."""
     root = root or schema
     said: dict[str, Any] = {}
     for name, raw in schema.get("properties", {}).items():
         if "const" in raw:
             said[name] = raw["const"]
             continue
-        value = _read_one(f"{prefix}{name}", resolved(raw, root), form, root)
+        inner = resolved(raw, root)
+        value = _read_one(f"{prefix}{name}", inner, form, root)
+        if value is None and name in schema.get("required", ()):
+            value = _EMPTY.get(kind_of(inner), lambda: None)()
         if value is not None:
             said[name] = value
     return said

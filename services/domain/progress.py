@@ -30,6 +30,7 @@ def progress_of(case: JointCase, now: datetime, subject: str) -> Progress:
         received_at=case.received_at,
         accepted_at=case.accepted_at,
         decided_at=case.decided_at,
+        closed_at=case.closed_at,
         promised_due_at=promised.due_at if promised else None,
         statutory_due_at=statutory.due_at if statutory else None,
         is_late=promised is not None and promised.is_running and now >= promised.due_at,

@@ -114,6 +114,11 @@ async def test_what_is_wrong_is_told_beside_each_field_and_nothing_typed_is_lost
     told = words((await window.send(f"{path}/hand-in", HTMX, **{**hidden, **unreadable})).text)
     for said in ("姓名或名称 ：必须填写", "居民身份证号码不正确", "应为数字", "缺少材料“公司章程”"):
         assert said in told, said
+    empty = words(
+        (await window.send(f"{path}/hand-in", HTMX, **hidden, matter=body["matter"], accept="1")).text
+    )
+    for said in ("住所 ：请填写住所", "证件号码 ：请填写证件号码", "开户网点 ：请填写开户网点", "缺少材料"):
+        assert said in empty, said
     mended = await window.send(f"{path}/hand-in", **{**hidden, **body, "accept": "1"})
     assert mended.status_code == 303
 

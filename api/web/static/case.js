@@ -3,6 +3,8 @@
   "use strict";
   const dialog = document.getElementById("dialog");
   let stream = null, isNews = false;
+  // What follows from one's own act needs no word: the page has just said what was done.
+  const acted = document.querySelector("#toasts .toast") ? performance.now() : -Infinity;
   const box = () => document.querySelector("[data-news]");
   const listen = () => {
     stream?.close();
@@ -13,7 +15,10 @@
     if (!isNews || document.hidden || dialog?.open) return;
     isNews = false;
     htmx.ajax("GET", location.pathname, { target: "#main", select: "#main", swap: "outerHTML", headers: { "X-Idle": "1" } })
-      .then(() => { listen(); window.lianban.say("办件有新进展，本页已更新。"); });
+      .then(() => {
+        listen();
+        if (performance.now() - acted > 4000) window.lianban.say("办件有新进展，本页已更新。");
+      });
   };
   // A page in the background listens to nothing; it catches up when somebody looks at it again.
   document.addEventListener("visibilitychange", () => {

@@ -36,6 +36,7 @@
 
   // Short words at the edge of the page, said to screen readers too.
   const say = (text, kind = "") => {
+    for (const same of all("#toasts .toast")) if (same.textContent === text) same.remove();
     const toast = document.createElement("p");
     toast.className = `toast ${kind}`;
     toast.textContent = text;

@@ -82,7 +82,9 @@ def _list(kind: Mapping[str, Any], most: int, least: int = 1) -> Mapping[str, An
     return {"type": "array", "minItems": least, "maxItems": most, "items": kind}
 
 
+_SHORT: Mapping[str, Any] = {**_TEXT, "maxLength": 100}
 _KINDS: Mapping[str, Mapping[str, Any]] = {
+    **dict.fromkeys(("receiver", "name", "right_agency", "outside_system", "promise"), _SHORT),
     "minutes": {"type": "integer", "minimum": 1},
     "suspension_kind": _choice(SuspensionKind),
     "legal_basis": {**_TEXT, "maxLength": 200},
