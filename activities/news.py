@@ -56,6 +56,7 @@ WORTH_TELLING = frozenset(
         EventKind.STEP_SUSPENDED,
         EventKind.STEP_RESUMED,
         EventKind.STEP_EXTENDED,
+        EventKind.STEP_EXTENSION_WITHDRAWN,
         EventKind.STEP_ARMED,
         EventKind.CONFLICT_DECIDED,
         EventKind.STEP_SUSPENSION_CORRECTED,

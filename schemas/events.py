@@ -83,6 +83,7 @@ class EventKind(Term):
     STEP_SUSPENDED = "step.suspended", "中止计时"
     STEP_RESUMED = "step.resumed", "恢复计时"
     STEP_EXTENDED = "step.extended", "延长期限"
+    STEP_EXTENSION_WITHDRAWN = "step.extension_withdrawn", "撤回延长记录"
     STEP_SUSPENSION_CORRECTED = "step.suspension_corrected", "更正中止记录"
     STEP_ARMED = "step.armed", "外部事件发生"
     STEP_ELAPSED = "step.elapsed", "期限届满"

@@ -155,6 +155,7 @@ class StepAct(Term):
     SUSPEND = "suspend", "中止计时"
     RESUME = "resume", "恢复计时"
     EXTEND = "extend", "延长期限"
+    WITHDRAW_EXTENSION = "withdraw_extension", "撤回延长记录"
     CORRECT_SUSPENSION = "correct_suspension", "更正中止记录"
     RECORD_EVENT = "record_event", "登记外部事件"
     CORRECT_RESULT = "correct_result", "更正办理结果"

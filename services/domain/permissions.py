@@ -90,6 +90,7 @@ STEP_PERMISSIONS: Mapping[Role, frozenset[StepAct]] = MappingProxyType(
             StepAct.SUSPEND,
             StepAct.RESUME,
             StepAct.EXTEND,
+            StepAct.WITHDRAW_EXTENSION,
             StepAct.CORRECT_SUSPENSION,
             StepAct.CORRECT_RESULT,
             StepAct.OBJECT,

@@ -66,6 +66,9 @@ def explained(
     for event in log:
         if event.kind is EventKind.CLOCK_MOVED and "reason" in event.facts:
             moves.setdefault(event.clock or "", []).append(_reckoned(event))
+        if event.kind is EventKind.STEP_EXTENSION_WITHDRAWN:
+            name = f"{event.step}/{ClockKind.STATUTORY.value}"
+            moves.setdefault(name, []).append(f"{moment(event.at)} 撤回误登记的延长")
         if event.kind is EventKind.STEP_DELAY_EXPLAINED:
             answers.setdefault(event.clock or "", []).append(_answered(event))
     return [

@@ -62,6 +62,7 @@ STEP_RULES: Mapping[StepAct, StepRule] = MappingProxyType(
         StepAct.SUSPEND: StepRule(EventKind.STEP_SUSPENDED, filed=suspension_events),
         StepAct.RESUME: StepRule(EventKind.STEP_RESUMED, filed=suspension_events),
         StepAct.EXTEND: StepRule(EventKind.STEP_EXTENDED, filed=suspension_events),
+        StepAct.WITHDRAW_EXTENSION: StepRule(EventKind.STEP_EXTENSION_WITHDRAWN, filed=suspension_events),
         StepAct.CORRECT_SUSPENSION: StepRule(EventKind.STEP_SUSPENSION_CORRECTED, filed=_corrected),
         StepAct.RECORD_EVENT: StepRule(EventKind.STEP_ARMED, filed=_armed),
         StepAct.RECALL: StepRule(EventKind.STEP_RECALLED, guards=(is_recallable,)),

@@ -46,7 +46,8 @@ def _moved(case: JointCase, event: CaseEvent) -> dict[str, Any]:
     clock, facts = case.clocks[event.clock or ""], event.facts
     moved: dict[str, Any] = {}
     if "extended_by" in facts:
-        moved["extended_by"] = TimeLimit.model_validate(facts["extended_by"])
+        longer = facts["extended_by"]
+        moved["extended_by"] = TimeLimit.model_validate(longer) if longer else None
     if "started_at" in facts:
         moved["started_at"] = datetime.fromisoformat(facts["started_at"])
     if "pauses" in facts:

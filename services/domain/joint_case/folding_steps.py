@@ -212,6 +212,7 @@ CHANGES: Mapping[EventKind, Change] = MappingProxyType(
         EventKind.STEP_SUSPENDED: _suspended,
         EventKind.STEP_RESUMED: _to(None, suspension=None),
         EventKind.STEP_EXTENDED: _to(None),
+        EventKind.STEP_EXTENSION_WITHDRAWN: _to(None),
         EventKind.STEP_SUSPENSION_CORRECTED: _corrected,
         EventKind.STEP_ARMED: lambda case, event: step_with(case, event, armed_at=event.at),
         EventKind.STEP_ELAPSED: _settled(StepStatus.APPROVED),

@@ -75,6 +75,7 @@ MANDATORY: Mapping[Act, Mapping[str, str]] = {
     StepAct.NOTE: {"text": "请填写备注内容"},
     StepAct.RECORD_EVENT: {"text": "请写明发生了什么、以什么为凭"},
     StepAct.EXTEND: {"reason": "延长期限须写明理由"},
+    StepAct.WITHDRAW_EXTENSION: {"reason": "撤回延长记录须写明理由"},
     StepAct.CORRECT_SUSPENSION: {
         "suspension": "请选择更正第几次中止",
         "from_at": "请填写更正后的中止开始时间",

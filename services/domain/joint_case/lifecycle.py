@@ -124,6 +124,7 @@ STEP_MOVES: Mapping[tuple[StepStatus, StepAct], StepStatus] = MappingProxyType(
         (_S.IN_HAND, _T.SUSPEND): _S.IN_HAND,
         (_S.IN_HAND, _T.RESUME): _S.IN_HAND,
         (_S.IN_HAND, _T.EXTEND): _S.IN_HAND,
+        (_S.IN_HAND, _T.WITHDRAW_EXTENSION): _S.IN_HAND,
         (_S.IN_HAND, _T.CORRECT_SUSPENSION): _S.IN_HAND,
         (_S.IN_HAND, _T.RECORD_EVENT): _S.IN_HAND,
         (_S.IN_HAND, _T.RECALL): _S.IN_HAND,

@@ -47,6 +47,7 @@ REASONS: Mapping[CaseAct | StepAct, str] = {
     StepAct.SKIP: "申请人暂不办理",
     StepAct.WITHDRAW: "申请人暂不办理本环节",
     StepAct.EXTEND: "情形复杂，需进一步核实",
+    StepAct.WITHDRAW_EXTENSION: "延长期限误登记在本环节",
     StepAct.CORRECT_SUSPENSION: "中止时间录入有误",
     StepAct.CORRECT_RESULT: "办理结果录入有误",
     StepAct.RETURN: "前一环节办理结果有误，需重新办理",

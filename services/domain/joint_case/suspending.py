@@ -1,4 +1,4 @@
-"""Suspending, resuming and extending a step: the events of each, and what the law asks of them."""
+"""Suspending, resuming and extending a step, and taking an extension back: events, and what the law asks."""
 
 from collections.abc import Iterator
 from datetime import datetime
@@ -26,6 +26,7 @@ WHILE_SUSPENDED = frozenset(
         StepAct.EXPLAIN_DELAY,
         StepAct.NOTE,
         StepAct.CORRECT_SUSPENSION,
+        StepAct.WITHDRAW_EXTENSION,
     }
 )
 """What may be done to a step that stands still; whoever wants to decide it lets it go on first."""
@@ -47,6 +48,10 @@ def suspension_refusal(
         return ActNotAllowed("环节没有中止计时，不能恢复", step=step.code, act=act)
     if act is StepAct.CORRECT_SUSPENSION and not case.steps[step.code].suspensions:
         return ActNotAllowed("环节没有中止过，没有可以更正的记录", step=step.code, act=act)
+    if act is StepAct.WITHDRAW_EXTENSION:
+        clock = case.clock(ClockKind.STATUTORY, step.code)
+        if clock is None or clock.extended_by is None or clock.breached_at is not None:
+            return ActNotAllowed("法定时限没有延长过，或者已经超时，没有可以撤回的延长", step=step.code)
     return _extension_refusal(case, step, at) if act is StepAct.EXTEND else None
 
 
@@ -64,7 +69,7 @@ def _extension_refusal(
 
 
 def suspension_events(scene: StepScene, said: StepActIn, calendars: Calendars) -> Iterator[CaseEvent]:
-    """The events of suspend, resume or extend, without what they do to the clocks that stop or go on."""
+    """The events of these acts, without what they do to the clocks that stop or go on."""
     case, step, at, account = scene.case, scene.step, scene.at, scene.officer.account
     calendar = calendars.of(step.department)
     if said.act is StepAct.SUSPEND:
@@ -73,6 +78,8 @@ def suspension_events(scene: StepScene, said: StepActIn, calendars: Calendars) -
         yield from _resumed(case, step, said, account, at)
     elif said.act is StepAct.EXTEND:
         yield from _extended(case, step, said, account, at, calendar)
+    elif said.act is StepAct.WITHDRAW_EXTENSION:
+        yield from _unextended(case, step, said, account, at, calendar)
 
 
 def _suspended(
@@ -132,8 +139,27 @@ def _extended(
     yield _moved(case, clock, extension, at, calendar)
 
 
+def _unextended(
+    case: JointCase, step: PlannedStep, said: StepActIn, account: str, at: datetime, calendar: WorkCalendar
+) -> Iterator[CaseEvent]:
+    """An extension entered wrongly: the limit is the first one again, and struck where that is past."""
+    clock = case.clock(ClockKind.STATUTORY, step.code)
+    if clock is None or clock.extended_by is None:
+        return
+    facts = {"by": clock.extended_by.model_dump(mode="json"), "was_due_at": clock.due_at.isoformat()}
+    yield CaseEvent(
+        kind=EventKind.STEP_EXTENSION_WITHDRAWN,
+        at=at,
+        actor=account,
+        step=step.code,
+        facts=facts,
+        private={"reason": said.reason or ""},
+    )
+    yield _moved(case, clock, None, at, calendar)
+
+
 def _moved(
-    case: JointCase, clock: Clock, extension: TimeLimit, at: datetime, calendar: WorkCalendar
+    case: JointCase, clock: Clock, extension: TimeLimit | None, at: datetime, calendar: WorkCalendar
 ) -> CaseEvent:
     longer = clock.model_copy(update={"extended_by": extension})
     facts = due_by_ledger(case, longer, at, calendar)
@@ -142,5 +168,5 @@ def _moved(
         at=at,
         step=clock.step,
         clock=clock.id,
-        facts={**facts, "extended_by": extension.model_dump(mode="json")},
+        facts={**facts, "extended_by": extension.model_dump(mode="json") if extension else None},
     )

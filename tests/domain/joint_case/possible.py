@@ -38,6 +38,13 @@ def misstruck_or_misfolded(told: Told) -> list[str]:
     return wrong
 
 
+_PUTS_INTO_THE_PAST = {
+    EventKind.STEP_SUSPENSION_CORRECTED,
+    EventKind.STEP_EXTENSION_WITHDRAWN,
+    EventKind.STEP_RECALLED,
+}
+
+
 def _is_found_late(earlier: list[CaseEvent], event: CaseEvent) -> bool:
     """A strike may come after later things when something has put its clock's due date into the past.
 
@@ -45,7 +52,7 @@ def _is_found_late(earlier: list[CaseEvent], event: CaseEvent) -> bool:
     """
     before = {one.kind for one in earlier}
     return event.kind in STRIKES and (
-        bool(before & {EventKind.STEP_SUSPENSION_CORRECTED, EventKind.STEP_RECALLED})
+        bool(before & _PUTS_INTO_THE_PAST)
         or EventKind.STEP_ARMED in before  # from when it happened, which may be before it was told
         or (EventKind.CASE_DEEMED_ACCEPTED in before and event.clock == "case/statutory")
     )

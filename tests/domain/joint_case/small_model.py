@@ -99,6 +99,11 @@ class Model:
         hand.amount += by
         hand.due = self._due(hand, self._pauses(hand, self.now))
 
+    def withdraw_extension(self, hand: Hand, by: int) -> None:
+        """The extension was none."""
+        hand.amount -= by
+        hand.due = self._due(hand, self._pauses(hand, self.now))
+
     def approve(self, part: Part) -> None:
         """The step is settled; so is the case with its last step."""
         before = {hand.name for hand in self.hands if self.stands(hand)}

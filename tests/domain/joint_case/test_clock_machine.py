@@ -152,6 +152,16 @@ class Machine(RuleBasedStateMachine):
             self._act(part, StepAct.EXTEND, reason="复杂")
 
     @rule(which=st.integers(0, 1))
+    def withdraw_an_extension(self, which: int) -> None:
+        part = self._part(which)
+        hand = next((h for h in self.model.hands if part and h.name == f"{part.code}/statutory"), None)
+        clock = self.case.clock(ClockKind.STATUTORY, part.code) if part else None
+        if part and hand and clock and clock.extended_by is not None and hand.breached is None:
+            self.model.withdraw_extension(hand, 5)
+            self.model.pass_to(self.model.now)  # the first limit may be past
+            self._act(part, StepAct.WITHDRAW_EXTENSION, reason="误登记")
+
+    @rule(which=st.integers(0, 1))
     def approve(self, which: int) -> None:
         if (part := self._part(which)) is not None:
             self.model.approve(part)
@@ -233,8 +243,9 @@ def _at(wall: datetime) -> datetime:
     return wall.replace(tzinfo=BEIJING)
 
 
+ACTS = ("suspend", "resume", "extend", "withdraw_extension", "approve", "correct_suspension")
 MUST_OCCUR = {
-    *(f"act {act}" for act in ("suspend", "resume", "extend", "approve", "correct_suspension")),
+    *(f"act {act}" for act in ACTS),
     *("case.recounted", "clock.moved", "clock.stopped", "clock.resumed", "deadline.breached", "case.decided"),
 }
 

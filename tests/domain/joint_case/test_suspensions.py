@@ -12,7 +12,8 @@ from schemas.events import EventKind
 from schemas.vocabulary import CaseAct, ClockKind, Light, StepAct
 from services.domain.calendar import BEIJING
 from services.domain.clocks import light
-from tests.domain.joint_case.builders import Told, setup_plan
+from services.domain.explaining.clocks import explained
+from tests.domain.joint_case.builders import CALENDARS, Told, setup_plan
 from tests.results import fresh
 
 NOTHING: Mapping[str, Any] = {}
@@ -196,6 +197,25 @@ def test_the_statutory_limit_is_extended_once_by_the_head_before_it_ends() -> No
     assert _due(told, ClockKind.PROMISED, "registration") == "04-22 12:00"
     with pytest.raises(ActNotAllowed, match="只能延长一次"):
         told.step(head, "registration", StepAct.EXTEND, reason="再延长")
+
+
+def test_an_extension_entered_wrongly_is_taken_back_with_its_reason_and_the_old_value_stays_on_file() -> None:
+    told = Told.accepted()
+    head = HEADS["registration"]
+    told.step(head, "registration", StepAct.CLAIM)
+    with pytest.raises(ActNotAllowed, match="没有可以撤回的延长"):
+        told.step(head, "registration", StepAct.WITHDRAW_EXTENSION, reason="误登记")
+    told.step(head, "registration", StepAct.EXTEND, reason="股东资格需核实")
+    with pytest.raises(InvalidInput, match="理由"):
+        told.step(head, "registration", StepAct.WITHDRAW_EXTENSION)
+    told.wait(days=3, hours=9)  # past the first limit, within the longer one
+    told.step(head, "registration", StepAct.WITHDRAW_EXTENSION, reason="误登记在本环节")
+    clock = _clock(told, ClockKind.STATUTORY, "registration")
+    assert (clock.extended_by, clock.due_at, clock.breached_at) == (None, _at(25, 17), _at(25, 17))
+    [event] = [event for event in told.log if event.kind is EventKind.STEP_EXTENSION_WITHDRAWN]
+    assert event.facts["was_due_at"].startswith("2019-04-29T09:00")
+    [view] = [one for one in explained(told.case, told.log, told.now, CALENDARS) if one.id == clock.id]
+    assert any("撤回误登记的延长" in line for line in view.lines)
 
 
 def test_no_extension_without_a_law_or_after_the_limit() -> None:

@@ -217,6 +217,7 @@ def _step_move(status: StepStatus, act: StepAct, role: Role) -> Move:
         StepAct.DECLINE_TRANSFER: (propose,),
         StepAct.RECALL: (propose,),
         StepAct.RESUME: (Deed(head, code, StepAct.SUSPEND),),
+        StepAct.WITHDRAW_EXTENSION: (Deed(head, code, StepAct.EXTEND),),
         StepAct.CORRECT_SUSPENSION: (Deed(head, code, StepAct.SUSPEND), _LATE),
         StepAct.DECIDE_OBJECTION: (Deed(head, code, StepAct.OBJECT),),
         StepAct.CLOSE_CONSULTATION: (Deed(f"{OTHERS}1", code, StepAct.REPLY),),
