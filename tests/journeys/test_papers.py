@@ -7,7 +7,8 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 
 from activities.paper_desk import PaperDesk
-from services.catalogue.papers import load_bodies, load_kinds
+from services.catalogue.papers import load_bodies, load_kinds, load_sample
+from services.domain.papers.samples import samples
 from services.objects.objects import Objects
 from services.paper_wiring import paper_office
 from services.store.invariants import violations_of
@@ -128,6 +129,16 @@ async def test_a_paper_comes_by_its_trigger_and_holds_before_anybody_who_checks(
     assert not await holds(content=altered(pdf))
     assert not await holds(number=number, code=code[::-1])
     assert not await holds(number=f"{number[:-6]}999999", code=code)
+
+
+@pytest.mark.parametrize("kind", WAYS)
+async def test_a_template_is_tried_with_every_word_that_a_paper_has_and_no_other(
+    journeys: Journeys, kind: str
+) -> None:
+    paper = (await journeys.papers(WAYS[kind][0]))[kind]
+    says = dict((await journeys.desk.printer.papers.row(paper["paper"]))["says"])
+    tried, _ = samples(load_kinds()[kind], load_sample())
+    assert set(says) - {"number", "check_code", "verify_page", "verify_url"} == set(tried)
 
 
 async def test_what_is_taken_back_makes_its_paper_void(journeys: Journeys) -> None:

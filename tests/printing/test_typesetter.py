@@ -82,6 +82,17 @@ async def test_every_kind_can_be_set_from_the_ordinary_and_the_awkward_sample(
         assert load_kinds()[kind].name in _text(pdf)
 
 
+async def test_an_order_to_a_department_as_a_whole_names_no_case(typesetter: Typesetter) -> None:
+    head, foot = load_frame()
+    whole = {"case_no": "", "matter": "2019-04 环节超时 3 件", "clock": "", "breached_at": "", "level": 3}
+    for kind in ("supervision-order", "supervision-advice"):
+        says, _ = samples(load_kinds()[kind], load_sample())
+        text = _text(await typesetter.set(head, load_bodies()[kind], foot, {**says, **BESIDE, **whole}, AT))
+        assert "环节多次超时：2019-04环节超时3件" in text
+        assert "办件编号" not in text
+        assert "届满" not in text
+
+
 async def test_data_stays_text(typesetter: Typesetter) -> None:
     pdf = await _set(typesetter, load_bodies()["acceptance"], applicant=HOSTILE)
     assert 'read("/etc/passwd")' in _text(pdf).replace("“", '"').replace("”", '"')
