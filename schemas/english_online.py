@@ -42,6 +42,11 @@ ONLINE: Mapping[str, str] = {
     "上传": "Upload",
     "请选择文件": "Choose a file",
     "文件已收到。全部补齐后，请提交补正。": "The file has arrived. When all is there, please send it in.",
+    "文件已收到，由窗口核对后补齐。": "The file has arrived; the window looks at it.",
+    "受理时容缺的材料，请在期限前上传；窗口核对后补齐。": (
+        "These materials were allowed to follow. Upload them in time; the window looks at them."
+    ),
+    "撤回本环节": "Withdraw this step",
     "提交补正": "Send in what was missing",
     "请先上传全部补正材料，再提交；提交后由窗口重新审查。": (
         "Upload everything first, then send it in; the window will look at it again."
@@ -114,6 +119,7 @@ ONLINE: Mapping[str, str] = {
     "断网或重复点击不会产生两个办件。": "A lost connection or a double click never makes two cases.",
     "收取方式": "How it comes",
     "未交": "Not given",
+    "电子文件": "Files",
     "上传文件": "Upload a file",
     "已上传": "Uploaded",
     "已调取电子证照": "Certificate fetched",

@@ -38,6 +38,7 @@ class Progress(_View):
     Attributes:
         at_work: the steps that are being worked on.
         coming: the steps that begin when those are done.
+        gaps: the materials, by code, that were allowed to follow and have not come yet.
         intake_due_at: until when the window says whether it accepts, while that is open.
         asked_by: until when the applicant should do what is asked.
     """
@@ -57,6 +58,7 @@ class Progress(_View):
     is_late: bool
     asked: Asked
     asked_by: AwareDatetime | None
+    gaps: tuple[str, ...]
     intake_due_at: AwareDatetime | None
     steps: tuple[ProgressStep, ...]
     at_work: tuple[ProgressStep, ...]

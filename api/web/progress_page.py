@@ -13,6 +13,7 @@ from api.web.rendering import LANGUAGE_COOKIE
 from schemas.acts import Officer
 from schemas.english import in_english
 from schemas.errors import NotFound, TooManyTries
+from schemas.matters import Material, Matter
 from schemas.progress import Asked, Progress
 from schemas.vocabulary import CaseAct
 from services.store.attempts import Counted
@@ -102,10 +103,17 @@ async def shown(
         done=how.done,
         acts=acts,
         missing=missing,
-        materials=matter.materials if person and case.asked in (Asked.SUPPLY, Asked.FILL_GAPS) else (),
+        materials=_wanted(case, matter) if person else (),
         upload_error=how.errors.get("file", ""),
     )
     return remembering(visit.remembering(answer), how.lang)
+
+
+def _wanted(case: Progress, matter: Matter) -> tuple[Material, ...]:
+    """The materials that a file may be handed in for now: any before acceptance, a gap's afterwards."""
+    if case.asked is Asked.SUPPLY:
+        return matter.materials
+    return tuple(one for one in matter.materials if one.code in case.gaps) if case.gaps else ()
 
 
 async def _acts(

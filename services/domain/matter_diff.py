@@ -22,6 +22,11 @@ def differences(before: Matter, after: Matter) -> list[str]:
         {one.code: one.label for one in before.questions},
         {one.code: one.label for one in after.questions},
     )
+    said += _came_and_went(
+        "申请渠道",
+        {one.value: one.label for one in before.channels},
+        {one.value: one.label for one in after.channels},
+    )
     for what, old, new in (
         ("材料上限", before.bounds.materials, after.bounds.materials),
         ("申请人环节上限", before.bounds.applicant_facing_steps, after.bounds.applicant_facing_steps),

@@ -35,6 +35,7 @@ def progress_of(case: JointCase, now: datetime, subject: str) -> Progress:
         statutory_due_at=statutory.due_at if statutory else None,
         is_late=promised is not None and promised.is_running and now >= promised.due_at,
         asked=asked,
+        gaps=case.gaps,
         intake_due_at=intake.due_at if intake else None,
         asked_by=asked_for.due_at if asked_for and asked_for.is_running else None,
         steps=tuple(_step(case, step) for step in needed),

@@ -185,6 +185,26 @@ async def test_the_applicant_supplies_online_and_withdraws(screen: Screen, offic
     assert mine == [EventKind.CASE_MATERIAL_ADDED, EventKind.CASE_SUPPLIED, EventKind.CASE_WITHDRAWN]
 
 
+async def test_a_gap_is_filled_from_home_and_confirmed_at_the_window(screen: Screen, office: Office) -> None:
+    body = office.application(accept=False)
+    there = tuple(one for one in body.materials if one.code != "address-proof")
+    receipt = await office.receive(body.model_copy(update={"materials": there}))
+    gaps = {"gaps": ("address-proof",), "gap_working_days": 3, "notice": "容缺〔2026〕1 号"}
+    await office.act("window1", receipt.case_no, CaseAct.ACCEPT_WITH_GAPS, **gaps)
+    known: dict[str, Any] = {"case_no": receipt.case_no, "code": receipt.query_code}
+    page = await prove(screen, office, known)
+    asked = re.findall(r'<option value="([a-z-]+)">', page.text)
+    assert asked == ["address-proof"]
+    body_of = {**known, "key": "9" * 32, "material": "address-proof"}
+    files = {"file": ("租赁合同.pdf", PDF, "application/pdf")}
+    kept = await screen.client.post("/progress/files", data=body_of, files=files)
+    assert "由窗口核对后补齐" in kept.text
+    await office.act("window1", receipt.case_no, CaseAct.FILL_GAP)
+    over = await screen.client.post("/progress/files", data={**body_of, "key": "8" * 32}, files=files)
+    assert over.status_code == 409
+    assert 'id="supply"' not in over.text
+
+
 async def test_the_applicant_rates_a_closed_case_once_and_is_thanked(screen: Screen, office: Office) -> None:
     known = await closed(office)
     page = await screen.send("/progress", **known)

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import text
 
 from activities.staff import Staff
+from schemas.demonstration import Demonstration
 from schemas.vocabulary import CaseAct, StepAct
-from services.domain.calendar import beijing_date
+from services.domain.calendar import BEIJING, beijing_date
 from services.store.case_files import utc_now
 from tests.office import Office, until
 from tests.pages.test_apply import BROUGHT, FETCHED
@@ -20,6 +22,7 @@ from tests.results import fresh
 from tests.web.browsing import Seats
 from tests.web.conftest import RESULTS
 from tests.web.faults import axe_violations, wider_than_screen
+from tests.web.test_window_desk import prove
 
 if TYPE_CHECKING:
     from playwright.async_api import Page
@@ -160,3 +163,39 @@ async def test_the_form_in_english_and_a_phone_that_is_not_answered(seats: Seats
     await page.get_by_role("button", name="Hand in").click()
     await page.get_by_text("Something is wrong").wait_for()
     await seen(page, "apply-form-en")
+
+
+async def test_three_ends_before_acceptance_as_the_applicant_sees_them(
+    seats: Seats, office: Office, at_work: Staff
+) -> None:
+    """Declined at the window, withdrawn from home, and deemed withdrawn when nothing was brought in time."""
+    declined, given_up, silent = [
+        await office.receive(
+            office.application(accept=False),
+            Demonstration(starts_at=datetime(2019, 4, 15, 9, tzinfo=BEIJING)),
+        )
+        for _ in range(3)
+    ]
+    window = (await seats.seat("window1")).page
+    await window.goto(f"/cases/{declined.case_no}")
+    await window.get_by_text("更多（").click()
+    await window.get_by_role("link", name="不予受理", exact=True).click()
+    await window.get_by_role("dialog").locator('[name="reason"]').fill("住所不在本区")
+    await window.get_by_role("dialog").locator("form button.main").click()
+    await window.locator(".badge", has_text="不予受理").first.wait_for()
+    notice = {"missing": ("公司章程：缺第 3 页",), "supply_working_days": 5, "notice": "补正〔2019〕1 号"}
+    await office.act("window1", silent.case_no, CaseAct.NOTIFY_SUPPLEMENT, **notice)
+    await office.act("admin1", silent.case_no, CaseAct.MOVE_TIME, minutes=9 * 24 * 60)
+    page = (await seats.seat(None, viewport=PHONE)).page
+    await page.goto(f"/progress#{given_up.case_no}.{given_up.query_code}")
+    await prove(page, office)
+    await page.get_by_text("撤回整件申请").click()
+    await page.locator('#act-withdraw [name="case.withdraw.reason"]').fill("另行办理")
+    await page.locator("#act-withdraw button").click()
+    await page.get_by_text("已提交。").wait_for()
+    for receipt, end in ((given_up, "撤回"), (declined, "不予受理"), (silent, "视为撤回")):
+        await page.goto("/progress")
+        await page.goto(f"/progress#{receipt.case_no}.{receipt.query_code}")
+        await page.reload()
+        await page.locator(".head .badge", has_text=end).wait_for()
+        assert "办理已结束" in await page.locator(".asked").inner_text()

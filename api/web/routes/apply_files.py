@@ -74,6 +74,6 @@ async def _found(
 def _shown(visit: Applicant, draft: str, row: MaterialRow) -> Response:
     status = 422 if row.tool_error else 200
     path, visit = f"/apply/drafts/{draft}", in_language(visit, "")
-    answer = visit.show("window/_material.html", status=status, row=row, path=path)
+    answer = visit.show("window/_material.html", status=status, row=row, path=path, folded=False)
     answer.headers.update(material_tools.FILED)
     return answer

@@ -77,6 +77,6 @@ def material_of(matter: Matter, code: str) -> Material:
 def _shown(visit: Visit, draft: str, row: MaterialRow) -> Response:
     status = 422 if row.tool_error else 200
     path = f"/window/drafts/{draft}"
-    answer = visit.show("window/_material.html", status=status, row=row, path=path)
+    answer = visit.show("window/_material.html", status=status, row=row, path=path, folded=True)
     answer.headers.update(material_tools.FILED)
     return answer

@@ -29,7 +29,7 @@ from schemas.errors import (
     TooManyTries,
 )
 from schemas.files import MaterialFileIn
-from schemas.progress import Progress
+from schemas.progress import Asked, Progress
 from services.domain.field_errors import in_chinese
 from services.store.keys import ActKey
 from services.store.material_additions import add_material
@@ -37,6 +37,7 @@ from services.store.material_additions import add_material
 router = APIRouter()
 CaseNumber = Annotated[str, Form(max_length=60)]
 QueryCode = Annotated[str, Form(max_length=40)]
+KEPT = {True: "文件已收到。全部补齐后，请提交补正。", False: "文件已收到，由窗口核对后补齐。"}
 NOT_PROVED = "请先验证手机号，再办理。"
 
 
@@ -136,7 +137,7 @@ async def upload(
     person = await _person(visit, desk, case, code)
     if person is None:
         return await shown(visit, desk, case, code, Shown(note=NOT_PROVED, status=403))
-    how = Shown(done="文件已收到。全部补齐后，请提交补正。")
+    how = Shown(done=KEPT[case.asked is Asked.SUPPLY])
     try:
         await _keep(request, visit, desk, person, case, form)
     except InvalidInput as wrong:
