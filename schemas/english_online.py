@@ -141,8 +141,8 @@ ONLINE: Mapping[str, str] = {
         "The window looks at your materials. What is missing is told at once and in full; without an answer "
         "in time, the application counts as accepted from the day of receipt."
     ),
-    "办件编号和查询码已用短信发给您，请妥善保管。": (
-        "Case number and query code were sent to your phone. Please keep them."
+    "办件编号和查询码已发给申请人，请妥善保管。": (
+        "Case number and query code were sent to the applicant. Please keep them."
     ),
     "进度查询二维码": "QR code of the progress page",
     "扫码查进度": "Scan to follow the case",

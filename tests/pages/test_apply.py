@@ -146,7 +146,9 @@ async def test_a_draft_is_this_browsers_until_its_phone_is_proved_elsewhere(
     await screen.send(f"{path}/typed", HTMX, **body, field="applicant.name")
     async with Screen.at(building) as other:
         assert (await other.see(path)).headers["location"] == "/apply?gone=1"
-        assert (await other.send(f"{path}/typed", HTMX, **body)).status_code == 404
+        for part in ("typed", "hand-in", "phone", "materials/articles/certificate"):
+            led = await other.send(f"{path}/{part}", HTMX, **body)
+            assert led.headers["HX-Redirect"] == "/apply?gone=1", "the phone is asked for, the draft waits"
         await prove(screen, office, path, body)
         await forget_codes(office.store)
         assert (await other.send("/apply/phone", phone=PHONE, do="send")).status_code == 200

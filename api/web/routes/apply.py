@@ -24,6 +24,8 @@ from services.store.case_files import utc_now
 
 router = APIRouter()
 DraftId = Annotated[str, Path(pattern=r"^[0-9a-f]{32}$")]
+GONE_TO = "/apply?gone=1"
+"""Where somebody is led whose browser rested too long: the phone is proved anew, and the draft goes on."""
 GONE = "没有这份暂存，或者已过期。验证过手机号的暂存，再次验证后可以继续。"
 
 
@@ -77,7 +79,7 @@ async def draft_form(visit: Applying, desk: Desk, draft: DraftId, lang: str = ""
             return visit.go(f"/apply/receipts/{draft}")
         found = await desk.drafts.read(visit.officer.account, draft)
     except NotFound:
-        return visit.go("/apply?gone=1")
+        return visit.go(GONE_TO)
     matter = await _open_online(desk, found.matter)
     shown = await _form(visit, desk, draft, matter, FormData(list(found.fields)), {})
     return remembering(visit.remembering(shown), lang)
@@ -88,7 +90,8 @@ async def typed(request: Request, visit: Applying, desk: Desk, draft: DraftId) -
     """Keep what was typed; say what is wrong with the field just left, and what the answers lead to."""
     visit = in_language(visit, "")
     form = await request.form()
-    matter = await _of_draft(visit, desk, draft)
+    if (matter := await _of_draft(visit, desk, draft)) is None:
+        return visit.go(GONE_TO)
     await desk.drafts.save(visit.officer.account, draft, kept(form))
     looked_at, errors = LookedAt.of(form), apply_form.wrong(matter, form, None)
     context = await apply_form.context(visit, desk, draft, matter, form, errors)
@@ -104,7 +107,8 @@ async def prove(request: Request, visit: Applying, desk: Desk, draft: DraftId) -
     """Send a code to the phone of the form, or take the code that was sent."""
     visit = in_language(visit, "")
     form = await request.form()
-    matter = await _of_draft(visit, desk, draft)
+    if (matter := await _of_draft(visit, desk, draft)) is None:
+        return visit.go(GONE_TO)
     number = apply_form.phone_of(form)
     code, do = str(form.get("phone_code", "")).strip()[:10], str(form.get("do", ""))
     visit, typed = await _proving(visit, desk, number, code, do)
@@ -121,7 +125,8 @@ async def hand_in(request: Request, visit: Applying, desk: Desk, draft: DraftId)
     account = visit.officer.account
     if await desk.drafts.receipt(account, draft):
         return visit.go(f"/apply/receipts/{draft}")
-    matter = await _of_draft(visit, desk, draft)
+    if (matter := await _of_draft(visit, desk, draft)) is None:
+        return visit.go(GONE_TO)
     try:
         said = application(matter, form, channel=Channel.WEB)
         key = replace(form_key(visit, form), key=draft)
@@ -148,7 +153,7 @@ async def receipt(visit: Applying, desk: Desk, draft: DraftId, lang: str = "") -
     visit = in_language(visit, lang)
     found = await desk.drafts.receipt(visit.officer.account, draft)
     if found is None:
-        return visit.go("/apply?gone=1")
+        return visit.go(GONE_TO)
     case = await desk.progress.of(found.case_no, found.query_code)
     _, matter = await desk.catalogue.version(case.matter, case.matter_version)
     shown = visit.show(
@@ -221,13 +226,12 @@ async def _proving(
     return visit, typed.refused(failure)
 
 
-async def _of_draft(visit: Applicant, desk: Reception, draft: str) -> Matter:
-    """The matter of this browser's draft, where it is open online.
-
-    Raises:
-        NotFound: another's draft, or none.
-    """
-    found = await desk.drafts.read(visit.officer.account, draft)
+async def _of_draft(visit: Applicant, desk: Reception, draft: str) -> Matter | None:
+    """The matter of this browser's draft; None when it is another's, or the browser rested too long."""
+    try:
+        found = await desk.drafts.read(visit.officer.account, draft)
+    except NotFound:
+        return None
     return await _open_online(desk, found.matter)
 
 

@@ -11,7 +11,9 @@ from api.web import material_tools
 from api.web.applying import Applicant, Applying
 from api.web.material_rows import MaterialRow
 from api.web.progress_page import in_language
+from api.web.routes.apply import GONE_TO
 from api.web.routes.intake_files import material_of
+from schemas.errors import NotFound
 from schemas.matters import Material, Matter
 from services.store.attempts import Counted
 from services.store.case_files import utc_now
@@ -27,7 +29,9 @@ async def upload(
     request: Request, visit: Applying, desk: Desk, draft: DraftId, code: MaterialCode
 ) -> Response:
     """Upload a file for one material of the form."""
-    _, material, form = await _found(request, visit, desk, draft, code)
+    if (found := await _found(request, visit, desk, draft, code)) is None:
+        return visit.go(GONE_TO)
+    _, material, form = found
     await desk.attempts.ensure_allowed(Counted.UPLOADS, visit.sender)
     await desk.attempts.count(Counted.UPLOADS, visit.sender)
     try:
@@ -42,7 +46,9 @@ async def certificate(
     request: Request, visit: Applying, desk: Desk, draft: DraftId, code: MaterialCode
 ) -> Response:
     """Fetch the applicant's certificate for the case; its content is not shown here."""
-    _, material, form = await _found(request, visit, desk, draft, code)
+    if (found := await _found(request, visit, desk, draft, code)) is None:
+        return visit.go(GONE_TO)
+    _, material, form = found
     if visit.phone is None:
         return _shown(visit, draft, material_tools.refused(material, form, NOT_PROVED, online=True))
     row = await material_tools.with_certificate(desk, visit.officer, material, form, online=True)
@@ -54,7 +60,9 @@ async def earlier(
     request: Request, visit: Applying, desk: Desk, draft: DraftId, code: MaterialCode
 ) -> Response:
     """Use again what was handed in with an earlier case of the same applicant and phone."""
-    matter, material, form = await _found(request, visit, desk, draft, code)
+    if (found := await _found(request, visit, desk, draft, code)) is None:
+        return visit.go(GONE_TO)
+    matter, material, form = found
     if visit.phone is None:
         return _shown(visit, draft, material_tools.refused(material, form, NOT_PROVED, online=True))
     row = await material_tools.with_earlier(
@@ -65,8 +73,11 @@ async def earlier(
 
 async def _found(
     request: Request, visit: Applicant, desk: Reception, draft: str, code: str
-) -> tuple[Matter, Material, FormData]:
-    kept = await desk.drafts.read(visit.officer.account, draft)
+) -> tuple[Matter, Material, FormData] | None:
+    try:
+        kept = await desk.drafts.read(visit.officer.account, draft)
+    except NotFound:
+        return None
     matter = await desk.catalogue.matter(kept.matter, utc_now())
     return matter, material_of(matter, code), await request.form()
 
