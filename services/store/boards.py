@@ -14,7 +14,7 @@ from schemas.events import EventKind
 from schemas.vocabulary import CaseStatus, Role, StepStatus
 from services.domain.masking import masked_name
 from services.store.lights import case_light
-from services.store.named_cases import fits_many, named
+from services.store.named_cases import at_least, fits_many, named
 from services.store.store import Store
 from services.store.tables import case_asked, case_dossier, case_event, case_step, joint_case
 
@@ -39,11 +39,15 @@ class Boards:
     store: Store
 
     async def cases(self, officer: Officer, wanted: CaseFilter, page: int, page_size: int) -> Page[CaseRow]:
-        """The cases that the officer may see, newest first."""
-        is_common = await fits_many(self.store, wanted.q)
+        """The cases that the officer may see, newest first; of a common name, at least so many in all."""
+        is_common, total = await fits_many(self.store, wanted.q), None
+        if is_common and wanted.q:
+            others = [*visible(officer), *_wanted(wanted.model_copy(update={"q": None}), is_common=False)]
+            total = await at_least(self.store, wanted.q, others)
         where = [*visible(officer), *_wanted(wanted, is_common=is_common)]
         counted = select(joint_case.c.case_no).where(*where)
-        rows, total = await page_of(self.store, _listed().where(*where), counted, page, page_size)
+        query = _listed().where(*where)
+        rows, total = await page_of(self.store, query, counted, page, page_size, known=total)
         return paged([_case_row(row) for row in rows], total, page, page_size)
 
     async def cases_in_parts(
@@ -92,12 +96,20 @@ class Boards:
 
 
 async def page_of(
-    store: Store, query: Select[Any], counted: Select[Any], page: int, page_size: int
+    store: Store,
+    query: Select[Any],
+    counted: Select[Any],
+    page: int,
+    page_size: int,
+    *,
+    known: int | None = None,
 ) -> tuple[list[dict[str, Any]], int]:
-    """The rows of one page, and how many there are in all as far as they are counted."""
+    """The rows of one page, and how many there are in all, as far as they are counted unless it is known."""
     some = counted.limit(COUNTED_AT_MOST).subquery()
     async with store.reading() as connection:
-        total = (await connection.execute(select(func.count()).select_from(some))).scalar_one()
+        total = known
+        if total is None:
+            total = (await connection.execute(select(func.count()).select_from(some))).scalar_one()
         found = await connection.execute(query.limit(page_size).offset((page - 1) * page_size))
         return [dict(row) for row in found.mappings()], int(total)
 

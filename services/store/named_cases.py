@@ -1,5 +1,7 @@
 """Lists narrowed by what somebody typed: by number, by name, by any part of what a case is about."""
 
+from collections.abc import Sequence
+
 from sqlalchemy import ColumnElement, Select, exists, func, or_, select, union_all
 
 from services.domain.case_numbers import is_case_number
@@ -11,6 +13,8 @@ from services.store.tables import case_dossier, joint_case
 
 MANY = 10_000
 """From so many cases of one name on, the list is gone through in its own order, where they are soon found."""
+ENOUGH = 1_000
+"""From so many on a total may be told as a lower bound."""
 _LEFT_OUT = " 　()（）[]【】<>《》“”\"'‘’·.。,，、:：;；-—_&/+"
 """Signs that a name is compared without."""
 
@@ -23,6 +27,21 @@ async def fits_many(store: Store, q: str | None) -> bool:
     async with store.reading() as connection:
         found = await connection.execute(select(func.count()).select_from(some))
         return int(found.scalar_one()) >= MANY
+
+
+async def at_least(store: Store, q: str, others: Sequence[ColumnElement[bool]]) -> int | None:
+    """Of a name that fits many: how many at least also fit the rest; None when that must be counted.
+
+    So many cases of the name are taken as the index has them. What few of them fit is counted in full.
+    """
+    some = _ways(q).limit(MANY).subquery()
+    cases = select(some.c.case_no).distinct().subquery()
+    fitting = (
+        select(func.count()).select_from(joint_case).join(cases, cases.c.case_no == joint_case.c.case_no)
+    )
+    async with store.reading() as connection:
+        found = int((await connection.execute(fitting.where(*others))).scalar_one())
+    return found if found >= ENOUGH else None
 
 
 def named(q: str, *, is_common: bool = False) -> ColumnElement[bool]:

@@ -45,7 +45,8 @@ _FILLED = (
         case when n % 1000 = 7 then '王小明'
         else chr(19968 + n % 4000) || chr(20000 + n / 3 % 5000) end as person,
         '杭州' || chr(19968 + (n::bigint * 7919 % 6000)::int) || chr(19968 + (n::bigint * 104729 % 6000)::int)
-        || chr(19968 + n % 6000) || '软件有限公司' as subject from numbers""",
+        || chr(19968 + n % 6000) || case when n % 40 = 3 then '科技' else '软件' end || '有限公司' as subject
+        from numbers""",
     """insert into joint_case (case_no, region, matter, matter_name, subject, channel, status, seq, plan,
         state, query_code, offset_seconds, received_at, closed_at, is_stopped, is_provisional, is_owing)
         select case_no, '330100', 'enterprise-setup', '企业开办', subject, 'window',
@@ -164,6 +165,7 @@ def _asked(search: Search, boards: Boards) -> Iterator[tuple[str, Callable[[int]
         yield f"{who}·列表·地区开头", listed(officer, lambda _: "330100")
         yield f"{who}·列表·姓名", listed(officer, lambda _: COMMON)
         yield f"{who}·列表·企业名称常见开头", listed(officer, lambda _: "杭州")
+        yield f"{who}·列表·企业名称较常见一段", listed(officer, lambda _: "科技")
         yield f"{who}·列表·没有的", listed(officer, lambda n: f"查无此名{n}")
 
 
