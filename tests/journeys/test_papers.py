@@ -189,6 +189,10 @@ async def test_a_result_put_on_file_wrongly_is_corrected_with_its_paper(journeys
     assert right["credit_code"] in text
     assert "更正件" in text
     assert "信用代码录入有误" in text
+    events = (await journeys.door.get("tax1", f"/joint-cases/{case_no}/events", limit=1000)).json()
+    [told] = [event for event in events if event["kind"] == "step.result_corrected"]
+    assert set(told["facts"]["departments"]) == {"public-security", "tax", "human-resources"}
+    assert told["private"]["results"] == right, "who went on with the result reads what it is now"
     again = await journeys.hand_in()
     await journeys.settle(DESK, again, FIRST, results=wrong)  # what was wrong there is free again
     assert [line async for line in violations_of(journeys.office.store, [case_no, taken, again])] == []

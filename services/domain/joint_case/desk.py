@@ -5,6 +5,7 @@ from types import MappingProxyType
 from typing import Any
 
 from schemas.acts import StepActIn
+from schemas.cases import CasePlan
 from schemas.errors import ActNotAllowed, NotPermitted
 from schemas.events import CaseEvent, EventKind
 from schemas.vocabulary import Role, StepAct
@@ -79,6 +80,20 @@ def _assigned(_scene: StepScene, said: StepActIn, _calendars: Calendars) -> Mapp
     return {"handler": said.assignee}
 
 
+def _whoever_built_on_it(scene: StepScene, _said: StepActIn, _calendars: Calendars) -> Mapping[str, Any]:
+    """The departments whose steps came after this one and have begun: they read what is now put right."""
+    later = _after(scene.case.plan, scene.step.code)
+    begun = [code for code in later if scene.case.steps[code].opened_at is not None]
+    others = dict.fromkeys(scene.case.department(code) for code in begun)
+    others.pop(scene.case.department(scene.step.code), None)
+    return {"departments": list(others)}
+
+
+def _after(plan: CasePlan, code: str) -> list[str]:
+    direct = [step.code for step in plan.steps if code in step.after]
+    return list(dict.fromkeys([*direct, *(later for one in direct for later in _after(plan, one))]))
+
+
 RULES: Mapping[StepAct, StepRule] = MappingProxyType(
     {
         StepAct.CLAIM: StepRule(EventKind.STEP_CLAIMED, facts=_claimed),
@@ -93,7 +108,9 @@ RULES: Mapping[StepAct, StepRule] = MappingProxyType(
         StepAct.REFUSE: StepRule(
             EventKind.STEP_REFUSED, guards=(is_handler, may_be_decided), facts=refused, then=settled
         ),
-        StepAct.CORRECT_RESULT: StepRule(EventKind.STEP_RESULT_CORRECTED, checks=results_wrong),
+        StepAct.CORRECT_RESULT: StepRule(
+            EventKind.STEP_RESULT_CORRECTED, checks=results_wrong, facts=_whoever_built_on_it
+        ),
         StepAct.SKIP: StepRule(EventKind.STEP_SKIPPED, guards=(_is_optional,), then=settled),
         StepAct.WITHDRAW: StepRule(EventKind.STEP_WITHDRAWN, then=settled),
         StepAct.NOTE: StepRule(EventKind.STEP_NOTED),

@@ -85,6 +85,12 @@ def _answerable(happening: Happening, directory: Directory) -> tuple[str, ...]:
     return directory.administrators()
 
 
+def _readers(happening: Happening, directory: Directory) -> tuple[str, ...]:
+    """The departments that went on with a result which is now put right."""
+    desks = [directory.desk(str(department)) for department in happening.facts.get("departments", ())]
+    return tuple(dict.fromkeys(account for desk in desks for account in desk))
+
+
 def _both(happening: Happening, directory: Directory) -> tuple[str, ...]:
     return (*directory.behind(Recipient.HEAD, happening.department), *directory.administrators())
 
@@ -102,6 +108,7 @@ _RULES: Mapping[EventKind, Callable[[Happening, Directory], tuple[str, ...]]] = 
         EventKind.STEP_ASSIGNED: _assignee,
         EventKind.STEP_CHASED: _department,
         EventKind.STEP_DELAY_EXPLAINED: _administrators,
+        EventKind.STEP_RESULT_CORRECTED: _readers,
         EventKind.DEADLINE_NEARED: _holders,
         EventKind.DEADLINE_BREACHED: _department,
         EventKind.BREACH_ANNULLED: _department,

@@ -16,6 +16,8 @@ TEMPLATES: Mapping[EventKind, str] = MappingProxyType(
         EventKind.STEP_CHASED: "{matter} {case_no}：“{subject}”由阶段牵头部门催办，请尽快办结",
         EventKind.STEP_DELAY_EXPLAINED: "{matter} {case_no}：{department}已说明“{subject}”超过{clock}的原因，"
         "预计 {expected} 办结",
+        EventKind.STEP_RESULT_CORRECTED: "{matter} {case_no}：{department}更正了“{subject}”的办理结果，"
+        "请核对本部门所用的数据",
         EventKind.DEADLINE_NEARED: "{matter} {case_no}：“{subject}”的{clock}将于 {due} 届满",
         EventKind.DEADLINE_BREACHED: "{matter} {case_no}：“{subject}”的{clock}已于 {due} 届满，尚未办结",
         EventKind.DEADLINE_ESCALATED: "{matter} {case_no}：{department}“{subject}”超过{clock}，{rung}",

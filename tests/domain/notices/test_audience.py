@@ -37,6 +37,8 @@ RUNG: dict[str, Any] = {"level": 2, "name": "督办", "recipients": ["head", "ad
         ),
         (EventKind.DEADLINE_ESCALATED, RUNG, ("tax-head", "admin1"), "a rung's recipients"),
         (EventKind.STEP_DELAY_EXPLAINED, {"held_by": "tax1"}, ("admin1",), "who urged hears the answer"),
+        (EventKind.STEP_RESULT_CORRECTED, {"departments": ["tax"]}, DESK, "who went on with the result"),
+        (EventKind.STEP_RESULT_CORRECTED, {"departments": []}, (), "nobody has gone on with it yet"),
         (EventKind.STEP_CLAIMED, {}, (), "who claims knows it"),
     ],
 )
