@@ -103,7 +103,7 @@ async def test_an_applicant_applies_and_the_window_accepts(
     [case_no] = set(re.findall(r"\d{6}-\d{8}-QYKB-\d{6}-\w", receipt))
     assert "申请已提交" in receipt
     desk = await window.text("/window")
-    assert case_no in desk[desk.index("网上申请待受理") : desk.index("待补正")]
+    assert case_no in desk.partition("网上申请待受理")[2].partition("</section>")[0]
     view = await office.view(case_no, "window1")
     assert (view.channel, view.status_label) == ("web", "已收件")
     assert {one["source"] for one in view.materials} == {"uploaded", "shared", "generated"}

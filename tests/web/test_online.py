@@ -22,6 +22,7 @@ from tests.results import fresh
 from tests.web.browsing import Seats
 from tests.web.conftest import RESULTS
 from tests.web.faults import axe_violations, wider_than_screen
+from tests.web.pages import SIZES
 from tests.web.test_window_desk import prove
 
 if TYPE_CHECKING:
@@ -163,6 +164,11 @@ async def test_the_form_in_english_and_a_phone_that_is_not_answered(seats: Seats
     await page.get_by_role("button", name="Hand in").click()
     await page.get_by_text("Something is wrong").wait_for()
     await seen(page, "apply-form-en")
+    for width, height in SIZES[:2]:
+        await page.set_viewport_size({"width": width, "height": height})
+        assert await wider_than_screen(page) == []
+        assert await axe_violations(page) == []
+        await page.screenshot(path=RESULTS / f"apply-form-en-{width}.png")
 
 
 async def test_three_ends_before_acceptance_as_the_applicant_sees_them(
