@@ -62,6 +62,13 @@ class PlanQuery(BaseModel):
         )
 
 
+def is_silent(row: IndicatorView) -> bool:
+    """Whether a row is overdue only because nobody has entered anything for it: 逾期未填报."""
+    told = [seen.figure for seen in row.targets if seen.figure is not None]
+    has_data = any(figure.value is not None or figure.is_met for figure in told)
+    return row.light is PlanLight.OVERDUE and row.report is None and not has_data
+
+
 @router.get("/plan")
 async def scoreboard(visit: Visiting, desk: Desk) -> Response:
     """The 63 rows as they stood on a day, with their figures and lights."""
@@ -77,6 +84,7 @@ async def scoreboard(visit: Visiting, desk: Desk) -> Response:
         until=until,
         query=query,
         counts=[(light, counted[light]) for light in PlanLight],
+        silent=frozenset(row.annex.number for row in rows if is_silent(row)),
         categories=list(dict.fromkeys(row.annex.category for row in rows)),
         leads=sorted({lead for row in rows for lead in row.annex.lead.split(";")}),
         lights=tuple(PlanLight),
