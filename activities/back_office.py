@@ -16,13 +16,16 @@ from services.material_desk import material_desk
 from services.outside import Outside
 from services.paper_wiring import papers_open
 from services.store.deliveries import Deliveries
+from services.store.department_book import DepartmentBook
 from services.store.hints import Hints
 from services.store.readers import LogReader
 from services.store.store import Store
 
 
 @asynccontextmanager
-async def back_office(store: Store, hints: Hints, owner: str, outside: Outside | None) -> AsyncIterator[None]:
+async def back_office(
+    store: Store, hints: Hints, owner: str, register: DepartmentBook, outside: Outside | None
+) -> AsyncIterator[None]:
     """The back office at work while the block runs."""
     outside = outside or Outside()
     files = FileKeeping(material_desk(store, outside, hints.send).cabinet)
@@ -34,7 +37,7 @@ async def back_office(store: Store, hints: Hints, owner: str, outside: Outside |
     }
     sending = DeliveryDesk(Deliveries(store), ways, load_messages())
     out = [sending.reading(LogReader(store, DELIVERIES, owner), hints).run(), sending.run()]
-    async with papers_open(store, outside, hints.send) as office:
+    async with papers_open(store, outside, register, hints.send) as office:
         papers = PaperDesk(store, office.shelf, office.imprint, office.printer)
         work = [papers.reading(LogReader(store, PAPERS, owner), hints).run(), papers.run(), files.run(), *out]
         tasks = [asyncio.create_task(one) for one in work]

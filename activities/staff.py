@@ -1,7 +1,7 @@
 """Everybody who works behind the counter in one worker process, wired together."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Coroutine
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Self
@@ -17,6 +17,7 @@ from activities.housekeeping import Housekeeping
 from activities.news import NewsDesk
 from activities.notice_desk import READER as NOTICES
 from activities.notice_desk import NoticeDesk
+from activities.plan_keeping import PlanKeeping
 from activities.recounting import Recounting
 from activities.spans import NOTHING_OUTSIDE, TraceOptions, readers, technical
 from activities.supervision_orders import OrderActivities
@@ -30,11 +31,15 @@ from services.store.calendar_history import CalendarHistory
 from services.store.calendar_reminders import CalendarReminders
 from services.store.case_figures import CaseFigures
 from services.store.case_files import CaseFiles
+from services.store.catalogue import Catalogue
 from services.store.child_cases import ChildCases
+from services.store.department_book import DepartmentBook
 from services.store.hints import Hints
 from services.store.open_cases import OpenCases
 from services.store.open_orders import OpenOrders
 from services.store.order_files import OrderFiles
+from services.store.plan_board import PlanBoard
+from services.store.plan_reminders import PlanReminders
 from services.store.quarantine import Quarantine
 from services.store.readers import LogReader
 from services.store.spread import Spread
@@ -80,15 +85,15 @@ class Staff:
         hints = Hints(database_url)
         book = CalendarBook(load_changes())
         files = CaseFiles(store=store, book=book, spread=Spread(spread_seconds), hint=hints.send)
-        names = {code: one.name for code, one in load_departments().items()}
-        notice_desk = NoticeDesk(store, names)
+        register = DepartmentBook(load_departments().values())
+        notice_desk = NoticeDesk(store, register.names)
         staff = cls(
             case_files=CaseFileActivities(files, Quarantine(store), ChildCases.on(files)),
             news=NewsDesk(client),
             housekeeping=Housekeeping(
                 OpenCases(store, spread_seconds), OpenOrders(store, spread_seconds), client
             ),
-            watch_keeping=_watch(Watch(store, spread_seconds, departments=names), book),
+            watch_keeping=_watch(Watch(store, spread_seconds, departments=register.names), book),
             notices=notice_desk,
             figure_keeping=FigureKeeping(CaseFigures(store, book)),
             recounting=Recounting(StaleCases(store), files),
@@ -101,6 +106,7 @@ class Staff:
             asyncio.create_task(
                 staff.figure_keeping.reading(LogReader(store, "figures", owner), hints).run()
             ),
+            *(asyncio.create_task(one) for one in _kept(store, register)),
             asyncio.create_task(staff.housekeeping.run()),
             asyncio.create_task(staff.watch_keeping.run()),
             asyncio.create_task(staff.recounting.run()),
@@ -110,13 +116,19 @@ class Staff:
         told = readers(store, hints, owner, CalendarHistory(load_changes()), tracing)
         tasks += [asyncio.create_task(reading) for reading in told]
         try:
-            async with technical(store, tracing), back_office(store, hints, owner, outside):
+            async with technical(store, tracing), back_office(store, hints, owner, register, outside):
                 yield staff
         finally:
             for task in tasks:
                 task.cancel()
             await asyncio.gather(*tasks, return_exceptions=True)
             await store.close()
+
+
+def _kept(store: Store, register: DepartmentBook) -> list[Coroutine[None, None, None]]:
+    """The register of departments and the plan are looked after."""
+    plan = PlanReminders(PlanBoard(store, Catalogue(store)), register.known)
+    return [register.keep(store), PlanKeeping(plan).run()]
 
 
 def _watch(watch: Watch, book: CalendarBook) -> WatchKeeping:

@@ -48,7 +48,7 @@ async def act_on_step(
 def _ensure_departments(desk: Reception, said: StepActIn) -> None:
     named = [("departments", code) for code in said.departments]
     named += [("to_department", said.to_department)] if said.to_department else []
-    if wrong := [(field, f"没有部门“{code}”") for field, code in named if code not in desk.departments]:
+    if wrong := [(field, f"没有部门“{code}”") for field, code in named if code not in desk.register.open]:
         raise InvalidInput.of(*wrong)
 
 

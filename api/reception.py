@@ -1,7 +1,7 @@
 """Reception: everything behind the door, wired once per process."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Collection, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import date
@@ -37,6 +37,8 @@ from services.store.case_traces import CaseTraces
 from services.store.catalogue import Catalogue
 from services.store.catalogue_files import CatalogueFiles
 from services.store.deliveries import Deliveries
+from services.store.department_book import DepartmentBook
+from services.store.department_files import DepartmentFiles
 from services.store.disclosures import Disclosures
 from services.store.drafts import Drafts
 from services.store.hints import Hints
@@ -101,7 +103,9 @@ class Reception:
     phones: PhoneDesk
     statistics: StatisticReads
     deliveries: Deliveries
-    departments: dict[str, Department]
+    departments: Mapping[str, Department]
+    register: DepartmentBook
+    department_files: DepartmentFiles
     signing_key: str
     is_demonstration: bool
 
@@ -156,9 +160,10 @@ async def opened(
     sending = asyncio.create_task(hints.run(listen=True))
     stack, outside = AsyncExitStack(), outside or Outside()
     try:
-        names = {code: one.name for code, one in load_departments().items()}
+        department_files = await _departments(store, stack)
+        register = department_files.book
         book = await calendar_book(store)
-        catalogue, catalogue_files = Catalogue(store), keeper_of_the_catalogue(store, book)
+        catalogue, catalogue_files = Catalogue(store), keeper_of_the_catalogue(store, book, register.open)
         teller = Teller(sla_boards := SlaBoards(store))
         await catalogue_files.seed(load_matters().values())
         files = CaseFiles(store, book, Spread(), hint=hints.send)
@@ -179,25 +184,25 @@ async def opened(
             teller=teller,
             case_news=CaseNews(store, hints),
             alarms=Alarms(store),
-            calendars=CalendarDesk(
-                CalendarChanges(store, book, catalogue, frozenset(load_departments())), names
-            ),
-            time_accounts=TimeAccounts(store, book, names),
-            outages=Outages(store, frozenset(names)),
+            calendars=CalendarDesk(CalendarChanges(store, book, catalogue, register.open), register.names),
+            time_accounts=TimeAccounts(store, book, register.names),
+            outages=Outages(store, register.open),
             notices=Notices(store),
             order_files=OrderFiles(files),
             order_board=OrderBoard(store),
-            people_files=PeopleFiles(store, accounts, load_departments()),
-            people_board=PeopleBoard(store, load_departments()),
+            people_files=PeopleFiles(store, accounts, register.open),
+            people_board=PeopleBoard(store, register.known, register.open),
             catalogue=catalogue,
             catalogue_files=catalogue_files,
             plan_board=PlanBoard(store, catalogue),
-            papers=await stack.enter_async_context(papers_open(store, outside, hints.send)),
+            papers=await stack.enter_async_context(papers_open(store, outside, register, hints.send)),
             deliveries=Deliveries(store),
             material_desk=material_desk(store, outside, hints.send),
             phones=PhoneDesk.on(store, outside.sms),
             statistics=StatisticReads(store),
-            departments=load_departments(),
+            departments=register.known,
+            register=register,
+            department_files=department_files,
             signing_key=await token_key(store),
             is_demonstration=is_demonstration,
         )
@@ -216,10 +221,22 @@ async def calendar_book(store: Store) -> CalendarBook:
     return book
 
 
-def keeper_of_the_catalogue(store: Store, book: CalendarBook) -> CatalogueFiles:
+async def _departments(store: Store, stack: AsyncExitStack) -> DepartmentFiles:
+    """The register of departments, seeded when the record has none, looked after until the stack closes."""
+    register = DepartmentBook(load_departments().values())
+    files = DepartmentFiles(store, register)
+    await files.seed(load_departments().values())
+    keeping = asyncio.create_task(register.keep(store))
+    stack.callback(keeping.cancel)
+    return files
+
+
+def keeper_of_the_catalogue(
+    store: Store, book: CalendarBook, departments: Collection[str] | None = None
+) -> CatalogueFiles:
     """Who changes the catalogue, with the lint of today by the calendars of the record."""
 
     def faults(matter: Matter) -> list[Finding]:
-        return lint(matter, standards_by(book.current, beijing_date(utc_now())))
+        return lint(matter, standards_by(book.current, beijing_date(utc_now()), departments))
 
     return CatalogueFiles(store, faults)

@@ -64,6 +64,7 @@ class CaseActIn(HandedIn):
     address: str | None = Field(default=None, max_length=200, description="电子送达地址")
     happened_at: Moment | None = Field(default=None, description="签收时间")
     name: str | None = Field(default=None, max_length=100, description="更正后的名称")
+    project_code: str | None = Field(default=None, max_length=40, description="变更后的投资项目统一代码")
     rating: Rating | None = Field(default=None, description="评价等级，1 非常满意至 5 非常不满意")
     is_anonymous: bool = Field(default=False, description="匿名评价，不回访")
     is_founded: bool | None = Field(default=None, description="差评经核实是否属实")
@@ -97,6 +98,14 @@ class StepActIn(HandedIn):
     opinions_needed: int | None = Field(default=None, ge=1, le=30, description="需要几份意见，不填为全部")
     opinion_working_days: int | None = Field(default=None, ge=1, le=60, description="征求意见期限，工作日")
     verdict: Verdict | None = Field(default=None, description="意见")
+    faults: tuple[Annotated[str, Field(min_length=4, max_length=500)], ...] = Field(
+        default=(), max_length=100, description="审查发现的全部问题，每条写明专业：“消防：……”"
+    )
+    earlier_faults: tuple[Annotated[str, Field(min_length=4, max_length=500)], ...] = Field(
+        default=(), max_length=100, description="首轮图纸中已有而首轮未指出的问题，写法相同"
+    )
+    supply_working_days: int | None = Field(default=None, ge=1, le=60, description="修改期限，工作日")
+    visit_at: Moment | None = Field(default=None, description="预约的现场验收时间")
     visitors: tuple[Account, ...] = Field(default=(), max_length=20, description="现场核查人员账号，两人以上")
     happened_at: Moment | None = Field(default=None, description="外部事件发生、外部系统实际办结的时间")
     outside_system: str | None = Field(default=None, max_length=100, description="在哪个外部系统办结")

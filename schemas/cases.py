@@ -55,6 +55,10 @@ class PlannedStep(_Value):
     needs_check: bool = False
     needs_visit: bool = False
     by_promise: bool = False
+    disciplines: tuple[str, ...] = ()
+    by_appointment: bool = False
+    members: tuple[str, ...] = ()
+    may_supplement: bool = True
 
     @property
     def is_counted(self) -> bool:
@@ -166,6 +170,14 @@ class Clock(_Value):
         return self.ended_at is None
 
 
+class ProjectCode(_Value):
+    """A code that an investment project (投资项目) has or had: since when, entered by whom."""
+
+    code: str
+    since: AwareDatetime
+    by: str
+
+
 class Satisfaction(_Value):
     """What the applicant thinks of a closed case, and what was done about a bad rating."""
 
@@ -210,6 +222,7 @@ class JointCase(_Value):
         accepted_at: the legal day of acceptance; of a deemed one the receipt of the materials.
         begun_at: from when departments are at work: the acceptance, or the moment it was deemed.
         supplement_notices: how often the applicant was told what is missing.
+        project_codes: every code of the project, the present one last; none where it is no project.
         parent: the case that started this one, and hears of its end.
         stages: those that have had their one answer.
         missing: materials that were not handed in, by code.
@@ -234,6 +247,7 @@ class JointCase(_Value):
     satisfaction: Satisfaction | None = None
     may_promise: bool = True
     time_offset: timedelta = timedelta(0)
+    project_codes: tuple[ProjectCode, ...] = ()
     parent: str | None = None
     steps: dict[str, StepState] = {}
     clocks: dict[str, Clock] = {}

@@ -53,6 +53,10 @@ ENGLISH: Mapping[str, str] = {
         "Please hand in the materials named in the notice, online or at the window."
     ),
     "请补齐受理时容缺的材料。": "Please hand in the materials that were allowed to follow.",
+    "请按审查意见一次改完图纸，并在期限前送回。": (
+        "Please put right everything the review names and send the drawings back in time."
+    ),
+    "请预约联合验收的现场时间。": "Please choose a day and hour for the joint acceptance on site.",
     "请带身份证件和本凭证到窗口领取办理结果。": (
         "Please collect the results at the window, with your ID and receipt."
     ),

@@ -169,9 +169,26 @@ class PlanLight(Term):
     MET = "met", "已达标"
     DUE_SOON = "due_soon", "临近"
     OVERDUE = "overdue", "逾期未达标"
+    UNREPORTED = "unreported", "逾期未填报"
     UNDER_WAY = "under_way", "推进中"
     ALL_YEAR = "all_year", "全年持续"
     NO_DATE = "no_date", "未定时限"
+
+
+class PlanReminder(_Value):
+    """A row of the plan of which its leads are reminded, once for each kind.
+
+    Attributes:
+        is_overdue: the day has passed; else it comes.
+        leads: the lead departments' names as the annex writes them.
+    """
+
+    number: str
+    name: str
+    due_on: date
+    is_overdue: bool
+    light: PlanLight
+    leads: tuple[str, ...]
 
 
 class AnnexRow(_Value):

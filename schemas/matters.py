@@ -175,6 +175,14 @@ class MatterStep(_Data):
     by_promise: bool = Field(default=False, description="可以告知承诺方式当场决定")
     result_paper: ResultPaper | None = Field(default=None, description="以哪种文书答复；不填按法律性质")
     result_title: str = Field(default="", max_length=60, description="准予时文书的名称；不填用该种文书的名称")
+    disciplines: tuple[str, ...] = Field(
+        default=(), max_length=20, description="联合图审的专业；填写后审查意见按轮次一次列明"
+    )
+    by_appointment: bool = Field(default=False, description="联合验收：先预约现场时间，再一并答复")
+    members: tuple[str, ...] = Field(
+        default=(), max_length=20, description="联合验收的成员部门，各自出具意见"
+    )
+    may_supplement: bool = Field(default=True, description="受理后可否为补正中止计时")
 
     @property
     def answered_by(self) -> ResultPaper:

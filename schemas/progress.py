@@ -12,6 +12,8 @@ class Asked(Term):
     NOTHING = "nothing", "目前不需要您做什么，请等待办理。"
     SUPPLY = "supply", "请按补正告知书补交材料，可以在网上或到窗口办理。"
     FILL_GAPS = "fill_gaps", "请补齐受理时容缺的材料。"
+    REVISE = "revise", "请按审查意见一次改完图纸，并在期限前送回。"
+    BOOK = "book", "请预约联合验收的现场时间。"
     COLLECT = "collect", "请带身份证件和本凭证到窗口领取办理结果。"
     RATE = "rate", "办理已结束。欢迎对服务作出评价。"
     RATED = "rated", "办理已结束。您已作出评价，谢谢！"

@@ -4,6 +4,8 @@ from typing import Any
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
+from schemas.cases import ProjectCode
+from schemas.steps import Appointment, ReviewRound
 from schemas.vocabulary import CaseStatus, Light, StepStatus
 
 
@@ -35,6 +37,8 @@ class StepView(_View):
     statutory_due_at: AwareDatetime | None
     is_provisional: bool
     system_failing_since: AwareDatetime | None
+    rounds: tuple[ReviewRound, ...] = ()
+    appointment: Appointment | None = None
     acts: list[dict[str, Any]]
 
 
@@ -104,6 +108,7 @@ class CaseView(_View):
     stages: list[StageView] = []
     conflicts: list[ConflictView] = []
     children: list[ChildView] = []
+    project_codes: list[ProjectCode] = []
     parent: str | None = None
     acts: list[dict[str, Any]]
     materials: list[dict[str, Any]]

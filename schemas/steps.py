@@ -35,6 +35,30 @@ class Consultation(_Value):
         return tuple(department for department in self.asked if department not in self.replies)
 
 
+class ReviewRound(_Value):
+    """One round of a joint drawing review (联合图审): the one opinion, and when the drawings came back.
+
+    Attributes:
+        faults: how many faults the opinion names in all.
+        missed: how many of them stood in the first round's drawings already and were not named then.
+    """
+
+    number: int
+    found_at: AwareDatetime
+    faults: int
+    missed: int
+    revised_at: AwareDatetime | None = None
+
+
+class Appointment(_Value):
+    """When a joint acceptance (联合验收) is held on the site, and how often it was arranged anew."""
+
+    visit_at: AwareDatetime
+    booked_at: AwareDatetime
+    by: str
+    times: int = 1
+
+
 class LastAct(_Value):
     """The last thing that somebody did to a step; notes do not count."""
 
@@ -71,6 +95,8 @@ class StepState(_Value):
         returned_to: the earlier step that it waits for to be done anew.
         returns_to_window: how often it went back to the window.
         visitors: who was on the site in this cycle.
+        rounds: the rounds of a joint drawing review, in every cycle.
+        appointment: the day and hour of a joint acceptance in this cycle.
         objections: breached clocks whose delay is disputed, with the decision; None while open.
         explained: breached clocks whose delay was explained, with the rung that they had reached.
     """
@@ -98,6 +124,8 @@ class StepState(_Value):
     checked_by: str | None = None
     visitors: tuple[str, ...] = ()
     inspection: InspectionState | None = None
+    rounds: tuple[ReviewRound, ...] = ()
+    appointment: Appointment | None = None
     objections: dict[str, Attribution | None] = {}
     explained: dict[str, int] = {}
     last_act: LastAct | None = None
@@ -111,3 +139,8 @@ class StepState(_Value):
     def is_excluded(self) -> bool:
         """Whether the step's time does not count now."""
         return self.suspension is not None and not self.suspension.is_overdue
+
+    @property
+    def awaits_revision(self) -> bool:
+        """Whether faults were found whose revised drawings have not come."""
+        return bool(self.rounds) and self.rounds[-1].revised_at is None

@@ -9,6 +9,7 @@ from services.objects.objects import Objects
 from services.outside import Outside
 from services.printing.typesetter import Typesetter
 from services.store.catalogue import Catalogue
+from services.store.department_book import DepartmentBook
 from services.store.paper_office import PaperOffice
 from services.store.paper_printer import Printer
 from services.store.paper_stories import Shelf
@@ -18,17 +19,23 @@ from services.store.store import Store
 
 
 def paper_office(
-    store: Store, objects: Objects, public_url: str, place: str, hint: Callable[[], None]
+    store: Store,
+    objects: Objects,
+    public_url: str,
+    place: str,
+    hint: Callable[[], None],
+    register: DepartmentBook | None = None,
 ) -> PaperOffice:
     """The office on that record and those objects.
 
     Args:
         public_url: where the public reaches the check page.
         place: the city's letters in numbers of papers.
+        register: the departments as the record has them; None for those of the files.
     """
     kinds = load_kinds()
-    departments = load_departments()
-    names = {code: one.name for code, one in departments.items()}
+    register = register or DepartmentBook(load_departments().values())
+    names = register.names
     papers = Papers(store, kinds, names)
     templates = PaperTemplates(store, kinds)
     return PaperOffice(
@@ -39,7 +46,7 @@ def paper_office(
         imprint=Imprint(
             place=place,
             public_url=public_url.rstrip("/"),
-            shorts={code: one.short for code, one in departments.items()},
+            shorts=register.shorts,
             kinds=kinds,
         ),
         shelf=Shelf(Catalogue(store), names),
@@ -49,9 +56,11 @@ def paper_office(
 
 
 @asynccontextmanager
-async def papers_open(store: Store, outside: Outside, hint: Callable[[], None]) -> AsyncIterator[PaperOffice]:
+async def papers_open(
+    store: Store, outside: Outside, register: DepartmentBook, hint: Callable[[], None]
+) -> AsyncIterator[PaperOffice]:
     """The office with its words seeded, open while the block runs; its press ends with it."""
-    office = paper_office(store, outside.objects, outside.public_url, outside.place, hint)
+    office = paper_office(store, outside.objects, outside.public_url, outside.place, hint, register)
     await office.templates.seed(load_bodies())
     try:
         yield office

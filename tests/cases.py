@@ -24,8 +24,9 @@ async def put_on_file(
     """Hand in a case with that plan; it waits for its acceptance, in a time of its own when asked."""
     now = utc_now()
     at = starts_at or now
+    project = {"project_code": "2019-330106-65-03-000123"}
     offset = {"offset_seconds": (at - now).total_seconds()} if starts_at else {}
-    first = CaseEvent(kind=EventKind.CASE_RECEIVED, at=at, actor="window1", facts=offset)
+    first = CaseEvent(kind=EventKind.CASE_RECEIVED, at=at, actor="window1", facts=project | offset)
     case = received(case_no, REGION, plan, first)
     events = [first, intake_started(case, at, office.case_files.calendars)]
     person = {"name": "王小明", "id_type": "other", "id_number": id_number, "phone": "13800138000"}

@@ -48,7 +48,9 @@ async def lint_matter(
         NotPermitted: only the administrator mends the catalogue.
     """
     ensure_editor(caller)
-    findings = await asyncio.to_thread(lint_file, matter, standards_by(desk.case_files.calendars, desk.today))
+    findings = await asyncio.to_thread(
+        lint_file, matter, standards_by(desk.case_files.calendars, desk.today, desk.register.open)
+    )
     return LintAnswer(is_sound=not findings, findings=findings)
 
 
@@ -91,7 +93,7 @@ async def matter_returns(
     """
     ensure_editor(caller)
     _, found = await desk.catalogue.version(code, version)
-    standards = standards_by(desk.case_files.calendars, desk.today)
+    standards = standards_by(desk.case_files.calendars, desk.today, desk.register.open)
 
     def asked() -> list[ReturnRisk]:
         if findings := lint(found, standards):

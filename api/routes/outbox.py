@@ -45,7 +45,7 @@ async def subscribe(
 ) -> SubscriptionReceipt:
     """Let a department's own system hear of its cases; the secret is told this once."""
     _ensure_administrator(caller)
-    if said.department not in desk.departments:
+    if said.department not in desk.register.open:
         raise InvalidInput.of(("department", "没有这个部门"))
     return await desk.deliveries.subscribe(said, caller.account, act_key(request, key, said))
 

@@ -7,6 +7,7 @@ from fastapi import APIRouter, Path, Query, Request
 from api.dependencies import Caller, Desk, IdempotencyKey, act_key
 from schemas.acts import Officer
 from schemas.boards import Code
+from schemas.departments import DepartmentActIn, DepartmentIn, DepartmentNameIn
 from schemas.errors import NotPermitted
 from schemas.people import (
     Absence,
@@ -26,6 +27,7 @@ from schemas.vocabulary import Role
 router = APIRouter(tags=["人员"])
 
 Account = Annotated[str, Path(pattern=r"^[a-z][a-z0-9-]{1,63}$", description="登录账号")]
+CodePath = Annotated[str, Path(pattern=r"^[a-z][a-z-]{0,62}[a-z]$", description="部门编码")]
 AbsenceId = Annotated[int, Path(ge=1, le=2**62, description="离岗登记编号")]
 DepartmentFilter = Annotated[Code | None, Query(description="部门编码")]
 
@@ -36,6 +38,30 @@ async def departments(caller: Caller, desk: Desk) -> list[DepartmentRow]:
     ensure_looks_after_people(caller)
     rows = await desk.people_board.department_rows()
     return [row for row in rows if caller.department in (None, row.code)]
+
+
+@router.post("/departments", status_code=201)
+async def add_department(
+    request: Request, said: DepartmentIn, caller: Caller, desk: Desk, key: IdempotencyKey
+) -> Filed:
+    """Enter a new department, from a day on."""
+    return await desk.department_files.add(said, caller, act_key(request, key, said))
+
+
+@router.put("/departments/{code}")
+async def rename_department(
+    request: Request, code: CodePath, said: DepartmentNameIn, caller: Caller, desk: Desk, key: IdempotencyKey
+) -> Filed:
+    """Call a department otherwise, from a day on."""
+    return await desk.department_files.rename(code, said, caller, act_key(request, key, said))
+
+
+@router.post("/departments/{code}/acts")
+async def act_on_department(
+    request: Request, code: CodePath, said: DepartmentActIn, caller: Caller, desk: Desk, key: IdempotencyKey
+) -> Filed:
+    """Close a department that nothing uses any more; refused with all that uses it."""
+    return await desk.department_files.act(code, said, caller, act_key(request, key, said))
 
 
 @router.get("/people")

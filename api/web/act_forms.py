@@ -46,7 +46,7 @@ async def choices_of(visit: Visit, desk: Reception, view: CaseView) -> Choices:
     """Names to choose from where the record would take a code: colleagues, departments, steps, materials."""
     own = visit.officer.department
     plan = await desk.case_board.plan(view.case_no, visit.officer)
-    others = [(code, one.name) for code, one in desk.departments.items() if code != own]
+    others = [(code, one.name) for code, one in desk.register.open.items() if code != own]
     steps = [(one.code, one.name) for one in view.steps]
     done = [(one.code, one.name) for one in view.steps if one.status is StepStatus.APPROVED]
     found = {

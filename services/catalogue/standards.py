@@ -1,5 +1,6 @@
 """What matters are measured by today: the departments on file and the published calendars."""
 
+from collections.abc import Collection
 from datetime import date
 from functools import lru_cache
 
@@ -19,6 +20,7 @@ def load_standards(today: date) -> Standards:
     return standards_by(load_calendars(), today)
 
 
-def standards_by(calendars: Calendars, today: date) -> Standards:
-    """The same by other calendars: those of the record, which may be newer than the files."""
-    return Standards(frozenset(load_departments()), calendars, today)
+def standards_by(calendars: Calendars, today: date, departments: Collection[str] | None = None) -> Standards:
+    """The same by those of the record, which may be newer than the files."""
+    known = load_departments() if departments is None else departments
+    return Standards(frozenset(known), calendars, today)

@@ -63,6 +63,19 @@ def is_mobile(number: str) -> bool:
     return _MOBILE.fullmatch(number) is not None
 
 
+PROJECT_CODE = r"^[0-9]{4}-[0-9]{6}-[0-9]{2}-[0-9]{2}-[0-9]{6}(-[0-9]{3})?$"
+"""Both shapes of an investment project's code: up to October 2020 with a sub-number, without since.
+
+Source:
+    发改投资〔2020〕1439号. The check digit is not published: the shape is all that is checked.
+"""
+
+
+def is_project_code(number: str) -> bool:
+    """Whether it has one of the two shapes of an investment project's code."""
+    return re.fullmatch(PROJECT_CODE, number) is not None
+
+
 def is_seal_code(number: str) -> bool:
     """Whether it has the 13 digits of a seal (GA/T 1311)."""
     return number.isascii() and _SEAL_CODE.fullmatch(number) is not None

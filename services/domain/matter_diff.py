@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from schemas.matters import Limits, Matter
+from schemas.matters import Limits, Matter, MatterStep
 from schemas.time import TimeLimit
 
 
@@ -68,8 +68,19 @@ def _steps(before: Matter, after: Matter) -> Iterator[str]:
             yield f"“{step.name}”改为{f'在 {names} 之后' if names else '受理后即可'}办理"
         if step.when != was.when:
             yield f"“{step.name}”的办理条件改为：{step.when or '一律办理'}"
+        yield from _joint(step, was)
         if step.optional != was.optional:
             yield f"“{step.name}”改为{'可选' if step.optional else '必办'}"
+
+
+def _joint(step: MatterStep, was: MatterStep) -> Iterator[str]:
+    if step.may_supplement != was.may_supplement:
+        yield f"“{step.name}”改为{'可以' if step.may_supplement else '不得'}为补正中止计时"
+    if step.disciplines != was.disciplines:
+        yield f"“{step.name}”的图审专业改为：{'、'.join(step.disciplines) or '不分轮次'}"
+    if (step.by_appointment, step.members) != (was.by_appointment, was.members):
+        how = "预约联合验收" if step.by_appointment else "不预约"
+        yield f"“{step.name}”改为{how}，成员部门：{'、'.join(step.members) or '无'}"
 
 
 def _limits(whose: str, before: Limits, after: Limits) -> Iterator[str]:

@@ -24,6 +24,7 @@ _WINDOW_ACTS = frozenset(
         CaseAct.DELIVER,
         CaseAct.CONFIRM_RECEIPT,
         CaseAct.CORRECT_NAME,
+        CaseAct.CHANGE_PROJECT_CODE,
         CaseAct.RATE,
         CaseAct.NOTE,
     }
@@ -55,6 +56,9 @@ _OFFICER_ACTS = _DESK_ACTS | {
     StepAct.CHECK,
     StepAct.REJECT_CHECK,
     StepAct.RECORD_SITE_VISIT,
+    StepAct.BOOK_VISIT,
+    StepAct.FIND_FAULTS,
+    StepAct.REVISE,
     StepAct.RECALL,
     StepAct.PASS_INSPECTION,
     StepAct.ORDER_RECTIFICATION,
@@ -65,7 +69,14 @@ CASE_PERMISSIONS: Mapping[Role, frozenset[CaseAct]] = MappingProxyType(
     {
         Role.WINDOW: _WINDOW_ACTS,
         Role.ADMINISTRATOR: frozenset(
-            {CaseAct.TERMINATE, CaseAct.CALL_BACK, CaseAct.MEND, CaseAct.NOTE, CaseAct.MOVE_TIME}
+            {
+                CaseAct.CHANGE_PROJECT_CODE,
+                CaseAct.TERMINATE,
+                CaseAct.CALL_BACK,
+                CaseAct.MEND,
+                CaseAct.NOTE,
+                CaseAct.MOVE_TIME,
+            }
         )
         | _LEADS_ACTS,
         Role.OFFICER: frozenset({CaseAct.CHASE, CaseAct.RAISE_CONFLICT, CaseAct.DISCUSS_CONFLICT}),
@@ -79,6 +90,7 @@ STEP_PERMISSIONS: Mapping[Role, frozenset[StepAct]] = MappingProxyType(
     {
         Role.WINDOW: frozenset(
             {StepAct.SKIP, StepAct.WITHDRAW, StepAct.HAND_BACK, StepAct.RECORD_EVENT, StepAct.NOTE}
+            | {StepAct.BOOK_VISIT, StepAct.REVISE}
         ),
         Role.ADMINISTRATOR: frozenset({StepAct.DIRECT_TRANSFER, StepAct.DECIDE_OBJECTION, StepAct.NOTE}),
         Role.OFFICER: _OFFICER_ACTS,
@@ -97,7 +109,7 @@ STEP_PERMISSIONS: Mapping[Role, frozenset[StepAct]] = MappingProxyType(
             StepAct.REVOKE,
         },
         Role.SYSTEM: _DESK_ACTS,
-        Role.APPLICANT: frozenset({StepAct.WITHDRAW}),
+        Role.APPLICANT: frozenset({StepAct.WITHDRAW, StepAct.BOOK_VISIT, StepAct.REVISE}),
     }
 )
 """Consent to take over, suspension, extension, objection and revocation are the head's.
@@ -109,9 +121,13 @@ Source:
 
 
 def departments_of(case: JointCase, code: str) -> frozenset[str]:
-    """Who may know of the step: its department, the one asked to take it over, those asked for an opinion."""
+    """Who may know of the step: its department, the one asked to take it over, those asked for an opinion.
+
+    The members of a joint acceptance know of it as soon as it is arranged.
+    """
     state = case.steps[code]
     asked = state.consultation.asked if state.consultation else ()
+    asked = (*asked, *(case.plan.step(code).members if state.appointment else ()))
     return frozenset({case.department(code), *asked, *([state.transfer_to] if state.transfer_to else [])})
 
 

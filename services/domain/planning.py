@@ -61,6 +61,10 @@ def _planned(matter: Matter, step: MatterStep, answers: Mapping[str, str]) -> Pl
         needs_check=step.needs_check,
         needs_visit=step.needs_visit,
         by_promise=step.by_promise,
+        disciplines=step.disciplines,
+        by_appointment=step.by_appointment,
+        members=step.members,
+        may_supplement=step.may_supplement,
     )
 
 

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from schemas.cases import JointCase, PlannedStep
+from schemas.cases import Clock, JointCase, PlannedStep
 from schemas.progress import Asked, Progress, ProgressStep
 from schemas.vocabulary import CaseStatus, ClockKind, StepStatus
 from services.domain.joint_case import rating
@@ -19,7 +19,7 @@ def progress_of(case: JointCase, now: datetime, subject: str) -> Progress:
     next_up = [step for step in waiting if not (set(step.after) & {one.code for one in waiting})]
     asked, clock = _asked(case)
     intake = running(case, ClockKind.INTAKE)
-    asked_for = case.clock(clock) if clock else None
+    asked_for = clock if isinstance(clock, Clock) else case.clock(clock) if clock else None
     return Progress(
         case_no=case.case_no,
         matter_name=case.plan.matter_name,
@@ -45,16 +45,28 @@ def progress_of(case: JointCase, now: datetime, subject: str) -> Progress:
     )
 
 
-def _asked(case: JointCase) -> tuple[Asked, ClockKind | None]:
+def _asked(case: JointCase) -> tuple[Asked, ClockKind | Clock | None]:
     if case.status is CaseStatus.SUPPLEMENT:
         return Asked.SUPPLY, ClockKind.SUPPLEMENT
     if case.gaps and case.status.is_running:
         return Asked.FILL_GAPS, ClockKind.GAP
+    if asked := _asked_for_a_step(case):
+        return asked
     if case.status.is_decided:
         return Asked.COLLECT, None
     if case.status is CaseStatus.CLOSED:
         return (Asked.RATE if rating.is_open(case.satisfaction) else Asked.RATED), None
     return (Asked.OVER if case.status.is_closed else Asked.NOTHING), None
+
+
+def _asked_for_a_step(case: JointCase) -> tuple[Asked, Clock | None] | None:
+    """Drawings to be put right, or a visit to be arranged."""
+    for code, state in case.steps.items():
+        if state.status.is_active and state.awaits_revision:
+            return Asked.REVISE, case.clocks[state.suspension.clock] if state.suspension else None
+        if state.status.is_active and case.plan.step(code).by_appointment and state.appointment is None:
+            return Asked.BOOK, None
+    return None
 
 
 def _step(case: JointCase, step: PlannedStep) -> ProgressStep:

@@ -36,6 +36,10 @@ def _asked(case: JointCase) -> Iterator[tuple[tuple[str, str], bool]]:
             for department in state.consultation.asked:
                 waits = department in state.consultation.silent and state.status is StepStatus.CONSULTING
                 yield (state.code, department), waits
+        if state.appointment is not None:
+            asked = state.consultation.asked if state.consultation else ()
+            for department in set(case.plan.step(state.code).members) - set(asked):
+                yield (state.code, department), False
         if state.transfer_to is not None:
             yield (state.code, state.transfer_to), True
 

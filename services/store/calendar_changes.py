@@ -2,6 +2,7 @@
 
 import asyncio
 import secrets
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 
@@ -42,7 +43,7 @@ class CalendarChanges:
     store: Store
     book: CalendarBook
     catalogue: Catalogue
-    departments: frozenset[str]
+    departments: Collection[str]
 
     async def page(self) -> Page:
         """The calendars as they stand on file."""

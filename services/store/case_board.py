@@ -159,6 +159,7 @@ def _case_view(
         matter_name=case.plan.matter_name,
         subject=row["subject"],
         seq=row["seq"],
+        project_codes=list(case.project_codes),
         channel=row["channel"],
         status_label=case.status.label,
         light=light(ruling_clock(case), now),
@@ -202,6 +203,8 @@ def _step_view(
         warn_at=promised.warn_at if promised else None,
         statutory_due_at=statutory.due_at if statutory else None,
         is_provisional=promised.is_provisional if promised else False,
+        rounds=state.rounds,
+        appointment=state.appointment,
         acts=offered(officer, lambda who: step_offers(case, step.code, who, now)),
     )
 

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from sqlalchemy import Table, func, select
 from sqlalchemy.dialects.postgresql import insert
@@ -17,7 +18,13 @@ from services.domain.indicators.tallying import tallied
 from services.domain.time_accounts import counted_group
 from services.store import event_log
 from services.store.calendar_book import CalendarBook
-from services.store.figure_tables import case_contribution, matter_day, matter_duration, tally
+from services.store.figure_tables import (
+    case_contribution,
+    matter_day,
+    matter_duration,
+    matter_duration_year,
+    tally,
+)
 from services.store.store import Store
 from services.store.tables import joint_case
 
@@ -45,6 +52,8 @@ class CaseFigures:
             gone = [before[one.case_no] for one in changed if one.case_no in before]
             await _add(connection, matter_day, SUMS, _less(_days(changed), _days(gone)))
             await _add(connection, matter_duration, ("cases",), _less(_durations(changed), _durations(gone)))
+            years = _less(_years(changed), _years(gone))
+            await _add(connection, matter_duration_year, ("cases",), years)
             await _add(connection, tally, ("amount",), _less(_tallies(changed), _tallies(gone)))
             await _keep(connection, changed)
 
@@ -97,6 +106,15 @@ def _durations(cases: Iterable[Contribution]) -> _Sums:
     for case in cases:
         if case.settled_on is not None and case.duration is not None:
             sums[case.matter, case.settled_on, case.duration, "cases"] += 1
+    return sums
+
+
+def _years(cases: Iterable[Contribution]) -> _Sums:
+    """The durations by year: what a day of a year that is over comes to."""
+    sums: _Sums = Counter()
+    for (matter, day, duration, name), count in _durations(cases).items():
+        if isinstance(day, date):
+            sums[matter, day.year, duration, name] += count
     return sums
 
 

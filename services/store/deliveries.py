@@ -96,7 +96,7 @@ def _rows(
         "due": moment_on_paper(due) if due else "规定时间",
         "step": event["step_name"] or "",
     }
-    words = worded(rules, told_as(event["kind"], event["clock"]), knows)
+    words = worded(rules, told_as(event["kind"], event["clock"], event["facts"]), knows)
     if words is not None:
         later = not_at_night(rules, now)
         for channel, target in _ways(event):

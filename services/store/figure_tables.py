@@ -61,6 +61,17 @@ matter_duration = Table(
     Column("day", Date, primary_key=True),
     Column("duration", Numeric, primary_key=True),
     Column("cases", Integer, nullable=False),
+    Index("ix_matter_duration_day", "day", "matter", "duration", "cases"),
+)
+
+matter_duration_year = Table(
+    "matter_duration_year",
+    metadata,
+    Column("matter", Text, primary_key=True),
+    Column("year", Integer, primary_key=True),
+    Column("duration", Numeric, primary_key=True),
+    Column("cases", Integer, nullable=False),
+    comment="the days of matter_duration by year, so that years that are over cost little",
 )
 
 indicator_reading = Table(

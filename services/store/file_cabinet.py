@@ -34,7 +34,7 @@ from services.store.file_tables import case_material, file
 from services.store.files import key_of
 from services.store.keys import ActKey, file_receipt, first_receipt, queue_for
 from services.store.page_tables import case_word
-from services.store.search import SearchIndex
+from services.store.search_index import SearchIndex
 from services.store.store import Store
 from services.store.tables import case_dossier
 

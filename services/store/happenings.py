@@ -17,6 +17,7 @@ from services.store.tables import case_event, case_step, joint_case
 
 WHOLE_CASE = "全程"
 ORDERS = "order/"
+PLAN = "plan/"
 
 
 async def happenings(
@@ -35,7 +36,23 @@ async def happenings(
         for event in events
         if event["stream"] in cases
     ]
-    return of_cases + await _of_orders(connection, heard, departments)
+    of_the_plan = await _events(connection, [one for one in heard if one.stream.startswith(PLAN)])
+    of_orders = await _of_orders(connection, heard, departments)
+    return of_cases + of_orders + [_of_the_plan(event) for event in of_the_plan]
+
+
+def _of_the_plan(event: RowMapping) -> Happening:
+    facts: dict[str, Any] = event["facts"]
+    return Happening(
+        kind=EventKind(event["kind"]),
+        stream=event["stream"],
+        seq=event["seq"],
+        at=event["at"],
+        subject=facts["name"],
+        involved=tuple(facts["departments"]),
+        parties=facts["leads"],
+        facts=facts,
+    )
 
 
 async def _of_orders(
@@ -119,6 +136,9 @@ def _happening(
     stage = _stage(event["clock"], case["stages"])
     place = stage or {"lead_department": case["lead"], "name": WHOLE_CASE}
     department = step["department"] if step is not None else place["lead_department"]
+    lead = next((one["lead_department"] for one in case["stages"] if one["code"] == facts.get("stage")), None)
+    parties = facts.get("parties", ())
+    involved = dict.fromkeys([*([lead] if lead else []), *parties])
     due = facts.get("due_at") or (step["due_at"] if step is not None else None)
     return Happening(
         kind=EventKind(event["kind"]),
@@ -135,6 +155,8 @@ def _happening(
         clock=event["clock"],
         handler=step["handler"] if step is not None else None,
         due_at=datetime.fromisoformat(due) if isinstance(due, str) else due,
+        involved=tuple(involved),
+        parties="、".join(dict.fromkeys(departments.get(code, code) for code in parties)),
         facts=facts,
     )
 

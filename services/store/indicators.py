@@ -17,8 +17,11 @@ _PROJECTS = {Topic.PROJECT_SETTLED.value: "projects", Topic.PROJECT_KEPT.value: 
 
 _SPREAD = text("""
     with lived as (
-        select matter, duration, sum(cases) as cases from matter_duration where day <= :until
-        group by matter, duration having sum(cases) > 0
+        select matter, duration, sum(cases) as cases from (
+            select matter, duration, cases from matter_duration_year where year < :year
+            union all
+            select matter, duration, cases from matter_duration where day between :from_day and :until
+        ) as summed group by matter, duration having sum(cases) > 0
     ), counted as (
         select matter, duration, cases, sum(cases) over (partition by matter order by duration) as so_far,
                sum(cases) over (partition by matter) as total
@@ -52,7 +55,7 @@ class IndicatorReads:
         )
         async with self.store.reading() as connection:
             rows = [dict(row) for row in (await connection.execute(query)).mappings()]
-            found = await connection.execute(_SPREAD, {"until": until})
+            found = await connection.execute(_SPREAD, _of_the_year(until))
             spreads = {row["matter"]: Spread.model_validate(dict(row)) for row in found.mappings()}
         late, projects = await self._overdue(until), await self._projects(until)
         by_matter = {row["matter"]: row for row in rows} | {
@@ -106,6 +109,11 @@ class IndicatorReads:
         )
         async with self.store.reading() as connection:
             return {row.matter: row.overdue for row in await connection.execute(query)}
+
+
+def _of_the_year(until: date) -> dict[str, object]:
+    """Whole years come from their own sums, the days of the last one from theirs."""
+    return {"until": until, "from_day": until.replace(month=1, day=1), "year": until.year}
 
 
 def _together(counts: dict[str, CaseCounts]) -> CaseCounts:

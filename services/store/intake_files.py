@@ -37,7 +37,7 @@ from services.store.catalogue import Catalogue
 from services.store.files import attach_all
 from services.store.keys import ActKey, file_receipt, first_receipt, queue_for
 from services.store.results import has_broken_a_promise
-from services.store.search import SearchIndex
+from services.store.search_index import SearchIndex
 from services.store.subjects import file_name
 from services.store.tables import case_dossier
 
@@ -128,6 +128,7 @@ class IntakeFiles:
                 "offset_seconds": offset.total_seconds(),
                 **({} if may_promise else {"may_promise": False}),
                 **({"missing": missing} if missing else {}),
+                **project_code_of(application.form),
                 **({"parent": parent} if parent else {}),
             },
         )
@@ -160,6 +161,12 @@ class IntakeFiles:
         numbers = numbers_of(written["applicant"], written["agent"], written["form"])
         await self.index.file(connection, case_no, numbers)
         await file_name(connection, case_no, subject)
+
+
+def project_code_of(form: dict[str, Any]) -> dict[str, str]:
+    """The code of an investment project, where the form is about one."""
+    code = form.get("project_code")
+    return {"project_code": code} if isinstance(code, str) and code else {}
 
 
 def _with_ladder(planned: CasePlan, demonstration: Demonstration | None) -> CasePlan:

@@ -75,8 +75,12 @@ async def add_material(
 
 
 def _is_asked(case: JointCase) -> bool:
-    """Whether the applicant was told that something is missing: before acceptance, or as a gap."""
-    return case.status is CaseStatus.SUPPLEMENT or bool(case.gaps)
+    """Whether the applicant was told that something is missing, or to be put right in drawings."""
+    return (
+        case.status is CaseStatus.SUPPLEMENT
+        or bool(case.gaps)
+        or any(s.awaits_revision for s in case.steps.values())
+    )
 
 
 async def _dossier(connection: Any, case_no: str) -> tuple[dict[str, Any], list[dict[str, Any]]]:

@@ -2,6 +2,7 @@
 
 import hmac
 import secrets
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -36,7 +37,7 @@ class Imprint:
 
     place: str
     public_url: str
-    shorts: dict[str, str]
+    shorts: Mapping[str, str]
     kinds: dict[str, PaperKind]
 
 
@@ -136,7 +137,7 @@ class Papers:
 
     store: Store
     kinds: dict[str, PaperKind]
-    departments: dict[str, str]
+    departments: Mapping[str, str]
 
     async def of_case(self, case_no: str) -> list[PaperView]:
         """The case's papers in the order in which they were issued."""

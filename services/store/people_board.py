@@ -24,6 +24,7 @@ class PeopleBoard:
 
     store: Store
     departments: Mapping[str, Department]
+    open: Mapping[str, Department]
 
     async def people(self, department: str | None = None) -> list[Person]:
         """Every account (of the department), closed ones too, with who stands in for it now."""
@@ -81,7 +82,7 @@ class PeopleBoard:
                 open_steps=open_steps.get(code, 0),
                 open_orders=open_orders.get(code, 0),
             )
-            for code, one in self.departments.items()
+            for code, one in self.open.items()
         ]
 
     async def absences(self, department: str | None = None) -> list[Absence]:

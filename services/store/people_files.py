@@ -53,7 +53,7 @@ class PeopleFiles:
         _ensure_administrator(by)
         hashed = await self.accounts.hash(said.password)
         async with self.store.writing() as connection:
-            if first := await _begun(connection, by, key):
+            if first := await begun(connection, by, key):
                 return first
             known = await connection.execute(
                 select(account.c.account).where(account.c.account == said.account)
@@ -65,7 +65,7 @@ class PeopleFiles:
             row = said.model_dump(mode="json", exclude={"password"})
             await connection.execute(insert(account).values(**row, password_hash=hashed))
             event = _of_person(EventKind.ACCOUNT_OPENED, said, by)
-            return await _filed(connection, f"account/{said.account}", event, by, key)
+            return await filed_change(connection, f"account/{said.account}", event, by, key)
 
     async def change(self, name: str, said: PersonChangeIn, by: Officer, key: ActKey) -> Filed:
         """Give an account another name, role or department.
@@ -75,7 +75,7 @@ class PeopleFiles:
         """
         _ensure_administrator(by)
         async with self.store.writing() as connection:
-            if first := await _begun(connection, by, key):
+            if first := await begun(connection, by, key):
                 return first
             people = (await load_directory(connection)).officers
             if name not in people:
@@ -88,7 +88,7 @@ class PeopleFiles:
             row = account.c.account == name
             await connection.execute(update(account).where(row).values(**said.model_dump(mode="json")))
             event = _of_person(EventKind.ACCOUNT_CHANGED, said, by)
-            filed = await _filed(connection, f"account/{name}", event, by, key)
+            filed = await filed_change(connection, f"account/{name}", event, by, key)
         self.accounts.forget(name)
         return filed
 
@@ -101,7 +101,7 @@ class PeopleFiles:
         _ensure_administrator(by)
         is_closing = act is PersonAct.CLOSE
         async with self.store.writing() as connection:
-            if first := await _begun(connection, by, key):
+            if first := await begun(connection, by, key):
                 return first
             found = await connection.execute(select(account.c.left_at).where(account.c.account == name))
             row = found.first()
@@ -116,7 +116,7 @@ class PeopleFiles:
             await connection.execute(update(account).where(account.c.account == name).values(left_at=left_at))
             kind = EventKind.ACCOUNT_CLOSED if is_closing else EventKind.ACCOUNT_REOPENED
             event = CaseEvent(kind=kind, at=utc_now(), actor=by.account)
-            filed = await _filed(connection, f"account/{name}", event, by, key)
+            filed = await filed_change(connection, f"account/{name}", event, by, key)
         self.accounts.forget(name)
         return filed
 
@@ -128,7 +128,7 @@ class PeopleFiles:
             InvalidInput, KeyReused.
         """
         async with self.store.writing() as connection:
-            if first := await _begun(connection, by, key):
+            if first := await begun(connection, by, key):
                 return first
             people = (await load_directory(connection)).officers
             _ensure_may_send_away(by, people.get(said.account))
@@ -143,7 +143,7 @@ class PeopleFiles:
                 facts={**facts, "absence": number},
                 private={"reason": said.reason} if said.reason else {},
             )
-            filed = await _filed(connection, f"account/{said.account}", event, by, key, number)
+            filed = await filed_change(connection, f"account/{said.account}", event, by, key, number)
         self.accounts.forget(said.deputy)
         return filed
 
@@ -154,7 +154,7 @@ class PeopleFiles:
             NotPermitted, NotFound, KeyReused.
         """
         async with self.store.writing() as connection:
-            if first := await _begun(connection, by, key):
+            if first := await begun(connection, by, key):
                 return first
             people = (await load_directory(connection)).officers
             of_it = [one for one in await _absences(connection) if one.id == number]
@@ -166,7 +166,7 @@ class PeopleFiles:
             event = CaseEvent(
                 kind=EventKind.ABSENCE_CANCELLED, at=utc_now(), actor=by.account, facts={"absence": number}
             )
-            filed = await _filed(connection, f"account/{of_it[0].account}", event, by, key, number)
+            filed = await filed_change(connection, f"account/{of_it[0].account}", event, by, key, number)
         self.accounts.forget(of_it[0].deputy)
         return filed
 
@@ -179,7 +179,7 @@ class PeopleFiles:
         _ensure_administrator(by)
         place = said.department or WHOLE_CITY
         async with self.store.writing() as connection:
-            if first := await _begun(connection, by, key):
+            if first := await begun(connection, by, key):
                 return first
             people = (await load_directory(connection)).officers
             _refuse(list(mapping_faults(said, people, self.departments)))
@@ -191,7 +191,7 @@ class PeopleFiles:
                 facts=said.model_dump(mode="json"),
             )
             stream = f"role/{said.recipient.value}{'/' if place else ''}{place}"
-            return await _filed(connection, stream, event, by, key)
+            return await filed_change(connection, stream, event, by, key)
 
 
 async def map_accounts(connection: AsyncConnection, said: RoleMappingIn) -> None:
@@ -224,14 +224,14 @@ async def seed_mappings(store: Store, mappings: Sequence[RoleMappingIn]) -> None
                 await map_accounts(connection, said)
 
 
-async def _begun(connection: AsyncConnection, by: Officer, key: ActKey) -> Filed | None:
+async def begun(connection: AsyncConnection, by: Officer, key: ActKey) -> Filed | None:
     """One change after the other; the first answer to a key that was used before."""
     await connection.execute(_ONE_AT_A_TIME)
     first = await first_receipt(connection, by.account, key)
     return Filed.model_validate(first) if first else None
 
 
-async def _filed(
+async def filed_change(
     connection: AsyncConnection,
     stream: str,
     event: CaseEvent,
@@ -239,6 +239,7 @@ async def _filed(
     key: ActKey,
     number: int | None = None,
 ) -> Filed:
+    """File the event in its stream, and the answer under the key."""
     last = await connection.execute(
         select(func.coalesce(func.max(case_event.c.seq), 0)).where(case_event.c.stream == stream)
     )

@@ -32,15 +32,20 @@ class PlanBoard:
 
     async def rows(self, until: date) -> list[IndicatorView]:
         """The 63 rows as they stood at the end of that day."""
+        return (await self.whole(until))[0]
+
+    async def whole(self, until: date) -> tuple[list[IndicatorView], list[TargetView]]:
+        """The rows, and the targets that stand in the body only, in one look."""
         sources = await self._sources(until)
         annex, words = load_annex(), load_words()
         by_row: dict[str, list[tuple[Target, str]]] = {}
         for target in load_targets():
             by_row.setdefault(target.indicator, []).append((target, words[target.code]))
-        return [
+        rows = [
             view(row, annex[number], by_row.get(number, []), sources, until)
             for number, row in load_indicators().items()
         ]
+        return rows, list(_body_targets(*sources))
 
     async def row(self, number: str, until: date) -> IndicatorView:
         """One row.

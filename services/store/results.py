@@ -9,6 +9,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from schemas.cases import JointCase
 from schemas.errors import InvalidInput
 from schemas.events import CaseEvent, EventKind
+from services.domain.search_words import plain
+from services.store.search_index import SearchIndex
 from services.store.tables import broken_promise, case_dossier, unique_result
 
 GIVING = frozenset({EventKind.STEP_APPROVED, EventKind.STEP_RESULT_CORRECTED})
@@ -27,6 +29,8 @@ async def keep(connection: AsyncConnection, case: JointCase, events: Iterable[Ca
     for event in events:
         if event.kind is EventKind.CASE_NAME_CORRECTED:
             await _correct_name(connection, case.case_no, event.private["name"])
+        if event.kind is EventKind.CASE_PROJECT_CODE_CHANGED:
+            await _change_project_code(connection, case.case_no, event.facts["project_code"])
         if event.kind is EventKind.STEP_REVOKED and event.facts["is_promise_broken"]:
             broken = insert(broken_promise).values(case_no=case.case_no, step=event.step)
             await connection.execute(broken.on_conflict_do_nothing())
@@ -62,6 +66,15 @@ async def _correct_name(connection: AsyncConnection, case_no: str, name: str) ->
     await connection.execute(
         update(case_dossier).where(case_dossier.c.case_no == case_no).values(applicant=corrected)
     )
+
+
+async def _change_project_code(connection: AsyncConnection, case_no: str, code: str) -> None:
+    """The form has the present code; the case is found by every code that it ever had."""
+    changed = func.jsonb_set(case_dossier.c.form, ["project_code"], literal(code, JSONB))
+    await connection.execute(
+        update(case_dossier).where(case_dossier.c.case_no == case_no).values(form=changed)
+    )
+    await SearchIndex().file(connection, case_no, [plain(code)])
 
 
 async def _claim_unique(

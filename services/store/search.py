@@ -4,14 +4,9 @@ The index holds no number that could be read: each is hashed with a key of the r
 that a copy of the index alone tells nothing. Credit codes that a registration gave are public.
 """
 
-import hashlib
-import hmac
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from sqlalchemy import Select, literal, select, union
-from sqlalchemy.dialects.postgresql import insert
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from schemas.acts import Officer
 from schemas.vocabulary import CaseStatus
@@ -22,7 +17,7 @@ from services.domain.search_words import SHORTEST, plain
 from services.store.boards import visible
 from services.store.lights import case_light, case_now
 from services.store.page_tables import case_word
-from services.store.signing import SEARCH, kept_key
+from services.store.search_index import SearchIndex
 from services.store.store import Store
 from services.store.subjects import about
 from services.store.tables import case_dossier, joint_case, unique_result
@@ -32,37 +27,6 @@ MOST_LOOKED_AT = 500
 """A common beginning of a name fits many; so many of them are looked at, and the newest shown."""
 NAMES_FROM = 2
 """Signs that a name must have to be searched for."""
-
-
-@dataclass
-class SearchIndex:
-    """The key of the record, remembered, and what is hashed with it."""
-
-    _key: str = field(default="", repr=False)
-
-    async def file(self, connection: AsyncConnection, case_no: str, numbers: Iterable[str]) -> None:
-        """Enter the numbers by which the case is to be found, in the transaction that files it."""
-        key = await self._kept(connection)
-        rows = [{"digest": digest(key, number), "case_no": case_no} for number in numbers]
-        if rows:
-            await connection.execute(insert(case_word).on_conflict_do_nothing(), rows)
-
-    async def digest(self, store: Store, number: str) -> bytes:
-        """The hash under which a number is looked up."""
-        if not self._key:
-            async with store.writing() as connection:
-                await self._kept(connection)
-        return digest(self._key, number)
-
-    async def _kept(self, connection: AsyncConnection) -> str:
-        if not self._key:
-            self._key = await kept_key(connection, SEARCH)
-        return self._key
-
-
-def digest(key: str, number: str) -> bytes:
-    """The keyed hash of a number: half of HMAC-SHA-256."""
-    return hmac.new(key.encode(), number.encode(), hashlib.sha256).digest()[:16]
 
 
 @dataclass(frozen=True)

@@ -1,5 +1,6 @@
 """Every matter of the catalogue, handed in and carried to delivery through the door, on the real record."""
 
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -29,6 +30,8 @@ async def test_a_matters_example_is_accepted_and_delivered(code: str, door: Door
             visit = await _offered(door, officer, case_no, step.code, "record_site_visit")
             assert visit
             assert (await door.act(officer, case_no, step.code, **visit)).status_code == 200
+        if step.is_invited:
+            await _meet(door, officer, case_no, step.code)
         if approval := await _offered(door, officer, case_no, step.code, "approve"):
             approved = await door.act(officer, case_no, step.code, **approval)
             assert approved.status_code == 200, approved.text
@@ -47,16 +50,44 @@ async def _offered(door: Door, officer: str, case_no: str, code: str, act: str) 
     return next((one["example"] for one in acts if one["act"] == act), None)
 
 
+async def _meet(door: Door, officer: str, case_no: str, code: str) -> None:
+    """The joint acceptance: arranged, its time come, held on the site, every member asked and heard."""
+    booked = await _offered(door, officer, case_no, code, "book_visit")
+    assert booked
+    assert (await door.act("window1", case_no, code, **booked)).status_code == 200
+    now = datetime.fromisoformat((await door.get("admin1", f"/joint-cases/{case_no}")).json()["now"])
+    minutes = (datetime.fromisoformat(booked["visit_at"]) - now) // timedelta(minutes=1) + 1
+    moved = {"act": "move_time", "minutes": minutes}
+    await door.post("admin1", f"/joint-cases/{case_no}/acts", moved)
+    asked: dict[str, Any] = {}
+    for act in ("record_site_visit", "consult"):
+        asked = await _offered(door, officer, case_no, code, act) or {}
+        assert (await door.act(officer, case_no, code, **asked)).status_code == 200
+    for member in asked["departments"]:
+        reply = await _offered(door, f"{member}1", case_no, code, "reply")
+        assert reply
+        assert (await door.act(f"{member}1", case_no, code, **reply)).status_code == 200
+    assert (await door.act(officer, case_no, code, act="close_consultation")).status_code == 200
+
+
 class _Step:
     """A step with what the way through the matter needs to know of it."""
 
-    def __init__(self, code: str, department: str, *, is_certain: bool, needs_visit: bool) -> None:
+    def __init__(
+        self, code: str, department: str, *, is_certain: bool, needs_visit: bool, is_invited: bool
+    ) -> None:
         self.code, self.department = code, department
-        self.is_certain, self.needs_visit = is_certain, needs_visit
+        self.is_certain, self.needs_visit, self.is_invited = is_certain, needs_visit, is_invited
 
 
 def _in_order(code: str) -> list[_Step]:
     return [
-        _Step(step.code, step.department, is_certain=step.when is None, needs_visit=step.needs_visit)
+        _Step(
+            step.code,
+            step.department,
+            is_certain=step.when is None,
+            needs_visit=step.needs_visit,
+            is_invited=step.by_appointment,
+        )
         for step in load_matters()[code].steps
     ]

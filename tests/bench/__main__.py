@@ -17,6 +17,7 @@ from tests.bench import (
     inbox,
     pages,
     papers,
+    scoreboard,
     search,
     spans,
     start,
@@ -39,6 +40,7 @@ PARTS = (
     "cliff",
     "papers",
     "search",
+    "scoreboard",
     "uploads",
 )
 
@@ -62,6 +64,9 @@ def main() -> int:
         if "search" in wanted:
             (folder / "search").mkdir()
             lines += asyncio.run(search.measure(folder / "search"))
+        if "scoreboard" in wanted:
+            (folder / "scoreboard").mkdir()
+            lines += asyncio.run(scoreboard.measure(folder / "scoreboard"))
         if "cliff" in wanted:
             (folder / "cliff").mkdir()
             lines += asyncio.run(_over_the_cliff(folder / "cliff"))

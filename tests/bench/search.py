@@ -22,7 +22,8 @@ from schemas.vocabulary import Role
 from services.domain.case_numbers import case_number
 from services.domain.search_words import plain
 from services.store.boards import Boards
-from services.store.search import Search, SearchIndex
+from services.store.search import Search
+from services.store.search_index import SearchIndex
 from services.store.store import Store
 from tests.bench.report import Line, quantile
 

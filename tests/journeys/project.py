@@ -3,6 +3,7 @@
 import math
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from temporalio.client import Client
 
@@ -70,19 +71,40 @@ class Project:
         await self.office.step(f"{step.department}1", self.case_no, code, StepAct.CLAIM)
         return f"{step.department}1"
 
-    async def approve(self, code: str, moment: datetime | None = None) -> None:
-        """Take the step, record the outside event that it waits for, and approve."""
+    async def approve(
+        self, code: str, moment: datetime | None = None, visit_at: datetime | None = None
+    ) -> None:
+        """Take the step, record the outside event that it waits for, meet on the site, and approve."""
         step = await self.opened(code)
         officer = f"{step.department}1"
         if moment is not None:
             await self.at(moment)
         if step.status == "open":
             await self.office.step(officer, self.case_no, code, StepAct.CLAIM)
-        for act in (StepAct.RECORD_EVENT, StepAct.APPROVE):
-            view = await self.office.view(self.case_no, officer)
-            offers = next(one for one in view.steps if one.code == code).acts
-            if said := next((offer["example"] for offer in offers if offer["act"] == act), None):
-                await self.office.step(officer, self.case_no, code, **said)
+        await self._do(officer, code, StepAct.RECORD_EVENT)
+        wanted = {"visit_at": visit_at.isoformat()} if visit_at else {}
+        if booked := await self._do(officer, code, StepAct.BOOK_VISIT, **wanted):
+            await self._meet(officer, code, datetime.fromisoformat(booked["visit_at"]))
+        await self._do(officer, code, StepAct.APPROVE)
+
+    async def _do(self, officer: str, code: str, act: StepAct, **said: Any) -> dict[str, Any] | None:
+        """Do what is offered as it stands; None when it is not offered."""
+        view = await self.office.view(self.case_no, officer)
+        offers = next(one for one in view.steps if one.code == code).acts
+        offered = next((offer["example"] for offer in offers if offer["act"] == act), None)
+        if offered is not None:
+            offered = {**offered, **said}
+            await self.office.step(officer, self.case_no, code, **offered)
+        return offered
+
+    async def _meet(self, officer: str, code: str, visit_at: datetime) -> None:
+        """Everybody is on the site, every member agrees, and the opinions are summed up."""
+        await self.at(visit_at)
+        await self._do(officer, code, StepAct.RECORD_SITE_VISIT)
+        asked = await self._do(officer, code, StepAct.CONSULT)
+        for member in asked["departments"] if asked else ():
+            await self._do(f"{member}1", code, StepAct.REPLY)
+        await self._do(officer, code, StepAct.CLOSE_CONSULTATION)
 
     async def finish(self) -> None:
         """Every step that opens is approved as it stands, until the case is decided; then delivered."""

@@ -29,10 +29,13 @@ from temporalio.client import Client
 from activities.staff import Staff
 from schemas.acts import CaseActIn, Officer
 from schemas.catalogue import MatterAct, MatterActIn, MatterDraft
+from schemas.errors import InvalidInput
 from schemas.time_account import TimeHolder
 from schemas.vocabulary import CaseAct, StepAct, SuspensionKind
 from services.domain.calendar import BEIJING
 from services.store.invariants import violations_of
+from services.store.search import Search
+from services.store.search_index import SearchIndex
 from services.store.time_accounts import TimeAccounts
 from tests.journeys.project import Project, engine_events, on
 from tests.office import Office, a_key, until
@@ -137,10 +140,31 @@ async def _a_new_definition_is_published(office: Office) -> None:
         await files.act("construction-project", 2, MatterAct(act), MatterActIn(), who, a_key())
 
 
+NEW_CODE = "2403-330106-89-01-544060"
+
+
+async def _code_changes(project: Project) -> None:
+    """The platform gives a new code; the case is found by the old one and by the new."""
+    office, old = project.office, (await project.view()).form["project_code"]
+    wrong = {"project_code": "2403-330106", "reason": "更正"}
+    with pytest.raises(InvalidInput, match="形如"):
+        await office.act("window1", project.case_no, CaseAct.CHANGE_PROJECT_CODE, **wrong)
+    said = {"project_code": NEW_CODE, "reason": "赋码平台更正"}
+    await office.act("window1", project.case_no, CaseAct.CHANGE_PROJECT_CODE, **said)
+    view = await project.view()
+    assert [(one.code, one.by) for one in view.project_codes] == [(old, "window1"), (NEW_CODE, "window1")]
+    assert view.form["project_code"] == NEW_CODE
+    search = Search(office.store, SearchIndex())
+    for code in (old, NEW_CODE):
+        found = await search.find(office.people["window1"], code)
+        assert project.case_no in [row.case_no for row in found], code
+
+
 async def _planning_and_works(project: Project) -> None:
     await project.approve("design-preparation", on(3, 11, 10))
     await project.approve("design-review", on(3, 15, 11))
     await project.approve("planning-permit", on(3, 20, 16))
+    await _code_changes(project)
     await project.approve("drawing-review", on(3, 27, 10))
     await project.approve("air-defence", on(3, 29, 10))
     await project.approve("quality-safety", on(4, 1, 10))
@@ -171,7 +195,8 @@ async def _utilities_report_back(project: Project) -> None:
 async def _completion(project: Project) -> None:
     await project.approve("construction", on(6, 16, 9, 30, year=2025))
     await project.approve("joint-survey", on(6, 20, 14, year=2025))
-    await project.approve("joint-acceptance", on(6, 26, 15, year=2025))
+    visit = on(6, 26, 15, 30, year=2025)
+    await project.approve("joint-acceptance", on(6, 26, 15, year=2025), visit)
     await project.approve("completion-filing", on(6, 30, 10, year=2025))
 
     async def registered() -> bool:

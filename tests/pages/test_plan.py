@@ -49,10 +49,10 @@ async def test_the_scoreboard_stands_as_it_stood_on_a_day(first: Screen) -> None
     assert "获得用水" in june
     assert "投资者权益保护" not in june
     assert "共 0 项" not in june
-    late = await first.text("/plan?until=2019-07-15&light=overdue&lead=市数据资源局")
+    late = await first.text("/plan?until=2019-07-15&light=unreported&lead=市数据资源局")
     assert "77 种电子证照" in words(late) or "电子证照" in words(late)
     assert "逾期未填报" in words(late), "nobody entered anything: that is no missed target"
-    assert re.search(r"其中未填报数据 [1-9]\d* 项", words(late))
+    assert re.search(r"逾期未填报 [1-9]\d* 项", words(late))
     assert (await first.see("/plan?until=1999-01-01")).status_code == 422
 
 

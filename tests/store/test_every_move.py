@@ -45,7 +45,9 @@ async def _do(
 async def _moved(office: Office, number: int, move: Move, room: asyncio.Semaphore) -> str | None:
     case_no = f"330100-20190422-MOVE-{number:06}-0"
     async with room:
-        await put_on_file(office, case_no, two_steps(is_external=move.is_external))
+        await put_on_file(
+            office, case_no, two_steps(is_external=move.is_external, is_invited=move.is_invited)
+        )
         for deed in move.way:
             await _do(office, case_no, deed.account, deed.code, deed.act, deed.said)
         status = await _do(office, case_no, move.account, move.code, move.act, {})

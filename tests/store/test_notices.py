@@ -1,7 +1,7 @@
 """Notices on a real record: each event told once, however often it is heard, and many gathered into one."""
 
 import asyncio
-from datetime import timedelta
+from datetime import date, timedelta
 from uuid import uuid4
 
 import pytest
@@ -11,10 +11,13 @@ from activities.notice_desk import NoticeDesk
 from deploy.seeds.people import MAPPINGS
 from schemas.errors import NotFound
 from schemas.notices import NoticeDigest
+from services.catalogue.loader import load_departments
 from services.store.case_files import CaseFiles, utc_now
 from services.store.notices import Notices
 from services.store.people_files import seed_mappings
 from services.store.people_tables import notice
+from services.store.plan_board import PlanBoard
+from services.store.plan_reminders import PlanReminders
 from services.store.readers import Heard, LogReader
 from services.store.spread import Spread
 from services.store.tables import case_event
@@ -65,6 +68,29 @@ async def test_a_department_is_told_of_its_step_its_warning_and_its_breach(
     assert all(case_no in one.text for one in told)
     assert not [word for one in told for word in ("王小明", "晴川", "13800138000") if word in one.text]
     assert await _of(office, "tax1") == []
+
+
+async def test_a_row_of_the_plan_is_reminded_of_ahead_and_once_it_has_passed_each_once(
+    office: Office, desk: NoticeDesk
+) -> None:
+    departments = load_departments()
+    plan = PlanReminders(PlanBoard(office.store, office.catalogue), departments)
+    async with office.store.writing() as connection:
+        await connection.execute(text("delete from case_event where stream like 'plan/%'"))
+    assert await plan.file(date(2026, 11, 25)) == 0  # a fresh record: long past, and a row without a date
+    assert await plan.file(date(2019, 5, 1)) == 0
+    ahead = await plan.file(date(2019, 6, 10))
+    assert ahead > 1
+    assert await plan.file(date(2019, 6, 11)) == 0
+    late = await plan.file(date(2019, 7, 1))
+    assert 0 < late <= ahead
+    assert await plan.file(date(2019, 7, 2)) == 0
+    await desk.tell(await heard_of(office, "plan/02", "plan/06"))
+    told = {one.kind: one.text for one in await _of(office, "data-resources-head")}
+    assert told.keys() == {"plan.due_soon", "plan.overdue"}
+    assert "2019-06-30" in told["plan.due_soon"]
+    assert "逾期未填报" in told["plan.overdue"]
+    assert {one.kind for one in await _of(office, "admin1")} >= told.keys()
 
 
 async def test_what_is_heard_again_is_not_told_again(office: Office, desk: NoticeDesk) -> None:

@@ -175,4 +175,6 @@ async def _editor(visit: Visit, desk: Reception, text: str, title: str, wrong: s
 
 
 async def _checked(desk: Reception, text: str) -> Checked:
-    return await asyncio.to_thread(checked, text, standards_by(desk.case_files.calendars, desk.today))
+    return await asyncio.to_thread(
+        checked, text, standards_by(desk.case_files.calendars, desk.today, desk.register.open)
+    )

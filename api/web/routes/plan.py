@@ -27,6 +27,7 @@ TONES = {
     PlanLight.MET: "green",
     PlanLight.DUE_SOON: "amber",
     PlanLight.OVERDUE: "red",
+    PlanLight.UNREPORTED: "amber",
     PlanLight.UNDER_WAY: "blue",
 }
 Number = Annotated[str, Path(pattern=r"^[0-9]{2}$")]
@@ -62,29 +63,21 @@ class PlanQuery(BaseModel):
         )
 
 
-def is_silent(row: IndicatorView) -> bool:
-    """Whether a row is overdue only because nobody has entered anything for it: 逾期未填报."""
-    told = [seen.figure for seen in row.targets if seen.figure is not None]
-    has_data = any(figure.value is not None or figure.is_met for figure in told)
-    return row.light is PlanLight.OVERDUE and row.report is None and not has_data
-
-
 @router.get("/plan")
 async def scoreboard(visit: Visiting, desk: Desk) -> Response:
     """The 63 rows as they stood on a day, with their figures and lights."""
     visit.only(Role.ADMINISTRATOR)
     query, wanted, until = _wanted(visit, desk)
-    rows = await desk.plan_board.rows(until)
+    rows, body = await desk.plan_board.whole(until)
     counted = Counter(row.light for row in rows)
     return visit.show(
         "plan/_table.html" if visit.is_fragment else "plan/list.html",
         title="指标任务",
         rows=[row for row in rows if wanted.fits(row)],
-        body=await desk.plan_board.of_the_body(until),
+        body=body,
         until=until,
         query=query,
         counts=[(light, counted[light]) for light in PlanLight],
-        silent=frozenset(row.annex.number for row in rows if is_silent(row)),
         categories=list(dict.fromkeys(row.annex.category for row in rows)),
         leads=sorted({lead for row in rows for lead in row.annex.lead.split(";")}),
         lights=tuple(PlanLight),

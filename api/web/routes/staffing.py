@@ -33,23 +33,11 @@ async def people(visit: Visiting, desk: Desk) -> Response:
     return visit.show(
         "people/list.html",
         title="人员",
-        tabs=_tabs("/people"),
+        tabs=tabs_of_people("/people"),
         people=await desk.people_board.people(wanted),
         departments=desk.departments,
         department=wanted,
     )
-
-
-@router.get("/people/departments")
-async def departments(visit: Visiting, desk: Desk) -> Response:
-    """Every department with its people, its heads, and what it owes."""
-    ensure_looks_after_people(visit.officer)
-    rows = [
-        row
-        for row in await desk.people_board.department_rows()
-        if visit.officer.department in (None, row.code)
-    ]
-    return visit.show("people/departments.html", title="部门", tabs=_tabs("/people/departments"), rows=rows)
 
 
 @router.get("/people/absences")
@@ -64,7 +52,7 @@ async def enter_absence(request: Request, visit: Visiting, desk: Desk) -> Respon
     form = await request.form()
     typed = read(ABSENCE, form)
     try:
-        said = _said(AbsenceIn, typed)
+        said = said_as(AbsenceIn, typed)
         await desk.people_files.enter_absence(said, visit.officer, form_key(visit, form))
     except InvalidInput as wrong:
         return await _absences(visit, desk, typed, wrong)
@@ -91,7 +79,7 @@ async def map_role(request: Request, visit: Visiting, desk: Desk) -> Response:
     form = await request.form()
     typed = read(MAPPING, form)
     try:
-        said = _said(RoleMappingIn, {"accounts": (), **typed})
+        said = said_as(RoleMappingIn, {"accounts": (), **typed})
         await desk.people_files.map_role(said, visit.officer, form_key(visit, form))
     except InvalidInput as wrong:
         return await _mappings(visit, desk, typed, wrong)
@@ -110,7 +98,7 @@ async def open_account(request: Request, visit: Visiting, desk: Desk) -> Respons
     form = await request.form()
     typed = read(PERSON, form)
     try:
-        await desk.people_files.open(_said(PersonIn, typed), visit.officer, form_key(visit, form))
+        await desk.people_files.open(said_as(PersonIn, typed), visit.officer, form_key(visit, form))
     except InvalidInput as wrong:
         return _form(visit, desk, "开通账号", "/people/new", PERSON, {**typed, "password": ""}, wrong)
     return visit.go("/people", "saved")
@@ -132,7 +120,7 @@ async def change_person(request: Request, visit: Visiting, desk: Desk, account: 
     form, path = await request.form(), f"/people/accounts/{account}"
     typed = read(PERSON_CHANGE, form)
     try:
-        said = _said(PersonChangeIn, typed)
+        said = said_as(PersonChangeIn, typed)
         await desk.people_files.change(account, said, visit.officer, form_key(visit, form))
     except InvalidInput as wrong:
         return _form(visit, desk, f"变更账号 {account}", path, PERSON_CHANGE, typed, wrong)
@@ -149,7 +137,8 @@ async def act_on_person(
     return visit.go("/people", "saved")
 
 
-def _tabs(here: str) -> list[tuple[str, str, bool]]:
+def tabs_of_people(here: str) -> list[tuple[str, str, bool]]:
+    """The pages of people, and which one this is."""
     tabs = (
         ("账号", "/people"),
         ("部门", "/people/departments"),
@@ -159,7 +148,12 @@ def _tabs(here: str) -> list[tuple[str, str, bool]]:
     return [(label, path, path == here) for label, path in tabs]
 
 
-def _said(model: type[Any], typed: Mapping[str, Any]) -> Any:
+def said_as(model: type[Any], typed: Mapping[str, Any]) -> Any:
+    """What was typed, as the API would take it.
+
+    Raises:
+        InvalidInput: each field and its rule.
+    """
     try:
         return model.model_validate(typed)
     except ValidationError as wrong:
@@ -172,7 +166,7 @@ async def _absences(
     ensure_looks_after_people(visit.officer)
     everybody = await desk.people_board.people(visit.officer.department)
     people = options_of(everybody)
-    return _with_form(
+    return with_form(
         visit,
         "people/absences.html",
         "离岗与代岗",
@@ -180,7 +174,7 @@ async def _absences(
         typed,
         wrong,
         {"account": people, "deputy": people},
-        tabs=_tabs("/people/absences"),
+        tabs=tabs_of_people("/people/absences"),
         rows=await desk.people_board.absences(visit.officer.department),
         names={one.account: one.name for one in everybody},
     )
@@ -191,15 +185,15 @@ async def _mappings(
 ) -> Response:
     ensure_looks_after_people(visit.officer)
     everybody = await desk.people_board.people()
-    return _with_form(
+    return with_form(
         visit,
         "people/roles.html",
         "督办对象",
         MAPPING,
         typed,
         wrong,
-        {"department": [(code, one.name) for code, one in desk.departments.items()]},
-        tabs=_tabs("/people/roles"),
+        {"department": [(code, one.name) for code, one in desk.register.open.items()]},
+        tabs=tabs_of_people("/people/roles"),
         rows=await desk.people_board.mappings(),
         names={one.account: one.name for one in everybody},
         departments=desk.departments,
@@ -216,13 +210,13 @@ def _form(
     wrong: InvalidInput | None = None,
 ) -> Response:
     visit.only(Role.ADMINISTRATOR)
-    choices: Choices = {"department": [(code, one.name) for code, one in desk.departments.items()]}
-    return _with_form(
+    choices: Choices = {"department": [(code, one.name) for code, one in desk.register.open.items()]}
+    return with_form(
         visit, "people/form.html", title, schema, typed, wrong, choices, action=path, trail=TRAIL
     )
 
 
-def _with_form(
+def with_form(
     visit: Visit,
     template: str,
     title: str,
@@ -232,6 +226,7 @@ def _with_form(
     choices: Choices,
     **more: Any,
 ) -> Response:
+    """A page with a form, what was typed and what is wrong with it."""
     errors = errors_by_field(wrong.facts) if wrong else {}
     fields = fields_of(schema, typed or {}, errors, choices=choices)
     return visit.show(

@@ -6,7 +6,7 @@ from alembic import op
 from sqlalchemy import Connection, text
 
 from services.domain.search_words import numbers_of
-from services.store.search import digest
+from services.store.search_index import digest
 
 revision = "2026_11_25_window_desk"
 down_revision = "2026_11_25_statistics"

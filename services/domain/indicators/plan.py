@@ -1,6 +1,6 @@
 """The plan (工作指标和时间安排): each row of the annex with its targets, and how it stands on a day."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, timedelta
 
 from schemas.indicators import (
@@ -9,6 +9,7 @@ from schemas.indicators import (
     Indicator,
     IndicatorView,
     PlanLight,
+    PlanReminder,
     Reading,
     Target,
     TargetView,
@@ -46,7 +47,8 @@ def view(
         for target, words in targets
     ]
     report = readings.get(indicator.number)
-    light = _light(indicator, due_on, is_met=_is_met(seen, report), on=on)
+    known = report is not None or any(one.figure and one.figure.value is not None for one in seen)
+    light = _light(indicator, due_on, is_met=_is_met(seen, report), is_known=known, on=on)
     return IndicatorView(
         indicator=indicator,
         annex=annex,
@@ -59,6 +61,27 @@ def view(
         targets=seen,
         report=report,
     )
+
+
+def reminders(rows: Iterable[IndicatorView], on: date) -> Iterator[PlanReminder]:
+    """The rows of which somebody has to be reminded on that day.
+
+    Ahead of the day while it is not reached, and for a month after it; what fell due longer ago stands on
+    the board and rings no more, so that a record that begins late does not begin with alarms. A row
+    without a date is never reminded of.
+    """
+    for row in rows:
+        if row.due_on is None or row.light is PlanLight.MET:
+            continue
+        if row.due_on - SOON <= on <= row.due_on + SOON:
+            yield PlanReminder(
+                number=row.indicator.number,
+                name=row.indicator.name,
+                due_on=row.due_on,
+                is_overdue=on > row.due_on,
+                light=row.light,
+                leads=tuple(row.indicator.lead.split(";")),
+            )
 
 
 def day(due: str) -> date | None:
@@ -76,13 +99,14 @@ def _is_met(targets: list[TargetView], report: Reading | None) -> bool:
     return all(seen.figure is not None and seen.figure.is_met for seen in targets)
 
 
-def _light(indicator: Indicator, due_on: date | None, *, is_met: bool, on: date) -> PlanLight:
+def _light(indicator: Indicator, due_on: date | None, *, is_met: bool, is_known: bool, on: date) -> PlanLight:
+    """Past its day a row of which nothing was ever told is not said to have failed: it is not reported."""
     if is_met:
         return PlanLight.MET
     if due_on is None:
         return PlanLight.NO_DATE if indicator.due == "none" else PlanLight.ALL_YEAR
     if on > due_on:
-        return PlanLight.OVERDUE
+        return PlanLight.OVERDUE if is_known else PlanLight.UNREPORTED
     return PlanLight.DUE_SOON if on + SOON >= due_on else PlanLight.UNDER_WAY
 
 

@@ -26,6 +26,17 @@ def _is_another(scene: StepScene) -> NotPermitted | None:
     return None
 
 
+def _is_due(scene: StepScene) -> ActNotAllowed | None:
+    """A joint acceptance is held when it was arranged to be, not before."""
+    if not scene.step.by_appointment:
+        return None
+    if scene.state.appointment is None:
+        return ActNotAllowed("联合验收须先预约现场时间", step=scene.step.code)
+    if scene.at < scene.state.appointment.visit_at:
+        return ActNotAllowed("尚未到预约的现场验收时间", step=scene.step.code)
+    return None
+
+
 def _visit_wrong(_scene: StepScene, said: StepActIn) -> Iterator[Wrong]:
     """Two or more.
 
@@ -42,7 +53,7 @@ RULES: Mapping[StepAct, StepRule] = MappingProxyType(
         StepAct.CHECK: StepRule(EventKind.STEP_CHECKED, guards=(_is_another,)),
         StepAct.REJECT_CHECK: StepRule(EventKind.STEP_CHECK_REJECTED, guards=(_is_another,)),
         StepAct.RECORD_SITE_VISIT: StepRule(
-            EventKind.STEP_VISITED, guards=(is_handler,), checks=_visit_wrong
+            EventKind.STEP_VISITED, guards=(is_handler, _is_due), checks=_visit_wrong
         ),
     }
 )

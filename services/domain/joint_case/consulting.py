@@ -20,6 +20,8 @@ from services.domain.joint_case.settling import numbered, running
 def _asked_wrong(scene: StepScene, said: StepActIn) -> Iterator[Wrong]:
     if scene.case.department(scene.step.code) in said.departments:
         yield "departments", "征求意见的部门不能包括承办部门自己"
+    if scene.step.by_appointment and (left_out := set(scene.step.members) - set(said.departments)):
+        yield "departments", f"联合验收须一并征求全部成员部门的意见，遗漏：{'、'.join(sorted(left_out))}"
     if len(set(said.departments)) < len(said.departments):
         yield "departments", "征求意见的部门重复"
     if said.opinions_needed is not None and said.opinions_needed > len(said.departments):

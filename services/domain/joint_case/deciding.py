@@ -17,6 +17,7 @@ from services.domain.joint_case import (
     explaining_delay,
     forms,
     handing_out,
+    inviting,
     leading,
     lifecycle,
     objecting,
@@ -25,6 +26,7 @@ from services.domain.joint_case import (
     rating,
     receiving,
     returning,
+    reviewing,
     transferring,
 )
 from services.domain.joint_case.correcting import correction_events
@@ -33,7 +35,7 @@ from services.domain.joint_case.recalling import is_recallable, recall_events
 from services.domain.joint_case.scenes import CaseRule, CaseScene, StepRule, StepScene
 from services.domain.joint_case.standing_still import switched
 from services.domain.joint_case.starting import armed, arming_refusal
-from services.domain.joint_case.suspending import suspension_events, suspension_refusal
+from services.domain.joint_case.suspending import kind_wrong, suspension_events, suspension_refusal
 from services.domain.permissions import acting_departments, ensure_case_act, ensure_step_act
 
 
@@ -59,7 +61,9 @@ STEP_RULES: Mapping[StepAct, StepRule] = MappingProxyType(
         **objecting.RULES,
         **explaining_delay.RULES,
         **promising.RULES,
-        StepAct.SUSPEND: StepRule(EventKind.STEP_SUSPENDED, filed=suspension_events),
+        **reviewing.RULES,
+        **inviting.RULES,
+        StepAct.SUSPEND: StepRule(EventKind.STEP_SUSPENDED, checks=kind_wrong, filed=suspension_events),
         StepAct.RESUME: StepRule(EventKind.STEP_RESUMED, filed=suspension_events),
         StepAct.EXTEND: StepRule(EventKind.STEP_EXTENDED, filed=suspension_events),
         StepAct.WITHDRAW_EXTENSION: StepRule(EventKind.STEP_EXTENSION_WITHDRAWN, filed=suspension_events),
@@ -145,6 +149,8 @@ def decide_step(
         raise refusal
     forms.ensure_complete(said)
     if rule.checks and (wrong := list(rule.checks(scene, said))):
+        raise InvalidInput.of(*wrong)
+    if rule.timely and (wrong := list(rule.timely(scene, said, calendars))):
         raise InvalidInput.of(*wrong)
     if said.act is StepAct.RECALL:
         events = list(recall_events(scene, log, calendars, said.reason))

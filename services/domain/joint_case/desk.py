@@ -10,6 +10,7 @@ from schemas.errors import ActNotAllowed, NotPermitted
 from schemas.events import CaseEvent, EventKind
 from schemas.vocabulary import Role, StepAct
 from services.domain.clocks import Calendars
+from services.domain.joint_case.joint_answers import is_answered_jointly, is_revised
 from services.domain.joint_case.remedies import remedies
 from services.domain.joint_case.scenes import StepRule, StepScene, Wrong
 from services.domain.joint_case.settling import step_ended
@@ -101,7 +102,7 @@ RULES: Mapping[StepAct, StepRule] = MappingProxyType(
         StepAct.ASSIGN: StepRule(EventKind.STEP_ASSIGNED, facts=_assigned),
         StepAct.APPROVE: StepRule(
             EventKind.STEP_APPROVED,
-            guards=(is_handler, may_be_decided, is_complete),
+            guards=(is_handler, may_be_decided, is_complete, is_revised, is_answered_jointly),
             checks=results_wrong,
             then=settled,
         ),

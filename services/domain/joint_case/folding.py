@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from types import MappingProxyType
 from typing import Any
 
-from schemas.cases import CasePlan, JointCase, Satisfaction
+from schemas.cases import CasePlan, JointCase, ProjectCode, Satisfaction
 from schemas.events import SYSTEM, CaseEvent, EventKind
 from schemas.steps import StepState
 from schemas.vocabulary import CaseStatus, Rating, StepStatus
@@ -32,8 +32,14 @@ def received(case_no: str, region: str, plan: CasePlan, event: CaseEvent) -> Joi
         missing=tuple(event.facts.get("missing", ())),
         may_promise=event.facts.get("may_promise", True),
         time_offset=offset,
+        project_codes=_project_codes(event),
         parent=event.facts.get("parent"),
     )
+
+
+def _project_codes(event: CaseEvent) -> tuple[ProjectCode, ...]:
+    code = event.facts.get("project_code")
+    return (ProjectCode(code=code, since=event.at, by=event.actor),) if code else ()
 
 
 def apply(case: JointCase, event: CaseEvent) -> JointCase:
@@ -142,6 +148,9 @@ _CHANGES: Mapping[EventKind, Change] = MappingProxyType(
         EventKind.CASE_CLOSED: _ended(CaseStatus.CLOSED),
         EventKind.CASE_REVOKED: _ended(CaseStatus.REVOKED),
         EventKind.CASE_NAME_CORRECTED: _case(None),
+        EventKind.CASE_PROJECT_CODE_CHANGED: lambda case, event: _case(
+            None, project_codes=(*case.project_codes, *_project_codes(event))
+        )(case, event),
         EventKind.CASE_RATED: _rated,
         EventKind.CASE_CALLED_BACK: _case(None),
         EventKind.CASE_MENDED: _mended,

@@ -7,7 +7,16 @@ from typing import Any
 
 from schemas.cases import JointCase
 from schemas.events import SYSTEM, CaseEvent, EventKind
-from schemas.steps import Consultation, InspectionState, LastAct, StepState, Stretch, Suspension
+from schemas.steps import (
+    Appointment,
+    Consultation,
+    InspectionState,
+    LastAct,
+    ReviewRound,
+    StepState,
+    Stretch,
+    Suspension,
+)
 from schemas.vocabulary import Attribution, CaseStatus, StepStatus, Verdict
 
 Change = Callable[[JointCase, CaseEvent], dict[str, Any]]
@@ -39,7 +48,7 @@ def _opened(case: JointCase, event: CaseEvent) -> dict[str, Any]:
     step = case.steps[event.step or ""]
     fresh = StepState(code=step.code, status=StepStatus.OPEN)
     kept = {"version", "suspensions", "department", "returns_to_window", "last_act"}
-    kept |= {"objections", "explained"}
+    kept |= {"objections", "explained", "rounds"}
     moved = fresh.model_dump(exclude={"code", *kept})
     return step_with(
         case,
@@ -167,6 +176,31 @@ def _inspection(case: JointCase, event: CaseEvent) -> dict[str, Any]:
     return step_with(case, event, inspection=ordered)
 
 
+def _faults_found(case: JointCase, event: CaseEvent) -> dict[str, Any]:
+    step, facts = case.steps[event.step or ""], event.facts
+    opinion = ReviewRound(
+        number=facts["round"], found_at=event.at, faults=facts["faults"], missed=facts["missed"]
+    )
+    return step_with(case, event, rounds=(*step.rounds, opinion), transfer_to=None)
+
+
+def _revised(case: JointCase, event: CaseEvent) -> dict[str, Any]:
+    *earlier, last = case.steps[event.step or ""].rounds
+    return step_with(case, event, rounds=(*earlier, last.model_copy(update={"revised_at": event.at})))
+
+
+def _visit_booked(case: JointCase, event: CaseEvent) -> dict[str, Any]:
+    """Booked anew, everything that was found on an earlier visit is asked for again."""
+    before = case.steps[event.step or ""].appointment
+    booked = Appointment(
+        visit_at=datetime.fromisoformat(event.facts["visit_at"]),
+        booked_at=event.at,
+        by=event.actor,
+        times=before.times + 1 if before else 1,
+    )
+    return step_with(case, event, appointment=booked, visitors=(), consultation=None)
+
+
 def _recalled(case: JointCase, event: CaseEvent) -> dict[str, Any]:
     """Back where the steps stood; the clocks that had ended go on; a decision of the case is none."""
     steps = {code: StepState.model_validate(state) for code, state in event.facts["steps"].items()}
@@ -208,6 +242,9 @@ CHANGES: Mapping[EventKind, Change] = MappingProxyType(
         EventKind.STEP_VISITED: lambda case, event: step_with(
             case, event, visitors=tuple(event.facts["visitors"])
         ),
+        EventKind.STEP_FAULTS_FOUND: _faults_found,
+        EventKind.STEP_REVISED: _revised,
+        EventKind.STEP_VISIT_BOOKED: _visit_booked,
         EventKind.STEP_NOTED: _to(None),
         EventKind.STEP_SUSPENDED: _suspended,
         EventKind.STEP_RESUMED: _to(None, suspension=None),

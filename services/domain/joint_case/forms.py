@@ -30,6 +30,10 @@ MANDATORY: Mapping[Act, Mapping[str, str]] = {
     CaseAct.DELIVER: {"receiver": "送达须写明领取人"},
     CaseAct.CONFIRM_RECEIPT: {"receiver": "送达回证须写明签收人", "happened_at": "送达回证须写明签收时间"},
     CaseAct.CORRECT_NAME: {"name": "请填写更正后的名称", "reason": "更正须写明理由"},
+    CaseAct.CHANGE_PROJECT_CODE: {
+        "project_code": "请填写变更后的项目代码",
+        "reason": "变更项目代码须写明原因",
+    },
     CaseAct.RATE: {"rating": "请选择评价等级"},
     CaseAct.CALL_BACK: {"text": "请填写回访情况", "is_founded": "请填写差评是否属实"},
     CaseAct.MEND: {"text": "请填写整改情况"},
@@ -72,6 +76,12 @@ MANDATORY: Mapping[Act, Mapping[str, str]] = {
     StepAct.SUBMIT_FOR_CHECK: {"opinion": "提交复核须写明拟办意见"},
     StepAct.REJECT_CHECK: {"reason": "复核退回须写明理由"},
     StepAct.RECORD_SITE_VISIT: {"visitors": "请填写现场核查人员", "text": "请填写现场核查情况"},
+    StepAct.FIND_FAULTS: {
+        "supply_working_days": "请填写修改图纸的期限",
+        "notice": "审查意见须书面告知，请填写意见书编号",
+    },
+    StepAct.REVISE: {"text": "请写明收到哪些修改后的图纸"},
+    StepAct.BOOK_VISIT: {"visit_at": "请填写现场验收的日期和时间"},
     StepAct.NOTE: {"text": "请填写备注内容"},
     StepAct.RECORD_EVENT: {"text": "请写明发生了什么、以什么为凭"},
     StepAct.EXTEND: {"reason": "延长期限须写明理由"},
@@ -116,6 +126,7 @@ OPTIONAL: Mapping[Act, tuple[str, ...]] = {
     StepAct.CONSULT: ("opinions_needed",),
     StepAct.SUSPEND: ("reason",),
     StepAct.RESUME: ("reason",),
+    StepAct.FIND_FAULTS: ("faults", "earlier_faults"),
     StepAct.CORRECT_SUSPENSION: ("until_at",),
     StepAct.CHECK: ("opinion",),
     StepAct.CLOSE_CONSULTATION: ("opinion",),
@@ -127,7 +138,7 @@ OPTIONAL: Mapping[Act, tuple[str, ...]] = {
 PRIVATE = frozenset(
     {
         *("reason", "text", "opinion", "missing", "receiver", "name", "address", "tracking_number"),
-        "results",
+        *("results", "faults", "earlier_faults"),
     }
 )
 """Free text, names and results: kept with the event, shown by permission only."""

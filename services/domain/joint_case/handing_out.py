@@ -11,6 +11,7 @@ from schemas.events import CaseEvent, EventKind
 from schemas.time import LimitUnit, TimeLimit
 from schemas.vocabulary import CaseAct, ClockKind, DeliveryWay
 from services.domain.clocks import Calendars
+from services.domain.identifiers import is_project_code
 from services.domain.joint_case.scenes import CaseRule, CaseScene
 from services.domain.joint_case.settling import ended, running
 
@@ -68,6 +69,31 @@ def _offset(scene: CaseScene, said: CaseActIn, _calendars: Calendars) -> Mapping
     return {"offset_seconds": scene.case.time_offset.total_seconds() + (said.minutes or 0) * 60}
 
 
+def _is_project(scene: CaseScene) -> ActNotAllowed | None:
+    if not scene.case.project_codes:
+        return ActNotAllowed("本件不是投资项目，没有项目代码", act=scene.act)
+    return None
+
+
+def _code_wrong(scene: CaseScene, said: CaseActIn) -> Iterator[tuple[str, str]]:
+    code = said.project_code or ""
+    if not is_project_code(code):
+        yield "project_code", "项目代码应形如 2509-320193-89-01-544060 或 2019-330100-35-03-026281-000"
+    elif code in {one.code for one in scene.case.project_codes}:
+        yield "project_code", "本项目已用过这个代码，请填写变更后的新代码"
+
+
+def _code_before(scene: CaseScene, _said: CaseActIn, _calendars: Calendars) -> Mapping[str, Any]:
+    return {"was": scene.case.project_codes[-1].code}
+
+
+def code_example(scene: CaseScene) -> dict[str, Any]:
+    """A code of the shape in use now that the project has not had."""
+    had = {one.code for one in scene.case.project_codes}
+    tried = (f"{scene.at:%y%m}-{scene.case.region}-65-03-{number:06d}" for number in range(1, len(had) + 2))
+    return {"project_code": next(code for code in tried if code not in had)}
+
+
 RULES: Mapping[CaseAct, CaseRule] = MappingProxyType(
     {
         CaseAct.DELIVER: CaseRule(
@@ -80,6 +106,12 @@ RULES: Mapping[CaseAct, CaseRule] = MappingProxyType(
             then=_receipt_confirmed,
         ),
         CaseAct.CORRECT_NAME: CaseRule(EventKind.CASE_NAME_CORRECTED),
+        CaseAct.CHANGE_PROJECT_CODE: CaseRule(
+            EventKind.CASE_PROJECT_CODE_CHANGED,
+            guards=(_is_project,),
+            checks=_code_wrong,
+            facts=_code_before,
+        ),
         CaseAct.NOTE: CaseRule(EventKind.CASE_NOTED),
         CaseAct.MOVE_TIME: CaseRule(EventKind.CASE_TIME_MOVED, facts=_offset),
     }

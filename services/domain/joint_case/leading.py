@@ -98,9 +98,18 @@ def _department(scene: CaseScene, said: CaseActIn, _calendars: Calendars) -> dic
     return {"department": scene.case.department(said.step or "")}
 
 
-def _conflict(scene: CaseScene, said: CaseActIn, _calendars: Calendars) -> dict[str, str]:
-    stage = scene.case.plan.step(said.step or "").stage
-    return {"conflict": f"conflict-{len(scene.case.conflicts) + 1}", "stage": stage}
+def _conflict(scene: CaseScene, said: CaseActIn, _calendars: Calendars) -> dict[str, Any]:
+    case, codes = scene.case, (said.step or "", said.with_step or "")
+    stage = case.plan.step(codes[0]).stage
+    parties = [case.department(code) for code in codes]
+    return {"conflict": f"conflict-{len(case.conflicts) + 1}", "stage": stage, "parties": parties}
+
+
+def _decided(scene: CaseScene, said: CaseActIn, _calendars: Calendars) -> dict[str, Any]:
+    """Who has to be told of the decision: the lead of the stage and the parties."""
+    conflict = scene.case.conflicts[said.conflict or ""]
+    parties = [scene.case.department(code) for code in (conflict.step, conflict.with_step)]
+    return {"stage": conflict.stage, "parties": parties}
 
 
 RULES: Mapping[CaseAct, CaseRule] = MappingProxyType(
@@ -112,7 +121,9 @@ RULES: Mapping[CaseAct, CaseRule] = MappingProxyType(
             EventKind.CONFLICT_RAISED, guards=(_arguable,), checks=_raised, facts=_conflict
         ),
         CaseAct.DISCUSS_CONFLICT: CaseRule(EventKind.CONFLICT_DISCUSSED, guards=(_open,), checks=_known),
-        CaseAct.DECIDE_CONFLICT: CaseRule(EventKind.CONFLICT_DECIDED, guards=(_open,), checks=_known),
+        CaseAct.DECIDE_CONFLICT: CaseRule(
+            EventKind.CONFLICT_DECIDED, guards=(_open,), checks=_known, facts=_decided
+        ),
     }
 )
 

@@ -5,6 +5,7 @@ from typing import Any
 
 from schemas.term import Term
 from schemas.vocabulary import Attribution, CaseAct, DeliveryWay, Rating, StepAct, SuspensionKind, Verdict
+from services.domain.identifiers import PROJECT_CODE
 
 EXAMPLES: Mapping[str, Any] = {
     "reason": "申请人主动撤回",
@@ -42,6 +43,7 @@ REASONS: Mapping[CaseAct | StepAct, str] = {
     CaseAct.REVOKE_ACCEPTANCE: "容缺材料补交后仍不符合要求",
     CaseAct.TERMINATE: "申请人主体已注销",
     CaseAct.CORRECT_NAME: "录入有误",
+    CaseAct.CHANGE_PROJECT_CODE: "赋码平台更正后重新赋码",
     StepAct.REFUSE: "经审查不符合规定条件",
     StepAct.RECORD_OUTSIDE_REFUSAL: "经审查不符合规定条件",
     StepAct.SKIP: "申请人暂不办理",
@@ -102,6 +104,7 @@ _KINDS: Mapping[str, Mapping[str, Any]] = {
     "way": _choice(DeliveryWay),
     "tracking_number": {**_TEXT, "maxLength": 64, "x-when": {"way": [DeliveryWay.COURIER.value]}},
     "address": {**_TEXT, "maxLength": 200, "x-when": {"way": [DeliveryWay.ELECTRONIC.value]}},
+    "project_code": {**_TEXT, "maxLength": 40, "pattern": PROJECT_CODE},
     "rating": _choice(Rating),
     "is_anonymous": {"type": "boolean"},
     "is_founded": {"type": "boolean"},
@@ -115,6 +118,9 @@ _KINDS: Mapping[str, Mapping[str, Any]] = {
     "rectify_working_days": _days(60),
     "attributed_to": _choice(Attribution),
     "expected_on": {"type": "string", "format": "date"},
+    "faults": _list({"type": "string", "minLength": 4, "maxLength": 500}, 100),
+    "earlier_faults": _list({"type": "string", "minLength": 4, "maxLength": 500}, 100),
+    "visit_at": _MOMENT,
 }
 """What is not just some text; `x-when` says with which answers to another field it is asked for at all."""
 _TITLES = {
@@ -144,6 +150,7 @@ _TITLES = {
     "tracking_number": "邮件号",
     "address": "申请人确认的电子送达地址",
     "name": "更正后的名称",
+    "project_code": "变更后的投资项目统一代码",
     "rating": "评价等级",
     "is_anonymous": "匿名评价",
     "is_founded": "差评是否属实",
@@ -159,12 +166,24 @@ _TITLES = {
     "rectify_working_days": "整改期限（工作日）",
     "attributed_to": "超时归责对象",
     "expected_on": "预计办结日期",
+    "faults": "本轮发现的全部问题（每条写明专业，如“消防：……”）",
+    "earlier_faults": "首轮图纸已有而首轮未指出的问题",
+    "visit_at": "现场验收时间",
 }
 
 
 def schema_of(name: str) -> dict[str, Any]:
     """The JSON Schema of a field, its title included."""
     return {**_KINDS.get(name, _TEXT), "title": _TITLES[name]}
+
+
+_OF_THE_LAW = [kind for kind in SuspensionKind if kind is not SuspensionKind.SUPPLEMENT]
+KINDS_OF_THE_LAW: Mapping[str, Any] = {
+    "type": "string",
+    "title": _TITLES["suspension_kind"],
+    "oneOf": [{"const": kind.value, "title": kind.label} for kind in _OF_THE_LAW],
+}
+"""The grounds of a suspension where the matter allows none for a supplement (行政许可法 第四十五条)."""
 
 
 def example_of(act: CaseAct | StepAct, name: str) -> Any:

@@ -12,10 +12,13 @@ from services.domain.calendar import beijing_date
 from services.domain.examples import filled
 from services.domain.joint_case.deciding import case_refusal, step_refusal
 from services.domain.joint_case.forms import MANDATORY, OPTIONAL
+from services.domain.joint_case.handing_out import code_example
+from services.domain.joint_case.inviting import booking_example
 from services.domain.joint_case.leading import leading_examples
 from services.domain.joint_case.lifecycle import CASE_MOVES, STEP_MOVES
-from services.domain.joint_case.offer_fields import EXAMPLES, example_of, schema_of
+from services.domain.joint_case.offer_fields import EXAMPLES, KINDS_OF_THE_LAW, example_of, schema_of
 from services.domain.joint_case.returning import earlier_steps
+from services.domain.joint_case.reviewing import review_example
 from services.domain.joint_case.scenes import CaseScene, StepScene
 from services.domain.permissions import CASE_PERMISSIONS, STEP_PERMISSIONS, acting_departments
 
@@ -52,6 +55,8 @@ def step_offers(case: JointCase, code: str, officer: Officer, at: datetime) -> l
     for scene in scenes:
         if step_refusal(scene) is None:
             offer = _offer(scene.act, _step_examples(scene))
+            if scene.act is StepAct.SUSPEND and not scene.step.may_supplement:
+                offer["schema"]["properties"]["suspension_kind"] = KINDS_OF_THE_LAW
             offers.append(_with_results(offer, scene) if scene.act in _WITH_RESULTS else offer)
     return offers
 
@@ -76,6 +81,8 @@ def _case_examples(scene: CaseScene) -> dict[str, Any]:
         return {"gaps": list(scene.case.missing) or listed[:1]}
     if scene.act is CaseAct.CONFIRM_RECEIPT:
         return {"happened_at": scene.at.isoformat()}
+    if scene.act is CaseAct.CHANGE_PROJECT_CODE:
+        return code_example(scene)
     return leading_examples(scene)
 
 
@@ -99,7 +106,7 @@ def _transfer(scene: StepScene) -> dict[str, Any]:
 
 
 def _consult(scene: StepScene) -> dict[str, Any]:
-    return {"departments": [_other_department(scene)]}
+    return {"departments": list(scene.step.members) or [_other_department(scene)]}
 
 
 def _visit(scene: StepScene) -> dict[str, Any]:
@@ -142,6 +149,8 @@ _OF_THE_CASE: Mapping[StepAct, Callable[[StepScene], dict[str, Any]]] = MappingP
         StepAct.RECORD_OUTSIDE_REFUSAL: _outside,
         StepAct.CORRECT_SUSPENSION: _correction,
         StepAct.RECORD_EVENT: _event,
+        StepAct.FIND_FAULTS: review_example,
+        StepAct.BOOK_VISIT: booking_example,
         StepAct.EXPLAIN_DELAY: _new_date,
     }
 )

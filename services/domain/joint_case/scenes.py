@@ -70,6 +70,7 @@ class StepRule:
     """What an act on a step is made of; see `CaseRule`.
 
     Attributes:
+        timely: what is wrong with what is said, by the calendars.
         filed: instead of one event, all that is filed for the act itself.
     """
 
@@ -78,4 +79,5 @@ class StepRule:
     checks: Callable[[StepScene, StepActIn], Iterable[Wrong]] | None = None
     facts: Callable[[StepScene, StepActIn, Calendars], Mapping[str, Any]] | None = None
     then: Callable[[StepScene, StepActIn, Calendars], Iterable[CaseEvent]] | None = None
+    timely: Callable[[StepScene, StepActIn, Calendars], Iterable[Wrong]] | None = None
     filed: Callable[[StepScene, StepActIn, Calendars], Iterable[CaseEvent]] | None = None

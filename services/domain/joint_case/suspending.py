@@ -1,6 +1,6 @@
 """Suspending, resuming and extending a step, and taking an extension back: events, and what the law asks."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 from decimal import Decimal
 
@@ -9,7 +9,7 @@ from schemas.cases import Clock, JointCase, PlannedStep
 from schemas.errors import ActNotAllowed, NotPermitted
 from schemas.events import CaseEvent, EventKind
 from schemas.time import LimitUnit, TimeLimit
-from schemas.vocabulary import ClockKind, StepAct
+from schemas.vocabulary import ClockKind, StepAct, SuspensionKind
 from services.domain import clocks
 from services.domain.calendar import WorkCalendar
 from services.domain.clocks import Calendars
@@ -27,6 +27,7 @@ WHILE_SUSPENDED = frozenset(
         StepAct.NOTE,
         StepAct.CORRECT_SUSPENSION,
         StepAct.WITHDRAW_EXTENSION,
+        StepAct.REVISE,
     }
 )
 """What may be done to a step that stands still; whoever wants to decide it lets it go on first."""
@@ -44,6 +45,10 @@ def suspension_refusal(
     is_suspended = case.steps[step.code].suspension is not None
     if is_suspended and act not in WHILE_SUSPENDED:
         return ActNotAllowed(f"环节已中止计时，不能“{act.label}”，请先恢复计时", step=step.code, act=act)
+    if act is StepAct.RESUME and is_suspended and _is_with_applicant(case, step):
+        return ActNotAllowed(
+            "正在等待修改后的图纸，请登记收到的图纸（逾期未送的才恢复计时）", step=step.code, act=act
+        )
     if act is StepAct.RESUME and not is_suspended:
         return ActNotAllowed("环节没有中止计时，不能恢复", step=step.code, act=act)
     if act is StepAct.CORRECT_SUSPENSION and not case.steps[step.code].suspensions:
@@ -53,6 +58,12 @@ def suspension_refusal(
         if clock is None or clock.extended_by is None or clock.breached_at is not None:
             return ActNotAllowed("法定时限没有延长过，或者已经超时，没有可以撤回的延长", step=step.code)
     return _extension_refusal(case, step, at) if act is StepAct.EXTEND else None
+
+
+def _is_with_applicant(case: JointCase, step: PlannedStep) -> bool:
+    """Whether drawings are being revised in the time given for it; afterwards the review goes on without."""
+    state = case.steps[step.code]
+    return state.awaits_revision and state.is_excluded
 
 
 def _extension_refusal(
@@ -68,6 +79,19 @@ def _extension_refusal(
     return None
 
 
+def kind_wrong(scene: StepScene, said: StepActIn) -> Iterator[tuple[str, str]]:
+    """For a supplement only where the matter allows it.
+
+    Source:
+        行政许可法 第四十五条: the closed list of what does not count; a supplement is not on it.
+    """
+    if said.suspension_kind is SuspensionKind.SUPPLEMENT and not scene.step.may_supplement:
+        yield (
+            "suspension_kind",
+            "本环节不得为补正中止计时（行政许可法第四十五条所列事由不含补正，本事项亦未规定）",
+        )
+
+
 def suspension_events(scene: StepScene, said: StepActIn, calendars: Calendars) -> Iterator[CaseEvent]:
     """The events of these acts, without what they do to the clocks that stop or go on."""
     case, step, at, account = scene.case, scene.step, scene.at, scene.officer.account
@@ -75,7 +99,7 @@ def suspension_events(scene: StepScene, said: StepActIn, calendars: Calendars) -
     if said.act is StepAct.SUSPEND:
         yield from _suspended(case, step, said, account, at, calendar)
     elif said.act is StepAct.RESUME:
-        yield from _resumed(case, step, said, account, at)
+        yield from gone_on(case, step, account, at, said.reason)
     elif said.act is StepAct.EXTEND:
         yield from _extended(case, step, said, account, at, calendar)
     elif said.act is StepAct.WITHDRAW_EXTENSION:
@@ -85,36 +109,51 @@ def suspension_events(scene: StepScene, said: StepActIn, calendars: Calendars) -
 def _suspended(
     case: JointCase, step: PlannedStep, said: StepActIn, account: str, at: datetime, calendar: WorkCalendar
 ) -> Iterator[CaseEvent]:
+    kind, basis = said.suspension_kind, said.legal_basis or ""
+    days = said.announced_working_days or 1
+    facts = {"kind": kind.value if kind else "", "legal_basis": basis, "notice": said.notice or ""}
+    yield from stood_still(case, step, facts, days, account, at, calendar, said.reason)
+
+
+def stood_still(
+    case: JointCase,
+    step: PlannedStep,
+    facts: Mapping[str, object],
+    days: int,
+    account: str,
+    at: datetime,
+    calendar: WorkCalendar,
+    reason: str | None = None,
+) -> Iterator[CaseEvent]:
+    """A suspension for so many working days, with its clock."""
     clock = f"{step.code}/{ClockKind.SUSPENSION.value}/{case.steps[step.code].suspensions + 1}"
-    length = TimeLimit(amount=Decimal(said.announced_working_days or 1), unit=LimitUnit.WORKING_DAYS)
-    kind = said.suspension_kind
+    length = TimeLimit(amount=Decimal(days), unit=LimitUnit.WORKING_DAYS)
     yield CaseEvent(
         kind=EventKind.STEP_SUSPENDED,
         at=at,
         actor=account,
         step=step.code,
         facts={
-            "kind": kind.value if kind else "",
-            "legal_basis": said.legal_basis or "",
-            "announced_working_days": said.announced_working_days,
-            "notice": said.notice or "",
+            **facts,
+            "announced_working_days": days,
             "approver": account,
             "clock": clock,
         },
-        private={"reason": said.reason} if said.reason else {},
+        private={"reason": reason} if reason else {},
     )
     yield clocks.start_of(ClockKind.SUSPENSION, clock, length, at, calendar, step.code)
 
 
-def _resumed(
-    case: JointCase, step: PlannedStep, said: StepActIn, account: str, at: datetime
+def gone_on(
+    case: JointCase, step: PlannedStep, account: str, at: datetime, reason: str | None = None
 ) -> Iterator[CaseEvent]:
+    """The end of a suspension, and of its clock."""
     yield CaseEvent(
         kind=EventKind.STEP_RESUMED,
         at=at,
         actor=account,
         step=step.code,
-        private={"reason": said.reason} if said.reason else {},
+        private={"reason": reason} if reason else {},
     )
     suspension = case.steps[step.code].suspension
     if suspension is not None and case.clocks[suspension.clock].is_running:

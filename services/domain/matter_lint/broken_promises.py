@@ -1,6 +1,6 @@
 """Which matters' promises hold by today's calendars and no longer by others."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import date, timedelta
 
 from schemas.calendars import BrokenPromise
@@ -15,7 +15,7 @@ _BEFORE = timedelta(days=200)
 
 
 def broken_by(
-    matters: Iterable[Matter], departments: frozenset[str], before: Calendars, after: Calendars, today: date
+    matters: Iterable[Matter], departments: Collection[str], before: Calendars, after: Calendars, today: date
 ) -> list[BrokenPromise]:
     """Each promise or stage limit whose proof fails by the new calendars and did not fail before.
 

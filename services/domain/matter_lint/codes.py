@@ -67,6 +67,7 @@ def _unknown_departments(matter: Matter, standards: Standards) -> Iterator[Findi
     named = [("lead_department", matter.lead_department)]
     named += [(f"stages.{stage.code}.lead_department", stage.lead_department) for stage in matter.stages]
     named += [(f"steps.{step.code}.department", step.department) for step in matter.steps]
+    named += [(f"steps.{step.code}.members", member) for step in matter.steps for member in step.members]
     named += [
         (f"materials.{material.code}.used_by", department)
         for material in matter.materials

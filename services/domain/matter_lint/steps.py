@@ -15,8 +15,9 @@ def check_steps(matter: Matter, standards: Standards) -> Iterator[Finding]:
         yield from _armed(step)
         yield from _limited(step)
         yield from _commissioned(step)
+        yield from _joint(step)
     yield from _zero("limits", matter.limits.promised.amount, matter.limits.promised.unit)
-    at_work = {step.department for step in matter.steps}
+    at_work = {code for step in matter.steps for code in (step.department, *step.members)}
     for material in matter.materials:
         for department in material.used_by:
             if department not in at_work:
@@ -73,6 +74,24 @@ def _zero(place: str, amount: object, unit: LimitUnit, which: str = "promised") 
             place=f"{place}.{which}",
             message="时限不能为零；当场办结请写即办（on_the_spot）",
         )
+
+
+def _joint(step: MatterStep) -> Iterator[Finding]:
+    """A review in rounds gives drawings back; an acceptance by appointment asks other departments."""
+    if step.disciplines and not step.may_supplement:
+        yield _wrong(step, "may_supplement", "分轮次审查的环节须允许为修改图纸中止计时，请改正其一")
+    if len(set(step.disciplines)) < len(step.disciplines):
+        yield _wrong(step, "disciplines", "审查专业重复")
+    if step.members and not step.by_appointment:
+        yield _wrong(step, "members", "只有预约的联合验收有成员部门，请写明 by_appointment 或删去")
+    if step.department in step.members or len(set(step.members)) < len(step.members):
+        yield _wrong(step, "members", "成员部门不能重复，也不能包括承办部门自己")
+    if step.disciplines and step.by_appointment:
+        yield _wrong(step, "disciplines", "图审与联合验收是两个环节，请分开")
+
+
+def _wrong(step: MatterStep, field: str, message: str) -> Finding:
+    return Finding(code=Fault.JOINT, place=f"steps.{step.code}.{field}", message=f"“{step.name}”{message}")
 
 
 def _commissioned(step: MatterStep) -> Iterator[Finding]:

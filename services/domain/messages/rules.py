@@ -5,18 +5,24 @@ from datetime import datetime, time, timedelta
 from typing import Any
 
 from schemas.deliveries import MessageRules
+from schemas.vocabulary import SuspensionKind
 from services.domain.calendar import BEIJING, in_beijing
 
 LATE = "case.late"
 """What the applicant is told of when the promise of the whole case is broken."""
 SIGN = "【联办】"
 """Who sends an SMS, as the law wants it said."""
+SUPPLEMENTING = "step.supplementing"
+"""What the applicant is told of when something is to be supplied or put right after acceptance."""
+_SUSPENDED = "step.suspended"
 _BREACHED = "deadline.breached"
 _PROMISE = "case/promised"
 
 
-def told_as(kind: str, clock: str | None) -> str:
+def told_as(kind: str, clock: str | None, facts: Mapping[str, Any]) -> str:
     """Under which name the words stand for an event; a broken promise has words of its own."""
+    if kind == _SUSPENDED and facts.get("kind") == SuspensionKind.SUPPLEMENT.value:
+        return SUPPLEMENTING
     return LATE if kind == _BREACHED and clock == _PROMISE else kind
 
 

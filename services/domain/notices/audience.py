@@ -95,6 +95,28 @@ def _both(happening: Happening, directory: Directory) -> tuple[str, ...]:
     return (*directory.behind(Recipient.HEAD, happening.department), *directory.administrators())
 
 
+def _of_an_opinion(happening: Happening, directory: Directory) -> tuple[str, ...]:
+    """An opinion that names late what the first should have named is looked into."""
+    return directory.administrators() if happening.facts.get("missed") else ()
+
+
+def _invited(happening: Happening, directory: Directory) -> tuple[str, ...]:
+    """Everybody of the members, and who holds the step."""
+    members = [one for code in happening.facts.get("departments", ()) for one in directory.desk(code)]
+    return (*_holders(happening, directory), *members)
+
+
+def _arguing(happening: Happening, directory: Directory) -> tuple[str, ...]:
+    """The head of the stage's lead, and those of the departments that cannot agree."""
+    heads = [directory.behind(Recipient.HEAD, code) for code in happening.involved]
+    return tuple(account for head in heads for account in head)
+
+
+def _leads_of_a_row(happening: Happening, directory: Directory) -> tuple[str, ...]:
+    """The heads of the lead departments, and the 审管办, which keeps the plan."""
+    return (*_arguing(happening, directory), *directory.administrators())
+
+
 def _administrators(happening: Happening, directory: Directory) -> tuple[str, ...]:
     return directory.administrators()
 
@@ -109,6 +131,13 @@ _RULES: Mapping[EventKind, Callable[[Happening, Directory], tuple[str, ...]]] = 
         EventKind.STEP_CHASED: _department,
         EventKind.STEP_DELAY_EXPLAINED: _administrators,
         EventKind.STEP_RESULT_CORRECTED: _readers,
+        EventKind.STEP_FAULTS_FOUND: _of_an_opinion,
+        EventKind.STEP_REVISED: _holders,
+        EventKind.STEP_VISIT_BOOKED: _invited,
+        EventKind.CONFLICT_RAISED: _arguing,
+        EventKind.CONFLICT_DECIDED: _arguing,
+        EventKind.PLAN_DUE_SOON: _leads_of_a_row,
+        EventKind.PLAN_OVERDUE: _leads_of_a_row,
         EventKind.DEADLINE_NEARED: _holders,
         EventKind.DEADLINE_BREACHED: _department,
         EventKind.BREACH_ANNULLED: _department,

@@ -17,6 +17,8 @@ class Happening:
         order_name: the number of the supervision order as it stands on paper.
         handler: who holds the step now.
         due_at: the limit it is about; case time.
+        involved: the departments of a conflict, the lead of its stage first.
+        parties: those that cannot agree, as people call them.
     """
 
     kind: EventKind
@@ -35,4 +37,6 @@ class Happening:
     clock: str | None = None
     handler: str | None = None
     due_at: datetime | None = None
+    involved: tuple[str, ...] = ()
+    parties: str = ""
     facts: dict[str, Any] = field(default_factory=dict)

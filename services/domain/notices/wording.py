@@ -1,9 +1,11 @@
 """The words of notices: templates over what a happening knows, which is never personal."""
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from types import MappingProxyType
 
 from schemas.events import EventKind
+from schemas.indicators import PlanLight
 from schemas.supervision import OrderGround
 from schemas.vocabulary import ClockKind, Recipient
 from services.domain.calendar import BEIJING
@@ -18,6 +20,16 @@ TEMPLATES: Mapping[EventKind, str] = MappingProxyType(
         "预计 {expected} 办结",
         EventKind.STEP_RESULT_CORRECTED: "{matter} {case_no}：{department}更正了“{subject}”的办理结果，"
         "请核对本部门所用的数据",
+        EventKind.STEP_FAULTS_FOUND: "{matter} {case_no}：“{subject}”第 {round} 轮审查意见指出了"
+        "首轮图纸中已有的问题 {missed} 条，未按一次列明办理",
+        EventKind.STEP_REVISED: "{matter} {case_no}：“{subject}”收到修改后的图纸，请开始第 {round} 轮审查",
+        EventKind.STEP_VISIT_BOOKED: "{matter} {case_no}：“{subject}”定于 {visit} 现场进行，请派员参加",
+        EventKind.CONFLICT_RAISED: "{matter} {case_no}：{parties}对“{subject}”提出意见冲突，待牵头部门裁定",
+        EventKind.CONFLICT_DECIDED: "{matter} {case_no}：{parties}的意见冲突已裁定，请查看结论",
+        EventKind.PLAN_DUE_SOON: "工作指标第 {number} 项“{subject}”（{parties}）将于 {due_on} 到期，"
+        "{standing}",
+        EventKind.PLAN_OVERDUE: "工作指标第 {number} 项“{subject}”（{parties}）已于 {due_on} 到期，"
+        "{standing}",
         EventKind.DEADLINE_NEARED: "{matter} {case_no}：“{subject}”的{clock}将于 {due} 届满",
         EventKind.DEADLINE_BREACHED: "{matter} {case_no}：“{subject}”的{clock}已于 {due} 届满，尚未办结",
         EventKind.DEADLINE_ESCALATED: "{matter} {case_no}：{department}“{subject}”超过{clock}，{rung}",
@@ -54,11 +66,22 @@ def worded(happening: Happening, unmapped: Sequence[Recipient] = ()) -> str:
         department=happening.department_name,
         clock=ClockKind(facts["kind"]).label if "kind" in facts else "时限",
         due=due,
+        round=facts.get("round", ""),
+        missed=facts.get("missed", ""),
+        visit=_moment(facts.get("visit_at")),
+        parties=happening.parties,
+        number=facts.get("number", ""),
+        due_on=facts.get("due_on", ""),
+        standing=PlanLight(facts["light"]).label if "light" in facts else "",
         expected=facts.get("expected_on", ""),
         rung=f"{facts.get('name', '')}（第 {facts.get('level', 0)} 级）",
     )
     missing = "、".join(recipient.label for recipient in unmapped)
     return f"{said}；{missing}没有对应人员，请在角色对应中补充" if missing else said
+
+
+def _moment(written: str | None) -> str:
+    return f"{datetime.fromisoformat(written).astimezone(BEIJING):%Y-%m-%d %H:%M}" if written else ""
 
 
 def gathered(kind: str, count: int, newest: str) -> str:

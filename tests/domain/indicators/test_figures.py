@@ -110,7 +110,7 @@ def test_what_nobody_entered_has_no_figure() -> None:
         ("02", date(2019, 5, 1), PlanLight.UNDER_WAY),
         ("02", date(2019, 6, 1), PlanLight.DUE_SOON),
         ("02", date(2019, 6, 30), PlanLight.DUE_SOON),
-        ("02", date(2019, 7, 1), PlanLight.OVERDUE),
+        ("02", date(2019, 7, 1), PlanLight.UNREPORTED),
         ("06", date(2026, 1, 1), PlanLight.NO_DATE),
         ("12", date(2026, 1, 1), PlanLight.ALL_YEAR),
         ("62", date(2019, 7, 1), PlanLight.ALL_YEAR),
@@ -125,7 +125,8 @@ def test_a_row_is_reached_when_all_its_targets_are() -> None:
     on = date(2019, 7, 1)
     assert row_on("02", on, reading("T02a", "77")) is PlanLight.OVERDUE
     assert row_on("02", on, reading("T02a", "77"), reading("T02b", "3")) is PlanLight.MET
-    assert row_on("37", on) is PlanLight.OVERDUE
+    assert row_on("37", on) is PlanLight.UNREPORTED
+    assert row_on("37", on, reading("37")) is PlanLight.OVERDUE
     assert row_on("37", on, reading("37", is_done=True)) is PlanLight.MET
 
 

@@ -19,7 +19,9 @@ from services.domain.examples import filled
 from services.domain.joint_case.deciding import decide_case, decide_step
 from services.domain.joint_case.folding import apply_all, received
 from services.domain.joint_case.following import follow
+from services.domain.joint_case.inviting import booking_example
 from services.domain.joint_case.receiving import intake_started
+from services.domain.joint_case.scenes import StepScene
 from services.domain.planning import plan
 from tests.results import fresh
 
@@ -51,7 +53,8 @@ class Told:
     @classmethod
     def received(cls, planned: CasePlan | None = None, at: datetime = MONDAY) -> Self:
         """Handed in, not accepted."""
-        first = CaseEvent(kind=EventKind.CASE_RECEIVED, at=at, actor="window1")
+        facts = {"project_code": "2019-330106-65-03-000123"}
+        first = CaseEvent(kind=EventKind.CASE_RECEIVED, at=at, actor="window1", facts=facts)
         case = received("330100-20190422-QYKB-000001-0", REGION, planned or setup_plan(), first)
         told = cls(case, at, [first])
         told._file([intake_started(case, at, CALENDARS)])
@@ -106,6 +109,21 @@ class Told:
         officer = f"{self.case.plan.step(code).department}1"
         self.step(officer, code, StepAct.CLAIM)
         self.step(officer, code, StepAct.APPROVE, results=fresh(code))
+
+    def meet(self, code: str) -> None:
+        """The joint acceptance is arranged, held on the site, and every member agrees."""
+        step = self.case.plan.step(code)
+        officer = f"{step.department}1"
+        visit = booking_example(StepScene(self.case, step, StepAct.BOOK_VISIT, PEOPLE[officer], self.now))
+        self.step("window1", code, StepAct.BOOK_VISIT, **visit)
+        self.now = datetime.fromisoformat(visit["visit_at"])
+        visitors = (officer, f"{step.department}2")
+        self.step(officer, code, StepAct.RECORD_SITE_VISIT, visitors=visitors, text="已现场验收")
+        asked = {"departments": step.members, "opinion_working_days": 1, "text": "请出具意见"}
+        self.step(officer, code, StepAct.CONSULT, **asked)
+        for member in step.members:
+            self.step(f"{member}1", code, StepAct.REPLY, verdict="agree", text="同意")
+        self.step(officer, code, StepAct.CLOSE_CONSULTATION)
 
     def kinds(self, *wanted: EventKind) -> list[str]:
         """The log as lines `04-22 12:00 deadline.breached registration/promised`, of these kinds."""

@@ -33,9 +33,9 @@ def _decided(told: Told, who: Officer, code: str | None, said: dict[str, Any]) -
 
 
 @cache
-def _led(way: tuple[Any, ...], *, is_external: bool) -> Told:
+def _led(way: tuple[Any, ...], *, is_external: bool, is_invited: bool) -> Told:
     """A case after the way, which is done as offered."""
-    told = Told.received(two_steps(is_external=is_external))
+    told = Told.received(two_steps(is_external=is_external, is_invited=is_invited))
     for account, code, act, said in way:
         who = officer(account, told.case.case_no)
         offer = next(one for one in _offers(told, who, code) if one["act"] == act)
@@ -56,7 +56,8 @@ def _stands(case: JointCase, code: str | None) -> CaseStatus | StepStatus:
 
 
 def _wrong(move: Move) -> str | None:
-    told = _led(tuple(_key(deed) for deed in move.way), is_external=move.is_external)
+    way = tuple(_key(deed) for deed in move.way)
+    told = _led(way, is_external=move.is_external, is_invited=move.is_invited)
     name = f"{move.status} {move.act} {move.role}"
     if _stands(told.case, move.code) is not move.status:
         return f"{name}：没有到达，实为 {_stands(told.case, move.code)}"

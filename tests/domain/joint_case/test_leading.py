@@ -32,6 +32,8 @@ def _settle(told: Told, code: str, act: StepAct = StepAct.APPROVE) -> None:
     if told.case.steps[code].status.is_active and step.starts == "external":
         told.step(officer, code, StepAct.RECORD_EVENT, text="已登记")
     told.step(officer, code, StepAct.CLAIM)
+    if step.by_appointment:
+        told.meet(code)
     results = {field.code: field.example for field in step.results}
     said = {"results": results} if act is StepAct.APPROVE else {"reason": "不符合"}
     told.step(officer, code, act, **said)

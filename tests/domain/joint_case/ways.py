@@ -39,6 +39,7 @@ class Move:
     code: str | None
     way: tuple[Deed, ...]
     is_external: bool = False
+    is_invited: bool = False
 
     @property
     def is_allowed(self) -> bool:
@@ -64,11 +65,15 @@ class Move:
         return officer(self.account, case_no)
 
 
-def two_steps(*, is_external: bool = False) -> CasePlan:
-    """Enterprise set-up cut down to two steps; the first may start by an event from outside."""
+def two_steps(*, is_external: bool = False, is_invited: bool = False) -> CasePlan:
+    """Enterprise set-up cut down to two steps; the first is reviewed in rounds.
+
+    It may start by an event from outside, or be held by appointment.
+    """
     whole = setup_plan(social_insurance="yes")
     starts = ClockStart.EXTERNAL if is_external else ClockStart.ACCEPT
-    first = whole.step(FIRST).model_copy(update={"results": (), "by_promise": True, "starts": starts})
+    changed = {"results": (), "by_promise": True, "starts": starts, "by_appointment": is_invited}
+    first = whole.step(FIRST).model_copy(update={**changed, "disciplines": ("消防", "人防")})
     second = whole.step(SECOND).model_copy(update={"results": ()})
     return whole.model_copy(update={"steps": (first, second)})
 
@@ -218,6 +223,7 @@ def _step_move(status: StepStatus, act: StepAct, role: Role) -> Move:
         StepAct.RECALL: (propose,),
         StepAct.RESUME: (Deed(head, code, StepAct.SUSPEND),),
         StepAct.WITHDRAW_EXTENSION: (Deed(head, code, StepAct.EXTEND),),
+        StepAct.REVISE: (Deed(f"{DESK}1", code, StepAct.FIND_FAULTS),),
         StepAct.CORRECT_SUSPENSION: (Deed(head, code, StepAct.SUSPEND), _LATE),
         StepAct.DECIDE_OBJECTION: (Deed(head, code, StepAct.OBJECT),),
         StepAct.CLOSE_CONSULTATION: (Deed(f"{OTHERS}1", code, StepAct.REPLY),),
@@ -227,4 +233,5 @@ def _step_move(status: StepStatus, act: StepAct, role: Role) -> Move:
     if act is StepAct.RECALL and status not in {StepStatus.OPEN, StepStatus.IN_HAND}:
         more = ()
     is_external = act is StepAct.RECORD_EVENT and code == FIRST and (status, act) in STEP_MOVES
-    return Move(status, act, role, code, (*way, *more), is_external)
+    is_invited = act is StepAct.BOOK_VISIT and code == FIRST and (status, act) in STEP_MOVES
+    return Move(status, act, role, code, (*way, *more), is_external, is_invited)

@@ -44,6 +44,17 @@ def rung(index: int, **changes: Any) -> Break:
     return lambda raw: raw["ladder"][index].update(changes)
 
 
+def own_ladder(code: str, index: int, **changes: Any) -> Break:
+    """Give a step the matter's ladder as its own, with a rung changed."""
+
+    def plant(raw: Raw) -> None:
+        ladder = [dict(one) for one in raw["ladder"]]
+        ladder[index].update(changes)
+        entry_of(raw, "steps", code)["ladder"] = ladder
+
+    return plant
+
+
 SETUP, PROJECT, CLINIC, SCHOOL = (
     "enterprise-setup",
     "construction-project",

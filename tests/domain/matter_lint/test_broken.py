@@ -11,12 +11,13 @@ from services.catalogue.loader import load_matters
 from services.catalogue.standards import load_standards
 from services.domain.matter_lint.lint import lint_file
 from tests.domain.matter_lint.faults_of_content import FAULTS_OF_CONTENT
+from tests.domain.matter_lint.faults_of_joint import FAULTS_OF_JOINT
 from tests.domain.matter_lint.faults_of_structure import FAULTS_OF_STRUCTURE
 from tests.domain.matter_lint.planting import HOURS, SETUP, Break, promised
 
 STANDARDS = load_standards(date(2026, 11, 24))
 MATTERS = {code: matter.model_dump_json() for code, matter in load_matters().items()}
-BROKEN = {**FAULTS_OF_STRUCTURE, **FAULTS_OF_CONTENT}
+BROKEN = {**FAULTS_OF_STRUCTURE, **FAULTS_OF_CONTENT, **FAULTS_OF_JOINT}
 
 
 @pytest.mark.parametrize(("of", "break_", "fault", "place"), BROKEN.values(), ids=BROKEN)

@@ -49,6 +49,8 @@ def test_the_example_of_a_matter_goes_from_application_to_delivery(matter: Matte
                 told.step(officer, code, **visit)
             if said := _offered(told, code, officer, StepAct.RECORD_EVENT):
                 told.step(officer, code, **said)
+            if told.case.plan.step(code).by_appointment:
+                told.meet(code)
             if said := _offered(told, code, officer, StepAct.APPROVE):
                 told.step(officer, code, **said)
             else:

@@ -1,5 +1,6 @@
 """Who is told of what, and in which words."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -39,6 +40,14 @@ RUNG: dict[str, Any] = {"level": 2, "name": "督办", "recipients": ["head", "ad
         (EventKind.STEP_DELAY_EXPLAINED, {"held_by": "tax1"}, ("admin1",), "who urged hears the answer"),
         (EventKind.STEP_RESULT_CORRECTED, {"departments": ["tax"]}, DESK, "who went on with the result"),
         (EventKind.STEP_RESULT_CORRECTED, {"departments": []}, (), "nobody has gone on with it yet"),
+        (EventKind.STEP_FAULTS_FOUND, {"missed": 1}, ("admin1",), "not everything was named at once"),
+        (EventKind.STEP_FAULTS_FOUND, {"missed": 0}, (), "everything was named at once"),
+        (
+            EventKind.STEP_VISIT_BOOKED,
+            {"held_by": "tax1", "departments": ["bank"]},
+            ("tax1", "bank1", "bank-head"),
+            "everybody who is to be on the site",
+        ),
         (EventKind.STEP_CLAIMED, {}, (), "who claims knows it"),
     ],
 )
@@ -52,6 +61,15 @@ def test_who_is_told(kind: EventKind, said: dict[str, object], told: tuple[str, 
         **facts,
     )
     assert set(audience(happening, town()).accounts) == set(told), because
+
+
+@pytest.mark.parametrize("kind", [EventKind.CONFLICT_RAISED, EventKind.CONFLICT_DECIDED])
+def test_a_conflict_and_its_decision_are_told_to_the_lead_and_the_parties(kind: EventKind) -> None:
+    argued = replace(
+        happened(kind), involved=("approval-office", "tax", "bank"), parties="市税务局、开户银行"
+    )
+    assert audience(argued, town()).accounts == ("hall-head", "tax-head", "bank-head")
+    assert "市税务局、开户银行" in worded(argued)
 
 
 def test_who_is_away_is_not_told_but_the_deputy_is_and_once() -> None:
