@@ -13,6 +13,7 @@ from collections.abc import AsyncIterator
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -93,6 +94,8 @@ async def test_nothing_of_a_trace_is_lost_or_told_in_two_ways(place_of_trial: Pl
         passing = [asyncio.create_task(whole_case(visitor)) for _ in range(CLOSE_BY)]
         case_no = await _late_case(visitor, place)
         others = await asyncio.gather(*passing)
+        for other in others:
+            await until(partial(_is_closed, visitor, other), WITHIN)  # by the engine, after delivery
         told = await place.told(case_no, *others)
         expected = {f"{one.trace_id}/{one.span_id}": _bytes(one) for one in told}
         await until(lambda: _is_complete(place, expected.keys(), [case_no, *others]), WITHIN)

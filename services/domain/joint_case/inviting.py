@@ -13,12 +13,14 @@ from typing import Any
 from schemas.acts import StepActIn
 from schemas.errors import NotPermitted
 from schemas.events import EventKind
+from schemas.time import LimitUnit
 from schemas.vocabulary import ClockKind, StepAct
 from services.domain.calendar import WorkCalendar, beijing_date, in_beijing
 from services.domain.clocks import Calendars
 from services.domain.joint_case.scenes import StepRule, StepScene, Wrong
 
-BEFORE_CLOSING = timedelta(hours=1)
+BEFORE_CLOSING, MINUTE = timedelta(hours=1), timedelta(minutes=1)
+_IN_DAYS = {LimitUnit.WORKING_DAYS, LimitUnit.CALENDAR_DAYS, LimitUnit.MONTHS}
 WEEK = timedelta(days=7)
 LATE_WITHIN = 10
 """Where every limit has passed already, the visit is held within so many working days."""
@@ -65,9 +67,17 @@ def _booked(scene: StepScene, said: StepActIn, _calendars: Calendars) -> Mapping
 
 
 def booking_example(scene: StepScene) -> dict[str, Any]:
-    """An hour before the step's limit ends at closing time, or in a week when it has passed."""
+    """Shortly before the step's limit ends, or in a week when it has passed.
+
+    A limit in days ends at closing time, so an hour before it is open; one in hours ends at the end of
+    open time, be it for lunch, so the minute before it is.
+    """
     found = (scene.case.clock(kind, scene.step.code) for kind in (ClockKind.PROMISED, ClockKind.STATUTORY))
-    ends = [clock.due_at - BEFORE_CLOSING for clock in found if clock is not None]
+    ends = [
+        clock.due_at - (BEFORE_CLOSING if clock.limit.unit in _IN_DAYS else MINUTE)
+        for clock in found
+        if clock is not None
+    ]
     ahead = [end for end in ends if end > scene.at]
     if ahead:
         return {"visit_at": min(ahead).isoformat()}

@@ -110,11 +110,12 @@ class Told:
         self.step(officer, code, StepAct.CLAIM)
         self.step(officer, code, StepAct.APPROVE, results=fresh(code))
 
-    def meet(self, code: str) -> None:
-        """The joint acceptance is arranged, held on the site, and every member agrees."""
+    def meet(self, code: str, visit_at: datetime | None = None) -> None:
+        """The joint acceptance is arranged (shortly before its limit, or then), and every member agrees."""
         step = self.case.plan.step(code)
         officer = f"{step.department}1"
         visit = booking_example(StepScene(self.case, step, StepAct.BOOK_VISIT, PEOPLE[officer], self.now))
+        visit = {"visit_at": visit_at.isoformat()} if visit_at else visit
         self.step("window1", code, StepAct.BOOK_VISIT, **visit)
         self.now = datetime.fromisoformat(visit["visit_at"])
         visitors = (officer, f"{step.department}2")

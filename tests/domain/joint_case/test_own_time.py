@@ -137,6 +137,8 @@ def _play_next(told: Told, random: Random) -> None:
             told.step(_officer(told, code), code, StepAct.RECORD_EVENT, text="已登记")
         if told.case.steps[code].status is StepStatus.OPEN:
             told.step(_officer(told, code), code, StepAct.CLAIM)
+        if step.by_appointment and not told.case.steps[code].visitors:
+            told.meet(code, CALENDARS.of(step.department).next_opening(told.now + timedelta(minutes=1)))
         due = [clock.due_at for clock in told.case.clocks.values() if clock.step == code and clock.is_running]
         moments[code] = min(due) - MOMENT
         if not step.is_counted and step.starts is not ClockStart.TIMER:
