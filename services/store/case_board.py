@@ -15,7 +15,7 @@ from schemas.clocks import ClockView
 from schemas.errors import NotFound
 from schemas.receipts import CaseView, StepView
 from schemas.vocabulary import ClockKind, Role
-from services.domain.clocks import light
+from services.domain.clocks import Calendars, light
 from services.domain.deputies import offered
 from services.domain.explaining.clocks import explained
 from services.domain.joint_case.offers import case_offers, step_offers
@@ -57,7 +57,7 @@ class CaseBoard:
         case = JointCase.model_validate({"plan": row["plan"], **row["state"]})
         ensure_visible(officer, case)
         now = case_time(case, utc_now())
-        return _case_view(case, row, officer, now, is_demonstration=self.is_demonstration)
+        return _case_view(case, row, officer, now, self.book.current, is_demonstration=self.is_demonstration)
 
     async def plan(self, case_no: str, officer: Officer) -> CasePlan:
         """What the case goes through, as it was planned.
@@ -91,7 +91,11 @@ class CaseBoard:
         ensure_visible(officer, case)
         now = case_time(case, utc_now())
         steps = [
-            StepOffers(code=step.code, name=step.name, acts=step_offers(case, step.code, officer, now))
+            StepOffers(
+                code=step.code,
+                name=step.name,
+                acts=step_offers(case, step.code, officer, now, self.book.current),
+            )
             for step in case.plan.steps
         ]
         return ApplicantOffers(acts=case_offers(case, officer, now), steps=steps)
@@ -136,7 +140,13 @@ class CaseBoard:
 
 
 def _case_view(
-    case: JointCase, row: dict[str, Any], officer: Officer, now: datetime, *, is_demonstration: bool
+    case: JointCase,
+    row: dict[str, Any],
+    officer: Officer,
+    now: datetime,
+    calendars: Calendars,
+    *,
+    is_demonstration: bool,
 ) -> CaseView:
     promised, statutory = case.clock(ClockKind.PROMISED), case.clock(ClockKind.STATUTORY)
     serves = officer.role is Role.WINDOW and not case.status.is_closed
@@ -169,7 +179,10 @@ def _case_view(
         answers=row["answers"],
         form=row["form"] if serves else masked_form(row["form"]),
         applicant=row["applicant"] if serves else masked_applicant(row["applicant"]),
-        steps=[_step_view(case, step, officer, now, row["failing_systems"]) for step in case.plan.steps],
+        steps=[
+            _step_view(case, step, officer, now, row["failing_systems"], calendars)
+            for step in case.plan.steps
+        ],
         **led(case, now),
         acts=offered(officer, lambda who: case_offers(case, who, now, demonstration=is_demonstration)),
         materials=row["materials"],
@@ -178,7 +191,12 @@ def _case_view(
 
 
 def _step_view(
-    case: JointCase, step: PlannedStep, officer: Officer, now: datetime, failing: dict[str, str] | None
+    case: JointCase,
+    step: PlannedStep,
+    officer: Officer,
+    now: datetime,
+    failing: dict[str, str] | None,
+    calendars: Calendars,
 ) -> StepView:
     state = case.steps[step.code]
     promised = case.clock(ClockKind.PROMISED, step.code)
@@ -205,7 +223,7 @@ def _step_view(
         is_provisional=promised.is_provisional if promised else False,
         rounds=state.rounds,
         appointment=state.appointment,
-        acts=offered(officer, lambda who: step_offers(case, step.code, who, now)),
+        acts=offered(officer, lambda who: step_offers(case, step.code, who, now, calendars)),
     )
 
 

@@ -13,17 +13,14 @@ from typing import Any
 from schemas.acts import StepActIn
 from schemas.errors import NotPermitted
 from schemas.events import EventKind
-from schemas.time import LimitUnit
 from schemas.vocabulary import ClockKind, StepAct
 from services.domain.calendar import WorkCalendar, beijing_date, in_beijing
 from services.domain.clocks import Calendars
 from services.domain.joint_case.scenes import StepRule, StepScene, Wrong
 
-BEFORE_CLOSING, MINUTE = timedelta(hours=1), timedelta(minutes=1)
-_IN_DAYS = {LimitUnit.WORKING_DAYS, LimitUnit.CALENDAR_DAYS, LimitUnit.MONTHS}
-WEEK = timedelta(days=7)
+USUAL_NOTICE, SHORTEST_NOTICE = timedelta(hours=1), timedelta(minutes=1)
 LATE_WITHIN = 10
-"""Where every limit has passed already, the visit is held within so many working days."""
+"""Working days in which a visit is held that no limit leaves room for."""
 
 
 def _by_appointment(scene: StepScene) -> NotPermitted | None:
@@ -52,9 +49,13 @@ def _booked_wrong(scene: StepScene, said: StepActIn, calendars: Calendars) -> It
 
 
 def last_moment(scene: StepScene, calendar: WorkCalendar) -> datetime:
-    """The moment before which the visit has to be: the next limit of the step that has not passed."""
+    """The moment before which the visit has to be: the next limit of the step, if the site opens before it.
+
+    Where every limit has passed, or none leaves an open hour, it is held within ten working days.
+    """
     found = (scene.case.clock(kind, scene.step.code) for kind in (ClockKind.PROMISED, ClockKind.STATUTORY))
-    due = [clock.due_at for clock in found if clock is not None and clock.due_at > scene.at]
+    opens = calendar.next_opening(scene.at + SHORTEST_NOTICE)
+    due = [clock.due_at for clock in found if clock is not None and clock.due_at > opens]
     if due:
         return min(due)
     return calendar.closing_of(calendar.nth_working_day(beijing_date(scene.at), LATE_WITHIN))
@@ -66,23 +67,13 @@ def _booked(scene: StepScene, said: StepActIn, _calendars: Calendars) -> Mapping
     return {"departments": list(scene.step.members), **moved}
 
 
-def booking_example(scene: StepScene) -> dict[str, Any]:
-    """Shortly before the step's limit ends, or in a week when it has passed.
-
-    A limit in days ends at closing time, so an hour before it is open; one in hours ends at the end of
-    open time, be it for lunch, so the minute before it is.
-    """
-    found = (scene.case.clock(kind, scene.step.code) for kind in (ClockKind.PROMISED, ClockKind.STATUTORY))
-    ends = [
-        clock.due_at - (BEFORE_CLOSING if clock.limit.unit in _IN_DAYS else MINUTE)
-        for clock in found
-        if clock is not None
-    ]
-    ahead = [end for end in ends if end > scene.at]
-    if ahead:
-        return {"visit_at": min(ahead).isoformat()}
-    weeks = [end + WEEK * ((scene.at - end) // WEEK + 1) for end in ends]
-    return {"visit_at": min([*weeks, scene.at + WEEK]).isoformat()}
+def booking_example(scene: StepScene, calendars: Calendars) -> dict[str, Any]:
+    """The next open moment in an hour or later; one sooner where the limit leaves no other."""
+    calendar = calendars.of(scene.step.department)
+    wanted = calendar.next_opening(scene.at + USUAL_NOTICE)
+    if wanted >= last_moment(scene, calendar):
+        wanted = calendar.next_opening(scene.at + SHORTEST_NOTICE)
+    return {"visit_at": wanted.isoformat()}
 
 
 RULES: Mapping[StepAct, StepRule] = MappingProxyType(

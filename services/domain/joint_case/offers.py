@@ -9,6 +9,7 @@ from schemas.acts import Officer
 from schemas.cases import JointCase, PlannedStep
 from schemas.vocabulary import CaseAct, ClockKind, StepAct
 from services.domain.calendar import beijing_date
+from services.domain.clocks import Calendars
 from services.domain.examples import filled
 from services.domain.joint_case.deciding import case_refusal, step_refusal
 from services.domain.joint_case.forms import MANDATORY, OPTIONAL
@@ -41,7 +42,9 @@ def case_offers(
     return [_offer(scene.act, _case_examples(scene)) for scene in scenes if case_refusal(scene) is None]
 
 
-def step_offers(case: JointCase, code: str, officer: Officer, at: datetime) -> list[dict[str, Any]]:
+def step_offers(
+    case: JointCase, code: str, officer: Officer, at: datetime, calendars: Calendars
+) -> list[dict[str, Any]]:
     """The acts on one step open to this officer at `at` (case time), each `{act, label, schema, example}`."""
     state, step = case.steps[code], case.plan.step(code)
     scenes = [
@@ -54,7 +57,7 @@ def step_offers(case: JointCase, code: str, officer: Officer, at: datetime) -> l
     offers = []
     for scene in scenes:
         if step_refusal(scene) is None:
-            offer = _offer(scene.act, _step_examples(scene))
+            offer = _offer(scene.act, _step_examples(scene, calendars))
             if scene.act is StepAct.SUSPEND and not scene.step.may_supplement:
                 offer["schema"]["properties"]["suspension_kind"] = KINDS_OF_THE_LAW
             offers.append(_with_results(offer, scene) if scene.act in _WITH_RESULTS else offer)
@@ -150,14 +153,15 @@ _OF_THE_CASE: Mapping[StepAct, Callable[[StepScene], dict[str, Any]]] = MappingP
         StepAct.CORRECT_SUSPENSION: _correction,
         StepAct.RECORD_EVENT: _event,
         StepAct.FIND_FAULTS: review_example,
-        StepAct.BOOK_VISIT: booking_example,
         StepAct.EXPLAIN_DELAY: _new_date,
     }
 )
 """Examples that need the case: who is there, what was suspended, where it may go."""
 
 
-def _step_examples(scene: StepScene) -> dict[str, Any]:
+def _step_examples(scene: StepScene, calendars: Calendars) -> dict[str, Any]:
+    if scene.act is StepAct.BOOK_VISIT:
+        return booking_example(scene, calendars)
     found = _OF_THE_CASE.get(scene.act)
     return found(scene) if found else {}
 

@@ -111,13 +111,14 @@ class Told:
         self.step(officer, code, StepAct.APPROVE, results=fresh(code))
 
     def meet(self, code: str, visit_at: datetime | None = None) -> None:
-        """The joint acceptance is arranged (shortly before its limit, or then), and every member agrees."""
+        """The joint acceptance is arranged, held on the site, and every member agrees."""
         step = self.case.plan.step(code)
         officer = f"{step.department}1"
-        visit = booking_example(StepScene(self.case, step, StepAct.BOOK_VISIT, PEOPLE[officer], self.now))
-        visit = {"visit_at": visit_at.isoformat()} if visit_at else visit
-        self.step("window1", code, StepAct.BOOK_VISIT, **visit)
-        self.now = datetime.fromisoformat(visit["visit_at"])
+        if visit_at is None:
+            scene = StepScene(self.case, step, StepAct.BOOK_VISIT, PEOPLE[officer], self.now)
+            visit_at = datetime.fromisoformat(booking_example(scene, CALENDARS)["visit_at"])
+        self.step("window1", code, StepAct.BOOK_VISIT, visit_at=visit_at)
+        self.now = visit_at
         visitors = (officer, f"{step.department}2")
         self.step(officer, code, StepAct.RECORD_SITE_VISIT, visitors=visitors, text="已现场验收")
         asked = {"departments": step.members, "opinion_working_days": 1, "text": "请出具意见"}

@@ -22,7 +22,7 @@ PASSING = {CaseStatus.ACCEPTED, CaseStatus.ACCEPTED_WITH_GAPS, CaseStatus.DELIVE
 def _offers(told: Told, who: Officer, code: str | None) -> list[dict[str, Any]]:
     if code is None:
         return case_offers(told.case, who, told.now, demonstration=True)
-    return step_offers(told.case, code, who, told.now)
+    return step_offers(told.case, code, who, told.now, CALENDARS)
 
 
 def _decided(told: Told, who: Officer, code: str | None, said: dict[str, Any]) -> list[CaseEvent]:

@@ -37,7 +37,9 @@ def _late(hours: float = 4) -> Told:
 
 
 def _offered(told: Told, account: str = OFFICER) -> bool:
-    return EXPLAIN in [offer["act"] for offer in step_offers(told.case, STEP, PEOPLE[account], told.now)]
+    return EXPLAIN in [
+        offer["act"] for offer in step_offers(told.case, STEP, PEOPLE[account], told.now, CALENDARS)
+    ]
 
 
 def _answers(told: Told) -> list[tuple[str | None, int]]:

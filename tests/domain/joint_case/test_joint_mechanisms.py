@@ -11,7 +11,7 @@ from schemas.vocabulary import StepAct, SuspensionKind
 from services.domain.calendar import BEIJING
 from services.domain.joint_case.offers import step_offers
 from services.domain.progress import progress_of
-from tests.domain.joint_case.builders import PEOPLE, Told
+from tests.domain.joint_case.builders import CALENDARS, PEOPLE, Told
 from tests.domain.joint_case.ways import DESK, FIRST, two_steps
 
 REVIEWER = f"{DESK}1"
@@ -160,7 +160,9 @@ def test_a_step_that_may_not_be_supplemented_is_not_suspended_for_it() -> None:
     told = Told.accepted(plan.model_copy(update={"steps": (first, *plan.steps[1:])}))
     told.step(REVIEWER, FIRST, StepAct.CLAIM)
     head = PEOPLE[f"{DESK}-head"]
-    offered = next(one for one in step_offers(told.case, FIRST, head, told.now) if one["act"] == "suspend")
+    offered = next(
+        one for one in step_offers(told.case, FIRST, head, told.now, CALENDARS) if one["act"] == "suspend"
+    )
     choices = [one["const"] for one in offered["schema"]["properties"]["suspension_kind"]["oneOf"]]
     assert SuspensionKind.SUPPLEMENT not in choices
     wanted = {**offered["example"], "suspension_kind": "supplement"}

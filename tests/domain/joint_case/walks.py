@@ -15,7 +15,7 @@ from schemas.vocabulary import CaseAct, StepAct, SuspensionKind
 from services.domain.calendar import BEIJING
 from services.domain.joint_case.offers import case_offers, step_offers
 from services.domain.joint_case.striking import next_strike
-from tests.domain.joint_case.builders import MONDAY, PEOPLE, Told, setup_plan
+from tests.domain.joint_case.builders import CALENDARS, MONDAY, PEOPLE, Told, setup_plan
 from tests.domain.joint_case.possible import impossible, misstruck_or_misfolded
 from tests.domain.joint_case.woven import Pick, woven_plan
 from tests.results import fresh
@@ -23,7 +23,7 @@ from tests.results import fresh
 DULL = frozenset(
     {
         *(CaseAct.WITHDRAW, CaseAct.TERMINATE, CaseAct.DECLINE, CaseAct.DECLINE_NOT_OURS, CaseAct.NOTE),
-        *(CaseAct.CORRECT_NAME, CaseAct.MOVE_TIME, CaseAct.REVOKE_ACCEPTANCE),
+        *(CaseAct.CORRECT_NAME, CaseAct.CHANGE_PROJECT_CODE, CaseAct.MOVE_TIME, CaseAct.REVOKE_ACCEPTANCE),
         *(StepAct.WITHDRAW, StepAct.NOTE, StepAct.TRANSFER, StepAct.DIRECT_TRANSFER, StepAct.RELEASE),
         *(StepAct.ASSIGN, StepAct.OBJECT, StepAct.EXPLAIN_DELAY, StepAct.SKIP),
     }
@@ -122,7 +122,7 @@ class Walk:
         step = chosen[self.reader.pick(len(chosen))]
         account = self._somebody(step.code)
         self.department = self.told.case.department(step.code)
-        offers = step_offers(self.told.case, step.code, PEOPLE[account], self.told.now)
+        offers = step_offers(self.told.case, step.code, PEOPLE[account], self.told.now, CALENDARS)
         said = self._said(offers, list(StepAct))
         if "results" in said:
             said["results"] = fresh(step.code)

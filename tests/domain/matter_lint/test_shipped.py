@@ -15,7 +15,7 @@ from services.domain.examples import filled
 from services.domain.joint_case.offers import step_offers
 from services.domain.matter_lint.lint import lint, lint_file
 from services.domain.planning import plan
-from tests.domain.joint_case.builders import MONDAY, PEOPLE, Told
+from tests.domain.joint_case.builders import CALENDARS, MONDAY, PEOPLE, Told
 
 STANDARDS = load_standards(date(2026, 11, 24))
 MATTERS = load_matters()
@@ -70,7 +70,7 @@ def _visit(told: Told, code: str, officer: str) -> dict[str, Any] | None:
 
 
 def _offered(told: Told, code: str, officer: str, act: StepAct) -> dict[str, Any] | None:
-    offers = step_offers(told.case, code, PEOPLE[officer], told.now)
+    offers = step_offers(told.case, code, PEOPLE[officer], told.now, CALENDARS)
     return next((offer["example"] for offer in offers if offer["act"] == act), None)
 
 
