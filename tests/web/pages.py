@@ -76,6 +76,8 @@ PAGES: tuple[Shown, ...] = (
     Shown("notices", "/notices", "market-regulation-head", ".card", picture=1366),
     Shown("people", "/people?department=tax", "admin1", "table"),
     Shown("people-departments", "/people/departments", "admin1", "table"),
+    Shown("people-department-new", "/people/departments/new", "admin1", "form"),
+    Shown("people-department-close", "/people/departments/tax/close", "admin1", "form"),
     Shown("people-absences", "/people/absences", "tax-head", "form"),
     Shown("people-roles", "/people/roles", "admin1", "table", picture=1366),
     Shown("people-new", "/people/new", "admin1", "form"),
