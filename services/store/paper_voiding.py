@@ -29,7 +29,7 @@ async def void_what_was_taken_back(store: Store, heard: Heard) -> None:
 
 
 async def _papers_of(connection: AsyncConnection, heard: Heard, what: TakenBack) -> list[str]:
-    """The papers that still hold of the newest such event before this one."""
+    """The papers that still hold of the newest such event before this one, locked: two desks may hear it."""
     columns = case_event.c
     newest = (
         select(columns.seq)
@@ -47,6 +47,7 @@ async def _papers_of(connection: AsyncConnection, heard: Heard, what: TakenBack)
         .where(paper.c.source.startswith(f"{heard.stream}#{seq}#", autoescape=True))
         .where(paper.c.status == PaperStatus.ISSUED.value)
         .order_by(paper.c.paper)
+        .with_for_update()
     )
     return list((await connection.execute(stands)).scalars())
 

@@ -134,7 +134,7 @@ async def test_a_company_is_set_up_from_a_phone(seats: Seats, office: Office, at
     await page.get_by_text("已提交。").wait_for()
     await window.goto(f"/cases/{case_no}")
     await window.get_by_role("button", name="受理", exact=True).click()
-    await window.locator(".badge", has_text="已受理").first.wait_for()
+    await window.locator(".badge", has_text=re.compile("已受理|办理中")).first.wait_for()
     await told(office, case_no, "case.accepted")
     for step, account in STEPS.items():
         await office.case_files.advance(case_no)

@@ -111,7 +111,8 @@ class ClockSpans:
         """Stretches that came to their end; all of them anew when the ledger was corrected."""
         told = self._told[clock.id]
         closed = [stretch for stretch in stretches(clock) if stretch.until is not None]
-        if closed[: len(told.stretches)] != told.stretches:
+        runs_again = clock.is_running and told.whole == self._whole_id(told)
+        if runs_again or closed[: len(told.stretches)] != told.stretches:
             told.former = [self._id(told, index) for index in range(len(told.stretches))]
             told.revision, told.stretches = told.revision + 1, []
         for index in range(len(told.stretches), len(closed)):
@@ -179,7 +180,7 @@ class ClockSpans:
         )
         return Span(
             self.case_no,
-            span_id_of(self.case_no, told.seq, CLOCK, told.revision),
+            self._whole_id(told),
             told.armed_id,
             CLOCK,
             self._service(case, clock),
@@ -192,6 +193,9 @@ class ClockSpans:
             corrects=told.whole,
             is_error=clock.breached_at is not None,
         )
+
+    def _whole_id(self, told: _Told) -> str:
+        return span_id_of(self.case_no, told.seq, CLOCK, told.revision)
 
     def _id(self, told: _Told, index: int) -> str:
         return span_id_of(self.case_no, told.seq, "stretch", told.revision, index)
