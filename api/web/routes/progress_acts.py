@@ -1,6 +1,6 @@
 """What an applicant does online to a case: prove the phone, supply, withdraw, rate, as over the API."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Annotated
 
 from fastapi import APIRouter, Form, Request, Response
@@ -76,14 +76,10 @@ async def rate(
     request: Request, visit: Applying, desk: Desk, case_no: CaseNumber = "", code: QueryCode = ""
 ) -> Response:
     """The applicant's rating (好差评), filed as by the public API."""
-    visit = in_language(visit, "")
-    case = await found(request, visit, desk, case_no, code)
-    if isinstance(case, Response):
-        return case
-    form = await request.form()
-    person = await _person(visit, desk, case, code)
-    if person is None:
-        return await shown(visit, desk, case, code, Shown(note=NOT_PROVED, status=403))
+    who = await _asking(request, visit, desk, case_no, code)
+    if isinstance(who, Response):
+        return who
+    visit, case, form, person = who.visit, who.case, who.form, who.person
     typed, note, status = rating_form.read(form), "", 422
     try:
         if not typed.errors:
@@ -93,8 +89,7 @@ async def rate(
         note, status = "本件现在不能评价。", STATUS[late.kind]
     except InvalidInput:
         typed = replace(typed, key="", trouble="表单不完整，请再提交一次。")
-    now = await desk.progress.of(case.case_no, code.strip().upper())
-    return await shown(visit, desk, now, code, Shown(rating=typed, note=note, status=status))
+    return await _now(who, desk, code, Shown(rating=typed, note=note, status=status))
 
 
 @router.post("/progress/act")
@@ -102,14 +97,10 @@ async def act(
     request: Request, visit: Applying, desk: Desk, case_no: CaseNumber = "", code: QueryCode = ""
 ) -> Response:
     """An act of the applicant's on the case or on one step, as `acts[]` offers it."""
-    visit = in_language(visit, "")
-    case = await found(request, visit, desk, case_no, code)
-    if isinstance(case, Response):
-        return case
-    form = await request.form()
-    person = await _person(visit, desk, case, code)
-    if person is None:
-        return await shown(visit, desk, case, code, Shown(note=NOT_PROVED, status=403))
+    who = await _asking(request, visit, desk, case_no, code)
+    if isinstance(who, Response):
+        return who
+    visit, case, form, person = who.visit, who.case, who.form, who.person
     name, step = _text(form, "act"), _text(form, "step")
     how = Shown(act=name, step=step, key=_text(form, "key"))
     try:
@@ -120,8 +111,7 @@ async def act(
         how = replace(how, errors=_placed(errors_by_field(wrong.facts), how), status=422)
     except (ActNotAllowed, KeyReused, NotFound) as late:
         how = Shown(note="本件现在不能这样办理，请看最新进度。", status=STATUS[late.kind])
-    now = await desk.progress.of(case.case_no, code.strip().upper())
-    return await shown(visit, desk, now, code, how)
+    return await _now(who, desk, code, how)
 
 
 @router.post("/progress/files")
@@ -129,14 +119,10 @@ async def upload(
     request: Request, visit: Applying, desk: Desk, case_no: CaseNumber = "", code: QueryCode = ""
 ) -> Response:
     """One more file for a material of the case; what was handed in before stays on file."""
-    visit = in_language(visit, "")
-    case = await found(request, visit, desk, case_no, code)
-    if isinstance(case, Response):
-        return case
-    form = await request.form()
-    person = await _person(visit, desk, case, code)
-    if person is None:
-        return await shown(visit, desk, case, code, Shown(note=NOT_PROVED, status=403))
+    who = await _asking(request, visit, desk, case_no, code)
+    if isinstance(who, Response):
+        return who
+    visit, case, form, person = who.visit, who.case, who.form, who.person
     how = Shown(done=KEPT[case.asked is Asked.SUPPLY])
     try:
         await _keep(request, visit, desk, person, case, form)
@@ -160,6 +146,37 @@ async def _keep(
     said, material = MaterialFileIn(file_id=receipt.file_id), _text(form, "material")
     twice = ActKey(key.key, f"{case.case_no}/{material}/{receipt.file_id}")
     await add_material(desk.case_files, desk.catalogue, case.case_no, material, said, person, twice)
+
+
+@dataclass(frozen=True)
+class _Asking:
+    """The applicant of a case, whose phone is proved, with the form that was sent."""
+
+    visit: Applicant
+    case: Progress
+    form: FormData
+    person: Officer
+
+
+async def _asking(
+    request: Request, visit: Applicant, desk: Reception, case_no: str, code: str
+) -> _Asking | Response:
+    """Who asks for something; the page that says so where the case or the proof of the phone is missing."""
+    visit = in_language(visit, "")
+    case = await found(request, visit, desk, case_no, code)
+    if isinstance(case, Response):
+        return case
+    form = await request.form()
+    person = await _person(visit, desk, case, code)
+    if person is None:
+        return await shown(visit, desk, case, code, Shown(note=NOT_PROVED, status=403))
+    return _Asking(visit, case, form, person)
+
+
+async def _now(who: _Asking, desk: Reception, code: str, how: Shown) -> Response:
+    """The case as it stands after what was asked."""
+    case = await desk.progress.of(who.case.case_no, code.strip().upper())
+    return await shown(who.visit, desk, case, code, how)
 
 
 async def _person(visit: Applicant, desk: Reception, case: Progress, code: str) -> Officer | None:
