@@ -6,18 +6,42 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
 from schemas.cases import ProjectCode
 from schemas.steps import Appointment, ReviewRound
-from schemas.vocabulary import CaseStatus, Light, StepStatus
+from schemas.vocabulary import CaseStatus, Light, Rating, StepStatus, Verdict
 
 
 class _View(BaseModel):
     model_config = ConfigDict(frozen=True)
 
 
+class OpinionView(_View):
+    """A department that was asked, and what it answered; None while it is silent."""
+
+    department: str
+    verdict: Verdict | None
+
+
+class ConsultationView(_View):
+    """Whom the step's department asked last, by when they answer, and who has.
+
+    Attributes:
+        needed: how many answers are enough.
+        light: of the time to answer; over when the answers were summed up.
+        ended_at: when they were summed up; None while answers are awaited.
+    """
+
+    opinions: tuple[OpinionView, ...]
+    needed: int
+    due_at: AwareDatetime
+    light: Light
+    ended_at: AwareDatetime | None
+
+
 class StepView(_View):
     """One step as a caller may see it.
 
     `acts` lists what this caller may do now, each `{act, label, schema, example}`. `system_failing_since`
-    says since when the department's own system takes nothing, while the step is open.
+    says since when the department's own system takes nothing, while the step is open. `is_outside` marks a
+    result that was reached elsewhere at `settled_at` and put on file at `known_at`.
     """
 
     code: str
@@ -39,6 +63,11 @@ class StepView(_View):
     system_failing_since: AwareDatetime | None
     rounds: tuple[ReviewRound, ...] = ()
     appointment: Appointment | None = None
+    consultation: ConsultationView | None = None
+    submitted_by: str | None = None
+    checked_by: str | None = None
+    is_outside: bool = False
+    known_at: AwareDatetime | None = None
     acts: list[dict[str, Any]]
 
 
@@ -78,6 +107,26 @@ class ChildView(_View):
     failed_because: str | None
 
 
+class SatisfactionView(_View):
+    """The applicant's rating, and by when a bad one is called back and mended; None where nothing is owed.
+
+    Attributes:
+        called_back_at, mended_at: when it was done; of an unfounded rating both are the call back.
+    """
+
+    rating: Rating
+    rating_label: str
+    is_bad: bool
+    is_anonymous: bool
+    follow_up_label: str | None
+    call_back_due_at: AwareDatetime | None = None
+    call_back_light: Light | None = None
+    called_back_at: AwareDatetime | None = None
+    mending_due_at: AwareDatetime | None = None
+    mending_light: Light | None = None
+    mended_at: AwareDatetime | None = None
+
+
 class CaseView(_View):
     """A case as a caller may see it; personal data is masked unless the caller needs it."""
 
@@ -110,6 +159,7 @@ class CaseView(_View):
     children: list[ChildView] = []
     project_codes: list[ProjectCode] = []
     parent: str | None = None
+    satisfaction: SatisfactionView | None = None
     acts: list[dict[str, Any]]
     materials: list[dict[str, Any]]
     results: dict[str, dict[str, Any]]

@@ -5,11 +5,19 @@ from collections.abc import Iterable
 from api.reception import Reception
 from schemas.events import SYSTEM
 
+APPLICANT = "applicant/"
+
 
 async def names_of(desk: Reception, accounts: Iterable[str | None]) -> dict[str, str]:
-    """Account → name; what follows by itself is the system's, an account that is gone keeps its log-in."""
+    """Account → name; what follows by itself is the system's, an account that is gone keeps its log-in.
+
+    Applicants act under their case's number and are nobody's colleagues: no name is looked up.
+    """
     found = {SYSTEM: "系统"}
     for account in {one for one in accounts if one} - {SYSTEM}:
+        if account.startswith(APPLICANT):
+            found[account] = "申请人"
+            continue
         officer = await desk.accounts.officer(account)
         found[account] = officer.name if officer else account
     return found

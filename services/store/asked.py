@@ -1,14 +1,15 @@
 """Which departments were asked about a step of another, for those departments' lists."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from sqlalchemy import bindparam
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from schemas.cases import JointCase
+from schemas.cases import Clock, JointCase
 from schemas.vocabulary import StepStatus
+from services.domain.clocks import light
 from services.store.tables import case_asked
 
 Asked = dict[tuple[str, str], bool]
@@ -42,6 +43,19 @@ def _asked(case: JointCase) -> Iterator[tuple[tuple[str, str], bool]]:
                 yield (state.code, department), False
         if state.transfer_to is not None:
             yield (state.code, state.transfer_to), True
+
+
+def limit_of_the_answer(row: Mapping[str, Any]) -> dict[str, Any]:
+    """Due date and light of the opinion that is awaited on a step; empty where the step itself was offered.
+
+    Args:
+        row: `step`, `now` (case time), and the `state` of its case.
+    """
+    asked = row["state"]["steps"][row["step"]].get("consultation")
+    if asked is None or row["status"] != StepStatus.CONSULTING.value:
+        return {}
+    clock = Clock.model_validate(row["state"]["clocks"][asked["clock"]])
+    return {"due_at": clock.due_at, "light": light(clock, row["now"]).value}
 
 
 async def keep(connection: AsyncConnection, before: JointCase, case: JointCase) -> None:

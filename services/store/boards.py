@@ -1,6 +1,6 @@
 """Boards (看板): reads for screens; every list is narrowed to what its reader may see."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Collection
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
@@ -60,8 +60,18 @@ class Boards:
         async for part in self.store.in_parts(query):
             yield [_case_row(row) for row in part]
 
-    async def events(self, case_no: str, officer: Officer, after: int, limit: int) -> list[EventView]:
+    async def events(
+        self,
+        case_no: str,
+        officer: Officer,
+        after: int,
+        limit: int,
+        kinds: Collection[EventKind] | None = None,
+    ) -> list[EventView]:
         """The log of a case after a number; free text only of the reader's own department.
+
+        Args:
+            kinds: only events of these kinds; None for all.
 
         Raises:
             NotFound: no such case, or none that the caller may know of.
@@ -84,6 +94,7 @@ class Boards:
                 case_step, and_(case_step.c.case_no == columns.stream, case_step.c.code == columns.step)
             )
             .where(columns.stream == case_no, columns.seq > after)
+            .where(*([] if kinds is None else [columns.kind.in_([kind.value for kind in kinds])]))
             .order_by(columns.seq)
             .limit(limit)
         )
@@ -138,9 +149,9 @@ def _case_row(row: dict[str, Any]) -> CaseRow:
 
 
 def _as_seen(row: dict[str, Any], officer: Officer) -> dict[str, Any]:
-    department = row.pop("department")
-    """A department reads what was said on its own steps, and what was asked of it."""
-    asked = (*row["facts"].get("departments", ()), row["facts"].get("to_department"))
+    """A department reads what was said on its own steps, what was asked of it, and what it said itself."""
+    department, facts = row.pop("department"), row["facts"]
+    asked = (*facts.get("departments", ()), facts.get("to_department"), facts.get("department"))
     own = officer.role in (Role.WINDOW, Role.ADMINISTRATOR) or officer.department in (department, *asked)
     label = EventKind(row["kind"]).label
     return {**row, "label": label, "private": row["private"] if own else {}}

@@ -26,6 +26,7 @@ from services.store import case_rows
 from services.store.calendar_book import CalendarBook
 from services.store.case_files import case_time, utc_now
 from services.store.case_now import case_now
+from services.store.case_opinions import consultation_of, satisfaction_of
 from services.store.case_stages import led
 from services.store.failing_systems import failing_since, failing_systems
 from services.store.store import Store
@@ -184,6 +185,7 @@ def _case_view(
             for step in case.plan.steps
         ],
         **led(case, now),
+        satisfaction=satisfaction_of(case, now),
         acts=offered(officer, lambda who: case_offers(case, who, now, demonstration=is_demonstration)),
         materials=row["materials"],
         results=_seen_results(case, row["results"], officer),
@@ -223,6 +225,8 @@ def _step_view(
         is_provisional=promised.is_provisional if promised else False,
         rounds=state.rounds,
         appointment=state.appointment,
+        consultation=consultation_of(case, step.code, now),
+        **state.model_dump(include={"submitted_by", "checked_by", "is_outside", "known_at"}),
         acts=offered(officer, lambda who: step_offers(case, step.code, who, now, calendars)),
     )
 

@@ -139,6 +139,7 @@ def _happening(
     lead = next((one["lead_department"] for one in case["stages"] if one["code"] == facts.get("stage")), None)
     parties = facts.get("parties", ())
     involved = dict.fromkeys([*([lead] if lead else []), *parties])
+    speakers = [facts["department"]] if "department" in facts else facts.get("silent", ())
     due = facts.get("due_at") or (step["due_at"] if step is not None else None)
     return Happening(
         kind=EventKind(event["kind"]),
@@ -157,6 +158,7 @@ def _happening(
         due_at=datetime.fromisoformat(due) if isinstance(due, str) else due,
         involved=tuple(involved),
         parties="、".join(dict.fromkeys(departments.get(code, code) for code in parties)),
+        speaker="、".join(departments.get(code, code) for code in speakers),
         facts=facts,
     )
 

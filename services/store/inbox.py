@@ -5,13 +5,15 @@ from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, exists, false, func, or_, select
 
 from schemas.acts import Officer
 from schemas.boards import InboxRow, Page
 from schemas.inbox import InboxCounts, InboxFilter
 from schemas.vocabulary import Light, StepStatus
+from services.domain.deputies import in_whose_name
 from services.domain.masking import masked_name
+from services.store.asked import limit_of_the_answer
 from services.store.boards import ACTIVE, page_of, paged
 from services.store.failing_systems import failing_since, failing_systems
 from services.store.lights import case_now, step_light
@@ -22,7 +24,7 @@ from services.store.tables import case_asked, case_dossier, case_step, joint_cas
 
 @dataclass(frozen=True)
 class Inbox:
-    """Reads what waits for a department."""
+    """Reads what waits for a department; what somebody absent has in hand is also their deputy's."""
 
     store: Store
 
@@ -48,7 +50,10 @@ class Inbox:
             yield [_row(one) for one in part]
 
     async def asked(self, officer: Officer, page: int, page_size: int) -> Page[InboxRow]:
-        """The steps of others about which an answer of the officer's department is awaited."""
+        """The steps of others about which an answer of the officer's department is awaited.
+
+        Limit and light of a row are those of the answer where an opinion is awaited, else the step's.
+        """
         waits = and_(
             case_asked.c.case_no == case_step.c.case_no,
             case_asked.c.step == case_step.c.code,
@@ -57,8 +62,10 @@ class Inbox:
         )
         where = exists().where(waits)
         counted = _joined(select(case_step.c.case_no)).where(where)
-        found, total = await page_of(self.store, _listed().where(where), counted, page, page_size)
-        return paged([_row(one) for one in found], total, page, page_size)
+        listed = _listed().add_columns(joint_case.c.state)
+        found, total = await page_of(self.store, listed.where(where), counted, page, page_size)
+        rows = [_row({**one, **limit_of_the_answer(one)}) for one in found]
+        return paged(rows, total, page, page_size)
 
     async def held_by(self, account: str, department: str) -> list[tuple[str, str]]:
         """Case number and code of every open step of the department that the account has in hand."""
@@ -73,7 +80,7 @@ class Inbox:
     async def counts(self, officer: Officer, wanted: InboxFilter) -> InboxCounts:
         """How many of what the search finds show which light, stand where, belong to which matter."""
         columns, light = case_step.c, step_light().label("light")
-        mine = (func.coalesce(columns.handler, "") == officer.account).label("mine")
+        mine = func.coalesce(columns.handler.in_(_accounts(officer)), false()).label("mine")
         parts = (light, columns.status, columns.matter, mine)
         query = _joined(select(*parts, func.count().label("steps"))).where(
             *_waiting(officer, wanted, is_common=await fits_many(self.store, wanted.q))
@@ -147,9 +154,13 @@ def _narrowed(officer: Officer, wanted: InboxFilter) -> list[ColumnElement[bool]
         step_light(): wanted.light,
         columns.status: wanted.status,
         columns.matter: wanted.matter,
-        columns.handler: officer.account if wanted.mine else None,
     }
-    return [column == value for column, value in equal.items() if value is not None]
+    mine = [columns.handler.in_(_accounts(officer))] if wanted.mine else []
+    return [*(column == value for column, value in equal.items() if value is not None), *mine]
+
+
+def _accounts(officer: Officer) -> list[str]:
+    return [who.account for who in in_whose_name(officer)]
 
 
 def _row(row: dict[str, Any]) -> InboxRow:

@@ -6,6 +6,7 @@ from typing import Any
 
 from fastapi import FastAPI
 
+from schemas.demonstration import Demonstration
 from schemas.english import ENGLISH
 from schemas.events import EventKind
 from schemas.progress import Asked
@@ -96,9 +97,9 @@ async def test_what_is_asked_changes_with_the_case(screen: Screen, office: Offic
     assert "最晚" in page
 
 
-async def closed(office: Office) -> dict[str, Any]:
+async def closed(office: Office, demonstration: Demonstration | None = None) -> dict[str, Any]:
     """Number and query code of a case whose results were handed out."""
-    receipt = await office.receive()
+    receipt = await office.receive(demonstration=demonstration)
     case_no = receipt.case_no
     await office.case_files.advance(case_no)
     for code, account in STEPS.items():

@@ -52,12 +52,12 @@ async def test_two_officers_approve_the_same_step(seats: Seats, office: Office) 
     officer, head = [await seats.seat(one) for one in ("market-regulation1", "market-regulation-head")]
     for seat in (officer, head):
         await seat.page.goto(f"/cases/{case_no}")
-        await _open_form(seat.page, "准予")
-        await _fill(seat.page, fresh("registration"))
-    await _send(officer.page)
+        await open_form(seat.page, "准予")
+        await fill(seat.page, fresh("registration"))
+    await send(officer.page)
     await officer.page.wait_for_url(f"**/cases/{case_no}")
     head.faults.expected |= {409, 412}
-    await _send(head.page)
+    await send(head.page)
     dialog = head.page.get_by_role("dialog")
     await dialog.get_by_text("已有新进展").wait_for()
     said = await dialog.inner_text()
@@ -106,23 +106,26 @@ async def process(seat: Seat, case_no: str, step: str) -> None:
     await until(is_there, 60)
     await page.get_by_role("button", name="签收", exact=True).click()
     await page.wait_for_url(f"**/cases/{case_no}**")
-    await _open_form(page, "准予")
-    await _fill(page, fresh(step))
-    await _send(page)
+    await open_form(page, "准予")
+    await fill(page, fresh(step))
+    await send(page)
     await page.locator(".own", has_text="准予").wait_for()
 
 
-async def _open_form(page: Page, act: str) -> None:
+async def open_form(page: Page, act: str) -> None:
+    """Open the form of an act on the own step."""
     await page.locator(".own").get_by_role("link", name=act, exact=True).click()
     await page.get_by_role("dialog").locator("form").wait_for()
 
 
-async def _fill(page: Page, results: dict[str, str]) -> None:
+async def fill(page: Page, results: dict[str, str]) -> None:
+    """Type the results of a step."""
     for name, value in results.items():
         await page.get_by_role("dialog").locator(f'[name="results.{name}"]').fill(value)
 
 
-async def _send(page: Page) -> None:
+async def send(page: Page) -> None:
+    """Send the form that is open."""
     await page.get_by_role("dialog").locator("form button.main").click()
 
 
@@ -158,7 +161,7 @@ async def test_a_company_is_carried_through_four_desks(seats: Seats, office: Off
     await dialog.locator('[name="way"]').select_option("courier")
     await dialog.locator('[name="tracking_number"]').wait_for()
     await dialog.locator('[name="way"]').select_option("counter")
-    await _send(window)
+    await send(window)
     administrator = (await seats.seat("admin1")).page
 
     async def is_closed() -> bool:

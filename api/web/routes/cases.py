@@ -13,6 +13,7 @@ from api.web.forms import fields_of
 from api.web.navigation import Module
 from api.web.people import names_of
 from api.web.routes.board import STREAM
+from api.web.said import said_about
 from api.web.visits import Visiting
 from schemas.boards import CaseFilter
 from schemas.matters import Matter
@@ -59,6 +60,8 @@ async def one_case(visit: Visiting, desk: Desk, case_no: CaseNo) -> Response:
         case_spans=open_spans(calendars.window, case.now, case.promised_due_at),
         materials=[given for given in case.materials if given["code"] in seen],
         names=await names_of(desk, (step.handler for step in case.steps)),
+        said=await said_about(visit, desk, case),
+        stood_for=[one.account for one in visit.officer.stands_in_for],
         **_labels(matter),
     )
 
@@ -109,7 +112,8 @@ async def dossier(visit: Visiting, desk: Desk, case_no: CaseNo) -> Response:
 async def event_log(visit: Visiting, desk: Desk, case_no: CaseNo) -> Response:
     """What happened, the latest first."""
     events = await desk.boards.events(case_no, visit.officer, 0, 1000)
-    names = await names_of(desk, (event.actor for event in events))
+    absent = [event.facts["acted_for"] for event in events if "acted_for" in event.facts]
+    names = await names_of(desk, (*(event.actor for event in events), *absent))
     return await show_tab(
         visit, desk, case_no, "log", "cases/log.html", events=list(reversed(events)), names=names
     )

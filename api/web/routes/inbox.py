@@ -34,6 +34,7 @@ MODULES = (
     Module(label="待办", href="/inbox", roles=AT_DESK, order=10, badge="/inbox/count?idle=1", is_desk=True),
 )
 FILTERS = frozenset(InboxFilter.model_fields)
+ASKED_SHOWN = 20
 SHOWN_LIGHTS = (Light.RED, Light.AMBER, Light.GREEN, Light.GREY, Light.BLUE, Light.NOT_STARTED)
 
 
@@ -60,6 +61,7 @@ async def inbox(visit: Visiting, desk: Desk) -> Response:
         "inbox/_table.html" if visit.is_fragment else "inbox/list.html",
         title="待办",
         found=found,
+        departments=desk.departments,
         query={name: value for name, value in query.items() if name != "page"},
         counts=counts,
         lights=[light for light in SHOWN_LIGHTS if counts.lights.get(light) or wanted.light is light],
@@ -70,6 +72,8 @@ async def inbox(visit: Visiting, desk: Desk) -> Response:
             for view in await desk.saved_views.of(visit.officer.account)
         ],
         names=await names_of(desk, (row.handler for row in found.items)),
+        stood_for={one.account: one.name for one in visit.officer.stands_in_for},
+        asked=await desk.inbox.asked(visit.officer, 1, ASKED_SHOWN),
         open_spans=partial(open_spans, calendar),
     )
 

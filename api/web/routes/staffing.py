@@ -18,6 +18,7 @@ from schemas.errors import InvalidInput, NotFound
 from schemas.people import AbsenceIn, PersonAct, PersonChangeIn, PersonIn, RoleMappingIn
 from schemas.vocabulary import Role
 from services.domain.field_errors import in_chinese
+from services.store.case_files import utc_now
 
 router = APIRouter()
 ROLES = frozenset({Role.HEAD, Role.ADMINISTRATOR})
@@ -171,7 +172,7 @@ async def _absences(
         "people/absences.html",
         "离岗与代岗",
         ABSENCE,
-        typed,
+        typed if typed is not None else {"from_at": utc_now().isoformat()},
         wrong,
         {"account": people, "deputy": people},
         tabs=tabs_of_people("/people/absences"),

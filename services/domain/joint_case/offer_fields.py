@@ -172,9 +172,30 @@ _TITLES = {
 }
 
 
-def schema_of(name: str) -> dict[str, Any]:
-    """The JSON Schema of a field, its title included."""
-    return {**_KINDS.get(name, _TEXT), "title": _TITLES[name]}
+_TITLES_OF: Mapping[CaseAct | StepAct, Mapping[str, str]] = {
+    CaseAct.CHASE: {"text": "催办内容"},
+    CaseAct.CALL_BACK: {"text": "回访情况"},
+    CaseAct.MEND: {"text": "整改情况"},
+    StepAct.HAND_BACK: {"text": "补正情况"},
+    StepAct.CONSULT: {"text": "征求意见的事项"},
+    StepAct.REPLY: {"text": "意见内容"},
+    StepAct.SUBMIT_FOR_CHECK: {"opinion": "拟办意见"},
+    StepAct.REJECT_CHECK: {"reason": "退回理由"},
+    StepAct.RECORD_SITE_VISIT: {"text": "现场核查情况"},
+    StepAct.RECORD_OUTSIDE_RESULT: {"happened_at": "外部系统中实际办结的时间"},
+    StepAct.RECORD_OUTSIDE_REFUSAL: {"happened_at": "外部系统中实际办结的时间"},
+    StepAct.PASS_INSPECTION: {"text": "核查情况"},
+    StepAct.ORDER_RECTIFICATION: {"reason": "存在的问题"},
+}
+"""What a field is called where its common name says too little."""
+_HINTS = {"opinion_working_days": "征求意见期间本环节照常计时"}
+
+
+def schema_of(act: CaseAct | StepAct, name: str) -> dict[str, Any]:
+    """The JSON Schema of a field of that act, its title included."""
+    title = _TITLES_OF.get(act, {}).get(name, _TITLES[name])
+    hint = {"description": _HINTS[name]} if name in _HINTS else {}
+    return {**_KINDS.get(name, _TEXT), "title": title, **hint}
 
 
 _OF_THE_LAW = [kind for kind in SuspensionKind if kind is not SuspensionKind.SUPPLEMENT]

@@ -186,7 +186,7 @@ def _offer(act: CaseAct | StepAct, of_the_case: Mapping[str, Any]) -> dict[str, 
             "required": ["act", *(name for name, _, must in fields if must)],
             "properties": {
                 "act": {"const": act.value},
-                **{name: schema_of(name) for name, _, _ in fields},
+                **{name: schema_of(act, name) for name, _, _ in fields},
             },
         },
         "example": {

@@ -89,9 +89,9 @@ def milestone_event(
         calendar = calendars.of(department_of(case, clock))
         rungs = [] if cause else clocks.ladder(ladder_of(case.plan, clock), clock.kind, moment, calendar)
         facts |= {"rungs": rungs, "cause": cause}
-        consultation = case.steps[clock.step].consultation if clock.step else None
-        if consultation is not None and consultation.clock == clock.id:
-            facts["silent"] = list(consultation.silent)
+    consultation = case.steps[clock.step].consultation if clock.step else None
+    if consultation is not None and consultation.clock == clock.id:
+        facts["silent"] = list(consultation.silent)
     if kind is EventKind.CASE_ACCEPTANCE_REVOKED:
         facts |= {"because": "gaps", "gaps": list(case.gaps), **remedies(moment, calendars.of(None))}
     if kind is EventKind.DEADLINE_ESCALATED:

@@ -6,7 +6,7 @@ from types import MappingProxyType
 
 from schemas.events import EventKind
 from schemas.supervision import OrderGround
-from schemas.vocabulary import ClockKind, Recipient
+from schemas.vocabulary import ClockKind, Rating, Recipient
 from services.domain.directory import Directory
 from services.domain.notices.happenings import Happening
 
@@ -65,6 +65,8 @@ def _holders(happening: Happening, directory: Directory) -> tuple[str, ...]:
     """Who holds the time: the handler, or the desk; the window for what is the window's."""
     if happening.facts.get("kind") in _WINDOWS_OWN:
         return directory.windows(happening.region)
+    if happening.facts.get("kind") in _OF_A_RATING:
+        return directory.administrators()
     if happening.facts.get("kind") == ClockKind.REPLY.value and happening.kind is _SILENCE:
         return _both(happening, directory)
     if happening.step is None:
@@ -73,9 +75,17 @@ def _holders(happening: Happening, directory: Directory) -> tuple[str, ...]:
 
 
 def _department(happening: Happening, directory: Directory) -> tuple[str, ...]:
-    """Who holds the time, and the head of the department."""
+    """Who holds the time, the head of the department, and whoever was asked and kept silent."""
+    if happening.facts.get("kind") in _OF_A_RATING:
+        return directory.administrators()
     heads = directory.behind(Recipient.HEAD, happening.department)
-    return (*_holders(happening, directory), *heads)
+    return (*_warned(happening, directory), *heads)
+
+
+def _warned(happening: Happening, directory: Directory) -> tuple[str, ...]:
+    """Who holds the time, and whoever was asked and has not answered."""
+    silent = [one for code in happening.facts.get("silent", ()) for one in directory.desk(code)]
+    return (*_holders(happening, directory), *silent)
 
 
 def _answerable(happening: Happening, directory: Directory) -> tuple[str, ...]:
@@ -100,6 +110,22 @@ def _of_an_opinion(happening: Happening, directory: Directory) -> tuple[str, ...
     return directory.administrators() if happening.facts.get("missed") else ()
 
 
+def _asked(happening: Happening, directory: Directory) -> tuple[str, ...]:
+    """Everybody of the departments whose opinion is wanted."""
+    return tuple(one for code in happening.facts.get("departments", ()) for one in directory.desk(code))
+
+
+def _colleagues(happening: Happening, directory: Directory) -> tuple[str, ...]:
+    """Who may look at it as the second person."""
+    return tuple(one for one in directory.desk(happening.department) if one != happening.handler)
+
+
+def _of_a_rating(happening: Happening, directory: Directory) -> tuple[str, ...]:
+    """A bad rating is called back by the 审管办; an anonymous one is known and cannot be."""
+    given = happening.facts.get("rating")
+    return directory.administrators() if given and Rating(given).is_bad else ()
+
+
 def _invited(happening: Happening, directory: Directory) -> tuple[str, ...]:
     """Everybody of the members, and who holds the step."""
     members = [one for code in happening.facts.get("departments", ()) for one in directory.desk(code)]
@@ -122,6 +148,7 @@ def _administrators(happening: Happening, directory: Directory) -> tuple[str, ..
 
 
 _WINDOWS_OWN = {ClockKind.INTAKE.value, ClockKind.SUPPLEMENT.value, ClockKind.DELIVERY.value}
+_OF_A_RATING = {ClockKind.CALL_BACK.value, ClockKind.MENDING.value}
 _SILENCE = EventKind.DEADLINE_BREACHED
 _OF_RUNGS = frozenset({EventKind.DEADLINE_ESCALATED})
 _RULES: Mapping[EventKind, Callable[[Happening, Directory], tuple[str, ...]]] = MappingProxyType(
@@ -134,11 +161,17 @@ _RULES: Mapping[EventKind, Callable[[Happening, Directory], tuple[str, ...]]] = 
         EventKind.STEP_FAULTS_FOUND: _of_an_opinion,
         EventKind.STEP_REVISED: _holders,
         EventKind.STEP_VISIT_BOOKED: _invited,
+        EventKind.STEP_CONSULTED: _asked,
+        EventKind.STEP_REPLIED: _holders,
+        EventKind.STEP_CHECK_ASKED: _colleagues,
+        EventKind.STEP_CHECKED: _holders,
+        EventKind.STEP_CHECK_REJECTED: _holders,
+        EventKind.CASE_RATED: _of_a_rating,
         EventKind.CONFLICT_RAISED: _arguing,
         EventKind.CONFLICT_DECIDED: _arguing,
         EventKind.PLAN_DUE_SOON: _leads_of_a_row,
         EventKind.PLAN_OVERDUE: _leads_of_a_row,
-        EventKind.DEADLINE_NEARED: _holders,
+        EventKind.DEADLINE_NEARED: _warned,
         EventKind.DEADLINE_BREACHED: _department,
         EventKind.BREACH_ANNULLED: _department,
         EventKind.ORDER_ISSUED: _answerable,

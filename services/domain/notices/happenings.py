@@ -19,6 +19,7 @@ class Happening:
         due_at: the limit it is about; case time.
         involved: the departments of a conflict, the lead of its stage first.
         parties: those that cannot agree, as people call them.
+        speaker: who answered when asked, or who was asked and did not, as people call them.
     """
 
     kind: EventKind
@@ -39,4 +40,5 @@ class Happening:
     due_at: datetime | None = None
     involved: tuple[str, ...] = ()
     parties: str = ""
+    speaker: str = ""
     facts: dict[str, Any] = field(default_factory=dict)

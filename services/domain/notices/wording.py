@@ -7,7 +7,7 @@ from types import MappingProxyType
 from schemas.events import EventKind
 from schemas.indicators import PlanLight
 from schemas.supervision import OrderGround
-from schemas.vocabulary import ClockKind, Recipient
+from schemas.vocabulary import ClockKind, Rating, Recipient, Verdict
 from services.domain.calendar import BEIJING
 from services.domain.notices.happenings import Happening
 
@@ -24,6 +24,13 @@ TEMPLATES: Mapping[EventKind, str] = MappingProxyType(
         "首轮图纸中已有的问题 {missed} 条，未按一次列明办理",
         EventKind.STEP_REVISED: "{matter} {case_no}：“{subject}”收到修改后的图纸，请开始第 {round} 轮审查",
         EventKind.STEP_VISIT_BOOKED: "{matter} {case_no}：“{subject}”定于 {visit} 现场进行，请派员参加",
+        EventKind.STEP_CONSULTED: "{matter} {case_no}：{department}就“{subject}”征求本部门意见，"
+        "请在 {days} 个工作日内回复",
+        EventKind.STEP_REPLIED: "{matter} {case_no}：{speaker}对“{subject}”回复意见：{verdict}",
+        EventKind.STEP_CHECK_ASKED: "{matter} {case_no}：“{subject}”已提交复核，请由经办人以外的人员复核",
+        EventKind.STEP_CHECKED: "{matter} {case_no}：“{subject}”复核通过，请作出决定",
+        EventKind.STEP_CHECK_REJECTED: "{matter} {case_no}：“{subject}”复核退回，请按理由修改后重新提交",
+        EventKind.CASE_RATED: "{matter} {case_no}：收到差评（{rating}），{callback}",
         EventKind.CONFLICT_RAISED: "{matter} {case_no}：{parties}对“{subject}”提出意见冲突，待牵头部门裁定",
         EventKind.CONFLICT_DECIDED: "{matter} {case_no}：{parties}的意见冲突已裁定，请查看结论",
         EventKind.PLAN_DUE_SOON: "工作指标第 {number} 项“{subject}”（{parties}）将于 {due_on} 到期，"
@@ -47,6 +54,14 @@ _OF_REPLIES: Mapping[EventKind, str] = MappingProxyType(
         EventKind.DEADLINE_BREACHED: "{order}：{department}未在 {due} 前答复“{subject}”",
     }
 )
+_OF_SILENCE: Mapping[EventKind, str] = MappingProxyType(
+    {
+        EventKind.DEADLINE_NEARED: "{matter} {case_no}：“{subject}”的{clock}将于 {due} 届满，"
+        "{speaker}尚未回复意见",
+        EventKind.DEADLINE_BREACHED: "{matter} {case_no}：“{subject}”的{clock}已于 {due} 届满，"
+        "{speaker}未回复意见",
+    }
+)
 
 
 def worded(happening: Happening, unmapped: Sequence[Recipient] = ()) -> str:
@@ -56,6 +71,8 @@ def worded(happening: Happening, unmapped: Sequence[Recipient] = ()) -> str:
     template = TEMPLATES[happening.kind]
     if facts.get("kind") == ClockKind.REPLY.value:
         template = _OF_REPLIES[happening.kind]
+    if facts.get("silent"):
+        template = _OF_SILENCE[happening.kind]
     said = template.format(
         matter=happening.matter_name,
         case_no=happening.case_no or "",
@@ -73,6 +90,11 @@ def worded(happening: Happening, unmapped: Sequence[Recipient] = ()) -> str:
         number=facts.get("number", ""),
         due_on=facts.get("due_on", ""),
         standing=PlanLight(facts["light"]).label if "light" in facts else "",
+        days=facts.get("opinion_working_days", ""),
+        speaker=happening.speaker,
+        verdict=Verdict(facts["verdict"]).label if "verdict" in facts else "",
+        rating=Rating(facts["rating"]).label if "rating" in facts else "",
+        callback="匿名评价，不回访" if facts.get("is_anonymous") else "请在 1 个工作日内回访",
         expected=facts.get("expected_on", ""),
         rung=f"{facts.get('name', '')}（第 {facts.get('level', 0)} 级）",
     )

@@ -1,0 +1,169 @@
+"""What people do beside the straight way, as they see it: a late opinion, a second pair of eyes, a deputy."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from activities.staff import Staff
+from schemas.demonstration import Demonstration
+from schemas.vocabulary import CaseAct, StepAct
+from tests.office import Office, until
+from tests.web.browsing import Seat, Seats
+from tests.web.conftest import RESULTS
+from tests.web.faults import axe_violations
+from tests.web.morning import MORNING
+from tests.web.test_journeys import open_form, send
+
+if TYPE_CHECKING:
+    from playwright.async_api import Locator, Page
+
+DESK = "market-regulation1"
+DAY = 24 * 60
+
+
+async def handed_in(office: Office, *, is_claimed: bool = True) -> str:
+    """A company on a Monday at nine, its first step in hand."""
+    case_no = (await office.receive(demonstration=Demonstration(starts_at=MORNING))).case_no
+    await office.case_files.advance(case_no)
+    if is_claimed:
+        await office.step(DESK, case_no, "registration", StepAct.CLAIM)
+    return case_no
+
+
+async def later(office: Office, case_no: str, minutes: int) -> None:
+    """The demonstration clock of that case, moved on."""
+    await office.act("admin1", case_no, CaseAct.MOVE_TIME, minutes=minutes)
+
+
+async def look(seat: Seat, name: str) -> None:
+    """No fault on the page, and a picture of it."""
+    assert await axe_violations(seat.page) == []
+    await seat.page.screenshot(path=RESULTS / f"{name}-1366.png", full_page=True)
+
+
+async def message(page: Page, *words: str) -> None:
+    """Wait until the reader's messages have one with all of these words."""
+
+    async def has_come() -> bool:
+        await page.goto("/notices")
+        return any(
+            all(word in told for word in words) for told in await page.locator(".card").all_inner_texts()
+        )
+
+    await until(has_come, 60)
+
+
+def opinions(page: Page) -> Locator:
+    """The card of the question and its answers."""
+    return page.locator('section[aria-labelledby^="opinions-"]')
+
+
+def told_by(page: Page, department: str) -> Locator:
+    """The line of one department among the opinions."""
+    return opinions(page).locator("tbody tr", has_text=department)
+
+
+async def more(page: Page, act: str) -> None:
+    """Open the form of an act that waits under 更多."""
+    await page.locator(".own").get_by_text("更多（").click()
+    await open_form(page, act)
+
+
+async def in_inbox(page: Page, case_no: str, within: str) -> Locator:
+    """The line of the case in that part of the inbox, once it is there."""
+    row = page.locator(f"{within} tbody tr", has=page.locator(f'a[href="/cases/{case_no}"]'))
+
+    async def is_there() -> bool:
+        await page.goto("/inbox")
+        return await row.count() > 0
+
+    await until(is_there, 60)
+    return row.first
+
+
+async def reply(page: Page, words: str) -> None:
+    """Answer what the department is asked: from the inbox to the case, and agree."""
+    await opinions(page).get_by_role("link", name="回复意见", exact=True).click()
+    form = page.get_by_role("dialog")
+    await form.locator('[name="verdict"]').select_option("agree")
+    await form.locator('[name="text"]').fill(words)
+    await send(page)
+    await told_by(page, words).wait_for()
+
+
+async def test_a_member_of_a_consultation_is_late_and_the_asker_sees_who(
+    seats: Seats, office: Office, at_work: Staff
+) -> None:
+    """Two are asked for a day; one answers, one is named red and told; the late opinion counts as late."""
+    case_no = await handed_in(office)
+    asker, prompt, late = [await seats.seat(one) for one in (DESK, "tax1", "statistics1")]
+    await asker.page.goto(f"/cases/{case_no}")
+    await more(asker.page, "征求意见")
+    form = asker.page.get_by_role("dialog")
+    await look(asker, "consult-form")
+    for department in ("市税务局", "市统计局"):
+        await form.get_by_label(department, exact=True).check()
+    await form.locator('[name="opinion_working_days"]').fill("1")
+    await form.locator('[name="text"]').fill("住所能否登记")
+    await send(asker.page)
+    await opinions(asker.page).get_by_text("0 / 2 个部门").wait_for()
+    row = await in_inbox(prompt.page, case_no, ".asked")
+    await row.get_by_role("link", name="回复", exact=True).click()
+    await opinions(prompt.page).get_by_text("住所能否登记").wait_for()
+    await look(prompt, "consult-asked")
+    await reply(prompt.page, "同意登记")
+    await opinions(asker.page).get_by_text("1 / 2 个部门").wait_for()  # the page follows by itself
+    await told_by(asker.page, "市统计局").get_by_text("待回复").wait_for()
+    assert await asker.page.locator(".own").get_by_text("汇总意见").count() == 0, "not all have answered"
+    await later(office, case_no, 2 * DAY)
+    await told_by(asker.page, "市统计局").get_by_text("逾期未回复").wait_for()
+    await opinions(asker.page).locator(".light", has_text="超时").wait_for()
+    await look(asker, "consult-late")
+    await message(late.page, case_no, "征求意见", "市统计局未回复意见")
+    await message(asker.page, case_no, "征求意见", "市统计局未回复意见")
+    row = await in_inbox(late.page, case_no, ".asked")
+    await row.get_by_text("超时").wait_for()
+    await look(late, "inbox-asked-late")
+    await row.get_by_role("link", name="回复", exact=True).click()
+    await reply(late.page, "补：无异议")
+    await asker.page.goto(f"/cases/{case_no}")
+    await told_by(asker.page, "市统计局").get_by_text("逾期回复").wait_for()
+    await asker.page.locator(".own").get_by_role("link", name="汇总意见").click()
+    await send(asker.page)
+    await asker.page.locator(".own").get_by_text("办理中").wait_for()
+    await opinions(asker.page).get_by_text("2 / 2 个部门").wait_for()
+    await look(asker, "consult-over")
+
+
+async def test_a_check_is_sent_back_with_reasons_and_passed_by_another(
+    seats: Seats, office: Office, at_work: Staff
+) -> None:
+    case_no = await handed_in(office)
+    first, second = [await seats.seat(one) for one in (DESK, "market-regulation2")]
+    for opinion in ("拟准予", "拟准予，已改引第十条"):
+        await first.page.goto(f"/cases/{case_no}")
+        await more(first.page, "提交复核")
+        await first.page.get_by_role("dialog").locator('[name="opinion"]').fill(opinion)
+        await send(first.page)
+        await first.page.locator(".own").get_by_text("等待经办人以外的第二人复核").wait_for()
+        for act in ("复核通过", "复核退回", "准予"):
+            assert await first.page.locator(".own").get_by_text(act, exact=True).count() == 0
+        await message(second.page, case_no, "已提交复核")
+        row = await in_inbox(second.page, case_no, "#found")
+        await row.get_by_text("待复核").wait_for()
+        await row.get_by_role("link", name="办理").click()
+        await second.page.locator(".own .quote", has_text=opinion).wait_for()
+        if opinion == "拟准予":
+            await look(second, "check-asked")
+            await open_form(second.page, "复核退回")
+            await second.page.get_by_role("dialog").locator('[name="reason"]').fill("法律依据引错")
+            await send(second.page)
+            await message(first.page, case_no, "复核退回")
+            await first.page.goto(f"/cases/{case_no}")
+            await first.page.locator(".own .quote", has_text="法律依据引错").wait_for()
+            await look(first, "check-sent-back")
+    await open_form(second.page, "复核通过")
+    await send(second.page)
+    await first.page.goto(f"/cases/{case_no}")
+    await first.page.locator(".own .facts").get_by_text("复核通过").wait_for()
+    await first.page.locator(".own").get_by_role("link", name="准予", exact=True).wait_for()
