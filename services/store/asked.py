@@ -51,9 +51,9 @@ def limit_of_the_answer(row: Mapping[str, Any]) -> dict[str, Any]:
     Args:
         row: `step`, `now` (case time), and the `state` of its case.
     """
-    asked = row["state"]["steps"][row["step"]].get("consultation")
-    if asked is None or row["status"] != StepStatus.CONSULTING.value:
+    if row["status"] != StepStatus.CONSULTING.value:
         return {}
+    asked = row["state"]["steps"][row["step"]]["consultation"]
     clock = Clock.model_validate(row["state"]["clocks"][asked["clock"]])
     return {"due_at": clock.due_at, "light": light(clock, row["now"]).value}
 

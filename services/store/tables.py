@@ -135,6 +135,7 @@ case_asked = Table(
     Column("department", Text, primary_key=True),
     Column("is_waiting", Boolean, nullable=False, comment="an answer of theirs is awaited"),
     Index("ix_case_asked_department", "department", "case_no"),
+    Index("ix_case_asked_waiting", "department", postgresql_where=text("is_waiting")),
 )
 """Departments asked about a step of another: for an opinion, or to take it over."""
 

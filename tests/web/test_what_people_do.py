@@ -10,8 +10,9 @@ from schemas.vocabulary import CaseAct, StepAct
 from tests.office import Office, until
 from tests.web.browsing import Seat, Seats
 from tests.web.conftest import RESULTS
-from tests.web.faults import axe_violations
+from tests.web.faults import axe_violations, wider_than_screen
 from tests.web.morning import MORNING
+from tests.web.pages import SIZES
 from tests.web.test_journeys import open_form, send
 
 if TYPE_CHECKING:
@@ -36,9 +37,13 @@ async def later(office: Office, case_no: str, minutes: int) -> None:
 
 
 async def look(seat: Seat, name: str) -> None:
-    """No fault on the page, and a picture of it."""
+    """No fault on the page, nothing wider than any screen, and a picture of it at a desk and on a phone."""
     assert await axe_violations(seat.page) == []
-    await seat.page.screenshot(path=RESULTS / f"{name}-1366.png", full_page=True)
+    for width, height in reversed(SIZES):
+        await seat.page.set_viewport_size({"width": width, "height": height})
+        assert await wider_than_screen(seat.page) == []
+        if width != SIZES[1][0]:
+            await seat.page.screenshot(path=RESULTS / f"{name}-{width}.png", full_page=True)
 
 
 async def message(page: Page, *words: str) -> None:
@@ -46,6 +51,7 @@ async def message(page: Page, *words: str) -> None:
 
     async def has_come() -> bool:
         await page.goto("/notices")
+        await page.locator("details").evaluate_all("all => all.forEach(one => { one.open = true; })")
         return any(
             all(word in told for word in words) for told in await page.locator(".card").all_inner_texts()
         )
@@ -119,6 +125,7 @@ async def test_a_member_of_a_consultation_is_late_and_the_asker_sees_who(
     await told_by(asker.page, "市统计局").get_by_text("逾期未回复").wait_for()
     await opinions(asker.page).locator(".light", has_text="超时").wait_for()
     await look(asker, "consult-late")
+    await message(late.page, case_no, "征求意见期限将于 2019-04-23 17:00 届满", "市统计局尚未回复意见")
     await message(late.page, case_no, "征求意见", "市统计局未回复意见")
     await message(asker.page, case_no, "征求意见", "市统计局未回复意见")
     row = await in_inbox(late.page, case_no, ".asked")
@@ -133,6 +140,27 @@ async def test_a_member_of_a_consultation_is_late_and_the_asker_sees_who(
     await asker.page.locator(".own").get_by_text("办理中").wait_for()
     await opinions(asker.page).get_by_text("2 / 2 个部门").wait_for()
     await look(asker, "consult-over")
+
+
+async def test_so_many_opinions_of_those_asked_are_enough(
+    seats: Seats, office: Office, at_work: Staff
+) -> None:
+    """One of two: the first answer lets the asker sum up, and the other is asked no more."""
+    case_no = await handed_in(office)
+    two = {"departments": ("tax", "statistics"), "opinions_needed": 1, "opinion_working_days": 2}
+    await office.step(DESK, case_no, "registration", StepAct.CONSULT, text="经营范围用语", **two)
+    asker, prompt, other = [await seats.seat(one) for one in (DESK, "tax1", "statistics1")]
+    await asker.page.goto(f"/cases/{case_no}")
+    await opinions(asker.page).get_by_text("收到 1 份即可汇总").wait_for()
+    await in_inbox(other.page, case_no, ".asked")
+    await prompt.page.goto(f"/cases/{case_no}")
+    await reply(prompt.page, "用语规范")
+    await asker.page.locator(".own").get_by_role("link", name="汇总意见").click()
+    await send(asker.page)
+    await told_by(asker.page, "市统计局").get_by_text("未回复", exact=True).wait_for()
+    await told_by(asker.page, "市税务局").get_by_text("用语规范").wait_for()
+    await other.page.goto("/inbox")
+    assert await other.page.locator(f'a[href="/cases/{case_no}"]').count() == 0
 
 
 async def test_a_check_is_sent_back_with_reasons_and_passed_by_another(
