@@ -41,7 +41,8 @@ class StepView(_View):
 
     `acts` lists what this caller may do now, each `{act, label, schema, example}`. `system_failing_since`
     says since when the department's own system takes nothing, while the step is open. `is_outside` marks a
-    result that was reached elsewhere at `settled_at` and put on file at `known_at`.
+    result that was reached elsewhere at `settled_at` and put on file at `known_at`. `not_yet` says in Chinese
+    why a step in the hands of the caller's department may not be approved by them now.
     """
 
     code: str
@@ -68,6 +69,7 @@ class StepView(_View):
     checked_by: str | None = None
     is_outside: bool = False
     known_at: AwareDatetime | None = None
+    not_yet: str | None = None
     acts: list[dict[str, Any]]
 
 

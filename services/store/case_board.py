@@ -14,11 +14,11 @@ from schemas.cases import CasePlan, JointCase, PlannedStep
 from schemas.clocks import ClockView
 from schemas.errors import NotFound
 from schemas.receipts import CaseView, StepView
-from schemas.vocabulary import ClockKind, Role
+from schemas.vocabulary import ClockKind, Role, StepAct
 from services.domain.clocks import Calendars, light
 from services.domain.deputies import offered
 from services.domain.explaining.clocks import explained
-from services.domain.joint_case.offers import case_offers, step_offers
+from services.domain.joint_case.offers import case_offers, not_yet, step_offers
 from services.domain.joint_case.ruling import ruling_clock
 from services.domain.masking import masked_applicant, masked_form
 from services.domain.permissions import departments_of, ensure_visible
@@ -203,6 +203,8 @@ def _step_view(
     state = case.steps[step.code]
     promised = case.clock(ClockKind.PROMISED, step.code)
     statutory = case.clock(ClockKind.STATUTORY, step.code)
+    acts = offered(officer, lambda who: step_offers(case, step.code, who, now, calendars))
+    is_open_to_them = any(offer["act"] == StepAct.APPROVE.value for offer in acts)
     return StepView(
         code=step.code,
         name=step.name,
@@ -227,7 +229,8 @@ def _step_view(
         appointment=state.appointment,
         consultation=consultation_of(case, step.code, now),
         **state.model_dump(include={"submitted_by", "checked_by", "is_outside", "known_at"}),
-        acts=offered(officer, lambda who: step_offers(case, step.code, who, now, calendars)),
+        not_yet=None if is_open_to_them else not_yet(case, step.code, officer, now),
+        acts=acts,
     )
 
 

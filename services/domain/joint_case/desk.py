@@ -44,13 +44,13 @@ def may_be_decided(scene: StepScene) -> ActNotAllowed | NotPermitted | None:
 
 def is_complete(scene: StepScene) -> ActNotAllowed | None:
     """Nothing is granted while a material that its department reads has yet to follow (容缺)."""
-    reads = {
-        material.code
+    reads = [
+        material.name
         for material in scene.case.plan.may_follow
         if scene.step.department in material.used_by and material.code in scene.case.gaps
-    }
+    ]
     if reads:
-        return ActNotAllowed(f"容缺材料补齐前不能准予：{'、'.join(sorted(reads))}", step=scene.step.code)
+        return ActNotAllowed(f"容缺材料补齐前不能准予：{'、'.join(reads)}", step=scene.step.code)
     return None
 
 

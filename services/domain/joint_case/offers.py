@@ -64,6 +64,19 @@ def step_offers(
     return offers
 
 
+def not_yet(case: JointCase, code: str, officer: Officer, at: datetime) -> str | None:
+    """Why a step in the hands of the officer's department may not be approved by them at `at` (case time).
+
+    None when it may be, or when it is not theirs to approve.
+    """
+    state = case.steps[code]
+    is_theirs = officer.department == case.department(code)
+    if not is_theirs or (state.status, StepAct.APPROVE) not in STEP_MOVES:
+        return None
+    refusal = step_refusal(StepScene(case, case.plan.step(code), StepAct.APPROVE, officer, at))
+    return refusal.detail if refusal else None
+
+
 _WITH_RESULTS = frozenset(
     {
         StepAct.APPROVE,
