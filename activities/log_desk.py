@@ -11,7 +11,8 @@ import structlog
 from schemas.errors import RecordUnavailable
 from services.store.event_log import SHARDS
 from services.store.hints import Hints
-from services.store.readers import BATCH, RENEW_SECONDS, Heard, LogReader
+from services.store.leases import RENEW_SECONDS
+from services.store.readers import BATCH, Heard, LogReader
 
 log = structlog.get_logger(__name__)
 
@@ -38,6 +39,7 @@ class LogDesk:
     look_at_most_every: float = LOOK_AT_MOST_EVERY
     _leased_at: float = field(default=-RENEW_SECONDS, init=False)
     _held: int = field(default=0, init=False)
+    _is_behind: bool = field(default=False, init=False)
     _stands: dict[int, str] = field(default_factory=dict, init=False)
     _ear: asyncio.Event = field(init=False)
 
@@ -75,9 +77,10 @@ class LogDesk:
         return len(dealt)
 
     async def renew(self) -> None:
-        """Keep the ranges for a while longer, and say which of them stand."""
+        """Keep the ranges for a while longer, and say which of them stand; who is behind lets others help."""
         began = time.monotonic()
-        self._held, self._leased_at = await self.reader.lease(self._stands), began
+        self._held = await self.reader.lease(self._stands, is_behind=self._is_behind)
+        self._leased_at = began
 
     async def _dealt(self, heard: Sequence[Heard]) -> bool:
         """Whether these events could be dealt with together."""
@@ -114,6 +117,7 @@ class LogDesk:
         if began - self._leased_at >= RENEW_SECONDS:
             await self.renew()
         heard = await self.deal_once() if self._held else 0
+        self._is_behind = heard >= BATCH
         if 0 < heard < BATCH:  # a full batch has more behind it
             await asyncio.sleep(began + self.look_at_most_every - time.monotonic())
         elif heard:

@@ -8,17 +8,15 @@ oldest one still running are taken.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
 from types import MappingProxyType
 
 from sqlalchemy import text
 
 from schemas.boards import ReaderLag
 from services.store.event_log import SHARDS
+from services.store.leases import lease, release
 from services.store.store import Store
 
-LEASE = timedelta(seconds=6)
-RENEW_SECONDS = 2.0
 BATCH = 500
 
 
@@ -34,24 +32,6 @@ class Heard:
     kind: str
 
 
-_LEASE = text("""
-    update reader_cursor c set leased_by = :owner, leased_until = now() + :lease,
-        failing_since = case when c.shard = any(:stands) then coalesce(c.failing_since, now()) end,
-        failing_because = (
-            select s.because from unnest(cast(:stands as int[]), cast(:because as text[])) s (shard, because)
-            where s.shard = c.shard
-        )
-    where (c.reader, c.shard) in (
-        select reader, shard from reader_cursor
-        where reader = :reader and (leased_by = :owner or leased_until is null or leased_until < now())
-        for update skip locked
-    )
-    returning c.shard
-""")
-_RELEASE = text("""
-    update reader_cursor set leased_by = null, leased_until = null
-    where reader = :reader and leased_by = :owner
-""")
 _READ = text("""
     select e.shard, e.xid::text as xid, e.id, e.stream, e.seq, e.kind
     from reader_cursor c cross join lateral (
@@ -100,23 +80,20 @@ class LogReader:
         async with self.store.writing() as connection:
             await connection.execute(_ENROL, {"reader": self.reader, "last": SHARDS - 1})
 
-    async def lease(self, stands: Mapping[int, str] = MappingProxyType({})) -> int:
-        """Take or renew the ranges that are this process's, abandoned ones too; how many it holds.
+    async def lease(
+        self, stands: Mapping[int, str] = MappingProxyType({}), *, is_behind: bool = False
+    ) -> int:
+        """Take or renew ranges, abandoned ones too; how many this process holds.
 
         Args:
             stands: the ranges in which this process cannot go on, each with the event and why.
+            is_behind: it does not keep up, and leaves to others what is more than its share.
         """
-        said = {"stands": list(stands), "because": list(stands.values())}
-        async with self.store.noting() as connection:
-            held = await connection.execute(
-                _LEASE, {**said, "reader": self.reader, "owner": self.owner, "lease": LEASE}
-            )
-            return len(held.all())
+        return await lease(self.store, self.reader, self.owner, stands, is_behind=is_behind)
 
     async def release(self) -> None:
         """Give the ranges up, so that others need not wait for the lease to run out."""
-        async with self.store.noting() as connection:
-            await connection.execute(_RELEASE, {"reader": self.reader, "owner": self.owner})
+        await release(self.store, self.reader, self.owner)
 
     async def hear(self) -> Sequence[Heard]:
         """What is new in the ranges that this process holds."""

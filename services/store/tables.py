@@ -230,6 +230,14 @@ reader_cursor = Table(
     Column("failing_because", Text, comment="the event and the kind of failure; never its message"),
 )
 
+reader_process = Table(
+    "reader_process",
+    metadata,
+    Column("reader", Text, primary_key=True),
+    Column("owner", Text, primary_key=True),
+    Column("seen_until", Moment, nullable=False, comment="until when the process is owed a share of the log"),
+)
+
 signing_key = Table(
     "signing_key",
     metadata,

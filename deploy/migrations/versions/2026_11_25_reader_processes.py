@@ -1,0 +1,23 @@
+"""Processes that share a reader of the log."""
+
+from alembic import op
+
+revision = "2026_11_25_reader_processes"
+down_revision = "2026_11_25_durations_by_year"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    """Let a process say that it is there, so that it is owed a share."""
+    op.execute("""
+        create table reader_process (
+            reader text not null, owner text not null, seen_until timestamptz not null,
+            primary key (reader, owner)
+        )
+    """)
+
+
+def downgrade() -> None:
+    """Who comes first reads everything again."""
+    op.execute("drop table reader_process")
