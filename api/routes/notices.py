@@ -21,7 +21,7 @@ async def notices(
     page: Annotated[int, Query(ge=1, le=10_000)] = 1,
     page_size: Annotated[int, Query(ge=1, le=200)] = 50,
 ) -> NoticePage:
-    """What the caller was told, newest first; many of one kind within a quarter of an hour are one line."""
+    """What the caller was told, newest first; many of one kind within twenty minutes are one line."""
     return await desk.notices.page(caller.account, page, page_size, unread_only=unread)
 
 

@@ -13,9 +13,16 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.store.tables import joint_case
 
-CASES_PER_SECOND = 25
-"""How many cases the engine wakes in a second while clicks stay quick (measured)."""
-LONGEST_SECONDS = 600.0
+CASES_PER_SECOND = 10
+"""The spread is a second wider with every so many cases that are due in the minute (measured: clicks stay quick)."""
+EARLIEST = 1 / 3
+"""The share of the spread, as it is when a case is armed, in which that case does not wake.
+
+A minute's cases are armed one after another, most of them while fewer are due than in the end. Drawn from
+the whole of it they would crowd at its beginning: of ten thousand, 58 a second in the first ten seconds.
+Drawn so, at most 20, grown case by case or armed all at once.
+"""
+LONGEST_SECONDS = 900.0
 HALF_MINUTE = timedelta(seconds=30)
 
 
@@ -26,11 +33,21 @@ class Spread:
     seconds: float | None = None
 
     async def of(self, connection: AsyncConnection, case_no: str, strike_at: datetime) -> float:
-        """The fixed, hash-chosen seconds by which this case is woken after its strike."""
-        width = self.seconds
-        if width is None:
-            width = min(LONGEST_SECONDS, await _due_together(connection, strike_at) / CASES_PER_SECOND)
-        return width * (zlib.crc32(case_no.encode()) % 10_000) / 10_000
+        """The seconds by which this case is woken after its strike (real time)."""
+        if self.seconds is not None:
+            return self.seconds * drawn(case_no)
+        return moment_in(case_no, await _due_together(connection, strike_at))
+
+
+def moment_in(case_no: str, due_together: int) -> float:
+    """The seconds after a strike at which a case wakes that is armed when so many are due in its minute."""
+    width = min(LONGEST_SECONDS, due_together / CASES_PER_SECOND)
+    return width * (EARLIEST + (1 - EARLIEST) * drawn(case_no))
+
+
+def drawn(case_no: str) -> float:
+    """A case's own number in [0, 1), always the same."""
+    return zlib.crc32(case_no.encode()) % 10_000 / 10_000
 
 
 async def _due_together(connection: AsyncConnection, strike_at: datetime) -> int:

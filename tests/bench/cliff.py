@@ -57,7 +57,7 @@ async def measure(system: System, cases: int = CASES, lead_minutes: int = LEAD_M
     counted = f"{len(during)} 与 {len(quiet)} 次操作"
     return [
         Line("断崖：全部超时在案", max(late), "秒", remark=f"{cases:,} 个同一秒到期，各一次，时刻不差"),
-        Line("断崖：到期后多久在案 p50", median(late), "秒", remark=f"每秒 {CASES_PER_SECOND} 件展开"),
+        Line("断崖：到期后多久在案 p50", median(late), "秒", remark=f"每 {CASES_PER_SECOND} 件展开一秒"),
         Line("断崖前操作 p95", before, "ms", remark=typical),
         Line("断崖中操作 p95", amid, "ms", remark=then),
         Line("断崖中与断崖前 p95 之比", amid / before, "倍", 2, remark=counted),

@@ -2,8 +2,8 @@
 
 from datetime import datetime, timedelta
 
-WINDOW = timedelta(minutes=15)
-"""Longer than the longest spread of wake-ups (ten minutes), so that one cliff or outage makes one digest."""
+WINDOW = timedelta(minutes=20)
+"""Longer than the longest spread of wake-ups (a quarter of an hour), so that one cliff or outage makes one digest."""
 
 
 def joins(opened_at: datetime, written_at: datetime) -> bool:
