@@ -14,7 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from services.store.tables import joint_case
 
 CASES_PER_SECOND = 10
-"""The spread is a second wider with every so many cases that are due in the minute (measured: clicks stay quick)."""
+"""With every so many cases that are due in the minute the spread is a second wider (measured)."""
 EARLIEST = 1 / 3
 """The share of the spread, as it is when a case is armed, in which that case does not wake.
 

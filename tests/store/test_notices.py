@@ -135,9 +135,7 @@ async def _rows(office: Office, case_no: str) -> list[tuple[str, int, str]]:
         return [(row.stream, row.seq, row.recipient) for row in await connection.execute(query)]
 
 
-async def test_many_breaches_in_a_quarter_of_an_hour_are_one_message(
-    office: Office, desk: NoticeDesk
-) -> None:
+async def test_many_breaches_in_twenty_minutes_are_one_message(office: Office, desk: NoticeDesk) -> None:
     async with office.store.writing() as connection:
         await connection.execute(text("truncate notice, notice_digest"))
     cases = [await _late(office) for _ in range(6)]  # three breaches each; a message lists its last twenty
@@ -155,7 +153,7 @@ async def test_a_breach_after_the_window_opens_a_message_of_its_own(office: Offi
     await desk.tell(await heard_of(office, await _late(office)))
     async with office.store.writing() as connection:
         await connection.execute(
-            text("update notice_digest set opened_at = opened_at - interval '16 minutes'")
+            text("update notice_digest set opened_at = opened_at - interval '21 minutes'")
         )
     await desk.tell(await heard_of(office, await _late(office)))
     breaches = [one for one in await _of(office, "market-regulation-head") if one.kind == "deadline.breached"]

@@ -3,7 +3,7 @@
 from alembic import op
 
 revision = "2026_11_25_reader_processes"
-down_revision = "2026_11_25_durations_by_year"
+down_revision = "2026_11_25_asked_and_waiting"
 branch_labels = None
 depends_on = None
 

@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 
 WINDOW = timedelta(minutes=20)
-"""Longer than the longest spread of wake-ups (a quarter of an hour), so that one cliff or outage makes one digest."""
+"""Longer than the longest spread of wake-ups (a quarter of an hour): one cliff or outage makes one digest."""
 
 
 def joins(opened_at: datetime, written_at: datetime) -> bool:
