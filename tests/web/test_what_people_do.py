@@ -81,7 +81,7 @@ async def in_inbox(page: Page, case_no: str, within: str) -> Locator:
 
     async def is_there() -> bool:
         await page.goto("/inbox")
-        return await row.count() > 0
+        return bool(await row.count())
 
     await until(is_there, 60)
     return row.first
