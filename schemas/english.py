@@ -61,6 +61,10 @@ ENGLISH: Mapping[str, str] = {
         "Please collect the results at the window, with your ID and receipt."
     ),
     "办理已结束。欢迎对服务作出评价。": "The case is closed. You are welcome to rate the service.",
+    "办理已结束。您反映的问题已整改，欢迎再评价一次。": (
+        "The case is closed. What you complained of has been put right. "
+        "You are welcome to rate the service once more."
+    ),
     "办理已结束，不需要您做什么。": "The case is closed. There is nothing for you to do.",
     "办理已结束。您已作出评价，谢谢！": "The case is closed. You have rated the service. Thank you!",
     # the rating

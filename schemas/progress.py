@@ -16,8 +16,14 @@ class Asked(Term):
     BOOK = "book", "请预约联合验收的现场时间。"
     COLLECT = "collect", "请带身份证件和本凭证到窗口领取办理结果。"
     RATE = "rate", "办理已结束。欢迎对服务作出评价。"
+    RATE_AGAIN = "rate_again", "办理已结束。您反映的问题已整改，欢迎再评价一次。"
     RATED = "rated", "办理已结束。您已作出评价，谢谢！"
     OVER = "over", "办理已结束，不需要您做什么。"
+
+    @property
+    def is_rating(self) -> bool:
+        """Whether a rating is welcome now."""
+        return self in {Asked.RATE, Asked.RATE_AGAIN}
 
 
 class _View(BaseModel):

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from schemas.cases import Clock, JointCase, PlannedStep
+from schemas.cases import Clock, JointCase, PlannedStep, Satisfaction
 from schemas.progress import Asked, Progress, ProgressStep
 from schemas.vocabulary import CaseStatus, ClockKind, StepStatus
 from services.domain.joint_case import rating
@@ -55,8 +55,14 @@ def _asked(case: JointCase) -> tuple[Asked, ClockKind | Clock | None]:
     if case.status.is_decided:
         return Asked.COLLECT, None
     if case.status is CaseStatus.CLOSED:
-        return (Asked.RATE if rating.is_open(case.satisfaction) else Asked.RATED), None
+        return _asked_to_rate(case.satisfaction), None
     return (Asked.OVER if case.status.is_closed else Asked.NOTHING), None
+
+
+def _asked_to_rate(given: Satisfaction | None) -> Asked:
+    if not rating.is_open(given):
+        return Asked.RATED
+    return Asked.RATE_AGAIN if given else Asked.RATE
 
 
 def _asked_for_a_step(case: JointCase) -> tuple[Asked, Clock | None] | None:

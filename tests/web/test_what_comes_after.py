@@ -10,7 +10,7 @@ from schemas.demonstration import Demonstration
 from schemas.vocabulary import StepAct
 from services.domain.calendar import BEIJING
 from services.store.case_files import utc_now
-from tests.office import Office
+from tests.office import Office, until
 from tests.pages.test_progress import closed
 from tests.results import fresh
 from tests.web.browsing import Seats
@@ -99,6 +99,16 @@ async def test_a_result_keyed_in_a_day_later_shows_no_false_breach(
     assert await watching.page.locator(f'#board a[href="/cases/{case_no}"]').count() == 0
 
 
+async def applicant_told(page: Page, case_no: str, words: str) -> None:
+    """Wait until the administrator's list of what was sent has a message of the case with these words."""
+
+    async def is_told() -> bool:
+        await page.goto(f"/outbox?case_no={case_no}")
+        return words in await page.locator("main").inner_text()
+
+    await until(is_told, 60)
+
+
 async def rated(page: Page, office: Office, known: dict[str, str], level: str, words: str) -> None:
     """The applicant rates on the phone."""
     await page.goto("/progress")
@@ -148,6 +158,10 @@ async def test_a_bad_rating_is_called_back_within_a_day_and_mended_within_fiftee
     assert await card.locator(".light", has_text="按时办结").count() == 2
     assert await card.get_by_role("link").count() == 0, "nothing is left to be done"
     await look(seat, "rating-mended")
+    await applicant_told(page, case_no, "差评已整改")
+    await applicant.goto("/progress")
+    await applicant.goto(f"/progress#{case_no}.{known['code']}")
+    await applicant.get_by_text("您反映的问题已整改，欢迎再评价一次").wait_for()
     await rated(applicant, office, known, "满意", "改得很快")
     await page.goto(f"/cases/{case_no}")
     await card.get_by_text("整改后追评").wait_for()
