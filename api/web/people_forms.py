@@ -53,6 +53,19 @@ ABSENCE: dict[str, Any] = {
         "reason": {"type": "string", "title": "说明", "maxLength": 200},
     },
 }
+HAND_OVER: dict[str, Any] = {
+    "type": "object",
+    "required": ["from_account", "to_account"],
+    "properties": {
+        "from_account": {"type": "string", "title": "交出人", "maxLength": 64},
+        "to_account": {
+            "type": "string",
+            "title": "接手人",
+            "maxLength": 64,
+            "description": "交出人在办的全部环节改由接手人办理，期限不变",
+        },
+    },
+}
 MAPPING: dict[str, Any] = {
     "type": "object",
     "required": ["recipient"],

@@ -9,13 +9,14 @@ from schemas.departments import Department
 from schemas.people import Absence, DepartmentRow, Person, RoleMapping
 from schemas.vocabulary import Recipient, Role
 from services.domain.directory import ABOVE_DEPARTMENTS, AT_A_DESK, Directory
+from services.store.boards import ACTIVE
 from services.store.directory import load_directory
 from services.store.order_tables import supervision_order
 from services.store.people_tables import absence
 from services.store.store import Store
 from services.store.tables import account, case_step
 
-_ACTIVE = case_step.c.status.in_(("open", "in_hand"))
+_ACTIVE = case_step.c.status.in_(ACTIVE)
 
 
 @dataclass(frozen=True)

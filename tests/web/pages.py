@@ -79,6 +79,7 @@ PAGES: tuple[Shown, ...] = (
     Shown("people-department-new", "/people/departments/new", "admin1", "form"),
     Shown("people-department-close", "/people/departments/tax/close", "admin1", "form"),
     Shown("people-absences", "/people/absences", "tax-head", "form"),
+    Shown("people-hand-over", "/people/hand-over", "tax-head", "form"),
     Shown("people-roles", "/people/roles", "admin1", "table", picture=1366),
     Shown("people-new", "/people/new", "admin1", "form"),
     Shown("trouble", "/cases/330100-20190422-QYKB-000001-X", "tax1", ".trouble", status=404),

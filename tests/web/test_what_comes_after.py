@@ -63,6 +63,23 @@ async def test_a_deputy_carries_on_with_the_step_of_somebody_who_is_away(
     assert await deputy.page.get_by_text("您正在为").count() == 0
 
 
+async def test_everything_in_hand_goes_to_a_colleague(seats: Seats, office: Office, at_work: Staff) -> None:
+    case_no = await handed_in(office, is_claimed=False)
+    await office.step(AWAY, case_no, "registration", StepAct.CLAIM)
+    await office.step(AWAY, case_no, "registration", StepAct.SUBMIT_FOR_CHECK, opinion="拟准予")
+    head = (await seats.seat("market-regulation-head")).page
+    await head.goto("/people/absences")
+    await head.get_by_role("link", name="人员交接").click()
+    await head.locator('[name="from_account"]').select_option(AWAY)
+    await head.locator('[name="to_account"]').select_option(DESK)
+    await head.get_by_role("button", name="交接", exact=True).click()
+    await head.locator("tbody tr", has_text=case_no).get_by_text("分派成功").wait_for()
+    taker = (await seats.seat(DESK)).page
+    await message(taker, case_no, "已分派给您")
+    row = await in_inbox(taker, case_no, "#found")
+    await row.get_by_text("市市场监管局经办一").wait_for()
+
+
 async def test_a_result_keyed_in_a_day_later_shows_no_false_breach(
     seats: Seats, office: Office, at_work: Staff
 ) -> None:
