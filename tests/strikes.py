@@ -1,7 +1,7 @@
 """Which milestones each clock had to strike, reckoned from its start and its end alone."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -78,7 +78,21 @@ def _due(log: list[CaseEvent], plan: CasePlan, until: datetime | None) -> Iterat
     for event in log:
         if event.kind is EventKind.CLOCK_STARTED:
             mine = list(_standing(log, event.clock or ""))
-            yield from _Reckoned(mine, plan, gone_at).strikes(until)
+            yield from _Reckoned(mine, plan, gone_at, set(_only_to_end(log, event.clock or ""))).strikes(
+                until
+            )
+
+
+def _only_to_end(log: list[CaseEvent], clock: str) -> Iterator[datetime]:
+    """The moments at which the clock went on and ended with one and the same act."""
+    resumed_at = None
+    for event in log:
+        if event.clock == clock and event.kind is EventKind.CLOCK_RESUMED:
+            resumed_at = event.at
+        elif event.clock == clock and event.kind is EventKind.CLOCK_ENDED and resumed_at is not None:
+            yield resumed_at
+        elif not event.kind.value.startswith(("clock.", "deadline.")):
+            resumed_at = None
 
 
 def _standing(log: list[CaseEvent], clock: str) -> Iterator[CaseEvent]:
@@ -108,11 +122,11 @@ class _Reckoned:
     mine: list[CaseEvent]
     plan: CasePlan
     gone_at: datetime | None = None
+    only_to_end: Collection[datetime] = ()
     is_running: bool = True
     told: set[EventKind] = field(default_factory=set)
     climbed: set[int] = field(default_factory=set)
     breach: CaseEvent | None = None
-    resumed_at: datetime | None = None
 
     def strikes(self, until: datetime | None) -> Iterator[Strike]:
         """Every strike due while the clock ran, with the due dates it had then."""
@@ -123,9 +137,7 @@ class _Reckoned:
                 self.breach = event
             if event.kind not in _TURNS:
                 continue
-            if event.kind is EventKind.CLOCK_RESUMED:
-                self.resumed_at = event.at
-            if event.kind is EventKind.CLOCK_ENDED and self.resumed_at == event.at == clock.warn_at:
+            if event.kind is EventKind.CLOCK_ENDED and event.at == clock.warn_at in self.only_to_end:
                 self.told.add(EventKind.DEADLINE_NEARED)  # let go on only to end: nobody is left to be warned
             is_last = event.at == self.gone_at and clock.kind is not ClockKind.GAP
             yield from self._by(clock, event.at - _INSTANT if is_last else event.at)

@@ -4,7 +4,7 @@ import os
 from collections import Counter
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from schemas.vocabulary import CaseAct, StepAct
@@ -44,6 +44,13 @@ NOT_IN = {
 """Acts for which these plans have no step: nothing from outside is awaited, no drawings are reviewed, all
 four steps are needed."""
 
+ONCE_WRONG = bytes.fromhex(
+    "01007900030100010001010000000000000100000000000000000000000000010100030000010000"
+    "00000000000300000002010168000603000000010001030000010001000000000000020001"
+)
+"""A clock goes on at its warning's moment and is warned of; another act withdraws the case just then.
+Found by a night's run, and asked of every family since."""
+
 
 @pytest.mark.parametrize("family", FAMILIES)
 def test_no_sequence_leads_to_an_impossible_case(family: str) -> None:
@@ -51,6 +58,7 @@ def test_no_sequence_leads_to_an_impossible_case(family: str) -> None:
 
     @settings(max_examples=SEQUENCES // len(FAMILIES))
     @given(st.binary(min_size=SHORTEST, max_size=LONGEST))
+    @example(ONCE_WRONG)
     def walked(data: bytes) -> None:
         walk = walk_of(family, data)
         assert walk.run() == []
