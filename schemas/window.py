@@ -51,12 +51,13 @@ class WindowList(_Row):
 
 
 class WindowLists(_Row):
-    """The window's day: mine, handed in online, to accept, waiting for the applicant, to hand out."""
+    """The window's day: mine, online, to accept, waiting for the applicant, sent back, to hand out."""
 
     today: WindowList
     online: WindowList
     received: WindowList
     supplement: WindowList
+    returned: WindowList
     decided: WindowList
 
 

@@ -57,13 +57,13 @@ HAND_OVER: dict[str, Any] = {
     "type": "object",
     "required": ["from_account", "to_account"],
     "properties": {
-        "from_account": {"type": "string", "title": "交出人", "maxLength": 64},
-        "to_account": {
+        "from_account": {
             "type": "string",
-            "title": "接手人",
+            "title": "交出人",
             "maxLength": 64,
-            "description": "交出人在办的全部环节改由接手人办理，期限不变",
+            "description": "在办的全部环节改由接手人办理，期限不变",
         },
+        "to_account": {"type": "string", "title": "接手人", "maxLength": 64},
     },
 }
 MAPPING: dict[str, Any] = {

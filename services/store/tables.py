@@ -108,6 +108,7 @@ case_step = Table(
         postgresql_where=text(ACTIVE_STEP),
     ),
     Index("ix_case_step_department_case", "department", "case_no"),
+    Index("ix_case_step_at_window", "case_no", postgresql_where=text("status = 'at_window'")),
     Index("ix_case_step_worst", "due_real_at", postgresql_where=text(ACTIVE_STEP)),
 )
 

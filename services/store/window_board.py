@@ -3,13 +3,13 @@
 from dataclasses import dataclass
 from datetime import datetime, time
 
-from sqlalchemy import ColumnElement, and_, func, not_, select
+from sqlalchemy import ColumnElement, and_, func, literal, not_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from schemas.acts import Officer
 from schemas.cases import JointCase
 from schemas.errors import NotFound, NotPermitted
-from schemas.vocabulary import CaseStatus, ClockKind, Role
+from schemas.vocabulary import CaseStatus, ClockKind, Role, StepStatus
 from schemas.window import WindowList, WindowLists, WindowReceipt, WindowRow
 from services.domain.calendar import beijing_date, from_beijing
 from services.domain.masking import masked_name
@@ -19,9 +19,13 @@ from services.store.boards import COUNTED_AT_MOST, visible
 from services.store.case_files import utc_now
 from services.store.lights import case_light, case_now
 from services.store.store import Store
-from services.store.tables import case_dossier, case_event, joint_case
+from services.store.tables import case_dossier, case_event, case_step, joint_case
 
 SHOWN = 8
+_SENT_BACK = select(case_step.c.case_no).where(
+    case_step.c.status == literal(StepStatus.AT_WINDOW.value, literal_execute=True)
+)
+"""Cases with a step that its department sent back to the window."""
 DECIDED = tuple(status.value for status in CaseStatus if status.is_decided)
 
 
@@ -48,6 +52,7 @@ class WindowBoard:
                 online=await _list(connection, officer, is_received & is_online),
                 received=await _list(connection, officer, is_received & not_(is_online)),
                 supplement=await _list(connection, officer, status == CaseStatus.SUPPLEMENT.value),
+                returned=await _list(connection, officer, joint_case.c.case_no.in_(_SENT_BACK)),
                 decided=await _list(connection, officer, status.in_(DECIDED)),
             )
 

@@ -15,10 +15,11 @@ from api.web.people import names_of
 from api.web.routes.board import STREAM
 from api.web.said import said_about
 from api.web.visits import Visiting
+from schemas.acts import Officer
 from schemas.boards import CaseFilter
 from schemas.matters import Matter
-from schemas.receipts import CaseView
-from schemas.vocabulary import CaseStatus, Channel, Light
+from schemas.receipts import CaseView, StepView
+from schemas.vocabulary import CaseStatus, Channel, Light, Role, StepAct, StepStatus
 from services.domain.open_spans import open_spans
 from services.domain.permissions import materials_for
 from services.store.case_files import utc_now
@@ -42,7 +43,7 @@ async def one_case(visit: Visiting, desk: Desk, case_no: CaseNo) -> Response:
     """One case: the reader's own steps first, then who has what since when, and what may be done to it."""
     case = await desk.case_board.case(case_no, visit.officer)
     matter = await _matter(desk, case)
-    own = [step for step in case.steps if step.department == visit.officer.department]
+    near = {step.code: words for step in case.steps if (words := _near(step, visit.officer))}
     seen = materials_for(visit.officer.department, matter)
     calendars = (await desk.case_files.book.look(desk.store)).calendars
     spans = {one.code: open_spans(calendars.of(one.department), case.now, one.due_at) for one in case.steps}
@@ -53,7 +54,8 @@ async def one_case(visit: Visiting, desk: Desk, case_no: CaseNo) -> Response:
         "",
         "cases/case.html",
         case=case,
-        own=own,
+        own=[step for step in case.steps if step.code in near],
+        near=near,
         channel=Channel(case.channel).label,
         is_live=True,
         spans=spans,
@@ -137,6 +139,16 @@ async def case_list(visit: Visiting, desk: Desk) -> Response:
         matters=matters.values(),
         departments=desk.departments,
     )
+
+
+def _near(step: StepView, officer: Officer) -> str:
+    """Why the step is shown first to the reader; empty when it is one of the others."""
+    if step.department == officer.department:
+        return "本部门环节"
+    if officer.role is Role.WINDOW and step.status is StepStatus.AT_WINDOW:
+        return "部门退回窗口"
+    asked = StepAct.ACCEPT_TRANSFER.value
+    return "请本部门接办" if any(offer["act"] == asked for offer in step.acts) else ""
 
 
 async def _matter(desk: Reception, case: CaseView) -> Matter:

@@ -47,7 +47,11 @@ async def _form(
 ) -> Response:
     visit.only(Role.HEAD)
     everybody = await desk.people_board.people(visit.officer.department)
-    held = [(one.account, f"{one.name}（在办 {one.open_steps} 件）") for one in everybody if one.open_steps]
+    held = [
+        (one.account, f"{one.name}（{one.account}），在办 {one.open_steps} 件")
+        for one in everybody
+        if one.is_active or one.open_steps
+    ]
     choices = {"from_account": held, "to_account": options_of(everybody)}
     return with_form(
         visit,

@@ -17,7 +17,8 @@
     htmx.ajax("GET", location.pathname, { target: "#main", select: "#main", swap: "outerHTML", headers: { "X-Idle": "1" } })
       .then(() => {
         listen();
-        if (performance.now() - acted > 4000) window.lianban.say("办件有新进展，本页已更新。");
+        if (!box()) window.lianban.say("本件打不开了，可能已转由其他部门办理。");
+        else if (performance.now() - acted > 4000) window.lianban.say("办件有新进展，本页已更新。");
       });
   };
   // A page in the background listens to nothing; it catches up when somebody looks at it again.

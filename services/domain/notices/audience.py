@@ -115,6 +115,20 @@ def _asked(happening: Happening, directory: Directory) -> tuple[str, ...]:
     return tuple(one for code in happening.facts.get("departments", ()) for one in directory.desk(code))
 
 
+def _taking_over(happening: Happening, directory: Directory) -> tuple[str, ...]:
+    """Whoever may agree to take the step over."""
+    return directory.behind(Recipient.HEAD, str(happening.facts.get("to_department")))
+
+
+def _taken_over(happening: Happening, directory: Directory) -> tuple[str, ...]:
+    """Where the step lies now, and the head of the department that it left."""
+    return (*_desk(happening, directory), *directory.behind(Recipient.HEAD, happening.facts.get("from")))
+
+
+def _windows(happening: Happening, directory: Directory) -> tuple[str, ...]:
+    return directory.windows(happening.region)
+
+
 def _colleagues(happening: Happening, directory: Directory) -> tuple[str, ...]:
     """Who may look at it as the second person."""
     return tuple(one for one in directory.desk(happening.department) if one != happening.handler)
@@ -161,6 +175,11 @@ _RULES: Mapping[EventKind, Callable[[Happening, Directory], tuple[str, ...]]] = 
         EventKind.STEP_FAULTS_FOUND: _of_an_opinion,
         EventKind.STEP_REVISED: _holders,
         EventKind.STEP_VISIT_BOOKED: _invited,
+        EventKind.STEP_RETURNED_TO_WINDOW: _windows,
+        EventKind.STEP_HANDED_BACK: _holders,
+        EventKind.STEP_TRANSFER_PROPOSED: _taking_over,
+        EventKind.STEP_TRANSFERRED: _taken_over,
+        EventKind.STEP_TRANSFER_DECLINED: _holders,
         EventKind.STEP_CONSULTED: _asked,
         EventKind.STEP_REPLIED: _holders,
         EventKind.STEP_CHECK_ASKED: _colleagues,

@@ -24,6 +24,12 @@ TEMPLATES: Mapping[EventKind, str] = MappingProxyType(
         "首轮图纸中已有的问题 {missed} 条，未按一次列明办理",
         EventKind.STEP_REVISED: "{matter} {case_no}：“{subject}”收到修改后的图纸，请开始第 {round} 轮审查",
         EventKind.STEP_VISIT_BOOKED: "{matter} {case_no}：“{subject}”定于 {visit} 现场进行，请派员参加",
+        EventKind.STEP_RETURNED_TO_WINDOW: "{matter} {case_no}：{department}将“{subject}”退回窗口，"
+        "请联系申请人补正后送回",
+        EventKind.STEP_HANDED_BACK: "{matter} {case_no}：“{subject}”已由窗口补正后送回，请继续办理",
+        EventKind.STEP_TRANSFER_PROPOSED: "{matter} {case_no}：{department}请本部门接办“{subject}”，请答复",
+        EventKind.STEP_TRANSFERRED: "{matter} {case_no}：“{subject}”已转由{department}办理，期限 {due}",
+        EventKind.STEP_TRANSFER_DECLINED: "{matter} {case_no}：“{subject}”的转办未获同意，请继续办理",
         EventKind.STEP_CONSULTED: "{matter} {case_no}：{department}就“{subject}”征求本部门意见，"
         "请在 {days} 个工作日内回复",
         EventKind.STEP_REPLIED: "{matter} {case_no}：{speaker}对“{subject}”回复意见：{verdict}",
