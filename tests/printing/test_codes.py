@@ -10,7 +10,7 @@ import zxingcpp
 from pydantic_core import to_json
 
 from services.catalogue.papers import load_bodies, load_frame
-from services.printing.codes import qr_drawing
+from services.printing.codes import coded, qr_drawing
 from tests.printing.test_typesetter import BESIDE, ORDINARY
 
 ADDRESS = "https://example.gov.cn/verify?number=market-regulation.acceptance.2026.000123&code=ABCD234567"
@@ -60,3 +60,15 @@ def test_the_code_on_the_page_opens_the_check_of_that_paper() -> None:
     assert isinstance(png, bytes)
     [code] = zxingcpp.read_barcodes(_grey(png))
     assert code.text == ADDRESS
+
+
+def test_whatever_the_number_is_its_code_can_be_read() -> None:
+    for number in range(300):
+        content = ADDRESS.replace("000123", f"{number:06d}")
+        rows = [
+            [module for dark in row for module in (255 * (1 - dark),) * 3]
+            for row in coded(content).matrix_iter(border=4)
+        ]
+        grey = bytes(module for row in rows for _ in range(3) for module in row)
+        [code] = zxingcpp.read_barcodes(memoryview(grey).cast("B", shape=[3 * len(rows), 3 * len(rows)]))
+        assert code.text == content
