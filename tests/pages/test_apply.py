@@ -7,8 +7,9 @@ import pytest
 from fastapi import FastAPI
 
 from schemas.events import EventKind
-from schemas.vocabulary import CaseAct
+from schemas.vocabulary import CaseAct, Channel
 from services.domain.calendar import beijing_date
+from services.domain.matter_lint.policy import most_applicant_steps
 from services.store.case_files import utc_now
 from services.store.invariants import violations
 from tests.office import Office
@@ -161,6 +162,23 @@ async def test_a_draft_is_this_browsers_until_its_phone_is_proved_elsewhere(
     english = words(await screen.text(f"{path}?lang=en"))
     for said in ("Enterprise set-up", "Registered capital", "Hand in", "Articles of association"):
         assert said in english
+
+
+async def test_the_steps_shown_are_those_that_the_applicant_meets(
+    screen: Screen, office: Office, body: dict[str, Any]
+) -> None:
+    listed = await screen.text("/apply")
+    assert {code: int(most) for code, most in re.findall(r'value="([a-z-]+)".*?环节至多 (\d+)', listed)} == {
+        code: most_applicant_steps(one) for code, one in office.matters.items() if Channel.WEB in one.channels
+    }
+    assert re.search(r'value="enterprise-setup".*?环节至多 4 *<', listed), "政策文件附件第 9 项"
+    path = await begun(screen, office)
+    insured = {**body, "answers.social_insurance": "yes", "answers.housing_fund": "yes"}
+    plan = words((await screen.send(f"{path}/typed", HTMX, **insured, field="answers.housing_fund")).text)
+    own, _, alongside = plan.partition("办理环节（4）")[2].partition("部门同步办理，不另计环节")
+    assert "银行开户" in own
+    assert "社保登记" not in own
+    assert "社保登记" in alongside
 
 
 async def test_somebody_elses_phone_proves_nothing(

@@ -19,6 +19,7 @@ from api.web.visits import form_key
 from schemas.errors import InvalidInput, KeyReused, LianbanError, NotFound, TooManyTries
 from schemas.matters import Matter
 from schemas.vocabulary import Channel
+from services.domain.matter_lint.policy import most_applicant_steps, most_materials
 from services.store.attempts import Counted
 from services.store.case_files import utc_now
 
@@ -179,15 +180,14 @@ async def _front(
     typed: PhoneForm | None = None,
     status: int = 200,
 ) -> Response:
-    matters = (await desk.catalogue.in_force(utc_now())).values()
+    in_force = (await desk.catalogue.in_force(utc_now())).values()
+    matters = [one for one in in_force if Channel.WEB in one.channels]
     shown = visit.show(
         "apply/list.html",
         title="网上申请",
         status=status,
-        matters=sorted(
-            (one for one in matters if Channel.WEB in one.channels),
-            key=lambda one: one.code != "enterprise-setup",
-        ),
+        matters=sorted(matters, key=lambda one: one.code != "enterprise-setup"),
+        most={one.code: (most_materials(one), most_applicant_steps(one)) for one in matters},
         names={one.code: one.name_en if visit.language == "en" else one.name for one in matters},
         drafts=await desk.drafts.of(visit.officer.account) if visit.session else [],
         phone=visit.phone,
