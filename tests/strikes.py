@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from schemas.cases import CasePlan, Clock
-from schemas.events import CaseEvent, EventKind
+from schemas.events import SYSTEM, CaseEvent, EventKind
 from schemas.vocabulary import ClockKind
 from services.domain.clocks import FIRST_STATUTORY_RUNG
 
@@ -91,8 +91,8 @@ def _only_to_end(log: list[CaseEvent], clock: str) -> Iterator[datetime]:
             resumed_at = event.at
         elif event.clock == clock and event.kind is EventKind.CLOCK_ENDED and resumed_at is not None:
             yield resumed_at
-        elif not event.kind.value.startswith(("clock.", "deadline.")):
-            resumed_at = None
+        elif event.actor != SYSTEM:
+            resumed_at = None  # another act
 
 
 def _standing(log: list[CaseEvent], clock: str) -> Iterator[CaseEvent]:
