@@ -72,6 +72,15 @@ class Journeys:
         await self.step(account, case_no, code, "claim")
         await self.step(account, case_no, code, act, **said)
 
+    async def as_offered(self, case_no: str, code: str, *acts: str) -> None:
+        """The first officer of the step's department does each act as its example stands."""
+        account = f"{(await self.door.step('admin1', case_no, code))['department']}1"
+        for act in acts:
+            offers = (await self.door.step(account, case_no, code))["acts"]
+            if said := next((one["example"] for one in offers if one["act"] == act), None):
+                await self.step(account, case_no, code, **said)
+        await self.office.case_files.advance(case_no)
+
     async def passes(self, case_no: str, minutes: int) -> list[dict[str, Any]]:
         """Time passes; the registration's orders, in the order of their numbers."""
         await self.say("admin1", case_no, "move_time", minutes=minutes)
@@ -106,7 +115,6 @@ async def straight(on: Journeys) -> list[str]:
         suspension_kind="expert_review",
         legal_basis="行政许可法第四十五条",
         announced_working_days=10,
-        notice="见附件",
     )
     await on.step(HEAD, case_no, FIRST, "resume")
     await on.step(DESK, case_no, FIRST, "approve", results=fresh(FIRST), opinion="材料齐全")
@@ -152,9 +160,7 @@ async def supplemented_and_declined(on: Journeys) -> list[str]:
     """Something is missing; what is supplied does not do."""
     case_no = await on.hand_in(accept=False)
     missing = ["公司章程：缺少股东签字", "住所证明：缺少产权人签章"]
-    await on.say(
-        "window1", case_no, "notify_supplement", missing=missing, supply_working_days=5, notice="一次告知"
-    )
+    await on.say("window1", case_no, "notify_supplement", missing=missing, supply_working_days=5)
     await on.say("window1", case_no, "supply")
     await on.say("window1", case_no, "decline", reason="补正后仍不符合法定形式")
     return [case_no]
@@ -173,7 +179,7 @@ async def with_gaps(on: Journeys) -> list[str]:
     example = (await on.door.get("window1", "/matters/enterprise-setup")).json()["example"]
     some = [one for one in example["materials"] if one["code"] != "address-proof"]
     case_no = await on.hand_in(materials=some, accept=False)
-    gaps = {"gaps": ["address-proof"], "gap_working_days": 3, "notice": "容缺 1 号"}
+    gaps = {"gaps": ["address-proof"], "gap_working_days": 3}
     await on.say("window1", case_no, "accept_with_gaps", **gaps)
     await on.passes(case_no, 2 * DAY)
     return [case_no]
@@ -206,6 +212,23 @@ async def one_refused(on: Journeys) -> list[str]:
     await on.settle("tax1", case_no, "tax", results=fresh("tax"))
     await on.settle("bank1", case_no, "bank-account", "refuse", reason="预留印鉴不清")
     await on.office.case_files.advance(case_no)
+    return [case_no]
+
+
+async def drawings_reviewed(on: Journeys) -> list[str]:
+    """Two rounds of joint drawing review; the second names what the first should have."""
+    case_no = await on.hand_in("construction-project")
+    await on.office.case_files.advance(case_no)
+    path = ("filing", "land-permit", "design-preparation", "design-review", "planning-permit")
+    for code in path:
+        await on.as_offered(case_no, code, "claim", "record_event", "approve")
+    review, account = "drawing-review", "drawing-review1"
+    await on.step(account, case_no, review, "claim")
+    first = {"faults": ["消防：三层疏散宽度不足"], "supply_working_days": 5}
+    await on.step(account, case_no, review, "find_faults", **first)
+    await on.step("window1", case_no, review, "revise", text="收到修改图纸一套")
+    second = {"faults": ["人防：口部详图缺门扇选型"], "earlier_faults": ["抗震：首轮即缺节点详图"]}
+    await on.step(account, case_no, review, "find_faults", **second, supply_working_days=3)
     return [case_no]
 
 

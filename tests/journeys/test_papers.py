@@ -21,6 +21,7 @@ from tests.journeys.paper_ways import (
     advised,
     both_limits,
     by_hand,
+    drawings_reviewed,
     licensed,
     not_ours,
     one_refused,
@@ -65,6 +66,10 @@ WAYS: Mapping[str, Way] = {
     "extension": (
         straight,
         ("3个工作日", "情形复杂", "市场主体登记管理条例", "延长后的法定期限2019年", BOTH),
+    ),
+    "review-opinion": (
+        drawings_reviewed,
+        ("第1轮审查", "消防：三层疏散宽度不足", "第二十六条", "5个工作日", "2019年4月28日17:00"),
     ),
     "licence": (licensed, ("准予行政许可", "杭发改外资〔2019〕1号", "第三十八条第一款")),
     "registration": (straight, ("准予登记", "材料齐全", "统一社会信用代码", "成立日期2026年11月24日")),
@@ -196,6 +201,30 @@ async def test_a_result_put_on_file_wrongly_is_corrected_with_its_paper(journeys
     again = await journeys.hand_in()
     await journeys.settle(DESK, again, FIRST, results=wrong)  # what was wrong there is free again
     assert [line async for line in violations_of(journeys.office.store, [case_no, taken, again])] == []
+
+
+async def test_each_round_of_a_drawing_review_has_the_one_opinion_and_no_second_notice(
+    journeys: Journeys,
+) -> None:
+    await journeys.papers(drawings_reviewed)
+    [case_no] = {one["case_no"] for one in journeys.made["drawings_reviewed"].values() if "case_no" in one}
+    listed = (await journeys.door.get("drawing-review1", f"/joint-cases/{case_no}/documents")).json()
+    opinions = [one for one in listed if one["kind"] == "review-opinion"]
+    assert [one["status"] for one in opinions] == ["issued", "issued"]
+    assert len({one["number"] for one in opinions}) == 2
+    assert "suspension" not in {one["kind"] for one in listed}, "the opinion tells of the time, too"
+    at = f"/joint-cases/{case_no}/documents/{opinions[1]['paper']}"
+    said = text_of((await journeys.door.get("window1", at)).content)
+    for part in (
+        "第2轮审查",
+        "人防：口部详图",
+        "上一轮图纸中已经存在",
+        "抗震：首轮即缺节点详图",
+        "3个工作日",
+    ):
+        assert part in said, said
+    tax = (await journeys.door.get("tax1", f"/joint-cases/{case_no}/documents")).status_code
+    assert tax == 404
 
 
 async def test_papers_of_an_order_are_read_by_whom_it_concerns(journeys: Journeys) -> None:

@@ -121,7 +121,6 @@ async def test_a_company_is_set_up_from_a_phone(seats: Seats, office: Office, at
     notice = window.get_by_role("dialog")
     await notice.locator('[name="missing"]').fill("公司章程：缺第 3 页")
     await notice.locator('[name="supply_working_days"]').fill("5")
-    await notice.locator('[name="notice"]').fill("补正〔2026〕8 号")
     await notice.locator("form button.main").click()
     await told(office, case_no, "case.supplement_notified")
     await page.get_by_role("button", name="查看进度").click()

@@ -218,7 +218,7 @@ def _ground(case: JointCase, grounds: Mapping[str, CaseEvent], name: str) -> str
     kind = SuspensionKind(facts["kind"]).label
     return (
         f"中止计时：{kind}（{facts['legal_basis']}），公告 {facts['announced_working_days']} 个工作日，"
-        f"批准人 {facts['approver']}，文书 {facts['notice']}"
+        f"批准人 {facts['approver']}" + (f"，文书 {facts['notice']}" if facts.get("notice") else "")
     )
 
 

@@ -12,7 +12,6 @@ MANDATORY: Mapping[Act, Mapping[str, str]] = {
     CaseAct.ACCEPT_WITH_GAPS: {
         "gaps": "容缺受理须一次列明受理后补交的材料",
         "gap_working_days": "请填写容缺补齐期限",
-        "notice": "容缺受理须书面告知申请人，请填写通知书编号",
     },
     CaseAct.REVOKE_ACCEPTANCE: {"reason": "撤销受理须写明理由"},
     CaseAct.DECLINE: {"reason": "不予受理须写明理由"},
@@ -23,7 +22,6 @@ MANDATORY: Mapping[Act, Mapping[str, str]] = {
     CaseAct.NOTIFY_SUPPLEMENT: {
         "missing": "请一次列明需要补正的全部材料及理由",
         "supply_working_days": "请填写补正期限",
-        "notice": "补正须书面告知申请人，请填写告知书编号",
     },
     CaseAct.WITHDRAW: {"reason": "撤回须写明理由"},
     CaseAct.TERMINATE: {"reason": "终止办理须写明理由", "legal_basis": "终止办理须写明法律依据"},
@@ -76,10 +74,7 @@ MANDATORY: Mapping[Act, Mapping[str, str]] = {
     StepAct.SUBMIT_FOR_CHECK: {"opinion": "提交复核须写明拟办意见"},
     StepAct.REJECT_CHECK: {"reason": "复核退回须写明理由"},
     StepAct.RECORD_SITE_VISIT: {"visitors": "请填写现场核查人员", "text": "请填写现场核查情况"},
-    StepAct.FIND_FAULTS: {
-        "supply_working_days": "请填写修改图纸的期限",
-        "notice": "审查意见须书面告知，请填写意见书编号",
-    },
+    StepAct.FIND_FAULTS: {"supply_working_days": "请填写修改图纸的期限"},
     StepAct.REVISE: {"text": "请写明收到哪些修改后的图纸"},
     StepAct.BOOK_VISIT: {"visit_at": "请填写现场验收的日期和时间"},
     StepAct.NOTE: {"text": "请填写备注内容"},
@@ -95,7 +90,6 @@ MANDATORY: Mapping[Act, Mapping[str, str]] = {
         "suspension_kind": "请选择中止事由",
         "legal_basis": "中止计时须写明法律依据",
         "announced_working_days": "中止计时须告知申请人所需工作日",
-        "notice": "中止计时须书面告知申请人，请填写文书编号",
     },
     StepAct.CORRECT_RESULT: {"reason": "更正办理结果须写明理由"},
     StepAct.OBJECT: {"reason": "归责异议须写明理由"},
@@ -117,6 +111,8 @@ Source:
 """
 
 OPTIONAL: Mapping[Act, tuple[str, ...]] = {
+    CaseAct.ACCEPT_WITH_GAPS: ("notice",),
+    CaseAct.NOTIFY_SUPPLEMENT: ("notice",),
     CaseAct.DELIVER: ("way", "tracking_number", "address"),
     CaseAct.RATE: ("text", "is_anonymous"),
     StepAct.APPROVE: ("opinion",),
@@ -124,16 +120,20 @@ OPTIONAL: Mapping[Act, tuple[str, ...]] = {
     StepAct.REFUSE: ("opinion",),
     StepAct.CORRECT_RESULT: ("opinion",),
     StepAct.CONSULT: ("opinions_needed",),
-    StepAct.SUSPEND: ("reason",),
+    StepAct.SUSPEND: ("reason", "notice"),
     StepAct.RESUME: ("reason",),
-    StepAct.FIND_FAULTS: ("faults", "earlier_faults"),
+    StepAct.FIND_FAULTS: ("faults", "earlier_faults", "notice"),
     StepAct.CORRECT_SUSPENSION: ("until_at",),
     StepAct.CHECK: ("opinion",),
     StepAct.CLOSE_CONSULTATION: ("opinion",),
     StepAct.RECALL: ("reason",),
     StepAct.RECORD_EVENT: ("happened_at",),
 }
-"""What an act may say beside."""
+"""What an act may say beside.
+
+Where the written notice is a paper of the system's own (papers/kinds.yaml), numbered in its transaction,
+nobody is asked for its number; that of another paper by which somebody was told as well may be said.
+"""
 
 PRIVATE = frozenset(
     {

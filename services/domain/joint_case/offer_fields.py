@@ -172,7 +172,15 @@ _TITLES = {
 }
 
 
+_BY_OUR_PAPER: tuple[CaseAct | StepAct, ...] = (
+    CaseAct.ACCEPT_WITH_GAPS,
+    CaseAct.NOTIFY_SUPPLEMENT,
+    StepAct.SUSPEND,
+    StepAct.FIND_FAULTS,
+)
+"""Acts of which the applicant is told by a paper of the system's own."""
 _TITLES_OF: Mapping[CaseAct | StepAct, Mapping[str, str]] = {
+    **{act: {"notice": "另有书面告知的，其文书编号"} for act in _BY_OUR_PAPER},
     CaseAct.CHASE: {"text": "催办内容"},
     CaseAct.CALL_BACK: {"text": "回访情况"},
     CaseAct.MEND: {"text": "整改情况"},
@@ -191,10 +199,16 @@ _TITLES_OF: Mapping[CaseAct | StepAct, Mapping[str, str]] = {
 _HINTS = {"opinion_working_days": "征求意见期间本环节照常计时"}
 
 
+_HINTS_OF: Mapping[CaseAct | StepAct, Mapping[str, str]] = {
+    act: {"notice": "系统出具的告知文书自动编号，不用填写"} for act in _BY_OUR_PAPER
+}
+
+
 def schema_of(act: CaseAct | StepAct, name: str) -> dict[str, Any]:
     """The JSON Schema of a field of that act, its title included."""
     title = _TITLES_OF.get(act, {}).get(name, _TITLES[name])
-    hint = {"description": _HINTS[name]} if name in _HINTS else {}
+    words = _HINTS_OF.get(act, _HINTS).get(name)
+    hint = {"description": words} if words else {}
     return {**_KINDS.get(name, _TEXT), "title": title, **hint}
 
 

@@ -23,6 +23,8 @@ from services.domain.joint_case.scenes import StepRule, StepScene, Wrong
 from services.domain.joint_case.suspending import gone_on, stood_still
 
 BASIS = "浙江省保障“最多跑一次”改革规定 第二十六条"
+OPINION = "review-opinion"
+"""The paper by which the applicant is told, of the faults and of the time that does not count."""
 _SEPARATORS = ("：", ":")
 
 
@@ -65,6 +67,8 @@ def _discipline(text: str) -> str:
 
 def _found(scene: StepScene, said: StepActIn, calendars: Calendars) -> Iterator[CaseEvent]:
     named = [*said.faults, *said.earlier_faults]
+    days, calendar = said.supply_working_days or 1, calendars.of(scene.step.department)
+    notice = {"notice": said.notice} if said.notice else {}
     yield CaseEvent(
         kind=EventKind.STEP_FAULTS_FOUND,
         at=scene.at,
@@ -75,12 +79,13 @@ def _found(scene: StepScene, said: StepActIn, calendars: Calendars) -> Iterator[
             "faults": len(named),
             "missed": len(said.earlier_faults),
             "by_discipline": dict(Counter(_discipline(text) for text in named)),
-            "notice": said.notice or "",
+            "revise_working_days": days,
+            **notice,
         },
         private={"faults": list(said.faults), "earlier_faults": list(said.earlier_faults)},
     )
-    facts = {"kind": SuspensionKind.SUPPLEMENT.value, "legal_basis": BASIS, "notice": said.notice or ""}
-    days, calendar = said.supply_working_days or 1, calendars.of(scene.step.department)
+    kind = SuspensionKind.SUPPLEMENT.value
+    facts = {"kind": kind, "legal_basis": BASIS, "told_by": OPINION, **notice}
     account = scene.officer.account
     yield from stood_still(scene.case, scene.step, facts, days, account, scene.at, calendar)
 

@@ -111,7 +111,9 @@ def _suspended(
 ) -> Iterator[CaseEvent]:
     kind, basis = said.suspension_kind, said.legal_basis or ""
     days = said.announced_working_days or 1
-    facts = {"kind": kind.value if kind else "", "legal_basis": basis, "notice": said.notice or ""}
+    facts = {"kind": kind.value if kind else "", "legal_basis": basis}
+    if said.notice:
+        facts["notice"] = said.notice
     yield from stood_still(case, step, facts, days, account, at, calendar, said.reason)
 
 

@@ -144,6 +144,7 @@ def _of_the_event(story: Story) -> dict[str, Any]:
         "announced": f"{days} 个工作日" if days else "",
         "suspension_kind": SuspensionKind(facts["kind"]).label if _is_suspension(event) else "",
         "suspension_due": due_on_paper(case.clocks.get(str(facts.get("clock", "")))) if days else "",
+        **_of_the_opinion(case, event),
         "extended_by": extended.in_words if extended else "",
         "extension_basis": facts.get("source", ""),
         "step_statutory_due": due_on_paper(case.clock(ClockKind.STATUTORY, step.code)) if step else "",
@@ -151,6 +152,20 @@ def _of_the_event(story: Story) -> dict[str, Any]:
         "intake_due": _due(case, ClockKind.INTAKE) if case.status is CaseStatus.RECEIVED else "",
         "gaps": _gaps(story),
         "gap_due": _named_due(case, "gap"),
+    }
+
+
+def _of_the_opinion(case: JointCase, event: CaseEvent) -> dict[str, Any]:
+    """A round of joint drawing review: every fault, and by when the drawings are to be revised."""
+    suspension = case.steps[event.step].suspension if event.step else None
+    is_opinion = event.kind is EventKind.STEP_FAULTS_FOUND
+    days = event.facts.get("revise_working_days")
+    return {
+        "round": event.facts.get("round", 0),
+        "faults": list(event.private.get("faults", ())),
+        "earlier_faults": list(event.private.get("earlier_faults", ())),
+        "revise_within": f"{days} 个工作日" if days else "",
+        "revise_due": due_on_paper(case.clocks[suspension.clock]) if is_opinion and suspension else "",
     }
 
 

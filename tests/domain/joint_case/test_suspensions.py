@@ -13,9 +13,18 @@ from schemas.vocabulary import CaseAct, ClockKind, Light, StepAct
 from services.domain.calendar import BEIJING
 from services.domain.clocks import light
 from services.domain.explaining.clocks import explained
+from services.domain.joint_case.forms import MANDATORY
+from services.domain.joint_case.offer_fields import schema_of
 from tests.domain.joint_case.builders import CALENDARS, Told, setup_plan
 from tests.results import fresh
 
+ASKED_FOR_A_NUMBER: Mapping[CaseAct | StepAct, bool] = {
+    CaseAct.ACCEPT_WITH_GAPS: False,
+    CaseAct.NOTIFY_SUPPLEMENT: False,
+    StepAct.SUSPEND: False,
+    StepAct.FIND_FAULTS: False,
+    StepAct.ORDER_RECTIFICATION: True,
+}
 NOTHING: Mapping[str, Any] = {}
 HEADS = {"registration": "market-regulation-head", "seal": "public-security-head", "tax": "tax-head"}
 
@@ -159,12 +168,23 @@ def test_what_stands_still_is_not_decided_until_it_goes_on() -> None:
     told.step(head, "registration", StepAct.APPROVE, results=fresh("registration"))
 
 
-@pytest.mark.parametrize("missing", ["suspension_kind", "legal_basis", "announced_working_days", "notice"])
-def test_a_suspension_says_its_ground_length_and_notice(missing: str) -> None:
+@pytest.mark.parametrize("missing", ["suspension_kind", "legal_basis", "announced_working_days"])
+def test_a_suspension_says_its_ground_and_length(missing: str) -> None:
     told = Told.accepted()
     with pytest.raises(InvalidInput) as refusal:
         _suspend(told, said={missing: None})
     assert [error["field"] for error in refusal.value.facts["errors"]] == [missing]
+
+
+def test_the_number_of_a_paper_is_asked_for_only_where_the_system_issues_none() -> None:
+    told = Told.accepted()
+    _suspend(told, said={"notice": None})
+    lines = [line for view in explained(told.case, told.log, told.now, CALENDARS) for line in view.lines]
+    assert not [line for line in lines if "文书" in line]
+    for act, needed in ASKED_FOR_A_NUMBER.items():
+        schema = schema_of(act, "notice")
+        assert ("notice" in MANDATORY[act]) is needed, act
+        assert ("自动编号" in schema.get("description", "")) is not needed, act
 
 
 def test_only_the_head_suspends_and_extends() -> None:
