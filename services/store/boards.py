@@ -121,6 +121,8 @@ async def page_of(
         total = known
         if total is None:
             total = (await connection.execute(select(func.count()).select_from(some))).scalar_one()
+            if total == 0:
+                return [], 0
         found = await connection.execute(query.limit(page_size).offset((page - 1) * page_size))
         return [dict(row) for row in found.mappings()], int(total)
 

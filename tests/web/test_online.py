@@ -201,6 +201,5 @@ async def test_three_ends_before_acceptance_as_the_applicant_sees_them(
     for receipt, end in ((given_up, "撤回"), (declined, "不予受理"), (silent, "视为撤回")):
         await page.goto("/progress")
         await page.goto(f"/progress#{receipt.case_no}.{receipt.query_code}")
-        await page.reload()
         await page.locator(".head .badge", has_text=end).wait_for()
         assert "办理已结束" in await page.locator(".asked").inner_text()
