@@ -14,6 +14,19 @@ MAPPINGS = (
 )
 """Who stands behind the rungs above the departments; heads and administrators follow from their roles."""
 
+WITHOUT_DEMONSTRATION = frozenset(
+    {
+        "districts",
+        "arbitration",
+        "wasu",
+        "law-enforcement",
+        "reform-task-forces",
+        "party-supervision",
+        "survey-team",
+    }
+)
+"""Bodies that lead a row of the annex and act in no matter: nobody plays them."""
+
 
 def people(centre: str) -> list[Officer]:
     """Everybody of the demonstration city; the windows belong to that centre."""
@@ -24,6 +37,8 @@ def people(centre: str) -> list[Officer]:
         Officer(account="admin2", name="审管办审核员", role=Role.ADMINISTRATOR),
     ]
     for code, department in load_departments().items():
+        if code in WITHOUT_DEMONSTRATION:
+            continue
         named = (("1", "经办一", Role.OFFICER), ("2", "经办二", Role.OFFICER), ("-head", "负责人", Role.HEAD))
         everybody += [
             Officer(account=f"{code}{tail}", name=f"{department.name}{name}", role=role, department=code)

@@ -5,10 +5,11 @@ from decimal import Decimal
 
 import pytest
 
+from deploy.seeds.people import WITHOUT_DEMONSTRATION, people
 from schemas.indicators import CaseCounts, PlanLight, Reading, Target
 from schemas.matters import Matter
 from services.catalogue.indicators import load_annex, load_indicators, load_targets, load_words
-from services.catalogue.loader import load_matters
+from services.catalogue.loader import load_departments, load_matters
 from services.domain.indicators.contributing import contribution
 from services.domain.indicators.figures import figure, in_words, is_reached
 from services.domain.indicators.plan import view
@@ -33,6 +34,17 @@ def reading(subject: str, value: str | None = None, *, is_done: bool = False) ->
         confirmed_by="admin2",
         confirmed_at=datetime(2019, 6, 2, tzinfo=UTC),
     )
+
+
+def test_whoever_leads_a_row_has_a_department_to_be_told_at() -> None:
+    leads = {name for one in load_indicators().values() for name in one.lead.split(";")}
+    names = {one.name: code for code, one in load_departments().items()}
+    assert leads <= set(names), leads - set(names)
+    at_work = {person.department for person in people("centre")}
+    without = set(names.values()) - at_work
+    assert without == WITHOUT_DEMONSTRATION
+    in_matters = {step.department for matter in load_matters().values() for step in matter.steps}
+    assert not without & in_matters, "nobody of theirs is there to act"
 
 
 def row_on(number: str, on: date, *readings: Reading) -> PlanLight:
