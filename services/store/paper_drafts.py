@@ -41,30 +41,26 @@ async def drafts_of(
 async def _of_a_case(
     connection: AsyncConnection, event: RowMapping, kinds: Mapping[str, PaperKind], shelf: Shelf
 ) -> list[PaperDraft]:
-    stream, seq = event["stream"], event["seq"]
-    story = await story_of(connection, stream, seq, shelf)
+    story = await story_of(connection, event["stream"], event["seq"], shelf)
     if story is None:
         return []
     answered_by = next((one.answered_by for one in story.matter.steps if one.code == event["step"]), None)
-    return [
-        draft_of(one, story, source_of(stream, seq, one.code))
-        for one in brought(kinds.values(), event["kind"], event["facts"], answered_by)
-    ]
+    found = brought(kinds.values(), event["kind"], event["facts"], answered_by)
+    return [draft_of(one, story, _source(event, one)) for one in found]
 
 
 async def _of_an_order(
     connection: AsyncConnection, event: RowMapping, kinds: Mapping[str, PaperKind], shelf: Shelf
 ) -> list[PaperDraft]:
-    stream, seq = event["stream"], event["seq"]
-    story = await order_story_of(connection, stream, seq, shelf)
+    story = await order_story_of(connection, event["stream"], event["seq"], shelf)
     if story is None:
         return []
-    return [
-        _draft_of_order(one, story, source_of(stream, seq, one.code))
-        for one in brought(
-            kinds.values(), event["kind"], {**event["facts"], "level": story.order.level}, None
-        )
-    ]
+    found = brought(kinds.values(), event["kind"], {**event["facts"], "level": story.order.level}, None)
+    return [_draft_of_order(one, story, _source(event, one)) for one in found]
+
+
+def _source(event: RowMapping, kind: PaperKind) -> str:
+    return source_of(event["stream"], event["seq"], kind.code)
 
 
 def _draft_of_order(kind: PaperKind, story: OrderStory, source: str) -> PaperDraft:

@@ -6,6 +6,8 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 
+from tests.listening import listening
+
 EICAR = b"X5O!P%@AP[4\\PZX54(P^)7CC)7}$EICAR-STANDARD-" + b"ANTIVIRUS-TEST-FILE!$H+H*"
 """The harmless file that every scanner must find, in two halves so that no scanner finds this one."""
 
@@ -38,8 +40,5 @@ class SmallClamd:
 async def small_clamd(largest: int = 25_000_000) -> AsyncIterator[SmallClamd]:
     """The scanner, listening while the block runs."""
     clamd = SmallClamd(largest)
-    server = await asyncio.start_server(clamd.serve, "127.0.0.1", 0)
-    host, port = server.sockets[0].getsockname()
-    clamd.address = f"{host}:{port}"
-    async with server:
+    async with listening(clamd.serve) as clamd.address:
         yield clamd

@@ -5,6 +5,8 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 
+from tests.listening import listening
+
 NOBODY = "nobody@example.com"
 
 
@@ -39,8 +41,6 @@ class SmallSmtp:
 async def small_smtp() -> AsyncIterator[SmallSmtp]:
     """The server, listening while the block runs."""
     made = SmallSmtp()
-    server = await asyncio.start_server(made.serve, "127.0.0.1", 0)
-    host, port = server.sockets[0].getsockname()
-    made.url = f"smtp://{host}:{port}"
-    async with server:
+    async with listening(made.serve) as address:
+        made.url = f"smtp://{address}"
         yield made

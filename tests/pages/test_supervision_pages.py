@@ -7,7 +7,7 @@ from fastapi import FastAPI
 
 from schemas.demonstration import Demonstration
 from schemas.vocabulary import CaseAct
-from services.domain.calendar import BEIJING
+from services.domain.calendar import BEIJING, beijing_date
 from services.store.case_files import utc_now
 from services.store.order_board import OrderBoard, OrderFilter
 from tests.office import Office
@@ -107,6 +107,25 @@ async def test_the_administrator_maps_a_recipient_and_opens_an_account(building:
         )
         assert changed.status_code == 303
         assert "孙新新" in words(await admin.text("/people?department=sports"))
+
+
+async def test_a_department_is_entered_renamed_and_closed_on_its_forms(building: FastAPI) -> None:
+    place, paper = "/people/departments", {"since": beijing_date(utc_now()).isoformat(), "document": "9 号"}
+    async with Screen.at(building, "admin1") as admin:
+        said = {"code": "night-shift", "name": "市夜班办", "short": "夜班", "kind": "government", **paper}
+        unreadable = await admin.act(f"{place}/new", **{**said, "since": "昨天"})
+        assert unreadable.status_code == 422
+        assert 'value="市夜班办"' in unreadable.text, "nothing typed is lost"
+        assert (await admin.act(f"{place}/new", **said)).status_code == 303
+        name = f"{place}/night-shift/name"
+        assert (await admin.act(name, name="市夜间办", short="税务", **paper)).status_code == 422
+        assert (await admin.act(name, name="市夜间办", short="夜间", **paper)).status_code == 303
+        assert "市夜间办" in words(await admin.text(place))
+        used = await admin.act(f"{place}/tax/close", **paper)
+        assert used.status_code == 422
+        assert "tax1" in words(used.text), "what still uses it is named in the form"
+        assert (await admin.act(f"{place}/night-shift/close", **paper)).status_code == 303
+        assert "市夜间办" not in words(await admin.text(place))
 
 
 async def test_what_one_was_told_is_read_and_counted(building: FastAPI) -> None:

@@ -24,6 +24,7 @@ from services.gateways.email import SimulatedEmail
 from services.store.deliveries import Deliveries
 from services.store.inbox import Inbox
 from services.store.sla_board import SlaBoards
+from tests.listening import listening
 from tests.office import Office, a_key
 from tests.store.test_papers import heard_of
 
@@ -57,10 +58,8 @@ class Receiver:
 async def receiver() -> AsyncIterator[Receiver]:
     """The system, listening while the block runs."""
     made = Receiver()
-    server = await asyncio.start_server(made.serve, "127.0.0.1", 0)
-    host, port = server.sockets[0].getsockname()
-    made.url = f"http://{host}:{port}/events"
-    async with server:
+    async with listening(made.serve) as address:
+        made.url = f"http://{address}/events"
         yield made
 
 

@@ -1,5 +1,6 @@
 """Files in the applicant's own form: uploaded, fetched as certificates, or used again, row by row."""
 
+from collections.abc import Awaitable, Callable
 from typing import Annotated
 
 from fastapi import APIRouter, Path, Request, Response
@@ -24,62 +25,61 @@ MaterialCode = Annotated[str, Path(pattern=r"^[a-z][a-z0-9_-]{0,63}$")]
 NOT_PROVED = "请先用短信验证码验证手机号，再调取证照或者沿用以往材料"
 
 
+Made = Callable[[Matter, Material, FormData], Awaitable[MaterialRow]]
+"""What is done for one material of the form: its row afterwards."""
+
+
 @router.post("/apply/drafts/{draft}/materials/{code}/files")
 async def upload(
     request: Request, visit: Applying, desk: Desk, draft: DraftId, code: MaterialCode
 ) -> Response:
     """Upload a file for one material of the form."""
-    if (found := await _found(request, visit, desk, draft, code)) is None:
-        return visit.go(GONE_TO)
-    _, material, form = found
-    await desk.attempts.ensure_allowed(Counted.UPLOADS, visit.sender)
-    await desk.attempts.count(Counted.UPLOADS, visit.sender)
-    try:
-        row = await material_tools.with_file(request, desk, visit.officer, material, form, online=True)
-    finally:
-        await form.close()
-    return _shown(visit, draft, row)
+
+    async def uploaded(_: Matter, material: Material, form: FormData) -> MaterialRow:
+        await desk.attempts.ensure_allowed(Counted.UPLOADS, visit.sender)
+        await desk.attempts.count(Counted.UPLOADS, visit.sender)
+        return await material_tools.with_file(request, desk, visit.officer, material, form, online=True)
+
+    return await _answered(visit, desk, draft, code, uploaded)
 
 
 @router.post("/apply/drafts/{draft}/materials/{code}/certificate")
-async def certificate(
-    request: Request, visit: Applying, desk: Desk, draft: DraftId, code: MaterialCode
-) -> Response:
+async def certificate(visit: Applying, desk: Desk, draft: DraftId, code: MaterialCode) -> Response:
     """Fetch the applicant's certificate for the case; its content is not shown here."""
-    if (found := await _found(request, visit, desk, draft, code)) is None:
-        return visit.go(GONE_TO)
-    _, material, form = found
-    if visit.phone is None:
-        return _shown(visit, draft, material_tools.refused(material, form, NOT_PROVED, online=True))
-    row = await material_tools.with_certificate(desk, visit.officer, material, form, online=True)
-    return _shown(visit, draft, row)
+
+    async def fetched(_: Matter, material: Material, form: FormData) -> MaterialRow:
+        if visit.phone is None:
+            return material_tools.refused(material, form, NOT_PROVED, online=True)
+        return await material_tools.with_certificate(desk, visit.officer, material, form, online=True)
+
+    return await _answered(visit, desk, draft, code, fetched)
 
 
 @router.post("/apply/drafts/{draft}/materials/{code}/earlier")
-async def earlier(
-    request: Request, visit: Applying, desk: Desk, draft: DraftId, code: MaterialCode
-) -> Response:
+async def earlier(visit: Applying, desk: Desk, draft: DraftId, code: MaterialCode) -> Response:
     """Use again what was handed in with an earlier case of the same applicant and phone."""
-    if (found := await _found(request, visit, desk, draft, code)) is None:
-        return visit.go(GONE_TO)
-    matter, material, form = found
-    if visit.phone is None:
-        return _shown(visit, draft, material_tools.refused(material, form, NOT_PROVED, online=True))
-    row = await material_tools.with_earlier(
-        desk, visit.officer, matter, material, form, visit.phone, online=True
-    )
-    return _shown(visit, draft, row)
+
+    async def used_again(matter: Matter, material: Material, form: FormData) -> MaterialRow:
+        if visit.phone is None:
+            return material_tools.refused(material, form, NOT_PROVED, online=True)
+        return await material_tools.with_earlier(
+            desk, visit.officer, matter, material, form, visit.phone, online=True
+        )
+
+    return await _answered(visit, desk, draft, code, used_again)
 
 
-async def _found(
-    request: Request, visit: Applicant, desk: Reception, draft: str, code: str
-) -> tuple[Matter, Material, FormData] | None:
+async def _answered(visit: Applicant, desk: Reception, draft: str, code: str, made: Made) -> Response:
+    """The material's row, made for this browser's draft; where there is none, the phone is asked for."""
     try:
         kept = await desk.drafts.read(visit.officer.account, draft)
     except NotFound:
-        return None
+        return visit.go(GONE_TO)
     matter = await desk.catalogue.matter(kept.matter, utc_now())
-    return matter, material_of(matter, code), await request.form()
+    material = material_of(matter, code)
+    async with visit.request.form() as form:
+        row = await made(matter, material, form)
+    return _shown(visit, draft, row)
 
 
 def _shown(visit: Applicant, draft: str, row: MaterialRow) -> Response:

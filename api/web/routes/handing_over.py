@@ -8,8 +8,9 @@ from fastapi import APIRouter, Request, Response
 from api.bulk import hand_over_all
 from api.dependencies import Desk
 from api.reception import Reception
+from api.web.filing import said_as
 from api.web.people_forms import HAND_OVER, options_of
-from api.web.routes.staffing import TRAIL, said_as, with_form
+from api.web.routes.staffing import TRAIL, with_form
 from api.web.typed import read
 from api.web.visits import Visit, Visiting, form_key
 from schemas.errors import InvalidInput

@@ -4,20 +4,18 @@ from collections.abc import Mapping
 from typing import Any
 
 from fastapi import APIRouter, Request, Response
-from pydantic import ValidationError
 
 from api.dependencies import Desk
 from api.reception import Reception
 from api.routes.staffing import AbsenceId, Account, ensure_looks_after_people
+from api.web.filing import FormOf
 from api.web.forms import Choices, errors_by_field, fields_of, unplaced
 from api.web.navigation import Module
 from api.web.people_forms import ABSENCE, MAPPING, PERSON, PERSON_CHANGE, options_of
-from api.web.typed import read
 from api.web.visits import Visit, Visiting, form_key
 from schemas.errors import InvalidInput, NotFound
 from schemas.people import AbsenceIn, PersonAct, PersonChangeIn, PersonIn, RoleMappingIn
 from schemas.vocabulary import Role
-from services.domain.field_errors import in_chinese
 from services.store.case_files import utc_now
 
 router = APIRouter()
@@ -48,16 +46,13 @@ async def absences(visit: Visiting, desk: Desk) -> Response:
 
 
 @router.post("/people/absences")
-async def enter_absence(request: Request, visit: Visiting, desk: Desk) -> Response:
+async def enter_absence(visit: Visiting, desk: Desk) -> Response:
     """Enter an absence."""
-    form = await request.form()
-    typed = read(ABSENCE, form)
-    try:
-        said = said_as(AbsenceIn, typed)
-        await desk.people_files.enter_absence(said, visit.officer, form_key(visit, form))
-    except InvalidInput as wrong:
-        return await _absences(visit, desk, typed, wrong)
-    return visit.go("/people/absences", "saved")
+    return await FormOf(ABSENCE, AbsenceIn, "/people/absences").filed(
+        visit,
+        lambda said, key: desk.people_files.enter_absence(said, visit.officer, key),
+        lambda typed, wrong: _absences(visit, desk, typed, wrong),
+    )
 
 
 @router.post("/people/absences/{absence}/cancel")
@@ -75,34 +70,31 @@ async def role_mappings(visit: Visiting, desk: Desk) -> Response:
 
 
 @router.post("/people/roles")
-async def map_role(request: Request, visit: Visiting, desk: Desk) -> Response:
+async def map_role(visit: Visiting, desk: Desk) -> Response:
     """Say who stands behind a recipient from now on."""
-    form = await request.form()
-    typed = read(MAPPING, form)
-    try:
-        said = said_as(RoleMappingIn, {"accounts": (), **typed})
-        await desk.people_files.map_role(said, visit.officer, form_key(visit, form))
-    except InvalidInput as wrong:
-        return await _mappings(visit, desk, typed, wrong)
-    return visit.go("/people/roles", "saved")
+    return await FormOf(MAPPING, RoleMappingIn, "/people/roles", {"accounts": ()}).filed(
+        visit,
+        lambda said, key: desk.people_files.map_role(said, visit.officer, key),
+        lambda typed, wrong: _mappings(visit, desk, typed, wrong),
+    )
 
 
 @router.get("/people/new")
 async def new_person(visit: Visiting, desk: Desk) -> Response:
     """The form of a new account."""
-    return _form(visit, desk, "开通账号", "/people/new", PERSON, {})
+    return await _form(visit, desk, "开通账号", "/people/new", PERSON, {})
 
 
 @router.post("/people/new")
-async def open_account(request: Request, visit: Visiting, desk: Desk) -> Response:
+async def open_account(visit: Visiting, desk: Desk) -> Response:
     """Enter a new account."""
-    form = await request.form()
-    typed = read(PERSON, form)
-    try:
-        await desk.people_files.open(said_as(PersonIn, typed), visit.officer, form_key(visit, form))
-    except InvalidInput as wrong:
-        return _form(visit, desk, "开通账号", "/people/new", PERSON, {**typed, "password": ""}, wrong)
-    return visit.go("/people", "saved")
+    return await FormOf(PERSON, PersonIn, "/people").filed(
+        visit,
+        lambda said, key: desk.people_files.open(said, visit.officer, key),
+        lambda typed, wrong: _form(
+            visit, desk, "开通账号", "/people/new", PERSON, {**typed, "password": ""}, wrong
+        ),
+    )
 
 
 @router.get("/people/accounts/{account}")
@@ -112,20 +104,20 @@ async def one_person(visit: Visiting, desk: Desk, account: Account) -> Response:
     if not found:
         raise NotFound("没有这个账号", account=account)
     known = found[0].model_dump(mode="json")
-    return _form(visit, desk, f"变更账号 {account}", f"/people/accounts/{account}", PERSON_CHANGE, known)
+    return await _form(
+        visit, desk, f"变更账号 {account}", f"/people/accounts/{account}", PERSON_CHANGE, known
+    )
 
 
 @router.post("/people/accounts/{account}")
-async def change_person(request: Request, visit: Visiting, desk: Desk, account: Account) -> Response:
+async def change_person(visit: Visiting, desk: Desk, account: Account) -> Response:
     """Give an account another name, role or department."""
-    form, path = await request.form(), f"/people/accounts/{account}"
-    typed = read(PERSON_CHANGE, form)
-    try:
-        said = said_as(PersonChangeIn, typed)
-        await desk.people_files.change(account, said, visit.officer, form_key(visit, form))
-    except InvalidInput as wrong:
-        return _form(visit, desk, f"变更账号 {account}", path, PERSON_CHANGE, typed, wrong)
-    return visit.go("/people", "saved")
+    title, path = f"变更账号 {account}", f"/people/accounts/{account}"
+    return await FormOf(PERSON_CHANGE, PersonChangeIn, "/people").filed(
+        visit,
+        lambda said, key: desk.people_files.change(account, said, visit.officer, key),
+        lambda typed, wrong: _form(visit, desk, title, path, PERSON_CHANGE, typed, wrong),
+    )
 
 
 @router.post("/people/accounts/{account}/acts/{act}")
@@ -147,18 +139,6 @@ def tabs_of_people(here: str) -> list[tuple[str, str, bool]]:
         ("督办对象", "/people/roles"),
     )
     return [(label, path, path == here) for label, path in tabs]
-
-
-def said_as(model: type[Any], typed: Mapping[str, Any]) -> Any:
-    """What was typed, as the API would take it.
-
-    Raises:
-        InvalidInput: each field and its rule.
-    """
-    try:
-        return model.model_validate(typed)
-    except ValidationError as wrong:
-        raise InvalidInput.of(*(in_chinese(dict(error)) for error in wrong.errors())) from wrong
 
 
 async def _absences(
@@ -201,7 +181,7 @@ async def _mappings(
     )
 
 
-def _form(
+async def _form(
     visit: Visit,
     desk: Reception,
     title: str,
