@@ -36,6 +36,8 @@ ONLINE: Mapping[str, str] = {
     "验证码已输错 5 次，请重新获取": "Five wrong tries. Please ask for another code",
     "验证码不正确，最多可试 5 次": "This is not the code; you have five tries in all",
     "补交材料": "Hand in materials",
+    "审查意见": "What the review found",
+    "修改后的图纸请送综合窗口登记。": "Please bring the revised drawings to the window.",
     "告知书要求补正：": "The notice asks for:",
     "材料": "Material",
     "文件（PDF、OFD、图片、Word、Excel，不超过 20 MB）": "File (PDF, OFD, picture, Word, Excel; up to 20 MB)",

@@ -86,7 +86,7 @@ async def shown(
     _, matter = await desk.catalogue.version(case.matter, case.matter_version)
     person = await desk.applicants.known(case.case_no, code, visit.phone) if visit.phone else None
     acts = await _acts(visit, desk, case.case_no, person, how) if person else []
-    missing = await desk.progress.missing(case.case_no) if person and case.asked is Asked.SUPPLY else ()
+    named = await desk.progress.named(case.case_no, case.asked) if person else ()
     answer = visit.show(
         "progress/case.html",
         title="办件进度",
@@ -102,7 +102,8 @@ async def shown(
         note=how.note,
         done=how.done,
         acts=acts,
-        missing=missing,
+        missing=named if case.asked is Asked.SUPPLY else (),
+        faults=named if case.asked is Asked.REVISE else (),
         materials=_wanted(case, matter) if person else (),
         upload_error=how.errors.get("file", ""),
     )

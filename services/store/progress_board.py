@@ -8,11 +8,17 @@ from sqlalchemy import select
 from schemas.cases import JointCase
 from schemas.errors import NotFound
 from schemas.events import EventKind
-from schemas.progress import Progress
+from schemas.progress import Asked, Progress
 from services.domain.progress import progress_of
 from services.store.case_files import case_time, utc_now
 from services.store.store import Store
 from services.store.tables import case_event, joint_case
+
+_NAMED = {
+    Asked.SUPPLY: (EventKind.CASE_SUPPLEMENT_NOTIFIED, ("missing",)),
+    Asked.REVISE: (EventKind.STEP_FAULTS_FOUND, ("faults", "earlier_faults")),
+}
+"""By which event the applicant is asked for it, and where it is named."""
 
 
 @dataclass(frozen=True)
@@ -38,15 +44,21 @@ class ProgressBoard:
         case = JointCase.model_validate({"plan": row.plan, **row.state})
         return progress_of(case, case_time(case, utc_now()), row.subject)
 
-    async def missing(self, case_no: str) -> tuple[str, ...]:
-        """What the one notice asked the applicant for, word by word; for whoever has proved their phone."""
+    async def named(self, case_no: str, asked: Asked) -> tuple[str, ...]:
+        """What the newest notice asked the applicant for, word by word; for whoever has proved their phone.
+
+        Before acceptance what is missing, in a drawing review every fault; of anything else nothing.
+        """
+        if asked not in _NAMED:
+            return ()
+        kind, parts = _NAMED[asked]
         columns = case_event.c
         query = (
             select(columns.private)
-            .where(columns.stream == case_no, columns.kind == EventKind.CASE_SUPPLEMENT_NOTIFIED.value)
+            .where(columns.stream == case_no, columns.kind == kind.value)
             .order_by(columns.seq.desc())
             .limit(1)
         )
         async with self.store.reading() as connection:
-            told = (await connection.execute(query)).scalar_one_or_none()
-        return tuple(str(one) for one in (told or {}).get("missing", ()))
+            told = (await connection.execute(query)).scalar_one_or_none() or {}
+        return tuple(str(one) for part in parts for one in told.get(part, ()))

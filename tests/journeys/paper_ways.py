@@ -217,7 +217,9 @@ async def one_refused(on: Journeys) -> list[str]:
 
 async def drawings_reviewed(on: Journeys) -> list[str]:
     """Two rounds of joint drawing review; the second names what the first should have."""
-    case_no = await on.hand_in("construction-project")
+    owner = {"id_type": "credit_code", "id_number": "91330100MA2CFLDG43", "phone": "13800138000"}
+    applicant = {"name": "杭州晴川软件有限公司", **owner}
+    case_no = await on.hand_in("construction-project", applicant=applicant)
     await on.office.case_files.advance(case_no)
     path = ("filing", "land-permit", "design-preparation", "design-review", "planning-permit")
     for code in path:

@@ -34,6 +34,8 @@ from tests.journeys.paper_ways import (
     withdrawn,
 )
 from tests.office import Office
+from tests.pages.screen import Screen, words
+from tests.pages.test_progress import prove
 from tests.reading import altered, code_of, ensure_archivable, text_of
 from tests.results import fresh
 from tests.store.test_papers import heard_of
@@ -203,6 +205,13 @@ async def test_a_result_put_on_file_wrongly_is_corrected_with_its_paper(journeys
     assert [line async for line in violations_of(journeys.office.store, [case_no, taken, again])] == []
 
 
+async def _query_code(journeys: Journeys, case_no: str) -> str:
+    listed = (await journeys.door.get("window1", f"/joint-cases/{case_no}/documents")).json()
+    receipt = next(one["paper"] for one in listed if one["kind"] == "receipt")
+    says = dict((await journeys.desk.printer.papers.row(receipt))["says"])
+    return str(says["query_code"])
+
+
 async def test_each_round_of_a_drawing_review_has_the_one_opinion_and_no_second_notice(
     journeys: Journeys,
 ) -> None:
@@ -223,6 +232,13 @@ async def test_each_round_of_a_drawing_review_has_the_one_opinion_and_no_second_
         "3个工作日",
     ):
         assert part in said, said
+    known = {"case_no": case_no, "code": await _query_code(journeys, case_no)}
+    screen = Screen(journeys.door.client)
+    assert "人防：口部详图" not in (await screen.send("/progress", **known)).text, "number and code show none"
+    page = words((await prove(screen, journeys.office, known)).text)
+    for part in ("审查意见", "人防：口部详图缺门扇选型", "抗震：首轮即缺节点详图"):
+        assert part in page, page
+    assert "三层疏散" not in page, "the round before is put right"
     tax = (await journeys.door.get("tax1", f"/joint-cases/{case_no}/documents")).status_code
     assert tax == 404
 
