@@ -107,29 +107,27 @@ class NewsDesk:
 
 async def tell(client: Client, case_no: str, seq: int) -> None:
     """Signal the case's workflow, starting it when it is not running."""
-    await client.start_workflow(
-        JOINT_CASE_WORKFLOW,
-        JointCaseInput(case_no=case_no, heard_seq=seq),
-        id=workflow_id(case_no),
-        task_queue=JOINT_CASES,
-        id_reuse_policy=WorkflowIDReusePolicy.ALLOW_DUPLICATE,
-        id_conflict_policy=WorkflowIDConflictPolicy.USE_EXISTING,
-        start_signal="news",
-        start_signal_args=[seq],
-        static_summary=f"联办件 {case_no}",
-    )
+    given = JointCaseInput(case_no=case_no, heard_seq=seq)
+    await _tell(client, JOINT_CASE_WORKFLOW, given, workflow_id(case_no), f"联办件 {case_no}")
 
 
 async def tell_order(client: Client, number: str, seq: int) -> None:
     """Signal the supervision order's workflow, starting it when it is not running."""
+    given = SupervisionOrderInput(number=number, heard_seq=seq)
+    await _tell(client, SUPERVISION_ORDER_WORKFLOW, given, order_workflow_id(number), f"督办单 {number}")
+
+
+async def _tell(
+    client: Client, workflow: str, given: JointCaseInput | SupervisionOrderInput, name: str, summary: str
+) -> None:
     await client.start_workflow(
-        SUPERVISION_ORDER_WORKFLOW,
-        SupervisionOrderInput(number=number, heard_seq=seq),
-        id=order_workflow_id(number),
+        workflow,
+        given,
+        id=name,
         task_queue=JOINT_CASES,
         id_reuse_policy=WorkflowIDReusePolicy.ALLOW_DUPLICATE,
         id_conflict_policy=WorkflowIDConflictPolicy.USE_EXISTING,
         start_signal="news",
-        start_signal_args=[seq],
-        static_summary=f"督办单 {number}",
+        start_signal_args=[given.heard_seq],
+        static_summary=summary,
     )
