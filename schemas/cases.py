@@ -98,6 +98,11 @@ class CasePlan(_Value):
                 return step
         raise KeyError(code)
 
+    @property
+    def met_by_applicant(self) -> tuple[PlannedStep, ...]:
+        """The steps of this case that the applicant meets, which is what the policy counts (环节)."""
+        return tuple(step for step in self.steps if step.needed and step.applicant_facing)
+
     def lead_of(self, stage: str) -> str:
         """The department that leads the stage; KeyError if the plan has none of that code."""
         return {one.code: one.lead_department for one in self.stages}[stage]

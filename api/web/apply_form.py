@@ -66,7 +66,7 @@ async def context(
         "matter": matter,
         "name": matter.name_en if visit.language == "en" else matter.name,
         "form": in_language(made) if visit.language == "en" else made,
-        "steps": [step for step in case.plan.steps if step.needed and step.applicant_facing],
+        "steps": case.plan.met_by_applicant,
         "own_steps": [step for step in case.plan.steps if step.needed and not step.applicant_facing],
         "departments": desk.departments,
         "promised_due_at": promised.due_at if promised else None,

@@ -136,7 +136,7 @@ async def test_typing_keeps_the_draft_checks_the_field_and_foresees_the_date(
     assert "form-company" not in told.text, "what nobody looked at yet is not complained about"
     plan = words(told.text)
     assert "承诺办结" in plan
-    assert "6 个环节" in plan
+    assert "6 个环节（申请人环节 4 个）" in plan
     assert "公积金缴存登记" in plan
     back = await window.text(path)
     assert 'value="33010619850312"' in back

@@ -136,6 +136,7 @@ async def _outlook(visit: Visit, desk: Reception, matter: Matter, form: FormData
     named = {step.code: step.name for step in case.plan.steps if step.needed}
     return {
         "steps": [step for step in case.plan.steps if step.needed],
+        "met": len(case.plan.met_by_applicant),
         "before": {
             step.code: [named[code] for code in step.after if code in named] for step in case.plan.steps
         },
