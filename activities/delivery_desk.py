@@ -51,6 +51,9 @@ class DeliveryDesk:
             except RecordUnavailable as away:
                 log.warning("deliveries.delayed", reason=type(away).__name__)
                 sent = 0
+            except Exception as failure:  # noqa: BLE001 - the rest of the post goes on
+                log.warning("deliveries.failed", reason=type(failure).__name__)
+                sent = 0
             if not sent:
                 await asyncio.sleep(LOOK_SECONDS)
 
@@ -71,9 +74,16 @@ class DeliveryDesk:
         try:
             await self.gateways[channel].deliver(name, row["target"], row["body"], secret)
         except NotDelivered as failure:
-            tries = row["attempts"] + 1
-            wait = longest_wait(self.rules, tries) if is_hook else next_try(self.rules, tries)
-            await self.deliveries.failed(row, self.now(), str(failure), wait)
-            return False
+            return await self._failed(row, str(failure))
+        except Exception as failure:  # noqa: BLE001 - what no gateway understands holds up its own queue only
+            log.warning("delivery.failed", delivery=row["id"], reason=type(failure).__name__)
+            return await self._failed(row, f"无法送出（{type(failure).__name__}）")
         await self.deliveries.arrived(row, self.now())
         return True
+
+    async def _failed(self, row: Mapping[str, Any], why: str) -> bool:
+        tries = row["attempts"] + 1
+        is_hook = row["channel"] == DeliveryChannel.WEBHOOK.value
+        wait = longest_wait(self.rules, tries) if is_hook else next_try(self.rules, tries)
+        await self.deliveries.failed(row, self.now(), why, wait)
+        return False

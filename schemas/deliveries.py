@@ -1,8 +1,9 @@
 """Deliveries (对外送信): what leaves the building, to whom, and whether it arrived."""
 
+from ipaddress import ip_address
 from typing import Annotated
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, HttpUrl, field_validator
 
 from schemas.handed_in import HandedIn
 from schemas.vocabulary import Term
@@ -45,6 +46,15 @@ class DeliveryRow(BaseModel):
     failed_because: str | None
 
 
+def is_never_a_department(host: str) -> bool:
+    """Whether the host is an address at which a machine's own surroundings answer, such as its metadata."""
+    try:
+        address = ip_address(host.strip("[]"))
+    except ValueError:
+        return False
+    return address.is_link_local or address.is_multicast or address.is_unspecified
+
+
 class SubscriptionIn(HandedIn):
     """A department's own system wants to hear of its cases."""
 
@@ -53,6 +63,20 @@ class SubscriptionIn(HandedIn):
     kinds: tuple[Annotated[str, Field(pattern=r"^[a-z]+\.[a-z_]+$")], ...] = Field(
         default=(), max_length=60, description="要接收的事件种类，不填为全部"
     )
+
+    @field_validator("url")
+    @classmethod
+    def _can_be_reached(cls, url: str) -> str:
+        """A host and port that can be, no password, no address of the machine itself."""
+        try:
+            there = HttpUrl(url)
+        except ValueError as wrong:
+            raise ValueError("地址无法识别，请写成 http://10.0.0.8:8080/events 的样子") from wrong
+        if there.username is not None or there.password is not None:
+            raise ValueError("地址中不能带用户名和口令，推送以签名证明来源")
+        if is_never_a_department(str(there.host)):
+            raise ValueError("该地址不是部门系统的地址（链路本地、组播或未指定地址）")
+        return url
 
 
 class SubscriptionReceipt(BaseModel):

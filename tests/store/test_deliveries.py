@@ -228,6 +228,24 @@ async def test_a_system_that_is_down_shows_since_when_and_hears_all_in_order_aft
         assert await _shown_as_failing(office, case_no) == [None, None, None]
 
 
+async def test_an_address_that_cannot_be_read_holds_up_its_own_queue_and_no_other(
+    office: Office, desk: DeliveryDesk
+) -> None:
+    said = SubscriptionIn(department="tax", url="http://127.0.0.1:9/events")
+    await desk.deliveries.subscribe(said, "admin1", a_key())
+    case_no = (await office.receive()).case_no
+    async with office.store.writing() as connection:
+        await connection.execute(text("update subscription set url = 'http://[::1/events'"))
+    await desk.note(await heard_of(office, case_no))
+    while await desk.send():
+        pass
+    rows = await desk.deliveries.outbox(1, 50, case_no)
+    assert {row.status.value for row in rows if row.channel is DeliveryChannel.SMS} == {"sent"}
+    assert [
+        row.failed_because for row in rows if row.attempts and row.channel is DeliveryChannel.WEBHOOK
+    ] == ["无法送出（InvalidURL）"]
+
+
 async def _shown_as_failing(office: Office, case_no: str) -> list[datetime | None]:
     """Since when the registration's system takes nothing, on the case, in the inbox and on the board."""
     seen = next(step for step in (await office.view(case_no)).steps if step.code == "registration")
