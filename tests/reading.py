@@ -37,7 +37,7 @@ def code_of(pdf: bytes) -> str:
 
 
 def ensure_archivable(pdf: bytes) -> None:
-    """What a PDF/A-2u must have and must not have, as far as it can be read without a validator.
+    """What a PDF/A-2u must have and must not have, as far as it can be read; veraPDF judges every kind.
 
     Source:
         ISO 19005-2: 6.1.3 trailer, 6.2.3 output intent, 6.2.11 fonts, 6.5 actions, 6.6 metadata, 6.8 files.
