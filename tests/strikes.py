@@ -137,8 +137,10 @@ class _Reckoned:
                 self.breach = event
             if event.kind not in _TURNS:
                 continue
-            if event.kind is EventKind.CLOCK_ENDED and event.at == clock.warn_at in self.only_to_end:
-                self.told.add(EventKind.DEADLINE_NEARED)  # let go on only to end: nobody is left to be warned
+            if event.kind is EventKind.CLOCK_ENDED and event.at in self.only_to_end:
+                self.is_running = (
+                    False  # let go on only to end: nothing was struck while it stood, nobody is left
+                )
             is_last = event.at == self.gone_at and clock.kind is not ClockKind.GAP
             yield from self._by(clock, event.at - _INSTANT if is_last else event.at)
             if event.kind is EventKind.CLOCK_ENDED:

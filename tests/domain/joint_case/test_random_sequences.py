@@ -54,7 +54,12 @@ ONE_ACT = bytes.fromhex(
     "000000000000000000030000010000000103000001ab01011d000000000000000000000000000000"
     "0000000000000000010103000001fa01"
 )
-"""One act lets a clock go on and decides the case: nobody is left to be warned. A night found both."""
+"""One act lets a clock go on and decides the case: nobody is left to be warned."""
+ENDED_WHILE_IT_STOOD = bytes.fromhex(
+    "0101030000017b0000000703000001000101300000000000000000000001030000010001010156010000030000015801"
+)
+"""A clock stopped in the moment that it was due, and the case withdrawn while it stood: that is not late.
+A night's run found all three."""
 
 
 @pytest.mark.parametrize("family", FAMILIES)
@@ -65,6 +70,7 @@ def test_no_sequence_leads_to_an_impossible_case(family: str) -> None:
     @given(st.binary(min_size=SHORTEST, max_size=LONGEST))
     @example(TWO_ACTS_AT_ONE_MOMENT)
     @example(ONE_ACT)
+    @example(ENDED_WHILE_IT_STOOD)
     def walked(data: bytes) -> None:
         walk = walk_of(family, data)
         assert walk.run() == []
