@@ -42,7 +42,7 @@ class MatterDraft(Matter):
     @model_validator(mode="before")
     @classmethod
     def _can_be_kept(cls, raw: Any) -> Any:
-        ensure_keepable(raw, 0)
+        ensure_keepable(raw)
         return raw
 
 

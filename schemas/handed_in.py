@@ -1,12 +1,19 @@
 """The base of everything that people send: what cannot be kept on file is refused at once."""
 
 import math
+import re
 from datetime import UTC, datetime
 from typing import Annotated, Any
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, model_validator
 
 DEEPEST = 20
+_TURNING = re.compile("[\u202a-\u202e\u2066-\u2069]")
+_UNSEEN = re.compile(
+    r"[\s\x00-\x1f\x7f\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u2060-\u2065\u206a-\u206f"
+    r"\u2800\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff9-\ufffb\U000e0000-\U000e0fff]+"
+)
+"""What leaves no ink: Default_Ignorable_Code_Point of Unicode, spaces, controls, the empty braille cell."""
 
 Moment = Annotated[
     AwareDatetime, Field(ge=datetime(1990, 1, 1, tzinfo=UTC), lt=datetime(2100, 1, 1, tzinfo=UTC))
@@ -22,27 +29,47 @@ class HandedIn(BaseModel):
     @model_validator(mode="before")
     @classmethod
     def _can_be_kept(cls, raw: Any) -> Any:
-        ensure_keepable(raw, 0)
+        ensure_keepable(raw)
         return raw
 
 
-def ensure_keepable(value: Any, depth: int) -> None:
-    """Refuse what JSON on file cannot hold.
+class NotKeepable(ValueError):
+    """What cannot be kept on file; `where` is the way to it through the body."""
+
+    def __init__(self, words: str, where: tuple[str, ...]) -> None:
+        super().__init__(words)
+        self.where = where
+
+
+def ensure_keepable(value: Any, *where: str) -> None:
+    """Refuse what JSON on file cannot hold, and words that nobody can read or that read as others.
 
     Raises:
-        ValueError: too deep, a sign that no text may have, or a number without end.
+        NotKeepable: too deep, a sign that no text may have, nothing but signs that are not seen, a sign that
+            turns the direction of writing (UAX #9), or a number without end.
     """
-    if depth > DEEPEST:
-        raise ValueError(f"内容嵌套超过 {DEEPEST} 层")
+    if len(where) > DEEPEST:
+        raise NotKeepable(f"内容嵌套超过 {DEEPEST} 层", where[:1])
     if isinstance(value, str):
-        if "\x00" in value or any("\ud800" <= sign <= "\udfff" for sign in value):
-            raise ValueError("含有无法保存的字符")
+        if wrong := _unreadable(value):
+            raise NotKeepable(wrong, where)
     elif isinstance(value, float) and not math.isfinite(value):
-        raise ValueError("数字超出范围")
+        raise NotKeepable("数字超出范围", where)
     elif isinstance(value, dict):
         for key, inner in value.items():
-            ensure_keepable(key, depth + 1)
-            ensure_keepable(inner, depth + 1)
+            ensure_keepable(key, *where, "")
+            ensure_keepable(inner, *where, str(key))
     elif isinstance(value, list | tuple):
-        for inner in value:
-            ensure_keepable(inner, depth + 1)
+        for place, inner in enumerate(value):
+            ensure_keepable(inner, *where, str(place))
+
+
+def _unreadable(words: str) -> str | None:
+    """Why nobody can keep or read these words, or None; blank ones are the affair of each field."""
+    if "\x00" in words or any("\ud800" <= sign <= "\udfff" for sign in words):
+        return "含有无法保存的字符"
+    if _TURNING.search(words):
+        return "含有改变书写方向的字符，请重新输入"
+    if words.strip() and _UNSEEN.fullmatch(words):
+        return "只有看不见的字符，请填写内容"
+    return None

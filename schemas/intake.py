@@ -15,6 +15,10 @@ EMAIL = r"^[!-?A-~]{1,64}@[0-9A-Za-z-]+(\.[0-9A-Za-z-]+)+$"
 """An address without spaces, so that nothing can be smuggled into the head of a letter."""
 
 
+ONE_LINE = r"^[^\x00-\x1f\x7f]+$"
+"""Words without line breaks and other controls: whoever reads a name in a list or a letter sees all of it."""
+
+
 class IdType(Term):
     """By which paper somebody is known."""
 
@@ -49,7 +53,7 @@ class _Input(HandedIn):
 class Person(_Input):
     """An applicant (申请人) or an agent (代理人): a citizen or a firm."""
 
-    name: str = Field(min_length=1, max_length=100, description="姓名或名称")
+    name: str = Field(min_length=1, max_length=100, pattern=ONE_LINE, description="姓名或名称")
     id_type: IdType = Field(description="证件类型")
     id_number: str = Field(min_length=4, max_length=32, description="证件号码")
     phone: str = Field(min_length=5, max_length=20, description="联系电话")

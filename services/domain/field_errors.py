@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
+from schemas.handed_in import NotKeepable
+
 PARTS = {"body", "query", "path", "header"}
 """Where a field stood; left out of its name, since people know only the name."""
 
@@ -45,6 +47,8 @@ def in_chinese(error: Mapping[str, Any]) -> tuple[str, str]:
         where = where[1:]
     context = error.get("ctx", {})
     if error["type"] == "value_error":
-        return ".".join(where), str(context.get("error", "填写不正确"))
+        said = context.get("error", "填写不正确")
+        further = [part for part in said.where if part] if isinstance(said, NotKeepable) else []
+        return ".".join([*(where if where != ["body"] or not further else ()), *further]), str(said)
     words = _WORDS.get(error["type"], "填写不正确")
     return ".".join(where), words.format_map(context) if context else words

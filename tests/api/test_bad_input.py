@@ -63,7 +63,11 @@ WRONG = [
     ("form.company.name", None, "form.company.name"),
     ("form.company.capital", "许多", "form.company.capital"),
     ("form.company.motto", "诚信", "form.company.motto"),
-    ("form.company.name", "杭州\x00公司", ""),
+    ("form.company.name", "杭州\x00公司", "form.company.name"),
+    ("form.company.name", "\u3164\u200b", "form.company.name"),
+    ("form.shareholders.0.name", "王\u202e明小", "form.shareholders.0.name"),
+    ("applicant.name", "\u200b\u2060", "applicant.name"),
+    ("applicant.name", "王小明\r\n李静", "applicant.name"),
     ("channel", "telepathy", "channel"),
     ("accept", "也许", "accept"),
 ]
