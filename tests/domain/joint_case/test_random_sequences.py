@@ -34,8 +34,13 @@ MUST_OCCUR = {
     *("act-not-allowed", "not-permitted", "not-your-step"),
 }
 """A walk that never gets there would prove nothing about it."""
-UNLESS_PROVISIONAL = {"case.deemed_accepted", "case.deemed_withdrawn", "breach.annulled"}
-"""A date that the State has not fixed yet has no consequence."""
+UNLESS_PROVISIONAL = {
+    "case.deemed_accepted",
+    "case.deemed_withdrawn",
+    "breach.annulled",
+    f"act {StepAct.OBJECT}",
+}
+"""A date that the State has not fixed yet has no consequence, and nobody objects to one."""
 
 NOT_IN = {
     "four steps": (StepAct.RECORD_EVENT, StepAct.SKIP, StepAct.FIND_FAULTS, StepAct.REVISE),
@@ -79,6 +84,6 @@ def test_no_sequence_leads_to_an_impossible_case(family: str) -> None:
 
     walked()
     assert seen["walks"] >= SEQUENCES // len(FAMILIES)
-    must = MUST_OCCUR if "year's end" in family else MUST_OCCUR | UNLESS_PROVISIONAL
+    must = MUST_OCCUR - UNLESS_PROVISIONAL if "year's end" in family else MUST_OCCUR | UNLESS_PROVISIONAL
     must -= {f"act {act}" for act in NOT_IN.get(family, ())}
     assert sorted(must - seen.keys()) == []
