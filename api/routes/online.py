@@ -98,8 +98,7 @@ async def prove(said: PhoneProof, desk: Desk) -> Token:
 @router.post("/files", status_code=201, openapi_extra=MULTIPART)
 async def upload(request: Request, applicant: Session, desk: Desk, key: IdempotencyKey) -> FileReceipt:
     """Upload one file (20 MB at most) for an application; unused it is forgotten after a day."""
-    await desk.attempts.ensure_allowed(Counted.UPLOADS, _sender(request))
-    await desk.attempts.count(Counted.UPLOADS, _sender(request))
+    await desk.attempts.take(Counted.UPLOADS, _sender(request))
     counter = desk.material_desk
     async with received(request) as given:
         return await keep(

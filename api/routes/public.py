@@ -6,7 +6,6 @@ from fastapi import APIRouter, Query, Request
 
 from api.dependencies import CaseNo, Desk
 from schemas.boards import PublicView
-from schemas.errors import NotFound
 from services.store.attempts import Counted
 
 router = APIRouter(tags=["公众查询"])
@@ -21,9 +20,7 @@ async def progress(
 ) -> PublicView:
     """How far the case is, without personal data. Ten wrong tries in ten minutes are all a sender has."""
     sender = request.client.host if request.client else ""
-    await desk.attempts.ensure_allowed(Counted.QUERY, sender)
-    try:
-        return await desk.case_board.public(case_no, code.upper())
-    except NotFound:
-        await desk.attempts.count(Counted.QUERY, sender)
-        raise
+    number = await desk.attempts.take(Counted.QUERY, sender)
+    view = await desk.case_board.public(case_no, code.upper())
+    await desk.attempts.give_back(number)
+    return view

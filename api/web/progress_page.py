@@ -69,13 +69,14 @@ async def found(
     if not number or not secret or not (number + secret).isascii():
         return asked(visit, lang, "请填写办件编号和查询码。", number, 422)
     try:
-        await desk.attempts.ensure_allowed(Counted.QUERY, visit.sender)
-        return await desk.progress.of(number, secret)
+        counted = await desk.attempts.take(Counted.QUERY, visit.sender)
+        case = await desk.progress.of(number, secret)
+        await desk.attempts.give_back(counted)
     except NotFound:
-        await desk.attempts.count(Counted.QUERY, visit.sender)
         return asked(visit, lang, "办件编号或查询码不正确，请对照收件凭证核对。", number, 404)
     except TooManyTries:
         return asked(visit, lang, "查询失败次数过多，请十分钟后再试。", number, 429)
+    return case
 
 
 async def shown(

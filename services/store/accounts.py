@@ -46,18 +46,19 @@ class Accounts:
             NotLoggedIn: unknown account or wrong password; the two look the same.
             AccountLocked: too many failures; the account rests.
         """
-        async with self._store.reading() as connection:
-            query = select(*_COLUMNS, account.c.password_hash, account.c.locked_until > func.now())
-            query = query.where(account.c.account == name, account.c.left_at.is_(None))
-            row = (await connection.execute(query)).first()
-        if row is not None and row[-1]:
-            raise AccountLocked("登录失败次数过多，请十五分钟后再试", account=name)
-        hashed = row.password_hash if row is not None else await self._any_hash()
-        async with self._hashing:
+        decoy = await self._any_hash()
+        async with self._hashing:  # whoever waited for a hash looks anew whether the account rests by now
+            async with self._store.reading() as connection:
+                query = select(*_COLUMNS, account.c.password_hash, account.c.locked_until > func.now())
+                query = query.where(account.c.account == name, account.c.left_at.is_(None))
+                row = (await connection.execute(query)).first()
+            if row is not None and row[-1]:
+                raise AccountLocked("登录失败次数过多，请十五分钟后再试", account=name)
+            hashed = row.password_hash if row is not None else decoy
             is_right = await asyncio.to_thread(self._hasher.verify, password, hashed)
-        if row is None or not is_right:
-            await self._count_failure(name)
-            raise NotLoggedIn("账号或密码错误")
+            if row is None or not is_right:
+                await self._count_failure(name)
+                raise NotLoggedIn("账号或密码错误")
         await self._forget_failures(name)
         return Officer(
             account=row.account, name=row.name, role=row.role, department=row.department, centre=row.centre

@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import func, select
 from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from schemas.acts import Officer
 from schemas.errors import AccountLocked, NotFound
@@ -32,22 +33,28 @@ class Applicants:
             NotFound: no such case, another's code or phone; they all look the same.
             AccountLocked: too many wrong tries for this case.
         """
-        row = await self._row(case_no)
-        if row is not None and row["is_locked"]:
+        async with self.store.writing() as connection:
+            alone = func.pg_advisory_xact_lock(func.hashtextextended(f"applicant/{case_no}", 0))
+            await connection.execute(select(alone))  # many tries at once are looked at one after the other
+            row = await self._row(connection, case_no)
+            is_locked = row is not None and row["is_locked"]
+            is_theirs = row is not None and not is_locked and _holds(row, code, phone)
+            if row is not None and not is_locked and not is_theirs:
+                await self._count_failure(connection, case_no)
+        if is_locked:
             raise AccountLocked("查询码或手机号错误次数过多，请十五分钟后再试", case_no=case_no)
-        if row is None or not _holds(row, code, phone):
-            if row is not None:
-                await self._count_failure(case_no)
+        if not is_theirs:
             raise NotFound("办件编号、查询码或手机号不正确", case_no=case_no)
         return applicant_of(case_no)
 
     async def known(self, case_no: str, code: str, phone: str) -> Officer | None:
         """The same for a phone that was proved before: not this case's is no wrong try, but nobody."""
-        row = await self._row(case_no)
+        async with self.store.reading() as connection:
+            row = await self._row(connection, case_no)
         is_theirs = row is not None and not row["is_locked"] and _holds(row, code, phone)
         return applicant_of(case_no) if is_theirs else None
 
-    async def _row(self, case_no: str) -> dict[str, Any] | None:
+    async def _row(self, connection: AsyncConnection, case_no: str) -> dict[str, Any] | None:
         columns, tries = joint_case.c, applicant_try.c
         query = (
             select(
@@ -60,11 +67,10 @@ class Applicants:
             .outerjoin(applicant_try, tries.case_no == columns.case_no)
             .where(columns.case_no == case_no)
         )
-        async with self.store.reading() as connection:
-            row = (await connection.execute(query)).mappings().first()
+        row = (await connection.execute(query)).mappings().first()
         return dict(row) if row is not None else None
 
-    async def _count_failure(self, case_no: str) -> None:
+    async def _count_failure(self, connection: AsyncConnection, case_no: str) -> None:
         """One more wrong try; the last one that is allowed locks and starts the count anew."""
         failures = applicant_try.c.failures
         tried = insert(applicant_try).values(case_no=case_no, failures=1)
@@ -76,8 +82,7 @@ class Applicants:
                 + func.make_interval(0, 0, 0, 0, 0, LOCKED_FOR.seconds // 60) * ((failures + 1) // TRIES),
             },
         )
-        async with self.store.writing() as connection:
-            await connection.execute(counted)
+        await connection.execute(counted)
 
 
 def _holds(row: dict[str, Any], code: str, phone: str) -> bool:

@@ -52,35 +52,39 @@ class Attempts:
     store: Store
     now: Callable[[], datetime] = utc_now
 
-    async def ensure_allowed(self, kind: Counted, sender: str) -> None:
-        """Refuse somebody who did it too often.
+    async def take(self, kind: Counted, sender: str) -> int:
+        """Count a try before it is made, so that many at once are no way around; its number.
 
         Raises:
             TooManyTries: as often as is allowed within the window.
         """
         async with self.store.writing() as connection:
             await self.check(connection, kind, sender)
+            return await self.add(connection, kind, sender)
+
+    async def give_back(self, number: int) -> None:
+        """A try that was none: it was right."""
+        async with self.store.writing() as connection:
+            await connection.execute(delete(attempt).where(attempt.c.id == number))
 
     async def check(self, connection: AsyncConnection, kind: Counted, sender: str) -> None:
-        """The same within somebody's transaction.
+        """Refuse somebody who did it too often, within somebody's transaction; one after the other by sender.
 
         Raises:
             TooManyTries: as often as is allowed within the window.
         """
         who = keyed(await kept_key(connection, APPLICANTS), kind.value, sender)
+        alone = int.from_bytes(who[:8], "big", signed=True)
+        await connection.execute(select(func.pg_advisory_xact_lock(alone)))
         columns = attempt.c
         since = self.now() - kind.window
         query = select(func.count()).where(columns.kind == kind.value, columns.who == who, columns.at > since)
         if int((await connection.execute(query)).scalar_one()) >= kind.allowed:
             raise TooManyTries(kind.label)
 
-    async def count(self, kind: Counted, sender: str) -> None:
-        """Count one more."""
-        async with self.store.writing() as connection:
-            await self.add(connection, kind, sender)
-
-    async def add(self, connection: AsyncConnection, kind: Counted, sender: str) -> None:
-        """The same within somebody's transaction; what is a day old is forgotten."""
+    async def add(self, connection: AsyncConnection, kind: Counted, sender: str) -> int:
+        """Count one more within somebody's transaction, its number; what is a day old is forgotten."""
         who = keyed(await kept_key(connection, APPLICANTS), kind.value, sender)
         await connection.execute(delete(attempt).where(attempt.c.at < self.now() - KEPT_FOR))
-        await connection.execute(insert(attempt).values(kind=kind.value, who=who, at=self.now()))
+        counted = insert(attempt).values(kind=kind.value, who=who, at=self.now()).returning(attempt.c.id)
+        return int((await connection.execute(counted)).scalar_one())

@@ -54,8 +54,7 @@ async def phone(
 async def start(visit: Applying, desk: Desk, matter: Annotated[str, Form(max_length=64)] = "") -> Response:
     """Begin an application at this browser."""
     chosen = await _open_online(desk, matter)
-    await desk.attempts.ensure_allowed(Counted.DRAFTS, visit.sender)
-    await desk.attempts.count(Counted.DRAFTS, visit.sender)
+    await desk.attempts.take(Counted.DRAFTS, visit.sender)
     visit = await begun(visit, desk)
     draft = await desk.drafts.open(visit.officer.account, matter, tuple(fresh(chosen, online=True)))
     return visit.remembering(visit.go(f"/apply/drafts/{draft}"))

@@ -36,8 +36,7 @@ async def upload(
     """Upload a file for one material of the form."""
 
     async def uploaded(_: Matter, material: Material, form: FormData) -> MaterialRow:
-        await desk.attempts.ensure_allowed(Counted.UPLOADS, visit.sender)
-        await desk.attempts.count(Counted.UPLOADS, visit.sender)
+        await desk.attempts.take(Counted.UPLOADS, visit.sender)
         return await material_tools.with_file(request, desk, visit.officer, material, form, online=True)
 
     return await _answered(visit, desk, draft, code, uploaded)
