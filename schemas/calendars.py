@@ -5,6 +5,7 @@ from typing import Annotated, Literal
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
+from schemas.handed_in import HandedIn
 from schemas.time import DayKind, OpeningHours
 
 WINDOW_SITE = "window"
@@ -33,21 +34,21 @@ class NoticeIn(_Said):
     source: str = Field(min_length=1, max_length=500, pattern=r"^https?://", description="原文链接")
 
 
-class YearIn(_Said):
+class YearIn(HandedIn):
     """The whole calendar of a year as one notice has it; it takes the place of the version before."""
 
     notice: NoticeIn
     days: list[NamedDay] = Field(min_length=1, max_length=200, description="通知列明的放假日和调休上班日")
 
 
-class HoursIn(_Said):
+class HoursIn(HandedIn):
     """A site's opening hours from a day on; several stretches a day."""
 
     since: date = Field(description="自该日起")
     hours: OpeningHours = Field(description="开放时间")
 
 
-class ClosureIn(_Said):
+class ClosureIn(HandedIn):
     """A day on which a site does no business though the State works, or the taking back of one.
 
     Source:

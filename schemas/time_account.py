@@ -2,6 +2,7 @@
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, model_validator
 
+from schemas.handed_in import HandedIn
 from schemas.vocabulary import Term
 
 OUR_OWN = "system"
@@ -92,10 +93,8 @@ class TimeAccount(BaseModel):
     stretches: list[HeldStretch]
 
 
-class OutageIn(BaseModel):
+class OutageIn(HandedIn):
     """An outage put on file by an administrator; it excludes nothing by itself."""
-
-    model_config = ConfigDict(extra="forbid")
 
     site: str = Field(pattern=r"^[a-z][a-z0-9-]{0,63}$", description="system 为本系统，其余为部门编码")
     from_at: AwareDatetime = Field(description="故障开始时间")

@@ -50,6 +50,7 @@ async def test_an_outage_that_cannot_be_is_refused(door: Door) -> None:
         (_outage("tax", datetime.now(UTC)), "until_at"),
         (_outage("tax", LONG_AGO, hours=-1), ""),
         ({**_outage("tax", LONG_AGO), "reason": ""}, "reason"),
+        ({**_outage("tax", LONG_AGO), "reason": "停\x00电"}, "reason"),
         ({**_outage("tax", LONG_AGO), "from_at": "2026-03-02T09:00:00"}, "from_at"),
     ):
         refused = problem(await door.post("admin1", "/outages", said), 422, "invalid-input")
