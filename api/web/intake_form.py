@@ -116,7 +116,7 @@ def all_wrong(
         unreadable = [in_chinese(dict(error)) for error in wrong.errors()]
         places = [error["loc"] for error in wrong.errors()]
     example = filled(matter.example, today)
-    for place in places:
+    for place in filter(None, places):  # words that cannot be kept are told of the whole body
         _stand_in(body, place, example)
     try:
         found = check_application(matter, Application.model_validate(body), today)

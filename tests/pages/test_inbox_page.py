@@ -84,3 +84,10 @@ async def test_being_overtaken_is_told_with_what_happened(
             assert "市市场监管局经办二" in said
             assert "签收" in said
             assert "没有生效" in said
+
+
+async def test_an_address_that_makes_no_sense_shows_the_list_without_it(building: FastAPI) -> None:
+    odd = "?q=%00&page=-1&page_size=1000000&light=purple&status=x&level=x&case_no=%00&colour=red"
+    async with Screen.at(building, "admin1") as admin, Screen.at(building, "tax1") as tax:
+        for screen, path in ((admin, "/cases"), (admin, "/supervision"), (tax, "/inbox"), (tax, "/cases")):
+            assert (await screen.see(path + odd)).status_code == 200, path

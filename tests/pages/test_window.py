@@ -119,6 +119,10 @@ async def test_what_is_wrong_is_told_beside_each_field_and_nothing_typed_is_lost
     )
     for said in ("住所 ：请填写住所", "证件号码 ：请填写证件号码", "开户网点 ：请填写开户网点", "缺少材料"):
         assert said in empty, said
+    for unseen, said in (("\u200b\u3164", "只有看不见的字符"), ("王\u202e明", "含有改变书写方向的字符")):
+        sent = await window.send(f"{path}/hand-in", HTMX, **{**hidden, **body, "form.company.name": unseen})
+        assert sent.status_code == 422
+        assert said in words(sent.text)
     mended = await window.send(f"{path}/hand-in", **{**hidden, **body, "accept": "1"})
     assert mended.status_code == 303
 

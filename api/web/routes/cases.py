@@ -4,7 +4,7 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Response
 from fastapi.responses import StreamingResponse
-from pydantic import ConfigDict
+from pydantic import ConfigDict, Field
 
 from api.dependencies import CaseNo, Desk
 from api.reception import Reception
@@ -14,6 +14,7 @@ from api.web.navigation import Module
 from api.web.people import names_of
 from api.web.routes.board import STREAM
 from api.web.said import said_about
+from api.web.sensible import sensible
 from api.web.visits import Visiting
 from schemas.acts import Officer
 from schemas.boards import CaseFilter
@@ -34,8 +35,8 @@ class CaseListQuery(CaseFilter):
 
     model_config = ConfigDict(extra="ignore")
 
-    page: int = 1
-    page_size: int = 20
+    page: int = Field(default=1, ge=1, le=10_000)
+    page_size: int = Field(default=20, ge=1, le=200)
 
 
 @router.get("/cases/{case_no}")
@@ -124,7 +125,7 @@ async def event_log(visit: Visiting, desk: Desk, case_no: CaseNo) -> Response:
 @router.get("/cases")
 async def case_list(visit: Visiting, desk: Desk) -> Response:
     """Every case that the reader may see, newest first, by filters."""
-    query = {name: value for name, value in visit.request.query_params.items() if value}
+    query = sensible(CaseListQuery, visit.request.query_params)
     wanted = CaseListQuery.model_validate(query)
     found = await desk.boards.cases(visit.officer, wanted, wanted.page, wanted.page_size)
     matters = await desk.catalogue.in_force(utc_now())

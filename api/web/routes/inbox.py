@@ -18,6 +18,7 @@ from api.web.forms import fields_of
 from api.web.navigation import Module
 from api.web.overtaken import overtaken
 from api.web.people import names_of
+from api.web.sensible import sensible
 from api.web.typed import read, texts
 from api.web.visits import Visit, Visiting, form_key
 from schemas.acts import StepActIn
@@ -95,7 +96,9 @@ async def keep_view(
     free = next((slot for slot in range(1, SLOTS + 1) if slot not in {view.slot for view in kept}), None)
     if free is None:
         raise InvalidInput.of(("name", f"最多保存 {SLOTS} 个视图，请先删除不用的"))
-    filters = {name: value for name, value in _known(dict(parse_qsl(query))).items() if name in FILTERS}
+    filters = {
+        name: value for name, value in sensible(InboxPage, dict(parse_qsl(query))).items() if name in FILTERS
+    }
     wanted = InboxFilter.model_validate(filters)
     view = _checked(SavedView, {"name": name.strip(), "wanted": wanted})
     await desk.saved_views.keep(visit.officer.account, free, view)
@@ -200,21 +203,7 @@ def _value(row: dict[str, Any]) -> str:
 
 
 def _wanted(query: dict[str, str]) -> InboxPage:
-    return InboxPage.model_validate(_known(query))
-
-
-def _known(query: Any) -> dict[str, Any]:
-    """Filters of an address, without those that this page does not have or that are not values of theirs."""
-    kept: dict[str, Any] = {}
-    for name in InboxPage.model_fields:
-        value = query.get(name)
-        try:
-            if value:
-                InboxPage.model_validate({name: value})
-                kept[name] = value
-        except ValidationError:
-            continue
-    return kept
+    return InboxPage.model_validate(sensible(InboxPage, query))
 
 
 def _checked(model: type[Any], said: dict[str, Any]) -> Any:

@@ -13,6 +13,7 @@ from api.routes.supervision_orders import OrderNo
 from api.web.forms import errors_by_field, fields_of, unplaced
 from api.web.navigation import Module
 from api.web.people import names_of
+from api.web.sensible import sensible
 from api.web.typed import read
 from api.web.visits import Visit, Visiting, form_key, safe_path
 from schemas.errors import ActNotAllowed, InvalidInput
@@ -32,10 +33,8 @@ LEVELS = (("2", "督办"), ("3", "专项督办"), ("4", "监察建议"))
 async def order_list(visit: Visiting, desk: Desk) -> Response:
     """The orders that the reader may see, open ones first."""
     visit.only(*ROLES)
-    query = {name: value for name, value in visit.request.query_params.items() if value}
-    wanted = OrderFilter.model_validate(
-        {name: query[name] for name in OrderFilter.model_fields if name in query}
-    )
+    query = sensible(OrderFilter, visit.request.query_params)
+    wanted = OrderFilter.model_validate(query)
     return visit.show(
         "supervision/_table.html" if visit.is_fragment else "supervision/list.html",
         title="督办单",
