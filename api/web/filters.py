@@ -146,7 +146,7 @@ def for_input(value: Any, kind: str) -> str:
     if kind == "moment":
         try:
             return datetime.fromisoformat(str(value)).astimezone(BEIJING).strftime("%Y-%m-%dT%H:%M")
-        except ValueError:
+        except (ValueError, OverflowError):
             return str(value)
     return str(value)
 

@@ -7,6 +7,7 @@ from typing import Any, Self
 from asyncpg.exceptions import (
     AdminShutdownError,
     CannotConnectNowError,
+    CharacterNotInRepertoireError,
     CrashShutdownError,
     InterfaceError,
     PostgresConnectionError,
@@ -18,7 +19,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
-from schemas.errors import RecordUnavailable
+from schemas.errors import InvalidInput, RecordUnavailable
 
 _AWAY = (
     OSError,
@@ -124,6 +125,8 @@ def _away_as_unavailable() -> Iterator[None]:
     except DBAPIError as failure:
         if failure.connection_invalidated or isinstance(_root(failure), _AWAY):
             raise RecordUnavailable("数据库暂时无法连接，请稍后重试") from failure
+        if isinstance(_root(failure), CharacterNotInRepertoireError):  # a sign that no text on file may have
+            raise InvalidInput.of(("body", "含有无法保存的字符")) from failure
         raise
 
 

@@ -127,6 +127,13 @@ async def test_what_is_wrong_is_told_beside_each_field_and_nothing_typed_is_lost
     assert mended.status_code == 303
 
 
+async def test_a_sign_that_cannot_be_kept_is_refused_wherever_it_is_sent(window: Screen) -> None:
+    hidden = await window.hidden("/window")
+    refused = await window.send("/window/start", **{**hidden, "matter": "enterprise\x00setup"})
+    assert refused.status_code == 422
+    assert "含有无法保存的字符" in words(refused.text)
+
+
 async def test_typing_keeps_the_draft_checks_the_field_and_foresees_the_date(
     window: Screen, body: dict[str, Any]
 ) -> None:
