@@ -66,9 +66,8 @@ def explained(
     for event in log:
         if event.kind is EventKind.CLOCK_MOVED and "reason" in event.facts:
             moves.setdefault(event.clock or "", []).append(_reckoned(event))
-        if event.kind is EventKind.STEP_EXTENSION_WITHDRAWN:
-            name = f"{event.step}/{ClockKind.STATUTORY.value}"
-            moves.setdefault(name, []).append(f"{moment(event.at)} 撤回误登记的延长")
+        elif event.kind is EventKind.CLOCK_MOVED and "extended_by" in event.facts:
+            moves.setdefault(event.clock or "", []).append(_extended(case, event))
         if event.kind is EventKind.STEP_DELAY_EXPLAINED:
             answers.setdefault(event.clock or "", []).append(_answered(event))
     return [
@@ -94,6 +93,15 @@ def _reckoned(event: CaseEvent) -> str:
     if reason["because"] == "recall":
         return f"{moment(event.at)} 因撤销操作恢复原计时"
     return f"{moment(event.at)} 因更正中止记录重新计算：{reason['clock']}"
+
+
+def _extended(case: JointCase, event: CaseEvent) -> str:
+    """That a limit was extended, or that this was entered wrongly; with its moment: one may follow the other."""
+    if event.facts["extended_by"] is None:
+        return f"{moment(event.at)} 撤回误登记的延长"
+    by = TimeLimit.model_validate(event.facts["extended_by"]).in_words
+    source = case.plan.step(event.step).limits.extension_source if event.step else ""
+    return f"{moment(event.at)} 经部门负责人批准延长 {by}（{source}）"
 
 
 def _answered(event: CaseEvent) -> str:
@@ -185,9 +193,6 @@ def _ledger(
         yield f"{stretch} {_ground(case, grounds, pause.because)}"
     if clock.stopped_at is not None:
         yield f"{moment(clock.stopped_at)} 起{_ground(case, grounds, clock.stopped_because)}"
-    if clock.extended_by is not None and clock.step is not None:
-        source = case.plan.step(clock.step).limits.extension_source
-        yield f"经部门负责人批准延长 {clock.extended_by.in_words}（{source}）"
 
 
 def _conclusion(clock: Clock, at: datetime, answers: list[str]) -> Iterator[str]:

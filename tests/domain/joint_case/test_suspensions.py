@@ -235,7 +235,30 @@ def test_an_extension_entered_wrongly_is_taken_back_with_its_reason_and_the_old_
     [event] = [event for event in told.log if event.kind is EventKind.STEP_EXTENSION_WITHDRAWN]
     assert event.facts["was_due_at"].startswith("2019-04-29T09:00")
     [view] = [one for one in explained(told.case, told.log, told.now, CALENDARS) if one.id == clock.id]
-    assert any("撤回误登记的延长" in line for line in view.lines)
+    taken_back = next(line for line in view.lines if "撤回误登记的延长" in line)
+    assert view.lines.index(taken_back) == 1 + next(
+        i for i, line in enumerate(view.lines) if "批准延长" in line
+    )
+
+
+def test_an_extension_after_one_taken_back_is_told_behind_it_each_with_its_moment() -> None:
+    told = Told.accepted()
+    head = HEADS["registration"]
+    told.step(head, "registration", StepAct.CLAIM)
+    told.step(head, "registration", StepAct.EXTEND, reason="股东资格需核实")
+    told.wait(hours=1)
+    told.step(head, "registration", StepAct.WITHDRAW_EXTENSION, reason="误登记在本环节")
+    told.wait(hours=1)
+    told.step(head, "registration", StepAct.EXTEND, reason="股东资格需核实")
+    clock = _clock(told, ClockKind.STATUTORY, "registration")
+    [view] = [one for one in explained(told.case, told.log, told.now, CALENDARS) if one.id == clock.id]
+    moves = [line.split("（")[0] for line in view.lines if "延长" in line.split("（")[0]]
+    assert [line[17:] for line in moves] == [
+        "经部门负责人批准延长 3 个工作日",
+        "撤回误登记的延长",
+        "经部门负责人批准延长 3 个工作日",
+    ]
+    assert moves == sorted(moves)
 
 
 def test_no_extension_without_a_law_or_after_the_limit() -> None:
