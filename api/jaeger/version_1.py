@@ -20,7 +20,10 @@ MOST = 200
 _IDENTITY = r"^[0-9a-fA-F]{1,32}$"
 TraceId = Annotated[str, Path(pattern=_IDENTITY, description="轨迹编号")]
 Identity = Annotated[str, Field(pattern=_IDENTITY)]
-Service = Annotated[str, Query(min_length=1, max_length=100)]
+KEEPABLE = r"^[^\x00]*$"
+"""PostgreSQL knows no text with the sign NUL: no span has such a name."""
+Service = Annotated[str, Query(min_length=1, max_length=100, pattern=KEEPABLE)]
+ServicePath = Annotated[str, Path(max_length=100, pattern=KEEPABLE)]
 _UNITS = {"ns": 1e-9, "us": 1e-6, "µs": 1e-6, "ms": 1e-3, "s": 1.0, "m": 60.0, "h": 3600.0}
 _PART = re.compile(r"(\d+(?:\.\d+)?)(ns|us|µs|ms|s|m|h)")
 
@@ -32,7 +35,7 @@ async def services(archive: Traces) -> dict[str, Any]:
 
 
 @router.get("/services/{service:path}/operations")
-async def operations_of(service: str, archive: Traces) -> dict[str, Any]:
+async def operations_of(service: ServicePath, archive: Traces) -> dict[str, Any]:
     """The names of a service's spans."""
     return _found(await archive.search.operations(service))
 
@@ -52,8 +55,8 @@ async def dependencies(archive: Traces) -> dict[str, Any]:
 class Asked(BaseModel):
     """A search as Jaeger's pages and Grafana write it; times in microseconds. The rest is ignored."""
 
-    service: Annotated[str, Field(max_length=100)] = ""
-    operation: Annotated[str, Field(max_length=200)] = ""
+    service: Annotated[str, Field(max_length=100, pattern=KEEPABLE)] = ""
+    operation: Annotated[str, Field(max_length=200, pattern=KEEPABLE)] = ""
     tags: Annotated[str, Field(max_length=2_000)] = ""
     start: Annotated[int, Field(ge=0, le=10**15 * 9)] = 0
     end: Annotated[int | None, Field(ge=0, le=10**15 * 9)] = None
@@ -122,7 +125,10 @@ def _tags(said: str) -> dict[str, str]:
         tags = None
     if not isinstance(tags, dict) or len(tags) > 20:
         raise InvalidInput.of(("tags", "tags 应为 JSON 对象，最多 20 项"))
-    return {key: value if isinstance(value, str) else str(value).lower() for key, value in tags.items()}
+    words = {key: value if isinstance(value, str) else str(value).lower() for key, value in tags.items()}
+    if any("\x00" in one for one in (*words, *words.values())):
+        raise InvalidInput.of(("tags", "tags 含有无法保存的字符"))
+    return words
 
 
 def _length(field: str, said: str) -> timedelta | None:

@@ -122,6 +122,8 @@ async def test_the_newer_interface_tells_the_same_in_otlp(queries: httpx2.AsyncC
     older = _spans(await queries.get(f"/api/traces/{trace_id_of(case_no)}"), case_no)
     assert ids == {span["spanID"] for span in older}
     assert "lianban" in (await queries.get("/api/v3/services")).json()["services"]
+    far = "/api/v3/traces?query.service_name=lianban&query.start_time_max=9999-12-31T23:59:59Z"
+    assert (await queries.get(far)).json()["result"]["resourceSpans"]
 
 
 @pytest.mark.parametrize(
@@ -134,6 +136,11 @@ async def test_the_newer_interface_tells_the_same_in_otlp(queries: httpx2.AsyncC
         ("/api/traces?service=lianban&limit=0", 400),
         ("/api/traces?traceID=xyz", 400),
         ("/api/traces/not-a-trace", 400),
+        ("/api/services/%00/operations", 400),
+        ("/api/operations?service=%00", 400),
+        ("/api/traces?service=%00", 400),
+        ("/api/traces?service=lianban&tags=%7B%22a%22%3A%22%5Cu0000%22%7D", 400),
+        ("/api/v3/traces?query.service_name=%00", 400),
         ("/api/traces/" + "f" * 32, 404),
         ("/api/v3/traces/" + "f" * 32, 404),
         ("/api/nothing", 404),

@@ -96,7 +96,7 @@ def _reckoned(event: CaseEvent) -> str:
 
 
 def _extended(case: JointCase, event: CaseEvent) -> str:
-    """That a limit was extended, or that this was entered wrongly; with its moment: one may follow the other."""
+    """That a limit was extended, or that this was entered wrongly; each with its moment."""
     if event.facts["extended_by"] is None:
         return f"{moment(event.at)} 撤回误登记的延长"
     by = TimeLimit.model_validate(event.facts["extended_by"]).in_words
