@@ -39,6 +39,14 @@ def _notice_faults(
         yield "notice.published_on", f"通知发布日期 {notice.published_on} 晚于今天，只能导入已公布的放假安排"
     if notice.published_on.year not in {year - 1, year}:
         yield "notice.published_on", f"{year} 年的放假通知应在上一年或当年发布"
+    if notice.effective_from is not None:
+        if notice.effective_from < notice.published_on:
+            yield (
+                "notice.effective_from",
+                f"生效日期早于发布日期 {notice.published_on}；通知自发布之日起才能施行",
+            )
+        elif notice.effective_from.year > year:
+            yield "notice.effective_from", f"生效日期应在 {year} 年内，或在此之前"
     before = versions(on_file, year)
     if before and notice.published_on < before[-1].notice.published_on:
         yield (

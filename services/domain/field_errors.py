@@ -28,6 +28,7 @@ _WORDS: Mapping[str, str] = {
     "model_attributes_type": "应为一组内容",
     "list_type": "应为列表",
     "tuple_type": "应为列表",
+    "too_short": "至少 {min_length} 项",
     "too_long": "至多 {max_length} 项",
     "greater_than_equal": "不得小于 {ge}",
     "greater_than": "须大于 {gt}",
@@ -37,6 +38,17 @@ _WORDS: Mapping[str, str] = {
     "datetime_parsing": "应为 ISO 8601 时间",
     "datetime_from_date_parsing": "应为 ISO 8601 时间",
     "timezone_aware": "时间须带时区",
+    "date_type": "应为日期，如 2026-11-25",
+    "date_parsing": "应为日期，如 2026-11-25",
+    "date_from_datetime_parsing": "应为日期，如 2026-11-25",
+    "date_from_datetime_inexact": "应为日期，不带时刻",
+    "time_type": "应为时刻，如 09:00",
+    "time_parsing": "应为时刻，如 09:00",
+    "float_type": "应为数字",
+    "float_parsing": "应为数字",
+    "decimal_type": "应为数字",
+    "decimal_parsing": "应为数字",
+    "int_parsing_size": "数字过大",
 }
 
 
