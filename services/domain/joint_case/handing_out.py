@@ -1,6 +1,7 @@
 """After the decision: delivery with its receipt, the correction of a name, and what only notes."""
 
 from collections.abc import Iterator, Mapping
+from datetime import timedelta
 from decimal import Decimal
 from types import MappingProxyType
 from typing import Any
@@ -10,10 +11,12 @@ from schemas.errors import ActNotAllowed
 from schemas.events import CaseEvent, EventKind
 from schemas.time import LimitUnit, TimeLimit
 from schemas.vocabulary import CaseAct, ClockKind, DeliveryWay
+from services.domain.calendar import beijing_date
 from services.domain.clocks import Calendars
 from services.domain.identifiers import is_project_code
 from services.domain.joint_case.scenes import CaseRule, CaseScene
 from services.domain.joint_case.settling import ended, running
+from services.domain.statutory_holidays import FIRST_YEAR, LAST_YEAR
 
 DELIVERY_LIMIT = TimeLimit(amount=Decimal(10), unit=LimitUnit.WORKING_DAYS)
 """From the decision to its delivery.
@@ -65,6 +68,13 @@ def _receipt_confirmed(scene: CaseScene, said: CaseActIn, _calendars: Calendars)
         yield from ended(clock, scene.at, said.happened_at)
 
 
+def _beyond_calendar(scene: CaseScene, said: CaseActIn) -> Iterator[tuple[str, str]]:
+    """Behind the last year of the calendar no clock of a case could be reckoned any more, nor undone."""
+    moved_to = scene.at + timedelta(minutes=said.minutes or 0)
+    if beijing_date(moved_to).year > LAST_YEAR:
+        yield "minutes", f"工作日历只有 {FIRST_YEAR} 至 {LAST_YEAR} 年，时钟不能拨到其后"
+
+
 def _offset(scene: CaseScene, said: CaseActIn, _calendars: Calendars) -> Mapping[str, Any]:
     return {"offset_seconds": scene.case.time_offset.total_seconds() + (said.minutes or 0) * 60}
 
@@ -113,6 +123,6 @@ RULES: Mapping[CaseAct, CaseRule] = MappingProxyType(
             facts=_code_before,
         ),
         CaseAct.NOTE: CaseRule(EventKind.CASE_NOTED),
-        CaseAct.MOVE_TIME: CaseRule(EventKind.CASE_TIME_MOVED, facts=_offset),
+        CaseAct.MOVE_TIME: CaseRule(EventKind.CASE_TIME_MOVED, checks=_beyond_calendar, facts=_offset),
     }
 )

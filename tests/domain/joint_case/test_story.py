@@ -221,3 +221,12 @@ def test_the_log_alone_tells_where_the_case_stands() -> None:
     case = told.case
     assert fold(case.case_no, case.region, case.plan, told.log) == case
     assert CALENDARS.of("tax") is CALENDARS.window
+
+
+def test_a_demonstration_is_never_moved_behind_the_last_year_of_the_calendar() -> None:
+    told = Told.accepted(at=MONDAY.replace(year=2040, month=12, day=3))
+    with pytest.raises(InvalidInput, match="工作日历只有 2018 至 2040 年") as refused:
+        told.act("admin1", CaseAct.MOVE_TIME, minutes=30 * 24 * 60)
+    assert [error["field"] for error in refused.value.facts["errors"]] == ["minutes"]
+    told.act("admin1", CaseAct.MOVE_TIME, minutes=20 * 24 * 60)
+    assert told.case.time_offset == timedelta(days=20)
