@@ -192,7 +192,7 @@ class Player:
         said = {**offer["example"], **more}
         said |= {name: f"{said[name]}（{self.acts}）" for name in _TEXTS if name in said}
         if "results" in said and step is not None:
-            said["results"] = {**said.get("results", {}), **fresh(step)}
+            said["results"] = fresh(step)
         self.acts += 1
         await self.door.act(account, self.case_no, step, said)
 
