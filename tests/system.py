@@ -83,6 +83,23 @@ class System:
         """The living processes of that part, oldest first."""
         return sorted(pid for pid in _children(self._owner.pid if self._owner else 0) if _is(pid, part))
 
+    async def rest(self, part: Part) -> None:
+        """Return when these processes do next to nothing: less than a fifth of a core in two seconds."""
+        before = await asyncio.to_thread(self._cpu_seconds, part)
+        while True:
+            await asyncio.sleep(2)
+            now = await asyncio.to_thread(self._cpu_seconds, part)
+            if now - before < 0.4:
+                return
+            before = now
+
+    def _cpu_seconds(self, part: Part) -> float:
+        stats = (
+            Path(f"/proc/{pid}/stat").read_text(encoding="utf-8").rpartition(")")[2].split()
+            for pid in self.pids(part)
+        )
+        return sum(int(one[11]) + int(one[12]) for one in stats) / os.sysconf("SC_CLK_TCK")
+
     async def run(self, command: str) -> tuple[int, str]:
         """Run `lianban <command>` beside the system; its exit code and what it said."""
         process = await asyncio.create_subprocess_exec(

@@ -111,4 +111,6 @@ class _Door(BaseHTTPRequestHandler):
 
 if __name__ == "__main__":
     _Door.file = Path(sys.argv[2])
+    with _Door.file.open("a", encoding="ascii") as begun:
+        begun.write("\n")  # whoever was killed may have left half a line
     ThreadingHTTPServer((LOOPBACK, int(sys.argv[1])), _Door).serve_forever()
