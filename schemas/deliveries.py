@@ -1,6 +1,6 @@
 """Deliveries (对外送信): what leaves the building, to whom, and whether it arrived."""
 
-from ipaddress import ip_address
+from ipaddress import IPv6Address, ip_address
 from typing import Annotated
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, HttpUrl, field_validator
@@ -52,6 +52,8 @@ def is_never_a_department(host: str) -> bool:
         address = ip_address(host.strip("[]"))
     except ValueError:
         return False
+    if isinstance(address, IPv6Address) and address.ipv4_mapped is not None:
+        address = address.ipv4_mapped  # Python before 3.13 looks only at the outside
     return address.is_link_local or address.is_multicast or address.is_unspecified
 
 

@@ -19,6 +19,16 @@ async def progress(
     code: Annotated[str, Query(min_length=1, max_length=20, pattern=r"^[0-9A-Za-z]+$", description="查询码")],
 ) -> PublicView:
     """How far the case is, without personal data. Ten wrong tries in ten minutes are all a sender has."""
+    return await held(request, desk, case_no, code)
+
+
+async def held(request: Request, desk: Desk, case_no: str, code: str) -> PublicView:
+    """The case of whoever holds its query code; a wrong code is a try, at whichever address it is said.
+
+    Raises:
+        NotFound: no such case, or another's code.
+        TooManyTries: as often as is allowed within the window.
+    """
     sender = request.client.host if request.client else ""
     number = await desk.attempts.take(Counted.QUERY, sender)
     view = await desk.case_board.public(case_no, code.upper())

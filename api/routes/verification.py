@@ -7,6 +7,7 @@ from fastapi import APIRouter, Query, Request, Response
 
 from api.dependencies import CaseNo, Desk
 from api.routes.papers import PDF, PaperName, pdf_answer
+from api.routes.public import held
 from schemas.errors import InvalidInput, NotFound
 from schemas.papers import PaperView, Verdict
 
@@ -48,16 +49,18 @@ async def by_file(request: Request, desk: Desk) -> Verdict:
 
 
 @router.get("/public/joint-cases/{case_no}/documents")
-async def documents(case_no: CaseNo, desk: Desk, code: QueryCode) -> list[PaperView]:
+async def documents(request: Request, case_no: CaseNo, desk: Desk, code: QueryCode) -> list[PaperView]:
     """The papers of a case, for the applicant who holds its query code."""
-    await desk.case_board.public(case_no, code.upper())
+    await held(request, desk, case_no, code)
     return await desk.papers.papers.for_applicant(case_no)
 
 
 @router.get("/public/joint-cases/{case_no}/documents/{paper}", response_class=Response, responses=PDF)
-async def document(case_no: CaseNo, paper: PaperName, desk: Desk, code: QueryCode) -> Response:
+async def document(
+    request: Request, case_no: CaseNo, paper: PaperName, desk: Desk, code: QueryCode
+) -> Response:
     """One of them as PDF/A."""
-    await desk.case_board.public(case_no, code.upper())
+    await held(request, desk, case_no, code)
     row = await desk.papers.papers.row(paper)
     if row["case_no"] != case_no or desk.papers.papers.is_internal(row["kind"]):
         raise NotFound("没有这份文书", paper=paper)

@@ -64,13 +64,15 @@ class ApplicantSessions:
         """The session now answers that phone: what it has begun joins what the phone had begun elsewhere.
 
         Drafts and files that nobody handed in yet move to the phone's account, in one transaction; those of
-        somebody who proved another phone at this browser before stay with that one.
+        somebody who proved another phone at this browser before stay with that one. The browser gets a new
+        token and the old one ends: whoever saw or planted it before the proof holds nothing.
         """
+        token = secrets.token_urlsafe(32)
         async with self.store.writing() as connection:
             digest = keyed(await kept_key(connection, APPLICANTS), "phone", phone)
             account = f"online/{digest.hex()[:32]}"
             columns = applicant_session.c
-            proved = {"account": account, "phone": phone, "proved_at": self.now()}
+            proved = {"token_hash": _hash(token), "account": account, "phone": phone, "proved_at": self.now()}
             mine = columns.token_hash == _hash(session.token)
             await connection.execute(update(applicant_session).where(mine).values(proved))
             if session.is_new:
@@ -78,7 +80,7 @@ class ApplicantSessions:
                 await connection.execute(update(draft).where(theirs).values(account=account))
                 unused = (file.c.uploaded_by == session.account, file.c.attached_at.is_(None))
                 await connection.execute(update(file).where(*unused).values(uploaded_by=account))
-        return ApplicantSession(token=session.token, account=account, phone=phone, is_new=False)
+        return ApplicantSession(token=token, account=account, phone=phone, is_new=False)
 
     async def close(self, token: str) -> None:
         """End the session; the drafts stay with the phone."""

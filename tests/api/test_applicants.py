@@ -166,3 +166,20 @@ async def test_wrong_query_codes_are_counted_for_every_door(office: Office) -> N
     with pytest.raises(TooManyTries):
         await other.take(Counted.QUERY, "192.0.2.7")
     await other.take(Counted.QUERY, "192.0.2.8")
+
+
+async def test_a_wrong_code_is_a_try_at_every_address_that_takes_one(door: Door, office: Office) -> None:
+    receipt = await door.hand_in()
+    paths = [f"/api/v1/public/joint-cases/{receipt['case_no']}{end}" for end in ("", "/documents")]
+    async with office.store.writing() as connection:
+        await connection.execute(text("delete from attempt where kind = 'query'"))
+    try:
+        for count in range(10):
+            asked = await door.client.get(paths[count % 2], params={"code": f"AAAAAA{count:02d}"})
+            problem(asked, 404, "not-found")
+        for path in paths:
+            asked = await door.client.get(path, params={"code": receipt["query_code"]})
+            problem(asked, 429, "too-many-tries")
+    finally:
+        async with office.store.writing() as connection:
+            await connection.execute(text("delete from attempt where kind = 'query'"))

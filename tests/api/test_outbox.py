@@ -32,6 +32,7 @@ async def test_only_the_administrator_reads_the_outbox_and_subscribes(door: Door
         "http://tax.example:99999/events",
         "http://tax:secret@tax.example/events",
         "http://169.254.169.254/latest/meta-data",
+        "http://[::ffff:169.254.169.254]/latest/meta-data",
         "http://2852039166/latest/meta-data",
         "http://[fe80::1]/events",
     ):

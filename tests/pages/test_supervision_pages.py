@@ -123,7 +123,7 @@ async def test_a_department_is_entered_renamed_and_closed_on_its_forms(building:
         assert "市夜间办" in words(await admin.text(place))
         used = await admin.act(f"{place}/tax/close", **paper)
         assert used.status_code == 422
-        assert "tax1" in words(used.text), "what still uses it is named in the form"
+        assert "在用账号" in words(used.text), "what still uses it is named in the form"
         assert (await admin.act(f"{place}/night-shift/close", **paper)).status_code == 303
         assert "市夜间办" not in words(await admin.text(place))
 

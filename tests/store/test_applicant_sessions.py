@@ -64,6 +64,9 @@ async def test_the_next_person_at_a_browser_gets_nothing_of_the_one_before(offic
     new = await sessions.open()
     draft = await drafts.open(new.account, "enterprise-setup", FIELDS)
     first = await sessions.prove(new, a_phone())
+    assert await sessions.find(new.token) is None, (
+        "whoever saw or planted the key before the proof holds nothing"
+    )
     assert (await drafts.read(first.account, draft)).fields == FIELDS
     found = await sessions.find(first.token)
     assert found is not None
