@@ -150,7 +150,7 @@ async def test_a_bad_rating_is_called_back_within_a_day_and_mended_within_fiftee
     page = seat.page
     await message(page, case_no, "收到差评（非常不满意）", "请在 1 个工作日内回访")
     told = page.locator(".card", has_text=case_no).filter(has_text="收到差评")
-    await told.get_by_role("link", name="查看办件").click()
+    await told.locator(f'a[href="/cases/{case_no}"]', has_text="查看办件").click()
     card = page.locator('section[aria-labelledby="rating"]')
     await card.get_by_text("等了三天").wait_for()
     await card.locator(".log").get_by_text("申请人", exact=True).wait_for()
