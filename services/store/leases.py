@@ -54,6 +54,15 @@ _LEASE = text("""
     select count(*) from kept where is_kept
 """)
 """The even share of the process that is number `before` of `many + 1`; all shares together are all ranges."""
+_EXTEND = text("""
+    with here as (
+        update reader_process set seen_until = now() + :lease where reader = :reader and owner = :owner
+    )
+    update reader_cursor set leased_until = now() + :lease
+    where reader = :reader and leased_by = :owner and leased_until > now()
+    returning shard
+""")
+"""A lease that has run out is not extended, even when the shard is free: it has to be taken again."""
 _RELEASE = text("""
     with gone as (delete from reader_process where reader = :reader and owner = :owner)
     update reader_cursor set leased_by = null, leased_until = null
@@ -72,6 +81,13 @@ async def lease(store: Store, reader: str, owner: str, stands: Mapping[int, str]
     async with store.noting() as connection:
         found = await connection.execute(_LEASE, {**said, "reader": reader, "owner": owner, "lease": LEASE})
         return int(found.scalar_one())
+
+
+async def extend(store: Store, reader: str, owner: str) -> frozenset[int]:
+    """Extend the leases that this process holds, taking no other; the shards it still holds."""
+    async with store.noting() as connection:
+        found = await connection.execute(_EXTEND, {"reader": reader, "owner": owner, "lease": LEASE})
+        return frozenset(found.scalars())
 
 
 async def release(store: Store, reader: str, owner: str) -> None:

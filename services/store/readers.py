@@ -14,7 +14,7 @@ from sqlalchemy import text
 
 from schemas.boards import ReaderLag
 from services.store.event_log import SHARDS
-from services.store.leases import lease, release
+from services.store.leases import extend, lease, release
 from services.store.store import Store
 
 BATCH = 500
@@ -47,10 +47,12 @@ _MOVE = text("""
     update reader_cursor c set xid = cast(n.xid as xid8), id = n.id
     from unnest(cast(:shards as int[]), cast(:xids as text[]), cast(:ids as bigint[])) n (shard, xid, id),
          set_config('synchronous_commit', 'off', true)
-    where c.reader = :reader and c.shard = n.shard and c.leased_by = :owner
+    where c.reader = :reader and c.shard = n.shard and c.leased_by = :owner and c.leased_until > now()
+      and (c.xid, c.id) < (cast(n.xid as xid8), n.id)
+    returning c.shard
 """)
 """One statement, committed by itself and not waited for on disk: a cursor lost with the power is only read
-again, and readers hear at least once."""
+again, and readers hear at least once. An owner whose lease has run out moves nothing, and none moves back."""
 _ENROL = text("""
     insert into reader_cursor (reader, shard) select :reader, generate_series(0, :last)
     on conflict do nothing
@@ -103,8 +105,15 @@ class LogReader:
             )
             return [Heard(**row) for row in found.mappings()]
 
-    async def done(self, heard: Sequence[Heard]) -> None:
-        """Move the cursors past these events; called when they have been dealt with."""
+    async def extend(self) -> frozenset[int]:
+        """Extend the leases of the shards that this process holds; which they are."""
+        return await extend(self.store, self.reader, self.owner)
+
+    async def done(self, heard: Sequence[Heard]) -> frozenset[int]:
+        """Move the cursors past these events, which have been dealt with.
+
+        Returns the shards whose cursor moved: a shard that is missing is no longer held by this process.
+        """
         last = {one.shard: one for one in heard}
         moved = {
             "shards": list(last),
@@ -112,7 +121,8 @@ class LogReader:
             "ids": [one.id for one in last.values()],
         }
         async with self.store.noting() as connection:
-            await connection.execute(_MOVE, {**moved, "reader": self.reader, "owner": self.owner})
+            found = await connection.execute(_MOVE, {**moved, "reader": self.reader, "owner": self.owner})
+            return frozenset(found.scalars())
 
 
 async def lags(store: Store) -> list[ReaderLag]:

@@ -13,6 +13,7 @@ from services.catalogue.calendars import load_changes
 from services.domain.tracing.spans import trace_id_of
 from services.store.calendar_history import CalendarHistory
 from services.store.case_traces import CaseTraces
+from services.store.hints import Hints
 from services.store.readers import Heard, LogReader
 from services.store.spans import Kept, Spans, kept
 from tests.office import Office
@@ -82,14 +83,15 @@ async def test_no_span_says_who_somebody_is_or_what_they_wrote(office: Office) -
         assert not [secret for secret in (*PRIVATE, *officers) if secret in said]
 
 
-async def test_the_reader_follows_the_log_and_remembers_how_far_it_came(office: Office) -> None:
+async def test_the_reader_follows_the_log_and_remembers_how_far_it_came(
+    office: Office, quiet_url: str
+) -> None:
     case_no, desk = await _played(office), _desk(office)
     reader = LogReader(office.store, "spans of a test", "me")
     await reader.enrol()
-    await reader.lease()
-    while heard := await reader.hear():
-        await desk.keep(heard)
-        await reader.done(heard)
+    reading = desk.reading(reader, Hints(quiet_url))
+    while await reading.deal_once():
+        pass
     ids = {span_id for span_id, _ in await _rows(office, case_no)}
     assert ids == {span.span_id for span in await desk.traces.of([case_no])}
 
