@@ -22,13 +22,16 @@ DepartmentCode = Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]{0,63}$")]
 
 
 class Officer(BaseModel):
-    """Who is at the keyboard.
+    """An account with its rights; `deputy` is set while a deputy uses the rights of an absent person.
 
     Attributes:
         account: the log-in name; stable, no personal data.
         department: department code; None for the window and the administrator.
         centre: region code of the service centre; None means every centre.
         stands_in_for: those who are away now and in whose place this one may act.
+        linked: further accounts that are no second person beside this one: its deputies, and accounts
+            that one opened for the other within the last thirty days.
+        deputy: the person who acts with the rights of this absent one; None when acting personally.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -39,6 +42,19 @@ class Officer(BaseModel):
     department: str | None = None
     centre: str | None = None
     stands_in_for: tuple["Officer", ...] = ()
+    linked: tuple[str, ...] = ()
+    deputy: "Officer | None" = None
+
+    @property
+    def actor(self) -> str:
+        """The account of the person who really acts."""
+        return self.deputy.account if self.deputy else self.account
+
+    @property
+    def persons(self) -> frozenset[str]:
+        """Every account that counts as the same person where a rule asks for a second one."""
+        own = {self.account, *self.linked, *(absent.account for absent in self.stands_in_for)}
+        return frozenset(own) | (self.deputy.persons if self.deputy else frozenset())
 
 
 class CaseActIn(HandedIn):

@@ -201,12 +201,17 @@ class StageState(_Value):
 
 
 class Conflict(_Value):
-    """Two departments of a stage that cannot agree, until the lead decides."""
+    """Two departments of a stage that cannot agree, until the lead decides.
+
+    Attributes:
+        raised_by: the persons who raised it; none of them decides it.
+    """
 
     stage: str
     step: str
     with_step: str
     raised_at: AwareDatetime
+    raised_by: tuple[str, ...] = ()
     said: int = 1
     decided_at: AwareDatetime | None = None
 

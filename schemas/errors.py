@@ -37,8 +37,9 @@ class LianbanError(Exception):
     by_code: ClassVar[dict[str, type["LianbanError"]]] = {}
 
     def __init_subclass__(cls) -> None:
-        """Enter the failure in the catalogue under its code."""
-        LianbanError.by_code[cls.code] = cls
+        """Enter the failure in the catalogue under its code; one without its own is a kind of its parent."""
+        if "code" in cls.__dict__:
+            LianbanError.by_code[cls.code] = cls
 
     def __init__(self, detail: str, **facts: Any) -> None:
         """Say what happened in one Chinese sentence, with the facts behind it."""
@@ -85,6 +86,13 @@ class NotPermitted(LianbanError):
     code = "not-permitted"
     title = "没有权限"
     kind = Kind.FORBIDDEN
+
+
+class SecondPersonRequired(NotPermitted):
+    """The same person, or one who acts for them, did the part that a second person has to check.
+
+    To the caller it is a refusal like any other; within the code no borrowed right is tried after it.
+    """
 
 
 class NotYourStep(LianbanError):

@@ -158,3 +158,9 @@ class CaseEvent(BaseModel):
     clock: str | None = None
     facts: dict[str, Any] = {}
     private: dict[str, Any] = {}
+
+    @property
+    def persons(self) -> tuple[str, ...]:
+        """Who acted, and the absent person for whom: neither may be the second person afterwards."""
+        absent = self.facts.get("acted_for")
+        return (self.actor, str(absent)) if absent else (self.actor,)

@@ -91,13 +91,15 @@ class StepState(_Value):
         settled_at: the legal moment of its end; of a result from outside, when it happened there.
         known_at: when that result was put on file and what follows may begin; None where the two agree.
         spans: when departments were at work on it in earlier cycles.
-        transfer_to: the department that is asked to take the step over.
+        transfer_to: the department that is asked to take the step over; `transfer_by` the persons who asked.
         returned_to: the earlier step that it waits for to be done anew.
         returns_to_window: how often it went back to the window.
         visitors: who was on the site in this cycle.
         rounds: the rounds of a joint drawing review, in every cycle.
         appointment: the day and hour of a joint acceptance in this cycle.
+        submitted_for, checked_for: the absent person whose right was used; None when it was one's own.
         objections: breached clocks whose delay is disputed, with the decision; None while open.
+        objected_by: the persons who disputed, by clock.
         explained: breached clocks whose delay was explained, with the rung that they had reached.
     """
 
@@ -117,16 +119,20 @@ class StepState(_Value):
     is_outside: bool = False
     spans: tuple[Stretch, ...] = ()
     transfer_to: str | None = None
+    transfer_by: tuple[str, ...] = ()
     returned_to: str | None = None
     returns_to_window: int = 0
     consultation: Consultation | None = None
     submitted_by: str | None = None
+    submitted_for: str | None = None
     checked_by: str | None = None
+    checked_for: str | None = None
     visitors: tuple[str, ...] = ()
     inspection: InspectionState | None = None
     rounds: tuple[ReviewRound, ...] = ()
     appointment: Appointment | None = None
     objections: dict[str, Attribution | None] = {}
+    objected_by: dict[str, tuple[str, ...]] = {}
     explained: dict[str, int] = {}
     last_act: LastAct | None = None
 

@@ -98,6 +98,7 @@ class SupervisionOrder(BaseModel):
         breached_at: the breach that brought it, in the case's own time, like all moments here.
         predecessor: the order whose silence brought this one.
         reply: the clock of its answer; a returned order has a new one.
+        answered_by: the persons who gave the last answer; none of them judges it.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -126,6 +127,7 @@ class SupervisionOrder(BaseModel):
     reply: Clock | None = None
     replies: int = 0
     answered_at: AwareDatetime | None = None
+    answered_by: tuple[str, ...] = ()
     expected_on: date | None = None
     closed_at: AwareDatetime | None = None
 

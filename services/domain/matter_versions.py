@@ -11,6 +11,7 @@ from schemas.events import CaseEvent, EventKind
 from schemas.findings import Finding
 from schemas.vocabulary import Role
 from services.domain.calendar import beijing_date, from_beijing
+from services.domain.second_person import ensure_second_person
 
 _S, _A = MatterStatus, MatterAct
 
@@ -82,8 +83,9 @@ def decide_matter(
         raise ActNotAllowed(
             f"事项版本处于“{row.status.label}”，不能“{act.label}”", status=row.status, act=act
         )
-    if act is _A.APPROVE and officer.account in (row.drafted_by, row.proposed_by):
-        raise NotPermitted("事项须由起草人、提交人之外的第二人审核", account=officer.account)
+    if act is _A.APPROVE:
+        words = "事项须由起草人、提交人之外的第二人审核"
+        ensure_second_person(officer, (row.drafted_by, row.proposed_by), words, account=officer.account)
     if act in (_A.RETURN, _A.RETIRE) and not (said.reason or "").strip():
         raise InvalidInput.of(("reason", f"{act.label}须写明理由"))
     if findings:

@@ -4,11 +4,12 @@ from collections.abc import Iterator, Mapping
 from types import MappingProxyType
 
 from schemas.acts import StepActIn
-from schemas.errors import ActNotAllowed, NotPermitted
+from schemas.errors import ActNotAllowed
 from schemas.events import EventKind
 from schemas.vocabulary import StepAct
 from services.domain.joint_case.desk import is_handler
 from services.domain.joint_case.scenes import StepRule, StepScene, Wrong
+from services.domain.joint_case.two_persons import may_check
 
 _AT_LEAST = 2
 
@@ -16,13 +17,6 @@ _AT_LEAST = 2
 def _unchecked(scene: StepScene) -> ActNotAllowed | None:
     if scene.state.checked_by is not None:
         return ActNotAllowed("本环节已复核通过", step=scene.step.code)
-    return None
-
-
-def _is_another(scene: StepScene) -> NotPermitted | None:
-    """Who submitted it, or has it in hand, cannot check it."""
-    if scene.officer.account in {scene.state.submitted_by, scene.state.handler}:
-        return NotPermitted("复核须由经办人以外的第二人进行", step=scene.step.code)
     return None
 
 
@@ -50,8 +44,8 @@ def _visit_wrong(_scene: StepScene, said: StepActIn) -> Iterator[Wrong]:
 RULES: Mapping[StepAct, StepRule] = MappingProxyType(
     {
         StepAct.SUBMIT_FOR_CHECK: StepRule(EventKind.STEP_CHECK_ASKED, guards=(is_handler, _unchecked)),
-        StepAct.CHECK: StepRule(EventKind.STEP_CHECKED, guards=(_is_another,)),
-        StepAct.REJECT_CHECK: StepRule(EventKind.STEP_CHECK_REJECTED, guards=(_is_another,)),
+        StepAct.CHECK: StepRule(EventKind.STEP_CHECKED, guards=(may_check,)),
+        StepAct.REJECT_CHECK: StepRule(EventKind.STEP_CHECK_REJECTED, guards=(may_check,)),
         StepAct.RECORD_SITE_VISIT: StepRule(
             EventKind.STEP_VISITED, guards=(is_handler, _is_due), checks=_visit_wrong
         ),

@@ -36,6 +36,7 @@ from services.domain.joint_case.scenes import CaseRule, CaseScene, StepRule, Ste
 from services.domain.joint_case.standing_still import switched
 from services.domain.joint_case.starting import armed, arming_refusal
 from services.domain.joint_case.suspending import kind_wrong, suspension_events, suspension_refusal
+from services.domain.joint_case.two_persons import may_use_head_right
 from services.domain.permissions import acting_departments, ensure_case_act, ensure_step_act
 
 
@@ -87,7 +88,7 @@ def step_refusal(scene: StepScene) -> LianbanError | None:
         return refusal
     if refusal := arming_refusal(scene.case, scene.step, scene.act):
         return refusal
-    found = (guard(scene) for guard in STEP_RULES[scene.act].guards)
+    found = (guard(scene) for guard in (may_use_head_right, *STEP_RULES[scene.act].guards))
     return next((refusal for refusal in found if refusal is not None), None)
 
 

@@ -14,6 +14,7 @@ from services.domain.joint_case.joint_answers import is_answered_jointly, is_rev
 from services.domain.joint_case.remedies import remedies
 from services.domain.joint_case.scenes import StepRule, StepScene, Wrong
 from services.domain.joint_case.settling import step_ended
+from services.domain.joint_case.two_persons import is_checked_by_another
 from services.domain.results import check_results
 
 
@@ -35,11 +36,7 @@ def may_be_decided(scene: StepScene) -> ActNotAllowed | NotPermitted | None:
         return ActNotAllowed(
             "本环节须由两名以上工作人员现场核查后决定（行政许可法第三十四条）", step=step.code
         )
-    if step.needs_check and state.checked_by is None:
-        return ActNotAllowed("本环节须经第二人复核通过后决定", step=step.code)
-    if state.checked_by == scene.officer.account:
-        return NotPermitted("复核人不能同时作出决定", step=step.code)
-    return None
+    return is_checked_by_another(scene)
 
 
 def is_complete(scene: StepScene) -> ActNotAllowed | None:
@@ -74,7 +71,7 @@ def _is_optional(scene: StepScene) -> NotPermitted | None:
 
 
 def _claimed(scene: StepScene, _said: StepActIn, _calendars: Calendars) -> Mapping[str, Any]:
-    return {"handler": scene.officer.account}
+    return {"handler": scene.officer.actor}
 
 
 def _assigned(_scene: StepScene, said: StepActIn, _calendars: Calendars) -> Mapping[str, Any]:

@@ -13,7 +13,11 @@ from services.domain.joint_case.folding_steps import Change
 def _raised(case: JointCase, event: CaseEvent) -> dict[str, Any]:
     facts = event.facts
     conflict = Conflict(
-        stage=facts["stage"], step=facts["step"], with_step=facts["with_step"], raised_at=event.at
+        stage=facts["stage"],
+        step=facts["step"],
+        with_step=facts["with_step"],
+        raised_at=event.at,
+        raised_by=event.persons,
     )
     conflicts = {**case.conflicts, facts["conflict"]: conflict}
     return {"conflicts": conflicts, "version": case.version + 1}

@@ -21,7 +21,9 @@ from schemas.vocabulary import Attribution, CaseStatus, StepStatus, Verdict
 
 Change = Callable[[JointCase, CaseEvent], dict[str, Any]]
 
-_NEW_HANDS: Mapping[str, Any] = MappingProxyType({"handler": None, "submitted_by": None, "checked_by": None})
+_UNCHECKED: Mapping[str, Any] = MappingProxyType({"checked_by": None, "checked_for": None})
+_NOT_SUBMITTED: Mapping[str, Any] = MappingProxyType({"submitted_by": None, "submitted_for": None})
+_NEW_HANDS: Mapping[str, Any] = MappingProxyType({"handler": None, **_NOT_SUBMITTED, **_UNCHECKED})
 """Whoever takes a step over begins without anybody's check."""
 
 
@@ -48,7 +50,7 @@ def _opened(case: JointCase, event: CaseEvent) -> dict[str, Any]:
     step = case.steps[event.step or ""]
     fresh = StepState(code=step.code, status=StepStatus.OPEN)
     kept = {"version", "suspensions", "department", "returns_to_window", "last_act"}
-    kept |= {"objections", "explained", "rounds"}
+    kept |= {"objections", "objected_by", "explained", "rounds"}
     moved = fresh.model_dump(exclude={"code", *kept})
     return step_with(
         case,
@@ -71,7 +73,7 @@ def _in_hand(case: JointCase, event: CaseEvent) -> dict[str, Any]:
     status = StepStatus.IN_HAND if step.status is StepStatus.OPEN else step.status
     hands = {"handler": event.facts["handler"]}
     if step.handler not in (None, event.facts["handler"]):
-        hands |= {"checked_by": None}
+        hands |= _UNCHECKED
     return step_with(case, event, status=status, **hands)
 
 
@@ -126,12 +128,13 @@ def _replied(case: JointCase, event: CaseEvent) -> dict[str, Any]:
 
 
 def _check_asked(case: JointCase, event: CaseEvent) -> dict[str, Any]:
-    asked = {"submitted_by": event.actor, "checked_by": None, "transfer_to": None}
-    return step_with(case, event, status=StepStatus.CHECKING, **asked)
+    asked = {"submitted_by": event.actor, "submitted_for": event.facts.get("acted_for"), "transfer_to": None}
+    return step_with(case, event, status=StepStatus.CHECKING, **asked, **_UNCHECKED)
 
 
 def _checked(case: JointCase, event: CaseEvent) -> dict[str, Any]:
-    return step_with(case, event, status=StepStatus.IN_HAND, checked_by=event.actor)
+    checked = {"checked_by": event.actor, "checked_for": event.facts.get("acted_for")}
+    return step_with(case, event, status=StepStatus.IN_HAND, **checked)
 
 
 def _returned_to_window(case: JointCase, event: CaseEvent) -> dict[str, Any]:
@@ -157,8 +160,11 @@ def _corrected(case: JointCase, event: CaseEvent) -> dict[str, Any]:
 
 def _objection(case: JointCase, event: CaseEvent) -> dict[str, Any]:
     step, found = case.steps[event.step or ""], event.facts.get("attributed_to")
-    decision = Attribution(found) if found else None
-    return step_with(case, event, objections={**step.objections, event.facts["about"]: decision})
+    decision, clock = Attribution(found) if found else None, event.facts["about"]
+    moved: dict[str, Any] = {"objections": {**step.objections, clock: decision}}
+    if event.kind is EventKind.STEP_DELAY_OBJECTED:
+        moved["objected_by"] = {**step.objected_by, clock: event.persons}
+    return step_with(case, event, **moved)
 
 
 def _explained(case: JointCase, event: CaseEvent) -> dict[str, Any]:
@@ -229,7 +235,7 @@ CHANGES: Mapping[EventKind, Change] = MappingProxyType(
         EventKind.STEP_RETURNED_TO_WINDOW: _returned_to_window,
         EventKind.STEP_HANDED_BACK: _to(StepStatus.IN_HAND),
         EventKind.STEP_TRANSFER_PROPOSED: lambda case, event: step_with(
-            case, event, transfer_to=event.facts["to_department"]
+            case, event, transfer_to=event.facts["to_department"], transfer_by=event.persons
         ),
         EventKind.STEP_TRANSFERRED: _transferred,
         EventKind.STEP_TRANSFER_DECLINED: _to(None, transfer_to=None),
@@ -238,7 +244,7 @@ CHANGES: Mapping[EventKind, Change] = MappingProxyType(
         EventKind.STEP_CONSULTATION_CLOSED: _to(StepStatus.IN_HAND),
         EventKind.STEP_CHECK_ASKED: _check_asked,
         EventKind.STEP_CHECKED: _checked,
-        EventKind.STEP_CHECK_REJECTED: _to(StepStatus.IN_HAND, submitted_by=None),
+        EventKind.STEP_CHECK_REJECTED: _to(StepStatus.IN_HAND, **_NOT_SUBMITTED),
         EventKind.STEP_VISITED: lambda case, event: step_with(
             case, event, visitors=tuple(event.facts["visitors"])
         ),

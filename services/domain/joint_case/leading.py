@@ -15,12 +15,13 @@ from typing import Any
 
 from schemas.acts import CaseActIn, Officer
 from schemas.cases import Conflict, JointCase
-from schemas.errors import LianbanError, NotPermitted
+from schemas.errors import LianbanError, NotPermitted, SecondPersonRequired
 from schemas.events import CaseEvent, EventKind
 from schemas.matters import RefusalEffect
 from schemas.vocabulary import CaseAct, CaseStatus, Role, StepStatus
 from services.domain.clocks import Calendars
 from services.domain.joint_case.scenes import CaseRule, CaseScene, Wrong
+from services.domain.second_person import same_person
 
 
 def leads(case: JointCase, officer: Officer, stage: str) -> bool:
@@ -60,6 +61,12 @@ def open_conflicts(case: JointCase, officer: Officer, act: CaseAct) -> list[str]
     ]
 
 
+def own_conflicts(case: JointCase, officer: Officer) -> list[str]:
+    """The undecided conflicts that the officer may decide by rank, but raised in person."""
+    mine = open_conflicts(case, officer, CaseAct.DECIDE_CONFLICT)
+    return [name for name in mine if same_person(officer, case.conflicts[name].raised_by)]
+
+
 def _chaseable(scene: CaseScene) -> LianbanError | None:
     if chaseable(scene.case, scene.officer):
         return None
@@ -79,6 +86,14 @@ def _open(scene: CaseScene) -> LianbanError | None:
     return NotPermitted(words, act=scene.act)
 
 
+def _is_by_another(scene: CaseScene) -> SecondPersonRequired | None:
+    """Refuse a decision while every conflict that the officer could decide was raised by them."""
+    own = own_conflicts(scene.case, scene.officer)
+    if set(open_conflicts(scene.case, scene.officer, scene.act)) - set(own):
+        return None
+    return SecondPersonRequired("意见冲突不能由提出人本人裁定，请由牵头部门其他负责人或审管办裁定")
+
+
 def _chased(scene: CaseScene, said: CaseActIn) -> Iterator[Wrong]:
     if said.step not in chaseable(scene.case, scene.officer):
         yield "step", "只能催办本部门牵头阶段中其他部门正在办理的环节"
@@ -92,6 +107,12 @@ def _raised(scene: CaseScene, said: CaseActIn) -> Iterator[Wrong]:
 def _known(scene: CaseScene, said: CaseActIn) -> Iterator[Wrong]:
     if said.conflict not in open_conflicts(scene.case, scene.officer, scene.act):
         yield "conflict", "没有这个待裁定的意见冲突，或不由您裁定"
+
+
+def _decidable(scene: CaseScene, said: CaseActIn) -> Iterator[Wrong]:
+    yield from _known(scene, said)
+    if said.conflict in own_conflicts(scene.case, scene.officer):
+        yield "conflict", "意见冲突不能由提出人本人裁定"
 
 
 def _department(scene: CaseScene, said: CaseActIn, _calendars: Calendars) -> dict[str, str]:
@@ -122,7 +143,10 @@ RULES: Mapping[CaseAct, CaseRule] = MappingProxyType(
         ),
         CaseAct.DISCUSS_CONFLICT: CaseRule(EventKind.CONFLICT_DISCUSSED, guards=(_open,), checks=_known),
         CaseAct.DECIDE_CONFLICT: CaseRule(
-            EventKind.CONFLICT_DECIDED, guards=(_open,), checks=_known, facts=_decided
+            EventKind.CONFLICT_DECIDED,
+            guards=(_open, _is_by_another),
+            checks=_decidable,
+            facts=_decided,
         ),
     }
 )
@@ -138,7 +162,9 @@ def leading_examples(scene: CaseScene) -> dict[str, Any]:
             mine, other = arguable(case, officer)[0]
             return {"step": mine, "with_step": other}
         case CaseAct.DISCUSS_CONFLICT | CaseAct.DECIDE_CONFLICT:
-            return {"conflict": open_conflicts(case, officer, scene.act)[0]}
+            raised = own_conflicts(case, officer) if scene.act is CaseAct.DECIDE_CONFLICT else []
+            open_ones = open_conflicts(case, officer, scene.act)
+            return {"conflict": next(name for name in open_ones if name not in raised)}
         case _:
             return {}
 

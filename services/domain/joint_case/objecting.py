@@ -5,11 +5,12 @@ from types import MappingProxyType
 from typing import Any
 
 from schemas.acts import StepActIn
-from schemas.errors import ActNotAllowed
+from schemas.errors import ActNotAllowed, SecondPersonRequired
 from schemas.events import EventKind
 from schemas.vocabulary import StepAct
 from services.domain.clocks import Calendars
 from services.domain.joint_case.scenes import StepRule, StepScene
+from services.domain.joint_case.two_persons import may_decide_objection
 
 
 def disputable(scene: StepScene) -> str | None:
@@ -38,6 +39,10 @@ def _is_disputed(scene: StepScene) -> ActNotAllowed | None:
     return None
 
 
+def _is_by_another(scene: StepScene) -> SecondPersonRequired | None:
+    return may_decide_objection(scene, disputed(scene))
+
+
 def _objected(scene: StepScene, _said: StepActIn, _calendars: Calendars) -> Mapping[str, Any]:
     return {"about": disputable(scene)}
 
@@ -50,7 +55,7 @@ RULES: Mapping[StepAct, StepRule] = MappingProxyType(
     {
         StepAct.OBJECT: StepRule(EventKind.STEP_DELAY_OBJECTED, guards=(_is_late,), facts=_objected),
         StepAct.DECIDE_OBJECTION: StepRule(
-            EventKind.STEP_OBJECTION_DECIDED, guards=(_is_disputed,), facts=_decided
+            EventKind.STEP_OBJECTION_DECIDED, guards=(_is_disputed, _is_by_another), facts=_decided
         ),
     }
 )

@@ -17,6 +17,7 @@ from services.domain.joint_case.desk import is_complete, is_handler, results_wro
 from services.domain.joint_case.remedies import remedies
 from services.domain.joint_case.scenes import StepRule, StepScene
 from services.domain.joint_case.settling import numbered, running
+from services.domain.joint_case.two_persons import is_checked_by_another
 
 INSPECTION_LIMIT = TimeLimit(amount=Decimal(60), unit=LimitUnit.WORKING_DAYS)
 """From the decision on a promise to its inspection (domain.md §4.4)."""
@@ -97,7 +98,7 @@ RULES: Mapping[StepAct, StepRule] = MappingProxyType(
     {
         StepAct.APPROVE_ON_PROMISE: StepRule(
             EventKind.STEP_APPROVED,
-            guards=(is_handler, _may_promise, is_complete),
+            guards=(is_handler, _may_promise, is_checked_by_another, is_complete),
             checks=results_wrong,
             facts=_promised,
             then=_decided,

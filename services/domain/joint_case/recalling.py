@@ -5,7 +5,7 @@ from datetime import timedelta
 from typing import Any
 
 from schemas.cases import Clock, JointCase
-from schemas.errors import ActNotAllowed, NotPermitted
+from schemas.errors import ActNotAllowed, SecondPersonRequired
 from schemas.events import SYSTEM, CaseEvent, EventKind
 from schemas.steps import LastAct, StepState
 from schemas.vocabulary import CaseStatus, ClockKind, StepStatus
@@ -32,13 +32,13 @@ RECALLABLE = frozenset(
 )
 
 
-def is_recallable(scene: StepScene) -> ActNotAllowed | NotPermitted | None:
+def is_recallable(scene: StepScene) -> ActNotAllowed | SecondPersonRequired | None:
     """Why the last act on the step cannot be taken back; None when it can."""
     last = scene.state.last_act
     if last is None or last.kind not in RECALLABLE:
         return ActNotAllowed("本环节没有可以撤销的操作", step=scene.step.code)
-    if last.by != scene.officer.account:
-        return NotPermitted("只能撤销本人刚才的操作", step=scene.step.code)
+    if last.by != scene.officer.actor:
+        return SecondPersonRequired("只能撤销本人刚才的操作", step=scene.step.code)
     if scene.at > last.at + WITHIN:
         return ActNotAllowed("操作已超过十分钟，不能撤销", step=scene.step.code)
     if not (scene.case.status.is_running or scene.case.status.is_decided):

@@ -10,6 +10,7 @@ from schemas.events import EventKind
 from schemas.vocabulary import StepAct
 from services.domain.clocks import Calendars
 from services.domain.joint_case.scenes import StepRule, StepScene, Wrong
+from services.domain.joint_case.two_persons import may_answer_transfer
 
 
 def _none_proposed(scene: StepScene) -> ActNotAllowed | None:
@@ -42,7 +43,9 @@ RULES: Mapping[StepAct, StepRule] = MappingProxyType(
         StepAct.TRANSFER: StepRule(
             EventKind.STEP_TRANSFER_PROPOSED, guards=(_none_proposed,), checks=_target_wrong
         ),
-        StepAct.ACCEPT_TRANSFER: StepRule(EventKind.STEP_TRANSFERRED, guards=(_is_proposed,), facts=_agreed),
+        StepAct.ACCEPT_TRANSFER: StepRule(
+            EventKind.STEP_TRANSFERRED, guards=(_is_proposed, may_answer_transfer), facts=_agreed
+        ),
         StepAct.DECLINE_TRANSFER: StepRule(EventKind.STEP_TRANSFER_DECLINED, guards=(_is_proposed,)),
         StepAct.DIRECT_TRANSFER: StepRule(EventKind.STEP_TRANSFERRED, checks=_target_wrong, facts=_directed),
     }

@@ -3,12 +3,13 @@
 from datetime import datetime
 
 from schemas.acts import Officer
-from schemas.errors import InvalidInput, NotFound, NotPermitted
+from schemas.errors import InvalidInput, NotFound, NotPermitted, SecondPersonRequired
 from schemas.events import CaseEvent, EventKind
 from schemas.supervision import OrderAct, OrderActIn, SupervisionOrder, SupervisionRules
 from schemas.vocabulary import Role
 from services.domain import clocks
 from services.domain.calendar import WorkCalendar, beijing_date
+from services.domain.second_person import second_person_refusal
 from services.domain.supervision.issuing import reply_clock
 from services.domain.supervision.lifecycle import ORDER_PERMISSIONS, order_after
 
@@ -50,6 +51,14 @@ def may_act(officer: Officer, order: SupervisionOrder, act: OrderAct) -> bool:
     return act in ORDER_PERMISSIONS[officer.role] and officer.department in (None, order.department)
 
 
+def judging_refusal(officer: Officer, order: SupervisionOrder, act: OrderAct) -> SecondPersonRequired | None:
+    """Why the officer may not judge the answer: it is their own, given in an earlier role or as a deputy."""
+    if act not in (OrderAct.RETURN, OrderAct.CLOSE):
+        return None
+    words = "督办单的答复不能由答复人本人审核"
+    return second_person_refusal(officer, order.answered_by, words, order_no=order.number)
+
+
 def decide_order(
     order: SupervisionOrder,
     said: OrderActIn,
@@ -70,6 +79,8 @@ def decide_order(
             f"{officer.role.label}不能“{said.act.label}”本督办单", role=officer.role, act=said.act
         )
     order_after(order, said.act)
+    if refusal := judging_refusal(officer, order, said.act):
+        raise refusal
     _ensure_complete(said, at)
     facts: dict[str, object] = {"level": order.level}
     if said.expected_on is not None:

@@ -57,6 +57,7 @@ def _answered(order: SupervisionOrder, event: CaseEvent) -> dict[str, Any]:
     return {
         "status": OrderStatus.ANSWERED,
         "answered_at": event.at,
+        "answered_by": event.persons,
         "expected_on": date.fromisoformat(expected) if expected else None,
     }
 

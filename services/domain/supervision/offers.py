@@ -7,7 +7,7 @@ from typing import Any
 from schemas.acts import Officer
 from schemas.supervision import OrderAct, SupervisionOrder
 from services.domain.calendar import beijing_date
-from services.domain.supervision.deciding import MANDATORY, may_act
+from services.domain.supervision.deciding import MANDATORY, judging_refusal, may_act
 from services.domain.supervision.lifecycle import ORDER_MOVES, fits
 
 _TEXT: Mapping[str, Any] = {"type": "string", "minLength": 1, "maxLength": 2000}
@@ -30,6 +30,7 @@ def order_offers(order: SupervisionOrder, officer: Officer, at: datetime) -> lis
         _offer(act, at)
         for status, act in ORDER_MOVES
         if status is order.status and fits(order, act) and may_act(officer, order, act)
+        if judging_refusal(officer, order, act) is None
     ]
 
 
