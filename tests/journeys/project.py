@@ -122,12 +122,15 @@ class Project:
 
 
 async def engine_events(engine: Client, case_no: str) -> list[int]:
-    """How many events each run of the case's workflow has, the oldest first."""
-    name = workflow_id(case_no)
-    runs = [run async for run in engine.list_workflows(f"WorkflowId = '{name}'")]
-    runs.sort(key=lambda run: run.start_time)
-    counts = []
-    for run in runs:
-        history = await engine.get_workflow_handle(name, run_id=run.run_id).fetch_history()
-        counts.append(len(history.events))
-    return counts
+    """How many events each run of the case's workflow has, the oldest first.
+
+    Each run names the one before it; the list of workflows, which is written later, is not asked.
+    """
+    name, run_id, counts = workflow_id(case_no), "", list[int]()
+    while True:
+        handle = engine.get_workflow_handle(name, run_id=run_id or None)
+        events = (await handle.fetch_history()).events
+        counts.insert(0, len(events))
+        run_id = events[0].workflow_execution_started_event_attributes.continued_execution_run_id
+        if not run_id:
+            return counts
