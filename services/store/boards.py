@@ -12,7 +12,7 @@ from schemas.boards import CaseFilter, CaseRow, EventView, Page
 from schemas.errors import NotFound
 from schemas.events import EventKind
 from schemas.vocabulary import CaseStatus, Role, StepStatus
-from services.domain.masking import masked_name
+from services.domain.masking import shown_name
 from services.store.lights import case_light
 from services.store.named_cases import at_least, fits_many, named
 from services.store.store import Store
@@ -140,13 +140,13 @@ def _listed() -> Select[Any]:
         columns.received_at,
         columns.promised_due_at,
         case_light().label("light"),
-        case_dossier.c.applicant["name"].astext.label("applicant"),
+        case_dossier.c.applicant,
     ).join(case_dossier, case_dossier.c.case_no == columns.case_no)
     return query.order_by(columns.received_at.desc(), columns.case_no)
 
 
 def _case_row(row: dict[str, Any]) -> CaseRow:
-    label, applicant = CaseStatus(row["status"]).label, masked_name(row["applicant"])
+    label, applicant = CaseStatus(row["status"]).label, shown_name(row["applicant"])
     return CaseRow.model_validate({**row, "status_label": label, "applicant": applicant})
 
 

@@ -20,7 +20,7 @@ from services.domain.deputies import offered
 from services.domain.explaining.clocks import explained
 from services.domain.joint_case.offers import case_offers, not_yet, step_offers
 from services.domain.joint_case.ruling import ruling_clock
-from services.domain.masking import masked_applicant, masked_form
+from services.domain.masking import masked_form, masked_person
 from services.domain.permissions import departments_of, ensure_visible
 from services.store import case_rows
 from services.store.calendar_book import CalendarBook
@@ -179,7 +179,7 @@ def _case_view(
         now=now,
         answers=row["answers"],
         form=row["form"] if serves else masked_form(row["form"]),
-        applicant=row["applicant"] if serves else masked_applicant(row["applicant"]),
+        applicant=row["applicant"] if serves else masked_person(row["applicant"]),
         steps=[
             _step_view(case, step, officer, now, row["failing_systems"], calendars)
             for step in case.plan.steps

@@ -12,7 +12,7 @@ from schemas.boards import InboxRow, Page
 from schemas.inbox import InboxCounts, InboxFilter
 from schemas.vocabulary import Light, StepStatus
 from services.domain.deputies import in_whose_name
-from services.domain.masking import masked_name
+from services.domain.masking import shown_name
 from services.store.asked import limit_of_the_answer
 from services.store.boards import ACTIVE, page_of, paged
 from services.store.failing_systems import failing_since, failing_systems
@@ -126,7 +126,7 @@ def _listed() -> Select[Any]:
         columns.version,
         step_light().label("light"),
         case_now(case_step).label("now"),
-        case_dossier.c.applicant["name"].astext.label("applicant"),
+        case_dossier.c.applicant,
         failing_systems(),
     )
     joined = _joined(query).join(case_dossier, case_dossier.c.case_no == columns.case_no)
@@ -169,7 +169,7 @@ def _row(row: dict[str, Any]) -> InboxRow:
             **row,
             "status_label": StepStatus(row["status"]).label,
             "light_label": Light(row["light"]).label,
-            "applicant": masked_name(row["applicant"]),
+            "applicant": shown_name(row["applicant"]),
             "system_failing_since": failing_since(row["failing_systems"], row["department"]),
         }
     )

@@ -15,7 +15,6 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from schemas.errors import ActNotAllowed, NotFound
 from schemas.events import CaseEvent, EventKind
 from schemas.papers import PaperDraft, PaperKind, PaperReceipt, PaperStatus, PaperView, Verdict
-from services.domain.masking import masked_name
 from services.domain.papers.numbers import paper_id, paper_number, year_of
 from services.store import event_log
 from services.store.paper_tables import paper, paper_serial, paper_template
@@ -244,7 +243,7 @@ class Papers:
         status = PaperStatus(row["status"])
         good = status is PaperStatus.ISSUED
         words = "查验通过：该文书由本系统出具，现行有效" if good else "该文书由本系统出具，但已作废"
-        applicant = masked_name(str(row["says"].get("applicant", "")))
+        applicant = str(row["says"].get("applicant_shown", ""))
         return Verdict(
             is_genuine=good,
             words=f"{words}（{applicant}）" if applicant else words,

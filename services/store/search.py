@@ -5,6 +5,7 @@ that a copy of the index alone tells nothing. Credit codes that a registration g
 """
 
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import Select, literal, select, union
 
@@ -12,7 +13,7 @@ from schemas.acts import Officer
 from schemas.vocabulary import CaseStatus
 from schemas.window import WindowRow
 from services.domain.case_numbers import is_case_number
-from services.domain.masking import masked_name
+from services.domain.masking import shown_name
 from services.domain.search_words import SHORTEST, plain
 from services.store.boards import visible
 from services.store.lights import case_light, case_now
@@ -53,7 +54,7 @@ class Search:
                 columns.promised_due_at.label("due_at"),
                 case_light().label("light"),
                 case_now(joint_case).label("now"),
-                case_dossier.c.applicant["name"].astext.label("applicant"),
+                case_dossier.c.applicant,
             )
             .join(case_dossier, case_dossier.c.case_no == columns.case_no)
             .where(columns.case_no.in_(numbers), *visible(officer))
@@ -81,6 +82,6 @@ def _fitting(q: str, hashed: bytes) -> Select[tuple[str]]:
     return select(union(*(select(way.subquery().c.case_no) for way in ways)).subquery().c.case_no)
 
 
-def _row(row: dict[str, object]) -> WindowRow:
-    shown = {**row, "status": CaseStatus(str(row["status"])), "applicant": masked_name(str(row["applicant"]))}
-    return WindowRow.model_validate(shown)
+def _row(row: dict[str, Any]) -> WindowRow:
+    status, applicant = CaseStatus(row["status"]), shown_name(row["applicant"])
+    return WindowRow.model_validate({**row, "status": status, "applicant": applicant})

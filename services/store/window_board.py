@@ -12,7 +12,7 @@ from schemas.errors import NotFound, NotPermitted
 from schemas.vocabulary import CaseStatus, ClockKind, Role, StepStatus
 from schemas.window import WindowList, WindowLists, WindowReceipt, WindowRow
 from services.domain.calendar import beijing_date, from_beijing
-from services.domain.masking import masked_name
+from services.domain.masking import shown_name
 from services.domain.online import ONLINE
 from services.domain.permissions import ensure_visible
 from services.store.boards import COUNTED_AT_MOST, visible
@@ -123,7 +123,7 @@ async def _list(connection: AsyncConnection, officer: Officer, only: ColumnEleme
             columns.due_at,
             case_light().label("light"),
             case_now(joint_case).label("now"),
-            case_dossier.c.applicant["name"].astext.label("applicant"),
+            case_dossier.c.applicant,
         )
         .join(case_dossier, case_dossier.c.case_no == columns.case_no)
         .where(*where)
@@ -135,7 +135,7 @@ async def _list(connection: AsyncConnection, officer: Officer, only: ColumnEleme
     rows = (await connection.execute(query)).mappings()
     shown = tuple(
         WindowRow.model_validate(
-            {**row, "status": CaseStatus(row["status"]), "applicant": masked_name(row["applicant"])}
+            {**row, "status": CaseStatus(row["status"]), "applicant": shown_name(row["applicant"])}
         )
         for row in rows
     )

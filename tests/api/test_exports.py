@@ -25,7 +25,12 @@ def _read(content: bytes) -> dict[str, list[list[Any]]]:
 
 
 async def test_a_list_of_cases_is_exported_as_filtered(door: Door) -> None:
-    evil = {**(await door.example())["applicant"], "name": "=cmd|' /C calc'!A0 有限公司"}
+    firm = {
+        "name": "=cmd|' /C calc'!A0 有限公司",
+        "id_type": "credit_code",
+        "id_number": "91330100MA2CFLDG43",
+    }
+    evil = {**(await door.example())["applicant"], **firm}
     case_no = (await door.hand_in(applicant=evil))["case_no"]
     await door.hand_in()
     [rows] = (await _sheets(door, "admin1", "/joint-cases.xlsx", q=case_no)).values()

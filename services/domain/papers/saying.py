@@ -12,7 +12,7 @@ from schemas.matters import FieldFormat, Matter
 from schemas.papers import PaperKind
 from schemas.time import TimeLimit
 from schemas.vocabulary import CaseStatus, ClockKind, DeliveryWay, SuspensionKind
-from services.domain.masking import masked_number
+from services.domain.masking import masked_person, shown_name
 from services.domain.papers.dates import day_on_paper, due_on_paper, moment_on_paper, on_paper
 
 MATERIAL_KINDS: Mapping[str, str] = {"original": "原件", "copy": "复印件", "electronic": "电子件"}
@@ -79,8 +79,9 @@ def _of_the_case(story: Story) -> dict[str, Any]:
         "case_no": case.case_no,
         "matter": case.plan.matter_name,
         "applicant": story.applicant["name"],
+        "applicant_shown": shown_name(story.applicant),
         "subject": story.subject,
-        "id_number": masked_number(str(story.applicant["id_number"])),
+        "id_number": masked_person(story.applicant)["id_number"],
         "query_code": story.query_code,
         "received_on": on_paper(case.received_at),
         "received_at": moment_on_paper(case.received_at),

@@ -36,6 +36,7 @@ def what_an_order_says(kind: PaperKind, story: OrderStory) -> dict[str, Any]:
         "remedies": kind.remedies,
         "seal": kind.seal,
         "applicant": "",
+        "applicant_shown": "",
         "order_no": order.in_words,
         "to_department": story.name_of(order.department),
         "matter": order.subject,
