@@ -11,9 +11,8 @@ from services.domain import identifiers
 from services.domain.conditions import holds
 from services.domain.form_rules import check_rules
 from services.domain.form_shape import check_shape
+from services.domain.form_size import MOST_ERRORS
 from services.domain.planning import answers_of
-
-MOST_ERRORS = 50
 
 
 def check_application(matter: Matter, application: Application, today: date) -> list[tuple[str, str]]:
@@ -29,7 +28,8 @@ def check_application(matter: Matter, application: Application, today: date) -> 
     if not answers:
         wrong += _materials(matter, application)
     shape = check_shape(matter.form, application.form)
-    readable = [rule for rule in matter.rules if _is_readable(rule, shape)]
+    is_all = len(shape) < MOST_ERRORS  # what comes after the last one that is worded may be anything
+    readable = [rule for rule in matter.rules if is_all and _is_readable(rule, shape)]
     wrong += [*shape, *check_rules(tuple(readable), application.form, today)]
     return wrong[:MOST_ERRORS]
 

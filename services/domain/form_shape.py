@@ -1,12 +1,15 @@
 """The shape of a form: JSON Schema, with failures said in Chinese and by field."""
 
 from collections.abc import Callable, Iterator, Mapping
+from itertools import islice
 from typing import Any
 
-from jsonschema import Draft202012Validator, FormatChecker
+from jsonschema import FormatChecker
 from jsonschema.exceptions import ValidationError
 
 from services.domain import identifiers
+from services.domain.form_size import MOST_ERRORS, oversized
+from services.domain.form_validator import FormValidator
 from services.domain.results import is_date
 
 _KINDS = {
@@ -55,9 +58,15 @@ _CHECKER = _checker()
 
 
 def check_shape(schema: Mapping[str, Any], form: Mapping[str, Any]) -> list[tuple[str, str]]:
-    """What is wrong with the form's shape, as (field, Chinese sentence), in the order of the form."""
-    validator = Draft202012Validator(dict(schema), format_checker=_CHECKER)
-    return [said for error in validator.iter_errors(form) for said in _said(error)]
+    """What is wrong with the form's shape, as (field, Chinese sentence), in the order of the form.
+
+    A form that is too large for any matter is refused for its size alone; at most 50 errors are worded.
+    """
+    if too_large := oversized(form):
+        return too_large
+    validator = FormValidator(dict(schema), format_checker=_CHECKER)
+    worded = (one for error in validator.iter_errors(form) for one in _said(error))
+    return list(islice(worded, MOST_ERRORS))
 
 
 def _said(error: ValidationError) -> Iterator[tuple[str, str]]:
@@ -70,7 +79,7 @@ def _said(error: ValidationError) -> Iterator[tuple[str, str]]:
         yield f"{field}.{name}", f"请填写{properties.get(name, {}).get('title', name)}"
     elif error.validator == "additionalProperties":
         given: Any = error.instance
-        for name in sorted(set(given) - set(properties)):
+        for name in sorted(set(given) - set(properties))[:MOST_ERRORS]:
             yield f"{field}.{name}", f"表单没有“{name}”一栏"
     else:
         words = _WORDS.get(str(error.validator), lambda _: "填写不正确")

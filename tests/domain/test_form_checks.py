@@ -6,7 +6,8 @@ from typing import Any
 import pytest
 
 from schemas.intake import Application
-from services.domain.form_checks import MOST_ERRORS, check_application
+from services.domain.form_checks import check_application
+from services.domain.form_size import MOST_ERRORS
 from tests.domain.joint_case.builders import SETUP, application
 
 TODAY = date(2026, 11, 24)

@@ -1,0 +1,71 @@
+"""JSON Schema (2020-12) whose cost grows with the size of the form only: no rule is quadratic."""
+
+import json
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from jsonschema import Draft202012Validator
+from jsonschema.exceptions import ValidationError
+from jsonschema.protocols import Validator
+from jsonschema.validators import extend
+
+LONGEST_MATCHED = 2_000
+"""Characters of the longest text that a pattern or a format is tried on."""
+
+_KEYWORDS = Draft202012Validator.VALIDATORS
+Errors = Iterator[ValidationError]
+
+
+def _unique(validator: Validator, is_wanted: bool, value: Any, schema: Mapping[str, Any]) -> Errors:  # noqa: FBT001
+    """`uniqueItems` by the canonical JSON of the entries, where the library compares each with each."""
+    if not is_wanted or not isinstance(value, list) or len(value) > schema.get("maxItems", len(value)):
+        return
+    if len({_canonical(one) for one in value}) < len(value):
+        yield ValidationError("not unique")
+
+
+def _canonical(value: Any) -> str:
+    """One text for all writings of a value; 1 and 1.0 are equal in JSON Schema, true and 1 are not."""
+    return json.dumps(_with_whole_numbers(value), sort_keys=True)
+
+
+def _with_whole_numbers(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {name: _with_whole_numbers(one) for name, one in value.items()}
+    if isinstance(value, list):
+        return [_with_whole_numbers(one) for one in value]
+    return int(value) if isinstance(value, float) and value.is_integer() else value
+
+
+def _items(validator: Validator, wanted: Any, value: Any, schema: Mapping[str, Any]) -> Errors:
+    """`items`, unless the list is too long anyway: then `maxItems` says so."""
+    if isinstance(value, list) and len(value) <= schema.get("maxItems", len(value)):
+        yield from _KEYWORDS["items"](validator, wanted, value, schema)
+
+
+def _pattern(validator: Validator, wanted: str, value: Any, schema: Mapping[str, Any]) -> Errors:
+    """`pattern`, unless the text is too long anyway: then `maxLength` says so."""
+    if isinstance(value, str) and _is_matched(value, schema):
+        yield from _KEYWORDS["pattern"](validator, wanted, value, schema)
+    elif isinstance(value, str) and "maxLength" not in schema:
+        yield ValidationError("too long to match")
+
+
+def _format(validator: Validator, wanted: str, value: Any, schema: Mapping[str, Any]) -> Errors:
+    """`format`, likewise."""
+    if isinstance(value, str) and _is_matched(value, schema):
+        yield from _KEYWORDS["format"](validator, wanted, value, schema)
+    elif isinstance(value, str) and "maxLength" not in schema:
+        yield ValidationError("too long to match")
+
+
+def _is_matched(value: str, schema: Mapping[str, Any]) -> bool:
+    longest: int = schema.get("maxLength", LONGEST_MATCHED)
+    return len(value) <= min(longest, LONGEST_MATCHED)
+
+
+FormValidator: type[Validator] = extend(  # type: ignore[no-untyped-call]
+    Draft202012Validator,
+    {"uniqueItems": _unique, "items": _items, "pattern": _pattern, "format": _format},
+)
+"""A validator class; make one with a schema and a format checker, as of the library."""
