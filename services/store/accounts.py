@@ -93,7 +93,10 @@ class Accounts:
         """Enter accounts that are not on file yet, all with one password; the names of those entered."""
         hashed = await self.hash(password)
         rows = [
-            {**officer.model_dump(mode="json", exclude={"stands_in_for"}), "password_hash": hashed}
+            {
+                **officer.model_dump(mode="json", exclude={"stands_in_for", "linked", "deputy"}),
+                "password_hash": hashed,
+            }
             for officer in officers
         ]
         async with self._store.writing() as connection:
