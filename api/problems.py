@@ -27,6 +27,8 @@ from services.domain.field_errors import in_chinese
 log = structlog.get_logger(__name__)
 
 MEDIA_TYPE = "application/problem+json"
+MOST_ERRORS = 50
+"""Errors of one request that are worded; the rest come after these are mended."""
 TYPE_ROOT = "https://lianban.example.gov.cn/problems/"
 STATUS: Mapping[Kind, int] = {
     Kind.UNREADABLE: 400,
@@ -125,19 +127,20 @@ async def _on_wrong_request(request: Request, error: Exception) -> Response:
     errors = error.errors() if isinstance(error, RequestValidationError) else []
     if any(one["type"] == "json_invalid" for one in errors):
         return respond(UnreadableBody("请求内容不是正确的 JSON"))
-    return answer(request, InvalidInput.of(*(in_chinese(one) for one in errors)))
+    return answer(request, InvalidInput.of(*(in_chinese(one) for one in errors[:MOST_ERRORS])))
 
 
 _HTTP: Mapping[int, LianbanError] = {
     404: NotFound("没有这个地址"),
     405: MethodNotAllowed("这个地址不支持该请求方法"),
-    413: BodyTooLarge("请求内容超过允许的大小"),
 }
 
 
 async def _on_http(request: Request, error: Exception) -> Response:
     status = error.status_code if isinstance(error, HTTPException) else 400
     headers = error.headers if isinstance(error, HTTPException) else None
+    if status == 413:  # raised where the body is read, in our own words
+        return answer(request, BodyTooLarge(str(getattr(error, "detail", ""))), headers)
     return answer(request, _HTTP.get(status, UnreadableBody("请求内容无法读取")), headers)
 
 

@@ -8,6 +8,8 @@ from typing import Annotated, Any
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, model_validator
 
 DEEPEST = 20
+MOST_ITEMS = 1_000
+"""Entries of one list and fields of one group: more is refused before each of them is looked at."""
 _TURNING = re.compile("[\u202a-\u202e\u2066-\u2069]")
 _UNSEEN = re.compile(
     r"[\s\x00-\x1f\x7f\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u2060-\u2065\u206a-\u206f"
@@ -45,11 +47,13 @@ def ensure_keepable(value: Any, *where: str) -> None:
     """Refuse what JSON on file cannot hold, and words that nobody can read or that read as others.
 
     Raises:
-        NotKeepable: too deep, a sign that no text may have, nothing but signs that are not seen, a sign that
-            turns the direction of writing (UAX #9), or a number without end.
+        NotKeepable: too deep, too many at once, a sign that no text may have, nothing but signs that are
+            not seen, a sign that turns the direction of writing (UAX #9), or a number without end.
     """
     if len(where) > DEEPEST:
         raise NotKeepable(f"内容嵌套超过 {DEEPEST} 层", where[:1])
+    if isinstance(value, dict | list | tuple) and len(value) > MOST_ITEMS:
+        raise NotKeepable(f"至多 {MOST_ITEMS} 项", where)
     if isinstance(value, str):
         if wrong := _unreadable(value):
             raise NotKeepable(wrong, where)

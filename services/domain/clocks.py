@@ -11,8 +11,7 @@ from schemas.matters import Limits, Rung
 from schemas.time import Counting, LimitUnit, TimeLimit
 from schemas.vocabulary import ClockKind, Light
 from services.domain.calendar import WorkCalendar, beijing_date
-from services.domain.clock_deadline import clock_deadline
-from services.domain.limits import deadline
+from services.domain.limits import deadline, start_after_cut_off, warning
 
 FIRST_STATUTORY_RUNG = 3
 """A missed statutory limit is told at once to those of this level (domain rule: serious breach)."""
@@ -52,7 +51,6 @@ def started(
     *,
     stage: str | None = None,
     statutory_from: datetime | None = None,
-    is_term: bool = False,
 ) -> Iterator[CaseEvent]:
     """The events that start the promised and, where the law has one, the statutory clock.
 
@@ -62,14 +60,13 @@ def started(
         stage: the stage's code, for a stage's clocks.
         statutory_from: the legal moment from which the statutory limit counts, when it is another
             (deemed acceptance counts from the receipt).
-        is_term: the limit is a term (公示期), see `clock_deadline`.
     """
     for kind, limit in ((ClockKind.PROMISED, limits.promised), (ClockKind.STATUTORY, limits.statutory)):
         if limit is None:
             continue
         name = stage_clock_id(kind, stage) if stage else clock_id(kind, step)
         begins = (statutory_from or at) if kind is ClockKind.STATUTORY else at
-        event = start_of(kind, name, limit, begins, calendar, step, counting=limits.counting, is_term=is_term)
+        event = start_of(kind, name, limit, begins, calendar, step, counting=limits.counting)
         yield event.model_copy(update={"at": at, "facts": {**event.facts, "stage": stage}})
 
 
@@ -82,11 +79,12 @@ def start_of(
     step: str | None = None,
     *,
     counting: Counting = NOTHING_SPECIAL,
-    is_term: bool = False,
 ) -> CaseEvent:
-    """The event that starts one clock under that name, by the calendar of the site that keeps it."""
-    end, warn_at = clock_deadline(kind, limit, counting, at, calendar, is_term=is_term)
-    facts: dict[str, Any] = {
+    """The event that starts one clock under that name."""
+    start = start_after_cut_off(at, counting, calendar)
+    end = deadline(limit, start, calendar, count_first_day=counting.count_first_day)
+    warn_at = warning(limit, start, end.due_at, calendar)
+    facts = {
         "kind": kind.value,
         "limit": limit.model_dump(mode="json"),
         "counting": counting.model_dump(mode="json"),
@@ -96,8 +94,6 @@ def start_of(
         "warn_at": warn_at.isoformat() if warn_at else None,
         "is_provisional": end.is_provisional,
     }
-    if is_term:
-        facts["is_term"] = True
     return CaseEvent(kind=EventKind.CLOCK_STARTED, at=at, step=step, clock=name, facts=facts)
 
 

@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from schemas.cases import Clock
 from schemas.time import LimitUnit
 from services.domain.calendar import WorkCalendar, beijing_date, from_beijing, in_beijing
-from services.domain.suspended_days import SuspendedDays
+from services.domain.pauses import suspended_days
 
 _DAY = timedelta(days=1)
 _MINUTE = timedelta(minutes=1)
@@ -50,7 +50,7 @@ def _days(clock: Clock, calendar: WorkCalendar) -> Iterator[str]:
     else:
         yield f"{day} 当日不计入"
     full = int(clock.limit.amount + (clock.extended_by.amount if clock.extended_by else 0))
-    suspended = SuspendedDays(unit, clock.pauses, calendar).days()
+    suspended = suspended_days(unit, clock.pauses, calendar)
     while day < last:
         day += _DAY
         reason = calendar.why(day)

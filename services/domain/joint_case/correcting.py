@@ -7,11 +7,10 @@ from schemas.cases import Clock, JointCase, PlannedStep
 from schemas.errors import InvalidInput
 from schemas.events import CaseEvent, EventKind
 from schemas.vocabulary import ClockKind
-from services.domain.clock_deadline import clock_deadline
 from services.domain.clocks import Calendars
 from services.domain.joint_case.folding import apply_all
 from services.domain.joint_case.reckoning import annulled, reckoned
-from services.domain.limits import Deadline
+from services.domain.limits import Deadline, deadline, warning
 
 
 def correction_events(
@@ -46,7 +45,8 @@ def correction_events(
         private={"reason": said.reason or ""},
     )
     calendar = calendars.of(step.department)
-    due, warns_at = clock_deadline(clock.kind, clock.limit, clock.counting, start, calendar)
+    due = deadline(clock.limit, start, calendar)
+    warns_at = warning(clock.limit, start, due.due_at, calendar)
     if warns_at is not None:  # nobody could be warned before it was known
         warns_at = max(warns_at, at) if max(warns_at, at) < due.due_at else None
     reason = {"because": "correction", "clock": name}

@@ -8,8 +8,9 @@ from schemas.events import CaseEvent, EventKind
 from schemas.time import LimitUnit, TimeLimit
 from schemas.vocabulary import ClockKind, ClockStart
 from services.domain.calendar import WorkCalendar
-from services.domain.clock_deadline import clock_deadline
 from services.domain.clocks import Calendars
+from services.domain.limits import start_after_cut_off, warning
+from services.domain.pauses import deadline_with
 
 _SHORT_PROMISE_DAYS = 2
 _IN_HOURS = {LimitUnit.WORKING_HOURS, LimitUnit.HOURS, LimitUnit.MINUTES, LimitUnit.ON_THE_SPOT}
@@ -107,18 +108,19 @@ def _resumed(case: JointCase, clock: Clock, at: datetime, calendar: WorkCalendar
 
 def due_by_ledger(case: JointCase, clock: Clock, at: datetime, calendar: WorkCalendar) -> dict[str, object]:
     """When the clock is due and warns by its ledger as it stands: the facts of an event that moves it."""
-    end, warn_at = clock_deadline(
-        clock.kind,
-        full_limit(clock),
-        clock.counting,
-        clock.started_at,
-        calendar,
+    limit = full_limit(clock)
+    start = start_after_cut_off(clock.started_at, clock.counting, calendar)
+    end = deadline_with(
+        limit,
+        start,
         clock.pauses,
+        calendar,
         is_exact=is_exact(case, clock),
-        is_term=clock.is_term,
+        count_first_day=clock.counting.count_first_day,
     )
-    if end.due_at == clock.due_at and clock.warn_at is not None:
-        warn_at = clock.warn_at
+    warn_at = clock.warn_at
+    if end.due_at != clock.due_at or warn_at is None:
+        warn_at = warning(limit, start, end.due_at, calendar)
     if warn_at is not None and clock.warned_at is None and clock.stopped_at is None:
         warn_at = max(warn_at, at)
     return {
