@@ -11,6 +11,7 @@ from api.case_in_sight import CaseInSight
 from api.problems import documented, install
 from api.reception import Reception
 from api.routes import (
+    account_changes,
     applicants,
     calendars,
     exports,
@@ -54,6 +55,7 @@ VERSION_1 = (
     supervision_orders,
     time_account,
     staffing,
+    account_changes,
     public,
     applicants,
     online,

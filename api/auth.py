@@ -1,7 +1,8 @@
 """Tokens: who is calling, for one working day."""
 
 import time
-from typing import Annotated
+from collections.abc import Awaitable, Callable
+from typing import Annotated, NamedTuple
 
 from fastapi import Depends, Request
 from fastapi.security import OAuth2PasswordBearer
@@ -11,7 +12,7 @@ from joserfc.jwk import OctKey
 
 from api.reception import Reception
 from schemas.acts import Officer
-from schemas.errors import NotLoggedIn
+from schemas.errors import NotLoggedIn, PasswordChangeRequired
 
 VALID_SECONDS = 8 * 3600
 ALGORITHM = "HS256"
@@ -19,14 +20,24 @@ ALGORITHM = "HS256"
 _bearer = OAuth2PasswordBearer(tokenUrl="/api/v1/token", auto_error=False)
 
 
-def issued(key: str, account: str, seconds: int = VALID_SECONDS) -> str:
-    """A token for the account, valid for a working day unless told otherwise."""
-    claims = {"sub": account, "exp": int(time.time()) + seconds}
+class Subject(NamedTuple):
+    """Whose token it is, and the generation of tokens that it belongs to."""
+
+    account: str
+    generation: int
+
+
+def issued(key: str, account: str, seconds: int = VALID_SECONDS, generation: int = 0) -> str:
+    """A token for the account, valid for a working day unless told otherwise.
+
+    It dies earlier when the account is suspended or its password changed: both begin a new generation.
+    """
+    claims = {"sub": account, "gen": generation, "exp": int(time.time()) + seconds}
     return jwt.encode({"alg": ALGORITHM}, claims, OctKey.import_key(key))
 
 
-def account_of(key: str, token: str) -> str:
-    """The account to which the token was issued.
+def subject_of(key: str, token: str) -> Subject:
+    """The account to which the token was issued, and the generation it belongs to.
 
     Raises:
         NotLoggedIn: not one of our tokens, or an old one.
@@ -34,9 +45,9 @@ def account_of(key: str, token: str) -> str:
     try:
         claims = jwt.decode(token, OctKey.import_key(key), algorithms=[ALGORITHM]).claims
         jwt.JWTClaimsRegistry(sub={"essential": True}, exp={"essential": True}).validate(claims)
-    except (JoseError, ValueError) as wrong:
+        return Subject(str(claims["sub"]), int(claims.get("gen", 0)))
+    except (JoseError, TypeError, ValueError) as wrong:
         raise NotLoggedIn("登录已失效，请重新登录") from wrong
-    return str(claims["sub"])
 
 
 async def reception(request: Request) -> Reception:
@@ -45,17 +56,48 @@ async def reception(request: Request) -> Reception:
     return found
 
 
-async def caller(
+async def account_holder(
     token: Annotated[str | None, Depends(_bearer)], desk: Annotated[Reception, Depends(reception)]
 ) -> Officer:
-    """The officer who calls.
+    """Whoever calls, also with a first password that has to be changed.
 
     Raises:
-        NotLoggedIn: no token, a wrong one, or an account that is gone.
+        NotLoggedIn: no token, a wrong one, or one that ended with its account or password.
     """
     if token is None:
         raise NotLoggedIn("请先登录")
-    officer = await desk.accounts.officer(account_of(desk.signing_key, token))
+    subject = subject_of(desk.signing_key, token)
+    officer = await desk.accounts.officer(subject.account, subject.generation)
     if officer is None:
-        raise NotLoggedIn("账号已不存在")
+        raise NotLoggedIn("登录已失效或账号已停用，请重新登录")
     return officer
+
+
+async def caller(officer: Annotated[Officer, Depends(account_holder)]) -> Officer:
+    """The officer who calls.
+
+    Raises:
+        NotLoggedIn: no token, a wrong one, or one that ended with its account or password.
+        PasswordChangeRequired: the first password still holds.
+    """
+    ensure_own_password(officer)
+    return officer
+
+
+def still_valid(desk: Reception, officer: Officer) -> Callable[[], Awaitable[bool]]:
+    """Asks whether the token's generation that opened a stream still holds."""
+
+    async def ask() -> bool:
+        return await desk.accounts.officer(officer.account, officer.token_generation) is not None
+
+    return ask
+
+
+def ensure_own_password(officer: Officer) -> None:
+    """Refuse everything but a change of password while the first password holds.
+
+    Raises:
+        PasswordChangeRequired: whoever opened the account still knows its password.
+    """
+    if officer.must_change_password:
+        raise PasswordChangeRequired("首次登录须先修改初始密码", account=officer.account)

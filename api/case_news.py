@@ -7,7 +7,7 @@ hint that committed writers send. Then one statement asks after all the cases th
 import asyncio
 import time
 from collections import Counter
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator, AsyncIterator
 from contextlib import suppress
 
 import structlog
@@ -50,7 +50,7 @@ class CaseNews:
         if self._looking is not None:
             self._looking.cancel()
 
-    async def listen(self, case_no: str, after: int) -> AsyncIterator[bytes]:
+    async def listen(self, case_no: str, after: int) -> AsyncGenerator[bytes, None]:
         """Server-sent events: one for all that was filed after that number, whenever there is more."""
         self._shown[case_no] += 1
         self._ear.set()

@@ -20,6 +20,8 @@ from services.material_desk import MaterialDesk, material_desk
 from services.outside import Outside
 from services.paper_wiring import papers_open
 from services.phone_desk import PhoneDesk
+from services.store.account_approvals import AccountApprovals
+from services.store.account_service import AccountService
 from services.store.accounts import Accounts
 from services.store.alarms import Alarms
 from services.store.applicant_sessions import ApplicantSessions
@@ -125,6 +127,16 @@ class Reception:
         return ApplicantSessions(self.store)
 
     @property
+    def account_service(self) -> AccountService:
+        """Opens, changes, suspends and closes accounts."""
+        return AccountService(self.store, self.accounts, self.register.open)
+
+    @property
+    def account_approvals(self) -> AccountApprovals:
+        """Changes of administrators' accounts that a second administrator decides."""
+        return AccountApprovals(self.store)
+
+    @property
     def disclosures(self) -> Disclosures:
         """Personal data in full, for a reason on file."""
         return Disclosures(self.store)
@@ -190,7 +202,7 @@ async def opened(
             notices=Notices(store),
             order_files=OrderFiles(files),
             order_board=OrderBoard(store),
-            people_files=PeopleFiles(store, accounts, register.open),
+            people_files=PeopleFiles(store, register.open),
             people_board=PeopleBoard(store, register.known, register.open),
             catalogue=catalogue,
             catalogue_files=catalogue_files,

@@ -7,7 +7,7 @@ second; once a second it is read anyway, because lights change by themselves.
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncGenerator, AsyncIterator, Callable
 from dataclasses import dataclass, field
 
 import structlog
@@ -71,7 +71,7 @@ class Teller:
         for line in self._lines.values():
             line.tell()
 
-    async def listen(self, scope: Scope, form: str, writing: Writing) -> AsyncIterator[bytes]:
+    async def listen(self, scope: Scope, form: str, writing: Writing) -> AsyncGenerator[bytes, None]:
         """The board as server-sent events: one at once, then one whenever it has changed.
 
         Args:

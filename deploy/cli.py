@@ -12,6 +12,7 @@ from deploy.embedded.child import StartFailed
 from deploy.embedded.runtime import NotRunning, located
 from deploy.matter_commands import app as matter_commands
 from deploy.trace_commands import app as trace_commands
+from schemas.errors import LianbanError
 from services.settings import Settings
 
 app = typer.Typer(help="联办：高效办成一件事的跨部门并联办理。", no_args_is_help=True, add_completion=False)
@@ -53,6 +54,18 @@ def demo(
     _or_say_why(lambda: import_module("deploy.demo").run(settings, on.date() if on else None))
 
 
+@app.command("create-admin", help="开通首批管理员账号，打印一次性初始口令；首次登录须修改口令。")
+def create_admin(
+    account: Annotated[str, typer.Argument(help="登录账号，如 admin-zhang")],
+    name: Annotated[str, typer.Option(help="姓名")] = "",
+) -> None:
+    """Enter an administrator; a new system outside a demonstration has no account at all."""
+    settings = _settings()
+    _or_say_why(
+        lambda: import_module("deploy.create_admin").run(located(settings), account, name, typer.echo)
+    )
+
+
 @app.command(help="核对记录：由事件重算每个办件，与在案的状态和各表比较。")
 def verify() -> None:
     """Ask the record whether it agrees with itself."""
@@ -86,6 +99,9 @@ def _or_say_why(work: Callable[[], Any]) -> None:
     except NotRunning as nobody:
         remedy = "请先执行 lianban up，或设置 LIANBAN_DATABASE_URL 和 LIANBAN_TEMPORAL_ADDRESS"
         typer.echo(f"{nobody}：{remedy}", err=True)
+        raise typer.Exit(1) from None
+    except LianbanError as refused:
+        typer.echo(refused.detail, err=True)
         raise typer.Exit(1) from None
     except StartFailed as failure:
         typer.echo(str(failure), err=True)

@@ -18,6 +18,8 @@ from deploy.embedded.processes import Program, own_command
 from deploy.embedded.runtime import AlreadyRunning
 from deploy.embedded.stack import Stack
 from services.settings import Settings
+from services.store.account_bootstrap import has_accounts
+from services.store.store import Store
 
 _TEND_SECONDS = 0.3
 _DOOR_SECONDS = 60.0
@@ -61,6 +63,7 @@ def _serve(stack: Stack, settings: Settings, stopping: threading.Event, say: Say
     if _door_opens(stack, settings, stopping):
         stack.keep(_trace_queries(settings))
         _welcome(settings, password, say)
+        _explain_first_administrator(stack.runtime.database_url, say)
     while not stopping.wait(_TEND_SECONDS):
         stack.tend()
 
@@ -69,7 +72,7 @@ def _programs(settings: Settings, password: str | None) -> Iterator[Program]:
     """The workers first: when the door opens, what comes in is taken up at once."""
     env = {"LIANBAN_DATA": str(settings.data), "LIANBAN_PORT": str(settings.port)}
     if password is not None:
-        env["LIANBAN_DEMO_PASSWORD"] = password
+        env["LIANBAN_DEMO_PASSWORD"] = ""  # whoever serves needs no password
     logs = settings.data / "logs"
     for number in range(1, settings.workers + 1):
         yield Program(f"worker-{number}", own_command("worker"), env=env, logs=logs)
@@ -83,7 +86,12 @@ def _trace_queries(settings: Settings) -> Program:
 
 
 def _demo_password(settings: Settings) -> str | None:
-    """A demonstration needs a password even when nobody chose one; an outside database gets none unasked."""
+    """The shared password of a demonstration's accounts; None means that no account is seeded.
+
+    A demonstration needs one even when nobody chose it; an outside database gets none unasked.
+    """
+    if not settings.demonstration:
+        return None
     if settings.demo_password is not None or settings.database_url is not None:
         return settings.demo_password
     return kept_secret(settings.data / "demo-password", length=9)
@@ -144,6 +152,20 @@ def _welcome(settings: Settings, password: str | None, say: Say) -> None:
         say("  演示账号  窗口 window1、window2；管理员 admin1；部门如 market-regulation1、tax1、tax-head")
         say(f"  演示口令  {password}")
     say("按 Ctrl-C 停止。")
+
+
+def _explain_first_administrator(database_url: str, say: Say) -> None:
+    """Outside a demonstration nobody can log in until the operator has entered an administrator."""
+
+    async def ask() -> bool:
+        store = Store.open(database_url, pool_size=1)
+        try:
+            return await has_accounts(store)
+        finally:
+            await store.close()
+
+    if not asyncio.run(ask()):
+        say("  还没有任何账号。请另开一个终端执行 lianban create-admin 账号，为两名管理员各开通一个账号")
 
 
 def _point_to(other: AlreadyRunning, say: Say) -> None:

@@ -32,6 +32,8 @@ class Officer(BaseModel):
         linked: further accounts that are no second person beside this one: its deputies, and accounts
             that one opened for the other within the last thirty days.
         deputy: the person who acts with the rights of this absent one; None when acting personally.
+        token_generation: the number that tokens and sessions of the account must carry to be valid.
+        must_change_password: whether the first password, known to whoever opened the account, still holds.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -44,6 +46,8 @@ class Officer(BaseModel):
     stands_in_for: tuple["Officer", ...] = ()
     linked: tuple[str, ...] = ()
     deputy: "Officer | None" = None
+    token_generation: int = 0
+    must_change_password: bool = False
 
     @property
     def actor(self) -> str:

@@ -201,11 +201,7 @@ class StageState(_Value):
 
 
 class Conflict(_Value):
-    """Two departments of a stage that cannot agree, until the lead decides.
-
-    Attributes:
-        raised_by: the persons who raised it; none of them decides it.
-    """
+    """Two departments of a stage that cannot agree, until the lead decides: none of those who raised it."""
 
     stage: str
     step: str

@@ -88,6 +88,22 @@ class NotPermitted(LianbanError):
     kind = Kind.FORBIDDEN
 
 
+class PasswordChangeRequired(LianbanError):
+    """The first password of an account must be changed before anything else."""
+
+    code = "password-change-required"
+    title = "须先修改初始密码"
+    kind = Kind.FORBIDDEN
+
+
+class ContentChanged(LianbanError):
+    """What is to be approved is not what was seen."""
+
+    code = "content-changed"
+    title = "内容已变化，请重新核对"
+    kind = Kind.CONFLICT
+
+
 class SecondPersonRequired(NotPermitted):
     """The same person, or one who acts for them, did the part that a second person has to check.
 

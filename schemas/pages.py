@@ -14,13 +14,15 @@ LONGEST_SESSION = timedelta(hours=12)
 class Session(BaseModel):
     """A log-in at a screen: whose, and when it was last used.
 
-    `token` is what the browser holds; the record keeps its hash only.
+    `token` is what the browser holds; the record keeps its hash only. `generation` is the account's at the
+    log-in: a session of an earlier one has ended.
     """
 
     model_config = ConfigDict(frozen=True)
 
     token: str
     account: str
+    generation: int = 0
     seen_at: AwareDatetime
 
 

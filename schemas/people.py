@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, computed_field
 
 from schemas.boards import Code
 from schemas.handed_in import HandedIn, Moment
@@ -16,6 +16,7 @@ class PersonAct(Term):
     """What the administrator may do to an account."""
 
     CLOSE = "close", "停用"
+    SUSPEND = "suspend", "立即停用"
     REOPEN = "reopen", "恢复"
 
 
@@ -72,6 +73,12 @@ class Person(_Row):
     standing_in: str | None = Field(description="正在代其履职的人；在岗时为空")
     open_steps: int
 
+    @computed_field  # type: ignore[prop-decorator]
+    @property
+    def must_hand_over(self) -> bool:
+        """Whether a closed account still holds steps that somebody else has to take over."""
+        return not self.is_active and self.open_steps > 0
+
 
 class DepartmentRow(_Row):
     """A department with the people at its desk, and who heads it."""
@@ -108,9 +115,17 @@ class PersonChangeIn(HandedIn):
 
 
 class PersonActIn(HandedIn):
-    """An act on an account."""
+    """An act on an account; `suspend` works at once, also with work in hand, and needs a reason."""
 
     act: PersonAct
+    reason: str = Field(default="", max_length=500, description="理由；立即停用时必填")
+
+
+class PasswordIn(HandedIn):
+    """A new password of one's own account."""
+
+    current: str = Field(min_length=1, max_length=200, description="现在的口令")
+    password: str = Field(min_length=10, max_length=200, description="新口令，至少 10 位")
 
 
 class AbsenceIn(HandedIn):
@@ -138,8 +153,15 @@ class RoleMappingIn(HandedIn):
 
 
 class Filed(_Row):
-    """The answer to a change of people: the stream it is on file under, and its number there."""
+    """The answer to a change of people: the stream it is on file under, and its number there.
+
+    Attributes:
+        id: of the absence, or of the change that waits for its approval.
+        awaits_approval: nothing has changed yet; a second administrator approves `digest` first.
+    """
 
     stream: str
     seq: int
     id: int | None = None
+    awaits_approval: bool = False
+    digest: str | None = None

@@ -24,8 +24,8 @@ class Settings(BaseSettings):
         database_url: an outside PostgreSQL; None means the embedded one.
         temporal_address: host:port of an outside Temporal; None means the embedded one.
         temporal_namespace: the namespace the workflows live in.
-        demo_password: password of the demonstration accounts; None means there are none,
-            except that `lianban up` with the embedded database makes one up and keeps it.
+        demo_password: password of the demonstration accounts, which exist only with `demonstration`; None
+            means that `lianban up` with the embedded database makes one up and keeps it.
         objects_url: where files and papers are kept (`s3://bucket/prefix`, access by
             `AWS_ACCESS_KEY_ID`, `AWS_SECRET_ACCESS_KEY`, `AWS_REGION`, and `AWS_ENDPOINT` where it is not
             Amazon's); None means the folder `objects` under the data.

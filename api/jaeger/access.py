@@ -12,7 +12,7 @@ from typing import Annotated
 
 from fastapi import Depends, Request
 
-from api.auth import account_of
+from api.auth import ensure_own_password, subject_of
 from schemas.errors import NotLoggedIn, NotPermitted
 from schemas.vocabulary import Role
 from services.store.accounts import Accounts
@@ -44,9 +44,11 @@ async def archive(request: Request) -> Archive:
     scheme, _, token = request.headers.get("authorization", "").partition(" ")
     if scheme.lower() != "bearer" or not token:
         raise NotLoggedIn("查询轨迹需要审管办的令牌")
-    officer = await found.accounts.officer(account_of(found.signing_key, token))
+    subject = subject_of(found.signing_key, token)
+    officer = await found.accounts.officer(subject.account, subject.generation)
     if officer is None:
         raise NotLoggedIn("账号已不存在")
+    ensure_own_password(officer)
     if officer.role is not Role.ADMINISTRATOR:
         raise NotPermitted("只有审管办可以查询轨迹", role=officer.role)
     return found

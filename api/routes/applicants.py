@@ -7,7 +7,7 @@ from fastapi.security import OAuth2PasswordBearer
 from pydantic import Field
 
 from api import acting
-from api.auth import account_of, issued
+from api.auth import issued, subject_of
 from api.dependencies import CaseNo, Desk, ExpectedVersion, IdempotencyKey, StepCode, act_key
 from api.routes.people import Token
 from schemas.acts import CaseActIn, Officer, StepActIn
@@ -44,7 +44,7 @@ async def applicant(case_no: CaseNo, desk: Desk, token: Annotated[str | None, De
         NotLoggedIn: no token, an old one, or one for another case.
     """
     known = applicant_of(case_no)
-    if token is None or account_of(desk.signing_key, token) != known.account:
+    if token is None or subject_of(desk.signing_key, token).account != known.account:
         raise NotLoggedIn("请先用查询码和手机号验证身份")
     return known
 

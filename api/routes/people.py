@@ -2,13 +2,18 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Form
+from fastapi import APIRouter, Depends, Form
 from pydantic import BaseModel
 
-from api.auth import issued
-from api.dependencies import Caller, Desk
+from api.auth import account_holder, issued
+from api.dependencies import Desk
+from schemas.acts import Officer
+from schemas.people import PasswordIn
+from services.store.own_password import change_password
 
 router = APIRouter(tags=["登录"])
+Holder = Annotated[Officer, Depends(account_holder)]
+"""The caller, also while the first password must still be changed."""
 
 
 class Token(BaseModel):
@@ -28,6 +33,7 @@ class Me(BaseModel):
     department: str | None
     department_name: str | None
     centre: str | None
+    must_change_password: bool
 
 
 @router.post("/token")
@@ -38,11 +44,11 @@ async def log_in(
 ) -> Token:
     """Log in with account and password; the token is valid for a working day."""
     officer = await desk.accounts.verify(username, password)
-    return Token(access_token=issued(desk.signing_key, officer.account))
+    return Token(access_token=issued(desk.signing_key, officer.account, generation=officer.token_generation))
 
 
 @router.get("/me")
-async def me(caller: Caller, desk: Desk) -> Me:
+async def me(caller: Holder, desk: Desk) -> Me:
     """Who I am."""
     department = desk.departments.get(caller.department or "")
     return Me(
@@ -53,4 +59,16 @@ async def me(caller: Caller, desk: Desk) -> Me:
         department=caller.department,
         department_name=department.name if department else None,
         centre=caller.centre,
+        must_change_password=caller.must_change_password,
     )
+
+
+@router.post("/me/password")
+async def change_own_password(caller: Holder, desk: Desk, said: PasswordIn) -> Token:
+    """Change one's own password; every other log-in of the account ends, this token begins a new one.
+
+    Raises:
+        InvalidInput: the current password is wrong, or the new one too weak.
+    """
+    officer = await change_password(desk.store, desk.accounts, caller, said)
+    return Token(access_token=issued(desk.signing_key, officer.account, generation=officer.token_generation))

@@ -5,7 +5,9 @@ from typing import Annotated
 from fastapi import APIRouter, Query
 from fastapi.responses import StreamingResponse
 
+from api.auth import still_valid
 from api.dependencies import Caller, Desk
+from api.live_access import while_allowed
 from schemas.acts import Officer
 from schemas.boards import Code
 from schemas.errors import NotPermitted
@@ -33,7 +35,8 @@ async def sla_board_stream(
 ) -> StreamingResponse:
     """The board as server-sent events: one at once, then one whenever it has changed."""
     told = desk.teller.listen(_scope(caller, department, matter), "json", _as_json)
-    return StreamingResponse(told, media_type="text/event-stream", headers={"Cache-Control": "no-store"})
+    allowed = while_allowed(told, still_valid(desk, caller))
+    return StreamingResponse(allowed, media_type="text/event-stream", headers={"Cache-Control": "no-store"})
 
 
 @router.get("/boards/alarms")

@@ -75,8 +75,8 @@ async def people(caller: Caller, desk: Desk, department: DepartmentFilter = None
 async def open_account(
     request: Request, said: PersonIn, caller: Caller, desk: Desk, key: IdempotencyKey
 ) -> Filed:
-    """Enter a new account."""
-    return await desk.people_files.open(said, caller, act_key(request, key, said))
+    """Enter a new account; one with administrator's rights waits for a second administrator."""
+    return await desk.account_service.open(said, caller, act_key(request, key, said))
 
 
 @router.put("/people/{account}")
@@ -89,15 +89,15 @@ async def change_account(
     key: IdempotencyKey,
 ) -> Filed:
     """Give an account another name, role or department."""
-    return await desk.people_files.change(account, said, caller, act_key(request, key, said))
+    return await desk.account_service.change(account, said, caller, act_key(request, key, said))
 
 
 @router.post("/people/{account}/acts")
 async def act_on_account(
     request: Request, account: Account, said: PersonActIn, caller: Caller, desk: Desk, key: IdempotencyKey
 ) -> Filed:
-    """Close an account that nothing needs any more, or open it again."""
-    return await desk.people_files.act(account, said.act, caller, act_key(request, key, said))
+    """Suspend an account at once, close one that nothing needs any more, or open it again."""
+    return await desk.account_service.act(account, said, caller, act_key(request, key, said))
 
 
 @router.get("/absences")

@@ -13,17 +13,25 @@ from joserfc.jwk import OctKey
 
 from api.auth import ALGORITHM, reception
 from api.reception import Reception
-from schemas.errors import NotLoggedIn
+from schemas.acts import Officer
+from schemas.errors import NotLoggedIn, NotYourStep
 from schemas.sla_board import Scope
+from services.domain.permissions import board_scope
 
 COOKIE = "lianban_screen"
 VALID_SECONDS = 16 * 3600
 _AUDIENCE = "screen"
 
 
-def issue(key: str, scope: Scope) -> str:
-    """A pass for a screen that shows that scope."""
-    claims = {"aud": _AUDIENCE, "exp": int(time.time()) + VALID_SECONDS, "scope": scope.model_dump()}
+def issue(key: str, scope: Scope, officer: Officer) -> str:
+    """A pass for a screen that shows that scope; it dies with the account that opened it."""
+    claims = {
+        "aud": _AUDIENCE,
+        "sub": officer.account,
+        "gen": officer.token_generation,
+        "exp": int(time.time()) + VALID_SECONDS,
+        "scope": scope.model_dump(),
+    }
     return jwt.encode({"alg": ALGORITHM}, claims, OctKey.import_key(key))
 
 
@@ -31,7 +39,8 @@ async def screen_scope(request: Request, desk: Annotated[Reception, Depends(rece
     """What the screen with this pass may show.
 
     Raises:
-        NotLoggedIn: no pass, or an old one.
+        NotLoggedIn: no pass, an old one, or one of an account that was suspended since.
+        NotYourStep: the account belongs to another department by now.
     """
     try:
         key = OctKey.import_key(desk.signing_key)
@@ -40,7 +49,19 @@ async def screen_scope(request: Request, desk: Annotated[Reception, Depends(rece
         asked.validate(claims)
     except (JoseError, ValueError) as wrong:
         raise NotLoggedIn("大屏许可已失效，请由审管办重新打开") from wrong
-    return Scope.model_validate(claims["scope"])
+    officer = await desk.accounts.officer(str(claims.get("sub", "")), int(claims.get("gen", 0)))
+    if officer is None:
+        raise NotLoggedIn("大屏许可已失效，请由审管办重新打开")
+    return board_scope(officer, Scope.model_validate(claims["scope"]))
+
+
+async def is_valid(request: Request, desk: Reception) -> bool:
+    """Whether the screen's pass still opens what it showed."""
+    try:
+        await screen_scope(request, desk)
+    except (NotLoggedIn, NotYourStep):
+        return False
+    return True
 
 
 ScreenScope = Annotated[Scope, Depends(screen_scope)]

@@ -18,6 +18,5 @@ async def names_of(desk: Reception, accounts: Iterable[str | None]) -> dict[str,
         if account.startswith(APPLICANT):
             found[account] = "申请人"
             continue
-        officer = await desk.accounts.officer(account)
-        found[account] = officer.name if officer else account
+        found[account] = await desk.accounts.name(account) or account
     return found

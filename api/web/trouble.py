@@ -8,7 +8,7 @@ from fastapi.responses import RedirectResponse
 from api.problems import STATUS, trace_id
 from api.web.rendering import page_of, rendered
 from api.web.security import SAFE
-from schemas.errors import Kind, LianbanError
+from schemas.errors import Kind, LianbanError, PasswordChangeRequired
 from schemas.vocabulary import Term
 
 NOT_PAGES = ("/api/", "/health", "/openapi.json")
@@ -39,6 +39,8 @@ def trouble_page(request: Request, error: LianbanError) -> Response | None:
         return None
     if error.kind is Kind.UNAUTHENTICATED and request.url.path != "/login":
         return _log_in_first(request)
+    if error.code == PasswordChangeRequired.code and request.headers.get("hx-request") != "true":
+        return RedirectResponse("/password", status_code=303)
     is_part = request.headers.get("hx-request") == "true"
     visit = getattr(request.state, "visit", None)
     page = page_of(request, error.title, visit.officer if visit else None, visit.csrf if visit else "")

@@ -2,6 +2,7 @@
 
 import hashlib
 import hmac
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Annotated, Any
 from urllib.parse import urlencode
@@ -10,7 +11,7 @@ from fastapi import Depends, Request, Response
 from fastapi.responses import RedirectResponse
 from starlette.datastructures import FormData
 
-from api.auth import reception
+from api.auth import ensure_own_password, reception
 from api.reception import Reception
 from api.web.rendering import Trail, page_of, rendered
 from api.web.security import SAFE
@@ -20,6 +21,8 @@ from schemas.vocabulary import Role
 from services.store.keys import ActKey
 
 COOKIE = "lianban_session"
+WITH_FIRST_PASSWORD = frozenset({"/password", "/logout", "/session"})
+"""What is open before the first password was changed."""
 NOT_SAID = frozenset({"csrf", "key", "back"})
 """Fields that every form carries and nobody typed."""
 
@@ -91,6 +94,7 @@ async def visit(request: Request, desk: Annotated[Reception, Depends(reception)]
     Raises:
         NotLoggedIn: no session, or one that rested too long.
         FormForged: the form does not carry the token of this session.
+        PasswordChangeRequired: the first password still holds.
     """
     found = await current(request, desk)
     if found is None:
@@ -100,6 +104,8 @@ async def visit(request: Request, desk: Annotated[Reception, Depends(reception)]
         if not isinstance(given, str) or not hmac.compare_digest(given.encode(), found.csrf.encode()):
             raise FormForged("表单已失效，请刷新页面后再提交")
     request.state.visit = found
+    if request.url.path not in WITH_FIRST_PASSWORD:
+        ensure_own_password(found.officer)
     return found
 
 
@@ -109,10 +115,19 @@ async def current(request: Request, desk: Reception) -> Visit | None:
     if not token:
         return None
     session = await desk.sessions.find(token, is_use=not _asks_by_itself(request))
-    officer = await desk.accounts.officer(session.account) if session else None
+    officer = await desk.accounts.officer(session.account, session.generation) if session else None
     if officer is None:
         return None
     return Visit(request, csrf_token(token), officer=officer, token=token)
+
+
+def still_logged_in(visit: Visit, desk: Reception) -> Callable[[], Awaitable[bool]]:
+    """Asks whether the session that opened a stream is still alive."""
+
+    async def ask() -> bool:
+        return await current(visit.request, desk) is not None
+
+    return ask
 
 
 def csrf_token(token: str) -> str:

@@ -30,7 +30,7 @@ class Directory:
 
     def standing_in(self, account: str) -> str:
         """Who gets what is meant for the account: itself, or its deputy while it is away, or the deputy's."""
-        deputies = {absence.account: absence.deputy for absence in self.absences}
+        deputies = {one.account: one.deputy for one in self.absences if one.deputy in self.officers}
         seen = {account}
         while (deputy := deputies.get(account)) is not None and deputy not in seen:
             seen.add(deputy)
@@ -57,15 +57,15 @@ class Directory:
     def behind(
         self, recipient: Recipient, department: str | None, handler: str | None = None, region: str = ""
     ) -> tuple[str, ...]:
-        """The accounts behind a rung's recipient; empty when nobody is mapped to it.
+        """The accounts behind a rung's recipient; empty when nobody is mapped to it or all of them left.
 
         What the record maps for the department comes first, then what it maps for the whole city; else
         the handler is whoever holds the step (or everybody at the desk), a head whoever has that role
         in the department, the administrator whoever has that role.
         """
         for place in (department, None):
-            if (accounts := self.mapped.get((recipient, place))) is not None:
-                return self.reached(accounts)
+            if found := self.reached(self.mapped.get((recipient, place), ())):
+                return found
         return self.reached(self._by_nature(recipient, department, handler, region))
 
     def _by_nature(
@@ -73,7 +73,7 @@ class Directory:
     ) -> tuple[str, ...]:
         match recipient:
             case Recipient.HANDLER:
-                if handler is not None:
+                if handler is not None and handler in self.officers:
                     return (handler,)
                 return self.windows(region) if department is None else self.desk(department)
             case Recipient.HEAD:
@@ -83,6 +83,15 @@ class Directory:
                 return self.administrators()
             case Recipient.REFORM_OFFICE | Recipient.SUPERVISION_OFFICE:
                 return ()
+
+    def deputies(self, account: str) -> tuple[str, ...]:
+        """Everybody who stands in for the account now, directly or for its deputy who is away too."""
+        deputies = {one.account: one.deputy for one in self.absences if one.deputy in self.officers}
+        found: list[str] = []
+        while (deputy := deputies.get(account)) is not None and deputy not in found:
+            found.append(deputy)
+            account = deputy
+        return tuple(found)
 
     def _with(self, fits: Callable[[Officer], bool]) -> tuple[str, ...]:
         return tuple(account for account, officer in sorted(self.officers.items()) if fits(officer))

@@ -85,9 +85,7 @@ def leaving_faults(
     """What an account is still needed for, and so may not be closed."""
     if open_steps:
         yield "act", f"名下还有 {open_steps} 个在办环节，请先移交"
-    others = [name for name, who in people.items() if who.role is Role.ADMINISTRATOR and name != account]
-    if people[account].role is Role.ADMINISTRATOR and not others:
-        yield "act", "这是最后一个审管办账号"
+    yield from last_administrator(account, people)
     for absence in absences:
         if absence.deputy == account:
             yield "act", f"正在或即将为 {absence.account} 代岗，请先调整"
@@ -96,6 +94,26 @@ def leaving_faults(
             yield "act", f"是督办对象“{recipient.label}”的唯一对应人员，请先调整"
 
 
+def last_administrator(account: str, people: Mapping[str, Officer]) -> Iterator[Wrong]:
+    """Without an administrator nobody could open an account again."""
+    others = [name for name, who in people.items() if who.role is Role.ADMINISTRATOR and name != account]
+    if people[account].role is Role.ADMINISTRATOR and not others:
+        yield "act", "这是最后一个审管办账号"
+
+
+def suspension_faults(account: str, reason: str, people: Mapping[str, Officer]) -> Iterator[Wrong]:
+    """What forbids a suspension: neither work in hand nor a part in others' absences does."""
+    if len([sign for sign in reason if sign.isalnum()]) < _SHORTEST_REASON:
+        yield "reason", "立即停用须写明理由"
+    yield from last_administrator(account, people)
+
+
+def needs_second_administrator(*roles: Role) -> bool:
+    """Whether a change of an account with these roles, before and after, needs a second administrator."""
+    return Role.ADMINISTRATOR in roles
+
+
+_SHORTEST_REASON = 2
 _NOBODY_BY_NATURE = {Recipient.REFORM_OFFICE, Recipient.SUPERVISION_OFFICE}
 
 

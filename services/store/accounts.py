@@ -3,15 +3,21 @@
 import asyncio
 import time
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any
 
 from pwdlib import PasswordHash
+from pwdlib.hashers.argon2 import Argon2Hasher
 from sqlalchemy import func, select, text, update
 from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from schemas.acts import Officer
 from schemas.errors import AccountLocked, NotLoggedIn
-from services.store.directory import principals_of
+from services.store.account_grants import linked_accounts
+from services.store.account_tables import people_revision
+from services.store.directory import deputies_of
 from services.store.store import Store
 from services.store.tables import account
 
@@ -20,7 +26,25 @@ LOCKED_FOR = timedelta(minutes=15)
 """Five tries, then fifteen minutes' rest (GB/T 22239-2019 8.1.4: handling of failed log-ins)."""
 REMEMBERED_SECONDS = 30.0
 
-_COLUMNS = (account.c.account, account.c.name, account.c.role, account.c.department, account.c.centre)
+_COLUMNS = (
+    account.c.account,
+    account.c.name,
+    account.c.role,
+    account.c.department,
+    account.c.centre,
+    account.c.token_generation,
+    account.c.must_change_password,
+)
+_REVISION = select(people_revision.c.value).scalar_subquery()
+
+
+@dataclass(frozen=True)
+class _Known:
+    """An officer as read at some revision of the people on file, valid for half a minute at most."""
+
+    officer: Officer
+    revision: int
+    until: float
 
 
 class Accounts:
@@ -31,7 +55,7 @@ class Accounts:
         self._store = store
         self._hasher = PasswordHash.recommended()
         self._hashing = asyncio.Semaphore(2)
-        self._remembered: dict[str, tuple[float, Officer | None]] = {}
+        self._known: dict[str, _Known] = {}
         self._decoy: str | None = None
 
     async def hash(self, password: str) -> str:
@@ -60,27 +84,49 @@ class Accounts:
                 await self._count_failure(name)
                 raise NotLoggedIn("账号或密码错误")
         await self._forget_failures(name)
-        return Officer(
-            account=row.account, name=row.name, role=row.role, department=row.department, centre=row.centre
-        )
+        return Officer.model_validate({column.name: getattr(row, column.name) for column in _COLUMNS})
 
-    async def officer(self, name: str) -> Officer | None:
-        """The officer of that account, remembered for half a minute; None if there is none."""
-        known = self._remembered.get(name)
-        if known is not None and known[0] > time.monotonic():
-            return known[1]
+    async def officer(self, name: str, generation: int | None = None) -> Officer | None:
+        """The officer of that account; None if it is closed, or the token is of an earlier generation.
+
+        One look at the account's row tells every process of a change at once; what the row does not say
+        (absences, deputies, who opened whose account) is read again after any change of people.
+        """
+        query = select(account.c.token_generation, _REVISION.label("revision"))
+        query = query.where(account.c.account == name, account.c.left_at.is_(None))
         async with self._store.reading() as connection:
-            query = select(*_COLUMNS).where(account.c.account == name, account.c.left_at.is_(None))
-            row = (await connection.execute(query)).mappings().first()
-            officer = Officer.model_validate(dict(row)) if row is not None else None
-            if officer is not None and (absent := await principals_of(connection, name)):
-                officer = officer.model_copy(update={"stands_in_for": absent})
-        self._remembered[name] = (time.monotonic() + REMEMBERED_SECONDS, officer)
+            row = (await connection.execute(query)).first()
+            if row is None or generation not in (None, row.token_generation):
+                return None
+            known = self._known.get(name)
+            if (
+                known is not None
+                and known.revision == row.revision
+                and known.until > time.monotonic()
+                and known.officer.token_generation == row.token_generation
+            ):
+                return known.officer
+            officer = await self._read(connection, name)
+        if officer is not None:
+            self._known[name] = _Known(officer, row.revision, time.monotonic() + REMEMBERED_SECONDS)
         return officer
 
-    def forget(self, name: str) -> None:
-        """Look the account up anew next time: somebody changed it at this door."""
-        self._remembered.pop(name, None)
+    async def name(self, account_name: str) -> str | None:
+        """What a page calls the account; up to half a minute old, None if there is none in use."""
+        known = self._known.get(account_name)
+        if known is not None and known.until > time.monotonic():
+            return known.officer.name
+        officer = await self.officer(account_name)
+        return officer.name if officer else None
+
+    async def _read(self, connection: AsyncConnection, name: str) -> Officer | None:
+        query = select(*_COLUMNS).where(account.c.account == name, account.c.left_at.is_(None))
+        row = (await connection.execute(query)).mappings().first()
+        if row is None:
+            return None
+        absent, deputies = await deputies_of(connection, name)
+        linked = dict.fromkeys((*deputies, *await linked_accounts(connection, name)))
+        return Officer.model_validate({**row, "stands_in_for": absent, "linked": tuple(linked)})
 
     async def officers_of(self, department: str) -> list[Officer]:
         """Everybody who works for the department."""
@@ -90,16 +136,17 @@ class Accounts:
             return [Officer.model_validate(dict(row)) for row in found]
 
     async def seed(self, officers: Sequence[Officer], password: str) -> list[str]:
-        """Enter accounts that are not on file yet, all with one password; the names of those entered."""
-        hashed = await self.hash(password)
-        rows = [
-            {
-                **officer.model_dump(mode="json", exclude={"stands_in_for", "linked", "deputy"}),
-                "password_hash": hashed,
-            }
-            for officer in officers
-        ]
+        """Enter accounts of a demonstration that are not on file yet; the names of those entered.
+
+        They share one password, printed for everybody to read, so that light hashing is enough; each has
+        its own salt.
+        """
         async with self._store.writing() as connection:
+            known = set((await connection.execute(select(account.c.account))).scalars())
+            missing = [officer for officer in officers if officer.account not in known]
+            if not missing:
+                return []
+            rows = await asyncio.to_thread(_demonstration_rows, missing, password)
             done = await connection.execute(
                 insert(account).values(rows).on_conflict_do_nothing().returning(account.c.account)
             )
@@ -129,3 +176,12 @@ class Accounts:
                 .where(account.c.account == name, text("failed_logins > 0 or locked_until is not null"))
                 .values(failed_logins=0, locked_until=None)
             )
+
+
+def _demonstration_rows(officers: Sequence[Officer], password: str) -> list[dict[str, Any]]:
+    light = PasswordHash((Argon2Hasher(time_cost=1, memory_cost=8 * 1024, parallelism=1),))
+    stored = {"account", "name", "role", "department", "centre"}
+    return [
+        {**officer.model_dump(mode="json", include=stored), "password_hash": light.hash(password)}
+        for officer in officers
+    ]

@@ -42,8 +42,12 @@ _ANYBODY_AWAY = select(absence.c.id).where(
 )
 
 
-async def principals_of(connection: AsyncConnection, deputy: str) -> tuple[Officer, ...]:
-    """Those in whose place the account may act now; the whole directory is read only if somebody is away."""
+async def deputies_of(connection: AsyncConnection, name: str) -> tuple[tuple[Officer, ...], tuple[str, ...]]:
+    """Those in whose place the account may act now, and who stands in for it.
+
+    The whole directory is read only if somebody is away.
+    """
     if (await connection.execute(_ANYBODY_AWAY.limit(1))).first() is None:
-        return ()
-    return (await load_directory(connection)).principals(deputy)
+        return (), ()
+    directory = await load_directory(connection)
+    return directory.principals(name), directory.deputies(name)

@@ -13,6 +13,7 @@ web_session = Table(
     Column("idle_seconds", Integer, nullable=False),
     Column("opened_at", Moment, nullable=False, server_default=func.now()),
     Column("seen_at", Moment, nullable=False, server_default=func.now()),
+    Column("generation", Integer, nullable=False, server_default="0"),
     Index("ix_web_session_opened", "opened_at"),
 )
 

@@ -1,4 +1,4 @@
-"""PeopleFiles (人员档案): every change of accounts, absences and role mapping, with its event."""
+"""PeopleFiles (人员档案): every change of absences and role mapping, with its event."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -10,27 +10,25 @@ from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from schemas.acts import Officer
-from schemas.errors import ActNotAllowed, InvalidInput, NotFound, NotPermitted
+from schemas.errors import InvalidInput, NotFound, NotPermitted
 from schemas.events import CaseEvent, EventKind
 from schemas.people import (
     Absence,
     AbsenceIn,
     Filed,
-    PersonAct,
-    PersonChangeIn,
-    PersonIn,
     RoleMappingIn,
 )
 from schemas.vocabulary import Role
-from services.domain.staffing import absence_faults, leaving_faults, mapping_faults, person_faults
+from services.domain.staffing import absence_faults, leaving_faults, mapping_faults
 from services.store import event_log
-from services.store.accounts import Accounts
+from services.store.account_tables import people_revision
+from services.store.boards import ACTIVE
 from services.store.case_files import utc_now
 from services.store.directory import load_directory
 from services.store.keys import ActKey, file_receipt, first_receipt
 from services.store.people_tables import WHOLE_CITY, absence, role_mapping
 from services.store.store import Store
-from services.store.tables import account, case_event, case_step
+from services.store.tables import case_event, case_step
 
 _ONE_AT_A_TIME = sql("select pg_advisory_xact_lock(hashtextextended('people', 0))")
 """Changes of people are rare, and two must not make a circle of deputies together."""
@@ -38,87 +36,10 @@ _ONE_AT_A_TIME = sql("select pg_advisory_xact_lock(hashtextextended('people', 0)
 
 @dataclass(frozen=True)
 class PeopleFiles:
-    """Changes people; `departments` holds the codes of all there are."""
+    """Changes who is away and who stands behind a role; `departments` holds the codes of all there are."""
 
     store: Store
-    accounts: Accounts
     departments: Mapping[str, Any] = field(default_factory=dict)
-
-    async def open(self, said: PersonIn, by: Officer, key: ActKey) -> Filed:
-        """Enter a new account.
-
-        Raises:
-            NotPermitted, InvalidInput, KeyReused.
-        """
-        _ensure_administrator(by)
-        hashed = await self.accounts.hash(said.password)
-        async with self.store.writing() as connection:
-            if first := await begun(connection, by, key):
-                return first
-            known = await connection.execute(
-                select(account.c.account).where(account.c.account == said.account)
-            )
-            wrong = list(person_faults(said, self.departments))
-            if known.first() is not None:
-                wrong.append(("account", "账号已存在"))
-            _refuse(wrong)
-            row = said.model_dump(mode="json", exclude={"password"})
-            await connection.execute(insert(account).values(**row, password_hash=hashed))
-            event = _of_person(EventKind.ACCOUNT_OPENED, said, by)
-            return await filed_change(connection, f"account/{said.account}", event, by, key)
-
-    async def change(self, name: str, said: PersonChangeIn, by: Officer, key: ActKey) -> Filed:
-        """Give an account another name, role or department.
-
-        Raises:
-            NotPermitted, NotFound, InvalidInput, KeyReused.
-        """
-        _ensure_administrator(by)
-        async with self.store.writing() as connection:
-            if first := await begun(connection, by, key):
-                return first
-            people = (await load_directory(connection)).officers
-            if name not in people:
-                raise NotFound("没有这个在用账号", account=name)
-            wrong = list(person_faults(said, self.departments))
-            moves = (people[name].role, people[name].department) != (said.role, said.department)
-            if moves:
-                wrong += await _needed(connection, name, "role")
-            _refuse(wrong)
-            row = account.c.account == name
-            await connection.execute(update(account).where(row).values(**said.model_dump(mode="json")))
-            event = _of_person(EventKind.ACCOUNT_CHANGED, said, by)
-            filed = await filed_change(connection, f"account/{name}", event, by, key)
-        self.accounts.forget(name)
-        return filed
-
-    async def act(self, name: str, act: PersonAct, by: Officer, key: ActKey) -> Filed:
-        """Close an account, or open it again.
-
-        Raises:
-            NotPermitted, NotFound, ActNotAllowed, InvalidInput, KeyReused.
-        """
-        _ensure_administrator(by)
-        is_closing = act is PersonAct.CLOSE
-        async with self.store.writing() as connection:
-            if first := await begun(connection, by, key):
-                return first
-            found = await connection.execute(select(account.c.left_at).where(account.c.account == name))
-            row = found.first()
-            if row is None:
-                raise NotFound("没有这个账号", account=name)
-            if (row.left_at is None) is not is_closing:
-                now = "停用" if row.left_at else "在用"
-                raise ActNotAllowed(f"账号已是“{now}”，不能“{act.label}”", account=name)
-            if is_closing:
-                _refuse(await _needed(connection, name, "act"))
-            left_at = func.now() if is_closing else None
-            await connection.execute(update(account).where(account.c.account == name).values(left_at=left_at))
-            kind = EventKind.ACCOUNT_CLOSED if is_closing else EventKind.ACCOUNT_REOPENED
-            event = CaseEvent(kind=kind, at=utc_now(), actor=by.account)
-            filed = await filed_change(connection, f"account/{name}", event, by, key)
-        self.accounts.forget(name)
-        return filed
 
     async def enter_absence(self, said: AbsenceIn, by: Officer, key: ActKey) -> Filed:
         """Put an absence and its deputy on file.
@@ -132,7 +53,7 @@ class PeopleFiles:
                 return first
             people = (await load_directory(connection)).officers
             _ensure_may_send_away(by, people.get(said.account))
-            _refuse(list(absence_faults(said, people, await _absences(connection), utc_now())))
+            refuse(list(absence_faults(said, people, await _absences(connection), utc_now())))
             made = await connection.execute(insert(absence).values(said.model_dump()).returning(absence.c.id))
             number = int(made.scalar_one())
             facts = said.model_dump(mode="json", exclude={"reason"})
@@ -143,9 +64,7 @@ class PeopleFiles:
                 facts={**facts, "absence": number},
                 private={"reason": said.reason} if said.reason else {},
             )
-            filed = await filed_change(connection, f"account/{said.account}", event, by, key, number)
-        self.accounts.forget(said.deputy)
-        return filed
+            return await filed_change(connection, f"account/{said.account}", event, by, key, number)
 
     async def cancel_absence(self, number: int, by: Officer, key: ActKey) -> Filed:
         """Take an absence back, or end it early.
@@ -166,9 +85,7 @@ class PeopleFiles:
             event = CaseEvent(
                 kind=EventKind.ABSENCE_CANCELLED, at=utc_now(), actor=by.account, facts={"absence": number}
             )
-            filed = await filed_change(connection, f"account/{of_it[0].account}", event, by, key, number)
-        self.accounts.forget(of_it[0].deputy)
-        return filed
+            return await filed_change(connection, f"account/{of_it[0].account}", event, by, key, number)
 
     async def map_role(self, said: RoleMappingIn, by: Officer, key: ActKey) -> Filed:
         """Say who stands behind a rung's recipient from now on.
@@ -176,13 +93,13 @@ class PeopleFiles:
         Raises:
             NotPermitted, InvalidInput, KeyReused.
         """
-        _ensure_administrator(by)
+        ensure_administrator(by)
         place = said.department or WHOLE_CITY
         async with self.store.writing() as connection:
             if first := await begun(connection, by, key):
                 return first
             people = (await load_directory(connection)).officers
-            _refuse(list(mapping_faults(said, people, self.departments)))
+            refuse(list(mapping_faults(said, people, self.departments)))
             await map_accounts(connection, said)
             event = CaseEvent(
                 kind=EventKind.ROLE_MAPPED,
@@ -224,9 +141,14 @@ async def seed_mappings(store: Store, mappings: Sequence[RoleMappingIn]) -> None
                 await map_accounts(connection, said)
 
 
+async def lock_people(connection: AsyncConnection) -> None:
+    """Let changes of people pass one after the other, until the transaction ends."""
+    await connection.execute(_ONE_AT_A_TIME)
+
+
 async def begun(connection: AsyncConnection, by: Officer, key: ActKey) -> Filed | None:
     """One change after the other; the first answer to a key that was used before."""
-    await connection.execute(_ONE_AT_A_TIME)
+    await lock_people(connection)
     first = await first_receipt(connection, by.account, key)
     return Filed.model_validate(first) if first else None
 
@@ -239,14 +161,22 @@ async def filed_change(
     key: ActKey,
     number: int | None = None,
 ) -> Filed:
-    """File the event in its stream, and the answer under the key."""
+    """File the event in its stream, and the answer under the key; every process reads people again."""
+    filed = await append_change(connection, stream, event, number)
+    await file_receipt(connection, by.account, key, stream, filed.model_dump(mode="json"))
+    return filed
+
+
+async def append_change(
+    connection: AsyncConnection, stream: str, event: CaseEvent, number: int | None = None
+) -> Filed:
+    """File the event in its stream; from the commit on every process reads people again."""
+    await connection.execute(update(people_revision).values(value=people_revision.c.value + 1))
     last = await connection.execute(
         select(func.coalesce(func.max(case_event.c.seq), 0)).where(case_event.c.stream == stream)
     )
     seq = await event_log.append(connection, stream, last.scalar_one(), [event])
-    filed = Filed(stream=stream, seq=seq, id=number)
-    await file_receipt(connection, by.account, key, stream, filed.model_dump(mode="json"))
-    return filed
+    return Filed(stream=stream, seq=seq, id=number)
 
 
 async def _absences(connection: AsyncConnection) -> list[Absence]:
@@ -255,12 +185,12 @@ async def _absences(connection: AsyncConnection) -> list[Absence]:
     return [Absence.model_validate(dict(row)) for row in (await connection.execute(query)).mappings()]
 
 
-async def _needed(connection: AsyncConnection, name: str, where: str) -> list[tuple[str, str]]:
+async def needed_faults(connection: AsyncConnection, name: str, where: str) -> list[tuple[str, str]]:
     """What the account is still needed for, said of that field."""
     directory = await load_directory(connection)
     columns = case_step.c
     held = await connection.execute(
-        select(func.count()).where(columns.handler == name, columns.status.in_(("open", "in_hand")))
+        select(func.count()).where(columns.handler == name, columns.status.in_(ACTIVE))
     )
     faults = leaving_faults(
         name, directory.officers, await _absences(connection), directory.mapped, held.scalar_one()
@@ -268,17 +198,22 @@ async def _needed(connection: AsyncConnection, name: str, where: str) -> list[tu
     return [(where, message) for _, message in faults]
 
 
-def _of_person(kind: EventKind, said: PersonIn | PersonChangeIn, by: Officer) -> CaseEvent:
-    facts = said.model_dump(mode="json", include={"role", "department", "centre"})
-    return CaseEvent(kind=kind, at=utc_now(), actor=by.account, facts=facts, private={"name": said.name})
+def refuse(wrong: Sequence[tuple[str, str]]) -> None:
+    """Refuse what has a fault, naming each field.
 
-
-def _refuse(wrong: Sequence[tuple[str, str]]) -> None:
+    Raises:
+        InvalidInput: there is any.
+    """
     if wrong:
         raise InvalidInput.of(*wrong)
 
 
-def _ensure_administrator(by: Officer) -> None:
+def ensure_administrator(by: Officer) -> None:
+    """Refuse whoever does not manage people.
+
+    Raises:
+        NotPermitted: only administrators do.
+    """
     if by.role is not Role.ADMINISTRATOR:
         raise NotPermitted("只有审管办可以管理人员", role=by.role)
 

@@ -36,10 +36,16 @@ class Sessions:
                     token_hash=_hash(token),
                     account=officer.account,
                     idle_seconds=int(idle_time(officer.role).total_seconds()),
+                    generation=officer.token_generation,
                 )
                 .returning(columns.seen_at)
             )
-            return Session(token=token, account=officer.account, seen_at=opened.scalar_one())
+            return Session(
+                token=token,
+                account=officer.account,
+                generation=officer.token_generation,
+                seen_at=opened.scalar_one(),
+            )
 
     async def find(self, token: str, *, is_use: bool) -> Session | None:
         """The session of that token if it still lives; `is_use` counts as a sign of life.
@@ -49,7 +55,10 @@ class Sessions:
         columns = web_session.c
         idle = columns.idle_seconds * timedelta(seconds=1)
         query = select(
-            columns.account, columns.seen_at, (columns.seen_at < func.now() - TOUCHED_EVERY).label("is_old")
+            columns.account,
+            columns.generation,
+            columns.seen_at,
+            (columns.seen_at < func.now() - TOUCHED_EVERY).label("is_old"),
         ).where(
             columns.token_hash == _hash(token),
             columns.seen_at > func.now() - idle,
@@ -63,7 +72,7 @@ class Sessions:
                 await connection.execute(
                     update(web_session).where(columns.token_hash == _hash(token)).values(seen_at=func.now())
                 )
-        return Session(token=token, account=row.account, seen_at=row.seen_at)
+        return Session(token=token, account=row.account, generation=row.generation, seen_at=row.seen_at)
 
     async def close(self, token: str) -> None:
         """End the session; nobody can go on with its cookie."""

@@ -207,6 +207,8 @@ account = Table(
     Column("failed_logins", Integer, nullable=False, server_default=text("0")),
     Column("locked_until", Moment),
     Column("left_at", Moment),
+    Column("token_generation", Integer, nullable=False, server_default=text("0")),
+    Column("must_change_password", Boolean, nullable=False, server_default=text("false")),
 )
 
 saved_view = Table(

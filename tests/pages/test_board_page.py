@@ -9,6 +9,7 @@ from schemas.demonstration import Demonstration
 from schemas.sla_board import Scope
 from schemas.vocabulary import CaseAct
 from services.domain.calendar import BEIJING
+from tests.domain.joint_case.builders import PEOPLE
 from tests.office import Office
 from tests.pages.screen import Screen, words
 
@@ -46,7 +47,7 @@ async def test_a_pass_opens_the_screen_and_nothing_else(building: FastAPI, offic
         wall.client.cookies.set(passes.COOKIE, allowed)
         assert "承诺时限实时监测" in await wall.text("/screen")
         assert (await wall.see("/board")).headers["location"].startswith("/login")
-        forged = passes.issue("another key of sufficient length", Scope())
+        forged = passes.issue("another key of sufficient length", Scope(), PEOPLE["admin1"])
         wall.client.cookies.clear()
         wall.client.cookies.set(passes.COOKIE, forged)
         assert (await wall.see("/screen")).status_code == 303

@@ -2,16 +2,17 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Form, Response
+from fastapi import APIRouter, Form, Request, Response
 from fastapi.responses import StreamingResponse
 
 from api.dependencies import Desk
+from api.live_access import while_allowed
 from api.reception import Reception
 from api.web import passes
 from api.web.board_view import view_of, writing
 from api.web.navigation import Module
 from api.web.passes import ScreenScope
-from api.web.visits import Guesting, Visit, Visiting
+from api.web.visits import Guesting, Visit, Visiting, still_logged_in
 from schemas.sla_board import Scope
 from schemas.vocabulary import Role
 from services.domain.permissions import board_scope
@@ -49,7 +50,9 @@ async def board_stream(
     """The board's inside, whenever it has changed."""
     written = writing("board/_board.html", await names_of_codes(desk))
     told = desk.teller.listen(_scope(visit, department, matter), "board", written)
-    return StreamingResponse(told, media_type="text/event-stream", headers=STREAM)
+    return StreamingResponse(
+        while_allowed(told, still_logged_in(visit, desk)), media_type="text/event-stream", headers=STREAM
+    )
 
 
 @router.get("/board/alarms")
@@ -69,7 +72,7 @@ async def open_screen(
 ) -> Response:
     """Let this browser show the large screen until tomorrow, without anybody's session."""
     answer = visit.go("/screen")
-    allowed = passes.issue(desk.signing_key, _scope(visit, department, matter))
+    allowed = passes.issue(desk.signing_key, _scope(visit, department, matter), visit.officer)
     answer.set_cookie(
         passes.COOKIE,
         allowed,
@@ -89,10 +92,11 @@ async def screen(guest: Guesting, desk: Desk, scope: ScreenScope) -> Response:
 
 
 @router.get("/screen/stream", response_class=StreamingResponse)
-async def screen_stream(desk: Desk, scope: ScreenScope) -> StreamingResponse:
+async def screen_stream(request: Request, desk: Desk, scope: ScreenScope) -> StreamingResponse:
     """The screen's inside, whenever it has changed."""
     told = desk.teller.listen(scope, "screen", writing("board/_screen.html", await names_of_codes(desk)))
-    return StreamingResponse(told, media_type="text/event-stream", headers=STREAM)
+    allowed = while_allowed(told, lambda: passes.is_valid(request, desk))
+    return StreamingResponse(allowed, media_type="text/event-stream", headers=STREAM)
 
 
 async def names_of_codes(desk: Reception) -> dict[str, str]:

@@ -7,6 +7,7 @@ from fastapi.responses import StreamingResponse
 from pydantic import ConfigDict, Field
 
 from api.dependencies import CaseNo, Desk
+from api.live_access import while_allowed
 from api.reception import Reception
 from api.web.case_tabs import show_tab
 from api.web.forms import fields_of
@@ -15,7 +16,7 @@ from api.web.people import names_of
 from api.web.routes.board import STREAM
 from api.web.said import said_about
 from api.web.sensible import sensible
-from api.web.visits import Visiting
+from api.web.visits import Visiting, still_logged_in
 from schemas.acts import Officer
 from schemas.boards import CaseFilter
 from schemas.matters import Matter
@@ -76,7 +77,9 @@ async def news(
     """Says when something was filed about the case after that event: its page then asks for itself anew."""
     await desk.case_board.plan(case_no, visit.officer)
     told = desk.case_news.listen(case_no, after)
-    return StreamingResponse(told, media_type="text/event-stream", headers=STREAM)
+    return StreamingResponse(
+        while_allowed(told, still_logged_in(visit, desk)), media_type="text/event-stream", headers=STREAM
+    )
 
 
 @router.get("/cases/{case_no}/clocks")

@@ -12,6 +12,7 @@ from api.web.rendering import LARGE_COOKIE
 from api.web.visits import COOKIE, Guest, Guesting, Visiting, csrf_token, current, safe_path
 from schemas.acts import Officer
 from schemas.errors import AccountLocked, LianbanError, NotLoggedIn
+from schemas.pages import Session
 
 router = APIRouter()
 
@@ -54,9 +55,13 @@ async def log_in(
         status = STATUS[failure.kind] if failure else 422
         return _form(guest, safe_path(back), errors, username, status=status)
     answer = _admitted(guest, safe_path(back))
-    session = await desk.sessions.open(officer)
+    return with_session(answer, guest, await desk.sessions.open(officer))
+
+
+def with_session(answer: Response, guest: Guest, session: Session) -> Response:
+    """The answer with the cookie of a session that was just opened."""
     answer.headers["X-CSRF-Token"] = csrf_token(session.token)
-    answer.headers["X-Account"] = officer.account
+    answer.headers["X-Account"] = session.account
     answer.set_cookie(
         COOKIE, session.token, httponly=True, samesite="lax", secure=guest.request.url.scheme == "https"
     )

@@ -8,13 +8,13 @@ from fastapi import APIRouter, Request, Response
 from api.dependencies import Desk
 from api.reception import Reception
 from api.routes.staffing import AbsenceId, Account, ensure_looks_after_people
-from api.web.filing import FormOf
+from api.web.filing import FormOf, said_as
 from api.web.forms import Choices, errors_by_field, fields_of, unplaced
 from api.web.navigation import Module
 from api.web.people_forms import ABSENCE, MAPPING, PERSON, PERSON_CHANGE, options_of
 from api.web.visits import Visit, Visiting, form_key
 from schemas.errors import InvalidInput, NotFound
-from schemas.people import AbsenceIn, PersonAct, PersonChangeIn, PersonIn, RoleMappingIn
+from schemas.people import AbsenceIn, PersonAct, PersonActIn, PersonChangeIn, PersonIn, RoleMappingIn
 from schemas.vocabulary import Role
 from services.store.case_files import utc_now
 
@@ -90,7 +90,7 @@ async def open_account(visit: Visiting, desk: Desk) -> Response:
     """Enter a new account."""
     return await FormOf(PERSON, PersonIn, "/people").filed(
         visit,
-        lambda said, key: desk.people_files.open(said, visit.officer, key),
+        lambda said, key: desk.account_service.open(said, visit.officer, key),
         lambda typed, wrong: _form(
             visit, desk, "开通账号", "/people/new", PERSON, {**typed, "password": ""}, wrong
         ),
@@ -115,7 +115,7 @@ async def change_person(visit: Visiting, desk: Desk, account: Account) -> Respon
     title, path = f"变更账号 {account}", f"/people/accounts/{account}"
     return await FormOf(PERSON_CHANGE, PersonChangeIn, "/people").filed(
         visit,
-        lambda said, key: desk.people_files.change(account, said, visit.officer, key),
+        lambda said, key: desk.account_service.change(account, said, visit.officer, key),
         lambda typed, wrong: _form(visit, desk, title, path, PERSON_CHANGE, typed, wrong),
     )
 
@@ -124,10 +124,11 @@ async def change_person(visit: Visiting, desk: Desk, account: Account) -> Respon
 async def act_on_person(
     request: Request, visit: Visiting, desk: Desk, account: Account, act: PersonAct
 ) -> Response:
-    """Close an account that nothing needs any more, or open it again."""
-    key = form_key(visit, await request.form())
-    await desk.people_files.act(account, act, visit.officer, key)
-    return visit.go("/people", "saved")
+    """Suspend an account at once, close one that nothing needs any more, or open it again."""
+    form = await request.form()
+    said = said_as(PersonActIn, {"act": act, "reason": str(form.get("reason") or "").strip()})
+    filed = await desk.account_service.act(account, said, visit.officer, form_key(visit, form))
+    return visit.go("/people/changes" if filed.awaits_approval else "/people", "saved")
 
 
 def tabs_of_people(here: str) -> list[tuple[str, str, bool]]:
@@ -137,6 +138,7 @@ def tabs_of_people(here: str) -> list[tuple[str, str, bool]]:
         ("部门", "/people/departments"),
         ("离岗与代岗", "/people/absences"),
         ("督办对象", "/people/roles"),
+        ("待审批", "/people/changes"),
     )
     return [(label, path, path == here) for label, path in tabs]
 

@@ -71,7 +71,9 @@ def _holders(happening: Happening, directory: Directory) -> tuple[str, ...]:
         return _both(happening, directory)
     if happening.step is None:
         return directory.behind(Recipient.HEAD, happening.department)
-    return (happening.handler,) if happening.handler else directory.desk(happening.department)
+    if happening.handler is not None and happening.handler in directory.officers:
+        return (happening.handler,)
+    return directory.desk(happening.department)
 
 
 def _department(happening: Happening, directory: Directory) -> tuple[str, ...]:

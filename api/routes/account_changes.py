@@ -1,0 +1,35 @@
+"""Changes of administrators' accounts: listed, approved and rejected by a second administrator."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Path, Request
+
+from api.dependencies import Caller, Desk, IdempotencyKey, act_key
+from schemas.approvals import AccountChange, ApprovalIn, RejectionIn
+from schemas.people import Filed
+
+router = APIRouter(prefix="/account-changes", tags=["人员"])
+
+ChangeId = Annotated[int, Path(ge=1, le=2**62, description="账号变更编号")]
+
+
+@router.get("")
+async def pending(caller: Caller, desk: Desk) -> list[AccountChange]:
+    """The changes that wait for a second administrator, each with the digest that its approval names."""
+    return await desk.account_approvals.pending(caller)
+
+
+@router.post("/{change}/approve")
+async def approve(
+    request: Request, change: ChangeId, said: ApprovalIn, caller: Caller, desk: Desk, key: IdempotencyKey
+) -> Filed:
+    """Approve what another administrator proposed; refused when it is not what was seen."""
+    return await desk.account_approvals.approve(change, said, caller, act_key(request, key, said))
+
+
+@router.post("/{change}/reject")
+async def reject(
+    request: Request, change: ChangeId, said: RejectionIn, caller: Caller, desk: Desk, key: IdempotencyKey
+) -> Filed:
+    """Refuse a proposed change, with the reason."""
+    return await desk.account_approvals.reject(change, said, caller, act_key(request, key, said))

@@ -1,0 +1,40 @@
+"""`lianban create-admin`: the first administrators of a new system, each with a password to be changed."""
+
+import asyncio
+import re
+import secrets
+from collections.abc import Callable
+
+from schemas.acts import Officer
+from schemas.errors import InvalidInput
+from schemas.vocabulary import Role
+from services.settings import Settings
+from services.store.account_bootstrap import enter_administrator
+from services.store.accounts import Accounts
+from services.store.store import Store
+
+Say = Callable[[str], None]
+_ACCOUNT = re.compile(r"[a-z][a-z0-9-]{1,63}")
+
+
+def run(settings: Settings, account: str, name: str, say: Say) -> None:
+    """Enter the account and print its first password, which opens nothing but the change of password.
+
+    Raises:
+        InvalidInput: no possible account name, or the account exists.
+    """
+    if not _ACCOUNT.fullmatch(account):
+        raise InvalidInput.of(("account", "账号由小写字母开头，只含小写字母、数字和短横线，至少两位"))
+    password = secrets.token_urlsafe(12)
+    officer = Officer(account=account, name=name.strip() or account, role=Role.ADMINISTRATOR)
+    asyncio.run(_entered(settings, officer, password))
+    say(f"管理员账号 {account} 已开通，初始口令（只显示这一次）：{password}")
+    say("首次登录须先修改口令。开通和变更管理员账号须两名管理员，请为第二名管理员再执行一次本命令。")
+
+
+async def _entered(settings: Settings, officer: Officer, password: str) -> None:
+    store = Store.open(settings.database_url or "", pool_size=2)
+    try:
+        await enter_administrator(store, officer, await Accounts(store).hash(password))
+    finally:
+        await store.close()
