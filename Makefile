@@ -20,8 +20,8 @@ test: ready-e2e check ## All checks, then all tests, the browser's among them
 	@$(BIN)/python -m pytest -n 2
 
 nightly: ready-dev ## A hundred thousand random sequences of acts, and whatever else takes a night
-	@LIANBAN_TEST_SEQUENCES=100000 $(BIN)/python -m pytest -n 2 --timeout 14400 tests/domain/joint_case/test_random_sequences.py \
-		tests/domain/joint_case/test_clock_machine.py
+	@LIANBAN_TEST_SEQUENCES=100000 $(BIN)/python -m pytest -n 2 --timeout 14400 tests/unit/domain/cases/test_random_sequences.py \
+		tests/unit/domain/cases/test_clock_machine.py
 
 check: ready-dev ## Form, lint, types, rooms
 	@$(BIN)/ruff format --check $(ROOMS)
@@ -40,7 +40,7 @@ chaos: ready-dev ## Kill parts while cases run, then ask the record whether anyt
 	@$(BIN)/python -m tests.chaos
 
 pictures: ready-e2e ## Take the README's pictures anew, from the pages as the browser tests see them
-	@$(BIN)/python -m pytest -n 0 -q tests/web/test_pages.py --pictures docs/pictures
+	@$(BIN)/python -m pytest -n 0 -q tests/e2e/browser/test_pages.py --pictures docs/pictures
 
 lock: ready-dev ## Choose versions anew; UPGRADE=1 takes the newest, without it only what changed
 	@sh deploy/lock.sh

@@ -6,40 +6,39 @@ from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from fastapi import APIRouter, FastAPI
 from opentelemetry.trace import TracerProvider
 
+from api.app_context import Reception
 from api.body_limit import BodyLimit
-from api.case_in_sight import CaseInSight
+from api.case_context import CaseInSight
 from api.problems import documented, install
-from api.reception import Reception
 from api.routes import (
     account_changes,
-    applicants,
     calendars,
-    exports,
+    document_routers,
     health,
-    inbox,
     indicators,
-    joint_cases,
-    matter_versions,
-    matters,
-    notices,
-    online,
-    paperwork,
+    notifications,
     people,
-    public,
-    sla_board,
     staffing,
     statistics,
+)
+from api.routes.applicants import cases, online, public
+from api.routes.cases import (
+    exports,
+    inbox,
+    joint_cases,
+    sla_board,
     steps,
     supervision_orders,
     time_account,
     traces,
 )
-from api.web.mount import add_pages
-from api.web.trouble import trouble_page
+from api.routes.catalogue import matter_versions, matters
+from api.web.install_pages import add_pages
+from api.web.shell.error_pages import trouble_page
 
 VERSION_1 = (
     people,
-    paperwork,
+    document_routers,
     matters,
     matter_versions,
     exports,
@@ -50,14 +49,14 @@ VERSION_1 = (
     statistics,
     traces,
     indicators,
-    notices,
+    notifications,
     calendars,
     supervision_orders,
     time_account,
     staffing,
     account_changes,
     public,
-    applicants,
+    cases,
     online,
 )
 """The modules of the API's first version."""

@@ -10,8 +10,8 @@ from joserfc import jwt
 from joserfc.errors import JoseError
 from joserfc.jwk import OctKey
 
-from api.reception import Reception
-from schemas.acts import Officer
+from api.app_context import Reception
+from schemas.cases.acts import Officer
 from schemas.errors import NotLoggedIn, PasswordChangeRequired
 
 VALID_SECONDS = 8 * 3600

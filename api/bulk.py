@@ -2,13 +2,13 @@
 
 import hashlib
 
-from api import acting
-from api.reception import Reception
-from schemas.acts import Officer, StepActIn
+from api import acts
+from api.app_context import Reception
+from schemas.cases.acts import Officer, StepActIn
+from schemas.cases.inbox import BulkIn, BulkOutcome, BulkProblem, BulkReceipt, BulkRow, HandOverIn
 from schemas.errors import InvalidInput, LianbanError, NotPermitted
-from schemas.inbox import BulkIn, BulkOutcome, BulkProblem, BulkReceipt, BulkRow, HandOverIn
 from schemas.vocabulary import Role, StepAct, StepStatus
-from services.store.keys import ActKey
+from services.store.core.idempotency import ActKey
 
 
 async def act_on_many(desk: Reception, officer: Officer, said: BulkIn, key: str) -> BulkReceipt:
@@ -34,7 +34,7 @@ async def hand_over_all(desk: Reception, officer: Officer, said: HandOverIn, key
         raise NotPermitted("只有部门负责人可以办理人员交接", role=officer.role)
     if said.from_account == said.to_account:
         raise InvalidInput.of(("to_account", "交出人和接手人不能是同一人"))
-    await acting.ensure_colleague(desk, officer, "to_account", said.to_account)
+    await acts.ensure_colleague(desk, officer, "to_account", said.to_account)
     hashed = hashlib.sha256(f"hand-over\n{said.model_dump_json()}".encode()).hexdigest()
     act = StepActIn(act=StepAct.ASSIGN, assignee=said.to_account)
     rows = []
@@ -52,7 +52,7 @@ async def _act(desk: Reception, officer: Officer, said: BulkIn, row: BulkRow, ke
 
 async def _done(desk: Reception, officer: Officer, row: BulkRow, act: StepActIn, key: ActKey) -> BulkOutcome:
     try:
-        receipt = await acting.act_on_step(desk, officer, row.case_no, row.step, act, key, row.version)
+        receipt = await acts.act_on_step(desk, officer, row.case_no, row.step, act, key, row.version)
     except LianbanError as refused:
         problem = BulkProblem(code=refused.code, title=refused.title, detail=refused.detail)
         return BulkOutcome(case_no=row.case_no, step=row.step, problem=problem)

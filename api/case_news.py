@@ -13,9 +13,9 @@ from contextlib import suppress
 import structlog
 
 from schemas.errors import RecordUnavailable
-from services.store.case_board import last_events
-from services.store.hints import Hints
-from services.store.store import Store
+from services.store.boards.case_view import last_events
+from services.store.core.commit_notifier import Hints
+from services.store.core.engine import Store
 
 log = structlog.get_logger(__name__)
 

@@ -6,11 +6,11 @@ from typing import Annotated
 from fastapi import Depends, Header, Path, Request
 from pydantic import BaseModel
 
+from api.app_context import Reception
 from api.auth import caller, reception
-from api.reception import Reception
-from schemas.acts import Officer
+from schemas.cases.acts import Officer
 from schemas.errors import InvalidInput, KeyRequired
-from services.store.keys import ActKey
+from services.store.core.idempotency import ActKey
 
 Desk = Annotated[Reception, Depends(reception)]
 Caller = Annotated[Officer, Depends(caller)]

@@ -8,7 +8,7 @@ import uvicorn
 from fastapi import FastAPI
 
 from api.app import make_app
-from api.traced import traced
+from api.tracing import traced
 from services.settings import Settings
 from services.telemetry import log
 

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from fastapi.responses import FileResponse
 
 from api.spreadsheet import Column, Sheet, at_once, workbook
-from schemas.indicators import IndicatorView, TargetView
+from schemas.statistics.indicators import IndicatorView, TargetView
 
 _COLUMNS: tuple[Column[IndicatorView], ...] = (
     ("序号", 6, lambda row: int(row.annex.number)),

@@ -22,7 +22,7 @@ from schemas.errors import (
     Unexpected,
     UnreadableBody,
 )
-from services.domain.field_errors import in_chinese
+from services.domain.forms.field_errors import in_chinese
 
 log = structlog.get_logger(__name__)
 

@@ -1,11 +1,11 @@
 """Who may see which statistics: administrators all, the head of a department its own."""
 
-from api.reception import Reception
-from schemas.acts import Officer
+from api.app_context import Reception
+from schemas.cases.acts import Officer
 from schemas.errors import InvalidInput, NotPermitted
-from schemas.statistics import Period, Statistics
+from schemas.statistics.periods import Period, Statistics
 from schemas.vocabulary import Role
-from services.store.case_files import utc_now
+from services.store.cases.service import utc_now
 
 
 async def statistics_for(

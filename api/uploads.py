@@ -13,13 +13,13 @@ from starlette.datastructures import UploadFile
 from starlette.formparsers import MultiPartException, MultiPartParser
 from starlette.requests import ClientDisconnect
 
-from schemas.acts import Officer
+from schemas.cases.acts import Officer
 from schemas.errors import InvalidInput, UnreadableBody
-from schemas.files import FileKind, FileReceipt, TrustGrade
+from schemas.files.materials import FileKind, FileReceipt, TrustGrade
 from services.domain.files.content import HEAD, TAIL, refusal
 from services.gateways.virus_scan import VirusScan
-from services.store.file_cabinet import FileCabinet
-from services.store.keys import ActKey
+from services.store.core.idempotency import ActKey
+from services.store.materials.service import FileCabinet
 
 LONGEST_NAME = 200
 CHUNK = 256 * 1024

@@ -5,13 +5,13 @@ import re
 import secrets
 from collections.abc import Callable
 
-from schemas.acts import Officer
+from schemas.cases.acts import Officer
 from schemas.errors import InvalidInput
 from schemas.vocabulary import Role
 from services.settings import Settings
-from services.store.account_bootstrap import enter_administrator
-from services.store.accounts import Accounts
-from services.store.store import Store
+from services.store.core.engine import Store
+from services.store.people.account_bootstrap import enter_administrator
+from services.store.people.accounts import Accounts
 
 Say = Callable[[str], None]
 _ACCOUNT = re.compile(r"[a-z][a-z0-9-]{1,63}")

@@ -5,11 +5,11 @@ from datetime import datetime
 
 import typer
 
-from services.catalogue.calendars import load_changes
 from services.gateways.collector import CollectorAway, HttpCollector
-from services.store.calendar_history import CalendarHistory
-from services.store.case_traces import CaseTraces
-from services.store.store import Store
+from services.reference_data.calendars import load_changes
+from services.store.calendars.history import CalendarHistory
+from services.store.core.engine import Store
+from services.store.traces.case_traces import CaseTraces
 from services.telemetry.otlp import as_otlp
 
 AT_ONCE = 50

@@ -11,14 +11,14 @@ import typer
 from pydantic import ValidationError
 
 from deploy.embedded.runtime import NotRunning, located
+from schemas.catalogue.matter import Matter
 from schemas.errors import LianbanError
-from schemas.matters import Matter
-from services.catalogue.loader import read_matter_file
-from services.catalogue.standards import load_standards
-from services.domain.calendar import beijing_date
-from services.domain.matter_diff import differences
-from services.domain.matter_lint.lint import lint_file
-from services.domain.matter_lint.standards import Standards
+from services.domain.calendars.calendar import beijing_date
+from services.domain.catalogue.lint.lint import lint_file
+from services.domain.catalogue.lint.standards import Standards
+from services.domain.catalogue.matter_diff import differences
+from services.reference_data.loader import read_matter_file
+from services.reference_data.standards import load_standards
 from services.settings import Settings
 
 app = typer.Typer(help="事项文件：检查、比较、格式说明。", no_args_is_help=True)

@@ -2,16 +2,16 @@
 
 from typing import Any
 
-from api.reception import keeper_of_the_catalogue
-from schemas.acts import Officer
-from schemas.catalogue import MatterDraft
+from api.app_context import keeper_of_the_catalogue
+from schemas.cases.acts import Officer
+from schemas.catalogue.matter_versions import MatterDraft
 from schemas.errors import NotFound
-from services.catalogue.calendars import load_changes
-from services.catalogue.files import matter_file
-from services.store.accounts import Accounts
-from services.store.calendar_book import CalendarBook
-from services.store.catalogue import Catalogue
-from services.store.store import Store
+from services.reference_data.calendars import load_changes
+from services.reference_data.files import matter_file
+from services.store.calendars.calendars import CalendarBook
+from services.store.catalogue.queries import Catalogue
+from services.store.core.engine import Store
+from services.store.people.accounts import Accounts
 
 
 async def exported(database_url: str, code: str, version: int | None) -> str:

@@ -4,11 +4,11 @@ import asyncio
 
 import typer
 
-from activities.housekeeping import Housekeeping
+from services.jobs.housekeeping import Housekeeping
 from services.settings import Settings
-from services.store.open_cases import OpenCases
-from services.store.open_orders import OpenOrders
-from services.store.store import Store
+from services.store.cases.open_cases import OpenCases
+from services.store.core.engine import Store
+from services.store.supervision.open_orders import OpenOrders
 from services.temporal.client import connect
 
 

@@ -18,8 +18,8 @@ from deploy.embedded.processes import Program, own_command
 from deploy.embedded.runtime import AlreadyRunning
 from deploy.embedded.stack import Stack
 from services.settings import Settings
-from services.store.account_bootstrap import has_accounts
-from services.store.store import Store
+from services.store.core.engine import Store
+from services.store.people.account_bootstrap import has_accounts
 
 _TEND_SECONDS = 0.3
 _DOOR_SECONDS = 60.0

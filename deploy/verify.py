@@ -6,15 +6,15 @@ from datetime import timedelta
 
 import typer
 
-from services.domain.joint_case.silences import silences
+from services.domain.cases.clocks.missed_milestones import silences
 from services.settings import Settings
-from services.store.case_files import utc_now
-from services.store.invariants import violations
-from services.store.order_invariants import order_violations
-from services.store.owing_cases import owing
-from services.store.spread import LONGEST_SECONDS
-from services.store.store import Store
-from services.store.watch import GRACE
+from services.store.audits.invariants import violations
+from services.store.audits.watch import GRACE
+from services.store.cases.open_obligations import owing
+from services.store.cases.service import utc_now
+from services.store.core.engine import Store
+from services.store.core.wakeup_jitter import LONGEST_SECONDS
+from services.store.supervision.invariants import order_violations
 
 AT_ONCE = 500
 Question = Callable[[Store, Settings], AsyncIterator[str]]

@@ -1,6 +1,6 @@
 """The words of the trade: a stable English value and the Chinese label that people read."""
 
-from schemas.lives import CaseAct, CaseStatus, StepAct, StepStatus
+from schemas.statuses import CaseAct, CaseStatus, StepAct, StepStatus
 from schemas.term import Term
 
 __all__ = ["CaseAct", "CaseStatus", "StepAct", "StepStatus", "Term"]

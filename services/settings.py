@@ -8,8 +8,8 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from services.gateways.email import email_gateway
 from services.gateways.virus_scan import virus_scan
-from services.objects.objects import Objects
-from services.outside import Outside
+from services.object_storage.storage import Objects
+from services.wiring.external_services import Outside
 
 _ASYNC_SCHEME = "postgresql+asyncpg://"
 

@@ -8,14 +8,14 @@ import pytest
 from hypothesis import settings
 from temporalio.client import Client
 
-from activities.staff import Staff
+from activities.worker_context import Staff
 from deploy.embedded.postgres import Postgres
 from deploy.embedded.temporal import FOR_TESTS, Temporal
 from deploy.migrate import upgrade
-from services.store.store import Store
+from services.store.core.engine import Store
 from services.telemetry.log import configure
 from services.temporal.client import connect
-from tests.office import Office
+from tests.support.office import Office
 from workflows.worker import make_worker
 
 configure("WARNING")

@@ -2,9 +2,9 @@
 
 from temporalio import workflow
 
-from schemas.coordination import JOINT_CASE_WORKFLOW, JointCaseInput
-from workflows.clerks import advance_case, start_child
-from workflows.turns import TURNS_PER_RUN, Turning
+from schemas.cases.workflow_inputs import JOINT_CASE_WORKFLOW, JointCaseInput
+from workflows.activity_calls import advance_case, start_child
+from workflows.wake_loop import TURNS_PER_RUN, Turning
 
 
 @workflow.defn(name=JOINT_CASE_WORKFLOW)

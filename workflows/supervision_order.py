@@ -2,9 +2,9 @@
 
 from temporalio import workflow
 
-from schemas.coordination import SUPERVISION_ORDER_WORKFLOW, SupervisionOrderInput
-from workflows.clerks import advance_order
-from workflows.turns import TURNS_PER_RUN, Turning
+from schemas.cases.workflow_inputs import SUPERVISION_ORDER_WORKFLOW, SupervisionOrderInput
+from workflows.activity_calls import advance_order
+from workflows.wake_loop import TURNS_PER_RUN, Turning
 
 
 @workflow.defn(name=SUPERVISION_ORDER_WORKFLOW)

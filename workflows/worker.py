@@ -13,10 +13,10 @@ from temporalio.service import RPCError
 from temporalio.worker import PollerBehaviorAutoscaling, Worker
 from temporalio.worker.workflow_sandbox import SandboxedWorkflowRunner, SandboxRestrictions
 
-from activities.case_files import CaseFileActivities
-from activities.spans import TraceOptions
-from activities.staff import Staff
-from activities.supervision_orders import OrderActivities
+from activities.advance_case import CaseFileActivities
+from activities.advance_supervision_order import OrderActivities
+from activities.worker_context import Staff
+from services.consumers.spans import TraceOptions
 from services.settings import Settings
 from services.telemetry.log import configure
 from services.temporal.client import connect

@@ -15,8 +15,8 @@ from fastapi import Depends, Request
 from api.auth import ensure_own_password, subject_of
 from schemas.errors import NotLoggedIn, NotPermitted
 from schemas.vocabulary import Role
-from services.store.accounts import Accounts
-from services.store.span_search import SpanSearch
+from services.store.people.accounts import Accounts
+from services.store.traces.span_search import SpanSearch
 
 _PASSED_ON = ("forwarded", "x-forwarded-for", "x-real-ip", "via")
 

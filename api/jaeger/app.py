@@ -12,7 +12,7 @@ from api.jaeger import version_1, version_3
 from api.jaeger.access import Archive
 from api.problems import HEADERS, STATUS
 from schemas.errors import Kind, LianbanError
-from services.domain.field_errors import in_chinese
+from services.domain.forms.field_errors import in_chinese
 
 
 def make_app(opening: Callable[[], AbstractAsyncContextManager[Archive]]) -> FastAPI:

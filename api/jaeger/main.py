@@ -7,14 +7,14 @@ import uvicorn
 
 from api.jaeger.access import Archive, is_loopback
 from api.jaeger.app import make_app
-from services.catalogue.calendars import load_changes
+from services.reference_data.calendars import load_changes
 from services.settings import Settings
-from services.store.accounts import Accounts
-from services.store.calendar_history import CalendarHistory
-from services.store.case_traces import CaseTraces
-from services.store.signing import token_key
-from services.store.span_search import SpanSearch
-from services.store.store import Store
+from services.store.calendars.history import CalendarHistory
+from services.store.core.engine import Store
+from services.store.core.secrets import token_key
+from services.store.people.accounts import Accounts
+from services.store.traces.case_traces import CaseTraces
+from services.store.traces.span_search import SpanSearch
 from services.telemetry import log
 
 LONGEST_GOODBYE = 5

@@ -10,7 +10,7 @@ from pydantic_core import from_json
 
 from api.jaeger.access import Traces
 from schemas.errors import InvalidInput, NotFound
-from services.store.span_search import SpanSearch, Wanted
+from services.store.traces.span_search import SpanSearch, Wanted
 from services.telemetry.jaeger import as_jaeger
 
 router = APIRouter(prefix="/api")

@@ -9,7 +9,7 @@ from pydantic import AwareDatetime
 from api.jaeger.access import Traces
 from api.jaeger.version_1 import KEEPABLE, MOST, Service, TraceId
 from schemas.errors import NotFound
-from services.store.span_search import Found, Wanted
+from services.store.traces.span_search import Found, Wanted
 from services.telemetry.otlp import as_json, nanoseconds, request_of
 
 router = APIRouter(prefix="/api/v3")

@@ -7,7 +7,16 @@ from fastapi import APIRouter, Body, Path, Request
 from pydantic import BaseModel, ConfigDict
 
 from api.dependencies import Caller, Desk, IdempotencyKey, act_key
-from schemas.calendars import ClosureIn, HoursIn, Preview, Progress, SiteView, YearIn, YearRow, YearView
+from schemas.calendars.changes import (
+    ClosureIn,
+    HoursIn,
+    Preview,
+    Progress,
+    SiteView,
+    YearIn,
+    YearRow,
+    YearView,
+)
 from schemas.errors import NotPermitted
 from schemas.vocabulary import Role
 

@@ -7,7 +7,7 @@ from pydantic import BaseModel
 
 from api.dependencies import Desk
 from schemas.errors import RecordUnavailable
-from services.store.readers import lags
+from services.store.core.log_reader import lags
 
 router = APIRouter(tags=["运行状况"])
 

@@ -7,9 +7,9 @@ from fastapi import APIRouter, Path, Query, Request
 from pydantic import BaseModel
 
 from api.dependencies import Caller, Desk, IdempotencyKey, act_key
-from schemas.acts import Officer
+from schemas.cases.acts import Officer
 from schemas.errors import NotPermitted
-from schemas.indicators import IndicatorList, IndicatorView, Reading, ReadingIn, TargetView
+from schemas.statistics.indicators import IndicatorList, IndicatorView, Reading, ReadingIn, TargetView
 from schemas.vocabulary import Role
 
 router = APIRouter(tags=["指标"])

@@ -7,9 +7,9 @@ from pydantic import BaseModel
 
 from api.auth import account_holder, issued
 from api.dependencies import Desk
-from schemas.acts import Officer
-from schemas.people import PasswordIn
-from services.store.own_password import change_password
+from schemas.cases.acts import Officer
+from schemas.people.accounts import PasswordIn
+from services.store.people.own_password import change_password
 
 router = APIRouter(tags=["登录"])
 Holder = Annotated[Officer, Depends(account_holder)]

@@ -5,11 +5,10 @@ from typing import Annotated
 from fastapi import APIRouter, Path, Query, Request
 
 from api.dependencies import Caller, Desk, IdempotencyKey, act_key
-from schemas.acts import Officer
-from schemas.boards import Code
-from schemas.departments import DepartmentActIn, DepartmentIn, DepartmentNameIn
+from schemas.cases.acts import Officer
+from schemas.cases.lists import Code
 from schemas.errors import NotPermitted
-from schemas.people import (
+from schemas.people.accounts import (
     Absence,
     AbsenceActIn,
     AbsenceIn,
@@ -22,6 +21,7 @@ from schemas.people import (
     RoleMapping,
     RoleMappingIn,
 )
+from schemas.people.departments import DepartmentActIn, DepartmentIn, DepartmentNameIn
 from schemas.vocabulary import Role
 
 router = APIRouter(tags=["人员"])

@@ -6,8 +6,8 @@ from fastapi import APIRouter, Query
 
 from api.dependencies import Caller, Desk
 from api.statistics import statistics_for
-from schemas.boards import Code
-from schemas.statistics import Period, Statistics
+from schemas.cases.lists import Code
+from schemas.statistics.periods import Period, Statistics
 
 router = APIRouter(tags=["统计"])
 

@@ -21,10 +21,10 @@ and `api/web/templates/calendars/list.html` (`ui` has the components: parts/ui.h
   `visit.go(path, done="saved")` answers a form that was done.
 * Forms: `{% call ui.form(page, action) %} … {% endcall %}` carries the CSRF token and the idempotency key;
   `forms.fields_of(schema, values, errors)` makes fields of a JSON schema, `typed.read(schema, form)` JSON of
-  what was typed, `form_key(visit, form)` the key for the use case. Copy from `api/web/routes/acts.py`.
+  what was typed, `form_key(visit, form)` the key for the use case. Copy from `api/web/routes/cases/acts.py`.
 * A failure raised anywhere becomes a page, or a fragment, with the status and code of the API's problem.
 * Static files stand in `static/`, named by `asset("board.js")`; a script of a page fills `{% block head %}`.
   What a page asks for by itself (polling, badges) sends `hx-headers='{"X-Idle":"1"}'`, or `?idle=1`, so that
   a screen that was left ends its session.
-* Public pages say everything through `t("…")`; the English stands in `schemas/english.py`.
+* Public pages say everything through `t("…")`; the English stands in `api/web/translations/labels.py`.
 """

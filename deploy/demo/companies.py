@@ -10,7 +10,7 @@ from typing import Any
 from stdnum.cn import ric, uscc
 
 from schemas.vocabulary import CaseStatus, Light, Term
-from services.domain.examples import years_later
+from services.domain.catalogue.examples import years_later
 
 DISTRICT = "330106"
 

@@ -10,7 +10,7 @@ from typing import Any
 
 from deploy.demo.caller import Caller, DemoFailed
 from deploy.demo.companies import Company, Course, results
-from schemas.events import EventKind
+from schemas.cases.events import EventKind
 from schemas.vocabulary import CaseAct, CaseStatus, StepAct, StepStatus
 
 WORK_MINUTES = {"registration": 40, "seal": 15, "tax": 20, "bank-account": 35}

@@ -10,10 +10,10 @@ from sqlalchemy import select
 from deploy.demo.companies import ENDINGS, Course
 from deploy.demo.player import Player
 from schemas.vocabulary import Light
-from services.store.invariants import violations
-from services.store.lights import case_light, step_light
-from services.store.store import Store
-from services.store.tables import case_step, joint_case
+from services.store.audits.invariants import violations
+from services.store.cases.sla_status import case_light, step_light
+from services.store.core.engine import Store
+from services.store.core.tables import case_step, joint_case
 
 
 @dataclass(frozen=True)

@@ -7,9 +7,9 @@ from typing import Any
 from rich.table import Table
 
 from deploy.demo.player import Player
-from schemas.events import EventKind
+from schemas.cases.events import EventKind
 from schemas.vocabulary import CaseStatus, Light, Recipient, StepStatus
-from services.domain.calendar import BEIJING
+from services.domain.calendars.calendar import BEIJING
 
 _COLOURS = {
     Light.GREEN: "green",

@@ -6,7 +6,7 @@ from alembic import context
 from sqlalchemy import Connection, text
 from sqlalchemy.ext.asyncio import create_async_engine
 
-from services.store.tables import metadata
+from services.store.core.tables import metadata
 
 ONE_AT_A_TIME = 20_260_419
 """Advisory lock: two processes that start together migrate one after the other."""

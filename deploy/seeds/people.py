@@ -1,12 +1,12 @@
 """Demonstration people: window clerks, an administrator, two officers and a head per department."""
 
-from schemas.acts import Officer
-from schemas.people import RoleMappingIn
+from schemas.cases.acts import Officer
+from schemas.people.accounts import RoleMappingIn
 from schemas.vocabulary import Recipient, Role
-from services.catalogue.loader import load_departments
-from services.store.accounts import Accounts
-from services.store.people_files import seed_mappings
-from services.store.store import Store
+from services.reference_data.loader import load_departments
+from services.store.core.engine import Store
+from services.store.people.absence_service import seed_mappings
+from services.store.people.accounts import Accounts
 
 MAPPINGS = (
     RoleMappingIn(recipient=Recipient.REFORM_OFFICE, accounts=("reform-office-head",)),

@@ -7,9 +7,9 @@ from datetime import date
 from types import MappingProxyType
 from typing import Protocol
 
+from schemas.cases.intake import IdType
 from schemas.errors import NotFound
-from schemas.files import Certificate, HolderIn
-from schemas.intake import IdType
+from schemas.files.materials import Certificate, HolderIn
 from services.domain.files.certificate_names import identifier, is_check_right
 
 _MINISTRY = "11100000000013338W"

@@ -7,7 +7,7 @@ import structlog
 from opentelemetry import trace
 from opentelemetry.trace import Link, SpanContext, SpanKind, TraceFlags
 
-from services.domain.tracing.spans import root_of, trace_id_of
+from services.domain.traces.spans import root_of, trace_id_of
 
 _TRACER = trace.get_tracer("lianban")
 

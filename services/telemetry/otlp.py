@@ -16,7 +16,7 @@ from opentelemetry.proto.common.v1.common_pb2 import AnyValue, KeyValue
 from opentelemetry.proto.trace.v1.trace_pb2 import Span as OtlpSpan
 from opentelemetry.proto.trace.v1.trace_pb2 import Status
 
-from services.domain.tracing.spans import Span, Value
+from services.domain.traces.spans import Span, Value
 
 SCOPE = "lianban"
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)

@@ -25,7 +25,7 @@ from tests.bench import (
     uploads,
 )
 from tests.bench.report import Line, table
-from tests.system import System
+from tests.support.system import System
 
 PARTS = (
     "clocks",

@@ -7,7 +7,7 @@ from statistics import median
 
 from tests.bench.report import Line, quantile
 from tests.bench.visitor import WAVES, Visitor, visiting, whole_case
-from tests.system import System
+from tests.support.system import System
 
 CASES, USERS, BUSY_SECONDS = 40, 20, 40.0
 MILLI = 1000.0

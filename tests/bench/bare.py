@@ -24,7 +24,7 @@ from tests.bench.bare_case import BareCase
 from tests.bench.cases import AT_ONCE, CASES, Measured
 from tests.bench.report import Line
 from tests.bench.visitor import ACTS_PER_CASE
-from tests.system import System
+from tests.support.system import System
 from workflows.worker import SANDBOX
 
 QUEUE = "bench-bare"

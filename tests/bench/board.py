@@ -6,14 +6,14 @@ from statistics import median
 
 import asyncpg
 
-from schemas.sla_board import Scope
-from services.domain.calendar import BEIJING
-from services.store.sla_board import SlaBoards
-from services.store.store import Store
+from schemas.supervision.sla_board import Scope
+from services.domain.calendars.calendar import BEIJING
+from services.store.boards.sla_board import SlaBoards
+from services.store.core.engine import Store
 from tests.bench.copies import columns_of
 from tests.bench.report import Line, quantile
 from tests.bench.visitor import Visitor, late_case, visiting
-from tests.system import System
+from tests.support.system import System
 
 CLOSED, OPEN, LOOKS = 1_000_000, 20_000, 300
 SCOPES = {"全部": Scope(), "一个部门": Scope(department="market-regulation")}

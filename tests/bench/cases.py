@@ -9,7 +9,7 @@ from services.temporal.client import connect
 from services.temporal.task_queues import workflow_id
 from tests.bench.report import Line
 from tests.bench.visitor import visiting, whole_case
-from tests.system import System
+from tests.support.system import System
 
 CASES, AT_ONCE = 240, 20
 SAMPLE = 40

@@ -15,13 +15,13 @@ from statistics import median
 
 import asyncpg
 
-from schemas.events import EventKind
-from services.domain.calendar import BEIJING
-from services.store.spread import CASES_PER_SECOND
+from schemas.cases.events import EventKind
+from services.domain.calendars.calendar import BEIJING
+from services.store.core.wakeup_jitter import CASES_PER_SECOND
 from tests.bench.copies import copied
 from tests.bench.report import Line, quantile
 from tests.bench.visitor import WAVES, Visitor, visiting
-from tests.system import System
+from tests.support.system import System
 
 CASES, LEAD_MINUTES = 10_000, 10
 USERS, QUIET_SECONDS = 20, 60.0

@@ -5,18 +5,18 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from decimal import Decimal
 
-from schemas.cases import Clock, Pause
-from schemas.time import LimitUnit, TimeLimit
+from schemas.calendars.limits import LimitUnit, TimeLimit
+from schemas.cases.case import Clock, Pause
 from schemas.vocabulary import ClockKind
-from services.catalogue.calendars import load_calendar
-from services.domain.calendar import BEIJING
-from services.domain.calendar_editions import first_changed_on
-from services.domain.clocks import Calendars
-from services.domain.explaining.clocks import explained
-from services.domain.limits import deadline
-from services.domain.pauses import deadline_with
+from services.domain.calendars.calendar import BEIJING
+from services.domain.calendars.editions import first_changed_on
+from services.domain.calendars.site_calendars import Calendars
+from services.domain.explanation.clocks import explained
+from services.domain.timing.limits import deadline
+from services.domain.timing.pauses import deadline_with
+from services.reference_data.calendars import load_calendar
 from tests.bench.report import Line
-from tests.domain.joint_case.builders import CALENDARS, Told
+from tests.unit.domain.cases.builders import CALENDARS, Told
 
 CALENDAR = load_calendar()
 START = datetime(2019, 5, 6, 10, tzinfo=BEIJING)

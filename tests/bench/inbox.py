@@ -10,7 +10,7 @@ import asyncpg
 
 from tests.bench.report import Line, quantile
 from tests.bench.visitor import visiting
-from tests.system import System
+from tests.support.system import System
 
 CLOSED_STEPS, OPEN_STEPS, STEPS_PER_CASE = 1_000_000, 20_000, 4
 DEPARTMENTS = ("market-regulation", "public-security", "tax", "bank")

@@ -10,8 +10,8 @@ import httpx2
 from tests.bench import inbox
 from tests.bench.report import Line, quantile
 from tests.bench.visitor import Visitor, visiting
-from tests.system import PASSWORD, System
-from tests.web.browsing import launched, log_in
+from tests.e2e.browser.browsing import launched, log_in
+from tests.support.system import PASSWORD, System
 
 LOOKS = 300
 CASES = 20

@@ -3,10 +3,10 @@
 import time
 from datetime import UTC, datetime
 
-from services.catalogue.papers import load_bodies, load_frame, load_kinds, load_sample
-from services.domain.papers.samples import samples
-from services.printing.codes import qr_drawing
-from services.printing.typesetter import Typesetter
+from services.domain.documents.samples import samples
+from services.reference_data.documents import load_bodies, load_frame, load_kinds, load_sample
+from services.rendering.codes import qr_drawing
+from services.rendering.typesetter import Typesetter
 from tests.bench.report import Line, quantile
 
 PAPERS = 200

@@ -13,14 +13,14 @@ from statistics import median
 import asyncpg
 
 from api.app import make_app
-from api.reception import opened
+from api.app_context import opened
 from deploy.embedded.postgres import Postgres
 from deploy.migrate import upgrade
 from deploy.seeds.people import seed
-from services.catalogue.loader import load_matters
+from services.reference_data.loader import load_matters
 from tests.bench.report import Line, quantile
-from tests.office import PASSWORD, REGION
-from tests.pages.screen import Screen
+from tests.integration.pages.screen import Screen
+from tests.support.office import PASSWORD, REGION
 
 CASES = 1_000_000
 LOOKS = 40

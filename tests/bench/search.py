@@ -15,16 +15,16 @@ import asyncpg
 
 from deploy.embedded.postgres import Postgres
 from deploy.migrate import upgrade
-from schemas.acts import Officer
-from schemas.boards import CaseFilter
+from schemas.cases.acts import Officer
+from schemas.cases.lists import CaseFilter
 from schemas.errors import RecordUnavailable
 from schemas.vocabulary import Role
-from services.domain.case_numbers import case_number
-from services.domain.search_words import plain
-from services.store.boards import Boards
-from services.store.search import Search
-from services.store.search_index import SearchIndex
-from services.store.store import Store
+from services.domain.cases.case_numbers import case_number
+from services.domain.cases.search_words import plain
+from services.store.boards.queries import Boards
+from services.store.boards.search import Search
+from services.store.cases.search_index import SearchIndex
+from services.store.core.engine import Store
 from tests.bench.report import Line, quantile
 
 CASES = 1_000_000

@@ -4,14 +4,14 @@ import asyncio
 import os
 import sys
 
-from activities.spans import COLLECTOR_READER, CollectorDesk
-from services.catalogue.calendars import load_changes
+from services.consumers.spans import COLLECTOR_READER, CollectorDesk
 from services.gateways.collector import HttpCollector
-from services.store.calendar_history import CalendarHistory
-from services.store.case_traces import CaseTraces
-from services.store.hints import Hints
-from services.store.readers import LogReader
-from services.store.store import Store
+from services.reference_data.calendars import load_changes
+from services.store.calendars.history import CalendarHistory
+from services.store.core.commit_notifier import Hints
+from services.store.core.engine import Store
+from services.store.core.log_reader import LogReader
+from services.store.traces.case_traces import CaseTraces
 from services.telemetry.log import configure
 
 

@@ -10,18 +10,18 @@ from pathlib import Path
 
 import asyncpg
 
-from activities.spans import COLLECTOR_READER, STORE_READER
-from services.catalogue.calendars import load_changes
-from services.store.calendar_history import CalendarHistory
-from services.store.case_traces import CaseTraces
-from services.store.readers import LogReader
-from services.store.store import Store
+from services.consumers.spans import COLLECTOR_READER, STORE_READER
+from services.reference_data.calendars import load_changes
+from services.store.calendars.history import CalendarHistory
+from services.store.core.engine import Store
+from services.store.core.log_reader import LogReader
+from services.store.traces.case_traces import CaseTraces
 from services.telemetry.otlp import as_otlp
 from tests.bench.copies import copied
 from tests.bench.report import Line
 from tests.bench.visitor import late_case, visiting
-from tests.jaeger.receiver import Receiver
-from tests.system import Part, System
+from tests.integration.jaeger.receiver import Receiver
+from tests.support.system import Part, System
 
 CASES = 1_000
 READERS = 2

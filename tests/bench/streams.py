@@ -7,11 +7,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from tests.api.door import ROOT
 from tests.bench import inbox
 from tests.bench.report import Line, quantile
 from tests.bench.visitor import Visitor, visiting
-from tests.system import Part, System
+from tests.integration.api.door import ROOT
+from tests.support.system import Part, System
 
 STREAMS = 300
 CHANGES = 12

@@ -9,10 +9,10 @@ from uuid import uuid4
 
 import httpx2
 
-from schemas.files import LARGEST_FILE
-from tests.api.door import ROOT, Door
+from schemas.files.materials import LARGEST_FILE
 from tests.bench.report import Line
-from tests.system import PASSWORD, Part, System
+from tests.integration.api.door import ROOT, Door
+from tests.support.system import PASSWORD, Part, System
 
 AT_ONCE = 8
 SIZE = LARGEST_FILE

@@ -10,10 +10,10 @@ from typing import Any
 
 import httpx2
 
-from services.domain.calendar import BEIJING
-from tests.api.door import Door
-from tests.results import fresh
-from tests.system import PASSWORD, System
+from services.domain.calendars.calendar import BEIJING
+from tests.integration.api.door import Door
+from tests.support.results import fresh
+from tests.support.system import PASSWORD, System
 
 OFFICERS = {
     "registration": "market-regulation1",

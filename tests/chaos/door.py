@@ -10,7 +10,7 @@ from uuid import uuid4
 
 import httpx2
 
-from tests.system import PASSWORD
+from tests.support.system import PASSWORD
 
 PAUSE_SECONDS = 0.25
 PATIENCE_SECONDS = 180.0

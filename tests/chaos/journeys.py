@@ -8,7 +8,7 @@ from types import MappingProxyType
 from typing import Any
 
 from schemas.vocabulary import CaseStatus, StepAct, Term
-from services.domain.calendar import BEIJING
+from services.domain.calendars.calendar import BEIJING
 
 A_MONDAY = datetime(2019, 4, 22, 9, tzinfo=BEIJING)
 

@@ -1,6 +1,6 @@
 """Whoever gets a supervision order, and what is done about it."""
 
-from schemas.supervision import OrderAct
+from schemas.supervision.orders import OrderAct
 from tests.chaos.door import Door
 
 

@@ -11,8 +11,8 @@ from dataclasses import dataclass, field
 import httpx2
 
 from schemas.errors import RecordUnavailable
-from services.store.store import Store
-from tests.system import Part, System
+from services.store.core.engine import Store
+from tests.support.system import Part, System
 
 LONGEST_SECONDS = 120.0
 _WARM_SECONDS = 3.0

@@ -9,20 +9,20 @@ from pathlib import Path
 
 from sqlalchemy import func, select
 
-from services.material_desk import material_desk
-from services.objects.objects import Objects
-from services.outside import Outside
-from services.paper_wiring import paper_office
-from services.store.file_cabinet import KEPT_UNUSED
-from services.store.file_tables import file
-from services.store.files import key_of as kept_at
-from services.store.order_tables import supervision_order
-from services.store.paper_drafts import drafts_of
-from services.store.paper_printer import key_of as printed_at
-from services.store.paper_tables import paper
-from services.store.readers import Heard, lags
-from services.store.store import Store
-from services.store.tables import case_event
+from services.object_storage.storage import Objects
+from services.store.core.engine import Store
+from services.store.core.log_reader import Heard, lags
+from services.store.core.supervision_tables import supervision_order
+from services.store.core.tables import case_event
+from services.store.documents.drafts import drafts_of
+from services.store.documents.printer import key_of as printed_at
+from services.store.documents.tables import paper
+from services.store.files.files import key_of as kept_at
+from services.store.files.tables import file
+from services.store.materials.service import KEPT_UNUSED
+from services.wiring.documents import paper_office
+from services.wiring.external_services import Outside
+from services.wiring.materials import material_desk
 
 
 async def is_unfinished(store: Store) -> bool:

@@ -7,12 +7,12 @@ from random import Random
 from types import MappingProxyType
 from typing import Any
 
-from schemas.events import EventKind
+from schemas.cases.events import EventKind
 from schemas.vocabulary import CaseAct, CaseStatus, StepAct, StepStatus
 from tests.chaos.door import Door, Unexpected
 from tests.chaos.journeys import DETOURS, FOLLOWS, Kind, Life, Turn, Whose
 from tests.chaos.orders import answer_orders
-from tests.results import fresh
+from tests.support.results import fresh
 
 LOOK_AGAIN_SECONDS = 0.5
 LOOKS_AT_MOST = 600

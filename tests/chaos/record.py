@@ -8,11 +8,11 @@ from typing import Any
 
 from sqlalchemy import func, select
 
-from schemas.cases import JointCase
-from schemas.events import CaseEvent
-from services.store.invariants import violations
-from services.store.store import Store
-from services.store.tables import act_key, case_event, joint_case
+from schemas.cases.case import JointCase
+from schemas.cases.events import CaseEvent
+from services.store.audits.invariants import violations
+from services.store.core.engine import Store
+from services.store.core.tables import act_key, case_event, joint_case
 from tests.chaos import paperwork
 
 

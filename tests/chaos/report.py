@@ -4,9 +4,9 @@ from collections import Counter
 from datetime import UTC, datetime
 from unicodedata import east_asian_width
 
-from schemas.events import EventKind
+from schemas.cases.events import EventKind
 from tests.chaos.run import Run
-from tests.system import Part
+from tests.support.system import Part
 
 SHOWN_AT_MOST = 40
 _LABEL_WIDTH = 34

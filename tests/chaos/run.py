@@ -10,7 +10,7 @@ from typing import Any
 
 import httpx2
 
-from services.store.store import Store
+from services.store.core.engine import Store
 from services.temporal.client import connect
 from tests.chaos import record
 from tests.chaos.door import Door, Unexpected
@@ -22,7 +22,7 @@ from tests.chaos.player import Player
 from tests.chaos.record import Record
 from tests.chaos.storm import Storm
 from tests.chaos.verdict import violations
-from tests.system import System
+from tests.support.system import System
 
 AT_ONCE = 24
 LAST_STARTS_AT = 0.95

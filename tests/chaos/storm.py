@@ -6,7 +6,7 @@ from random import Random
 
 from tests.chaos.outages import Outages
 from tests.chaos.record import open_cases
-from tests.system import Part
+from tests.support.system import Part
 
 BETWEEN_KILLS = (1.5, 6.0)
 """Seconds; the same part is not killed again before it serves."""

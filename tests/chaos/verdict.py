@@ -3,13 +3,13 @@
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 
-from schemas.events import SYSTEM, EventKind
-from services.domain.joint_case.deciding import CASE_RULES, STEP_RULES
-from services.store.event_log import is_case
+from schemas.cases.events import SYSTEM, EventKind
+from services.domain.cases.engine.decide import CASE_RULES, STEP_RULES
+from services.store.core.event_log import is_case
 from tests.chaos.door import Acknowledged
 from tests.chaos.journeys import Ending
 from tests.chaos.record import Record
-from tests.strikes import misstruck
+from tests.support.milestone_model import misstruck
 
 Deed = tuple[str, EventKind, str | None]
 """Who did what to which step."""

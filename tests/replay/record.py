@@ -11,21 +11,21 @@ from pathlib import Path
 
 from temporalio.client import Client
 
-from activities.staff import Staff
+from activities.worker_context import Staff
 from deploy.embedded.postgres import Postgres
 from deploy.embedded.temporal import FOR_TESTS, Temporal
 from deploy.migrate import upgrade
 from schemas.demonstration import Demonstration
-from schemas.supervision import OrderAct, OrderActIn
+from schemas.supervision.orders import OrderAct, OrderActIn
 from schemas.vocabulary import CaseAct, StepAct, StepStatus
-from services.domain.calendar import BEIJING
-from services.store.order_board import OrderBoard, OrderFilter
-from services.store.order_files import OrderFiles
-from services.store.store import Store
+from services.domain.calendars.calendar import BEIJING
+from services.store.core.engine import Store
+from services.store.supervision.queries import OrderBoard, OrderFilter
+from services.store.supervision.service import OrderFiles
 from services.temporal.client import connect
 from services.temporal.task_queues import order_workflow_id, workflow_id
-from tests.office import Office, a_key, until
-from tests.results import fresh
+from tests.support.office import Office, a_key, until
+from tests.support.results import fresh
 from workflows.worker import make_worker
 
 HISTORIES = Path(__file__).parent / "histories"

@@ -5,13 +5,13 @@ from datetime import timedelta
 from sqlalchemy import text
 from temporalio.client import Client, WorkflowExecutionStatus
 
-from activities.news import tell
-from activities.staff import Staff
+from activities.worker_context import Staff
 from schemas.vocabulary import CaseAct, CaseStatus, StepAct, StepStatus
-from services.store.open_cases import OpenCases
+from services.consumers.workflow_notifier import tell
+from services.store.cases.open_cases import OpenCases
 from services.temporal.task_queues import workflow_id
-from tests.office import Office, until
-from tests.results import fresh
+from tests.support.office import Office, until
+from tests.support.results import fresh
 
 PERSONAL = ("王小明", "33010619850312001X", "13800138000", "杭州晴川")
 

@@ -15,19 +15,19 @@ from temporalio.api.workflow.v1 import WorkflowExecutionOptions
 from temporalio.api.workflowservice.v1 import UpdateWorkflowExecutionOptionsRequest
 from temporalio.client import Client
 
-from activities.case_files import CaseFileActivities
-from activities.news import tell
+from activities.advance_case import CaseFileActivities
 from deploy.embedded.temporal import FOR_TESTS, Temporal
 from schemas.demonstration import Demonstration
-from services.domain.calendar import BEIJING
-from services.store.case_files import utc_now
-from services.store.child_cases import ChildCases
-from services.store.intake_files import IntakeFiles
-from services.store.quarantine import Quarantine
+from services.consumers.workflow_notifier import tell
+from services.domain.calendars.calendar import BEIJING
+from services.store.cases.child_cases import ChildCases
+from services.store.cases.intake import IntakeFiles
+from services.store.cases.quarantine import Quarantine
+from services.store.cases.service import utc_now
 from services.temporal.client import connect
 from services.temporal.task_queues import workflow_id
-from tests.held_clock import HeldClock
-from tests.office import REGION, Office, a_key, until
+from tests.support.held_clock import HeldClock
+from tests.support.office import REGION, Office, a_key, until
 from workflows.worker import make_worker
 
 MORNING = datetime(2019, 4, 22, 9, tzinfo=BEIJING)

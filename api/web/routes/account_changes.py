@@ -4,11 +4,11 @@ from fastapi import APIRouter, Request, Response
 
 from api.dependencies import Desk
 from api.routes.account_changes import ChangeId
-from api.web.filing import said_as
-from api.web.people import names_of
-from api.web.routes.staffing import tabs_of_people
-from api.web.visits import Visiting, form_key
-from schemas.approvals import ApprovalIn, RejectionIn
+from api.web.forms.submit import said_as
+from api.web.routes.administration.staffing import tabs_of_people
+from api.web.shell.account_names import names_of
+from api.web.shell.request_context import Visiting, form_key
+from schemas.people.approvals import ApprovalIn, RejectionIn
 from schemas.vocabulary import Role
 
 router = APIRouter()

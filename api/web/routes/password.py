@@ -5,13 +5,13 @@ from collections.abc import Mapping
 from fastapi import APIRouter, Response
 
 from api.dependencies import Desk
-from api.web.filing import said_as
-from api.web.forms import errors_by_field
-from api.web.routes.entry import with_session
-from api.web.visits import Visit, Visiting
+from api.web.forms.schema_forms import errors_by_field
+from api.web.forms.submit import said_as
+from api.web.routes.login import with_session
+from api.web.shell.request_context import Visit, Visiting
 from schemas.errors import InvalidInput
-from schemas.people import PasswordIn
-from services.store.own_password import change_password
+from schemas.people.accounts import PasswordIn
+from services.store.people.own_password import change_password
 
 router = APIRouter()
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from alembic import op
 from sqlalchemy import Connection, text
 
-from services.domain.subjects import words_of
+from services.domain.cases.subjects import words_of
 
 revision = "2026_11_25_subjects"
 down_revision = "2026_11_25_standing_readers"

@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from alembic import op
 from sqlalchemy import Connection, text
 
-from services.domain.search_words import numbers_of
-from services.store.search_index import digest
+from services.domain.cases.search_words import numbers_of
+from services.store.cases.search_index import digest
 
 revision = "2026_11_25_window_desk"
 down_revision = "2026_11_25_statistics"

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from schemas.files import LARGEST_FILE, FileKind
+from schemas.files.materials import LARGEST_FILE, FileKind
 
 HEAD = 4096
 TAIL = 1024

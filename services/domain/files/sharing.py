@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 
-from schemas.acts import Officer
+from schemas.cases.acts import Officer
 from schemas.vocabulary import Role
 
 

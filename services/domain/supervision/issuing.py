@@ -4,17 +4,17 @@ from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any
 
-from schemas.cases import Clock, JointCase
-from schemas.events import CaseEvent, EventKind
-from schemas.matters import Rung
-from schemas.supervision import OrderGround, RepeatRule, SupervisionOrder, SupervisionRules
-from schemas.time import TimeLimit
+from schemas.calendars.limits import TimeLimit
+from schemas.cases.case import Clock, JointCase
+from schemas.cases.events import CaseEvent, EventKind
+from schemas.catalogue.matter import Rung
+from schemas.supervision.orders import OrderGround, RepeatRule, SupervisionOrder, SupervisionRules
 from schemas.vocabulary import ClockKind, Recipient
-from services.domain import clocks
-from services.domain.calendar import WorkCalendar
-from services.domain.directory import HALL
-from services.domain.joint_case.laddering import ladder_of
-from services.domain.joint_case.standing_still import department_of
+from services.domain.calendars.calendar import WorkCalendar
+from services.domain.cases.clocks.clock_pauses import department_of
+from services.domain.cases.clocks.escalation import ladder_of
+from services.domain.people.directory import HALL
+from services.domain.timing import clocks
 
 FIRST_LEVEL = 2
 """From this rung on the department is asked in writing (催办 below it is by word of mouth)."""

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from schemas.errors import ActNotAllowed
-from schemas.supervision import OrderAct, OrderStatus, SupervisionOrder
+from schemas.supervision.orders import OrderAct, OrderStatus, SupervisionOrder
 from schemas.vocabulary import Role
 
 _S = OrderStatus

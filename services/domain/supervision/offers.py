@@ -4,10 +4,10 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
-from schemas.acts import Officer
-from schemas.supervision import OrderAct, SupervisionOrder
-from services.domain.calendar import beijing_date
-from services.domain.supervision.deciding import MANDATORY, judging_refusal, may_act
+from schemas.cases.acts import Officer
+from schemas.supervision.orders import OrderAct, SupervisionOrder
+from services.domain.calendars.calendar import beijing_date
+from services.domain.supervision.decide import MANDATORY, judging_refusal, may_act
 from services.domain.supervision.lifecycle import ORDER_MOVES, fits
 
 _TEXT: Mapping[str, Any] = {"type": "string", "minLength": 1, "maxLength": 2000}

@@ -4,8 +4,8 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
-from schemas.supervision import Period, RepeatRule, SupervisionRules
-from services.domain.calendar import beijing_date, from_beijing
+from schemas.supervision.orders import Period, RepeatRule, SupervisionRules
+from services.domain.calendars.calendar import beijing_date, from_beijing
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,254 @@
+"""Reception: everything behind the door, wired once per process."""
+
+import asyncio
+from collections.abc import AsyncIterator, Collection, Mapping
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+from datetime import date
+
+from api.board_stream import Teller
+from api.case_news import CaseNews
+from schemas.catalogue.findings import Finding
+from schemas.catalogue.matter import Matter
+from schemas.people.departments import Department
+from services.domain.calendars.calendar import beijing_date
+from services.domain.catalogue.lint.lint import lint
+from services.reference_data.calendars import load_changes
+from services.reference_data.loader import load_departments, load_matters
+from services.reference_data.standards import standards_by
+from services.store.applicants.access import Applicants
+from services.store.applicants.attempts import Attempts
+from services.store.applicants.drafts import Drafts
+from services.store.applicants.sessions import ApplicantSessions
+from services.store.audits.alarms import Alarms
+from services.store.boards.case_view import CaseBoard
+from services.store.boards.inbox import Inbox
+from services.store.boards.progress import ProgressBoard
+from services.store.boards.queries import Boards
+from services.store.boards.saved_views import SavedViews
+from services.store.boards.search import Search
+from services.store.boards.sla_board import SlaBoards
+from services.store.boards.window import WindowBoard
+from services.store.calendar_changes.changes import CalendarChanges
+from services.store.calendar_changes.requests import CalendarDesk
+from services.store.calendars.calendars import CalendarBook
+from services.store.calendars.history import CalendarHistory
+from services.store.calendars.service import seed as seed_calendars
+from services.store.cases.intake import IntakeFiles
+from services.store.cases.service import CaseFiles, utc_now
+from services.store.catalogue.queries import Catalogue
+from services.store.catalogue.service import CatalogueFiles
+from services.store.core.commit_notifier import Hints
+from services.store.core.engine import Store
+from services.store.core.secrets import token_key
+from services.store.core.wakeup_jitter import Spread
+from services.store.documents.service import PaperOffice
+from services.store.notifications.deliveries import Deliveries
+from services.store.notifications.notifications import Notices
+from services.store.people.absence_service import PeopleFiles
+from services.store.people.account_approvals import AccountApprovals
+from services.store.people.account_service import AccountService
+from services.store.people.accounts import Accounts
+from services.store.people.department_register import DepartmentBook
+from services.store.people.department_service import DepartmentFiles
+from services.store.people.disclosures import Disclosures
+from services.store.people.queries import PeopleBoard
+from services.store.people.sessions import Sessions
+from services.store.statistics.outages import Outages
+from services.store.statistics.plan_board import PlanBoard
+from services.store.statistics.queries import StatisticReads
+from services.store.statistics.time_accounts import TimeAccounts
+from services.store.supervision.queries import OrderBoard
+from services.store.supervision.service import OrderFiles
+from services.store.traces.case_traces import CaseTraces
+from services.wiring.documents import papers_open
+from services.wiring.external_services import Outside
+from services.wiring.materials import MaterialDesk, material_desk
+from services.wiring.phone_verification import PhoneDesk
+
+
+@dataclass(frozen=True)
+class Reception:
+    """What the routes work with.
+
+    `is_demonstration` lets cases live in a time of their own.
+    """
+
+    store: Store
+    accounts: Accounts
+    applicants: Applicants
+    sessions: Sessions
+    case_files: CaseFiles
+    intake: IntakeFiles
+    boards: Boards
+    inbox: Inbox
+    saved_views: SavedViews
+    case_board: CaseBoard
+    sla_boards: SlaBoards
+    traces: CaseTraces
+    teller: Teller
+    case_news: CaseNews
+    alarms: Alarms
+    calendars: CalendarDesk
+    time_accounts: TimeAccounts
+    outages: Outages
+    notices: Notices
+    order_files: OrderFiles
+    order_board: OrderBoard
+    people_files: PeopleFiles
+    people_board: PeopleBoard
+    catalogue: Catalogue
+    catalogue_files: CatalogueFiles
+    plan_board: PlanBoard
+    papers: PaperOffice
+    material_desk: MaterialDesk
+    phones: PhoneDesk
+    statistics: StatisticReads
+    deliveries: Deliveries
+    departments: Mapping[str, Department]
+    register: DepartmentBook
+    department_files: DepartmentFiles
+    signing_key: str
+    is_demonstration: bool
+
+    @property
+    def drafts(self) -> Drafts:
+        """What was typed and not yet handed in."""
+        return Drafts(self.store)
+
+    @property
+    def attempts(self) -> Attempts:
+        """How often somebody guessed."""
+        return Attempts(self.store)
+
+    @property
+    def applicant_sessions(self) -> ApplicantSessions:
+        """Browsers of the public, and the phones they proved."""
+        return ApplicantSessions(self.store)
+
+    @property
+    def account_service(self) -> AccountService:
+        """Opens, changes, suspends and closes accounts."""
+        return AccountService(self.store, self.accounts, self.register.open)
+
+    @property
+    def account_approvals(self) -> AccountApprovals:
+        """Changes of administrators' accounts that a second administrator decides."""
+        return AccountApprovals(self.store)
+
+    @property
+    def disclosures(self) -> Disclosures:
+        """Personal data in full, for a reason on file."""
+        return Disclosures(self.store)
+
+    @property
+    def progress(self) -> ProgressBoard:
+        """What applicants look at."""
+        return ProgressBoard(self.store)
+
+    @property
+    def search(self) -> Search:
+        """Finds cases by numbers and names."""
+        return Search(self.store, self.intake.index)
+
+    @property
+    def window_board(self) -> WindowBoard:
+        """What the window looks at."""
+        return WindowBoard(self.store)
+
+    @property
+    def today(self) -> date:
+        """Today in Beijing."""
+        return beijing_date(utc_now())
+
+
+@asynccontextmanager
+async def opened(
+    database_url: str, region: str, *, is_demonstration: bool, outside: Outside | None = None
+) -> AsyncIterator[Reception]:
+    """The reception on that record, open while the block runs; hints go out meanwhile."""
+    store = Store.open(database_url)
+    hints = Hints(database_url)
+    sending = asyncio.create_task(hints.run(listen=True))
+    stack, outside = AsyncExitStack(), outside or Outside()
+    try:
+        department_files = await _departments(store, stack)
+        register = department_files.book
+        book = await calendar_book(store)
+        catalogue, catalogue_files = Catalogue(store), keeper_of_the_catalogue(store, book, register.open)
+        teller = Teller(sla_boards := SlaBoards(store))
+        await catalogue_files.seed(load_matters().values())
+        files = CaseFiles(store, book, Spread(), hint=hints.send)
+        accounts = Accounts(store)
+        yield Reception(
+            store=store,
+            accounts=accounts,
+            applicants=Applicants(store),
+            sessions=Sessions(store),
+            case_files=files,
+            intake=IntakeFiles(files, catalogue, region),
+            boards=Boards(store),
+            inbox=Inbox(store),
+            saved_views=SavedViews(store),
+            case_board=CaseBoard(store, book, is_demonstration=is_demonstration),
+            traces=CaseTraces(store, CalendarHistory(load_changes())),
+            sla_boards=sla_boards,
+            teller=teller,
+            case_news=CaseNews(store, hints),
+            alarms=Alarms(store),
+            calendars=CalendarDesk(CalendarChanges(store, book, catalogue, register.open), register.names),
+            time_accounts=TimeAccounts(store, book, register.names),
+            outages=Outages(store, register.open),
+            notices=Notices(store),
+            order_files=OrderFiles(files),
+            order_board=OrderBoard(store),
+            people_files=PeopleFiles(store, register.open),
+            people_board=PeopleBoard(store, register.known, register.open),
+            catalogue=catalogue,
+            catalogue_files=catalogue_files,
+            plan_board=PlanBoard(store, catalogue),
+            papers=await stack.enter_async_context(papers_open(store, outside, register, hints.send)),
+            deliveries=Deliveries(store),
+            material_desk=material_desk(store, outside, hints.send),
+            phones=PhoneDesk.on(store, outside.sms),
+            statistics=StatisticReads(store),
+            departments=register.known,
+            register=register,
+            department_files=department_files,
+            signing_key=await token_key(store),
+            is_demonstration=is_demonstration,
+        )
+    finally:
+        await stack.aclose()
+        sending.cancel()
+        await asyncio.gather(sending, return_exceptions=True)
+        await store.close()
+
+
+async def calendar_book(store: Store) -> CalendarBook:
+    """The calendars of the record, seeded where it has none, open at the newest page."""
+    book = CalendarBook(load_changes())
+    await seed_calendars(store, load_changes())
+    await book.look(store)
+    return book
+
+
+async def _departments(store: Store, stack: AsyncExitStack) -> DepartmentFiles:
+    """The register of departments, seeded when the record has none, looked after until the stack closes."""
+    register = DepartmentBook(load_departments().values())
+    files = DepartmentFiles(store, register)
+    await files.seed(load_departments().values())
+    keeping = asyncio.create_task(register.keep(store))
+    stack.callback(keeping.cancel)
+    return files
+
+
+def keeper_of_the_catalogue(
+    store: Store, book: CalendarBook, departments: Collection[str] | None = None
+) -> CatalogueFiles:
+    """Who changes the catalogue, with the lint of today by the calendars of the record."""
+
+    def faults(matter: Matter) -> list[Finding]:
+        return lint(matter, standards_by(book.current, beijing_date(utc_now()), departments))
+
+    return CatalogueFiles(store, faults)

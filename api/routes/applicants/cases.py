@@ -1,0 +1,102 @@
+"""For the applicant: known by query code, phone and a code sent to it, who may supply, withdraw and rate."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Request
+from fastapi.security import OAuth2PasswordBearer
+from pydantic import Field
+
+from api import acts
+from api.auth import issued, subject_of
+from api.dependencies import CaseNo, Desk, ExpectedVersion, IdempotencyKey, StepCode, act_key
+from api.routes.people import Token
+from schemas.applicants.online import CodeSent
+from schemas.cases.acts import CaseActIn, Officer, StepActIn
+from schemas.cases.case_views import ActReceipt
+from schemas.cases.lists import ApplicantOffers
+from schemas.errors import NotLoggedIn
+from schemas.input_model import HandedIn
+from services.domain.people.permissions import applicant_of
+
+router = APIRouter(prefix="/public/joint-cases/{case_no}", tags=["申请人"])
+
+VALID_SECONDS = 30 * 60
+_bearer = OAuth2PasswordBearer(tokenUrl="/api/v1/public/joint-cases/{case_no}/token", auto_error=False)
+
+
+class Claim(HandedIn):
+    """Who says to be the applicant: the query code on the receipt and the phone on file."""
+
+    code: str = Field(min_length=1, max_length=20, pattern=r"^[0-9A-Za-z]+$", description="查询码")
+    phone: str = Field(min_length=5, max_length=20, description="申请时填写的联系电话")
+
+
+class Proof(Claim):
+    """What shows that it is so: the one-time code that was sent to that phone."""
+
+    phone_code: str = Field(min_length=1, max_length=10, pattern=r"^[0-9]+$", description="短信验证码")
+
+
+async def applicant(case_no: CaseNo, desk: Desk, token: Annotated[str | None, Depends(_bearer)]) -> Officer:
+    """The applicant of the case in the address.
+
+    Raises:
+        NotLoggedIn: no token, an old one, or one for another case.
+    """
+    known = applicant_of(case_no)
+    if token is None or subject_of(desk.signing_key, token).account != known.account:
+        raise NotLoggedIn("请先用查询码和手机号验证身份")
+    return known
+
+
+Applicant = Annotated[Officer, Depends(applicant)]
+
+
+@router.post("/phone-code")
+async def send_code(request: Request, case_no: CaseNo, said: Claim, desk: Desk) -> CodeSent:
+    """Send a one-time code to the applicant's phone; once a minute and ten times a day."""
+    await desk.applicants.verify(case_no, said.code.upper(), said.phone)
+    return await desk.phones.send(said.phone, request.client.host if request.client else "")
+
+
+@router.post("/token")
+async def prove(case_no: CaseNo, said: Proof, desk: Desk) -> Token:
+    """A token for this case, valid for half an hour."""
+    known = await desk.applicants.verify(case_no, said.code.upper(), said.phone)
+    await desk.phones.codes.check(said.phone, said.phone_code)
+    return Token(access_token=issued(desk.signing_key, known.account, VALID_SECONDS))
+
+
+@router.get("/acts")
+async def offers(case_no: CaseNo, caller: Applicant, desk: Desk) -> ApplicantOffers:
+    """What the applicant may do now: to the whole case, and to each step."""
+    return await desk.case_board.offers(case_no, caller)
+
+
+@router.post("/acts")
+async def act_on_case(
+    request: Request,
+    case_no: CaseNo,
+    said: CaseActIn,
+    caller: Applicant,
+    desk: Desk,
+    key: IdempotencyKey,
+    version: ExpectedVersion,
+) -> ActReceipt:
+    """Supply what was missing, withdraw, or rate."""
+    return await acts.act_on_case(desk, caller, case_no, said, act_key(request, key, said), version)
+
+
+@router.post("/steps/{step}/acts")
+async def act_on_step(
+    request: Request,
+    case_no: CaseNo,
+    step: StepCode,
+    said: StepActIn,
+    caller: Applicant,
+    desk: Desk,
+    key: IdempotencyKey,
+    version: ExpectedVersion,
+) -> ActReceipt:
+    """Withdraw one step."""
+    return await acts.act_on_step(desk, caller, case_no, step, said, act_key(request, key, said), version)

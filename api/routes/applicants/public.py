@@ -1,0 +1,36 @@
+"""For the applicant, without log-in: progress by case number and query code."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Request
+
+from api.dependencies import CaseNo, Desk
+from schemas.cases.lists import PublicView
+from services.store.applicants.attempts import Counted
+
+router = APIRouter(tags=["公众查询"])
+
+
+@router.get("/public/joint-cases/{case_no}")
+async def progress(
+    request: Request,
+    case_no: CaseNo,
+    desk: Desk,
+    code: Annotated[str, Query(min_length=1, max_length=20, pattern=r"^[0-9A-Za-z]+$", description="查询码")],
+) -> PublicView:
+    """How far the case is, without personal data. Ten wrong tries in ten minutes are all a sender has."""
+    return await held(request, desk, case_no, code)
+
+
+async def held(request: Request, desk: Desk, case_no: str, code: str) -> PublicView:
+    """The case of whoever holds its query code; a wrong code is a try, at whichever address it is said.
+
+    Raises:
+        NotFound: no such case, or another's code.
+        TooManyTries: as often as is allowed within the window.
+    """
+    sender = request.client.host if request.client else ""
+    number = await desk.attempts.take(Counted.QUERY, sender)
+    view = await desk.case_board.public(case_no, code.upper())
+    await desk.attempts.give_back(number)
+    return view

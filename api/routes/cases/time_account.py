@@ -1,0 +1,28 @@
+"""Whose time a case used, and the outages that an administrator puts on file."""
+
+from fastapi import APIRouter, Request
+
+from api.dependencies import Caller, CaseNo, Desk, IdempotencyKey, act_key
+from schemas.statistics.time_account import Outage, OutageIn, TimeAccount
+
+router = APIRouter(tags=["时间归属"])
+
+
+@router.get("/joint-cases/{case_no}/time-account")
+async def time_account(case_no: CaseNo, caller: Caller, desk: Desk) -> TimeAccount:
+    """Every minute of the case by whose time it was, and what counts towards limits over several stages."""
+    return await desk.time_accounts.of(case_no, caller)
+
+
+@router.get("/outages")
+async def outages(_caller: Caller, desk: Desk) -> list[Outage]:
+    """The outages on file, the latest first."""
+    return await desk.outages.recent()
+
+
+@router.post("/outages", status_code=201)
+async def file_outage(
+    request: Request, said: OutageIn, caller: Caller, desk: Desk, key: IdempotencyKey
+) -> Outage:
+    """Put an outage on file: it is shown in time accounts and excludes nothing by itself."""
+    return await desk.outages.file(said, caller, act_key(request, key, said))

@@ -1,0 +1,105 @@
+"""The catalogue of matters, changed: draft, propose, approve, publish, retire."""
+
+from dataclasses import dataclass
+from typing import Annotated
+
+from fastapi import APIRouter, Body, Depends, Request, Response
+
+from api.dependencies import Caller, Desk, IdempotencyKey, MatterCode, MatterVersion, act_key
+from schemas.catalogue.matter_versions import MatterAct, MatterActIn, MatterDraft, VersionRow
+from schemas.errors import InvalidInput
+from services.reference_data.files import matter_file
+from services.store.core.idempotency import ActKey
+
+router = APIRouter(prefix="/matters/{code}/versions/{version}", tags=["事项"])
+Said = Annotated[MatterActIn | None, Body(description="理由、施行日期；可空")]
+
+
+@router.put("")
+async def draft(
+    code: MatterCode, version: MatterVersion, caller: Caller, desk: Desk, matter: MatterDraft
+) -> VersionRow:
+    """File a draft, or replace one; a version that waits for approval becomes a draft again.
+
+    Raises:
+        InvalidInput: the body is another matter, or another version.
+        ActNotAllowed: the version is published or retired, or older than a published one.
+    """
+    if wrong := [
+        (field, f"{field} 应与地址相同：{there}")
+        for field, here, there in (("code", matter.code, code), ("version", matter.version, version))
+        if here != there
+    ]:
+        raise InvalidInput.of(*wrong)
+    return await desk.catalogue_files.draft(matter, caller)
+
+
+@router.get("/file", response_class=Response)
+async def as_file(code: MatterCode, version: MatterVersion, _caller: Caller, desk: Desk) -> Response:
+    """The version as a YAML file, as `lianban matter lint` and `import` take it."""
+    _, matter = await desk.catalogue.version(code, version)
+    name = f'attachment; filename="{code}-v{version}.yaml"'
+    return Response(matter_file(matter), media_type="application/yaml", headers={"Content-Disposition": name})
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What somebody asks for a version of a matter; which act it is, the route says."""
+
+    desk: Desk
+    code: MatterCode
+    version: MatterVersion
+    said: MatterActIn
+    caller: Caller
+    key: ActKey
+
+    async def file(self, act: MatterAct) -> VersionRow:
+        """File it as that act."""
+        files = self.desk.catalogue_files
+        return await files.act(self.code, self.version, act, self.said, self.caller, self.key)
+
+
+def _asked(
+    request: Request,
+    code: MatterCode,
+    version: MatterVersion,
+    caller: Caller,
+    desk: Desk,
+    key: IdempotencyKey,
+    said: Said = None,
+) -> Asked:
+    said = said or MatterActIn()
+    return Asked(desk, code, version, said, caller, act_key(request, key, said))
+
+
+AskedOfVersion = Annotated[Asked, Depends(_asked)]
+
+
+@router.post("/propose")
+async def propose(asked: AskedOfVersion) -> VersionRow:
+    """Ask a second person to approve; refused while the lint finds a fault."""
+    return await asked.file(MatterAct.PROPOSE)
+
+
+@router.post("/approve")
+async def approve(asked: AskedOfVersion) -> VersionRow:
+    """Approve what somebody else drafted and proposed."""
+    return await asked.file(MatterAct.APPROVE)
+
+
+@router.post("/return")
+async def send_back(asked: AskedOfVersion) -> VersionRow:
+    """Send a proposed or approved version back to its draft, with the reason."""
+    return await asked.file(MatterAct.RETURN)
+
+
+@router.post("/publish")
+async def publish(asked: AskedOfVersion) -> VersionRow:
+    """Publish an approved version, at once or from a later day; running cases keep their plan."""
+    return await asked.file(MatterAct.PUBLISH)
+
+
+@router.post("/retire")
+async def retire(asked: AskedOfVersion) -> VersionRow:
+    """Take a version out of force; while no newer one is published nobody can apply for the matter."""
+    return await asked.file(MatterAct.RETIRE)

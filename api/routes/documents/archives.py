@@ -1,0 +1,27 @@
+"""The archive package of a closed case."""
+
+from typing import Any
+
+from fastapi import APIRouter
+from fastapi.responses import StreamingResponse
+
+from api.dependencies import Caller, CaseNo, Desk
+from services.reference_data.retention import load_retention
+from services.store.audits.archives import Archives
+
+router = APIRouter(tags=["归档"])
+ZIP: dict[int | str, dict[str, Any]] = {
+    200: {"content": {"application/zip": {"schema": {"type": "string", "format": "binary"}}}}
+}
+
+
+@router.get("/joint-cases/{case_no}/archive", response_class=StreamingResponse, responses=ZIP)
+async def archive(case_no: CaseNo, caller: Caller, desk: Desk) -> StreamingResponse:
+    """Application, log, papers and materials of a closed case with their hashes, as one zip."""
+    archives = Archives(desk.store, desk.papers, desk.material_desk.cabinet, load_retention())
+    case = await archives.ensure(case_no, caller)
+    headers = {
+        "Content-Disposition": f'attachment; filename="{case_no}.zip"',
+        "Cache-Control": "private, no-store",
+    }
+    return StreamingResponse(archives.package(case, caller), media_type="application/zip", headers=headers)

@@ -1,0 +1,120 @@
+"""Files and materials: upload, hand in, open, verify, use again."""
+
+from typing import Annotated, Any
+from urllib.parse import quote
+
+from fastapi import APIRouter, Path, Request
+from fastapi.responses import StreamingResponse
+
+from api.dependencies import Caller, CaseNo, Desk, IdempotencyKey, act_key
+from api.uploads import keep, received
+from schemas.errors import NotPermitted
+from schemas.files.materials import (
+    FileReceipt,
+    GradeIn,
+    HolderIn,
+    MaterialFileIn,
+    MaterialReceipt,
+    MaterialView,
+    ReusableFile,
+)
+from schemas.vocabulary import Role
+from services.store.materials.additions import add_material
+
+router = APIRouter(tags=["材料"])
+
+MaterialCode = Annotated[str, Path(pattern=r"^[a-z][a-z0-9_-]{0,63}$", description="材料编码")]
+Version = Annotated[int, Path(ge=1, le=1000, description="第几版")]
+MULTIPART: dict[str, Any] = {
+    "requestBody": {
+        "required": True,
+        "content": {
+            "multipart/form-data": {
+                "schema": {
+                    "type": "object",
+                    "required": ["file"],
+                    "properties": {"file": {"type": "string", "format": "binary"}},
+                }
+            }
+        },
+    }
+}
+BYTES: dict[int | str, dict[str, Any]] = {
+    200: {"content": {"application/octet-stream": {"schema": {"type": "string", "format": "binary"}}}}
+}
+
+
+@router.post("/files", status_code=201, openapi_extra=MULTIPART)
+async def upload(request: Request, caller: Caller, desk: Desk, key: IdempotencyKey) -> FileReceipt:
+    """Upload one file (20 MB at most); it is handed in afterwards, or forgotten after a day."""
+    if caller.role is Role.ADMINISTRATOR:
+        raise NotPermitted("审管办不提交办件材料", role=caller.role)
+    async with received(request) as given:
+        return await keep(
+            given, desk.material_desk.cabinet, desk.material_desk.virus_scan, caller, key, request.url.path
+        )
+
+
+@router.get("/joint-cases/{case_no}/materials")
+async def materials(case_no: CaseNo, caller: Caller, desk: Desk) -> list[MaterialView]:
+    """The files of the case that the caller needs, each material with all its versions."""
+    return await desk.material_desk.cabinet.materials(case_no, caller)
+
+
+@router.post("/joint-cases/{case_no}/materials/{material}", status_code=201)
+async def add(
+    request: Request,
+    case_no: CaseNo,
+    material: MaterialCode,
+    said: MaterialFileIn,
+    caller: Caller,
+    desk: Desk,
+    key: IdempotencyKey,
+) -> MaterialReceipt:
+    """Hand a file in for a material; the version before it stays on file."""
+    return await add_material(
+        desk.case_files, desk.catalogue, case_no, material, said, caller, act_key(request, key, said)
+    )
+
+
+@router.get(
+    "/joint-cases/{case_no}/materials/{material}/versions/{version}",
+    response_class=StreamingResponse,
+    responses=BYTES,
+)
+async def opened(
+    case_no: CaseNo, material: MaterialCode, version: Version, caller: Caller, desk: Desk
+) -> StreamingResponse:
+    """A version's bytes; who opened it is put on file first."""
+    name, kind, size, pieces = await desk.material_desk.cabinet.opened(case_no, material, version, caller)
+    headers = {
+        "Content-Length": str(size),
+        "Content-Disposition": f"attachment; filename*=UTF-8''{quote(name)}",
+        "Cache-Control": "private, no-store",
+        "X-Content-Type-Options": "nosniff",
+    }
+    return StreamingResponse(pieces, media_type=kind, headers=headers)
+
+
+@router.post("/joint-cases/{case_no}/materials/{material}/versions/{version}/grade")
+async def grade(
+    request: Request,
+    case_no: CaseNo,
+    material: MaterialCode,
+    version: Version,
+    said: GradeIn,
+    caller: Caller,
+    desk: Desk,
+    key: IdempotencyKey,
+) -> MaterialView:
+    """Say how far a version can be trusted, who compared it, and until when it is valid."""
+    filed = act_key(request, key, said)
+    return await desk.material_desk.cabinet.grade(case_no, material, version, said, caller, filed)
+
+
+@router.post("/matters/{code}/reusable-files")
+async def reusable(
+    code: Annotated[str, Path(pattern=r"^[a-z][a-z0-9-]{0,63}$")], said: HolderIn, caller: Caller, desk: Desk
+) -> list[ReusableFile]:
+    """Files of the applicant's earlier cases that may be used again instead of paper."""
+    return await desk.material_desk.cabinet.reusable(code, said, caller)

@@ -1,0 +1,64 @@
+"""What leaves the building: the outbox, and the subscriptions of departments' own systems."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Path, Query, Request
+
+from api.dependencies import Caller, Desk, IdempotencyKey, act_key
+from schemas.cases.acts import Officer
+from schemas.errors import InvalidInput, NotPermitted
+from schemas.notifications.deliveries import (
+    DeliveryRow,
+    SubscriptionIn,
+    SubscriptionReceipt,
+    SubscriptionView,
+)
+from schemas.vocabulary import Role
+from services.store.cases.service import utc_now
+
+router = APIRouter(tags=["对外送信"])
+
+
+def _ensure_administrator(caller: Officer) -> None:
+    if caller.role is not Role.ADMINISTRATOR:
+        raise NotPermitted("只有审管办可以查看和配置对外送信", role=caller.role)
+
+
+@router.get("/outbox")
+async def outbox(
+    caller: Caller,
+    desk: Desk,
+    page: Annotated[int, Query(ge=1, le=10_000)] = 1,
+    page_size: Annotated[int, Query(ge=1, le=200)] = 50,
+    case_no: Annotated[str | None, Query(pattern=r"^[0-9A-Za-z-]{1,40}$", description="办件编号")] = None,
+) -> list[DeliveryRow]:
+    """What was sent out, when, and whether it arrived; newest first, targets masked."""
+    _ensure_administrator(caller)
+    return await desk.deliveries.outbox(page, page_size, case_no)
+
+
+@router.get("/subscriptions")
+async def subscriptions(caller: Caller, desk: Desk) -> list[SubscriptionView]:
+    """Which departments' systems hear of their cases, and since when one does not answer."""
+    _ensure_administrator(caller)
+    return await desk.deliveries.subscriptions()
+
+
+@router.post("/subscriptions", status_code=201)
+async def subscribe(
+    request: Request, said: SubscriptionIn, caller: Caller, desk: Desk, key: IdempotencyKey
+) -> SubscriptionReceipt:
+    """Let a department's own system hear of its cases; the secret is told this once."""
+    _ensure_administrator(caller)
+    if said.department not in desk.register.open:
+        raise InvalidInput.of(("department", "没有这个部门"))
+    return await desk.deliveries.subscribe(said, caller.account, act_key(request, key, said))
+
+
+@router.delete("/subscriptions/{number}", status_code=204)
+async def end(
+    number: Annotated[int, Path(ge=1, le=9_000_000_000, description="订阅编号")], caller: Caller, desk: Desk
+) -> None:
+    """End a subscription; what still waits is given up."""
+    _ensure_administrator(caller)
+    await desk.deliveries.end(number, utc_now())

@@ -1,0 +1,37 @@
+"""Notices (站内消息): what the caller was told, and what of it they have read."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Path, Query
+
+from api.dependencies import Caller, Desk
+from schemas.notifications.notifications import NoticePage, ReadReceipt
+
+router = APIRouter(prefix="/notices", tags=["消息"])
+
+DigestId = Annotated[int, Path(ge=1, le=2**62, description="消息编号")]
+
+
+@router.get("")
+async def notices(
+    caller: Caller,
+    desk: Desk,
+    *,
+    unread: Annotated[bool, Query(description="只看未读")] = False,
+    page: Annotated[int, Query(ge=1, le=10_000)] = 1,
+    page_size: Annotated[int, Query(ge=1, le=200)] = 50,
+) -> NoticePage:
+    """What the caller was told, newest first; many of one kind within twenty minutes are one line."""
+    return await desk.notices.page(caller.account, page, page_size, unread_only=unread)
+
+
+@router.put("/read")
+async def read_all(caller: Caller, desk: Desk) -> ReadReceipt:
+    """Mark everything as read; repeating it changes nothing."""
+    return await desk.notices.read(caller.account)
+
+
+@router.put("/{digest}/read")
+async def read_one(digest: DigestId, caller: Caller, desk: Desk) -> ReadReceipt:
+    """Mark one message as read, with all that it gathers; repeating it changes nothing."""
+    return await desk.notices.read(caller.account, digest)

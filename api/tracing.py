@@ -1,0 +1,27 @@
+"""The reception of a process whose work is recorded: requests with their statements, kept and sent on."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from api.app_context import Reception, opened
+from services.gateways.collector import HttpCollector
+from services.settings import Settings
+from services.store.traces.spans import Spans
+from services.telemetry.technical import Taker, telling
+
+
+@asynccontextmanager
+async def traced(settings: Settings) -> AsyncIterator[Reception]:
+    """The reception as the settings want it, open while the block runs."""
+    database_url = settings.database_url or ""
+    async with opened(
+        database_url,
+        settings.region,
+        is_demonstration=settings.demonstration,
+        outside=settings.outside,
+    ) as reception:
+        takers: list[Taker] = [Spans(reception.store, settings.trace_days).take]
+        if settings.otlp_endpoint is not None:
+            takers.append(HttpCollector(settings.otlp_endpoint).take)
+        async with telling("lianban-api", settings.trace_share, *takers):
+            yield reception

@@ -1,0 +1,107 @@
+"""An applicant at a screen: which browser it is, and which phone it has proved by a code."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import Annotated, Self
+
+from fastapi import Depends, Request, Response
+
+from api.app_context import Reception
+from api.auth import reception
+from api.web.forms.schema_forms import errors_by_field
+from api.web.shell.request_context import Guest, csrf_token
+from schemas.applicants.online import ApplicantSession, CodeSent
+from schemas.cases.acts import Officer
+from schemas.errors import InvalidInput, LianbanError
+from schemas.vocabulary import Role
+
+COOKIE = "lianban_applicant"
+KEPT_SECONDS = 86400
+
+
+@dataclass(frozen=True)
+class Applicant(Guest):
+    """Anybody of the public; `session` is None until there is something to remember."""
+
+    session: ApplicantSession | None = None
+
+    @property
+    def phone(self) -> str | None:
+        """The phone that this browser proved lately."""
+        return self.session.phone if self.session else None
+
+    @property
+    def officer(self) -> Officer:
+        """Who begins drafts and uploads files here; acts on nothing by that."""
+        account = self.session.account if self.session else ""
+        return Officer(account=account, name="申请人", role=Role.APPLICANT)
+
+    def held(self, session: ApplicantSession) -> Self:
+        """The same visit with a session."""
+        return replace(self, session=session, csrf=csrf_token(session.token))
+
+    def remembering(self, answer: Response) -> Response:
+        """The answer, with the session in the browser's hands; no script can read it."""
+        if self.session is not None:
+            is_safe = self.request.url.scheme == "https"
+            answer.set_cookie(
+                COOKIE,
+                self.session.token,
+                max_age=KEPT_SECONDS,
+                httponly=True,
+                samesite="lax",
+                secure=is_safe,
+            )
+        return answer
+
+    @property
+    def sender(self) -> str:
+        """From where the request comes, for counting only."""
+        return self.request.client.host if self.request.client else ""
+
+
+async def applicant(request: Request, desk: Annotated[Reception, Depends(reception)]) -> Applicant:
+    """Whoever looks at a public page."""
+    token = request.cookies.get(COOKIE, "")
+    session = await desk.applicant_sessions.find(token) if token else None
+    visit = Applicant(request)
+    return visit.held(session) if session else visit
+
+
+async def begun(visit: Applicant, desk: Reception) -> Applicant:
+    """The same visit with a session, opened when there was none."""
+    return visit if visit.session else visit.held(await desk.applicant_sessions.open())
+
+
+async def proved(visit: Applicant, desk: Reception, phone: str, code: str) -> Applicant:
+    """The same visit after the code that was sent to the phone was said.
+
+    Raises:
+        InvalidInput: another code, an old one, or none was sent.
+    """
+    await desk.phones.codes.check(phone, code)
+    session = visit.session or await desk.applicant_sessions.open()
+    return visit.held(await desk.applicant_sessions.prove(session, phone))
+
+
+@dataclass(frozen=True)
+class PhoneForm:
+    """The form that proves a phone, as it stands.
+
+    Attributes:
+        sent: where the code went; None while none was asked for.
+        errors: field → Chinese sentence.
+    """
+
+    phone: str = ""
+    sent: CodeSent | None = None
+    errors: Mapping[str, str] = field(default_factory=dict)
+
+    def refused(self, failure: LianbanError, name: str = "phone") -> "PhoneForm":
+        """The form with what is wrong beside its fields; what belongs to none stands beside `name`."""
+        found = errors_by_field(failure.facts) if isinstance(failure, InvalidInput) else {}
+        known = {one: words for one, words in found.items() if one in {"phone", "phone_code"}}
+        return replace(self, errors=known or {name: failure.detail})
+
+
+Applying = Annotated[Applicant, Depends(applicant)]

@@ -1,0 +1,125 @@
+"""The applicant's own form: the window's fields, in the reader's language, with a phone that is proved."""
+
+from contextlib import suppress
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from starlette.datastructures import FormData
+
+from api.app_context import Reception
+from api.web.forms.applicant import Applicant, PhoneForm
+from api.web.forms.intake import IntakeForm, all_wrong, answers, application, shown
+from api.web.forms.schema_forms import Field, errors_by_field
+from api.web.translations.labels import in_english
+from schemas.cases.acts import Officer
+from schemas.cases.intake import Application
+from schemas.catalogue.matter import Matter
+from schemas.errors import InvalidInput
+from schemas.vocabulary import Channel, ClockKind, Role
+from services.domain.calendars.calendar import beijing_date
+from services.domain.cases.foresight import foreseen, intake_due
+from services.domain.forms.online_checks import check_online
+from services.store.cases.service import utc_now
+
+_A_WINDOW = Officer(account="", name="", role=Role.WINDOW)
+"""Who would accept; what is foreseen does not depend on which window it is."""
+
+
+def phone_of(form: FormData) -> str:
+    """The phone to be proved, as typed: the agent's where there is one."""
+    typed = [str(form.get(f"{who}.phone", "")).replace(" ", "").strip() for who in ("agent", "applicant")]
+    return next((phone for phone in typed if phone), "")
+
+
+def wrong(matter: Matter, form: FormData, phone: str | None) -> dict[str, str]:
+    """Everything that is wrong with the form as it stands, by the door's own checks."""
+    found = all_wrong(matter, form, beijing_date(utc_now()), Channel.WEB)
+    with suppress(InvalidInput):
+        said = application(matter, form, channel=Channel.WEB)
+        found += check_online(matter, said, phone or phone_of(form))
+    return errors_by_field({"errors": [{"field": name, "message": words} for name, words in found]})
+
+
+async def context(
+    visit: Applicant,
+    desk: Reception,
+    draft: str,
+    matter: Matter,
+    form: FormData,
+    errors: dict[str, str],
+    phone: PhoneForm | None = None,
+) -> dict[str, Any]:
+    """What the form's templates show: fields, plan, both dates, and whether the phone is proved."""
+    now = utc_now()
+    calendars = (await desk.case_files.book.look(desk.store)).calendars
+    said = Application.model_construct(  # type: ignore[call-arg]
+        matter=matter.code, answers=answers(matter, form)
+    )
+    case = foreseen(matter, said, _A_WINDOW, desk.intake.region, now, calendars)
+    promised, statutory = case.clock(ClockKind.PROMISED), case.clock(ClockKind.STATUTORY)
+    made = shown(matter, form, errors, online=True)
+    number = phone_of(form)
+    return {
+        "draft": draft,
+        "path": f"/apply/drafts/{draft}",
+        "matter": matter,
+        "name": matter.name_en if visit.language == "en" else matter.name,
+        "form": in_language(made) if visit.language == "en" else made,
+        "steps": case.plan.met_by_applicant,
+        "own_steps": [step for step in case.plan.steps if step.needed and not step.applicant_facing],
+        "departments": desk.departments,
+        "promised_due_at": promised.due_at if promised else None,
+        "statutory_due_at": statutory.due_at if statutory else None,
+        "intake_due_at": _intake_due(matter, said, desk, now, calendars),
+        "now": now,
+        "phone_form": phone or PhoneForm(number),
+        "is_proved": bool(number) and visit.phone == number,
+        "is_simulated": desk.phones.told("").is_simulated,
+    }
+
+
+def _intake_due(
+    matter: Matter, said: Application, desk: Reception, now: datetime, calendars: Any
+) -> datetime:
+    return intake_due(matter, said, desk.intake.region, now, calendars)
+
+
+def without_complaints(form: IntakeForm) -> IntakeForm:
+    """The form with materials that nobody has complained about yet."""
+    return replace(form, materials=tuple(replace(row, error="") for row in form.materials))
+
+
+def in_language(form: IntakeForm) -> IntakeForm:
+    """The form with its labels and messages in English, where there is English for them."""
+    return replace(
+        form,
+        questions=tuple(
+            replace(
+                one,
+                label=in_english(one.label),
+                answers=tuple((code, in_english(words)) for code, words in one.answers),
+            )
+            for one in form.questions
+        ),
+        applicant=_fields(form.applicant),
+        agent=_fields(form.agent),
+        form=_fields(form.form),
+        wrong=tuple((at, in_english(label), in_english(words)) for at, label, words in form.wrong),
+        others=tuple(in_english(words) for words in form.others),
+    )
+
+
+def _fields(fields: tuple[Field, ...]) -> tuple[Field, ...]:
+    return tuple(
+        replace(
+            one,
+            label=in_english(one.label),
+            error=in_english(one.error),
+            hint=in_english(one.hint),
+            options=tuple((value, in_english(words)) for value, words in one.options),
+            fields=_fields(one.fields),
+            rows=tuple(_fields(row) for row in one.rows),
+        )
+        for one in fields
+    )

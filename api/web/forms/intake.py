@@ -1,0 +1,230 @@
+"""The window's one form: what was typed as an application, and an application's matter as fields."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from pydantic import ValidationError
+from starlette.datastructures import FormData
+
+from api.web.forms.material_rows import LATER, MaterialRow, copies_of, file_of, row_of, way_of
+from api.web.forms.schema_forms import Field, fields_of, flat, unplaced
+from api.web.forms.typed_input import read, texts
+from schemas.cases.intake import Application, IdType, MaterialSource, ToldBy
+from schemas.catalogue.matter import Matter
+from schemas.errors import InvalidInput
+from schemas.vocabulary import Channel
+from services.domain.catalogue.conditions import holds
+from services.domain.catalogue.examples import filled
+from services.domain.catalogue.form_checks import check_application
+from services.domain.forms.field_errors import in_chinese
+
+PERSON: Mapping[str, Any] = {
+    "type": "object",
+    "required": ["name", "id_type", "id_number", "phone"],
+    "properties": {
+        "name": {"title": "姓名或名称", "type": "string", "maxLength": 100},
+        "id_type": {"title": "证件类型", "enum": [kind.value for kind in IdType]},
+        "id_number": {"title": "证件号码", "type": "string", "maxLength": 32},
+        "phone": {"title": "联系电话", "type": "string", "maxLength": 20, "format": "phone"},
+        "email": {"title": "电子邮箱（选填）", "type": "string", "maxLength": 100},
+        "told_by": {
+            "title": "通知方式（不选则都用）",
+            "oneOf": [{"const": way.value, "title": way.label} for way in ToldBy],
+        },
+    },
+}
+
+
+@dataclass(frozen=True)
+class QuestionRow:
+    """A guided question with the answer that stands."""
+
+    code: str
+    label: str
+    answers: tuple[tuple[str, str], ...]
+    answer: str
+
+
+@dataclass(frozen=True)
+class IntakeForm:
+    """The form as it stands, ready to be shown."""
+
+    questions: tuple[QuestionRow, ...]
+    applicant: tuple[Field, ...]
+    agent: tuple[Field, ...]
+    has_agent: bool
+    form: tuple[Field, ...]
+    materials: tuple[MaterialRow, ...]
+    wrong: tuple[tuple[str, str, str], ...]
+    others: tuple[str, ...]
+
+    def places(self) -> Iterator[tuple[str, str, str]]:
+        """Address, name and words of every place that may be wrong; empty words where nothing is."""
+        for field in flat((*self.applicant, *self.agent, *self.form)):
+            yield field.id, field.name, field.error
+        for row in self.materials:
+            yield f"m-{row.code}", f"materials.{row.code}.way", row.error
+
+
+def fresh(matter: Matter, *, online: bool = False) -> list[tuple[str, str]]:
+    """What a form begins with: the usual answers, and materials that need not be brought."""
+    begun = [(f"answers.{one.code}", one.default) for one in matter.questions if one.default]
+    for one in matter.materials:
+        if (one.fetched_from is not None and not online) or one.kind == "electronic":
+            way = MaterialSource.SHARED if one.fetched_from is not None else MaterialSource.GENERATED
+            begun.append((f"materials.{one.code}.way", way.value))
+    return [*begun, ("applicant.id_type", IdType.RESIDENT_ID.value)]
+
+
+def answers(matter: Matter, form: FormData) -> dict[str, str]:
+    """The answers that stand; those that the matter does not know fall away."""
+    found: dict[str, str] = {}
+    for question in matter.questions:
+        given = next(iter(texts(form, f"answers.{question.code}")), question.default or "")
+        if given in {one.code for one in question.answers}:
+            found[question.code] = given
+    return found
+
+
+def application(
+    matter: Matter, form: FormData, *, accept: bool = False, channel: Channel = Channel.WINDOW
+) -> Application:
+    """What was typed, as the door takes it.
+
+    Raises:
+        InvalidInput: what cannot even be read, by field.
+    """
+    try:
+        return Application.model_validate(_body(matter, form, accept=accept, channel=channel))
+    except ValidationError as wrong:
+        raise InvalidInput.of(*(in_chinese(dict(error)) for error in wrong.errors())) from wrong
+
+
+def all_wrong(
+    matter: Matter, form: FormData, today: date, channel: Channel = Channel.WINDOW
+) -> list[tuple[str, str]]:
+    """Everything that is wrong with what was typed, as (field, Chinese sentence), told at once.
+
+    What cannot be read is named, and the example's stands in for it, so that all the rest is checked too.
+    """
+    body = _body(matter, form, accept=channel is Channel.WINDOW, channel=channel)
+    try:
+        return check_application(matter, Application.model_validate(body), today)
+    except ValidationError as wrong:
+        unreadable = [in_chinese(dict(error)) for error in wrong.errors()]
+        places = [error["loc"] for error in wrong.errors()]
+    example = filled(matter.example, today)
+    for place in filter(None, places):  # words that cannot be kept are told of the whole body
+        _stand_in(body, place, example)
+    try:
+        found = check_application(matter, Application.model_validate(body), today)
+    except ValidationError:
+        return unreadable
+    named = {field for field, _ in unreadable}
+    return [*unreadable, *(one for one in found if one[0] not in named)]
+
+
+def _stand_in(body: dict[str, Any], place: tuple[str | int, ...], example: Mapping[str, Any]) -> None:
+    """Put the example's in place of what could not be read; an agent's is that of an applicant."""
+    part, *below = place
+    if part in ("applicant", "agent") and below:
+        body[str(part)] = {**body[str(part)], str(below[0]): example["applicant"].get(str(below[0]))}
+    elif part == "materials" and below:
+        body["materials"][int(below[0])]["copies"] = 1
+    elif part in example:
+        body[str(part)] = example[str(part)]
+
+
+def _body(matter: Matter, form: FormData, *, accept: bool, channel: Channel) -> dict[str, Any]:
+    agent = read(PERSON, form, prefix="agent.")
+    return {
+        "matter": matter.code,
+        "applicant": read(PERSON, form, prefix="applicant."),
+        "agent": agent if set(agent) - {"id_type"} else None,
+        "answers": answers(matter, form),
+        "form": read(matter.form, form, prefix="form."),
+        "materials": [
+            {
+                "code": one.code,
+                "source": way,
+                "copies": copies_of(form, one.code),
+                **file_of(form, one.code, way),
+            }
+            for one in matter.materials
+            if (way := way_of(form, one.code)) and way != LATER
+        ],
+        "channel": channel,
+        "accept": accept,
+    }
+
+
+def shown(matter: Matter, form: FormData, errors: Mapping[str, str], *, online: bool = False) -> IntakeForm:
+    """The form with what was typed and what is wrong with it."""
+    errors = _by_material(matter, form, errors)
+    given = answers(matter, form)
+    applicant = fields_of(PERSON, read(PERSON, form, prefix="applicant."), errors, prefix="applicant.")
+    typed_agent = read(PERSON, form, prefix="agent.")
+    agent = fields_of(PERSON, typed_agent, errors, prefix="agent.")
+    body = fields_of(matter.form, read(matter.form, form, prefix="form."), errors, prefix="form.")
+    rows = tuple(
+        row_of(one, form, errors, online=online)
+        for one in matter.materials
+        if holds(one.required_when, given) or way_of(form, one.code)
+    )
+    placed = {f"materials.{row.code}": row.name for row in rows}
+    every = (*applicant, *agent, *body)
+    others = unplaced(every, {name: words for name, words in errors.items() if name not in placed})
+    return IntakeForm(
+        questions=tuple(
+            QuestionRow(
+                one.code,
+                one.label,
+                tuple((answer.code, answer.label) for answer in one.answers),
+                given.get(one.code, ""),
+            )
+            for one in matter.questions
+        ),
+        applicant=applicant,
+        agent=agent,
+        has_agent=bool(set(typed_agent) - {"id_type"}),
+        form=body,
+        materials=rows,
+        wrong=tuple(_wrong(every, errors, placed)),
+        others=tuple(others),
+    )
+
+
+def _wrong(
+    fields: tuple[Field, ...], errors: Mapping[str, str], placed: Mapping[str, str]
+) -> list[tuple[str, str, str]]:
+    """Address in the page, label and words of everything wrong that has a place."""
+    found: list[tuple[str, str, str]] = []
+    ahead = list(fields)
+    while ahead:
+        field = ahead.pop(0)
+        if field.error:
+            found.append((field.id, field.label, field.error))
+        ahead = [*field.fields, *(inner for row in field.rows for inner in row), *ahead]
+    found += [
+        (f"m-{name.removeprefix('materials.')}", label, errors[name])
+        for name, label in placed.items()
+        if name in errors
+    ]
+    return found
+
+
+def _by_material(matter: Matter, form: FormData, errors: Mapping[str, str]) -> dict[str, str]:
+    """Errors that name a material by its place in the list, by its code."""
+    sent = [one.code for one in matter.materials if way_of(form, one.code) not in ("", LATER)]
+    found: dict[str, str] = {}
+    for name, words in errors.items():
+        parts = name.split(".")
+        if parts[0] == "materials" and len(parts) > 1:
+            code = sent[int(parts[1])] if parts[1].isdigit() and int(parts[1]) < len(sent) else parts[1]
+            placed = f"materials.{code}"
+        else:
+            placed = name
+        found[placed] = f"{found[placed]}；{words}" if placed in found else words
+    return found

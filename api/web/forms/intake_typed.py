@@ -1,0 +1,53 @@
+"""A form while it is typed: what is kept in its draft, what is said now, what is taken back."""
+
+from dataclasses import dataclass
+from typing import Self
+
+from starlette.datastructures import FormData
+
+from api.web.forms.intake import IntakeForm
+
+UNTYPED = frozenset({"csrf", "key", "matter", "field", "shown", "summary", "accept", "phone_code", "do"})
+"""Fields that carry the form and are not kept with it."""
+SHOWN_AT_MOST = 60
+
+
+@dataclass(frozen=True)
+class LookedAt:
+    """What somebody has just left, and about what the page complains."""
+
+    left: frozenset[str]
+    complained: frozenset[str]
+    has_summary: bool
+
+    @classmethod
+    def of(cls, form: FormData) -> Self:
+        """As the page tells it with the form."""
+        said = [frozenset(str(form.get(name, "")).split(",")[:SHOWN_AT_MOST]) for name in ("field", "shown")]
+        return cls(said[0], said[1], bool(form.get("summary")))
+
+    def told(self, seen: IntakeForm) -> list[tuple[str, str]]:
+        """What is wrong now at the places just left and where the page complains; empty words take back."""
+        return [
+            (place, words)
+            for place, name, words in seen.places()
+            if name in self.left or place in self.complained
+        ]
+
+    def still_wrong(self, seen: IntakeForm) -> list[tuple[str, str, str]] | None:
+        """What the summary on the page goes on saying: of its complaints those that are not mended yet."""
+        return [one for one in seen.wrong if one[0] in self.complained] if self.has_summary else None
+
+    @property
+    def has_answered(self) -> bool:
+        """Whether a guided answer changed, so that other materials may be needed."""
+        return any(name.startswith("answers.") for name in self.left)
+
+
+def kept(form: FormData) -> tuple[tuple[str, str], ...]:
+    """What of a form is kept in a draft."""
+    return tuple(
+        (name, value)
+        for name, value in form.multi_items()
+        if isinstance(value, str) and value.strip() and name not in UNTYPED and not name.startswith("file-")
+    )

@@ -1,0 +1,109 @@
+"""Files for the materials of a form before it is handed in: uploaded, fetched as certificates, used again."""
+
+from collections.abc import Mapping
+from typing import Any
+from uuid import uuid4
+
+from fastapi import Request
+from pydantic import ValidationError
+from starlette.datastructures import FormData, UploadFile
+
+from api.app_context import Reception
+from api.uploads import given_of, keep
+from api.web.forms.material_rows import MaterialRow, row_of
+from api.web.forms.schema_forms import errors_by_field
+from schemas.cases.acts import Officer
+from schemas.cases.intake import MaterialSource
+from schemas.catalogue.matter import Material, Matter
+from schemas.errors import FilesUnavailable, InvalidInput, LianbanError, NotFound
+from schemas.files.materials import HolderIn
+from services.store.core.idempotency import ActKey
+
+FILED = {"HX-Trigger-After-Settle": "filed"}
+"""Tells the form to keep what has just been added."""
+WHO_FIRST = "请先填写申请人的证件类型和证件号码"
+
+
+async def with_file(
+    request: Request, desk: Reception, officer: Officer, material: Material, form: FormData, **how: Any
+) -> MaterialRow:
+    """The row of the material with the file that was uploaded; what is wrong with it stands in the row."""
+    upload = form.get(f"file-{material.code}")
+    try:
+        if not isinstance(upload, UploadFile) or not upload.filename:
+            raise InvalidInput.of(("file", "请选择文件"))
+        counter, key = desk.material_desk, uuid4().hex
+        path = request.url.path
+        kept = await keep(given_of(upload), counter.cabinet, counter.virus_scan, officer, key, path)
+    except (InvalidInput, FilesUnavailable) as wrong:
+        return _row(material, form, how, wrong=wrong)
+    return _row(material, form, how, MaterialSource.UPLOADED, kept.file_id, kept.name)
+
+
+async def with_certificate(
+    desk: Reception, officer: Officer, material: Material, form: FormData, **how: Any
+) -> MaterialRow:
+    """The row with the applicant's certificate from the store, where there is one that fits."""
+    try:
+        holder, counter = _holder(form), desk.material_desk
+        found = await counter.fitting(holder, material)
+        key = ActKey(uuid4().hex, found.identifier)
+        kept = await counter.fetch(holder, found.identifier, officer, key)
+    except (InvalidInput, NotFound, FilesUnavailable) as wrong:
+        return _row(material, form, how, wrong=wrong)
+    return _row(material, form, how, MaterialSource.SHARED, kept.file_id, kept.name)
+
+
+async def with_earlier(
+    desk: Reception,
+    officer: Officer,
+    matter: Matter,
+    material: Material,
+    form: FormData,
+    phone: str | None = None,
+    **how: Any,
+) -> MaterialRow:
+    """The row with the newest file that the same applicant handed in before for this material."""
+    try:
+        holder = _holder(form)
+        files = await desk.material_desk.cabinet.reusable(matter.code, holder, officer, phone)
+        known = next((one for one in files if one.material == material.code), None)
+    except InvalidInput as wrong:
+        return _row(material, form, how, wrong=wrong)
+    if known is None:
+        return refused(material, form, "以往办件中没有可以沿用的这种材料", **how)
+    return _row(material, form, how, MaterialSource.REUSED, known.file_id, known.name)
+
+
+def refused(material: Material, form: FormData, words: str, **how: Any) -> MaterialRow:
+    """The row as it was, with what is wrong."""
+    return _row(material, form, how, wrong=InvalidInput.of(("file", words)))
+
+
+def _row(
+    material: Material,
+    form: FormData,
+    how: Mapping[str, Any],
+    way: MaterialSource | None = None,
+    file_id: str = "",
+    name: str = "",
+    wrong: LianbanError | None = None,
+) -> MaterialRow:
+    stem = f"materials.{material.code}"
+    fields = dict(form.multi_items())
+    if way is not None:
+        kept = {"way": way.value, "file": file_id, "file_name": name, "file_way": way.value}
+        fields |= {f"{stem}.{field}": value for field, value in kept.items()}
+    said = ""
+    if wrong is not None:
+        errors = errors_by_field(wrong.facts)
+        said = "；".join(errors.values()) or wrong.detail
+    return row_of(material, FormData(list(fields.items())), {}, tool_error=said, **how)
+
+
+def _holder(form: FormData) -> HolderIn:
+    given = {name: str(form.get(f"applicant.{name}", "")).strip() for name in ("id_type", "id_number")}
+    try:
+        return HolderIn.model_validate(given)
+    except ValidationError as wrong:
+        raise InvalidInput.of(("applicant.id_number", WHO_FIRST)) from wrong

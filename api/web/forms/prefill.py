@@ -1,0 +1,55 @@
+"""What a window's form begins with: words that were searched for in vain, or the demonstration's example."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from schemas.cases.intake import IdType
+from schemas.catalogue.matter import Matter
+from services.domain.cases.search_words import plain
+from services.domain.forms import identifiers
+
+Typed = tuple[tuple[str, str], ...]
+FIRMS = ("公司", "企业", "合作社", "工厂", "商行", "中心", "事务所", "诊所", "学校", "项目", "工程")
+"""Words by which a name is a firm's or a project's, not a person's."""
+
+
+def searched_for(q: str, matter: Matter) -> Typed:
+    """What somebody looked for and did not find, in the field where it belongs."""
+    number = plain(q)
+    if identifiers.is_resident_id(number):
+        return (("applicant.id_type", IdType.RESIDENT_ID.value), ("applicant.id_number", number))
+    if identifiers.is_credit_code(number):
+        return (("applicant.id_type", IdType.CREDIT_CODE.value), ("applicant.id_number", number))
+    if identifiers.is_phone(number):
+        return (("applicant.phone", number),)
+    if not number or any(sign.isdigit() for sign in number):
+        return ()
+    if matter.subject_field and any(word in q for word in FIRMS):
+        return ((f"form.{matter.subject_field}", q.strip()),)
+    return (("applicant.name", q.strip()),)
+
+
+def as_typed(application: Mapping[str, Any]) -> Typed:
+    """An application as somebody would have typed it into the form of its matter."""
+    parts = {
+        name: application[name] for name in ("applicant", "agent", "answers", "form") if application.get(name)
+    }
+    fields = [one for name, value in parts.items() for one in _typed(name, value)]
+    for one in application["materials"]:
+        place = f"materials.{one['code']}"
+        fields += [(f"{place}.way", str(one["source"])), (f"{place}.copies", str(one["copies"]))]
+    return tuple(fields)
+
+
+def _typed(name: str, value: Any) -> Iterator[tuple[str, str]]:
+    if isinstance(value, Mapping):
+        for key, inner in value.items():
+            yield from _typed(f"{name}.{key}", inner)
+    elif isinstance(value, list) and value and isinstance(value[0], Mapping):
+        for place, inner in enumerate(value):
+            yield from _typed(f"{name}.{place}", inner)
+    elif isinstance(value, list):
+        for inner in value:
+            yield name, str(inner)
+    elif value is not None:
+        yield name, str(value)

@@ -1,0 +1,56 @@
+"""A form that files something: read, checked as the API would, filed, or shown again with what is wrong."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Generic, TypeVar
+
+from fastapi import Response
+from pydantic import BaseModel, ValidationError
+
+from api.web.forms.schema_forms import Schema
+from api.web.forms.typed_input import read
+from api.web.shell.request_context import Visit, form_key
+from schemas.errors import InvalidInput
+from services.domain.forms.field_errors import in_chinese
+from services.store.core.idempotency import ActKey
+
+Said = TypeVar("Said", bound=BaseModel)
+Again = Callable[[Mapping[str, Any], InvalidInput], Awaitable[Response]]
+"""Shows the form once more: what was typed, and what is wrong with it."""
+
+
+@dataclass(frozen=True)
+class FormOf(Generic[Said]):
+    """A form: the schema that it is typed in, the model that it is said in, and where it leads once filed.
+
+    `unsaid` is what the model needs and the form does not ask, or what holds where nothing was typed.
+    """
+
+    schema: Schema
+    model: type[Said]
+    then: str
+    unsaid: Mapping[str, Any] = field(default_factory=dict)
+
+    async def filed(
+        self, visit: Visit, file: Callable[[Said, ActKey], Awaitable[Any]], again: Again
+    ) -> Response:
+        """File what was typed and lead on, or show the form again."""
+        form = await visit.request.form()
+        typed = read(self.schema, form)
+        try:
+            await file(said_as(self.model, {**self.unsaid, **typed}), form_key(visit, form))
+        except InvalidInput as wrong:
+            return await again(typed, wrong)
+        return visit.go(self.then, "saved")
+
+
+def said_as(model: type[Said], typed: Mapping[str, Any]) -> Said:
+    """What was typed, as the API would take it.
+
+    Raises:
+        InvalidInput: each field and its rule.
+    """
+    try:
+        return model.model_validate(typed)
+    except ValidationError as wrong:
+        raise InvalidInput.of(*(in_chinese(dict(error)) for error in wrong.errors())) from wrong

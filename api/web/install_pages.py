@@ -1,0 +1,25 @@
+"""Hangs the pages on the application: routes found by themselves, static files, safety."""
+
+from importlib import import_module
+from pkgutil import walk_packages
+
+from fastapi import FastAPI
+
+from api.web import routes
+from api.web.shell import assets
+from api.web.shell.navigation import Module
+from api.web.shell.security import PageSafety
+
+
+def add_pages(app: FastAPI) -> None:
+    """Every module under `api/web/routes` with a `router`, and the entries of the bar that they name."""
+    modules: list[Module] = []
+    app.include_router(assets.router)
+    for found in walk_packages(routes.__path__, f"{routes.__name__}."):
+        if found.ispkg:
+            continue
+        page = import_module(found.name)
+        app.include_router(page.router, include_in_schema=False)
+        modules += getattr(page, "MODULES", ())
+    app.state.modules = tuple(modules)
+    app.add_middleware(PageSafety)

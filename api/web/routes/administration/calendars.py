@@ -1,0 +1,193 @@
+"""The administrator's calendars: years on the wall, sites, changes previewed, confirmed and watched."""
+
+from datetime import date
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Path, Request, Response
+from starlette.datastructures import FormData
+
+from api.app_context import Reception
+from api.dependencies import Desk
+from api.web.forms.calendar import CLOSURE_FORM, HOURS_FORM, YEAR_FORM, hours_body, in_form, taken, year_body
+from api.web.forms.schema_forms import Schema, errors_by_field, fields_of, unplaced
+from api.web.forms.typed_input import read
+from api.web.shell.navigation import Module
+from api.web.shell.request_context import Visit, Visiting, form_key
+from api.web.views.calendar import wall
+from schemas.calendars.changes import EVERY_SITE, ClosureIn, HoursIn, Preview, YearIn
+from schemas.errors import InvalidInput, NotFound
+from schemas.vocabulary import Role
+from services.domain.calendars.views import site_names
+
+router = APIRouter()
+MODULES = (Module(label="日历", href="/calendars", roles=frozenset({Role.ADMINISTRATOR}), order=60),)
+TRAIL = (("工作日历", "/calendars"),)
+Year = Annotated[int, Path(ge=2000, le=2100)]
+Site = Annotated[str, Path(pattern=r"^[a-z][a-z0-9-]{0,63}$")]
+Token = Annotated[str, Path(pattern=r"^[A-Za-z0-9_-]{10,64}$")]
+
+
+@router.get("/calendars")
+async def calendars(visit: Visiting, desk: Desk) -> Response:
+    """The years on file and the sites."""
+    visit.only(Role.ADMINISTRATOR)
+    years, sites = await desk.calendars.years(), await desk.calendars.sites()
+    missing = min((row.year for row in years if not row.is_published), default=None)
+    return visit.show("calendars/list.html", title="工作日历", years=years, sites=sites, missing=missing)
+
+
+@router.get("/calendars/{year}")
+async def one_year(visit: Visiting, desk: Desk, year: Year) -> Response:
+    """A year as it hangs on the wall, with its notices."""
+    visit.only(Role.ADMINISTRATOR)
+    view = await desk.calendars.year(year)
+    return visit.show(
+        "calendars/year.html", title=f"{year} 年工作日历", trail=TRAIL, view=view, months=wall(view)
+    )
+
+
+@router.get("/calendars/{year}/import")
+async def import_form(visit: Visiting, desk: Desk, year: Year) -> Response:
+    """The form into which a notice is copied."""
+    visit.only(Role.ADMINISTRATOR)
+    return _form(visit, f"导入 {year} 年放假安排", f"/calendars/{year}/import", YEAR_FORM)
+
+
+@router.post("/calendars/{year}/import")
+async def import_year(request: Request, visit: Visiting, desk: Desk, year: Year) -> Response:
+    """Preview the notice as typed."""
+    visit.only(Role.ADMINISTRATOR)
+    form = await request.form()
+    try:
+        said = taken(YearIn, year_body(read(YEAR_FORM, form)))
+        return _shown(visit, await desk.calendars.preview_year(year, said, visit.officer))
+    except InvalidInput as wrong:
+        title, action = f"导入 {year} 年放假安排", f"/calendars/{year}/import"
+        return _form(visit, title, action, YEAR_FORM, form, in_form(wrong))
+
+
+@router.get("/sites/{site}")
+async def one_site(visit: Visiting, desk: Desk, site: Site) -> Response:
+    """A site's hours and closures, with the forms that change them."""
+    visit.only(Role.ADMINISTRATOR)
+    return await _site(visit, desk, site)
+
+
+@router.post("/sites/{site}/hours")
+async def set_hours(request: Request, visit: Visiting, desk: Desk, site: Site) -> Response:
+    """Preview new opening hours."""
+    visit.only(Role.ADMINISTRATOR)
+    form = await request.form()
+    try:
+        said = taken(HoursIn, hours_body(read(HOURS_FORM, form)))
+        return _shown(visit, await desk.calendars.preview_hours(site, said, visit.officer))
+    except InvalidInput as wrong:
+        return await _site(visit, desk, site, hours=(form, in_form(wrong)))
+
+
+@router.post("/sites/{site}/closures")
+async def close(request: Request, visit: Visiting, desk: Desk, site: Site) -> Response:
+    """Preview a closure, or the taking back of one that stands on that day."""
+    visit.only(Role.ADMINISTRATOR)
+    form = await request.form()
+    try:
+        typed = read(CLOSURE_FORM, form)
+        said = taken(ClosureIn, {name: typed.get(name) for name in ("document", "reason")})
+        on = _day(typed.get("on"))
+        file = (
+            desk.calendars.preview_reopening if form.get("back_to_work") else desk.calendars.preview_closure
+        )
+        return _shown(visit, await file(site, on, said, visit.officer))
+    except InvalidInput as wrong:
+        return await _site(visit, desk, site, closure=(form, in_form(wrong)))
+
+
+@router.get("/calendar-changes/{token}")
+async def change(visit: Visiting, desk: Desk, token: Token) -> Response:
+    """What a change would do, the button that confirms it, and how far it has got."""
+    visit.only(Role.ADMINISTRATOR)
+    progress = await desk.calendars.changes.progress(token)
+    if visit.is_fragment:
+        return visit.show("calendars/_progress.html", title="进度", progress=progress)
+    return visit.show(
+        "calendars/change.html",
+        title="日历变更",
+        trail=TRAIL,
+        preview=await desk.calendars.changes.shown(token),
+        progress=progress,
+    )
+
+
+@router.post("/calendar-changes/{token}/confirm")
+async def confirm(request: Request, visit: Visiting, desk: Desk, token: Token) -> Response:
+    """File the change."""
+    visit.only(Role.ADMINISTRATOR)
+    form = await request.form()
+    await desk.calendars.changes.confirm(token, visit.officer, form_key(visit, form))
+    return visit.go(f"/calendar-changes/{token}")
+
+
+def _shown(visit: Visit, preview: Preview) -> Response:
+    return visit.go(f"/calendar-changes/{preview.token}")
+
+
+def _form(
+    visit: Visit,
+    title: str,
+    action: str,
+    schema: Schema,
+    form: FormData | None = None,
+    wrong: InvalidInput | None = None,
+) -> Response:
+    errors = errors_by_field(wrong.facts) if wrong else {}
+    fields = fields_of(schema, read(schema, form) if form else {}, errors)
+    return visit.show(
+        "calendars/import.html",
+        title=title,
+        trail=TRAIL,
+        status=422 if wrong else 200,
+        action=action,
+        fields=fields,
+        others=unplaced(fields, errors),
+        wrong=[field for field in fields if field.error],
+    )
+
+
+async def _site(
+    visit: Visit,
+    desk: Reception,
+    site: str,
+    hours: tuple[FormData, InvalidInput] | None = None,
+    closure: tuple[FormData, InvalidInput] | None = None,
+) -> Response:
+    names = {EVERY_SITE: "全市各办理地点", **site_names(desk.calendars.departments)}
+    if site not in names:
+        raise NotFound(f"没有这个办理地点“{site}”", site=site)
+    view = next((one for one in await desk.calendars.sites() if one.site == site), None)
+    return visit.show(
+        "calendars/site.html",
+        title=names[site],
+        trail=TRAIL,
+        status=422 if hours or closure else 200,
+        site=site,
+        view=view,
+        hours=_typed(HOURS_FORM, hours),
+        closure=_typed(CLOSURE_FORM, closure),
+    )
+
+
+def _typed(schema: Schema, tried: tuple[FormData, InvalidInput] | None) -> dict[str, Any]:
+    errors = errors_by_field(tried[1].facts) if tried else {}
+    fields = fields_of(schema, read(schema, tried[0]) if tried else {}, errors)
+    return {
+        "fields": fields,
+        "others": unplaced(fields, errors),
+        "wrong": [field for field in fields if field.error],
+    }
+
+
+def _day(text: Any) -> date:
+    try:
+        return date.fromisoformat(str(text))
+    except ValueError as wrong:
+        raise InvalidInput.of(("on", "请填写日期，如 2027-01-01")) from wrong

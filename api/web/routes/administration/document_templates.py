@@ -1,0 +1,75 @@
+"""The words of papers on screen: looked at, tried, published by the administrator."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Path, Request, Response
+
+from api.app_context import Reception
+from api.dependencies import Desk
+from api.routes.documents.documents import pdf_answer
+from api.web.shell.navigation import Module
+from api.web.shell.request_context import Visit, Visiting, form_key
+from schemas.documents.documents import LARGEST_TEMPLATE
+from schemas.errors import StaleVersion, TemplateRefused
+from schemas.vocabulary import Role
+
+router = APIRouter()
+MODULES = (
+    Module(label="文书模板", href="/paper-templates", roles=frozenset({Role.ADMINISTRATOR}), order=80),
+)
+TRAIL = (("文书模板", "/paper-templates"),)
+KindCode = Annotated[str, Path(pattern=r"^[a-z][a-z-]{0,63}$")]
+
+
+@router.get("/paper-templates")
+async def templates(visit: Visiting, desk: Desk) -> Response:
+    """Every kind of paper, what brings it, and since when its words are as they are."""
+    visit.only(Role.ADMINISTRATOR)
+    found = await desk.papers.templates.all()
+    return visit.show("papers/templates.html", title="文书模板", found=found, kinds=desk.papers.imprint.kinds)
+
+
+@router.get("/paper-templates/{kind}")
+async def template(visit: Visiting, desk: Desk, kind: KindCode) -> Response:
+    """The words of one kind, with its versions."""
+    visit.only(Role.ADMINISTRATOR)
+    return await _editor(visit, desk, kind)
+
+
+@router.get("/paper-templates/{kind}/sample")
+async def sample(visit: Visiting, desk: Desk, kind: KindCode) -> Response:
+    """The kind's sample in the words that are in use."""
+    now = await desk.papers.templates.one(kind)
+    return pdf_answer(await desk.papers.trial(kind, now.body, visit.officer), f"{kind}.pdf")
+
+
+@router.post("/paper-templates/{kind}")
+async def change(request: Request, visit: Visiting, desk: Desk, kind: KindCode) -> Response:
+    """Try new words, or publish them; what is wrong is shown with its place, and nothing typed is lost."""
+    visit.only(Role.ADMINISTRATOR)
+    form = await request.form()
+    body = str(form.get("body", "")).replace("\r\n", "\n")[:LARGEST_TEMPLATE]
+    try:
+        if form.get("do") != "publish":
+            return pdf_answer(await desk.papers.trial(kind, body, visit.officer), f"{kind}.pdf")
+        expected = int(str(form.get("version", "0")) or 0)
+        await desk.papers.publish(kind, body, visit.officer, form_key(visit, form), expected)
+    except (TemplateRefused, StaleVersion) as wrong:
+        return await _editor(visit, desk, kind, body, wrong.detail)
+    return visit.go(f"/paper-templates/{kind}", "saved")
+
+
+async def _editor(
+    visit: Visit, desk: Reception, kind: str, body: str | None = None, wrong: str = ""
+) -> Response:
+    now = await desk.papers.templates.one(kind)
+    return visit.show(
+        "papers/template.html",
+        title=now.name,
+        trail=TRAIL,
+        now=now,
+        body=now.body if body is None else body,
+        wrong=wrong,
+        versions=await desk.papers.templates.versions(kind),
+        status=422 if wrong else 200,
+    )

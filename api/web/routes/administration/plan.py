@@ -1,0 +1,180 @@
+"""The plan of the policy document (指标任务): scoreboard, one row with its readings, the annex to print."""
+
+from collections import Counter
+from datetime import date
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Path, Request, Response
+from pydantic import BaseModel, Field, ValidationError
+from starlette.datastructures import FormData
+
+from api.app_context import Reception
+from api.dependencies import Desk
+from api.plan_sheet import plan_workbook
+from api.web.forms.schema_forms import errors_by_field, fields_of, unplaced
+from api.web.forms.typed_input import read
+from api.web.shell.navigation import Module
+from api.web.shell.request_context import Visit, Visiting, form_key
+from schemas.errors import InvalidInput
+from schemas.statistics.indicators import IndicatorView, PlanLight, ReadingIn
+from schemas.vocabulary import Role
+from services.domain.forms.field_errors import in_chinese
+
+router = APIRouter()
+MODULES = (Module(label="指标", href="/plan", roles=frozenset({Role.ADMINISTRATOR}), order=70),)
+TRAIL = (("指标任务", "/plan"),)
+TONES = {
+    PlanLight.MET: "green",
+    PlanLight.DUE_SOON: "amber",
+    PlanLight.OVERDUE: "red",
+    PlanLight.UNREPORTED: "amber",
+    PlanLight.UNDER_WAY: "blue",
+}
+Number = Annotated[str, Path(pattern=r"^[0-9]{2}$")]
+READING_FORM: dict[str, Any] = {
+    "type": "object",
+    "required": ["subject", "read_on", "evidence"],
+    "properties": {
+        "subject": {"type": "string", "title": "目标", "maxLength": 5},
+        "read_on": {"type": "string", "title": "数据日期", "format": "date"},
+        "value": {"type": "number", "title": "数值"},
+        "is_done": {"type": "boolean", "title": "任务已完成（定性任务）"},
+        "evidence": {"type": "string", "title": "佐证材料名称或文号", "maxLength": 200},
+        "text": {"type": "string", "title": "进展说明", "maxLength": 2000},
+    },
+}
+"""How a reading is typed in; `ReadingIn` says what is taken."""
+
+
+class PlanQuery(BaseModel):
+    """The filters of the scoreboard; an empty field is no filter."""
+
+    until: date | None = Field(default=None, ge=date(2018, 1, 1), le=date(2040, 12, 31))
+    category: str | None = Field(default=None, max_length=20)
+    light: PlanLight | None = None
+    lead: str | None = Field(default=None, max_length=40)
+
+    def fits(self, row: IndicatorView) -> bool:
+        """Whether the row passes the filters."""
+        return (
+            self.category in (None, row.annex.category)
+            and self.light in (None, row.light)
+            and (self.lead is None or self.lead in row.annex.lead.split(";"))
+        )
+
+
+@router.get("/plan")
+async def scoreboard(visit: Visiting, desk: Desk) -> Response:
+    """The 63 rows as they stood on a day, with their figures and lights."""
+    visit.only(Role.ADMINISTRATOR)
+    query, wanted, until = _wanted(visit, desk)
+    rows, body = await desk.plan_board.whole(until)
+    counted = Counter(row.light for row in rows)
+    return visit.show(
+        "plan/_table.html" if visit.is_fragment else "plan/list.html",
+        title="指标任务",
+        rows=[row for row in rows if wanted.fits(row)],
+        body=body,
+        until=until,
+        query=query,
+        counts=[(light, counted[light]) for light in PlanLight],
+        categories=list(dict.fromkeys(row.annex.category for row in rows)),
+        leads=sorted({lead for row in rows for lead in row.annex.lead.split(";")}),
+        lights=tuple(PlanLight),
+        tones=TONES,
+    )
+
+
+@router.get("/plan/annex")
+async def annex(visit: Visiting, desk: Desk) -> Response:
+    """The annex as the document prints it, with how each row stands."""
+    visit.only(Role.ADMINISTRATOR)
+    _, _, until = _wanted(visit, desk)
+    rows = await desk.plan_board.rows(until)
+    return visit.show(
+        "plan/annex.html", title="工作指标和时间安排", trail=TRAIL, rows=rows, until=until, tones=TONES
+    )
+
+
+@router.get("/plan/annex.xlsx")
+async def export(visit: Visiting, desk: Desk) -> Response:
+    """The same as a spreadsheet."""
+    visit.only(Role.ADMINISTRATOR)
+    _, _, until = _wanted(visit, desk)
+    return await plan_workbook(await desk.plan_board.rows(until))
+
+
+@router.get("/plan/{number}")
+async def one_row(visit: Visiting, desk: Desk, number: Number) -> Response:
+    """One row: its targets with what stands behind each figure, and what people entered."""
+    visit.only(Role.ADMINISTRATOR)
+    return await _show(visit, desk, number)
+
+
+@router.post("/plan/{number}/readings")
+async def enter(request: Request, visit: Visiting, desk: Desk, number: Number) -> Response:
+    """File a reading; it counts when a second person has confirmed it."""
+    visit.only(Role.ADMINISTRATOR)
+    form = await request.form()
+    try:
+        said = _said(form)
+        await desk.plan_board.enter(said, visit.officer.account, form_key(visit, form))
+    except InvalidInput as wrong:
+        return await _show(visit, desk, number, form, wrong)
+    return visit.go(f"/plan/{number}", "sent")
+
+
+@router.post("/plan/{number}/readings/{reading}/confirm")
+async def confirm(
+    visit: Visiting, desk: Desk, number: Number, reading: Annotated[int, Path(ge=1, le=2**31)]
+) -> Response:
+    """Confirm what another person entered."""
+    visit.only(Role.ADMINISTRATOR)
+    await desk.plan_board.readings.confirm(reading, visit.officer.account)
+    return visit.go(f"/plan/{number}", "saved")
+
+
+async def _show(
+    visit: Visit,
+    desk: Reception,
+    number: str,
+    form: FormData | None = None,
+    wrong: InvalidInput | None = None,
+) -> Response:
+    _, _, until = _wanted(visit, desk)
+    row = await desk.plan_board.row(number, until)
+    errors = errors_by_field(wrong.facts) if wrong else {}
+    typed = read(READING_FORM, form) if form else {"read_on": until.isoformat()}
+    subjects = [(number, f"{number} 整项任务（进展说明）")] + [(t.target.code, t.words) for t in row.targets]
+    fields = fields_of(READING_FORM, typed, errors, choices={"subject": subjects})
+    return visit.show(
+        "plan/row.html",
+        title=f"{number} {row.annex.name}",
+        trail=TRAIL,
+        status=422 if wrong else 200,
+        row=row,
+        readings=await desk.plan_board.entered(number),
+        words=dict(subjects),
+        until=until,
+        tones=TONES,
+        fields=fields,
+        others=unplaced(fields, errors),
+        wrong=[field for field in fields if field.error],
+        key=form.get("key") if form else None,
+    )
+
+
+def _said(form: FormData) -> ReadingIn:
+    try:
+        return ReadingIn.model_validate(read(READING_FORM, form))
+    except ValidationError as wrong:
+        raise InvalidInput.of(*(in_chinese(dict(error)) for error in wrong.errors())) from wrong
+
+
+def _wanted(visit: Visit, desk: Reception) -> tuple[dict[str, str], PlanQuery, date]:
+    query = {name: value for name, value in visit.request.query_params.items() if value and name != "done"}
+    try:
+        wanted = PlanQuery.model_validate(query)
+    except ValidationError as wrong:
+        raise InvalidInput.of(*(in_chinese(dict(error)) for error in wrong.errors())) from wrong
+    return query, wanted, wanted.until or desk.today

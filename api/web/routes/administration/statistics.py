@@ -1,0 +1,89 @@
+"""Statistics on screen: departments, people, ratings, over a period; and as a spreadsheet."""
+
+from datetime import date, timedelta
+from typing import Any
+
+from fastapi import APIRouter, Response
+from pydantic import ValidationError
+
+from api.app_context import Reception
+from api.dependencies import Desk
+from api.spreadsheet import Column, Sheet, at_once, workbook
+from api.statistics import statistics_for
+from api.web.shell.navigation import Module
+from api.web.shell.request_context import Visit, Visiting
+from schemas.errors import InvalidInput
+from schemas.statistics.periods import DepartmentRow, Period, RatingRow, StaffRow, Statistics
+from schemas.vocabulary import Role
+from services.domain.forms.field_errors import in_chinese
+
+router = APIRouter()
+MODULES = (
+    Module(label="统计", href="/statistics", roles=frozenset({Role.ADMINISTRATOR, Role.HEAD}), order=75),
+)
+_DEPARTMENTS: tuple[Column[DepartmentRow], ...] = (
+    ("部门", 24, lambda row: row.name),
+    ("办结环节", 10, lambda row: row.settled),
+    ("按时办结", 10, lambda row: row.kept),
+    ("按时率（%）", 12, lambda row: None if row.on_time is None else float(row.on_time)),
+    ("不予", 8, lambda row: row.refused),
+    ("在办", 8, lambda row: row.in_hand),
+    ("在办超时", 10, lambda row: row.overdue),
+    ("督办单", 8, lambda row: row.orders),
+    ("已答复", 8, lambda row: row.orders_answered),
+)
+_STAFF: tuple[Column[StaffRow], ...] = (
+    ("账号", 24, lambda row: row.account),
+    ("姓名", 20, lambda row: row.name),
+    ("办结环节", 10, lambda row: row.settled),
+    ("按时办结", 10, lambda row: row.kept),
+    ("按时率（%）", 12, lambda row: None if row.on_time is None else float(row.on_time)),
+    ("不予", 8, lambda row: row.refused),
+)
+_RATINGS: tuple[Column[RatingRow], ...] = (
+    ("事项", 24, lambda row: row.name),
+    ("办结办件", 10, lambda row: row.finished),
+    ("评价", 8, lambda row: row.rated),
+    ("差评", 8, lambda row: row.bad),
+    ("满意率（%）", 12, lambda row: None if row.satisfied_share is None else float(row.satisfied_share)),
+)
+
+
+@router.get("/statistics")
+async def statistics(visit: Visiting, desk: Desk) -> Response:
+    """The statistics of a period; this month unless another is asked for."""
+    found, query = await _found(visit, desk)
+    return visit.show(
+        "statistics/_found.html" if visit.is_fragment else "statistics/page.html",
+        title="统计",
+        found=found,
+        query=query,
+        departments=desk.departments,
+        is_everybody=visit.officer.role is Role.ADMINISTRATOR,
+    )
+
+
+@router.get("/statistics/export.xlsx")
+async def export(visit: Visiting, desk: Desk) -> Response:
+    """The same as a spreadsheet."""
+    found, _ = await _found(visit, desk)
+    sheets: list[Sheet[Any]] = [
+        Sheet("部门", _DEPARTMENTS, at_once(found.departments)),
+        Sheet("人员", _STAFF, at_once(found.staff)),
+        Sheet("好差评", _RATINGS, at_once(found.ratings)),
+    ]
+    return await workbook("统计", *sheets)
+
+
+async def _found(visit: Visit, desk: Reception) -> tuple[Statistics, dict[str, str]]:
+    query = {name: value for name, value in visit.request.query_params.items() if value}
+    today: date = desk.today
+    days = {
+        "from_day": query.get("from_day", (today - timedelta(days=29)).isoformat()),
+        "until_day": query.get("until_day", today.isoformat()),
+    }
+    try:
+        period = Period.model_validate(days)
+    except ValidationError as wrong:
+        raise InvalidInput.of(*(in_chinese(dict(error)) for error in wrong.errors())) from wrong
+    return await statistics_for(desk, visit.officer, period, query.get("department")), {**query, **days}

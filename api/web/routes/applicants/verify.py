@@ -1,0 +1,44 @@
+"""The public check page that every QR code opens: is this paper ours, and as we issued it."""
+
+import hashlib
+
+from fastapi import APIRouter, Request, Response
+from starlette.datastructures import UploadFile
+
+from api.dependencies import Desk
+from api.web.shell.request_context import Guest, Guesting
+from schemas.documents.documents import Verdict
+
+router = APIRouter()
+TITLE = "文书查验"
+PIECE = 256 * 1024
+
+
+@router.get("/verify")
+async def verify(visit: Guesting, desk: Desk, number: str = "", code: str = "") -> Response:
+    """The form, and the verdict when number and code are given."""
+    number, code = number.strip()[:160], code.strip()[:20]
+    verdict = await desk.papers.papers.check(number, code) if number and code else None
+    return _page(visit, verdict, number, code)
+
+
+@router.post("/verify")
+async def verify_file(request: Request, visit: Guesting, desk: Desk) -> Response:
+    """The verdict on a PDF; nothing of it is kept."""
+    form = await request.form(max_files=1, max_fields=5)
+    upload = form.get("file")
+    verdict, whole, seen = None, hashlib.sha256(), 0
+    if isinstance(upload, UploadFile):
+        while piece := await upload.read(PIECE):
+            whole.update(piece)
+            seen += len(piece)
+        if seen:
+            verdict = await desk.papers.papers.check_file(whole.hexdigest())
+    await form.close()
+    return _page(visit, verdict, "", "", "" if verdict else "请选择要查验的 PDF 文件")
+
+
+def _page(visit: Guest, verdict: Verdict | None, number: str, code: str, wrong: str = "") -> Response:
+    return visit.show(
+        "papers/verify.html", title=TITLE, verdict=verdict, number=number, code=code, wrong=wrong
+    )

@@ -1,0 +1,150 @@
+"""Acts on screen: a button for each entry of `acts[]`, a form from its schema, the API's own use case."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from fastapi import APIRouter, Request, Response
+from pydantic import ValidationError
+from starlette.datastructures import FormData
+
+from api import acts as acting
+from api.app_context import Reception
+from api.dependencies import CaseNo, Desk, StepCode
+from api.web.forms.acts import begun, choices_of, example_of
+from api.web.forms.schema_forms import errors_by_field, fields_of, unplaced
+from api.web.forms.typed_input import read
+from api.web.shell.conflict_page import overtaken
+from api.web.shell.request_context import Visit, Visiting, form_key, safe_path
+from schemas.cases.acts import CaseActIn, StepActIn
+from schemas.cases.case_views import CaseView
+from schemas.errors import ActNotAllowed, InvalidInput, StaleVersion
+from schemas.vocabulary import CaseAct, StepAct
+from services.domain.forms.field_errors import in_chinese
+
+router = APIRouter()
+Offer = Mapping[str, Any]
+
+
+@router.get("/cases/{case_no}/acts/{act}")
+async def case_act_form(visit: Visiting, desk: Desk, case_no: CaseNo, act: CaseAct) -> Response:
+    """The form of an act on the whole case."""
+    return await _show(visit, desk, case_no, None, act)
+
+
+@router.post("/cases/{case_no}/acts/{act}")
+async def act_on_case(
+    request: Request, visit: Visiting, desk: Desk, case_no: CaseNo, act: CaseAct
+) -> Response:
+    """File an act on the whole case."""
+    form = await request.form()
+    try:
+        said = _said(CaseActIn, act, await _offer(visit, desk, case_no, None, act), form)
+        await acting.act_on_case(desk, visit.officer, case_no, said, form_key(visit, form), _version(form))
+    except InvalidInput as wrong:
+        return await _show(visit, desk, case_no, None, act, form, wrong)
+    except (ActNotAllowed, StaleVersion) as late:
+        return await overtaken(visit, desk, case_no, None, act.label, late)
+    await desk.notices.read_about(visit.officer.account, case_no)
+    return visit.go(safe_path(form.get("back"), f"/cases/{case_no}"), act.value)
+
+
+@router.get("/cases/{case_no}/steps/{step}/acts/{act}")
+async def step_act_form(
+    visit: Visiting, desk: Desk, case_no: CaseNo, step: StepCode, act: StepAct
+) -> Response:
+    """The form of an act on one step."""
+    return await _show(visit, desk, case_no, step, act)
+
+
+@router.post("/cases/{case_no}/steps/{step}/acts/{act}")
+async def act_on_step(
+    request: Request, visit: Visiting, desk: Desk, case_no: CaseNo, step: StepCode, act: StepAct
+) -> Response:
+    """File an act on one step."""
+    form = await request.form()
+    try:
+        said = _said(StepActIn, act, await _offer(visit, desk, case_no, step, act), form)
+        await acting.act_on_step(
+            desk, visit.officer, case_no, step, said, form_key(visit, form), _version(form)
+        )
+    except InvalidInput as wrong:
+        return await _show(visit, desk, case_no, step, act, form, wrong)
+    except (ActNotAllowed, StaleVersion) as late:
+        return await overtaken(visit, desk, case_no, step, act.label, late)
+    await desk.notices.read_about(visit.officer.account, case_no)
+    return visit.go(safe_path(form.get("back"), f"/cases/{case_no}"), act.value)
+
+
+async def _offer(visit: Visit, desk: Reception, case_no: str, step: str | None, act: str) -> Offer | None:
+    view = await desk.case_board.case(case_no, visit.officer)
+    return _offered(view, step, act)
+
+
+def _offered(view: CaseView, step: str | None, act: str) -> Offer | None:
+    """The entry of `acts[]`; None when the act is not open to the reader now."""
+    acts = view.acts
+    if step is not None:
+        acts = next((one.acts for one in view.steps if one.code == step), [])
+    return next((offer for offer in acts if offer["act"] == act), None)
+
+
+def _said(model: type[Any], act: str, offer: Offer | None, form: FormData) -> Any:
+    """What was typed, as the API takes it; without an offer the act alone, to be refused or repeated."""
+    typed = read(offer["schema"], form) if offer else {}
+    try:
+        return model.model_validate({**typed, "act": act})
+    except ValidationError as wrong:
+        raise InvalidInput.of(*(in_chinese(dict(error)) for error in wrong.errors())) from wrong
+
+
+async def _show(
+    visit: Visit,
+    desk: Reception,
+    case_no: str,
+    step: str | None,
+    act: CaseAct | StepAct,
+    form: FormData | None = None,
+    wrong: InvalidInput | None = None,
+) -> Response:
+    view = await desk.case_board.case(case_no, visit.officer)
+    offer = _offered(view, step, act)
+    if offer is None:
+        late = ActNotAllowed(f"现在不能“{act.label}”", case_no=case_no, act=act.value)
+        return await overtaken(visit, desk, case_no, step, act.label, late)
+    errors = errors_by_field(wrong.facts) if wrong else {}
+    typed = read(offer["schema"], form) if form else _beginning(visit, desk, offer, view)
+    fields = fields_of(offer["schema"], typed, errors, choices=await choices_of(visit, desk, view))
+    where = next((one for one in view.steps if one.code == step), None)
+    return visit.show(
+        "acts/_form.html" if visit.is_fragment else "acts/page.html",
+        title=offer["label"],
+        trail=(("全部办件", "/cases"), (case_no, f"/cases/{case_no}")),
+        status=422 if wrong else 200,
+        case=view,
+        step=where,
+        act=act.value,
+        fields=fields,
+        has_example=desk.is_demonstration and bool(fields),
+        others=unplaced(fields, errors),
+        wrong=[field for field in fields if field.error],
+        version=(form.get("version") if form else None) or (where.version if where else view.version),
+        key=(form.get("key") if form else None),
+        back=safe_path(
+            form.get("back") if form else visit.request.query_params.get("back"), f"/cases/{case_no}"
+        ),
+    )
+
+
+def _beginning(visit: Visit, desk: Reception, offer: Offer, view: CaseView) -> dict[str, Any]:
+    if desk.is_demonstration and visit.request.query_params.get("example") == "1":
+        return example_of(offer)
+    return begun(offer, view)
+
+
+def _version(form: FormData) -> int | None:
+    given = form.get("version")
+    return (
+        int(given)
+        if isinstance(given, str) and given.isascii() and given.isdigit() and len(given) < 10
+        else None
+    )

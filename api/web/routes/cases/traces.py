@@ -1,0 +1,34 @@
+"""The trace of a case on screen: a waterfall in which running clocks grow, and the same in words."""
+
+from fastapi import APIRouter, Response
+from markupsafe import Markup
+
+from api.dependencies import CaseNo, Desk
+from api.web.shell.request_context import Visiting
+from api.web.views.case_tabs import show_tab
+from api.web.views.drawing.waterfall import drawn
+from services.domain.traces.spans import trace_id_of
+from services.domain.traces.waterfall import laid_out
+
+router = APIRouter()
+
+
+@router.get("/cases/{case_no}/trace")
+async def trace(visit: Visiting, desk: Desk, case_no: CaseNo) -> Response:
+    """Every stage, step and clock of the case in time; whoever may see the case may see it."""
+    spans = await desk.traces.now(case_no, visit.officer)
+    running = [span.end for span in spans if span.is_running]
+    picture = laid_out(spans, max(running, default=max(span.end for span in spans)))
+    drawing = Markup(drawn(picture))  # noqa: S704 - our own drawing; every word in it is escaped
+    if visit.is_fragment:
+        return visit.show("traces/_waterfall.html", picture=picture, drawing=drawing)
+    return await show_tab(
+        visit,
+        desk,
+        case_no,
+        "trace",
+        "traces/trace.html",
+        picture=picture,
+        drawing=drawing,
+        trace_id=trace_id_of(case_no),
+    )

@@ -1,0 +1,47 @@
+"""Notices on screen: what the reader was told, and how much of it is unread, in the bar."""
+
+from fastapi import APIRouter, Request, Response
+from fastapi.responses import HTMLResponse
+
+from api.dependencies import Desk
+from api.routes.notifications import DigestId
+from api.web.shell.navigation import Module
+from api.web.shell.request_context import Visiting
+
+router = APIRouter()
+MODULES = (Module(label="消息", href="/notices", order=80, badge="/notices/count?idle=1"),)
+PAGE_SIZE = 20
+
+
+@router.get("/notices")
+async def notices(visit: Visiting, desk: Desk) -> Response:
+    """What the reader was told, newest first; many of one kind are one line that opens."""
+    query = {name: value for name, value in visit.request.query_params.items() if value}
+    wanted = query.get("page", "1")
+    number = int(wanted) if wanted.isascii() and wanted.isdigit() and 0 < len(wanted) < 5 else 1
+    only_unread = query.get("unread") == "1"
+    found = await desk.notices.page(visit.officer.account, max(1, number), PAGE_SIZE, unread_only=only_unread)
+    return visit.show(
+        "notices/list.html", title="消息", found=found, query=query, only_unread=only_unread, size=PAGE_SIZE
+    )
+
+
+@router.get("/notices/count")
+async def count(visit: Visiting, desk: Desk) -> Response:
+    """How many messages are unread, for the bar; empty when there is none."""
+    unread = await desk.notices.unread(visit.officer.account)
+    return HTMLResponse(f'{unread}<span class="hidden"> 条未读</span>' if unread else "")
+
+
+@router.post("/notices/read")
+async def read_all(_request: Request, visit: Visiting, desk: Desk) -> Response:
+    """Mark everything as read."""
+    await desk.notices.read(visit.officer.account)
+    return visit.go("/notices", "saved")
+
+
+@router.post("/notices/{digest}/read")
+async def read_one(_request: Request, visit: Visiting, desk: Desk, digest: DigestId) -> Response:
+    """Mark one message as read."""
+    await desk.notices.read(visit.officer.account, digest)
+    return visit.go("/notices", "saved")

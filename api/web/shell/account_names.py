@@ -1,0 +1,22 @@
+"""Names for accounts, so that a page says who, not which log-in."""
+
+from collections.abc import Iterable
+
+from api.app_context import Reception
+from schemas.cases.events import SYSTEM
+
+APPLICANT = "applicant/"
+
+
+async def names_of(desk: Reception, accounts: Iterable[str | None]) -> dict[str, str]:
+    """Account → name; what follows by itself is the system's, an account that is gone keeps its log-in.
+
+    Applicants act under their case's number and are nobody's colleagues: no name is looked up.
+    """
+    found = {SYSTEM: "系统"}
+    for account in {one for one in accounts if one} - {SYSTEM}:
+        if account.startswith(APPLICANT):
+            found[account] = "申请人"
+            continue
+        found[account] = await desk.accounts.name(account) or account
+    return found

@@ -1,0 +1,43 @@
+"""Somebody else was first: not an error but news, with what happened since and what may still be done."""
+
+from fastapi import Response
+
+from api.app_context import Reception
+from api.problems import STATUS
+from api.web.shell.account_names import names_of
+from api.web.shell.request_context import Visit
+from schemas.errors import ActNotAllowed, StaleVersion
+
+LATEST = 5
+
+
+async def overtaken(
+    visit: Visit,
+    desk: Reception,
+    case_no: str,
+    step: str | None,
+    act: str,
+    late: ActNotAllowed | StaleVersion,
+) -> Response:
+    """Where the step or case stands now, and its latest events; the status of the API's problem.
+
+    Raises:
+        NotFound: the reader may not know of the case.
+    """
+    case = await desk.case_board.case(case_no, visit.officer)
+    events = await desk.boards.events(case_no, visit.officer, 0, 1000)
+    mine = [event for event in events if event.step == step and event.clock is None][-LATEST:]
+    answer = visit.show(
+        "acts/_overtaken.html" if visit.is_fragment else "acts/overtaken.html",
+        title="已有新进展",
+        trail=(("全部办件", "/cases"), (case_no, f"/cases/{case_no}")),
+        status=STATUS[late.kind],
+        case=case,
+        step=next((one for one in case.steps if one.code == step), None),
+        act=act,
+        late=late,
+        events=list(reversed(mine)),
+        names=await names_of(desk, (event.actor for event in mine)),
+    )
+    answer.headers["X-Problem-Code"] = late.code
+    return answer

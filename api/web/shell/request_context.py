@@ -1,0 +1,168 @@
+"""A visit: who is at the screen, checked once per request, and how pages and answers are made for them."""
+
+import hashlib
+import hmac
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import Annotated, Any
+from urllib.parse import urlencode
+
+from fastapi import Depends, Request, Response
+from fastapi.responses import RedirectResponse
+from starlette.datastructures import FormData
+
+from api.app_context import Reception
+from api.auth import ensure_own_password, reception
+from api.web.shell.rendering import Trail, page_of, rendered
+from api.web.shell.security import SAFE
+from schemas.cases.acts import Officer
+from schemas.errors import FormForged, InvalidInput, NotLoggedIn, NotPermitted
+from schemas.vocabulary import Role
+from services.store.core.idempotency import ActKey
+
+COOKIE = "lianban_session"
+WITH_FIRST_PASSWORD = frozenset({"/password", "/logout", "/session"})
+"""What is open before the first password was changed."""
+NOT_SAID = frozenset({"csrf", "key", "back"})
+"""Fields that every form carries and nobody typed."""
+
+
+@dataclass(frozen=True)
+class Guest:
+    """Anybody who looks at a page; `csrf` is empty without a log-in, `language` unless asked for."""
+
+    request: Request
+    csrf: str = ""
+    language: str = ""
+
+    @property
+    def is_fragment(self) -> bool:
+        """Whether htmx asks for a part of a page."""
+        headers = self.request.headers
+        return headers.get("hx-request") == "true" and headers.get("hx-history-restore-request") != "true"
+
+    @property
+    def person(self) -> Officer | None:
+        """Who is logged in, if anybody."""
+        return None
+
+    def show(
+        self, template: str, *, title: str = "", trail: Trail = (), status: int = 200, **context: Any
+    ) -> Response:
+        """The page, or the fragment, of that template."""
+        page = page_of(self.request, title, self.person, self.csrf, trail, language=self.language)
+        return rendered(page, template, context, status)
+
+    def go(self, path: str, done: str = "") -> Response:
+        """Lead on to another page after a form was done."""
+        address = f"{path}{'&' if '?' in path else '?'}{urlencode({'done': done})}" if done else path
+        if self.is_fragment:
+            return Response(status_code=204, headers={"HX-Redirect": address})
+        return RedirectResponse(address, status_code=303)
+
+
+@dataclass(frozen=True)
+class Visit(Guest):
+    """Somebody with an account, logged in at this screen."""
+
+    officer: Officer = None  # type: ignore[assignment]
+    token: str = ""
+
+    @property
+    def person(self) -> Officer | None:
+        """Who is logged in."""
+        return self.officer
+
+    def only(self, *roles: Role) -> None:
+        """Refuse everybody else.
+
+        Raises:
+            NotPermitted: the page is for others.
+        """
+        if self.officer.role not in roles:
+            raise NotPermitted(f"{self.officer.role.label}不能使用这个页面", role=self.officer.role)
+
+
+async def guest(request: Request) -> Guest:
+    """Anybody."""
+    return Guest(request)
+
+
+async def visit(request: Request, desk: Annotated[Reception, Depends(reception)]) -> Visit:
+    """The person at the screen; a form must carry the token of the same session.
+
+    Raises:
+        NotLoggedIn: no session, or one that rested too long.
+        FormForged: the form does not carry the token of this session.
+        PasswordChangeRequired: the first password still holds.
+    """
+    found = await current(request, desk)
+    if found is None:
+        raise NotLoggedIn("请登录")
+    if request.method not in SAFE:
+        given = request.headers.get("x-csrf-token") or (await request.form()).get("csrf")
+        if not isinstance(given, str) or not hmac.compare_digest(given.encode(), found.csrf.encode()):
+            raise FormForged("表单已失效，请刷新页面后再提交")
+    request.state.visit = found
+    if request.url.path not in WITH_FIRST_PASSWORD:
+        ensure_own_password(found.officer)
+    return found
+
+
+async def current(request: Request, desk: Reception) -> Visit | None:
+    """The visit of the session that the browser holds, if it still lives."""
+    token = request.cookies.get(COOKIE, "")
+    if not token:
+        return None
+    session = await desk.sessions.find(token, is_use=not _asks_by_itself(request))
+    officer = await desk.accounts.officer(session.account, session.generation) if session else None
+    if officer is None:
+        return None
+    return Visit(request, csrf_token(token), officer=officer, token=token)
+
+
+def still_logged_in(visit: Visit, desk: Reception) -> Callable[[], Awaitable[bool]]:
+    """Asks whether the session that opened a stream is still alive."""
+
+    async def ask() -> bool:
+        return await current(visit.request, desk) is not None
+
+    return ask
+
+
+def csrf_token(token: str) -> str:
+    """What the forms of a session carry; it tells nothing about the session's own token."""
+    return hmac.new(token.encode(), b"forms", hashlib.sha256).hexdigest()
+
+
+def form_key(visit: Guest, form: FormData) -> ActKey:
+    """The idempotency key of a form, made when it was shown, with the hash of what was typed.
+
+    Raises:
+        InvalidInput: the form carries none.
+    """
+    key = form.get("key")
+    if not isinstance(key, str) or not (key.isascii() and key.isalnum() and 8 <= len(key) <= 64):
+        raise InvalidInput.of(("key", "表单不完整，请刷新页面后再提交"))
+    said = [
+        (name, value) for name, value in form.multi_items() if name not in NOT_SAID and isinstance(value, str)
+    ]
+    asked = f"{visit.request.url.path}\n{urlencode(sorted(said))}"
+    return ActKey(key, hashlib.sha256(asked.encode()).hexdigest())
+
+
+def safe_path(wanted: Any, otherwise: str = "/") -> str:
+    """An address of our own to lead on to; anything else becomes `otherwise`."""
+    if not isinstance(wanted, str) or len(wanted) > 500:
+        return otherwise
+    is_ours = wanted.startswith("/") and not wanted.startswith(("//", "/\\")) and wanted.isprintable()
+    return wanted if is_ours else otherwise
+
+
+def _asks_by_itself(request: Request) -> bool:
+    by_script = request.headers.get("x-idle") == "1" or request.query_params.get("idle") == "1"
+    return by_script or "text/event-stream" in request.headers.get("accept", "")
+
+
+Visiting = Annotated[Visit, Depends(visit)]
+Guesting = Annotated[Guest, Depends(guest)]

@@ -1,0 +1,126 @@
+"""The SLA board as templates show it: tiles, departments worst first, what ends soon, what is worst."""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import partial
+
+from api.board_stream import Writing
+from api.web.shell import filters
+from api.web.shell.rendering import environment
+from schemas.supervision.sla_board import ComingCount, SlaBoard, WorstRow
+from schemas.vocabulary import Light
+
+SHOWN = (Light.RED, Light.AMBER, Light.GREEN, Light.GREY, Light.BLUE, Light.NOT_STARTED)
+"""From the worst to the least; the others do not occur on open steps."""
+ALWAYS = frozenset(SHOWN) - {Light.NOT_STARTED}
+"""Tiles that stand there even for none; steps without a limit are few."""
+WORST_SHOWN = 20
+
+
+@dataclass(frozen=True)
+class Part:
+    """One colour of a bar or ring: where it begins and how long it is, in hundredths."""
+
+    light: Light
+    count: int
+    start: float
+    length: float
+
+    @property
+    def tone(self) -> str:
+        """The colour's name in the stylesheet."""
+        return filters.light_tone(self.light)
+
+
+@dataclass(frozen=True)
+class DepartmentRow:
+    """A department's open steps by light, and what ends there soon."""
+
+    code: str
+    name: str
+    counts: Mapping[Light, int]
+    parts: tuple[Part, ...]
+    coming: ComingCount | None
+
+    @property
+    def total(self) -> int:
+        """All of its open steps."""
+        return sum(self.counts.values())
+
+    @property
+    def words(self) -> str:
+        """The bar in words, for those who do not see it."""
+        return "，".join(f"{light.label} {self.counts[light]}" for light in SHOWN if self.counts[light])
+
+
+@dataclass(frozen=True)
+class BoardView:
+    """Everything that a board shows."""
+
+    board: SlaBoard
+    tiles: tuple[Part, ...]
+    total: int
+    cases: int
+    late_cases: int
+    departments: tuple[DepartmentRow, ...]
+    worst: tuple[WorstRow, ...]
+    most_coming: int
+    names: Mapping[str, str]
+
+
+def view_of(board: SlaBoard, names: Mapping[str, str]) -> BoardView:
+    """The board with sums, shares and order made."""
+    by_department: defaultdict[str, Counter[Light]] = defaultdict(Counter)
+    lights: Counter[Light] = Counter()
+    for row in board.steps:
+        by_department[row.department or ""][row.light] += row.count
+        lights[row.light] += row.count
+    coming = {row.department: row for row in board.coming}
+    rows = [
+        DepartmentRow(code, names.get(code, code), counts, _parts(counts), coming.get(code))
+        for code, counts in by_department.items()
+    ]
+    return BoardView(
+        board=board,
+        tiles=_parts(lights, also_empty=True),
+        total=lights.total(),
+        cases=sum(row.count for row in board.cases),
+        late_cases=sum(row.count for row in board.cases if row.light is Light.RED),
+        departments=tuple(sorted(rows, key=_urgency)),
+        worst=tuple(board.worst[:WORST_SHOWN]),
+        most_coming=max(
+            (max(row.today, row.tomorrow, row.within_an_hour) for row in board.coming), default=0
+        ),
+        names=names,
+    )
+
+
+def writing(template: str, names: Mapping[str, str]) -> Writing:
+    """What turns a board into the server-sent event of that fragment."""
+    return partial(_written, template, names)
+
+
+def html_of(template: str, board: SlaBoard, names: Mapping[str, str]) -> str:
+    """The fragment of a board."""
+    return environment().get_template(template).render(view=view_of(board, names))
+
+
+def _written(template: str, names: Mapping[str, str], board: SlaBoard) -> str:
+    lines: Iterable[str] = html_of(template, board, names).splitlines()
+    return "event: board\n" + "".join(f"data: {line}\n" for line in lines if line.strip()) + "\n"
+
+
+def _parts(counts: Counter[Light], *, also_empty: bool = False) -> tuple[Part, ...]:
+    total = max(1, counts.total())
+    parts, start = [], 0.0
+    for light in SHOWN:
+        length = round(100 * counts[light] / total, 2)
+        if counts[light] or (also_empty and light in ALWAYS):
+            parts.append(Part(light, counts[light], round(start, 2), length))
+        start += length
+    return tuple(parts)
+
+
+def _urgency(row: DepartmentRow) -> tuple[int, int, int, str]:
+    return -row.counts[Light.RED], -row.counts[Light.AMBER], -row.total, row.code

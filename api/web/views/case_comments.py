@@ -1,0 +1,76 @@
+"""What was said about a case and still stands: opinions, grounds of a check sent back, words of a rating."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from api.app_context import Reception
+from api.web.shell.account_names import names_of
+from api.web.shell.request_context import Visit
+from schemas.cases.case_views import CaseView, StepView
+from schemas.cases.events import EventKind
+from schemas.cases.lists import EventView
+from schemas.vocabulary import StepStatus
+
+_ABOUT_A_STEP = (
+    EventKind.STEP_CHECK_ASKED,
+    EventKind.STEP_CHECKED,
+    EventKind.STEP_CHECK_REJECTED,
+    EventKind.STEP_RETURNED,
+    EventKind.STEP_RETURNED_TO_WINDOW,
+    EventKind.STEP_HANDED_BACK,
+    EventKind.STEP_TRANSFER_PROPOSED,
+    EventKind.STEP_TRANSFER_DECLINED,
+    EventKind.STEP_CHASED,
+)
+_OF_OPINIONS = (EventKind.STEP_CONSULTED, EventKind.STEP_REPLIED)
+_OF_A_RATING = (EventKind.CASE_RATED, EventKind.CASE_CALLED_BACK, EventKind.CASE_MENDED)
+_KINDS = frozenset((*_ABOUT_A_STEP, *_OF_OPINIONS, *_OF_A_RATING))
+
+
+@dataclass(frozen=True)
+class Said:
+    """What stands, oldest first, and the names of who said it.
+
+    Attributes:
+        events: with free text where the reader may see it.
+    """
+
+    events: Sequence[EventView]
+    names: dict[str, str]
+
+    def of_step(self, step: StepView) -> EventView | None:
+        """The last word about a step at work that its next hand should read; None when there is none."""
+        if not step.status.is_active or step.status is StepStatus.CONSULTING:
+            return None
+        about = [one for one in self._of(_ABOUT_A_STEP) if step.code in (one.step, one.facts.get("to_step"))]
+        return about[-1] if about and about[-1].private else None
+
+    def question(self, step: StepView) -> EventView | None:
+        """What the departments were asked last about the step."""
+        asked = [one for one in self._of((EventKind.STEP_CONSULTED,)) if one.step == step.code]
+        return asked[-1] if asked else None
+
+    def answer(self, step: StepView, department: str) -> EventView | None:
+        """What a department answered to the last question."""
+        question = self.question(step)
+        answers = [
+            one
+            for one in self._of((EventKind.STEP_REPLIED,))
+            if one.step == step.code and one.facts.get("department") == department
+        ]
+        return answers[-1] if answers and question and answers[-1].seq > question.seq else None
+
+    @property
+    def of_rating(self) -> list[EventView]:
+        """The rating, the call back and the mending, in order."""
+        return self._of(_OF_A_RATING)
+
+    def _of(self, kinds: Sequence[EventKind]) -> list[EventView]:
+        wanted = {kind.value for kind in kinds}
+        return [one for one in self.events if one.kind in wanted]
+
+
+async def said_about(visit: Visit, desk: Reception, case: CaseView) -> Said:
+    """What was said about the case, as far as the reader may see it."""
+    events = await desk.boards.events(case.case_no, visit.officer, 0, 1000, _KINDS)
+    return Said(events, await names_of(desk, (event.actor for event in events)))

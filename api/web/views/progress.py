@@ -1,0 +1,174 @@
+"""The applicant's page of a case: found by number and query code, shown with what may be done online."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from fastapi import Request, Response
+
+from api.app_context import Reception
+from api.web.forms.applicant import Applicant, PhoneForm
+from api.web.forms.rating import RatingForm
+from api.web.forms.schema_forms import Field, fields_of
+from api.web.shell.rendering import LANGUAGE_COOKIE
+from api.web.translations.labels import in_english
+from schemas.applicants.progress import Asked, Progress
+from schemas.cases.acts import Officer
+from schemas.catalogue.matter import Material, Matter
+from schemas.errors import NotFound, TooManyTries
+from schemas.vocabulary import CaseAct
+from services.store.applicants.attempts import Counted
+
+LANGUAGES = ("zh-CN", "en")
+
+
+@dataclass(frozen=True)
+class Shown:
+    """How the page is shown: what was typed and is wrong, what was said.
+
+    Attributes:
+        lang: the language that was asked for; empty leaves it as it is.
+        act, step: the act whose form was sent, with its fields as typed.
+    """
+
+    rating: RatingForm = field(default_factory=RatingForm)
+    phone: PhoneForm = field(default_factory=PhoneForm)
+    note: str = ""
+    done: str = ""
+    status: int = 200
+    lang: str = ""
+    act: str = ""
+    step: str = ""
+    typed: dict[str, Any] = field(default_factory=dict)
+    errors: dict[str, str] = field(default_factory=dict)
+    key: str = ""
+
+
+@dataclass(frozen=True)
+class OnlineAct:
+    """An act that the applicant may do now, with its form."""
+
+    act: str
+    label: str
+    step: str
+    step_name: str
+    fields: tuple[Field, ...]
+    others: tuple[str, ...]
+    key: str
+
+    @property
+    def id(self) -> str:
+        """Its place in the page."""
+        return f"act-{self.act}{f'-{self.step}' if self.step else ''}"
+
+
+async def found(
+    request: Request, visit: Applicant, desk: Reception, case_no: str, code: str, lang: str = ""
+) -> Progress | Response:
+    """The case of that number and code, or the form again with what is wrong."""
+    number, secret = case_no.strip().upper(), code.strip().upper()
+    if not number or not secret or not (number + secret).isascii():
+        return asked(visit, lang, "请填写办件编号和查询码。", number, 422)
+    try:
+        counted = await desk.attempts.take(Counted.QUERY, visit.sender)
+        case = await desk.progress.of(number, secret)
+        await desk.attempts.give_back(counted)
+    except NotFound:
+        return asked(visit, lang, "办件编号或查询码不正确，请对照收件凭证核对。", number, 404)
+    except TooManyTries:
+        return asked(visit, lang, "查询失败次数过多，请十分钟后再试。", number, 429)
+    return case
+
+
+async def shown(
+    visit: Applicant, desk: Reception, case: Progress, code: str, how: Shown | None = None
+) -> Response:
+    """The page of the case; with a proved phone of the case's, the acts that are open to its applicant."""
+    how, code = how or Shown(), code.strip().upper()
+    _, matter = await desk.catalogue.version(case.matter, case.matter_version)
+    person = await desk.applicants.known(case.case_no, code, visit.phone) if visit.phone else None
+    acts = await _acts(visit, desk, case.case_no, person, how) if person else []
+    named = await desk.progress.named(case.case_no, case.asked) if person else ()
+    answer = visit.show(
+        "progress/case.html",
+        title="办件进度",
+        status=how.status,
+        case=case,
+        name_en=matter.name_en,
+        departments=desk.departments,
+        code=code,
+        is_proved=person is not None,
+        is_rating_open=case.asked.is_rating,
+        rating=how.rating if person and case.asked.is_rating else None,
+        phone_form=how.phone,
+        note=how.note,
+        done=how.done,
+        acts=acts,
+        missing=named if case.asked is Asked.SUPPLY else (),
+        faults=named if case.asked is Asked.REVISE else (),
+        materials=_wanted(case, matter) if person else (),
+        upload_error=how.errors.get("file", ""),
+    )
+    return remembering(visit.remembering(answer), how.lang)
+
+
+def _wanted(case: Progress, matter: Matter) -> tuple[Material, ...]:
+    """The materials that a file may be handed in for now: any before acceptance, a gap's afterwards."""
+    if case.asked is Asked.SUPPLY:
+        return matter.materials
+    return tuple(one for one in matter.materials if one.code in case.gaps) if case.gaps else ()
+
+
+async def _acts(
+    visit: Applicant, desk: Reception, case_no: str, person: Officer, how: Shown
+) -> list[OnlineAct]:
+    """The entries of `acts[]` that this page has a form for; the rating has one of its own."""
+    offers = await desk.case_board.offers(case_no, person)
+    listed = [("", "", offer) for offer in offers.acts if offer["act"] != CaseAct.RATE.value]
+    listed += [(step.code, step.name, offer) for step in offers.steps for offer in step.acts]
+    return [_act(offer, step, name, how, visit.language == "en") for step, name, offer in listed]
+
+
+def _act(offer: dict[str, Any], step: str, name: str, how: Shown, is_english: bool) -> OnlineAct:  # noqa: FBT001
+    is_this = (how.act, how.step) == (offer["act"], step)
+    schema = offer["schema"]
+    if is_english:
+        titled = {
+            key: {**one, "title": in_english(str(one.get("title", key)))}
+            for key, one in schema["properties"].items()
+        }
+        schema = {**schema, "properties": titled}
+    errors = how.errors if is_this else {}
+    fields = fields_of(
+        schema, how.typed if is_this else {}, errors, prefix=f"{step or 'case'}.{offer['act']}."
+    )
+    return OnlineAct(
+        act=offer["act"],
+        label=offer["label"],
+        step=step,
+        step_name=name,
+        fields=fields,
+        others=tuple(errors.values()),
+        key=how.key if is_this else "",
+    )
+
+
+def in_language(visit: Applicant, lang: str) -> Applicant:
+    """The visit in the language that was asked for."""
+    if lang not in LANGUAGES:
+        lang = visit.request.cookies.get(LANGUAGE_COOKIE, "")
+    return Applicant(visit.request, visit.csrf, lang if lang in LANGUAGES else "", visit.session)
+
+
+def asked(visit: Applicant, lang: str, wrong: str = "", number: str = "", status: int = 200) -> Response:
+    """The form that asks for number and code."""
+    answer = visit.show(
+        "progress/form.html", title="办件进度查询", wrong=wrong, case_no=number, status=status
+    )
+    return remembering(answer, lang)
+
+
+def remembering(answer: Response, lang: str) -> Response:
+    """The answer, with the language that was chosen."""
+    if lang in LANGUAGES:
+        answer.set_cookie(LANGUAGE_COOKIE, lang, max_age=365 * 86400, samesite="lax", httponly=True)
+    return answer

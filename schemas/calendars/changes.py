@@ -1,0 +1,235 @@
+"""The work calendar as it is published, changed and looked at."""
+
+from datetime import date
+from typing import Annotated, Literal
+
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
+
+from schemas.calendars.limits import DayKind, OpeningHours
+from schemas.input_model import HandedIn
+
+WINDOW_SITE = "window"
+"""The window's own site; a department's site has the department's code."""
+EVERY_SITE = "all"
+"""A closure of the whole city (台风、疫情)."""
+
+
+class _Said(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class NamedDay(_Said):
+    """A day that a notice names: off, or worked instead."""
+
+    on: date
+    kind: Literal[DayKind.HOLIDAY, DayKind.MAKE_UP_DAY] = Field(description="放假或调休上班")
+
+
+class NoticeIn(_Said):
+    """The State Council notice (放假通知) from which the days are copied."""
+
+    number: str = Field(min_length=1, max_length=64, description="通知文号")
+    published_on: date = Field(description="发布日期")
+    effective_from: date | None = Field(default=None, description="生效日期；不填即发布之日")
+    source: str = Field(min_length=1, max_length=500, pattern=r"^https?://", description="原文链接")
+
+
+class YearIn(HandedIn):
+    """The whole calendar of a year as one notice has it; it takes the place of the version before."""
+
+    notice: NoticeIn
+    days: list[NamedDay] = Field(min_length=1, max_length=200, description="通知列明的放假日和调休上班日")
+
+
+class HoursIn(HandedIn):
+    """A site's opening hours from a day on; several stretches a day."""
+
+    since: date = Field(description="自该日起")
+    hours: OpeningHours = Field(description="开放时间")
+
+
+class ClosureIn(HandedIn):
+    """A day on which a site does no business though the State works, or the taking back of one.
+
+    Source:
+        行政许可法 knows no such day, so it is an administrator's decision, with its document.
+    """
+
+    document: str = Field(min_length=1, max_length=100, description="决定文号")
+    reason: str = Field(min_length=1, max_length=200, description="停办原因")
+
+
+class YearChange(_Said):
+    """A version of a year's calendar; `version` counts within the year."""
+
+    kind: Literal["year"] = "year"
+    year: int
+    version: int
+    notice: NoticeIn
+    days: tuple[NamedDay, ...]
+
+
+class WithdrawalChange(_Said):
+    """The latest version of a year's calendar taken back because nothing has used it."""
+
+    kind: Literal["withdrawal"] = "withdrawal"
+    year: int
+    version: int
+
+
+class HoursChange(_Said):
+    """New opening hours of a site."""
+
+    kind: Literal["hours"] = "hours"
+    site: str
+    since: date
+    hours: OpeningHours
+
+
+class ClosureChange(_Said):
+    """A closure decided."""
+
+    kind: Literal["closure"] = "closure"
+    site: str
+    on: date
+    document: str
+    reason: str
+
+
+class ReopeningChange(_Said):
+    """A closure taken back."""
+
+    kind: Literal["reopening"] = "reopening"
+    site: str
+    on: date
+    document: str
+    reason: str
+
+
+CalendarChange = Annotated[
+    YearChange | WithdrawalChange | HoursChange | ClosureChange | ReopeningChange,
+    Field(discriminator="kind"),
+]
+
+
+class MovedClock(BaseModel):
+    """One clock whose due date a change of the calendar moves or confirms."""
+
+    clock: str
+    was_due_at: AwareDatetime
+    due_at: AwareDatetime
+    was_provisional: bool = False
+    is_provisional: bool = False
+    found_late: bool = Field(default=False, description="改后已超时，补记")
+    annulled: bool = Field(default=False, description="改后不超时，撤销")
+
+    @property
+    def is_earlier(self) -> bool:
+        """Whether less time is left than was said."""
+        return self.due_at < self.was_due_at
+
+
+class MovedCase(BaseModel):
+    """An open case that a change of the calendar touches, clock by clock."""
+
+    case_no: str
+    matter_name: str
+    clocks: list[MovedClock]
+
+
+class BrokenPromise(BaseModel):
+    """A matter whose promise no longer holds on the days of the changed calendar."""
+
+    matter: str
+    matter_name: str
+    message: str
+
+
+class Preview(BaseModel):
+    """What a change of the calendar would do, and the token that confirms it.
+
+    `cases` lists at most 200 of the cases that move, those that breach or come earlier first.
+    """
+
+    token: str
+    in_words: str
+    first_changed_on: date | None = Field(description="最早受影响的日期；没有即不影响任何一天")
+    open_cases: int
+    touched_cases: int = Field(description="到期日变动或由暂定转为确定的办件")
+    moved_due_dates: int
+    moved_earlier: int
+    found_late: int = Field(description="改后已超时的时限")
+    annulled: int = Field(description="改后撤销的超时")
+    cases: list[MovedCase]
+    broken_promises: list[BrokenPromise]
+    remarks: list[str] = Field(description="与法定节假日核对的提示")
+
+
+class Progress(BaseModel):
+    """How far the open cases are reckoned by a change that was confirmed."""
+
+    token: str
+    in_words: str
+    edition: int | None = Field(description="日历版次；未确认为空")
+    confirmed_at: AwareDatetime | None
+    confirmed_by: str | None
+    waiting: int = Field(description="待重新计算的在办件")
+    touched_cases: int
+    moved_earlier: int
+    found_late: int
+    annulled: int
+    is_done: bool
+
+
+class CalendarDay(BaseModel):
+    """A day that is not what its weekday says, and why."""
+
+    on: date
+    is_working: bool
+    kind: DayKind | None
+    reason: str
+    is_provisional: bool
+
+
+class CalendarVersion(BaseModel):
+    """A notice on file, superseded or in force."""
+
+    version: int
+    number: str
+    published_on: date
+    effective_from: date | None
+    source: str
+    supersedes: int | None
+    in_force: bool
+    days: list[NamedDay]
+
+
+class YearView(BaseModel):
+    """A year's calendar as it holds today."""
+
+    year: int
+    is_published: bool
+    edition: int
+    working_days: int
+    days: list[CalendarDay]
+    versions: list[CalendarVersion]
+
+
+class SiteView(BaseModel):
+    """A site's opening hours through time, and its closures."""
+
+    site: str
+    name: str
+    has_own_hours: bool
+    hours: list[HoursIn]
+    closures: dict[date, ClosureIn]
+
+
+class YearRow(BaseModel):
+    """A year in the list of calendars."""
+
+    year: int
+    is_published: bool
+    version: int | None
+    working_days: int
+    notice: str | None

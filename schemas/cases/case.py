@@ -1,0 +1,298 @@
+"""A joint case (联办件): its plan, and what it is at one moment."""
+
+from datetime import timedelta
+
+from pydantic import AwareDatetime, BaseModel, ConfigDict
+
+from schemas.calendars.limits import Counting, TimeLimit
+from schemas.cases.step import StepState
+from schemas.catalogue.matter import (
+    Commissioner,
+    Limits,
+    Material,
+    MatterStage,
+    RefusalEffect,
+    ResultField,
+    Rung,
+    StageLimit,
+    counts,
+)
+from schemas.vocabulary import (
+    CaseStatus,
+    ClockKind,
+    ClockStart,
+    Party,
+    Rating,
+)
+
+OWN_TIME = "/own"
+"""Ends the name by which a pause says that a step's time was nobody's to owe: `construction/own`."""
+
+
+class _Value(BaseModel):
+    model_config = ConfigDict(frozen=True)
+
+
+class PlannedStep(_Value):
+    """A step as the plan of one case has it; conditions are already decided."""
+
+    code: str
+    name: str
+    department: str
+    stage: str
+    limits: Limits
+    starts: ClockStart
+    after: tuple[str, ...]
+    optional: bool
+    needed: bool
+    applicant_facing: bool
+    party: Party
+    commissioned_by: Commissioner | None = None
+    armed_by: str = ""
+    on_refusal: RefusalEffect
+    results: tuple[ResultField, ...]
+    ladder: tuple[Rung, ...] = ()
+    needs_check: bool = False
+    needs_visit: bool = False
+    by_promise: bool = False
+    disciplines: tuple[str, ...] = ()
+    by_appointment: bool = False
+    members: tuple[str, ...] = ()
+    may_supplement: bool = True
+
+    @property
+    def is_counted(self) -> bool:
+        """Whether the step's time counts towards the promises of its stage and case."""
+        return counts(self.party, self.commissioned_by)
+
+
+class PlannedChild(_Value):
+    """A case of its own that this one starts; conditions are already decided."""
+
+    code: str
+    name: str
+    matter: str
+    after: tuple[str, ...]
+    form: dict[str, str]
+
+
+class CasePlan(_Value):
+    """What the case will go through; made at the door once and never changed."""
+
+    matter: str
+    matter_version: int
+    matter_name: str
+    lead_department: str
+    limits: Limits
+    stages: tuple[MatterStage, ...]
+    steps: tuple[PlannedStep, ...]
+    ladder: tuple[Rung, ...]
+    stage_limits: tuple[StageLimit, ...] = ()
+    may_follow: tuple[Material, ...] = ()
+    children: tuple[PlannedChild, ...] = ()
+
+    def step(self, code: str) -> PlannedStep:
+        """The planned step of that code; KeyError if the plan has none."""
+        for step in self.steps:
+            if step.code == code:
+                return step
+        raise KeyError(code)
+
+    @property
+    def met_by_applicant(self) -> tuple[PlannedStep, ...]:
+        """The steps of this case that the applicant meets, which is what the policy counts (环节)."""
+        return tuple(step for step in self.steps if step.needed and step.applicant_facing)
+
+    def lead_of(self, stage: str) -> str:
+        """The department that leads the stage; KeyError if the plan has none of that code."""
+        return {one.code: one.lead_department for one in self.stages}[stage]
+
+
+class RungDue(_Value):
+    """A rung of a breached clock's ladder and the moment at which it is due."""
+
+    level: int
+    due_at: AwareDatetime
+
+
+class Pause(_Value):
+    """A stretch of time that a clock did not count.
+
+    `because` names the suspension by its own clock, or the step whose time was nobody's to owe.
+    """
+
+    from_at: AwareDatetime
+    until_at: AwareDatetime
+    because: str
+
+    @property
+    def is_own_time(self) -> bool:
+        """Whether the stretch was the owner's own time or a public notice, not a suspension."""
+        return self.because.endswith(OWN_TIME)
+
+
+class Clock(_Value):
+    """One clock with its ledger: budget, start, pauses, moves, and what it has struck.
+
+    Attributes:
+        due_at: the first moment that is too late; case time, UTC, like all moments here.
+        original_due_at: the due date before the first move; None while it never moved.
+        stopped_at: since when it stands still; None while it runs.
+        extended_by: what was added to the limit, once, by whom the law names.
+        stage: the stage that the clock is for; None for a step's and the case's own.
+        annulled: how many breaches of it turned out to be none.
+        is_owners: the time is the owner's own: it warns, and breaches nothing.
+        is_term: a term (期间) at whose end the step is done by itself: a public notice.
+    """
+
+    id: str
+    kind: ClockKind
+    step: str | None
+    stage: str | None = None
+    limit: TimeLimit
+    counting: Counting = Counting()
+    started_at: AwareDatetime
+    counted_from: AwareDatetime
+    due_at: AwareDatetime
+    warn_at: AwareDatetime | None
+    is_provisional: bool
+    warned_at: AwareDatetime | None = None
+    breached_at: AwareDatetime | None = None
+    rungs: tuple[RungDue, ...] = ()
+    ended_at: AwareDatetime | None = None
+    annulled: int = 0
+    is_owners: bool = False
+    is_term: bool = False
+    stopped_at: AwareDatetime | None = None
+    stopped_because: str = ""
+    pauses: tuple[Pause, ...] = ()
+    original_due_at: AwareDatetime | None = None
+    extended_by: TimeLimit | None = None
+
+    @property
+    def is_running(self) -> bool:
+        """Whether the clock still counts."""
+        return self.ended_at is None
+
+
+class ProjectCode(_Value):
+    """A code that an investment project (投资项目) has or had: since when, entered by whom."""
+
+    code: str
+    since: AwareDatetime
+    by: str
+
+
+class Satisfaction(_Value):
+    """What the applicant thinks of a closed case, and what was done about a bad rating."""
+
+    rating: Rating
+    is_anonymous: bool
+    rated_at: AwareDatetime | None = None
+    is_mended: bool = False
+    follow_up: Rating | None = None
+
+
+class StageState(_Value):
+    """The one answer of a stage."""
+
+    closed_at: AwareDatetime
+    outcome: CaseStatus
+
+
+class Conflict(_Value):
+    """Two departments of a stage that cannot agree, until the lead decides: none of those who raised it."""
+
+    stage: str
+    step: str
+    with_step: str
+    raised_at: AwareDatetime
+    raised_by: tuple[str, ...] = ()
+    said: int = 1
+    decided_at: AwareDatetime | None = None
+
+
+class ChildState(_Value):
+    """A case that this one has started; `failed_because` when it could not be."""
+
+    case_no: str | None = None
+    outcome: CaseStatus | None = None
+    reported_at: AwareDatetime | None = None
+    failed_because: str | None = None
+
+
+class JointCase(_Value):
+    """A joint case at one moment: its plan and the fold of its events.
+
+    Attributes:
+        accepted_at: the legal day of acceptance; of a deemed one the receipt of the materials.
+        begun_at: from when departments are at work: the acceptance, or the moment it was deemed.
+        supplement_notices: how often the applicant was told what is missing.
+        project_codes: every code of the project, the present one last; none where it is no project.
+        parent: the case that started this one, and hears of its end.
+        stages: those that have had their one answer.
+        missing: materials that were not handed in, by code.
+        gaps: materials that may follow and have not yet come (容缺).
+    """
+
+    case_no: str
+    region: str
+    plan: CasePlan
+    status: CaseStatus = CaseStatus.RECEIVED
+    version: int = 0
+    last_at: AwareDatetime
+    received_at: AwareDatetime
+    accepted_at: AwareDatetime | None = None
+    begun_at: AwareDatetime | None = None
+    supplement_notices: int = 0
+    decided_at: AwareDatetime | None = None
+    closed_at: AwareDatetime | None = None
+    outcome: CaseStatus | None = None
+    missing: tuple[str, ...] = ()
+    gaps: tuple[str, ...] = ()
+    satisfaction: Satisfaction | None = None
+    may_promise: bool = True
+    time_offset: timedelta = timedelta(0)
+    project_codes: tuple[ProjectCode, ...] = ()
+    parent: str | None = None
+    steps: dict[str, StepState] = {}
+    clocks: dict[str, Clock] = {}
+    stages: dict[str, StageState] = {}
+    conflicts: dict[str, Conflict] = {}
+    children: dict[str, ChildState] = {}
+
+    def clock(self, kind: ClockKind, step: str | None = None) -> Clock | None:
+        """The clock of that kind on the step's present cycle, or on the case itself."""
+        if step is None:
+            return self.clocks.get(clock_id(kind))
+        state = self.steps[step]
+        return None if state.opened_at is None else self.clocks.get(clock_id(kind, step, state.cycle))
+
+    def department(self, step: str) -> str:
+        """Who holds the step now: the plan's department, or the one it was transferred to."""
+        return self.steps[step].department or self.plan.step(step).department
+
+    @property
+    def is_owing(self) -> bool:
+        """Whether anybody still owes the case something: it is not closed, or a clock still runs."""
+        return not self.status.is_closed or any(clock.is_running for clock in self.clocks.values())
+
+
+def clock_id(kind: ClockKind, step: str | None = None, number: int = 1) -> str:
+    """The name of a clock within its case: `case/promised`, `tax/statutory`, `tax/statutory/2`."""
+    return f"{step or 'case'}/{kind.value}{f'/{number}' if number > 1 else ''}"
+
+
+def own_time(step: str) -> str:
+    """The name under which a step's uncounted time stops the clocks above it."""
+    return f"{step}{OWN_TIME}"
+
+
+def stages_in(name: str) -> tuple[str, ...]:
+    """The stages that a clock's `stage` stands for: one, or several in a row (`land+planning`)."""
+    return tuple(name.split("+"))
+
+
+def stage_clock_id(kind: ClockKind, stage: str) -> str:
+    """The name of a stage's clock within its case: `stage:design/promised`."""
+    return f"stage:{stage}/{kind.value}"

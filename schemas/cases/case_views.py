@@ -1,0 +1,213 @@
+"""What the door gives back: receipts of acts, and views of cases for those who may see them."""
+
+from typing import Any
+
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
+
+from schemas.cases.case import ProjectCode
+from schemas.cases.step import Appointment, ReviewRound
+from schemas.vocabulary import CaseStatus, Light, Rating, StepStatus, Verdict
+
+
+class _View(BaseModel):
+    model_config = ConfigDict(frozen=True)
+
+
+class OpinionView(_View):
+    """A department that was asked, and what it answered; None while it is silent."""
+
+    department: str
+    verdict: Verdict | None
+
+
+class ConsultationView(_View):
+    """Whom the step's department asked last, by when they answer, and who has.
+
+    Attributes:
+        needed: how many answers are enough.
+        light: of the time to answer; over when the answers were summed up.
+        ended_at: when they were summed up; None while answers are awaited.
+    """
+
+    opinions: tuple[OpinionView, ...]
+    needed: int
+    due_at: AwareDatetime
+    light: Light
+    ended_at: AwareDatetime | None
+
+
+class StepView(_View):
+    """One step as a caller may see it.
+
+    `acts` lists what this caller may do now, each `{act, label, schema, example}`. `system_failing_since`
+    says since when the department's own system takes nothing, while the step is open. `is_outside` marks a
+    result that was reached elsewhere at `settled_at` and put on file at `known_at`. `not_yet` says in Chinese
+    why a step in the hands of the caller's department may not be approved by them now.
+    """
+
+    code: str
+    name: str
+    department: str
+    stage: str
+    status: StepStatus
+    status_label: str
+    version: int
+    handler: str | None
+    optional: bool
+    light: Light
+    opened_at: AwareDatetime | None
+    settled_at: AwareDatetime | None
+    due_at: AwareDatetime | None
+    warn_at: AwareDatetime | None
+    statutory_due_at: AwareDatetime | None
+    is_provisional: bool
+    system_failing_since: AwareDatetime | None
+    rounds: tuple[ReviewRound, ...] = ()
+    appointment: Appointment | None = None
+    consultation: ConsultationView | None = None
+    submitted_by: str | None = None
+    checked_by: str | None = None
+    is_outside: bool = False
+    known_at: AwareDatetime | None = None
+    not_yet: str | None = None
+    acts: list[dict[str, Any]]
+
+
+class StageView(_View):
+    """A stage of a case: who leads it, by when it is promised, and its one answer once it is closed."""
+
+    code: str
+    name: str
+    lead_department: str
+    light: Light
+    opened_at: AwareDatetime | None
+    closed_at: AwareDatetime | None
+    outcome: CaseStatus | None
+    due_at: AwareDatetime | None
+
+
+class ConflictView(_View):
+    """Two departments of a stage that could not agree; what they say is in the events."""
+
+    code: str
+    stage: str
+    step: str
+    with_step: str
+    raised_at: AwareDatetime
+    decided_at: AwareDatetime | None
+
+
+class ChildView(_View):
+    """A case of its own that this one starts: its number once started, its outcome once reported."""
+
+    code: str
+    name: str
+    matter: str
+    case_no: str | None
+    outcome: CaseStatus | None
+    reported_at: AwareDatetime | None
+    failed_because: str | None
+
+
+class SatisfactionView(_View):
+    """The applicant's rating, and by when a bad one is called back and mended; None where nothing is owed.
+
+    Attributes:
+        called_back_at, mended_at: when it was done; of an unfounded rating both are the call back.
+    """
+
+    rating: Rating
+    rating_label: str
+    is_bad: bool
+    is_anonymous: bool
+    follow_up_label: str | None
+    call_back_due_at: AwareDatetime | None = None
+    call_back_light: Light | None = None
+    called_back_at: AwareDatetime | None = None
+    mending_due_at: AwareDatetime | None = None
+    mending_light: Light | None = None
+    mended_at: AwareDatetime | None = None
+
+
+class CaseView(_View):
+    """A case as a caller may see it; personal data is masked unless the caller needs it."""
+
+    case_no: str
+    matter: str
+    matter_version: int
+    matter_name: str
+    subject: str
+    region: str
+    channel: str
+    status: CaseStatus
+    status_label: str
+    outcome: CaseStatus | None
+    version: int
+    seq: int = Field(description="最后一条事件的序号")
+    light: Light
+    received_at: AwareDatetime
+    accepted_at: AwareDatetime | None
+    decided_at: AwareDatetime | None
+    closed_at: AwareDatetime | None
+    promised_due_at: AwareDatetime | None
+    statutory_due_at: AwareDatetime | None
+    now: AwareDatetime
+    applicant: dict[str, Any]
+    answers: dict[str, str]
+    form: dict[str, Any]
+    steps: list[StepView]
+    stages: list[StageView] = []
+    conflicts: list[ConflictView] = []
+    children: list[ChildView] = []
+    project_codes: list[ProjectCode] = []
+    parent: str | None = None
+    satisfaction: SatisfactionView | None = None
+    acts: list[dict[str, Any]]
+    materials: list[dict[str, Any]]
+    results: dict[str, dict[str, Any]]
+
+
+class IntakeReceipt(_View):
+    """The answer to handing in: what to tell the applicant at once."""
+
+    case_no: str
+    query_code: str
+    status: CaseStatus
+    received_at: AwareDatetime
+    accepted_at: AwareDatetime | None
+    promised_due_at: AwareDatetime | None
+    statutory_due_at: AwareDatetime | None
+    steps: list[dict[str, Any]]
+
+
+class ActReceipt(_View):
+    """The answer to an act: on file, with the status and version it left behind."""
+
+    case_no: str
+    step: str | None
+    act: str
+    status: str
+    version: int
+    at: AwareDatetime
+    seq: int
+
+
+class TurnReport(_View):
+    """What the workflow learns from a turn: no law, no personal data.
+
+    Attributes:
+        is_over: nothing is owed any more; the workflow may end.
+        last_seq: the number of the last event on file.
+        wake_in_seconds: real seconds until the next strike, the spread included;
+            None when no clock has anything to say.
+        summary: one Chinese line for the engine's own screens.
+        spawn: the cases of their own that are to be started now, by their code in the plan.
+        stages_closed: how many stages have had their answer.
+    """
+
+    is_over: bool
+    last_seq: int
+    wake_in_seconds: float | None
+    summary: str
+    spawn: list[str] = []
+    stages_closed: int = 0

@@ -1,0 +1,143 @@
+"""Rows that lists and boards show, and the filters they take."""
+
+from typing import Annotated, Any, Generic, TypeVar
+
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
+
+from schemas.input_model import Moment
+from schemas.vocabulary import CaseStatus, Channel, Light, StepStatus
+
+T = TypeVar("T")
+
+
+class _Row(BaseModel):
+    model_config = ConfigDict(frozen=True)
+
+
+Code = Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]{0,63}$")]
+
+
+class Page(_Row, Generic[T]):
+    """One page of a list; pages count from 1."""
+
+    items: list[T]
+    total: int
+    page: int
+    page_size: int
+    pages: int
+
+
+class CaseFilter(_Row):
+    """What a list of cases may be narrowed to; empty means all that the caller may see."""
+
+    status: CaseStatus | None = None
+    light: Light | None = None
+    department: Code | None = None
+    matter: Code | None = None
+    region: Annotated[str, Field(pattern=r"^\d{6}$")] | None = None
+    channel: Channel | None = None
+    q: Annotated[str, Field(max_length=100, pattern=r"^[^\x00]*$")] | None = None
+    received_from: Moment | None = None
+    received_to: Moment | None = None
+
+
+class CaseRow(_Row):
+    """A case in a list."""
+
+    case_no: str
+    matter: str
+    matter_name: str
+    subject: str
+    region: str
+    channel: str
+    status: CaseStatus
+    status_label: str
+    light: Light
+    applicant: str
+    received_at: AwareDatetime
+    promised_due_at: AwareDatetime | None
+
+
+class InboxRow(_Row):
+    """A step that waits in a department's inbox, ordered by time left."""
+
+    case_no: str
+    step: str
+    step_name: str
+    matter: str
+    matter_name: str
+    subject: str
+    department: str
+    applicant: str
+    status: StepStatus
+    status_label: str
+    light: Light
+    light_label: str
+    handler: str | None
+    opened_at: AwareDatetime
+    due_at: AwareDatetime | None
+    now: AwareDatetime
+    version: int
+    system_failing_since: AwareDatetime | None
+
+
+class EventView(_Row):
+    """One event of a case's log as a caller may see it."""
+
+    seq: int
+    kind: str
+    label: str
+    at: AwareDatetime
+    filed_at: AwareDatetime
+    actor: str
+    step: str | None
+    clock: str | None
+    facts: dict[str, Any]
+    private: dict[str, Any]
+
+
+class StepOffers(_Row):
+    """What may be done to one step."""
+
+    code: str
+    name: str
+    acts: list[dict[str, Any]]
+
+
+class ApplicantOffers(_Row):
+    """What the applicant may do now, each `{act, label, schema, example}`."""
+
+    acts: list[dict[str, Any]]
+    steps: list[StepOffers]
+
+
+class PublicStep(_Row):
+    """A step as the applicant sees it."""
+
+    name: str
+    department: str
+    status_label: str
+    due_at: AwareDatetime | None
+
+
+class PublicView(_Row):
+    """Progress as the applicant sees it, in plain words and without personal data."""
+
+    case_no: str
+    matter_name: str
+    subject: str
+    status: CaseStatus
+    status_label: str
+    received_at: AwareDatetime
+    accepted_at: AwareDatetime | None
+    promised_due_at: AwareDatetime | None
+    next_words: str
+    steps: list[PublicStep]
+
+
+class ReaderLag(_Row):
+    """How far a reader of the log is behind, in events and seconds."""
+
+    reader: str
+    events: int
+    seconds: float

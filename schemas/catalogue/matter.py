@@ -1,0 +1,291 @@
+"""A matter (事项, “一件事”): what can be applied for, as data."""
+
+from typing import Annotated, Any
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+from schemas.calendars.limits import Counting, TimeLimit
+from schemas.catalogue.form_rules import FormRule
+from schemas.documents.result_documents import ResultPaper, usual_paper
+from schemas.vocabulary import Channel, ClockStart, LegalNature, Party, Recipient, Term
+
+MOST_STEPS = 60
+MOST_QUESTIONS = 40
+MOST_MATERIALS = 100
+LONGEST_CONDITION = 300
+CODE = r"^[a-z][a-z0-9-]{0,63}$"
+
+
+class _Data(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class RefusalEffect(Term):
+    """What the refusal of a step does to its case."""
+
+    CASE_REFUSED = "case_refused", "整件不予许可"
+    PARTLY_DONE = "partly_done", "已办环节有效，整件部分办结"
+
+
+class Limits(_Data):
+    """A promised and a statutory limit; the statutory one may be absent with a reason.
+
+    Source:
+        行政许可法 第四十二条 (法定期限); 浙江省保障“最多跑一次”改革规定 第十二条 (承诺期限).
+    """
+
+    promised: TimeLimit
+    statutory: TimeLimit | None = None
+    statutory_source: str = Field(min_length=1, description="法定时限的依据；无法定时限时写明理由")
+    counting: Counting = Field(default=Counting(), description="首日是否计入、当日截止时间")
+    extension: TimeLimit | None = Field(default=None, description="经部门负责人批准可延长一次的时长")
+    extension_source: str = Field(default="", description="延长的依据")
+
+    @model_validator(mode="after")
+    def _extension_fits_the_statutory_limit(self) -> "Limits":
+        if self.extension is not None:
+            if self.statutory is None or self.statutory.unit is not self.extension.unit:
+                raise ValueError("延长须与法定时限同一单位")
+            if not self.extension_source:
+                raise ValueError("延长须写明依据")
+        return self
+
+
+class Commissioner(Term):
+    """Who commissioned an intermediary, and so whether its time is the government's.
+
+    Source:
+        浙江省保障“最多跑一次”改革规定 第二十八条; 一般企业投资项目审批“最多90天”工作指引: time of
+        intermediaries that the government commissioned counts, of those that the owner chose does not.
+    """
+
+    GOVERNMENT = "government", "政府委托"
+    OWNER = "owner", "业主委托"
+
+
+def counts(party: Party, commissioned_by: Commissioner | None) -> bool:
+    """Whether that party's time counts towards the promise.
+
+    Source:
+        一般企业投资项目审批“最多90天”工作指引: government, intermediaries that it commissioned, and
+        utilities count; the owner, those whom the owner commissioned, and public notices do not.
+    """
+    if party is Party.INTERMEDIARY:
+        return commissioned_by is not Commissioner.OWNER
+    return party is not Party.APPLICANT
+
+
+class Answer(_Data):
+    """One answer that a guided question admits."""
+
+    code: str
+    label: str
+
+
+class Question(_Data):
+    """A guided question (情形引导) with its enumerated answers."""
+
+    code: str
+    label: str
+    answers: tuple[Answer, ...] = Field(min_length=2)
+    default: str | None = None
+
+
+Condition = Annotated[str, Field(min_length=1, max_length=LONGEST_CONDITION)]
+"""CEL over the guided answers; the lint says which words of CEL it admits."""
+
+
+class Material(_Data):
+    """A material (材料) that the applicant hands in once for the whole case."""
+
+    code: str
+    name: str
+    kind: str = Field(description="原件 original / 复印件 copy / 电子件 electronic")
+    used_by: tuple[str, ...] = Field(min_length=1, description="departments that read it")
+    fetched_from: str | None = Field(default=None, description="共享来源，可免交时填写")
+    may_follow: bool = Field(default=False, description="容缺：可否后补")
+    required_when: Condition | None = Field(default=None, description="CEL 条件；空为必交")
+
+
+class FieldFormat(Term):
+    """What a field's text must look like."""
+
+    TEXT = "text", "文字"
+    DATE = "date", "日期"
+    CREDIT_CODE = "credit-code", "统一社会信用代码"
+    SEAL_CODE = "seal-code", "13 位印章编码"
+    ACCOUNT_NUMBER = "account-number", "银行账号"
+
+
+class ResultField(_Data):
+    """A field that approving a step puts on file, handed to later steps."""
+
+    code: str
+    label: str
+    format: FieldFormat
+    required: bool = True
+    unique: bool = False
+    example: str
+    from_form: str = Field(default="", max_length=200, description="申请表栏目：办理时自动带出，可改")
+
+
+class Rung(_Data):
+    """One rung of the escalation ladder: how long after the breach, and who is told."""
+
+    level: int = Field(ge=1)
+    name: str
+    after: TimeLimit
+    recipients: tuple[Recipient, ...] = Field(min_length=1)
+
+
+class MatterStep(_Data):
+    """One department's part of a matter (环节).
+
+    Attributes:
+        department: who acts on the step, or keeps its record when `party` is somebody without a desk.
+        party: whose time the step uses; with `commissioned_by` for an intermediary.
+        armed_by: the event from outside that starts the clock, where `starts` is external or a timer.
+        needs: results of earlier steps that this one reads.
+        is_default_split: the promised limit is our own split of a published total, not published itself.
+    """
+
+    code: str = Field(pattern=CODE)
+    name: str
+    department: str
+    stage: str
+    nature: LegalNature
+    limits: Limits
+    starts: ClockStart
+    armed_by: str = Field(default="", description="外部事件或期限：是什么让时钟开始")
+    after: tuple[str, ...] = ()
+    needs: tuple[str, ...] = Field(default=(), description="用到的前置环节办理结果")
+    when: Condition | None = Field(default=None, description="CEL 条件；不满足则不用办")
+    optional: bool = False
+    applicant_facing: bool = True
+    party: Party = Party.DEPARTMENT
+    commissioned_by: Commissioner | None = Field(default=None, description="中介机构由谁委托")
+    on_refusal: RefusalEffect = RefusalEffect.CASE_REFUSED
+    results: tuple[ResultField, ...] = ()
+    ladder: tuple[Rung, ...] = Field(
+        default=(), max_length=20, description="本环节自己的督办阶梯；不填则用事项的"
+    )
+    is_default_split: bool = Field(default=False, description="承诺时限为本系统按总时限所作的默认拆分")
+    needs_check: bool = Field(default=False, description="决定前须经第二人复核")
+    needs_visit: bool = Field(default=False, description="决定前须由两名以上工作人员现场核查")
+    by_promise: bool = Field(default=False, description="可以告知承诺方式当场决定")
+    result_paper: ResultPaper | None = Field(default=None, description="以哪种文书答复；不填按法律性质")
+    result_title: str = Field(default="", max_length=60, description="准予时文书的名称；不填用该种文书的名称")
+    disciplines: tuple[str, ...] = Field(
+        default=(), max_length=20, description="联合图审的专业；填写后审查意见按轮次一次列明"
+    )
+    by_appointment: bool = Field(default=False, description="联合验收：先预约现场时间，再一并答复")
+    members: tuple[str, ...] = Field(
+        default=(), max_length=20, description="联合验收的成员部门，各自出具意见"
+    )
+    may_supplement: bool = Field(default=True, description="受理后可否为补正中止计时")
+
+    @property
+    def answered_by(self) -> ResultPaper:
+        """The paper that answers the step."""
+        return self.result_paper or usual_paper(self.nature, self.party)
+
+    @property
+    def is_counted(self) -> bool:
+        """Whether the step's time counts towards the promise; if not, it cuts the path."""
+        return counts(self.party, self.commissioned_by)
+
+
+class MatterStage(_Data):
+    """A stage (阶段) under a lead department; one with limits has clocks of its own."""
+
+    code: str
+    name: str
+    lead_department: str
+    limits: Limits | None = None
+
+
+class StageLimit(_Data):
+    """What one stage, or several in a row, may take together, counted like the promise."""
+
+    stages: tuple[str, ...] = Field(min_length=1)
+    limit: TimeLimit
+    source: str
+
+
+class ChildMatter(_Data):
+    """A case of its own that a case of the matter starts by itself and hears back from (子办件).
+
+    Attributes:
+        after: steps that must be approved first.
+        form: the child's form, field by field: `form.<field>` takes the parent's, `<today>` the day, and
+            anything else stands as it is.
+    """
+
+    code: str = Field(pattern=CODE)
+    name: str
+    matter: str
+    after: tuple[str, ...] = Field(min_length=1)
+    when: Condition | None = Field(default=None, description="CEL 条件；不满足则不发起")
+    form: dict[str, str] = Field(default_factory=dict, max_length=100)
+
+
+class Bounds(_Data):
+    """What the policy document allows at most; None where it says nothing."""
+
+    materials: int | None = Field(default=None, ge=0)
+    applicant_facing_steps: int | None = Field(default=None, ge=0)
+    source: str = Field(min_length=1)
+
+
+class MatterInPreparation(_Data):
+    """A matter that the policy document names and nobody can apply for yet (准备中).
+
+    Attributes:
+        because: what is missing until it can be published.
+    """
+
+    code: str
+    name: str
+    name_en: str
+    lead_department: str
+    departments: tuple[str, ...]
+    source: str
+    because: str
+
+
+class Matter(_Data):
+    """A published matter: everything needed to plan and run a case of it.
+
+    The lint (`services/domain/matter_lint`) proves that it agrees with itself, with the policy
+    document and with the calendar; this class says only what it is made of.
+
+    Attributes:
+        notes: what a reader of the catalogue has to know: defaults of ours, scope, history.
+        subject_field: dotted path of the form's field that names what a case is about: the enterprise,
+            the project. Never a person's name; empty when the applicant says enough.
+    """
+
+    code: str = Field(pattern=CODE)
+    version: int = Field(ge=1, le=9999)
+    short: str = Field(pattern=r"^[A-Z]{2,6}$", description="letters used in case numbers")
+    name: str
+    name_en: str
+    source: str
+    lead_department: str
+    limits: Limits
+    bounds: Bounds
+    notes: tuple[str, ...] = ()
+    channels: tuple[Channel, ...] = Field(
+        default=tuple(Channel), min_length=1, max_length=len(Channel), description="可以从哪些渠道申请"
+    )
+    questions: tuple[Question, ...] = Field(default=(), max_length=MOST_QUESTIONS)
+    form: dict[str, Any] = Field(description="JSON Schema of the joint application form")
+    subject_field: str = Field(default="", max_length=200, description="名称栏目：办件以其内容显示和查找")
+    rules: tuple[FormRule, ...] = ()
+    materials: tuple[Material, ...] = Field(max_length=MOST_MATERIALS)
+    stages: tuple[MatterStage, ...] = Field(min_length=1, max_length=MOST_STEPS)
+    stage_limits: tuple[StageLimit, ...] = Field(default=(), max_length=MOST_STEPS)
+    steps: tuple[MatterStep, ...] = Field(min_length=1, max_length=MOST_STEPS)
+    children: tuple[ChildMatter, ...] = Field(default=(), max_length=20)
+    ladder: tuple[Rung, ...] = Field(max_length=20)
+    example: dict[str, Any]

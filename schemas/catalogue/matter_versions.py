@@ -1,0 +1,140 @@
+"""The catalogue as a record: versions of matters on their way from draft to retirement."""
+
+from datetime import date
+from typing import Any
+
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, model_validator
+
+from schemas.catalogue.findings import Finding, ReturnRisk
+from schemas.catalogue.matter import Matter, MatterInPreparation
+from schemas.input_model import HandedIn, ensure_keepable
+from schemas.vocabulary import Term
+
+
+class MatterStatus(Term):
+    """Where one version of a matter stands."""
+
+    DRAFT = "draft", "草稿"
+    PROPOSED = "proposed", "待审核"
+    APPROVED = "approved", "已审核"
+    PUBLISHED = "published", "已发布"
+    RETIRED = "retired", "已停用"
+
+    @property
+    def is_fixed(self) -> bool:
+        """Whether the version may never change again: cases may have been planned by it."""
+        return self in {MatterStatus.PUBLISHED, MatterStatus.RETIRED}
+
+
+class MatterAct(Term):
+    """What an administrator may do to a version of a matter."""
+
+    PROPOSE = "propose", "提交审核"
+    APPROVE = "approve", "审核通过"
+    RETURN = "return", "退回修改"
+    PUBLISH = "publish", "发布"
+    RETIRE = "retire", "停用"
+
+
+class MatterDraft(Matter):
+    """A matter as somebody hands it in; the lint need not be content yet."""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _can_be_kept(cls, raw: Any) -> Any:
+        ensure_keepable(raw)
+        return raw
+
+
+class MatterActIn(HandedIn):
+    """What is said with an act on a version."""
+
+    reason: str | None = Field(default=None, max_length=2000, description="理由；退回和停用时必填")
+    effective_from: date | None = Field(default=None, description="自哪一天起施行；空为即时")
+
+
+class _View(BaseModel):
+    model_config = ConfigDict(frozen=True)
+
+
+class VersionRow(_View):
+    """One version of a matter, without what it says.
+
+    Attributes:
+        effective_at: from when applications are planned by it, by the time their case lives in.
+        seq: the number of the last event of the stream `matter/<code>` that moved it.
+    """
+
+    code: str
+    version: int
+    name: str
+    status: MatterStatus
+    status_label: str
+    drafted_by: str
+    proposed_by: str | None = None
+    approved_by: str | None = None
+    effective_at: AwareDatetime | None = None
+    retired_at: AwareDatetime | None = None
+    changed_at: AwareDatetime
+    seq: int
+
+
+class VersionList(_View):
+    """Every version of one matter, the newest first."""
+
+    items: list[VersionRow]
+
+
+class MatterRow(_View):
+    """A matter in the list."""
+
+    code: str
+    version: int
+    name: str
+    name_en: str
+    lead_department: str
+    promised: str
+    materials: int
+    steps: int
+
+
+class MatterList(_View):
+    """Every matter in force, and those that the policy document names but nobody can apply for yet."""
+
+    items: list[MatterRow]
+    in_preparation: list[MatterInPreparation]
+
+
+class LintAnswer(_View):
+    """What the lint says: no findings means that the matter may be published."""
+
+    is_sound: bool
+    findings: list[Finding]
+
+
+class ReturnsAnswer(_View):
+    """Which returns to an earlier step break the promise of the whole; none when it has time for each."""
+
+    breaking: list[ReturnRisk]
+
+
+class DiffAnswer(_View):
+    """What differs between two versions, one sentence each."""
+
+    before: int
+    after: int
+    differences: list[str]
+
+
+def row_of(matter: Matter) -> MatterRow:
+    """The matter as a line of the list."""
+    return MatterRow(
+        code=matter.code,
+        version=matter.version,
+        name=matter.name,
+        name_en=matter.name_en,
+        lead_department=matter.lead_department,
+        promised=matter.limits.promised.in_words,
+        materials=len(matter.materials),
+        steps=len(matter.steps),
+    )

@@ -1,0 +1,167 @@
+"""People as the record keeps them: accounts, who is away, who stands in, who stands behind a role."""
+
+from typing import Annotated
+
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, computed_field
+
+from schemas.cases.lists import Code
+from schemas.input_model import HandedIn, Moment
+from schemas.vocabulary import Recipient, Role, Term
+
+AccountName = Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]{1,63}$", description="登录账号")]
+Region = Annotated[str, Field(pattern=r"^\d{6}$", description="政务服务中心区划代码")]
+
+
+class PersonAct(Term):
+    """What the administrator may do to an account."""
+
+    CLOSE = "close", "停用"
+    SUSPEND = "suspend", "立即停用"
+    REOPEN = "reopen", "恢复"
+
+
+class AbsenceAct(Term):
+    """What may be done to an absence."""
+
+    CANCEL = "cancel", "撤销"
+
+
+class _Row(BaseModel):
+    model_config = ConfigDict(frozen=True)
+
+
+class Absence(_Row):
+    """Somebody is away, and somebody else gets their notices and may act in their place (A/B 角).
+
+    Attributes:
+        from_at: the first moment of the absence, `until_at` the first moment after it; real time:
+            cases of a demonstration live in a time of their own, people do not.
+    """
+
+    id: int
+    account: str
+    deputy: str
+    from_at: AwareDatetime
+    until_at: AwareDatetime
+    reason: str = ""
+
+
+class RoleMapping(_Row):
+    """Who stands behind a rung's recipient: for one department, or (None) for the whole city.
+
+    `is_own` is False where nothing is mapped and the role of the accounts decides.
+    """
+
+    recipient: Recipient
+    recipient_label: str = ""
+    department: str | None
+    accounts: tuple[str, ...]
+    is_own: bool = True
+
+
+class Person(_Row):
+    """An account as the administrator sees it."""
+
+    account: str
+    name: str
+    role: Role
+    role_label: str
+    department: str | None
+    department_name: str | None
+    centre: str | None
+    is_active: bool
+    standing_in: str | None = Field(description="正在代其履职的人；在岗时为空")
+    open_steps: int
+
+    @computed_field  # type: ignore[prop-decorator]
+    @property
+    def must_hand_over(self) -> bool:
+        """Whether a closed account still holds steps that somebody else has to take over."""
+        return not self.is_active and self.open_steps > 0
+
+
+class DepartmentRow(_Row):
+    """A department with the people at its desk, and who heads it."""
+
+    code: str
+    name: str
+    short: str
+    kind: str
+    kind_label: str
+    people: int
+    heads: list[str]
+    open_steps: int
+    open_orders: int
+
+
+class PersonIn(HandedIn):
+    """A new account."""
+
+    account: AccountName
+    name: str = Field(min_length=1, max_length=50, description="姓名")
+    role: Role = Field(description="角色")
+    department: Code | None = Field(default=None, description="部门编码；窗口和审管办不填")
+    centre: Region | None = Field(default=None, description="政务服务中心；只有窗口填写")
+    password: str = Field(min_length=10, max_length=200, description="初始密码，至少 10 位")
+
+
+class PersonChangeIn(HandedIn):
+    """What an account is from now on."""
+
+    name: str = Field(min_length=1, max_length=50, description="姓名")
+    role: Role = Field(description="角色")
+    department: Code | None = Field(default=None, description="部门编码；窗口和审管办不填")
+    centre: Region | None = Field(default=None, description="政务服务中心；只有窗口填写")
+
+
+class PersonActIn(HandedIn):
+    """An act on an account; `suspend` works at once, also with work in hand, and needs a reason."""
+
+    act: PersonAct
+    reason: str = Field(default="", max_length=500, description="理由；立即停用时必填")
+
+
+class PasswordIn(HandedIn):
+    """A new password of one's own account."""
+
+    current: str = Field(min_length=1, max_length=200, description="现在的口令")
+    password: str = Field(min_length=10, max_length=200, description="新口令，至少 10 位")
+
+
+class AbsenceIn(HandedIn):
+    """Somebody will be away."""
+
+    account: AccountName
+    deputy: AccountName
+    from_at: Moment = Field(description="离岗开始")
+    until_at: Moment = Field(description="返岗时间")
+    reason: str = Field(default="", max_length=200, description="说明")
+
+
+class AbsenceActIn(HandedIn):
+    """An act on an absence."""
+
+    act: AbsenceAct
+
+
+class RoleMappingIn(HandedIn):
+    """Who stands behind a recipient from now on; no account at all takes the mapping away."""
+
+    recipient: Recipient = Field(description="督办对象")
+    department: Code | None = Field(default=None, description="部门编码；不填为全市")
+    accounts: tuple[AccountName, ...] = Field(max_length=20, description="对应人员账号")
+
+
+class Filed(_Row):
+    """The answer to a change of people: the stream it is on file under, and its number there.
+
+    Attributes:
+        id: of the absence, or of the change that waits for its approval.
+        awaits_approval: nothing has changed yet; a second administrator approves `digest` first.
+    """
+
+    stream: str
+    seq: int
+    id: int | None = None
+    awaits_approval: bool = False
+    digest: str | None = None

@@ -1,0 +1,236 @@
+"""Supervision orders (督办单): what they are, what people do to them, and the rules by which they come."""
+
+from datetime import date, timedelta
+from typing import Any
+
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
+
+from schemas.calendars.limits import TimeLimit
+from schemas.cases.case import Clock
+from schemas.catalogue.matter import Rung
+from schemas.input_model import HandedIn
+from schemas.vocabulary import Light, Recipient, Term
+
+
+class OrderStatus(Term):
+    """Where a supervision order stands."""
+
+    ISSUED = "issued", "已下达"
+    ANSWERED = "answered", "已答复"
+    CLOSED = "closed", "已办结"
+    WITHDRAWN = "withdrawn", "已撤销"
+
+    @property
+    def is_over(self) -> bool:
+        """Whether nobody owes the order anything any more."""
+        return self in {OrderStatus.CLOSED, OrderStatus.WITHDRAWN}
+
+
+class OrderAct(Term):
+    """What a person may do to a supervision order."""
+
+    ANSWER = "answer", "答复"
+    RETURN = "return", "退回重新答复"
+    CLOSE = "close", "办结"
+    RECORD_DELIVERY = "record_delivery", "登记送达"
+
+
+class OrderGround(Term):
+    """Why an order came."""
+
+    RUNG = "rung", "超时逐级督办"
+    SILENCE = "silence", "逾期未答复上一级督办"
+    REPEATED = "repeated", "同一部门多次超时"
+
+
+class Period(Term):
+    """Over which time a department's breaches are counted; Beijing calendar."""
+
+    MONTH = "month", "当月"
+    QUARTER = "quarter", "当季"
+
+
+class _Value(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class RepeatRule(_Value):
+    """When a department's breaches are too many.
+
+    Attributes:
+        breaches: at least so many in the period.
+        share: and at least this share of the steps that fell due in the period; None asks for no share.
+        level: the level of the order that then comes, once per department and period.
+    """
+
+    code: str = Field(pattern=r"^[a-z][a-z-]*$")
+    period: Period
+    breaches: int = Field(ge=1)
+    share: float | None = Field(default=None, gt=0, le=1)
+    level: int = Field(ge=2)
+
+
+class SupervisionRules(_Value):
+    """How a city supervises its departments: data, not code.
+
+    Attributes:
+        reply: within which time a department answers an order.
+        ladder: the levels that an order to a department as a whole climbs.
+    """
+
+    reply: TimeLimit
+    ladder: tuple[Rung, ...] = Field(min_length=1)
+    repeated: tuple[RepeatRule, ...]
+
+    def rung(self, level: int) -> Rung | None:
+        """The rung of that level, if there is one."""
+        return next((rung for rung in self.ladder if rung.level == level), None)
+
+
+class SupervisionOrder(BaseModel):
+    """A supervision order at one moment: the fold of its events.
+
+    Attributes:
+        number: year and number within the year, without gaps: `2026-00015`.
+        asks_reply: the department must answer; else it is a file that is handed to the supervision office.
+        subject: what it is about, as people call it; never personal.
+        clock: the breached clock of the case; None for an order to a department as a whole.
+        breached_at: the breach that brought it, in the case's own time, like all moments here.
+        predecessor: the order whose silence brought this one.
+        reply: the clock of its answer; a returned order has a new one.
+        answered_by: the persons who gave the last answer; none of them judges it.
+    """
+
+    model_config = ConfigDict(frozen=True)
+
+    number: str
+    level: int
+    name: str
+    ground: OrderGround
+    department: str
+    recipients: tuple[Recipient, ...]
+    asks_reply: bool
+    subject: str
+    case_no: str | None = None
+    step: str | None = None
+    clock: str | None = None
+    breached_at: AwareDatetime | None = None
+    predecessor: str | None = None
+    rule: str | None = None
+    period: str | None = None
+    breaches: int | None = None
+    status: OrderStatus = OrderStatus.ISSUED
+    version: int = 0
+    issued_at: AwareDatetime
+    last_at: AwareDatetime
+    time_offset: timedelta = timedelta(0)
+    reply: Clock | None = None
+    replies: int = 0
+    answered_at: AwareDatetime | None = None
+    answered_by: tuple[str, ...] = ()
+    expected_on: date | None = None
+    closed_at: AwareDatetime | None = None
+
+    @property
+    def in_words(self) -> str:
+        """The number as it stands on paper: 督办〔2026〕15 号."""
+        year, _, serial = self.number.partition("-")
+        return f"{self.name}〔{year}〕{int(serial)} 号"
+
+
+class OrderActIn(HandedIn):
+    """An act on a supervision order (督办单操作)."""
+
+    act: OrderAct
+    answer: str | None = Field(default=None, max_length=2000, description="超时原因和整改措施")
+    expected_on: date | None = Field(default=None, description="预计办结日期")
+    reason: str | None = Field(default=None, max_length=2000, description="理由")
+    receiver: str | None = Field(default=None, max_length=100, description="接收单位")
+
+
+class OrderReceipt(BaseModel):
+    """The answer to an act on an order: on file, with the status and version it left behind."""
+
+    order_no: str
+    act: str
+    status: OrderStatus
+    version: int
+    at: AwareDatetime
+    seq: int
+
+
+class OrderRow(BaseModel):
+    """An order in a list."""
+
+    model_config = ConfigDict(frozen=True)
+
+    number: str
+    in_words: str
+    level: int
+    name: str
+    ground: OrderGround
+    ground_label: str
+    department: str
+    case_no: str | None
+    step: str | None
+    clock: str | None
+    subject: str
+    status: OrderStatus
+    status_label: str
+    light: Light
+    light_label: str
+    issued_at: AwareDatetime
+    due_at: AwareDatetime | None
+    answered_at: AwareDatetime | None
+    closed_at: AwareDatetime | None
+    is_overdue: bool
+
+
+class OrderEvent(BaseModel):
+    """One event of an order's log; `said` is what the people who may see the order wrote."""
+
+    model_config = ConfigDict(frozen=True)
+
+    seq: int
+    kind: str
+    label: str
+    at: AwareDatetime
+    actor: str
+    acted_for: str | None
+    facts: dict[str, Any]
+    said: dict[str, Any]
+
+
+class LadderLine(BaseModel):
+    """One line of the ladder that a breach climbs: what was said when, or what is still to come.
+
+    Attributes:
+        level: the rung, or the one that was answered; None for the warning, the breach and what joined it.
+        is_due: still to come, at that moment if nobody stops it.
+        told: who is told.
+    """
+
+    model_config = ConfigDict(frozen=True)
+
+    level: int | None
+    label: str
+    at: AwareDatetime
+    is_due: bool
+    told: list[str]
+    joined: str | None = None
+
+
+class OrderView(OrderRow):
+    """One order: its way so far, what joined it, and what the caller may do now."""
+
+    version: int
+    recipients: list[Recipient]
+    recipient_labels: list[str]
+    breached_at: AwareDatetime | None
+    predecessor: str | None
+    breaches: int | None
+    expected_on: date | None
+    now: AwareDatetime
+    events: list[OrderEvent]
+    ladder: list[LadderLine]
+    acts: list[dict[str, Any]]

@@ -1,0 +1,83 @@
+"""What is asked of every act: who wants to do what, to which case and step, and when."""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from schemas.cases.acts import CaseActIn, Officer, StepActIn
+from schemas.cases.case import JointCase, PlannedStep
+from schemas.cases.events import CaseEvent, EventKind
+from schemas.cases.step import StepState
+from schemas.errors import LianbanError
+from schemas.vocabulary import CaseAct, StepAct
+from services.domain.calendars.site_calendars import Calendars
+
+
+@dataclass(frozen=True)
+class CaseScene:
+    """Somebody wants to act on a case at `at` (case time)."""
+
+    case: JointCase
+    act: CaseAct
+    officer: Officer
+    at: datetime
+
+
+@dataclass(frozen=True)
+class StepScene:
+    """Somebody wants to act on a step at `at` (case time)."""
+
+    case: JointCase
+    step: PlannedStep
+    act: StepAct
+    officer: Officer
+    at: datetime
+
+    @property
+    def state(self) -> StepState:
+        """Where the step stands."""
+        return self.case.steps[self.step.code]
+
+
+Wrong = tuple[str, str]
+"""A field and what is wrong with it, in Chinese."""
+CaseGuard = Callable[[CaseScene], LianbanError | None]
+StepGuard = Callable[[StepScene], LianbanError | None]
+
+
+@dataclass(frozen=True)
+class CaseRule:
+    """What an act on a case is made of.
+
+    Attributes:
+        event: what is filed when it is done.
+        guards: why it may not be done now, whatever is said; what is offered has passed them.
+        checks: what is wrong with what is said.
+        facts: what the event tells beyond the fields of the act.
+        then: what it does to clocks and steps of the case.
+    """
+
+    event: EventKind
+    guards: tuple[CaseGuard, ...] = ()
+    checks: Callable[[CaseScene, CaseActIn], Iterable[Wrong]] | None = None
+    facts: Callable[[CaseScene, CaseActIn, Calendars], Mapping[str, Any]] | None = None
+    then: Callable[[CaseScene, CaseActIn, Calendars], Iterable[CaseEvent]] | None = None
+
+
+@dataclass(frozen=True)
+class StepRule:
+    """What an act on a step is made of; see `CaseRule`.
+
+    Attributes:
+        timely: what is wrong with what is said, by the calendars.
+        filed: instead of one event, all that is filed for the act itself.
+    """
+
+    event: EventKind
+    guards: tuple[StepGuard, ...] = ()
+    checks: Callable[[StepScene, StepActIn], Iterable[Wrong]] | None = None
+    facts: Callable[[StepScene, StepActIn, Calendars], Mapping[str, Any]] | None = None
+    then: Callable[[StepScene, StepActIn, Calendars], Iterable[CaseEvent]] | None = None
+    timely: Callable[[StepScene, StepActIn, Calendars], Iterable[Wrong]] | None = None
+    filed: Callable[[StepScene, StepActIn, Calendars], Iterable[CaseEvent]] | None = None

@@ -1,0 +1,81 @@
+"""What a department says of its own delay: why, and when it will be done; no due date and no breach moves."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import timedelta
+from types import MappingProxyType
+
+from schemas.cases.acts import StepActIn
+from schemas.cases.case import Clock
+from schemas.cases.events import CaseEvent, EventKind
+from schemas.errors import ActNotAllowed
+from schemas.vocabulary import StepAct
+from services.domain.calendars.calendar import beijing_date
+from services.domain.calendars.site_calendars import Calendars
+from services.domain.cases import act_fields
+from services.domain.cases.act_context import StepRule, StepScene, Wrong
+from services.domain.cases.clocks.escalation import level_reached
+
+FURTHEST = timedelta(days=366)
+"""The new date is at most so far away: nobody means a later one."""
+
+
+def _late(scene: StepScene) -> list[Clock]:
+    """The step's running clocks that are breached; the oldest breach first."""
+    mine = [c for c in scene.case.clocks.values() if c.step == scene.step.code and c.kind.is_of_work]
+    late = [(c.breached_at, c.id, c) for c in mine if c.is_running and c.breached_at]
+    return [clock for _, _, clock in sorted(late, key=lambda one: one[:2])]
+
+
+def _unexplained(scene: StepScene) -> Clock | None:
+    """The clock that waits for an explanation of the rung it has reached."""
+    return next(
+        (
+            clock
+            for clock in _late(scene)
+            if scene.state.explained.get(clock.id, -1) < level_reached(scene.case.plan, clock)
+        ),
+        None,
+    )
+
+
+def _is_owed(scene: StepScene) -> ActNotAllowed | None:
+    if not _late(scene):
+        return ActNotAllowed("本环节没有超时，不用说明原因", step=scene.step.code)
+    if _unexplained(scene) is None:
+        return ActNotAllowed("本级督办已说明超时原因，升级后方可再次说明", step=scene.step.code)
+    return None
+
+
+def _dated(scene: StepScene, said: StepActIn) -> Iterable[Wrong]:
+    today = beijing_date(scene.at)
+    if said.expected_on is not None and said.expected_on < today:
+        yield "expected_on", "预计办结日期不能早于今天"
+    if said.expected_on is not None and said.expected_on > today + FURTHEST:
+        yield "expected_on", "预计办结日期不能晚于一年以后"
+
+
+def _explained(scene: StepScene, said: StepActIn, _calendars: Calendars) -> Iterator[CaseEvent]:
+    clock = _unexplained(scene)
+    if clock is None:
+        return
+    facts, private = act_fields.told(said)
+    level = level_reached(scene.case.plan, clock)
+    yield CaseEvent(
+        kind=EventKind.STEP_DELAY_EXPLAINED,
+        at=scene.at,
+        actor=scene.officer.account,
+        step=scene.step.code,
+        clock=clock.id,
+        facts={**facts, "clock": clock.id, "kind": clock.kind.value, "level": level},
+        private=private,
+    )
+
+
+RULES: Mapping[StepAct, StepRule] = MappingProxyType(
+    {
+        StepAct.EXPLAIN_DELAY: StepRule(
+            EventKind.STEP_DELAY_EXPLAINED, guards=(_is_owed,), checks=_dated, filed=_explained
+        ),
+    }
+)
+"""Once for each rung that a breached clock has reached: the answer that the first rung (催办) asks for."""

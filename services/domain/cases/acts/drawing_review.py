@@ -1,0 +1,123 @@
+"""Joint drawing review (联合图审) in rounds: one opinion names every fault, revised drawings start the next.
+
+The time in which the drawings are with the applicant does not count; it is a suspension like any other,
+with its own clock for the time that was given, after which the review may go on and refuse.
+
+Source:
+    浙江省保障“最多跑一次”改革规定 第二十六条: the first opinion names all that is to be put right, each
+    discipline in its part.
+"""
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from types import MappingProxyType
+from typing import Any
+
+from schemas.cases.acts import StepActIn
+from schemas.cases.events import CaseEvent, EventKind
+from schemas.errors import ActNotAllowed, NotPermitted
+from schemas.vocabulary import StepAct, SuspensionKind
+from services.domain.calendars.site_calendars import Calendars
+from services.domain.cases.act_context import StepRule, StepScene, Wrong
+from services.domain.cases.acts.step_decisions import is_handler
+from services.domain.cases.acts.suspension import gone_on, stood_still
+
+BASIS = "浙江省保障“最多跑一次”改革规定 第二十六条"
+OPINION = "review-opinion"
+"""The paper by which the applicant is told, of the faults and of the time that does not count."""
+_SEPARATORS = ("：", ":")
+
+
+def _is_in_rounds(scene: StepScene) -> NotPermitted | None:
+    if not scene.step.disciplines:
+        return NotPermitted("本环节不是联合图审，没有审查轮次", step=scene.step.code)
+    return None
+
+
+def _is_with_reviewers(scene: StepScene) -> ActNotAllowed | None:
+    if scene.state.awaits_revision:
+        return ActNotAllowed("上一轮修改后的图纸尚未收到，不能开始下一轮", step=scene.step.code)
+    return None
+
+
+def _is_with_applicant(scene: StepScene) -> ActNotAllowed | None:
+    if not scene.state.awaits_revision:
+        return ActNotAllowed("没有等待修改的审查意见", step=scene.step.code)
+    return None
+
+
+def _opinion_wrong(scene: StepScene, said: StepActIn) -> Iterator[Wrong]:
+    is_first = not scene.state.rounds
+    if not said.faults and not said.earlier_faults:
+        yield "faults", "审查意见须一次列明全部问题"
+    if is_first and said.earlier_faults:
+        yield "earlier_faults", "首轮审查没有更早的图纸，全部问题请列入本轮"
+    known = "、".join(scene.step.disciplines)
+    for name in ("faults", "earlier_faults"):
+        for text in getattr(said, name):
+            if _discipline(text) not in scene.step.disciplines:
+                yield name, f"每条问题须先写明专业（{known}），如“{scene.step.disciplines[0]}：……”：{text}"
+
+
+def _discipline(text: str) -> str:
+    """The discipline that a fault begins with; empty when it has none."""
+    found = [text.split(mark, 1)[0] for mark in _SEPARATORS if mark in text]
+    return min(found, key=len, default="").strip()
+
+
+def _found(scene: StepScene, said: StepActIn, calendars: Calendars) -> Iterator[CaseEvent]:
+    named = [*said.faults, *said.earlier_faults]
+    days, calendar = said.supply_working_days or 1, calendars.of(scene.step.department)
+    notice = {"notice": said.notice} if said.notice else {}
+    yield CaseEvent(
+        kind=EventKind.STEP_FAULTS_FOUND,
+        at=scene.at,
+        actor=scene.officer.account,
+        step=scene.step.code,
+        facts={
+            "round": len(scene.state.rounds) + 1,
+            "faults": len(named),
+            "missed": len(said.earlier_faults),
+            "by_discipline": dict(Counter(_discipline(text) for text in named)),
+            "revise_working_days": days,
+            **notice,
+        },
+        private={"faults": list(said.faults), "earlier_faults": list(said.earlier_faults)},
+    )
+    kind = SuspensionKind.SUPPLEMENT.value
+    facts = {"kind": kind, "legal_basis": BASIS, "told_by": OPINION, **notice}
+    account = scene.officer.account
+    yield from stood_still(scene.case, scene.step, facts, days, account, scene.at, calendar)
+
+
+def _revised(scene: StepScene, said: StepActIn, _calendars: Calendars) -> Iterator[CaseEvent]:
+    yield CaseEvent(
+        kind=EventKind.STEP_REVISED,
+        at=scene.at,
+        actor=scene.officer.account,
+        step=scene.step.code,
+        facts={"round": len(scene.state.rounds) + 1},
+        private={"text": said.text or ""},
+    )
+    if scene.state.suspension is not None:
+        yield from gone_on(scene.case, scene.step, scene.officer.account, scene.at)
+
+
+def review_example(scene: StepScene) -> dict[str, Any]:
+    """An opinion that is valid as it stands."""
+    return {"faults": [f"{scene.step.disciplines[0]}：请补充计算书"]}
+
+
+RULES: Mapping[StepAct, StepRule] = MappingProxyType(
+    {
+        StepAct.FIND_FAULTS: StepRule(
+            EventKind.STEP_FAULTS_FOUND,
+            guards=(is_handler, _is_in_rounds, _is_with_reviewers),
+            checks=_opinion_wrong,
+            filed=_found,
+        ),
+        StepAct.REVISE: StepRule(
+            EventKind.STEP_REVISED, guards=(_is_in_rounds, _is_with_applicant), filed=_revised
+        ),
+    }
+)

@@ -1,0 +1,89 @@
+"""Joint acceptance (联合验收) by appointment: a day and an hour at which everybody is on the site.
+
+Source:
+    国办发〔2019〕11 号: 统一竣工验收图纸和验收标准，联合验收: the lead arranges one visit, each department
+    gives its opinion, the applicant gets one answer.
+"""
+
+from collections.abc import Iterator, Mapping
+from datetime import datetime, timedelta
+from types import MappingProxyType
+from typing import Any
+
+from schemas.cases.acts import StepActIn
+from schemas.cases.events import EventKind
+from schemas.errors import NotPermitted
+from schemas.vocabulary import ClockKind, StepAct
+from services.domain.calendars.calendar import WorkCalendar, beijing_date, in_beijing
+from services.domain.calendars.site_calendars import Calendars
+from services.domain.cases.act_context import StepRule, StepScene, Wrong
+
+USUAL_NOTICE, SHORTEST_NOTICE = timedelta(hours=1), timedelta(minutes=1)
+LATE_WITHIN = 10
+"""Working days in which a visit is held that no limit leaves room for."""
+
+
+def _by_appointment(scene: StepScene) -> NotPermitted | None:
+    if not scene.step.by_appointment:
+        return NotPermitted("本环节不是联合验收，不用预约", step=scene.step.code)
+    return None
+
+
+def _booked_wrong(scene: StepScene, said: StepActIn, calendars: Calendars) -> Iterator[Wrong]:
+    wanted, calendar = said.visit_at, calendars.of(scene.step.department)
+    if wanted is None:
+        return
+    if wanted <= scene.at:
+        yield "visit_at", "预约时间须在此刻之后"
+        return
+    day = beijing_date(wanted)
+    if not calendar.is_working_day(day):
+        yield "visit_at", f"{day:%Y-%m-%d} 不是工作日，请另选日期"
+        return
+    if calendar.next_opening(wanted) != wanted:
+        yield "visit_at", f"预约时间须在办公时间内：{calendar.hours_on(day).in_words}"
+        return
+    latest = last_moment(scene, calendar)
+    if wanted >= latest:
+        yield "visit_at", f"现场验收须在本环节期限届满前：{in_beijing(latest):%Y-%m-%d %H:%M}"
+
+
+def last_moment(scene: StepScene, calendar: WorkCalendar) -> datetime:
+    """The moment before which the visit has to be: the next limit of the step, if the site opens before it.
+
+    Where every limit has passed, or none leaves an open hour, it is held within ten working days.
+    """
+    found = (scene.case.clock(kind, scene.step.code) for kind in (ClockKind.PROMISED, ClockKind.STATUTORY))
+    opens = calendar.next_opening(scene.at + SHORTEST_NOTICE)
+    due = [clock.due_at for clock in found if clock is not None and clock.due_at > opens]
+    if due:
+        return min(due)
+    return calendar.closing_of(calendar.nth_working_day(beijing_date(scene.at), LATE_WITHIN))
+
+
+def _booked(scene: StepScene, said: StepActIn, _calendars: Calendars) -> Mapping[str, Any]:
+    before = scene.state.appointment
+    moved = {"moved_from": before.visit_at.isoformat()} if before else {}
+    return {"departments": list(scene.step.members), **moved}
+
+
+def booking_example(scene: StepScene, calendars: Calendars) -> dict[str, Any]:
+    """The next open moment in an hour or later; one sooner where the limit leaves no other."""
+    calendar = calendars.of(scene.step.department)
+    wanted = calendar.next_opening(scene.at + USUAL_NOTICE)
+    if wanted >= last_moment(scene, calendar):
+        wanted = calendar.next_opening(scene.at + SHORTEST_NOTICE)
+    return {"visit_at": wanted.isoformat()}
+
+
+RULES: Mapping[StepAct, StepRule] = MappingProxyType(
+    {
+        StepAct.BOOK_VISIT: StepRule(
+            EventKind.STEP_VISIT_BOOKED,
+            guards=(_by_appointment,),
+            timely=_booked_wrong,
+            facts=_booked,
+        )
+    }
+)
+"""The time until the visit is the department's: an appointment stops no clock."""

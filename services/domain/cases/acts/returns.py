@@ -1,0 +1,90 @@
+"""Back to an earlier step, which is then done anew, or once to the window for what only it can mend."""
+
+from collections.abc import Iterator, Mapping
+from types import MappingProxyType
+
+from schemas.cases.acts import StepActIn
+from schemas.cases.case import JointCase, PlannedStep
+from schemas.cases.events import CaseEvent, EventKind
+from schemas.errors import ActNotAllowed
+from schemas.vocabulary import ClockStart, StepAct, StepStatus
+from services.domain.calendars.site_calendars import Calendars
+from services.domain.cases.act_context import StepRule, StepScene, Wrong
+from services.domain.cases.acts.step_decisions import is_handler
+from services.domain.cases.clocks.closing import step_ended
+from services.domain.cases.clocks.step_opening import opened
+
+
+def earlier_steps(case: JointCase, step: PlannedStep) -> list[PlannedStep]:
+    """The steps that this one may be returned to: approved ones of its stage that it comes after.
+
+    One that was decided on a promise is inspected, not done again.
+    """
+    if not _begins_when_told(step):
+        return []
+    before, ahead = set[str](), list(step.after)
+    while ahead:
+        code = ahead.pop()
+        if code not in before:
+            before.add(code)
+            ahead += case.plan.step(code).after
+    return [
+        other
+        for other in case.plan.steps
+        if other.code in before
+        and other.stage == step.stage
+        and _begins_when_told(other)
+        and case.steps[other.code].status is StepStatus.APPROVED
+        and case.steps[other.code].inspection is None
+    ]
+
+
+def _begins_when_told(step: PlannedStep) -> bool:
+    """Not by an event from outside, not as a term, and in time that counts: else nothing can be done anew."""
+    return step.is_counted and step.starts in {ClockStart.ACCEPT, ClockStart.NOTICE}
+
+
+def _has_earlier(scene: StepScene) -> ActNotAllowed | None:
+    if not earlier_steps(scene.case, scene.step):
+        return ActNotAllowed("本阶段没有可以退回的前置环节", step=scene.step.code)
+    return None
+
+
+def _target_wrong(scene: StepScene, said: StepActIn) -> Iterator[Wrong]:
+    possible = {other.code: other.name for other in earlier_steps(scene.case, scene.step)}
+    if said.to_step not in possible:
+        yield "to_step", f"只能退回本阶段已准予的前置环节：{'、'.join(possible.values())}"
+
+
+def _returned(scene: StepScene, said: StepActIn, calendars: Calendars) -> Iterator[CaseEvent]:
+    """The step's clocks end, and the earlier one starts anew with its full limit; the case's go on."""
+    yield from step_ended(scene.case, scene.step.code, scene.at)
+    yield from opened(scene.case, scene.case.plan.step(said.to_step or ""), scene.at, calendars)
+
+
+def _first_time(scene: StepScene) -> ActNotAllowed | None:
+    """What was wrong from the start should have been told before acceptance: afterwards once, with reasons.
+
+    Source:
+        行政许可法 第三十二条: everything that is to be put right is told in one notice.
+    """
+    if scene.state.returns_to_window:
+        return ActNotAllowed("本环节已退回窗口一次，不能再次退回（应一次告知全部问题）", step=scene.step.code)
+    return None
+
+
+RULES: Mapping[StepAct, StepRule] = MappingProxyType(
+    {
+        StepAct.RETURN: StepRule(
+            EventKind.STEP_RETURNED,
+            guards=(is_handler, _has_earlier),
+            checks=_target_wrong,
+            then=_returned,
+        ),
+        StepAct.RETURN_TO_WINDOW: StepRule(
+            EventKind.STEP_RETURNED_TO_WINDOW, guards=(is_handler, _first_time)
+        ),
+        StepAct.HAND_BACK: StepRule(EventKind.STEP_HANDED_BACK),
+    }
+)
+"""A return to the window does not stop the department's clock: whoever holds the step holds the time."""

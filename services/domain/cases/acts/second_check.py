@@ -1,0 +1,53 @@
+"""A second pair of eyes (复核), never the same person's; and visits to the site, never by one alone."""
+
+from collections.abc import Iterator, Mapping
+from types import MappingProxyType
+
+from schemas.cases.acts import StepActIn
+from schemas.cases.events import EventKind
+from schemas.errors import ActNotAllowed
+from schemas.vocabulary import StepAct
+from services.domain.cases.act_context import StepRule, StepScene, Wrong
+from services.domain.cases.acts.step_decisions import is_handler
+from services.domain.cases.acts.two_persons import may_check
+
+_AT_LEAST = 2
+
+
+def _unchecked(scene: StepScene) -> ActNotAllowed | None:
+    if scene.state.checked_by is not None:
+        return ActNotAllowed("本环节已复核通过", step=scene.step.code)
+    return None
+
+
+def _is_due(scene: StepScene) -> ActNotAllowed | None:
+    """A joint acceptance is held when it was arranged to be, not before."""
+    if not scene.step.by_appointment:
+        return None
+    if scene.state.appointment is None:
+        return ActNotAllowed("联合验收须先预约现场时间", step=scene.step.code)
+    if scene.at < scene.state.appointment.visit_at:
+        return ActNotAllowed("尚未到预约的现场验收时间", step=scene.step.code)
+    return None
+
+
+def _visit_wrong(_scene: StepScene, said: StepActIn) -> Iterator[Wrong]:
+    """Two or more.
+
+    Source:
+        行政许可法 第三十四条第三款: 行政机关应当指派两名以上工作人员进行核查.
+    """
+    if len(set(said.visitors)) < _AT_LEAST:
+        yield "visitors", "现场核查须由两名以上不同的工作人员进行（行政许可法第三十四条）"
+
+
+RULES: Mapping[StepAct, StepRule] = MappingProxyType(
+    {
+        StepAct.SUBMIT_FOR_CHECK: StepRule(EventKind.STEP_CHECK_ASKED, guards=(is_handler, _unchecked)),
+        StepAct.CHECK: StepRule(EventKind.STEP_CHECKED, guards=(may_check,)),
+        StepAct.REJECT_CHECK: StepRule(EventKind.STEP_CHECK_REJECTED, guards=(may_check,)),
+        StepAct.RECORD_SITE_VISIT: StepRule(
+            EventKind.STEP_VISITED, guards=(is_handler, _is_due), checks=_visit_wrong
+        ),
+    }
+)

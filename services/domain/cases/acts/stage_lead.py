@@ -1,0 +1,229 @@
+"""A stage under its lead: members chased, conflicts between departments settled, one answer at the end.
+
+A stage closes by itself with one consolidated answer, issued in its lead's name at the moment of its last
+step, unless a conflict raised in it is still undecided: then at the moment of the decision.
+
+Source:
+    国办发〔2019〕11 号: 一家牵头、并联审批、限时办结; each decision stays its department's own
+    (浙江省保障“最多跑一次”改革规定 第五条), so the lead adds none to them and needs no act of its own.
+"""
+
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+from types import MappingProxyType
+from typing import Any
+
+from schemas.cases.acts import CaseActIn, Officer
+from schemas.cases.case import Conflict, JointCase
+from schemas.cases.events import CaseEvent, EventKind
+from schemas.catalogue.matter import RefusalEffect
+from schemas.errors import LianbanError, NotPermitted, SecondPersonRequired
+from schemas.vocabulary import CaseAct, CaseStatus, Role, StepStatus
+from services.domain.calendars.site_calendars import Calendars
+from services.domain.cases.act_context import CaseRule, CaseScene, Wrong
+from services.domain.people.second_person import same_person
+
+
+def leads(case: JointCase, officer: Officer, stage: str) -> bool:
+    """Whether the officer speaks for the stage's lead; the administrator speaks for every lead."""
+    return officer.role is Role.ADMINISTRATOR or officer.department == case.plan.lead_of(stage)
+
+
+def chaseable(case: JointCase, officer: Officer) -> list[str]:
+    """The steps at work in stages that the officer leads, other departments' only."""
+    return [
+        step.code
+        for step in case.plan.steps
+        if case.steps[step.code].status.is_active
+        and leads(case, officer, step.stage)
+        and officer.department != case.department(step.code)
+    ]
+
+
+def arguable(case: JointCase, officer: Officer) -> list[tuple[str, str]]:
+    """Pairs of steps between which the officer may raise a conflict: one's own and another's in its stage."""
+    open_stages = {stage.code for stage in case.plan.stages if not is_done(case, stage.code)}
+    mine = [s for s in case.plan.steps if s.department == officer.department and s.stage in open_stages]
+    return [
+        (step.code, other.code)
+        for step in mine
+        for other in case.plan.steps
+        if step.needed and other.needed and other.stage == step.stage and other.department != step.department
+    ]
+
+
+def open_conflicts(case: JointCase, officer: Officer, act: CaseAct) -> list[str]:
+    """The undecided conflicts that the officer may discuss, or decide."""
+    return [
+        name
+        for name, conflict in case.conflicts.items()
+        if conflict.decided_at is None and _may(case, officer, conflict, act)
+    ]
+
+
+def own_conflicts(case: JointCase, officer: Officer) -> list[str]:
+    """The undecided conflicts that the officer may decide by rank, but raised in person."""
+    mine = open_conflicts(case, officer, CaseAct.DECIDE_CONFLICT)
+    return [name for name in mine if same_person(officer, case.conflicts[name].raised_by)]
+
+
+def _chaseable(scene: CaseScene) -> LianbanError | None:
+    if chaseable(scene.case, scene.officer):
+        return None
+    return NotPermitted("只有阶段牵头部门可以催办正在办理的其他部门环节", act=scene.act)
+
+
+def _arguable(scene: CaseScene) -> LianbanError | None:
+    if arguable(scene.case, scene.officer):
+        return None
+    return NotPermitted("意见冲突须就本部门未办结阶段的环节提出", act=scene.act)
+
+
+def _open(scene: CaseScene) -> LianbanError | None:
+    if open_conflicts(scene.case, scene.officer, scene.act):
+        return None
+    words = "没有待裁定的意见冲突；由阶段牵头部门负责人或审管办裁定，当事部门可以讨论"
+    return NotPermitted(words, act=scene.act)
+
+
+def _is_by_another(scene: CaseScene) -> SecondPersonRequired | None:
+    """Refuse a decision while every conflict that the officer could decide was raised by them."""
+    own = own_conflicts(scene.case, scene.officer)
+    if set(open_conflicts(scene.case, scene.officer, scene.act)) - set(own):
+        return None
+    return SecondPersonRequired("意见冲突不能由提出人本人裁定，请由牵头部门其他负责人或审管办裁定")
+
+
+def _chased(scene: CaseScene, said: CaseActIn) -> Iterator[Wrong]:
+    if said.step not in chaseable(scene.case, scene.officer):
+        yield "step", "只能催办本部门牵头阶段中其他部门正在办理的环节"
+
+
+def _raised(scene: CaseScene, said: CaseActIn) -> Iterator[Wrong]:
+    if (said.step, said.with_step) not in arguable(scene.case, scene.officer):
+        yield "with_step", "意见冲突须在同一未办结阶段、本部门与另一部门的环节之间提出"
+
+
+def _known(scene: CaseScene, said: CaseActIn) -> Iterator[Wrong]:
+    if said.conflict not in open_conflicts(scene.case, scene.officer, scene.act):
+        yield "conflict", "没有这个待裁定的意见冲突，或不由您裁定"
+
+
+def _decidable(scene: CaseScene, said: CaseActIn) -> Iterator[Wrong]:
+    yield from _known(scene, said)
+    if said.conflict in own_conflicts(scene.case, scene.officer):
+        yield "conflict", "意见冲突不能由提出人本人裁定"
+
+
+def _department(scene: CaseScene, said: CaseActIn, _calendars: Calendars) -> dict[str, str]:
+    return {"department": scene.case.department(said.step or "")}
+
+
+def _conflict(scene: CaseScene, said: CaseActIn, _calendars: Calendars) -> dict[str, Any]:
+    case, codes = scene.case, (said.step or "", said.with_step or "")
+    stage = case.plan.step(codes[0]).stage
+    parties = [case.department(code) for code in codes]
+    return {"conflict": f"conflict-{len(case.conflicts) + 1}", "stage": stage, "parties": parties}
+
+
+def _decided(scene: CaseScene, said: CaseActIn, _calendars: Calendars) -> dict[str, Any]:
+    """Who has to be told of the decision: the lead of the stage and the parties."""
+    conflict = scene.case.conflicts[said.conflict or ""]
+    parties = [scene.case.department(code) for code in (conflict.step, conflict.with_step)]
+    return {"stage": conflict.stage, "parties": parties}
+
+
+RULES: Mapping[CaseAct, CaseRule] = MappingProxyType(
+    {
+        CaseAct.CHASE: CaseRule(
+            EventKind.STEP_CHASED, guards=(_chaseable,), checks=_chased, facts=_department
+        ),
+        CaseAct.RAISE_CONFLICT: CaseRule(
+            EventKind.CONFLICT_RAISED, guards=(_arguable,), checks=_raised, facts=_conflict
+        ),
+        CaseAct.DISCUSS_CONFLICT: CaseRule(EventKind.CONFLICT_DISCUSSED, guards=(_open,), checks=_known),
+        CaseAct.DECIDE_CONFLICT: CaseRule(
+            EventKind.CONFLICT_DECIDED,
+            guards=(_open, _is_by_another),
+            checks=_decidable,
+            facts=_decided,
+        ),
+    }
+)
+
+
+def leading_examples(scene: CaseScene) -> dict[str, Any]:
+    """What an act of a stage's lead or member may be done to, as the example of its offer."""
+    case, officer = scene.case, scene.officer
+    match scene.act:
+        case CaseAct.CHASE:
+            return {"step": chaseable(case, officer)[0]}
+        case CaseAct.RAISE_CONFLICT:
+            mine, other = arguable(case, officer)[0]
+            return {"step": mine, "with_step": other}
+        case CaseAct.DISCUSS_CONFLICT | CaseAct.DECIDE_CONFLICT:
+            raised = own_conflicts(case, officer) if scene.act is CaseAct.DECIDE_CONFLICT else []
+            open_ones = open_conflicts(case, officer, scene.act)
+            return {"conflict": next(name for name in open_ones if name not in raised)}
+        case _:
+            return {}
+
+
+def _may(case: JointCase, officer: Officer, conflict: Conflict, act: CaseAct) -> bool:
+    if leads(case, officer, conflict.stage):
+        return act is CaseAct.DISCUSS_CONFLICT or officer.role in (Role.HEAD, Role.ADMINISTRATOR)
+    parties = {case.plan.step(code).department for code in (conflict.step, conflict.with_step)}
+    return act is CaseAct.DISCUSS_CONFLICT and officer.department in parties
+
+
+def stages_answered(case: JointCase) -> Iterator[CaseEvent]:
+    """One consolidated answer for every stage whose last step is settled and whose conflicts are decided.
+
+    A stage of which a step was returned and done again is answered again. A matter with a single stage has
+    its answer in the case's own.
+    """
+    if len(case.plan.stages) < 2:
+        return
+    for stage in case.plan.stages:
+        mine = [step for step in case.plan.steps if step.stage == stage.code and step.needed]
+        if not mine or not is_done(case, stage.code):
+            continue
+        at, answered = _done_at(case, stage.code), case.stages.get(stage.code)
+        if answered is not None and answered.closed_at >= at:
+            continue
+        states = {step.code: case.steps[step.code] for step in mine}
+        refused = [step for step in mine if states[step.code].status is StepStatus.REFUSED]
+        outcome = CaseStatus.PARTLY_DONE if refused else CaseStatus.APPROVED
+        if any(s.on_refusal is RefusalEffect.CASE_REFUSED and not s.optional for s in refused):
+            outcome = CaseStatus.REFUSED
+        yield CaseEvent(
+            kind=EventKind.STAGE_CLOSED,
+            at=at,
+            facts={
+                "stage": stage.code,
+                "lead": stage.lead_department,
+                "outcome": outcome.value,
+                "answers": {code: state.status.value for code, state in states.items()},
+            },
+        )
+
+
+def is_done(case: JointCase, *stages: str) -> bool:
+    """Whether nothing is owed in these stages: every step settled, every conflict decided."""
+    settled = all(case.steps[s.code].status.is_settled for s in case.plan.steps if s.stage in stages)
+    return settled and not any(
+        conflict.stage in stages and conflict.decided_at is None for conflict in case.conflicts.values()
+    )
+
+
+def conflicts_decided(case: JointCase, *stages: str) -> list[datetime]:
+    """The moments at which conflicts of these stages were decided."""
+    decided = (one.decided_at for one in case.conflicts.values() if one.stage in stages)
+    return [moment for moment in decided if moment]
+
+
+def _done_at(case: JointCase, stage: str) -> datetime:
+    left = [case.steps[step.code].left_at for step in case.plan.steps if step.stage == stage]
+    return max(
+        [*(moment for moment in left if moment), *conflicts_decided(case, stage)], default=case.last_at
+    )

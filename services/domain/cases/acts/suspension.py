@@ -1,0 +1,213 @@
+"""Suspending, resuming and extending a step, and taking an extension back: events, and what the law asks."""
+
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+from decimal import Decimal
+
+from schemas.calendars.limits import LimitUnit, TimeLimit
+from schemas.cases.acts import StepActIn
+from schemas.cases.case import Clock, JointCase, PlannedStep
+from schemas.cases.events import CaseEvent, EventKind
+from schemas.errors import ActNotAllowed, NotPermitted
+from schemas.vocabulary import ClockKind, StepAct, SuspensionKind
+from services.domain.calendars.calendar import WorkCalendar
+from services.domain.calendars.site_calendars import Calendars
+from services.domain.cases.act_context import StepScene
+from services.domain.cases.clocks.clock_pauses import due_by_ledger
+from services.domain.timing import clocks
+
+WHILE_SUSPENDED = frozenset(
+    {
+        StepAct.RESUME,
+        StepAct.ASSIGN,
+        StepAct.WITHDRAW,
+        StepAct.OBJECT,
+        StepAct.DECIDE_OBJECTION,
+        StepAct.EXPLAIN_DELAY,
+        StepAct.NOTE,
+        StepAct.CORRECT_SUSPENSION,
+        StepAct.WITHDRAW_EXTENSION,
+        StepAct.REVISE,
+    }
+)
+"""What may be done to a step that stands still; whoever wants to decide it lets it go on first."""
+
+
+def suspension_refusal(
+    case: JointCase, step: PlannedStep, act: StepAct, at: datetime
+) -> ActNotAllowed | NotPermitted | None:
+    """Why the step's suspension, or the lack of one, forbids the act at `at`; None when it does not.
+
+    ActNotAllowed: suspended twice, resumed without, decided while suspended; or extended twice, or after
+    the limit has passed (行政许可法 第四十二条: a period is prolonged before it ends). NotPermitted: no law
+    lets this step's limit be extended.
+    """
+    is_suspended = case.steps[step.code].suspension is not None
+    if is_suspended and act not in WHILE_SUSPENDED:
+        return ActNotAllowed(f"环节已中止计时，不能“{act.label}”，请先恢复计时", step=step.code, act=act)
+    if act is StepAct.RESUME and is_suspended and _is_with_applicant(case, step):
+        return ActNotAllowed(
+            "正在等待修改后的图纸，请登记收到的图纸（逾期未送的才恢复计时）", step=step.code, act=act
+        )
+    if act is StepAct.RESUME and not is_suspended:
+        return ActNotAllowed("环节没有中止计时，不能恢复", step=step.code, act=act)
+    if act is StepAct.CORRECT_SUSPENSION and not case.steps[step.code].suspensions:
+        return ActNotAllowed("环节没有中止过，没有可以更正的记录", step=step.code, act=act)
+    if act is StepAct.WITHDRAW_EXTENSION:
+        clock = case.clock(ClockKind.STATUTORY, step.code)
+        if clock is None or clock.extended_by is None or clock.breached_at is not None:
+            return ActNotAllowed("法定时限没有延长过，或者已经超时，没有可以撤回的延长", step=step.code)
+    return _extension_refusal(case, step, at) if act is StepAct.EXTEND else None
+
+
+def _is_with_applicant(case: JointCase, step: PlannedStep) -> bool:
+    """Whether drawings are being revised in the time given for it; afterwards the review goes on without."""
+    state = case.steps[step.code]
+    return state.awaits_revision and state.is_excluded
+
+
+def _extension_refusal(
+    case: JointCase, step: PlannedStep, at: datetime
+) -> ActNotAllowed | NotPermitted | None:
+    if step.limits.extension is None:
+        return NotPermitted("本环节的法定时限没有可以延长的依据", step=step.code)
+    clock = case.clock(ClockKind.STATUTORY, step.code)
+    if clock is None or clock.extended_by is not None:
+        return ActNotAllowed("法定时限只能延长一次", step=step.code)
+    if at >= clock.due_at:
+        return ActNotAllowed("法定时限已届满，不能再延长", step=step.code)
+    return None
+
+
+def kind_wrong(scene: StepScene, said: StepActIn) -> Iterator[tuple[str, str]]:
+    """For a supplement only where the matter allows it.
+
+    Source:
+        行政许可法 第四十五条: the closed list of what does not count; a supplement is not on it.
+    """
+    if said.suspension_kind is SuspensionKind.SUPPLEMENT and not scene.step.may_supplement:
+        yield (
+            "suspension_kind",
+            "本环节不得为补正中止计时（行政许可法第四十五条所列事由不含补正，本事项亦未规定）",
+        )
+
+
+def suspension_events(scene: StepScene, said: StepActIn, calendars: Calendars) -> Iterator[CaseEvent]:
+    """The events of these acts, without what they do to the clocks that stop or go on."""
+    case, step, at, account = scene.case, scene.step, scene.at, scene.officer.account
+    calendar = calendars.of(step.department)
+    if said.act is StepAct.SUSPEND:
+        yield from _suspended(case, step, said, account, at, calendar)
+    elif said.act is StepAct.RESUME:
+        yield from gone_on(case, step, account, at, said.reason)
+    elif said.act is StepAct.EXTEND:
+        yield from _extended(case, step, said, account, at, calendar)
+    elif said.act is StepAct.WITHDRAW_EXTENSION:
+        yield from _unextended(case, step, said, account, at, calendar)
+
+
+def _suspended(
+    case: JointCase, step: PlannedStep, said: StepActIn, account: str, at: datetime, calendar: WorkCalendar
+) -> Iterator[CaseEvent]:
+    kind, basis = said.suspension_kind, said.legal_basis or ""
+    days = said.announced_working_days or 1
+    facts = {"kind": kind.value if kind else "", "legal_basis": basis}
+    if said.notice:
+        facts["notice"] = said.notice
+    yield from stood_still(case, step, facts, days, account, at, calendar, said.reason)
+
+
+def stood_still(
+    case: JointCase,
+    step: PlannedStep,
+    facts: Mapping[str, object],
+    days: int,
+    account: str,
+    at: datetime,
+    calendar: WorkCalendar,
+    reason: str | None = None,
+) -> Iterator[CaseEvent]:
+    """A suspension for so many working days, with its clock."""
+    clock = f"{step.code}/{ClockKind.SUSPENSION.value}/{case.steps[step.code].suspensions + 1}"
+    length = TimeLimit(amount=Decimal(days), unit=LimitUnit.WORKING_DAYS)
+    yield CaseEvent(
+        kind=EventKind.STEP_SUSPENDED,
+        at=at,
+        actor=account,
+        step=step.code,
+        facts={
+            **facts,
+            "announced_working_days": days,
+            "approver": account,
+            "clock": clock,
+        },
+        private={"reason": reason} if reason else {},
+    )
+    yield clocks.start_of(ClockKind.SUSPENSION, clock, length, at, calendar, step.code)
+
+
+def gone_on(
+    case: JointCase, step: PlannedStep, account: str, at: datetime, reason: str | None = None
+) -> Iterator[CaseEvent]:
+    """The end of a suspension, and of its clock."""
+    yield CaseEvent(
+        kind=EventKind.STEP_RESUMED,
+        at=at,
+        actor=account,
+        step=step.code,
+        private={"reason": reason} if reason else {},
+    )
+    suspension = case.steps[step.code].suspension
+    if suspension is not None and case.clocks[suspension.clock].is_running:
+        yield clocks.ended(case.clocks[suspension.clock], at)
+
+
+def _extended(
+    case: JointCase, step: PlannedStep, said: StepActIn, account: str, at: datetime, calendar: WorkCalendar
+) -> Iterator[CaseEvent]:
+    clock = case.clock(ClockKind.STATUTORY, step.code)
+    extension = step.limits.extension
+    if clock is None or extension is None:
+        return
+    yield CaseEvent(
+        kind=EventKind.STEP_EXTENDED,
+        at=at,
+        actor=account,
+        step=step.code,
+        facts={"by": extension.model_dump(mode="json"), "source": step.limits.extension_source},
+        private={"reason": said.reason or ""},
+    )
+    yield _moved(case, clock, extension, at, calendar)
+
+
+def _unextended(
+    case: JointCase, step: PlannedStep, said: StepActIn, account: str, at: datetime, calendar: WorkCalendar
+) -> Iterator[CaseEvent]:
+    """An extension entered wrongly: the limit is the first one again, and struck where that is past."""
+    clock = case.clock(ClockKind.STATUTORY, step.code)
+    if clock is None or clock.extended_by is None:
+        return
+    facts = {"by": clock.extended_by.model_dump(mode="json"), "was_due_at": clock.due_at.isoformat()}
+    yield CaseEvent(
+        kind=EventKind.STEP_EXTENSION_WITHDRAWN,
+        at=at,
+        actor=account,
+        step=step.code,
+        facts=facts,
+        private={"reason": said.reason or ""},
+    )
+    yield _moved(case, clock, None, at, calendar)
+
+
+def _moved(
+    case: JointCase, clock: Clock, extension: TimeLimit | None, at: datetime, calendar: WorkCalendar
+) -> CaseEvent:
+    longer = clock.model_copy(update={"extended_by": extension})
+    facts = due_by_ledger(case, longer, at, calendar)
+    return CaseEvent(
+        kind=EventKind.CLOCK_MOVED,
+        at=at,
+        step=clock.step,
+        clock=clock.id,
+        facts={**facts, "extended_by": extension.model_dump(mode="json") if extension else None},
+    )

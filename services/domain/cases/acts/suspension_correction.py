@@ -1,0 +1,98 @@
+"""Correcting a suspension entered wrongly: the old entry stays on file, every clock is derived anew."""
+
+from datetime import datetime
+
+from schemas.cases.acts import StepActIn
+from schemas.cases.case import Clock, JointCase, PlannedStep
+from schemas.cases.events import CaseEvent, EventKind
+from schemas.errors import InvalidInput
+from schemas.vocabulary import ClockKind
+from services.domain.calendars.site_calendars import Calendars
+from services.domain.cases.apply.case import apply_all
+from services.domain.cases.clocks.recalculation import annulled, reckoned
+from services.domain.timing.limits import Deadline, deadline, warning
+
+
+def correction_events(
+    case: JointCase, step: PlannedStep, said: StepActIn, account: str, at: datetime, calendars: Calendars
+) -> list[CaseEvent]:
+    """The events of a correction of the step's n-th suspension: when it began, and when it ended.
+
+    Raises:
+        InvalidInput: no such suspension; a time beyond the step's own or this moment, an end before its
+            start, an end where the suspension goes on, or an overlap with another suspension.
+    """
+    name = f"{step.code}/{ClockKind.SUSPENSION.value}/{said.suspension}"
+    clock = case.clocks.get(name)
+    if clock is None:
+        raise InvalidInput.of(("suspension", f"本环节没有第 {said.suspension} 次中止"))
+    if wrong := _wrong(case, step, clock, said, at):
+        raise InvalidInput.of(wrong)
+    start = said.from_at or clock.started_at
+    end = said.until_at or clock.ended_at
+    corrected = CaseEvent(
+        kind=EventKind.STEP_SUSPENSION_CORRECTED,
+        at=at,
+        actor=account,
+        step=step.code,
+        facts={
+            "clock": name,
+            "from_at": start.isoformat(),
+            "until_at": end.isoformat() if end else None,
+            "was_from_at": clock.started_at.isoformat(),
+            "was_until_at": clock.ended_at.isoformat() if clock.ended_at else None,
+        },
+        private={"reason": said.reason or ""},
+    )
+    calendar = calendars.of(step.department)
+    due = deadline(clock.limit, start, calendar)
+    warns_at = warning(clock.limit, start, due.due_at, calendar)
+    if warns_at is not None:  # nobody could be warned before it was known
+        warns_at = max(warns_at, at) if max(warns_at, at) < due.due_at else None
+    reason = {"because": "correction", "clock": name}
+    events = [corrected, _moved(clock, start, end, (due, warns_at), at, reason)]
+    if clock.breached_at is not None and end is not None and end <= due.due_at:
+        events.append(annulled(clock, None, at, reason))
+    return [*events, *reckoned(apply_all(case, events), at, calendars, reason)]
+
+
+def _moved(
+    clock: Clock,
+    start: datetime,
+    end: datetime | None,
+    ends: tuple[Deadline, datetime | None],
+    at: datetime,
+    reason: dict[str, str],
+) -> CaseEvent:
+    """The announced length counts from the corrected start; a suspension that ended, from start to end."""
+    due, warn_at = ends
+    facts = {
+        "started_at": start.isoformat(),
+        "counted_from": due.counted_from.isoformat(),
+        "due_at": due.due_at.isoformat(),
+        "warn_at": warn_at.isoformat() if warn_at else None,
+        "is_provisional": due.is_provisional,
+        "reason": reason,
+    }
+    if end is not None:
+        facts["ended_at"] = end.isoformat()
+    return CaseEvent(kind=EventKind.CLOCK_MOVED, at=at, step=clock.step, clock=clock.id, facts=facts)
+
+
+def _wrong(
+    case: JointCase, step: PlannedStep, clock: Clock, said: StepActIn, at: datetime
+) -> tuple[str, str] | None:
+    start, end = said.from_at or clock.started_at, said.until_at or clock.ended_at
+    opened = case.steps[step.code].opened_at
+    if clock.is_running and said.until_at is not None:
+        return "until_at", "该次中止尚未恢复，请先恢复计时，不能填写恢复时间"
+    if opened is None or start < opened or start > at:
+        return "from_at", "中止开始时间应在环节开始之后、此刻之前"
+    if end is not None and (end <= start or end > at):
+        return "until_at", "恢复时间应晚于中止开始时间，且不晚于此刻"
+    for other in case.clocks.values():
+        if other.step != step.code or other.kind is not ClockKind.SUSPENSION or other.id == clock.id:
+            continue
+        if start < (other.ended_at or at) and other.started_at < (end or at):
+            return "from_at", "与本环节另一次中止的时间重叠"
+    return None

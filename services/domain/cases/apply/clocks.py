@@ -1,0 +1,132 @@
+"""What events do to the clocks of a case: part of `apply`, the only way in which its state changes."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from types import MappingProxyType
+from typing import Any
+
+from schemas.calendars.limits import TimeLimit
+from schemas.cases.case import Clock, JointCase, Pause, RungDue
+from schemas.cases.events import CaseEvent, EventKind
+from services.domain.cases.apply.steps import Change, step_with
+
+
+def _clock_started(case: JointCase, event: CaseEvent) -> dict[str, Any]:
+    clock = Clock.model_validate({"id": event.clock, "step": event.step, **event.facts})
+    return {"clocks": {**case.clocks, clock.id: clock}}
+
+
+def _clock(case: JointCase, event: CaseEvent, **moved: Any) -> dict[str, Any]:
+    clock = case.clocks[event.clock or ""]
+    return {"clocks": {**case.clocks, clock.id: clock.model_copy(update=moved)}}
+
+
+def _breached(case: JointCase, event: CaseEvent) -> dict[str, Any]:
+    rungs = tuple(RungDue.model_validate(rung) for rung in event.facts["rungs"])
+    moved = _clock(case, event, breached_at=event.at, rungs=rungs)
+    step = case.steps.get(event.step or "")
+    if step is not None and step.suspension is not None and step.suspension.clock == event.clock:
+        overdue = step.suspension.model_copy(update={"is_overdue": True})
+        moved |= step_with(case, event, suspension=overdue)
+    return moved
+
+
+def _stopped(case: JointCase, event: CaseEvent) -> dict[str, Any]:
+    return _clock(case, event, stopped_at=event.at, stopped_because=event.facts["because"])
+
+
+def _went_on(case: JointCase, event: CaseEvent) -> dict[str, Any]:
+    clock = case.clocks[event.clock or ""]
+    pause = Pause.model_validate(event.facts["pause"])
+    moved: dict[str, Any] = {"stopped_at": None, "stopped_because": "", "pauses": (*clock.pauses, pause)}
+    return _clock(case, event, **moved, **_new_due(clock, event))
+
+
+def _moved(case: JointCase, event: CaseEvent) -> dict[str, Any]:
+    clock, facts = case.clocks[event.clock or ""], event.facts
+    moved: dict[str, Any] = {}
+    if "extended_by" in facts:
+        longer = facts["extended_by"]
+        moved["extended_by"] = TimeLimit.model_validate(longer) if longer else None
+    if "started_at" in facts:
+        moved["started_at"] = datetime.fromisoformat(facts["started_at"])
+    if "pauses" in facts:
+        moved["pauses"] = tuple(Pause.model_validate(pause) for pause in facts["pauses"])
+        stopped = facts["stopped_at"]
+        moved["stopped_at"] = datetime.fromisoformat(stopped) if stopped else None
+        moved["stopped_because"] = facts["stopped_because"]
+    if "ended_at" in facts:
+        moved["ended_at"] = datetime.fromisoformat(facts["ended_at"])
+    return _clock(case, event, **moved, **_new_due(clock, event))
+
+
+def _annulled(case: JointCase, event: CaseEvent) -> dict[str, Any]:
+    """A breach that was none: its ladder and what was said of it go, and the clock may warn again."""
+    clock = case.clocks[event.clock or ""]
+    cleared: dict[str, Any] = {"breached_at": None, "rungs": (), "annulled": clock.annulled + 1}
+    if event.facts["warns_again"]:
+        cleared["warned_at"] = None
+    moved = _clock(case, event, **cleared)
+    step = case.steps.get(event.step or "")
+    if step is None:
+        return moved
+    told: dict[str, Any] = {}
+    if step.suspension is not None and step.suspension.clock == event.clock:
+        told["suspension"] = step.suspension.model_copy(update={"is_overdue": False})
+    if event.clock in step.explained:
+        told["explained"] = {name: level for name, level in step.explained.items() if name != event.clock}
+    return moved | (step_with(case, event, **told) if told else {})
+
+
+def _new_due(clock: Clock, event: CaseEvent) -> dict[str, Any]:
+    facts = event.facts
+    if "due_at" not in facts:
+        return {}
+    due_at = datetime.fromisoformat(facts["due_at"])
+    original = clock.original_due_at or (clock.due_at if due_at != clock.due_at else None)
+    warn_at = datetime.fromisoformat(facts["warn_at"]) if facts["warn_at"] else None
+    return {
+        "due_at": due_at,
+        "warn_at": warn_at,
+        "is_provisional": facts["is_provisional"],
+        "counted_from": datetime.fromisoformat(facts["counted_from"]),
+        "original_due_at": original,
+    }
+
+
+def _clock_ended(case: JointCase, event: CaseEvent) -> dict[str, Any]:
+    """A clock that ends while it stands still closes its pause; what ended outside had ended earlier."""
+    clock = case.clocks[event.clock or ""]
+    ended_at = datetime.fromisoformat(event.facts.get("ended_at", event.at.isoformat()))
+    if clock.stopped_at is None:
+        return _clock(case, event, ended_at=ended_at)
+    pause = Pause(from_at=clock.stopped_at, until_at=event.at, because=clock.stopped_because)
+    return _clock(case, event, ended_at=ended_at, stopped_at=None, pauses=(*clock.pauses, pause))
+
+
+def _escalated(case: JointCase, event: CaseEvent) -> dict[str, Any]:
+    clock = case.clocks[event.clock or ""]
+    left = tuple(rung for rung in clock.rungs if rung.level > event.facts["level"])
+    return _clock(case, event, rungs=left)
+
+
+def _eased(case: JointCase, event: CaseEvent) -> dict[str, Any]:
+    clock = case.clocks[event.clock or ""]
+    left = tuple(rung for rung in clock.rungs if rung.level not in event.facts["levels"])
+    return _clock(case, event, rungs=left)
+
+
+CHANGES: Mapping[EventKind, Change] = MappingProxyType(
+    {
+        EventKind.CLOCK_STARTED: _clock_started,
+        EventKind.CLOCK_ENDED: _clock_ended,
+        EventKind.CLOCK_STOPPED: _stopped,
+        EventKind.CLOCK_RESUMED: _went_on,
+        EventKind.CLOCK_MOVED: _moved,
+        EventKind.DEADLINE_NEARED: lambda case, event: _clock(case, event, warned_at=event.at),
+        EventKind.DEADLINE_BREACHED: _breached,
+        EventKind.DEADLINE_ESCALATED: _escalated,
+        EventKind.BREACH_ANNULLED: _annulled,
+        EventKind.LADDER_EASED: _eased,
+    }
+)

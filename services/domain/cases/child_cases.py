@@ -1,0 +1,56 @@
+"""Cases of their own that a case starts (子办件): when they are due, and what they are handed."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from schemas.cases.case import JointCase, PlannedChild
+from schemas.catalogue.matter import Matter
+from schemas.vocabulary import StepStatus
+from services.domain.catalogue.examples import filled
+
+
+def due_children(case: JointCase) -> list[PlannedChild]:
+    """The cases that are to be started now: all they wait for is approved, and they are not started yet."""
+    return [
+        child
+        for child in case.plan.children
+        if child.code not in case.children
+        and all(case.steps[code].status is StepStatus.APPROVED for code in child.after)
+    ]
+
+
+def application_of(
+    child: PlannedChild, matter: Matter, dossier: Mapping[str, Any], today: date
+) -> dict[str, Any]:
+    """What is handed in for the child: the parent's applicant, its form filled from the parent's.
+
+    Materials are those that every case of the matter needs, shared or drawn up from the parent's: nothing
+    is asked of the applicant twice.
+
+    Source:
+        国务院关于在线政务服务的若干规定（国令第 716 号）第七条: no repeated materials.
+    """
+    return {
+        "matter": child.matter,
+        "applicant": dossier["applicant"],
+        "agent": dossier["agent"],
+        "answers": {},
+        "form": {name: _value(value, dossier["form"], today) for name, value in child.form.items()},
+        "materials": [
+            {"code": one.code, "source": "shared" if one.fetched_from else "generated", "copies": 1}
+            for one in matter.materials
+            if one.required_when is None
+        ],
+        "channel": dossier["channel"],
+        "accept": True,
+    }
+
+
+def _value(said: str, form: Mapping[str, Any], today: date) -> Any:
+    return form.get(said.removeprefix("form.")) if said.startswith("form.") else filled(said, today)
+
+
+def reports(before: JointCase, after: JointCase) -> bool:
+    """Whether the case has just ended and owes its parent a report."""
+    return after.parent is not None and before.closed_at is None and after.closed_at is not None

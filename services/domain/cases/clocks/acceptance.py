@@ -1,0 +1,183 @@
+"""Before acceptance: the intake limit, the one notice of what is missing, and what silence means."""
+
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+from decimal import Decimal
+from types import MappingProxyType
+
+from schemas.calendars.limits import LimitUnit, TimeLimit
+from schemas.cases.acts import CaseActIn
+from schemas.cases.case import Clock, JointCase, clock_id
+from schemas.cases.events import CaseEvent, EventKind
+from schemas.errors import ActNotAllowed
+from schemas.vocabulary import CaseAct, ClockKind
+from services.domain.calendars.site_calendars import Calendars
+from services.domain.cases.act_context import CaseRule, CaseScene
+from services.domain.cases.clocks.clock_start import begins_uncounted
+from services.domain.cases.clocks.closing import all_stopped, all_withdrawn, numbered, running
+from services.domain.cases.remedies import remedies
+from services.domain.timing import clocks
+
+INTAKE_LIMIT = TimeLimit(amount=Decimal(5), unit=LimitUnit.WORKING_DAYS)
+"""Within it the window says everything that is missing, or the application counts as accepted.
+
+Source:
+    行政许可法 第三十二条第一款第四项.
+"""
+
+
+def intake_started(case: JointCase, at: datetime, calendars: Calendars) -> CaseEvent:
+    """The event that starts the intake clock, anew after each supply."""
+    name = numbered(case, ClockKind.INTAKE)
+    return clocks.start_of(ClockKind.INTAKE, name, INTAKE_LIMIT, at, calendars.of(None))
+
+
+def deemed_accepted(case: JointCase, clock: Clock, at: datetime, calendars: Calendars) -> Iterator[CaseEvent]:
+    """What follows when the intake limit passes in silence.
+
+    The application counts as accepted from the day of receipt: the statutory clock of the case counts
+    from then. What was promised, and every step, counts from this moment on; the time between was the
+    intake's.
+
+    Source:
+        行政许可法 第三十二条: 逾期不告知的，自收到申请材料之日起即为受理.
+    """
+    yield CaseEvent(
+        kind=EventKind.CASE_DEEMED_ACCEPTED, at=at, facts={"accepted_at": clock.started_at.isoformat()}
+    )
+    yield clocks.ended(clock, at)
+    if not begins_uncounted(case):
+        yield from clocks.started(case.plan.limits, at, calendars.of(None), statutory_from=clock.started_at)
+
+
+def intake_ended(case: JointCase, at: datetime) -> Iterator[CaseEvent]:
+    """The clocks of intake and supplement end with the act that answers them."""
+    for kind in (ClockKind.INTAKE, ClockKind.SUPPLEMENT):
+        if (clock := running(case, kind)) is not None:
+            yield clocks.ended(clock, at)
+
+
+def _one_notice(scene: CaseScene) -> ActNotAllowed | None:
+    """Why no further notice of what is missing may be given: the law allows one, naming everything.
+
+    Source:
+        行政许可法 第三十二条: 一次告知申请人需要补正的全部内容.
+    """
+    if scene.case.supplement_notices:
+        return ActNotAllowed("补正只能一次性告知，本件已告知过（行政许可法第三十二条）", act=scene.act)
+    return None
+
+
+def _is_complete(scene: CaseScene) -> ActNotAllowed | None:
+    """Only what is complete is accepted; what is not, with gaps or after a supply."""
+    if scene.case.missing:
+        codes = "、".join(scene.case.missing)
+        return ActNotAllowed(
+            f"材料不齐（{codes}），应一次性告知补正，或者依容缺清单容缺受理", missing=scene.case.missing
+        )
+    return None
+
+
+def _may_lack(scene: CaseScene) -> ActNotAllowed | None:
+    """The matter lists what may follow, and nothing else is missing.
+
+    Source:
+        浙江省保障“最多跑一次”改革规定 第四条, 第十一条: the guide lists the materials that may follow.
+    """
+    listed = {material.code for material in scene.case.plan.may_follow}
+    if not listed:
+        return ActNotAllowed("本事项没有公布可以容缺的材料", act=scene.act)
+    if beyond := set(scene.case.missing) - listed:
+        codes = "、".join(sorted(beyond))
+        return ActNotAllowed(f"所缺材料不在容缺清单内：{codes}", act=scene.act, missing=sorted(beyond))
+    return None
+
+
+def _gaps_wrong(scene: CaseScene, said: CaseActIn) -> Iterator[tuple[str, str]]:
+    names = {material.code: material.name for material in scene.case.plan.may_follow}
+    for code in said.gaps:
+        if code not in names:
+            yield "gaps", f"“{code}”不在本事项公布的容缺清单内（可容缺：{'、'.join(names.values())}）"
+    if left_out := set(scene.case.missing) - set(said.gaps):
+        yield "gaps", f"容缺受理须一次列明全部所缺材料，遗漏：{'、'.join(sorted(left_out))}"
+
+
+def _has_gap(scene: CaseScene) -> ActNotAllowed | None:
+    if not scene.case.gaps:
+        return ActNotAllowed("本件没有待补齐的容缺材料", act=scene.act)
+    return None
+
+
+def _accepted(scene: CaseScene, said: CaseActIn, calendars: Calendars) -> Iterator[CaseEvent]:
+    """The clocks of the whole begin; with gaps, so does the time to fill them.
+
+    It never reaches beyond the promise: what is longer is cut to the promised limit.
+    """
+    yield from intake_ended(scene.case, scene.at)
+    limits = scene.case.plan.limits
+    begun = [] if begins_uncounted(scene.case) else list(clocks.started(limits, scene.at, calendars.of(None)))
+    yield from begun
+    if said.act is CaseAct.ACCEPT_WITH_GAPS:
+        limit = TimeLimit(amount=Decimal(said.gap_working_days or 1), unit=LimitUnit.WORKING_DAYS)
+        name, calendar = clock_id(ClockKind.GAP), calendars.of(None)
+        gap = clocks.start_of(ClockKind.GAP, name, limit, scene.at, calendar)
+        if begun and gap.facts["due_at"] > begun[0].facts["due_at"]:
+            gap = clocks.start_of(
+                ClockKind.GAP, name, limits.promised, scene.at, calendar, counting=limits.counting
+            )
+        yield gap
+
+
+def _gap_filled(scene: CaseScene, _said: CaseActIn, _calendars: Calendars) -> Iterator[CaseEvent]:
+    if (clock := running(scene.case, ClockKind.GAP)) is not None:
+        yield clocks.ended(clock, scene.at)
+
+
+def _ended(scene: CaseScene, _said: CaseActIn, _calendars: Calendars) -> Iterator[CaseEvent]:
+    yield from intake_ended(scene.case, scene.at)
+
+
+def _notified(scene: CaseScene, said: CaseActIn, calendars: Calendars) -> Iterator[CaseEvent]:
+    yield from intake_ended(scene.case, scene.at)
+    limit = TimeLimit(amount=Decimal(said.supply_working_days or 1), unit=LimitUnit.WORKING_DAYS)
+    name = clock_id(ClockKind.SUPPLEMENT)
+    yield clocks.start_of(ClockKind.SUPPLEMENT, name, limit, scene.at, calendars.of(None))
+
+
+def _supplied(scene: CaseScene, _said: CaseActIn, calendars: Calendars) -> Iterator[CaseEvent]:
+    yield from intake_ended(scene.case, scene.at)
+    yield intake_started(scene.case, scene.at, calendars)
+
+
+def _withdrawn(scene: CaseScene, _said: CaseActIn, _calendars: Calendars) -> Iterator[CaseEvent]:
+    yield from all_withdrawn(scene.case, scene.at)
+
+
+def _stopped(scene: CaseScene, _said: CaseActIn, _calendars: Calendars) -> Iterator[CaseEvent]:
+    yield from all_stopped(scene.case, scene.at)
+
+
+def _remedies(scene: CaseScene, _said: CaseActIn, calendars: Calendars) -> Mapping[str, str]:
+    return remedies(scene.at, calendars.of(None))
+
+
+RULES: Mapping[CaseAct, CaseRule] = MappingProxyType(
+    {
+        CaseAct.ACCEPT: CaseRule(EventKind.CASE_ACCEPTED, guards=(_is_complete,), then=_accepted),
+        CaseAct.ACCEPT_WITH_GAPS: CaseRule(
+            EventKind.CASE_ACCEPTED_WITH_GAPS, guards=(_may_lack,), checks=_gaps_wrong, then=_accepted
+        ),
+        CaseAct.FILL_GAP: CaseRule(EventKind.CASE_GAP_FILLED, guards=(_has_gap,), then=_gap_filled),
+        CaseAct.REVOKE_ACCEPTANCE: CaseRule(
+            EventKind.CASE_ACCEPTANCE_REVOKED, guards=(_has_gap,), facts=_remedies, then=_stopped
+        ),
+        CaseAct.DECLINE: CaseRule(EventKind.CASE_DECLINED, facts=_remedies, then=_ended),
+        CaseAct.DECLINE_NOT_OURS: CaseRule(EventKind.CASE_NOT_OURS, facts=_remedies, then=_ended),
+        CaseAct.NOTIFY_SUPPLEMENT: CaseRule(
+            EventKind.CASE_SUPPLEMENT_NOTIFIED, guards=(_one_notice,), then=_notified
+        ),
+        CaseAct.SUPPLY: CaseRule(EventKind.CASE_SUPPLIED, then=_supplied),
+        CaseAct.WITHDRAW: CaseRule(EventKind.CASE_WITHDRAWN, then=_withdrawn),
+        CaseAct.TERMINATE: CaseRule(EventKind.CASE_TERMINATED, facts=_remedies, then=_stopped),
+    }
+)

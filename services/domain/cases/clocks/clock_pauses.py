@@ -1,0 +1,143 @@
+"""Which clocks a suspension stops, and when they go on."""
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from schemas.calendars.limits import LimitUnit, TimeLimit
+from schemas.cases.case import Clock, JointCase, Pause, PlannedStep, own_time, stages_in
+from schemas.cases.events import CaseEvent, EventKind
+from schemas.vocabulary import ClockKind, ClockStart
+from services.domain.calendars.calendar import WorkCalendar
+from services.domain.calendars.site_calendars import Calendars
+from services.domain.timing.limits import start_after_cut_off, warning
+from services.domain.timing.pauses import deadline_with
+
+_SHORT_PROMISE_DAYS = 2
+_IN_HOURS = {LimitUnit.WORKING_HOURS, LimitUnit.HOURS, LimitUnit.MINUTES, LimitUnit.ON_THE_SPOT}
+
+
+def switched(case: JointCase, at: datetime, calendars: Calendars) -> Iterator[CaseEvent]:
+    """The events that stop every clock that must not count now, and let go on every one that must.
+
+    Nor do the owner's own time and a public notice count: while they run and nobody who counts is at
+    work, the clocks of stage and case stand. A suspension is a fact of a step. It stops that step's
+    clocks, and the statutory clocks of its stage and its case; their promised clocks only while no other
+    required step of theirs is running: what the city promised for the whole, it owes as long as anybody
+    of it is at work.
+    """
+    for clock in case.clocks.values():
+        if not clock.is_running or not clock.kind.is_of_work:
+            continue
+        because = reason_to_stand(case, clock)
+        if because and clock.stopped_at is None:
+            yield _event(clock, EventKind.CLOCK_STOPPED, at, {"because": because})
+        if not because and clock.stopped_at is not None:
+            yield _resumed(case, clock, at, calendars.of(department_of(case, clock)))
+
+
+def full_limit(clock: Clock) -> TimeLimit:
+    """The clock's limit with its extension."""
+    if clock.extended_by is None:
+        return clock.limit
+    return clock.limit.model_copy(update={"amount": clock.limit.amount + clock.extended_by.amount})
+
+
+def is_exact(case: JointCase, clock: Clock) -> bool:
+    """Whether a pause of this clock is given back to the minute although it counts working days.
+
+    So it is for a promise of at most two working days over steps that count in hours.
+    """
+    return (
+        clock.step is None
+        and clock.stage is None
+        and clock.kind is ClockKind.PROMISED
+        and clock.limit.unit is LimitUnit.WORKING_DAYS
+        and clock.limit.amount <= _SHORT_PROMISE_DAYS
+        and all(step.limits.promised.unit in _IN_HOURS for step in case.plan.steps if step.needed)
+    )
+
+
+def reason_to_stand(case: JointCase, clock: Clock) -> str:
+    """The suspension, by its own clock, for which this clock stands still; empty when it runs."""
+    steps = steps_under(case, clock)
+    excluded = [
+        state.suspension.clock
+        for state in (case.steps[step.code] for step in steps)
+        if state.suspension is not None and state.is_excluded
+    ]
+    if clock.step is None:
+        if any(_is_at_work(case, step) for step in steps):
+            return "" if clock.kind is ClockKind.PROMISED else min(excluded, default="")
+        excluded += [own_time(step.code) for step in steps if _is_nobodys(case, step)]
+    return min(excluded, default="")
+
+
+def steps_under(case: JointCase, clock: Clock) -> list[PlannedStep]:
+    """The steps whose work the clock measures: its own, its stage's, or all of the case."""
+    if clock.step is not None:
+        return [case.plan.step(clock.step)]
+    if clock.stage is None:
+        return list(case.plan.steps)
+    return [step for step in case.plan.steps if step.stage in stages_in(clock.stage)]
+
+
+def _is_at_work(case: JointCase, step: PlannedStep) -> bool:
+    state = case.steps[step.code]
+    is_counted = step.is_counted and not awaits_event(case, step)
+    return is_counted and not step.optional and state.status.is_active and not state.is_excluded
+
+
+def _is_nobodys(case: JointCase, step: PlannedStep) -> bool:
+    """Whether the step runs in time that no counted party owes: the owner builds, a notice hangs out."""
+    return case.steps[step.code].status.is_active and (not step.is_counted or awaits_event(case, step))
+
+
+def awaits_event(case: JointCase, step: PlannedStep) -> bool:
+    """Whether the step is open and waits for an event from outside to start its clock."""
+    return step.starts is ClockStart.EXTERNAL and case.steps[step.code].armed_at is None
+
+
+def _resumed(case: JointCase, clock: Clock, at: datetime, calendar: WorkCalendar) -> CaseEvent:
+    pause = Pause(from_at=clock.stopped_at or at, until_at=at, because=clock.stopped_because)
+    facts: dict[str, object] = {"pause": pause.model_dump(mode="json")}
+    if clock.breached_at is None:
+        counted = clock.model_copy(update={"pauses": (*clock.pauses, pause), "stopped_at": None})
+        facts |= due_by_ledger(case, counted, at, calendar)
+    return _event(clock, EventKind.CLOCK_RESUMED, at, facts)
+
+
+def due_by_ledger(case: JointCase, clock: Clock, at: datetime, calendar: WorkCalendar) -> dict[str, object]:
+    """When the clock is due and warns by its ledger as it stands: the facts of an event that moves it."""
+    limit = full_limit(clock)
+    start = start_after_cut_off(clock.started_at, clock.counting, calendar)
+    end = deadline_with(
+        limit,
+        start,
+        clock.pauses,
+        calendar,
+        is_exact=is_exact(case, clock),
+        count_first_day=clock.counting.count_first_day,
+    )
+    warn_at = clock.warn_at
+    if end.due_at != clock.due_at or warn_at is None:
+        warn_at = warning(limit, start, end.due_at, calendar)
+    if warn_at is not None and clock.warned_at is None and clock.stopped_at is None:
+        warn_at = max(warn_at, at)
+    return {
+        "counted_from": end.counted_from.isoformat(),
+        "due_at": end.due_at.isoformat(),
+        "warn_at": warn_at.isoformat() if warn_at and warn_at < end.due_at else None,
+        "is_provisional": end.is_provisional,
+    }
+
+
+def _event(clock: Clock, kind: EventKind, at: datetime, facts: dict[str, object]) -> CaseEvent:
+    return CaseEvent(kind=kind, at=at, step=clock.step, clock=clock.id, facts=facts)
+
+
+def department_of(case: JointCase, clock: Clock) -> str | None:
+    """Whose calendar the clock counts by: the step's department, the stage's lead; None for the window's."""
+    if clock.step is not None:
+        return case.plan.step(clock.step).department
+    leads = {stage.code: stage.lead_department for stage in case.plan.stages}
+    return leads[stages_in(clock.stage)[0]] if clock.stage is not None else None

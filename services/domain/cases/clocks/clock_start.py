@@ -1,0 +1,90 @@
+"""How a step's clocks start: when it opens, at an event from outside, or as a term that ends by itself."""
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from schemas.cases.acts import StepActIn
+from schemas.cases.case import JointCase, PlannedStep
+from schemas.cases.events import CaseEvent, EventKind
+from schemas.errors import ActNotAllowed, InvalidInput
+from schemas.vocabulary import ClockKind, ClockStart, StepAct
+from services.domain.calendars.site_calendars import Calendars
+from services.domain.timing import clocks
+
+_APPROVALS = frozenset({StepAct.APPROVE, StepAct.APPROVE_ON_PROMISE, StepAct.RECORD_OUTSIDE_RESULT})
+
+
+def at_opening(step: PlannedStep, moment: datetime, calendars: Calendars) -> Iterator[CaseEvent]:
+    """The clocks that start as the step opens; one that waits for an outside event has none yet."""
+    if step.starts is not ClockStart.EXTERNAL:
+        yield from _started(step, moment, moment, calendars)
+
+
+def case_clocks(
+    case: JointCase, step: PlannedStep, moment: datetime, calendars: Calendars
+) -> list[CaseEvent]:
+    """The case's own clocks, when they were waiting for the first step that counts and this is it.
+
+    Source:
+        政策文件附件第 30 项: the promise of simple deregistration counts from the end of the public notice.
+    """
+    if not step.is_counted or case.clock(ClockKind.PROMISED) is not None or case.begun_at is None:
+        return []
+    return list(clocks.started(case.plan.limits, moment, calendars.of(None)))
+
+
+def begins_uncounted(case: JointCase) -> bool:
+    """Whether the case begins with time that nobody owes: the owner's own, or a public notice."""
+    needed = [step for step in case.plan.steps if step.needed]
+    codes = {step.code for step in needed}
+    first = [step for step in needed if not codes & set(step.after)]
+    return bool(first) and not any(step.is_counted for step in first)
+
+
+def arming_refusal(case: JointCase, step: PlannedStep, act: StepAct) -> ActNotAllowed | None:
+    """Why the way in which the step's clock starts forbids the act; None when it does not.
+
+    An outside event is recorded once, and before the step is approved; a term ends by itself.
+    """
+    state = case.steps[step.code]
+    is_external = step.starts is ClockStart.EXTERNAL
+    if act is StepAct.RECORD_EVENT and (not is_external or state.armed_at is not None):
+        return ActNotAllowed("本环节没有需要登记的外部事件，或已经登记", step=step.code, act=act)
+    if act in _APPROVALS and is_external and state.armed_at is None:
+        return ActNotAllowed(f"请先登记外部事件：{step.armed_by}", step=step.code, act=act)
+    if act in _APPROVALS and step.starts is ClockStart.TIMER:
+        return ActNotAllowed(f"期限届满后自动完成，不能提前办结：{step.armed_by}", step=step.code, act=act)
+    return None
+
+
+def armed(
+    case: JointCase, step: PlannedStep, said: StepActIn, account: str, at: datetime, calendars: Calendars
+) -> list[CaseEvent]:
+    """The events by which an outside event is put on file: the step's clocks count from when it happened.
+
+    Raises:
+        InvalidInput: it would have happened before the step was open, or in the future.
+    """
+    happened_at = said.happened_at or at
+    opened_at = case.steps[step.code].opened_at
+    if opened_at is None or not opened_at <= happened_at <= at:
+        raise InvalidInput.of(("happened_at", "事件发生时间应在环节开始之后、此刻之前"))
+    event = CaseEvent(
+        kind=EventKind.STEP_ARMED,
+        at=at,
+        actor=account,
+        step=step.code,
+        facts={"happened_at": happened_at.isoformat()},
+        private={"text": said.text or ""},
+    )
+    return [event, *_started(step, happened_at, at, calendars)]
+
+
+def _started(step: PlannedStep, moment: datetime, at: datetime, calendars: Calendars) -> Iterator[CaseEvent]:
+    calendar = calendars.of(step.department)
+    is_term = step.starts is ClockStart.TIMER
+    limits = step.limits.model_copy(update={"statutory": None}) if is_term else step.limits
+    more = {"is_owners": not step.is_counted, "is_term": is_term}
+    said = {name: True for name, so in more.items() if so}
+    for event in clocks.started(limits, moment, calendar, step.code):
+        yield event.model_copy(update={"at": at, "facts": {**event.facts, **said}})

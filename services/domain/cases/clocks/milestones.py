@@ -1,0 +1,120 @@
+"""`strike`: every milestone of every clock that is due and not yet on file, in order."""
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from schemas.cases.case import Clock, JointCase
+from schemas.cases.events import CaseEvent, EventKind
+from schemas.vocabulary import ClockKind
+from services.domain.calendars.site_calendars import Calendars
+from services.domain.cases.apply.case import apply, apply_all
+from services.domain.cases.clocks.acceptance import deemed_accepted
+from services.domain.cases.clocks.clock_pauses import department_of, steps_under, switched
+from services.domain.cases.clocks.closing import all_stopped, all_withdrawn, step_ended
+from services.domain.cases.clocks.escalation import ladder_of
+from services.domain.cases.remedies import remedies
+from services.domain.timing import clocks
+
+
+def next_strike(case: JointCase) -> datetime | None:
+    """The earliest moment, in case time, at which any clock of the case has something to say."""
+    moments = [said[0] for clock in case.clocks.values() if (said := clocks.next_milestone(clock))]
+    return min(moments, default=None)
+
+
+def strike(case: JointCase, at: datetime, calendars: Calendars) -> list[CaseEvent]:
+    """Every milestone due at `at` and not yet on file, each with its legal moment.
+
+    At the same moment a step speaks before its stage, and that before its case, so that the case's breach
+    finds its cause and joins that ladder instead of opening a second one; before all of them a gap that
+    was not filled, since a case that ends there was late for nobody. A suspension that outlives
+    what was announced stops excluding time at that moment.
+    """
+    struck: list[CaseEvent] = []
+    while (event := _earliest(case, at, calendars)) is not None:
+        case = apply(case, event)
+        followed = list(_consequences(case, event, calendars))
+        case = apply_all(case, followed)
+        changed = list(switched(case, event.at, calendars))
+        case = apply_all(case, changed)
+        struck += [event, *followed, *changed]
+        if followed:  # what silence brought about may open steps before anything later strikes
+            at = event.at
+    return struck
+
+
+def _consequences(case: JointCase, event: CaseEvent, calendars: Calendars) -> Iterator[CaseEvent]:
+    """What the law makes of silence: deemed acceptance, deemed withdrawal, acceptance revoked."""
+    clock = case.clocks[event.clock or ""]
+    if event.kind is EventKind.STEP_ELAPSED:
+        yield from step_ended(case, event.step or "", event.at)
+    if event.kind is EventKind.CASE_DEEMED_WITHDRAWN:
+        yield from all_withdrawn(case, event.at)
+    if event.kind is EventKind.CASE_ACCEPTANCE_REVOKED:
+        yield from all_stopped(case, event.at)
+    if event.kind is EventKind.DEADLINE_BREACHED and clock.kind is ClockKind.INTAKE:
+        yield from deemed_accepted(case, clock, event.at, calendars)
+
+
+def _earliest(case: JointCase, at: datetime, calendars: Calendars) -> CaseEvent | None:
+    due = [
+        (said[0], _turn(clock, said[1]), clock.id, said[1])
+        for clock in case.clocks.values()
+        if (said := clocks.next_milestone(clock)) and said[0] <= at
+    ]
+    if not due:
+        return None
+    moment, _, clock_id, kind = min(due)
+    return milestone_event(case, case.clocks[clock_id], kind, moment, calendars)
+
+
+def _turn(clock: Clock, kind: EventKind) -> int:
+    """In which turn the clock speaks at one moment.
+
+    A gap that was not filled comes first: a case that ends there was late for nobody. A term comes last:
+    it ends when everything due then was too late.
+    """
+    if kind is EventKind.CASE_ACCEPTANCE_REVOKED:
+        return -1
+    return 3 if clock.is_term else (clock.step is None) + (clock.step is None and clock.stage is None)
+
+
+def milestone_event(
+    case: JointCase, clock: Clock, kind: EventKind, moment: datetime, calendars: Calendars
+) -> CaseEvent:
+    """The event by which the clock says what it has to say, at its legal moment."""
+    facts: dict[str, object] = {"due_at": clock.due_at.isoformat(), "kind": clock.kind.value}
+    if kind is EventKind.DEADLINE_BREACHED:
+        cause = _cause_below(case, clock)
+        calendar = calendars.of(department_of(case, clock))
+        rungs = [] if cause else clocks.ladder(ladder_of(case.plan, clock), clock.kind, moment, calendar)
+        facts |= {"rungs": rungs, "cause": cause}
+    consultation = case.steps[clock.step].consultation if clock.step else None
+    if consultation is not None and consultation.clock == clock.id:
+        facts["silent"] = list(consultation.silent)
+    if kind is EventKind.CASE_ACCEPTANCE_REVOKED:
+        facts |= {"because": "gaps", "gaps": list(case.gaps), **remedies(moment, calendars.of(None))}
+    if kind is EventKind.DEADLINE_ESCALATED:
+        level = clock.rungs[0].level
+        rung = next(rung for rung in ladder_of(case.plan, clock) if rung.level == level)
+        facts |= {
+            "level": level,
+            "name": rung.name,
+            "recipients": [recipient.value for recipient in rung.recipients],
+        }
+    return CaseEvent(kind=kind, at=moment, step=clock.step, clock=clock.id, facts=facts)
+
+
+def _cause_below(case: JointCase, clock: Clock) -> str | None:
+    """The breached clock of the same kind below this one: a step's for a stage, either for the case."""
+    if clock.step is not None:
+        return None
+    under = {step.code for step in steps_under(case, clock)}
+    breached = [
+        other.id
+        for other in case.clocks.values()
+        if other.kind is clock.kind
+        and other.breached_at is not None
+        and (other.step in under or (clock.stage is None and other.stage is not None))
+    ]
+    return min(breached, default=None)

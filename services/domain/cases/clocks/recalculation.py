@@ -1,0 +1,135 @@
+"""Every running clock reckoned anew, after a correction or when a calendar is imported."""
+
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+from typing import Any
+
+from schemas.cases.case import Clock, JointCase
+from schemas.cases.events import CaseEvent, EventKind
+from schemas.vocabulary import ClockKind
+from services.domain.calendars.site_calendars import Calendars
+from services.domain.cases.apply.case import apply_all
+from services.domain.cases.clocks.clock_pauses import department_of, due_by_ledger
+from services.domain.cases.clocks.excluded_time import Standing, standing
+from services.domain.cases.clocks.milestones import milestone_event
+from services.domain.timing.clocks import next_milestone
+
+
+def reckoned(
+    case: JointCase, at: datetime, calendars: Calendars, reason: Mapping[str, Any]
+) -> list[CaseEvent]:
+    """The events that put every running clock of the case where its ledger and the calendars say.
+
+    Announced lengths of suspensions first, since the other clocks rest on them. A breach that now lies
+    before the due date was none and is annulled; any other stays, with its due date.
+    A due date moved into the past is struck afterwards, at its own moment.
+
+    Args:
+        reason: why, put on file with each move: a correction, or a notice of the calendar.
+    """
+    events: list[CaseEvent] = []
+    running = [clock for clock in case.clocks.values() if clock.is_running]
+    for clock in sorted(running, key=lambda clock: clock.kind.is_of_work):
+        so_far = apply_all(case, events)
+        events += _of_clock(so_far, clock.id, at, calendars, reason)
+        if clock.kind is ClockKind.SUSPENSION:
+            events += _overdue(apply_all(case, events), clock.id, at, calendars)
+    return events
+
+
+def restored(case: JointCase, at: datetime, calendars: Calendars) -> Iterator[CaseEvent]:
+    """The events that put clocks which had ended, or stood still meanwhile, where their ledger says.
+
+    After an act was taken back: what a clock did not count is derived anew as if it had never ended.
+    """
+    for clock in case.clocks.values():
+        if (
+            clock.is_running
+            and clock.kind.is_of_work
+            and not _stands_as(clock, standing(case, clock, at), at)
+        ):
+            yield from _of_clock(case, clock.id, at, calendars, {"because": "recall"})
+
+
+def _stands_as(clock: Clock, stood: Standing, at: datetime) -> bool:
+    def counted(one: Clock | Standing) -> list[tuple[datetime, datetime]]:
+        joined: list[tuple[datetime, datetime]] = []
+        still = [(one.stopped_at, at)] if one.stopped_at else []
+        for begin, end in [*((pause.from_at, pause.until_at) for pause in one.pauses), *still]:
+            if begin == end:
+                continue
+            if joined and joined[-1][1] == begin:
+                joined[-1] = (joined[-1][0], end)
+            else:
+                joined.append((begin, end))
+        return joined
+
+    return counted(clock) == counted(stood) and (clock.stopped_at is None) is (stood.stopped_at is None)
+
+
+def _overdue(case: JointCase, name: str, at: datetime, calendars: Calendars) -> Iterator[CaseEvent]:
+    """A suspension whose announced end turns out to be past excludes no time since then."""
+    said = next_milestone(case.clocks[name])
+    while said is not None and said[0] <= at and said[1] is not EventKind.DEADLINE_ESCALATED:
+        event = milestone_event(case, case.clocks[name], said[1], said[0], calendars)
+        yield event
+        case = apply_all(case, [event])
+        said = next_milestone(case.clocks[name])
+
+
+def _of_clock(
+    case: JointCase, name: str, at: datetime, calendars: Calendars, reason: Mapping[str, Any]
+) -> Iterator[CaseEvent]:
+    clock = case.clocks[name]
+    facts: dict[str, Any] = {}
+    if clock.kind.is_of_work and not _stands_as(clock, stood := standing(case, clock, at), at):
+        clock = clock.model_copy(
+            update={
+                "pauses": stood.pauses,
+                "stopped_at": stood.stopped_at,
+                "stopped_because": stood.stopped_because,
+            }
+        )
+        facts = clock.model_dump(mode="json", include={"pauses", "stopped_at", "stopped_because"})
+    calendar = calendars.of(department_of(case, clock))
+    due = due_by_ledger(case, clock, at, calendar)
+    if clock.breached_at is not None:
+        counted = tuple(pause for pause in clock.pauses if pause.from_at < clock.breached_at)
+        then = due_by_ledger(case, clock.model_copy(update={"pauses": counted}), at, calendar)
+        stood_then = clock.stopped_at is not None and clock.stopped_at < clock.breached_at
+        if not stood_then and _moment(then["due_at"]) <= clock.breached_at:
+            due = {}
+    facts |= due
+    if not _is_as_before(case.clocks[name], facts):
+        yield CaseEvent(
+            kind=EventKind.CLOCK_MOVED,
+            at=at,
+            step=clock.step,
+            clock=name,
+            facts={**facts, "reason": dict(reason)},
+        )
+    if clock.breached_at is not None and due:
+        yield annulled(clock, _moment(due["warn_at"]) if due["warn_at"] else None, at, reason)
+
+
+def annulled(clock: Clock, warn_at: datetime | None, at: datetime, reason: Mapping[str, Any]) -> CaseEvent:
+    """The event by which a breach on file turns out to be none; `warn_at` is when the clock warns now."""
+    return CaseEvent(
+        kind=EventKind.BREACH_ANNULLED,
+        at=at,
+        step=clock.step,
+        clock=clock.id,
+        facts={
+            "breached_at": clock.breached_at.isoformat() if clock.breached_at else None,
+            "warns_again": warn_at is not None and warn_at >= at,
+            "reason": dict(reason),
+        },
+    )
+
+
+def _is_as_before(clock: Clock, facts: Mapping[str, Any]) -> bool:
+    return Clock.model_validate({**clock.model_dump(), **facts}) == clock
+
+
+def _moment(iso: Any) -> datetime:
+    return datetime.fromisoformat(str(iso))

@@ -1,0 +1,20 @@
+"""A step opens: for the first time, or once more with clocks of its own."""
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from schemas.cases.case import JointCase, PlannedStep, clock_id
+from schemas.cases.events import CaseEvent, EventKind
+from schemas.vocabulary import ClockKind
+from services.domain.calendars.site_calendars import Calendars
+from services.domain.cases.clocks.clock_start import at_opening
+
+
+def opened(case: JointCase, step: PlannedStep, at: datetime, calendars: Calendars) -> Iterator[CaseEvent]:
+    """The events that open the step at `at` and start its clocks with the full limit."""
+    cycle = 1 + sum(c.kind is ClockKind.PROMISED and c.step == step.code for c in case.clocks.values())
+    facts = {"department": case.department(step.code)} | ({"cycle": cycle} if cycle > 1 else {})
+    yield CaseEvent(kind=EventKind.STEP_OPENED, at=at, step=step.code, facts=facts)
+    for event in at_opening(step, at, calendars):
+        name = clock_id(ClockKind(event.facts["kind"]), step.code, cycle)
+        yield event.model_copy(update={"clock": name})

@@ -1,0 +1,173 @@
+"""`advance`: what follows by itself from where a case stands."""
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from schemas.cases.case import CasePlan, JointCase, PlannedStep, stage_clock_id, stages_in
+from schemas.cases.events import CaseEvent, EventKind
+from schemas.cases.step import StepState
+from schemas.catalogue.matter import Limits, RefusalEffect
+from schemas.vocabulary import CaseStatus, ClockKind, StepStatus
+from services.domain.calendars.site_calendars import Calendars
+from services.domain.cases.acts.delivery import DELIVERY_LIMIT
+from services.domain.cases.acts.stage_lead import conflicts_decided, is_done, stages_answered
+from services.domain.cases.apply.case import apply_all
+from services.domain.cases.clocks.clock_pauses import steps_under, switched
+from services.domain.cases.clocks.clock_start import case_clocks
+from services.domain.cases.clocks.closing import ended, numbered, running
+from services.domain.cases.clocks.step_opening import opened
+from services.domain.timing import clocks
+
+
+def advance(case: JointCase, at: datetime, calendars: Calendars) -> list[CaseEvent]:
+    """What follows: steps that open or fall away, the decision of the case, its closing.
+
+    Each event carries its legal moment: a step starts when the last one before
+    it was settled, not when somebody noticed.
+
+    Source:
+        浙江省保障“最多跑一次”改革规定 第五条: a sequential item starts when the
+        written notice of the former one's completion is received.
+    """
+    happened: list[CaseEvent] = []
+    while events := list(_next(case, at, calendars)):
+        case = apply_all(case, events)
+        stopped = list(switched(case, max(event.at for event in events), calendars))
+        case = apply_all(case, stopped)
+        happened += [*events, *stopped]
+    return happened
+
+
+def _next(case: JointCase, at: datetime, calendars: Calendars) -> Iterator[CaseEvent]:
+    yield from _stages_ended(case)
+    if case.status is CaseStatus.DELIVERED:
+        yield CaseEvent(kind=EventKind.CASE_CLOSED, at=case.last_at)
+    if _is_void(case):
+        yield CaseEvent(kind=EventKind.CASE_REVOKED, at=case.last_at)
+        if (clock := running(case, ClockKind.DELIVERY)) is not None:
+            yield clocks.ended(clock, case.last_at)
+    if not case.status.is_running:
+        return
+    ready = [step for step in case.plan.steps if _is_ready(case, step)]
+    if ready and case.status is not CaseStatus.IN_HAND:
+        yield CaseEvent(kind=EventKind.CASE_IN_HAND, at=case.begun_at or at)
+    begun: set[str] = set()
+    for step in ready:
+        yield from _open_or_cancel(case, step, calendars, begun)
+    yield from stages_answered(case)
+    if is_done(case, *(stage.code for stage in case.plan.stages)):
+        yield from _decide_case(case, calendars)
+
+
+def _is_ready(case: JointCase, step: PlannedStep) -> bool:
+    """Whether everything that the step waits for is settled, the one it was returned to included."""
+    state = case.steps[step.code]
+    before = [*step.after, *([state.returned_to] if state.returned_to else [])]
+    return state.status.is_waiting and all(case.steps[code].status.is_settled for code in before)
+
+
+def _is_void(case: JointCase) -> bool:
+    """Whether the answer of the case fell with the step that carries the whole."""
+    if not (case.status.is_decided or case.status is CaseStatus.CLOSED):
+        return False
+    revoked = [s for s in case.plan.steps if case.steps[s.code].status is StepStatus.REVOKED]
+    return any(s.on_refusal is RefusalEffect.CASE_REFUSED and not s.optional for s in revoked)
+
+
+def _open_or_cancel(
+    case: JointCase, step: PlannedStep, calendars: Calendars, begun: set[str]
+) -> Iterator[CaseEvent]:
+    returned_to = case.steps[step.code].returned_to
+    before = [case.steps[code] for code in (*step.after, *([returned_to] if returned_to else []))]
+    moments = [state.left_at for state in before if state.left_at]
+    moment = max([case.begun_at or case.last_at, *moments])
+    blocked = list(dict.fromkeys(s.code for s in before if _blocks(case, s)))
+    if blocked:
+        yield CaseEvent(
+            kind=EventKind.STEP_CANCELLED, at=moment, step=step.code, facts={"because_of": blocked}
+        )
+        return
+    yield from opened(case, step, moment, calendars)
+    if "case" not in begun and (late := case_clocks(case, step, moment, calendars)):
+        begun.add("case")
+        yield from late
+    for name, limits in stage_clocks(case.plan, step.stage).items():
+        clock = stage_clock_id(ClockKind.PROMISED, name)
+        if clock not in begun and clock not in case.clocks:
+            begun.add(clock)
+            lead = calendars.of(case.plan.lead_of(stages_in(name)[0]))
+            yield from clocks.started(limits, moment, lead, stage=name)
+
+
+def _blocks(case: JointCase, state: StepState) -> bool:
+    """Whether what comes after the step falls away: it was refused, or a required one was withdrawn."""
+    if state.is_cancelled or state.status is StepStatus.REFUSED:
+        return True
+    return state.status is StepStatus.WITHDRAWN and not case.plan.step(state.code).optional
+
+
+def stage_clocks(plan: CasePlan, stage: str) -> dict[str, Limits]:
+    """What counts from the first step of the stage: its own limits, and those of several stages in a row."""
+    limits = {one.code: one.limits for one in plan.stages if one.code == stage and one.limits is not None}
+    for group in plan.stage_limits:
+        name = "+".join(group.stages)
+        if stage in group.stages and name not in limits:
+            limits[name] = Limits(promised=group.limit, statutory_source=group.source)
+    return limits
+
+
+def _stages_ended(case: JointCase) -> Iterator[CaseEvent]:
+    """A stage's clocks end with the last of its steps."""
+    for clock in case.clocks.values():
+        if clock.stage is None or not clock.is_running:
+            continue
+        stages = stages_in(clock.stage)
+        if is_done(case, *stages):
+            states = [case.steps[step.code] for step in steps_under(case, clock)]
+            decided = conflicts_decided(case, *stages)
+            known = [*(state.left_at for state in states if state.left_at), *decided]
+            really = [*(state.settled_at for state in states if state.settled_at), *decided]
+            yield from ended(clock, max([clock.started_at, *known]), max([clock.started_at, *really]))
+
+
+def _decide_case(case: JointCase, calendars: Calendars) -> Iterator[CaseEvent]:
+    """The case's answer, when the last step has given its own and no gap is open any more.
+
+    Its clocks end when the last part was really done; who reached it outside told it later, and the
+    time to deliver runs from then.
+    """
+    outcome = _outcome(case)
+    if case.gaps and outcome not in {CaseStatus.REFUSED, CaseStatus.WITHDRAWN}:
+        return
+    known = [state.left_at for state in case.steps.values() if state.left_at]
+    really = [state.settled_at for state in case.steps.values() if state.settled_at]
+    filled = [c.ended_at for c in case.clocks.values() if c.kind is ClockKind.GAP and c.ended_at]
+    filled += conflicts_decided(case, *(stage.code for stage in case.plan.stages))
+    begun = case.begun_at or case.last_at
+    moment, legal = max([begun, *known, *filled]), max([begun, *really, *filled])
+    if outcome is CaseStatus.WITHDRAWN:
+        yield CaseEvent(kind=EventKind.CASE_WITHDRAWN, at=moment, facts={"because": "steps"})
+    else:
+        facts = {"outcome": outcome.value} | ({"decided_at": legal.isoformat()} if legal < moment else {})
+        yield CaseEvent(kind=EventKind.CASE_DECIDED, at=moment, facts=facts)
+    for clock in case.clocks.values():
+        if clock.is_running and clock.stage is None and clock.step is None:
+            yield from ended(clock, moment, legal)
+    if outcome is not CaseStatus.WITHDRAWN:
+        name = numbered(case, ClockKind.DELIVERY)
+        yield clocks.start_of(ClockKind.DELIVERY, name, DELIVERY_LIMIT, moment, calendars.of(None))
+
+
+def _outcome(case: JointCase) -> CaseStatus:
+    """The case's answer: refused only when a step that carries the whole was refused.
+
+    When the applicant took back every required step and nothing was granted, the whole is withdrawn.
+    """
+    by_status = {step.code: case.steps[step.code].status for step in case.plan.steps}
+    refused = [s for s in case.plan.steps if by_status[s.code] is StepStatus.REFUSED]
+    withdrawn = [s for s in case.plan.steps if by_status[s.code] is StepStatus.WITHDRAWN and not s.optional]
+    if any(s.on_refusal is RefusalEffect.CASE_REFUSED and not s.optional for s in refused):
+        return CaseStatus.REFUSED
+    if withdrawn and not refused and StepStatus.APPROVED not in by_status.values():
+        return CaseStatus.WITHDRAWN
+    return CaseStatus.PARTLY_DONE if refused or withdrawn else CaseStatus.APPROVED

@@ -1,0 +1,24 @@
+"""`follow`: all that has come of a case by itself until now, in the order of the law."""
+
+from datetime import datetime
+
+from schemas.cases.case import JointCase
+from schemas.cases.events import CaseEvent
+from services.domain.calendars.site_calendars import Calendars
+from services.domain.cases.apply.case import apply_all
+from services.domain.cases.clocks.milestones import strike
+from services.domain.cases.engine.advance import advance
+
+
+def follow(case: JointCase, at: datetime, calendars: Calendars) -> list[CaseEvent]:
+    """What has followed and struck by `at` (case time) and is not yet on file.
+
+    What follows has the legal moment of an act on file, before which everything due has been
+    struck; so it comes first. Struck first, a case decided in time would be breached by whoever
+    looks late.
+    """
+    events: list[CaseEvent] = []
+    while happened := advance(case, at, calendars) or strike(case, at, calendars):
+        events += happened
+        case = apply_all(case, happened)
+    return events

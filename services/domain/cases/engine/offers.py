@@ -1,0 +1,240 @@
+"""Offers: the acts open to somebody now, each with its schema and an example that is valid as it stands."""
+
+from collections.abc import Callable, Iterator, Mapping
+from datetime import datetime, timedelta
+from types import MappingProxyType
+from typing import Any
+
+from schemas.cases.acts import Officer
+from schemas.cases.case import JointCase, PlannedStep
+from schemas.vocabulary import CaseAct, ClockKind, StepAct
+from services.domain.calendars.calendar import beijing_date
+from services.domain.calendars.site_calendars import Calendars
+from services.domain.cases.act_context import CaseScene, StepScene
+from services.domain.cases.act_fields import MANDATORY, OPTIONAL
+from services.domain.cases.acts.delivery import code_example
+from services.domain.cases.acts.drawing_review import review_example
+from services.domain.cases.acts.joint_inspection import booking_example
+from services.domain.cases.acts.returns import earlier_steps
+from services.domain.cases.acts.stage_lead import leading_examples
+from services.domain.cases.engine.decide import case_refusal, step_refusal
+from services.domain.cases.engine.lifecycle import CASE_MOVES, STEP_MOVES
+from services.domain.cases.engine.offer_fields import EXAMPLES, KINDS_OF_THE_LAW, example_of, schema_of
+from services.domain.catalogue.examples import filled
+from services.domain.people.permissions import CASE_PERMISSIONS, STEP_PERMISSIONS, acting_departments
+
+SHOWN_BESIDE = frozenset({"opinion", "way", "is_anonymous"})
+"""Optional fields whose example is worth sending; the others stand in the schema only."""
+
+
+def case_offers(
+    case: JointCase, officer: Officer, at: datetime, *, demonstration: bool = False
+) -> list[dict[str, Any]]:
+    """The acts on the whole case that this officer may do at `at`, each `{act, label, schema, example}`."""
+    allowed = CASE_PERMISSIONS[officer.role]
+    if not demonstration:
+        allowed -= {CaseAct.MOVE_TIME}
+    scenes = [
+        CaseScene(case, act, officer, at)
+        for status, act in CASE_MOVES
+        if status is case.status and act in allowed
+    ]
+    return [_offer(scene.act, _case_examples(scene)) for scene in scenes if case_refusal(scene) is None]
+
+
+def step_offers(
+    case: JointCase, code: str, officer: Officer, at: datetime, calendars: Calendars
+) -> list[dict[str, Any]]:
+    """The acts on one step open to this officer at `at` (case time), each `{act, label, schema, example}`."""
+    state, step = case.steps[code], case.plan.step(code)
+    scenes = [
+        StepScene(case, step, act, officer, at)
+        for status, act in STEP_MOVES
+        if status is state.status
+        and act in STEP_PERMISSIONS[officer.role]
+        and _is_theirs(case, code, act, officer)
+    ]
+    offers = []
+    for scene in scenes:
+        if step_refusal(scene) is None:
+            offer = _offer(scene.act, _step_examples(scene, calendars))
+            if scene.act is StepAct.SUSPEND and not scene.step.may_supplement:
+                offer["schema"]["properties"]["suspension_kind"] = KINDS_OF_THE_LAW
+            offers.append(_with_results(offer, scene) if scene.act in _WITH_RESULTS else offer)
+    return offers
+
+
+def not_yet(case: JointCase, code: str, officer: Officer, at: datetime) -> str | None:
+    """Why a step in the hands of the officer's department may not be approved by them at `at` (case time).
+
+    None when it may be, or when it is not theirs to approve.
+    """
+    state = case.steps[code]
+    is_theirs = officer.department == case.department(code)
+    if not is_theirs or (state.status, StepAct.APPROVE) not in STEP_MOVES:
+        return None
+    refusal = step_refusal(StepScene(case, case.plan.step(code), StepAct.APPROVE, officer, at))
+    return refusal.detail if refusal else None
+
+
+_WITH_RESULTS = frozenset(
+    {
+        StepAct.APPROVE,
+        StepAct.APPROVE_ON_PROMISE,
+        StepAct.RECORD_OUTSIDE_RESULT,
+        StepAct.CORRECT_RESULT,
+    }
+)
+
+
+def _is_theirs(case: JointCase, code: str, act: StepAct, officer: Officer) -> bool:
+    return officer.department is None or officer.department in acting_departments(case, code, act)
+
+
+def _case_examples(scene: CaseScene) -> dict[str, Any]:
+    if scene.act is CaseAct.ACCEPT_WITH_GAPS:
+        listed = [material.code for material in scene.case.plan.may_follow]
+        return {"gaps": list(scene.case.missing) or listed[:1]}
+    if scene.act is CaseAct.CONFIRM_RECEIPT:
+        return {"happened_at": scene.at.isoformat()}
+    if scene.act is CaseAct.CHANGE_PROJECT_CODE:
+        return code_example(scene)
+    return leading_examples(scene)
+
+
+def _assign(scene: StepScene) -> dict[str, Any]:
+    return {"assignee": scene.officer.account}
+
+
+def _return(scene: StepScene) -> dict[str, Any]:
+    return {"to_step": earlier_steps(scene.case, scene.step)[-1].code}
+
+
+def _other_department(scene: StepScene) -> str:
+    """Another department of the case; where it has none, one that every city has."""
+    mine = scene.case.department(scene.step.code)
+    others = [step.department for step in scene.case.plan.steps if step.department != mine]
+    return [*others, *(code for code in ("market-regulation", "tax") if code != mine)][0]
+
+
+def _transfer(scene: StepScene) -> dict[str, Any]:
+    return {"to_department": _other_department(scene)}
+
+
+def _consult(scene: StepScene) -> dict[str, Any]:
+    return {"departments": list(scene.step.members) or [_other_department(scene)]}
+
+
+def _visit(scene: StepScene) -> dict[str, Any]:
+    """Whoever asks, and a colleague by the names that the demonstration gives."""
+    department = scene.officer.department or ""
+    colleagues = [f"{department}{tail}" for tail in ("1", "2")]
+    second = next(name for name in colleagues if name != scene.officer.account)
+    return {"visitors": [scene.officer.account, second]}
+
+
+def _outside(scene: StepScene) -> dict[str, Any]:
+    return {"happened_at": scene.at.isoformat()}
+
+
+def _event(scene: StepScene) -> dict[str, Any]:
+    return {"text": scene.step.armed_by or EXAMPLES["text"], "happened_at": scene.case.last_at.isoformat()}
+
+
+def _correction(scene: StepScene) -> dict[str, Any]:
+    """The last suspension as it stands on file, to be put right."""
+    number = scene.state.suspensions
+    clock = scene.case.clocks[f"{scene.step.code}/{ClockKind.SUSPENSION.value}/{number}"]
+    examples = {"suspension": number, "from_at": clock.started_at.isoformat()}
+    return examples | ({"until_at": clock.ended_at.isoformat()} if clock.ended_at else {})
+
+
+def _new_date(scene: StepScene) -> dict[str, Any]:
+    return {"expected_on": (beijing_date(scene.at) + timedelta(days=7)).isoformat()}
+
+
+_OF_THE_CASE: Mapping[StepAct, Callable[[StepScene], dict[str, Any]]] = MappingProxyType(
+    {
+        StepAct.ASSIGN: _assign,
+        StepAct.RETURN: _return,
+        StepAct.TRANSFER: _transfer,
+        StepAct.DIRECT_TRANSFER: _transfer,
+        StepAct.CONSULT: _consult,
+        StepAct.RECORD_SITE_VISIT: _visit,
+        StepAct.RECORD_OUTSIDE_RESULT: _outside,
+        StepAct.RECORD_OUTSIDE_REFUSAL: _outside,
+        StepAct.CORRECT_SUSPENSION: _correction,
+        StepAct.RECORD_EVENT: _event,
+        StepAct.FIND_FAULTS: review_example,
+        StepAct.EXPLAIN_DELAY: _new_date,
+    }
+)
+"""Examples that need the case: who is there, what was suspended, where it may go."""
+
+
+def _step_examples(scene: StepScene, calendars: Calendars) -> dict[str, Any]:
+    if scene.act is StepAct.BOOK_VISIT:
+        return booking_example(scene, calendars)
+    found = _OF_THE_CASE.get(scene.act)
+    return found(scene) if found else {}
+
+
+def _fields(act: CaseAct | StepAct, of_the_case: Mapping[str, Any]) -> Iterator[tuple[str, Any, bool]]:
+    """Field, example (None where it is left out), and whether the act cannot do without it."""
+    for name in MANDATORY.get(act, {}):
+        yield name, of_the_case.get(name, example_of(act, name)), True
+    for name in OPTIONAL.get(act, ()):
+        example = of_the_case.get(name, EXAMPLES[name] if name in SHOWN_BESIDE else None)
+        yield name, example, False
+
+
+def _offer(act: CaseAct | StepAct, of_the_case: Mapping[str, Any]) -> dict[str, Any]:
+    fields = list(_fields(act, of_the_case))
+    return {
+        "act": act.value,
+        "label": act.label,
+        "schema": {
+            "type": "object",
+            "additionalProperties": False,
+            "required": ["act", *(name for name, _, must in fields if must)],
+            "properties": {
+                "act": {"const": act.value},
+                **{name: schema_of(act, name) for name, _, _ in fields},
+            },
+        },
+        "example": {
+            "act": act.value,
+            **{name: example for name, example, _ in fields if example is not None},
+        },
+    }
+
+
+def _with_results(offer: dict[str, Any], scene: StepScene) -> dict[str, Any]:
+    if scene.step.results:
+        today = beijing_date(scene.case.last_at)
+        offer["schema"]["required"].append("results")
+        offer["schema"]["properties"]["results"] = _results_schema(scene.step)
+        offer["example"]["results"] = {
+            field.code: filled(field.example, today) for field in scene.step.results
+        }
+    return offer
+
+
+def _results_schema(step: PlannedStep) -> dict[str, Any]:
+    return {
+        "type": "object",
+        "title": "办理结果",
+        "additionalProperties": False,
+        "required": [field.code for field in step.results if field.required],
+        "properties": {
+            field.code: {
+                "type": "string",
+                "title": field.label,
+                "format": field.format.value,
+                "maxLength": 200,
+                "x-unique": field.unique,
+                **({"x-from": field.from_form} if field.from_form else {}),
+            }
+            for field in step.results
+        },
+    }

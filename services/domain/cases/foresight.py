@@ -1,0 +1,46 @@
+"""What an application will become, before anybody puts it on file: the same plan and clocks as the door's."""
+
+from datetime import datetime
+
+from schemas.cases.acts import CaseActIn, Officer
+from schemas.cases.case import JointCase
+from schemas.cases.events import CaseEvent, EventKind
+from schemas.cases.intake import Application
+from schemas.catalogue.matter import Matter
+from schemas.vocabulary import CaseAct
+from services.domain.calendars.site_calendars import Calendars
+from services.domain.cases.apply.case import apply_all, received
+from services.domain.cases.clocks.acceptance import intake_started
+from services.domain.cases.engine.decide import decide_case
+from services.domain.catalogue.planning import plan
+
+
+def foreseen(
+    matter: Matter,
+    application: Application,
+    officer: Officer,
+    region: str,
+    at: datetime,
+    calendars: Calendars,
+) -> JointCase:
+    """The case as it would be if it were accepted at that moment; only the answers need to be right."""
+    case = _received(matter, application, officer.account, region, at)
+    return apply_all(case, decide_case(case, CaseActIn(act=CaseAct.ACCEPT), officer, at, calendars))
+
+
+def intake_due(
+    matter: Matter, application: Application, region: str, at: datetime, calendars: Calendars
+) -> datetime:
+    """By when the window has to say whether it accepts what is handed in at that moment."""
+    case = _received(matter, application, "", region, at)
+    return datetime.fromisoformat(str(intake_started(case, at, calendars).facts["due_at"]))
+
+
+def _received(matter: Matter, application: Application, actor: str, region: str, at: datetime) -> JointCase:
+    first = CaseEvent(
+        kind=EventKind.CASE_RECEIVED,
+        at=at,
+        actor=actor,
+        facts={"matter": matter.code, "matter_version": matter.version, "offset_seconds": 0.0},
+    )
+    return received("", region, plan(matter, application), first)

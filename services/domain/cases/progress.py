@@ -1,0 +1,86 @@
+"""A case in the applicant's words: where it is, what comes next, what is asked of them."""
+
+from datetime import datetime
+
+from schemas.applicants.progress import Asked, Progress, ProgressStep
+from schemas.cases.case import Clock, JointCase, PlannedStep, Satisfaction
+from schemas.vocabulary import CaseStatus, ClockKind, StepStatus
+from services.domain.cases.acts import rating
+from services.domain.cases.clocks.closing import running
+
+
+def progress_of(case: JointCase, now: datetime, subject: str) -> Progress:
+    """The case about that subject as its applicant sees it at `now` (case time)."""
+    promised, statutory = case.clock(ClockKind.PROMISED), case.clock(ClockKind.STATUTORY)
+    needed = [step for step in case.plan.steps if case.steps[step.code].status is not StepStatus.NOT_NEEDED]
+    at_work = {step.code for step in needed if case.steps[step.code].status.is_active}
+    settled = {step.code for step in needed if case.steps[step.code].status.is_settled}
+    waiting = [step for step in needed if step.code not in at_work | settled]
+    next_up = [step for step in waiting if not (set(step.after) & {one.code for one in waiting})]
+    asked, clock = _asked(case)
+    intake = running(case, ClockKind.INTAKE)
+    asked_for = clock if isinstance(clock, Clock) else case.clock(clock) if clock else None
+    return Progress(
+        case_no=case.case_no,
+        matter_name=case.plan.matter_name,
+        subject=subject,
+        matter=case.plan.matter,
+        matter_version=case.plan.matter_version,
+        status=case.status,
+        received_at=case.received_at,
+        accepted_at=case.accepted_at,
+        decided_at=case.decided_at,
+        closed_at=case.closed_at,
+        promised_due_at=promised.due_at if promised else None,
+        statutory_due_at=statutory.due_at if statutory else None,
+        is_late=promised is not None and promised.is_running and now >= promised.due_at,
+        asked=asked,
+        gaps=case.gaps,
+        intake_due_at=intake.due_at if intake else None,
+        asked_by=asked_for.due_at if asked_for and asked_for.is_running else None,
+        steps=tuple(_step(case, step) for step in needed),
+        at_work=tuple(_step(case, step) for step in needed if step.code in at_work),
+        coming=tuple(_step(case, step) for step in next_up) if case.status.is_running else (),
+        now=now,
+    )
+
+
+def _asked(case: JointCase) -> tuple[Asked, ClockKind | Clock | None]:
+    if case.status is CaseStatus.SUPPLEMENT:
+        return Asked.SUPPLY, ClockKind.SUPPLEMENT
+    if case.gaps and case.status.is_running:
+        return Asked.FILL_GAPS, ClockKind.GAP
+    if asked := _asked_for_a_step(case):
+        return asked
+    if case.status.is_decided:
+        return Asked.COLLECT, None
+    if case.status is CaseStatus.CLOSED:
+        return _asked_to_rate(case.satisfaction), None
+    return (Asked.OVER if case.status.is_closed else Asked.NOTHING), None
+
+
+def _asked_to_rate(given: Satisfaction | None) -> Asked:
+    if not rating.is_open(given):
+        return Asked.RATED
+    return Asked.RATE_AGAIN if given else Asked.RATE
+
+
+def _asked_for_a_step(case: JointCase) -> tuple[Asked, Clock | None] | None:
+    """Drawings to be put right, or a visit to be arranged."""
+    for code, state in case.steps.items():
+        if state.status.is_active and state.awaits_revision:
+            return Asked.REVISE, case.clocks[state.suspension.clock] if state.suspension else None
+        if state.status.is_active and case.plan.step(code).by_appointment and state.appointment is None:
+            return Asked.BOOK, None
+    return None
+
+
+def _step(case: JointCase, step: PlannedStep) -> ProgressStep:
+    state, promised = case.steps[step.code], case.clock(ClockKind.PROMISED, step.code)
+    return ProgressStep(
+        name=step.name,
+        department=step.department,
+        status=state.status,
+        due_at=promised.due_at if promised and promised.is_running else None,
+        settled_at=state.settled_at,
+    )

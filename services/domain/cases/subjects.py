@@ -1,0 +1,32 @@
+"""What a case is about (名称): the enterprise or project that its form names, and how it is found."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from schemas.catalogue.matter import Matter
+from services.domain.cases.search_words import plain
+
+LONGEST_WORD = 16
+"""Signs of a name that are looked up by index; what is typed beyond them is compared with the whole name."""
+MOST_WORDS = 60
+SHORTEST_WORD = 2
+
+
+def subject_of(matter: Matter, form: Mapping[str, Any]) -> str:
+    """What the form calls the enterprise or project; empty when the matter names no such field."""
+    return text_at(form, matter.subject_field) if matter.subject_field else ""
+
+
+def text_at(form: Mapping[str, Any], path: str) -> str:
+    """What stands in the form at a dotted path, as text; empty when nothing does."""
+    found: Any = form
+    for part in path.split("."):
+        found = found.get(part) if isinstance(found, Mapping) else None
+    return str(found).strip() if isinstance(found, str | int | float) else ""
+
+
+def words_of(subject: str) -> list[str]:
+    """The name from each of its signs on, so that whoever knows a part of it finds it by that part."""
+    whole = plain(subject)
+    starts = range(min(len(whole) - SHORTEST_WORD + 1, MOST_WORDS))
+    return list(dict.fromkeys(whole[start : start + LONGEST_WORD] for start in starts))

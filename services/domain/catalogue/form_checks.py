@@ -1,0 +1,104 @@
+"""Checks of an application before it is put on file: every field that is wrong is named."""
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from datetime import date
+
+from schemas.cases.intake import Application, IdType, MaterialSource, Person, ToldBy
+from schemas.catalogue.form_rules import FormRule
+from schemas.catalogue.matter import Matter
+from services.domain.catalogue.conditions import holds
+from services.domain.catalogue.form_rules import check_rules
+from services.domain.catalogue.form_shape import check_shape
+from services.domain.catalogue.planning import answers_of
+from services.domain.forms import identifiers
+from services.domain.forms.form_size import MOST_ERRORS
+
+
+def check_application(matter: Matter, application: Application, today: date) -> list[tuple[str, str]]:
+    """What is wrong with the application, as (field, Chinese sentence); empty when nothing is.
+
+    Args:
+        today: the day of receipt in Beijing, in the case's own time.
+    """
+    answers = list(_answers(matter, application))
+    wrong = [*_people(application), *answers]
+    if application.channel not in matter.channels:
+        wrong.append(("channel", f"本事项不能从“{application.channel.label}”渠道申请"))
+    if not answers:
+        wrong += _materials(matter, application)
+    shape = check_shape(matter.form, application.form)
+    is_all = len(shape) < MOST_ERRORS  # what comes after the last one that is worded may be anything
+    readable = [rule for rule in matter.rules if is_all and _is_readable(rule, shape)]
+    wrong += [*shape, *check_rules(tuple(readable), application.form, today)]
+    return wrong[:MOST_ERRORS]
+
+
+def _is_readable(rule: FormRule, shape: Sequence[tuple[str, str]]) -> bool:
+    """Whether nothing that the rule reads has a fault of shape, so that all faults are told at once."""
+    wrong = [field.split(".") for field, _ in shape]
+    paths = [["form", *path.split(".")] for path in (rule.path, rule.other) if path]
+    return not any(_meet(path, field) for path in paths for field in wrong)
+
+
+def _meet(path: Sequence[str], field: Sequence[str]) -> bool:
+    return all(one in ("*", other) for one, other in zip(path, field, strict=False))
+
+
+def _people(application: Application) -> Iterator[tuple[str, str]]:
+    yield from _person("applicant", application.applicant)
+    if application.agent is not None:
+        yield from _person("agent", application.agent)
+
+
+def _person(field: str, person: Person) -> Iterator[tuple[str, str]]:
+    if person.id_type is IdType.RESIDENT_ID and not identifiers.is_resident_id(person.id_number):
+        yield f"{field}.id_number", "居民身份证号码不正确（校验位或日期有误，字母须大写）"
+    if person.id_type is IdType.CREDIT_CODE and not identifiers.is_credit_code(person.id_number):
+        yield f"{field}.id_number", "统一社会信用代码不正确（校验位有误，字母须大写）"
+    if person.told_by is ToldBy.EMAIL and person.email is None:
+        yield f"{field}.email", "选择只用电子邮件通知的，请填写电子邮箱"
+    if not identifiers.is_phone(person.phone):
+        yield f"{field}.phone", "联系电话不正确"
+
+
+def _answers(matter: Matter, application: Application) -> Iterator[tuple[str, str]]:
+    questions = {question.code: question for question in matter.questions}
+    for code, answer in application.answers.items():
+        question = questions.get(code)
+        if question is None:
+            yield f"answers.{code}", f"本事项没有情形“{code}”"
+        elif answer not in {possible.code for possible in question.answers}:
+            yield f"answers.{code}", f"“{question.label}”没有选项“{answer}”"
+    for code, question in questions.items():
+        if question.default is None and code not in application.answers:
+            yield f"answers.{code}", f"请选择“{question.label}”"
+
+
+def _materials(matter: Matter, application: Application) -> Iterator[tuple[str, str]]:
+    known = {material.code: material for material in matter.materials}
+    given = Counter(material.code for material in application.materials)
+    for index, material in enumerate(application.materials):
+        field = f"materials.{index}"
+        if material.code not in known:
+            yield f"{field}.code", f"本事项没有材料“{material.code}”"
+        elif given[material.code] > 1:
+            yield f"{field}.code", f"材料“{known[material.code].name}”重复提交"
+        elif material.source is MaterialSource.SHARED and known[material.code].fetched_from is None:
+            yield f"{field}.source", f"材料“{known[material.code].name}”不能通过数据共享获取"
+    for code in missing_materials(matter, application):
+        if application.accept or not known[code].may_follow:
+            yield f"materials.{code}", f"缺少材料“{known[code].name}”"
+
+
+def missing_materials(matter: Matter, application: Application) -> list[str]:
+    """The materials that the answers call for and that were not handed in, by code.
+
+    What may follow (容缺) is received without; whether it is accepted so is the window's decision.
+    """
+    given, answers = {material.code for material in application.materials}, answers_of(matter, application)
+    return [
+        material.code
+        for material in matter.materials
+        if material.code not in given and holds(material.required_when, answers)
+    ]

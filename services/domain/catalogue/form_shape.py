@@ -1,0 +1,86 @@
+"""The shape of a form: JSON Schema, with failures said in Chinese and by field."""
+
+from collections.abc import Callable, Iterator, Mapping
+from itertools import islice
+from typing import Any
+
+from jsonschema import FormatChecker
+from jsonschema.exceptions import ValidationError
+
+from services.domain.forms import identifiers
+from services.domain.forms.form_size import MOST_ERRORS, oversized
+from services.domain.forms.form_validator import FormValidator
+from services.domain.forms.results import is_date
+
+_KINDS = {
+    "object": "一组内容",
+    "array": "列表",
+    "string": "文字",
+    "number": "数字",
+    "integer": "整数",
+    "boolean": "是或否",
+}
+_FORMATS: Mapping[str, tuple[Callable[[str], bool], str]] = {
+    "resident-id": (
+        identifiers.is_resident_id,
+        "不正确（应为 18 位，日期或校验位有误，字母须大写）",
+    ),
+    "credit-code": (identifiers.is_credit_code, "不正确（应为 18 位，校验位有误，字母须大写）"),
+    "phone": (identifiers.is_phone, "不正确（应为手机号或带区号的固定电话）"),
+    "date": (is_date, "不是有效日期，应为 YYYY-MM-DD"),
+}
+FORMATS = frozenset(_FORMATS)
+"""The formats that a form may ask for."""
+_WORDS: Mapping[str, Callable[[Any], str]] = {
+    "type": lambda kind: f"应为{_KINDS.get(kind, kind)}",
+    "enum": lambda values: f"只能是：{'、'.join(map(str, values))}",
+    "pattern": lambda _: "格式不正确",
+    "minLength": lambda least: f"至少 {least} 个字",
+    "maxLength": lambda most: f"至多 {most} 个字",
+    "minItems": lambda least: f"至少 {least} 项",
+    "maxItems": lambda most: f"至多 {most} 项",
+    "uniqueItems": lambda _: "不得重复",
+    "minimum": lambda least: f"不得小于 {least}",
+    "maximum": lambda most: f"不得大于 {most}",
+    "exclusiveMinimum": lambda least: f"须大于 {least}",
+    "format": lambda name: _FORMATS[name][1],
+}
+
+
+def _checker() -> FormatChecker:
+    checker = FormatChecker(formats=())
+    for name, (is_so, _) in _FORMATS.items():
+        checker.checks(name)(lambda value, is_so=is_so: not isinstance(value, str) or is_so(value))
+    return checker
+
+
+_CHECKER = _checker()
+
+
+def check_shape(schema: Mapping[str, Any], form: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """What is wrong with the form's shape, as (field, Chinese sentence), in the order of the form.
+
+    A form that is too large for any matter is refused for its size alone; at most 50 errors are worded.
+    """
+    if too_large := oversized(form):
+        return too_large
+    validator = FormValidator(dict(schema), format_checker=_CHECKER)
+    worded = (one for error in validator.iter_errors(form) for one in _said(error))
+    return list(islice(worded, MOST_ERRORS))
+
+
+def _said(error: ValidationError) -> Iterator[tuple[str, str]]:
+    field = ".".join(["form", *(str(part) for part in error.absolute_path)])
+    schema: dict[str, Any] = dict(error.schema) if isinstance(error.schema, Mapping) else {}
+    properties: dict[str, Any] = schema.get("properties", {})
+    expected: Any = error.validator_value
+    if error.validator == "required":
+        name = next(name for name in expected if f"'{name}' is" in error.message)
+        yield f"{field}.{name}", f"请填写{properties.get(name, {}).get('title', name)}"
+    elif error.validator == "additionalProperties":
+        given: Any = error.instance
+        for name in sorted(set(given) - set(properties))[:MOST_ERRORS]:
+            yield f"{field}.{name}", f"表单没有“{name}”一栏"
+    else:
+        words = _WORDS.get(str(error.validator), lambda _: "填写不正确")
+        yield field, f"{schema.get('title', '')}{words(expected)}"

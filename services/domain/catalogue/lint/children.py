@@ -1,0 +1,38 @@
+"""Cases of their own that a matter starts: each behind steps that exist, its form from fields that exist."""
+
+from collections import Counter
+from collections.abc import Iterator
+
+from schemas.catalogue.findings import Fault, Finding
+from schemas.catalogue.matter import Matter
+from services.domain.catalogue.lint.standards import Standards
+
+
+def check_children(matter: Matter, standards: Standards) -> Iterator[Finding]:
+    """Children behind no step, doubled, started by themselves, or fed from fields that the form has not.
+
+    Whether the child's own matter is in force is asked when it is started: it is published by itself.
+    """
+    steps = {step.code for step in matter.steps}
+    fields = set(matter.form.get("properties", {}))
+    counted = Counter(child.code for child in matter.children)
+    for child in matter.children:
+        place = f"children.{child.code}"
+        if counted[child.code] > 1:
+            yield Finding(code=Fault.DUPLICATE_CODE, place=place, message=f"子办件编码“{child.code}”重复")
+        if child.matter == matter.code:
+            yield Finding(code=Fault.CHILD, place=f"{place}.matter", message="事项不能发起自己，否则没有尽头")
+        for code in child.after:
+            if code not in steps:
+                yield Finding(
+                    code=Fault.UNKNOWN_STEP,
+                    place=f"{place}.after",
+                    message=f"子办件“{child.name}”的前置环节“{code}”不存在",
+                )
+        for name, value in child.form.items():
+            if value.startswith("form.") and value.removeprefix("form.") not in fields:
+                yield Finding(
+                    code=Fault.CHILD,
+                    place=f"{place}.form.{name}",
+                    message=f"子办件“{child.name}”取自本件表单的栏目“{value}”不存在",
+                )

@@ -1,0 +1,177 @@
+"""The form (申请表单): JSON Schema of the plain kind, and rules that point at fields of the right kind."""
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from jsonschema import Draft202012Validator
+from jsonschema.exceptions import SchemaError
+
+from schemas.catalogue.findings import Fault, Finding
+from schemas.catalogue.form_rules import FormRule, RuleKind
+from schemas.catalogue.matter import Matter
+from services.domain.catalogue.form_shape import FORMATS
+from services.domain.catalogue.lint.standards import Standards
+
+_DEEPEST = 15
+_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,63}")
+_REFERENCE = "#/$defs/"
+_BRANCHES = ("if", "then", "else", "items", "not")
+_KEYWORDS = frozenset(
+    [
+        "type",
+        "properties",
+        "required",
+        "additionalProperties",
+        "items",
+        "minItems",
+        "maxItems",
+        "uniqueItems",
+        "enum",
+        "const",
+        "pattern",
+        "minLength",
+        "maxLength",
+        "minimum",
+        "maximum",
+        "exclusiveMinimum",
+        "format",
+        "title",
+        "description",
+        "default",
+        "allOf",
+        "if",
+        "then",
+        "else",
+        "not",
+        "$ref",
+        "$defs",
+        "x-labels",
+    ]
+)
+"""What a form may say; the rest of JSON Schema has no Chinese words and, in part, no end."""
+
+
+def check_form(matter: Matter, standards: Standards) -> Iterator[Finding]:
+    """A form that is no JSON Schema of the plain kind, and rules about fields that it has not."""
+    try:
+        Draft202012Validator.check_schema(matter.form)
+    except SchemaError as wrong:
+        where = ".".join(["form", *(str(part) for part in wrong.absolute_path)])
+        yield _form(where, "表单定义不是正确的 JSON Schema")
+        return
+    faults = list(_read(matter.form, "form", matter.form, ()))
+    yield from faults
+    if not faults:
+        for index, rule in enumerate(matter.rules):
+            yield from _rule(index, rule, matter.form)
+        yield from _subject(matter)
+        yield from _brought_over(matter)
+
+
+def _form(where: str, message: str) -> Finding:
+    return Finding(code=Fault.FORM_SCHEMA, place=where, message=message)
+
+
+def _read(
+    schema: Any, where: str, root: Mapping[str, Any], referred: tuple[str, ...], depth: int = 0
+) -> Iterator[Finding]:
+    if not isinstance(schema, Mapping):
+        return
+    if depth > _DEEPEST:
+        yield _form(where, f"表单嵌套超过 {_DEEPEST} 层")
+        return
+    for keyword in sorted(set(schema) - _KEYWORDS):
+        yield _form(f"{where}.{keyword}", f"表单不支持关键字“{keyword}”")
+    yield from _names_and_format(schema, where)
+    reference = schema.get("$ref")
+    if reference is not None:
+        name = str(reference).removeprefix(_REFERENCE)
+        if not str(reference).startswith(_REFERENCE) or name not in root.get("$defs", {}):
+            yield _form(f"{where}.$ref", f"引用“{reference}”不存在，只能引用本表单 $defs 中的定义")
+        elif name in referred:
+            yield _form(f"{where}.$ref", f"定义“{name}”引用了自身")
+        else:
+            yield from _read(root["$defs"][name], f"form.$defs.{name}", root, (*referred, name), depth + 1)
+    for name, inner in schema.get("properties", {}).items():
+        yield from _read(inner, f"{where}.properties.{name}", root, referred, depth + 1)
+    for keyword in _BRANCHES:
+        yield from _read(schema.get(keyword), f"{where}.{keyword}", root, referred, depth + 1)
+    for index, inner in enumerate(schema.get("allOf", ())):
+        yield from _read(inner, f"{where}.allOf.{index}", root, referred, depth + 1)
+
+
+def _names_and_format(schema: Mapping[str, Any], where: str) -> Iterator[Finding]:
+    for name in (*schema.get("properties", {}), *schema.get("required", ())):
+        if _NAME.fullmatch(name) is None:
+            yield _form(f"{where}.{name}", "栏目名称只能用字母、数字和下划线")
+    if schema.get("format", "date") not in FORMATS:
+        yield _form(f"{where}.format", f"格式只能是：{'、'.join(sorted(FORMATS))}")
+
+
+def _rule(index: int, rule: FormRule, form: Mapping[str, Any]) -> Iterator[Finding]:
+    if rule.rule is RuleKind.SUM and rule.equals is None and rule.other is None:
+        yield _points(index, rule, "没有写明合计应等于什么")
+    for path in (rule.path, rule.other):
+        if path is None:
+            continue
+        field = _field(form, path.split("."), form, 0)
+        if field is None:
+            yield _points(index, rule, f"所指的栏目“{path}”不在表单中")
+        elif not _suits(rule.rule, field):
+            yield _points(index, rule, f"所指的栏目“{path}”类型不符")
+
+
+def _subject(matter: Matter) -> Iterator[Finding]:
+    """What a case is called must be a text of the form, and no person's name: lists show it to everybody."""
+    if not matter.subject_field:
+        return
+    path = matter.subject_field.split(".")
+    field, around = (_field(matter.form, part, matter.form, 0) for part in (path, path[:-1]))
+    if field is None or field.get("type") != "string":
+        what = f"名称栏目“{matter.subject_field}”不是表单中的文字栏目"
+    elif around is not None and "id_number" in around.get("properties", {}):
+        what = f"名称栏目“{matter.subject_field}”是个人姓名，列表中不得显示，请改为企业或项目名称"
+    else:
+        return
+    yield Finding(code=Fault.SUBJECT_FIELD, place="subject_field", message=what)
+
+
+def _brought_over(matter: Matter) -> Iterator[Finding]:
+    """Results that are to begin with a field that the form has not."""
+    for step in matter.steps:
+        for result in step.results:
+            path = result.from_form
+            if path and _field(matter.form, path.split("."), matter.form, 0) is None:
+                place = f"steps.{step.code}.results.{result.code}"
+                what = f"“{result.label}”要从申请表带出的栏目“{path}”不在表单中"
+                yield Finding(code=Fault.RULE_PATH, place=place, message=what)
+
+
+def _points(index: int, rule: FormRule, what: str) -> Finding:
+    return Finding(code=Fault.RULE_PATH, place=f"rules.{index}", message=f"规则“{rule.message}”{what}")
+
+
+def _suits(kind: RuleKind, field: Mapping[str, Any]) -> bool:
+    if kind is RuleKind.SUM:
+        return field.get("type") in {"number", "integer"}
+    if kind is RuleKind.ADULT:
+        return field.get("type") == "string"
+    return field.get("type") == "string" and field.get("format") == "date"
+
+
+def _field(schema: Any, path: list[str], root: Mapping[str, Any], depth: int) -> Mapping[str, Any] | None:
+    """The schema of the field at a dotted path; `*` stands for each entry of a list."""
+    if not isinstance(schema, Mapping) or depth > _DEEPEST:
+        return None
+    reference = schema.get("$ref")
+    if isinstance(reference, str):
+        inside = root.get("$defs", {}).get(reference.removeprefix(_REFERENCE))
+        return _field(inside, path, root, depth + 1)
+    if not path:
+        return schema
+    if path[0] == "*":
+        below = schema.get("items") if schema.get("type") == "array" else None
+    else:
+        below = schema.get("properties", {}).get(path[0]) if schema.get("type") == "object" else None
+    return _field(below, path[1:], root, depth + 1)

@@ -1,0 +1,86 @@
+"""`lint`: every fault of a matter, and `lint_file`: the same for what somebody wrote."""
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
+
+from pydantic import ValidationError
+
+from schemas.catalogue.findings import Fault, Finding
+from schemas.catalogue.matter import Matter
+from services.domain.catalogue.lint.children import check_children
+from services.domain.catalogue.lint.codes import check_codes
+from services.domain.catalogue.lint.conditions import check_conditions
+from services.domain.catalogue.lint.escalation import check_ladder
+from services.domain.catalogue.lint.examples import check_examples
+from services.domain.catalogue.lint.graph import check_graph
+from services.domain.catalogue.lint.policy import check_policy
+from services.domain.catalogue.lint.results import check_results
+from services.domain.catalogue.lint.standards import Standards
+from services.domain.catalogue.lint.statute import check_statute
+from services.domain.catalogue.lint.steps import check_steps
+from services.domain.catalogue.lint.time_proof import prove_time
+from services.domain.forms.field_errors import in_chinese
+
+Check = Callable[[Matter, Standards], Iterator[Finding]]
+
+_BEFORE_THE_GRAPH: tuple[Check, ...] = (
+    check_codes,
+    check_conditions,
+    check_ladder,
+    check_steps,
+    check_children,
+)
+_ON_THE_GRAPH: tuple[Check, ...] = (check_results, check_policy, check_statute, check_examples)
+MOST_SHAPE_FINDINGS = 50
+
+
+def lint(matter: Matter, standards: Standards) -> list[Finding]:
+    """Every fault of the matter; none when it may be published.
+
+    What later checks stand on is checked first: where codes or conditions do not hold, nothing is
+    said about the graph, and where the graph does not hold, nothing about time.
+    """
+    found = [finding for check in _BEFORE_THE_GRAPH for finding in check(matter, standards)]
+    if found:
+        return found
+    found = list(check_graph(matter, standards))
+    if found:
+        return found
+    found = [finding for check in _ON_THE_GRAPH for finding in check(matter, standards)]
+    return found + list(prove_time(matter, standards))
+
+
+def lint_file(raw: Any, standards: Standards) -> list[Finding]:
+    """Every fault of a matter as somebody wrote it, its shape included.
+
+    A list that is too short because its entries are wrong is told by its entries only.
+    """
+    try:
+        matter = Matter.model_validate(raw)
+    except ValidationError as wrong:
+        places = [error["loc"] for error in wrong.errors()]
+        return [
+            _of_shape(error, raw)
+            for error in wrong.errors()[:MOST_SHAPE_FINDINGS]
+            if not any(place[: len(error["loc"])] == error["loc"] != place for place in places)
+        ]
+    return lint(matter, standards)
+
+
+def _of_shape(error: Mapping[str, Any], raw: Any) -> Finding:
+    _, message = in_chinese(error)
+    return Finding(code=Fault.SHAPE, place=_place(error["loc"], raw), message=message)
+
+
+def _place(where: tuple[str | int, ...], raw: Any) -> str:
+    """The path in the file, entries of lists by their code where they have one."""
+    names: list[str] = []
+    inside = raw
+    for part in where:
+        try:
+            inside = inside[part]
+        except (KeyError, IndexError, TypeError):
+            inside = None
+        code = inside.get("code") if isinstance(part, int) and isinstance(inside, Mapping) else None
+        names.append(code if isinstance(code, str) else str(part))
+    return ".".join(names)

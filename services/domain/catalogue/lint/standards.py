@@ -1,0 +1,69 @@
+"""What a matter is measured by: the departments there are, the calendars, the moments of acceptance."""
+
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from functools import cached_property
+
+from schemas.calendars.limits import LimitUnit
+from services.domain.calendars.calendar import WorkCalendar, from_beijing
+from services.domain.calendars.site_calendars import Calendars
+from services.domain.calendars.statutory_holidays import FIRST_YEAR
+
+_MINUTE = timedelta(minutes=1)
+
+
+@dataclass(frozen=True)
+class Standards:
+    """What the lint goes by.
+
+    Attributes:
+        departments: the codes on file.
+        today: the day on which the matter's example is tried.
+        first_day: the first day of acceptance that is looked at; None for the calendar's first.
+    """
+
+    departments: Collection[str]
+    calendars: Calendars
+    today: date
+    first_day: date | None = None
+
+    @cached_property
+    def starts(self) -> tuple[datetime, ...]:
+        """The worst moments of acceptance on every working day of the published calendars.
+
+        Opening, one minute before each break, the end of each break, one minute before closing.
+        Between two of these every limit ends either at the same moment or as much later as it
+        started, so no moment between them is worse by more than that minute.
+        """
+        return tuple(start for day in self._days for start in day)
+
+    @cached_property
+    def last_starts(self) -> tuple[datetime, ...]:
+        """The last of each day's starts.
+
+        A limit in days or months ends at the same moment whenever in its first day it started, and
+        no path ends earlier for a later start; so for these units the last start is the worst.
+        """
+        return tuple(day[-1] for day in self._days)
+
+    @cached_property
+    def _days(self) -> tuple[tuple[datetime, ...], ...]:
+        first = self.first_day or date(FIRST_YEAR, 1, 1)
+        return tuple(_starts(self.calendars.window, first))
+
+    def starts_of(self, unit: LimitUnit) -> tuple[datetime, ...]:
+        """The starts from which a limit of that unit is worst kept."""
+        by_the_clock = unit in {LimitUnit.HOURS, LimitUnit.WORKING_HOURS, LimitUnit.MINUTES}
+        return self.starts if by_the_clock else self.last_starts
+
+
+def _starts(calendar: WorkCalendar, first: date) -> Iterator[tuple[datetime, ...]]:
+    """Of each working day its worst moments, in order."""
+    day = calendar.working_day_from(first)
+    while day <= calendar.published_through:
+        moments: list[datetime] = []
+        for opens, closes in calendar.hours_on(day).segments:
+            moments += [from_beijing(day, opens), from_beijing(day, closes) - _MINUTE]
+        yield tuple(moments)
+        day = calendar.nth_working_day(day, 1)

@@ -1,0 +1,142 @@
+"""The life of a version of a matter: who may move it, and when it may not move."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime, time
+from types import MappingProxyType
+
+from schemas.cases.acts import Officer
+from schemas.cases.events import CaseEvent, EventKind
+from schemas.catalogue.findings import Finding
+from schemas.catalogue.matter_versions import MatterAct, MatterActIn, MatterStatus, VersionRow
+from schemas.errors import ActNotAllowed, InvalidInput, MatterNotSound, NotPermitted
+from schemas.vocabulary import Role
+from services.domain.calendars.calendar import beijing_date, from_beijing
+from services.domain.people.second_person import ensure_second_person
+
+_S, _A = MatterStatus, MatterAct
+
+MATTER_MOVES: Mapping[tuple[MatterStatus, MatterAct], MatterStatus] = MappingProxyType(
+    {
+        (_S.DRAFT, _A.PROPOSE): _S.PROPOSED,
+        (_S.PROPOSED, _A.APPROVE): _S.APPROVED,
+        (_S.PROPOSED, _A.RETURN): _S.DRAFT,
+        (_S.APPROVED, _A.RETURN): _S.DRAFT,
+        (_S.APPROVED, _A.PUBLISH): _S.PUBLISHED,
+        (_S.PUBLISHED, _A.RETIRE): _S.RETIRED,
+    }
+)
+_EVENTS = {
+    _A.PROPOSE: EventKind.MATTER_PROPOSED,
+    _A.APPROVE: EventKind.MATTER_APPROVED,
+    _A.RETURN: EventKind.MATTER_RETURNED,
+    _A.PUBLISH: EventKind.MATTER_PUBLISHED,
+    _A.RETIRE: EventKind.MATTER_RETIRED,
+}
+CHECKED = frozenset({_A.PROPOSE, _A.PUBLISH})
+"""Acts before which the lint runs: nobody is asked to approve, and nothing is published, that has a fault."""
+
+
+def ensure_editor(officer: Officer) -> None:
+    """Refuse whoever does not keep the catalogue.
+
+    Raises:
+        NotPermitted: only the administrator does.
+    """
+    if officer.role is not Role.ADMINISTRATOR:
+        raise NotPermitted("只有审管办可以维护事项目录", role=officer.role)
+
+
+def ensure_editable(row: VersionRow | None, others: Sequence[VersionRow], version: int) -> None:
+    """Refuse to file a draft over what must not change, or below what is published.
+
+    Raises:
+        ActNotAllowed: the version is published or retired, or not newer than a published one.
+    """
+    if row is not None and row.status.is_fixed:
+        raise ActNotAllowed(f"第 {version} 版{row.status.label}，不能再修改；请另建新版本", version=version)
+    _ensure_newest(version, others)
+
+
+def decide_matter(
+    row: VersionRow,
+    act: MatterAct,
+    said: MatterActIn,
+    officer: Officer,
+    at: datetime,
+    others: Sequence[VersionRow],
+    findings: Sequence[Finding],
+) -> CaseEvent:
+    """The event of an act on a version.
+
+    Args:
+        others: the other versions of the matter.
+        findings: what the lint says, for the acts in `CHECKED`.
+
+    Raises:
+        NotPermitted: not an administrator; or who drafted or proposed the version approves it.
+        ActNotAllowed: the status does not allow the act; or a newer version is published already.
+        MatterNotSound: the lint found faults.
+        InvalidInput: a reason is missing, or the effective date is past or before the last version's.
+    """
+    ensure_editor(officer)
+    if (row.status, act) not in MATTER_MOVES:
+        raise ActNotAllowed(
+            f"事项版本处于“{row.status.label}”，不能“{act.label}”", status=row.status, act=act
+        )
+    if act is _A.APPROVE:
+        words = "事项须由起草人、提交人之外的第二人审核"
+        ensure_second_person(officer, (row.drafted_by, row.proposed_by), words, account=officer.account)
+    if act in (_A.RETURN, _A.RETIRE) and not (said.reason or "").strip():
+        raise InvalidInput.of(("reason", f"{act.label}须写明理由"))
+    if findings:
+        raise MatterNotSound(
+            f"事项还有 {len(findings)} 处问题，第一处：{findings[0].message}",
+            findings=[finding.model_dump(mode="json") for finding in findings],
+        )
+    facts: dict[str, object] = {"version": row.version}
+    if act is _A.PUBLISH:
+        _ensure_newest(row.version, others)
+        facts["effective_at"] = _effective(said, at, others).isoformat()
+    private = {"reason": said.reason} if said.reason else {}
+    return CaseEvent(kind=_EVENTS[act], at=at, actor=officer.account, facts=facts, private=private)
+
+
+def moved(row: VersionRow, event: CaseEvent, seq: int) -> VersionRow:
+    """The version after the event."""
+    act = next(act for act, kind in _EVENTS.items() if kind is event.kind)
+    status = MATTER_MOVES[row.status, act]
+    update: dict[str, object] = {
+        "status": status,
+        "status_label": status.label,
+        "changed_at": event.at,
+        "seq": seq,
+    }
+    match act:
+        case _A.PROPOSE:
+            update["proposed_by"] = event.actor
+        case _A.APPROVE:
+            update["approved_by"] = event.actor
+        case _A.RETURN:
+            update |= {"proposed_by": None, "approved_by": None}
+        case _A.PUBLISH:
+            update["effective_at"] = datetime.fromisoformat(str(event.facts["effective_at"]))
+        case _A.RETIRE:
+            update["retired_at"] = event.at
+    return row.model_copy(update=update)
+
+
+def _ensure_newest(version: int, others: Sequence[VersionRow]) -> None:
+    newer = max((other.version for other in others if other.status.is_fixed), default=0)
+    if version <= newer:
+        raise ActNotAllowed(f"已发布第 {newer} 版，不能再发布或起草第 {version} 版旧版本", published=newer)
+
+
+def _effective(said: MatterActIn, at: datetime, others: Sequence[VersionRow]) -> datetime:
+    """From when the version holds: at once, or from the beginning of a later day."""
+    if said.effective_from is not None and said.effective_from < beijing_date(at):
+        raise InvalidInput.of(("effective_from", "施行日期不能早于今天"))
+    wanted = at if said.effective_from is None else max(at, from_beijing(said.effective_from, time()))
+    last = max((other.effective_at for other in others if other.effective_at), default=wanted)
+    if wanted < last:
+        raise InvalidInput.of(("effective_from", f"施行日期不能早于前一版本的施行日期 {beijing_date(last)}"))
+    return wanted

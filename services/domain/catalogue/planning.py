@@ -1,0 +1,83 @@
+"""Planning (办理计划): what one case will go through, decided once when it is handed in."""
+
+from collections.abc import Mapping
+
+from schemas.cases.case import CasePlan, PlannedChild, PlannedStep
+from schemas.cases.intake import Application
+from schemas.catalogue.matter import Matter, MatterStep
+from services.domain.catalogue.conditions import holds
+
+
+def answers_of(matter: Matter, application: Application) -> dict[str, str]:
+    """The answer to every guided question; what was left out has its default."""
+    defaults = {question.code: question.default for question in matter.questions if question.default}
+    return {**defaults, **application.answers}
+
+
+def plan(matter: Matter, application: Application) -> CasePlan:
+    """The plan of a case: its steps with conditions decided, its limits and ladder.
+
+    The application must have passed its checks.
+    """
+    answers = answers_of(matter, application)
+    return CasePlan(
+        matter=matter.code,
+        matter_version=matter.version,
+        matter_name=matter.name,
+        lead_department=matter.lead_department,
+        limits=matter.limits,
+        stages=matter.stages,
+        steps=tuple(_planned(matter, step, answers) for step in matter.steps),
+        ladder=matter.ladder,
+        stage_limits=matter.stage_limits,
+        children=tuple(
+            PlannedChild(**child.model_dump(exclude={"when"}))
+            for child in matter.children
+            if holds(child.when, answers)
+        ),
+        may_follow=tuple(m for m in matter.materials if m.may_follow and holds(m.required_when, answers)),
+    )
+
+
+def _planned(matter: Matter, step: MatterStep, answers: Mapping[str, str]) -> PlannedStep:
+    by_code = {other.code: other for other in matter.steps}
+    return PlannedStep(
+        code=step.code,
+        name=step.name,
+        department=step.department,
+        stage=step.stage,
+        limits=step.limits,
+        starts=step.starts,
+        after=waits_for(step, by_code),
+        optional=step.optional,
+        needed=holds(step.when, answers),
+        applicant_facing=step.applicant_facing,
+        party=step.party,
+        commissioned_by=step.commissioned_by,
+        armed_by=step.armed_by,
+        on_refusal=step.on_refusal,
+        results=step.results,
+        ladder=step.ladder,
+        needs_check=step.needs_check,
+        needs_visit=step.needs_visit,
+        by_promise=step.by_promise,
+        disciplines=step.disciplines,
+        by_appointment=step.by_appointment,
+        members=step.members,
+        may_supplement=step.may_supplement,
+    )
+
+
+def waits_for(step: MatterStep, by_code: Mapping[str, MatterStep]) -> tuple[str, ...]:
+    """The steps that come before; beyond one that may fall away, also those before that one."""
+    before: list[str] = []
+    ahead = list(step.after)
+    while ahead:
+        code = ahead.pop(0)
+        if code in before:
+            continue
+        before.append(code)
+        other = by_code[code]
+        if other.optional or other.when is not None:
+            ahead += other.after
+    return tuple(before)

@@ -1,0 +1,202 @@
+"""What a paper says: every word a template may show, from the case as it stood after the event."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from schemas.calendars.limits import TimeLimit
+from schemas.cases.case import JointCase, PlannedStep
+from schemas.cases.events import CaseEvent, EventKind
+from schemas.cases.intake import MaterialSource
+from schemas.catalogue.matter import FieldFormat, Matter
+from schemas.documents.documents import PaperKind
+from schemas.vocabulary import CaseStatus, ClockKind, DeliveryWay, SuspensionKind
+from services.domain.documents.dates import day_on_paper, due_on_paper, moment_on_paper, on_paper
+from services.domain.people.masking import masked_person, shown_name
+
+MATERIAL_KINDS: Mapping[str, str] = {"original": "原件", "copy": "复印件", "electronic": "电子件"}
+
+
+@dataclass(frozen=True)
+class Story:
+    """The case after the event's transaction, the event, and what stands beside them on file.
+
+    `delivered` is how the decision was sent off, once it was: its receipt is told later.
+    """
+
+    case: JointCase
+    event: CaseEvent
+    matter: Matter
+    applicant: Mapping[str, Any]
+    materials: list[dict[str, Any]]
+    query_code: str
+    subject: str
+    officer: str
+    departments: Mapping[str, str]
+    delivered: CaseEvent | None = None
+
+    def name_of(self, department: str) -> str:
+        """A department as people call it."""
+        return self.departments.get(department, department)
+
+
+def what_it_says(kind: PaperKind, story: Story) -> dict[str, Any]:
+    """All that the kind's template may show, without number, check code and seal.
+
+    Every key is always there, so that a template tried with the sample never meets a missing one.
+    """
+    return {
+        **_of_the_case(story),
+        **_of_the_event(story),
+        "title": _title(kind, story),
+        "remedies": _remedies(kind, story.event),
+        "seal": kind.seal,
+        **{field.code: story.event.private.get(field.code, "") for field in kind.fields},
+    }
+
+
+def _remedies(kind: PaperKind, event: CaseEvent) -> str:
+    """What may be done against it, with the last days where the event reckoned them."""
+    if not kind.remedies or "review_until" not in event.facts:
+        return kind.remedies
+    review, lawsuit = (day_on_paper(event.facts[name]) for name in ("review_until", "lawsuit_until"))
+    return f"{kind.remedies}自本决定作出之日起算，申请行政复议至{review}止，提起行政诉讼至{lawsuit}止。"
+
+
+def _title(kind: PaperKind, story: Story) -> str:
+    """The kind's name, or what the matter calls the paper that grants the step."""
+    if not kind.answers or story.event.kind is not EventKind.STEP_APPROVED:
+        return kind.name
+    own = (step.result_title for step in story.matter.steps if step.code == story.event.step)
+    return next(own, "") or kind.name
+
+
+def _of_the_case(story: Story) -> dict[str, Any]:
+    case = story.case
+    needed = [step for step in case.plan.steps if step.needed]
+    return {
+        "case_no": case.case_no,
+        "matter": case.plan.matter_name,
+        "applicant": story.applicant["name"],
+        "applicant_shown": shown_name(story.applicant),
+        "subject": story.subject,
+        "id_number": masked_person(story.applicant)["id_number"],
+        "query_code": story.query_code,
+        "received_on": on_paper(case.received_at),
+        "received_at": moment_on_paper(case.received_at),
+        "accepted_on": on_paper(case.accepted_at) if case.accepted_at else "",
+        "promised_due": due_on_paper(case.clock(ClockKind.PROMISED)),
+        "statutory_due": due_on_paper(case.clock(ClockKind.STATUTORY)),
+        "departments": list(dict.fromkeys(story.name_of(step.department) for step in needed)),
+        "steps": [
+            {
+                "name": step.name,
+                "department": story.name_of(step.department),
+                "status": case.steps[step.code].status.label,
+            }
+            for step in needed
+        ],
+        "materials": _materials(story),
+        "outcome": case.outcome.label if case.outcome else "",
+    }
+
+
+def _materials(story: Story) -> list[dict[str, Any]]:
+    named = {material.code: material for material in story.matter.materials}
+    listed = []
+    for given in story.materials:
+        material = named.get(given["code"])
+        listed.append(
+            {
+                "name": material.name if material else given["code"],
+                "kind": MATERIAL_KINDS.get(material.kind, "") if material else "",
+                "copies": given.get("copies", 1),
+                "source": MaterialSource(given["source"]).label,
+            }
+        )
+    return listed
+
+
+def _of_the_event(story: Story) -> dict[str, Any]:
+    case, event = story.case, story.event
+    facts, private = event.facts, event.private
+    sent = story.delivered.facts | story.delivered.private if story.delivered else {}
+    signed_at = facts.get("happened_at") if event.kind is EventKind.CASE_RECEIPT_CONFIRMED else None
+    step = case.plan.step(event.step) if event.step else None
+    extended = TimeLimit.model_validate(facts["by"]) if "by" in facts else None
+    days = facts.get("announced_working_days")
+    return {
+        "event_on": on_paper(event.at),
+        "event_at": moment_on_paper(datetime.fromisoformat(signed_at) if signed_at else event.at),
+        "officer": story.officer,
+        "deemed": event.kind is EventKind.CASE_DEEMED_ACCEPTED,
+        "corrected": event.kind is EventKind.STEP_RESULT_CORRECTED,
+        "step": step.name if step else "",
+        "reason": private.get("reason", ""),
+        "opinion": private.get("opinion", ""),
+        "missing": list(private.get("missing", ())),
+        "receiver": private.get("receiver", ""),
+        "right_agency": facts.get("right_agency", ""),
+        "delivery_way": DeliveryWay(sent["way"]).label if "way" in sent else "",
+        "tracking_number": sent.get("tracking_number", ""),
+        "results": _results(event, step),
+        "legal_basis": facts.get("legal_basis", ""),
+        "announced": f"{days} 个工作日" if days else "",
+        "suspension_kind": SuspensionKind(facts["kind"]).label if _is_suspension(event) else "",
+        "suspension_due": due_on_paper(case.clocks.get(str(facts.get("clock", "")))) if days else "",
+        **_of_the_opinion(case, event),
+        "extended_by": extended.in_words if extended else "",
+        "extension_basis": facts.get("source", ""),
+        "step_statutory_due": due_on_paper(case.clock(ClockKind.STATUTORY, step.code)) if step else "",
+        "supply_due": _due(case, ClockKind.SUPPLEMENT),
+        "intake_due": _due(case, ClockKind.INTAKE) if case.status is CaseStatus.RECEIVED else "",
+        "gaps": _gaps(story),
+        "gap_due": _named_due(case, "gap"),
+    }
+
+
+def _of_the_opinion(case: JointCase, event: CaseEvent) -> dict[str, Any]:
+    """A round of joint drawing review: every fault, and by when the drawings are to be revised."""
+    suspension = case.steps[event.step].suspension if event.step else None
+    is_opinion = event.kind is EventKind.STEP_FAULTS_FOUND
+    days = event.facts.get("revise_working_days")
+    return {
+        "round": event.facts.get("round", 0),
+        "faults": list(event.private.get("faults", ())),
+        "earlier_faults": list(event.private.get("earlier_faults", ())),
+        "revise_within": f"{days} 个工作日" if days else "",
+        "revise_due": due_on_paper(case.clocks[suspension.clock]) if is_opinion and suspension else "",
+    }
+
+
+def _results(event: CaseEvent, step: PlannedStep | None) -> list[dict[str, str]]:
+    """What was put on file with the approval, by its names in the matter; days as papers write them."""
+    fields = {field.code: field for field in step.results} if step else {}
+    told = []
+    for code, value in event.private.get("results", {}).items():
+        field = fields.get(code)
+        is_day = field is not None and field.format is FieldFormat.DATE
+        told.append(
+            {"label": field.label if field else code, "value": day_on_paper(value) if is_day else str(value)}
+        )
+    return told
+
+
+def _is_suspension(event: CaseEvent) -> bool:
+    return event.kind is EventKind.STEP_SUSPENDED
+
+
+def _due(case: JointCase, kind: ClockKind) -> str:
+    return _named_due(case, kind.value)
+
+
+def _named_due(case: JointCase, kind: str) -> str:
+    """When the newest clock of that kind on the case itself ends; empty when it has none."""
+    own = [one for one in case.clocks.values() if one.kind.value == kind and one.step is None]
+    return due_on_paper(own[-1]) if own else ""
+
+
+def _gaps(story: Story) -> list[str]:
+    named = {material.code: material.name for material in story.matter.materials}
+    return [named.get(code, str(code)) for code in story.event.facts.get("gaps", ())]

@@ -1,0 +1,58 @@
+"""Who may read, write and void a paper."""
+
+from schemas.cases.acts import Officer
+from schemas.cases.case import JointCase
+from schemas.errors import NotFound, NotPermitted
+from schemas.vocabulary import Role
+
+
+def may_read(officer: Officer, case: JointCase, department: str, step: str | None) -> bool:
+    """Whether the officer, who may see the case, may read a paper of it.
+
+    The window and the administrator read all; a department reads its own, those of its steps, and those
+    about the whole case.
+    """
+    if officer.role in (Role.WINDOW, Role.ADMINISTRATOR) or step is None:
+        return True
+    return officer.department in (department, case.department(step))
+
+
+def ensure_readable(officer: Officer, case: JointCase, department: str, step: str | None) -> None:
+    """Refuse a paper that the officer may not read.
+
+    Raises:
+        NotFound: as if there were no such paper.
+    """
+    if not may_read(officer, case, department, step):
+        raise NotFound("没有这份文书", case_no=case.case_no)
+
+
+def ensure_may_write(officer: Officer) -> None:
+    """Refuse papers by hand from whoever hands none out.
+
+    Raises:
+        NotPermitted: only windows and departments write papers.
+    """
+    if officer.role in (Role.ADMINISTRATOR, Role.SYSTEM):
+        raise NotPermitted(f"{officer.role.label}不出具文书", role=officer.role)
+
+
+def ensure_may_void(officer: Officer, department: str) -> None:
+    """Refuse to void a paper by anybody but the head of its department and the administrator.
+
+    Raises:
+        NotPermitted: somebody else asks.
+    """
+    heads_it = officer.role is Role.HEAD and officer.department == department
+    if officer.role is not Role.ADMINISTRATOR and not heads_it:
+        raise NotPermitted("文书只能由出具部门负责人或者审管办作废", role=officer.role)
+
+
+def ensure_administrator(officer: Officer) -> None:
+    """Refuse templates to everybody but the administrator.
+
+    Raises:
+        NotPermitted: somebody else asks.
+    """
+    if officer.role is not Role.ADMINISTRATOR:
+        raise NotPermitted("只有审管办可以修改文书模板", role=officer.role)

@@ -1,0 +1,42 @@
+"""Which papers an event brings: the table of kinds, read."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from schemas.cases.events import CaseEvent
+from schemas.documents.documents import PaperKind
+from schemas.documents.result_documents import ResultPaper
+
+
+def brought(
+    kinds: Iterable[PaperKind], kind: str, facts: Mapping[str, Any], answered_by: ResultPaper | None
+) -> list[PaperKind]:
+    """The kinds of papers that an event brings.
+
+    Args:
+        kind: the event's kind.
+        facts: the event's facts.
+        answered_by: how the step that the event is about is answered; None for a case's own.
+    """
+    return [
+        one
+        for one in kinds
+        if kind in one.after
+        and (not one.answers or answered_by in one.answers)
+        and all(facts[name] in allowed for name, allowed in one.when.items() if name in facts)
+    ]
+
+
+def bringing_events(kinds: Iterable[PaperKind]) -> frozenset[str]:
+    """Every event that brings a paper at all."""
+    return frozenset(name for one in kinds for name in one.after)
+
+
+def source_of(stream: str, seq: int, kind: str) -> str:
+    """What brings a paper, once: the event's place in the log and the kind."""
+    return f"{stream}#{seq}#{kind}"
+
+
+def is_of_the_case(event: CaseEvent) -> bool:
+    """Whether the event is about the whole case, not one step."""
+    return event.step is None

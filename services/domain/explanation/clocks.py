@@ -1,0 +1,232 @@
+"""A clock explained: where it started, what moved it, what was counted, where it stands."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import datetime
+from decimal import Decimal
+from functools import partial
+from typing import Any
+
+from schemas.calendars.limits import LimitUnit, TimeLimit
+from schemas.cases.case import OWN_TIME, Clock, JointCase, stages_in
+from schemas.cases.clock_view import ClockView
+from schemas.cases.events import CaseEvent, EventKind
+from schemas.vocabulary import ClockKind, SuspensionKind
+from services.domain.calendars.calendar import WorkCalendar, beijing_date
+from services.domain.calendars.site_calendars import Calendars
+from services.domain.cases.clocks.clock_pauses import department_of, full_limit, is_exact
+from services.domain.explanation.counting import counted_days, moment
+from services.domain.timing.clocks import light
+from services.domain.timing.limits import left
+
+_RULES: Mapping[LimitUnit, str] = {
+    LimitUnit.WORKING_DAYS: "按工作日计算，当日不计，末日下班时届满"
+    "（民法典第二百零一条、第二百零三条；行政许可法第八十二条）",
+    LimitUnit.CALENDAR_DAYS: "按自然日计算，当日不计，末日遇休息日顺延（民法典第二百零一条、第二百零三条）",
+    LimitUnit.MONTHS: "按月计算，至对应日届满，没有对应日的以月末日为准（民法典第二百零二条）",
+    LimitUnit.WORKING_HOURS: "只计开放时间",
+    LimitUnit.MINUTES: "只计开放时间",
+    LimitUnit.HOURS: "按小时连续计算（民法典第二百零一条）",
+    LimitUnit.ON_THE_SPOT: "当场办结，止于当日下班",
+}
+
+
+_BEGINS: Mapping[ClockKind, str] = {
+    ClockKind.SUSPENSION: "中止",
+    ClockKind.INTAKE: "收到申请材料",
+    ClockKind.SUPPLEMENT: "告知补正",
+    ClockKind.DELIVERY: "作出决定",
+    ClockKind.GAP: "容缺受理",
+    ClockKind.CONSULTATION: "征求意见",
+    ClockKind.INSPECTION: "依告知承诺作出决定",
+    ClockKind.RECTIFICATION: "责令整改",
+    ClockKind.CALL_BACK: "收到差评",
+    ClockKind.MENDING: "收到差评",
+}
+_SOURCES: Mapping[ClockKind, str] = {
+    ClockKind.PROMISED: "对外承诺",
+    ClockKind.INTAKE: "行政许可法 第三十二条：五日内一次告知，逾期不告知的自收到申请材料之日起即为受理",
+    ClockKind.SUPPLEMENT: "一次性告知书载明的补正期限，逾期视为撤回申请",
+    ClockKind.DELIVERY: "行政许可法 第四十四条：自作出决定之日起十日内送达",
+    ClockKind.GAP: "容缺受理通知书载明的补齐期限，不超过承诺时限，逾期撤销受理",
+    ClockKind.CONSULTATION: "征求意见函载明的期限，逾期未回复的视为无异议",
+    ClockKind.INSPECTION: "告知承诺制：自作出决定之日起六十个工作日内核查",
+    ClockKind.RECTIFICATION: "责令整改通知书载明的期限",
+    ClockKind.CALL_BACK: "国办发〔2019〕51号：实名差评一个工作日内回访核实",
+    ClockKind.MENDING: "好差评制度：差评自收到之日起十五个工作日内整改并反馈",
+}
+
+
+def explained(
+    case: JointCase, log: Iterable[CaseEvent], at: datetime, calendars: Calendars
+) -> list[ClockView]:
+    """Every clock of the case at `at` (case time), each with its ledger in sentences."""
+    log = list(log)
+    grounds = {e.facts["clock"]: e for e in log if e.kind is EventKind.STEP_SUSPENDED}
+    moves: dict[str, list[str]] = {}
+    answers: dict[str, list[str]] = {}
+    for event in log:
+        if event.kind is EventKind.CLOCK_MOVED and "reason" in event.facts:
+            moves.setdefault(event.clock or "", []).append(_reckoned(event))
+        elif event.kind is EventKind.CLOCK_MOVED and "extended_by" in event.facts:
+            moves.setdefault(event.clock or "", []).append(_extended(case, event))
+        if event.kind is EventKind.STEP_DELAY_EXPLAINED:
+            answers.setdefault(event.clock or "", []).append(_answered(event))
+    return [
+        _explained(case, clock, grounds, (moves.get(clock.id, []), answers.get(clock.id, [])), at, calendars)
+        for clock in sorted(case.clocks.values(), key=partial(_place, case))
+    ]
+
+
+def _place(case: JointCase, clock: Clock) -> tuple[int, int, datetime]:
+    """Where a clock stands in the list: the case's own first, then stages, then steps as they are planned."""
+    kinds = list(ClockKind)
+    if clock.step is None:
+        return (-1 if clock.stage else -2), kinds.index(clock.kind), clock.started_at
+    steps = [step.code for step in case.plan.steps]
+    return steps.index(clock.step), kinds.index(clock.kind), clock.started_at
+
+
+def _reckoned(event: CaseEvent) -> str:
+    """Why a clock was reckoned anew, as a sentence."""
+    reason = event.facts["reason"]
+    if reason["because"] == "calendar":
+        return f"{moment(event.at)} 因放假安排变更重新计算：{reason['notice']}"
+    if reason["because"] == "recall":
+        return f"{moment(event.at)} 因撤销操作恢复原计时"
+    return f"{moment(event.at)} 因更正中止记录重新计算：{reason['clock']}"
+
+
+def _extended(case: JointCase, event: CaseEvent) -> str:
+    """That a limit was extended, or that this was entered wrongly; each with its moment."""
+    if event.facts["extended_by"] is None:
+        return f"{moment(event.at)} 撤回误登记的延长"
+    by = TimeLimit.model_validate(event.facts["extended_by"]).in_words
+    source = case.plan.step(event.step).limits.extension_source if event.step else ""
+    return f"{moment(event.at)} 经部门负责人批准延长 {by}（{source}）"
+
+
+def _answered(event: CaseEvent) -> str:
+    """That the department has said why it is late, and its new date; the reason itself is private."""
+    rung = f"（第 {event.facts['level']} 级督办）" if event.facts["level"] else ""
+    return f"{moment(event.at)} 已说明超时原因{rung}，预计 {event.facts['expected_on']} 办结"
+
+
+def _explained(
+    case: JointCase,
+    clock: Clock,
+    grounds: Mapping[str, CaseEvent],
+    told: tuple[list[str], list[str]],
+    at: datetime,
+    calendars: Calendars,
+) -> ClockView:
+    calendar = calendars.of(department_of(case, clock))
+    until = clock.ended_at or clock.stopped_at or at
+    limit = full_limit(clock)
+    remaining = left(limit, clock.due_at, until, calendar)
+    return ClockView(
+        **clock.model_dump(
+            include={
+                "id",
+                "kind",
+                "step",
+                "started_at",
+                "due_at",
+                "original_due_at",
+                "stopped_at",
+                "breached_at",
+                "ended_at",
+                "is_provisional",
+            }
+        ),
+        kind_label=clock.kind.label,
+        subject=subject_of(case, clock),
+        limit=limit.in_words,
+        source=_source(case, clock, grounds),
+        light=light(clock, at),
+        light_label=light(clock, at).label,
+        used=max(Decimal(0), limit.amount - remaining),
+        left=remaining,
+        unit_label=limit.unit.label,
+        lines=[
+            *_ledger(case, clock, grounds, calendar),
+            *told[0],
+            *counted_days(clock, calendar, is_exact=is_exact(case, clock)),
+            *_conclusion(clock, at, told[1]),
+        ],
+    )
+
+
+def subject_of(case: JointCase, clock: Clock) -> str:
+    """What the clock is for, by name: a step, a stage, or the whole case."""
+    if clock.step is not None:
+        return case.plan.step(clock.step).name
+    stages = {stage.code: stage.name for stage in case.plan.stages}
+    return "、".join(stages[code] for code in stages_in(clock.stage)) if clock.stage is not None else "整件"
+
+
+def _source(case: JointCase, clock: Clock, grounds: Mapping[str, CaseEvent]) -> str:
+    if clock.kind is ClockKind.SUSPENSION:
+        return str(grounds[clock.id].facts["legal_basis"]) if clock.id in grounds else ""
+    if clock.kind is not ClockKind.STATUTORY:
+        return _SOURCES[clock.kind]
+    if clock.stage is not None:
+        limits = next((stage.limits for stage in case.plan.stages if stage.code == clock.stage), None)
+    else:
+        limits = case.plan.step(clock.step).limits if clock.step else case.plan.limits
+    return limits.statutory_source if limits else ""
+
+
+def _ledger(
+    case: JointCase, clock: Clock, grounds: Mapping[str, CaseEvent], calendar: WorkCalendar
+) -> Iterator[str]:
+    begins = _BEGINS.get(clock.kind, "环节开始" if clock.step else "阶段开始" if clock.stage else "受理")
+    yield f"{moment(clock.started_at)} {begins}，{clock.kind.label} {clock.limit.in_words}"
+    hours = ""
+    if _counts_open_time(clock.limit):
+        hours = f"：{calendar.hours_on(beijing_date(clock.counted_from)).in_words}"
+    yield f"{_RULES[clock.limit.unit]}{hours}"
+    if clock.counting.cut_off is not None:
+        yield f"当日 {clock.counting.cut_off:%H:%M} 后开始的，自下一工作日起算（本事项规定）"
+    if clock.counted_from != clock.started_at:
+        yield f"开始时不在开放时间，自 {moment(clock.counted_from)} 起算"
+    for pause in clock.pauses:
+        stretch = f"{moment(pause.from_at)} 至 {moment(pause.until_at)}"
+        yield f"{stretch} {_ground(case, grounds, pause.because)}"
+    if clock.stopped_at is not None:
+        yield f"{moment(clock.stopped_at)} 起{_ground(case, grounds, clock.stopped_because)}"
+
+
+def _conclusion(clock: Clock, at: datetime, answers: list[str]) -> Iterator[str]:
+    if clock.original_due_at is not None:
+        yield f"原到期 {moment(clock.original_due_at)}，现到期 {moment(clock.due_at)}"
+    else:
+        yield f"到期 {moment(clock.due_at)}"
+    if clock.is_provisional:
+        yield "到期日所在年份的放假安排尚未公布，为暂定日期，不作超时处理"
+    if clock.warned_at is not None:
+        yield f"{moment(clock.warned_at)} 预警"
+    if clock.annulled:
+        yield f"曾记超时 {clock.annulled} 次，经更正或放假安排变更，已撤销"
+    if clock.breached_at is not None:
+        yield f"{moment(clock.breached_at)} 超时"
+    yield from answers
+    if clock.ended_at is not None:
+        yield f"{moment(clock.ended_at)} 停止计时，{light(clock, at).label}"
+
+
+def _ground(case: JointCase, grounds: Mapping[str, CaseEvent], name: str) -> str:
+    if name.endswith(OWN_TIME):
+        return f"不计时：{case.plan.step(name.removesuffix(OWN_TIME)).name}（“最多90天”工作指引）"
+    event = grounds.get(name)
+    if event is None:
+        return f"中止计时：{name}"
+    facts: dict[str, Any] = event.facts
+    kind = SuspensionKind(facts["kind"]).label
+    return (
+        f"中止计时：{kind}（{facts['legal_basis']}），公告 {facts['announced_working_days']} 个工作日，"
+        f"批准人 {facts['approver']}" + (f"，文书 {facts['notice']}" if facts.get("notice") else "")
+    )
+
+
+def _counts_open_time(limit: TimeLimit) -> bool:
+    return limit.unit in {LimitUnit.WORKING_HOURS, LimitUnit.MINUTES}

@@ -1,1 +1,0 @@
-"""Messages: whether somebody is told, in which words, and not at night."""

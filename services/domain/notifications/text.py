@@ -1,0 +1,123 @@
+"""The words of notices: templates over what a happening knows, which is never personal."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from types import MappingProxyType
+
+from schemas.cases.events import EventKind
+from schemas.statistics.indicators import PlanLight
+from schemas.supervision.orders import OrderGround
+from schemas.vocabulary import ClockKind, Rating, Recipient, Verdict
+from services.domain.calendars.calendar import BEIJING
+from services.domain.notifications.notification_context import Happening
+
+TEMPLATES: Mapping[EventKind, str] = MappingProxyType(
+    {
+        EventKind.STEP_OPENED: "{matter} {case_no}：“{subject}”已交本部门办理，请于 {due} 前办结",
+        EventKind.STEP_ASSIGNED: "{matter} {case_no}：“{subject}”已分派给您，请于 {due} 前办结",
+        EventKind.STEP_CHASED: "{matter} {case_no}：“{subject}”由阶段牵头部门催办，请尽快办结",
+        EventKind.STEP_DELAY_EXPLAINED: "{matter} {case_no}：{department}已说明“{subject}”超过{clock}的原因，"
+        "预计 {expected} 办结",
+        EventKind.STEP_RESULT_CORRECTED: "{matter} {case_no}：{department}更正了“{subject}”的办理结果，"
+        "请核对本部门所用的数据",
+        EventKind.STEP_FAULTS_FOUND: "{matter} {case_no}：“{subject}”第 {round} 轮审查意见指出了"
+        "首轮图纸中已有的问题 {missed} 条，未按一次列明办理",
+        EventKind.STEP_REVISED: "{matter} {case_no}：“{subject}”收到修改后的图纸，请开始第 {round} 轮审查",
+        EventKind.STEP_VISIT_BOOKED: "{matter} {case_no}：“{subject}”定于 {visit} 现场进行，请派员参加",
+        EventKind.STEP_RETURNED_TO_WINDOW: "{matter} {case_no}：{department}将“{subject}”退回窗口，"
+        "请联系申请人补正后送回",
+        EventKind.STEP_HANDED_BACK: "{matter} {case_no}：“{subject}”已由窗口补正后送回，请继续办理",
+        EventKind.STEP_TRANSFER_PROPOSED: "{matter} {case_no}：{department}请本部门接办“{subject}”，请答复",
+        EventKind.STEP_TRANSFERRED: "{matter} {case_no}：“{subject}”已转由{department}办理，期限 {due}",
+        EventKind.STEP_TRANSFER_DECLINED: "{matter} {case_no}：“{subject}”的转办未获同意，请继续办理",
+        EventKind.STEP_CONSULTED: "{matter} {case_no}：{department}就“{subject}”征求本部门意见，"
+        "请在 {days} 个工作日内回复",
+        EventKind.STEP_REPLIED: "{matter} {case_no}：{speaker}对“{subject}”回复意见：{verdict}",
+        EventKind.STEP_CHECK_ASKED: "{matter} {case_no}：“{subject}”已提交复核，请由经办人以外的人员复核",
+        EventKind.STEP_CHECKED: "{matter} {case_no}：“{subject}”复核通过，请作出决定",
+        EventKind.STEP_CHECK_REJECTED: "{matter} {case_no}：“{subject}”复核退回，请按理由修改后重新提交",
+        EventKind.CASE_RATED: "{matter} {case_no}：收到差评（{rating}），{callback}",
+        EventKind.CONFLICT_RAISED: "{matter} {case_no}：{parties}对“{subject}”提出意见冲突，待牵头部门裁定",
+        EventKind.CONFLICT_DECIDED: "{matter} {case_no}：{parties}的意见冲突已裁定，请查看结论",
+        EventKind.PLAN_DUE_SOON: "工作指标第 {number} 项“{subject}”（{parties}）将于 {due_on} 到期，"
+        "{standing}",
+        EventKind.PLAN_OVERDUE: "工作指标第 {number} 项“{subject}”（{parties}）已于 {due_on} 到期，"
+        "{standing}",
+        EventKind.DEADLINE_NEARED: "{matter} {case_no}：“{subject}”的{clock}将于 {due} 届满",
+        EventKind.DEADLINE_BREACHED: "{matter} {case_no}：“{subject}”的{clock}已于 {due} 届满，尚未办结",
+        EventKind.DEADLINE_ESCALATED: "{matter} {case_no}：{department}“{subject}”超过{clock}，{rung}",
+        EventKind.BREACH_ANNULLED: "{matter} {case_no}：“{subject}”的超时记录经核实撤销",
+        EventKind.ORDER_ISSUED: "{order}：{department}“{subject}”，{ground}；{ask}",
+        EventKind.ORDER_ANSWERED: "{order}：{department}已答复“{subject}”，请审阅",
+        EventKind.ORDER_RETURNED: "{order}：“{subject}”的答复被退回，{ask}",
+        EventKind.ORDER_CLOSED: "{order}：“{subject}”已办结",
+        EventKind.ORDER_WITHDRAWN: "{order}：“{subject}”的超时不成立，督办单已撤销",
+    }
+)
+_OF_REPLIES: Mapping[EventKind, str] = MappingProxyType(
+    {
+        EventKind.DEADLINE_NEARED: "{order}：“{subject}”的答复期限将于 {due} 届满",
+        EventKind.DEADLINE_BREACHED: "{order}：{department}未在 {due} 前答复“{subject}”",
+    }
+)
+_OF_SILENCE: Mapping[EventKind, str] = MappingProxyType(
+    {
+        EventKind.DEADLINE_NEARED: "{matter} {case_no}：“{subject}”的{clock}将于 {due} 届满，"
+        "{speaker}尚未回复意见",
+        EventKind.DEADLINE_BREACHED: "{matter} {case_no}：“{subject}”的{clock}已于 {due} 届满，"
+        "{speaker}未回复意见",
+    }
+)
+
+
+def worded(happening: Happening, unmapped: Sequence[Recipient] = ()) -> str:
+    """The happening in one Chinese sentence; `unmapped` recipients are named to whoever is told instead."""
+    facts = happening.facts
+    due = f"{happening.due_at.astimezone(BEIJING):%Y-%m-%d %H:%M}" if happening.due_at else "规定时间"
+    template = TEMPLATES[happening.kind]
+    if facts.get("kind") == ClockKind.REPLY.value:
+        template = _OF_REPLIES[happening.kind]
+    if facts.get("silent"):
+        template = _OF_SILENCE[happening.kind]
+    said = template.format(
+        matter=happening.matter_name,
+        case_no=happening.case_no or "",
+        order=happening.order_name,
+        ground=OrderGround(facts["ground"]).label if "ground" in facts else "",
+        ask=f"请于 {due} 前答复" if facts.get("asks_reply") else "请送达后登记",
+        subject=happening.subject,
+        department=happening.department_name,
+        clock=ClockKind(facts["kind"]).label if "kind" in facts else "时限",
+        due=due,
+        round=facts.get("round", ""),
+        missed=facts.get("missed", ""),
+        visit=_moment(facts.get("visit_at")),
+        parties=happening.parties,
+        number=facts.get("number", ""),
+        due_on=facts.get("due_on", ""),
+        standing=PlanLight(facts["light"]).label if "light" in facts else "",
+        days=facts.get("opinion_working_days", ""),
+        speaker=happening.speaker,
+        verdict=Verdict(facts["verdict"]).label if "verdict" in facts else "",
+        rating=Rating(facts["rating"]).label if "rating" in facts else "",
+        callback="匿名评价，不回访" if facts.get("is_anonymous") else "请在 1 个工作日内回访",
+        expected=facts.get("expected_on", ""),
+        rung=f"{facts.get('name', '')}（第 {facts.get('level', 0)} 级）",
+    )
+    missing = "、".join(recipient.label for recipient in unmapped)
+    return f"{said}；{missing}没有对应人员，请在角色对应中补充" if missing else said
+
+
+def _moment(written: str | None) -> str:
+    return f"{datetime.fromisoformat(written).astimezone(BEIJING):%Y-%m-%d %H:%M}" if written else ""
+
+
+def gathered(kind: str, count: int, newest: str) -> str:
+    """Many notices of one kind in one sentence."""
+    return newest if count == 1 else f"{EventKind(kind).label} {count} 项：{newest} 等"
+
+
+def unmapped_finding(recipient: Recipient, department: str) -> str:
+    """The alarm that nobody stands behind a recipient."""
+    where = f"（{department}）" if recipient in {Recipient.HANDLER, Recipient.HEAD} else ""
+    return f"督办对象“{recipient.label}”{where}没有对应人员，督办无人接收"

@@ -1,0 +1,221 @@
+"""Who may do what: a table of (role, act), then whose case or step it is."""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from schemas.cases.acts import Officer
+from schemas.cases.case import JointCase
+from schemas.catalogue.matter import Matter
+from schemas.errors import NotFound, NotPermitted, NotYourStep
+from schemas.supervision.sla_board import Scope
+from schemas.vocabulary import CaseAct, Role, StepAct
+
+_WINDOW_ACTS = frozenset(
+    {
+        CaseAct.ACCEPT,
+        CaseAct.ACCEPT_WITH_GAPS,
+        CaseAct.FILL_GAP,
+        CaseAct.REVOKE_ACCEPTANCE,
+        CaseAct.DECLINE,
+        CaseAct.DECLINE_NOT_OURS,
+        CaseAct.NOTIFY_SUPPLEMENT,
+        CaseAct.SUPPLY,
+        CaseAct.WITHDRAW,
+        CaseAct.DELIVER,
+        CaseAct.CONFIRM_RECEIPT,
+        CaseAct.CORRECT_NAME,
+        CaseAct.CHANGE_PROJECT_CODE,
+        CaseAct.RATE,
+        CaseAct.NOTE,
+    }
+)
+_LEADS_ACTS = frozenset({CaseAct.CHASE, CaseAct.DISCUSS_CONFLICT, CaseAct.DECIDE_CONFLICT})
+"""What the lead of a stage does about its members; which stage is asked of the case."""
+_DESK_ACTS = frozenset(
+    {
+        StepAct.CLAIM,
+        StepAct.RELEASE,
+        StepAct.APPROVE,
+        StepAct.APPROVE_ON_PROMISE,
+        StepAct.REFUSE,
+        StepAct.RECORD_OUTSIDE_RESULT,
+        StepAct.RECORD_OUTSIDE_REFUSAL,
+        StepAct.RECORD_EVENT,
+        StepAct.NOTE,
+    }
+)
+"""What a department's own system may do too."""
+_OFFICER_ACTS = _DESK_ACTS | {
+    StepAct.RETURN,
+    StepAct.RETURN_TO_WINDOW,
+    StepAct.TRANSFER,
+    StepAct.CONSULT,
+    StepAct.REPLY,
+    StepAct.CLOSE_CONSULTATION,
+    StepAct.SUBMIT_FOR_CHECK,
+    StepAct.CHECK,
+    StepAct.REJECT_CHECK,
+    StepAct.RECORD_SITE_VISIT,
+    StepAct.BOOK_VISIT,
+    StepAct.FIND_FAULTS,
+    StepAct.REVISE,
+    StepAct.RECALL,
+    StepAct.PASS_INSPECTION,
+    StepAct.ORDER_RECTIFICATION,
+    StepAct.EXPLAIN_DELAY,
+}
+
+CASE_PERMISSIONS: Mapping[Role, frozenset[CaseAct]] = MappingProxyType(
+    {
+        Role.WINDOW: _WINDOW_ACTS,
+        Role.ADMINISTRATOR: frozenset(
+            {
+                CaseAct.CHANGE_PROJECT_CODE,
+                CaseAct.TERMINATE,
+                CaseAct.CALL_BACK,
+                CaseAct.MEND,
+                CaseAct.NOTE,
+                CaseAct.MOVE_TIME,
+            }
+        )
+        | _LEADS_ACTS,
+        Role.OFFICER: frozenset({CaseAct.CHASE, CaseAct.RAISE_CONFLICT, CaseAct.DISCUSS_CONFLICT}),
+        Role.HEAD: _LEADS_ACTS | {CaseAct.RAISE_CONFLICT},
+        Role.SYSTEM: frozenset(),
+        Role.APPLICANT: frozenset({CaseAct.SUPPLY, CaseAct.WITHDRAW, CaseAct.RATE}),
+    }
+)
+
+STEP_PERMISSIONS: Mapping[Role, frozenset[StepAct]] = MappingProxyType(
+    {
+        Role.WINDOW: frozenset(
+            {StepAct.SKIP, StepAct.WITHDRAW, StepAct.HAND_BACK, StepAct.RECORD_EVENT, StepAct.NOTE}
+            | {StepAct.BOOK_VISIT, StepAct.REVISE}
+        ),
+        Role.ADMINISTRATOR: frozenset({StepAct.DIRECT_TRANSFER, StepAct.DECIDE_OBJECTION, StepAct.NOTE}),
+        Role.OFFICER: _OFFICER_ACTS,
+        Role.HEAD: _OFFICER_ACTS
+        | {
+            StepAct.ASSIGN,
+            StepAct.ACCEPT_TRANSFER,
+            StepAct.DECLINE_TRANSFER,
+            StepAct.SUSPEND,
+            StepAct.RESUME,
+            StepAct.EXTEND,
+            StepAct.WITHDRAW_EXTENSION,
+            StepAct.CORRECT_SUSPENSION,
+            StepAct.CORRECT_RESULT,
+            StepAct.OBJECT,
+            StepAct.REVOKE,
+        },
+        Role.SYSTEM: _DESK_ACTS,
+        Role.APPLICANT: frozenset({StepAct.WITHDRAW, StepAct.BOOK_VISIT, StepAct.REVISE}),
+    }
+)
+"""Consent to take over, suspension, extension, objection and revocation are the head's.
+
+Source:
+    行政许可法 第四十二条, 第六十九条: the head of the agency approves an extension; the agency that decided,
+    or the one above it, revokes.
+"""
+
+
+def departments_of(case: JointCase, code: str) -> frozenset[str]:
+    """Who may know of the step: its department, the one asked to take it over, those asked for an opinion.
+
+    The members of a joint acceptance know of it as soon as it is arranged.
+    """
+    state = case.steps[code]
+    asked = state.consultation.asked if state.consultation else ()
+    asked = (*asked, *(case.plan.step(code).members if state.appointment else ()))
+    return frozenset({case.department(code), *asked, *([state.transfer_to] if state.transfer_to else [])})
+
+
+def acting_departments(case: JointCase, code: str, act: StepAct) -> frozenset[str]:
+    """Whose act it is: the step's department's, except where another was asked."""
+    state = case.steps[code]
+    if act in {StepAct.ACCEPT_TRANSFER, StepAct.DECLINE_TRANSFER}:
+        return frozenset([state.transfer_to] if state.transfer_to else [])
+    if act is StepAct.REPLY:
+        return frozenset(state.consultation.silent if state.consultation else ())
+    return frozenset({case.department(code)})
+
+
+def applicant_of(case_no: str) -> Officer:
+    """The applicant of a case as an actor: knows of no other case, and of no department."""
+    return Officer(account=f"applicant/{case_no}", name="申请人", role=Role.APPLICANT)
+
+
+def may_see_case(officer: Officer, case_no: str, region: str, departments: frozenset[str]) -> bool:
+    """Whether the officer may know of a case of that centre with steps of those departments.
+
+    A window sees its own centre's cases, a department those it has a step in, was asked about or leads a
+    stage of, an applicant their own, the administrator all.
+    """
+    if officer.role is Role.APPLICANT:
+        return officer.account == applicant_of(case_no).account
+    if officer.role is Role.ADMINISTRATOR:
+        return True
+    if officer.role is Role.WINDOW:
+        return officer.centre in (None, region)
+    return officer.department in departments
+
+
+def ensure_visible(officer: Officer, case: JointCase) -> None:
+    """Refuse to know of a case that the officer may not see.
+
+    Raises:
+        NotFound: as if there were no such case.
+    """
+    departments = frozenset(code for step in case.steps for code in departments_of(case, step))
+    departments |= {stage.lead_department for stage in case.plan.stages}
+    if not may_see_case(officer, case.case_no, case.region, departments):
+        raise NotFound("没有这个办件", case_no=case.case_no)
+
+
+def materials_for(department: str | None, matter: Matter) -> frozenset[str]:
+    """The materials that a department may see: those that it needs; window and administrator see all."""
+    return frozenset(
+        material.code for material in matter.materials if department is None or department in material.used_by
+    )
+
+
+def board_scope(officer: Officer, wanted: Scope) -> Scope:
+    """What of the wanted board the officer may see: a department its own, a window its centre's.
+
+    Raises:
+        NotYourStep: another department's board.
+    """
+    if officer.department is not None:
+        if wanted.department not in (None, officer.department):
+            raise NotYourStep("只能查看本部门的看板", department=officer.department)
+        return wanted.model_copy(update={"department": officer.department})
+    return (
+        wanted if officer.role is Role.ADMINISTRATOR else wanted.model_copy(update={"region": officer.centre})
+    )
+
+
+def ensure_case_act(officer: Officer, act: CaseAct) -> None:
+    """Refuse an act on a case that the officer's role does not carry.
+
+    Raises:
+        NotPermitted: the role may not do this act.
+    """
+    if act not in CASE_PERMISSIONS[officer.role]:
+        raise NotPermitted(f"{officer.role.label}不能“{act.label}”", role=officer.role, act=act)
+
+
+def ensure_step_act(officer: Officer, act: StepAct, departments: frozenset[str]) -> None:
+    """Refuse an act on a step that is not the officer's to do.
+
+    Args:
+        departments: whose act it is.
+
+    Raises:
+        NotYourStep: it is another department's.
+        NotPermitted: the role may not do this act.
+    """
+    if act not in STEP_PERMISSIONS[officer.role]:
+        raise NotPermitted(f"{officer.role.label}不能“{act.label}”", role=officer.role, act=act)
+    if officer.department is not None and officer.department not in departments:
+        raise NotYourStep("该操作由其他部门办理", departments=sorted(departments))

@@ -1,0 +1,64 @@
+"""What one case contributes to the figures of its matter."""
+
+from datetime import datetime
+from decimal import ROUND_HALF_UP, Decimal
+
+from schemas.calendars.limits import LimitUnit
+from schemas.cases.case import Clock, JointCase
+from schemas.statistics.indicators import Contribution
+from schemas.vocabulary import Channel, ClockKind
+from services.domain.calendars.calendar import WorkCalendar, beijing_date
+from services.domain.cases.clocks.clock_pauses import full_limit
+from services.domain.statistics.tally import was_kept
+from services.domain.timing.limits import left
+
+_HUNDREDTH = Decimal("0.01")
+_MINUTES = {LimitUnit.HOURS: 60, LimitUnit.WORKING_HOURS: 60, LimitUnit.MINUTES: 1}
+
+
+def contribution(case: JointCase, channel: str, calendar: WorkCalendar) -> Contribution:
+    """What the case counts for now; a later look replaces it.
+
+    A case is settled when it is decided; one that was withdrawn or declined kept nothing and missed
+    nothing. A provisional due date is never missed.
+    """
+    promised = case.clock(ClockKind.PROMISED)
+    settled = case.decided_at is not None and promised is not None and promised.ended_at is not None
+    return Contribution(
+        case_no=case.case_no,
+        matter=case.plan.matter,
+        received_on=beijing_date(case.received_at),
+        settled_on=beijing_date(promised.ended_at) if settled and promised and promised.ended_at else None,
+        is_online=channel in {Channel.WEB.value, Channel.APP.value},
+        was_kept=settled and promised is not None and was_kept(promised),
+        duration=duration(promised, calendar) if settled and promised else None,
+    )
+
+
+def duration(clock: Clock, calendar: WorkCalendar) -> Decimal | None:
+    """How long an ended clock ran, in the unit of its limit, without what was excluded; two decimals.
+
+    Source:
+        指标公式 D1: working days between acceptance and decision, less the pauses that the law allows.
+        The ledger gives it: the limit less what was left, plus what it took beyond the due date.
+    """
+    if clock.ended_at is None:
+        return None
+    limit = full_limit(clock)
+    used = limit.amount - left(limit, clock.due_at, clock.ended_at, calendar)
+    if clock.ended_at > clock.due_at:
+        used += _beyond(limit.unit, clock.due_at, clock.ended_at, calendar)
+    return max(Decimal(0), used).quantize(_HUNDREDTH, ROUND_HALF_UP)
+
+
+def _beyond(unit: LimitUnit, due_at: datetime, at: datetime, calendar: WorkCalendar) -> Decimal:
+    """How much later than due, in whole days or months, or in hours and minutes."""
+    if unit in _MINUTES:
+        span = at - due_at if unit is LimitUnit.HOURS else calendar.open_time_between(due_at, at)
+        return Decimal(span.total_seconds()) / 60 / _MINUTES[unit]
+    first, last = beijing_date(due_at), beijing_date(at)
+    if unit is LimitUnit.WORKING_DAYS:
+        return Decimal(calendar.working_days_between(first, last))
+    if unit is LimitUnit.MONTHS:
+        return (Decimal((last - first).days) / 30).quantize(_HUNDREDTH, ROUND_HALF_UP)
+    return Decimal((last - first).days)

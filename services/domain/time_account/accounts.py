@@ -1,0 +1,112 @@
+"""The account of a case's time: sums by party, and what of it a limit over several stages counts."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime, timedelta
+from decimal import Decimal
+
+from schemas.calendars.limits import LimitUnit, TimeLimit
+from schemas.cases.case import CasePlan, JointCase
+from schemas.catalogue.matter import StageLimit
+from schemas.statistics.time_account import CountedGroup, Held, HeldStretch, HeldTime, TimeAccount, TimeHolder
+from services.domain.calendars.calendar import WorkCalendar, beijing_date
+from services.domain.calendars.site_calendars import Calendars
+from services.domain.catalogue.lint.yardstick import yardstick
+
+_MINUTE = timedelta(minutes=1)
+_A_DAY = TimeLimit(amount=Decimal(1), unit=LimitUnit.WORKING_DAYS)
+_ORDER = list(TimeHolder)
+
+
+def time_account(
+    case: JointCase, stretches: Sequence[HeldStretch], calendars: Calendars, names: Mapping[str, str]
+) -> TimeAccount:
+    """The sums of what `attributed` said.
+
+    Minutes of parties that ran side by side are each party's in full, so that the shares may add up to
+    more than one; an outage's minutes are taken from the parties that it stopped.
+    """
+    first = case.received_at
+    last = stretches[-1].until_at if stretches else first
+    return TimeAccount(
+        case_no=case.case_no,
+        from_at=first,
+        until_at=last,
+        is_closed=case.closed_at is not None,
+        parties=_parties(stretches, calendars, names, last - first),
+        groups=[
+            counted_group(case.plan, limit, stretches, calendars.window) for limit in case.plan.stage_limits
+        ],
+        stretches=list(stretches),
+    )
+
+
+def counted_group(
+    plan: CasePlan, limit: StageLimit, stretches: Iterable[HeldStretch], calendar: WorkCalendar
+) -> CountedGroup:
+    """The union of the stretches in which a counted party ran a step of these stages, in days.
+
+    Each unbroken stretch is counted as the lint counts it, its first day not counted, and they are added;
+    so the account of a case and the proof of its promise can be laid side by side.
+    """
+    codes = {step.code for step in plan.steps if step.stage in limit.stages and step.needed}
+    union = _union(
+        (one.from_at, one.until_at)
+        for one in stretches
+        if any(held.holder.is_counted for code, held in one.steps.items() if code in codes)
+    )
+    working = yardstick(_A_DAY, calendar).used
+    working_days = sum(working(start, end) for start, end in union)
+    calendar_days = sum((beijing_date(end) - beijing_date(start)).days for start, end in union)
+    in_days = calendar_days if limit.limit.unit is LimitUnit.CALENDAR_DAYS else working_days
+    names = {stage.code: stage.name for stage in plan.stages}
+    return CountedGroup(
+        name="、".join(names[stage] for stage in limit.stages if stage in names),
+        stages=list(limit.stages),
+        limit=limit.limit.in_words,
+        source=limit.source,
+        stretches=len(union),
+        working_days=working_days,
+        calendar_days=calendar_days,
+        is_over=in_days > limit.limit.amount,
+        minutes=sum(((end - start) // _MINUTE for start, end in union), 0),
+    )
+
+
+def _union(spans: Iterable[tuple[datetime, datetime]]) -> list[tuple[datetime, datetime]]:
+    joined: list[tuple[datetime, datetime]] = []
+    for start, end in sorted(spans):
+        if joined and start <= joined[-1][1]:
+            joined[-1] = (joined[-1][0], max(joined[-1][1], end))
+        else:
+            joined.append((start, end))
+    return joined
+
+
+def _parties(
+    stretches: Iterable[HeldStretch], calendars: Calendars, names: Mapping[str, str], whole: timedelta
+) -> list[HeldTime]:
+    sums: dict[Held, tuple[timedelta, timedelta]] = {}
+    for one in stretches:
+        shown = [held for held in one.held_by if held not in one.by_outage]
+        if one.by_outage:
+            shown.append(Held(holder=TimeHolder.OUTAGE))
+        for held in shown:
+            open_time = calendars.of(held.department).open_time_between(one.from_at, one.until_at)
+            before = sums.get(held, (timedelta(), timedelta()))
+            sums[held] = (before[0] + one.until_at - one.from_at, before[1] + open_time)
+    return [
+        HeldTime(
+            holder=held.holder,
+            label=held.holder.label,
+            department=held.department,
+            department_name=names.get(held.department or ""),
+            minutes=total // _MINUTE,
+            open_minutes=open_time // _MINUTE,
+            share=round(total / whole, 4) if whole else 0.0,
+        )
+        for held, (total, open_time) in sorted(sums.items(), key=lambda one: _rank(one[0]))
+    ]
+
+
+def _rank(held: Held) -> tuple[int, str]:
+    return _ORDER.index(held.holder), held.department or ""

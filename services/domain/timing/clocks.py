@@ -1,0 +1,154 @@
+"""Clocks: how one is started, what it strikes and when, and which light it shows."""
+
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+from typing import Any
+
+from schemas.calendars.limits import Counting, LimitUnit, TimeLimit
+from schemas.cases.case import Clock, clock_id, stage_clock_id
+from schemas.cases.events import CaseEvent, EventKind
+from schemas.catalogue.matter import Limits, Rung
+from schemas.vocabulary import ClockKind, Light
+from services.domain.calendars.calendar import WorkCalendar, beijing_date
+from services.domain.timing.limits import deadline, start_after_cut_off, warning
+
+FIRST_STATUTORY_RUNG = 3
+"""A missed statutory limit is told at once to those of this level (domain rule: serious breach)."""
+
+
+ENDS_IN: Mapping[ClockKind, EventKind] = {
+    ClockKind.SUPPLEMENT: EventKind.CASE_DEEMED_WITHDRAWN,
+    ClockKind.GAP: EventKind.CASE_ACCEPTANCE_REVOKED,
+}
+"""The applicant's own time to bring what is missing is breached by nobody: at its end this follows."""
+WITHOUT_LADDER = frozenset({ClockKind.INTAKE, ClockKind.CONSULTATION, ClockKind.RECTIFICATION})
+"""Where silence has its own consequence: deemed acceptance, no objection, revocation."""
+
+NOTHING_SPECIAL = Counting()
+"""The law's own way of counting."""
+
+
+def started(
+    limits: Limits,
+    at: datetime,
+    calendar: WorkCalendar,
+    step: str | None = None,
+    *,
+    stage: str | None = None,
+    statutory_from: datetime | None = None,
+) -> Iterator[CaseEvent]:
+    """The events that start the promised and, where the law has one, the statutory clock.
+
+    Args:
+        at: the moment from which the limits count; aware.
+        step: the step's code; None for the case's own clocks, and a stage's.
+        stage: the stage's code, for a stage's clocks.
+        statutory_from: the legal moment from which the statutory limit counts, when it is another
+            (deemed acceptance counts from the receipt).
+    """
+    for kind, limit in ((ClockKind.PROMISED, limits.promised), (ClockKind.STATUTORY, limits.statutory)):
+        if limit is None:
+            continue
+        name = stage_clock_id(kind, stage) if stage else clock_id(kind, step)
+        begins = (statutory_from or at) if kind is ClockKind.STATUTORY else at
+        event = start_of(kind, name, limit, begins, calendar, step, counting=limits.counting)
+        yield event.model_copy(update={"at": at, "facts": {**event.facts, "stage": stage}})
+
+
+def start_of(
+    kind: ClockKind,
+    name: str,
+    limit: TimeLimit,
+    at: datetime,
+    calendar: WorkCalendar,
+    step: str | None = None,
+    *,
+    counting: Counting = NOTHING_SPECIAL,
+) -> CaseEvent:
+    """The event that starts one clock under that name."""
+    start = start_after_cut_off(at, counting, calendar)
+    end = deadline(limit, start, calendar, count_first_day=counting.count_first_day)
+    warn_at = warning(limit, start, end.due_at, calendar)
+    facts = {
+        "kind": kind.value,
+        "limit": limit.model_dump(mode="json"),
+        "counting": counting.model_dump(mode="json"),
+        "started_at": at.isoformat(),
+        "counted_from": end.counted_from.isoformat(),
+        "due_at": end.due_at.isoformat(),
+        "warn_at": warn_at.isoformat() if warn_at else None,
+        "is_provisional": end.is_provisional,
+    }
+    return CaseEvent(kind=EventKind.CLOCK_STARTED, at=at, step=step, clock=name, facts=facts)
+
+
+def ended(clock: Clock, at: datetime) -> CaseEvent:
+    """The event that ends a clock."""
+    return CaseEvent(kind=EventKind.CLOCK_ENDED, at=at, step=clock.step, clock=clock.id)
+
+
+def next_milestone(clock: Clock) -> tuple[datetime, EventKind] | None:
+    """The next thing the clock has to say and its legal moment; None when nothing is left.
+
+    A provisional due date never breaches: the State has not yet fixed it. A clock that stands still
+    neither warns nor breaches; one that was breached climbs its ladder all the same. The applicant's
+    own time to bring what is missing breaches nothing: at its end the application is deemed withdrawn,
+    or its acceptance is revoked. Nor does the time that an owner takes to build; a term ends its step.
+    """
+    if clock.breached_at is not None and clock.is_running:
+        return (clock.rungs[0].due_at, EventKind.DEADLINE_ESCALATED) if clock.rungs else None
+    if not clock.is_running or clock.stopped_at is not None:
+        return None
+    if clock.is_term:
+        return clock.due_at, EventKind.STEP_ELAPSED
+    if clock.warned_at is None and clock.warn_at is not None and clock.warn_at < clock.due_at:
+        return clock.warn_at, EventKind.DEADLINE_NEARED
+    if clock.is_provisional or clock.is_owners:
+        return None
+    return clock.due_at, ENDS_IN.get(clock.kind, EventKind.DEADLINE_BREACHED)
+
+
+def ladder(
+    rungs: tuple[Rung, ...], kind: ClockKind, breached_at: datetime, calendar: WorkCalendar
+) -> list[dict[str, Any]]:
+    """The moments at which each rung is due, in working time from the breach, in order.
+
+    Whole working days are counted from the day of the breach, which is not counted: a limit missed
+    at Monday's closing is one working day late at Tuesday's, though nobody was in between.
+    """
+    climbed: list[dict[str, Any]] = []
+    if kind in WITHOUT_LADDER:
+        return climbed
+    for rung in rungs:
+        if kind is ClockKind.STATUTORY and rung.level < FIRST_STATUTORY_RUNG:
+            continue
+        at_once = rung.after.amount == 0 or (
+            kind is ClockKind.STATUTORY and rung.level == FIRST_STATUTORY_RUNG
+        )
+        due_at = breached_at if at_once else _rung_due(rung.after, breached_at, calendar)
+        climbed.append({"level": rung.level, "due_at": due_at.isoformat()})
+    return climbed
+
+
+def _rung_due(after: TimeLimit, breached_at: datetime, calendar: WorkCalendar) -> datetime:
+    if after.unit is LimitUnit.WORKING_DAYS and after.amount % 1 == 0:
+        day = calendar.nth_working_day(beijing_date(breached_at), int(after.amount))
+        return calendar.closing_of(day)
+    return deadline(after, breached_at, calendar).due_at
+
+
+def light(clock: Clock | None, now: datetime) -> Light:
+    """The light a clock shows to somebody who reads it at `now` (case time)."""
+    if clock is None:
+        return Light.NOT_STARTED
+    if clock.ended_at is not None:
+        excused = clock.is_provisional or clock.is_owners
+        is_late = clock.ended_at >= clock.due_at and not excused
+        return Light.DONE_LATE if is_late else Light.DONE_IN_TIME
+    if clock.stopped_at is not None and clock.breached_at is None:
+        return Light.GREY
+    if clock.is_provisional:
+        return Light.AMBER if now >= clock.due_at else Light.BLUE
+    if now >= clock.due_at:
+        return Light.AMBER if clock.is_owners else Light.RED
+    return Light.AMBER if clock.warn_at is not None and now >= clock.warn_at else Light.GREEN

@@ -1,0 +1,25 @@
+"""The opening hours between now and a due date, for screens that count down working time."""
+
+from datetime import datetime, timedelta
+
+from services.domain.calendars.calendar import WorkCalendar, beijing_date, from_beijing
+
+FARTHEST = timedelta(days=4)
+"""A due date farther off is told in days; nobody counts its lunch breaks."""
+Spans = list[tuple[int, int]]
+
+
+def open_spans(calendar: WorkCalendar, now: datetime, due_at: datetime | None) -> Spans:
+    """When the site is open between now and then, in seconds from now; none when it is far off."""
+    if due_at is None or not now < due_at <= now + FARTHEST:
+        return []
+    found: Spans = []
+    on, last = beijing_date(now), beijing_date(due_at)
+    while on <= last:
+        if calendar.is_working_day(on):
+            for opens, closes in calendar.hours_on(on).segments:
+                begins, ends = max(from_beijing(on, opens), now), min(from_beijing(on, closes), due_at)
+                if begins < ends:
+                    found.append((int((begins - now).total_seconds()), int((ends - now).total_seconds())))
+        on += timedelta(days=1)
+    return found

@@ -1,0 +1,85 @@
+"""The published work calendars: what every notice since 2018 named, with the notices themselves."""
+
+import csv
+from collections.abc import Iterator
+from datetime import date
+from functools import lru_cache
+from pathlib import Path
+
+from schemas.calendars.changes import CalendarChange, NamedDay, NoticeIn, YearChange
+from schemas.calendars.limits import DayKind, Notice, SpecialDay
+from services.domain.calendars.calendar import WorkCalendar
+from services.domain.calendars.editions import complete
+from services.domain.calendars.site_calendars import Calendars
+
+_FOLDER = Path(__file__).parent
+
+
+def _rows(name: str) -> Iterator[dict[str, str]]:
+    with (_FOLDER / name).open(encoding="utf-8", newline="") as file:
+        yield from csv.DictReader(file)
+
+
+def notices() -> tuple[Notice, ...]:
+    """Every notice on file, superseded ones too; the link is the evidence, the number its usual name."""
+    return tuple(
+        Notice(
+            year=int(row["year"]),
+            version=int(row["version"]),
+            published_on=date.fromisoformat(row["published_on"]),
+            number=row["number"],
+            source=row["source"],
+            supersedes=int(row["supersedes"]) if row["supersedes"] else None,
+        )
+        for row in _rows("notices.csv")
+    )
+
+
+def special_days() -> tuple[SpecialDay, ...]:
+    """Every day that a notice named; a day that a later notice changed stands here twice."""
+    by_version = {(notice.year, notice.version): notice for notice in notices()}
+    return tuple(
+        SpecialDay(
+            on=date.fromisoformat(row["date"]),
+            kind=DayKind(row["kind"]),
+            notice=by_version[int(row["notice_year"]), int(row["notice_version"])],
+        )
+        for row in _rows("days.csv")
+    )
+
+
+@lru_cache
+def load_calendar(as_of: date | None = None) -> WorkCalendar:
+    """The nation's calendar in default opening hours, as it was known at the end of a day.
+
+    Args:
+        as_of: leave out notices published after this day; None for everything on file.
+    """
+    calendar = WorkCalendar(special_days=special_days(), notices=notices())
+    return calendar if as_of is None else calendar.as_known_on(as_of)
+
+
+def load_calendars() -> Calendars:
+    """The calendars of every site; all keep the nation's days and the default opening hours."""
+    return Calendars(window=load_calendar())
+
+
+@lru_cache
+def load_changes() -> tuple[CalendarChange, ...]:
+    """The notices as changes of the calendar, in the order of their publication: seeds for an empty record.
+
+    A notice that changed a year told only what was new; as a version it has the year's whole list.
+    """
+    lists: dict[int, tuple[NamedDay, ...]] = {}
+    changes: list[CalendarChange] = []
+    for notice in sorted(notices(), key=lambda one: one.published_on):
+        told = [
+            NamedDay.model_validate({"on": day.on, "kind": day.kind})
+            for day in special_days()
+            if day.notice == notice
+        ]
+        days = complete(lists.get(notice.year, ()), told)
+        lists[notice.year] = days
+        said = NoticeIn(number=notice.number, published_on=notice.published_on, source=notice.source)
+        changes.append(YearChange(year=notice.year, version=notice.version, notice=said, days=days))
+    return tuple(changes)

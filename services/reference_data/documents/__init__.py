@@ -1,0 +1,47 @@
+"""The kinds of papers and the words they begin with, as the files beside this one say them."""
+
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from schemas.documents.documents import PaperKind
+from services.domain.documents.numbering import ensure_numbers_differ
+
+_FOLDER = Path(__file__).parent
+
+
+@lru_cache
+def load_kinds() -> dict[str, PaperKind]:
+    """Every kind of paper by its code, in the order in which a case meets them.
+
+    Raises:
+        ValueError: two kinds have one sign, so that two papers would get one number.
+    """
+    rows = yaml.safe_load((_FOLDER / "kinds.yaml").read_text(encoding="utf-8"))
+    kinds = [PaperKind.model_validate(row) for row in rows]
+    ensure_numbers_differ(kinds)
+    return {kind.code: kind for kind in kinds}
+
+
+@lru_cache
+def load_frame() -> tuple[str, str]:
+    """What stands before and behind every paper's own words: the page, and the place for seal and code."""
+    return (
+        (_FOLDER / "head.typ").read_text(encoding="utf-8"),
+        (_FOLDER / "foot.typ").read_text(encoding="utf-8"),
+    )
+
+
+@lru_cache
+def load_bodies() -> dict[str, str]:
+    """The words that each kind of paper begins with, until an administrator changes them."""
+    return {code: (_FOLDER / "bodies" / f"{code}.typ").read_text(encoding="utf-8") for code in load_kinds()}
+
+
+@lru_cache
+def load_sample() -> dict[str, Any]:
+    """What a template is tried with."""
+    sample: dict[str, Any] = yaml.safe_load((_FOLDER / "sample.yaml").read_text(encoding="utf-8"))
+    return sample

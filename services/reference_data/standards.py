@@ -1,0 +1,26 @@
+"""What matters are measured by today: the departments on file and the published calendars."""
+
+from collections.abc import Collection
+from datetime import date
+from functools import lru_cache
+
+from services.domain.calendars.site_calendars import Calendars
+from services.domain.catalogue.lint.standards import Standards
+from services.reference_data.calendars import load_calendars
+from services.reference_data.loader import load_departments
+
+
+@lru_cache(maxsize=2)
+def load_standards(today: date) -> Standards:
+    """The departments and calendars on file.
+
+    Args:
+        today: the day in Beijing on which examples are tried.
+    """
+    return standards_by(load_calendars(), today)
+
+
+def standards_by(calendars: Calendars, today: date, departments: Collection[str] | None = None) -> Standards:
+    """The same by those of the record, which may be newer than the files."""
+    known = load_departments() if departments is None else departments
+    return Standards(frozenset(known), calendars, today)

@@ -1,0 +1,93 @@
+"""ApplicantSessions: which browser holds which drafts and has proved which phone, without any account."""
+
+import hashlib
+import secrets
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import ColumnElement, and_, delete, insert, not_, or_, update
+
+from schemas.applicants.online import ApplicantSession
+from services.store.applicants.attempts import APPLICANTS, keyed
+from services.store.applicants.online_tables import applicant_session
+from services.store.cases.service import utc_now
+from services.store.core.engine import Store
+from services.store.core.page_tables import draft
+from services.store.core.secrets import kept_key
+from services.store.files.tables import file
+
+PROVED_FOR = timedelta(minutes=30)
+"""How long a code shows that it is still the same person; as long as the token of the public API."""
+RESTS_FOR = timedelta(minutes=30)
+"""A browser that has proved a phone and rests longer must do so again before it sees its drafts."""
+UNPROVED_FOR = timedelta(days=1)
+"""So long lives what was begun without a phone; it is then this browser's alone."""
+
+
+@dataclass(frozen=True)
+class ApplicantSessions:
+    """Only the hash of what the browser holds is kept."""
+
+    store: Store
+    now: Callable[[], datetime] = utc_now
+
+    async def open(self) -> ApplicantSession:
+        """A new session of nobody in particular; those that rest too long are swept away."""
+        token = secrets.token_urlsafe(32)
+        account = f"online/{secrets.token_hex(16)}"
+        async with self.store.writing() as connection:
+            await connection.execute(delete(applicant_session).where(not_(self._is_alive())))
+            values = {"token_hash": _hash(token), "account": account, "seen_at": self.now()}
+            await connection.execute(insert(applicant_session).values(values))
+        return ApplicantSession(token=token, account=account)
+
+    async def find(self, token: str) -> ApplicantSession | None:
+        """The session of that token if it still lives; looking is a sign of life."""
+        columns, now = applicant_session.c, self.now()
+        seen = update(applicant_session).where(columns.token_hash == _hash(token), self._is_alive())
+        wanted = seen.values(seen_at=now).returning(columns.account, columns.phone, columns.proved_at)
+        async with self.store.writing() as connection:
+            row = (await connection.execute(wanted)).first()
+        if row is None:
+            return None
+        is_proved = row.proved_at is not None and row.proved_at > now - PROVED_FOR
+        phone = row.phone if is_proved else None
+        return ApplicantSession(token=token, account=row.account, phone=phone, is_new=row.phone is None)
+
+    def _is_alive(self) -> ColumnElement[bool]:
+        columns, now = applicant_session.c, self.now()
+        is_new = and_(columns.phone.is_(None), columns.seen_at > now - UNPROVED_FOR)
+        return or_(columns.seen_at > now - RESTS_FOR, is_new)
+
+    async def prove(self, session: ApplicantSession, phone: str) -> ApplicantSession:
+        """The session now answers that phone: what it has begun joins what the phone had begun elsewhere.
+
+        Drafts and files that nobody handed in yet move to the phone's account, in one transaction; those of
+        somebody who proved another phone at this browser before stay with that one. The browser gets a new
+        token and the old one ends: whoever saw or planted it before the proof holds nothing.
+        """
+        token = secrets.token_urlsafe(32)
+        async with self.store.writing() as connection:
+            digest = keyed(await kept_key(connection, APPLICANTS), "phone", phone)
+            account = f"online/{digest.hex()[:32]}"
+            columns = applicant_session.c
+            proved = {"token_hash": _hash(token), "account": account, "phone": phone, "proved_at": self.now()}
+            mine = columns.token_hash == _hash(session.token)
+            await connection.execute(update(applicant_session).where(mine).values(proved))
+            if session.is_new:
+                theirs = draft.c.account == session.account
+                await connection.execute(update(draft).where(theirs).values(account=account))
+                unused = (file.c.uploaded_by == session.account, file.c.attached_at.is_(None))
+                await connection.execute(update(file).where(*unused).values(uploaded_by=account))
+        return ApplicantSession(token=token, account=account, phone=phone, is_new=False)
+
+    async def close(self, token: str) -> None:
+        """End the session; the drafts stay with the phone."""
+        async with self.store.writing() as connection:
+            mine = applicant_session.c.token_hash == _hash(token)
+            await connection.execute(delete(applicant_session).where(mine))
+
+
+def _hash(token: str) -> str:
+    return hashlib.sha256(token.encode()).hexdigest()

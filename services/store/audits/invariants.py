@@ -1,0 +1,163 @@
+"""What must hold of the record at any time, asked of every case in it.
+
+The log is the truth; state and rows are its fold. Here they are compared, so that an operator,
+a test or a trial by chaos can ask one question: does the record agree with itself?
+"""
+
+from collections import Counter
+from collections.abc import AsyncIterator, Iterator, Sequence
+from typing import Any
+
+from sqlalchemy import RowMapping, select, text
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from schemas.cases.case import CasePlan, JointCase
+from schemas.cases.events import CaseEvent, EventKind
+from services.domain.cases.apply.case import fold
+from services.domain.cases.clocks.missed_milestones import without_ladder
+from services.store.cases import projection
+from services.store.cases.pending_opinions import asked_of
+from services.store.cases.results import GIVING
+from services.store.core.engine import Store
+from services.store.core.tables import case_asked, case_event, case_step, joint_case, unique_result
+
+_ONE_SNAPSHOT = text("set transaction isolation level repeatable read, read only")
+"""Rows and log of a case as they stood at one moment, whoever acts on it meanwhile."""
+BATCH = 500
+"""Cases compared in one transaction."""
+
+_ONCE = (
+    EventKind.CLOCK_STARTED,
+    EventKind.CLOCK_ENDED,
+    EventKind.DEADLINE_NEARED,
+    EventKind.DEADLINE_BREACHED,
+)
+
+_AGAIN = (EventKind.DEADLINE_NEARED, EventKind.DEADLINE_BREACHED)
+
+
+async def violations_of(store: Store, numbers: Sequence[str]) -> AsyncIterator[tuple[str, str]]:
+    """What these cases disagree about with their own log: (case number, one Chinese line)."""
+    for start in range(0, len(numbers), BATCH):
+        async with store.writing() as connection:
+            await connection.execute(_ONE_SNAPSHOT)
+            some = numbers[start : start + BATCH]
+            query = select(joint_case).where(joint_case.c.case_no.in_(some))
+            cases = (await connection.execute(query)).mappings().all()
+            wrong = await _compared(connection, cases)
+        for found in wrong:
+            yield found
+
+
+async def violations(store: Store) -> AsyncIterator[str]:
+    """Every way in which the record disagrees with itself, one Chinese line each; none is right."""
+    last = ""
+    while batch := await _batch(store, last):
+        for line in batch[1]:
+            yield line
+        last = batch[0]
+
+
+async def _batch(store: Store, after: str) -> tuple[str, list[str]] | None:
+    async with store.writing() as connection:
+        await connection.execute(_ONE_SNAPSHOT)
+        query = select(joint_case).where(joint_case.c.case_no > after).order_by(joint_case.c.case_no)
+        cases = (await connection.execute(query.limit(BATCH))).mappings().all()
+        if not cases:
+            return None
+        wrong = await _compared(connection, cases)
+    return cases[-1]["case_no"], [f"{case_no}：{line}" for case_no, line in wrong]
+
+
+async def _compared(connection: AsyncConnection, cases: Sequence[RowMapping]) -> list[tuple[str, str]]:
+    numbers = [row["case_no"] for row in cases]
+    logs = await _by_case(connection, case_event, "stream", numbers)
+    steps = await _by_case(connection, case_step, "case_no", numbers)
+    claimed = await _by_case(connection, unique_result, "case_no", numbers)
+    asked = await _by_case(connection, case_asked, "case_no", numbers)
+    return [
+        (row["case_no"], line)
+        for row in cases
+        for line in _wrong(row, *(rows.get(row["case_no"], []) for rows in (logs, steps, claimed, asked)))
+    ]
+
+
+async def _by_case(
+    connection: AsyncConnection, table: Any, column: str, numbers: Sequence[str]
+) -> dict[str, list[RowMapping]]:
+    key = table.c[column]
+    found = await connection.execute(select(table).where(key.in_(numbers)).order_by(*table.primary_key))
+    grouped: dict[str, list[RowMapping]] = {}
+    for row in found.mappings():
+        grouped.setdefault(row[column], []).append(row)
+    return grouped
+
+
+def _wrong(
+    row: RowMapping,
+    log: list[RowMapping],
+    steps: list[RowMapping],
+    claimed: list[RowMapping],
+    asked: list[RowMapping],
+) -> Iterator[str]:
+    if [event["seq"] for event in log] != list(range(1, row["seq"] + 1)):
+        yield "事件序号不连续，或与办件不符"
+        return
+    events = [CaseEvent.model_validate({name: e[name] for name in CaseEvent.model_fields}) for e in log]
+    plan = CasePlan.model_validate(row["plan"])
+    case = fold(row["case_no"], row["region"], plan, events)
+    if case != JointCase.model_validate({"plan": row["plan"], **row["state"]}):
+        yield "由事件重算的办件与在案的不同"
+    yield from _rows(case, row, steps)
+    if {(one["step"], one["department"]): one["is_waiting"] for one in asked} != asked_of(case):
+        yield "征求意见和转办的部门登记与办件不符"
+    yield from _twice(events)
+    yield from without_ladder(plan, events)
+    yield from _unclaimed(plan, events, {(one["field"], one["value"], one["step"]) for one in claimed})
+
+
+def _rows(case: JointCase, row: RowMapping, steps: list[RowMapping]) -> Iterator[str]:
+    for name, value in projection.case_values(case, row["seq"]).items():
+        if name != "state" and row[name] != value:
+            yield f"办件列 {name} 应为 {value}，实为 {row[name]}"
+    shown = {step["code"]: step for step in steps}
+    if shown.keys() != case.steps.keys():
+        yield "环节与计划不符"
+        return
+    for code, state in case.steps.items():
+        for name, value in projection.step_values(case, state).items():
+            if shown[code][name] != value:
+                yield f"环节 {code} 的 {name} 应为 {value}，实为 {shown[code][name]}"
+
+
+def _twice(events: list[CaseEvent]) -> Iterator[str]:
+    """Once for each clock, and once again after each breach that was annulled, each end that was recalled."""
+    annulled = Counter(e.clock for e in events if e.kind is EventKind.BREACH_ANNULLED)
+    told = Counter((e.kind, e.clock) for e in events if e.kind in _ONCE)
+    rungs = Counter((e.clock, e.facts["level"]) for e in events if e.kind is EventKind.DEADLINE_ESCALATED)
+    recalled = Counter(n for e in events if e.kind is EventKind.STEP_RECALLED for n in e.facts["clocks"])
+    for (kind, clock), count in told.items():
+        again = annulled[clock] if kind in _AGAIN else 0
+        again += recalled[clock] if kind is EventKind.CLOCK_ENDED else 0
+        if count > 1 + again:
+            yield f"{clock} {kind.label} {count} 次"
+    for (clock, level), count in rungs.items():
+        if count > 1 + annulled[clock]:
+            yield f"{clock} 第 {level} 级 {count} 次"
+
+
+def _unclaimed(plan: CasePlan, events: list[CaseEvent], claimed: set[tuple[str, str, str]]) -> Iterator[str]:
+    standing: dict[str, dict[str, Any]] = {}
+    for event in events:
+        if event.kind in GIVING and event.step and "results" in event.private:
+            standing[event.step] = event.private["results"]
+        if event.kind is EventKind.STEP_RECALLED and event.facts["undone"] == EventKind.STEP_APPROVED:
+            standing.pop(event.step or "", None)
+    given = {
+        (field.code, str(results[field.code]), step)
+        for step, results in standing.items()
+        for field in plan.step(step).results
+        if field.unique and field.code in results
+    }
+    for field, _, step in given ^ claimed:
+        yield f"环节 {step} 的结果 {field} 没有登记为唯一，或登记有误"

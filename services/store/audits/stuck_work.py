@@ -1,0 +1,63 @@
+"""What does not go on by itself: readers that stand before an event, papers that cannot be printed."""
+
+from datetime import timedelta
+
+from sqlalchemy import func, select
+
+from schemas.documents.documents import PaperStatus
+from services.domain.documents.numbering import refused_finding
+from services.store.core.engine import Store
+from services.store.core.event_log import is_case
+from services.store.core.tables import reader_cursor
+from services.store.documents.tables import paper
+
+PATIENCE = timedelta(seconds=20)
+"""How long a reader may stand before it alarms; what passes by itself passes sooner."""
+AT_MOST = 100
+READERS = {
+    "news": "办理协调",
+    "papers": "文书出具",
+    "notices": "站内通知",
+    "deliveries": "对外发送",
+    "figures": "统计",
+    "breaches": "超时累计",
+    "spans": "办件轨迹",
+    "otlp": "轨迹外送",
+}
+"""What the readers of the log do, as an operator knows it."""
+
+
+async def standing_readers(store: Store) -> dict[str, str | None]:
+    """The readers that stand: finding → the case before whose event one does."""
+    columns = reader_cursor.c
+    query = select(columns.reader, columns.failing_because).where(
+        columns.failing_since < func.now() - PATIENCE
+    )
+    async with store.reading() as connection:
+        rows = (await connection.execute(query)).all()
+    found: dict[str, str | None] = {}
+    for row in rows:
+        stream = str(row.failing_because).partition("#")[0]
+        about = stream if "#" in str(row.failing_because) and is_case(stream) else None
+        name = READERS.get(row.reader, row.reader)
+        found[f"“{name}”（{row.reader}）停在一条记录上，未能继续：{row.failing_because}"] = about
+    return found
+
+
+async def refused_papers(store: Store) -> dict[str, str | None]:
+    """The papers that are on file and could not be printed: finding → the case."""
+    query = (
+        select(paper.c.paper, paper.c.refused_because, paper.c.case_no)
+        .where(
+            paper.c.sha256.is_(None),
+            paper.c.refused_because.is_not(None),
+            paper.c.status == PaperStatus.ISSUED.value,
+        )
+        .order_by(paper.c.issued_at)
+        .limit(AT_MOST)
+    )
+    async with store.reading() as connection:
+        return {
+            refused_finding(row.paper, row.refused_because): row.case_no
+            for row in await connection.execute(query)
+        }

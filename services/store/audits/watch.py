@@ -1,0 +1,144 @@
+"""The watch: what must hold of running cases, asked every minute, at a cost that grows with the work only."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from sqlalchemy import func, select, text
+
+from schemas.vocabulary import Recipient
+from services.domain.cases.clocks.missed_milestones import silences
+from services.domain.notifications.text import unmapped_finding
+from services.domain.people.directory import ABOVE_DEPARTMENTS
+from services.store.audits.invariants import violations_of
+from services.store.audits.stuck_work import refused_papers, standing_readers
+from services.store.cases.open_obligations import owing, owing_of
+from services.store.cases.service import utc_now
+from services.store.core.engine import Store
+from services.store.core.tables import alarm, case_event, case_step, joint_case
+from services.store.core.wakeup_jitter import LONGEST_SECONDS
+from services.store.people.directory import load_directory
+
+LOOKS_BACK = timedelta(minutes=3)
+"""Longer than a minute, so that a round left out leaves no case unseen."""
+AT_MOST = 2_000
+"""Cases folded anew in one round."""
+GRACE = timedelta(seconds=60)
+"""How long after its spread a strike may be unfiled: a minute of backlog is told by the readers' lag."""
+
+AT_WORK = ("open", "in_hand", "consulting", "checking", "at_window")
+
+_UNFILED = text("""
+    select s.case_no, s.code from case_step s
+    where s.status in ('open', 'in_hand', 'consulting', 'checking', 'at_window')
+      and not s.is_stopped and not s.is_provisional
+      and s.due_real_at < :late
+      and not exists (
+        select from case_event e
+        where e.stream = s.case_no and e.step = s.code and e.at >= s.due_at
+          and e.clock like s.code || '/promised%' and e.kind = 'deadline.breached'
+      )
+    order by s.due_real_at limit 1000
+""")
+
+
+@dataclass
+class Watch:
+    """Looks at the record as an outsider would: at rows and log, not through the core alone."""
+
+    store: Store
+    spread_seconds: float | None = None
+    grace: timedelta = GRACE
+    departments: Mapping[str, str] = field(default_factory=dict)
+    _seen: dict[str, int] = field(default_factory=dict)
+    _asked_up_to: str = ""
+
+    async def findings(self) -> dict[str, str | None]:
+        """Everything that does not hold: finding → the case it is about."""
+        found: dict[str, str | None] = {}
+        for case_no, step in await self._unfiled_breaches():
+            found[f"{case_no}：环节 {step} 已过承诺时限，没有超时记录"] = case_no
+        for case_no in await self._unstruck():
+            found[f"{case_no}：预警、超时或升级到点未报"] = case_no
+        standing = await self._standing()
+        for case_no, line in await self._silences(standing):
+            found[f"{case_no}：{line}"] = case_no
+        for finding in await self._nobody_behind():
+            found[finding] = None
+        found |= await standing_readers(self.store)
+        found |= await refused_papers(self.store)
+        changed = await self._changed()
+        async for case_no, line in violations_of(self.store, list(dict.fromkeys([*standing, *changed]))):
+            found[f"{case_no}：{line}"] = case_no
+        return found
+
+    def _late(self) -> timedelta:
+        width = LONGEST_SECONDS if self.spread_seconds is None else self.spread_seconds
+        return self.grace + timedelta(seconds=width)
+
+    async def _unfiled_breaches(self) -> list[tuple[str, str]]:
+        async with self.store.reading() as connection:
+            now: datetime = (await connection.execute(select(func.now()))).scalar_one()
+            found = await connection.execute(_UNFILED, {"late": now - self._late()})
+            return [(row.case_no, row.code) for row in found]
+
+    async def _standing(self) -> list[str]:
+        """The cases with an alarm that stands: asked again each round, whichever process keeps watch."""
+        columns = alarm.c
+        query = select(columns.case_no).where(columns.cleared_at.is_(None), columns.case_no.is_not(None))
+        async with self.store.reading() as connection:
+            return list((await connection.execute(query.distinct().limit(AT_MOST))).scalars())
+
+    async def _silences(self, standing: Collection[str]) -> list[tuple[str, str]]:
+        """Clocks of all kinds that kept silent, in the next so many open cases, round after round."""
+        batch = await owing(self.store, self._asked_up_to, AT_MOST)
+        self._asked_up_to = batch[-1].case_no if len(batch) == AT_MOST else ""
+        cases = {case.case_no: case for case in [*batch, *await owing_of(self.store, standing)]}
+        late = utc_now() - self._late()
+        return [
+            (case_no, line)
+            for case_no, case in cases.items()
+            for line in silences(case, late + case.time_offset)
+        ]
+
+    async def _nobody_behind(self) -> list[str]:
+        """The recipients of rungs behind whom nobody stands: of the city, and the heads of those at work."""
+        steps = case_step.c
+        at_work = select(steps.department).where(steps.status.in_(AT_WORK)).distinct()
+        async with self.store.reading() as connection:
+            directory = await load_directory(connection)
+            departments = (await connection.execute(at_work)).scalars().all()
+        wanted: list[tuple[Recipient, str | None]] = [(recipient, None) for recipient in ABOVE_DEPARTMENTS]
+        wanted += [(Recipient.HEAD, department) for department in sorted(departments)]
+        return [
+            unmapped_finding(recipient, self.departments.get(department or "", department or ""))
+            for recipient, department in wanted
+            if not directory.behind(recipient, department)
+        ]
+
+    async def _unstruck(self) -> list[str]:
+        columns = joint_case.c
+        query = (
+            select(columns.case_no)
+            .where(columns.is_owing, columns.strike_at < func.now() - self._late())
+            .order_by(columns.strike_at)
+            .limit(1_000)
+        )
+        async with self.store.reading() as connection:
+            return list((await connection.execute(query)).scalars())
+
+    async def _changed(self) -> list[str]:
+        """The cases with news of the last minutes, as far as they were not looked at since."""
+        columns = case_event.c
+        query = (
+            select(columns.stream, func.max(columns.seq).label("seq"))
+            .where(columns.filed_at > func.now() - LOOKS_BACK)
+            .group_by(columns.stream)
+            .order_by(func.max(columns.filed_at).desc())
+            .limit(AT_MOST)
+        )
+        async with self.store.reading() as connection:
+            latest = {row.stream: row.seq for row in await connection.execute(query)}
+        changed = [stream for stream, seq in latest.items() if self._seen.get(stream) != seq]
+        self._seen = latest
+        return changed

@@ -1,0 +1,49 @@
+"""What others think of it, as a reader sees it: departments that were asked, and the applicant."""
+
+from datetime import datetime
+
+from schemas.cases.case import Clock, JointCase
+from schemas.cases.case_views import ConsultationView, OpinionView, SatisfactionView
+from schemas.vocabulary import ClockKind
+from services.domain.timing.clocks import light
+
+
+def consultation_of(case: JointCase, code: str, now: datetime) -> ConsultationView | None:
+    """Whom the step's department asked last and who has answered by `now` (case time)."""
+    asked = case.steps[code].consultation
+    if asked is None:
+        return None
+    clock = case.clocks[asked.clock]
+    return ConsultationView(
+        opinions=tuple(OpinionView(department=one, verdict=asked.replies.get(one)) for one in asked.asked),
+        needed=asked.needed,
+        due_at=clock.due_at,
+        light=light(clock, now),
+        ended_at=clock.ended_at,
+    )
+
+
+def satisfaction_of(case: JointCase, now: datetime) -> SatisfactionView | None:
+    """The applicant's rating and what it still obliges to at `now` (case time)."""
+    given = case.satisfaction
+    if given is None:
+        return None
+    call_back, mending = _only(case, ClockKind.CALL_BACK), _only(case, ClockKind.MENDING)
+    return SatisfactionView(
+        rating=given.rating,
+        rating_label=given.rating.label,
+        is_bad=given.rating.is_bad,
+        is_anonymous=given.is_anonymous,
+        follow_up_label=given.follow_up.label if given.follow_up else None,
+        call_back_due_at=call_back.due_at if call_back else None,
+        call_back_light=light(call_back, now) if call_back else None,
+        called_back_at=call_back.ended_at if call_back else None,
+        mending_due_at=mending.due_at if mending else None,
+        mending_light=light(mending, now) if mending else None,
+        mended_at=mending.ended_at if mending else None,
+    )
+
+
+def _only(case: JointCase, kind: ClockKind) -> Clock | None:
+    """The clock of that kind; a case has one at most."""
+    return next((clock for clock in case.clocks.values() if clock.kind is kind), None)

@@ -1,0 +1,274 @@
+"""One case as its reader may see it: the department's own steps, and what those need."""
+
+import hmac
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+
+from schemas.cases.acts import Officer
+from schemas.cases.case import CasePlan, JointCase, PlannedStep
+from schemas.cases.case_views import CaseView, StepView
+from schemas.cases.clock_view import ClockView
+from schemas.cases.lists import ApplicantOffers, PublicStep, PublicView, StepOffers
+from schemas.errors import NotFound
+from schemas.vocabulary import ClockKind, Role, StepAct
+from services.domain.calendars.site_calendars import Calendars
+from services.domain.cases.clocks.effective_clock import ruling_clock
+from services.domain.cases.engine.offers import case_offers, not_yet, step_offers
+from services.domain.explanation.clocks import explained
+from services.domain.people.deputies import offered
+from services.domain.people.masking import masked_form, masked_person
+from services.domain.people.permissions import departments_of, ensure_visible
+from services.domain.timing.clocks import light
+from services.store.boards.case_opinions import consultation_of, satisfaction_of
+from services.store.boards.case_stages import led
+from services.store.boards.failing_systems import failing_since, failing_systems
+from services.store.calendars.calendars import CalendarBook
+from services.store.cases import projection
+from services.store.cases.current import case_now
+from services.store.cases.service import case_time, utc_now
+from services.store.core.engine import Store
+from services.store.core.tables import case_dossier, joint_case
+
+
+async def last_events(store: Store, case_nos: Sequence[str]) -> dict[str, int]:
+    """The number of the last event of each of these cases."""
+    query = select(joint_case.c.case_no, joint_case.c.seq).where(joint_case.c.case_no.in_(case_nos))
+    async with store.reading() as connection:
+        return {row.case_no: row.seq for row in await connection.execute(query)}
+
+
+@dataclass(frozen=True)
+class CaseBoard:
+    """Reads one case."""
+
+    store: Store
+    book: CalendarBook
+    is_demonstration: bool = False
+
+    async def case(self, case_no: str, officer: Officer) -> CaseView:
+        """The case with its steps and what this caller may do to each.
+
+        Raises:
+            NotFound: no such case, or none that the caller may know of.
+        """
+        row = await self._row(case_no)
+        case = JointCase.model_validate({"plan": row["plan"], **row["state"]})
+        ensure_visible(officer, case)
+        now = case_time(case, utc_now())
+        return _case_view(case, row, officer, now, self.book.current, is_demonstration=self.is_demonstration)
+
+    async def plan(self, case_no: str, officer: Officer) -> CasePlan:
+        """What the case goes through, as it was planned.
+
+        Raises:
+            NotFound: no such case, or none that the caller may know of.
+        """
+        async with self.store.reading() as connection:
+            case = (await projection.load(connection, case_no)).case
+        ensure_visible(officer, case)
+        return case.plan
+
+    async def clocks(self, case_no: str, officer: Officer) -> list[ClockView]:
+        """Every clock of the case, explained from its ledger.
+
+        Raises:
+            NotFound: no such case, or none that the caller may know of.
+        """
+        async with self.store.reading() as connection:
+            now = await case_now(connection, self.book, case_no, officer)
+        return explained(now.case, now.log, now.at, now.calendars)
+
+    async def offers(self, case_no: str, officer: Officer) -> ApplicantOffers:
+        """What the applicant may do now to the case and to each of its steps.
+
+        Raises:
+            NotFound: no such case, or another's.
+        """
+        async with self.store.reading() as connection:
+            case = (await projection.load(connection, case_no)).case
+        ensure_visible(officer, case)
+        now = case_time(case, utc_now())
+        steps = [
+            StepOffers(
+                code=step.code,
+                name=step.name,
+                acts=step_offers(case, step.code, officer, now, self.book.current),
+            )
+            for step in case.plan.steps
+        ]
+        return ApplicantOffers(acts=case_offers(case, officer, now), steps=steps)
+
+    async def public(self, case_no: str, code: str) -> PublicView:
+        """Progress for the applicant who holds the query code.
+
+        Raises:
+            NotFound: no such case, or another's code; the two look the same.
+        """
+        row = await self._row(case_no)
+        if not hmac.compare_digest(row["query_code"].encode(), code.encode()):
+            raise NotFound("办件编号或查询码不正确", case_no=case_no)
+        case = JointCase.model_validate({"plan": row["plan"], **row["state"]})
+        return _public_view(case, row["subject"])
+
+    async def _row(self, case_no: str) -> dict[str, Any]:
+        columns, kept = joint_case.c, case_dossier.c
+        query = (
+            select(
+                columns.plan,
+                columns.state,
+                columns.seq,
+                columns.channel,
+                columns.subject,
+                columns.query_code,
+                kept.applicant,
+                kept.answers,
+                kept.form,
+                kept.materials,
+                kept.results,
+                failing_systems(),
+            )
+            .join(case_dossier, kept.case_no == columns.case_no)
+            .where(columns.case_no == case_no)
+        )
+        async with self.store.reading() as connection:
+            row = (await connection.execute(query)).mappings().first()
+        if row is None:
+            raise NotFound("没有这个办件", case_no=case_no)
+        return dict(row)
+
+
+def _case_view(
+    case: JointCase,
+    row: dict[str, Any],
+    officer: Officer,
+    now: datetime,
+    calendars: Calendars,
+    *,
+    is_demonstration: bool,
+) -> CaseView:
+    promised, statutory = case.clock(ClockKind.PROMISED), case.clock(ClockKind.STATUTORY)
+    serves = officer.role is Role.WINDOW and not case.status.is_closed
+    return CaseView(
+        **case.model_dump(
+            include={
+                "case_no",
+                "region",
+                "status",
+                "outcome",
+                "version",
+                "received_at",
+                "accepted_at",
+                "decided_at",
+                "closed_at",
+            }
+        ),
+        matter=case.plan.matter,
+        matter_version=case.plan.matter_version,
+        matter_name=case.plan.matter_name,
+        subject=row["subject"],
+        seq=row["seq"],
+        project_codes=list(case.project_codes),
+        channel=row["channel"],
+        status_label=case.status.label,
+        light=light(ruling_clock(case), now),
+        promised_due_at=promised.due_at if promised else None,
+        statutory_due_at=statutory.due_at if statutory else None,
+        now=now,
+        answers=row["answers"],
+        form=row["form"] if serves else masked_form(row["form"]),
+        applicant=row["applicant"] if serves else masked_person(row["applicant"]),
+        steps=[
+            _step_view(case, step, officer, now, row["failing_systems"], calendars)
+            for step in case.plan.steps
+        ],
+        **led(case, now),
+        satisfaction=satisfaction_of(case, now),
+        acts=offered(officer, lambda who: case_offers(case, who, now, demonstration=is_demonstration)),
+        materials=row["materials"],
+        results=_seen_results(case, row["results"], officer),
+    )
+
+
+def _step_view(
+    case: JointCase,
+    step: PlannedStep,
+    officer: Officer,
+    now: datetime,
+    failing: dict[str, str] | None,
+    calendars: Calendars,
+) -> StepView:
+    state = case.steps[step.code]
+    promised = case.clock(ClockKind.PROMISED, step.code)
+    statutory = case.clock(ClockKind.STATUTORY, step.code)
+    acts = offered(officer, lambda who: step_offers(case, step.code, who, now, calendars))
+    is_open_to_them = any(offer["act"] == StepAct.APPROVE.value for offer in acts)
+    return StepView(
+        code=step.code,
+        name=step.name,
+        department=case.department(step.code),
+        system_failing_since=failing_since(
+            failing, case.department(step.code), is_open=state.status.is_active
+        ),
+        stage=step.stage,
+        status=state.status,
+        status_label=state.status.label,
+        version=state.version,
+        handler=state.handler,
+        optional=step.optional,
+        light=light(promised, now),
+        opened_at=state.opened_at,
+        settled_at=state.settled_at,
+        due_at=promised.due_at if promised else None,
+        warn_at=promised.warn_at if promised else None,
+        statutory_due_at=statutory.due_at if statutory else None,
+        is_provisional=promised.is_provisional if promised else False,
+        rounds=state.rounds,
+        appointment=state.appointment,
+        consultation=consultation_of(case, step.code, now),
+        **state.model_dump(include={"submitted_by", "checked_by", "is_outside", "known_at"}),
+        not_yet=None if is_open_to_them else not_yet(case, step.code, officer, now),
+        acts=acts,
+    )
+
+
+def _seen_results(
+    case: JointCase, results: dict[str, dict[str, Any]], officer: Officer
+) -> dict[str, dict[str, Any]]:
+    """A department sees its own results and those of the steps that its own come after."""
+    if officer.role in (Role.WINDOW, Role.ADMINISTRATOR):
+        return results
+    own = [step for step in case.plan.steps if officer.department in departments_of(case, step.code)]
+    needed = {step.code for step in own} | {code for step in own for code in step.after}
+    return {code: given for code, given in results.items() if code in needed}
+
+
+def _public_view(case: JointCase, subject: str) -> PublicView:
+    promised = case.clock(ClockKind.PROMISED)
+    busy = [step.name for step in case.plan.steps if case.steps[step.code].status.is_active]
+    words = f"正在办理：{'、'.join(busy)}" if busy else case.status.label
+    return PublicView(
+        case_no=case.case_no,
+        matter_name=case.plan.matter_name,
+        subject=subject,
+        status=case.status,
+        status_label=case.status.label,
+        received_at=case.received_at,
+        accepted_at=case.accepted_at,
+        promised_due_at=promised.due_at if promised else None,
+        next_words=words,
+        steps=[_public_step(case, step) for step in case.plan.steps],
+    )
+
+
+def _public_step(case: JointCase, step: PlannedStep) -> PublicStep:
+    promised = case.clock(ClockKind.PROMISED, step.code)
+    return PublicStep(
+        name=step.name,
+        department=case.department(step.code),
+        status_label=case.steps[step.code].status.label,
+        due_at=promised.due_at if promised else None,
+    )

@@ -1,0 +1,176 @@
+"""The inbox (待办): the open steps of a department, least time left first, filtered and counted."""
+
+from collections import Counter
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, and_, exists, false, func, or_, select
+
+from schemas.cases.acts import Officer
+from schemas.cases.inbox import InboxCounts, InboxFilter
+from schemas.cases.lists import InboxRow, Page
+from schemas.vocabulary import Light, StepStatus
+from services.domain.people.deputies import in_whose_name
+from services.domain.people.masking import shown_name
+from services.store.boards.failing_systems import failing_since, failing_systems
+from services.store.boards.named_cases import fits_many, named
+from services.store.boards.queries import page_of, paged
+from services.store.cases.pending_opinions import limit_of_the_answer
+from services.store.cases.sla_status import case_now, step_light
+from services.store.core.active_steps import ACTIVE
+from services.store.core.engine import Store
+from services.store.core.tables import case_asked, case_dossier, case_step, joint_case
+
+
+@dataclass(frozen=True)
+class Inbox:
+    """Reads what waits for a department; what somebody absent has in hand is also their deputy's."""
+
+    store: Store
+
+    async def rows(self, officer: Officer, wanted: InboxFilter, page: int, page_size: int) -> Page[InboxRow]:
+        """One page of the officer's department's open steps."""
+        where = [
+            *_waiting(officer, wanted, is_common=await fits_many(self.store, wanted.q)),
+            *_narrowed(officer, wanted),
+        ]
+        counted = _joined(select(case_step.c.case_no)).where(*where)
+        found, total = await page_of(self.store, _listed().where(*where), counted, page, page_size)
+        return paged([_row(one) for one in found], total, page, page_size)
+
+    async def in_parts(
+        self, officer: Officer, wanted: InboxFilter, at_most: int
+    ) -> AsyncIterator[list[InboxRow]]:
+        """The same in one look, part by part, for export."""
+        where = [
+            *_waiting(officer, wanted, is_common=await fits_many(self.store, wanted.q)),
+            *_narrowed(officer, wanted),
+        ]
+        async for part in self.store.in_parts(_listed().where(*where).limit(at_most)):
+            yield [_row(one) for one in part]
+
+    async def asked(self, officer: Officer, page: int, page_size: int) -> Page[InboxRow]:
+        """The steps of others about which an answer of the officer's department is awaited.
+
+        Limit and light of a row are those of the answer where an opinion is awaited, else the step's.
+        """
+        waits = and_(
+            case_asked.c.case_no == case_step.c.case_no,
+            case_asked.c.step == case_step.c.code,
+            case_asked.c.department == (officer.department or ""),
+            case_asked.c.is_waiting,
+        )
+        where = exists().where(waits)
+        counted = _joined(select(case_step.c.case_no)).where(where)
+        listed = _listed().add_columns(joint_case.c.state)
+        found, total = await page_of(self.store, listed.where(where), counted, page, page_size)
+        rows = [_row({**one, **limit_of_the_answer(one)}) for one in found]
+        return paged(rows, total, page, page_size)
+
+    async def held_by(self, account: str, department: str) -> list[tuple[str, str]]:
+        """Case number and code of every open step of the department that the account has in hand."""
+        columns = case_step.c
+        query = select(columns.case_no, columns.code).where(
+            columns.department == department, columns.status.in_(ACTIVE), columns.handler == account
+        )
+        async with self.store.reading() as connection:
+            found = await connection.execute(query.order_by(columns.due_real_at, columns.case_no))
+            return [(row.case_no, row.code) for row in found]
+
+    async def counts(self, officer: Officer, wanted: InboxFilter) -> InboxCounts:
+        """How many of what the search finds show which light, stand where, belong to which matter."""
+        columns, light = case_step.c, step_light().label("light")
+        mine = func.coalesce(columns.handler.in_(_accounts(officer)), false()).label("mine")
+        parts = (light, columns.status, columns.matter, mine)
+        query = _joined(select(*parts, func.count().label("steps"))).where(
+            *_waiting(officer, wanted, is_common=await fits_many(self.store, wanted.q))
+        )
+        async with self.store.reading() as connection:
+            found = (await connection.execute(query.group_by(*parts))).all()
+        lights: Counter[Light] = Counter()
+        statuses: Counter[StepStatus] = Counter()
+        matters: Counter[str] = Counter()
+        own = 0
+        for shown, status, matter, is_mine, steps in found:
+            lights[Light(shown)] += steps
+            statuses[StepStatus(status)] += steps
+            matters[matter] += steps
+            own += steps if is_mine else 0
+        return InboxCounts(
+            total=lights.total(),
+            mine=own,
+            lights=lights,
+            statuses=statuses,
+            matters=dict(matters.most_common()),
+        )
+
+
+def _joined(query: Select[Any]) -> Select[Any]:
+    return query.select_from(case_step).join(joint_case, joint_case.c.case_no == case_step.c.case_no)
+
+
+def _listed() -> Select[Any]:
+    columns = case_step.c
+    query = select(
+        columns.case_no,
+        columns.code.label("step"),
+        columns.name.label("step_name"),
+        columns.matter,
+        joint_case.c.matter_name,
+        joint_case.c.subject,
+        columns.department,
+        columns.status,
+        columns.handler,
+        columns.opened_at,
+        columns.due_at,
+        columns.version,
+        step_light().label("light"),
+        case_now(case_step).label("now"),
+        case_dossier.c.applicant,
+        failing_systems(),
+    )
+    joined = _joined(query).join(case_dossier, case_dossier.c.case_no == columns.case_no)
+    return joined.order_by(columns.due_real_at, columns.case_no, columns.code)
+
+
+def _waiting(officer: Officer, wanted: InboxFilter, *, is_common: bool) -> list[ColumnElement[bool]]:
+    columns = case_step.c
+    where = [columns.department == (officer.department or ""), columns.status.in_(ACTIVE)]
+    if wanted.step is not None:
+        where.append(columns.code == wanted.step)
+    if wanted.q:
+        where.append(
+            or_(
+                named(wanted.q, is_common=is_common),
+                joint_case.c.matter_name.contains(wanted.q, autoescape=True),
+            )
+        )
+    return where
+
+
+def _narrowed(officer: Officer, wanted: InboxFilter) -> list[ColumnElement[bool]]:
+    columns = case_step.c
+    equal = {
+        step_light(): wanted.light,
+        columns.status: wanted.status,
+        columns.matter: wanted.matter,
+    }
+    mine = [columns.handler.in_(_accounts(officer))] if wanted.mine else []
+    return [*(column == value for column, value in equal.items() if value is not None), *mine]
+
+
+def _accounts(officer: Officer) -> list[str]:
+    return [who.account for who in in_whose_name(officer)]
+
+
+def _row(row: dict[str, Any]) -> InboxRow:
+    return InboxRow.model_validate(
+        {
+            **row,
+            "status_label": StepStatus(row["status"]).label,
+            "light_label": Light(row["light"]).label,
+            "applicant": shown_name(row["applicant"]),
+            "system_failing_since": failing_since(row["failing_systems"], row["department"]),
+        }
+    )

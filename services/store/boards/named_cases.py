@@ -1,0 +1,77 @@
+"""Lists narrowed by what somebody typed: by number, by name, by any part of what a case is about."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import ColumnElement, Select, exists, func, or_, select, union_all
+
+from services.domain.cases.case_numbers import is_case_number
+from services.domain.cases.search_words import plain
+from services.domain.cases.subjects import LONGEST_WORD, SHORTEST_WORD
+from services.store.cases.subjects import about
+from services.store.core.engine import Store
+from services.store.core.tables import case_dossier, joint_case
+
+MANY = 10_000
+"""From so many cases of one name on, the list is gone through in its own order, where they are soon found."""
+ENOUGH = 1_000
+"""From so many on a total may be told as a lower bound."""
+_LEFT_OUT = " 　()（）[]【】<>《》“”\"'‘’·.。,，、:：;；-—_&/+"
+"""Signs that a name is compared without."""
+
+
+async def fits_many(store: Store, q: str | None) -> bool:
+    """Whether a name fits so many cases that looking them all up would cost more than the list."""
+    if not q or _is_number(q):
+        return False
+    some = _ways(q).limit(MANY).subquery()
+    async with store.reading() as connection:
+        found = await connection.execute(select(func.count()).select_from(some))
+        return int(found.scalar_one()) >= MANY
+
+
+async def at_least(store: Store, q: str, others: Sequence[ColumnElement[bool]]) -> int | None:
+    """Of a name that fits many: how many at least also fit the rest; None when that must be counted.
+
+    So many cases of the name are taken as the index has them. What few of them fit is counted in full.
+    """
+    some = _ways(q).limit(MANY).subquery()
+    cases = select(some.c.case_no).distinct().subquery()
+    fitting = (
+        select(func.count()).select_from(joint_case).join(cases, cases.c.case_no == joint_case.c.case_no)
+    )
+    async with store.reading() as connection:
+        found = int((await connection.execute(fitting.where(*others))).scalar_one())
+    return found if found >= ENOUGH else None
+
+
+def named(q: str, *, is_common: bool = False) -> ColumnElement[bool]:
+    """A case by its number, by how it or the applicant's name begins, or by any part of its subject.
+
+    Args:
+        is_common: `fits_many` said so; the same cases are then recognised row by row.
+    """
+    if is_case_number(q):
+        return joint_case.c.case_no == q
+    if _is_number(q):
+        return joint_case.c.case_no.startswith(q.upper(), autoescape=True)
+    if not is_common:
+        return joint_case.c.case_no.in_(_ways(q).subquery().select())
+    kept = case_dossier.alias()
+    begins = kept.c.applicant["name"].astext.startswith(q, autoescape=True)
+    is_theirs = exists().where(kept.c.case_no == joint_case.c.case_no, begins)
+    subject = func.translate(func.upper(joint_case.c.subject), _LEFT_OUT, "")
+    return or_(subject.contains(plain(q)[:LONGEST_WORD], autoescape=True), is_theirs)
+
+
+def _is_number(q: str) -> bool:
+    return is_case_number(q) or (q[:1].isascii() and q[:1].isdigit())
+
+
+def _ways(q: str) -> Select[tuple[str]]:
+    """The numbers of the cases that fit, each way by its own index."""
+    name = case_dossier.c.applicant["name"].astext
+    begins = select(case_dossier.c.case_no).where(name.startswith(q, autoescape=True))
+    if len(plain(q)) < SHORTEST_WORD:
+        return begins
+    found = union_all(begins.correlate(None), about(q)).subquery()
+    return select(found.c.case_no)

@@ -1,0 +1,64 @@
+"""Progress for the applicant who holds the case number and the query code."""
+
+import hmac
+from dataclasses import dataclass
+
+from sqlalchemy import select
+
+from schemas.applicants.progress import Asked, Progress
+from schemas.cases.case import JointCase
+from schemas.cases.events import EventKind
+from schemas.errors import NotFound
+from services.domain.cases.progress import progress_of
+from services.store.cases.service import case_time, utc_now
+from services.store.core.engine import Store
+from services.store.core.tables import case_event, joint_case
+
+_NAMED = {
+    Asked.SUPPLY: (EventKind.CASE_SUPPLEMENT_NOTIFIED, ("missing",)),
+    Asked.REVISE: (EventKind.STEP_FAULTS_FOUND, ("faults", "earlier_faults")),
+}
+"""By which event the applicant is asked for it, and where it is named."""
+
+
+@dataclass(frozen=True)
+class ProgressBoard:
+    """Reads one case for its applicant."""
+
+    store: Store
+
+    async def of(self, case_no: str, code: str) -> Progress:
+        """The case of that number, if the code is its own.
+
+        Raises:
+            NotFound: no such case, or another's code; the two look the same.
+        """
+        columns = joint_case.c
+        query = select(columns.plan, columns.state, columns.subject, columns.query_code).where(
+            columns.case_no == case_no
+        )
+        async with self.store.reading() as connection:
+            row = (await connection.execute(query)).first()
+        if row is None or not hmac.compare_digest(row.query_code.encode(), code.encode()):
+            raise NotFound("办件编号或查询码不正确")
+        case = JointCase.model_validate({"plan": row.plan, **row.state})
+        return progress_of(case, case_time(case, utc_now()), row.subject)
+
+    async def named(self, case_no: str, asked: Asked) -> tuple[str, ...]:
+        """What the newest notice asked the applicant for, word by word; for whoever has proved their phone.
+
+        Before acceptance what is missing, in a drawing review every fault; of anything else nothing.
+        """
+        if asked not in _NAMED:
+            return ()
+        kind, parts = _NAMED[asked]
+        columns = case_event.c
+        query = (
+            select(columns.private)
+            .where(columns.stream == case_no, columns.kind == kind.value)
+            .order_by(columns.seq.desc())
+            .limit(1)
+        )
+        async with self.store.reading() as connection:
+            told = (await connection.execute(query)).scalar_one_or_none() or {}
+        return tuple(str(one) for part in parts for one in told.get(part, ()))

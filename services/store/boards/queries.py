@@ -1,0 +1,193 @@
+"""Boards (看板): reads for screens; every list is narrowed to what its reader may see."""
+
+from collections.abc import AsyncIterator, Collection
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+from sqlalchemy import ColumnElement, Select, exists, func, select
+from sqlalchemy.sql.expression import and_, or_
+
+from schemas.cases.acts import Officer
+from schemas.cases.events import EventKind
+from schemas.cases.lists import CaseFilter, CaseRow, EventView, Page
+from schemas.errors import NotFound
+from schemas.vocabulary import CaseStatus, Role
+from services.domain.people.masking import shown_name
+from services.store.boards.named_cases import at_least, fits_many, named
+from services.store.cases.sla_status import case_light
+from services.store.core.engine import Store
+from services.store.core.tables import case_asked, case_dossier, case_event, case_step, joint_case
+
+Row = TypeVar("Row")
+
+
+COUNTED_AT_MOST = 10_000
+"""Totals are counted up to here, so that no list costs more for what it does not show."""
+
+
+@dataclass(frozen=True)
+class Boards:
+    """The lists."""
+
+    store: Store
+
+    async def cases(self, officer: Officer, wanted: CaseFilter, page: int, page_size: int) -> Page[CaseRow]:
+        """The cases that the officer may see, newest first; of a common name, at least so many in all."""
+        is_common, total = await fits_many(self.store, wanted.q), None
+        if is_common and wanted.q:
+            others = [*visible(officer), *_wanted(wanted.model_copy(update={"q": None}), is_common=False)]
+            total = await at_least(self.store, wanted.q, others)
+        where = [*visible(officer), *_wanted(wanted, is_common=is_common)]
+        counted = select(joint_case.c.case_no).where(*where)
+        query = _listed().where(*where)
+        rows, total = await page_of(self.store, query, counted, page, page_size, known=total)
+        return paged([_case_row(row) for row in rows], total, page, page_size)
+
+    async def cases_in_parts(
+        self, officer: Officer, wanted: CaseFilter, at_most: int
+    ) -> AsyncIterator[list[CaseRow]]:
+        """The same in one look, part by part, for export."""
+        is_common = await fits_many(self.store, wanted.q)
+        where = [*visible(officer), *_wanted(wanted, is_common=is_common)]
+        query = _listed().where(*where).limit(at_most)
+        async for part in self.store.in_parts(query):
+            yield [_case_row(row) for row in part]
+
+    async def events(
+        self,
+        case_no: str,
+        officer: Officer,
+        after: int,
+        limit: int,
+        kinds: Collection[EventKind] | None = None,
+    ) -> list[EventView]:
+        """The log of a case after a number; free text only of the reader's own department.
+
+        Args:
+            kinds: only events of these kinds; None for all.
+
+        Raises:
+            NotFound: no such case, or none that the caller may know of.
+        """
+        columns = case_event.c
+        query = (
+            select(
+                columns.seq,
+                columns.kind,
+                columns.at,
+                columns.filed_at,
+                columns.actor,
+                columns.step,
+                columns.clock,
+                columns.facts,
+                columns.private,
+                case_step.c.department,
+            )
+            .outerjoin(
+                case_step, and_(case_step.c.case_no == columns.stream, case_step.c.code == columns.step)
+            )
+            .where(columns.stream == case_no, columns.seq > after)
+            .where(*([] if kinds is None else [columns.kind.in_([kind.value for kind in kinds])]))
+            .order_by(columns.seq)
+            .limit(limit)
+        )
+        seen = select(joint_case.c.case_no).where(joint_case.c.case_no == case_no, *visible(officer))
+        async with self.store.reading() as connection:
+            if (await connection.execute(seen)).first() is None:
+                raise NotFound("没有这个办件", case_no=case_no)
+            rows = [dict(row) for row in (await connection.execute(query)).mappings()]
+        return [EventView.model_validate(_as_seen(row, officer)) for row in rows]
+
+
+async def page_of(
+    store: Store,
+    query: Select[Any],
+    counted: Select[Any],
+    page: int,
+    page_size: int,
+    *,
+    known: int | None = None,
+) -> tuple[list[dict[str, Any]], int]:
+    """The rows of one page, and how many there are in all, as far as they are counted unless it is known."""
+    some = counted.limit(COUNTED_AT_MOST).subquery()
+    async with store.reading() as connection:
+        total = known
+        if total is None:
+            total = (await connection.execute(select(func.count()).select_from(some))).scalar_one()
+            if total == 0:
+                return [], 0
+        found = await connection.execute(query.limit(page_size).offset((page - 1) * page_size))
+        return [dict(row) for row in found.mappings()], int(total)
+
+
+def _listed() -> Select[Any]:
+    columns = joint_case.c
+    query = select(
+        columns.case_no,
+        columns.matter,
+        columns.matter_name,
+        columns.subject,
+        columns.region,
+        columns.channel,
+        columns.status,
+        columns.received_at,
+        columns.promised_due_at,
+        case_light().label("light"),
+        case_dossier.c.applicant,
+    ).join(case_dossier, case_dossier.c.case_no == columns.case_no)
+    return query.order_by(columns.received_at.desc(), columns.case_no)
+
+
+def _case_row(row: dict[str, Any]) -> CaseRow:
+    label, applicant = CaseStatus(row["status"]).label, shown_name(row["applicant"])
+    return CaseRow.model_validate({**row, "status_label": label, "applicant": applicant})
+
+
+def _as_seen(row: dict[str, Any], officer: Officer) -> dict[str, Any]:
+    """A department reads what was said on its own steps, what was asked of it, and what it said itself."""
+    department, facts = row.pop("department"), row["facts"]
+    asked = (*facts.get("departments", ()), facts.get("to_department"), facts.get("department"))
+    own = officer.role in (Role.WINDOW, Role.ADMINISTRATOR) or officer.department in (department, *asked)
+    label = EventKind(row["kind"]).label
+    return {**row, "label": label, "private": row["private"] if own else {}}
+
+
+def visible(officer: Officer) -> list[ColumnElement[bool]]:
+    """What narrows a list of cases to those that the officer may see."""
+    if officer.role is Role.ADMINISTRATOR:
+        return []
+    if officer.role is Role.WINDOW:
+        return [joint_case.c.region == officer.centre] if officer.centre else []
+    own = and_(case_step.c.case_no == joint_case.c.case_no, case_step.c.department == officer.department)
+    asked = and_(case_asked.c.case_no == joint_case.c.case_no, case_asked.c.department == officer.department)
+    return [or_(exists().where(own), exists().where(asked))]
+
+
+def _wanted(wanted: CaseFilter, *, is_common: bool) -> list[ColumnElement[bool]]:
+    columns = joint_case.c
+    where: list[ColumnElement[bool]] = []
+    equal = {
+        columns.status: wanted.status,
+        columns.matter: wanted.matter,
+        columns.region: wanted.region,
+        columns.channel: wanted.channel,
+        case_light(): wanted.light,
+    }
+    where += [column == value for column, value in equal.items() if value is not None]
+    if wanted.department is not None:
+        in_it = and_(case_step.c.case_no == columns.case_no, case_step.c.department == wanted.department)
+        where.append(exists().where(in_it))
+    if wanted.q:
+        where.append(named(wanted.q, is_common=is_common))
+    if wanted.received_from is not None:
+        where.append(columns.received_at >= wanted.received_from)
+    if wanted.received_to is not None:
+        where.append(columns.received_at < wanted.received_to)
+    return where
+
+
+def paged(items: list[Row], total: int, page: int, page_size: int) -> Page[Row]:
+    """The rows with their place in the list."""
+    return Page(
+        items=items, total=total, page=page, page_size=page_size, pages=max(1, -(-total // page_size))
+    )

@@ -1,0 +1,87 @@
+"""Search (查件): by case number, name, what a case is about, or a number kept as a keyed hash.
+
+The index holds no number that could be read: each is hashed with a key of the record (HMAC-SHA-256), so
+that a copy of the index alone tells nothing. Credit codes that a registration gave are public.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Select, literal, select, union
+
+from schemas.cases.acts import Officer
+from schemas.cases.window import WindowRow
+from schemas.vocabulary import CaseStatus
+from services.domain.cases.case_numbers import is_case_number
+from services.domain.cases.search_words import SHORTEST, plain
+from services.domain.people.masking import shown_name
+from services.store.boards.queries import visible
+from services.store.cases.search_index import SearchIndex
+from services.store.cases.sla_status import case_light, case_now
+from services.store.cases.subjects import about
+from services.store.core.engine import Store
+from services.store.core.page_tables import case_word
+from services.store.core.tables import case_dossier, joint_case, unique_result
+
+MOST_FOUND = 50
+MOST_LOOKED_AT = 500
+"""A common beginning of a name fits many; so many of them are looked at, and the newest shown."""
+NAMES_FROM = 2
+"""Signs that a name must have to be searched for."""
+
+
+@dataclass(frozen=True)
+class Search:
+    """Finds cases that the officer may see."""
+
+    store: Store
+    index: SearchIndex
+
+    async def find(self, officer: Officer, q: str) -> list[WindowRow]:
+        """The newest cases that fit what was typed, at most 50; none for fewer than two signs."""
+        q = q.strip()
+        if len(q) < NAMES_FROM:
+            return []
+        columns = joint_case.c
+        numbers = _fitting(q, await self.index.digest(self.store, plain(q)))
+        query = (
+            select(
+                columns.case_no,
+                columns.matter_name,
+                columns.subject,
+                columns.status,
+                columns.received_at,
+                columns.promised_due_at.label("due_at"),
+                case_light().label("light"),
+                case_now(joint_case).label("now"),
+                case_dossier.c.applicant,
+            )
+            .join(case_dossier, case_dossier.c.case_no == columns.case_no)
+            .where(columns.case_no.in_(numbers), *visible(officer))
+            .order_by(columns.received_at.desc(), columns.case_no)
+            .limit(MOST_FOUND)
+        )
+        async with self.store.reading() as connection:
+            found = (await connection.execute(query)).mappings()
+            return [_row(dict(row)) for row in found]
+
+
+def _fitting(q: str, hashed: bytes) -> Select[tuple[str]]:
+    """The numbers of the cases that fit, each way by its own index."""
+    if is_case_number(q.upper()):
+        return select(literal(q.upper()))
+    name = case_dossier.c.applicant["name"].astext
+    ways = [
+        select(case_dossier.c.case_no).where(name.startswith(q, autoescape=True)).limit(MOST_LOOKED_AT),
+        about(q).limit(MOST_LOOKED_AT),
+    ]
+    if len(plain(q)) >= SHORTEST:
+        ways.append(select(case_word.c.case_no).where(case_word.c.digest == hashed).limit(MOST_LOOKED_AT))
+        public = (unique_result.c.field == "credit_code", unique_result.c.value == plain(q))
+        ways.append(select(unique_result.c.case_no).where(*public))
+    return select(union(*(select(way.subquery().c.case_no) for way in ways)).subquery().c.case_no)
+
+
+def _row(row: dict[str, Any]) -> WindowRow:
+    status, applicant = CaseStatus(row["status"]), shown_name(row["applicant"])
+    return WindowRow.model_validate({**row, "status": status, "applicant": applicant})

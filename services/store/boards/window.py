@@ -1,0 +1,146 @@
+"""The window's board (窗口): the lists of the day, and the receipt that is handed to the applicant."""
+
+from dataclasses import dataclass
+from datetime import datetime, time
+
+from sqlalchemy import ColumnElement, and_, func, literal, not_, select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from schemas.cases.acts import Officer
+from schemas.cases.case import JointCase
+from schemas.cases.window import WindowList, WindowLists, WindowReceipt, WindowRow
+from schemas.errors import NotFound, NotPermitted
+from schemas.vocabulary import CaseStatus, ClockKind, Role, StepStatus
+from services.domain.calendars.calendar import beijing_date, from_beijing
+from services.domain.forms.online_checks import ONLINE
+from services.domain.people.masking import shown_name
+from services.domain.people.permissions import ensure_visible
+from services.store.boards.queries import COUNTED_AT_MOST, visible
+from services.store.cases.service import utc_now
+from services.store.cases.sla_status import case_light, case_now
+from services.store.core.engine import Store
+from services.store.core.tables import case_dossier, case_event, case_step, joint_case
+
+SHOWN = 8
+_SENT_BACK = select(case_step.c.case_no).where(
+    case_step.c.status == literal(StepStatus.AT_WINDOW.value, literal_execute=True)
+)
+"""Cases with a step that its department sent back to the window."""
+DECIDED = tuple(status.value for status in CaseStatus if status.is_decided)
+
+
+@dataclass(frozen=True)
+class WindowBoard:
+    """Reads for the window."""
+
+    store: Store
+
+    async def lists(self, officer: Officer) -> WindowLists:
+        """What the window's day holds, each list with its first rows."""
+        status = joint_case.c.status
+        midnight = _midnight(utc_now())
+        is_received = status == CaseStatus.RECEIVED.value
+        is_online = joint_case.c.channel.in_([channel.value for channel in ONLINE])
+        async with self.store.reading() as connection:
+            mine = select(case_event.c.stream).where(
+                case_event.c.filed_at >= midnight,
+                case_event.c.seq == 1,
+                case_event.c.actor == officer.account,
+            )
+            return WindowLists(
+                today=await _list(connection, officer, joint_case.c.case_no.in_(mine)),
+                online=await _list(connection, officer, is_received & is_online),
+                received=await _list(connection, officer, is_received & not_(is_online)),
+                supplement=await _list(connection, officer, status == CaseStatus.SUPPLEMENT.value),
+                returned=await _list(connection, officer, joint_case.c.case_no.in_(_SENT_BACK)),
+                decided=await _list(connection, officer, status.in_(DECIDED)),
+            )
+
+    async def receipt(self, case_no: str, officer: Officer) -> WindowReceipt:
+        """What is printed for the applicant, the query code included.
+
+        Raises:
+            NotPermitted: only a window hands out receipts.
+            NotFound: no such case, or none that the caller may know of.
+        """
+        if officer.role is not Role.WINDOW:
+            raise NotPermitted("只有窗口人员可以打印凭证", role=officer.role)
+        columns, kept = joint_case.c, case_dossier.c
+        first = and_(case_event.c.stream == columns.case_no, case_event.c.seq == 1)
+        query = (
+            select(
+                columns.plan,
+                columns.state,
+                columns.query_code,
+                columns.subject,
+                kept.applicant,
+                kept.agent,
+                kept.materials,
+                case_event.c.actor,
+            )
+            .join(case_dossier, kept.case_no == columns.case_no)
+            .join(case_event, first)
+            .where(columns.case_no == case_no)
+        )
+        async with self.store.reading() as connection:
+            row = (await connection.execute(query)).first()
+        if row is None:
+            raise NotFound("没有这个办件", case_no=case_no)
+        case = JointCase.model_validate({"plan": row.plan, **row.state})
+        ensure_visible(officer, case)
+        promised, statutory = case.clock(ClockKind.PROMISED), case.clock(ClockKind.STATUTORY)
+        return WindowReceipt(
+            case_no=case.case_no,
+            query_code=row.query_code,
+            matter=case.plan.matter,
+            matter_version=case.plan.matter_version,
+            matter_name=case.plan.matter_name,
+            subject=row.subject,
+            region=case.region,
+            status=case.status,
+            applicant=row.applicant,
+            agent=row.agent,
+            materials=tuple(row.materials),
+            received_at=case.received_at,
+            accepted_at=case.accepted_at,
+            promised_due_at=promised.due_at if promised else None,
+            statutory_due_at=statutory.due_at if statutory else None,
+            received_by=row.actor,
+            steps=tuple(step.name for step in case.plan.steps if step.needed),
+        )
+
+
+async def _list(connection: AsyncConnection, officer: Officer, only: ColumnElement[bool]) -> WindowList:
+    columns = joint_case.c
+    where = (only, *visible(officer))
+    query = (
+        select(
+            columns.case_no,
+            columns.matter_name,
+            columns.subject,
+            columns.status,
+            columns.received_at,
+            columns.due_at,
+            case_light().label("light"),
+            case_now(joint_case).label("now"),
+            case_dossier.c.applicant,
+        )
+        .join(case_dossier, case_dossier.c.case_no == columns.case_no)
+        .where(*where)
+        .order_by(columns.received_at.desc(), columns.case_no.desc())
+        .limit(SHOWN)
+    )
+    some = select(columns.case_no).where(*where).limit(COUNTED_AT_MOST).subquery()
+    total = (await connection.execute(select(func.count()).select_from(some))).scalar_one()
+    rows = (await connection.execute(query)).mappings()
+    shown = tuple(
+        WindowRow.model_validate(
+            {**row, "status": CaseStatus(row["status"]), "applicant": shown_name(row["applicant"])}
+        )
+        for row in rows
+    )
+    return WindowList(rows=shown, total=int(total))
+
+
+def _midnight(now: datetime) -> datetime:
+    return from_beijing(beijing_date(now), time())

@@ -1,0 +1,90 @@
+"""Cases that still owe something and whose due dates were reckoned by an older edition of the calendars."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+from sqlalchemy import ColumnElement, Text, cast, func, literal_column, not_, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from services.domain.calendars.calendar import from_beijing
+from services.store.calendars.calendars import newest_edition
+from services.store.calendars.tables import calendar_edition
+from services.store.core.engine import Store
+from services.store.core.tables import joint_case
+
+_RUNNING: ColumnElement[Any] = literal_column(
+    "'$.clocks.* ? (@.ended_at == null && @.due_at >= $from)'::jsonpath"
+)
+BATCH = 1_000
+
+
+def runs_into(since: date) -> ColumnElement[bool]:
+    """Whether a clock of the case runs into that day or beyond; only then can a change of it matter.
+
+    Moments in `state` are UTC, all in one form, and compared as text. The bound lies a day earlier than
+    need be, so that no way of writing a zone matters.
+    """
+    began: datetime = from_beijing(since - timedelta(days=1), time())
+    given = func.jsonb_build_object("from", cast(began.isoformat(), Text))
+    return func.jsonb_path_exists(joint_case.c.state, _RUNNING, given)
+
+
+@dataclass(frozen=True)
+class StaleCases:
+    """Finds them, and passes over at once those that an edition cannot have touched."""
+
+    store: Store
+
+    async def pass_over(self) -> int:
+        """Mark some that no change since can have touched as reckoned; how many.
+
+        A case that somebody acts on meanwhile is looked at again after that act.
+        """
+        async with self.store.writing() as connection:
+            behind = await _behind(connection)
+            if behind is None:
+                return 0
+            edition, oldest = behind
+            since = await first_change(connection, oldest)
+            columns = joint_case.c
+            stale = [columns.is_owing, columns.calendar_edition < edition]
+            if since is not None:
+                stale.append(not_(runs_into(since)))
+            some = select(columns.case_no).where(*stale).limit(BATCH)
+            passed = update(joint_case).where(columns.case_no.in_(some), *stale)
+            return int((await connection.execute(passed.values(calendar_edition=edition))).rowcount)
+
+    async def some(self, count: int) -> list[str]:
+        """Some of them, those with the next strike first."""
+        columns = joint_case.c
+        query = (
+            select(columns.case_no)
+            .where(columns.is_owing, columns.calendar_edition < newest_edition())
+            .order_by(columns.strike_at.nulls_last())
+            .limit(count)
+        )
+        async with self.store.reading() as connection:
+            return list((await connection.execute(query)).scalars())
+
+
+async def count_stale(connection: AsyncConnection, edition: int) -> int:
+    """How many open cases are not yet reckoned by that edition."""
+    query = select(func.count()).where(joint_case.c.is_owing, joint_case.c.calendar_edition < edition)
+    return int((await connection.execute(query)).scalar_one())
+
+
+async def first_change(connection: AsyncConnection, edition: int) -> date | None:
+    """The first day that any edition after this one changed; None when none changed anything."""
+    columns = calendar_edition.c
+    query = select(func.min(columns.first_changed_on)).where(columns.edition > edition)
+    found: date | None = (await connection.execute(query)).scalar_one()
+    return found
+
+
+async def _behind(connection: AsyncConnection) -> tuple[int, int] | None:
+    columns = joint_case.c
+    oldest = select(func.min(columns.calendar_edition)).where(columns.is_owing).scalar_subquery()
+    row: Any = (await connection.execute(select(newest_edition(), oldest))).one()
+    newest, found = row
+    return (newest, found) if found is not None and found < newest else None

@@ -1,0 +1,61 @@
+"""CalendarFiles: puts a change of the work calendar on file, as an edition and as an event."""
+
+from collections.abc import Sequence
+from datetime import UTC, date, datetime
+
+from sqlalchemy import func, insert, select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from schemas.calendars.changes import CalendarChange
+from schemas.cases.events import SYSTEM, CaseEvent, EventKind
+from services.domain.calendars.editions import in_words, stream_of
+from services.store.calendars.calendars import newest_edition
+from services.store.calendars.tables import calendar_edition
+from services.store.core import event_log
+from services.store.core.engine import Store
+from services.store.core.tables import case_event
+
+_LOCK = func.pg_advisory_xact_lock(func.hashtextextended("calendar", 0))
+
+
+async def lock(connection: AsyncConnection) -> int:
+    """Let changes of the calendar pass one after the other; the newest edition on file."""
+    await connection.execute(select(_LOCK))
+    return int((await connection.execute(select(newest_edition()))).scalar_one())
+
+
+async def file(
+    connection: AsyncConnection, change: CalendarChange, first_changed_on: date | None, account: str
+) -> int:
+    """File the change as the next edition; the caller holds the lock."""
+    edition = int((await connection.execute(select(newest_edition()))).scalar_one()) + 1
+    said = change.model_dump(mode="json")
+    await connection.execute(
+        insert(calendar_edition),
+        {
+            "edition": edition,
+            "change": said,
+            "first_changed_on": first_changed_on,
+            "filed_by": account,
+        },
+    )
+    stream = stream_of(change)
+    last = select(func.coalesce(func.max(case_event.c.seq), 0)).where(case_event.c.stream == stream)
+    seq = int((await connection.execute(last)).scalar_one())
+    event = CaseEvent(
+        kind=EventKind.CALENDAR_CHANGED,
+        at=datetime.now(UTC),
+        actor=account,
+        facts={"edition": edition, "in_words": in_words(change), "change": said},
+    )
+    await event_log.append(connection, stream, seq, [event])
+    return edition
+
+
+async def seed(store: Store, changes: Sequence[CalendarChange]) -> None:
+    """File the calendars of the files in a record that has none; afterwards the record is the truth."""
+    async with store.writing() as connection:
+        if await lock(connection):
+            return
+        for change in changes:
+            await file(connection, change, None, SYSTEM)

@@ -1,0 +1,83 @@
+"""ChildCases (子办件): a case started by another, in one transaction with the event that says so."""
+
+from dataclasses import dataclass
+from typing import Any, Self
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from schemas.cases.acts import Officer
+from schemas.cases.case import PlannedChild
+from schemas.cases.events import SYSTEM, CaseEvent, EventKind
+from schemas.cases.intake import Application
+from schemas.demonstration import Demonstration
+from schemas.errors import InvalidInput, LianbanError, NotFound
+from schemas.vocabulary import Role
+from services.domain.calendars.calendar import beijing_date
+from services.domain.cases.child_cases import application_of, due_children
+from services.store.cases.intake import IntakeFiles
+from services.store.cases.projection import Filed
+from services.store.cases.service import CaseFiles, case_time
+from services.store.catalogue.queries import Catalogue
+from services.store.core.tables import case_dossier, joint_case
+
+
+@dataclass(frozen=True)
+class ChildCases:
+    """Starts what a case asks for, through the intake that everybody uses."""
+
+    case_files: CaseFiles
+    intake: IntakeFiles
+
+    @classmethod
+    def on(cls, case_files: CaseFiles) -> Self:
+        """The one that works on these files; a child's centre is its parent's."""
+        return cls(case_files, IntakeFiles(case_files, Catalogue(case_files.store), region=""))
+
+    async def start(self, case_no: str, child: str) -> None:
+        """Start one child of a case, unless it is started already; the child lives in its parent's time.
+
+        A child that cannot be started (its matter was retired, or asks for what the parent has not) is
+        filed as failed, for people to see: the parent goes on.
+
+        Raises:
+            NotFound: no such case.
+        """
+        async with self.case_files.store.writing() as connection:
+            filed = await self.case_files.follow_up(connection, case_no)
+            planned = next((one for one in due_children(filed.case) if one.code == child), None)
+            if planned is None:
+                return
+            at = case_time(filed.case, self.case_files.now())
+            try:
+                async with connection.begin_nested():
+                    kind, facts = EventKind.CHILD_STARTED, await self._file(connection, filed, planned)
+            except (InvalidInput, NotFound) as refusal:
+                kind, facts = EventKind.CHILD_FAILED, {"because": _because(refusal)}
+            event = CaseEvent(kind=kind, at=at, facts={"child": child, **facts})
+            await self.case_files.add(connection, filed, [event])
+        self.case_files.hint()
+
+    async def _file(self, connection: AsyncConnection, filed: Filed, child: PlannedChild) -> dict[str, Any]:
+        case, now = filed.case, self.case_files.now()
+        starts_at = now + case.time_offset
+        matter = await self.intake.catalogue.in_transaction(connection, child.matter, starts_at)
+        kept = case_dossier.c
+        query = (
+            select(kept.applicant, kept.agent, kept.form, joint_case.c.channel)
+            .join(joint_case, joint_case.c.case_no == kept.case_no)
+            .where(kept.case_no == case.case_no)
+        )
+        dossier = (await connection.execute(query)).mappings().one()
+        said = application_of(child, matter, dict(dossier), beijing_date(starts_at))
+        officer = Officer(account=SYSTEM, name="系统", role=Role.WINDOW, centre=case.region)
+        moved = Demonstration(starts_at=starts_at) if case.time_offset else None
+        application = Application.model_validate(said)
+        receipt = await self.intake.file(connection, application, officer, moved, parent=case.case_no)
+        return {"case_no": receipt.case_no, "matter": child.matter}
+
+
+def _because(refusal: LianbanError) -> str:
+    """The code and the fields; what was filled in stays out of the facts."""
+    fields = [str(error["field"]) for error in refusal.facts.get("errors", [])]
+    return "：".join([refusal.code, *fields])

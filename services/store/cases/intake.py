@@ -1,0 +1,215 @@
+"""IntakeFiles (收件): puts on file what was handed in, before anything else happens."""
+
+import secrets
+from dataclasses import dataclass, field
+from datetime import timedelta
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import insert, select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from schemas.calendars.limits import LimitUnit, TimeLimit
+from schemas.cases.acts import CaseActIn, Officer
+from schemas.cases.case import CasePlan, JointCase
+from schemas.cases.case_views import IntakeReceipt
+from schemas.cases.events import CaseEvent, EventKind
+from schemas.cases.intake import Application
+from schemas.catalogue.matter import Rung
+from schemas.demonstration import Demonstration
+from schemas.errors import InvalidInput, NotPermitted
+from schemas.vocabulary import CaseAct, ClockKind, Role
+from services.domain.calendars.calendar import beijing_date
+from services.domain.cases.apply.case import apply_all, received
+from services.domain.cases.case_numbers import case_number
+from services.domain.cases.clocks.acceptance import intake_started
+from services.domain.cases.engine.decide import decide_case
+from services.domain.cases.search_words import numbers_of
+from services.domain.cases.subjects import subject_of
+from services.domain.catalogue.form_checks import check_application, missing_materials
+from services.domain.catalogue.planning import plan
+from services.domain.forms.online_checks import check_online
+from services.domain.people.permissions import applicant_of
+from services.store.calendars.calendars import newest_edition
+from services.store.cases import projection
+from services.store.cases.results import has_broken_a_promise
+from services.store.cases.search_index import SearchIndex
+from services.store.cases.service import CaseFiles
+from services.store.cases.subjects import file_name
+from services.store.catalogue.queries import Catalogue
+from services.store.core import event_log
+from services.store.core.idempotency import ActKey, file_receipt, first_receipt, queue_for
+from services.store.core.tables import case_dossier
+from services.store.files.files import attach_all
+
+QUERY_CODE_LETTERS = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
+
+
+@dataclass(frozen=True)
+class IntakeFiles:
+    """Registers applications: number, dossier, first events and receipt in one transaction."""
+
+    case_files: CaseFiles
+    catalogue: Catalogue
+    region: str
+    index: SearchIndex = field(default_factory=SearchIndex)
+
+    async def receive(
+        self,
+        application: Application,
+        officer: Officer,
+        key: ActKey,
+        demonstration: Demonstration | None = None,
+        proved_phone: str = "",
+    ) -> IntakeReceipt:
+        """Put an application on file, and accept it at once when it asks for that.
+
+        Args:
+            proved_phone: of an applicant who hands in online, the phone that answered a code.
+
+        Raises:
+            NotPermitted: only a window, and an applicant for themselves, may hand in.
+            NotFound: no such matter is in force at the moment of the case's own time.
+            InvalidInput: what was handed in is wrong; each field is named.
+            KeyReused: the key was used with another body.
+        """
+        if officer.role not in (Role.WINDOW, Role.APPLICANT):
+            raise NotPermitted("只有窗口人员和申请人本人可以提交申请", role=officer.role)
+        async with self.case_files.store.writing() as connection:
+            await queue_for(connection, officer.account, key)
+            if first := await first_receipt(connection, officer.account, key):
+                return IntakeReceipt.model_validate(first)
+            if officer.role is Role.APPLICANT:
+                matter = await self.catalogue.in_transaction(
+                    connection, application.matter, self.case_files.now()
+                )
+                if wrong := check_online(matter, application, proved_phone):
+                    raise InvalidInput.of(*wrong)
+            receipt = await self.file(connection, application, officer, demonstration)
+            await file_receipt(
+                connection, officer.account, key, receipt.case_no, receipt.model_dump(mode="json")
+            )
+        self.case_files.hint()
+        return receipt
+
+    async def file(
+        self,
+        connection: AsyncConnection,
+        application: Application,
+        officer: Officer,
+        demonstration: Demonstration | None = None,
+        parent: str | None = None,
+    ) -> IntakeReceipt:
+        """Put an application on file within somebody's transaction; `parent` is the case that starts it.
+
+        Raises:
+            NotFound, InvalidInput: as `receive`.
+        """
+        now = self.case_files.now()
+        offset = demonstration.starts_at - now if demonstration else timedelta(0)
+        at = now + offset
+        serial, matter = await self.catalogue.number(connection, application.matter, at)
+        if wrong := check_application(matter, application, beijing_date(at)):
+            raise InvalidInput.of(*wrong)
+        newest = (await connection.execute(select(newest_edition()))).scalar_one()
+        page = await self.case_files.book.at(connection, newest)
+        region = officer.centre or self.region
+        case_no = case_number(region, beijing_date(at), matter.short, serial)
+        planned = _with_ladder(plan(matter, application), demonstration)
+        may_promise = not await has_broken_a_promise(connection, application.applicant.id_number)
+        missing = missing_materials(matter, application)
+        first = CaseEvent(
+            kind=EventKind.CASE_RECEIVED,
+            at=at,
+            actor=applicant_of(case_no).account if officer.role is Role.APPLICANT else officer.account,
+            facts={
+                "matter": matter.code,
+                "matter_version": matter.version,
+                "channel": application.channel.value,
+                "offset_seconds": offset.total_seconds(),
+                **({} if may_promise else {"may_promise": False}),
+                **({"missing": missing} if missing else {}),
+                **project_code_of(application.form),
+                **({"parent": parent} if parent else {}),
+            },
+        )
+        case = received(case_no, region, planned, first)
+        events = [first]
+        if application.accept:
+            said = CaseActIn(act=CaseAct.ACCEPT)
+            accepted = decide_case(case, said, officer, at, page.calendars)
+            events, case = events + accepted, apply_all(case, accepted)
+        else:
+            waiting = intake_started(case, at, page.calendars)
+            events, case = [*events, waiting], apply_all(case, [waiting])
+        query_code = "".join(secrets.choice(QUERY_CODE_LETTERS) for _ in range(8))
+        seq = await event_log.append(connection, case_no, 0, events)
+        channel = application.channel.value
+        subject = subject_of(matter, application.form)
+        await projection.create(
+            connection, case, seq, channel, query_code, edition=page.edition, subject=subject
+        )
+        await attach_all(connection, case_no, application, officer, at)
+        await self._keep(connection, case_no, application, subject)
+        return _receipt(case, query_code)
+
+    async def _keep(
+        self, connection: AsyncConnection, case_no: str, application: Application, subject: str
+    ) -> None:
+        """The dossier, and all that the case is found by."""
+        written = _dossier(case_no, application)
+        await connection.execute(insert(case_dossier).values(written))
+        numbers = numbers_of(written["applicant"], written["agent"], written["form"])
+        await self.index.file(connection, case_no, numbers)
+        await file_name(connection, case_no, subject)
+
+
+def project_code_of(form: dict[str, Any]) -> dict[str, str]:
+    """The code of an investment project, where the form is about one."""
+    code = form.get("project_code")
+    return {"project_code": code} if isinstance(code, str) and code else {}
+
+
+def _with_ladder(planned: CasePlan, demonstration: Demonstration | None) -> CasePlan:
+    if demonstration is None or demonstration.rung_minutes is None:
+        return planned
+    minutes = demonstration.rung_minutes
+    steps = [step.model_copy(update={"ladder": _quick(step.ladder, minutes)}) for step in planned.steps]
+    return planned.model_copy(update={"ladder": _quick(planned.ladder, minutes), "steps": tuple(steps)})
+
+
+def _quick(ladder: tuple[Rung, ...], minutes: int) -> tuple[Rung, ...]:
+    """The same rungs, so many minutes apart."""
+    return tuple(
+        rung.model_copy(update={"after": TimeLimit(amount=Decimal(count * minutes), unit=LimitUnit.MINUTES)})
+        for count, rung in enumerate(ladder)
+    )
+
+
+def _dossier(case_no: str, application: Application) -> dict[str, Any]:
+    written = application.model_dump(
+        mode="json", include={"applicant", "agent", "answers", "form", "materials"}
+    )
+    return {"case_no": case_no, **written}
+
+
+def _receipt(case: JointCase, query_code: str) -> IntakeReceipt:
+    promised, statutory = case.clock(ClockKind.PROMISED), case.clock(ClockKind.STATUTORY)
+    return IntakeReceipt(
+        case_no=case.case_no,
+        query_code=query_code,
+        status=case.status,
+        received_at=case.received_at,
+        accepted_at=case.accepted_at,
+        promised_due_at=promised.due_at if promised else None,
+        statutory_due_at=statutory.due_at if statutory else None,
+        steps=[
+            {
+                "code": step.code,
+                "name": step.name,
+                "department": step.department,
+                "status": case.steps[step.code].status.value,
+            }
+            for step in case.plan.steps
+        ],
+    )

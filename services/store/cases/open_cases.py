@@ -1,0 +1,37 @@
+"""Open cases, for those who look after the engine."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from sqlalchemy import func, select
+
+from services.store.core.engine import Store
+from services.store.core.tables import joint_case
+from services.store.core.wakeup_jitter import LONGEST_SECONDS
+
+
+@dataclass(frozen=True)
+class OpenCases:
+    """Finds cases that still need a workflow."""
+
+    store: Store
+    spread_seconds: float | None = None
+
+    async def all(self) -> list[tuple[str, int]]:
+        """Every case that is owed something, with the number of its last event."""
+        query = select(joint_case.c.case_no, joint_case.c.seq).where(joint_case.c.is_owing)
+        async with self.store.reading() as connection:
+            return [(row.case_no, row.seq) for row in await connection.execute(query)]
+
+    async def silent(self, grace: timedelta) -> list[tuple[str, int]]:
+        """Cases whose next strike is past by more than the spread and the grace."""
+        width = LONGEST_SECONDS if self.spread_seconds is None else self.spread_seconds
+        late = func.now() - grace - timedelta(seconds=width)
+        query = (
+            select(joint_case.c.case_no, joint_case.c.seq)
+            .where(joint_case.c.is_owing, joint_case.c.strike_at < late)
+            .order_by(joint_case.c.strike_at)
+            .limit(1_000)
+        )
+        async with self.store.reading() as connection:
+            return [(row.case_no, row.seq) for row in await connection.execute(query)]

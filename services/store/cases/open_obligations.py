@@ -1,0 +1,38 @@
+"""Cases that still owe something, as they stand, a batch at a time."""
+
+from collections.abc import Collection
+from typing import Any
+
+from sqlalchemy import Select, select
+
+from schemas.cases.case import JointCase
+from services.store.core.engine import Store
+from services.store.core.tables import joint_case
+
+
+async def owing(store: Store, after: str, limit: int) -> list[JointCase]:
+    """So many of them behind that number, in the order of their numbers."""
+    columns = joint_case.c
+    query = (
+        select(columns.plan, columns.state)
+        .where(columns.is_owing, columns.case_no > after)
+        .order_by(columns.case_no)
+        .limit(limit)
+    )
+    return await _cases(store, query)
+
+
+async def owing_of(store: Store, case_nos: Collection[str]) -> list[JointCase]:
+    """Those of these cases that still owe something."""
+    columns = joint_case.c
+    if not case_nos:
+        return []
+    return await _cases(
+        store, select(columns.plan, columns.state).where(columns.is_owing, columns.case_no.in_(case_nos))
+    )
+
+
+async def _cases(store: Store, query: Select[tuple[Any, Any]]) -> list[JointCase]:
+    async with store.reading() as connection:
+        rows = await connection.execute(query)
+        return [JointCase.model_validate({"plan": row.plan, **row.state}) for row in rows]

@@ -1,0 +1,78 @@
+"""Which departments were asked about a step of another, for those departments' lists."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from sqlalchemy import bindparam
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from schemas.cases.case import Clock, JointCase
+from schemas.vocabulary import StepStatus
+from services.domain.timing.clocks import light
+from services.store.core.tables import case_asked
+
+Asked = dict[tuple[str, str], bool]
+
+_NEW = insert(case_asked)
+_PUT = _NEW.on_conflict_do_update(
+    index_elements=[case_asked.c.case_no, case_asked.c.step, case_asked.c.department],
+    set_={"is_waiting": _NEW.excluded.is_waiting},
+)
+_DROP = case_asked.delete().where(
+    case_asked.c.case_no == bindparam("of_case"),
+    case_asked.c.step == bindparam("of_step"),
+    case_asked.c.department == bindparam("of_department"),
+)
+
+
+def asked_of(case: JointCase) -> Asked:
+    """Step and department → whether an answer of theirs is awaited."""
+    return dict(_asked(case))
+
+
+def _asked(case: JointCase) -> Iterator[tuple[tuple[str, str], bool]]:
+    for state in case.steps.values():
+        if state.consultation is not None:
+            for department in state.consultation.asked:
+                waits = department in state.consultation.silent and state.status is StepStatus.CONSULTING
+                yield (state.code, department), waits
+        if state.appointment is not None:
+            asked = state.consultation.asked if state.consultation else ()
+            for department in set(case.plan.step(state.code).members) - set(asked):
+                yield (state.code, department), False
+        if state.transfer_to is not None:
+            yield (state.code, state.transfer_to), True
+
+
+def limit_of_the_answer(row: Mapping[str, Any]) -> dict[str, Any]:
+    """Due date and light of the opinion that is awaited on a step; empty where the step itself was offered.
+
+    Args:
+        row: `step`, `now` (case time), and the `state` of its case.
+    """
+    if row["status"] != StepStatus.CONSULTING.value:
+        return {}
+    asked = row["state"]["steps"][row["step"]]["consultation"]
+    clock = Clock.model_validate(row["state"]["clocks"][asked["clock"]])
+    return {"due_at": clock.due_at, "light": light(clock, row["now"]).value}
+
+
+async def keep(connection: AsyncConnection, before: JointCase, case: JointCase) -> None:
+    """Move the rows to what the case now asks; nothing is written when nothing changed."""
+    was, now = asked_of(before), asked_of(case)
+    if was == now:
+        return
+    if gone := was.keys() - now.keys():
+        keys = [
+            {"of_case": case.case_no, "of_step": step, "of_department": department}
+            for step, department in gone
+        ]
+        await connection.execute(_DROP, keys)
+    changed: list[dict[str, Any]] = [
+        {"case_no": case.case_no, "step": step, "department": department, "is_waiting": waits}
+        for (step, department), waits in now.items()
+        if was.get((step, department)) is not waits
+    ]
+    if changed:
+        await connection.execute(_PUT, changed)

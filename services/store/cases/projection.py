@@ -1,0 +1,173 @@
+"""The rows of a joint case: what the fold of its events says, kept for screens."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from sqlalchemy import bindparam, insert, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from schemas.cases.case import Clock, JointCase
+from schemas.cases.step import StepState
+from schemas.errors import NotFound
+from schemas.vocabulary import ClockKind
+from services.domain.cases.clocks.effective_clock import ruling_clock
+from services.domain.cases.clocks.milestones import next_strike
+from services.store.calendars.calendars import newest_edition
+from services.store.core.tables import case_step, joint_case
+
+_MOVE_CASE = update(joint_case).where(joint_case.c.case_no == bindparam("of_case"))
+_MOVE_STEP = update(case_step).where(
+    case_step.c.case_no == bindparam("of_case"), case_step.c.code == bindparam("of_code")
+)
+
+
+@dataclass(frozen=True)
+class Filed:
+    """A case as it stands on file, with the number of its last event.
+
+    Attributes:
+        reckoned_by: the edition of the calendars by which its due dates were reckoned.
+        newest: the newest edition on file.
+    """
+
+    case: JointCase
+    seq: int
+    reckoned_by: int
+    newest: int
+
+
+async def load(connection: AsyncConnection, case_no: str, *, lock: bool = False) -> Filed:
+    """The case as it stands on file; locked until the transaction ends when asked.
+
+    Raises:
+        NotFound: there is no such case.
+    """
+    columns = joint_case.c
+    query = select(
+        columns.plan,
+        columns.state,
+        columns.seq,
+        columns.calendar_edition,
+        newest_edition().label("newest"),
+    ).where(columns.case_no == case_no)
+    row = (await connection.execute(query.with_for_update(of=joint_case) if lock else query)).first()
+    if row is None:
+        raise NotFound("没有这个办件", case_no=case_no)
+    case = JointCase.model_validate({"plan": row.plan, **row.state})
+    return Filed(case, row.seq, row.calendar_edition, row.newest)
+
+
+async def create(
+    connection: AsyncConnection,
+    case: JointCase,
+    seq: int,
+    channel: str,
+    query_code: str,
+    *,
+    edition: int,
+    subject: str = "",
+) -> None:
+    """Write the rows of a new case about that subject, reckoned by that edition of the calendars."""
+    await connection.execute(
+        insert(joint_case),
+        {
+            "case_no": case.case_no,
+            "region": case.region,
+            "matter": case.plan.matter,
+            "matter_name": case.plan.matter_name,
+            "subject": subject,
+            "channel": channel,
+            "query_code": query_code,
+            "received_at": case.received_at,
+            "plan": case.plan.model_dump(mode="json"),
+            "calendar_edition": edition,
+            **case_values(case, seq),
+        },
+    )
+    await connection.execute(
+        insert(case_step),
+        [
+            {
+                "case_no": case.case_no,
+                "code": step.code,
+                "name": step.name,
+                "stage": step.stage,
+                "matter": case.plan.matter,
+                "region": case.region,
+                **step_values(case, case.steps[step.code]),
+            }
+            for step in case.plan.steps
+        ],
+    )
+
+
+async def save(
+    connection: AsyncConnection, before: JointCase, case: JointCase, seq: int, *, edition: int
+) -> None:
+    """Move the rows to where the case now stands; only what changed is written."""
+    where = {"of_case": case.case_no}
+    moved_case = {**case_values(case, seq), "calendar_edition": edition}
+    await connection.execute(_MOVE_CASE, {**where, **moved_case})
+    moved = [
+        {**where, "of_code": code, **values}
+        for code, state in case.steps.items()
+        if (values := step_values(case, state)) != step_values(before, before.steps[code])
+    ]
+    if moved:
+        await connection.execute(_MOVE_STEP, moved)
+
+
+async def mark(connection: AsyncConnection, case_no: str, edition: int) -> None:
+    """Remember that the case was reckoned by that edition, which changed nothing of it."""
+    await connection.execute(_MOVE_CASE, {"of_case": case_no, "calendar_edition": edition})
+
+
+def case_values(case: JointCase, seq: int) -> dict[str, Any]:
+    """The columns of `joint_case` that move with the case."""
+    promised, ruling = case.clock(ClockKind.PROMISED), ruling_clock(case)
+    strike_at = next_strike(case)
+    return {
+        "status": case.status.value,
+        "seq": seq,
+        "state": case.model_dump(mode="json", exclude={"plan"}),
+        "offset_seconds": case.time_offset.total_seconds(),
+        "closed_at": case.closed_at,
+        "promised_due_at": promised.due_at if promised else None,
+        "promised_ended_at": promised.ended_at if promised else None,
+        "due_at": ruling.due_at if ruling else None,
+        "due_real_at": ruling.due_at - case.time_offset if ruling else None,
+        "warn_at": ruling.warn_at if ruling else None,
+        "ended_at": ruling.ended_at if ruling else None,
+        "is_stopped": stands_still(ruling),
+        "is_provisional": ruling.is_provisional if ruling else False,
+        "strike_at": strike_at - case.time_offset if strike_at else None,
+        "is_owing": case.is_owing,
+    }
+
+
+def step_values(case: JointCase, state: StepState) -> dict[str, Any]:
+    """The columns of `case_step` that move with the step; the owner's own time shows no limit on boards."""
+    promised = case.clock(ClockKind.PROMISED, state.code)
+    if promised is not None and promised.is_owners:
+        promised = None
+    offset: timedelta = case.time_offset
+    return {
+        "status": state.status.value,
+        "version": state.version,
+        "department": case.department(state.code),
+        "handler": state.handler,
+        "offset_seconds": offset.total_seconds(),
+        "opened_at": state.opened_at,
+        "settled_at": state.settled_at,
+        "due_at": promised.due_at if promised else None,
+        "due_real_at": promised.due_at - offset if promised else None,
+        "warn_at": promised.warn_at if promised else None,
+        "is_stopped": stands_still(promised),
+        "is_provisional": promised.is_provisional if promised else False,
+    }
+
+
+def stands_still(clock: Clock | None) -> bool:
+    """Whether the clock shows grey: stopped, and not breached before."""
+    return clock is not None and clock.stopped_at is not None and clock.breached_at is None

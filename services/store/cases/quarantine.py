@@ -1,0 +1,35 @@
+"""Cases that cannot be advanced: marked on file, so that somebody looks."""
+
+from dataclasses import dataclass
+
+from sqlalchemy import select, update
+
+from services.store.core.engine import Store
+from services.store.core.tables import joint_case
+
+
+@dataclass(frozen=True)
+class Quarantine:
+    """Marks and unmarks cases whose coordination stands still."""
+
+    store: Store
+
+    async def put(self, case_no: str, because: str) -> None:
+        """Mark the case with the name of the failure."""
+        await self._mark(case_no, because)
+
+    async def release(self, case_no: str) -> None:
+        """Take the mark away."""
+        await self._mark(case_no, None)
+
+    async def cases(self) -> list[str]:
+        """The cases that stand still."""
+        query = select(joint_case.c.case_no).where(joint_case.c.quarantined_because.is_not(None))
+        async with self.store.reading() as connection:
+            return list((await connection.execute(query)).scalars())
+
+    async def _mark(self, case_no: str, because: str | None) -> None:
+        async with self.store.writing() as connection:
+            await connection.execute(
+                update(joint_case).where(joint_case.c.case_no == case_no).values(quarantined_because=because)
+            )

@@ -1,0 +1,38 @@
+"""Which open cases an edition of the calendars touched, kept in the case's own transaction."""
+
+from collections.abc import Iterable
+
+from sqlalchemy import func, select
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from schemas.calendars.changes import MovedClock
+from schemas.cases.events import CaseEvent, EventKind
+from services.store.calendars.tables import case_recount
+
+
+async def keep(connection: AsyncConnection, case_no: str, events: Iterable[CaseEvent]) -> None:
+    """Note each recount among the events, so that progress need not read the log."""
+    for event in events:
+        if event.kind is not EventKind.CASE_RECOUNTED:
+            continue
+        clocks = [MovedClock.model_validate(clock) for clock in event.facts["clocks"]]
+        noted = {
+            "edition": event.facts["edition"],
+            "case_no": case_no,
+            "moved_earlier": sum(clock.is_earlier for clock in clocks),
+            "found_late": sum(clock.found_late for clock in clocks),
+            "annulled": sum(clock.annulled for clock in clocks),
+        }
+        await connection.execute(insert(case_recount).on_conflict_do_nothing(), noted)
+
+
+async def of_edition(connection: AsyncConnection, edition: int) -> dict[str, int]:
+    """How many cases the edition touched so far, and how many clocks of theirs in which way."""
+    columns = case_recount.c
+    sums = (
+        func.coalesce(func.sum(column), 0).label(column.name)
+        for column in (columns.moved_earlier, columns.found_late, columns.annulled)
+    )
+    query = select(func.count().label("touched_cases"), *sums).where(columns.edition == edition)
+    return {name: int(value) for name, value in (await connection.execute(query)).mappings().one().items()}

@@ -1,0 +1,110 @@
+"""Results of approved steps: kept with the dossier, and unique where they must be."""
+
+from collections.abc import Iterable
+
+from sqlalchemy import delete, func, literal, select, update
+from sqlalchemy.dialects.postgresql import JSONB, insert
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from schemas.cases.case import JointCase
+from schemas.cases.events import CaseEvent, EventKind
+from schemas.errors import InvalidInput
+from services.domain.cases.search_words import plain
+from services.store.cases.search_index import SearchIndex
+from services.store.core.tables import broken_promise, case_dossier, unique_result
+
+GIVING = frozenset({EventKind.STEP_APPROVED, EventKind.STEP_RESULT_CORRECTED})
+"""The events that put results on file."""
+
+
+async def keep(connection: AsyncConnection, case: JointCase, events: Iterable[CaseEvent]) -> None:
+    """Put the results of every step approved by these events on file, and take back what was recalled.
+
+    A step that is approved anew, after a return, replaces its own former results, and so does a correction:
+    the former ones stay in the log.
+
+    Raises:
+        InvalidInput: a number that must be unique is already another step's.
+    """
+    for event in events:
+        if event.kind is EventKind.CASE_NAME_CORRECTED:
+            await _correct_name(connection, case.case_no, event.private["name"])
+        if event.kind is EventKind.CASE_PROJECT_CODE_CHANGED:
+            await _change_project_code(connection, case.case_no, event.facts["project_code"])
+        if event.kind is EventKind.STEP_REVOKED and event.facts["is_promise_broken"]:
+            broken = insert(broken_promise).values(case_no=case.case_no, step=event.step)
+            await connection.execute(broken.on_conflict_do_nothing())
+        if event.kind is EventKind.STEP_RECALLED and event.facts["undone"] == EventKind.STEP_APPROVED:
+            await _take_back(connection, case.case_no, event.step or "")
+        if event.kind not in GIVING or "results" not in event.private:
+            continue
+        given = event.private["results"]
+        is_corrected = event.kind is EventKind.STEP_RESULT_CORRECTED
+        if is_corrected or case.steps[event.step or ""].cycle > 1:
+            await _take_back(connection, case.case_no, event.step or "")
+        await _claim_unique(connection, case, event.step or "", given)
+        await connection.execute(
+            update(case_dossier)
+            .where(case_dossier.c.case_no == case.case_no)
+            .values(results=case_dossier.c.results.op("||")(literal({event.step: given}, JSONB)))
+        )
+
+
+async def _take_back(connection: AsyncConnection, case_no: str, code: str) -> None:
+    columns = unique_result.c
+    await connection.execute(delete(unique_result).where(columns.case_no == case_no, columns.step == code))
+    await connection.execute(
+        update(case_dossier)
+        .where(case_dossier.c.case_no == case_no)
+        .values(results=case_dossier.c.results.op("-")(literal(code)))
+    )
+
+
+async def _correct_name(connection: AsyncConnection, case_no: str, name: str) -> None:
+    """The applicant's name as it should have been entered; the former one stays in the log."""
+    corrected = func.jsonb_set(case_dossier.c.applicant, ["name"], literal(name, JSONB))
+    await connection.execute(
+        update(case_dossier).where(case_dossier.c.case_no == case_no).values(applicant=corrected)
+    )
+
+
+async def _change_project_code(connection: AsyncConnection, case_no: str, code: str) -> None:
+    """The form has the present code; the case is found by every code that it ever had."""
+    changed = func.jsonb_set(case_dossier.c.form, ["project_code"], literal(code, JSONB))
+    await connection.execute(
+        update(case_dossier).where(case_dossier.c.case_no == case_no).values(form=changed)
+    )
+    await SearchIndex().file(connection, case_no, [plain(code)])
+
+
+async def _claim_unique(
+    connection: AsyncConnection, case: JointCase, code: str, given: dict[str, object]
+) -> None:
+    for field in case.plan.step(code).results:
+        if not field.unique or field.code not in given:
+            continue
+        value = str(given[field.code])
+        claimed = await connection.execute(
+            insert(unique_result)
+            .values(field=field.code, value=value, case_no=case.case_no, step=code)
+            .on_conflict_do_nothing()
+            .returning(unique_result.c.case_no)
+        )
+        if claimed.first() is None:
+            raise InvalidInput.of((f"results.{field.code}", f"{field.label}已被其他办件使用"))
+
+
+async def has_broken_a_promise(connection: AsyncConnection, id_number: str) -> bool:
+    """Whether a decision on this applicant's promise was revoked: then no further one is taken on trust."""
+    numbers = select(case_dossier.c.applicant["id_number"].astext).where(
+        case_dossier.c.case_no == broken_promise.c.case_no
+    )
+    found = select(broken_promise.c.case_no).where(numbers.scalar_subquery() == id_number).limit(1)
+    return (await connection.execute(found)).first() is not None
+
+
+async def of(connection: AsyncConnection, case_no: str) -> dict[str, dict[str, object]]:
+    """The results of the case by step."""
+    found = await connection.execute(select(case_dossier.c.results).where(case_dossier.c.case_no == case_no))
+    results: dict[str, dict[str, object]] = found.scalar_one()
+    return results

@@ -1,0 +1,44 @@
+"""The index of search: numbers by which a case is found, each kept as a keyed hash."""
+
+import hashlib
+import hmac
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from services.store.core.engine import Store
+from services.store.core.page_tables import case_word
+from services.store.core.secrets import SEARCH, kept_key
+
+
+@dataclass
+class SearchIndex:
+    """The key of the record, remembered, and what is hashed with it."""
+
+    _key: str = field(default="", repr=False)
+
+    async def file(self, connection: AsyncConnection, case_no: str, numbers: Iterable[str]) -> None:
+        """Enter the numbers by which the case is to be found, in the transaction that files it."""
+        key = await self._kept(connection)
+        rows = [{"digest": digest(key, number), "case_no": case_no} for number in numbers]
+        if rows:
+            await connection.execute(insert(case_word).on_conflict_do_nothing(), rows)
+
+    async def digest(self, store: Store, number: str) -> bytes:
+        """The hash under which a number is looked up."""
+        if not self._key:
+            async with store.writing() as connection:
+                await self._kept(connection)
+        return digest(self._key, number)
+
+    async def _kept(self, connection: AsyncConnection) -> str:
+        if not self._key:
+            self._key = await kept_key(connection, SEARCH)
+        return self._key
+
+
+def digest(key: str, number: str) -> bytes:
+    """The keyed hash of a number: half of HMAC-SHA-256."""
+    return hmac.new(key.encode(), number.encode(), hashlib.sha256).digest()[:16]

@@ -1,0 +1,229 @@
+"""CaseFiles (案卷): every transaction that touches a case, in its one form.
+
+Lock the case, look for the key, strike, decide or advance, append the events,
+move the rows, commit; only then is anybody told.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from schemas.cases.acts import CaseActIn, Officer, StepActIn
+from schemas.cases.case import JointCase
+from schemas.cases.case_views import ActReceipt, TurnReport
+from schemas.cases.events import CaseEvent, EventKind
+from schemas.errors import StaleVersion
+from schemas.vocabulary import StepAct
+from services.domain.calendars.site_calendars import Calendars
+from services.domain.cases.apply.case import apply_all
+from services.domain.cases.child_cases import due_children, reports
+from services.domain.cases.clocks.milestones import next_strike
+from services.domain.cases.engine.calendar_update import caught_up
+from services.domain.cases.engine.decide import decide_case, decide_step
+from services.domain.people.deputies import decided as by_right
+from services.domain.people.permissions import ensure_visible
+from services.store.calendars.calendars import CalendarBook
+from services.store.cases import pending_opinions, projection, recalculations, results, supervision_orders
+from services.store.cases.projection import Filed
+from services.store.core import event_log
+from services.store.core.engine import Store
+from services.store.core.idempotency import ActKey, file_receipt, first_receipt
+from services.store.core.wakeup_jitter import Spread
+
+
+def utc_now() -> datetime:
+    """The server's clock, aware, UTC."""
+    return datetime.now(UTC)
+
+
+def case_time(case: JointCase, now: datetime) -> datetime:
+    """The moment in the case's own time; it never runs backwards within a case."""
+    return max(now + case.time_offset, case.last_at)
+
+
+def _nobody_listens() -> None:
+    """Where no reader waits, a commit tells nobody."""
+
+
+@dataclass(frozen=True)
+class CaseFiles:
+    """Writes running cases.
+
+    `now` is given so that a test may hold the clock; `hint` is called after each
+    commit that filed something for the readers of the log.
+    """
+
+    store: Store
+    book: CalendarBook
+    spread: Spread
+    now: Callable[[], datetime] = utc_now
+    hint: Callable[[], None] = _nobody_listens
+
+    @property
+    def calendars(self) -> Calendars:
+        """The calendars at hand; within a transaction, those of its edition or a newer one."""
+        return self.book.current
+
+    async def act_on_case(
+        self, case_no: str, said: CaseActIn, officer: Officer, key: ActKey, if_match: int | None = None
+    ) -> ActReceipt:
+        """File an act on the whole case.
+
+        Raises:
+            NotFound, NotPermitted, ActNotAllowed, StaleVersion, InvalidInput, KeyReused.
+        """
+
+        def decided(case: JointCase, at: datetime, _log: list[CaseEvent]) -> list[CaseEvent]:
+            _ensure_version(case.version, if_match)
+            return by_right(officer, lambda who: decide_case(case, said, who, at, self.calendars))
+
+        return await self._file(case_no, None, said.act.value, officer, key, decided)
+
+    async def act_on_step(
+        self,
+        case_no: str,
+        code: str,
+        said: StepActIn,
+        officer: Officer,
+        key: ActKey,
+        if_match: int | None = None,
+    ) -> ActReceipt:
+        """File an act on one step.
+
+        Raises:
+            NotFound, NotYourStep, NotPermitted, ActNotAllowed, StaleVersion, InvalidInput,
+            KeyReused.
+        """
+
+        def decided(case: JointCase, at: datetime, log: list[CaseEvent]) -> list[CaseEvent]:
+            if code in case.steps:
+                _ensure_version(case.steps[code].version, if_match)
+            return by_right(officer, lambda who: decide_step(case, code, said, who, at, self.calendars, log))
+
+        return await self._file(case_no, code, said.act.value, officer, key, decided)
+
+    async def advance(self, case_no: str) -> TurnReport:
+        """Strike what is due and file what follows; safe to repeat at any time.
+
+        Raises:
+            NotFound: there is no such case.
+        """
+        async with self.store.writing() as connection:
+            filed = await projection.load(connection, case_no, lock=True)
+            page = await self.book.at(connection, filed.newest)
+            now = self.now()
+            at = case_time(filed.case, now)
+            events = caught_up(filed.case, at, page.calendars, page.since(filed.reckoned_by))
+            case = apply_all(filed.case, events)
+            seq = await self._append(connection, filed, case, events, page.edition)
+            strike_at = next_strike(case)
+            wake = None
+            if strike_at is not None:
+                late = await self.spread.of(connection, case_no, strike_at - case.time_offset)
+                wake = max(0.0, (strike_at - case.time_offset - now).total_seconds()) + late
+        return TurnReport(
+            is_over=not case.is_owing,
+            last_seq=seq,
+            wake_in_seconds=wake,
+            summary=f"{case.plan.matter_name} · {case.status.label}",
+            spawn=[child.code for child in due_children(case)],
+            stages_closed=len(case.stages),
+        )
+
+    async def _file(
+        self,
+        case_no: str,
+        code: str | None,
+        act: str,
+        officer: Officer,
+        key: ActKey,
+        decided: Callable[[JointCase, datetime, list[CaseEvent]], list[CaseEvent]],
+    ) -> ActReceipt:
+        async with self.store.writing() as connection:
+            filed = await projection.load(connection, case_no, lock=True)
+            ensure_visible(officer, filed.case)
+            if first := await first_receipt(connection, officer.account, key):
+                return ActReceipt.model_validate(first)
+            page = await self.book.at(connection, filed.newest)
+            at = case_time(filed.case, self.now())
+            events = caught_up(filed.case, at, page.calendars, page.since(filed.reckoned_by))
+            case = apply_all(filed.case, events)
+            log = await event_log.read(connection, case_no) if act == StepAct.RECALL else []
+            acted = decided(case, at, log)
+            events, case = events + acted, apply_all(case, acted)
+            seq = await self._append(connection, filed, case, events, page.edition)
+            receipt = _receipt(case, code, act, at, seq)
+            await file_receipt(connection, officer.account, key, case_no, receipt.model_dump(mode="json"))
+        self.hint()
+        return receipt
+
+    async def follow_up(self, connection: AsyncConnection, case_no: str) -> Filed:
+        """The case, locked, with all on file that has followed and struck by now."""
+        filed = await projection.load(connection, case_no, lock=True)
+        page = await self.book.at(connection, filed.newest)
+        at = case_time(filed.case, self.now())
+        events = caught_up(filed.case, at, page.calendars, page.since(filed.reckoned_by))
+        return await self.add(connection, filed, events, page.edition)
+
+    async def add(
+        self, connection: AsyncConnection, filed: Filed, events: list[CaseEvent], edition: int = 0
+    ) -> Filed:
+        """File events on a locked case."""
+        case = apply_all(filed.case, events)
+        seq = await self._append(connection, filed, case, events, edition)
+        return Filed(case, seq, max(edition, filed.reckoned_by), filed.newest)
+
+    async def _append(
+        self,
+        connection: AsyncConnection,
+        filed: Filed,
+        case: JointCase,
+        events: list[CaseEvent],
+        edition: int,
+    ) -> int:
+        edition = max(edition, filed.reckoned_by)
+        if not events:
+            if edition > filed.reckoned_by:
+                await projection.mark(connection, case.case_no, edition)
+            return filed.seq
+        seq = await event_log.append(connection, case.case_no, filed.seq, events)
+        await projection.save(connection, filed.case, case, seq, edition=edition)
+        await recalculations.keep(connection, case.case_no, events)
+        await results.keep(connection, case, events)
+        await pending_opinions.keep(connection, filed.case, case)
+        await supervision_orders.follow_case(
+            connection, case, events, case_time(case, self.now()), self.calendars
+        )
+        if reports(filed.case, case):
+            await self._report(connection, case)
+        return seq
+
+    async def _report(self, connection: AsyncConnection, child: JointCase) -> None:
+        """Tell the parent of the child's end, in the transaction that ends it."""
+        parent = await self.follow_up(connection, child.parent or "")
+        code = next((c for c, state in parent.case.children.items() if state.case_no == child.case_no), None)
+        if code is not None:
+            outcome = child.outcome or child.status
+            facts = {"child": code, "case_no": child.case_no, "outcome": outcome.value}
+            at = case_time(parent.case, self.now())
+            await self.add(connection, parent, [CaseEvent(kind=EventKind.CHILD_REPORTED, at=at, facts=facts)])
+
+
+def _receipt(case: JointCase, code: str | None, act: str, at: datetime, seq: int) -> ActReceipt:
+    state = case.steps[code] if code else case
+    return ActReceipt(
+        case_no=case.case_no,
+        step=code,
+        act=act,
+        status=state.status.value,
+        version=state.version,
+        at=at,
+        seq=seq,
+    )
+
+
+def _ensure_version(version: int, if_match: int | None) -> None:
+    if if_match is not None and if_match != version:
+        raise StaleVersion("他人已先行处理，请刷新后再操作", version=version, if_match=if_match)

@@ -1,0 +1,180 @@
+"""The rows of supervision orders, and what a case's own events do to its orders, in its transaction."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import insert, select, update
+from sqlalchemy.dialects.postgresql import insert as upsert
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from schemas.cases.case import JointCase
+from schemas.cases.events import CaseEvent, EventKind
+from schemas.errors import NotFound
+from schemas.supervision.orders import SupervisionOrder
+from services.domain.calendars.calendar import beijing_date
+from services.domain.calendars.site_calendars import Calendars
+from services.domain.supervision import apply
+from services.domain.supervision.decide import withdrawn
+from services.domain.supervision.issuing import brings_an_order, from_rung, opening
+from services.domain.supervision.milestones import next_strike
+from services.reference_data.supervision import load_supervision
+from services.store.calendars.calendars import newest_edition
+from services.store.core import event_log
+from services.store.core.supervision_tables import order_number, supervision_order
+
+_OPEN = supervision_order.c.closed_at.is_(None)
+
+
+@dataclass(frozen=True)
+class FiledOrder:
+    """An order as it stands on file, with the number of its last event.
+
+    Attributes:
+        reckoned_by: the edition of the calendars by which its reply clock was reckoned.
+        newest: the newest edition on file when the order was read.
+    """
+
+    order: SupervisionOrder
+    seq: int
+    reckoned_by: int = 0
+    newest: int = 0
+
+
+def stream_of(number: str) -> str:
+    """The order's stream in the log."""
+    return f"order/{number}"
+
+
+async def load(connection: AsyncConnection, number: str, *, lock: bool = False) -> FiledOrder:
+    """The order as it stands on file; locked until the transaction ends when asked.
+
+    Raises:
+        NotFound: there is no such order.
+    """
+    columns = supervision_order.c
+    query = select(
+        columns.state, columns.seq, columns.calendar_edition, newest_edition().label("newest")
+    ).where(columns.number == number)
+    row = (await connection.execute(query.with_for_update() if lock else query)).first()
+    if row is None:
+        raise NotFound("没有这份督办单", order_no=number)
+    return FiledOrder(SupervisionOrder.model_validate(row.state), row.seq, row.calendar_edition, row.newest)
+
+
+async def mark(connection: AsyncConnection, number: str, edition: int) -> None:
+    """Put on file by which edition the order's reply clock is reckoned."""
+    row = supervision_order.c.number == number
+    await connection.execute(update(supervision_order).where(row).values(calendar_edition=edition))
+
+
+async def issue(connection: AsyncConnection, event: CaseEvent, calendars: Calendars) -> str:
+    """Put a new order on file, under the next number of its year; the number.
+
+    The number is taken in the order's own transaction, so that none is ever skipped.
+    """
+    year = beijing_date(event.at).year
+    taken = upsert(order_number).values(year=year, last=1)
+    taken = taken.on_conflict_do_update(
+        index_elements=[order_number.c.year], set_={"last": order_number.c.last + 1}
+    )
+    last = (await connection.execute(taken.returning(order_number.c.last))).scalar_one()
+    number = f"{year}-{last:05d}"
+    events = opening(number, event, load_supervision(), calendars.of(event.facts["department"]))
+    order = apply.fold(number, events)
+    seq = await event_log.append(connection, stream_of(number), 0, events)
+    fixed = {
+        "number": number,
+        "level": order.level,
+        "ground": order.ground.value,
+        "department": order.department,
+        "recipients": [recipient.value for recipient in order.recipients],
+        "case_no": order.case_no,
+        "clock": order.clock,
+        "rule": order.rule,
+        "period": order.period,
+        "issued_at": order.issued_at,
+    }
+    await connection.execute(insert(supervision_order), {**fixed, **order_values(order, seq)})
+    return number
+
+
+async def append(connection: AsyncConnection, filed: FiledOrder, events: Sequence[CaseEvent]) -> FiledOrder:
+    """File the events of an order that is locked, and move its row."""
+    if not events:
+        return filed
+    order = apply.apply_all(filed.order, events)
+    seq = await event_log.append(connection, stream_of(order.number), filed.seq, events)
+    row = supervision_order.c.number == order.number
+    await connection.execute(update(supervision_order).where(row).values(**order_values(order, seq)))
+    return FiledOrder(order, seq)
+
+
+async def follow_case(
+    connection: AsyncConnection,
+    case: JointCase,
+    events: Sequence[CaseEvent],
+    at: datetime,
+    calendars: Calendars,
+) -> None:
+    """What the events of a case bring to its orders: new ones, withdrawals, a moved time.
+
+    Called in the case's own transaction, with the case locked: an order is on file with the rung
+    that brings it, or neither is.
+    """
+    for event in events:
+        if brings_an_order(event):
+            await issue(connection, from_rung(case, event, at), calendars)
+        if event.kind is EventKind.BREACH_ANNULLED:
+            for filed in await of_case(connection, case.case_no, event.clock):
+                await append(connection, filed, withdrawn(filed.order, at, "annulled"))
+        if event.kind is EventKind.CASE_TIME_MOVED:
+            moved = CaseEvent(kind=EventKind.ORDER_TIME_MOVED, at=event.at, facts=event.facts)
+            for filed in await of_case(connection, case.case_no):
+                await append(connection, filed, [moved])
+
+
+async def of_case(connection: AsyncConnection, case_no: str, clock: str | None = None) -> list[FiledOrder]:
+    """The open orders of a case (on one clock), locked."""
+    columns = supervision_order.c
+    query = select(columns.state, columns.seq).where(columns.case_no == case_no, _OPEN)
+    if clock is not None:
+        query = query.where(columns.clock == clock)
+    found = await connection.execute(query.order_by(columns.number).with_for_update())
+    return [FiledOrder(SupervisionOrder.model_validate(row.state), row.seq) for row in found]
+
+
+async def levels_taken(connection: AsyncConnection, order: SupervisionOrder) -> set[int]:
+    """The levels that orders on the same breach, or to the same department since, have reached."""
+    columns = supervision_order.c
+    query = select(columns.level, columns.state["breached_at"].astext)
+    if order.case_no is not None:
+        query = query.where(columns.case_no == order.case_no, columns.clock == order.clock)
+    else:
+        query = query.where(
+            columns.case_no.is_(None),
+            columns.department == order.department,
+            columns.issued_at >= order.issued_at,
+        )
+    wanted = order.breached_at
+    return {
+        row.level
+        for row in await connection.execute(query)
+        if wanted is None or (row[1] and datetime.fromisoformat(row[1]) == wanted)
+    }
+
+
+def order_values(order: SupervisionOrder, seq: int) -> dict[str, Any]:
+    """The columns that move with the order."""
+    strike_at, reply = next_strike(order), order.reply
+    return {
+        "status": order.status.value,
+        "seq": seq,
+        "state": order.model_dump(mode="json"),
+        "offset_seconds": order.time_offset.total_seconds(),
+        "due_real_at": reply.due_at - order.time_offset if reply else None,
+        "is_overdue": reply is not None and reply.breached_at is not None,
+        "closed_at": order.closed_at,
+        "strike_at": strike_at - order.time_offset if strike_at else None,
+    }

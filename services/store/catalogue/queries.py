@@ -1,0 +1,165 @@
+"""The catalogue (事项目录) as the record has it: which version of a matter is in force at a moment.
+
+A published version never changes, so its body is read once per process; which version is in force is
+asked of the record each time, by one index look-up, so that every process takes up a publication with
+its next application.
+"""
+
+from collections import OrderedDict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from sqlalchemy import RowMapping, Select, select, true
+from sqlalchemy.dialects.postgresql import distinct_on
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from schemas.catalogue.matter import Matter
+from schemas.catalogue.matter_versions import MatterStatus, VersionRow
+from schemas.errors import NotFound
+from services.store.core.engine import Store
+from services.store.core.tables import case_serial, matter_version
+
+MOST_KEPT = 500
+"""Bodies kept in memory; the least recently used goes first."""
+
+_V = matter_version.c
+_ROW = tuple(column for column in matter_version.columns if column.name != "body")
+
+
+@dataclass
+class Catalogue:
+    """Reads matters."""
+
+    store: Store
+    _kept: OrderedDict[tuple[str, int], Matter] = field(default_factory=OrderedDict)
+
+    async def in_force(self, at: datetime) -> dict[str, Matter]:
+        """Every matter that can be applied for at that moment, by its code."""
+        query = (
+            select(_V.code, _V.version, _V.retired_at)
+            .ext(distinct_on(_V.code))
+            .where(_V.effective_at <= at)
+            .order_by(_V.code, _V.effective_at.desc(), _V.version.desc())
+        )
+        async with self.store.reading() as connection:
+            found = (await connection.execute(query)).all()
+            wanted = [(row.code, row.version) for row in found if _holds(row.retired_at, at)]
+            return {key[0]: await self._body(connection, *key) for key in wanted}
+
+    async def matter(self, code: str, at: datetime) -> Matter:
+        """The version of a matter that is in force at that moment.
+
+        Raises:
+            NotFound: no version is.
+        """
+        async with self.store.reading() as connection:
+            return await self.in_transaction(connection, code, at)
+
+    async def in_transaction(self, connection: AsyncConnection, code: str, at: datetime) -> Matter:
+        """The same, within somebody's transaction.
+
+        Raises:
+            NotFound: no version is.
+        """
+        row = (await connection.execute(_in_force(code, at))).first()
+        return await self._found(connection, code, at, row)
+
+    async def number(self, connection: AsyncConnection, code: str, at: datetime) -> tuple[int, Matter]:
+        """The next serial number of a case, and the matter by which it is planned, in one look.
+
+        Raises:
+            NotFound: no version is in force at that moment.
+        """
+        held = _in_force(code, at).lateral("held")
+        serial = select(case_serial.next_value().label("serial")).subquery("one")
+        query = select(serial.c.serial, held.c.version, held.c.retired_at)
+        row = (await connection.execute(query.select_from(serial.outerjoin(held, true())))).one()
+        matter = await self._found(connection, code, at, row if row.version is not None else None)
+        return int(row.serial), matter
+
+    async def versions(self, code: str) -> list[VersionRow]:
+        """Every version of the matter, the newest first; none when nobody ever drafted it."""
+        query = select(*_ROW).where(_V.code == code).order_by(_V.version.desc())
+        async with self.store.reading() as connection:
+            return [version_row(row) for row in (await connection.execute(query)).mappings()]
+
+    async def all_versions(self) -> list[VersionRow]:
+        """Every version of every matter, by code, the newest first."""
+        query = select(*_ROW).order_by(_V.code, _V.version.desc())
+        async with self.store.reading() as connection:
+            return [version_row(row) for row in (await connection.execute(query)).mappings()]
+
+    async def version(self, code: str, version: int) -> tuple[VersionRow, Matter]:
+        """One version with what it says.
+
+        Raises:
+            NotFound: there is none.
+        """
+        query = select(matter_version).where(_V.code == code, _V.version == version)
+        async with self.store.reading() as connection:
+            row = (await connection.execute(query)).mappings().first()
+        if row is None:
+            raise NotFound(f"事项“{code}”没有第 {version} 版", matter=code, version=version)
+        return version_row(row), Matter.model_validate(row["body"])
+
+    async def body(self, code: str, version: int) -> Matter:
+        """What one version says, from memory when it was read before.
+
+        Raises:
+            NotFound: there is none.
+        """
+        kept = self._kept.get((code, version))
+        if kept is not None:
+            self._kept.move_to_end((code, version))
+            return kept
+        _, matter = await self.version(code, version)
+        self._kept[code, version] = matter
+        return matter
+
+    async def planned(self, connection: AsyncConnection, code: str, version: int) -> Matter:
+        """The version by which a case was planned, inside a transaction; it is never deleted."""
+        return await self._body(connection, code, version)
+
+    async def _found(self, connection: AsyncConnection, code: str, at: datetime, row: object) -> Matter:
+        version, retired_at = getattr(row, "version", None), getattr(row, "retired_at", None)
+        if version is None or not _holds(retired_at, at):
+            raise NotFound(f"没有发布事项“{code}”", matter=code)
+        return await self._body(connection, code, version)
+
+    async def _body(self, connection: AsyncConnection, code: str, version: int) -> Matter:
+        key = code, version
+        if key not in self._kept:
+            query = select(_V.body).where(_V.code == code, _V.version == version)
+            body = (await connection.execute(query)).scalar_one()
+            self._kept[key] = Matter.model_validate(body)
+            if len(self._kept) > MOST_KEPT:
+                self._kept.popitem(last=False)
+        self._kept.move_to_end(key)
+        return self._kept[key]
+
+
+def version_row(row: RowMapping) -> VersionRow:
+    """The row of a version without its body."""
+    values = {column.name: row[column.name] for column in _ROW}
+    return VersionRow(**values, status_label=MatterStatus(values["status"]).label)
+
+
+async def of_matter(connection: AsyncConnection, code: str) -> list[VersionRow]:
+    """Every version of the matter, inside a transaction."""
+    query = select(*_ROW).where(_V.code == code).order_by(_V.version.desc())
+    return [version_row(row) for row in (await connection.execute(query)).mappings()]
+
+
+def others(rows: Iterable[VersionRow], version: int) -> list[VersionRow]:
+    """The rows without that version."""
+    return [row for row in rows if row.version != version]
+
+
+def _in_force(code: str, at: datetime) -> Select[tuple[int, datetime | None]]:
+    query = select(_V.version, _V.retired_at).where(_V.code == code, _V.effective_at <= at)
+    return query.order_by(_V.effective_at.desc(), _V.version.desc()).limit(1)
+
+
+def _holds(retired_at: datetime | None, at: datetime) -> bool:
+    return retired_at is None or at < retired_at

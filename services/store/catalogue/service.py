@@ -1,0 +1,169 @@
+"""CatalogueFiles (事项档案): every transaction that changes the catalogue, with its events.
+
+The stream of a matter is `matter/<code>`; its transactions pass one after the other.
+"""
+
+import asyncio
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time
+from typing import Any
+
+from sqlalchemy import func, insert, select, update
+from sqlalchemy.dialects.postgresql import insert as upsert
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from schemas.cases.acts import Officer
+from schemas.cases.events import SYSTEM, CaseEvent, EventKind
+from schemas.catalogue.findings import Finding
+from schemas.catalogue.matter import Matter
+from schemas.catalogue.matter_versions import MatterAct, MatterActIn, MatterStatus, VersionRow
+from schemas.errors import NotFound
+from services.domain.calendars.calendar import from_beijing
+from services.domain.catalogue.matter_versions import (
+    CHECKED,
+    decide_matter,
+    ensure_editable,
+    ensure_editor,
+    moved,
+)
+from services.store.catalogue.queries import of_matter, others
+from services.store.core import event_log
+from services.store.core.engine import Store
+from services.store.core.idempotency import ActKey, file_receipt, first_receipt
+from services.store.core.tables import case_event, matter_version
+
+ALWAYS = from_beijing(date(2018, 1, 1), time())
+"""From when the files that seed an empty catalogue hold: the first year that the calendar knows."""
+
+Lint = Callable[[Matter], Sequence[Finding]]
+_V = matter_version.c
+
+
+def _utc_now() -> datetime:
+    return datetime.now(UTC)
+
+
+@dataclass(frozen=True)
+class CatalogueFiles:
+    """Writes versions of matters. `lint` says every fault of one; it runs in a thread."""
+
+    store: Store
+    lint: Lint
+    now: Callable[[], datetime] = _utc_now
+
+    async def seed(self, matters: Iterable[Matter]) -> int:
+        """Publish these matters unless the catalogue holds any; how many were published."""
+        async with self.store.writing() as connection:
+            await _queue(connection, "")
+            if (await connection.execute(select(func.count()).select_from(matter_version))).scalar_one():
+                return 0
+            given = list(matters)
+            for matter in given:
+                await self._seed(connection, matter)
+        return len(given)
+
+    async def _seed(self, connection: AsyncConnection, matter: Matter) -> None:
+        at = self.now()
+        body = matter.model_dump(mode="json")
+        drafted = _drafted(matter, body, SYSTEM, at)
+        facts = {"version": matter.version, "effective_at": ALWAYS.isoformat()}
+        published = CaseEvent(kind=EventKind.MATTER_PUBLISHED, at=at, facts=facts)
+        seq = await event_log.append(connection, _stream(matter.code), 0, [drafted, published])
+        row = _new_row(matter, SYSTEM, at, seq)
+        status = MatterStatus.PUBLISHED
+        row = row.model_copy(update={"status": status, "status_label": status.label, "effective_at": ALWAYS})
+        await connection.execute(insert(matter_version).values(**_values(row), body=body))
+
+    async def draft(self, matter: Matter, officer: Officer) -> VersionRow:
+        """File a draft, or replace one; a version that waits for approval becomes a draft again.
+
+        Raises:
+            NotPermitted: only the administrator keeps the catalogue.
+            ActNotAllowed: the version is published or retired, or older than a published one.
+        """
+        ensure_editor(officer)
+        async with self.store.writing() as connection:
+            await _queue(connection, matter.code)
+            rows = await of_matter(connection, matter.code)
+            mine = next((row for row in rows if row.version == matter.version), None)
+            ensure_editable(mine, others(rows, matter.version), matter.version)
+            at, body = self.now(), matter.model_dump(mode="json")
+            event = _drafted(matter, body, officer.account, at)
+            seq = await _append(connection, matter.code, event)
+            row = _new_row(matter, officer.account, at, seq)
+            filed = upsert(matter_version).values(**_values(row), body=body)
+            changed = {name: filed.excluded[name] for name in (*_values(row), "body")}
+            await connection.execute(
+                filed.on_conflict_do_update(index_elements=[_V.code, _V.version], set_=changed)
+            )
+        return row
+
+    async def act(
+        self, code: str, version: int, act: MatterAct, said: MatterActIn, officer: Officer, key: ActKey
+    ) -> VersionRow:
+        """File an act on a version.
+
+        Raises:
+            NotFound: there is no such version.
+            NotPermitted, ActNotAllowed, MatterNotSound, InvalidInput, KeyReused.
+        """
+        ensure_editor(officer)
+        async with self.store.writing() as connection:
+            await _queue(connection, code)
+            if first := await first_receipt(connection, officer.account, key):
+                return VersionRow.model_validate(first)
+            rows = await of_matter(connection, code)
+            row = next((row for row in rows if row.version == version), None)
+            if row is None:
+                raise NotFound(f"事项“{code}”没有第 {version} 版", matter=code, version=version)
+            findings = await self._findings(connection, row) if act in CHECKED else []
+            event = decide_matter(row, act, said, officer, self.now(), others(rows, version), findings)
+            seq = await _append(connection, code, event)
+            row = moved(row, event, seq)
+            where = (_V.code == code, _V.version == version)
+            await connection.execute(update(matter_version).where(*where).values(**_values(row)))
+            receipt = row.model_dump(mode="json")
+            await file_receipt(connection, officer.account, key, _stream(code), receipt)
+        return row
+
+    async def _findings(self, connection: AsyncConnection, row: VersionRow) -> Sequence[Finding]:
+        query = select(_V.body).where(_V.code == row.code, _V.version == row.version)
+        body = (await connection.execute(query)).scalar_one()
+        return await asyncio.to_thread(self.lint, Matter.model_validate(body))
+
+
+def _stream(code: str) -> str:
+    return f"matter/{code}"
+
+
+async def _queue(connection: AsyncConnection, code: str) -> None:
+    await connection.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(_stream(code), 0))))
+
+
+async def _append(connection: AsyncConnection, code: str, event: CaseEvent) -> int:
+    last = select(func.coalesce(func.max(case_event.c.seq), 0)).where(case_event.c.stream == _stream(code))
+    seq = int((await connection.execute(last)).scalar_one())
+    return await event_log.append(connection, _stream(code), seq, [event])
+
+
+def _drafted(matter: Matter, body: dict[str, Any], account: str, at: datetime) -> CaseEvent:
+    facts = {"version": matter.version, "body": body}
+    return CaseEvent(kind=EventKind.MATTER_DRAFTED, at=at, actor=account, facts=facts)
+
+
+def _new_row(matter: Matter, account: str, at: datetime, seq: int) -> VersionRow:
+    return VersionRow(
+        code=matter.code,
+        version=matter.version,
+        name=matter.name,
+        status=MatterStatus.DRAFT,
+        status_label=MatterStatus.DRAFT.label,
+        drafted_by=account,
+        changed_at=at,
+        seq=seq,
+    )
+
+
+def _values(row: VersionRow) -> dict[str, Any]:
+    return {**row.model_dump(exclude={"status", "status_label"}), "status": row.status.value}

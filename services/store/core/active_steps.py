@@ -1,0 +1,15 @@
+"""The statuses in which a step is at work, as one bound parameter that the planner knows."""
+
+from __future__ import annotations
+
+from sqlalchemy import BindParameter, bindparam
+
+from schemas.statuses import StepStatus
+
+ACTIVE: BindParameter[list[str]] = bindparam(
+    "active",
+    [status.value for status in StepStatus if status.is_active],
+    expanding=True,
+    literal_execute=True,
+)
+"""Written out in the statement, so that the partial index of the inbox always fits."""

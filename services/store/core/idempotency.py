@@ -1,0 +1,63 @@
+"""Idempotency keys: the same caller, key and body get the first answer again."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from schemas.errors import KeyReused
+from services.store.core.tables import act_key
+
+_FILE = insert(act_key).on_conflict_do_nothing().returning(act_key.c.key)
+
+
+@dataclass(frozen=True)
+class ActKey:
+    """A caller's key and the hash of what was sent with it."""
+
+    key: str
+    body_hash: str
+
+
+async def first_receipt(connection: AsyncConnection, account: str, key: ActKey) -> dict[str, Any] | None:
+    """The receipt filed under this key, if it was used before.
+
+    Raises:
+        KeyReused: the key was used with another body.
+    """
+    found = (
+        await connection.execute(
+            select(act_key.c.body_hash, act_key.c.receipt).where(
+                act_key.c.account == account, act_key.c.key == key.key
+            )
+        )
+    ).first()
+    if found is None:
+        return None
+    if found.body_hash != key.body_hash:
+        raise KeyReused("同一幂等键不能用于内容不同的请求", key=key.key)
+    receipt: dict[str, Any] = found.receipt
+    return receipt
+
+
+async def file_receipt(
+    connection: AsyncConnection, account: str, key: ActKey, case_no: str, receipt: dict[str, Any]
+) -> None:
+    """File the receipt under the key, in the act's own transaction.
+
+    Raises:
+        KeyReused: another act took the key at the same moment.
+    """
+    values = {"account": account, "key": key.key, "body_hash": key.body_hash}
+    filed = await connection.execute(_FILE, {**values, "case_no": case_no, "receipt": receipt})
+    if filed.first() is None:
+        raise KeyReused("同一幂等键不能用于内容不同的请求", key=key.key)
+
+
+async def queue_for(connection: AsyncConnection, account: str, key: ActKey) -> None:
+    """Let twins of one request pass one after the other, so that the second sees the first's receipt."""
+    await connection.execute(
+        select(func.pg_advisory_xact_lock(func.hashtextextended(f"{account}/{key.key}", 0)))
+    )

@@ -1,0 +1,57 @@
+"""Tables of the pages: sessions, drafts, what cases are found by, who saw personal data in full."""
+
+from sqlalchemy import BigInteger, Column, Identity, Index, Integer, LargeBinary, Table, Text, func
+from sqlalchemy.dialects.postgresql import JSONB
+
+from services.store.core.tables import Moment, metadata
+
+web_session = Table(
+    "web_session",
+    metadata,
+    Column("token_hash", Text, primary_key=True),
+    Column("account", Text, nullable=False),
+    Column("idle_seconds", Integer, nullable=False),
+    Column("opened_at", Moment, nullable=False, server_default=func.now()),
+    Column("seen_at", Moment, nullable=False, server_default=func.now()),
+    Column("generation", Integer, nullable=False, server_default="0"),
+    Index("ix_web_session_opened", "opened_at"),
+)
+
+case_word = Table(
+    "case_word",
+    metadata,
+    Column(
+        "digest", LargeBinary, primary_key=True, comment="keyed hash of a number that the case is found by"
+    ),
+    Column("case_no", Text, primary_key=True),
+)
+
+case_name = Table(
+    "case_name",
+    metadata,
+    Column("word", Text(collation="C"), primary_key=True, comment="the subject from one of its signs on"),
+    Column("case_no", Text, primary_key=True),
+)
+
+draft = Table(
+    "draft",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("account", Text, nullable=False),
+    Column("matter", Text, nullable=False),
+    Column("fields", JSONB, nullable=False),
+    Column("saved_at", Moment, nullable=False, server_default=func.now()),
+    Index("ix_draft_account", "account", "saved_at"),
+    comment="personal data, of its writer only",
+)
+
+disclosure = Table(
+    "disclosure",
+    metadata,
+    Column("id", BigInteger, Identity(), primary_key=True),
+    Column("case_no", Text, nullable=False),
+    Column("account", Text, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("at", Moment, nullable=False, server_default=func.now()),
+    Index("ix_disclosure_case", "case_no"),
+)

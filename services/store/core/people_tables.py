@@ -1,0 +1,67 @@
+"""Tables of people and of what they are told: absences, role mapping, notices."""
+
+from sqlalchemy import BigInteger, Column, DateTime, Identity, Index, Integer, Table, Text, func, text
+from sqlalchemy.dialects.postgresql import ARRAY
+
+from services.store.core.tables import metadata
+
+Moment = DateTime(timezone=True)
+WHOLE_CITY = ""
+"""The department of a mapping that holds everywhere."""
+
+absence = Table(
+    "absence",
+    metadata,
+    Column("id", BigInteger, Identity(), primary_key=True),
+    Column("account", Text, nullable=False),
+    Column("deputy", Text, nullable=False),
+    Column("from_at", Moment, nullable=False),
+    Column("until_at", Moment, nullable=False),
+    Column("reason", Text, nullable=False, server_default=text("''")),
+    Column("cancelled_at", Moment),
+    Index("ix_absence_until", "until_at"),
+)
+
+role_mapping = Table(
+    "role_mapping",
+    metadata,
+    Column("recipient", Text, primary_key=True),
+    Column("department", Text, primary_key=True, comment="empty: the whole city"),
+    Column("accounts", ARRAY(Text), nullable=False),
+)
+
+notice_digest = Table(
+    "notice_digest",
+    metadata,
+    Column("id", BigInteger, Identity(), primary_key=True),
+    Column("recipient", Text, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("level", Integer),
+    Column("opened_at", Moment, nullable=False, server_default=func.clock_timestamp()),
+    Column("count", Integer, nullable=False),
+    Column("unread", Integer, nullable=False),
+    Index("ix_notice_digest_recipient", "recipient", text("opened_at desc")),
+    Index("ix_notice_digest_unread", "recipient", postgresql_where=text("unread > 0")),
+)
+
+notice = Table(
+    "notice",
+    metadata,
+    Column("id", BigInteger, Identity(), primary_key=True),
+    Column("digest_id", BigInteger, nullable=False),
+    Column("recipient", Text, nullable=False),
+    Column("stream", Text, nullable=False),
+    Column("seq", Integer, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("level", Integer),
+    Column("case_no", Text),
+    Column("order_no", Text),
+    Column("step", Text),
+    Column("clock", Text),
+    Column("department", Text),
+    Column("text", Text, nullable=False),
+    Column("created_at", Moment, nullable=False, server_default=func.clock_timestamp()),
+    Column("read_at", Moment),
+    Index("ux_notice_once", "stream", "seq", "recipient", unique=True),
+    Index("ix_notice_digest", "digest_id", text("id desc")),
+)

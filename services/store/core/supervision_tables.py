@@ -1,0 +1,56 @@
+"""Tables of supervision: orders, their numbers, and each department's breaches."""
+
+from sqlalchemy import BigInteger, Boolean, Column, DateTime, Float, Index, Integer, Table, Text, text
+from sqlalchemy.dialects.postgresql import JSONB
+
+from services.store.core.tables import metadata
+
+Moment = DateTime(timezone=True)
+OPEN_ORDER = "closed_at is null"
+
+supervision_order = Table(
+    "supervision_order",
+    metadata,
+    Column("number", Text, primary_key=True),
+    Column("level", Integer, nullable=False),
+    Column("ground", Text, nullable=False),
+    Column("department", Text, nullable=False),
+    Column("recipients", JSONB, nullable=False),
+    Column("case_no", Text),
+    Column("clock", Text),
+    Column("rule", Text),
+    Column("period", Text),
+    Column("status", Text, nullable=False),
+    Column("seq", Integer, nullable=False),
+    Column("state", JSONB, nullable=False),
+    Column("offset_seconds", Float, nullable=False),
+    Column("issued_at", Moment, nullable=False),
+    Column("due_real_at", Moment, comment="when the answer is due, real time"),
+    Column("is_overdue", Boolean, nullable=False),
+    Column("closed_at", Moment),
+    Column("strike_at", Moment, comment="real time of the next strike"),
+    Column("calendar_edition", Integer, nullable=False, server_default="0"),
+    Index("ix_supervision_order_case", "case_no"),
+    Index("ix_supervision_order_department", "department", "issued_at"),
+    Index("ix_supervision_order_strike", "strike_at", postgresql_where=text(OPEN_ORDER)),
+    Index("ux_supervision_order_repeated", "department", "rule", "period", unique=True),
+)
+
+order_number = Table(
+    "order_number",
+    metadata,
+    Column("year", Integer, primary_key=True),
+    Column("last", Integer, nullable=False),
+)
+
+department_breach = Table(
+    "department_breach",
+    metadata,
+    Column("stream", Text, primary_key=True),
+    Column("seq", Integer, primary_key=True),
+    Column("department", Text, nullable=False),
+    Column("clock", Text, nullable=False),
+    Column("at", Moment, nullable=False),
+    Column("annulled_by", BigInteger, comment="number of the event that annulled it"),
+    Index("ix_department_breach_at", "department", "at"),
+)

@@ -1,0 +1,140 @@
+"""What papers are written from: the case as it stood after an event's transaction, and its dossier."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import RowMapping, Select, select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from schemas.cases.case import CasePlan, JointCase
+from schemas.cases.events import SYSTEM, CaseEvent, EventKind
+from services.domain.cases.apply.case import fold
+from services.domain.documents.context import Story
+from services.domain.documents.order_context import OrderStory
+from services.domain.supervision.apply import fold as fold_order
+from services.store.catalogue.queries import Catalogue
+from services.store.core.tables import account, case_dossier, case_event, joint_case
+
+BY_ITSELF = "系统"
+
+
+@dataclass(frozen=True)
+class Shelf:
+    """The catalogue that stories are told with; `departments` gives each code its name."""
+
+    catalogue: Catalogue
+    departments: Mapping[str, str]
+
+
+async def story_of(connection: AsyncConnection, case_no: str, seq: int, shelf: Shelf) -> Story | None:
+    """The case as it stood after the transaction of its event `seq`; None when there is no such event.
+
+    What an act moved, its due dates among it, is filed behind the act in the same transaction: all of it
+    belongs to what the paper says.
+    """
+    rows = (await connection.execute(_log_of(case_no))).mappings().all()
+    brought = next((row for row in rows if row["seq"] == seq), None)
+    if brought is None:
+        return None
+    log = _up_to(rows, brought)
+    return await _told(connection, case_no, log, log[_place(rows, seq)], shelf)
+
+
+async def story_now(
+    connection: AsyncConnection, case_no: str, event: CaseEvent, shelf: Shelf
+) -> Story | None:
+    """The case as it stands now, with an event that somebody tells by hand."""
+    row = await _case_row(connection, case_no)
+    if row is None:
+        return None
+    case = JointCase.model_validate({"plan": row["plan"], **row["state"]})
+    return await _with_dossier(connection, case, event, shelf)
+
+
+async def order_story_of(
+    connection: AsyncConnection, stream: str, seq: int, shelf: Shelf
+) -> OrderStory | None:
+    """The supervision order as it stood after the transaction of its event `seq`; None when there is none."""
+    rows = (await connection.execute(_log_of(stream))).mappings().all()
+    brought = next((row for row in rows if row["seq"] == seq), None)
+    if brought is None:
+        return None
+    log = _up_to(rows, brought)
+    event = log[_place(rows, seq)]
+    order = fold_order(stream.partition("/")[2], log)
+    return OrderStory(order, event, await _name(connection, event.actor), shelf.departments)
+
+
+async def _told(
+    connection: AsyncConnection, case_no: str, log: list[CaseEvent], event: CaseEvent, shelf: Shelf
+) -> Story | None:
+    row = await _case_row(connection, case_no)
+    if row is None:
+        return None
+    case = fold(case_no, row["region"], CasePlan.model_validate(row["plan"]), log)
+    delivered = next((one for one in reversed(log) if one.kind is EventKind.CASE_DELIVERED), None)
+    return await _with_dossier(connection, case, event, shelf, delivered)
+
+
+async def _with_dossier(
+    connection: AsyncConnection,
+    case: JointCase,
+    event: CaseEvent,
+    shelf: Shelf,
+    delivered: CaseEvent | None = None,
+) -> Story | None:
+    kept, columns = case_dossier.c, joint_case.c
+    query = (
+        select(kept.applicant, kept.materials, columns.query_code, columns.subject)
+        .join(joint_case, columns.case_no == kept.case_no)
+        .where(kept.case_no == case.case_no)
+    )
+    row = (await connection.execute(query)).mappings().first()
+    if row is None:
+        return None
+    matter = await shelf.catalogue.planned(connection, case.plan.matter, case.plan.matter_version)
+    return Story(
+        case=case,
+        event=event,
+        matter=matter,
+        applicant=row["applicant"],
+        materials=row["materials"],
+        query_code=row["query_code"],
+        subject=row["subject"],
+        officer=await _name(connection, event.actor),
+        departments=shelf.departments,
+        delivered=delivered,
+    )
+
+
+async def _case_row(connection: AsyncConnection, case_no: str) -> RowMapping | None:
+    columns = joint_case.c
+    query = select(columns.region, columns.plan, columns.state).where(columns.case_no == case_no)
+    return (await connection.execute(query)).mappings().first()
+
+
+async def _name(connection: AsyncConnection, who: str) -> str:
+    if who == SYSTEM:
+        return BY_ITSELF
+    found = await connection.execute(select(account.c.name).where(account.c.account == who))
+    return found.scalar_one_or_none() or who
+
+
+def _log_of(stream: str) -> Select[Any]:
+    columns = case_event.c
+    told = [columns[name] for name in CaseEvent.model_fields]
+    return select(columns.seq, columns.xid, *told).where(columns.stream == stream).order_by(columns.seq)
+
+
+def _up_to(rows: Sequence[RowMapping], brought: RowMapping) -> list[CaseEvent]:
+    """The log as the transaction of that event left it."""
+    return [
+        CaseEvent.model_validate({name: row[name] for name in CaseEvent.model_fields})
+        for row in rows
+        if row["seq"] <= brought["seq"] or row["xid"] == brought["xid"]
+    ]
+
+
+def _place(rows: Sequence[RowMapping], seq: int) -> int:
+    return next(place for place, row in enumerate(rows) if row["seq"] == seq)

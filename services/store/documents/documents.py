@@ -1,0 +1,269 @@
+"""Papers on file: issued with their number in one transaction, listed, voided, checked."""
+
+import hmac
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import RowMapping, func, or_, select, update
+from sqlalchemy import text as sql
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from schemas.cases.events import CaseEvent, EventKind
+from schemas.documents.documents import PaperDraft, PaperKind, PaperReceipt, PaperStatus, PaperView, Verdict
+from schemas.errors import ActNotAllowed, NotFound
+from services.domain.documents.numbering import paper_id, paper_number, year_of
+from services.store.core import event_log
+from services.store.core.engine import Store
+from services.store.documents.tables import paper, paper_serial, paper_template
+from services.store.documents.templates import newest_version
+
+CODE_LETTERS = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
+CODE_LENGTH = 10
+"""Signs of a check code: 31^10, more than anybody can try."""
+_ONE_AT_A_TIME = sql("select pg_advisory_xact_lock(hashtextextended(:source, 7))")
+
+
+@dataclass(frozen=True)
+class Imprint:
+    """What every number and code of this city's papers is made with.
+
+    `place` stands in the number; `public_url` is where the public check page is.
+    """
+
+    place: str
+    public_url: str
+    shorts: Mapping[str, str]
+    kinds: dict[str, PaperKind]
+
+
+async def issue(connection: AsyncConnection, draft: PaperDraft, imprint: Imprint) -> RowMapping:
+    """Give the paper its number and put it on file; the first one again when its source is known.
+
+    The number and the paper are one transaction, so an undone one leaves no gap, and whoever is next waits.
+    """
+    await connection.execute(_ONE_AT_A_TIME, {"source": draft.source})
+    if known := await _by(connection, paper.c.source == draft.source):
+        return known
+    year = year_of(draft.dated)
+    serial = await _next(connection, draft.department, draft.kind, year)
+    kind = imprint.kinds[draft.kind]
+    name = paper_id(draft.department, draft.kind, year, serial)
+    short = imprint.shorts.get(draft.department, draft.department_name)
+    number = paper_number(imprint.place, short, kind.sign, year, serial)
+    code = "".join(secrets.choice(CODE_LETTERS) for _ in range(CODE_LENGTH))
+    page = f"{imprint.public_url}/verify"
+    says = {
+        **draft.says,
+        "number": number,
+        "check_code": code,
+        "verify_page": page,
+        "verify_url": f"{page}?number={name}&code={code}",
+    }
+    await connection.execute(
+        insert(paper).values(
+            paper=name,
+            number=number,
+            kind=draft.kind,
+            department=draft.department,
+            year=year,
+            serial=serial,
+            case_no=draft.case_no,
+            order_no=draft.order_no,
+            step=draft.step,
+            source=draft.source,
+            dated=draft.dated,
+            template_version=await newest_version(connection, draft.kind),
+            check_code=code,
+            says=says,
+            status=PaperStatus.ISSUED.value,
+        )
+    )
+    facts = {"paper": name, "number": number, "kind": draft.kind, "case_no": draft.case_no}
+    if draft.order_no is not None:
+        facts["order_no"] = draft.order_no
+    event = CaseEvent(
+        kind=EventKind.PAPER_ISSUED, at=draft.dated, actor=draft.actor, step=draft.step, facts=facts
+    )
+    await event_log.append(connection, f"paper/{name}", 0, [event])
+    return await _one(connection, name)
+
+
+async def _next(connection: AsyncConnection, department: str, kind: str, year: int) -> int:
+    """The next number of the sequence; its row stays locked until the paper is on file."""
+    counted = (
+        insert(paper_serial)
+        .values(department=department, kind=kind, year=year, last=1)
+        .on_conflict_do_update(
+            index_elements=[paper_serial.c.department, paper_serial.c.kind, paper_serial.c.year],
+            set_={"last": paper_serial.c.last + 1},
+        )
+        .returning(paper_serial.c.last)
+    )
+    return int((await connection.execute(counted)).scalar_one())
+
+
+async def void(
+    connection: AsyncConnection, name: str, reason: str, account: str, at: datetime
+) -> PaperReceipt:
+    """Mark a paper void; its number is never given again.
+
+    Raises:
+        NotFound: there is no such paper.
+        ActNotAllowed: it is void already.
+    """
+    row = await _by(connection, paper.c.paper == name, lock=True)
+    if row is None:
+        raise NotFound("没有这份文书", paper=name)
+    if row["status"] == PaperStatus.VOIDED.value:
+        raise ActNotAllowed("文书已经作废", paper=name)
+    values = {"status": PaperStatus.VOIDED.value, "voided_because": reason}
+    await connection.execute(update(paper).where(paper.c.paper == name).values(values))
+    facts = {"paper": name, "number": row["number"], "kind": row["kind"], "case_no": row["case_no"]}
+    event = CaseEvent(
+        kind=EventKind.PAPER_VOIDED, at=at, actor=account, facts=facts, private={"reason": reason}
+    )
+    await event_log.append(connection, f"paper/{name}", 1, [event])
+    return PaperReceipt(paper=name, number=row["number"], status=PaperStatus.VOIDED)
+
+
+@dataclass(frozen=True)
+class Papers:
+    """Reads papers."""
+
+    store: Store
+    kinds: dict[str, PaperKind]
+    departments: Mapping[str, str]
+
+    async def of_case(self, case_no: str) -> list[PaperView]:
+        """The case's papers in the order in which they were issued."""
+        query = select(paper).where(paper.c.case_no == case_no).order_by(paper.c.issued_at, paper.c.paper)
+        async with self.store.reading() as connection:
+            return [self.view(row) for row in (await connection.execute(query)).mappings()]
+
+    async def of_order(self, order_no: str) -> list[PaperView]:
+        """The papers of a supervision order in the order in which they were issued."""
+        query = select(paper).where(paper.c.order_no == order_no).order_by(paper.c.issued_at, paper.c.paper)
+        async with self.store.reading() as connection:
+            return [self.view(row) for row in (await connection.execute(query)).mappings()]
+
+    async def for_applicant(self, case_no: str) -> list[PaperView]:
+        """The case's papers that are the applicant's to read."""
+        return [one for one in await self.of_case(case_no) if not self.is_internal(one.kind)]
+
+    def is_internal(self, kind: str) -> bool:
+        """Whether papers of the kind never leave the offices."""
+        return kind not in self.kinds or self.kinds[kind].is_internal
+
+    async def unprinted(self, most: int) -> list[str]:
+        """Papers that are not yet printed, oldest first; what could not be waits for newer words."""
+        words = paper_template.c
+        newest = select(func.max(words.version)).where(words.kind == paper.c.kind).scalar_subquery()
+        untried = or_(paper.c.refused_because.is_(None), paper.c.template_version < newest)
+        query = (
+            select(paper.c.paper)
+            .where(paper.c.sha256.is_(None), paper.c.status == PaperStatus.ISSUED.value, untried)
+            .order_by(paper.c.issued_at)
+            .limit(most)
+        )
+        async with self.store.reading() as connection:
+            return list((await connection.execute(query)).scalars())
+
+    async def row(self, name: str) -> RowMapping:
+        """A paper's row.
+
+        Raises:
+            NotFound: there is no such paper.
+        """
+        async with self.store.reading() as connection:
+            return await _one(connection, name)
+
+    async def reworded(self, name: str) -> RowMapping:
+        """A paper that could not be printed, with the newest words of its kind: nobody has seen the old ones.
+
+        Raises:
+            NotFound: there is no such paper.
+        """
+        unprinted = update(paper).where(paper.c.paper == name, paper.c.sha256.is_(None))
+        async with self.store.writing() as connection:
+            row = await _one(connection, name)
+            newest = await newest_version(connection, row["kind"])
+            await connection.execute(unprinted.values(template_version=newest))
+            return await _one(connection, name)
+
+    async def printed(self, name: str, sha256: str, size: int) -> None:
+        """Put on file what the printed paper is; the first print stands."""
+        unprinted = update(paper).where(paper.c.paper == name, paper.c.sha256.is_(None))
+        async with self.store.writing() as connection:
+            await connection.execute(unprinted.values(sha256=sha256, size=size, refused_because=None))
+
+    async def refused(self, name: str, because: str) -> None:
+        """Put on file that a paper could not be printed."""
+        async with self.store.writing() as connection:
+            await connection.execute(
+                update(paper).where(paper.c.paper == name).values(refused_because=because)
+            )
+
+    async def check(self, number: str, code: str) -> Verdict:
+        """Whether a paper of that number and check code was issued and is good."""
+        same = or_(paper.c.paper == number, paper.c.number == number)
+        async with self.store.reading() as connection:
+            row = await _by(connection, same)
+        if row is None or not hmac.compare_digest(row["check_code"].encode(), code.upper().encode()):
+            return Verdict(is_genuine=False, words="查无此文书：文号与校验码不相符，请核对后重试")
+        return self._verdict(row)
+
+    async def check_file(self, sha256: str) -> Verdict:
+        """Whether a file with that hash is, byte for byte, a paper that was issued and is good."""
+        async with self.store.reading() as connection:
+            row = await _by(connection, paper.c.sha256 == sha256)
+        if row is None:
+            words = "文件与任何已出具的文书都不一致：可能是伪造的，或者出具后被改动过"
+            return Verdict(is_genuine=False, words=words, sha256=sha256)
+        return self._verdict(row)
+
+    def view(self, row: RowMapping) -> PaperView:
+        """A row as people read it."""
+        status = PaperStatus(row["status"])
+        return PaperView(
+            name=row["says"].get("title") or row["kind"],
+            status=status,
+            status_label=status.label,
+            **{
+                name: row[name]
+                for name in PaperView.model_fields
+                if name not in {"name", "status", "status_label"}
+            },
+        )
+
+    def _verdict(self, row: RowMapping) -> Verdict:
+        status = PaperStatus(row["status"])
+        good = status is PaperStatus.ISSUED
+        words = "查验通过：该文书由本系统出具，现行有效" if good else "该文书由本系统出具，但已作废"
+        applicant = str(row["says"].get("applicant_shown", ""))
+        return Verdict(
+            is_genuine=good,
+            words=f"{words}（{applicant}）" if applicant else words,
+            number=row["number"],
+            name=row["says"].get("title") or row["kind"],
+            department=self.departments.get(row["department"], row["department"]),
+            matter_name=row["says"].get("matter"),
+            dated=row["dated"],
+            status=status,
+            sha256=row["sha256"],
+        )
+
+
+async def _one(connection: AsyncConnection, name: str) -> RowMapping:
+    row = await _by(connection, paper.c.paper == name)
+    if row is None:
+        raise NotFound("没有这份文书", paper=name)
+    return row
+
+
+async def _by(connection: AsyncConnection, which: Any, *, lock: bool = False) -> RowMapping | None:
+    query = select(paper).where(which).limit(1)
+    return (await connection.execute(query.with_for_update() if lock else query)).mappings().first()

@@ -1,0 +1,216 @@
+"""The paper office: what people do with papers, each thing in one transaction."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from schemas.cases.acts import Officer
+from schemas.cases.case import JointCase
+from schemas.documents.documents import (
+    PaperByHand,
+    PaperKind,
+    PaperReceipt,
+    PaperStatus,
+    PaperView,
+    TemplateVersion,
+)
+from schemas.errors import InvalidInput, NotFound, StaleVersion
+from services.domain.documents.permissions import (
+    ensure_administrator,
+    ensure_may_void,
+    ensure_may_write,
+    ensure_readable,
+    may_read,
+)
+from services.domain.documents.samples import samples
+from services.domain.people.permissions import ensure_visible
+from services.domain.supervision.decide import ensure_visible as ensure_order_visible
+from services.store.cases import projection, supervision_orders
+from services.store.cases.service import case_time, utc_now
+from services.store.core.engine import Store
+from services.store.core.idempotency import ActKey, file_receipt, first_receipt, queue_for
+from services.store.documents.context_loader import Shelf
+from services.store.documents.documents import Imprint, Papers, issue, void
+from services.store.documents.drafts import draft_by_hand
+from services.store.documents.printer import Printer
+from services.store.documents.templates import PaperTemplates, file_template
+
+
+@dataclass(frozen=True)
+class PaperOffice:
+    """Lists, hands out, writes and voids papers, and keeps the words they are set in."""
+
+    store: Store
+    papers: Papers
+    templates: PaperTemplates
+    printer: Printer
+    imprint: Imprint
+    shelf: Shelf
+    sample: Mapping[str, Any]
+    hint: Callable[[], None]
+
+    async def documents(self, case_no: str, officer: Officer) -> list[PaperView]:
+        """The case's papers that the officer may read.
+
+        Raises:
+            NotFound: no such case, or none that the officer may know of.
+        """
+        case = await self._case(case_no, officer)
+        found = await self.papers.of_case(case_no)
+        return [one for one in found if may_read(officer, case, one.department, one.step)]
+
+    async def pdf(self, case_no: str, name: str, officer: Officer) -> bytes:
+        """A paper of the case as PDF/A.
+
+        Raises:
+            NotFound: no such paper of this case, or none that the officer may read.
+            TemplateRefused, FilesUnavailable: it cannot be printed or read just now.
+        """
+        case = await self._case(case_no, officer)
+        row = await self.papers.row(name)
+        if row["case_no"] != case_no:
+            raise NotFound("没有这份文书", paper=name)
+        ensure_readable(officer, case, row["department"], row["step"])
+        return await self.printer.pdf(name)
+
+    async def order_documents(self, order_no: str, officer: Officer) -> list[PaperView]:
+        """The papers of a supervision order: whoever may see the order reads them all.
+
+        Raises:
+            NotFound: no such order, or none that the officer may know of.
+        """
+        await self._order_seen(order_no, officer)
+        return await self.papers.of_order(order_no)
+
+    async def order_pdf(self, order_no: str, name: str, officer: Officer) -> bytes:
+        """A paper of a supervision order as PDF/A.
+
+        Raises:
+            NotFound: no such order or paper, or none that the officer may know of.
+            TemplateRefused, FilesUnavailable: it cannot be printed or read just now.
+        """
+        await self._order_seen(order_no, officer)
+        row = await self.papers.row(name)
+        if row["order_no"] != order_no:
+            raise NotFound("没有这份文书", paper=name)
+        return await self.printer.pdf(name)
+
+    async def write(self, case_no: str, said: PaperByHand, officer: Officer, key: ActKey) -> PaperReceipt:
+        """Issue a paper that no event brings by itself.
+
+        Raises:
+            NotPermitted, NotFound: not the officer's to write, no such case or step.
+            InvalidInput: the kind is not written by hand, or a field is missing or unknown.
+        """
+        ensure_may_write(officer)
+        kind = self._by_hand(said)
+        async with self.store.writing() as connection:
+            await queue_for(connection, officer.account, key)
+            if first := await first_receipt(connection, officer.account, key):
+                return PaperReceipt.model_validate(first)
+            case = (await projection.load(connection, case_no)).case
+            ensure_visible(officer, case)
+            if said.step is not None and said.step not in case.steps:
+                raise InvalidInput.of(("step", "本件没有这个环节"))
+            at = case_time(case, utc_now())
+            draft = await draft_by_hand(connection, case_no, said, kind, officer, at, key.key, self.shelf)
+            row = await issue(connection, draft, self.imprint)
+            receipt = PaperReceipt(paper=row["paper"], number=row["number"], status=PaperStatus.ISSUED)
+            await file_receipt(connection, officer.account, key, case_no, receipt.model_dump(mode="json"))
+        self.hint()
+        await self.printer.print(receipt.paper)
+        return receipt
+
+    async def void(self, case_no: str, name: str, reason: str, officer: Officer, key: ActKey) -> PaperReceipt:
+        """Mark a paper void; its number stays used.
+
+        Raises:
+            NotPermitted, NotFound: not the officer's to void, or no such paper of the case.
+            ActNotAllowed: it is void already.
+        """
+        await self._case(case_no, officer)
+        row = await self.papers.row(name)
+        if row["case_no"] != case_no:
+            raise NotFound("没有这份文书", paper=name)
+        ensure_may_void(officer, row["department"])
+        async with self.store.writing() as connection:
+            await queue_for(connection, officer.account, key)
+            if first := await first_receipt(connection, officer.account, key):
+                return PaperReceipt.model_validate(first)
+            receipt = await void(connection, name, reason, officer.account, utc_now())
+            await file_receipt(connection, officer.account, key, case_no, receipt.model_dump(mode="json"))
+        self.hint()
+        return receipt
+
+    async def trial(self, kind: str, body: str, officer: Officer) -> bytes:
+        """The kind's sample in new words, which stay unused.
+
+        Raises:
+            NotPermitted, NotFound: not an administrator, or no such kind.
+            TemplateRefused: the words cannot be used, with the place.
+        """
+        ensure_administrator(officer)
+        known = self._kind(kind)
+        ordinary, awkward = samples(known, self.sample)
+        number = f"（{self.imprint.place}）样{known.sign}字〔2026〕第000000号"
+        shown = await self.printer.trial(body, ordinary, number)
+        await self.printer.trial(body, awkward, number)
+        return shown
+
+    async def publish(
+        self, kind: str, body: str, officer: Officer, key: ActKey, expected: int | None
+    ) -> TemplateVersion:
+        """Put new words in use, when they were tried and work; papers issued before keep theirs.
+
+        Raises:
+            NotPermitted, NotFound: not an administrator, or no such kind.
+            StaleVersion: somebody changed the words since the caller looked.
+            TemplateRefused: the words cannot be used, with the place.
+        """
+        await self.trial(kind, body, officer)
+        now = await self.templates.one(kind)
+        async with self.store.writing() as connection:
+            await queue_for(connection, officer.account, key)
+            if first := await first_receipt(connection, officer.account, key):
+                return TemplateVersion.model_validate(first)
+            if expected not in (None, now.version) or not await file_template(
+                connection, kind, body, officer.account, now.version + 1
+            ):
+                raise StaleVersion("他人已先行修改模板，请刷新后再改", version=now.version)
+            receipt = TemplateVersion(
+                kind=kind, version=now.version + 1, filed_by=officer.account, filed_at=utc_now()
+            )
+            filed = receipt.model_dump(mode="json")
+            await file_receipt(connection, officer.account, key, f"template/{kind}", filed)
+        self.hint()
+        return receipt
+
+    async def _order_seen(self, order_no: str, officer: Officer) -> None:
+        async with self.store.reading() as connection:
+            ensure_order_visible(officer, (await supervision_orders.load(connection, order_no)).order)
+
+    async def _case(self, case_no: str, officer: Officer) -> JointCase:
+        async with self.store.reading() as connection:
+            case = (await projection.load(connection, case_no)).case
+        ensure_visible(officer, case)
+        return case
+
+    def _kind(self, code: str) -> PaperKind:
+        if code not in self.imprint.kinds:
+            raise NotFound("没有这种文书", kind=code)
+        return self.imprint.kinds[code]
+
+    def _by_hand(self, said: PaperByHand) -> PaperKind:
+        kind = self.imprint.kinds.get(said.kind)
+        if kind is None or not kind.fields:
+            raise InvalidInput.of(("kind", "这种文书不能手工出具"))
+        missing = [
+            (f"fields.{one.code}", f"请填写{one.label}")
+            for one in kind.fields
+            if one.required and not said.fields.get(one.code, "").strip()
+        ]
+        unknown = set(said.fields) - {one.code for one in kind.fields}
+        wrong = missing + [(f"fields.{code}", "没有这一项") for code in sorted(unknown)]
+        if wrong:
+            raise InvalidInput.of(*wrong)
+        return kind

@@ -1,0 +1,56 @@
+"""Papers of what was taken back: marked void in the transaction that hears of it, once."""
+
+from sqlalchemy import RowMapping, or_, select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from schemas.cases.events import EventKind
+from schemas.documents.documents import PaperStatus
+from services.domain.documents.dates import on_paper
+from services.domain.documents.voiding import RULES, TakenBack, taken_back
+from services.store.core.engine import Store
+from services.store.core.log_reader import Heard
+from services.store.core.tables import case_event
+from services.store.documents.documents import void
+from services.store.documents.tables import paper
+
+
+async def void_what_was_taken_back(store: Store, heard: Heard) -> None:
+    """Mark void the papers of what this event takes back; repeating it changes nothing."""
+    if heard.kind not in RULES:
+        return
+    columns = case_event.c
+    this = select(columns.kind, columns.step, columns.at, columns.actor, columns.facts)
+    async with store.writing() as connection:
+        found = await connection.execute(this.where(columns.stream == heard.stream, columns.seq == heard.seq))
+        event = found.mappings().one()
+        for what in taken_back(event["kind"], event["step"], event["facts"]):
+            for name in await _papers_of(connection, heard, what):
+                await void(connection, name, _because(event), event["actor"], event["at"])
+
+
+async def _papers_of(connection: AsyncConnection, heard: Heard, what: TakenBack) -> list[str]:
+    """The papers that still hold of the newest such event before this one, locked: two desks may hear it."""
+    columns = case_event.c
+    newest = (
+        select(columns.seq)
+        .where(columns.stream == heard.stream, columns.seq < heard.seq, columns.kind == what.kind.value)
+        .where(columns.step.is_not_distinct_from(what.step))
+        .order_by(columns.seq.desc())
+        .limit(1)
+    )
+    seq = (await connection.execute(newest)).scalar_one_or_none()
+    if seq is None:
+        return []
+    stands = (
+        select(paper.c.paper)
+        .where(or_(paper.c.case_no == heard.stream, paper.c.order_no == heard.stream.partition("/")[2]))
+        .where(paper.c.source.startswith(f"{heard.stream}#{seq}#", autoescape=True))
+        .where(paper.c.status == PaperStatus.ISSUED.value)
+        .order_by(paper.c.paper)
+        .with_for_update()
+    )
+    return list((await connection.execute(stands)).scalars())
+
+
+def _because(event: RowMapping) -> str:
+    return f"{EventKind(event['kind']).label}（{on_paper(event['at'])}）"

@@ -1,0 +1,188 @@
+"""Files on file: registered, handed in, opened, graded and collected, each with its event."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import RowMapping, exists, func, insert, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from schemas.cases.acts import Officer
+from schemas.cases.events import SYSTEM, CaseEvent, EventKind
+from schemas.cases.intake import Application, MaterialIn, MaterialSource
+from schemas.errors import InvalidInput, NotFound
+from schemas.files.materials import FileKind, FileReceipt, GradeIn, TrustGrade
+from services.store.core import event_log
+from services.store.core.tables import case_dossier
+from services.store.files.tables import case_material, file
+
+
+def key_of(file_id: str) -> str:
+    """Where a file's bytes are kept; nothing of it is personal."""
+    return f"files/{file_id[:2]}/{file_id}"
+
+
+async def load(connection: AsyncConnection, file_id: str) -> RowMapping:
+    """A file's row, locked until the transaction ends.
+
+    Raises:
+        NotFound: there is no such file, or it was collected.
+    """
+    query = select(file).where(file.c.file_id == file_id, file.c.collected_at.is_(None)).with_for_update()
+    row = (await connection.execute(query)).mappings().first()
+    if row is None:
+        raise NotFound("没有这个文件，可能因长时间未使用已被清理，请重新上传", file=file_id)
+    return row
+
+
+async def tell(
+    connection: AsyncConnection, row: RowMapping, kind: EventKind, actor: str, at: datetime, **facts: Any
+) -> None:
+    """Put on file what happened to a file; the row's lock keeps the log in order."""
+    event = CaseEvent(kind=kind, at=at, actor=actor, facts=facts)
+    seq = await event_log.append(connection, f"file/{row['file_id']}", row["seq"], [event])
+    await connection.execute(update(file).where(file.c.file_id == row["file_id"]).values(seq=seq))
+
+
+async def register(
+    connection: AsyncConnection, values: dict[str, Any], officer: Officer, at: datetime
+) -> FileReceipt:
+    """Put a file on file whose bytes are kept; `values` are the columns that describe it."""
+    await connection.execute(insert(file).values({**values, "seq": 1, "uploaded_by": officer.account}))
+    facts = {name: values[name] for name in ("kind", "size", "sha256", "grade")}
+    event = CaseEvent(kind=EventKind.FILE_UPLOADED, at=at, actor=officer.account, facts=facts)
+    await event_log.append(connection, f"file/{values['file_id']}", 0, [event])
+    kind = FileKind(values["kind"])
+    return FileReceipt(
+        file_id=values["file_id"],
+        name=values["name"],
+        kind=kind,
+        kind_label=kind.label,
+        size=values["size"],
+        sha256=values["sha256"],
+        grade=TrustGrade(values["grade"]),
+    )
+
+
+async def attach(
+    connection: AsyncConnection,
+    case_no: str,
+    material: str,
+    given: MaterialIn,
+    applicant: dict[str, Any],
+    officer: Officer,
+    at: datetime,
+    field: str = "file_id",
+) -> int:
+    """Hand a file in as a material of a case; the number of the version it makes.
+
+    A file is handed in by whoever uploaded it, or again for the same applicant.
+
+    Raises:
+        InvalidInput: there is no such file, or it is not this caller's or this applicant's to use.
+    """
+    try:
+        row = await load(connection, given.file_id or "")
+    except NotFound as missing:
+        raise InvalidInput.of((field, missing.detail)) from missing
+    is_reused = await _is_of(connection, row["file_id"], applicant)
+    if row["uploaded_by"] != officer.account and not is_reused:
+        raise InvalidInput.of((field, "文件由他人上传，不能用于本件"))
+    if row["valid_until"] is not None and row["valid_until"] < at.date():
+        raise InvalidInput.of((field, "文件所载证照已过有效期"))
+    columns = case_material.c
+    last = select(func.coalesce(func.max(columns.version), 0)).where(
+        columns.case_no == case_no, columns.material == material
+    )
+    version = int((await connection.execute(last)).scalar_one()) + 1
+    source = _source(row, given.source, is_reused=is_reused)
+    await connection.execute(
+        insert(case_material).values(
+            case_no=case_no,
+            material=material,
+            version=version,
+            file_id=row["file_id"],
+            source=source.value,
+            is_reused=is_reused,
+            attached_by=officer.account,
+        )
+    )
+    first = func.coalesce(file.c.attached_at, func.clock_timestamp())
+    await connection.execute(update(file).where(file.c.file_id == row["file_id"]).values(attached_at=first))
+    facts = {"case_no": case_no, "material": material, "version": version, "source": source.value}
+    await tell(connection, row, EventKind.FILE_ATTACHED, officer.account, at, **facts)
+    return version
+
+
+async def attach_all(
+    connection: AsyncConnection, case_no: str, application: Application, officer: Officer, at: datetime
+) -> None:
+    """Hand in the files that an application names, in the transaction of its receipt.
+
+    Raises:
+        InvalidInput: as for one file, each named by its place.
+    """
+    applicant = application.applicant.model_dump(mode="json")
+    for place, given in enumerate(application.materials):
+        if given.file_id is not None:
+            field = f"materials.{place}.file_id"
+            await attach(connection, case_no, given.code, given, applicant, officer, at, field)
+
+
+async def grade(
+    connection: AsyncConnection, file_id: str, said: GradeIn, officer: Officer, at: datetime
+) -> None:
+    """Put on file how far a file can be trusted, and who says so.
+
+    Raises:
+        NotFound: there is no such file.
+        InvalidInput: grade A belongs to what the issuing authority itself provides.
+    """
+    row = await load(connection, file_id)
+    if said.grade is TrustGrade.A and row["certificate"] is None:
+        raise InvalidInput.of(("grade", "A 级只用于从证照库或者数据共享取得的文件"))
+    values = {"grade": said.grade.value, "verifier": said.verifier, "valid_until": said.valid_until}
+    await connection.execute(update(file).where(file.c.file_id == file_id).values(values))
+    facts = {"grade": said.grade.value, "before": row["grade"]}
+    await tell(connection, row, EventKind.FILE_GRADED, officer.account, at, **facts)
+
+
+async def collect(connection: AsyncConnection, before: datetime, at: datetime, most: int) -> list[str]:
+    """Forget files that nobody handed in since `before`; their ids, whose bytes may then go."""
+    unused = ~exists().where(case_material.c.file_id == file.c.file_id)
+    query = (
+        select(file)
+        .where(
+            file.c.attached_at.is_(None), file.c.collected_at.is_(None), file.c.uploaded_at < before, unused
+        )
+        .order_by(file.c.uploaded_at)
+        .limit(most)
+        .with_for_update(skip_locked=True)
+    )
+    rows = (await connection.execute(query)).mappings().all()
+    for row in rows:
+        gone = update(file).where(file.c.file_id == row["file_id"]).values(collected_at=at)
+        await connection.execute(gone)
+        await tell(connection, row, EventKind.FILE_COLLECTED, SYSTEM, at)
+    return [row["file_id"] for row in rows]
+
+
+def _source(row: RowMapping, said: MaterialSource, *, is_reused: bool) -> MaterialSource:
+    if row["certificate"] is not None:
+        return MaterialSource.SHARED
+    return MaterialSource.REUSED if is_reused else said
+
+
+async def _is_of(connection: AsyncConnection, file_id: str, applicant: dict[str, Any]) -> bool:
+    """Whether the file was handed in before for the same applicant."""
+    kept = case_dossier.c
+    query = (
+        select(case_material.c.file_id)
+        .join(case_dossier, kept.case_no == case_material.c.case_no)
+        .where(
+            case_material.c.file_id == file_id,
+            kept.applicant["id_number"].astext == applicant["id_number"],
+            kept.applicant["id_type"].astext == applicant["id_type"],
+        )
+        .limit(1)
+    )
+    return (await connection.execute(query)).first() is not None

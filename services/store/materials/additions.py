@@ -1,0 +1,90 @@
+"""Materials that come after the application: a file more, on file with the case in one transaction."""
+
+from typing import Any
+
+from sqlalchemy import select, update
+
+from schemas.cases.acts import Officer
+from schemas.cases.case import JointCase
+from schemas.cases.events import CaseEvent, EventKind
+from schemas.cases.intake import MaterialIn, MaterialSource
+from schemas.errors import ActNotAllowed, InvalidInput, NotPermitted
+from schemas.files.materials import MaterialFileIn, MaterialReceipt
+from schemas.vocabulary import CaseStatus, Role
+from services.domain.people.permissions import ensure_visible
+from services.store.cases.service import CaseFiles, case_time
+from services.store.catalogue.queries import Catalogue
+from services.store.core.idempotency import ActKey, file_receipt, first_receipt
+from services.store.core.tables import case_dossier
+from services.store.files import files
+
+
+async def add_material(
+    case_files: CaseFiles,
+    catalogue: Catalogue,
+    case_no: str,
+    material: str,
+    said: MaterialFileIn,
+    officer: Officer,
+    key: ActKey,
+) -> MaterialReceipt:
+    """Hand a file in for a material of a case; the version before it stays on file.
+
+    Raises:
+        NotFound: no such case, or none that the officer may know of.
+        NotPermitted: only a window and the applicant hand files in.
+        ActNotAllowed: the case has ended, or the applicant was not asked for anything.
+        InvalidInput: no such material or file, or it is not this case's to use.
+    """
+    async with case_files.store.writing() as connection:
+        filed = await case_files.follow_up(connection, case_no)
+        ensure_visible(officer, filed.case)
+        if first := await first_receipt(connection, officer.account, key):
+            return MaterialReceipt.model_validate(first)
+        if officer.role not in (Role.WINDOW, Role.APPLICANT):
+            raise NotPermitted("只有窗口人员和申请人可以补充材料文件", role=officer.role)
+        if officer.role is Role.APPLICANT and not _is_asked(filed.case):
+            raise ActNotAllowed("现在没有需要补交的材料", status=filed.case.status)
+        if filed.case.status.is_closed:
+            raise ActNotAllowed("办件已经办结，不能再补充材料", status=filed.case.status)
+        plan = filed.case.plan
+        matter = await catalogue.planned(connection, plan.matter, plan.matter_version)
+        if material not in {one.code for one in matter.materials}:
+            raise InvalidInput.of(("material", "本事项没有这种材料"))
+        at = case_time(filed.case, case_files.now())
+        applicant, listed = await _dossier(connection, case_no)
+        given = MaterialIn(
+            code=material, source=MaterialSource.UPLOADED, copies=said.copies, file_id=said.file_id
+        )
+        version = await files.attach(connection, case_no, material, given, applicant, officer, at)
+        added = CaseEvent(
+            kind=EventKind.CASE_MATERIAL_ADDED,
+            at=at,
+            actor=officer.account,
+            facts={"material": material, "version": version, "file": said.file_id},
+        )
+        await case_files.add(connection, filed, [added])
+        kept = [one for one in listed if one["code"] != material] + [given.model_dump(mode="json")]
+        await connection.execute(
+            update(case_dossier).where(case_dossier.c.case_no == case_no).values(materials=kept)
+        )
+        receipt = MaterialReceipt(case_no=case_no, material=material, version=version, file_id=said.file_id)
+        await file_receipt(connection, officer.account, key, case_no, receipt.model_dump(mode="json"))
+    case_files.hint()
+    return receipt
+
+
+def _is_asked(case: JointCase) -> bool:
+    """Whether the applicant was told that something is missing, or to be put right in drawings."""
+    return (
+        case.status is CaseStatus.SUPPLEMENT
+        or bool(case.gaps)
+        or any(s.awaits_revision for s in case.steps.values())
+    )
+
+
+async def _dossier(connection: Any, case_no: str) -> tuple[dict[str, Any], list[dict[str, Any]]]:
+    kept = case_dossier.c
+    query = select(kept.applicant, kept.materials).where(kept.case_no == case_no)
+    row = (await connection.execute(query)).one()
+    return row.applicant, row.materials

@@ -1,0 +1,246 @@
+"""Deliveries on file: made once per event and queue, sent in order, each with its fate."""
+
+import base64
+import secrets
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import RowMapping, select, text, update
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from schemas.cases.intake import ToldBy
+from schemas.errors import NotFound
+from schemas.notifications.deliveries import (
+    DeliveryChannel,
+    DeliveryRow,
+    DeliveryStatus,
+    MessageRules,
+    SubscriptionIn,
+    SubscriptionReceipt,
+    SubscriptionView,
+)
+from services.domain.calendars.calendar import in_beijing
+from services.domain.documents.dates import moment_on_paper
+from services.domain.notifications.message_rules import letter, not_at_night, told_as, worded
+from services.domain.people.masking import masked_email, masked_phone
+from services.store.core.engine import Store
+from services.store.core.event_log import is_case
+from services.store.core.idempotency import ActKey, file_receipt, first_receipt, queue_for
+from services.store.core.log_reader import Heard
+from services.store.notifications.delivery_tables import delivery, subscription
+
+CLAIM = timedelta(seconds=60)
+"""For how long a delivery that is being sent is nobody else's; longer than any gateway's patience."""
+PHONE_CODE = "phone.code"
+"""What is sent without an event: a one-time code."""
+_TOLD = text("""
+    select e.stream, e.seq, e.kind, e.at, e.actor, e.step, e.clock, e.facts, c.matter_name, c.query_code,
+           c.promised_due_at, d.applicant ->> 'phone' as phone,
+           d.applicant ->> 'email' as email, d.applicant ->> 'told_by' as told_by,
+           (select name from case_step s where s.case_no = e.stream and s.code = e.step) as step_name,
+           (select array_agg(distinct department) from case_step s
+             where s.case_no = e.stream and (e.step is null or s.code = e.step)) as departments
+    from case_event e join joint_case c on c.case_no = e.stream join case_dossier d on d.case_no = e.stream
+    where (e.stream, e.seq) in (select * from unnest(cast(:streams as text[]), cast(:seqs as int[])))
+    order by e.stream, e.seq
+""")
+_HEADS = text("""
+    update delivery set next_at = :until where id in (
+        select id from delivery where id in (
+            select min(id) from delivery where status = 'pending' group by queue
+        ) and next_at <= :now order by id limit :most for update skip locked
+    ) returning *
+""")
+_WAITING = text("""
+    select s.subscription, s.department, s.url, s.kinds, count(d.id) as waiting,
+           min(d.failing_since) as failing_since
+    from subscription s left join delivery d
+      on d.queue = 'webhook/' || s.subscription and d.status = 'pending'
+    where s.ended_at is null group by s.subscription order by s.subscription
+""")
+
+
+async def make(
+    connection: AsyncConnection, heard: Sequence[Heard], rules: MessageRules, now: datetime
+) -> int:
+    """Put on file what these events send out; an event heard again sends nothing again. How many."""
+    cases = [one for one in heard if is_case(one.stream)]
+    if not cases:
+        return 0
+    found = await connection.execute(
+        _TOLD, {"streams": [one.stream for one in cases], "seqs": [one.seq for one in cases]}
+    )
+    events = found.mappings().all()
+    active = select(subscription).where(subscription.c.ended_at.is_(None))
+    subscribed = (await connection.execute(active)).mappings().all()
+    rows = [row for event in events for row in _rows(event, subscribed, rules, now)]
+    if not rows:
+        return 0
+    made = insert(delivery).values(rows).on_conflict_do_nothing().returning(delivery.c.id)
+    return len((await connection.execute(made)).all())
+
+
+def _rows(
+    event: RowMapping, subscribed: Sequence[RowMapping], rules: MessageRules, now: datetime
+) -> list[dict[str, Any]]:
+    common = {name: event[name] for name in ("stream", "seq", "kind")} | {"case_no": event["stream"]}
+    rows: list[dict[str, Any]] = []
+    due = event["promised_due_at"]
+    knows = {
+        "matter": event["matter_name"],
+        "case_no": event["stream"],
+        "code": event["query_code"],
+        "due": moment_on_paper(due) if due else "规定时间",
+        "step": event["step_name"] or "",
+    }
+    words = worded(rules, told_as(event["kind"], event["clock"], event["facts"]), knows)
+    if words is not None:
+        later = not_at_night(rules, now)
+        for channel, target in _ways(event):
+            way = {"queue": f"{channel.value}/{event['stream']}", "channel": channel.value, "target": target}
+            body = {"text": words} if channel is DeliveryChannel.SMS else letter(rules, words, knows)
+            rows.append({**common, **way, "body": body, "next_at": later})
+    for one in subscribed:
+        if one["department"] in (event["departments"] or ()) and event["kind"] in (
+            one["kinds"] or [event["kind"]]
+        ):
+            hook = {"queue": f"webhook/{one['subscription']}", "channel": DeliveryChannel.WEBHOOK.value}
+            rows.append({**common, **hook, "target": one["url"], "body": _told(event), "next_at": now})
+    return rows
+
+
+def _ways(event: RowMapping) -> list[tuple[DeliveryChannel, str]]:
+    """By which ways the applicant wants to be told, and where; without an e-mail address by SMS."""
+    email, chosen = event["email"], event["told_by"]
+    ways = [(DeliveryChannel.SMS, event["phone"])] if not email or chosen != ToldBy.EMAIL.value else []
+    ways += [(DeliveryChannel.EMAIL, email)] if email and chosen != ToldBy.SMS.value else []
+    return [(channel, target) for channel, target in ways if target]
+
+
+def _told(event: RowMapping) -> dict[str, Any]:
+    """What a department's system hears: facts, never what is private."""
+    named = {name: event[name] for name in ("seq", "kind", "actor", "step", "clock", "facts")}
+    return {**named, "case_no": event["stream"], "at": in_beijing(event["at"]).isoformat()}
+
+
+@dataclass(frozen=True)
+class Deliveries:
+    """Reads and moves deliveries, and keeps subscriptions."""
+
+    store: Store
+
+    async def claimed(self, now: datetime, most: int) -> list[dict[str, Any]]:
+        """The head of each queue whose time has come, for a while this process's; the rest waits."""
+        wanted = {"now": now, "until": now + CLAIM, "most": most}
+        async with self.store.writing() as connection:
+            return [dict(row) for row in (await connection.execute(_HEADS, wanted)).mappings()]
+
+    async def secret(self, queue: str) -> str:
+        """The secret of a subscription's queue."""
+        number = int(queue.rpartition("/")[2])
+        query = select(subscription.c.secret).where(subscription.c.subscription == number)
+        async with self.store.reading() as connection:
+            return str((await connection.execute(query)).scalar_one())
+
+    async def arrived(self, row: Mapping[str, Any], now: datetime) -> None:
+        """Put on file that it arrived."""
+        values = {"status": "sent", "done_at": now, "attempts": row["attempts"] + 1, "failing_since": None}
+        await self._move(row, values)
+
+    async def told_at_once(self, name: str, phone: str, words: str, now: datetime, failure: str = "") -> None:
+        """Put on file an SMS that was sent while somebody waited, and whether it arrived."""
+        values = {
+            "queue": name,
+            "stream": name,
+            "seq": 1,
+            "kind": PHONE_CODE,
+            "channel": DeliveryChannel.SMS.value,
+            "target": phone,
+            "body": {"text": words},
+            "next_at": now,
+            "done_at": now,
+            "attempts": 1,
+            "status": (DeliveryStatus.GIVEN_UP if failure else DeliveryStatus.SENT).value,
+            "failed_because": failure or None,
+        }
+        async with self.store.writing() as connection:
+            await connection.execute(insert(delivery).values(values))
+
+    async def _move(self, row: Mapping[str, Any], values: dict[str, Any]) -> None:
+        mine = (delivery.c.id == row["id"], delivery.c.status == "pending")
+        async with self.store.writing() as connection:
+            await connection.execute(update(delivery).where(*mine).values(values))
+
+    async def failed(self, row: Mapping[str, Any], now: datetime, why: str, wait: timedelta | None) -> None:
+        """Put on file that it did not arrive, and when it is tried again; None gives it up."""
+        values: dict[str, Any] = {
+            "attempts": row["attempts"] + 1,
+            "failed_because": why[:300],
+            "failing_since": row["failing_since"] or now,
+        }
+        values |= {"status": "given_up", "done_at": now} if wait is None else {"next_at": now + wait}
+        await self._move(row, values)
+
+    async def subscribe(self, said: SubscriptionIn, account: str, key: ActKey) -> SubscriptionReceipt:
+        """Let a department's own system hear of its cases from now on."""
+        secret = "whsec_" + base64.b64encode(secrets.token_bytes(24)).decode()
+        values = {**said.model_dump(mode="json"), "secret": secret, "made_by": account}
+        made = insert(subscription).values(values).returning(subscription.c.subscription)
+        async with self.store.writing() as connection:
+            await queue_for(connection, account, key)
+            if first := await first_receipt(connection, account, key):
+                return SubscriptionReceipt.model_validate(first)
+            number = (await connection.execute(made)).scalar_one()
+            receipt = SubscriptionReceipt(subscription=number, secret=secret)
+            await file_receipt(connection, account, key, f"subscription/{number}", receipt.model_dump())
+        return receipt
+
+    async def end(self, number: int, now: datetime) -> None:
+        """End a subscription; what still waits is given up.
+
+        Raises:
+            NotFound: there is none of that number.
+        """
+        mine = (subscription.c.subscription == number, subscription.c.ended_at.is_(None))
+        async with self.store.writing() as connection:
+            ended = update(subscription).where(*mine).values(ended_at=now)
+            if not (await connection.execute(ended.returning(subscription.c.subscription))).all():
+                raise NotFound("没有这个订阅", subscription=number)
+            queue = (delivery.c.queue == f"webhook/{number}", delivery.c.status == "pending")
+            gone = {"status": "given_up", "done_at": now, "failed_because": "订阅已取消"}
+            await connection.execute(update(delivery).where(*queue).values(gone))
+
+    async def subscriptions(self) -> list[SubscriptionView]:
+        """Every subscription and how it fares."""
+        async with self.store.reading() as connection:
+            return [
+                SubscriptionView.model_validate(dict(row))
+                for row in (await connection.execute(_WAITING)).mappings()
+            ]
+
+    async def outbox(self, page: int, page_size: int, case_no: str | None = None) -> list[DeliveryRow]:
+        """What was sent out, newest first."""
+        query = select(delivery).order_by(delivery.c.id.desc())
+        if case_no is not None:
+            query = query.where(delivery.c.case_no == case_no)
+        async with self.store.reading() as connection:
+            rows = await connection.execute(query.limit(page_size).offset((page - 1) * page_size))
+            return [_shown(row) for row in rows.mappings()]
+
+
+_MASKS = {DeliveryChannel.SMS: masked_phone, DeliveryChannel.EMAIL: masked_email}
+
+
+def _shown(row: RowMapping) -> DeliveryRow:
+    channel, status = DeliveryChannel(row["channel"]), DeliveryStatus(row["status"])
+    computed: dict[str, Any] = {
+        "channel_label": channel.label,
+        "status_label": status.label,
+        "target": _MASKS.get(channel, str)(row["target"]),
+        "text": row["body"].get("text", f"{row['kind']} #{row['seq']}"),
+    }
+    names = set(DeliveryRow.model_fields) - set(computed)
+    return DeliveryRow(**computed, **{name: row[name] for name in names})

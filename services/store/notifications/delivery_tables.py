@@ -1,0 +1,46 @@
+"""Tables of what leaves the building: who subscribed, and every delivery with its fate."""
+
+from sqlalchemy import BigInteger, Column, Identity, Index, Integer, Table, Text, UniqueConstraint, func, text
+from sqlalchemy.dialects.postgresql import JSONB
+
+from services.store.core.tables import Moment, metadata
+
+FAILING = "status = 'pending' and failing_since is not null"
+
+subscription = Table(
+    "subscription",
+    metadata,
+    Column("subscription", BigInteger, Identity(), primary_key=True),
+    Column("department", Text, nullable=False),
+    Column("url", Text, nullable=False),
+    Column("kinds", JSONB, nullable=False),
+    Column("secret", Text, nullable=False),
+    Column("made_by", Text, nullable=False),
+    Column("made_at", Moment, nullable=False, server_default=func.clock_timestamp()),
+    Column("ended_at", Moment),
+)
+
+delivery = Table(
+    "delivery",
+    metadata,
+    Column("id", BigInteger, Identity(), primary_key=True),
+    Column("queue", Text, nullable=False, comment="what must arrive in order: a case's SMS, a subscription"),
+    Column("channel", Text, nullable=False),
+    Column("target", Text, nullable=False, comment="personal for an SMS"),
+    Column("stream", Text, nullable=False),
+    Column("seq", Integer, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("case_no", Text),
+    Column("body", JSONB, nullable=False),
+    Column("status", Text, nullable=False, server_default="pending"),
+    Column("attempts", Integer, nullable=False, server_default=text("0")),
+    Column("made_at", Moment, nullable=False, server_default=func.clock_timestamp()),
+    Column("next_at", Moment, nullable=False),
+    Column("failing_since", Moment),
+    Column("done_at", Moment),
+    Column("failed_because", Text),
+    UniqueConstraint("queue", "stream", "seq", name="uq_delivery_event"),
+    Index("ix_delivery_pending", "queue", "id", postgresql_where=text("status = 'pending'")),
+    Index("ix_delivery_case", "case_no", "id"),
+    Index("ix_delivery_failing", "queue", postgresql_where=text(FAILING)),
+)

@@ -1,0 +1,171 @@
+"""What the log says happened, with what is needed to tell it: matter, subject, department, handler."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import RowMapping, select, tuple_
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from schemas.cases.events import EventKind
+from schemas.supervision.orders import SupervisionOrder
+from services.domain.notifications.notification_context import Happening
+from services.store.core.event_log import is_case
+from services.store.core.log_reader import Heard
+from services.store.core.supervision_tables import supervision_order
+from services.store.core.tables import case_event, case_step, joint_case
+
+WHOLE_CASE = "全程"
+ORDERS = "order/"
+PLAN = "plan/"
+
+
+async def happenings(
+    connection: AsyncConnection, heard: Sequence[Heard], departments: Mapping[str, str]
+) -> list[Happening]:
+    """The events heard of joint cases and of supervision orders, in order.
+
+    Args:
+        departments: code → the name people know.
+    """
+    events = await _events(connection, [one for one in heard if is_case(one.stream)])
+    cases = await _cases(connection, sorted({event["stream"] for event in events}))
+    steps = await _steps(connection, sorted({event["stream"] for event in events if event["step"]}))
+    of_cases = [
+        _happening(event, cases[event["stream"]], steps.get((event["stream"], event["step"])), departments)
+        for event in events
+        if event["stream"] in cases
+    ]
+    of_the_plan = await _events(connection, [one for one in heard if one.stream.startswith(PLAN)])
+    of_orders = await _of_orders(connection, heard, departments)
+    return of_cases + of_orders + [_of_the_plan(event) for event in of_the_plan]
+
+
+def _of_the_plan(event: RowMapping) -> Happening:
+    facts: dict[str, Any] = event["facts"]
+    return Happening(
+        kind=EventKind(event["kind"]),
+        stream=event["stream"],
+        seq=event["seq"],
+        at=event["at"],
+        subject=facts["name"],
+        involved=tuple(facts["departments"]),
+        parties=facts["leads"],
+        facts=facts,
+    )
+
+
+async def _of_orders(
+    connection: AsyncConnection, heard: Sequence[Heard], departments: Mapping[str, str]
+) -> list[Happening]:
+    events = await _events(connection, [one for one in heard if one.stream.startswith(ORDERS)])
+    columns = supervision_order.c
+    numbers = {event["stream"].removeprefix(ORDERS) for event in events}
+    query = select(columns.number, columns.state).where(columns.number.in_(numbers))
+    orders = {
+        row.number: SupervisionOrder.model_validate(row.state) for row in await connection.execute(query)
+    }
+    return [_of_order(event, orders[event["stream"].removeprefix(ORDERS)], departments) for event in events]
+
+
+def _of_order(event: RowMapping, order: SupervisionOrder, departments: Mapping[str, str]) -> Happening:
+    own = {
+        "level": order.level,
+        "ground": order.ground.value,
+        "asks_reply": order.asks_reply,
+        "name": order.name,
+        "recipients": [recipient.value for recipient in order.recipients],
+    }
+    return Happening(
+        kind=EventKind(event["kind"]),
+        stream=event["stream"],
+        seq=event["seq"],
+        at=event["at"],
+        case_no=order.case_no,
+        order_no=order.number,
+        order_name=order.in_words,
+        department=order.department,
+        department_name=departments.get(order.department, order.department),
+        subject=order.subject,
+        clock=event["clock"],
+        due_at=order.reply.due_at if order.reply else None,
+        facts={**event["facts"], **own},
+    )
+
+
+async def _events(connection: AsyncConnection, heard: Sequence[Heard]) -> Sequence[RowMapping]:
+    if not heard:
+        return []
+    columns = case_event.c
+    query = (
+        select(
+            columns.stream, columns.seq, columns.kind, columns.at, columns.step, columns.clock, columns.facts
+        )
+        .where(tuple_(columns.stream, columns.seq).in_([(one.stream, one.seq) for one in heard]))
+        .order_by(columns.stream, columns.seq)
+    )
+    return (await connection.execute(query)).mappings().all()
+
+
+async def _cases(connection: AsyncConnection, numbers: Sequence[str]) -> dict[str, RowMapping]:
+    columns = joint_case.c
+    query = select(
+        columns.case_no,
+        columns.region,
+        columns.matter_name,
+        columns.plan["lead_department"].astext.label("lead"),
+        columns.plan["stages"].label("stages"),
+    ).where(columns.case_no.in_(numbers))
+    return {row["case_no"]: row for row in (await connection.execute(query)).mappings()}
+
+
+async def _steps(
+    connection: AsyncConnection, numbers: Sequence[str]
+) -> dict[tuple[str, str | None], RowMapping]:
+    columns = case_step.c
+    query = select(
+        columns.case_no, columns.code, columns.name, columns.department, columns.handler, columns.due_at
+    ).where(columns.case_no.in_(numbers))
+    return {(row["case_no"], row["code"]): row for row in (await connection.execute(query)).mappings()}
+
+
+def _happening(
+    event: RowMapping, case: RowMapping, step: RowMapping | None, departments: Mapping[str, str]
+) -> Happening:
+    facts: dict[str, Any] = event["facts"]
+    stage = _stage(event["clock"], case["stages"])
+    place = stage or {"lead_department": case["lead"], "name": WHOLE_CASE}
+    department = step["department"] if step is not None else place["lead_department"]
+    lead = next((one["lead_department"] for one in case["stages"] if one["code"] == facts.get("stage")), None)
+    parties = facts.get("parties", ())
+    involved = dict.fromkeys([*([lead] if lead else []), *parties])
+    speakers = [facts["department"]] if "department" in facts else facts.get("silent", ())
+    due = facts.get("due_at") or (step["due_at"] if step is not None else None)
+    return Happening(
+        kind=EventKind(event["kind"]),
+        stream=event["stream"],
+        seq=event["seq"],
+        at=event["at"],
+        matter_name=case["matter_name"],
+        case_no=case["case_no"],
+        region=case["region"],
+        department=department,
+        department_name=departments.get(department, department),
+        subject=step["name"] if step is not None else place["name"],
+        step=event["step"],
+        clock=event["clock"],
+        handler=step["handler"] if step is not None else None,
+        due_at=datetime.fromisoformat(due) if isinstance(due, str) else due,
+        involved=tuple(involved),
+        parties="、".join(dict.fromkeys(departments.get(code, code) for code in parties)),
+        speaker="、".join(departments.get(code, code) for code in speakers),
+        facts=facts,
+    )
+
+
+def _stage(clock: str | None, stages: list[dict[str, Any]]) -> dict[str, Any] | None:
+    """The stage of a stage's clock (`stage:design/promised`)."""
+    if clock is None or not clock.startswith("stage:"):
+        return None
+    code = clock.removeprefix("stage:").rpartition("/")[0]
+    return next((stage for stage in stages if stage["code"] == code), None)

@@ -1,0 +1,226 @@
+"""Notices on file: written once per event and account, gathered, read."""
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import groupby
+from typing import Any
+
+from sqlalchemy import BigInteger, func, insert, literal, select, true, tuple_, update
+from sqlalchemy import text as sql
+from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from schemas.cases.events import EventKind
+from schemas.errors import NotFound
+from schemas.notifications.notifications import Notice, NoticeDigest, NoticePage, ReadReceipt
+from services.domain.notifications.digests import WINDOW, joins
+from services.domain.notifications.notification_context import Happening
+from services.domain.notifications.text import gathered
+from services.store.core.engine import Store
+from services.store.core.people_tables import notice, notice_digest
+
+SHOWN = 20
+"""Notices of a digest that are listed with it."""
+_ONE_AT_A_TIME = sql("select pg_advisory_xact_lock(hashtextextended('notices', 0))")
+"""Two readers must not open two digests of one kind."""
+
+
+@dataclass(frozen=True)
+class ToTell:
+    """An event, in words, and the accounts that are told."""
+
+    happening: Happening
+    accounts: tuple[str, ...]
+    text: str
+
+
+async def write(connection: AsyncConnection, told: Sequence[ToTell]) -> int:
+    """Write what is not on file yet; an event heard again is not told again. How many notices it made."""
+    await connection.execute(_ONE_AT_A_TIME)
+    new = await _untold(connection, [one for one in told if one.accounts])
+    if not new:
+        return 0
+    rows = [
+        {
+            "recipient": account,
+            "stream": one.happening.stream,
+            "seq": one.happening.seq,
+            "kind": one.happening.kind.value,
+            "level": one.happening.facts.get("level"),
+            "case_no": one.happening.case_no,
+            "order_no": one.happening.order_no,
+            "step": one.happening.step,
+            "clock": one.happening.clock,
+            "department": one.happening.department,
+            "text": one.text,
+        }
+        for one in new
+        for account in one.accounts
+    ]
+    await connection.execute(insert(notice), await _gathered(connection, rows))
+    return len(rows)
+
+
+async def _untold(connection: AsyncConnection, told: Sequence[ToTell]) -> list[ToTell]:
+    keys = {(one.happening.stream, one.happening.seq) for one in told}
+    query = select(notice.c.stream, notice.c.seq).where(tuple_(notice.c.stream, notice.c.seq).in_(keys))
+    known = {(row.stream, row.seq) for row in await connection.execute(query.distinct())} if keys else set()
+    return [one for one in told if (one.happening.stream, one.happening.seq) not in known]
+
+
+async def _gathered(connection: AsyncConnection, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The rows, each with its digest; a digest that is still open takes them, else a new one is opened."""
+    now: datetime = (await connection.execute(select(func.clock_timestamp()))).scalar_one()
+    columns = notice_digest.c
+    query = select(columns.id, columns.recipient, columns.kind, columns.level, columns.opened_at).where(
+        columns.recipient.in_({row["recipient"] for row in rows}), columns.opened_at > now - WINDOW
+    )
+    open_ones = {
+        (row.recipient, row.kind, row.level): row.id
+        for row in await connection.execute(query)
+        if joins(row.opened_at, now)
+    }
+    placed: list[dict[str, Any]] = []
+    for key, some in _by_kind(rows):
+        digest = open_ones.get(key) or await _opened(connection, *key)
+        await connection.execute(
+            update(notice_digest)
+            .where(columns.id == digest)
+            .values(count=columns.count + len(some), unread=columns.unread + len(some))
+        )
+        placed += [{**row, "digest_id": digest} for row in some]
+    return placed
+
+
+def _by_kind(
+    rows: list[dict[str, Any]],
+) -> Iterable[tuple[tuple[str, str, int | None], list[dict[str, Any]]]]:
+    def key(row: dict[str, Any]) -> tuple[str, str, int | None]:
+        return row["recipient"], row["kind"], row["level"]
+
+    ordered = sorted(rows, key=lambda row: (row["recipient"], row["kind"], row["level"] or 0))
+    return [(of, list(some)) for of, some in groupby(ordered, key)]
+
+
+async def _opened(connection: AsyncConnection, recipient: str, kind: str, level: int | None) -> int:
+    values = {"recipient": recipient, "kind": kind, "level": level, "count": 0, "unread": 0}
+    made = await connection.execute(insert(notice_digest).values(values).returning(notice_digest.c.id))
+    return int(made.scalar_one())
+
+
+@dataclass(frozen=True)
+class Notices:
+    """What an account was told."""
+
+    store: Store
+
+    async def page(self, account: str, page: int, page_size: int, *, unread_only: bool) -> NoticePage:
+        """A page of the account's digests, newest first."""
+        columns = notice_digest.c
+        mine = [columns.recipient == account, *([columns.unread > 0] if unread_only else [])]
+        query = select(notice_digest).where(*mine).order_by(columns.opened_at.desc(), columns.id.desc())
+        async with self.store.reading() as connection:
+            total = await connection.execute(select(func.count()).select_from(notice_digest).where(*mine))
+            rows = (
+                (await connection.execute(query.limit(page_size).offset((page - 1) * page_size)))
+                .mappings()
+                .all()
+            )
+            items = await _items(connection, [row["id"] for row in rows])
+            unread = await _unread(connection, account)
+        found = total.scalar_one()
+        return NoticePage(
+            items=[_digest(dict(row), items.get(row["id"], [])) for row in rows],
+            total=found,
+            page=page,
+            page_size=page_size,
+            pages=-(-found // page_size),
+            unread=unread,
+        )
+
+    async def unread(self, account: str) -> int:
+        """How many digests the account has not read."""
+        async with self.store.reading() as connection:
+            return await _unread(connection, account)
+
+    async def read(self, account: str, digest: int | None = None) -> ReadReceipt:
+        """Mark one digest of the account's, or all, as read; repeating it changes nothing.
+
+        Raises:
+            NotFound: the account has no such digest.
+        """
+        columns = notice_digest.c
+        mine = columns.id == digest if digest is not None else columns.unread > 0
+        async with self.store.writing() as connection:
+            locked = select(columns.id).where(columns.recipient == account, mine).order_by(columns.id)
+            digests = list((await connection.execute(locked.with_for_update())).scalars())
+            if digest is not None and not digests:
+                raise NotFound("没有这条消息", notice=digest)
+            marked = await connection.execute(
+                update(notice)
+                .where(notice.c.digest_id.in_(digests), notice.c.read_at.is_(None))
+                .values(read_at=func.now())
+                .returning(notice.c.id)
+            )
+            count = len(marked.all())
+            await connection.execute(update(notice_digest).where(columns.id.in_(digests)).values(unread=0))
+            return ReadReceipt(marked=count, unread=await _unread(connection, account))
+
+    async def read_about(self, account: str, case_no: str) -> None:
+        """Mark what the account was told about a case as read: whoever acts on it has seen it."""
+        columns = notice_digest.c
+        async with self.store.writing() as connection:
+            locked = select(columns.id).where(columns.recipient == account, columns.unread > 0)
+            digests = list(
+                (await connection.execute(locked.order_by(columns.id).with_for_update())).scalars()
+            )
+            about = (notice.c.case_no == case_no, notice.c.read_at.is_(None))
+            marked = await connection.execute(
+                update(notice)
+                .where(notice.c.digest_id.in_(digests), *about)
+                .values(read_at=func.now())
+                .returning(notice.c.digest_id)
+            )
+            for digest, count in Counter(marked.scalars()).items():
+                left = update(notice_digest).where(columns.id == digest)
+                await connection.execute(left.values(unread=columns.unread - count))
+
+
+async def _unread(connection: AsyncConnection, account: str) -> int:
+    columns = notice_digest.c
+    query = select(func.count()).select_from(notice_digest)
+    found = await connection.execute(query.where(columns.recipient == account, columns.unread > 0))
+    return int(found.scalar_one())
+
+
+async def _items(connection: AsyncConnection, digests: Sequence[int]) -> dict[int, list[Notice]]:
+    """The newest notices of each digest."""
+    wanted = select(func.unnest(literal(list(digests), ARRAY(BigInteger))).label("digest")).subquery()
+    top = (
+        select(notice)
+        .where(notice.c.digest_id == wanted.c.digest)
+        .order_by(notice.c.id.desc())
+        .limit(SHOWN)
+        .lateral()
+    )
+    found: dict[int, list[Notice]] = {}
+    for row in (await connection.execute(select(top).select_from(wanted.join(top, true())))).mappings():
+        found.setdefault(row["digest_id"], []).append(Notice.model_validate(dict(row)))
+    return found
+
+
+def _digest(row: dict[str, Any], items: list[Notice]) -> NoticeDigest:
+    newest = items[0].text if items else ""
+    return NoticeDigest(
+        id=row["id"],
+        kind=row["kind"],
+        label=EventKind(row["kind"]).label,
+        level=row["level"],
+        text=gathered(row["kind"], row["count"], newest),
+        count=row["count"],
+        unread=row["unread"],
+        opened_at=row["opened_at"],
+        items=items,
+    )

@@ -1,0 +1,219 @@
+"""PeopleFiles (人员档案): every change of absences and role mapping, with its event."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy import delete, func, insert, select, update
+from sqlalchemy import text as sql
+from sqlalchemy.dialects.postgresql import insert as upsert
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from schemas.cases.acts import Officer
+from schemas.cases.events import CaseEvent, EventKind
+from schemas.errors import InvalidInput, NotFound, NotPermitted
+from schemas.people.accounts import Absence, AbsenceIn, Filed, RoleMappingIn
+from schemas.vocabulary import Role
+from services.domain.people.account_rules import absence_faults, leaving_faults, mapping_faults
+from services.store.cases.service import utc_now
+from services.store.core import event_log
+from services.store.core.account_tables import people_revision
+from services.store.core.active_steps import ACTIVE
+from services.store.core.engine import Store
+from services.store.core.idempotency import ActKey, file_receipt, first_receipt
+from services.store.core.people_tables import WHOLE_CITY, absence, role_mapping
+from services.store.core.tables import case_event, case_step
+from services.store.people.directory import load_directory
+
+_ONE_AT_A_TIME = sql("select pg_advisory_xact_lock(hashtextextended('people', 0))")
+"""Changes of people are rare, and two must not make a circle of deputies together."""
+
+
+@dataclass(frozen=True)
+class PeopleFiles:
+    """Changes who is away and who stands behind a role; `departments` holds the codes of all there are."""
+
+    store: Store
+    departments: Mapping[str, Any] = field(default_factory=dict)
+
+    async def enter_absence(self, said: AbsenceIn, by: Officer, key: ActKey) -> Filed:
+        """Put an absence and its deputy on file.
+
+        Raises:
+            NotPermitted: neither an administrator nor the head of the absent person's department.
+            InvalidInput, KeyReused.
+        """
+        async with self.store.writing() as connection:
+            if first := await begun(connection, by, key):
+                return first
+            people = (await load_directory(connection)).officers
+            _ensure_may_send_away(by, people.get(said.account))
+            refuse(list(absence_faults(said, people, await _absences(connection), utc_now())))
+            made = await connection.execute(insert(absence).values(said.model_dump()).returning(absence.c.id))
+            number = int(made.scalar_one())
+            facts = said.model_dump(mode="json", exclude={"reason"})
+            event = CaseEvent(
+                kind=EventKind.ABSENCE_ENTERED,
+                at=utc_now(),
+                actor=by.account,
+                facts={**facts, "absence": number},
+                private={"reason": said.reason} if said.reason else {},
+            )
+            return await filed_change(connection, f"account/{said.account}", event, by, key, number)
+
+    async def cancel_absence(self, number: int, by: Officer, key: ActKey) -> Filed:
+        """Take an absence back, or end it early.
+
+        Raises:
+            NotPermitted, NotFound, KeyReused.
+        """
+        async with self.store.writing() as connection:
+            if first := await begun(connection, by, key):
+                return first
+            people = (await load_directory(connection)).officers
+            of_it = [one for one in await _absences(connection) if one.id == number]
+            if not of_it:
+                raise NotFound("没有这条离岗登记", absence=number)
+            _ensure_may_send_away(by, people.get(of_it[0].account))
+            row = absence.c.id == number
+            await connection.execute(update(absence).where(row).values(cancelled_at=func.now()))
+            event = CaseEvent(
+                kind=EventKind.ABSENCE_CANCELLED, at=utc_now(), actor=by.account, facts={"absence": number}
+            )
+            return await filed_change(connection, f"account/{of_it[0].account}", event, by, key, number)
+
+    async def map_role(self, said: RoleMappingIn, by: Officer, key: ActKey) -> Filed:
+        """Say who stands behind a rung's recipient from now on.
+
+        Raises:
+            NotPermitted, InvalidInput, KeyReused.
+        """
+        ensure_administrator(by)
+        place = said.department or WHOLE_CITY
+        async with self.store.writing() as connection:
+            if first := await begun(connection, by, key):
+                return first
+            people = (await load_directory(connection)).officers
+            refuse(list(mapping_faults(said, people, self.departments)))
+            await map_accounts(connection, said)
+            event = CaseEvent(
+                kind=EventKind.ROLE_MAPPED,
+                at=utc_now(),
+                actor=by.account,
+                facts=said.model_dump(mode="json"),
+            )
+            stream = f"role/{said.recipient.value}{'/' if place else ''}{place}"
+            return await filed_change(connection, stream, event, by, key)
+
+
+async def map_accounts(connection: AsyncConnection, said: RoleMappingIn) -> None:
+    """Write one mapping; without accounts, take it away."""
+    columns, place = role_mapping.c, said.department or WHOLE_CITY
+    if not said.accounts:
+        mapped = (columns.recipient == said.recipient.value, columns.department == place)
+        await connection.execute(delete(role_mapping).where(*mapped))
+        return
+    values = {
+        "recipient": said.recipient.value,
+        "department": place,
+        "accounts": list(dict.fromkeys(said.accounts)),
+    }
+    written = upsert(role_mapping).values(values)
+    await connection.execute(
+        written.on_conflict_do_update(
+            index_elements=[columns.recipient, columns.department], set_={"accounts": values["accounts"]}
+        )
+    )
+
+
+async def seed_mappings(store: Store, mappings: Sequence[RoleMappingIn]) -> None:
+    """Map what the record does not map yet."""
+    async with store.writing() as connection:
+        await connection.execute(_ONE_AT_A_TIME)
+        mapped = (await load_directory(connection)).mapped
+        for said in mappings:
+            if (said.recipient, said.department) not in mapped:
+                await map_accounts(connection, said)
+
+
+async def lock_people(connection: AsyncConnection) -> None:
+    """Let changes of people pass one after the other, until the transaction ends."""
+    await connection.execute(_ONE_AT_A_TIME)
+
+
+async def begun(connection: AsyncConnection, by: Officer, key: ActKey) -> Filed | None:
+    """One change after the other; the first answer to a key that was used before."""
+    await lock_people(connection)
+    first = await first_receipt(connection, by.account, key)
+    return Filed.model_validate(first) if first else None
+
+
+async def filed_change(
+    connection: AsyncConnection,
+    stream: str,
+    event: CaseEvent,
+    by: Officer,
+    key: ActKey,
+    number: int | None = None,
+) -> Filed:
+    """File the event in its stream, and the answer under the key; every process reads people again."""
+    filed = await append_change(connection, stream, event, number)
+    await file_receipt(connection, by.account, key, stream, filed.model_dump(mode="json"))
+    return filed
+
+
+async def append_change(
+    connection: AsyncConnection, stream: str, event: CaseEvent, number: int | None = None
+) -> Filed:
+    """File the event in its stream; from the commit on every process reads people again."""
+    await connection.execute(update(people_revision).values(value=people_revision.c.value + 1))
+    last = await connection.execute(
+        select(func.coalesce(func.max(case_event.c.seq), 0)).where(case_event.c.stream == stream)
+    )
+    seq = await event_log.append(connection, stream, last.scalar_one(), [event])
+    return Filed(stream=stream, seq=seq, id=number)
+
+
+async def _absences(connection: AsyncConnection) -> list[Absence]:
+    """Those not cancelled and not over."""
+    query = select(absence).where(absence.c.cancelled_at.is_(None), absence.c.until_at > func.now())
+    return [Absence.model_validate(dict(row)) for row in (await connection.execute(query)).mappings()]
+
+
+async def needed_faults(connection: AsyncConnection, name: str, where: str) -> list[tuple[str, str]]:
+    """What the account is still needed for, said of that field."""
+    directory = await load_directory(connection)
+    columns = case_step.c
+    held = await connection.execute(
+        select(func.count()).where(columns.handler == name, columns.status.in_(ACTIVE))
+    )
+    faults = leaving_faults(
+        name, directory.officers, await _absences(connection), directory.mapped, held.scalar_one()
+    )
+    return [(where, message) for _, message in faults]
+
+
+def refuse(wrong: Sequence[tuple[str, str]]) -> None:
+    """Refuse what has a fault, naming each field.
+
+    Raises:
+        InvalidInput: there is any.
+    """
+    if wrong:
+        raise InvalidInput.of(*wrong)
+
+
+def ensure_administrator(by: Officer) -> None:
+    """Refuse whoever does not manage people.
+
+    Raises:
+        NotPermitted: only administrators do.
+    """
+    if by.role is not Role.ADMINISTRATOR:
+        raise NotPermitted("只有审管办可以管理人员", role=by.role)
+
+
+def _ensure_may_send_away(by: Officer, absent: Officer | None) -> None:
+    is_own_head = by.role is Role.HEAD and absent is not None and absent.department == by.department
+    if by.role is not Role.ADMINISTRATOR and not is_own_head:
+        raise NotPermitted("只有审管办和本部门负责人可以登记离岗", role=by.role)

@@ -1,0 +1,161 @@
+"""Changes of administrators' accounts: one administrator proposes, a second one approves what they saw."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import RowMapping, func, insert, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from schemas.cases.acts import Officer
+from schemas.cases.events import CaseEvent, EventKind
+from schemas.errors import ActNotAllowed, InvalidInput, NotFound
+from schemas.people.accounts import Filed
+from schemas.people.approvals import AccountChange, ApprovalIn, RejectionIn
+from services.domain.people.approvals import content_digest, ensure_approvable
+from services.store.cases.service import utc_now
+from services.store.core.account_tables import account_change
+from services.store.core.engine import Store
+from services.store.core.idempotency import ActKey
+from services.store.core.tables import account
+from services.store.people.absence_service import (
+    append_change,
+    begun,
+    ensure_administrator,
+    filed_change,
+    needed_faults,
+    refuse,
+)
+from services.store.people.account_grants import grant
+
+_C = account_change.c
+_SHOWN = tuple(column for column in account_change.columns if column.name != "password_hash")
+_RULE = "管理员账号的开通、变更和恢复须由提出人、账号本人之外的另一名管理员审批"
+
+
+async def propose(
+    connection: AsyncConnection,
+    kind: str,
+    name: str,
+    body: Mapping[str, Any],
+    by: Officer,
+    password_hash: str | None = None,
+) -> Filed:
+    """Put the change on file; it takes effect when a second administrator approves it.
+
+    Raises:
+        InvalidInput: another change of the account waits already.
+    """
+    pending = select(_C.id).where(_C.account == name, _C.status == "pending")
+    if (await connection.execute(pending)).first() is not None:
+        raise InvalidInput.of(("account", "该账号已有待审批的变更，请先处理"))
+    digest = content_digest({"kind": kind, "account": name, **body})
+    values: dict[str, Any] = {"kind": kind, "account": name, "body": dict(body), "digest": digest}
+    values |= {"password_hash": password_hash, "proposed_by": by.account}
+    made = await connection.execute(insert(account_change).values(values).returning(_C.id))
+    number = int(made.scalar_one())
+    facts = {"change": number, "kind": kind, "digest": digest, "role": body.get("role")}
+    event = CaseEvent(kind=EventKind.ACCOUNT_CHANGE_PROPOSED, at=utc_now(), actor=by.account, facts=facts)
+    filed = await append_change(connection, f"account/{name}", event, number)
+    return filed.model_copy(update={"awaits_approval": True, "digest": digest})
+
+
+@dataclass(frozen=True)
+class AccountApprovals:
+    """Lists and decides proposed changes of administrators' accounts."""
+
+    store: Store
+
+    async def pending(self, officer: Officer) -> list[AccountChange]:
+        """The changes that wait, the oldest first.
+
+        Raises:
+            NotPermitted: only administrators manage people.
+        """
+        ensure_administrator(officer)
+        query = select(*_SHOWN).where(_C.status == "pending").order_by(_C.id)
+        async with self.store.reading() as connection:
+            return [
+                AccountChange.model_validate(dict(row))
+                for row in (await connection.execute(query)).mappings()
+            ]
+
+    async def approve(self, number: int, said: ApprovalIn, by: Officer, key: ActKey) -> Filed:
+        """Approve the change that was seen, and carry it out.
+
+        Raises:
+            NotPermitted: the proposer, the account itself, or a linked account.
+            NotFound, ActNotAllowed, ContentChanged, InvalidInput, KeyReused.
+        """
+        ensure_administrator(by)
+        async with self.store.writing() as connection:
+            if first := await begun(connection, by, key):
+                return first
+            row = await _locked(connection, number)
+            ensure_approvable(by, (row["proposed_by"], row["account"]), said.digest, row["digest"], _RULE)
+            await _decide(connection, number, "approved", by)
+            event = await _carried_out(connection, row, by)
+            return await filed_change(connection, f"account/{row['account']}", event, by, key, number)
+
+    async def reject(self, number: int, said: RejectionIn, by: Officer, key: ActKey) -> Filed:
+        """Refuse the change; the proposer may take it back the same way.
+
+        Raises:
+            NotPermitted, NotFound, ActNotAllowed, KeyReused.
+        """
+        ensure_administrator(by)
+        async with self.store.writing() as connection:
+            if first := await begun(connection, by, key):
+                return first
+            row = await _locked(connection, number)
+            await _decide(connection, number, "rejected", by)
+            event = CaseEvent(
+                kind=EventKind.ACCOUNT_CHANGE_REJECTED,
+                at=utc_now(),
+                actor=by.account,
+                facts={"change": number, "kind": row["kind"]},
+                private={"reason": said.reason},
+            )
+            return await filed_change(connection, f"account/{row['account']}", event, by, key, number)
+
+
+async def _locked(connection: AsyncConnection, number: int) -> RowMapping:
+    query = select(account_change).where(_C.id == number).with_for_update()
+    row = (await connection.execute(query)).mappings().first()
+    if row is None:
+        raise NotFound("没有这项账号变更", change=number)
+    if row["status"] != "pending":
+        raise ActNotAllowed("这项账号变更已经处理", change=number, status=row["status"])
+    return row
+
+
+async def _decide(connection: AsyncConnection, number: int, status: str, by: Officer) -> None:
+    decided = {"status": status, "decided_by": by.account, "decided_at": func.now(), "password_hash": None}
+    await connection.execute(update(account_change).where(_C.id == number).values(decided))
+
+
+async def _carried_out(connection: AsyncConnection, row: RowMapping, by: Officer) -> CaseEvent:
+    """Write the account as approved; both administrators are on file as those who gave the rights."""
+    name, body, mine = row["account"], row["body"], account.c.account == row["account"]
+    kinds = {"open": EventKind.ACCOUNT_OPENED, "change": EventKind.ACCOUNT_CHANGED}
+    if row["kind"] == "open":
+        await connection.execute(insert(account).values(**body, password_hash=row["password_hash"]))
+    elif row["kind"] == "change":
+        before = (await connection.execute(select(account.c.role, account.c.department).where(mine))).one()
+        if (before.role, before.department) != (body["role"], body.get("department")):
+            refuse(await needed_faults(connection, name, "role"))
+        await connection.execute(update(account).where(mine).values(**body))
+    else:
+        generation = account.c.token_generation + 1
+        await connection.execute(
+            update(account).where(mine).values(left_at=None, token_generation=generation)
+        )
+    await grant(connection, name, row["proposed_by"], by.account)
+    facts = {name: body[name] for name in ("role", "department", "centre") if name in body}
+    return CaseEvent(
+        kind=kinds.get(row["kind"], EventKind.ACCOUNT_REOPENED),
+        at=utc_now(),
+        actor=by.account,
+        facts={**facts, "proposed_by": row["proposed_by"], "change": row["id"], "digest": row["digest"]},
+        private={"name": body["name"]} if "name" in body else {},
+    )

@@ -1,0 +1,42 @@
+"""The first administrators, entered by the operator of the system, and whether there is any account yet."""
+
+from sqlalchemy import insert, select
+
+from schemas.cases.acts import Officer
+from schemas.cases.events import SYSTEM, CaseEvent, EventKind
+from schemas.errors import InvalidInput
+from services.store.cases.service import utc_now
+from services.store.core.engine import Store
+from services.store.core.tables import account
+from services.store.people.absence_service import append_change, lock_people
+
+
+async def enter_administrator(store: Store, officer: Officer, password_hash: str) -> None:
+    """Enter an administrator whose password must be changed at the first log-in.
+
+    Raises:
+        InvalidInput: the account exists.
+    """
+    async with store.writing() as connection:
+        await lock_people(connection)
+        known = select(account.c.account).where(account.c.account == officer.account)
+        if (await connection.execute(known)).first() is not None:
+            raise InvalidInput.of(("account", f"账号 {officer.account} 已存在"))
+        row = {"account": officer.account, "name": officer.name, "role": officer.role.value}
+        values = {**row, "password_hash": password_hash, "must_change_password": True}
+        await connection.execute(insert(account).values(values))
+        event = CaseEvent(
+            kind=EventKind.ACCOUNT_OPENED,
+            at=utc_now(),
+            actor=SYSTEM,
+            facts={"role": officer.role.value, "department": None, "centre": None},
+            private={"name": officer.name},
+        )
+        await append_change(connection, f"account/{officer.account}", event)
+
+
+async def has_accounts(store: Store) -> bool:
+    """Whether anybody can log in."""
+    query = select(account.c.account).where(account.c.left_at.is_(None)).limit(1)
+    async with store.reading() as connection:
+        return (await connection.execute(query)).first() is not None

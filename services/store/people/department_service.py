@@ -1,0 +1,176 @@
+"""DepartmentFiles (部门档案): every change of the register of departments, with its event.
+
+The stream of a department is `department/<code>`; changes pass one after the other with those of people.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import func, insert, select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from schemas.cases.acts import Officer
+from schemas.cases.events import SYSTEM, CaseEvent, EventKind
+from schemas.errors import InUse, InvalidInput, NotFound, NotPermitted
+from schemas.people.accounts import Filed
+from schemas.people.departments import (
+    Department,
+    DepartmentActIn,
+    DepartmentChange,
+    DepartmentChangeKind,
+    DepartmentIn,
+    DepartmentNameIn,
+)
+from schemas.vocabulary import Role
+from services.domain.calendars.calendar import beijing_date
+from services.domain.people.departments import (
+    addition_faults,
+    closing_faults,
+    register_on,
+    renaming_faults,
+    seeded,
+)
+from services.store.cases.service import utc_now
+from services.store.core.engine import Store
+from services.store.core.idempotency import ActKey
+from services.store.people.absence_service import begun, filed_change
+from services.store.people.department_register import ALWAYS, DepartmentBook, read
+from services.store.people.department_tables import department_change
+from services.store.people.department_uses import uses_of
+
+_EVENTS: Mapping[DepartmentChangeKind, EventKind] = {
+    DepartmentChangeKind.ADDED: EventKind.DEPARTMENT_ADDED,
+    DepartmentChangeKind.RENAMED: EventKind.DEPARTMENT_RENAMED,
+    DepartmentChangeKind.CLOSED: EventKind.DEPARTMENT_CLOSED,
+}
+
+
+@dataclass(frozen=True)
+class DepartmentFiles:
+    """Changes departments."""
+
+    store: Store
+    book: DepartmentBook
+
+    async def seed(self, departments: Iterable[Department]) -> None:
+        """File the departments of the files in a record that has none; afterwards the record is the truth."""
+        async with self.store.writing() as connection:
+            await connection.execute(
+                select(func.pg_advisory_xact_lock(func.hashtextextended("departments", 0)))
+            )
+            if not await read(connection):
+                for change in seeded(departments, ALWAYS):
+                    await _put(connection, change, SYSTEM)
+        await self.book.look(self.store)
+
+    async def add(self, said: DepartmentIn, by: Officer, key: ActKey) -> Filed:
+        """Enter a new department.
+
+        Raises:
+            NotPermitted, InvalidInput, KeyReused.
+        """
+        _ensure_administrator(by)
+        change = DepartmentChange(
+            kind=DepartmentChangeKind.ADDED,
+            department_kind=said.kind,
+            **said.model_dump(exclude={"kind"}),
+        )
+        async with self.store.writing() as connection:
+            if first := await begun(connection, by, key):
+                return first
+            if wrong := list(addition_faults(said, await read(connection), _today())):
+                raise InvalidInput.of(*wrong)
+            filed = await _file(connection, change, by, key)
+        await self.book.look(self.store)
+        return filed
+
+    async def rename(self, code: str, said: DepartmentNameIn, by: Officer, key: ActKey) -> Filed:
+        """Call a department otherwise from a day on.
+
+        Raises:
+            NotPermitted, NotFound, InvalidInput, KeyReused.
+        """
+        _ensure_administrator(by)
+        async with self.store.writing() as connection:
+            if first := await begun(connection, by, key):
+                return first
+            changes = await read(connection)
+            known = _known(code, changes)
+            if wrong := list(renaming_faults(code, said, changes, _today())):
+                raise InvalidInput.of(*wrong)
+            change = DepartmentChange(
+                kind=DepartmentChangeKind.RENAMED,
+                code=code,
+                department_kind=known.kind,
+                **said.model_dump(),
+            )
+            filed = await _file(connection, change, by, key)
+        await self.book.look(self.store)
+        return filed
+
+    async def act(self, code: str, said: DepartmentActIn, by: Officer, key: ActKey) -> Filed:
+        """Close a department that nothing uses any more.
+
+        Raises:
+            NotPermitted, NotFound, InvalidInput, KeyReused.
+            InUse: with all that uses it.
+        """
+        _ensure_administrator(by)
+        async with self.store.writing() as connection:
+            if first := await begun(connection, by, key):
+                return first
+            changes = await read(connection)
+            known = _known(code, changes)
+            if wrong := list(closing_faults(code, said.since, changes, _today())):
+                raise InvalidInput.of(*wrong)
+            if uses := await uses_of(connection, code):
+                raise InUse(
+                    f"“{known.name}”正在使用，不能撤销：{'；'.join(uses)}", department=code, used_by=uses
+                )
+            change = DepartmentChange(
+                kind=DepartmentChangeKind.CLOSED,
+                code=code,
+                since=said.since,
+                name=known.name,
+                short=known.short,
+                department_kind=known.kind,
+                document=said.document,
+            )
+            filed = await _file(connection, change, by, key)
+        await self.book.look(self.store)
+        return filed
+
+
+def _today() -> date:
+    return beijing_date(utc_now())
+
+
+def _known(code: str, changes: Iterable[DepartmentChange]) -> Department:
+    """The department by its last entry; one that is closed, or will be, is no more."""
+    found = register_on(changes, date.max).open.get(code)
+    if found is None:
+        raise NotFound("没有这个部门，或者已经撤销", department=code)
+    return found
+
+
+async def _file(connection: AsyncConnection, change: DepartmentChange, by: Officer, key: ActKey) -> Filed:
+    await _put(connection, change, by.account)
+    event = CaseEvent(
+        kind=_EVENTS[change.kind],
+        at=utc_now(),
+        actor=by.account,
+        facts=change.model_dump(mode="json", exclude={"kind", "code"}),
+    )
+    return await filed_change(connection, f"department/{change.code}", event, by, key)
+
+
+async def _put(connection: AsyncConnection, change: DepartmentChange, account: str) -> None:
+    last = await connection.execute(select(func.coalesce(func.max(department_change.c.edition), 0)))
+    row = {"edition": last.scalar_one() + 1, "change": change.model_dump(mode="json"), "filed_by": account}
+    await connection.execute(insert(department_change), row)
+
+
+def _ensure_administrator(by: Officer) -> None:
+    if by.role is not Role.ADMINISTRATOR:
+        raise NotPermitted("只有审管办可以管理部门", role=by.role)

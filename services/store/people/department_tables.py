@@ -1,0 +1,15 @@
+"""The table of departments: every change of the register, in the order in which it was filed."""
+
+from sqlalchemy import Column, Integer, Table, Text, func
+from sqlalchemy.dialects.postgresql import JSONB
+
+from services.store.core.tables import Moment, metadata
+
+department_change = Table(
+    "department_change",
+    metadata,
+    Column("edition", Integer, primary_key=True),
+    Column("change", JSONB, nullable=False),
+    Column("filed_at", Moment, nullable=False, server_default=func.now()),
+    Column("filed_by", Text, nullable=False),
+)

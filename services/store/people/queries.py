@@ -1,0 +1,138 @@
+"""Reads of people: departments, accounts, absences, and who stands behind each recipient."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from sqlalchemy import func, select
+
+from schemas.people.accounts import Absence, DepartmentRow, Person, RoleMapping
+from schemas.people.departments import Department
+from schemas.vocabulary import Recipient, Role
+from services.domain.people.directory import ABOVE_DEPARTMENTS, AT_A_DESK, Directory
+from services.store.core.active_steps import ACTIVE
+from services.store.core.engine import Store
+from services.store.core.people_tables import absence
+from services.store.core.supervision_tables import supervision_order
+from services.store.core.tables import account, case_step
+from services.store.people.directory import load_directory
+
+_ACTIVE = case_step.c.status.in_(ACTIVE)
+
+
+@dataclass(frozen=True)
+class PeopleBoard:
+    """What the administrator's desk shows of people."""
+
+    store: Store
+    departments: Mapping[str, Department]
+    open: Mapping[str, Department]
+
+    async def people(self, department: str | None = None) -> list[Person]:
+        """Every account (of the department), closed ones too, with who stands in for it now."""
+        query = select(
+            account.c.account,
+            account.c.name,
+            account.c.role,
+            account.c.department,
+            account.c.centre,
+            account.c.left_at.is_(None).label("is_active"),
+        ).order_by(account.c.department.nulls_first(), account.c.account)
+        if department is not None:
+            query = query.where(account.c.department == department)
+        held = select(case_step.c.handler, func.count()).where(_ACTIVE).group_by(case_step.c.handler)
+        async with self.store.reading() as connection:
+            rows = (await connection.execute(query)).mappings().all()
+            directory = await load_directory(connection)
+            steps = {row[0]: row[1] for row in await connection.execute(held)}
+        return [
+            Person.model_validate(
+                {
+                    **row,
+                    "role_label": Role(row["role"]).label,
+                    "department_name": self._name(row["department"]),
+                    "standing_in": _deputy(directory, row["account"]),
+                    "open_steps": steps.get(row["account"], 0),
+                }
+            )
+            for row in rows
+        ]
+
+    async def department_rows(self) -> list[DepartmentRow]:
+        """Every department, with its people, its heads, and what it owes."""
+        steps = select(case_step.c.department, func.count()).where(_ACTIVE).group_by(case_step.c.department)
+        orders = (
+            select(supervision_order.c.department, func.count())
+            .where(supervision_order.c.closed_at.is_(None))
+            .group_by(supervision_order.c.department)
+        )
+        async with self.store.reading() as connection:
+            directory = await load_directory(connection)
+            open_steps = {row[0]: row[1] for row in await connection.execute(steps)}
+            open_orders = {row[0]: row[1] for row in await connection.execute(orders)}
+        return [
+            DepartmentRow(
+                code=code,
+                name=one.name,
+                short=one.short,
+                kind=one.kind.value,
+                kind_label=one.kind.label,
+                people=sum(
+                    who.department == code and who.role in AT_A_DESK for who in directory.officers.values()
+                ),
+                heads=list(directory.behind(Recipient.HEAD, code)),
+                open_steps=open_steps.get(code, 0),
+                open_orders=open_orders.get(code, 0),
+            )
+            for code, one in self.open.items()
+        ]
+
+    async def absences(self, department: str | None = None) -> list[Absence]:
+        """The absences that are not over (of the department), the next first."""
+        query = (
+            select(absence)
+            .join(account, account.c.account == absence.c.account)
+            .where(absence.c.cancelled_at.is_(None), absence.c.until_at > func.now())
+            .order_by(absence.c.from_at, absence.c.id)
+        )
+        if department is not None:
+            query = query.where(account.c.department == department)
+        async with self.store.reading() as connection:
+            return [Absence.model_validate(dict(row)) for row in (await connection.execute(query)).mappings()]
+
+    async def mappings(self) -> list[RoleMapping]:
+        """Who stands behind each recipient: as mapped, and for the whole city also by nature."""
+        async with self.store.reading() as connection:
+            directory = await load_directory(connection)
+        own = [
+            RoleMapping(
+                recipient=recipient,
+                recipient_label=recipient.label,
+                department=department,
+                accounts=accounts,
+            )
+            for (recipient, department), accounts in sorted(
+                directory.mapped.items(), key=lambda one: (one[0][0].value, one[0][1] or "")
+            )
+        ]
+        mapped = {one.recipient for one in own if one.department is None}
+        by_nature = [
+            RoleMapping(
+                recipient=recipient,
+                recipient_label=recipient.label,
+                department=None,
+                accounts=directory.behind(recipient, None),
+                is_own=False,
+            )
+            for recipient in ABOVE_DEPARTMENTS
+            if recipient not in mapped
+        ]
+        return own + by_nature
+
+    def _name(self, department: str | None) -> str | None:
+        known = self.departments.get(department or "")
+        return known.name if known else department
+
+
+def _deputy(directory: Directory, name: str) -> str | None:
+    deputy = directory.standing_in(name)
+    return deputy if deputy != name else None

@@ -1,0 +1,84 @@
+"""Sessions (会话): who is logged in at which screen, ended by the server when it rests too long."""
+
+import hashlib
+import secrets
+from dataclasses import dataclass
+from datetime import timedelta
+
+from sqlalchemy import delete, func, insert, select, update
+
+from schemas.cases.acts import Officer
+from schemas.people.sessions import LONGEST_SESSION, Session, idle_time
+from services.store.core.engine import Store
+from services.store.core.page_tables import web_session
+
+TOUCHED_EVERY = timedelta(seconds=30)
+"""A session's last use is written down at most so often."""
+
+
+@dataclass(frozen=True)
+class Sessions:
+    """The log-ins on file; only the hash of what the browser holds is kept."""
+
+    store: Store
+
+    async def open(self, officer: Officer) -> Session:
+        """A new session; those that rest for longer than any may are swept away."""
+        token = secrets.token_urlsafe(32)
+        columns = web_session.c
+        async with self.store.writing() as connection:
+            await connection.execute(
+                delete(web_session).where(columns.opened_at < func.now() - LONGEST_SESSION)
+            )
+            opened = await connection.execute(
+                insert(web_session)
+                .values(
+                    token_hash=_hash(token),
+                    account=officer.account,
+                    idle_seconds=int(idle_time(officer.role).total_seconds()),
+                    generation=officer.token_generation,
+                )
+                .returning(columns.seen_at)
+            )
+            return Session(
+                token=token,
+                account=officer.account,
+                generation=officer.token_generation,
+                seen_at=opened.scalar_one(),
+            )
+
+    async def find(self, token: str, *, is_use: bool) -> Session | None:
+        """The session of that token if it still lives; `is_use` counts as a sign of life.
+
+        What a page asks for by itself is no use, so that a left screen ends in time.
+        """
+        columns = web_session.c
+        idle = columns.idle_seconds * timedelta(seconds=1)
+        query = select(
+            columns.account,
+            columns.generation,
+            columns.seen_at,
+            (columns.seen_at < func.now() - TOUCHED_EVERY).label("is_old"),
+        ).where(
+            columns.token_hash == _hash(token),
+            columns.seen_at > func.now() - idle,
+            columns.opened_at > func.now() - LONGEST_SESSION,
+        )
+        async with self.store.reading() as connection:
+            row = (await connection.execute(query)).first()
+            if row is None:
+                return None
+            if is_use and row.is_old:
+                await connection.execute(
+                    update(web_session).where(columns.token_hash == _hash(token)).values(seen_at=func.now())
+                )
+        return Session(token=token, account=row.account, generation=row.generation, seen_at=row.seen_at)
+
+    async def close(self, token: str) -> None:
+        """End the session; nobody can go on with its cookie."""
+        async with self.store.writing() as connection:
+            await connection.execute(delete(web_session).where(web_session.c.token_hash == _hash(token)))
+
+
+def _hash(token: str) -> str:
+    return hashlib.sha256(token.encode()).hexdigest()

@@ -1,0 +1,110 @@
+"""Outages (系统故障): put on file by an administrator, attributed to, and excluding nothing by themselves."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+from sqlalchemy import BigInteger, Column, Identity, Table, Text, func, insert, select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from schemas.cases.acts import Officer
+from schemas.cases.events import CaseEvent, EventKind
+from schemas.errors import InvalidInput, NotPermitted
+from schemas.statistics.time_account import OUR_OWN, Outage, OutageIn
+from schemas.vocabulary import Role
+from services.store.core import event_log
+from services.store.core.engine import Store
+from services.store.core.idempotency import ActKey, file_receipt, first_receipt, queue_for
+from services.store.core.tables import Moment, case_event, metadata
+
+outage = Table(
+    "outage",
+    metadata,
+    Column("number", BigInteger, Identity(always=True), primary_key=True),
+    Column("site", Text, nullable=False),
+    Column("from_at", Moment, nullable=False),
+    Column("until_at", Moment, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("document", Text, nullable=False),
+    Column("filed_by", Text, nullable=False),
+    Column("filed_at", Moment, nullable=False, server_default=func.now()),
+)
+LISTED = 500
+
+
+@dataclass(frozen=True)
+class Outages:
+    """Files outages and finds those that fell into a case's life."""
+
+    store: Store
+    sites: Collection[str]
+
+    async def file(self, said: OutageIn, officer: Officer, key: ActKey) -> Outage:
+        """Put an outage on file.
+
+        Raises:
+            NotPermitted: only administrators do.
+            InvalidInput: no such site, an end in the future, or one of the site at that time is on file.
+            KeyReused: the key was used with another body.
+        """
+        if officer.role is not Role.ADMINISTRATOR:
+            raise NotPermitted("只有审管办可以登记系统故障", role=officer.role)
+        if said.site not in {OUR_OWN, *self.sites}:
+            raise InvalidInput.of(("site", f"没有部门“{said.site}”；本系统填 {OUR_OWN}"))
+        if said.until_at > datetime.now(UTC):
+            raise InvalidInput.of(("until_at", "故障结束后登记，结束时间不能晚于此刻"))
+        async with self.store.writing() as connection:
+            await queue_for(connection, officer.account, key)
+            if first := await first_receipt(connection, officer.account, key):
+                return Outage.model_validate(first)
+            await connection.execute(
+                select(func.pg_advisory_xact_lock(func.hashtextextended(f"outage/{said.site}", 0)))
+            )
+            await _ensure_alone(connection, said)
+            row = {**said.model_dump(), "filed_by": officer.account}
+            filed = (await connection.execute(insert(outage).values(row).returning(outage))).mappings().one()
+            found = Outage.model_validate(dict(filed))
+            await _tell(connection, found)
+            await file_receipt(connection, officer.account, key, "", found.model_dump(mode="json"))
+        return found
+
+    async def recent(self) -> list[Outage]:
+        """The outages on file, the latest first."""
+        query = select(outage).order_by(outage.c.from_at.desc(), outage.c.number.desc()).limit(LISTED)
+        async with self.store.reading() as connection:
+            return [Outage.model_validate(dict(row)) for row in (await connection.execute(query)).mappings()]
+
+
+async def within(
+    connection: AsyncConnection, start: datetime, end: datetime, offset: timedelta
+) -> list[Outage]:
+    """The outages that touched a case's life, in the case's own time."""
+    columns = outage.c
+    query = (
+        select(outage)
+        .where(columns.from_at < end - offset, columns.until_at > start - offset)
+        .order_by(columns.from_at)
+    )
+    found = [Outage.model_validate(dict(row)) for row in (await connection.execute(query)).mappings()]
+    return [
+        one.model_copy(update={"from_at": one.from_at + offset, "until_at": one.until_at + offset})
+        for one in found
+    ]
+
+
+async def _ensure_alone(connection: AsyncConnection, said: OutageIn) -> None:
+    columns = outage.c
+    query = select(columns.number).where(
+        columns.site == said.site, columns.from_at < said.until_at, columns.until_at > said.from_at
+    )
+    if (other := (await connection.execute(query.limit(1))).scalar()) is not None:
+        raise InvalidInput.of(("from_at", f"与已登记的第 {other} 号故障时间重叠"))
+
+
+async def _tell(connection: AsyncConnection, filed: Outage) -> None:
+    stream = f"outage/{filed.site}"
+    last = select(func.coalesce(func.max(case_event.c.seq), 0)).where(case_event.c.stream == stream)
+    seq = int((await connection.execute(last)).scalar_one())
+    facts = filed.model_dump(mode="json", exclude={"filed_by", "filed_at"})
+    event = CaseEvent(kind=EventKind.OUTAGE_RECORDED, at=filed.filed_at, actor=filed.filed_by, facts=facts)
+    await event_log.append(connection, stream, seq, [event])

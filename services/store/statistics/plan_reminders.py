@@ -1,0 +1,67 @@
+"""Reminders of the plan: an event for each row that comes due or has passed, once, for the notice desk."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+
+from sqlalchemy import select, text
+
+from schemas.cases.events import CaseEvent, EventKind
+from schemas.people.departments import Department
+from schemas.statistics.indicators import PlanReminder
+from services.domain.statistics.plan import reminders
+from services.store.core import event_log
+from services.store.core.tables import case_event
+from services.store.statistics.plan_board import PlanBoard
+
+STREAM = "plan/"
+_ONE_AT_A_TIME = text("select pg_advisory_xact_lock(hashtextextended('plan', 0))")
+
+
+@dataclass(frozen=True)
+class PlanReminders:
+    """Looks at the plan, and files what has to be reminded of."""
+
+    board: PlanBoard
+    departments: Mapping[str, Department]
+
+    async def file(self, on: date) -> int:
+        """File what is due to be told on that day and was not yet; how many."""
+        wanted = list(reminders(await self.board.rows(on), on))
+        if not wanted:
+            return 0
+        async with self.board.store.writing() as connection:
+            await connection.execute(_ONE_AT_A_TIME)
+            columns = case_event.c
+            streams = [f"{STREAM}{one.number}" for one in wanted]
+            found = await connection.execute(
+                select(columns.stream, columns.seq, columns.kind, columns.facts["due_on"].astext).where(
+                    columns.stream.in_(streams)
+                )
+            )
+            rows = found.all()
+            told = {(stream, kind, due) for stream, _, kind, due in rows}
+            last = {stream: seq for stream, seq, _, _ in sorted(rows, key=lambda row: row[1])}
+            filed = 0
+            for one in wanted:
+                stream, event = f"{STREAM}{one.number}", self._event(one)
+                if (stream, event.kind.value, one.due_on.isoformat()) not in told:
+                    await event_log.append(connection, stream, last.get(stream, 0), [event])
+                    filed += 1
+        return filed
+
+    def _event(self, one: PlanReminder) -> CaseEvent:
+        codes = {department.name: code for code, department in self.departments.items()}
+        leads: Sequence[str] = [codes[name] for name in one.leads if name in codes]
+        return CaseEvent(
+            kind=EventKind.PLAN_OVERDUE if one.is_overdue else EventKind.PLAN_DUE_SOON,
+            at=datetime.now(UTC),
+            facts={
+                "number": one.number,
+                "name": one.name,
+                "due_on": one.due_on.isoformat(),
+                "light": one.light.value,
+                "departments": list(leads),
+                "leads": "、".join(one.leads),
+            },
+        )

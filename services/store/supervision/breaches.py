@@ -1,0 +1,140 @@
+"""The tally of each department's breaches, and the orders that too many of them bring."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+from sqlalchemy import RowMapping, func, select, tuple_, update
+from sqlalchemy import text as sql
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from schemas.cases.events import EventKind
+from schemas.supervision.orders import Period, SupervisionOrder
+from services.domain.calendars.site_calendars import Calendars
+from services.domain.supervision.decide import withdrawn
+from services.domain.supervision.issuing import for_repetition, of_department
+from services.domain.supervision.repeated import Count, bounds_of, period_of, too_many
+from services.reference_data.supervision import load_supervision
+from services.store.cases import supervision_orders
+from services.store.cases.supervision_orders import FiledOrder
+from services.store.core.event_log import is_case
+from services.store.core.log_reader import Heard
+from services.store.core.supervision_tables import department_breach, supervision_order
+from services.store.core.tables import case_event, case_step
+
+TALLIED = frozenset({EventKind.DEADLINE_BREACHED.value, EventKind.BREACH_ANNULLED.value})
+_ONE_AT_A_TIME = sql("select pg_advisory_xact_lock(hashtextextended('breaches', 0))")
+"""Two readers must not both find the count just reached."""
+
+
+async def tally(
+    connection: AsyncConnection, heard: Sequence[Heard], calendars: Calendars, at: datetime
+) -> list[str]:
+    """Count what was heard, each event once, and order what has become too much; the orders' numbers."""
+    await connection.execute(_ONE_AT_A_TIME)
+    touched: dict[tuple[str, str], datetime] = {}
+    for event in await _of_steps(connection, heard):
+        if event["kind"] == EventKind.DEADLINE_BREACHED:
+            await _count(connection, event)
+        else:
+            await _discount(connection, event)
+        touched[event["department"], period_of(Period.MONTH, event["at"])] = event["at"]
+    issued: list[str] = []
+    for (department, _), moment in sorted(touched.items()):
+        issued += await _judged(connection, department, moment, calendars, at)
+    return issued
+
+
+async def _of_steps(connection: AsyncConnection, heard: Sequence[Heard]) -> Sequence[RowMapping]:
+    """The breaches heard of steps, with the department that had the time: a case's are its steps' again."""
+    keys = [(one.stream, one.seq) for one in heard if one.kind in TALLIED and is_case(one.stream)]
+    if not keys:
+        return []
+    event = case_event.c
+    query = (
+        select(event.stream, event.seq, event.kind, event.at, event.clock, case_step.c.department)
+        .join(case_step, (case_step.c.case_no == event.stream) & (case_step.c.code == event.step))
+        .where(tuple_(event.stream, event.seq).in_(keys))
+        .order_by(event.stream, event.seq)
+    )
+    return (await connection.execute(query)).mappings().all()
+
+
+async def _count(connection: AsyncConnection, event: RowMapping) -> None:
+    values = {name: event[name] for name in ("stream", "seq", "department", "clock", "at")}
+    await connection.execute(insert(department_breach).values(values).on_conflict_do_nothing())
+
+
+async def _discount(connection: AsyncConnection, event: RowMapping) -> None:
+    columns = department_breach.c
+    await connection.execute(
+        update(department_breach)
+        .where(
+            columns.stream == event["stream"],
+            columns.clock == event["clock"],
+            columns.seq < event["seq"],
+            columns.annulled_by.is_(None),
+        )
+        .values(annulled_by=event["seq"])
+    )
+
+
+async def _judged(
+    connection: AsyncConnection, department: str, moment: datetime, calendars: Calendars, at: datetime
+) -> list[str]:
+    rules = load_supervision()
+    counts = {period: await _counted(connection, department, period, moment) for period in Period}
+    names = {period: period_of(period, moment) for period in Period}
+    orders = await _orders(connection, department, names)
+    issued = []
+    for rule in too_many(rules, counts, set(orders)):
+        rung = rules.rung(rule.level)
+        if rung is not None:
+            facts = for_repetition(rule, names[rule.period], counts[rule.period].breaches)
+            issued.append(
+                await supervision_orders.issue(
+                    connection, of_department(department, rung, at, facts), calendars
+                )
+            )
+    for rule in rules.repeated:
+        filed = orders.get(rule.code)
+        if filed and not filed.order.status.is_over and counts[rule.period].breaches < rule.breaches:
+            await supervision_orders.append(connection, filed, withdrawn(filed.order, at, "annulled"))
+    return issued
+
+
+async def _counted(connection: AsyncConnection, department: str, period: Period, moment: datetime) -> Count:
+    """The department's breaches in the period, and (only if some rule may ask) how much fell due in it."""
+    first, after = bounds_of(period, moment)
+    columns, steps = department_breach.c, case_step.c
+    query = select(func.count()).select_from(department_breach)
+    counted = query.where(
+        columns.department == department,
+        columns.at >= first,
+        columns.at < after,
+        columns.annulled_by.is_(None),
+    )
+    breaches = int((await connection.execute(counted)).scalar_one())
+    asking = [rule.breaches for rule in load_supervision().repeated if rule.share and rule.period is period]
+    if breaches < min(asking, default=breaches + 1):
+        return Count(breaches, 0)
+    due = select(func.count()).where(
+        steps.department == department, steps.due_at >= first, steps.due_at < after
+    )
+    return Count(breaches, int((await connection.execute(due)).scalar_one()))
+
+
+async def _orders(
+    connection: AsyncConnection, department: str, names: Mapping[Period, str]
+) -> dict[str, FiledOrder]:
+    """The orders that each rule already brought in its present period, locked."""
+    columns = supervision_order.c
+    query = (
+        select(columns.rule, columns.state, columns.seq)
+        .where(columns.department == department, columns.rule.is_not(None))
+        .where(columns.period.in_(names.values()))
+        .order_by(columns.number)
+        .with_for_update()
+    )
+    found = await connection.execute(query)
+    return {row.rule: FiledOrder(SupervisionOrder.model_validate(row.state), row.seq) for row in found}

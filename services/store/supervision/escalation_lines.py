@@ -1,0 +1,73 @@
+"""The ladder of one breach as people read it: what was said to whom and when, what joined it, what comes."""
+
+from sqlalchemy import or_, select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from schemas.cases.case import JointCase
+from schemas.cases.events import EventKind
+from schemas.supervision.orders import LadderLine, SupervisionOrder
+from schemas.vocabulary import Recipient
+from services.domain.cases.clocks.escalation import ladder_of
+from services.domain.supervision.issuing import WHOLE_CASE
+from services.store.cases import projection
+from services.store.core.tables import case_event
+
+_SAID = (
+    EventKind.DEADLINE_NEARED.value,
+    EventKind.DEADLINE_BREACHED.value,
+    EventKind.DEADLINE_ESCALATED.value,
+    EventKind.LADDER_EASED.value,
+    EventKind.BREACH_ANNULLED.value,
+    EventKind.STEP_DELAY_EXPLAINED.value,
+)
+
+
+async def ladder_lines(connection: AsyncConnection, order: SupervisionOrder) -> list[LadderLine]:
+    """Every line of the ladder that the order stands on; none for an order to a department as a whole."""
+    if order.case_no is None or order.clock is None:
+        return []
+    columns = case_event.c
+    query = (
+        select(columns.kind, columns.at, columns.facts, columns.clock)
+        .where(columns.stream == order.case_no, columns.kind.in_(_SAID))
+        .where(or_(columns.clock == order.clock, columns.facts["cause"].astext == order.clock))
+        .order_by(columns.seq)
+    )
+    case = (await projection.load(connection, order.case_no)).case
+    said = [
+        LadderLine(
+            level=row.facts.get("level"),
+            label=row.facts.get("name") or EventKind(row.kind).label,
+            at=row.at,
+            is_due=False,
+            told=[Recipient(name).label for name in row.facts.get("recipients", ())],
+            joined=_name(case, row.clock) if row.clock != order.clock else None,
+        )
+        for row in await connection.execute(query)
+    ]
+    return said + _to_come(case, order.clock)
+
+
+def _name(case: JointCase, clock_id: str) -> str:
+    """A clock as people call it: whose limit, and which."""
+    clock = case.clocks[clock_id]
+    stages = {stage.code: stage.name for stage in case.plan.stages}
+    whose = case.plan.step(clock.step).name if clock.step else stages.get(clock.stage or "", WHOLE_CASE)
+    return f"{whose}{clock.kind.label}"
+
+
+def _to_come(case: JointCase, name: str) -> list[LadderLine]:
+    clock = case.clocks[name]
+    rungs = {rung.level: rung for rung in ladder_of(case.plan, clock)}
+    if not clock.is_running:
+        return []
+    return [
+        LadderLine(
+            level=due.level,
+            label=rungs[due.level].name,
+            at=due.due_at,
+            is_due=True,
+            told=[recipient.label for recipient in rungs[due.level].recipients],
+        )
+        for due in clock.rungs
+    ]

@@ -1,0 +1,154 @@
+"""Reads of supervision orders: lists and single orders, with lights and offers reckoned when read."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict, Field
+from sqlalchemy import ColumnElement, func, or_, select
+
+from schemas.cases.acts import Officer
+from schemas.cases.events import EventKind
+from schemas.cases.lists import Code, Page
+from schemas.supervision.orders import OrderEvent, OrderRow, OrderStatus, OrderView, SupervisionOrder
+from schemas.vocabulary import Role
+from services.domain.people.deputies import offered
+from services.domain.supervision.decide import ensure_visible
+from services.domain.supervision.offers import order_offers
+from services.domain.timing import clocks
+from services.store.cases import supervision_orders
+from services.store.cases.service import utc_now
+from services.store.core.engine import Store
+from services.store.core.supervision_tables import supervision_order
+from services.store.core.tables import case_event
+from services.store.supervision.escalation_lines import ladder_lines
+
+
+class OrderFilter(BaseModel):
+    """What a list of orders may be narrowed to; empty means all that the caller may see."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    status: OrderStatus | None = None
+    department: Code | None = None
+    level: int | None = Field(default=None, ge=1, le=20)
+    overdue: bool | None = None
+    case_no: str | None = Field(default=None, pattern=r"^[0-9A-Za-z-]{1,40}$")
+    page: int = Field(default=1, ge=1, le=10_000)
+    page_size: int = Field(default=50, ge=1, le=200)
+
+
+@dataclass(frozen=True)
+class OrderBoard:
+    """What people see of supervision orders."""
+
+    store: Store
+
+    async def orders(self, officer: Officer, wanted: OrderFilter) -> Page[OrderRow]:
+        """A page of the orders that the officer may see, newest first."""
+        columns = supervision_order.c
+        conditions = [*_visible(officer), *_narrowed(wanted)]
+        query = (
+            select(columns.state)
+            .where(*conditions)
+            .order_by(columns.closed_at.is_not(None), columns.issued_at.desc(), columns.number.desc())
+            .limit(wanted.page_size)
+            .offset((wanted.page - 1) * wanted.page_size)
+        )
+        async with self.store.reading() as connection:
+            total = await connection.execute(
+                select(func.count()).select_from(supervision_order).where(*conditions)
+            )
+            found = list((await connection.execute(query)).scalars())
+        count, now = total.scalar_one(), utc_now()
+        orders = [SupervisionOrder.model_validate(state) for state in found]
+        return Page[OrderRow](
+            items=[OrderRow.model_validate(_row(order, now + order.time_offset)) for order in orders],
+            total=count,
+            page=wanted.page,
+            page_size=wanted.page_size,
+            pages=-(-count // wanted.page_size),
+        )
+
+    async def order(self, number: str, officer: Officer) -> OrderView:
+        """One order with its log, and what the officer may do to it now.
+
+        Raises:
+            NotFound: there is none, or none that the officer may know of.
+        """
+        columns = case_event.c
+        query = (
+            select(columns.seq, columns.kind, columns.at, columns.actor, columns.facts, columns.private)
+            .where(columns.stream == supervision_orders.stream_of(number))
+            .order_by(columns.seq)
+        )
+        async with self.store.reading() as connection:
+            order = (await supervision_orders.load(connection, number)).order
+            ensure_visible(officer, order)
+            ladder = await ladder_lines(connection, order)
+            events = [_event(dict(row)) for row in (await connection.execute(query)).mappings()]
+        now = max(utc_now() + order.time_offset, order.last_at)
+        return OrderView.model_validate(
+            {
+                **_row(order, now),
+                "version": order.version,
+                "recipients": list(order.recipients),
+                "recipient_labels": [recipient.label for recipient in order.recipients],
+                "breached_at": order.breached_at,
+                "predecessor": order.predecessor,
+                "breaches": order.breaches,
+                "expected_on": order.expected_on,
+                "now": now,
+                "events": events,
+                "ladder": ladder,
+                "acts": offered(officer, lambda who: order_offers(order, who, now)),
+            }
+        )
+
+
+def _visible(officer: Officer) -> list[ColumnElement[bool]]:
+    if officer.role is Role.ADMINISTRATOR:
+        return []
+    columns, department = supervision_order.c, officer.department or ""
+    return [or_(columns.department == department, columns.recipients.contains([department]))]
+
+
+def _narrowed(wanted: OrderFilter) -> list[ColumnElement[bool]]:
+    columns = supervision_order.c
+    conditions: dict[str, ColumnElement[bool]] = {
+        "status": columns.status == wanted.status,
+        "department": columns.department == wanted.department,
+        "level": columns.level == wanted.level,
+        "overdue": columns.is_overdue.is_(wanted.overdue),
+        "case_no": columns.case_no == wanted.case_no,
+    }
+    return [condition for name, condition in conditions.items() if getattr(wanted, name) is not None]
+
+
+def _row(order: SupervisionOrder, now: datetime) -> dict[str, Any]:
+    light = clocks.light(order.reply, now)
+    own = order.model_dump(include=set(OrderRow.model_fields))
+    return {
+        **own,
+        "in_words": order.in_words,
+        "ground_label": order.ground.label,
+        "status_label": order.status.label,
+        "light": light,
+        "light_label": light.label,
+        "due_at": order.reply.due_at if order.reply else None,
+        "is_overdue": order.reply is not None and order.reply.breached_at is not None,
+    }
+
+
+def _event(row: dict[str, Any]) -> OrderEvent:
+    facts = row["facts"]
+    return OrderEvent(
+        seq=row["seq"],
+        kind=row["kind"],
+        label=EventKind(row["kind"]).label,
+        at=row["at"],
+        actor=row["actor"],
+        acted_for=facts.get("acted_for"),
+        facts=facts,
+        said=row["private"],
+    )

@@ -1,0 +1,174 @@
+"""OrderFiles (督办单): every transaction on a supervision order, in the form that cases have.
+
+Lock the case it is about and file what has followed there, then lock the order; look for the key; strike;
+decide; append; commit. Case before order, always, so that no two transactions wait for each other.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from schemas.cases.acts import Officer
+from schemas.cases.case_views import TurnReport
+from schemas.cases.events import CaseEvent
+from schemas.errors import NotFound, StaleVersion
+from schemas.supervision.orders import OrderAct, OrderActIn, OrderGround, OrderReceipt, SupervisionOrder
+from services.domain.cases.clocks.escalation import eased, ladder_of
+from services.domain.people.deputies import decided
+from services.domain.supervision.apply import apply_all
+from services.domain.supervision.calendar_update import recounted
+from services.domain.supervision.decide import decide_order, ensure_visible
+from services.domain.supervision.issuing import (
+    escalated_by_silence,
+    from_silence,
+    next_level,
+    of_department,
+)
+from services.domain.supervision.milestones import next_strike, strike
+from services.reference_data.supervision import load_supervision
+from services.store.cases import projection, supervision_orders
+from services.store.cases.projection import Filed
+from services.store.cases.service import CaseFiles, case_time
+from services.store.cases.supervision_orders import FiledOrder
+from services.store.core.idempotency import ActKey, file_receipt, first_receipt
+from services.store.core.supervision_tables import supervision_order
+
+
+@dataclass(frozen=True)
+class OrderFiles:
+    """Writes supervision orders, and what they bring to their case."""
+
+    case_files: CaseFiles
+
+    async def act(
+        self, number: str, said: OrderActIn, officer: Officer, key: ActKey, if_match: int | None = None
+    ) -> OrderReceipt:
+        """File an act on the order.
+
+        Raises:
+            NotFound, NotPermitted, ActNotAllowed, StaleVersion, InvalidInput, KeyReused.
+        """
+        async with self.case_files.store.writing() as connection:
+            case, filed = await self._locked(connection, number)
+            ensure_visible(officer, filed.order)
+            if first := await first_receipt(connection, officer.account, key):
+                return OrderReceipt.model_validate(first)
+            at = self._time(filed.order)
+            filed = await self._struck(connection, case, filed, at)
+            if if_match is not None and if_match != filed.order.version:
+                raise StaleVersion("他人已先行处理，请刷新后再操作", version=filed.order.version)
+            calendar = self.case_files.calendars.of(filed.order.department)
+            order = filed.order
+
+            def decide(who: Officer) -> list[CaseEvent]:
+                return decide_order(order, said, who, at, load_supervision(), calendar)
+
+            events = decided(officer, decide)
+            filed = await supervision_orders.append(connection, filed, events)
+            if said.act is OrderAct.ANSWER:
+                await self._ease(connection, filed.order)
+            receipt = _receipt(filed, said.act, at)
+            stream = supervision_orders.stream_of(number)
+            await file_receipt(connection, officer.account, key, stream, receipt.model_dump(mode="json"))
+        self.case_files.hint()
+        return receipt
+
+    async def advance(self, number: str) -> TurnReport:
+        """Strike what is due: warn, and when nobody answered, raise it; safe to repeat at any time.
+
+        Raises:
+            NotFound: there is no such order.
+        """
+        async with self.case_files.store.writing() as connection:
+            case, filed = await self._locked(connection, number)
+            now = self.case_files.now()
+            filed = await self._struck(connection, case, filed, self._time(filed.order))
+            order, wake = filed.order, None
+            if (strike_at := next_strike(order)) is not None:
+                real = strike_at - order.time_offset
+                late = await self.case_files.spread.of(connection, number, real)
+                wake = max(0.0, (real - now).total_seconds()) + late
+        return TurnReport(
+            is_over=order.status.is_over,
+            last_seq=filed.seq,
+            wake_in_seconds=wake,
+            summary=f"{order.in_words} · {order.status.label}",
+        )
+
+    def _time(self, order: SupervisionOrder) -> datetime:
+        return max(self.case_files.now() + order.time_offset, order.last_at)
+
+    async def _locked(self, connection: AsyncConnection, number: str) -> tuple[Filed | None, FiledOrder]:
+        about = select(supervision_order.c.case_no).where(supervision_order.c.number == number)
+        row = (await connection.execute(about)).first()
+        if row is None:
+            raise NotFound("没有这份督办单", order_no=number)
+        case = await self.case_files.follow_up(connection, row.case_no) if row.case_no else None
+        return case, await self._reckoned(
+            connection, await supervision_orders.load(connection, number, lock=True)
+        )
+
+    async def _reckoned(self, connection: AsyncConnection, filed: FiledOrder) -> FiledOrder:
+        """The order with its reply clock reckoned by the calendars of today."""
+        page = await self.case_files.book.at(connection, filed.newest)
+        if (edition := page.since(filed.reckoned_by)) is None:
+            return filed
+        order, calendar = filed.order, page.calendars.of(filed.order.department)
+        await supervision_orders.mark(connection, order.number, edition.number)
+        return await supervision_orders.append(
+            connection, filed, recounted(order, self._time(order), calendar, edition)
+        )
+
+    async def _struck(
+        self, connection: AsyncConnection, case: Filed | None, filed: FiledOrder, at: datetime
+    ) -> FiledOrder:
+        """The order after all that its clock has to say by now; silence brings the next level."""
+        events = strike(filed.order, at)
+        silent = apply_all(filed.order, events)
+        if silent.reply is not None and filed.order.reply is not None:
+            is_new = silent.reply.breached_at is not None and filed.order.reply.breached_at is None
+            if is_new:
+                await self._raise(connection, case, silent, at)
+        return await supervision_orders.append(connection, filed, events)
+
+    async def _raise(
+        self, connection: AsyncConnection, case: Filed | None, order: SupervisionOrder, at: datetime
+    ) -> None:
+        calendars, taken = self.case_files.calendars, await supervision_orders.levels_taken(connection, order)
+        if case is None:
+            if (rung := next_level(load_supervision().ladder, order, taken)) is not None:
+                facts = {"ground": OrderGround.SILENCE.value, "predecessor": order.number}
+                facts["subject"] = order.subject
+                event = of_department(order.department, rung, at, facts)
+                await supervision_orders.issue(connection, event, calendars)
+            return
+        ladder = ladder_of(case.case.plan, case.case.clocks[order.clock or ""])
+        if (rung := next_level(ladder, order, taken)) is not None:
+            await supervision_orders.issue(connection, from_silence(case.case, order, rung, at), calendars)
+            climbed = escalated_by_silence(
+                case.case, order, rung, case_time(case.case, self.case_files.now())
+            )
+            await self.case_files.add(connection, case, climbed)
+
+    async def _ease(self, connection: AsyncConnection, order: SupervisionOrder) -> None:
+        """An answered order stops the rungs below it."""
+        if order.case_no is None or order.clock is None:
+            return
+        case = await projection.load(connection, order.case_no, lock=True)
+        at = case_time(case.case, self.case_files.now())
+        stopped = eased(case.case, order.clock, order.level, order.number, at)
+        await self.case_files.add(connection, case, stopped)
+
+
+def _receipt(filed: FiledOrder, act: OrderAct, at: datetime) -> OrderReceipt:
+    order = filed.order
+    return OrderReceipt(
+        order_no=order.number,
+        act=act.value,
+        status=order.status,
+        version=order.version,
+        at=at,
+        seq=filed.seq,
+    )

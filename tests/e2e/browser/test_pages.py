@@ -1,0 +1,46 @@
+"""Every page at every size: no console error, nothing that axe finds, nothing wider than the screen."""
+
+from __future__ import annotations
+
+import asyncio
+from pathlib import Path
+
+import pytest
+
+from tests.e2e.browser.browsing import Seats
+from tests.e2e.browser.conftest import RESULTS
+from tests.e2e.browser.faults import axe_violations, wider_than_screen
+from tests.e2e.browser.pages import AXE_AT, PAGES, SIZES, Shown
+from tests.e2e.browser.pictures import palette_png
+
+
+@pytest.mark.parametrize("shown", PAGES, ids=lambda shown: shown.name)
+async def test_a_page_has_no_fault_at_any_size(
+    shown: Shown, seats: Seats, cases: dict[str, str], pytestconfig: pytest.Config
+) -> None:
+    pictures: Path | None = pytestconfig.getoption("--pictures", default=None)
+    seat = await seats.seat(shown.account)
+    found: list[str] = []
+    seat.faults.expected.add(shown.status)
+    answer = await seat.page.goto(shown.path.format(**cases))
+    assert answer is not None
+    assert answer.status == shown.status
+    if shown.form:
+        async with seat.page.expect_navigation():
+            await seat.page.eval_on_selector(shown.form, "form => { form.target = '_self'; form.submit(); }")
+    for width, height in SIZES:
+        await seat.page.set_viewport_size({"width": width, "height": height})
+        await seat.page.locator(shown.ready).first.wait_for()
+        found += [f"{width}: {wide}" for wide in await wider_than_screen(seat.page)]
+        if width in AXE_AT:
+            found += [f"{width}: {wrong}" for wrong in await axe_violations(seat.page)]
+        png = await seat.page.screenshot(path=RESULTS / f"{shown.name}-{width}.png")
+        if pictures and shown.picture == width:
+            await asyncio.to_thread(kept, pictures / f"{shown.name}.png", png)
+    assert found == []
+
+
+def kept(picture: Path, png: bytes) -> None:
+    """Keep a screenshot for the README."""
+    picture.parent.mkdir(parents=True, exist_ok=True)
+    picture.write_bytes(palette_png(png))

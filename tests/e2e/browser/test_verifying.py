@@ -1,0 +1,38 @@
+"""The code on a paper, read from its bytes and opened as a phone would: the check page speaks."""
+
+from __future__ import annotations
+
+from urllib.parse import urlsplit
+
+from activities.worker_context import Staff
+from tests.e2e.browser.browsing import Seats
+from tests.e2e.browser.conftest import RESULTS
+from tests.e2e.browser.faults import axe_violations, wider_than_screen
+from tests.e2e.browser.pages import SIZES
+from tests.support.office import Office, until
+from tests.support.reading import code_of
+
+
+async def test_the_code_on_a_paper_opens_its_check(seats: Seats, office: Office, at_work: Staff) -> None:
+    case_no = (await office.receive()).case_no
+    window, phone = await seats.seat("window1"), await seats.seat(None)
+    link = window.page.get_by_role("link", name="受理通知书")
+
+    async def is_there() -> bool:
+        await window.page.goto(f"/cases/{case_no}/papers")
+        return bool(await link.count())
+
+    await until(is_there, within=60)
+    pdf = await window.page.request.get(str(await link.get_attribute("href")))
+    address = urlsplit(code_of(await pdf.body()))
+    assert address.path == "/verify"
+    await phone.page.goto(f"{address.path}?{address.query}")
+    for width, height in SIZES:
+        await phone.page.set_viewport_size({"width": width, "height": height})
+        await phone.page.get_by_text("查验通过").wait_for()
+        assert await wider_than_screen(phone.page) == []
+        await phone.page.screenshot(path=RESULTS / f"verify-passed-{width}.png")
+    assert await axe_violations(phone.page) == []
+    assert "市市场监管局" in await phone.page.inner_text("main")
+    await phone.page.goto(f"{address.path}?{address.query[:-1]}")
+    await phone.page.get_by_text("未通过").first.wait_for()

@@ -1,0 +1,255 @@
+"""One journey for each paper: who brings it, what it says, its bytes, its code, and what fails the check."""
+
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+
+from services.consumers.documents import PaperDesk
+from services.domain.documents.samples import samples
+from services.object_storage.storage import Objects
+from services.reference_data.documents import load_bodies, load_kinds, load_sample
+from services.store.audits.invariants import violations_of
+from services.wiring.documents import paper_office
+from tests.e2e.journeys.paper_ways import (
+    DESK,
+    FIRST,
+    HEAD,
+    Journeys,
+    advised,
+    both_limits,
+    by_hand,
+    drawings_reviewed,
+    licensed,
+    not_ours,
+    one_refused,
+    posted,
+    refused,
+    straight,
+    supervised,
+    supplemented_and_declined,
+    with_gaps,
+    withdrawn,
+)
+from tests.integration.api.door import ROOT, Door
+from tests.integration.pages.screen import Screen, words
+from tests.integration.pages.test_progress import prove
+from tests.integration.store.test_papers import heard_of
+from tests.support.office import Office
+from tests.support.reading import altered, code_of, ensure_archivable, text_of
+from tests.support.results import fresh
+
+
+@pytest.fixture(scope="module")
+async def journeys(door: Door, office: Office) -> AsyncIterator[Journeys]:
+    """The door, and a desk that writes papers."""
+    made = paper_office(office.store, Objects.in_memory(), "http://door", "杭", lambda: None)
+    await made.templates.seed(load_bodies())
+    yield Journeys(door, office, PaperDesk(made.store, made.shelf, made.imprint, made.printer))
+    await made.printer.typesetter.close()
+
+
+BOTH = "承诺办结时间2019年4月23日17:00"
+REVIEW = ("行政复议", "行政诉讼", "2019年6月2")
+Way = tuple[Callable[[Journeys], Awaitable[list[str]]], tuple[str, ...]]
+WAYS: Mapping[str, Way] = {
+    "receipt": (straight, ("2019年4月22日09:00", "公司章程", "窗口")),
+    "acceptance": (both_limits, ("受理日期2019年4月22日", "承诺办结时间2019年4月", "法定办结时间2019年")),
+    "acceptance-with-gaps": (with_gaps, ("住所使用证明", "2019年4月23日17:00前补齐", "撤销受理", BOTH)),
+    "supplement": (
+        supplemented_and_declined,
+        ("公司章程：缺少股东签字", "住所证明：缺少产权人签章", "2019年4月28日17:00前补正", "视为撤回"),
+    ),
+    "declined": (supplemented_and_declined, ("补正后仍不符合法定形式", *REVIEW)),
+    "not-ours": (not_ours, ("属省级权限", "省市场监督管理局", *REVIEW)),
+    "acceptance-revoked": (with_gaps, ("住所使用证明", "撤销受理", *REVIEW)),
+    "suspension": (straight, ("专家评审", "10个工作日", "行政许可法第四十五条", "预计结束2019年5月", BOTH)),
+    "extension": (
+        straight,
+        ("3个工作日", "情形复杂", "市场主体登记管理条例", "延长后的法定期限2019年", BOTH),
+    ),
+    "review-opinion": (
+        drawings_reviewed,
+        ("第1轮审查", "消防：三层疏散宽度不足", "第二十六条", "5个工作日", "2019年4月28日17:00"),
+    ),
+    "licence": (licensed, ("准予行政许可", "杭发改外资〔2019〕1号", "第三十八条第一款")),
+    "registration": (straight, ("准予登记", "材料齐全", "统一社会信用代码", "成立日期2026年11月24日")),
+    "result-notice": (one_refused, ("公章刻制备案证明", "办理完毕", "公章编码")),
+    "licence-refused": (licensed, ("不予行政许可", "不符合外商投资准入条件", *REVIEW)),
+    "registration-refused": (refused, ("不予登记", "名称与已登记企业近似", *REVIEW)),
+    "step-refused": (one_refused, ("不予办理", "预留印鉴不清")),
+    "done": (one_refused, ("结果为：部分办结", BOTH, "实际办结时间2019年4月22日", "领取结果")),
+    "not-passed": (refused, ("结果为：不予许可", "设立登记", "行政复议")),
+    "delivery-receipt": (posted, ("王小红", "邮寄送达", "EY123456789CN", "送达时间2019年4月23日15:30")),
+    "posting": (posted, ("EY123456789CN", "王小明", "文三路1号")),
+    "fee-notice": (by_hand, ("金额（元）80", "浙价费〔2019〕1号", "综合窗口")),
+    "handover": (by_hand, ("窗口一号", "市市场监管局", "公司章程")),
+    "certificate-handover": (by_hand, ("营业执照正副本", "综合窗口")),
+    "promise": (by_hand, ("住所真实", "国发〔2018〕35号", "撤销登记", "承诺")),
+    "supervision-order": (
+        supervised,
+        ("市市场监管局：", "设立登记", "承诺时限", "2019年4月22日12:00", "2019年4月30日17:00"),
+    ),
+    "supervision-reply": (supervised, ("现将办理情况回复如下：正在办理", "2030年4月30日", "督办〔2019〕")),
+    "supervision-returned": (supervised, ("未说明整改措施", "2019年4月30日17:00前重新书面回复")),
+    "supervision-closed": (supervised, ("同意办结", "2030年4月30日")),
+    "supervision-advice": (advised, ("市政府督查室：", "市市场监管局", "2019年4月22日12:00")),
+    "supervision-delivered": (advised, ("市政府督查室", "监察建议〔2019〕")),
+    "supervision-withdrawn": (withdrawn, ("予以撤销", "设立登记")),
+}
+
+
+def test_every_kind_of_paper_has_its_journey() -> None:
+    assert set(WAYS) == set(load_kinds())
+
+
+@pytest.mark.parametrize("kind", WAYS)
+async def test_a_paper_comes_by_its_trigger_and_holds_before_anybody_who_checks(
+    journeys: Journeys, kind: str
+) -> None:
+    journey, words = WAYS[kind]
+    paper = (await journeys.papers(journey))[kind]
+    pdf = (await journeys.door.get("admin1", paper["at"])).content
+    ensure_archivable(pdf)
+    said = text_of(pdf)
+    for part in (paper["name"], "".join(paper["number"].split()), "盖章处", *words):
+        assert part in said, said
+    address = urlsplit(code_of(pdf))
+    assert address.path == "/verify"
+    [number], [code] = (parse_qs(address.query)[name] for name in ("number", "code"))
+    assert number == paper["paper"]
+    client = journeys.door.client
+    page = await client.get(f"{address.path}?{address.query}")
+    stands = paper["status"] == "issued"
+    assert ("查验通过" in page.text) is stands
+    assert paper["number"] in page.text
+
+    async def holds(**asked: Any) -> bool:
+        where = f"{ROOT}/public/papers/verification"
+        sent = "content" in asked
+        answer = await (client.post(where, **asked) if sent else client.get(where, params=asked))
+        return bool(answer.json()["is_genuine"])
+
+    assert await holds(content=pdf) is stands
+    assert await holds(number=number, code=code) is stands
+    assert not await holds(content=altered(pdf))
+    assert not await holds(number=number, code=code[::-1])
+    assert not await holds(number=f"{number[:-6]}999999", code=code)
+
+
+@pytest.mark.parametrize("kind", WAYS)
+async def test_a_template_is_tried_with_every_word_that_a_paper_has_and_no_other(
+    journeys: Journeys, kind: str
+) -> None:
+    paper = (await journeys.papers(WAYS[kind][0]))[kind]
+    says = dict((await journeys.desk.printer.papers.row(paper["paper"]))["says"])
+    tried, _ = samples(load_kinds()[kind], load_sample())
+    assert set(says) - {"number", "check_code", "verify_page", "verify_url"} == set(tried)
+
+
+async def test_what_is_taken_back_makes_its_paper_void(journeys: Journeys) -> None:
+    case_no = await journeys.hand_in()
+    await journeys.settle(DESK, case_no, FIRST, results=fresh(FIRST))
+    await journeys.desk.write(await heard_of(journeys.office, case_no))
+    await journeys.step(DESK, case_no, FIRST, "recall", reason="录入有误")
+    for _ in range(2):
+        await journeys.desk.write(await heard_of(journeys.office, case_no))
+    listed = (await journeys.door.get("admin1", f"/joint-cases/{case_no}/documents")).json()
+    stands = {one["kind"]: one["status"] for one in listed}
+    assert stands == {"receipt": "issued", "acceptance": "issued", "registration": "voided"}
+    [void] = [one for one in listed if one["kind"] == "registration"]
+    assert "撤销操作" in void["voided_because"]
+    await journeys.step(DESK, case_no, FIRST, "approve", results=fresh(FIRST))
+    await journeys.desk.write(await heard_of(journeys.office, case_no))
+    listed = (await journeys.door.get("admin1", f"/joint-cases/{case_no}/documents")).json()
+    registrations = [one["status"] for one in listed if one["kind"] == "registration"]
+    assert registrations == ["voided", "issued"]
+    for journey, kind in ((with_gaps, "acceptance-with-gaps"), (withdrawn, "supervision-order")):
+        assert (await journeys.papers(journey))[kind]["status"] == "voided"
+
+
+async def test_a_result_put_on_file_wrongly_is_corrected_with_its_paper(journeys: Journeys) -> None:
+    case_no, wrong, right, other = await journeys.hand_in(), fresh(FIRST), fresh(FIRST), fresh(FIRST)
+    await journeys.step(DESK, case_no, FIRST, "claim")
+    await journeys.passes(case_no, 5)
+    outside = {"happened_at": "2019-04-22T09:03:00+08:00", "outside_system": "省登记系统"}
+    await journeys.step(DESK, case_no, FIRST, "record_outside_result", results=wrong, **outside)
+    said = {"act": "correct_result", "reason": "信用代码录入有误"}
+    refused = await journeys.door.act(DESK, case_no, FIRST, **said, results=right)
+    assert refused.status_code == 403, "the head's to put right"
+    incomplete = {**right, "credit_code": "91330106MA0000000"}
+    assert (await journeys.door.act(HEAD, case_no, FIRST, **said, results=incomplete)).status_code == 422
+    taken = await journeys.hand_in()
+    await journeys.settle(DESK, taken, FIRST, results=other)
+    clash = {**right, "credit_code": other["credit_code"]}
+    assert (await journeys.door.act(HEAD, case_no, FIRST, **said, results=clash)).status_code == 422
+    await journeys.step(HEAD, case_no, FIRST, results=right, **said)
+    case = (await journeys.door.get("admin1", f"/joint-cases/{case_no}")).json()
+    assert case["results"][FIRST] == right
+    await journeys.desk.write(await heard_of(journeys.office, case_no))
+    listed = (await journeys.door.get("admin1", f"/joint-cases/{case_no}/documents")).json()
+    papers = [one for one in listed if one["kind"] == "registration"]
+    assert [one["status"] for one in papers] == ["voided", "issued"]
+    at = f"/joint-cases/{case_no}/documents/{papers[1]['paper']}"
+    text = text_of((await journeys.door.get("admin1", at)).content)
+    assert right["credit_code"] in text
+    assert "更正件" in text
+    assert "信用代码录入有误" in text
+    events = (await journeys.door.get("tax1", f"/joint-cases/{case_no}/events", limit=1000)).json()
+    [told] = [event for event in events if event["kind"] == "step.result_corrected"]
+    assert set(told["facts"]["departments"]) == {"public-security", "tax", "human-resources"}
+    assert told["private"]["results"] == right, "who went on with the result reads what it is now"
+    again = await journeys.hand_in()
+    await journeys.settle(DESK, again, FIRST, results=wrong)  # what was wrong there is free again
+    assert [line async for line in violations_of(journeys.office.store, [case_no, taken, again])] == []
+
+
+async def _query_code(journeys: Journeys, case_no: str) -> str:
+    listed = (await journeys.door.get("window1", f"/joint-cases/{case_no}/documents")).json()
+    receipt = next(one["paper"] for one in listed if one["kind"] == "receipt")
+    says = dict((await journeys.desk.printer.papers.row(receipt))["says"])
+    return str(says["query_code"])
+
+
+async def test_each_round_of_a_drawing_review_has_the_one_opinion_and_no_second_notice(
+    journeys: Journeys,
+) -> None:
+    await journeys.papers(drawings_reviewed)
+    [case_no] = {one["case_no"] for one in journeys.made["drawings_reviewed"].values() if "case_no" in one}
+    listed = (await journeys.door.get("drawing-review1", f"/joint-cases/{case_no}/documents")).json()
+    opinions = [one for one in listed if one["kind"] == "review-opinion"]
+    assert [one["status"] for one in opinions] == ["issued", "issued"]
+    assert len({one["number"] for one in opinions}) == 2
+    assert "suspension" not in {one["kind"] for one in listed}, "the opinion tells of the time, too"
+    at = f"/joint-cases/{case_no}/documents/{opinions[1]['paper']}"
+    said = text_of((await journeys.door.get("window1", at)).content)
+    for part in (
+        "第2轮审查",
+        "人防：口部详图",
+        "上一轮图纸中已经存在",
+        "抗震：首轮即缺节点详图",
+        "3个工作日",
+    ):
+        assert part in said, said
+    known = {"case_no": case_no, "code": await _query_code(journeys, case_no)}
+    screen = Screen(journeys.door.client)
+    assert "人防：口部详图" not in (await screen.send("/progress", **known)).text, "number and code show none"
+    page = words((await prove(screen, journeys.office, known)).text)
+    for part in ("审查意见", "人防：口部详图缺门扇选型", "抗震：首轮即缺节点详图"):
+        assert part in page, page
+    assert "三层疏散" not in page, "the round before is put right"
+    tax = (await journeys.door.get("tax1", f"/joint-cases/{case_no}/documents")).status_code
+    assert tax == 404
+
+
+async def test_papers_of_an_order_are_read_by_whom_it_concerns(journeys: Journeys) -> None:
+    papers = await journeys.papers(supervised)
+    where, number = papers["supervision-order"]["at"], papers["supervision-order"]["order_no"]
+    for account, status in ((HEAD, 200), ("admin1", 200), ("tax-head", 404), ("window1", 404)):
+        assert (await journeys.door.get(account, where)).status_code == status, account
+    other = (await journeys.papers(advised))["supervision-advice"]["order_no"]
+    assert (await journeys.door.get("admin1", where.replace(number, other))).status_code == 404
+    case_no = (await journeys.door.get("admin1", f"/supervision-orders/{number}")).json()["case_no"]
+    listed = (await journeys.door.get(HEAD, f"/joint-cases/{case_no}/documents")).json()
+    assert not {one["kind"] for one in listed} & {"supervision-order", "supervision-reply"}

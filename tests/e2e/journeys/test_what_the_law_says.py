@@ -1,0 +1,171 @@
+"""Silence, a special procedure and an extension, on real parts with time moved ahead.
+
+Every date was counted by hand from the notices for 2019 and 2026; the days stand beside it.
+"""
+
+import math
+from datetime import datetime, timedelta
+from typing import Any
+
+from activities.worker_context import Staff
+from services.domain.catalogue.examples import filled
+from services.store.audits.invariants import violations
+from tests.integration.api.door import Door, problem
+from tests.support.office import Office, until
+
+REFORM, INDUSTRY, PROMOTION = "development-reform", "economy-information", "investment-promotion"
+LICENCE = "foreign-investment-approval"
+REVIEW = {"suspension_kind": "expert_review", "legal_basis": "行政许可法 第四十五条", "notice": "中止 1 号"}
+
+
+async def _handed_in(door: Door, matter: str, starts_at: str, *, accept: bool = True) -> str:
+    example = (await door.get("window1", f"/matters/{matter}")).json()["example"]
+    body = filled(example, datetime.fromisoformat(starts_at).date())
+    demonstration = {"starts_at": f"{starts_at}+08:00"}
+    answer = await door.post(
+        "window1", "/joint-cases", {**body, "accept": accept, "demonstration": demonstration}
+    )
+    assert answer.status_code == 201, answer.text
+    return str(answer.json()["case_no"])
+
+
+async def _case(door: Door, case_no: str) -> dict[str, Any]:
+    case: dict[str, Any] = (await door.get("admin1", f"/joint-cases/{case_no}")).json()
+    return case
+
+
+async def _at(door: Door, case_no: str, moment: str) -> None:
+    """Move the case's time on until its clock shows that moment in Beijing."""
+    now = datetime.fromisoformat((await _case(door, case_no))["now"])
+    left = datetime.fromisoformat(f"{moment}+08:00") - now
+    moved = {"act": "move_time", "minutes": math.ceil(left / timedelta(minutes=1))}
+    answer = await door.post("admin1", f"/joint-cases/{case_no}/acts", moved)
+    assert answer.status_code == 200, answer.text
+
+
+async def _step(door: Door, case_no: str, department: str, code: str, act: str, **said: Any) -> None:
+    """Its head does it, as soon as the step is there."""
+
+    async def is_there() -> bool:
+        return bool((await door.step("admin1", case_no, code))["status"] in {"open", "in_hand"})
+
+    await until(is_there, within=60)
+    answer = await door.act(f"{department}-head", case_no, code, act=act, **said)
+    assert answer.status_code == 200, answer.text
+
+
+async def _clocks(door: Door, case_no: str) -> dict[str, dict[str, Any]]:
+    clocks = (await door.get("admin1", f"/joint-cases/{case_no}/clocks")).json()
+    return {clock["id"]: clock for clock in clocks}
+
+
+async def _events(door: Door, case_no: str, kind: str) -> list[dict[str, Any]]:
+    events = (await door.get("admin1", f"/joint-cases/{case_no}/events", limit=1000)).json()
+    return [event for event in events if event["kind"] == kind]
+
+
+async def _suspended(door: Door, starts_at: str, morning: str, days: int) -> str:
+    """A licence with twenty working days by law; it stands still from that morning, before the hall opens."""
+    case_no = await _handed_in(door, LICENCE, starts_at)
+    await _step(door, case_no, REFORM, "project", "claim")
+    await _at(door, case_no, morning)
+    await _step(door, case_no, REFORM, "project", "suspend", announced_working_days=days, **REVIEW)
+    assert (await _clocks(door, case_no))["project/statutory"]["light"] == "grey"
+    return case_no
+
+
+async def test_five_working_days_of_silence_are_acceptance_from_the_day_of_receipt(
+    door: Door, staff: Staff, office: Office
+) -> None:
+    case_no = await _handed_in(door, "property-registration", "2026-02-12T10:00", accept=False)
+    await _at(door, case_no, "2026-02-26T16:40")
+    assert (await _case(door, case_no))["status"] == "received"
+    assert sorted(await _clocks(door, case_no)) == ["case/intake"]
+    await _at(door, case_no, "2026-02-26T17:01")
+
+    async def is_open() -> bool:
+        return bool((await door.step("admin1", case_no, "examination"))["status"] == "open")
+
+    await until(is_open, within=60)
+    [deemed] = await _events(door, case_no, "case.deemed_accepted")
+    # Fri 13, Sat 14 worked, 15 to 23 Spring Festival, 24, 25, 26: five, until the hall closes
+    assert (deemed["actor"], deemed["at"]) == ("system", "2026-02-26T09:00:00Z")
+    case = await _case(door, case_no)
+    assert (case["status"], case["accepted_at"]) == ("in_hand", "2026-02-12T02:00:00Z")
+    told = {
+        name: (clock["started_at"], clock["due_at"]) for name, clock in (await _clocks(door, case_no)).items()
+    }
+    assert told == {
+        "case/intake": ("2026-02-12T02:00:00Z", "2026-02-26T09:00:00Z"),
+        # thirty from the receipt: seven in February (Sat 14 and Sat 28 worked), twenty-two in March, 1 April
+        "case/statutory": ("2026-02-12T02:00:00Z", "2026-04-01T09:00:00Z"),
+        # the hall has closed: the first day is Fri 27, not counted; then Sat 28, 2, 3, 4 March
+        "case/promised": ("2026-02-26T09:00:00Z", "2026-03-04T09:00:00Z"),
+        "examination/promised": ("2026-02-26T09:00:00Z", "2026-03-03T09:00:00Z"),
+        # thirty: Sat 28, twenty-two in March, 1 to 3 April, 4 to 6 Tomb-sweeping, 7 to 10
+        "examination/statutory": ("2026-02-26T09:00:00Z", "2026-04-10T09:00:00Z"),
+    }
+    assert [line async for line in violations(office.store)] == []
+
+
+async def test_a_special_procedure_across_may_day_gives_back_its_working_days(
+    door: Door, staff: Staff, office: Office
+) -> None:
+    case_no = await _suspended(door, "2019-04-26T09:00", "2019-04-29T08:30", 3)
+    clocks = await _clocks(door, case_no)
+    # from Mon 29, not counted: 30, 1 to 4 May off, Sun 5 worked, Mon 6
+    assert clocks["project/suspension/1"]["due_at"] == "2019-05-06T09:00:00Z"
+    # Sun 28 worked, 29, 30, Sun 5 worked: four; 6 to 10, 13 to 17, 20 to 24, 27: twenty
+    assert clocks["project/statutory"]["due_at"] == "2019-05-27T09:00:00Z"
+    await _at(door, case_no, "2019-05-05T18:00")
+    await _step(door, case_no, REFORM, "project", "resume")
+    statutory = (await _clocks(door, case_no))["project/statutory"]
+    # stood still on 29, 30 and Sun 5: three more are 28, 29, 30 May
+    assert statutory["due_at"] == "2019-05-30T09:00:00Z"
+    assert statutory["original_due_at"] == "2019-05-27T09:00:00Z"
+    assert [line async for line in violations(office.store)] == []
+
+
+async def test_a_review_that_runs_out_lets_the_limit_go_on_by_itself(
+    door: Door, staff: Staff, office: Office
+) -> None:
+    case_no = await _suspended(door, "2019-05-06T09:00", "2019-05-10T08:30", 5)
+    await _at(door, case_no, "2019-05-17T17:01")
+
+    async def goes_on() -> bool:
+        return (await _clocks(door, case_no))["project/statutory"]["stopped_at"] is None
+
+    await until(goes_on, within=60)
+    clocks = await _clocks(door, case_no)
+    assert clocks["project/suspension/1"]["breached_at"] == "2019-05-17T09:00:00Z"
+    # 7, 8, 9: three; stood still 10 and 13 to 17; 20 to 24, 27 to 31, 3 to 6 June, 7 off, 10, 11, 12: twenty
+    assert clocks["project/statutory"]["due_at"] == "2019-06-12T09:00:00Z"
+    assert clocks["project/statutory"]["original_due_at"] == "2019-06-03T09:00:00Z"
+
+
+async def test_the_head_extends_once_and_the_first_due_date_is_kept(
+    door: Door, staff: Staff, office: Office
+) -> None:
+    case_no = await _handed_in(door, LICENCE, "2019-05-06T09:00")
+    approved = {"project": {"approval_number": "杭发改外资〔2019〕1 号"}, "industry-opinion": {}}
+    for department, code in ((REFORM, "project"), (INDUSTRY, "industry-opinion")):
+        await _step(door, case_no, department, code, "claim")
+        await _step(door, case_no, department, code, "approve", results=approved[code])
+    await _step(door, case_no, PROMOTION, "approval", "claim")
+    await _at(door, case_no, "2019-05-20T09:00")
+    before = await _clocks(door, case_no)
+    # 7 to 10, 13 to 17, 20 to 24, 27 to 31, 3 June
+    assert before["approval/statutory"]["due_at"] == "2019-06-03T09:00:00Z"
+    by_an_officer = await door.act(f"{PROMOTION}1", case_no, "approval", act="extend", reason="情形复杂")
+    problem(by_an_officer, 403, "not-permitted")
+    await _step(door, case_no, PROMOTION, "approval", "extend", reason="情形复杂")
+    after = await _clocks(door, case_no)
+    # ten more: 4, 5, 6 June, Fri 7 off, 10 to 14, 17, 18
+    assert after["approval/statutory"]["due_at"] == "2019-06-18T09:00:00Z"
+    assert after["approval/statutory"]["original_due_at"] == "2019-06-03T09:00:00Z"
+    assert after["approval/promised"]["due_at"] == before["approval/promised"]["due_at"]
+    again = await door.act(f"{PROMOTION}-head", case_no, "approval", act="extend", reason="再延长")
+    assert "只能延长一次" in problem(again, 409, "act-not-allowed")["detail"]
+    assert (await _clocks(door, case_no))["approval/statutory"]["due_at"] == "2019-06-18T09:00:00Z"
+    assert len(await _events(door, case_no, "step.extended")) == 1
+    assert [line async for line in violations(office.store)] == []

@@ -1,0 +1,47 @@
+"""The door in this process, on the real record of this test process."""
+
+import asyncio
+from collections.abc import AsyncIterator
+
+import httpx2
+import pytest
+import uvicorn
+
+from api.app import make_app
+from api.app_context import opened
+from deploy.embedded.ports import LOOPBACK, free_ports
+from tests.integration.api.door import Door
+from tests.support.office import REGION, Office
+
+
+@pytest.fixture(scope="session")
+async def door(database_url: str, office: Office) -> AsyncIterator[Door]:
+    """The door of a demonstration system, with its people seeded."""
+    assert office.people
+    app = make_app(lambda: opened(database_url, REGION, is_demonstration=True))
+    transport = httpx2.ASGITransport(app=app)
+    async with (
+        app.router.lifespan_context(app),
+        httpx2.AsyncClient(transport=transport, base_url="http://door") as client,
+    ):
+        yield Door(client)
+
+
+@pytest.fixture
+async def open_door(database_url: str, office: Office) -> AsyncIterator[Door]:
+    """The door on a port of its own, for what streams; the transport above waits for the end of an answer."""
+    assert office.people
+    app = make_app(lambda: opened(database_url, REGION, is_demonstration=True))
+    [port] = free_ports(1)
+    server = uvicorn.Server(
+        uvicorn.Config(app, host=LOOPBACK, port=port, log_config=None, timeout_graceful_shutdown=2)
+    )
+    serving = asyncio.create_task(server.serve())
+    while not server.started:  # noqa: ASYNC110 - it tells by a flag only
+        await asyncio.sleep(0.02)
+    try:
+        async with httpx2.AsyncClient(base_url=f"http://{LOOPBACK}:{port}", trust_env=False) as client:
+            yield Door(client)
+    finally:
+        server.should_exit = True
+        await serving

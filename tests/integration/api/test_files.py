@@ -1,0 +1,256 @@
+"""Files at the door: uploaded, handed in, shared with whom they concern, used again, collected."""
+
+import asyncio
+import hashlib
+from collections.abc import AsyncIterator
+from datetime import timedelta
+from typing import Any
+from uuid import uuid4
+
+import httpx2
+import pytest
+from sqlalchemy import select, text
+
+from api.app import make_app
+from api.app_context import opened
+from services.gateways.virus_scan import Clamd
+from services.store.cases.service import utc_now
+from services.store.catalogue.queries import Catalogue
+from services.store.files.files import key_of
+from services.store.files.tables import file
+from services.store.materials.service import FileCabinet
+from services.wiring.external_services import Outside
+from tests.integration.api.door import ROOT, Door, fields, problem
+from tests.integration.gateways.clamd import EICAR, small_clamd
+from tests.support.office import REGION, Office
+from tests.unit.domain.files.test_content import PDF, PNG
+
+
+@pytest.fixture(scope="module")
+async def outside() -> AsyncIterator[Outside]:
+    """A world with a scanner that listens."""
+    async with small_clamd() as clamd:
+        yield Outside(virus_scan=Clamd(clamd.address))
+
+
+@pytest.fixture(scope="module")
+async def door(database_url: str, office: Office, outside: Outside) -> AsyncIterator[Door]:
+    """A door whose uploads are scanned."""
+    assert office.people
+    app = make_app(lambda: opened(database_url, REGION, is_demonstration=True, outside=outside))
+    async with (
+        app.router.lifespan_context(app),
+        httpx2.AsyncClient(transport=httpx2.ASGITransport(app=app), base_url="http://door") as client,
+    ):
+        yield Door(client)
+
+
+async def _upload(
+    door: Door, content: bytes = PDF, name: str = "章程.pdf", kind: str = "application/pdf", **more: Any
+) -> httpx2.Response:
+    account, key = more.get("account", "window1"), more.get("key") or uuid4().hex
+    headers = {**await door.headers(account), "Idempotency-Key": key}
+    return await door.client.post(
+        f"{ROOT}/files", files={"file": (name, content, kind)}, headers=headers, timeout=60
+    )
+
+
+async def _with_file(door: Door, material: str = "articles", **changes: Any) -> tuple[str, str]:
+    """A case with a file for one material; its number and the file's id."""
+    file_id = (await _upload(door)).json()["file_id"]
+    example = await door.example()
+    materials = [
+        {**one, "source": "uploaded", "file_id": file_id} if one["code"] == material else one
+        for one in example["materials"]
+    ]
+    return (await door.hand_in(materials=materials, **changes))["case_no"], file_id
+
+
+async def test_a_file_is_kept_once_under_its_hash(door: Door, outside: Outside) -> None:
+    key = uuid4().hex
+    first, again = await _upload(door, key=key), await _upload(door, key=key)
+    assert first.status_code == 201, first.text
+    assert first.json() == again.json()
+    said = first.json()
+    assert said["sha256"] == hashlib.sha256(PDF).hexdigest()
+    assert (said["kind_label"], said["grade"], said["name"]) == ("PDF 文件", "D", "章程.pdf")
+    assert await outside.objects.read(key_of(said["file_id"])) == PDF
+    problem(await _upload(door, PNG, "a.png", "image/png", key=key), 422, "idempotency-key-reused")
+
+
+@pytest.mark.parametrize(
+    ("content", "name", "kind", "words"),
+    [
+        (PNG, "章程.pdf", "application/pdf", "内容不符"),
+        (PDF, "章程.pdf", "image/png", "内容不符"),
+        (PDF[:-10], "章程.pdf", "application/pdf", "不完整"),
+        (b"", "章程.pdf", "application/pdf", "空"),
+        (b"%PDF-" + EICAR + b"%%EOF", "章程.pdf", "application/pdf", "病毒"),
+        (b"%PDF-" + b"x" * 20_000_001 + b"%%EOF", "大.pdf", "application/pdf", "20 MB"),
+    ],
+)
+async def test_a_bad_file_is_refused_and_nothing_is_kept(
+    door: Door, office: Office, content: bytes, name: str, kind: str, words: str
+) -> None:
+    async with office.store.reading() as connection:
+        before = (await connection.execute(text("select count(*) from file"))).scalar_one()
+    said = problem(await _upload(door, content, name, kind), 422, "invalid-input")
+    assert fields(said) == ["file"]
+    assert words in said["detail"]
+    async with office.store.reading() as connection:
+        assert (await connection.execute(text("select count(*) from file"))).scalar_one() == before
+
+
+async def test_bad_requests_are_problems(door: Door) -> None:
+    headers = {**await door.headers("window1"), "Idempotency-Key": uuid4().hex}
+    nothing = await door.client.post(f"{ROOT}/files", data={"other": "x"}, headers=headers)
+    problem(nothing, 422, "invalid-input")
+    broken = await door.client.post(
+        f"{ROOT}/files",
+        content=b"--b\r\nContent-Disposition: form-data; name=file; filename=a.pdf\r\n\r\n%PDF-",
+        headers={**headers, "Content-Type": "multipart/form-data; boundary=b"},
+    )
+    assert broken.status_code in {400, 422}
+    large = await door.client.post(
+        f"{ROOT}/files", content=b"x", headers={**headers, "Content-Length": "21000001"}
+    )
+    problem(large, 413, "body-too-large")
+    assert (await door.client.post(f"{ROOT}/files", files={"file": ("a.pdf", PDF)})).status_code == 401
+    assert (await _upload(door, account="admin1")).status_code == 403
+
+
+async def test_a_material_is_shared_with_the_departments_that_need_it_and_no_other(
+    door: Door, office: Office
+) -> None:
+    case_no, file_id = await _with_file(door)
+    where = f"/joint-cases/{case_no}/materials"
+    [seen] = (await door.get("market-regulation1", where)).json()
+    assert seen["code"] == "articles"
+    assert seen["versions"][0]["file_id"] == file_id
+    opened_file = await door.get("bank1", f"{where}/articles/versions/1")
+    assert opened_file.content == PDF
+    assert opened_file.headers["content-disposition"].startswith("attachment")
+    assert (await door.get("tax1", where)).json() == []
+    assert (await door.get("tax1", f"{where}/articles/versions/1")).status_code == 404
+    assert (await door.get("transport1", where)).status_code == 404
+    log = text("select actor, facts from case_event where stream = :of and kind = 'file.opened'")
+    async with office.store.reading() as connection:
+        rows = (await connection.execute(log, {"of": f"file/{file_id}"})).all()
+    assert [(row.actor, row.facts["version"], row.facts["case_no"]) for row in rows] == [
+        ("bank1", 1, case_no)
+    ]
+
+
+async def test_a_new_version_leaves_the_old_one_on_file(door: Door) -> None:
+    case_no, _ = await _with_file(door)
+    second = (await _upload(door, PNG, "章程.png", "image/png")).json()["file_id"]
+    where = f"/joint-cases/{case_no}/materials/articles"
+    key = uuid4().hex
+    added = [await door.post("window1", where, {"file_id": second}, key=key) for _ in range(2)]
+    assert [one.status_code for one in added] == [201, 201]
+    assert added[0].json() == added[1].json()
+    [seen] = (await door.get("window1", f"/joint-cases/{case_no}/materials")).json()
+    assert [one["version"] for one in seen["versions"]] == [2, 1]
+    assert (await door.get("bank1", f"{where}/versions/1")).content == PDF
+    assert (await door.get("bank1", f"{where}/versions/2")).content == PNG
+    events = (await door.get("window1", f"/joint-cases/{case_no}/events", limit=1000)).json()
+    assert [one["facts"]["version"] for one in events if one["kind"] == "case.material_added"] == [2]
+    assert (await door.post("bank1", where, {"file_id": second})).status_code == 403
+    problem(await door.post("window1", where, {"file_id": uuid4().hex}), 422, "invalid-input")
+    elsewhere = f"/joint-cases/{case_no}/materials/no-such-thing"
+    problem(await door.post("window1", elsewhere, {"file_id": second}), 422, "invalid-input")
+
+
+async def test_a_file_is_graded_by_who_holds_the_original(door: Door) -> None:
+    case_no, _ = await _with_file(door)
+    where = f"/joint-cases/{case_no}/materials/articles/versions/1/grade"
+    said = {"grade": "B", "verifier": "窗口一号", "valid_until": "2030-01-01"}
+    graded = await door.post("window1", where, said)
+    assert graded.status_code == 200, graded.text
+    assert graded.json()["versions"][0]["grade"] == "B"
+    problem(await door.post("window1", where, {**said, "grade": "A"}), 422, "invalid-input")
+    assert (await door.post("admin1", where, said)).status_code == 403
+    assert (await door.post("tax1", where, said)).status_code == 404
+
+
+async def test_the_next_case_of_the_same_applicant_uses_the_file_again(door: Door) -> None:
+    person = {"name": "赵一鸣", "id_type": "resident_id", "phone": "13900001111"}
+    person["id_number"] = "440524188001010014"
+    _, file_id = await _with_file(door, applicant=person)
+    holder = {"id_type": person["id_type"], "id_number": person["id_number"]}
+    found = (await door.post("window1", "/matters/enterprise-setup/reusable-files", holder)).json()
+    assert [one["file_id"] for one in found if one["material"] == "articles"] == [file_id]
+    example = await door.example()
+    again = [
+        {**one, "source": "uploaded", "file_id": file_id} if one["code"] == "articles" else one
+        for one in example["materials"]
+    ]
+    headers = await door.headers("window2")
+    handed_in = await door.client.post(
+        f"{ROOT}/joint-cases",
+        json={**example, "materials": again, "applicant": person},
+        headers={**headers, "Idempotency-Key": uuid4().hex},
+    )
+    assert handed_in.status_code == 201, handed_in.text
+    [seen] = (await door.get("window1", f"/joint-cases/{handed_in.json()['case_no']}/materials")).json()
+    assert seen["versions"][0]["source"] == "reused"
+    stranger = await door.client.post(
+        f"{ROOT}/joint-cases",
+        json={**example, "materials": again},
+        headers={**headers, "Idempotency-Key": uuid4().hex},
+    )
+    assert fields(problem(stranger, 422, "invalid-input")) == ["materials.1.file_id"]
+
+
+async def test_a_certificate_comes_from_the_store_instead_of_paper(door: Door) -> None:
+    holder = {"id_type": "resident_id", "id_number": "33010619850312001X"}
+    found = (await door.post("window1", "/certificates/search", holder)).json()
+    assert {one["name"] for one in found} == {"居民身份证", "不动产权证书"}
+    assert all(one["is_check_right"] for one in found)
+    body = {"holder": holder, "identifier": found[0]["identifier"]}
+    fetched = await door.post("window1", "/certificates", body)
+    assert fetched.json()["grade"] == "A"
+    example = await door.example()
+    materials = [
+        {**one, "file_id": fetched.json()["file_id"]} if one["code"] == "shareholder-identity" else one
+        for one in example["materials"]
+    ]
+    case_no = (await door.hand_in(materials=materials))["case_no"]
+    [seen] = (await door.get("window1", f"/joint-cases/{case_no}/materials")).json()
+    assert (seen["versions"][0]["source"], seen["versions"][0]["grade"]) == ("shared", "A")
+    assert seen["versions"][0]["verifier"] == "市公安局"
+    wrong = {"holder": holder, "identifier": "1.2.3.4.5.6.7.8"}
+    problem(await door.post("window1", "/certificates", wrong), 422, "invalid-input")
+    other = {"holder": {**holder, "id_number": "440524188001010014"}, "identifier": found[0]["identifier"]}
+    problem(await door.post("window1", "/certificates", other), 404, "not-found")
+    figures = (await door.get("admin1", "/material-figures")).json()
+    assert figures["by_source"]["shared"] >= 1
+    assert 0 < figures["without_paper"] < 1
+
+
+async def test_what_nobody_handed_in_is_collected_and_what_was_stays(
+    door: Door, office: Office, outside: Outside
+) -> None:
+    _, used = await _with_file(door)
+    orphan = (await _upload(door)).json()["file_id"]
+    stray = key_of("0" * 32)
+    await outside.objects.put(stray, b"nobody registered this")
+    cabinet = FileCabinet(
+        office.store,
+        outside.objects,
+        Catalogue(office.store),
+        lambda: None,
+        now=lambda: utc_now() + timedelta(hours=25),
+    )
+    await asyncio.gather(cabinet.collect(), cabinet.collect())
+    assert await outside.objects.read(key_of(orphan)) is None
+    assert await outside.objects.read(stray) is None
+    assert await outside.objects.read(key_of(used)) == PDF
+    async with office.store.reading() as connection:
+        rows = await connection.execute(select(file.c.collected_at).where(file.c.file_id == orphan))
+        assert rows.scalar_one() is not None
+    example = await door.example()
+    first, second, *rest = example["materials"]
+    materials = [{**second, "file_id": orphan}, first, *rest]
+    answer = await door.post("window1", "/joint-cases", {**example, "materials": materials})
+    assert fields(problem(answer, 422, "invalid-input")) == ["materials.0.file_id"]

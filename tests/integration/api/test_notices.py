@@ -1,0 +1,26 @@
+"""The caller's notices at the door."""
+
+from activities.worker_context import Staff
+from tests.integration.api.door import Door, problem
+from tests.support.office import until
+
+
+async def test_a_department_reads_what_it_was_told(door: Door, staff: Staff) -> None:
+    case_no = (await door.hand_in())["case_no"]
+
+    async def told() -> bool:
+        page = (await door.get("market-regulation2", "/notices", page_size=200)).json()
+        return any(item["case_no"] == case_no for digest in page["items"] for item in digest["items"])
+
+    await until(told)
+    page = (await door.get("market-regulation2", "/notices", unread=True)).json()
+    assert page["unread"] == page["total"] > 0
+    headers = await door.headers("market-regulation2")
+    one = page["items"][0]
+    read = await door.client.put(f"/api/v1/notices/{one['id']}/read", headers=headers)
+    assert read.json()["unread"] == page["unread"] - 1
+    other = await door.client.put(f"/api/v1/notices/{one['id']}/read", headers=await door.headers("tax1"))
+    problem(other, 404, "not-found")
+    assert (await door.client.put("/api/v1/notices/read", headers=headers)).json()["unread"] == 0
+    again = await door.client.put(f"/api/v1/notices/{one['id']}/read", headers=headers)
+    assert again.json() == {"marked": 0, "unread": 0}

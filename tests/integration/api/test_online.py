@@ -1,0 +1,84 @@
+"""Applying over the API without a window: a phone that is proved, files, one case, and what is refused."""
+
+from typing import Any
+from uuid import uuid4
+
+import httpx2
+
+from tests.integration.api.door import ROOT, Door, fields, problem
+from tests.integration.pages.test_progress import PDF
+from tests.support.office import Office
+from tests.support.phones import code_sent_to, forget_codes
+
+PHONE = "13800138000"
+
+
+async def proved(door: Door, office: Office, phone: str = PHONE) -> dict[str, str]:
+    """What the requests of somebody carry who answers that phone."""
+    await forget_codes(office.store)
+    sent = await door.client.post(f"{ROOT}/public/phone-codes", json={"phone": phone})
+    assert sent.status_code == 200, sent.text
+    body = {"phone": phone, "phone_code": await code_sent_to(office.store, phone)}
+    token = (await door.client.post(f"{ROOT}/public/sessions", json=body)).json()["access_token"]
+    return {"Authorization": f"Bearer {token}"}
+
+
+async def application(door: Door, headers: dict[str, str]) -> dict[str, Any]:
+    """The example of enterprise set-up with a file for each material that is not made by the system."""
+    matter = (await door.client.get(f"{ROOT}/public/matters/enterprise-setup")).json()
+    given = []
+    for one in matter["example"]["materials"]:
+        material = {"code": one["code"], "source": "generated"}
+        if one["code"] != "application-form":
+            sent = {**headers, "Idempotency-Key": uuid4().hex}
+            files = {"file": ("材料.pdf", PDF, "application/pdf")}
+            kept = await door.client.post(f"{ROOT}/public/files", files=files, headers=sent)
+            assert kept.status_code == 201, kept.text
+            material |= {"source": "uploaded", "file_id": kept.json()["file_id"]}
+        given.append(material)
+    return {**matter["example"], "accept": False, "channel": "web", "materials": given}
+
+
+async def hand_in(
+    door: Door, headers: dict[str, str], body: dict[str, Any], key: str = ""
+) -> httpx2.Response:
+    """Hand in under that key."""
+    sent = {**headers, "Idempotency-Key": key or uuid4().hex}
+    return await door.client.post(f"{ROOT}/public/joint-cases", json=body, headers=sent)
+
+
+async def test_an_applicant_hands_in_once_and_the_window_accepts(door: Door, office: Office) -> None:
+    headers = await proved(door, office)
+    body, key = await application(door, headers), uuid4().hex
+    first, again = [await hand_in(door, headers, body, key) for _ in range(2)]
+    assert first.status_code == 201, first.text
+    assert again.json() == first.json()
+    case_no = first.json()["case_no"]
+    accepted = await door.post("window1", f"/joint-cases/{case_no}/acts", {"act": "accept"})
+    assert accepted.status_code == 200, accepted.text
+    view = (await door.get("window1", f"/joint-cases/{case_no}")).json()
+    assert view["channel"] == "web"
+    listed = (await door.client.get(f"{ROOT}/public/matters")).json()["items"]
+    assert "insolvency" not in {one["code"] for one in listed}
+    problem(await door.client.get(f"{ROOT}/public/matters/insolvency"), 404, "not-found")
+
+
+async def test_what_an_applicant_may_not_do_is_refused_by_field(door: Door, office: Office) -> None:
+    headers = await proved(door, office)
+    body = await application(door, headers)
+    paper = [{**body["materials"][1], "source": "paper", "file_id": None}]
+    bare = [{"code": "articles", "source": "uploaded"}]
+    for changed, field in (
+        ({"accept": True}, "accept"),
+        ({"channel": "window"}, "channel"),
+        ({"applicant": {**body["applicant"], "phone": "13900139000"}}, "applicant.phone"),
+        ({"materials": paper}, f"materials.{paper[0]['code']}"),
+        ({"materials": bare}, "materials.articles"),
+    ):
+        refused = problem(await hand_in(door, headers, {**body, **changed}), 422, "invalid-input")
+        assert fields(refused)[0] == field
+    problem(await hand_in(door, {}, body), 401, "not-logged-in")
+    own = await door.post("window1", "/joint-cases", {**body, "matter": "insolvency", "channel": "web"})
+    assert "channel" in fields(problem(own, 422, "invalid-input"))
+    taken = await door.headers("window1")
+    problem(await hand_in(door, taken, body), 401, "not-logged-in")

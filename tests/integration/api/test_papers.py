@@ -1,0 +1,161 @@
+"""Papers at the door: who reads them, the public check, words of papers, papers by hand."""
+
+from typing import Any
+from uuid import uuid4
+
+from sqlalchemy import select
+
+from services.consumers.documents import PaperDesk
+from services.store.documents.tables import paper
+from services.wiring.documents import paper_office
+from services.wiring.external_services import Outside
+from tests.integration.api.door import ROOT, Door
+from tests.integration.store.test_papers import heard_of
+from tests.support.office import Office
+
+
+async def issued(door: Door, office: Office, **changes: Any) -> tuple[str, dict[str, dict[str, Any]]]:
+    """A case with its papers, as the desk writes them."""
+    receipt = await door.hand_in(**changes)
+    case_no = receipt["case_no"]
+    outside = Outside()
+    made = paper_office(office.store, outside.objects, "http://door", "杭", lambda: None)
+    desk = PaperDesk(made.store, made.shelf, made.imprint, made.printer)
+    await desk.write(await heard_of(office, case_no))
+    await made.printer.typesetter.close()
+    listed = (await door.get("window1", f"/joint-cases/{case_no}/documents")).json()
+    return case_no, {one["kind"]: one for one in listed} | {"": receipt}
+
+
+async def _code(office: Office, name: str) -> str:
+    async with office.store.reading() as connection:
+        found = await connection.execute(select(paper.c.check_code).where(paper.c.paper == name))
+        return str(found.scalar_one())
+
+
+async def _check(door: Door, content: bytes) -> dict[str, Any]:
+    answer = await door.client.post(
+        f"{ROOT}/public/papers/verification", content=content, headers={"Content-Type": "application/pdf"}
+    )
+    assert answer.status_code == 200, answer.text
+    verdict: dict[str, Any] = answer.json()
+    return verdict
+
+
+async def test_a_paper_is_read_as_pdf_and_verified_by_number_and_by_file(door: Door, office: Office) -> None:
+    case_no, papers = await issued(door, office)
+    name = papers["acceptance"]["paper"]
+    answer = await door.get("window1", f"/joint-cases/{case_no}/documents/{name}")
+    assert answer.headers["content-type"] == "application/pdf"
+    assert answer.content.startswith(b"%PDF-")
+    code = await _code(office, name)
+    for number in (name, papers["acceptance"]["number"]):
+        said = await door.client.get(
+            f"{ROOT}/public/papers/verification", params={"number": number, "code": code.lower()}
+        )
+        assert said.json()["is_genuine"] is True
+        assert said.json()["name"] == "受理通知书"
+        assert "王小明" not in said.text
+    assert (await _check(door, answer.content))["is_genuine"] is True
+
+
+async def test_a_forged_number_and_an_altered_file_fail(door: Door, office: Office) -> None:
+    case_no, papers = await issued(door, office)
+    name = papers["acceptance"]["paper"]
+    pdf = (await door.get("window1", f"/joint-cases/{case_no}/documents/{name}")).content
+    altered = bytearray(pdf)
+    altered[len(altered) // 2] ^= 1
+    for content in (bytes(altered), pdf + b" ", b"%PDF-1.7 forged"):
+        assert (await _check(door, content))["is_genuine"] is False
+    for number, code in ((name, "ABCD234567"), ("market-regulation.acceptance.2026.999999", "ABCD234567")):
+        said = await door.client.get(
+            f"{ROOT}/public/papers/verification", params={"number": number, "code": code}
+        )
+        assert said.json()["is_genuine"] is False
+    empty = await door.client.post(f"{ROOT}/public/papers/verification", content=b"")
+    assert empty.status_code == 422
+    large = await door.client.post(f"{ROOT}/public/papers/verification", content=b"x" * 3_000_001)
+    assert large.status_code == 413
+
+
+async def test_the_applicant_reads_papers_with_the_query_code(door: Door, office: Office) -> None:
+    case_no, papers = await issued(door, office)
+    where = f"{ROOT}/public/joint-cases/{case_no}/documents"
+    code = papers[""]["query_code"]
+    listed = (await door.client.get(where, params={"code": code})).json()
+    assert {one["kind"] for one in listed} == {"receipt", "acceptance"}
+    pdf = await door.client.get(f"{where}/{listed[0]['paper']}", params={"code": code})
+    assert pdf.content.startswith(b"%PDF-")
+    assert (await door.client.get(where, params={"code": "WRONG234"})).status_code == 404
+
+
+async def test_strangers_read_nothing(door: Door, office: Office) -> None:
+    case_no, papers = await issued(door, office)
+    name = papers["acceptance"]["paper"]
+    assert (await door.get("transport1", f"/joint-cases/{case_no}/documents")).status_code == 404
+    assert (await door.get("transport1", f"/joint-cases/{case_no}/documents/{name}")).status_code == 404
+    assert (await door.client.get(f"{ROOT}/joint-cases/{case_no}/documents")).status_code == 401
+    other = (await door.hand_in())["case_no"]
+    assert (await door.get("window1", f"/joint-cases/{other}/documents/{name}")).status_code == 404
+
+
+async def test_a_paper_by_hand_is_issued_once_and_asks_for_its_fields(door: Door, office: Office) -> None:
+    case_no, _ = await issued(door, office)
+    where = f"/joint-cases/{case_no}/documents"
+    fields = {"amount": "80", "basis": "浙价费〔2019〕1号", "pay_by": "2026-12-01", "pay_at": "综合窗口"}
+    body = {"kind": "fee-notice", "fields": fields}
+    key = uuid4().hex
+    first, again = [await door.post("window1", where, body, key=key) for _ in range(2)]
+    assert first.status_code == 201, first.text
+    assert first.json() == again.json()
+    wrong = await door.post("window1", where, {"kind": "fee-notice", "fields": {"amount": "1", "sum": "2"}})
+    assert wrong.status_code == 422
+    named = {one["field"] for one in wrong.json()["facts"]["errors"]}
+    assert named == {"fields.basis", "fields.pay_by", "fields.pay_at", "fields.sum"}
+    assert (await door.post("window1", where, {"kind": "acceptance"})).status_code == 422
+    assert (await door.post("admin1", where, body)).status_code == 403
+
+
+async def test_a_void_paper_fails_the_check_and_keeps_its_number(door: Door, office: Office) -> None:
+    case_no, papers = await issued(door, office)
+    name = papers["acceptance"]["paper"]
+    pdf = (await door.get("window1", f"/joint-cases/{case_no}/documents/{name}")).content
+    where = f"/joint-cases/{case_no}/documents/{name}/void"
+    assert (await door.post("window1", where, {"reason": "文号有误"})).status_code == 403
+    assert (await door.post("admin1", where, {"reason": "当事人姓名有误"})).status_code == 200
+    assert (await door.post("admin1", where, {"reason": "再次作废"})).status_code == 409
+    verdict = await _check(door, pdf)
+    assert verdict["is_genuine"] is False
+    assert verdict["status"] == "voided"
+    listed = (await door.get("window1", f"/joint-cases/{case_no}/documents")).json()
+    assert next(one for one in listed if one["paper"] == name)["voided_because"] == "当事人姓名有误"
+
+
+async def test_words_are_tried_before_they_are_used(door: Door) -> None:
+    where = "/paper-templates/declined"
+    shown = await door.post("admin1", f"{where}/trial", {"body": "#to\n不予受理：#d.reason;"})
+    assert shown.content.startswith(b"%PDF-")
+    for body, line in (("第一行\n#d.nothing;", 2), ('#read("/etc/passwd")', 1), ("#facts((", 1)):
+        refused = await door.post("admin1", f"{where}/versions", {"body": body})
+        assert refused.status_code == 422
+        assert refused.json()["code"] == "template-refused"
+        assert refused.json()["facts"]["line"] == line
+    listed = {one["kind"]: one for one in (await door.get("admin1", "/paper-templates")).json()}
+    now = listed["declined"]
+    filed = await door.post(
+        "admin1",
+        f"{where}/versions",
+        {"body": now["body"] + "\n特此通知。"},
+        **{"If-Match": str(now["version"])},
+    )
+    assert filed.status_code == 201
+    stale = await door.post(
+        "admin1", f"{where}/versions", {"body": now["body"]}, **{"If-Match": str(now["version"])}
+    )
+    assert stale.status_code == 412
+    versions = (await door.get("admin1", f"{where}/versions")).json()
+    assert [one["version"] for one in versions][:2] == [now["version"] + 1, now["version"]]
+    for account in ("window1", "market-regulation-head"):
+        assert (await door.get(account, "/paper-templates")).status_code == 403
+        assert (await door.post(account, f"{where}/versions", {"body": "x"})).status_code == 403
+    await door.post("admin1", f"{where}/versions", {"body": now["body"]})

@@ -1,0 +1,111 @@
+"""Who may see what: a department its steps, a window its centre, nobody else's identity numbers."""
+
+import asyncio
+import json
+from typing import Any
+
+from schemas.cases.acts import Officer
+from schemas.vocabulary import Role
+from tests.integration.api.door import Door, problem
+from tests.support.office import PASSWORD, Office
+from tests.support.results import fresh
+
+NUMBERS = ("33010619850312001X", "330106199007081124", "13800138000", "13900139000")
+ONLOOKERS = ("market-regulation1", "tax1", "bank-head", "admin1")
+
+
+def told(case: dict[str, Any]) -> str:
+    return json.dumps(case, ensure_ascii=False)
+
+
+async def test_identity_numbers_and_phones_are_masked_for_all_but_the_serving_window(door: Door) -> None:
+    case_no = (await door.hand_in())["case_no"]
+    served = told((await door.get("window1", f"/joint-cases/{case_no}")).json())
+    assert all(number in served for number in NUMBERS)
+    for account in ONLOOKERS:
+        seen = told((await door.get(account, f"/joint-cases/{case_no}")).json())
+        assert not [number for number in NUMBERS if number in seen]
+        assert "138******00" in seen
+
+
+async def test_no_event_list_or_public_answer_carries_personal_data(door: Door, office: Office) -> None:
+    receipt = await door.hand_in()
+    case_no = receipt["case_no"]
+    await office.case_files.advance(case_no)
+    public = await door.client.get(
+        f"/api/v1/public/joint-cases/{case_no}", params={"code": receipt["query_code"]}
+    )
+    assert public.status_code == 200
+    answers = [
+        told(public.json()),
+        told((await door.get("admin1", f"/joint-cases/{case_no}/events")).json()),
+        told((await door.get("admin1", "/joint-cases", q=case_no)).json()),
+        told((await door.get("market-regulation1", "/inbox")).json()),
+    ]
+    for answer in answers:
+        assert case_no in answer or '"seq": 1' in answer
+        assert not [secret for secret in (*NUMBERS, "王小明") if secret in answer]
+
+
+async def test_a_department_without_a_step_knows_of_no_such_case(door: Door, office: Office) -> None:
+    stranger = Officer(account="weather1", name="气象局经办", role=Role.OFFICER, department="weather")
+    await office.accounts.seed([stranger], PASSWORD)
+    case_no = (await door.hand_in())["case_no"]
+    for path in (f"/joint-cases/{case_no}", f"/joint-cases/{case_no}/events"):
+        problem(await door.get("weather1", path), 404, "not-found")
+    assert (await door.get("weather1", "/joint-cases")).json()["total"] == 0
+    problem(await door.act("weather1", case_no, "tax", act="claim"), 404, "not-found")
+
+
+async def test_a_window_sees_its_own_centre_only(door: Door, office: Office) -> None:
+    elsewhere = Officer(account="window-far", name="外地窗口", role=Role.WINDOW, centre="330200")
+    await office.accounts.seed([elsewhere], PASSWORD)
+    case_no = (await door.hand_in())["case_no"]
+    problem(await door.get("window-far", f"/joint-cases/{case_no}"), 404, "not-found")
+    far = await door.post("window-far", "/joint-cases", await door.example())
+    assert far.json()["case_no"].startswith("330200-")
+    problem(await door.get("window1", f"/joint-cases/{far.json()['case_no']}"), 404, "not-found")
+
+
+async def test_results_reach_the_steps_that_need_them_and_nobody_else(door: Door, office: Office) -> None:
+    case_no = (await door.hand_in())["case_no"]
+    for code, account in (("registration", "market-regulation1"), ("tax", "tax1")):
+        await office.case_files.advance(case_no)
+        await door.act(account, case_no, code, act="claim")
+        done = await door.act(account, case_no, code, act="approve", results=fresh(code), opinion="同意")
+        assert done.status_code == 200, done.text
+    seen = (await door.get("bank1", f"/joint-cases/{case_no}")).json()["results"]
+    assert set(seen) == {"registration"}
+    assert set((await door.get("tax1", f"/joint-cases/{case_no}")).json()["results"]) == {
+        "registration",
+        "tax",
+    }
+    assert set((await door.get("window1", f"/joint-cases/{case_no}")).json()["results"]) == {
+        "registration",
+        "tax",
+    }
+    events = (await door.get("bank1", f"/joint-cases/{case_no}/events")).json()
+    assert all(event["private"] == {} for event in events if event["step"] == "tax")
+
+
+async def test_the_public_needs_the_right_code(door: Door) -> None:
+    receipt = await door.hand_in()
+    path = f"/api/v1/public/joint-cases/{receipt['case_no']}"
+    problem(await door.client.get(path, params={"code": "AAAAAAAA"}), 404, "not-found")
+    said = (await door.client.get(path, params={"code": receipt["query_code"].lower()})).json()
+    assert said["status_label"] in {"已受理", "办理中"}, "steps may be open already"
+
+
+async def test_an_account_rests_after_five_wrong_passwords(door: Door, office: Office) -> None:
+    clumsy = Officer(account="clumsy1", name="健忘的人", role=Role.OFFICER, department="tax")
+    await office.accounts.seed([clumsy], PASSWORD)
+    wrong = {"username": "clumsy1", "password": "not that"}
+    for _ in range(5):
+        problem(await door.client.post("/api/v1/token", data=wrong), 401, "not-logged-in")
+    hasty = clumsy.model_copy(update={"account": "hasty1"})
+    await office.accounts.seed([hasty], PASSWORD)
+    said = {**wrong, "username": "hasty1"}
+    at_once = await asyncio.gather(*(door.client.post("/api/v1/token", data=said) for _ in range(20)))
+    assert sum(one.status_code == 401 for one in at_once) <= 6, "two may be looked at together"
+    right = {"username": "clumsy1", "password": PASSWORD}
+    problem(await door.client.post("/api/v1/token", data=right), 423, "account-locked")

@@ -1,0 +1,184 @@
+"""The SLA board: what it counts is what the cases show, to whom, and how soon a change arrives."""
+
+import asyncio
+import json
+import os
+import time
+from collections import Counter
+from contextlib import suppress
+from dataclasses import dataclass, field
+from typing import Any
+
+import httpx2
+import pytest
+
+from api.board_stream import Teller
+from api.main import LONGEST_GOODBYE
+from deploy.embedded.ports import LOOPBACK, free_ports
+from deploy.embedded.processes import own_command
+from schemas.supervision.sla_board import Scope, SlaBoard
+from services.store.boards import sla_board
+from services.store.boards.sla_board import SlaBoards
+from tests.integration.api.door import ROOT, Door, problem
+from tests.support.office import Office, until
+
+MONDAY = {"starts_at": "2019-04-22T09:00:00+08:00"}
+
+
+async def _lights(door: Door, department: str) -> Counter[str]:
+    """The lights of the department's inbox, read another way."""
+    shown: Counter[str] = Counter()
+    page, pages = 1, 1
+    while page <= pages:
+        answer = (await door.get(f"{department}1", "/inbox", page=page, page_size=200)).json()
+        shown.update(row["light"] for row in answer["items"])
+        page, pages = page + 1, answer["pages"]
+    return shown
+
+
+async def test_the_board_counts_what_the_inbox_shows(
+    door: Door, office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sla_board, "FRESH_SECONDS", 0.0)
+    late = await door.hand_in(demonstration=MONDAY)
+    await office.case_files.advance(late["case_no"])
+    await door.post("admin1", f"/joint-cases/{late['case_no']}/acts", {"act": "move_time", "minutes": 400})
+    await office.case_files.advance(late["case_no"])
+    board = (await door.get("admin1", "/boards/sla", department="market-regulation")).json()
+    counted: Counter[str] = Counter()
+    for row in board["steps"]:
+        assert row["department"] == "market-regulation"
+        assert row["light_label"]
+        counted[row["light"]] += row["count"]
+    assert counted == await _lights(door, "market-regulation")
+    assert counted["red"] >= 1
+    assert board["worst"][0]["light"] == "red"
+    dues = [row["due_real_at"] for row in board["worst"]]
+    assert dues == sorted(dues)
+
+
+async def test_whole_cases_are_counted_by_the_clock_that_rules_them(
+    door: Door, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sla_board, "FRESH_SECONDS", 0.0)
+    before = (await door.get("admin1", "/boards/sla")).json()["cases"]
+    waiting = await door.hand_in(accept=False)
+    assert waiting["status"] == "received"
+    after = (await door.get("admin1", "/boards/sla")).json()["cases"]
+    assert sum(row["count"] for row in after) == sum(row["count"] for row in before) + 1
+    assert all(row["department"] is None and row["light"] != "not_started" for row in after)
+
+
+async def test_a_step_without_a_limit_is_shown_and_is_the_worst_of_nothing(
+    door: Door, office: Office
+) -> None:
+    """A public notice just hangs out its days: no promise, no due date."""
+    matter = (await door.get("window1", "/matters/simple-deregistration")).json()
+    body = {**matter["example"], "accept": True, "demonstration": MONDAY}
+    case_no = (await door.post("window1", "/joint-cases", body)).json()["case_no"]
+    await office.case_files.advance(case_no)
+    rows = (await door.get("market-regulation1", "/inbox", q=case_no)).json()["items"]
+    assert [(row["due_at"], row["light"]) for row in rows] == [(None, "not_started")]
+    board = await door.get("admin1", "/boards/sla")
+    assert case_no not in {row["case_no"] for row in board.json()["worst"]}
+
+
+async def test_a_department_sees_its_own_board_only(door: Door) -> None:
+    board = (await door.get("tax1", "/boards/sla")).json()
+    assert {row["department"] for row in board["steps"]} <= {"tax"}
+    assert board["cases"] == []
+    problem(await door.get("tax1", "/boards/sla", department="bank"), 403, "not-your-step")
+
+
+async def test_alarms_are_for_administrators(door: Door) -> None:
+    assert (await door.get("admin1", "/boards/alarms")).status_code == 200
+    problem(await door.get("window1", "/boards/alarms"), 403, "not-permitted")
+
+
+async def test_an_open_stream_does_not_keep_the_server(database_url: str, office: Office) -> None:
+    [port] = free_ports(1)
+    ours = {
+        "LIANBAN_DATABASE_URL": database_url,
+        "LIANBAN_TEMPORAL_ADDRESS": "127.0.0.1:1",
+        "LIANBAN_PORT": str(port),
+    }
+    server = await asyncio.create_subprocess_exec(*own_command("api"), env={**os.environ, **ours})
+    try:
+        async with httpx2.AsyncClient(base_url=f"http://{LOOPBACK}:{port}", trust_env=False) as client:
+            await until(lambda: _answers(client), 60)
+            headers = await Door(client).headers("admin1")
+            async with client.stream("GET", f"{ROOT}/boards/sla/stream", headers=headers) as answer:
+                lines = answer.aiter_lines()
+                while not (await anext(lines)).startswith("data: "):
+                    pass
+                began = time.monotonic()
+                server.terminate()
+                rest = [line async for line in lines]
+            assert not any(line.startswith("event: away") for line in rest)
+            await asyncio.wait_for(server.wait(), 20)
+            assert time.monotonic() - began < LONGEST_GOODBYE
+    finally:
+        if server.returncode is None:
+            server.kill()
+
+
+async def _answers(client: httpx2.AsyncClient) -> bool:
+    with suppress(httpx2.TransportError):
+        return (await client.get("/health/live")).is_success
+    return False
+
+
+@dataclass(frozen=True)
+class _HeldBoards(SlaBoards):
+    """Boards that are read once, when `open` is set; later reads never return."""
+
+    open: asyncio.Event = field(default_factory=asyncio.Event)
+    reads: list[Scope] = field(default_factory=list)
+
+    async def fresh(self, scope: Scope) -> SlaBoard:
+        """The board, the first time."""
+        await self.open.wait()
+        self.reads.append(scope)
+        return await (super().fresh(scope) if len(self.reads) == 1 else asyncio.Future())
+
+
+async def test_streams_of_one_scope_share_one_look(office: Office) -> None:
+    boards = _HeldBoards(office.store)
+    teller = Teller(boards)
+    streams = [teller.listen(Scope(), "json", lambda board: board.model_dump_json()) for _ in range(20)]
+    for stream in streams:
+        assert (await anext(stream)).startswith(b"retry:")
+    boards.open.set()
+    told = await asyncio.gather(*(anext(stream) for stream in streams))
+    assert len({json.loads(one)["at"] for one in told}) == 1
+    teller.close()
+
+
+async def test_the_stream_tells_a_change(open_door: Door, office: Office) -> None:
+    told: list[dict[str, Any]] = []
+    arrived = asyncio.Event()
+
+    async def listen() -> None:
+        headers = await open_door.headers("admin1")
+        async with open_door.client.stream("GET", f"{ROOT}/boards/sla/stream", headers=headers) as answer:
+            assert answer.headers["content-type"].startswith("text/event-stream")
+            async for line in answer.aiter_lines():
+                if line.startswith("data: "):
+                    told.append(json.loads(line.removeprefix("data: ")))
+                    arrived.set()
+
+    listening = asyncio.create_task(listen())
+    try:
+        await asyncio.wait_for(arrived.wait(), 60)
+        count = sum(row["count"] for row in told[-1]["steps"])
+        arrived.clear()
+        receipt = await open_door.hand_in()
+        await office.case_files.advance(receipt["case_no"])
+        async with asyncio.timeout(60):
+            while sum(row["count"] for row in told[-1]["steps"]) <= count:
+                await arrived.wait()
+                arrived.clear()
+    finally:
+        listening.cancel()
+        await asyncio.gather(listening, return_exceptions=True)
+    assert sum(row["count"] for row in told[-1]["steps"]) > count

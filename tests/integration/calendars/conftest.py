@@ -1,0 +1,84 @@
+"""A record of these tests alone: the calendar of a record is one, and others count by it too."""
+
+import asyncio
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+
+import asyncpg
+import httpx2
+import pytest
+from sqlalchemy import make_url
+from temporalio.client import Client
+
+from activities.worker_context import Staff
+from api.app import make_app
+from api.app_context import opened
+from deploy.embedded.temporal import FOR_TESTS, Temporal
+from deploy.migrate import upgrade
+from services.store.core.engine import Store
+from services.temporal.client import connect
+from tests.integration.api.door import Door
+from tests.support.office import REGION, Office
+from workflows.worker import make_worker
+
+OWN = "calendars"
+
+
+@pytest.fixture(scope="package")
+def own_record(database_url: str) -> str:
+    """A database of its own on the server of this test process, at today's schema."""
+    url = make_url(database_url)
+    asyncio.run(_create(url.set(drivername="postgresql").render_as_string(hide_password=False)))
+    own = url.set(database=OWN).render_as_string(hide_password=False)
+    upgrade(own)
+    return own
+
+
+async def _create(plain: str) -> None:
+    connection = await asyncpg.connect(plain)
+    try:
+        await connection.execute(f"create database {OWN}")
+    finally:
+        await connection.close()
+
+
+@pytest.fixture(scope="package")
+async def own_office(own_record: str) -> AsyncIterator[Office]:
+    """Those who write in it."""
+    store = Store.open(own_record, pool_size=10)
+    try:
+        yield await Office.opened(store, own_record)
+    finally:
+        await store.close()
+
+
+@pytest.fixture(scope="package")
+async def own_door(own_record: str, own_office: Office) -> AsyncIterator[Door]:
+    """Its door."""
+    app = make_app(lambda: opened(own_record, REGION, is_demonstration=True))
+    transport = httpx2.ASGITransport(app=app)
+    async with (
+        app.router.lifespan_context(app),
+        httpx2.AsyncClient(transport=transport, base_url="http://door", timeout=60) as client,
+    ):
+        yield Door(client)
+
+
+@pytest.fixture(scope="package")
+def own_engine(place: Path) -> Iterator[str]:
+    """Its engine, so that its workflows never meet those of another record."""
+    engine = Temporal(place / "calendars-temporal", FOR_TESTS)
+    engine.start()
+    try:
+        yield engine.address
+    finally:
+        engine.stop()
+
+
+@pytest.fixture(scope="package")
+async def own_staff(own_record: str, own_engine: str) -> AsyncIterator[Staff]:
+    """Its worker."""
+    client: Client = await connect(own_engine)
+    at_work = Staff.at_work(own_record, client, "calendars", spread_seconds=0)
+    async with at_work as everybody, make_worker(client, everybody.case_files):
+        yield everybody

@@ -1,0 +1,37 @@
+"""Letters over SMTP, to a small server of our own: whole, in Chinese, and refused in words."""
+
+from email import message_from_bytes
+from email.policy import default
+
+import pytest
+
+from services.gateways.deliveries import NotDelivered
+from services.gateways.email import SimulatedEmail, SmtpEmail, email_gateway
+from tests.integration.gateways.smtp import NOBODY, small_smtp
+
+BODY = {"subject": "联办：企业开办（330100-1）", "text": "您的申请已受理。"}
+
+
+async def test_a_letter_arrives_whole_and_a_second_try_has_the_same_name() -> None:
+    async with small_smtp() as server:
+        gateway = SmtpEmail(server.url, "office@lianban.example")
+        for _ in range(2):
+            await gateway.deliver("330100-1.4", "wang@example.com", BODY, "")
+    first, second = (message_from_bytes(raw, policy=default) for raw in server.letters)
+    assert first["Subject"] == BODY["subject"]
+    assert first["To"] == "wang@example.com"
+    assert first.get_content().strip().rstrip(".").strip() == BODY["text"]
+    assert first["Message-ID"] == second["Message-ID"] == "<330100-1.4@lianban.example>"
+
+
+async def test_what_is_refused_or_away_is_said_and_names_nobody() -> None:
+    async with small_smtp() as server:
+        gateway = SmtpEmail(server.url, "office@lianban.example")
+        with pytest.raises(NotDelivered) as refused:
+            await gateway.deliver("1", NOBODY, BODY, "")
+    assert NOBODY not in str(refused.value)
+    with pytest.raises(NotDelivered, match="没有接收"):
+        await gateway.deliver("1", "wang@example.com", BODY, "")
+    with pytest.raises(NotDelivered, match="地址不存在"):
+        await SimulatedEmail().deliver("1", "x@y.invalid", BODY, "")
+    assert isinstance(email_gateway(None, "x@y"), SimulatedEmail)

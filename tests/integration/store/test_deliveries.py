@@ -1,0 +1,270 @@
+"""What leaves the building, on a real record: told once, in order, not at night, and tried again."""
+
+import asyncio
+import json
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy import text
+from standardwebhooks import Webhook, WebhookVerificationError
+
+from schemas.cases.inbox import InboxFilter
+from schemas.notifications.deliveries import DeliveryChannel, SubscriptionIn
+from schemas.supervision.sla_board import Scope
+from schemas.vocabulary import CaseAct
+from services.consumers.deliveries import DeliveryDesk
+from services.domain.notifications.message_rules import not_at_night
+from services.gateways.deliveries import Gateway, SimulatedSms, Webhooks
+from services.gateways.email import SimulatedEmail
+from services.reference_data.messages import load_messages
+from services.store.boards.inbox import Inbox
+from services.store.boards.sla_board import SlaBoards
+from services.store.notifications.deliveries import Deliveries
+from tests.integration.store.test_papers import heard_of
+from tests.support.listening import listening
+from tests.support.office import Office, a_key
+
+NOON = datetime(2026, 11, 25, 4, 0, tzinfo=UTC)
+
+
+@dataclass
+class Receiver:
+    """A department's own system: takes events, or answers 503 while it is down."""
+
+    is_down: bool = False
+    heard: list[tuple[dict[str, str], bytes]] = field(default_factory=list)
+    url: str = ""
+
+    async def serve(self, asked: asyncio.StreamReader, told: asyncio.StreamWriter) -> None:
+        """One request."""
+        head = (await asked.readuntil(b"\r\n\r\n")).decode().split("\r\n")
+        headers = {
+            name.lower(): value for name, _, value in (line.partition(": ") for line in head[1:] if line)
+        }
+        body = await asked.readexactly(int(headers["content-length"]))
+        if not self.is_down:
+            self.heard.append((headers, body))
+        status = b"503 Service Unavailable" if self.is_down else b"200 OK"
+        told.write(b"HTTP/1.1 " + status + b"\r\nContent-Length: 0\r\nConnection: close\r\n\r\n")
+        await told.drain()
+        told.close()
+
+
+@asynccontextmanager
+async def receiver() -> AsyncIterator[Receiver]:
+    """The system, listening while the block runs."""
+    made = Receiver()
+    async with listening(made.serve) as address:
+        made.url = f"http://{address}/events"
+        yield made
+
+
+@dataclass
+class Clock:
+    """A clock that tests set."""
+
+    at: datetime = NOON
+
+    def now(self) -> datetime:
+        """The time it shows."""
+        return self.at
+
+
+@pytest.fixture
+async def clock() -> Clock:
+    """Noon in Beijing."""
+    return Clock()
+
+
+@pytest.fixture
+async def desk(office: Office, clock: Clock) -> AsyncIterator[DeliveryDesk]:
+    """The desk of a record from which nothing was sent."""
+    async with office.store.writing() as connection:
+        await connection.execute(text("truncate delivery, subscription"))
+    webhooks = Webhooks()
+    ways: dict[DeliveryChannel, Gateway] = {
+        DeliveryChannel.SMS: SimulatedSms(),
+        DeliveryChannel.EMAIL: SimulatedEmail(),
+        DeliveryChannel.WEBHOOK: webhooks,
+    }
+    yield DeliveryDesk(Deliveries(office.store), ways, load_messages(), clock.now)
+    await webhooks.client.aclose()
+
+
+async def test_the_applicant_is_told_at_every_turn_and_once(office: Office, desk: DeliveryDesk) -> None:
+    case_no = (await office.receive(office.application(accept=False))).case_no
+    await office.act("window1", case_no, CaseAct.ACCEPT)
+    heard = await heard_of(office, case_no)
+    await asyncio.gather(desk.note(heard), desk.note(heard))
+    await desk.send()
+    await desk.send()
+    rows = await desk.deliveries.outbox(1, 50, case_no)
+    assert [row.kind for row in rows] == ["case.accepted", "case.received"]
+    assert [row.status.value for row in rows] == ["sent", "sent"]
+    assert case_no in rows[0].text
+    assert rows[0].target == "138******00"
+
+
+@pytest.mark.parametrize(
+    ("told_by", "channels"), [("both", ["email", "sms"]), ("sms", ["sms"]), ("email", ["email"])]
+)
+async def test_an_applicant_with_an_address_is_told_as_chosen(
+    office: Office, desk: DeliveryDesk, told_by: str, channels: list[str]
+) -> None:
+    person = office.application().applicant.model_dump(mode="json")
+    person |= {"email": "wang.xiaoming@example.com", "told_by": told_by}
+    case_no = (await office.receive(office.application(accept=False, applicant=person))).case_no
+    await desk.note(await heard_of(office, case_no))
+    await desk.send()
+    rows = await desk.deliveries.outbox(1, 50, case_no)
+    assert sorted(row.channel.value for row in rows) == channels
+    assert {row.status.value for row in rows} == {"sent"}
+    letters = [row for row in rows if row.channel is DeliveryChannel.EMAIL]
+    assert all(row.target == "w***@example.com" and "【联办】" not in row.text for row in letters)
+
+
+async def test_nobody_is_disturbed_at_night(office: Office, desk: DeliveryDesk, clock: Clock) -> None:
+    clock.at = datetime(2026, 11, 25, 14, 30, tzinfo=UTC)
+    case_no = (await office.receive()).case_no
+    await desk.note(await heard_of(office, case_no))
+    assert await desk.send() == 0
+    clock.at = datetime(2026, 11, 25, 23, 59, tzinfo=UTC)
+    assert await desk.send() == 0
+    clock.at = datetime(2026, 11, 26, 0, 0, tzinfo=UTC)
+    assert await desk.send() == 1
+
+
+@pytest.mark.parametrize(
+    ("at", "sent"), [("20:59", "20:59"), ("21:00", "08:00"), ("03:00", "08:00"), ("08:00", "08:00")]
+)
+def test_quiet_hours_end_in_the_morning(at: str, sent: str) -> None:
+    moment = datetime.fromisoformat(f"2026-11-25T{at}:00+08:00")
+    told = not_at_night(load_messages(), moment)
+    assert told.isoformat()[11:16] == sent or told.astimezone(moment.tzinfo).isoformat()[11:16] == sent
+    assert timedelta() <= told - moment < timedelta(hours=12)
+
+
+async def test_a_number_that_does_not_exist_is_given_up_after_longer_and_longer_waits(
+    office: Office, desk: DeliveryDesk, clock: Clock
+) -> None:
+    person = {**office.application().applicant.model_dump(), "phone": "13900000000"}
+    case_no = (await office.receive(office.application(applicant=person))).case_no
+    await desk.note(await heard_of(office, case_no))
+    for _ in range(6):
+        assert await desk.send() == 0
+        clock.at += timedelta(minutes=241)
+    failed = [row for row in await desk.deliveries.outbox(1, 50, case_no) if row.kind == "case.received"]
+    assert [(row.status.value, row.attempts) for row in failed] == [("given_up", 6)]
+    assert failed[0].failed_because == "短信网关：空号"
+
+
+async def test_a_department_hears_of_its_cases_signed_in_order_and_only_of_those(
+    office: Office, desk: DeliveryDesk
+) -> None:
+    async with receiver() as system:
+        made = await desk.deliveries.subscribe(
+            SubscriptionIn(department="tax", url=system.url), "admin1", a_key()
+        )
+        await desk.deliveries.subscribe(
+            SubscriptionIn(department="customs", url=system.url), "admin1", a_key()
+        )
+        case_no = (await office.receive()).case_no
+        heard = await heard_of(office, case_no)
+        await desk.note(heard)
+        while await desk.send():
+            pass
+        seqs = [json.loads(body)["data"]["seq"] for _, body in system.heard]
+        assert seqs == sorted(seqs)
+        assert len(seqs) == len(set(seqs)) > 1
+        headers, body = system.heard[0]
+        told = json.loads(body)
+        assert (told["type"], told["subject"]) == ("lianban.case.received", case_no)
+        assert told["specversion"] == "1.0"
+        assert "王小明" not in body.decode()
+        _verified(made.secret, body, headers)
+        with pytest.raises(WebhookVerificationError):
+            Webhook(made.secret).verify(body.decode().replace(case_no, "x"), headers)
+
+
+def _verified(secret: str, body: bytes, headers: dict[str, Any]) -> None:
+    Webhook(secret).verify(body.decode(), headers)
+
+
+async def test_a_system_that_is_down_shows_since_when_and_hears_all_in_order_afterwards(
+    office: Office, desk: DeliveryDesk, clock: Clock
+) -> None:
+    async with receiver() as system:
+        system.is_down = True
+        said = SubscriptionIn(department="market-regulation", url=system.url)
+        await desk.deliveries.subscribe(said, "admin1", a_key())
+        case_no = (await office.receive()).case_no
+        heard = await heard_of(office, case_no)
+        await desk.note(heard)
+        await office.case_files.advance(case_no)
+        since = clock.at
+        assert await _shown_as_failing(office, case_no) == [None, None, None]
+        for _ in range(3):
+            await desk.send()
+            clock.at += timedelta(minutes=20)
+        [view] = await desk.deliveries.subscriptions()
+        assert view.failing_since == since
+        assert view.waiting == len(heard)
+        assert system.heard == []
+        assert await _shown_as_failing(office, case_no) == [since, since, since]
+        tax = next(step for step in (await office.view(case_no)).steps if step.code == "tax")
+        assert tax.system_failing_since is None, "another department's step"
+        system.is_down = False
+        clock.at += timedelta(minutes=300)
+        while await desk.send():
+            pass
+        seqs = [json.loads(body)["data"]["seq"] for _, body in system.heard]
+        assert seqs == [one.seq for one in heard]
+        [view] = await desk.deliveries.subscriptions()
+        assert (view.failing_since, view.waiting) == (None, 0)
+        assert await _shown_as_failing(office, case_no) == [None, None, None]
+
+
+async def test_an_address_that_cannot_be_read_holds_up_its_own_queue_and_no_other(
+    office: Office, desk: DeliveryDesk
+) -> None:
+    said = SubscriptionIn(department="tax", url="http://127.0.0.1:9/events")
+    await desk.deliveries.subscribe(said, "admin1", a_key())
+    case_no = (await office.receive()).case_no
+    async with office.store.writing() as connection:
+        await connection.execute(text("update subscription set url = 'http://[::1/events'"))
+    await desk.note(await heard_of(office, case_no))
+    while await desk.send():
+        pass
+    rows = await desk.deliveries.outbox(1, 50, case_no)
+    assert {row.status.value for row in rows if row.channel is DeliveryChannel.SMS} == {"sent"}
+    assert [
+        row.failed_because for row in rows if row.attempts and row.channel is DeliveryChannel.WEBHOOK
+    ] == ["无法送出（InvalidURL）"]
+
+
+async def _shown_as_failing(office: Office, case_no: str) -> list[datetime | None]:
+    """Since when the registration's system takes nothing, on the case, in the inbox and on the board."""
+    seen = next(step for step in (await office.view(case_no)).steps if step.code == "registration")
+    inbox = Inbox(office.store)
+    rows = (await inbox.rows(office.people["market-regulation1"], InboxFilter(q=case_no), 1, 50)).items
+    worst = (await SlaBoards(office.store).fresh(Scope(department="market-regulation"))).worst
+    return [
+        seen.system_failing_since,
+        rows[0].system_failing_since,
+        worst[0].system_failing_since,
+    ]
+
+
+async def test_two_processes_send_nothing_twice(office: Office, desk: DeliveryDesk) -> None:
+    async with receiver() as system:
+        said = SubscriptionIn(department="tax", url=system.url)
+        await desk.deliveries.subscribe(said, "admin1", a_key())
+        heard = await heard_of(office, (await office.receive()).case_no)
+        await desk.note(heard)
+        while sum(await asyncio.gather(*(desk.send() for _ in range(4)))):
+            pass
+        assert len(system.heard) == len(heard)

@@ -1,0 +1,97 @@
+"""Ranges of the log are shared evenly, by one process each, and nobody's are left lying about."""
+
+from uuid import uuid4
+
+import pytest
+from sqlalchemy import select, text
+
+from services.store.core.event_log import SHARDS
+from services.store.core.log_reader import LogReader
+from services.store.core.tables import reader_cursor
+from tests.support.office import Office
+
+
+@pytest.fixture
+async def readers(office: Office) -> list[LogReader]:
+    """One reader in three processes."""
+    name = f"shared-{uuid4().hex[:8]}"
+    found = [LogReader(office.store, name, owner) for owner in ("a", "b", "c")]
+    await found[0].enrol()
+    return found
+
+
+async def _owners(office: Office, reader: LogReader) -> list[str | None]:
+    columns = reader_cursor.c
+    query = select(columns.leased_by).where(columns.reader == reader.reader).order_by(columns.shard)
+    async with office.store.reading() as connection:
+        return list((await connection.execute(query)).scalars())
+
+
+async def _forgotten(office: Office, reader: LogReader) -> None:
+    """Let the time run out that this process is owed: it was killed."""
+    killed = {"reader": reader.reader, "owner": reader.owner}
+    for statement in (
+        "update reader_process set seen_until = now() - interval '1 ms'",
+        "update reader_cursor set leased_until = now() - interval '1 ms'",
+    ):
+        whose = "owner" if "process" in statement else "leased_by"
+        async with office.store.writing() as connection:
+            await connection.execute(text(f"{statement} where reader = :reader and {whose} = :owner"), killed)
+
+
+async def test_who_keeps_up_reads_alone_and_who_does_not_lets_others_help(
+    office: Office, readers: list[LogReader]
+) -> None:
+    first, second, third = readers
+    assert await first.lease() == SHARDS
+    assert await second.lease() == 0, "nothing is taken from who holds it"
+    assert await first.lease() == SHARDS
+    assert await first.lease(is_behind=True) == SHARDS // 2
+    assert await second.lease() == SHARDS // 2
+    assert await first.lease(is_behind=True) == SHARDS // 2
+    assert await _owners(office, first) == ["a", "a", "b", "b"]
+    assert await third.lease() == 0
+    assert await second.lease(is_behind=True) == 1
+    assert await third.lease() == 1
+    assert sorted(str(owner) for owner in await _owners(office, first)) == ["a", "a", "b", "c"]
+
+
+async def test_who_is_behind_alone_keeps_everything(readers: list[LogReader]) -> None:
+    assert await readers[0].lease(is_behind=True) == SHARDS
+
+
+async def test_what_a_process_leaves_or_dies_with_is_read_by_the_others(
+    office: Office, readers: list[LogReader]
+) -> None:
+    first, second, _ = readers
+    await first.lease()
+    await second.lease()
+    await first.release()
+    assert await second.lease() == SHARDS
+    await first.lease()
+    assert await second.lease(is_behind=True) == SHARDS // 2
+    assert await first.lease() == SHARDS // 2
+    await _forgotten(office, first)
+    assert await second.lease(is_behind=True) == SHARDS, "nobody is left to help"
+    assert await _owners(office, second) == ["b"] * SHARDS
+
+
+async def test_a_range_that_stands_says_so_with_the_lease_only(
+    office: Office, readers: list[LogReader]
+) -> None:
+    first, second, _ = readers
+    await first.lease({1: "case#3 Wrong", 3: "case#4 Wrong"})
+    columns = reader_cursor.c
+    query = select(columns.shard, columns.failing_because).where(
+        columns.reader == first.reader, columns.failing_since.is_not(None)
+    )
+    async with office.store.reading() as connection:
+        assert {row.shard: row.failing_because for row in await connection.execute(query)} == {
+            1: "case#3 Wrong",
+            3: "case#4 Wrong",
+        }
+    await second.lease()
+    await first.lease({1: "case#3 Wrong", 3: "case#4 Wrong"}, is_behind=True)
+    await second.lease()
+    async with office.store.reading() as connection:
+        assert [row.shard for row in await connection.execute(query)] == [1], "given up, it is asked anew"

@@ -1,0 +1,40 @@
+"""A name that fits many cases finds the same ones as by its index."""
+
+import pytest
+from sqlalchemy import select
+
+from schemas.cases.lists import CaseFilter
+from services.store.boards import named_cases
+from services.store.boards.named_cases import fits_many, named
+from services.store.core.tables import joint_case
+from tests.support.office import Office
+
+# Names that no other test hands in: what others left behind must not count.
+SUBJECTS = ("杭州 瀛昉（中国）软件有限公司", "瀛昉软件·杭州", "宁波百晷%有限公司")
+
+
+@pytest.mark.parametrize(
+    "q", ["瀛昉", "昉软", "昉（中国）软件", "杭州瀛昉中国软件有限公司", "百晷%", "钱瀛", "没有"]
+)
+async def test_row_by_row_as_by_the_index(office: Office, q: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    example = office.application()
+    for subject in SUBJECTS:
+        person = {**example.applicant.model_dump(), "name": f"钱瀛{subject[:2]}"}
+        form = {**example.form, "company": {**example.form["company"], "name": subject}}
+        await office.receive(office.application(form=form, applicant=person))
+
+    async def found(*, is_common: bool) -> set[str]:
+        query = select(joint_case.c.case_no).where(named(q, is_common=is_common))
+        async with office.store.reading() as connection:
+            return set((await connection.execute(query)).scalars())
+
+    assert await found(is_common=True) == await found(is_common=False)
+    assert bool(await found(is_common=False)) is (q != "没有")
+    assert not await fits_many(office.store, q)
+    page = await office.boards.cases(office.people["admin1"], CaseFilter(q=q), 1, 200)
+    monkeypatch.setattr(named_cases, "MANY", 1)
+    monkeypatch.setattr(named_cases, "ENOUGH", 1)
+    assert await fits_many(office.store, q) is (q != "没有")
+    common = await office.boards.cases(office.people["admin1"], CaseFilter(q=q), 1, 200)
+    assert common.items == page.items
+    assert common.total == min(page.total, 1), "at least so many as were taken"

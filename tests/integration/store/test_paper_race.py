@@ -1,0 +1,69 @@
+"""Two desks of two processes over the same events: every paper once, numbers without gaps."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack
+
+import pytest
+from sqlalchemy import select
+
+from schemas.vocabulary import CaseAct
+from services.consumers.documents import PaperDesk
+from services.object_storage.storage import Objects
+from services.reference_data.documents import load_bodies
+from services.store.core.engine import Store
+from services.store.documents.tables import paper, paper_serial
+from services.wiring.documents import paper_office
+from tests.integration.store.test_papers import heard_of
+from tests.support.office import Office
+
+CASES = 12
+ENDS = (
+    (CaseAct.DECLINE, {"reason": "不符合受理条件"}),
+    (CaseAct.DECLINE_NOT_OURS, {"reason": "不属于本机关职权", "right_agency": "省市场监管局"}),
+)
+
+
+@pytest.fixture
+async def desks(office: Office, quiet_url: str) -> AsyncIterator[list[PaperDesk]]:
+    """Two desks with nothing in common but the record and the object store."""
+    objects = Objects.in_memory()
+    async with AsyncExitStack() as open_ones:
+        desks = []
+        for _ in range(2):
+            store = Store.open(quiet_url, pool_size=10)
+            open_ones.push_async_callback(store.close)
+            made = paper_office(store, objects, "http://door", "杭", lambda: None)
+            open_ones.push_async_callback(made.printer.typesetter.close)
+            await made.templates.seed(load_bodies())
+            desks.append(PaperDesk(store, made.shelf, made.imprint, made.printer))
+        yield desks
+
+
+async def test_two_desks_at_once_issue_every_paper_once(office: Office, desks: list[PaperDesk]) -> None:
+    cases = []
+    for number in range(CASES):
+        case_no = (await office.receive(office.application(accept=False))).case_no
+        act, said = ENDS[number % 2]
+        await office.act("window1", case_no, act, **said)
+        cases.append(case_no)
+    heard = [await heard_of(office, case_no) for case_no in cases]
+
+    async def work(desk: PaperDesk, start: int) -> None:
+        for part in heard[start:] + heard[:start]:
+            await desk.write(part)
+
+    await asyncio.gather(*(work(desk, start) for desk in desks for start in (0, CASES // 2)))
+    async with office.store.reading() as connection:
+        found = (await connection.execute(select(paper))).mappings().all()
+        counters = (await connection.execute(select(paper_serial))).mappings().all()
+    mine = [row for row in found if row["case_no"] in cases]
+    assert len(mine) == 2 * CASES
+    assert {row["kind"] for row in mine} == {"receipt", "declined", "not-ours"}
+    assert all(row["sha256"] for row in mine)
+    for counter in counters:
+        which = (counter["department"], counter["kind"], counter["year"])
+        serials = sorted(
+            row["serial"] for row in found if (row["department"], row["kind"], row["year"]) == which
+        )
+        assert serials == list(range(1, counter["last"] + 1)), which

@@ -1,0 +1,260 @@
+"""Papers on a real record: each once, numbers without gaps, the story as it stood then."""
+
+import asyncio
+import hashlib
+import io
+from collections.abc import AsyncIterator
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from pypdf import PdfReader
+from sqlalchemy import delete, select, text
+
+from schemas.documents.documents import PaperDraft
+from schemas.errors import NotFound
+from schemas.vocabulary import CaseAct, StepAct, SuspensionKind
+from services.consumers.documents import PaperDesk
+from services.object_storage.storage import Objects
+from services.reference_data.documents import load_bodies
+from services.store.cases.service import utc_now
+from services.store.core.log_reader import Heard
+from services.store.core.tables import case_event
+from services.store.documents.documents import issue
+from services.store.documents.printer import key_of
+from services.store.documents.service import PaperOffice
+from services.store.documents.tables import paper, paper_serial
+from services.wiring.documents import paper_office
+from tests.support.office import Office
+from tests.support.results import fresh
+
+
+@pytest.fixture(scope="module")
+async def papers(office: Office) -> AsyncIterator[PaperOffice]:
+    """The paper office on that record."""
+    made = paper_office(office.store, Objects.in_memory(), "http://door", "杭", lambda: None)
+    await made.templates.seed(load_bodies())
+    yield made
+    await made.printer.typesetter.close()
+
+
+@pytest.fixture
+def desk(papers: PaperOffice) -> PaperDesk:
+    """The desk that hears the log."""
+    return PaperDesk(papers.store, papers.shelf, papers.imprint, papers.printer)
+
+
+async def heard_of(office: Office, case_no: str) -> list[Heard]:
+    """The case's events as a reader hears them."""
+    columns = case_event.c
+    query = select(columns.shard, columns.xid, columns.id, columns.stream, columns.seq, columns.kind)
+    async with office.store.reading() as connection:
+        found = await connection.execute(query.where(columns.stream == case_no).order_by(columns.seq))
+        return [Heard(**row) for row in found.mappings()]
+
+
+async def _of(papers: PaperOffice, case_no: str) -> dict[str, dict[str, Any]]:
+    async with papers.store.reading() as connection:
+        found = await connection.execute(select(paper).where(paper.c.case_no == case_no))
+        return {row["kind"]: dict(row) for row in found.mappings()}
+
+
+async def _text(papers: PaperOffice, name: str) -> str:
+    pdf = await papers.printer.pdf(name)
+    return "".join("".join(page.extract_text() for page in PdfReader(io.BytesIO(pdf)).pages).split())
+
+
+async def test_acceptance_brings_receipt_and_notice_with_both_limits(
+    office: Office, papers: PaperOffice, desk: PaperDesk
+) -> None:
+    case_no = (await office.receive()).case_no
+    await desk.write(await heard_of(office, case_no))
+    found = await _of(papers, case_no)
+    assert set(found) == {"receipt", "acceptance"}
+    says = await _text(papers, found["acceptance"]["paper"])
+    case = await office.view(case_no)
+    assert case.promised_due_at is not None
+    assert case_no in says
+    assert "法律、法规未规定" in says
+    assert found["acceptance"]["number"] in says
+    assert found["acceptance"]["number"].startswith("（杭）市场监管受字〔")
+    kept = await papers.printer.pdf(found["acceptance"]["paper"])
+    assert hashlib.sha256(kept).hexdigest() == (await _of(papers, case_no))["acceptance"]["sha256"]
+
+
+async def test_an_event_heard_again_by_two_desks_brings_nothing_new(
+    office: Office, papers: PaperOffice, desk: PaperDesk
+) -> None:
+    case_no = (await office.receive()).case_no
+    heard = await heard_of(office, case_no)
+    await asyncio.gather(*(desk.write(heard) for _ in range(4)))
+    found = await _of(papers, case_no)
+    assert set(found) == {"receipt", "acceptance"}
+    async with papers.store.reading() as connection:
+        events = await connection.execute(
+            select(case_event.c.seq).where(case_event.c.stream == f"paper/{found['receipt']['paper']}")
+        )
+        assert events.scalars().all() == [1]
+
+
+async def test_numbers_have_no_gap_whatever_fails(office: Office, papers: PaperOffice) -> None:
+    department = f"trial-{uuid4().hex[:8]}"
+
+    def draft(number: int) -> PaperDraft:
+        return PaperDraft(
+            kind="receipt",
+            department=department,
+            department_name="试",
+            source=f"{department}/{number}",
+            dated=utc_now(),
+            actor="window1",
+            says={},
+        )
+
+    async def one(number: int) -> None:
+        async with papers.store.writing() as connection:
+            await issue(connection, draft(number), papers.imprint)
+            if number % 3 == 0:
+                raise RuntimeError("undone")
+
+    await asyncio.gather(*(one(number % 20) for number in range(40)), return_exceptions=True)
+    async with papers.store.reading() as connection:
+        mine = select(paper.c.serial).where(paper.c.department == department).order_by(paper.c.serial)
+        serials = list((await connection.execute(mine)).scalars())
+    assert serials == list(range(1, 14))
+    async with papers.store.writing() as connection:
+        await connection.execute(delete(paper).where(paper.c.department == department))
+        await connection.execute(delete(paper_serial).where(paper_serial.c.department == department))
+
+
+async def test_every_trigger_of_a_life_brings_its_paper(
+    office: Office, papers: PaperOffice, desk: PaperDesk
+) -> None:
+    case_no = (await office.receive()).case_no
+    await office.case_files.advance(case_no)
+    await office.step("market-regulation1", case_no, "registration", StepAct.CLAIM)
+    await office.step(
+        "market-regulation-head", case_no, "registration", StepAct.EXTEND, reason="情形复杂，需要实地核查"
+    )
+    await office.step(
+        "market-regulation-head",
+        case_no,
+        "registration",
+        StepAct.SUSPEND,
+        suspension_kind=SuspensionKind.EXPERT_REVIEW,
+        legal_basis="行政许可法第四十五条",
+        announced_working_days=10,
+        notice="见附件",
+    )
+    await office.step("market-regulation-head", case_no, "registration", StepAct.RESUME)
+    results = fresh("registration")
+    await office.step("market-regulation1", case_no, "registration", StepAct.APPROVE, results=results)
+    await office.case_files.advance(case_no)
+    await desk.write(await heard_of(office, case_no))
+    found = await _of(papers, case_no)
+    assert {"receipt", "acceptance", "extension", "suspension", "registration"} <= set(found)
+    extension = await _text(papers, found["extension"]["paper"])
+    assert "3个工作日" in extension
+    assert "情形复杂" in extension
+    assert "市场主体登记管理条例" in extension
+    suspension = await _text(papers, found["suspension"]["paper"])
+    assert "专家评审" in suspension
+    assert "10个工作日" in suspension
+    registration = await _text(papers, found["registration"]["paper"])
+    assert results["credit_code"] in registration
+    assert "准予登记" in registration
+    assert found["registration"]["step"] == "registration"
+
+
+async def test_before_acceptance_each_end_has_its_paper(
+    office: Office, papers: PaperOffice, desk: PaperDesk
+) -> None:
+    case_no = (await office.receive(office.application(accept=False))).case_no
+    await office.act(
+        "window1",
+        case_no,
+        CaseAct.NOTIFY_SUPPLEMENT,
+        missing=("公司章程：缺少股东签字", "住所证明：缺少产权人签章"),
+        supply_working_days=5,
+        notice="一次告知",
+    )
+    await office.act("window1", case_no, CaseAct.SUPPLY)
+    await office.act("window1", case_no, CaseAct.DECLINE, reason="不属于本机关职权范围")
+    await desk.write(await heard_of(office, case_no))
+    found = await _of(papers, case_no)
+    assert set(found) == {"receipt", "supplement", "declined"}
+    supplement = await _text(papers, found["supplement"]["paper"])
+    assert "公司章程：缺少股东签字" in supplement
+    assert "住所证明" in supplement
+    assert "前补正" in supplement
+    declined = await _text(papers, found["declined"]["paper"])
+    assert "不属于本机关职权范围" in declined
+    assert "行政复议" in declined
+    assert "行政诉讼" in declined
+
+
+async def test_a_lost_pdf_is_printed_again_byte_for_byte(
+    office: Office, papers: PaperOffice, desk: PaperDesk
+) -> None:
+    case_no = (await office.receive()).case_no
+    await desk.write(await heard_of(office, case_no))
+    name = (await _of(papers, case_no))["acceptance"]["paper"]
+    first = await papers.printer.pdf(name)
+    await papers.printer.objects.remove(key_of(name))
+    assert await papers.printer.pdf(name) == first
+
+
+async def test_new_words_are_for_new_papers_only(
+    office: Office, papers: PaperOffice, desk: PaperDesk
+) -> None:
+    before = (await office.receive()).case_no
+    await desk.write(await heard_of(office, before))
+    old = (await _of(papers, before))["receipt"]
+    body = (await papers.templates.one("receipt")).body
+    version = (await papers.templates.one("receipt")).version
+    assert await papers.templates.file("receipt", f"{body}\n新增的一句话。", "admin1", version + 1)
+    assert not await papers.templates.file("receipt", body, "admin1", version + 1)
+    after = (await office.receive()).case_no
+    await desk.write(await heard_of(office, after))
+    new = (await _of(papers, after))["receipt"]
+    assert "新增的一句话" in await _text(papers, new["paper"])
+    await papers.printer.objects.remove(key_of(old["paper"]))
+    assert "新增的一句话" not in await _text(papers, old["paper"])
+    await papers.templates.file("receipt", body, "system", version + 2)
+
+
+async def test_a_department_reads_its_own_papers_and_those_of_the_whole_case(
+    office: Office, papers: PaperOffice, desk: PaperDesk
+) -> None:
+    case_no = (await office.receive()).case_no
+    await office.case_files.advance(case_no)
+    await office.step("market-regulation1", case_no, "registration", StepAct.CLAIM)
+    await office.step(
+        "market-regulation1", case_no, "registration", StepAct.APPROVE, results=fresh("registration")
+    )
+    await desk.write(await heard_of(office, case_no))
+    tax = {one.kind for one in await papers.documents(case_no, office.people["tax1"])}
+    assert tax == {"receipt", "acceptance"}
+    own = {one.kind: one for one in await papers.documents(case_no, office.people["market-regulation1"])}
+    assert "registration" in own
+    with pytest.raises(NotFound):
+        await papers.pdf(case_no, own["registration"].paper, office.people["tax1"])
+    with pytest.raises(NotFound):
+        await papers.documents(case_no, office.people["transport1"])
+
+
+async def test_no_name_leaves_the_record_with_the_event(
+    office: Office, papers: PaperOffice, desk: PaperDesk
+) -> None:
+    case_no = (await office.receive()).case_no
+    await desk.write(await heard_of(office, case_no))
+    async with office.store.reading() as connection:
+        found = await connection.execute(
+            text(
+                "select facts::text from case_event where stream like 'paper/%' and facts ->> 'case_no' = :no"
+            ),
+            {"no": case_no},
+        )
+        told = "".join(found.scalars())
+    assert case_no in told
+    assert "王小明" not in told

@@ -1,0 +1,90 @@
+"""What does not go on by itself alarms, holds up nothing else, and clears when it goes on."""
+
+from collections.abc import Sequence
+from datetime import timedelta
+from uuid import uuid4
+
+import pytest
+
+from services.consumers.documents import PaperDesk
+from services.consumers.event_consumer import LogDesk
+from services.jobs.watch import WatchKeeping
+from services.object_storage.storage import Objects
+from services.reference_data.documents import load_bodies
+from services.store.audits import stuck_work
+from services.store.audits.alarms import Alarms
+from services.store.audits.watch import Watch
+from services.store.core.commit_notifier import Hints
+from services.store.core.event_log import shard_of
+from services.store.core.log_reader import Heard, LogReader
+from services.wiring.documents import paper_office
+from tests.integration.store.test_papers import heard_of
+from tests.support.office import Office
+
+
+class _Wrong(Exception):
+    """An event that cannot be dealt with."""
+
+
+async def _alarms(office: Office, words: str) -> list[bool]:
+    """The alarms with those words after a round of the watch: whether each stands."""
+    alarms = Alarms(office.store)
+    await WatchKeeping(Watch(office.store, spread_seconds=0), alarms).look()
+    return [one.cleared_at is None for one in await alarms.recent() if words in one.finding]
+
+
+async def test_an_event_that_cannot_be_dealt_with_holds_up_its_range_only_and_alarms(
+    office: Office, quiet_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(stuck_work, "PATIENCE", timedelta(0))
+    reader = LogReader(office.store, f"trial-{uuid4().hex[:8]}", "somebody")
+    await reader.enrol()
+    await reader.lease()
+    bad = (await office.receive()).case_no
+    is_mended, dealt = False, set[str]()
+
+    async def deal(heard: Sequence[Heard]) -> None:
+        if not is_mended and any(one.stream == bad for one in heard):
+            raise _Wrong
+        dealt.update(one.stream for one in heard)
+
+    desk = LogDesk(reader, Hints(quiet_url), deal)
+    others = [(await office.receive()).case_no for _ in range(8)]
+    while await desk.deal_once():
+        pass
+    assert bad not in dealt
+    elsewhere = {case_no for case_no in others if shard_of(case_no) != shard_of(bad)}
+    assert elsewhere
+    assert elsewhere <= dealt
+    await desk.renew()
+    assert await _alarms(office, reader.reader) == [True]
+    is_mended = True
+    while await desk.deal_once():
+        pass
+    assert {bad, *others} <= dealt
+    await desk.renew()
+    assert await _alarms(office, reader.reader) == [False]
+
+
+async def test_a_paper_that_cannot_be_printed_alarms_until_newer_words_print_it(office: Office) -> None:
+    made = paper_office(office.store, Objects.in_memory(), "http://door", "杭", lambda: None)
+    await made.templates.seed(load_bodies())
+    desk = PaperDesk(made.store, made.shelf, made.imprint, made.printer)
+    good = await made.templates.one("receipt")
+    await made.templates.file("receipt", "#d.nothing_of_that_name;", "admin1", good.version + 1)
+    try:
+        case_no = (await office.receive()).case_no
+        await desk.write(await heard_of(office, case_no))
+        [receipt] = [one for one in await made.papers.of_case(case_no) if one.kind == "receipt"]
+        assert receipt.sha256 is None
+        assert await _alarms(office, receipt.paper) == [True]
+        assert await _alarms(office, receipt.paper) == [True], "the watch cleared what is still so"
+        assert receipt.paper not in await made.papers.unprinted(1_000)
+    finally:
+        await made.templates.file("receipt", good.body, "system", good.version + 2)
+    assert receipt.paper in await made.papers.unprinted(1_000)
+    await desk.print(receipt.paper)
+    [receipt] = [one for one in await made.papers.of_case(case_no) if one.kind == "receipt"]
+    assert receipt.sha256 is not None
+    assert await _alarms(office, receipt.paper) == [False]
+    await made.printer.typesetter.close()

@@ -1,0 +1,206 @@
+"""Which milestones each clock had to strike, reckoned from its start and its end alone."""
+
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from schemas.cases.case import CasePlan, Clock
+from schemas.cases.events import SYSTEM, CaseEvent, EventKind
+from schemas.vocabulary import ClockKind
+from services.domain.timing.clocks import FIRST_STATUTORY_RUNG
+
+Strike = tuple[str, EventKind, int, datetime]
+"""Clock, kind, level of the ladder (0 for none), legal moment."""
+_MOVES = ("due_at", "warn_at", "is_provisional")
+STRIKES = (
+    EventKind.DEADLINE_NEARED,
+    EventKind.DEADLINE_BREACHED,
+    EventKind.DEADLINE_ESCALATED,
+    EventKind.CASE_DEEMED_WITHDRAWN,
+    EventKind.STEP_ELAPSED,
+    EventKind.CASE_ACCEPTANCE_REVOKED,
+)
+_END = defaultdict(
+    lambda: EventKind.DEADLINE_BREACHED,
+    {
+        ClockKind.SUPPLEMENT: EventKind.CASE_DEEMED_WITHDRAWN,
+        ClockKind.GAP: EventKind.CASE_ACCEPTANCE_REVOKED,
+    },
+)
+_INSTANT = timedelta(microseconds=1)
+_SILENT = {ClockKind.INTAKE, ClockKind.CONSULTATION, ClockKind.RECTIFICATION}
+_TURNS = frozenset(
+    {
+        EventKind.CLOCK_STOPPED,
+        EventKind.CLOCK_RESUMED,
+        EventKind.CLOCK_MOVED,
+        EventKind.CLOCK_ENDED,
+        EventKind.BREACH_ANNULLED,
+    }
+)
+
+
+def misstruck(log: Iterable[CaseEvent], plan: CasePlan, until: datetime | None = None) -> list[str]:
+    """Every strike that is missing, doubled, or should never have been.
+
+    Args:
+        until: the moment (case time) up to which clocks still running had to strike; without it
+            the case is over and every clock must have ended.
+    """
+    log = list(log)
+    filed = Counter(_strikes(log))
+    due = Counter(_due(log, plan, until))
+    wrong = [
+        f"{_words(strike)} 应有 {due[strike]} 次，实有 {filed[strike]} 次"
+        for strike in filed | due
+        if filed[strike] != due[strike]
+    ]
+    started = Counter(event.clock for event in log if event.kind is EventKind.CLOCK_STARTED)
+    ended = Counter(event.clock for event in log if event.kind is EventKind.CLOCK_ENDED)
+    wrong += [f"{clock} 开始 {count} 次" for clock, count in started.items() if count != 1]
+    at_least = 1 if until is None else 0
+    again = Counter(name for e in log if e.kind is EventKind.STEP_RECALLED for name in e.facts["clocks"])
+    times = {clock: ended[clock] - again[clock] for clock in started}
+    wrong += [f"{clock} 停止 {count} 次" for clock, count in times.items() if not at_least <= count <= 1]
+    return wrong
+
+
+def _strikes(log: Iterable[CaseEvent]) -> Iterator[Strike]:
+    for event in log:
+        if event.kind in STRIKES and event.clock:
+            yield event.clock or "", event.kind, event.facts.get("level", 0), event.at
+
+
+def _due(log: list[CaseEvent], plan: CasePlan, until: datetime | None) -> Iterator[Strike]:
+    gone = (e.at for e in log if e.kind is EventKind.CASE_ACCEPTANCE_REVOKED and e.clock)
+    gone_at = next(gone, None)
+    for event in log:
+        if event.kind is EventKind.CLOCK_STARTED:
+            mine = list(_standing(log, event.clock or ""))
+            yield from _Reckoned(mine, plan, gone_at, set(_only_to_end(log, event.clock or ""))).strikes(
+                until
+            )
+
+
+def _only_to_end(log: list[CaseEvent], clock: str) -> Iterator[datetime]:
+    """The moments at which the clock went on and ended with one and the same act."""
+    resumed_at = None
+    for event in log:
+        if event.clock == clock and event.kind is EventKind.CLOCK_RESUMED:
+            resumed_at = event.at
+        elif event.clock == clock and event.kind is EventKind.CLOCK_ENDED and resumed_at is not None:
+            yield resumed_at
+        elif event.actor != SYSTEM:
+            resumed_at = None  # another act
+
+
+def _standing(log: list[CaseEvent], clock: str) -> Iterator[CaseEvent]:
+    """The clock's own events; an end that was recalled is none, and what it annulled may come again."""
+    recalls = [
+        number
+        for number, event in enumerate(log)
+        if event.kind is EventKind.STEP_RECALLED and clock in event.facts["clocks"]
+    ]
+    ends = [n for n, e in enumerate(log) if e.clock == clock and e.kind is EventKind.CLOCK_ENDED]
+    undone = {max(end for end in ends if end < recall) for recall in recalls}
+    for number, event in enumerate(log):
+        if event.clock != clock or number in undone:
+            continue
+        if event.kind is EventKind.BREACH_ANNULLED and number + 1 in undone:
+            event = event.model_copy(update={"facts": {**event.facts, "reason": {"because": "recall"}}})  # noqa: PLW2901
+        yield event
+
+
+@dataclass
+class _Reckoned:
+    """One clock, followed through its own events: what it had to strike by each of them.
+
+    A case whose gap was not filled ends at that moment, before anything else is late.
+    """
+
+    mine: list[CaseEvent]
+    plan: CasePlan
+    gone_at: datetime | None = None
+    only_to_end: Collection[datetime] = ()
+    is_running: bool = True
+    told: set[EventKind] = field(default_factory=set)
+    climbed: set[int] = field(default_factory=set)
+    breach: CaseEvent | None = None
+
+    def strikes(self, until: datetime | None) -> Iterator[Strike]:
+        """Every strike due while the clock ran, with the due dates it had then."""
+        first = self.mine[0]
+        clock = Clock.model_validate({"id": first.clock, "step": first.step, **first.facts})
+        for event in self.mine[1:]:
+            if event.kind is EventKind.DEADLINE_BREACHED:
+                self.breach = event
+            if event.kind not in _TURNS:
+                continue
+            if event.kind is EventKind.CLOCK_ENDED and event.at in self.only_to_end:
+                self.is_running = (
+                    False  # let go on only to end: nothing was struck while it stood, nobody is left
+                )
+            is_last = event.at == self.gone_at and clock.kind is not ClockKind.GAP
+            yield from self._by(clock, event.at - _INSTANT if is_last else event.at)
+            if event.kind is EventKind.CLOCK_ENDED:
+                return
+            clock = self._turned(clock, event)
+        if until is not None:
+            yield from self._by(clock, until)
+
+    def _turned(self, clock: Clock, event: CaseEvent) -> Clock:
+        if event.kind is EventKind.BREACH_ANNULLED:
+            again = {EventKind.DEADLINE_NEARED} if event.facts["warns_again"] else set()
+            if event.facts["reason"]["because"] != "outside":  # else the clock has ended: nothing comes again
+                again.add(EventKind.DEADLINE_BREACHED)
+            self.told -= again
+            self.climbed, self.breach = set(), None
+        if event.kind is EventKind.CLOCK_STOPPED:
+            self.is_running = False
+        if event.kind is EventKind.CLOCK_RESUMED:
+            self.is_running = True
+        if "stopped_at" in event.facts:
+            self.is_running = event.facts["stopped_at"] is None
+        new = {name: event.facts[name] for name in _MOVES if name in event.facts}
+        return Clock.model_validate({**clock.model_dump(), **new})
+
+    def _by(self, clock: Clock, until: datetime) -> Iterator[Strike]:
+        if clock.is_term:
+            if self.is_running and clock.due_at <= until and EventKind.STEP_ELAPSED not in self.told:
+                self.told.add(EventKind.STEP_ELAPSED)
+                yield clock.id, EventKind.STEP_ELAPSED, 0, clock.due_at
+            return
+        if self.is_running and EventKind.DEADLINE_BREACHED not in self.told:
+            if (
+                clock.warn_at is not None
+                and clock.warn_at <= until
+                and EventKind.DEADLINE_NEARED not in self.told
+            ):
+                self.told.add(EventKind.DEADLINE_NEARED)
+                yield clock.id, EventKind.DEADLINE_NEARED, 0, clock.warn_at
+            if clock.due_at <= until and not clock.is_provisional and not clock.is_owners:
+                self.told.add(EventKind.DEADLINE_BREACHED)
+                yield clock.id, _END[clock.kind], 0, clock.due_at
+        if self.breach is not None:
+            yield from self._rungs(clock, self.breach, until)
+
+    def _rungs(self, clock: Clock, breach: CaseEvent, until: datetime) -> Iterator[Strike]:
+        """The ladder of a breach that has no cause below it: every level of the matter, while the clock ran.
+
+        Silence at intake is acceptance, of who was asked no objection: such a breach has no ladder.
+        """
+        if breach.facts["cause"] or clock.kind in _SILENT:
+            return
+        lowest = FIRST_STATUTORY_RUNG if clock.kind is ClockKind.STATUTORY else 0
+        moments = {rung["level"]: datetime.fromisoformat(rung["due_at"]) for rung in breach.facts["rungs"]}
+        for rung in self.plan.ladder:
+            due_at = moments.get(rung.level, until)
+            if rung.level >= lowest and due_at <= until and rung.level not in self.climbed:
+                self.climbed.add(rung.level)
+                yield clock.id, EventKind.DEADLINE_ESCALATED, rung.level, due_at
+
+
+def _words(strike: Strike) -> str:
+    clock, kind, level, at = strike
+    return f"{clock} {kind.label}{level or ''} {at:%m-%d %H:%M:%S}"

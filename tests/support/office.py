@@ -1,0 +1,120 @@
+"""The office as tests know it: hand in, act, look, wait until something is so."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Self
+from uuid import uuid4
+
+from api.app_context import keeper_of_the_catalogue
+from deploy.seeds.people import MAPPINGS, people
+from schemas.cases.acts import CaseActIn, Officer, StepActIn
+from schemas.cases.case_views import ActReceipt, CaseView, IntakeReceipt
+from schemas.cases.intake import Application
+from schemas.catalogue.matter import Matter
+from schemas.demonstration import Demonstration
+from schemas.vocabulary import CaseAct, StepAct
+from services.domain.calendars.calendar import beijing_date
+from services.domain.catalogue.examples import filled
+from services.reference_data.calendars import load_changes
+from services.reference_data.loader import load_matters
+from services.store.boards.case_view import CaseBoard
+from services.store.boards.queries import Boards
+from services.store.calendars.calendars import CalendarBook
+from services.store.calendars.service import seed as seed_calendars
+from services.store.cases.intake import IntakeFiles
+from services.store.cases.service import CaseFiles, utc_now
+from services.store.catalogue.queries import Catalogue
+from services.store.catalogue.service import CatalogueFiles
+from services.store.core.commit_notifier import Hints
+from services.store.core.engine import Store
+from services.store.core.idempotency import ActKey
+from services.store.core.wakeup_jitter import Spread
+from services.store.people.absence_service import seed_mappings
+from services.store.people.accounts import Accounts
+
+PASSWORD = "correct horse 4"
+REGION = "330100"
+
+
+@dataclass(frozen=True)
+class Office:
+    """Everything behind the door, wired as the API wires it."""
+
+    store: Store
+    accounts: Accounts
+    case_files: CaseFiles
+    intake: IntakeFiles
+    boards: Boards
+    case_board: CaseBoard
+    catalogue: Catalogue
+    catalogue_files: CatalogueFiles
+    matters: dict[str, Matter]
+    people: dict[str, Officer]
+
+    @classmethod
+    async def opened(cls, store: Store, database_url: str) -> Self:
+        """The office on that record, with its people seeded."""
+        accounts = Accounts(store)
+        await accounts.seed(people(REGION), PASSWORD)
+        await seed_mappings(store, MAPPINGS)
+        matters = load_matters()
+        book = CalendarBook(load_changes())
+        await seed_calendars(store, load_changes())
+        catalogue, catalogue_files = Catalogue(store), keeper_of_the_catalogue(store, book)
+        await catalogue_files.seed(matters.values())
+        files = CaseFiles(store, book, Spread(0), hint=Hints(database_url).send)
+        return cls(
+            store=store,
+            accounts=accounts,
+            case_files=files,
+            intake=IntakeFiles(files, catalogue, REGION),
+            boards=Boards(store),
+            case_board=CaseBoard(store, book),
+            catalogue=catalogue,
+            catalogue_files=catalogue_files,
+            matters=matters,
+            people={officer.account: officer for officer in people(REGION)},
+        )
+
+    def application(self, today: date | None = None, **changes: Any) -> Application:
+        """A complete application for enterprise set-up, with some parts changed."""
+        body = filled(self.matters["enterprise-setup"].example, today or beijing_date(utc_now()))
+        return Application.model_validate({**body, "accept": True, **changes})
+
+    async def receive(
+        self, application: Application | None = None, demonstration: Demonstration | None = None
+    ) -> IntakeReceipt:
+        """Hand in at the first window."""
+        return await self.intake.receive(
+            application or self.application(), self.people["window1"], a_key(), demonstration
+        )
+
+    async def act(self, account: str, case_no: str, act: CaseAct, **said: Any) -> ActReceipt:
+        """Somebody acts on the whole case."""
+        return await self.case_files.act_on_case(
+            case_no, CaseActIn(act=act, **said), self.people[account], a_key()
+        )
+
+    async def step(self, account: str, case_no: str, code: str, act: StepAct, **said: Any) -> ActReceipt:
+        """Somebody acts on a step."""
+        return await self.case_files.act_on_step(
+            case_no, code, StepActIn(act=act, **said), self.people[account], a_key()
+        )
+
+    async def view(self, case_no: str, account: str = "admin1") -> CaseView:
+        """The case as somebody sees it."""
+        return await self.case_board.case(case_no, self.people[account])
+
+
+def a_key() -> ActKey:
+    """A fresh idempotency key."""
+    return ActKey(uuid4().hex, "body")
+
+
+async def until(is_so: Callable[[], Awaitable[bool]], within: float = 15) -> None:
+    """Wait until it is so; fails when it does not come true in time."""
+    async with asyncio.timeout(within):
+        while not await is_so():  # noqa: ASYNC110 - what is waited for happens in other processes
+            await asyncio.sleep(0.02)

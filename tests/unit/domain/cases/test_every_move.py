@@ -1,0 +1,90 @@
+"""Every status × act × role: what the tables have is offered and done, everything else is refused."""
+
+from functools import cache
+from typing import Any
+
+import pytest
+
+from schemas.cases.acts import CaseActIn, Officer, StepActIn
+from schemas.cases.case import JointCase
+from schemas.cases.events import CaseEvent
+from schemas.errors import LianbanError
+from schemas.vocabulary import CaseAct, CaseStatus, Role, StepAct, StepStatus
+from services.domain.cases.apply.case import apply_all
+from services.domain.cases.engine.decide import decide_case, decide_step
+from services.domain.cases.engine.offers import case_offers, step_offers
+from tests.unit.domain.cases.builders import CALENDARS, Told
+from tests.unit.domain.cases.ways import Deed, Move, case_moves, officer, step_moves, two_steps
+
+PASSING = {CaseStatus.ACCEPTED, CaseStatus.ACCEPTED_WITH_GAPS, CaseStatus.DELIVERED}
+
+
+def _offers(told: Told, who: Officer, code: str | None) -> list[dict[str, Any]]:
+    if code is None:
+        return case_offers(told.case, who, told.now, demonstration=True)
+    return step_offers(told.case, code, who, told.now, CALENDARS)
+
+
+def _decided(told: Told, who: Officer, code: str | None, said: dict[str, Any]) -> list[CaseEvent]:
+    if code is None:
+        return decide_case(told.case, CaseActIn.model_validate(said), who, told.now, CALENDARS)
+    step = StepActIn.model_validate(said)
+    return decide_step(told.case, code, step, who, told.now, CALENDARS, told.log)
+
+
+@cache
+def _led(way: tuple[Any, ...], *, is_external: bool, is_invited: bool) -> Told:
+    """A case after the way, which is done as offered."""
+    told = Told.received(two_steps(is_external=is_external, is_invited=is_invited))
+    for account, code, act, said in way:
+        who = officer(account, told.case.case_no)
+        offer = next(one for one in _offers(told, who, code) if one["act"] == act)
+        offset = told.case.time_offset
+        events = _decided(told, who, code, {**offer["example"], **dict(said)})
+        told.case, told.log = apply_all(told.case, events), [*told.log, *events]
+        told.now += told.case.time_offset - offset
+        told.follow()
+    return told
+
+
+def _key(deed: Deed) -> tuple[str, str | None, CaseAct | StepAct, tuple[tuple[str, Any], ...]]:
+    return deed.account, deed.code, deed.act, tuple(deed.said.items())
+
+
+def _stands(case: JointCase, code: str | None) -> CaseStatus | StepStatus:
+    return case.status if code is None else case.steps[code].status
+
+
+def _wrong(move: Move) -> str | None:
+    way = tuple(_key(deed) for deed in move.way)
+    told = _led(way, is_external=move.is_external, is_invited=move.is_invited)
+    name = f"{move.status} {move.act} {move.role}"
+    if _stands(told.case, move.code) is not move.status:
+        return f"{name}：没有到达，实为 {_stands(told.case, move.code)}"
+    who = move.officer(told.case.case_no)
+    offers = {offer["act"]: offer["example"] for offer in _offers(told, who, move.code)}
+    if (move.act.value in offers) is not move.is_allowed:
+        return f"{name}：{'没有' if move.is_allowed else '多'}提供"
+    said = offers.get(move.act.value, {"act": move.act.value, "reason": "无"})
+    try:
+        events = _decided(told, who, move.code, said)
+    except LianbanError as refusal:
+        return f"{name}：{refusal.detail}" if move.is_allowed else None
+    if not move.is_allowed:
+        return f"{name}：没有拒绝"
+    after = _stands(apply_all(told.case, events), move.code)
+    return None if after is move.leads_to else f"{name}：到了 {after}"
+
+
+@pytest.mark.parametrize("role", Role)
+def test_a_case_is_acted_on_as_the_table_says_and_not_otherwise(role: Role) -> None:
+    moves = [move for move in case_moves() if move.role is role]
+    assert [wrong for move in moves if (wrong := _wrong(move))] == []
+    assert {move.status for move in moves} == set(CaseStatus) - PASSING
+
+
+@pytest.mark.parametrize("role", Role)
+def test_a_step_is_acted_on_as_the_table_says_and_not_otherwise(role: Role) -> None:
+    moves = [move for move in step_moves() if move.role is role]
+    assert [wrong for move in moves if (wrong := _wrong(move))] == []
+    assert {move.status for move in moves} == set(StepStatus)

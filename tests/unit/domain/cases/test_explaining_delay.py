@@ -1,0 +1,184 @@
+"""The department that is late says why and when it will be done, once for each rung, and stays late."""
+
+from datetime import date, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from schemas.cases.acts import StepActIn
+from schemas.cases.events import EventKind
+from schemas.errors import ActNotAllowed, InvalidInput, NotPermitted, NotYourStep
+from schemas.vocabulary import StepAct
+from services.domain.calendars.calendar import BEIJING
+from services.domain.cases.apply.case import fold
+from services.domain.cases.engine.decide import decide_step
+from services.domain.cases.engine.offers import step_offers
+from services.domain.explanation.clocks import explained
+from services.domain.people.deputies import decided
+from tests.unit.domain.cases.builders import CALENDARS, PEOPLE, Told
+
+STEP, OFFICER, HEAD = "registration", "market-regulation1", "market-regulation-head"
+EXPLAIN = StepAct.EXPLAIN_DELAY
+WHY: dict[str, Any] = {"reason": "需现场核实，人手不足", "expected_on": date(2019, 4, 24)}
+GROUNDS = {
+    "suspension_kind": "expert_review",
+    "legal_basis": "行政许可法 第四十五条",
+    "announced_working_days": 3,
+    "notice": "市监中止〔2019〕7 号",
+}
+
+
+def _late(hours: float = 4) -> Told:
+    """In hand since 09:00 on Monday; promised in 3 working hours, which are over at noon."""
+    told = Told.accepted()
+    told.step(OFFICER, STEP, StepAct.CLAIM)
+    told.wait(hours=hours)
+    return told
+
+
+def _offered(told: Told, account: str = OFFICER) -> bool:
+    return EXPLAIN in [
+        offer["act"] for offer in step_offers(told.case, STEP, PEOPLE[account], told.now, CALENDARS)
+    ]
+
+
+def _answers(told: Told) -> list[tuple[str | None, int]]:
+    return [(e.clock, e.facts["level"]) for e in told.log if e.kind is EventKind.STEP_DELAY_EXPLAINED]
+
+
+def test_the_first_rung_is_answered_and_nothing_else_moves() -> None:
+    told = _late()
+    before, count = told.case, len(told.log)
+    told.step(OFFICER, STEP, EXPLAIN, **WHY)
+    assert told.case.clocks == before.clocks
+    assert told.case.steps[STEP].status is before.steps[STEP].status
+    [event] = told.log[count:]
+    assert (event.kind, event.clock, event.actor) == (
+        EventKind.STEP_DELAY_EXPLAINED,
+        "registration/promised",
+        OFFICER,
+    )
+    assert event.facts == {
+        "clock": "registration/promised",
+        "kind": "promised",
+        "level": 1,
+        "expected_on": "2019-04-24",
+    }
+    assert event.private == {"reason": WHY["reason"]}
+    assert fold(told.case.case_no, told.case.region, told.case.plan, told.log) == told.case
+
+
+def test_one_rung_is_answered_once_and_the_next_one_anew() -> None:
+    told = _late()
+    told.step(OFFICER, STEP, EXPLAIN, **WHY)
+    assert not _offered(told)
+    with pytest.raises(ActNotAllowed, match="本级督办已说明超时原因"):
+        told.step(HEAD, STEP, EXPLAIN, **WHY)
+    told.wait(days=1, hours=5)
+    assert _offered(told)
+    told.step(HEAD, STEP, EXPLAIN, reason="仍在核实", expected_on=date(2019, 4, 25))
+    assert _answers(told) == [("registration/promised", 1), ("registration/promised", 2)]
+
+
+def test_each_late_clock_is_answered_for_itself_the_older_breach_first() -> None:
+    told = _late()
+    told.wait(days=7)
+    assert told.case.clocks["registration/statutory"].breached_at
+    for _ in range(2):
+        told.step(OFFICER, STEP, EXPLAIN, reason="仍在核实", expected_on=date(2019, 5, 6))
+    assert [clock for clock, _ in _answers(told)] == ["registration/promised", "registration/statutory"]
+    assert all(level >= 3 for _, level in _answers(told))
+    assert not _offered(told)
+
+
+def test_who_is_in_time_or_has_done_has_nothing_to_explain() -> None:
+    in_time = _late(hours=1)
+    assert not _offered(in_time)
+    with pytest.raises(ActNotAllowed, match="没有超时"):
+        in_time.step(OFFICER, STEP, EXPLAIN, **WHY)
+    done = _late()
+    done.step(OFFICER, STEP, StepAct.REFUSE, reason="不符合规定条件")
+    with pytest.raises(ActNotAllowed, match="不能“说明超时原因”"):
+        done.step(OFFICER, STEP, EXPLAIN, **WHY)
+
+
+@pytest.mark.parametrize(
+    ("said", "field", "because"),
+    [
+        ({"reason": " "}, "reason", "请写明超时原因"),
+        ({"expected_on": None}, "expected_on", "请填写预计办结日期"),
+        ({"expected_on": date(2019, 4, 21)}, "expected_on", "不能早于今天"),
+        ({"expected_on": date(2020, 4, 24)}, "expected_on", "不能晚于一年以后"),
+    ],
+)
+def test_a_reason_and_a_new_date_are_asked_for(said: dict[str, Any], field: str, because: str) -> None:
+    told = _late()
+    with pytest.raises(InvalidInput) as refused:
+        told.step(OFFICER, STEP, EXPLAIN, **{**WHY, **said})
+    [error] = refused.value.facts["errors"]
+    assert error["field"] == field
+    assert because in error["message"]
+    assert _answers(told) == []
+    for expected_on in (date(2019, 4, 22), date(2020, 4, 22)):
+        _late().step(OFFICER, STEP, EXPLAIN, reason="需核实", expected_on=expected_on)
+
+
+def test_only_the_department_that_is_late_explains_or_who_stands_in_for_it() -> None:
+    told = _late()
+    for account, refusal in (("tax1", NotYourStep), ("window1", NotPermitted), ("admin1", NotPermitted)):
+        assert not _offered(told, account)
+        with pytest.raises(refusal):
+            told.step(account, STEP, EXPLAIN, **WHY)
+    deputy = PEOPLE["tax2"].model_copy(update={"stands_in_for": (PEOPLE[OFFICER],)})
+    said = StepActIn(act=EXPLAIN, **WHY)
+    [event] = decided(
+        deputy, lambda who: decide_step(told.case, STEP, said, who, told.now, CALENDARS, told.log)
+    )
+    assert (event.actor, event.facts["acted_for"]) == ("tax2", OFFICER)
+
+
+def test_a_late_step_that_stands_still_is_explained_too() -> None:
+    told = _late()
+    told.step(HEAD, STEP, StepAct.SUSPEND, **GROUNDS)
+    assert _offered(told)
+    told.step(OFFICER, STEP, EXPLAIN, **WHY)
+    assert _answers(told) == [("registration/promised", 1)]
+
+
+def test_a_breach_that_was_none_takes_its_explanation_along() -> None:
+    told = _late(hours=1)
+    told.step(HEAD, STEP, StepAct.SUSPEND, **GROUNDS)
+    told.wait(minutes=1)
+    told.step(HEAD, STEP, StepAct.RESUME)
+    told.wait(hours=5)
+    told.step(OFFICER, STEP, EXPLAIN, **WHY)
+    until_at = datetime(2019, 4, 22, 13, tzinfo=BEIJING)
+    since = told.case.clocks["registration/suspension/1"].started_at
+    told.step(
+        HEAD,
+        STEP,
+        StepAct.CORRECT_SUSPENSION,
+        suspension=1,
+        from_at=since,
+        until_at=until_at,
+        reason="恢复时间录入有误",
+    )
+    assert told.case.clocks["registration/promised"].annulled == 1
+    assert not _offered(told)
+    told.wait(days=1)
+    assert told.case.clocks["registration/promised"].breached_at
+    told.step(OFFICER, STEP, EXPLAIN, **WHY)
+    assert len(_answers(told)) == 2
+
+
+def test_the_clock_tells_that_it_was_explained_but_not_why() -> None:
+    told = _late()
+    told.step(OFFICER, STEP, EXPLAIN, **WHY)
+    told.wait(timedelta(minutes=5))
+    views = {view.id: view for view in explained(told.case, told.log, told.now, CALENDARS)}
+    assert views["registration/promised"].lines[-2:] == [
+        "2019-04-22 12:00 超时",
+        "2019-04-22 13:00 已说明超时原因（第 1 级督办），预计 2019-04-24 办结",
+    ]
+    assert not [line for line in views["registration/statutory"].lines if "说明超时原因" in line]
+    assert not [line for view in views.values() for line in view.lines if WHY["reason"] in line]

@@ -1,0 +1,232 @@
+"""Cases told as stories: what follows when, worked out by hand from the calendar of spring 2019."""
+
+from datetime import timedelta
+
+import pytest
+
+from schemas.cases.acts import StepActIn
+from schemas.cases.events import EventKind
+from schemas.catalogue.matter import RefusalEffect
+from schemas.errors import ActNotAllowed, InvalidInput, NotFound, NotPermitted, NotYourStep
+from schemas.vocabulary import CaseAct, CaseStatus, ClockKind, Light, StepAct, StepStatus
+from services.domain.cases.apply.case import fold
+from services.domain.cases.clocks.milestones import next_strike
+from services.domain.timing.clocks import light
+from tests.support.results import fresh
+from tests.unit.domain.cases.builders import CALENDARS, MONDAY, Told, setup_plan
+
+STRIKES = (EventKind.DEADLINE_NEARED, EventKind.DEADLINE_BREACHED, EventKind.DEADLINE_ESCALATED)
+FOUR = ("registration", "seal", "tax", "bank-account")
+
+
+def test_a_company_is_set_up_within_the_morning() -> None:
+    told = Told.accepted()
+    for code in FOUR:
+        told.wait(minutes=20)
+        told.approve(code)
+    assert told.case.outcome is CaseStatus.APPROVED
+    told.act("window1", CaseAct.DELIVER, receiver="王小明")
+    assert told.case.status is CaseStatus.CLOSED
+    assert told.kinds(*STRIKES) == []
+    assert told.case.closed_at == MONDAY + timedelta(minutes=80)
+
+
+def test_seal_and_tax_open_together_and_the_bank_waits_for_the_seal_alone() -> None:
+    told = Told.accepted()
+    told.approve("registration")
+    assert told.statuses(FOUR) == ["approved", "open", "open", "waiting"]
+    told.approve("seal")
+    assert told.statuses(FOUR) == ["approved", "approved", "open", "open"]
+
+
+def test_a_step_starts_when_the_one_before_was_settled_not_when_somebody_looks() -> None:
+    told = Told.accepted()
+    told.wait(minutes=30)
+    settled = told.now
+    told.step("market-regulation1", "registration", StepAct.CLAIM)
+    told.step("market-regulation1", "registration", StepAct.APPROVE, results=fresh("registration"))
+    told.wait(hours=1)
+    clock = told.case.clock(ClockKind.PROMISED, "seal")
+    assert clock is not None
+    assert clock.started_at == told.case.steps["seal"].opened_at == settled
+
+
+def test_what_nobody_touches_is_warned_breached_and_escalated_up_to_the_supervision_office() -> None:
+    told = Told.accepted()
+    told.wait(days=30)
+    assert told.kinds(*STRIKES) == [
+        "04-22 11:15 deadline.neared registration/promised",
+        "04-22 12:00 deadline.breached registration/promised",
+        "04-22 12:00 deadline.escalated registration/promised",
+        "04-23 15:00 deadline.neared case/promised",
+        "04-23 17:00 deadline.escalated registration/promised",
+        "04-23 17:00 deadline.breached case/promised",
+        "04-24 17:00 deadline.neared registration/statutory",
+        "04-25 17:00 deadline.escalated registration/promised",
+        "04-25 17:00 deadline.breached registration/statutory",
+        "04-25 17:00 deadline.escalated registration/statutory",
+        "05-07 17:00 deadline.escalated registration/promised",
+        "05-10 17:00 deadline.escalated registration/statutory",
+    ]
+    told_to = [e.facts["recipients"] for e in told.log if e.kind is EventKind.DEADLINE_ESCALATED]
+    assert told_to[-1] == ["administrator", "supervision-office"]
+
+
+def test_striking_late_files_the_same_as_striking_in_time() -> None:
+    early, late = Told.accepted(), Told.accepted()
+    for _ in range(30 * 24):
+        early.wait(hours=1)
+    late.wait(days=30)
+    assert late.log == early.log
+
+
+def test_a_case_decided_in_time_is_not_breached_by_whoever_looks_late() -> None:
+    told = Told.accepted()
+    for code in FOUR[:3]:
+        told.approve(code)
+    told.step("bank1", "bank-account", StepAct.CLAIM)
+    approval = StepActIn(act=StepAct.APPROVE, results=fresh("bank-account"))
+    told.say("bank1", "bank-account", approval, follows=False)
+    told.wait(days=30)
+    assert [said for said in told.kinds(*STRIKES) if "case/delivery" not in said] == []
+    assert told.case.decided_at == MONDAY
+
+
+def test_the_breach_of_the_case_names_its_cause_and_climbs_no_ladder_of_its_own() -> None:
+    told = Told.accepted()
+    told.wait(days=2)
+    breach = next(e for e in told.log if e.kind is EventKind.DEADLINE_BREACHED and e.clock == "case/promised")
+    assert breach.facts["cause"] == "registration/promised"
+    assert breach.facts["rungs"] == []
+
+
+def test_an_act_at_the_last_moment_is_late_and_one_second_before_is_not() -> None:
+    for early, shown in ((1, Light.DONE_IN_TIME), (0, Light.DONE_LATE)):
+        told = Told.accepted()
+        told.wait(hours=3, seconds=-early)
+        told.approve("registration")
+        clock = told.case.clock(ClockKind.PROMISED, "registration")
+        assert light(clock, told.now) is shown
+        assert bool(told.kinds(EventKind.DEADLINE_BREACHED)) is not bool(early)
+
+
+def test_the_refused_registration_ends_the_case_and_nothing_more_opens() -> None:
+    told = Told.accepted()
+    told.step("market-regulation1", "registration", StepAct.CLAIM)
+    told.step("market-regulation1", "registration", StepAct.REFUSE, reason="名称与他人相同")
+    assert told.statuses(FOUR) == ["refused", "not_needed", "not_needed", "not_needed"]
+    assert all(told.case.steps[code].is_cancelled for code in FOUR[1:])
+    assert told.case.outcome is CaseStatus.REFUSED
+
+
+def test_the_bank_refuses_and_the_licence_stands() -> None:
+    told = Told.accepted()
+    for code in FOUR[:3]:
+        told.approve(code)
+    told.step("bank1", "bank-account", StepAct.CLAIM)
+    told.step("bank1", "bank-account", StepAct.REFUSE, reason="尽职调查未通过")
+    assert told.case.outcome is CaseStatus.PARTLY_DONE
+    assert told.case.plan.step("bank-account").on_refusal is RefusalEffect.PARTLY_DONE
+
+
+def test_withdrawal_ends_every_clock_and_every_step() -> None:
+    told = Told.accepted()
+    told.approve("registration")
+    told.act("window1", CaseAct.WITHDRAW, reason="不办了")
+    assert told.statuses(FOUR) == ["approved", "withdrawn", "withdrawn", "withdrawn"]
+    assert not [clock.id for clock in told.case.clocks.values() if clock.is_running]
+    assert next_strike(told.case) is None
+    assert told.wait(days=30) == []
+
+
+def test_a_skipped_optional_step_holds_nobody_up() -> None:
+    told = Told.accepted(setup_plan(social_insurance="yes"))
+    told.step("window1", "social-insurance", StepAct.SKIP, reason="改为线上自办")
+    for code in FOUR:
+        told.approve(code)
+    assert told.case.outcome is CaseStatus.APPROVED
+
+
+def test_a_released_step_is_open_again_on_the_same_clock() -> None:
+    told = Told.accepted()
+    before = told.case.clock(ClockKind.PROMISED, "registration")
+    told.step("market-regulation1", "registration", StepAct.CLAIM)
+    told.step("market-regulation1", "registration", StepAct.RELEASE)
+    state = told.case.steps["registration"]
+    assert (state.status, state.handler, state.version) == (StepStatus.OPEN, None, 2)
+    assert told.case.clock(ClockKind.PROMISED, "registration") == before
+
+
+@pytest.mark.parametrize(
+    ("account", "code", "act", "said", "refusal"),
+    [
+        ("tax1", "registration", StepAct.CLAIM, {}, NotYourStep),
+        ("window1", "registration", StepAct.CLAIM, {}, NotPermitted),
+        ("window1", "registration", StepAct.SKIP, {"reason": "不想办"}, NotPermitted),
+        ("market-regulation1", "registration", StepAct.ASSIGN, {"assignee": "tax1"}, NotPermitted),
+        ("market-regulation1", "registration", StepAct.RELEASE, {}, ActNotAllowed),
+        ("tax1", "tax", StepAct.CLAIM, {}, ActNotAllowed),
+        ("window1", "nothing", StepAct.NOTE, {"text": "？"}, NotFound),
+        ("window1", "registration", StepAct.NOTE, {"text": "  "}, InvalidInput),
+    ],
+)
+def test_what_may_not_be_done_is_refused_and_changes_nothing(
+    account: str, code: str, act: StepAct, said: dict[str, str], refusal: type[Exception]
+) -> None:
+    told = Told.accepted()
+    before = list(told.log)
+    with pytest.raises(refusal):
+        told.step(account, code, act, **said)
+    assert told.log == before
+
+
+def test_only_the_handler_or_a_head_settles_a_claimed_step() -> None:
+    told = Told.accepted()
+    told.step("market-regulation1", "registration", StepAct.CLAIM)
+    with pytest.raises(NotPermitted):
+        told.step("market-regulation2", "registration", StepAct.APPROVE, results=fresh("registration"))
+    head = "market-regulation-head"
+    told.step(head, "registration", StepAct.ASSIGN, assignee="market-regulation2")
+    told.step("market-regulation2", "registration", StepAct.APPROVE, results=fresh("registration"))
+    assert told.case.steps["registration"].handler == "market-regulation2"
+
+
+def test_an_approval_without_its_results_is_refused_by_field() -> None:
+    told = Told.accepted()
+    told.step("market-regulation1", "registration", StepAct.CLAIM)
+    with pytest.raises(InvalidInput) as refusal:
+        told.step("market-regulation1", "registration", StepAct.APPROVE, results={"credit_code": "91"})
+    wrong = refusal.value.facts["errors"]
+    assert [error["field"] for error in wrong] == ["results.licence_number", "results.credit_code"]
+
+
+def test_a_case_accepted_at_closing_time_can_still_be_done_within_its_promise() -> None:
+    told = Told.accepted(at=MONDAY.replace(hour=16, minute=59))
+    promised = told.case.clock(ClockKind.PROMISED)
+    assert promised is not None
+    for code in ("registration", "seal", "bank-account"):
+        clock = told.case.clock(ClockKind.PROMISED, code)
+        assert clock is not None
+        told.now = clock.due_at - timedelta(seconds=1)
+        told.approve(code)
+    assert told.case.steps["bank-account"].settled_at is not None
+    assert told.case.steps["bank-account"].settled_at < promised.due_at
+
+
+def test_the_log_alone_tells_where_the_case_stands() -> None:
+    told = Told.accepted()
+    told.wait(days=3)
+    told.approve("registration")
+    told.wait(hours=4)
+    case = told.case
+    assert fold(case.case_no, case.region, case.plan, told.log) == case
+    assert CALENDARS.of("tax") is CALENDARS.window
+
+
+def test_a_demonstration_is_never_moved_behind_the_last_year_of_the_calendar() -> None:
+    told = Told.accepted(at=MONDAY.replace(year=2040, month=12, day=3))
+    with pytest.raises(InvalidInput, match="工作日历只有 2018 至 2040 年") as refused:
+        told.act("admin1", CaseAct.MOVE_TIME, minutes=30 * 24 * 60)
+    assert [error["field"] for error in refused.value.facts["errors"]] == ["minutes"]
+    told.act("admin1", CaseAct.MOVE_TIME, minutes=20 * 24 * 60)
+    assert told.case.time_offset == timedelta(days=20)

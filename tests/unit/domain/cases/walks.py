@@ -1,0 +1,298 @@
+"""Random walks: bytes are read as people, acts and waits, and the case must never be impossible."""
+
+from collections import Counter
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from types import MappingProxyType
+from typing import Any
+
+from schemas.cases.acts import CaseActIn, StepActIn
+from schemas.cases.case import CasePlan, JointCase
+from schemas.cases.step import StepState
+from schemas.errors import LianbanError
+from schemas.vocabulary import CaseAct, StepAct, SuspensionKind
+from services.domain.calendars.calendar import BEIJING
+from services.domain.cases.clocks.milestones import next_strike
+from services.domain.cases.engine.offers import case_offers, step_offers
+from tests.support.results import fresh
+from tests.unit.domain.cases.builders import CALENDARS, MONDAY, PEOPLE, Told, setup_plan
+from tests.unit.domain.cases.possible import impossible, misstruck_or_misfolded
+from tests.unit.domain.cases.woven import Pick, woven_plan
+
+DULL = frozenset(
+    {
+        *(CaseAct.WITHDRAW, CaseAct.TERMINATE, CaseAct.DECLINE, CaseAct.DECLINE_NOT_OURS, CaseAct.NOTE),
+        *(CaseAct.CORRECT_NAME, CaseAct.CHANGE_PROJECT_CODE, CaseAct.MOVE_TIME, CaseAct.REVOKE_ACCEPTANCE),
+        *(StepAct.WITHDRAW, StepAct.NOTE, StepAct.TRANSFER, StepAct.DIRECT_TRANSFER, StepAct.RELEASE),
+        *(StepAct.ASSIGN, StepAct.OBJECT, StepAct.EXPLAIN_DELAY, StepAct.SKIP),
+    }
+)
+"""What ends a case, or leads nowhere: done now and then, so that cases live long enough to be watched."""
+INSURANCES = ("social_insurance", "housing_fund", "medical_insurance")
+STARTS = (
+    MONDAY,
+    datetime(2019, 4, 30, 16, 59, tzinfo=BEIJING),  # the last minute before May Day
+    datetime(2020, 1, 22, 11, 30, tzinfo=BEIJING),  # New Year 2020, prolonged by a later notice
+)
+UNPUBLISHED = (datetime(2026, 12, 29, 10, tzinfo=BEIJING),)
+"""Due dates fall beyond the last published calendar."""
+WAITS = tuple(timedelta(minutes=minutes) for minutes in (0, 1, 15, 40, 90, 240, 1440, 7200))
+ELSEWHERE = 6
+"""Of eight moves: so many go to the whole case while no department is at work on it."""
+A_SECOND = timedelta(seconds=1)
+
+FAMILIES: Mapping[str, tuple[Callable[[Pick], CasePlan], tuple[datetime, ...]]] = MappingProxyType(
+    {
+        "four steps": (lambda pick: setup_plan(), STARTS),
+        "insured": (lambda pick: setup_plan(**{code: ("yes", "no")[pick(2)] for code in INSURANCES}), STARTS),
+        "woven": (woven_plan, STARTS),
+        "woven over the year's end": (woven_plan, UNPUBLISHED),
+    }
+)
+
+
+@dataclass
+class Reader:
+    """Choices read from bytes; when they are used up, the first choice for ever."""
+
+    data: bytes
+    at: int = 0
+
+    @property
+    def is_over(self) -> bool:
+        """Whether everything has been read."""
+        return self.at >= len(self.data)
+
+    def pick(self, choices: int) -> int:
+        """One of so many (at most 256)."""
+        self.at += 1
+        return self.data[self.at - 1] % choices if self.at <= len(self.data) else 0
+
+
+@dataclass
+class Walk:
+    """One case and a reader that decides what happens to it; `seen` counts what did."""
+
+    reader: Reader
+    told: Told
+    seen: Counter[str] = field(default_factory=Counter)
+    department: str = ""
+    before: JointCase | None = None
+    undoable: tuple[str | None, JointCase] | None = None
+
+    def run(self) -> list[str]:
+        """Walk to the end of the bytes; everything impossible that was met."""
+        while not self.reader.is_over:
+            self._move()
+            if wrong := impossible(self.told):
+                return wrong
+        self.told.wait(WAITS[self.reader.pick(len(WAITS))])
+        self.seen.update(event.kind.value for event in self.told.log)
+        return impossible(self.told) + misstruck_or_misfolded(self.told)
+
+    def _move(self) -> None:
+        choice = self.reader.pick(8)
+        if choice == 0:
+            self.told.wait(WAITS[self.reader.pick(len(WAITS))])
+        elif choice == 1:
+            self._wait_for_the_next_strike()
+        elif choice == 2 or (choice < ELSEWHERE and not self.told.case.status.is_running):
+            self._case_act()
+        else:
+            self._step_act()
+
+    def _wait_for_the_next_strike(self) -> None:
+        """To the very moment, or a second to either side of it."""
+        strike_at = next_strike(self.told.case)
+        if strike_at is not None:
+            wanted = strike_at + (self.reader.pick(3) - 1) * A_SECOND
+            self.told.wait(max(wanted - self.told.now, timedelta(0)))
+
+    def _case_act(self) -> None:
+        account = ("window1", "admin1", "tax1")[self.reader.pick(3)]
+        offers = case_offers(self.told.case, PEOPLE[account], self.told.now, demonstration=True)
+        said = self._said(offers, list(CaseAct))
+        self._attempt(account, None, CaseActIn.model_validate(said), offers)
+
+    def _step_act(self) -> None:
+        steps = self.told.case.plan.steps
+        active = [step for step in steps if self.told.case.steps[step.code].status.is_active]
+        chosen = active if active and self.reader.pick(8) else steps
+        step = chosen[self.reader.pick(len(chosen))]
+        account = self._somebody(step.code)
+        self.department = self.told.case.department(step.code)
+        offers = step_offers(self.told.case, step.code, PEOPLE[account], self.told.now, CALENDARS)
+        said = self._said(offers, list(StepAct))
+        if "results" in said:
+            said["results"] = fresh(step.code)
+        self._attempt(account, step.code, StepActIn.model_validate(said), offers)
+
+    def _somebody(self, code: str) -> str:
+        """Mostly whoever has the step in hand or was asked; sometimes anybody."""
+        state, department = self.told.case.steps[code], self.told.case.department(code)
+        asked = state.consultation.silent if state.consultation else ()
+        if (state.transfer_to or asked) and self.reader.pick(2):
+            other = state.transfer_to or asked[0]
+            return (f"{other}-head", f"{other}1")[self.reader.pick(2)]
+        if self.reader.pick(16) == 0:
+            return ("admin1", "tax2", "bank1", "bank-head")[self.reader.pick(4)]
+        usual = (
+            state.handler or f"{department}1",
+            f"{department}1",
+            f"{department}2",
+            f"{department}-head",
+            "window1",
+            "admin1",
+        )
+        return usual[self.reader.pick(len(usual))]
+
+    def _said(self, offers: list[dict[str, Any]], acts: list[Any]) -> dict[str, Any]:
+        """Mostly something offered, as its example says it; sometimes anything."""
+        if offers and self.reader.pick(8):
+            lively = [offer for offer in offers if offer["act"] not in DULL]
+            chosen = lively if lively and self.reader.pick(12) else offers
+            return self._varied(dict(chosen[self.reader.pick(len(chosen))]["example"]))
+        act = acts[self.reader.pick(len(acts))]
+        for offer in offers:
+            if offer["act"] == act:
+                return self._varied(dict(offer["example"]))
+        return {"act": act, "reason": "无"}
+
+    def _varied(self, said: dict[str, Any]) -> dict[str, Any]:
+        """The example with another choice where there is one."""
+        varied: Callable[[dict[str, Any]], dict[str, Any]] | None = {
+            StepAct.CORRECT_SUSPENSION: self._corrected,
+            StepAct.SUSPEND: lambda said: said | self._suspension(),
+            StepAct.RECORD_OUTSIDE_RESULT: self._earlier,
+            StepAct.RECORD_OUTSIDE_REFUSAL: self._earlier,
+            StepAct.CONSULT: self._asked,
+            CaseAct.DELIVER: self._delivery,
+            CaseAct.RATE: lambda said: (
+                said | {"rating": str(1 + self.reader.pick(5)), "is_anonymous": not self.reader.pick(4)}
+            ),
+            CaseAct.CALL_BACK: lambda said: said | {"is_founded": bool(self.reader.pick(3))},
+            CaseAct.ACCEPT_WITH_GAPS: lambda said: said | {"gap_working_days": 1 + self.reader.pick(5)},
+        }.get(said["act"])
+        return varied(said) if varied else said
+
+    def _asked(self, said: dict[str, Any]) -> dict[str, Any]:
+        more = sorted({"bank", "tax", "public-security"} - {self.department, *said["departments"]})
+        asked = [*said["departments"], *more[: self.reader.pick(3)]]
+        needed = {"opinions_needed": 1} if self.reader.pick(2) else {}
+        return said | {"departments": asked, "opinion_working_days": 1 + self.reader.pick(3)} | needed
+
+    def _delivery(self, said: dict[str, Any]) -> dict[str, Any]:
+        way = ("counter", "courier", "electronic")[self.reader.pick(3)]
+        return said | {"way": way, "tracking_number": "EMS1", "address": "a@example.com"}
+
+    def _earlier(self, said: dict[str, Any]) -> dict[str, Any]:
+        """It happened earlier, after the last moment at which a step of the case was suspended or opened."""
+        case, at = self.told.case, datetime.fromisoformat(said["happened_at"])
+        marks = [state.armed_at or state.opened_at for state in case.steps.values() if state.opened_at]
+        marks += [c.ended_at for c in case.clocks.values() if c.id.count("suspension") and c.ended_at]
+        happened_at = max([at - WAITS[self.reader.pick(len(WAITS))], *marks])
+        return said | {"happened_at": happened_at.isoformat()}
+
+    def _corrected(self, said: dict[str, Any]) -> dict[str, Any]:
+        """The suspension began or ended earlier or later than was entered, where that can be."""
+        number = said["suspension"]
+        step = next(
+            code for code, state in self.told.case.steps.items() if self._is_its_last(code, state, said)
+        )
+        clock = self.told.case.clocks[f"{step}/suspension/{number}"]
+        if clock.ended_at == clock.started_at:  # let go on at once: nothing to put right
+            return {"act": StepAct.NOTE, "text": "无"}
+        others = [
+            c
+            for c in self.told.case.clocks.values()
+            if c.id.startswith(f"{step}/suspension/") and c.id != clock.id
+        ]
+        opened = self.told.case.steps[step].opened_at or clock.started_at
+        earliest = max([opened, *(c.ended_at for c in others if c.ended_at)])
+        latest = clock.ended_at or self.told.now
+        shift = (self.reader.pick(3) - 1) * WAITS[self.reader.pick(len(WAITS))]
+        start = min(max(clock.started_at + shift, earliest), latest)
+        if clock.ended_at is not None:
+            longer = (self.reader.pick(3) - 1) * WAITS[self.reader.pick(len(WAITS))]
+            end = min(max(clock.ended_at + longer, start + A_SECOND), self.told.now)
+            if end <= start:
+                return {
+                    **said,
+                    "from_at": clock.started_at.isoformat(),
+                    "until_at": clock.ended_at.isoformat(),
+                }
+            said = {**said, "until_at": end.isoformat()}
+        return {**said, "from_at": start.isoformat()}
+
+    def _is_its_last(self, code: str, state: StepState, said: dict[str, Any]) -> bool:
+        clock = self.told.case.clocks.get(f"{code}/suspension/{said['suspension']}")
+        return (
+            clock is not None
+            and state.suspensions == said["suspension"]
+            and clock.started_at.isoformat() == said["from_at"]
+        )
+
+    def _suspension(self) -> dict[str, Any]:
+        days = 1 + self.reader.pick(6)
+        return {
+            "suspension_kind": SuspensionKind.EXPERT_REVIEW,
+            "legal_basis": "行政许可法 第四十五条",
+            "announced_working_days": days,
+            "notice": "告知 1 号",
+        }
+
+    def _attempt(
+        self, account: str, code: str | None, said: CaseActIn | StepActIn, offers: list[dict[str, Any]]
+    ) -> None:
+        """What was offered is done, what was not is refused and changes nothing."""
+        before = len(self.told.log)
+        self.told.follow()
+        assert len(self.told.log) == before, "something was left to follow"
+        self.before = self.told.case
+        offered = said.act in [offer["act"] for offer in offers]
+        refusal = self._refusal(account, code, said)
+        assert (refusal is None) is offered, (account, code, said, refusal)
+        if refusal is not None:
+            assert len(self.told.log) == before
+        self.seen[refusal.code if refusal else f"act {said.act.value}"] += 1
+        if refusal is None:
+            self._remember(code, said)
+        if self.reader.pick(3) == 0:
+            self.told.now += WAITS[self.reader.pick(len(WAITS))]  # the workflow is late
+        self.told.follow()
+
+    def _remember(self, code: str | None, said: CaseActIn | StepActIn) -> None:
+        """Where the case stood before the last act; after a recall its ledger must be that again."""
+        if said.act is StepAct.RECALL and self.undoable and self.undoable[0] == code:
+            then, now = self.undoable[1], self.told.case
+            for clock in then.clocks.values():
+                again = now.clocks[clock.id]
+                if clock.is_running and clock.kind.is_of_work:
+                    assert again.is_running, again
+                    assert (again.due_at, again.stopped_at, again.started_at) == (
+                        clock.due_at,
+                        clock.stopped_at,
+                        clock.started_at,
+                    )
+            assert now.steps[code or ""].status is then.steps[code or ""].status
+            self.seen["recall compared"] += 1
+        if said.act is not StepAct.NOTE or code is None:
+            self.undoable = (code, self.before) if self.before else None
+
+    def _refusal(self, account: str, code: str | None, said: CaseActIn | StepActIn) -> LianbanError | None:
+        try:
+            self.told.say(account, code, said, follows=False)
+        except LianbanError as refusal:
+            return refusal
+        return None
+
+
+def walk_of(family: str, data: bytes) -> Walk:
+    """The walk that these bytes describe, in that family of plans."""
+    reader = Reader(data)
+    planned, starts = FAMILIES[family]
+    told = Told.received(planned(reader.pick), starts[reader.pick(len(starts))])
+    if reader.pick(4):
+        told.act("window1", CaseAct.ACCEPT)
+    return Walk(reader, told)

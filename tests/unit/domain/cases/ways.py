@@ -1,0 +1,237 @@
+"""Ways to every status: what has to be done to a case before an act can be tried on it."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import Any
+
+from schemas.cases.acts import Officer
+from schemas.cases.case import CasePlan
+from schemas.vocabulary import CaseAct, CaseStatus, ClockStart, Role, StepAct, StepStatus
+from services.domain.cases.engine.lifecycle import CASE_MOVES, STEP_MOVES
+from services.domain.people.permissions import CASE_PERMISSIONS, STEP_PERMISSIONS, applicant_of
+from tests.unit.domain.cases.builders import PEOPLE, setup_plan
+
+Act = CaseAct | StepAct
+FIRST, SECOND = "registration", "social-insurance"
+"""A required step of the market regulation that may be decided on promise, and an optional one after it."""
+DESK = "market-regulation"
+OTHERS = "human-resources"
+
+
+@dataclass(frozen=True)
+class Deed:
+    """Somebody does something; what is not said is taken from the offer's example."""
+
+    account: str
+    code: str | None
+    act: Act
+    said: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Move:
+    """One row of a table for one role: the act, on the case (no code) or on a step, and the way to it."""
+
+    status: CaseStatus | StepStatus
+    act: Act
+    role: Role
+    code: str | None
+    way: tuple[Deed, ...]
+    is_external: bool = False
+    is_invited: bool = False
+
+    @property
+    def is_allowed(self) -> bool:
+        """Whether table and permissions have it."""
+        if isinstance(self.act, CaseAct):
+            return (self.status, self.act) in CASE_MOVES and self.act in CASE_PERMISSIONS[self.role]
+        return (self.status, self.act) in STEP_MOVES and self.act in STEP_PERMISSIONS[self.role]
+
+    @property
+    def leads_to(self) -> CaseStatus | StepStatus:
+        """Where the table says that it leads."""
+        if isinstance(self.act, CaseAct):
+            return CASE_MOVES[CaseStatus(self.status), self.act]
+        return STEP_MOVES[StepStatus(self.status), self.act]
+
+    @property
+    def account(self) -> str:
+        """Who tries it, by name."""
+        return account_of(self.role, self.act, self.code)
+
+    def officer(self, case_no: str) -> Officer:
+        """Who tries it."""
+        return officer(self.account, case_no)
+
+
+def two_steps(*, is_external: bool = False, is_invited: bool = False) -> CasePlan:
+    """Enterprise set-up cut down to two steps; the first is reviewed in rounds.
+
+    It may start by an event from outside, or be held by appointment.
+    """
+    whole = setup_plan(social_insurance="yes")
+    starts = ClockStart.EXTERNAL if is_external else ClockStart.ACCEPT
+    changed = {"results": (), "by_promise": True, "starts": starts, "by_appointment": is_invited}
+    first = whole.step(FIRST).model_copy(update={**changed, "disciplines": ("消防", "人防")})
+    second = whole.step(SECOND).model_copy(update={"results": ()})
+    return whole.model_copy(update={"steps": (first, second)})
+
+
+def officer(account: str, case_no: str) -> Officer:
+    """The person, the department's own system, or the applicant."""
+    if account == "applicant":
+        return applicant_of(case_no)
+    if account.endswith("-system"):
+        department = account.removesuffix("-system")
+        return Officer(account=account, name="业务系统", role=Role.SYSTEM, department=department)
+    return PEOPLE[account]
+
+
+def account_of(role: Role, act: Act, code: str | None) -> str:
+    """Who of that role would do it."""
+    department = OTHERS if code == SECOND or act in _OF_ANOTHER else DESK
+    second = "2" if act in {StepAct.CHECK, StepAct.REJECT_CHECK} else "1"
+    return {
+        Role.WINDOW: "window1",
+        Role.ADMINISTRATOR: "admin1",
+        Role.OFFICER: f"{department}{second}",
+        Role.HEAD: f"{department}-head",
+        Role.SYSTEM: f"{department}-system",
+        Role.APPLICANT: "applicant",
+    }[role]
+
+
+_OF_ANOTHER = {StepAct.ACCEPT_TRANSFER, StepAct.DECLINE_TRANSFER, StepAct.REPLY}
+_ACCEPT = Deed("window1", None, CaseAct.ACCEPT)
+_GAPS = Deed("window1", None, CaseAct.ACCEPT_WITH_GAPS)
+_LATE = Deed("admin1", None, CaseAct.MOVE_TIME, {"minutes": 10 * 24 * 60})
+_DELIVER = Deed("window1", None, CaseAct.DELIVER)
+_BAD = Deed("window1", None, CaseAct.RATE, {"rating": "5"})
+_CONFLICT = Deed(f"{DESK}1", None, CaseAct.RAISE_CONFLICT)
+_CALLED = Deed("admin1", None, CaseAct.CALL_BACK)
+
+
+def _settle(code: str, act: StepAct, account: str) -> tuple[Deed, ...]:
+    return Deed(account, code, StepAct.CLAIM), Deed(account, code, act)
+
+
+def _both(first: StepAct = StepAct.APPROVE, second: StepAct = StepAct.APPROVE) -> tuple[Deed, ...]:
+    return (*_settle(FIRST, first, f"{DESK}1"), *_settle(SECOND, second, f"{OTHERS}1"))
+
+
+_REVOKE = Deed(f"{DESK}-head", FIRST, StepAct.REVOKE)
+_CASES: Mapping[CaseStatus, tuple[Deed, ...]] = MappingProxyType(
+    {
+        CaseStatus.RECEIVED: (),
+        CaseStatus.SUPPLEMENT: (Deed("window1", None, CaseAct.NOTIFY_SUPPLEMENT),),
+        CaseStatus.IN_HAND: (_ACCEPT,),
+        CaseStatus.APPROVED: (_ACCEPT, *_both()),
+        CaseStatus.REFUSED: (_ACCEPT, *_settle(FIRST, StepAct.REFUSE, f"{DESK}1")),
+        CaseStatus.PARTLY_DONE: (_ACCEPT, *_both(second=StepAct.REFUSE)),
+        CaseStatus.CLOSED: (_ACCEPT, *_both(), _DELIVER),
+        CaseStatus.DECLINED: (Deed("window1", None, CaseAct.DECLINE),),
+        CaseStatus.NOT_OURS: (Deed("window1", None, CaseAct.DECLINE_NOT_OURS),),
+        CaseStatus.WITHDRAWN: (_ACCEPT, Deed("window1", None, CaseAct.WITHDRAW)),
+        CaseStatus.DEEMED_WITHDRAWN: (Deed("window1", None, CaseAct.NOTIFY_SUPPLEMENT), _LATE),
+        CaseStatus.ACCEPTANCE_REVOKED: (_GAPS, Deed("window1", None, CaseAct.REVOKE_ACCEPTANCE)),
+        CaseStatus.TERMINATED: (_ACCEPT, Deed("admin1", None, CaseAct.TERMINATE)),
+        CaseStatus.REVOKED: (_ACCEPT, *_both(), _DELIVER, _BAD, _REVOKE),
+    }
+)
+"""Accepted, accepted with gaps and delivered pass at once: whoever acts next finds what follows them."""
+_CASE_EXTRAS: Mapping[tuple[CaseStatus, CaseAct], tuple[Deed, ...]] = MappingProxyType(
+    {
+        (CaseStatus.IN_HAND, CaseAct.CHASE): (_ACCEPT, *_settle(FIRST, StepAct.APPROVE, f"{DESK}1")),
+        (CaseStatus.IN_HAND, CaseAct.DISCUSS_CONFLICT): (_ACCEPT, _CONFLICT),
+        (CaseStatus.IN_HAND, CaseAct.DECIDE_CONFLICT): (_ACCEPT, _CONFLICT),
+        (CaseStatus.IN_HAND, CaseAct.FILL_GAP): (_GAPS,),
+        (CaseStatus.IN_HAND, CaseAct.REVOKE_ACCEPTANCE): (_GAPS,),
+        (CaseStatus.CLOSED, CaseAct.CONFIRM_RECEIPT): (
+            *(_ACCEPT, *_both()),
+            Deed("window1", None, CaseAct.DELIVER, {"way": "courier", "tracking_number": "EMS1"}),
+        ),
+        (CaseStatus.CLOSED, CaseAct.CALL_BACK): (_ACCEPT, *_both(), _DELIVER, _BAD),
+        (CaseStatus.CLOSED, CaseAct.MEND): (_ACCEPT, *_both(), _DELIVER, _BAD, _CALLED),
+        (CaseStatus.REVOKED, CaseAct.MEND): (_ACCEPT, *_both(), _DELIVER, _BAD, _CALLED, _REVOKE),
+    }
+)
+
+
+def _steps(doer: str) -> Mapping[StepStatus, tuple[str, tuple[Deed, ...]]]:
+    """Status → the step that stands there, and what `doer` of its department has to do for it."""
+    claim = Deed(doer, FIRST, StepAct.CLAIM)
+    other = Deed(doer if doer.startswith(OTHERS) else f"{OTHERS}1", SECOND, StepAct.CLAIM)
+    back = Deed(other.account, SECOND, StepAct.RETURN)
+    return {
+        StepStatus.WAITING: (SECOND, (_ACCEPT,)),
+        StepStatus.OPEN: (FIRST, (_ACCEPT,)),
+        StepStatus.IN_HAND: (FIRST, (_ACCEPT, claim)),
+        StepStatus.CONSULTING: (FIRST, (_ACCEPT, claim, Deed(doer, FIRST, StepAct.CONSULT))),
+        StepStatus.CHECKING: (FIRST, (_ACCEPT, claim, Deed(doer, FIRST, StepAct.SUBMIT_FOR_CHECK))),
+        StepStatus.AT_WINDOW: (FIRST, (_ACCEPT, claim, Deed(doer, FIRST, StepAct.RETURN_TO_WINDOW))),
+        StepStatus.RETURNED: (
+            SECOND,
+            (_ACCEPT, *_settle(FIRST, StepAct.APPROVE, f"{DESK}1"), other, back),
+        ),
+        StepStatus.APPROVED: (FIRST, (_ACCEPT, claim, Deed(doer, FIRST, StepAct.APPROVE_ON_PROMISE))),
+        StepStatus.REFUSED: (FIRST, (_ACCEPT, claim, Deed(doer, FIRST, StepAct.REFUSE))),
+        StepStatus.NOT_NEEDED: (SECOND, (_ACCEPT, Deed("window1", SECOND, StepAct.SKIP))),
+        StepStatus.WITHDRAWN: (FIRST, (_ACCEPT, Deed("window1", FIRST, StepAct.WITHDRAW))),
+        StepStatus.STOPPED: (FIRST, (_ACCEPT, Deed("admin1", None, CaseAct.TERMINATE))),
+        StepStatus.REVOKED: (FIRST, (_ACCEPT, *_both(), _REVOKE)),
+    }
+
+
+def case_moves() -> Iterator[Move]:
+    """Every status × act × role of a case."""
+    for status, usual in _CASES.items():
+        for act in CaseAct:
+            for role in Role:
+                yield Move(status, act, role, None, _CASE_EXTRAS.get((status, act), usual))
+
+
+def step_moves() -> Iterator[Move]:
+    """Every status × act × role of a step."""
+    for status in StepStatus:
+        for act in StepAct:
+            for role in Role:
+                yield _step_move(status, act, role)
+
+
+def _step_move(status: StepStatus, act: StepAct, role: Role) -> Move:
+    code, _ = _steps(f"{DESK}1")[status]
+    recalls = act is StepAct.RECALL and role in {Role.OFFICER, Role.HEAD}
+    doer = account_of(role, act, code) if recalls else f"{OTHERS if code == SECOND else DESK}1"
+    code, way = _steps(doer)[status]
+    if status is StepStatus.OPEN and act is StepAct.SKIP:
+        code, way = SECOND, (_ACCEPT, *_settle(FIRST, StepAct.APPROVE, f"{DESK}1"))
+    if status is StepStatus.IN_HAND and act is StepAct.RETURN:
+        code = SECOND
+        way = (
+            _ACCEPT,
+            *_settle(FIRST, StepAct.APPROVE, f"{DESK}1"),
+            Deed(f"{OTHERS}1", SECOND, StepAct.CLAIM),
+        )
+    if act in {StepAct.OBJECT, StepAct.DECIDE_OBJECTION, StepAct.EXPLAIN_DELAY}:
+        way = (way[0], _LATE, *way[1:])
+    propose = Deed(doer, code, StepAct.TRANSFER, {"to_department": OTHERS})
+    head = f"{DESK}-head"
+    extra: Mapping[StepAct, tuple[Deed, ...]] = {
+        StepAct.ACCEPT_TRANSFER: (propose,),
+        StepAct.DECLINE_TRANSFER: (propose,),
+        StepAct.RECALL: (propose,),
+        StepAct.RESUME: (Deed(head, code, StepAct.SUSPEND),),
+        StepAct.WITHDRAW_EXTENSION: (Deed(head, code, StepAct.EXTEND),),
+        StepAct.REVISE: (Deed(f"{DESK}1", code, StepAct.FIND_FAULTS),),
+        StepAct.CORRECT_SUSPENSION: (Deed(head, code, StepAct.SUSPEND), _LATE),
+        StepAct.DECIDE_OBJECTION: (Deed(head, code, StepAct.OBJECT),),
+        StepAct.CLOSE_CONSULTATION: (Deed(f"{OTHERS}1", code, StepAct.REPLY),),
+        StepAct.REVOKE: _settle(SECOND, StepAct.APPROVE, f"{OTHERS}1"),
+    }
+    more = extra.get(act, ()) if (status, act) in STEP_MOVES else ()
+    if act is StepAct.RECALL and status not in {StepStatus.OPEN, StepStatus.IN_HAND}:
+        more = ()
+    is_external = act is StepAct.RECORD_EVENT and code == FIRST and (status, act) in STEP_MOVES
+    is_invited = act is StepAct.BOOK_VISIT and code == FIRST and (status, act) in STEP_MOVES
+    return Move(status, act, role, code, (*way, *more), is_external, is_invited)

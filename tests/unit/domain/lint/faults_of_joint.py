@@ -1,0 +1,63 @@
+"""Planted faults of a step's own ladder, of reviews in rounds and of joint acceptances."""
+
+from collections.abc import Mapping
+
+from schemas.catalogue.findings import Fault
+from tests.unit.domain.lint.planting import DAYS, PROJECT, SETUP, Planted, own_ladder, rung, step
+
+FAULTS_OF_JOINT: Mapping[str, Planted] = {
+    "a step's ladder that goes back in time": (
+        SETUP,
+        own_ladder("tax", 1, after={"amount": 0, "unit": DAYS}),
+        Fault.LADDER_ORDER,
+        "steps.tax.ladder.1.after",
+    ),
+    "a step's ladder with nobody at the top": (
+        SETUP,
+        own_ladder("tax", 3, recipients=["head"]),
+        Fault.LADDER_TOP,
+        "steps.tax.ladder",
+    ),
+    "a step's ladder with a role nobody knows": (
+        SETUP,
+        own_ladder("tax", 3, recipients=["king"]),
+        Fault.SHAPE,
+        "steps.tax.ladder.3.recipients.0",
+    ),
+    "a rung that tells one twice": (
+        SETUP,
+        rung(1, recipients=["head", "head"]),
+        Fault.LADDER_RECIPIENT,
+        "ladder.1.recipients",
+    ),
+    "drawings reviewed in rounds that never come back": (
+        PROJECT,
+        step("drawing-review", may_supplement=False),
+        Fault.JOINT,
+        "steps.drawing-review.may_supplement",
+    ),
+    "a discipline twice": (
+        PROJECT,
+        step("drawing-review", disciplines=["消防", "消防"]),
+        Fault.JOINT,
+        "steps.drawing-review.disciplines",
+    ),
+    "members of nothing": (
+        PROJECT,
+        step("joint-acceptance", by_appointment=False),
+        Fault.JOINT,
+        "steps.joint-acceptance.members",
+    ),
+    "a department invited by itself": (
+        PROJECT,
+        step("joint-acceptance", members=["housing-construction"]),
+        Fault.JOINT,
+        "steps.joint-acceptance.members",
+    ),
+    "a member that nobody knows": (
+        PROJECT,
+        step("joint-acceptance", members=["moon"]),
+        Fault.UNKNOWN_DEPARTMENT,
+        "steps.joint-acceptance.members",
+    ),
+}

@@ -1,0 +1,145 @@
+"""Who is told of what, and in which words."""
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from schemas.cases.events import EventKind
+from schemas.vocabulary import Recipient
+from services.domain.notifications.recipients import audience
+from services.domain.notifications.text import TEMPLATES, worded
+from tests.unit.domain.notifications.builders import happened, town
+
+DESK = ("tax-head", "tax1", "tax2")
+RUNG: dict[str, Any] = {"level": 2, "name": "督办", "recipients": ["head", "administrator"]}
+
+
+@pytest.mark.parametrize(
+    ("kind", "said", "told", "because"),
+    [
+        (EventKind.STEP_OPENED, {}, DESK, "a step that nobody holds is everybody's"),
+        (EventKind.STEP_ASSIGNED, {"handler": "tax2"}, ("tax2",), "an assignment is one person's"),
+        (EventKind.DEADLINE_NEARED, {}, DESK, "a warning of what nobody holds"),
+        (EventKind.DEADLINE_NEARED, {"held_by": "tax1"}, ("tax1",), "a warning of what somebody holds"),
+        (
+            EventKind.DEADLINE_BREACHED,
+            {"held_by": "tax1"},
+            ("tax1", "tax-head"),
+            "a breach is the head's too",
+        ),
+        (EventKind.BREACH_ANNULLED, {"held_by": "tax1"}, ("tax1", "tax-head"), "who was told, is told again"),
+        (EventKind.DEADLINE_BREACHED, {"whole": True}, ("tax-head",), "the lead answers for the whole"),
+        (
+            EventKind.DEADLINE_NEARED,
+            {"whole": True, "kind": "intake"},
+            ("window1",),
+            "intake is the window's",
+        ),
+        (EventKind.DEADLINE_ESCALATED, RUNG, ("tax-head", "admin1"), "a rung's recipients"),
+        (EventKind.STEP_DELAY_EXPLAINED, {"held_by": "tax1"}, ("admin1",), "who urged hears the answer"),
+        (EventKind.STEP_RESULT_CORRECTED, {"departments": ["tax"]}, DESK, "who went on with the result"),
+        (EventKind.STEP_RESULT_CORRECTED, {"departments": []}, (), "nobody has gone on with it yet"),
+        (EventKind.STEP_FAULTS_FOUND, {"missed": 1}, ("admin1",), "not everything was named at once"),
+        (EventKind.STEP_FAULTS_FOUND, {"missed": 0}, (), "everything was named at once"),
+        (
+            EventKind.STEP_VISIT_BOOKED,
+            {"held_by": "tax1", "departments": ["bank"]},
+            ("tax1", "bank1", "bank-head"),
+            "everybody who is to be on the site",
+        ),
+        (
+            EventKind.STEP_CONSULTED,
+            {"held_by": "tax1", "departments": ["bank"]},
+            ("bank1", "bank-head"),
+            "whoever is asked hears of it",
+        ),
+        (EventKind.STEP_TRANSFER_PROPOSED, {"to_department": "bank"}, ("bank-head",), "theirs to agree"),
+        (EventKind.STEP_TRANSFERRED, {"from": "bank"}, (*DESK, "bank-head"), "who has it, and had it"),
+        (EventKind.STEP_RETURNED_TO_WINDOW, {"held_by": "tax1"}, ("window1",), "the window asks for it"),
+        (EventKind.STEP_HANDED_BACK, {"held_by": "tax1"}, ("tax1",), "who sent it back goes on"),
+        (EventKind.STEP_REPLIED, {"held_by": "tax1"}, ("tax1",), "who asked hears the answer"),
+        (EventKind.STEP_CHECK_ASKED, {"held_by": "tax1"}, ("tax2", "tax-head"), "a second person checks"),
+        (EventKind.STEP_CHECK_REJECTED, {"held_by": "tax1"}, ("tax1",), "it is theirs to mend"),
+        (
+            EventKind.DEADLINE_BREACHED,
+            {"held_by": "tax1", "kind": "consultation", "silent": ["bank"]},
+            ("tax1", "tax-head", "bank1", "bank-head"),
+            "who asked, and who kept silent",
+        ),
+        (EventKind.CASE_RATED, {"whole": True, "rating": "5"}, ("admin1",), "a bad rating is called back"),
+        (EventKind.CASE_RATED, {"whole": True, "rating": "2"}, (), "a good one is no news"),
+        (EventKind.DEADLINE_NEARED, {"whole": True, "kind": "mending"}, ("admin1",), "theirs to see mended"),
+        (EventKind.STEP_CLAIMED, {}, (), "who claims knows it"),
+    ],
+)
+def test_who_is_told(kind: EventKind, said: dict[str, object], told: tuple[str, ...], because: str) -> None:
+    facts = {key: value for key, value in said.items() if key not in ("held_by", "whole")}
+    held_by = said.get("held_by")
+    happening = happened(
+        kind,
+        step=None if "whole" in said else "tax",
+        held_by=str(held_by) if held_by else None,
+        **facts,
+    )
+    assert set(audience(happening, town()).accounts) == set(told), because
+
+
+@pytest.mark.parametrize("kind", [EventKind.CONFLICT_RAISED, EventKind.CONFLICT_DECIDED])
+def test_a_conflict_and_its_decision_are_told_to_the_lead_and_the_parties(kind: EventKind) -> None:
+    argued = replace(
+        happened(kind), involved=("approval-office", "tax", "bank"), parties="市税务局、开户银行"
+    )
+    assert audience(argued, town()).accounts == ("hall-head", "tax-head", "bank-head")
+    assert "市税务局、开户银行" in worded(argued)
+
+
+def test_who_is_away_is_not_told_but_the_deputy_is_and_once() -> None:
+    directory = town(away={"tax1": "tax2", "tax-head": "tax2"})
+    breach = happened(EventKind.DEADLINE_BREACHED, held_by="tax1")
+    assert audience(breach, directory).accounts == ("tax2",)
+
+
+def test_a_deputy_who_is_away_too_is_stood_in_for() -> None:
+    directory = town(away={"tax1": "tax2", "tax2": "tax-head"})
+    assert audience(happened(EventKind.DEADLINE_NEARED, held_by="tax1"), directory).accounts == ("tax-head",)
+    assert [officer.account for officer in directory.principals("tax-head")] == ["tax1", "tax2"]
+    assert directory.principals("tax2") == ()
+
+
+def test_two_who_stand_in_for_each_other_end_nowhere_else() -> None:
+    directory = town(away={"tax1": "tax2", "tax2": "tax1"})
+    assert audience(happened(EventKind.DEADLINE_NEARED, held_by="tax1"), directory).accounts == ("tax2",)
+
+
+def test_what_the_record_maps_comes_before_the_role_and_a_department_before_the_city() -> None:
+    city: tuple[Recipient, str | None] = (Recipient.HEAD, None)
+    own = (Recipient.HEAD, "tax")
+    rung = happened(EventKind.DEADLINE_ESCALATED, **{**RUNG, "recipients": ["head"]})
+    assert audience(rung, town(mapped={city: ("admin1",)})).accounts == ("admin1",)
+    assert audience(rung, town(mapped={city: ("admin1",), own: ("tax2",)})).accounts == ("tax2",)
+
+
+def test_a_rung_nobody_is_mapped_to_goes_to_the_administrator_and_says_so() -> None:
+    rung = happened(EventKind.DEADLINE_ESCALATED, **{**RUNG, "recipients": ["head", "supervision-office"]})
+    told = audience(rung, town())
+    assert told.accounts == ("tax-head", "admin1")
+    assert told.unmapped == (Recipient.SUPERVISION_OFFICE,)
+    assert worded(rung, told.unmapped).endswith("监察机关没有对应人员，请在角色对应中补充")
+
+
+def test_a_role_mapped_to_somebody_who_left_is_nobody() -> None:
+    rung = happened(EventKind.DEADLINE_ESCALATED, **{**RUNG, "recipients": ["reform-office"]})
+    nobody = town(mapped={(Recipient.REFORM_OFFICE, None): ("gone",)})
+    assert audience(rung, nobody).unmapped == (Recipient.REFORM_OFFICE,)
+
+
+@pytest.mark.parametrize("kind", TEMPLATES)
+def test_every_template_says_which_case_and_fits_on_a_screen(kind: EventKind) -> None:
+    said = worded(happened(kind, **RUNG, held_by="tax1"))
+    assert "{" not in said
+    assert 10 < len(said) < 120
+
+
+def test_the_due_date_is_told_in_beijing_time() -> None:
+    assert "2019-04-22 13:00" in worded(happened(EventKind.STEP_OPENED))

@@ -1,0 +1,119 @@
+"""Masked display: people by their kind of identity, in any script; never more than half of a number."""
+
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from schemas.cases.intake import IdType
+from services.domain.people.masking import (
+    STAR,
+    masked_email,
+    masked_form,
+    masked_name,
+    masked_number,
+    masked_person,
+    masked_phone,
+    shown_name,
+)
+
+texts = st.text(max_size=40)
+people = [kind.value for kind in IdType if kind is not IdType.CREDIT_CODE]
+
+
+@pytest.mark.parametrize(
+    ("name", "masked"),
+    [
+        ("王小明", "王**"),
+        ("王", "*"),
+        ("欧阳娜娜", "欧阳**"),
+        ("欧阳娜", "欧**"),
+        ("阿卜杜拉·买买提", "阿*******"),
+        ("热依汗·阿不都热合曼·吐尔逊·玉素甫", "热*****************"),
+        ("John Smith", "J*********"),
+        ("مەمەت تۇرسۇن", "م" + STAR * 11),
+        ("Nguye\u0302\u0303n", "N*****"),
+        ("Z\u0301\u0302\u0303\u0304o", "Ź*"),
+        ("𠮷田", "𠮷*"),
+        ("约翰·史密斯先生", "约*******"),
+        ("", ""),
+    ],
+)
+def test_a_name_keeps_its_surname_or_first_letter_only(name: str, masked: str) -> None:
+    assert masked_name(name) == masked
+
+
+@pytest.mark.parametrize(
+    ("number", "masked"),
+    [
+        ("33010619850312001X", "330***********001X"),
+        ("E12345678", "E1*****78"),
+        ("H12345678", "H1*****78"),
+        ("12345678", "12****78"),
+        ("AB1", "A**"),
+        ("1", "*"),
+        ("", ""),
+    ],
+)
+def test_an_identity_number_is_at_least_half_hidden(number: str, masked: str) -> None:
+    assert masked_number(number) == masked
+
+
+@pytest.mark.parametrize(
+    ("phone", "masked"),
+    [("13800138000", "138******00"), ("0571-88888888", "057*******888"), ("10086", "1***6"), ("110", "1**")],
+)
+def test_short_phones_are_half_hidden_too(phone: str, masked: str) -> None:
+    assert masked_phone(phone) == masked
+
+
+@given(texts)
+def test_no_mask_reveals_more_than_half_and_each_is_idempotent(text: str) -> None:
+    for mask in (masked_name, masked_number, masked_phone):
+        masked = mask(text)
+        assert mask(masked) == masked
+        assert 2 * sum(sign != STAR for sign in masked) <= len(masked)
+        assert len(masked) <= len(text) or mask is masked_name
+
+
+@given(st.text(min_size=1, max_size=20).filter(lambda text: "@" not in text))
+def test_a_mailbox_is_at_least_half_hidden_and_its_mask_idempotent(mailbox: str) -> None:
+    masked = masked_email(f"{mailbox}@example.cn")
+    assert masked.endswith("@example.cn")
+    assert masked_email(masked) == masked
+    assert 2 * sum(sign != STAR for sign in masked.rpartition("@")[0]) <= len(mailbox)
+    assert masked_email("wang@example.cn") == "w***@example.cn"
+
+
+@pytest.mark.parametrize("id_type", people)
+def test_a_person_is_masked_whatever_the_kind_of_identity(id_type: str) -> None:
+    person = {
+        "name": "杭州先生有限公司",
+        "id_type": id_type,
+        "id_number": "E12345678",
+        "phone": "13800138000",
+    }
+    masked = masked_person(person)
+    assert (masked["name"], masked["id_number"]) == ("杭*******", "E1*****78")
+    assert shown_name(person) == masked["name"]
+
+
+def test_an_organisation_is_public_and_its_contact_is_not() -> None:
+    person = {"name": "王小明", "id_type": "credit_code", "id_number": "91330100MA2CFLDG43", "phone": "10086"}
+    assert masked_person(person) == {**person, "phone": "1***6"}
+    assert shown_name(person) == "王小明"
+
+
+def test_a_person_without_a_kind_is_masked() -> None:
+    assert shown_name({"name": "李静"}) == "李*"
+
+
+def test_people_are_masked_wherever_they_stand_in_a_form() -> None:
+    holder: dict[str, Any] = {"name": "John Smith", "id_type": "passport", "id_number": "E12345678"}
+    firm = {"name": "甲公司", "id_type": "credit_code", "id_number": "91330100MA2CFLDG43"}
+    form = {"holders": [holder, firm], "contact": {"phone": "13800138000", "note": "早上"}}
+    assert masked_form(form) == {
+        "holders": [{**holder, "name": "J*********", "id_number": "E1*****78"}, firm],
+        "contact": {"phone": "138******00", "note": "早上"},
+    }

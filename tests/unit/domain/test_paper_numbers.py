@@ -1,0 +1,21 @@
+"""Numbers of papers: no two kinds and no two departments can come to the same one."""
+
+import pytest
+
+from services.domain.documents.numbering import ensure_numbers_differ, paper_number
+from services.reference_data.documents import load_kinds
+from services.reference_data.loader import load_departments
+
+
+def test_no_two_kinds_or_departments_have_the_same_numbers() -> None:
+    shorts = [department.short for department in load_departments().values()]
+    numbers = [
+        paper_number("杭", short, kind.sign, 2026, 1) for short in shorts for kind in load_kinds().values()
+    ]
+    assert len(set(numbers)) == len(shorts) * len(load_kinds())
+
+
+def test_kinds_that_share_a_sign_are_refused() -> None:
+    first, second, *_ = load_kinds().values()
+    with pytest.raises(ValueError, match=first.sign):
+        ensure_numbers_differ([first, second.model_copy(update={"sign": first.sign})])
