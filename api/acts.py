@@ -15,9 +15,12 @@ async def act_on_case(
 
     Raises:
         NotPermitted: the clock of a case is moved on a demonstration system only.
+        ActNotAllowed: what is to be delivered lacks a document that cannot be made.
     """
     if said.act is CaseAct.MOVE_TIME and not desk.is_demonstration:
         raise NotPermitted("本系统不是演示系统，不能拨快办件时钟")
+    if said.act is CaseAct.DELIVER:
+        await desk.papers.ensure_deliverable(case_no, officer)
     return await desk.case_files.act_on_case(case_no, said, officer, key, version)
 
 

@@ -7,6 +7,9 @@ from typing import Annotated, Any
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, model_validator
 
+from schemas.pasted_signs import replace_in_texts
+from schemas.printable import name_sign, unprintable_sign
+
 DEEPEST = 20
 MOST_ITEMS = 1_000
 """Entries of one list and fields of one group: more is refused before each of them is looked at."""
@@ -32,7 +35,7 @@ class HandedIn(BaseModel):
     @classmethod
     def _can_be_kept(cls, raw: Any) -> Any:
         ensure_keepable(raw)
-        return raw
+        return replace_in_texts(raw)
 
 
 class NotKeepable(ValueError):
@@ -48,7 +51,8 @@ def ensure_keepable(value: Any, *where: str) -> None:
 
     Raises:
         NotKeepable: too deep, too many at once, a sign that no text may have, nothing but signs that are
-            not seen, a sign that turns the direction of writing (UAX #9), or a number without end.
+            not seen, a sign that turns the direction of writing (UAX #9), one that no document can show,
+            or a number without end.
     """
     if len(where) > DEEPEST:
         raise NotKeepable(f"内容嵌套超过 {DEEPEST} 层", where[:1])
@@ -76,4 +80,6 @@ def _unreadable(words: str) -> str | None:
         return "含有改变书写方向的字符，请重新输入"
     if words.strip() and _UNSEEN.fullmatch(words):
         return "只有看不见的字符，请填写内容"
+    if sign := unprintable_sign(words):
+        return f"含有文书无法印出的字符{name_sign(sign)}，请改用其他写法"
     return None

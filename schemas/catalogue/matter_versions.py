@@ -8,6 +8,7 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, model_validato
 from schemas.catalogue.findings import Finding, ReturnRisk
 from schemas.catalogue.matter import Matter, MatterInPreparation
 from schemas.input_model import HandedIn, ensure_keepable
+from schemas.pasted_signs import replace_in_texts
 from schemas.vocabulary import Term
 
 
@@ -43,7 +44,7 @@ class MatterDraft(Matter):
     @classmethod
     def _can_be_kept(cls, raw: Any) -> Any:
         ensure_keepable(raw)
-        return raw
+        return replace_in_texts(raw)
 
 
 class MatterActIn(HandedIn):

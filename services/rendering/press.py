@@ -1,8 +1,9 @@
 """The press: sets papers in a process of its own that can open no file, no socket and little memory.
 
-Run by its path, with the folder of fonts, the seconds and the megabytes a paper may take. It reads
-jobs from standard input and answers on standard output, each a four-byte length and JSON or a PDF;
-the first byte of an answer says which. Everything it will ever need is loaded before the door is shut.
+Run by its path, with the seconds of processor time and the megabytes a paper may take, then the folders
+of fonts. It reads jobs from standard input and answers on standard output, each a four-byte length and JSON
+or a PDF; the first byte of an answer says which. Everything it will ever need is loaded before it gives up
+its right to open files.
 """
 
 import json
@@ -20,37 +21,40 @@ WARM = b"""#set document(date: datetime(year: 2000, month: 1, day: 1))
 #set text(lang: "zh", region: "cn")
 #text(font: "Noto Serif SC")[\xe5\x8a\x9e] #text(font: "Noto Sans SC")[\xe4\xbb\xb6]
 #table(columns: 2)[a][b] #json(bytes("{}")) #image(bytes(sys.inputs.q), format: "svg", alt: "q")"""
+EVERY_FONT = "#for family in json(bytes(sys.inputs.families)) { text(font: family, fallback: false)[a] }"
+"""Loads every font: later none can be opened."""
 DOT = '<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"><path d="M0 0h9v9z"/></svg>'
 STANDARD: Final = "a-2u"
 """PDF/A-2u (ISO 19005-2): fonts inside, every sign has its Unicode, nothing from outside."""
 
 
-def main(fonts: str, seconds: float, megabytes: int) -> None:
+def main(seconds: float, megabytes: int, folders: list[str]) -> None:
     """Serve until standard input ends."""
+    fonts = typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[*folders])
     jobs, answers = sys.stdin.buffer, os.fdopen(os.dup(1), "wb")
     with tempfile.TemporaryDirectory() as empty:
         compiler = typst.Compiler(
             root=empty,
-            font_paths=typst.Fonts(
-                include_system_fonts=False, include_embedded_fonts=False, font_paths=[fonts]
-            ),
+            font_paths=fonts,
             ignore_system_fonts=True,
             package_path=empty,
             package_cache_path=empty,
         )
+        families = json.dumps(fonts.families())
+        compiler.compile(EVERY_FONT.encode(), format="pdf", sys_inputs={"families": families})
         set_one(compiler, WARM.decode(), {"q": DOT}, 0)
     shut_the_door(megabytes)
     while job := read(jobs):
-        signal.setitimer(signal.ITIMER_REAL, seconds)
+        signal.setitimer(signal.ITIMER_PROF, seconds)
         answer = done(compiler, job)
-        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.setitimer(signal.ITIMER_PROF, 0)
         answers.write(struct.pack(">I", len(answer)) + answer)
         answers.flush()
 
 
 def shut_the_door(megabytes: int) -> None:
     """From here on nothing can be opened or written, and memory is counted; an overrun ends the process."""
-    signal.signal(signal.SIGALRM, signal.SIG_DFL)
+    signal.signal(signal.SIGPROF, signal.SIG_DFL)
     os.nice(10)  # a person who acts comes first; a paper may take a moment longer
     with open("/proc/self/statm", encoding="ascii") as file:  # noqa: PTH123 - nothing more is imported here
         used = int(file.read().split()[0]) * resource.getpagesize()
@@ -84,4 +88,4 @@ def set_one(compiler: typst.Compiler, source: str, inputs: dict[str, str], at: i
 
 
 if __name__ == "__main__":
-    main(sys.argv[1], float(sys.argv[2]), int(sys.argv[3]))
+    main(float(sys.argv[1]), int(sys.argv[2]), sys.argv[3:])

@@ -15,8 +15,12 @@ import pylopdf_fonts_zh_cn
 from schemas.errors import TemplateRefused
 
 MOST_SECONDS = 5.0
+"""Processor time: a machine that is busy with other work refuses no document."""
 MOST_MEGABYTES = 400
-LARGEST_PAPER = 2_000_000
+LARGEST_PAPER = 30_000_000
+"""Bytes; a document of forty thousand different rare ideographs, whose shapes are inside, has 9.4 MB."""
+FONTS = (Path(pylopdf_fonts_zh_cn.__file__).parent, Path(__file__).with_name("fonts"))
+"""Folders of the fonts of documents; `schemas.printable_ranges` lists the signs they have."""
 PAPERS_PER_PRESS = 400
 """What a press remembers to be quick grows with what it has set; then a fresh one takes over."""
 _PLACE = re.compile(r"__typst_py_bytes__\.typ:(\d+):(\d+)")
@@ -55,7 +59,7 @@ class Typesetter:
         if answer[:1] == b"E":
             raise _refused(json.loads(answer[1:]), head.count("\n") + 1, body.count("\n") + 1)
         if len(answer) > LARGEST_PAPER:
-            raise TemplateRefused("文书超过 2 MB", line=0, column=0)
+            raise TemplateRefused("文书超过 30 MB", line=0, column=0)
         return answer[1:]
 
     async def close(self) -> None:
@@ -95,13 +99,12 @@ class Typesetter:
             raise _PressGone from gone
 
     async def _started(self) -> asyncio.subprocess.Process:
-        fonts = Path(pylopdf_fonts_zh_cn.__file__).parent
         return await asyncio.create_subprocess_exec(
             sys.executable,
             str(Path(__file__).with_name("press.py")),
-            str(fonts),
             str(self.seconds),
             str(self.megabytes),
+            *map(str, FONTS),
             stdin=asyncio.subprocess.PIPE,
             stdout=asyncio.subprocess.PIPE,
             stderr=asyncio.subprocess.DEVNULL,

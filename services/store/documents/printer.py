@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from sqlalchemy import RowMapping
 
 from schemas.errors import FilesUnavailable, TemplateRefused
+from schemas.printable import make_printable
 from services.domain.calendars.calendar import in_beijing
 from services.domain.documents.dates import on_paper
 from services.object_storage.storage import Objects
@@ -104,4 +105,5 @@ class Printer:
             "dated": on_paper(dated),
             "qr": qr_drawing(str(data["verify_url"])),
         }
-        return await self.typesetter.set(self.frame[0], body, self.frame[1], whole, dated)
+        shown = make_printable(whole)
+        return await self.typesetter.set(self.frame[0], body, self.frame[1], shown, dated)

@@ -29,6 +29,7 @@ from services.store.cases import projection, supervision_orders
 from services.store.cases.service import case_time, utc_now
 from services.store.core.engine import Store
 from services.store.core.idempotency import ActKey, file_receipt, first_receipt, queue_for
+from services.store.documents.case_documents import CaseDocuments
 from services.store.documents.context_loader import Shelf
 from services.store.documents.documents import Imprint, Papers, issue, void
 from services.store.documents.drafts import draft_by_hand
@@ -48,6 +49,18 @@ class PaperOffice:
     shelf: Shelf
     sample: Mapping[str, Any]
     hint: Callable[[], None]
+
+    async def ensure_deliverable(self, case_no: str, officer: Officer) -> None:
+        """Make every document of a decided case that is still missing, so that it may be delivered.
+
+        Raises:
+            NotFound: no such case, or none that the officer may know of.
+            ActNotAllowed: a document cannot be made.
+        """
+        case = await self._case(case_no, officer)
+        if case.outcome is not None:
+            made = CaseDocuments(self.store, self.papers, self.printer, self.imprint, self.shelf)
+            await made.ensure_made(case_no)
 
     async def documents(self, case_no: str, officer: Officer) -> list[PaperView]:
         """The case's papers that the officer may read.

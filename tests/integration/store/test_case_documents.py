@@ -1,0 +1,70 @@
+"""A case is delivered with all its documents: what is missing is made first, or nothing is delivered."""
+
+from collections.abc import AsyncIterator
+
+import pytest
+
+from schemas.documents.documents import PaperStatus, PaperView
+from schemas.errors import ActNotAllowed
+from schemas.vocabulary import CaseAct, StepAct
+from services.object_storage.storage import Objects
+from services.reference_data.documents import load_bodies
+from services.store.documents.service import PaperOffice
+from services.store.documents.templates import file_template
+from services.wiring.documents import paper_office
+from tests.support.office import Office
+
+
+@pytest.fixture(scope="module")
+async def papers(office: Office) -> AsyncIterator[PaperOffice]:
+    """The documents of that database; no consumer of the log makes any."""
+    made = paper_office(office.store, Objects.in_memory(), "http://localhost", "杭", lambda: None)
+    await made.templates.seed(load_bodies())
+    yield made
+    await made.printer.typesetter.close()
+
+
+async def _refused_case(office: Office) -> str:
+    """A case that ends with a refusal at registration; its reason has signs of every kind."""
+    case_no = (await office.receive()).case_no
+    await office.case_files.advance(case_no)
+    await office.step("market-regulation1", case_no, "registration", StepAct.CLAIM)
+    reason = "材料不齐：\uf0b7章程未签字；☑ ✓ 😀 한글"
+    await office.step("market-regulation1", case_no, "registration", StepAct.REFUSE, reason=reason)
+    await office.case_files.advance(case_no)
+    return case_no
+
+
+async def _publish(papers: PaperOffice, kind: str, body: str) -> None:
+    version = (await papers.templates.one(kind)).version + 1
+    async with papers.store.writing() as connection:
+        assert await file_template(connection, kind, body, "admin1", version)
+
+
+async def _documents(papers: PaperOffice, case_no: str) -> dict[str, PaperView]:
+    return {one.kind: one for one in await papers.papers.of_case(case_no)}
+
+
+async def test_missing_documents_are_made_before_delivery(office: Office, papers: PaperOffice) -> None:
+    case_no = await _refused_case(office)
+    window = office.people["window1"]
+    await papers.ensure_deliverable(case_no, window)
+    made = await _documents(papers, case_no)
+    assert {"receipt", "acceptance", "registration-refused", "not-passed"} <= made.keys()
+    assert all(one.sha256 for one in made.values())
+    await papers.ensure_deliverable(case_no, window)
+    assert await _documents(papers, case_no) == made
+
+
+async def test_nothing_is_delivered_while_a_document_cannot_be_made(
+    office: Office, papers: PaperOffice
+) -> None:
+    case_no = await _refused_case(office)
+    await _publish(papers, "not-passed", "#d.no_such_key")
+    with pytest.raises(ActNotAllowed, match="办结（不通过）通知书"):
+        await papers.ensure_deliverable(case_no, office.people["window1"])
+    await _publish(papers, "not-passed", load_bodies()["not-passed"])
+    await papers.ensure_deliverable(case_no, office.people["window1"])
+    made = (await _documents(papers, case_no))["not-passed"]
+    assert (made.status, bool(made.sha256)) == (PaperStatus.ISSUED, True)
+    await office.act("window1", case_no, CaseAct.DELIVER, receiver="王小明")
