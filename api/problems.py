@@ -1,6 +1,7 @@
 """A named failure becomes a problem (RFC 9457): what happened, which field, what to do."""
 
 from collections.abc import Callable, Mapping
+from http import HTTPStatus
 from typing import Any
 from uuid import uuid4
 
@@ -38,7 +39,9 @@ STATUS: Mapping[Kind, int] = {
     Kind.WRONG_METHOD: 405,
     Kind.CONFLICT: 409,
     Kind.STALE: 412,
+    Kind.TOO_SLOW: 408,
     Kind.TOO_LARGE: 413,
+    Kind.HEAD_TOO_LARGE: 431,
     Kind.INVALID: 422,
     Kind.LOCKED: 423,
     Kind.TOO_MANY: 429,
@@ -97,6 +100,15 @@ def respond(error: LianbanError, headers: Mapping[str, str] | None = None) -> Re
         media_type=MEDIA_TYPE,
         headers={**HEADERS.get(error.kind, {}), **(headers or {})},
     )
+
+
+def as_bytes(error: LianbanError) -> bytes:
+    """The problem as HTTP/1.1, for a request that never became one; the connection ends with it."""
+    answer = respond(error, {"Connection": "close"})
+    status = HTTPStatus(answer.status_code)
+    head = [f"HTTP/1.1 {status.value} {status.phrase}".encode()]
+    head += [name + b": " + value for name, value in answer.raw_headers]
+    return b"\r\n".join([*head, b"", bytes(answer.body)])
 
 
 AsPage = Callable[[Request, LianbanError], Response | None]

@@ -15,6 +15,8 @@ class Kind(StrEnum):
     INVALID = "invalid"
     KEY_REQUIRED = "key_required"
     TOO_LARGE = "too_large"
+    HEAD_TOO_LARGE = "head_too_large"
+    TOO_SLOW = "too_slow"
     LOCKED = "locked"
     TOO_MANY = "too_many"
     UNAVAILABLE = "unavailable"
@@ -195,6 +197,22 @@ class BodyTooLarge(LianbanError):
     code = "body-too-large"
     title = "请求内容过大"
     kind = Kind.TOO_LARGE
+
+
+class HeadTooLarge(LianbanError):
+    """The request line and headers are larger than the API reads."""
+
+    code = "head-too-large"
+    title = "请求头过大"
+    kind = Kind.HEAD_TOO_LARGE
+
+
+class RequestTooSlow(LianbanError):
+    """The rest of the request did not come in time."""
+
+    code = "request-too-slow"
+    title = "请求传送超时"
+    kind = Kind.TOO_SLOW
 
 
 class RecordUnavailable(LianbanError):

@@ -1,10 +1,12 @@
 """The settings: read once from the environment, by the mains only; everyone else is given what they need."""
 
+import re
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Annotated
 
 from pydantic import Field, field_validator
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from services.gateways.email import email_gateway
 from services.gateways.virus_scan import virus_scan
@@ -46,6 +48,10 @@ class Settings(BaseSettings):
         demonstration: whether cases may live in a time of their own (architecture: case time).
         region: six digits of GB/T 2260 that every case number starts with.
         workers: how many worker processes `lianban up` runs.
+        api_processes: how many API processes `lianban up` runs on one socket.
+        listen_fd: number of a listening socket that the owner of this process opened; set by `lianban up`.
+        trusted_proxies: addresses or networks of proxies whose X-Forwarded-For and X-Forwarded-Proto are
+            believed (`10.0.0.5,10.1.0.0/16`); none by default. A proxy must overwrite what clients send.
         log_level: the least level that is logged.
     """
 
@@ -74,12 +80,24 @@ class Settings(BaseSettings):
     demonstration: bool = False
     region: Annotated[str, Field(pattern=r"^\d{6}$")] = "330100"
     workers: Annotated[int, Field(ge=1, le=64)] = 2
+    api_processes: Annotated[int, Field(ge=1, le=16)] = 2
+    listen_fd: Annotated[int | None, Field(ge=3)] = None
+    trusted_proxies: Annotated[tuple[str, ...], NoDecode] = ()
     log_level: Annotated[str, Field(pattern="^(DEBUG|INFO|WARNING|ERROR)$")] = "INFO"
 
     @field_validator("data")
     @classmethod
     def _absolute(cls, folder: Path) -> Path:
         return folder.expanduser().absolute()
+
+    @field_validator("trusted_proxies", mode="before")
+    @classmethod
+    def _addresses(cls, given: object) -> object:
+        """Separate the addresses by commas or spaces; `*` is none, it would believe everybody."""
+        if not isinstance(given, str):
+            return given
+        networks = [str(ip_network(one)) for one in re.split(r"[,\s]+", given) if one]
+        return tuple(one.removesuffix("/32").removesuffix("/128") for one in networks)
 
     @field_validator("database_url")
     @classmethod

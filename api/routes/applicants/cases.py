@@ -10,6 +10,7 @@ from api import acts
 from api.auth import issued, subject_of
 from api.dependencies import CaseNo, Desk, ExpectedVersion, IdempotencyKey, StepCode, act_key
 from api.routes.people import Token
+from api.sender import sender_of
 from schemas.applicants.online import CodeSent
 from schemas.cases.acts import CaseActIn, Officer, StepActIn
 from schemas.cases.case_views import ActReceipt
@@ -56,7 +57,7 @@ Applicant = Annotated[Officer, Depends(applicant)]
 async def send_code(request: Request, case_no: CaseNo, said: Claim, desk: Desk) -> CodeSent:
     """Send a one-time code to the applicant's phone; once a minute and ten times a day."""
     await desk.applicants.verify(case_no, said.code.upper(), said.phone)
-    return await desk.phones.send(said.phone, request.client.host if request.client else "")
+    return await desk.phones.send(said.phone, sender_of(request))
 
 
 @router.post("/token")

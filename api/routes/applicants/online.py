@@ -9,6 +9,7 @@ from pydantic import Field
 from api.dependencies import Desk, IdempotencyKey, MatterCode, act_key
 from api.routes.documents.files import MULTIPART
 from api.routes.people import Token
+from api.sender import sender_of
 from api.uploads import keep, received
 from schemas.applicants.online import ApplicantSession, CodeSent
 from schemas.cases.acts import Officer
@@ -59,10 +60,6 @@ def _person(of: ApplicantSession) -> Officer:
     return Officer(account=of.account, name="申请人", role=Role.APPLICANT)
 
 
-def _sender(request: Request) -> str:
-    return request.client.host if request.client else ""
-
-
 @router.get("/matters")
 async def matters(desk: Desk) -> MatterList:
     """The matters that are open online."""
@@ -84,7 +81,7 @@ async def matter(code: MatterCode, desk: Desk) -> Matter:
 @router.post("/phone-codes")
 async def send_code(request: Request, said: PhoneIn, desk: Desk) -> CodeSent:
     """Send a one-time code to a phone; once a minute and ten times a day."""
-    return await desk.phones.send(said.phone, _sender(request))
+    return await desk.phones.send(said.phone, sender_of(request))
 
 
 @router.post("/sessions")
@@ -98,7 +95,7 @@ async def prove(said: PhoneProof, desk: Desk) -> Token:
 @router.post("/files", status_code=201, openapi_extra=MULTIPART)
 async def upload(request: Request, applicant: Session, desk: Desk, key: IdempotencyKey) -> FileReceipt:
     """Upload one file (20 MB at most) for an application; unused it is forgotten after a day."""
-    await desk.attempts.take(Counted.UPLOADS, _sender(request))
+    await desk.attempts.take(Counted.UPLOADS, sender_of(request))
     counter = desk.material_desk
     async with received(request) as given:
         return await keep(

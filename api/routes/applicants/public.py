@@ -5,6 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request
 
 from api.dependencies import CaseNo, Desk
+from api.sender import sender_of
 from schemas.cases.lists import PublicView
 from services.store.applicants.attempts import Counted
 
@@ -29,7 +30,7 @@ async def held(request: Request, desk: Desk, case_no: str, code: str) -> PublicV
         NotFound: no such case, or another's code.
         TooManyTries: as often as is allowed within the window.
     """
-    sender = request.client.host if request.client else ""
+    sender = sender_of(request)
     number = await desk.attempts.take(Counted.QUERY, sender)
     view = await desk.case_board.public(case_no, code.upper())
     await desk.attempts.give_back(number)

@@ -8,6 +8,7 @@ from fastapi import Depends, Request, Response
 
 from api.app_context import Reception
 from api.auth import reception
+from api.sender import sender_of
 from api.web.forms.schema_forms import errors_by_field
 from api.web.shell.request_context import Guest, csrf_token
 from schemas.applicants.online import ApplicantSession, CodeSent
@@ -57,7 +58,7 @@ class Applicant(Guest):
     @property
     def sender(self) -> str:
         """From where the request comes, for counting only."""
-        return self.request.client.host if self.request.client else ""
+        return sender_of(self.request)
 
 
 async def applicant(request: Request, desk: Annotated[Reception, Depends(reception)]) -> Applicant:

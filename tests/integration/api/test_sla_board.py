@@ -13,7 +13,7 @@ import httpx2
 import pytest
 
 from api.board_stream import Teller
-from api.main import LONGEST_GOODBYE
+from api.server import LONGEST_GOODBYE
 from deploy.embedded.ports import LOOPBACK, free_ports
 from deploy.embedded.processes import own_command
 from schemas.supervision.sla_board import Scope, SlaBoard
