@@ -5,6 +5,7 @@ from datetime import timedelta
 from pydantic import AwareDatetime, BaseModel, ConfigDict
 
 from schemas.calendars.limits import Counting, TimeLimit
+from schemas.case_parts import ChildState, Conflict, ProjectCode, Satisfaction, StageState
 from schemas.cases.step import StepState
 from schemas.catalogue.matter import (
     Commissioner,
@@ -22,7 +23,6 @@ from schemas.vocabulary import (
     ClockKind,
     ClockStart,
     Party,
-    Rating,
 )
 
 OWN_TIME = "/own"
@@ -140,6 +140,7 @@ class Clock(_Value):
         stopped_at: since when it stands still; None while it runs.
         extended_by: what was added to the limit, once, by whom the law names.
         stage: the stage that the clock is for; None for a step's and the case's own.
+        escalates_with: the clock whose escalation its breach joined; None while it has its own or no breach.
         annulled: how many breaches of it turned out to be none.
         is_owners: the time is the owner's own: it warns, and breaches nothing.
         is_term: a term (期间) at whose end the step is done by itself: a public notice.
@@ -159,6 +160,7 @@ class Clock(_Value):
     warned_at: AwareDatetime | None = None
     breached_at: AwareDatetime | None = None
     rungs: tuple[RungDue, ...] = ()
+    escalates_with: str | None = None
     ended_at: AwareDatetime | None = None
     annulled: int = 0
     is_owners: bool = False
@@ -173,52 +175,6 @@ class Clock(_Value):
     def is_running(self) -> bool:
         """Whether the clock still counts."""
         return self.ended_at is None
-
-
-class ProjectCode(_Value):
-    """A code that an investment project (投资项目) has or had: since when, entered by whom."""
-
-    code: str
-    since: AwareDatetime
-    by: str
-
-
-class Satisfaction(_Value):
-    """What the applicant thinks of a closed case, and what was done about a bad rating."""
-
-    rating: Rating
-    is_anonymous: bool
-    rated_at: AwareDatetime | None = None
-    is_mended: bool = False
-    follow_up: Rating | None = None
-
-
-class StageState(_Value):
-    """The one answer of a stage."""
-
-    closed_at: AwareDatetime
-    outcome: CaseStatus
-
-
-class Conflict(_Value):
-    """Two departments of a stage that cannot agree, until the lead decides: none of those who raised it."""
-
-    stage: str
-    step: str
-    with_step: str
-    raised_at: AwareDatetime
-    raised_by: tuple[str, ...] = ()
-    said: int = 1
-    decided_at: AwareDatetime | None = None
-
-
-class ChildState(_Value):
-    """A case that this one has started; `failed_because` when it could not be."""
-
-    case_no: str | None = None
-    outcome: CaseStatus | None = None
-    reported_at: AwareDatetime | None = None
-    failed_because: str | None = None
 
 
 class JointCase(_Value):

@@ -4,7 +4,7 @@ from typing import Any
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
-from schemas.cases.case import ProjectCode
+from schemas.case_parts import ProjectCode
 from schemas.cases.step import Appointment, ReviewRound
 from schemas.vocabulary import CaseStatus, Light, Rating, StepStatus, Verdict
 

@@ -107,6 +107,7 @@ class EventKind(Term):
     DEADLINE_NEARED = "deadline.neared", "预警"
     DEADLINE_BREACHED = "deadline.breached", "超时"
     DEADLINE_ESCALATED = "deadline.escalated", "升级督办"
+    ESCALATION_HANDED_OVER = "escalation.handed_over", "接续督办"
     BREACH_ANNULLED = "breach.annulled", "撤销超时"
     MATTER_DRAFTED = "matter.drafted", "事项起草"
     MATTER_PROPOSED = "matter.proposed", "事项提交审核"

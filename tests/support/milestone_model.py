@@ -135,6 +135,9 @@ class _Reckoned:
         for event in self.mine[1:]:
             if event.kind is EventKind.DEADLINE_BREACHED:
                 self.breach = event
+            if event.kind is EventKind.ESCALATION_HANDED_OVER:
+                self.breach = event
+                self.climbed |= set(range(event.facts["level_reached"] + 1))
             if event.kind not in _TURNS:
                 continue
             if event.kind is EventKind.CLOCK_ENDED and event.at in self.only_to_end:

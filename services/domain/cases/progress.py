@@ -3,7 +3,8 @@
 from datetime import datetime
 
 from schemas.applicants.progress import Asked, Progress, ProgressStep
-from schemas.cases.case import Clock, JointCase, PlannedStep, Satisfaction
+from schemas.case_parts import Satisfaction
+from schemas.cases.case import Clock, JointCase, PlannedStep
 from schemas.vocabulary import CaseStatus, ClockKind, StepStatus
 from services.domain.cases.acts import rating
 from services.domain.cases.clocks.closing import running

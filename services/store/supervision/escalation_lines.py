@@ -16,6 +16,7 @@ _SAID = (
     EventKind.DEADLINE_NEARED.value,
     EventKind.DEADLINE_BREACHED.value,
     EventKind.DEADLINE_ESCALATED.value,
+    EventKind.ESCALATION_HANDED_OVER.value,
     EventKind.LADDER_EASED.value,
     EventKind.BREACH_ANNULLED.value,
     EventKind.STEP_DELAY_EXPLAINED.value,

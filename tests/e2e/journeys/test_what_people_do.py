@@ -233,6 +233,30 @@ async def test_a_batch_keyed_in_a_day_later_was_not_late(door: Door, staff: Staf
     assert [line async for line in violations(office.store)] == []
 
 
+async def test_a_case_that_is_late_itself_is_escalated_after_its_steps_breach_was_annulled(
+    door: Door, staff: Staff, office: Office
+) -> None:
+    case_no = await _handed_in(door)
+    await _until(door, case_no, "open", FIRST)
+    await _step(door, DESK, case_no, "claim")
+    await _later(door, case_no, 2 * DAY)
+    await _step(
+        door,
+        DESK,
+        case_no,
+        "record_outside_result",
+        happened_at=(MONDAY + timedelta(hours=2)).isoformat(),
+        outside_system="登记系统",
+        results=fresh(FIRST),
+    )
+    await _until(door, case_no, "open", "seal")
+    [handed_over] = await _events(door, case_no, "escalation.handed_over")
+    assert handed_over["clock"] == "case/promised"
+    escalated = await _events(door, case_no, "deadline.escalated")
+    assert "case/promised" in {event["clock"] for event in escalated}
+    assert [line async for line in violations(office.store)] == []
+
+
 async def test_a_bad_rating_is_called_back_and_mended_in_time(
     door: Door, staff: Staff, office: Office
 ) -> None:

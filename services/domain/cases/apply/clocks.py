@@ -23,7 +23,7 @@ def _clock(case: JointCase, event: CaseEvent, **moved: Any) -> dict[str, Any]:
 
 def _breached(case: JointCase, event: CaseEvent) -> dict[str, Any]:
     rungs = tuple(RungDue.model_validate(rung) for rung in event.facts["rungs"])
-    moved = _clock(case, event, breached_at=event.at, rungs=rungs)
+    moved = _clock(case, event, breached_at=event.at, rungs=rungs, escalates_with=event.facts.get("cause"))
     step = case.steps.get(event.step or "")
     if step is not None and step.suspension is not None and step.suspension.clock == event.clock:
         overdue = step.suspension.model_copy(update={"is_overdue": True})
@@ -63,7 +63,12 @@ def _moved(case: JointCase, event: CaseEvent) -> dict[str, Any]:
 def _annulled(case: JointCase, event: CaseEvent) -> dict[str, Any]:
     """A breach that was none: its ladder and what was said of it go, and the clock may warn again."""
     clock = case.clocks[event.clock or ""]
-    cleared: dict[str, Any] = {"breached_at": None, "rungs": (), "annulled": clock.annulled + 1}
+    cleared: dict[str, Any] = {
+        "breached_at": None,
+        "rungs": (),
+        "escalates_with": None,
+        "annulled": clock.annulled + 1,
+    }
     if event.facts["warns_again"]:
         cleared["warned_at"] = None
     moved = _clock(case, event, **cleared)
@@ -110,6 +115,11 @@ def _escalated(case: JointCase, event: CaseEvent) -> dict[str, Any]:
     return _clock(case, event, rungs=left)
 
 
+def _handed_over(case: JointCase, event: CaseEvent) -> dict[str, Any]:
+    rungs = tuple(RungDue.model_validate(rung) for rung in event.facts["rungs"])
+    return _clock(case, event, rungs=rungs, escalates_with=event.facts["cause"])
+
+
 def _eased(case: JointCase, event: CaseEvent) -> dict[str, Any]:
     clock = case.clocks[event.clock or ""]
     left = tuple(rung for rung in clock.rungs if rung.level not in event.facts["levels"])
@@ -126,6 +136,7 @@ CHANGES: Mapping[EventKind, Change] = MappingProxyType(
         EventKind.DEADLINE_NEARED: lambda case, event: _clock(case, event, warned_at=event.at),
         EventKind.DEADLINE_BREACHED: _breached,
         EventKind.DEADLINE_ESCALATED: _escalated,
+        EventKind.ESCALATION_HANDED_OVER: _handed_over,
         EventKind.BREACH_ANNULLED: _annulled,
         EventKind.LADDER_EASED: _eased,
     }

@@ -7,9 +7,10 @@ from schemas.cases.case import Clock, JointCase
 from schemas.cases.events import CaseEvent, EventKind
 from schemas.vocabulary import ClockKind
 from services.domain.calendars.site_calendars import Calendars
+from services.domain.cases.acts.escalation_handover import cause_below, is_abandoned
 from services.domain.cases.apply.case import apply, apply_all
 from services.domain.cases.clocks.acceptance import deemed_accepted
-from services.domain.cases.clocks.clock_pauses import department_of, steps_under, switched
+from services.domain.cases.clocks.clock_pauses import department_of, switched
 from services.domain.cases.clocks.closing import all_stopped, all_withdrawn, step_ended
 from services.domain.cases.clocks.escalation import ladder_of
 from services.domain.cases.remedies import remedies
@@ -17,8 +18,13 @@ from services.domain.timing import clocks
 
 
 def next_strike(case: JointCase) -> datetime | None:
-    """The earliest moment, in case time, at which any clock of the case has something to say."""
+    """The earliest moment, in case time, at which any clock of the case has something to say.
+
+    A breach whose escalation was abandoned has it at once.
+    """
     moments = [said[0] for clock in case.clocks.values() if (said := clocks.next_milestone(clock))]
+    if any(is_abandoned(case, clock) for clock in case.clocks.values()):
+        moments.append(case.last_at)
     return min(moments, default=None)
 
 
@@ -38,7 +44,8 @@ def strike(case: JointCase, at: datetime, calendars: Calendars) -> list[CaseEven
         changed = list(switched(case, event.at, calendars))
         case = apply_all(case, changed)
         struck += [event, *followed, *changed]
-        if followed:  # what silence brought about may open steps before anything later strikes
+        abandons = any(is_abandoned(case, clock) for clock in case.clocks.values())
+        if followed or abandons:  # what follows from it comes before anything later strikes
             at = event.at
     return struck
 
@@ -85,7 +92,7 @@ def milestone_event(
     """The event by which the clock says what it has to say, at its legal moment."""
     facts: dict[str, object] = {"due_at": clock.due_at.isoformat(), "kind": clock.kind.value}
     if kind is EventKind.DEADLINE_BREACHED:
-        cause = _cause_below(case, clock)
+        cause = cause_below(case, clock)
         calendar = calendars.of(department_of(case, clock))
         rungs = [] if cause else clocks.ladder(ladder_of(case.plan, clock), clock.kind, moment, calendar)
         facts |= {"rungs": rungs, "cause": cause}
@@ -103,18 +110,3 @@ def milestone_event(
             "recipients": [recipient.value for recipient in rung.recipients],
         }
     return CaseEvent(kind=kind, at=moment, step=clock.step, clock=clock.id, facts=facts)
-
-
-def _cause_below(case: JointCase, clock: Clock) -> str | None:
-    """The breached clock of the same kind below this one: a step's for a stage, either for the case."""
-    if clock.step is not None:
-        return None
-    under = {step.code for step in steps_under(case, clock)}
-    breached = [
-        other.id
-        for other in case.clocks.values()
-        if other.kind is clock.kind
-        and other.breached_at is not None
-        and (other.step in under or (clock.stage is None and other.stage is not None))
-    ]
-    return min(breached, default=None)

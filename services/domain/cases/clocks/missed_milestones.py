@@ -1,17 +1,21 @@
-"""What clocks should have said and did not, and breaches without their ladder."""
+"""What clocks should have said and did not, and breaches without their escalation."""
 
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 
-from schemas.cases.case import CasePlan, JointCase
+from schemas.cases.case import CasePlan, Clock, JointCase
 from schemas.cases.events import CaseEvent, EventKind
 from schemas.vocabulary import ClockKind
 from services.domain.timing.clocks import FIRST_STATUTORY_RUNG, WITHOUT_LADDER
+
+_ESCALATING = frozenset({EventKind.DEADLINE_BREACHED, EventKind.ESCALATION_HANDED_OVER})
 
 
 def silences(case: JointCase, at: datetime) -> Iterator[str]:
     """Every clock of the case, its stages and its steps that was due by `at` (case time) and kept silent.
 
+    A breach that joined another's escalation is silent when that escalation does not go on, unless the case
+    changed after `at`: then its workflow may still be at it.
     Reads the ledger itself and asks no function that strikes: a fault there must not hide itself here.
     """
     for clock in case.clocks.values():
@@ -20,19 +24,34 @@ def silences(case: JointCase, at: datetime) -> Iterator[str]:
         if clock.breached_at is not None:
             late = [rung.level for rung in clock.rungs if rung.due_at <= at]
             yield from (f"{clock.id} 已超时，第 {level} 级升级到点未报" for level in late)
+            if case.last_at <= at and not _is_escalated(case, clock):
+                yield f"{clock.id} 已超时，所并入的升级（{clock.escalates_with}）已不再继续"
             continue
         may_strike = clock.stopped_at is None and not clock.is_provisional and not clock.is_owners
         if may_strike and clock.due_at <= at:
             yield f"{clock.id} 已到期，没有超时记录"
 
 
+def _is_escalated(case: JointCase, clock: Clock) -> bool:
+    """Whether the breach has an escalation of its own, or one it joined that runs and has levels to come."""
+    if clock.escalates_with is None:
+        return True
+    cause = case.clocks[clock.escalates_with]
+    return cause.ended_at is None and cause.breached_at is not None and bool(cause.rungs)
+
+
 def without_ladder(plan: CasePlan, events: Iterable[CaseEvent]) -> Iterator[str]:
-    """Every breach on file that neither brings the rungs of its matter's ladder nor joins another's."""
+    """Every escalation on file that neither brings the levels of its policy nor joins another's.
+
+    One that was handed over brings those that its former cause had not reached.
+    """
     for event in events:
-        if event.kind is not EventKind.DEADLINE_BREACHED or event.facts.get("cause"):
+        if event.kind not in _ESCALATING or event.facts.get("cause"):
             continue
         filed = [rung["level"] for rung in event.facts["rungs"]]
-        if filed != _levels(plan, event.step, ClockKind(event.facts["kind"])):
+        reached = event.facts.get("level_reached", 0)
+        policy = _levels(plan, event.step, ClockKind(event.facts["kind"]))
+        if filed != [level for level in policy if level > reached]:
             yield f"{event.clock} 超时没有按规定升级"
 
 

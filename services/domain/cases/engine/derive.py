@@ -5,6 +5,7 @@ from datetime import datetime
 from schemas.cases.case import JointCase
 from schemas.cases.events import CaseEvent
 from services.domain.calendars.site_calendars import Calendars
+from services.domain.cases.acts.escalation_handover import handed_over
 from services.domain.cases.apply.case import apply_all
 from services.domain.cases.clocks.milestones import strike
 from services.domain.cases.engine.advance import advance
@@ -18,7 +19,9 @@ def follow(case: JointCase, at: datetime, calendars: Calendars) -> list[CaseEven
     looks late.
     """
     events: list[CaseEvent] = []
-    while happened := advance(case, at, calendars) or strike(case, at, calendars):
+    while happened := (
+        advance(case, at, calendars) or list(handed_over(case, calendars)) or strike(case, at, calendars)
+    ):
         events += happened
         case = apply_all(case, happened)
     return events

@@ -12,13 +12,18 @@ from schemas.vocabulary import CaseStatus, ClockKind, ClockStart, Party, StepSta
 from services.domain.cases.apply.case import fold
 from services.domain.cases.clocks.excluded_time import Standing, standing
 from services.domain.cases.clocks.milestones import next_strike
+from services.domain.cases.clocks.missed_milestones import silences
+from tests.escalations import unescalated
 from tests.support.milestone_model import STRIKES, misstruck
 from tests.unit.domain.cases.builders import Told
 
 
 def impossible(told: Told) -> list[str]:
     """Everything about the case that can not be, right after what followed was filed."""
-    return [*_steps(told), *_case(told.case), *_clocks(told)]
+    wrong = [*_steps(told), *_case(told.case), *_clocks(told)]
+    if any(clock.breached_at and clock.is_running and not clock.rungs for clock in told.case.clocks.values()):
+        wrong += unescalated(told.log, told.case.plan)
+    return wrong + list(silences(told.case, told.now))
 
 
 def misstruck_or_misfolded(told: Told) -> list[str]:

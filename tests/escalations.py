@@ -1,0 +1,76 @@
+"""Which breached clocks nobody hears of any more, read from the log alone."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from schemas.cases.case import CasePlan
+from schemas.cases.events import CaseEvent, EventKind
+from schemas.vocabulary import ClockKind
+from services.domain.timing.clocks import FIRST_STATUTORY_RUNG
+
+_WITHOUT = {ClockKind.INTAKE, ClockKind.CONSULTATION, ClockKind.RECTIFICATION}
+_BEGINS = {EventKind.DEADLINE_BREACHED, EventKind.ESCALATION_HANDED_OVER}
+
+
+@dataclass
+class _Escalation:
+    kind: ClockKind
+    step: str | None
+    is_running: bool = True
+    is_breached: bool = False
+    cause: str | None = None
+    to_come: set[int] = field(default_factory=set)
+    reached: int = 0
+
+    @property
+    def goes_on(self) -> bool:
+        return self.is_running and self.is_breached and bool(self.to_come)
+
+
+def unescalated(log: Iterable[CaseEvent], plan: CasePlan) -> list[str]:
+    """Every running, breached clock without levels to come, its own or its cause's.
+
+    Only one whose last level was reached, by itself or by the escalation it belonged to, has none left.
+    """
+    clocks: dict[str, _Escalation] = {}
+    for event in log:
+        for name in event.facts["clocks"] if event.kind is EventKind.STEP_RECALLED else ():
+            clocks[name].is_running = True
+        if event.kind is EventKind.CLOCK_STARTED:
+            clocks[event.clock or ""] = _Escalation(ClockKind(event.facts["kind"]), event.step)
+        elif event.clock in clocks:
+            _follow(clocks, clocks[event.clock], event)
+    return [
+        f"{name} 已超时，不再有人督办"
+        for name, one in clocks.items()
+        if one.is_running
+        and one.is_breached
+        and not one.to_come
+        and not (one.cause and clocks[one.cause].goes_on)
+        and one.reached < _top(plan, one)
+    ]
+
+
+def _follow(clocks: dict[str, _Escalation], one: _Escalation, event: CaseEvent) -> None:
+    if event.kind is EventKind.CLOCK_ENDED:
+        one.is_running = False
+    if event.kind is EventKind.BREACH_ANNULLED:
+        one.is_breached, one.cause, one.to_come, one.reached = False, None, set(), 0
+    if event.kind in _BEGINS:
+        former = clocks.get(event.facts.get("was_cause") or "")
+        one.reached = former.reached if former and former.is_breached else 0
+        one.is_breached, one.cause = True, event.facts["cause"]
+        one.to_come = {rung["level"] for rung in event.facts["rungs"]}
+    if event.kind is EventKind.DEADLINE_ESCALATED:
+        one.reached = event.facts["level"]
+        one.to_come = {level for level in one.to_come if level > one.reached}
+    if event.kind is EventKind.LADDER_EASED:
+        one.to_come -= set(event.facts["levels"])
+
+
+def _top(plan: CasePlan, one: _Escalation) -> int:
+    if one.kind in _WITHOUT:
+        return 0
+    lowest = FIRST_STATUTORY_RUNG if one.kind is ClockKind.STATUTORY else 0
+    own = plan.step(one.step).ladder if one.step is not None else ()
+    return max((rung.level for rung in own or plan.ladder if rung.level >= lowest), default=0)

@@ -1,0 +1,166 @@
+"""A breach that joined another's escalation keeps being escalated when that one is annulled or ends."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from schemas.calendars.limits import DayKind, SpecialDay
+from schemas.cases.acts import StepActIn
+from schemas.cases.case import Clock
+from schemas.cases.events import EventKind
+from schemas.vocabulary import StepAct
+from services.domain.calendars.calendar import BEIJING
+from services.domain.calendars.site_calendars import Calendars
+from services.domain.cases.clocks.milestones import next_strike
+from services.domain.cases.clocks.missed_milestones import silences, without_ladder
+from services.domain.cases.engine.calendar_update import Edition, caught_up
+from services.domain.cases.engine.derive import follow
+from tests.escalations import unescalated
+from tests.support.results import fresh
+from tests.unit.domain.cases.builders import CALENDARS, Told, line
+
+HEAD = "market-regulation-head"
+HANDED_OVER = EventKind.ESCALATION_HANDED_OVER
+
+
+def _at(day: int, hour: int, minute: int = 0) -> datetime:
+    return datetime(2019, 4, day, hour, minute, tzinfo=BEIJING)
+
+
+def _both_breached() -> Told:
+    """The step since Monday noon, the case since Tuesday's closing: it joined the step's escalation."""
+    told = Told.accepted()
+    told.step(HEAD, "registration", StepAct.CLAIM)
+    told.now = _at(24, 10)
+    told.follow()
+    assert _of_case(told).escalates_with == "registration/promised"
+    assert _of_case(told).rungs == ()
+    return told
+
+
+def _of_case(told: Told) -> Clock:
+    return told.case.clocks["case/promised"]
+
+
+def _levels(told: Told) -> list[str]:
+    escalated = (event for event in told.log if event.kind is EventKind.DEADLINE_ESCALATED)
+    return [f"{line(event)} {event.facts['level']}" for event in escalated if event.clock == "case/promised"]
+
+
+def _keyed_in(told: Told, happened_at: datetime) -> None:
+    said: dict[str, Any] = {"happened_at": happened_at, "outside_system": "登记系统"}
+    act = StepAct.RECORD_OUTSIDE_RESULT
+    told.step(HEAD, "registration", act, results=fresh("registration"), **said)
+
+
+def _hears_of_all(told: Told) -> None:
+    assert list(silences(told.case, told.now)) == []
+    assert list(without_ladder(told.case.plan, told.log)) == []
+    assert unescalated(told.log, told.case.plan) == []
+
+
+def test_a_result_keyed_in_late_leaves_the_case_its_own_escalation() -> None:
+    told = _both_breached()
+    _keyed_in(told, _at(22, 11))
+    assert told.kinds(EventKind.BREACH_ANNULLED) == ["04-24 10:00 breach.annulled registration/promised"]
+    assert told.kinds(HANDED_OVER) == ["04-24 10:00 escalation.handed_over case/promised"]
+    assert _levels(told) == ["04-24 10:00 deadline.escalated case/promised 1"]
+    told.now = _at(30, 18)
+    told.follow()
+    assert _levels(told)[1:] == [
+        "04-24 17:00 deadline.escalated case/promised 2",
+        "04-26 17:00 deadline.escalated case/promised 3",
+    ]
+    assert [rung.level for rung in _of_case(told).rungs] == [4]
+    _hears_of_all(told)
+
+
+def test_a_corrected_suspension_leaves_the_case_its_own_escalation() -> None:
+    told = Told.accepted()
+    told.step(HEAD, "registration", StepAct.CLAIM)
+    told.now = _at(22, 14)
+    suspension = {"suspension_kind": "expert_review", "legal_basis": "行政许可法 第四十五条"}
+    told.step(HEAD, "registration", StepAct.SUSPEND, announced_working_days=1, notice="1 号", **suspension)
+    told.now = _at(25, 10)
+    told.step(HEAD, "registration", StepAct.RESUME)
+    told.now = _at(26, 10)
+    told.follow()
+    assert _of_case(told).escalates_with == "registration/promised"
+    told.step(
+        HEAD,
+        "registration",
+        StepAct.CORRECT_SUSPENSION,
+        suspension=1,
+        reason="录入有误",
+        from_at=_at(22, 9, 30),
+        until_at=_at(25, 10),
+    )
+    _hears_of_all(told)
+
+
+def test_a_calendar_by_which_the_step_was_in_time_leaves_the_case_its_own_escalation() -> None:
+    told = _both_breached()
+    closed = [SpecialDay(on=_at(22, 0).date(), kind=DayKind.CLOSURE, reason="停办")]
+    department = told.case.plan.step("registration").department
+    site = CALENDARS.window.at_site(CALENDARS.window.hours, [*closed, *_closed_until_now()])
+    calendars = Calendars(window=CALENDARS.window, departments={department: site})
+    events = caught_up(told.case, told.now, calendars, Edition(2, "通知"))
+    told._file(events)
+    assert told.kinds(EventKind.BREACH_ANNULLED) == ["04-24 10:00 breach.annulled registration/promised"]
+    assert _of_case(told).breached_at is not None
+    assert [*_of_case(told).rungs] != []
+    _hears_of_all(told)
+
+
+def _closed_until_now() -> list[SpecialDay]:
+    return [SpecialDay(on=_at(day, 0).date(), kind=DayKind.CLOSURE, reason="停办") for day in (23, 24)]
+
+
+def test_a_step_done_late_hands_on_what_its_escalation_had_not_reached() -> None:
+    told = _both_breached()
+    told.step(HEAD, "registration", StepAct.APPROVE, results=fresh("registration"))
+    assert told.kinds(HANDED_OVER) == ["04-24 10:00 escalation.handed_over case/promised"]
+    assert _levels(told) == []  # its first and second level were the step's
+    told.now = _at(30, 18)
+    told.follow()
+    assert _levels(told) == ["04-26 17:00 deadline.escalated case/promised 3"]
+    _hears_of_all(told)
+
+
+def test_a_step_that_was_late_and_is_done_takes_no_later_breach_into_its_escalation() -> None:
+    told = Told.accepted()
+    told.step(HEAD, "registration", StepAct.CLAIM)
+    told.now = _at(22, 16)
+    told.step(HEAD, "registration", StepAct.APPROVE, results=fresh("registration"))
+    told.step("tax1", "tax", StepAct.CLAIM)
+    told.step("tax1", "tax", StepAct.APPROVE, results=fresh("tax"))
+    told.now = _at(23, 18)
+    told.follow()
+    breach = next(e for e in told.log if e.kind is EventKind.DEADLINE_BREACHED and e.clock == "case/promised")
+    assert breach.facts["cause"] != "registration/promised"
+    _hears_of_all(told)
+
+
+def test_a_breach_joins_another_running_escalation_before_it_gets_its_own() -> None:
+    told = _both_breached()
+    other = told.case.clocks["registration/promised"].model_copy(update={"id": "tax/promised", "step": "tax"})
+    told.case = told.case.model_copy(update={"clocks": {**told.case.clocks, other.id: other}})
+    _keyed_in(told, _at(22, 11))
+    [event] = [event for event in told.log if event.kind is HANDED_OVER]
+    assert (event.facts["cause"], event.facts["rungs"]) == ("tax/promised", [])
+
+
+def test_the_moment_of_a_handover_is_the_acts_however_late_the_workflow_looks() -> None:
+    told = _both_breached()
+    said = {"happened_at": _at(22, 11), "outside_system": "登记系统", "results": fresh("registration")}
+    told.say(HEAD, "registration", _outside(said), follows=False)
+    assert next_strike(told.case) == told.now, "the workflow is not woken"
+    found = list(silences(told.case, told.now))
+    assert found == ["case/promised 已超时，所并入的升级（registration/promised）已不再继续"]
+    told.now += timedelta(days=1)
+    assert [line(event) for event in follow(told.case, told.now, CALENDARS) if event.kind is HANDED_OVER] == [
+        "04-24 10:00 escalation.handed_over case/promised"
+    ]
+
+
+def _outside(said: dict[str, Any]) -> StepActIn:
+    return StepActIn(act=StepAct.RECORD_OUTSIDE_RESULT, **said)
