@@ -6,7 +6,7 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
 from schemas.case_parts import ProjectCode
 from schemas.cases.step import Appointment, ReviewRound
-from schemas.vocabulary import CaseStatus, Light, Rating, StepStatus, Verdict
+from schemas.vocabulary import Attribution, CaseStatus, Light, Rating, StepStatus, Verdict
 
 
 class _View(BaseModel):
@@ -34,6 +34,21 @@ class ConsultationView(_View):
     due_at: AwareDatetime
     light: Light
     ended_at: AwareDatetime | None
+
+
+class DelayRulingView(_View):
+    """An objection against a delay (归责异议) and its decision, with what stood before."""
+
+    clock: str
+    clock_label: str
+    is_decided: bool
+    attributed_to: Attribution | None = None
+    attributed_label: str | None = None
+    department: str | None = None
+    was_attributed_to: Attribution
+    was_label: str
+    was_department: str | None = None
+    decided_at: AwareDatetime | None = None
 
 
 class StepView(_View):
@@ -69,6 +84,7 @@ class StepView(_View):
     checked_by: str | None = None
     is_outside: bool = False
     known_at: AwareDatetime | None = None
+    delay_rulings: list[DelayRulingView] = []
     not_yet: str | None = None
     acts: list[dict[str, Any]]
 

@@ -67,6 +67,31 @@ class LastAct(_Value):
     at: AwareDatetime
 
 
+class DelayRuling(_Value):
+    """A decision (归责裁定) on whose delay a breach was, and whose it was taken for before.
+
+    Attributes:
+        department: the department that is charged, when it is another one than the step's.
+        was_attributed_to: the earlier decision; without one the step's own department.
+    """
+
+    attributed_to: Attribution
+    department: str | None = None
+    was_attributed_to: Attribution = Attribution.DEPARTMENT
+    was_department: str | None = None
+    decided_at: AwareDatetime | None = None
+
+    @property
+    def is_excused(self) -> bool:
+        """Whether the delay is not counted against the step's own department."""
+        return self.attributed_to is not Attribution.DEPARTMENT
+
+    @property
+    def charged_to(self) -> str | None:
+        """The department charged in figures by department: another one, or none (empty)."""
+        return (self.department or "") if self.is_excused else None
+
+
 class Stretch(_Value):
     """A stretch of time in which a department was at work on a step in an earlier cycle."""
 
@@ -99,6 +124,7 @@ class StepState(_Value):
         appointment: the day and hour of a joint acceptance in this cycle.
         submitted_for, checked_for: the absent person whose right was used; None when it was one's own.
         objections: breached clocks whose delay is disputed, with the decision; None while open.
+        rulings: the decisions with what stood before them, by clock; of early ones only `objections` tells.
         objected_by: the persons who disputed, by clock.
         explained: breached clocks whose delay was explained, with the rung that they had reached.
     """
@@ -132,9 +158,15 @@ class StepState(_Value):
     rounds: tuple[ReviewRound, ...] = ()
     appointment: Appointment | None = None
     objections: dict[str, Attribution | None] = {}
+    rulings: dict[str, DelayRuling] = {}
     objected_by: dict[str, tuple[str, ...]] = {}
     explained: dict[str, int] = {}
     last_act: LastAct | None = None
+
+    def ruling(self, clock: str | None) -> DelayRuling | None:
+        """The decision on whose delay the breach of that clock was; None while there is none."""
+        decided = self.objections.get(clock or "")
+        return self.rulings.get(clock or "", DelayRuling(attributed_to=decided)) if decided else None
 
     @property
     def left_at(self) -> AwareDatetime | None:

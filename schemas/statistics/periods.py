@@ -14,6 +14,8 @@ class Topic(Term):
 
     STEP_SETTLED = "step_settled", "办结环节"
     STEP_KEPT = "step_kept", "按时办结环节"
+    STEP_EXCUSED = "step_excused", "裁定不归责的超时环节"
+    STEP_CHARGED = "step_charged", "裁定归责的其他部门超时环节"
     STEP_REFUSED = "step_refused", "不予环节"
     CASE_FINISHED = "case_finished", "办结办件"
     RATED = "rated", "评价"
@@ -58,8 +60,12 @@ class DepartmentRow(BaseModel):
     """A department over a period, and what it has in hand now.
 
     Attributes:
-        on_time: share of settled steps that kept their promised limit; None without a settled step.
-        in_hand, overdue: steps open now, and those of them past their promised limit now.
+        kept: settled steps that kept their promised limit, or whose delay a decision counts to others.
+        excused: those of them that were late, by such a decision (归责裁定).
+        charged: late steps of other departments that a decision counts to this one.
+        on_time: share of `kept` in settled and charged steps; None without any.
+        in_hand: steps open now.
+        overdue: steps past their promised limit now whose delay is counted to it.
         orders, orders_answered: supervision orders issued to it in the period, and those answered.
     """
 
@@ -67,6 +73,8 @@ class DepartmentRow(BaseModel):
     name: str
     settled: int = 0
     kept: int = 0
+    excused: int = 0
+    charged: int = 0
     refused: int = 0
     on_time: Decimal | None = None
     in_hand: int = 0
@@ -82,6 +90,8 @@ class StaffRow(BaseModel):
     name: str
     settled: int = 0
     kept: int = 0
+    excused: int = 0
+    charged: int = 0
     refused: int = 0
     on_time: Decimal | None = None
 

@@ -26,9 +26,20 @@ class TimeHolder(Term):
 
         Source:
             一般企业投资项目审批“最多90天”工作指引: government, intermediaries that it commissioned, and
-            utilities count; the owner and those whom the owner commissioned do not.
+            utilities count; the owner and those whom the owner commissioned do not. An outage is of the
+            government's systems: it excludes nothing.
         """
-        return self in {TimeHolder.DEPARTMENT, TimeHolder.GOVERNMENT_INTERMEDIARY, TimeHolder.UTILITY}
+        return self in _COUNTED
+
+
+_COUNTED = frozenset(
+    {
+        TimeHolder.DEPARTMENT,
+        TimeHolder.GOVERNMENT_INTERMEDIARY,
+        TimeHolder.UTILITY,
+        TimeHolder.OUTAGE,
+    }
+)
 
 
 class Held(BaseModel):

@@ -126,6 +126,7 @@ OPTIONAL: Mapping[Act, tuple[str, ...]] = {
     StepAct.CORRECT_SUSPENSION: ("until_at",),
     StepAct.CHECK: ("opinion",),
     StepAct.CLOSE_CONSULTATION: ("opinion",),
+    StepAct.DECIDE_OBJECTION: ("to_department",),
     StepAct.RECALL: ("reason",),
     StepAct.RECORD_EVENT: ("happened_at",),
 }

@@ -8,7 +8,8 @@ from schemas.cases.case import Clock, JointCase
 from schemas.statistics.indicators import Contribution
 from schemas.vocabulary import Channel, ClockKind
 from services.domain.calendars.calendar import WorkCalendar, beijing_date
-from services.domain.cases.clocks.clock_pauses import full_limit
+from services.domain.cases.clocks.clock_pauses import due_by_ledger, full_limit
+from services.domain.delay_attribution import excused_pauses
 from services.domain.statistics.tally import was_kept
 from services.domain.timing.limits import left
 
@@ -30,9 +31,21 @@ def contribution(case: JointCase, channel: str, calendar: WorkCalendar) -> Contr
         received_on=beijing_date(case.received_at),
         settled_on=beijing_date(promised.ended_at) if settled and promised and promised.ended_at else None,
         is_online=channel in {Channel.WEB.value, Channel.APP.value},
-        was_kept=settled and promised is not None and was_kept(promised),
+        was_kept=settled and promised is not None and _was_kept(case, promised, calendar),
         duration=duration(promised, calendar) if settled and promised else None,
     )
+
+
+def _was_kept(case: JointCase, promised: Clock, calendar: WorkCalendar) -> bool:
+    """Whether the promise was kept, without what decisions count to a party whose time is not counted."""
+    if was_kept(promised) or promised.ended_at is None:
+        return was_kept(promised)
+    excused = excused_pauses(case, promised.ended_at)
+    if not excused:
+        return False
+    pauses = tuple(sorted([*promised.pauses, *excused], key=lambda pause: pause.from_at))
+    due = due_by_ledger(case, promised.model_copy(update={"pauses": pauses}), promised.ended_at, calendar)
+    return promised.ended_at < datetime.fromisoformat(str(due["due_at"]))
 
 
 def duration(clock: Clock, calendar: WorkCalendar) -> Decimal | None:

@@ -8,6 +8,7 @@ from schemas.statistics.periods import Sum, Topic
 from schemas.statistics.time_account import CountedGroup
 from schemas.vocabulary import ClockKind, StepStatus
 from services.domain.calendars.calendar import beijing_date
+from services.domain.delay_attribution import charged_to
 
 _ANSWERED = {StepStatus.APPROVED, StepStatus.REFUSED}
 
@@ -22,7 +23,10 @@ def tallied(case: JointCase, groups: list[CountedGroup]) -> Counter[Sum]:
 
 
 def _steps(case: JointCase) -> Iterator[Sum]:
-    """A step counts for the department that held it and the person who settled it."""
+    """A step counts for the department that held it and the person who settled it.
+
+    Its delay counts against the department that a decided objection names, if there is one.
+    """
     for code, state in case.steps.items():
         if state.status not in _ANSWERED or state.settled_at is None:
             continue
@@ -31,8 +35,13 @@ def _steps(case: JointCase) -> Iterator[Sum]:
         if state.status is StepStatus.REFUSED:
             yield Sum(Topic.STEP_REFUSED.value, *where)
         promised = case.clock(ClockKind.PROMISED, code)
-        if promised is None or was_kept(promised):
+        charged = charged_to(case, code)
+        if promised is None or was_kept(promised) or charged is not None:
             yield Sum(Topic.STEP_KEPT.value, *where)
+        if charged is not None:
+            yield Sum(Topic.STEP_EXCUSED.value, *where)
+        if charged:
+            yield Sum(Topic.STEP_CHARGED.value, case.plan.matter, charged, "", where[-1])
 
 
 def was_kept(clock: Clock) -> bool:

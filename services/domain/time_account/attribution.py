@@ -4,6 +4,7 @@ From the receipt to the acceptance the time is the window's, the applicant's whi
 Then it belongs to whoever runs a step, each in full where steps run side by side; while a step is suspended,
 to whom the suspension waits for. Between steps it is the lead department's, after the decision the window's.
 An outage takes the time of the departments whose systems were down, for show: it excludes nothing.
+A decided objection (归责裁定) counts the late part of a step's time to whom it names.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -18,6 +19,7 @@ from schemas.statistics.time_account import OUR_OWN, Held, HeldStretch, Outage, 
 from schemas.vocabulary import ClockStart, Party, SuspensionKind
 from services.domain.cases.apply.case import apply, received
 from services.domain.cases.clocks.excluded_time import excluded_of
+from services.domain.delay_attribution import ruled_parts
 
 _EXPERTS = {
     SuspensionKind.INSPECTION,
@@ -130,10 +132,16 @@ def _steps(case: JointCase, log: Sequence[CaseEvent], ended: datetime) -> Iterat
             begins, ends = max(pause.from_at, since), min(pause.until_at, end)
             if begins >= ends:
                 continue
-            yield Part(since, begins, held, step.code)
+            yield from _own(case, step, held, since, begins)
             yield Part(begins, ends, _waits_for(kinds.get(pause.because), held), step.code)
             since = ends
-        yield Part(since, end, held, step.code)
+        yield from _own(case, step, held, since, end)
+
+
+def _own(case: JointCase, step: PlannedStep, held: Held, start: datetime, end: datetime) -> Iterator[Part]:
+    """The step's own time; where an objection was decided, the late part is whose the decision says."""
+    for begins, ends, whose in ruled_parts(case, step, held, start, end):
+        yield Part(begins, ends, whose, step.code)
 
 
 def _in_hands(

@@ -27,6 +27,7 @@ from services.store.boards.case_opinions import consultation_of, satisfaction_of
 from services.store.boards.case_stages import led
 from services.store.boards.failing_systems import failing_since, failing_systems
 from services.store.calendars.calendars import CalendarBook
+from services.store.case_delay_rulings import delay_rulings_of
 from services.store.cases import projection
 from services.store.cases.current import case_now
 from services.store.cases.service import case_time, utc_now
@@ -229,6 +230,7 @@ def _step_view(
         rounds=state.rounds,
         appointment=state.appointment,
         consultation=consultation_of(case, step.code, now),
+        delay_rulings=delay_rulings_of(case, step.code),
         **state.model_dump(include={"submitted_by", "checked_by", "is_outside", "known_at"}),
         not_yet=None if is_open_to_them else not_yet(case, step.code, officer, now),
         acts=acts,

@@ -52,5 +52,6 @@ department_breach = Table(
     Column("clock", Text, nullable=False),
     Column("at", Moment, nullable=False),
     Column("annulled_by", BigInteger, comment="number of the event that annulled it"),
+    Column("charged_to", Text, comment="department that a decision charges with it; empty: none"),
     Index("ix_department_breach_at", "department", "at"),
 )

@@ -99,6 +99,7 @@ case_step = Table(
     Column("warn_at", Moment),
     Column("is_stopped", Boolean, nullable=False),
     Column("is_provisional", Boolean, nullable=False),
+    Column("charged_to", Text, comment="department that a decision charges with the delay; empty: none"),
     Index(
         "ix_case_step_inbox",
         "department",

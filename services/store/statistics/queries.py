@@ -86,14 +86,18 @@ class StatisticReads:
     async def _in_hand(self) -> dict[str, dict[str, int]]:
         columns = case_step.c
         is_late = (columns.due_real_at <= func.now()) & ~columns.is_stopped & ~columns.is_provisional
-        query = (
-            select(columns.department, func.count(), func.count().filter(is_late))
-            .where(columns.status.in_(_ACTIVE))
-            .group_by(columns.department)
-        )
+        is_active = columns.status.in_(_ACTIVE)
+        charged = func.coalesce(columns.charged_to, columns.department)
+        queries = {
+            "in_hand": select(columns.department, func.count()).where(is_active).group_by(columns.department),
+            "overdue": select(charged, func.count()).where(is_active, is_late).group_by(charged),
+        }
+        found: dict[str, dict[str, int]] = {}
         async with self.store.reading() as connection:
-            rows = (await connection.execute(query)).all()
-            return {code: {"in_hand": in_hand, "overdue": overdue} for code, in_hand, overdue in rows}
+            for name, query in queries.items():
+                for department, count in await connection.execute(query):
+                    found.setdefault(department, {})[name] = count
+        return found
 
     async def _orders(self, period: Period) -> dict[str, dict[str, int]]:
         columns = supervision_order.c
@@ -118,8 +122,15 @@ class StatisticReads:
 
 def _settled(counts: Counts) -> dict[str, int | Decimal | None]:
     settled, kept = counts.get(Topic.STEP_SETTLED.value, 0), counts.get(Topic.STEP_KEPT.value, 0)
-    refused = counts.get(Topic.STEP_REFUSED.value, 0)
-    return {"settled": settled, "kept": kept, "refused": refused, "on_time": share(kept, settled)}
+    charged = counts.get(Topic.STEP_CHARGED.value, 0)
+    return {
+        "settled": settled,
+        "kept": kept,
+        "excused": counts.get(Topic.STEP_EXCUSED.value, 0),
+        "charged": charged,
+        "refused": counts.get(Topic.STEP_REFUSED.value, 0),
+        "on_time": share(kept, settled + charged),
+    }
 
 
 def _ratings(code: str, name: str, counts: Counts) -> RatingRow:

@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from schemas.cases.events import EventKind
 from schemas.supervision.orders import Period, SupervisionOrder
+from schemas.vocabulary import Attribution
 from services.domain.calendars.site_calendars import Calendars
 from services.domain.supervision.decide import withdrawn
 from services.domain.supervision.issuing import for_repetition, of_department
@@ -22,7 +23,13 @@ from services.store.core.log_reader import Heard
 from services.store.core.supervision_tables import department_breach, supervision_order
 from services.store.core.tables import case_event, case_step
 
-TALLIED = frozenset({EventKind.DEADLINE_BREACHED.value, EventKind.BREACH_ANNULLED.value})
+TALLIED = frozenset(
+    {
+        EventKind.DEADLINE_BREACHED.value,
+        EventKind.BREACH_ANNULLED.value,
+        EventKind.STEP_OBJECTION_DECIDED.value,
+    }
+)
 _ONE_AT_A_TIME = sql("select pg_advisory_xact_lock(hashtextextended('breaches', 0))")
 """Two readers must not both find the count just reached."""
 
@@ -34,6 +41,9 @@ async def tally(
     await connection.execute(_ONE_AT_A_TIME)
     touched: dict[tuple[str, str], datetime] = {}
     for event in await _of_steps(connection, heard):
+        if event["kind"] == EventKind.STEP_OBJECTION_DECIDED:
+            touched |= await _charge(connection, event)
+            continue
         if event["kind"] == EventKind.DEADLINE_BREACHED:
             await _count(connection, event)
         else:
@@ -52,7 +62,9 @@ async def _of_steps(connection: AsyncConnection, heard: Sequence[Heard]) -> Sequ
         return []
     event = case_event.c
     query = (
-        select(event.stream, event.seq, event.kind, event.at, event.clock, case_step.c.department)
+        select(
+            event.stream, event.seq, event.kind, event.at, event.clock, event.facts, case_step.c.department
+        )
         .join(case_step, (case_step.c.case_no == event.stream) & (case_step.c.code == event.step))
         .where(tuple_(event.stream, event.seq).in_(keys))
         .order_by(event.stream, event.seq)
@@ -77,6 +89,29 @@ async def _discount(connection: AsyncConnection, event: RowMapping) -> None:
         )
         .values(annulled_by=event["seq"])
     )
+
+
+async def _charge(connection: AsyncConnection, event: RowMapping) -> dict[tuple[str, str], datetime]:
+    """Charge the breach to whom the decision names; the departments and periods whose count it moved."""
+    facts, columns = event["facts"], department_breach.c
+    is_own = facts["attributed_to"] == Attribution.DEPARTMENT
+    charged = None if is_own else facts.get("to_department") or ""
+    found = await connection.execute(
+        select(columns.department, columns.charged_to, columns.at, columns.seq)
+        .where(columns.stream == event["stream"], columns.clock == facts["about"])
+        .where(columns.seq < event["seq"], columns.annulled_by.is_(None))
+        .with_for_update()
+    )
+    touched: dict[tuple[str, str], datetime] = {}
+    for row in found.all():
+        await connection.execute(
+            update(department_breach)
+            .where(columns.stream == event["stream"], columns.seq == row.seq)
+            .values(charged_to=charged)
+        )
+        for department in {row.department, row.charged_to, charged} - {None, ""}:
+            touched[department, period_of(Period.MONTH, row.at)] = row.at
+    return touched
 
 
 async def _judged(
@@ -109,7 +144,7 @@ async def _counted(connection: AsyncConnection, department: str, period: Period,
     columns, steps = department_breach.c, case_step.c
     query = select(func.count()).select_from(department_breach)
     counted = query.where(
-        columns.department == department,
+        func.coalesce(columns.charged_to, columns.department) == department,
         columns.at >= first,
         columns.at < after,
         columns.annulled_by.is_(None),

@@ -25,6 +25,8 @@ _DEPARTMENTS: tuple[Column[DepartmentRow], ...] = (
     ("部门", 24, lambda row: row.name),
     ("办结环节", 10, lambda row: row.settled),
     ("按时办结", 10, lambda row: row.kept),
+    ("其中裁定不归责", 14, lambda row: row.excused),
+    ("裁定归责的他部门环节", 20, lambda row: row.charged),
     ("按时率（%）", 12, lambda row: None if row.on_time is None else float(row.on_time)),
     ("不予", 8, lambda row: row.refused),
     ("在办", 8, lambda row: row.in_hand),
@@ -37,6 +39,7 @@ _STAFF: tuple[Column[StaffRow], ...] = (
     ("姓名", 20, lambda row: row.name),
     ("办结环节", 10, lambda row: row.settled),
     ("按时办结", 10, lambda row: row.kept),
+    ("其中裁定不归责", 14, lambda row: row.excused),
     ("按时率（%）", 12, lambda row: None if row.on_time is None else float(row.on_time)),
     ("不予", 8, lambda row: row.refused),
 )

@@ -1,15 +1,16 @@
 """To whom a delay is counted: the department may object, the coordinator decides; no breach is undone."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from types import MappingProxyType
 from typing import Any
 
 from schemas.cases.acts import StepActIn
 from schemas.cases.events import EventKind
+from schemas.cases.step import DelayRuling
 from schemas.errors import ActNotAllowed, SecondPersonRequired
-from schemas.vocabulary import StepAct
+from schemas.vocabulary import Attribution, StepAct
 from services.domain.calendars.site_calendars import Calendars
-from services.domain.cases.act_context import StepRule, StepScene
+from services.domain.cases.act_context import StepRule, StepScene, Wrong
 from services.domain.cases.acts.two_persons import may_decide_objection
 
 
@@ -21,12 +22,17 @@ def disputable(scene: StepScene) -> str | None:
 
 
 def disputed(scene: StepScene) -> str | None:
-    """The clock whose objection waits for a decision."""
-    return next((clock for clock, found in scene.state.objections.items() if found is None), None)
+    """The clock whose objection waits for a decision; else the one decided last, to decide it anew."""
+    found = scene.state.objections
+    return next((clock for clock, decision in found.items() if decision is None), next(reversed(found), None))
+
+
+def _waits(scene: StepScene) -> bool:
+    return any(decision is None for decision in scene.state.objections.values())
 
 
 def _is_late(scene: StepScene) -> ActNotAllowed | None:
-    if disputed(scene) is not None:
+    if _waits(scene):
         return ActNotAllowed("归责异议正在裁定中", step=scene.step.code)
     if disputable(scene) is None:
         return ActNotAllowed("本环节没有可提异议的超时记录", step=scene.step.code)
@@ -48,15 +54,35 @@ def _objected(scene: StepScene, _said: StepActIn, _calendars: Calendars) -> Mapp
 
 
 def _decided(scene: StepScene, _said: StepActIn, _calendars: Calendars) -> Mapping[str, Any]:
-    return {"about": disputed(scene)}
+    """What is decided, and what stood before: the earlier decision, or the step's own department."""
+    clock = disputed(scene)
+    before = scene.state.ruling(clock) or DelayRuling(attributed_to=Attribution.DEPARTMENT)
+    return {
+        "about": clock,
+        "was_attributed_to": before.attributed_to.value,
+        "was_department": before.department,
+    }
+
+
+def _charged_wrong(scene: StepScene, said: StepActIn) -> Iterator[Wrong]:
+    is_other = said.attributed_to is Attribution.OTHER_DEPARTMENT
+    if is_other and said.to_department is None:
+        yield "to_department", "归责于其他部门的，须写明哪个部门"
+    if not is_other and said.to_department is not None:
+        yield "to_department", "只有归责于其他部门时填写"
+    if is_other and said.to_department == scene.case.department(scene.step.code):
+        yield "to_department", "本环节由该部门承办，请选择“本部门”"
 
 
 RULES: Mapping[StepAct, StepRule] = MappingProxyType(
     {
         StepAct.OBJECT: StepRule(EventKind.STEP_DELAY_OBJECTED, guards=(_is_late,), facts=_objected),
         StepAct.DECIDE_OBJECTION: StepRule(
-            EventKind.STEP_OBJECTION_DECIDED, guards=(_is_disputed, _is_by_another), facts=_decided
+            EventKind.STEP_OBJECTION_DECIDED,
+            guards=(_is_disputed, _is_by_another),
+            checks=_charged_wrong,
+            facts=_decided,
         ),
     }
 )
-"""The breach stays on file; figures count its time to whom the decision names."""
+"""The breach stays on file; figures count its time to whom the last decision names."""

@@ -10,6 +10,7 @@ from schemas.cases.events import SYSTEM, CaseEvent, EventKind
 from schemas.cases.step import (
     Appointment,
     Consultation,
+    DelayRuling,
     InspectionState,
     LastAct,
     ReviewRound,
@@ -50,7 +51,7 @@ def _opened(case: JointCase, event: CaseEvent) -> dict[str, Any]:
     step = case.steps[event.step or ""]
     fresh = StepState(code=step.code, status=StepStatus.OPEN)
     kept = {"version", "suspensions", "department", "returns_to_window", "last_act"}
-    kept |= {"objections", "objected_by", "explained", "rounds"}
+    kept |= {"objections", "rulings", "objected_by", "explained", "rounds"}
     moved = fresh.model_dump(exclude={"code", *kept})
     return step_with(
         case,
@@ -164,6 +165,15 @@ def _objection(case: JointCase, event: CaseEvent) -> dict[str, Any]:
     moved: dict[str, Any] = {"objections": {**step.objections, clock: decision}}
     if event.kind is EventKind.STEP_DELAY_OBJECTED:
         moved["objected_by"] = {**step.objected_by, clock: event.persons}
+    if "was_attributed_to" in event.facts:
+        ruling = DelayRuling(
+            attributed_to=Attribution(event.facts["attributed_to"]),
+            department=event.facts.get("to_department"),
+            was_attributed_to=Attribution(event.facts["was_attributed_to"]),
+            was_department=event.facts["was_department"],
+            decided_at=event.at,
+        )
+        moved["rulings"] = {**step.rulings, clock: ruling}
     return step_with(case, event, **moved)
 
 

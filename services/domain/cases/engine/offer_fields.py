@@ -194,6 +194,7 @@ _TITLES_OF: Mapping[CaseAct | StepAct, Mapping[str, str]] = {
     StepAct.RECORD_OUTSIDE_REFUSAL: {"happened_at": "外部系统中实际办结的时间"},
     StepAct.PASS_INSPECTION: {"text": "核查情况"},
     StepAct.ORDER_RECTIFICATION: {"reason": "存在的问题"},
+    StepAct.DECIDE_OBJECTION: {"to_department": "归责于哪个部门"},
 }
 """What a field is called where its common name says too little."""
 _HINTS = {"opinion_working_days": "征求意见期间本环节照常计时"}
@@ -203,13 +204,21 @@ _HINTS_OF: Mapping[CaseAct | StepAct, Mapping[str, str]] = {
     act: {"notice": "系统出具的告知文书自动编号，不用填写"} for act in _BY_OUR_PAPER
 }
 
+_WHEN: Mapping[tuple[CaseAct | StepAct, str], Mapping[str, Any]] = {
+    (StepAct.DECIDE_OBJECTION, "to_department"): {
+        "x-when": {"attributed_to": [Attribution.OTHER_DEPARTMENT.value]}
+    },
+}
+"""With which answers to another field of one act a field is asked for."""
+
 
 def schema_of(act: CaseAct | StepAct, name: str) -> dict[str, Any]:
     """The JSON Schema of a field of that act, its title included."""
     title = _TITLES_OF.get(act, {}).get(name, _TITLES[name])
     words = _HINTS_OF.get(act, _HINTS).get(name)
     hint = {"description": words} if words else {}
-    return {**_KINDS.get(name, _TEXT), "title": title, **hint}
+    asked_when = _WHEN.get((act, name), {})
+    return {**_KINDS.get(name, _TEXT), **asked_when, "title": title, **hint}
 
 
 _OF_THE_LAW = [kind for kind in SuspensionKind if kind is not SuspensionKind.SUPPLEMENT]
