@@ -5,7 +5,7 @@ from datetime import timedelta
 from pydantic import AwareDatetime, BaseModel, ConfigDict
 
 from schemas.calendars.limits import Counting, TimeLimit
-from schemas.case_parts import ChildState, Conflict, ProjectCode, Satisfaction, StageState
+from schemas.cases.case_parts import ChildState, Conflict, ProjectCode, Satisfaction, StageState
 from schemas.cases.step import StepState
 from schemas.catalogue.matter import (
     Commissioner,

@@ -4,7 +4,7 @@ from typing import Any
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
-from schemas.case_parts import ProjectCode
+from schemas.cases.case_parts import ProjectCode
 from schemas.cases.step import Appointment, ReviewRound
 from schemas.vocabulary import Attribution, CaseStatus, Light, Rating, StepStatus, Verdict
 

@@ -3,8 +3,8 @@
 from datetime import datetime
 
 from schemas.applicants.progress import Asked, Progress, ProgressStep
-from schemas.case_parts import Satisfaction
 from schemas.cases.case import Clock, JointCase, PlannedStep
+from schemas.cases.case_parts import Satisfaction
 from schemas.vocabulary import CaseStatus, ClockKind, StepStatus
 from services.domain.cases.acts import rating
 from services.domain.cases.clocks.closing import running

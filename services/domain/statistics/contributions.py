@@ -9,8 +9,8 @@ from schemas.statistics.indicators import Contribution
 from schemas.vocabulary import Channel, ClockKind
 from services.domain.calendars.calendar import WorkCalendar, beijing_date
 from services.domain.cases.clocks.clock_pauses import due_by_ledger, full_limit
-from services.domain.delay_attribution import excused_pauses
 from services.domain.statistics.tally import was_kept
+from services.domain.time_account.delay_rulings import excused_pauses
 from services.domain.timing.limits import left
 
 _HUNDREDTH = Decimal("0.01")

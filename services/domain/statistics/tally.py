@@ -8,7 +8,7 @@ from schemas.statistics.periods import Sum, Topic
 from schemas.statistics.time_account import CountedGroup
 from schemas.vocabulary import ClockKind, StepStatus
 from services.domain.calendars.calendar import beijing_date
-from services.domain.delay_attribution import charged_to
+from services.domain.time_account.delay_rulings import charged_to
 
 _ANSWERED = {StepStatus.APPROVED, StepStatus.REFUSED}
 

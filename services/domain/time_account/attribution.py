@@ -19,7 +19,7 @@ from schemas.statistics.time_account import OUR_OWN, Held, HeldStretch, Outage, 
 from schemas.vocabulary import ClockStart, Party, SuspensionKind
 from services.domain.cases.apply.case import apply, received
 from services.domain.cases.clocks.excluded_time import excluded_of
-from services.domain.delay_attribution import ruled_parts
+from services.domain.time_account.delay_rulings import ruled_parts
 
 _EXPERTS = {
     SuspensionKind.INSPECTION,

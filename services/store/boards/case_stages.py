@@ -3,8 +3,8 @@
 from datetime import datetime
 from typing import Any
 
-from schemas.case_parts import ChildState
 from schemas.cases.case import Clock, JointCase, stages_in
+from schemas.cases.case_parts import ChildState
 from schemas.cases.case_views import ChildView, ConflictView, StageView
 from schemas.catalogue.matter import MatterStage
 from schemas.vocabulary import ClockKind

@@ -23,11 +23,11 @@ from services.domain.people.deputies import offered
 from services.domain.people.masking import masked_form, masked_person
 from services.domain.people.permissions import departments_of, ensure_visible
 from services.domain.timing.clocks import light
+from services.store.boards.case_delay_rulings import delay_rulings_of
 from services.store.boards.case_opinions import consultation_of, satisfaction_of
 from services.store.boards.case_stages import led
 from services.store.boards.failing_systems import failing_since, failing_systems
 from services.store.calendars.calendars import CalendarBook
-from services.store.case_delay_rulings import delay_rulings_of
 from services.store.cases import projection
 from services.store.cases.current import case_now
 from services.store.cases.service import case_time, utc_now

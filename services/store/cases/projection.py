@@ -13,7 +13,7 @@ from schemas.errors import NotFound
 from schemas.vocabulary import ClockKind
 from services.domain.cases.clocks.effective_clock import ruling_clock
 from services.domain.cases.clocks.milestones import next_strike
-from services.domain.delay_attribution import charged_to
+from services.domain.time_account.delay_rulings import charged_to
 from services.store.calendars.calendars import newest_edition
 from services.store.core.tables import case_step, joint_case
 

@@ -5,8 +5,8 @@ from decimal import Decimal
 from types import MappingProxyType
 
 from schemas.calendars.limits import LimitUnit, TimeLimit
-from schemas.case_parts import Satisfaction
 from schemas.cases.acts import CaseActIn
+from schemas.cases.case_parts import Satisfaction
 from schemas.cases.events import CaseEvent, EventKind
 from schemas.errors import ActNotAllowed
 from schemas.vocabulary import CaseAct, ClockKind

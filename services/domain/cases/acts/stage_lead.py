@@ -13,9 +13,9 @@ from datetime import datetime
 from types import MappingProxyType
 from typing import Any
 
-from schemas.case_parts import Conflict
 from schemas.cases.acts import CaseActIn, Officer
 from schemas.cases.case import JointCase
+from schemas.cases.case_parts import Conflict
 from schemas.cases.events import CaseEvent, EventKind
 from schemas.catalogue.matter import RefusalEffect
 from schemas.errors import LianbanError, NotPermitted, SecondPersonRequired

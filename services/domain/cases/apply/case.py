@@ -5,8 +5,8 @@ from datetime import datetime, timedelta
 from types import MappingProxyType
 from typing import Any
 
-from schemas.case_parts import ProjectCode, Satisfaction
 from schemas.cases.case import CasePlan, JointCase
+from schemas.cases.case_parts import ProjectCode, Satisfaction
 from schemas.cases.events import SYSTEM, CaseEvent, EventKind
 from schemas.cases.step import StepState
 from schemas.vocabulary import CaseStatus, Rating, StepStatus

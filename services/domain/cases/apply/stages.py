@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any
 
-from schemas.case_parts import ChildState, Conflict, StageState
 from schemas.cases.case import JointCase
+from schemas.cases.case_parts import ChildState, Conflict, StageState
 from schemas.cases.events import CaseEvent, EventKind
 from schemas.vocabulary import CaseStatus
 from services.domain.cases.apply.steps import Change

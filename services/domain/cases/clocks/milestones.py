@@ -7,12 +7,12 @@ from schemas.cases.case import Clock, JointCase
 from schemas.cases.events import CaseEvent, EventKind
 from schemas.vocabulary import ClockKind
 from services.domain.calendars.site_calendars import Calendars
-from services.domain.cases.acts.escalation_handover import cause_below, is_abandoned
 from services.domain.cases.apply.case import apply, apply_all
 from services.domain.cases.clocks.acceptance import deemed_accepted
 from services.domain.cases.clocks.clock_pauses import department_of, switched
 from services.domain.cases.clocks.closing import all_stopped, all_withdrawn, step_ended
 from services.domain.cases.clocks.escalation import ladder_of
+from services.domain.cases.clocks.escalation_handover import cause_below, is_abandoned
 from services.domain.cases.remedies import remedies
 from services.domain.timing import clocks
 

@@ -5,8 +5,8 @@ from datetime import datetime
 from schemas.cases.case import JointCase
 from schemas.cases.events import CaseEvent
 from services.domain.calendars.site_calendars import Calendars
-from services.domain.cases.acts.escalation_handover import handed_over
 from services.domain.cases.apply.case import apply_all
+from services.domain.cases.clocks.escalation_handover import handed_over
 from services.domain.cases.clocks.milestones import strike
 from services.domain.cases.engine.advance import advance
 

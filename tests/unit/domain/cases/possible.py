@@ -13,7 +13,7 @@ from services.domain.cases.apply.case import fold
 from services.domain.cases.clocks.excluded_time import Standing, standing
 from services.domain.cases.clocks.milestones import next_strike
 from services.domain.cases.clocks.missed_milestones import silences
-from tests.escalations import unescalated
+from tests.support.escalation_model import unescalated
 from tests.support.milestone_model import STRIKES, misstruck
 from tests.unit.domain.cases.builders import Told
 

@@ -24,7 +24,7 @@ from services.domain.cases.apply.case import apply_all, fold, received
 from services.domain.cases.engine.calendar_update import Edition, caught_up
 from services.domain.cases.engine.decide import decide_case, decide_step
 from services.domain.cases.engine.derive import follow
-from tests.escalations import unescalated
+from tests.support.escalation_model import unescalated
 from tests.unit.domain.cases.builders import PEOPLE, REGION
 from tests.unit.domain.cases.clock_worlds import BANK, HALL, LIMITS, WORLDS, plan
 from tests.unit.domain.cases.small_model import Model, Part, Stop

@@ -14,7 +14,7 @@ from services.domain.cases.clocks.milestones import next_strike
 from services.domain.cases.clocks.missed_milestones import silences, without_ladder
 from services.domain.cases.engine.calendar_update import Edition, caught_up
 from services.domain.cases.engine.derive import follow
-from tests.escalations import unescalated
+from tests.support.escalation_model import unescalated
 from tests.support.results import fresh
 from tests.unit.domain.cases.builders import CALENDARS, Told, line
 
