@@ -3,7 +3,7 @@
 from alembic import op
 
 revision = "2026_11_30_joined_escalations"
-down_revision = "2026_11_25_at_the_window"
+down_revision = "2026_11_30_account_security"
 branch_labels = None
 depends_on = None
 
