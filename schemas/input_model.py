@@ -3,12 +3,19 @@
 import math
 import re
 from datetime import UTC, datetime
-from typing import Annotated, Any
+from functools import cache
+from typing import Annotated, Any, ClassVar
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, model_validator
 
-from schemas.pasted_signs import replace_in_texts
 from schemas.printable import name_sign, unprintable_sign
+from schemas.text_input import (
+    ONE_LINE_UP_TO,
+    NotKeepable,
+    clean_line,
+    clean_values,
+    ensure_one_line,
+)
 
 DEEPEST = 20
 MOST_ITEMS = 1_000
@@ -27,23 +34,49 @@ Moment = Annotated[
 
 
 class HandedIn(BaseModel):
-    """A body that somebody sent: unknown fields are refused, and so is what JSON on file cannot hold."""
+    """A body that somebody sent: unknown fields are refused, and so is what JSON on file cannot hold.
+
+    Every text in it has its one spelling; a field for short text has one line.
+
+    Attributes:
+        verbatim: fields that are kept as sent, such as passwords.
+    """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
+    verbatim: ClassVar[frozenset[str]] = frozenset()
 
     @model_validator(mode="before")
     @classmethod
     def _can_be_kept(cls, raw: Any) -> Any:
         ensure_keepable(raw)
-        return replace_in_texts(raw)
+        if not isinstance(raw, dict):
+            return raw
+        cleaned = clean_values(raw, verbatim=cls.verbatim)
+        lines = {name: cleaned[name] for name in _single_lines(cls) if isinstance(cleaned.get(name), str)}
+        for name, text in lines.items():
+            cleaned[name] = _one_line(name, text)
+        return cleaned
 
 
-class NotKeepable(ValueError):
-    """What cannot be kept on file; `where` is the way to it through the body."""
+@cache
+def _single_lines(model: type[HandedIn]) -> tuple[str, ...]:
+    """The fields of short text of a body, which have one line."""
+    limits = {
+        name: next((one.max_length for one in field.metadata if hasattr(one, "max_length")), None)
+        for name, field in model.model_fields.items()
+        if name not in model.verbatim
+    }
+    return tuple(name for name, most in limits.items() if most is not None and most <= ONE_LINE_UP_TO)
 
-    def __init__(self, words: str, where: tuple[str, ...]) -> None:
-        super().__init__(words)
-        self.where = where
+
+def _one_line(name: str, text: str) -> str:
+    line = clean_line(text)
+    try:
+        ensure_one_line(line)
+    except NotKeepable as refused:
+        refused.where = (name,)
+        raise
+    return line
 
 
 def ensure_keepable(value: Any, *where: str) -> None:

@@ -6,6 +6,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from schemas.cases.lists import Code
 from schemas.input_model import HandedIn
+from schemas.text_input import SearchText
 from schemas.vocabulary import Light, StepAct, StepStatus
 
 MOST_AT_ONCE = 100
@@ -32,7 +33,7 @@ class InboxFilter(_Value):
     matter: Code | None = None
     step: Code | None = None
     mine: bool = False
-    q: Annotated[str, Field(max_length=100, pattern=r"^[^\x00]*$")] | None = None
+    q: Annotated[SearchText, Field(max_length=100, pattern=r"^[^\x00]*$")] | None = None
 
 
 class InboxCounts(_Value):

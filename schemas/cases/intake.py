@@ -2,10 +2,12 @@
 
 from typing import Annotated, Any
 
-from pydantic import ConfigDict, Field
+from pydantic import BeforeValidator, Field
 
 from schemas.demonstration import Demonstration
 from schemas.input_model import HandedIn
+from schemas.phones import clean_phone
+from schemas.text_input import clean_email, clean_identity_number, clean_if_text
 from schemas.vocabulary import Channel, Term
 
 Code = Annotated[str, Field(min_length=1, max_length=64, pattern=r"^[a-z][a-z0-9_-]*$")]
@@ -15,16 +17,24 @@ EMAIL = r"^[!-?A-~]{1,64}@[0-9A-Za-z-]+(\.[0-9A-Za-z-]+)+$"
 """An address without spaces, so that nothing can be smuggled into the head of a letter."""
 
 
-ONE_LINE = r"^[^\x00-\x1f\x7f]+$"
-"""Words without line breaks and other controls: whoever reads a name in a list or a letter sees all of it."""
+IdentityNumber = Annotated[str, BeforeValidator(clean_if_text(clean_identity_number))]
+"""An identity number as its document has it."""
+PhoneNumber = Annotated[str, BeforeValidator(clean_if_text(clean_phone))]
+"""A phone number in its one spelling."""
+Email = Annotated[str | None, BeforeValidator(clean_if_text(clean_email))]
+"""An e-mail address, or None."""
 
 
 class IdType(Term):
-    """By which paper somebody is known."""
+    """The kind of an identity document; all but the credit code are those of people."""
 
     RESIDENT_ID = "resident_id", "居民身份证"
     CREDIT_CODE = "credit_code", "统一社会信用代码"
     PASSPORT = "passport", "护照"
+    HK_MACAO_PERMIT = "hk_macao_permit", "港澳居民来往内地通行证"
+    TAIWAN_PERMIT = "taiwan_permit", "台湾居民来往大陆通行证"
+    RESIDENCE_PERMIT = "residence_permit", "港澳台居民居住证"
+    PERMANENT_RESIDENCE = "permanent_residence", "外国人永久居留身份证"
     OTHER = "other", "其他证件"
 
 
@@ -46,22 +56,18 @@ class MaterialSource(Term):
     REUSED = "reused", "复用以往材料"
 
 
-class _Input(HandedIn):
-    model_config = ConfigDict(str_strip_whitespace=True)
-
-
-class Person(_Input):
+class Person(HandedIn):
     """An applicant (申请人) or an agent (代理人): a citizen or a firm."""
 
-    name: str = Field(min_length=1, max_length=100, pattern=ONE_LINE, description="姓名或名称")
+    name: str = Field(min_length=1, max_length=100, description="姓名或名称")
     id_type: IdType = Field(description="证件类型")
-    id_number: str = Field(min_length=4, max_length=32, description="证件号码")
-    phone: str = Field(min_length=5, max_length=20, description="联系电话")
-    email: str | None = Field(default=None, max_length=100, pattern=EMAIL, description="电子邮箱")
+    id_number: IdentityNumber = Field(min_length=4, max_length=32, description="证件号码")
+    phone: PhoneNumber = Field(min_length=5, max_length=20, description="联系电话")
+    email: Email = Field(default=None, max_length=100, pattern=EMAIL, description="电子邮箱")
     told_by: ToldBy = Field(default=ToldBy.BOTH, description="通知方式；没有电子邮箱的用短信")
 
 
-class MaterialIn(_Input):
+class MaterialIn(HandedIn):
     """A material handed in; `file_id` names an uploaded file."""
 
     code: Code
@@ -70,7 +76,7 @@ class MaterialIn(_Input):
     file_id: str | None = Field(default=None, max_length=64)
 
 
-class Application(_Input):
+class Application(HandedIn):
     """One application for everything that the matter asks of its departments.
 
     `accept` lets a window receive and accept in one go.

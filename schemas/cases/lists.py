@@ -5,6 +5,7 @@ from typing import Annotated, Any, Generic, TypeVar
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
 from schemas.input_model import Moment
+from schemas.text_input import SearchText
 from schemas.vocabulary import CaseStatus, Channel, Light, StepStatus
 
 T = TypeVar("T")
@@ -36,7 +37,7 @@ class CaseFilter(_Row):
     matter: Code | None = None
     region: Annotated[str, Field(pattern=r"^\d{6}$")] | None = None
     channel: Channel | None = None
-    q: Annotated[str, Field(max_length=100, pattern=r"^[^\x00]*$")] | None = None
+    q: Annotated[SearchText, Field(max_length=100, pattern=r"^[^\x00]*$")] | None = None
     received_from: Moment | None = None
     received_to: Moment | None = None
 

@@ -1,6 +1,6 @@
 """Papers (文书): the documents that staff hand out, their kinds, templates and verification."""
 
-from typing import Annotated, Any
+from typing import Annotated, Any, ClassVar
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
@@ -120,6 +120,8 @@ class PaperReceipt(BaseModel):
 
 class TemplateIn(HandedIn):
     """New words for a kind of paper."""
+
+    verbatim: ClassVar[frozenset[str]] = frozenset({"body"})
 
     body: str = Field(min_length=1, max_length=LARGEST_TEMPLATE, description="正文模板（typst）")
 

@@ -5,7 +5,7 @@ from typing import Annotated
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
-from schemas.cases.intake import IdType, MaterialSource
+from schemas.cases.intake import IdentityNumber, IdType, MaterialSource
 from schemas.input_model import HandedIn
 from schemas.vocabulary import Term
 
@@ -112,7 +112,7 @@ class HolderIn(HandedIn):
     """Whose files or certificates are looked for; in a body, so that no number stands in a URL."""
 
     id_type: IdType
-    id_number: str = Field(min_length=4, max_length=32)
+    id_number: IdentityNumber = Field(min_length=4, max_length=32)
 
 
 class ReusableFile(BaseModel):

@@ -1,6 +1,6 @@
 """People as the record keeps them: accounts, who is away, who stands in, who stands behind a role."""
 
-from typing import Annotated
+from typing import Annotated, ClassVar
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, computed_field
 
@@ -96,6 +96,8 @@ class DepartmentRow(_Row):
 
 class PersonIn(HandedIn):
     """A new account."""
+
+    verbatim: ClassVar[frozenset[str]] = frozenset({"password"})
 
     account: AccountName
     name: str = Field(min_length=1, max_length=50, description="姓名")

@@ -14,9 +14,11 @@ from api.sender import sender_of
 from schemas.applicants.online import CodeSent
 from schemas.cases.acts import CaseActIn, Officer, StepActIn
 from schemas.cases.case_views import ActReceipt
+from schemas.cases.intake import PhoneNumber
 from schemas.cases.lists import ApplicantOffers
 from schemas.errors import NotLoggedIn
 from schemas.input_model import HandedIn
+from schemas.text_input import CodeText
 from services.domain.people.permissions import applicant_of
 
 router = APIRouter(prefix="/public/joint-cases/{case_no}", tags=["申请人"])
@@ -28,14 +30,14 @@ _bearer = OAuth2PasswordBearer(tokenUrl="/api/v1/public/joint-cases/{case_no}/to
 class Claim(HandedIn):
     """Who says to be the applicant: the query code on the receipt and the phone on file."""
 
-    code: str = Field(min_length=1, max_length=20, pattern=r"^[0-9A-Za-z]+$", description="查询码")
-    phone: str = Field(min_length=5, max_length=20, description="申请时填写的联系电话")
+    code: CodeText = Field(min_length=1, max_length=20, pattern=r"^[0-9A-Za-z]+$", description="查询码")
+    phone: PhoneNumber = Field(min_length=5, max_length=20, description="申请时填写的联系电话")
 
 
 class Proof(Claim):
     """What shows that it is so: the one-time code that was sent to that phone."""
 
-    phone_code: str = Field(min_length=1, max_length=10, pattern=r"^[0-9]+$", description="短信验证码")
+    phone_code: CodeText = Field(min_length=1, max_length=10, pattern=r"^[0-9]+$", description="短信验证码")
 
 
 async def applicant(case_no: CaseNo, desk: Desk, token: Annotated[str | None, Depends(_bearer)]) -> Officer:

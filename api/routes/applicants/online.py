@@ -14,12 +14,13 @@ from api.uploads import keep, received
 from schemas.applicants.online import ApplicantSession, CodeSent
 from schemas.cases.acts import Officer
 from schemas.cases.case_views import IntakeReceipt
-from schemas.cases.intake import Application
+from schemas.cases.intake import Application, PhoneNumber
 from schemas.catalogue.matter import Matter
 from schemas.catalogue.matter_versions import MatterList, row_of
 from schemas.errors import NotFound, NotLoggedIn
 from schemas.files.materials import FileReceipt
 from schemas.input_model import HandedIn
+from schemas.text_input import CodeText
 from schemas.vocabulary import Channel, Role
 from services.domain.catalogue.examples import filled
 from services.store.applicants.attempts import Counted
@@ -32,13 +33,13 @@ _bearer = OAuth2PasswordBearer(tokenUrl="/api/v1/public/sessions", auto_error=Fa
 class PhoneIn(HandedIn):
     """The phone of whoever applies; in a body, so that it stands in no URL."""
 
-    phone: str = Field(min_length=5, max_length=20, description="手机号")
+    phone: PhoneNumber = Field(min_length=5, max_length=20, description="手机号")
 
 
 class PhoneProof(PhoneIn):
     """That phone with the code that was sent to it."""
 
-    phone_code: str = Field(min_length=1, max_length=10, pattern=r"^[0-9]+$", description="短信验证码")
+    phone_code: CodeText = Field(min_length=1, max_length=10, pattern=r"^[0-9]+$", description="短信验证码")
 
 
 async def session(desk: Desk, token: Annotated[str | None, Depends(_bearer)]) -> ApplicantSession:

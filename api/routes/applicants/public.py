@@ -7,6 +7,7 @@ from fastapi import APIRouter, Query, Request
 from api.dependencies import CaseNo, Desk
 from api.sender import sender_of
 from schemas.cases.lists import PublicView
+from schemas.text_input import CodeText
 from services.store.applicants.attempts import Counted
 
 router = APIRouter(tags=["公众查询"])
@@ -17,7 +18,9 @@ async def progress(
     request: Request,
     case_no: CaseNo,
     desk: Desk,
-    code: Annotated[str, Query(min_length=1, max_length=20, pattern=r"^[0-9A-Za-z]+$", description="查询码")],
+    code: Annotated[
+        CodeText, Query(min_length=1, max_length=20, pattern=r"^[0-9A-Za-z]+$", description="查询码")
+    ],
 ) -> PublicView:
     """How far the case is, without personal data. Ten wrong tries in ten minutes are all a sender has."""
     return await held(request, desk, case_no, code)

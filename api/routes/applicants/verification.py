@@ -10,19 +10,22 @@ from api.routes.applicants.public import held
 from api.routes.documents.documents import PDF, PaperName, pdf_answer
 from schemas.documents.documents import PaperView, Verdict
 from schemas.errors import InvalidInput, NotFound
+from schemas.text_input import CodeText, SearchText
 
 router = APIRouter(tags=["公众查询"])
 
 QueryCode = Annotated[
-    str, Query(min_length=1, max_length=20, pattern=r"^[0-9A-Za-z]+$", description="查询码")
+    CodeText, Query(min_length=1, max_length=20, pattern=r"^[0-9A-Za-z]+$", description="查询码")
 ]
 
 
 @router.get("/public/papers/verification")
 async def by_number(
     desk: Desk,
-    number: Annotated[str, Query(min_length=1, max_length=160, description="文号或文书标识")],
-    code: Annotated[str, Query(min_length=1, max_length=20, pattern=r"^[0-9A-Za-z]+$", description="校验码")],
+    number: Annotated[SearchText, Query(min_length=1, max_length=160, description="文号或文书标识")],
+    code: Annotated[
+        CodeText, Query(min_length=1, max_length=20, pattern=r"^[0-9A-Za-z]+$", description="校验码")
+    ],
 ) -> Verdict:
     """Whether a paper of that number and check code was issued, and is good."""
     return await desk.papers.papers.check(number, code)

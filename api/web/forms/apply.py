@@ -16,6 +16,8 @@ from schemas.cases.acts import Officer
 from schemas.cases.intake import Application
 from schemas.catalogue.matter import Matter
 from schemas.errors import InvalidInput
+from schemas.phones import clean_phone
+from schemas.text_input import try_clean
 from schemas.vocabulary import Channel, ClockKind, Role
 from services.domain.calendars.calendar import beijing_date
 from services.domain.cases.foresight import foreseen, intake_due
@@ -28,7 +30,7 @@ _A_WINDOW = Officer(account="", name="", role=Role.WINDOW)
 
 def phone_of(form: FormData) -> str:
     """The phone to be proved, as typed: the agent's where there is one."""
-    typed = [str(form.get(f"{who}.phone", "")).replace(" ", "").strip() for who in ("agent", "applicant")]
+    typed = [try_clean(clean_phone, str(form.get(f"{who}.phone", ""))) for who in ("agent", "applicant")]
     return next((phone for phone in typed if phone), "")
 
 

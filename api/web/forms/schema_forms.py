@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from typing import Any, TypeAlias
 
 from schemas.cases.intake import IdType
+from schemas.text_input import ONE_LINE_UP_TO
 from schemas.vocabulary import Term
+from services.domain.forms.form_fields import is_multi_line
 
 Schema: TypeAlias = Mapping[str, Any]
 Choices: TypeAlias = Mapping[str, Sequence[tuple[str, str]]]
-LONG_FROM = 200
-"""A text that may be longer than so many signs is typed in a box of several lines."""
 _KNOWN_TERMS: Mapping[str, type[Term]] = {"id_type": IdType}
 _HINTS: Mapping[str, str] = {
     "resident-id": "18 位居民身份证号码",
@@ -90,8 +90,7 @@ def kind_of(schema: Schema) -> FieldKind:
         return FieldKind.CHOICE
     if kind in _PLAIN_KINDS or form in _PLAIN_KINDS:
         return _PLAIN_KINDS.get(form or "") or _PLAIN_KINDS[kind]
-    is_short = form is not None or "pattern" in schema or schema.get("maxLength", LONG_FROM + 1) <= LONG_FROM
-    return FieldKind.TEXT if is_short else FieldKind.LONG
+    return FieldKind.LONG if is_multi_line(schema, ONE_LINE_UP_TO) else FieldKind.TEXT
 
 
 def _kind_of_list(items: Schema) -> FieldKind:

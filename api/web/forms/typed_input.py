@@ -7,6 +7,7 @@ from typing import Any
 from starlette.datastructures import FormData
 
 from api.web.forms.schema_forms import FieldKind, Schema, kind_of, resolved
+from schemas.text_input import clean_code, clean_text, try_clean
 from services.domain.calendars.calendar import BEIJING
 from services.domain.cases.search_words import NUMBERS
 
@@ -35,7 +36,7 @@ def read(schema: Schema, form: FormData, *, prefix: str = "", root: Schema | Non
 
 def texts(form: FormData, name: str) -> list[str]:
     """Every text under that name, trimmed."""
-    return [value.strip() for value in form.getlist(name) if isinstance(value, str)]
+    return [try_clean(clean_text, value) for value in form.getlist(name) if isinstance(value, str)]
 
 
 def _read_one(name: str, schema: Schema, form: FormData, root: Schema) -> Any:
@@ -60,12 +61,7 @@ def _value(kind: FieldKind, name: str, schema: Schema, text: str) -> Any:
     if kind is FieldKind.MOMENT:
         return _moment(text)
     is_number = schema.get("format") in AS_NUMBERS or name.rpartition(".")[2] in NUMBERS
-    return as_number(text) if is_number else text
-
-
-def as_number(text: str) -> str:
-    """A number of a person, firm, account or seal without the gaps that people read it by, letters large."""
-    return "".join(text.split()).upper()
+    return try_clean(clean_code, text) if is_number else text
 
 
 def _lines(text: str) -> list[str]:

@@ -22,18 +22,35 @@ FORMS: Mapping[str, str] = {
     "应为数字": "Must be a number",
     "应为整数": "Must be a whole number",
     "格式不正确": "Not in the right form",
-    "联系电话不正确": "Not a phone number",
     "不得重复": "Must not be given twice",
     "居民身份证号码不正确（校验位或日期有误，字母须大写）": (
         "Not a resident identity number (its date or last sign is wrong)"
     ),
     "统一社会信用代码不正确（校验位有误，字母须大写）": "Not a credit code (its last sign is wrong)",
+    "港澳台居民居住证号码不正确（应为 810000、820000 或 830000 开头的 18 位，校验位或日期有误）": (
+        "Not a residence permit number (18 signs from 810000, 820000 or 830000; date or last sign is wrong)"
+    ),
+    "外国人永久居留身份证号码不正确（应为 9 开头的 18 位或旧版 3 位字母加 12 位数字，校验位或日期有误）": (
+        "Not a permanent residence card number (18 signs from 9, or 3 letters and 12 digits of the old card)"
+    ),
+    "港澳居民来往内地通行证号码不正确（应为 H 或 M 加 8 位或 10 位数字）": (
+        "Not a mainland travel permit number (H or M and 8 or 10 digits)"
+    ),
+    "台湾居民来往大陆通行证号码不正确（应为 8 位数字，旧版为 10 位数字，可加一位字母）": (
+        "Not a mainland travel permit number (8 digits; 10 digits and a letter on old ones)"
+    ),
+    "护照号码不正确（应为 5 至 17 位字母和数字）": "Not a passport number (5 to 17 letters and digits)",
+    "只能填写一行，不得换行或含有控制字符": "One line only",
     "证件类型": "Kind of ID",
     "证件号码": "ID number",
     "联系电话": "Phone",
     "居民身份证": "Resident identity card",
     "统一社会信用代码": "Unified social credit code",
     "护照": "Passport",
+    "港澳居民来往内地通行证": "Mainland travel permit for Hong Kong and Macao residents",
+    "台湾居民来往大陆通行证": "Mainland travel permit for Taiwan residents",
+    "港澳台居民居住证": "Residence permit for Hong Kong, Macao and Taiwan residents",
+    "外国人永久居留身份证": "Foreign permanent resident ID card",
     "其他证件": "Other",
     "手机或固定电话": "Mobile or landline",
     "拟设立的企业类型": "Kind of company",
@@ -101,6 +118,18 @@ BUILT: tuple[tuple[str, str], ...] = (
     ("请上传“(.+)”的文件，或者调取电子证照", "Upload a file for {}, or fetch the certificate"),
     ("网上申请不收纸质材料，请上传“(.+)”的文件", "No paper online; upload a file for {}"),
     ("证照库中没有可以用作“(.+)”的证照，请上传文件", "No certificate serves as {}; please upload a file"),
+    (
+        r"联系电话不正确：.*(?:手机号应为 11 位|手机号第二位).*",
+        "Not a mobile number: 11 digits, as 13800138000",
+    ),
+    (r"联系电话不正确：固定电话请加区号.*", "Landlines need the area code, as 0571-87654321"),
+    (
+        r"联系电话不正确：.*",
+        "Not a phone number: mobile, landline with area code, 400, or + and country code",
+    ),
+    (r"证件号码中的出生日期 (.+) 应在 .+之间", "Date of birth {} must lie between 1900 and today"),
+    (r"与第 (\d+) 项是同一证件，不得重复填写", "The same ID as number {}"),
+    (r"含有其他文字的数字“(.+)”，请改用 0 至 9", "Use the digits 0 to 9 instead of {}"),
     (r"至少 (\d+) 个字", "At least {} characters"),
     (r"至多 (\d+) 个字", "At most {} characters"),
     (r"不得小于 (.+)", "Not less than {}"),

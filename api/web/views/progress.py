@@ -15,6 +15,7 @@ from schemas.applicants.progress import Asked, Progress
 from schemas.cases.acts import Officer
 from schemas.catalogue.matter import Material, Matter
 from schemas.errors import NotFound, TooManyTries
+from schemas.text_input import clean_code, try_clean
 from schemas.vocabulary import CaseAct
 from services.store.applicants.attempts import Counted
 
@@ -65,7 +66,7 @@ async def found(
     request: Request, visit: Applicant, desk: Reception, case_no: str, code: str, lang: str = ""
 ) -> Progress | Response:
     """The case of that number and code, or the form again with what is wrong."""
-    number, secret = case_no.strip().upper(), code.strip().upper()
+    number, secret = try_clean(clean_code, case_no), try_clean(clean_code, code)
     if not number or not secret or not (number + secret).isascii():
         return asked(visit, lang, "请填写办件编号和查询码。", number, 422)
     try:
@@ -83,7 +84,7 @@ async def shown(
     visit: Applicant, desk: Reception, case: Progress, code: str, how: Shown | None = None
 ) -> Response:
     """The page of the case; with a proved phone of the case's, the acts that are open to its applicant."""
-    how, code = how or Shown(), code.strip().upper()
+    how, code = how or Shown(), try_clean(clean_code, code)
     _, matter = await desk.catalogue.version(case.matter, case.matter_version)
     person = await desk.applicants.known(case.case_no, code, visit.phone) if visit.phone else None
     acts = await _acts(visit, desk, case.case_no, person, how) if person else []

@@ -1,5 +1,6 @@
 """By what a case is found (查件): numbers of people, firms and projects, as everybody types them."""
 
+import unicodedata
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -10,8 +11,8 @@ MOST_NUMBERS = 500
 
 
 def plain(text: str) -> str:
-    """A number as everybody types it, without spaces and hyphens, letters large."""
-    return "".join(sign for sign in text.upper() if sign.isalnum())
+    """A number or name as it is looked up: half-width, without spaces and hyphens, letters large."""
+    return "".join(sign for sign in unicodedata.normalize("NFKC", text).upper() if sign.isalnum())
 
 
 def numbers_of(*handed_in: Mapping[str, Any] | None) -> list[str]:

@@ -1,18 +1,23 @@
 """Checks of an application before it is put on file: every field that is wrong is named."""
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
+from itertools import chain
+from typing import Any
 
-from schemas.cases.intake import Application, IdType, MaterialSource, Person, ToldBy
+from schemas.cases.intake import Application, MaterialSource, Person, ToldBy
 from schemas.catalogue.form_rules import FormRule
 from schemas.catalogue.matter import Matter
+from schemas.phones import phone_fault
 from services.domain.catalogue.conditions import holds
 from services.domain.catalogue.form_rules import check_rules
 from services.domain.catalogue.form_shape import check_shape
 from services.domain.catalogue.planning import answers_of
-from services.domain.forms import identifiers
-from services.domain.forms.form_size import MOST_ERRORS
+from services.domain.forms.form_people import people_faults
+from services.domain.forms.form_size import MOST_ERRORS, oversized
+from services.domain.forms.form_text import text_faults, tidied
+from services.domain.forms.identities import birthday_fault, number_fault
 
 
 def check_application(matter: Matter, application: Application, today: date) -> list[tuple[str, str]]:
@@ -21,22 +26,33 @@ def check_application(matter: Matter, application: Application, today: date) -> 
     Args:
         today: the day of receipt in Beijing, in the case's own time.
     """
+    application = tidied(matter, application)
     answers = list(_answers(matter, application))
-    wrong = [*_people(application), *answers]
+    wrong = [*_people(application, today), *answers]
     if application.channel not in matter.channels:
         wrong.append(("channel", f"本事项不能从“{application.channel.label}”渠道申请"))
     if not answers:
         wrong += _materials(matter, application)
-    shape = check_shape(matter.form, application.form)
-    is_all = len(shape) < MOST_ERRORS  # what comes after the last one that is worded may be anything
-    readable = [rule for rule in matter.rules if is_all and _is_readable(rule, shape)]
-    wrong += [*shape, *check_rules(tuple(readable), application.form, today)]
+    faults = _form_faults(matter, application.form, today)
+    is_all = len(faults) < MOST_ERRORS  # what comes after the last one that is worded may be anything
+    readable = tuple(rule for rule in matter.rules if is_all and _is_readable(rule, faults))
+    wrong += [*faults, *check_rules(readable, application.form, today)]
     return wrong[:MOST_ERRORS]
 
 
-def _is_readable(rule: FormRule, shape: Sequence[tuple[str, str]]) -> bool:
-    """Whether nothing that the rule reads has a fault of shape, so that all faults are told at once."""
-    wrong = [field.split(".") for field, _ in shape]
+def _form_faults(matter: Matter, form: Mapping[str, Any], today: date) -> list[tuple[str, str]]:
+    """Faults of shape, and of texts and people where the shape is right, as (field, Chinese sentence)."""
+    shape = check_shape(matter.form, form)
+    if len(shape) >= MOST_ERRORS or oversized(form):
+        return shape
+    named = {field for field, _ in shape}
+    further = chain(text_faults(matter.form, form), people_faults(matter.form, form, today))
+    return [*shape, *(fault for fault in further if fault[0] not in named)]
+
+
+def _is_readable(rule: FormRule, faults: Sequence[tuple[str, str]]) -> bool:
+    """Whether nothing that the rule reads has a fault, so that all faults are told at once."""
+    wrong = [field.split(".") for field, _ in faults]
     paths = [["form", *path.split(".")] for path in (rule.path, rule.other) if path]
     return not any(_meet(path, field) for path in paths for field in wrong)
 
@@ -45,21 +61,20 @@ def _meet(path: Sequence[str], field: Sequence[str]) -> bool:
     return all(one in ("*", other) for one, other in zip(path, field, strict=False))
 
 
-def _people(application: Application) -> Iterator[tuple[str, str]]:
-    yield from _person("applicant", application.applicant)
+def _people(application: Application, today: date) -> Iterator[tuple[str, str]]:
+    yield from _person("applicant", application.applicant, today)
     if application.agent is not None:
-        yield from _person("agent", application.agent)
+        yield from _person("agent", application.agent, today)
 
 
-def _person(field: str, person: Person) -> Iterator[tuple[str, str]]:
-    if person.id_type is IdType.RESIDENT_ID and not identifiers.is_resident_id(person.id_number):
-        yield f"{field}.id_number", "居民身份证号码不正确（校验位或日期有误，字母须大写）"
-    if person.id_type is IdType.CREDIT_CODE and not identifiers.is_credit_code(person.id_number):
-        yield f"{field}.id_number", "统一社会信用代码不正确（校验位有误，字母须大写）"
+def _person(field: str, person: Person, today: date) -> Iterator[tuple[str, str]]:
+    kind, number = person.id_type, person.id_number
+    if fault := number_fault(kind, number) or birthday_fault(kind, number, today):
+        yield f"{field}.id_number", fault
     if person.told_by is ToldBy.EMAIL and person.email is None:
         yield f"{field}.email", "选择只用电子邮件通知的，请填写电子邮箱"
-    if not identifiers.is_phone(person.phone):
-        yield f"{field}.phone", "联系电话不正确"
+    if fault := phone_fault(person.phone):
+        yield f"{field}.phone", f"联系电话不正确：{fault}"
 
 
 def _answers(matter: Matter, application: Application) -> Iterator[tuple[str, str]]:

@@ -7,7 +7,7 @@ from typing import Any
 
 from schemas.catalogue.form_rules import FormRule, RuleKind
 from services.domain.catalogue.examples import years_later
-from services.domain.forms.identifiers import born_on
+from services.domain.forms.identities import told_birthday
 
 ADULT_YEARS = 18
 
@@ -28,7 +28,7 @@ def check_rules(rules: tuple[FormRule, ...], form: Mapping[str, Any], today: dat
 
 def _adult(rule: FormRule, form: Mapping[str, Any], today: date) -> Iterator[str]:
     for path, number in _found(form, rule.path):
-        born = born_on(str(number))
+        born = told_birthday(str(number), today)
         if born is not None and years_later(born, ADULT_YEARS) > today:
             yield path
 

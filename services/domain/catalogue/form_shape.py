@@ -7,6 +7,7 @@ from typing import Any
 from jsonschema import FormatChecker
 from jsonschema.exceptions import ValidationError
 
+from schemas.phones import phone_fault
 from services.domain.forms import identifiers
 from services.domain.forms.form_size import MOST_ERRORS, oversized
 from services.domain.forms.form_validator import FormValidator
@@ -81,6 +82,8 @@ def _said(error: ValidationError) -> Iterator[tuple[str, str]]:
         given: Any = error.instance
         for name in sorted(set(given) - set(properties))[:MOST_ERRORS]:
             yield f"{field}.{name}", f"表单没有“{name}”一栏"
+    elif error.validator == "format" and expected == "phone":
+        yield field, f"{schema.get('title', '')}不正确：{phone_fault(str(error.instance))}"
     else:
         words = _WORDS.get(str(error.validator), lambda _: "填写不正确")
         yield field, f"{schema.get('title', '')}{words(expected)}"

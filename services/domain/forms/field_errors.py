@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from schemas.input_model import NotKeepable
+from schemas.text_input import NotKeepable
 
 PARTS = {"body", "query", "path", "header"}
 """Where a field stood; left out of its name, since people know only the name."""

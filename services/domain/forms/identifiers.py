@@ -10,6 +10,19 @@ from datetime import date
 from stdnum.cn import ric, uscc
 from stdnum.exceptions import ValidationError
 
+from schemas.phones import is_mobile, is_phone
+
+__all__ = [
+    "PROJECT_CODE",
+    "is_account_number",
+    "is_credit_code",
+    "is_mobile",
+    "is_phone",
+    "is_project_code",
+    "is_resident_id",
+    "is_seal_code",
+]
+
 _RESIDENT_ID = re.compile(r"[1-8][0-9]{16}[0-9X]")
 _PROVINCES = frozenset(
     str(code)
@@ -17,8 +30,11 @@ _PROVINCES = frozenset(
     for code in range(*codes)
 )
 """GB/T 2260, and 81 to 83 for residents from Hong Kong, Macao and Taiwan (港澳台居民居住证)."""
-_PHONE = re.compile(r"(1[3-9]\d{9}|0\d{2,3}-?\d{7,8}|\+\d{6,15})")
-_MOBILE = re.compile(r"1[3-9]\d{9}", re.ASCII)
+_CREDIT_CODE = re.compile(r"[1-9ANY][1-9][0-9]{6}[0-9A-HJ-NPQRTUWXY]{9}[0-9A-HJ-NPQRTUWXY]")
+"""Registering body, class, region, organisation, check sign; no I, O, S, V, Z.
+
+Bodies are 1 to 9, A (central military commission), N (agriculture) and Y (others).
+"""
 _SEAL_CODE = re.compile(r"\d{13}")
 _ACCOUNT = re.compile(r"\d{9,30}")
 
@@ -43,24 +59,12 @@ def is_resident_id(number: str) -> bool:
 
 
 def is_credit_code(number: str) -> bool:
-    """Whether it is a unified social credit code (GB 32100-2015) with a right check character."""
-    if not number.isascii() or uscc.compact(number) != number:
-        return False
-    try:
-        uscc.validate(number)
-    except ValidationError:
-        return False
-    return True
+    """Whether it is a unified social credit code of any registering body with a right check character.
 
-
-def is_phone(number: str) -> bool:
-    """Whether it looks like a mobile or landline number of the mainland, or +country code."""
-    return _PHONE.fullmatch(number) is not None
-
-
-def is_mobile(number: str) -> bool:
-    """Whether it is a mobile number of the mainland, which messages reach."""
-    return _MOBILE.fullmatch(number) is not None
+    Source:
+        GB 32100-2015 with its amendment of 2016.
+    """
+    return _CREDIT_CODE.fullmatch(number) is not None and number[-1] == uscc.calc_check_digit(number[:-1])
 
 
 PROJECT_CODE = r"^[0-9]{4}-[0-9]{6}-[0-9]{2}-[0-9]{2}-[0-9]{6}(-[0-9]{3})?$"

@@ -11,6 +11,7 @@ from sqlalchemy import Select, literal, select, union
 
 from schemas.cases.acts import Officer
 from schemas.cases.window import WindowRow
+from schemas.text_input import clean_line, try_clean
 from schemas.vocabulary import CaseStatus
 from services.domain.cases.case_numbers import is_case_number
 from services.domain.cases.search_words import SHORTEST, plain
@@ -39,7 +40,7 @@ class Search:
 
     async def find(self, officer: Officer, q: str) -> list[WindowRow]:
         """The newest cases that fit what was typed, at most 50; none for fewer than two signs."""
-        q = q.strip()
+        q = try_clean(clean_line, q)
         if len(q) < NAMES_FROM:
             return []
         columns = joint_case.c

@@ -2,7 +2,7 @@
 
 import secrets
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -15,7 +15,7 @@ from schemas.cases.case import CasePlan, JointCase
 from schemas.cases.case_views import IntakeReceipt
 from schemas.cases.events import CaseEvent, EventKind
 from schemas.cases.intake import Application
-from schemas.catalogue.matter import Rung
+from schemas.catalogue.matter import Matter, Rung
 from schemas.demonstration import Demonstration
 from schemas.errors import InvalidInput, NotPermitted
 from schemas.vocabulary import CaseAct, ClockKind, Role
@@ -28,6 +28,7 @@ from services.domain.cases.search_words import numbers_of
 from services.domain.cases.subjects import subject_of
 from services.domain.catalogue.form_checks import check_application, missing_materials
 from services.domain.catalogue.planning import plan
+from services.domain.forms.form_text import tidied
 from services.domain.forms.online_checks import check_online
 from services.domain.people.permissions import applicant_of
 from services.store.calendars.calendars import newest_edition
@@ -109,8 +110,7 @@ class IntakeFiles:
         offset = demonstration.starts_at - now if demonstration else timedelta(0)
         at = now + offset
         serial, matter = await self.catalogue.number(connection, application.matter, at)
-        if wrong := check_application(matter, application, beijing_date(at)):
-            raise InvalidInput.of(*wrong)
+        application = _checked(matter, application, beijing_date(at))
         newest = (await connection.execute(select(newest_edition()))).scalar_one()
         page = await self.case_files.book.at(connection, newest)
         region = officer.centre or self.region
@@ -162,6 +162,18 @@ class IntakeFiles:
         numbers = numbers_of(written["applicant"], written["agent"], written["form"])
         await self.index.file(connection, case_no, numbers)
         await file_name(connection, case_no, subject)
+
+
+def _checked(matter: Matter, application: Application, today: date) -> Application:
+    """The application as it is kept.
+
+    Raises:
+        InvalidInput: what was handed in is wrong; each field is named.
+    """
+    tidy = tidied(matter, application)
+    if wrong := check_application(matter, tidy, today):
+        raise InvalidInput.of(*wrong)
+    return tidy
 
 
 def project_code_of(form: dict[str, Any]) -> dict[str, str]:

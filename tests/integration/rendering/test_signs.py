@@ -7,9 +7,10 @@ from pydantic import ValidationError
 
 from schemas.cases.acts import StepActIn
 from schemas.cases.intake import Application
-from schemas.input_model import NotKeepable, ensure_keepable
+from schemas.input_model import ensure_keepable
 from schemas.printable import make_printable
 from schemas.printable_ranges import RANGES
+from schemas.text_input import NotKeepable
 from services.reference_data.documents import load_frame
 from services.rendering.typesetter import FONTS, Typesetter
 from tests.integration.rendering.rare_documents import RARE, rare_document

@@ -8,7 +8,9 @@ import pytest
 from schemas.cases.intake import Application
 from services.domain.catalogue.form_checks import check_application
 from services.domain.forms.form_size import MOST_ERRORS
+from services.domain.forms.form_text import tidied
 from tests.unit.domain.cases.builders import SETUP, application
+from tests.unit.domain.numbers import eighteen
 
 TODAY = date(2026, 11, 24)
 
@@ -55,16 +57,9 @@ def test_a_flood_of_mistakes_is_cut_short() -> None:
     [("20081124", []), ("20081125", ["form.legal_representative.id_number"]), ("20080229", [])],
 )
 def test_one_comes_of_age_on_the_eighteenth_birthday(born: str, fields: list[str]) -> None:
-    number = _numbered(f"330106{born}001")
+    number = eighteen(f"330106{born}001")
     person = {**application(TODAY).form["legal_representative"], "id_number": number}
     assert _fields(_form(legal_representative=person)) == fields
-
-
-def _numbered(stem: str) -> str:
-    """GB 11643-1999: the check digit, computed here by hand."""
-    weights = [pow(2, 17 - place, 11) for place in range(17)]
-    total = sum(int(digit) * weight for digit, weight in zip(stem, weights, strict=True))
-    return stem + "10X98765432"[total % 11]
 
 
 @pytest.mark.parametrize(
@@ -86,7 +81,10 @@ def test_capital_is_paid_within_five_years_since_the_law_of_2024(
 
 def test_thirds_of_a_share_come_to_a_hundred_only_when_they_do() -> None:
     holder = application(TODAY).form["shareholders"][0]
-    thirds = [{**holder, "share": share, "capital": 10} for share in (33.33, 33.33, 33.34)]
+    thirds = [
+        {**holder, "id_number": eighteen(f"33010619850312{order:03}"), "share": share, "capital": 10}
+        for order, share in enumerate((33.33, 33.33, 33.34), start=1)
+    ]
     company = {**application(TODAY).form["company"], "capital": 30}
     assert _fields(_form(shareholders=thirds, company=company)) == []
     thirds[2]["share"] = 33.33
@@ -102,3 +100,112 @@ def test_an_open_end_is_no_mistake_and_an_early_one_is() -> None:
 def test_an_integer_is_no_text_and_a_truth_is_no_number() -> None:
     tax = {"taxpayer_kind": "general", "invoices": True}
     assert _fields(_form(tax=tax)) == ["form.tax.invoices"]
+
+
+def _holders(*parts: dict[str, Any]) -> Application:
+    """The form with shareholders of equal share who are told apart by these parts."""
+    first = application(TODAY).form["shareholders"][0]
+    share = 100 / len(parts)
+    return _form(shareholders=[{**first, "share": share, "capital": share, **part} for part in parts])
+
+
+def test_the_same_shareholder_twice_is_refused_with_its_field() -> None:
+    number, spaced = eighteen("33010619850312001"), "330106 19850312 001x"
+    twice = _holders({"id_number": number}, {"id_number": spaced, "name": "王晓明", "id_type": "other"})
+    assert check_application(SETUP, twice, TODAY) == [
+        ("form.shareholders.1.id_number", "与第 1 项是同一证件，不得重复填写")
+    ]
+
+
+def test_a_namesake_with_another_identity_is_another_shareholder() -> None:
+    assert _fields(_holders({}, {"id_number": eighteen("33010619850312002")})) == []
+
+
+def test_one_person_may_be_shareholder_and_legal_representative() -> None:
+    assert (
+        _fields(_holders({"id_number": application(TODAY).form["legal_representative"]["id_number"]})) == []
+    )
+
+
+@pytest.mark.parametrize(
+    ("id_type", "id_number"),
+    [
+        ("permanent_residence", eighteen("93384019850616001")),
+        ("residence_permit", "810000199408230021"),
+        ("hk_macao_permit", "h12345678"),
+        ("taiwan_permit", "1234567890（b）"),
+        ("passport", "e 1234 5678"),
+    ],
+)
+def test_every_kind_of_identity_may_hold_shares(id_type: str, id_number: str) -> None:
+    assert _fields(_holders({"id_type": id_type, "id_number": id_number})) == []
+    wrong = _holders({"id_type": id_type, "id_number": "0000"})
+    assert _fields(wrong) == ["form.shareholders.0.id_number"]
+
+
+@pytest.mark.parametrize("part", ["applicant", "agent", "legal_representative", "shareholders"])
+def test_nobody_named_in_a_form_is_born_after_the_application(part: str) -> None:
+    born_later = eighteen("33010620990101001")
+    whole = application(TODAY)
+    if part == "shareholders":
+        wrong, field = _holders({"id_number": born_later}), "form.shareholders.0.id_number"
+    elif part == "legal_representative":
+        person = {**whole.form[part], "id_number": born_later}
+        wrong, field = _form(legal_representative=person), "form.legal_representative.id_number"
+    else:
+        named = whole.applicant.model_copy(update={"id_number": born_later})
+        wrong, field = whole.model_copy(update={part: named}), f"{part}.id_number"
+    assert field in _fields(wrong)
+    assert field not in _fields(wrong, date(2120, 1, 1))
+
+
+def test_a_foreigner_comes_of_age_by_the_card() -> None:
+    young = eighteen("93384020081125001")
+    person = {
+        **application(TODAY).form["legal_representative"],
+        "id_type": "permanent_residence",
+        "id_number": young,
+    }
+    assert _fields(_form(legal_representative=person)) == ["form.legal_representative.id_number"]
+
+
+@pytest.mark.parametrize("blank", ["   \u3000", "", "\u00a0\u2003"])
+def test_a_name_of_blanks_is_no_name(blank: str) -> None:
+    company = {**application(TODAY).form["company"], "name": blank}
+    assert ("form.company.name", "请填写企业名称") in check_application(SETUP, _form(company=company), TODAY)
+
+
+def test_a_blank_that_may_be_left_out_is_left_out() -> None:
+    bank = {**application(TODAY).form["bank"], "signatory": "\u3000 "}
+    tidy = tidied(SETUP, _form(bank=bank))
+    assert "signatory" not in tidy.form["bank"]
+    assert check_application(SETUP, tidy, TODAY) == []
+
+
+def test_a_blank_in_a_list_is_named() -> None:
+    company = {**application(TODAY).form["company"], "scope": ["软件开发", "\u3000"]}
+    assert _fields(_form(company=company)) == ["form.company.scope.1"]
+
+
+@pytest.mark.parametrize("broken", ["杭州晴川\n软件有限公司", "杭州晴川\u2028软件有限公司"])
+def test_a_name_has_one_line(broken: str) -> None:
+    company = {**application(TODAY).form["company"], "name": broken}
+    assert _fields(_form(company=company)) == ["form.company.name"]
+
+
+def test_texts_of_a_form_are_kept_in_their_one_spelling() -> None:
+    whole = application(TODAY).form
+    company = {**whole["company"], "name": " ＡＢＣ\u200b（杭州）　软件 ", "region_code": "３３０１０６"}
+    contact = {**whole["finance_contact"], "phone": "0571—87654321转801", "name": " 李\u00ad静 "}
+    form = tidied(SETUP, _form(company=company, finance_contact=contact)).form
+    assert form["company"]["name"] == "ABC（杭州） 软件"
+    assert form["company"]["region_code"] == "330106"
+    assert form["finance_contact"]["name"] == "李静"
+    assert form["finance_contact"]["phone"] == "0571-87654321-801"
+
+
+def test_a_phone_in_a_form_is_refused_with_the_reason() -> None:
+    contact = {**application(TODAY).form["finance_contact"], "phone": "1380013800"}
+    [(field, words)] = check_application(SETUP, _form(finance_contact=contact), TODAY)
+    assert field == "form.finance_contact.phone"
+    assert "现为 10 位" in words

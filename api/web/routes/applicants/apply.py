@@ -18,6 +18,8 @@ from api.web.shell.request_context import form_key
 from api.web.views.progress import in_language, remembering
 from schemas.catalogue.matter import Matter
 from schemas.errors import InvalidInput, KeyReused, LianbanError, NotFound, TooManyTries
+from schemas.phones import clean_phone
+from schemas.text_input import clean_code, try_clean
 from schemas.vocabulary import Channel
 from services.domain.catalogue.lint.policy import most_applicant_steps, most_materials
 from services.store.applicants.attempts import Counted
@@ -40,13 +42,15 @@ async def catalogue(visit: Applying, desk: Desk, lang: str = "", gone: str = "")
 async def phone(
     visit: Applying,
     desk: Desk,
-    phone: Annotated[str, Form(max_length=20)] = "",
+    phone: Annotated[str, Form(max_length=40)] = "",
     phone_code: Annotated[str, Form(max_length=10)] = "",
     do: Annotated[str, Form(max_length=10)] = "",
 ) -> Response:
     """Prove a phone to go on with what was begun elsewhere."""
     visit = in_language(visit, "")
-    visit, typed = await _proving(visit, desk, phone.replace(" ", "").strip(), phone_code.strip(), do)
+    visit, typed = await _proving(
+        visit, desk, try_clean(clean_phone, phone), try_clean(clean_code, phone_code), do
+    )
     return await _front(visit, desk, typed=typed, status=422 if typed.errors else 200)
 
 
@@ -110,7 +114,7 @@ async def prove(request: Request, visit: Applying, desk: Desk, draft: DraftId) -
     if (matter := await _of_draft(visit, desk, draft)) is None:
         return visit.go(GONE_TO)
     number = apply.phone_of(form)
-    code, do = str(form.get("phone_code", "")).strip()[:10], str(form.get("do", ""))
+    code, do = try_clean(clean_code, str(form.get("phone_code", "")))[:10], str(form.get("do", ""))
     visit, typed = await _proving(visit, desk, number, code, do)
     context = await apply.context(visit, desk, draft, matter, form, {}, typed)
     shown = visit.show("apply/_phone.html", status=422 if typed.errors else 200, **context)

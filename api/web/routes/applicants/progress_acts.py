@@ -30,6 +30,8 @@ from schemas.errors import (
     TooManyTries,
 )
 from schemas.files.materials import MaterialFileIn
+from schemas.phones import clean_phone
+from schemas.text_input import clean_code, try_clean
 from services.domain.forms.field_errors import in_chinese
 from services.store.core.idempotency import ActKey
 from services.store.materials.additions import add_material
@@ -51,11 +53,12 @@ async def phone(
     if isinstance(case, Response):
         return case
     form = await request.form()
-    number, secret = _text(form, "phone").replace(" ", ""), _text(form, "phone_code")
+    number = try_clean(clean_phone, _text(form, "phone"))
+    secret = try_clean(clean_code, _text(form, "phone_code"))
     typed = PhoneForm(number)
     status = 422
     try:
-        await desk.applicants.verify(case.case_no, code.strip().upper(), number)
+        await desk.applicants.verify(case.case_no, try_clean(clean_code, code), number)
         if secret or form.get("do") == "prove":
             typed = replace(typed, sent=desk.phones.told(number))
             visit, status = await proved(visit, desk, number, secret), 200
@@ -175,14 +178,14 @@ async def _asking(
 
 async def _now(who: _Asking, desk: Reception, code: str, how: Shown) -> Response:
     """The case as it stands after what was asked."""
-    case = await desk.progress.of(who.case.case_no, code.strip().upper())
+    case = await desk.progress.of(who.case.case_no, try_clean(clean_code, code))
     return await shown(who.visit, desk, case, code, how)
 
 
 async def _person(visit: Applicant, desk: Reception, case: Progress, code: str) -> Officer | None:
     if visit.phone is None:
         return None
-    return await desk.applicants.known(case.case_no, code.strip().upper(), visit.phone)
+    return await desk.applicants.known(case.case_no, try_clean(clean_code, code), visit.phone)
 
 
 async def _typed(

@@ -8,6 +8,7 @@ from starlette.datastructures import UploadFile
 from api.dependencies import Desk
 from api.web.shell.request_context import Guest, Guesting
 from schemas.documents.documents import Verdict
+from schemas.text_input import clean_code, clean_line, try_clean
 
 router = APIRouter()
 TITLE = "文书查验"
@@ -17,7 +18,7 @@ PIECE = 256 * 1024
 @router.get("/verify")
 async def verify(visit: Guesting, desk: Desk, number: str = "", code: str = "") -> Response:
     """The form, and the verdict when number and code are given."""
-    number, code = number.strip()[:160], code.strip()[:20]
+    number, code = try_clean(clean_line, number)[:160], try_clean(clean_code, code)[:20]
     verdict = await desk.papers.papers.check(number, code) if number and code else None
     return _page(visit, verdict, number, code)
 

@@ -1,0 +1,167 @@
+"""Text as people type it, brought to one spelling before anything else reads it.
+
+Signs pasted from other programs are replaced, full-width digits and letters become half-width, letters with
+marks are composed (NFC), signs that nobody sees are removed, and blanks at both ends fall away. Digits of
+other scripts are refused, not converted.
+
+Source:
+    UAX #15 (NFC, NFKC); UAX #44 (General_Category Nd, Default_Ignorable_Code_Point).
+"""
+
+import re
+import unicodedata
+from collections.abc import Callable, Mapping
+from typing import Annotated, Any
+
+from pydantic import BeforeValidator
+
+from schemas.pasted_signs import replace_pasted_signs
+
+ONE_LINE_UP_TO = 200
+"""A text that may be longer than so many signs may have several lines, on screen and in the API."""
+_BLANK_ENDS = "\u200c\u200d\u115f\u1160\u2800\u3164\uffa0"
+"""Signs without ink that have a use inside words, and none at their ends."""
+_UNSEEN = re.compile(
+    r"[\u00ad\u034f\u061c\u17b4\u17b5\u180e\u200b\u200e\u200f\u2060-\u2065\u206a-\u206f\ufeff\ufff9-\ufffb"
+    r"\U000e0000-\U000e00ff]+"
+    r"|(?<![\u0600-\u08ff\u0900-\u0dff\u1800-\u18af\u2190-\u2bff\ufe0f\U0001f000-\U0001faff])[\u200c\u200d]+"
+)
+"""Signs without ink; joiners only where no script or emoji before them needs one."""
+_BREAKS = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029]")
+_DASHES = re.compile("[\u2010-\u2015\u2212\u2e3a\u2e3b\u30fc\ufe58\ufe63\uff0d]")
+_SEPARATORS = re.compile(r"[-\s()]+")
+
+
+class NotKeepable(ValueError):
+    """A text that cannot be kept on file; `where` is the way to it through the body."""
+
+    def __init__(self, words: str, where: tuple[str, ...] = ()) -> None:
+        super().__init__(words)
+        self.where = where
+
+
+def clean_text(text: str) -> str:
+    """Return the text in its one spelling; line breaks and blanks inside it stay.
+
+    Raises:
+        NotKeepable: a digit of another script, full-width ones excepted.
+    """
+    text = replace_pasted_signs(text)
+    if text.isascii():
+        return text.strip()
+    folded = unicodedata.normalize("NFC", "".join(map(_half_width, _UNSEEN.sub("", text))))
+    if digits := "".join(sign for sign in folded if sign.isdecimal() and not sign.isascii()):
+        raise NotKeepable(f"含有其他文字的数字“{digits[:20]}”，请改用 0 至 9")
+    return _strip(folded)
+
+
+def clean_line(text: str) -> str:
+    """Return a single line in its one spelling: blanks of any width inside it are one space.
+
+    Line breaks and control characters stay, for the field to refuse.
+
+    Raises:
+        NotKeepable: as `clean_text`.
+    """
+    return re.sub(r"[^\S\n\r\v\f\x1c-\x1e\x85\u2028\u2029]+", " ", clean_text(text))
+
+
+def ensure_one_line(text: str) -> None:
+    """Refuse a text with line breaks or other control characters.
+
+    Raises:
+        NotKeepable: there is one.
+    """
+    if _BREAKS.search(text):
+        raise NotKeepable("只能填写一行，不得换行或含有控制字符")
+
+
+def clean_code(text: str) -> str:
+    """Return a number or code without the blanks it is read by, letters large, dashes as hyphens.
+
+    Raises:
+        NotKeepable: as `clean_text`.
+    """
+    compatible = unicodedata.normalize("NFKC", _DASHES.sub("-", clean_text(text)))
+    return "".join(compatible.split()).upper()
+
+
+def clean_email(text: str) -> str | None:
+    """Return an e-mail address in half-width signs without blanks; None for a blank one.
+
+    Raises:
+        NotKeepable: as `clean_text`.
+    """
+    return "".join(unicodedata.normalize("NFKC", clean_text(text)).split()) or None
+
+
+def clean_identity_number(text: str) -> str:
+    """Return an identity number as its document has it, without blanks, hyphens and brackets.
+
+    Numbers with other signs than letters and digits, such as those of officers, keep their hyphens.
+
+    Raises:
+        NotKeepable: as `clean_text`.
+    """
+    code = clean_code(text)
+    bare = _SEPARATORS.sub("", code)
+    return bare if bare.isascii() and bare.isalnum() else code
+
+
+def clean_if_text(clean: Callable[[str], str | None]) -> Callable[[Any], Any]:
+    """Return the same for a value of any type: what is no text stays, for its field to refuse."""
+    return lambda value: clean(value) if isinstance(value, str) else value
+
+
+def try_clean(clean: Callable[[str], str], text: str) -> str:
+    """Return the text in its one spelling; one that is refused comes back as typed, to be named later.
+
+    So does a text of nothing but unseen signs.
+    """
+    try:
+        return clean(text) or text.strip()
+    except NotKeepable:
+        return text.strip()
+
+
+CodeText = Annotated[str, BeforeValidator(clean_if_text(clean_code))]
+"""A number or code, as `clean_code` writes it."""
+SearchText = Annotated[str, BeforeValidator(clean_if_text(clean_line))]
+"""Words that are looked up, spelled as what is kept on file."""
+
+
+def clean_values(value: Any, *, verbatim: frozenset[str] = frozenset(), where: tuple[str, ...] = ()) -> Any:
+    """Return JSON with every text in its one spelling; keys and the fields named verbatim stay.
+
+    Raises:
+        NotKeepable: a digit of another script, with the way to it.
+    """
+    if isinstance(value, str):
+        try:
+            return clean_text(value)
+        except NotKeepable as refused:
+            refused.where = where
+            raise
+    if isinstance(value, Mapping):
+        return {
+            key: inner if key in verbatim else clean_values(inner, where=(*where, str(key)))
+            for key, inner in value.items()
+        }
+    if type(value) in (list, tuple):
+        return type(value)(
+            clean_values(inner, where=(*where, str(place))) for place, inner in enumerate(value)
+        )
+    return value
+
+
+def _half_width(sign: str) -> str:
+    """Return an ASCII letter or digit for its full-width or mathematical form; any other sign as it is."""
+    if not ("\uff10" <= sign <= "\uff5a" or "\U0001d400" <= sign <= "\U0001d7ff"):
+        return sign
+    plain = unicodedata.normalize("NFKC", sign)
+    return plain if plain.isascii() and plain.isalnum() else sign
+
+
+def _strip(text: str) -> str:
+    stripped = text.strip().strip(_BLANK_ENDS)
+    return stripped if stripped == text else _strip(stripped)

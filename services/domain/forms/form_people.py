@@ -1,0 +1,54 @@
+"""The people and organisations that a form names: their numbers, birthdays, and none of them twice."""
+
+from collections.abc import Iterator, Mapping
+from datetime import date
+from typing import Any
+
+from schemas.cases.intake import IdType
+from services.domain.forms.form_fields import Schema, fields_of, is_identity
+from services.domain.forms.identities import birthday_fault, identity_key, number_fault
+
+_BY_FORMAT = {"resident-id": IdType.RESIDENT_ID}
+
+
+def people_faults(schema: Schema, form: Mapping[str, Any], today: date) -> Iterator[tuple[str, str]]:
+    """What is wrong with the identities of a form, as (field, Chinese sentence).
+
+    Args:
+        today: the day of application in Beijing; nobody is born after it.
+    """
+    for field in fields_of(schema, form):
+        if is_identity(field.value):
+            yield from _identity(f"{field.place}.id_number", field.value, today)
+        elif isinstance(field.value, str) and field.schema.get("format") in _BY_FORMAT:
+            kind = _BY_FORMAT[field.schema["format"]]
+            if fault := birthday_fault(kind, field.value, today):
+                yield field.place, fault
+        elif isinstance(field.value, list | tuple):
+            yield from repeated_identities(field.place, field.value)
+
+
+def _identity(place: str, identity: Mapping[str, Any], today: date) -> Iterator[tuple[str, str]]:
+    if (kind := kind_of(identity)) is None:
+        return
+    number = str(identity["id_number"])
+    if fault := number_fault(kind, number) or birthday_fault(kind, number, today):
+        yield place, fault
+
+
+def kind_of(identity: Mapping[str, Any]) -> IdType | None:
+    """The kind of an identity in a form; None where none of ours is named."""
+    said = identity.get("id_type")
+    return IdType(said) if isinstance(said, str) and said in set(IdType) else None
+
+
+def repeated_identities(place: str, entries: list[Any] | tuple[Any, ...]) -> Iterator[tuple[str, str]]:
+    """Entries of a list that name an identity which an earlier one named, as (field, sentence)."""
+    seen: dict[tuple[str, str], int] = {}
+    for number, entry in enumerate(entries):
+        if not is_identity(entry):
+            continue
+        key = identity_key(str(entry.get("id_type", "")), entry["id_number"])
+        first = seen.setdefault(key, number)
+        if first != number:
+            yield f"{place}.{number}.id_number", f"与第 {first + 1} 项是同一证件，不得重复填写"
