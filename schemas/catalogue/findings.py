@@ -42,6 +42,7 @@ class Fault(Term):
     FORM_SCHEMA = "form-schema", "表单定义不正确"
     RULE_PATH = "rule-path", "表单规则指向不存在的栏目"
     SUBJECT_FIELD = "subject-field", "名称栏目不符"
+    PERSONAL_FIELD = "personal-field", "个人信息栏目未标注"
     EXAMPLE = "example", "示例不能受理"
     MATERIALS_OVER_BOUND = "materials-over-bound", "材料超过政策上限"
     STEPS_OVER_BOUND = "steps-over-bound", "环节超过政策上限"

@@ -82,18 +82,3 @@ def masked_person(person: Mapping[str, Any]) -> dict[str, Any]:
     if person.get("email"):
         masked["email"] = masked_email(str(person["email"]))
     return masked
-
-
-def masked_form(value: Any) -> Any:
-    """A form with every person's name, identity number and phone masked, wherever they stand."""
-    if isinstance(value, list):
-        return [masked_form(inner) for inner in value]
-    if not isinstance(value, dict):
-        return value
-    seen = {key: masked_form(inner) for key, inner in value.items()}
-    if "id_number" in value or "phone" in value:
-        is_person = "id_number" in value
-        masked = masked_person(value)
-        names = ("name", "id_number", "phone", "email") if is_person else ("phone", "email")
-        seen |= {name: masked[name] for name in names if name in value}
-    return seen

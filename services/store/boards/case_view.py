@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Label, select
 
 from schemas.cases.acts import Officer
 from schemas.cases.case import CasePlan, JointCase, PlannedStep
@@ -19,8 +19,9 @@ from services.domain.calendars.site_calendars import Calendars
 from services.domain.cases.clocks.effective_clock import ruling_clock
 from services.domain.cases.engine.offers import case_offers, not_yet, step_offers
 from services.domain.explanation.clocks import explained
+from services.domain.forms.masked_forms import masked_form
 from services.domain.people.deputies import offered
-from services.domain.people.masking import masked_form, masked_person
+from services.domain.people.masking import masked_person
 from services.domain.people.permissions import departments_of, ensure_visible
 from services.domain.timing.clocks import light
 from services.store.boards.case_delay_rulings import delay_rulings_of
@@ -32,7 +33,7 @@ from services.store.cases import projection
 from services.store.cases.current import case_now
 from services.store.cases.service import case_time, utc_now
 from services.store.core.engine import Store
-from services.store.core.tables import case_dossier, joint_case
+from services.store.core.tables import case_dossier, joint_case, matter_version
 
 
 async def last_events(store: Store, case_nos: Sequence[str]) -> dict[str, int]:
@@ -131,6 +132,7 @@ class CaseBoard:
                 kept.materials,
                 kept.results,
                 failing_systems(),
+                _form_schema(),
             )
             .join(case_dossier, kept.case_no == columns.case_no)
             .where(columns.case_no == case_no)
@@ -140,6 +142,14 @@ class CaseBoard:
         if row is None:
             raise NotFound("没有这个办件", case_no=case_no)
         return dict(row)
+
+
+def _form_schema() -> Label[Any]:
+    """The schema of the form by which the case was handed in."""
+    version = joint_case.c.plan["matter_version"].as_integer()
+    is_its = (matter_version.c.code == joint_case.c.matter) & (matter_version.c.version == version)
+    schema = select(matter_version.c.body["form"]).where(is_its).correlate(joint_case)
+    return schema.scalar_subquery().label("form_schema")
 
 
 def _case_view(
@@ -180,7 +190,7 @@ def _case_view(
         statutory_due_at=statutory.due_at if statutory else None,
         now=now,
         answers=row["answers"],
-        form=row["form"] if serves else masked_form(row["form"]),
+        form=row["form"] if serves else masked_form(row["form"], row["form_schema"] or {}),
         applicant=row["applicant"] if serves else masked_person(row["applicant"]),
         steps=[
             _step_view(case, step, officer, now, row["failing_systems"], calendars)

@@ -1,7 +1,5 @@
 """Masked display: people by their kind of identity, in any script; never more than half of a number."""
 
-from typing import Any
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -10,7 +8,6 @@ from schemas.cases.intake import IdType
 from services.domain.people.masking import (
     STAR,
     masked_email,
-    masked_form,
     masked_name,
     masked_number,
     masked_person,
@@ -107,13 +104,3 @@ def test_an_organisation_is_public_and_its_contact_is_not() -> None:
 
 def test_a_person_without_a_kind_is_masked() -> None:
     assert shown_name({"name": "李静"}) == "李*"
-
-
-def test_people_are_masked_wherever_they_stand_in_a_form() -> None:
-    holder: dict[str, Any] = {"name": "John Smith", "id_type": "passport", "id_number": "E12345678"}
-    firm = {"name": "甲公司", "id_type": "credit_code", "id_number": "91330100MA2CFLDG43"}
-    form = {"holders": [holder, firm], "contact": {"phone": "13800138000", "note": "早上"}}
-    assert masked_form(form) == {
-        "holders": [{**holder, "name": "J*********", "id_number": "E1*****78"}, firm],
-        "contact": {"phone": "138******00", "note": "早上"},
-    }

@@ -11,7 +11,9 @@ from schemas.catalogue.findings import Fault, Finding
 from schemas.catalogue.form_rules import FormRule, RuleKind
 from schemas.catalogue.matter import Matter
 from services.domain.catalogue.form_shape import FORMATS
+from services.domain.catalogue.lint.personal_fields import check_personal_fields
 from services.domain.catalogue.lint.standards import Standards
+from services.domain.forms.personal_fields import MARK, PersonalKind, personal_kind
 
 _DEEPEST = 15
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,63}")
@@ -47,6 +49,7 @@ _KEYWORDS = frozenset(
         "$ref",
         "$defs",
         "x-labels",
+        MARK,
     ]
 )
 """What a form may say; the rest of JSON Schema has no Chinese words and, in part, no end."""
@@ -65,6 +68,7 @@ def check_form(matter: Matter, standards: Standards) -> Iterator[Finding]:
     if not faults:
         for index, rule in enumerate(matter.rules):
             yield from _rule(index, rule, matter.form)
+        yield from check_personal_fields(matter.form)
         yield from _subject(matter)
         yield from _brought_over(matter)
 
@@ -130,11 +134,15 @@ def _subject(matter: Matter) -> Iterator[Finding]:
     field, around = (_field(matter.form, part, matter.form, 0) for part in (path, path[:-1]))
     if field is None or field.get("type") != "string":
         what = f"名称栏目“{matter.subject_field}”不是表单中的文字栏目"
-    elif around is not None and "id_number" in around.get("properties", {}):
+    elif around is not None and _is_persons(path[-1], field, around):
         what = f"名称栏目“{matter.subject_field}”是个人姓名，列表中不得显示，请改为企业或项目名称"
     else:
         return
     yield Finding(code=Fault.SUBJECT_FIELD, place="subject_field", message=what)
+
+
+def _is_persons(name: str, field: Mapping[str, Any], around: Mapping[str, Any]) -> bool:
+    return personal_kind(name, field, around) not in (None, PersonalKind.NONE)
 
 
 def _brought_over(matter: Matter) -> Iterator[Finding]:
