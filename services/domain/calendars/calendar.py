@@ -108,6 +108,18 @@ class WorkCalendar:
         special_days = (*self.special_days, *closures)
         return replace(self, hours=hours, later_hours=tuple(later_hours), special_days=special_days)
 
+    @cached_property
+    def without_closures(self) -> "WorkCalendar":
+        """The calendar of limits that the law sets: no local closure (停办) makes those longer.
+
+        Source:
+            行政许可法 第八十二条: of days off it knows the statutory holidays only.
+        """
+        if all(day.kind is not DayKind.CLOSURE for day in self.special_days):
+            return self
+        kept = tuple(day for day in self.special_days if day.kind is not DayKind.CLOSURE)
+        return replace(self, special_days=kept)
+
     # Days
 
     @cached_property

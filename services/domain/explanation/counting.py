@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from schemas.calendars.limits import LimitUnit
 from schemas.cases.case import Clock
 from services.domain.calendars.calendar import WorkCalendar, beijing_date, from_beijing, in_beijing
-from services.domain.timing.pauses import suspended_days
+from services.domain.timing.suspended_days import SuspendedDays
 
 _DAY = timedelta(days=1)
 _MINUTE = timedelta(minutes=1)
@@ -50,7 +50,7 @@ def _days(clock: Clock, calendar: WorkCalendar) -> Iterator[str]:
     else:
         yield f"{day} 当日不计入"
     full = int(clock.limit.amount + (clock.extended_by.amount if clock.extended_by else 0))
-    suspended = suspended_days(unit, clock.pauses, calendar)
+    suspended = SuspendedDays(unit, clock.pauses, calendar).days()
     while day < last:
         day += _DAY
         reason = calendar.why(day)

@@ -10,7 +10,8 @@ from schemas.cases.events import CaseEvent, EventKind
 from schemas.catalogue.matter import Limits, Rung
 from schemas.vocabulary import ClockKind, Light
 from services.domain.calendars.calendar import WorkCalendar, beijing_date
-from services.domain.timing.limits import deadline, start_after_cut_off, warning
+from services.domain.timing.clock_deadline import clock_deadline
+from services.domain.timing.limits import deadline
 
 FIRST_STATUTORY_RUNG = 3
 """A missed statutory limit is told at once to those of this level (domain rule: serious breach)."""
@@ -36,6 +37,7 @@ def started(
     *,
     stage: str | None = None,
     statutory_from: datetime | None = None,
+    is_term: bool = False,
 ) -> Iterator[CaseEvent]:
     """The events that start the promised and, where the law has one, the statutory clock.
 
@@ -45,13 +47,14 @@ def started(
         stage: the stage's code, for a stage's clocks.
         statutory_from: the legal moment from which the statutory limit counts, when it is another
             (deemed acceptance counts from the receipt).
+        is_term: the limit is a term (公示期), see `clock_deadline`.
     """
     for kind, limit in ((ClockKind.PROMISED, limits.promised), (ClockKind.STATUTORY, limits.statutory)):
         if limit is None:
             continue
         name = stage_clock_id(kind, stage) if stage else clock_id(kind, step)
         begins = (statutory_from or at) if kind is ClockKind.STATUTORY else at
-        event = start_of(kind, name, limit, begins, calendar, step, counting=limits.counting)
+        event = start_of(kind, name, limit, begins, calendar, step, counting=limits.counting, is_term=is_term)
         yield event.model_copy(update={"at": at, "facts": {**event.facts, "stage": stage}})
 
 
@@ -64,12 +67,11 @@ def start_of(
     step: str | None = None,
     *,
     counting: Counting = NOTHING_SPECIAL,
+    is_term: bool = False,
 ) -> CaseEvent:
-    """The event that starts one clock under that name."""
-    start = start_after_cut_off(at, counting, calendar)
-    end = deadline(limit, start, calendar, count_first_day=counting.count_first_day)
-    warn_at = warning(limit, start, end.due_at, calendar)
-    facts = {
+    """The event that starts one clock under that name, by the calendar of the site that keeps it."""
+    end, warn_at = clock_deadline(kind, limit, counting, at, calendar, is_term=is_term)
+    facts: dict[str, Any] = {
         "kind": kind.value,
         "limit": limit.model_dump(mode="json"),
         "counting": counting.model_dump(mode="json"),
@@ -79,6 +81,8 @@ def start_of(
         "warn_at": warn_at.isoformat() if warn_at else None,
         "is_provisional": end.is_provisional,
     }
+    if is_term:
+        facts["is_term"] = True
     return CaseEvent(kind=EventKind.CLOCK_STARTED, at=at, step=step, clock=name, facts=facts)
 
 

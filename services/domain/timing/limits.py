@@ -132,7 +132,7 @@ def left(limit: TimeLimit, due: datetime, at: datetime, calendar: WorkCalendar) 
         return Decimal(0)
     if limit.unit in _MICROSECONDS:
         return min(limit.amount, _amount(limit.unit, _run(limit.unit, at, due, calendar), ROUND_CEILING))
-    today, last = beijing_date(at), beijing_date(due)
+    today, last = beijing_date(at), last_day_of(due)
     if limit.unit is LimitUnit.WORKING_DAYS:
         days = calendar.working_days_between(_last_closed(at, calendar), last)
     elif limit.unit is LimitUnit.CALENDAR_DAYS:
@@ -140,6 +140,11 @@ def left(limit: TimeLimit, due: datetime, at: datetime, calendar: WorkCalendar) 
     else:
         days = _whole_months(today, last) + 1
     return min(limit.amount, Decimal(days))
+
+
+def last_day_of(due: datetime) -> date:
+    """The last day of a limit that falls due then; a term that ends at 24:00 ends on the day before."""
+    return beijing_date(due - timedelta(microseconds=1))
 
 
 def _counted_from(limit: TimeLimit, start: datetime, calendar: WorkCalendar) -> datetime:
@@ -162,13 +167,34 @@ def _due(
             return calendar.closing_of(first)
         case LimitUnit.WORKING_DAYS:
             return _working_days_on(first, max(limit.amount - early, Decimal(0)), calendar)
-        case LimitUnit.CALENDAR_DAYS:
-            last = first + timedelta(days=int(limit.amount)) - early * _DAY
-        case LimitUnit.MONTHS:
-            last = _months_on(first, int(limit.amount)) - early * _DAY
+        case LimitUnit.CALENDAR_DAYS | LimitUnit.MONTHS:
+            last = nominal_end(limit, first, count_first_day=count_first_day)
+            return end_on_working_day(max(first, last), counted_from, calendar)
         case _:
             assert_never(limit.unit)
-    due_at = calendar.closing_of(calendar.working_day_from(max(first, last)))
+
+
+def nominal_end(limit: TimeLimit, first: date, *, count_first_day: bool = False) -> date:
+    """The last day of a limit in calendar days or months, before it rolls on a day off.
+
+    For months it is the corresponding day (对应日) of the last month.
+
+    Source:
+        民法典 第二百零一条, 第二百零二条.
+    """
+    early = _DAY if count_first_day else timedelta()
+    if limit.unit is LimitUnit.MONTHS:
+        return _months_on(first, int(limit.amount)) - early
+    return first + timedelta(days=int(limit.amount)) - early
+
+
+def end_on_working_day(last: date, counted_from: datetime, calendar: WorkCalendar) -> datetime:
+    """Closing time of a limit's last day, or of the next working day when the last is a day off.
+
+    Source:
+        民法典 第二百零三条.
+    """
+    due_at = calendar.closing_of(calendar.working_day_from(last))
     if due_at > counted_from:
         return due_at
     return calendar.closing_of(calendar.nth_working_day(beijing_date(due_at), 1))

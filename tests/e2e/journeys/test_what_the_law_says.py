@@ -113,8 +113,8 @@ async def test_a_special_procedure_across_may_day_gives_back_its_working_days(
 ) -> None:
     case_no = await _suspended(door, "2019-04-26T09:00", "2019-04-29T08:30", 3)
     clocks = await _clocks(door, case_no)
-    # from Mon 29, not counted: 30, 1 to 4 May off, Sun 5 worked, Mon 6
-    assert clocks["project/suspension/1"]["due_at"] == "2019-05-06T09:00:00Z"
+    # it begins when Mon 29 opens, and takes three whole days: 29, 30, 1 to 4 May off, Sun 5 worked
+    assert clocks["project/suspension/1"]["due_at"] == "2019-05-05T09:00:00Z"
     # Sun 28 worked, 29, 30, Sun 5 worked: four; 6 to 10, 13 to 17, 20 to 24, 27: twenty
     assert clocks["project/statutory"]["due_at"] == "2019-05-27T09:00:00Z"
     await _at(door, case_no, "2019-05-05T18:00")
@@ -129,7 +129,7 @@ async def test_a_special_procedure_across_may_day_gives_back_its_working_days(
 async def test_a_review_that_runs_out_lets_the_limit_go_on_by_itself(
     door: Door, staff: Staff, office: Office
 ) -> None:
-    case_no = await _suspended(door, "2019-05-06T09:00", "2019-05-10T08:30", 5)
+    case_no = await _suspended(door, "2019-05-06T09:00", "2019-05-10T08:30", 6)
     await _at(door, case_no, "2019-05-17T17:01")
 
     async def goes_on() -> bool:

@@ -9,8 +9,7 @@ from schemas.cases.events import CaseEvent, EventKind
 from schemas.vocabulary import ClockKind, ClockStart
 from services.domain.calendars.calendar import WorkCalendar
 from services.domain.calendars.site_calendars import Calendars
-from services.domain.timing.limits import start_after_cut_off, warning
-from services.domain.timing.pauses import deadline_with
+from services.domain.timing.clock_deadline import clock_deadline
 
 _SHORT_PROMISE_DAYS = 2
 _IN_HOURS = {LimitUnit.WORKING_HOURS, LimitUnit.HOURS, LimitUnit.MINUTES, LimitUnit.ON_THE_SPOT}
@@ -108,19 +107,18 @@ def _resumed(case: JointCase, clock: Clock, at: datetime, calendar: WorkCalendar
 
 def due_by_ledger(case: JointCase, clock: Clock, at: datetime, calendar: WorkCalendar) -> dict[str, object]:
     """When the clock is due and warns by its ledger as it stands: the facts of an event that moves it."""
-    limit = full_limit(clock)
-    start = start_after_cut_off(clock.started_at, clock.counting, calendar)
-    end = deadline_with(
-        limit,
-        start,
-        clock.pauses,
+    end, warn_at = clock_deadline(
+        clock.kind,
+        full_limit(clock),
+        clock.counting,
+        clock.started_at,
         calendar,
+        clock.pauses,
         is_exact=is_exact(case, clock),
-        count_first_day=clock.counting.count_first_day,
+        is_term=clock.is_term,
     )
-    warn_at = clock.warn_at
-    if end.due_at != clock.due_at or warn_at is None:
-        warn_at = warning(limit, start, end.due_at, calendar)
+    if end.due_at == clock.due_at and clock.warn_at is not None:
+        warn_at = clock.warn_at
     if warn_at is not None and clock.warned_at is None and clock.stopped_at is None:
         warn_at = max(warn_at, at)
     return {

@@ -84,7 +84,6 @@ def _started(step: PlannedStep, moment: datetime, at: datetime, calendars: Calen
     calendar = calendars.of(step.department)
     is_term = step.starts is ClockStart.TIMER
     limits = step.limits.model_copy(update={"statutory": None}) if is_term else step.limits
-    more = {"is_owners": not step.is_counted, "is_term": is_term}
-    said = {name: True for name, so in more.items() if so}
-    for event in clocks.started(limits, moment, calendar, step.code):
+    said = {} if step.is_counted else {"is_owners": True}
+    for event in clocks.started(limits, moment, calendar, step.code, is_term=is_term):
         yield event.model_copy(update={"at": at, "facts": {**event.facts, **said}})

@@ -44,15 +44,21 @@ CLOSABLE = tuple(date(2019, *day) for day in ((4, 24), (4, 29), (5, 5), (5, 7), 
 _NATION = load_calendar()
 
 
+Works = Callable[[date], bool]
+World = tuple[Calendars, Works, Works, Works]
+"""The calendars; which days are worked; which count as working days by law; which are not yet published."""
+
+
 @cache
-def _may_day(bits: int) -> tuple[Calendars, Callable[[date], bool], Callable[[date], bool]]:
+def _may_day(bits: int) -> World:
     closed = {day for n, day in enumerate(CLOSABLE) if bits >> n & 1}
     closures = [SpecialDay(on=day, kind=DayKind.CLOSURE, reason="停办") for day in sorted(closed)]
     calendars = Calendars(
         window=_NATION.at_site(OpeningHours(segments=HALL), closures),
         departments={"bank": _NATION.at_site(OpeningHours(segments=BANK), closures)},
     )
-    return calendars, lambda day: chinese_calendar.is_workday(day) and day not in closed, lambda _: False
+    by_law: Works = chinese_calendar.is_workday
+    return calendars, lambda day: by_law(day) and day not in closed, by_law, lambda _: False
 
 
 _LAW_2027 = {
@@ -62,7 +68,7 @@ _LAW_2027 = {
 
 
 @cache
-def _years_end(bits: int) -> tuple[Calendars, Callable[[date], bool], Callable[[date], bool]]:
+def _years_end(bits: int) -> World:
     said = YearIn.model_validate(year_2027())
     change = YearChange(year=2027, version=1, notice=said.notice, days=tuple(said.days))
     nation = calendars_of([*load_changes(), *([change] if bits else [])]).window
@@ -78,7 +84,7 @@ def _years_end(bits: int) -> tuple[Calendars, Callable[[date], bool], Callable[[
         return day in worked or (day.weekday() < 5 and day not in off)
 
     last = date(2027, 12, 24) if bits else date(2026, 12, 24)
-    return calendars, works, lambda day: day > last
+    return calendars, works, works, lambda day: day > last
 
 
 WORLDS = {"may day 2019": (MAY_DAY, _may_day, len(CLOSABLE)), "the end of 2026": (YEARS_END, _years_end, 1)}

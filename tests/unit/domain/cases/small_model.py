@@ -9,8 +9,9 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import partial
 from itertools import pairwise
+from typing import Protocol
 
-from tests.unit.domain.cases.walking import MINUTE, Site, Span, walk
+from tests.unit.domain.due_date_counter import MINUTE, Site, Span, count_due_date
 
 
 @dataclass
@@ -61,12 +62,18 @@ class Hand:
         return self.name.endswith("statutory")
 
 
+class SiteOf(Protocol):
+    """The site of a step, or of the window; by law without local closures."""
+
+    def __call__(self, part: Part | None, *, by_law: bool) -> Site: ...
+
+
 @dataclass
 class Model:
     """The case as the model has it."""
 
     start: datetime
-    site_of: Callable[[Part | None], Site]
+    site_of: SiteOf
     is_provisional: Callable[[date], bool]
     exact: bool
     parts: list[Part]
@@ -84,8 +91,7 @@ class Model:
 
     def suspend(self, part: Part, days: int) -> None:
         """The step stands still for what was announced."""
-        due = walk("working_days", days, self.now, (), self.site_of(part))
-        part.stops.append(Stop(self.now, days, due))
+        part.stops.append(Stop(self.now, days, self._announced(part, days, self.now)))
 
     def resume(self, part: Part) -> None:
         """It goes on; what had stood still and may run again is due later."""
@@ -117,7 +123,7 @@ class Model:
     def correct(self, part: Part, stop: Stop, from_at: datetime, until: datetime | None) -> None:
         """A suspension entered wrongly: it was from then until then."""
         stop.from_at = from_at
-        due = walk("working_days", stop.days, from_at, (), self.site_of(part))
+        due = self._announced(part, stop.days, from_at)
         if until is not None:
             stop.until = until
         stop.due, stop.was_provisional = due, self.is_provisional(due.date())
@@ -133,8 +139,7 @@ class Model:
             stop = part.stop
             if stop is not None and part.settled is None:
                 if stop is not but:
-                    due = walk("working_days", stop.days, stop.from_at, (), self.site_of(part))
-                    self._reckon_stop(stop, due)
+                    self._reckon_stop(stop, self._announced(part, stop.days, stop.from_at))
                 is_past = stop.due <= self.now and not self.is_provisional(stop.due.date())
                 if stop.overdue_at is None and is_past:
                     stop.overdue_at = stop.due
@@ -245,9 +250,17 @@ class Model:
             since = ends
         return [(a, b) for a, b in [*spans, (since, min(part.settled or until, until))] if a < b]
 
+    def _announced(self, part: Part, days: int, from_at: datetime) -> datetime:
+        """When an announced length is over; one that begins as the day opens takes that day as its first."""
+        site = self.site_of(part, by_law=True)
+        begins = site.open_from(from_at)
+        at_opening = begins == site.hours_of(begins.date())[0][0]
+        return count_due_date("working_days", days, from_at, (), site, count_first_day=at_opening)
+
     def _due(self, hand: Hand, pauses: list[Span]) -> datetime:
         exact = self.exact and hand.name == "case/promised"
-        return walk(hand.unit, hand.amount, self.start, pauses, self.site_of(hand.part), exact=exact)
+        site = self.site_of(hand.part, by_law=hand.is_statutory)
+        return count_due_date(hand.unit, hand.amount, self.start, pauses, site, exact=exact)
 
 
 def _miss(hand: Hand, at: datetime) -> None:

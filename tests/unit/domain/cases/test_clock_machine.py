@@ -5,8 +5,8 @@
 
 import os
 from collections import Counter
-from collections.abc import Callable
 from datetime import date, datetime, timedelta
+from functools import partial
 from typing import Any
 
 import pytest
@@ -26,9 +26,9 @@ from services.domain.cases.engine.decide import decide_case, decide_step
 from services.domain.cases.engine.derive import follow
 from tests.support.escalation_model import unescalated
 from tests.unit.domain.cases.builders import PEOPLE, REGION
-from tests.unit.domain.cases.clock_worlds import BANK, HALL, LIMITS, WORLDS, plan
+from tests.unit.domain.cases.clock_worlds import BANK, HALL, LIMITS, WORLDS, World, plan
 from tests.unit.domain.cases.small_model import Model, Part, Stop
-from tests.unit.domain.cases.walking import MINUTE, Site
+from tests.unit.domain.due_date_counter import MINUTE, Site
 
 SEQUENCES = int(os.environ.get("LIANBAN_TEST_SEQUENCES", "5000"))
 """Shared evenly by the two worlds."""
@@ -56,7 +56,7 @@ class Machine(RuleBasedStateMachine):
         self.log = [first]
         self.model = Model(
             start=start,
-            site_of=lambda part: Site(self.works, BANK if part is not None and part.code == "b" else HALL),
+            site_of=self._site,
             is_provisional=self._is_provisional,
             exact=limits is LIMITS[1],
             parts=[Part("a"), Part("b")],
@@ -76,13 +76,18 @@ class Machine(RuleBasedStateMachine):
         for part in self.model.parts:
             self._act(part, StepAct.CLAIM)
 
-    def works(self, day: date) -> bool:
-        return bool(self._world()[1](day))
+    def _site(self, part: Part | None, *, by_law: bool) -> Site:
+        hours = BANK if part is not None and part.code == "b" else HALL
+        return Site(partial(self._works, by_law=by_law), hours)
+
+    def _works(self, day: date, *, by_law: bool) -> bool:
+        _, here, without_closures, _ = self._world()
+        return bool((without_closures if by_law else here)(day))
 
     def _is_provisional(self, day: date) -> bool:
-        return bool(self._world()[2](day))
+        return bool(self._world()[3](day))
 
-    def _world(self) -> tuple[Calendars, Callable[[date], bool], Callable[[date], bool]]:
+    def _world(self) -> World:
         return self.calendars_of(self.bits)
 
     @property

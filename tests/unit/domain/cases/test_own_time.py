@@ -48,8 +48,11 @@ def test_the_promise_of_simple_deregistration_counts_from_the_end_of_the_public_
     assert told.case.clock(ClockKind.PROMISED) is None
     notice = told.case.clock(ClockKind.PROMISED, "public-notice")
     assert notice is not None
-    # 20 calendar days from 22 April, which is not counted: Sunday 12 May, so Monday's closing
-    assert notice.due_at == datetime(2019, 5, 13, 17, tzinfo=BEIJING)
+    # 20 calendar days from 22 April, which is not counted: Sunday 12 May, so the end of Monday, 24:00
+    assert notice.due_at == datetime(2019, 5, 14, tzinfo=BEIJING)
+    told.now = datetime(2019, 5, 13, 23, 59, tzinfo=BEIJING)
+    told.follow()
+    assert told.case.steps["public-notice"].settled_at is None, "objections are still in time"
     with pytest.raises(ActNotAllowed):
         _approve(told, "public-notice")
     told.now = datetime(2019, 5, 14, 9, 30, tzinfo=BEIJING)
