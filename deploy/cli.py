@@ -9,6 +9,7 @@ import typer
 from pydantic import ValidationError
 
 from deploy.embedded.child import StartFailed
+from deploy.embedded.private import keep_files_private
 from deploy.embedded.runtime import NotRunning, located
 from deploy.matter_commands import app as matter_commands
 from deploy.trace_commands import app as trace_commands
@@ -84,13 +85,16 @@ def _run(module: str) -> None:
 
 
 def _settings() -> Settings:
+    """The settings; from here on this process makes files for its owner only."""
     try:
-        return Settings()
+        settings = Settings()
     except ValidationError as wrong:
         for error in wrong.errors():
             name = "_".join(str(part) for part in error["loc"]).upper()
             typer.echo(f"设置 LIANBAN_{name} 不正确：{error['msg']}", err=True)
         raise typer.Exit(2) from None
+    keep_files_private(settings.data)
+    return settings
 
 
 def _or_say_why(work: Callable[[], Any]) -> None:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from deploy.embedded.child import StartFailed, end, last_words, leash
-from deploy.embedded.private import kept_secret
+from deploy.embedded.private import kept_secret, passable_folder
 from deploy.embedded.processes import own_command
 from deploy.embedded.runtime import NotRunning, api_url, located
 from services.settings import Settings
@@ -40,7 +40,7 @@ def running(settings: Settings, say: Callable[[str], None]) -> Iterator[Whereabo
         yield found
         return
     say("没有运行中的联办，正在启动……")
-    settings.data.mkdir(parents=True, exist_ok=True)
+    passable_folder(settings.data)
     log = settings.data / "demo-up.log"
     owner = start(log, {**os.environ, "LIANBAN_DEMONSTRATION": "true", "LIANBAN_DATA": str(settings.data)})
     try:

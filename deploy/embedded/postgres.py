@@ -105,6 +105,8 @@ class Postgres:
             f"max_connections={_MAX_CONNECTIONS}",
             "timezone=UTC",
             "log_timezone=UTC",
+            "log_error_verbosity=terse",  # without DETAIL, which quotes the failing row
+            "log_parameter_max_length=0",
             *(_FORGETFUL if self._tests else ()),
         ]
         options = [part for setting in settings for part in ("-c", setting)]

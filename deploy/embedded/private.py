@@ -5,6 +5,25 @@ import secrets
 from pathlib import Path
 
 
+def keep_files_private(data: Path) -> None:
+    """Let this process and its children make files for their owner only; close what older releases left open.
+
+    The data folder itself keeps its mode: PostgreSQL may run as another user below it.
+    """
+    os.umask(0o077)
+    for name in ("logs", "objects", "temporal"):
+        if (data / name).is_dir():
+            (data / name).chmod(0o700)
+
+
+def passable_folder(path: Path) -> None:
+    """Make the folder and those above it so that other users may pass through, not look."""
+    missing = [one for one in (path, *path.parents) if not one.exists()]
+    for one in reversed(missing):
+        one.mkdir(exist_ok=True)
+        one.chmod(0o711)
+
+
 def write_private(path: Path, text: str) -> None:
     """Write the whole file at once, mode 0600: a reader sees the old text or the new, never half of it."""
     draft = path.with_name(f"{path.name}.{os.getpid()}.new")

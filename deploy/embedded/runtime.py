@@ -9,7 +9,7 @@ from typing import IO
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from deploy.embedded.private import write_private
+from deploy.embedded.private import passable_folder, write_private
 from services.settings import Settings
 
 
@@ -46,7 +46,7 @@ def acquire(data: Path) -> IO[str]:
     Raises:
         AlreadyRunning: somebody else holds it.
     """
-    data.mkdir(parents=True, exist_ok=True)
+    passable_folder(data)
     lock = (data / "owner.lock").open("a", encoding="ascii")
     try:
         fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)

@@ -23,7 +23,7 @@ def migrate(connection: Connection) -> None:
 
 async def main() -> None:
     """Connect, migrate, and let go."""
-    engine = create_async_engine(context.config.attributes["database_url"])
+    engine = create_async_engine(context.config.attributes["database_url"], hide_parameters=True)
     async with engine.connect() as connection:
         await connection.run_sync(migrate)
         await connection.commit()

@@ -6,6 +6,7 @@ import sys
 import structlog
 
 from services.telemetry.about import add_traces
+from services.telemetry.tracebacks import format_exceptions
 
 QUIET = ("uvicorn.access", "temporalio", "asyncio")
 """Loggers of libraries whose information would drown ours."""
@@ -23,7 +24,7 @@ def configure(level: str) -> None:
         structlog.stdlib.add_log_level,
         structlog.stdlib.add_logger_name,
         structlog.processors.TimeStamper(fmt="iso", utc=True),
-        structlog.processors.format_exc_info,
+        format_exceptions,
     ]
     structlog.configure(
         processors=[*shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],

@@ -15,7 +15,7 @@ from asyncpg.exceptions import (
 )
 from pydantic_core import from_json, to_json
 from sqlalchemy import Select, text
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, StatementError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
@@ -32,6 +32,14 @@ _AWAY = (
     TooManyConnectionsError,
     InterfaceError,
 )
+
+
+class StatementFailed(Exception):
+    """A statement that the database refused: which kind of failure, at which table, no data.
+
+    It stands for SQLAlchemy's failure, whose words quote rows and parameters and would go with it into logs
+    and into the history of the workflow engine.
+    """
 
 
 class Store:
@@ -52,6 +60,7 @@ class Store:
             pool_timeout=5,
             pool_use_lifo=True,
             pool_pre_ping=False,
+            hide_parameters=True,
             json_serializer=_to_json,
             json_deserializer=from_json,
             connect_args={"timeout": 5, "command_timeout": 30},
@@ -122,15 +131,24 @@ def _away_as_unavailable() -> Iterator[None]:
         yield
     except _AWAY as away:
         raise RecordUnavailable("数据库暂时无法连接，请稍后重试") from away
-    except DBAPIError as failure:
-        if failure.connection_invalidated or isinstance(_root(failure), _AWAY):
+    except StatementError as failure:
+        is_cut = isinstance(failure, DBAPIError) and failure.connection_invalidated
+        if is_cut or isinstance(_root(failure), _AWAY):
             raise RecordUnavailable("数据库暂时无法连接，请稍后重试") from failure
         if isinstance(_root(failure), CharacterNotInRepertoireError):  # a sign that no text on file may have
             raise InvalidInput.of(("body", "含有无法保存的字符")) from failure
-        raise
+        raise StatementFailed(_described(failure)).with_traceback(failure.__traceback__) from None
 
 
-def _root(failure: DBAPIError) -> BaseException | None:
+def _described(failure: StatementError) -> str:
+    """The kind of the failure, and the constraint, table and column that it names."""
+    root = _root(failure) or failure
+    names = ("sqlstate", "table_name", "constraint_name", "column_name")
+    known = [f"{name}={value}" for name in names if (value := getattr(root, name, None))]
+    return " ".join([type(root).__name__, *known])
+
+
+def _root(failure: StatementError) -> BaseException | None:
     original: BaseException | None = failure.orig
     while original is not None and original.__cause__ is not None:
         original = original.__cause__

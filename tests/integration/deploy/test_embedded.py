@@ -25,6 +25,7 @@ from deploy.embedded.identity import as_nobody
 from deploy.embedded.namespace import RETENTION, SEARCH_ATTRIBUTES, prepare_namespace
 from deploy.embedded.orphans import command_of
 from deploy.embedded.postgres import Postgres
+from deploy.embedded.private import keep_files_private, passable_folder
 from deploy.embedded.processes import Keeper, Program
 from deploy.embedded.runtime import AlreadyRunning, NotRunning, Runtime, located
 from deploy.embedded.stack import Stack
@@ -247,3 +248,21 @@ def test_settings_are_absolute_and_keep_secrets_to_themselves() -> None:
     assert read.data.is_absolute()
     assert read.database_url == "postgresql+asyncpg://u:secret@db/lianban"
     assert "secret" not in repr(read)
+
+
+def test_files_and_folders_are_made_for_their_owner_only(settings: Settings) -> None:
+    objects, before = settings.data / "objects", os.umask(0o022)
+    objects.mkdir(parents=True)
+    settings.data.chmod(0o755)
+    try:
+        keep_files_private(settings.data)
+        assert stat.S_IMODE(objects.stat().st_mode) == 0o700
+        (settings.data / "logs").mkdir()
+        (settings.data / "logs" / "api.log").touch()
+        assert stat.S_IMODE((settings.data / "logs").stat().st_mode) == 0o700
+        assert stat.S_IMODE((settings.data / "logs" / "api.log").stat().st_mode) == 0o600
+        passable_folder(settings.data / "postgres")
+        assert stat.S_IMODE((settings.data / "postgres").stat().st_mode) == 0o711
+        assert stat.S_IMODE(settings.data.stat().st_mode) == 0o755
+    finally:
+        os.umask(before)
