@@ -3,8 +3,10 @@
 from typing import Annotated
 
 from fastapi import APIRouter, Path, Query
+from pydantic import Field
 
 from api.dependencies import Caller, Desk
+from schemas.cases.lists import Paging
 from schemas.notifications.notifications import NoticePage, ReadReceipt
 
 router = APIRouter(prefix="/notices", tags=["消息"])
@@ -12,17 +14,20 @@ router = APIRouter(prefix="/notices", tags=["消息"])
 DigestId = Annotated[int, Path(ge=1, le=2**62, description="消息编号")]
 
 
+class NoticeQuery(Paging):
+    """Which of the caller's messages."""
+
+    unread: bool = Field(default=False, description="只看未读")
+
+
 @router.get("")
 async def notices(
     caller: Caller,
     desk: Desk,
-    *,
-    unread: Annotated[bool, Query(description="只看未读")] = False,
-    page: Annotated[int, Query(ge=1, le=10_000)] = 1,
-    page_size: Annotated[int, Query(ge=1, le=200)] = 50,
+    wanted: Annotated[NoticeQuery, Query()],
 ) -> NoticePage:
     """What the caller was told, newest first; many of one kind within twenty minutes are one line."""
-    return await desk.notices.page(caller.account, page, page_size, unread_only=unread)
+    return await desk.notices.page(caller.account, wanted, unread_only=wanted.unread)
 
 
 @router.put("/read")

@@ -18,14 +18,31 @@ class _Row(BaseModel):
 Code = Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]{0,63}$")]
 
 
+class Paging(_Row):
+    """Which page of a list, and how long: the first without a cursor, its neighbours by their cursors."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    cursor: Annotated[str, Field(max_length=500, pattern=r"^[0-9A-Za-z_-]+$")] | None = Field(
+        default=None, description="翻页游标：上一次结果的 next_cursor 或 previous_cursor"
+    )
+    page_size: int = Field(default=50, ge=1, le=200)
+
+
 class Page(_Row, Generic[T]):
-    """One page of a list; pages count from 1."""
+    """One page of a list, sorted.
+
+    Attributes:
+        total: rows of all pages, counted up to 10 000.
+        next_cursor: of the page behind this one; None at the end. Filters are sent again with it.
+        previous_cursor: of the page before it; None at the beginning.
+    """
 
     items: list[T]
     total: int
-    page: int
     page_size: int
-    pages: int
+    next_cursor: str | None
+    previous_cursor: str | None
 
 
 class CaseFilter(_Row):

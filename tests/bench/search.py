@@ -16,7 +16,7 @@ import asyncpg
 from deploy.embedded.postgres import Postgres
 from deploy.migrate import upgrade
 from schemas.cases.acts import Officer
-from schemas.cases.lists import CaseFilter
+from schemas.cases.lists import CaseFilter, Paging
 from schemas.errors import RecordUnavailable
 from schemas.vocabulary import Role
 from services.domain.cases.case_numbers import case_number
@@ -140,7 +140,7 @@ def _asked(search: Search, boards: Boards) -> Iterator[tuple[str, Callable[[int]
 
     def listed(officer: Officer, typed: Callable[[int], str]) -> Callable[[int], Awaitable[int]]:
         async def ask(sample: int) -> int:
-            page = await boards.cases(officer, CaseFilter(q=typed(sample * SAMPLED)), 1, 50)
+            page = await boards.cases(officer, CaseFilter(q=typed(sample * SAMPLED)), Paging())
             return page.total
 
         return ask

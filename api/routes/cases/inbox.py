@@ -3,7 +3,7 @@
 from typing import Annotated
 
 from fastapi import APIRouter, Path, Query
-from pydantic import ConfigDict, Field
+from pydantic import ConfigDict
 
 from api.bulk import act_on_many, hand_over_all
 from api.dependencies import Caller, Desk, IdempotencyKey
@@ -17,26 +17,23 @@ from schemas.cases.inbox import (
     KeptView,
     SavedView,
 )
-from schemas.cases.lists import InboxRow, Page
+from schemas.cases.lists import InboxRow, Page, Paging
 
 router = APIRouter(tags=["待办"])
 
 Slot = Annotated[int, Path(ge=1, le=SLOTS, description="视图位置")]
 
 
-class InboxQuery(InboxFilter):
+class InboxQuery(InboxFilter, Paging):
     """The filters of the inbox, and which page of it."""
 
     model_config = ConfigDict(extra="forbid")
-
-    page: int = Field(default=1, ge=1, le=10_000)
-    page_size: int = Field(default=50, ge=1, le=200)
 
 
 @router.get("/inbox")
 async def inbox(wanted: Annotated[InboxQuery, Query()], caller: Caller, desk: Desk) -> Page[InboxRow]:
     """The steps that wait for the caller's department, by time left."""
-    return await desk.inbox.rows(caller, wanted, wanted.page, wanted.page_size)
+    return await desk.inbox.rows(caller, wanted, wanted)
 
 
 @router.get("/inbox/counts")
@@ -46,14 +43,9 @@ async def inbox_counts(wanted: Annotated[InboxFilter, Query()], caller: Caller, 
 
 
 @router.get("/inbox/asked")
-async def asked(
-    caller: Caller,
-    desk: Desk,
-    page: Annotated[int, Query(ge=1, le=10_000)] = 1,
-    page_size: Annotated[int, Query(ge=1, le=200)] = 50,
-) -> Page[InboxRow]:
+async def asked(caller: Caller, desk: Desk, paging: Annotated[Paging, Query()]) -> Page[InboxRow]:
     """Steps of other departments about which the caller's is asked: for an opinion, or to take over."""
-    return await desk.inbox.asked(caller, page, page_size)
+    return await desk.inbox.asked(caller, paging)
 
 
 @router.post("/inbox/hand-over")

@@ -11,19 +11,18 @@ from schemas.cases.acts import CaseActIn
 from schemas.cases.case_views import ActReceipt, CaseView, IntakeReceipt
 from schemas.cases.clock_view import ClockView
 from schemas.cases.intake import ApplicationIn
-from schemas.cases.lists import CaseFilter, CaseRow, EventView, Page
+from schemas.cases.lists import CaseFilter, CaseRow, EventView, Page, Paging
 from schemas.errors import NotPermitted
 from services.telemetry.about import about_case
 
 router = APIRouter(tags=["办件"])
 
 
-class CaseQuery(CaseFilter):
+class CaseQuery(CaseFilter, Paging):
     """The filters of the list, and which page of it."""
 
     model_config = ConfigDict(extra="forbid")
 
-    page: int = Field(default=1, ge=1, le=10_000)
     page_size: int = Field(default=20, ge=1, le=200)
 
 
@@ -43,7 +42,7 @@ async def hand_in(
 @router.get("/joint-cases")
 async def joint_cases(wanted: Annotated[CaseQuery, Query()], caller: Caller, desk: Desk) -> Page[CaseRow]:
     """The cases that the caller may see, newest first."""
-    return await desk.boards.cases(caller, wanted, wanted.page, wanted.page_size)
+    return await desk.boards.cases(caller, wanted, wanted)
 
 
 @router.get("/joint-cases/{case_no}")

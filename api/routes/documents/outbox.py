@@ -3,9 +3,11 @@
 from typing import Annotated
 
 from fastapi import APIRouter, Path, Query, Request
+from pydantic import Field
 
 from api.dependencies import Caller, Desk, IdempotencyKey, act_key
 from schemas.cases.acts import Officer
+from schemas.cases.lists import Page, Paging
 from schemas.errors import InvalidInput, NotPermitted
 from schemas.notifications.deliveries import (
     DeliveryRow,
@@ -24,17 +26,21 @@ def _ensure_administrator(caller: Officer) -> None:
         raise NotPermitted("只有审管办可以查看和配置对外送信", role=caller.role)
 
 
+class OutboxQuery(Paging):
+    """Which deliveries."""
+
+    case_no: str | None = Field(default=None, pattern=r"^[0-9A-Za-z-]{1,40}$", description="办件编号")
+
+
 @router.get("/outbox")
 async def outbox(
     caller: Caller,
     desk: Desk,
-    page: Annotated[int, Query(ge=1, le=10_000)] = 1,
-    page_size: Annotated[int, Query(ge=1, le=200)] = 50,
-    case_no: Annotated[str | None, Query(pattern=r"^[0-9A-Za-z-]{1,40}$", description="办件编号")] = None,
-) -> list[DeliveryRow]:
+    wanted: Annotated[OutboxQuery, Query()],
+) -> Page[DeliveryRow]:
     """What was sent out, when, and whether it arrived; newest first, targets masked."""
     _ensure_administrator(caller)
-    return await desk.deliveries.outbox(page, page_size, case_no)
+    return await desk.deliveries.outbox(wanted, wanted.case_no)
 
 
 @router.get("/subscriptions")

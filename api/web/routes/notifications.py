@@ -5,8 +5,10 @@ from fastapi.responses import HTMLResponse
 
 from api.dependencies import Desk
 from api.routes.notifications import DigestId
+from api.web.shell.lenient_query import sensible
 from api.web.shell.navigation import Module
 from api.web.shell.request_context import Visiting
+from schemas.cases.lists import Paging
 
 router = APIRouter()
 MODULES = (Module(label="消息", href="/notices", order=80, badge="/notices/count?idle=1"),)
@@ -17,10 +19,9 @@ PAGE_SIZE = 20
 async def notices(visit: Visiting, desk: Desk) -> Response:
     """What the reader was told, newest first; many of one kind are one line that opens."""
     query = {name: value for name, value in visit.request.query_params.items() if value}
-    wanted = query.get("page", "1")
-    number = int(wanted) if wanted.isascii() and wanted.isdigit() and 0 < len(wanted) < 5 else 1
     only_unread = query.get("unread") == "1"
-    found = await desk.notices.page(visit.officer.account, max(1, number), PAGE_SIZE, unread_only=only_unread)
+    paging = Paging.model_validate({**sensible(Paging, query), "page_size": PAGE_SIZE})
+    found = await desk.notices.page(visit.officer.account, paging, unread_only=only_unread)
     return visit.show(
         "notices/list.html", title="消息", found=found, query=query, only_unread=only_unread, size=PAGE_SIZE
     )

@@ -9,18 +9,24 @@ from sqlalchemy import ColumnElement, Select, and_, exists, false, func, or_, se
 
 from schemas.cases.acts import Officer
 from schemas.cases.inbox import InboxCounts, InboxFilter
-from schemas.cases.lists import InboxRow, Page
+from schemas.cases.lists import InboxRow, Page, Paging
 from schemas.vocabulary import Light, StepStatus
 from services.domain.people.deputies import in_whose_name
 from services.domain.people.masking import shown_name
 from services.store.boards.failing_systems import failing_since, failing_systems
 from services.store.boards.named_cases import fits_many, named
-from services.store.boards.queries import page_of, paged
 from services.store.cases.pending_opinions import limit_of_the_answer
 from services.store.cases.sla_status import case_now, step_light
 from services.store.core.active_steps import ACTIVE
 from services.store.core.engine import Store
+from services.store.core.keyset import SortKey, read_page
 from services.store.core.tables import case_asked, case_dossier, case_step, joint_case
+
+_BY_TIME_LEFT = (
+    SortKey(case_step.c.due_real_at),
+    SortKey(case_step.c.case_no),
+    SortKey(case_step.c.code),
+)
 
 
 @dataclass(frozen=True)
@@ -29,15 +35,15 @@ class Inbox:
 
     store: Store
 
-    async def rows(self, officer: Officer, wanted: InboxFilter, page: int, page_size: int) -> Page[InboxRow]:
+    async def rows(self, officer: Officer, wanted: InboxFilter, paging: Paging) -> Page[InboxRow]:
         """One page of the officer's department's open steps."""
         where = [
             *_waiting(officer, wanted, is_common=await fits_many(self.store, wanted.q)),
             *_narrowed(officer, wanted),
         ]
         counted = _joined(select(case_step.c.case_no)).where(*where)
-        found, total = await page_of(self.store, _listed().where(*where), counted, page, page_size)
-        return paged([_row(one) for one in found], total, page, page_size)
+        found = await read_page(self.store, _listed().where(*where), counted, _BY_TIME_LEFT, paging)
+        return Page[InboxRow](**found.page([_row(one) for one in found.rows], paging))
 
     async def in_parts(
         self, officer: Officer, wanted: InboxFilter, at_most: int
@@ -50,7 +56,7 @@ class Inbox:
         async for part in self.store.in_parts(_listed().where(*where).limit(at_most)):
             yield [_row(one) for one in part]
 
-    async def asked(self, officer: Officer, page: int, page_size: int) -> Page[InboxRow]:
+    async def asked(self, officer: Officer, paging: Paging) -> Page[InboxRow]:
         """The steps of others about which an answer of the officer's department is awaited.
 
         Limit and light of a row are those of the answer where an opinion is awaited, else the step's.
@@ -64,9 +70,9 @@ class Inbox:
         where = exists().where(waits)
         counted = _joined(select(case_step.c.case_no)).where(where)
         listed = _listed().add_columns(joint_case.c.state)
-        found, total = await page_of(self.store, listed.where(where), counted, page, page_size)
-        rows = [_row({**one, **limit_of_the_answer(one)}) for one in found]
-        return paged(rows, total, page, page_size)
+        found = await read_page(self.store, listed.where(where), counted, _BY_TIME_LEFT, paging)
+        rows = [_row({**one, **limit_of_the_answer(one)}) for one in found.rows]
+        return Page[InboxRow](**found.page(rows, paging))
 
     async def held_by(self, account: str, department: str) -> list[tuple[str, str]]:
         """Case number and code of every open step of the department that the account has in hand."""
@@ -131,7 +137,7 @@ def _listed() -> Select[Any]:
         failing_systems(),
     )
     joined = _joined(query).join(case_dossier, case_dossier.c.case_no == columns.case_no)
-    return joined.order_by(columns.due_real_at, columns.case_no, columns.code)
+    return joined.order_by(*(key.ordered(backward=False) for key in _BY_TIME_LEFT))
 
 
 def _waiting(officer: Officer, wanted: InboxFilter, *, is_common: bool) -> list[ColumnElement[bool]]:

@@ -4,25 +4,25 @@ from collections.abc import AsyncIterator, Collection
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
-from sqlalchemy import ColumnElement, Select, exists, func, select
+from sqlalchemy import ColumnElement, Select, exists, select
 from sqlalchemy.sql.expression import and_, or_
 
 from schemas.cases.acts import Officer
 from schemas.cases.events import EventKind
-from schemas.cases.lists import CaseFilter, CaseRow, EventView, Page
+from schemas.cases.lists import CaseFilter, CaseRow, EventView, Page, Paging
 from schemas.errors import NotFound
 from schemas.vocabulary import CaseStatus, Role
 from services.domain.people.masking import shown_name
 from services.store.boards.named_cases import at_least, fits_many, named
 from services.store.cases.sla_status import case_light
 from services.store.core.engine import Store
+from services.store.core.keyset import SortKey, read_page
 from services.store.core.tables import case_asked, case_dossier, case_event, case_step, joint_case
 
 Row = TypeVar("Row")
 
 
-COUNTED_AT_MOST = 10_000
-"""Totals are counted up to here, so that no list costs more for what it does not show."""
+_NEWEST = (SortKey(joint_case.c.received_at, is_descending=True), SortKey(joint_case.c.case_no))
 
 
 @dataclass(frozen=True)
@@ -31,7 +31,7 @@ class Boards:
 
     store: Store
 
-    async def cases(self, officer: Officer, wanted: CaseFilter, page: int, page_size: int) -> Page[CaseRow]:
+    async def cases(self, officer: Officer, wanted: CaseFilter, paging: Paging) -> Page[CaseRow]:
         """The cases that the officer may see, newest first; of a common name, at least so many in all."""
         is_common, total = await fits_many(self.store, wanted.q), None
         if is_common and wanted.q:
@@ -39,9 +39,8 @@ class Boards:
             total = await at_least(self.store, wanted.q, others)
         where = [*visible(officer), *_wanted(wanted, is_common=is_common)]
         counted = select(joint_case.c.case_no).where(*where)
-        query = _listed().where(*where)
-        rows, total = await page_of(self.store, query, counted, page, page_size, known=total)
-        return paged([_case_row(row) for row in rows], total, page, page_size)
+        found = await read_page(self.store, _listed().where(*where), counted, _NEWEST, paging, known=total)
+        return Page[CaseRow](**found.page([_case_row(row) for row in found.rows], paging))
 
     async def cases_in_parts(
         self, officer: Officer, wanted: CaseFilter, at_most: int
@@ -99,27 +98,6 @@ class Boards:
         return [EventView.model_validate(_as_seen(row, officer)) for row in rows]
 
 
-async def page_of(
-    store: Store,
-    query: Select[Any],
-    counted: Select[Any],
-    page: int,
-    page_size: int,
-    *,
-    known: int | None = None,
-) -> tuple[list[dict[str, Any]], int]:
-    """The rows of one page, and how many there are in all, as far as they are counted unless it is known."""
-    some = counted.limit(COUNTED_AT_MOST).subquery()
-    async with store.reading() as connection:
-        total = known
-        if total is None:
-            total = (await connection.execute(select(func.count()).select_from(some))).scalar_one()
-            if total == 0:
-                return [], 0
-        found = await connection.execute(query.limit(page_size).offset((page - 1) * page_size))
-        return [dict(row) for row in found.mappings()], int(total)
-
-
 def _listed() -> Select[Any]:
     columns = joint_case.c
     query = select(
@@ -135,7 +113,7 @@ def _listed() -> Select[Any]:
         case_light().label("light"),
         case_dossier.c.applicant,
     ).join(case_dossier, case_dossier.c.case_no == columns.case_no)
-    return query.order_by(columns.received_at.desc(), columns.case_no)
+    return query.order_by(*(key.ordered(backward=False) for key in _NEWEST))
 
 
 def _case_row(row: dict[str, Any]) -> CaseRow:
@@ -184,10 +162,3 @@ def _wanted(wanted: CaseFilter, *, is_common: bool) -> list[ColumnElement[bool]]
     if wanted.received_to is not None:
         where.append(columns.received_at < wanted.received_to)
     return where
-
-
-def paged(items: list[Row], total: int, page: int, page_size: int) -> Page[Row]:
-    """The rows with their place in the list."""
-    return Page(
-        items=items, total=total, page=page, page_size=page_size, pages=max(1, -(-total // page_size))
-    )

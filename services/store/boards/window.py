@@ -15,10 +15,11 @@ from services.domain.calendars.calendar import beijing_date, from_beijing
 from services.domain.forms.online_checks import ONLINE
 from services.domain.people.masking import shown_name
 from services.domain.people.permissions import ensure_visible
-from services.store.boards.queries import COUNTED_AT_MOST, visible
+from services.store.boards.queries import visible
 from services.store.cases.service import utc_now
 from services.store.cases.sla_status import case_light, case_now
 from services.store.core.engine import Store
+from services.store.core.keyset import COUNTED_AT_MOST
 from services.store.core.tables import case_dossier, case_event, case_step, joint_case
 
 SHOWN = 8

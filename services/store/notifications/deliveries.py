@@ -12,6 +12,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from schemas.cases.intake import ToldBy
+from schemas.cases.lists import Page, Paging
 from schemas.errors import NotFound
 from schemas.notifications.deliveries import (
     DeliveryChannel,
@@ -29,6 +30,7 @@ from services.domain.people.masking import masked_email, masked_phone
 from services.store.core.engine import Store
 from services.store.core.event_log import is_case
 from services.store.core.idempotency import ActKey, file_receipt, first_receipt, queue_for
+from services.store.core.keyset import SortKey, read_page
 from services.store.core.log_reader import Heard
 from services.store.notifications.delivery_tables import delivery, subscription
 
@@ -221,20 +223,19 @@ class Deliveries:
                 for row in (await connection.execute(_WAITING)).mappings()
             ]
 
-    async def outbox(self, page: int, page_size: int, case_no: str | None = None) -> list[DeliveryRow]:
+    async def outbox(self, paging: Paging, case_no: str | None = None) -> Page[DeliveryRow]:
         """What was sent out, newest first."""
-        query = select(delivery).order_by(delivery.c.id.desc())
-        if case_no is not None:
-            query = query.where(delivery.c.case_no == case_no)
-        async with self.store.reading() as connection:
-            rows = await connection.execute(query.limit(page_size).offset((page - 1) * page_size))
-            return [_shown(row) for row in rows.mappings()]
+        where = [] if case_no is None else [delivery.c.case_no == case_no]
+        query, counted = select(delivery).where(*where), select(delivery.c.id).where(*where)
+        keys = (SortKey(delivery.c.id, is_descending=True),)
+        found = await read_page(self.store, query, counted, keys, paging)
+        return Page[DeliveryRow](**found.page([_shown(row) for row in found.rows], paging))
 
 
 _MASKS = {DeliveryChannel.SMS: masked_phone, DeliveryChannel.EMAIL: masked_email}
 
 
-def _shown(row: RowMapping) -> DeliveryRow:
+def _shown(row: Mapping[str, Any]) -> DeliveryRow:
     channel, status = DeliveryChannel(row["channel"]), DeliveryStatus(row["status"])
     computed: dict[str, Any] = {
         "channel_label": channel.label,

@@ -13,12 +13,14 @@ from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from schemas.cases.events import EventKind
+from schemas.cases.lists import Paging
 from schemas.errors import NotFound
 from schemas.notifications.notifications import Notice, NoticeDigest, NoticePage, ReadReceipt
 from services.domain.notifications.digests import WINDOW, joins
 from services.domain.notifications.notification_context import Happening
 from services.domain.notifications.text import gathered
 from services.store.core.engine import Store
+from services.store.core.keyset import SortKey, read_page
 from services.store.core.people_tables import notice, notice_digest
 
 SHOWN = 20
@@ -110,35 +112,29 @@ async def _opened(connection: AsyncConnection, recipient: str, kind: str, level:
     return int(made.scalar_one())
 
 
+_NEWEST = (
+    SortKey(notice_digest.c.opened_at, is_descending=True),
+    SortKey(notice_digest.c.id, is_descending=True),
+)
+
+
 @dataclass(frozen=True)
 class Notices:
     """What an account was told."""
 
     store: Store
 
-    async def page(self, account: str, page: int, page_size: int, *, unread_only: bool) -> NoticePage:
+    async def page(self, account: str, paging: Paging, *, unread_only: bool) -> NoticePage:
         """A page of the account's digests, newest first."""
         columns = notice_digest.c
         mine = [columns.recipient == account, *([columns.unread > 0] if unread_only else [])]
-        query = select(notice_digest).where(*mine).order_by(columns.opened_at.desc(), columns.id.desc())
+        query, counted = select(notice_digest).where(*mine), select(columns.id).where(*mine)
+        found = await read_page(self.store, query, counted, _NEWEST, paging)
         async with self.store.reading() as connection:
-            total = await connection.execute(select(func.count()).select_from(notice_digest).where(*mine))
-            rows = (
-                (await connection.execute(query.limit(page_size).offset((page - 1) * page_size)))
-                .mappings()
-                .all()
-            )
-            items = await _items(connection, [row["id"] for row in rows])
+            items = await _items(connection, [row["id"] for row in found.rows])
             unread = await _unread(connection, account)
-        found = total.scalar_one()
-        return NoticePage(
-            items=[_digest(dict(row), items.get(row["id"], [])) for row in rows],
-            total=found,
-            page=page,
-            page_size=page_size,
-            pages=-(-found // page_size),
-            unread=unread,
-        )
+        digests = [_digest(row, items.get(row["id"], [])) for row in found.rows]
+        return NoticePage(**found.page(digests, paging), unread=unread)
 
     async def unread(self, account: str) -> int:
         """How many digests the account has not read."""

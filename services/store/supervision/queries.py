@@ -4,12 +4,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict, Field
-from sqlalchemy import ColumnElement, func, or_, select
+from pydantic import ConfigDict, Field
+from sqlalchemy import ColumnElement, or_, select
 
 from schemas.cases.acts import Officer
 from schemas.cases.events import EventKind
-from schemas.cases.lists import Code, Page
+from schemas.cases.lists import Code, Page, Paging
 from schemas.supervision.orders import OrderEvent, OrderRow, OrderStatus, OrderView, SupervisionOrder
 from schemas.vocabulary import Role
 from services.domain.people.deputies import offered
@@ -19,12 +19,13 @@ from services.domain.timing import clocks
 from services.store.cases import supervision_orders
 from services.store.cases.service import utc_now
 from services.store.core.engine import Store
+from services.store.core.keyset import SortKey, read_page
 from services.store.core.supervision_tables import supervision_order
 from services.store.core.tables import case_event
 from services.store.supervision.escalation_lines import ladder_lines
 
 
-class OrderFilter(BaseModel):
+class OrderFilter(Paging):
     """What a list of orders may be narrowed to; empty means all that the caller may see."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -34,8 +35,13 @@ class OrderFilter(BaseModel):
     level: int | None = Field(default=None, ge=1, le=20)
     overdue: bool | None = None
     case_no: str | None = Field(default=None, pattern=r"^[0-9A-Za-z-]{1,40}$")
-    page: int = Field(default=1, ge=1, le=10_000)
-    page_size: int = Field(default=50, ge=1, le=200)
+
+
+_OPEN_FIRST = (
+    SortKey(supervision_order.c.closed_at.is_not(None)),
+    SortKey(supervision_order.c.issued_at, is_descending=True),
+    SortKey(supervision_order.c.number, is_descending=True),
+)
 
 
 @dataclass(frozen=True)
@@ -48,27 +54,12 @@ class OrderBoard:
         """A page of the orders that the officer may see, newest first."""
         columns = supervision_order.c
         conditions = [*_visible(officer), *_narrowed(wanted)]
-        query = (
-            select(columns.state)
-            .where(*conditions)
-            .order_by(columns.closed_at.is_not(None), columns.issued_at.desc(), columns.number.desc())
-            .limit(wanted.page_size)
-            .offset((wanted.page - 1) * wanted.page_size)
-        )
-        async with self.store.reading() as connection:
-            total = await connection.execute(
-                select(func.count()).select_from(supervision_order).where(*conditions)
-            )
-            found = list((await connection.execute(query)).scalars())
-        count, now = total.scalar_one(), utc_now()
-        orders = [SupervisionOrder.model_validate(state) for state in found]
-        return Page[OrderRow](
-            items=[OrderRow.model_validate(_row(order, now + order.time_offset)) for order in orders],
-            total=count,
-            page=wanted.page,
-            page_size=wanted.page_size,
-            pages=-(-count // wanted.page_size),
-        )
+        query = select(columns.state).where(*conditions)
+        counted = select(columns.number).where(*conditions)
+        found, now = await read_page(self.store, query, counted, _OPEN_FIRST, wanted), utc_now()
+        orders = [SupervisionOrder.model_validate(row["state"]) for row in found.rows]
+        rows = [OrderRow.model_validate(_row(order, now + order.time_offset)) for order in orders]
+        return Page[OrderRow](**found.page(rows, wanted))
 
     async def order(self, number: str, officer: Officer) -> OrderView:
         """One order with its log, and what the officer may do to it now.

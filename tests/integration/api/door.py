@@ -31,6 +31,18 @@ class Door:
         """Ask for something."""
         return await self.client.get(ROOT + path, params=query, headers=await self.headers(account))
 
+    async def pages(self, account: str, path: str, **query: Any) -> list[list[dict[str, Any]]]:
+        """Every page of a list, read by its cursors."""
+        found: list[list[dict[str, Any]]] = []
+        cursor: dict[str, str] = {}
+        while True:
+            answer = (await self.get(account, path, **query, **cursor)).json()
+            assert "items" in answer, answer
+            found.append(answer["items"])
+            if answer["next_cursor"] is None:
+                return found
+            cursor = {"cursor": answer["next_cursor"]}
+
     async def post(
         self, account: str, path: str, body: Any, *, key: str | None = None, **headers: str
     ) -> httpx2.Response:

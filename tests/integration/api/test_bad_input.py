@@ -141,7 +141,7 @@ async def test_there_is_nothing_at_other_addresses(door: Door) -> None:
 
 @pytest.mark.parametrize(
     "query",
-    [{"page": 0}, {"page_size": 10_000}, {"light": "purple"}, {"region": "x"},
+    [{"page": 1}, {"cursor": "x y"}, {"page_size": 10_000}, {"light": "purple"}, {"region": "x"},
      {"received_from": "2026-01-01"}, {"q": "\x00"}, {"colour": "red"}],
 )  # fmt: skip
 async def test_a_wrong_filter_is_named(door: Door, query: dict[str, Any]) -> None:

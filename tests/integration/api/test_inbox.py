@@ -22,14 +22,7 @@ async def open_cases(door: Door, office: Office) -> list[str]:
 
 
 async def _all(door: Door, account: str = DESK, **wanted: Any) -> list[dict[str, Any]]:
-    rows: list[dict[str, Any]] = []
-    page, pages = 1, 1
-    while page <= pages:
-        answer = (await door.get(account, "/inbox", page=page, page_size=200, **wanted)).json()
-        assert "items" in answer, answer
-        rows += answer["items"]
-        page, pages = page + 1, answer["pages"]
-    return rows
+    return [row for page in await door.pages(account, "/inbox", page_size=200, **wanted) for row in page]
 
 
 async def test_each_count_is_what_a_click_on_it_shows(door: Door, open_cases: list[str]) -> None:

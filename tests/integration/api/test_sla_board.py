@@ -27,13 +27,8 @@ MONDAY = {"starts_at": "2019-04-22T09:00:00+08:00"}
 
 async def _lights(door: Door, department: str) -> Counter[str]:
     """The lights of the department's inbox, read another way."""
-    shown: Counter[str] = Counter()
-    page, pages = 1, 1
-    while page <= pages:
-        answer = (await door.get(f"{department}1", "/inbox", page=page, page_size=200)).json()
-        shown.update(row["light"] for row in answer["items"])
-        page, pages = page + 1, answer["pages"]
-    return shown
+    pages = await door.pages(f"{department}1", "/inbox", page_size=200)
+    return Counter(row["light"] for page in pages for row in page)
 
 
 async def test_the_board_counts_what_the_inbox_shows(

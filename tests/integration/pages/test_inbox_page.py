@@ -26,12 +26,12 @@ async def numbers(office: Office) -> list[str]:
 async def test_the_desk_shows_filters_and_keeps_them_as_a_view(building: FastAPI, numbers: list[str]) -> None:
     async with Screen.at(building, "market-regulation2") as screen:
         assert (await screen.see("/")).headers["location"] == "/inbox"
-        page = await screen.text(f"/inbox?q={numbers[0]}&light=&colour=red&page=x")
+        page = await screen.text(f"/inbox?q={numbers[0]}&light=&colour=red&cursor=%21")
         assert ROW.findall(page) == [f"{numbers[0]}/registration/0"]
         assert int(await screen.text("/inbox/count?idle=1") or 0) >= 0
         hidden = await screen.hidden("/inbox?status=open")
         kept = await screen.send(
-            "/inbox/views", csrf=hidden["csrf"], name="待我签收", query="status=open&page=2&x=1"
+            "/inbox/views", csrf=hidden["csrf"], name="待我签收", query="status=open&cursor=x&x=1"
         )
         assert kept.headers["location"] == "/inbox?status=open&done=saved"
         assert '<a href="/inbox?status=open">★ 待我签收</a>' in await screen.text("/inbox")
@@ -39,7 +39,7 @@ async def test_the_desk_shows_filters_and_keeps_them_as_a_view(building: FastAPI
         assert nameless.status_code == 422
         await screen.send("/inbox/views/1/drop", csrf=hidden["csrf"])
         assert "待我签收" not in await screen.text("/inbox")
-        assert (await screen.see("/inbox.xlsx?status=open&page=2")).status_code == 200
+        assert (await screen.see("/inbox.xlsx?status=open&cursor=x")).status_code == 200
     async with Screen.at(building, "window1") as screen:
         assert (await screen.see("/inbox")).status_code == 403
 

@@ -13,6 +13,7 @@ from sqlalchemy import text
 from standardwebhooks import Webhook, WebhookVerificationError
 
 from schemas.cases.inbox import InboxFilter
+from schemas.cases.lists import Paging
 from schemas.notifications.deliveries import DeliveryChannel, SubscriptionIn
 from schemas.supervision.sla_board import Scope
 from schemas.vocabulary import CaseAct
@@ -102,7 +103,7 @@ async def test_the_applicant_is_told_at_every_turn_and_once(office: Office, desk
     await asyncio.gather(desk.note(heard), desk.note(heard))
     await desk.send()
     await desk.send()
-    rows = await desk.deliveries.outbox(1, 50, case_no)
+    rows = (await desk.deliveries.outbox(Paging(), case_no)).items
     assert [row.kind for row in rows] == ["case.accepted", "case.received"]
     assert [row.status.value for row in rows] == ["sent", "sent"]
     assert case_no in rows[0].text
@@ -120,7 +121,7 @@ async def test_an_applicant_with_an_address_is_told_as_chosen(
     case_no = (await office.receive(office.application(accept=False, applicant=person))).case_no
     await desk.note(await heard_of(office, case_no))
     await desk.send()
-    rows = await desk.deliveries.outbox(1, 50, case_no)
+    rows = (await desk.deliveries.outbox(Paging(), case_no)).items
     assert sorted(row.channel.value for row in rows) == channels
     assert {row.status.value for row in rows} == {"sent"}
     letters = [row for row in rows if row.channel is DeliveryChannel.EMAIL]
@@ -157,7 +158,8 @@ async def test_a_number_that_does_not_exist_is_given_up_after_longer_and_longer_
     for _ in range(6):
         assert await desk.send() == 0
         clock.at += timedelta(minutes=241)
-    failed = [row for row in await desk.deliveries.outbox(1, 50, case_no) if row.kind == "case.received"]
+    rows = (await desk.deliveries.outbox(Paging(), case_no)).items
+    failed = [row for row in rows if row.kind == "case.received"]
     assert [(row.status.value, row.attempts) for row in failed] == [("given_up", 6)]
     assert failed[0].failed_because == "短信网关：空号"
 
@@ -239,7 +241,7 @@ async def test_an_address_that_cannot_be_read_holds_up_its_own_queue_and_no_othe
     await desk.note(await heard_of(office, case_no))
     while await desk.send():
         pass
-    rows = await desk.deliveries.outbox(1, 50, case_no)
+    rows = (await desk.deliveries.outbox(Paging(), case_no)).items
     assert {row.status.value for row in rows if row.channel is DeliveryChannel.SMS} == {"sent"}
     assert [
         row.failed_because for row in rows if row.attempts and row.channel is DeliveryChannel.WEBHOOK
@@ -250,7 +252,7 @@ async def _shown_as_failing(office: Office, case_no: str) -> list[datetime | Non
     """Since when the registration's system takes nothing, on the case, in the inbox and on the board."""
     seen = next(step for step in (await office.view(case_no)).steps if step.code == "registration")
     inbox = Inbox(office.store)
-    rows = (await inbox.rows(office.people["market-regulation1"], InboxFilter(q=case_no), 1, 50)).items
+    rows = (await inbox.rows(office.people["market-regulation1"], InboxFilter(q=case_no), Paging())).items
     worst = (await SlaBoards(office.store).fresh(Scope(department="market-regulation"))).worst
     return [
         seen.system_failing_since,

@@ -3,7 +3,7 @@
 import pytest
 from sqlalchemy import select
 
-from schemas.cases.lists import CaseFilter
+from schemas.cases.lists import CaseFilter, Paging
 from services.store.boards import named_cases
 from services.store.boards.named_cases import fits_many, named
 from services.store.core.tables import joint_case
@@ -31,10 +31,10 @@ async def test_row_by_row_as_by_the_index(office: Office, q: str, monkeypatch: p
     assert await found(is_common=True) == await found(is_common=False)
     assert bool(await found(is_common=False)) is (q != "没有")
     assert not await fits_many(office.store, q)
-    page = await office.boards.cases(office.people["admin1"], CaseFilter(q=q), 1, 200)
+    page = await office.boards.cases(office.people["admin1"], CaseFilter(q=q), Paging(page_size=200))
     monkeypatch.setattr(named_cases, "MANY", 1)
     monkeypatch.setattr(named_cases, "ENOUGH", 1)
     assert await fits_many(office.store, q) is (q != "没有")
-    common = await office.boards.cases(office.people["admin1"], CaseFilter(q=q), 1, 200)
+    common = await office.boards.cases(office.people["admin1"], CaseFilter(q=q), Paging(page_size=200))
     assert common.items == page.items
     assert common.total == min(page.total, 1), "at least so many as were taken"

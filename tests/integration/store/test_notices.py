@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import select, text
 
 from deploy.seeds.people import MAPPINGS
+from schemas.cases.lists import Paging
 from schemas.errors import NotFound
 from schemas.notifications.notifications import NoticeDigest
 from services.consumers.notifications import NoticeDesk
@@ -56,7 +57,7 @@ async def _late(office: Office, hours: int = 30) -> str:
 
 
 async def _of(office: Office, account: str) -> list[NoticeDigest]:
-    return (await Notices(office.store).page(account, 1, 50, unread_only=False)).items
+    return (await Notices(office.store).page(account, Paging(), unread_only=False)).items
 
 
 async def test_a_department_is_told_of_its_step_its_warning_and_its_breach(

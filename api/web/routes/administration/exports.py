@@ -14,7 +14,7 @@ from schemas.errors import InvalidInput
 from services.domain.forms.field_errors import in_chinese
 
 router = APIRouter()
-NOT_FILTERS = frozenset({"page", "page_size", "done", "idle"})
+NOT_FILTERS = frozenset({"cursor", "page_size", "done", "idle"})
 
 
 @router.get("/inbox.xlsx", response_class=FileResponse)

@@ -3,8 +3,10 @@
 from fastapi import APIRouter, Response
 
 from api.dependencies import Desk
+from api.web.shell.lenient_query import sensible
 from api.web.shell.navigation import Module
 from api.web.shell.request_context import Visiting
+from schemas.cases.lists import Paging
 from schemas.vocabulary import Role
 
 router = APIRouter()
@@ -12,15 +14,25 @@ MODULES = (Module(label="对外送信", href="/outbox", roles=frozenset({Role.AD
 SHOWN = 100
 
 
+class OutboxPage(Paging):
+    """The page of the list; a hundred rows each."""
+
+    page_size: int = SHOWN
+
+
 @router.get("/outbox")
-async def outbox(visit: Visiting, desk: Desk, case_no: str = "") -> Response:
+async def outbox(visit: Visiting, desk: Desk) -> Response:
     """The newest deliveries, of one case when its number is given, and every subscription."""
     visit.only(Role.ADMINISTRATOR)
-    case_no = case_no.strip()[:40]
+    query = {name: value for name, value in visit.request.query_params.items() if value}
+    case_no = query.get("case_no", "").strip()[:40]
+    paging = OutboxPage.model_validate(sensible(OutboxPage, query))
     return visit.show(
         "papers/outbox.html",
         title="对外送信",
-        sent=await desk.deliveries.outbox(1, SHOWN, case_no or None),
+        found=await desk.deliveries.outbox(paging, case_no or None),
+        query=query,
+        sizes=(SHOWN,),
         subscriptions=await desk.deliveries.subscriptions(),
         departments=desk.departments,
         case_no=case_no,

@@ -19,7 +19,7 @@ from api.web.views.case_comments import said_about
 from api.web.views.case_tabs import show_tab
 from schemas.cases.acts import Officer
 from schemas.cases.case_views import CaseView, StepView
-from schemas.cases.lists import CaseFilter
+from schemas.cases.lists import CaseFilter, Paging
 from schemas.catalogue.matter import Matter
 from schemas.vocabulary import CaseStatus, Channel, Light, Role, StepAct, StepStatus
 from services.domain.people.permissions import materials_for
@@ -31,12 +31,11 @@ MODULES = (Module(label="全部办件", href="/cases", order=40),)
 PAGE_SIZES = (20, 50, 100)
 
 
-class CaseListQuery(CaseFilter):
+class CaseListQuery(CaseFilter, Paging):
     """The filters of the list; an empty field of the form is no filter."""
 
     model_config = ConfigDict(extra="ignore")
 
-    page: int = Field(default=1, ge=1, le=10_000)
     page_size: int = Field(default=20, ge=1, le=200)
 
 
@@ -130,7 +129,7 @@ async def case_list(visit: Visiting, desk: Desk) -> Response:
     """Every case that the reader may see, newest first, by filters."""
     query = sensible(CaseListQuery, visit.request.query_params)
     wanted = CaseListQuery.model_validate(query)
-    found = await desk.boards.cases(visit.officer, wanted, wanted.page, wanted.page_size)
+    found = await desk.boards.cases(visit.officer, wanted, wanted)
     matters = await desk.catalogue.in_force(utc_now())
     return visit.show(
         "cases/_table.html" if visit.is_fragment else "cases/list.html",

@@ -6,7 +6,7 @@ from typing import Annotated, Any
 from urllib.parse import parse_qsl
 
 from fastapi import APIRouter, Form, Path, Request, Response
-from pydantic import ConfigDict, Field, ValidationError
+from pydantic import ConfigDict, ValidationError
 from starlette.datastructures import FormData
 
 from api.acts import act_on_step
@@ -23,6 +23,7 @@ from api.web.shell.navigation import Module
 from api.web.shell.request_context import Visit, Visiting, form_key
 from schemas.cases.acts import StepActIn
 from schemas.cases.inbox import SLOTS, BulkIn, InboxFilter, SavedView
+from schemas.cases.lists import Paging
 from schemas.errors import ActNotAllowed, InvalidInput, StaleVersion
 from schemas.vocabulary import Light, Role, StepAct, StepStatus
 from services.domain.forms.field_errors import in_chinese
@@ -39,13 +40,10 @@ ASKED_SHOWN = 20
 SHOWN_LIGHTS = (Light.RED, Light.AMBER, Light.GREEN, Light.GREY, Light.BLUE, Light.NOT_STARTED)
 
 
-class InboxPage(InboxFilter):
+class InboxPage(InboxFilter, Paging):
     """The filters of the page; an empty field of the form is no filter."""
 
     model_config = ConfigDict(extra="ignore")
-
-    page: int = Field(default=1, ge=1, le=10_000)
-    page_size: int = Field(default=50, ge=1, le=200)
 
 
 @router.get("/inbox")
@@ -54,7 +52,7 @@ async def inbox(visit: Visiting, desk: Desk) -> Response:
     visit.only(*AT_DESK)
     query = {name: value for name, value in visit.request.query_params.items() if value and name != "done"}
     wanted = _wanted(query)
-    found = await desk.inbox.rows(visit.officer, wanted, wanted.page, wanted.page_size)
+    found = await desk.inbox.rows(visit.officer, wanted, wanted)
     counts = await desk.inbox.counts(visit.officer, wanted)
     matters = await desk.catalogue.in_force(utc_now())
     calendar = (await desk.case_files.book.look(desk.store)).calendars.of(visit.officer.department)
@@ -63,7 +61,7 @@ async def inbox(visit: Visiting, desk: Desk) -> Response:
         title="待办",
         found=found,
         departments=desk.departments,
-        query={name: value for name, value in query.items() if name != "page"},
+        query={name: value for name, value in query.items() if name != "cursor"},
         counts=counts,
         lights=[light for light in SHOWN_LIGHTS if counts.lights.get(light) or wanted.light is light],
         statuses=[status for status in StepStatus if counts.statuses.get(status) or wanted.status is status],
@@ -74,7 +72,7 @@ async def inbox(visit: Visiting, desk: Desk) -> Response:
         ],
         names=await names_of(desk, (row.handler for row in found.items)),
         stood_for={one.account: one.name for one in visit.officer.stands_in_for},
-        asked=await desk.inbox.asked(visit.officer, 1, ASKED_SHOWN),
+        asked=await desk.inbox.asked(visit.officer, Paging(page_size=ASKED_SHOWN)),
         open_spans=partial(open_spans, calendar),
     )
 

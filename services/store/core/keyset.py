@@ -1,0 +1,164 @@
+"""Keyset pagination: a page begins behind a row, so that what leaves the list moves nothing else.
+
+A cursor holds the direction and the sort values of the row at the edge of a page (base64url of JSON).
+"""
+
+import base64
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, and_, false, func, or_, select
+
+from schemas.cases.lists import Paging
+from schemas.errors import InvalidInput
+from services.store.core.engine import Store
+
+COUNTED_AT_MOST = 10_000
+"""Totals are counted up to here, so that no list costs more for what it does not show."""
+
+
+@dataclass(frozen=True)
+class SortKey:
+    """One column that a list is sorted by; empty values come last when it ascends."""
+
+    column: ColumnElement[Any]
+    is_descending: bool = False
+
+    def ordered(self, *, backward: bool) -> ColumnElement[Any]:
+        """The column as the statement sorts by it."""
+        if self.is_descending != backward:
+            return self.column.desc().nulls_first()
+        return self.column.asc().nulls_last()
+
+    def behind(self, value: Any, *, backward: bool) -> ColumnElement[bool]:
+        """What comes after that value, strictly."""
+        if self.is_descending != backward:
+            return self.column.is_not(None) if value is None else self.column < value
+        return false() if value is None else or_(self.column > value, self.column.is_(None))
+
+    def same(self, value: Any) -> ColumnElement[bool]:
+        """Equal to that value."""
+        return self.column.is_(None) if value is None else self.column == value
+
+
+@dataclass(frozen=True)
+class Slice:
+    """The rows of one page, with the cursors of its neighbours and the total as far as it is counted."""
+
+    rows: list[dict[str, Any]]
+    total: int
+    next_cursor: str | None = None
+    previous_cursor: str | None = None
+
+    def page(self, items: list[Any], paging: Paging) -> dict[str, Any]:
+        """The fields of a `Page` with these items."""
+        return {
+            "items": items,
+            "total": self.total,
+            "page_size": paging.page_size,
+            "next_cursor": self.next_cursor,
+            "previous_cursor": self.previous_cursor,
+        }
+
+
+async def read_page(
+    store: Store,
+    query: Select[Any],
+    counted: Select[Any],
+    keys: Sequence[SortKey],
+    paging: Paging,
+    *,
+    known: int | None = None,
+) -> Slice:
+    """Read one page of a list.
+
+    Args:
+        query: the list without order and limit.
+        counted: the same rows, to be counted.
+        keys: what the list is sorted by; together they are unique.
+        known: the total where it needs no counting.
+
+    Raises:
+        InvalidInput: the cursor was not given out by this list.
+    """
+    backward, values = _decoded(paging.cursor, keys)
+    sorts = [key.column.label(f"sort_{place}") for place, key in enumerate(keys)]
+    ordered = query.add_columns(*sorts).order_by(None).order_by(*(k.ordered(backward=backward) for k in keys))
+    if values is not None:
+        ordered = ordered.where(_behind(keys, values, backward=backward))
+    some = counted.limit(COUNTED_AT_MOST).subquery()
+    async with store.reading() as connection:
+        total = known
+        if total is None:
+            total = int((await connection.execute(select(func.count()).select_from(some))).scalar_one())
+        found = (await connection.execute(ordered.limit(paging.page_size + 1))).mappings()
+        rows = [dict(row) for row in found]
+    has_more = len(rows) > paging.page_size
+    rows = rows[: paging.page_size]
+    if backward:
+        rows.reverse()
+    edges = [[row.pop(f"sort_{place}") for place in range(len(keys))] for row in rows]
+    forth = backward or has_more
+    back = has_more if backward else values is not None
+    return Slice(
+        rows=rows,
+        total=total,
+        next_cursor=_encoded(edges[-1], backward=False) if edges and forth else None,
+        previous_cursor=_encoded(edges[0], backward=True) if edges and back else None,
+    )
+
+
+def _behind(keys: Sequence[SortKey], values: Sequence[Any], *, backward: bool) -> ColumnElement[bool]:
+    """The rows after those values in the list's order; the first term lets an index begin there."""
+    first, value = keys[0], values[0]
+    after = first.behind(value, backward=backward)
+    if len(keys) == 1:
+        return after
+    rest = _behind(keys[1:], values[1:], backward=backward)
+    return and_(or_(after, first.same(value)), or_(after, rest))
+
+
+def _encoded(values: Sequence[Any], *, backward: bool) -> str:
+    plain = [one.isoformat() if isinstance(one, date) else one for one in values]
+    text = json.dumps([int(backward), *plain], ensure_ascii=False, separators=(",", ":"))
+    return base64.urlsafe_b64encode(text.encode()).decode().rstrip("=")
+
+
+def _decoded(cursor: str | None, keys: Sequence[SortKey]) -> tuple[bool, list[Any] | None]:
+    if cursor is None:
+        return False, None
+    try:
+        padded = cursor + "=" * (-len(cursor) % 4)
+        backward, *values = json.loads(base64.urlsafe_b64decode(padded.encode("ascii")))
+        typed = [_typed(key, value) for key, value in zip(keys, values, strict=True)]
+        return _is_backward(backward), typed
+    except (ValueError, TypeError) as wrong:
+        raise InvalidInput.of(("cursor", "翻页游标不正确，请从第一页重新查询")) from wrong
+
+
+def _is_backward(direction: Any) -> bool:
+    if direction not in (0, 1):
+        raise ValueError("neither 0 nor 1")
+    return bool(direction)
+
+
+def _typed(key: SortKey, value: Any) -> Any:
+    """The value as its column has it.
+
+    Raises:
+        ValueError: it is of another type.
+    """
+    if value is None:
+        return None
+    kind = key.column.type.python_type
+    if kind is datetime:
+        moment = datetime.fromisoformat(value)
+        if moment.tzinfo is None:
+            raise ValueError("without time zone")
+        return moment
+    if type(value) is not kind or (kind is int and abs(value) >= 2**63) or (kind is str and "\0" in value):
+        raise ValueError("not a value of this column")
+    return value

@@ -1,0 +1,78 @@
+"""Every list goes on behind a row: what leaves it between two pages makes nothing else vanish."""
+
+from typing import Any
+
+import pytest
+
+from tests.integration.api.door import Door, fields, problem
+from tests.support.office import Office
+
+DESK = "market-regulation1"
+LISTS = ("/inbox", "/joint-cases", "/supervision-orders", "/notices", "/outbox", "/inbox/asked")
+
+
+@pytest.fixture
+async def open_cases(door: Door, office: Office) -> set[str]:
+    """Five cases whose registration waits."""
+    numbers = [str((await door.hand_in())["case_no"]) for _ in range(5)]
+    for case_no in numbers:
+        await office.case_files.advance(case_no)
+    return set(numbers)
+
+
+def _numbers(rows: list[dict[str, Any]]) -> list[str]:
+    return [row["case_no"] for row in rows]
+
+
+async def test_a_step_done_between_two_pages_hides_no_other(door: Door, open_cases: set[str]) -> None:
+    whole = [n for page in await door.pages(DESK, "/inbox", page_size=200) for n in _numbers(page)]
+    first = (await door.get(DESK, "/inbox", page_size=2, step="registration")).json()
+    gone = first["items"][0]["case_no"]
+    claimed = await door.act(DESK, gone, "registration", act="claim")
+    assert claimed.status_code == 200
+    done = await door.act(DESK, gone, "registration", act="refuse", reason="材料不齐，未在期限内补正")
+    assert done.status_code == 200, done.text
+    rest, cursor = list[str](), first["next_cursor"]
+    while cursor is not None:
+        query = {"page_size": 2, "step": "registration", "cursor": cursor}
+        answer = (await door.get(DESK, "/inbox", **query)).json()
+        assert answer["total"] == first["total"] - 1
+        rest += _numbers(answer["items"])
+        cursor = answer["next_cursor"]
+    assert set(_numbers(first["items"])).isdisjoint(rest)
+    assert open_cases - {gone} <= {*_numbers(first["items"]), *rest}
+    assert len(rest) + 2 == first["total"]
+    assert open_cases <= set(whole)
+
+
+@pytest.mark.parametrize("path", LISTS)
+async def test_pages_together_are_the_whole_list_and_lead_back(
+    door: Door, open_cases: set[str], path: str
+) -> None:
+    account = DESK if path in ("/inbox", "/inbox/asked", "/notices") else "admin1"
+    whole = [row for page in await door.pages(account, path, page_size=200) for row in page]
+    short = whole[:9]
+    found: list[dict[str, Any]] = []
+    answer = (await door.get(account, path, page_size=4)).json()
+    assert answer["previous_cursor"] is None
+    while len(found) < len(short):
+        found += answer["items"]
+        if answer["next_cursor"] is None:
+            break
+        before = answer["items"]
+        answer = (await door.get(account, path, page_size=4, cursor=answer["next_cursor"])).json()
+        back = (await door.get(account, path, page_size=4, cursor=answer["previous_cursor"])).json()
+        assert [_key(row) for row in back["items"]] == [_key(row) for row in before]
+    assert [_key(row) for row in found[: len(short)]] == [_key(row) for row in short]
+
+
+def _key(row: dict[str, Any]) -> tuple[Any, ...]:
+    return tuple(row.get(name) for name in ("id", "number", "case_no", "step"))
+
+
+@pytest.mark.parametrize("path", LISTS)
+@pytest.mark.parametrize("cursor", ["WzIsMSwxXQ", "W10", "eA", "WzIsIngiXQ", "x" * 501])
+async def test_a_cursor_that_no_list_gave_out_is_refused(door: Door, path: str, cursor: str) -> None:
+    account = DESK if path in ("/inbox", "/inbox/asked", "/notices") else "admin1"
+    said = problem(await door.get(account, path, cursor=cursor), 422, "invalid-input")
+    assert fields(said) == ["cursor"]
