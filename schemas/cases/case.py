@@ -58,6 +58,7 @@ class PlannedStep(_Value):
     disciplines: tuple[str, ...] = ()
     by_appointment: bool = False
     members: tuple[str, ...] = ()
+    part_of: str = ""
     may_supplement: bool = True
 
     @property
@@ -141,6 +142,7 @@ class Clock(_Value):
         extended_by: what was added to the limit, once, by whom the law names.
         stage: the stage that the clock is for; None for a step's and the case's own.
         escalates_with: the clock whose escalation its breach joined; None while it has its own or no breach.
+        also_for: further steps of the same act of law, whose statutory limit this clock keeps too.
         annulled: how many breaches of it turned out to be none.
         is_owners: the time is the owner's own: it warns, and breaches nothing.
         is_term: a term (期间) at whose end the step is done by itself: a public notice.
@@ -150,6 +152,7 @@ class Clock(_Value):
     kind: ClockKind
     step: str | None
     stage: str | None = None
+    also_for: tuple[str, ...] = ()
     limit: TimeLimit
     counting: Counting = Counting()
     started_at: AwareDatetime
@@ -175,6 +178,11 @@ class Clock(_Value):
     def is_running(self) -> bool:
         """Whether the clock still counts."""
         return self.ended_at is None
+
+    @property
+    def steps(self) -> tuple[str, ...]:
+        """The steps whose limit it keeps; none for the clocks of stage and case."""
+        return () if self.step is None else (self.step, *self.also_for)
 
 
 class JointCase(_Value):
@@ -218,11 +226,22 @@ class JointCase(_Value):
     children: dict[str, ChildState] = {}
 
     def clock(self, kind: ClockKind, step: str | None = None) -> Clock | None:
-        """The clock of that kind on the step's present cycle, or on the case itself."""
+        """The clock of that kind on the step's present cycle, or on the case itself.
+
+        Of steps that make up one act of law the statutory clock is the act's.
+        """
         if step is None:
             return self.clocks.get(clock_id(kind))
         state = self.steps[step]
-        return None if state.opened_at is None else self.clocks.get(clock_id(kind, step, state.cycle))
+        if state.opened_at is None:
+            return None
+        own = self.clocks.get(clock_id(kind, step, state.cycle))
+        return own or self.clock_of_act(kind, step)
+
+    def clock_of_act(self, kind: ClockKind, step: str) -> Clock | None:
+        """The latest clock that keeps the limit of the step together with that of other steps."""
+        shared = (one for one in self.clocks.values() if one.kind is kind and one.also_for)
+        return max((one for one in shared if step in one.steps), key=lambda one: one.started_at, default=None)
 
     def department(self, step: str) -> str:
         """Who holds the step now: the plan's department, or the one it was transferred to."""

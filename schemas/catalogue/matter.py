@@ -146,6 +146,7 @@ class MatterStep(_Data):
         party: whose time the step uses; with `commissioned_by` for an intermediary.
         armed_by: the event from outside that starts the clock, where `starts` is external or a timer.
         needs: results of earlier steps that this one reads.
+        part_of: the act of law that several steps make up together; its statutory limit counts once.
         is_default_split: the promised limit is our own split of a published total, not published itself.
     """
 
@@ -159,6 +160,11 @@ class MatterStep(_Data):
     armed_by: str = Field(default="", description="外部事件或期限：是什么让时钟开始")
     after: tuple[str, ...] = ()
     needs: tuple[str, ...] = Field(default=(), description="用到的前置环节办理结果")
+    part_of: str = Field(
+        default="",
+        max_length=40,
+        description="同一行政行为的名称：同名环节共用一个法定时限，自其首个环节起算",
+    )
     when: Condition | None = Field(default=None, description="CEL 条件；不满足则不用办")
     optional: bool = False
     applicant_facing: bool = True

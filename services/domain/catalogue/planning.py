@@ -64,6 +64,7 @@ def _planned(matter: Matter, step: MatterStep, answers: Mapping[str, str]) -> Pl
         disciplines=step.disciplines,
         by_appointment=step.by_appointment,
         members=step.members,
+        part_of=step.part_of,
         may_supplement=step.may_supplement,
     )
 

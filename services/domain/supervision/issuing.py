@@ -11,7 +11,7 @@ from schemas.catalogue.matter import Rung
 from schemas.supervision.orders import OrderGround, RepeatRule, SupervisionOrder, SupervisionRules
 from schemas.vocabulary import ClockKind, Recipient
 from services.domain.calendars.calendar import WorkCalendar
-from services.domain.cases.clocks.clock_pauses import department_of
+from services.domain.cases.clocks.clock_pauses import department_of, step_at_work
 from services.domain.cases.clocks.escalation import ladder_of
 from services.domain.people.directory import HALL
 from services.domain.timing import clocks
@@ -113,6 +113,7 @@ def _of_case(
     at: datetime,
     more: Mapping[str, Any] | None = None,
 ) -> CaseEvent:
+    clock = clock.model_copy(update={"step": step_at_work(case, clock)})
     facts = {
         "ground": ground.value,
         "department": department_of(case, clock) or _answerable(case, clock),

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 
 from schemas.calendars.limits import Counting, TimeLimit
 from schemas.cases.case import Pause
@@ -75,5 +75,18 @@ def clock_deadline(
     end = deadline_with(limit, start, pauses, calendar, is_exact=is_exact, count_first_day=first)
     warn_at = warning(limit, start, end.due_at, calendar)
     if is_term:
-        end = replace(end, due_at=from_beijing(beijing_date(end.due_at) + timedelta(days=1), time()))
+        end = replace(end, due_at=_end_of_term(end.due_at, pauses, calendar))
     return end, warn_at
+
+
+def _end_of_term(due_at: datetime, pauses: Sequence[Pause], calendar: WorkCalendar) -> datetime:
+    """24:00 of the last day; of the day on which the term goes on, where it is suspended then."""
+    ends_at = _midnight_after(beijing_date(due_at))
+    for pause in pauses:
+        if pause.from_at < ends_at < pause.until_at:
+            ends_at = _midnight_after(calendar.working_day_from(beijing_date(pause.until_at)))
+    return ends_at
+
+
+def _midnight_after(day: date) -> datetime:
+    return from_beijing(day + timedelta(days=1), time())

@@ -90,3 +90,12 @@ def test_a_suspension_gives_back_exactly_the_announced_days(start: str, ends: st
 def test_a_term_ends_at_midnight_of_its_last_day(unit: LimitUnit, amount: int, start: str, ends: str) -> None:
     limit = TimeLimit(amount=Decimal(amount), unit=unit)
     assert _due(ClockKind.PROMISED, limit, start, is_term=True) == ends
+
+
+def test_a_term_suspended_at_midnight_ends_with_the_day_on_which_it_goes_on() -> None:
+    limit = TimeLimit(amount=Decimal(20), unit=LimitUnit.CALENDAR_DAYS)
+    pause = Pause(from_at=_at("2019-05-13 18:00"), until_at=_at("2019-05-14 10:00"), because="x")
+    end, _ = clock_deadline(
+        ClockKind.PROMISED, limit, Counting(), _at("2019-04-22 10:00"), CALENDAR, [pause], is_term=True
+    )
+    assert end.due_at == _at("2019-05-15 00:00")

@@ -16,7 +16,7 @@ from services.domain.cases.acts.two_persons import may_decide_objection
 
 def disputable(scene: StepScene) -> str | None:
     """The breached clock of the step whose delay nobody has yet disputed; the oldest first."""
-    mine = [c for c in scene.case.clocks.values() if c.step == scene.step.code and c.kind.is_of_work]
+    mine = [c for c in scene.case.clocks.values() if scene.step.code in c.steps and c.kind.is_of_work]
     open_ones = [(c.breached_at, c.id) for c in mine if c.breached_at and c.id not in scene.state.objections]
     return min(open_ones)[1] if open_ones else None
 

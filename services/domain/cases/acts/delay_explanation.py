@@ -21,7 +21,7 @@ FURTHEST = timedelta(days=366)
 
 def _late(scene: StepScene) -> list[Clock]:
     """The step's running clocks that are breached; the oldest breach first."""
-    mine = [c for c in scene.case.clocks.values() if c.step == scene.step.code and c.kind.is_of_work]
+    mine = [c for c in scene.case.clocks.values() if scene.step.code in c.steps and c.kind.is_of_work]
     late = [(c.breached_at, c.id, c) for c in mine if c.is_running and c.breached_at]
     return [clock for _, _, clock in sorted(late, key=lambda one: one[:2])]
 

@@ -130,7 +130,7 @@ def _goes_on(clock: Clock, before: JointCase, case: JointCase, affected: set[str
     if clock.is_running or then is None or not then.is_running:
         return False
     if clock.step is not None:
-        return clock.step in affected
+        return not affected.isdisjoint(clock.steps)
     if clock.stage is not None:
         return any(step.code in affected for step in steps_under(case, clock))
     return case.status.is_decided

@@ -72,9 +72,9 @@ def reason_to_stand(case: JointCase, clock: Clock) -> str:
 
 
 def steps_under(case: JointCase, clock: Clock) -> list[PlannedStep]:
-    """The steps whose work the clock measures: its own, its stage's, or all of the case."""
+    """The steps whose work the clock measures: its own or its act's, its stage's, or all of the case."""
     if clock.step is not None:
-        return [case.plan.step(clock.step)]
+        return [case.plan.step(code) for code in clock.steps]
     if clock.stage is None:
         return list(case.plan.steps)
     return [step for step in case.plan.steps if step.stage in stages_in(clock.stage)]
@@ -139,3 +139,9 @@ def department_of(case: JointCase, clock: Clock) -> str | None:
         return case.plan.step(clock.step).department
     leads = {stage.code: stage.lead_department for stage in case.plan.stages}
     return leads[stages_in(clock.stage)[0]] if clock.stage is not None else None
+
+
+def step_at_work(case: JointCase, clock: Clock) -> str | None:
+    """The step that owes what the clock measures: of an act of several steps the one not yet settled."""
+    at_work = (code for code in clock.steps if not case.steps[code].status.is_settled)
+    return next(at_work, clock.step)

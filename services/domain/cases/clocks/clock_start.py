@@ -14,10 +14,12 @@ from services.domain.timing import clocks
 _APPROVALS = frozenset({StepAct.APPROVE, StepAct.APPROVE_ON_PROMISE, StepAct.RECORD_OUTSIDE_RESULT})
 
 
-def at_opening(step: PlannedStep, moment: datetime, calendars: Calendars) -> Iterator[CaseEvent]:
+def at_opening(
+    case: JointCase, step: PlannedStep, moment: datetime, calendars: Calendars
+) -> Iterator[CaseEvent]:
     """The clocks that start as the step opens; one that waits for an outside event has none yet."""
     if step.starts is not ClockStart.EXTERNAL:
-        yield from _started(step, moment, moment, calendars)
+        yield from _started(case, step, moment, moment, calendars)
 
 
 def case_clocks(
@@ -77,13 +79,34 @@ def armed(
         facts={"happened_at": happened_at.isoformat()},
         private={"text": said.text or ""},
     )
-    return [event, *_started(step, happened_at, at, calendars)]
+    return [event, *_started(case, step, happened_at, at, calendars)]
 
 
-def _started(step: PlannedStep, moment: datetime, at: datetime, calendars: Calendars) -> Iterator[CaseEvent]:
+def _started(
+    case: JointCase, step: PlannedStep, moment: datetime, at: datetime, calendars: Calendars
+) -> Iterator[CaseEvent]:
     calendar = calendars.of(step.department)
     is_term = step.starts is ClockStart.TIMER
-    limits = step.limits.model_copy(update={"statutory": None}) if is_term else step.limits
-    said = {} if step.is_counted else {"is_owners": True}
+    shared = case.clock_of_act(ClockKind.STATUTORY, step.code)
+    is_kept = is_term or (shared is not None and shared.is_running)
+    limits = step.limits.model_copy(update={"statutory": None}) if is_kept else step.limits
+    others = _rest_of_act(case, step)
     for event in clocks.started(limits, moment, calendar, step.code, is_term=is_term):
-        yield event.model_copy(update={"at": at, "facts": {**event.facts, **said}})
+        facts = dict(event.facts)
+        if not step.is_counted:
+            facts["is_owners"] = True
+        if others and facts["kind"] == ClockKind.STATUTORY.value:
+            facts["also_for"] = others
+        yield event.model_copy(update={"at": at, "facts": facts})
+
+
+def _rest_of_act(case: JointCase, step: PlannedStep) -> list[str]:
+    """The other steps of the act of law to which the step belongs, as far as they are still to be done."""
+    return [
+        other.code
+        for other in case.plan.steps
+        if step.part_of
+        and other.part_of == step.part_of
+        and other.code != step.code
+        and not case.steps[other.code].status.is_settled
+    ]

@@ -28,10 +28,30 @@ def numbered(case: JointCase, kind: ClockKind, step: str | None = None) -> str:
 def step_ended(
     case: JointCase, code: str, at: datetime, ended_at: datetime | None = None
 ) -> Iterator[CaseEvent]:
-    """Every clock of the step ends, except what its decision owes; from outside, when it really happened."""
+    """Every clock of the step ends, except what its decision owes; from outside, when it really happened.
+
+    The statutory clock of an act that further steps belong to ends with the act, see `acts_ended`.
+    """
     for clock in case.clocks.values():
-        if clock.step == code and clock.is_running and clock.kind not in DUTIES_OF_DECISIONS:
+        is_kept = clock.kind in DUTIES_OF_DECISIONS or clock.also_for
+        if clock.step == code and clock.is_running and not is_kept:
             yield from ended(clock, at, ended_at)
+
+
+def acts_ended(case: JointCase) -> Iterator[CaseEvent]:
+    """The statutory clock of an act of several steps ends when the last of them is settled.
+
+    Source:
+        不动产登记暂行条例 第二十条, 民办教育促进法 第十七条: one period from the acceptance of the act, whose
+        steps within the office do not start it again.
+    """
+    for clock in case.clocks.values():
+        states = [case.steps[code] for code in clock.steps]
+        if not clock.also_for or not clock.is_running or not all(one.status.is_settled for one in states):
+            continue
+        known = [state.left_at for state in states if state.left_at]
+        really = [state.settled_at for state in states if state.settled_at]
+        yield from ended(clock, max([clock.started_at, *known]), max([clock.started_at, *really]))
 
 
 def ended(clock: Clock, at: datetime, ended_at: datetime | None = None) -> Iterator[CaseEvent]:

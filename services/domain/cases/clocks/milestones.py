@@ -9,7 +9,7 @@ from schemas.vocabulary import ClockKind
 from services.domain.calendars.site_calendars import Calendars
 from services.domain.cases.apply.case import apply, apply_all
 from services.domain.cases.clocks.acceptance import deemed_accepted
-from services.domain.cases.clocks.clock_pauses import department_of, switched
+from services.domain.cases.clocks.clock_pauses import department_of, step_at_work, switched
 from services.domain.cases.clocks.closing import all_stopped, all_withdrawn, step_ended
 from services.domain.cases.clocks.escalation import ladder_of
 from services.domain.cases.clocks.escalation_handover import cause_below, is_abandoned
@@ -109,4 +109,4 @@ def milestone_event(
             "name": rung.name,
             "recipients": [recipient.value for recipient in rung.recipients],
         }
-    return CaseEvent(kind=kind, at=moment, step=clock.step, clock=clock.id, facts=facts)
+    return CaseEvent(kind=kind, at=moment, step=step_at_work(case, clock), clock=clock.id, facts=facts)

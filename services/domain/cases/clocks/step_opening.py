@@ -15,6 +15,6 @@ def opened(case: JointCase, step: PlannedStep, at: datetime, calendars: Calendar
     cycle = 1 + sum(c.kind is ClockKind.PROMISED and c.step == step.code for c in case.clocks.values())
     facts = {"department": case.department(step.code)} | ({"cycle": cycle} if cycle > 1 else {})
     yield CaseEvent(kind=EventKind.STEP_OPENED, at=at, step=step.code, facts=facts)
-    for event in at_opening(step, at, calendars):
+    for event in at_opening(case, step, at, calendars):
         name = clock_id(ClockKind(event.facts["kind"]), step.code, cycle)
         yield event.model_copy(update={"clock": name})

@@ -15,6 +15,7 @@ from services.domain.catalogue.lint.examples import check_examples
 from services.domain.catalogue.lint.graph import check_graph
 from services.domain.catalogue.lint.policy import check_policy
 from services.domain.catalogue.lint.results import check_results
+from services.domain.catalogue.lint.shared_limits import check_shared_limits
 from services.domain.catalogue.lint.standards import Standards
 from services.domain.catalogue.lint.statute import check_statute
 from services.domain.catalogue.lint.steps import check_steps
@@ -30,7 +31,13 @@ _BEFORE_THE_GRAPH: tuple[Check, ...] = (
     check_steps,
     check_children,
 )
-_ON_THE_GRAPH: tuple[Check, ...] = (check_results, check_policy, check_statute, check_examples)
+_ON_THE_GRAPH: tuple[Check, ...] = (
+    check_results,
+    check_policy,
+    check_statute,
+    check_shared_limits,
+    check_examples,
+)
 MOST_SHAPE_FINDINGS = 50
 
 

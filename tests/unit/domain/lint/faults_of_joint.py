@@ -3,7 +3,17 @@
 from collections.abc import Mapping
 
 from schemas.catalogue.findings import Fault
-from tests.unit.domain.lint.planting import DAYS, PROJECT, SETUP, Planted, own_ladder, rung, step
+from tests.unit.domain.lint.planting import (
+    DAYS,
+    PROJECT,
+    SCHOOL,
+    SETUP,
+    Planted,
+    entry_of,
+    own_ladder,
+    rung,
+    step,
+)
 
 FAULTS_OF_JOINT: Mapping[str, Planted] = {
     "a step's ladder that goes back in time": (
@@ -35,6 +45,20 @@ FAULTS_OF_JOINT: Mapping[str, Planted] = {
         step("drawing-review", may_supplement=False),
         Fault.JOINT,
         "steps.drawing-review.may_supplement",
+    ),
+    "an act of law with two limits": (
+        SCHOOL,
+        lambda raw: entry_of(raw, "steps", "licence")["limits"].update(
+            statutory={"amount": 2, "unit": "months"}
+        ),
+        Fault.SHARED_LIMIT,
+        "steps.licence.part_of",
+    ),
+    "an act of law of one step": (
+        SETUP,
+        step("tax", part_of="登记"),
+        Fault.SHARED_LIMIT,
+        "steps.tax.part_of",
     ),
     "a discipline twice": (
         PROJECT,
