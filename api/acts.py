@@ -6,10 +6,11 @@ from schemas.cases.case_views import ActReceipt
 from schemas.errors import InvalidInput, NotPermitted
 from schemas.vocabulary import CaseAct, Role, StepAct
 from services.store.core.idempotency import ActKey
+from services.store.core.versions import Expected
 
 
 async def act_on_case(
-    desk: Reception, officer: Officer, case_no: str, said: CaseActIn, key: ActKey, version: int | None
+    desk: Reception, officer: Officer, case_no: str, said: CaseActIn, key: ActKey, version: Expected
 ) -> ActReceipt:
     """File an act on the whole case.
 
@@ -31,7 +32,7 @@ async def act_on_step(
     step: str,
     said: StepActIn,
     key: ActKey,
-    version: int | None,
+    version: Expected,
 ) -> ActReceipt:
     """File an act on one step.
 

@@ -1,6 +1,7 @@
 """What routes ask for, each under its name."""
 
 import hashlib
+import re
 from typing import Annotated
 
 from fastapi import Depends, Header, Path, Request
@@ -39,23 +40,32 @@ async def idempotency_key(
 
 
 async def expected_version(
-    if_match: Annotated[str | None, Header(alias="If-Match", max_length=64, description="预期版本号")] = None,
-) -> int | None:
-    """The version the caller last saw; None when they do not care.
+    if_match: Annotated[
+        str | None, Header(alias="If-Match", max_length=1000, description="预期版本号")
+    ] = None,
+) -> frozenset[int] | None:
+    """The versions the caller accepts; None when they do not care.
+
+    Source:
+        RFC 9110 section 13.1.1: `*` or a list of entity tags; weak tags name a version as strong ones do.
 
     Raises:
-        InvalidInput: the header is not a version.
+        InvalidInput: the header is neither.
     """
-    if if_match is None or if_match == "*":
+    tags = [tag.strip() for tag in ("*" if if_match is None else if_match).split(",") if tag.strip()]
+    if tags == ["*"]:
         return None
-    digits = if_match.removeprefix("W/").strip('"')
-    if not (digits.isascii() and digits.isdigit() and len(digits) <= 9):
-        raise InvalidInput.of(("If-Match", "If-Match 应为版本号"))
-    return int(digits)
+    found = [_TAG.fullmatch(tag) for tag in tags]
+    versions = frozenset(int(one[1] or one[2]) for one in found if one is not None)
+    if not versions or None in found:
+        raise InvalidInput.of(("If-Match", 'If-Match 应为版本号、版本号列表（如 "0", "77"）或 *'))
+    return versions
 
 
+_TAG = re.compile(r'(?:W/)?"([0-9]{1,9})"|([0-9]{1,9})')
+"""An entity tag, weak or strong; the quotation marks may be missing."""
 IdempotencyKey = Annotated[str, Depends(idempotency_key)]
-ExpectedVersion = Annotated[int | None, Depends(expected_version)]
+ExpectedVersion = Annotated[frozenset[int] | None, Depends(expected_version)]
 
 
 def act_key(request: Request, key: str, said: BaseModel) -> ActKey:

@@ -8,6 +8,7 @@ from api.dependencies import CaseNo, Desk
 from api.sender import sender_of
 from schemas.cases.lists import PublicView
 from schemas.text_input import CodeText
+from services.domain.cases.case_numbers import complete_number
 from services.store.applicants.attempts import Counted
 
 router = APIRouter(tags=["公众查询"])
@@ -35,6 +36,6 @@ async def held(request: Request, desk: Desk, case_no: str, code: str) -> PublicV
     """
     sender = sender_of(request)
     number = await desk.attempts.take(Counted.QUERY, sender)
-    view = await desk.case_board.public(case_no, code.upper())
+    view = await desk.case_board.public(complete_number(case_no), code.upper())
     await desk.attempts.give_back(number)
     return view

@@ -17,6 +17,7 @@ from schemas.catalogue.matter import Material, Matter
 from schemas.errors import NotFound, TooManyTries
 from schemas.text_input import clean_code, try_clean
 from schemas.vocabulary import CaseAct
+from services.domain.cases.case_numbers import complete_number
 from services.store.applicants.attempts import Counted
 
 LANGUAGES = ("zh-CN", "en")
@@ -71,7 +72,7 @@ async def found(
         return asked(visit, lang, "请填写办件编号和查询码。", number, 422)
     try:
         counted = await desk.attempts.take(Counted.QUERY, visit.sender)
-        case = await desk.progress.of(number, secret)
+        case = await desk.progress.of(complete_number(number), secret)
         await desk.attempts.give_back(counted)
     except NotFound:
         return asked(visit, lang, "办件编号或查询码不正确，请对照收件凭证核对。", number, 404)

@@ -12,7 +12,7 @@ TAIL = 1024
 ENDINGS: Mapping[FileKind, frozenset[str]] = MappingProxyType(
     {
         FileKind.PDF: frozenset({"pdf"}),
-        FileKind.JPEG: frozenset({"jpg", "jpeg"}),
+        FileKind.JPEG: frozenset({"jpg", "jpeg", "jfif", "jpe"}),
         FileKind.PNG: frozenset({"png"}),
         FileKind.OFD: frozenset({"ofd"}),
         FileKind.DOCX: frozenset({"docx"}),

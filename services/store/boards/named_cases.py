@@ -7,6 +7,7 @@ from sqlalchemy import ColumnElement, Select, exists, func, or_, select, union_a
 from services.domain.cases.case_numbers import is_case_number
 from services.domain.cases.search_words import plain
 from services.domain.cases.subjects import LONGEST_WORD, SHORTEST_WORD
+from services.store.boards.numbered_cases import numbered
 from services.store.cases.subjects import about
 from services.store.core.engine import Store
 from services.store.core.tables import case_dossier, joint_case
@@ -21,7 +22,7 @@ _LEFT_OUT = " 　()（）[]【】<>《》“”\"'‘’·.。,，、:：;；-�
 
 async def fits_many(store: Store, q: str | None) -> bool:
     """Whether a name fits so many cases that looking them all up would cost more than the list."""
-    if not q or _is_number(q):
+    if not q or is_case_number(q.upper()):
         return False
     some = _ways(q).limit(MANY).subquery()
     async with store.reading() as connection:
@@ -45,33 +46,32 @@ async def at_least(store: Store, q: str, others: Sequence[ColumnElement[bool]]) 
 
 
 def named(q: str, *, is_common: bool = False) -> ColumnElement[bool]:
-    """A case by its number, by how it or the applicant's name begins, or by any part of its subject.
+    """A case by a part of its number, by how the applicant's name begins, or by any part of its subject.
 
     Args:
         is_common: `fits_many` said so; the same cases are then recognised row by row.
     """
-    if is_case_number(q):
-        return joint_case.c.case_no == q
-    if _is_number(q):
-        return joint_case.c.case_no.startswith(q.upper(), autoescape=True)
+    if is_case_number(q.upper()):
+        return joint_case.c.case_no == q.upper()
     if not is_common:
         return joint_case.c.case_no.in_(_ways(q).subquery().select())
     kept = case_dossier.alias()
     begins = kept.c.applicant["name"].astext.startswith(q, autoescape=True)
     is_theirs = exists().where(kept.c.case_no == joint_case.c.case_no, begins)
     subject = func.translate(func.upper(joint_case.c.subject), _LEFT_OUT, "")
-    return or_(subject.contains(plain(q)[:LONGEST_WORD], autoescape=True), is_theirs)
-
-
-def _is_number(q: str) -> bool:
-    return is_case_number(q) or (q[:1].isascii() and q[:1].isdigit())
+    ways = [subject.contains(plain(q)[:LONGEST_WORD], autoescape=True), is_theirs]
+    if (by_number := numbered(q)) is not None:
+        ways.append(joint_case.c.case_no.in_(by_number))
+    return or_(*ways)
 
 
 def _ways(q: str) -> Select[tuple[str]]:
     """The numbers of the cases that fit, each way by its own index."""
     name = case_dossier.c.applicant["name"].astext
-    begins = select(case_dossier.c.case_no).where(name.startswith(q, autoescape=True))
-    if len(plain(q)) < SHORTEST_WORD:
-        return begins
-    found = union_all(begins.correlate(None), about(q)).subquery()
+    ways = [select(case_dossier.c.case_no).where(name.startswith(q, autoescape=True)).correlate(None)]
+    if len(plain(q)) >= SHORTEST_WORD:
+        ways.append(about(q))
+    if (by_number := numbered(q)) is not None:
+        ways.append(by_number.correlate(None))
+    found = union_all(*ways).subquery()
     return select(found.c.case_no)

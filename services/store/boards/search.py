@@ -16,6 +16,7 @@ from schemas.vocabulary import CaseStatus
 from services.domain.cases.case_numbers import is_case_number
 from services.domain.cases.search_words import SHORTEST, plain
 from services.domain.people.masking import shown_name
+from services.store.boards.numbered_cases import numbered
 from services.store.boards.queries import visible
 from services.store.cases.search_index import SearchIndex
 from services.store.cases.sla_status import case_light, case_now
@@ -76,6 +77,8 @@ def _fitting(q: str, hashed: bytes) -> Select[tuple[str]]:
         select(case_dossier.c.case_no).where(name.startswith(q, autoescape=True)).limit(MOST_LOOKED_AT),
         about(q).limit(MOST_LOOKED_AT),
     ]
+    if (by_number := numbered(q)) is not None:
+        ways.append(by_number.limit(MOST_LOOKED_AT))
     if len(plain(q)) >= SHORTEST:
         ways.append(select(case_word.c.case_no).where(case_word.c.digest == hashed).limit(MOST_LOOKED_AT))
         public = (unique_result.c.field == "credit_code", unique_result.c.value == plain(q))

@@ -14,7 +14,6 @@ from schemas.cases.acts import CaseActIn, Officer, StepActIn
 from schemas.cases.case import JointCase
 from schemas.cases.case_views import ActReceipt, TurnReport
 from schemas.cases.events import CaseEvent, EventKind
-from schemas.errors import StaleVersion
 from schemas.vocabulary import StepAct
 from services.domain.calendars.site_calendars import Calendars
 from services.domain.cases.apply.case import apply_all
@@ -30,6 +29,7 @@ from services.store.cases.projection import Filed
 from services.store.core import event_log
 from services.store.core.engine import Store
 from services.store.core.idempotency import ActKey, file_receipt, first_receipt
+from services.store.core.versions import Expected, ensure_expected
 from services.store.core.wakeup_jitter import Spread
 
 
@@ -67,7 +67,7 @@ class CaseFiles:
         return self.book.current
 
     async def act_on_case(
-        self, case_no: str, said: CaseActIn, officer: Officer, key: ActKey, if_match: int | None = None
+        self, case_no: str, said: CaseActIn, officer: Officer, key: ActKey, if_match: Expected = None
     ) -> ActReceipt:
         """File an act on the whole case.
 
@@ -88,7 +88,7 @@ class CaseFiles:
         said: StepActIn,
         officer: Officer,
         key: ActKey,
-        if_match: int | None = None,
+        if_match: Expected = None,
     ) -> ActReceipt:
         """File an act on one step.
 
@@ -224,6 +224,5 @@ def _receipt(case: JointCase, code: str | None, act: str, at: datetime, seq: int
     )
 
 
-def _ensure_version(version: int, if_match: int | None) -> None:
-    if if_match is not None and if_match != version:
-        raise StaleVersion("他人已先行处理，请刷新后再操作", version=version, if_match=if_match)
+def _ensure_version(version: int, if_match: Expected) -> None:
+    ensure_expected(version, if_match, "他人已先行处理，请刷新后再操作")

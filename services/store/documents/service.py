@@ -29,6 +29,7 @@ from services.store.cases import projection, supervision_orders
 from services.store.cases.service import case_time, utc_now
 from services.store.core.engine import Store
 from services.store.core.idempotency import ActKey, file_receipt, first_receipt, queue_for
+from services.store.core.versions import Expected, is_expected
 from services.store.documents.case_documents import CaseDocuments
 from services.store.documents.context_loader import Shelf
 from services.store.documents.documents import Imprint, Papers, issue, void
@@ -171,7 +172,7 @@ class PaperOffice:
         return shown
 
     async def publish(
-        self, kind: str, body: str, officer: Officer, key: ActKey, expected: int | None
+        self, kind: str, body: str, officer: Officer, key: ActKey, expected: Expected
     ) -> TemplateVersion:
         """Put new words in use, when they were tried and work; papers issued before keep theirs.
 
@@ -186,7 +187,7 @@ class PaperOffice:
             await queue_for(connection, officer.account, key)
             if first := await first_receipt(connection, officer.account, key):
                 return TemplateVersion.model_validate(first)
-            if expected not in (None, now.version) or not await file_template(
+            if not is_expected(now.version, expected) or not await file_template(
                 connection, kind, body, officer.account, now.version + 1
             ):
                 raise StaleVersion("他人已先行修改模板，请刷新后再改", version=now.version)

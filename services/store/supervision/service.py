@@ -13,7 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from schemas.cases.acts import Officer
 from schemas.cases.case_views import TurnReport
 from schemas.cases.events import CaseEvent
-from schemas.errors import NotFound, StaleVersion
+from schemas.errors import NotFound
 from schemas.supervision.orders import OrderAct, OrderActIn, OrderGround, OrderReceipt, SupervisionOrder
 from services.domain.cases.clocks.escalation import eased, ladder_of
 from services.domain.people.deputies import decided
@@ -34,6 +34,7 @@ from services.store.cases.service import CaseFiles, case_time
 from services.store.cases.supervision_orders import FiledOrder
 from services.store.core.idempotency import ActKey, file_receipt, first_receipt
 from services.store.core.supervision_tables import supervision_order
+from services.store.core.versions import Expected, ensure_expected
 
 
 @dataclass(frozen=True)
@@ -43,7 +44,7 @@ class OrderFiles:
     case_files: CaseFiles
 
     async def act(
-        self, number: str, said: OrderActIn, officer: Officer, key: ActKey, if_match: int | None = None
+        self, number: str, said: OrderActIn, officer: Officer, key: ActKey, if_match: Expected = None
     ) -> OrderReceipt:
         """File an act on the order.
 
@@ -57,8 +58,7 @@ class OrderFiles:
                 return OrderReceipt.model_validate(first)
             at = self._time(filed.order)
             filed = await self._struck(connection, case, filed, at)
-            if if_match is not None and if_match != filed.order.version:
-                raise StaleVersion("他人已先行处理，请刷新后再操作", version=filed.order.version)
+            ensure_expected(filed.order.version, if_match, "他人已先行处理，请刷新后再操作")
             calendar = self.case_files.calendars.of(filed.order.department)
             order = filed.order
 

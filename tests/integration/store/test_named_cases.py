@@ -6,6 +6,7 @@ from sqlalchemy import select
 from schemas.cases.lists import CaseFilter, Paging
 from services.store.boards import named_cases
 from services.store.boards.named_cases import fits_many, named
+from services.store.boards.search import Search
 from services.store.core.tables import joint_case
 from tests.support.office import Office
 
@@ -38,3 +39,30 @@ async def test_row_by_row_as_by_the_index(office: Office, q: str, monkeypatch: p
     common = await office.boards.cases(office.people["admin1"], CaseFilter(q=q), Paging(page_size=200))
     assert common.items == page.items
     assert common.total == min(page.total, 1), "at least so many as were taken"
+
+
+async def test_a_case_is_found_by_any_part_of_its_number_and_a_name_may_begin_with_digits(
+    office: Office,
+) -> None:
+    name = "杭州360赭石有限公司"
+    example = office.application()
+    form = {**example.form, "company": {**example.form["company"], "name": name}}
+    case_no = (await office.receive(office.application(form=form))).case_no
+    _, day, matter, serial, check = case_no.split("-")
+    typed = [
+        case_no[:-2],
+        case_no.replace("-", "").lower(),
+        case_no[:-2].replace("-", " "),
+        f"{matter}-{serial}-{check}",
+        f"{matter}{serial}",
+        f"{serial}-{check}",
+        serial,
+        f"{day}-{matter}-{serial}",
+        "360赭石",
+        "360赭",
+    ]
+    search = Search(office.store, office.intake.index)
+    for q in typed:
+        page = await office.boards.cases(office.people["admin1"], CaseFilter(q=q), Paging(page_size=200))
+        assert case_no in {row.case_no for row in page.items}, q
+        assert case_no in {row.case_no for row in await search.find(office.people["window1"], q)}, q

@@ -5,7 +5,7 @@ from datetime import date
 
 import pytest
 
-from services.domain.cases.case_numbers import case_number, is_case_number
+from services.domain.cases.case_numbers import case_number, complete_number, is_case_number, number_parts
 from services.domain.forms import identifiers
 
 RESIDENT, COMPANY = "33010619850312001X", "91330100MA2CFLDG43"
@@ -77,3 +77,39 @@ def test_a_case_number_says_where_when_and_what_and_checks_itself() -> None:
         if letter != CASE_NO[place] and CASE_NO[place] != "-"
     ]
     assert [slip for slip in slips if is_case_number(slip)] == []
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        CASE_NO,
+        CASE_NO.lower(),
+        CASE_NO.replace("-", ""),
+        CASE_NO.replace("-", " "),
+        CASE_NO.replace("-", "－"),
+        CASE_NO[:-2],
+        CASE_NO[:-2].replace("-", ""),
+        f"  {CASE_NO} ",
+    ],
+)
+def test_a_number_is_completed_without_separators_and_check_sign(typed: str) -> None:
+    assert complete_number(typed) == CASE_NO
+    assert CASE_NO in {part.begins for part in number_parts(typed)}
+
+
+@pytest.mark.parametrize("typed", ["360安全", "杭州360科技", "", "张三", "5G", "①"])
+def test_what_is_no_number_is_a_name(typed: str) -> None:
+    assert complete_number(typed) == typed
+    assert [part for part in number_parts(typed) if part.serial or part.begins not in ("", typed)] == []
+
+
+def test_a_tail_names_serial_matter_and_check_sign() -> None:
+    _, day, matter, serial, check = CASE_NO.split("-")
+    for typed in (
+        f"{matter}-{serial}-{check}",
+        f"{matter}{serial}{check}",
+        f"{serial}{check}",
+        serial,
+        f"{day}{matter}{serial}",
+    ):
+        assert any(part.serial == serial for part in number_parts(typed)), typed
