@@ -143,6 +143,7 @@ class Clock(_Value):
         stage: the stage that the clock is for; None for a step's and the case's own.
         escalates_with: the clock whose escalation its breach joined; None while it has its own or no breach.
         also_for: further steps of the same act of law, whose statutory limit this clock keeps too.
+        level_before: the highest level of the escalations that it belonged to before this one.
         annulled: how many breaches of it turned out to be none.
         is_owners: the time is the owner's own: it warns, and breaches nothing.
         is_term: a term (期间) at whose end the step is done by itself: a public notice.
@@ -164,6 +165,7 @@ class Clock(_Value):
     breached_at: AwareDatetime | None = None
     rungs: tuple[RungDue, ...] = ()
     escalates_with: str | None = None
+    level_before: int = 0
     ended_at: AwareDatetime | None = None
     annulled: int = 0
     is_owners: bool = False

@@ -58,7 +58,8 @@ def _follow(clocks: dict[str, _Escalation], one: _Escalation, event: CaseEvent) 
         one.is_breached, one.cause, one.to_come, one.reached = False, None, set(), 0
     if event.kind in _BEGINS:
         former = clocks.get(event.facts.get("was_cause") or "")
-        one.reached = former.reached if former and former.is_breached else 0
+        before = one.reached if event.kind is EventKind.ESCALATION_HANDED_OVER else 0
+        one.reached = max(before, former.reached if former and former.is_breached else 0)
         one.is_breached, one.cause = True, event.facts["cause"]
         one.to_come = {rung["level"] for rung in event.facts["rungs"]}
     if event.kind is EventKind.DEADLINE_ESCALATED:

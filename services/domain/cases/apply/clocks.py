@@ -67,6 +67,7 @@ def _annulled(case: JointCase, event: CaseEvent) -> dict[str, Any]:
         "breached_at": None,
         "rungs": (),
         "escalates_with": None,
+        "level_before": 0,
         "annulled": clock.annulled + 1,
     }
     if event.facts["warns_again"]:
@@ -117,7 +118,8 @@ def _escalated(case: JointCase, event: CaseEvent) -> dict[str, Any]:
 
 def _handed_over(case: JointCase, event: CaseEvent) -> dict[str, Any]:
     rungs = tuple(RungDue.model_validate(rung) for rung in event.facts["rungs"])
-    return _clock(case, event, rungs=rungs, escalates_with=event.facts["cause"])
+    reached = event.facts["level_reached"]
+    return _clock(case, event, rungs=rungs, escalates_with=event.facts["cause"], level_before=reached)
 
 
 def _eased(case: JointCase, event: CaseEvent) -> dict[str, Any]:

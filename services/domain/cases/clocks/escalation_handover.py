@@ -64,12 +64,13 @@ def handed_over(case: JointCase, calendars: Calendars) -> Iterator[CaseEvent]:
 def _next_escalation(case: JointCase, clock: Clock, calendars: Calendars) -> dict[str, Any]:
     """Its levels count from its own breach; none is due before the handover.
 
-    Levels that the former cause reached are not repeated, unless its breach was annulled: then nobody was
-    to be told of it.
+    Levels that the former causes reached are not repeated, unless a breach was annulled: then nobody was to
+    be told of it.
     """
     cause = cause_below(case, clock)
     former = case.clocks[clock.escalates_with or ""]
     reached = level_reached(case.plan, former) if former.breached_at is not None else 0
+    reached = max(reached, clock.level_before)
     facts: dict[str, Any] = {"kind": clock.kind.value, "cause": cause, "level_reached": reached, "rungs": []}
     if cause is None and clock.breached_at is not None:
         calendar = calendars.of(department_of(case, clock))

@@ -65,6 +65,12 @@ ENDED_WHILE_IT_STOOD = bytes.fromhex(
 )
 """A clock stopped in the moment that it was due, and the case withdrawn while it stood: that is not late.
 A night's run found all three."""
+HANDED_OVER_TWICE = bytes.fromhex(
+    "0e000000000000000200010100000000000000001e0001000101000000000000010000000000000000000000000000010000"
+    "00000000000000000000000000000000000000000000000000000006030001010001010100000000000000000000000000"
+    "000000000000000000000000000000060101010103000101dc0100000000000000000000000101"
+)
+"""A breach joins a second cause that had reached less than the first: no level is repeated."""
 
 
 @pytest.mark.parametrize("family", FAMILIES)
@@ -76,6 +82,7 @@ def test_no_sequence_leads_to_an_impossible_case(family: str) -> None:
     @example(TWO_ACTS_AT_ONE_MOMENT)
     @example(ONE_ACT)
     @example(ENDED_WHILE_IT_STOOD)
+    @example(HANDED_OVER_TWICE)
     def walked(data: bytes) -> None:
         walk = walk_of(family, data)
         assert walk.run() == []
