@@ -22,6 +22,7 @@ class Channel(Term):
     """Where an application was handed in."""
 
     WINDOW = "window", "窗口"
+    AGENT = "agent", "代办"
     WEB = "web", "网上"
     APP = "app", "掌上"
     KIOSK = "kiosk", "自助机"

@@ -195,6 +195,7 @@ class JointCase(_Value):
         begun_at: from when departments are at work: the acceptance, or the moment it was deemed.
         supplement_notices: how often the applicant was told what is missing.
         project_codes: every code of the project, the present one last; none where it is no project.
+        online_proof: by what an applicant proved to hand in online; empty for what others handed in.
         parent: the case that started this one, and hears of its end.
         stages: those that have had their one answer.
         missing: materials that were not handed in, by code.
@@ -220,6 +221,7 @@ class JointCase(_Value):
     may_promise: bool = True
     time_offset: timedelta = timedelta(0)
     project_codes: tuple[ProjectCode, ...] = ()
+    online_proof: str = ""
     parent: str | None = None
     steps: dict[str, StepState] = {}
     clocks: dict[str, Clock] = {}

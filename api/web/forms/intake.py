@@ -55,6 +55,7 @@ class IntakeForm:
     applicant: tuple[Field, ...]
     agent: tuple[Field, ...]
     has_agent: bool
+    is_by_agent: bool
     form: tuple[Field, ...]
     materials: tuple[MaterialRow, ...]
     wrong: tuple[tuple[str, str, str], ...]
@@ -139,6 +140,8 @@ def _stand_in(body: dict[str, Any], place: tuple[str | int, ...], example: Mappi
 
 def _body(matter: Matter, form: FormData, *, accept: bool, channel: Channel) -> dict[str, Any]:
     agent = read(PERSON, form, prefix="agent.")
+    if channel is Channel.WINDOW and form.get("channel") == Channel.AGENT.value:
+        channel = Channel.AGENT
     return {
         "matter": matter.code,
         "applicant": read(PERSON, form, prefix="applicant."),
@@ -189,6 +192,7 @@ def shown(matter: Matter, form: FormData, errors: Mapping[str, str], *, online: 
         applicant=applicant,
         agent=agent,
         has_agent=bool(set(typed_agent) - {"id_type"}),
+        is_by_agent=form.get("channel") == Channel.AGENT.value,
         form=body,
         materials=rows,
         wrong=tuple(_wrong(every, errors, placed)),

@@ -10,6 +10,7 @@ from schemas.cases.intake import Application, MaterialSource, Person, ToldBy
 from schemas.catalogue.form_rules import FormRule
 from schemas.catalogue.matter import Matter
 from schemas.phones import phone_fault
+from schemas.vocabulary import Channel
 from services.domain.catalogue.conditions import holds
 from services.domain.catalogue.form_rules import check_rules
 from services.domain.catalogue.form_shape import check_shape
@@ -29,7 +30,9 @@ def check_application(matter: Matter, application: Application, today: date) -> 
     application = tidied(matter, application)
     answers = list(_answers(matter, application))
     wrong = [*_people(application, today), *answers]
-    if application.channel not in matter.channels:
+    # staff who hand in for somebody (代办) use the window's way
+    channel = Channel.WINDOW if application.channel is Channel.AGENT else application.channel
+    if channel not in matter.channels:
         wrong.append(("channel", f"本事项不能从“{application.channel.label}”渠道申请"))
     if not answers:
         wrong += _materials(matter, application)

@@ -8,6 +8,10 @@ from schemas.vocabulary import Channel
 
 ONLINE = frozenset({Channel.WEB, Channel.APP})
 """What the policy document counts as online."""
+BY_STAFF = frozenset({Channel.WINDOW, Channel.AGENT})
+"""What staff at a window may hand in: at the window, or for somebody who is not there (代办)."""
+PHONE_CODE = "phone_code"
+"""The proof of an application handed in online: the applicant's phone answered a code."""
 
 
 def phone_to_prove(application: Application) -> str:
@@ -18,6 +22,14 @@ def phone_to_prove(application: Application) -> str:
 def check_online(matter: Matter, application: Application, proved_phone: str) -> list[tuple[str, str]]:
     """What is wrong with an application because nobody at a window looked at it, as (field, sentence)."""
     return [*_channel(application), *_phone(application, proved_phone), *_materials(matter, application)]
+
+
+def check_by_staff(application: Application) -> list[tuple[str, str]]:
+    """What is wrong with an application that staff hand in: it is never one of the applicant's own."""
+    if application.channel in BY_STAFF:
+        return []
+    words = f"“{application.channel.label}”渠道只能由申请人本人验证手机后提交；窗口代为提交的，请选择“代办”"
+    return [("channel", words)]
 
 
 def _channel(application: Application) -> Iterator[tuple[str, str]]:

@@ -6,7 +6,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from schemas.calendars.limits import LimitUnit
 from schemas.cases.case import Clock, JointCase
 from schemas.statistics.indicators import Contribution
-from schemas.vocabulary import Channel, ClockKind
+from schemas.vocabulary import ClockKind
 from services.domain.calendars.calendar import WorkCalendar, beijing_date
 from services.domain.cases.clocks.clock_pauses import due_by_ledger, full_limit
 from services.domain.statistics.tally import was_kept
@@ -17,11 +17,12 @@ _HUNDREDTH = Decimal("0.01")
 _MINUTES = {LimitUnit.HOURS: 60, LimitUnit.WORKING_HOURS: 60, LimitUnit.MINUTES: 1}
 
 
-def contribution(case: JointCase, channel: str, calendar: WorkCalendar) -> Contribution:
+def contribution(case: JointCase, calendar: WorkCalendar) -> Contribution:
     """What the case counts for now; a later look replaces it.
 
     A case is settled when it is decided; one that was withdrawn or declined kept nothing and missed
     nothing. A provisional due date is never missed.
+    It counts as online by the proof on file, whatever channel is written.
     """
     promised = case.clock(ClockKind.PROMISED)
     settled = case.decided_at is not None and promised is not None and promised.ended_at is not None
@@ -30,7 +31,7 @@ def contribution(case: JointCase, channel: str, calendar: WorkCalendar) -> Contr
         matter=case.plan.matter,
         received_on=beijing_date(case.received_at),
         settled_on=beijing_date(promised.ended_at) if settled and promised and promised.ended_at else None,
-        is_online=channel in {Channel.WEB.value, Channel.APP.value},
+        is_online=bool(case.online_proof),
         was_kept=settled and promised is not None and _was_kept(case, promised, calendar),
         duration=duration(promised, calendar) if settled and promised else None,
     )

@@ -73,7 +73,9 @@ class ChildCases:
         officer = Officer(account=SYSTEM, name="系统", role=Role.WINDOW, centre=case.region)
         moved = Demonstration(starts_at=starts_at) if case.time_offset else None
         application = Application.model_validate(said)
-        receipt = await self.intake.file(connection, application, officer, moved, parent=case.case_no)
+        receipt = await self.intake.file(
+            connection, application, officer, moved, parent=case.case_no, online_proof=case.online_proof
+        )
         return {"case_no": receipt.case_no, "matter": child.matter}
 
 

@@ -29,7 +29,7 @@ from services.domain.cases.subjects import subject_of
 from services.domain.catalogue.form_checks import check_application, missing_materials
 from services.domain.catalogue.planning import plan
 from services.domain.forms.form_text import tidied
-from services.domain.forms.online_checks import check_online
+from services.domain.forms.online_checks import PHONE_CODE, check_by_staff, check_online
 from services.domain.people.permissions import applicant_of
 from services.store.calendars.calendars import newest_edition
 from services.store.cases import projection
@@ -86,7 +86,10 @@ class IntakeFiles:
                 )
                 if wrong := check_online(matter, application, proved_phone):
                     raise InvalidInput.of(*wrong)
-            receipt = await self.file(connection, application, officer, demonstration)
+            elif wrong := check_by_staff(application):
+                raise InvalidInput.of(*wrong)
+            proof = PHONE_CODE if officer.role is Role.APPLICANT else ""
+            receipt = await self.file(connection, application, officer, demonstration, online_proof=proof)
             await file_receipt(
                 connection, officer.account, key, receipt.case_no, receipt.model_dump(mode="json")
             )
@@ -100,8 +103,12 @@ class IntakeFiles:
         officer: Officer,
         demonstration: Demonstration | None = None,
         parent: str | None = None,
+        online_proof: str = "",
     ) -> IntakeReceipt:
         """Put an application on file within somebody's transaction; `parent` is the case that starts it.
+
+        Args:
+            online_proof: by what an applicant proved to hand in online; a child case has its parent's.
 
         Raises:
             NotFound, InvalidInput: as `receive`.
@@ -131,6 +138,7 @@ class IntakeFiles:
                 **({"missing": missing} if missing else {}),
                 **project_code_of(application.form),
                 **({"parent": parent} if parent else {}),
+                **({"online_proof": online_proof} if online_proof else {}),
             },
         )
         case = received(case_no, region, planned, first)

@@ -167,9 +167,12 @@ async def collect(connection: AsyncConnection, before: datetime, at: datetime, m
 
 
 def _source(row: RowMapping, said: MaterialSource, *, is_reused: bool) -> MaterialSource:
+    """How the file came in, by what it is: a certificate, one of an earlier case, or an upload."""
     if row["certificate"] is not None:
         return MaterialSource.SHARED
-    return MaterialSource.REUSED if is_reused else said
+    if is_reused:
+        return MaterialSource.REUSED
+    return said if said in {MaterialSource.PAPER, MaterialSource.GENERATED} else MaterialSource.UPLOADED
 
 
 async def _is_of(connection: AsyncConnection, file_id: str, applicant: dict[str, Any]) -> bool:

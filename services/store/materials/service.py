@@ -46,11 +46,20 @@ SWEPT_TOGETHER = 500
 """Objects that the record is asked about in one look."""
 
 _SOURCES = text("""
-    select given ->> 'source' as source, count(*) as number
+    select coalesce(
+        (select first.source from case_material first where first.case_no = c.case_no
+         and first.material = given ->> 'code' order by first.version limit 1),
+        case when given ->> 'source' in ('shared', 'reused') and c.state ->> 'parent' is null
+             then 'paper' else given ->> 'source' end
+    ) as source, count(*) as number
     from joint_case c join case_dossier d using (case_no), jsonb_array_elements(d.materials) given
     where c.received_at >= :since and c.received_at < :until
     group by 1
 """)
+"""By the file on record, not by what was said: shared or reused without one was shown on paper.
+
+The materials of a child case come from its parent's.
+"""
 
 
 @dataclass(frozen=True)

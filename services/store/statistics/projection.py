@@ -59,15 +59,13 @@ class CaseFigures:
 
     async def _now(self, connection: AsyncConnection, case_nos: Sequence[str]) -> list[Contribution]:
         columns = joint_case.c
-        query = select(columns.plan, columns.state, columns.channel).where(columns.case_no.in_(case_nos))
+        query = select(columns.plan, columns.state).where(columns.case_no.in_(case_nos))
         return [
-            await self._counted(
-                connection, JointCase.model_validate({"plan": row.plan, **row.state}), row.channel
-            )
+            await self._counted(connection, JointCase.model_validate({"plan": row.plan, **row.state}))
             for row in (await connection.execute(query)).all()
         ]
 
-    async def _counted(self, connection: AsyncConnection, case: JointCase, channel: str) -> Contribution:
+    async def _counted(self, connection: AsyncConnection, case: JointCase) -> Contribution:
         calendars = self.book.current
         groups: list[CountedGroup] = []
         if case.plan.stage_limits and case.decided_at is not None:  # projects: few, and their log is long
@@ -76,7 +74,7 @@ class CaseFigures:
             limits = case.plan.stage_limits
             groups = [counted_group(case.plan, limit, stretches, calendars.window) for limit in limits]
         tallies = sorted(tallied(case, groups).items())
-        counted = contribution(case, channel, calendars.window)
+        counted = contribution(case, calendars.window)
         return counted.model_copy(update={"tallied": [(*key, amount) for key, amount in tallies]})
 
 

@@ -215,7 +215,15 @@ async def test_a_certificate_comes_from_the_store_instead_of_paper(door: Door) -
         {**one, "file_id": fetched.json()["file_id"]} if one["code"] == "shareholder-identity" else one
         for one in example["materials"]
     ]
+    shared_before = (await door.get("admin1", "/material-figures")).json()["by_source"].get("shared", 0)
+    said_only = [
+        {**one, "source": "shared"} if one["code"] == "shareholder-identity" else one
+        for one in example["materials"]
+    ]
+    assert (await door.hand_in(materials=said_only))["case_no"]
     case_no = (await door.hand_in(materials=materials))["case_no"]
+    shared = (await door.get("admin1", "/material-figures")).json()["by_source"]["shared"]
+    assert shared == shared_before + 1, "what was only said to be shared counts as paper"
     [seen] = (await door.get("window1", f"/joint-cases/{case_no}/materials")).json()
     assert (seen["versions"][0]["source"], seen["versions"][0]["grade"]) == ("shared", "A")
     assert seen["versions"][0]["verifier"] == "市公安局"

@@ -12,12 +12,13 @@ from services.reference_data.indicators import load_indicators, load_targets
 from services.reference_data.loader import load_matters
 from services.store.statistics.projection import CaseFigures
 from tests.integration.api.door import Door, fields, problem
+from tests.integration.api.test_online import application, hand_in, proved
 from tests.support.office import Office, until
 from tests.support.results import fresh
 
 COUNTS = """
 select count(*) filter (where decided), count(*) filter (where decided and (in_time or is_provisional)),
-       count(*), count(*) filter (where channel in ('web', 'app'))
+       count(*), count(*) filter (where state ->> 'online_proof' <> '')
 from (select *, state ->> 'decided_at' is not null as decided, promised_ended_at < promised_due_at as in_time
       from joint_case where matter = 'enterprise-setup') as cases
 """
@@ -73,7 +74,8 @@ async def finished(office: Office) -> str:
 
 
 async def test_measured_figures_equal_a_count_by_plain_sql(door: Door, office: Office) -> None:
-    await door.hand_in(channel="web")
+    headers = await proved(door, office)
+    assert (await hand_in(door, headers, await application(door, headers))).status_code == 201
     await finished(office)
     withdrawn = (await office.receive()).case_no
     await office.act("window1", withdrawn, CaseAct.WITHDRAW, reason="不办了")

@@ -4,7 +4,11 @@ from typing import Any
 from uuid import uuid4
 
 import httpx2
+from sqlalchemy import select, update
 
+from services.store.core.tables import joint_case
+from services.store.statistics.projection import CaseFigures
+from services.store.statistics.tables import case_contribution
 from tests.integration.api.door import ROOT, Door, fields, problem
 from tests.integration.pages.test_progress import PDF
 from tests.support.office import Office
@@ -61,6 +65,40 @@ async def test_an_applicant_hands_in_once_and_the_window_accepts(door: Door, off
     listed = (await door.client.get(f"{ROOT}/public/matters")).json()["items"]
     assert "insolvency" not in {one["code"] for one in listed}
     problem(await door.client.get(f"{ROOT}/public/matters/insolvency"), 404, "not-found")
+
+
+async def test_staff_hand_in_at_the_window_or_for_somebody_and_never_online(
+    door: Door, office: Office
+) -> None:
+    example = await door.example()
+    for channel in ("web", "app", "kiosk"):
+        said = {**example, "channel": channel}
+        refused = await door.post("window1", "/joint-cases", said)
+        assert fields(problem(refused, 422, "invalid-input")) == ["channel"]
+    for channel in ("window", "agent"):
+        case_no = (await door.hand_in(channel=channel))["case_no"]
+        assert (await door.get("window1", f"/joint-cases/{case_no}")).json()["channel"] == channel
+        assert await _counts_as_online(office, case_no) is False
+
+
+async def test_a_case_counts_as_online_by_its_proof_and_not_by_its_channel(
+    door: Door, office: Office
+) -> None:
+    headers = await proved(door, office)
+    case_no = (await hand_in(door, headers, await application(door, headers))).json()["case_no"]
+    assert await _counts_as_online(office, case_no) is True
+    async with office.store.writing() as connection:
+        columns = joint_case.c
+        written = update(joint_case).where(columns.case_no == case_no).values(channel="window")
+        await connection.execute(written)
+    assert await _counts_as_online(office, case_no) is True
+
+
+async def _counts_as_online(office: Office, case_no: str) -> bool:
+    await CaseFigures(office.store, office.case_files.book).take([case_no])
+    query = select(case_contribution.c.is_online).where(case_contribution.c.case_no == case_no)
+    async with office.store.reading() as connection:
+        return bool((await connection.execute(query)).scalar_one())
 
 
 async def test_what_an_applicant_may_not_do_is_refused_by_field(door: Door, office: Office) -> None:

@@ -105,7 +105,7 @@ def _case_kept(told: Told) -> bool:
     ended = told.case.clocks["case/promised"].model_copy(update={"ended_at": DONE_AT})
     clocks = {**told.case.clocks, "case/promised": ended}
     case = told.case.model_copy(update={"clocks": clocks, "decided_at": DONE_AT})
-    return contribution(case, "window", CALENDARS.window).was_kept
+    return contribution(case, CALENDARS.window).was_kept
 
 
 @pytest.mark.parametrize(

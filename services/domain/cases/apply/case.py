@@ -35,8 +35,14 @@ def received(case_no: str, region: str, plan: CasePlan, event: CaseEvent) -> Joi
         may_promise=event.facts.get("may_promise", True),
         time_offset=offset,
         project_codes=_project_codes(event),
+        online_proof=event.facts.get("online_proof") or _proof_of_old(event),
         parent=event.facts.get("parent"),
     )
+
+
+def _proof_of_old(event: CaseEvent) -> str:
+    """Early events name no proof: who acted as the case's applicant had proved the phone by a code."""
+    return "phone_code" if event.actor.startswith("applicant/") else ""
 
 
 def _project_codes(event: CaseEvent) -> tuple[ProjectCode, ...]:

@@ -144,11 +144,11 @@ def test_a_row_is_reached_when_all_its_targets_are() -> None:
 
 def test_a_case_counts_when_it_is_decided() -> None:
     told = Told.accepted()
-    before = contribution(told.case, "web", CALENDARS.window)
+    before = contribution(told.case.model_copy(update={"online_proof": "phone_code"}), CALENDARS.window)
     assert (before.settled_on, before.duration, before.is_online) == (None, None, True)
     for code in ORDER:
         told.approve(code)
-    after = contribution(told.case, "window", CALENDARS.window)
+    after = contribution(told.case, CALENDARS.window)
     assert (after.received_on, after.settled_on) == (MONDAY.date(), MONDAY.date())
     assert (after.was_kept, after.is_online, after.duration) == (True, False, Decimal(0))
 
@@ -158,7 +158,7 @@ def test_a_late_case_counts_for_all_the_time_it_took() -> None:
     told.wait(days=3)
     for code in ORDER:
         told.approve(code)
-    late = contribution(told.case, "window", CALENDARS.window)
+    late = contribution(told.case, CALENDARS.window)
     assert (late.was_kept, late.duration) == (False, Decimal("3.00"))
 
 
