@@ -125,6 +125,7 @@ class IntakeFiles:
         planned = _with_ladder(plan(matter, application), demonstration)
         may_promise = not await has_broken_a_promise(connection, application.applicant.id_number)
         missing = missing_materials(matter, application)
+        origin = {"parent": parent, "online_proof": online_proof}
         first = CaseEvent(
             kind=EventKind.CASE_RECEIVED,
             at=at,
@@ -137,26 +138,20 @@ class IntakeFiles:
                 **({} if may_promise else {"may_promise": False}),
                 **({"missing": missing} if missing else {}),
                 **project_code_of(application.form),
-                **({"parent": parent} if parent else {}),
-                **({"online_proof": online_proof} if online_proof else {}),
+                **{name: value for name, value in origin.items() if value},
             },
         )
         case = received(case_no, region, planned, first)
-        events = [first]
         if application.accept:
-            said = CaseActIn(act=CaseAct.ACCEPT)
-            accepted = decide_case(case, said, officer, at, page.calendars)
-            events, case = events + accepted, apply_all(case, accepted)
+            happened = decide_case(case, CaseActIn(act=CaseAct.ACCEPT), officer, at, page.calendars)
         else:
-            waiting = intake_started(case, at, page.calendars)
-            events, case = [*events, waiting], apply_all(case, [waiting])
+            happened = [intake_started(case, at, page.calendars)]
+        events, case = [first, *happened], apply_all(case, happened)
         query_code = "".join(secrets.choice(QUERY_CODE_LETTERS) for _ in range(8))
         seq = await event_log.append(connection, case_no, 0, events)
-        channel = application.channel.value
+        written = (application.channel.value, query_code)
         subject = subject_of(matter, application.form)
-        await projection.create(
-            connection, case, seq, channel, query_code, edition=page.edition, subject=subject
-        )
+        await projection.create(connection, case, seq, *written, edition=page.edition, subject=subject)
         await attach_all(connection, case_no, application, officer, at)
         await self._keep(connection, case_no, application, subject)
         return _receipt(case, query_code)
