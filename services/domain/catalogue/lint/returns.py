@@ -1,6 +1,6 @@
 """Which promises a return to an earlier step can break: advice to whoever writes a matter, no fault of it."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import date
 
@@ -8,23 +8,39 @@ from schemas.catalogue.findings import ReturnRisk
 from schemas.catalogue.matter import Matter, MatterStep
 from schemas.vocabulary import ClockStart
 from services.domain.catalogue.lint.standards import Standards
-from services.domain.catalogue.lint.time_proof import counter_example
+from services.domain.catalogue.lint.stretches import Deadlines
+from services.domain.catalogue.lint.time_proof import overrun
 
 _AGAIN = "-again"
 
 
-def breaking_returns(matter: Matter, standards: Standards) -> Iterator[ReturnRisk]:
+class Stopped(Exception):
+    """Nobody waits for the answer any more."""
+
+
+def breaking_returns(
+    matter: Matter, standards: Standards, should_stop: Callable[[], bool] = lambda: False
+) -> Iterator[ReturnRisk]:
     """Every return after which steps that keep all their limits break the promise of the whole.
 
     A step is used to its last moment and then returned to one before it in its stage; that one is done
     anew with its full limit, then the step itself. Proved like the promise, over the last published year:
     nine years would say the same nine times.
+
+    Args:
+        should_stop: asked before each return, from the thread that works.
+
+    Raises:
+        Stopped: it said so.
     """
     year = standards.calendars.window.published_through.year
     recent = replace(standards, first_day=date(year, 1, 1))
+    deadlines = Deadlines(recent.calendars)
     for step in matter.steps:
         for earlier in _before(matter, step):
-            found = counter_example(_returned(matter, step, earlier), recent)
+            if should_stop():
+                raise Stopped
+            found = overrun(_returned(matter, step, earlier), recent, deadlines)
             if found is not None:
                 yield ReturnRisk(
                     step=step.code,

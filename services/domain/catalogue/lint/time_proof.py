@@ -33,7 +33,7 @@ def prove_time(matter: Matter, standards: Standards) -> Iterator[Finding]:
     Source:
         浙江省保障“最多跑一次”改革规定 第十二条: a published promise binds.
     """
-    proof = _Proof(matter, standards)
+    proof = _Proof(matter, standards, Deadlines(standards.calendars))
     whole = frozenset(step.code for step in matter.steps)
     found = proof.broken(matter.limits.promised, whole)
     if found is not None:
@@ -56,10 +56,30 @@ def prove_time(matter: Matter, standards: Standards) -> Iterator[Finding]:
             )
 
 
-def counter_example(matter: Matter, standards: Standards) -> CounterExample | None:
-    """A case that keeps every limit of its steps and breaks the promise; None when the promise holds."""
-    whole = frozenset(step.code for step in matter.steps)
-    return _Proof(matter, standards).broken(matter.limits.promised, whole)
+@dataclass(frozen=True)
+class Overrun:
+    """How much a case that keeps every limit of its steps uses at most, where that breaks the promise."""
+
+    starts_at: datetime
+    allowed: TimeLimit
+    used: TimeLimit
+
+
+def overrun(matter: Matter, standards: Standards, deadlines: Deadlines) -> Overrun | None:
+    """The worst case that keeps every limit of its steps and breaks the promise; None when it holds.
+
+    Unlike a finding it proposes no cut, which is most of the work.
+
+    Args:
+        deadlines: kept between matters that are alike, so that each is worked out once.
+    """
+    whole, allowed = frozenset(step.code for step in matter.steps), matter.limits.promised
+    stick = yardstick(allowed, standards.calendars.window)
+    worst, _ = _Proof(matter, standards, deadlines).longest(stick, whole)
+    if worst.marks <= stick.allowed:
+        return None
+    stretch, part = worst.parts[0]
+    return Overrun(_legs(stretch, part)[0].starts_at, allowed, stick.told(worst.marks))
 
 
 @dataclass(frozen=True)
@@ -86,18 +106,16 @@ _NOTHING = _Total(0, ())
 class _Proof:
     matter: Matter
     standards: Standards
-    deadlines: Deadlines = field(init=False)
+    deadlines: Deadlines
     situations: list[Situation] = field(init=False)
 
     def __post_init__(self) -> None:
-        self.deadlines = Deadlines(self.standards.calendars)
         self.situations = largest(self.matter, conditions_of_steps(self.matter))
 
     def broken(self, allowed: TimeLimit, inside: frozenset[str]) -> CounterExample | None:
         """The longest path through these steps, if it is longer than allowed."""
         stick = yardstick(allowed, self.standards.calendars.window)
-        totals = [(self._longest(stick, inside, situation, {}), situation) for situation in self.situations]
-        worst, situation = max(totals, key=lambda one: one[0].marks)
+        worst, situation = self.longest(stick, inside)
         if worst.marks <= stick.allowed:
             return None
         legs = [leg for stretch, part in worst.parts for leg in _legs(stretch, part)]
@@ -113,6 +131,11 @@ class _Proof:
             used=stick.told(worst.marks),
             cut=self._cut(stick, inside, legs),
         )
+
+    def longest(self, stick: Yardstick, inside: frozenset[str]) -> tuple[_Total, Situation]:
+        """The longest path through these steps over all situations, and the situation it is found in."""
+        totals = [(self._longest(stick, inside, situation, {}), situation) for situation in self.situations]
+        return max(totals, key=lambda one: one[0].marks)
 
     def _longest(
         self, stick: Yardstick, inside: frozenset[str], situation: Situation, limits: Mapping[str, TimeLimit]
