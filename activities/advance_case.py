@@ -5,11 +5,11 @@ from dataclasses import dataclass
 import structlog
 from temporalio import activity
 
-from schemas.cases.case_views import TurnReport
+from schemas.cases.case_views import AdvanceResult
 from schemas.errors import LianbanError
 from services.store.cases.child_cases import ChildCases
 from services.store.cases.quarantine import Quarantine
-from services.store.cases.service import CaseFiles
+from services.store.cases.service import CaseService
 from services.telemetry.about import turn_of
 from services.temporal.failures import WORTH_RETRYING, as_application_error
 
@@ -20,10 +20,10 @@ ATTEMPTS_BEFORE_ALARM = 5
 
 
 @dataclass(frozen=True)
-class CaseFileActivities:
+class CaseActivities:
     """Advances cases on file."""
 
-    case_files: CaseFiles
+    case_files: CaseService
     quarantine: Quarantine
     children: ChildCases
 
@@ -36,7 +36,7 @@ class CaseFileActivities:
             raise as_application_error(error) from error
 
     @activity.defn(name="advance-case")
-    async def advance_case(self, case_no: str) -> TurnReport:
+    async def advance_case(self, case_no: str) -> AdvanceResult:
         """Strike what is due and file what follows. Repeating it changes nothing.
 
         A failure that does not pass quarantines the case visibly; the engine goes on
@@ -45,7 +45,7 @@ class CaseFileActivities:
         with turn_of(case_no, "advance-case"):
             return await self._turned(case_no, activity.info().attempt)
 
-    async def _turned(self, case_no: str, attempt: int) -> TurnReport:
+    async def _turned(self, case_no: str, attempt: int) -> AdvanceResult:
         try:
             report = await self.case_files.advance(case_no)
         except LianbanError as error:

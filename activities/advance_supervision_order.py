@@ -5,9 +5,9 @@ from dataclasses import dataclass
 import structlog
 from temporalio import activity
 
-from schemas.cases.case_views import TurnReport
+from schemas.cases.case_views import AdvanceResult
 from schemas.errors import LianbanError
-from services.store.supervision.service import OrderFiles
+from services.store.supervision.service import SupervisionOrderService
 from services.temporal.failures import as_application_error
 
 log = structlog.get_logger(__name__)
@@ -16,13 +16,13 @@ ATTEMPTS_BEFORE_ALARM = 5
 
 
 @dataclass(frozen=True)
-class OrderActivities:
+class SupervisionOrderActivities:
     """Advances supervision orders on file."""
 
-    order_files: OrderFiles
+    order_files: SupervisionOrderService
 
     @activity.defn(name="advance-supervision-order")
-    async def advance_order(self, number: str) -> TurnReport:
+    async def advance_order(self, number: str) -> AdvanceResult:
         """Strike what is due, and raise what was not answered. Repeating it changes nothing."""
         attempt = activity.info().attempt
         try:

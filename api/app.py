@@ -6,7 +6,7 @@ from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from fastapi import APIRouter, FastAPI
 from opentelemetry.trace import TracerProvider
 
-from api.app_context import Reception
+from api.app_context import AppContext
 from api.body_limit import BodyLimit
 from api.case_context import CaseInSight
 from api.problems import documented, install
@@ -71,7 +71,7 @@ LARGER_BODIES = {
 
 
 def make_app(
-    opening: Callable[[], AbstractAsyncContextManager[Reception]],
+    opening: Callable[[], AbstractAsyncContextManager[AppContext]],
     tracer_provider: TracerProvider | None = None,
 ) -> FastAPI:
     """The application; `opening` opens the reception for as long as the application lives.

@@ -11,6 +11,7 @@ from api.case_news import CaseNews
 from schemas.catalogue.findings import Finding
 from schemas.catalogue.matter import Matter
 from schemas.people.departments import Department
+from services.clock import utc_now
 from services.domain.calendars.calendar import beijing_date
 from services.domain.catalogue.lint.lint import lint
 from services.reference_data.calendars import load_changes
@@ -21,54 +22,54 @@ from services.store.applicants.attempts import Attempts
 from services.store.applicants.drafts import Drafts
 from services.store.applicants.sessions import ApplicantSessions
 from services.store.audits.alarms import Alarms
-from services.store.boards.case_view import CaseBoard
+from services.store.boards.case_view import CaseViewQueries
 from services.store.boards.inbox import Inbox
-from services.store.boards.progress import ProgressBoard
-from services.store.boards.queries import Boards
+from services.store.boards.progress import ProgressQueries
+from services.store.boards.queries import CaseQueries
 from services.store.boards.saved_views import SavedViews
 from services.store.boards.search import Search
-from services.store.boards.sla_board import SlaBoards
-from services.store.boards.window import WindowBoard
+from services.store.boards.sla_board import SlaBoardQueries
+from services.store.boards.window import WindowQueries
 from services.store.calendar_changes.changes import CalendarChanges
-from services.store.calendar_changes.requests import CalendarDesk
-from services.store.calendars.calendars import CalendarBook
+from services.store.calendar_changes.requests import CalendarService
+from services.store.calendars.calendars import CalendarSource
 from services.store.calendars.history import CalendarHistory
 from services.store.calendars.service import seed as seed_calendars
-from services.store.cases.intake import IntakeFiles
-from services.store.cases.service import CaseFiles, utc_now
+from services.store.cases.intake import IntakeService
+from services.store.cases.service import CaseService
 from services.store.catalogue.queries import Catalogue
-from services.store.catalogue.service import CatalogueFiles
-from services.store.core.commit_notifier import Hints
+from services.store.catalogue.service import MatterVersionService
+from services.store.core.commit_notifier import CommitNotifier
 from services.store.core.engine import Store
 from services.store.core.secrets import token_key
-from services.store.core.wakeup_jitter import Spread
-from services.store.documents.service import PaperOffice
+from services.store.core.wakeup_jitter import WakeupJitter
+from services.store.documents.service import DocumentService
 from services.store.notifications.deliveries import Deliveries
-from services.store.notifications.notifications import Notices
-from services.store.people.absence_service import PeopleFiles
+from services.store.notifications.notifications import NotificationQueries
+from services.store.people.absence_service import AbsenceService
 from services.store.people.account_approvals import AccountApprovals
 from services.store.people.account_service import AccountService
 from services.store.people.accounts import Accounts
-from services.store.people.department_register import DepartmentBook
-from services.store.people.department_service import DepartmentFiles
+from services.store.people.department_register import DepartmentRegister
+from services.store.people.department_service import DepartmentService
 from services.store.people.disclosures import Disclosures
-from services.store.people.queries import PeopleBoard
+from services.store.people.queries import PeopleQueries
 from services.store.people.sessions import Sessions
 from services.store.statistics.outages import Outages
-from services.store.statistics.plan_board import PlanBoard
+from services.store.statistics.plan_board import PlanQueries
 from services.store.statistics.queries import StatisticReads
 from services.store.statistics.time_accounts import TimeAccounts
-from services.store.supervision.queries import OrderBoard
-from services.store.supervision.service import OrderFiles
+from services.store.supervision.queries import SupervisionOrderQueries
+from services.store.supervision.service import SupervisionOrderService
 from services.store.traces.case_traces import CaseTraces
 from services.wiring.documents import papers_open
-from services.wiring.external_services import Outside
-from services.wiring.materials import MaterialDesk, material_desk
-from services.wiring.phone_verification import PhoneDesk
+from services.wiring.external_services import ExternalServices
+from services.wiring.materials import CertificateAndMaterialTools, material_desk
+from services.wiring.phone_verification import PhoneVerification
 
 
 @dataclass(frozen=True)
-class Reception:
+class AppContext:
     """What the routes work with.
 
     `is_demonstration` lets cases live in a time of their own.
@@ -78,36 +79,36 @@ class Reception:
     accounts: Accounts
     applicants: Applicants
     sessions: Sessions
-    case_files: CaseFiles
-    intake: IntakeFiles
-    boards: Boards
+    case_files: CaseService
+    intake: IntakeService
+    boards: CaseQueries
     inbox: Inbox
     saved_views: SavedViews
-    case_board: CaseBoard
-    sla_boards: SlaBoards
+    case_board: CaseViewQueries
+    sla_boards: SlaBoardQueries
     traces: CaseTraces
     teller: Teller
     case_news: CaseNews
     alarms: Alarms
-    calendars: CalendarDesk
+    calendars: CalendarService
     time_accounts: TimeAccounts
     outages: Outages
-    notices: Notices
-    order_files: OrderFiles
-    order_board: OrderBoard
-    people_files: PeopleFiles
-    people_board: PeopleBoard
+    notices: NotificationQueries
+    order_files: SupervisionOrderService
+    order_board: SupervisionOrderQueries
+    people_files: AbsenceService
+    people_board: PeopleQueries
     catalogue: Catalogue
-    catalogue_files: CatalogueFiles
-    plan_board: PlanBoard
-    papers: PaperOffice
-    material_desk: MaterialDesk
-    phones: PhoneDesk
+    catalogue_files: MatterVersionService
+    plan_board: PlanQueries
+    papers: DocumentService
+    material_desk: CertificateAndMaterialTools
+    phones: PhoneVerification
     statistics: StatisticReads
     deliveries: Deliveries
     departments: Mapping[str, Department]
-    register: DepartmentBook
-    department_files: DepartmentFiles
+    register: DepartmentRegister
+    department_files: DepartmentService
     signing_key: str
     is_demonstration: bool
 
@@ -142,9 +143,9 @@ class Reception:
         return Disclosures(self.store)
 
     @property
-    def progress(self) -> ProgressBoard:
+    def progress(self) -> ProgressQueries:
         """What applicants look at."""
-        return ProgressBoard(self.store)
+        return ProgressQueries(self.store)
 
     @property
     def search(self) -> Search:
@@ -152,9 +153,9 @@ class Reception:
         return Search(self.store, self.intake.index)
 
     @property
-    def window_board(self) -> WindowBoard:
+    def window_board(self) -> WindowQueries:
         """What the window looks at."""
-        return WindowBoard(self.store)
+        return WindowQueries(self.store)
 
     @property
     def today(self) -> date:
@@ -164,53 +165,53 @@ class Reception:
 
 @asynccontextmanager
 async def opened(
-    database_url: str, region: str, *, is_demonstration: bool, outside: Outside | None = None
-) -> AsyncIterator[Reception]:
+    database_url: str, region: str, *, is_demonstration: bool, outside: ExternalServices | None = None
+) -> AsyncIterator[AppContext]:
     """The reception on that record, open while the block runs; hints go out meanwhile."""
     store = Store.open(database_url)
-    hints = Hints(database_url)
+    hints = CommitNotifier(database_url)
     sending = asyncio.create_task(hints.run(listen=True))
-    stack, outside = AsyncExitStack(), outside or Outside()
+    stack, outside = AsyncExitStack(), outside or ExternalServices()
     try:
         department_files = await _departments(store, stack)
         register = department_files.book
         book = await calendar_book(store)
         catalogue, catalogue_files = Catalogue(store), keeper_of_the_catalogue(store, book, register.open)
-        teller = Teller(sla_boards := SlaBoards(store))
+        teller = Teller(sla_boards := SlaBoardQueries(store))
         await catalogue_files.seed(load_matters().values())
-        files = CaseFiles(store, book, Spread(), hint=hints.send)
+        files = CaseService(store, book, WakeupJitter(), hint=hints.send)
         accounts = Accounts(store)
-        yield Reception(
+        yield AppContext(
             store=store,
             accounts=accounts,
             applicants=Applicants(store),
             sessions=Sessions(store),
             case_files=files,
-            intake=IntakeFiles(files, catalogue, region),
-            boards=Boards(store),
+            intake=IntakeService(files, catalogue, region),
+            boards=CaseQueries(store),
             inbox=Inbox(store),
             saved_views=SavedViews(store),
-            case_board=CaseBoard(store, book, is_demonstration=is_demonstration),
+            case_board=CaseViewQueries(store, book, is_demonstration=is_demonstration),
             traces=CaseTraces(store, CalendarHistory(load_changes())),
             sla_boards=sla_boards,
             teller=teller,
             case_news=CaseNews(store, hints),
             alarms=Alarms(store),
-            calendars=CalendarDesk(CalendarChanges(store, book, catalogue, register.open), register.names),
+            calendars=CalendarService(CalendarChanges(store, book, catalogue, register.open), register.names),
             time_accounts=TimeAccounts(store, book, register.names),
             outages=Outages(store, register.open),
-            notices=Notices(store),
-            order_files=OrderFiles(files),
-            order_board=OrderBoard(store),
-            people_files=PeopleFiles(store, register.open),
-            people_board=PeopleBoard(store, register.known, register.open),
+            notices=NotificationQueries(store),
+            order_files=SupervisionOrderService(files),
+            order_board=SupervisionOrderQueries(store),
+            people_files=AbsenceService(store, register.open),
+            people_board=PeopleQueries(store, register.known, register.open),
             catalogue=catalogue,
             catalogue_files=catalogue_files,
-            plan_board=PlanBoard(store, catalogue),
+            plan_board=PlanQueries(store, catalogue),
             papers=await stack.enter_async_context(papers_open(store, outside, register, hints.send)),
             deliveries=Deliveries(store),
             material_desk=material_desk(store, outside, hints.send),
-            phones=PhoneDesk.on(store, outside.sms),
+            phones=PhoneVerification.on(store, outside.sms),
             statistics=StatisticReads(store),
             departments=register.known,
             register=register,
@@ -225,18 +226,18 @@ async def opened(
         await store.close()
 
 
-async def calendar_book(store: Store) -> CalendarBook:
+async def calendar_book(store: Store) -> CalendarSource:
     """The calendars of the record, seeded where it has none, open at the newest page."""
-    book = CalendarBook(load_changes())
+    book = CalendarSource(load_changes())
     await seed_calendars(store, load_changes())
     await book.look(store)
     return book
 
 
-async def _departments(store: Store, stack: AsyncExitStack) -> DepartmentFiles:
+async def _departments(store: Store, stack: AsyncExitStack) -> DepartmentService:
     """The register of departments, seeded when the record has none, looked after until the stack closes."""
-    register = DepartmentBook(load_departments().values())
-    files = DepartmentFiles(store, register)
+    register = DepartmentRegister(load_departments().values())
+    files = DepartmentService(store, register)
     await files.seed(load_departments().values())
     keeping = asyncio.create_task(register.keep(store))
     stack.callback(keeping.cancel)
@@ -244,11 +245,11 @@ async def _departments(store: Store, stack: AsyncExitStack) -> DepartmentFiles:
 
 
 def keeper_of_the_catalogue(
-    store: Store, book: CalendarBook, departments: Collection[str] | None = None
-) -> CatalogueFiles:
+    store: Store, book: CalendarSource, departments: Collection[str] | None = None
+) -> MatterVersionService:
     """Who changes the catalogue, with the lint of today by the calendars of the record."""
 
     def faults(matter: Matter) -> list[Finding]:
         return lint(matter, standards_by(book.current, beijing_date(utc_now()), departments))
 
-    return CatalogueFiles(store, faults)
+    return MatterVersionService(store, faults)

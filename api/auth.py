@@ -10,7 +10,7 @@ from joserfc import jwt
 from joserfc.errors import JoseError
 from joserfc.jwk import OctKey
 
-from api.app_context import Reception
+from api.app_context import AppContext
 from schemas.cases.acts import Officer
 from schemas.errors import NotLoggedIn, PasswordChangeRequired
 
@@ -50,14 +50,14 @@ def subject_of(key: str, token: str) -> Subject:
         raise NotLoggedIn("登录已失效，请重新登录") from wrong
 
 
-async def reception(request: Request) -> Reception:
+async def reception(request: Request) -> AppContext:
     """What stands behind the door of this process; async, like all dependencies: the others cost a thread."""
-    found: Reception = request.app.state.reception
+    found: AppContext = request.app.state.reception
     return found
 
 
 async def account_holder(
-    token: Annotated[str | None, Depends(_bearer)], desk: Annotated[Reception, Depends(reception)]
+    token: Annotated[str | None, Depends(_bearer)], ctx: Annotated[AppContext, Depends(reception)]
 ) -> Officer:
     """Whoever calls, also with a first password that has to be changed.
 
@@ -66,8 +66,8 @@ async def account_holder(
     """
     if token is None:
         raise NotLoggedIn("请先登录")
-    subject = subject_of(desk.signing_key, token)
-    officer = await desk.accounts.officer(subject.account, subject.generation)
+    subject = subject_of(ctx.signing_key, token)
+    officer = await ctx.accounts.officer(subject.account, subject.generation)
     if officer is None:
         raise NotLoggedIn("登录已失效或账号已停用，请重新登录")
     return officer
@@ -84,11 +84,11 @@ async def caller(officer: Annotated[Officer, Depends(account_holder)]) -> Office
     return officer
 
 
-def still_valid(desk: Reception, officer: Officer) -> Callable[[], Awaitable[bool]]:
+def still_valid(ctx: AppContext, officer: Officer) -> Callable[[], Awaitable[bool]]:
     """Asks whether the token's generation that opened a stream still holds."""
 
     async def ask() -> bool:
-        return await desk.accounts.officer(officer.account, officer.token_generation) is not None
+        return await ctx.accounts.officer(officer.account, officer.token_generation) is not None
 
     return ask
 

@@ -14,7 +14,7 @@ import structlog
 
 from schemas.errors import LianbanError, RecordUnavailable
 from schemas.supervision.sla_board import Scope, SlaBoard
-from services.store.boards.sla_board import SlaBoards
+from services.store.boards.sla_board import SlaBoardQueries
 
 log = structlog.get_logger(__name__)
 
@@ -54,7 +54,7 @@ class _Line:
 class Teller:
     """Tells boards to whoever listens, until it is closed."""
 
-    def __init__(self, boards: SlaBoards) -> None:
+    def __init__(self, boards: SlaBoardQueries) -> None:
         """Keep the boards; must be made inside the loop that serves."""
         self._boards = boards
         self._lines: dict[Scope, _Line] = {}

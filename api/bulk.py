@@ -3,18 +3,18 @@
 import hashlib
 
 from api import acts
-from api.app_context import Reception
+from api.app_context import AppContext
 from schemas.cases.acts import Officer, StepActIn
 from schemas.cases.inbox import BulkIn, BulkOutcome, BulkProblem, BulkReceipt, BulkRow, HandOverIn
 from schemas.errors import InvalidInput, LianbanError, NotPermitted
 from schemas.vocabulary import Role, StepAct, StepStatus
-from services.store.core.idempotency import ActKey
+from services.store.core.idempotency import IdempotencyKey
 
 
-async def act_on_many(desk: Reception, officer: Officer, said: BulkIn, key: str) -> BulkReceipt:
+async def act_on_many(ctx: AppContext, officer: Officer, body: BulkIn, key: str) -> BulkReceipt:
     """Do each row on its own and tell what became of it; the same key does nothing twice."""
-    hashed = hashlib.sha256(f"bulk\n{said.model_dump_json()}".encode()).hexdigest()
-    rows = [await _act(desk, officer, said, row, ActKey(_own(key, row), hashed)) for row in said.rows]
+    hashed = hashlib.sha256(f"bulk\n{body.model_dump_json()}".encode()).hexdigest()
+    rows = [await _act(ctx, officer, body, row, IdempotencyKey(_own(key, row), hashed)) for row in body.rows]
     done = sum(row.problem is None for row in rows)
     return BulkReceipt(done=done, refused=len(rows) - done, rows=rows)
 
@@ -23,7 +23,7 @@ def _own(key: str, row: BulkRow) -> str:
     return f"{key}/{row.case_no}/{row.step}"
 
 
-async def hand_over_all(desk: Reception, officer: Officer, said: HandOverIn, key: str) -> BulkReceipt:
+async def hand_over_all(ctx: AppContext, officer: Officer, body: HandOverIn, key: str) -> BulkReceipt:
     """Assign to one colleague, on its own, each step that another has in hand (人员离岗交接).
 
     Raises:
@@ -32,27 +32,31 @@ async def hand_over_all(desk: Reception, officer: Officer, said: HandOverIn, key
     """
     if officer.role is not Role.HEAD or officer.department is None:
         raise NotPermitted("只有部门负责人可以办理人员交接", role=officer.role)
-    if said.from_account == said.to_account:
+    if body.from_account == body.to_account:
         raise InvalidInput.of(("to_account", "交出人和接手人不能是同一人"))
-    await acts.ensure_colleague(desk, officer, "to_account", said.to_account)
-    hashed = hashlib.sha256(f"hand-over\n{said.model_dump_json()}".encode()).hexdigest()
-    act = StepActIn(act=StepAct.ASSIGN, assignee=said.to_account)
+    await acts.ensure_colleague(ctx, officer, "to_account", body.to_account)
+    hashed = hashlib.sha256(f"hand-over\n{body.model_dump_json()}".encode()).hexdigest()
+    act = StepActIn(act=StepAct.ASSIGN, assignee=body.to_account)
     rows = []
-    for case_no, step in await desk.inbox.held_by(said.from_account, officer.department):
-        filed = ActKey(f"{key}/{case_no}/{step}", hashed)
-        rows.append(await _done(desk, officer, BulkRow(case_no=case_no, step=step), act, filed))
+    for case_no, step in await ctx.inbox.held_by(body.from_account, officer.department):
+        filed = IdempotencyKey(f"{key}/{case_no}/{step}", hashed)
+        rows.append(await _done(ctx, officer, BulkRow(case_no=case_no, step=step), act, filed))
     done = sum(row.problem is None for row in rows)
     return BulkReceipt(done=done, refused=len(rows) - done, rows=rows)
 
 
-async def _act(desk: Reception, officer: Officer, said: BulkIn, row: BulkRow, key: ActKey) -> BulkOutcome:
-    act = StepActIn(act=StepAct(said.act), opinion=said.opinion, results=row.results)
-    return await _done(desk, officer, row, act, key)
+async def _act(
+    ctx: AppContext, officer: Officer, body: BulkIn, row: BulkRow, key: IdempotencyKey
+) -> BulkOutcome:
+    act = StepActIn(act=StepAct(body.act), opinion=body.opinion, results=row.results)
+    return await _done(ctx, officer, row, act, key)
 
 
-async def _done(desk: Reception, officer: Officer, row: BulkRow, act: StepActIn, key: ActKey) -> BulkOutcome:
+async def _done(
+    ctx: AppContext, officer: Officer, row: BulkRow, act: StepActIn, key: IdempotencyKey
+) -> BulkOutcome:
     try:
-        receipt = await acts.act_on_step(desk, officer, row.case_no, row.step, act, key, row.version)
+        receipt = await acts.act_on_step(ctx, officer, row.case_no, row.step, act, key, row.version)
     except LianbanError as refused:
         problem = BulkProblem(code=refused.code, title=refused.title, detail=refused.detail)
         return BulkOutcome(case_no=row.case_no, step=row.step, problem=problem)

@@ -14,7 +14,7 @@ import structlog
 
 from schemas.errors import RecordUnavailable
 from services.store.boards.case_view import last_events
-from services.store.core.commit_notifier import Hints
+from services.store.core.commit_notifier import CommitNotifier
 from services.store.core.engine import Store
 
 log = structlog.get_logger(__name__)
@@ -30,7 +30,7 @@ LONGEST_SECONDS = 600.0
 class CaseNews:
     """Tells pages that their case has news, until it is closed."""
 
-    def __init__(self, store: Store, hints: Hints) -> None:
+    def __init__(self, store: Store, hints: CommitNotifier) -> None:
         """Keep the record and an ear for its hints; must be made inside the loop that serves."""
         self._store, self._ear = store, hints.ear()
         self._shown: Counter[str] = Counter()

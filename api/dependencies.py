@@ -7,13 +7,13 @@ from typing import Annotated
 from fastapi import Depends, Header, Path, Request
 from pydantic import BaseModel
 
-from api.app_context import Reception
+from api.app_context import AppContext
 from api.auth import caller, reception
 from schemas.cases.acts import Officer
 from schemas.errors import InvalidInput, KeyRequired
-from services.store.core.idempotency import ActKey
+from services.store.core.idempotency import IdempotencyKey
 
-Desk = Annotated[Reception, Depends(reception)]
+Context = Annotated[AppContext, Depends(reception)]
 Caller = Annotated[Officer, Depends(caller)]
 CaseNo = Annotated[str, Path(pattern=r"^[0-9A-Za-z-]{1,40}$", description="办件编号")]
 StepCode = Annotated[str, Path(pattern=r"^[a-z][a-z0-9-]{0,63}$", description="环节编码")]
@@ -64,11 +64,11 @@ async def expected_version(
 
 _TAG = re.compile(r'(?:W/)?"([0-9]{1,9})"|([0-9]{1,9})')
 """An entity tag, weak or strong; the quotation marks may be missing."""
-IdempotencyKey = Annotated[str, Depends(idempotency_key)]
+IdempotencyHeader = Annotated[str, Depends(idempotency_key)]
 ExpectedVersion = Annotated[frozenset[int] | None, Depends(expected_version)]
 
 
-def act_key(request: Request, key: str, said: BaseModel) -> ActKey:
+def act_key(request: Request, key: str, body: BaseModel) -> IdempotencyKey:
     """The caller's key with the hash of what was asked: the address and the body."""
-    asked = f"{request.url.path}\n{said.model_dump_json()}"
-    return ActKey(key, hashlib.sha256(asked.encode()).hexdigest())
+    asked = f"{request.url.path}\n{body.model_dump_json()}"
+    return IdempotencyKey(key, hashlib.sha256(asked.encode()).hexdigest())

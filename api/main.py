@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 
 from api.app import make_app
-from api.app_context import Reception
+from api.app_context import AppContext
 from api.server import allow_many_connections, inherited_sockets, make_server
 from api.tracing import traced
 from services.settings import Settings
@@ -27,7 +27,7 @@ def run(settings: Settings) -> None:
 
 
 @asynccontextmanager
-async def _settled(settings: Settings) -> AsyncIterator[Reception]:
+async def _settled(settings: Settings) -> AsyncIterator[AppContext]:
     """The reception, with all that was loaded kept out of garbage collections, which hold the loop."""
     async with traced(settings) as reception:
         gc.collect()

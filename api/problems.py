@@ -75,12 +75,14 @@ class Problem(BaseModel):
 
 def documented() -> dict[int | str, dict[str, Any]]:
     """Every failure of the catalogue by its status, for the OpenAPI description."""
-    said: dict[int, list[str]] = {}
+    payload: dict[int, list[str]] = {}
     for error in LianbanError.by_code.values():
         if error.kind is not Kind.UNEXPECTED:
-            said.setdefault(STATUS[error.kind], []).append(f"{error.title}（{error.code}）")
+            payload.setdefault(STATUS[error.kind], []).append(f"{error.title}（{error.code}）")
     content = {MEDIA_TYPE: {"schema": Problem.model_json_schema()}}
-    return {status: {"description": "；".join(titles), "content": content} for status, titles in said.items()}
+    return {
+        status: {"description": "；".join(titles), "content": content} for status, titles in payload.items()
+    }
 
 
 def respond(error: LianbanError, headers: Mapping[str, str] | None = None) -> Response:

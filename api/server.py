@@ -28,9 +28,9 @@ class Server(uvicorn.Server):
 
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:
         """Tell the listeners, then stop as always."""
-        if (desk := getattr(self._app.state, "reception", None)) is not None:
-            desk.teller.close()
-            desk.case_news.close()
+        if (ctx := getattr(self._app.state, "reception", None)) is not None:
+            ctx.teller.close()
+            ctx.case_news.close()
         super().handle_exit(sig, frame)
 
     async def on_tick(self, counter: int) -> bool:

@@ -13,8 +13,8 @@ from fastapi.responses import FileResponse
 from starlette.background import BackgroundTask
 from xlsxwriter import Workbook
 
+from services.clock import utc_now
 from services.domain.calendars.calendar import in_beijing
-from services.store.cases.service import utc_now
 
 MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 MOST_ROWS = 50_000

@@ -1,15 +1,15 @@
 """Who may see which statistics: administrators all, the head of a department its own."""
 
-from api.app_context import Reception
+from api.app_context import AppContext
 from schemas.cases.acts import Officer
 from schemas.errors import InvalidInput, NotPermitted
 from schemas.statistics.periods import Period, Statistics
 from schemas.vocabulary import Role
-from services.store.cases.service import utc_now
+from services.clock import utc_now
 
 
 async def statistics_for(
-    desk: Reception, officer: Officer, period: Period, department: str | None
+    ctx: AppContext, officer: Officer, period: Period, department: str | None
 ) -> Statistics:
     """The statistics of a period as the officer may see them.
 
@@ -17,7 +17,7 @@ async def statistics_for(
         NotPermitted: neither administrator nor head, or another department's.
         InvalidInput: no such department.
     """
-    names = {code: one.name for code, one in desk.departments.items()}
+    names = {code: one.name for code, one in ctx.departments.items()}
     if officer.role is Role.HEAD:
         if department not in (None, officer.department):
             raise NotPermitted("只能查看本部门的统计", department=department)
@@ -27,8 +27,8 @@ async def statistics_for(
         raise NotPermitted("只有审管办和部门负责人可以查看统计", role=officer.role)
     if department is not None and department not in names:
         raise InvalidInput.of(("department", f"没有部门“{department}”"))
-    matters = await desk.catalogue.in_force(utc_now())
-    found = await desk.statistics.of(
+    matters = await ctx.catalogue.in_force(utc_now())
+    found = await ctx.statistics.of(
         period, names, {code: matter.name for code, matter in matters.items()}, department
     )
     return found if officer.role is Role.ADMINISTRATOR else found.model_copy(update={"ratings": []})

@@ -3,7 +3,7 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
-from api.app_context import Reception, opened
+from api.app_context import AppContext, opened
 from services.gateways.collector import HttpCollector
 from services.settings import Settings
 from services.store.traces.spans import Spans
@@ -11,7 +11,7 @@ from services.telemetry.technical import Taker, telling
 
 
 @asynccontextmanager
-async def traced(settings: Settings) -> AsyncIterator[Reception]:
+async def traced(settings: Settings) -> AsyncIterator[AppContext]:
     """The reception as the settings want it, open while the block runs."""
     database_url = settings.database_url or ""
     async with opened(

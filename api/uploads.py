@@ -18,8 +18,8 @@ from schemas.errors import InvalidInput, UnreadableBody
 from schemas.files.materials import FileKind, FileReceipt, TrustGrade
 from services.domain.files.content import HEAD, TAIL, refusal
 from services.gateways.virus_scan import VirusScan
-from services.store.core.idempotency import ActKey
-from services.store.materials.service import FileCabinet
+from services.store.core.idempotency import IdempotencyKey
+from services.store.materials.service import MaterialService
 
 LONGEST_NAME = 200
 CHUNK = 256 * 1024
@@ -79,7 +79,7 @@ def _name(name: str | None) -> str:
 
 
 async def keep(
-    given: Given, cabinet: FileCabinet, scan: VirusScan, officer: Officer, key: str, path: str
+    given: Given, cabinet: MaterialService, scan: VirusScan, officer: Officer, key: str, path: str
 ) -> FileReceipt:
     """Look at the file, and keep it.
 
@@ -104,7 +104,7 @@ async def keep(
         "grade": TrustGrade.D.value,
     }
     asked = hashlib.sha256(f"{path}\n{given.name}\n{sha256}".encode()).hexdigest()
-    return await cabinet.register(values, given.content, officer, ActKey(key, asked))
+    return await cabinet.register(values, given.content, officer, IdempotencyKey(key, asked))
 
 
 def _read(content: BinaryIO) -> tuple[int, str, bytes, bytes]:

@@ -8,7 +8,7 @@ from schemas.catalogue.matter_versions import MatterDraft
 from schemas.errors import NotFound
 from services.reference_data.calendars import load_changes
 from services.reference_data.files import matter_file
-from services.store.calendars.calendars import CalendarBook
+from services.store.calendars.calendars import CalendarSource
 from services.store.catalogue.queries import Catalogue
 from services.store.core.engine import Store
 from services.store.people.accounts import Accounts
@@ -44,7 +44,7 @@ async def imported(database_url: str, raw: Any, account: str) -> str:
         officer: Officer | None = await Accounts(store).officer(account)
         if officer is None:
             raise NotFound(f"没有账号“{account}”", account=account)
-        book = CalendarBook(load_changes())
+        book = CalendarSource(load_changes())
         await book.look(store)
         row = await keeper_of_the_catalogue(store, book).draft(MatterDraft.model_validate(raw), officer)
         return f"事项“{row.name}”第 {row.version} 版已存为草稿"

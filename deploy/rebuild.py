@@ -4,7 +4,7 @@ import asyncio
 
 import typer
 
-from services.jobs.housekeeping import Housekeeping
+from services.jobs.housekeeping import HousekeepingJob
 from services.settings import Settings
 from services.store.cases.open_cases import OpenCases
 from services.store.core.engine import Store
@@ -23,6 +23,6 @@ async def rebuild(settings: Settings) -> int:
     store = Store.open(settings.database_url or "", pool_size=2)
     try:
         client = await connect(settings.temporal_address or "", settings.temporal_namespace)
-        return await Housekeeping(OpenCases(store), OpenOrders(store), client).rebuild()
+        return await HousekeepingJob(OpenCases(store), OpenOrders(store), client).rebuild()
     finally:
         await store.close()

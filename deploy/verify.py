@@ -6,12 +6,12 @@ from datetime import timedelta
 
 import typer
 
+from services.clock import utc_now
 from services.domain.cases.clocks.missed_milestones import silences
 from services.settings import Settings
 from services.store.audits.invariants import violations
 from services.store.audits.watch import GRACE
 from services.store.cases.open_obligations import owing
-from services.store.cases.service import utc_now
 from services.store.core.engine import Store
 from services.store.core.wakeup_jitter import LONGEST_SECONDS
 from services.store.supervision.invariants import order_violations

@@ -33,7 +33,7 @@ Moment = Annotated[
 """A moment that somebody hands in."""
 
 
-class HandedIn(BaseModel):
+class InputModel(BaseModel):
     """A body that somebody sent: unknown fields are refused, and so is what JSON on file cannot hold.
 
     Every text in it has its one spelling; a field for short text has one line.
@@ -59,7 +59,7 @@ class HandedIn(BaseModel):
 
 
 @cache
-def _single_lines(model: type[HandedIn]) -> tuple[str, ...]:
+def _single_lines(model: type[InputModel]) -> tuple[str, ...]:
     """The fields of short text of a body, which have one line."""
     limits = {
         name: next((one.max_length for one in field.metadata if hasattr(one, "max_length")), None)

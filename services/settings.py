@@ -11,7 +11,7 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 from services.gateways.email import email_gateway
 from services.gateways.virus_scan import virus_scan
 from services.object_storage.storage import Objects
-from services.wiring.external_services import Outside
+from services.wiring.external_services import ExternalServices
 
 _ASYNC_SCHEME = "postgresql+asyncpg://"
 
@@ -109,9 +109,9 @@ class Settings(BaseSettings):
         return url
 
     @property
-    def outside(self) -> Outside:
+    def outside(self) -> ExternalServices:
         """The world around one process, as these settings name it."""
-        return Outside(
+        return ExternalServices(
             objects=Objects.chosen(self.objects_url, self.data),
             public_url=self.public_url or f"http://{self.host}:{self.port}",
             place=self.place,

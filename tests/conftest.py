@@ -8,7 +8,7 @@ import pytest
 from hypothesis import settings
 from temporalio.client import Client
 
-from activities.worker_context import Staff
+from activities.worker_context import WorkerContext
 from deploy.embedded.postgres import Postgres
 from deploy.embedded.temporal import FOR_TESTS, Temporal
 from deploy.migrate import upgrade
@@ -70,8 +70,8 @@ async def engine(engine_address: str) -> Client:
 
 
 @pytest.fixture(scope="session")
-async def staff(database_url: str, engine: Client) -> AsyncIterator[Staff]:
+async def staff(database_url: str, engine: Client) -> AsyncIterator[WorkerContext]:
     """A worker at work, with the news desk and housekeeping."""
-    at_work = Staff.at_work(database_url, engine, "tests", spread_seconds=0)
+    at_work = WorkerContext.at_work(database_url, engine, "tests", spread_seconds=0)
     async with at_work as everybody, make_worker(engine, everybody.case_files, everybody.orders):
         yield everybody

@@ -5,9 +5,9 @@ from datetime import timedelta
 from temporalio import workflow
 from temporalio.common import RetryPolicy
 
-from activities.advance_case import CaseFileActivities
-from activities.advance_supervision_order import OrderActivities
-from schemas.cases.case_views import TurnReport
+from activities.advance_case import CaseActivities
+from activities.advance_supervision_order import SupervisionOrderActivities
+from schemas.cases.case_views import AdvanceResult
 
 TEN_SECONDS = timedelta(seconds=10)
 UNTIL_IT_IS_DONE = RetryPolicy(
@@ -16,10 +16,10 @@ UNTIL_IT_IS_DONE = RetryPolicy(
 """The record must be made: there is no last attempt, only a longer pause."""
 
 
-async def advance_order(number: str) -> TurnReport:
+async def advance_order(number: str) -> AdvanceResult:
     """One turn of the supervision order, on file when this returns."""
     return await workflow.execute_activity_method(
-        OrderActivities.advance_order,
+        SupervisionOrderActivities.advance_order,
         number,
         start_to_close_timeout=TEN_SECONDS,
         retry_policy=UNTIL_IT_IS_DONE,
@@ -27,10 +27,10 @@ async def advance_order(number: str) -> TurnReport:
     )
 
 
-async def advance_case(case_no: str) -> TurnReport:
+async def advance_case(case_no: str) -> AdvanceResult:
     """One turn of the case, on file when this returns."""
     return await workflow.execute_activity_method(
-        CaseFileActivities.advance_case,
+        CaseActivities.advance_case,
         case_no,
         start_to_close_timeout=TEN_SECONDS,
         retry_policy=UNTIL_IT_IS_DONE,
@@ -41,7 +41,7 @@ async def advance_case(case_no: str) -> TurnReport:
 async def start_child(case_no: str, child: str) -> None:
     """The case of its own that this one starts; on file, or its failure is, when this returns."""
     await workflow.execute_activity_method(
-        CaseFileActivities.start_child,
+        CaseActivities.start_child,
         args=[case_no, child],
         start_to_close_timeout=TEN_SECONDS,
         retry_policy=UNTIL_IT_IS_DONE,

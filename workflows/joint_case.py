@@ -4,11 +4,11 @@ from temporalio import workflow
 
 from schemas.cases.workflow_inputs import JOINT_CASE_WORKFLOW, JointCaseInput
 from workflows.activity_calls import advance_case, start_child
-from workflows.wake_loop import TURNS_PER_RUN, Turning
+from workflows.wake_loop import TURNS_PER_RUN, WakeLoop
 
 
 @workflow.defn(name=JOINT_CASE_WORKFLOW)
-class JointCaseWorkflow(Turning):
+class JointCaseWorkflow(WakeLoop):
     """Advances the case, waits for news or for the next strike, and advances it again."""
 
     @workflow.init

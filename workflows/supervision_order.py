@@ -4,11 +4,11 @@ from temporalio import workflow
 
 from schemas.cases.workflow_inputs import SUPERVISION_ORDER_WORKFLOW, SupervisionOrderInput
 from workflows.activity_calls import advance_order
-from workflows.wake_loop import TURNS_PER_RUN, Turning
+from workflows.wake_loop import TURNS_PER_RUN, WakeLoop
 
 
 @workflow.defn(name=SUPERVISION_ORDER_WORKFLOW)
-class SupervisionOrderWorkflow(Turning):
+class SupervisionOrderWorkflow(WakeLoop):
     """Looks at the order, waits for news or for the next strike of its reply clock, and looks again."""
 
     @workflow.init

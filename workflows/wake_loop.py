@@ -6,13 +6,13 @@ from datetime import timedelta
 
 from temporalio import workflow
 
-from schemas.cases.case_views import TurnReport
+from schemas.cases.case_views import AdvanceResult
 
 TURNS_PER_RUN = 200
 """A run stays short, so that years of a life never grow one history."""
 
 
-class Turning:
+class WakeLoop:
     """Knows up to which event there are news, and up to which event it has looked."""
 
     def __init__(self, heard_seq: int) -> None:
@@ -25,12 +25,12 @@ class Turning:
         """Something happened up to this event; says only “look”."""
         self._heard_seq = max(self._heard_seq, seq)
 
-    def _turned(self, turn: TurnReport) -> None:
+    def _turned(self, turn: AdvanceResult) -> None:
         """Remember the turn, and show operators where it left things."""
         self._turned_seq = turn.last_seq
         workflow.set_current_details(turn.summary)
 
-    async def _news_or_strike(self, turn: TurnReport, named: str) -> None:
+    async def _news_or_strike(self, turn: AdvanceResult, named: str) -> None:
         """Until there are news, or until the next strike; `named` is how operators see the timer."""
         wake = turn.wake_in_seconds
         with suppress(asyncio.TimeoutError):

@@ -13,9 +13,9 @@ from temporalio.service import RPCError
 from temporalio.worker import PollerBehaviorAutoscaling, Worker
 from temporalio.worker.workflow_sandbox import SandboxedWorkflowRunner, SandboxRestrictions
 
-from activities.advance_case import CaseFileActivities
-from activities.advance_supervision_order import OrderActivities
-from activities.worker_context import Staff
+from activities.advance_case import CaseActivities
+from activities.advance_supervision_order import SupervisionOrderActivities
+from activities.worker_context import WorkerContext
 from services.consumers.spans import TraceOptions
 from services.settings import Settings
 from services.telemetry.log import configure
@@ -38,7 +38,7 @@ SANDBOX = SandboxedWorkflowRunner(
 
 
 def make_worker(
-    client: Client, activities: CaseFileActivities, orders: OrderActivities | None = None
+    client: Client, activities: CaseActivities, orders: SupervisionOrderActivities | None = None
 ) -> Worker:
     """A worker with the measured settings: autoscaling pollers, 5,000 cases cached, sticky for 3 s."""
     return Worker(
@@ -74,7 +74,7 @@ async def serve(settings: Settings) -> None:
         asyncio.get_running_loop().add_signal_handler(number, stopping.set)
     client = await _engine(settings.temporal_address or "127.0.0.1:7233", settings.temporal_namespace)
     owner = f"{socket.gethostname()}-{os.getpid()}"
-    at_work = Staff.at_work(
+    at_work = WorkerContext.at_work(
         settings.database_url or "",
         client,
         owner,

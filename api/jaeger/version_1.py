@@ -116,11 +116,11 @@ def _padded(trace_id: str) -> str:
     return trace_id.lower().rjust(32, "0")
 
 
-def _tags(said: str) -> dict[str, str]:
-    if not said:
+def _tags(body: str) -> dict[str, str]:
+    if not body:
         return {}
     try:
-        tags = from_json(said)
+        tags = from_json(body)
     except ValueError:
         tags = None
     if not isinstance(tags, dict) or len(tags) > 20:
@@ -131,12 +131,12 @@ def _tags(said: str) -> dict[str, str]:
     return words
 
 
-def _length(field: str, said: str) -> timedelta | None:
+def _length(field: str, body: str) -> timedelta | None:
     """A length as Go writes it: `1.5s`, `300ms`, `1h30m`."""
-    if not said:
+    if not body:
         return None
-    parts = _PART.findall(said)
-    if not parts or "".join(number + unit for number, unit in parts) != said:
+    parts = _PART.findall(body)
+    if not parts or "".join(number + unit for number, unit in parts) != body:
         raise InvalidInput.of((field, f"{field} 应写成 300ms、1.5s、1h30m 的样子"))
     seconds = sum(float(number) * _UNITS[unit] for number, unit in parts)
     return timedelta(seconds=min(seconds, timedelta(days=36500).total_seconds()))

@@ -4,7 +4,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Path, Request
 
-from api.dependencies import Caller, Desk, IdempotencyKey, act_key
+from api.dependencies import Caller, Context, IdempotencyHeader, act_key
 from schemas.people.accounts import Filed
 from schemas.people.approvals import AccountChange, ApprovalIn, RejectionIn
 
@@ -14,22 +14,27 @@ ChangeId = Annotated[int, Path(ge=1, le=2**62, description="账号变更编号")
 
 
 @router.get("")
-async def pending(caller: Caller, desk: Desk) -> list[AccountChange]:
+async def pending(caller: Caller, ctx: Context) -> list[AccountChange]:
     """The changes that wait for a second administrator, each with the digest that its approval names."""
-    return await desk.account_approvals.pending(caller)
+    return await ctx.account_approvals.pending(caller)
 
 
 @router.post("/{change}/approve")
 async def approve(
-    request: Request, change: ChangeId, said: ApprovalIn, caller: Caller, desk: Desk, key: IdempotencyKey
+    request: Request, change: ChangeId, body: ApprovalIn, caller: Caller, ctx: Context, key: IdempotencyHeader
 ) -> Filed:
     """Approve what another administrator proposed; refused when it is not what was seen."""
-    return await desk.account_approvals.approve(change, said, caller, act_key(request, key, said))
+    return await ctx.account_approvals.approve(change, body, caller, act_key(request, key, body))
 
 
 @router.post("/{change}/reject")
 async def reject(
-    request: Request, change: ChangeId, said: RejectionIn, caller: Caller, desk: Desk, key: IdempotencyKey
+    request: Request,
+    change: ChangeId,
+    body: RejectionIn,
+    caller: Caller,
+    ctx: Context,
+    key: IdempotencyHeader,
 ) -> Filed:
     """Refuse a proposed change, with the reason."""
-    return await desk.account_approvals.reject(change, said, caller, act_key(request, key, said))
+    return await ctx.account_approvals.reject(change, body, caller, act_key(request, key, body))

@@ -6,7 +6,7 @@ from typing import Annotated
 from fastapi import APIRouter, Body, Path, Request
 from pydantic import BaseModel, ConfigDict
 
-from api.dependencies import Caller, Desk, IdempotencyKey, act_key
+from api.dependencies import Caller, Context, IdempotencyHeader, act_key
 from schemas.calendars.changes import (
     ClosureIn,
     HoursIn,
@@ -35,79 +35,79 @@ class Confirmation(BaseModel):
 
 
 @router.get("/calendars")
-async def years(_caller: Caller, desk: Desk) -> list[YearRow]:
+async def years(_caller: Caller, ctx: Context) -> list[YearRow]:
     """The years on file, newest first, and the next one, which may still wait for its notice."""
-    return await desk.calendars.years()
+    return await ctx.calendars.years()
 
 
 @router.get("/calendars/{year}")
-async def year(year: Year, _caller: Caller, desk: Desk) -> YearView:
+async def year(year: Year, _caller: Caller, ctx: Context) -> YearView:
     """A year as it holds today, day by day, with every version of its notice."""
-    return await desk.calendars.year(year)
+    return await ctx.calendars.year(year)
 
 
 @router.put("/calendars/{year}")
-async def import_year(year: Year, said: YearIn, caller: Caller, desk: Desk) -> Preview:
+async def import_year(year: Year, body: YearIn, caller: Caller, ctx: Context) -> Preview:
     """What this calendar of the year would do to the open cases, and the token that confirms it.
 
     Changes nothing yet; the same may be asked again and again.
     """
-    return await desk.calendars.preview_year(year, said, caller)
+    return await ctx.calendars.preview_year(year, body, caller)
 
 
 @router.delete("/calendars/{year}")
-async def withdraw_year(year: Year, caller: Caller, desk: Desk) -> Preview:
+async def withdraw_year(year: Year, caller: Caller, ctx: Context) -> Preview:
     """Ask to take back the year's latest version; refused while anything was counted by it."""
-    return await desk.calendars.preview_withdrawal(year, caller)
+    return await ctx.calendars.preview_withdrawal(year, caller)
 
 
 @router.get("/sites")
-async def sites(_caller: Caller, desk: Desk) -> list[SiteView]:
+async def sites(_caller: Caller, ctx: Context) -> list[SiteView]:
     """Every site with its opening hours and closures."""
-    return await desk.calendars.sites()
+    return await ctx.calendars.sites()
 
 
 @router.put("/sites/{site}/hours")
-async def set_hours(site: Site, said: HoursIn, caller: Caller, desk: Desk) -> Preview:
+async def set_hours(site: Site, body: HoursIn, caller: Caller, ctx: Context) -> Preview:
     """What new opening hours of a site would do, and the token that confirms them."""
-    return await desk.calendars.preview_hours(site, said, caller)
+    return await ctx.calendars.preview_hours(site, body, caller)
 
 
 @router.put("/sites/{site}/closures/{day}")
-async def close(site: Site, day: Day, said: ClosureIn, caller: Caller, desk: Desk) -> Preview:
+async def close(site: Site, day: Day, body: ClosureIn, caller: Caller, ctx: Context) -> Preview:
     """What closing a site (or `all`) on a day would do, and the token that confirms it."""
-    return await desk.calendars.preview_closure(site, day, said, caller)
+    return await ctx.calendars.preview_closure(site, day, body, caller)
 
 
 @router.delete("/sites/{site}/closures/{day}")
 async def reopen(
-    site: Site, day: Day, said: Annotated[ClosureIn, Body()], caller: Caller, desk: Desk
+    site: Site, day: Day, body: Annotated[ClosureIn, Body()], caller: Caller, ctx: Context
 ) -> Preview:
     """What taking a closure back would do, and the token that confirms it."""
-    return await desk.calendars.preview_reopening(site, day, said, caller)
+    return await ctx.calendars.preview_reopening(site, day, body, caller)
 
 
 @router.get("/calendar-changes/{token}")
-async def progress(token: Token, caller: Caller, desk: Desk) -> Progress:
+async def progress(token: Token, caller: Caller, ctx: Context) -> Progress:
     """How far the open cases are reckoned by a change that was confirmed."""
     _ensure_keeper(caller)
-    return await desk.calendars.changes.progress(token)
+    return await ctx.calendars.changes.progress(token)
 
 
 @router.get("/calendar-changes/{token}/preview")
-async def shown(token: Token, caller: Caller, desk: Desk) -> Preview:
+async def shown(token: Token, caller: Caller, ctx: Context) -> Preview:
     """The preview kept under the token."""
     _ensure_keeper(caller)
-    return await desk.calendars.changes.shown(token)
+    return await ctx.calendars.changes.shown(token)
 
 
 @router.post("/calendar-changes/{token}/confirm", status_code=202)
 async def confirm(
-    request: Request, token: Token, said: Confirmation, caller: Caller, desk: Desk, key: IdempotencyKey
+    request: Request, token: Token, body: Confirmation, caller: Caller, ctx: Context, key: IdempotencyHeader
 ) -> Progress:
     """File the previewed change; open cases are then reckoned one by one, each with one event."""
     _ensure_keeper(caller)
-    return await desk.calendars.changes.confirm(token, caller, act_key(request, key, said))
+    return await ctx.calendars.changes.confirm(token, caller, act_key(request, key, body))
 
 
 def _ensure_keeper(caller: Caller) -> None:

@@ -5,7 +5,7 @@ from typing import Literal
 from fastapi import APIRouter, Response
 from pydantic import BaseModel
 
-from api.dependencies import Desk
+from api.dependencies import Context
 from schemas.errors import RecordUnavailable
 from services.store.core.log_reader import lags
 
@@ -42,11 +42,11 @@ async def live() -> Alive:
 
 
 @router.get("/health/ready", responses={503: {"model": Ready}})
-async def ready(desk: Desk, response: Response) -> Ready:
+async def ready(ctx: Context, response: Response) -> Ready:
     """Ready: the record answers. Delayed coordination is told, but turns nobody away."""
     try:
-        behind = {lag.reader: round(lag.seconds, 3) for lag in await lags(desk.store)}
-        standing = await desk.alarms.standing()
+        behind = {lag.reader: round(lag.seconds, 3) for lag in await lags(ctx.store)}
+        standing = await ctx.alarms.standing()
     except RecordUnavailable:
         response.status_code = 503
         return Ready(status="away", record="away", coordination="unknown", readers_behind_seconds={})

@@ -6,7 +6,7 @@ from typing import Annotated
 from fastapi import APIRouter, Path, Query, Request
 from pydantic import BaseModel
 
-from api.dependencies import Caller, Desk, IdempotencyKey, act_key
+from api.dependencies import Caller, Context, IdempotencyHeader, act_key
 from schemas.cases.acts import Officer
 from schemas.errors import NotPermitted
 from schemas.statistics.indicators import IndicatorList, IndicatorView, Reading, ReadingIn, TargetView
@@ -28,35 +28,35 @@ class BodyTargets(BaseModel):
 
 
 @router.get("/indicators")
-async def indicators(_caller: Caller, desk: Desk, until: Until = None) -> IndicatorList:
+async def indicators(_caller: Caller, ctx: Context, until: Until = None) -> IndicatorList:
     """Every row of the annex with targets, figures and light, as it stood at the end of that day."""
-    on = until or desk.today
-    return IndicatorList(until=on, items=await desk.plan_board.rows(on))
+    on = until or ctx.today
+    return IndicatorList(until=on, items=await ctx.plan_board.rows(on))
 
 
 @router.get("/indicators/body")
-async def body_targets(_caller: Caller, desk: Desk, until: Until = None) -> BodyTargets:
+async def body_targets(_caller: Caller, ctx: Context, until: Until = None) -> BodyTargets:
     """The targets that stand in the document's body only, with their figures."""
-    on = until or desk.today
-    return BodyTargets(until=on, items=await desk.plan_board.of_the_body(on))
+    on = until or ctx.today
+    return BodyTargets(until=on, items=await ctx.plan_board.of_the_body(on))
 
 
 @router.get("/indicators/{number}")
-async def indicator(number: Number, _caller: Caller, desk: Desk, until: Until = None) -> IndicatorView:
+async def indicator(number: Number, _caller: Caller, ctx: Context, until: Until = None) -> IndicatorView:
     """One row of the annex with targets and figures."""
-    return await desk.plan_board.row(number, until or desk.today)
+    return await ctx.plan_board.row(number, until or ctx.today)
 
 
 @router.get("/indicators/{number}/readings")
-async def readings(number: Number, caller: Caller, desk: Desk) -> list[Reading]:
+async def readings(number: Number, caller: Caller, ctx: Context) -> list[Reading]:
     """Everything entered for a row and its targets, confirmed or not, the newest first."""
     _ensure_administrator(caller)
-    return await desk.plan_board.entered(number)
+    return await ctx.plan_board.entered(number)
 
 
 @router.post("/indicator-readings", status_code=201)
 async def enter_reading(
-    request: Request, said: ReadingIn, caller: Caller, desk: Desk, key: IdempotencyKey
+    request: Request, body: ReadingIn, caller: Caller, ctx: Context, key: IdempotencyHeader
 ) -> Reading:
     """Enter a figure or a report; it counts when a second person has confirmed it.
 
@@ -64,12 +64,12 @@ async def enter_reading(
         InvalidInput: no such target, no value where a number is due, no evidence.
     """
     _ensure_administrator(caller)
-    return await desk.plan_board.enter(said, caller.account, act_key(request, key, said))
+    return await ctx.plan_board.enter(body, caller.account, act_key(request, key, body))
 
 
 @router.post("/indicator-readings/{reading}/confirm")
 async def confirm_reading(
-    reading: Annotated[int, Path(ge=1, le=2**31)], caller: Caller, desk: Desk
+    reading: Annotated[int, Path(ge=1, le=2**31)], caller: Caller, ctx: Context
 ) -> Reading:
     """Confirm what another person entered; safe to repeat.
 
@@ -77,7 +77,7 @@ async def confirm_reading(
         NotPermitted: whoever entered it cannot confirm it.
     """
     _ensure_administrator(caller)
-    return await desk.plan_board.readings.confirm(reading, caller.account)
+    return await ctx.plan_board.readings.confirm(reading, caller.account)
 
 
 def _ensure_administrator(caller: Officer) -> None:

@@ -5,9 +5,9 @@ from typing import Annotated
 from fastapi import APIRouter, Path, Query
 from pydantic import Field
 
-from api.dependencies import Caller, Desk
+from api.dependencies import Caller, Context
 from schemas.cases.lists import Paging
-from schemas.notifications.notifications import NoticePage, ReadReceipt
+from schemas.notifications.notifications import NotificationPage, ReadReceipt
 
 router = APIRouter(prefix="/notices", tags=["消息"])
 
@@ -23,20 +23,20 @@ class NoticeQuery(Paging):
 @router.get("")
 async def notices(
     caller: Caller,
-    desk: Desk,
+    ctx: Context,
     wanted: Annotated[NoticeQuery, Query()],
-) -> NoticePage:
+) -> NotificationPage:
     """What the caller was told, newest first; many of one kind within twenty minutes are one line."""
-    return await desk.notices.page(caller.account, wanted, unread_only=wanted.unread)
+    return await ctx.notices.page(caller.account, wanted, unread_only=wanted.unread)
 
 
 @router.put("/read")
-async def read_all(caller: Caller, desk: Desk) -> ReadReceipt:
+async def read_all(caller: Caller, ctx: Context) -> ReadReceipt:
     """Mark everything as read; repeating it changes nothing."""
-    return await desk.notices.read(caller.account)
+    return await ctx.notices.read(caller.account)
 
 
 @router.put("/{digest}/read")
-async def read_one(digest: DigestId, caller: Caller, desk: Desk) -> ReadReceipt:
+async def read_one(digest: DigestId, caller: Caller, ctx: Context) -> ReadReceipt:
     """Mark one message as read, with all that it gathers; repeating it changes nothing."""
-    return await desk.notices.read(caller.account, digest)
+    return await ctx.notices.read(caller.account, digest)

@@ -6,7 +6,7 @@ from fastapi import APIRouter, Depends, Form
 from pydantic import BaseModel
 
 from api.auth import account_holder, issued
-from api.dependencies import Desk
+from api.dependencies import Context
 from schemas.cases.acts import Officer
 from schemas.people.accounts import PasswordIn
 from services.store.people.own_password import change_password
@@ -38,19 +38,19 @@ class Me(BaseModel):
 
 @router.post("/token")
 async def log_in(
-    desk: Desk,
+    ctx: Context,
     username: Annotated[str, Form(min_length=1, max_length=64, pattern=r"^[\w-]+$")],
     password: Annotated[str, Form(min_length=1, max_length=200)],
 ) -> Token:
     """Log in with account and password; the token is valid for a working day."""
-    officer = await desk.accounts.verify(username, password)
-    return Token(access_token=issued(desk.signing_key, officer.account, generation=officer.token_generation))
+    officer = await ctx.accounts.verify(username, password)
+    return Token(access_token=issued(ctx.signing_key, officer.account, generation=officer.token_generation))
 
 
 @router.get("/me")
-async def me(caller: Holder, desk: Desk) -> Me:
+async def me(caller: Holder, ctx: Context) -> Me:
     """Who I am."""
-    department = desk.departments.get(caller.department or "")
+    department = ctx.departments.get(caller.department or "")
     return Me(
         account=caller.account,
         name=caller.name,
@@ -64,11 +64,11 @@ async def me(caller: Holder, desk: Desk) -> Me:
 
 
 @router.post("/me/password")
-async def change_own_password(caller: Holder, desk: Desk, said: PasswordIn) -> Token:
+async def change_own_password(caller: Holder, ctx: Context, body: PasswordIn) -> Token:
     """Change one's own password; every other log-in of the account ends, this token begins a new one.
 
     Raises:
         InvalidInput: the current password is wrong, or the new one too weak.
     """
-    officer = await change_password(desk.store, desk.accounts, caller, said)
-    return Token(access_token=issued(desk.signing_key, officer.account, generation=officer.token_generation))
+    officer = await change_password(ctx.store, ctx.accounts, caller, body)
+    return Token(access_token=issued(ctx.signing_key, officer.account, generation=officer.token_generation))

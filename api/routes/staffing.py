@@ -4,7 +4,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Path, Query, Request
 
-from api.dependencies import Caller, Desk, IdempotencyKey, act_key
+from api.dependencies import Caller, Context, IdempotencyHeader, act_key
 from schemas.cases.acts import Officer
 from schemas.cases.lists import Code
 from schemas.errors import NotPermitted
@@ -33,114 +33,129 @@ DepartmentFilter = Annotated[Code | None, Query(description="部门编码")]
 
 
 @router.get("/departments")
-async def departments(caller: Caller, desk: Desk) -> list[DepartmentRow]:
+async def departments(caller: Caller, ctx: Context) -> list[DepartmentRow]:
     """Every department with its people, its heads, and what it owes."""
     ensure_looks_after_people(caller)
-    rows = await desk.people_board.department_rows()
+    rows = await ctx.people_board.department_rows()
     return [row for row in rows if caller.department in (None, row.code)]
 
 
 @router.post("/departments", status_code=201)
 async def add_department(
-    request: Request, said: DepartmentIn, caller: Caller, desk: Desk, key: IdempotencyKey
+    request: Request, body: DepartmentIn, caller: Caller, ctx: Context, key: IdempotencyHeader
 ) -> Filed:
     """Enter a new department, from a day on."""
-    return await desk.department_files.add(said, caller, act_key(request, key, said))
+    return await ctx.department_files.add(body, caller, act_key(request, key, body))
 
 
 @router.put("/departments/{code}")
 async def rename_department(
-    request: Request, code: CodePath, said: DepartmentNameIn, caller: Caller, desk: Desk, key: IdempotencyKey
+    request: Request,
+    code: CodePath,
+    body: DepartmentNameIn,
+    caller: Caller,
+    ctx: Context,
+    key: IdempotencyHeader,
 ) -> Filed:
     """Call a department otherwise, from a day on."""
-    return await desk.department_files.rename(code, said, caller, act_key(request, key, said))
+    return await ctx.department_files.rename(code, body, caller, act_key(request, key, body))
 
 
 @router.post("/departments/{code}/acts")
 async def act_on_department(
-    request: Request, code: CodePath, said: DepartmentActIn, caller: Caller, desk: Desk, key: IdempotencyKey
+    request: Request,
+    code: CodePath,
+    body: DepartmentActIn,
+    caller: Caller,
+    ctx: Context,
+    key: IdempotencyHeader,
 ) -> Filed:
     """Close a department that nothing uses any more; refused with all that uses it."""
-    return await desk.department_files.act(code, said, caller, act_key(request, key, said))
+    return await ctx.department_files.act(code, body, caller, act_key(request, key, body))
 
 
 @router.get("/people")
-async def people(caller: Caller, desk: Desk, department: DepartmentFilter = None) -> list[Person]:
+async def people(caller: Caller, ctx: Context, department: DepartmentFilter = None) -> list[Person]:
     """Every account; a head sees those of the own department."""
     ensure_looks_after_people(caller)
-    return await desk.people_board.people(caller.department or department)
+    return await ctx.people_board.people(caller.department or department)
 
 
 @router.post("/people", status_code=201)
 async def open_account(
-    request: Request, said: PersonIn, caller: Caller, desk: Desk, key: IdempotencyKey
+    request: Request, body: PersonIn, caller: Caller, ctx: Context, key: IdempotencyHeader
 ) -> Filed:
     """Enter a new account; one with administrator's rights waits for a second administrator."""
-    return await desk.account_service.open(said, caller, act_key(request, key, said))
+    return await ctx.account_service.open(body, caller, act_key(request, key, body))
 
 
 @router.put("/people/{account}")
 async def change_account(
     request: Request,
     account: Account,
-    said: PersonChangeIn,
+    body: PersonChangeIn,
     caller: Caller,
-    desk: Desk,
-    key: IdempotencyKey,
+    ctx: Context,
+    key: IdempotencyHeader,
 ) -> Filed:
     """Give an account another name, role or department."""
-    return await desk.account_service.change(account, said, caller, act_key(request, key, said))
+    return await ctx.account_service.change(account, body, caller, act_key(request, key, body))
 
 
 @router.post("/people/{account}/acts")
 async def act_on_account(
-    request: Request, account: Account, said: PersonActIn, caller: Caller, desk: Desk, key: IdempotencyKey
+    request: Request,
+    account: Account,
+    body: PersonActIn,
+    caller: Caller,
+    ctx: Context,
+    key: IdempotencyHeader,
 ) -> Filed:
     """Suspend an account at once, close one that nothing needs any more, or open it again."""
-    return await desk.account_service.act(account, said, caller, act_key(request, key, said))
+    return await ctx.account_service.act(account, body, caller, act_key(request, key, body))
 
 
 @router.get("/absences")
-async def absences(caller: Caller, desk: Desk, department: DepartmentFilter = None) -> list[Absence]:
+async def absences(caller: Caller, ctx: Context, department: DepartmentFilter = None) -> list[Absence]:
     """The absences that are not over, the next first."""
     ensure_looks_after_people(caller)
-    return await desk.people_board.absences(caller.department or department)
+    return await ctx.people_board.absences(caller.department or department)
 
 
 @router.post("/absences", status_code=201)
 async def enter_absence(
-    request: Request, said: AbsenceIn, caller: Caller, desk: Desk, key: IdempotencyKey
+    request: Request, body: AbsenceIn, caller: Caller, ctx: Context, key: IdempotencyHeader
 ) -> Filed:
     """Enter an absence with its deputy, who gets the notices and may act in the absent person's place."""
-    return await desk.people_files.enter_absence(said, caller, act_key(request, key, said))
+    return await ctx.people_files.enter_absence(body, caller, act_key(request, key, body))
 
 
 @router.post("/absences/{absence}/acts")
 async def act_on_absence(
     request: Request,
     absence: AbsenceId,
-    said: AbsenceActIn,
+    body: AbsenceActIn,
     caller: Caller,
-    desk: Desk,
-    key: IdempotencyKey,
+    ctx: Context,
+    key: IdempotencyHeader,
 ) -> Filed:
     """Take an absence back, or end it early."""
-    return await desk.people_files.cancel_absence(absence, caller, act_key(request, key, said))
+    return await ctx.people_files.cancel_absence(absence, caller, act_key(request, key, body))
 
 
 @router.get("/role-mappings")
-async def role_mappings(caller: Caller, desk: Desk) -> list[RoleMapping]:
+async def role_mappings(caller: Caller, ctx: Context) -> list[RoleMapping]:
     """Who stands behind each recipient of a rung."""
     ensure_looks_after_people(caller)
-    return await desk.people_board.mappings()
+    return await ctx.people_board.mappings()
 
 
 @router.put("/role-mappings")
 async def map_role(
-    request: Request, said: RoleMappingIn, caller: Caller, desk: Desk, key: IdempotencyKey
+    request: Request, body: RoleMappingIn, caller: Caller, ctx: Context, key: IdempotencyHeader
 ) -> Filed:
     """Say who stands behind a recipient from now on; no account at all takes the mapping away."""
-    return await desk.people_files.map_role(said, caller, act_key(request, key, said))
+    return await ctx.people_files.map_role(body, caller, act_key(request, key, body))
 
 
 def ensure_looks_after_people(officer: Officer) -> None:

@@ -4,7 +4,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query
 
-from api.dependencies import Caller, Desk
+from api.dependencies import Caller, Context
 from api.statistics import statistics_for
 from schemas.cases.lists import Code
 from schemas.statistics.periods import Period, Statistics
@@ -19,7 +19,7 @@ class StatisticsQuery(Period):
 
 
 @router.get("/statistics")
-async def statistics(wanted: Annotated[StatisticsQuery, Query()], caller: Caller, desk: Desk) -> Statistics:
+async def statistics(wanted: Annotated[StatisticsQuery, Query()], caller: Caller, ctx: Context) -> Statistics:
     """What departments, the people of one of them, and ratings come to over a period."""
     period = Period(from_day=wanted.from_day, until_day=wanted.until_day)
-    return await statistics_for(desk, caller, period, wanted.department)
+    return await statistics_for(ctx, caller, period, wanted.department)

@@ -15,10 +15,10 @@ from deploy.demo.player import PACE_SECONDS, Player
 from deploy.demo.proof import differences
 from deploy.demo.system import Whereabouts, running
 from deploy.demo.tables import final_table, news_line, progress_table
+from services.clock import utc_now
 from services.domain.calendars.calendar import beijing_date
 from services.reference_data.calendars import load_calendar
 from services.settings import Settings
-from services.store.cases.service import utc_now
 
 _REFRESH_SECONDS = 0.25
 _PAPER_WIDTH = 150

@@ -80,7 +80,7 @@ async def _recorded(store: Store, numbers: list[str]) -> dict[str, Line]:
     late_steps = select(case_step.c.case_no, case_step.c.code).where(
         case_step.c.case_no.in_(numbers), step_light() == Light.DONE_LATE.value
     )
-    async with store.reading() as connection:
+    async with store.autocommit() as connection:
         rows = (await connection.execute(query)).all()
         late = [(row.case_no, row.code) for row in (await connection.execute(late_steps)).all()]
     return {

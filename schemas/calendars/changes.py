@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
 from schemas.calendars.limits import DayKind, OpeningHours
-from schemas.input_model import HandedIn
+from schemas.input_model import InputModel
 
 WINDOW_SITE = "window"
 """The window's own site; a department's site has the department's code."""
@@ -25,7 +25,7 @@ class NamedDay(_Said):
     kind: Literal[DayKind.HOLIDAY, DayKind.MAKE_UP_DAY] = Field(description="放假或调休上班")
 
 
-class NoticeIn(_Said):
+class HolidayNoticeIn(_Said):
     """The State Council notice (放假通知) from which the days are copied."""
 
     number: str = Field(min_length=1, max_length=64, description="通知文号")
@@ -34,21 +34,21 @@ class NoticeIn(_Said):
     source: str = Field(min_length=1, max_length=500, pattern=r"^https?://", description="原文链接")
 
 
-class YearIn(HandedIn):
+class YearIn(InputModel):
     """The whole calendar of a year as one notice has it; it takes the place of the version before."""
 
-    notice: NoticeIn
+    notice: HolidayNoticeIn
     days: list[NamedDay] = Field(min_length=1, max_length=200, description="通知列明的放假日和调休上班日")
 
 
-class HoursIn(HandedIn):
+class HoursIn(InputModel):
     """A site's opening hours from a day on; several stretches a day."""
 
     since: date = Field(description="自该日起")
     hours: OpeningHours = Field(description="开放时间")
 
 
-class ClosureIn(HandedIn):
+class ClosureIn(InputModel):
     """A day on which a site does no business though the State works, or the taking back of one.
 
     Source:
@@ -65,7 +65,7 @@ class YearChange(_Said):
     kind: Literal["year"] = "year"
     year: int
     version: int
-    notice: NoticeIn
+    notice: HolidayNoticeIn
     days: tuple[NamedDay, ...]
 
 

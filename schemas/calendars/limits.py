@@ -91,7 +91,7 @@ class DayKind(Term):
     ORDINARY = "ordinary", "照常"
 
 
-class Notice(_Value):
+class HolidayNotice(_Value):
     """A State Council notice (放假通知) that fixes the days off of one year, or changes them.
 
     Of two notices that name the same day the one published later holds. `supersedes` is the
@@ -113,7 +113,7 @@ class SpecialDay(_Value):
 
     on: date
     kind: DayKind
-    notice: Notice | None = None
+    notice: HolidayNotice | None = None
     reason: str = ""
 
 

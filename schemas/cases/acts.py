@@ -5,7 +5,7 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from schemas.input_model import HandedIn, Moment
+from schemas.input_model import InputModel, Moment
 from schemas.vocabulary import (
     Attribution,
     CaseAct,
@@ -61,7 +61,7 @@ class Officer(BaseModel):
         return frozenset(own) | (self.deputy.persons if self.deputy else frozenset())
 
 
-class CaseActIn(HandedIn):
+class CaseActIn(InputModel):
     """An act on a whole case (办件操作)."""
 
     act: CaseAct
@@ -94,7 +94,7 @@ class CaseActIn(HandedIn):
     minutes: int | None = Field(default=None, ge=1, le=600_000, description="演示时钟拨快的分钟数")
 
 
-class StepActIn(HandedIn):
+class StepActIn(InputModel):
     """An act on one step (环节操作)."""
 
     act: StepAct

@@ -208,7 +208,7 @@ class ActReceipt(_View):
     seq: int
 
 
-class TurnReport(_View):
+class AdvanceResult(_View):
     """What the workflow learns from a turn: no law, no personal data.
 
     Attributes:

@@ -5,7 +5,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from schemas.cases.lists import Code
-from schemas.input_model import HandedIn
+from schemas.input_model import InputModel
 from schemas.text_input import SearchText
 from schemas.vocabulary import Light, StepAct, StepStatus
 
@@ -49,7 +49,7 @@ class InboxCounts(_Value):
     matters: dict[str, int]
 
 
-class SavedView(HandedIn):
+class SavedView(InputModel):
     """A filter under a name, as its owner keeps it."""
 
     name: str = Field(min_length=1, max_length=30, description="视图名称")
@@ -64,7 +64,7 @@ class KeptView(_Value):
     wanted: InboxFilter
 
 
-class BulkRow(HandedIn):
+class BulkRow(InputModel):
     """One step of a bulk act; `version` refuses it when somebody acted since the caller looked."""
 
     case_no: Annotated[str, Field(pattern=r"^[0-9A-Za-z-]{1,40}$", description="办件编号")]
@@ -73,7 +73,7 @@ class BulkRow(HandedIn):
     results: dict[str, Any] = Field(default_factory=dict, description="办理结果")
 
 
-class BulkIn(HandedIn):
+class BulkIn(InputModel):
     """Claim or approve many steps, each on its own."""
 
     act: Literal[StepAct.CLAIM, StepAct.APPROVE] = Field(description="签收或准予")
@@ -81,7 +81,7 @@ class BulkIn(HandedIn):
     rows: tuple[BulkRow, ...] = Field(min_length=1, max_length=MOST_AT_ONCE, description="环节")
 
 
-class HandOverIn(HandedIn):
+class HandOverIn(InputModel):
     """Everything that one colleague has in hand goes to another."""
 
     from_account: str = Field(min_length=1, max_length=64, description="交出人账号")

@@ -5,7 +5,7 @@ from typing import Annotated, Any
 from pydantic import BeforeValidator, Field
 
 from schemas.demonstration import Demonstration
-from schemas.input_model import HandedIn
+from schemas.input_model import InputModel
 from schemas.phones import clean_phone
 from schemas.text_input import clean_email, clean_identity_number, clean_if_text
 from schemas.vocabulary import Channel, Term
@@ -56,7 +56,7 @@ class MaterialSource(Term):
     REUSED = "reused", "复用以往材料"
 
 
-class Person(HandedIn):
+class Person(InputModel):
     """An applicant (申请人) or an agent (代理人): a citizen or a firm."""
 
     name: str = Field(min_length=1, max_length=100, description="姓名或名称")
@@ -67,7 +67,7 @@ class Person(HandedIn):
     told_by: ToldBy = Field(default=ToldBy.BOTH, description="通知方式；没有电子邮箱的用短信")
 
 
-class MaterialIn(HandedIn):
+class MaterialIn(InputModel):
     """A material handed in; `file_id` names an uploaded file."""
 
     code: Code
@@ -76,7 +76,7 @@ class MaterialIn(HandedIn):
     file_id: str | None = Field(default=None, max_length=64)
 
 
-class Application(HandedIn):
+class Application(InputModel):
     """One application for everything that the matter asks of its departments.
 
     `accept` lets a window receive and accept in one go.

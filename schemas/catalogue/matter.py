@@ -6,7 +6,7 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from schemas.calendars.limits import Counting, TimeLimit
 from schemas.catalogue.form_rules import FormRule
-from schemas.documents.result_documents import ResultPaper, usual_paper
+from schemas.documents.result_documents import ResultDocument, usual_paper
 from schemas.vocabulary import Channel, ClockStart, LegalNature, Party, Recipient, Term
 
 MOST_STEPS = 60
@@ -179,7 +179,7 @@ class MatterStep(_Data):
     needs_check: bool = Field(default=False, description="决定前须经第二人复核")
     needs_visit: bool = Field(default=False, description="决定前须由两名以上工作人员现场核查")
     by_promise: bool = Field(default=False, description="可以告知承诺方式当场决定")
-    result_paper: ResultPaper | None = Field(default=None, description="以哪种文书答复；不填按法律性质")
+    result_paper: ResultDocument | None = Field(default=None, description="以哪种文书答复；不填按法律性质")
     result_title: str = Field(default="", max_length=60, description="准予时文书的名称；不填用该种文书的名称")
     disciplines: tuple[str, ...] = Field(
         default=(), max_length=20, description="联合图审的专业；填写后审查意见按轮次一次列明"
@@ -191,7 +191,7 @@ class MatterStep(_Data):
     may_supplement: bool = Field(default=True, description="受理后可否为补正中止计时")
 
     @property
-    def answered_by(self) -> ResultPaper:
+    def answered_by(self) -> ResultDocument:
         """The paper that answers the step."""
         return self.result_paper or usual_paper(self.nature, self.party)
 

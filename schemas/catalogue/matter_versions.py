@@ -7,7 +7,7 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, model_validato
 
 from schemas.catalogue.findings import Finding, ReturnRisk
 from schemas.catalogue.matter import Matter, MatterInPreparation
-from schemas.input_model import HandedIn, ensure_keepable
+from schemas.input_model import InputModel, ensure_keepable
 from schemas.pasted_signs import replace_in_texts
 from schemas.vocabulary import Term
 
@@ -47,7 +47,7 @@ class MatterDraft(Matter):
         return replace_in_texts(raw)
 
 
-class MatterActIn(HandedIn):
+class MatterActIn(InputModel):
     """What is said with an act on a version."""
 
     reason: str | None = Field(default=None, max_length=2000, description="理由；退回和停用时必填")

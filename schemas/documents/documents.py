@@ -4,11 +4,11 @@ from typing import Annotated, Any, ClassVar
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
-from schemas.documents.result_documents import ResultPaper
-from schemas.input_model import HandedIn
+from schemas.documents.result_documents import ResultDocument
+from schemas.input_model import InputModel
 from schemas.vocabulary import Term
 
-PaperCode = Annotated[str, Field(pattern=r"^[a-z][a-z-]{0,63}$")]
+DocumentCode = Annotated[str, Field(pattern=r"^[a-z][a-z-]{0,63}$")]
 LARGEST_TEMPLATE = 40_000
 
 
@@ -21,7 +21,7 @@ class Issuer(Term):
     OFFICE = "office", "审管办"
 
 
-class PaperStatus(Term):
+class DocumentStatus(Term):
     """Whether a paper is good."""
 
     ISSUED = "issued", "有效"
@@ -32,7 +32,7 @@ class _Value(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
-class PaperField(_Value):
+class DocumentField(_Value):
     """What somebody fills in when a paper is written by hand."""
 
     code: str = Field(pattern=r"^[a-z][a-z_]*$")
@@ -40,7 +40,7 @@ class PaperField(_Value):
     required: bool = True
 
 
-class PaperKind(_Value):
+class DocumentKind(_Value):
     """A kind of paper: what triggers it, who issues it, how its number looks.
 
     Attributes:
@@ -53,7 +53,7 @@ class PaperKind(_Value):
         is_internal: passed between offices, never shown to the applicant.
     """
 
-    code: PaperCode
+    code: DocumentCode
     name: str
     national: str
     sign: str
@@ -61,9 +61,9 @@ class PaperKind(_Value):
     seal: str
     after: tuple[str, ...] = ()
     when: dict[str, tuple[str | int, ...]] = {}
-    answers: tuple[ResultPaper, ...] = ()
+    answers: tuple[ResultDocument, ...] = ()
     remedies: str = ""
-    fields: tuple[PaperField, ...] = ()
+    fields: tuple[DocumentField, ...] = ()
     is_internal: bool = False
 
     @property
@@ -72,7 +72,7 @@ class PaperKind(_Value):
         return any(name.startswith("order.") for name in self.after)
 
 
-class PaperView(BaseModel):
+class DocumentView(BaseModel):
     """A paper as those see it who may read the case."""
 
     model_config = ConfigDict(frozen=True)
@@ -87,38 +87,38 @@ class PaperView(BaseModel):
     order_no: str | None
     dated: AwareDatetime
     issued_at: AwareDatetime
-    status: PaperStatus
+    status: DocumentStatus
     status_label: str
     voided_because: str | None
     sha256: str | None = Field(description="PDF 的 SHA-256；排版完成前为空")
     size: int | None
 
 
-class PaperByHand(HandedIn):
+class ManualDocument(InputModel):
     """A paper that somebody writes by hand (缴费通知书, 材料交接单…)."""
 
-    kind: PaperCode
+    kind: DocumentCode
     step: str | None = Field(default=None, max_length=64, description="与哪个环节有关")
     fields: dict[str, Annotated[str, Field(max_length=1000)]] = Field(default_factory=dict, max_length=20)
 
 
-class VoidIn(HandedIn):
+class VoidIn(InputModel):
     """Why a paper is void; its number stays used."""
 
     reason: str = Field(min_length=2, max_length=500, description="作废理由")
 
 
-class PaperReceipt(BaseModel):
+class DocumentReceipt(BaseModel):
     """The answer to writing or voiding a paper."""
 
     model_config = ConfigDict(frozen=True)
 
     paper: str
     number: str
-    status: PaperStatus
+    status: DocumentStatus
 
 
-class TemplateIn(HandedIn):
+class TemplateIn(InputModel):
     """New words for a kind of paper."""
 
     verbatim: ClassVar[frozenset[str]] = frozenset({"body"})
@@ -167,11 +167,11 @@ class Verdict(BaseModel):
     department: str | None = None
     matter_name: str | None = None
     dated: AwareDatetime | None = None
-    status: PaperStatus | None = None
+    status: DocumentStatus | None = None
     sha256: str | None = None
 
 
-class PaperDraft(BaseModel):
+class DocumentDraft(BaseModel):
     """A paper before it has a number: what it is, and what it says.
 
     Attributes:

@@ -6,7 +6,7 @@ from schemas.term import Term
 from schemas.vocabulary import LegalNature, Party
 
 
-class ResultPaper(Term):
+class ResultDocument(Term):
     """The paper that answers a step; its own title is the matter's to give."""
 
     LICENCE = "licence", "行政许可决定书"
@@ -16,15 +16,15 @@ class ResultPaper(Term):
     NONE = "none", "不单独出具"
 
 
-_BY_NATURE: Mapping[LegalNature, ResultPaper] = {
-    LegalNature.LICENCE: ResultPaper.LICENCE,
-    LegalNature.ACCEPTANCE_CHECK: ResultPaper.LICENCE,
-    LegalNature.REGISTRATION: ResultPaper.REGISTRATION,
+_BY_NATURE: Mapping[LegalNature, ResultDocument] = {
+    LegalNature.LICENCE: ResultDocument.LICENCE,
+    LegalNature.ACCEPTANCE_CHECK: ResultDocument.LICENCE,
+    LegalNature.REGISTRATION: ResultDocument.REGISTRATION,
 }
 
 
-def usual_paper(nature: LegalNature, party: Party) -> ResultPaper:
+def usual_paper(nature: LegalNature, party: Party) -> ResultDocument:
     """The paper of a step of that nature, where the matter names none: the owner answers nobody."""
     if party is Party.APPLICANT:
-        return ResultPaper.NONE
-    return _BY_NATURE.get(nature, ResultPaper.NOTICE)
+        return ResultDocument.NONE
+    return _BY_NATURE.get(nature, ResultDocument.NOTICE)

@@ -6,7 +6,7 @@ from typing import Annotated
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
 from schemas.cases.intake import IdentityNumber, IdType, MaterialSource
-from schemas.input_model import HandedIn
+from schemas.input_model import InputModel
 from schemas.vocabulary import Term
 
 LARGEST_FILE = 20_000_000
@@ -51,7 +51,7 @@ class FileReceipt(BaseModel):
     grade: TrustGrade
 
 
-class GradeIn(HandedIn):
+class GradeIn(InputModel):
     """Somebody compared a file with its original, or took the applicant's word."""
 
     grade: TrustGrade
@@ -59,7 +59,7 @@ class GradeIn(HandedIn):
     valid_until: date | None = Field(default=None, description="有效期至")
 
 
-class MaterialFileIn(HandedIn):
+class MaterialFileIn(InputModel):
     """A file for a material of a case that has been handed in."""
 
     file_id: FileId
@@ -108,7 +108,7 @@ class MaterialReceipt(BaseModel):
     file_id: str
 
 
-class HolderIn(HandedIn):
+class HolderIn(InputModel):
     """Whose files or certificates are looked for; in a body, so that no number stands in a URL."""
 
     id_type: IdType
@@ -147,7 +147,7 @@ class Certificate(BaseModel):
     is_check_right: bool
 
 
-class CertificateIn(HandedIn):
+class CertificateIn(InputModel):
     """A certificate to be fetched instead of paper."""
 
     holder: HolderIn

@@ -5,7 +5,7 @@ from typing import Annotated
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, HttpUrl, field_validator
 
-from schemas.input_model import HandedIn
+from schemas.input_model import InputModel
 from schemas.vocabulary import Term
 
 
@@ -57,7 +57,7 @@ def is_never_a_department(host: str) -> bool:
     return address.is_link_local or address.is_multicast or address.is_unspecified
 
 
-class SubscriptionIn(HandedIn):
+class SubscriptionIn(InputModel):
     """A department's own system wants to hear of its cases."""
 
     department: str = Field(pattern=r"^[a-z][a-z0-9-]{0,63}$", description="部门编码")

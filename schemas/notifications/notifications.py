@@ -9,7 +9,7 @@ class _Row(BaseModel):
     model_config = ConfigDict(frozen=True)
 
 
-class Notice(_Row):
+class Notification(_Row):
     """One event, told to one account.
 
     Attributes:
@@ -31,7 +31,7 @@ class Notice(_Row):
     read_at: AwareDatetime | None
 
 
-class NoticeDigest(_Row):
+class NotificationDigest(_Row):
     """Notices of one kind to one account, gathered: one message, however many things happened.
 
     `text` is the notice's own when there is one, and says how many when there are more; `items` holds
@@ -46,10 +46,10 @@ class NoticeDigest(_Row):
     count: int
     unread: int
     opened_at: AwareDatetime
-    items: list[Notice]
+    items: list[Notification]
 
 
-class NoticePage(Page[NoticeDigest]):
+class NotificationPage(Page[NotificationDigest]):
     """A page of the caller's notices, and how many digests of all are not read."""
 
     unread: int

@@ -5,7 +5,7 @@ from typing import Annotated, ClassVar
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, computed_field
 
 from schemas.cases.lists import Code
-from schemas.input_model import HandedIn, Moment
+from schemas.input_model import InputModel, Moment
 from schemas.vocabulary import Recipient, Role, Term
 
 AccountName = Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]{1,63}$", description="登录账号")]
@@ -94,7 +94,7 @@ class DepartmentRow(_Row):
     open_orders: int
 
 
-class PersonIn(HandedIn):
+class PersonIn(InputModel):
     """A new account."""
 
     verbatim: ClassVar[frozenset[str]] = frozenset({"password"})
@@ -107,7 +107,7 @@ class PersonIn(HandedIn):
     password: str = Field(min_length=10, max_length=200, description="初始密码，至少 10 位")
 
 
-class PersonChangeIn(HandedIn):
+class PersonChangeIn(InputModel):
     """What an account is from now on."""
 
     name: str = Field(min_length=1, max_length=50, description="姓名")
@@ -116,21 +116,21 @@ class PersonChangeIn(HandedIn):
     centre: Region | None = Field(default=None, description="政务服务中心；只有窗口填写")
 
 
-class PersonActIn(HandedIn):
+class PersonActIn(InputModel):
     """An act on an account; `suspend` works at once, also with work in hand, and needs a reason."""
 
     act: PersonAct
     reason: str = Field(default="", max_length=500, description="理由；立即停用时必填")
 
 
-class PasswordIn(HandedIn):
+class PasswordIn(InputModel):
     """A new password of one's own account."""
 
     current: str = Field(min_length=1, max_length=200, description="现在的口令")
     password: str = Field(min_length=10, max_length=200, description="新口令，至少 10 位")
 
 
-class AbsenceIn(HandedIn):
+class AbsenceIn(InputModel):
     """Somebody will be away."""
 
     account: AccountName
@@ -140,13 +140,13 @@ class AbsenceIn(HandedIn):
     reason: str = Field(default="", max_length=200, description="说明")
 
 
-class AbsenceActIn(HandedIn):
+class AbsenceActIn(InputModel):
     """An act on an absence."""
 
     act: AbsenceAct
 
 
-class RoleMappingIn(HandedIn):
+class RoleMappingIn(InputModel):
     """Who stands behind a recipient from now on; no account at all takes the mapping away."""
 
     recipient: Recipient = Field(description="督办对象")

@@ -4,20 +4,20 @@ from typing import Annotated, Any
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
-from schemas.input_model import HandedIn
+from schemas.input_model import InputModel
 
 Digest = Annotated[
     str, Field(pattern=r"^[0-9a-f]{64}$", description="所见内容的摘要（digest），内容变化后不能审批")
 ]
 
 
-class ApprovalIn(HandedIn):
+class ApprovalIn(InputModel):
     """The approval of exactly what was seen."""
 
     digest: Digest
 
 
-class RejectionIn(HandedIn):
+class RejectionIn(InputModel):
     """A refusal to approve."""
 
     reason: str = Field(min_length=2, max_length=500, description="不同意的理由")

@@ -5,7 +5,7 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from schemas.input_model import HandedIn
+from schemas.input_model import InputModel
 from schemas.vocabulary import Term
 
 
@@ -64,7 +64,7 @@ class DepartmentChange(BaseModel):
     document: str
 
 
-class DepartmentIn(HandedIn):
+class DepartmentIn(InputModel):
     """A new department."""
 
     code: DepartmentCode
@@ -75,7 +75,7 @@ class DepartmentIn(HandedIn):
     document: Document
 
 
-class DepartmentNameIn(HandedIn):
+class DepartmentNameIn(InputModel):
     """Another name for a department."""
 
     name: DepartmentName
@@ -90,7 +90,7 @@ class DepartmentAct(Term):
     CLOSE = "close", "撤销"
 
 
-class DepartmentActIn(HandedIn):
+class DepartmentActIn(InputModel):
     """An act on a department."""
 
     act: DepartmentAct

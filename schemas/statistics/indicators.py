@@ -5,7 +5,7 @@ from decimal import Decimal
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
-from schemas.input_model import HandedIn
+from schemas.input_model import InputModel
 from schemas.vocabulary import Term
 
 
@@ -253,7 +253,7 @@ class Reading(_Value):
     confirmed_at: AwareDatetime | None
 
 
-class ReadingIn(HandedIn):
+class ReadingIn(InputModel):
     """A reading as it is entered (填报)."""
 
     subject: str = Field(pattern=r"^([0-9]{2}|[TB][0-9]{2}[a-z]?)$", description="目标编码或附件序号")

@@ -2,7 +2,7 @@
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, model_validator
 
-from schemas.input_model import HandedIn
+from schemas.input_model import InputModel
 from schemas.vocabulary import Term
 
 OUR_OWN = "system"
@@ -104,7 +104,7 @@ class TimeAccount(BaseModel):
     stretches: list[HeldStretch]
 
 
-class OutageIn(HandedIn):
+class OutageIn(InputModel):
     """An outage put on file by an administrator; it excludes nothing by itself."""
 
     site: str = Field(pattern=r"^[a-z][a-z0-9-]{0,63}$", description="system 为本系统，其余为部门编码")

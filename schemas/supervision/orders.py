@@ -8,11 +8,11 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 from schemas.calendars.limits import TimeLimit
 from schemas.cases.case import Clock
 from schemas.catalogue.matter import Rung
-from schemas.input_model import HandedIn
+from schemas.input_model import InputModel
 from schemas.vocabulary import Light, Recipient, Term
 
 
-class OrderStatus(Term):
+class SupervisionOrderStatus(Term):
     """Where a supervision order stands."""
 
     ISSUED = "issued", "已下达"
@@ -23,10 +23,10 @@ class OrderStatus(Term):
     @property
     def is_over(self) -> bool:
         """Whether nobody owes the order anything any more."""
-        return self in {OrderStatus.CLOSED, OrderStatus.WITHDRAWN}
+        return self in {SupervisionOrderStatus.CLOSED, SupervisionOrderStatus.WITHDRAWN}
 
 
-class OrderAct(Term):
+class SupervisionOrderAct(Term):
     """What a person may do to a supervision order."""
 
     ANSWER = "answer", "答复"
@@ -35,7 +35,7 @@ class OrderAct(Term):
     RECORD_DELIVERY = "record_delivery", "登记送达"
 
 
-class OrderGround(Term):
+class SupervisionOrderGround(Term):
     """Why an order came."""
 
     RUNG = "rung", "超时逐级督办"
@@ -106,7 +106,7 @@ class SupervisionOrder(BaseModel):
     number: str
     level: int
     name: str
-    ground: OrderGround
+    ground: SupervisionOrderGround
     department: str
     recipients: tuple[Recipient, ...]
     asks_reply: bool
@@ -119,7 +119,7 @@ class SupervisionOrder(BaseModel):
     rule: str | None = None
     period: str | None = None
     breaches: int | None = None
-    status: OrderStatus = OrderStatus.ISSUED
+    status: SupervisionOrderStatus = SupervisionOrderStatus.ISSUED
     version: int = 0
     issued_at: AwareDatetime
     last_at: AwareDatetime
@@ -138,28 +138,28 @@ class SupervisionOrder(BaseModel):
         return f"{self.name}〔{year}〕{int(serial)} 号"
 
 
-class OrderActIn(HandedIn):
+class SupervisionOrderActIn(InputModel):
     """An act on a supervision order (督办单操作)."""
 
-    act: OrderAct
+    act: SupervisionOrderAct
     answer: str | None = Field(default=None, max_length=2000, description="超时原因和整改措施")
     expected_on: date | None = Field(default=None, description="预计办结日期")
     reason: str | None = Field(default=None, max_length=2000, description="理由")
     receiver: str | None = Field(default=None, max_length=100, description="接收单位")
 
 
-class OrderReceipt(BaseModel):
+class SupervisionOrderReceipt(BaseModel):
     """The answer to an act on an order: on file, with the status and version it left behind."""
 
     order_no: str
     act: str
-    status: OrderStatus
+    status: SupervisionOrderStatus
     version: int
     at: AwareDatetime
     seq: int
 
 
-class OrderRow(BaseModel):
+class SupervisionOrderRow(BaseModel):
     """An order in a list."""
 
     model_config = ConfigDict(frozen=True)
@@ -168,14 +168,14 @@ class OrderRow(BaseModel):
     in_words: str
     level: int
     name: str
-    ground: OrderGround
+    ground: SupervisionOrderGround
     ground_label: str
     department: str
     case_no: str | None
     step: str | None
     clock: str | None
     subject: str
-    status: OrderStatus
+    status: SupervisionOrderStatus
     status_label: str
     light: Light
     light_label: str
@@ -186,7 +186,7 @@ class OrderRow(BaseModel):
     is_overdue: bool
 
 
-class OrderEvent(BaseModel):
+class SupervisionOrderEvent(BaseModel):
     """One event of an order's log; `said` is what the people who may see the order wrote."""
 
     model_config = ConfigDict(frozen=True)
@@ -220,7 +220,7 @@ class LadderLine(BaseModel):
     joined: str | None = None
 
 
-class OrderView(OrderRow):
+class SupervisionOrderView(SupervisionOrderRow):
     """One order: its way so far, what joined it, and what the caller may do now."""
 
     version: int
@@ -231,6 +231,6 @@ class OrderView(OrderRow):
     breaches: int | None
     expected_on: date | None
     now: AwareDatetime
-    events: list[OrderEvent]
+    events: list[SupervisionOrderEvent]
     ladder: list[LadderLine]
     acts: list[dict[str, Any]]

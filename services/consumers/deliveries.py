@@ -10,12 +10,12 @@ import structlog
 
 from schemas.errors import RecordUnavailable
 from schemas.notifications.deliveries import DeliveryChannel, MessageRules
-from services.consumers.event_consumer import LogDesk
+from services.clock import utc_now
+from services.consumers.event_consumer import EventConsumer
 from services.domain.notifications.message_rules import longest_wait, next_try
 from services.gateways.deliveries import Gateway, NotDelivered
-from services.store.cases.service import utc_now
-from services.store.core.commit_notifier import Hints
-from services.store.core.log_reader import Heard, LogReader
+from services.store.core.commit_notifier import CommitNotifier
+from services.store.core.log_reader import LogEntry, LogReader
 from services.store.notifications.deliveries import Deliveries, make
 
 log = structlog.get_logger(__name__)
@@ -26,7 +26,7 @@ AT_ONCE = 20
 
 
 @dataclass(frozen=True)
-class DeliveryDesk:
+class DeliveryConsumer:
     """Makes and sends deliveries; a queue whose head fails waits, so that nothing overtakes it."""
 
     deliveries: Deliveries
@@ -34,13 +34,13 @@ class DeliveryDesk:
     rules: MessageRules
     now: Callable[[], datetime] = utc_now
 
-    def reading(self, reader: LogReader, hints: Hints) -> LogDesk:
+    def reading(self, reader: LogReader, hints: CommitNotifier) -> EventConsumer:
         """The desk at which this one hears the log."""
-        return LogDesk(reader, hints, self.note, look_at_most_every=0.25)
+        return EventConsumer(reader, hints, self.note, look_at_most_every=0.25)
 
-    async def note(self, heard: Sequence[Heard]) -> None:
+    async def note(self, heard: Sequence[LogEntry]) -> None:
         """Put on file what these events send out, in one transaction."""
-        async with self.deliveries.store.writing() as connection:
+        async with self.deliveries.store.transaction() as connection:
             await make(connection, heard, self.rules, self.now())
 
     async def run(self) -> None:

@@ -7,14 +7,14 @@ from dataclasses import dataclass
 import structlog
 
 from schemas.errors import FilesUnavailable, RecordUnavailable, TemplateRefused
-from services.consumers.event_consumer import LogDesk
+from services.consumers.event_consumer import EventConsumer
 from services.domain.documents.numbering import refused_finding
 from services.store.audits.alarms import raise_alarms
-from services.store.core.commit_notifier import Hints
+from services.store.core.commit_notifier import CommitNotifier
 from services.store.core.engine import Store
-from services.store.core.log_reader import Heard, LogReader
-from services.store.documents.context_loader import Shelf
-from services.store.documents.documents import Imprint, issue
+from services.store.core.log_reader import LogEntry, LogReader
+from services.store.documents.context_loader import ContextLoader
+from services.store.documents.documents import Numbering, issue
 from services.store.documents.drafts import drafts_of
 from services.store.documents.printer import Printer
 from services.store.documents.voiding import void_what_was_taken_back
@@ -27,25 +27,25 @@ AT_ONCE = 50
 
 
 @dataclass(frozen=True)
-class PaperDesk:
+class DocumentConsumer:
     """Writes papers; a paper is on file with its number before it is printed."""
 
     store: Store
-    shelf: Shelf
-    imprint: Imprint
+    document_loader: ContextLoader
+    numbers: Numbering
     printer: Printer
 
-    def reading(self, reader: LogReader, hints: Hints) -> LogDesk:
+    def reading(self, reader: LogReader, hints: CommitNotifier) -> EventConsumer:
         """The desk at which this one hears the log."""
-        return LogDesk(reader, hints, self.write, look_at_most_every=0.1)
+        return EventConsumer(reader, hints, self.write, look_at_most_every=0.1)
 
-    async def write(self, heard: Sequence[Heard]) -> None:
+    async def write(self, heard: Sequence[LogEntry]) -> None:
         """Issue and print what these events bring, each in its own transaction; void what they take back."""
-        async with self.store.reading() as connection:
-            drafts = await drafts_of(connection, heard, self.imprint.kinds, self.shelf)
+        async with self.store.autocommit() as connection:
+            drafts = await drafts_of(connection, heard, self.numbers.kinds, self.document_loader)
         for draft in drafts:
-            async with self.store.writing() as connection:
-                issued = await issue(connection, draft, self.imprint)
+            async with self.store.transaction() as connection:
+                issued = await issue(connection, draft, self.numbers)
             if issued["sha256"] is None:
                 await self.print(issued["paper"])
         for one in heard:
@@ -58,7 +58,7 @@ class PaperDesk:
         except TemplateRefused as refused:
             log.warning("paper.refused", paper=name, reason=refused.detail)
             about = (await self.printer.papers.row(name))["case_no"]
-            async with self.store.writing() as connection:
+            async with self.store.transaction() as connection:
                 await raise_alarms(connection, {refused_finding(name, refused.detail): about})
         except FilesUnavailable as away:
             log.warning("paper.delayed", paper=name, reason=type(away).__name__)

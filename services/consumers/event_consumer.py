@@ -11,10 +11,10 @@ import structlog
 
 from schemas.errors import RecordUnavailable
 from services.consumers.lease_keeping import HeldLease, LeaseLost
-from services.store.core.commit_notifier import Hints
+from services.store.core.commit_notifier import CommitNotifier
 from services.store.core.event_log import SHARDS
 from services.store.core.leases import RENEW_SECONDS
-from services.store.core.log_reader import BATCH, Heard, LogReader
+from services.store.core.log_reader import BATCH, LogEntry, LogReader
 
 log = structlog.get_logger(__name__)
 
@@ -33,7 +33,7 @@ def next_chunk(size: int, events: int, seconds: float) -> int:
 
 
 @dataclass
-class LogDesk:
+class EventConsumer:
     """Hears the log under one reader's name, in the ranges that this process holds.
 
     `deal` is given what was heard, in order per stream, and must be safe to repeat: the cursor moves
@@ -46,8 +46,8 @@ class LogDesk:
     """
 
     reader: LogReader
-    hints: Hints
-    deal: Callable[[Sequence[Heard]], Coroutine[Any, Any, None]]
+    hints: CommitNotifier
+    deal: Callable[[Sequence[LogEntry]], Coroutine[Any, Any, None]]
     away: tuple[type[Exception], ...] = (RecordUnavailable,)
     look_at_most_every: float = LOOK_AT_MOST_EVERY
     _leased_at: float = field(default=-RENEW_SECONDS, init=False)
@@ -93,7 +93,7 @@ class LogDesk:
         """
         if self._is_renewal_due():
             await self.renew()
-        left = list(await self.reader.hear()) if self._held else []
+        left = list(await self.reader.poll()) if self._held else []
         self._is_behind = len(left) >= BATCH
         is_careful, stands, dealt = bool(self._stands), dict[int, str](), 0
         while left:
@@ -125,21 +125,21 @@ class LogDesk:
     def _is_renewal_due(self) -> bool:
         return time.monotonic() - self._leased_at >= RENEW_SECONDS
 
-    async def _share(self, left: Sequence[Heard]) -> list[Heard]:
+    async def _share(self, left: Sequence[LogEntry]) -> list[LogEntry]:
         """Renew in the middle of a batch; which of the events are still this process's."""
         await self.renew()
         held = await self.reader.extend()
         return [one for one in left if one.shard in held]
 
     async def _deal_with(
-        self, chunk: Sequence[Heard], stands: dict[int, str], *, is_careful: bool
-    ) -> Sequence[Heard]:
+        self, chunk: Sequence[LogEntry], stands: dict[int, str], *, is_careful: bool
+    ) -> Sequence[LogEntry]:
         """What of the chunk could be dealt with; `stands` is told where it could not."""
         if not is_careful and await self._dealt(chunk):
             return chunk
         return await self._one_by_one(chunk, stands)
 
-    async def _dealt(self, heard: Sequence[Heard]) -> bool:
+    async def _dealt(self, heard: Sequence[LogEntry]) -> bool:
         """Whether these events could be dealt with together."""
         try:
             await self._deal_leased(heard)
@@ -150,9 +150,9 @@ class LogDesk:
             return False
         return True
 
-    async def _one_by_one(self, heard: Sequence[Heard], stands: dict[int, str]) -> list[Heard]:
+    async def _one_by_one(self, heard: Sequence[LogEntry], stands: dict[int, str]) -> list[LogEntry]:
         """What could be dealt with; for each range that stands: the event that keeps it, and why."""
-        dealt: list[Heard] = []
+        dealt: list[LogEntry] = []
         for one in heard:
             if one.shard in stands:
                 continue
@@ -167,7 +167,7 @@ class LogDesk:
                 dealt.append(one)
         return dealt
 
-    async def _deal_leased(self, heard: Sequence[Heard]) -> None:
+    async def _deal_leased(self, heard: Sequence[LogEntry]) -> None:
         """Deal with these events while their leases are extended.
 
         Raises:

@@ -10,12 +10,12 @@ from typing import Any
 import structlog
 
 from schemas.errors import RecordUnavailable
-from services.consumers.event_consumer import LogDesk
+from services.consumers.event_consumer import EventConsumer
 from services.gateways.collector import Collector, CollectorAway, HttpCollector
 from services.store.calendars.history import CalendarHistory
-from services.store.core.commit_notifier import Hints
+from services.store.core.commit_notifier import CommitNotifier
 from services.store.core.engine import Store
-from services.store.core.log_reader import Heard, LogReader
+from services.store.core.log_reader import LogEntry, LogReader
 from services.store.core.run_once import take_up
 from services.store.traces.case_traces import CaseTraces
 from services.store.traces.spans import Spans, kept
@@ -31,17 +31,17 @@ FORGET_EVERY = timedelta(hours=1)
 
 
 @dataclass(frozen=True)
-class SpanDesk:
+class SpanConsumer:
     """Keeps the spans that the log completes in the built-in store."""
 
     traces: CaseTraces
     spans: Spans
 
-    def reading(self, reader: LogReader, hints: Hints) -> LogDesk:
+    def reading(self, reader: LogReader, hints: CommitNotifier) -> EventConsumer:
         """The desk at which this one hears the log."""
-        return LogDesk(reader, hints, self.keep, look_at_most_every=PACE_SECONDS)
+        return EventConsumer(reader, hints, self.keep, look_at_most_every=PACE_SECONDS)
 
-    async def keep(self, heard: Sequence[Heard]) -> None:
+    async def keep(self, heard: Sequence[LogEntry]) -> None:
         """Write what these events complete; writing it again changes nothing."""
         await self.spans.keep([kept(span) for span in await self.traces.completed_by(heard)])
 
@@ -59,18 +59,18 @@ class SpanDesk:
 
 
 @dataclass(frozen=True)
-class CollectorDesk:
+class CollectorConsumer:
     """Sends the spans that the log completes to a collector: at least once, the same each time."""
 
     traces: CaseTraces
     collector: Collector
 
-    def reading(self, reader: LogReader, hints: Hints) -> LogDesk:
+    def reading(self, reader: LogReader, hints: CommitNotifier) -> EventConsumer:
         """The desk at which this one hears the log; while the collector is away its cursor stays."""
         away = (RecordUnavailable, CollectorAway)
-        return LogDesk(reader, hints, self.send, away=away, look_at_most_every=PACE_SECONDS)
+        return EventConsumer(reader, hints, self.send, away=away, look_at_most_every=PACE_SECONDS)
 
-    async def send(self, heard: Sequence[Heard]) -> None:
+    async def send(self, heard: Sequence[LogEntry]) -> None:
         """Send what these events complete."""
         spans = await self.traces.completed_by(heard)
         await self.collector.take([(span.service, as_otlp(span)) for span in spans])
@@ -92,15 +92,15 @@ NOTHING_OUTSIDE = TraceOptions()
 
 
 def readers(
-    store: Store, hints: Hints, owner: str, calendars: CalendarHistory, options: TraceOptions
+    store: Store, hints: CommitNotifier, owner: str, calendars: CalendarHistory, options: TraceOptions
 ) -> Iterator[Coroutine[Any, Any, None]]:
     """Everything that runs in one process to tell cases as spans; each runs until cancelled."""
     traces, spans = CaseTraces(store, calendars), Spans(store, options.days)
-    desk = SpanDesk(traces, spans)
+    desk = SpanConsumer(traces, spans)
     yield desk.reading(LogReader(store, STORE_READER, owner), hints).run()
     yield desk.forget()
     if options.otlp_endpoint is not None:
-        collector = CollectorDesk(traces, HttpCollector(options.otlp_endpoint))
+        collector = CollectorConsumer(traces, HttpCollector(options.otlp_endpoint))
         yield collector.reading(LogReader(store, COLLECTOR_READER, owner), hints).run()
 
 

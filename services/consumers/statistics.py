@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from schemas.cases.events import EventKind
-from services.consumers.event_consumer import LogDesk
-from services.store.core.commit_notifier import Hints
+from services.consumers.event_consumer import EventConsumer
+from services.store.core.commit_notifier import CommitNotifier
 from services.store.core.event_log import is_case
-from services.store.core.log_reader import Heard, LogReader
+from services.store.core.log_reader import LogEntry, LogReader
 from services.store.statistics.projection import CaseFigures
 
 COUNTED = ("case.", "step.")
@@ -15,16 +15,16 @@ COUNTED = ("case.", "step.")
 
 
 @dataclass(frozen=True)
-class FigureKeeping:
+class StatisticsConsumer:
     """Takes every case that something happened to into the sums."""
 
     figures: CaseFigures
 
-    def reading(self, reader: LogReader, hints: Hints) -> LogDesk:
+    def reading(self, reader: LogReader, hints: CommitNotifier) -> EventConsumer:
         """The desk at which this one hears the log."""
-        return LogDesk(reader, hints, self.count, look_at_most_every=0.25)
+        return EventConsumer(reader, hints, self.count, look_at_most_every=0.25)
 
-    async def count(self, heard: Sequence[Heard]) -> None:
+    async def count(self, heard: Sequence[LogEntry]) -> None:
         """Count the cases that were heard of."""
         cases = {one.stream for one in heard if is_case(one.stream) and _counts(one.kind)}
         if cases:

@@ -16,10 +16,10 @@ from schemas.cases.workflow_inputs import (
     SupervisionOrderInput,
 )
 from schemas.errors import RecordUnavailable
-from services.consumers.event_consumer import LogDesk
-from services.store.core.commit_notifier import Hints
+from services.consumers.event_consumer import EventConsumer
+from services.store.core.commit_notifier import CommitNotifier
 from services.store.core.event_log import is_case
-from services.store.core.log_reader import Heard, LogReader
+from services.store.core.log_reader import LogEntry, LogReader
 from services.temporal.task_queues import JOINT_CASES, order_workflow_id, workflow_id
 
 WORTH_TELLING = frozenset(
@@ -79,17 +79,17 @@ Tell = Callable[[Client, str, int], Awaitable[None]]
 
 
 @dataclass
-class NewsDesk:
+class WorkflowNotifier:
     """Tells each case's workflow to look when something it coordinates was filed."""
 
     client: Client
     _door: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(AT_ONCE))
 
-    def reading(self, reader: LogReader, hints: Hints) -> LogDesk:
+    def reading(self, reader: LogReader, hints: CommitNotifier) -> EventConsumer:
         """The desk at which this one hears the log; it waits while the record or the engine is away."""
-        return LogDesk(reader, hints, self.deliver, away=(RecordUnavailable, RPCError))
+        return EventConsumer(reader, hints, self.deliver, away=(RecordUnavailable, RPCError))
 
-    async def deliver(self, heard: Sequence[Heard]) -> None:
+    async def deliver(self, heard: Sequence[LogEntry]) -> None:
         """Tell every case and every supervision order that has news worth telling, once."""
         latest: dict[str, int] = {}
         for one in heard:

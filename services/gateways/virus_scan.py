@@ -44,13 +44,13 @@ class Clamd:
         """
         try:
             async with asyncio.timeout(PATIENCE_SECONDS):
-                said = await self._asked(content)
+                given = await self._asked(content)
         except (OSError, TimeoutError, asyncio.IncompleteReadError) as away:
             raise FilesUnavailable("病毒扫描服务暂时不可用，文件未接收，请稍后重试") from away
-        if said.endswith("OK"):
+        if given.endswith("OK"):
             return None
-        if said.endswith("FOUND"):
-            return said.removeprefix("stream:").removesuffix("FOUND").strip()
+        if given.endswith("FOUND"):
+            return given.removeprefix("stream:").removesuffix("FOUND").strip()
         raise FilesUnavailable("病毒扫描服务未能检查该文件，文件未接收")
 
     async def _asked(self, content: BinaryIO) -> str:

@@ -8,7 +8,7 @@ import structlog
 
 from schemas.errors import FilesUnavailable, RecordUnavailable
 from services.store.core.run_once import take_up
-from services.store.materials.service import FileCabinet
+from services.store.materials.service import MaterialService
 
 log = structlog.get_logger(__name__)
 
@@ -17,10 +17,10 @@ ASK_SECONDS = 300.0
 
 
 @dataclass(frozen=True)
-class FileKeeping:
+class FileCleanupJob:
     """One of the processes collects each hour; which one does not matter."""
 
-    cabinet: FileCabinet
+    cabinet: MaterialService
 
     async def run(self) -> None:
         """Until cancelled; while the record or the object store is away there is nothing to collect."""

@@ -21,7 +21,7 @@ GRACE = timedelta(seconds=30)
 
 
 @dataclass(frozen=True)
-class Housekeeping:
+class HousekeepingJob:
     """Looks after cases and supervision orders that the engine forgot."""
 
     open_cases: OpenCases

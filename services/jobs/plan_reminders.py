@@ -18,7 +18,7 @@ ASK_SECONDS = 60.0
 
 
 @dataclass(frozen=True)
-class PlanKeeping:
+class PlanReminderJob:
     """One of the processes looks each hour; a reminder that is on file is not filed again."""
 
     reminders: PlanReminders

@@ -14,9 +14,9 @@ import structlog
 
 from schemas.errors import LianbanError, RecordUnavailable
 from services.store.calendar_changes.stale_cases import StaleCases
-from services.store.cases.service import CaseFiles
+from services.store.cases.service import CaseService
 from services.store.supervision.open_orders import OpenOrders
-from services.store.supervision.service import OrderFiles
+from services.store.supervision.service import SupervisionOrderService
 
 log = structlog.get_logger(__name__)
 
@@ -26,11 +26,11 @@ BATCH = 20
 
 
 @dataclass(frozen=True)
-class Recounting:
+class RecalculationJob:
     """One of several that may run at once; two that meet at a case wait for each other and change nothing."""
 
     stale: StaleCases
-    case_files: CaseFiles
+    case_files: CaseService
 
     async def run(self) -> None:
         """Until cancelled; while the record is away nothing can be recounted."""
@@ -49,7 +49,7 @@ class Recounting:
         await self._pass_over()
         cases = await self._each(self.stale.some, self.case_files.advance)
         orders = OpenOrders(self.stale.store)
-        return cases + await self._each(orders.stale, OrderFiles(self.case_files).advance)
+        return cases + await self._each(orders.stale, SupervisionOrderService(self.case_files).advance)
 
     async def _each(
         self, some: Callable[[int], Awaitable[list[str]]], advance: Callable[[str], Awaitable[object]]

@@ -19,7 +19,7 @@ ASK_SECONDS = 10.0
 
 
 @dataclass(frozen=True)
-class WatchKeeping:
+class WatchJob:
     """One of the processes keeps watch each minute; which one does not matter."""
 
     watch: Watch

@@ -122,13 +122,13 @@ class Typesetter:
         await gone.wait()
 
 
-def _refused(said: dict[str, str], before: int, length: int) -> TemplateRefused:
+def _refused(given: dict[str, str], before: int, length: int) -> TemplateRefused:
     """The press's words with the place in the template's own lines; 0 when it is not in the body."""
     line, column = 0, 0
-    for found in _PLACE.finditer(said["diagnostic"]):
+    for found in _PLACE.finditer(given["diagnostic"]):
         at = int(found.group(1)) - before
         if 1 <= at <= length:
             line, column = at, int(found.group(2))
             break
     place = f"第 {line} 行第 {column} 列：" if line else ""
-    return TemplateRefused(f"{place}{said['message'][:300]}", line=line, column=column)
+    return TemplateRefused(f"{place}{given['message'][:300]}", line=line, column=column)

@@ -6,39 +6,43 @@ from contextlib import asynccontextmanager
 
 from schemas.notifications.deliveries import DeliveryChannel
 from services.consumers.deliveries import READER as DELIVERIES
-from services.consumers.deliveries import DeliveryDesk
+from services.consumers.deliveries import DeliveryConsumer
 from services.consumers.documents import READER as PAPERS
-from services.consumers.documents import PaperDesk
+from services.consumers.documents import DocumentConsumer
 from services.gateways.deliveries import Gateway, Webhooks
-from services.jobs.file_cleanup import FileKeeping
+from services.jobs.file_cleanup import FileCleanupJob
 from services.reference_data.messages import load_messages
-from services.store.core.commit_notifier import Hints
+from services.store.core.commit_notifier import CommitNotifier
 from services.store.core.engine import Store
 from services.store.core.log_reader import LogReader
 from services.store.notifications.deliveries import Deliveries
-from services.store.people.department_register import DepartmentBook
+from services.store.people.department_register import DepartmentRegister
 from services.wiring.documents import papers_open
-from services.wiring.external_services import Outside
+from services.wiring.external_services import ExternalServices
 from services.wiring.materials import material_desk
 
 
 @asynccontextmanager
-async def back_office(
-    store: Store, hints: Hints, owner: str, register: DepartmentBook, outside: Outside | None
+async def external_consumers(
+    store: Store,
+    hints: CommitNotifier,
+    owner: str,
+    register: DepartmentRegister,
+    outside: ExternalServices | None,
 ) -> AsyncIterator[None]:
     """The back office at work while the block runs."""
-    outside = outside or Outside()
-    files = FileKeeping(material_desk(store, outside, hints.send).cabinet)
+    outside = outside or ExternalServices()
+    files = FileCleanupJob(material_desk(store, outside, hints.send).cabinet)
     webhooks = Webhooks()
     ways: dict[DeliveryChannel, Gateway] = {
         DeliveryChannel.SMS: outside.sms,
         DeliveryChannel.EMAIL: outside.email,
         DeliveryChannel.WEBHOOK: webhooks,
     }
-    sending = DeliveryDesk(Deliveries(store), ways, load_messages())
+    sending = DeliveryConsumer(Deliveries(store), ways, load_messages())
     out = [sending.reading(LogReader(store, DELIVERIES, owner), hints).run(), sending.run()]
     async with papers_open(store, outside, register, hints.send) as office:
-        papers = PaperDesk(store, office.shelf, office.imprint, office.printer)
+        papers = DocumentConsumer(store, office.document_loader, office.numbering, office.printer)
         work = [papers.reading(LogReader(store, PAPERS, owner), hints).run(), papers.run(), files.run(), *out]
         tasks = [asyncio.create_task(one) for one in work]
         try:

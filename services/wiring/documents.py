@@ -9,13 +9,13 @@ from services.reference_data.loader import load_departments
 from services.rendering.typesetter import Typesetter
 from services.store.catalogue.queries import Catalogue
 from services.store.core.engine import Store
-from services.store.documents.context_loader import Shelf
-from services.store.documents.documents import Imprint, Papers
+from services.store.documents.context_loader import ContextLoader
+from services.store.documents.documents import DocumentQueries, Numbering
 from services.store.documents.printer import Printer
-from services.store.documents.service import PaperOffice
-from services.store.documents.templates import PaperTemplates
-from services.store.people.department_register import DepartmentBook
-from services.wiring.external_services import Outside
+from services.store.documents.service import DocumentService
+from services.store.documents.templates import DocumentTemplates
+from services.store.people.department_register import DepartmentRegister
+from services.wiring.external_services import ExternalServices
 
 
 def paper_office(
@@ -24,8 +24,8 @@ def paper_office(
     public_url: str,
     place: str,
     hint: Callable[[], None],
-    register: DepartmentBook | None = None,
-) -> PaperOffice:
+    register: DepartmentRegister | None = None,
+) -> DocumentService:
     """The office on that record and those objects.
 
     Args:
@@ -34,22 +34,22 @@ def paper_office(
         register: the departments as the record has them; None for those of the files.
     """
     kinds = load_kinds()
-    register = register or DepartmentBook(load_departments().values())
+    register = register or DepartmentRegister(load_departments().values())
     names = register.names
-    papers = Papers(store, kinds, names)
-    templates = PaperTemplates(store, kinds)
-    return PaperOffice(
+    papers = DocumentQueries(store, kinds, names)
+    templates = DocumentTemplates(store, kinds)
+    return DocumentService(
         store=store,
         papers=papers,
         templates=templates,
         printer=Printer(papers, templates, objects, Typesetter(), load_frame()),
-        imprint=Imprint(
+        numbering=Numbering(
             place=place,
             public_url=public_url.rstrip("/"),
             shorts=register.shorts,
             kinds=kinds,
         ),
-        shelf=Shelf(Catalogue(store), names),
+        document_loader=ContextLoader(Catalogue(store), names),
         sample=load_sample(),
         hint=hint,
     )
@@ -57,8 +57,8 @@ def paper_office(
 
 @asynccontextmanager
 async def papers_open(
-    store: Store, outside: Outside, register: DepartmentBook, hint: Callable[[], None]
-) -> AsyncIterator[PaperOffice]:
+    store: Store, outside: ExternalServices, register: DepartmentRegister, hint: Callable[[], None]
+) -> AsyncIterator[DocumentService]:
     """The office with its words seeded, open while the block runs; its press ends with it."""
     office = paper_office(store, outside.objects, outside.public_url, outside.place, hint, register)
     await office.templates.seed(load_bodies())

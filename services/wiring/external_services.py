@@ -9,7 +9,7 @@ from services.object_storage.storage import Objects
 
 
 @dataclass(frozen=True)
-class Outside:
+class ExternalServices:
     """The world around one process; without settings it lives in memory, as tests want it."""
 
     objects: Objects = field(default_factory=Objects.in_memory)

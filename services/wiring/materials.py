@@ -9,23 +9,23 @@ from schemas.cases.acts import Officer
 from schemas.catalogue.matter import Material
 from schemas.errors import NotFound
 from schemas.files.materials import Certificate, FileKind, FileReceipt, HolderIn, TrustGrade
+from services.clock import utc_now
 from services.domain.calendars.calendar import beijing_date
 from services.domain.files.certificate_names import fits
 from services.gateways.certificates import CertificateStore, SimulatedCertificates
 from services.gateways.virus_scan import VirusScan
-from services.store.cases.service import utc_now
 from services.store.catalogue.queries import Catalogue
 from services.store.core.engine import Store
-from services.store.core.idempotency import ActKey
-from services.store.materials.service import FileCabinet
-from services.wiring.external_services import Outside
+from services.store.core.idempotency import IdempotencyKey
+from services.store.materials.service import MaterialService
+from services.wiring.external_services import ExternalServices
 
 
 @dataclass(frozen=True)
-class MaterialDesk:
+class CertificateAndMaterialTools:
     """What routes that take and give files work with."""
 
-    cabinet: FileCabinet
+    cabinet: MaterialService
     virus_scan: VirusScan
     certificates: CertificateStore
 
@@ -40,7 +40,7 @@ class MaterialDesk:
                 return one
         raise NotFound(f"证照库中没有可以用作“{material.name}”的证照，请上传文件")
 
-    async def fetch(self, holder: HolderIn, name: str, officer: Officer, key: ActKey) -> FileReceipt:
+    async def fetch(self, holder: HolderIn, name: str, officer: Officer, key: IdempotencyKey) -> FileReceipt:
         """A certificate as a file that can be handed in instead of paper, with trust grade A.
 
         Raises:
@@ -61,10 +61,12 @@ class MaterialDesk:
         return await self.cabinet.register(values, content, officer, key)
 
 
-def material_desk(store: Store, outside: Outside, hint: Callable[[], None]) -> MaterialDesk:
+def material_desk(
+    store: Store, outside: ExternalServices, hint: Callable[[], None]
+) -> CertificateAndMaterialTools:
     """The desk on that record and that world."""
-    return MaterialDesk(
-        cabinet=FileCabinet(store, outside.objects, Catalogue(store), hint),
+    return CertificateAndMaterialTools(
+        cabinet=MaterialService(store, outside.objects, Catalogue(store), hint),
         virus_scan=outside.virus_scan,
         certificates=SimulatedCertificates(beijing_date(utc_now())),
     )

@@ -6,10 +6,10 @@ from datetime import datetime
 
 from schemas.applicants.online import CodeSent
 from schemas.errors import InvalidInput
+from services.clock import utc_now
 from services.domain.people.masking import masked_phone
 from services.gateways.deliveries import Gateway, NotDelivered
 from services.store.applicants.phone_codes import VALID_FOR, PhoneCodes
-from services.store.cases.service import utc_now
 from services.store.core.engine import Store
 from services.store.notifications.deliveries import Deliveries
 
@@ -18,7 +18,7 @@ HIDDEN = "******"
 
 
 @dataclass(frozen=True)
-class PhoneDesk:
+class PhoneVerification:
     """Sends codes at once, day or night: somebody waits for them.
 
     What was sent is on file like every message. The code itself is left out of it, except where the
@@ -31,7 +31,7 @@ class PhoneDesk:
     now: Callable[[], datetime] = utc_now
 
     @classmethod
-    def on(cls, store: Store, gateway: Gateway) -> "PhoneDesk":
+    def on(cls, store: Store, gateway: Gateway) -> "PhoneVerification":
         """The desk on that record."""
         return cls(PhoneCodes(store), Deliveries(store), gateway)
 
@@ -44,12 +44,12 @@ class PhoneDesk:
         """
         number, code = await self.codes.make(phone, sender)
         is_simulated = getattr(self.gateway, "is_simulated", False)
-        said, failure = TEXT.format(code=code), ""
+        given, failure = TEXT.format(code=code), ""
         try:
-            await self.gateway.deliver(f"code.{number}", phone, {"text": said}, "")
+            await self.gateway.deliver(f"code.{number}", phone, {"text": given}, "")
         except NotDelivered as refused:
             failure = str(refused)
-        kept = said if is_simulated else TEXT.format(code=HIDDEN)
+        kept = given if is_simulated else TEXT.format(code=HIDDEN)
         await self.deliveries.told_at_once(f"code/{number}", phone, kept, self.now(), failure)
         if failure:
             raise InvalidInput.of(("phone", f"短信没有送达（{failure}），请核对手机号"))

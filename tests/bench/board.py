@@ -8,7 +8,7 @@ import asyncpg
 
 from schemas.supervision.sla_board import Scope
 from services.domain.calendars.calendar import BEIJING
-from services.store.boards.sla_board import SlaBoards
+from services.store.boards.sla_board import SlaBoardQueries
 from services.store.core.engine import Store
 from tests.bench.copies import columns_of
 from tests.bench.report import Line, quantile
@@ -48,7 +48,7 @@ async def measure(system: System) -> list[Line]:
 
 
 async def _looked(store: Store, name: str, scope: Scope) -> Line:
-    took, boards = [], SlaBoards(store)
+    took, boards = [], SlaBoardQueries(store)
     for _ in range(LOOKS):
         began = time.perf_counter()
         await boards.fresh(scope)

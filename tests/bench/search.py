@@ -21,7 +21,7 @@ from schemas.errors import RecordUnavailable
 from schemas.vocabulary import Role
 from services.domain.cases.case_numbers import case_number
 from services.domain.cases.search_words import plain
-from services.store.boards.queries import Boards
+from services.store.boards.queries import CaseQueries
 from services.store.boards.search import Search
 from services.store.cases.search_index import SearchIndex
 from services.store.core.engine import Store
@@ -89,7 +89,7 @@ async def _measured(url: str, store: Store) -> list[Line]:
     began = time.perf_counter()
     await _fill(url, store, index)
     filling = time.perf_counter() - began
-    asked = _asked(Search(store, index), Boards(store))
+    asked = _asked(Search(store, index), CaseQueries(store))
     lines = [await _timed(name, ask) for name, ask in asked]
     return [Line("查件装入", filling, "秒", remark=f"{CASES:,} 件"), *lines]
 
@@ -129,7 +129,7 @@ async def _fill(url: str, store: Store, index: SearchIndex) -> None:
         await connection.close()
 
 
-def _asked(search: Search, boards: Boards) -> Iterator[tuple[str, Callable[[int], Awaitable[int]]]]:
+def _asked(search: Search, boards: CaseQueries) -> Iterator[tuple[str, Callable[[int], Awaitable[int]]]]:
     """Every way to search, by its name: what the sample-th look asks, and how many it finds."""
 
     def find(officer: Officer, typed: Callable[[int], str]) -> Callable[[int], Awaitable[int]]:

@@ -4,11 +4,11 @@ import asyncio
 import os
 import sys
 
-from services.consumers.spans import COLLECTOR_READER, CollectorDesk
+from services.consumers.spans import COLLECTOR_READER, CollectorConsumer
 from services.gateways.collector import HttpCollector
 from services.reference_data.calendars import load_changes
 from services.store.calendars.history import CalendarHistory
-from services.store.core.commit_notifier import Hints
+from services.store.core.commit_notifier import CommitNotifier
 from services.store.core.engine import Store
 from services.store.core.log_reader import LogReader
 from services.store.traces.case_traces import CaseTraces
@@ -17,9 +17,9 @@ from services.telemetry.log import configure
 
 async def _read(url: str, endpoint: str) -> None:
     store = Store.open(url, pool_size=4)
-    desk = CollectorDesk(CaseTraces(store, CalendarHistory(load_changes())), HttpCollector(endpoint))
+    desk = CollectorConsumer(CaseTraces(store, CalendarHistory(load_changes())), HttpCollector(endpoint))
     reader = LogReader(store, COLLECTOR_READER, f"bench-{os.getpid()}")
-    await desk.reading(reader, Hints(url)).run()
+    await desk.reading(reader, CommitNotifier(url)).run()
 
 
 if __name__ == "__main__":

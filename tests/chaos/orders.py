@@ -1,6 +1,6 @@
 """Whoever gets a supervision order, and what is done about it."""
 
-from schemas.supervision.orders import OrderAct
+from schemas.supervision.orders import SupervisionOrderAct
 from tests.chaos.door import Door
 
 
@@ -11,9 +11,9 @@ async def answer_orders(door: Door, narrowed: str = "") -> None:
         if row["closed_at"] is not None:
             continue
         for account, act in (
-            (f"{row['department']}-head", OrderAct.ANSWER),
-            ("admin1", OrderAct.RECORD_DELIVERY),
-            ("admin1", OrderAct.CLOSE),
+            (f"{row['department']}-head", SupervisionOrderAct.ANSWER),
+            ("admin1", SupervisionOrderAct.RECORD_DELIVERY),
+            ("admin1", SupervisionOrderAct.CLOSE),
         ):
             order = await door.look(account, f"/supervision-orders/{row['number']}")
             offer = next((one for one in order["acts"] if one["act"] == act), None)

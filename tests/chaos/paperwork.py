@@ -11,7 +11,7 @@ from sqlalchemy import func, select
 
 from services.object_storage.storage import Objects
 from services.store.core.engine import Store
-from services.store.core.log_reader import Heard, lags
+from services.store.core.log_reader import LogEntry, lags
 from services.store.core.supervision_tables import supervision_order
 from services.store.core.tables import case_event
 from services.store.documents.drafts import drafts_of
@@ -21,13 +21,13 @@ from services.store.files.files import key_of as kept_at
 from services.store.files.tables import file
 from services.store.materials.service import KEPT_UNUSED
 from services.wiring.documents import paper_office
-from services.wiring.external_services import Outside
+from services.wiring.external_services import ExternalServices
 from services.wiring.materials import material_desk
 
 
 async def is_unfinished(store: Store) -> bool:
     """Whether a reader has still something to hear, or a paper is not printed."""
-    async with store.reading() as connection:
+    async with store.autocommit() as connection:
         left = select(func.count()).where(paper.c.sha256.is_(None), paper.c.refused_because.is_(None))
         unprinted = (await connection.execute(left)).scalar_one()
     return bool(unprinted or any(lag.events for lag in await lags(store)))
@@ -51,12 +51,12 @@ async def _papers(store: Store, objects: Objects) -> AsyncIterator[str]:
     """Every paper that the log brings is there once, numbered without a gap, and printed as its hash says."""
     office = paper_office(store, objects, "", "", lambda: None)
     columns = case_event.c
-    async with store.reading() as connection:
+    async with store.autocommit() as connection:
         log = await connection.execute(
             select(columns.shard, columns.id, columns.stream, columns.seq, columns.kind)
         )
-        heard = [Heard(xid="0", **row) for row in log.mappings()]
-        drafts = await drafts_of(connection, heard, office.imprint.kinds, office.shelf)
+        heard = [LogEntry(xid="0", **row) for row in log.mappings()]
+        drafts = await drafts_of(connection, heard, office.numbering.kinds, office.document_loader)
         rows = (await connection.execute(select(paper))).mappings().all()
     filed = {row["source"] for row in rows}
     for draft in drafts:
@@ -76,10 +76,12 @@ async def _papers(store: Store, objects: Objects) -> AsyncIterator[str]:
 async def _files(store: Store, objects: Objects) -> AsyncIterator[str]:
     """Every file on file has its bytes; after the day that an upload may wait, no other bytes are left."""
     later = datetime.now(UTC) + KEPT_UNUSED + timedelta(minutes=1)
-    cabinet = replace(material_desk(store, Outside(objects=objects), lambda: None).cabinet, now=lambda: later)
+    cabinet = replace(
+        material_desk(store, ExternalServices(objects=objects), lambda: None).cabinet, now=lambda: later
+    )
     while await cabinet.collect():
         pass
-    async with store.reading() as connection:
+    async with store.autocommit() as connection:
         columns = file.c
         query = select(columns.file_id, columns.sha256).where(columns.collected_at.is_(None))
         rows = {kept_at(row.file_id): row.sha256 for row in await connection.execute(query)}
@@ -92,7 +94,7 @@ async def _files(store: Store, objects: Objects) -> AsyncIterator[str]:
 
 
 async def _orders(store: Store) -> list[str]:
-    async with store.reading() as connection:
+    async with store.autocommit() as connection:
         numbers = (await connection.execute(select(supervision_order.c.number))).scalars().all()
     return list(_gaps_by_year(numbers))
 

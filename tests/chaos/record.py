@@ -53,7 +53,7 @@ class Record:
 
 async def open_cases(store: Store) -> int:
     """How many cases have not ended."""
-    async with store.reading() as connection:
+    async with store.autocommit() as connection:
         query = select(func.count()).where(joint_case.c.closed_at.is_(None))
         return int((await connection.execute(query)).scalar_one())
 
@@ -61,7 +61,7 @@ async def open_cases(store: Store) -> int:
 async def read(store: Store, data: Path) -> Record:
     """Everything on file; for a quiet system whose data lie there."""
     columns = joint_case.c
-    async with store.reading() as connection:
+    async with store.autocommit() as connection:
         rows = (
             await connection.execute(select(columns.plan, columns.state, columns.quarantined_because))
         ).all()

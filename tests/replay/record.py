@@ -11,17 +11,17 @@ from pathlib import Path
 
 from temporalio.client import Client
 
-from activities.worker_context import Staff
+from activities.worker_context import WorkerContext
 from deploy.embedded.postgres import Postgres
 from deploy.embedded.temporal import FOR_TESTS, Temporal
 from deploy.migrate import upgrade
 from schemas.demonstration import Demonstration
-from schemas.supervision.orders import OrderAct, OrderActIn
+from schemas.supervision.orders import SupervisionOrderAct, SupervisionOrderActIn
 from schemas.vocabulary import CaseAct, StepAct, StepStatus
 from services.domain.calendars.calendar import BEIJING
 from services.store.core.engine import Store
-from services.store.supervision.queries import OrderBoard, OrderFilter
-from services.store.supervision.service import OrderFiles
+from services.store.supervision.queries import SupervisionOrderFilter, SupervisionOrderQueries
+from services.store.supervision.service import SupervisionOrderService
 from services.temporal.client import connect
 from services.temporal.task_queues import order_workflow_id, workflow_id
 from tests.support.office import Office, a_key, until
@@ -56,7 +56,7 @@ async def record(database_url: str, address: str) -> None:
     store, client = Store.open(database_url), await connect(address)
     office = await Office.opened(store, database_url)
     async with (
-        Staff.at_work(database_url, client, "recorder", spread_seconds=0) as staff,
+        WorkerContext.at_work(database_url, client, "recorder", spread_seconds=0) as staff,
         make_worker(client, staff.case_files, staff.orders),
     ):
         await _keep(client, workflow_id(await _straight_through(office)), "joint-case_straight-through")
@@ -90,10 +90,10 @@ async def _answered(office: Office) -> str:
     case_no = (await office.receive(demonstration=morning)).case_no
     await until(lambda: _is_open(office, case_no, "registration"))
     await office.act("admin1", case_no, CaseAct.MOVE_TIME, minutes=33 * 60)
-    board, files = OrderBoard(office.store), OrderFiles(office.case_files)
+    board, files = SupervisionOrderQueries(office.store), SupervisionOrderService(office.case_files)
 
     async def number() -> str:
-        found = (await board.orders(office.people["admin1"], OrderFilter(case_no=case_no))).items
+        found = (await board.orders(office.people["admin1"], SupervisionOrderFilter(case_no=case_no))).items
         return found[0].number if found else ""
 
     async def is_there() -> bool:
@@ -102,9 +102,13 @@ async def _answered(office: Office) -> str:
     await until(is_there)
     order_no = await number()
     await asyncio.sleep(1)  # its workflow begins to wait
-    answer = OrderActIn(act=OrderAct.ANSWER, answer="已增派人员", expected_on=date(2019, 5, 30))
+    answer = SupervisionOrderActIn(
+        act=SupervisionOrderAct.ANSWER, answer="已增派人员", expected_on=date(2019, 5, 30)
+    )
     await files.act(order_no, answer, office.people["market-regulation-head"], a_key())
-    await files.act(order_no, OrderActIn(act=OrderAct.CLOSE), office.people["admin1"], a_key())
+    await files.act(
+        order_no, SupervisionOrderActIn(act=SupervisionOrderAct.CLOSE), office.people["admin1"], a_key()
+    )
     return order_no
 
 

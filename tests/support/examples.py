@@ -7,10 +7,10 @@ from sqlalchemy import insert
 
 from schemas.cases.case import CasePlan
 from schemas.cases.events import CaseEvent, EventKind
+from services.clock import utc_now
 from services.domain.cases.apply.case import apply_all, received
 from services.domain.cases.clocks.acceptance import intake_started
 from services.store.cases import projection
-from services.store.cases.service import utc_now
 from services.store.core import event_log
 from services.store.core.tables import case_dossier
 from tests.support.office import REGION, Office
@@ -32,7 +32,7 @@ async def put_on_file(
     events = [first, intake_started(case, at, office.case_files.calendars)]
     person = {"name": "王小明", "id_type": "other", "id_number": id_number, "phone": "13800138000"}
     empty: dict[str, Any] = {"answers": {}, "form": {}, "materials": []}
-    async with office.store.writing() as connection:
+    async with office.store.transaction() as connection:
         seq = await event_log.append(connection, case_no, 0, events)
         case = apply_all(case, events[1:])
         await projection.create(connection, case, seq, "window", "23456789", edition=NEWEST)

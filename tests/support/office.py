@@ -15,22 +15,23 @@ from schemas.cases.intake import Application
 from schemas.catalogue.matter import Matter
 from schemas.demonstration import Demonstration
 from schemas.vocabulary import CaseAct, StepAct
+from services.clock import utc_now
 from services.domain.calendars.calendar import beijing_date
 from services.domain.catalogue.examples import filled
 from services.reference_data.calendars import load_changes
 from services.reference_data.loader import load_matters
-from services.store.boards.case_view import CaseBoard
-from services.store.boards.queries import Boards
-from services.store.calendars.calendars import CalendarBook
+from services.store.boards.case_view import CaseViewQueries
+from services.store.boards.queries import CaseQueries
+from services.store.calendars.calendars import CalendarSource
 from services.store.calendars.service import seed as seed_calendars
-from services.store.cases.intake import IntakeFiles
-from services.store.cases.service import CaseFiles, utc_now
+from services.store.cases.intake import IntakeService
+from services.store.cases.service import CaseService
 from services.store.catalogue.queries import Catalogue
-from services.store.catalogue.service import CatalogueFiles
-from services.store.core.commit_notifier import Hints
+from services.store.catalogue.service import MatterVersionService
+from services.store.core.commit_notifier import CommitNotifier
 from services.store.core.engine import Store
-from services.store.core.idempotency import ActKey
-from services.store.core.wakeup_jitter import Spread
+from services.store.core.idempotency import IdempotencyKey
+from services.store.core.wakeup_jitter import WakeupJitter
 from services.store.people.absence_service import seed_mappings
 from services.store.people.accounts import Accounts
 
@@ -44,12 +45,12 @@ class Office:
 
     store: Store
     accounts: Accounts
-    case_files: CaseFiles
-    intake: IntakeFiles
-    boards: Boards
-    case_board: CaseBoard
+    case_files: CaseService
+    intake: IntakeService
+    boards: CaseQueries
+    case_board: CaseViewQueries
     catalogue: Catalogue
-    catalogue_files: CatalogueFiles
+    catalogue_files: MatterVersionService
     matters: dict[str, Matter]
     people: dict[str, Officer]
 
@@ -60,18 +61,18 @@ class Office:
         await accounts.seed(people(REGION), PASSWORD)
         await seed_mappings(store, MAPPINGS)
         matters = load_matters()
-        book = CalendarBook(load_changes())
+        book = CalendarSource(load_changes())
         await seed_calendars(store, load_changes())
         catalogue, catalogue_files = Catalogue(store), keeper_of_the_catalogue(store, book)
         await catalogue_files.seed(matters.values())
-        files = CaseFiles(store, book, Spread(0), hint=Hints(database_url).send)
+        files = CaseService(store, book, WakeupJitter(0), hint=CommitNotifier(database_url).send)
         return cls(
             store=store,
             accounts=accounts,
             case_files=files,
-            intake=IntakeFiles(files, catalogue, REGION),
-            boards=Boards(store),
-            case_board=CaseBoard(store, book),
+            intake=IntakeService(files, catalogue, REGION),
+            boards=CaseQueries(store),
+            case_board=CaseViewQueries(store, book),
             catalogue=catalogue,
             catalogue_files=catalogue_files,
             matters=matters,
@@ -108,9 +109,9 @@ class Office:
         return await self.case_board.case(case_no, self.people[account])
 
 
-def a_key() -> ActKey:
+def a_key() -> IdempotencyKey:
     """A fresh idempotency key."""
-    return ActKey(uuid4().hex, "body")
+    return IdempotencyKey(uuid4().hex, "body")
 
 
 async def until(is_so: Callable[[], Awaitable[bool]], within: float = 15) -> None:

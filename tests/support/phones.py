@@ -15,7 +15,7 @@ _LONG_AGO = text("update phone_code set sent_at = sent_at - interval '2 days'")
 
 async def code_sent_to(store: Store, phone: str) -> str:
     """The newest code that went to that phone."""
-    async with store.reading() as connection:
+    async with store.autocommit() as connection:
         said = str((await connection.execute(_NEWEST, {"phone": phone})).scalar_one())
     [code] = re.findall(r"\d{6}", said)
     return str(code)
@@ -23,6 +23,6 @@ async def code_sent_to(store: Store, phone: str) -> str:
 
 async def forget_codes(store: Store) -> None:
     """As if all codes had been sent two days ago, so that tests with one phone do not wait for each other."""
-    async with store.writing() as connection:
+    async with store.transaction() as connection:
         await connection.execute(_LONG_AGO)
         await connection.execute(text("delete from attempt"))

@@ -5,7 +5,7 @@ from datetime import timedelta
 from sqlalchemy import text
 from temporalio.client import Client, WorkflowExecutionStatus
 
-from activities.worker_context import Staff
+from activities.worker_context import WorkerContext
 from schemas.vocabulary import CaseAct, CaseStatus, StepAct, StepStatus
 from services.consumers.workflow_notifier import tell
 from services.store.cases.open_cases import OpenCases
@@ -37,13 +37,15 @@ async def _has_status(engine: Client, case_no: str, status: WorkflowExecutionSta
     return (await engine.get_workflow_handle(workflow_id(case_no)).describe()).status is status
 
 
-async def test_the_workflow_ends_with_the_case(office: Office, staff: Staff, engine: Client) -> None:
+async def test_the_workflow_ends_with_the_case(office: Office, staff: WorkerContext, engine: Client) -> None:
     case_no = await _opened(office)
     await office.act("window1", case_no, CaseAct.WITHDRAW, reason="不办了")
     await until(lambda: _has_status(engine, case_no, WorkflowExecutionStatus.COMPLETED))
 
 
-async def test_the_engine_is_rebuilt_from_the_record(office: Office, staff: Staff, engine: Client) -> None:
+async def test_the_engine_is_rebuilt_from_the_record(
+    office: Office, staff: WorkerContext, engine: Client
+) -> None:
     case_no = await _opened(office)
     await engine.get_workflow_handle(workflow_id(case_no)).terminate("engine lost")
     assert await staff.housekeeping.rebuild() >= 1
@@ -52,7 +54,9 @@ async def test_the_engine_is_rebuilt_from_the_record(office: Office, staff: Staf
     await until(lambda: _step_is(office, case_no, "seal", StepStatus.OPEN))
 
 
-async def test_news_doubled_or_invented_changes_nothing(office: Office, staff: Staff, engine: Client) -> None:
+async def test_news_doubled_or_invented_changes_nothing(
+    office: Office, staff: WorkerContext, engine: Client
+) -> None:
     case_no = await _opened(office)
     before = await office.view(case_no)
     for seq in (1, 1, 500):
@@ -68,9 +72,9 @@ async def test_news_doubled_or_invented_changes_nothing(office: Office, staff: S
     assert after.model_copy(update={"now": before.now}) == before
 
 
-async def test_housekeeping_finds_a_case_that_nobody_wakes(office: Office, staff: Staff) -> None:
+async def test_housekeeping_finds_a_case_that_nobody_wakes(office: Office, staff: WorkerContext) -> None:
     case_no = await _opened(office)
-    async with office.store.writing() as connection:
+    async with office.store.transaction() as connection:
         late = text("update joint_case set strike_at = now() - interval '1 hour' where case_no = :case_no")
         await connection.execute(late, {"case_no": case_no})
     silent = await OpenCases(office.store, 0).silent(timedelta(seconds=30))
@@ -78,7 +82,7 @@ async def test_housekeeping_finds_a_case_that_nobody_wakes(office: Office, staff
 
 
 async def test_a_case_that_cannot_be_advanced_is_shown_and_recovers(
-    office: Office, staff: Staff, engine: Client
+    office: Office, staff: WorkerContext, engine: Client
 ) -> None:
     case_no = await _opened(office)
     await _set_status(office, case_no, "nonsense")
@@ -99,7 +103,7 @@ async def test_a_case_that_cannot_be_advanced_is_shown_and_recovers(
 
 
 async def _set_status(office: Office, case_no: str, status: str) -> None:
-    async with office.store.writing() as connection:
+    async with office.store.transaction() as connection:
         spoil = text(
             "update joint_case set state = jsonb_set(state, '{status}', to_jsonb(cast(:status as text))) "
             "where case_no = :case_no"
@@ -107,7 +111,9 @@ async def _set_status(office: Office, case_no: str, status: str) -> None:
         await connection.execute(spoil, {"status": status, "case_no": case_no})
 
 
-async def test_the_engine_never_learns_personal_data(office: Office, staff: Staff, engine: Client) -> None:
+async def test_the_engine_never_learns_personal_data(
+    office: Office, staff: WorkerContext, engine: Client
+) -> None:
     case_no = await _opened(office)
     await _approve_registration(office, case_no)
     await until(lambda: _step_is(office, case_no, "seal", StepStatus.OPEN))

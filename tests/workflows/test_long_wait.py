@@ -15,15 +15,15 @@ from temporalio.api.workflow.v1 import WorkflowExecutionOptions
 from temporalio.api.workflowservice.v1 import UpdateWorkflowExecutionOptionsRequest
 from temporalio.client import Client
 
-from activities.advance_case import CaseFileActivities
+from activities.advance_case import CaseActivities
 from deploy.embedded.temporal import FOR_TESTS, Temporal
 from schemas.demonstration import Demonstration
+from services.clock import utc_now
 from services.consumers.workflow_notifier import tell
 from services.domain.calendars.calendar import BEIJING
 from services.store.cases.child_cases import ChildCases
-from services.store.cases.intake import IntakeFiles
+from services.store.cases.intake import IntakeService
 from services.store.cases.quarantine import Quarantine
-from services.store.cases.service import utc_now
 from services.temporal.client import connect
 from services.temporal.task_queues import workflow_id
 from tests.support.held_clock import HeldClock
@@ -85,12 +85,12 @@ async def test_a_forgotten_step_climbs_its_ladder_across_may_day(office: Office,
     client = await connect(own_engine)
     clock = HeldClock(utc_now())
     files = replace(office.case_files, now=clock.read)
-    intake = IntakeFiles(files, office.catalogue, REGION)
+    intake = IntakeService(files, office.catalogue, REGION)
     demonstration = Demonstration(starts_at=MORNING)
     application = office.application(MORNING.date())
     received = await intake.receive(application, office.people["window1"], a_key(), demonstration)
     case_no = received.case_no
-    activities = CaseFileActivities(files, Quarantine(office.store), ChildCases(files, intake))
+    activities = CaseActivities(files, Quarantine(office.store), ChildCases(files, intake))
 
     async def told() -> list[tuple[str, str, str | None]]:
         events = await office.boards.events(case_no, office.people["admin1"], 0, 1000)

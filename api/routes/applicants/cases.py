@@ -8,7 +8,7 @@ from pydantic import Field
 
 from api import acts
 from api.auth import issued, subject_of
-from api.dependencies import CaseNo, Desk, ExpectedVersion, IdempotencyKey, StepCode, act_key
+from api.dependencies import CaseNo, Context, ExpectedVersion, IdempotencyHeader, StepCode, act_key
 from api.routes.people import Token
 from api.sender import sender_of
 from schemas.applicants.online import CodeSent
@@ -17,7 +17,7 @@ from schemas.cases.case_views import ActReceipt
 from schemas.cases.intake import PhoneNumber
 from schemas.cases.lists import ApplicantOffers
 from schemas.errors import NotLoggedIn
-from schemas.input_model import HandedIn
+from schemas.input_model import InputModel
 from schemas.text_input import CodeText
 from services.domain.people.permissions import applicant_of
 
@@ -27,7 +27,7 @@ VALID_SECONDS = 30 * 60
 _bearer = OAuth2PasswordBearer(tokenUrl="/api/v1/public/joint-cases/{case_no}/token", auto_error=False)
 
 
-class Claim(HandedIn):
+class Claim(InputModel):
     """Who says to be the applicant: the query code on the receipt and the phone on file."""
 
     code: CodeText = Field(min_length=1, max_length=20, pattern=r"^[0-9A-Za-z]+$", description="查询码")
@@ -40,14 +40,14 @@ class Proof(Claim):
     phone_code: CodeText = Field(min_length=1, max_length=10, pattern=r"^[0-9]+$", description="短信验证码")
 
 
-async def applicant(case_no: CaseNo, desk: Desk, token: Annotated[str | None, Depends(_bearer)]) -> Officer:
+async def applicant(case_no: CaseNo, ctx: Context, token: Annotated[str | None, Depends(_bearer)]) -> Officer:
     """The applicant of the case in the address.
 
     Raises:
         NotLoggedIn: no token, an old one, or one for another case.
     """
     known = applicant_of(case_no)
-    if token is None or subject_of(desk.signing_key, token).account != known.account:
+    if token is None or subject_of(ctx.signing_key, token).account != known.account:
         raise NotLoggedIn("请先用查询码和手机号验证身份")
     return known
 
@@ -56,38 +56,38 @@ Applicant = Annotated[Officer, Depends(applicant)]
 
 
 @router.post("/phone-code")
-async def send_code(request: Request, case_no: CaseNo, said: Claim, desk: Desk) -> CodeSent:
+async def send_code(request: Request, case_no: CaseNo, body: Claim, ctx: Context) -> CodeSent:
     """Send a one-time code to the applicant's phone; once a minute and ten times a day."""
-    await desk.applicants.verify(case_no, said.code.upper(), said.phone)
-    return await desk.phones.send(said.phone, sender_of(request))
+    await ctx.applicants.verify(case_no, body.code.upper(), body.phone)
+    return await ctx.phones.send(body.phone, sender_of(request))
 
 
 @router.post("/token")
-async def prove(case_no: CaseNo, said: Proof, desk: Desk) -> Token:
+async def prove(case_no: CaseNo, body: Proof, ctx: Context) -> Token:
     """A token for this case, valid for half an hour."""
-    known = await desk.applicants.verify(case_no, said.code.upper(), said.phone)
-    await desk.phones.codes.check(said.phone, said.phone_code)
-    return Token(access_token=issued(desk.signing_key, known.account, VALID_SECONDS))
+    known = await ctx.applicants.verify(case_no, body.code.upper(), body.phone)
+    await ctx.phones.codes.check(body.phone, body.phone_code)
+    return Token(access_token=issued(ctx.signing_key, known.account, VALID_SECONDS))
 
 
 @router.get("/acts")
-async def offers(case_no: CaseNo, caller: Applicant, desk: Desk) -> ApplicantOffers:
+async def offers(case_no: CaseNo, caller: Applicant, ctx: Context) -> ApplicantOffers:
     """What the applicant may do now: to the whole case, and to each step."""
-    return await desk.case_board.offers(case_no, caller)
+    return await ctx.case_board.offers(case_no, caller)
 
 
 @router.post("/acts")
 async def act_on_case(
     request: Request,
     case_no: CaseNo,
-    said: CaseActIn,
+    body: CaseActIn,
     caller: Applicant,
-    desk: Desk,
-    key: IdempotencyKey,
+    ctx: Context,
+    key: IdempotencyHeader,
     version: ExpectedVersion,
 ) -> ActReceipt:
     """Supply what was missing, withdraw, or rate."""
-    return await acts.act_on_case(desk, caller, case_no, said, act_key(request, key, said), version)
+    return await acts.act_on_case(ctx, caller, case_no, body, act_key(request, key, body), version)
 
 
 @router.post("/steps/{step}/acts")
@@ -95,11 +95,11 @@ async def act_on_step(
     request: Request,
     case_no: CaseNo,
     step: StepCode,
-    said: StepActIn,
+    body: StepActIn,
     caller: Applicant,
-    desk: Desk,
-    key: IdempotencyKey,
+    ctx: Context,
+    key: IdempotencyHeader,
     version: ExpectedVersion,
 ) -> ActReceipt:
     """Withdraw one step."""
-    return await acts.act_on_step(desk, caller, case_no, step, said, act_key(request, key, said), version)
+    return await acts.act_on_step(ctx, caller, case_no, step, body, act_key(request, key, body), version)

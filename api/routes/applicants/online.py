@@ -6,7 +6,7 @@ from fastapi import APIRouter, Depends, Request
 from fastapi.security import OAuth2PasswordBearer
 from pydantic import Field
 
-from api.dependencies import Desk, IdempotencyKey, MatterCode, act_key
+from api.dependencies import Context, IdempotencyHeader, MatterCode, act_key
 from api.routes.documents.files import MULTIPART
 from api.routes.people import Token
 from api.sender import sender_of
@@ -19,18 +19,18 @@ from schemas.catalogue.matter import Matter
 from schemas.catalogue.matter_versions import MatterList, row_of
 from schemas.errors import NotFound, NotLoggedIn
 from schemas.files.materials import FileReceipt
-from schemas.input_model import HandedIn
+from schemas.input_model import InputModel
 from schemas.text_input import CodeText
 from schemas.vocabulary import Channel, Role
+from services.clock import utc_now
 from services.domain.catalogue.examples import filled
 from services.store.applicants.attempts import Counted
-from services.store.cases.service import utc_now
 
 router = APIRouter(prefix="/public", tags=["网上申请"])
 _bearer = OAuth2PasswordBearer(tokenUrl="/api/v1/public/sessions", auto_error=False)
 
 
-class PhoneIn(HandedIn):
+class PhoneIn(InputModel):
     """The phone of whoever applies; in a body, so that it stands in no URL."""
 
     phone: PhoneNumber = Field(min_length=5, max_length=20, description="手机号")
@@ -42,13 +42,13 @@ class PhoneProof(PhoneIn):
     phone_code: CodeText = Field(min_length=1, max_length=10, pattern=r"^[0-9]+$", description="短信验证码")
 
 
-async def session(desk: Desk, token: Annotated[str | None, Depends(_bearer)]) -> ApplicantSession:
+async def session(ctx: Context, token: Annotated[str | None, Depends(_bearer)]) -> ApplicantSession:
     """Who applies: whoever proved a phone within the last half hour.
 
     Raises:
         NotLoggedIn: no token, an old one, or one whose phone has to be proved again.
     """
-    found = await desk.applicant_sessions.find(token) if token else None
+    found = await ctx.applicant_sessions.find(token) if token else None
     if found is None or found.phone is None:
         raise NotLoggedIn("请先用短信验证码验证手机号")
     return found
@@ -62,42 +62,42 @@ def _person(of: ApplicantSession) -> Officer:
 
 
 @router.get("/matters")
-async def matters(desk: Desk) -> MatterList:
+async def matters(ctx: Context) -> MatterList:
     """The matters that are open online."""
-    in_force = (await desk.catalogue.in_force(utc_now())).values()
+    in_force = (await ctx.catalogue.in_force(utc_now())).values()
     return MatterList(
         items=[row_of(one) for one in in_force if Channel.WEB in one.channels], in_preparation=[]
     )
 
 
 @router.get("/matters/{code}")
-async def matter(code: MatterCode, desk: Desk) -> Matter:
+async def matter(code: MatterCode, ctx: Context) -> Matter:
     """A matter that is open online: its questions, form, materials and steps."""
-    found = await desk.catalogue.matter(code, utc_now())
+    found = await ctx.catalogue.matter(code, utc_now())
     if Channel.WEB not in found.channels:
         raise NotFound("本事项不能网上申请，请到窗口办理", matter=code)
-    return found.model_copy(update={"example": filled(found.example, desk.today)})
+    return found.model_copy(update={"example": filled(found.example, ctx.today)})
 
 
 @router.post("/phone-codes")
-async def send_code(request: Request, said: PhoneIn, desk: Desk) -> CodeSent:
+async def send_code(request: Request, body: PhoneIn, ctx: Context) -> CodeSent:
     """Send a one-time code to a phone; once a minute and ten times a day."""
-    return await desk.phones.send(said.phone, sender_of(request))
+    return await ctx.phones.send(body.phone, sender_of(request))
 
 
 @router.post("/sessions")
-async def prove(said: PhoneProof, desk: Desk) -> Token:
+async def prove(body: PhoneProof, ctx: Context) -> Token:
     """A token for whoever says the code that was sent."""
-    await desk.phones.codes.check(said.phone, said.phone_code)
-    sessions = desk.applicant_sessions
-    return Token(access_token=(await sessions.prove(await sessions.open(), said.phone)).token)
+    await ctx.phones.codes.check(body.phone, body.phone_code)
+    sessions = ctx.applicant_sessions
+    return Token(access_token=(await sessions.prove(await sessions.open(), body.phone)).token)
 
 
 @router.post("/files", status_code=201, openapi_extra=MULTIPART)
-async def upload(request: Request, applicant: Session, desk: Desk, key: IdempotencyKey) -> FileReceipt:
+async def upload(request: Request, applicant: Session, ctx: Context, key: IdempotencyHeader) -> FileReceipt:
     """Upload one file (20 MB at most) for an application; unused it is forgotten after a day."""
-    await desk.attempts.take(Counted.UPLOADS, sender_of(request))
-    counter = desk.material_desk
+    await ctx.attempts.take(Counted.UPLOADS, sender_of(request))
+    counter = ctx.material_desk
     async with received(request) as given:
         return await keep(
             given, counter.cabinet, counter.virus_scan, _person(applicant), key, request.url.path
@@ -106,8 +106,8 @@ async def upload(request: Request, applicant: Session, desk: Desk, key: Idempote
 
 @router.post("/joint-cases", status_code=201)
 async def hand_in(
-    request: Request, said: Application, applicant: Session, desk: Desk, key: IdempotencyKey
+    request: Request, body: Application, applicant: Session, ctx: Context, key: IdempotencyHeader
 ) -> IntakeReceipt:
     """Hand an application in under the proved phone; a window looks at it within five working days."""
-    filed = act_key(request, key, said)
-    return await desk.intake.receive(said, _person(applicant), filed, proved_phone=applicant.phone or "")
+    filed = act_key(request, key, body)
+    return await ctx.intake.receive(body, _person(applicant), filed, proved_phone=applicant.phone or "")

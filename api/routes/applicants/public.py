@@ -4,7 +4,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query, Request
 
-from api.dependencies import CaseNo, Desk
+from api.dependencies import CaseNo, Context
 from api.sender import sender_of
 from schemas.cases.lists import PublicView
 from schemas.text_input import CodeText
@@ -18,16 +18,16 @@ router = APIRouter(tags=["公众查询"])
 async def progress(
     request: Request,
     case_no: CaseNo,
-    desk: Desk,
+    ctx: Context,
     code: Annotated[
         CodeText, Query(min_length=1, max_length=20, pattern=r"^[0-9A-Za-z]+$", description="查询码")
     ],
 ) -> PublicView:
     """How far the case is, without personal data. Ten wrong tries in ten minutes are all a sender has."""
-    return await held(request, desk, case_no, code)
+    return await held(request, ctx, case_no, code)
 
 
-async def held(request: Request, desk: Desk, case_no: str, code: str) -> PublicView:
+async def held(request: Request, ctx: Context, case_no: str, code: str) -> PublicView:
     """The case of whoever holds its query code; a wrong code is a try, at whichever address it is said.
 
     Raises:
@@ -35,7 +35,7 @@ async def held(request: Request, desk: Desk, case_no: str, code: str) -> PublicV
         TooManyTries: as often as is allowed within the window.
     """
     sender = sender_of(request)
-    number = await desk.attempts.take(Counted.QUERY, sender)
-    view = await desk.case_board.public(complete_number(case_no), code.upper())
-    await desk.attempts.give_back(number)
+    number = await ctx.attempts.take(Counted.QUERY, sender)
+    view = await ctx.case_board.public(complete_number(case_no), code.upper())
+    await ctx.attempts.give_back(number)
     return view

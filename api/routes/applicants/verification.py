@@ -5,10 +5,10 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query, Request, Response
 
-from api.dependencies import CaseNo, Desk
+from api.dependencies import CaseNo, Context
 from api.routes.applicants.public import held
-from api.routes.documents.documents import PDF, PaperName, pdf_answer
-from schemas.documents.documents import PaperView, Verdict
+from api.routes.documents.documents import PDF, DocumentName, pdf_answer
+from schemas.documents.documents import DocumentView, Verdict
 from schemas.errors import InvalidInput, NotFound
 from schemas.text_input import CodeText, SearchText
 
@@ -21,14 +21,14 @@ QueryCode = Annotated[
 
 @router.get("/public/papers/verification")
 async def by_number(
-    desk: Desk,
+    ctx: Context,
     number: Annotated[SearchText, Query(min_length=1, max_length=160, description="文号或文书标识")],
     code: Annotated[
         CodeText, Query(min_length=1, max_length=20, pattern=r"^[0-9A-Za-z]+$", description="校验码")
     ],
 ) -> Verdict:
     """Whether a paper of that number and check code was issued, and is good."""
-    return await desk.papers.papers.check(number, code)
+    return await ctx.papers.papers.check(number, code)
 
 
 @router.post(
@@ -40,7 +40,7 @@ async def by_number(
         }
     },
 )
-async def by_file(request: Request, desk: Desk) -> Verdict:
+async def by_file(request: Request, ctx: Context) -> Verdict:
     """Whether a PDF is, byte for byte, a paper that was issued, and is good. Nothing is kept."""
     seen, whole = 0, hashlib.sha256()
     async for piece in request.stream():
@@ -48,23 +48,23 @@ async def by_file(request: Request, desk: Desk) -> Verdict:
         whole.update(piece)
     if not seen:
         raise InvalidInput.of(("body", "请选择要查验的 PDF 文件"))
-    return await desk.papers.papers.check_file(whole.hexdigest())
+    return await ctx.papers.papers.check_file(whole.hexdigest())
 
 
 @router.get("/public/joint-cases/{case_no}/documents")
-async def documents(request: Request, case_no: CaseNo, desk: Desk, code: QueryCode) -> list[PaperView]:
+async def documents(request: Request, case_no: CaseNo, ctx: Context, code: QueryCode) -> list[DocumentView]:
     """The papers of a case, for the applicant who holds its query code."""
-    await held(request, desk, case_no, code)
-    return await desk.papers.papers.for_applicant(case_no)
+    await held(request, ctx, case_no, code)
+    return await ctx.papers.papers.for_applicant(case_no)
 
 
 @router.get("/public/joint-cases/{case_no}/documents/{paper}", response_class=Response, responses=PDF)
 async def document(
-    request: Request, case_no: CaseNo, paper: PaperName, desk: Desk, code: QueryCode
+    request: Request, case_no: CaseNo, paper: DocumentName, ctx: Context, code: QueryCode
 ) -> Response:
     """One of them as PDF/A."""
-    await held(request, desk, case_no, code)
-    row = await desk.papers.papers.row(paper)
-    if row["case_no"] != case_no or desk.papers.papers.is_internal(row["kind"]):
+    await held(request, ctx, case_no, code)
+    row = await ctx.papers.papers.row(paper)
+    if row["case_no"] != case_no or ctx.papers.papers.is_internal(row["kind"]):
         raise NotFound("没有这份文书", paper=paper)
-    return pdf_answer(await desk.papers.printer.pdf(paper), f"{paper}.pdf")
+    return pdf_answer(await ctx.papers.printer.pdf(paper), f"{paper}.pdf")

@@ -9,8 +9,8 @@ from fastapi.responses import FileResponse
 from pydantic import ConfigDict
 
 from api import spreadsheet
-from api.app_context import Reception
-from api.dependencies import Caller, Desk
+from api.app_context import AppContext
+from api.dependencies import Caller, Context
 from api.plan_sheet import plan_workbook
 from api.spreadsheet import MOST_ROWS, Column, Sheet, at_once, workbook
 from schemas.cases.acts import Officer
@@ -18,8 +18,8 @@ from schemas.cases.inbox import InboxFilter
 from schemas.cases.lists import CaseFilter, CaseRow, Code, InboxRow
 from schemas.supervision.sla_board import LightCount, Scope, WorstRow
 from schemas.vocabulary import Channel
+from services.clock import utc_now
 from services.domain.people.permissions import board_scope
-from services.store.cases.service import utc_now
 
 router = APIRouter(tags=["导出"])
 Until = Annotated[
@@ -59,32 +59,32 @@ class CaseExport(CaseFilter):
 
 
 @router.get("/joint-cases.xlsx", response_class=FileResponse, responses=spreadsheet.DOCUMENTED)
-async def joint_cases(wanted: Annotated[CaseExport, Query()], caller: Caller, desk: Desk) -> FileResponse:
+async def joint_cases(wanted: Annotated[CaseExport, Query()], caller: Caller, ctx: Context) -> FileResponse:
     """The cases that the caller may see, newest first, at most fifty thousand."""
     _told("joint-cases", caller)
-    parts = desk.boards.cases_in_parts(caller, wanted, MOST_ROWS + 1)
+    parts = ctx.boards.cases_in_parts(caller, wanted, MOST_ROWS + 1)
     return await workbook("联办件", Sheet("联办件", _CASES, parts))
 
 
 @router.get("/inbox.xlsx", response_class=FileResponse, responses=spreadsheet.DOCUMENTED)
-async def inbox(wanted: Annotated[InboxFilter, Query()], caller: Caller, desk: Desk) -> FileResponse:
+async def inbox(wanted: Annotated[InboxFilter, Query()], caller: Caller, ctx: Context) -> FileResponse:
     """The steps that wait for the caller's department, by time left."""
     _told("inbox", caller)
-    parts = desk.inbox.in_parts(caller, wanted, MOST_ROWS + 1)
+    parts = ctx.inbox.in_parts(caller, wanted, MOST_ROWS + 1)
     return await workbook("待办", Sheet("待办", _INBOX, parts))
 
 
 @router.get("/boards/sla.xlsx", response_class=FileResponse, responses=spreadsheet.DOCUMENTED)
 async def sla_board(
     caller: Caller,
-    desk: Desk,
+    ctx: Context,
     department: Annotated[Code | None, Query(description="部门编码")] = None,
     matter: Annotated[Code | None, Query(description="事项编码")] = None,
 ) -> FileResponse:
     """The SLA board as it stands: counts, and worst first."""
     _told("boards/sla", caller)
-    board = await desk.sla_boards.of(board_scope(caller, Scope(department=department, matter=matter)))
-    names = await _names(desk)
+    board = await ctx.sla_boards.of(board_scope(caller, Scope(department=department, matter=matter)))
+    names = await _names(ctx)
     return await workbook(
         "时限看板",
         Sheet("最紧急环节", _worst(names), at_once(board.worst)),
@@ -93,11 +93,11 @@ async def sla_board(
     )
 
 
-async def _names(desk: Reception) -> dict[str, str]:
+async def _names(ctx: AppContext) -> dict[str, str]:
     """What departments and matters are called; a matter retired since keeps its code."""
-    matters = await desk.catalogue.in_force(utc_now())
+    matters = await ctx.catalogue.in_force(utc_now())
     named = {code: matter.name for code, matter in matters.items()}
-    return named | {code: department.name for code, department in desk.departments.items()}
+    return named | {code: department.name for code, department in ctx.departments.items()}
 
 
 def _worst(names: dict[str, str]) -> tuple[Column[WorstRow], ...]:
@@ -127,7 +127,7 @@ def _told(listed: str, caller: Officer) -> None:
 
 
 @router.get("/indicators.xlsx", response_class=FileResponse, responses=spreadsheet.DOCUMENTED)
-async def plan(caller: Caller, desk: Desk, until: Until = None) -> FileResponse:
+async def plan(caller: Caller, ctx: Context, until: Until = None) -> FileResponse:
     """The plan as the annex has it, with its figures as they stood at the end of that day."""
     _told("indicators", caller)
-    return await plan_workbook(await desk.plan_board.rows(until or desk.today))
+    return await plan_workbook(await ctx.plan_board.rows(until or ctx.today))

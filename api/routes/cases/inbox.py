@@ -6,7 +6,7 @@ from fastapi import APIRouter, Path, Query
 from pydantic import ConfigDict
 
 from api.bulk import act_on_many, hand_over_all
-from api.dependencies import Caller, Desk, IdempotencyKey
+from api.dependencies import Caller, Context, IdempotencyHeader
 from schemas.cases.inbox import (
     SLOTS,
     BulkIn,
@@ -31,48 +31,48 @@ class InboxQuery(InboxFilter, Paging):
 
 
 @router.get("/inbox")
-async def inbox(wanted: Annotated[InboxQuery, Query()], caller: Caller, desk: Desk) -> Page[InboxRow]:
+async def inbox(wanted: Annotated[InboxQuery, Query()], caller: Caller, ctx: Context) -> Page[InboxRow]:
     """The steps that wait for the caller's department, by time left."""
-    return await desk.inbox.rows(caller, wanted, wanted)
+    return await ctx.inbox.rows(caller, wanted, wanted)
 
 
 @router.get("/inbox/counts")
-async def inbox_counts(wanted: Annotated[InboxFilter, Query()], caller: Caller, desk: Desk) -> InboxCounts:
+async def inbox_counts(wanted: Annotated[InboxFilter, Query()], caller: Caller, ctx: Context) -> InboxCounts:
     """How many of them show which light, stand where, belong to which matter."""
-    return await desk.inbox.counts(caller, wanted)
+    return await ctx.inbox.counts(caller, wanted)
 
 
 @router.get("/inbox/asked")
-async def asked(caller: Caller, desk: Desk, paging: Annotated[Paging, Query()]) -> Page[InboxRow]:
+async def asked(caller: Caller, ctx: Context, paging: Annotated[Paging, Query()]) -> Page[InboxRow]:
     """Steps of other departments about which the caller's is asked: for an opinion, or to take over."""
-    return await desk.inbox.asked(caller, paging)
+    return await ctx.inbox.asked(caller, paging)
 
 
 @router.post("/inbox/hand-over")
-async def hand_over(said: HandOverIn, caller: Caller, desk: Desk, key: IdempotencyKey) -> BulkReceipt:
+async def hand_over(body: HandOverIn, caller: Caller, ctx: Context, key: IdempotencyHeader) -> BulkReceipt:
     """Give every step that a colleague has in hand to another; with a result per step."""
-    return await hand_over_all(desk, caller, said, key)
+    return await hand_over_all(ctx, caller, body, key)
 
 
 @router.post("/inbox/bulk")
-async def bulk(said: BulkIn, caller: Caller, desk: Desk, key: IdempotencyKey) -> BulkReceipt:
+async def bulk(body: BulkIn, caller: Caller, ctx: Context, key: IdempotencyHeader) -> BulkReceipt:
     """Claim or approve many steps; each is done or refused on its own, with a result per row."""
-    return await act_on_many(desk, caller, said, key)
+    return await act_on_many(ctx, caller, body, key)
 
 
 @router.get("/inbox/views")
-async def views(caller: Caller, desk: Desk) -> list[KeptView]:
+async def views(caller: Caller, ctx: Context) -> list[KeptView]:
     """The caller's saved views."""
-    return await desk.saved_views.of(caller.account)
+    return await ctx.saved_views.of(caller.account)
 
 
 @router.put("/inbox/views/{slot}")
-async def keep_view(slot: Slot, said: SavedView, caller: Caller, desk: Desk) -> KeptView:
+async def keep_view(slot: Slot, body: SavedView, caller: Caller, ctx: Context) -> KeptView:
     """Keep a filter under a name, in a place of the caller's own list."""
-    return await desk.saved_views.keep(caller.account, slot, said)
+    return await ctx.saved_views.keep(caller.account, slot, body)
 
 
 @router.delete("/inbox/views/{slot}", status_code=204)
-async def drop_view(slot: Slot, caller: Caller, desk: Desk) -> None:
+async def drop_view(slot: Slot, caller: Caller, ctx: Context) -> None:
     """Throw a saved view away."""
-    await desk.saved_views.drop(caller.account, slot)
+    await ctx.saved_views.drop(caller.account, slot)

@@ -6,7 +6,7 @@ from fastapi import APIRouter, Query, Request
 from pydantic import ConfigDict, Field
 
 from api import acts
-from api.dependencies import Caller, CaseNo, Desk, ExpectedVersion, IdempotencyKey, act_key
+from api.dependencies import Caller, CaseNo, Context, ExpectedVersion, IdempotencyHeader, act_key
 from schemas.cases.acts import CaseActIn
 from schemas.cases.case_views import ActReceipt, CaseView, IntakeReceipt
 from schemas.cases.clock_view import ClockView
@@ -28,56 +28,56 @@ class CaseQuery(CaseFilter, Paging):
 
 @router.post("/joint-cases", status_code=201)
 async def hand_in(
-    request: Request, said: ApplicationIn, caller: Caller, desk: Desk, key: IdempotencyKey
+    request: Request, body: ApplicationIn, caller: Caller, ctx: Context, key: IdempotencyHeader
 ) -> IntakeReceipt:
     """Hand in one application; with `accept` it is accepted in the same transaction."""
-    if said.demonstration is not None and not desk.is_demonstration:
+    if body.demonstration is not None and not ctx.is_demonstration:
         raise NotPermitted("本系统不是演示系统，办件不能使用演示时间")
-    filed = act_key(request, key, said)
-    receipt = await desk.intake.receive(said.application, caller, filed, said.demonstration)
+    filed = act_key(request, key, body)
+    receipt = await ctx.intake.receive(body.application, caller, filed, body.demonstration)
     about_case(receipt.case_no)
     return receipt
 
 
 @router.get("/joint-cases")
-async def joint_cases(wanted: Annotated[CaseQuery, Query()], caller: Caller, desk: Desk) -> Page[CaseRow]:
+async def joint_cases(wanted: Annotated[CaseQuery, Query()], caller: Caller, ctx: Context) -> Page[CaseRow]:
     """The cases that the caller may see, newest first."""
-    return await desk.boards.cases(caller, wanted, wanted)
+    return await ctx.boards.cases(caller, wanted, wanted)
 
 
 @router.get("/joint-cases/{case_no}")
-async def joint_case(case_no: CaseNo, caller: Caller, desk: Desk) -> CaseView:
+async def joint_case(case_no: CaseNo, caller: Caller, ctx: Context) -> CaseView:
     """One case: where it stands, its clocks, and what the caller may do now."""
-    return await desk.case_board.case(case_no, caller)
+    return await ctx.case_board.case(case_no, caller)
 
 
 @router.post("/joint-cases/{case_no}/acts")
 async def act_on_case(
     request: Request,
     case_no: CaseNo,
-    said: CaseActIn,
+    body: CaseActIn,
     caller: Caller,
-    desk: Desk,
-    key: IdempotencyKey,
+    ctx: Context,
+    key: IdempotencyHeader,
     version: ExpectedVersion,
 ) -> ActReceipt:
     """Act on the whole case."""
-    return await acts.act_on_case(desk, caller, case_no, said, act_key(request, key, said), version)
+    return await acts.act_on_case(ctx, caller, case_no, body, act_key(request, key, body), version)
 
 
 @router.get("/joint-cases/{case_no}/clocks")
-async def clocks(case_no: CaseNo, caller: Caller, desk: Desk) -> list[ClockView]:
+async def clocks(case_no: CaseNo, caller: Caller, ctx: Context) -> list[ClockView]:
     """Every clock of the case: budget, used, left, due, light, and why it ends when it ends."""
-    return await desk.case_board.clocks(case_no, caller)
+    return await ctx.case_board.clocks(case_no, caller)
 
 
 @router.get("/joint-cases/{case_no}/events")
 async def events(
     case_no: CaseNo,
     caller: Caller,
-    desk: Desk,
+    ctx: Context,
     after: Annotated[int, Query(ge=0, le=1_000_000)] = 0,
     limit: Annotated[int, Query(ge=1, le=1000)] = 200,
 ) -> list[EventView]:
     """What happened to the case, in order, after the event of that number."""
-    return await desk.boards.events(case_no, caller, after, limit)
+    return await ctx.boards.events(case_no, caller, after, limit)

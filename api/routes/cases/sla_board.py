@@ -6,7 +6,7 @@ from fastapi import APIRouter, Query
 from fastapi.responses import StreamingResponse
 
 from api.auth import still_valid
-from api.dependencies import Caller, Desk
+from api.dependencies import Caller, Context
 from api.live_access import while_allowed
 from schemas.cases.acts import Officer
 from schemas.cases.lists import Code
@@ -23,24 +23,24 @@ MatterFilter = Annotated[Code | None, Query(description="事项编码")]
 
 @router.get("/boards/sla")
 async def sla_board(
-    caller: Caller, desk: Desk, department: Department = None, matter: MatterFilter = None
+    caller: Caller, ctx: Context, department: Department = None, matter: MatterFilter = None
 ) -> SlaBoard:
     """Counts by light, department, matter and stage, worst first, what ends soon; at most a second old."""
-    return await desk.sla_boards.of(_scope(caller, department, matter))
+    return await ctx.sla_boards.of(_scope(caller, department, matter))
 
 
 @router.get("/boards/sla/stream", response_class=StreamingResponse)
 async def sla_board_stream(
-    caller: Caller, desk: Desk, department: Department = None, matter: MatterFilter = None
+    caller: Caller, ctx: Context, department: Department = None, matter: MatterFilter = None
 ) -> StreamingResponse:
     """The board as server-sent events: one at once, then one whenever it has changed."""
-    told = desk.teller.listen(_scope(caller, department, matter), "json", _as_json)
-    allowed = while_allowed(told, still_valid(desk, caller))
+    told = ctx.teller.listen(_scope(caller, department, matter), "json", _as_json)
+    allowed = while_allowed(told, still_valid(ctx, caller))
     return StreamingResponse(allowed, media_type="text/event-stream", headers={"Cache-Control": "no-store"})
 
 
 @router.get("/boards/alarms")
-async def alarms(caller: Caller, desk: Desk) -> list[Alarm]:
+async def alarms(caller: Caller, ctx: Context) -> list[Alarm]:
     """What must hold of the record and did not, newest first; checked every minute.
 
     Raises:
@@ -48,7 +48,7 @@ async def alarms(caller: Caller, desk: Desk) -> list[Alarm]:
     """
     if caller.role is not Role.ADMINISTRATOR:
         raise NotPermitted("只有审管办可以查看系统告警", role=caller.role)
-    return await desk.alarms.recent()
+    return await ctx.alarms.recent()
 
 
 def _scope(caller: Officer, department: str | None, matter: str | None) -> Scope:

@@ -3,7 +3,7 @@
 from fastapi import APIRouter, Request
 
 from api import acts
-from api.dependencies import Caller, CaseNo, Desk, ExpectedVersion, IdempotencyKey, StepCode, act_key
+from api.dependencies import Caller, CaseNo, Context, ExpectedVersion, IdempotencyHeader, StepCode, act_key
 from schemas.cases.acts import StepActIn
 from schemas.cases.case_views import ActReceipt
 
@@ -15,11 +15,11 @@ async def act_on_step(
     request: Request,
     case_no: CaseNo,
     step: StepCode,
-    said: StepActIn,
+    body: StepActIn,
     caller: Caller,
-    desk: Desk,
-    key: IdempotencyKey,
+    ctx: Context,
+    key: IdempotencyHeader,
     version: ExpectedVersion,
 ) -> ActReceipt:
     """Act on one step; `acts` of the case says which acts are open, with an example of each."""
-    return await acts.act_on_step(desk, caller, case_no, step, said, act_key(request, key, said), version)
+    return await acts.act_on_step(ctx, caller, case_no, step, body, act_key(request, key, body), version)

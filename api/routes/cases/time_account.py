@@ -2,27 +2,27 @@
 
 from fastapi import APIRouter, Request
 
-from api.dependencies import Caller, CaseNo, Desk, IdempotencyKey, act_key
+from api.dependencies import Caller, CaseNo, Context, IdempotencyHeader, act_key
 from schemas.statistics.time_account import Outage, OutageIn, TimeAccount
 
 router = APIRouter(tags=["时间归属"])
 
 
 @router.get("/joint-cases/{case_no}/time-account")
-async def time_account(case_no: CaseNo, caller: Caller, desk: Desk) -> TimeAccount:
+async def time_account(case_no: CaseNo, caller: Caller, ctx: Context) -> TimeAccount:
     """Every minute of the case by whose time it was, and what counts towards limits over several stages."""
-    return await desk.time_accounts.of(case_no, caller)
+    return await ctx.time_accounts.of(case_no, caller)
 
 
 @router.get("/outages")
-async def outages(_caller: Caller, desk: Desk) -> list[Outage]:
+async def outages(_caller: Caller, ctx: Context) -> list[Outage]:
     """The outages on file, the latest first."""
-    return await desk.outages.recent()
+    return await ctx.outages.recent()
 
 
 @router.post("/outages", status_code=201)
 async def file_outage(
-    request: Request, said: OutageIn, caller: Caller, desk: Desk, key: IdempotencyKey
+    request: Request, body: OutageIn, caller: Caller, ctx: Context, key: IdempotencyHeader
 ) -> Outage:
     """Put an outage on file: it is shown in time accounts and excludes nothing by itself."""
-    return await desk.outages.file(said, caller, act_key(request, key, said))
+    return await ctx.outages.file(body, caller, act_key(request, key, body))

@@ -4,14 +4,14 @@ from typing import Any
 
 from fastapi import APIRouter
 
-from api.dependencies import Caller, CaseNo, Desk
+from api.dependencies import Caller, CaseNo, Context
 from services.telemetry.otlp import as_json, as_otlp, request_of
 
 router = APIRouter(tags=["轨迹"])
 
 
 @router.get("/joint-cases/{case_no}/trace")
-async def trace(case_no: CaseNo, caller: Caller, desk: Desk) -> dict[str, Any]:
+async def trace(case_no: CaseNo, caller: Caller, ctx: Context) -> dict[str, Any]:
     """One trace per case, told from its log; spans marked `lianban.is_running` end now and will grow."""
-    spans = await desk.traces.now(case_no, caller)
+    spans = await ctx.traces.now(case_no, caller)
     return as_json(request_of((span.service, as_otlp(span)) for span in spans))

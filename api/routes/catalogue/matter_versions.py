@@ -5,11 +5,11 @@ from typing import Annotated
 
 from fastapi import APIRouter, Body, Depends, Request, Response
 
-from api.dependencies import Caller, Desk, IdempotencyKey, MatterCode, MatterVersion, act_key
+from api.dependencies import Caller, Context, IdempotencyHeader, MatterCode, MatterVersion, act_key
 from schemas.catalogue.matter_versions import MatterAct, MatterActIn, MatterDraft, VersionRow
 from schemas.errors import InvalidInput
 from services.reference_data.files import matter_file
-from services.store.core.idempotency import ActKey
+from services.store.core.idempotency import IdempotencyKey
 
 router = APIRouter(prefix="/matters/{code}/versions/{version}", tags=["事项"])
 Said = Annotated[MatterActIn | None, Body(description="理由、施行日期；可空")]
@@ -17,7 +17,7 @@ Said = Annotated[MatterActIn | None, Body(description="理由、施行日期；�
 
 @router.put("")
 async def draft(
-    code: MatterCode, version: MatterVersion, caller: Caller, desk: Desk, matter: MatterDraft
+    code: MatterCode, version: MatterVersion, caller: Caller, ctx: Context, matter: MatterDraft
 ) -> VersionRow:
     """File a draft, or replace one; a version that waits for approval becomes a draft again.
 
@@ -31,13 +31,13 @@ async def draft(
         if here != there
     ]:
         raise InvalidInput.of(*wrong)
-    return await desk.catalogue_files.draft(matter, caller)
+    return await ctx.catalogue_files.draft(matter, caller)
 
 
 @router.get("/file", response_class=Response)
-async def as_file(code: MatterCode, version: MatterVersion, _caller: Caller, desk: Desk) -> Response:
+async def as_file(code: MatterCode, version: MatterVersion, _caller: Caller, ctx: Context) -> Response:
     """The version as a YAML file, as `lianban matter lint` and `import` take it."""
-    _, matter = await desk.catalogue.version(code, version)
+    _, matter = await ctx.catalogue.version(code, version)
     name = f'attachment; filename="{code}-v{version}.yaml"'
     return Response(matter_file(matter), media_type="application/yaml", headers={"Content-Disposition": name})
 
@@ -46,16 +46,16 @@ async def as_file(code: MatterCode, version: MatterVersion, _caller: Caller, des
 class Asked:
     """What somebody asks for a version of a matter; which act it is, the route says."""
 
-    desk: Desk
+    ctx: Context
     code: MatterCode
     version: MatterVersion
     said: MatterActIn
     caller: Caller
-    key: ActKey
+    key: IdempotencyKey
 
     async def file(self, act: MatterAct) -> VersionRow:
         """File it as that act."""
-        files = self.desk.catalogue_files
+        files = self.ctx.catalogue_files
         return await files.act(self.code, self.version, act, self.said, self.caller, self.key)
 
 
@@ -64,12 +64,12 @@ def _asked(
     code: MatterCode,
     version: MatterVersion,
     caller: Caller,
-    desk: Desk,
-    key: IdempotencyKey,
-    said: Said = None,
+    ctx: Context,
+    key: IdempotencyHeader,
+    body: Said = None,
 ) -> Asked:
-    said = said or MatterActIn()
-    return Asked(desk, code, version, said, caller, act_key(request, key, said))
+    body = body or MatterActIn()
+    return Asked(ctx, code, version, body, caller, act_key(request, key, body))
 
 
 AskedOfVersion = Annotated[Asked, Depends(_asked)]

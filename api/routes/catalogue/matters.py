@@ -5,7 +5,7 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Body, Query
 
-from api.dependencies import Caller, Desk, MatterCode, MatterVersion
+from api.dependencies import Caller, Context, MatterCode, MatterVersion
 from schemas.catalogue.findings import ReturnRisk
 from schemas.catalogue.matter import Matter
 from schemas.catalogue.matter_versions import (
@@ -17,6 +17,7 @@ from schemas.catalogue.matter_versions import (
     row_of,
 )
 from schemas.errors import MatterNotSound, NotFound
+from services.clock import utc_now
 from services.domain.catalogue.examples import filled
 from services.domain.catalogue.lint.lint import lint, lint_file
 from services.domain.catalogue.lint.returns import breaking_returns
@@ -24,15 +25,14 @@ from services.domain.catalogue.matter_diff import differences
 from services.domain.catalogue.matter_versions import ensure_editor
 from services.reference_data.loader import load_in_preparation
 from services.reference_data.standards import standards_by
-from services.store.cases.service import utc_now
 
 router = APIRouter(tags=["事项"])
 
 
 @router.get("/matters")
-async def matters(_caller: Caller, desk: Desk) -> MatterList:
+async def matters(_caller: Caller, ctx: Context) -> MatterList:
     """Every matter in force."""
-    in_force = await desk.catalogue.in_force(utc_now())
+    in_force = await ctx.catalogue.in_force(utc_now())
     return MatterList(
         items=[row_of(matter) for matter in in_force.values()],
         in_preparation=[one for one in load_in_preparation() if one.code not in in_force],
@@ -47,7 +47,7 @@ async def matter_schema(_caller: Caller) -> dict[str, Any]:
 
 @router.post("/matters/lint")
 async def lint_matter(
-    caller: Caller, desk: Desk, matter: Annotated[dict[str, Any], Body(description="事项")]
+    caller: Caller, ctx: Context, matter: Annotated[dict[str, Any], Body(description="事项")]
 ) -> LintAnswer:
     """Every fault of a matter, with the counter-example where its promise cannot be kept; files nothing.
 
@@ -56,41 +56,41 @@ async def lint_matter(
     """
     ensure_editor(caller)
     findings = await asyncio.to_thread(
-        lint_file, matter, standards_by(desk.case_files.calendars, desk.today, desk.register.open)
+        lint_file, matter, standards_by(ctx.case_files.calendars, ctx.today, ctx.register.open)
     )
     return LintAnswer(is_sound=not findings, findings=findings)
 
 
 @router.get("/matters/{code}")
-async def matter(code: MatterCode, _caller: Caller, desk: Desk) -> Matter:
+async def matter(code: MatterCode, _caller: Caller, ctx: Context) -> Matter:
     """The version in force now, with a complete, valid `example` of what `POST /joint-cases` takes."""
-    found = await desk.catalogue.matter(code, utc_now())
-    return found.model_copy(update={"example": filled(found.example, desk.today)})
+    found = await ctx.catalogue.matter(code, utc_now())
+    return found.model_copy(update={"example": filled(found.example, ctx.today)})
 
 
 @router.get("/matters/{code}/versions")
-async def matter_versions(code: MatterCode, _caller: Caller, desk: Desk) -> VersionList:
+async def matter_versions(code: MatterCode, _caller: Caller, ctx: Context) -> VersionList:
     """Every version of a matter, drafts included, the newest first.
 
     Raises:
         NotFound: nobody ever drafted such a matter.
     """
-    items = await desk.catalogue.versions(code)
+    items = await ctx.catalogue.versions(code)
     if not items:
         raise NotFound(f"没有事项“{code}”", matter=code)
     return VersionList(items=items)
 
 
 @router.get("/matters/{code}/versions/{version}")
-async def matter_version(code: MatterCode, version: MatterVersion, _caller: Caller, desk: Desk) -> Matter:
+async def matter_version(code: MatterCode, version: MatterVersion, _caller: Caller, ctx: Context) -> Matter:
     """One version of a matter, as `PUT` takes it again."""
-    _, found = await desk.catalogue.version(code, version)
-    return found.model_copy(update={"example": filled(found.example, desk.today)})
+    _, found = await ctx.catalogue.version(code, version)
+    return found.model_copy(update={"example": filled(found.example, ctx.today)})
 
 
 @router.get("/matters/{code}/versions/{version}/returns")
 async def matter_returns(
-    code: MatterCode, version: MatterVersion, caller: Caller, desk: Desk
+    code: MatterCode, version: MatterVersion, caller: Caller, ctx: Context
 ) -> ReturnsAnswer:
     """Which promises a return to an earlier step can break.
 
@@ -99,8 +99,8 @@ async def matter_returns(
         MatterNotSound: the lint found faults; a promise that does not hold cannot be broken by a return.
     """
     ensure_editor(caller)
-    _, found = await desk.catalogue.version(code, version)
-    standards = standards_by(desk.case_files.calendars, desk.today, desk.register.open)
+    _, found = await ctx.catalogue.version(code, version)
+    standards = standards_by(ctx.case_files.calendars, ctx.today, ctx.register.open)
 
     def asked() -> list[ReturnRisk]:
         if findings := lint(found, standards):
@@ -118,10 +118,10 @@ async def matter_diff(
     code: MatterCode,
     version: MatterVersion,
     _caller: Caller,
-    desk: Desk,
+    ctx: Context,
     with_: Annotated[int, Query(alias="with", ge=1, le=9999, description="与哪一版比较")],
 ) -> DiffAnswer:
     """What differs between another version (`with`) and this one, in words."""
-    _, before = await desk.catalogue.version(code, with_)
-    _, after = await desk.catalogue.version(code, version)
+    _, before = await ctx.catalogue.version(code, with_)
+    _, after = await ctx.catalogue.version(code, version)
     return DiffAnswer(before=with_, after=version, differences=differences(before, after))

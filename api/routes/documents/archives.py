@@ -5,7 +5,7 @@ from typing import Any
 from fastapi import APIRouter
 from fastapi.responses import StreamingResponse
 
-from api.dependencies import Caller, CaseNo, Desk
+from api.dependencies import Caller, CaseNo, Context
 from services.reference_data.retention import load_retention
 from services.store.audits.archives import Archives
 
@@ -16,9 +16,9 @@ ZIP: dict[int | str, dict[str, Any]] = {
 
 
 @router.get("/joint-cases/{case_no}/archive", response_class=StreamingResponse, responses=ZIP)
-async def archive(case_no: CaseNo, caller: Caller, desk: Desk) -> StreamingResponse:
+async def archive(case_no: CaseNo, caller: Caller, ctx: Context) -> StreamingResponse:
     """Application, log, papers and materials of a closed case with their hashes, as one zip."""
-    archives = Archives(desk.store, desk.papers, desk.material_desk.cabinet, load_retention())
+    archives = Archives(ctx.store, ctx.papers, ctx.material_desk.cabinet, load_retention())
     case = await archives.ensure(case_no, caller)
     headers = {
         "Content-Disposition": f'attachment; filename="{case_no}.zip"',

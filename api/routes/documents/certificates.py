@@ -6,13 +6,13 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request
 from pydantic import AwareDatetime
 
-from api.dependencies import Caller, Desk, IdempotencyKey, act_key
+from api.dependencies import Caller, Context, IdempotencyHeader, act_key
 from schemas.cases.acts import Officer
 from schemas.errors import InvalidInput, NotPermitted
 from schemas.files.materials import Certificate, CertificateIn, FileReceipt, HolderIn, MaterialFigures
 from schemas.vocabulary import Role
+from services.clock import utc_now
 from services.domain.files.certificate_names import is_identifier
-from services.store.cases.service import utc_now
 
 router = APIRouter(tags=["材料"])
 
@@ -23,28 +23,28 @@ def _ensure_window(caller: Officer) -> None:
 
 
 @router.post("/certificates/search")
-async def search(said: HolderIn, caller: Caller, desk: Desk) -> list[Certificate]:
+async def search(body: HolderIn, caller: Caller, ctx: Context) -> list[Certificate]:
     """The certificates of a holder that are in force."""
     _ensure_window(caller)
-    return await desk.material_desk.certificates.find(said)
+    return await ctx.material_desk.certificates.find(body)
 
 
 @router.post("/certificates", status_code=201)
 async def fetch(
-    request: Request, said: CertificateIn, caller: Caller, desk: Desk, key: IdempotencyKey
+    request: Request, body: CertificateIn, caller: Caller, ctx: Context, key: IdempotencyHeader
 ) -> FileReceipt:
     """Fetch a certificate as a file that can be handed in instead of paper, with trust grade A."""
     _ensure_window(caller)
-    if not is_identifier(said.identifier):
+    if not is_identifier(body.identifier):
         raise InvalidInput.of(("identifier", "电子证照标识的格式不正确（GB/T 36904）"))
-    key_of_body = act_key(request, key, said)
-    return await desk.material_desk.fetch(said.holder, said.identifier, caller, key_of_body)
+    key_of_body = act_key(request, key, body)
+    return await ctx.material_desk.fetch(body.holder, body.identifier, caller, key_of_body)
 
 
 @router.get("/material-figures")
 async def figures(
     caller: Caller,
-    desk: Desk,
+    ctx: Context,
     since: Annotated[AwareDatetime | None, Query(description="收件时间自")] = None,
     until: Annotated[AwareDatetime | None, Query(description="收件时间至")] = None,
 ) -> MaterialFigures:
@@ -52,4 +52,4 @@ async def figures(
     if caller.role is not Role.ADMINISTRATOR:
         raise NotPermitted("只有审管办可以查看材料统计", role=caller.role)
     end: datetime = until or utc_now()
-    return await desk.material_desk.cabinet.figures(since or end - timedelta(days=31), end)
+    return await ctx.material_desk.cabinet.figures(since or end - timedelta(days=31), end)

@@ -6,7 +6,7 @@ from urllib.parse import quote
 from fastapi import APIRouter, Path, Request
 from fastapi.responses import StreamingResponse
 
-from api.dependencies import Caller, CaseNo, Desk, IdempotencyKey, act_key
+from api.dependencies import Caller, CaseNo, Context, IdempotencyHeader, act_key
 from api.uploads import keep, received
 from schemas.errors import NotPermitted
 from schemas.files.materials import (
@@ -45,20 +45,20 @@ BYTES: dict[int | str, dict[str, Any]] = {
 
 
 @router.post("/files", status_code=201, openapi_extra=MULTIPART)
-async def upload(request: Request, caller: Caller, desk: Desk, key: IdempotencyKey) -> FileReceipt:
+async def upload(request: Request, caller: Caller, ctx: Context, key: IdempotencyHeader) -> FileReceipt:
     """Upload one file (20 MB at most); it is handed in afterwards, or forgotten after a day."""
     if caller.role is Role.ADMINISTRATOR:
         raise NotPermitted("审管办不提交办件材料", role=caller.role)
     async with received(request) as given:
         return await keep(
-            given, desk.material_desk.cabinet, desk.material_desk.virus_scan, caller, key, request.url.path
+            given, ctx.material_desk.cabinet, ctx.material_desk.virus_scan, caller, key, request.url.path
         )
 
 
 @router.get("/joint-cases/{case_no}/materials")
-async def materials(case_no: CaseNo, caller: Caller, desk: Desk) -> list[MaterialView]:
+async def materials(case_no: CaseNo, caller: Caller, ctx: Context) -> list[MaterialView]:
     """The files of the case that the caller needs, each material with all its versions."""
-    return await desk.material_desk.cabinet.materials(case_no, caller)
+    return await ctx.material_desk.cabinet.materials(case_no, caller)
 
 
 @router.post("/joint-cases/{case_no}/materials/{material}", status_code=201)
@@ -66,14 +66,14 @@ async def add(
     request: Request,
     case_no: CaseNo,
     material: MaterialCode,
-    said: MaterialFileIn,
+    body: MaterialFileIn,
     caller: Caller,
-    desk: Desk,
-    key: IdempotencyKey,
+    ctx: Context,
+    key: IdempotencyHeader,
 ) -> MaterialReceipt:
     """Hand a file in for a material; the version before it stays on file."""
     return await add_material(
-        desk.case_files, desk.catalogue, case_no, material, said, caller, act_key(request, key, said)
+        ctx.case_files, ctx.catalogue, case_no, material, body, caller, act_key(request, key, body)
     )
 
 
@@ -83,10 +83,10 @@ async def add(
     responses=BYTES,
 )
 async def opened(
-    case_no: CaseNo, material: MaterialCode, version: Version, caller: Caller, desk: Desk
+    case_no: CaseNo, material: MaterialCode, version: Version, caller: Caller, ctx: Context
 ) -> StreamingResponse:
     """A version's bytes; who opened it is put on file first."""
-    name, kind, size, pieces = await desk.material_desk.cabinet.opened(case_no, material, version, caller)
+    name, kind, size, pieces = await ctx.material_desk.cabinet.opened(case_no, material, version, caller)
     headers = {
         "Content-Length": str(size),
         "Content-Disposition": f"attachment; filename*=UTF-8''{quote(name)}",
@@ -102,19 +102,22 @@ async def grade(
     case_no: CaseNo,
     material: MaterialCode,
     version: Version,
-    said: GradeIn,
+    body: GradeIn,
     caller: Caller,
-    desk: Desk,
-    key: IdempotencyKey,
+    ctx: Context,
+    key: IdempotencyHeader,
 ) -> MaterialView:
     """Say how far a version can be trusted, who compared it, and until when it is valid."""
-    filed = act_key(request, key, said)
-    return await desk.material_desk.cabinet.grade(case_no, material, version, said, caller, filed)
+    filed = act_key(request, key, body)
+    return await ctx.material_desk.cabinet.grade(case_no, material, version, body, caller, filed)
 
 
 @router.post("/matters/{code}/reusable-files")
 async def reusable(
-    code: Annotated[str, Path(pattern=r"^[a-z][a-z0-9-]{0,63}$")], said: HolderIn, caller: Caller, desk: Desk
+    code: Annotated[str, Path(pattern=r"^[a-z][a-z0-9-]{0,63}$")],
+    body: HolderIn,
+    caller: Caller,
+    ctx: Context,
 ) -> list[ReusableFile]:
     """Files of the applicant's earlier cases that may be used again instead of paper."""
-    return await desk.material_desk.cabinet.reusable(code, said, caller)
+    return await ctx.material_desk.cabinet.reusable(code, body, caller)

@@ -5,7 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, Path, Query, Request
 from pydantic import Field
 
-from api.dependencies import Caller, Desk, IdempotencyKey, act_key
+from api.dependencies import Caller, Context, IdempotencyHeader, act_key
 from schemas.cases.acts import Officer
 from schemas.cases.lists import Page, Paging
 from schemas.errors import InvalidInput, NotPermitted
@@ -16,7 +16,7 @@ from schemas.notifications.deliveries import (
     SubscriptionView,
 )
 from schemas.vocabulary import Role
-from services.store.cases.service import utc_now
+from services.clock import utc_now
 
 router = APIRouter(tags=["对外送信"])
 
@@ -35,36 +35,36 @@ class OutboxQuery(Paging):
 @router.get("/outbox")
 async def outbox(
     caller: Caller,
-    desk: Desk,
+    ctx: Context,
     wanted: Annotated[OutboxQuery, Query()],
 ) -> Page[DeliveryRow]:
     """What was sent out, when, and whether it arrived; newest first, targets masked."""
     _ensure_administrator(caller)
-    return await desk.deliveries.outbox(wanted, wanted.case_no)
+    return await ctx.deliveries.outbox(wanted, wanted.case_no)
 
 
 @router.get("/subscriptions")
-async def subscriptions(caller: Caller, desk: Desk) -> list[SubscriptionView]:
+async def subscriptions(caller: Caller, ctx: Context) -> list[SubscriptionView]:
     """Which departments' systems hear of their cases, and since when one does not answer."""
     _ensure_administrator(caller)
-    return await desk.deliveries.subscriptions()
+    return await ctx.deliveries.subscriptions()
 
 
 @router.post("/subscriptions", status_code=201)
 async def subscribe(
-    request: Request, said: SubscriptionIn, caller: Caller, desk: Desk, key: IdempotencyKey
+    request: Request, body: SubscriptionIn, caller: Caller, ctx: Context, key: IdempotencyHeader
 ) -> SubscriptionReceipt:
     """Let a department's own system hear of its cases; the secret is told this once."""
     _ensure_administrator(caller)
-    if said.department not in desk.register.open:
+    if body.department not in ctx.register.open:
         raise InvalidInput.of(("department", "没有这个部门"))
-    return await desk.deliveries.subscribe(said, caller.account, act_key(request, key, said))
+    return await ctx.deliveries.subscribe(body, caller.account, act_key(request, key, body))
 
 
 @router.delete("/subscriptions/{number}", status_code=204)
 async def end(
-    number: Annotated[int, Path(ge=1, le=9_000_000_000, description="订阅编号")], caller: Caller, desk: Desk
+    number: Annotated[int, Path(ge=1, le=9_000_000_000, description="订阅编号")], caller: Caller, ctx: Context
 ) -> None:
     """End a subscription; what still waits is given up."""
     _ensure_administrator(caller)
-    await desk.deliveries.end(number, utc_now())
+    await ctx.deliveries.end(number, utc_now())

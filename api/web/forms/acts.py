@@ -3,9 +3,9 @@
 from collections.abc import Mapping
 from typing import Any
 
-from api.app_context import Reception
+from api.app_context import AppContext
 from api.web.forms.schema_forms import Choices
-from api.web.shell.request_context import Visit
+from api.web.shell.request_context import UserRequest
 from schemas.cases.case_views import CaseView
 from schemas.vocabulary import CaseAct, DeliveryWay, Role, StepAct, StepStatus
 from services.domain.cases.subjects import text_at
@@ -42,11 +42,11 @@ def example_of(offer: Mapping[str, Any]) -> dict[str, Any]:
     return example
 
 
-async def choices_of(visit: Visit, desk: Reception, view: CaseView) -> Choices:
+async def choices_of(user: UserRequest, ctx: AppContext, view: CaseView) -> Choices:
     """Names to choose from where the record would take a code: colleagues, departments, steps, materials."""
-    own = visit.officer.department
-    plan = await desk.case_board.plan(view.case_no, visit.officer)
-    others = [(code, one.name) for code, one in desk.register.open.items() if code != own]
+    own = user.officer.department
+    plan = await ctx.case_board.plan(view.case_no, user.officer)
+    others = [(code, one.name) for code, one in ctx.register.open.items() if code != own]
     steps = [(one.code, one.name) for one in view.steps]
     done = [(one.code, one.name) for one in view.steps if one.status is StepStatus.APPROVED]
     found = {
@@ -59,7 +59,7 @@ async def choices_of(visit: Visit, desk: Reception, view: CaseView) -> Choices:
         "conflict": [(one.code, f"{one.step}：{one.with_step}") for one in view.conflicts],
     }
     if own is not None:
-        colleagues = await desk.accounts.officers_of(own)
+        colleagues = await ctx.accounts.officers_of(own)
         at_work = [one for one in colleagues if one.role in (Role.OFFICER, Role.HEAD)]
         found["assignee"] = [(one.account, f"{one.name}（{one.account}）") for one in at_work]
         found["visitors"] = found["assignee"]

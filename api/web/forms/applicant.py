@@ -6,11 +6,11 @@ from typing import Annotated, Self
 
 from fastapi import Depends, Request, Response
 
-from api.app_context import Reception
+from api.app_context import AppContext
 from api.auth import reception
 from api.sender import sender_of
 from api.web.forms.schema_forms import errors_by_field
-from api.web.shell.request_context import Guest, csrf_token
+from api.web.shell.request_context import AnonymousRequest, csrf_token
 from schemas.applicants.online import ApplicantSession, CodeSent
 from schemas.cases.acts import Officer
 from schemas.errors import InvalidInput, LianbanError
@@ -21,7 +21,7 @@ KEPT_SECONDS = 86400
 
 
 @dataclass(frozen=True)
-class Applicant(Guest):
+class Applicant(AnonymousRequest):
     """Anybody of the public; `session` is None until there is something to remember."""
 
     session: ApplicantSession | None = None
@@ -38,7 +38,7 @@ class Applicant(Guest):
         return Officer(account=account, name="申请人", role=Role.APPLICANT)
 
     def held(self, session: ApplicantSession) -> Self:
-        """The same visit with a session."""
+        """The same applicant with a session."""
         return replace(self, session=session, csrf=csrf_token(session.token))
 
     def remembering(self, answer: Response) -> Response:
@@ -61,28 +61,28 @@ class Applicant(Guest):
         return sender_of(self.request)
 
 
-async def applicant(request: Request, desk: Annotated[Reception, Depends(reception)]) -> Applicant:
+async def applicant(request: Request, ctx: Annotated[AppContext, Depends(reception)]) -> Applicant:
     """Whoever looks at a public page."""
     token = request.cookies.get(COOKIE, "")
-    session = await desk.applicant_sessions.find(token) if token else None
-    visit = Applicant(request)
-    return visit.held(session) if session else visit
+    session = await ctx.applicant_sessions.find(token) if token else None
+    user = Applicant(request)
+    return user.held(session) if session else user
 
 
-async def begun(visit: Applicant, desk: Reception) -> Applicant:
-    """The same visit with a session, opened when there was none."""
-    return visit if visit.session else visit.held(await desk.applicant_sessions.open())
+async def begun(user: Applicant, ctx: AppContext) -> Applicant:
+    """The same applicant with a session, opened when there was none."""
+    return user if user.session else user.held(await ctx.applicant_sessions.open())
 
 
-async def proved(visit: Applicant, desk: Reception, phone: str, code: str) -> Applicant:
-    """The same visit after the code that was sent to the phone was said.
+async def proved(user: Applicant, ctx: AppContext, phone: str, code: str) -> Applicant:
+    """The same applicant after the code that was sent to the phone was said.
 
     Raises:
         InvalidInput: another code, an old one, or none was sent.
     """
-    await desk.phones.codes.check(phone, code)
-    session = visit.session or await desk.applicant_sessions.open()
-    return visit.held(await desk.applicant_sessions.prove(session, phone))
+    await ctx.phones.codes.check(phone, code)
+    session = user.session or await ctx.applicant_sessions.open()
+    return user.held(await ctx.applicant_sessions.prove(session, phone))
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from typing import Any
 
 from starlette.datastructures import FormData
 
-from api.app_context import Reception
+from api.app_context import AppContext
 from api.web.forms.applicant import Applicant, PhoneForm
 from api.web.forms.intake import IntakeForm, all_wrong, answers, application, shown
 from api.web.forms.schema_forms import Field, errors_by_field
@@ -19,10 +19,10 @@ from schemas.errors import InvalidInput
 from schemas.phones import clean_phone
 from schemas.text_input import try_clean
 from schemas.vocabulary import Channel, ClockKind, Role
+from services.clock import utc_now
 from services.domain.calendars.calendar import beijing_date
 from services.domain.cases.foresight import foreseen, intake_due
 from services.domain.forms.online_checks import check_online
-from services.store.cases.service import utc_now
 
 _A_WINDOW = Officer(account="", name="", role=Role.WINDOW)
 """Who would accept; what is foreseen does not depend on which window it is."""
@@ -38,14 +38,14 @@ def wrong(matter: Matter, form: FormData, phone: str | None) -> dict[str, str]:
     """Everything that is wrong with the form as it stands, by the door's own checks."""
     found = all_wrong(matter, form, beijing_date(utc_now()), Channel.WEB)
     with suppress(InvalidInput):
-        said = application(matter, form, channel=Channel.WEB)
-        found += check_online(matter, said, phone or phone_of(form))
+        body = application(matter, form, channel=Channel.WEB)
+        found += check_online(matter, body, phone or phone_of(form))
     return errors_by_field({"errors": [{"field": name, "message": words} for name, words in found]})
 
 
 async def context(
-    visit: Applicant,
-    desk: Reception,
+    user: Applicant,
+    ctx: AppContext,
     draft: str,
     matter: Matter,
     form: FormData,
@@ -54,11 +54,11 @@ async def context(
 ) -> dict[str, Any]:
     """What the form's templates show: fields, plan, both dates, and whether the phone is proved."""
     now = utc_now()
-    calendars = (await desk.case_files.book.look(desk.store)).calendars
-    said = Application.model_construct(  # type: ignore[call-arg]
+    calendars = (await ctx.case_files.book.look(ctx.store)).calendars
+    body = Application.model_construct(  # type: ignore[call-arg]
         matter=matter.code, answers=answers(matter, form)
     )
-    case = foreseen(matter, said, _A_WINDOW, desk.intake.region, now, calendars)
+    case = foreseen(matter, body, _A_WINDOW, ctx.intake.region, now, calendars)
     promised, statutory = case.clock(ClockKind.PROMISED), case.clock(ClockKind.STATUTORY)
     made = shown(matter, form, errors, online=True)
     number = phone_of(form)
@@ -66,25 +66,25 @@ async def context(
         "draft": draft,
         "path": f"/apply/drafts/{draft}",
         "matter": matter,
-        "name": matter.name_en if visit.language == "en" else matter.name,
-        "form": in_language(made) if visit.language == "en" else made,
+        "name": matter.name_en if user.language == "en" else matter.name,
+        "form": in_language(made) if user.language == "en" else made,
         "steps": case.plan.met_by_applicant,
         "own_steps": [step for step in case.plan.steps if step.needed and not step.applicant_facing],
-        "departments": desk.departments,
+        "departments": ctx.departments,
         "promised_due_at": promised.due_at if promised else None,
         "statutory_due_at": statutory.due_at if statutory else None,
-        "intake_due_at": _intake_due(matter, said, desk, now, calendars),
+        "intake_due_at": _intake_due(matter, body, ctx, now, calendars),
         "now": now,
         "phone_form": phone or PhoneForm(number),
-        "is_proved": bool(number) and visit.phone == number,
-        "is_simulated": desk.phones.told("").is_simulated,
+        "is_proved": bool(number) and user.phone == number,
+        "is_simulated": ctx.phones.told("").is_simulated,
     }
 
 
 def _intake_due(
-    matter: Matter, said: Application, desk: Reception, now: datetime, calendars: Any
+    matter: Matter, body: Application, ctx: AppContext, now: datetime, calendars: Any
 ) -> datetime:
-    return intake_due(matter, said, desk.intake.region, now, calendars)
+    return intake_due(matter, body, ctx.intake.region, now, calendars)
 
 
 def without_complaints(form: IntakeForm) -> IntakeForm:

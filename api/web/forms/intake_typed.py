@@ -23,8 +23,8 @@ class LookedAt:
     @classmethod
     def of(cls, form: FormData) -> Self:
         """As the page tells it with the form."""
-        said = [frozenset(str(form.get(name, "")).split(",")[:SHOWN_AT_MOST]) for name in ("field", "shown")]
-        return cls(said[0], said[1], bool(form.get("summary")))
+        body = [frozenset(str(form.get(name, "")).split(",")[:SHOWN_AT_MOST]) for name in ("field", "shown")]
+        return cls(body[0], body[1], bool(form.get("summary")))
 
     def told(self, seen: IntakeForm) -> list[tuple[str, str]]:
         """What is wrong now at the places just left and where the page complains; empty words take back."""

@@ -8,7 +8,7 @@ from fastapi import Request
 from pydantic import ValidationError
 from starlette.datastructures import FormData, UploadFile
 
-from api.app_context import Reception
+from api.app_context import AppContext
 from api.uploads import given_of, keep
 from api.web.forms.material_rows import MaterialRow, row_of
 from api.web.forms.schema_forms import errors_by_field
@@ -17,7 +17,7 @@ from schemas.cases.intake import MaterialSource
 from schemas.catalogue.matter import Material, Matter
 from schemas.errors import FilesUnavailable, InvalidInput, LianbanError, NotFound
 from schemas.files.materials import HolderIn
-from services.store.core.idempotency import ActKey
+from services.store.core.idempotency import IdempotencyKey
 
 FILED = {"HX-Trigger-After-Settle": "filed"}
 """Tells the form to keep what has just been added."""
@@ -25,14 +25,14 @@ WHO_FIRST = "请先填写申请人的证件类型和证件号码"
 
 
 async def with_file(
-    request: Request, desk: Reception, officer: Officer, material: Material, form: FormData, **how: Any
+    request: Request, ctx: AppContext, officer: Officer, material: Material, form: FormData, **how: Any
 ) -> MaterialRow:
     """The row of the material with the file that was uploaded; what is wrong with it stands in the row."""
     upload = form.get(f"file-{material.code}")
     try:
         if not isinstance(upload, UploadFile) or not upload.filename:
             raise InvalidInput.of(("file", "请选择文件"))
-        counter, key = desk.material_desk, uuid4().hex
+        counter, key = ctx.material_desk, uuid4().hex
         path = request.url.path
         kept = await keep(given_of(upload), counter.cabinet, counter.virus_scan, officer, key, path)
     except (InvalidInput, FilesUnavailable) as wrong:
@@ -41,13 +41,13 @@ async def with_file(
 
 
 async def with_certificate(
-    desk: Reception, officer: Officer, material: Material, form: FormData, **how: Any
+    ctx: AppContext, officer: Officer, material: Material, form: FormData, **how: Any
 ) -> MaterialRow:
     """The row with the applicant's certificate from the store, where there is one that fits."""
     try:
-        holder, counter = _holder(form), desk.material_desk
+        holder, counter = _holder(form), ctx.material_desk
         found = await counter.fitting(holder, material)
-        key = ActKey(uuid4().hex, found.identifier)
+        key = IdempotencyKey(uuid4().hex, found.identifier)
         kept = await counter.fetch(holder, found.identifier, officer, key)
     except (InvalidInput, NotFound, FilesUnavailable) as wrong:
         return _row(material, form, how, wrong=wrong)
@@ -55,7 +55,7 @@ async def with_certificate(
 
 
 async def with_earlier(
-    desk: Reception,
+    ctx: AppContext,
     officer: Officer,
     matter: Matter,
     material: Material,
@@ -66,7 +66,7 @@ async def with_earlier(
     """The row with the newest file that the same applicant handed in before for this material."""
     try:
         holder = _holder(form)
-        files = await desk.material_desk.cabinet.reusable(matter.code, holder, officer, phone)
+        files = await ctx.material_desk.cabinet.reusable(matter.code, holder, officer, phone)
         known = next((one for one in files if one.material == material.code), None)
     except InvalidInput as wrong:
         return _row(material, form, how, wrong=wrong)
@@ -94,11 +94,11 @@ def _row(
     if way is not None:
         kept = {"way": way.value, "file": file_id, "file_name": name, "file_way": way.value}
         fields |= {f"{stem}.{field}": value for field, value in kept.items()}
-    said = ""
+    body = ""
     if wrong is not None:
         errors = errors_by_field(wrong.facts)
-        said = "；".join(errors.values()) or wrong.detail
-    return row_of(material, FormData(list(fields.items())), {}, tool_error=said, **how)
+        body = "；".join(errors.values()) or wrong.detail
+    return row_of(material, FormData(list(fields.items())), {}, tool_error=body, **how)
 
 
 def _holder(form: FormData) -> HolderIn:

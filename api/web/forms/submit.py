@@ -9,10 +9,10 @@ from pydantic import BaseModel, ValidationError
 
 from api.web.forms.schema_forms import Schema
 from api.web.forms.typed_input import read
-from api.web.shell.request_context import Visit, form_key
+from api.web.shell.request_context import UserRequest, form_key
 from schemas.errors import InvalidInput
 from services.domain.forms.field_errors import in_chinese
-from services.store.core.idempotency import ActKey
+from services.store.core.idempotency import IdempotencyKey
 
 Said = TypeVar("Said", bound=BaseModel)
 Again = Callable[[Mapping[str, Any], InvalidInput], Awaitable[Response]]
@@ -32,16 +32,16 @@ class FormOf(Generic[Said]):
     unsaid: Mapping[str, Any] = field(default_factory=dict)
 
     async def filed(
-        self, visit: Visit, file: Callable[[Said, ActKey], Awaitable[Any]], again: Again
+        self, user: UserRequest, file: Callable[[Said, IdempotencyKey], Awaitable[Any]], again: Again
     ) -> Response:
         """File what was typed and lead on, or show the form again."""
-        form = await visit.request.form()
+        form = await user.request.form()
         typed = read(self.schema, form)
         try:
-            await file(said_as(self.model, {**self.unsaid, **typed}), form_key(visit, form))
+            await file(said_as(self.model, {**self.unsaid, **typed}), form_key(user, form))
         except InvalidInput as wrong:
             return await again(typed, wrong)
-        return visit.go(self.then, "saved")
+        return user.go(self.then, "saved")
 
 
 def said_as(model: type[Said], typed: Mapping[str, Any]) -> Said:

@@ -20,18 +20,18 @@ AS_NUMBERS = frozenset({"resident-id", "credit-code", "phone", "seal-code", "acc
 def read(schema: Schema, form: FormData, *, prefix: str = "", root: Schema | None = None) -> dict[str, Any]:
     """The object that the form holds; what was left empty is left out, unless it must be there."""
     root = root or schema
-    said: dict[str, Any] = {}
+    body: dict[str, Any] = {}
     for name, raw in schema.get("properties", {}).items():
         if "const" in raw:
-            said[name] = raw["const"]
+            body[name] = raw["const"]
             continue
         inner = resolved(raw, root)
         value = _read_one(f"{prefix}{name}", inner, form, root)
         if value is None and name in schema.get("required", ()):
             value = _EMPTY.get(kind_of(inner), lambda: None)()
         if value is not None:
-            said[name] = value
-    return said
+            body[name] = value
+    return body
 
 
 def texts(form: FormData, name: str) -> list[str]:

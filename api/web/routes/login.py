@@ -5,11 +5,19 @@ from typing import Annotated
 from fastapi import APIRouter, Form, Request, Response
 from fastapi.responses import RedirectResponse
 
-from api.dependencies import Desk
+from api.dependencies import Context
 from api.problems import STATUS
 from api.web.shell.navigation import desk_of
 from api.web.shell.rendering import LARGE_COOKIE
-from api.web.shell.request_context import COOKIE, Guest, Guesting, Visiting, csrf_token, current, safe_path
+from api.web.shell.request_context import (
+    COOKIE,
+    AnonymousRequest,
+    AnonymousUser,
+    CurrentUser,
+    csrf_token,
+    current,
+    safe_path,
+)
 from schemas.cases.acts import Officer
 from schemas.errors import AccountLocked, LianbanError, NotLoggedIn
 from schemas.people.sessions import Session
@@ -18,24 +26,24 @@ router = APIRouter()
 
 
 @router.get("/")
-async def front_door(request: Request, guest: Guesting, desk: Desk) -> Response:
+async def front_door(request: Request, guest: AnonymousUser, ctx: Context) -> Response:
     """Everybody to their own desk; who is not logged in sees the front page."""
-    visit = await current(request, desk)
-    if visit is None:
+    user = await current(request, ctx)
+    if user is None:
         return guest.go("/login")
-    return guest.go(desk_of(request.app.state.modules, visit.officer))
+    return guest.go(desk_of(request.app.state.modules, user.officer))
 
 
 @router.get("/login")
-async def log_in_page(guest: Guesting, back: str = "/", done: str = "") -> Response:
+async def log_in_page(guest: AnonymousUser, back: str = "/", done: str = "") -> Response:
     """The form to log in."""
     return _form(guest, safe_path(back), done=done)
 
 
 @router.post("/login")
 async def log_in(
-    guest: Guesting,
-    desk: Desk,
+    guest: AnonymousUser,
+    ctx: Context,
     username: Annotated[str, Form(max_length=64)] = "",
     password: Annotated[str, Form(max_length=200)] = "",
     back: Annotated[str, Form(max_length=500)] = "/",
@@ -47,7 +55,7 @@ async def log_in(
     failure: LianbanError | None = None
     if not errors:
         try:
-            officer = await desk.accounts.verify(username, password)
+            officer = await ctx.accounts.verify(username, password)
         except (NotLoggedIn, AccountLocked) as refused:
             failure = refused
             errors = {"password": refused.detail}
@@ -55,10 +63,10 @@ async def log_in(
         status = STATUS[failure.kind] if failure else 422
         return _form(guest, safe_path(back), errors, username, status=status)
     answer = _admitted(guest, safe_path(back))
-    return with_session(answer, guest, await desk.sessions.open(officer))
+    return with_session(answer, guest, await ctx.sessions.open(officer))
 
 
-def with_session(answer: Response, guest: Guest, session: Session) -> Response:
+def with_session(answer: Response, guest: AnonymousRequest, session: Session) -> Response:
     """The answer with the cookie of a session that was just opened."""
     answer.headers["X-CSRF-Token"] = csrf_token(session.token)
     answer.headers["X-Account"] = session.account
@@ -69,22 +77,22 @@ def with_session(answer: Response, guest: Guest, session: Session) -> Response:
 
 
 @router.post("/logout")
-async def log_out(visit: Visiting, desk: Desk) -> Response:
+async def log_out(user: CurrentUser, ctx: Context) -> Response:
     """End the session on the server, not only at this screen."""
-    await desk.sessions.close(visit.token)
-    answer = visit.go("/login", "logged-out")
+    await ctx.sessions.close(user.token)
+    answer = user.go("/login", "logged-out")
     answer.delete_cookie(COOKIE)
     return answer
 
 
 @router.get("/session")
-async def keep(visit: Visiting) -> Response:
+async def keep(user: CurrentUser) -> Response:
     """A sign of life from a page that is only read."""
     return Response(status_code=204)
 
 
 @router.post("/text-size")
-async def text_size(guest: Guesting, back: Annotated[str, Form(max_length=500)] = "/") -> Response:
+async def text_size(guest: AnonymousUser, back: Annotated[str, Form(max_length=500)] = "/") -> Response:
     """Large text, or back to ordinary."""
     answer = RedirectResponse(safe_path(back), status_code=303)
     if guest.request.cookies.get(LARGE_COOKIE) == "large":
@@ -102,7 +110,7 @@ def _missing(username: str, password: str) -> tuple[tuple[str, str], ...]:
 
 
 def _form(
-    guest: Guest,
+    guest: AnonymousRequest,
     back: str,
     errors: dict[str, str] | None = None,
     username: str = "",
@@ -115,6 +123,6 @@ def _form(
     )
 
 
-def _admitted(guest: Guest, back: str) -> Response:
+def _admitted(guest: AnonymousRequest, back: str) -> Response:
     """A page leads on; a screen that asked in place stays as it is."""
     return Response(status_code=204) if guest.is_fragment else RedirectResponse(back, status_code=303)

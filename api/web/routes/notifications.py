@@ -3,11 +3,11 @@
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import HTMLResponse
 
-from api.dependencies import Desk
+from api.dependencies import Context
 from api.routes.notifications import DigestId
 from api.web.shell.lenient_query import sensible
 from api.web.shell.navigation import Module
-from api.web.shell.request_context import Visiting
+from api.web.shell.request_context import CurrentUser
 from schemas.cases.lists import Paging
 
 router = APIRouter()
@@ -16,33 +16,33 @@ PAGE_SIZE = 20
 
 
 @router.get("/notices")
-async def notices(visit: Visiting, desk: Desk) -> Response:
+async def notices(user: CurrentUser, ctx: Context) -> Response:
     """What the reader was told, newest first; many of one kind are one line that opens."""
-    query = {name: value for name, value in visit.request.query_params.items() if value}
+    query = {name: value for name, value in user.request.query_params.items() if value}
     only_unread = query.get("unread") == "1"
     paging = Paging.model_validate({**sensible(Paging, query), "page_size": PAGE_SIZE})
-    found = await desk.notices.page(visit.officer.account, paging, unread_only=only_unread)
-    return visit.show(
+    found = await ctx.notices.page(user.officer.account, paging, unread_only=only_unread)
+    return user.show(
         "notices/list.html", title="消息", found=found, query=query, only_unread=only_unread, size=PAGE_SIZE
     )
 
 
 @router.get("/notices/count")
-async def count(visit: Visiting, desk: Desk) -> Response:
+async def count(user: CurrentUser, ctx: Context) -> Response:
     """How many messages are unread, for the bar; empty when there is none."""
-    unread = await desk.notices.unread(visit.officer.account)
+    unread = await ctx.notices.unread(user.officer.account)
     return HTMLResponse(f'{unread}<span class="hidden"> 条未读</span>' if unread else "")
 
 
 @router.post("/notices/read")
-async def read_all(_request: Request, visit: Visiting, desk: Desk) -> Response:
+async def read_all(_request: Request, user: CurrentUser, ctx: Context) -> Response:
     """Mark everything as read."""
-    await desk.notices.read(visit.officer.account)
-    return visit.go("/notices", "saved")
+    await ctx.notices.read(user.officer.account)
+    return user.go("/notices", "saved")
 
 
 @router.post("/notices/{digest}/read")
-async def read_one(_request: Request, visit: Visiting, desk: Desk, digest: DigestId) -> Response:
+async def read_one(_request: Request, user: CurrentUser, ctx: Context, digest: DigestId) -> Response:
     """Mark one message as read."""
-    await desk.notices.read(visit.officer.account, digest)
-    return visit.go("/notices", "saved")
+    await ctx.notices.read(user.officer.account, digest)
+    return user.go("/notices", "saved")

@@ -4,11 +4,11 @@ from collections.abc import Mapping
 
 from fastapi import APIRouter, Response
 
-from api.dependencies import Desk
+from api.dependencies import Context
 from api.web.forms.schema_forms import errors_by_field
 from api.web.forms.submit import said_as
 from api.web.routes.login import with_session
-from api.web.shell.request_context import Visit, Visiting
+from api.web.shell.request_context import CurrentUser, UserRequest
 from schemas.errors import InvalidInput
 from schemas.people.accounts import PasswordIn
 from services.store.people.own_password import change_password
@@ -17,27 +17,27 @@ router = APIRouter()
 
 
 @router.get("/password")
-async def password_page(visit: Visiting) -> Response:
+async def password_page(user: CurrentUser) -> Response:
     """The form."""
-    return _form(visit, {})
+    return _form(user, {})
 
 
 @router.post("/password")
-async def change(visit: Visiting, desk: Desk) -> Response:
+async def change(user: CurrentUser, ctx: Context) -> Response:
     """Change the password; every session of the account ends, and this browser gets a new one."""
-    form = await visit.request.form()
+    form = await user.request.form()
     typed = {name: form.get(name) for name in ("current", "password")}
     errors = {} if form.get("again") == typed["password"] else {"again": "两次输入的新口令不一致"}
     try:
-        said = said_as(PasswordIn, typed)
+        body = said_as(PasswordIn, typed)
         if not errors:
-            officer = await change_password(desk.store, desk.accounts, visit.officer, said)
-            return with_session(visit.go("/", "saved"), visit, await desk.sessions.open(officer))
+            officer = await change_password(ctx.store, ctx.accounts, user.officer, body)
+            return with_session(user.go("/", "saved"), user, await ctx.sessions.open(officer))
     except InvalidInput as wrong:
         errors |= errors_by_field(wrong.facts)
-    return _form(visit, errors)
+    return _form(user, errors)
 
 
-def _form(visit: Visit, errors: Mapping[str, str]) -> Response:
+def _form(user: UserRequest, errors: Mapping[str, str]) -> Response:
     status = 422 if errors else 200
-    return visit.show("entry/password.html", title="修改口令", status=status, errors=errors)
+    return user.show("entry/password.html", title="修改口令", status=status, errors=errors)

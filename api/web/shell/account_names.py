@@ -2,13 +2,13 @@
 
 from collections.abc import Iterable
 
-from api.app_context import Reception
+from api.app_context import AppContext
 from schemas.cases.events import SYSTEM
 
 APPLICANT = "applicant/"
 
 
-async def names_of(desk: Reception, accounts: Iterable[str | None]) -> dict[str, str]:
+async def names_of(ctx: AppContext, accounts: Iterable[str | None]) -> dict[str, str]:
     """Account → name; what follows by itself is the system's, an account that is gone keeps its log-in.
 
     Applicants act under their case's number and are nobody's colleagues: no name is looked up.
@@ -18,5 +18,5 @@ async def names_of(desk: Reception, accounts: Iterable[str | None]) -> dict[str,
         if account.startswith(APPLICANT):
             found[account] = "申请人"
             continue
-        found[account] = await desk.accounts.name(account) or account
+        found[account] = await ctx.accounts.name(account) or account
     return found

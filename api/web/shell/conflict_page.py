@@ -2,18 +2,18 @@
 
 from fastapi import Response
 
-from api.app_context import Reception
+from api.app_context import AppContext
 from api.problems import STATUS
 from api.web.shell.account_names import names_of
-from api.web.shell.request_context import Visit
+from api.web.shell.request_context import UserRequest
 from schemas.errors import ActNotAllowed, StaleVersion
 
 LATEST = 5
 
 
 async def overtaken(
-    visit: Visit,
-    desk: Reception,
+    user: UserRequest,
+    ctx: AppContext,
     case_no: str,
     step: str | None,
     act: str,
@@ -24,11 +24,11 @@ async def overtaken(
     Raises:
         NotFound: the reader may not know of the case.
     """
-    case = await desk.case_board.case(case_no, visit.officer)
-    events = await desk.boards.events(case_no, visit.officer, 0, 1000)
+    case = await ctx.case_board.case(case_no, user.officer)
+    events = await ctx.boards.events(case_no, user.officer, 0, 1000)
     mine = [event for event in events if event.step == step and event.clock is None][-LATEST:]
-    answer = visit.show(
-        "acts/_overtaken.html" if visit.is_fragment else "acts/overtaken.html",
+    answer = user.show(
+        "acts/_overtaken.html" if user.is_fragment else "acts/overtaken.html",
         title="已有新进展",
         trail=(("全部办件", "/cases"), (case_no, f"/cases/{case_no}")),
         status=STATUS[late.kind],
@@ -37,7 +37,7 @@ async def overtaken(
         act=act,
         late=late,
         events=list(reversed(mine)),
-        names=await names_of(desk, (event.actor for event in mine)),
+        names=await names_of(ctx, (event.actor for event in mine)),
     )
     answer.headers["X-Problem-Code"] = late.code
     return answer

@@ -11,7 +11,7 @@ from joserfc import jwt
 from joserfc.errors import JoseError
 from joserfc.jwk import OctKey
 
-from api.app_context import Reception
+from api.app_context import AppContext
 from api.auth import ALGORITHM, reception
 from schemas.cases.acts import Officer
 from schemas.errors import NotLoggedIn, NotYourStep
@@ -35,7 +35,7 @@ def issue(key: str, scope: Scope, officer: Officer) -> str:
     return jwt.encode({"alg": ALGORITHM}, claims, OctKey.import_key(key))
 
 
-async def screen_scope(request: Request, desk: Annotated[Reception, Depends(reception)]) -> Scope:
+async def screen_scope(request: Request, ctx: Annotated[AppContext, Depends(reception)]) -> Scope:
     """What the screen with this pass may show.
 
     Raises:
@@ -43,22 +43,22 @@ async def screen_scope(request: Request, desk: Annotated[Reception, Depends(rece
         NotYourStep: the account belongs to another department by now.
     """
     try:
-        key = OctKey.import_key(desk.signing_key)
+        key = OctKey.import_key(ctx.signing_key)
         claims = jwt.decode(request.cookies.get(COOKIE, ""), key, algorithms=[ALGORITHM]).claims
         asked = jwt.JWTClaimsRegistry(aud={"essential": True, "value": _AUDIENCE}, exp={"essential": True})
         asked.validate(claims)
     except (JoseError, ValueError) as wrong:
         raise NotLoggedIn("大屏许可已失效，请由审管办重新打开") from wrong
-    officer = await desk.accounts.officer(str(claims.get("sub", "")), int(claims.get("gen", 0)))
+    officer = await ctx.accounts.officer(str(claims.get("sub", "")), int(claims.get("gen", 0)))
     if officer is None:
         raise NotLoggedIn("大屏许可已失效，请由审管办重新打开")
     return board_scope(officer, Scope.model_validate(claims["scope"]))
 
 
-async def is_valid(request: Request, desk: Reception) -> bool:
+async def is_valid(request: Request, ctx: AppContext) -> bool:
     """Whether the screen's pass still opens what it showed."""
     try:
-        await screen_scope(request, desk)
+        await screen_scope(request, ctx)
     except (NotLoggedIn, NotYourStep):
         return False
     return True

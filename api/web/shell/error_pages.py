@@ -42,8 +42,8 @@ def trouble_page(request: Request, error: LianbanError) -> Response | None:
     if error.code == PasswordChangeRequired.code and request.headers.get("hx-request") != "true":
         return RedirectResponse("/password", status_code=303)
     is_part = request.headers.get("hx-request") == "true"
-    visit = getattr(request.state, "visit", None)
-    page = page_of(request, error.title, visit.officer if visit else None, visit.csrf if visit else "")
+    user = getattr(request.state, "user", None)
+    page = page_of(request, error.title, user.officer if user else None, user.csrf if user else "")
     advice = next((one.label for one in Advice if one.value == error.kind.value), "请稍后重试。")
     context = {"error": error, "advice": advice, "trace": trace_id()}
     answer = rendered(page, "parts/_trouble.html" if is_part else "trouble.html", context, STATUS[error.kind])

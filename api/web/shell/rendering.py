@@ -16,7 +16,7 @@ from api.web.translations.labels import in_english
 from schemas.cases.acts import Officer
 from schemas.people.sessions import idle_time
 from schemas.vocabulary import CaseAct, StepAct
-from services.store.cases.service import utc_now
+from services.clock import utc_now
 
 LARGE_COOKIE = "lianban_text"
 LANGUAGE_COOKIE = "lianban_language"

@@ -1,4 +1,4 @@
-"""A visit: who is at the screen, checked once per request, and how pages and answers are made for them."""
+"""The user of a page request, checked once per request, and how pages are answered."""
 
 import hashlib
 import hmac
@@ -11,14 +11,14 @@ from fastapi import Depends, Request, Response
 from fastapi.responses import RedirectResponse
 from starlette.datastructures import FormData
 
-from api.app_context import Reception
+from api.app_context import AppContext
 from api.auth import ensure_own_password, reception
 from api.web.shell.rendering import Trail, page_of, rendered
 from api.web.shell.security import SAFE
 from schemas.cases.acts import Officer
 from schemas.errors import FormForged, InvalidInput, NotLoggedIn, NotPermitted
 from schemas.vocabulary import Role
-from services.store.core.idempotency import ActKey
+from services.store.core.idempotency import IdempotencyKey
 
 COOKIE = "lianban_session"
 WITH_FIRST_PASSWORD = frozenset({"/password", "/logout", "/session"})
@@ -28,7 +28,7 @@ NOT_SAID = frozenset({"csrf", "key", "back"})
 
 
 @dataclass(frozen=True)
-class Guest:
+class AnonymousRequest:
     """Anybody who looks at a page; `csrf` is empty without a log-in, `language` unless asked for."""
 
     request: Request
@@ -62,7 +62,7 @@ class Guest:
 
 
 @dataclass(frozen=True)
-class Visit(Guest):
+class UserRequest(AnonymousRequest):
     """Somebody with an account, logged in at this screen."""
 
     officer: Officer = None  # type: ignore[assignment]
@@ -83,12 +83,12 @@ class Visit(Guest):
             raise NotPermitted(f"{self.officer.role.label}不能使用这个页面", role=self.officer.role)
 
 
-async def guest(request: Request) -> Guest:
+async def guest(request: Request) -> AnonymousRequest:
     """Anybody."""
-    return Guest(request)
+    return AnonymousRequest(request)
 
 
-async def visit(request: Request, desk: Annotated[Reception, Depends(reception)]) -> Visit:
+async def user(request: Request, ctx: Annotated[AppContext, Depends(reception)]) -> UserRequest:
     """The person at the screen; a form must carry the token of the same session.
 
     Raises:
@@ -96,36 +96,36 @@ async def visit(request: Request, desk: Annotated[Reception, Depends(reception)]
         FormForged: the form does not carry the token of this session.
         PasswordChangeRequired: the first password still holds.
     """
-    found = await current(request, desk)
+    found = await current(request, ctx)
     if found is None:
         raise NotLoggedIn("请登录")
     if request.method not in SAFE:
         given = request.headers.get("x-csrf-token") or (await request.form()).get("csrf")
         if not isinstance(given, str) or not hmac.compare_digest(given.encode(), found.csrf.encode()):
             raise FormForged("表单已失效，请刷新页面后再提交")
-    request.state.visit = found
+    request.state.user = found
     if request.url.path not in WITH_FIRST_PASSWORD:
         ensure_own_password(found.officer)
     return found
 
 
-async def current(request: Request, desk: Reception) -> Visit | None:
-    """The visit of the session that the browser holds, if it still lives."""
+async def current(request: Request, ctx: AppContext) -> UserRequest | None:
+    """The user of the session that the browser holds, if it still lives."""
     token = request.cookies.get(COOKIE, "")
     if not token:
         return None
-    session = await desk.sessions.find(token, is_use=not _asks_by_itself(request))
-    officer = await desk.accounts.officer(session.account, session.generation) if session else None
+    session = await ctx.sessions.find(token, is_use=not _asks_by_itself(request))
+    officer = await ctx.accounts.officer(session.account, session.generation) if session else None
     if officer is None:
         return None
-    return Visit(request, csrf_token(token), officer=officer, token=token)
+    return UserRequest(request, csrf_token(token), officer=officer, token=token)
 
 
-def still_logged_in(visit: Visit, desk: Reception) -> Callable[[], Awaitable[bool]]:
+def still_logged_in(user: UserRequest, ctx: AppContext) -> Callable[[], Awaitable[bool]]:
     """Asks whether the session that opened a stream is still alive."""
 
     async def ask() -> bool:
-        return await current(visit.request, desk) is not None
+        return await current(user.request, ctx) is not None
 
     return ask
 
@@ -135,7 +135,7 @@ def csrf_token(token: str) -> str:
     return hmac.new(token.encode(), b"forms", hashlib.sha256).hexdigest()
 
 
-def form_key(visit: Guest, form: FormData) -> ActKey:
+def form_key(user: AnonymousRequest, form: FormData) -> IdempotencyKey:
     """The idempotency key of a form, made when it was shown, with the hash of what was typed.
 
     Raises:
@@ -144,11 +144,11 @@ def form_key(visit: Guest, form: FormData) -> ActKey:
     key = form.get("key")
     if not isinstance(key, str) or not (key.isascii() and key.isalnum() and 8 <= len(key) <= 64):
         raise InvalidInput.of(("key", "表单不完整，请刷新页面后再提交"))
-    said = [
+    body = [
         (name, value) for name, value in form.multi_items() if name not in NOT_SAID and isinstance(value, str)
     ]
-    asked = f"{visit.request.url.path}\n{urlencode(sorted(said))}"
-    return ActKey(key, hashlib.sha256(asked.encode()).hexdigest())
+    asked = f"{user.request.url.path}\n{urlencode(sorted(body))}"
+    return IdempotencyKey(key, hashlib.sha256(asked.encode()).hexdigest())
 
 
 def safe_path(wanted: Any, otherwise: str = "/") -> str:
@@ -164,5 +164,5 @@ def _asks_by_itself(request: Request) -> bool:
     return by_script or "text/event-stream" in request.headers.get("accept", "")
 
 
-Visiting = Annotated[Visit, Depends(visit)]
-Guesting = Annotated[Guest, Depends(guest)]
+CurrentUser = Annotated[UserRequest, Depends(user)]
+AnonymousUser = Annotated[AnonymousRequest, Depends(guest)]

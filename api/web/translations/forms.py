@@ -76,7 +76,7 @@ FORMS: Mapping[str, str] = {
     "注册资本（万元）": "Registered capital (10,000 yuan)",
     "经营范围": "Scope of business",
     "行业代码": "Industry code",
-    "从业人数": "Staff",
+    "从业人数": "WorkerContext",
     "营业期限自": "In business from",
     "营业期限至（长期可不填）": "Until (empty for no end)",
     "法定代表人": "Legal representative",

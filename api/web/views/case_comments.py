@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from api.app_context import Reception
+from api.app_context import AppContext
 from api.web.shell.account_names import names_of
-from api.web.shell.request_context import Visit
+from api.web.shell.request_context import UserRequest
 from schemas.cases.case_views import CaseView, StepView
 from schemas.cases.events import EventKind
 from schemas.cases.lists import EventView
@@ -70,7 +70,7 @@ class Said:
         return [one for one in self.events if one.kind in wanted]
 
 
-async def said_about(visit: Visit, desk: Reception, case: CaseView) -> Said:
+async def said_about(user: UserRequest, ctx: AppContext, case: CaseView) -> Said:
     """What was said about the case, as far as the reader may see it."""
-    events = await desk.boards.events(case.case_no, visit.officer, 0, 1000, _KINDS)
-    return Said(events, await names_of(desk, (event.actor for event in events)))
+    events = await ctx.boards.events(case.case_no, user.officer, 0, 1000, _KINDS)
+    return Said(events, await names_of(ctx, (event.actor for event in events)))

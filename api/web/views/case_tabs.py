@@ -9,9 +9,9 @@ from typing import Any
 
 from fastapi import Response
 
-from api.app_context import Reception
+from api.app_context import AppContext
 from api.web.shell.navigation import EVERYBODY
-from api.web.shell.request_context import Visit
+from api.web.shell.request_context import UserRequest
 from schemas.cases.case_views import CaseView
 from schemas.vocabulary import Role
 
@@ -42,25 +42,25 @@ TABS = (
 
 
 async def show_tab(
-    visit: Visit, desk: Reception, case_no: str, name: str, template: str, **context: Any
+    user: UserRequest, ctx: AppContext, case_no: str, name: str, template: str, **context: Any
 ) -> Response:
     """The case's page with that tab open; `case` may be given when it was read already.
 
     Raises:
         NotFound: no such case, or none that the reader may know of.
     """
-    case: CaseView = context.pop("case", None) or await desk.case_board.case(case_no, visit.officer)
+    case: CaseView = context.pop("case", None) or await ctx.case_board.case(case_no, user.officer)
     tabs = [
         (tab.label, f"/cases/{case_no}/{tab.name}".removesuffix("/"), tab.name == name)
         for tab in TABS
-        if visit.officer.role in tab.roles
+        if user.officer.role in tab.roles
     ]
-    return visit.show(
+    return user.show(
         template,
         title=case.case_no,
-        trail=_LIST if visit.officer.department is None else _INBOX,
+        trail=_LIST if user.officer.department is None else _INBOX,
         case=case,
         tabs=tabs,
-        departments=desk.departments,
+        departments=ctx.departments,
         **context,
     )

@@ -5,7 +5,7 @@ from typing import Any
 
 from fastapi import Request, Response
 
-from api.app_context import Reception
+from api.app_context import AppContext
 from api.web.forms.applicant import Applicant, PhoneForm
 from api.web.forms.rating import RatingForm
 from api.web.forms.schema_forms import Field, fields_of
@@ -64,39 +64,39 @@ class OnlineAct:
 
 
 async def found(
-    request: Request, visit: Applicant, desk: Reception, case_no: str, code: str, lang: str = ""
+    request: Request, user: Applicant, ctx: AppContext, case_no: str, code: str, lang: str = ""
 ) -> Progress | Response:
     """The case of that number and code, or the form again with what is wrong."""
     number, secret = try_clean(clean_code, case_no), try_clean(clean_code, code)
     if not number or not secret or not (number + secret).isascii():
-        return asked(visit, lang, "请填写办件编号和查询码。", number, 422)
+        return asked(user, lang, "请填写办件编号和查询码。", number, 422)
     try:
-        counted = await desk.attempts.take(Counted.QUERY, visit.sender)
-        case = await desk.progress.of(complete_number(number), secret)
-        await desk.attempts.give_back(counted)
+        counted = await ctx.attempts.take(Counted.QUERY, user.sender)
+        case = await ctx.progress.of(complete_number(number), secret)
+        await ctx.attempts.give_back(counted)
     except NotFound:
-        return asked(visit, lang, "办件编号或查询码不正确，请对照收件凭证核对。", number, 404)
+        return asked(user, lang, "办件编号或查询码不正确，请对照收件凭证核对。", number, 404)
     except TooManyTries:
-        return asked(visit, lang, "查询失败次数过多，请十分钟后再试。", number, 429)
+        return asked(user, lang, "查询失败次数过多，请十分钟后再试。", number, 429)
     return case
 
 
 async def shown(
-    visit: Applicant, desk: Reception, case: Progress, code: str, how: Shown | None = None
+    user: Applicant, ctx: AppContext, case: Progress, code: str, how: Shown | None = None
 ) -> Response:
     """The page of the case; with a proved phone of the case's, the acts that are open to its applicant."""
     how, code = how or Shown(), try_clean(clean_code, code)
-    _, matter = await desk.catalogue.version(case.matter, case.matter_version)
-    person = await desk.applicants.known(case.case_no, code, visit.phone) if visit.phone else None
-    acts = await _acts(visit, desk, case.case_no, person, how) if person else []
-    named = await desk.progress.named(case.case_no, case.asked) if person else ()
-    answer = visit.show(
+    _, matter = await ctx.catalogue.version(case.matter, case.matter_version)
+    person = await ctx.applicants.known(case.case_no, code, user.phone) if user.phone else None
+    acts = await _acts(user, ctx, case.case_no, person, how) if person else []
+    named = await ctx.progress.named(case.case_no, case.asked) if person else ()
+    answer = user.show(
         "progress/case.html",
         title="办件进度",
         status=how.status,
         case=case,
         name_en=matter.name_en,
-        departments=desk.departments,
+        departments=ctx.departments,
         code=code,
         is_proved=person is not None,
         is_rating_open=case.asked.is_rating,
@@ -110,7 +110,7 @@ async def shown(
         materials=_wanted(case, matter) if person else (),
         upload_error=how.errors.get("file", ""),
     )
-    return remembering(visit.remembering(answer), how.lang)
+    return remembering(user.remembering(answer), how.lang)
 
 
 def _wanted(case: Progress, matter: Matter) -> tuple[Material, ...]:
@@ -121,13 +121,13 @@ def _wanted(case: Progress, matter: Matter) -> tuple[Material, ...]:
 
 
 async def _acts(
-    visit: Applicant, desk: Reception, case_no: str, person: Officer, how: Shown
+    user: Applicant, ctx: AppContext, case_no: str, person: Officer, how: Shown
 ) -> list[OnlineAct]:
     """The entries of `acts[]` that this page has a form for; the rating has one of its own."""
-    offers = await desk.case_board.offers(case_no, person)
+    offers = await ctx.case_board.offers(case_no, person)
     listed = [("", "", offer) for offer in offers.acts if offer["act"] != CaseAct.RATE.value]
     listed += [(step.code, step.name, offer) for step in offers.steps for offer in step.acts]
-    return [_act(offer, step, name, how, visit.language == "en") for step, name, offer in listed]
+    return [_act(offer, step, name, how, user.language == "en") for step, name, offer in listed]
 
 
 def _act(offer: dict[str, Any], step: str, name: str, how: Shown, is_english: bool) -> OnlineAct:  # noqa: FBT001
@@ -154,18 +154,16 @@ def _act(offer: dict[str, Any], step: str, name: str, how: Shown, is_english: bo
     )
 
 
-def in_language(visit: Applicant, lang: str) -> Applicant:
+def in_language(user: Applicant, lang: str) -> Applicant:
     """The visit in the language that was asked for."""
     if lang not in LANGUAGES:
-        lang = visit.request.cookies.get(LANGUAGE_COOKIE, "")
-    return Applicant(visit.request, visit.csrf, lang if lang in LANGUAGES else "", visit.session)
+        lang = user.request.cookies.get(LANGUAGE_COOKIE, "")
+    return Applicant(user.request, user.csrf, lang if lang in LANGUAGES else "", user.session)
 
 
-def asked(visit: Applicant, lang: str, wrong: str = "", number: str = "", status: int = 200) -> Response:
+def asked(user: Applicant, lang: str, wrong: str = "", number: str = "", status: int = 200) -> Response:
     """The form that asks for number and code."""
-    answer = visit.show(
-        "progress/form.html", title="办件进度查询", wrong=wrong, case_no=number, status=status
-    )
+    answer = user.show("progress/form.html", title="办件进度查询", wrong=wrong, case_no=number, status=status)
     return remembering(answer, lang)
 
 

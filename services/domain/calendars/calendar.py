@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time, timedelta, timezone
 from functools import cached_property
 
-from schemas.calendars.limits import DayKind, Notice, OpeningHours, SpecialDay
+from schemas.calendars.limits import DayKind, HolidayNotice, OpeningHours, SpecialDay
 from services.domain.calendars.day_table import FIRST_DAY, DayTable
 from services.domain.calendars.hour_table import HourTable, since_midnight
 from services.domain.calendars.statutory_holidays import FIRST_YEAR, LAST_YEAR, statutory_holidays
@@ -48,7 +48,7 @@ class DayReason:
     is_working: bool
     is_provisional: bool
     kind: DayKind | None = None
-    notice: Notice | None = None
+    notice: HolidayNotice | None = None
     name: str = ""
 
     @property
@@ -80,7 +80,7 @@ class WorkCalendar:
     """
 
     special_days: tuple[SpecialDay, ...] = ()
-    notices: tuple[Notice, ...] = ()
+    notices: tuple[HolidayNotice, ...] = ()
     hours: OpeningHours = field(default_factory=OpeningHours)
     later_hours: tuple[tuple[date, OpeningHours], ...] = ()
 
@@ -126,8 +126,8 @@ class WorkCalendar:
     def _special(self) -> dict[int, SpecialDay]:
         def rank(day: SpecialDay) -> tuple[bool, date, int]:
             notice = day.notice
-            said = (notice.published_on, notice.version) if notice else (date.min, 0)
-            return day.kind is DayKind.CLOSURE, *said
+            given = (notice.published_on, notice.version) if notice else (date.min, 0)
+            return day.kind is DayKind.CLOSURE, *given
 
         return {day.on.toordinal(): day for day in sorted(self.special_days, key=rank)}
 

@@ -24,17 +24,17 @@ _EARLY_DAYS = 7
 """Notices have named days of the year before from 29 December on."""
 
 
-def year_faults(year: int, said: YearIn, on_file: Sequence[CalendarChange], today: date) -> list[Fault]:
+def year_faults(year: int, given: YearIn, on_file: Sequence[CalendarChange], today: date) -> list[Fault]:
     """Every fault of a year's calendar; none when it may be previewed."""
     if not FIRST_YEAR <= year <= LAST_YEAR:
         return [("year", f"工作日历只有 {FIRST_YEAR} 至 {LAST_YEAR} 年")]
-    return [*_notice_faults(year, said, on_file, today), *_day_faults(year, said)]
+    return [*_notice_faults(year, given, on_file, today), *_day_faults(year, given)]
 
 
 def _notice_faults(
-    year: int, said: YearIn, on_file: Sequence[CalendarChange], today: date
+    year: int, given: YearIn, on_file: Sequence[CalendarChange], today: date
 ) -> Iterator[Fault]:
-    notice = said.notice
+    notice = given.notice
     if notice.published_on > today:
         yield "notice.published_on", f"通知发布日期 {notice.published_on} 晚于今天，只能导入已公布的放假安排"
     if notice.published_on.year not in {year - 1, year}:
@@ -55,25 +55,25 @@ def _notice_faults(
         )
     if any(one.notice.number == notice.number for one in versions(on_file)):
         yield "notice.number", f"{notice.number} 已导入；更正请使用更正通知的文号"
-    if before and days_of(before[-1]) == days_of(said):
+    if before and days_of(before[-1]) == days_of(given):
         yield "days", f"与在用的第 {before[-1].version} 版完全相同，无需导入"
     published = {one.year for one in versions(on_file)}
     if year > FIRST_YEAR and year - 1 not in published:
         yield "year", f"{year - 1} 年的放假安排尚未导入，应按年依次导入"
 
 
-def _day_faults(year: int, said: YearIn) -> Iterator[Fault]:
-    counted = Counter(day.on for day in said.days)
+def _day_faults(year: int, given: YearIn) -> Iterator[Fault]:
+    counted = Counter(day.on for day in given.days)
     for on, times in sorted(counted.items()):
         if times > 1:
             yield "days", f"{on} 列了 {times} 次；每天只能列一次"
     first = date(year, 1, 1) - _EARLY_DAYS * _DAY
-    for day in said.days:
+    for day in given.days:
         if not first <= day.on <= date(year, 12, 31):
             yield "days", f"{day.on} 不在 {year} 年内（通知可列上年 12 月 25 日以后的日期）"
         if day.kind is DayKind.MAKE_UP_DAY and day.on.weekday() < 5:
             yield "days", f"{day.on} 是周一至周五，本来上班，不能列为调休上班（国务院办公厅放假通知）"
-    off = {day.on for day in said.days if day.kind is DayKind.HOLIDAY}
+    off = {day.on for day in given.days if day.kind is DayKind.HOLIDAY}
     for on, name in sorted(statutory_holidays(year).items()):
         if on not in off:
             yield "days", f"法定节假日 {on}（{name}）没有列为放假（{_LAW}）"
@@ -82,19 +82,19 @@ def _day_faults(year: int, said: YearIn) -> Iterator[Fault]:
             yield "days", f"{run[0]} 是休息日且不与假期相连，不应列为放假"
 
 
-def days_of(said: YearIn | YearChange) -> frozenset[tuple[date, DayKind]]:
+def days_of(given: YearIn | YearChange) -> frozenset[tuple[date, DayKind]]:
     """The days of a version, to compare them."""
-    return frozenset((day.on, day.kind) for day in said.days)
+    return frozenset((day.on, day.kind) for day in given.days)
 
 
-def year_remarks(year: int, said: YearIn) -> list[str]:
+def year_remarks(year: int, given: YearIn) -> list[str]:
     """What is no fault but worth a second look: the days off must be paid for by days worked.
 
     Weekdays off are the statutory days and those swapped with weekends; so their number is that of the
     statutory days and of the make-up days together, unless the State has given days away (2020).
     """
-    weekdays_off = sum(day.kind is DayKind.HOLIDAY and day.on.weekday() < 5 for day in said.days)
-    made_up = sum(day.kind is DayKind.MAKE_UP_DAY for day in said.days)
+    weekdays_off = sum(day.kind is DayKind.HOLIDAY and day.on.weekday() < 5 for day in given.days)
+    made_up = sum(day.kind is DayKind.MAKE_UP_DAY for day in given.days)
     statutory = len(statutory_holidays(year)) + _shared(year)
     if weekdays_off == statutory + made_up:
         return []

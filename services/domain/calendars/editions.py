@@ -14,7 +14,7 @@ from schemas.calendars.changes import (
     WithdrawalChange,
     YearChange,
 )
-from schemas.calendars.limits import DayKind, Notice, OpeningHours, SpecialDay
+from schemas.calendars.limits import DayKind, HolidayNotice, OpeningHours, SpecialDay
 from services.domain.calendars.calendar import WorkCalendar
 from services.domain.calendars.site_calendars import Calendars
 from services.domain.calendars.statutory_holidays import FIRST_YEAR, LAST_YEAR
@@ -56,11 +56,11 @@ def next_version(changes: Iterable[CalendarChange], year: int) -> int:
 
 def hours_of(changes: Iterable[CalendarChange], site: str) -> list[HoursChange]:
     """The opening hours that were set for a site itself, by the day from which they hold."""
-    said: dict[date, HoursChange] = {}
+    payload: dict[date, HoursChange] = {}
     for change in changes:
         if isinstance(change, HoursChange) and change.site == site:
-            said[change.since] = change
-    return [said[since] for since in sorted(said)]
+            payload[change.since] = change
+    return [payload[since] for since in sorted(payload)]
 
 
 def closures_of(changes: Iterable[CalendarChange], site: str) -> list[ClosureChange]:
@@ -85,9 +85,9 @@ def first_changed_on(before: Calendars, after: Calendars) -> date | None:
     return min((day for day in days if day is not None), default=None)
 
 
-def notice_of(change: YearChange) -> Notice:
+def notice_of(change: YearChange) -> HolidayNotice:
     """The notice as the calendar quotes it."""
-    return Notice(
+    return HolidayNotice(
         year=change.year,
         version=change.version,
         published_on=change.notice.published_on,
@@ -121,12 +121,12 @@ def stream_of(change: CalendarChange) -> str:
 
 
 def _at(nation: WorkCalendar, site: str, changes: Sequence[CalendarChange]) -> WorkCalendar:
-    said = hours_of(changes, site) or hours_of(changes, WINDOW_SITE)
+    payload = hours_of(changes, site) or hours_of(changes, WINDOW_SITE)
     closed = [*closures_of(changes, site), *closures_of(changes, EVERY_SITE)]
     closures = [
         SpecialDay(on=one.on, kind=DayKind.CLOSURE, reason=f"{one.reason}，{one.document}") for one in closed
     ]
-    later = tuple((one.since, one.hours) for one in said)
+    later = tuple((one.since, one.hours) for one in payload)
     if not later and not closures:
         return nation
     return nation.at_site(OpeningHours(), closures, later)

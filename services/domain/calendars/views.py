@@ -47,13 +47,13 @@ def year_view(changes: Sequence[CalendarChange], calendar: WorkCalendar, year: i
 
 def site_view(changes: Sequence[CalendarChange], site: str, name: str) -> SiteView:
     """A site's own hours and closures; without hours of its own, those of the window."""
-    said = hours_of(changes, site) or hours_of(changes, WINDOW_SITE)
+    given = hours_of(changes, site) or hours_of(changes, WINDOW_SITE)
     since_ever = HoursIn(since=date(FIRST_YEAR, 1, 1), hours=OpeningHours())
     return SiteView(
         site=site,
         name=name,
         has_own_hours=bool(hours_of(changes, site)),
-        hours=[since_ever, *(HoursIn(since=one.since, hours=one.hours) for one in said)],
+        hours=[since_ever, *(HoursIn(since=one.since, hours=one.hours) for one in given)],
         closures={
             one.on: ClosureIn(document=one.document, reason=one.reason) for one in closures_of(changes, site)
         },

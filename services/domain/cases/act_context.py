@@ -15,7 +15,7 @@ from services.domain.calendars.site_calendars import Calendars
 
 
 @dataclass(frozen=True)
-class CaseScene:
+class CaseActContext:
     """Somebody wants to act on a case at `at` (case time)."""
 
     case: JointCase
@@ -25,7 +25,7 @@ class CaseScene:
 
 
 @dataclass(frozen=True)
-class StepScene:
+class StepActContext:
     """Somebody wants to act on a step at `at` (case time)."""
 
     case: JointCase
@@ -42,8 +42,8 @@ class StepScene:
 
 Wrong = tuple[str, str]
 """A field and what is wrong with it, in Chinese."""
-CaseGuard = Callable[[CaseScene], LianbanError | None]
-StepGuard = Callable[[StepScene], LianbanError | None]
+CaseGuard = Callable[[CaseActContext], LianbanError | None]
+StepGuard = Callable[[StepActContext], LianbanError | None]
 
 
 @dataclass(frozen=True)
@@ -60,9 +60,9 @@ class CaseRule:
 
     event: EventKind
     guards: tuple[CaseGuard, ...] = ()
-    checks: Callable[[CaseScene, CaseActIn], Iterable[Wrong]] | None = None
-    facts: Callable[[CaseScene, CaseActIn, Calendars], Mapping[str, Any]] | None = None
-    then: Callable[[CaseScene, CaseActIn, Calendars], Iterable[CaseEvent]] | None = None
+    checks: Callable[[CaseActContext, CaseActIn], Iterable[Wrong]] | None = None
+    facts: Callable[[CaseActContext, CaseActIn, Calendars], Mapping[str, Any]] | None = None
+    then: Callable[[CaseActContext, CaseActIn, Calendars], Iterable[CaseEvent]] | None = None
 
 
 @dataclass(frozen=True)
@@ -76,8 +76,8 @@ class StepRule:
 
     event: EventKind
     guards: tuple[StepGuard, ...] = ()
-    checks: Callable[[StepScene, StepActIn], Iterable[Wrong]] | None = None
-    facts: Callable[[StepScene, StepActIn, Calendars], Mapping[str, Any]] | None = None
-    then: Callable[[StepScene, StepActIn, Calendars], Iterable[CaseEvent]] | None = None
-    timely: Callable[[StepScene, StepActIn, Calendars], Iterable[Wrong]] | None = None
-    filed: Callable[[StepScene, StepActIn, Calendars], Iterable[CaseEvent]] | None = None
+    checks: Callable[[StepActContext, StepActIn], Iterable[Wrong]] | None = None
+    facts: Callable[[StepActContext, StepActIn, Calendars], Mapping[str, Any]] | None = None
+    then: Callable[[StepActContext, StepActIn, Calendars], Iterable[CaseEvent]] | None = None
+    timely: Callable[[StepActContext, StepActIn, Calendars], Iterable[Wrong]] | None = None
+    filed: Callable[[StepActContext, StepActIn, Calendars], Iterable[CaseEvent]] | None = None

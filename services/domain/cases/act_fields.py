@@ -145,22 +145,22 @@ PRIVATE = frozenset(
 """Free text, names and results: kept with the event, shown by permission only."""
 
 
-def ensure_complete(said: CaseActIn | StepActIn) -> None:
+def ensure_complete(command: CaseActIn | StepActIn) -> None:
     """Refuse an act without something that it cannot do without.
 
     Raises:
         InvalidInput: naming each field and why it is needed.
     """
-    needed = MANDATORY.get(said.act, {})
-    missing = [(name, words) for name, words in needed.items() if _is_empty(getattr(said, name))]
+    needed = MANDATORY.get(command.act, {})
+    missing = [(name, words) for name, words in needed.items() if _is_empty(getattr(command, name))]
     if missing:
         raise InvalidInput.of(*missing)
 
 
-def told(said: CaseActIn | StepActIn) -> tuple[dict[str, object], dict[str, object]]:
+def split_public_private(command: CaseActIn | StepActIn) -> tuple[dict[str, object], dict[str, object]]:
     """What was said in the fields of the act, as (facts, private)."""
-    names = [*MANDATORY.get(said.act, {}), *OPTIONAL.get(said.act, ())]
-    given = said.model_dump(mode="json", include=set(names))
+    names = [*MANDATORY.get(command.act, {}), *OPTIONAL.get(command.act, ())]
+    given = command.model_dump(mode="json", include=set(names))
     kept = {name: given[name] for name in names if not _is_empty(given[name])}
     private = {name: value for name, value in kept.items() if name in PRIVATE}
     return {name: value for name, value in kept.items() if name not in PRIVATE}, private

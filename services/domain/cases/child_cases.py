@@ -47,8 +47,8 @@ def application_of(
     }
 
 
-def _value(said: str, form: Mapping[str, Any], today: date) -> Any:
-    return form.get(said.removeprefix("form.")) if said.startswith("form.") else filled(said, today)
+def _value(command: str, form: Mapping[str, Any], today: date) -> Any:
+    return form.get(command.removeprefix("form.")) if command.startswith("form.") else filled(command, today)
 
 
 def reports(before: JointCase, after: JointCase) -> bool:

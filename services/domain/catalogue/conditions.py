@@ -21,9 +21,9 @@ def holds(condition: str | None, answers: Mapping[str, str]) -> bool:
     if condition is None:
         return True
     try:
-        said = _compiled(condition).execute({"answers": dict(answers)})
+        given = _compiled(condition).execute({"answers": dict(answers)})
     except KeyError as unknown:
         raise ValueError(f"条件 {condition} 用到了不存在的情形 {unknown}") from unknown
-    if not isinstance(said, bool):
+    if not isinstance(given, bool):
         raise TypeError(f"条件 {condition} 的结果不是真假值")
-    return said
+    return given

@@ -8,21 +8,21 @@ from schemas.catalogue.matter import Limits, Matter, MatterStep
 
 def differences(before: Matter, after: Matter) -> list[str]:
     """One Chinese sentence for each difference that somebody could feel; none when there is none."""
-    said = [f"事项改称“{after.name}”"] if after.name != before.name else []
-    said += _limits("整件", before.limits, after.limits)
-    said += _stages(before, after)
-    said += _steps(before, after)
-    said += _came_and_went(
+    given = [f"事项改称“{after.name}”"] if after.name != before.name else []
+    given += _limits("整件", before.limits, after.limits)
+    given += _stages(before, after)
+    given += _steps(before, after)
+    given += _came_and_went(
         "材料",
         {one.code: one.name for one in before.materials},
         {one.code: one.name for one in after.materials},
     )
-    said += _came_and_went(
+    given += _came_and_went(
         "情形",
         {one.code: one.label for one in before.questions},
         {one.code: one.label for one in after.questions},
     )
-    said += _came_and_went(
+    given += _came_and_went(
         "申请渠道",
         {one.value: one.label for one in before.channels},
         {one.value: one.label for one in after.channels},
@@ -32,8 +32,8 @@ def differences(before: Matter, after: Matter) -> list[str]:
         ("申请人环节上限", before.bounds.applicant_facing_steps, after.bounds.applicant_facing_steps),
     ):
         if old != new:
-            said.append(f"{what}由 {_or_none(old)}改为 {_or_none(new)}")
-    return said
+            given.append(f"{what}由 {_or_none(old)}改为 {_or_none(new)}")
+    return given
 
 
 def _stages(before: Matter, after: Matter) -> Iterator[str]:

@@ -60,7 +60,7 @@ def ensure_editable(row: VersionRow | None, others: Sequence[VersionRow], versio
 def decide_matter(
     row: VersionRow,
     act: MatterAct,
-    said: MatterActIn,
+    given: MatterActIn,
     officer: Officer,
     at: datetime,
     others: Sequence[VersionRow],
@@ -86,7 +86,7 @@ def decide_matter(
     if act is _A.APPROVE:
         words = "事项须由起草人、提交人之外的第二人审核"
         ensure_second_person(officer, (row.drafted_by, row.proposed_by), words, account=officer.account)
-    if act in (_A.RETURN, _A.RETIRE) and not (said.reason or "").strip():
+    if act in (_A.RETURN, _A.RETIRE) and not (given.reason or "").strip():
         raise InvalidInput.of(("reason", f"{act.label}须写明理由"))
     if findings:
         raise MatterNotSound(
@@ -96,8 +96,8 @@ def decide_matter(
     facts: dict[str, object] = {"version": row.version}
     if act is _A.PUBLISH:
         _ensure_newest(row.version, others)
-        facts["effective_at"] = _effective(said, at, others).isoformat()
-    private = {"reason": said.reason} if said.reason else {}
+        facts["effective_at"] = _effective(given, at, others).isoformat()
+    private = {"reason": given.reason} if given.reason else {}
     return CaseEvent(kind=_EVENTS[act], at=at, actor=officer.account, facts=facts, private=private)
 
 
@@ -131,11 +131,11 @@ def _ensure_newest(version: int, others: Sequence[VersionRow]) -> None:
         raise ActNotAllowed(f"已发布第 {newer} 版，不能再发布或起草第 {version} 版旧版本", published=newer)
 
 
-def _effective(said: MatterActIn, at: datetime, others: Sequence[VersionRow]) -> datetime:
+def _effective(given: MatterActIn, at: datetime, others: Sequence[VersionRow]) -> datetime:
     """From when the version holds: at once, or from the beginning of a later day."""
-    if said.effective_from is not None and said.effective_from < beijing_date(at):
+    if given.effective_from is not None and given.effective_from < beijing_date(at):
         raise InvalidInput.of(("effective_from", "施行日期不能早于今天"))
-    wanted = at if said.effective_from is None else max(at, from_beijing(said.effective_from, time()))
+    wanted = at if given.effective_from is None else max(at, from_beijing(given.effective_from, time()))
     last = max((other.effective_at for other in others if other.effective_at), default=wanted)
     if wanted < last:
         raise InvalidInput.of(("effective_from", f"施行日期不能早于前一版本的施行日期 {beijing_date(last)}"))

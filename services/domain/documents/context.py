@@ -10,7 +10,7 @@ from schemas.cases.case import JointCase, PlannedStep
 from schemas.cases.events import CaseEvent, EventKind
 from schemas.cases.intake import MaterialSource
 from schemas.catalogue.matter import FieldFormat, Matter
-from schemas.documents.documents import PaperKind
+from schemas.documents.documents import DocumentKind
 from schemas.vocabulary import CaseStatus, ClockKind, DeliveryWay, SuspensionKind
 from services.domain.documents.dates import day_on_paper, due_on_paper, moment_on_paper, on_paper
 from services.domain.people.masking import masked_person, shown_name
@@ -19,7 +19,7 @@ MATERIAL_KINDS: Mapping[str, str] = {"original": "原件", "copy": "复印件", 
 
 
 @dataclass(frozen=True)
-class Story:
+class DocumentSource:
     """The case after the event's transaction, the event, and what stands beside them on file.
 
     `delivered` is how the decision was sent off, once it was: its receipt is told later.
@@ -41,7 +41,7 @@ class Story:
         return self.departments.get(department, department)
 
 
-def what_it_says(kind: PaperKind, story: Story) -> dict[str, Any]:
+def build_context(kind: DocumentKind, story: DocumentSource) -> dict[str, Any]:
     """All that the kind's template may show, without number, check code and seal.
 
     Every key is always there, so that a template tried with the sample never meets a missing one.
@@ -56,7 +56,7 @@ def what_it_says(kind: PaperKind, story: Story) -> dict[str, Any]:
     }
 
 
-def _remedies(kind: PaperKind, event: CaseEvent) -> str:
+def _remedies(kind: DocumentKind, event: CaseEvent) -> str:
     """What may be done against it, with the last days where the event reckoned them."""
     if not kind.remedies or "review_until" not in event.facts:
         return kind.remedies
@@ -64,7 +64,7 @@ def _remedies(kind: PaperKind, event: CaseEvent) -> str:
     return f"{kind.remedies}自本决定作出之日起算，申请行政复议至{review}止，提起行政诉讼至{lawsuit}止。"
 
 
-def _title(kind: PaperKind, story: Story) -> str:
+def _title(kind: DocumentKind, story: DocumentSource) -> str:
     """The kind's name, or what the matter calls the paper that grants the step."""
     if not kind.answers or story.event.kind is not EventKind.STEP_APPROVED:
         return kind.name
@@ -72,7 +72,7 @@ def _title(kind: PaperKind, story: Story) -> str:
     return next(own, "") or kind.name
 
 
-def _of_the_case(story: Story) -> dict[str, Any]:
+def _of_the_case(story: DocumentSource) -> dict[str, Any]:
     case = story.case
     needed = [step for step in case.plan.steps if step.needed]
     return {
@@ -102,7 +102,7 @@ def _of_the_case(story: Story) -> dict[str, Any]:
     }
 
 
-def _materials(story: Story) -> list[dict[str, Any]]:
+def _materials(story: DocumentSource) -> list[dict[str, Any]]:
     named = {material.code: material for material in story.matter.materials}
     listed = []
     for given in story.materials:
@@ -118,7 +118,7 @@ def _materials(story: Story) -> list[dict[str, Any]]:
     return listed
 
 
-def _of_the_event(story: Story) -> dict[str, Any]:
+def _of_the_event(story: DocumentSource) -> dict[str, Any]:
     case, event = story.case, story.event
     facts, private = event.facts, event.private
     sent = story.delivered.facts | story.delivered.private if story.delivered else {}
@@ -197,6 +197,6 @@ def _named_due(case: JointCase, kind: str) -> str:
     return due_on_paper(own[-1]) if own else ""
 
 
-def _gaps(story: Story) -> list[str]:
+def _gaps(story: DocumentSource) -> list[str]:
     named = {material.code: material.name for material in story.matter.materials}
     return [named.get(code, str(code)) for code in story.event.facts.get("gaps", ())]

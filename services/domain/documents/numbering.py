@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterable
 from datetime import datetime
 
-from schemas.documents.documents import PaperKind
+from schemas.documents.documents import DocumentKind
 from services.domain.calendars.calendar import beijing_date
 
 
@@ -34,7 +34,7 @@ def year_of(dated: datetime) -> int:
     return beijing_date(dated).year
 
 
-def ensure_numbers_differ(kinds: Iterable[PaperKind]) -> None:
+def ensure_numbers_differ(kinds: Iterable[DocumentKind]) -> None:
     """Refuse kinds that share a sign: each counts for itself, so their numbers would be the same.
 
     Raises:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from schemas.cases.events import CaseEvent
-from schemas.documents.documents import PaperKind
+from schemas.documents.documents import DocumentKind
 from schemas.supervision.orders import SupervisionOrder
 from schemas.vocabulary import ClockKind
 from services.domain.documents.dates import day_on_paper, due_on_paper, moment_on_paper, on_paper
@@ -14,7 +14,7 @@ NO_REPLY = "无须答复"
 
 
 @dataclass(frozen=True)
-class OrderStory:
+class OrderDocumentSource:
     """The order after the event's transaction, the event, and who did it; never an applicant's data."""
 
     order: SupervisionOrder
@@ -27,7 +27,7 @@ class OrderStory:
         return self.departments.get(department, department)
 
 
-def what_an_order_says(kind: PaperKind, story: OrderStory) -> dict[str, Any]:
+def build_order_context(kind: DocumentKind, story: OrderDocumentSource) -> dict[str, Any]:
     """All that the kind's template may show, without number, check code and seal; every key always there."""
     order, event = story.order, story.event
     private = event.private

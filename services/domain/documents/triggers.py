@@ -4,13 +4,13 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from schemas.cases.events import CaseEvent
-from schemas.documents.documents import PaperKind
-from schemas.documents.result_documents import ResultPaper
+from schemas.documents.documents import DocumentKind
+from schemas.documents.result_documents import ResultDocument
 
 
-def brought(
-    kinds: Iterable[PaperKind], kind: str, facts: Mapping[str, Any], answered_by: ResultPaper | None
-) -> list[PaperKind]:
+def triggered_kinds(
+    kinds: Iterable[DocumentKind], kind: str, facts: Mapping[str, Any], answered_by: ResultDocument | None
+) -> list[DocumentKind]:
     """The kinds of papers that an event brings.
 
     Args:
@@ -27,7 +27,7 @@ def brought(
     ]
 
 
-def bringing_events(kinds: Iterable[PaperKind]) -> frozenset[str]:
+def trigger_events(kinds: Iterable[DocumentKind]) -> frozenset[str]:
     """Every event that brings a paper at all."""
     return frozenset(name for one in kinds for name in one.after)
 

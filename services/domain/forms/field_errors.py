@@ -59,8 +59,8 @@ def in_chinese(error: Mapping[str, Any]) -> tuple[str, str]:
         where = where[1:]
     context = error.get("ctx", {})
     if error["type"] == "value_error":
-        said = context.get("error", "填写不正确")
-        further = [part for part in said.where if part] if isinstance(said, NotKeepable) else []
-        return ".".join([*(where if where != ["body"] or not further else ()), *further]), str(said)
+        given = context.get("error", "填写不正确")
+        further = [part for part in given.where if part] if isinstance(given, NotKeepable) else []
+        return ".".join([*(where if where != ["body"] or not further else ()), *further]), str(given)
     words = _WORDS.get(error["type"], "填写不正确")
     return ".".join(where), words.format_map(context) if context else words

@@ -38,8 +38,8 @@ def _identity(place: str, identity: Mapping[str, Any], today: date) -> Iterator[
 
 def kind_of(identity: Mapping[str, Any]) -> IdType | None:
     """The kind of an identity in a form; None where none of ours is named."""
-    said = identity.get("id_type")
-    return IdType(said) if isinstance(said, str) and said in set(IdType) else None
+    given = identity.get("id_type")
+    return IdType(given) if isinstance(given, str) and given in set(IdType) else None
 
 
 def repeated_identities(place: str, entries: list[Any] | tuple[Any, ...]) -> Iterator[tuple[str, str]]:

@@ -8,7 +8,7 @@ from schemas.cases.events import EventKind
 
 
 @dataclass(frozen=True)
-class Happening:
+class NotificationContext:
     """One event of the log as the notice desk tells it.
 
     Attributes:

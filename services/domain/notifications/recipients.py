@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from types import MappingProxyType
 
 from schemas.cases.events import EventKind
-from schemas.supervision.orders import OrderGround
+from schemas.supervision.orders import SupervisionOrderGround
 from schemas.vocabulary import ClockKind, Rating, Recipient
-from services.domain.notifications.notification_context import Happening
+from services.domain.notifications.notification_context import NotificationContext
 from services.domain.people.directory import Directory
 
 
@@ -19,7 +19,7 @@ class Audience:
     unmapped: tuple[Recipient, ...] = ()
 
 
-def audience(happening: Happening, directory: Directory) -> Audience:
+def audience(happening: NotificationContext, directory: Directory) -> Audience:
     """Who is told of it; deputies in the place of those who are away."""
     if happening.kind in _OF_RUNGS or _is_for_all_named(happening):
         return _of_a_rung(happening, directory)
@@ -32,7 +32,7 @@ def is_told(kind: str) -> bool:
     return kind in _RULES or kind in _OF_RUNGS
 
 
-def _of_a_rung(happening: Happening, directory: Directory) -> Audience:
+def _of_a_rung(happening: NotificationContext, directory: Directory) -> Audience:
     """Everybody behind the rung's recipients; behind an empty one, the administrator instead."""
     told: list[str] = []
     unmapped: list[Recipient] = []
@@ -45,23 +45,23 @@ def _of_a_rung(happening: Happening, directory: Directory) -> Audience:
     return Audience(tuple(dict.fromkeys(told)), tuple(unmapped))
 
 
-def _is_for_all_named(happening: Happening) -> bool:
+def _is_for_all_named(happening: NotificationContext) -> bool:
     """An order that no rung told of yet is for all whom it names."""
     ground = happening.facts.get("ground")
-    return happening.kind is EventKind.ORDER_ISSUED and ground != OrderGround.RUNG.value
+    return happening.kind is EventKind.ORDER_ISSUED and ground != SupervisionOrderGround.RUNG.value
 
 
-def _desk(happening: Happening, directory: Directory) -> tuple[str, ...]:
+def _desk(happening: NotificationContext, directory: Directory) -> tuple[str, ...]:
     """Everybody of the department: a step lies there that nobody has taken."""
     return directory.desk(happening.department)
 
 
-def _assignee(happening: Happening, directory: Directory) -> tuple[str, ...]:
+def _assignee(happening: NotificationContext, directory: Directory) -> tuple[str, ...]:
     assigned = happening.facts.get("handler")
     return (str(assigned),) if assigned else ()
 
 
-def _holders(happening: Happening, directory: Directory) -> tuple[str, ...]:
+def _holders(happening: NotificationContext, directory: Directory) -> tuple[str, ...]:
     """Who holds the time: the handler, or the desk; the window for what is the window's."""
     if happening.facts.get("kind") in _WINDOWS_OWN:
         return directory.windows(happening.region)
@@ -76,7 +76,7 @@ def _holders(happening: Happening, directory: Directory) -> tuple[str, ...]:
     return directory.desk(happening.department)
 
 
-def _department(happening: Happening, directory: Directory) -> tuple[str, ...]:
+def _department(happening: NotificationContext, directory: Directory) -> tuple[str, ...]:
     """Who holds the time, the head of the department, and whoever was asked and kept silent."""
     if happening.facts.get("kind") in _OF_A_RATING:
         return directory.administrators()
@@ -84,82 +84,82 @@ def _department(happening: Happening, directory: Directory) -> tuple[str, ...]:
     return (*_warned(happening, directory), *heads)
 
 
-def _warned(happening: Happening, directory: Directory) -> tuple[str, ...]:
+def _warned(happening: NotificationContext, directory: Directory) -> tuple[str, ...]:
     """Who holds the time, and whoever was asked and has not answered."""
     silent = [one for code in happening.facts.get("silent", ()) for one in directory.desk(code)]
     return (*_holders(happening, directory), *silent)
 
 
-def _answerable(happening: Happening, directory: Directory) -> tuple[str, ...]:
+def _answerable(happening: NotificationContext, directory: Directory) -> tuple[str, ...]:
     """Who must do something about an order: the head of the department, or who hands the file over."""
     if happening.facts.get("asks_reply", True):
         return directory.behind(Recipient.HEAD, happening.department)
     return directory.administrators()
 
 
-def _readers(happening: Happening, directory: Directory) -> tuple[str, ...]:
+def _readers(happening: NotificationContext, directory: Directory) -> tuple[str, ...]:
     """The departments that went on with a result which is now put right."""
     desks = [directory.desk(str(department)) for department in happening.facts.get("departments", ())]
     return tuple(dict.fromkeys(account for desk in desks for account in desk))
 
 
-def _both(happening: Happening, directory: Directory) -> tuple[str, ...]:
+def _both(happening: NotificationContext, directory: Directory) -> tuple[str, ...]:
     return (*directory.behind(Recipient.HEAD, happening.department), *directory.administrators())
 
 
-def _of_an_opinion(happening: Happening, directory: Directory) -> tuple[str, ...]:
+def _of_an_opinion(happening: NotificationContext, directory: Directory) -> tuple[str, ...]:
     """An opinion that names late what the first should have named is looked into."""
     return directory.administrators() if happening.facts.get("missed") else ()
 
 
-def _asked(happening: Happening, directory: Directory) -> tuple[str, ...]:
+def _asked(happening: NotificationContext, directory: Directory) -> tuple[str, ...]:
     """Everybody of the departments whose opinion is wanted."""
     return tuple(one for code in happening.facts.get("departments", ()) for one in directory.desk(code))
 
 
-def _taking_over(happening: Happening, directory: Directory) -> tuple[str, ...]:
+def _taking_over(happening: NotificationContext, directory: Directory) -> tuple[str, ...]:
     """Whoever may agree to take the step over."""
     return directory.behind(Recipient.HEAD, str(happening.facts.get("to_department")))
 
 
-def _taken_over(happening: Happening, directory: Directory) -> tuple[str, ...]:
+def _taken_over(happening: NotificationContext, directory: Directory) -> tuple[str, ...]:
     """Where the step lies now, and the head of the department that it left."""
     return (*_desk(happening, directory), *directory.behind(Recipient.HEAD, happening.facts.get("from")))
 
 
-def _windows(happening: Happening, directory: Directory) -> tuple[str, ...]:
+def _windows(happening: NotificationContext, directory: Directory) -> tuple[str, ...]:
     return directory.windows(happening.region)
 
 
-def _colleagues(happening: Happening, directory: Directory) -> tuple[str, ...]:
+def _colleagues(happening: NotificationContext, directory: Directory) -> tuple[str, ...]:
     """Who may look at it as the second person."""
     return tuple(one for one in directory.desk(happening.department) if one != happening.handler)
 
 
-def _of_a_rating(happening: Happening, directory: Directory) -> tuple[str, ...]:
+def _of_a_rating(happening: NotificationContext, directory: Directory) -> tuple[str, ...]:
     """A bad rating is called back by the 审管办; an anonymous one is known and cannot be."""
     given = happening.facts.get("rating")
     return directory.administrators() if given and Rating(given).is_bad else ()
 
 
-def _invited(happening: Happening, directory: Directory) -> tuple[str, ...]:
+def _invited(happening: NotificationContext, directory: Directory) -> tuple[str, ...]:
     """Everybody of the members, and who holds the step."""
     members = [one for code in happening.facts.get("departments", ()) for one in directory.desk(code)]
     return (*_holders(happening, directory), *members)
 
 
-def _arguing(happening: Happening, directory: Directory) -> tuple[str, ...]:
+def _arguing(happening: NotificationContext, directory: Directory) -> tuple[str, ...]:
     """The head of the stage's lead, and those of the departments that cannot agree."""
     heads = [directory.behind(Recipient.HEAD, code) for code in happening.involved]
     return tuple(account for head in heads for account in head)
 
 
-def _leads_of_a_row(happening: Happening, directory: Directory) -> tuple[str, ...]:
+def _leads_of_a_row(happening: NotificationContext, directory: Directory) -> tuple[str, ...]:
     """The heads of the lead departments, and the 审管办, which keeps the plan."""
     return (*_arguing(happening, directory), *directory.administrators())
 
 
-def _administrators(happening: Happening, directory: Directory) -> tuple[str, ...]:
+def _administrators(happening: NotificationContext, directory: Directory) -> tuple[str, ...]:
     return directory.administrators()
 
 
@@ -167,7 +167,7 @@ _WINDOWS_OWN = {ClockKind.INTAKE.value, ClockKind.SUPPLEMENT.value, ClockKind.DE
 _OF_A_RATING = {ClockKind.CALL_BACK.value, ClockKind.MENDING.value}
 _SILENCE = EventKind.DEADLINE_BREACHED
 _OF_RUNGS = frozenset({EventKind.DEADLINE_ESCALATED})
-_RULES: Mapping[EventKind, Callable[[Happening, Directory], tuple[str, ...]]] = MappingProxyType(
+_RULES: Mapping[EventKind, Callable[[NotificationContext, Directory], tuple[str, ...]]] = MappingProxyType(
     {
         EventKind.STEP_OPENED: _desk,
         EventKind.STEP_ASSIGNED: _assignee,

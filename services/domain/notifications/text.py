@@ -6,10 +6,10 @@ from types import MappingProxyType
 
 from schemas.cases.events import EventKind
 from schemas.statistics.indicators import PlanLight
-from schemas.supervision.orders import OrderGround
+from schemas.supervision.orders import SupervisionOrderGround
 from schemas.vocabulary import ClockKind, Rating, Recipient, Verdict
 from services.domain.calendars.calendar import BEIJING
-from services.domain.notifications.notification_context import Happening
+from services.domain.notifications.notification_context import NotificationContext
 
 TEMPLATES: Mapping[EventKind, str] = MappingProxyType(
     {
@@ -70,7 +70,7 @@ _OF_SILENCE: Mapping[EventKind, str] = MappingProxyType(
 )
 
 
-def worded(happening: Happening, unmapped: Sequence[Recipient] = ()) -> str:
+def worded(happening: NotificationContext, unmapped: Sequence[Recipient] = ()) -> str:
     """The happening in one Chinese sentence; `unmapped` recipients are named to whoever is told instead."""
     facts = happening.facts
     due = f"{happening.due_at.astimezone(BEIJING):%Y-%m-%d %H:%M}" if happening.due_at else "规定时间"
@@ -79,11 +79,11 @@ def worded(happening: Happening, unmapped: Sequence[Recipient] = ()) -> str:
         template = _OF_REPLIES[happening.kind]
     if facts.get("silent"):
         template = _OF_SILENCE[happening.kind]
-    said = template.format(
+    given = template.format(
         matter=happening.matter_name,
         case_no=happening.case_no or "",
         order=happening.order_name,
-        ground=OrderGround(facts["ground"]).label if "ground" in facts else "",
+        ground=SupervisionOrderGround(facts["ground"]).label if "ground" in facts else "",
         ask=f"请于 {due} 前答复" if facts.get("asks_reply") else "请送达后登记",
         subject=happening.subject,
         department=happening.department_name,
@@ -105,7 +105,7 @@ def worded(happening: Happening, unmapped: Sequence[Recipient] = ()) -> str:
         rung=f"{facts.get('name', '')}（第 {facts.get('level', 0)} 级）",
     )
     missing = "、".join(recipient.label for recipient in unmapped)
-    return f"{said}；{missing}没有对应人员，请在角色对应中补充" if missing else said
+    return f"{given}；{missing}没有对应人员，请在角色对应中补充" if missing else given
 
 
 def _moment(written: str | None) -> str:

@@ -12,18 +12,18 @@ Wrong = tuple[str, str]
 _IN_A_DEPARTMENT = AT_A_DESK | {Role.SYSTEM}
 
 
-def person_faults(said: PersonIn | PersonChangeIn, departments: Collection[str]) -> Iterator[Wrong]:
+def person_faults(given: PersonIn | PersonChangeIn, departments: Collection[str]) -> Iterator[Wrong]:
     """What is wrong with an account: a desk belongs to a department, a window to a centre."""
-    if said.role in _IN_A_DEPARTMENT and said.department not in departments:
-        yield "department", f"{said.role.label}须属于已有的部门"
-    if said.role not in _IN_A_DEPARTMENT and said.department is not None:
-        yield "department", f"{said.role.label}不属于任何部门，不要填写部门"
-    if said.role is not Role.WINDOW and said.centre is not None:
+    if given.role in _IN_A_DEPARTMENT and given.department not in departments:
+        yield "department", f"{given.role.label}须属于已有的部门"
+    if given.role not in _IN_A_DEPARTMENT and given.department is not None:
+        yield "department", f"{given.role.label}不属于任何部门，不要填写部门"
+    if given.role is not Role.WINDOW and given.centre is not None:
         yield "centre", "只有窗口人员属于政务服务中心"
 
 
 def absence_faults(
-    said: AbsenceIn, people: Mapping[str, Officer], absences: Sequence[Absence], now: datetime
+    given: AbsenceIn, people: Mapping[str, Officer], absences: Sequence[Absence], now: datetime
 ) -> Iterator[Wrong]:
     """What is wrong with an absence.
 
@@ -31,48 +31,48 @@ def absence_faults(
         people: the active accounts.
         absences: all that are not cancelled and not over.
     """
-    absent, deputy = people.get(said.account), people.get(said.deputy)
+    absent, deputy = people.get(given.account), people.get(given.deputy)
     if absent is None:
         yield "account", "没有这个在用账号"
-    if said.until_at <= said.from_at:
+    if given.until_at <= given.from_at:
         yield "until_at", "返岗时间应晚于离岗时间"
-    elif said.until_at <= now:
+    elif given.until_at <= now:
         yield "until_at", "返岗时间已过，离岗不能补登"
     if deputy is None:
         yield "deputy", "没有这个在用账号，不能代岗"
-    elif said.deputy == said.account:
+    elif given.deputy == given.account:
         yield "deputy", "不能由本人代岗"
     elif absent is not None and not _may_stand_in(absent, deputy):
         yield "deputy", "代岗人员应与离岗人员同部门（窗口同中心），并在岗位上"
-    together = [other for other in absences if _overlap(said, other)]
-    if any(other.account == said.account for other in together):
+    together = [other for other in absences if _overlap(given, other)]
+    if any(other.account == given.account for other in together):
         yield "from_at", "与本人已登记的离岗时间重叠"
-    elif _leads_back(said, together):
+    elif _leads_back(given, together):
         yield "deputy", "代岗关系成环：代岗人员届时离岗，最终又由本人代岗"
 
 
 def mapping_faults(
-    said: RoleMappingIn, people: Mapping[str, Officer], departments: Collection[str]
+    given: RoleMappingIn, people: Mapping[str, Officer], departments: Collection[str]
 ) -> Iterator[Wrong]:
     """What is wrong with a role mapping: who stands behind a recipient must be there and be of that place."""
-    if said.recipient is Recipient.HANDLER:
+    if given.recipient is Recipient.HANDLER:
         yield "recipient", "经办人由环节的签收和分派决定，不能另行对应"
-    if said.department is not None and said.department not in departments:
+    if given.department is not None and given.department not in departments:
         yield "department", "没有这个部门"
-    unknown = [account for account in said.accounts if account not in people]
+    unknown = [account for account in given.accounts if account not in people]
     if unknown:
         yield "accounts", f"没有这些在用账号：{'、'.join(unknown)}"
         return
-    if said.recipient is Recipient.ADMINISTRATOR and any(
-        people[account].role is not Role.ADMINISTRATOR for account in said.accounts
+    if given.recipient is Recipient.ADMINISTRATOR and any(
+        people[account].role is not Role.ADMINISTRATOR for account in given.accounts
     ):
         yield "accounts", "审管办只能对应审管办账号"
-    if said.recipient is Recipient.HEAD and said.department is not None:
-        strangers = [name for name in said.accounts if people[name].department != said.department]
+    if given.recipient is Recipient.HEAD and given.department is not None:
+        strangers = [name for name in given.accounts if people[name].department != given.department]
         if strangers:
             yield "accounts", f"不是本部门人员：{'、'.join(strangers)}"
-    if not said.accounts and said.recipient in _NOBODY_BY_NATURE and said.department is None:
-        yield "accounts", f"“{said.recipient.label}”至少对应一人，否则督办的最高一级无人接收"
+    if not given.accounts and given.recipient in _NOBODY_BY_NATURE and given.department is None:
+        yield "accounts", f"“{given.recipient.label}”至少对应一人，否则督办的最高一级无人接收"
 
 
 def leaving_faults(
@@ -123,19 +123,19 @@ def _may_stand_in(absent: Officer, deputy: Officer) -> bool:
     return deputy.role is absent.role and deputy.centre == absent.centre and absent.role is not Role.SYSTEM
 
 
-def _overlap(said: AbsenceIn, other: Absence) -> bool:
-    return said.from_at < other.until_at and other.from_at < said.until_at
+def _overlap(given: AbsenceIn, other: Absence) -> bool:
+    return given.from_at < other.until_at and other.from_at < given.until_at
 
 
-def _leads_back(said: AbsenceIn, together: Sequence[Absence]) -> bool:
+def _leads_back(given: AbsenceIn, together: Sequence[Absence]) -> bool:
     """Whether the deputy is away too, and whoever stands in then, at last, is the absent person again."""
     deputies: dict[str, set[str]] = {}
     for other in together:
         deputies.setdefault(other.account, set()).add(other.deputy)
-    ahead, seen = [said.deputy], {said.deputy}
+    ahead, seen = [given.deputy], {given.deputy}
     while ahead:
         for deputy in deputies.get(ahead.pop(), set()):
-            if deputy == said.account:
+            if deputy == given.account:
                 return True
             if deputy not in seen:
                 seen.add(deputy)

@@ -58,21 +58,21 @@ def seeded(departments: Iterable[Department], since: date) -> list[DepartmentCha
     ]
 
 
-def addition_faults(said: DepartmentIn, changes: Sequence[DepartmentChange], today: date) -> Iterator[Wrong]:
+def addition_faults(given: DepartmentIn, changes: Sequence[DepartmentChange], today: date) -> Iterator[Wrong]:
     """What is wrong with a new department: a code is never given twice."""
-    if said.code in {one.code for one in changes}:
+    if given.code in {one.code for one in changes}:
         yield "code", "这个部门编码已经用过，不能再用"
-    yield from _name_faults(said.code, said, changes, today)
+    yield from _name_faults(given.code, given, changes, today)
 
 
 def renaming_faults(
-    code: str, said: DepartmentNameIn, changes: Sequence[DepartmentChange], today: date
+    code: str, given: DepartmentNameIn, changes: Sequence[DepartmentChange], today: date
 ) -> Iterator[Wrong]:
     """What is wrong with a new name."""
     last = max((one.since for one in changes if one.code == code), default=today)
-    if said.since < last:
+    if given.since < last:
         yield "since", f"该部门已有自 {last} 起的变更，更名不能早于它"
-    yield from _name_faults(code, said, changes, today)
+    yield from _name_faults(code, given, changes, today)
 
 
 def closing_faults(
@@ -87,15 +87,15 @@ def closing_faults(
 
 
 def _name_faults(
-    code: str, said: DepartmentIn | DepartmentNameIn, changes: Sequence[DepartmentChange], today: date
+    code: str, given: DepartmentIn | DepartmentNameIn, changes: Sequence[DepartmentChange], today: date
 ) -> Iterator[Wrong]:
     """Two departments must not be called the same; names on papers do not change backwards."""
-    if said.since < today:
+    if given.since < today:
         yield "since", "变更只能自今天或以后起生效"
     others = [one for other, one in register_on(changes, date.max).open.items() if other != code]
-    if said.name in {one.name for one in others}:
+    if given.name in {one.name for one in others}:
         yield "name", "已有同名的部门"
-    if said.short in {one.short for one in others}:
+    if given.short in {one.short for one in others}:
         yield "short", "已有部门用这个简称（文号以简称区分部门）"
 
 

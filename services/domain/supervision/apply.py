@@ -6,7 +6,7 @@ from typing import Any
 
 from schemas.cases.case import Clock
 from schemas.cases.events import SYSTEM, CaseEvent, EventKind
-from schemas.supervision.orders import OrderStatus, SupervisionOrder
+from schemas.supervision.orders import SupervisionOrder, SupervisionOrderStatus
 
 Change = Callable[[SupervisionOrder, CaseEvent], dict[str, Any]]
 
@@ -55,7 +55,7 @@ def _reply(moment: str) -> Change:
 def _answered(order: SupervisionOrder, event: CaseEvent) -> dict[str, Any]:
     expected = event.facts.get("expected_on")
     return {
-        "status": OrderStatus.ANSWERED,
+        "status": SupervisionOrderStatus.ANSWERED,
         "answered_at": event.at,
         "answered_by": event.persons,
         "expected_on": date.fromisoformat(expected) if expected else None,
@@ -63,10 +63,10 @@ def _answered(order: SupervisionOrder, event: CaseEvent) -> dict[str, Any]:
 
 
 def _returned(order: SupervisionOrder, event: CaseEvent) -> dict[str, Any]:
-    return {"status": OrderStatus.ISSUED, "answered_at": None}
+    return {"status": SupervisionOrderStatus.ISSUED, "answered_at": None}
 
 
-def _over(status: OrderStatus) -> Change:
+def _over(status: SupervisionOrderStatus) -> Change:
     return lambda order, event: {"status": status, "closed_at": event.at}
 
 
@@ -90,9 +90,9 @@ _CHANGES: dict[EventKind, Change] = {
     EventKind.DEADLINE_BREACHED: _reply("breached_at"),
     EventKind.ORDER_ANSWERED: _answered,
     EventKind.ORDER_RETURNED: _returned,
-    EventKind.ORDER_CLOSED: _over(OrderStatus.CLOSED),
-    EventKind.ORDER_DELIVERED: _over(OrderStatus.CLOSED),
-    EventKind.ORDER_WITHDRAWN: _over(OrderStatus.WITHDRAWN),
+    EventKind.ORDER_CLOSED: _over(SupervisionOrderStatus.CLOSED),
+    EventKind.ORDER_DELIVERED: _over(SupervisionOrderStatus.CLOSED),
+    EventKind.ORDER_WITHDRAWN: _over(SupervisionOrderStatus.WITHDRAWN),
     EventKind.ORDER_TIME_MOVED: _time_moved,
     EventKind.ORDER_RECOUNTED: _recounted,
 }

@@ -5,7 +5,12 @@ from datetime import datetime
 from schemas.cases.acts import Officer
 from schemas.cases.events import CaseEvent, EventKind
 from schemas.errors import InvalidInput, NotFound, NotPermitted, SecondPersonRequired
-from schemas.supervision.orders import OrderAct, OrderActIn, SupervisionOrder, SupervisionRules
+from schemas.supervision.orders import (
+    SupervisionOrder,
+    SupervisionOrderAct,
+    SupervisionOrderActIn,
+    SupervisionRules,
+)
 from schemas.vocabulary import Role
 from services.domain.calendars.calendar import WorkCalendar, beijing_date
 from services.domain.people.second_person import second_person_refusal
@@ -14,16 +19,19 @@ from services.domain.supervision.lifecycle import ORDER_PERMISSIONS, order_after
 from services.domain.timing import clocks
 
 _EVENTS = {
-    OrderAct.ANSWER: EventKind.ORDER_ANSWERED,
-    OrderAct.RETURN: EventKind.ORDER_RETURNED,
-    OrderAct.CLOSE: EventKind.ORDER_CLOSED,
-    OrderAct.RECORD_DELIVERY: EventKind.ORDER_DELIVERED,
+    SupervisionOrderAct.ANSWER: EventKind.ORDER_ANSWERED,
+    SupervisionOrderAct.RETURN: EventKind.ORDER_RETURNED,
+    SupervisionOrderAct.CLOSE: EventKind.ORDER_CLOSED,
+    SupervisionOrderAct.RECORD_DELIVERY: EventKind.ORDER_DELIVERED,
 }
-MANDATORY: dict[OrderAct, dict[str, str]] = {
-    OrderAct.ANSWER: {"answer": "答复须写明超时原因和整改措施", "expected_on": "请填写预计办结日期"},
-    OrderAct.RETURN: {"reason": "退回须写明理由"},
-    OrderAct.CLOSE: {},
-    OrderAct.RECORD_DELIVERY: {"receiver": "请填写接收单位"},
+MANDATORY: dict[SupervisionOrderAct, dict[str, str]] = {
+    SupervisionOrderAct.ANSWER: {
+        "answer": "答复须写明超时原因和整改措施",
+        "expected_on": "请填写预计办结日期",
+    },
+    SupervisionOrderAct.RETURN: {"reason": "退回须写明理由"},
+    SupervisionOrderAct.CLOSE: {},
+    SupervisionOrderAct.RECORD_DELIVERY: {"receiver": "请填写接收单位"},
 }
 """The fields an act cannot do without; an answer states its reason and a new date (the ladder's practice)."""
 
@@ -46,14 +54,16 @@ def ensure_visible(officer: Officer, order: SupervisionOrder) -> None:
         raise NotFound("没有这份督办单", order_no=order.number)
 
 
-def may_act(officer: Officer, order: SupervisionOrder, act: OrderAct) -> bool:
+def may_act(officer: Officer, order: SupervisionOrder, act: SupervisionOrderAct) -> bool:
     """Whether the officer's role and department carry the act."""
     return act in ORDER_PERMISSIONS[officer.role] and officer.department in (None, order.department)
 
 
-def judging_refusal(officer: Officer, order: SupervisionOrder, act: OrderAct) -> SecondPersonRequired | None:
+def judging_refusal(
+    officer: Officer, order: SupervisionOrder, act: SupervisionOrderAct
+) -> SecondPersonRequired | None:
     """Why the officer may not judge the answer: it is their own, given in an earlier role or as a deputy."""
-    if act not in (OrderAct.RETURN, OrderAct.CLOSE):
+    if act not in (SupervisionOrderAct.RETURN, SupervisionOrderAct.CLOSE):
         return None
     words = "督办单的答复不能由答复人本人审核"
     return second_person_refusal(officer, order.answered_by, words, order_no=order.number)
@@ -61,7 +71,7 @@ def judging_refusal(officer: Officer, order: SupervisionOrder, act: OrderAct) ->
 
 def decide_order(
     order: SupervisionOrder,
-    said: OrderActIn,
+    command: SupervisionOrderActIn,
     officer: Officer,
     at: datetime,
     rules: SupervisionRules,
@@ -74,23 +84,23 @@ def decide_order(
         ActNotAllowed: the order's status does not allow it.
         InvalidInput: a field is missing or the date has passed.
     """
-    if not may_act(officer, order, said.act):
+    if not may_act(officer, order, command.act):
         raise NotPermitted(
-            f"{officer.role.label}不能“{said.act.label}”本督办单", role=officer.role, act=said.act
+            f"{officer.role.label}不能“{command.act.label}”本督办单", role=officer.role, act=command.act
         )
-    order_after(order, said.act)
-    if refusal := judging_refusal(officer, order, said.act):
+    order_after(order, command.act)
+    if refusal := judging_refusal(officer, order, command.act):
         raise refusal
-    _ensure_complete(said, at)
+    _ensure_complete(command, at)
     facts: dict[str, object] = {"level": order.level}
-    if said.expected_on is not None:
-        facts["expected_on"] = said.expected_on.isoformat()
-    texts = {"answer": said.answer, "reason": said.reason, "receiver": said.receiver}
+    if command.expected_on is not None:
+        facts["expected_on"] = command.expected_on.isoformat()
+    texts = {"answer": command.answer, "reason": command.reason, "receiver": command.receiver}
     private = {name: value for name, value in texts.items() if value}
-    event = CaseEvent(kind=_EVENTS[said.act], at=at, actor=officer.account, facts=facts, private=private)
-    if said.act is OrderAct.ANSWER and order.reply is not None:
+    event = CaseEvent(kind=_EVENTS[command.act], at=at, actor=officer.account, facts=facts, private=private)
+    if command.act is SupervisionOrderAct.ANSWER and order.reply is not None:
         return [event, clocks.ended(order.reply, at)]
-    if said.act is OrderAct.RETURN:
+    if command.act is SupervisionOrderAct.RETURN:
         return [event, reply_clock(rules.reply, at, calendar, order.replies + 1)]
     return [event]
 
@@ -103,13 +113,17 @@ def withdrawn(order: SupervisionOrder, at: datetime, because: str) -> list[CaseE
     return [event]
 
 
-def _ensure_complete(said: OrderActIn, at: datetime) -> None:
+def _ensure_complete(command: SupervisionOrderActIn, at: datetime) -> None:
     wrong = [
         (name, words)
-        for name, words in MANDATORY[said.act].items()
-        if not str(getattr(said, name) or "").strip()
+        for name, words in MANDATORY[command.act].items()
+        if not str(getattr(command, name) or "").strip()
     ]
-    if said.act is OrderAct.ANSWER and said.expected_on is not None and said.expected_on < beijing_date(at):
+    if (
+        command.act is SupervisionOrderAct.ANSWER
+        and command.expected_on is not None
+        and command.expected_on < beijing_date(at)
+    ):
         wrong.append(("expected_on", "预计办结日期不能早于今天"))
     if wrong:
         raise InvalidInput.of(*wrong)

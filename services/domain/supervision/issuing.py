@@ -8,7 +8,7 @@ from schemas.calendars.limits import TimeLimit
 from schemas.cases.case import Clock, JointCase
 from schemas.cases.events import CaseEvent, EventKind
 from schemas.catalogue.matter import Rung
-from schemas.supervision.orders import OrderGround, RepeatRule, SupervisionOrder, SupervisionRules
+from schemas.supervision.orders import RepeatRule, SupervisionOrder, SupervisionOrderGround, SupervisionRules
 from schemas.vocabulary import ClockKind, Recipient
 from services.domain.calendars.calendar import WorkCalendar
 from services.domain.cases.clocks.clock_pauses import department_of, step_at_work
@@ -35,26 +35,26 @@ def from_rung(case: JointCase, event: CaseEvent, at: datetime) -> CaseEvent:
     """The `order.issued` of a rung; `at` is when it is filed, for nobody can answer what is not yet there."""
     clock = case.clocks[event.clock or ""]
     rung = next(rung for rung in ladder_of(case.plan, clock) if rung.level == event.facts["level"])
-    return _of_case(case, clock, rung, OrderGround.RUNG, at)
+    return _of_case(case, clock, rung, SupervisionOrderGround.RUNG, at)
 
 
 def from_silence(case: JointCase, order: SupervisionOrder, rung: Rung, at: datetime) -> CaseEvent:
     """The `order.issued` of the next level, when an order of the case was not answered in time."""
     clock = case.clocks[order.clock or ""]
     facts = {"predecessor": order.number, "breached_at": _iso(order.breached_at)}
-    return _of_case(case, clock, rung, OrderGround.SILENCE, at, facts)
+    return _of_case(case, clock, rung, SupervisionOrderGround.SILENCE, at, facts)
 
 
 def of_department(department: str, rung: Rung, at: datetime, facts: Mapping[str, Any]) -> CaseEvent:
     """The `order.issued` to a department as a whole; `facts` say the ground, the subject and the rule."""
-    said = {"department": department, **facts}
-    return CaseEvent(kind=EventKind.ORDER_ISSUED, at=at, facts={**_of_rung(rung), **said})
+    command = {"department": department, **facts}
+    return CaseEvent(kind=EventKind.ORDER_ISSUED, at=at, facts={**_of_rung(rung), **command})
 
 
 def for_repetition(rule: RepeatRule, period: str, breaches: int) -> dict[str, Any]:
     """The facts of an order to a department that breached too often."""
     return {
-        "ground": OrderGround.REPEATED.value,
+        "ground": SupervisionOrderGround.REPEATED.value,
         "rule": rule.code,
         "period": period,
         "breaches": breaches,
@@ -109,7 +109,7 @@ def _of_case(
     case: JointCase,
     clock: Clock,
     rung: Rung,
-    ground: OrderGround,
+    ground: SupervisionOrderGround,
     at: datetime,
     more: Mapping[str, Any] | None = None,
 ) -> CaseEvent:

@@ -4,24 +4,28 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from schemas.errors import ActNotAllowed
-from schemas.supervision.orders import OrderAct, OrderStatus, SupervisionOrder
+from schemas.supervision.orders import SupervisionOrder, SupervisionOrderAct, SupervisionOrderStatus
 from schemas.vocabulary import Role
 
-_S = OrderStatus
+_S = SupervisionOrderStatus
 
-ORDER_MOVES: Mapping[tuple[OrderStatus, OrderAct], OrderStatus] = MappingProxyType(
-    {
-        (_S.ISSUED, OrderAct.ANSWER): _S.ANSWERED,
-        (_S.ANSWERED, OrderAct.RETURN): _S.ISSUED,
-        (_S.ANSWERED, OrderAct.CLOSE): _S.CLOSED,
-        (_S.ISSUED, OrderAct.RECORD_DELIVERY): _S.CLOSED,
-    }
+ORDER_MOVES: Mapping[tuple[SupervisionOrderStatus, SupervisionOrderAct], SupervisionOrderStatus] = (
+    MappingProxyType(
+        {
+            (_S.ISSUED, SupervisionOrderAct.ANSWER): _S.ANSWERED,
+            (_S.ANSWERED, SupervisionOrderAct.RETURN): _S.ISSUED,
+            (_S.ANSWERED, SupervisionOrderAct.CLOSE): _S.CLOSED,
+            (_S.ISSUED, SupervisionOrderAct.RECORD_DELIVERY): _S.CLOSED,
+        }
+    )
 )
 
-ORDER_PERMISSIONS: Mapping[Role, frozenset[OrderAct]] = MappingProxyType(
+ORDER_PERMISSIONS: Mapping[Role, frozenset[SupervisionOrderAct]] = MappingProxyType(
     {
-        Role.HEAD: frozenset({OrderAct.ANSWER}),
-        Role.ADMINISTRATOR: frozenset({OrderAct.RETURN, OrderAct.CLOSE, OrderAct.RECORD_DELIVERY}),
+        Role.HEAD: frozenset({SupervisionOrderAct.ANSWER}),
+        Role.ADMINISTRATOR: frozenset(
+            {SupervisionOrderAct.RETURN, SupervisionOrderAct.CLOSE, SupervisionOrderAct.RECORD_DELIVERY}
+        ),
         Role.OFFICER: frozenset(),
         Role.WINDOW: frozenset(),
         Role.SYSTEM: frozenset(),
@@ -30,12 +34,12 @@ ORDER_PERMISSIONS: Mapping[Role, frozenset[OrderAct]] = MappingProxyType(
 """The department's head answers for it; the administrator judges the answer."""
 
 
-def fits(order: SupervisionOrder, act: OrderAct) -> bool:
+def fits(order: SupervisionOrder, act: SupervisionOrderAct) -> bool:
     """Whether such an order knows the act: only one that asks for a reply is answered."""
-    return order.asks_reply is (act is not OrderAct.RECORD_DELIVERY)
+    return order.asks_reply is (act is not SupervisionOrderAct.RECORD_DELIVERY)
 
 
-def order_after(order: SupervisionOrder, act: OrderAct) -> OrderStatus:
+def order_after(order: SupervisionOrder, act: SupervisionOrderAct) -> SupervisionOrderStatus:
     """Where the act takes the order.
 
     Raises:

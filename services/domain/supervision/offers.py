@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from schemas.cases.acts import Officer
-from schemas.supervision.orders import OrderAct, SupervisionOrder
+from schemas.supervision.orders import SupervisionOrder, SupervisionOrderAct
 from services.domain.calendars.calendar import beijing_date
 from services.domain.supervision.decide import MANDATORY, judging_refusal, may_act
 from services.domain.supervision.lifecycle import ORDER_MOVES, fits
@@ -34,7 +34,7 @@ def order_offers(order: SupervisionOrder, officer: Officer, at: datetime) -> lis
     ]
 
 
-def _offer(act: OrderAct, at: datetime) -> dict[str, Any]:
+def _offer(act: SupervisionOrderAct, at: datetime) -> dict[str, Any]:
     examples = {**_EXAMPLES, "expected_on": (beijing_date(at) + timedelta(days=7)).isoformat()}
     fields = list(MANDATORY[act])
     return {

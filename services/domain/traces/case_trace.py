@@ -14,7 +14,7 @@ from schemas.cases.events import CaseEvent, EventKind
 from services.domain.cases.apply.case import apply, received
 from services.domain.traces.clock_spans import ClockSpans
 from services.domain.traces.entries import CalendarsAt, Entry
-from services.domain.traces.spans import SERVICE, Span, root_of, said, span_id_of
+from services.domain.traces.spans import SERVICE, Span, root_of, span_attributes, span_id_of
 from services.domain.traces.step_spans import StepSpans
 
 
@@ -84,7 +84,7 @@ class Telling:
         yield from self._clocks.running(self._case, at, now)
 
     def _received(self, case: JointCase, entry: Entry) -> Span:
-        facts = said(
+        facts = span_attributes(
             case_no=case.case_no,
             matter=case.plan.matter,
             matter_version=case.plan.matter_version,
@@ -111,7 +111,7 @@ class Telling:
     def _turn(self, case: JointCase, entry: Entry) -> Span:
         """A turning point of the whole case: acceptance, decision, delivery."""
         at, name = entry.event.at, entry.event.kind.value
-        facts = said(case_no=case.case_no, status=case.status.value, **entry.facts)
+        facts = span_attributes(case_no=case.case_no, status=case.status.value, **entry.facts)
         span_id = span_id_of(case.case_no, entry.seq, name)
         root = root_of(case.case_no)
         return Span(case.case_no, span_id, root, name, SERVICE, at, at, entry.seq, entry.filed_at, facts)
@@ -119,7 +119,7 @@ class Telling:
     def _whole(self, case: JointCase, at: datetime, entry: Entry) -> Span:
         """The case from receipt to its end, or to now."""
         is_running = True if not entry.seq else None
-        facts = said(
+        facts = span_attributes(
             case_no=case.case_no,
             matter=case.plan.matter,
             region=case.region,

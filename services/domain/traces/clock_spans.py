@@ -12,7 +12,7 @@ from services.domain.explanation.clocks import subject_of
 from services.domain.timing.clocks import light
 from services.domain.timing.limits import left
 from services.domain.traces.entries import CalendarsAt, Entry
-from services.domain.traces.spans import SERVICE, Mark, Span, Value, said, span_id_of
+from services.domain.traces.spans import SERVICE, Mark, Span, Value, span_attributes, span_id_of
 from services.domain.traces.step_spans import StepSpans
 from services.domain.traces.stretches import LIGHTS, Stretch, stretches
 
@@ -90,9 +90,11 @@ class ClockSpans:
         else:
             parent = told.armed_id
         facts = _struck(event)
-        told.marks.append(Mark(name, event.at, said(seq=entry.seq, label=event.kind.label, **facts)))
+        told.marks.append(
+            Mark(name, event.at, span_attributes(seq=entry.seq, label=event.kind.label, **facts))
+        )
         described = self._described(case, clock, event.at, entry.filed_at)
-        attributes = said(**described, **entry.facts, **facts, light=light(clock, event.at).value)
+        attributes = span_attributes(**described, **entry.facts, **facts, light=light(clock, event.at).value)
         return Span(
             self.case_no,
             span_id,
@@ -139,7 +141,7 @@ class ClockSpans:
         filed_at: datetime,
         **more: Value,
     ) -> Span:
-        facts = said(
+        facts = span_attributes(
             **self._described(case, clock, end, filed_at),
             revision=told.revision,
             light=LIGHTS[stretch.name].value,
@@ -171,7 +173,7 @@ class ClockSpans:
         filed_at: datetime,
         **more: Value,
     ) -> Span:
-        facts = said(
+        facts = span_attributes(
             **self._described(case, clock, end, filed_at),
             revision=told.revision,
             light=light(clock, end).value,

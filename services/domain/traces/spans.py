@@ -117,7 +117,7 @@ def root_of(case_no: str) -> str:
     return span_id_of(case_no, 1, "case.received")
 
 
-def said(**facts: Value | None) -> dict[str, Value]:
+def span_attributes(**facts: Value | None) -> dict[str, Value]:
     """Attributes by their short names (`due_at` is `lianban.due_at`); what is None is left out.
 
     Raises:

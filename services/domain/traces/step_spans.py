@@ -8,7 +8,7 @@ from typing import Any
 from schemas.cases.case import CasePlan, JointCase
 from schemas.cases.events import EventKind
 from services.domain.traces.entries import Entry
-from services.domain.traces.spans import SERVICE, Mark, Span, Value, root_of, said, span_id_of
+from services.domain.traces.spans import SERVICE, Mark, Span, Value, root_of, span_attributes, span_id_of
 
 
 @dataclass
@@ -72,7 +72,9 @@ class StepSpans:
             opened = span_id_of(self.case_no, entry.seq, "stage.opened", stage)
             self._stages[stage] = _Open(entry.seq, at, opened)
             self._last["stage", stage] = opened
-            facts = said(case_no=self.case_no, stage=stage, subject=self._stage_name(stage), **entry.facts)
+            facts = span_attributes(
+                case_no=self.case_no, stage=stage, subject=self._stage_name(stage), **entry.facts
+            )
             yield self._span(opened, root_of(self.case_no), "stage.opened", SERVICE, at, at, entry, facts)
         point = self._point(code, entry, self._stages[stage].parent_id)
         self._steps[code] = _Open(entry.seq, at, point.span_id)
@@ -97,7 +99,7 @@ class StepSpans:
     def _step_span(
         self, case: JointCase, code: str, step: _Open, at: datetime, seq: int, filed_at: datetime
     ) -> Span:
-        facts = said(
+        facts = span_attributes(
             **self._of(code),
             status=case.steps[code].status.value,
             label=case.steps[code].status.label,
@@ -118,7 +120,7 @@ class StepSpans:
         )
 
     def _stage_span(self, code: str, stage: _Open, at: datetime, seq: int, filed_at: datetime) -> Span:
-        facts = said(
+        facts = span_attributes(
             case_no=self.case_no,
             stage=code,
             subject=self._stage_name(code),
@@ -132,12 +134,12 @@ class StepSpans:
 
     def _point(self, code: str, entry: Entry, parent: str) -> Span:
         name, at = entry.event.kind.value, entry.event.at
-        facts = said(**self._of(code), **entry.facts, ground=_ground(entry))
+        facts = span_attributes(**self._of(code), **entry.facts, ground=_ground(entry))
         span_id = span_id_of(self.case_no, entry.seq, name, code)
         return self._span(span_id, parent, name, self._service(code), at, at, entry, facts)
 
     def _mark(self, entry: Entry) -> Mark:
-        facts = said(seq=entry.seq, label=entry.event.kind.label, ground=_ground(entry))
+        facts = span_attributes(seq=entry.seq, label=entry.event.kind.label, ground=_ground(entry))
         return Mark(entry.event.kind.value, entry.event.at, facts)
 
     def _span(

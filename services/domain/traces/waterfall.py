@@ -107,11 +107,19 @@ def _by_clock(spans: Iterable[Span]) -> list[list[Span]]:
 
 def _is_under(clock: Sequence[Span], work: Span) -> bool:
     """Whether the clock is the work's own: a step's, a stage's, or the case's."""
-    said = clock[0].attributes
-    key = "lianban.step" if "lianban.step" in said else "lianban.stage" if "lianban.stage" in said else ""
+    span_attributes = clock[0].attributes
+    key = (
+        "lianban.step"
+        if "lianban.step" in span_attributes
+        else "lianban.stage"
+        if "lianban.stage" in span_attributes
+        else ""
+    )
     if not key:
         return work.name == "case"
-    return key.endswith(work.name) and work.attributes.get(key) == said[key] and _overlap(clock, work)
+    return (
+        key.endswith(work.name) and work.attributes.get(key) == span_attributes[key] and _overlap(clock, work)
+    )
 
 
 def _overlap(clock: Sequence[Span], work: Span) -> bool:
@@ -120,19 +128,21 @@ def _overlap(clock: Sequence[Span], work: Span) -> bool:
 
 
 def _work_row(work: Span) -> Row:
-    said = str(work.attributes.get("lianban.label") or ("进行中" if work.is_running else "已结束"))
+    span_attributes = str(work.attributes.get("lianban.label") or ("进行中" if work.is_running else "已结束"))
     subject = str(work.attributes["lianban.subject"])
     bar = Bar("work", work.start, work.end, work.is_running, subject)
     points = tuple(
         Point(mark.name, mark.at, str(mark.attributes.get("lianban.label", mark.name))) for mark in work.marks
     )
-    return Row(work.name, _DEPTHS[work.name], f"{_CALLED[work.name]}{subject}", said, (bar,), points)
+    return Row(
+        work.name, _DEPTHS[work.name], f"{_CALLED[work.name]}{subject}", span_attributes, (bar,), points
+    )
 
 
 def _clock_row(clock: Sequence[Span]) -> Row:
     whole = [span for span in clock if span.name == CLOCK][-1]
-    said = whole.attributes
-    revision = said["lianban.revision"]
+    span_attributes = whole.attributes
+    revision = span_attributes["lianban.revision"]
     bars = [
         Bar(
             str(span.attributes["lianban.light"]),
@@ -145,15 +155,15 @@ def _clock_row(clock: Sequence[Span]) -> Row:
         if span.name in LIGHTS and span.attributes["lianban.revision"] == revision
     ]
     points = [Point(span.name, span.start, _struck(span)) for span in clock if span.name in MARKS]
-    kind = ClockKind(str(said["lianban.clock.kind"])).label
+    kind = ClockKind(str(span_attributes["lianban.clock.kind"])).label
     return Row(
         "clock",
-        _DEPTHS["step" if "lianban.step" in said else "case"] + 1,
-        f"{kind} {said['lianban.limit']}",
-        f"{said['lianban.label']} {_used(whole)}",
+        _DEPTHS["step" if "lianban.step" in span_attributes else "case"] + 1,
+        f"{kind} {span_attributes['lianban.limit']}",
+        f"{span_attributes['lianban.label']} {_used(whole)}",
         tuple(bars),
         tuple(points),
-        datetime.fromisoformat(str(said["lianban.due_at"])),
+        datetime.fromisoformat(str(span_attributes["lianban.due_at"])),
     )
 
 

@@ -6,8 +6,8 @@ from datetime import date
 from functools import lru_cache
 from pathlib import Path
 
-from schemas.calendars.changes import CalendarChange, NamedDay, NoticeIn, YearChange
-from schemas.calendars.limits import DayKind, Notice, SpecialDay
+from schemas.calendars.changes import CalendarChange, HolidayNoticeIn, NamedDay, YearChange
+from schemas.calendars.limits import DayKind, HolidayNotice, SpecialDay
 from services.domain.calendars.calendar import WorkCalendar
 from services.domain.calendars.editions import complete
 from services.domain.calendars.site_calendars import Calendars
@@ -20,10 +20,10 @@ def _rows(name: str) -> Iterator[dict[str, str]]:
         yield from csv.DictReader(file)
 
 
-def notices() -> tuple[Notice, ...]:
+def notices() -> tuple[HolidayNotice, ...]:
     """Every notice on file, superseded ones too; the link is the evidence, the number its usual name."""
     return tuple(
-        Notice(
+        HolidayNotice(
             year=int(row["year"]),
             version=int(row["version"]),
             published_on=date.fromisoformat(row["published_on"]),
@@ -80,6 +80,6 @@ def load_changes() -> tuple[CalendarChange, ...]:
         ]
         days = complete(lists.get(notice.year, ()), told)
         lists[notice.year] = days
-        said = NoticeIn(number=notice.number, published_on=notice.published_on, source=notice.source)
-        changes.append(YearChange(year=notice.year, version=notice.version, notice=said, days=days))
+        given = HolidayNoticeIn(number=notice.number, published_on=notice.published_on, source=notice.source)
+        changes.append(YearChange(year=notice.year, version=notice.version, notice=given, days=days))
     return tuple(changes)

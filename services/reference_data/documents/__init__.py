@@ -6,21 +6,21 @@ from typing import Any
 
 import yaml
 
-from schemas.documents.documents import PaperKind
+from schemas.documents.documents import DocumentKind
 from services.domain.documents.numbering import ensure_numbers_differ
 
 _FOLDER = Path(__file__).parent
 
 
 @lru_cache
-def load_kinds() -> dict[str, PaperKind]:
+def load_kinds() -> dict[str, DocumentKind]:
     """Every kind of paper by its code, in the order in which a case meets them.
 
     Raises:
         ValueError: two kinds have one sign, so that two papers would get one number.
     """
     rows = yaml.safe_load((_FOLDER / "kinds.yaml").read_text(encoding="utf-8"))
-    kinds = [PaperKind.model_validate(row) for row in rows]
+    kinds = [DocumentKind.model_validate(row) for row in rows]
     ensure_numbers_differ(kinds)
     return {kind.code: kind for kind in kinds}
 

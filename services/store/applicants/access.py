@@ -33,7 +33,7 @@ class Applicants:
             NotFound: no such case, another's code or phone; they all look the same.
             AccountLocked: too many wrong tries for this case.
         """
-        async with self.store.writing() as connection:
+        async with self.store.transaction() as connection:
             alone = func.pg_advisory_xact_lock(func.hashtextextended(f"applicant/{case_no}", 0))
             await connection.execute(select(alone))  # many tries at once are looked at one after the other
             row = await self._row(connection, case_no)
@@ -49,7 +49,7 @@ class Applicants:
 
     async def known(self, case_no: str, code: str, phone: str) -> Officer | None:
         """The same for a phone that was proved before: not this case's is no wrong try, but nobody."""
-        async with self.store.reading() as connection:
+        async with self.store.autocommit() as connection:
             row = await self._row(connection, case_no)
         is_theirs = row is not None and not row["is_locked"] and _holds(row, code, phone)
         return applicant_of(case_no) if is_theirs else None

@@ -11,8 +11,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from schemas.errors import TooManyTries
 from schemas.vocabulary import Term
+from services.clock import utc_now
 from services.store.applicants.online_tables import attempt
-from services.store.cases.service import utc_now
 from services.store.core.engine import Store
 from services.store.core.secrets import kept_key
 
@@ -58,13 +58,13 @@ class Attempts:
         Raises:
             TooManyTries: as often as is allowed within the window.
         """
-        async with self.store.writing() as connection:
+        async with self.store.transaction() as connection:
             await self.check(connection, kind, sender)
             return await self.add(connection, kind, sender)
 
     async def give_back(self, number: int) -> None:
         """A try that was none: it was right."""
-        async with self.store.writing() as connection:
+        async with self.store.transaction() as connection:
             await connection.execute(delete(attempt).where(attempt.c.id == number))
 
     async def check(self, connection: AsyncConnection, kind: Counted, sender: str) -> None:

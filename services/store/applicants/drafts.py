@@ -29,7 +29,7 @@ class Drafts:
     async def open(self, account: str, matter: str, fields: Fields = ()) -> str:
         """A new draft; those that nobody touched for a month are thrown away."""
         made = uuid4().hex
-        async with self.store.writing() as connection:
+        async with self.store.transaction() as connection:
             await connection.execute(delete(draft).where(draft.c.saved_at < func.now() - KEPT_FOR))
             await connection.execute(
                 insert(draft).values(id=made, account=account, matter=matter, fields=_kept(fields))
@@ -45,7 +45,7 @@ class Drafts:
         query = select(draft.c.id, draft.c.matter, draft.c.fields, draft.c.saved_at).where(
             draft.c.id == wanted, draft.c.account == account
         )
-        async with self.store.reading() as connection:
+        async with self.store.autocommit() as connection:
             row = (await connection.execute(query)).mappings().first()
         if row is None:
             raise NotFound("没有这份暂存")
@@ -54,14 +54,14 @@ class Drafts:
     async def handed_in(self, account: str, wanted: str) -> str | None:
         """The case that the draft has become; None while it was not handed in."""
         query = select(act_key.c.case_no).where(act_key.c.account == account, act_key.c.key == wanted)
-        async with self.store.reading() as connection:
+        async with self.store.autocommit() as connection:
             found: str | None = (await connection.execute(query)).scalar_one_or_none()
             return found
 
     async def receipt(self, account: str, wanted: str) -> IntakeReceipt | None:
         """What was answered when the draft was handed in; None while it was not."""
         query = select(act_key.c.receipt).where(act_key.c.account == account, act_key.c.key == wanted)
-        async with self.store.reading() as connection:
+        async with self.store.autocommit() as connection:
             found = (await connection.execute(query)).scalar_one_or_none()
         return IntakeReceipt.model_validate(found) if found is not None else None
 
@@ -71,7 +71,7 @@ class Drafts:
         Raises:
             InvalidInput: more than a draft may hold.
         """
-        async with self.store.writing() as connection:
+        async with self.store.transaction() as connection:
             await connection.execute(
                 update(draft)
                 .where(draft.c.id == wanted, draft.c.account == account)
@@ -80,7 +80,7 @@ class Drafts:
 
     async def drop(self, account: str, wanted: str) -> None:
         """Throw a draft away."""
-        async with self.store.writing() as connection:
+        async with self.store.transaction() as connection:
             await connection.execute(delete(draft).where(draft.c.id == wanted, draft.c.account == account))
 
     async def of(self, account: str) -> list[DraftRow]:
@@ -94,7 +94,7 @@ class Drafts:
             .order_by(draft.c.saved_at.desc())
             .limit(50)
         )
-        async with self.store.reading() as connection:
+        async with self.store.autocommit() as connection:
             rows = (await connection.execute(query)).all()
         return [
             DraftRow(id=row.id, matter=row.matter, about=_about(row.fields), saved_at=row.saved_at)

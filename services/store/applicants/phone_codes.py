@@ -10,10 +10,10 @@ from sqlalchemy import delete, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from schemas.errors import InvalidInput, TooManyTries
+from services.clock import utc_now
 from services.domain.forms.identifiers import is_mobile
 from services.store.applicants.attempts import APPLICANTS, Attempts, Counted, keyed
 from services.store.applicants.online_tables import phone_code
-from services.store.cases.service import utc_now
 from services.store.core.engine import Store
 from services.store.core.secrets import kept_key
 
@@ -45,7 +45,7 @@ class PhoneCodes:
         code = "".join(secrets.choice("0123456789") for _ in range(DIGITS))
         salt, now = secrets.token_bytes(8), self.now()
         columns = phone_code.c
-        async with self.store.writing() as connection:
+        async with self.store.transaction() as connection:
             key = await kept_key(connection, APPLICANTS)
             who = keyed(key, "phone", phone)
             await _alone(connection, who)
@@ -77,7 +77,7 @@ class PhoneCodes:
             InvalidInput: there is none, it is too old, was used, tried too often, or is another.
         """
         wrong: str | None
-        async with self.store.writing() as connection:
+        async with self.store.transaction() as connection:
             wrong = await self._refusal(connection, phone, code)
         if wrong:
             raise InvalidInput.of(("phone_code", wrong))

@@ -9,9 +9,9 @@ from datetime import datetime, timedelta
 from sqlalchemy import ColumnElement, and_, delete, insert, not_, or_, update
 
 from schemas.applicants.online import ApplicantSession
+from services.clock import utc_now
 from services.store.applicants.attempts import APPLICANTS, keyed
 from services.store.applicants.online_tables import applicant_session
-from services.store.cases.service import utc_now
 from services.store.core.engine import Store
 from services.store.core.page_tables import draft
 from services.store.core.secrets import kept_key
@@ -36,7 +36,7 @@ class ApplicantSessions:
         """A new session of nobody in particular; those that rest too long are swept away."""
         token = secrets.token_urlsafe(32)
         account = f"online/{secrets.token_hex(16)}"
-        async with self.store.writing() as connection:
+        async with self.store.transaction() as connection:
             await connection.execute(delete(applicant_session).where(not_(self._is_alive())))
             values = {"token_hash": _hash(token), "account": account, "seen_at": self.now()}
             await connection.execute(insert(applicant_session).values(values))
@@ -47,7 +47,7 @@ class ApplicantSessions:
         columns, now = applicant_session.c, self.now()
         seen = update(applicant_session).where(columns.token_hash == _hash(token), self._is_alive())
         wanted = seen.values(seen_at=now).returning(columns.account, columns.phone, columns.proved_at)
-        async with self.store.writing() as connection:
+        async with self.store.transaction() as connection:
             row = (await connection.execute(wanted)).first()
         if row is None:
             return None
@@ -68,7 +68,7 @@ class ApplicantSessions:
         token and the old one ends: whoever saw or planted it before the proof holds nothing.
         """
         token = secrets.token_urlsafe(32)
-        async with self.store.writing() as connection:
+        async with self.store.transaction() as connection:
             digest = keyed(await kept_key(connection, APPLICANTS), "phone", phone)
             account = f"online/{digest.hex()[:32]}"
             columns = applicant_session.c
@@ -84,7 +84,7 @@ class ApplicantSessions:
 
     async def close(self, token: str) -> None:
         """End the session; the drafts stay with the phone."""
-        async with self.store.writing() as connection:
+        async with self.store.transaction() as connection:
             mine = applicant_session.c.token_hash == _hash(token)
             await connection.execute(delete(applicant_session).where(mine))
 

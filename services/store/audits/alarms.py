@@ -27,7 +27,7 @@ class Alarms:
             findings: finding → the case it is about, if it is about one.
         """
         columns = alarm.c
-        async with self.store.writing() as connection:
+        async with self.store.transaction() as connection:
             known = set(
                 (
                     await connection.execute(select(columns.finding).where(columns.cleared_at.is_(None)))
@@ -44,14 +44,14 @@ class Alarms:
     async def recent(self) -> list[Alarm]:
         """The alarms, standing ones first, then the newest."""
         order = (alarm.c.cleared_at.is_not(None), alarm.c.last_seen_at.desc(), alarm.c.finding)
-        async with self.store.reading() as connection:
+        async with self.store.autocommit() as connection:
             found = await connection.execute(select(alarm).order_by(*order).limit(LISTED))
             return [Alarm.model_validate(dict(row)) for row in found.mappings()]
 
     async def standing(self) -> int:
         """How many things that must hold do not."""
         query = select(func.count()).select_from(alarm).where(alarm.c.cleared_at.is_(None))
-        async with self.store.reading() as connection:
+        async with self.store.autocommit() as connection:
             return int((await connection.execute(query)).scalar_one())
 
 

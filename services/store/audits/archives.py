@@ -27,8 +27,8 @@ from services.store.cases import projection
 from services.store.core import event_log
 from services.store.core.engine import Store
 from services.store.core.tables import case_dossier
-from services.store.documents.service import PaperOffice
-from services.store.materials.service import FileCabinet
+from services.store.documents.service import DocumentService
+from services.store.materials.service import MaterialService
 
 
 class _Wire:
@@ -57,8 +57,8 @@ class Archives:
     """Packs closed cases."""
 
     store: Store
-    papers: PaperOffice
-    cabinet: FileCabinet
+    papers: DocumentService
+    cabinet: MaterialService
     retention: Retention
 
     async def ensure(self, case_no: str, officer: Officer) -> JointCase:
@@ -71,7 +71,7 @@ class Archives:
         """
         if officer.role is not Role.ADMINISTRATOR:
             raise NotPermitted("只有审管办可以导出归档包", role=officer.role)
-        async with self.store.reading() as connection:
+        async with self.store.autocommit() as connection:
             case = (await projection.load(connection, case_no)).case
         ensure_visible(officer, case)
         if not case.status.is_closed:
@@ -115,7 +115,7 @@ class Archives:
     async def _entries(
         self, case: JointCase, officer: Officer
     ) -> AsyncIterator[tuple[str, AsyncIterator[bytes]]]:
-        async with self.store.reading() as connection:
+        async with self.store.autocommit() as connection:
             log = await event_log.read(connection, case.case_no)
             query = select(case_dossier).where(case_dossier.c.case_no == case.case_no)
             dossier = dict((await connection.execute(query)).mappings().one())

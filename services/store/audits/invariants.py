@@ -39,7 +39,7 @@ _AGAIN = (EventKind.DEADLINE_NEARED, EventKind.DEADLINE_BREACHED)
 async def violations_of(store: Store, numbers: Sequence[str]) -> AsyncIterator[tuple[str, str]]:
     """What these cases disagree about with their own log: (case number, one Chinese line)."""
     for start in range(0, len(numbers), BATCH):
-        async with store.writing() as connection:
+        async with store.transaction() as connection:
             await connection.execute(_ONE_SNAPSHOT)
             some = numbers[start : start + BATCH]
             query = select(joint_case).where(joint_case.c.case_no.in_(some))
@@ -59,7 +59,7 @@ async def violations(store: Store) -> AsyncIterator[str]:
 
 
 async def _batch(store: Store, after: str) -> tuple[str, list[str]] | None:
-    async with store.writing() as connection:
+    async with store.transaction() as connection:
         await connection.execute(_ONE_SNAPSHOT)
         query = select(joint_case).where(joint_case.c.case_no > after).order_by(joint_case.c.case_no)
         cases = (await connection.execute(query.limit(BATCH))).mappings().all()

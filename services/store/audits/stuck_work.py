@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from sqlalchemy import func, select
 
-from schemas.documents.documents import PaperStatus
+from schemas.documents.documents import DocumentStatus
 from services.domain.documents.numbering import refused_finding
 from services.store.core.engine import Store
 from services.store.core.event_log import is_case
@@ -33,7 +33,7 @@ async def standing_readers(store: Store) -> dict[str, str | None]:
     query = select(columns.reader, columns.failing_because).where(
         columns.failing_since < func.now() - PATIENCE
     )
-    async with store.reading() as connection:
+    async with store.autocommit() as connection:
         rows = (await connection.execute(query)).all()
     found: dict[str, str | None] = {}
     for row in rows:
@@ -51,12 +51,12 @@ async def refused_papers(store: Store) -> dict[str, str | None]:
         .where(
             paper.c.sha256.is_(None),
             paper.c.refused_because.is_not(None),
-            paper.c.status == PaperStatus.ISSUED.value,
+            paper.c.status == DocumentStatus.ISSUED.value,
         )
         .order_by(paper.c.issued_at)
         .limit(AT_MOST)
     )
-    async with store.reading() as connection:
+    async with store.autocommit() as connection:
         return {
             refused_finding(row.paper, row.refused_because): row.case_no
             for row in await connection.execute(query)

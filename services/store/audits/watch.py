@@ -7,13 +7,13 @@ from datetime import datetime, timedelta
 from sqlalchemy import func, select, text
 
 from schemas.vocabulary import Recipient
+from services.clock import utc_now
 from services.domain.cases.clocks.missed_milestones import silences
 from services.domain.notifications.text import unmapped_finding
 from services.domain.people.directory import ABOVE_DEPARTMENTS
 from services.store.audits.invariants import violations_of
 from services.store.audits.stuck_work import refused_papers, standing_readers
 from services.store.cases.open_obligations import owing, owing_of
-from services.store.cases.service import utc_now
 from services.store.core.engine import Store
 from services.store.core.tables import alarm, case_event, case_step, joint_case
 from services.store.core.wakeup_jitter import LONGEST_SECONDS
@@ -77,7 +77,7 @@ class Watch:
         return self.grace + timedelta(seconds=width)
 
     async def _unfiled_breaches(self) -> list[tuple[str, str]]:
-        async with self.store.reading() as connection:
+        async with self.store.autocommit() as connection:
             now: datetime = (await connection.execute(select(func.now()))).scalar_one()
             found = await connection.execute(_UNFILED, {"late": now - self._late()})
             return [(row.case_no, row.code) for row in found]
@@ -86,7 +86,7 @@ class Watch:
         """The cases with an alarm that stands: asked again each round, whichever process keeps watch."""
         columns = alarm.c
         query = select(columns.case_no).where(columns.cleared_at.is_(None), columns.case_no.is_not(None))
-        async with self.store.reading() as connection:
+        async with self.store.autocommit() as connection:
             return list((await connection.execute(query.distinct().limit(AT_MOST))).scalars())
 
     async def _silences(self, standing: Collection[str]) -> list[tuple[str, str]]:
@@ -105,7 +105,7 @@ class Watch:
         """The recipients of rungs behind whom nobody stands: of the city, and the heads of those at work."""
         steps = case_step.c
         at_work = select(steps.department).where(steps.status.in_(AT_WORK)).distinct()
-        async with self.store.reading() as connection:
+        async with self.store.autocommit() as connection:
             directory = await load_directory(connection)
             departments = (await connection.execute(at_work)).scalars().all()
         wanted: list[tuple[Recipient, str | None]] = [(recipient, None) for recipient in ABOVE_DEPARTMENTS]
@@ -124,7 +124,7 @@ class Watch:
             .order_by(columns.strike_at)
             .limit(1_000)
         )
-        async with self.store.reading() as connection:
+        async with self.store.autocommit() as connection:
             return list((await connection.execute(query)).scalars())
 
     async def _changed(self) -> list[str]:
@@ -137,7 +137,7 @@ class Watch:
             .order_by(func.max(columns.filed_at).desc())
             .limit(AT_MOST)
         )
-        async with self.store.reading() as connection:
+        async with self.store.autocommit() as connection:
             latest = {row.stream: row.seq for row in await connection.execute(query)}
         changed = [stream for stream, seq in latest.items() if self._seen.get(stream) != seq]
         self._seen = latest

@@ -1,1 +1,1 @@
-"""Boards."""
+"""CaseQueries."""

@@ -15,8 +15,9 @@ from schemas.cases.clock_view import ClockView
 from schemas.cases.lists import ApplicantOffers, PublicStep, PublicView, StepOffers
 from schemas.errors import NotFound
 from schemas.vocabulary import ClockKind, Role, StepAct
+from services.clock import utc_now
 from services.domain.calendars.site_calendars import Calendars
-from services.domain.cases.clocks.effective_clock import ruling_clock
+from services.domain.cases.clocks.effective_clock import effective_clock
 from services.domain.cases.engine.offers import case_offers, not_yet, step_offers
 from services.domain.explanation.clocks import explained
 from services.domain.forms.masked_forms import masked_form
@@ -28,10 +29,10 @@ from services.store.boards.case_delay_rulings import delay_rulings_of
 from services.store.boards.case_opinions import consultation_of, satisfaction_of
 from services.store.boards.case_stages import led
 from services.store.boards.failing_systems import failing_since, failing_systems
-from services.store.calendars.calendars import CalendarBook
+from services.store.calendars.calendars import CalendarSource
 from services.store.cases import projection
 from services.store.cases.current import case_now
-from services.store.cases.service import case_time, utc_now
+from services.store.cases.service import case_time
 from services.store.core.engine import Store
 from services.store.core.tables import case_dossier, joint_case, matter_version
 
@@ -39,16 +40,16 @@ from services.store.core.tables import case_dossier, joint_case, matter_version
 async def last_events(store: Store, case_nos: Sequence[str]) -> dict[str, int]:
     """The number of the last event of each of these cases."""
     query = select(joint_case.c.case_no, joint_case.c.seq).where(joint_case.c.case_no.in_(case_nos))
-    async with store.reading() as connection:
+    async with store.autocommit() as connection:
         return {row.case_no: row.seq for row in await connection.execute(query)}
 
 
 @dataclass(frozen=True)
-class CaseBoard:
+class CaseViewQueries:
     """Reads one case."""
 
     store: Store
-    book: CalendarBook
+    book: CalendarSource
     is_demonstration: bool = False
 
     async def case(self, case_no: str, officer: Officer) -> CaseView:
@@ -69,7 +70,7 @@ class CaseBoard:
         Raises:
             NotFound: no such case, or none that the caller may know of.
         """
-        async with self.store.reading() as connection:
+        async with self.store.autocommit() as connection:
             case = (await projection.load(connection, case_no)).case
         ensure_visible(officer, case)
         return case.plan
@@ -80,7 +81,7 @@ class CaseBoard:
         Raises:
             NotFound: no such case, or none that the caller may know of.
         """
-        async with self.store.reading() as connection:
+        async with self.store.autocommit() as connection:
             now = await case_now(connection, self.book, case_no, officer)
         return explained(now.case, now.log, now.at, now.calendars)
 
@@ -90,7 +91,7 @@ class CaseBoard:
         Raises:
             NotFound: no such case, or another's.
         """
-        async with self.store.reading() as connection:
+        async with self.store.autocommit() as connection:
             case = (await projection.load(connection, case_no)).case
         ensure_visible(officer, case)
         now = case_time(case, utc_now())
@@ -137,7 +138,7 @@ class CaseBoard:
             .join(case_dossier, kept.case_no == columns.case_no)
             .where(columns.case_no == case_no)
         )
-        async with self.store.reading() as connection:
+        async with self.store.autocommit() as connection:
             row = (await connection.execute(query)).mappings().first()
         if row is None:
             raise NotFound("没有这个办件", case_no=case_no)
@@ -185,7 +186,7 @@ def _case_view(
         project_codes=list(case.project_codes),
         channel=row["channel"],
         status_label=case.status.label,
-        light=light(ruling_clock(case), now),
+        light=light(effective_clock(case), now),
         promised_due_at=promised.due_at if promised else None,
         statutory_due_at=statutory.due_at if statutory else None,
         now=now,

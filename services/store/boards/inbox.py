@@ -80,7 +80,7 @@ class Inbox:
         query = select(columns.case_no, columns.code).where(
             columns.department == department, columns.status.in_(ACTIVE), columns.handler == account
         )
-        async with self.store.reading() as connection:
+        async with self.store.autocommit() as connection:
             found = await connection.execute(query.order_by(columns.due_real_at, columns.case_no))
             return [(row.case_no, row.code) for row in found]
 
@@ -92,7 +92,7 @@ class Inbox:
         query = _joined(select(*parts, func.count().label("steps"))).where(
             *_waiting(officer, wanted, is_common=await fits_many(self.store, wanted.q))
         )
-        async with self.store.reading() as connection:
+        async with self.store.autocommit() as connection:
             found = (await connection.execute(query.group_by(*parts))).all()
         lights: Counter[Light] = Counter()
         statuses: Counter[StepStatus] = Counter()

@@ -25,7 +25,7 @@ async def fits_many(store: Store, q: str | None) -> bool:
     if not q or is_case_number(q.upper()):
         return False
     some = _ways(q).limit(MANY).subquery()
-    async with store.reading() as connection:
+    async with store.autocommit() as connection:
         found = await connection.execute(select(func.count()).select_from(some))
         return int(found.scalar_one()) >= MANY
 
@@ -40,7 +40,7 @@ async def at_least(store: Store, q: str, others: Sequence[ColumnElement[bool]]) 
     fitting = (
         select(func.count()).select_from(joint_case).join(cases, cases.c.case_no == joint_case.c.case_no)
     )
-    async with store.reading() as connection:
+    async with store.autocommit() as connection:
         found = int((await connection.execute(fitting.where(*others))).scalar_one())
     return found if found >= ENOUGH else None
 

@@ -9,8 +9,9 @@ from schemas.applicants.progress import Asked, Progress
 from schemas.cases.case import JointCase
 from schemas.cases.events import EventKind
 from schemas.errors import NotFound
+from services.clock import utc_now
 from services.domain.cases.progress import progress_of
-from services.store.cases.service import case_time, utc_now
+from services.store.cases.service import case_time
 from services.store.core.engine import Store
 from services.store.core.tables import case_event, joint_case
 
@@ -22,7 +23,7 @@ _NAMED = {
 
 
 @dataclass(frozen=True)
-class ProgressBoard:
+class ProgressQueries:
     """Reads one case for its applicant."""
 
     store: Store
@@ -37,7 +38,7 @@ class ProgressBoard:
         query = select(columns.plan, columns.state, columns.subject, columns.query_code).where(
             columns.case_no == case_no
         )
-        async with self.store.reading() as connection:
+        async with self.store.autocommit() as connection:
             row = (await connection.execute(query)).first()
         if row is None or not hmac.compare_digest(row.query_code.encode(), code.encode()):
             raise NotFound("办件编号或查询码不正确")
@@ -59,6 +60,6 @@ class ProgressBoard:
             .order_by(columns.seq.desc())
             .limit(1)
         )
-        async with self.store.reading() as connection:
+        async with self.store.autocommit() as connection:
             told = (await connection.execute(query)).scalar_one_or_none() or {}
         return tuple(str(one) for part in parts for one in told.get(part, ()))

@@ -26,7 +26,7 @@ _NEWEST = (SortKey(joint_case.c.received_at, is_descending=True), SortKey(joint_
 
 
 @dataclass(frozen=True)
-class Boards:
+class CaseQueries:
     """The lists."""
 
     store: Store
@@ -91,7 +91,7 @@ class Boards:
             .limit(limit)
         )
         seen = select(joint_case.c.case_no).where(joint_case.c.case_no == case_no, *visible(officer))
-        async with self.store.reading() as connection:
+        async with self.store.autocommit() as connection:
             if (await connection.execute(seen)).first() is None:
                 raise NotFound("没有这个办件", case_no=case_no)
             rows = [dict(row) for row in (await connection.execute(query)).mappings()]

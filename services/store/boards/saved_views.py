@@ -21,7 +21,7 @@ class SavedViews:
         """The account's views, by place."""
         columns = saved_view.c
         query = select(columns.slot, columns.name, columns.wanted).where(columns.account == account)
-        async with self.store.reading() as connection:
+        async with self.store.autocommit() as connection:
             found = (await connection.execute(query.order_by(columns.slot))).mappings()
             return [KeptView.model_validate(dict(row)) for row in found]
 
@@ -29,7 +29,7 @@ class SavedViews:
         """Put a view in a place, instead of what was there; the same again changes nothing."""
         values = {"name": view.name, "wanted": view.wanted.model_dump(mode="json", exclude_defaults=True)}
         filed = insert(saved_view).values(account=account, slot=slot, **values)
-        async with self.store.writing() as connection:
+        async with self.store.transaction() as connection:
             await connection.execute(
                 filed.on_conflict_do_update(index_elements=["account", "slot"], set_=values)
             )
@@ -43,6 +43,6 @@ class SavedViews:
         """
         columns = saved_view.c
         gone = delete(saved_view).where(columns.account == account, columns.slot == slot)
-        async with self.store.writing() as connection:
+        async with self.store.transaction() as connection:
             if (await connection.execute(gone.returning(columns.slot))).first() is None:
                 raise NotFound("没有这个视图", slot=slot)

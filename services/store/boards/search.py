@@ -63,7 +63,7 @@ class Search:
             .order_by(columns.received_at.desc(), columns.case_no)
             .limit(MOST_FOUND)
         )
-        async with self.store.reading() as connection:
+        async with self.store.autocommit() as connection:
             found = (await connection.execute(query)).mappings()
             return [_row(dict(row)) for row in found]
 

@@ -34,7 +34,7 @@ class _Kept:
 
 
 @dataclass(frozen=True)
-class SlaBoards:
+class SlaBoardQueries:
     """Reads boards; what was read less than a second ago is given again, whoever asks."""
 
     store: Store
@@ -57,7 +57,7 @@ class SlaBoards:
 
     async def last_event(self) -> int:
         """The number last taken by an event, filed or about to be."""
-        async with self.store.reading() as connection:
+        async with self.store.autocommit() as connection:
             return int((await connection.execute(_LAST_EVENT)).scalar_one())
 
     def _keep(self, scope: Scope) -> _Kept:
@@ -66,7 +66,7 @@ class SlaBoards:
         return self._kept.setdefault(scope, _Kept())
 
     async def _read(self, scope: Scope) -> SlaBoard:
-        async with self.store.reading() as connection:
+        async with self.store.autocommit() as connection:
             at = (await connection.execute(select(func.now()))).scalar_one()
             steps, coming = await _steps(connection, scope, at)
             return SlaBoard(

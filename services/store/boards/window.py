@@ -11,12 +11,12 @@ from schemas.cases.case import JointCase
 from schemas.cases.window import WindowList, WindowLists, WindowReceipt, WindowRow
 from schemas.errors import NotFound, NotPermitted
 from schemas.vocabulary import CaseStatus, ClockKind, Role, StepStatus
+from services.clock import utc_now
 from services.domain.calendars.calendar import beijing_date, from_beijing
 from services.domain.forms.online_checks import ONLINE
 from services.domain.people.masking import shown_name
 from services.domain.people.permissions import ensure_visible
 from services.store.boards.queries import visible
-from services.store.cases.service import utc_now
 from services.store.cases.sla_status import case_light, case_now
 from services.store.core.engine import Store
 from services.store.core.keyset import COUNTED_AT_MOST
@@ -31,7 +31,7 @@ DECIDED = tuple(status.value for status in CaseStatus if status.is_decided)
 
 
 @dataclass(frozen=True)
-class WindowBoard:
+class WindowQueries:
     """Reads for the window."""
 
     store: Store
@@ -42,7 +42,7 @@ class WindowBoard:
         midnight = _midnight(utc_now())
         is_received = status == CaseStatus.RECEIVED.value
         is_online = joint_case.c.channel.in_([channel.value for channel in ONLINE])
-        async with self.store.reading() as connection:
+        async with self.store.autocommit() as connection:
             mine = select(case_event.c.stream).where(
                 case_event.c.filed_at >= midnight,
                 case_event.c.seq == 1,
@@ -83,7 +83,7 @@ class WindowBoard:
             .join(case_event, first)
             .where(columns.case_no == case_no)
         )
-        async with self.store.reading() as connection:
+        async with self.store.autocommit() as connection:
             row = (await connection.execute(query)).first()
         if row is None:
             raise NotFound("没有这个办件", case_no=case_no)

@@ -14,6 +14,7 @@ from schemas.calendars.changes import CalendarChange, MovedCase, Preview, Progre
 from schemas.cases.acts import Officer
 from schemas.cases.case import JointCase
 from schemas.errors import NotFound, StaleVersion
+from services.clock import utc_now
 from services.domain.calendars.calendar import beijing_date
 from services.domain.calendars.checks import year_remarks
 from services.domain.calendars.editions import calendars_of, first_changed_on, in_words
@@ -22,13 +23,13 @@ from services.domain.cases.engine.calendar_update import preview
 from services.domain.catalogue.lint.broken_promises import broken_by
 from services.store.calendar_changes.stale_cases import count_stale, runs_into
 from services.store.calendars import service
-from services.store.calendars.calendars import CalendarBook, Page
+from services.store.calendars.calendars import CalendarSource, Page
 from services.store.calendars.tables import calendar_draft, calendar_edition
 from services.store.cases import recalculations
-from services.store.cases.service import case_time, utc_now
+from services.store.cases.service import case_time
 from services.store.catalogue.queries import Catalogue
 from services.store.core.engine import Store
-from services.store.core.idempotency import ActKey, file_receipt, first_receipt, queue_for
+from services.store.core.idempotency import IdempotencyKey, file_receipt, first_receipt, queue_for
 from services.store.core.tables import joint_case
 
 _CHANGE: TypeAdapter[CalendarChange] = TypeAdapter(CalendarChange)
@@ -42,7 +43,7 @@ class CalendarChanges:
     """What an administrator does to the calendars of the record."""
 
     store: Store
-    book: CalendarBook
+    book: CalendarSource
     catalogue: Catalogue
     departments: Collection[str]
 
@@ -68,9 +69,9 @@ class CalendarChanges:
                 broken_by, matters, self.departments, page.calendars, after, today
             )
         clocks = [clock for case in moved for clock in case.clocks]
-        async with self.store.reading() as connection:
+        async with self.store.autocommit() as connection:
             open_cases = int((await connection.execute(_COUNT_OPEN)).scalar_one())
-        said = Preview(
+        given = Preview(
             token=secrets.token_urlsafe(16),
             in_words=in_words(change),
             first_changed_on=first,
@@ -84,20 +85,20 @@ class CalendarChanges:
             broken_promises=broken,
             remarks=_remarks(change),
         )
-        async with self.store.writing() as connection:
+        async with self.store.transaction() as connection:
             await connection.execute(
                 insert(calendar_draft),
                 {
-                    "token": said.token,
+                    "token": given.token,
                     "change": change.model_dump(mode="json"),
                     "base_edition": page.edition,
-                    "preview": said.model_dump(mode="json"),
+                    "preview": given.model_dump(mode="json"),
                     "made_by": officer.account,
                 },
             )
-        return said
+        return given
 
-    async def confirm(self, token: str, officer: Officer, key: ActKey) -> Progress:
+    async def confirm(self, token: str, officer: Officer, key: IdempotencyKey) -> Progress:
         """File the previewed change as the next edition; a second time changes nothing.
 
         Raises:
@@ -105,7 +106,7 @@ class CalendarChanges:
             StaleVersion: the calendar was changed since the preview, which may therefore be wrong.
             KeyReused: the key was used with another body.
         """
-        async with self.store.writing() as connection:
+        async with self.store.transaction() as connection:
             await queue_for(connection, officer.account, key)
             if first := await first_receipt(connection, officer.account, key):
                 return Progress.model_validate(first)
@@ -132,7 +133,7 @@ class CalendarChanges:
         Raises:
             NotFound: no such preview.
         """
-        async with self.store.reading() as connection:
+        async with self.store.autocommit() as connection:
             return Preview.model_validate((await _draft(connection, token)).preview)
 
     async def progress(self, token: str) -> Progress:
@@ -141,7 +142,7 @@ class CalendarChanges:
         Raises:
             NotFound: no such preview.
         """
-        async with self.store.reading() as connection:
+        async with self.store.autocommit() as connection:
             return await _progress(connection, token)
 
     async def _moved(self, before: Calendars, after: Calendars, first: date) -> list[MovedCase]:
@@ -154,7 +155,7 @@ class CalendarChanges:
                 .order_by(columns.case_no)
                 .limit(BATCH)
             )
-            async with self.store.reading() as connection:
+            async with self.store.autocommit() as connection:
                 rows = (await connection.execute(query)).all()
             for count, row in enumerate(rows):
                 case = JointCase.model_validate({"plan": row.plan, **row.state})

@@ -6,10 +6,10 @@ from datetime import date, datetime
 
 from sqlalchemy import select, union
 
+from services.clock import utc_now
 from services.domain.calendars.calendar import beijing_date
 from services.domain.calendars.editions import versions
-from services.store.calendars.calendars import CalendarBook
-from services.store.cases.service import utc_now
+from services.store.calendars.calendars import CalendarSource
 from services.store.core.engine import Store
 from services.store.core.tables import case_step, joint_case
 
@@ -24,7 +24,7 @@ class CalendarReminders:
     """Asks the record; a reminder is an alarm that stands until its cause is gone."""
 
     store: Store
-    book: CalendarBook
+    book: CalendarSource
     now: Callable[[], datetime] = utc_now
 
     async def findings(self) -> dict[str, str | None]:
@@ -48,7 +48,7 @@ class CalendarReminders:
         )
         both = union(late, of_steps).subquery()
         query = select(both.c.case_no).order_by(both.c.case_no).limit(AT_MOST)
-        async with self.store.reading() as connection:
+        async with self.store.autocommit() as connection:
             return list((await connection.execute(query)).scalars())
 
 

@@ -24,6 +24,7 @@ from schemas.calendars.changes import (
 from schemas.cases.acts import Officer
 from schemas.errors import InUse, InvalidInput, NotFound, NotPermitted
 from schemas.vocabulary import Role
+from services.clock import utc_now
 from services.domain.calendars.calendar import beijing_date, from_beijing
 from services.domain.calendars.checks import Fault, closure_faults, hours_faults, year_faults
 from services.domain.calendars.editions import next_version, versions
@@ -31,14 +32,13 @@ from services.domain.calendars.statutory_holidays import FIRST_YEAR, LAST_YEAR
 from services.domain.calendars.views import site_names, site_view, year_rows, year_view
 from services.store.calendar_changes.changes import CalendarChanges
 from services.store.calendar_changes.stale_cases import runs_into
-from services.store.cases.service import utc_now
 from services.store.core.tables import joint_case
 
 _MIDNIGHT = time()
 
 
 @dataclass(frozen=True)
-class CalendarDesk:
+class CalendarService:
     """Looks at calendars for everybody, and takes changes from administrators."""
 
     changes: CalendarChanges
@@ -65,7 +65,7 @@ class CalendarDesk:
         page = await self.changes.page()
         return [site_view(page.changes, site, name) for site, name in site_names(self.departments).items()]
 
-    async def preview_year(self, year: int, said: YearIn, officer: Officer) -> Preview:
+    async def preview_year(self, year: int, given: YearIn, officer: Officer) -> Preview:
         """What this calendar of the year would do.
 
         Raises:
@@ -74,10 +74,10 @@ class CalendarDesk:
         """
         _ensure_keeper(officer)
         page = await self.changes.page()
-        _refuse(year_faults(year, said, page.changes, beijing_date(utc_now())))
+        _refuse(year_faults(year, given, page.changes, beijing_date(utc_now())))
         version = next_version(page.changes, year)
-        days = tuple(sorted(said.days, key=lambda day: day.on))
-        change = YearChange(year=year, version=version, notice=said.notice, days=days)
+        days = tuple(sorted(given.days, key=lambda day: day.on))
+        change = YearChange(year=year, version=version, notice=given.notice, days=days)
         return await self.changes.preview(change, officer)
 
     async def preview_withdrawal(self, year: int, officer: Officer) -> Preview:
@@ -99,33 +99,33 @@ class CalendarDesk:
         await self._ensure_unused(year)
         return await self.changes.preview(WithdrawalChange(year=year, version=on_file[-1].version), officer)
 
-    async def preview_hours(self, site: str, said: HoursIn, officer: Officer) -> Preview:
+    async def preview_hours(self, site: str, given: HoursIn, officer: Officer) -> Preview:
         """What new opening hours of a site would do.
 
         Raises:
             NotPermitted, NotFound (no such site), InvalidInput.
         """
         self._ensure_site(site, officer)
-        change = HoursChange(site=site, since=said.since, hours=said.hours)
+        change = HoursChange(site=site, since=given.since, hours=given.hours)
         _refuse(hours_faults(change))
         return await self.changes.preview(change, officer)
 
-    async def preview_closure(self, site: str, on: date, said: ClosureIn, officer: Officer) -> Preview:
+    async def preview_closure(self, site: str, on: date, given: ClosureIn, officer: Officer) -> Preview:
         """What closing a site on a day would do.
 
         Raises:
             NotPermitted, NotFound (no such site), InvalidInput.
         """
-        change = ClosureChange(site=site, on=on, document=said.document, reason=said.reason)
+        change = ClosureChange(site=site, on=on, document=given.document, reason=given.reason)
         return await self._preview_closure(change, officer)
 
-    async def preview_reopening(self, site: str, on: date, said: ClosureIn, officer: Officer) -> Preview:
+    async def preview_reopening(self, site: str, on: date, given: ClosureIn, officer: Officer) -> Preview:
         """What taking a closure back would do.
 
         Raises:
             NotPermitted, NotFound (no such site), InvalidInput.
         """
-        change = ReopeningChange(site=site, on=on, document=said.document, reason=said.reason)
+        change = ReopeningChange(site=site, on=on, document=given.document, reason=given.reason)
         return await self._preview_closure(change, officer)
 
     async def _preview_closure(self, change: ClosureChange | ReopeningChange, officer: Officer) -> Preview:
@@ -155,7 +155,7 @@ class CalendarDesk:
             .order_by(columns.case_no)
             .limit(5)
         )
-        async with self.changes.store.reading() as connection:
+        async with self.changes.store.autocommit() as connection:
             rows = (await connection.execute(query)).all()
         if rows:
             raise InUse(

@@ -41,7 +41,7 @@ class StaleCases:
 
         A case that somebody acts on meanwhile is looked at again after that act.
         """
-        async with self.store.writing() as connection:
+        async with self.store.transaction() as connection:
             behind = await _behind(connection)
             if behind is None:
                 return 0
@@ -64,7 +64,7 @@ class StaleCases:
             .order_by(columns.strike_at.nulls_last())
             .limit(count)
         )
-        async with self.store.reading() as connection:
+        async with self.store.autocommit() as connection:
             return list((await connection.execute(query)).scalars())
 
 

@@ -52,7 +52,7 @@ class Page:
         return Edition(self.edition, in_words(self.changes[-1]))
 
 
-class CalendarBook:
+class CalendarSource:
     """Holds the newest page that this process has seen."""
 
     def __init__(self, seeds: Sequence[CalendarChange]) -> None:
@@ -81,7 +81,7 @@ class CalendarBook:
 
     async def look(self, store: Store) -> Page:
         """The newest page on file, for those who only read."""
-        async with store.reading() as connection:
+        async with store.autocommit() as connection:
             newest = (await connection.execute(select(newest_edition()))).scalar_one()
             return await self.at(connection, newest)
 

@@ -29,12 +29,12 @@ async def file(
 ) -> int:
     """File the change as the next edition; the caller holds the lock."""
     edition = int((await connection.execute(select(newest_edition()))).scalar_one()) + 1
-    said = change.model_dump(mode="json")
+    given = change.model_dump(mode="json")
     await connection.execute(
         insert(calendar_edition),
         {
             "edition": edition,
-            "change": said,
+            "change": given,
             "first_changed_on": first_changed_on,
             "filed_by": account,
         },
@@ -46,7 +46,7 @@ async def file(
         kind=EventKind.CALENDAR_CHANGED,
         at=datetime.now(UTC),
         actor=account,
-        facts={"edition": edition, "in_words": in_words(change), "change": said},
+        facts={"edition": edition, "in_words": in_words(change), "change": given},
     )
     await event_log.append(connection, stream, seq, [event])
     return edition
@@ -54,7 +54,7 @@ async def file(
 
 async def seed(store: Store, changes: Sequence[CalendarChange]) -> None:
     """File the calendars of the files in a record that has none; afterwards the record is the truth."""
-    async with store.writing() as connection:
+    async with store.transaction() as connection:
         if await lock(connection):
             return
         for change in changes:

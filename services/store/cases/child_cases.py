@@ -15,9 +15,9 @@ from schemas.errors import InvalidInput, LianbanError, NotFound
 from schemas.vocabulary import Role
 from services.domain.calendars.calendar import beijing_date
 from services.domain.cases.child_cases import application_of, due_children
-from services.store.cases.intake import IntakeFiles
+from services.store.cases.intake import IntakeService
 from services.store.cases.projection import Filed
-from services.store.cases.service import CaseFiles, case_time
+from services.store.cases.service import CaseService, case_time
 from services.store.catalogue.queries import Catalogue
 from services.store.core.tables import case_dossier, joint_case
 
@@ -26,13 +26,13 @@ from services.store.core.tables import case_dossier, joint_case
 class ChildCases:
     """Starts what a case asks for, through the intake that everybody uses."""
 
-    case_files: CaseFiles
-    intake: IntakeFiles
+    case_files: CaseService
+    intake: IntakeService
 
     @classmethod
-    def on(cls, case_files: CaseFiles) -> Self:
+    def on(cls, case_files: CaseService) -> Self:
         """The one that works on these files; a child's centre is its parent's."""
-        return cls(case_files, IntakeFiles(case_files, Catalogue(case_files.store), region=""))
+        return cls(case_files, IntakeService(case_files, Catalogue(case_files.store), region=""))
 
     async def start(self, case_no: str, child: str) -> None:
         """Start one child of a case, unless it is started already; the child lives in its parent's time.
@@ -43,7 +43,7 @@ class ChildCases:
         Raises:
             NotFound: no such case.
         """
-        async with self.case_files.store.writing() as connection:
+        async with self.case_files.store.transaction() as connection:
             filed = await self.case_files.follow_up(connection, case_no)
             planned = next((one for one in due_children(filed.case) if one.code == child), None)
             if planned is None:
@@ -69,10 +69,10 @@ class ChildCases:
             .where(kept.case_no == case.case_no)
         )
         dossier = (await connection.execute(query)).mappings().one()
-        said = application_of(child, matter, dict(dossier), beijing_date(starts_at))
+        command = application_of(child, matter, dict(dossier), beijing_date(starts_at))
         officer = Officer(account=SYSTEM, name="系统", role=Role.WINDOW, centre=case.region)
         moved = Demonstration(starts_at=starts_at) if case.time_offset else None
-        application = Application.model_validate(said)
+        application = Application.model_validate(command)
         receipt = await self.intake.file(
             connection, application, officer, moved, parent=case.case_no, online_proof=case.online_proof
         )

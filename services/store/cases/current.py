@@ -9,13 +9,14 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from schemas.cases.acts import Officer
 from schemas.cases.case import JointCase
 from schemas.cases.events import CaseEvent
+from services.clock import utc_now
 from services.domain.calendars.site_calendars import Calendars
 from services.domain.cases.apply.case import apply_all
 from services.domain.cases.engine.calendar_update import caught_up
 from services.domain.people.permissions import ensure_visible
-from services.store.calendars.calendars import CalendarBook
+from services.store.calendars.calendars import CalendarSource
 from services.store.cases import projection
-from services.store.cases.service import case_time, utc_now
+from services.store.cases.service import case_time
 from services.store.core import event_log
 
 
@@ -34,7 +35,7 @@ class CaseNow:
 
 
 async def case_now(
-    connection: AsyncConnection, book: CalendarBook, case_no: str, officer: Officer
+    connection: AsyncConnection, book: CalendarSource, case_no: str, officer: Officer
 ) -> CaseNow:
     """The case as the officer may see it; changes nothing.
 

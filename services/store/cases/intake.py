@@ -35,11 +35,11 @@ from services.store.calendars.calendars import newest_edition
 from services.store.cases import projection
 from services.store.cases.results import has_broken_a_promise
 from services.store.cases.search_index import SearchIndex
-from services.store.cases.service import CaseFiles
+from services.store.cases.service import CaseService
 from services.store.cases.subjects import file_name
 from services.store.catalogue.queries import Catalogue
 from services.store.core import event_log
-from services.store.core.idempotency import ActKey, file_receipt, first_receipt, queue_for
+from services.store.core.idempotency import IdempotencyKey, file_receipt, first_receipt, queue_for
 from services.store.core.tables import case_dossier
 from services.store.files.files import attach_all
 
@@ -47,10 +47,10 @@ QUERY_CODE_LETTERS = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
 
 
 @dataclass(frozen=True)
-class IntakeFiles:
+class IntakeService:
     """Registers applications: number, dossier, first events and receipt in one transaction."""
 
-    case_files: CaseFiles
+    case_files: CaseService
     catalogue: Catalogue
     region: str
     index: SearchIndex = field(default_factory=SearchIndex)
@@ -59,7 +59,7 @@ class IntakeFiles:
         self,
         application: Application,
         officer: Officer,
-        key: ActKey,
+        key: IdempotencyKey,
         demonstration: Demonstration | None = None,
         proved_phone: str = "",
     ) -> IntakeReceipt:
@@ -76,7 +76,7 @@ class IntakeFiles:
         """
         if officer.role not in (Role.WINDOW, Role.APPLICANT):
             raise NotPermitted("只有窗口人员和申请人本人可以提交申请", role=officer.role)
-        async with self.case_files.store.writing() as connection:
+        async with self.case_files.store.transaction() as connection:
             await queue_for(connection, officer.account, key)
             if first := await first_receipt(connection, officer.account, key):
                 return IntakeReceipt.model_validate(first)

@@ -20,7 +20,7 @@ class OpenCases:
     async def all(self) -> list[tuple[str, int]]:
         """Every case that is owed something, with the number of its last event."""
         query = select(joint_case.c.case_no, joint_case.c.seq).where(joint_case.c.is_owing)
-        async with self.store.reading() as connection:
+        async with self.store.autocommit() as connection:
             return [(row.case_no, row.seq) for row in await connection.execute(query)]
 
     async def silent(self, grace: timedelta) -> list[tuple[str, int]]:
@@ -33,5 +33,5 @@ class OpenCases:
             .order_by(joint_case.c.strike_at)
             .limit(1_000)
         )
-        async with self.store.reading() as connection:
+        async with self.store.autocommit() as connection:
             return [(row.case_no, row.seq) for row in await connection.execute(query)]

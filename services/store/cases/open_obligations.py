@@ -33,6 +33,6 @@ async def owing_of(store: Store, case_nos: Collection[str]) -> list[JointCase]:
 
 
 async def _cases(store: Store, query: Select[tuple[Any, Any]]) -> list[JointCase]:
-    async with store.reading() as connection:
+    async with store.autocommit() as connection:
         rows = await connection.execute(query)
         return [JointCase.model_validate({"plan": row.plan, **row.state}) for row in rows]

@@ -11,7 +11,7 @@ from schemas.cases.case import Clock, JointCase
 from schemas.cases.step import StepState
 from schemas.errors import NotFound
 from schemas.vocabulary import ClockKind
-from services.domain.cases.clocks.effective_clock import ruling_clock
+from services.domain.cases.clocks.effective_clock import effective_clock
 from services.domain.cases.clocks.milestones import next_strike
 from services.domain.time_account.delay_rulings import charged_to
 from services.store.calendars.calendars import newest_edition
@@ -126,7 +126,7 @@ async def mark(connection: AsyncConnection, case_no: str, edition: int) -> None:
 
 def case_values(case: JointCase, seq: int) -> dict[str, Any]:
     """The columns of `joint_case` that move with the case."""
-    promised, ruling = case.clock(ClockKind.PROMISED), ruling_clock(case)
+    promised, ruling = case.clock(ClockKind.PROMISED), effective_clock(case)
     strike_at = next_strike(case)
     return {
         "status": case.status.value,

@@ -25,11 +25,11 @@ class Quarantine:
     async def cases(self) -> list[str]:
         """The cases that stand still."""
         query = select(joint_case.c.case_no).where(joint_case.c.quarantined_because.is_not(None))
-        async with self.store.reading() as connection:
+        async with self.store.autocommit() as connection:
             return list((await connection.execute(query)).scalars())
 
     async def _mark(self, case_no: str, because: str | None) -> None:
-        async with self.store.writing() as connection:
+        async with self.store.transaction() as connection:
             await connection.execute(
                 update(joint_case).where(joint_case.c.case_no == case_no).values(quarantined_because=because)
             )

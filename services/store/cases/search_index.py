@@ -29,7 +29,7 @@ class SearchIndex:
     async def digest(self, store: Store, number: str) -> bytes:
         """The hash under which a number is looked up."""
         if not self._key:
-            async with store.writing() as connection:
+            async with store.transaction() as connection:
                 await self._kept(connection)
         return digest(self._key, number)
 

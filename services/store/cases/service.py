@@ -6,15 +6,16 @@ move the rows, commit; only then is anybody told.
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from schemas.cases.acts import CaseActIn, Officer, StepActIn
 from schemas.cases.case import JointCase
-from schemas.cases.case_views import ActReceipt, TurnReport
+from schemas.cases.case_views import ActReceipt, AdvanceResult
 from schemas.cases.events import CaseEvent, EventKind
 from schemas.vocabulary import StepAct
+from services.clock import utc_now
 from services.domain.calendars.site_calendars import Calendars
 from services.domain.cases.apply.case import apply_all
 from services.domain.cases.child_cases import due_children, reports
@@ -23,19 +24,14 @@ from services.domain.cases.engine.calendar_update import caught_up
 from services.domain.cases.engine.decide import decide_case, decide_step
 from services.domain.people.deputies import decided as by_right
 from services.domain.people.permissions import ensure_visible
-from services.store.calendars.calendars import CalendarBook
+from services.store.calendars.calendars import CalendarSource
 from services.store.cases import pending_opinions, projection, recalculations, results, supervision_orders
 from services.store.cases.projection import Filed
 from services.store.core import event_log
 from services.store.core.engine import Store
-from services.store.core.idempotency import ActKey, file_receipt, first_receipt
+from services.store.core.idempotency import IdempotencyKey, file_receipt, first_receipt
 from services.store.core.versions import Expected, ensure_expected
-from services.store.core.wakeup_jitter import Spread
-
-
-def utc_now() -> datetime:
-    """The server's clock, aware, UTC."""
-    return datetime.now(UTC)
+from services.store.core.wakeup_jitter import WakeupJitter
 
 
 def case_time(case: JointCase, now: datetime) -> datetime:
@@ -48,7 +44,7 @@ def _nobody_listens() -> None:
 
 
 @dataclass(frozen=True)
-class CaseFiles:
+class CaseService:
     """Writes running cases.
 
     `now` is given so that a test may hold the clock; `hint` is called after each
@@ -56,8 +52,8 @@ class CaseFiles:
     """
 
     store: Store
-    book: CalendarBook
-    spread: Spread
+    book: CalendarSource
+    spread: WakeupJitter
     now: Callable[[], datetime] = utc_now
     hint: Callable[[], None] = _nobody_listens
 
@@ -67,7 +63,12 @@ class CaseFiles:
         return self.book.current
 
     async def act_on_case(
-        self, case_no: str, said: CaseActIn, officer: Officer, key: ActKey, if_match: Expected = None
+        self,
+        case_no: str,
+        command: CaseActIn,
+        officer: Officer,
+        key: IdempotencyKey,
+        if_match: Expected = None,
     ) -> ActReceipt:
         """File an act on the whole case.
 
@@ -77,17 +78,17 @@ class CaseFiles:
 
         def decided(case: JointCase, at: datetime, _log: list[CaseEvent]) -> list[CaseEvent]:
             _ensure_version(case.version, if_match)
-            return by_right(officer, lambda who: decide_case(case, said, who, at, self.calendars))
+            return by_right(officer, lambda who: decide_case(case, command, who, at, self.calendars))
 
-        return await self._file(case_no, None, said.act.value, officer, key, decided)
+        return await self._file(case_no, None, command.act.value, officer, key, decided)
 
     async def act_on_step(
         self,
         case_no: str,
         code: str,
-        said: StepActIn,
+        command: StepActIn,
         officer: Officer,
-        key: ActKey,
+        key: IdempotencyKey,
         if_match: Expected = None,
     ) -> ActReceipt:
         """File an act on one step.
@@ -100,17 +101,19 @@ class CaseFiles:
         def decided(case: JointCase, at: datetime, log: list[CaseEvent]) -> list[CaseEvent]:
             if code in case.steps:
                 _ensure_version(case.steps[code].version, if_match)
-            return by_right(officer, lambda who: decide_step(case, code, said, who, at, self.calendars, log))
+            return by_right(
+                officer, lambda who: decide_step(case, code, command, who, at, self.calendars, log)
+            )
 
-        return await self._file(case_no, code, said.act.value, officer, key, decided)
+        return await self._file(case_no, code, command.act.value, officer, key, decided)
 
-    async def advance(self, case_no: str) -> TurnReport:
+    async def advance(self, case_no: str) -> AdvanceResult:
         """Strike what is due and file what follows; safe to repeat at any time.
 
         Raises:
             NotFound: there is no such case.
         """
-        async with self.store.writing() as connection:
+        async with self.store.transaction() as connection:
             filed = await projection.load(connection, case_no, lock=True)
             page = await self.book.at(connection, filed.newest)
             now = self.now()
@@ -123,7 +126,7 @@ class CaseFiles:
             if strike_at is not None:
                 late = await self.spread.of(connection, case_no, strike_at - case.time_offset)
                 wake = max(0.0, (strike_at - case.time_offset - now).total_seconds()) + late
-        return TurnReport(
+        return AdvanceResult(
             is_over=not case.is_owing,
             last_seq=seq,
             wake_in_seconds=wake,
@@ -138,10 +141,10 @@ class CaseFiles:
         code: str | None,
         act: str,
         officer: Officer,
-        key: ActKey,
+        key: IdempotencyKey,
         decided: Callable[[JointCase, datetime, list[CaseEvent]], list[CaseEvent]],
     ) -> ActReceipt:
-        async with self.store.writing() as connection:
+        async with self.store.transaction() as connection:
             filed = await projection.load(connection, case_no, lock=True)
             ensure_visible(officer, filed.case)
             if first := await first_receipt(connection, officer.account, key):

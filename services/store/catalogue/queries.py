@@ -42,7 +42,7 @@ class Catalogue:
             .where(_V.effective_at <= at)
             .order_by(_V.code, _V.effective_at.desc(), _V.version.desc())
         )
-        async with self.store.reading() as connection:
+        async with self.store.autocommit() as connection:
             found = (await connection.execute(query)).all()
             wanted = [(row.code, row.version) for row in found if _holds(row.retired_at, at)]
             return {key[0]: await self._body(connection, *key) for key in wanted}
@@ -53,7 +53,7 @@ class Catalogue:
         Raises:
             NotFound: no version is.
         """
-        async with self.store.reading() as connection:
+        async with self.store.autocommit() as connection:
             return await self.in_transaction(connection, code, at)
 
     async def in_transaction(self, connection: AsyncConnection, code: str, at: datetime) -> Matter:
@@ -81,13 +81,13 @@ class Catalogue:
     async def versions(self, code: str) -> list[VersionRow]:
         """Every version of the matter, the newest first; none when nobody ever drafted it."""
         query = select(*_ROW).where(_V.code == code).order_by(_V.version.desc())
-        async with self.store.reading() as connection:
+        async with self.store.autocommit() as connection:
             return [version_row(row) for row in (await connection.execute(query)).mappings()]
 
     async def all_versions(self) -> list[VersionRow]:
         """Every version of every matter, by code, the newest first."""
         query = select(*_ROW).order_by(_V.code, _V.version.desc())
-        async with self.store.reading() as connection:
+        async with self.store.autocommit() as connection:
             return [version_row(row) for row in (await connection.execute(query)).mappings()]
 
     async def version(self, code: str, version: int) -> tuple[VersionRow, Matter]:
@@ -97,7 +97,7 @@ class Catalogue:
             NotFound: there is none.
         """
         query = select(matter_version).where(_V.code == code, _V.version == version)
-        async with self.store.reading() as connection:
+        async with self.store.autocommit() as connection:
             row = (await connection.execute(query)).mappings().first()
         if row is None:
             raise NotFound(f"事项“{code}”没有第 {version} 版", matter=code, version=version)

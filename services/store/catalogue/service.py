@@ -30,7 +30,7 @@ from services.domain.catalogue.matter_versions import (
 from services.store.catalogue.queries import of_matter, others
 from services.store.core import event_log
 from services.store.core.engine import Store
-from services.store.core.idempotency import ActKey, file_receipt, first_receipt
+from services.store.core.idempotency import IdempotencyKey, file_receipt, first_receipt
 from services.store.core.tables import case_event, matter_version
 
 ALWAYS = from_beijing(date(2018, 1, 1), time())
@@ -45,7 +45,7 @@ def _utc_now() -> datetime:
 
 
 @dataclass(frozen=True)
-class CatalogueFiles:
+class MatterVersionService:
     """Writes versions of matters. `lint` says every fault of one; it runs in a thread."""
 
     store: Store
@@ -54,7 +54,7 @@ class CatalogueFiles:
 
     async def seed(self, matters: Iterable[Matter]) -> int:
         """Publish these matters unless the catalogue holds any; how many were published."""
-        async with self.store.writing() as connection:
+        async with self.store.transaction() as connection:
             await _queue(connection, "")
             if (await connection.execute(select(func.count()).select_from(matter_version))).scalar_one():
                 return 0
@@ -83,7 +83,7 @@ class CatalogueFiles:
             ActNotAllowed: the version is published or retired, or older than a published one.
         """
         ensure_editor(officer)
-        async with self.store.writing() as connection:
+        async with self.store.transaction() as connection:
             await _queue(connection, matter.code)
             rows = await of_matter(connection, matter.code)
             mine = next((row for row in rows if row.version == matter.version), None)
@@ -100,7 +100,13 @@ class CatalogueFiles:
         return row
 
     async def act(
-        self, code: str, version: int, act: MatterAct, said: MatterActIn, officer: Officer, key: ActKey
+        self,
+        code: str,
+        version: int,
+        act: MatterAct,
+        payload: MatterActIn,
+        officer: Officer,
+        key: IdempotencyKey,
     ) -> VersionRow:
         """File an act on a version.
 
@@ -109,7 +115,7 @@ class CatalogueFiles:
             NotPermitted, ActNotAllowed, MatterNotSound, InvalidInput, KeyReused.
         """
         ensure_editor(officer)
-        async with self.store.writing() as connection:
+        async with self.store.transaction() as connection:
             await _queue(connection, code)
             if first := await first_receipt(connection, officer.account, key):
                 return VersionRow.model_validate(first)
@@ -118,7 +124,7 @@ class CatalogueFiles:
             if row is None:
                 raise NotFound(f"事项“{code}”没有第 {version} 版", matter=code, version=version)
             findings = await self._findings(connection, row) if act in CHECKED else []
-            event = decide_matter(row, act, said, officer, self.now(), others(rows, version), findings)
+            event = decide_matter(row, act, payload, officer, self.now(), others(rows, version), findings)
             seq = await _append(connection, code, event)
             row = moved(row, event, seq)
             where = (_V.code == code, _V.version == version)

@@ -20,7 +20,7 @@ LOOK_ANYWAY = 0.5
 """Seconds after which a reader looks even without a hint."""
 
 
-class Hints:
+class CommitNotifier:
     """Sends and hears hints over one connection of its own."""
 
     def __init__(self, database_url: str) -> None:

@@ -77,11 +77,11 @@ class Store:
         Raises:
             RecordUnavailable: it does not.
         """
-        async with self.reading() as connection:
+        async with self.autocommit() as connection:
             await connection.execute(text("select 1"))
 
     @asynccontextmanager
-    async def writing(self) -> AsyncIterator[AsyncConnection]:
+    async def transaction(self) -> AsyncIterator[AsyncConnection]:
         """One transaction: committed when the block ends well, undone otherwise.
 
         Raises:
@@ -93,7 +93,7 @@ class Store:
                 yield connection
 
     @asynccontextmanager
-    async def reading(self) -> AsyncIterator[AsyncConnection]:
+    async def autocommit(self) -> AsyncIterator[AsyncConnection]:
         """One short look; nothing is kept, and each statement sees what is committed by then.
 
         Raises:
@@ -103,23 +103,13 @@ class Store:
             async with self._looks.connect() as connection:
                 yield connection
 
-    @asynccontextmanager
-    async def noting(self) -> AsyncIterator[AsyncConnection]:
-        """One statement that is a transaction by itself, at the price of one message.
-
-        Raises:
-            RecordUnavailable: the record is away.
-        """
-        async with self.reading() as connection:
-            yield connection
-
     async def in_parts(self, query: Select[Any], size: int = 1_000) -> AsyncIterator[list[dict[str, Any]]]:
         """Every row of one query as it stood at one moment, a part at a time.
 
         Raises:
             RecordUnavailable: the record is away.
         """
-        async with self.writing() as connection:
+        async with self.transaction() as connection:
             found = await connection.stream(query, execution_options={"yield_per": size})
             async for part in found.mappings().partitions():
                 yield [dict(row) for row in part]

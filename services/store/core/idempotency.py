@@ -14,14 +14,16 @@ _FILE = insert(act_key).on_conflict_do_nothing().returning(act_key.c.key)
 
 
 @dataclass(frozen=True)
-class ActKey:
+class IdempotencyKey:
     """A caller's key and the hash of what was sent with it."""
 
     key: str
     body_hash: str
 
 
-async def first_receipt(connection: AsyncConnection, account: str, key: ActKey) -> dict[str, Any] | None:
+async def first_receipt(
+    connection: AsyncConnection, account: str, key: IdempotencyKey
+) -> dict[str, Any] | None:
     """The receipt filed under this key, if it was used before.
 
     Raises:
@@ -43,7 +45,7 @@ async def first_receipt(connection: AsyncConnection, account: str, key: ActKey) 
 
 
 async def file_receipt(
-    connection: AsyncConnection, account: str, key: ActKey, case_no: str, receipt: dict[str, Any]
+    connection: AsyncConnection, account: str, key: IdempotencyKey, case_no: str, receipt: dict[str, Any]
 ) -> None:
     """File the receipt under the key, in the act's own transaction.
 
@@ -56,7 +58,7 @@ async def file_receipt(
         raise KeyReused("同一幂等键不能用于内容不同的请求", key=key.key)
 
 
-async def queue_for(connection: AsyncConnection, account: str, key: ActKey) -> None:
+async def queue_for(connection: AsyncConnection, account: str, key: IdempotencyKey) -> None:
     """Let twins of one request pass one after the other, so that the second sees the first's receipt."""
     await connection.execute(
         select(func.pg_advisory_xact_lock(func.hashtextextended(f"{account}/{key.key}", 0)))

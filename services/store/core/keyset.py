@@ -90,7 +90,7 @@ async def read_page(
     if values is not None:
         ordered = ordered.where(_behind(keys, values, backward=backward))
     some = counted.limit(COUNTED_AT_MOST).subquery()
-    async with store.reading() as connection:
+    async with store.autocommit() as connection:
         total = known
         if total is None:
             total = int((await connection.execute(select(func.count()).select_from(some))).scalar_one())

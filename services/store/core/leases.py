@@ -77,20 +77,20 @@ async def lease(store: Store, reader: str, owner: str, stands: Mapping[int, str]
         stands: the ranges in which this process cannot go on, each with the event and why.
         is_behind: it does not keep up, and gives up what is more than its share.
     """
-    said = {"stands": list(stands), "because": list(stands.values()), "is_behind": is_behind}
-    async with store.noting() as connection:
-        found = await connection.execute(_LEASE, {**said, "reader": reader, "owner": owner, "lease": LEASE})
+    given = {"stands": list(stands), "because": list(stands.values()), "is_behind": is_behind}
+    async with store.autocommit() as connection:
+        found = await connection.execute(_LEASE, {**given, "reader": reader, "owner": owner, "lease": LEASE})
         return int(found.scalar_one())
 
 
 async def extend(store: Store, reader: str, owner: str) -> frozenset[int]:
     """Extend the leases that this process holds, taking no other; the shards it still holds."""
-    async with store.noting() as connection:
+    async with store.autocommit() as connection:
         found = await connection.execute(_EXTEND, {"reader": reader, "owner": owner, "lease": LEASE})
         return frozenset(found.scalars())
 
 
 async def release(store: Store, reader: str, owner: str) -> None:
     """Give everything up, so that others need not wait for the leases to run out."""
-    async with store.noting() as connection:
+    async with store.autocommit() as connection:
         await connection.execute(_RELEASE, {"reader": reader, "owner": owner})

@@ -21,7 +21,7 @@ BATCH = 500
 
 
 @dataclass(frozen=True)
-class Heard:
+class LogEntry:
     """One event as a reader hears it; never what is private."""
 
     shard: int
@@ -79,7 +79,7 @@ class LogReader:
 
     async def enrol(self) -> None:
         """Make the reader's cursors, at the beginning of the log, unless it has them."""
-        async with self.store.writing() as connection:
+        async with self.store.transaction() as connection:
             await connection.execute(_ENROL, {"reader": self.reader, "last": SHARDS - 1})
 
     async def lease(
@@ -97,19 +97,19 @@ class LogReader:
         """Give the ranges up, so that others need not wait for the lease to run out."""
         await release(self.store, self.reader, self.owner)
 
-    async def hear(self) -> Sequence[Heard]:
+    async def poll(self) -> Sequence[LogEntry]:
         """What is new in the ranges that this process holds."""
-        async with self.store.reading() as connection:
+        async with self.store.autocommit() as connection:
             found = await connection.execute(
                 _READ, {"reader": self.reader, "owner": self.owner, "batch": BATCH}
             )
-            return [Heard(**row) for row in found.mappings()]
+            return [LogEntry(**row) for row in found.mappings()]
 
     async def extend(self) -> frozenset[int]:
         """Extend the leases of the shards that this process holds; which they are."""
         return await extend(self.store, self.reader, self.owner)
 
-    async def done(self, heard: Sequence[Heard]) -> frozenset[int]:
+    async def done(self, heard: Sequence[LogEntry]) -> frozenset[int]:
         """Move the cursors past these events, which have been dealt with.
 
         Returns the shards whose cursor moved: a shard that is missing is no longer held by this process.
@@ -120,13 +120,13 @@ class LogReader:
             "xids": [one.xid for one in last.values()],
             "ids": [one.id for one in last.values()],
         }
-        async with self.store.noting() as connection:
+        async with self.store.autocommit() as connection:
             found = await connection.execute(_MOVE, {**moved, "reader": self.reader, "owner": self.owner})
             return frozenset(found.scalars())
 
 
 async def lags(store: Store) -> list[ReaderLag]:
     """How far every reader is behind."""
-    async with store.reading() as connection:
+    async with store.autocommit() as connection:
         found = await connection.execute(_LAG)
         return [ReaderLag.model_validate(dict(row)) for row in found.mappings()]

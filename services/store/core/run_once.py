@@ -24,5 +24,5 @@ async def take_up(store: Store, name: str, every: timedelta) -> bool:
         )
         .returning(duty.c.name)
     )
-    async with store.writing() as connection:
+    async with store.transaction() as connection:
         return (await connection.execute(taken)).first() is not None

@@ -15,7 +15,7 @@ SEARCH = "search"
 
 async def token_key(store: Store) -> str:
     """The key for tokens; the first door to ask makes it."""
-    async with store.writing() as connection:
+    async with store.transaction() as connection:
         return await kept_key(connection, TOKENS)
 
 

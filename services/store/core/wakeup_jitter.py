@@ -27,7 +27,7 @@ HALF_MINUTE = timedelta(seconds=30)
 
 
 @dataclass(frozen=True)
-class Spread:
+class WakeupJitter:
     """How late, at the most, a case may be woken; `seconds` fixes it, None measures it."""
 
     seconds: float | None = None

@@ -5,14 +5,14 @@ from dataclasses import dataclass
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from schemas.documents.documents import PaperStatus
+from schemas.documents.documents import DocumentStatus
 from schemas.errors import ActNotAllowed, TemplateRefused
-from services.domain.documents.triggers import bringing_events
+from services.domain.documents.triggers import trigger_events
 from services.store.core.engine import Store
-from services.store.core.log_reader import Heard
+from services.store.core.log_reader import LogEntry
 from services.store.core.tables import case_event
-from services.store.documents.context_loader import Shelf
-from services.store.documents.documents import Imprint, Papers, issue
+from services.store.documents.context_loader import ContextLoader
+from services.store.documents.documents import DocumentQueries, Numbering, issue
 from services.store.documents.drafts import drafts_of
 from services.store.documents.printer import Printer
 from services.store.documents.tables import paper
@@ -23,10 +23,10 @@ class CaseDocuments:
     """Issues and prints what a case's events demand; the consumer of the log does the same a moment later."""
 
     store: Store
-    papers: Papers
+    papers: DocumentQueries
     printer: Printer
-    imprint: Imprint
-    shelf: Shelf
+    numbering: Numbering
+    document_loader: ContextLoader
 
     async def ensure_made(self, case_no: str) -> None:
         """Make every document of the case that is still missing. Repeating it changes nothing.
@@ -35,14 +35,14 @@ class CaseDocuments:
             ActNotAllowed: a document cannot be made, so nothing may be delivered.
             FilesUnavailable: the object store does not answer.
         """
-        async with self.store.reading() as connection:
+        async with self.store.autocommit() as connection:
             events = await self._without_document(connection, case_no)
-            drafts = await drafts_of(connection, events, self.imprint.kinds, self.shelf)
+            drafts = await drafts_of(connection, events, self.numbering.kinds, self.document_loader)
         for draft in drafts:
-            async with self.store.writing() as connection:
-                await issue(connection, draft, self.imprint)
+            async with self.store.transaction() as connection:
+                await issue(connection, draft, self.numbering)
         for one in await self.papers.of_case(case_no):
-            if one.sha256 is None and one.status is PaperStatus.ISSUED:
+            if one.sha256 is None and one.status is DocumentStatus.ISSUED:
                 await self._print(one.paper, one.name)
 
     async def _print(self, identifier: str, name: str) -> None:
@@ -53,10 +53,10 @@ class CaseDocuments:
                 f"文书《{name}》尚未制成，不能送达；请管理员检查文书模板", paper=identifier
             ) from refused
 
-    async def _without_document(self, connection: AsyncConnection, case_no: str) -> list[Heard]:
+    async def _without_document(self, connection: AsyncConnection, case_no: str) -> list[LogEntry]:
         """The case's events of kinds that bring documents and that no document names as its source."""
         event = case_event.c
-        demanding = bringing_events(self.imprint.kinds.values())
+        demanding = trigger_events(self.numbering.kinds.values())
         sources = select(paper.c.source).where(paper.c.case_no == case_no)
         done = {source.rpartition("#")[0] for source in (await connection.execute(sources)).scalars()}
         query = (
@@ -66,7 +66,7 @@ class CaseDocuments:
         )
         rows = (await connection.execute(query)).mappings()
         return [
-            Heard(shard=0, xid="0", id=0, stream=case_no, seq=row["seq"], kind=row["kind"])
+            LogEntry(shard=0, xid="0", id=0, stream=case_no, seq=row["seq"], kind=row["kind"])
             for row in rows
             if f"{case_no}#{row['seq']}" not in done
         ]

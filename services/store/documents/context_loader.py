@@ -10,8 +10,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from schemas.cases.case import CasePlan, JointCase
 from schemas.cases.events import SYSTEM, CaseEvent, EventKind
 from services.domain.cases.apply.case import fold
-from services.domain.documents.context import Story
-from services.domain.documents.order_context import OrderStory
+from services.domain.documents.context import DocumentSource
+from services.domain.documents.order_context import OrderDocumentSource
 from services.domain.supervision.apply import fold as fold_order
 from services.store.catalogue.queries import Catalogue
 from services.store.core.tables import account, case_dossier, case_event, joint_case
@@ -20,70 +20,78 @@ BY_ITSELF = "系统"
 
 
 @dataclass(frozen=True)
-class Shelf:
+class ContextLoader:
     """The catalogue that stories are told with; `departments` gives each code its name."""
 
     catalogue: Catalogue
     departments: Mapping[str, str]
 
 
-async def story_of(connection: AsyncConnection, case_no: str, seq: int, shelf: Shelf) -> Story | None:
+async def story_of(
+    connection: AsyncConnection, case_no: str, seq: int, document_loader: ContextLoader
+) -> DocumentSource | None:
     """The case as it stood after the transaction of its event `seq`; None when there is no such event.
 
     What an act moved, its due dates among it, is filed behind the act in the same transaction: all of it
     belongs to what the paper says.
     """
     rows = (await connection.execute(_log_of(case_no))).mappings().all()
-    brought = next((row for row in rows if row["seq"] == seq), None)
-    if brought is None:
+    triggered_kinds = next((row for row in rows if row["seq"] == seq), None)
+    if triggered_kinds is None:
         return None
-    log = _up_to(rows, brought)
-    return await _told(connection, case_no, log, log[_place(rows, seq)], shelf)
+    log = _up_to(rows, triggered_kinds)
+    return await _told(connection, case_no, log, log[_place(rows, seq)], document_loader)
 
 
 async def story_now(
-    connection: AsyncConnection, case_no: str, event: CaseEvent, shelf: Shelf
-) -> Story | None:
+    connection: AsyncConnection, case_no: str, event: CaseEvent, document_loader: ContextLoader
+) -> DocumentSource | None:
     """The case as it stands now, with an event that somebody tells by hand."""
     row = await _case_row(connection, case_no)
     if row is None:
         return None
     case = JointCase.model_validate({"plan": row["plan"], **row["state"]})
-    return await _with_dossier(connection, case, event, shelf)
+    return await _with_dossier(connection, case, event, document_loader)
 
 
 async def order_story_of(
-    connection: AsyncConnection, stream: str, seq: int, shelf: Shelf
-) -> OrderStory | None:
+    connection: AsyncConnection, stream: str, seq: int, document_loader: ContextLoader
+) -> OrderDocumentSource | None:
     """The supervision order as it stood after the transaction of its event `seq`; None when there is none."""
     rows = (await connection.execute(_log_of(stream))).mappings().all()
-    brought = next((row for row in rows if row["seq"] == seq), None)
-    if brought is None:
+    triggered_kinds = next((row for row in rows if row["seq"] == seq), None)
+    if triggered_kinds is None:
         return None
-    log = _up_to(rows, brought)
+    log = _up_to(rows, triggered_kinds)
     event = log[_place(rows, seq)]
     order = fold_order(stream.partition("/")[2], log)
-    return OrderStory(order, event, await _name(connection, event.actor), shelf.departments)
+    return OrderDocumentSource(
+        order, event, await _name(connection, event.actor), document_loader.departments
+    )
 
 
 async def _told(
-    connection: AsyncConnection, case_no: str, log: list[CaseEvent], event: CaseEvent, shelf: Shelf
-) -> Story | None:
+    connection: AsyncConnection,
+    case_no: str,
+    log: list[CaseEvent],
+    event: CaseEvent,
+    document_loader: ContextLoader,
+) -> DocumentSource | None:
     row = await _case_row(connection, case_no)
     if row is None:
         return None
     case = fold(case_no, row["region"], CasePlan.model_validate(row["plan"]), log)
     delivered = next((one for one in reversed(log) if one.kind is EventKind.CASE_DELIVERED), None)
-    return await _with_dossier(connection, case, event, shelf, delivered)
+    return await _with_dossier(connection, case, event, document_loader, delivered)
 
 
 async def _with_dossier(
     connection: AsyncConnection,
     case: JointCase,
     event: CaseEvent,
-    shelf: Shelf,
+    document_loader: ContextLoader,
     delivered: CaseEvent | None = None,
-) -> Story | None:
+) -> DocumentSource | None:
     kept, columns = case_dossier.c, joint_case.c
     query = (
         select(kept.applicant, kept.materials, columns.query_code, columns.subject)
@@ -93,8 +101,8 @@ async def _with_dossier(
     row = (await connection.execute(query)).mappings().first()
     if row is None:
         return None
-    matter = await shelf.catalogue.planned(connection, case.plan.matter, case.plan.matter_version)
-    return Story(
+    matter = await document_loader.catalogue.planned(connection, case.plan.matter, case.plan.matter_version)
+    return DocumentSource(
         case=case,
         event=event,
         matter=matter,
@@ -103,7 +111,7 @@ async def _with_dossier(
         query_code=row["query_code"],
         subject=row["subject"],
         officer=await _name(connection, event.actor),
-        departments=shelf.departments,
+        departments=document_loader.departments,
         delivered=delivered,
     )
 
@@ -127,12 +135,12 @@ def _log_of(stream: str) -> Select[Any]:
     return select(columns.seq, columns.xid, *told).where(columns.stream == stream).order_by(columns.seq)
 
 
-def _up_to(rows: Sequence[RowMapping], brought: RowMapping) -> list[CaseEvent]:
+def _up_to(rows: Sequence[RowMapping], triggered_kinds: RowMapping) -> list[CaseEvent]:
     """The log as the transaction of that event left it."""
     return [
         CaseEvent.model_validate({name: row[name] for name in CaseEvent.model_fields})
         for row in rows
-        if row["seq"] <= brought["seq"] or row["xid"] == brought["xid"]
+        if row["seq"] <= triggered_kinds["seq"] or row["xid"] == triggered_kinds["xid"]
     ]
 
 

@@ -13,7 +13,14 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from schemas.cases.events import CaseEvent, EventKind
-from schemas.documents.documents import PaperDraft, PaperKind, PaperReceipt, PaperStatus, PaperView, Verdict
+from schemas.documents.documents import (
+    DocumentDraft,
+    DocumentKind,
+    DocumentReceipt,
+    DocumentStatus,
+    DocumentView,
+    Verdict,
+)
 from schemas.errors import ActNotAllowed, NotFound
 from services.domain.documents.numbering import paper_id, paper_number, year_of
 from services.store.core import event_log
@@ -28,7 +35,7 @@ _ONE_AT_A_TIME = sql("select pg_advisory_xact_lock(hashtextextended(:source, 7))
 
 
 @dataclass(frozen=True)
-class Imprint:
+class Numbering:
     """What every number and code of this city's papers is made with.
 
     `place` stands in the number; `public_url` is where the public check page is.
@@ -37,10 +44,10 @@ class Imprint:
     place: str
     public_url: str
     shorts: Mapping[str, str]
-    kinds: dict[str, PaperKind]
+    kinds: dict[str, DocumentKind]
 
 
-async def issue(connection: AsyncConnection, draft: PaperDraft, imprint: Imprint) -> RowMapping:
+async def issue(connection: AsyncConnection, draft: DocumentDraft, numbers: Numbering) -> RowMapping:
     """Give the paper its number and put it on file; the first one again when its source is known.
 
     The number and the paper are one transaction, so an undone one leaves no gap, and whoever is next waits.
@@ -50,12 +57,12 @@ async def issue(connection: AsyncConnection, draft: PaperDraft, imprint: Imprint
         return known
     year = year_of(draft.dated)
     serial = await _next(connection, draft.department, draft.kind, year)
-    kind = imprint.kinds[draft.kind]
+    kind = numbers.kinds[draft.kind]
     name = paper_id(draft.department, draft.kind, year, serial)
-    short = imprint.shorts.get(draft.department, draft.department_name)
-    number = paper_number(imprint.place, short, kind.sign, year, serial)
+    short = numbers.shorts.get(draft.department, draft.department_name)
+    number = paper_number(numbers.place, short, kind.sign, year, serial)
     code = "".join(secrets.choice(CODE_LETTERS) for _ in range(CODE_LENGTH))
-    page = f"{imprint.public_url}/verify"
+    page = f"{numbers.public_url}/verify"
     says = {
         **draft.says,
         "number": number,
@@ -79,7 +86,7 @@ async def issue(connection: AsyncConnection, draft: PaperDraft, imprint: Imprint
             template_version=await newest_version(connection, draft.kind),
             check_code=code,
             says=says,
-            status=PaperStatus.ISSUED.value,
+            status=DocumentStatus.ISSUED.value,
         )
     )
     facts = {"paper": name, "number": number, "kind": draft.kind, "case_no": draft.case_no}
@@ -108,7 +115,7 @@ async def _next(connection: AsyncConnection, department: str, kind: str, year: i
 
 async def void(
     connection: AsyncConnection, name: str, reason: str, account: str, at: datetime
-) -> PaperReceipt:
+) -> DocumentReceipt:
     """Mark a paper void; its number is never given again.
 
     Raises:
@@ -118,39 +125,39 @@ async def void(
     row = await _by(connection, paper.c.paper == name, lock=True)
     if row is None:
         raise NotFound("没有这份文书", paper=name)
-    if row["status"] == PaperStatus.VOIDED.value:
+    if row["status"] == DocumentStatus.VOIDED.value:
         raise ActNotAllowed("文书已经作废", paper=name)
-    values = {"status": PaperStatus.VOIDED.value, "voided_because": reason}
+    values = {"status": DocumentStatus.VOIDED.value, "voided_because": reason}
     await connection.execute(update(paper).where(paper.c.paper == name).values(values))
     facts = {"paper": name, "number": row["number"], "kind": row["kind"], "case_no": row["case_no"]}
     event = CaseEvent(
         kind=EventKind.PAPER_VOIDED, at=at, actor=account, facts=facts, private={"reason": reason}
     )
     await event_log.append(connection, f"paper/{name}", 1, [event])
-    return PaperReceipt(paper=name, number=row["number"], status=PaperStatus.VOIDED)
+    return DocumentReceipt(paper=name, number=row["number"], status=DocumentStatus.VOIDED)
 
 
 @dataclass(frozen=True)
-class Papers:
+class DocumentQueries:
     """Reads papers."""
 
     store: Store
-    kinds: dict[str, PaperKind]
+    kinds: dict[str, DocumentKind]
     departments: Mapping[str, str]
 
-    async def of_case(self, case_no: str) -> list[PaperView]:
+    async def of_case(self, case_no: str) -> list[DocumentView]:
         """The case's papers in the order in which they were issued."""
         query = select(paper).where(paper.c.case_no == case_no).order_by(paper.c.issued_at, paper.c.paper)
-        async with self.store.reading() as connection:
+        async with self.store.autocommit() as connection:
             return [self.view(row) for row in (await connection.execute(query)).mappings()]
 
-    async def of_order(self, order_no: str) -> list[PaperView]:
+    async def of_order(self, order_no: str) -> list[DocumentView]:
         """The papers of a supervision order in the order in which they were issued."""
         query = select(paper).where(paper.c.order_no == order_no).order_by(paper.c.issued_at, paper.c.paper)
-        async with self.store.reading() as connection:
+        async with self.store.autocommit() as connection:
             return [self.view(row) for row in (await connection.execute(query)).mappings()]
 
-    async def for_applicant(self, case_no: str) -> list[PaperView]:
+    async def for_applicant(self, case_no: str) -> list[DocumentView]:
         """The case's papers that are the applicant's to read."""
         return [one for one in await self.of_case(case_no) if not self.is_internal(one.kind)]
 
@@ -165,11 +172,11 @@ class Papers:
         untried = or_(paper.c.refused_because.is_(None), paper.c.template_version < newest)
         query = (
             select(paper.c.paper)
-            .where(paper.c.sha256.is_(None), paper.c.status == PaperStatus.ISSUED.value, untried)
+            .where(paper.c.sha256.is_(None), paper.c.status == DocumentStatus.ISSUED.value, untried)
             .order_by(paper.c.issued_at)
             .limit(most)
         )
-        async with self.store.reading() as connection:
+        async with self.store.autocommit() as connection:
             return list((await connection.execute(query)).scalars())
 
     async def row(self, name: str) -> RowMapping:
@@ -178,7 +185,7 @@ class Papers:
         Raises:
             NotFound: there is no such paper.
         """
-        async with self.store.reading() as connection:
+        async with self.store.autocommit() as connection:
             return await _one(connection, name)
 
     async def reworded(self, name: str) -> RowMapping:
@@ -188,7 +195,7 @@ class Papers:
             NotFound: there is no such paper.
         """
         unprinted = update(paper).where(paper.c.paper == name, paper.c.sha256.is_(None))
-        async with self.store.writing() as connection:
+        async with self.store.transaction() as connection:
             row = await _one(connection, name)
             newest = await newest_version(connection, row["kind"])
             await connection.execute(unprinted.values(template_version=newest))
@@ -197,12 +204,12 @@ class Papers:
     async def printed(self, name: str, sha256: str, size: int) -> None:
         """Put on file what the printed paper is; the first print stands."""
         unprinted = update(paper).where(paper.c.paper == name, paper.c.sha256.is_(None))
-        async with self.store.writing() as connection:
+        async with self.store.transaction() as connection:
             await connection.execute(unprinted.values(sha256=sha256, size=size, refused_because=None))
 
     async def refused(self, name: str, because: str) -> None:
         """Put on file that a paper could not be printed."""
-        async with self.store.writing() as connection:
+        async with self.store.transaction() as connection:
             await connection.execute(
                 update(paper).where(paper.c.paper == name).values(refused_because=because)
             )
@@ -210,7 +217,7 @@ class Papers:
     async def check(self, number: str, code: str) -> Verdict:
         """Whether a paper of that number and check code was issued and is good."""
         same = or_(paper.c.paper == number, paper.c.number == number)
-        async with self.store.reading() as connection:
+        async with self.store.autocommit() as connection:
             row = await _by(connection, same)
         if row is None or not hmac.compare_digest(row["check_code"].encode(), code.upper().encode()):
             return Verdict(is_genuine=False, words="查无此文书：文号与校验码不相符，请核对后重试")
@@ -218,30 +225,30 @@ class Papers:
 
     async def check_file(self, sha256: str) -> Verdict:
         """Whether a file with that hash is, byte for byte, a paper that was issued and is good."""
-        async with self.store.reading() as connection:
+        async with self.store.autocommit() as connection:
             row = await _by(connection, paper.c.sha256 == sha256)
         if row is None:
             words = "文件与任何已出具的文书都不一致：可能是伪造的，或者出具后被改动过"
             return Verdict(is_genuine=False, words=words, sha256=sha256)
         return self._verdict(row)
 
-    def view(self, row: RowMapping) -> PaperView:
+    def view(self, row: RowMapping) -> DocumentView:
         """A row as people read it."""
-        status = PaperStatus(row["status"])
-        return PaperView(
+        status = DocumentStatus(row["status"])
+        return DocumentView(
             name=row["says"].get("title") or row["kind"],
             status=status,
             status_label=status.label,
             **{
                 name: row[name]
-                for name in PaperView.model_fields
+                for name in DocumentView.model_fields
                 if name not in {"name", "status", "status_label"}
             },
         )
 
     def _verdict(self, row: RowMapping) -> Verdict:
-        status = PaperStatus(row["status"])
-        good = status is PaperStatus.ISSUED
+        status = DocumentStatus(row["status"])
+        good = status is DocumentStatus.ISSUED
         words = "查验通过：该文书由本系统出具，现行有效" if good else "该文书由本系统出具，但已作废"
         applicant = str(row["says"].get("applicant_shown", ""))
         return Verdict(

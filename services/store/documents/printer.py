@@ -13,8 +13,8 @@ from services.domain.documents.dates import on_paper
 from services.object_storage.storage import Objects
 from services.rendering.codes import qr_drawing
 from services.rendering.typesetter import Typesetter
-from services.store.documents.documents import Papers
-from services.store.documents.templates import PaperTemplates
+from services.store.documents.documents import DocumentQueries
+from services.store.documents.templates import DocumentTemplates
 
 _SAMPLE_DAY = datetime(2026, 11, 24, 1, 15, tzinfo=UTC)
 
@@ -31,8 +31,8 @@ class Printer:
     `frame` is what stands before and behind every paper's own words.
     """
 
-    papers: Papers
-    templates: PaperTemplates
+    papers: DocumentQueries
+    templates: DocumentTemplates
     objects: Objects
     typesetter: Typesetter
     frame: tuple[str, str]

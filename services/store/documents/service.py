@@ -7,14 +7,15 @@ from typing import Any
 from schemas.cases.acts import Officer
 from schemas.cases.case import JointCase
 from schemas.documents.documents import (
-    PaperByHand,
-    PaperKind,
-    PaperReceipt,
-    PaperStatus,
-    PaperView,
+    DocumentKind,
+    DocumentReceipt,
+    DocumentStatus,
+    DocumentView,
+    ManualDocument,
     TemplateVersion,
 )
 from schemas.errors import InvalidInput, NotFound, StaleVersion
+from services.clock import utc_now
 from services.domain.documents.permissions import (
     ensure_administrator,
     ensure_may_void,
@@ -26,28 +27,28 @@ from services.domain.documents.samples import samples
 from services.domain.people.permissions import ensure_visible
 from services.domain.supervision.decide import ensure_visible as ensure_order_visible
 from services.store.cases import projection, supervision_orders
-from services.store.cases.service import case_time, utc_now
+from services.store.cases.service import case_time
 from services.store.core.engine import Store
-from services.store.core.idempotency import ActKey, file_receipt, first_receipt, queue_for
+from services.store.core.idempotency import IdempotencyKey, file_receipt, first_receipt, queue_for
 from services.store.core.versions import Expected, is_expected
 from services.store.documents.case_documents import CaseDocuments
-from services.store.documents.context_loader import Shelf
-from services.store.documents.documents import Imprint, Papers, issue, void
+from services.store.documents.context_loader import ContextLoader
+from services.store.documents.documents import DocumentQueries, Numbering, issue, void
 from services.store.documents.drafts import draft_by_hand
 from services.store.documents.printer import Printer
-from services.store.documents.templates import PaperTemplates, file_template
+from services.store.documents.templates import DocumentTemplates, file_template
 
 
 @dataclass(frozen=True)
-class PaperOffice:
+class DocumentService:
     """Lists, hands out, writes and voids papers, and keeps the words they are set in."""
 
     store: Store
-    papers: Papers
-    templates: PaperTemplates
+    papers: DocumentQueries
+    templates: DocumentTemplates
     printer: Printer
-    imprint: Imprint
-    shelf: Shelf
+    numbering: Numbering
+    document_loader: ContextLoader
     sample: Mapping[str, Any]
     hint: Callable[[], None]
 
@@ -60,10 +61,10 @@ class PaperOffice:
         """
         case = await self._case(case_no, officer)
         if case.outcome is not None:
-            made = CaseDocuments(self.store, self.papers, self.printer, self.imprint, self.shelf)
+            made = CaseDocuments(self.store, self.papers, self.printer, self.numbering, self.document_loader)
             await made.ensure_made(case_no)
 
-    async def documents(self, case_no: str, officer: Officer) -> list[PaperView]:
+    async def documents(self, case_no: str, officer: Officer) -> list[DocumentView]:
         """The case's papers that the officer may read.
 
         Raises:
@@ -87,7 +88,7 @@ class PaperOffice:
         ensure_readable(officer, case, row["department"], row["step"])
         return await self.printer.pdf(name)
 
-    async def order_documents(self, order_no: str, officer: Officer) -> list[PaperView]:
+    async def order_documents(self, order_no: str, officer: Officer) -> list[DocumentView]:
         """The papers of a supervision order: whoever may see the order reads them all.
 
         Raises:
@@ -109,7 +110,9 @@ class PaperOffice:
             raise NotFound("没有这份文书", paper=name)
         return await self.printer.pdf(name)
 
-    async def write(self, case_no: str, said: PaperByHand, officer: Officer, key: ActKey) -> PaperReceipt:
+    async def write(
+        self, case_no: str, given: ManualDocument, officer: Officer, key: IdempotencyKey
+    ) -> DocumentReceipt:
         """Issue a paper that no event brings by itself.
 
         Raises:
@@ -117,25 +120,29 @@ class PaperOffice:
             InvalidInput: the kind is not written by hand, or a field is missing or unknown.
         """
         ensure_may_write(officer)
-        kind = self._by_hand(said)
-        async with self.store.writing() as connection:
+        kind = self._by_hand(given)
+        async with self.store.transaction() as connection:
             await queue_for(connection, officer.account, key)
             if first := await first_receipt(connection, officer.account, key):
-                return PaperReceipt.model_validate(first)
+                return DocumentReceipt.model_validate(first)
             case = (await projection.load(connection, case_no)).case
             ensure_visible(officer, case)
-            if said.step is not None and said.step not in case.steps:
+            if given.step is not None and given.step not in case.steps:
                 raise InvalidInput.of(("step", "本件没有这个环节"))
             at = case_time(case, utc_now())
-            draft = await draft_by_hand(connection, case_no, said, kind, officer, at, key.key, self.shelf)
-            row = await issue(connection, draft, self.imprint)
-            receipt = PaperReceipt(paper=row["paper"], number=row["number"], status=PaperStatus.ISSUED)
+            draft = await draft_by_hand(
+                connection, case_no, given, kind, officer, at, key.key, self.document_loader
+            )
+            row = await issue(connection, draft, self.numbering)
+            receipt = DocumentReceipt(paper=row["paper"], number=row["number"], status=DocumentStatus.ISSUED)
             await file_receipt(connection, officer.account, key, case_no, receipt.model_dump(mode="json"))
         self.hint()
         await self.printer.print(receipt.paper)
         return receipt
 
-    async def void(self, case_no: str, name: str, reason: str, officer: Officer, key: ActKey) -> PaperReceipt:
+    async def void(
+        self, case_no: str, name: str, reason: str, officer: Officer, key: IdempotencyKey
+    ) -> DocumentReceipt:
         """Mark a paper void; its number stays used.
 
         Raises:
@@ -147,10 +154,10 @@ class PaperOffice:
         if row["case_no"] != case_no:
             raise NotFound("没有这份文书", paper=name)
         ensure_may_void(officer, row["department"])
-        async with self.store.writing() as connection:
+        async with self.store.transaction() as connection:
             await queue_for(connection, officer.account, key)
             if first := await first_receipt(connection, officer.account, key):
-                return PaperReceipt.model_validate(first)
+                return DocumentReceipt.model_validate(first)
             receipt = await void(connection, name, reason, officer.account, utc_now())
             await file_receipt(connection, officer.account, key, case_no, receipt.model_dump(mode="json"))
         self.hint()
@@ -166,13 +173,13 @@ class PaperOffice:
         ensure_administrator(officer)
         known = self._kind(kind)
         ordinary, awkward = samples(known, self.sample)
-        number = f"（{self.imprint.place}）样{known.sign}字〔2026〕第000000号"
+        number = f"（{self.numbering.place}）样{known.sign}字〔2026〕第000000号"
         shown = await self.printer.trial(body, ordinary, number)
         await self.printer.trial(body, awkward, number)
         return shown
 
     async def publish(
-        self, kind: str, body: str, officer: Officer, key: ActKey, expected: Expected
+        self, kind: str, body: str, officer: Officer, key: IdempotencyKey, expected: Expected
     ) -> TemplateVersion:
         """Put new words in use, when they were tried and work; papers issued before keep theirs.
 
@@ -183,7 +190,7 @@ class PaperOffice:
         """
         await self.trial(kind, body, officer)
         now = await self.templates.one(kind)
-        async with self.store.writing() as connection:
+        async with self.store.transaction() as connection:
             await queue_for(connection, officer.account, key)
             if first := await first_receipt(connection, officer.account, key):
                 return TemplateVersion.model_validate(first)
@@ -200,30 +207,30 @@ class PaperOffice:
         return receipt
 
     async def _order_seen(self, order_no: str, officer: Officer) -> None:
-        async with self.store.reading() as connection:
+        async with self.store.autocommit() as connection:
             ensure_order_visible(officer, (await supervision_orders.load(connection, order_no)).order)
 
     async def _case(self, case_no: str, officer: Officer) -> JointCase:
-        async with self.store.reading() as connection:
+        async with self.store.autocommit() as connection:
             case = (await projection.load(connection, case_no)).case
         ensure_visible(officer, case)
         return case
 
-    def _kind(self, code: str) -> PaperKind:
-        if code not in self.imprint.kinds:
+    def _kind(self, code: str) -> DocumentKind:
+        if code not in self.numbering.kinds:
             raise NotFound("没有这种文书", kind=code)
-        return self.imprint.kinds[code]
+        return self.numbering.kinds[code]
 
-    def _by_hand(self, said: PaperByHand) -> PaperKind:
-        kind = self.imprint.kinds.get(said.kind)
+    def _by_hand(self, given: ManualDocument) -> DocumentKind:
+        kind = self.numbering.kinds.get(given.kind)
         if kind is None or not kind.fields:
             raise InvalidInput.of(("kind", "这种文书不能手工出具"))
         missing = [
             (f"fields.{one.code}", f"请填写{one.label}")
             for one in kind.fields
-            if one.required and not said.fields.get(one.code, "").strip()
+            if one.required and not given.fields.get(one.code, "").strip()
         ]
-        unknown = set(said.fields) - {one.code for one in kind.fields}
+        unknown = set(given.fields) - {one.code for one in kind.fields}
         wrong = missing + [(f"fields.{code}", "没有这一项") for code in sorted(unknown)]
         if wrong:
             raise InvalidInput.of(*wrong)

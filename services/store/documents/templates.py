@@ -8,9 +8,9 @@ from sqlalchemy.dialects.postgresql import distinct_on, insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from schemas.cases.events import SYSTEM, CaseEvent, EventKind
-from schemas.documents.documents import PaperKind, TemplateVersion, TemplateView
+from schemas.documents.documents import DocumentKind, TemplateVersion, TemplateView
 from schemas.errors import NotFound
-from services.store.cases.service import utc_now
+from services.clock import utc_now
 from services.store.core import event_log
 from services.store.core.engine import Store
 from services.store.documents.tables import paper_template
@@ -32,11 +32,11 @@ async def newest_version(connection: AsyncConnection, kind: str) -> int:
 
 
 @dataclass(frozen=True)
-class PaperTemplates:
+class DocumentTemplates:
     """Keeps every version of the words of every kind of paper."""
 
     store: Store
-    kinds: Mapping[str, PaperKind]
+    kinds: Mapping[str, DocumentKind]
 
     async def seed(self, bodies: Mapping[str, str]) -> None:
         """Enter the words that ship with the system, unless somebody of the city changed them."""
@@ -51,7 +51,7 @@ class PaperTemplates:
         newest = distinct_on(_COLUMNS.kind)
         query = select(paper_template).ext(newest).order_by(_COLUMNS.kind, _COLUMNS.version.desc())
 
-        async with self.store.reading() as connection:
+        async with self.store.autocommit() as connection:
             rows = {row["kind"]: row for row in (await connection.execute(query)).mappings()}
         return [
             TemplateView(name=kind.name, after=kind.after, **rows[code])
@@ -68,7 +68,7 @@ class PaperTemplates:
         query = select(paper_template).where(_COLUMNS.kind == kind).order_by(_COLUMNS.version.desc())
         if version is not None:
             query = query.where(_COLUMNS.version == version)
-        async with self.store.reading() as connection:
+        async with self.store.autocommit() as connection:
             row = (await connection.execute(query.limit(1))).mappings().first()
         if row is None or kind not in self.kinds:
             raise NotFound("没有这种文书模板", kind=kind)
@@ -82,12 +82,12 @@ class PaperTemplates:
             .where(_COLUMNS.kind == kind)
             .order_by(_COLUMNS.version.desc())
         )
-        async with self.store.reading() as connection:
+        async with self.store.autocommit() as connection:
             return [TemplateVersion(**row) for row in (await connection.execute(query)).mappings()]
 
     async def file(self, kind: str, body: str, account: str, version: int) -> bool:
         """Put new words on file as that version; False when somebody else filed it first."""
-        async with self.store.writing() as connection:
+        async with self.store.transaction() as connection:
             return await file_template(connection, kind, body, account, version)
 
 

@@ -4,23 +4,23 @@ from sqlalchemy import RowMapping, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from schemas.cases.events import EventKind
-from schemas.documents.documents import PaperStatus
+from schemas.documents.documents import DocumentStatus
 from services.domain.documents.dates import on_paper
 from services.domain.documents.voiding import RULES, TakenBack, taken_back
 from services.store.core.engine import Store
-from services.store.core.log_reader import Heard
+from services.store.core.log_reader import LogEntry
 from services.store.core.tables import case_event
 from services.store.documents.documents import void
 from services.store.documents.tables import paper
 
 
-async def void_what_was_taken_back(store: Store, heard: Heard) -> None:
+async def void_what_was_taken_back(store: Store, heard: LogEntry) -> None:
     """Mark void the papers of what this event takes back; repeating it changes nothing."""
     if heard.kind not in RULES:
         return
     columns = case_event.c
     this = select(columns.kind, columns.step, columns.at, columns.actor, columns.facts)
-    async with store.writing() as connection:
+    async with store.transaction() as connection:
         found = await connection.execute(this.where(columns.stream == heard.stream, columns.seq == heard.seq))
         event = found.mappings().one()
         for what in taken_back(event["kind"], event["step"], event["facts"]):
@@ -28,7 +28,7 @@ async def void_what_was_taken_back(store: Store, heard: Heard) -> None:
                 await void(connection, name, _because(event), event["actor"], event["at"])
 
 
-async def _papers_of(connection: AsyncConnection, heard: Heard, what: TakenBack) -> list[str]:
+async def _papers_of(connection: AsyncConnection, heard: LogEntry, what: TakenBack) -> list[str]:
     """The papers that still hold of the newest such event before this one, locked: two desks may hear it."""
     columns = case_event.c
     newest = (
@@ -45,7 +45,7 @@ async def _papers_of(connection: AsyncConnection, heard: Heard, what: TakenBack)
         select(paper.c.paper)
         .where(or_(paper.c.case_no == heard.stream, paper.c.order_no == heard.stream.partition("/")[2]))
         .where(paper.c.source.startswith(f"{heard.stream}#{seq}#", autoescape=True))
-        .where(paper.c.status == PaperStatus.ISSUED.value)
+        .where(paper.c.status == DocumentStatus.ISSUED.value)
         .order_by(paper.c.paper)
         .with_for_update()
     )

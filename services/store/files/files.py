@@ -129,7 +129,7 @@ async def attach_all(
 
 
 async def grade(
-    connection: AsyncConnection, file_id: str, said: GradeIn, officer: Officer, at: datetime
+    connection: AsyncConnection, file_id: str, payload: GradeIn, officer: Officer, at: datetime
 ) -> None:
     """Put on file how far a file can be trusted, and who says so.
 
@@ -138,11 +138,11 @@ async def grade(
         InvalidInput: grade A belongs to what the issuing authority itself provides.
     """
     row = await load(connection, file_id)
-    if said.grade is TrustGrade.A and row["certificate"] is None:
+    if payload.grade is TrustGrade.A and row["certificate"] is None:
         raise InvalidInput.of(("grade", "A 级只用于从证照库或者数据共享取得的文件"))
-    values = {"grade": said.grade.value, "verifier": said.verifier, "valid_until": said.valid_until}
+    values = {"grade": payload.grade.value, "verifier": payload.verifier, "valid_until": payload.valid_until}
     await connection.execute(update(file).where(file.c.file_id == file_id).values(values))
-    facts = {"grade": said.grade.value, "before": row["grade"]}
+    facts = {"grade": payload.grade.value, "before": row["grade"]}
     await tell(connection, row, EventKind.FILE_GRADED, officer.account, at, **facts)
 
 
@@ -166,13 +166,13 @@ async def collect(connection: AsyncConnection, before: datetime, at: datetime, m
     return [row["file_id"] for row in rows]
 
 
-def _source(row: RowMapping, said: MaterialSource, *, is_reused: bool) -> MaterialSource:
+def _source(row: RowMapping, payload: MaterialSource, *, is_reused: bool) -> MaterialSource:
     """How the file came in, by what it is: a certificate, one of an earlier case, or an upload."""
     if row["certificate"] is not None:
         return MaterialSource.SHARED
     if is_reused:
         return MaterialSource.REUSED
-    return said if said in {MaterialSource.PAPER, MaterialSource.GENERATED} else MaterialSource.UPLOADED
+    return payload if payload in {MaterialSource.PAPER, MaterialSource.GENERATED} else MaterialSource.UPLOADED
 
 
 async def _is_of(connection: AsyncConnection, file_id: str, applicant: dict[str, Any]) -> bool:

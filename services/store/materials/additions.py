@@ -12,21 +12,21 @@ from schemas.errors import ActNotAllowed, InvalidInput, NotPermitted
 from schemas.files.materials import MaterialFileIn, MaterialReceipt
 from schemas.vocabulary import CaseStatus, Role
 from services.domain.people.permissions import ensure_visible
-from services.store.cases.service import CaseFiles, case_time
+from services.store.cases.service import CaseService, case_time
 from services.store.catalogue.queries import Catalogue
-from services.store.core.idempotency import ActKey, file_receipt, first_receipt
+from services.store.core.idempotency import IdempotencyKey, file_receipt, first_receipt
 from services.store.core.tables import case_dossier
 from services.store.files import files
 
 
 async def add_material(
-    case_files: CaseFiles,
+    case_files: CaseService,
     catalogue: Catalogue,
     case_no: str,
     material: str,
-    said: MaterialFileIn,
+    payload: MaterialFileIn,
     officer: Officer,
-    key: ActKey,
+    key: IdempotencyKey,
 ) -> MaterialReceipt:
     """Hand a file in for a material of a case; the version before it stays on file.
 
@@ -36,7 +36,7 @@ async def add_material(
         ActNotAllowed: the case has ended, or the applicant was not asked for anything.
         InvalidInput: no such material or file, or it is not this case's to use.
     """
-    async with case_files.store.writing() as connection:
+    async with case_files.store.transaction() as connection:
         filed = await case_files.follow_up(connection, case_no)
         ensure_visible(officer, filed.case)
         if first := await first_receipt(connection, officer.account, key):
@@ -54,21 +54,23 @@ async def add_material(
         at = case_time(filed.case, case_files.now())
         applicant, listed = await _dossier(connection, case_no)
         given = MaterialIn(
-            code=material, source=MaterialSource.UPLOADED, copies=said.copies, file_id=said.file_id
+            code=material, source=MaterialSource.UPLOADED, copies=payload.copies, file_id=payload.file_id
         )
         version = await files.attach(connection, case_no, material, given, applicant, officer, at)
         added = CaseEvent(
             kind=EventKind.CASE_MATERIAL_ADDED,
             at=at,
             actor=officer.account,
-            facts={"material": material, "version": version, "file": said.file_id},
+            facts={"material": material, "version": version, "file": payload.file_id},
         )
         await case_files.add(connection, filed, [added])
         kept = [one for one in listed if one["code"] != material] + [given.model_dump(mode="json")]
         await connection.execute(
             update(case_dossier).where(case_dossier.c.case_no == case_no).values(materials=kept)
         )
-        receipt = MaterialReceipt(case_no=case_no, material=material, version=version, file_id=said.file_id)
+        receipt = MaterialReceipt(
+            case_no=case_no, material=material, version=version, file_id=payload.file_id
+        )
         await file_receipt(connection, officer.account, key, case_no, receipt.model_dump(mode="json"))
     case_files.hint()
     return receipt

@@ -23,16 +23,16 @@ from schemas.files.materials import (
     TrustGrade,
 )
 from schemas.vocabulary import Role
+from services.clock import utc_now
 from services.domain.cases.search_words import SHORTEST, plain
 from services.domain.files.sharing import may_grade, may_see_material
 from services.domain.people.permissions import ensure_visible
 from services.object_storage.storage import Objects
 from services.store.cases import projection
 from services.store.cases.search_index import SearchIndex
-from services.store.cases.service import utc_now
 from services.store.catalogue.queries import Catalogue
 from services.store.core.engine import Store
-from services.store.core.idempotency import ActKey, file_receipt, first_receipt, queue_for
+from services.store.core.idempotency import IdempotencyKey, file_receipt, first_receipt, queue_for
 from services.store.core.page_tables import case_word
 from services.store.core.tables import case_dossier
 from services.store.files import files
@@ -63,7 +63,7 @@ The materials of a child case come from its parent's.
 
 
 @dataclass(frozen=True)
-class FileCabinet:
+class MaterialService:
     """Registers, shares and shows files."""
 
     store: Store
@@ -74,7 +74,7 @@ class FileCabinet:
     index: SearchIndex = field(default_factory=SearchIndex)
 
     async def register(
-        self, values: dict[str, Any], content: bytes | BinaryIO, officer: Officer, key: ActKey
+        self, values: dict[str, Any], content: bytes | BinaryIO, officer: Officer, key: IdempotencyKey
     ) -> FileReceipt:
         """Keep the bytes, then put the file on file; bytes of an undone registration are collected later.
 
@@ -82,11 +82,11 @@ class FileCabinet:
             KeyReused: the key was used with another file.
             FilesUnavailable: the object store does not answer; nothing is on file.
         """
-        async with self.store.writing() as connection:
+        async with self.store.transaction() as connection:
             if first := await first_receipt(connection, officer.account, key):
                 return FileReceipt.model_validate(first)
         await self.objects.put(key_of(values["file_id"]), content)
-        async with self.store.writing() as connection:
+        async with self.store.transaction() as connection:
             await queue_for(connection, officer.account, key)
             if first := await first_receipt(connection, officer.account, key):
                 return FileReceipt.model_validate(first)
@@ -109,7 +109,7 @@ class FileCabinet:
             .where(case_material.c.case_no == case_no, case_material.c.material.in_(known))
             .order_by(case_material.c.material, case_material.c.version.desc())
         )
-        async with self.store.reading() as connection:
+        async with self.store.autocommit() as connection:
             rows = (await connection.execute(query)).mappings().all()
         return [
             MaterialView(
@@ -135,7 +135,7 @@ class FileCabinet:
         which = select(columns.file_id).where(
             columns.case_no == case_no, columns.material == material, columns.version == version
         )
-        async with self.store.writing() as connection:
+        async with self.store.transaction() as connection:
             file_id = (await connection.execute(which)).scalar_one_or_none()
             if file_id is None or material not in known:
                 raise NotFound("没有这份材料", case_no=case_no)
@@ -145,7 +145,7 @@ class FileCabinet:
         return row["name"], row["kind"], row["size"], self.objects.stream(key_of(file_id))
 
     async def grade(
-        self, case_no: str, material: str, version: int, said: GradeIn, officer: Officer, key: ActKey
+        self, case_no: str, material: str, version: int, given: GradeIn, officer: Officer, key: IdempotencyKey
     ) -> MaterialView:
         """Say how far a version can be trusted.
 
@@ -160,13 +160,13 @@ class FileCabinet:
         which = select(columns.file_id).where(
             columns.case_no == case_no, columns.material == material, columns.version == version
         )
-        async with self.store.writing() as connection:
+        async with self.store.transaction() as connection:
             await queue_for(connection, officer.account, key)
             file_id = (await connection.execute(which)).scalar_one_or_none()
             if file_id is None or material not in known:
                 raise NotFound("没有这份材料", case_no=case_no)
             if not await first_receipt(connection, officer.account, key):
-                await files.grade(connection, file_id, said, officer, self.now())
+                await files.grade(connection, file_id, given, officer, self.now())
                 await file_receipt(connection, officer.account, key, case_no, {"file": file_id})
         self.hint()
         return next(one for one in await self.materials(case_no, officer) if one.code == material)
@@ -207,7 +207,7 @@ class FileCabinet:
             .order_by(columns.attached_at.desc())
             .limit(MOST_REUSABLE)
         )
-        async with self.store.reading() as connection:
+        async with self.store.autocommit() as connection:
             rows = (await connection.execute(query)).mappings().all()
         newest: dict[str, ReusableFile] = {}
         for row in rows:
@@ -219,7 +219,7 @@ class FileCabinet:
 
     async def figures(self, since: datetime, until: datetime) -> MaterialFigures:
         """How the materials of applications received in the time came in."""
-        async with self.store.reading() as connection:
+        async with self.store.autocommit() as connection:
             rows = await connection.execute(_SOURCES, {"since": since, "until": until})
             counted = {MaterialSource(row.source): int(row.number) for row in rows}
         total = sum(counted.values())
@@ -235,7 +235,7 @@ class FileCabinet:
     async def collect(self) -> int:
         """Forget uploads that nobody handed in, and bytes that nobody registered; how many files."""
         now = self.now()
-        async with self.store.writing() as connection:
+        async with self.store.transaction() as connection:
             gone = await files.collect(connection, now - KEPT_UNUSED, now, 500)
         for file_id in gone:
             await self.objects.remove(key_of(file_id))
@@ -255,7 +255,7 @@ class FileCabinet:
         """Forget the bytes among these that no file on file has; how many."""
         names = {key.rpartition("/")[2]: key for key in keys}
         used = select(file.c.file_id).where(file.c.file_id.in_(names), file.c.collected_at.is_(None))
-        async with self.store.reading() as connection:
+        async with self.store.autocommit() as connection:
             known = set((await connection.execute(used)).scalars()) if names else set()
         orphans = [key for name, key in names.items() if name not in known]
         for key in orphans:
@@ -263,7 +263,7 @@ class FileCabinet:
         return len(orphans)
 
     async def _materials(self, case_no: str, officer: Officer) -> dict[str, Material]:
-        async with self.store.reading() as connection:
+        async with self.store.autocommit() as connection:
             case = (await projection.load(connection, case_no)).case
             ensure_visible(officer, case)
             plan = case.plan

@@ -29,9 +29,9 @@ from services.domain.notifications.message_rules import letter, not_at_night, to
 from services.domain.people.masking import masked_email, masked_phone
 from services.store.core.engine import Store
 from services.store.core.event_log import is_case
-from services.store.core.idempotency import ActKey, file_receipt, first_receipt, queue_for
+from services.store.core.idempotency import IdempotencyKey, file_receipt, first_receipt, queue_for
 from services.store.core.keyset import SortKey, read_page
-from services.store.core.log_reader import Heard
+from services.store.core.log_reader import LogEntry
 from services.store.notifications.delivery_tables import delivery, subscription
 
 CLAIM = timedelta(seconds=60)
@@ -66,7 +66,7 @@ _WAITING = text("""
 
 
 async def make(
-    connection: AsyncConnection, heard: Sequence[Heard], rules: MessageRules, now: datetime
+    connection: AsyncConnection, heard: Sequence[LogEntry], rules: MessageRules, now: datetime
 ) -> int:
     """Put on file what these events send out; an event heard again sends nothing again. How many."""
     cases = [one for one in heard if is_case(one.stream)]
@@ -137,14 +137,14 @@ class Deliveries:
     async def claimed(self, now: datetime, most: int) -> list[dict[str, Any]]:
         """The head of each queue whose time has come, for a while this process's; the rest waits."""
         wanted = {"now": now, "until": now + CLAIM, "most": most}
-        async with self.store.writing() as connection:
+        async with self.store.transaction() as connection:
             return [dict(row) for row in (await connection.execute(_HEADS, wanted)).mappings()]
 
     async def secret(self, queue: str) -> str:
         """The secret of a subscription's queue."""
         number = int(queue.rpartition("/")[2])
         query = select(subscription.c.secret).where(subscription.c.subscription == number)
-        async with self.store.reading() as connection:
+        async with self.store.autocommit() as connection:
             return str((await connection.execute(query)).scalar_one())
 
     async def arrived(self, row: Mapping[str, Any], now: datetime) -> None:
@@ -168,12 +168,12 @@ class Deliveries:
             "status": (DeliveryStatus.GIVEN_UP if failure else DeliveryStatus.SENT).value,
             "failed_because": failure or None,
         }
-        async with self.store.writing() as connection:
+        async with self.store.transaction() as connection:
             await connection.execute(insert(delivery).values(values))
 
     async def _move(self, row: Mapping[str, Any], values: dict[str, Any]) -> None:
         mine = (delivery.c.id == row["id"], delivery.c.status == "pending")
-        async with self.store.writing() as connection:
+        async with self.store.transaction() as connection:
             await connection.execute(update(delivery).where(*mine).values(values))
 
     async def failed(self, row: Mapping[str, Any], now: datetime, why: str, wait: timedelta | None) -> None:
@@ -186,12 +186,14 @@ class Deliveries:
         values |= {"status": "given_up", "done_at": now} if wait is None else {"next_at": now + wait}
         await self._move(row, values)
 
-    async def subscribe(self, said: SubscriptionIn, account: str, key: ActKey) -> SubscriptionReceipt:
+    async def subscribe(
+        self, given: SubscriptionIn, account: str, key: IdempotencyKey
+    ) -> SubscriptionReceipt:
         """Let a department's own system hear of its cases from now on."""
         secret = "whsec_" + base64.b64encode(secrets.token_bytes(24)).decode()
-        values = {**said.model_dump(mode="json"), "secret": secret, "made_by": account}
+        values = {**given.model_dump(mode="json"), "secret": secret, "made_by": account}
         made = insert(subscription).values(values).returning(subscription.c.subscription)
-        async with self.store.writing() as connection:
+        async with self.store.transaction() as connection:
             await queue_for(connection, account, key)
             if first := await first_receipt(connection, account, key):
                 return SubscriptionReceipt.model_validate(first)
@@ -207,7 +209,7 @@ class Deliveries:
             NotFound: there is none of that number.
         """
         mine = (subscription.c.subscription == number, subscription.c.ended_at.is_(None))
-        async with self.store.writing() as connection:
+        async with self.store.transaction() as connection:
             ended = update(subscription).where(*mine).values(ended_at=now)
             if not (await connection.execute(ended.returning(subscription.c.subscription))).all():
                 raise NotFound("没有这个订阅", subscription=number)
@@ -217,7 +219,7 @@ class Deliveries:
 
     async def subscriptions(self) -> list[SubscriptionView]:
         """Every subscription and how it fares."""
-        async with self.store.reading() as connection:
+        async with self.store.autocommit() as connection:
             return [
                 SubscriptionView.model_validate(dict(row))
                 for row in (await connection.execute(_WAITING)).mappings()

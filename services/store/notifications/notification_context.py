@@ -9,9 +9,9 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from schemas.cases.events import EventKind
 from schemas.supervision.orders import SupervisionOrder
-from services.domain.notifications.notification_context import Happening
+from services.domain.notifications.notification_context import NotificationContext
 from services.store.core.event_log import is_case
-from services.store.core.log_reader import Heard
+from services.store.core.log_reader import LogEntry
 from services.store.core.supervision_tables import supervision_order
 from services.store.core.tables import case_event, case_step, joint_case
 
@@ -21,8 +21,8 @@ PLAN = "plan/"
 
 
 async def happenings(
-    connection: AsyncConnection, heard: Sequence[Heard], departments: Mapping[str, str]
-) -> list[Happening]:
+    connection: AsyncConnection, heard: Sequence[LogEntry], departments: Mapping[str, str]
+) -> list[NotificationContext]:
     """The events heard of joint cases and of supervision orders, in order.
 
     Args:
@@ -41,9 +41,9 @@ async def happenings(
     return of_cases + of_orders + [_of_the_plan(event) for event in of_the_plan]
 
 
-def _of_the_plan(event: RowMapping) -> Happening:
+def _of_the_plan(event: RowMapping) -> NotificationContext:
     facts: dict[str, Any] = event["facts"]
-    return Happening(
+    return NotificationContext(
         kind=EventKind(event["kind"]),
         stream=event["stream"],
         seq=event["seq"],
@@ -56,8 +56,8 @@ def _of_the_plan(event: RowMapping) -> Happening:
 
 
 async def _of_orders(
-    connection: AsyncConnection, heard: Sequence[Heard], departments: Mapping[str, str]
-) -> list[Happening]:
+    connection: AsyncConnection, heard: Sequence[LogEntry], departments: Mapping[str, str]
+) -> list[NotificationContext]:
     events = await _events(connection, [one for one in heard if one.stream.startswith(ORDERS)])
     columns = supervision_order.c
     numbers = {event["stream"].removeprefix(ORDERS) for event in events}
@@ -68,7 +68,9 @@ async def _of_orders(
     return [_of_order(event, orders[event["stream"].removeprefix(ORDERS)], departments) for event in events]
 
 
-def _of_order(event: RowMapping, order: SupervisionOrder, departments: Mapping[str, str]) -> Happening:
+def _of_order(
+    event: RowMapping, order: SupervisionOrder, departments: Mapping[str, str]
+) -> NotificationContext:
     own = {
         "level": order.level,
         "ground": order.ground.value,
@@ -76,7 +78,7 @@ def _of_order(event: RowMapping, order: SupervisionOrder, departments: Mapping[s
         "name": order.name,
         "recipients": [recipient.value for recipient in order.recipients],
     }
-    return Happening(
+    return NotificationContext(
         kind=EventKind(event["kind"]),
         stream=event["stream"],
         seq=event["seq"],
@@ -93,7 +95,7 @@ def _of_order(event: RowMapping, order: SupervisionOrder, departments: Mapping[s
     )
 
 
-async def _events(connection: AsyncConnection, heard: Sequence[Heard]) -> Sequence[RowMapping]:
+async def _events(connection: AsyncConnection, heard: Sequence[LogEntry]) -> Sequence[RowMapping]:
     if not heard:
         return []
     columns = case_event.c
@@ -131,7 +133,7 @@ async def _steps(
 
 def _happening(
     event: RowMapping, case: RowMapping, step: RowMapping | None, departments: Mapping[str, str]
-) -> Happening:
+) -> NotificationContext:
     facts: dict[str, Any] = event["facts"]
     stage = _stage(event["clock"], case["stages"])
     place = stage or {"lead_department": case["lead"], "name": WHOLE_CASE}
@@ -141,7 +143,7 @@ def _happening(
     involved = dict.fromkeys([*([lead] if lead else []), *parties])
     speakers = [facts["department"]] if "department" in facts else facts.get("silent", ())
     due = facts.get("due_at") or (step["due_at"] if step is not None else None)
-    return Happening(
+    return NotificationContext(
         kind=EventKind(event["kind"]),
         stream=event["stream"],
         seq=event["seq"],

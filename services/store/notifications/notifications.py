@@ -15,9 +15,14 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from schemas.cases.events import EventKind
 from schemas.cases.lists import Paging
 from schemas.errors import NotFound
-from schemas.notifications.notifications import Notice, NoticeDigest, NoticePage, ReadReceipt
+from schemas.notifications.notifications import (
+    Notification,
+    NotificationDigest,
+    NotificationPage,
+    ReadReceipt,
+)
 from services.domain.notifications.digests import WINDOW, joins
-from services.domain.notifications.notification_context import Happening
+from services.domain.notifications.notification_context import NotificationContext
 from services.domain.notifications.text import gathered
 from services.store.core.engine import Store
 from services.store.core.keyset import SortKey, read_page
@@ -30,15 +35,15 @@ _ONE_AT_A_TIME = sql("select pg_advisory_xact_lock(hashtextextended('notices', 0
 
 
 @dataclass(frozen=True)
-class ToTell:
+class PendingNotification:
     """An event, in words, and the accounts that are told."""
 
-    happening: Happening
+    happening: NotificationContext
     accounts: tuple[str, ...]
     text: str
 
 
-async def write(connection: AsyncConnection, told: Sequence[ToTell]) -> int:
+async def write(connection: AsyncConnection, told: Sequence[PendingNotification]) -> int:
     """Write what is not on file yet; an event heard again is not told again. How many notices it made."""
     await connection.execute(_ONE_AT_A_TIME)
     new = await _untold(connection, [one for one in told if one.accounts])
@@ -65,7 +70,9 @@ async def write(connection: AsyncConnection, told: Sequence[ToTell]) -> int:
     return len(rows)
 
 
-async def _untold(connection: AsyncConnection, told: Sequence[ToTell]) -> list[ToTell]:
+async def _untold(
+    connection: AsyncConnection, told: Sequence[PendingNotification]
+) -> list[PendingNotification]:
     keys = {(one.happening.stream, one.happening.seq) for one in told}
     query = select(notice.c.stream, notice.c.seq).where(tuple_(notice.c.stream, notice.c.seq).in_(keys))
     known = {(row.stream, row.seq) for row in await connection.execute(query.distinct())} if keys else set()
@@ -119,26 +126,26 @@ _NEWEST = (
 
 
 @dataclass(frozen=True)
-class Notices:
+class NotificationQueries:
     """What an account was told."""
 
     store: Store
 
-    async def page(self, account: str, paging: Paging, *, unread_only: bool) -> NoticePage:
+    async def page(self, account: str, paging: Paging, *, unread_only: bool) -> NotificationPage:
         """A page of the account's digests, newest first."""
         columns = notice_digest.c
         mine = [columns.recipient == account, *([columns.unread > 0] if unread_only else [])]
         query, counted = select(notice_digest).where(*mine), select(columns.id).where(*mine)
         found = await read_page(self.store, query, counted, _NEWEST, paging)
-        async with self.store.reading() as connection:
+        async with self.store.autocommit() as connection:
             items = await _items(connection, [row["id"] for row in found.rows])
             unread = await _unread(connection, account)
         digests = [_digest(row, items.get(row["id"], [])) for row in found.rows]
-        return NoticePage(**found.page(digests, paging), unread=unread)
+        return NotificationPage(**found.page(digests, paging), unread=unread)
 
     async def unread(self, account: str) -> int:
         """How many digests the account has not read."""
-        async with self.store.reading() as connection:
+        async with self.store.autocommit() as connection:
             return await _unread(connection, account)
 
     async def read(self, account: str, digest: int | None = None) -> ReadReceipt:
@@ -149,7 +156,7 @@ class Notices:
         """
         columns = notice_digest.c
         mine = columns.id == digest if digest is not None else columns.unread > 0
-        async with self.store.writing() as connection:
+        async with self.store.transaction() as connection:
             locked = select(columns.id).where(columns.recipient == account, mine).order_by(columns.id)
             digests = list((await connection.execute(locked.with_for_update())).scalars())
             if digest is not None and not digests:
@@ -167,7 +174,7 @@ class Notices:
     async def read_about(self, account: str, case_no: str) -> None:
         """Mark what the account was told about a case as read: whoever acts on it has seen it."""
         columns = notice_digest.c
-        async with self.store.writing() as connection:
+        async with self.store.transaction() as connection:
             locked = select(columns.id).where(columns.recipient == account, columns.unread > 0)
             digests = list(
                 (await connection.execute(locked.order_by(columns.id).with_for_update())).scalars()
@@ -191,7 +198,7 @@ async def _unread(connection: AsyncConnection, account: str) -> int:
     return int(found.scalar_one())
 
 
-async def _items(connection: AsyncConnection, digests: Sequence[int]) -> dict[int, list[Notice]]:
+async def _items(connection: AsyncConnection, digests: Sequence[int]) -> dict[int, list[Notification]]:
     """The newest notices of each digest."""
     wanted = select(func.unnest(literal(list(digests), ARRAY(BigInteger))).label("digest")).subquery()
     top = (
@@ -201,15 +208,15 @@ async def _items(connection: AsyncConnection, digests: Sequence[int]) -> dict[in
         .limit(SHOWN)
         .lateral()
     )
-    found: dict[int, list[Notice]] = {}
+    found: dict[int, list[Notification]] = {}
     for row in (await connection.execute(select(top).select_from(wanted.join(top, true())))).mappings():
-        found.setdefault(row["digest_id"], []).append(Notice.model_validate(dict(row)))
+        found.setdefault(row["digest_id"], []).append(Notification.model_validate(dict(row)))
     return found
 
 
-def _digest(row: dict[str, Any], items: list[Notice]) -> NoticeDigest:
+def _digest(row: dict[str, Any], items: list[Notification]) -> NotificationDigest:
     newest = items[0].text if items else ""
-    return NoticeDigest(
+    return NotificationDigest(
         id=row["id"],
         kind=row["kind"],
         label=EventKind(row["kind"]).label,

@@ -14,13 +14,13 @@ from schemas.cases.events import CaseEvent, EventKind
 from schemas.errors import InvalidInput, NotFound, NotPermitted
 from schemas.people.accounts import Absence, AbsenceIn, Filed, RoleMappingIn
 from schemas.vocabulary import Role
+from services.clock import utc_now
 from services.domain.people.account_rules import absence_faults, leaving_faults, mapping_faults
-from services.store.cases.service import utc_now
 from services.store.core import event_log
 from services.store.core.account_tables import people_revision
 from services.store.core.active_steps import ACTIVE
 from services.store.core.engine import Store
-from services.store.core.idempotency import ActKey, file_receipt, first_receipt
+from services.store.core.idempotency import IdempotencyKey, file_receipt, first_receipt
 from services.store.core.people_tables import WHOLE_CITY, absence, role_mapping
 from services.store.core.tables import case_event, case_step
 from services.store.people.directory import load_directory
@@ -30,44 +30,46 @@ _ONE_AT_A_TIME = sql("select pg_advisory_xact_lock(hashtextextended('people', 0)
 
 
 @dataclass(frozen=True)
-class PeopleFiles:
+class AbsenceService:
     """Changes who is away and who stands behind a role; `departments` holds the codes of all there are."""
 
     store: Store
     departments: Mapping[str, Any] = field(default_factory=dict)
 
-    async def enter_absence(self, said: AbsenceIn, by: Officer, key: ActKey) -> Filed:
+    async def enter_absence(self, given: AbsenceIn, by: Officer, key: IdempotencyKey) -> Filed:
         """Put an absence and its deputy on file.
 
         Raises:
             NotPermitted: neither an administrator nor the head of the absent person's department.
             InvalidInput, KeyReused.
         """
-        async with self.store.writing() as connection:
+        async with self.store.transaction() as connection:
             if first := await begun(connection, by, key):
                 return first
             people = (await load_directory(connection)).officers
-            _ensure_may_send_away(by, people.get(said.account))
-            refuse(list(absence_faults(said, people, await _absences(connection), utc_now())))
-            made = await connection.execute(insert(absence).values(said.model_dump()).returning(absence.c.id))
+            _ensure_may_send_away(by, people.get(given.account))
+            refuse(list(absence_faults(given, people, await _absences(connection), utc_now())))
+            made = await connection.execute(
+                insert(absence).values(given.model_dump()).returning(absence.c.id)
+            )
             number = int(made.scalar_one())
-            facts = said.model_dump(mode="json", exclude={"reason"})
+            facts = given.model_dump(mode="json", exclude={"reason"})
             event = CaseEvent(
                 kind=EventKind.ABSENCE_ENTERED,
                 at=utc_now(),
                 actor=by.account,
                 facts={**facts, "absence": number},
-                private={"reason": said.reason} if said.reason else {},
+                private={"reason": given.reason} if given.reason else {},
             )
-            return await filed_change(connection, f"account/{said.account}", event, by, key, number)
+            return await filed_change(connection, f"account/{given.account}", event, by, key, number)
 
-    async def cancel_absence(self, number: int, by: Officer, key: ActKey) -> Filed:
+    async def cancel_absence(self, number: int, by: Officer, key: IdempotencyKey) -> Filed:
         """Take an absence back, or end it early.
 
         Raises:
             NotPermitted, NotFound, KeyReused.
         """
-        async with self.store.writing() as connection:
+        async with self.store.transaction() as connection:
             if first := await begun(connection, by, key):
                 return first
             people = (await load_directory(connection)).officers
@@ -82,41 +84,41 @@ class PeopleFiles:
             )
             return await filed_change(connection, f"account/{of_it[0].account}", event, by, key, number)
 
-    async def map_role(self, said: RoleMappingIn, by: Officer, key: ActKey) -> Filed:
+    async def map_role(self, given: RoleMappingIn, by: Officer, key: IdempotencyKey) -> Filed:
         """Say who stands behind a rung's recipient from now on.
 
         Raises:
             NotPermitted, InvalidInput, KeyReused.
         """
         ensure_administrator(by)
-        place = said.department or WHOLE_CITY
-        async with self.store.writing() as connection:
+        place = given.department or WHOLE_CITY
+        async with self.store.transaction() as connection:
             if first := await begun(connection, by, key):
                 return first
             people = (await load_directory(connection)).officers
-            refuse(list(mapping_faults(said, people, self.departments)))
-            await map_accounts(connection, said)
+            refuse(list(mapping_faults(given, people, self.departments)))
+            await map_accounts(connection, given)
             event = CaseEvent(
                 kind=EventKind.ROLE_MAPPED,
                 at=utc_now(),
                 actor=by.account,
-                facts=said.model_dump(mode="json"),
+                facts=given.model_dump(mode="json"),
             )
-            stream = f"role/{said.recipient.value}{'/' if place else ''}{place}"
+            stream = f"role/{given.recipient.value}{'/' if place else ''}{place}"
             return await filed_change(connection, stream, event, by, key)
 
 
-async def map_accounts(connection: AsyncConnection, said: RoleMappingIn) -> None:
+async def map_accounts(connection: AsyncConnection, given: RoleMappingIn) -> None:
     """Write one mapping; without accounts, take it away."""
-    columns, place = role_mapping.c, said.department or WHOLE_CITY
-    if not said.accounts:
-        mapped = (columns.recipient == said.recipient.value, columns.department == place)
+    columns, place = role_mapping.c, given.department or WHOLE_CITY
+    if not given.accounts:
+        mapped = (columns.recipient == given.recipient.value, columns.department == place)
         await connection.execute(delete(role_mapping).where(*mapped))
         return
     values = {
-        "recipient": said.recipient.value,
+        "recipient": given.recipient.value,
         "department": place,
-        "accounts": list(dict.fromkeys(said.accounts)),
+        "accounts": list(dict.fromkeys(given.accounts)),
     }
     written = upsert(role_mapping).values(values)
     await connection.execute(
@@ -128,12 +130,12 @@ async def map_accounts(connection: AsyncConnection, said: RoleMappingIn) -> None
 
 async def seed_mappings(store: Store, mappings: Sequence[RoleMappingIn]) -> None:
     """Map what the record does not map yet."""
-    async with store.writing() as connection:
+    async with store.transaction() as connection:
         await connection.execute(_ONE_AT_A_TIME)
         mapped = (await load_directory(connection)).mapped
-        for said in mappings:
-            if (said.recipient, said.department) not in mapped:
-                await map_accounts(connection, said)
+        for given in mappings:
+            if (given.recipient, given.department) not in mapped:
+                await map_accounts(connection, given)
 
 
 async def lock_people(connection: AsyncConnection) -> None:
@@ -141,7 +143,7 @@ async def lock_people(connection: AsyncConnection) -> None:
     await connection.execute(_ONE_AT_A_TIME)
 
 
-async def begun(connection: AsyncConnection, by: Officer, key: ActKey) -> Filed | None:
+async def begun(connection: AsyncConnection, by: Officer, key: IdempotencyKey) -> Filed | None:
     """One change after the other; the first answer to a key that was used before."""
     await lock_people(connection)
     first = await first_receipt(connection, by.account, key)
@@ -153,7 +155,7 @@ async def filed_change(
     stream: str,
     event: CaseEvent,
     by: Officer,
-    key: ActKey,
+    key: IdempotencyKey,
     number: int | None = None,
 ) -> Filed:
     """File the event in its stream, and the answer under the key; every process reads people again."""

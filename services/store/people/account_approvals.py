@@ -12,11 +12,11 @@ from schemas.cases.events import CaseEvent, EventKind
 from schemas.errors import ActNotAllowed, InvalidInput, NotFound
 from schemas.people.accounts import Filed
 from schemas.people.approvals import AccountChange, ApprovalIn, RejectionIn
+from services.clock import utc_now
 from services.domain.people.approvals import content_digest, ensure_approvable
-from services.store.cases.service import utc_now
 from services.store.core.account_tables import account_change
 from services.store.core.engine import Store
-from services.store.core.idempotency import ActKey
+from services.store.core.idempotency import IdempotencyKey
 from services.store.core.tables import account
 from services.store.people.absence_service import (
     append_change,
@@ -74,13 +74,13 @@ class AccountApprovals:
         """
         ensure_administrator(officer)
         query = select(*_SHOWN).where(_C.status == "pending").order_by(_C.id)
-        async with self.store.reading() as connection:
+        async with self.store.autocommit() as connection:
             return [
                 AccountChange.model_validate(dict(row))
                 for row in (await connection.execute(query)).mappings()
             ]
 
-    async def approve(self, number: int, said: ApprovalIn, by: Officer, key: ActKey) -> Filed:
+    async def approve(self, number: int, given: ApprovalIn, by: Officer, key: IdempotencyKey) -> Filed:
         """Approve the change that was seen, and carry it out.
 
         Raises:
@@ -88,23 +88,23 @@ class AccountApprovals:
             NotFound, ActNotAllowed, ContentChanged, InvalidInput, KeyReused.
         """
         ensure_administrator(by)
-        async with self.store.writing() as connection:
+        async with self.store.transaction() as connection:
             if first := await begun(connection, by, key):
                 return first
             row = await _locked(connection, number)
-            ensure_approvable(by, (row["proposed_by"], row["account"]), said.digest, row["digest"], _RULE)
+            ensure_approvable(by, (row["proposed_by"], row["account"]), given.digest, row["digest"], _RULE)
             await _decide(connection, number, "approved", by)
             event = await _carried_out(connection, row, by)
             return await filed_change(connection, f"account/{row['account']}", event, by, key, number)
 
-    async def reject(self, number: int, said: RejectionIn, by: Officer, key: ActKey) -> Filed:
+    async def reject(self, number: int, given: RejectionIn, by: Officer, key: IdempotencyKey) -> Filed:
         """Refuse the change; the proposer may take it back the same way.
 
         Raises:
             NotPermitted, NotFound, ActNotAllowed, KeyReused.
         """
         ensure_administrator(by)
-        async with self.store.writing() as connection:
+        async with self.store.transaction() as connection:
             if first := await begun(connection, by, key):
                 return first
             row = await _locked(connection, number)
@@ -114,7 +114,7 @@ class AccountApprovals:
                 at=utc_now(),
                 actor=by.account,
                 facts={"change": number, "kind": row["kind"]},
-                private={"reason": said.reason},
+                private={"reason": given.reason},
             )
             return await filed_change(connection, f"account/{row['account']}", event, by, key, number)
 

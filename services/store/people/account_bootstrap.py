@@ -5,7 +5,7 @@ from sqlalchemy import insert, select
 from schemas.cases.acts import Officer
 from schemas.cases.events import SYSTEM, CaseEvent, EventKind
 from schemas.errors import InvalidInput
-from services.store.cases.service import utc_now
+from services.clock import utc_now
 from services.store.core.engine import Store
 from services.store.core.tables import account
 from services.store.people.absence_service import append_change, lock_people
@@ -17,7 +17,7 @@ async def enter_administrator(store: Store, officer: Officer, password_hash: str
     Raises:
         InvalidInput: the account exists.
     """
-    async with store.writing() as connection:
+    async with store.transaction() as connection:
         await lock_people(connection)
         known = select(account.c.account).where(account.c.account == officer.account)
         if (await connection.execute(known)).first() is not None:
@@ -38,5 +38,5 @@ async def enter_administrator(store: Store, officer: Officer, password_hash: str
 async def has_accounts(store: Store) -> bool:
     """Whether anybody can log in."""
     query = select(account.c.account).where(account.c.left_at.is_(None)).limit(1)
-    async with store.reading() as connection:
+    async with store.autocommit() as connection:
         return (await connection.execute(query)).first() is not None

@@ -16,11 +16,11 @@ from schemas.cases.events import CaseEvent, EventKind
 from schemas.errors import ActNotAllowed, NotFound
 from schemas.people.accounts import Filed, PersonAct, PersonActIn, PersonChangeIn, PersonIn
 from schemas.vocabulary import Role
+from services.clock import utc_now
 from services.domain.people.account_rules import needs_second_administrator, person_faults, suspension_faults
 from services.domain.people.passwords import password_faults
-from services.store.cases.service import utc_now
 from services.store.core.engine import Store
-from services.store.core.idempotency import ActKey, file_receipt
+from services.store.core.idempotency import IdempotencyKey, file_receipt
 from services.store.core.tables import account
 from services.store.people.absence_service import (
     begun,
@@ -49,86 +49,86 @@ class AccountService:
     accounts: Accounts
     departments: Mapping[str, Any] = field(default_factory=dict)
 
-    async def open(self, said: PersonIn, by: Officer, key: ActKey) -> Filed:
+    async def open(self, given: PersonIn, by: Officer, key: IdempotencyKey) -> Filed:
         """Enter a new account, or propose one with administrator's rights.
 
         Raises:
             NotPermitted, InvalidInput, KeyReused.
         """
         ensure_administrator(by)
-        refuse(list(password_faults(said.account, said.password)))
-        hashed = await self.accounts.hash(said.password)
-        body = said.model_dump(mode="json", exclude={"password"})
-        async with self.store.writing() as connection:
+        refuse(list(password_faults(given.account, given.password)))
+        hashed = await self.accounts.hash(given.password)
+        body = given.model_dump(mode="json", exclude={"password"})
+        async with self.store.transaction() as connection:
             if first := await begun(connection, by, key):
                 return first
-            wrong = list(person_faults(said, self.departments))
-            if await _row(connection, said.account) is not None:
+            wrong = list(person_faults(given, self.departments))
+            if await _row(connection, given.account) is not None:
                 wrong.append(("account", "账号已存在"))
             refuse(wrong)
-            if needs_second_administrator(said.role):
-                filed = await propose(connection, "open", said.account, body, by, hashed)
+            if needs_second_administrator(given.role):
+                filed = await propose(connection, "open", given.account, body, by, hashed)
                 return await _kept(connection, filed, by, key)
             await connection.execute(insert(account).values(**body, password_hash=hashed))
-            await grant(connection, said.account, by.account)
+            await grant(connection, given.account, by.account)
             event = account_event(EventKind.ACCOUNT_OPENED, body, by.account)
-            return await filed_change(connection, f"account/{said.account}", event, by, key)
+            return await filed_change(connection, f"account/{given.account}", event, by, key)
 
-    async def change(self, name: str, said: PersonChangeIn, by: Officer, key: ActKey) -> Filed:
+    async def change(self, name: str, given: PersonChangeIn, by: Officer, key: IdempotencyKey) -> Filed:
         """Give an account another name, role or department; an administrator's is only proposed.
 
         Raises:
             NotPermitted, NotFound, InvalidInput, KeyReused.
         """
         ensure_administrator(by)
-        body = said.model_dump(mode="json")
-        async with self.store.writing() as connection:
+        body = given.model_dump(mode="json")
+        async with self.store.transaction() as connection:
             if first := await begun(connection, by, key):
                 return first
             people = (await load_directory(connection)).officers
             if name not in people:
                 raise NotFound("没有这个在用账号", account=name)
-            wrong = list(person_faults(said, self.departments))
-            if (people[name].role, people[name].department) != (said.role, said.department):
+            wrong = list(person_faults(given, self.departments))
+            if (people[name].role, people[name].department) != (given.role, given.department):
                 wrong += await needed_faults(connection, name, "role")
             refuse(wrong)
-            if needs_second_administrator(people[name].role, said.role):
+            if needs_second_administrator(people[name].role, given.role):
                 return await _kept(connection, await propose(connection, "change", name, body, by), by, key)
             await connection.execute(update(account).where(account.c.account == name).values(**body))
             event = account_event(EventKind.ACCOUNT_CHANGED, body, by.account)
             return await filed_change(connection, f"account/{name}", event, by, key)
 
-    async def act(self, name: str, said: PersonActIn, by: Officer, key: ActKey) -> Filed:
+    async def act(self, name: str, given: PersonActIn, by: Officer, key: IdempotencyKey) -> Filed:
         """Suspend an account at once, close one that nothing needs any more, or open it again.
 
         Raises:
             NotPermitted, NotFound, ActNotAllowed, InvalidInput, KeyReused.
         """
         ensure_administrator(by)
-        async with self.store.writing() as connection:
+        async with self.store.transaction() as connection:
             if first := await begun(connection, by, key):
                 return first
             row = await _row(connection, name)
             if row is None:
                 raise NotFound("没有这个账号", account=name)
-            is_reopening = said.act is PersonAct.REOPEN
+            is_reopening = given.act is PersonAct.REOPEN
             if (row.left_at is None) is is_reopening:
                 now = "停用" if row.left_at else "在用"
-                raise ActNotAllowed(f"账号已是“{now}”，不能“{said.act.label}”", account=name)
+                raise ActNotAllowed(f"账号已是“{now}”，不能“{given.act.label}”", account=name)
             if is_reopening and needs_second_administrator(Role(row.role)):
                 return await _kept(connection, await propose(connection, "reopen", name, {}, by), by, key)
-            await self._ensure_may_leave(connection, name, said)
+            await self._ensure_may_leave(connection, name, given)
             await switch(connection, name, is_active=is_reopening)
-            private = {"reason": said.reason} if said.reason else {}
-            event = CaseEvent(kind=_EVENTS[said.act], at=utc_now(), actor=by.account, private=private)
+            private = {"reason": given.reason} if given.reason else {}
+            event = CaseEvent(kind=_EVENTS[given.act], at=utc_now(), actor=by.account, private=private)
             return await filed_change(connection, f"account/{name}", event, by, key)
 
-    async def _ensure_may_leave(self, connection: AsyncConnection, name: str, said: PersonActIn) -> None:
-        if said.act is PersonAct.CLOSE:
+    async def _ensure_may_leave(self, connection: AsyncConnection, name: str, given: PersonActIn) -> None:
+        if given.act is PersonAct.CLOSE:
             refuse(await needed_faults(connection, name, "act"))
-        if said.act is PersonAct.SUSPEND:
+        if given.act is PersonAct.SUSPEND:
             people = (await load_directory(connection)).officers
-            refuse(list(suspension_faults(name, said.reason, people)))
+            refuse(list(suspension_faults(name, given.reason, people)))
 
 
 async def switch(connection: AsyncConnection, name: str, *, is_active: bool) -> None:
@@ -153,6 +153,6 @@ async def _row(connection: AsyncConnection, name: str) -> Row[Any, Any] | None:
     return (await connection.execute(query)).first()
 
 
-async def _kept(connection: AsyncConnection, filed: Filed, by: Officer, key: ActKey) -> Filed:
+async def _kept(connection: AsyncConnection, filed: Filed, by: Officer, key: IdempotencyKey) -> Filed:
     await file_receipt(connection, by.account, key, filed.stream, filed.model_dump(mode="json"))
     return filed

@@ -72,7 +72,7 @@ class Accounts:
         """
         decoy = await self._any_hash()
         async with self._hashing:  # whoever waited for a hash looks anew whether the account rests by now
-            async with self._store.reading() as connection:
+            async with self._store.autocommit() as connection:
                 query = select(*_COLUMNS, account.c.password_hash, account.c.locked_until > func.now())
                 query = query.where(account.c.account == name, account.c.left_at.is_(None))
                 row = (await connection.execute(query)).first()
@@ -94,7 +94,7 @@ class Accounts:
         """
         query = select(account.c.token_generation, _REVISION.label("revision"))
         query = query.where(account.c.account == name, account.c.left_at.is_(None))
-        async with self._store.reading() as connection:
+        async with self._store.autocommit() as connection:
             row = (await connection.execute(query)).first()
             if row is None or generation not in (None, row.token_generation):
                 return None
@@ -130,7 +130,7 @@ class Accounts:
 
     async def officers_of(self, department: str) -> list[Officer]:
         """Everybody who works for the department."""
-        async with self._store.reading() as connection:
+        async with self._store.autocommit() as connection:
             query = select(*_COLUMNS).where(account.c.department == department, account.c.left_at.is_(None))
             found = (await connection.execute(query.order_by(account.c.account))).mappings()
             return [Officer.model_validate(dict(row)) for row in found]
@@ -141,7 +141,7 @@ class Accounts:
         They share one password, printed for everybody to read, so that light hashing is enough; each has
         its own salt.
         """
-        async with self._store.writing() as connection:
+        async with self._store.transaction() as connection:
             known = set((await connection.execute(select(account.c.account))).scalars())
             missing = [officer for officer in officers if officer.account not in known]
             if not missing:
@@ -159,7 +159,7 @@ class Accounts:
 
     async def _count_failure(self, name: str) -> None:
         failures = account.c.failed_logins + 1
-        async with self._store.writing() as connection:
+        async with self._store.transaction() as connection:
             await connection.execute(
                 update(account).where(account.c.account == name).values(failed_logins=failures)
             )
@@ -170,7 +170,7 @@ class Accounts:
             )
 
     async def _forget_failures(self, name: str) -> None:
-        async with self._store.writing() as connection:
+        async with self._store.transaction() as connection:
             await connection.execute(
                 update(account)
                 .where(account.c.account == name, text("failed_logins > 0 or locked_until is not null"))

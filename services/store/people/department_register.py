@@ -54,7 +54,7 @@ class View(Mapping[str, Value], Generic[Value]):
         return len(self.entries())
 
 
-class DepartmentBook:
+class DepartmentRegister:
     """Holds the newest register that this process has seen."""
 
     def __init__(self, seeds: Iterable[Department]) -> None:
@@ -91,7 +91,7 @@ class DepartmentBook:
     async def look(self, store: Store, on: date | None = None) -> None:
         """Take the newest register from the record."""
         on = on or beijing_date(datetime.now(UTC))
-        async with store.reading() as connection:
+        async with store.autocommit() as connection:
             newest = int((await connection.execute(_NEWEST)).scalar_one())
             if newest == self._edition and on == self._on:
                 return

@@ -23,6 +23,7 @@ from schemas.people.departments import (
     DepartmentNameIn,
 )
 from schemas.vocabulary import Role
+from services.clock import utc_now
 from services.domain.calendars.calendar import beijing_date
 from services.domain.people.departments import (
     addition_faults,
@@ -31,11 +32,10 @@ from services.domain.people.departments import (
     renaming_faults,
     seeded,
 )
-from services.store.cases.service import utc_now
 from services.store.core.engine import Store
-from services.store.core.idempotency import ActKey
+from services.store.core.idempotency import IdempotencyKey
 from services.store.people.absence_service import begun, filed_change
-from services.store.people.department_register import ALWAYS, DepartmentBook, read
+from services.store.people.department_register import ALWAYS, DepartmentRegister, read
 from services.store.people.department_tables import department_change
 from services.store.people.department_uses import uses_of
 
@@ -47,15 +47,15 @@ _EVENTS: Mapping[DepartmentChangeKind, EventKind] = {
 
 
 @dataclass(frozen=True)
-class DepartmentFiles:
+class DepartmentService:
     """Changes departments."""
 
     store: Store
-    book: DepartmentBook
+    book: DepartmentRegister
 
     async def seed(self, departments: Iterable[Department]) -> None:
         """File the departments of the files in a record that has none; afterwards the record is the truth."""
-        async with self.store.writing() as connection:
+        async with self.store.transaction() as connection:
             await connection.execute(
                 select(func.pg_advisory_xact_lock(func.hashtextextended("departments", 0)))
             )
@@ -64,7 +64,7 @@ class DepartmentFiles:
                     await _put(connection, change, SYSTEM)
         await self.book.look(self.store)
 
-    async def add(self, said: DepartmentIn, by: Officer, key: ActKey) -> Filed:
+    async def add(self, given: DepartmentIn, by: Officer, key: IdempotencyKey) -> Filed:
         """Enter a new department.
 
         Raises:
@@ -73,43 +73,43 @@ class DepartmentFiles:
         _ensure_administrator(by)
         change = DepartmentChange(
             kind=DepartmentChangeKind.ADDED,
-            department_kind=said.kind,
-            **said.model_dump(exclude={"kind"}),
+            department_kind=given.kind,
+            **given.model_dump(exclude={"kind"}),
         )
-        async with self.store.writing() as connection:
+        async with self.store.transaction() as connection:
             if first := await begun(connection, by, key):
                 return first
-            if wrong := list(addition_faults(said, await read(connection), _today())):
+            if wrong := list(addition_faults(given, await read(connection), _today())):
                 raise InvalidInput.of(*wrong)
             filed = await _file(connection, change, by, key)
         await self.book.look(self.store)
         return filed
 
-    async def rename(self, code: str, said: DepartmentNameIn, by: Officer, key: ActKey) -> Filed:
+    async def rename(self, code: str, given: DepartmentNameIn, by: Officer, key: IdempotencyKey) -> Filed:
         """Call a department otherwise from a day on.
 
         Raises:
             NotPermitted, NotFound, InvalidInput, KeyReused.
         """
         _ensure_administrator(by)
-        async with self.store.writing() as connection:
+        async with self.store.transaction() as connection:
             if first := await begun(connection, by, key):
                 return first
             changes = await read(connection)
             known = _known(code, changes)
-            if wrong := list(renaming_faults(code, said, changes, _today())):
+            if wrong := list(renaming_faults(code, given, changes, _today())):
                 raise InvalidInput.of(*wrong)
             change = DepartmentChange(
                 kind=DepartmentChangeKind.RENAMED,
                 code=code,
                 department_kind=known.kind,
-                **said.model_dump(),
+                **given.model_dump(),
             )
             filed = await _file(connection, change, by, key)
         await self.book.look(self.store)
         return filed
 
-    async def act(self, code: str, said: DepartmentActIn, by: Officer, key: ActKey) -> Filed:
+    async def act(self, code: str, given: DepartmentActIn, by: Officer, key: IdempotencyKey) -> Filed:
         """Close a department that nothing uses any more.
 
         Raises:
@@ -117,12 +117,12 @@ class DepartmentFiles:
             InUse: with all that uses it.
         """
         _ensure_administrator(by)
-        async with self.store.writing() as connection:
+        async with self.store.transaction() as connection:
             if first := await begun(connection, by, key):
                 return first
             changes = await read(connection)
             known = _known(code, changes)
-            if wrong := list(closing_faults(code, said.since, changes, _today())):
+            if wrong := list(closing_faults(code, given.since, changes, _today())):
                 raise InvalidInput.of(*wrong)
             if uses := await uses_of(connection, code):
                 raise InUse(
@@ -131,11 +131,11 @@ class DepartmentFiles:
             change = DepartmentChange(
                 kind=DepartmentChangeKind.CLOSED,
                 code=code,
-                since=said.since,
+                since=given.since,
                 name=known.name,
                 short=known.short,
                 department_kind=known.kind,
-                document=said.document,
+                document=given.document,
             )
             filed = await _file(connection, change, by, key)
         await self.book.look(self.store)
@@ -154,7 +154,9 @@ def _known(code: str, changes: Iterable[DepartmentChange]) -> Department:
     return found
 
 
-async def _file(connection: AsyncConnection, change: DepartmentChange, by: Officer, key: ActKey) -> Filed:
+async def _file(
+    connection: AsyncConnection, change: DepartmentChange, by: Officer, key: IdempotencyKey
+) -> Filed:
     await _put(connection, change, by.account)
     event = CaseEvent(
         kind=_EVENTS[change.kind],

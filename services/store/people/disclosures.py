@@ -37,7 +37,7 @@ class Disclosures:
         if not SHORTEST_REASON <= len(reason) <= LONGEST_REASON or "\x00" in reason:
             raise InvalidInput.of(("reason", f"请填写查看理由（{SHORTEST_REASON} 至 {LONGEST_REASON} 字）"))
         kept = case_dossier.c
-        async with self.store.writing() as connection:
+        async with self.store.transaction() as connection:
             ensure_visible(officer, (await projection.load(connection, case_no)).case)
             await connection.execute(
                 insert(disclosure).values(case_no=case_no, account=officer.account, reason=reason)

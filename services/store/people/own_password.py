@@ -6,8 +6,8 @@ from schemas.cases.acts import Officer
 from schemas.cases.events import CaseEvent, EventKind
 from schemas.errors import InvalidInput, NotLoggedIn
 from schemas.people.accounts import PasswordIn
+from services.clock import utc_now
 from services.domain.people.passwords import password_faults
-from services.store.cases.service import utc_now
 from services.store.core.engine import Store
 from services.store.core.page_tables import web_session
 from services.store.core.tables import account
@@ -15,24 +15,24 @@ from services.store.people.absence_service import append_change, refuse
 from services.store.people.accounts import Accounts
 
 
-async def change_password(store: Store, accounts: Accounts, officer: Officer, said: PasswordIn) -> Officer:
+async def change_password(store: Store, accounts: Accounts, officer: Officer, given: PasswordIn) -> Officer:
     """Put the new password on file; the officer as from now on, in a new generation of tokens.
 
     Raises:
         InvalidInput: the current password is wrong, or the new one is too weak or the same.
         AccountLocked: the current password was wrong too often.
     """
-    wrong = list(password_faults(officer.account, said.password))
-    if said.password == said.current:
+    wrong = list(password_faults(officer.account, given.password))
+    if given.password == given.current:
         wrong.append(("password", "新口令不能与现在的口令相同"))
     refuse(wrong)
     try:
-        await accounts.verify(officer.account, said.current)
+        await accounts.verify(officer.account, given.current)
     except NotLoggedIn as refused:
         raise InvalidInput.of(("current", "现在的口令不正确")) from refused
-    values = {"password_hash": await accounts.hash(said.password), "must_change_password": False}
+    values = {"password_hash": await accounts.hash(given.password), "must_change_password": False}
     mine = account.c.account == officer.account
-    async with store.writing() as connection:
+    async with store.transaction() as connection:
         changed = (
             update(account).where(mine).values(token_generation=account.c.token_generation + 1, **values)
         )

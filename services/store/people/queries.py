@@ -20,7 +20,7 @@ _ACTIVE = case_step.c.status.in_(ACTIVE)
 
 
 @dataclass(frozen=True)
-class PeopleBoard:
+class PeopleQueries:
     """What the administrator's desk shows of people."""
 
     store: Store
@@ -40,7 +40,7 @@ class PeopleBoard:
         if department is not None:
             query = query.where(account.c.department == department)
         held = select(case_step.c.handler, func.count()).where(_ACTIVE).group_by(case_step.c.handler)
-        async with self.store.reading() as connection:
+        async with self.store.autocommit() as connection:
             rows = (await connection.execute(query)).mappings().all()
             directory = await load_directory(connection)
             steps = {row[0]: row[1] for row in await connection.execute(held)}
@@ -65,7 +65,7 @@ class PeopleBoard:
             .where(supervision_order.c.closed_at.is_(None))
             .group_by(supervision_order.c.department)
         )
-        async with self.store.reading() as connection:
+        async with self.store.autocommit() as connection:
             directory = await load_directory(connection)
             open_steps = {row[0]: row[1] for row in await connection.execute(steps)}
             open_orders = {row[0]: row[1] for row in await connection.execute(orders)}
@@ -96,12 +96,12 @@ class PeopleBoard:
         )
         if department is not None:
             query = query.where(account.c.department == department)
-        async with self.store.reading() as connection:
+        async with self.store.autocommit() as connection:
             return [Absence.model_validate(dict(row)) for row in (await connection.execute(query)).mappings()]
 
     async def mappings(self) -> list[RoleMapping]:
         """Who stands behind each recipient: as mapped, and for the whole city also by nature."""
-        async with self.store.reading() as connection:
+        async with self.store.autocommit() as connection:
             directory = await load_directory(connection)
         own = [
             RoleMapping(

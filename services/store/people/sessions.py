@@ -26,7 +26,7 @@ class Sessions:
         """A new session; those that rest for longer than any may are swept away."""
         token = secrets.token_urlsafe(32)
         columns = web_session.c
-        async with self.store.writing() as connection:
+        async with self.store.transaction() as connection:
             await connection.execute(
                 delete(web_session).where(columns.opened_at < func.now() - LONGEST_SESSION)
             )
@@ -64,7 +64,7 @@ class Sessions:
             columns.seen_at > func.now() - idle,
             columns.opened_at > func.now() - LONGEST_SESSION,
         )
-        async with self.store.reading() as connection:
+        async with self.store.autocommit() as connection:
             row = (await connection.execute(query)).first()
             if row is None:
                 return None
@@ -76,7 +76,7 @@ class Sessions:
 
     async def close(self, token: str) -> None:
         """End the session; nobody can go on with its cookie."""
-        async with self.store.writing() as connection:
+        async with self.store.transaction() as connection:
             await connection.execute(delete(web_session).where(web_session.c.token_hash == _hash(token)))
 
 

@@ -9,7 +9,7 @@ from sqlalchemy.dialects.postgresql import distinct_on
 from schemas.errors import ActNotAllowed, NotFound, NotPermitted
 from schemas.statistics.indicators import Reading, ReadingIn
 from services.store.core.engine import Store
-from services.store.core.idempotency import ActKey, file_receipt, first_receipt
+from services.store.core.idempotency import IdempotencyKey, file_receipt, first_receipt
 from services.store.statistics.tables import indicator_reading
 
 
@@ -19,16 +19,16 @@ class IndicatorReadings:
 
     store: Store
 
-    async def enter(self, said: ReadingIn, account: str, key: ActKey) -> Reading:
+    async def enter(self, given: ReadingIn, account: str, key: IdempotencyKey) -> Reading:
         """File a reading that waits for its confirmation; the same key gets the first answer again."""
-        write = insert(indicator_reading).values(**said.model_dump(), recorded_by=account)
-        async with self.store.writing() as connection:
+        write = insert(indicator_reading).values(**given.model_dump(), recorded_by=account)
+        async with self.store.transaction() as connection:
             if first := await first_receipt(connection, account, key):
                 return Reading.model_validate(first)
             row = (await connection.execute(write.returning(indicator_reading))).mappings().one()
             reading = Reading.model_validate(dict(row))
             filed = reading.model_dump(mode="json")
-            await file_receipt(connection, account, key, f"indicator/{said.subject}", filed)
+            await file_receipt(connection, account, key, f"indicator/{given.subject}", filed)
             return reading
 
     async def confirm(self, number: int, account: str) -> Reading:
@@ -40,7 +40,7 @@ class IndicatorReadings:
             ActNotAllowed: somebody else confirmed it before.
         """
         columns = indicator_reading.c
-        async with self.store.writing() as connection:
+        async with self.store.transaction() as connection:
             found = await connection.execute(
                 select(indicator_reading).where(columns.id == number).with_for_update()
             )
@@ -61,7 +61,7 @@ class IndicatorReadings:
         """Every reading of these subjects, the newest first."""
         columns = indicator_reading.c
         query = select(indicator_reading).where(columns.subject.in_(subjects))
-        async with self.store.reading() as connection:
+        async with self.store.autocommit() as connection:
             found = await connection.execute(query.order_by(columns.read_on.desc(), columns.id.desc()))
             return [Reading.model_validate(dict(row)) for row in found.mappings()]
 
@@ -74,6 +74,6 @@ class IndicatorReadings:
             .where(columns.confirmed_at.is_not(None), columns.read_on <= until)
             .order_by(columns.subject, columns.read_on.desc(), columns.id.desc())
         )
-        async with self.store.reading() as connection:
+        async with self.store.autocommit() as connection:
             found = (await connection.execute(query)).mappings()
             return {row["subject"]: Reading.model_validate(dict(row)) for row in found}

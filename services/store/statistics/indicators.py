@@ -53,7 +53,7 @@ class IndicatorReads:
             .where(columns.day <= until)
             .group_by(columns.matter)
         )
-        async with self.store.reading() as connection:
+        async with self.store.autocommit() as connection:
             rows = [dict(row) for row in (await connection.execute(query)).mappings()]
             found = await connection.execute(_SPREAD, _of_the_year(until))
             spreads = {row["matter"]: Spread.model_validate(dict(row)) for row in found.mappings()}
@@ -82,7 +82,7 @@ class IndicatorReads:
             .group_by(columns.matter, columns.topic)
         )
         found: dict[str, dict[str, int]] = {}
-        async with self.store.reading() as connection:
+        async with self.store.autocommit() as connection:
             for row in await connection.execute(query):
                 found.setdefault(row.matter, {})[_PROJECTS[row.topic]] = row.amount
         return found
@@ -107,7 +107,7 @@ class IndicatorReads:
             )
             .group_by(columns.matter)
         )
-        async with self.store.reading() as connection:
+        async with self.store.autocommit() as connection:
             return {row.matter: row.overdue for row in await connection.execute(query)}
 
 

@@ -14,7 +14,7 @@ from schemas.statistics.time_account import OUR_OWN, Outage, OutageIn
 from schemas.vocabulary import Role
 from services.store.core import event_log
 from services.store.core.engine import Store
-from services.store.core.idempotency import ActKey, file_receipt, first_receipt, queue_for
+from services.store.core.idempotency import IdempotencyKey, file_receipt, first_receipt, queue_for
 from services.store.core.tables import Moment, case_event, metadata
 
 outage = Table(
@@ -39,7 +39,7 @@ class Outages:
     store: Store
     sites: Collection[str]
 
-    async def file(self, said: OutageIn, officer: Officer, key: ActKey) -> Outage:
+    async def file(self, given: OutageIn, officer: Officer, key: IdempotencyKey) -> Outage:
         """Put an outage on file.
 
         Raises:
@@ -49,19 +49,19 @@ class Outages:
         """
         if officer.role is not Role.ADMINISTRATOR:
             raise NotPermitted("只有审管办可以登记系统故障", role=officer.role)
-        if said.site not in {OUR_OWN, *self.sites}:
-            raise InvalidInput.of(("site", f"没有部门“{said.site}”；本系统填 {OUR_OWN}"))
-        if said.until_at > datetime.now(UTC):
+        if given.site not in {OUR_OWN, *self.sites}:
+            raise InvalidInput.of(("site", f"没有部门“{given.site}”；本系统填 {OUR_OWN}"))
+        if given.until_at > datetime.now(UTC):
             raise InvalidInput.of(("until_at", "故障结束后登记，结束时间不能晚于此刻"))
-        async with self.store.writing() as connection:
+        async with self.store.transaction() as connection:
             await queue_for(connection, officer.account, key)
             if first := await first_receipt(connection, officer.account, key):
                 return Outage.model_validate(first)
             await connection.execute(
-                select(func.pg_advisory_xact_lock(func.hashtextextended(f"outage/{said.site}", 0)))
+                select(func.pg_advisory_xact_lock(func.hashtextextended(f"outage/{given.site}", 0)))
             )
-            await _ensure_alone(connection, said)
-            row = {**said.model_dump(), "filed_by": officer.account}
+            await _ensure_alone(connection, given)
+            row = {**given.model_dump(), "filed_by": officer.account}
             filed = (await connection.execute(insert(outage).values(row).returning(outage))).mappings().one()
             found = Outage.model_validate(dict(filed))
             await _tell(connection, found)
@@ -71,7 +71,7 @@ class Outages:
     async def recent(self) -> list[Outage]:
         """The outages on file, the latest first."""
         query = select(outage).order_by(outage.c.from_at.desc(), outage.c.number.desc()).limit(LISTED)
-        async with self.store.reading() as connection:
+        async with self.store.autocommit() as connection:
             return [Outage.model_validate(dict(row)) for row in (await connection.execute(query)).mappings()]
 
 
@@ -92,10 +92,10 @@ async def within(
     ]
 
 
-async def _ensure_alone(connection: AsyncConnection, said: OutageIn) -> None:
+async def _ensure_alone(connection: AsyncConnection, given: OutageIn) -> None:
     columns = outage.c
     query = select(columns.number).where(
-        columns.site == said.site, columns.from_at < said.until_at, columns.until_at > said.from_at
+        columns.site == given.site, columns.from_at < given.until_at, columns.until_at > given.from_at
     )
     if (other := (await connection.execute(query.limit(1))).scalar()) is not None:
         raise InvalidInput.of(("from_at", f"与已登记的第 {other} 号故障时间重叠"))

@@ -13,13 +13,13 @@ from services.domain.statistics.plan import view
 from services.reference_data.indicators import load_annex, load_indicators, load_targets, load_words
 from services.store.catalogue.queries import Catalogue
 from services.store.core.engine import Store
-from services.store.core.idempotency import ActKey
+from services.store.core.idempotency import IdempotencyKey
 from services.store.statistics.indicator_readings import IndicatorReadings
 from services.store.statistics.indicators import IndicatorReads
 
 
 @dataclass(frozen=True)
-class PlanBoard:
+class PlanQueries:
     """Reads the plan, and takes what people enter for it."""
 
     store: Store
@@ -63,23 +63,23 @@ class PlanBoard:
         sources = await self._sources(until)
         return list(_body_targets(*sources))
 
-    async def enter(self, said: ReadingIn, account: str, key: ActKey) -> Reading:
+    async def enter(self, given: ReadingIn, account: str, key: IdempotencyKey) -> Reading:
         """File what somebody entered; it counts when a second person has confirmed it.
 
         Raises:
             InvalidInput: no such target or row, or neither a value nor a report where one is due.
         """
         codes = {target.code: target for target in load_targets()}
-        target = codes.get(said.subject)
-        if target is None and said.subject not in load_indicators():
+        target = codes.get(given.subject)
+        if target is None and given.subject not in load_indicators():
             raise InvalidInput.of(("subject", "附件和正文没有这项指标或目标"))
-        if target is not None and target.relation and said.value is None:
+        if target is not None and target.relation and given.value is None:
             raise InvalidInput.of(("value", "有数量目标的，请填写数值"))
-        if target is not None and target.unit == "PCT" and (said.value or 0) > 100:
+        if target is not None and target.unit == "PCT" and (given.value or 0) > 100:
             raise InvalidInput.of(("value", "百分比不能超过 100"))
-        if said.value is None and not said.text.strip():
+        if given.value is None and not given.text.strip():
             raise InvalidInput.of(("text", "没有数值的，请填写进展说明"))
-        return await self.readings.enter(said, account, key)
+        return await self.readings.enter(given, account, key)
 
     async def entered(self, number: str) -> list[Reading]:
         """Everything entered for a row and its targets, the newest first."""

@@ -12,7 +12,7 @@ from schemas.statistics.indicators import PlanReminder
 from services.domain.statistics.plan import reminders
 from services.store.core import event_log
 from services.store.core.tables import case_event
-from services.store.statistics.plan_board import PlanBoard
+from services.store.statistics.plan_board import PlanQueries
 
 STREAM = "plan/"
 _ONE_AT_A_TIME = text("select pg_advisory_xact_lock(hashtextextended('plan', 0))")
@@ -22,7 +22,7 @@ _ONE_AT_A_TIME = text("select pg_advisory_xact_lock(hashtextextended('plan', 0))
 class PlanReminders:
     """Looks at the plan, and files what has to be reminded of."""
 
-    board: PlanBoard
+    board: PlanQueries
     departments: Mapping[str, Department]
 
     async def file(self, on: date) -> int:
@@ -30,7 +30,7 @@ class PlanReminders:
         wanted = list(reminders(await self.board.rows(on), on))
         if not wanted:
             return 0
-        async with self.board.store.writing() as connection:
+        async with self.board.store.transaction() as connection:
             await connection.execute(_ONE_AT_A_TIME)
             columns = case_event.c
             streams = [f"{STREAM}{one.number}" for one in wanted]

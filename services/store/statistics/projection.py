@@ -16,7 +16,7 @@ from services.domain.statistics.contributions import contribution
 from services.domain.statistics.tally import tallied
 from services.domain.time_account.accounts import counted_group
 from services.domain.time_account.attribution import attributed
-from services.store.calendars.calendars import CalendarBook
+from services.store.calendars.calendars import CalendarSource
 from services.store.core import event_log
 from services.store.core.engine import Store
 from services.store.core.tables import joint_case
@@ -38,11 +38,11 @@ class CaseFigures:
     """Takes cases into the sums by day, and out again what they counted for before."""
 
     store: Store
-    book: CalendarBook
+    book: CalendarSource
 
     async def take(self, case_nos: Sequence[str]) -> None:
         """Count these cases as they stand now; repeating it changes nothing."""
-        async with self.store.writing() as connection:
+        async with self.store.transaction() as connection:
             await connection.execute(select(func.pg_advisory_xact_lock(ONE_AT_A_TIME)))
             after = await self._now(connection, case_nos)
             before = await _before(connection, [one.case_no for one in after])

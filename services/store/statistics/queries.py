@@ -7,7 +7,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from sqlalchemy import ColumnElement, func, select
 
 from schemas.statistics.periods import DepartmentRow, Period, RatingRow, StaffRow, Statistics, Topic
-from schemas.supervision.orders import OrderStatus
+from schemas.supervision.orders import SupervisionOrderStatus
 from schemas.vocabulary import StepStatus
 from services.store.core.engine import Store
 from services.store.core.supervision_tables import supervision_order
@@ -17,7 +17,7 @@ from services.store.statistics.tables import tally
 _TENTH = Decimal("0.1")
 ZONE = "Asia/Shanghai"
 _ACTIVE = [status.value for status in StepStatus if status.is_active]
-_ANSWERED = [OrderStatus.ANSWERED.value, OrderStatus.CLOSED.value]
+_ANSWERED = [SupervisionOrderStatus.ANSWERED.value, SupervisionOrderStatus.CLOSED.value]
 Counts = Mapping[str, int]
 
 
@@ -78,7 +78,7 @@ class StatisticReads:
             .group_by(by, columns.topic)
         )
         found: dict[str, dict[str, int]] = {}
-        async with self.store.reading() as connection:
+        async with self.store.autocommit() as connection:
             for row in await connection.execute(query if where is None else query.where(where)):
                 found.setdefault(row.key, {})[row.topic] = row.amount
         return dict(found)
@@ -93,7 +93,7 @@ class StatisticReads:
             "overdue": select(charged, func.count()).where(is_active, is_late).group_by(charged),
         }
         found: dict[str, dict[str, int]] = {}
-        async with self.store.reading() as connection:
+        async with self.store.autocommit() as connection:
             for name, query in queries.items():
                 for department, count in await connection.execute(query):
                     found.setdefault(department, {})[name] = count
@@ -107,13 +107,13 @@ class StatisticReads:
             .where(day.between(period.from_day, period.until_day))
             .group_by(columns.department)
         )
-        async with self.store.reading() as connection:
+        async with self.store.autocommit() as connection:
             rows = (await connection.execute(query)).all()
             return {code: {"orders": issued, "orders_answered": done} for code, issued, done in rows}
 
     async def _people(self, department: str) -> dict[str, str]:
         query = select(account.c.account, account.c.name).where(account.c.department == department)
-        async with self.store.reading() as connection:
+        async with self.store.autocommit() as connection:
             rows: Iterable[tuple[str, str]] = (
                 (row.account, row.name) for row in await connection.execute(query.order_by(account.c.account))
             )

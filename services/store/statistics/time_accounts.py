@@ -7,7 +7,7 @@ from schemas.cases.acts import Officer
 from schemas.statistics.time_account import TimeAccount
 from services.domain.time_account.accounts import time_account
 from services.domain.time_account.attribution import attributed
-from services.store.calendars.calendars import CalendarBook
+from services.store.calendars.calendars import CalendarSource
 from services.store.cases.current import case_now
 from services.store.core.engine import Store
 from services.store.statistics import outages
@@ -18,7 +18,7 @@ class TimeAccounts:
     """Says whose time a case used. `names`: the departments' names by their codes."""
 
     store: Store
-    book: CalendarBook
+    book: CalendarSource
     names: Mapping[str, str]
 
     async def of(self, case_no: str, officer: Officer) -> TimeAccount:
@@ -27,7 +27,7 @@ class TimeAccounts:
         Raises:
             NotFound: no such case, or none that the caller may know of.
         """
-        async with self.store.reading() as connection:
+        async with self.store.autocommit() as connection:
             now = await case_now(connection, self.book, case_no, officer)
             case, end = now.case, now.case.closed_at or now.at
             down = await outages.within(connection, case.received_at, end, case.time_offset)

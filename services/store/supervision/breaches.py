@@ -19,7 +19,7 @@ from services.reference_data.supervision import load_supervision
 from services.store.cases import supervision_orders
 from services.store.cases.supervision_orders import FiledOrder
 from services.store.core.event_log import is_case
-from services.store.core.log_reader import Heard
+from services.store.core.log_reader import LogEntry
 from services.store.core.supervision_tables import department_breach, supervision_order
 from services.store.core.tables import case_event, case_step
 
@@ -35,7 +35,7 @@ _ONE_AT_A_TIME = sql("select pg_advisory_xact_lock(hashtextextended('breaches', 
 
 
 async def tally(
-    connection: AsyncConnection, heard: Sequence[Heard], calendars: Calendars, at: datetime
+    connection: AsyncConnection, heard: Sequence[LogEntry], calendars: Calendars, at: datetime
 ) -> list[str]:
     """Count what was heard, each event once, and order what has become too much; the orders' numbers."""
     await connection.execute(_ONE_AT_A_TIME)
@@ -55,7 +55,7 @@ async def tally(
     return issued
 
 
-async def _of_steps(connection: AsyncConnection, heard: Sequence[Heard]) -> Sequence[RowMapping]:
+async def _of_steps(connection: AsyncConnection, heard: Sequence[LogEntry]) -> Sequence[RowMapping]:
     """The breaches heard of steps, with the department that had the time: a case's are its steps' again."""
     keys = [(one.stream, one.seq) for one in heard if one.kind in TALLIED and is_case(one.stream)]
     if not keys:

@@ -35,7 +35,7 @@ async def ladder_lines(connection: AsyncConnection, order: SupervisionOrder) -> 
         .order_by(columns.seq)
     )
     case = (await projection.load(connection, order.case_no)).case
-    said = [
+    command = [
         LadderLine(
             level=row.facts.get("level"),
             label=row.facts.get("name") or EventKind(row.kind).label,
@@ -46,7 +46,7 @@ async def ladder_lines(connection: AsyncConnection, order: SupervisionOrder) -> 
         )
         for row in await connection.execute(query)
     ]
-    return said + _to_come(case, order.clock)
+    return command + _to_come(case, order.clock)
 
 
 def _name(case: JointCase, clock_id: str) -> str:

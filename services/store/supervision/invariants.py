@@ -29,7 +29,7 @@ _WITHOUT = text("""
 async def order_violations(store: Store) -> AsyncIterator[str]:
     """Every way in which orders disagree with the log, one Chinese line each."""
     columns = supervision_order.c
-    async with store.reading() as connection:
+    async with store.autocommit() as connection:
         numbers = (await connection.execute(select(columns.number).order_by(columns.number))).scalars().all()
         last = {row.year: row.last for row in await connection.execute(select(order_number))}
         missing = (await connection.execute(_WITHOUT, {"first": FIRST_LEVEL})).mappings().all()
@@ -38,7 +38,7 @@ async def order_violations(store: Store) -> AsyncIterator[str]:
     for row in missing:
         yield f"{row['stream']}：{row['clock']} 第 {row['level']} 级没有督办单"
     for number in numbers:
-        async with store.reading() as connection:
+        async with store.autocommit() as connection:
             query = select(supervision_order).where(columns.number == number)
             row_now = (await connection.execute(query)).mappings().one()
             log = await event_log.read(connection, supervision_orders.stream_of(number))

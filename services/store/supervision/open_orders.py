@@ -22,7 +22,7 @@ class OpenOrders:
         """Every open order with the number of its last event."""
         columns = supervision_order.c
         query = select(columns.number, columns.seq).where(columns.closed_at.is_(None))
-        async with self.store.reading() as connection:
+        async with self.store.autocommit() as connection:
             return [(row.number, row.seq) for row in await connection.execute(query)]
 
     async def stale(self, count: int) -> list[str]:
@@ -31,7 +31,7 @@ class OpenOrders:
         query = select(columns.number).where(
             columns.closed_at.is_(None), columns.calendar_edition < newest_edition()
         )
-        async with self.store.reading() as connection:
+        async with self.store.autocommit() as connection:
             return list((await connection.execute(query.order_by(columns.number).limit(count))).scalars())
 
     async def silent(self, grace: timedelta) -> list[tuple[str, int]]:
@@ -45,5 +45,5 @@ class OpenOrders:
             .order_by(columns.strike_at)
             .limit(1_000)
         )
-        async with self.store.reading() as connection:
+        async with self.store.autocommit() as connection:
             return [(row.number, row.seq) for row in await connection.execute(query)]

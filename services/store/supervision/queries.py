@@ -10,14 +10,20 @@ from sqlalchemy import ColumnElement, or_, select
 from schemas.cases.acts import Officer
 from schemas.cases.events import EventKind
 from schemas.cases.lists import Code, Page, Paging
-from schemas.supervision.orders import OrderEvent, OrderRow, OrderStatus, OrderView, SupervisionOrder
+from schemas.supervision.orders import (
+    SupervisionOrder,
+    SupervisionOrderEvent,
+    SupervisionOrderRow,
+    SupervisionOrderStatus,
+    SupervisionOrderView,
+)
 from schemas.vocabulary import Role
+from services.clock import utc_now
 from services.domain.people.deputies import offered
 from services.domain.supervision.decide import ensure_visible
 from services.domain.supervision.offers import order_offers
 from services.domain.timing import clocks
 from services.store.cases import supervision_orders
-from services.store.cases.service import utc_now
 from services.store.core.engine import Store
 from services.store.core.keyset import SortKey, read_page
 from services.store.core.supervision_tables import supervision_order
@@ -25,12 +31,12 @@ from services.store.core.tables import case_event
 from services.store.supervision.escalation_lines import ladder_lines
 
 
-class OrderFilter(Paging):
+class SupervisionOrderFilter(Paging):
     """What a list of orders may be narrowed to; empty means all that the caller may see."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    status: OrderStatus | None = None
+    status: SupervisionOrderStatus | None = None
     department: Code | None = None
     level: int | None = Field(default=None, ge=1, le=20)
     overdue: bool | None = None
@@ -45,12 +51,12 @@ _OPEN_FIRST = (
 
 
 @dataclass(frozen=True)
-class OrderBoard:
+class SupervisionOrderQueries:
     """What people see of supervision orders."""
 
     store: Store
 
-    async def orders(self, officer: Officer, wanted: OrderFilter) -> Page[OrderRow]:
+    async def orders(self, officer: Officer, wanted: SupervisionOrderFilter) -> Page[SupervisionOrderRow]:
         """A page of the orders that the officer may see, newest first."""
         columns = supervision_order.c
         conditions = [*_visible(officer), *_narrowed(wanted)]
@@ -58,10 +64,10 @@ class OrderBoard:
         counted = select(columns.number).where(*conditions)
         found, now = await read_page(self.store, query, counted, _OPEN_FIRST, wanted), utc_now()
         orders = [SupervisionOrder.model_validate(row["state"]) for row in found.rows]
-        rows = [OrderRow.model_validate(_row(order, now + order.time_offset)) for order in orders]
-        return Page[OrderRow](**found.page(rows, wanted))
+        rows = [SupervisionOrderRow.model_validate(_row(order, now + order.time_offset)) for order in orders]
+        return Page[SupervisionOrderRow](**found.page(rows, wanted))
 
-    async def order(self, number: str, officer: Officer) -> OrderView:
+    async def order(self, number: str, officer: Officer) -> SupervisionOrderView:
         """One order with its log, and what the officer may do to it now.
 
         Raises:
@@ -73,13 +79,13 @@ class OrderBoard:
             .where(columns.stream == supervision_orders.stream_of(number))
             .order_by(columns.seq)
         )
-        async with self.store.reading() as connection:
+        async with self.store.autocommit() as connection:
             order = (await supervision_orders.load(connection, number)).order
             ensure_visible(officer, order)
             ladder = await ladder_lines(connection, order)
             events = [_event(dict(row)) for row in (await connection.execute(query)).mappings()]
         now = max(utc_now() + order.time_offset, order.last_at)
-        return OrderView.model_validate(
+        return SupervisionOrderView.model_validate(
             {
                 **_row(order, now),
                 "version": order.version,
@@ -104,7 +110,7 @@ def _visible(officer: Officer) -> list[ColumnElement[bool]]:
     return [or_(columns.department == department, columns.recipients.contains([department]))]
 
 
-def _narrowed(wanted: OrderFilter) -> list[ColumnElement[bool]]:
+def _narrowed(wanted: SupervisionOrderFilter) -> list[ColumnElement[bool]]:
     columns = supervision_order.c
     conditions: dict[str, ColumnElement[bool]] = {
         "status": columns.status == wanted.status,
@@ -118,7 +124,7 @@ def _narrowed(wanted: OrderFilter) -> list[ColumnElement[bool]]:
 
 def _row(order: SupervisionOrder, now: datetime) -> dict[str, Any]:
     light = clocks.light(order.reply, now)
-    own = order.model_dump(include=set(OrderRow.model_fields))
+    own = order.model_dump(include=set(SupervisionOrderRow.model_fields))
     return {
         **own,
         "in_words": order.in_words,
@@ -131,9 +137,9 @@ def _row(order: SupervisionOrder, now: datetime) -> dict[str, Any]:
     }
 
 
-def _event(row: dict[str, Any]) -> OrderEvent:
+def _event(row: dict[str, Any]) -> SupervisionOrderEvent:
     facts = row["facts"]
-    return OrderEvent(
+    return SupervisionOrderEvent(
         seq=row["seq"],
         kind=row["kind"],
         label=EventKind(row["kind"]).label,

@@ -11,10 +11,16 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from schemas.cases.acts import Officer
-from schemas.cases.case_views import TurnReport
+from schemas.cases.case_views import AdvanceResult
 from schemas.cases.events import CaseEvent
 from schemas.errors import NotFound
-from schemas.supervision.orders import OrderAct, OrderActIn, OrderGround, OrderReceipt, SupervisionOrder
+from schemas.supervision.orders import (
+    SupervisionOrder,
+    SupervisionOrderAct,
+    SupervisionOrderActIn,
+    SupervisionOrderGround,
+    SupervisionOrderReceipt,
+)
 from services.domain.cases.clocks.escalation import eased, ladder_of
 from services.domain.people.deputies import decided
 from services.domain.supervision.apply import apply_all
@@ -30,32 +36,37 @@ from services.domain.supervision.milestones import next_strike, strike
 from services.reference_data.supervision import load_supervision
 from services.store.cases import projection, supervision_orders
 from services.store.cases.projection import Filed
-from services.store.cases.service import CaseFiles, case_time
+from services.store.cases.service import CaseService, case_time
 from services.store.cases.supervision_orders import FiledOrder
-from services.store.core.idempotency import ActKey, file_receipt, first_receipt
+from services.store.core.idempotency import IdempotencyKey, file_receipt, first_receipt
 from services.store.core.supervision_tables import supervision_order
 from services.store.core.versions import Expected, ensure_expected
 
 
 @dataclass(frozen=True)
-class OrderFiles:
+class SupervisionOrderService:
     """Writes supervision orders, and what they bring to their case."""
 
-    case_files: CaseFiles
+    case_files: CaseService
 
     async def act(
-        self, number: str, said: OrderActIn, officer: Officer, key: ActKey, if_match: Expected = None
-    ) -> OrderReceipt:
+        self,
+        number: str,
+        command: SupervisionOrderActIn,
+        officer: Officer,
+        key: IdempotencyKey,
+        if_match: Expected = None,
+    ) -> SupervisionOrderReceipt:
         """File an act on the order.
 
         Raises:
             NotFound, NotPermitted, ActNotAllowed, StaleVersion, InvalidInput, KeyReused.
         """
-        async with self.case_files.store.writing() as connection:
+        async with self.case_files.store.transaction() as connection:
             case, filed = await self._locked(connection, number)
             ensure_visible(officer, filed.order)
             if first := await first_receipt(connection, officer.account, key):
-                return OrderReceipt.model_validate(first)
+                return SupervisionOrderReceipt.model_validate(first)
             at = self._time(filed.order)
             filed = await self._struck(connection, case, filed, at)
             ensure_expected(filed.order.version, if_match, "他人已先行处理，请刷新后再操作")
@@ -63,25 +74,25 @@ class OrderFiles:
             order = filed.order
 
             def decide(who: Officer) -> list[CaseEvent]:
-                return decide_order(order, said, who, at, load_supervision(), calendar)
+                return decide_order(order, command, who, at, load_supervision(), calendar)
 
             events = decided(officer, decide)
             filed = await supervision_orders.append(connection, filed, events)
-            if said.act is OrderAct.ANSWER:
+            if command.act is SupervisionOrderAct.ANSWER:
                 await self._ease(connection, filed.order)
-            receipt = _receipt(filed, said.act, at)
+            receipt = _receipt(filed, command.act, at)
             stream = supervision_orders.stream_of(number)
             await file_receipt(connection, officer.account, key, stream, receipt.model_dump(mode="json"))
         self.case_files.hint()
         return receipt
 
-    async def advance(self, number: str) -> TurnReport:
+    async def advance(self, number: str) -> AdvanceResult:
         """Strike what is due: warn, and when nobody answered, raise it; safe to repeat at any time.
 
         Raises:
             NotFound: there is no such order.
         """
-        async with self.case_files.store.writing() as connection:
+        async with self.case_files.store.transaction() as connection:
             case, filed = await self._locked(connection, number)
             now = self.case_files.now()
             filed = await self._struck(connection, case, filed, self._time(filed.order))
@@ -90,7 +101,7 @@ class OrderFiles:
                 real = strike_at - order.time_offset
                 late = await self.case_files.spread.of(connection, number, real)
                 wake = max(0.0, (real - now).total_seconds()) + late
-        return TurnReport(
+        return AdvanceResult(
             is_over=order.status.is_over,
             last_seq=filed.seq,
             wake_in_seconds=wake,
@@ -139,7 +150,7 @@ class OrderFiles:
         calendars, taken = self.case_files.calendars, await supervision_orders.levels_taken(connection, order)
         if case is None:
             if (rung := next_level(load_supervision().ladder, order, taken)) is not None:
-                facts = {"ground": OrderGround.SILENCE.value, "predecessor": order.number}
+                facts = {"ground": SupervisionOrderGround.SILENCE.value, "predecessor": order.number}
                 facts["subject"] = order.subject
                 event = of_department(order.department, rung, at, facts)
                 await supervision_orders.issue(connection, event, calendars)
@@ -162,9 +173,9 @@ class OrderFiles:
         await self.case_files.add(connection, case, stopped)
 
 
-def _receipt(filed: FiledOrder, act: OrderAct, at: datetime) -> OrderReceipt:
+def _receipt(filed: FiledOrder, act: SupervisionOrderAct, at: datetime) -> SupervisionOrderReceipt:
     order = filed.order
-    return OrderReceipt(
+    return SupervisionOrderReceipt(
         order_no=order.number,
         act=act.value,
         status=order.status,

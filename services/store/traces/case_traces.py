@@ -13,16 +13,17 @@ from schemas.cases.acts import Officer
 from schemas.cases.case import CasePlan
 from schemas.cases.events import CaseEvent
 from schemas.errors import NotFound
+from services.clock import utc_now
 from services.domain.people.permissions import ensure_visible
 from services.domain.traces.case_trace import trace, trace_now
 from services.domain.traces.entries import Entry
 from services.domain.traces.spans import Span
 from services.store.calendars.history import CalendarHistory
 from services.store.cases import projection
-from services.store.cases.service import case_time, utc_now
+from services.store.cases.service import case_time
 from services.store.core.engine import Store
 from services.store.core.event_log import is_case
-from services.store.core.log_reader import Heard
+from services.store.core.log_reader import LogEntry
 from services.store.core.tables import case_event, joint_case
 
 PLANS_KEPT = 2_000
@@ -37,7 +38,7 @@ class CaseTraces:
     calendars: CalendarHistory
     _plans: OrderedDict[str, tuple[str, CasePlan]] = field(default_factory=OrderedDict)
 
-    async def completed_by(self, heard: Sequence[Heard]) -> list[Span]:
+    async def completed_by(self, heard: Sequence[LogEntry]) -> list[Span]:
         """The spans that exactly these events complete, whatever was filed since."""
         upto: dict[str, set[int]] = {}
         for one in heard:
@@ -45,7 +46,7 @@ class CaseTraces:
                 upto.setdefault(one.stream, set()).add(one.seq)
         if not upto:
             return []
-        async with self.store.reading() as connection:
+        async with self.store.autocommit() as connection:
             logs = await self._logs(connection, list(upto))
         return [
             span
@@ -56,7 +57,7 @@ class CaseTraces:
 
     async def of(self, case_nos: Sequence[str]) -> list[Span]:
         """The whole traces of these cases, without what still runs."""
-        async with self.store.reading() as connection:
+        async with self.store.autocommit() as connection:
             logs = await self._logs(connection, case_nos)
         return [
             span
@@ -70,7 +71,7 @@ class CaseTraces:
         Raises:
             NotFound: no such case, or none that the caller may know of.
         """
-        async with self.store.reading() as connection:
+        async with self.store.autocommit() as connection:
             case = (await projection.load(connection, case_no)).case
             if officer is not None:
                 ensure_visible(officer, case)
@@ -87,7 +88,7 @@ class CaseTraces:
         query = select(columns.case_no).where(columns.case_no > after)
         if since is not None:
             query = query.where(columns.received_at >= since)
-        async with self.store.reading() as connection:
+        async with self.store.autocommit() as connection:
             return list((await connection.execute(query.order_by(columns.case_no).limit(limit))).scalars())
 
     async def _logs(self, connection: AsyncConnection, case_nos: Sequence[str]) -> dict[str, list[Entry]]:

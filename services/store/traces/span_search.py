@@ -76,12 +76,12 @@ class SpanSearch:
 
     async def services(self) -> list[str]:
         """Every service that has spans."""
-        async with self.store.reading() as connection:
+        async with self.store.autocommit() as connection:
             return list((await connection.execute(_SERVICES)).scalars())
 
     async def operations(self, service: str) -> list[str]:
         """The names of the spans of that service."""
-        async with self.store.reading() as connection:
+        async with self.store.autocommit() as connection:
             return list((await connection.execute(_OPERATIONS, {"service": service})).scalars())
 
     async def find(self, wanted: Wanted) -> list[str]:
@@ -91,12 +91,12 @@ class SpanSearch:
             f"select trace_id from span where {' and '.join(where)}"  # noqa: S608 - our own words
             " group by trace_id order by max(start_ns) desc limit :limit"
         )
-        async with self.store.reading() as connection:
+        async with self.store.autocommit() as connection:
             return list((await connection.execute(query, values)).scalars())
 
     async def trace(self, trace_id: str) -> Found:
         """The spans of a trace; none when there is no such trace."""
-        async with self.store.reading() as connection:
+        async with self.store.autocommit() as connection:
             case_no = (await connection.execute(_CASE, {"trace_id": trace_id})).scalar_one_or_none()
             if case_no is None:
                 rows = await connection.execute(_SPANS, {"trace_id": trace_id})
@@ -120,25 +120,25 @@ def _conditions(wanted: Wanted) -> tuple[Sequence[str], dict[str, Any]]:
         if value is not None:
             where.append(condition)
             values[name] = value
-    for number, (key, said) in enumerate(wanted.tags.items()):
+    for number, (key, given) in enumerate(wanted.tags.items()):
         if key == "error":
-            where.append(f"is_error = {'true' if said == 'true' else 'false'}")
+            where.append(f"is_error = {'true' if given == 'true' else 'false'}")
             continue
-        readings = [f"attributes @> cast(:tag{number}_{way} as jsonb)" for way in range(len(_read(said)))]
+        readings = [f"attributes @> cast(:tag{number}_{way} as jsonb)" for way in range(len(_read(given)))]
         where.append(f"({' or '.join(readings)})")
-        values |= {f"tag{number}_{way}": to_json({key: one}).decode() for way, one in enumerate(_read(said))}
+        values |= {f"tag{number}_{way}": to_json({key: one}).decode() for way, one in enumerate(_read(given))}
     return where, values
 
 
-def _read(said: str) -> list[str | float | bool]:
+def _read(given: str) -> list[str | float | bool]:
     """What a tag's text may mean: itself, a truth value, a number."""
-    if said in {"true", "false"}:
-        return [said, said == "true"]
+    if given in {"true", "false"}:
+        return [given, given == "true"]
     try:
-        number = float(said)
+        number = float(given)
     except ValueError:
-        return [said]
-    return [said, number] if isfinite(number) else [said]
+        return [given]
+    return [given, number] if isfinite(number) else [given]
 
 
 def _ns(length: timedelta | None) -> int | None:

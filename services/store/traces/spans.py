@@ -75,8 +75,8 @@ def kept(span: Span) -> Kept:
 
 def kept_technical(service: str, message: OtlpSpan) -> Kept:
     """A technical span as it is kept."""
-    said = {one.key: value_of(one.value) for one in message.attributes}
-    case_no = said.get("lianban.case_no")
+    given = {one.key: value_of(one.value) for one in message.attributes}
+    case_no = given.get("lianban.case_no")
     ended = datetime.fromtimestamp(message.end_time_unix_nano / 1e9, UTC)
     return Kept(
         day=ended.date(),
@@ -88,7 +88,7 @@ def kept_technical(service: str, message: OtlpSpan) -> Kept:
         start_ns=message.start_time_unix_nano,
         end_ns=message.end_time_unix_nano,
         is_error=message.status.code == Status.STATUS_CODE_ERROR,
-        attributes=to_json(said).decode(),
+        attributes=to_json(given).decode(),
         body=message.SerializeToString(deterministic=True),
     )
 
@@ -109,7 +109,7 @@ class Spans:
             return
         await self._prepare({span.day for span in fresh})
         columns = {name: [getattr(span, name) for span in fresh] for name in Kept.__dataclass_fields__}
-        async with self.store.writing() as connection:
+        async with self.store.transaction() as connection:
             await connection.execute(_SOON)
             await connection.execute(_INSERT, columns)
 
@@ -119,7 +119,7 @@ class Spans:
 
     async def forget(self) -> list[date]:
         """Drop the days that are too old; which they were."""
-        async with self.store.writing() as connection:
+        async with self.store.transaction() as connection:
             await _lock(connection)
             old = [day for day in await _days(connection) if day < self._first_day()]
             for day in old:
@@ -133,7 +133,7 @@ class Spans:
     async def _prepare(self, days: Iterable[date]) -> None:
         """Make the partitions of these days, and of tomorrow with today's."""
         if missing := set(days) - self._partitions:
-            async with self.store.writing() as connection:
+            async with self.store.transaction() as connection:
                 await _lock(connection)
                 for day in sorted(missing):
                     await connection.execute(

@@ -12,7 +12,7 @@ import pytest
 import uvicorn
 from sqlalchemy import text
 
-from activities.worker_context import Staff
+from activities.worker_context import WorkerContext
 from api.app import make_app
 from api.app_context import opened
 from deploy.embedded.ports import LOOPBACK, free_ports
@@ -81,20 +81,20 @@ async def seats(browser: Browser, site: str, _logged_in: dict[str, Any]) -> Asyn
 
 
 @pytest.fixture
-def at_work(staff: Staff) -> Staff:
+def at_work(staff: WorkerContext) -> WorkerContext:
     """A worker that opens the next steps while people click."""
     return staff
 
 
 @pytest.fixture(scope="session")
-async def cases(office: Office, staff: Staff) -> dict[str, str]:
+async def cases(office: Office, staff: WorkerContext) -> dict[str, str]:
     """Cases for the pages to show, by the names that pages.py knows them under."""
     assert staff is not None
     found = await played(office)
 
     async def has_papers() -> bool:
         query = text("select count(*) from paper where case_no = :case_no")
-        async with office.store.reading() as connection:
+        async with office.store.autocommit() as connection:
             return bool((await connection.execute(query, {"case_no": found["case"]})).scalar_one())
 
     await until(has_papers, within=60)  # issued by a reader of the log; the page shows those that are there

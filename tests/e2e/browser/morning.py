@@ -10,8 +10,8 @@ from schemas.demonstration import Demonstration
 from schemas.vocabulary import CaseAct, StepAct
 from services.domain.calendars.calendar import BEIJING
 from services.domain.catalogue.examples import filled
-from services.store.notifications.notifications import Notices
-from services.store.supervision.queries import OrderBoard, OrderFilter
+from services.store.notifications.notifications import NotificationQueries
+from services.store.supervision.queries import SupervisionOrderFilter, SupervisionOrderQueries
 from tests.support.office import Office, until
 from tests.support.results import fresh
 
@@ -53,11 +53,11 @@ async def played(office: Office) -> dict[str, str]:
 async def _order(office: Office, at_nine: Demonstration) -> str:
     """A supervision order of a case five working days late, of which the head has been told."""
     supervised = await _company(office, at_nine, 33 * 60)
-    wanted = OrderFilter(case_no=supervised)
-    orders = (await OrderBoard(office.store).orders(office.people["admin1"], wanted)).items
+    wanted = SupervisionOrderFilter(case_no=supervised)
+    orders = (await SupervisionOrderQueries(office.store).orders(office.people["admin1"], wanted)).items
 
     async def are_told() -> bool:
-        return await Notices(office.store).unread("market-regulation-head") > 2
+        return await NotificationQueries(office.store).unread("market-regulation-head") > 2
 
     await until(are_told, within=60)
     return orders[0].number

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from activities.worker_context import Staff
+from activities.worker_context import WorkerContext
 from schemas.cases.intake import Application
 from schemas.demonstration import Demonstration
 from schemas.vocabulary import StepAct
@@ -15,7 +15,7 @@ from tests.support.office import Office
 
 
 async def test_a_check_is_sent_back_with_reasons_and_passed_by_another(
-    seats: Seats, office: Office, at_work: Staff
+    seats: Seats, office: Office, at_work: WorkerContext
 ) -> None:
     case_no = await handed_in(office)
     first, second = [await seats.seat(one) for one in (DESK, "market-regulation2")]
@@ -49,7 +49,7 @@ async def test_a_check_is_sent_back_with_reasons_and_passed_by_another(
 
 
 async def test_a_step_that_needs_a_visit_says_so_and_offers_to_record_it(
-    seats: Seats, office: Office, at_work: Staff
+    seats: Seats, office: Office, at_work: WorkerContext
 ) -> None:
     example = filled(office.matters["clinic-opening"].example, MORNING.date())
     application = Application.model_validate({**example, "accept": True})

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from activities.worker_context import Staff
+from activities.worker_context import WorkerContext
 from schemas.cases.events import EventKind
 from schemas.demonstration import Demonstration
 from schemas.vocabulary import CaseAct, StepAct
@@ -21,7 +21,7 @@ SECONDS_LEFT = 6
 
 
 async def test_a_breach_turns_the_board_red_while_it_is_watched(
-    seats: Seats, office: Office, at_work: Staff
+    seats: Seats, office: Office, at_work: WorkerContext
 ) -> None:
     """Received seconds before opening, moved on by the step's three hours: the limit passes by itself."""
     early = Demonstration(starts_at=datetime(2019, 4, 22, 8, 59, 60 - SECONDS_LEFT, tzinfo=BEIJING))
@@ -133,7 +133,9 @@ async def _red(page: Page) -> int:
     return int(await page.locator('[data-light="red"] b').inner_text())
 
 
-async def test_a_company_is_carried_through_four_desks(seats: Seats, office: Office, at_work: Staff) -> None:
+async def test_a_company_is_carried_through_four_desks(
+    seats: Seats, office: Office, at_work: WorkerContext
+) -> None:
     """Handed in at the door; every department works on screen, the window hands out, the case is closed."""
     case_no = (await office.receive(office.application(answers={"company_kind": "limited"}))).case_no
     desks = {

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import text
 
-from activities.worker_context import Staff
+from activities.worker_context import WorkerContext
 from schemas.demonstration import Demonstration
 from schemas.vocabulary import CaseAct, StepAct
+from services.clock import utc_now
 from services.domain.calendars.calendar import BEIJING, beijing_date
-from services.store.cases.service import utc_now
 from tests.e2e.browser.browsing import Seats
 from tests.e2e.browser.conftest import RESULTS
 from tests.e2e.browser.faults import axe_violations, wider_than_screen
@@ -103,13 +103,13 @@ async def told(office: Office, case_no: str, kind: str) -> None:
             "select count(*) from delivery where case_no = :case_no and kind = :kind and target = :target"
         )
         named = {"case_no": case_no, "kind": kind, "target": NUMBER}
-        async with office.store.reading() as connection:
+        async with office.store.autocommit() as connection:
             return bool((await connection.execute(query, named)).scalar_one())
 
     await until(is_told, within=60)
 
 
-async def test_a_company_is_set_up_from_a_phone(seats: Seats, office: Office, at_work: Staff) -> None:
+async def test_a_company_is_set_up_from_a_phone(seats: Seats, office: Office, at_work: WorkerContext) -> None:
     page = (await seats.seat(None, viewport=PHONE)).page
     case_no, code = await applied(page, office)
     await told(office, case_no, "case.received")
@@ -171,7 +171,7 @@ async def test_the_form_in_english_and_a_phone_that_is_not_answered(seats: Seats
 
 
 async def test_three_ends_before_acceptance_as_the_applicant_sees_them(
-    seats: Seats, office: Office, at_work: Staff
+    seats: Seats, office: Office, at_work: WorkerContext
 ) -> None:
     """Declined at the window, withdrawn from home, and deemed withdrawn when nothing was brought in time."""
     declined, given_up, silent = [

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from activities.worker_context import Staff
+from activities.worker_context import WorkerContext
 from tests.e2e.browser.browsing import Seats
 from tests.e2e.browser.test_journeys import open_form, send
 from tests.e2e.browser.test_what_people_do import DESK, handed_in, in_inbox, look, message, more
@@ -10,7 +10,7 @@ from tests.support.office import Office
 
 
 async def test_a_step_sent_back_to_the_window_is_put_right_and_goes_on(
-    seats: Seats, office: Office, at_work: Staff
+    seats: Seats, office: Office, at_work: WorkerContext
 ) -> None:
     case_no = await handed_in(office)
     desk, clerk = await seats.seat(DESK), await seats.seat("window1")
@@ -36,7 +36,7 @@ async def test_a_step_sent_back_to_the_window_is_put_right_and_goes_on(
 
 
 async def test_a_department_is_asked_to_take_over_and_does(
-    seats: Seats, office: Office, at_work: Staff
+    seats: Seats, office: Office, at_work: WorkerContext
 ) -> None:
     case_no = await handed_in(office)
     desk, head = await seats.seat(DESK), await seats.seat("public-security-head")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from urllib.parse import urlsplit
 
-from activities.worker_context import Staff
+from activities.worker_context import WorkerContext
 from tests.e2e.browser.browsing import Seats
 from tests.e2e.browser.conftest import RESULTS
 from tests.e2e.browser.faults import axe_violations, wider_than_screen
@@ -13,7 +13,9 @@ from tests.support.office import Office, until
 from tests.support.reading import code_of
 
 
-async def test_the_code_on_a_paper_opens_its_check(seats: Seats, office: Office, at_work: Staff) -> None:
+async def test_the_code_on_a_paper_opens_its_check(
+    seats: Seats, office: Office, at_work: WorkerContext
+) -> None:
     case_no = (await office.receive()).case_no
     window, phone = await seats.seat("window1"), await seats.seat(None)
     link = window.page.get_by_role("link", name="受理通知书")

@@ -5,11 +5,11 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from activities.worker_context import Staff
+from activities.worker_context import WorkerContext
 from schemas.demonstration import Demonstration
 from schemas.vocabulary import StepAct
+from services.clock import utc_now
 from services.domain.calendars.calendar import BEIJING
-from services.store.cases.service import utc_now
 from tests.e2e.browser.browsing import Seats
 from tests.e2e.browser.morning import MORNING
 from tests.e2e.browser.test_journeys import fill, open_form, send
@@ -26,7 +26,7 @@ AWAY = "market-regulation2"
 
 
 async def test_a_deputy_carries_on_with_the_step_of_somebody_who_is_away(
-    seats: Seats, office: Office, at_work: Staff
+    seats: Seats, office: Office, at_work: WorkerContext
 ) -> None:
     case_no = await handed_in(office, is_claimed=False)
     await office.step(AWAY, case_no, "registration", StepAct.CLAIM)
@@ -63,7 +63,9 @@ async def test_a_deputy_carries_on_with_the_step_of_somebody_who_is_away(
     assert await deputy.page.get_by_text("您正在为").count() == 0
 
 
-async def test_everything_in_hand_goes_to_a_colleague(seats: Seats, office: Office, at_work: Staff) -> None:
+async def test_everything_in_hand_goes_to_a_colleague(
+    seats: Seats, office: Office, at_work: WorkerContext
+) -> None:
     case_no = await handed_in(office, is_claimed=False)
     await office.step(AWAY, case_no, "registration", StepAct.CLAIM)
     await office.step(AWAY, case_no, "registration", StepAct.SUBMIT_FOR_CHECK, opinion="拟准予")
@@ -81,7 +83,7 @@ async def test_everything_in_hand_goes_to_a_colleague(seats: Seats, office: Offi
 
 
 async def test_a_result_keyed_in_a_day_later_shows_no_false_breach(
-    seats: Seats, office: Office, at_work: Staff
+    seats: Seats, office: Office, at_work: WorkerContext
 ) -> None:
     """Reached at eleven in the department's own system, typed in the next morning: in time, and marked."""
     case_no = await handed_in(office)
@@ -140,7 +142,7 @@ async def rated(page: Page, office: Office, known: dict[str, str], level: str, w
 
 
 async def test_a_bad_rating_is_called_back_within_a_day_and_mended_within_fifteen(
-    seats: Seats, office: Office, at_work: Staff
+    seats: Seats, office: Office, at_work: WorkerContext
 ) -> None:
     known = await closed(office, Demonstration(starts_at=MORNING))
     case_no = known["case_no"]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from activities.worker_context import Staff
+from activities.worker_context import WorkerContext
 from schemas.demonstration import Demonstration
 from schemas.vocabulary import CaseAct, StepAct
 from tests.e2e.browser.browsing import Seat, Seats
@@ -98,7 +98,7 @@ async def reply(page: Page, words: str) -> None:
 
 
 async def test_a_member_of_a_consultation_is_late_and_the_asker_sees_who(
-    seats: Seats, office: Office, at_work: Staff
+    seats: Seats, office: Office, at_work: WorkerContext
 ) -> None:
     """Two are asked for a day; one answers, one is named red and told; the late opinion counts as late."""
     case_no = await handed_in(office)
@@ -143,7 +143,7 @@ async def test_a_member_of_a_consultation_is_late_and_the_asker_sees_who(
 
 
 async def test_so_many_opinions_of_those_asked_are_enough(
-    seats: Seats, office: Office, at_work: Staff
+    seats: Seats, office: Office, at_work: WorkerContext
 ) -> None:
     """One of two: the first answer lets the asker sum up, and the other is asked no more."""
     case_no = await handed_in(office)

@@ -16,8 +16,8 @@ from tests.support.phones import code_sent_to, forget_codes
 if TYPE_CHECKING:
     from playwright.async_api import Page, Route
 
+from services.clock import utc_now
 from services.domain.calendars.calendar import beijing_date
-from services.store.cases.service import utc_now
 
 FAR = 260
 """Tabs after which a field that was not met is not there."""

@@ -4,8 +4,8 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from services.consumers.documents import PaperDesk
-from services.store.supervision.service import OrderFiles
+from services.consumers.documents import DocumentConsumer
+from services.store.supervision.service import SupervisionOrderService
 from tests.integration.api.door import Door
 from tests.integration.store.test_papers import heard_of
 from tests.support.office import Office
@@ -28,7 +28,7 @@ class Journeys:
 
     door: Door
     office: Office
-    desk: PaperDesk
+    desk: DocumentConsumer
     made: dict[str, dict[str, dict[str, Any]]] = field(default_factory=dict)
 
     async def papers(
@@ -86,7 +86,7 @@ class Journeys:
         await self.say("admin1", case_no, "move_time", minutes=minutes)
         await self.office.case_files.advance(case_no)
         for order in await self.orders(case_no):
-            await OrderFiles(self.office.case_files).advance(order["number"])
+            await SupervisionOrderService(self.office.case_files).advance(order["number"])
         return await self.orders(case_no)
 
     async def orders(self, case_no: str) -> list[dict[str, Any]]:

@@ -26,7 +26,7 @@ from datetime import datetime
 import pytest
 from temporalio.client import Client
 
-from activities.worker_context import Staff
+from activities.worker_context import WorkerContext
 from schemas.cases.acts import CaseActIn, Officer
 from schemas.catalogue.matter_versions import MatterAct, MatterActIn, MatterDraft
 from schemas.errors import InvalidInput
@@ -45,7 +45,7 @@ UTILITIES = ("water", "gas", "electricity-high", "network")
 
 @pytest.mark.timeout(600)
 async def test_a_project_over_eighteen_months(
-    office: Office, staff: Staff, engine: Client, capsys: pytest.CaptureFixture[str]
+    office: Office, staff: WorkerContext, engine: Client, capsys: pytest.CaptureFixture[str]
 ) -> None:
     project = await Project.received(office, on(1, 8, 9, 30))
     await _accepted_after_a_supplement(project)

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from activities.worker_context import Staff
+from activities.worker_context import WorkerContext
 from tests.integration.api.door import Door
 from tests.support.office import until
 from tests.support.results import fresh
@@ -35,7 +35,7 @@ async def _settle(door: Door, case_no: str, code: str, act: str = "approve", **s
     assert answer.status_code == 200, answer.text
 
 
-async def test_a_company_gets_its_account_number(door: Door, staff: Staff) -> None:
+async def test_a_company_gets_its_account_number(door: Door, staff: WorkerContext) -> None:
     receipt = await door.hand_in(answers=ONLY_FOUR, demonstration=MORNING)
     case_no = receipt["case_no"]
     assert case_no.startswith("330100-20190422-QYKB-")
@@ -54,7 +54,9 @@ async def test_a_company_gets_its_account_number(door: Door, staff: Staff) -> No
     assert [step["status"] for step in case["steps"]] == ["approved"] * 4 + ["not_needed"] * 3
 
 
-async def test_seal_and_tax_start_together_when_the_registration_is_settled(door: Door, staff: Staff) -> None:
+async def test_seal_and_tax_start_together_when_the_registration_is_settled(
+    door: Door, staff: WorkerContext
+) -> None:
     case_no = (await door.hand_in(answers=ONLY_FOUR, demonstration=MORNING))["case_no"]
     await _settle(door, case_no, "registration")
     await until(lambda: _is(door, case_no, "seal", "open"))
@@ -64,7 +66,7 @@ async def test_seal_and_tax_start_together_when_the_registration_is_settled(door
     assert await _is(door, case_no, "bank-account", "waiting")
 
 
-async def test_the_bank_may_refuse_and_the_licence_stands(door: Door, staff: Staff) -> None:
+async def test_the_bank_may_refuse_and_the_licence_stands(door: Door, staff: WorkerContext) -> None:
     case_no = (await door.hand_in(answers=ONLY_FOUR))["case_no"]
     for code in ("registration", "seal", "tax"):
         await _settle(door, case_no, code)
@@ -75,7 +77,7 @@ async def test_the_bank_may_refuse_and_the_licence_stands(door: Door, staff: Sta
     assert case["outcome"] == "partly_done"
 
 
-async def test_an_optional_step_is_skipped_on_the_way(door: Door, staff: Staff) -> None:
+async def test_an_optional_step_is_skipped_on_the_way(door: Door, staff: WorkerContext) -> None:
     case_no = (await door.hand_in())["case_no"]
     await _settle(door, case_no, "registration")
     await until(lambda: _is(door, case_no, "social-insurance", "open"))
@@ -86,7 +88,7 @@ async def test_an_optional_step_is_skipped_on_the_way(door: Door, staff: Staff) 
     await until(lambda: _is(door, case_no, None, "approved"))
 
 
-async def test_a_withdrawn_case_ends_its_workflow_and_its_steps(door: Door, staff: Staff) -> None:
+async def test_a_withdrawn_case_ends_its_workflow_and_its_steps(door: Door, staff: WorkerContext) -> None:
     case_no = (await door.hand_in())["case_no"]
     await until(lambda: _is(door, case_no, "registration", "open"))
     body = {"act": "withdraw", "reason": "股东意见不一致"}
@@ -96,7 +98,7 @@ async def test_a_withdrawn_case_ends_its_workflow_and_its_steps(door: Door, staf
     assert case["acts"] == []
 
 
-async def test_a_slow_step_warns_breaches_and_escalates_by_itself(door: Door, staff: Staff) -> None:
+async def test_a_slow_step_warns_breaches_and_escalates_by_itself(door: Door, staff: WorkerContext) -> None:
     fast = {**MORNING, "rung_minutes": 1}
     case_no = (await door.hand_in(answers=ONLY_FOUR, demonstration=fast))["case_no"]
     await until(lambda: _is(door, case_no, "registration", "open"))
@@ -124,7 +126,7 @@ async def test_a_slow_step_warns_breaches_and_escalates_by_itself(door: Door, st
 
 
 async def test_a_suspended_step_stands_still_and_its_clocks_explain_themselves(
-    door: Door, staff: Staff
+    door: Door, staff: WorkerContext
 ) -> None:
     case_no = (await door.hand_in(answers=ONLY_FOUR, demonstration=MORNING))["case_no"]
     await until(lambda: _is(door, case_no, "registration", "open"))

@@ -6,7 +6,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from services.consumers.documents import PaperDesk
+from services.consumers.documents import DocumentConsumer
 from services.domain.documents.samples import samples
 from services.object_storage.storage import Objects
 from services.reference_data.documents import load_bodies, load_kinds, load_sample
@@ -46,7 +46,9 @@ async def journeys(door: Door, office: Office) -> AsyncIterator[Journeys]:
     """The door, and a desk that writes papers."""
     made = paper_office(office.store, Objects.in_memory(), "http://door", "杭", lambda: None)
     await made.templates.seed(load_bodies())
-    yield Journeys(door, office, PaperDesk(made.store, made.shelf, made.imprint, made.printer))
+    yield Journeys(
+        door, office, DocumentConsumer(made.store, made.document_loader, made.numbering, made.printer)
+    )
     await made.printer.typesetter.close()
 
 

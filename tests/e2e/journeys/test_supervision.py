@@ -5,7 +5,7 @@ from typing import Any
 from temporalio.client import Client
 from temporalio.service import RPCError
 
-from activities.worker_context import Staff
+from activities.worker_context import WorkerContext
 from services.temporal.task_queues import order_workflow_id
 from tests.integration.api.door import Door
 from tests.support.office import until
@@ -58,7 +58,7 @@ async def _answer(door: Door, number: str, account: str = HEAD, act: str = "answ
 
 
 async def test_a_breach_climbs_all_five_rungs_with_an_order_answered_at_the_second(
-    door: Door, staff: Staff, engine: Client
+    door: Door, staff: WorkerContext, engine: Client
 ) -> None:
     case_no = await _late(door)
     [order] = await _orders(door, case_no)
@@ -85,7 +85,7 @@ async def test_a_breach_climbs_all_five_rungs_with_an_order_answered_at_the_seco
 
 
 async def test_an_order_that_nobody_answers_is_raised_by_its_silence_and_survives_the_loss_of_the_engine(
-    door: Door, staff: Staff, engine: Client
+    door: Door, staff: WorkerContext, engine: Client
 ) -> None:
     case_no = await _late(door)
     [order] = await _orders(door, case_no)

@@ -6,7 +6,7 @@ from uuid import uuid4
 
 from sqlalchemy import select
 
-from activities.worker_context import Staff
+from activities.worker_context import WorkerContext
 from services.store.audits.invariants import violations
 from services.store.cases.results import has_broken_a_promise
 from services.store.core.tables import joint_case
@@ -58,11 +58,11 @@ async def _handed_in(door: Door, **changes: Any) -> str:
 
 async def _owes(office: Office, case_no: str) -> bool:
     query = select(joint_case.c.is_owing).where(joint_case.c.case_no == case_no)
-    async with office.store.reading() as connection:
+    async with office.store.autocommit() as connection:
         return bool((await connection.execute(query)).scalar_one())
 
 
-async def test_a_gap_is_filled_in_time_and_another_ends_its_case(door: Door, staff: Staff) -> None:
+async def test_a_gap_is_filled_in_time_and_another_ends_its_case(door: Door, staff: WorkerContext) -> None:
     example = await door.example()
     some = [one for one in example["materials"] if one["code"] != "address-proof"]
     filled, left = [await _handed_in(door, materials=some, accept=False) for _ in range(2)]
@@ -91,7 +91,7 @@ async def test_a_gap_is_filled_in_time_and_another_ends_its_case(door: Door, sta
     assert revoked["facts"]["review_until"] == "2019-06-24"  # sixty days end on a Saturday
 
 
-async def test_one_notice_and_a_supply_that_comes_too_late(door: Door, staff: Staff) -> None:
+async def test_one_notice_and_a_supply_that_comes_too_late(door: Door, staff: WorkerContext) -> None:
     twice, late = [await _handed_in(door, accept=False) for _ in range(2)]
     notice = {"missing": ["公司章程：缺第 3 页"], "supply_working_days": 5, "notice": "补正 1 号"}
     for case_no in (twice, late):
@@ -111,7 +111,7 @@ async def test_one_notice_and_a_supply_that_comes_too_late(door: Door, staff: St
 
 
 async def test_a_promise_is_inspected_revoked_and_remembered(
-    door: Door, staff: Staff, office: Office
+    door: Door, staff: WorkerContext, office: Office
 ) -> None:
     case_no, applicant = "330100-20190422-VOWS-000001-0", uuid4().hex
     await put_on_file(office, case_no, two_steps(), id_number=applicant, starts_at=MONDAY)
@@ -142,13 +142,13 @@ async def test_a_promise_is_inspected_revoked_and_remembered(
     )
     await _until(door, case_no, "revoked")
     assert not await _owes(office, case_no)
-    async with office.store.reading() as connection:
+    async with office.store.autocommit() as connection:
         assert await has_broken_a_promise(connection, applicant)
         assert not await has_broken_a_promise(connection, uuid4().hex)
 
 
 async def test_a_department_that_was_asked_stays_silent_and_the_step_goes_on(
-    door: Door, staff: Staff
+    door: Door, staff: WorkerContext
 ) -> None:
     case_no = await _handed_in(door)
     await _until(door, case_no, "open", FIRST)
@@ -182,7 +182,7 @@ async def test_a_department_that_was_asked_stays_silent_and_the_step_goes_on(
     await _step(door, DESK, case_no, "approve", results=fresh(FIRST))
 
 
-async def test_nobody_checks_their_own_work_nor_visits_alone(door: Door, staff: Staff) -> None:
+async def test_nobody_checks_their_own_work_nor_visits_alone(door: Door, staff: WorkerContext) -> None:
     case_no = await _handed_in(door)
     await _until(door, case_no, "open", FIRST)
     await _step(door, DESK, case_no, "claim")
@@ -205,7 +205,9 @@ async def test_nobody_checks_their_own_work_nor_visits_alone(door: Door, staff: 
     await _step(door, DESK, case_no, "approve", results=fresh(FIRST))
 
 
-async def test_a_batch_keyed_in_a_day_later_was_not_late(door: Door, staff: Staff, office: Office) -> None:
+async def test_a_batch_keyed_in_a_day_later_was_not_late(
+    door: Door, staff: WorkerContext, office: Office
+) -> None:
     case_no = await _handed_in(door)
     await _until(door, case_no, "open", FIRST)
     await _step(door, DESK, case_no, "claim")
@@ -234,7 +236,7 @@ async def test_a_batch_keyed_in_a_day_later_was_not_late(door: Door, staff: Staf
 
 
 async def test_a_case_that_is_late_itself_is_escalated_after_its_steps_breach_was_annulled(
-    door: Door, staff: Staff, office: Office
+    door: Door, staff: WorkerContext, office: Office
 ) -> None:
     case_no = await _handed_in(door)
     await _until(door, case_no, "open", FIRST)
@@ -258,7 +260,7 @@ async def test_a_case_that_is_late_itself_is_escalated_after_its_steps_breach_wa
 
 
 async def test_a_bad_rating_is_called_back_and_mended_in_time(
-    door: Door, staff: Staff, office: Office
+    door: Door, staff: WorkerContext, office: Office
 ) -> None:
     case_no = "330100-20190422-RATE-000001-0"
     await put_on_file(office, case_no, two_steps(), starts_at=MONDAY)

@@ -7,7 +7,7 @@ import math
 from datetime import datetime, timedelta
 from typing import Any
 
-from activities.worker_context import Staff
+from activities.worker_context import WorkerContext
 from services.domain.catalogue.examples import filled
 from services.store.audits.invariants import violations
 from tests.integration.api.door import Door, problem
@@ -75,7 +75,7 @@ async def _suspended(door: Door, starts_at: str, morning: str, days: int) -> str
 
 
 async def test_five_working_days_of_silence_are_acceptance_from_the_day_of_receipt(
-    door: Door, staff: Staff, office: Office
+    door: Door, staff: WorkerContext, office: Office
 ) -> None:
     case_no = await _handed_in(door, "property-registration", "2026-02-12T10:00", accept=False)
     await _at(door, case_no, "2026-02-26T16:40")
@@ -109,7 +109,7 @@ async def test_five_working_days_of_silence_are_acceptance_from_the_day_of_recei
 
 
 async def test_a_special_procedure_across_may_day_gives_back_its_working_days(
-    door: Door, staff: Staff, office: Office
+    door: Door, staff: WorkerContext, office: Office
 ) -> None:
     case_no = await _suspended(door, "2019-04-26T09:00", "2019-04-29T08:30", 3)
     clocks = await _clocks(door, case_no)
@@ -127,7 +127,7 @@ async def test_a_special_procedure_across_may_day_gives_back_its_working_days(
 
 
 async def test_a_review_that_runs_out_lets_the_limit_go_on_by_itself(
-    door: Door, staff: Staff, office: Office
+    door: Door, staff: WorkerContext, office: Office
 ) -> None:
     case_no = await _suspended(door, "2019-05-06T09:00", "2019-05-10T08:30", 6)
     await _at(door, case_no, "2019-05-17T17:01")
@@ -144,7 +144,7 @@ async def test_a_review_that_runs_out_lets_the_limit_go_on_by_itself(
 
 
 async def test_the_head_extends_once_and_the_first_due_date_is_kept(
-    door: Door, staff: Staff, office: Office
+    door: Door, staff: WorkerContext, office: Office
 ) -> None:
     case_no = await _handed_in(door, LICENCE, "2019-05-06T09:00")
     approved = {"project": {"approval_number": "杭发改外资〔2019〕1 号"}, "industry-opinion": {}}

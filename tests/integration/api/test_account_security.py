@@ -110,7 +110,7 @@ async def test_whom_one_opened_is_no_second_pair_of_eyes_for_thirty_days(door: D
         change = await _propose_administrator(door, proposer)
         problem(await _approve(door, approver, change), 403, "not-permitted")
     change = await _propose_administrator(door, first)
-    async with office.store.writing() as connection:
+    async with office.store.transaction() as connection:
         ages = account_grant.c.granted_at - timedelta(days=31)
         mine = account_grant.c.account.in_((first, second))
         await connection.execute(update(account_grant).where(mine).values(granted_at=ages))
@@ -225,7 +225,7 @@ async def test_the_first_administrator_changes_the_password_before_anything_else
 async def test_every_demonstration_account_has_its_own_salt(office: Office) -> None:
     names = list(office.people)
     query = select(func.count(), func.count(func.distinct(accounts.c.password_hash)))
-    async with office.store.reading() as connection:
+    async with office.store.autocommit() as connection:
         found = (await connection.execute(query.where(accounts.c.account.in_(names)))).one()
     assert tuple(found) == (len(names), len(names))
 

@@ -11,10 +11,10 @@ import pytest
 from sqlalchemy import text
 
 from schemas.errors import InvalidInput, TooManyTries
+from services.clock import utc_now
 from services.store.applicants.attempts import Attempts, Counted
 from services.store.applicants.phone_codes import PhoneCodes
 from services.store.audits.invariants import violations
-from services.store.cases.service import utc_now
 from services.store.core.engine import Store
 from tests.integration.api.door import ROOT, Door, fields, problem
 from tests.support.office import Office
@@ -153,7 +153,7 @@ async def test_codes_are_kept_as_hashes_counted_by_phone_and_grow_old(office: Of
     assert sum(isinstance(one, TooManyTries) for one in twins) == 2
     with pytest.raises(InvalidInput, match="固定电话"):
         await codes.make("0571-88888888", "one")
-    async with office.store.reading() as connection:
+    async with office.store.autocommit() as connection:
         kept = str((await connection.execute(text("select phone::text, code::text from phone_code"))).all())
     assert phone not in kept
     assert code.encode().hex() not in kept
@@ -171,7 +171,7 @@ async def test_wrong_query_codes_are_counted_for_every_door(office: Office) -> N
 async def test_a_wrong_code_is_a_try_at_every_address_that_takes_one(door: Door, office: Office) -> None:
     receipt = await door.hand_in()
     paths = [f"/api/v1/public/joint-cases/{receipt['case_no']}{end}" for end in ("", "/documents")]
-    async with office.store.writing() as connection:
+    async with office.store.transaction() as connection:
         await connection.execute(text("delete from attempt where kind = 'query'"))
     try:
         for count in range(10):
@@ -181,5 +181,5 @@ async def test_a_wrong_code_is_a_try_at_every_address_that_takes_one(door: Door,
             asked = await door.client.get(path, params={"code": receipt["query_code"]})
             problem(asked, 429, "too-many-tries")
     finally:
-        async with office.store.writing() as connection:
+        async with office.store.transaction() as connection:
             await connection.execute(text("delete from attempt where kind = 'query'"))

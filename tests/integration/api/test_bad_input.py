@@ -25,7 +25,7 @@ async def nothing_changes(office: Office, door: Door, request: pytest.FixtureReq
 
 async def _filed(office: Office) -> int:
     query = text("select (select count(*) from case_event) + (select count(*) from act_key)")
-    async with office.store.reading() as connection:
+    async with office.store.autocommit() as connection:
         return int((await connection.execute(query)).scalar_one())
 
 

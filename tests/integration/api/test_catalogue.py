@@ -9,10 +9,10 @@ import yaml
 from schemas.cases.events import EventKind
 from schemas.cases.intake import Application
 from schemas.demonstration import Demonstration
+from services.clock import utc_now
 from services.domain.calendars.calendar import beijing_date
 from services.domain.catalogue.examples import filled
 from services.reference_data.loader import load_matters
-from services.store.cases.service import utc_now
 from services.store.core import event_log
 from tests.integration.api.door import Door, fields, problem
 from tests.support.office import Office
@@ -65,7 +65,7 @@ async def test_a_version_goes_from_draft_to_published_by_two_people_and_is_on_fi
     assert (await _act(door, "admin1", "web-broadband", 1, "publish")).json()["status"] == "published"
     example = (await door.get("window1", "/matters/web-broadband")).json()["example"]
     assert (await door.post("window1", "/joint-cases", example)).status_code == 201
-    async with office.store.reading() as connection:
+    async with office.store.autocommit() as connection:
         log = await event_log.read(connection, "matter/web-broadband")
     assert [event.kind for event in log] == [
         EventKind.MATTER_DRAFTED,

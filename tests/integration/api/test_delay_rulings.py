@@ -95,7 +95,7 @@ async def _charged(office: Office, case_no: str) -> list[str | None]:
     files = office.case_files
     heard = await heard_of(office, case_no)
     assert EventKind.DEADLINE_BREACHED in {one.kind for one in heard}
-    async with files.store.writing() as connection:
+    async with files.store.transaction() as connection:
         await tally(connection, heard, files.calendars, files.now())
         columns = department_breach.c
         query = select(columns.charged_to).where(

@@ -13,13 +13,13 @@ from sqlalchemy import select, text
 
 from api.app import make_app
 from api.app_context import opened
+from services.clock import utc_now
 from services.gateways.virus_scan import Clamd
-from services.store.cases.service import utc_now
 from services.store.catalogue.queries import Catalogue
 from services.store.files.files import key_of
 from services.store.files.tables import file
-from services.store.materials.service import FileCabinet
-from services.wiring.external_services import Outside
+from services.store.materials.service import MaterialService
+from services.wiring.external_services import ExternalServices
 from tests.integration.api.door import ROOT, Door, fields, problem
 from tests.integration.gateways.clamd import EICAR, small_clamd
 from tests.support.office import REGION, Office
@@ -27,14 +27,14 @@ from tests.unit.domain.files.test_content import PDF, PNG
 
 
 @pytest.fixture(scope="module")
-async def outside() -> AsyncIterator[Outside]:
+async def outside() -> AsyncIterator[ExternalServices]:
     """A world with a scanner that listens."""
     async with small_clamd() as clamd:
-        yield Outside(virus_scan=Clamd(clamd.address))
+        yield ExternalServices(virus_scan=Clamd(clamd.address))
 
 
 @pytest.fixture(scope="module")
-async def door(database_url: str, office: Office, outside: Outside) -> AsyncIterator[Door]:
+async def door(database_url: str, office: Office, outside: ExternalServices) -> AsyncIterator[Door]:
     """A door whose uploads are scanned."""
     assert office.people
     app = make_app(lambda: opened(database_url, REGION, is_demonstration=True, outside=outside))
@@ -66,7 +66,7 @@ async def _with_file(door: Door, material: str = "articles", **changes: Any) -> 
     return (await door.hand_in(materials=materials, **changes))["case_no"], file_id
 
 
-async def test_a_file_is_kept_once_under_its_hash(door: Door, outside: Outside) -> None:
+async def test_a_file_is_kept_once_under_its_hash(door: Door, outside: ExternalServices) -> None:
     key = uuid4().hex
     first, again = await _upload(door, key=key), await _upload(door, key=key)
     assert first.status_code == 201, first.text
@@ -92,12 +92,12 @@ async def test_a_file_is_kept_once_under_its_hash(door: Door, outside: Outside) 
 async def test_a_bad_file_is_refused_and_nothing_is_kept(
     door: Door, office: Office, content: bytes, name: str, kind: str, words: str
 ) -> None:
-    async with office.store.reading() as connection:
+    async with office.store.autocommit() as connection:
         before = (await connection.execute(text("select count(*) from file"))).scalar_one()
     said = problem(await _upload(door, content, name, kind), 422, "invalid-input")
     assert fields(said) == ["file"]
     assert words in said["detail"]
-    async with office.store.reading() as connection:
+    async with office.store.autocommit() as connection:
         assert (await connection.execute(text("select count(*) from file"))).scalar_one() == before
 
 
@@ -134,7 +134,7 @@ async def test_a_material_is_shared_with_the_departments_that_need_it_and_no_oth
     assert (await door.get("tax1", f"{where}/articles/versions/1")).status_code == 404
     assert (await door.get("transport1", where)).status_code == 404
     log = text("select actor, facts from case_event where stream = :of and kind = 'file.opened'")
-    async with office.store.reading() as connection:
+    async with office.store.autocommit() as connection:
         rows = (await connection.execute(log, {"of": f"file/{file_id}"})).all()
     assert [(row.actor, row.facts["version"], row.facts["case_no"]) for row in rows] == [
         ("bank1", 1, case_no)
@@ -237,13 +237,13 @@ async def test_a_certificate_comes_from_the_store_instead_of_paper(door: Door) -
 
 
 async def test_what_nobody_handed_in_is_collected_and_what_was_stays(
-    door: Door, office: Office, outside: Outside
+    door: Door, office: Office, outside: ExternalServices
 ) -> None:
     _, used = await _with_file(door)
     orphan = (await _upload(door)).json()["file_id"]
     stray = key_of("0" * 32)
     await outside.objects.put(stray, b"nobody registered this")
-    cabinet = FileCabinet(
+    cabinet = MaterialService(
         office.store,
         outside.objects,
         Catalogue(office.store),
@@ -254,7 +254,7 @@ async def test_what_nobody_handed_in_is_collected_and_what_was_stays(
     assert await outside.objects.read(key_of(orphan)) is None
     assert await outside.objects.read(stray) is None
     assert await outside.objects.read(key_of(used)) == PDF
-    async with office.store.reading() as connection:
+    async with office.store.autocommit() as connection:
         rows = await connection.execute(select(file.c.collected_at).where(file.c.file_id == orphan))
         assert rows.scalar_one() is not None
     example = await door.example()

@@ -56,7 +56,7 @@ def test_every_measure_is_of_a_target_and_a_matter_that_exist() -> None:
 
 async def _count_everything(office: Office) -> None:
     """What the reader does in a worker; here nobody else reads the log."""
-    async with office.store.reading() as connection:
+    async with office.store.autocommit() as connection:
         cases = list((await connection.execute(text("select case_no from joint_case"))).scalars())
     figures = CaseFigures(office.store, office.case_files.book)
     await figures.take(cases)
@@ -80,7 +80,7 @@ async def test_measured_figures_equal_a_count_by_plain_sql(door: Door, office: O
     withdrawn = (await office.receive()).case_no
     await office.act("window1", withdrawn, CaseAct.WITHDRAW, reason="不办了")
     await _count_everything(office)
-    async with office.store.reading() as connection:
+    async with office.store.autocommit() as connection:
         settled, kept, received, online = (await connection.execute(text(COUNTS))).one()
     assert settled > 0
     answer = await door.get("admin1", "/indicators/09", until="2040-12-31")
@@ -97,7 +97,7 @@ async def test_the_reader_of_the_log_counts_what_happens(door: Door, office: Off
     case_no = await finished(office)
 
     async def is_counted() -> bool:
-        async with office.store.reading() as connection:
+        async with office.store.autocommit() as connection:
             query = text("select settled_on from case_contribution where case_no = :case_no")
             return (await connection.execute(query, {"case_no": case_no})).scalar() is not None
 

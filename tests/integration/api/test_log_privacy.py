@@ -34,11 +34,11 @@ def logged() -> Iterator[io.StringIO]:
 @pytest.fixture
 async def failing_constraint(office: Office) -> AsyncIterator[str]:
     """A constraint that no dossier meets."""
-    async with office.store.writing() as connection:
+    async with office.store.transaction() as connection:
         add = "alter table case_dossier add constraint never_met check (false) not valid"
         await connection.execute(text(add))
     yield "never_met"
-    async with office.store.writing() as connection:
+    async with office.store.transaction() as connection:
         await connection.execute(text("alter table case_dossier drop constraint never_met"))
 
 
@@ -70,7 +70,7 @@ def _personal(body: object) -> set[str]:
 async def test_a_failed_statement_is_known_by_its_kind_only(office: Office) -> None:
     insert = text("insert into account (account, name, role, password_hash) values (:a, :n, null, '')")
     with pytest.raises(StatementFailed) as failed:
-        async with office.store.writing() as connection:
+        async with office.store.transaction() as connection:
             await connection.execute(insert, {"a": "x", "n": NAME})
     assert "NotNullViolation" in str(failed.value)
     assert "column_name=role" in str(failed.value)

@@ -1,11 +1,11 @@
 """The caller's notices at the door."""
 
-from activities.worker_context import Staff
+from activities.worker_context import WorkerContext
 from tests.integration.api.door import Door, problem
 from tests.support.office import until
 
 
-async def test_a_department_reads_what_it_was_told(door: Door, staff: Staff) -> None:
+async def test_a_department_reads_what_it_was_told(door: Door, staff: WorkerContext) -> None:
     case_no = (await door.hand_in())["case_no"]
 
     async def told() -> bool:

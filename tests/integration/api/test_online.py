@@ -87,7 +87,7 @@ async def test_a_case_counts_as_online_by_its_proof_and_not_by_its_channel(
     headers = await proved(door, office)
     case_no = (await hand_in(door, headers, await application(door, headers))).json()["case_no"]
     assert await _counts_as_online(office, case_no) is True
-    async with office.store.writing() as connection:
+    async with office.store.transaction() as connection:
         columns = joint_case.c
         written = update(joint_case).where(columns.case_no == case_no).values(channel="window")
         await connection.execute(written)
@@ -97,7 +97,7 @@ async def test_a_case_counts_as_online_by_its_proof_and_not_by_its_channel(
 async def _counts_as_online(office: Office, case_no: str) -> bool:
     await CaseFigures(office.store, office.case_files.book).take([case_no])
     query = select(case_contribution.c.is_online).where(case_contribution.c.case_no == case_no)
-    async with office.store.reading() as connection:
+    async with office.store.autocommit() as connection:
         return bool((await connection.execute(query)).scalar_one())
 
 

@@ -5,10 +5,10 @@ from uuid import uuid4
 
 from sqlalchemy import select
 
-from services.consumers.documents import PaperDesk
+from services.consumers.documents import DocumentConsumer
 from services.store.documents.tables import paper
 from services.wiring.documents import paper_office
-from services.wiring.external_services import Outside
+from services.wiring.external_services import ExternalServices
 from tests.integration.api.door import ROOT, Door
 from tests.integration.store.test_papers import heard_of
 from tests.support.office import Office
@@ -18,9 +18,9 @@ async def issued(door: Door, office: Office, **changes: Any) -> tuple[str, dict[
     """A case with its papers, as the desk writes them."""
     receipt = await door.hand_in(**changes)
     case_no = receipt["case_no"]
-    outside = Outside()
+    outside = ExternalServices()
     made = paper_office(office.store, outside.objects, "http://door", "杭", lambda: None)
-    desk = PaperDesk(made.store, made.shelf, made.imprint, made.printer)
+    desk = DocumentConsumer(made.store, made.document_loader, made.numbering, made.printer)
     await desk.write(await heard_of(office, case_no))
     await made.printer.typesetter.close()
     listed = (await door.get("window1", f"/joint-cases/{case_no}/documents")).json()
@@ -28,7 +28,7 @@ async def issued(door: Door, office: Office, **changes: Any) -> tuple[str, dict[
 
 
 async def _code(office: Office, name: str) -> str:
-    async with office.store.reading() as connection:
+    async with office.store.autocommit() as connection:
         found = await connection.execute(select(paper.c.check_code).where(paper.c.paper == name))
         return str(found.scalar_one())
 

@@ -18,7 +18,7 @@ from deploy.embedded.ports import LOOPBACK, free_ports
 from deploy.embedded.processes import own_command
 from schemas.supervision.sla_board import Scope, SlaBoard
 from services.store.boards import sla_board
-from services.store.boards.sla_board import SlaBoards
+from services.store.boards.sla_board import SlaBoardQueries
 from tests.integration.api.door import ROOT, Door, problem
 from tests.support.office import Office, until
 
@@ -124,7 +124,7 @@ async def _answers(client: httpx2.AsyncClient) -> bool:
 
 
 @dataclass(frozen=True)
-class _HeldBoards(SlaBoards):
+class _HeldBoards(SlaBoardQueries):
     """Boards that are read once, when `open` is set; later reads never return."""
 
     open: asyncio.Event = field(default_factory=asyncio.Event)

@@ -15,7 +15,7 @@ ALL = {"from_day": "2018-01-01", "until_day": "2040-12-31"}
 
 
 async def _counted(office: Office) -> None:
-    async with office.store.reading() as connection:
+    async with office.store.autocommit() as connection:
         cases = list((await connection.execute(text("select case_no from joint_case"))).scalars())
     await CaseFigures(office.store, office.case_files.book).take(cases)
 
@@ -23,7 +23,7 @@ async def _counted(office: Office) -> None:
 async def test_settled_steps_equal_a_count_by_plain_sql(door: Door, office: Office) -> None:
     await finished(office)
     await _counted(office)
-    async with office.store.reading() as connection:
+    async with office.store.autocommit() as connection:
         rows = (await connection.execute(text(SETTLED))).all()
     counted = {row.department: row.number for row in rows}
     assert counted["tax"] > 0

@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import make_url
 from temporalio.client import Client
 
-from activities.worker_context import Staff
+from activities.worker_context import WorkerContext
 from api.app import make_app
 from api.app_context import opened
 from deploy.embedded.temporal import FOR_TESTS, Temporal
@@ -76,9 +76,9 @@ def own_engine(place: Path) -> Iterator[str]:
 
 
 @pytest.fixture(scope="package")
-async def own_staff(own_record: str, own_engine: str) -> AsyncIterator[Staff]:
+async def own_staff(own_record: str, own_engine: str) -> AsyncIterator[WorkerContext]:
     """Its worker."""
     client: Client = await connect(own_engine)
-    at_work = Staff.at_work(own_record, client, "calendars", spread_seconds=0)
+    at_work = WorkerContext.at_work(own_record, client, "calendars", spread_seconds=0)
     async with at_work as everybody, make_worker(client, everybody.case_files):
         yield everybody

@@ -4,20 +4,22 @@ import asyncio
 import sys
 
 from services.jobs import recalculation
-from services.jobs.recalculation import Recounting
+from services.jobs.recalculation import RecalculationJob
 from services.reference_data.calendars import load_changes
 from services.store.calendar_changes.stale_cases import StaleCases
-from services.store.calendars.calendars import CalendarBook
-from services.store.cases.service import CaseFiles
+from services.store.calendars.calendars import CalendarSource
+from services.store.cases.service import CaseService
 from services.store.core.engine import Store
-from services.store.core.wakeup_jitter import Spread
+from services.store.core.wakeup_jitter import WakeupJitter
 
 
 async def main(database_url: str) -> None:
     """Recount one case at a time, so that a kill falls between two, or into one."""
     recalculation.BATCH = 1
     store = Store.open(database_url, pool_size=2)
-    await Recounting(StaleCases(store), CaseFiles(store, CalendarBook(load_changes()), Spread(0))).run()
+    await RecalculationJob(
+        StaleCases(store), CaseService(store, CalendarSource(load_changes()), WakeupJitter(0))
+    ).run()
 
 
 if __name__ == "__main__":

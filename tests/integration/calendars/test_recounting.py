@@ -17,15 +17,15 @@ from schemas.cases.acts import Officer
 from schemas.cases.events import EventKind
 from schemas.demonstration import Demonstration
 from schemas.vocabulary import CaseAct
+from services.clock import utc_now
 from services.domain.calendars.calendar import BEIJING
 from services.domain.supervision.issuing import FIRST_LEVEL, of_department
-from services.jobs.recalculation import Recounting
+from services.jobs.recalculation import RecalculationJob
 from services.reference_data.supervision import load_supervision
 from services.store.audits.invariants import violations
 from services.store.calendar_changes.changes import CalendarChanges
 from services.store.calendar_changes.stale_cases import StaleCases, count_stale
 from services.store.cases import supervision_orders
-from services.store.cases.service import utc_now
 from services.store.core import event_log
 from services.store.core.tables import joint_case
 from services.store.supervision.invariants import order_violations
@@ -58,7 +58,7 @@ async def _received(office: Office, minutes: int = 0) -> str:
 
 
 async def _recounts(office: Office, case_no: str) -> list[int]:
-    async with office.store.reading() as connection:
+    async with office.store.autocommit() as connection:
         log = await event_log.read(connection, case_no)
     return [event.facts["edition"] for event in log if event.kind is EventKind.CASE_RECOUNTED]
 
@@ -96,7 +96,7 @@ async def test_recounting_goes_on_after_kills_and_does_no_case_twice(
     with _recounter(own_record):
 
         async def is_over() -> bool:
-            async with own_office.store.reading() as connection:
+            async with own_office.store.autocommit() as connection:
                 return await count_stale(connection, progress.edition or 0) == 0
 
         await until(is_over, within=60)
@@ -112,7 +112,7 @@ async def test_an_act_is_never_decided_by_a_calendar_that_was_replaced(own_offic
     edition = (await _published(own_office, _closure(2))).edition
     await own_office.act("window1", case_no, CaseAct.NOTE, text="先于重算办理")
     assert edition in await _recounts(own_office, case_no), "the act itself brought the case up to date"
-    async with own_office.store.reading() as connection:
+    async with own_office.store.autocommit() as connection:
         log = await event_log.read(connection, case_no)
         row = (await connection.execute(select(joint_case).where(joint_case.c.case_no == case_no))).one()
     kinds = [event.kind for event in log]
@@ -136,15 +136,15 @@ async def test_the_answer_to_a_supervision_order_is_due_by_the_new_calendar(own_
     now, files = utc_now(), own_office.case_files
     facts = {"ground": "repeated", "subject": "超时过多", "offset_seconds": (issued_at - now).total_seconds()}
     rung = next(one for one in load_supervision().ladder if one.level == FIRST_LEVEL)
-    async with own_office.store.writing() as connection:
+    async with own_office.store.transaction() as connection:
         event = of_department("market-regulation", rung, issued_at, facts)
         number = await supervision_orders.issue(connection, event, files.calendars)
         before = await supervision_orders.load(connection, number)
     edition = (await _published(own_office, _closure(37))).edition
-    recounting = Recounting(StaleCases(own_office.store), files)
+    recounting = RecalculationJob(StaleCases(own_office.store), files)
     assert await recounting.catch_up() >= 1
     assert await recounting.catch_up() == 0, "what was brought up to date is not looked at again"
-    async with own_office.store.reading() as connection:
+    async with own_office.store.autocommit() as connection:
         after = await supervision_orders.load(connection, number)
         log = await event_log.read(connection, supervision_orders.stream_of(number))
     assert before.order.reply is not None

@@ -5,12 +5,12 @@ from datetime import date, datetime, timedelta
 import pytest
 
 from schemas.demonstration import Demonstration
+from services.clock import utc_now
 from services.domain.calendars.calendar import BEIJING
-from services.jobs.watch import WatchKeeping
+from services.jobs.watch import WatchJob
 from services.store.audits.alarms import Alarms
 from services.store.audits.watch import Watch
 from services.store.calendar_changes.reminders import CalendarReminders, missing_year
-from services.store.cases.service import utc_now
 from tests.support.office import Office
 
 
@@ -37,7 +37,7 @@ async def test_a_provisional_date_that_passes_is_amber_and_reminds(office: Offic
     reminders = CalendarReminders(
         office.store, office.case_files.book, now=lambda: utc_now() + timedelta(days=3)
     )
-    keeping = WatchKeeping(Watch(office.store), Alarms(office.store), reminders)
+    keeping = WatchJob(Watch(office.store), Alarms(office.store), reminders)
     assert case_no in (await reminders.findings()).values()
     await keeping.look()
     standing = [one for one in await keeping.alarms.recent() if one.cleared_at is None]

@@ -4,7 +4,7 @@ from typing import Any
 
 from sqlalchemy import func, select
 
-from activities.worker_context import Staff
+from activities.worker_context import WorkerContext
 from schemas.cases.events import EventKind
 from services.store.audits.invariants import violations
 from services.store.core import event_log
@@ -32,12 +32,12 @@ async def _move_on(door: Door, case_no: str, minutes: int) -> None:
 
 
 async def _log(office: Office, case_no: str, *kinds: EventKind) -> list[Any]:
-    async with office.store.reading() as connection:
+    async with office.store.autocommit() as connection:
         return [event for event in await event_log.read(connection, case_no) if event.kind in kinds]
 
 
 async def test_the_import_of_2027_moves_three_of_ten_open_cases(
-    own_door: Door, own_office: Office, own_staff: Staff
+    own_door: Door, own_office: Office, own_staff: WorkerContext
 ) -> None:
     others = await _open_cases(own_office)
     later, earlier = await _case(own_door, MOVES_LATER), await _case(own_door, MOVES_EARLIER)
@@ -98,7 +98,7 @@ async def test_the_import_of_2027_moves_three_of_ten_open_cases(
 
 async def _open_cases(office: Office) -> int:
     query = select(func.count()).where(joint_case.c.closed_at.is_(None))
-    async with office.store.reading() as connection:
+    async with office.store.autocommit() as connection:
         return int((await connection.execute(query)).scalar_one())
 
 
@@ -110,7 +110,7 @@ async def _is_found_late(office: Office, case_no: str, edition: int) -> None:
 
 
 async def test_a_closure_decided_afterwards_annuls_the_breach_it_explains(
-    own_door: Door, own_office: Office, own_staff: Staff
+    own_door: Door, own_office: Office, own_staff: WorkerContext
 ) -> None:
     case_no = await _case(own_door, "2026-11-19T10:00:00+08:00")
     await _move_on(own_door, case_no, 33 * 60)  # Friday 19:00, two hours late

@@ -12,11 +12,11 @@ from api.auth import issued
 from api.jaeger.app import make_app
 from api.jaeger.main import opened
 from schemas.vocabulary import StepAct
-from services.consumers.spans import SpanDesk
+from services.consumers.spans import SpanConsumer
 from services.domain.traces.spans import trace_id_of
 from services.reference_data.calendars import load_changes
 from services.store.calendars.history import CalendarHistory
-from services.store.core.log_reader import Heard
+from services.store.core.log_reader import LogEntry
 from services.store.core.secrets import token_key
 from services.store.traces.case_traces import CaseTraces
 from services.store.traces.spans import Spans
@@ -54,9 +54,9 @@ async def case_no(office: Office) -> str:
     results = fresh("registration")
     await office.step("market-regulation1", number, "registration", StepAct.APPROVE, results=results)
     receipt = await office.case_files.advance(number)
-    desk = SpanDesk(CaseTraces(office.store, CalendarHistory(load_changes())), Spans(office.store, 90))
+    desk = SpanConsumer(CaseTraces(office.store, CalendarHistory(load_changes())), Spans(office.store, 90))
     seqs = range(1, receipt.last_seq + 1)
-    await desk.keep([Heard(0, "0", seq, number, seq, "") for seq in seqs])
+    await desk.keep([LogEntry(0, "0", seq, number, seq, "") for seq in seqs])
     return number
 
 

@@ -61,7 +61,7 @@ class Place:
         """What the store holds of them."""
         ids = [trace_id_of(case_no) for case_no in case_nos]
         query = text("select trace_id || '/' || span_id as id, body from span where trace_id = any(:ids)")
-        async with self.store.reading() as connection:
+        async with self.store.autocommit() as connection:
             return {row.id: row.body for row in await connection.execute(query, {"ids": ids})}
 
     async def queried(self, path: str, **asked: str) -> dict[str, Any]:

@@ -8,10 +8,10 @@ from fastapi import FastAPI
 
 from schemas.cases.events import EventKind
 from schemas.vocabulary import CaseAct, Channel
+from services.clock import utc_now
 from services.domain.calendars.calendar import beijing_date
 from services.domain.catalogue.lint.policy import most_applicant_steps
 from services.store.audits.invariants import violations
-from services.store.cases.service import utc_now
 from tests.integration.pages.screen import HTMX, Screen, words
 from tests.integration.pages.test_progress import PDF
 from tests.integration.pages.test_window import typed

@@ -5,7 +5,7 @@ from typing import Any
 
 from fastapi import FastAPI
 
-from services.consumers.documents import PaperDesk
+from services.consumers.documents import DocumentConsumer
 from services.object_storage.storage import Objects
 from services.wiring.documents import paper_office
 from tests.integration.pages.screen import Screen, words
@@ -20,7 +20,9 @@ async def _issued(office: Office) -> str:
     """A case with its papers."""
     case_no = (await office.receive()).case_no
     made = paper_office(office.store, Objects.in_memory(), "http://door", "杭", lambda: None)
-    await PaperDesk(made.store, made.shelf, made.imprint, made.printer).write(await heard_of(office, case_no))
+    await DocumentConsumer(made.store, made.document_loader, made.numbering, made.printer).write(
+        await heard_of(office, case_no)
+    )
     await made.printer.typesetter.close()
     return case_no
 

@@ -45,7 +45,7 @@ async def test_a_screen_that_rests_too_long_is_logged_out_by_the_server(
     window: Screen, office: Office
 ) -> None:
     assert (await window.see("/cases")).status_code == 200
-    async with office.store.writing() as connection:
+    async with office.store.transaction() as connection:
         await connection.execute(text("update web_session set seen_at = now() - interval '16 minutes'"))
     assert (await window.see("/cases")).status_code == 303
     fragment = await window.see("/cases", HTMX)
@@ -58,10 +58,10 @@ async def test_what_a_page_asks_for_by_itself_is_no_sign_of_life(window: Screen,
     age = "select now() - seen_at > interval '4 minutes' from web_session where token_hash = :mine"
 
     async def is_resting() -> bool:
-        async with office.store.reading() as connection:
+        async with office.store.autocommit() as connection:
             return bool((await connection.execute(text(age), mine)).scalar_one())
 
-    async with office.store.writing() as connection:
+    async with office.store.transaction() as connection:
         await connection.execute(text(rested), mine)
     await window.see("/cases", {"X-Idle": "1"})
     assert await is_resting()

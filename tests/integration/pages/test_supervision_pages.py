@@ -7,9 +7,9 @@ from fastapi import FastAPI
 
 from schemas.demonstration import Demonstration
 from schemas.vocabulary import CaseAct
+from services.clock import utc_now
 from services.domain.calendars.calendar import BEIJING, beijing_date
-from services.store.cases.service import utc_now
-from services.store.supervision.queries import OrderBoard, OrderFilter
+from services.store.supervision.queries import SupervisionOrderFilter, SupervisionOrderQueries
 from tests.integration.pages.screen import Screen, words
 from tests.support.office import Office
 
@@ -21,8 +21,10 @@ async def _order_of_a_late_case(office: Office) -> str:
     await office.case_files.advance(case_no)
     await office.act("admin1", case_no, CaseAct.MOVE_TIME, minutes=33 * 60)
     await office.case_files.advance(case_no)
-    board = OrderBoard(office.store)
-    return (await board.orders(office.people["admin1"], OrderFilter(case_no=case_no))).items[0].number
+    board = SupervisionOrderQueries(office.store)
+    return (
+        (await board.orders(office.people["admin1"], SupervisionOrderFilter(case_no=case_no))).items[0].number
+    )
 
 
 async def test_a_head_answers_an_order_and_the_administrator_closes_it(

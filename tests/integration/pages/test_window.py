@@ -10,9 +10,9 @@ import pytest
 from sqlalchemy import text
 
 from schemas.catalogue.matter import Matter
+from services.clock import utc_now
 from services.domain.calendars.calendar import beijing_date
 from services.domain.catalogue.examples import filled
-from services.store.cases.service import utc_now
 from tests.integration.pages.screen import HTMX, Screen, words
 from tests.support.office import Office
 
@@ -208,7 +208,7 @@ async def test_a_case_is_found_by_whatever_the_applicant_has_at_hand(
 
 async def test_numbers_stand_on_the_index_as_keyed_hashes_only(office: Office) -> None:
     await office.receive()
-    async with office.store.reading() as connection:
+    async with office.store.autocommit() as connection:
         rows = (await connection.execute(text("select digest::text || case_no from case_word"))).scalars()
         kept = " ".join(rows)
     assert len(kept) > 100
@@ -223,7 +223,7 @@ async def test_an_applicant_that_was_found_is_not_typed_again(window: Screen, of
         "/window/start", csrf=hidden["csrf"], matter="enterprise-setup", from_case=receipt.case_no
     )
     assert 'value="33010619850312001X"' in await window.text(started.headers["location"])
-    async with office.store.reading() as connection:
+    async with office.store.autocommit() as connection:
         query = text("select account || reason from disclosure where case_no = :case_no")
         seen = (await connection.execute(query, {"case_no": receipt.case_no})).scalars().all()
     assert seen == ["window1沿用申请人信息新办事项"]

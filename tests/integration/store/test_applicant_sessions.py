@@ -6,9 +6,9 @@ from uuid import uuid4
 import pytest
 
 from schemas.errors import NotFound
+from services.clock import utc_now
 from services.store.applicants.drafts import Drafts
 from services.store.applicants.sessions import ApplicantSessions
-from services.store.cases.service import utc_now
 from tests.support.office import Office
 
 FIELDS = (("applicant.name", "王小明"),)

@@ -4,19 +4,19 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from schemas.documents.documents import PaperStatus, PaperView
+from schemas.documents.documents import DocumentStatus, DocumentView
 from schemas.errors import ActNotAllowed
 from schemas.vocabulary import CaseAct, StepAct
 from services.object_storage.storage import Objects
 from services.reference_data.documents import load_bodies
-from services.store.documents.service import PaperOffice
+from services.store.documents.service import DocumentService
 from services.store.documents.templates import file_template
 from services.wiring.documents import paper_office
 from tests.support.office import Office
 
 
 @pytest.fixture(scope="module")
-async def papers(office: Office) -> AsyncIterator[PaperOffice]:
+async def papers(office: Office) -> AsyncIterator[DocumentService]:
     """The documents of that database; no consumer of the log makes any."""
     made = paper_office(office.store, Objects.in_memory(), "http://localhost", "杭", lambda: None)
     await made.templates.seed(load_bodies())
@@ -35,17 +35,17 @@ async def _refused_case(office: Office) -> str:
     return case_no
 
 
-async def _publish(papers: PaperOffice, kind: str, body: str) -> None:
+async def _publish(papers: DocumentService, kind: str, body: str) -> None:
     version = (await papers.templates.one(kind)).version + 1
-    async with papers.store.writing() as connection:
+    async with papers.store.transaction() as connection:
         assert await file_template(connection, kind, body, "admin1", version)
 
 
-async def _documents(papers: PaperOffice, case_no: str) -> dict[str, PaperView]:
+async def _documents(papers: DocumentService, case_no: str) -> dict[str, DocumentView]:
     return {one.kind: one for one in await papers.papers.of_case(case_no)}
 
 
-async def test_missing_documents_are_made_before_delivery(office: Office, papers: PaperOffice) -> None:
+async def test_missing_documents_are_made_before_delivery(office: Office, papers: DocumentService) -> None:
     case_no = await _refused_case(office)
     window = office.people["window1"]
     await papers.ensure_deliverable(case_no, window)
@@ -57,7 +57,7 @@ async def test_missing_documents_are_made_before_delivery(office: Office, papers
 
 
 async def test_nothing_is_delivered_while_a_document_cannot_be_made(
-    office: Office, papers: PaperOffice
+    office: Office, papers: DocumentService
 ) -> None:
     case_no = await _refused_case(office)
     await _publish(papers, "not-passed", "#d.no_such_key")
@@ -66,5 +66,5 @@ async def test_nothing_is_delivered_while_a_document_cannot_be_made(
     await _publish(papers, "not-passed", load_bodies()["not-passed"])
     await papers.ensure_deliverable(case_no, office.people["window1"])
     made = (await _documents(papers, case_no))["not-passed"]
-    assert (made.status, bool(made.sha256)) == (PaperStatus.ISSUED, True)
+    assert (made.status, bool(made.sha256)) == (DocumentStatus.ISSUED, True)
     await office.act("window1", case_no, CaseAct.DELIVER, receiver="王小明")

@@ -17,13 +17,13 @@ from schemas.cases.lists import Paging
 from schemas.notifications.deliveries import DeliveryChannel, SubscriptionIn
 from schemas.supervision.sla_board import Scope
 from schemas.vocabulary import CaseAct
-from services.consumers.deliveries import DeliveryDesk
+from services.consumers.deliveries import DeliveryConsumer
 from services.domain.notifications.message_rules import not_at_night
 from services.gateways.deliveries import Gateway, SimulatedSms, Webhooks
 from services.gateways.email import SimulatedEmail
 from services.reference_data.messages import load_messages
 from services.store.boards.inbox import Inbox
-from services.store.boards.sla_board import SlaBoards
+from services.store.boards.sla_board import SlaBoardQueries
 from services.store.notifications.deliveries import Deliveries
 from tests.integration.store.test_papers import heard_of
 from tests.support.listening import listening
@@ -82,9 +82,9 @@ async def clock() -> Clock:
 
 
 @pytest.fixture
-async def desk(office: Office, clock: Clock) -> AsyncIterator[DeliveryDesk]:
+async def desk(office: Office, clock: Clock) -> AsyncIterator[DeliveryConsumer]:
     """The desk of a record from which nothing was sent."""
-    async with office.store.writing() as connection:
+    async with office.store.transaction() as connection:
         await connection.execute(text("truncate delivery, subscription"))
     webhooks = Webhooks()
     ways: dict[DeliveryChannel, Gateway] = {
@@ -92,11 +92,11 @@ async def desk(office: Office, clock: Clock) -> AsyncIterator[DeliveryDesk]:
         DeliveryChannel.EMAIL: SimulatedEmail(),
         DeliveryChannel.WEBHOOK: webhooks,
     }
-    yield DeliveryDesk(Deliveries(office.store), ways, load_messages(), clock.now)
+    yield DeliveryConsumer(Deliveries(office.store), ways, load_messages(), clock.now)
     await webhooks.client.aclose()
 
 
-async def test_the_applicant_is_told_at_every_turn_and_once(office: Office, desk: DeliveryDesk) -> None:
+async def test_the_applicant_is_told_at_every_turn_and_once(office: Office, desk: DeliveryConsumer) -> None:
     case_no = (await office.receive(office.application(accept=False))).case_no
     await office.act("window1", case_no, CaseAct.ACCEPT)
     heard = await heard_of(office, case_no)
@@ -114,7 +114,7 @@ async def test_the_applicant_is_told_at_every_turn_and_once(office: Office, desk
     ("told_by", "channels"), [("both", ["email", "sms"]), ("sms", ["sms"]), ("email", ["email"])]
 )
 async def test_an_applicant_with_an_address_is_told_as_chosen(
-    office: Office, desk: DeliveryDesk, told_by: str, channels: list[str]
+    office: Office, desk: DeliveryConsumer, told_by: str, channels: list[str]
 ) -> None:
     person = office.application().applicant.model_dump(mode="json")
     person |= {"email": "wang.xiaoming@example.com", "told_by": told_by}
@@ -128,7 +128,7 @@ async def test_an_applicant_with_an_address_is_told_as_chosen(
     assert all(row.target == "w***@example.com" and "【联办】" not in row.text for row in letters)
 
 
-async def test_nobody_is_disturbed_at_night(office: Office, desk: DeliveryDesk, clock: Clock) -> None:
+async def test_nobody_is_disturbed_at_night(office: Office, desk: DeliveryConsumer, clock: Clock) -> None:
     clock.at = datetime(2026, 11, 25, 14, 30, tzinfo=UTC)
     case_no = (await office.receive()).case_no
     await desk.note(await heard_of(office, case_no))
@@ -150,7 +150,7 @@ def test_quiet_hours_end_in_the_morning(at: str, sent: str) -> None:
 
 
 async def test_a_number_that_does_not_exist_is_given_up_after_longer_and_longer_waits(
-    office: Office, desk: DeliveryDesk, clock: Clock
+    office: Office, desk: DeliveryConsumer, clock: Clock
 ) -> None:
     person = {**office.application().applicant.model_dump(), "phone": "13900000000"}
     case_no = (await office.receive(office.application(applicant=person))).case_no
@@ -165,7 +165,7 @@ async def test_a_number_that_does_not_exist_is_given_up_after_longer_and_longer_
 
 
 async def test_a_department_hears_of_its_cases_signed_in_order_and_only_of_those(
-    office: Office, desk: DeliveryDesk
+    office: Office, desk: DeliveryConsumer
 ) -> None:
     async with receiver() as system:
         made = await desk.deliveries.subscribe(
@@ -197,7 +197,7 @@ def _verified(secret: str, body: bytes, headers: dict[str, Any]) -> None:
 
 
 async def test_a_system_that_is_down_shows_since_when_and_hears_all_in_order_afterwards(
-    office: Office, desk: DeliveryDesk, clock: Clock
+    office: Office, desk: DeliveryConsumer, clock: Clock
 ) -> None:
     async with receiver() as system:
         system.is_down = True
@@ -231,12 +231,12 @@ async def test_a_system_that_is_down_shows_since_when_and_hears_all_in_order_aft
 
 
 async def test_an_address_that_cannot_be_read_holds_up_its_own_queue_and_no_other(
-    office: Office, desk: DeliveryDesk
+    office: Office, desk: DeliveryConsumer
 ) -> None:
     said = SubscriptionIn(department="tax", url="http://127.0.0.1:9/events")
     await desk.deliveries.subscribe(said, "admin1", a_key())
     case_no = (await office.receive()).case_no
-    async with office.store.writing() as connection:
+    async with office.store.transaction() as connection:
         await connection.execute(text("update subscription set url = 'http://[::1/events'"))
     await desk.note(await heard_of(office, case_no))
     while await desk.send():
@@ -253,7 +253,7 @@ async def _shown_as_failing(office: Office, case_no: str) -> list[datetime | Non
     seen = next(step for step in (await office.view(case_no)).steps if step.code == "registration")
     inbox = Inbox(office.store)
     rows = (await inbox.rows(office.people["market-regulation1"], InboxFilter(q=case_no), Paging())).items
-    worst = (await SlaBoards(office.store).fresh(Scope(department="market-regulation"))).worst
+    worst = (await SlaBoardQueries(office.store).fresh(Scope(department="market-regulation"))).worst
     return [
         seen.system_failing_since,
         rows[0].system_failing_since,
@@ -261,7 +261,7 @@ async def _shown_as_failing(office: Office, case_no: str) -> list[datetime | Non
     ]
 
 
-async def test_two_processes_send_nothing_twice(office: Office, desk: DeliveryDesk) -> None:
+async def test_two_processes_send_nothing_twice(office: Office, desk: DeliveryConsumer) -> None:
     async with receiver() as system:
         said = SubscriptionIn(department="tax", url=system.url)
         await desk.deliveries.subscribe(said, "admin1", a_key())

@@ -8,9 +8,10 @@ import pytest
 
 from schemas.cases.acts import CaseActIn, StepActIn
 from schemas.vocabulary import CaseAct, Role, StepAct
+from services.clock import utc_now
 from services.store.audits.invariants import violations
 from services.store.cases import projection
-from services.store.cases.service import case_time, utc_now
+from services.store.cases.service import case_time
 from tests.support.examples import put_on_file
 from tests.support.office import Office, a_key
 from tests.unit.domain.cases.ways import Act, Move, case_moves, officer, step_moves, two_steps
@@ -25,7 +26,7 @@ async def _do(
 ) -> str:
     """Take the offer; the status that the receipt tells."""
     who = officer(account, case_no)
-    async with office.store.reading() as connection:
+    async with office.store.autocommit() as connection:
         case = (await projection.load(connection, case_no)).case
     offers = await office.case_board.offers(case_no, who)
     acts = offers.acts if code is None else next(step.acts for step in offers.steps if step.code == code)

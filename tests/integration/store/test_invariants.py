@@ -41,7 +41,7 @@ async def test_a_harmed_record_is_found_out(office: Office, harm: str) -> None:
     await office.step("market-regulation1", case_no, "registration", StepAct.APPROVE, results=results)
     assert await _wrong_about(office, case_no) == []
     statement, finding = HARMS[harm]
-    async with office.store.writing() as connection:
+    async with office.store.transaction() as connection:
         await connection.execute(text(statement), {"case_no": case_no})
     try:
         assert finding in "；".join(await _wrong_about(office, case_no))
@@ -51,7 +51,7 @@ async def test_a_harmed_record_is_found_out(office: Office, harm: str) -> None:
 
 async def _forget(office: Office, case_no: str) -> None:
     """Take the harmed case away, so that the record of the other tests stays right."""
-    async with office.store.writing() as connection:
+    async with office.store.transaction() as connection:
         for table, column in (
             ("case_event", "stream"),
             ("case_step", "case_no"),

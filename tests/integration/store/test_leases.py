@@ -23,7 +23,7 @@ async def readers(office: Office) -> list[LogReader]:
 async def _owners(office: Office, reader: LogReader) -> list[str | None]:
     columns = reader_cursor.c
     query = select(columns.leased_by).where(columns.reader == reader.reader).order_by(columns.shard)
-    async with office.store.reading() as connection:
+    async with office.store.autocommit() as connection:
         return list((await connection.execute(query)).scalars())
 
 
@@ -35,7 +35,7 @@ async def _forgotten(office: Office, reader: LogReader) -> None:
         "update reader_cursor set leased_until = now() - interval '1 ms'",
     ):
         whose = "owner" if "process" in statement else "leased_by"
-        async with office.store.writing() as connection:
+        async with office.store.transaction() as connection:
             await connection.execute(text(f"{statement} where reader = :reader and {whose} = :owner"), killed)
 
 
@@ -85,7 +85,7 @@ async def test_a_range_that_stands_says_so_with_the_lease_only(
     query = select(columns.shard, columns.failing_because).where(
         columns.reader == first.reader, columns.failing_since.is_not(None)
     )
-    async with office.store.reading() as connection:
+    async with office.store.autocommit() as connection:
         assert {row.shard: row.failing_because for row in await connection.execute(query)} == {
             1: "case#3 Wrong",
             3: "case#4 Wrong",
@@ -93,5 +93,5 @@ async def test_a_range_that_stands_says_so_with_the_lease_only(
     await second.lease()
     await first.lease({1: "case#3 Wrong", 3: "case#4 Wrong"}, is_behind=True)
     await second.lease()
-    async with office.store.reading() as connection:
+    async with office.store.autocommit() as connection:
         assert [row.shard for row in await connection.execute(query)] == [1], "given up, it is asked anew"

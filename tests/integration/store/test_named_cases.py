@@ -26,7 +26,7 @@ async def test_row_by_row_as_by_the_index(office: Office, q: str, monkeypatch: p
 
     async def found(*, is_common: bool) -> set[str]:
         query = select(joint_case.c.case_no).where(named(q, is_common=is_common))
-        async with office.store.reading() as connection:
+        async with office.store.autocommit() as connection:
             return set((await connection.execute(query)).scalars())
 
     assert await found(is_common=True) == await found(is_common=False)

@@ -10,58 +10,59 @@ from sqlalchemy import select, text
 from deploy.seeds.people import MAPPINGS
 from schemas.cases.lists import Paging
 from schemas.errors import NotFound
-from schemas.notifications.notifications import NoticeDigest
-from services.consumers.notifications import NoticeDesk
+from schemas.notifications.notifications import NotificationDigest
+from services.clock import utc_now
+from services.consumers.notifications import NotificationConsumer
 from services.reference_data.loader import load_departments
-from services.store.cases.service import CaseFiles, utc_now
-from services.store.core.commit_notifier import Hints
-from services.store.core.log_reader import Heard, LogReader
+from services.store.cases.service import CaseService
+from services.store.core.commit_notifier import CommitNotifier
+from services.store.core.log_reader import LogEntry, LogReader
 from services.store.core.people_tables import notice
 from services.store.core.tables import case_event
-from services.store.core.wakeup_jitter import Spread
-from services.store.notifications.notifications import Notices
+from services.store.core.wakeup_jitter import WakeupJitter
+from services.store.notifications.notifications import NotificationQueries
 from services.store.people.absence_service import seed_mappings
-from services.store.statistics.plan_board import PlanBoard
+from services.store.statistics.plan_board import PlanQueries
 from services.store.statistics.plan_reminders import PlanReminders
 from tests.support.office import Office
 
 
 @pytest.fixture
-async def desk(office: Office) -> NoticeDesk:
+async def desk(office: Office) -> NotificationConsumer:
     """The notice desk of a record in which nobody has been told of anything."""
-    async with office.store.writing() as connection:
+    async with office.store.transaction() as connection:
         await connection.execute(text("truncate notice, notice_digest"))
-    return NoticeDesk(office.store, {"market-regulation": "市市场监管局"})
+    return NotificationConsumer(office.store, {"market-regulation": "市市场监管局"})
 
 
-async def heard_of(office: Office, *cases: str) -> list[Heard]:
+async def heard_of(office: Office, *cases: str) -> list[LogEntry]:
     columns = case_event.c
     query = select(columns.shard, columns.xid, columns.id, columns.stream, columns.seq, columns.kind)
-    async with office.store.reading() as connection:
+    async with office.store.autocommit() as connection:
         found = await connection.execute(query.where(columns.stream.in_(cases)).order_by(columns.seq))
-        return [Heard(**row) for row in found.mappings()]
+        return [LogEntry(**row) for row in found.mappings()]
 
 
 async def _late(office: Office, hours: int = 30) -> str:
     """A case whose first step is breached and has reached its first rung."""
     case_no = (await office.receive()).case_no
     await office.case_files.advance(case_no)
-    later = CaseFiles(
+    later = CaseService(
         office.store,
         office.case_files.book,
-        Spread(0),
+        WakeupJitter(0),
         now=lambda: utc_now() + timedelta(days=4, hours=hours),
     )
     await later.advance(case_no)
     return case_no
 
 
-async def _of(office: Office, account: str) -> list[NoticeDigest]:
-    return (await Notices(office.store).page(account, Paging(), unread_only=False)).items
+async def _of(office: Office, account: str) -> list[NotificationDigest]:
+    return (await NotificationQueries(office.store).page(account, Paging(), unread_only=False)).items
 
 
 async def test_a_department_is_told_of_its_step_its_warning_and_its_breach(
-    office: Office, desk: NoticeDesk
+    office: Office, desk: NotificationConsumer
 ) -> None:
     case_no = await _late(office)
     await desk.tell(await heard_of(office, case_no))
@@ -73,11 +74,11 @@ async def test_a_department_is_told_of_its_step_its_warning_and_its_breach(
 
 
 async def test_a_row_of_the_plan_is_reminded_of_ahead_and_once_it_has_passed_each_once(
-    office: Office, desk: NoticeDesk
+    office: Office, desk: NotificationConsumer
 ) -> None:
     departments = load_departments()
-    plan = PlanReminders(PlanBoard(office.store, office.catalogue), departments)
-    async with office.store.writing() as connection:
+    plan = PlanReminders(PlanQueries(office.store, office.catalogue), departments)
+    async with office.store.transaction() as connection:
         await connection.execute(text("delete from case_event where stream like 'plan/%'"))
     assert await plan.file(date(2026, 11, 25)) == 0  # a fresh record: long past, and a row without a date
     assert await plan.file(date(2019, 5, 1)) == 0
@@ -95,7 +96,7 @@ async def test_a_row_of_the_plan_is_reminded_of_ahead_and_once_it_has_passed_eac
     assert {one.kind for one in await _of(office, "admin1")} >= told.keys()
 
 
-async def test_what_is_heard_again_is_not_told_again(office: Office, desk: NoticeDesk) -> None:
+async def test_what_is_heard_again_is_not_told_again(office: Office, desk: NotificationConsumer) -> None:
     case_no = await _late(office)
     heard = await heard_of(office, case_no)
     await desk.tell(heard)
@@ -106,13 +107,13 @@ async def test_what_is_heard_again_is_not_told_again(office: Office, desk: Notic
 
 
 async def test_a_reader_killed_before_it_moved_its_cursor_tells_nothing_twice(
-    office: Office, quiet_url: str, desk: NoticeDesk
+    office: Office, quiet_url: str, desk: NotificationConsumer
 ) -> None:
     case_no = await _late(office)
     name = f"notices-{uuid4().hex[:8]}"
     first, second = LogReader(office.store, name, "first"), LogReader(office.store, name, "second")
     await first.enrol()
-    while await first.lease() and (heard := await first.hear()):
+    while await first.lease() and (heard := await first.poll()):
         await desk.tell(heard)
         if any(one.stream == case_no for one in heard):
             break  # killed here: told, but the cursor stands where it stood
@@ -120,7 +121,7 @@ async def test_a_reader_killed_before_it_moved_its_cursor_tells_nothing_twice(
     once = await _rows(office, case_no)
     assert once
     await first.release()
-    reading = desk.reading(second, Hints(quiet_url))
+    reading = desk.reading(second, CommitNotifier(quiet_url))
     while await reading.deal_once():
         pass
     rows = await _rows(office, case_no)
@@ -131,12 +132,14 @@ async def test_a_reader_killed_before_it_moved_its_cursor_tells_nothing_twice(
 async def _rows(office: Office, case_no: str) -> list[tuple[str, int, str]]:
     columns = notice.c
     query = select(columns.stream, columns.seq, columns.recipient).where(columns.case_no == case_no)
-    async with office.store.reading() as connection:
+    async with office.store.autocommit() as connection:
         return [(row.stream, row.seq, row.recipient) for row in await connection.execute(query)]
 
 
-async def test_many_breaches_in_twenty_minutes_are_one_message(office: Office, desk: NoticeDesk) -> None:
-    async with office.store.writing() as connection:
+async def test_many_breaches_in_twenty_minutes_are_one_message(
+    office: Office, desk: NotificationConsumer
+) -> None:
+    async with office.store.transaction() as connection:
         await connection.execute(text("truncate notice, notice_digest"))
     cases = [await _late(office) for _ in range(6)]  # three breaches each; a message lists its last twenty
     for case_no in cases:
@@ -149,9 +152,11 @@ async def test_many_breaches_in_twenty_minutes_are_one_message(office: Office, d
     assert {one.case_no for one in breaches.items} >= set(cases)
 
 
-async def test_a_breach_after_the_window_opens_a_message_of_its_own(office: Office, desk: NoticeDesk) -> None:
+async def test_a_breach_after_the_window_opens_a_message_of_its_own(
+    office: Office, desk: NotificationConsumer
+) -> None:
     await desk.tell(await heard_of(office, await _late(office)))
-    async with office.store.writing() as connection:
+    async with office.store.transaction() as connection:
         await connection.execute(
             text("update notice_digest set opened_at = opened_at - interval '21 minutes'")
         )
@@ -161,10 +166,10 @@ async def test_a_breach_after_the_window_opens_a_message_of_its_own(office: Offi
 
 
 async def test_a_message_is_read_once_and_only_by_whom_it_was_sent_to(
-    office: Office, desk: NoticeDesk
+    office: Office, desk: NotificationConsumer
 ) -> None:
     await desk.tell(await heard_of(office, await _late(office)))
-    notices = Notices(office.store)
+    notices = NotificationQueries(office.store)
     [first, *rest] = await _of(office, "market-regulation1")
     with pytest.raises(NotFound):
         await notices.read("tax1", first.id)
@@ -175,12 +180,12 @@ async def test_a_message_is_read_once_and_only_by_whom_it_was_sent_to(
     assert await notices.unread("market-regulation2") == len(rest) + 1
 
 
-async def test_a_rung_that_nobody_stands_behind_alarms(office: Office, desk: NoticeDesk) -> None:
-    async with office.store.writing() as connection:
+async def test_a_rung_that_nobody_stands_behind_alarms(office: Office, desk: NotificationConsumer) -> None:
+    async with office.store.transaction() as connection:
         await connection.execute(text("delete from role_mapping where recipient = 'reform-office'"))
     try:
         await desk.tell(await heard_of(office, await _late(office, hours=24 * 6)))
-        async with office.store.reading() as connection:
+        async with office.store.autocommit() as connection:
             alarms = await connection.execute(text("select finding from alarm where finding like '%改革办%'"))
             assert len(alarms.all()) == 1
         rungs = [

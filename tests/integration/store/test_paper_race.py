@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import select
 
 from schemas.vocabulary import CaseAct
-from services.consumers.documents import PaperDesk
+from services.consumers.documents import DocumentConsumer
 from services.object_storage.storage import Objects
 from services.reference_data.documents import load_bodies
 from services.store.core.engine import Store
@@ -25,7 +25,7 @@ ENDS = (
 
 
 @pytest.fixture
-async def desks(office: Office, quiet_url: str) -> AsyncIterator[list[PaperDesk]]:
+async def desks(office: Office, quiet_url: str) -> AsyncIterator[list[DocumentConsumer]]:
     """Two desks with nothing in common but the record and the object store."""
     objects = Objects.in_memory()
     async with AsyncExitStack() as open_ones:
@@ -36,11 +36,13 @@ async def desks(office: Office, quiet_url: str) -> AsyncIterator[list[PaperDesk]
             made = paper_office(store, objects, "http://door", "杭", lambda: None)
             open_ones.push_async_callback(made.printer.typesetter.close)
             await made.templates.seed(load_bodies())
-            desks.append(PaperDesk(store, made.shelf, made.imprint, made.printer))
+            desks.append(DocumentConsumer(store, made.document_loader, made.numbering, made.printer))
         yield desks
 
 
-async def test_two_desks_at_once_issue_every_paper_once(office: Office, desks: list[PaperDesk]) -> None:
+async def test_two_desks_at_once_issue_every_paper_once(
+    office: Office, desks: list[DocumentConsumer]
+) -> None:
     cases = []
     for number in range(CASES):
         case_no = (await office.receive(office.application(accept=False))).case_no
@@ -49,12 +51,12 @@ async def test_two_desks_at_once_issue_every_paper_once(office: Office, desks: l
         cases.append(case_no)
     heard = [await heard_of(office, case_no) for case_no in cases]
 
-    async def work(desk: PaperDesk, start: int) -> None:
+    async def work(desk: DocumentConsumer, start: int) -> None:
         for part in heard[start:] + heard[:start]:
             await desk.write(part)
 
     await asyncio.gather(*(work(desk, start) for desk in desks for start in (0, CASES // 2)))
-    async with office.store.reading() as connection:
+    async with office.store.autocommit() as connection:
         found = (await connection.execute(select(paper))).mappings().all()
         counters = (await connection.execute(select(paper_serial))).mappings().all()
     mine = [row for row in found if row["case_no"] in cases]

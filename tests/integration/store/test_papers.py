@@ -11,18 +11,18 @@ import pytest
 from pypdf import PdfReader
 from sqlalchemy import delete, select, text
 
-from schemas.documents.documents import PaperDraft
+from schemas.documents.documents import DocumentDraft
 from schemas.errors import NotFound
 from schemas.vocabulary import CaseAct, StepAct, SuspensionKind
-from services.consumers.documents import PaperDesk
+from services.clock import utc_now
+from services.consumers.documents import DocumentConsumer
 from services.object_storage.storage import Objects
 from services.reference_data.documents import load_bodies
-from services.store.cases.service import utc_now
-from services.store.core.log_reader import Heard
+from services.store.core.log_reader import LogEntry
 from services.store.core.tables import case_event
 from services.store.documents.documents import issue
 from services.store.documents.printer import key_of
-from services.store.documents.service import PaperOffice
+from services.store.documents.service import DocumentService
 from services.store.documents.tables import paper, paper_serial
 from services.wiring.documents import paper_office
 from tests.support.office import Office
@@ -30,7 +30,7 @@ from tests.support.results import fresh
 
 
 @pytest.fixture(scope="module")
-async def papers(office: Office) -> AsyncIterator[PaperOffice]:
+async def papers(office: Office) -> AsyncIterator[DocumentService]:
     """The paper office on that record."""
     made = paper_office(office.store, Objects.in_memory(), "http://door", "杭", lambda: None)
     await made.templates.seed(load_bodies())
@@ -39,33 +39,33 @@ async def papers(office: Office) -> AsyncIterator[PaperOffice]:
 
 
 @pytest.fixture
-def desk(papers: PaperOffice) -> PaperDesk:
+def desk(papers: DocumentService) -> DocumentConsumer:
     """The desk that hears the log."""
-    return PaperDesk(papers.store, papers.shelf, papers.imprint, papers.printer)
+    return DocumentConsumer(papers.store, papers.document_loader, papers.numbering, papers.printer)
 
 
-async def heard_of(office: Office, case_no: str) -> list[Heard]:
+async def heard_of(office: Office, case_no: str) -> list[LogEntry]:
     """The case's events as a reader hears them."""
     columns = case_event.c
     query = select(columns.shard, columns.xid, columns.id, columns.stream, columns.seq, columns.kind)
-    async with office.store.reading() as connection:
+    async with office.store.autocommit() as connection:
         found = await connection.execute(query.where(columns.stream == case_no).order_by(columns.seq))
-        return [Heard(**row) for row in found.mappings()]
+        return [LogEntry(**row) for row in found.mappings()]
 
 
-async def _of(papers: PaperOffice, case_no: str) -> dict[str, dict[str, Any]]:
-    async with papers.store.reading() as connection:
+async def _of(papers: DocumentService, case_no: str) -> dict[str, dict[str, Any]]:
+    async with papers.store.autocommit() as connection:
         found = await connection.execute(select(paper).where(paper.c.case_no == case_no))
         return {row["kind"]: dict(row) for row in found.mappings()}
 
 
-async def _text(papers: PaperOffice, name: str) -> str:
+async def _text(papers: DocumentService, name: str) -> str:
     pdf = await papers.printer.pdf(name)
     return "".join("".join(page.extract_text() for page in PdfReader(io.BytesIO(pdf)).pages).split())
 
 
 async def test_acceptance_brings_receipt_and_notice_with_both_limits(
-    office: Office, papers: PaperOffice, desk: PaperDesk
+    office: Office, papers: DocumentService, desk: DocumentConsumer
 ) -> None:
     case_no = (await office.receive()).case_no
     await desk.write(await heard_of(office, case_no))
@@ -83,25 +83,25 @@ async def test_acceptance_brings_receipt_and_notice_with_both_limits(
 
 
 async def test_an_event_heard_again_by_two_desks_brings_nothing_new(
-    office: Office, papers: PaperOffice, desk: PaperDesk
+    office: Office, papers: DocumentService, desk: DocumentConsumer
 ) -> None:
     case_no = (await office.receive()).case_no
     heard = await heard_of(office, case_no)
     await asyncio.gather(*(desk.write(heard) for _ in range(4)))
     found = await _of(papers, case_no)
     assert set(found) == {"receipt", "acceptance"}
-    async with papers.store.reading() as connection:
+    async with papers.store.autocommit() as connection:
         events = await connection.execute(
             select(case_event.c.seq).where(case_event.c.stream == f"paper/{found['receipt']['paper']}")
         )
         assert events.scalars().all() == [1]
 
 
-async def test_numbers_have_no_gap_whatever_fails(office: Office, papers: PaperOffice) -> None:
+async def test_numbers_have_no_gap_whatever_fails(office: Office, papers: DocumentService) -> None:
     department = f"trial-{uuid4().hex[:8]}"
 
-    def draft(number: int) -> PaperDraft:
-        return PaperDraft(
+    def draft(number: int) -> DocumentDraft:
+        return DocumentDraft(
             kind="receipt",
             department=department,
             department_name="试",
@@ -112,23 +112,23 @@ async def test_numbers_have_no_gap_whatever_fails(office: Office, papers: PaperO
         )
 
     async def one(number: int) -> None:
-        async with papers.store.writing() as connection:
-            await issue(connection, draft(number), papers.imprint)
+        async with papers.store.transaction() as connection:
+            await issue(connection, draft(number), papers.numbering)
             if number % 3 == 0:
                 raise RuntimeError("undone")
 
     await asyncio.gather(*(one(number % 20) for number in range(40)), return_exceptions=True)
-    async with papers.store.reading() as connection:
+    async with papers.store.autocommit() as connection:
         mine = select(paper.c.serial).where(paper.c.department == department).order_by(paper.c.serial)
         serials = list((await connection.execute(mine)).scalars())
     assert serials == list(range(1, 14))
-    async with papers.store.writing() as connection:
+    async with papers.store.transaction() as connection:
         await connection.execute(delete(paper).where(paper.c.department == department))
         await connection.execute(delete(paper_serial).where(paper_serial.c.department == department))
 
 
 async def test_every_trigger_of_a_life_brings_its_paper(
-    office: Office, papers: PaperOffice, desk: PaperDesk
+    office: Office, papers: DocumentService, desk: DocumentConsumer
 ) -> None:
     case_no = (await office.receive()).case_no
     await office.case_files.advance(case_no)
@@ -167,7 +167,7 @@ async def test_every_trigger_of_a_life_brings_its_paper(
 
 
 async def test_before_acceptance_each_end_has_its_paper(
-    office: Office, papers: PaperOffice, desk: PaperDesk
+    office: Office, papers: DocumentService, desk: DocumentConsumer
 ) -> None:
     case_no = (await office.receive(office.application(accept=False))).case_no
     await office.act(
@@ -194,7 +194,7 @@ async def test_before_acceptance_each_end_has_its_paper(
 
 
 async def test_a_lost_pdf_is_printed_again_byte_for_byte(
-    office: Office, papers: PaperOffice, desk: PaperDesk
+    office: Office, papers: DocumentService, desk: DocumentConsumer
 ) -> None:
     case_no = (await office.receive()).case_no
     await desk.write(await heard_of(office, case_no))
@@ -205,7 +205,7 @@ async def test_a_lost_pdf_is_printed_again_byte_for_byte(
 
 
 async def test_new_words_are_for_new_papers_only(
-    office: Office, papers: PaperOffice, desk: PaperDesk
+    office: Office, papers: DocumentService, desk: DocumentConsumer
 ) -> None:
     before = (await office.receive()).case_no
     await desk.write(await heard_of(office, before))
@@ -224,7 +224,7 @@ async def test_new_words_are_for_new_papers_only(
 
 
 async def test_a_department_reads_its_own_papers_and_those_of_the_whole_case(
-    office: Office, papers: PaperOffice, desk: PaperDesk
+    office: Office, papers: DocumentService, desk: DocumentConsumer
 ) -> None:
     case_no = (await office.receive()).case_no
     await office.case_files.advance(case_no)
@@ -244,11 +244,11 @@ async def test_a_department_reads_its_own_papers_and_those_of_the_whole_case(
 
 
 async def test_no_name_leaves_the_record_with_the_event(
-    office: Office, papers: PaperOffice, desk: PaperDesk
+    office: Office, papers: DocumentService, desk: DocumentConsumer
 ) -> None:
     case_no = (await office.receive()).case_no
     await desk.write(await heard_of(office, case_no))
-    async with office.store.reading() as connection:
+    async with office.store.autocommit() as connection:
         found = await connection.execute(
             text(
                 "select facts::text from case_event where stream like 'paper/%' and facts ->> 'case_no' = :no"

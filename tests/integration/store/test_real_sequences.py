@@ -13,10 +13,11 @@ import pytest
 from schemas.cases.acts import CaseActIn, StepActIn
 from schemas.demonstration import Demonstration
 from schemas.errors import ActNotAllowed, NotFound, NotPermitted
+from services.clock import utc_now
 from services.store.audits.invariants import violations
 from services.store.cases import projection
-from services.store.cases.intake import IntakeFiles
-from services.store.cases.service import CaseFiles, utc_now
+from services.store.cases.intake import IntakeService
+from services.store.cases.service import CaseService
 from services.store.core import event_log
 from tests.support.held_clock import HeldClock
 from tests.support.milestone_model import misstruck
@@ -40,14 +41,14 @@ class Sequence:
     office: Office
     dice: Random
     clock: HeldClock
-    files: CaseFiles
+    files: CaseService
     case_no: str = ""
 
     async def play(self) -> None:
         """Hand in, then act, wait and advance; now and then two at once."""
         answers = {code: self.dice.choice(("yes", "no")) for code in ("social_insurance", "housing_fund")}
         application = self.office.application(MONDAY.date(), answers=answers)
-        intake = IntakeFiles(self.files, self.office.catalogue, REGION)
+        intake = IntakeService(self.files, self.office.catalogue, REGION)
         demonstration = Demonstration(starts_at=MONDAY)
         window = self.office.people["window1"]
         self.case_no = (await intake.receive(application, window, a_key(), demonstration)).case_no
@@ -134,7 +135,7 @@ async def test_no_strike_is_lost_or_doubled(office: Office, played: list[Sequenc
     seen: Counter[str] = Counter()
     for sequence in played:
         view = await office.view(sequence.case_no)
-        async with office.store.reading() as connection:
+        async with office.store.autocommit() as connection:
             filed = (await projection.load(connection, sequence.case_no)).case
             log = await event_log.read(connection, sequence.case_no)
         now = max(sequence.clock.moment + filed.time_offset, filed.last_at)

@@ -11,12 +11,12 @@ from sqlalchemy import text
 import services.consumers.event_consumer
 import services.consumers.lease_keeping
 from schemas.errors import RecordUnavailable
-from services.consumers.event_consumer import LogDesk, next_chunk
+from services.consumers.event_consumer import EventConsumer, next_chunk
 from services.consumers.lease_keeping import LeaseLost
-from services.store.core.commit_notifier import Hints
+from services.store.core.commit_notifier import CommitNotifier
 from services.store.core.engine import Store
 from services.store.core.event_log import SHARDS
-from services.store.core.log_reader import BATCH, Heard, LogReader
+from services.store.core.log_reader import BATCH, LogEntry, LogReader
 from tests.support.office import Office, until
 
 
@@ -27,13 +27,13 @@ class Process:
         """A consumer that holds nothing yet."""
         self.store = Store.open(url, pool_size=3)
         self.reader = LogReader(self.store, consumer, owner)
-        self.desk = LogDesk(self.reader, Hints(url), self._handle)
+        self.desk = EventConsumer(self.reader, CommitNotifier(url), self._handle)
         self.handled: list[int] = []
         self.is_at_work = asyncio.Event()
         self.may_finish = asyncio.Event()
         self.may_finish.set()
 
-    async def _handle(self, heard: Sequence[Heard]) -> None:
+    async def _handle(self, heard: Sequence[LogEntry]) -> None:
         self.is_at_work.set()
         await self.may_finish.wait()
         self.handled += [one.id for one in heard]
@@ -60,7 +60,7 @@ async def _leases(office: Office, consumer: str) -> list[tuple[str | None, datet
     query = text(
         "select leased_by, leased_until, id from reader_cursor where reader = :reader order by shard"
     )
-    async with office.store.reading() as connection:
+    async with office.store.autocommit() as connection:
         rows = await connection.execute(query, {"reader": consumer})
         return [(row.leased_by, row.leased_until, row.id) for row in rows]
 
@@ -69,7 +69,7 @@ async def _hand_over(office: Office, consumer: str, owner: str) -> None:
     """Give every lease to another process, as if it had run out and been taken."""
     taken = text("""update reader_cursor set leased_by = :owner, leased_until = now() + interval '1 minute'
                     where reader = :reader""")
-    async with office.store.writing() as connection:
+    async with office.store.transaction() as connection:
         await connection.execute(taken, {"reader": consumer, "owner": owner})
 
 
@@ -120,8 +120,8 @@ async def test_an_owner_whose_lease_ran_out_moves_no_offset(
 ) -> None:
     first, _ = processes
     await first.reader.lease()
-    heard = await first.reader.hear()
-    async with office.store.writing() as connection:
+    heard = await first.reader.poll()
+    async with office.store.transaction() as connection:
         await connection.execute(
             text("update reader_cursor set leased_until = now() - interval '1 ms' where reader = :reader"),
             {"reader": first.reader.reader},
@@ -140,12 +140,12 @@ async def test_offsets_are_committed_after_each_chunk(
     first, _ = processes
     handled: list[int] = []
 
-    async def fail_after_two(heard: Sequence[Heard]) -> None:
+    async def fail_after_two(heard: Sequence[LogEntry]) -> None:
         if len(handled) >= 2:
             raise RecordUnavailable("the second chunk")
         handled.extend(one.id for one in heard)
 
-    desk = LogDesk(first.reader, first.desk.hints, fail_after_two)
+    desk = EventConsumer(first.reader, first.desk.hints, fail_after_two)
     monkeypatch.setattr(desk, "_chunk", 2)
     with pytest.raises(RecordUnavailable):
         await desk.deal_once()

@@ -8,12 +8,12 @@ from datetime import UTC, datetime, timedelta
 from sqlalchemy import text
 
 from schemas.vocabulary import CaseAct, StepAct
-from services.consumers.spans import SpanDesk
+from services.consumers.spans import SpanConsumer
 from services.domain.traces.spans import trace_id_of
 from services.reference_data.calendars import load_changes
 from services.store.calendars.history import CalendarHistory
-from services.store.core.commit_notifier import Hints
-from services.store.core.log_reader import Heard, LogReader
+from services.store.core.commit_notifier import CommitNotifier
+from services.store.core.log_reader import LogEntry, LogReader
 from services.store.traces.case_traces import CaseTraces
 from services.store.traces.spans import Kept, Spans, kept
 from tests.support.office import Office
@@ -22,12 +22,12 @@ from tests.support.results import fresh
 PRIVATE = ("33010619850312001X", "330106199007081124", "13800138000", "13900139000", "王小明", "口风琴")
 
 
-def _heard(case_no: str, seqs: Sequence[int]) -> list[Heard]:
-    return [Heard(shard=0, xid="0", id=seq, stream=case_no, seq=seq, kind="") for seq in seqs]
+def _heard(case_no: str, seqs: Sequence[int]) -> list[LogEntry]:
+    return [LogEntry(shard=0, xid="0", id=seq, stream=case_no, seq=seq, kind="") for seq in seqs]
 
 
 async def _rows(office: Office, case_no: str) -> list[tuple[str, bytes]]:
-    async with office.store.reading() as connection:
+    async with office.store.autocommit() as connection:
         found = await connection.execute(
             text("select span_id, body from span where trace_id = :trace_id order by span_id"),
             {"trace_id": trace_id_of(case_no)},
@@ -53,8 +53,8 @@ async def _played(office: Office) -> str:
     return case_no
 
 
-def _desk(office: Office) -> SpanDesk:
-    return SpanDesk(CaseTraces(office.store, CalendarHistory(load_changes())), Spans(office.store, 90))
+def _desk(office: Office) -> SpanConsumer:
+    return SpanConsumer(CaseTraces(office.store, CalendarHistory(load_changes())), Spans(office.store, 90))
 
 
 async def test_a_log_heard_twice_and_in_pieces_makes_the_same_spans_once(office: Office) -> None:
@@ -89,7 +89,7 @@ async def test_the_reader_follows_the_log_and_remembers_how_far_it_came(
     case_no, desk = await _played(office), _desk(office)
     reader = LogReader(office.store, "spans of a test", "me")
     await reader.enrol()
-    reading = desk.reading(reader, Hints(quiet_url))
+    reading = desk.reading(reader, CommitNotifier(quiet_url))
     while await reading.deal_once():
         pass
     ids = {span_id for span_id, _ in await _rows(office, case_no)}
@@ -104,7 +104,7 @@ async def test_old_days_are_dropped_and_never_written_again(office: Office) -> N
     shorter = Spans(office.store, 30)
     assert await shorter.forget() == [old]
     await shorter.keep([aged])
-    async with office.store.reading() as connection:
+    async with office.store.autocommit() as connection:
         left = await connection.execute(
             text("select count(*) from span where trace_id = :id"), {"id": "a" * 32}
         )

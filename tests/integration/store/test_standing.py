@@ -6,17 +6,17 @@ from uuid import uuid4
 
 import pytest
 
-from services.consumers.documents import PaperDesk
-from services.consumers.event_consumer import LogDesk
-from services.jobs.watch import WatchKeeping
+from services.consumers.documents import DocumentConsumer
+from services.consumers.event_consumer import EventConsumer
+from services.jobs.watch import WatchJob
 from services.object_storage.storage import Objects
 from services.reference_data.documents import load_bodies
 from services.store.audits import stuck_work
 from services.store.audits.alarms import Alarms
 from services.store.audits.watch import Watch
-from services.store.core.commit_notifier import Hints
+from services.store.core.commit_notifier import CommitNotifier
 from services.store.core.event_log import shard_of
-from services.store.core.log_reader import Heard, LogReader
+from services.store.core.log_reader import LogEntry, LogReader
 from services.wiring.documents import paper_office
 from tests.integration.store.test_papers import heard_of
 from tests.support.office import Office
@@ -29,7 +29,7 @@ class _Wrong(Exception):
 async def _alarms(office: Office, words: str) -> list[bool]:
     """The alarms with those words after a round of the watch: whether each stands."""
     alarms = Alarms(office.store)
-    await WatchKeeping(Watch(office.store, spread_seconds=0), alarms).look()
+    await WatchJob(Watch(office.store, spread_seconds=0), alarms).look()
     return [one.cleared_at is None for one in await alarms.recent() if words in one.finding]
 
 
@@ -43,12 +43,12 @@ async def test_an_event_that_cannot_be_dealt_with_holds_up_its_range_only_and_al
     bad = (await office.receive()).case_no
     is_mended, dealt = False, set[str]()
 
-    async def deal(heard: Sequence[Heard]) -> None:
+    async def deal(heard: Sequence[LogEntry]) -> None:
         if not is_mended and any(one.stream == bad for one in heard):
             raise _Wrong
         dealt.update(one.stream for one in heard)
 
-    desk = LogDesk(reader, Hints(quiet_url), deal)
+    desk = EventConsumer(reader, CommitNotifier(quiet_url), deal)
     others = [(await office.receive()).case_no for _ in range(8)]
     while await desk.deal_once():
         pass
@@ -69,7 +69,7 @@ async def test_an_event_that_cannot_be_dealt_with_holds_up_its_range_only_and_al
 async def test_a_paper_that_cannot_be_printed_alarms_until_newer_words_print_it(office: Office) -> None:
     made = paper_office(office.store, Objects.in_memory(), "http://door", "杭", lambda: None)
     await made.templates.seed(load_bodies())
-    desk = PaperDesk(made.store, made.shelf, made.imprint, made.printer)
+    desk = DocumentConsumer(made.store, made.document_loader, made.numbering, made.printer)
     good = await made.templates.one("receipt")
     await made.templates.file("receipt", "#d.nothing_of_that_name;", "admin1", good.version + 1)
     try:

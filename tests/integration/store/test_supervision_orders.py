@@ -13,26 +13,29 @@ from schemas.cases.acts import StepActIn
 from schemas.cases.events import CaseEvent, EventKind
 from schemas.demonstration import Demonstration
 from schemas.errors import NotPermitted, StaleVersion
-from schemas.supervision.orders import OrderAct, OrderActIn, OrderRow
+from schemas.supervision.orders import SupervisionOrderAct, SupervisionOrderActIn, SupervisionOrderRow
 from schemas.vocabulary import StepAct
+from services.clock import utc_now
 from services.domain.calendars.calendar import BEIJING
 from services.store.audits.invariants import violations_of
 from services.store.cases import supervision_orders
-from services.store.cases.service import CaseFiles, utc_now
-from services.store.core.log_reader import Heard
-from services.store.core.wakeup_jitter import Spread
+from services.store.cases.service import CaseService
+from services.store.core.log_reader import LogEntry
+from services.store.core.wakeup_jitter import WakeupJitter
 from services.store.supervision.breaches import tally
 from services.store.supervision.invariants import order_violations
 from services.store.supervision.open_orders import OpenOrders
-from services.store.supervision.queries import OrderBoard, OrderFilter
-from services.store.supervision.service import OrderFiles
+from services.store.supervision.queries import SupervisionOrderFilter, SupervisionOrderQueries
+from services.store.supervision.service import SupervisionOrderService
 from tests.integration.store.test_notices import heard_of
 from tests.support.held_clock import HeldClock
 from tests.support.office import Office, a_key
 
 MONDAY = datetime(2019, 4, 22, 9, tzinfo=BEIJING)
-ANSWER = OrderActIn(
-    act=OrderAct.ANSWER, answer="人手不足，已增派", expected_on=datetime(2019, 12, 1, tzinfo=UTC).date()
+ANSWER = SupervisionOrderActIn(
+    act=SupervisionOrderAct.ANSWER,
+    answer="人手不足，已增派",
+    expected_on=datetime(2019, 12, 1, tzinfo=UTC).date(),
 )
 
 
@@ -42,8 +45,8 @@ class Spring:
 
     office: Office
     clock: HeldClock
-    files: CaseFiles
-    orders: OrderFiles
+    files: CaseService
+    orders: SupervisionOrderService
     began: datetime
 
     def go_to(self, day: str) -> None:
@@ -70,13 +73,15 @@ class Spring:
             for order in await self.of(case_no):
                 await self.orders.advance(order.number)
 
-    async def of(self, case_no: str) -> list[OrderRow]:
+    async def of(self, case_no: str) -> list[SupervisionOrderRow]:
         """The orders of the case, in the order of their numbers."""
-        board = OrderBoard(self.office.store)
-        page = await board.orders(self.office.people["admin1"], OrderFilter(case_no=case_no, page_size=200))
+        board = SupervisionOrderQueries(self.office.store)
+        page = await board.orders(
+            self.office.people["admin1"], SupervisionOrderFilter(case_no=case_no, page_size=200)
+        )
         return sorted(page.items, key=lambda order: order.number)
 
-    async def act(self, account: str, number: str, said: OrderActIn, **more: Any) -> None:
+    async def act(self, account: str, number: str, said: SupervisionOrderActIn, **more: Any) -> None:
         """Somebody acts on an order."""
         await self.orders.act(number, said, self.office.people[account], a_key(), **more)
 
@@ -94,8 +99,8 @@ class Spring:
 async def spring(office: Office) -> AsyncIterator[Spring]:
     """A spring in which every order agrees with its log, at the end too."""
     clock = HeldClock(utc_now())
-    files = CaseFiles(office.store, office.case_files.book, Spread(0), now=clock.read)
-    yield Spring(office, clock, files, OrderFiles(files), clock.moment)
+    files = CaseService(office.store, office.case_files.book, WakeupJitter(0), now=clock.read)
+    yield Spring(office, clock, files, SupervisionOrderService(files), clock.moment)
     assert [line async for line in order_violations(office.store)] == []
 
 
@@ -119,7 +124,9 @@ async def test_a_breach_that_nobody_answers_is_raised_by_silence(spring: Spring)
     rungs = await spring.rungs(case_no)
     assert rungs[:3] == [(1, "04-22 12:00"), (2, "04-23 17:00"), (3, "04-25 17:00")]
     assert rungs[3:] == [(4, "04-30 17:01")], "not once more ten days after the breach"
-    file = await OrderBoard(spring.office.store).order(orders[-1].number, spring.office.people["admin1"])
+    file = await SupervisionOrderQueries(spring.office.store).order(
+        orders[-1].number, spring.office.people["admin1"]
+    )
     assert [line async for line in violations_of(spring.office.store, [case_no])] == []
     assert file.status_label == "已下达"
 
@@ -145,7 +152,9 @@ async def test_what_the_department_said_to_the_first_rung_stands_on_the_ladder(s
     await spring.files.act_on_step(case_no, "registration", said, officer, a_key())
     await spring.passes(case_no, DAYS[1])
     [order] = await spring.of(case_no)
-    file = await OrderBoard(spring.office.store).order(order.number, spring.office.people["admin1"])
+    file = await SupervisionOrderQueries(spring.office.store).order(
+        order.number, spring.office.people["admin1"]
+    )
     told = [(line.level, line.label) for line in file.ladder if line.level and not line.is_due]
     assert told == [(1, "催办"), (1, "说明超时原因"), (2, "督办")]
     assert [line async for line in violations_of(spring.office.store, [case_no])] == []
@@ -169,7 +178,9 @@ async def test_advancing_again_changes_nothing_and_a_key_acts_once(spring: Sprin
     receipts = [await spring.orders.act(order.number, ANSWER, head, key) for _ in range(3)]
     assert len({receipt.seq for receipt in receipts}) == 1
     with pytest.raises(StaleVersion):
-        await spring.act("admin1", order.number, OrderActIn(act=OrderAct.CLOSE), if_match=0)
+        await spring.act(
+            "admin1", order.number, SupervisionOrderActIn(act=SupervisionOrderAct.CLOSE), if_match=0
+        )
 
 
 async def test_an_answer_and_the_end_of_its_time_never_both_win(spring: Spring) -> None:
@@ -200,7 +211,7 @@ async def test_numbers_have_no_gap_whoever_issues_and_whoever_fails(spring: Spri
 
 async def _taken_and_lost(spring: Spring, number: str) -> None:
     """An order like that one, whose transaction fails after it took the next number."""
-    async with spring.office.store.writing() as connection:
+    async with spring.office.store.transaction() as connection:
         order = (await supervision_orders.load(connection, number)).order
         facts = {**order.model_dump(mode="json"), "offset_seconds": 0.0}
         event = CaseEvent(kind=EventKind.ORDER_ISSUED, at=order.issued_at, facts=facts)
@@ -252,13 +263,15 @@ async def test_three_breaches_of_a_department_in_a_month_bring_an_order_to_the_w
     spring.go_to("04-22 12:01")
     for case_no in cases:
         await spring.files.advance(case_no)
-    heard: list[Heard] = [one for case_no in cases for one in await heard_of(spring.office, case_no)]
+    heard: list[LogEntry] = [one for case_no in cases for one in await heard_of(spring.office, case_no)]
     issued = []
     for batch in (heard[:8], heard, heard, heard[3:]):
-        async with spring.office.store.writing() as connection:
+        async with spring.office.store.transaction() as connection:
             issued += await tally(connection, batch, spring.files.calendars, spring.clock.moment)
     assert len(issued) == 1
-    order = await OrderBoard(spring.office.store).order(issued[0], spring.office.people["admin1"])
+    order = await SupervisionOrderQueries(spring.office.store).order(
+        issued[0], spring.office.people["admin1"]
+    )
     assert (order.department, order.level, order.case_no) == ("market-regulation", 3, None)
     assert order.subject == "2019-04 环节超时 3 件"
     assert [event.kind for event in order.events] == ["order.issued", "clock.started"]
@@ -266,7 +279,7 @@ async def test_three_breaches_of_a_department_in_a_month_bring_an_order_to_the_w
 
 async def _forget_repeats(spring: Spring) -> None:
     """As if no breach of another test had been in the same month."""
-    async with spring.office.store.writing() as connection:
+    async with spring.office.store.transaction() as connection:
         await connection.execute(text("delete from department_breach"))
         await connection.execute(
             text("update supervision_order set period = 'forgotten ' || number where rule is not null")

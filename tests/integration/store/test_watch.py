@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import text
 
-from services.jobs.watch import WatchKeeping
+from services.jobs.watch import WatchJob
 from services.store.audits.alarms import Alarms
 from services.store.audits.watch import Watch
 from services.store.core.run_once import take_up
@@ -26,7 +26,7 @@ async def test_a_harm_is_alarmed_once_and_cleared_when_mended(office: Office, ha
     case_no = (await office.receive()).case_no
     await office.case_files.advance(case_no)
     alarms = Alarms(office.store)
-    keeping = WatchKeeping(Watch(office.store, spread_seconds=0), alarms)
+    keeping = WatchJob(Watch(office.store, spread_seconds=0), alarms)
 
     async def about() -> list[bool]:
         await keeping.look()
@@ -37,7 +37,7 @@ async def test_a_harm_is_alarmed_once_and_cleared_when_mended(office: Office, ha
         ]
 
     async def rows(statement: str) -> None:
-        async with office.store.writing() as connection:
+        async with office.store.transaction() as connection:
             await connection.execute(text(statement), {"case_no": case_no})
 
     assert await about() == []
@@ -57,13 +57,13 @@ async def test_one_process_takes_up_a_duty_and_the_others_do_not(office: Office)
     assert taken == [True, False, False]
 
 
-async def _bump(keeping: WatchKeeping) -> None:
+async def _bump(keeping: WatchJob) -> None:
     """As if the case had news: the watch looks at each case once per change."""
     keeping.watch._seen.clear()
 
 
 async def _rows_of(office: Office, case_no: str) -> tuple[object, ...]:
-    async with office.store.reading() as connection:
+    async with office.store.autocommit() as connection:
         case = await connection.execute(
             text("select status, strike_at, state::text from joint_case where case_no = :case_no"),
             {"case_no": case_no},
@@ -77,7 +77,7 @@ async def _rows_of(office: Office, case_no: str) -> tuple[object, ...]:
 
 async def _restore(office: Office, case_no: str, before: tuple[object, ...]) -> None:
     status, strike_at, state, due = before
-    async with office.store.writing() as connection:
+    async with office.store.transaction() as connection:
         await connection.execute(
             text(
                 "update joint_case set status = :status, strike_at = :strike, state = cast(:state as jsonb)"

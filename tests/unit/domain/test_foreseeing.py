@@ -9,7 +9,7 @@ from services.domain.calendars.calendar import BEIJING
 from services.domain.cases.foresight import intake_due
 from services.reference_data.calendars import load_changes
 from services.reference_data.loader import load_matters
-from services.store.calendars.calendars import CalendarBook
+from services.store.calendars.calendars import CalendarSource
 
 
 @pytest.mark.parametrize(
@@ -28,6 +28,6 @@ def test_what_comes_outside_hours_is_received_at_the_next_opening(received: str,
     matter = load_matters()["enterprise-setup"]
     said = Application.model_construct(matter=matter.code, answers={})  # type: ignore[call-arg]
     at = datetime.fromisoformat(f"{received}:00").replace(tzinfo=BEIJING)
-    calendars = CalendarBook(load_changes()).current
+    calendars = CalendarSource(load_changes()).current
     found = intake_due(matter, said, "330100", at, calendars)
     assert found == datetime.fromisoformat(f"{due}:00").replace(tzinfo=BEIJING)

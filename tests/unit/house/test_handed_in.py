@@ -8,7 +8,7 @@ from pydantic import BaseModel, ValidationError
 
 import schemas
 from schemas.calendars.changes import ClosureIn
-from schemas.input_model import HandedIn
+from schemas.input_model import InputModel
 
 
 def _models() -> list[type[BaseModel]]:
@@ -19,14 +19,14 @@ def _models() -> list[type[BaseModel]]:
     return [one for one in found if issubclass(one, BaseModel) and one.__name__.endswith("In")]
 
 
-PARTS = {"NoticeIn"}
+PARTS = {"HolidayNoticeIn"}
 """Parts of a body; the whole is looked at."""
 
 
 def test_every_body_is_looked_at_before_its_fields() -> None:
     bodies = [one for one in _models() if one.__name__ not in PARTS]
     assert len(bodies) > 20
-    assert [one.__name__ for one in bodies if not issubclass(one, HandedIn)] == []
+    assert [one.__name__ for one in bodies if not issubclass(one, InputModel)] == []
 
 
 @pytest.mark.parametrize("reason", ["停\x00电", "\u200b\u3164", "\u202e电停", "\ud800"])

@@ -5,18 +5,18 @@ from typing import Annotated
 from fastapi import APIRouter, Form, Request, Response
 from fastapi.responses import StreamingResponse
 
-from api.app_context import Reception
-from api.dependencies import Desk
+from api.app_context import AppContext
+from api.dependencies import Context
 from api.live_access import while_allowed
 from api.web.shell import display_tokens
 from api.web.shell.display_tokens import ScreenScope
 from api.web.shell.navigation import Module
-from api.web.shell.request_context import Guesting, Visit, Visiting, still_logged_in
+from api.web.shell.request_context import AnonymousUser, CurrentUser, UserRequest, still_logged_in
 from api.web.views.board import view_of, writing
 from schemas.supervision.sla_board import Scope
 from schemas.vocabulary import Role
+from services.clock import utc_now
 from services.domain.people.permissions import board_scope
-from services.store.cases.service import utc_now
 
 WATCHERS = frozenset({Role.ADMINISTRATOR, Role.HEAD})
 router = APIRouter()
@@ -28,84 +28,84 @@ STREAM = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
 
 
 @router.get("/board")
-async def board(visit: Visiting, desk: Desk, department: str = "", matter: str = "") -> Response:
+async def board(user: CurrentUser, ctx: Context, department: str = "", matter: str = "") -> Response:
     """Lights, departments, worst first, what ends soon; kept fresh by the stream."""
-    scope = _scope(visit, department, matter)
-    names = await names_of_codes(desk)
-    return visit.show(
+    scope = _scope(user, department, matter)
+    names = await names_of_codes(ctx)
+    return user.show(
         "board/board.html",
         title="时限看板",
-        view=view_of(await desk.sla_boards.of(scope), names),
+        view=view_of(await ctx.sla_boards.of(scope), names),
         query={name: value for name, value in (("department", department), ("matter", matter)) if value},
-        departments=desk.departments.values() if visit.officer.department is None else (),
-        matters=(await desk.catalogue.in_force(utc_now())).values(),
-        is_administrator=visit.officer.role is Role.ADMINISTRATOR,
+        departments=ctx.departments.values() if user.officer.department is None else (),
+        matters=(await ctx.catalogue.in_force(utc_now())).values(),
+        is_administrator=user.officer.role is Role.ADMINISTRATOR,
     )
 
 
 @router.get("/board/stream", response_class=StreamingResponse)
 async def board_stream(
-    visit: Visiting, desk: Desk, department: str = "", matter: str = ""
+    user: CurrentUser, ctx: Context, department: str = "", matter: str = ""
 ) -> StreamingResponse:
     """The board's inside, whenever it has changed."""
-    written = writing("board/_board.html", await names_of_codes(desk))
-    told = desk.teller.listen(_scope(visit, department, matter), "board", written)
+    written = writing("board/_board.html", await names_of_codes(ctx))
+    told = ctx.teller.listen(_scope(user, department, matter), "board", written)
     return StreamingResponse(
-        while_allowed(told, still_logged_in(visit, desk)), media_type="text/event-stream", headers=STREAM
+        while_allowed(told, still_logged_in(user, ctx)), media_type="text/event-stream", headers=STREAM
     )
 
 
 @router.get("/board/alarms")
-async def alarms(visit: Visiting, desk: Desk) -> Response:
+async def alarms(user: CurrentUser, ctx: Context) -> Response:
     """What must hold of the record and did not."""
-    visit.only(Role.ADMINISTRATOR)
-    found = await desk.alarms.recent()
-    return visit.show("board/alarms.html", title="系统告警", trail=(("时限看板", "/board"),), alarms=found)
+    user.only(Role.ADMINISTRATOR)
+    found = await ctx.alarms.recent()
+    return user.show("board/alarms.html", title="系统告警", trail=(("时限看板", "/board"),), alarms=found)
 
 
 @router.post("/board/screen")
 async def open_screen(
-    visit: Visiting,
-    desk: Desk,
+    user: CurrentUser,
+    ctx: Context,
     department: Annotated[str, Form()] = "",
     matter: Annotated[str, Form()] = "",
 ) -> Response:
     """Let this browser show the large screen until tomorrow, without anybody's session."""
-    answer = visit.go("/screen")
-    allowed = display_tokens.issue(desk.signing_key, _scope(visit, department, matter), visit.officer)
+    answer = user.go("/screen")
+    allowed = display_tokens.issue(ctx.signing_key, _scope(user, department, matter), user.officer)
     answer.set_cookie(
         display_tokens.COOKIE,
         allowed,
         max_age=display_tokens.VALID_SECONDS,
         httponly=True,
         samesite="lax",
-        secure=visit.request.url.scheme == "https",
+        secure=user.request.url.scheme == "https",
     )
     return answer
 
 
 @router.get("/screen")
-async def screen(guest: Guesting, desk: Desk, scope: ScreenScope) -> Response:
+async def screen(guest: AnonymousUser, ctx: Context, scope: ScreenScope) -> Response:
     """The large screen, 1920 by 1080."""
-    view = view_of(await desk.sla_boards.of(scope), await names_of_codes(desk))
+    view = view_of(await ctx.sla_boards.of(scope), await names_of_codes(ctx))
     return guest.show("board/screen.html", title="时限大屏", view=view)
 
 
 @router.get("/screen/stream", response_class=StreamingResponse)
-async def screen_stream(request: Request, desk: Desk, scope: ScreenScope) -> StreamingResponse:
+async def screen_stream(request: Request, ctx: Context, scope: ScreenScope) -> StreamingResponse:
     """The screen's inside, whenever it has changed."""
-    told = desk.teller.listen(scope, "screen", writing("board/_screen.html", await names_of_codes(desk)))
-    allowed = while_allowed(told, lambda: display_tokens.is_valid(request, desk))
+    told = ctx.teller.listen(scope, "screen", writing("board/_screen.html", await names_of_codes(ctx)))
+    allowed = while_allowed(told, lambda: display_tokens.is_valid(request, ctx))
     return StreamingResponse(allowed, media_type="text/event-stream", headers=STREAM)
 
 
-async def names_of_codes(desk: Reception) -> dict[str, str]:
+async def names_of_codes(ctx: AppContext) -> dict[str, str]:
     """What departments and matters are called."""
-    matters = await desk.catalogue.in_force(utc_now())
+    matters = await ctx.catalogue.in_force(utc_now())
     named = {code: matter.name for code, matter in matters.items()}
-    return named | {code: department.name for code, department in desk.departments.items()}
+    return named | {code: department.name for code, department in ctx.departments.items()}
 
 
-def _scope(visit: Visit, department: str, matter: str) -> Scope:
-    visit.only(*WATCHERS)
-    return board_scope(visit.officer, Scope(department=department or None, matter=matter or None))
+def _scope(user: UserRequest, department: str, matter: str) -> Scope:
+    user.only(*WATCHERS)
+    return board_scope(user.officer, Scope(department=department or None, matter=matter or None))

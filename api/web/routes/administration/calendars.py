@@ -6,13 +6,13 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Path, Request, Response
 from starlette.datastructures import FormData
 
-from api.app_context import Reception
-from api.dependencies import Desk
+from api.app_context import AppContext
+from api.dependencies import Context
 from api.web.forms.calendar import CLOSURE_FORM, HOURS_FORM, YEAR_FORM, hours_body, in_form, taken, year_body
 from api.web.forms.schema_forms import Schema, errors_by_field, fields_of, unplaced
 from api.web.forms.typed_input import read
 from api.web.shell.navigation import Module
-from api.web.shell.request_context import Visit, Visiting, form_key
+from api.web.shell.request_context import CurrentUser, UserRequest, form_key
 from api.web.views.calendar import wall
 from schemas.calendars.changes import EVERY_SITE, ClosureIn, HoursIn, Preview, YearIn
 from schemas.errors import InvalidInput, NotFound
@@ -28,111 +28,109 @@ Token = Annotated[str, Path(pattern=r"^[A-Za-z0-9_-]{10,64}$")]
 
 
 @router.get("/calendars")
-async def calendars(visit: Visiting, desk: Desk) -> Response:
+async def calendars(user: CurrentUser, ctx: Context) -> Response:
     """The years on file and the sites."""
-    visit.only(Role.ADMINISTRATOR)
-    years, sites = await desk.calendars.years(), await desk.calendars.sites()
+    user.only(Role.ADMINISTRATOR)
+    years, sites = await ctx.calendars.years(), await ctx.calendars.sites()
     missing = min((row.year for row in years if not row.is_published), default=None)
-    return visit.show("calendars/list.html", title="工作日历", years=years, sites=sites, missing=missing)
+    return user.show("calendars/list.html", title="工作日历", years=years, sites=sites, missing=missing)
 
 
 @router.get("/calendars/{year}")
-async def one_year(visit: Visiting, desk: Desk, year: Year) -> Response:
+async def one_year(user: CurrentUser, ctx: Context, year: Year) -> Response:
     """A year as it hangs on the wall, with its notices."""
-    visit.only(Role.ADMINISTRATOR)
-    view = await desk.calendars.year(year)
-    return visit.show(
+    user.only(Role.ADMINISTRATOR)
+    view = await ctx.calendars.year(year)
+    return user.show(
         "calendars/year.html", title=f"{year} 年工作日历", trail=TRAIL, view=view, months=wall(view)
     )
 
 
 @router.get("/calendars/{year}/import")
-async def import_form(visit: Visiting, desk: Desk, year: Year) -> Response:
+async def import_form(user: CurrentUser, ctx: Context, year: Year) -> Response:
     """The form into which a notice is copied."""
-    visit.only(Role.ADMINISTRATOR)
-    return _form(visit, f"导入 {year} 年放假安排", f"/calendars/{year}/import", YEAR_FORM)
+    user.only(Role.ADMINISTRATOR)
+    return _form(user, f"导入 {year} 年放假安排", f"/calendars/{year}/import", YEAR_FORM)
 
 
 @router.post("/calendars/{year}/import")
-async def import_year(request: Request, visit: Visiting, desk: Desk, year: Year) -> Response:
+async def import_year(request: Request, user: CurrentUser, ctx: Context, year: Year) -> Response:
     """Preview the notice as typed."""
-    visit.only(Role.ADMINISTRATOR)
+    user.only(Role.ADMINISTRATOR)
     form = await request.form()
     try:
-        said = taken(YearIn, year_body(read(YEAR_FORM, form)))
-        return _shown(visit, await desk.calendars.preview_year(year, said, visit.officer))
+        body = taken(YearIn, year_body(read(YEAR_FORM, form)))
+        return _shown(user, await ctx.calendars.preview_year(year, body, user.officer))
     except InvalidInput as wrong:
         title, action = f"导入 {year} 年放假安排", f"/calendars/{year}/import"
-        return _form(visit, title, action, YEAR_FORM, form, in_form(wrong))
+        return _form(user, title, action, YEAR_FORM, form, in_form(wrong))
 
 
 @router.get("/sites/{site}")
-async def one_site(visit: Visiting, desk: Desk, site: Site) -> Response:
+async def one_site(user: CurrentUser, ctx: Context, site: Site) -> Response:
     """A site's hours and closures, with the forms that change them."""
-    visit.only(Role.ADMINISTRATOR)
-    return await _site(visit, desk, site)
+    user.only(Role.ADMINISTRATOR)
+    return await _site(user, ctx, site)
 
 
 @router.post("/sites/{site}/hours")
-async def set_hours(request: Request, visit: Visiting, desk: Desk, site: Site) -> Response:
+async def set_hours(request: Request, user: CurrentUser, ctx: Context, site: Site) -> Response:
     """Preview new opening hours."""
-    visit.only(Role.ADMINISTRATOR)
+    user.only(Role.ADMINISTRATOR)
     form = await request.form()
     try:
-        said = taken(HoursIn, hours_body(read(HOURS_FORM, form)))
-        return _shown(visit, await desk.calendars.preview_hours(site, said, visit.officer))
+        body = taken(HoursIn, hours_body(read(HOURS_FORM, form)))
+        return _shown(user, await ctx.calendars.preview_hours(site, body, user.officer))
     except InvalidInput as wrong:
-        return await _site(visit, desk, site, hours=(form, in_form(wrong)))
+        return await _site(user, ctx, site, hours=(form, in_form(wrong)))
 
 
 @router.post("/sites/{site}/closures")
-async def close(request: Request, visit: Visiting, desk: Desk, site: Site) -> Response:
+async def close(request: Request, user: CurrentUser, ctx: Context, site: Site) -> Response:
     """Preview a closure, or the taking back of one that stands on that day."""
-    visit.only(Role.ADMINISTRATOR)
+    user.only(Role.ADMINISTRATOR)
     form = await request.form()
     try:
         typed = read(CLOSURE_FORM, form)
-        said = taken(ClosureIn, {name: typed.get(name) for name in ("document", "reason")})
+        body = taken(ClosureIn, {name: typed.get(name) for name in ("document", "reason")})
         on = _day(typed.get("on"))
-        file = (
-            desk.calendars.preview_reopening if form.get("back_to_work") else desk.calendars.preview_closure
-        )
-        return _shown(visit, await file(site, on, said, visit.officer))
+        file = ctx.calendars.preview_reopening if form.get("back_to_work") else ctx.calendars.preview_closure
+        return _shown(user, await file(site, on, body, user.officer))
     except InvalidInput as wrong:
-        return await _site(visit, desk, site, closure=(form, in_form(wrong)))
+        return await _site(user, ctx, site, closure=(form, in_form(wrong)))
 
 
 @router.get("/calendar-changes/{token}")
-async def change(visit: Visiting, desk: Desk, token: Token) -> Response:
+async def change(user: CurrentUser, ctx: Context, token: Token) -> Response:
     """What a change would do, the button that confirms it, and how far it has got."""
-    visit.only(Role.ADMINISTRATOR)
-    progress = await desk.calendars.changes.progress(token)
-    if visit.is_fragment:
-        return visit.show("calendars/_progress.html", title="进度", progress=progress)
-    return visit.show(
+    user.only(Role.ADMINISTRATOR)
+    progress = await ctx.calendars.changes.progress(token)
+    if user.is_fragment:
+        return user.show("calendars/_progress.html", title="进度", progress=progress)
+    return user.show(
         "calendars/change.html",
         title="日历变更",
         trail=TRAIL,
-        preview=await desk.calendars.changes.shown(token),
+        preview=await ctx.calendars.changes.shown(token),
         progress=progress,
     )
 
 
 @router.post("/calendar-changes/{token}/confirm")
-async def confirm(request: Request, visit: Visiting, desk: Desk, token: Token) -> Response:
+async def confirm(request: Request, user: CurrentUser, ctx: Context, token: Token) -> Response:
     """File the change."""
-    visit.only(Role.ADMINISTRATOR)
+    user.only(Role.ADMINISTRATOR)
     form = await request.form()
-    await desk.calendars.changes.confirm(token, visit.officer, form_key(visit, form))
-    return visit.go(f"/calendar-changes/{token}")
+    await ctx.calendars.changes.confirm(token, user.officer, form_key(user, form))
+    return user.go(f"/calendar-changes/{token}")
 
 
-def _shown(visit: Visit, preview: Preview) -> Response:
-    return visit.go(f"/calendar-changes/{preview.token}")
+def _shown(user: UserRequest, preview: Preview) -> Response:
+    return user.go(f"/calendar-changes/{preview.token}")
 
 
 def _form(
-    visit: Visit,
+    user: UserRequest,
     title: str,
     action: str,
     schema: Schema,
@@ -141,7 +139,7 @@ def _form(
 ) -> Response:
     errors = errors_by_field(wrong.facts) if wrong else {}
     fields = fields_of(schema, read(schema, form) if form else {}, errors)
-    return visit.show(
+    return user.show(
         "calendars/import.html",
         title=title,
         trail=TRAIL,
@@ -154,17 +152,17 @@ def _form(
 
 
 async def _site(
-    visit: Visit,
-    desk: Reception,
+    user: UserRequest,
+    ctx: AppContext,
     site: str,
     hours: tuple[FormData, InvalidInput] | None = None,
     closure: tuple[FormData, InvalidInput] | None = None,
 ) -> Response:
-    names = {EVERY_SITE: "全市各办理地点", **site_names(desk.calendars.departments)}
+    names = {EVERY_SITE: "全市各办理地点", **site_names(ctx.calendars.departments)}
     if site not in names:
         raise NotFound(f"没有这个办理地点“{site}”", site=site)
-    view = next((one for one in await desk.calendars.sites() if one.site == site), None)
-    return visit.show(
+    view = next((one for one in await ctx.calendars.sites() if one.site == site), None)
+    return user.show(
         "calendars/site.html",
         title=names[site],
         trail=TRAIL,

@@ -6,21 +6,21 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request, Response
 from pydantic import ValidationError
 
-from api.app_context import Reception
-from api.dependencies import Desk, MatterCode, MatterVersion
+from api.app_context import AppContext
+from api.dependencies import Context, MatterCode, MatterVersion
 from api.web.shell.navigation import Module
-from api.web.shell.request_context import Visit, Visiting, form_key
+from api.web.shell.request_context import CurrentUser, UserRequest, form_key
 from api.web.views.matter_text import Checked, checked, drawn
 from schemas.catalogue.matter_versions import MatterAct, MatterActIn, MatterDraft, VersionRow, row_of
 from schemas.errors import ActNotAllowed, InvalidInput, LianbanError, MatterNotSound, NotFound
 from schemas.vocabulary import Role
+from services.clock import utc_now
 from services.domain.catalogue.matter_diff import differences
 from services.domain.catalogue.matter_versions import MATTER_MOVES
 from services.domain.forms.field_errors import in_chinese
 from services.reference_data.files import matter_file, new_matter_text
 from services.reference_data.loader import load_in_preparation
 from services.reference_data.standards import standards_by
-from services.store.cases.service import utc_now
 
 router = APIRouter()
 MODULES = (Module(label="事项目录", href="/catalogue", roles=frozenset({Role.ADMINISTRATOR}), order=60),)
@@ -28,87 +28,87 @@ _TRAIL = (("事项目录", "/catalogue"),)
 
 
 @router.get("/catalogue")
-async def catalogue(visit: Visiting, desk: Desk) -> Response:
+async def catalogue(user: CurrentUser, ctx: Context) -> Response:
     """Every matter in force, what is on its way, and what is in preparation."""
-    visit.only(Role.ADMINISTRATOR)
-    in_force = await desk.catalogue.in_force(utc_now())
-    on_the_way = [row for row in await desk.catalogue.all_versions() if not row.status.is_fixed]
-    return visit.show(
+    user.only(Role.ADMINISTRATOR)
+    in_force = await ctx.catalogue.in_force(utc_now())
+    on_the_way = [row for row in await ctx.catalogue.all_versions() if not row.status.is_fixed]
+    return user.show(
         "catalogue/list.html",
         title="事项目录",
         rows=[row_of(matter) for matter in in_force.values()],
         on_the_way=on_the_way,
         in_preparation=[one for one in load_in_preparation() if one.code not in in_force],
-        departments=desk.departments,
+        departments=ctx.departments,
     )
 
 
 @router.get("/catalogue/new")
-async def new_matter(visit: Visiting, desk: Desk) -> Response:
+async def new_matter(user: CurrentUser, ctx: Context) -> Response:
     """The editor with a small matter to begin from."""
-    visit.only(Role.ADMINISTRATOR)
-    return await _editor(visit, desk, new_matter_text(), "新建事项")
+    user.only(Role.ADMINISTRATOR)
+    return await _editor(user, ctx, new_matter_text(), "新建事项")
 
 
 @router.post("/catalogue/check")
-async def check(request: Request, visit: Visiting, desk: Desk) -> Response:
+async def check(request: Request, user: CurrentUser, ctx: Context) -> Response:
     """What the lint says of the text as it stands, with its drawing: a fragment, files nothing."""
-    visit.only(Role.ADMINISTRATOR)
-    said = await _checked(desk, str((await request.form()).get("text", "")))
-    return visit.show("catalogue/_check.html", said=said, departments=desk.departments)
+    user.only(Role.ADMINISTRATOR)
+    body = await _checked(ctx, str((await request.form()).get("text", "")))
+    return user.show("catalogue/_check.html", body=body, departments=ctx.departments)
 
 
 @router.post("/catalogue/drafts")
-async def save_draft(request: Request, visit: Visiting, desk: Desk) -> Response:
+async def save_draft(request: Request, user: CurrentUser, ctx: Context) -> Response:
     """File the text as a draft of the version that it names."""
-    visit.only(Role.ADMINISTRATOR)
+    user.only(Role.ADMINISTRATOR)
     text = str((await request.form()).get("text", ""))
     try:
-        matter = MatterDraft.model_validate((await _checked(desk, text)).raw)
-        row = await desk.catalogue_files.draft(matter, visit.officer)
+        matter = MatterDraft.model_validate((await _checked(ctx, text)).raw)
+        row = await ctx.catalogue_files.draft(matter, user.officer)
     except ValidationError as wrong:
         faults = [in_chinese(dict(error))[1] for error in wrong.errors()[:5]]
-        return await _editor(visit, desk, text, "编辑事项", "；".join(faults))
+        return await _editor(user, ctx, text, "编辑事项", "；".join(faults))
     except ActNotAllowed as refused:
-        return await _editor(visit, desk, text, "编辑事项", refused.detail)
-    return visit.go(f"/catalogue/{row.code}", "saved")
+        return await _editor(user, ctx, text, "编辑事项", refused.detail)
+    return user.go(f"/catalogue/{row.code}", "saved")
 
 
 @router.get("/catalogue/{code}")
-async def one_matter(visit: Visiting, desk: Desk, code: MatterCode) -> Response:
+async def one_matter(user: CurrentUser, ctx: Context, code: MatterCode) -> Response:
     """One matter: its versions with what may be done to each, and the newest drawn."""
-    visit.only(Role.ADMINISTRATOR)
-    return await _matter(visit, desk, code)
+    user.only(Role.ADMINISTRATOR)
+    return await _matter(user, ctx, code)
 
 
 @router.get("/catalogue/{code}/versions/{version}/edit")
-async def edit(visit: Visiting, desk: Desk, code: MatterCode, version: MatterVersion) -> Response:
+async def edit(user: CurrentUser, ctx: Context, code: MatterCode, version: MatterVersion) -> Response:
     """The editor with that version; of a published one with the number of the next."""
-    visit.only(Role.ADMINISTRATOR)
-    row, matter = await desk.catalogue.version(code, version)
+    user.only(Role.ADMINISTRATOR)
+    row, matter = await ctx.catalogue.version(code, version)
     if row.status.is_fixed:
-        rows = await desk.catalogue.versions(code)
+        rows = await ctx.catalogue.versions(code)
         matter = matter.model_copy(update={"version": rows[0].version + 1})
-    return await _editor(visit, desk, matter_file(matter), f"编辑“{matter.name}”第 {matter.version} 版")
+    return await _editor(user, ctx, matter_file(matter), f"编辑“{matter.name}”第 {matter.version} 版")
 
 
 @router.get("/catalogue/{code}/versions/{version}/diff")
 async def diff(
-    visit: Visiting,
-    desk: Desk,
+    user: CurrentUser,
+    ctx: Context,
     code: MatterCode,
     version: MatterVersion,
     before: Annotated[int, Query(ge=1, le=9999)],
 ) -> Response:
     """What differs between two versions, in words."""
-    visit.only(Role.ADMINISTRATOR)
-    _, old = await desk.catalogue.version(code, before)
-    _, new = await desk.catalogue.version(code, version)
-    return visit.show(
+    user.only(Role.ADMINISTRATOR)
+    _, old = await ctx.catalogue.version(code, before)
+    _, new = await ctx.catalogue.version(code, version)
+    return user.show(
         "catalogue/diff.html",
         title=f"第 {before} 版与第 {version} 版的差别",
         trail=(*_TRAIL, (new.name, f"/catalogue/{code}")),
-        said=differences(old, new),
+        body=differences(old, new),
         before=before,
         after=version,
         matter=new,
@@ -117,64 +117,71 @@ async def diff(
 
 @router.post("/catalogue/{code}/versions/{version}/{act}")
 async def act_on_version(
-    request: Request, visit: Visiting, desk: Desk, code: MatterCode, version: MatterVersion, act: MatterAct
+    request: Request,
+    user: CurrentUser,
+    ctx: Context,
+    code: MatterCode,
+    version: MatterVersion,
+    act: MatterAct,
 ) -> Response:
     """Propose, approve, send back, publish or retire a version."""
     form = await request.form()
     given = {name: str(form.get(name) or "") for name in ("reason", "effective_from")}
     try:
-        said = MatterActIn.model_validate({name: value for name, value in given.items() if value})
-        key = form_key(visit, form)
-        await desk.catalogue_files.act(code, version, act, said, visit.officer, key)
+        body = MatterActIn.model_validate({name: value for name, value in given.items() if value})
+        key = form_key(user, form)
+        await ctx.catalogue_files.act(code, version, act, body, user.officer, key)
     except ValidationError:
         wrong = InvalidInput.of(("effective_from", "施行日期应为日期"))
-        return await _matter(visit, desk, code, wrong)
+        return await _matter(user, ctx, code, wrong)
     except (InvalidInput, MatterNotSound, ActNotAllowed) as refused:
-        return await _matter(visit, desk, code, refused)
-    return visit.go(f"/catalogue/{code}", "saved")
+        return await _matter(user, ctx, code, refused)
+    return user.go(f"/catalogue/{code}", "saved")
 
 
-async def _matter(visit: Visit, desk: Reception, code: str, refused: LianbanError | None = None) -> Response:
-    rows = await desk.catalogue.versions(code)
+async def _matter(
+    user: UserRequest, ctx: AppContext, code: str, refused: LianbanError | None = None
+) -> Response:
+    rows = await ctx.catalogue.versions(code)
     if not rows:
         raise NotFound(f"没有事项“{code}”", matter=code)
-    _, matter = await desk.catalogue.version(code, rows[0].version)
-    return visit.show(
+    _, matter = await ctx.catalogue.version(code, rows[0].version)
+    return user.show(
         "catalogue/matter.html",
         title=matter.name,
         trail=_TRAIL,
         status=200 if refused is None else 422,
         matter=matter,
-        rows=[(row, _acts(visit, row)) for row in rows],
+        rows=[(row, _acts(user, row)) for row in rows],
         graph=drawn(matter),
         refused=refused,
         findings=refused.facts.get("findings", []) if refused else [],
-        departments=desk.departments,
+        departments=ctx.departments,
     )
 
 
-def _acts(visit: Visit, row: VersionRow) -> list[MatterAct]:
+def _acts(user: UserRequest, row: VersionRow) -> list[MatterAct]:
     """What this administrator may do to the version: approval is for a second person."""
     acts = [act for status, act in MATTER_MOVES if status is row.status]
-    is_own = visit.officer.account in (row.drafted_by, row.proposed_by)
+    is_own = user.officer.account in (row.drafted_by, row.proposed_by)
     return [act for act in acts if not (act is MatterAct.APPROVE and is_own)]
 
 
-async def _editor(visit: Visit, desk: Reception, text: str, title: str, wrong: str = "") -> Response:
-    said = await _checked(desk, text)
-    return visit.show(
+async def _editor(user: UserRequest, ctx: AppContext, text: str, title: str, wrong: str = "") -> Response:
+    body = await _checked(ctx, text)
+    return user.show(
         "catalogue/editor.html",
         title=title,
         trail=_TRAIL,
         status=422 if wrong else 200,
         text=text,
-        said=said,
+        body=body,
         wrong=wrong,
-        departments=desk.departments,
+        departments=ctx.departments,
     )
 
 
-async def _checked(desk: Reception, text: str) -> Checked:
+async def _checked(ctx: AppContext, text: str) -> Checked:
     return await asyncio.to_thread(
-        checked, text, standards_by(desk.case_files.calendars, desk.today, desk.register.open)
+        checked, text, standards_by(ctx.case_files.calendars, ctx.today, ctx.register.open)
     )

@@ -4,11 +4,11 @@ from typing import Annotated
 
 from fastapi import APIRouter, Path, Request, Response
 
-from api.app_context import Reception
-from api.dependencies import Desk
+from api.app_context import AppContext
+from api.dependencies import Context
 from api.routes.documents.documents import pdf_answer
 from api.web.shell.navigation import Module
-from api.web.shell.request_context import Visit, Visiting, form_key
+from api.web.shell.request_context import CurrentUser, UserRequest, form_key
 from schemas.documents.documents import LARGEST_TEMPLATE
 from schemas.errors import StaleVersion, TemplateRefused
 from schemas.vocabulary import Role
@@ -22,54 +22,54 @@ KindCode = Annotated[str, Path(pattern=r"^[a-z][a-z-]{0,63}$")]
 
 
 @router.get("/paper-templates")
-async def templates(visit: Visiting, desk: Desk) -> Response:
+async def templates(user: CurrentUser, ctx: Context) -> Response:
     """Every kind of paper, what brings it, and since when its words are as they are."""
-    visit.only(Role.ADMINISTRATOR)
-    found = await desk.papers.templates.all()
-    return visit.show("papers/templates.html", title="文书模板", found=found, kinds=desk.papers.imprint.kinds)
+    user.only(Role.ADMINISTRATOR)
+    found = await ctx.papers.templates.all()
+    return user.show("papers/templates.html", title="文书模板", found=found, kinds=ctx.papers.numbering.kinds)
 
 
 @router.get("/paper-templates/{kind}")
-async def template(visit: Visiting, desk: Desk, kind: KindCode) -> Response:
+async def template(user: CurrentUser, ctx: Context, kind: KindCode) -> Response:
     """The words of one kind, with its versions."""
-    visit.only(Role.ADMINISTRATOR)
-    return await _editor(visit, desk, kind)
+    user.only(Role.ADMINISTRATOR)
+    return await _editor(user, ctx, kind)
 
 
 @router.get("/paper-templates/{kind}/sample")
-async def sample(visit: Visiting, desk: Desk, kind: KindCode) -> Response:
+async def sample(user: CurrentUser, ctx: Context, kind: KindCode) -> Response:
     """The kind's sample in the words that are in use."""
-    now = await desk.papers.templates.one(kind)
-    return pdf_answer(await desk.papers.trial(kind, now.body, visit.officer), f"{kind}.pdf")
+    now = await ctx.papers.templates.one(kind)
+    return pdf_answer(await ctx.papers.trial(kind, now.body, user.officer), f"{kind}.pdf")
 
 
 @router.post("/paper-templates/{kind}")
-async def change(request: Request, visit: Visiting, desk: Desk, kind: KindCode) -> Response:
+async def change(request: Request, user: CurrentUser, ctx: Context, kind: KindCode) -> Response:
     """Try new words, or publish them; what is wrong is shown with its place, and nothing typed is lost."""
-    visit.only(Role.ADMINISTRATOR)
+    user.only(Role.ADMINISTRATOR)
     form = await request.form()
     body = str(form.get("body", "")).replace("\r\n", "\n")[:LARGEST_TEMPLATE]
     try:
         if form.get("do") != "publish":
-            return pdf_answer(await desk.papers.trial(kind, body, visit.officer), f"{kind}.pdf")
+            return pdf_answer(await ctx.papers.trial(kind, body, user.officer), f"{kind}.pdf")
         expected = int(str(form.get("version", "0")) or 0)
-        await desk.papers.publish(kind, body, visit.officer, form_key(visit, form), expected)
+        await ctx.papers.publish(kind, body, user.officer, form_key(user, form), expected)
     except (TemplateRefused, StaleVersion) as wrong:
-        return await _editor(visit, desk, kind, body, wrong.detail)
-    return visit.go(f"/paper-templates/{kind}", "saved")
+        return await _editor(user, ctx, kind, body, wrong.detail)
+    return user.go(f"/paper-templates/{kind}", "saved")
 
 
 async def _editor(
-    visit: Visit, desk: Reception, kind: str, body: str | None = None, wrong: str = ""
+    user: UserRequest, ctx: AppContext, kind: str, body: str | None = None, wrong: str = ""
 ) -> Response:
-    now = await desk.papers.templates.one(kind)
-    return visit.show(
+    now = await ctx.papers.templates.one(kind)
+    return user.show(
         "papers/template.html",
         title=now.name,
         trail=TRAIL,
         now=now,
         body=now.body if body is None else body,
         wrong=wrong,
-        versions=await desk.papers.templates.versions(kind),
+        versions=await ctx.papers.templates.versions(kind),
         status=422 if wrong else 200,
     )

@@ -2,10 +2,10 @@
 
 from fastapi import APIRouter, Response
 
-from api.dependencies import Desk
+from api.dependencies import Context
 from api.web.shell.lenient_query import sensible
 from api.web.shell.navigation import Module
-from api.web.shell.request_context import Visiting
+from api.web.shell.request_context import CurrentUser
 from schemas.cases.lists import Paging
 from schemas.vocabulary import Role
 
@@ -21,19 +21,19 @@ class OutboxPage(Paging):
 
 
 @router.get("/outbox")
-async def outbox(visit: Visiting, desk: Desk) -> Response:
+async def outbox(user: CurrentUser, ctx: Context) -> Response:
     """The newest deliveries, of one case when its number is given, and every subscription."""
-    visit.only(Role.ADMINISTRATOR)
-    query = {name: value for name, value in visit.request.query_params.items() if value}
+    user.only(Role.ADMINISTRATOR)
+    query = {name: value for name, value in user.request.query_params.items() if value}
     case_no = query.get("case_no", "").strip()[:40]
     paging = OutboxPage.model_validate(sensible(OutboxPage, query))
-    return visit.show(
+    return user.show(
         "papers/outbox.html",
         title="对外送信",
-        found=await desk.deliveries.outbox(paging, case_no or None),
+        found=await ctx.deliveries.outbox(paging, case_no or None),
         query=query,
         sizes=(SHOWN,),
-        subscriptions=await desk.deliveries.subscriptions(),
-        departments=desk.departments,
+        subscriptions=await ctx.deliveries.subscriptions(),
+        departments=ctx.departments,
         case_no=case_no,
     )

@@ -8,13 +8,13 @@ from fastapi import APIRouter, Path, Request, Response
 from pydantic import BaseModel, Field, ValidationError
 from starlette.datastructures import FormData
 
-from api.app_context import Reception
-from api.dependencies import Desk
+from api.app_context import AppContext
+from api.dependencies import Context
 from api.plan_sheet import plan_workbook
 from api.web.forms.schema_forms import errors_by_field, fields_of, unplaced
 from api.web.forms.typed_input import read
 from api.web.shell.navigation import Module
-from api.web.shell.request_context import Visit, Visiting, form_key
+from api.web.shell.request_context import CurrentUser, UserRequest, form_key
 from schemas.errors import InvalidInput
 from schemas.statistics.indicators import IndicatorView, PlanLight, ReadingIn
 from schemas.vocabulary import Role
@@ -64,14 +64,14 @@ class PlanQuery(BaseModel):
 
 
 @router.get("/plan")
-async def scoreboard(visit: Visiting, desk: Desk) -> Response:
+async def scoreboard(user: CurrentUser, ctx: Context) -> Response:
     """The 63 rows as they stood on a day, with their figures and lights."""
-    visit.only(Role.ADMINISTRATOR)
-    query, wanted, until = _wanted(visit, desk)
-    rows, body = await desk.plan_board.whole(until)
+    user.only(Role.ADMINISTRATOR)
+    query, wanted, until = _wanted(user, ctx)
+    rows, body = await ctx.plan_board.whole(until)
     counted = Counter(row.light for row in rows)
-    return visit.show(
-        "plan/_table.html" if visit.is_fragment else "plan/list.html",
+    return user.show(
+        "plan/_table.html" if user.is_fragment else "plan/list.html",
         title="指标任务",
         rows=[row for row in rows if wanted.fits(row)],
         body=body,
@@ -86,74 +86,74 @@ async def scoreboard(visit: Visiting, desk: Desk) -> Response:
 
 
 @router.get("/plan/annex")
-async def annex(visit: Visiting, desk: Desk) -> Response:
+async def annex(user: CurrentUser, ctx: Context) -> Response:
     """The annex as the document prints it, with how each row stands."""
-    visit.only(Role.ADMINISTRATOR)
-    _, _, until = _wanted(visit, desk)
-    rows = await desk.plan_board.rows(until)
-    return visit.show(
+    user.only(Role.ADMINISTRATOR)
+    _, _, until = _wanted(user, ctx)
+    rows = await ctx.plan_board.rows(until)
+    return user.show(
         "plan/annex.html", title="工作指标和时间安排", trail=TRAIL, rows=rows, until=until, tones=TONES
     )
 
 
 @router.get("/plan/annex.xlsx")
-async def export(visit: Visiting, desk: Desk) -> Response:
+async def export(user: CurrentUser, ctx: Context) -> Response:
     """The same as a spreadsheet."""
-    visit.only(Role.ADMINISTRATOR)
-    _, _, until = _wanted(visit, desk)
-    return await plan_workbook(await desk.plan_board.rows(until))
+    user.only(Role.ADMINISTRATOR)
+    _, _, until = _wanted(user, ctx)
+    return await plan_workbook(await ctx.plan_board.rows(until))
 
 
 @router.get("/plan/{number}")
-async def one_row(visit: Visiting, desk: Desk, number: Number) -> Response:
+async def one_row(user: CurrentUser, ctx: Context, number: Number) -> Response:
     """One row: its targets with what stands behind each figure, and what people entered."""
-    visit.only(Role.ADMINISTRATOR)
-    return await _show(visit, desk, number)
+    user.only(Role.ADMINISTRATOR)
+    return await _show(user, ctx, number)
 
 
 @router.post("/plan/{number}/readings")
-async def enter(request: Request, visit: Visiting, desk: Desk, number: Number) -> Response:
+async def enter(request: Request, user: CurrentUser, ctx: Context, number: Number) -> Response:
     """File a reading; it counts when a second person has confirmed it."""
-    visit.only(Role.ADMINISTRATOR)
+    user.only(Role.ADMINISTRATOR)
     form = await request.form()
     try:
-        said = _said(form)
-        await desk.plan_board.enter(said, visit.officer.account, form_key(visit, form))
+        payload = _said(form)
+        await ctx.plan_board.enter(payload, user.officer.account, form_key(user, form))
     except InvalidInput as wrong:
-        return await _show(visit, desk, number, form, wrong)
-    return visit.go(f"/plan/{number}", "sent")
+        return await _show(user, ctx, number, form, wrong)
+    return user.go(f"/plan/{number}", "sent")
 
 
 @router.post("/plan/{number}/readings/{reading}/confirm")
 async def confirm(
-    visit: Visiting, desk: Desk, number: Number, reading: Annotated[int, Path(ge=1, le=2**31)]
+    user: CurrentUser, ctx: Context, number: Number, reading: Annotated[int, Path(ge=1, le=2**31)]
 ) -> Response:
     """Confirm what another person entered."""
-    visit.only(Role.ADMINISTRATOR)
-    await desk.plan_board.readings.confirm(reading, visit.officer.account)
-    return visit.go(f"/plan/{number}", "saved")
+    user.only(Role.ADMINISTRATOR)
+    await ctx.plan_board.readings.confirm(reading, user.officer.account)
+    return user.go(f"/plan/{number}", "saved")
 
 
 async def _show(
-    visit: Visit,
-    desk: Reception,
+    user: UserRequest,
+    ctx: AppContext,
     number: str,
     form: FormData | None = None,
     wrong: InvalidInput | None = None,
 ) -> Response:
-    _, _, until = _wanted(visit, desk)
-    row = await desk.plan_board.row(number, until)
+    _, _, until = _wanted(user, ctx)
+    row = await ctx.plan_board.row(number, until)
     errors = errors_by_field(wrong.facts) if wrong else {}
     typed = read(READING_FORM, form) if form else {"read_on": until.isoformat()}
     subjects = [(number, f"{number} 整项任务（进展说明）")] + [(t.target.code, t.words) for t in row.targets]
     fields = fields_of(READING_FORM, typed, errors, choices={"subject": subjects})
-    return visit.show(
+    return user.show(
         "plan/row.html",
         title=f"{number} {row.annex.name}",
         trail=TRAIL,
         status=422 if wrong else 200,
         row=row,
-        readings=await desk.plan_board.entered(number),
+        readings=await ctx.plan_board.entered(number),
         words=dict(subjects),
         until=until,
         tones=TONES,
@@ -171,10 +171,10 @@ def _said(form: FormData) -> ReadingIn:
         raise InvalidInput.of(*(in_chinese(dict(error)) for error in wrong.errors())) from wrong
 
 
-def _wanted(visit: Visit, desk: Reception) -> tuple[dict[str, str], PlanQuery, date]:
-    query = {name: value for name, value in visit.request.query_params.items() if value and name != "done"}
+def _wanted(user: UserRequest, ctx: AppContext) -> tuple[dict[str, str], PlanQuery, date]:
+    query = {name: value for name, value in user.request.query_params.items() if value and name != "done"}
     try:
         wanted = PlanQuery.model_validate(query)
     except ValidationError as wrong:
         raise InvalidInput.of(*(in_chinese(dict(error)) for error in wrong.errors())) from wrong
-    return query, wanted, wanted.until or desk.today
+    return query, wanted, wanted.until or ctx.today

@@ -5,18 +5,18 @@ from typing import Any
 
 from fastapi import APIRouter, Request, Response
 
-from api.app_context import Reception
-from api.dependencies import Desk
+from api.app_context import AppContext
+from api.dependencies import Context
 from api.routes.staffing import AbsenceId, Account, ensure_looks_after_people
 from api.web.forms.people import ABSENCE, MAPPING, PERSON, PERSON_CHANGE, options_of
 from api.web.forms.schema_forms import Choices, errors_by_field, fields_of, unplaced
 from api.web.forms.submit import FormOf, said_as
 from api.web.shell.navigation import Module
-from api.web.shell.request_context import Visit, Visiting, form_key
+from api.web.shell.request_context import CurrentUser, UserRequest, form_key
 from schemas.errors import InvalidInput, NotFound
 from schemas.people.accounts import AbsenceIn, PersonAct, PersonActIn, PersonChangeIn, PersonIn, RoleMappingIn
 from schemas.vocabulary import Role
-from services.store.cases.service import utc_now
+from services.clock import utc_now
 
 router = APIRouter()
 ROLES = frozenset({Role.HEAD, Role.ADMINISTRATOR})
@@ -25,110 +25,108 @@ TRAIL = (("人员", "/people"),)
 
 
 @router.get("/people")
-async def people(visit: Visiting, desk: Desk) -> Response:
+async def people(user: CurrentUser, ctx: Context) -> Response:
     """Every account, with who stands in for whom; a head sees the own department."""
-    ensure_looks_after_people(visit.officer)
-    wanted = visit.officer.department or visit.request.query_params.get("department") or None
-    return visit.show(
+    ensure_looks_after_people(user.officer)
+    wanted = user.officer.department or user.request.query_params.get("department") or None
+    return user.show(
         "people/list.html",
         title="人员",
         tabs=tabs_of_people("/people"),
-        people=await desk.people_board.people(wanted),
-        departments=desk.departments,
+        people=await ctx.people_board.people(wanted),
+        departments=ctx.departments,
         department=wanted,
     )
 
 
 @router.get("/people/absences")
-async def absences(visit: Visiting, desk: Desk) -> Response:
+async def absences(user: CurrentUser, ctx: Context) -> Response:
     """Who is away or will be, and the form for one more."""
-    return await _absences(visit, desk)
+    return await _absences(user, ctx)
 
 
 @router.post("/people/absences")
-async def enter_absence(visit: Visiting, desk: Desk) -> Response:
+async def enter_absence(user: CurrentUser, ctx: Context) -> Response:
     """Enter an absence."""
     return await FormOf(ABSENCE, AbsenceIn, "/people/absences").filed(
-        visit,
-        lambda said, key: desk.people_files.enter_absence(said, visit.officer, key),
-        lambda typed, wrong: _absences(visit, desk, typed, wrong),
+        user,
+        lambda body, key: ctx.people_files.enter_absence(body, user.officer, key),
+        lambda typed, wrong: _absences(user, ctx, typed, wrong),
     )
 
 
 @router.post("/people/absences/{absence}/cancel")
-async def cancel_absence(request: Request, visit: Visiting, desk: Desk, absence: AbsenceId) -> Response:
+async def cancel_absence(request: Request, user: CurrentUser, ctx: Context, absence: AbsenceId) -> Response:
     """Take an absence back, or end it early."""
-    key = form_key(visit, await request.form())
-    await desk.people_files.cancel_absence(absence, visit.officer, key)
-    return visit.go("/people/absences", "saved")
+    key = form_key(user, await request.form())
+    await ctx.people_files.cancel_absence(absence, user.officer, key)
+    return user.go("/people/absences", "saved")
 
 
 @router.get("/people/roles")
-async def role_mappings(visit: Visiting, desk: Desk) -> Response:
+async def role_mappings(user: CurrentUser, ctx: Context) -> Response:
     """Who stands behind each recipient of a rung, and the form to change it."""
-    return await _mappings(visit, desk)
+    return await _mappings(user, ctx)
 
 
 @router.post("/people/roles")
-async def map_role(visit: Visiting, desk: Desk) -> Response:
+async def map_role(user: CurrentUser, ctx: Context) -> Response:
     """Say who stands behind a recipient from now on."""
     return await FormOf(MAPPING, RoleMappingIn, "/people/roles", {"accounts": ()}).filed(
-        visit,
-        lambda said, key: desk.people_files.map_role(said, visit.officer, key),
-        lambda typed, wrong: _mappings(visit, desk, typed, wrong),
+        user,
+        lambda body, key: ctx.people_files.map_role(body, user.officer, key),
+        lambda typed, wrong: _mappings(user, ctx, typed, wrong),
     )
 
 
 @router.get("/people/new")
-async def new_person(visit: Visiting, desk: Desk) -> Response:
+async def new_person(user: CurrentUser, ctx: Context) -> Response:
     """The form of a new account."""
-    return await _form(visit, desk, "开通账号", "/people/new", PERSON, {})
+    return await _form(user, ctx, "开通账号", "/people/new", PERSON, {})
 
 
 @router.post("/people/new")
-async def open_account(visit: Visiting, desk: Desk) -> Response:
+async def open_account(user: CurrentUser, ctx: Context) -> Response:
     """Enter a new account."""
     return await FormOf(PERSON, PersonIn, "/people").filed(
-        visit,
-        lambda said, key: desk.account_service.open(said, visit.officer, key),
+        user,
+        lambda body, key: ctx.account_service.open(body, user.officer, key),
         lambda typed, wrong: _form(
-            visit, desk, "开通账号", "/people/new", PERSON, {**typed, "password": ""}, wrong
+            user, ctx, "开通账号", "/people/new", PERSON, {**typed, "password": ""}, wrong
         ),
     )
 
 
 @router.get("/people/accounts/{account}")
-async def one_person(visit: Visiting, desk: Desk, account: Account) -> Response:
+async def one_person(user: CurrentUser, ctx: Context, account: Account) -> Response:
     """The form that changes an account."""
-    found = [one for one in await desk.people_board.people() if one.account == account]
+    found = [one for one in await ctx.people_board.people() if one.account == account]
     if not found:
         raise NotFound("没有这个账号", account=account)
     known = found[0].model_dump(mode="json")
-    return await _form(
-        visit, desk, f"变更账号 {account}", f"/people/accounts/{account}", PERSON_CHANGE, known
-    )
+    return await _form(user, ctx, f"变更账号 {account}", f"/people/accounts/{account}", PERSON_CHANGE, known)
 
 
 @router.post("/people/accounts/{account}")
-async def change_person(visit: Visiting, desk: Desk, account: Account) -> Response:
+async def change_person(user: CurrentUser, ctx: Context, account: Account) -> Response:
     """Give an account another name, role or department."""
     title, path = f"变更账号 {account}", f"/people/accounts/{account}"
     return await FormOf(PERSON_CHANGE, PersonChangeIn, "/people").filed(
-        visit,
-        lambda said, key: desk.account_service.change(account, said, visit.officer, key),
-        lambda typed, wrong: _form(visit, desk, title, path, PERSON_CHANGE, typed, wrong),
+        user,
+        lambda body, key: ctx.account_service.change(account, body, user.officer, key),
+        lambda typed, wrong: _form(user, ctx, title, path, PERSON_CHANGE, typed, wrong),
     )
 
 
 @router.post("/people/accounts/{account}/acts/{act}")
 async def act_on_person(
-    request: Request, visit: Visiting, desk: Desk, account: Account, act: PersonAct
+    request: Request, user: CurrentUser, ctx: Context, account: Account, act: PersonAct
 ) -> Response:
     """Suspend an account at once, close one that nothing needs any more, or open it again."""
     form = await request.form()
-    said = said_as(PersonActIn, {"act": act, "reason": str(form.get("reason") or "").strip()})
-    filed = await desk.account_service.act(account, said, visit.officer, form_key(visit, form))
-    return visit.go("/people/changes" if filed.awaits_approval else "/people", "saved")
+    body = said_as(PersonActIn, {"act": act, "reason": str(form.get("reason") or "").strip()})
+    filed = await ctx.account_service.act(account, body, user.officer, form_key(user, form))
+    return user.go("/people/changes" if filed.awaits_approval else "/people", "saved")
 
 
 def tabs_of_people(here: str) -> list[tuple[str, str, bool]]:
@@ -144,13 +142,16 @@ def tabs_of_people(here: str) -> list[tuple[str, str, bool]]:
 
 
 async def _absences(
-    visit: Visit, desk: Reception, typed: Mapping[str, Any] | None = None, wrong: InvalidInput | None = None
+    user: UserRequest,
+    ctx: AppContext,
+    typed: Mapping[str, Any] | None = None,
+    wrong: InvalidInput | None = None,
 ) -> Response:
-    ensure_looks_after_people(visit.officer)
-    everybody = await desk.people_board.people(visit.officer.department)
+    ensure_looks_after_people(user.officer)
+    everybody = await ctx.people_board.people(user.officer.department)
     people = options_of(everybody)
     return with_form(
-        visit,
+        user,
         "people/absences.html",
         "离岗与代岗",
         ABSENCE,
@@ -158,49 +159,50 @@ async def _absences(
         wrong,
         {"account": people, "deputy": people},
         tabs=tabs_of_people("/people/absences"),
-        rows=await desk.people_board.absences(visit.officer.department),
+        rows=await ctx.people_board.absences(user.officer.department),
         names={one.account: one.name for one in everybody},
     )
 
 
 async def _mappings(
-    visit: Visit, desk: Reception, typed: Mapping[str, Any] | None = None, wrong: InvalidInput | None = None
+    user: UserRequest,
+    ctx: AppContext,
+    typed: Mapping[str, Any] | None = None,
+    wrong: InvalidInput | None = None,
 ) -> Response:
-    ensure_looks_after_people(visit.officer)
-    everybody = await desk.people_board.people()
+    ensure_looks_after_people(user.officer)
+    everybody = await ctx.people_board.people()
     return with_form(
-        visit,
+        user,
         "people/roles.html",
         "督办对象",
         MAPPING,
         typed,
         wrong,
-        {"department": [(code, one.name) for code, one in desk.register.open.items()]},
+        {"department": [(code, one.name) for code, one in ctx.register.open.items()]},
         tabs=tabs_of_people("/people/roles"),
-        rows=await desk.people_board.mappings(),
+        rows=await ctx.people_board.mappings(),
         names={one.account: one.name for one in everybody},
-        departments=desk.departments,
+        departments=ctx.departments,
     )
 
 
 async def _form(
-    visit: Visit,
-    desk: Reception,
+    user: UserRequest,
+    ctx: AppContext,
     title: str,
     path: str,
     schema: Mapping[str, Any],
     typed: Mapping[str, Any],
     wrong: InvalidInput | None = None,
 ) -> Response:
-    visit.only(Role.ADMINISTRATOR)
-    choices: Choices = {"department": [(code, one.name) for code, one in desk.register.open.items()]}
-    return with_form(
-        visit, "people/form.html", title, schema, typed, wrong, choices, action=path, trail=TRAIL
-    )
+    user.only(Role.ADMINISTRATOR)
+    choices: Choices = {"department": [(code, one.name) for code, one in ctx.register.open.items()]}
+    return with_form(user, "people/form.html", title, schema, typed, wrong, choices, action=path, trail=TRAIL)
 
 
 def with_form(
-    visit: Visit,
+    user: UserRequest,
     template: str,
     title: str,
     schema: Mapping[str, Any],
@@ -212,7 +214,7 @@ def with_form(
     """A page with a form, what was typed and what is wrong with it."""
     errors = errors_by_field(wrong.facts) if wrong else {}
     fields = fields_of(schema, typed or {}, errors, choices=choices)
-    return visit.show(
+    return user.show(
         template,
         title=title,
         status=422 if wrong else 200,

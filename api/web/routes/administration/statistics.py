@@ -6,12 +6,12 @@ from typing import Any
 from fastapi import APIRouter, Response
 from pydantic import ValidationError
 
-from api.app_context import Reception
-from api.dependencies import Desk
+from api.app_context import AppContext
+from api.dependencies import Context
 from api.spreadsheet import Column, Sheet, at_once, workbook
 from api.statistics import statistics_for
 from api.web.shell.navigation import Module
-from api.web.shell.request_context import Visit, Visiting
+from api.web.shell.request_context import CurrentUser, UserRequest
 from schemas.errors import InvalidInput
 from schemas.statistics.periods import DepartmentRow, Period, RatingRow, StaffRow, Statistics
 from schemas.vocabulary import Role
@@ -53,23 +53,23 @@ _RATINGS: tuple[Column[RatingRow], ...] = (
 
 
 @router.get("/statistics")
-async def statistics(visit: Visiting, desk: Desk) -> Response:
+async def statistics(user: CurrentUser, ctx: Context) -> Response:
     """The statistics of a period; this month unless another is asked for."""
-    found, query = await _found(visit, desk)
-    return visit.show(
-        "statistics/_found.html" if visit.is_fragment else "statistics/page.html",
+    found, query = await _found(user, ctx)
+    return user.show(
+        "statistics/_found.html" if user.is_fragment else "statistics/page.html",
         title="统计",
         found=found,
         query=query,
-        departments=desk.departments,
-        is_everybody=visit.officer.role is Role.ADMINISTRATOR,
+        departments=ctx.departments,
+        is_everybody=user.officer.role is Role.ADMINISTRATOR,
     )
 
 
 @router.get("/statistics/export.xlsx")
-async def export(visit: Visiting, desk: Desk) -> Response:
+async def export(user: CurrentUser, ctx: Context) -> Response:
     """The same as a spreadsheet."""
-    found, _ = await _found(visit, desk)
+    found, _ = await _found(user, ctx)
     sheets: list[Sheet[Any]] = [
         Sheet("部门", _DEPARTMENTS, at_once(found.departments)),
         Sheet("人员", _STAFF, at_once(found.staff)),
@@ -78,9 +78,9 @@ async def export(visit: Visiting, desk: Desk) -> Response:
     return await workbook("统计", *sheets)
 
 
-async def _found(visit: Visit, desk: Reception) -> tuple[Statistics, dict[str, str]]:
-    query = {name: value for name, value in visit.request.query_params.items() if value}
-    today: date = desk.today
+async def _found(user: UserRequest, ctx: AppContext) -> tuple[Statistics, dict[str, str]]:
+    query = {name: value for name, value in user.request.query_params.items() if value}
+    today: date = ctx.today
     days = {
         "from_day": query.get("from_day", (today - timedelta(days=29)).isoformat()),
         "until_day": query.get("until_day", today.isoformat()),
@@ -89,4 +89,4 @@ async def _found(visit: Visit, desk: Reception) -> tuple[Statistics, dict[str, s
         period = Period.model_validate(days)
     except ValidationError as wrong:
         raise InvalidInput.of(*(in_chinese(dict(error)) for error in wrong.errors())) from wrong
-    return await statistics_for(desk, visit.officer, period, query.get("department")), {**query, **days}
+    return await statistics_for(ctx, user.officer, period, query.get("department")), {**query, **days}

@@ -4,7 +4,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Form, Request, Response
 
-from api.dependencies import Desk
+from api.dependencies import Context
 from api.web.forms.applicant import Applying
 from api.web.views.progress import Shown, asked, found, in_language, shown
 
@@ -17,23 +17,23 @@ Language = Annotated[str, Form(alias="lang", max_length=8)]
 @router.get("/progress/phone")
 @router.get("/progress/act")
 @router.get("/progress/files")
-async def progress_form(visit: Applying, lang: str = "") -> Response:
+async def progress_form(user: Applying, lang: str = "") -> Response:
     """The form; the receipt's QR code brings number and code behind the #, which no server hears of."""
-    return asked(in_language(visit, lang), lang)
+    return asked(in_language(user, lang), lang)
 
 
 @router.post("/progress")
 async def progress(
     request: Request,
-    visit: Applying,
-    desk: Desk,
+    user: Applying,
+    ctx: Context,
     case_no: Annotated[str, Form(max_length=60)] = "",
     code: Annotated[str, Form(max_length=40)] = "",
     lang: Language = "",
 ) -> Response:
     """How far the case is; number and code travel in the body."""
-    visit = in_language(visit, lang)
-    case = await found(request, visit, desk, case_no, code, lang)
+    user = in_language(user, lang)
+    case = await found(request, user, ctx, case_no, code, lang)
     if isinstance(case, Response):
         return case
-    return await shown(visit, desk, case, code, Shown(lang=lang))
+    return await shown(user, ctx, case, code, Shown(lang=lang))

@@ -8,8 +8,8 @@ from pydantic import ValidationError
 from starlette.datastructures import FormData, UploadFile
 
 from api import acts as acting
-from api.app_context import Reception
-from api.dependencies import Desk
+from api.app_context import AppContext
+from api.dependencies import Context
 from api.problems import STATUS
 from api.uploads import given_of, keep
 from api.web.forms import rating
@@ -33,7 +33,7 @@ from schemas.files.materials import MaterialFileIn
 from schemas.phones import clean_phone
 from schemas.text_input import clean_code, try_clean
 from services.domain.forms.field_errors import in_chinese
-from services.store.core.idempotency import ActKey
+from services.store.core.idempotency import IdempotencyKey
 from services.store.materials.additions import add_material
 
 router = APIRouter()
@@ -45,11 +45,11 @@ NOT_PROVED = "请先验证手机号，再办理。"
 
 @router.post("/progress/phone")
 async def phone(
-    request: Request, visit: Applying, desk: Desk, case_no: CaseNumber = "", code: QueryCode = ""
+    request: Request, user: Applying, ctx: Context, case_no: CaseNumber = "", code: QueryCode = ""
 ) -> Response:
     """Send a code to the applicant's phone, or take the code that was sent."""
-    visit = in_language(visit, "")
-    case = await found(request, visit, desk, case_no, code)
+    user = in_language(user, "")
+    case = await found(request, user, ctx, case_no, code)
     if isinstance(case, Response):
         return case
     form = await request.form()
@@ -58,12 +58,12 @@ async def phone(
     typed = PhoneForm(number)
     status = 422
     try:
-        await desk.applicants.verify(case.case_no, try_clean(clean_code, code), number)
+        await ctx.applicants.verify(case.case_no, try_clean(clean_code, code), number)
         if secret or form.get("do") == "prove":
-            typed = replace(typed, sent=desk.phones.told(number))
-            visit, status = await proved(visit, desk, number, secret), 200
+            typed = replace(typed, sent=ctx.phones.told(number))
+            user, status = await proved(user, ctx, number, secret), 200
         else:
-            typed, status = replace(typed, sent=await desk.phones.send(number, visit.sender)), 200
+            typed, status = replace(typed, sent=await ctx.phones.send(number, user.sender)), 200
     except NotFound:
         typed = replace(typed, errors={"phone": "联系电话与申请时填写的不一致"})
     except AccountLocked as locked:
@@ -71,140 +71,140 @@ async def phone(
         status = STATUS[locked.kind]
     except (InvalidInput, TooManyTries) as refused:
         typed, status = typed.refused(refused), STATUS[refused.kind]
-    return await shown(visit, desk, case, code, Shown(phone=typed, status=status))
+    return await shown(user, ctx, case, code, Shown(phone=typed, status=status))
 
 
 @router.post("/progress/rate")
 async def rate(
-    request: Request, visit: Applying, desk: Desk, case_no: CaseNumber = "", code: QueryCode = ""
+    request: Request, user: Applying, ctx: Context, case_no: CaseNumber = "", code: QueryCode = ""
 ) -> Response:
     """The applicant's rating (好差评), filed as by the public API."""
-    who = await _asking(request, visit, desk, case_no, code)
+    who = await _asking(request, user, ctx, case_no, code)
     if isinstance(who, Response):
         return who
-    visit, case, form, person = who.visit, who.case, who.form, who.person
+    user, case, form, person = who.user, who.case, who.form, who.person
     typed, note, status = rating.read(form), "", 422
     try:
         if not typed.errors:
-            await acting.act_on_case(desk, person, case.case_no, typed.said, form_key(visit, form), None)
+            await acting.act_on_case(ctx, person, case.case_no, typed.said, form_key(user, form), None)
             status = 200
     except (ActNotAllowed, KeyReused) as late:
         note, status = "本件现在不能评价。", STATUS[late.kind]
     except InvalidInput:
         typed = replace(typed, key="", trouble="表单不完整，请再提交一次。")
-    return await _now(who, desk, code, Shown(rating=typed, note=note, status=status))
+    return await _now(who, ctx, code, Shown(rating=typed, note=note, status=status))
 
 
 @router.post("/progress/act")
 async def act(
-    request: Request, visit: Applying, desk: Desk, case_no: CaseNumber = "", code: QueryCode = ""
+    request: Request, user: Applying, ctx: Context, case_no: CaseNumber = "", code: QueryCode = ""
 ) -> Response:
     """An act of the applicant's on the case or on one step, as `acts[]` offers it."""
-    who = await _asking(request, visit, desk, case_no, code)
+    who = await _asking(request, user, ctx, case_no, code)
     if isinstance(who, Response):
         return who
-    visit, case, form, person = who.visit, who.case, who.form, who.person
+    user, case, form, person = who.user, who.case, who.form, who.person
     name, step = _text(form, "act"), _text(form, "step")
     how = Shown(act=name, step=step, key=_text(form, "key"))
     try:
-        how = replace(how, typed=await _typed(desk, person, case.case_no, name, step, form))
-        await _file(desk, person, case.case_no, how, form_key(visit, form))
+        how = replace(how, typed=await _typed(ctx, person, case.case_no, name, step, form))
+        await _file(ctx, person, case.case_no, how, form_key(user, form))
         how = Shown(done="已提交。")
     except InvalidInput as wrong:
         how = replace(how, errors=_placed(errors_by_field(wrong.facts), how), status=422)
     except (ActNotAllowed, KeyReused, NotFound) as late:
         how = Shown(note="本件现在不能这样办理，请看最新进度。", status=STATUS[late.kind])
-    return await _now(who, desk, code, how)
+    return await _now(who, ctx, code, how)
 
 
 @router.post("/progress/files")
 async def upload(
-    request: Request, visit: Applying, desk: Desk, case_no: CaseNumber = "", code: QueryCode = ""
+    request: Request, user: Applying, ctx: Context, case_no: CaseNumber = "", code: QueryCode = ""
 ) -> Response:
     """One more file for a material of the case; what was handed in before stays on file."""
-    who = await _asking(request, visit, desk, case_no, code)
+    who = await _asking(request, user, ctx, case_no, code)
     if isinstance(who, Response):
         return who
-    visit, case, form, person = who.visit, who.case, who.form, who.person
+    user, case, form, person = who.user, who.case, who.form, who.person
     how = Shown(done=KEPT[case.asked is Asked.SUPPLY])
     try:
-        await _keep(request, visit, desk, person, case, form)
+        await _keep(request, user, ctx, person, case, form)
     except InvalidInput as wrong:
         how = Shown(errors={"file": "；".join(errors_by_field(wrong.facts).values())}, status=422)
     except (ActNotAllowed, FilesUnavailable, KeyReused) as refused:
         how = Shown(errors={"file": refused.detail}, status=STATUS[refused.kind])
-    return await shown(visit, desk, case, code, how)
+    return await shown(user, ctx, case, code, how)
 
 
 async def _keep(
-    request: Request, visit: Applicant, desk: Reception, person: Officer, case: Progress, form: FormData
+    request: Request, user: Applicant, ctx: AppContext, person: Officer, case: Progress, form: FormData
 ) -> None:
-    file, key = form.get("file"), form_key(visit, form)
+    file, key = form.get("file"), form_key(user, form)
     if not isinstance(file, UploadFile) or not file.filename:
         raise InvalidInput.of(("file", "请选择文件"))
-    counter = desk.material_desk
+    counter = ctx.material_desk
     receipt = await keep(
         given_of(file), counter.cabinet, counter.virus_scan, person, f"{key.key}f", request.url.path
     )
-    said, material = MaterialFileIn(file_id=receipt.file_id), _text(form, "material")
-    twice = ActKey(key.key, f"{case.case_no}/{material}/{receipt.file_id}")
-    await add_material(desk.case_files, desk.catalogue, case.case_no, material, said, person, twice)
+    body, material = MaterialFileIn(file_id=receipt.file_id), _text(form, "material")
+    twice = IdempotencyKey(key.key, f"{case.case_no}/{material}/{receipt.file_id}")
+    await add_material(ctx.case_files, ctx.catalogue, case.case_no, material, body, person, twice)
 
 
 @dataclass(frozen=True)
 class _Asking:
     """The applicant of a case, whose phone is proved, with the form that was sent."""
 
-    visit: Applicant
+    user: Applicant
     case: Progress
     form: FormData
     person: Officer
 
 
 async def _asking(
-    request: Request, visit: Applicant, desk: Reception, case_no: str, code: str
+    request: Request, user: Applicant, ctx: AppContext, case_no: str, code: str
 ) -> _Asking | Response:
     """Who asks for something; the page that says so where the case or the proof of the phone is missing."""
-    visit = in_language(visit, "")
-    case = await found(request, visit, desk, case_no, code)
+    user = in_language(user, "")
+    case = await found(request, user, ctx, case_no, code)
     if isinstance(case, Response):
         return case
     form = await request.form()
-    person = await _person(visit, desk, case, code)
+    person = await _person(user, ctx, case, code)
     if person is None:
-        return await shown(visit, desk, case, code, Shown(note=NOT_PROVED, status=403))
-    return _Asking(visit, case, form, person)
+        return await shown(user, ctx, case, code, Shown(note=NOT_PROVED, status=403))
+    return _Asking(user, case, form, person)
 
 
-async def _now(who: _Asking, desk: Reception, code: str, how: Shown) -> Response:
+async def _now(who: _Asking, ctx: AppContext, code: str, how: Shown) -> Response:
     """The case as it stands after what was asked."""
-    case = await desk.progress.of(who.case.case_no, try_clean(clean_code, code))
-    return await shown(who.visit, desk, case, code, how)
+    case = await ctx.progress.of(who.case.case_no, try_clean(clean_code, code))
+    return await shown(who.user, ctx, case, code, how)
 
 
-async def _person(visit: Applicant, desk: Reception, case: Progress, code: str) -> Officer | None:
-    if visit.phone is None:
+async def _person(user: Applicant, ctx: AppContext, case: Progress, code: str) -> Officer | None:
+    if user.phone is None:
         return None
-    return await desk.applicants.known(case.case_no, try_clean(clean_code, code), visit.phone)
+    return await ctx.applicants.known(case.case_no, try_clean(clean_code, code), user.phone)
 
 
 async def _typed(
-    desk: Reception, person: Officer, case_no: str, name: str, step: str, form: FormData
+    ctx: AppContext, person: Officer, case_no: str, name: str, step: str, form: FormData
 ) -> dict[str, object]:
-    offers = await desk.case_board.offers(case_no, person)
+    offers = await ctx.case_board.offers(case_no, person)
     acts = offers.acts if not step else [one for at in offers.steps if at.code == step for one in at.acts]
     offer = next((one for one in acts if one["act"] == name), None)
     return read(offer["schema"], form, prefix=f"{step or 'case'}.{name}.") if offer else {}
 
 
-async def _file(desk: Reception, person: Officer, case_no: str, how: Shown, key: ActKey) -> None:
+async def _file(ctx: AppContext, person: Officer, case_no: str, how: Shown, key: IdempotencyKey) -> None:
     try:
         if how.step:
             on_step = StepActIn.model_validate({**how.typed, "act": how.act})
-            await acting.act_on_step(desk, person, case_no, how.step, on_step, key, None)
+            await acting.act_on_step(ctx, person, case_no, how.step, on_step, key, None)
         else:
-            said = CaseActIn.model_validate({**how.typed, "act": how.act})
-            await acting.act_on_case(desk, person, case_no, said, key, None)
+            body = CaseActIn.model_validate({**how.typed, "act": how.act})
+            await acting.act_on_case(ctx, person, case_no, body, key, None)
     except ValidationError as wrong:
         raise InvalidInput.of(*(in_chinese(dict(error)) for error in wrong.errors())) from wrong
 

@@ -5,8 +5,8 @@ import hashlib
 from fastapi import APIRouter, Request, Response
 from starlette.datastructures import UploadFile
 
-from api.dependencies import Desk
-from api.web.shell.request_context import Guest, Guesting
+from api.dependencies import Context
+from api.web.shell.request_context import AnonymousRequest, AnonymousUser
 from schemas.documents.documents import Verdict
 from schemas.text_input import clean_code, clean_line, try_clean
 
@@ -16,15 +16,15 @@ PIECE = 256 * 1024
 
 
 @router.get("/verify")
-async def verify(visit: Guesting, desk: Desk, number: str = "", code: str = "") -> Response:
+async def verify(user: AnonymousUser, ctx: Context, number: str = "", code: str = "") -> Response:
     """The form, and the verdict when number and code are given."""
     number, code = try_clean(clean_line, number)[:160], try_clean(clean_code, code)[:20]
-    verdict = await desk.papers.papers.check(number, code) if number and code else None
-    return _page(visit, verdict, number, code)
+    verdict = await ctx.papers.papers.check(number, code) if number and code else None
+    return _page(user, verdict, number, code)
 
 
 @router.post("/verify")
-async def verify_file(request: Request, visit: Guesting, desk: Desk) -> Response:
+async def verify_file(request: Request, user: AnonymousUser, ctx: Context) -> Response:
     """The verdict on a PDF; nothing of it is kept."""
     form = await request.form(max_files=1, max_fields=5)
     upload = form.get("file")
@@ -34,12 +34,14 @@ async def verify_file(request: Request, visit: Guesting, desk: Desk) -> Response
             whole.update(piece)
             seen += len(piece)
         if seen:
-            verdict = await desk.papers.papers.check_file(whole.hexdigest())
+            verdict = await ctx.papers.papers.check_file(whole.hexdigest())
     await form.close()
-    return _page(visit, verdict, "", "", "" if verdict else "请选择要查验的 PDF 文件")
+    return _page(user, verdict, "", "", "" if verdict else "请选择要查验的 PDF 文件")
 
 
-def _page(visit: Guest, verdict: Verdict | None, number: str, code: str, wrong: str = "") -> Response:
-    return visit.show(
+def _page(
+    user: AnonymousRequest, verdict: Verdict | None, number: str, code: str, wrong: str = ""
+) -> Response:
+    return user.show(
         "papers/verify.html", title=TITLE, verdict=verdict, number=number, code=code, wrong=wrong
     )

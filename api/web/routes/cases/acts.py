@@ -8,13 +8,13 @@ from pydantic import ValidationError
 from starlette.datastructures import FormData
 
 from api import acts as acting
-from api.app_context import Reception
-from api.dependencies import CaseNo, Desk, StepCode
+from api.app_context import AppContext
+from api.dependencies import CaseNo, Context, StepCode
 from api.web.forms.acts import begun, choices_of, example_of
 from api.web.forms.schema_forms import errors_by_field, fields_of, unplaced
 from api.web.forms.typed_input import read
 from api.web.shell.conflict_page import overtaken
-from api.web.shell.request_context import Visit, Visiting, form_key, safe_path
+from api.web.shell.request_context import CurrentUser, UserRequest, form_key, safe_path
 from schemas.cases.acts import CaseActIn, StepActIn
 from schemas.cases.case_views import CaseView
 from schemas.errors import ActNotAllowed, InvalidInput, StaleVersion
@@ -26,57 +26,57 @@ Offer = Mapping[str, Any]
 
 
 @router.get("/cases/{case_no}/acts/{act}")
-async def case_act_form(visit: Visiting, desk: Desk, case_no: CaseNo, act: CaseAct) -> Response:
+async def case_act_form(user: CurrentUser, ctx: Context, case_no: CaseNo, act: CaseAct) -> Response:
     """The form of an act on the whole case."""
-    return await _show(visit, desk, case_no, None, act)
+    return await _show(user, ctx, case_no, None, act)
 
 
 @router.post("/cases/{case_no}/acts/{act}")
 async def act_on_case(
-    request: Request, visit: Visiting, desk: Desk, case_no: CaseNo, act: CaseAct
+    request: Request, user: CurrentUser, ctx: Context, case_no: CaseNo, act: CaseAct
 ) -> Response:
     """File an act on the whole case."""
     form = await request.form()
     try:
-        said = _said(CaseActIn, act, await _offer(visit, desk, case_no, None, act), form)
-        await acting.act_on_case(desk, visit.officer, case_no, said, form_key(visit, form), _version(form))
+        body = _said(CaseActIn, act, await _offer(user, ctx, case_no, None, act), form)
+        await acting.act_on_case(ctx, user.officer, case_no, body, form_key(user, form), _version(form))
     except InvalidInput as wrong:
-        return await _show(visit, desk, case_no, None, act, form, wrong)
+        return await _show(user, ctx, case_no, None, act, form, wrong)
     except (ActNotAllowed, StaleVersion) as late:
-        return await overtaken(visit, desk, case_no, None, act.label, late)
-    await desk.notices.read_about(visit.officer.account, case_no)
-    return visit.go(safe_path(form.get("back"), f"/cases/{case_no}"), act.value)
+        return await overtaken(user, ctx, case_no, None, act.label, late)
+    await ctx.notices.read_about(user.officer.account, case_no)
+    return user.go(safe_path(form.get("back"), f"/cases/{case_no}"), act.value)
 
 
 @router.get("/cases/{case_no}/steps/{step}/acts/{act}")
 async def step_act_form(
-    visit: Visiting, desk: Desk, case_no: CaseNo, step: StepCode, act: StepAct
+    user: CurrentUser, ctx: Context, case_no: CaseNo, step: StepCode, act: StepAct
 ) -> Response:
     """The form of an act on one step."""
-    return await _show(visit, desk, case_no, step, act)
+    return await _show(user, ctx, case_no, step, act)
 
 
 @router.post("/cases/{case_no}/steps/{step}/acts/{act}")
 async def act_on_step(
-    request: Request, visit: Visiting, desk: Desk, case_no: CaseNo, step: StepCode, act: StepAct
+    request: Request, user: CurrentUser, ctx: Context, case_no: CaseNo, step: StepCode, act: StepAct
 ) -> Response:
     """File an act on one step."""
     form = await request.form()
     try:
-        said = _said(StepActIn, act, await _offer(visit, desk, case_no, step, act), form)
-        await acting.act_on_step(
-            desk, visit.officer, case_no, step, said, form_key(visit, form), _version(form)
-        )
+        body = _said(StepActIn, act, await _offer(user, ctx, case_no, step, act), form)
+        await acting.act_on_step(ctx, user.officer, case_no, step, body, form_key(user, form), _version(form))
     except InvalidInput as wrong:
-        return await _show(visit, desk, case_no, step, act, form, wrong)
+        return await _show(user, ctx, case_no, step, act, form, wrong)
     except (ActNotAllowed, StaleVersion) as late:
-        return await overtaken(visit, desk, case_no, step, act.label, late)
-    await desk.notices.read_about(visit.officer.account, case_no)
-    return visit.go(safe_path(form.get("back"), f"/cases/{case_no}"), act.value)
+        return await overtaken(user, ctx, case_no, step, act.label, late)
+    await ctx.notices.read_about(user.officer.account, case_no)
+    return user.go(safe_path(form.get("back"), f"/cases/{case_no}"), act.value)
 
 
-async def _offer(visit: Visit, desk: Reception, case_no: str, step: str | None, act: str) -> Offer | None:
-    view = await desk.case_board.case(case_no, visit.officer)
+async def _offer(
+    user: UserRequest, ctx: AppContext, case_no: str, step: str | None, act: str
+) -> Offer | None:
+    view = await ctx.case_board.case(case_no, user.officer)
     return _offered(view, step, act)
 
 
@@ -98,25 +98,25 @@ def _said(model: type[Any], act: str, offer: Offer | None, form: FormData) -> An
 
 
 async def _show(
-    visit: Visit,
-    desk: Reception,
+    user: UserRequest,
+    ctx: AppContext,
     case_no: str,
     step: str | None,
     act: CaseAct | StepAct,
     form: FormData | None = None,
     wrong: InvalidInput | None = None,
 ) -> Response:
-    view = await desk.case_board.case(case_no, visit.officer)
+    view = await ctx.case_board.case(case_no, user.officer)
     offer = _offered(view, step, act)
     if offer is None:
         late = ActNotAllowed(f"现在不能“{act.label}”", case_no=case_no, act=act.value)
-        return await overtaken(visit, desk, case_no, step, act.label, late)
+        return await overtaken(user, ctx, case_no, step, act.label, late)
     errors = errors_by_field(wrong.facts) if wrong else {}
-    typed = read(offer["schema"], form) if form else _beginning(visit, desk, offer, view)
-    fields = fields_of(offer["schema"], typed, errors, choices=await choices_of(visit, desk, view))
+    typed = read(offer["schema"], form) if form else _beginning(user, ctx, offer, view)
+    fields = fields_of(offer["schema"], typed, errors, choices=await choices_of(user, ctx, view))
     where = next((one for one in view.steps if one.code == step), None)
-    return visit.show(
-        "acts/_form.html" if visit.is_fragment else "acts/page.html",
+    return user.show(
+        "acts/_form.html" if user.is_fragment else "acts/page.html",
         title=offer["label"],
         trail=(("全部办件", "/cases"), (case_no, f"/cases/{case_no}")),
         status=422 if wrong else 200,
@@ -124,19 +124,19 @@ async def _show(
         step=where,
         act=act.value,
         fields=fields,
-        has_example=desk.is_demonstration and bool(fields),
+        has_example=ctx.is_demonstration and bool(fields),
         others=unplaced(fields, errors),
         wrong=[field for field in fields if field.error],
         version=(form.get("version") if form else None) or (where.version if where else view.version),
         key=(form.get("key") if form else None),
         back=safe_path(
-            form.get("back") if form else visit.request.query_params.get("back"), f"/cases/{case_no}"
+            form.get("back") if form else user.request.query_params.get("back"), f"/cases/{case_no}"
         ),
     )
 
 
-def _beginning(visit: Visit, desk: Reception, offer: Offer, view: CaseView) -> dict[str, Any]:
-    if desk.is_demonstration and visit.request.query_params.get("example") == "1":
+def _beginning(user: UserRequest, ctx: AppContext, offer: Offer, view: CaseView) -> dict[str, Any]:
+    if ctx.is_demonstration and user.request.query_params.get("example") == "1":
         return example_of(offer)
     return begun(offer, view)
 

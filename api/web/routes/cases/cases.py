@@ -6,15 +6,15 @@ from fastapi import APIRouter, Query, Response
 from fastapi.responses import StreamingResponse
 from pydantic import ConfigDict, Field
 
-from api.app_context import Reception
-from api.dependencies import CaseNo, Desk
+from api.app_context import AppContext
+from api.dependencies import CaseNo, Context
 from api.live_access import while_allowed
 from api.web.forms.schema_forms import fields_of
 from api.web.routes.administration.board import STREAM
 from api.web.shell.account_names import names_of
 from api.web.shell.lenient_query import sensible
 from api.web.shell.navigation import Module
-from api.web.shell.request_context import Visiting, still_logged_in
+from api.web.shell.request_context import CurrentUser, still_logged_in
 from api.web.views.case_comments import said_about
 from api.web.views.case_tabs import show_tab
 from schemas.cases.acts import Officer
@@ -22,9 +22,9 @@ from schemas.cases.case_views import CaseView, StepView
 from schemas.cases.lists import CaseFilter, Paging
 from schemas.catalogue.matter import Matter
 from schemas.vocabulary import CaseStatus, Channel, Light, Role, StepAct, StepStatus
+from services.clock import utc_now
 from services.domain.people.permissions import materials_for
 from services.domain.timing.open_spans import open_spans
-from services.store.cases.service import utc_now
 
 router = APIRouter()
 MODULES = (Module(label="全部办件", href="/cases", order=40),)
@@ -40,17 +40,17 @@ class CaseListQuery(CaseFilter, Paging):
 
 
 @router.get("/cases/{case_no}")
-async def one_case(visit: Visiting, desk: Desk, case_no: CaseNo) -> Response:
+async def one_case(user: CurrentUser, ctx: Context, case_no: CaseNo) -> Response:
     """One case: the reader's own steps first, then who has what since when, and what may be done to it."""
-    case = await desk.case_board.case(case_no, visit.officer)
-    matter = await _matter(desk, case)
-    near = {step.code: words for step in case.steps if (words := _near(step, visit.officer))}
-    seen = materials_for(visit.officer.department, matter)
-    calendars = (await desk.case_files.book.look(desk.store)).calendars
+    case = await ctx.case_board.case(case_no, user.officer)
+    matter = await _matter(ctx, case)
+    near = {step.code: words for step in case.steps if (words := _near(step, user.officer))}
+    seen = materials_for(user.officer.department, matter)
+    calendars = (await ctx.case_files.book.look(ctx.store)).calendars
     spans = {one.code: open_spans(calendars.of(one.department), case.now, one.due_at) for one in case.steps}
     return await show_tab(
-        visit,
-        desk,
+        user,
+        ctx,
         case_no,
         "",
         "cases/case.html",
@@ -62,46 +62,46 @@ async def one_case(visit: Visiting, desk: Desk, case_no: CaseNo) -> Response:
         spans=spans,
         case_spans=open_spans(calendars.window, case.now, case.promised_due_at),
         materials=[given for given in case.materials if given["code"] in seen],
-        names=await names_of(desk, (step.handler for step in case.steps)),
-        said=await said_about(visit, desk, case),
-        stood_for=[one.account for one in visit.officer.stands_in_for],
+        names=await names_of(ctx, (step.handler for step in case.steps)),
+        comments=await said_about(user, ctx, case),
+        stood_for=[one.account for one in user.officer.stands_in_for],
         **_labels(matter),
     )
 
 
 @router.get("/cases/{case_no}/stream", response_class=StreamingResponse)
 async def news(
-    visit: Visiting, desk: Desk, case_no: CaseNo, after: Annotated[int, Query(ge=0, le=999_999_999)] = 0
+    user: CurrentUser, ctx: Context, case_no: CaseNo, after: Annotated[int, Query(ge=0, le=999_999_999)] = 0
 ) -> StreamingResponse:
     """Says when something was filed about the case after that event: its page then asks for itself anew."""
-    await desk.case_board.plan(case_no, visit.officer)
-    told = desk.case_news.listen(case_no, after)
+    await ctx.case_board.plan(case_no, user.officer)
+    told = ctx.case_news.listen(case_no, after)
     return StreamingResponse(
-        while_allowed(told, still_logged_in(visit, desk)), media_type="text/event-stream", headers=STREAM
+        while_allowed(told, still_logged_in(user, ctx)), media_type="text/event-stream", headers=STREAM
     )
 
 
 @router.get("/cases/{case_no}/clocks")
-async def clocks(visit: Visiting, desk: Desk, case_no: CaseNo) -> Response:
+async def clocks(user: CurrentUser, ctx: Context, case_no: CaseNo) -> Response:
     """Every clock of the case with its ledger in sentences."""
-    found = await desk.case_board.clocks(case_no, visit.officer)
-    return await show_tab(visit, desk, case_no, "clocks", "cases/clocks.html", clocks=found)
+    found = await ctx.case_board.clocks(case_no, user.officer)
+    return await show_tab(user, ctx, case_no, "clocks", "cases/clocks.html", clocks=found)
 
 
 @router.get("/cases/{case_no}/dossier")
-async def dossier(visit: Visiting, desk: Desk, case_no: CaseNo) -> Response:
+async def dossier(user: CurrentUser, ctx: Context, case_no: CaseNo) -> Response:
     """What was handed in: answers, form, materials; masked for whoever does not serve the case."""
-    case = await desk.case_board.case(case_no, visit.officer)
-    matter = await _matter(desk, case)
-    seen = materials_for(visit.officer.department, matter)
+    case = await ctx.case_board.case(case_no, user.officer)
+    matter = await _matter(ctx, case)
+    seen = materials_for(user.officer.department, matter)
     answers = [
         (question.label, next((one.label for one in question.answers if one.code == given), given))
         for question in matter.questions
         if (given := case.answers.get(question.code)) is not None
     ]
     return await show_tab(
-        visit,
-        desk,
+        user,
+        ctx,
         case_no,
         "dossier",
         "cases/dossier.html",
@@ -114,25 +114,25 @@ async def dossier(visit: Visiting, desk: Desk, case_no: CaseNo) -> Response:
 
 
 @router.get("/cases/{case_no}/log")
-async def event_log(visit: Visiting, desk: Desk, case_no: CaseNo) -> Response:
+async def event_log(user: CurrentUser, ctx: Context, case_no: CaseNo) -> Response:
     """What happened, the latest first."""
-    events = await desk.boards.events(case_no, visit.officer, 0, 1000)
+    events = await ctx.boards.events(case_no, user.officer, 0, 1000)
     absent = [event.facts["acted_for"] for event in events if "acted_for" in event.facts]
-    names = await names_of(desk, (*(event.actor for event in events), *absent))
+    names = await names_of(ctx, (*(event.actor for event in events), *absent))
     return await show_tab(
-        visit, desk, case_no, "log", "cases/log.html", events=list(reversed(events)), names=names
+        user, ctx, case_no, "log", "cases/log.html", events=list(reversed(events)), names=names
     )
 
 
 @router.get("/cases")
-async def case_list(visit: Visiting, desk: Desk) -> Response:
+async def case_list(user: CurrentUser, ctx: Context) -> Response:
     """Every case that the reader may see, newest first, by filters."""
-    query = sensible(CaseListQuery, visit.request.query_params)
+    query = sensible(CaseListQuery, user.request.query_params)
     wanted = CaseListQuery.model_validate(query)
-    found = await desk.boards.cases(visit.officer, wanted, wanted)
-    matters = await desk.catalogue.in_force(utc_now())
-    return visit.show(
-        "cases/_table.html" if visit.is_fragment else "cases/list.html",
+    found = await ctx.boards.cases(user.officer, wanted, wanted)
+    matters = await ctx.catalogue.in_force(utc_now())
+    return user.show(
+        "cases/_table.html" if user.is_fragment else "cases/list.html",
         title="全部办件",
         found=found,
         query=query,
@@ -140,7 +140,7 @@ async def case_list(visit: Visiting, desk: Desk) -> Response:
         statuses=tuple(CaseStatus),
         lights=tuple(Light),
         matters=matters.values(),
-        departments=desk.departments,
+        departments=ctx.departments,
     )
 
 
@@ -154,8 +154,8 @@ def _near(step: StepView, officer: Officer) -> str:
     return "请本部门接办" if any(offer["act"] == asked for offer in step.acts) else ""
 
 
-async def _matter(desk: Reception, case: CaseView) -> Matter:
-    return await desk.catalogue.body(case.matter, case.matter_version)
+async def _matter(ctx: AppContext, case: CaseView) -> Matter:
+    return await ctx.catalogue.body(case.matter, case.matter_version)
 
 
 def _labels(matter: Matter) -> dict[str, Any]:

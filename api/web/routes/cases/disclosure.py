@@ -4,39 +4,39 @@ from typing import Annotated
 
 from fastapi import APIRouter, Form, Response
 
-from api.dependencies import CaseNo, Desk
-from api.web.shell.request_context import Visit, Visiting
+from api.dependencies import CaseNo, Context
+from api.web.shell.request_context import CurrentUser, UserRequest
 from schemas.errors import InvalidInput
 
 router = APIRouter()
 
 
 @router.get("/cases/{case_no}/full")
-async def reason_form(visit: Visiting, desk: Desk, case_no: CaseNo) -> Response:
+async def reason_form(user: CurrentUser, ctx: Context, case_no: CaseNo) -> Response:
     """Ask for the reason."""
-    await desk.case_board.case(case_no, visit.officer)
-    return _asked(visit, case_no)
+    await ctx.case_board.case(case_no, user.officer)
+    return _asked(user, case_no)
 
 
 @router.post("/cases/{case_no}/full")
 async def in_full(
-    visit: Visiting, desk: Desk, case_no: CaseNo, reason: Annotated[str, Form(max_length=1000)] = ""
+    user: CurrentUser, ctx: Context, case_no: CaseNo, reason: Annotated[str, Form(max_length=1000)] = ""
 ) -> Response:
     """Show the applicant and the agent as handed in; who saw them and why is on file."""
     try:
-        seen = await desk.disclosures.show(case_no, visit.officer, reason)
+        seen = await ctx.disclosures.show(case_no, user.officer, reason)
     except InvalidInput as wrong:
-        return _asked(visit, case_no, wrong.detail, reason, 422)
+        return _asked(user, case_no, wrong.detail, reason, 422)
     people = [("申请人", seen["applicant"])] + ([("代理人", seen["agent"])] if seen["agent"] else [])
-    return _page(visit, case_no, people=people, reason=reason)
+    return _page(user, case_no, people=people, reason=reason)
 
 
-def _asked(visit: Visit, case_no: str, wrong: str = "", reason: str = "", status: int = 200) -> Response:
-    return _page(visit, case_no, people=[], reason=reason, wrong=wrong, status=status)
+def _asked(user: UserRequest, case_no: str, wrong: str = "", reason: str = "", status: int = 200) -> Response:
+    return _page(user, case_no, people=[], reason=reason, wrong=wrong, status=status)
 
 
 def _page(
-    visit: Visit,
+    user: UserRequest,
     case_no: str,
     *,
     people: list[tuple[str, dict[str, str]]],
@@ -44,8 +44,8 @@ def _page(
     wrong: str = "",
     status: int = 200,
 ) -> Response:
-    return visit.show(
-        "cases/_full.html" if visit.is_fragment else "cases/full.html",
+    return user.show(
+        "cases/_full.html" if user.is_fragment else "cases/full.html",
         title="查看完整信息",
         trail=(("全部办件", "/cases"), (case_no, f"/cases/{case_no}")),
         status=status,

@@ -5,14 +5,14 @@ from typing import Any
 
 from fastapi import APIRouter, Request, Response
 
-from api.app_context import Reception
+from api.app_context import AppContext
 from api.bulk import hand_over_all
-from api.dependencies import Desk
+from api.dependencies import Context
 from api.web.forms.people import HAND_OVER, options_of
 from api.web.forms.submit import said_as
 from api.web.forms.typed_input import read
 from api.web.routes.administration.staffing import TRAIL, with_form
-from api.web.shell.request_context import Visit, Visiting, form_key
+from api.web.shell.request_context import CurrentUser, UserRequest, form_key
 from schemas.cases.inbox import HandOverIn
 from schemas.errors import InvalidInput
 from schemas.vocabulary import Role, StepAct
@@ -22,32 +22,35 @@ PLACE = "/people/hand-over"
 
 
 @router.get(PLACE)
-async def hand_over_form(visit: Visiting, desk: Desk) -> Response:
+async def hand_over_form(user: CurrentUser, ctx: Context) -> Response:
     """Who hands over, and to whom."""
-    return await _form(visit, desk)
+    return await _form(user, ctx)
 
 
 @router.post(PLACE)
-async def hand_over(request: Request, visit: Visiting, desk: Desk) -> Response:
+async def hand_over(request: Request, user: CurrentUser, ctx: Context) -> Response:
     """Assign each step to the colleague, and tell what became of each."""
-    visit.only(Role.HEAD)
+    user.only(Role.HEAD)
     form = await request.form()
     typed = read(HAND_OVER, form)
     try:
-        said = said_as(HandOverIn, typed)
-        receipt = await hand_over_all(desk, visit.officer, said, form_key(visit, form).key)
+        body = said_as(HandOverIn, typed)
+        receipt = await hand_over_all(ctx, user.officer, body, form_key(user, form).key)
     except InvalidInput as wrong:
-        return await _form(visit, desk, typed, wrong)
-    return visit.show(
+        return await _form(user, ctx, typed, wrong)
+    return user.show(
         "inbox/outcome.html", title="人员交接结果", trail=TRAIL, receipt=receipt, act=StepAct.ASSIGN
     )
 
 
 async def _form(
-    visit: Visit, desk: Reception, typed: Mapping[str, Any] | None = None, wrong: InvalidInput | None = None
+    user: UserRequest,
+    ctx: AppContext,
+    typed: Mapping[str, Any] | None = None,
+    wrong: InvalidInput | None = None,
 ) -> Response:
-    visit.only(Role.HEAD)
-    everybody = await desk.people_board.people(visit.officer.department)
+    user.only(Role.HEAD)
+    everybody = await ctx.people_board.people(user.officer.department)
     held = [
         (one.account, f"{one.name}（{one.account}），在办 {one.open_steps} 件")
         for one in everybody
@@ -55,7 +58,7 @@ async def _form(
     ]
     choices = {"from_account": held, "to_account": options_of(everybody)}
     return with_form(
-        visit,
+        user,
         "people/form.html",
         "人员交接",
         HAND_OVER,

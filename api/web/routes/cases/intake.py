@@ -5,46 +5,46 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Path, Request, Response
 from starlette.datastructures import FormData
 
-from api.app_context import Reception
-from api.dependencies import Desk
+from api.app_context import AppContext
+from api.dependencies import Context
 from api.web.forms.intake import all_wrong, answers, application, shown
 from api.web.forms.intake_typed import LookedAt, kept
 from api.web.forms.prefill import as_typed
 from api.web.forms.schema_forms import errors_by_field
-from api.web.shell.request_context import Visit, Visiting, form_key
+from api.web.shell.request_context import CurrentUser, UserRequest, form_key
 from schemas.cases.intake import Application
 from schemas.catalogue.matter import Matter
 from schemas.errors import InvalidInput, KeyReused, NotPermitted
 from schemas.vocabulary import ClockKind, Role
+from services.clock import utc_now
 from services.domain.calendars.calendar import beijing_date
 from services.domain.cases.foresight import foreseen
 from services.domain.catalogue.examples import filled
-from services.store.cases.service import utc_now
 
 router = APIRouter()
 DraftId = Annotated[str, Path(pattern=r"^[0-9a-f]{32}$")]
 
 
 @router.get("/window/drafts/{draft}")
-async def draft_form(visit: Visiting, desk: Desk, draft: DraftId) -> Response:
+async def draft_form(user: CurrentUser, ctx: Context, draft: DraftId) -> Response:
     """The form of a draft; of one that was handed in, its receipt."""
-    visit.only(Role.WINDOW)
-    if handed_in := await desk.drafts.handed_in(visit.officer.account, draft):
-        return visit.go(f"/window/cases/{handed_in}/receipt")
-    found = await desk.drafts.read(visit.officer.account, draft)
-    return await _form(visit, desk, draft, found.matter, FormData(list(found.fields)))
+    user.only(Role.WINDOW)
+    if handed_in := await ctx.drafts.handed_in(user.officer.account, draft):
+        return user.go(f"/window/cases/{handed_in}/receipt")
+    found = await ctx.drafts.read(user.officer.account, draft)
+    return await _form(user, ctx, draft, found.matter, FormData(list(found.fields)))
 
 
 @router.post("/window/drafts/{draft}/typed")
-async def typed(request: Request, visit: Visiting, desk: Desk, draft: DraftId) -> Response:
+async def typed(request: Request, user: CurrentUser, ctx: Context, draft: DraftId) -> Response:
     """Keep what was typed; say what is wrong with the field just left, and what the answers lead to."""
-    visit.only(Role.WINDOW)
+    user.only(Role.WINDOW)
     form = await request.form()
-    await desk.drafts.save(visit.officer.account, draft, kept(form))
-    matter = await desk.catalogue.matter(str(form.get("matter", "")), utc_now())
+    await ctx.drafts.save(user.officer.account, draft, kept(form))
+    matter = await ctx.catalogue.matter(str(form.get("matter", "")), utc_now())
     seen = shown(matter, form, _wrong(matter, form))
     looked_at = LookedAt.of(form)
-    return visit.show(
+    return user.show(
         "window/_typed.html",
         draft=draft,
         matter=matter,
@@ -52,86 +52,86 @@ async def typed(request: Request, visit: Visiting, desk: Desk, draft: DraftId) -
         told=looked_at.told(seen),
         summary=looked_at.still_wrong(seen),
         has_new_materials=looked_at.has_answered,
-        **await _outlook(visit, desk, matter, form),
+        **await _outlook(user, ctx, matter, form),
     )
 
 
 @router.post("/window/drafts/{draft}/hand-in")
-async def hand_in(request: Request, visit: Visiting, desk: Desk, draft: DraftId) -> Response:
+async def hand_in(request: Request, user: CurrentUser, ctx: Context, draft: DraftId) -> Response:
     """Hand the application in, and accept it when asked; sent twice it is the same case."""
-    visit.only(Role.WINDOW)
+    user.only(Role.WINDOW)
     form = await request.form()
     code = str(form.get("matter", ""))
-    matter = await desk.catalogue.matter(code, utc_now())
+    matter = await ctx.catalogue.matter(code, utc_now())
     try:
-        said = application(matter, form, accept=form.get("accept") == "1")
-        receipt = await desk.intake.receive(said, visit.officer, form_key(visit, form))
+        body = application(matter, form, accept=form.get("accept") == "1")
+        receipt = await ctx.intake.receive(body, user.officer, form_key(user, form))
     except KeyReused:
-        earlier = await desk.drafts.handed_in(visit.officer.account, draft)
-        return visit.go(f"/window/cases/{earlier}/receipt?already=1")
+        earlier = await ctx.drafts.handed_in(user.officer.account, draft)
+        return user.go(f"/window/cases/{earlier}/receipt?already=1")
     except InvalidInput as wrong:
         errors = {**_wrong(matter, form), **errors_by_field(wrong.facts)}
-        return await _form(visit, desk, draft, code, form, errors)
-    await desk.drafts.drop(visit.officer.account, draft)
-    return visit.go(f"/window/cases/{receipt.case_no}/receipt", "sent")
+        return await _form(user, ctx, draft, code, form, errors)
+    await ctx.drafts.drop(user.officer.account, draft)
+    return user.go(f"/window/cases/{receipt.case_no}/receipt", "sent")
 
 
 @router.post("/window/drafts/{draft}/example")
-async def example(visit: Visiting, desk: Desk, draft: DraftId) -> Response:
+async def example(user: CurrentUser, ctx: Context, draft: DraftId) -> Response:
     """On a demonstration system: the matter's own example in place of what was typed.
 
     Raises:
         NotPermitted: on any other system nobody is made up.
     """
-    visit.only(Role.WINDOW)
-    if not desk.is_demonstration:
+    user.only(Role.WINDOW)
+    if not ctx.is_demonstration:
         raise NotPermitted("本系统不是演示系统，不能填入示例")
-    found = await desk.drafts.read(visit.officer.account, draft)
-    matter = await desk.catalogue.matter(found.matter, utc_now())
+    found = await ctx.drafts.read(user.officer.account, draft)
+    matter = await ctx.catalogue.matter(found.matter, utc_now())
     shown_today = filled(matter.example, beijing_date(utc_now()))
-    await desk.drafts.save(visit.officer.account, draft, as_typed(shown_today))
-    return visit.go(f"/window/drafts/{draft}")
+    await ctx.drafts.save(user.officer.account, draft, as_typed(shown_today))
+    return user.go(f"/window/drafts/{draft}")
 
 
 @router.post("/window/drafts/{draft}/drop")
-async def drop(visit: Visiting, desk: Desk, draft: DraftId) -> Response:
+async def drop(user: CurrentUser, ctx: Context, draft: DraftId) -> Response:
     """Throw a draft away."""
-    visit.only(Role.WINDOW)
-    await desk.drafts.drop(visit.officer.account, draft)
-    return visit.go("/window")
+    user.only(Role.WINDOW)
+    await ctx.drafts.drop(user.officer.account, draft)
+    return user.go("/window")
 
 
 async def _form(
-    visit: Visit,
-    desk: Reception,
+    user: UserRequest,
+    ctx: AppContext,
     draft: str,
     code: str,
     form: FormData,
     errors: dict[str, str] | None = None,
 ) -> Response:
-    matter = await desk.catalogue.matter(code, utc_now())
-    return visit.show(
-        "window/_intake.html" if visit.is_fragment else "window/intake.html",
+    matter = await ctx.catalogue.matter(code, utc_now())
+    return user.show(
+        "window/_intake.html" if user.is_fragment else "window/intake.html",
         title=f"收件：{matter.name}",
         trail=(("窗口收件", "/window"),),
         status=422 if errors else 200,
         draft=draft,
         matter=matter,
         form=shown(matter, form, errors or {}),
-        is_demonstration=desk.is_demonstration,
-        **await _outlook(visit, desk, matter, form),
+        is_demonstration=ctx.is_demonstration,
+        **await _outlook(user, ctx, matter, form),
     )
 
 
-async def _outlook(visit: Visit, desk: Reception, matter: Matter, form: FormData) -> dict[str, Any]:
+async def _outlook(user: UserRequest, ctx: AppContext, matter: Matter, form: FormData) -> dict[str, Any]:
     """What the answers lead to: the steps, and both dates if it were accepted now."""
     now = utc_now()
-    calendars = (await desk.case_files.book.look(desk.store)).calendars
-    said = Application.model_construct(  # type: ignore[call-arg]
+    calendars = (await ctx.case_files.book.look(ctx.store)).calendars
+    body = Application.model_construct(  # type: ignore[call-arg]
         matter=matter.code, answers=answers(matter, form)
     )
-    region = visit.officer.centre or desk.intake.region
-    case = foreseen(matter, said, visit.officer, region, now, calendars)
+    region = user.officer.centre or ctx.intake.region
+    case = foreseen(matter, body, user.officer, region, now, calendars)
     promised, statutory = case.clock(ClockKind.PROMISED), case.clock(ClockKind.STATUTORY)
     named = {step.code: step.name for step in case.plan.steps if step.needed}
     return {
@@ -140,7 +140,7 @@ async def _outlook(visit: Visit, desk: Reception, matter: Matter, form: FormData
         "before": {
             step.code: [named[code] for code in step.after if code in named] for step in case.plan.steps
         },
-        "departments": desk.departments,
+        "departments": ctx.departments,
         "promised_due_at": promised.due_at if promised else None,
         "statutory_due_at": statutory.due_at if statutory else None,
         "now": now,

@@ -5,15 +5,15 @@ from typing import Annotated
 from fastapi import APIRouter, Path, Request, Response
 from starlette.datastructures import FormData
 
-from api.app_context import Reception
-from api.dependencies import Desk
+from api.app_context import AppContext
+from api.dependencies import Context
 from api.web.forms import material_tools
 from api.web.forms.material_rows import MaterialRow
-from api.web.shell.request_context import Visit, Visiting
+from api.web.shell.request_context import CurrentUser, UserRequest
 from schemas.catalogue.matter import Material, Matter
 from schemas.errors import NotFound
 from schemas.vocabulary import Role
-from services.store.cases.service import utc_now
+from services.clock import utc_now
 
 router = APIRouter()
 DraftId = Annotated[str, Path(pattern=r"^[0-9a-f]{32}$")]
@@ -22,43 +22,43 @@ MaterialCode = Annotated[str, Path(pattern=r"^[a-z][a-z0-9_-]{0,63}$")]
 
 @router.post("/window/drafts/{draft}/materials/{code}/files")
 async def upload(
-    request: Request, visit: Visiting, desk: Desk, draft: DraftId, code: MaterialCode
+    request: Request, user: CurrentUser, ctx: Context, draft: DraftId, code: MaterialCode
 ) -> Response:
     """Upload a file for one material of the form."""
-    _, material, form = await _found(request, visit, desk, draft, code)
+    _, material, form = await _found(request, user, ctx, draft, code)
     try:
-        row = await material_tools.with_file(request, desk, visit.officer, material, form)
+        row = await material_tools.with_file(request, ctx, user.officer, material, form)
     finally:
         await form.close()
-    return _shown(visit, draft, row)
+    return _shown(user, draft, row)
 
 
 @router.post("/window/drafts/{draft}/materials/{code}/certificate")
 async def certificate(
-    request: Request, visit: Visiting, desk: Desk, draft: DraftId, code: MaterialCode
+    request: Request, user: CurrentUser, ctx: Context, draft: DraftId, code: MaterialCode
 ) -> Response:
     """Fetch the applicant's certificate instead of paper."""
-    _, material, form = await _found(request, visit, desk, draft, code)
-    row = await material_tools.with_certificate(desk, visit.officer, material, form)
-    return _shown(visit, draft, row)
+    _, material, form = await _found(request, user, ctx, draft, code)
+    row = await material_tools.with_certificate(ctx, user.officer, material, form)
+    return _shown(user, draft, row)
 
 
 @router.post("/window/drafts/{draft}/materials/{code}/earlier")
 async def earlier(
-    request: Request, visit: Visiting, desk: Desk, draft: DraftId, code: MaterialCode
+    request: Request, user: CurrentUser, ctx: Context, draft: DraftId, code: MaterialCode
 ) -> Response:
     """Use again what the applicant handed in with an earlier case."""
-    matter, material, form = await _found(request, visit, desk, draft, code)
-    row = await material_tools.with_earlier(desk, visit.officer, matter, material, form)
-    return _shown(visit, draft, row)
+    matter, material, form = await _found(request, user, ctx, draft, code)
+    row = await material_tools.with_earlier(ctx, user.officer, matter, material, form)
+    return _shown(user, draft, row)
 
 
 async def _found(
-    request: Request, visit: Visit, desk: Reception, draft: str, code: str
+    request: Request, user: UserRequest, ctx: AppContext, draft: str, code: str
 ) -> tuple[Matter, Material, FormData]:
-    visit.only(Role.WINDOW)
-    kept = await desk.drafts.read(visit.officer.account, draft)
-    matter = await desk.catalogue.matter(kept.matter, utc_now())
+    user.only(Role.WINDOW)
+    kept = await ctx.drafts.read(user.officer.account, draft)
+    matter = await ctx.catalogue.matter(kept.matter, utc_now())
     return matter, material_of(matter, code), await request.form()
 
 
@@ -74,9 +74,9 @@ def material_of(matter: Matter, code: str) -> Material:
     return found
 
 
-def _shown(visit: Visit, draft: str, row: MaterialRow) -> Response:
+def _shown(user: UserRequest, draft: str, row: MaterialRow) -> Response:
     status = 422 if row.tool_error else 200
     path = f"/window/drafts/{draft}"
-    answer = visit.show("window/_material.html", status=status, row=row, path=path, folded=True)
+    answer = user.show("window/_material.html", status=status, row=row, path=path, folded=True)
     answer.headers.update(material_tools.FILED)
     return answer

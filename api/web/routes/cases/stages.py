@@ -2,8 +2,8 @@
 
 from fastapi import APIRouter, Response
 
-from api.dependencies import CaseNo, Desk
-from api.web.shell.request_context import Visiting
+from api.dependencies import CaseNo, Context
+from api.web.shell.request_context import CurrentUser
 from api.web.views.case_tabs import show_tab
 from services.domain.cases.gantt import gantt
 
@@ -11,10 +11,10 @@ router = APIRouter()
 
 
 @router.get("/cases/{case_no}/stages")
-async def stages(visit: Visiting, desk: Desk, case_no: CaseNo) -> Response:
+async def stages(user: CurrentUser, ctx: Context, case_no: CaseNo) -> Response:
     """The stages as a chart with their leads; conflicts and children beneath."""
-    case = await desk.case_board.case(case_no, visit.officer)
-    plan = await desk.case_board.plan(case_no, visit.officer)
+    case = await ctx.case_board.case(case_no, user.officer)
+    plan = await ctx.case_board.plan(case_no, user.officer)
     return await show_tab(
-        visit, desk, case_no, "stages", "catalogue/stages.html", case=case, chart=gantt(case, plan)
+        user, ctx, case_no, "stages", "catalogue/stages.html", case=case, chart=gantt(case, plan)
     )

@@ -3,8 +3,8 @@
 from fastapi import APIRouter, Response
 from markupsafe import Markup
 
-from api.dependencies import CaseNo, Desk
-from api.web.shell.request_context import Visiting
+from api.dependencies import CaseNo, Context
+from api.web.shell.request_context import CurrentUser
 from api.web.views.case_tabs import show_tab
 from api.web.views.drawing.waterfall import drawn
 from services.domain.traces.spans import trace_id_of
@@ -14,17 +14,17 @@ router = APIRouter()
 
 
 @router.get("/cases/{case_no}/trace")
-async def trace(visit: Visiting, desk: Desk, case_no: CaseNo) -> Response:
+async def trace(user: CurrentUser, ctx: Context, case_no: CaseNo) -> Response:
     """Every stage, step and clock of the case in time; whoever may see the case may see it."""
-    spans = await desk.traces.now(case_no, visit.officer)
+    spans = await ctx.traces.now(case_no, user.officer)
     running = [span.end for span in spans if span.is_running]
     picture = laid_out(spans, max(running, default=max(span.end for span in spans)))
     drawing = Markup(drawn(picture))  # noqa: S704 - our own drawing; every word in it is escaped
-    if visit.is_fragment:
-        return visit.show("traces/_waterfall.html", picture=picture, drawing=drawing)
+    if user.is_fragment:
+        return user.show("traces/_waterfall.html", picture=picture, drawing=drawing)
     return await show_tab(
-        visit,
-        desk,
+        user,
+        ctx,
         case_no,
         "trace",
         "traces/trace.html",

@@ -49,7 +49,7 @@ def drawn(picture: Waterfall) -> str:
 
 def _opening(picture: Waterfall, height: int) -> str:
     title = f"办件 {picture.case_no} 的办理时间轴"
-    said = {
+    body = {
         "class": "waterfall",
         "viewBox": f"0 0 {WIDTH} {height}",
         "width": WIDTH,
@@ -64,7 +64,7 @@ def _opening(picture: Waterfall, height: int) -> str:
         "data-x": LABELS,
         "data-width": PLOT,
     }
-    attributes = " ".join(f'{name}="{escape(str(value))}"' for name, value in said.items())
+    attributes = " ".join(f'{name}="{escape(str(value))}"' for name, value in body.items())
     return f'<svg xmlns="http://www.w3.org/2000/svg" {attributes}>'
 
 
@@ -109,8 +109,8 @@ def _row(row: Row, y: int, scale: _Scale, number: int) -> Iterator[str]:
         yield f"{line}<title>到期</title></path>"
     if row.kind == "clock":
         yield from _points(row.points, middle, scale)
-    said = escape(_short(row.said, 16))
-    yield f'<text x="{WIDTH - WORDS + 10}" y="{middle + 5}" fill="{INK}">{said}</text></g>'
+    body = escape(_short(row.said, 16))
+    yield f'<text x="{WIDTH - WORDS + 10}" y="{middle + 5}" fill="{INK}">{body}</text></g>'
 
 
 def _bar(bar: Bar, y: int, scale: _Scale, *, thin: bool) -> str:

@@ -12,7 +12,7 @@ from schemas.cases.events import CaseEvent, EventKind
 from schemas.errors import ActNotAllowed, NotPermitted
 from schemas.vocabulary import ClockKind, StepAct
 from services.domain.calendars.site_calendars import Calendars
-from services.domain.cases.act_context import StepRule, StepScene
+from services.domain.cases.act_context import StepActContext, StepRule
 from services.domain.cases.acts.step_decisions import is_complete, is_handler, results_wrong, settled
 from services.domain.cases.acts.two_persons import is_checked_by_another
 from services.domain.cases.clocks.closing import numbered, running
@@ -23,75 +23,75 @@ INSPECTION_LIMIT = TimeLimit(amount=Decimal(60), unit=LimitUnit.WORKING_DAYS)
 """From the decision on a promise to its inspection (domain.md §4.4)."""
 
 
-def _may_promise(scene: StepScene) -> NotPermitted | None:
+def _may_promise(context: StepActContext) -> NotPermitted | None:
     """Only where the matter allows it, and for no applicant whose promise was broken before.
 
     Source:
         浙江省保障“最多跑一次”改革规定 第十四条: not for what touches safety, finance, environment or health;
         whoever broke a promise may make none again.
     """
-    if not scene.step.by_promise:
-        return NotPermitted("本环节没有公布适用告知承诺", step=scene.step.code)
-    if not scene.case.may_promise:
-        return NotPermitted("申请人有失信承诺记录，不再适用告知承诺", step=scene.step.code)
+    if not context.step.by_promise:
+        return NotPermitted("本环节没有公布适用告知承诺", step=context.step.code)
+    if not context.case.may_promise:
+        return NotPermitted("申请人有失信承诺记录，不再适用告知承诺", step=context.step.code)
     return None
 
 
-def _promised(scene: StepScene, _said: StepActIn, _calendars: Calendars) -> Mapping[str, Any]:
-    return {"inspection": numbered(scene.case, ClockKind.INSPECTION, scene.step.code)}
+def _promised(context: StepActContext, _said: StepActIn, _calendars: Calendars) -> Mapping[str, Any]:
+    return {"inspection": numbered(context.case, ClockKind.INSPECTION, context.step.code)}
 
 
-def _decided(scene: StepScene, said: StepActIn, calendars: Calendars) -> Iterator[CaseEvent]:
-    yield from settled(scene, said, calendars)
-    code = scene.step.code
-    name = numbered(scene.case, ClockKind.INSPECTION, code)
-    calendar = calendars.of(scene.step.department)
-    yield clocks.start_of(ClockKind.INSPECTION, name, INSPECTION_LIMIT, scene.at, calendar, code)
+def _decided(context: StepActContext, command: StepActIn, calendars: Calendars) -> Iterator[CaseEvent]:
+    yield from settled(context, command, calendars)
+    code = context.step.code
+    name = numbered(context.case, ClockKind.INSPECTION, code)
+    calendar = calendars.of(context.step.department)
+    yield clocks.start_of(ClockKind.INSPECTION, name, INSPECTION_LIMIT, context.at, calendar, code)
 
 
-def _is_inspected(scene: StepScene) -> ActNotAllowed | None:
-    inspection = scene.state.inspection
+def _is_inspected(context: StepActContext) -> ActNotAllowed | None:
+    inspection = context.state.inspection
     if inspection is None or inspection.has_passed:
-        return ActNotAllowed("本环节没有待进行的事后核查", step=scene.step.code)
+        return ActNotAllowed("本环节没有待进行的事后核查", step=context.step.code)
     return None
 
 
-def _first_order(scene: StepScene) -> ActNotAllowed | None:
-    inspection = scene.state.inspection
+def _first_order(context: StepActContext) -> ActNotAllowed | None:
+    inspection = context.state.inspection
     if inspection is not None and inspection.rectification is not None:
-        return ActNotAllowed("已责令整改一次，逾期或者仍不符合的应撤销决定", step=scene.step.code)
+        return ActNotAllowed("已责令整改一次，逾期或者仍不符合的应撤销决定", step=context.step.code)
     return None
 
 
-def _ordered(scene: StepScene, said: StepActIn, calendars: Calendars) -> Iterator[CaseEvent]:
-    code = scene.step.code
-    limit = TimeLimit(amount=Decimal(said.rectify_working_days or 1), unit=LimitUnit.WORKING_DAYS)
+def _ordered(context: StepActContext, command: StepActIn, calendars: Calendars) -> Iterator[CaseEvent]:
+    code = context.step.code
+    limit = TimeLimit(amount=Decimal(command.rectify_working_days or 1), unit=LimitUnit.WORKING_DAYS)
     name = clock_id(ClockKind.RECTIFICATION, code)
-    calendar = calendars.of(scene.step.department)
-    yield clocks.start_of(ClockKind.RECTIFICATION, name, limit, scene.at, calendar, code)
+    calendar = calendars.of(context.step.department)
+    yield clocks.start_of(ClockKind.RECTIFICATION, name, limit, context.at, calendar, code)
 
 
-def _rectification(scene: StepScene, _said: StepActIn, _calendars: Calendars) -> Mapping[str, Any]:
-    return {"rectification": clock_id(ClockKind.RECTIFICATION, scene.step.code)}
+def _rectification(context: StepActContext, _said: StepActIn, _calendars: Calendars) -> Mapping[str, Any]:
+    return {"rectification": clock_id(ClockKind.RECTIFICATION, context.step.code)}
 
 
-def _duties_ended(scene: StepScene, _said: StepActIn, _calendars: Calendars) -> Iterator[CaseEvent]:
+def _duties_ended(context: StepActContext, _said: StepActIn, _calendars: Calendars) -> Iterator[CaseEvent]:
     for kind in (ClockKind.INSPECTION, ClockKind.RECTIFICATION):
-        if (clock := running(scene.case, kind, scene.step.code)) is not None:
-            yield clocks.ended(clock, scene.at)
+        if (clock := running(context.case, kind, context.step.code)) is not None:
+            yield clocks.ended(clock, context.at)
 
 
-def _has_ended(scene: StepScene) -> ActNotAllowed | None:
+def _has_ended(context: StepActContext) -> ActNotAllowed | None:
     """What is not yet decided is refused or recalled; revocation is for what stands."""
-    if scene.case.status.is_running:
-        return ActNotAllowed("办件尚未作出决定，不能撤销环节决定", step=scene.step.code)
+    if context.case.status.is_running:
+        return ActNotAllowed("办件尚未作出决定，不能撤销环节决定", step=context.step.code)
     return None
 
 
-def _revoked(scene: StepScene, _said: StepActIn, calendars: Calendars) -> Mapping[str, Any]:
-    inspection = scene.state.inspection
+def _revoked(context: StepActContext, _said: StepActIn, calendars: Calendars) -> Mapping[str, Any]:
+    inspection = context.state.inspection
     broken = inspection is not None and not inspection.has_passed
-    return {"is_promise_broken": broken, **remedies(scene.at, calendars.of(None))}
+    return {"is_promise_broken": broken, **remedies(context.at, calendars.of(None))}
 
 
 RULES: Mapping[StepAct, StepRule] = MappingProxyType(

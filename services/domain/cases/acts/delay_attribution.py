@@ -10,53 +10,55 @@ from schemas.cases.step import DelayRuling
 from schemas.errors import ActNotAllowed, SecondPersonRequired
 from schemas.vocabulary import Attribution, StepAct
 from services.domain.calendars.site_calendars import Calendars
-from services.domain.cases.act_context import StepRule, StepScene, Wrong
+from services.domain.cases.act_context import StepActContext, StepRule, Wrong
 from services.domain.cases.acts.two_persons import may_decide_objection
 
 
-def disputable(scene: StepScene) -> str | None:
+def disputable(context: StepActContext) -> str | None:
     """The breached clock of the step whose delay nobody has yet disputed; the oldest first."""
-    mine = [c for c in scene.case.clocks.values() if scene.step.code in c.steps and c.kind.is_of_work]
-    open_ones = [(c.breached_at, c.id) for c in mine if c.breached_at and c.id not in scene.state.objections]
+    mine = [c for c in context.case.clocks.values() if context.step.code in c.steps and c.kind.is_of_work]
+    open_ones = [
+        (c.breached_at, c.id) for c in mine if c.breached_at and c.id not in context.state.objections
+    ]
     return min(open_ones)[1] if open_ones else None
 
 
-def disputed(scene: StepScene) -> str | None:
+def disputed(context: StepActContext) -> str | None:
     """The clock whose objection waits for a decision; else the one decided last, to decide it anew."""
-    found = scene.state.objections
+    found = context.state.objections
     return next((clock for clock, decision in found.items() if decision is None), next(reversed(found), None))
 
 
-def _waits(scene: StepScene) -> bool:
-    return any(decision is None for decision in scene.state.objections.values())
+def _waits(context: StepActContext) -> bool:
+    return any(decision is None for decision in context.state.objections.values())
 
 
-def _is_late(scene: StepScene) -> ActNotAllowed | None:
-    if _waits(scene):
-        return ActNotAllowed("归责异议正在裁定中", step=scene.step.code)
-    if disputable(scene) is None:
-        return ActNotAllowed("本环节没有可提异议的超时记录", step=scene.step.code)
+def _is_late(context: StepActContext) -> ActNotAllowed | None:
+    if _waits(context):
+        return ActNotAllowed("归责异议正在裁定中", step=context.step.code)
+    if disputable(context) is None:
+        return ActNotAllowed("本环节没有可提异议的超时记录", step=context.step.code)
     return None
 
 
-def _is_disputed(scene: StepScene) -> ActNotAllowed | None:
-    if disputed(scene) is None:
-        return ActNotAllowed("本环节没有待裁定的归责异议", step=scene.step.code)
+def _is_disputed(context: StepActContext) -> ActNotAllowed | None:
+    if disputed(context) is None:
+        return ActNotAllowed("本环节没有待裁定的归责异议", step=context.step.code)
     return None
 
 
-def _is_by_another(scene: StepScene) -> SecondPersonRequired | None:
-    return may_decide_objection(scene, disputed(scene))
+def _is_by_another(context: StepActContext) -> SecondPersonRequired | None:
+    return may_decide_objection(context, disputed(context))
 
 
-def _objected(scene: StepScene, _said: StepActIn, _calendars: Calendars) -> Mapping[str, Any]:
-    return {"about": disputable(scene)}
+def _objected(context: StepActContext, _said: StepActIn, _calendars: Calendars) -> Mapping[str, Any]:
+    return {"about": disputable(context)}
 
 
-def _decided(scene: StepScene, _said: StepActIn, _calendars: Calendars) -> Mapping[str, Any]:
+def _decided(context: StepActContext, _said: StepActIn, _calendars: Calendars) -> Mapping[str, Any]:
     """What is decided, and what stood before: the earlier decision, or the step's own department."""
-    clock = disputed(scene)
-    before = scene.state.ruling(clock) or DelayRuling(attributed_to=Attribution.DEPARTMENT)
+    clock = disputed(context)
+    before = context.state.ruling(clock) or DelayRuling(attributed_to=Attribution.DEPARTMENT)
     return {
         "about": clock,
         "was_attributed_to": before.attributed_to.value,
@@ -64,13 +66,13 @@ def _decided(scene: StepScene, _said: StepActIn, _calendars: Calendars) -> Mappi
     }
 
 
-def _charged_wrong(scene: StepScene, said: StepActIn) -> Iterator[Wrong]:
-    is_other = said.attributed_to is Attribution.OTHER_DEPARTMENT
-    if is_other and said.to_department is None:
+def _charged_wrong(context: StepActContext, command: StepActIn) -> Iterator[Wrong]:
+    is_other = command.attributed_to is Attribution.OTHER_DEPARTMENT
+    if is_other and command.to_department is None:
         yield "to_department", "归责于其他部门的，须写明哪个部门"
-    if not is_other and said.to_department is not None:
+    if not is_other and command.to_department is not None:
         yield "to_department", "只有归责于其他部门时填写"
-    if is_other and said.to_department == scene.case.department(scene.step.code):
+    if is_other and command.to_department == context.case.department(context.step.code):
         yield "to_department", "本环节由该部门承办，请选择“本部门”"
 
 

@@ -12,59 +12,59 @@ from schemas.vocabulary import StepAct
 from services.domain.calendars.calendar import beijing_date
 from services.domain.calendars.site_calendars import Calendars
 from services.domain.cases import act_fields
-from services.domain.cases.act_context import StepRule, StepScene, Wrong
+from services.domain.cases.act_context import StepActContext, StepRule, Wrong
 from services.domain.cases.clocks.escalation import level_reached
 
 FURTHEST = timedelta(days=366)
 """The new date is at most so far away: nobody means a later one."""
 
 
-def _late(scene: StepScene) -> list[Clock]:
+def _late(context: StepActContext) -> list[Clock]:
     """The step's running clocks that are breached; the oldest breach first."""
-    mine = [c for c in scene.case.clocks.values() if scene.step.code in c.steps and c.kind.is_of_work]
+    mine = [c for c in context.case.clocks.values() if context.step.code in c.steps and c.kind.is_of_work]
     late = [(c.breached_at, c.id, c) for c in mine if c.is_running and c.breached_at]
     return [clock for _, _, clock in sorted(late, key=lambda one: one[:2])]
 
 
-def _unexplained(scene: StepScene) -> Clock | None:
+def _unexplained(context: StepActContext) -> Clock | None:
     """The clock that waits for an explanation of the rung it has reached."""
     return next(
         (
             clock
-            for clock in _late(scene)
-            if scene.state.explained.get(clock.id, -1) < level_reached(scene.case.plan, clock)
+            for clock in _late(context)
+            if context.state.explained.get(clock.id, -1) < level_reached(context.case.plan, clock)
         ),
         None,
     )
 
 
-def _is_owed(scene: StepScene) -> ActNotAllowed | None:
-    if not _late(scene):
-        return ActNotAllowed("本环节没有超时，不用说明原因", step=scene.step.code)
-    if _unexplained(scene) is None:
-        return ActNotAllowed("本级督办已说明超时原因，升级后方可再次说明", step=scene.step.code)
+def _is_owed(context: StepActContext) -> ActNotAllowed | None:
+    if not _late(context):
+        return ActNotAllowed("本环节没有超时，不用说明原因", step=context.step.code)
+    if _unexplained(context) is None:
+        return ActNotAllowed("本级督办已说明超时原因，升级后方可再次说明", step=context.step.code)
     return None
 
 
-def _dated(scene: StepScene, said: StepActIn) -> Iterable[Wrong]:
-    today = beijing_date(scene.at)
-    if said.expected_on is not None and said.expected_on < today:
+def _dated(context: StepActContext, command: StepActIn) -> Iterable[Wrong]:
+    today = beijing_date(context.at)
+    if command.expected_on is not None and command.expected_on < today:
         yield "expected_on", "预计办结日期不能早于今天"
-    if said.expected_on is not None and said.expected_on > today + FURTHEST:
+    if command.expected_on is not None and command.expected_on > today + FURTHEST:
         yield "expected_on", "预计办结日期不能晚于一年以后"
 
 
-def _explained(scene: StepScene, said: StepActIn, _calendars: Calendars) -> Iterator[CaseEvent]:
-    clock = _unexplained(scene)
+def _explained(context: StepActContext, command: StepActIn, _calendars: Calendars) -> Iterator[CaseEvent]:
+    clock = _unexplained(context)
     if clock is None:
         return
-    facts, private = act_fields.told(said)
-    level = level_reached(scene.case.plan, clock)
+    facts, private = act_fields.split_public_private(command)
+    level = level_reached(context.case.plan, clock)
     yield CaseEvent(
         kind=EventKind.STEP_DELAY_EXPLAINED,
-        at=scene.at,
-        actor=scene.officer.account,
-        step=scene.step.code,
+        at=context.at,
+        actor=context.officer.account,
+        step=context.step.code,
         clock=clock.id,
         facts={**facts, "clock": clock.id, "kind": clock.kind.value, "level": level},
         private=private,

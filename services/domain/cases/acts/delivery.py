@@ -14,7 +14,7 @@ from schemas.vocabulary import CaseAct, ClockKind, DeliveryWay
 from services.domain.calendars.calendar import beijing_date
 from services.domain.calendars.site_calendars import Calendars
 from services.domain.calendars.statutory_holidays import FIRST_YEAR, LAST_YEAR
-from services.domain.cases.act_context import CaseRule, CaseScene
+from services.domain.cases.act_context import CaseActContext, CaseRule
 from services.domain.cases.clocks.closing import ended, running
 from services.domain.forms.identifiers import is_project_code
 
@@ -26,81 +26,85 @@ Source:
 """
 
 
-def _delivery_wrong(_scene: CaseScene, said: CaseActIn) -> Iterator[tuple[str, str]]:
-    if said.way is DeliveryWay.COURIER and not (said.tracking_number or "").strip():
+def _delivery_wrong(_scene: CaseActContext, command: CaseActIn) -> Iterator[tuple[str, str]]:
+    if command.way is DeliveryWay.COURIER and not (command.tracking_number or "").strip():
         yield "tracking_number", "邮寄送达须填写邮件号"
-    if said.way is DeliveryWay.ELECTRONIC and not (said.address or "").strip():
+    if command.way is DeliveryWay.ELECTRONIC and not (command.address or "").strip():
         yield "address", "电子送达须填写申请人确认的送达地址"
 
 
-def _way(_scene: CaseScene, said: CaseActIn, _calendars: Calendars) -> Mapping[str, Any]:
-    return {"way": (said.way or DeliveryWay.COUNTER).value}
+def _way(_scene: CaseActContext, command: CaseActIn, _calendars: Calendars) -> Mapping[str, Any]:
+    return {"way": (command.way or DeliveryWay.COUNTER).value}
 
 
-def _delivered(scene: CaseScene, said: CaseActIn, _calendars: Calendars) -> Iterator[CaseEvent]:
+def _delivered(context: CaseActContext, command: CaseActIn, _calendars: Calendars) -> Iterator[CaseEvent]:
     """At the counter and electronically it is delivered now; what is posted, when its receipt is signed.
 
     Source:
         民事诉讼法 第八十七条, 第九十条 (which administrative delivery follows): the day on the receipt is the
         day of delivery; electronically, the day on which it reaches the address that was confirmed.
     """
-    clock = running(scene.case, ClockKind.DELIVERY)
-    if clock is not None and said.way is not DeliveryWay.COURIER:
-        yield from ended(clock, scene.at)
+    clock = running(context.case, ClockKind.DELIVERY)
+    if clock is not None and command.way is not DeliveryWay.COURIER:
+        yield from ended(clock, context.at)
 
 
-def _is_under_way(scene: CaseScene) -> ActNotAllowed | None:
-    if running(scene.case, ClockKind.DELIVERY) is None:
-        return ActNotAllowed("本件没有待登记的送达回证", act=scene.act)
+def _is_under_way(context: CaseActContext) -> ActNotAllowed | None:
+    if running(context.case, ClockKind.DELIVERY) is None:
+        return ActNotAllowed("本件没有待登记的送达回证", act=context.act)
     return None
 
 
-def _receipt_wrong(scene: CaseScene, said: CaseActIn) -> Iterator[tuple[str, str]]:
+def _receipt_wrong(context: CaseActContext, command: CaseActIn) -> Iterator[tuple[str, str]]:
     """Signed between the posting and now."""
-    posted, signed = scene.case.closed_at, said.happened_at
-    if signed is not None and (signed > scene.at or (posted is not None and signed < posted)):
+    posted, signed = context.case.closed_at, command.happened_at
+    if signed is not None and (signed > context.at or (posted is not None and signed < posted)):
         yield "happened_at", "签收时间应在寄出之后、此刻之前"
 
 
-def _receipt_confirmed(scene: CaseScene, said: CaseActIn, _calendars: Calendars) -> Iterator[CaseEvent]:
-    clock = running(scene.case, ClockKind.DELIVERY)
+def _receipt_confirmed(
+    context: CaseActContext, command: CaseActIn, _calendars: Calendars
+) -> Iterator[CaseEvent]:
+    clock = running(context.case, ClockKind.DELIVERY)
     if clock is not None:
-        yield from ended(clock, scene.at, said.happened_at)
+        yield from ended(clock, context.at, command.happened_at)
 
 
-def _beyond_calendar(scene: CaseScene, said: CaseActIn) -> Iterator[tuple[str, str]]:
+def _beyond_calendar(context: CaseActContext, command: CaseActIn) -> Iterator[tuple[str, str]]:
     """Behind the last year of the calendar no clock of a case could be reckoned any more, nor undone."""
-    moved_to = scene.at + timedelta(minutes=said.minutes or 0)
+    moved_to = context.at + timedelta(minutes=command.minutes or 0)
     if beijing_date(moved_to).year > LAST_YEAR:
         yield "minutes", f"工作日历只有 {FIRST_YEAR} 至 {LAST_YEAR} 年，时钟不能拨到其后"
 
 
-def _offset(scene: CaseScene, said: CaseActIn, _calendars: Calendars) -> Mapping[str, Any]:
-    return {"offset_seconds": scene.case.time_offset.total_seconds() + (said.minutes or 0) * 60}
+def _offset(context: CaseActContext, command: CaseActIn, _calendars: Calendars) -> Mapping[str, Any]:
+    return {"offset_seconds": context.case.time_offset.total_seconds() + (command.minutes or 0) * 60}
 
 
-def _is_project(scene: CaseScene) -> ActNotAllowed | None:
-    if not scene.case.project_codes:
-        return ActNotAllowed("本件不是投资项目，没有项目代码", act=scene.act)
+def _is_project(context: CaseActContext) -> ActNotAllowed | None:
+    if not context.case.project_codes:
+        return ActNotAllowed("本件不是投资项目，没有项目代码", act=context.act)
     return None
 
 
-def _code_wrong(scene: CaseScene, said: CaseActIn) -> Iterator[tuple[str, str]]:
-    code = said.project_code or ""
+def _code_wrong(context: CaseActContext, command: CaseActIn) -> Iterator[tuple[str, str]]:
+    code = command.project_code or ""
     if not is_project_code(code):
         yield "project_code", "项目代码应形如 2509-320193-89-01-544060 或 2019-330100-35-03-026281-000"
-    elif code in {one.code for one in scene.case.project_codes}:
+    elif code in {one.code for one in context.case.project_codes}:
         yield "project_code", "本项目已用过这个代码，请填写变更后的新代码"
 
 
-def _code_before(scene: CaseScene, _said: CaseActIn, _calendars: Calendars) -> Mapping[str, Any]:
-    return {"was": scene.case.project_codes[-1].code}
+def _code_before(context: CaseActContext, _said: CaseActIn, _calendars: Calendars) -> Mapping[str, Any]:
+    return {"was": context.case.project_codes[-1].code}
 
 
-def code_example(scene: CaseScene) -> dict[str, Any]:
+def code_example(context: CaseActContext) -> dict[str, Any]:
     """A code of the shape in use now that the project has not had."""
-    had = {one.code for one in scene.case.project_codes}
-    tried = (f"{scene.at:%y%m}-{scene.case.region}-65-03-{number:06d}" for number in range(1, len(had) + 2))
+    had = {one.code for one in context.case.project_codes}
+    tried = (
+        f"{context.at:%y%m}-{context.case.region}-65-03-{number:06d}" for number in range(1, len(had) + 2)
+    )
     return {"project_code": next(code for code in tried if code not in had)}
 
 

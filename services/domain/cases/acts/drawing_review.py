@@ -18,7 +18,7 @@ from schemas.cases.events import CaseEvent, EventKind
 from schemas.errors import ActNotAllowed, NotPermitted
 from schemas.vocabulary import StepAct, SuspensionKind
 from services.domain.calendars.site_calendars import Calendars
-from services.domain.cases.act_context import StepRule, StepScene, Wrong
+from services.domain.cases.act_context import StepActContext, StepRule, Wrong
 from services.domain.cases.acts.step_decisions import is_handler
 from services.domain.cases.acts.suspension import gone_on, stood_still
 
@@ -28,35 +28,35 @@ OPINION = "review-opinion"
 _SEPARATORS = ("：", ":")
 
 
-def _is_in_rounds(scene: StepScene) -> NotPermitted | None:
-    if not scene.step.disciplines:
-        return NotPermitted("本环节不是联合图审，没有审查轮次", step=scene.step.code)
+def _is_in_rounds(context: StepActContext) -> NotPermitted | None:
+    if not context.step.disciplines:
+        return NotPermitted("本环节不是联合图审，没有审查轮次", step=context.step.code)
     return None
 
 
-def _is_with_reviewers(scene: StepScene) -> ActNotAllowed | None:
-    if scene.state.awaits_revision:
-        return ActNotAllowed("上一轮修改后的图纸尚未收到，不能开始下一轮", step=scene.step.code)
+def _is_with_reviewers(context: StepActContext) -> ActNotAllowed | None:
+    if context.state.awaits_revision:
+        return ActNotAllowed("上一轮修改后的图纸尚未收到，不能开始下一轮", step=context.step.code)
     return None
 
 
-def _is_with_applicant(scene: StepScene) -> ActNotAllowed | None:
-    if not scene.state.awaits_revision:
-        return ActNotAllowed("没有等待修改的审查意见", step=scene.step.code)
+def _is_with_applicant(context: StepActContext) -> ActNotAllowed | None:
+    if not context.state.awaits_revision:
+        return ActNotAllowed("没有等待修改的审查意见", step=context.step.code)
     return None
 
 
-def _opinion_wrong(scene: StepScene, said: StepActIn) -> Iterator[Wrong]:
-    is_first = not scene.state.rounds
-    if not said.faults and not said.earlier_faults:
+def _opinion_wrong(context: StepActContext, command: StepActIn) -> Iterator[Wrong]:
+    is_first = not context.state.rounds
+    if not command.faults and not command.earlier_faults:
         yield "faults", "审查意见须一次列明全部问题"
-    if is_first and said.earlier_faults:
+    if is_first and command.earlier_faults:
         yield "earlier_faults", "首轮审查没有更早的图纸，全部问题请列入本轮"
-    known = "、".join(scene.step.disciplines)
+    known = "、".join(context.step.disciplines)
     for name in ("faults", "earlier_faults"):
-        for text in getattr(said, name):
-            if _discipline(text) not in scene.step.disciplines:
-                yield name, f"每条问题须先写明专业（{known}），如“{scene.step.disciplines[0]}：……”：{text}"
+        for text in getattr(command, name):
+            if _discipline(text) not in context.step.disciplines:
+                yield name, f"每条问题须先写明专业（{known}），如“{context.step.disciplines[0]}：……”：{text}"
 
 
 def _discipline(text: str) -> str:
@@ -65,47 +65,47 @@ def _discipline(text: str) -> str:
     return min(found, key=len, default="").strip()
 
 
-def _found(scene: StepScene, said: StepActIn, calendars: Calendars) -> Iterator[CaseEvent]:
-    named = [*said.faults, *said.earlier_faults]
-    days, calendar = said.supply_working_days or 1, calendars.of(scene.step.department)
-    notice = {"notice": said.notice} if said.notice else {}
+def _found(context: StepActContext, command: StepActIn, calendars: Calendars) -> Iterator[CaseEvent]:
+    named = [*command.faults, *command.earlier_faults]
+    days, calendar = command.supply_working_days or 1, calendars.of(context.step.department)
+    notice = {"notice": command.notice} if command.notice else {}
     yield CaseEvent(
         kind=EventKind.STEP_FAULTS_FOUND,
-        at=scene.at,
-        actor=scene.officer.account,
-        step=scene.step.code,
+        at=context.at,
+        actor=context.officer.account,
+        step=context.step.code,
         facts={
-            "round": len(scene.state.rounds) + 1,
+            "round": len(context.state.rounds) + 1,
             "faults": len(named),
-            "missed": len(said.earlier_faults),
+            "missed": len(command.earlier_faults),
             "by_discipline": dict(Counter(_discipline(text) for text in named)),
             "revise_working_days": days,
             **notice,
         },
-        private={"faults": list(said.faults), "earlier_faults": list(said.earlier_faults)},
+        private={"faults": list(command.faults), "earlier_faults": list(command.earlier_faults)},
     )
     kind = SuspensionKind.SUPPLEMENT.value
     facts = {"kind": kind, "legal_basis": BASIS, "told_by": OPINION, **notice}
-    account = scene.officer.account
-    yield from stood_still(scene.case, scene.step, facts, days, account, scene.at, calendar)
+    account = context.officer.account
+    yield from stood_still(context.case, context.step, facts, days, account, context.at, calendar)
 
 
-def _revised(scene: StepScene, said: StepActIn, _calendars: Calendars) -> Iterator[CaseEvent]:
+def _revised(context: StepActContext, command: StepActIn, _calendars: Calendars) -> Iterator[CaseEvent]:
     yield CaseEvent(
         kind=EventKind.STEP_REVISED,
-        at=scene.at,
-        actor=scene.officer.account,
-        step=scene.step.code,
-        facts={"round": len(scene.state.rounds) + 1},
-        private={"text": said.text or ""},
+        at=context.at,
+        actor=context.officer.account,
+        step=context.step.code,
+        facts={"round": len(context.state.rounds) + 1},
+        private={"text": command.text or ""},
     )
-    if scene.state.suspension is not None:
-        yield from gone_on(scene.case, scene.step, scene.officer.account, scene.at)
+    if context.state.suspension is not None:
+        yield from gone_on(context.case, context.step, context.officer.account, context.at)
 
 
-def review_example(scene: StepScene) -> dict[str, Any]:
+def review_example(context: StepActContext) -> dict[str, Any]:
     """An opinion that is valid as it stands."""
-    return {"faults": [f"{scene.step.disciplines[0]}：请补充计算书"]}
+    return {"faults": [f"{context.step.disciplines[0]}：请补充计算书"]}
 
 
 RULES: Mapping[StepAct, StepRule] = MappingProxyType(

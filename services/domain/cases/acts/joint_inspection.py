@@ -16,24 +16,24 @@ from schemas.errors import NotPermitted
 from schemas.vocabulary import ClockKind, StepAct
 from services.domain.calendars.calendar import WorkCalendar, beijing_date, in_beijing
 from services.domain.calendars.site_calendars import Calendars
-from services.domain.cases.act_context import StepRule, StepScene, Wrong
+from services.domain.cases.act_context import StepActContext, StepRule, Wrong
 
 USUAL_NOTICE, SHORTEST_NOTICE = timedelta(hours=1), timedelta(minutes=1)
 LATE_WITHIN = 10
 """Working days in which a visit is held that no limit leaves room for."""
 
 
-def _by_appointment(scene: StepScene) -> NotPermitted | None:
-    if not scene.step.by_appointment:
-        return NotPermitted("本环节不是联合验收，不用预约", step=scene.step.code)
+def _by_appointment(context: StepActContext) -> NotPermitted | None:
+    if not context.step.by_appointment:
+        return NotPermitted("本环节不是联合验收，不用预约", step=context.step.code)
     return None
 
 
-def _booked_wrong(scene: StepScene, said: StepActIn, calendars: Calendars) -> Iterator[Wrong]:
-    wanted, calendar = said.visit_at, calendars.of(scene.step.department)
+def _booked_wrong(context: StepActContext, command: StepActIn, calendars: Calendars) -> Iterator[Wrong]:
+    wanted, calendar = command.visit_at, calendars.of(context.step.department)
     if wanted is None:
         return
-    if wanted <= scene.at:
+    if wanted <= context.at:
         yield "visit_at", "预约时间须在此刻之后"
         return
     day = beijing_date(wanted)
@@ -43,36 +43,38 @@ def _booked_wrong(scene: StepScene, said: StepActIn, calendars: Calendars) -> It
     if calendar.next_opening(wanted) != wanted:
         yield "visit_at", f"预约时间须在办公时间内：{calendar.hours_on(day).in_words}"
         return
-    latest = last_moment(scene, calendar)
+    latest = last_moment(context, calendar)
     if wanted >= latest:
         yield "visit_at", f"现场验收须在本环节期限届满前：{in_beijing(latest):%Y-%m-%d %H:%M}"
 
 
-def last_moment(scene: StepScene, calendar: WorkCalendar) -> datetime:
+def last_moment(context: StepActContext, calendar: WorkCalendar) -> datetime:
     """The moment before which the visit has to be: the next limit of the step, if the site opens before it.
 
     Where every limit has passed, or none leaves an open hour, it is held within ten working days.
     """
-    found = (scene.case.clock(kind, scene.step.code) for kind in (ClockKind.PROMISED, ClockKind.STATUTORY))
-    opens = calendar.next_opening(scene.at + SHORTEST_NOTICE)
+    found = (
+        context.case.clock(kind, context.step.code) for kind in (ClockKind.PROMISED, ClockKind.STATUTORY)
+    )
+    opens = calendar.next_opening(context.at + SHORTEST_NOTICE)
     due = [clock.due_at for clock in found if clock is not None and clock.due_at > opens]
     if due:
         return min(due)
-    return calendar.closing_of(calendar.nth_working_day(beijing_date(scene.at), LATE_WITHIN))
+    return calendar.closing_of(calendar.nth_working_day(beijing_date(context.at), LATE_WITHIN))
 
 
-def _booked(scene: StepScene, said: StepActIn, _calendars: Calendars) -> Mapping[str, Any]:
-    before = scene.state.appointment
+def _booked(context: StepActContext, command: StepActIn, _calendars: Calendars) -> Mapping[str, Any]:
+    before = context.state.appointment
     moved = {"moved_from": before.visit_at.isoformat()} if before else {}
-    return {"departments": list(scene.step.members), **moved}
+    return {"departments": list(context.step.members), **moved}
 
 
-def booking_example(scene: StepScene, calendars: Calendars) -> dict[str, Any]:
+def booking_example(context: StepActContext, calendars: Calendars) -> dict[str, Any]:
     """The next open moment in an hour or later; one sooner where the limit leaves no other."""
-    calendar = calendars.of(scene.step.department)
-    wanted = calendar.next_opening(scene.at + USUAL_NOTICE)
-    if wanted >= last_moment(scene, calendar):
-        wanted = calendar.next_opening(scene.at + SHORTEST_NOTICE)
+    calendar = calendars.of(context.step.department)
+    wanted = calendar.next_opening(context.at + USUAL_NOTICE)
+    if wanted >= last_moment(context, calendar):
+        wanted = calendar.next_opening(context.at + SHORTEST_NOTICE)
     return {"visit_at": wanted.isoformat()}
 
 

@@ -9,7 +9,7 @@ from schemas.cases.acts import StepActIn
 from schemas.cases.events import CaseEvent, EventKind
 from schemas.vocabulary import ClockKind, StepAct
 from services.domain.calendars.site_calendars import Calendars
-from services.domain.cases.act_context import StepRule, StepScene, Wrong
+from services.domain.cases.act_context import StepActContext, StepRule, Wrong
 from services.domain.cases.acts.step_decisions import (
     is_complete,
     is_handler,
@@ -20,34 +20,34 @@ from services.domain.cases.acts.step_decisions import (
 from services.domain.cases.clocks.closing import step_ended
 
 
-def earliest(scene: StepScene) -> datetime:
+def earliest(context: StepActContext) -> datetime:
     """The first moment at which the step may have ended outside: opened, and not suspended any more."""
-    mine = (c for c in scene.case.clocks.values() if c.step == scene.step.code)
+    mine = (c for c in context.case.clocks.values() if c.step == context.step.code)
     ends = [clock.ended_at for clock in mine if clock.kind is ClockKind.SUSPENSION and clock.ended_at]
-    return max([scene.state.armed_at or scene.state.opened_at or scene.at, *ends])
+    return max([context.state.armed_at or context.state.opened_at or context.at, *ends])
 
 
-def _moment_wrong(scene: StepScene, said: StepActIn) -> Iterator[Wrong]:
-    if said.happened_at is not None and not earliest(scene) <= said.happened_at <= scene.at:
+def _moment_wrong(context: StepActContext, command: StepActIn) -> Iterator[Wrong]:
+    if command.happened_at is not None and not earliest(context) <= command.happened_at <= context.at:
         yield "happened_at", "实际办结时间应在环节开始（或最近一次恢复计时）之后、此刻之前"
 
 
-def _approval_wrong(scene: StepScene, said: StepActIn) -> Iterator[Wrong]:
-    yield from _moment_wrong(scene, said)
-    yield from results_wrong(scene, said)
+def _approval_wrong(context: StepActContext, command: StepActIn) -> Iterator[Wrong]:
+    yield from _moment_wrong(context, command)
+    yield from results_wrong(context, command)
 
 
-def _marked(_scene: StepScene, _said: StepActIn, _calendars: Calendars) -> Mapping[str, Any]:
+def _marked(_scene: StepActContext, _said: StepActIn, _calendars: Calendars) -> Mapping[str, Any]:
     return {"is_outside": True}
 
 
-def _refusal(scene: StepScene, said: StepActIn, calendars: Calendars) -> Mapping[str, Any]:
-    return {"is_outside": True, **refused(scene, said, calendars)}
+def _refusal(context: StepActContext, command: StepActIn, calendars: Calendars) -> Mapping[str, Any]:
+    return {"is_outside": True, **refused(context, command, calendars)}
 
 
-def _settled(scene: StepScene, said: StepActIn, _calendars: Calendars) -> Iterator[CaseEvent]:
+def _settled(context: StepActContext, command: StepActIn, _calendars: Calendars) -> Iterator[CaseEvent]:
     """The clocks end when it really happened: a breach filed since was none."""
-    yield from step_ended(scene.case, scene.step.code, scene.at, said.happened_at)
+    yield from step_ended(context.case, context.step.code, context.at, command.happened_at)
 
 
 RULES: Mapping[StepAct, StepRule] = MappingProxyType(

@@ -11,7 +11,7 @@ from schemas.cases.events import CaseEvent, EventKind
 from schemas.errors import ActNotAllowed
 from schemas.vocabulary import CaseAct, ClockKind
 from services.domain.calendars.site_calendars import Calendars
-from services.domain.cases.act_context import CaseGuard, CaseRule, CaseScene
+from services.domain.cases.act_context import CaseActContext, CaseGuard, CaseRule
 from services.domain.cases.clocks.closing import numbered, running
 from services.domain.timing import clocks
 
@@ -29,45 +29,45 @@ def is_open(given: Satisfaction | None) -> bool:
     return given is None or (given.is_mended and given.follow_up is None)
 
 
-def _unrated(scene: CaseScene) -> ActNotAllowed | None:
+def _unrated(context: CaseActContext) -> ActNotAllowed | None:
     """One rating for each case, which cannot be changed, and one more when a bad one has been mended."""
-    if is_open(scene.case.satisfaction):
+    if is_open(context.case.satisfaction):
         return None
-    return ActNotAllowed("本件已经评价，评价不能修改；差评整改后可追评一次", act=scene.act)
+    return ActNotAllowed("本件已经评价，评价不能修改；差评整改后可追评一次", act=context.act)
 
 
-def _rated(scene: CaseScene, said: CaseActIn, calendars: Calendars) -> Iterator[CaseEvent]:
-    is_first = scene.case.satisfaction is None
-    if said.rating is None or not said.rating.is_bad or said.is_anonymous or not is_first:
+def _rated(context: CaseActContext, command: CaseActIn, calendars: Calendars) -> Iterator[CaseEvent]:
+    is_first = context.case.satisfaction is None
+    if command.rating is None or not command.rating.is_bad or command.is_anonymous or not is_first:
         return
     for kind, limit in ((ClockKind.CALL_BACK, CALL_BACK_LIMIT), (ClockKind.MENDING, MENDING_LIMIT)):
-        name = numbered(scene.case, kind)
-        yield clocks.start_of(kind, name, limit, scene.at, calendars.of(None))
+        name = numbered(context.case, kind)
+        yield clocks.start_of(kind, name, limit, context.at, calendars.of(None))
 
 
 def _waits_for(kind: ClockKind, words: str) -> CaseGuard:
-    def guard(scene: CaseScene) -> ActNotAllowed | None:
-        return None if running(scene.case, kind) else ActNotAllowed(words, act=scene.act)
+    def guard(context: CaseActContext) -> ActNotAllowed | None:
+        return None if running(context.case, kind) else ActNotAllowed(words, act=context.act)
 
     return guard
 
 
-def _called_back(scene: CaseScene, said: CaseActIn, _calendars: Calendars) -> Iterator[CaseEvent]:
+def _called_back(context: CaseActContext, command: CaseActIn, _calendars: Calendars) -> Iterator[CaseEvent]:
     """What turns out to be unfounded need not be mended."""
-    kinds = (ClockKind.CALL_BACK,) if said.is_founded else (ClockKind.CALL_BACK, ClockKind.MENDING)
+    kinds = (ClockKind.CALL_BACK,) if command.is_founded else (ClockKind.CALL_BACK, ClockKind.MENDING)
     for kind in kinds:
-        if (clock := running(scene.case, kind)) is not None:
-            yield clocks.ended(clock, scene.at)
+        if (clock := running(context.case, kind)) is not None:
+            yield clocks.ended(clock, context.at)
 
 
-def _mended(scene: CaseScene, _said: CaseActIn, _calendars: Calendars) -> Iterator[CaseEvent]:
-    if (clock := running(scene.case, ClockKind.MENDING)) is not None:
-        yield clocks.ended(clock, scene.at)
+def _mended(context: CaseActContext, _said: CaseActIn, _calendars: Calendars) -> Iterator[CaseEvent]:
+    if (clock := running(context.case, ClockKind.MENDING)) is not None:
+        yield clocks.ended(clock, context.at)
 
 
-def _was_called_back(scene: CaseScene) -> ActNotAllowed | None:
-    if running(scene.case, ClockKind.CALL_BACK) is not None:
-        return ActNotAllowed("差评须先回访核实，再登记整改", act=scene.act)
+def _was_called_back(context: CaseActContext) -> ActNotAllowed | None:
+    if running(context.case, ClockKind.CALL_BACK) is not None:
+        return ActNotAllowed("差评须先回访核实，再登记整改", act=context.act)
     return None
 
 

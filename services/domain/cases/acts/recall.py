@@ -10,7 +10,7 @@ from schemas.cases.step import LastAct, StepState
 from schemas.errors import ActNotAllowed, SecondPersonRequired
 from schemas.vocabulary import CaseStatus, ClockKind, StepStatus
 from services.domain.calendars.site_calendars import Calendars
-from services.domain.cases.act_context import StepScene
+from services.domain.cases.act_context import StepActContext
 from services.domain.cases.apply.case import apply_all, fold
 from services.domain.cases.clocks.clock_pauses import steps_under
 from services.domain.cases.clocks.recalculation import restored
@@ -32,21 +32,21 @@ RECALLABLE = frozenset(
 )
 
 
-def is_recallable(scene: StepScene) -> ActNotAllowed | SecondPersonRequired | None:
+def is_recallable(context: StepActContext) -> ActNotAllowed | SecondPersonRequired | None:
     """Why the last act on the step cannot be taken back; None when it can."""
-    last = scene.state.last_act
+    last = context.state.last_act
     if last is None or last.kind not in RECALLABLE:
-        return ActNotAllowed("本环节没有可以撤销的操作", step=scene.step.code)
-    if last.by != scene.officer.actor:
-        return SecondPersonRequired("只能撤销本人刚才的操作", step=scene.step.code)
-    if scene.at > last.at + WITHIN:
-        return ActNotAllowed("操作已超过十分钟，不能撤销", step=scene.step.code)
-    if not (scene.case.status.is_running or scene.case.status.is_decided):
-        return ActNotAllowed("办件已送达或者已结束，不能撤销", step=scene.step.code)
-    for code in _later(scene.case, scene.step.code):
-        if _is_touched(scene.case.steps[code], last):
-            name = scene.case.plan.step(code).name
-            return ActNotAllowed(f"“{name}”已有人办理，不能撤销", step=scene.step.code, because_of=code)
+        return ActNotAllowed("本环节没有可以撤销的操作", step=context.step.code)
+    if last.by != context.officer.actor:
+        return SecondPersonRequired("只能撤销本人刚才的操作", step=context.step.code)
+    if context.at > last.at + WITHIN:
+        return ActNotAllowed("操作已超过十分钟，不能撤销", step=context.step.code)
+    if not (context.case.status.is_running or context.case.status.is_decided):
+        return ActNotAllowed("办件已送达或者已结束，不能撤销", step=context.step.code)
+    for code in _later(context.case, context.step.code):
+        if _is_touched(context.case.steps[code], last):
+            name = context.case.plan.step(code).name
+            return ActNotAllowed(f"“{name}”已有人办理，不能撤销", step=context.step.code, because_of=code)
     return None
 
 
@@ -59,14 +59,14 @@ def _is_touched(other: StepState, last: LastAct) -> bool:
 
 
 def recall_events(
-    scene: StepScene, log: Sequence[CaseEvent], calendars: Calendars, reason: str | None
+    context: StepActContext, log: Sequence[CaseEvent], calendars: Calendars, reason: str | None
 ) -> Iterator[CaseEvent]:
     """The events that put the step, and what followed from it by itself, back where they stood before.
 
     The step's clocks and the case's go on as if they had never ended; what had opened meanwhile and
     nobody touched waits again, its clocks end and it will open with new ones.
     """
-    case, code = scene.case, scene.step.code
+    case, code = context.case, context.step.code
     before = _before(case, code, log)
     affected = {code, *_later(case, code)}
     undone = next(event for event in reversed(log) if _is_act_on(event, code))
@@ -79,20 +79,20 @@ def recall_events(
     private = {"reason": reason} if reason else {}
     recalled = CaseEvent(
         kind=EventKind.STEP_RECALLED,
-        at=scene.at,
-        actor=scene.officer.account,
+        at=context.at,
+        actor=context.officer.account,
         step=code,
         facts=facts,
         private=private,
     )
     yield recalled
     dropped = [
-        clocks.ended(clock, scene.at)
+        clocks.ended(clock, context.at)
         for clock in case.clocks.values()
         if clock.is_running and clock.id not in before.clocks and _hangs_on(clock, affected)
     ]
     yield from dropped
-    yield from restored(apply_all(case, [recalled, *dropped]), scene.at, calendars)
+    yield from restored(apply_all(case, [recalled, *dropped]), context.at, calendars)
 
 
 def _before(case: JointCase, code: str, log: Sequence[CaseEvent]) -> JointCase:

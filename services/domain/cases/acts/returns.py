@@ -9,7 +9,7 @@ from schemas.cases.events import CaseEvent, EventKind
 from schemas.errors import ActNotAllowed
 from schemas.vocabulary import ClockStart, StepAct, StepStatus
 from services.domain.calendars.site_calendars import Calendars
-from services.domain.cases.act_context import StepRule, StepScene, Wrong
+from services.domain.cases.act_context import StepActContext, StepRule, Wrong
 from services.domain.cases.acts.step_decisions import is_handler
 from services.domain.cases.clocks.closing import step_ended
 from services.domain.cases.clocks.step_opening import opened
@@ -44,32 +44,34 @@ def _begins_when_told(step: PlannedStep) -> bool:
     return step.is_counted and step.starts in {ClockStart.ACCEPT, ClockStart.NOTICE}
 
 
-def _has_earlier(scene: StepScene) -> ActNotAllowed | None:
-    if not earlier_steps(scene.case, scene.step):
-        return ActNotAllowed("本阶段没有可以退回的前置环节", step=scene.step.code)
+def _has_earlier(context: StepActContext) -> ActNotAllowed | None:
+    if not earlier_steps(context.case, context.step):
+        return ActNotAllowed("本阶段没有可以退回的前置环节", step=context.step.code)
     return None
 
 
-def _target_wrong(scene: StepScene, said: StepActIn) -> Iterator[Wrong]:
-    possible = {other.code: other.name for other in earlier_steps(scene.case, scene.step)}
-    if said.to_step not in possible:
+def _target_wrong(context: StepActContext, command: StepActIn) -> Iterator[Wrong]:
+    possible = {other.code: other.name for other in earlier_steps(context.case, context.step)}
+    if command.to_step not in possible:
         yield "to_step", f"只能退回本阶段已准予的前置环节：{'、'.join(possible.values())}"
 
 
-def _returned(scene: StepScene, said: StepActIn, calendars: Calendars) -> Iterator[CaseEvent]:
+def _returned(context: StepActContext, command: StepActIn, calendars: Calendars) -> Iterator[CaseEvent]:
     """The step's clocks end, and the earlier one starts anew with its full limit; the case's go on."""
-    yield from step_ended(scene.case, scene.step.code, scene.at)
-    yield from opened(scene.case, scene.case.plan.step(said.to_step or ""), scene.at, calendars)
+    yield from step_ended(context.case, context.step.code, context.at)
+    yield from opened(context.case, context.case.plan.step(command.to_step or ""), context.at, calendars)
 
 
-def _first_time(scene: StepScene) -> ActNotAllowed | None:
+def _first_time(context: StepActContext) -> ActNotAllowed | None:
     """What was wrong from the start should have been told before acceptance: afterwards once, with reasons.
 
     Source:
         行政许可法 第三十二条: everything that is to be put right is told in one notice.
     """
-    if scene.state.returns_to_window:
-        return ActNotAllowed("本环节已退回窗口一次，不能再次退回（应一次告知全部问题）", step=scene.step.code)
+    if context.state.returns_to_window:
+        return ActNotAllowed(
+            "本环节已退回窗口一次，不能再次退回（应一次告知全部问题）", step=context.step.code
+        )
     return None
 
 

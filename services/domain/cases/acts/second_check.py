@@ -7,37 +7,37 @@ from schemas.cases.acts import StepActIn
 from schemas.cases.events import EventKind
 from schemas.errors import ActNotAllowed
 from schemas.vocabulary import StepAct
-from services.domain.cases.act_context import StepRule, StepScene, Wrong
+from services.domain.cases.act_context import StepActContext, StepRule, Wrong
 from services.domain.cases.acts.step_decisions import is_handler
 from services.domain.cases.acts.two_persons import may_check
 
 _AT_LEAST = 2
 
 
-def _unchecked(scene: StepScene) -> ActNotAllowed | None:
-    if scene.state.checked_by is not None:
-        return ActNotAllowed("本环节已复核通过", step=scene.step.code)
+def _unchecked(context: StepActContext) -> ActNotAllowed | None:
+    if context.state.checked_by is not None:
+        return ActNotAllowed("本环节已复核通过", step=context.step.code)
     return None
 
 
-def _is_due(scene: StepScene) -> ActNotAllowed | None:
+def _is_due(context: StepActContext) -> ActNotAllowed | None:
     """A joint acceptance is held when it was arranged to be, not before."""
-    if not scene.step.by_appointment:
+    if not context.step.by_appointment:
         return None
-    if scene.state.appointment is None:
-        return ActNotAllowed("联合验收须先预约现场时间", step=scene.step.code)
-    if scene.at < scene.state.appointment.visit_at:
-        return ActNotAllowed("尚未到预约的现场验收时间", step=scene.step.code)
+    if context.state.appointment is None:
+        return ActNotAllowed("联合验收须先预约现场时间", step=context.step.code)
+    if context.at < context.state.appointment.visit_at:
+        return ActNotAllowed("尚未到预约的现场验收时间", step=context.step.code)
     return None
 
 
-def _visit_wrong(_scene: StepScene, said: StepActIn) -> Iterator[Wrong]:
+def _visit_wrong(_scene: StepActContext, command: StepActIn) -> Iterator[Wrong]:
     """Two or more.
 
     Source:
         行政许可法 第三十四条第三款: 行政机关应当指派两名以上工作人员进行核查.
     """
-    if len(set(said.visitors)) < _AT_LEAST:
+    if len(set(command.visitors)) < _AT_LEAST:
         yield "visitors", "现场核查须由两名以上不同的工作人员进行（行政许可法第三十四条）"
 
 

@@ -21,7 +21,7 @@ from schemas.catalogue.matter import RefusalEffect
 from schemas.errors import LianbanError, NotPermitted, SecondPersonRequired
 from schemas.vocabulary import CaseAct, CaseStatus, Role, StepStatus
 from services.domain.calendars.site_calendars import Calendars
-from services.domain.cases.act_context import CaseRule, CaseScene, Wrong
+from services.domain.cases.act_context import CaseActContext, CaseRule, Wrong
 from services.domain.people.second_person import same_person
 
 
@@ -68,69 +68,69 @@ def own_conflicts(case: JointCase, officer: Officer) -> list[str]:
     return [name for name in mine if same_person(officer, case.conflicts[name].raised_by)]
 
 
-def _chaseable(scene: CaseScene) -> LianbanError | None:
-    if chaseable(scene.case, scene.officer):
+def _chaseable(context: CaseActContext) -> LianbanError | None:
+    if chaseable(context.case, context.officer):
         return None
-    return NotPermitted("只有阶段牵头部门可以催办正在办理的其他部门环节", act=scene.act)
+    return NotPermitted("只有阶段牵头部门可以催办正在办理的其他部门环节", act=context.act)
 
 
-def _arguable(scene: CaseScene) -> LianbanError | None:
-    if arguable(scene.case, scene.officer):
+def _arguable(context: CaseActContext) -> LianbanError | None:
+    if arguable(context.case, context.officer):
         return None
-    return NotPermitted("意见冲突须就本部门未办结阶段的环节提出", act=scene.act)
+    return NotPermitted("意见冲突须就本部门未办结阶段的环节提出", act=context.act)
 
 
-def _open(scene: CaseScene) -> LianbanError | None:
-    if open_conflicts(scene.case, scene.officer, scene.act):
+def _open(context: CaseActContext) -> LianbanError | None:
+    if open_conflicts(context.case, context.officer, context.act):
         return None
     words = "没有待裁定的意见冲突；由阶段牵头部门负责人或审管办裁定，当事部门可以讨论"
-    return NotPermitted(words, act=scene.act)
+    return NotPermitted(words, act=context.act)
 
 
-def _is_by_another(scene: CaseScene) -> SecondPersonRequired | None:
+def _is_by_another(context: CaseActContext) -> SecondPersonRequired | None:
     """Refuse a decision while every conflict that the officer could decide was raised by them."""
-    own = own_conflicts(scene.case, scene.officer)
-    if set(open_conflicts(scene.case, scene.officer, scene.act)) - set(own):
+    own = own_conflicts(context.case, context.officer)
+    if set(open_conflicts(context.case, context.officer, context.act)) - set(own):
         return None
     return SecondPersonRequired("意见冲突不能由提出人本人裁定，请由牵头部门其他负责人或审管办裁定")
 
 
-def _chased(scene: CaseScene, said: CaseActIn) -> Iterator[Wrong]:
-    if said.step not in chaseable(scene.case, scene.officer):
+def _chased(context: CaseActContext, command: CaseActIn) -> Iterator[Wrong]:
+    if command.step not in chaseable(context.case, context.officer):
         yield "step", "只能催办本部门牵头阶段中其他部门正在办理的环节"
 
 
-def _raised(scene: CaseScene, said: CaseActIn) -> Iterator[Wrong]:
-    if (said.step, said.with_step) not in arguable(scene.case, scene.officer):
+def _raised(context: CaseActContext, command: CaseActIn) -> Iterator[Wrong]:
+    if (command.step, command.with_step) not in arguable(context.case, context.officer):
         yield "with_step", "意见冲突须在同一未办结阶段、本部门与另一部门的环节之间提出"
 
 
-def _known(scene: CaseScene, said: CaseActIn) -> Iterator[Wrong]:
-    if said.conflict not in open_conflicts(scene.case, scene.officer, scene.act):
+def _known(context: CaseActContext, command: CaseActIn) -> Iterator[Wrong]:
+    if command.conflict not in open_conflicts(context.case, context.officer, context.act):
         yield "conflict", "没有这个待裁定的意见冲突，或不由您裁定"
 
 
-def _decidable(scene: CaseScene, said: CaseActIn) -> Iterator[Wrong]:
-    yield from _known(scene, said)
-    if said.conflict in own_conflicts(scene.case, scene.officer):
+def _decidable(context: CaseActContext, command: CaseActIn) -> Iterator[Wrong]:
+    yield from _known(context, command)
+    if command.conflict in own_conflicts(context.case, context.officer):
         yield "conflict", "意见冲突不能由提出人本人裁定"
 
 
-def _department(scene: CaseScene, said: CaseActIn, _calendars: Calendars) -> dict[str, str]:
-    return {"department": scene.case.department(said.step or "")}
+def _department(context: CaseActContext, command: CaseActIn, _calendars: Calendars) -> dict[str, str]:
+    return {"department": context.case.department(command.step or "")}
 
 
-def _conflict(scene: CaseScene, said: CaseActIn, _calendars: Calendars) -> dict[str, Any]:
-    case, codes = scene.case, (said.step or "", said.with_step or "")
+def _conflict(context: CaseActContext, command: CaseActIn, _calendars: Calendars) -> dict[str, Any]:
+    case, codes = context.case, (command.step or "", command.with_step or "")
     stage = case.plan.step(codes[0]).stage
     parties = [case.department(code) for code in codes]
     return {"conflict": f"conflict-{len(case.conflicts) + 1}", "stage": stage, "parties": parties}
 
 
-def _decided(scene: CaseScene, said: CaseActIn, _calendars: Calendars) -> dict[str, Any]:
+def _decided(context: CaseActContext, command: CaseActIn, _calendars: Calendars) -> dict[str, Any]:
     """Who has to be told of the decision: the lead of the stage and the parties."""
-    conflict = scene.case.conflicts[said.conflict or ""]
-    parties = [scene.case.department(code) for code in (conflict.step, conflict.with_step)]
+    conflict = context.case.conflicts[command.conflict or ""]
+    parties = [context.case.department(code) for code in (conflict.step, conflict.with_step)]
     return {"stage": conflict.stage, "parties": parties}
 
 
@@ -153,18 +153,18 @@ RULES: Mapping[CaseAct, CaseRule] = MappingProxyType(
 )
 
 
-def leading_examples(scene: CaseScene) -> dict[str, Any]:
+def leading_examples(context: CaseActContext) -> dict[str, Any]:
     """What an act of a stage's lead or member may be done to, as the example of its offer."""
-    case, officer = scene.case, scene.officer
-    match scene.act:
+    case, officer = context.case, context.officer
+    match context.act:
         case CaseAct.CHASE:
             return {"step": chaseable(case, officer)[0]}
         case CaseAct.RAISE_CONFLICT:
             mine, other = arguable(case, officer)[0]
             return {"step": mine, "with_step": other}
         case CaseAct.DISCUSS_CONFLICT | CaseAct.DECIDE_CONFLICT:
-            raised = own_conflicts(case, officer) if scene.act is CaseAct.DECIDE_CONFLICT else []
-            open_ones = open_conflicts(case, officer, scene.act)
+            raised = own_conflicts(case, officer) if context.act is CaseAct.DECIDE_CONFLICT else []
+            open_ones = open_conflicts(case, officer, context.act)
             return {"conflict": next(name for name in open_ones if name not in raised)}
         case _:
             return {}

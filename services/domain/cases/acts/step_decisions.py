@@ -10,7 +10,7 @@ from schemas.cases.events import CaseEvent, EventKind
 from schemas.errors import ActNotAllowed, NotPermitted
 from schemas.vocabulary import Role, StepAct
 from services.domain.calendars.site_calendars import Calendars
-from services.domain.cases.act_context import StepRule, StepScene, Wrong
+from services.domain.cases.act_context import StepActContext, StepRule, Wrong
 from services.domain.cases.acts.joint_answers import is_answered_jointly, is_revised
 from services.domain.cases.acts.two_persons import is_checked_by_another
 from services.domain.cases.clocks.closing import step_ended
@@ -18,72 +18,74 @@ from services.domain.cases.remedies import remedies
 from services.domain.forms.results import check_results
 
 
-def is_handler(scene: StepScene) -> NotPermitted | None:
+def is_handler(context: StepActContext) -> NotPermitted | None:
     """An officer does this only to a step in their own hands; a head and a system may do it to any."""
-    if scene.officer.role is Role.OFFICER and scene.state.handler != scene.officer.account:
-        return NotPermitted("本环节由他人签收", step=scene.step.code)
+    if context.officer.role is Role.OFFICER and context.state.handler != context.officer.account:
+        return NotPermitted("本环节由他人签收", step=context.step.code)
     return None
 
 
-def may_be_decided(scene: StepScene) -> ActNotAllowed | NotPermitted | None:
+def may_be_decided(context: StepActContext) -> ActNotAllowed | NotPermitted | None:
     """Whether everything that the decision rests on is there: a second pair of eyes, and a visit by two.
 
     Source:
         行政许可法 第三十四条: a check of the substance is made by two or more officers.
     """
-    step, state = scene.step, scene.state
+    step, state = context.step, context.state
     if step.needs_visit and not state.visitors:
         return ActNotAllowed(
             "本环节须由两名以上工作人员现场核查后决定（行政许可法第三十四条）", step=step.code
         )
-    return is_checked_by_another(scene)
+    return is_checked_by_another(context)
 
 
-def is_complete(scene: StepScene) -> ActNotAllowed | None:
+def is_complete(context: StepActContext) -> ActNotAllowed | None:
     """Nothing is granted while a material that its department reads has yet to follow (容缺)."""
     reads = [
         material.name
-        for material in scene.case.plan.may_follow
-        if scene.step.department in material.used_by and material.code in scene.case.gaps
+        for material in context.case.plan.may_follow
+        if context.step.department in material.used_by and material.code in context.case.gaps
     ]
     if reads:
-        return ActNotAllowed(f"容缺材料补齐前不能准予：{'、'.join(reads)}", step=scene.step.code)
+        return ActNotAllowed(f"容缺材料补齐前不能准予：{'、'.join(reads)}", step=context.step.code)
     return None
 
 
-def results_wrong(scene: StepScene, said: StepActIn) -> Iterator[Wrong]:
+def results_wrong(context: StepActContext, command: StepActIn) -> Iterator[Wrong]:
     """What is wrong with the results of an approval."""
-    yield from check_results(scene.step, said.results)
+    yield from check_results(context.step, command.results)
 
 
-def settled(scene: StepScene, _said: StepActIn, _calendars: Calendars) -> Iterator[CaseEvent]:
+def settled(context: StepActContext, _said: StepActIn, _calendars: Calendars) -> Iterator[CaseEvent]:
     """The step's clocks end."""
-    yield from step_ended(scene.case, scene.step.code, scene.at)
+    yield from step_ended(context.case, context.step.code, context.at)
 
 
-def refused(scene: StepScene, _said: StepActIn, calendars: Calendars) -> Mapping[str, Any]:
+def refused(context: StepActContext, _said: StepActIn, calendars: Calendars) -> Mapping[str, Any]:
     """What may be done against it."""
-    return remedies(scene.at, calendars.of(None))
+    return remedies(context.at, calendars.of(None))
 
 
-def _is_optional(scene: StepScene) -> NotPermitted | None:
-    return None if scene.step.optional else NotPermitted("必办环节不能不办", step=scene.step.code)
+def _is_optional(context: StepActContext) -> NotPermitted | None:
+    return None if context.step.optional else NotPermitted("必办环节不能不办", step=context.step.code)
 
 
-def _claimed(scene: StepScene, _said: StepActIn, _calendars: Calendars) -> Mapping[str, Any]:
-    return {"handler": scene.officer.actor}
+def _claimed(context: StepActContext, _said: StepActIn, _calendars: Calendars) -> Mapping[str, Any]:
+    return {"handler": context.officer.actor}
 
 
-def _assigned(_scene: StepScene, said: StepActIn, _calendars: Calendars) -> Mapping[str, Any]:
-    return {"handler": said.assignee}
+def _assigned(_scene: StepActContext, command: StepActIn, _calendars: Calendars) -> Mapping[str, Any]:
+    return {"handler": command.assignee}
 
 
-def _whoever_built_on_it(scene: StepScene, _said: StepActIn, _calendars: Calendars) -> Mapping[str, Any]:
+def _whoever_built_on_it(
+    context: StepActContext, _said: StepActIn, _calendars: Calendars
+) -> Mapping[str, Any]:
     """The departments whose steps came after this one and have begun: they read what is now put right."""
-    later = _after(scene.case.plan, scene.step.code)
-    begun = [code for code in later if scene.case.steps[code].opened_at is not None]
-    others = dict.fromkeys(scene.case.department(code) for code in begun)
-    others.pop(scene.case.department(scene.step.code), None)
+    later = _after(context.case.plan, context.step.code)
+    begun = [code for code in later if context.case.steps[code].opened_at is not None]
+    others = dict.fromkeys(context.case.department(code) for code in begun)
+    others.pop(context.case.department(context.step.code), None)
     return {"departments": list(others)}
 
 

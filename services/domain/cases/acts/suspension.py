@@ -12,7 +12,7 @@ from schemas.errors import ActNotAllowed, NotPermitted
 from schemas.vocabulary import ClockKind, StepAct, SuspensionKind
 from services.domain.calendars.calendar import WorkCalendar
 from services.domain.calendars.site_calendars import Calendars
-from services.domain.cases.act_context import StepScene
+from services.domain.cases.act_context import StepActContext
 from services.domain.cases.clocks.clock_pauses import due_by_ledger
 from services.domain.timing import clocks
 
@@ -79,42 +79,44 @@ def _extension_refusal(
     return None
 
 
-def kind_wrong(scene: StepScene, said: StepActIn) -> Iterator[tuple[str, str]]:
+def kind_wrong(context: StepActContext, command: StepActIn) -> Iterator[tuple[str, str]]:
     """For a supplement only where the matter allows it.
 
     Source:
         行政许可法 第四十五条: the closed list of what does not count; a supplement is not on it.
     """
-    if said.suspension_kind is SuspensionKind.SUPPLEMENT and not scene.step.may_supplement:
+    if command.suspension_kind is SuspensionKind.SUPPLEMENT and not context.step.may_supplement:
         yield (
             "suspension_kind",
             "本环节不得为补正中止计时（行政许可法第四十五条所列事由不含补正，本事项亦未规定）",
         )
 
 
-def suspension_events(scene: StepScene, said: StepActIn, calendars: Calendars) -> Iterator[CaseEvent]:
+def suspension_events(
+    context: StepActContext, command: StepActIn, calendars: Calendars
+) -> Iterator[CaseEvent]:
     """The events of these acts, without what they do to the clocks that stop or go on."""
-    case, step, at, account = scene.case, scene.step, scene.at, scene.officer.account
+    case, step, at, account = context.case, context.step, context.at, context.officer.account
     calendar = calendars.of(step.department)
-    if said.act is StepAct.SUSPEND:
-        yield from _suspended(case, step, said, account, at, calendar)
-    elif said.act is StepAct.RESUME:
-        yield from gone_on(case, step, account, at, said.reason)
-    elif said.act is StepAct.EXTEND:
-        yield from _extended(case, step, said, account, at, calendar)
-    elif said.act is StepAct.WITHDRAW_EXTENSION:
-        yield from _unextended(case, step, said, account, at, calendar)
+    if command.act is StepAct.SUSPEND:
+        yield from _suspended(case, step, command, account, at, calendar)
+    elif command.act is StepAct.RESUME:
+        yield from gone_on(case, step, account, at, command.reason)
+    elif command.act is StepAct.EXTEND:
+        yield from _extended(case, step, command, account, at, calendar)
+    elif command.act is StepAct.WITHDRAW_EXTENSION:
+        yield from _unextended(case, step, command, account, at, calendar)
 
 
 def _suspended(
-    case: JointCase, step: PlannedStep, said: StepActIn, account: str, at: datetime, calendar: WorkCalendar
+    case: JointCase, step: PlannedStep, command: StepActIn, account: str, at: datetime, calendar: WorkCalendar
 ) -> Iterator[CaseEvent]:
-    kind, basis = said.suspension_kind, said.legal_basis or ""
-    days = said.announced_working_days or 1
+    kind, basis = command.suspension_kind, command.legal_basis or ""
+    days = command.announced_working_days or 1
     facts = {"kind": kind.value if kind else "", "legal_basis": basis}
-    if said.notice:
-        facts["notice"] = said.notice
-    yield from stood_still(case, step, facts, days, account, at, calendar, said.reason)
+    if command.notice:
+        facts["notice"] = command.notice
+    yield from stood_still(case, step, facts, days, account, at, calendar, command.reason)
 
 
 def stood_still(
@@ -163,7 +165,7 @@ def gone_on(
 
 
 def _extended(
-    case: JointCase, step: PlannedStep, said: StepActIn, account: str, at: datetime, calendar: WorkCalendar
+    case: JointCase, step: PlannedStep, command: StepActIn, account: str, at: datetime, calendar: WorkCalendar
 ) -> Iterator[CaseEvent]:
     clock = case.clock(ClockKind.STATUTORY, step.code)
     extension = step.limits.extension
@@ -175,13 +177,13 @@ def _extended(
         actor=account,
         step=step.code,
         facts={"by": extension.model_dump(mode="json"), "source": step.limits.extension_source},
-        private={"reason": said.reason or ""},
+        private={"reason": command.reason or ""},
     )
     yield _moved(case, clock, extension, at, calendar)
 
 
 def _unextended(
-    case: JointCase, step: PlannedStep, said: StepActIn, account: str, at: datetime, calendar: WorkCalendar
+    case: JointCase, step: PlannedStep, command: StepActIn, account: str, at: datetime, calendar: WorkCalendar
 ) -> Iterator[CaseEvent]:
     """An extension entered wrongly: the limit is the first one again, and struck where that is past."""
     clock = case.clock(ClockKind.STATUTORY, step.code)
@@ -194,7 +196,7 @@ def _unextended(
         actor=account,
         step=step.code,
         facts=facts,
-        private={"reason": said.reason or ""},
+        private={"reason": command.reason or ""},
     )
     yield _moved(case, clock, None, at, calendar)
 

@@ -15,7 +15,7 @@ from services.domain.timing.limits import Deadline
 
 
 def correction_events(
-    case: JointCase, step: PlannedStep, said: StepActIn, account: str, at: datetime, calendars: Calendars
+    case: JointCase, step: PlannedStep, command: StepActIn, account: str, at: datetime, calendars: Calendars
 ) -> list[CaseEvent]:
     """The events of a correction of the step's n-th suspension: when it began, and when it ended.
 
@@ -23,14 +23,14 @@ def correction_events(
         InvalidInput: no such suspension; a time beyond the step's own or this moment, an end before its
             start, an end where the suspension goes on, or an overlap with another suspension.
     """
-    name = f"{step.code}/{ClockKind.SUSPENSION.value}/{said.suspension}"
+    name = f"{step.code}/{ClockKind.SUSPENSION.value}/{command.suspension}"
     clock = case.clocks.get(name)
     if clock is None:
-        raise InvalidInput.of(("suspension", f"本环节没有第 {said.suspension} 次中止"))
-    if wrong := _wrong(case, step, clock, said, at):
+        raise InvalidInput.of(("suspension", f"本环节没有第 {command.suspension} 次中止"))
+    if wrong := _wrong(case, step, clock, command, at):
         raise InvalidInput.of(wrong)
-    start = said.from_at or clock.started_at
-    end = said.until_at or clock.ended_at
+    start = command.from_at or clock.started_at
+    end = command.until_at or clock.ended_at
     corrected = CaseEvent(
         kind=EventKind.STEP_SUSPENSION_CORRECTED,
         at=at,
@@ -43,7 +43,7 @@ def correction_events(
             "was_from_at": clock.started_at.isoformat(),
             "was_until_at": clock.ended_at.isoformat() if clock.ended_at else None,
         },
-        private={"reason": said.reason or ""},
+        private={"reason": command.reason or ""},
     )
     calendar = calendars.of(step.department)
     due, warns_at = clock_deadline(clock.kind, clock.limit, clock.counting, start, calendar)
@@ -80,11 +80,11 @@ def _moved(
 
 
 def _wrong(
-    case: JointCase, step: PlannedStep, clock: Clock, said: StepActIn, at: datetime
+    case: JointCase, step: PlannedStep, clock: Clock, command: StepActIn, at: datetime
 ) -> tuple[str, str] | None:
-    start, end = said.from_at or clock.started_at, said.until_at or clock.ended_at
+    start, end = command.from_at or clock.started_at, command.until_at or clock.ended_at
     opened = case.steps[step.code].opened_at
-    if clock.is_running and said.until_at is not None:
+    if clock.is_running and command.until_at is not None:
         return "until_at", "该次中止尚未恢复，请先恢复计时，不能填写恢复时间"
     if opened is None or start < opened or start > at:
         return "from_at", "中止开始时间应在环节开始之后、此刻之前"

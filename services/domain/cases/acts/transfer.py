@@ -9,33 +9,33 @@ from schemas.cases.events import EventKind
 from schemas.errors import ActNotAllowed
 from schemas.vocabulary import StepAct
 from services.domain.calendars.site_calendars import Calendars
-from services.domain.cases.act_context import StepRule, StepScene, Wrong
+from services.domain.cases.act_context import StepActContext, StepRule, Wrong
 from services.domain.cases.acts.two_persons import may_answer_transfer
 
 
-def _none_proposed(scene: StepScene) -> ActNotAllowed | None:
-    if scene.state.transfer_to is not None:
-        return ActNotAllowed("已提出转办，等待对方部门答复", step=scene.step.code)
+def _none_proposed(context: StepActContext) -> ActNotAllowed | None:
+    if context.state.transfer_to is not None:
+        return ActNotAllowed("已提出转办，等待对方部门答复", step=context.step.code)
     return None
 
 
-def _is_proposed(scene: StepScene) -> ActNotAllowed | None:
-    if scene.state.transfer_to is None:
-        return ActNotAllowed("本环节没有待答复的转办", step=scene.step.code)
+def _is_proposed(context: StepActContext) -> ActNotAllowed | None:
+    if context.state.transfer_to is None:
+        return ActNotAllowed("本环节没有待答复的转办", step=context.step.code)
     return None
 
 
-def _target_wrong(scene: StepScene, said: StepActIn) -> Iterator[Wrong]:
-    if said.to_department == scene.case.department(scene.step.code):
+def _target_wrong(context: StepActContext, command: StepActIn) -> Iterator[Wrong]:
+    if command.to_department == context.case.department(context.step.code):
         yield "to_department", "本环节已由该部门承办"
 
 
-def _agreed(scene: StepScene, _said: StepActIn, _calendars: Calendars) -> Mapping[str, Any]:
-    return {"department": scene.state.transfer_to, "from": scene.case.department(scene.step.code)}
+def _agreed(context: StepActContext, _said: StepActIn, _calendars: Calendars) -> Mapping[str, Any]:
+    return {"department": context.state.transfer_to, "from": context.case.department(context.step.code)}
 
 
-def _directed(scene: StepScene, said: StepActIn, _calendars: Calendars) -> Mapping[str, Any]:
-    return {"department": said.to_department, "from": scene.case.department(scene.step.code)}
+def _directed(context: StepActContext, command: StepActIn, _calendars: Calendars) -> Mapping[str, Any]:
+    return {"department": command.to_department, "from": context.case.department(context.step.code)}
 
 
 RULES: Mapping[StepAct, StepRule] = MappingProxyType(

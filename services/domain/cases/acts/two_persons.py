@@ -10,7 +10,7 @@ Source:
 
 from schemas.errors import ActNotAllowed, SecondPersonRequired
 from schemas.vocabulary import StepAct
-from services.domain.cases.act_context import StepScene
+from services.domain.cases.act_context import StepActContext
 from services.domain.people.second_person import second_person_refusal
 
 APPROVED_BY_HEAD = frozenset(
@@ -26,41 +26,43 @@ APPROVED_BY_HEAD = frozenset(
 """What the head approves; a deputy who handles the step would approve a request of their own."""
 
 
-def may_check(scene: StepScene) -> SecondPersonRequired | None:
+def may_check(context: StepActContext) -> SecondPersonRequired | None:
     """Refuse a check by the person who submitted the step or handles it."""
-    state = scene.state
+    state = context.state
     earlier = (state.submitted_by, state.submitted_for, state.handler)
     return second_person_refusal(
-        scene.officer, earlier, "复核须由经办人以外的第二人进行", step=scene.step.code
+        context.officer, earlier, "复核须由经办人以外的第二人进行", step=context.step.code
     )
 
 
-def is_checked_by_another(scene: StepScene) -> ActNotAllowed | SecondPersonRequired | None:
+def is_checked_by_another(context: StepActContext) -> ActNotAllowed | SecondPersonRequired | None:
     """Refuse a decision that nobody checked, or that the person who checked it takes."""
-    state, code = scene.state, scene.step.code
-    if scene.step.needs_check and state.checked_by is None:
+    state, code = context.state, context.step.code
+    if context.step.needs_check and state.checked_by is None:
         return ActNotAllowed("本环节须经第二人复核通过后决定", step=code)
     earlier = (state.checked_by, state.checked_for)
-    return second_person_refusal(scene.officer, earlier, "复核人不能同时作出决定", step=code)
+    return second_person_refusal(context.officer, earlier, "复核人不能同时作出决定", step=code)
 
 
-def may_use_head_right(scene: StepScene) -> SecondPersonRequired | None:
+def may_use_head_right(context: StepActContext) -> SecondPersonRequired | None:
     """Refuse a deputy who uses the head's right on a step that they handle themselves."""
-    deputy = scene.officer.deputy
-    if deputy is None or scene.act not in APPROVED_BY_HEAD or scene.state.handler != deputy.account:
+    deputy = context.officer.deputy
+    if deputy is None or context.act not in APPROVED_BY_HEAD or context.state.handler != deputy.account:
         return None
-    words = f"经办人代行负责人职权时，不能批准本人经办环节的“{scene.act.label}”，请移交经办人或另行安排代岗"
-    return SecondPersonRequired(words, step=scene.step.code)
+    words = f"经办人代行负责人职权时，不能批准本人经办环节的“{context.act.label}”，请移交经办人或另行安排代岗"
+    return SecondPersonRequired(words, step=context.step.code)
 
 
-def may_answer_transfer(scene: StepScene) -> SecondPersonRequired | None:
+def may_answer_transfer(context: StepActContext) -> SecondPersonRequired | None:
     """Refuse a takeover by the person who proposed it, whatever department they belong to by now."""
     return second_person_refusal(
-        scene.officer, scene.state.transfer_by, "转办不能由提出人本人接收", step=scene.step.code
+        context.officer, context.state.transfer_by, "转办不能由提出人本人接收", step=context.step.code
     )
 
 
-def may_decide_objection(scene: StepScene, clock: str | None) -> SecondPersonRequired | None:
+def may_decide_objection(context: StepActContext, clock: str | None) -> SecondPersonRequired | None:
     """Refuse a decision on an objection by the person who raised it."""
-    earlier = scene.state.objected_by.get(clock or "", ())
-    return second_person_refusal(scene.officer, earlier, "归责异议不能由提出人本人裁定", step=scene.step.code)
+    earlier = context.state.objected_by.get(clock or "", ())
+    return second_person_refusal(
+        context.officer, earlier, "归责异议不能由提出人本人裁定", step=context.step.code
+    )

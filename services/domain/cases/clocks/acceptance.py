@@ -12,7 +12,7 @@ from schemas.cases.events import CaseEvent, EventKind
 from schemas.errors import ActNotAllowed
 from schemas.vocabulary import CaseAct, ClockKind
 from services.domain.calendars.site_calendars import Calendars
-from services.domain.cases.act_context import CaseRule, CaseScene
+from services.domain.cases.act_context import CaseActContext, CaseRule
 from services.domain.cases.clocks.clock_start import begins_uncounted
 from services.domain.cases.clocks.closing import all_stopped, all_withdrawn, numbered, running
 from services.domain.cases.remedies import remedies
@@ -57,108 +57,110 @@ def intake_ended(case: JointCase, at: datetime) -> Iterator[CaseEvent]:
             yield clocks.ended(clock, at)
 
 
-def _one_notice(scene: CaseScene) -> ActNotAllowed | None:
+def _one_notice(context: CaseActContext) -> ActNotAllowed | None:
     """Why no further notice of what is missing may be given: the law allows one, naming everything.
 
     Source:
         行政许可法 第三十二条: 一次告知申请人需要补正的全部内容.
     """
-    if scene.case.supplement_notices:
-        return ActNotAllowed("补正只能一次性告知，本件已告知过（行政许可法第三十二条）", act=scene.act)
+    if context.case.supplement_notices:
+        return ActNotAllowed("补正只能一次性告知，本件已告知过（行政许可法第三十二条）", act=context.act)
     return None
 
 
-def _is_complete(scene: CaseScene) -> ActNotAllowed | None:
+def _is_complete(context: CaseActContext) -> ActNotAllowed | None:
     """Only what is complete is accepted; what is not, with gaps or after a supply."""
-    if scene.case.missing:
-        codes = "、".join(scene.case.missing)
+    if context.case.missing:
+        codes = "、".join(context.case.missing)
         return ActNotAllowed(
-            f"材料不齐（{codes}），应一次性告知补正，或者依容缺清单容缺受理", missing=scene.case.missing
+            f"材料不齐（{codes}），应一次性告知补正，或者依容缺清单容缺受理", missing=context.case.missing
         )
     return None
 
 
-def _may_lack(scene: CaseScene) -> ActNotAllowed | None:
+def _may_lack(context: CaseActContext) -> ActNotAllowed | None:
     """The matter lists what may follow, and nothing else is missing.
 
     Source:
         浙江省保障“最多跑一次”改革规定 第四条, 第十一条: the guide lists the materials that may follow.
     """
-    listed = {material.code for material in scene.case.plan.may_follow}
+    listed = {material.code for material in context.case.plan.may_follow}
     if not listed:
-        return ActNotAllowed("本事项没有公布可以容缺的材料", act=scene.act)
-    if beyond := set(scene.case.missing) - listed:
+        return ActNotAllowed("本事项没有公布可以容缺的材料", act=context.act)
+    if beyond := set(context.case.missing) - listed:
         codes = "、".join(sorted(beyond))
-        return ActNotAllowed(f"所缺材料不在容缺清单内：{codes}", act=scene.act, missing=sorted(beyond))
+        return ActNotAllowed(f"所缺材料不在容缺清单内：{codes}", act=context.act, missing=sorted(beyond))
     return None
 
 
-def _gaps_wrong(scene: CaseScene, said: CaseActIn) -> Iterator[tuple[str, str]]:
-    names = {material.code: material.name for material in scene.case.plan.may_follow}
-    for code in said.gaps:
+def _gaps_wrong(context: CaseActContext, command: CaseActIn) -> Iterator[tuple[str, str]]:
+    names = {material.code: material.name for material in context.case.plan.may_follow}
+    for code in command.gaps:
         if code not in names:
             yield "gaps", f"“{code}”不在本事项公布的容缺清单内（可容缺：{'、'.join(names.values())}）"
-    if left_out := set(scene.case.missing) - set(said.gaps):
+    if left_out := set(context.case.missing) - set(command.gaps):
         yield "gaps", f"容缺受理须一次列明全部所缺材料，遗漏：{'、'.join(sorted(left_out))}"
 
 
-def _has_gap(scene: CaseScene) -> ActNotAllowed | None:
-    if not scene.case.gaps:
-        return ActNotAllowed("本件没有待补齐的容缺材料", act=scene.act)
+def _has_gap(context: CaseActContext) -> ActNotAllowed | None:
+    if not context.case.gaps:
+        return ActNotAllowed("本件没有待补齐的容缺材料", act=context.act)
     return None
 
 
-def _accepted(scene: CaseScene, said: CaseActIn, calendars: Calendars) -> Iterator[CaseEvent]:
+def _accepted(context: CaseActContext, command: CaseActIn, calendars: Calendars) -> Iterator[CaseEvent]:
     """The clocks of the whole begin; with gaps, so does the time to fill them.
 
     It never reaches beyond the promise: what is longer is cut to the promised limit.
     """
-    yield from intake_ended(scene.case, scene.at)
-    limits = scene.case.plan.limits
-    begun = [] if begins_uncounted(scene.case) else list(clocks.started(limits, scene.at, calendars.of(None)))
+    yield from intake_ended(context.case, context.at)
+    limits = context.case.plan.limits
+    begun = (
+        [] if begins_uncounted(context.case) else list(clocks.started(limits, context.at, calendars.of(None)))
+    )
     yield from begun
-    if said.act is CaseAct.ACCEPT_WITH_GAPS:
-        limit = TimeLimit(amount=Decimal(said.gap_working_days or 1), unit=LimitUnit.WORKING_DAYS)
+    if command.act is CaseAct.ACCEPT_WITH_GAPS:
+        limit = TimeLimit(amount=Decimal(command.gap_working_days or 1), unit=LimitUnit.WORKING_DAYS)
         name, calendar = clock_id(ClockKind.GAP), calendars.of(None)
-        gap = clocks.start_of(ClockKind.GAP, name, limit, scene.at, calendar)
+        gap = clocks.start_of(ClockKind.GAP, name, limit, context.at, calendar)
         if begun and gap.facts["due_at"] > begun[0].facts["due_at"]:
             gap = clocks.start_of(
-                ClockKind.GAP, name, limits.promised, scene.at, calendar, counting=limits.counting
+                ClockKind.GAP, name, limits.promised, context.at, calendar, counting=limits.counting
             )
         yield gap
 
 
-def _gap_filled(scene: CaseScene, _said: CaseActIn, _calendars: Calendars) -> Iterator[CaseEvent]:
-    if (clock := running(scene.case, ClockKind.GAP)) is not None:
-        yield clocks.ended(clock, scene.at)
+def _gap_filled(context: CaseActContext, _said: CaseActIn, _calendars: Calendars) -> Iterator[CaseEvent]:
+    if (clock := running(context.case, ClockKind.GAP)) is not None:
+        yield clocks.ended(clock, context.at)
 
 
-def _ended(scene: CaseScene, _said: CaseActIn, _calendars: Calendars) -> Iterator[CaseEvent]:
-    yield from intake_ended(scene.case, scene.at)
+def _ended(context: CaseActContext, _said: CaseActIn, _calendars: Calendars) -> Iterator[CaseEvent]:
+    yield from intake_ended(context.case, context.at)
 
 
-def _notified(scene: CaseScene, said: CaseActIn, calendars: Calendars) -> Iterator[CaseEvent]:
-    yield from intake_ended(scene.case, scene.at)
-    limit = TimeLimit(amount=Decimal(said.supply_working_days or 1), unit=LimitUnit.WORKING_DAYS)
+def _notified(context: CaseActContext, command: CaseActIn, calendars: Calendars) -> Iterator[CaseEvent]:
+    yield from intake_ended(context.case, context.at)
+    limit = TimeLimit(amount=Decimal(command.supply_working_days or 1), unit=LimitUnit.WORKING_DAYS)
     name = clock_id(ClockKind.SUPPLEMENT)
-    yield clocks.start_of(ClockKind.SUPPLEMENT, name, limit, scene.at, calendars.of(None))
+    yield clocks.start_of(ClockKind.SUPPLEMENT, name, limit, context.at, calendars.of(None))
 
 
-def _supplied(scene: CaseScene, _said: CaseActIn, calendars: Calendars) -> Iterator[CaseEvent]:
-    yield from intake_ended(scene.case, scene.at)
-    yield intake_started(scene.case, scene.at, calendars)
+def _supplied(context: CaseActContext, _said: CaseActIn, calendars: Calendars) -> Iterator[CaseEvent]:
+    yield from intake_ended(context.case, context.at)
+    yield intake_started(context.case, context.at, calendars)
 
 
-def _withdrawn(scene: CaseScene, _said: CaseActIn, _calendars: Calendars) -> Iterator[CaseEvent]:
-    yield from all_withdrawn(scene.case, scene.at)
+def _withdrawn(context: CaseActContext, _said: CaseActIn, _calendars: Calendars) -> Iterator[CaseEvent]:
+    yield from all_withdrawn(context.case, context.at)
 
 
-def _stopped(scene: CaseScene, _said: CaseActIn, _calendars: Calendars) -> Iterator[CaseEvent]:
-    yield from all_stopped(scene.case, scene.at)
+def _stopped(context: CaseActContext, _said: CaseActIn, _calendars: Calendars) -> Iterator[CaseEvent]:
+    yield from all_stopped(context.case, context.at)
 
 
-def _remedies(scene: CaseScene, _said: CaseActIn, calendars: Calendars) -> Mapping[str, str]:
-    return remedies(scene.at, calendars.of(None))
+def _remedies(context: CaseActContext, _said: CaseActIn, calendars: Calendars) -> Mapping[str, str]:
+    return remedies(context.at, calendars.of(None))
 
 
 RULES: Mapping[CaseAct, CaseRule] = MappingProxyType(

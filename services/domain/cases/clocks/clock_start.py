@@ -60,14 +60,14 @@ def arming_refusal(case: JointCase, step: PlannedStep, act: StepAct) -> ActNotAl
 
 
 def armed(
-    case: JointCase, step: PlannedStep, said: StepActIn, account: str, at: datetime, calendars: Calendars
+    case: JointCase, step: PlannedStep, command: StepActIn, account: str, at: datetime, calendars: Calendars
 ) -> list[CaseEvent]:
     """The events by which an outside event is put on file: the step's clocks count from when it happened.
 
     Raises:
         InvalidInput: it would have happened before the step was open, or in the future.
     """
-    happened_at = said.happened_at or at
+    happened_at = command.happened_at or at
     opened_at = case.steps[step.code].opened_at
     if opened_at is None or not opened_at <= happened_at <= at:
         raise InvalidInput.of(("happened_at", "事件发生时间应在环节开始之后、此刻之前"))
@@ -77,7 +77,7 @@ def armed(
         actor=account,
         step=step.code,
         facts={"happened_at": happened_at.isoformat()},
-        private={"text": said.text or ""},
+        private={"text": command.text or ""},
     )
     return [event, *_started(case, step, happened_at, at, calendars)]
 

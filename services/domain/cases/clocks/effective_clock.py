@@ -12,7 +12,7 @@ _RULES = {
 }
 
 
-def ruling_clock(case: JointCase) -> Clock | None:
+def effective_clock(case: JointCase) -> Clock | None:
     """Intake before acceptance, supplement while the applicant must supply, delivery after the decision.
 
     At every other time, and when all is over, the promise of the whole.

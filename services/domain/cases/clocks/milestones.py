@@ -22,7 +22,7 @@ def next_strike(case: JointCase) -> datetime | None:
 
     A breach whose escalation was abandoned has it at once.
     """
-    moments = [said[0] for clock in case.clocks.values() if (said := clocks.next_milestone(clock))]
+    moments = [command[0] for clock in case.clocks.values() if (command := clocks.next_milestone(clock))]
     if any(is_abandoned(case, clock) for clock in case.clocks.values()):
         moments.append(case.last_at)
     return min(moments, default=None)
@@ -65,9 +65,9 @@ def _consequences(case: JointCase, event: CaseEvent, calendars: Calendars) -> It
 
 def _earliest(case: JointCase, at: datetime, calendars: Calendars) -> CaseEvent | None:
     due = [
-        (said[0], _turn(clock, said[1]), clock.id, said[1])
+        (command[0], _turn(clock, command[1]), clock.id, command[1])
         for clock in case.clocks.values()
-        if (said := clocks.next_milestone(clock)) and said[0] <= at
+        if (command := clocks.next_milestone(clock)) and command[0] <= at
     ]
     if not due:
         return None

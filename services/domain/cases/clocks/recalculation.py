@@ -69,12 +69,12 @@ def _stands_as(clock: Clock, stood: Standing, at: datetime) -> bool:
 
 def _overdue(case: JointCase, name: str, at: datetime, calendars: Calendars) -> Iterator[CaseEvent]:
     """A suspension whose announced end turns out to be past excludes no time since then."""
-    said = next_milestone(case.clocks[name])
-    while said is not None and said[0] <= at and said[1] is not EventKind.DEADLINE_ESCALATED:
-        event = milestone_event(case, case.clocks[name], said[1], said[0], calendars)
+    command = next_milestone(case.clocks[name])
+    while command is not None and command[0] <= at and command[1] is not EventKind.DEADLINE_ESCALATED:
+        event = milestone_event(case, case.clocks[name], command[1], command[0], calendars)
         yield event
         case = apply_all(case, [event])
-        said = next_milestone(case.clocks[name])
+        command = next_milestone(case.clocks[name])
 
 
 def _of_clock(

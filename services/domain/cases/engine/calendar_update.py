@@ -49,12 +49,12 @@ def caught_up(
         return events + followed
     touched = {event.clock for event in moved}
     followed = [_found_late(event, case, touched, at, edition) for event in followed]
-    said = CaseEvent(
+    command = CaseEvent(
         kind=EventKind.CASE_RECOUNTED,
         at=at,
         facts={"edition": edition.number, **_effect(case, after, [*moved, *followed])},
     )
-    return [*events, said, *moved, *followed]
+    return [*events, command, *moved, *followed]
 
 
 def preview(case: JointCase, at: datetime, before: Calendars, after: Calendars) -> MovedCase | None:
@@ -65,10 +65,10 @@ def preview(case: JointCase, at: datetime, before: Calendars, after: Calendars) 
     """
     case = apply_all(case, follow(case, at, before))
     events = caught_up(case, at, after, Edition(0, ""))
-    said = next((event for event in events if event.kind is EventKind.CASE_RECOUNTED), None)
-    if said is None:
+    command = next((event for event in events if event.kind is EventKind.CASE_RECOUNTED), None)
+    if command is None:
         return None
-    clocks = [MovedClock.model_validate(clock) for clock in said.facts["clocks"]]
+    clocks = [MovedClock.model_validate(clock) for clock in command.facts["clocks"]]
     return MovedCase(case_no=case.case_no, matter_name=case.plan.matter_name, clocks=clocks)
 
 

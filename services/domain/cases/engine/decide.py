@@ -11,7 +11,7 @@ from schemas.errors import InvalidInput, LianbanError, NotFound
 from schemas.vocabulary import CaseAct, StepAct
 from services.domain.calendars.site_calendars import Calendars
 from services.domain.cases import act_fields
-from services.domain.cases.act_context import CaseRule, CaseScene, StepRule, StepScene
+from services.domain.cases.act_context import CaseActContext, CaseRule, StepActContext, StepRule
 from services.domain.cases.acts import (
     conditional_approval,
     consultation,
@@ -40,12 +40,14 @@ from services.domain.cases.engine import lifecycle
 from services.domain.people.permissions import acting_departments, ensure_case_act, ensure_step_act
 
 
-def _corrected(scene: StepScene, said: StepActIn, calendars: Calendars) -> Iterator[CaseEvent]:
-    yield from correction_events(scene.case, scene.step, said, scene.officer.account, scene.at, calendars)
+def _corrected(context: StepActContext, command: StepActIn, calendars: Calendars) -> Iterator[CaseEvent]:
+    yield from correction_events(
+        context.case, context.step, command, context.officer.account, context.at, calendars
+    )
 
 
-def _armed(scene: StepScene, said: StepActIn, calendars: Calendars) -> Iterator[CaseEvent]:
-    yield from armed(scene.case, scene.step, said, scene.officer.account, scene.at, calendars)
+def _armed(context: StepActContext, command: StepActIn, calendars: Calendars) -> Iterator[CaseEvent]:
+    yield from armed(context.case, context.step, command, context.officer.account, context.at, calendars)
 
 
 CASE_RULES: Mapping[CaseAct, CaseRule] = MappingProxyType(
@@ -76,24 +78,24 @@ STEP_RULES: Mapping[StepAct, StepRule] = MappingProxyType(
 """What each act is made of; the modules named above group them as people think of them."""
 
 
-def case_refusal(scene: CaseScene) -> LianbanError | None:
+def case_refusal(context: CaseActContext) -> LianbanError | None:
     """Why the act may not be done to the case now, whatever is said; None when it may."""
-    found = (guard(scene) for guard in CASE_RULES[scene.act].guards)
+    found = (guard(context) for guard in CASE_RULES[context.act].guards)
     return next((refusal for refusal in found if refusal is not None), None)
 
 
-def step_refusal(scene: StepScene) -> LianbanError | None:
+def step_refusal(context: StepActContext) -> LianbanError | None:
     """Why the act may not be done to the step now, whatever is said; None when it may."""
-    if refusal := suspension_refusal(scene.case, scene.step, scene.act, scene.at):
+    if refusal := suspension_refusal(context.case, context.step, context.act, context.at):
         return refusal
-    if refusal := arming_refusal(scene.case, scene.step, scene.act):
+    if refusal := arming_refusal(context.case, context.step, context.act):
         return refusal
-    found = (guard(scene) for guard in (may_use_head_right, *STEP_RULES[scene.act].guards))
+    found = (guard(context) for guard in (may_use_head_right, *STEP_RULES[context.act].guards))
     return next((refusal for refusal in found if refusal is not None), None)
 
 
 def decide_case(
-    case: JointCase, said: CaseActIn, officer: Officer, at: datetime, calendars: Calendars
+    case: JointCase, command: CaseActIn, officer: Officer, at: datetime, calendars: Calendars
 ) -> list[CaseEvent]:
     """The events of an act on the whole case at `at` (case time).
 
@@ -102,29 +104,29 @@ def decide_case(
         ActNotAllowed: the case's status, or what has happened to it, does not allow it.
         InvalidInput: a field the act cannot do without is missing or wrong.
     """
-    ensure_case_act(officer, said.act)
-    lifecycle.case_after(case.status, said.act)
-    scene, rule = CaseScene(case, said.act, officer, at), CASE_RULES[said.act]
-    if refusal := case_refusal(scene):
+    ensure_case_act(officer, command.act)
+    lifecycle.case_after(case.status, command.act)
+    context, rule = CaseActContext(case, command.act, officer, at), CASE_RULES[command.act]
+    if refusal := case_refusal(context):
         raise refusal
-    act_fields.ensure_complete(said)
-    if rule.checks and (wrong := list(rule.checks(scene, said))):
+    act_fields.ensure_complete(command)
+    if rule.checks and (wrong := list(rule.checks(context, command))):
         raise InvalidInput.of(*wrong)
-    facts, private = act_fields.told(said)
-    if said.act is CaseAct.MOVE_TIME:
+    facts, private = act_fields.split_public_private(command)
+    if command.act is CaseAct.MOVE_TIME:
         facts = {}
     if rule.facts:
-        facts |= rule.facts(scene, said, calendars)
+        facts |= rule.facts(context, command, calendars)
     event = CaseEvent(
-        kind=rule.event, at=at, actor=officer.account, step=said.step, facts=facts, private=private
+        kind=rule.event, at=at, actor=officer.account, step=command.step, facts=facts, private=private
     )
-    return [event, *(rule.then(scene, said, calendars) if rule.then else ())]
+    return [event, *(rule.then(context, command, calendars) if rule.then else ())]
 
 
 def decide_step(
     case: JointCase,
     code: str,
-    said: StepActIn,
+    command: StepActIn,
     officer: Officer,
     at: datetime,
     calendars: Calendars,
@@ -143,41 +145,44 @@ def decide_step(
     """
     if code not in case.steps:
         raise NotFound(f"本件没有环节“{code}”", step=code)
-    ensure_step_act(officer, said.act, acting_departments(case, code, said.act))
-    lifecycle.step_after(case.steps[code].status, said.act)
-    scene, rule = StepScene(case, case.plan.step(code), said.act, officer, at), STEP_RULES[said.act]
-    if refusal := step_refusal(scene):
+    ensure_step_act(officer, command.act, acting_departments(case, code, command.act))
+    lifecycle.step_after(case.steps[code].status, command.act)
+    context, rule = (
+        StepActContext(case, case.plan.step(code), command.act, officer, at),
+        STEP_RULES[command.act],
+    )
+    if refusal := step_refusal(context):
         raise refusal
-    act_fields.ensure_complete(said)
-    if rule.checks and (wrong := list(rule.checks(scene, said))):
+    act_fields.ensure_complete(command)
+    if rule.checks and (wrong := list(rule.checks(context, command))):
         raise InvalidInput.of(*wrong)
-    if rule.timely and (wrong := list(rule.timely(scene, said, calendars))):
+    if rule.timely and (wrong := list(rule.timely(context, command, calendars))):
         raise InvalidInput.of(*wrong)
-    if said.act is StepAct.RECALL:
-        events = list(recall_events(scene, log, calendars, said.reason))
+    if command.act is StepAct.RECALL:
+        events = list(recall_events(context, log, calendars, command.reason))
     elif rule.filed:
-        events = list(rule.filed(scene, said, calendars))
+        events = list(rule.filed(context, command, calendars))
     else:
         events = [
-            _filed(scene, rule, said, calendars),
-            *(rule.then(scene, said, calendars) if rule.then else ()),
+            _filed(context, rule, command, calendars),
+            *(rule.then(context, command, calendars) if rule.then else ()),
         ]
-    if said.act is StepAct.CORRECT_SUSPENSION:
+    if command.act is StepAct.CORRECT_SUSPENSION:
         return events
     return [*events, *switched(apply_all(case, events), at, calendars)]
 
 
-def _filed(scene: StepScene, rule: StepRule, said: StepActIn, calendars: Calendars) -> CaseEvent:
-    facts, private = act_fields.told(said)
-    if said.results and rule.event in {EventKind.STEP_APPROVED, EventKind.STEP_RESULT_CORRECTED}:
-        private["results"] = said.results
+def _filed(context: StepActContext, rule: StepRule, command: StepActIn, calendars: Calendars) -> CaseEvent:
+    facts, private = act_fields.split_public_private(command)
+    if command.results and rule.event in {EventKind.STEP_APPROVED, EventKind.STEP_RESULT_CORRECTED}:
+        private["results"] = command.results
     if rule.facts:
-        facts |= rule.facts(scene, said, calendars)
+        facts |= rule.facts(context, command, calendars)
     return CaseEvent(
         kind=rule.event,
-        at=scene.at,
-        actor=scene.officer.account,
-        step=scene.step.code,
+        at=context.at,
+        actor=context.officer.account,
+        step=context.step.code,
         facts=facts,
         private=private,
     )

@@ -10,7 +10,7 @@ from schemas.cases.case import JointCase, PlannedStep
 from schemas.vocabulary import CaseAct, ClockKind, StepAct
 from services.domain.calendars.calendar import beijing_date
 from services.domain.calendars.site_calendars import Calendars
-from services.domain.cases.act_context import CaseScene, StepScene
+from services.domain.cases.act_context import CaseActContext, StepActContext
 from services.domain.cases.act_fields import MANDATORY, OPTIONAL
 from services.domain.cases.acts.delivery import code_example
 from services.domain.cases.acts.drawing_review import review_example
@@ -35,11 +35,13 @@ def case_offers(
     if not demonstration:
         allowed -= {CaseAct.MOVE_TIME}
     scenes = [
-        CaseScene(case, act, officer, at)
+        CaseActContext(case, act, officer, at)
         for status, act in CASE_MOVES
         if status is case.status and act in allowed
     ]
-    return [_offer(scene.act, _case_examples(scene)) for scene in scenes if case_refusal(scene) is None]
+    return [
+        _offer(context.act, _case_examples(context)) for context in scenes if case_refusal(context) is None
+    ]
 
 
 def step_offers(
@@ -48,19 +50,19 @@ def step_offers(
     """The acts on one step open to this officer at `at` (case time), each `{act, label, schema, example}`."""
     state, step = case.steps[code], case.plan.step(code)
     scenes = [
-        StepScene(case, step, act, officer, at)
+        StepActContext(case, step, act, officer, at)
         for status, act in STEP_MOVES
         if status is state.status
         and act in STEP_PERMISSIONS[officer.role]
         and _is_theirs(case, code, act, officer)
     ]
     offers = []
-    for scene in scenes:
-        if step_refusal(scene) is None:
-            offer = _offer(scene.act, _step_examples(scene, calendars))
-            if scene.act is StepAct.SUSPEND and not scene.step.may_supplement:
+    for context in scenes:
+        if step_refusal(context) is None:
+            offer = _offer(context.act, _step_examples(context, calendars))
+            if context.act is StepAct.SUSPEND and not context.step.may_supplement:
                 offer["schema"]["properties"]["suspension_kind"] = KINDS_OF_THE_LAW
-            offers.append(_with_results(offer, scene) if scene.act in _WITH_RESULTS else offer)
+            offers.append(_with_results(offer, context) if context.act in _WITH_RESULTS else offer)
     return offers
 
 
@@ -73,7 +75,7 @@ def not_yet(case: JointCase, code: str, officer: Officer, at: datetime) -> str |
     is_theirs = officer.department == case.department(code)
     if not is_theirs or (state.status, StepAct.APPROVE) not in STEP_MOVES:
         return None
-    refusal = step_refusal(StepScene(case, case.plan.step(code), StepAct.APPROVE, officer, at))
+    refusal = step_refusal(StepActContext(case, case.plan.step(code), StepAct.APPROVE, officer, at))
     return refusal.detail if refusal else None
 
 
@@ -91,69 +93,72 @@ def _is_theirs(case: JointCase, code: str, act: StepAct, officer: Officer) -> bo
     return officer.department is None or officer.department in acting_departments(case, code, act)
 
 
-def _case_examples(scene: CaseScene) -> dict[str, Any]:
-    if scene.act is CaseAct.ACCEPT_WITH_GAPS:
-        listed = [material.code for material in scene.case.plan.may_follow]
-        return {"gaps": list(scene.case.missing) or listed[:1]}
-    if scene.act is CaseAct.CONFIRM_RECEIPT:
-        return {"happened_at": scene.at.isoformat()}
-    if scene.act is CaseAct.CHANGE_PROJECT_CODE:
-        return code_example(scene)
-    return leading_examples(scene)
+def _case_examples(context: CaseActContext) -> dict[str, Any]:
+    if context.act is CaseAct.ACCEPT_WITH_GAPS:
+        listed = [material.code for material in context.case.plan.may_follow]
+        return {"gaps": list(context.case.missing) or listed[:1]}
+    if context.act is CaseAct.CONFIRM_RECEIPT:
+        return {"happened_at": context.at.isoformat()}
+    if context.act is CaseAct.CHANGE_PROJECT_CODE:
+        return code_example(context)
+    return leading_examples(context)
 
 
-def _assign(scene: StepScene) -> dict[str, Any]:
-    return {"assignee": scene.officer.account}
+def _assign(context: StepActContext) -> dict[str, Any]:
+    return {"assignee": context.officer.account}
 
 
-def _return(scene: StepScene) -> dict[str, Any]:
-    return {"to_step": earlier_steps(scene.case, scene.step)[-1].code}
+def _return(context: StepActContext) -> dict[str, Any]:
+    return {"to_step": earlier_steps(context.case, context.step)[-1].code}
 
 
-def _other_department(scene: StepScene) -> str:
+def _other_department(context: StepActContext) -> str:
     """Another department of the case; where it has none, one that every city has."""
-    mine = scene.case.department(scene.step.code)
-    others = [step.department for step in scene.case.plan.steps if step.department != mine]
+    mine = context.case.department(context.step.code)
+    others = [step.department for step in context.case.plan.steps if step.department != mine]
     return [*others, *(code for code in ("market-regulation", "tax") if code != mine)][0]
 
 
-def _transfer(scene: StepScene) -> dict[str, Any]:
-    return {"to_department": _other_department(scene)}
+def _transfer(context: StepActContext) -> dict[str, Any]:
+    return {"to_department": _other_department(context)}
 
 
-def _consult(scene: StepScene) -> dict[str, Any]:
-    return {"departments": list(scene.step.members) or [_other_department(scene)]}
+def _consult(context: StepActContext) -> dict[str, Any]:
+    return {"departments": list(context.step.members) or [_other_department(context)]}
 
 
-def _visit(scene: StepScene) -> dict[str, Any]:
+def _visit(context: StepActContext) -> dict[str, Any]:
     """Whoever asks, and a colleague by the names that the demonstration gives."""
-    department = scene.officer.department or ""
+    department = context.officer.department or ""
     colleagues = [f"{department}{tail}" for tail in ("1", "2")]
-    second = next(name for name in colleagues if name != scene.officer.account)
-    return {"visitors": [scene.officer.account, second]}
+    second = next(name for name in colleagues if name != context.officer.account)
+    return {"visitors": [context.officer.account, second]}
 
 
-def _outside(scene: StepScene) -> dict[str, Any]:
-    return {"happened_at": scene.at.isoformat()}
+def _outside(context: StepActContext) -> dict[str, Any]:
+    return {"happened_at": context.at.isoformat()}
 
 
-def _event(scene: StepScene) -> dict[str, Any]:
-    return {"text": scene.step.armed_by or EXAMPLES["text"], "happened_at": scene.case.last_at.isoformat()}
+def _event(context: StepActContext) -> dict[str, Any]:
+    return {
+        "text": context.step.armed_by or EXAMPLES["text"],
+        "happened_at": context.case.last_at.isoformat(),
+    }
 
 
-def _correction(scene: StepScene) -> dict[str, Any]:
+def _correction(context: StepActContext) -> dict[str, Any]:
     """The last suspension as it stands on file, to be put right."""
-    number = scene.state.suspensions
-    clock = scene.case.clocks[f"{scene.step.code}/{ClockKind.SUSPENSION.value}/{number}"]
+    number = context.state.suspensions
+    clock = context.case.clocks[f"{context.step.code}/{ClockKind.SUSPENSION.value}/{number}"]
     examples = {"suspension": number, "from_at": clock.started_at.isoformat()}
     return examples | ({"until_at": clock.ended_at.isoformat()} if clock.ended_at else {})
 
 
-def _new_date(scene: StepScene) -> dict[str, Any]:
-    return {"expected_on": (beijing_date(scene.at) + timedelta(days=7)).isoformat()}
+def _new_date(context: StepActContext) -> dict[str, Any]:
+    return {"expected_on": (beijing_date(context.at) + timedelta(days=7)).isoformat()}
 
 
-_OF_THE_CASE: Mapping[StepAct, Callable[[StepScene], dict[str, Any]]] = MappingProxyType(
+_OF_THE_CASE: Mapping[StepAct, Callable[[StepActContext], dict[str, Any]]] = MappingProxyType(
     {
         StepAct.ASSIGN: _assign,
         StepAct.RETURN: _return,
@@ -172,11 +177,11 @@ _OF_THE_CASE: Mapping[StepAct, Callable[[StepScene], dict[str, Any]]] = MappingP
 """Examples that need the case: who is there, what was suspended, where it may go."""
 
 
-def _step_examples(scene: StepScene, calendars: Calendars) -> dict[str, Any]:
-    if scene.act is StepAct.BOOK_VISIT:
-        return booking_example(scene, calendars)
-    found = _OF_THE_CASE.get(scene.act)
-    return found(scene) if found else {}
+def _step_examples(context: StepActContext, calendars: Calendars) -> dict[str, Any]:
+    if context.act is StepAct.BOOK_VISIT:
+        return booking_example(context, calendars)
+    found = _OF_THE_CASE.get(context.act)
+    return found(context) if found else {}
 
 
 def _fields(act: CaseAct | StepAct, of_the_case: Mapping[str, Any]) -> Iterator[tuple[str, Any, bool]]:
@@ -209,13 +214,13 @@ def _offer(act: CaseAct | StepAct, of_the_case: Mapping[str, Any]) -> dict[str, 
     }
 
 
-def _with_results(offer: dict[str, Any], scene: StepScene) -> dict[str, Any]:
-    if scene.step.results:
-        today = beijing_date(scene.case.last_at)
+def _with_results(offer: dict[str, Any], context: StepActContext) -> dict[str, Any]:
+    if context.step.results:
+        today = beijing_date(context.case.last_at)
         offer["schema"]["required"].append("results")
-        offer["schema"]["properties"]["results"] = _results_schema(scene.step)
+        offer["schema"]["properties"]["results"] = _results_schema(context.step)
         offer["example"]["results"] = {
-            field.code: filled(field.example, today) for field in scene.step.results
+            field.code: filled(field.example, today) for field in context.step.results
         }
     return offer
 

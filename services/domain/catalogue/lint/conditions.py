@@ -23,7 +23,7 @@ def check_conditions(matter: Matter, standards: Standards) -> Iterator[Finding]:
 def _conditions(matter: Matter) -> dict[str, str]:
     steps = {f"steps.{step.code}.when": step.when for step in matter.steps}
     materials = {f"materials.{one.code}.required_when": one.required_when for one in matter.materials}
-    return {place: said for place, said in {**steps, **materials}.items() if said is not None}
+    return {place: given for place, given in {**steps, **materials}.items() if given is not None}
 
 
 def _defaults(matter: Matter) -> Iterator[Finding]:

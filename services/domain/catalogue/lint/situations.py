@@ -75,9 +75,9 @@ def situations(matter: Matter, conditions: Mapping[str, str]) -> list[Situation]
         raise TooManySituations(f"{count}")
     seen: dict[frozenset[str], Situation] = {}
     for combination in product(*answers.values()):
-        said = dict(zip(answers, combination, strict=True))
-        holding = frozenset(code for code, condition in conditions.items() if holds(condition, said))
-        seen.setdefault(holding, Situation(said, holding))
+        given = dict(zip(answers, combination, strict=True))
+        holding = frozenset(code for code, condition in conditions.items() if holds(condition, given))
+        seen.setdefault(holding, Situation(given, holding))
     return list(seen.values())
 
 

@@ -13,7 +13,7 @@ from schemas.cases.intake import Application
 from schemas.catalogue.matter import Matter
 from schemas.vocabulary import CaseAct, StepAct
 from services.domain.calendars.calendar import BEIJING
-from services.domain.cases.act_context import StepScene
+from services.domain.cases.act_context import StepActContext
 from services.domain.cases.acts.joint_inspection import booking_example
 from services.domain.cases.apply.case import apply_all, received
 from services.domain.cases.clocks.acceptance import intake_started
@@ -78,16 +78,16 @@ class Told:
         self.now += length + timedelta(**units)
         return self.follow()
 
-    def act(self, account: str, act: CaseAct, **said: Any) -> None:
+    def act(self, account: str, act: CaseAct, **command: Any) -> None:
         """Somebody acts on the whole case."""
-        self.say(account, None, CaseActIn(act=act, **said))
+        self.say(account, None, CaseActIn(act=act, **command))
 
-    def step(self, account: str, code: str, act: StepAct, **said: Any) -> None:
+    def step(self, account: str, code: str, act: StepAct, **command: Any) -> None:
         """Somebody acts on a step."""
-        self.say(account, code, StepActIn(act=act, **said))
+        self.say(account, code, StepActIn(act=act, **command))
 
     def say(
-        self, account: str, code: str | None, said: CaseActIn | StepActIn, *, follows: bool = True
+        self, account: str, code: str | None, command: CaseActIn | StepActIn, *, follows: bool = True
     ) -> None:
         """Decide as the door does: what has followed first, then the act.
 
@@ -95,10 +95,10 @@ class Told:
         """
         self.follow()
         officer, offset = PEOPLE[account], self.case.time_offset
-        if isinstance(said, CaseActIn):
-            acted = decide_case(self.case, said, officer, self.now, CALENDARS)
+        if isinstance(command, CaseActIn):
+            acted = decide_case(self.case, command, officer, self.now, CALENDARS)
         else:
-            acted = decide_step(self.case, code or "", said, officer, self.now, CALENDARS, self.log)
+            acted = decide_step(self.case, code or "", command, officer, self.now, CALENDARS, self.log)
         self._file(acted)
         self.now += self.case.time_offset - offset
         if follows:
@@ -115,8 +115,8 @@ class Told:
         step = self.case.plan.step(code)
         officer = f"{step.department}1"
         if visit_at is None:
-            scene = StepScene(self.case, step, StepAct.BOOK_VISIT, PEOPLE[officer], self.now)
-            visit_at = datetime.fromisoformat(booking_example(scene, CALENDARS)["visit_at"])
+            context = StepActContext(self.case, step, StepAct.BOOK_VISIT, PEOPLE[officer], self.now)
+            visit_at = datetime.fromisoformat(booking_example(context, CALENDARS)["visit_at"])
         self.step("window1", code, StepAct.BOOK_VISIT, visit_at=visit_at)
         self.now = visit_at
         visitors = (officer, f"{step.department}2")

@@ -69,12 +69,12 @@ _LAW_2027 = {
 
 @cache
 def _years_end(bits: int) -> World:
-    said = YearIn.model_validate(year_2027())
-    change = YearChange(year=2027, version=1, notice=said.notice, days=tuple(said.days))
+    command = YearIn.model_validate(year_2027())
+    change = YearChange(year=2027, version=1, notice=command.notice, days=tuple(command.days))
     nation = calendars_of([*load_changes(), *([change] if bits else [])]).window
     calendars = Calendars(window=nation, departments={"bank": nation.at_site(OpeningHours(segments=BANK))})
-    off = {day.on for day in said.days if day.kind is DayKind.HOLIDAY}
-    worked = {day.on for day in said.days if day.kind is DayKind.MAKE_UP_DAY}
+    off = {day.on for day in command.days if day.kind is DayKind.HOLIDAY}
+    worked = {day.on for day in command.days if day.kind is DayKind.MAKE_UP_DAY}
 
     def works(day: date) -> bool:
         if day.year < 2027:

@@ -103,9 +103,9 @@ class Machine(RuleBasedStateMachine):
         self.log += events
         self.seen.update(event.kind.value for event in events)
 
-    def _act(self, part: Part, act: StepAct, **said: Any) -> None:
+    def _act(self, part: Part, act: StepAct, **command: Any) -> None:
         head = PEOPLE[f"{self.case.plan.step(part.code).department}-head"]
-        told = StepActIn.model_validate({"act": act, **said})
+        told = StepActIn.model_validate({"act": act, **command})
         self._file(decide_step(self.case, part.code, told, head, self.at, self.calendars))
         self._file(follow(self.case, self.at, self.calendars))
         self.seen[f"act {act.value}"] += 1
@@ -196,9 +196,9 @@ class Machine(RuleBasedStateMachine):
     def _correct(self, part: Part, stop: Stop, from_at: datetime, until: datetime | None) -> None:
         self.model.correct(part, stop, from_at, until)
         self.model.pass_to(self.model.now)
-        said = {"suspension": len(part.stops), "reason": "录入有误", "from_at": _at(from_at)}
+        command = {"suspension": len(part.stops), "reason": "录入有误", "from_at": _at(from_at)}
         ended = {"until_at": _at(until)} if until else {}
-        self._act(part, StepAct.CORRECT_SUSPENSION, **said, **ended)
+        self._act(part, StepAct.CORRECT_SUSPENSION, **command, **ended)
 
     @rule(switch=st.integers(0, 4))
     def import_a_calendar(self, switch: int) -> None:
@@ -222,8 +222,8 @@ class Machine(RuleBasedStateMachine):
     def they_agree(self) -> None:
         for hand in self.model.hands:
             clock = self.case.clocks[hand.name]
-            said = (clock.breached_at, clock.ended_at, clock.annulled)
-            assert said == (_aware(hand.breached), _aware(hand.ended), hand.annulled), hand
+            command = (clock.breached_at, clock.ended_at, clock.annulled)
+            assert command == (_aware(hand.breached), _aware(hand.ended), hand.annulled), hand
             stands = hand.ended is None and self.model.stands(hand)
             assert (clock.stopped_at is not None) is stands, hand
             if not stands or hand.breached:  # what stands still is due when it goes on, and not before

@@ -32,8 +32,8 @@ def _suspended(since: datetime) -> Told:
     return told
 
 
-def _correct(told: Told, **said: Any) -> None:
-    told.step(HEAD, "registration", StepAct.CORRECT_SUSPENSION, suspension=1, reason="录入有误", **said)
+def _correct(told: Told, **command: Any) -> None:
+    told.step(HEAD, "registration", StepAct.CORRECT_SUSPENSION, suspension=1, reason="录入有误", **command)
 
 
 def _due(told: Told, kind: ClockKind) -> datetime:
@@ -79,7 +79,7 @@ def test_a_correction_that_moves_a_limit_into_the_past_files_the_breach_at_its_o
 
 
 @pytest.mark.parametrize(
-    ("said", "field"),
+    ("command", "field"),
     [
         ({"suspension": 2, "from_at": _at(22, 10)}, "suspension"),
         ({"from_at": _at(22, 8, 59)}, "from_at"),
@@ -90,7 +90,7 @@ def test_a_correction_that_moves_a_limit_into_the_past_files_the_breach_at_its_o
     ],
 )
 def test_an_impossible_correction_names_its_field_and_changes_nothing(
-    said: dict[str, Any], field: str
+    command: dict[str, Any], field: str
 ) -> None:
     told = _suspended(_at(22, 10))
     told.now = _at(23, 10)
@@ -101,7 +101,7 @@ def test_an_impossible_correction_names_its_field_and_changes_nothing(
             HEAD,
             "registration",
             StepAct.CORRECT_SUSPENSION,
-            **{"suspension": 1, "reason": "录入有误", **said},
+            **{"suspension": 1, "reason": "录入有误", **command},
         )
     assert [error["field"] for error in refused.value.facts["errors"]] == [field]
     assert told.case == before

@@ -47,9 +47,9 @@ def _levels(told: Told) -> list[str]:
 
 
 def _keyed_in(told: Told, happened_at: datetime) -> None:
-    said: dict[str, Any] = {"happened_at": happened_at, "outside_system": "登记系统"}
+    command: dict[str, Any] = {"happened_at": happened_at, "outside_system": "登记系统"}
     act = StepAct.RECORD_OUTSIDE_RESULT
-    told.step(HEAD, "registration", act, results=fresh("registration"), **said)
+    told.step(HEAD, "registration", act, results=fresh("registration"), **command)
 
 
 def _hears_of_all(told: Told) -> None:
@@ -151,8 +151,8 @@ def test_a_breach_joins_another_running_escalation_before_it_gets_its_own() -> N
 
 def test_the_moment_of_a_handover_is_the_acts_however_late_the_workflow_looks() -> None:
     told = _both_breached()
-    said = {"happened_at": _at(22, 11), "outside_system": "登记系统", "results": fresh("registration")}
-    told.say(HEAD, "registration", _outside(said), follows=False)
+    command = {"happened_at": _at(22, 11), "outside_system": "登记系统", "results": fresh("registration")}
+    told.say(HEAD, "registration", _outside(command), follows=False)
     assert next_strike(told.case) == told.now, "the workflow is not woken"
     found = list(silences(told.case, told.now))
     assert found == ["case/promised 已超时，所并入的升级（registration/promised）已不再继续"]
@@ -162,5 +162,5 @@ def test_the_moment_of_a_handover_is_the_acts_however_late_the_workflow_looks() 
     ]
 
 
-def _outside(said: dict[str, Any]) -> StepActIn:
-    return StepActIn(act=StepAct.RECORD_OUTSIDE_RESULT, **said)
+def _outside(command: dict[str, Any]) -> StepActIn:
+    return StepActIn(act=StepAct.RECORD_OUTSIDE_RESULT, **command)

@@ -25,10 +25,10 @@ def _offers(told: Told, who: Officer, code: str | None) -> list[dict[str, Any]]:
     return step_offers(told.case, code, who, told.now, CALENDARS)
 
 
-def _decided(told: Told, who: Officer, code: str | None, said: dict[str, Any]) -> list[CaseEvent]:
+def _decided(told: Told, who: Officer, code: str | None, command: dict[str, Any]) -> list[CaseEvent]:
     if code is None:
-        return decide_case(told.case, CaseActIn.model_validate(said), who, told.now, CALENDARS)
-    step = StepActIn.model_validate(said)
+        return decide_case(told.case, CaseActIn.model_validate(command), who, told.now, CALENDARS)
+    step = StepActIn.model_validate(command)
     return decide_step(told.case, code, step, who, told.now, CALENDARS, told.log)
 
 
@@ -36,11 +36,11 @@ def _decided(told: Told, who: Officer, code: str | None, said: dict[str, Any]) -
 def _led(way: tuple[Any, ...], *, is_external: bool, is_invited: bool) -> Told:
     """A case after the way, which is done as offered."""
     told = Told.received(two_steps(is_external=is_external, is_invited=is_invited))
-    for account, code, act, said in way:
+    for account, code, act, command in way:
         who = officer(account, told.case.case_no)
         offer = next(one for one in _offers(told, who, code) if one["act"] == act)
         offset = told.case.time_offset
-        events = _decided(told, who, code, {**offer["example"], **dict(said)})
+        events = _decided(told, who, code, {**offer["example"], **dict(command)})
         told.case, told.log = apply_all(told.case, events), [*told.log, *events]
         told.now += told.case.time_offset - offset
         told.follow()
@@ -65,9 +65,9 @@ def _wrong(move: Move) -> str | None:
     offers = {offer["act"]: offer["example"] for offer in _offers(told, who, move.code)}
     if (move.act.value in offers) is not move.is_allowed:
         return f"{name}：{'没有' if move.is_allowed else '多'}提供"
-    said = offers.get(move.act.value, {"act": move.act.value, "reason": "无"})
+    command = offers.get(move.act.value, {"act": move.act.value, "reason": "无"})
     try:
-        events = _decided(told, who, move.code, said)
+        events = _decided(told, who, move.code, command)
     except LianbanError as refusal:
         return f"{name}：{refusal.detail}" if move.is_allowed else None
     if not move.is_allowed:

@@ -103,7 +103,7 @@ def test_who_is_in_time_or_has_done_has_nothing_to_explain() -> None:
 
 
 @pytest.mark.parametrize(
-    ("said", "field", "because"),
+    ("command", "field", "because"),
     [
         ({"reason": " "}, "reason", "请写明超时原因"),
         ({"expected_on": None}, "expected_on", "请填写预计办结日期"),
@@ -111,10 +111,10 @@ def test_who_is_in_time_or_has_done_has_nothing_to_explain() -> None:
         ({"expected_on": date(2020, 4, 24)}, "expected_on", "不能晚于一年以后"),
     ],
 )
-def test_a_reason_and_a_new_date_are_asked_for(said: dict[str, Any], field: str, because: str) -> None:
+def test_a_reason_and_a_new_date_are_asked_for(command: dict[str, Any], field: str, because: str) -> None:
     told = _late()
     with pytest.raises(InvalidInput) as refused:
-        told.step(OFFICER, STEP, EXPLAIN, **{**WHY, **said})
+        told.step(OFFICER, STEP, EXPLAIN, **{**WHY, **command})
     [error] = refused.value.facts["errors"]
     assert error["field"] == field
     assert because in error["message"]
@@ -130,9 +130,9 @@ def test_only_the_department_that_is_late_explains_or_who_stands_in_for_it() -> 
         with pytest.raises(refusal):
             told.step(account, STEP, EXPLAIN, **WHY)
     deputy = PEOPLE["tax2"].model_copy(update={"stands_in_for": (PEOPLE[OFFICER],)})
-    said = StepActIn(act=EXPLAIN, **WHY)
+    command = StepActIn(act=EXPLAIN, **WHY)
     [event] = decided(
-        deputy, lambda who: decide_step(told.case, STEP, said, who, told.now, CALENDARS, told.log)
+        deputy, lambda who: decide_step(told.case, STEP, command, who, told.now, CALENDARS, told.log)
     )
     assert (event.actor, event.facts["acted_for"]) == ("tax2", OFFICER)
 

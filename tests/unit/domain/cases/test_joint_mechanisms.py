@@ -28,13 +28,13 @@ def _reviewed() -> Told:
 
 
 def _find(told: Told, *faults: str, earlier: tuple[str, ...] = ()) -> None:
-    said = {
+    command = {
         "faults": faults,
         "earlier_faults": earlier,
         "supply_working_days": 5,
         "notice": "审查〔2019〕1 号",
     }
-    told.step(REVIEWER, FIRST, StepAct.FIND_FAULTS, **said)
+    told.step(REVIEWER, FIRST, StepAct.FIND_FAULTS, **command)
 
 
 def _rounds(told: Told) -> Iterator[tuple[int, int, int, bool]]:

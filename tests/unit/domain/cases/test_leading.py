@@ -35,8 +35,8 @@ def _settle(told: Told, code: str, act: StepAct = StepAct.APPROVE) -> None:
     if step.by_appointment:
         told.meet(code)
     results = {field.code: field.example for field in step.results}
-    said = {"results": results} if act is StepAct.APPROVE else {"reason": "不符合"}
-    told.step(officer, code, act, **said)
+    command = {"results": results} if act is StepAct.APPROVE else {"reason": "不符合"}
+    told.step(officer, code, act, **command)
 
 
 def _closed(told: Told) -> dict[str, str]:

@@ -12,7 +12,7 @@ from schemas.catalogue.matter import Limits
 from schemas.errors import ActNotAllowed, InvalidInput
 from schemas.vocabulary import CaseAct, CaseStatus, ClockKind, Light
 from services.domain.calendars.calendar import BEIJING
-from services.domain.cases.clocks.effective_clock import ruling_clock
+from services.domain.cases.clocks.effective_clock import effective_clock
 from services.domain.timing.clocks import light
 from tests.unit.domain.cases.builders import Told, setup_plan
 
@@ -94,7 +94,7 @@ def test_delivery_is_owed_within_ten_working_days_of_the_decision() -> None:
     told = Told.accepted(at=decided)
     for code in FOUR:
         told.approve(code)
-    clock = ruling_clock(told.case)
+    clock = effective_clock(told.case)
     assert clock is not None
     assert clock.kind is ClockKind.DELIVERY
     assert clock.due_at == datetime(2019, 6, 21, 17, tzinfo=BEIJING)

@@ -88,7 +88,7 @@ def test_a_case_decided_in_time_is_not_breached_by_whoever_looks_late() -> None:
     approval = StepActIn(act=StepAct.APPROVE, results=fresh("bank-account"))
     told.say("bank1", "bank-account", approval, follows=False)
     told.wait(days=30)
-    assert [said for said in told.kinds(*STRIKES) if "case/delivery" not in said] == []
+    assert [command for command in told.kinds(*STRIKES) if "case/delivery" not in command] == []
     assert told.case.decided_at == MONDAY
 
 
@@ -158,7 +158,7 @@ def test_a_released_step_is_open_again_on_the_same_clock() -> None:
 
 
 @pytest.mark.parametrize(
-    ("account", "code", "act", "said", "refusal"),
+    ("account", "code", "act", "command", "refusal"),
     [
         ("tax1", "registration", StepAct.CLAIM, {}, NotYourStep),
         ("window1", "registration", StepAct.CLAIM, {}, NotPermitted),
@@ -171,12 +171,12 @@ def test_a_released_step_is_open_again_on_the_same_clock() -> None:
     ],
 )
 def test_what_may_not_be_done_is_refused_and_changes_nothing(
-    account: str, code: str, act: StepAct, said: dict[str, str], refusal: type[Exception]
+    account: str, code: str, act: StepAct, command: dict[str, str], refusal: type[Exception]
 ) -> None:
     told = Told.accepted()
     before = list(told.log)
     with pytest.raises(refusal):
-        told.step(account, code, act, **said)
+        told.step(account, code, act, **command)
     assert told.log == before
 
 

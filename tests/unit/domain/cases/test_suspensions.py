@@ -29,7 +29,7 @@ NOTHING: Mapping[str, Any] = {}
 HEADS = {"registration": "market-regulation-head", "seal": "public-security-head", "tax": "tax-head"}
 
 
-def _suspend(told: Told, code: str = "registration", said: Mapping[str, Any] = NOTHING) -> None:
+def _suspend(told: Told, code: str = "registration", command: Mapping[str, Any] = NOTHING) -> None:
     if told.case.steps[code].handler is None:
         told.step(HEADS[code], code, StepAct.CLAIM)
     grounds = {
@@ -38,7 +38,7 @@ def _suspend(told: Told, code: str = "registration", said: Mapping[str, Any] = N
         "announced_working_days": 3,
         "notice": "市监中止〔2019〕7 号",
     }
-    told.step(HEADS[code], code, StepAct.SUSPEND, **(grounds | dict(said)))
+    told.step(HEADS[code], code, StepAct.SUSPEND, **(grounds | dict(command)))
 
 
 def _clock(told: Told, kind: ClockKind, code: str | None = None) -> Clock:
@@ -109,7 +109,7 @@ def test_an_optional_step_at_work_holds_no_promise() -> None:
 
 def test_a_stopped_clock_neither_warns_nor_breaches() -> None:
     told = Told.accepted()
-    _suspend(told, said={"announced_working_days": 20})
+    _suspend(told, command={"announced_working_days": 20})
     told.wait(days=10)
     assert told.kinds(EventKind.DEADLINE_NEARED, EventKind.DEADLINE_BREACHED) == []
 
@@ -117,7 +117,7 @@ def test_a_stopped_clock_neither_warns_nor_breaches() -> None:
 def test_a_suspension_that_outlives_its_announced_length_warns_breaches_and_counts_again() -> None:
     told = Told.accepted()
     told.wait(minutes=30)
-    _suspend(told, said={"announced_working_days": 1})
+    _suspend(told, command={"announced_working_days": 1})
     told.now = _at(24, 9)
     told.follow()
     struck = told.kinds(EventKind.DEADLINE_NEARED, EventKind.DEADLINE_BREACHED, EventKind.CLOCK_RESUMED)
@@ -145,7 +145,7 @@ def test_a_limit_never_ends_while_it_is_suspended() -> None:
 def test_a_breach_survives_a_later_suspension_and_its_ladder_goes_on() -> None:
     told = Told.accepted()
     told.wait(hours=4)
-    _suspend(told, said={"announced_working_days": 20})
+    _suspend(told, command={"announced_working_days": 20})
     clock = _clock(told, ClockKind.PROMISED, "registration")
     assert light(clock, told.now) is Light.RED
     told.wait(days=2)
@@ -172,13 +172,13 @@ def test_what_stands_still_is_not_decided_until_it_goes_on() -> None:
 def test_a_suspension_says_its_ground_and_length(missing: str) -> None:
     told = Told.accepted()
     with pytest.raises(InvalidInput) as refusal:
-        _suspend(told, said={missing: None})
+        _suspend(told, command={missing: None})
     assert [error["field"] for error in refusal.value.facts["errors"]] == [missing]
 
 
 def test_the_number_of_a_paper_is_asked_for_only_where_the_system_issues_none() -> None:
     told = Told.accepted()
-    _suspend(told, said={"notice": None})
+    _suspend(told, command={"notice": None})
     lines = [line for view in explained(told.case, told.log, told.now, CALENDARS) for line in view.lines]
     assert not [line for line in lines if "文书" in line]
     for act, needed in ASKED_FOR_A_NUMBER.items():

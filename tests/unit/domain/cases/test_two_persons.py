@@ -35,9 +35,9 @@ def _linked(officer: Officer, *others: Officer) -> Officer:
     return officer.model_copy(update={"linked": tuple(other.account for other in others)})
 
 
-def _step(told: Told, officer: Officer, act: StepAct, code: str = STEP, **said: Any) -> list[CaseEvent]:
+def _step(told: Told, officer: Officer, act: StepAct, code: str = STEP, **command: Any) -> list[CaseEvent]:
     """Act as the API does: by the own right, or by that of an absent person."""
-    asked = StepActIn(act=act, **said)
+    asked = StepActIn(act=act, **command)
 
     def decide(who: Officer) -> list[CaseEvent]:
         return decide_step(told.case, code, asked, who, told.now, CALENDARS, told.log)
@@ -84,9 +84,9 @@ def test_nobody_checks_their_own_work_with_a_borrowed_right(
     submitter: Officer, checker: Officer, act: StepAct
 ) -> None:
     told = _submitted(submitter)
-    said = {"opinion": "同意"} if act is StepAct.CHECK else {"reason": "材料不符"}
+    command = {"opinion": "同意"} if act is StepAct.CHECK else {"reason": "材料不符"}
     with pytest.raises(SecondPersonRequired):
-        _step(told, checker, act, **said)
+        _step(told, checker, act, **command)
     assert act.value not in _offers(told.case, checker, told)
     assert told.case.steps[STEP].checked_by is None
 
@@ -122,19 +122,19 @@ def test_the_check_of_a_deputy_binds_the_absent_person_too() -> None:
 
 
 @pytest.mark.parametrize(
-    ("act", "said"),
+    ("act", "command"),
     [
         (StepAct.EXTEND, {"reason": "案情复杂"}),
         (StepAct.SUSPEND, {"suspension_kind": "hearing", "legal_basis": "行政许可法"}),
     ],
 )
 def test_a_handler_who_is_the_heads_deputy_does_not_approve_the_own_request(
-    act: StepAct, said: dict[str, Any]
+    act: StepAct, command: dict[str, Any]
 ) -> None:
     told = Told.accepted()
     _step(told, ONE, StepAct.CLAIM)
     with pytest.raises(SecondPersonRequired, match="经办人代行负责人职权"):
-        _step(told, _for(ONE, HEAD), act, **said)
+        _step(told, _for(ONE, HEAD), act, **command)
 
 
 def test_an_act_is_taken_back_by_the_person_who_did_it_and_not_by_their_deputy() -> None:
@@ -175,8 +175,8 @@ def test_a_conflict_is_not_decided_by_the_person_who_raised_it() -> None:
     head = PEOPLE["development-reform-head"]
     own = next(s.code for s in told.case.plan.steps if s.department == head.department and s.stage == "land")
     told.act(head.account, CaseAct.RAISE_CONFLICT, step=own, with_step="eia", text="两项意见不一致")
-    said = CaseActIn(act=CaseAct.DECIDE_CONFLICT, conflict="conflict-1", text="按我部门意见")
+    command = CaseActIn(act=CaseAct.DECIDE_CONFLICT, conflict="conflict-1", text="按我部门意见")
     for same in (head, _linked(PEOPLE["admin1"], head)):
         with pytest.raises((SecondPersonRequired, InvalidInput)):
-            decide_case(told.case, said, same, told.now, CALENDARS)
+            decide_case(told.case, command, same, told.now, CALENDARS)
     told.act("admin1", CaseAct.DECIDE_CONFLICT, conflict="conflict-1", text="按环评意见")

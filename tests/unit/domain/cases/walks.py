@@ -112,8 +112,8 @@ class Walk:
     def _case_act(self) -> None:
         account = ("window1", "admin1", "tax1")[self.reader.pick(3)]
         offers = case_offers(self.told.case, PEOPLE[account], self.told.now, demonstration=True)
-        said = self._said(offers, list(CaseAct))
-        self._attempt(account, None, CaseActIn.model_validate(said), offers)
+        command = self._said(offers, list(CaseAct))
+        self._attempt(account, None, CaseActIn.model_validate(command), offers)
 
     def _step_act(self) -> None:
         steps = self.told.case.plan.steps
@@ -123,10 +123,10 @@ class Walk:
         account = self._somebody(step.code)
         self.department = self.told.case.department(step.code)
         offers = step_offers(self.told.case, step.code, PEOPLE[account], self.told.now, CALENDARS)
-        said = self._said(offers, list(StepAct))
-        if "results" in said:
-            said["results"] = fresh(step.code)
-        self._attempt(account, step.code, StepActIn.model_validate(said), offers)
+        command = self._said(offers, list(StepAct))
+        if "results" in command:
+            command["results"] = fresh(step.code)
+        self._attempt(account, step.code, StepActIn.model_validate(command), offers)
 
     def _somebody(self, code: str) -> str:
         """Mostly whoever has the step in hand or was asked; sometimes anybody."""
@@ -159,46 +159,46 @@ class Walk:
                 return self._varied(dict(offer["example"]))
         return {"act": act, "reason": "无"}
 
-    def _varied(self, said: dict[str, Any]) -> dict[str, Any]:
+    def _varied(self, command: dict[str, Any]) -> dict[str, Any]:
         """The example with another choice where there is one."""
         varied: Callable[[dict[str, Any]], dict[str, Any]] | None = {
             StepAct.CORRECT_SUSPENSION: self._corrected,
-            StepAct.SUSPEND: lambda said: said | self._suspension(),
+            StepAct.SUSPEND: lambda command: command | self._suspension(),
             StepAct.RECORD_OUTSIDE_RESULT: self._earlier,
             StepAct.RECORD_OUTSIDE_REFUSAL: self._earlier,
             StepAct.CONSULT: self._asked,
             CaseAct.DELIVER: self._delivery,
-            CaseAct.RATE: lambda said: (
-                said | {"rating": str(1 + self.reader.pick(5)), "is_anonymous": not self.reader.pick(4)}
+            CaseAct.RATE: lambda command: (
+                command | {"rating": str(1 + self.reader.pick(5)), "is_anonymous": not self.reader.pick(4)}
             ),
-            CaseAct.CALL_BACK: lambda said: said | {"is_founded": bool(self.reader.pick(3))},
-            CaseAct.ACCEPT_WITH_GAPS: lambda said: said | {"gap_working_days": 1 + self.reader.pick(5)},
-        }.get(said["act"])
-        return varied(said) if varied else said
+            CaseAct.CALL_BACK: lambda command: command | {"is_founded": bool(self.reader.pick(3))},
+            CaseAct.ACCEPT_WITH_GAPS: lambda command: command | {"gap_working_days": 1 + self.reader.pick(5)},
+        }.get(command["act"])
+        return varied(command) if varied else command
 
-    def _asked(self, said: dict[str, Any]) -> dict[str, Any]:
-        more = sorted({"bank", "tax", "public-security"} - {self.department, *said["departments"]})
-        asked = [*said["departments"], *more[: self.reader.pick(3)]]
+    def _asked(self, command: dict[str, Any]) -> dict[str, Any]:
+        more = sorted({"bank", "tax", "public-security"} - {self.department, *command["departments"]})
+        asked = [*command["departments"], *more[: self.reader.pick(3)]]
         needed = {"opinions_needed": 1} if self.reader.pick(2) else {}
-        return said | {"departments": asked, "opinion_working_days": 1 + self.reader.pick(3)} | needed
+        return command | {"departments": asked, "opinion_working_days": 1 + self.reader.pick(3)} | needed
 
-    def _delivery(self, said: dict[str, Any]) -> dict[str, Any]:
+    def _delivery(self, command: dict[str, Any]) -> dict[str, Any]:
         way = ("counter", "courier", "electronic")[self.reader.pick(3)]
-        return said | {"way": way, "tracking_number": "EMS1", "address": "a@example.com"}
+        return command | {"way": way, "tracking_number": "EMS1", "address": "a@example.com"}
 
-    def _earlier(self, said: dict[str, Any]) -> dict[str, Any]:
+    def _earlier(self, command: dict[str, Any]) -> dict[str, Any]:
         """It happened earlier, after the last moment at which a step of the case was suspended or opened."""
-        case, at = self.told.case, datetime.fromisoformat(said["happened_at"])
+        case, at = self.told.case, datetime.fromisoformat(command["happened_at"])
         marks = [state.armed_at or state.opened_at for state in case.steps.values() if state.opened_at]
         marks += [c.ended_at for c in case.clocks.values() if c.id.count("suspension") and c.ended_at]
         happened_at = max([at - WAITS[self.reader.pick(len(WAITS))], *marks])
-        return said | {"happened_at": happened_at.isoformat()}
+        return command | {"happened_at": happened_at.isoformat()}
 
-    def _corrected(self, said: dict[str, Any]) -> dict[str, Any]:
+    def _corrected(self, command: dict[str, Any]) -> dict[str, Any]:
         """The suspension began or ended earlier or later than was entered, where that can be."""
-        number = said["suspension"]
+        number = command["suspension"]
         step = next(
-            code for code, state in self.told.case.steps.items() if self._is_its_last(code, state, said)
+            code for code, state in self.told.case.steps.items() if self._is_its_last(code, state, command)
         )
         clock = self.told.case.clocks[f"{step}/suspension/{number}"]
         if clock.ended_at == clock.started_at:  # let go on at once: nothing to put right
@@ -218,19 +218,19 @@ class Walk:
             end = min(max(clock.ended_at + longer, start + A_SECOND), self.told.now)
             if end <= start:
                 return {
-                    **said,
+                    **command,
                     "from_at": clock.started_at.isoformat(),
                     "until_at": clock.ended_at.isoformat(),
                 }
-            said = {**said, "until_at": end.isoformat()}
-        return {**said, "from_at": start.isoformat()}
+            command = {**command, "until_at": end.isoformat()}
+        return {**command, "from_at": start.isoformat()}
 
-    def _is_its_last(self, code: str, state: StepState, said: dict[str, Any]) -> bool:
-        clock = self.told.case.clocks.get(f"{code}/suspension/{said['suspension']}")
+    def _is_its_last(self, code: str, state: StepState, command: dict[str, Any]) -> bool:
+        clock = self.told.case.clocks.get(f"{code}/suspension/{command['suspension']}")
         return (
             clock is not None
-            and state.suspensions == said["suspension"]
-            and clock.started_at.isoformat() == said["from_at"]
+            and state.suspensions == command["suspension"]
+            and clock.started_at.isoformat() == command["from_at"]
         )
 
     def _suspension(self) -> dict[str, Any]:
@@ -243,28 +243,28 @@ class Walk:
         }
 
     def _attempt(
-        self, account: str, code: str | None, said: CaseActIn | StepActIn, offers: list[dict[str, Any]]
+        self, account: str, code: str | None, command: CaseActIn | StepActIn, offers: list[dict[str, Any]]
     ) -> None:
         """What was offered is done, what was not is refused and changes nothing."""
         before = len(self.told.log)
         self.told.follow()
         assert len(self.told.log) == before, "something was left to follow"
         self.before = self.told.case
-        offered = said.act in [offer["act"] for offer in offers]
-        refusal = self._refusal(account, code, said)
-        assert (refusal is None) is offered, (account, code, said, refusal)
+        offered = command.act in [offer["act"] for offer in offers]
+        refusal = self._refusal(account, code, command)
+        assert (refusal is None) is offered, (account, code, command, refusal)
         if refusal is not None:
             assert len(self.told.log) == before
-        self.seen[refusal.code if refusal else f"act {said.act.value}"] += 1
+        self.seen[refusal.code if refusal else f"act {command.act.value}"] += 1
         if refusal is None:
-            self._remember(code, said)
+            self._remember(code, command)
         if self.reader.pick(3) == 0:
             self.told.now += WAITS[self.reader.pick(len(WAITS))]  # the workflow is late
         self.told.follow()
 
-    def _remember(self, code: str | None, said: CaseActIn | StepActIn) -> None:
+    def _remember(self, code: str | None, command: CaseActIn | StepActIn) -> None:
         """Where the case stood before the last act; after a recall its ledger must be that again."""
-        if said.act is StepAct.RECALL and self.undoable and self.undoable[0] == code:
+        if command.act is StepAct.RECALL and self.undoable and self.undoable[0] == code:
             then, now = self.undoable[1], self.told.case
             for clock in then.clocks.values():
                 again = now.clocks[clock.id]
@@ -277,12 +277,12 @@ class Walk:
                     )
             assert now.steps[code or ""].status is then.steps[code or ""].status
             self.seen["recall compared"] += 1
-        if said.act is not StepAct.NOTE or code is None:
+        if command.act is not StepAct.NOTE or code is None:
             self.undoable = (code, self.before) if self.before else None
 
-    def _refusal(self, account: str, code: str | None, said: CaseActIn | StepActIn) -> LianbanError | None:
+    def _refusal(self, account: str, code: str | None, command: CaseActIn | StepActIn) -> LianbanError | None:
         try:
-            self.told.say(account, code, said, follows=False)
+            self.told.say(account, code, command, follows=False)
         except LianbanError as refusal:
             return refusal
         return None

@@ -8,7 +8,7 @@ from schemas.cases.acts import Officer
 from schemas.cases.events import EventKind
 from schemas.people.accounts import Absence
 from schemas.vocabulary import Recipient, Role
-from services.domain.notifications.notification_context import Happening
+from services.domain.notifications.notification_context import NotificationContext
 from services.domain.people.directory import Directory
 
 NOW = datetime(2019, 4, 22, 2, tzinfo=UTC)
@@ -39,9 +39,9 @@ def town(
 
 def happened(
     kind: EventKind, /, *, step: str | None = "tax", held_by: str | None = None, **facts: Any
-) -> Happening:
+) -> NotificationContext:
     """Something that happened to the tax step, or (without a step) to the whole case."""
-    return Happening(
+    return NotificationContext(
         kind=kind,
         stream="330100-20190422-QYKB-000001-0",
         seq=7,

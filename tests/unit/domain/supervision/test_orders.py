@@ -11,7 +11,13 @@ from schemas.cases.acts import Officer
 from schemas.cases.events import CaseEvent, EventKind
 from schemas.catalogue.matter import Rung
 from schemas.errors import ActNotAllowed, InvalidInput, NotFound, NotPermitted
-from schemas.supervision.orders import OrderAct, OrderActIn, OrderGround, OrderStatus, SupervisionOrder
+from schemas.supervision.orders import (
+    SupervisionOrder,
+    SupervisionOrderAct,
+    SupervisionOrderActIn,
+    SupervisionOrderGround,
+    SupervisionOrderStatus,
+)
 from schemas.vocabulary import Recipient
 from services.domain.calendars.calendar import BEIJING
 from services.domain.cases.clocks.escalation import eased, ladder_of
@@ -33,7 +39,9 @@ from tests.unit.domain.cases.builders import CALENDARS, PEOPLE, Told, setup_plan
 
 RULES = load_supervision()
 CALENDAR = CALENDARS.window
-ANSWER = OrderActIn(act=OrderAct.ANSWER, answer="人手不足，已增派", expected_on=date(2019, 4, 26))
+ANSWER = SupervisionOrderActIn(
+    act=SupervisionOrderAct.ANSWER, answer="人手不足，已增派", expected_on=date(2019, 4, 26)
+)
 HEAD, ADMIN = PEOPLE["market-regulation-head"], PEOPLE["admin1"]
 
 
@@ -52,8 +60,10 @@ def _order(told: Told, level: int = 2) -> SupervisionOrder:
     return fold("2019-00001", opening("2019-00001", from_rung(told.case, rung, rung.at), RULES, CALENDAR))
 
 
-def _acted(order: SupervisionOrder, said: OrderActIn, who: Officer, at: datetime) -> SupervisionOrder:
-    return apply_all(order, decide_order(order, said, who, at, RULES, CALENDAR))
+def _acted(
+    order: SupervisionOrder, command: SupervisionOrderActIn, who: Officer, at: datetime
+) -> SupervisionOrder:
+    return apply_all(order, decide_order(order, command, who, at, RULES, CALENDAR))
 
 
 def _at(text: str) -> datetime:
@@ -74,7 +84,7 @@ def test_an_order_says_to_whom_why_and_until_when() -> None:
     assert (order.department, order.level, order.name) == ("market-regulation", 2, "督办")
     assert order.in_words == "督办〔2019〕1 号"
     assert (order.ground, order.step, order.clock) == (
-        OrderGround.RUNG,
+        SupervisionOrderGround.RUNG,
         "registration",
         "registration/promised",
     )
@@ -92,15 +102,22 @@ def test_only_the_head_of_its_department_answers_and_only_the_administrator_judg
         with pytest.raises(NotPermitted):
             decide_order(order, ANSWER, PEOPLE[who], _at("04-24 10:00"), RULES, CALENDAR)
     answered = _acted(order, ANSWER, HEAD, _at("04-24 10:00"))
-    assert (answered.status, answered.expected_on) == (OrderStatus.ANSWERED, date(2019, 4, 26))
+    assert (answered.status, answered.expected_on) == (SupervisionOrderStatus.ANSWERED, date(2019, 4, 26))
     with pytest.raises(NotPermitted):
-        decide_order(answered, OrderActIn(act=OrderAct.CLOSE), HEAD, _at("04-24 11:00"), RULES, CALENDAR)
-    closed = _acted(answered, OrderActIn(act=OrderAct.CLOSE), ADMIN, _at("04-24 11:00"))
-    assert (closed.status, closed.closed_at) == (OrderStatus.CLOSED, _at("04-24 11:00"))
+        decide_order(
+            answered,
+            SupervisionOrderActIn(act=SupervisionOrderAct.CLOSE),
+            HEAD,
+            _at("04-24 11:00"),
+            RULES,
+            CALENDAR,
+        )
+    closed = _acted(answered, SupervisionOrderActIn(act=SupervisionOrderAct.CLOSE), ADMIN, _at("04-24 11:00"))
+    assert (closed.status, closed.closed_at) == (SupervisionOrderStatus.CLOSED, _at("04-24 11:00"))
 
 
 @pytest.mark.parametrize(
-    ("said", "field"),
+    ("command", "field"),
     [
         ({"act": "answer", "expected_on": "2019-04-26"}, "answer"),
         ({"act": "answer", "answer": "   ", "expected_on": "2019-04-26"}, "answer"),
@@ -108,9 +125,11 @@ def test_only_the_head_of_its_department_answers_and_only_the_administrator_judg
         ({"act": "answer", "answer": "人手不足", "expected_on": "2019-04-23"}, "expected_on"),
     ],
 )
-def test_an_answer_states_its_reason_and_a_new_date(said: dict[str, Any], field: str) -> None:
+def test_an_answer_states_its_reason_and_a_new_date(command: dict[str, Any], field: str) -> None:
     with pytest.raises(InvalidInput) as refused:
-        decide_order(_order(_late()), OrderActIn(**said), HEAD, _at("04-24 10:00"), RULES, CALENDAR)
+        decide_order(
+            _order(_late()), SupervisionOrderActIn(**command), HEAD, _at("04-24 10:00"), RULES, CALENDAR
+        )
     assert [error["field"] for error in refused.value.facts["errors"]] == [field]
 
 
@@ -130,9 +149,9 @@ def test_an_order_left_alone_is_warned_and_then_silent() -> None:
 
 def test_a_returned_answer_has_a_new_time_to_reply() -> None:
     order = _acted(_order(_late()), ANSWER, HEAD, _at("04-24 10:00"))
-    back = OrderActIn(act=OrderAct.RETURN, reason="没有整改措施")
+    back = SupervisionOrderActIn(act=SupervisionOrderAct.RETURN, reason="没有整改措施")
     order = _acted(order, back, ADMIN, _at("04-25 10:00"))
-    assert order.status is OrderStatus.ISSUED
+    assert order.status is SupervisionOrderStatus.ISSUED
     assert order.reply is not None
     assert order.reply.due_at == _at("05-05 17:00"), "26, 28, 29, 30 April and the make-up Sunday 5 May"
     assert order.replies == 2
@@ -158,7 +177,11 @@ def test_silence_on_the_second_level_brings_the_supervision_file_before_its_time
     raised = fold(
         "2019-00002", opening("2019-00002", from_silence(told.case, order, rung, at), RULES, CALENDAR)
     )
-    assert (raised.ground, raised.predecessor, raised.name) == (OrderGround.SILENCE, order.number, "监察建议")
+    assert (raised.ground, raised.predecessor, raised.name) == (
+        SupervisionOrderGround.SILENCE,
+        order.number,
+        "监察建议",
+    )
     assert raised.breached_at == order.breached_at
     told._file([climbed])
     told.wait(days=60)
@@ -172,14 +195,14 @@ def test_a_rung_that_names_nobody_of_the_department_is_a_file_handed_over() -> N
     assert next_strike(order) is None
     with pytest.raises(ActNotAllowed):
         decide_order(order, ANSWER, HEAD, _at("05-08 10:00"), RULES, CALENDAR)
-    handed = OrderActIn(act=OrderAct.RECORD_DELIVERY, receiver="市政府督查室")
-    assert _acted(order, handed, ADMIN, _at("05-08 10:00")).status is OrderStatus.CLOSED
+    handed = SupervisionOrderActIn(act=SupervisionOrderAct.RECORD_DELIVERY, receiver="市政府督查室")
+    assert _acted(order, handed, ADMIN, _at("05-08 10:00")).status is SupervisionOrderStatus.CLOSED
 
 
 def test_an_annulled_breach_takes_its_order_back() -> None:
     order = _order(_late())
     order = apply_all(order, withdrawn(order, _at("04-24 10:00"), "annulled"))
-    assert order.status is OrderStatus.WITHDRAWN
+    assert order.status is SupervisionOrderStatus.WITHDRAWN
     assert next_strike(order) is None
 
 
@@ -253,17 +276,20 @@ def test_an_order_is_seen_by_its_department_by_whom_it_names_and_by_the_administ
 def test_every_offer_is_valid_as_it_stands_and_nothing_else_is_allowed() -> None:
     at = _at("04-24 10:00")
     orders = {
-        OrderStatus.ISSUED: _order(_late()),
-        OrderStatus.ANSWERED: _acted(_order(_late()), ANSWER, HEAD, at),
+        SupervisionOrderStatus.ISSUED: _order(_late()),
+        SupervisionOrderStatus.ANSWERED: _acted(_order(_late()), ANSWER, HEAD, at),
     }
-    orders[OrderStatus.CLOSED] = _acted(
-        orders[OrderStatus.ANSWERED], OrderActIn(act=OrderAct.CLOSE), ADMIN, at
+    orders[SupervisionOrderStatus.CLOSED] = _acted(
+        orders[SupervisionOrderStatus.ANSWERED],
+        SupervisionOrderActIn(act=SupervisionOrderAct.CLOSE),
+        ADMIN,
+        at,
     )
     for order in orders.values():
         for who in (HEAD, ADMIN, PEOPLE["market-regulation1"], PEOPLE["window1"]):
             offered = {offer["act"]: offer["example"] for offer in order_offers(order, who, at)}
-            for act in OrderAct:
-                said = OrderActIn.model_validate(
+            for act in SupervisionOrderAct:
+                command = SupervisionOrderActIn.model_validate(
                     offered.get(
                         act,
                         {
@@ -276,10 +302,10 @@ def test_every_offer_is_valid_as_it_stands_and_nothing_else_is_allowed() -> None
                     )
                 )
                 if act in offered:
-                    decide_order(order, said, who, at, RULES, CALENDAR)
+                    decide_order(order, command, who, at, RULES, CALENDAR)
                 else:
                     with pytest.raises((NotPermitted, ActNotAllowed)):
-                        decide_order(order, said, who, at, RULES, CALENDAR)
+                        decide_order(order, command, who, at, RULES, CALENDAR)
 
 
 def test_no_move_leads_out_of_an_order_that_is_over() -> None:
