@@ -208,11 +208,11 @@ def test_every_public_sentence_has_its_english() -> None:
     assert len(said) > 20
     said |= {term.label for term in (*CaseStatus, *StepStatus, *Asked, *Rating)}
     for name in (
-        "routes/progress.py",
-        "routes/progress_acts.py",
-        "progress_page.py",
-        "rating_form.py",
-        "routes/apply.py",
+        "routes/applicants/progress.py",
+        "routes/applicants/progress_acts.py",
+        "views/progress.py",
+        "forms/rating.py",
+        "routes/applicants/apply.py",
     ):
         code = files("api.web").joinpath(name).read_text(encoding="utf-8")
         said |= set(re.findall(r'(?<!")"([\u4e00-\u9fff][^"]*)"(?!")', code))

@@ -1,0 +1,52 @@
+"""Builders of supervision orders for the tests of this package."""
+
+from datetime import date, datetime
+
+from schemas.cases.acts import Officer
+from schemas.cases.events import CaseEvent, EventKind
+from schemas.supervision.orders import (
+    SupervisionOrder,
+    SupervisionOrderAct,
+    SupervisionOrderActIn,
+)
+from services.domain.calendars.calendar import BEIJING
+from services.domain.supervision.apply import apply_all, fold
+from services.domain.supervision.decide import decide_order
+from services.domain.supervision.issuing import (
+    from_rung,
+    opening,
+)
+from services.reference_data.supervision import load_supervision
+from tests.unit.domain.cases.builders import CALENDARS, PEOPLE, Told
+
+RULES = load_supervision()
+CALENDAR = CALENDARS.window
+ANSWER = SupervisionOrderActIn(
+    act=SupervisionOrderAct.ANSWER, answer="人手不足，已增派", expected_on=date(2019, 4, 26)
+)
+HEAD, ADMIN = PEOPLE["market-regulation-head"], PEOPLE["admin1"]
+
+
+def late(days: int = 2) -> Told:
+    told = Told.accepted()
+    told.wait(days=days)
+    return told
+
+
+def rungs_of(told: Told) -> list[CaseEvent]:
+    return [event for event in told.log if event.kind is EventKind.DEADLINE_ESCALATED]
+
+
+def order_of(told: Told, level: int = 2) -> SupervisionOrder:
+    rung = next(event for event in rungs_of(told) if event.facts["level"] == level)
+    return fold("2019-00001", opening("2019-00001", from_rung(told.case, rung, rung.at), RULES, CALENDAR))
+
+
+def acted(
+    order: SupervisionOrder, command: SupervisionOrderActIn, who: Officer, at: datetime
+) -> SupervisionOrder:
+    return apply_all(order, decide_order(order, command, who, at, RULES, CALENDAR))
+
+
+def at_time(text: str) -> datetime:
+    return datetime.strptime(f"2019-{text}", "%Y-%m-%d %H:%M").replace(tzinfo=BEIJING)
