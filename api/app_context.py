@@ -15,7 +15,7 @@ from services.clock import utc_now
 from services.domain.calendars.calendar import beijing_date
 from services.domain.catalogue.lint.lint import lint
 from services.reference_data.calendars import load_changes
-from services.reference_data.loader import load_departments, load_matters
+from services.reference_data.loader import load_departments, load_matter_versions
 from services.reference_data.standards import standards_by
 from services.store.applicants.access import Applicants
 from services.store.applicants.attempts import Attempts
@@ -178,7 +178,7 @@ async def opened(
         book = await calendar_book(store)
         catalogue, catalogue_files = Catalogue(store), keeper_of_the_catalogue(store, book, register.open)
         teller = Teller(sla_boards := SlaBoardQueries(store))
-        await catalogue_files.seed(load_matters().values())
+        await catalogue_files.seed(load_matter_versions())
         files = CaseService(store, book, WakeupJitter(), hint=hints.send)
         accounts = Accounts(store)
         yield AppContext(

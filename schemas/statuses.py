@@ -20,6 +20,7 @@ class CaseStatus(Term):
     NOT_OURS = "not_ours", "不受理"
     WITHDRAWN = "withdrawn", "撤回"
     DEEMED_WITHDRAWN = "deemed_withdrawn", "视为撤回"
+    PAPERS_RETURNED = "papers_returned", "退回材料"
     ACCEPTANCE_REVOKED = "acceptance_revoked", "撤销受理"
     TERMINATED = "terminated", "终止"
     REVOKED = "revoked", "撤销"
@@ -47,6 +48,7 @@ _CLOSED = frozenset(
         CaseStatus.NOT_OURS,
         CaseStatus.WITHDRAWN,
         CaseStatus.DEEMED_WITHDRAWN,
+        CaseStatus.PAPERS_RETURNED,
         CaseStatus.ACCEPTANCE_REVOKED,
         CaseStatus.TERMINATED,
         CaseStatus.REVOKED,
@@ -115,6 +117,7 @@ class CaseAct(Term):
     CONFIRM_RECEIPT = "confirm_receipt", "登记送达回证"
     CORRECT_NAME = "correct_name", "更正名称"
     CHANGE_PROJECT_CODE = "change_project_code", "变更项目代码"
+    CONFIRM_CHILD = "confirm_child", "确认申请子办件"
     RATE = "rate", "评价"
     CALL_BACK = "call_back", "差评回访"
     MEND = "mend", "差评整改"
@@ -167,6 +170,7 @@ class StepAct(Term):
     OBJECT = "object", "超时归责异议"
     DECIDE_OBJECTION = "decide_objection", "裁定归责异议"
     EXPLAIN_DELAY = "explain_delay", "说明超时原因"
+    REPAIR_PROMISE = "repair_promise", "登记信用修复"
     PASS_INSPECTION = "pass_inspection", "事后核查通过"
     ORDER_RECTIFICATION = "order_rectification", "责令限期整改"
     REVOKE = "revoke", "撤销决定"

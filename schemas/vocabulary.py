@@ -121,7 +121,7 @@ class Recipient(Term):
 
 
 class SuspensionKind(Term):
-    """For what a step's time is not counted: a closed list, and the supplement that a matter may allow.
+    """For what a step's time is not counted: a closed list; the last two only where a matter names the law.
 
     Source:
         行政许可法 第四十五条: hearing, tender, auction, inspection, testing, quarantine, appraisal and
@@ -137,6 +137,7 @@ class SuspensionKind(Term):
     APPRAISAL = "appraisal", "鉴定"
     EXPERT_REVIEW = "expert_review", "专家评审"
     SUPPLEMENT = "supplement", "补正"
+    PUBLIC_NOTICE = "public_notice", "公示"
 
 
 class LegalNature(Term):
@@ -145,6 +146,9 @@ class LegalNature(Term):
     REGISTRATION = "registration", "登记"
     FILING = "filing", "备案"
     LICENCE = "licence", "许可"
+    CONFIRMATION = "confirmation", "确认"
+    COURT_PROCEEDING = "court_proceeding", "司法程序"
+    COMPLAINT = "complaint", "投诉处理"
     SERVICE = "service", "公共服务"
     BANKING = "banking", "银行业务"
     REVIEW = "review", "技术审查"

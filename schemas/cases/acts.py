@@ -91,6 +91,7 @@ class CaseActIn(InputModel):
     step: str | None = Field(default=None, max_length=64, description="环节编码")
     with_step: str | None = Field(default=None, max_length=64, description="与哪一环节的意见冲突")
     conflict: str | None = Field(default=None, max_length=64, description="意见冲突编号")
+    child: str | None = Field(default=None, max_length=64, description="申请人确认申请的子办件编码")
     minutes: int | None = Field(default=None, ge=1, le=600_000, description="演示时钟拨快的分钟数")
 
 

@@ -18,6 +18,7 @@ from schemas.catalogue.matter import (
     StageLimit,
     counts,
 )
+from schemas.law import LICENCE_GROUNDS, LICENCE_INTAKE, IntakeTerms, SuspensionGround
 from schemas.vocabulary import (
     CaseStatus,
     ClockKind,
@@ -59,7 +60,7 @@ class PlannedStep(_Value):
     by_appointment: bool = False
     members: tuple[str, ...] = ()
     part_of: str = ""
-    may_supplement: bool = True
+    grounds: tuple[SuspensionGround, ...] = LICENCE_GROUNDS
 
     @property
     def is_counted(self) -> bool:
@@ -75,6 +76,7 @@ class PlannedChild(_Value):
     matter: str
     after: tuple[str, ...]
     form: dict[str, str]
+    must_confirm: bool = False
 
 
 class CasePlan(_Value):
@@ -91,6 +93,7 @@ class CasePlan(_Value):
     stage_limits: tuple[StageLimit, ...] = ()
     may_follow: tuple[Material, ...] = ()
     children: tuple[PlannedChild, ...] = ()
+    intake: IntakeTerms = LICENCE_INTAKE
 
     def step(self, code: str) -> PlannedStep:
         """The planned step of that code; KeyError if the plan has none."""
@@ -147,6 +150,7 @@ class Clock(_Value):
         annulled: how many breaches of it turned out to be none.
         is_owners: the time is the owner's own: it warns, and breaches nothing.
         is_term: a term (期间) at whose end the step is done by itself: a public notice.
+        ends_in: the kind of event at its end, where the rule of the intake says another than the usual.
     """
 
     id: str
@@ -170,6 +174,7 @@ class Clock(_Value):
     annulled: int = 0
     is_owners: bool = False
     is_term: bool = False
+    ends_in: str | None = None
     stopped_at: AwareDatetime | None = None
     stopped_because: str = ""
     pauses: tuple[Pause, ...] = ()
@@ -200,6 +205,7 @@ class JointCase(_Value):
         stages: those that have had their one answer.
         missing: materials that were not handed in, by code.
         gaps: materials that may follow and have not yet come (容缺).
+        confirmed_children: children that the applicant has asked for once more when they were due.
     """
 
     case_no: str
@@ -228,6 +234,7 @@ class JointCase(_Value):
     stages: dict[str, StageState] = {}
     conflicts: dict[str, Conflict] = {}
     children: dict[str, ChildState] = {}
+    confirmed_children: tuple[str, ...] = ()
 
     def clock(self, kind: ClockKind, step: str | None = None) -> Clock | None:
         """The clock of that kind on the step's present cycle, or on the case itself.

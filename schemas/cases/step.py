@@ -100,11 +100,16 @@ class Stretch(_Value):
 
 
 class InspectionState(_Value):
-    """The follow-up of a decision on promise (告知承诺): its clock, whether it passed, what was ordered."""
+    """The follow-up of a decision on promise (告知承诺): its clock, whether it passed, what was ordered.
+
+    A promise is broken when the decision was revoked for it, and repaired when the credit record was.
+    """
 
     clock: str
     has_passed: bool = False
     rectification: str | None = None
+    is_broken: bool = False
+    is_repaired: bool = False
 
 
 class StepState(_Value):

@@ -47,6 +47,8 @@ class Fault(Term):
     MATERIALS_OVER_BOUND = "materials-over-bound", "材料超过政策上限"
     STEPS_OVER_BOUND = "steps-over-bound", "环节超过政策上限"
     SHARED_LIMIT = "shared-limit", "共用法定时限不符"
+    LAW_MISSING = "law-missing", "缺少法律依据"
+    LAW_CONTRADICTION = "law-contradiction", "法律依据矛盾"
     PROMISE_OVER_STATUTE = "promise-over-statute", "承诺晚于法定"
     STAGE_OVER_LIMIT = "stage-over-limit", "阶段超过时限"
     PROMISE_BROKEN = "promise-broken", "承诺时限守不住"

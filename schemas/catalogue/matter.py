@@ -1,5 +1,6 @@
 """A matter (事项, “一件事”): what can be applied for, as data."""
 
+from datetime import date
 from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
@@ -7,6 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 from schemas.calendars.limits import Counting, TimeLimit
 from schemas.catalogue.form_rules import FormRule
 from schemas.documents.result_documents import ResultDocument, usual_paper
+from schemas.law import ActLaw
 from schemas.vocabulary import Channel, ClockStart, LegalNature, Party, Recipient, Term
 
 MOST_STEPS = 60
@@ -27,8 +29,20 @@ class RefusalEffect(Term):
     PARTLY_DONE = "partly_done", "已办环节有效，整件部分办结"
 
 
+class EarlierLaw(_Data):
+    """The statutory limit of an earlier law, until the day on which the present one came into force."""
+
+    until: date = Field(description="现行规定施行之日；此前受理的适用本条")
+    statutory: TimeLimit | None = None
+    statutory_source: str = Field(min_length=1)
+    extension: TimeLimit | None = None
+    extension_source: str = ""
+
+
 class Limits(_Data):
     """A promised and a statutory limit; the statutory one may be absent with a reason.
+
+    `earlier` is what the law said before, the oldest first; `on` gives the limits of a day.
 
     Source:
         行政许可法 第四十二条 (法定期限); 浙江省保障“最多跑一次”改革规定 第十二条 (承诺期限).
@@ -38,8 +52,15 @@ class Limits(_Data):
     statutory: TimeLimit | None = None
     statutory_source: str = Field(min_length=1, description="法定时限的依据；无法定时限时写明理由")
     counting: Counting = Field(default=Counting(), description="首日是否计入、当日截止时间")
-    extension: TimeLimit | None = Field(default=None, description="经部门负责人批准可延长一次的时长")
+    extension: TimeLimit | None = Field(default=None, description="经本机关负责人批准可延长一次的时长")
     extension_source: str = Field(default="", description="延长的依据")
+    earlier: tuple[EarlierLaw, ...] = Field(default=(), max_length=10, description="以前的法定时限")
+
+    def on(self, day: date) -> "Limits":
+        """The limits as the law of that day had them."""
+        then = next((one for one in sorted(self.earlier, key=lambda one: one.until) if day < one.until), None)
+        changed = then.model_dump(exclude={"until"}) if then else {}
+        return self.model_copy(update={"earlier": (), **_lengths(changed)})
 
     @model_validator(mode="after")
     def _extension_fits_the_statutory_limit(self) -> "Limits":
@@ -49,6 +70,15 @@ class Limits(_Data):
             if not self.extension_source:
                 raise ValueError("延长须写明依据")
         return self
+
+
+def _lengths(changed: dict[str, Any]) -> dict[str, Any]:
+    """The same with limits as values again."""
+    lengths = {"statutory", "extension"}
+    return {
+        name: TimeLimit.model_validate(value) if name in lengths and value else value
+        for name, value in changed.items()
+    }
 
 
 class Commissioner(Term):
@@ -188,7 +218,12 @@ class MatterStep(_Data):
     members: tuple[str, ...] = Field(
         default=(), max_length=20, description="联合验收的成员部门，各自出具意见"
     )
-    may_supplement: bool = Field(default=True, description="受理后可否为补正中止计时")
+    law: ActLaw = Field(default=ActLaw(), description="办理的依据与救济；不填按法律性质")
+
+    @property
+    def may_supplement(self) -> bool:
+        """Whether a provision lets the step's clocks stand still for a supplement."""
+        return self.law.may_supplement
 
     @property
     def answered_by(self) -> ResultDocument:
@@ -211,10 +246,14 @@ class MatterStage(_Data):
 
 
 class StageLimit(_Data):
-    """What one stage, or several in a row, may take together, counted like the promise."""
+    """What one stage, or several in a row, may take together, counted like the promise.
+
+    `children` are cases of their own whose counted time is counted with the stage's.
+    """
 
     stages: tuple[str, ...] = Field(min_length=1)
     limit: TimeLimit
+    children: tuple[str, ...] = Field(default=(), max_length=20, description="并入计算的子办件")
     source: str
 
 
@@ -223,6 +262,8 @@ class ChildMatter(_Data):
 
     Attributes:
         after: steps that must be approved first.
+        must_confirm: the applicant has to ask for it once more when it is due; nothing is applied for in
+            their name (不动产登记暂行条例 第十四条: registration is applied for by the parties).
         form: the child's form, field by field: `form.<field>` takes the parent's, `<today>` the day, and
             anything else stands as it is.
     """
@@ -232,6 +273,7 @@ class ChildMatter(_Data):
     matter: str
     after: tuple[str, ...] = Field(min_length=1)
     when: Condition | None = Field(default=None, description="CEL 条件；不满足则不发起")
+    must_confirm: bool = Field(default=False, description="到时须由申请人确认申请后才发起")
     form: dict[str, str] = Field(default_factory=dict, max_length=100)
 
 
@@ -284,6 +326,9 @@ class Matter(_Data):
     channels: tuple[Channel, ...] = Field(
         default=tuple(Channel), min_length=1, max_length=len(Channel), description="可以从哪些渠道申请"
     )
+    law: ActLaw = Field(default=ActLaw(), description="受理的依据与救济；不填按首个环节")
+    effective_from: date | None = Field(default=None, description="自哪一天起可以申请；空为一直可以")
+    effective_until: date | None = Field(default=None, description="自哪一天起不再办理；空为仍在办理")
     questions: tuple[Question, ...] = Field(default=(), max_length=MOST_QUESTIONS)
     form: dict[str, Any] = Field(description="JSON Schema of the joint application form")
     subject_field: str = Field(default="", max_length=200, description="名称栏目：办件以其内容显示和查找")

@@ -49,7 +49,7 @@ class DocumentKind(_Value):
         after: the events that bring it by themselves; none means that it is written by hand only.
         when: what the event's facts, as far as it states them, must say: each one of the values given.
         answers: of a step's paper, how the steps that it is for are answered.
-        remedies: how a decision that refuses may be contested.
+        has_remedies: whether it refuses something, and so tells what may be done against it.
         is_internal: passed between offices, never shown to the applicant.
     """
 
@@ -62,7 +62,7 @@ class DocumentKind(_Value):
     after: tuple[str, ...] = ()
     when: dict[str, tuple[str | int, ...]] = {}
     answers: tuple[ResultDocument, ...] = ()
-    remedies: str = ""
+    has_remedies: bool = False
     fields: tuple[DocumentField, ...] = ()
     is_internal: bool = False
 

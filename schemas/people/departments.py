@@ -1,11 +1,13 @@
 """Departments (部门) that owe a step, and bodies that act like one."""
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from schemas.input_model import InputModel
+from schemas.law import BodyKind
 from schemas.vocabulary import Term
 
 
@@ -18,10 +20,32 @@ class DepartmentKind(Term):
     BANK = "bank", "银行"
     UTILITY = "utility", "公用企业"
     INTERMEDIARY = "intermediary", "中介机构"
+    AUTHORISED = "authorised", "法律、法规授权的组织"
+
+    @property
+    def body(self) -> BodyKind:
+        """What such a body is in law."""
+        return _BODIES.get(self, BodyKind.ADMINISTRATIVE)
+
+
+_BODIES: Mapping[DepartmentKind, BodyKind] = {
+    DepartmentKind.JUDICIAL: BodyKind.COURT,
+    DepartmentKind.BANK: BodyKind.BANK,
+    DepartmentKind.UTILITY: BodyKind.UTILITY,
+    DepartmentKind.INTERMEDIARY: BodyKind.INTERMEDIARY,
+    DepartmentKind.AUTHORISED: BodyKind.AUTHORISED,
+}
 
 
 class Department(BaseModel):
-    """A department, or a body that acts like one: a bank, a fund centre."""
+    """A department, or a body that acts like one: a bank, a fund centre.
+
+    Attributes:
+        full_name: the name by which it signs documents; empty where it is `name`.
+        review_authority: to whom its acts are taken: the authority of review, a court's higher court.
+        court: the court in which its acts are contested; empty takes the words of the law.
+        complaint_channel: of a bank, a utility or an intermediary, where one complains.
+    """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -29,11 +53,24 @@ class Department(BaseModel):
     name: str
     short: str = Field(description="as it stands on a board")
     kind: DepartmentKind = DepartmentKind.GOVERNMENT
+    full_name: str = ""
+    review_authority: str = ""
+    court: str = ""
+    complaint_channel: str = ""
+
+    @property
+    def signs_as(self) -> str:
+        """The name by which it signs."""
+        return self.full_name or self.name
 
 
 DepartmentCode = Annotated[str, Field(pattern=r"^[a-z][a-z-]{0,62}[a-z]$", description="部门编码")]
 DepartmentName = Annotated[str, Field(min_length=2, max_length=50, description="部门全称")]
 DepartmentShort = Annotated[str, Field(min_length=1, max_length=10, description="看板上的简称")]
+FullName = Annotated[str, Field(max_length=50, description="文书署名的全称；空为部门名称")]
+ReviewAuthority = Annotated[str, Field(max_length=50, description="复议机关（法院为上一级法院）")]
+CourtName = Annotated[str, Field(max_length=50, description="管辖行政诉讼的法院；空按法律规定表述")]
+ComplaintChannel = Annotated[str, Field(max_length=100, description="银行、公用企业、中介机构的投诉渠道")]
 Document = Annotated[str, Field(min_length=2, max_length=200, description="依据的文件")]
 
 
@@ -62,6 +99,10 @@ class DepartmentChange(BaseModel):
     short: str
     department_kind: DepartmentKind
     document: str
+    full_name: str = ""
+    review_authority: str = ""
+    court: str = ""
+    complaint_channel: str = ""
 
 
 class DepartmentIn(InputModel):
@@ -71,15 +112,23 @@ class DepartmentIn(InputModel):
     name: DepartmentName
     short: DepartmentShort
     kind: DepartmentKind = Field(default=DepartmentKind.GOVERNMENT, description="类别")
+    full_name: FullName = ""
+    review_authority: ReviewAuthority = ""
+    court: CourtName = ""
+    complaint_channel: ComplaintChannel = ""
     since: date = Field(description="自哪一天起")
     document: Document
 
 
 class DepartmentNameIn(InputModel):
-    """Another name for a department."""
+    """Another name for a department, or another way to contest its acts."""
 
     name: DepartmentName
     short: DepartmentShort
+    full_name: FullName | None = None
+    review_authority: ReviewAuthority | None = None
+    court: CourtName | None = None
+    complaint_channel: ComplaintChannel | None = None
     since: date = Field(description="自哪一天起")
     document: Document
 

@@ -117,7 +117,7 @@ class CaseCounts(_Value):
         overdue: cases past their promised due date and not yet decided.
         received: cases handed in; `online` of them by web or app.
         settled_online: decided cases that were handed in by web or app.
-        projects: decided cases with limits over several stages; `projects_kept` of them within their days.
+        projects: cases with limits over several stages, decided or over their days; `projects_kept` within.
     """
 
     settled: int = 0

@@ -27,7 +27,7 @@ class Topic(Term):
     MENDED = "mended", "按时整改"
     FOLLOWED_UP = "followed_up", "追评"
     FOLLOW_UP_SATISFIED = "follow_up_satisfied", "追评满意"
-    PROJECT_SETTLED = "project_settled", "办结项目"
+    PROJECT_SETTLED = "project_settled", "办结或已超期的项目"
     PROJECT_KEPT = "project_kept", "计时合计未超的项目"
 
 

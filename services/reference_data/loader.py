@@ -1,5 +1,6 @@
 """Matters and departments as the files beside this one say them."""
 
+from collections.abc import Iterator
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -21,19 +22,31 @@ def load_departments() -> dict[str, Department]:
 
 @lru_cache
 def load_matters() -> dict[str, Matter]:
-    """Every published matter by its code.
+    """Every matter by its code, in its newest version.
 
     Raises:
         ValueError: a matter contradicts itself, or names a department nobody knows.
     """
+    return {matter.code: matter for matter in _matters(_FOLDER / "matters")}
+
+
+@lru_cache
+def load_matter_versions() -> tuple[Matter, ...]:
+    """Every version of every matter, earlier ones first: a case of then is handled by the law of then.
+
+    Raises:
+        ValueError: a matter contradicts itself, or names a department nobody knows.
+    """
+    return (*_matters(_FOLDER / "matters" / "earlier"), *load_matters().values())
+
+
+def _matters(folder: Path) -> Iterator[Matter]:
     departments = load_departments()
-    matters = {}
-    for path in sorted((_FOLDER / "matters").glob("*.yaml")):
+    for path in sorted(folder.glob("*.yaml")):
         matter = Matter.model_validate(_read(path))
         if unknown := {step.department for step in matter.steps} - set(departments):
             raise ValueError(f"{path.name}: 部门不存在：{sorted(unknown)}")
-        matters[matter.code] = matter
-    return matters
+        yield matter
 
 
 @lru_cache

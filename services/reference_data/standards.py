@@ -1,6 +1,6 @@
 """What matters are measured by today: the departments on file and the published calendars."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import date
 from functools import lru_cache
 
@@ -23,4 +23,4 @@ def load_standards(today: date) -> Standards:
 def standards_by(calendars: Calendars, today: date, departments: Collection[str] | None = None) -> Standards:
     """The same by those of the record, which may be newer than the files."""
     known = load_departments() if departments is None else departments
-    return Standards(frozenset(known), calendars, today)
+    return Standards(dict(known) if isinstance(known, Mapping) else frozenset(known), calendars, today)

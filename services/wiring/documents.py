@@ -49,7 +49,7 @@ def paper_office(
             shorts=register.shorts,
             kinds=kinds,
         ),
-        document_loader=ContextLoader(Catalogue(store), names),
+        document_loader=ContextLoader(Catalogue(store), names, register.known),
         sample=load_sample(),
         hint=hint,
     )

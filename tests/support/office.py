@@ -19,7 +19,7 @@ from services.clock import utc_now
 from services.domain.calendars.calendar import beijing_date
 from services.domain.catalogue.examples import filled
 from services.reference_data.calendars import load_changes
-from services.reference_data.loader import load_matters
+from services.reference_data.loader import load_matter_versions, load_matters
 from services.store.boards.case_view import CaseViewQueries
 from services.store.boards.queries import CaseQueries
 from services.store.calendars.calendars import CalendarSource
@@ -64,7 +64,7 @@ class Office:
         book = CalendarSource(load_changes())
         await seed_calendars(store, load_changes())
         catalogue, catalogue_files = Catalogue(store), keeper_of_the_catalogue(store, book)
-        await catalogue_files.seed(matters.values())
+        await catalogue_files.seed(load_matter_versions())
         files = CaseService(store, book, WakeupJitter(0), hint=CommitNotifier(database_url).send)
         return cls(
             store=store,

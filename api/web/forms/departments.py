@@ -14,6 +14,28 @@ _SHORT = {
 _SINCE = {"type": "string", "format": "date", "title": "自哪一天起", "description": "今天或以后"}
 _DOCUMENT = {"type": "string", "title": "依据的文件", "maxLength": 200}
 
+_LAW = {
+    "full_name": {"type": "string", "title": "文书署名的全称（空为部门全称）", "maxLength": 50},
+    "review_authority": {
+        "type": "string",
+        "title": "复议机关（法院为上一级法院）",
+        "maxLength": 50,
+        "description": "空为市人民政府",
+    },
+    "court": {
+        "type": "string",
+        "title": "管辖行政诉讼的法院",
+        "maxLength": 50,
+        "description": "空按法律规定表述",
+    },
+    "complaint_channel": {
+        "type": "string",
+        "title": "投诉渠道",
+        "maxLength": 100,
+        "description": "银行、公用企业、中介机构填写",
+    },
+}
+
 ADDITION: dict[str, Any] = {
     "type": "object",
     "required": ["code", "name", "short", "kind", "since", "document"],
@@ -31,6 +53,7 @@ ADDITION: dict[str, Any] = {
             "title": "类别",
             "oneOf": [{"const": one.value, "title": one.label} for one in DepartmentKind],
         },
+        **_LAW,
         "since": _SINCE,
         "document": _DOCUMENT,
     },
@@ -38,7 +61,7 @@ ADDITION: dict[str, Any] = {
 RENAMING: dict[str, Any] = {
     "type": "object",
     "required": ["name", "short", "since", "document"],
-    "properties": {"name": _NAME, "short": _SHORT, "since": _SINCE, "document": _DOCUMENT},
+    "properties": {"name": _NAME, "short": _SHORT, **_LAW, "since": _SINCE, "document": _DOCUMENT},
 }
 CLOSURE: dict[str, Any] = {
     "type": "object",

@@ -32,6 +32,7 @@ MANDATORY: Mapping[Act, Mapping[str, str]] = {
         "project_code": "请填写变更后的项目代码",
         "reason": "变更项目代码须写明原因",
     },
+    CaseAct.CONFIRM_CHILD: {"child": "请选择申请人确认申请的子办件"},
     CaseAct.RATE: {"rating": "请选择评价等级"},
     CaseAct.CALL_BACK: {"text": "请填写回访情况", "is_founded": "请填写差评是否属实"},
     CaseAct.MEND: {"text": "请填写整改情况"},
@@ -95,6 +96,7 @@ MANDATORY: Mapping[Act, Mapping[str, str]] = {
     StepAct.OBJECT: {"reason": "归责异议须写明理由"},
     StepAct.DECIDE_OBJECTION: {"attributed_to": "请选择超时归责对象", "reason": "裁定须写明理由"},
     StepAct.EXPLAIN_DELAY: {"reason": "请写明超时原因", "expected_on": "请填写预计办结日期"},
+    StepAct.REPAIR_PROMISE: {"text": "请填写信用修复的依据和文书编号"},
     StepAct.PASS_INSPECTION: {"text": "请填写核查情况"},
     StepAct.ORDER_RECTIFICATION: {
         "reason": "责令整改须写明问题",

@@ -1,17 +1,40 @@
 """Cases of their own that a case starts (子办件): when they are due, and what they are handed."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date
+from types import MappingProxyType
 from typing import Any
 
+from schemas.cases.acts import CaseActIn
 from schemas.cases.case import JointCase, PlannedChild
+from schemas.cases.events import EventKind
 from schemas.catalogue.matter import Matter
-from schemas.vocabulary import StepStatus
+from schemas.errors import ActNotAllowed
+from schemas.vocabulary import CaseAct, StepStatus
+from services.domain.cases.act_context import CaseActContext, CaseRule, Wrong
 from services.domain.catalogue.examples import filled
 
 
 def due_children(case: JointCase) -> list[PlannedChild]:
-    """The cases that are to be started now: all they wait for is approved, and they are not started yet."""
+    """The cases that are to be started now: all they wait for is approved, and they are not started yet.
+
+    One that the applicant has to ask for waits for that too.
+    """
+    return [
+        child for child in _ready(case) if not child.must_confirm or child.code in case.confirmed_children
+    ]
+
+
+def confirmable(case: JointCase) -> list[PlannedChild]:
+    """The cases that could be started and that only the applicant may ask for.
+
+    Source:
+        不动产登记暂行条例 第十四条: registration is applied for by the parties.
+    """
+    return [c for c in _ready(case) if c.must_confirm and c.code not in case.confirmed_children]
+
+
+def _ready(case: JointCase) -> list[PlannedChild]:
     return [
         child
         for child in case.plan.children
@@ -20,13 +43,34 @@ def due_children(case: JointCase) -> list[PlannedChild]:
     ]
 
 
+def _is_confirmable(context: CaseActContext) -> ActNotAllowed | None:
+    if not confirmable(context.case):
+        return ActNotAllowed("没有等待申请人确认的子办件", act=context.act)
+    return None
+
+
+def _child_wrong(context: CaseActContext, command: CaseActIn) -> Iterator[Wrong]:
+    known = {child.code: child.name for child in confirmable(context.case)}
+    if command.child not in known:
+        yield "child", f"没有这个等待确认的子办件，可以确认的：{'、'.join(known.values())}"
+
+
+RULES: Mapping[CaseAct, CaseRule] = MappingProxyType(
+    {
+        CaseAct.CONFIRM_CHILD: CaseRule(
+            EventKind.CHILD_CONFIRMED, guards=(_is_confirmable,), checks=_child_wrong
+        )
+    }
+)
+
+
 def application_of(
     child: PlannedChild, matter: Matter, dossier: Mapping[str, Any], today: date
 ) -> dict[str, Any]:
     """What is handed in for the child: the parent's applicant, its form filled from the parent's.
 
     Materials are those that every case of the matter needs, shared or drawn up from the parent's: nothing
-    is asked of the applicant twice.
+    is asked of the applicant twice. What the applicant asked for themselves is accepted by a window.
 
     Source:
         国务院关于在线政务服务的若干规定（国令第 716 号）第七条: no repeated materials.
@@ -43,7 +87,7 @@ def application_of(
             if one.required_when is None
         ],
         "channel": dossier["channel"],
-        "accept": True,
+        "accept": not child.must_confirm,
     }
 
 

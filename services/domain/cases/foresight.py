@@ -8,6 +8,7 @@ from schemas.cases.events import CaseEvent, EventKind
 from schemas.cases.intake import Application
 from schemas.catalogue.matter import Matter
 from schemas.vocabulary import CaseAct
+from services.domain.calendars.calendar import beijing_date
 from services.domain.calendars.site_calendars import Calendars
 from services.domain.cases.apply.case import apply_all, received
 from services.domain.cases.clocks.acceptance import intake_started
@@ -43,4 +44,4 @@ def _received(matter: Matter, application: Application, actor: str, region: str,
         actor=actor,
         facts={"matter": matter.code, "matter_version": matter.version, "offset_seconds": 0.0},
     )
-    return received("", region, plan(matter, application), first)
+    return received("", region, plan(matter, application, beijing_date(at)), first)

@@ -1,10 +1,10 @@
-"""Examples of the catalogue, filled in for today: `<today>` and `<today+4y>` become dates."""
+"""Examples of the catalogue, filled in for today: `<today>`, `<today+4y>`, `<today-21d>` become dates."""
 
 import re
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
-_PLACEHOLDER = re.compile(r"<today(?:\+(\d+)y)?>")
+_PLACEHOLDER = re.compile(r"<today(?:\+(\d+)y)?(?:-(\d+)d)?>")
 
 
 def filled(example: Any, today: date) -> Any:
@@ -14,7 +14,7 @@ def filled(example: Any, today: date) -> Any:
     if isinstance(example, list):
         return [filled(value, today) for value in example]
     if isinstance(example, str) and (found := _PLACEHOLDER.fullmatch(example)):
-        return years_later(today, int(found[1] or 0)).isoformat()
+        return (years_later(today, int(found[1] or 0)) - timedelta(days=int(found[2] or 0))).isoformat()
     return example
 
 

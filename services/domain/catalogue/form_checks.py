@@ -38,8 +38,10 @@ def check_application(matter: Matter, application: Application, today: date) -> 
         wrong += _materials(matter, application)
     faults = _form_faults(matter, application.form, today)
     is_all = len(faults) < MOST_ERRORS  # what comes after the last one that is worded may be anything
-    readable = tuple(rule for rule in matter.rules if is_all and _is_readable(rule, faults))
-    wrong += [*faults, *check_rules(readable, application.form, today)]
+    rules = [rule for rule in matter.rules if not (answers and rule.when)]
+    readable = tuple(rule for rule in rules if is_all and _is_readable(rule, faults))
+    given = answers_of(matter, application)
+    wrong += [*faults, *check_rules(readable, application.form, today, given)]
     return wrong[:MOST_ERRORS]
 
 

@@ -1,27 +1,31 @@
 """Rules of sense over a form: ages, dates, shares; data of the matter, evaluated here."""
 
 from collections.abc import Callable, Iterator, Mapping
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
 from schemas.catalogue.form_rules import FormRule, RuleKind
+from services.domain.catalogue.conditions import holds
 from services.domain.catalogue.examples import years_later
 from services.domain.forms.identities import told_birthday
 
 ADULT_YEARS = 18
 
 
-def check_rules(rules: tuple[FormRule, ...], form: Mapping[str, Any], today: date) -> list[tuple[str, str]]:
+def check_rules(
+    rules: tuple[FormRule, ...], form: Mapping[str, Any], today: date, answers: Mapping[str, str]
+) -> list[tuple[str, str]]:
     """What makes no sense in a well-formed form, as (field, Chinese sentence).
 
     Args:
         today: the day of application in Beijing.
+        answers: to every guided question.
     """
     return [
         (f"form.{path}", rule.message)
         for rule in rules
-        if rule.since is None or today >= rule.since
+        if (rule.since is None or today >= rule.since) and holds(rule.when, answers)
         for path in _KINDS[rule.rule](rule, form, today)
     ]
 
@@ -29,7 +33,7 @@ def check_rules(rules: tuple[FormRule, ...], form: Mapping[str, Any], today: dat
 def _adult(rule: FormRule, form: Mapping[str, Any], today: date) -> Iterator[str]:
     for path, number in _found(form, rule.path):
         born = told_birthday(str(number), today)
-        if born is not None and years_later(born, ADULT_YEARS) > today:
+        if born is not None and years_later(born, rule.years or ADULT_YEARS) > today:
             yield path
 
 
@@ -62,12 +66,40 @@ def _after(rule: FormRule, form: Mapping[str, Any], today: date) -> Iterator[str
             yield path
 
 
+def _not_future(rule: FormRule, form: Mapping[str, Any], today: date) -> Iterator[str]:
+    for path, day in _found(form, rule.path):
+        if date.fromisoformat(day) > today:
+            yield path
+
+
+def _is_one_of(rule: FormRule, form: Mapping[str, Any], today: date) -> Iterator[str]:
+    for path, value in _found(form, rule.path):
+        if value not in rule.values:
+            yield path
+
+
+def _notice_over(rule: FormRule, form: Mapping[str, Any], today: date) -> Iterator[str]:
+    """A notice ends at midnight of its last day, its first not counted; only then one may apply.
+
+    Source:
+        民法典 第二百零一条、第二百零三条: the day it begins on is not counted, the last one ends at 24:00.
+    """
+    for path, day in _found(form, rule.path):
+        last_day = date.fromisoformat(day) + timedelta(days=rule.days or 0)
+        last_to_apply = last_day + timedelta(days=rule.within or 0)
+        if not last_day < today <= last_to_apply:
+            yield path
+
+
 _KINDS: Mapping[RuleKind, Callable[[FormRule, Mapping[str, Any], date], Iterator[str]]] = {
     RuleKind.ADULT: _adult,
     RuleKind.SUM: _sum,
     RuleKind.NOT_PAST: _not_past,
     RuleKind.WITHIN_YEARS: _within_years,
     RuleKind.AFTER: _after,
+    RuleKind.NOT_FUTURE: _not_future,
+    RuleKind.IS_ONE_OF: _is_one_of,
+    RuleKind.NOTICE_OVER: _notice_over,
 }
 
 

@@ -1,11 +1,14 @@
 """Planning (办理计划): what one case will go through, decided once when it is handed in."""
 
 from collections.abc import Mapping
+from datetime import date
 
 from schemas.cases.case import CasePlan, PlannedChild, PlannedStep
 from schemas.cases.intake import Application
 from schemas.catalogue.matter import Matter, MatterStep
 from services.domain.catalogue.conditions import holds
+from services.domain.law.acts import grounds_of, intake_regime
+from services.domain.law.intake import intake_terms
 
 
 def answers_of(matter: Matter, application: Application) -> dict[str, str]:
@@ -14,10 +17,13 @@ def answers_of(matter: Matter, application: Application) -> dict[str, str]:
     return {**defaults, **application.answers}
 
 
-def plan(matter: Matter, application: Application) -> CasePlan:
+def plan(matter: Matter, application: Application, on: date = date.max) -> CasePlan:
     """The plan of a case: its steps with conditions decided, its limits and ladder.
 
     The application must have passed its checks.
+
+    Args:
+        on: the day of the application in Beijing, whose law holds; the last day means the present law.
     """
     answers = answers_of(matter, application)
     return CasePlan(
@@ -25,9 +31,9 @@ def plan(matter: Matter, application: Application) -> CasePlan:
         matter_version=matter.version,
         matter_name=matter.name,
         lead_department=matter.lead_department,
-        limits=matter.limits,
+        limits=matter.limits.on(on),
         stages=matter.stages,
-        steps=tuple(_planned(matter, step, answers) for step in matter.steps),
+        steps=tuple(_planned(matter, step, answers, on) for step in matter.steps),
         ladder=matter.ladder,
         stage_limits=matter.stage_limits,
         children=tuple(
@@ -36,17 +42,18 @@ def plan(matter: Matter, application: Application) -> CasePlan:
             if holds(child.when, answers)
         ),
         may_follow=tuple(m for m in matter.materials if m.may_follow and holds(m.required_when, answers)),
+        intake=intake_terms(intake_regime(matter), on),
     )
 
 
-def _planned(matter: Matter, step: MatterStep, answers: Mapping[str, str]) -> PlannedStep:
+def _planned(matter: Matter, step: MatterStep, answers: Mapping[str, str], on: date) -> PlannedStep:
     by_code = {other.code: other for other in matter.steps}
     return PlannedStep(
         code=step.code,
         name=step.name,
         department=step.department,
         stage=step.stage,
-        limits=step.limits,
+        limits=step.limits.on(on),
         starts=step.starts,
         after=waits_for(step, by_code),
         optional=step.optional,
@@ -65,7 +72,7 @@ def _planned(matter: Matter, step: MatterStep, answers: Mapping[str, str]) -> Pl
         by_appointment=step.by_appointment,
         members=step.members,
         part_of=step.part_of,
-        may_supplement=step.may_supplement,
+        grounds=grounds_of(step, on),
     )
 
 

@@ -1,7 +1,6 @@
 """What a paper says: every word a template may show, from the case as it stood after the event."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -9,36 +8,15 @@ from schemas.calendars.limits import TimeLimit
 from schemas.cases.case import JointCase, PlannedStep
 from schemas.cases.events import CaseEvent, EventKind
 from schemas.cases.intake import MaterialSource
-from schemas.catalogue.matter import FieldFormat, Matter
+from schemas.catalogue.matter import FieldFormat
 from schemas.documents.documents import DocumentKind
 from schemas.vocabulary import CaseStatus, ClockKind, DeliveryWay, SuspensionKind
+from services.domain.documents.basis import law_words, outcome, refusal_title, remedies, statutory_limits
 from services.domain.documents.dates import day_on_paper, due_on_paper, moment_on_paper, on_paper
+from services.domain.documents.story import DocumentSource
 from services.domain.people.masking import masked_person, shown_name
 
 MATERIAL_KINDS: Mapping[str, str] = {"original": "原件", "copy": "复印件", "electronic": "电子件"}
-
-
-@dataclass(frozen=True)
-class DocumentSource:
-    """The case after the event's transaction, the event, and what stands beside them on file.
-
-    `delivered` is how the decision was sent off, once it was: its receipt is told later.
-    """
-
-    case: JointCase
-    event: CaseEvent
-    matter: Matter
-    applicant: Mapping[str, Any]
-    materials: list[dict[str, Any]]
-    query_code: str
-    subject: str
-    officer: str
-    departments: Mapping[str, str]
-    delivered: CaseEvent | None = None
-
-    def name_of(self, department: str) -> str:
-        """A department as people call it."""
-        return self.departments.get(department, department)
 
 
 def build_context(kind: DocumentKind, story: DocumentSource) -> dict[str, Any]:
@@ -49,27 +27,23 @@ def build_context(kind: DocumentKind, story: DocumentSource) -> dict[str, Any]:
     return {
         **_of_the_case(story),
         **_of_the_event(story),
+        **law_words(story),
         "title": _title(kind, story),
-        "remedies": _remedies(kind, story.event),
+        "remedies": remedies(kind, story),
         "seal": kind.seal,
         **{field.code: story.event.private.get(field.code, "") for field in kind.fields},
     }
 
 
-def _remedies(kind: DocumentKind, event: CaseEvent) -> str:
-    """What may be done against it, with the last days where the event reckoned them."""
-    if not kind.remedies or "review_until" not in event.facts:
-        return kind.remedies
-    review, lawsuit = (day_on_paper(event.facts[name]) for name in ("review_until", "lawsuit_until"))
-    return f"{kind.remedies}自本决定作出之日起算，申请行政复议至{review}止，提起行政诉讼至{lawsuit}止。"
-
-
 def _title(kind: DocumentKind, story: DocumentSource) -> str:
-    """The kind's name, or what the matter calls the paper that grants the step."""
-    if not kind.answers or story.event.kind is not EventKind.STEP_APPROVED:
+    """The kind's name, or what the matter or the law of the day calls the paper that answers the step."""
+    if not kind.answers:
         return kind.name
+    if story.event.kind is EventKind.STEP_REFUSED:
+        return refusal_title(kind, story)
     own = (step.result_title for step in story.matter.steps if step.code == story.event.step)
-    return next(own, "") or kind.name
+    granted = next(own, "") if story.event.kind is EventKind.STEP_APPROVED else ""
+    return granted or kind.name
 
 
 def _of_the_case(story: DocumentSource) -> dict[str, Any]:
@@ -87,7 +61,7 @@ def _of_the_case(story: DocumentSource) -> dict[str, Any]:
         "received_at": moment_on_paper(case.received_at),
         "accepted_on": on_paper(case.accepted_at) if case.accepted_at else "",
         "promised_due": due_on_paper(case.clock(ClockKind.PROMISED)),
-        "statutory_due": due_on_paper(case.clock(ClockKind.STATUTORY)),
+        "statutory_due": _statutory_due(story),
         "departments": list(dict.fromkeys(story.name_of(step.department) for step in needed)),
         "steps": [
             {
@@ -98,8 +72,14 @@ def _of_the_case(story: DocumentSource) -> dict[str, Any]:
             for step in needed
         ],
         "materials": _materials(story),
-        "outcome": case.outcome.label if case.outcome else "",
+        "outcome": outcome(story),
     }
+
+
+def _statutory_due(story: DocumentSource) -> str:
+    """The end of the whole case's statutory limit; empty where only its items have one, which are listed."""
+    clock = story.case.clock(ClockKind.STATUTORY)
+    return "" if clock is None and statutory_limits(story) else due_on_paper(clock)
 
 
 def _materials(story: DocumentSource) -> list[dict[str, Any]]:
@@ -150,10 +130,16 @@ def _of_the_event(story: DocumentSource) -> dict[str, Any]:
         "extension_basis": facts.get("source", ""),
         "step_statutory_due": due_on_paper(case.clock(ClockKind.STATUTORY, step.code)) if step else "",
         "supply_due": _due(case, ClockKind.SUPPLEMENT),
-        "intake_due": _due(case, ClockKind.INTAKE) if case.status is CaseStatus.RECEIVED else "",
+        **_of_the_intake(case),
         "gaps": _gaps(story),
         "gap_due": _named_due(case, "gap"),
     }
+
+
+def _of_the_intake(case: JointCase) -> dict[str, str]:
+    """By when it is said whether the application is accepted, and what silence means."""
+    due = _due(case, ClockKind.INTAKE) if case.status is CaseStatus.RECEIVED else ""
+    return {"intake_due": due, "intake_words": case.plan.intake.silence.format(due=due) if due else ""}
 
 
 def _of_the_opinion(case: JointCase, event: CaseEvent) -> dict[str, Any]:

@@ -33,7 +33,7 @@ def build_order_context(kind: DocumentKind, story: OrderDocumentSource) -> dict[
     private = event.private
     return {
         "title": kind.name,
-        "remedies": kind.remedies,
+        "remedies": "",
         "seal": kind.seal,
         "applicant": "",
         "applicant_shown": "",

@@ -14,7 +14,7 @@ def samples(kind: DocumentKind, sample: Mapping[str, Any]) -> tuple[dict[str, An
     ordinary = {
         **sample["of_an_order" if kind.is_of_an_order else "of_a_case"],
         "title": kind.name,
-        "remedies": kind.remedies,
+        "remedies": sample["remedies"] if kind.has_remedies else "",
         "seal": kind.seal,
         **{field.code: field.label for field in kind.fields},
     }

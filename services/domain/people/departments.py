@@ -16,6 +16,9 @@ from schemas.people.departments import (
 Wrong = tuple[str, str]
 
 
+_OF_A_DEPARTMENT = {"name", "short", "full_name", "review_authority", "court", "complaint_channel"}
+
+
 @dataclass(frozen=True)
 class Register:
     """The departments on a day: those that there are, and the last names of all that there ever were."""
@@ -37,7 +40,7 @@ def register_on(changes: Iterable[DepartmentChange], on: date) -> Register:
         elif change.code in known:
             continue
         known[change.code] = Department(
-            code=change.code, name=change.name, short=change.short, kind=change.department_kind
+            code=change.code, kind=change.department_kind, **change.model_dump(include=_OF_A_DEPARTMENT)
         )
     return Register({code: one for code, one in known.items() if is_open.get(code)}, known)
 
@@ -49,10 +52,9 @@ def seeded(departments: Iterable[Department], since: date) -> list[DepartmentCha
             kind=DepartmentChangeKind.ADDED,
             code=one.code,
             since=since,
-            name=one.name,
-            short=one.short,
             department_kind=one.kind,
             document="部门名录",
+            **one.model_dump(include=_OF_A_DEPARTMENT),
         )
         for one in departments
     ]

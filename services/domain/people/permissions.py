@@ -25,6 +25,7 @@ _WINDOW_ACTS = frozenset(
         CaseAct.CONFIRM_RECEIPT,
         CaseAct.CORRECT_NAME,
         CaseAct.CHANGE_PROJECT_CODE,
+        CaseAct.CONFIRM_CHILD,
         CaseAct.RATE,
         CaseAct.NOTE,
     }
@@ -82,7 +83,7 @@ CASE_PERMISSIONS: Mapping[Role, frozenset[CaseAct]] = MappingProxyType(
         Role.OFFICER: frozenset({CaseAct.CHASE, CaseAct.RAISE_CONFLICT, CaseAct.DISCUSS_CONFLICT}),
         Role.HEAD: _LEADS_ACTS | {CaseAct.RAISE_CONFLICT},
         Role.SYSTEM: frozenset(),
-        Role.APPLICANT: frozenset({CaseAct.SUPPLY, CaseAct.WITHDRAW, CaseAct.RATE}),
+        Role.APPLICANT: frozenset({CaseAct.SUPPLY, CaseAct.WITHDRAW, CaseAct.RATE, CaseAct.CONFIRM_CHILD}),
     }
 )
 
@@ -107,6 +108,7 @@ STEP_PERMISSIONS: Mapping[Role, frozenset[StepAct]] = MappingProxyType(
             StepAct.CORRECT_RESULT,
             StepAct.OBJECT,
             StepAct.REVOKE,
+            StepAct.REPAIR_PROMISE,
         },
         Role.SYSTEM: _DESK_ACTS,
         Role.APPLICANT: frozenset({StepAct.WITHDRAW, StepAct.BOOK_VISIT, StepAct.REVISE}),

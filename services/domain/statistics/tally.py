@@ -17,7 +17,7 @@ def tallied(case: JointCase, groups: list[CountedGroup]) -> Counter[Sum]:
     """What the case counts for now; a later look replaces it.
 
     Args:
-        groups: of a decided project, its counted time by groups of stages; empty for everything else.
+        groups: of a project, its counted time by groups of stages; empty for everything else.
     """
     return Counter([*_steps(case), *_ratings(case), *_project(case, groups)])
 
@@ -82,12 +82,15 @@ def _ratings(case: JointCase) -> Iterator[Sum]:
 def _project(case: JointCase, groups: list[CountedGroup]) -> Iterator[Sum]:
     """A project keeps “最多90天” when no group of stages took more counted time than its limit.
 
+    An open project counts from the day on which it was found over its days: it cannot keep them any more.
+
     Source:
         一般企业投资项目审批“最多90天”工作指引: 60 days for the first three stages, 30 for completion (D2).
     """
-    if not groups or case.decided_at is None:
+    is_over = any(group.is_over for group in groups)
+    if not groups or (case.decided_at is None and not is_over):
         return
-    where = (case.plan.matter, "", "", beijing_date(case.decided_at))
+    where = (case.plan.matter, "", "", beijing_date(case.decided_at or case.last_at))
     yield Sum(Topic.PROJECT_SETTLED.value, *where)
-    if not any(group.is_over for group in groups):
+    if not is_over:
         yield Sum(Topic.PROJECT_KEPT.value, *where)

@@ -1,8 +1,9 @@
 """The account of a case's time: sums by party, and what of it a limit over several stages counts."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from decimal import Decimal
+from types import MappingProxyType
 
 from schemas.calendars.limits import LimitUnit, TimeLimit
 from schemas.cases.case import CasePlan, JointCase
@@ -18,12 +19,17 @@ _ORDER = list(TimeHolder)
 
 
 def time_account(
-    case: JointCase, stretches: Sequence[HeldStretch], calendars: Calendars, names: Mapping[str, str]
+    case: JointCase,
+    stretches: Sequence[HeldStretch],
+    calendars: Calendars,
+    names: Mapping[str, str],
+    children: Mapping[str, Sequence[HeldStretch]] = MappingProxyType({}),
 ) -> TimeAccount:
     """The sums of what `attributed` said.
 
     Minutes of parties that ran side by side are each party's in full, so that the shares may add up to
-    more than one; an outage's minutes are taken from the parties that it stopped.
+    more than one; an outage's minutes are taken from the parties that it stopped. `children` are the
+    stretches of the cases of its own that the stages count.
     """
     first = case.received_at
     last = stretches[-1].until_at if stretches else first
@@ -34,25 +40,38 @@ def time_account(
         is_closed=case.closed_at is not None,
         parties=_parties(stretches, calendars, names, last - first),
         groups=[
-            counted_group(case.plan, limit, stretches, calendars.window) for limit in case.plan.stage_limits
+            counted_group(case.plan, limit, stretches, calendars.window, children)
+            for limit in case.plan.stage_limits
         ],
         stretches=list(stretches),
     )
 
 
 def counted_group(
-    plan: CasePlan, limit: StageLimit, stretches: Iterable[HeldStretch], calendar: WorkCalendar
+    plan: CasePlan,
+    limit: StageLimit,
+    stretches: Iterable[HeldStretch],
+    calendar: WorkCalendar,
+    children: Mapping[str, Sequence[HeldStretch]] = MappingProxyType({}),
 ) -> CountedGroup:
     """The union of the stretches in which a counted party ran a step of these stages, in days.
 
+    Steps of the children that the group counts are among them: utilities, and the first registration.
+
     Each unbroken stretch is counted as the lint counts it, its first day not counted, and they are added;
     so the account of a case and the proof of its promise can be laid side by side.
+
+    Source:
+        一般企业投资项目审批“最多90天”工作指引: the acceptance stage includes utilities and the property
+        certificate.
     """
     codes = {step.code for step in plan.steps if step.stage in limit.stages and step.needed}
+    of_children = [one for code in limit.children for one in children.get(code, ())]
     union = _union(
-        (one.from_at, one.until_at)
-        for one in stretches
-        if any(held.holder.is_counted for code, held in one.steps.items() if code in codes)
+        [
+            *_counted(one for one in stretches if _is_counted(one, codes)),
+            *_counted(one for one in of_children if _is_counted(one, one.steps)),
+        ]
     )
     working = yardstick(_A_DAY, calendar).used
     working_days = sum(working(start, end) for start, end in union)
@@ -70,6 +89,14 @@ def counted_group(
         is_over=in_days > limit.limit.amount,
         minutes=sum(((end - start) // _MINUTE for start, end in union), 0),
     )
+
+
+def _is_counted(stretch: HeldStretch, codes: Container[str]) -> bool:
+    return any(held.holder.is_counted for code, held in stretch.steps.items() if code in codes)
+
+
+def _counted(stretches: Iterable[HeldStretch]) -> list[tuple[datetime, datetime]]:
+    return [(one.from_at, one.until_at) for one in stretches]
 
 
 def _union(spans: Iterable[tuple[datetime, datetime]]) -> list[tuple[datetime, datetime]]:

@@ -22,8 +22,8 @@ ENDS_IN: Mapping[ClockKind, EventKind] = {
     ClockKind.GAP: EventKind.CASE_ACCEPTANCE_REVOKED,
 }
 """The applicant's own time to bring what is missing is breached by nobody: at its end this follows."""
-WITHOUT_LADDER = frozenset({ClockKind.INTAKE, ClockKind.CONSULTATION, ClockKind.RECTIFICATION})
-"""Where silence has its own consequence: deemed acceptance, no objection, revocation."""
+WITHOUT_LADDER = frozenset({ClockKind.CONSULTATION, ClockKind.RECTIFICATION})
+"""Where silence has its own consequence: no objection, revocation. For an intake see `IntakeTerms`."""
 
 NOTHING_SPECIAL = Counting()
 """The law's own way of counting."""
@@ -109,7 +109,8 @@ def next_milestone(clock: Clock) -> tuple[datetime, EventKind] | None:
         return clock.warn_at, EventKind.DEADLINE_NEARED
     if clock.is_provisional or clock.is_owners:
         return None
-    return clock.due_at, ENDS_IN.get(clock.kind, EventKind.DEADLINE_BREACHED)
+    usual = ENDS_IN.get(clock.kind, EventKind.DEADLINE_BREACHED)
+    return clock.due_at, EventKind(clock.ends_in or usual)
 
 
 def ladder(

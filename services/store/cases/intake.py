@@ -122,8 +122,10 @@ class IntakeService:
         page = await self.case_files.book.at(connection, newest)
         region = officer.centre or self.region
         case_no = case_number(region, beijing_date(at), matter.short, serial)
-        planned = _with_ladder(plan(matter, application), demonstration)
-        may_promise = not await has_broken_a_promise(connection, application.applicant.id_number)
+        planned = _with_ladder(plan(matter, application, beijing_date(at)), demonstration)
+        may_promise = not await has_broken_a_promise(
+            connection, application.applicant.id_number, beijing_date(at)
+        )
         missing = missing_materials(matter, application)
         origin = {"parent": parent, "online_proof": online_proof}
         first = CaseEvent(

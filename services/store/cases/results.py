@@ -1,15 +1,19 @@
 """Results of approved steps: kept with the dossier, and unique where they must be."""
 
 from collections.abc import Iterable
+from datetime import date
 
-from sqlalchemy import delete, func, literal, select, update
+from sqlalchemy import delete, func, literal, or_, select, update
 from sqlalchemy.dialects.postgresql import JSONB, insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from schemas.cases.case import JointCase
 from schemas.cases.events import CaseEvent, EventKind
 from schemas.errors import InvalidInput
+from services.domain.calendars.calendar import beijing_date
+from services.domain.cases.acts.conditional_approval import RECORD_YEARS
 from services.domain.cases.search_words import plain
+from services.domain.catalogue.examples import years_later
 from services.store.cases.search_index import SearchIndex
 from services.store.core.tables import broken_promise, case_dossier, unique_result
 
@@ -32,8 +36,13 @@ async def keep(connection: AsyncConnection, case: JointCase, events: Iterable[Ca
         if event.kind is EventKind.CASE_PROJECT_CODE_CHANGED:
             await _change_project_code(connection, case.case_no, event.facts["project_code"])
         if event.kind is EventKind.STEP_REVOKED and event.facts["is_promise_broken"]:
-            broken = insert(broken_promise).values(case_no=case.case_no, step=event.step)
+            ends_on = years_later(beijing_date(event.at), RECORD_YEARS)
+            broken = insert(broken_promise).values(case_no=case.case_no, step=event.step, ends_on=ends_on)
             await connection.execute(broken.on_conflict_do_nothing())
+        if event.kind is EventKind.STEP_PROMISE_REPAIRED:
+            columns = broken_promise.c
+            mine = (columns.case_no == case.case_no, columns.step == event.step)
+            await connection.execute(update(broken_promise).where(*mine).values(repaired_at=event.at))
         if event.kind is EventKind.STEP_RECALLED and event.facts["undone"] == EventKind.STEP_APPROVED:
             await _take_back(connection, case.case_no, event.step or "")
         if event.kind not in GIVING or "results" not in event.private:
@@ -94,13 +103,26 @@ async def _claim_unique(
             raise InvalidInput.of((f"results.{field.code}", f"{field.label}已被其他办件使用"))
 
 
-async def has_broken_a_promise(connection: AsyncConnection, id_number: str) -> bool:
-    """Whether a decision on this applicant's promise was revoked: then no further one is taken on trust."""
+async def has_broken_a_promise(connection: AsyncConnection, id_number: str, on: date | None = None) -> bool:
+    """Whether a decision on this applicant's promise was revoked: then no further one is taken on trust.
+
+    The record bars until it expires or is repaired.
+
+    Args:
+        on: the day of the new application in Beijing; None asks for records of any age.
+
+    Source:
+        浙江省保障“最多跑一次”改革规定 第十四条第二款.
+    """
     numbers = select(case_dossier.c.applicant["id_number"].astext).where(
         case_dossier.c.case_no == broken_promise.c.case_no
     )
-    found = select(broken_promise.c.case_no).where(numbers.scalar_subquery() == id_number).limit(1)
-    return (await connection.execute(found)).first() is not None
+    found = select(broken_promise.c.case_no).where(
+        numbers.scalar_subquery() == id_number, broken_promise.c.repaired_at.is_(None)
+    )
+    if on is not None:
+        found = found.where(or_(broken_promise.c.ends_on.is_(None), broken_promise.c.ends_on > on))
+    return (await connection.execute(found.limit(1))).first() is not None
 
 
 async def of(connection: AsyncConnection, case_no: str) -> dict[str, dict[str, object]]:

@@ -17,6 +17,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from schemas.catalogue.matter import Matter
 from schemas.catalogue.matter_versions import MatterStatus, VersionRow
 from schemas.errors import NotFound
+from services.domain.calendars.calendar import beijing_date
 from services.store.core.engine import Store
 from services.store.core.tables import case_serial, matter_version
 
@@ -45,7 +46,8 @@ class Catalogue:
         async with self.store.autocommit() as connection:
             found = (await connection.execute(query)).all()
             wanted = [(row.code, row.version) for row in found if _holds(row.retired_at, at)]
-            return {key[0]: await self._body(connection, *key) for key in wanted}
+            bodies = [await self._body(connection, *key) for key in wanted]
+            return {matter.code: matter for matter in bodies if not _is_ended(matter, at)}
 
     async def matter(self, code: str, at: datetime) -> Matter:
         """The version of a matter that is in force at that moment.
@@ -123,9 +125,14 @@ class Catalogue:
 
     async def _found(self, connection: AsyncConnection, code: str, at: datetime, row: object) -> Matter:
         version, retired_at = getattr(row, "version", None), getattr(row, "retired_at", None)
-        if version is None or not _holds(retired_at, at):
+        if version is not None and retired_at is not None and not _holds(retired_at, at):
+            raise NotFound(f"事项“{code}”自 {beijing_date(retired_at)} 起停用，不再办理", matter=code)
+        if version is None:
             raise NotFound(f"没有发布事项“{code}”", matter=code)
-        return await self._body(connection, code, version)
+        matter = await self._body(connection, code, version)
+        if _is_ended(matter, at):
+            raise NotFound(f"“{matter.name}”自 {matter.effective_until} 起不再办理", matter=code)
+        return matter
 
     async def _body(self, connection: AsyncConnection, code: str, version: int) -> Matter:
         key = code, version
@@ -159,6 +166,11 @@ def others(rows: Iterable[VersionRow], version: int) -> list[VersionRow]:
 def _in_force(code: str, at: datetime) -> Select[tuple[int, datetime | None]]:
     query = select(_V.version, _V.retired_at).where(_V.code == code, _V.effective_at <= at)
     return query.order_by(_V.effective_at.desc(), _V.version.desc()).limit(1)
+
+
+def _is_ended(matter: Matter, at: datetime) -> bool:
+    """Whether the law has ended the matter: no application after that day."""
+    return matter.effective_until is not None and beijing_date(at) >= matter.effective_until
 
 
 def _holds(retired_at: datetime | None, at: datetime) -> bool:

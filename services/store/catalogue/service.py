@@ -64,15 +64,25 @@ class MatterVersionService:
         return len(given)
 
     async def _seed(self, connection: AsyncConnection, matter: Matter) -> None:
+        """One version as published; one that the law has ended is retired from that day on."""
         at = self.now()
         body = matter.model_dump(mode="json")
-        drafted = _drafted(matter, body, SYSTEM, at)
-        facts = {"version": matter.version, "effective_at": ALWAYS.isoformat()}
-        published = CaseEvent(kind=EventKind.MATTER_PUBLISHED, at=at, facts=facts)
-        seq = await event_log.append(connection, _stream(matter.code), 0, [drafted, published])
-        row = _new_row(matter, SYSTEM, at, seq)
+        holds_from = ALWAYS if matter.effective_from is None else from_beijing(matter.effective_from, time())
+        facts = {"version": matter.version, "effective_at": holds_from.isoformat()}
+        events = [
+            _drafted(matter, body, SYSTEM, at),
+            CaseEvent(kind=EventKind.MATTER_PUBLISHED, at=at, facts=facts),
+        ]
+        ended = {"effective_at": holds_from}
         status = MatterStatus.PUBLISHED
-        row = row.model_copy(update={"status": status, "status_label": status.label, "effective_at": ALWAYS})
+        if matter.effective_until is not None:
+            retired_at, status = from_beijing(matter.effective_until, time()), MatterStatus.RETIRED
+            ended["retired_at"] = retired_at
+            facts = {"version": matter.version, "retired_at": retired_at.isoformat()}
+            events.append(CaseEvent(kind=EventKind.MATTER_RETIRED, at=at, facts=facts))
+        seq = await _append(connection, matter.code, *events)
+        row = _new_row(matter, SYSTEM, at, seq)
+        row = row.model_copy(update={"status": status, "status_label": status.label, **ended})
         await connection.execute(insert(matter_version).values(**_values(row), body=body))
 
     async def draft(self, matter: Matter, officer: Officer) -> VersionRow:
@@ -147,10 +157,10 @@ async def _queue(connection: AsyncConnection, code: str) -> None:
     await connection.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(_stream(code), 0))))
 
 
-async def _append(connection: AsyncConnection, code: str, event: CaseEvent) -> int:
+async def _append(connection: AsyncConnection, code: str, *events: CaseEvent) -> int:
     last = select(func.coalesce(func.max(case_event.c.seq), 0)).where(case_event.c.stream == _stream(code))
     seq = int((await connection.execute(last)).scalar_one())
-    return await event_log.append(connection, _stream(code), seq, [event])
+    return await event_log.append(connection, _stream(code), seq, list(events))
 
 
 def _drafted(matter: Matter, body: dict[str, Any], account: str, at: datetime) -> CaseEvent:

@@ -7,6 +7,7 @@ from sqlalchemy import (
     BigInteger,
     Boolean,
     Column,
+    Date,
     DateTime,
     Float,
     Index,
@@ -126,8 +127,10 @@ broken_promise = Table(
     metadata,
     Column("case_no", Text, primary_key=True),
     Column("step", Text, primary_key=True),
+    Column("ends_on", Date),
+    Column("repaired_at", Moment),
 )
-"""Whose decision on promise was revoked: who is on it makes no promise again."""
+"""Whose decision on promise was revoked: no promise again before that day, unless the record is repaired."""
 
 case_asked = Table(
     "case_asked",

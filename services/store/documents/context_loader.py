@@ -9,9 +9,10 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from schemas.cases.case import CasePlan, JointCase
 from schemas.cases.events import SYSTEM, CaseEvent, EventKind
+from schemas.people.departments import Department
 from services.domain.cases.apply.case import fold
-from services.domain.documents.context import DocumentSource
 from services.domain.documents.order_context import OrderDocumentSource
+from services.domain.documents.story import DocumentSource
 from services.domain.supervision.apply import fold as fold_order
 from services.store.catalogue.queries import Catalogue
 from services.store.core.tables import account, case_dossier, case_event, joint_case
@@ -25,6 +26,7 @@ class ContextLoader:
 
     catalogue: Catalogue
     departments: Mapping[str, str]
+    register: Mapping[str, Department]
 
 
 async def story_of(
@@ -112,6 +114,7 @@ async def _with_dossier(
         subject=row["subject"],
         officer=await _name(connection, event.actor),
         departments=document_loader.departments,
+        register=document_loader.register,
         delivered=delivered,
     )
 

@@ -10,8 +10,9 @@ from schemas.cases.acts import Officer
 from schemas.cases.events import CaseEvent, EventKind
 from schemas.documents.documents import DocumentDraft, DocumentKind, Issuer, ManualDocument
 from schemas.errors import NotFound
-from services.domain.documents.context import DocumentSource, build_context
+from services.domain.documents.context import build_context
 from services.domain.documents.order_context import OrderDocumentSource, build_order_context
+from services.domain.documents.story import DocumentSource
 from services.domain.documents.triggers import source_of, trigger_events, triggered_kinds
 from services.store.core.event_log import is_case, is_order
 from services.store.core.log_reader import LogEntry

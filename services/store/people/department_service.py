@@ -103,7 +103,7 @@ class DepartmentService:
                 kind=DepartmentChangeKind.RENAMED,
                 code=code,
                 department_kind=known.kind,
-                **given.model_dump(),
+                **(_contested(known) | given.model_dump(exclude_none=True)),
             )
             filed = await _file(connection, change, by, key)
         await self.book.look(self.store)
@@ -136,10 +136,17 @@ class DepartmentService:
                 short=known.short,
                 department_kind=known.kind,
                 document=given.document,
+                full_name=known.full_name,
+                **_contested(known),
             )
             filed = await _file(connection, change, by, key)
         await self.book.look(self.store)
         return filed
+
+
+def _contested(known: Department) -> dict[str, str]:
+    """Where its acts are contested: a new name changes nothing of that, but ends the former full name."""
+    return known.model_dump(include={"review_authority", "court", "complaint_channel"})
 
 
 def _today() -> date:

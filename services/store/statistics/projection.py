@@ -17,6 +17,7 @@ from services.domain.statistics.tally import tallied
 from services.domain.time_account.accounts import counted_group
 from services.domain.time_account.attribution import attributed
 from services.store.calendars.calendars import CalendarSource
+from services.store.child_stretches import child_stretches
 from services.store.core import event_log
 from services.store.core.engine import Store
 from services.store.core.tables import joint_case
@@ -58,8 +59,12 @@ class CaseFigures:
             await _keep(connection, changed)
 
     async def _now(self, connection: AsyncConnection, case_nos: Sequence[str]) -> list[Contribution]:
+        """These cases, and the projects among their parents: a child's time counts with its project's."""
         columns = joint_case.c
-        query = select(columns.plan, columns.state).where(columns.case_no.in_(case_nos))
+        parents = select(columns.state["parent"].astext).where(columns.case_no.in_(case_nos))
+        query = select(columns.plan, columns.state).where(
+            columns.case_no.in_(case_nos) | columns.case_no.in_(parents)
+        )
         return [
             await self._counted(connection, JointCase.model_validate({"plan": row.plan, **row.state}))
             for row in (await connection.execute(query)).all()
@@ -68,11 +73,15 @@ class CaseFigures:
     async def _counted(self, connection: AsyncConnection, case: JointCase) -> Contribution:
         calendars = self.book.current
         groups: list[CountedGroup] = []
-        if case.plan.stage_limits and case.decided_at is not None:  # projects: few, and their log is long
+        if case.plan.stage_limits and case.begun_at is not None:  # projects: few, and their log is long
             log = await event_log.read(connection, case.case_no)
-            stretches = attributed(case, log, case.decided_at)
-            limits = case.plan.stage_limits
-            groups = [counted_group(case.plan, limit, stretches, calendars.window) for limit in limits]
+            until = case.decided_at or case.last_at
+            stretches = attributed(case, log, until)
+            children = await child_stretches(connection, case, case.last_at)
+            groups = [
+                counted_group(case.plan, limit, stretches, calendars.window, children)
+                for limit in case.plan.stage_limits
+            ]
         tallies = sorted(tallied(case, groups).items())
         counted = contribution(case, calendars.window)
         return counted.model_copy(update={"tallied": [(*key, amount) for key, amount in tallies]})

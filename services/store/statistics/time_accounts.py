@@ -9,6 +9,7 @@ from services.domain.time_account.accounts import time_account
 from services.domain.time_account.attribution import attributed
 from services.store.calendars.calendars import CalendarSource
 from services.store.cases.current import case_now
+from services.store.child_stretches import child_stretches
 from services.store.core.engine import Store
 from services.store.statistics import outages
 
@@ -31,5 +32,6 @@ class TimeAccounts:
             now = await case_now(connection, self.book, case_no, officer)
             case, end = now.case, now.case.closed_at or now.at
             down = await outages.within(connection, case.received_at, end, case.time_offset)
+            children = await child_stretches(connection, case, now.at)
         stretches = attributed(case, now.log, now.at, down)
-        return time_account(case, stretches, now.calendars, self.names)
+        return time_account(case, stretches, now.calendars, self.names, children)

@@ -2,12 +2,14 @@
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
 from services.consumers.documents import DocumentConsumer
 from services.store.supervision.service import SupervisionOrderService
 from tests.integration.api.door import Door
 from tests.integration.store.test_papers import heard_of
+from tests.matters import example_of
 from tests.support.office import Office
 from tests.support.results import fresh
 
@@ -51,7 +53,7 @@ class Journeys:
 
     async def hand_in(self, matter: str = "enterprise-setup", **changes: Any) -> str:
         """A case in the spring of 2019, handed in and accepted unless told otherwise."""
-        example = (await self.door.get("window1", f"/matters/{matter}")).json()["example"]
+        example = example_of(matter, date(2019, 4, 22))
         body = {**example, "accept": True, "demonstration": MORNING, **changes}
         answer = await self.door.post("window1", "/joint-cases", body)
         assert answer.status_code == 201, answer.text
@@ -103,20 +105,9 @@ class Journeys:
 
 
 async def straight(on: Journeys) -> list[str]:
-    """A registration that was extended and suspended, the others as they should be, fetched in person."""
+    """Every step as it should be, fetched in person."""
     case_no = await on.hand_in(answers={"company_kind": "limited", "filed_by": "self"})
     await on.step(DESK, case_no, FIRST, "claim")
-    await on.step(HEAD, case_no, FIRST, "extend", reason="情形复杂，需要实地核查")
-    await on.step(
-        HEAD,
-        case_no,
-        FIRST,
-        "suspend",
-        suspension_kind="expert_review",
-        legal_basis="行政许可法第四十五条",
-        announced_working_days=10,
-    )
-    await on.step(HEAD, case_no, FIRST, "resume")
     await on.step(DESK, case_no, FIRST, "approve", results=fresh(FIRST), opinion="材料齐全")
     for code, account in PATHS.items():
         await on.settle(account, case_no, code, results=fresh(code))
@@ -190,6 +181,16 @@ async def refused(on: Journeys) -> list[str]:
     case_no = await on.hand_in()
     await on.settle(DESK, case_no, FIRST, "refuse", reason="名称与已登记企业近似")
     await on.office.case_files.advance(case_no)
+    return [case_no]
+
+
+async def prolonged(on: Journeys) -> list[str]:
+    """A licence whose limit was extended, and that stood still for an expert review."""
+    case_no, head = await on.hand_in("foreign-investment-approval"), "development-reform-head"
+    await on.step("development-reform1", case_no, "project", "claim")
+    await on.step(head, case_no, "project", "extend", reason="情形复杂，需要实地核查")
+    grounds = {"suspension_kind": "expert_review", "legal_basis": "行政许可法 第四十五条"}
+    await on.step(head, case_no, "project", "suspend", **grounds, announced_working_days=10)
     return [case_no]
 
 

@@ -25,6 +25,7 @@ from tests.e2e.journeys.paper_ways import (
     not_ours,
     one_refused,
     posted,
+    prolonged,
     refused,
     straight,
     supervised,
@@ -53,7 +54,8 @@ async def journeys(door: Door, office: Office) -> AsyncIterator[Journeys]:
 
 
 BOTH = "承诺办结时间2019年4月23日17:00"
-REVIEW = ("行政复议", "行政诉讼", "2019年6月2")
+FIVE_DAYS = "承诺办结时间2019年4月28日17:00"
+REVIEW = ("六十日内向杭州市人民政府或者上一级主管部门申请行政复议", "六个月内", "人民法院提起行政诉讼")
 Way = tuple[Callable[[Journeys], Awaitable[list[str]]], tuple[str, ...]]
 WAYS: Mapping[str, Way] = {
     "receipt": (straight, ("2019年4月22日09:00", "公司章程", "窗口")),
@@ -66,23 +68,33 @@ WAYS: Mapping[str, Way] = {
     "declined": (supplemented_and_declined, ("补正后仍不符合法定形式", *REVIEW)),
     "not-ours": (not_ours, ("属省级权限", "省市场监督管理局", *REVIEW)),
     "acceptance-revoked": (with_gaps, ("住所使用证明", "撤销受理", *REVIEW)),
-    "suspension": (straight, ("专家评审", "10个工作日", "行政许可法第四十五条", "预计结束2019年5月", BOTH)),
+    "suspension": (
+        prolonged,
+        ("专家评审", "10个工作日", "《中华人民共和国行政许可法》第四十五条", "预计结束2019年5月", FIVE_DAYS),
+    ),
     "extension": (
-        straight,
-        ("3个工作日", "情形复杂", "市场主体登记管理条例", "延长后的法定期限2019年", BOTH),
+        prolonged,
+        ("40个工作日", "情形复杂", "核准和备案管理条例", "延长后的法定期限2019年", FIVE_DAYS),
     ),
     "review-opinion": (
         drawings_reviewed,
-        ("第1轮审查", "消防：三层疏散宽度不足", "第二十六条", "5个工作日", "2019年4月28日17:00"),
+        (
+            "第1轮审查",
+            "消防：三层疏散宽度不足",
+            "第二十六条",
+            "管理办法》第十二条",
+            "5个工作日",
+            "2019年4月28日",
+        ),
     ),
     "licence": (licensed, ("准予行政许可", "杭发改外资〔2019〕1号", "第三十八条第一款")),
     "registration": (straight, ("准予登记", "材料齐全", "统一社会信用代码", "成立日期2026年11月24日")),
     "result-notice": (one_refused, ("公章刻制备案证明", "办理完毕", "公章编码")),
     "licence-refused": (licensed, ("不予行政许可", "不符合外商投资准入条件", *REVIEW)),
-    "registration-refused": (refused, ("不予登记", "名称与已登记企业近似", *REVIEW)),
-    "step-refused": (one_refused, ("不予办理", "预留印鉴不清")),
+    "registration-refused": (refused, ("登记驳回通知书", "名称与已登记企业近似", "第五十四条", *REVIEW)),
+    "step-refused": (one_refused, ("不予办理", "预留印鉴不清", "不适用行政复议和行政诉讼", "12378")),
     "done": (one_refused, ("结果为：部分办结", BOTH, "实际办结时间2019年4月22日", "领取结果")),
-    "not-passed": (refused, ("结果为：不予许可", "设立登记", "行政复议")),
+    "not-passed": (refused, ("结果为：不予登记", "设立登记", *REVIEW)),
     "delivery-receipt": (posted, ("王小红", "邮寄送达", "EY123456789CN", "送达时间2019年4月23日15:30")),
     "posting": (posted, ("EY123456789CN", "王小明", "文三路1号")),
     "fee-notice": (by_hand, ("金额（元）80", "浙价费〔2019〕1号", "综合窗口")),

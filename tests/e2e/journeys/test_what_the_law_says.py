@@ -4,13 +4,13 @@ Every date was counted by hand from the notices for 2019 and 2026; the days stan
 """
 
 import math
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from activities.worker_context import WorkerContext
-from services.domain.catalogue.examples import filled
 from services.store.audits.invariants import violations
 from tests.integration.api.door import Door, problem
+from tests.matters import example_of
 from tests.support.office import Office, until
 
 REFORM, INDUSTRY, PROMOTION = "development-reform", "economy-information", "investment-promotion"
@@ -19,8 +19,7 @@ REVIEW = {"suspension_kind": "expert_review", "legal_basis": "行政许可法 �
 
 
 async def _handed_in(door: Door, matter: str, starts_at: str, *, accept: bool = True) -> str:
-    example = (await door.get("window1", f"/matters/{matter}")).json()["example"]
-    body = filled(example, datetime.fromisoformat(starts_at).date())
+    body = example_of(matter, datetime.fromisoformat(starts_at).date())
     demonstration = {"starts_at": f"{starts_at}+08:00"}
     answer = await door.post(
         "window1", "/joint-cases", {**body, "accept": accept, "demonstration": demonstration}
@@ -77,35 +76,46 @@ async def _suspended(door: Door, starts_at: str, morning: str, days: int) -> str
 async def test_five_working_days_of_silence_are_acceptance_from_the_day_of_receipt(
     door: Door, staff: WorkerContext, office: Office
 ) -> None:
-    case_no = await _handed_in(door, "property-registration", "2026-02-12T10:00", accept=False)
-    await _at(door, case_no, "2026-02-26T16:40")
+    case_no = await _handed_in(door, LICENCE, "2019-05-06T10:00", accept=False)
+    await _at(door, case_no, "2019-05-13T16:40")
     assert (await _case(door, case_no))["status"] == "received"
     assert sorted(await _clocks(door, case_no)) == ["case/intake"]
-    await _at(door, case_no, "2026-02-26T17:01")
+    await _at(door, case_no, "2019-05-13T17:01")
 
     async def is_open() -> bool:
-        return bool((await door.step("admin1", case_no, "examination"))["status"] == "open")
+        return bool((await door.step("admin1", case_no, "project"))["status"] == "open")
 
     await until(is_open, within=60)
     [deemed] = await _events(door, case_no, "case.deemed_accepted")
-    # Fri 13, Sat 14 worked, 15 to 23 Spring Festival, 24, 25, 26: five, until the hall closes
-    assert (deemed["actor"], deemed["at"]) == ("system", "2026-02-26T09:00:00Z")
+    # 7, 8, 9, 10, 13 May: five, until the hall closes
+    assert (deemed["actor"], deemed["at"]) == ("system", "2019-05-13T09:00:00Z")
     case = await _case(door, case_no)
-    assert (case["status"], case["accepted_at"]) == ("in_hand", "2026-02-12T02:00:00Z")
+    assert (case["status"], case["accepted_at"]) == ("in_hand", "2019-05-06T02:00:00Z")
     told = {
         name: (clock["started_at"], clock["due_at"]) for name, clock in (await _clocks(door, case_no)).items()
     }
     assert told == {
-        "case/intake": ("2026-02-12T02:00:00Z", "2026-02-26T09:00:00Z"),
-        # thirty from the receipt: seven in February (Sat 14 and Sat 28 worked), twenty-two in March, 1 April
-        "case/statutory": ("2026-02-12T02:00:00Z", "2026-04-01T09:00:00Z"),
-        # the hall has closed: the first day is Fri 27, not counted; then Sat 28, 2, 3, 4 March
-        "case/promised": ("2026-02-26T09:00:00Z", "2026-03-04T09:00:00Z"),
-        "examination/promised": ("2026-02-26T09:00:00Z", "2026-03-03T09:00:00Z"),
-        # thirty: Sat 28, twenty-two in March, 1 to 3 April, 4 to 6 Tomb-sweeping, 7 to 10
-        "examination/statutory": ("2026-02-26T09:00:00Z", "2026-04-10T09:00:00Z"),
+        "case/intake": ("2019-05-06T02:00:00Z", "2019-05-13T09:00:00Z"),
+        # forty-five from the receipt (domain.md §4.3)
+        "case/statutory": ("2019-05-06T02:00:00Z", "2019-07-09T09:00:00Z"),
+        # the hall has closed: the first day is Tue 14, not counted; then 15, 16, 17, 20, 21
+        "case/promised": ("2019-05-13T09:00:00Z", "2019-05-21T09:00:00Z"),
+        "project/promised": ("2019-05-13T09:00:00Z", "2019-05-17T09:00:00Z"),
+        "industry-opinion/promised": ("2019-05-13T09:00:00Z", "2019-05-16T09:00:00Z"),
+        # twenty: 15 to 17, 20 to 24, 27 to 31, 3 to 6 June, Fri 7 off, 10, 11, 12
+        "project/statutory": ("2019-05-13T09:00:00Z", "2019-06-12T09:00:00Z"),
     }
     assert [line async for line in violations(office.store)] == []
+
+
+async def test_a_matter_that_the_law_has_ended_takes_no_new_case_and_keeps_its_old_ones(door: Door) -> None:
+    """外商投资法 第四十二条: in force on 2020-01-01."""
+    assert await _handed_in(door, LICENCE, "2019-12-31T16:00")
+    body = example_of(LICENCE, date(2020, 1, 2))
+    late = {**body, "demonstration": {"starts_at": "2020-01-02T09:00:00+08:00"}}
+    refused = problem(await door.post("window1", "/joint-cases", late), 404, "not-found")
+    assert "停用" in refused["detail"]
+    problem(await door.get("window1", f"/matters/{LICENCE}"), 404, "not-found")
 
 
 async def test_a_special_procedure_across_may_day_gives_back_its_working_days(

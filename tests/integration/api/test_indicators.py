@@ -9,7 +9,7 @@ from sqlalchemy import text
 from schemas.statistics.indicators import Measurability, Measure
 from schemas.vocabulary import CaseAct, StepAct
 from services.reference_data.indicators import load_indicators, load_targets
-from services.reference_data.loader import load_matters
+from services.reference_data.loader import load_matter_versions
 from services.store.statistics.projection import CaseFigures
 from tests.integration.api.door import Door, fields, problem
 from tests.integration.api.test_online import application, hand_in, proved
@@ -51,7 +51,9 @@ def test_every_measure_is_of_a_target_and_a_matter_that_exist() -> None:
     assert all(target.measure is not None for target in load_targets())
     measured = [target for target in load_targets() if target.measure is not Measure.READING]
     assert len(measured) == 36
-    assert {target.matter for target in measured} - {None} <= set(load_matters())
+    assert {target.matter for target in measured} - {None} <= {
+        matter.code for matter in load_matter_versions()
+    }
 
 
 async def _count_everything(office: Office) -> None:

@@ -67,12 +67,17 @@ async def test_whole_cases_are_counted_by_the_clock_that_rules_them(
 async def test_a_step_without_a_limit_is_shown_and_is_the_worst_of_nothing(
     door: Door, office: Office
 ) -> None:
-    """A public notice just hangs out its days: no promise, no due date."""
-    matter = (await door.get("window1", "/matters/simple-deregistration")).json()
+    """Works that the owner has yet to begin: no promise, no due date."""
+    matter = (await door.get("window1", "/matters/electricity-high-voltage")).json()
     body = {**matter["example"], "accept": True, "demonstration": MONDAY}
     case_no = (await door.post("window1", "/joint-cases", body)).json()["case_no"]
+    for code in ("application", "scheme"):
+        await office.case_files.advance(case_no)
+        await door.act("state-grid1", case_no, code, act="claim")
+        results = {"scheme_number": "GD2019-0001"} if code == "scheme" else {}
+        await door.act("state-grid1", case_no, code, act="approve", results=results)
     await office.case_files.advance(case_no)
-    rows = (await door.get("market-regulation1", "/inbox", q=case_no)).json()["items"]
+    rows = (await door.get("state-grid1", "/inbox", q=case_no)).json()["items"]
     assert [(row["due_at"], row["light"]) for row in rows] == [(None, "not_started")]
     board = await door.get("admin1", "/boards/sla")
     assert case_no not in {row["case_no"] for row in board.json()["worst"]}

@@ -110,7 +110,7 @@ async def test_a_date_and_time_is_one_in_beijing(building: FastAPI, office: Offi
         suspended = await screen.act(
             f"{step}/suspend",
             suspension_kind="expert_review",
-            legal_basis="行政许可法 第四十五条",
+            legal_basis="浙江省保障“最多跑一次”改革规定 第二十八条",
             announced_working_days="5",
             notice="中止告知〔2026〕1 号",
         )

@@ -142,7 +142,7 @@ async def test_every_trigger_of_a_life_brings_its_paper(
         "registration",
         StepAct.SUSPEND,
         suspension_kind=SuspensionKind.EXPERT_REVIEW,
-        legal_basis="行政许可法第四十五条",
+        legal_basis="浙江省保障“最多跑一次”改革规定 第二十八条",
         announced_working_days=10,
         notice="见附件",
     )

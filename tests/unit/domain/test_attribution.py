@@ -8,8 +8,9 @@ from schemas.calendars.limits import LimitUnit, TimeLimit
 from schemas.cases.case import CasePlan, PlannedStep
 from schemas.cases.events import EventKind
 from schemas.catalogue.matter import Commissioner, Limits, MatterStage, RefusalEffect, StageLimit
+from schemas.law import LICENCE_GROUNDS, SuspensionGround
 from schemas.statistics.time_account import Held, HeldStretch, Outage, TimeAccount, TimeHolder
-from schemas.vocabulary import CaseAct, ClockStart, Party, StepAct
+from schemas.vocabulary import CaseAct, ClockStart, Party, StepAct, SuspensionKind
 from services.domain.calendars.calendar import BEIJING
 from services.domain.time_account.accounts import time_account
 from services.domain.time_account.attribution import attributed
@@ -153,7 +154,12 @@ def test_a_suspension_is_the_time_of_whom_it_waits_for_and_no_longer_than_was_an
         ("supplement", "applicant/"),
         ("hearing", "department/market-regulation"),
     ):
-        told = Told.accepted(_plan(_step("permit", "market-regulation")), _at("04-22 09:00"))
+        allowed = (
+            *LICENCE_GROUNDS,
+            SuspensionGround(kind=SuspensionKind.SUPPLEMENT, basis="行政许可法 第四十五条"),
+        )
+        step = _step("permit", "market-regulation").model_copy(update={"grounds": allowed})
+        told = Told.accepted(_plan(step), _at("04-22 09:00"))
         told.step("market-regulation-head", "permit", StepAct.CLAIM)
         told.wait(hours=1)
         grounds = {"suspension_kind": kind, "legal_basis": "行政许可法 第四十五条", "notice": "1 号"}

@@ -54,12 +54,47 @@ def test_a_flood_of_mistakes_is_cut_short() -> None:
 
 @pytest.mark.parametrize(
     ("born", "fields"),
-    [("20081124", []), ("20081125", ["form.legal_representative.id_number"]), ("20080229", [])],
+    [("20081124", []), ("20081125", ["form.finance_contact.id_number"]), ("20080229", [])],
 )
 def test_one_comes_of_age_on_the_eighteenth_birthday(born: str, fields: list[str]) -> None:
     number = eighteen(f"330106{born}001")
-    person = {**application(TODAY).form["legal_representative"], "id_number": number}
+    person = {**application(TODAY).form["finance_contact"], "id_number": number}
+    assert _fields(_form(finance_contact=person)) == fields
+
+
+@pytest.mark.parametrize(
+    ("born", "fields"),
+    [("20101124", []), ("20101125", ["form.legal_representative.id_number"]), ("20081125", [])],
+)
+def test_a_legal_representative_has_to_be_sixteen(born: str, fields: list[str]) -> None:
+    """民法典 第十八条第二款: at sixteen one who lives on their own work has full capacity."""
+    person = {
+        **application(TODAY).form["legal_representative"],
+        "id_number": eighteen(f"330106{born}001"),
+    }
     assert _fields(_form(legal_representative=person)) == fields
+
+
+@pytest.mark.parametrize(
+    ("kind", "pays_by", "fields"),
+    [
+        ("limited", "2031-11-24", []),
+        ("limited", "2031-11-25", ["form.shareholders.0.pays_by"]),
+        ("joint_stock", "2026-11-24", []),
+        ("joint_stock", "2026-11-25", ["form.shareholders.0.pays_by"]),
+        ("joint_stock", "2025-01-01", []),
+    ],
+)
+def test_shares_are_paid_before_a_joint_stock_company_is_registered(
+    kind: str, pays_by: str, fields: list[str]
+) -> None:
+    """公司法 2023: five years for limited companies (第四十七条), in full before for others (第九十八条)."""
+    holders = [{**holder, "pays_by": "2026-11-24"} for holder in application(TODAY).form["shareholders"]]
+    holders[0]["pays_by"] = pays_by
+    given = application(TODAY)
+    answers = {**given.answers, "company_kind": kind}
+    said = given.model_copy(update={"answers": answers, "form": {**given.form, "shareholders": holders}})
+    assert _fields(said) == fields
 
 
 @pytest.mark.parametrize(

@@ -16,9 +16,14 @@ from services.domain.cases.act_context import StepActContext, StepRule
 from services.domain.cases.acts.step_decisions import is_complete, is_handler, results_wrong, settled
 from services.domain.cases.acts.two_persons import is_checked_by_another
 from services.domain.cases.clocks.closing import numbered, running
-from services.domain.cases.remedies import remedies
 from services.domain.timing import clocks
 
+RECORD_YEARS = 5
+"""So long a broken promise stays on record, unless it is repaired before.
+
+Source:
+    浙江省公共信用信息管理条例: adverse information is disclosed for five years from the end of the conduct.
+"""
 INSPECTION_LIMIT = TimeLimit(amount=Decimal(60), unit=LimitUnit.WORKING_DAYS)
 """From the decision on a promise to its inspection (domain.md §4.4)."""
 
@@ -28,7 +33,7 @@ def _may_promise(context: StepActContext) -> NotPermitted | None:
 
     Source:
         浙江省保障“最多跑一次”改革规定 第十四条: not for what touches safety, finance, environment or health;
-        whoever broke a promise may make none again.
+        who broke a promise may make none until the record expires or is repaired.
     """
     if not context.step.by_promise:
         return NotPermitted("本环节没有公布适用告知承诺", step=context.step.code)
@@ -81,6 +86,14 @@ def _duties_ended(context: StepActContext, _said: StepActIn, _calendars: Calenda
             yield clocks.ended(clock, context.at)
 
 
+def _is_broken(context: StepActContext) -> ActNotAllowed | None:
+    """Only the record of a broken promise is repaired, and once."""
+    inspection = context.state.inspection
+    if inspection is None or not inspection.is_broken or inspection.is_repaired:
+        return ActNotAllowed("本环节没有未修复的失信承诺记录", step=context.step.code)
+    return None
+
+
 def _has_ended(context: StepActContext) -> ActNotAllowed | None:
     """What is not yet decided is refused or recalled; revocation is for what stands."""
     if context.case.status.is_running:
@@ -88,10 +101,10 @@ def _has_ended(context: StepActContext) -> ActNotAllowed | None:
     return None
 
 
-def _revoked(context: StepActContext, _said: StepActIn, calendars: Calendars) -> Mapping[str, Any]:
+def _revoked(context: StepActContext, _said: StepActIn, _calendars: Calendars) -> Mapping[str, Any]:
     inspection = context.state.inspection
     broken = inspection is not None and not inspection.has_passed
-    return {"is_promise_broken": broken, **remedies(context.at, calendars.of(None))}
+    return {"is_promise_broken": broken}
 
 
 RULES: Mapping[StepAct, StepRule] = MappingProxyType(
@@ -112,6 +125,7 @@ RULES: Mapping[StepAct, StepRule] = MappingProxyType(
             facts=_rectification,
             then=_ordered,
         ),
+        StepAct.REPAIR_PROMISE: StepRule(EventKind.STEP_PROMISE_REPAIRED, guards=(_is_broken,)),
         StepAct.REVOKE: StepRule(
             EventKind.STEP_REVOKED, guards=(_has_ended,), facts=_revoked, then=_duties_ended
         ),

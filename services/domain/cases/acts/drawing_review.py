@@ -5,7 +5,8 @@ with its own clock for the time that was given, after which the review may go on
 
 Source:
     浙江省保障“最多跑一次”改革规定 第二十六条: the first opinion names all that is to be put right, each
-    discipline in its part.
+    discipline in its part. 房屋建筑和市政基础设施工程施工图设计文件审查管理办法 第十二条: the time in which
+    the drawings are revised is not part of the review's.
 """
 
 from collections import Counter
@@ -22,7 +23,7 @@ from services.domain.cases.act_context import StepActContext, StepRule, Wrong
 from services.domain.cases.acts.step_decisions import is_handler
 from services.domain.cases.acts.suspension import gone_on, stood_still
 
-BASIS = "浙江省保障“最多跑一次”改革规定 第二十六条"
+BASIS = "房屋建筑和市政基础设施工程施工图设计文件审查管理办法 第十二条"
 OPINION = "review-opinion"
 """The paper by which the applicant is told, of the faults and of the time that does not count."""
 _SEPARATORS = ("：", ":")
@@ -85,9 +86,15 @@ def _found(context: StepActContext, command: StepActIn, calendars: Calendars) ->
         private={"faults": list(command.faults), "earlier_faults": list(command.earlier_faults)},
     )
     kind = SuspensionKind.SUPPLEMENT.value
-    facts = {"kind": kind, "legal_basis": BASIS, "told_by": OPINION, **notice}
+    facts = {"kind": kind, "legal_basis": _basis(context), "told_by": OPINION, **notice}
     account = context.officer.account
     yield from stood_still(context.case, context.step, facts, days, account, context.at, calendar)
+
+
+def _basis(context: StepActContext) -> str:
+    """By which provision the revision of the drawings does not count."""
+    named = (one.basis for one in context.step.grounds if one.kind is SuspensionKind.SUPPLEMENT)
+    return next(named, BASIS)
 
 
 def _revised(context: StepActContext, command: StepActIn, _calendars: Calendars) -> Iterator[CaseEvent]:

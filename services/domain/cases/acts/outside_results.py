@@ -10,13 +10,7 @@ from schemas.cases.events import CaseEvent, EventKind
 from schemas.vocabulary import ClockKind, StepAct
 from services.domain.calendars.site_calendars import Calendars
 from services.domain.cases.act_context import StepActContext, StepRule, Wrong
-from services.domain.cases.acts.step_decisions import (
-    is_complete,
-    is_handler,
-    may_be_decided,
-    refused,
-    results_wrong,
-)
+from services.domain.cases.acts.step_decisions import is_complete, is_handler, may_be_decided, results_wrong
 from services.domain.cases.clocks.closing import step_ended
 
 
@@ -42,7 +36,7 @@ def _marked(_scene: StepActContext, _said: StepActIn, _calendars: Calendars) -> 
 
 
 def _refusal(context: StepActContext, command: StepActIn, calendars: Calendars) -> Mapping[str, Any]:
-    return {"is_outside": True, **refused(context, command, calendars)}
+    return {"is_outside": True}
 
 
 def _settled(context: StepActContext, command: StepActIn, _calendars: Calendars) -> Iterator[CaseEvent]:

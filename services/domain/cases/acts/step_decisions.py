@@ -14,7 +14,6 @@ from services.domain.cases.act_context import StepActContext, StepRule, Wrong
 from services.domain.cases.acts.joint_answers import is_answered_jointly, is_revised
 from services.domain.cases.acts.two_persons import is_checked_by_another
 from services.domain.cases.clocks.closing import step_ended
-from services.domain.cases.remedies import remedies
 from services.domain.forms.results import check_results
 
 
@@ -61,11 +60,6 @@ def settled(context: StepActContext, _said: StepActIn, _calendars: Calendars) ->
     yield from step_ended(context.case, context.step.code, context.at)
 
 
-def refused(context: StepActContext, _said: StepActIn, calendars: Calendars) -> Mapping[str, Any]:
-    """What may be done against it."""
-    return remedies(context.at, calendars.of(None))
-
-
 def _is_optional(context: StepActContext) -> NotPermitted | None:
     return None if context.step.optional else NotPermitted("必办环节不能不办", step=context.step.code)
 
@@ -105,9 +99,7 @@ RULES: Mapping[StepAct, StepRule] = MappingProxyType(
             checks=results_wrong,
             then=settled,
         ),
-        StepAct.REFUSE: StepRule(
-            EventKind.STEP_REFUSED, guards=(is_handler, may_be_decided), facts=refused, then=settled
-        ),
+        StepAct.REFUSE: StepRule(EventKind.STEP_REFUSED, guards=(is_handler, may_be_decided), then=settled),
         StepAct.CORRECT_RESULT: StepRule(
             EventKind.STEP_RESULT_CORRECTED, checks=results_wrong, facts=_whoever_built_on_it
         ),

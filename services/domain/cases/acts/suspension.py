@@ -9,7 +9,7 @@ from schemas.cases.acts import StepActIn
 from schemas.cases.case import Clock, JointCase, PlannedStep
 from schemas.cases.events import CaseEvent, EventKind
 from schemas.errors import ActNotAllowed, NotPermitted
-from schemas.vocabulary import ClockKind, StepAct, SuspensionKind
+from schemas.vocabulary import ClockKind, StepAct
 from services.domain.calendars.calendar import WorkCalendar
 from services.domain.calendars.site_calendars import Calendars
 from services.domain.cases.act_context import StepActContext
@@ -80,16 +80,32 @@ def _extension_refusal(
 
 
 def kind_wrong(context: StepActContext, command: StepActIn) -> Iterator[tuple[str, str]]:
-    """For a supplement only where the matter allows it.
+    """Only for a ground that the law gives to this step, by its own provision.
 
     Source:
         行政许可法 第四十五条: the closed list of what does not count; a supplement is not on it.
     """
-    if command.suspension_kind is SuspensionKind.SUPPLEMENT and not context.step.may_supplement:
+    grounds = context.step.grounds
+    bases = [one.basis for one in grounds if one.kind is command.suspension_kind]
+    if not bases and command.suspension_kind is not None:
+        known = "、".join(dict.fromkeys(one.kind.label for one in grounds))
         yield (
             "suspension_kind",
-            "本环节不得为补正中止计时（行政许可法第四十五条所列事由不含补正，本事项亦未规定）",
+            f"本环节不得为{command.suspension_kind.label}中止计时，依法可以中止的事由：{known}",
         )
+    elif command.legal_basis not in bases:
+        yield "legal_basis", f"法律依据须从本环节列出的依据中选择：{'、'.join(bases)}"
+
+
+def no_ground(context: StepActContext) -> NotPermitted | None:
+    """Nothing stands still where no law lets it: what is done on the spot, a filing, a bank's business.
+
+    Source:
+        企业投资项目核准和备案管理条例 第十三条: a filing is complete when everything was received.
+    """
+    if not context.step.grounds:
+        return NotPermitted("本环节没有法律规定的中止事由，时限不得中止", step=context.step.code)
+    return None
 
 
 def suspension_events(

@@ -146,6 +146,7 @@ _CHANGES: Mapping[EventKind, Change] = MappingProxyType(
         EventKind.CASE_SUPPLEMENT_NOTIFIED: _supplement_notified,
         EventKind.CASE_SUPPLIED: _case(CaseStatus.RECEIVED, missing=()),
         EventKind.CASE_DEEMED_WITHDRAWN: _ended(CaseStatus.DEEMED_WITHDRAWN),
+        EventKind.CASE_PAPERS_RETURNED: _ended(CaseStatus.PAPERS_RETURNED),
         EventKind.CASE_ACCEPTANCE_REVOKED: _ended(CaseStatus.ACCEPTANCE_REVOKED),
         EventKind.CASE_WITHDRAWN: _ended(CaseStatus.WITHDRAWN),
         EventKind.CASE_TERMINATED: _ended(CaseStatus.TERMINATED),

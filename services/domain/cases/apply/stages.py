@@ -51,6 +51,11 @@ def _child(case: JointCase, event: CaseEvent) -> dict[str, Any]:
     return {"children": {**case.children, facts["child"]: child}}
 
 
+def _child_confirmed(case: JointCase, event: CaseEvent) -> dict[str, Any]:
+    confirmed = (*case.confirmed_children, event.facts["child"])
+    return {"confirmed_children": confirmed, "version": case.version + 1}
+
+
 CHANGES: Mapping[EventKind, Change] = MappingProxyType(
     {
         EventKind.STEP_CHASED: lambda case, event: {"version": case.version + 1},
@@ -58,6 +63,7 @@ CHANGES: Mapping[EventKind, Change] = MappingProxyType(
         EventKind.CONFLICT_DISCUSSED: _argued,
         EventKind.CONFLICT_DECIDED: _argued,
         EventKind.STAGE_CLOSED: _stage_closed,
+        EventKind.CHILD_CONFIRMED: _child_confirmed,
         EventKind.CHILD_STARTED: _child,
         EventKind.CHILD_REPORTED: _child,
         EventKind.CHILD_FAILED: _child,

@@ -192,6 +192,21 @@ def _inspection(case: JointCase, event: CaseEvent) -> dict[str, Any]:
     return step_with(case, event, inspection=ordered)
 
 
+def _revoked(case: JointCase, event: CaseEvent) -> dict[str, Any]:
+    inspection = case.steps[event.step or ""].inspection
+    if inspection is not None and event.facts.get("is_promise_broken"):
+        case = case.model_copy(
+            update=step_with(case, event, inspection=inspection.model_copy(update={"is_broken": True}))
+        )
+    return _to(StepStatus.REVOKED)(case, event)
+
+
+def _promise_repaired(case: JointCase, event: CaseEvent) -> dict[str, Any]:
+    inspection = case.steps[event.step or ""].inspection
+    repaired = inspection.model_copy(update={"is_repaired": True}) if inspection else None
+    return step_with(case, event, inspection=repaired)
+
+
 def _faults_found(case: JointCase, event: CaseEvent) -> dict[str, Any]:
     step, facts = case.steps[event.step or ""], event.facts
     opinion = ReviewRound(
@@ -276,6 +291,7 @@ CHANGES: Mapping[EventKind, Change] = MappingProxyType(
         EventKind.STEP_DELAY_EXPLAINED: _explained,
         EventKind.STEP_INSPECTED: _inspection,
         EventKind.STEP_RECTIFICATION_ORDERED: _inspection,
-        EventKind.STEP_REVOKED: _to(StepStatus.REVOKED),
+        EventKind.STEP_REVOKED: _revoked,
+        EventKind.STEP_PROMISE_REPAIRED: _promise_repaired,
     }
 )

@@ -10,26 +10,19 @@ from schemas.cases.acts import CaseActIn
 from schemas.cases.case import Clock, JointCase, clock_id
 from schemas.cases.events import CaseEvent, EventKind
 from schemas.errors import ActNotAllowed
+from schemas.law import Incomplete
 from schemas.vocabulary import CaseAct, ClockKind
 from services.domain.calendars.site_calendars import Calendars
 from services.domain.cases.act_context import CaseActContext, CaseRule
 from services.domain.cases.clocks.clock_start import begins_uncounted
 from services.domain.cases.clocks.closing import all_stopped, all_withdrawn, numbered, running
-from services.domain.cases.remedies import remedies
 from services.domain.timing import clocks
-
-INTAKE_LIMIT = TimeLimit(amount=Decimal(5), unit=LimitUnit.WORKING_DAYS)
-"""Within it the window says everything that is missing, or the application counts as accepted.
-
-Source:
-    行政许可法 第三十二条第一款第四项.
-"""
 
 
 def intake_started(case: JointCase, at: datetime, calendars: Calendars) -> CaseEvent:
-    """The event that starts the intake clock, anew after each supply."""
+    """The event that starts the intake clock of the matter's rule, anew after each supply."""
     name = numbered(case, ClockKind.INTAKE)
-    return clocks.start_of(ClockKind.INTAKE, name, INTAKE_LIMIT, at, calendars.of(None))
+    return clocks.start_of(ClockKind.INTAKE, name, case.plan.intake.limit, at, calendars.of(None))
 
 
 def deemed_accepted(case: JointCase, clock: Clock, at: datetime, calendars: Calendars) -> Iterator[CaseEvent]:
@@ -58,13 +51,19 @@ def intake_ended(case: JointCase, at: datetime) -> Iterator[CaseEvent]:
 
 
 def _one_notice(context: CaseActContext) -> ActNotAllowed | None:
-    """Why no further notice of what is missing may be given: the law allows one, naming everything.
+    """Why no notice of what is missing may be given: the law allows one, or none at all.
 
     Source:
-        行政许可法 第三十二条: 一次告知申请人需要补正的全部内容.
+        行政许可法 第三十二条: 一次告知申请人需要补正的全部内容. 不动产登记暂行条例 第十七条: incomplete
+        papers are declined in writing on the spot, with everything that is missing.
     """
+    intake = context.case.plan.intake
+    if intake.incomplete is Incomplete.REFUSED_AT_ONCE:
+        return ActNotAllowed(
+            f"材料不齐全的应当{intake.incomplete.label}（{intake.basis}），请用“不予受理”", act=context.act
+        )
     if context.case.supplement_notices:
-        return ActNotAllowed("补正只能一次性告知，本件已告知过（行政许可法第三十二条）", act=context.act)
+        return ActNotAllowed(f"补正只能一次性告知，本件已告知过（{intake.basis}）", act=context.act)
     return None
 
 
@@ -143,7 +142,10 @@ def _notified(context: CaseActContext, command: CaseActIn, calendars: Calendars)
     yield from intake_ended(context.case, context.at)
     limit = TimeLimit(amount=Decimal(command.supply_working_days or 1), unit=LimitUnit.WORKING_DAYS)
     name = clock_id(ClockKind.SUPPLEMENT)
-    yield clocks.start_of(ClockKind.SUPPLEMENT, name, limit, context.at, calendars.of(None))
+    event = clocks.start_of(ClockKind.SUPPLEMENT, name, limit, context.at, calendars.of(None))
+    if context.case.plan.intake.incomplete is Incomplete.RETURNED:
+        event = event.model_copy(update={"facts": {**event.facts, "ends_in": EventKind.CASE_PAPERS_RETURNED}})
+    yield event
 
 
 def _supplied(context: CaseActContext, _said: CaseActIn, calendars: Calendars) -> Iterator[CaseEvent]:
@@ -159,10 +161,6 @@ def _stopped(context: CaseActContext, _said: CaseActIn, _calendars: Calendars) -
     yield from all_stopped(context.case, context.at)
 
 
-def _remedies(context: CaseActContext, _said: CaseActIn, calendars: Calendars) -> Mapping[str, str]:
-    return remedies(context.at, calendars.of(None))
-
-
 RULES: Mapping[CaseAct, CaseRule] = MappingProxyType(
     {
         CaseAct.ACCEPT: CaseRule(EventKind.CASE_ACCEPTED, guards=(_is_complete,), then=_accepted),
@@ -171,15 +169,15 @@ RULES: Mapping[CaseAct, CaseRule] = MappingProxyType(
         ),
         CaseAct.FILL_GAP: CaseRule(EventKind.CASE_GAP_FILLED, guards=(_has_gap,), then=_gap_filled),
         CaseAct.REVOKE_ACCEPTANCE: CaseRule(
-            EventKind.CASE_ACCEPTANCE_REVOKED, guards=(_has_gap,), facts=_remedies, then=_stopped
+            EventKind.CASE_ACCEPTANCE_REVOKED, guards=(_has_gap,), then=_stopped
         ),
-        CaseAct.DECLINE: CaseRule(EventKind.CASE_DECLINED, facts=_remedies, then=_ended),
-        CaseAct.DECLINE_NOT_OURS: CaseRule(EventKind.CASE_NOT_OURS, facts=_remedies, then=_ended),
+        CaseAct.DECLINE: CaseRule(EventKind.CASE_DECLINED, then=_ended),
+        CaseAct.DECLINE_NOT_OURS: CaseRule(EventKind.CASE_NOT_OURS, then=_ended),
         CaseAct.NOTIFY_SUPPLEMENT: CaseRule(
             EventKind.CASE_SUPPLEMENT_NOTIFIED, guards=(_one_notice,), then=_notified
         ),
         CaseAct.SUPPLY: CaseRule(EventKind.CASE_SUPPLIED, then=_supplied),
         CaseAct.WITHDRAW: CaseRule(EventKind.CASE_WITHDRAWN, then=_withdrawn),
-        CaseAct.TERMINATE: CaseRule(EventKind.CASE_TERMINATED, facts=_remedies, then=_stopped),
+        CaseAct.TERMINATE: CaseRule(EventKind.CASE_TERMINATED, then=_stopped),
     }
 )

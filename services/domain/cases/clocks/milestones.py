@@ -13,7 +13,6 @@ from services.domain.cases.clocks.clock_pauses import department_of, step_at_wor
 from services.domain.cases.clocks.closing import all_stopped, all_withdrawn, step_ended
 from services.domain.cases.clocks.escalation import ladder_of
 from services.domain.cases.clocks.escalation_handover import cause_below, is_abandoned
-from services.domain.cases.remedies import remedies
 from services.domain.timing import clocks
 
 
@@ -55,11 +54,12 @@ def _consequences(case: JointCase, event: CaseEvent, calendars: Calendars) -> It
     clock = case.clocks[event.clock or ""]
     if event.kind is EventKind.STEP_ELAPSED:
         yield from step_ended(case, event.step or "", event.at)
-    if event.kind is EventKind.CASE_DEEMED_WITHDRAWN:
+    if event.kind in {EventKind.CASE_DEEMED_WITHDRAWN, EventKind.CASE_PAPERS_RETURNED}:
         yield from all_withdrawn(case, event.at)
     if event.kind is EventKind.CASE_ACCEPTANCE_REVOKED:
         yield from all_stopped(case, event.at)
-    if event.kind is EventKind.DEADLINE_BREACHED and clock.kind is ClockKind.INTAKE:
+    is_missed = event.kind is EventKind.DEADLINE_BREACHED
+    if is_missed and clock.kind is ClockKind.INTAKE and case.plan.intake.is_deemed_accepted:
         yield from deemed_accepted(case, clock, event.at, calendars)
 
 
@@ -94,13 +94,15 @@ def milestone_event(
     if kind is EventKind.DEADLINE_BREACHED:
         cause = cause_below(case, clock)
         calendar = calendars.of(department_of(case, clock))
-        rungs = [] if cause else clocks.ladder(ladder_of(case.plan, clock), clock.kind, moment, calendar)
+        is_answered = clock.kind is ClockKind.INTAKE and case.plan.intake.is_deemed_accepted
+        quiet = bool(cause) or is_answered
+        rungs = [] if quiet else clocks.ladder(ladder_of(case.plan, clock), clock.kind, moment, calendar)
         facts |= {"rungs": rungs, "cause": cause}
     consultation = case.steps[clock.step].consultation if clock.step else None
     if consultation is not None and consultation.clock == clock.id:
         facts["silent"] = list(consultation.silent)
     if kind is EventKind.CASE_ACCEPTANCE_REVOKED:
-        facts |= {"because": "gaps", "gaps": list(case.gaps), **remedies(moment, calendars.of(None))}
+        facts |= {"because": "gaps", "gaps": list(case.gaps)}
     if kind is EventKind.DEADLINE_ESCALATED:
         level = clock.rungs[0].level
         rung = next(rung for rung in ladder_of(case.plan, clock) if rung.level == level)

@@ -56,7 +56,7 @@ def without_ladder(plan: CasePlan, events: Iterable[CaseEvent]) -> Iterator[str]
 
 
 def _levels(plan: CasePlan, step: str | None, kind: ClockKind) -> list[int]:
-    if kind in WITHOUT_LADDER:
+    if kind in WITHOUT_LADDER or (kind is ClockKind.INTAKE and plan.intake.is_deemed_accepted):
         return []
     own = plan.step(step).ladder if step is not None else ()
     first = FIRST_STATUTORY_RUNG if kind is ClockKind.STATUTORY else 0

@@ -10,7 +10,7 @@ from schemas.cases.events import CaseEvent, EventKind
 from schemas.errors import InvalidInput, LianbanError, NotFound
 from schemas.vocabulary import CaseAct, StepAct
 from services.domain.calendars.site_calendars import Calendars
-from services.domain.cases import act_fields
+from services.domain.cases import act_fields, child_cases
 from services.domain.cases.act_context import CaseActContext, CaseRule, StepActContext, StepRule
 from services.domain.cases.acts import (
     conditional_approval,
@@ -29,7 +29,7 @@ from services.domain.cases.acts import (
     transfer,
 )
 from services.domain.cases.acts.recall import is_recallable, recall_events
-from services.domain.cases.acts.suspension import kind_wrong, suspension_events, suspension_refusal
+from services.domain.cases.acts.suspension import kind_wrong, no_ground, suspension_events, suspension_refusal
 from services.domain.cases.acts.suspension_correction import correction_events
 from services.domain.cases.acts.two_persons import may_use_head_right
 from services.domain.cases.apply.case import apply_all
@@ -51,7 +51,7 @@ def _armed(context: StepActContext, command: StepActIn, calendars: Calendars) ->
 
 
 CASE_RULES: Mapping[CaseAct, CaseRule] = MappingProxyType(
-    {**acceptance.RULES, **delivery.RULES, **rating.RULES, **stage_lead.RULES}
+    {**acceptance.RULES, **delivery.RULES, **rating.RULES, **stage_lead.RULES, **child_cases.RULES}
 )
 STEP_RULES: Mapping[StepAct, StepRule] = MappingProxyType(
     {
@@ -66,7 +66,9 @@ STEP_RULES: Mapping[StepAct, StepRule] = MappingProxyType(
         **conditional_approval.RULES,
         **drawing_review.RULES,
         **joint_inspection.RULES,
-        StepAct.SUSPEND: StepRule(EventKind.STEP_SUSPENDED, checks=kind_wrong, filed=suspension_events),
+        StepAct.SUSPEND: StepRule(
+            EventKind.STEP_SUSPENDED, guards=(no_ground,), checks=kind_wrong, filed=suspension_events
+        ),
         StepAct.RESUME: StepRule(EventKind.STEP_RESUMED, filed=suspension_events),
         StepAct.EXTEND: StepRule(EventKind.STEP_EXTENDED, filed=suspension_events),
         StepAct.WITHDRAW_EXTENSION: StepRule(EventKind.STEP_EXTENSION_WITHDRAWN, filed=suspension_events),

@@ -1,8 +1,9 @@
 """The fields of an act as a form shows them: schema, title, and an example."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
+from schemas.law import SuspensionGround
 from schemas.term import Term
 from schemas.vocabulary import Attribution, CaseAct, DeliveryWay, Rating, StepAct, SuspensionKind, Verdict
 from services.domain.forms.identifiers import PROJECT_CODE
@@ -65,7 +66,7 @@ REASONS: Mapping[CaseAct | StepAct, str] = {
     StepAct.REVOKE: "以欺骗手段取得许可",
 }
 LEGAL_BASES: Mapping[CaseAct | StepAct, str] = {
-    CaseAct.TERMINATE: "行政许可法 第七十条",
+    CaseAct.TERMINATE: "浙江省行政程序办法",
     StepAct.REVOKE: "行政许可法 第六十九条",
 }
 _TEXT: Mapping[str, Any] = {"type": "string", "minLength": 1}
@@ -140,6 +141,7 @@ _TITLES = {
     "step": "环节",
     "with_step": "与哪一环节的意见冲突",
     "conflict": "意见冲突",
+    "child": "申请人确认申请的子办件",
     "from_at": "中止开始时间",
     "until_at": "恢复计时时间（尚未恢复的不填）",
     "happened_at": "实际时间",
@@ -192,6 +194,7 @@ _TITLES_OF: Mapping[CaseAct | StepAct, Mapping[str, str]] = {
     StepAct.RECORD_SITE_VISIT: {"text": "现场核查情况"},
     StepAct.RECORD_OUTSIDE_RESULT: {"happened_at": "外部系统中实际办结的时间"},
     StepAct.RECORD_OUTSIDE_REFUSAL: {"happened_at": "外部系统中实际办结的时间"},
+    StepAct.REPAIR_PROMISE: {"text": "信用修复的依据和文书编号"},
     StepAct.PASS_INSPECTION: {"text": "核查情况"},
     StepAct.ORDER_RECTIFICATION: {"reason": "存在的问题"},
     StepAct.DECIDE_OBJECTION: {"to_department": "归责于哪个部门"},
@@ -221,13 +224,24 @@ def schema_of(act: CaseAct | StepAct, name: str) -> dict[str, Any]:
     return {**_KINDS.get(name, _TEXT), **asked_when, "title": title, **hint}
 
 
-_OF_THE_LAW = [kind for kind in SuspensionKind if kind is not SuspensionKind.SUPPLEMENT]
-KINDS_OF_THE_LAW: Mapping[str, Any] = {
-    "type": "string",
-    "title": _TITLES["suspension_kind"],
-    "oneOf": [{"const": kind.value, "title": kind.label} for kind in _OF_THE_LAW],
-}
-"""The grounds of a suspension where the matter allows none for a supplement (行政许可法 第四十五条)."""
+def grounds_schema(grounds: Iterable[SuspensionGround]) -> dict[str, Any]:
+    """The two fields of a suspension, as lists of what the law gives to the step."""
+    grounds = list(grounds)
+    kinds = {one.kind.value: one.kind.label for one in grounds}
+    bases: dict[str, list[str]] = {}
+    for one in grounds:
+        bases.setdefault(one.basis, []).append(one.kind.label)
+    return {
+        "suspension_kind": _listed("suspension_kind", kinds),
+        "legal_basis": _listed(
+            "legal_basis", {text: f"{text}（{'、'.join(bases[text])}）" for text in bases}
+        ),
+    }
+
+
+def _listed(name: str, choices: Mapping[str, str]) -> dict[str, Any]:
+    entries = [{"const": value, "title": title} for value, title in choices.items()]
+    return {"type": "string", "title": _TITLES[name], "oneOf": entries}
 
 
 def example_of(act: CaseAct | StepAct, name: str) -> Any:

@@ -17,9 +17,10 @@ from services.domain.cases.acts.drawing_review import review_example
 from services.domain.cases.acts.joint_inspection import booking_example
 from services.domain.cases.acts.returns import earlier_steps
 from services.domain.cases.acts.stage_lead import leading_examples
+from services.domain.cases.child_cases import confirmable
 from services.domain.cases.engine.decide import case_refusal, step_refusal
 from services.domain.cases.engine.lifecycle import CASE_MOVES, STEP_MOVES
-from services.domain.cases.engine.offer_fields import EXAMPLES, KINDS_OF_THE_LAW, example_of, schema_of
+from services.domain.cases.engine.offer_fields import EXAMPLES, example_of, grounds_schema, schema_of
 from services.domain.catalogue.examples import filled
 from services.domain.people.permissions import CASE_PERMISSIONS, STEP_PERMISSIONS, acting_departments
 
@@ -60,8 +61,10 @@ def step_offers(
     for context in scenes:
         if step_refusal(context) is None:
             offer = _offer(context.act, _step_examples(context, calendars))
-            if context.act is StepAct.SUSPEND and not context.step.may_supplement:
-                offer["schema"]["properties"]["suspension_kind"] = KINDS_OF_THE_LAW
+            if context.act is StepAct.SUSPEND:
+                offer["schema"]["properties"] |= grounds_schema(context.step.grounds)
+                offer["example"] |= {"suspension_kind": context.step.grounds[-1].kind.value}
+                offer["example"] |= {"legal_basis": context.step.grounds[-1].basis}
             offers.append(_with_results(offer, context) if context.act in _WITH_RESULTS else offer)
     return offers
 
@@ -101,6 +104,8 @@ def _case_examples(context: CaseActContext) -> dict[str, Any]:
         return {"happened_at": context.at.isoformat()}
     if context.act is CaseAct.CHANGE_PROJECT_CODE:
         return code_example(context)
+    if context.act is CaseAct.CONFIRM_CHILD:
+        return {"child": confirmable(context.case)[0].code}
     return leading_examples(context)
 
 

@@ -13,7 +13,8 @@ def check_conditions(matter: Matter, standards: Standards) -> Iterator[Finding]:
     yield from _defaults(matter)
     conditions = _conditions(matter)
     children = {f"children.{c.code}.when": c.when for c in matter.children if c.when is not None}
-    read = {**conditions, **children}
+    rules = {f"rules.{index}.when": r.when for index, r in enumerate(matter.rules) if r.when is not None}
+    read = {**conditions, **children, **rules}
     faults = [fault for place, condition in read.items() for fault in _read(matter, place, condition)]
     yield from faults
     if not faults:

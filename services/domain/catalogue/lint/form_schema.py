@@ -116,6 +116,10 @@ def _names_and_format(schema: Mapping[str, Any], where: str) -> Iterator[Finding
 def _rule(index: int, rule: FormRule, form: Mapping[str, Any]) -> Iterator[Finding]:
     if rule.rule is RuleKind.SUM and rule.equals is None and rule.other is None:
         yield _points(index, rule, "没有写明合计应等于什么")
+    if rule.rule is RuleKind.IS_ONE_OF and not rule.values:
+        yield _points(index, rule, "没有写明可以是哪些选项（values）")
+    if rule.rule is RuleKind.NOTICE_OVER and None in (rule.days, rule.within):
+        yield _points(index, rule, "没有写明公示期和申请期的天数（days、within）")
     for path in (rule.path, rule.other):
         if path is None:
             continue
@@ -163,6 +167,8 @@ def _points(index: int, rule: FormRule, what: str) -> Finding:
 def _suits(kind: RuleKind, field: Mapping[str, Any]) -> bool:
     if kind is RuleKind.SUM:
         return field.get("type") in {"number", "integer"}
+    if kind is RuleKind.IS_ONE_OF:
+        return "enum" in field
     if kind is RuleKind.ADULT:
         return field.get("type") == "string"
     return field.get("type") == "string" and field.get("format") == "date"

@@ -13,6 +13,7 @@ from services.domain.catalogue.lint.conditions import check_conditions
 from services.domain.catalogue.lint.escalation import check_ladder
 from services.domain.catalogue.lint.examples import check_examples
 from services.domain.catalogue.lint.graph import check_graph
+from services.domain.catalogue.lint.law import check_law
 from services.domain.catalogue.lint.policy import check_policy
 from services.domain.catalogue.lint.results import check_results
 from services.domain.catalogue.lint.shared_limits import check_shared_limits
@@ -30,6 +31,7 @@ _BEFORE_THE_GRAPH: tuple[Check, ...] = (
     check_ladder,
     check_steps,
     check_children,
+    check_law,
 )
 _ON_THE_GRAPH: tuple[Check, ...] = (
     check_results,

@@ -1,11 +1,13 @@
 """What a matter is measured by: the departments there are, the calendars, the moments of acceptance."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import cached_property
 
 from schemas.calendars.limits import LimitUnit
+from schemas.law import BodyKind
+from schemas.people.departments import Department
 from services.domain.calendars.calendar import WorkCalendar, from_beijing
 from services.domain.calendars.site_calendars import Calendars
 from services.domain.calendars.statutory_holidays import FIRST_YEAR
@@ -18,15 +20,21 @@ class Standards:
     """What the lint goes by.
 
     Attributes:
-        departments: the codes on file.
+        departments: the departments on file by code; of a code alone nothing more is known.
         today: the day on which the matter's example is tried.
         first_day: the first day of acceptance that is looked at; None for the calendar's first.
     """
 
-    departments: Collection[str]
+    departments: Collection[str] | Mapping[str, Department]
     calendars: Calendars
     today: date
     first_day: date | None = None
+
+    def body_of(self, department: str) -> BodyKind | None:
+        """What the department is in law; None where only its code is known."""
+        if not isinstance(self.departments, Mapping) or department not in self.departments:
+            return None
+        return self.departments[department].kind.body
 
     @cached_property
     def starts(self) -> tuple[datetime, ...]:

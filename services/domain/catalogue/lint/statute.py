@@ -26,8 +26,9 @@ def check_statute(matter: Matter, standards: Standards) -> Iterator[Finding]:
         for step in matter.steps
     ]
     for place, name, limits, calendar in kept:
-        if limits.statutory is not None:
-            yield from _over(place, name, limits.promised, limits.statutory, calendar, standards)
+        for statutory in (limits.statutory, *(earlier.statutory for earlier in limits.earlier)):
+            if statutory is not None:
+                yield from _over(place, name, limits.promised, statutory, calendar, standards)
 
 
 def _over(

@@ -79,7 +79,7 @@ def _zero(place: str, amount: object, unit: LimitUnit, which: str = "promised") 
 def _joint(step: MatterStep) -> Iterator[Finding]:
     """A review in rounds gives drawings back; an acceptance by appointment asks other departments."""
     if step.disciplines and not step.may_supplement:
-        yield _wrong(step, "may_supplement", "分轮次审查的环节须允许为修改图纸中止计时，请改正其一")
+        yield _wrong(step, "law.grounds", "分轮次审查的环节须写明修改图纸不计时的依据，请改正其一")
     if len(set(step.disciplines)) < len(step.disciplines):
         yield _wrong(step, "disciplines", "审查专业重复")
     if step.members and not step.by_appointment:

@@ -11,6 +11,7 @@ from schemas.cases.case import CasePlan, JointCase
 from schemas.cases.events import CaseEvent, EventKind
 from schemas.cases.intake import Application
 from schemas.catalogue.matter import Matter
+from schemas.law import LICENCE_GROUNDS, LICENCE_INTAKE
 from schemas.vocabulary import CaseAct, StepAct
 from services.domain.calendars.calendar import BEIJING
 from services.domain.cases.act_context import StepActContext
@@ -38,8 +39,13 @@ def application(today: date | None = None, **changes: Any) -> Application:
 
 
 def setup_plan(**answers: str) -> CasePlan:
-    """The plan of enterprise set-up with these answers; without any it has four steps."""
-    return plan(SETUP, application(answers=answers))
+    """The plan of enterprise set-up with these answers; without any it has four steps.
+
+    Its intake and its grounds of suspension are those of a licence, so that every mechanism can be tried.
+    """
+    planned = plan(SETUP, application(answers=answers))
+    steps = tuple(step.model_copy(update={"grounds": LICENCE_GROUNDS}) for step in planned.steps)
+    return planned.model_copy(update={"intake": LICENCE_INTAKE, "steps": steps})
 
 
 @dataclass

@@ -33,9 +33,10 @@ def _decided(told: Told, who: Officer, code: str | None, command: dict[str, Any]
 
 
 @cache
-def _led(way: tuple[Any, ...], *, is_external: bool, is_invited: bool) -> Told:
+def _led(way: tuple[Any, ...], *, is_external: bool, is_invited: bool, is_returned: bool) -> Told:
     """A case after the way, which is done as offered."""
-    told = Told.received(two_steps(is_external=is_external, is_invited=is_invited))
+    plan = two_steps(is_external=is_external, is_invited=is_invited, is_returned=is_returned)
+    told = Told.received(plan)
     for account, code, act, command in way:
         who = officer(account, told.case.case_no)
         offer = next(one for one in _offers(told, who, code) if one["act"] == act)
@@ -57,7 +58,8 @@ def _stands(case: JointCase, code: str | None) -> CaseStatus | StepStatus:
 
 def _wrong(move: Move) -> str | None:
     way = tuple(_key(deed) for deed in move.way)
-    told = _led(way, is_external=move.is_external, is_invited=move.is_invited)
+    kinds = {"is_invited": move.is_invited, "is_returned": move.is_returned}
+    told = _led(way, is_external=move.is_external, **kinds)
     name = f"{move.status} {move.act} {move.role}"
     if _stands(told.case, move.code) is not move.status:
         return f"{name}：没有到达，实为 {_stands(told.case, move.code)}"

@@ -7,6 +7,7 @@ import pytest
 
 from schemas.cases.events import EventKind
 from schemas.errors import ActNotAllowed, InvalidInput
+from schemas.law import LICENCE_GROUNDS
 from schemas.vocabulary import StepAct, SuspensionKind
 from services.domain.calendars.calendar import BEIJING
 from services.domain.cases.engine.offers import step_offers
@@ -156,7 +157,7 @@ def test_one_answer_after_the_visit_and_every_members_opinion() -> None:
 
 def test_a_step_that_may_not_be_supplemented_is_not_suspended_for_it() -> None:
     plan = two_steps()
-    first = plan.step(FIRST).model_copy(update={"may_supplement": False, "disciplines": ()})
+    first = plan.step(FIRST).model_copy(update={"grounds": LICENCE_GROUNDS, "disciplines": ()})
     told = Told.accepted(plan.model_copy(update={"steps": (first, *plan.steps[1:])}))
     told.step(REVIEWER, FIRST, StepAct.CLAIM)
     head = PEOPLE[f"{DESK}-head"]
@@ -168,4 +169,5 @@ def test_a_step_that_may_not_be_supplemented_is_not_suspended_for_it() -> None:
     wanted = {**offered["example"], "suspension_kind": "supplement"}
     with pytest.raises(InvalidInput) as refused:
         told.step(head.account, FIRST, StepAct.SUSPEND, **{k: v for k, v in wanted.items() if k != "act"})
-    assert "第四十五条" in str(refused.value.facts)
+    assert [error["field"] for error in refused.value.facts["errors"]] == ["suspension_kind"]
+    assert "补正" not in refused.value.detail.partition("：")[2], "only what the law lists is named"

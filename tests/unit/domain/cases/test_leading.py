@@ -7,7 +7,7 @@ import pytest
 from schemas.cases.case import CasePlan
 from schemas.cases.events import EventKind
 from schemas.cases.intake import Application
-from schemas.errors import InvalidInput, NotPermitted
+from schemas.errors import ActNotAllowed, InvalidInput, NotPermitted
 from schemas.vocabulary import CaseAct, CaseStatus, StepAct
 from services.domain.cases.child_cases import due_children
 from services.domain.cases.engine.offers import case_offers
@@ -17,7 +17,7 @@ from services.reference_data.loader import load_matters
 from tests.unit.domain.cases.builders import PEOPLE, Told
 
 PROJECT = load_matters()["construction-project"]
-LAND = ("land-permit", "eia", "water-soil", "energy")
+LAND = ("land-permit", "eia", "water-soil")
 
 
 def _plan(**answers: str) -> CasePlan:
@@ -95,7 +95,7 @@ def test_a_conflict_keeps_the_stage_open_until_the_lead_has_decided_it() -> None
         told.act("development-reform-head", CaseAct.DECIDE_CONFLICT, conflict="conflict-1", text="再说")
     with pytest.raises(NotPermitted):
         told.act(
-            "ecology-environment1", CaseAct.RAISE_CONFLICT, step="eia", with_step="energy", text="已办结"
+            "ecology-environment1", CaseAct.RAISE_CONFLICT, step="eia", with_step="land-permit", text="已办结"
         )
 
 
@@ -161,16 +161,28 @@ def test_children_are_due_when_what_they_wait_for_is_approved() -> None:
         "design-review",
         "planning-permit",
         "drawing-review",
-        "air-defence",
-        "quality-safety",
     ):
         _settle(told, code)
     assert due_children(told.case) == []
     _settle(told, "works-permit")
     assert [child.code for child in due_children(told.case)] == ["water", "electricity-low", "network"]
-    for code in ("construction", "joint-survey", "joint-acceptance", "completion-filing"):
+    last = (
+        "construction",
+        "joint-survey",
+        "joint-acceptance",
+        "fire-filing",
+        "completion-filing",
+        "archives",
+    )
+    for code in last:
         told.wait(timedelta(hours=1))
         _settle(told, code)
     assert told.case.status is CaseStatus.APPROVED
     assert set(told.case.stages) == {"land", "planning", "works", "completion"}
+    assert "first-registration" not in [child.code for child in due_children(told.case)]
+    with pytest.raises(InvalidInput):
+        told.act("window1", CaseAct.CONFIRM_CHILD, child="water")
+    told.act("window1", CaseAct.CONFIRM_CHILD, child="first-registration")
     assert "first-registration" in [child.code for child in due_children(told.case)]
+    with pytest.raises(ActNotAllowed):
+        told.act("window1", CaseAct.CONFIRM_CHILD, child="first-registration")

@@ -49,4 +49,5 @@ def test_every_status_of_a_step_can_be_reached_or_follows_by_itself() -> None:
 
 def test_every_status_of_a_case_can_be_reached_or_follows_by_itself() -> None:
     by_itself = {CaseStatus.IN_HAND, CaseStatus.CLOSED, CaseStatus.DEEMED_WITHDRAWN, CaseStatus.REVOKED}
+    by_itself |= {CaseStatus.PAPERS_RETURNED}
     assert set(CASE_MOVES.values()) | by_itself == set(CaseStatus)

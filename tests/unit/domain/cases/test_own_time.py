@@ -1,15 +1,18 @@
 """The owner's own time and public notices: the clocks of stage and case stand, and what was proved holds."""
 
 from datetime import date, datetime, timedelta
+from decimal import Decimal
 from random import Random
 
 import pytest
 
+from schemas.calendars.limits import LimitUnit, TimeLimit
 from schemas.cases.case import CasePlan, Clock
 from schemas.cases.events import EventKind
 from schemas.cases.intake import Application
+from schemas.catalogue.matter import Limits
 from schemas.errors import ActNotAllowed, InvalidInput
-from schemas.vocabulary import CaseStatus, ClockKind, ClockStart, Light, StepAct, StepStatus
+from schemas.vocabulary import CaseStatus, ClockKind, ClockStart, Light, Party, StepAct, StepStatus
 from services.domain.calendars.calendar import BEIJING
 from services.domain.cases.clocks.recalculation import reckoned
 from services.domain.catalogue.examples import filled
@@ -43,8 +46,24 @@ def _active(told: Told) -> list[str]:
     return [code for code, state in told.case.steps.items() if state.status.is_active]
 
 
-def test_the_promise_of_simple_deregistration_counts_from_the_end_of_the_public_notice() -> None:
-    told = Told.accepted(_plan("simple-deregistration"), datetime(2019, 4, 22, 10, tzinfo=BEIJING))
+def _after_a_notice() -> CasePlan:
+    """Simple deregistration behind a public notice that runs inside the case, as a term."""
+    planned = _plan("simple-deregistration")
+    days = TimeLimit(amount=Decimal(20), unit=LimitUnit.CALENDAR_DAYS)
+    notice = planned.step("tax").model_copy(
+        update={
+            "code": "public-notice",
+            "limits": Limits(promised=days, statutory_source="公示期"),
+            "starts": ClockStart.TIMER,
+            "party": Party.APPLICANT,
+        }
+    )
+    last = planned.step("deregistration").model_copy(update={"after": ("public-notice",)})
+    return planned.model_copy(update={"steps": (notice, last)})
+
+
+def test_a_promise_counts_from_the_end_of_the_public_notice() -> None:
+    told = Told.accepted(_after_a_notice(), datetime(2019, 4, 22, 10, tzinfo=BEIJING))
     assert told.case.clock(ClockKind.PROMISED) is None
     notice = told.case.clock(ClockKind.PROMISED, "public-notice")
     assert notice is not None

@@ -2,13 +2,16 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from types import MappingProxyType
 from typing import Any
 
 from schemas.cases.acts import Officer
-from schemas.cases.case import CasePlan
+from schemas.cases.case import CasePlan, PlannedChild
+from schemas.law import Regime
 from schemas.vocabulary import CaseAct, CaseStatus, ClockStart, Role, StepAct, StepStatus
 from services.domain.cases.engine.lifecycle import CASE_MOVES, STEP_MOVES
+from services.domain.law.intake import intake_terms
 from services.domain.people.permissions import CASE_PERMISSIONS, STEP_PERMISSIONS, applicant_of
 from tests.unit.domain.cases.builders import PEOPLE, setup_plan
 
@@ -40,6 +43,7 @@ class Move:
     way: tuple[Deed, ...]
     is_external: bool = False
     is_invited: bool = False
+    is_returned: bool = False
 
     @property
     def is_allowed(self) -> bool:
@@ -65,17 +69,20 @@ class Move:
         return officer(self.account, case_no)
 
 
-def two_steps(*, is_external: bool = False, is_invited: bool = False) -> CasePlan:
-    """Enterprise set-up cut down to two steps; the first is reviewed in rounds.
+def two_steps(*, is_external: bool = False, is_invited: bool = False, is_returned: bool = False) -> CasePlan:
+    """Enterprise set-up cut down to two steps; the first is reviewed in rounds; with a child to ask for.
 
-    It may start by an event from outside, or be held by appointment.
+    It may start by an event from outside, or be held by appointment; incomplete papers may go back.
     """
     whole = setup_plan(social_insurance="yes")
     starts = ClockStart.EXTERNAL if is_external else ClockStart.ACCEPT
     changed = {"results": (), "by_promise": True, "starts": starts, "by_appointment": is_invited}
     first = whole.step(FIRST).model_copy(update={**changed, "disciplines": ("消防", "人防")})
     second = whole.step(SECOND).model_copy(update={"results": ()})
-    return whole.model_copy(update={"steps": (first, second)})
+    more = PlannedChild(code="more", name="另一件", matter="other", after=(), form={}, must_confirm=True)
+    plan = whole.model_copy(update={"steps": (first, second), "children": (more,)})
+    terms = intake_terms(Regime.ENTERPRISE_REGISTRATION, date(2026, 1, 1))
+    return plan.model_copy(update={"intake": terms}) if is_returned else plan
 
 
 def officer(account: str, case_no: str) -> Officer:
@@ -134,6 +141,7 @@ _CASES: Mapping[CaseStatus, tuple[Deed, ...]] = MappingProxyType(
         CaseStatus.NOT_OURS: (Deed("window1", None, CaseAct.DECLINE_NOT_OURS),),
         CaseStatus.WITHDRAWN: (_ACCEPT, Deed("window1", None, CaseAct.WITHDRAW)),
         CaseStatus.DEEMED_WITHDRAWN: (Deed("window1", None, CaseAct.NOTIFY_SUPPLEMENT), _LATE),
+        CaseStatus.PAPERS_RETURNED: (Deed("window1", None, CaseAct.NOTIFY_SUPPLEMENT), _LATE),
         CaseStatus.ACCEPTANCE_REVOKED: (_GAPS, Deed("window1", None, CaseAct.REVOKE_ACCEPTANCE)),
         CaseStatus.TERMINATED: (_ACCEPT, Deed("admin1", None, CaseAct.TERMINATE)),
         CaseStatus.REVOKED: (_ACCEPT, *_both(), _DELIVER, _BAD, _REVOKE),
@@ -188,7 +196,9 @@ def case_moves() -> Iterator[Move]:
     for status, usual in _CASES.items():
         for act in CaseAct:
             for role in Role:
-                yield Move(status, act, role, None, _CASE_EXTRAS.get((status, act), usual))
+                way = _CASE_EXTRAS.get((status, act), usual)
+                is_returned = status is CaseStatus.PAPERS_RETURNED
+                yield Move(status, act, role, None, way, is_returned=is_returned)
 
 
 def step_moves() -> Iterator[Move]:
@@ -213,6 +223,8 @@ def _step_move(status: StepStatus, act: StepAct, role: Role) -> Move:
             *_settle(FIRST, StepAct.APPROVE, f"{DESK}1"),
             Deed(f"{OTHERS}1", SECOND, StepAct.CLAIM),
         )
+    if status is StepStatus.REVOKED and act is StepAct.REPAIR_PROMISE:
+        way = (_ACCEPT, *_both(first=StepAct.APPROVE_ON_PROMISE), _REVOKE)
     if act in {StepAct.OBJECT, StepAct.DECIDE_OBJECTION, StepAct.EXPLAIN_DELAY}:
         way = (way[0], _LATE, *way[1:])
     propose = Deed(doer, code, StepAct.TRANSFER, {"to_department": OTHERS})

@@ -255,7 +255,7 @@ FAULTS_OF_CONTENT: Mapping[str, Planted] = {
     ),
     "a day too much on both sides of the owner's works": (
         "electricity-high-voltage",
-        promised("supply", 11, DAYS),
+        promised("application", 13, DAYS),
         Fault.PROMISE_BROKEN,
         "limits.promised",
     ),

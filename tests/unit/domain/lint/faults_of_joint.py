@@ -42,9 +42,9 @@ FAULTS_OF_JOINT: Mapping[str, Planted] = {
     ),
     "drawings reviewed in rounds that never come back": (
         PROJECT,
-        step("drawing-review", may_supplement=False),
+        step("drawing-review", law={"decision": "施工图设计文件审查管理办法 第十三条"}),
         Fault.JOINT,
-        "steps.drawing-review.may_supplement",
+        "steps.drawing-review.law.grounds",
     ),
     "an act of law with two limits": (
         SCHOOL,

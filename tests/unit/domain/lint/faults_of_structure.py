@@ -112,7 +112,7 @@ FAULTS_OF_STRUCTURE: Mapping[str, Planted] = {
     ),
     "a step that waits for a later stage": (
         PROJECT,
-        step("air-defence", stage="completion"),
+        step("fire-design", stage="completion"),
         Fault.STAGE_ORDER,
         "steps.works-permit.after",
     ),
@@ -155,9 +155,9 @@ FAULTS_OF_STRUCTURE: Mapping[str, Planted] = {
     ),
     "a notice that some answers leave unsent": (
         CLINIC,
-        step("review", after=["company"]),
+        step("filing-non-profit", starts="notice", after=["company"]),
         Fault.CLOCK_UNARMED,
-        "steps.review.after",
+        "steps.filing-non-profit.after",
     ),
     "a limit of nothing": (
         SETUP,

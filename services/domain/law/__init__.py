@@ -1,0 +1,1 @@
+"""The law of acts as tables: regimes, intake rules, remedies, and how provisions are cited."""

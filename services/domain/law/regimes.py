@@ -1,0 +1,220 @@
+"""The regimes: what each body of rules says of accepting, deciding, refusing, suspending and contesting."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from types import MappingProxyType
+
+from schemas.law import LICENCE_GROUNDS, BodyKind, Citation, Regime, RemedyKind, SuspensionGround
+from schemas.vocabulary import LegalNature, Party, SuspensionKind
+
+REGISTRATION_REFORM = date(2022, 3, 1)
+"""From this day registration follows 国令第 746 号 and 总局令第 52 号, and is no licence any more."""
+ZHEJIANG = "浙江省保障“最多跑一次”改革规定"
+_Basis = tuple[Citation, ...]
+
+
+def _at_all_times(*texts: str) -> _Basis:
+    return tuple(Citation(text=text) for text in texts)
+
+
+def _reformed(before: str, after: str) -> _Basis:
+    """One provision until the reform of enterprise registration, another from that day on."""
+    return (
+        Citation(text=before, until=REGISTRATION_REFORM),
+        Citation(text=after, since=REGISTRATION_REFORM),
+    )
+
+
+_COMMISSIONED = tuple(
+    SuspensionGround(kind=kind, basis=f"{ZHEJIANG} 第二十八条")
+    for kind in (
+        SuspensionKind.INSPECTION,
+        SuspensionKind.TESTING,
+        SuspensionKind.APPRAISAL,
+        SuspensionKind.EXPERT_REVIEW,
+    )
+)
+"""What a law demands and the agency itself commissions, outside licences (浙江规定 第二十八条)."""
+_ADMINISTRATIVE = frozenset({BodyKind.ADMINISTRATIVE, BodyKind.AUTHORISED})
+
+
+@dataclass(frozen=True)
+class RegimeLaw:
+    """One regime.
+
+    Attributes:
+        bodies: which kinds of bodies act by it.
+        refused_as: what a refusal is called; the lint and documents use it.
+        accepted_as: what is done with an application that is complete.
+        refusal_title: the name of the document by which it is refused; empty takes the kind's own.
+        must_cite: whether a step has to name the provision of its decision itself.
+    """
+
+    bodies: frozenset[BodyKind]
+    refused_as: str
+    remedy: RemedyKind
+    acceptance: _Basis = ()
+    decision: _Basis = ()
+    refusal: _Basis = ()
+    grounds: tuple[SuspensionGround, ...] = ()
+    accepted_as: str = "予以受理"
+    refusal_title: _Basis = ()
+    must_cite: bool = False
+
+
+_LICENCE = RegimeLaw(
+    bodies=_ADMINISTRATIVE,
+    refused_as="不予许可",
+    remedy=RemedyKind.REVIEW_AND_LAWSUIT,
+    acceptance=_at_all_times("行政许可法 第三十二条"),
+    decision=_at_all_times("行政许可法 第三十八条第一款"),
+    refusal=_at_all_times("行政许可法 第三十八条第二款"),
+    grounds=LICENCE_GROUNDS,
+)
+_ENTERPRISES = RegimeLaw(
+    bodies=_ADMINISTRATIVE,
+    refused_as="不予登记",
+    remedy=RemedyKind.REVIEW_AND_LAWSUIT,
+    acceptance=_reformed("公司登记管理条例 第五十二条", "市场主体登记管理条例实施细则 第十八条"),
+    decision=_reformed("公司登记管理条例 第五十四条", "市场主体登记管理条例 第十九条"),
+    refusal=_reformed("公司登记管理条例 第五十四条", "市场主体登记管理条例实施细则 第十九条"),
+    grounds=_COMMISSIONED,
+    refusal_title=_reformed("登记驳回通知书", "不予登记通知书"),
+)
+_PROPERTY = RegimeLaw(
+    bodies=_ADMINISTRATIVE,
+    refused_as="不予登记",
+    remedy=RemedyKind.REVIEW_AND_LAWSUIT,
+    acceptance=_at_all_times("不动产登记暂行条例 第十七条"),
+    decision=_at_all_times("不动产登记暂行条例 第二十一条"),
+    refusal=_at_all_times("不动产登记暂行条例 第二十二条"),
+    grounds=_COMMISSIONED,
+    refusal_title=_at_all_times("不予登记告知书"),
+)
+_SOCIAL = RegimeLaw(
+    bodies=_ADMINISTRATIVE,
+    refused_as="不予登记",
+    remedy=RemedyKind.REVIEW_AND_LAWSUIT,
+    acceptance=_at_all_times("行政许可法 第三十二条"),
+    decision=_at_all_times("民办非企业单位登记管理暂行条例 第十一条"),
+    refusal=_at_all_times("民办非企业单位登记管理暂行条例 第十一条"),
+    grounds=LICENCE_GROUNDS,
+    refusal_title=_at_all_times("不予登记通知书"),
+)
+
+
+def _of_government(refused_as: str, grounds: tuple[SuspensionGround, ...] = _COMMISSIONED) -> RegimeLaw:
+    """Administrative acts without a procedure law of their own: the province's regulation holds."""
+    return RegimeLaw(
+        bodies=_ADMINISTRATIVE,
+        refused_as=refused_as,
+        remedy=RemedyKind.REVIEW_AND_LAWSUIT,
+        acceptance=_at_all_times(f"{ZHEJIANG} 第十一条"),
+        grounds=grounds,
+        must_cite=True,
+    )
+
+
+_DRAWINGS = RegimeLaw(
+    bodies=frozenset({BodyKind.INTERMEDIARY}), refused_as="审查不合格", remedy=RemedyKind.COMPLAINT
+)
+_COURT = RegimeLaw(
+    bodies=frozenset({BodyKind.COURT}),
+    refused_as="裁定不予受理",
+    remedy=RemedyKind.APPEAL,
+    acceptance=_at_all_times("企业破产法 第十条"),
+    decision=_at_all_times("企业破产法 第十条"),
+    refusal=_at_all_times("企业破产法 第十二条"),
+    accepted_as="登记收件，依法审查是否受理",
+    refusal_title=_at_all_times("民事裁定书（不予受理）"),
+)
+_BANK = RegimeLaw(
+    bodies=frozenset({BodyKind.BANK}),
+    refused_as="不予办理",
+    remedy=RemedyKind.COMPLAINT,
+    accepted_as="接受业务申请",
+)
+_UTILITY = RegimeLaw(
+    bodies=frozenset({BodyKind.UTILITY, BodyKind.BANK, BodyKind.INTERMEDIARY}) | _ADMINISTRATIVE,
+    refused_as="不予办理",
+    remedy=RemedyKind.COMPLAINT,
+    accepted_as="接受业务申请",
+)
+_CUSTOMS = RegimeLaw(
+    bodies=_ADMINISTRATIVE,
+    refused_as="不予放行",
+    remedy=RemedyKind.REVIEW_AND_LAWSUIT,
+    acceptance=_at_all_times("海关法 第二十四条"),
+    decision=_at_all_times("海关法 第二十九条"),
+    refusal=_at_all_times("海关法 第二十九条"),
+    grounds=_COMMISSIONED,
+    accepted_as="接受申报",
+)
+_PETITIONS = RegimeLaw(
+    bodies=_ADMINISTRATIVE,
+    refused_as="不予支持",
+    remedy=RemedyKind.PETITION_REVIEW,
+    acceptance=(
+        Citation(text="信访条例 第二十二条", until=date(2022, 5, 1)),
+        Citation(text="信访工作条例 第二十三条", since=date(2022, 5, 1)),
+    ),
+    decision=(
+        Citation(text="信访条例 第三十二条", until=date(2022, 5, 1)),
+        Citation(text="信访工作条例 第三十二条", since=date(2022, 5, 1)),
+    ),
+    refusal=(
+        Citation(text="信访条例 第三十二条", until=date(2022, 5, 1)),
+        Citation(text="信访工作条例 第三十二条", since=date(2022, 5, 1)),
+    ),
+)
+_OWNER = RegimeLaw(bodies=frozenset(BodyKind), refused_as="未办", remedy=RemedyKind.NONE)
+
+REGIMES: Mapping[Regime, RegimeLaw] = MappingProxyType(
+    {
+        Regime.LICENCE: _LICENCE,
+        Regime.ENTERPRISE_REGISTRATION: _ENTERPRISES,
+        Regime.PROPERTY_REGISTRATION: _PROPERTY,
+        Regime.SOCIAL_REGISTRATION: _SOCIAL,
+        Regime.FILING: _of_government("不予备案", grounds=()),
+        Regime.CONFIRMATION: _of_government("不予确认"),
+        Regime.GOVERNMENT_SERVICE: _of_government("不予办理"),
+        Regime.ACCEPTANCE_CHECK: _of_government("验收不合格"),
+        Regime.REVIEW: _of_government("审查不通过"),
+        Regime.DRAWING_REVIEW: _DRAWINGS,
+        Regime.CUSTOMS: _CUSTOMS,
+        Regime.COURT: _COURT,
+        Regime.BANKING: _BANK,
+        Regime.PUBLIC_SERVICE: _UTILITY,
+        Regime.PETITION: _PETITIONS,
+        Regime.OWNER: _OWNER,
+    }
+)
+
+_USUAL: Mapping[LegalNature, Regime] = MappingProxyType(
+    {
+        LegalNature.LICENCE: Regime.LICENCE,
+        LegalNature.FILING: Regime.FILING,
+        LegalNature.CONFIRMATION: Regime.CONFIRMATION,
+        LegalNature.SERVICE: Regime.GOVERNMENT_SERVICE,
+        LegalNature.BANKING: Regime.BANKING,
+        LegalNature.REVIEW: Regime.REVIEW,
+        LegalNature.ACCEPTANCE_CHECK: Regime.ACCEPTANCE_CHECK,
+        LegalNature.COURT_PROCEEDING: Regime.COURT,
+        LegalNature.COMPLAINT: Regime.PETITION,
+    }
+)
+"""Registration has no usual regime: enterprises, property and associations each have a law of their own."""
+
+
+def usual_regime(nature: LegalNature, party: Party) -> Regime | None:
+    """The regime of a step where its matter names none; None where it has to name one."""
+    match party:
+        case Party.APPLICANT:
+            return Regime.OWNER
+        case Party.UTILITY:
+            return Regime.PUBLIC_SERVICE
+        case Party.INTERMEDIARY:
+            return Regime.DRAWING_REVIEW
+        case _:
+            return _USUAL.get(nature)
