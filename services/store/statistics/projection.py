@@ -17,10 +17,10 @@ from services.domain.statistics.tally import tallied
 from services.domain.time_account.accounts import counted_group
 from services.domain.time_account.attribution import attributed
 from services.store.calendars.calendars import CalendarSource
-from services.store.child_stretches import child_stretches
 from services.store.core import event_log
 from services.store.core.engine import Store
 from services.store.core.tables import joint_case
+from services.store.statistics.child_stretches import child_stretches
 from services.store.statistics.tables import (
     case_contribution,
     matter_day,

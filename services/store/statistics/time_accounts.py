@@ -9,9 +9,9 @@ from services.domain.time_account.accounts import time_account
 from services.domain.time_account.attribution import attributed
 from services.store.calendars.calendars import CalendarSource
 from services.store.cases.current import case_now
-from services.store.child_stretches import child_stretches
 from services.store.core.engine import Store
 from services.store.statistics import outages
+from services.store.statistics.child_stretches import child_stretches
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from services.consumers.documents import DocumentConsumer
 from services.store.supervision.service import SupervisionOrderService
 from tests.integration.api.door import Door
 from tests.integration.store.test_papers import heard_of
-from tests.matters import example_of
+from tests.support.matters import example_of
 from tests.support.office import Office
 from tests.support.results import fresh
 

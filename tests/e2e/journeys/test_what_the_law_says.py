@@ -10,7 +10,7 @@ from typing import Any
 from activities.worker_context import WorkerContext
 from services.store.audits.invariants import violations
 from tests.integration.api.door import Door, problem
-from tests.matters import example_of
+from tests.support.matters import example_of
 from tests.support.office import Office, until
 
 REFORM, INDUSTRY, PROMOTION = "development-reform", "economy-information", "investment-promotion"
