@@ -7,9 +7,9 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict
 from schemas.calendars.limits import Counting, TimeLimit
 from schemas.cases.case_parts import ChildState, Conflict, ProjectCode, Satisfaction, StageState
 from schemas.cases.step import StepState
+from schemas.catalogue.limits import Limits
 from schemas.catalogue.matter import (
     Commissioner,
-    Limits,
     Material,
     MatterStage,
     RefusalEffect,

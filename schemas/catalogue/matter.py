@@ -3,10 +3,11 @@
 from datetime import date
 from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import BaseModel, ConfigDict, Field
 
-from schemas.calendars.limits import Counting, TimeLimit
+from schemas.calendars.limits import TimeLimit
 from schemas.catalogue.form_rules import FormRule
+from schemas.catalogue.limits import Limits
 from schemas.documents.result_documents import ResultDocument, usual_paper
 from schemas.law import ActLaw
 from schemas.vocabulary import Channel, ClockStart, LegalNature, Party, Recipient, Term
@@ -27,58 +28,6 @@ class RefusalEffect(Term):
 
     CASE_REFUSED = "case_refused", "整件不予许可"
     PARTLY_DONE = "partly_done", "已办环节有效，整件部分办结"
-
-
-class EarlierLaw(_Data):
-    """The statutory limit of an earlier law, until the day on which the present one came into force."""
-
-    until: date = Field(description="现行规定施行之日；此前受理的适用本条")
-    statutory: TimeLimit | None = None
-    statutory_source: str = Field(min_length=1)
-    extension: TimeLimit | None = None
-    extension_source: str = ""
-
-
-class Limits(_Data):
-    """A promised and a statutory limit; the statutory one may be absent with a reason.
-
-    `earlier` is what the law said before, the oldest first; `on` gives the limits of a day.
-
-    Source:
-        行政许可法 第四十二条 (法定期限); 浙江省保障“最多跑一次”改革规定 第十二条 (承诺期限).
-    """
-
-    promised: TimeLimit
-    statutory: TimeLimit | None = None
-    statutory_source: str = Field(min_length=1, description="法定时限的依据；无法定时限时写明理由")
-    counting: Counting = Field(default=Counting(), description="首日是否计入、当日截止时间")
-    extension: TimeLimit | None = Field(default=None, description="经本机关负责人批准可延长一次的时长")
-    extension_source: str = Field(default="", description="延长的依据")
-    earlier: tuple[EarlierLaw, ...] = Field(default=(), max_length=10, description="以前的法定时限")
-
-    def on(self, day: date) -> "Limits":
-        """The limits as the law of that day had them."""
-        then = next((one for one in sorted(self.earlier, key=lambda one: one.until) if day < one.until), None)
-        changed = then.model_dump(exclude={"until"}) if then else {}
-        return self.model_copy(update={"earlier": (), **_lengths(changed)})
-
-    @model_validator(mode="after")
-    def _extension_fits_the_statutory_limit(self) -> "Limits":
-        if self.extension is not None:
-            if self.statutory is None or self.statutory.unit is not self.extension.unit:
-                raise ValueError("延长须与法定时限同一单位")
-            if not self.extension_source:
-                raise ValueError("延长须写明依据")
-        return self
-
-
-def _lengths(changed: dict[str, Any]) -> dict[str, Any]:
-    """The same with limits as values again."""
-    lengths = {"statutory", "extension"}
-    return {
-        name: TimeLimit.model_validate(value) if name in lengths and value else value
-        for name, value in changed.items()
-    }
 
 
 class Commissioner(Term):

@@ -3,7 +3,7 @@
 from alembic import op
 
 revision = "2026_11_30_promise_records"
-down_revision = "2026_11_30_account_security"
+down_revision = "2026_11_30_delay_rulings"
 branch_labels = None
 depends_on = None
 

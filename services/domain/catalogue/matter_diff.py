@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 
 from schemas.calendars.limits import TimeLimit
-from schemas.catalogue.matter import Limits, Matter, MatterStep
+from schemas.catalogue.limits import Limits
+from schemas.catalogue.matter import Matter, MatterStep
 
 
 def differences(before: Matter, after: Matter) -> list[str]:

@@ -1,12 +1,13 @@
 """On which law a document rests, and what may be done against it: taken from the matter."""
 
+from collections.abc import Iterator
 from typing import Any
 
 from schemas.cases.events import EventKind
 from schemas.catalogue.matter import MatterStep
 from schemas.documents.documents import DocumentKind
 from schemas.law import Incomplete
-from schemas.vocabulary import CaseStatus, StepStatus, SuspensionKind
+from schemas.vocabulary import CaseStatus, LegalNature, StepStatus, SuspensionKind
 from services.domain.documents.story import DocumentSource
 from services.domain.law.acts import law_of_intake, law_of_step
 from services.domain.law.citing import formal
@@ -47,12 +48,34 @@ def statutory_limits(story: DocumentSource) -> list[dict[str, str]]:
     Source:
         浙江省保障“最多跑一次”改革规定 第四条、第十二条: the applicant is told the limits of each item.
     """
-    needed = {step.code: step for step in story.case.plan.steps if step.needed}
-    return [
+    items = [
         {"name": step.name, "limit": step.limits.statutory.in_words, "source": step.limits.statutory_source}
-        for step in needed.values()
-        if step.limits.statutory is not None
+        for step in story.case.plan.steps
+        if step.needed and step.limits.statutory is not None
     ]
+    return [*items, *_of_joint_licences(story)]
+
+
+def _of_joint_licences(story: DocumentSource) -> Iterator[dict[str, str]]:
+    """The limit of licences that several departments of one stage handle together.
+
+    Source:
+        行政许可法 第四十二条第二款: forty-five days in all, fifteen more by the head of the government.
+    """
+    needed = {step.code for step in story.case.plan.steps if step.needed}
+    for stage in story.matter.stages:
+        licences = [
+            step
+            for step in story.matter.steps
+            if step.stage == stage.code and step.code in needed and step.nature is LegalNature.LICENCE
+        ]
+        if len({step.department for step in licences}) > 1:
+            names = "、".join(step.name for step in licences)
+            yield {
+                "name": f"联合办理的行政许可（{names}）",
+                "limit": "合计不超过 45 个工作日",
+                "source": "行政许可法 第四十二条第二款；经本级人民政府负责人批准，可以延长 15 个工作日",
+            }
 
 
 def outcome(story: DocumentSource) -> str:

@@ -104,7 +104,9 @@ _SOCIAL = RegimeLaw(
 )
 
 
-def _of_government(refused_as: str, grounds: tuple[SuspensionGround, ...] = _COMMISSIONED) -> RegimeLaw:
+def _of_government(
+    refused_as: str, grounds: tuple[SuspensionGround, ...] = _COMMISSIONED, *, must_cite: bool = True
+) -> RegimeLaw:
     """Administrative acts without a procedure law of their own: the province's regulation holds."""
     return RegimeLaw(
         bodies=_ADMINISTRATIVE,
@@ -112,7 +114,7 @@ def _of_government(refused_as: str, grounds: tuple[SuspensionGround, ...] = _COM
         remedy=RemedyKind.REVIEW_AND_LAWSUIT,
         acceptance=_at_all_times(f"{ZHEJIANG} 第十一条"),
         grounds=grounds,
-        must_cite=True,
+        must_cite=must_cite,
     )
 
 
@@ -178,7 +180,7 @@ REGIMES: Mapping[Regime, RegimeLaw] = MappingProxyType(
         Regime.SOCIAL_REGISTRATION: _SOCIAL,
         Regime.FILING: _of_government("不予备案", grounds=()),
         Regime.CONFIRMATION: _of_government("不予确认"),
-        Regime.GOVERNMENT_SERVICE: _of_government("不予办理"),
+        Regime.GOVERNMENT_SERVICE: _of_government("不予办理", must_cite=False),
         Regime.ACCEPTANCE_CHECK: _of_government("验收不合格"),
         Regime.REVIEW: _of_government("审查不通过"),
         Regime.DRAWING_REVIEW: _DRAWINGS,

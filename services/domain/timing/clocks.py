@@ -7,7 +7,8 @@ from typing import Any
 from schemas.calendars.limits import Counting, LimitUnit, TimeLimit
 from schemas.cases.case import Clock, clock_id, stage_clock_id
 from schemas.cases.events import CaseEvent, EventKind
-from schemas.catalogue.matter import Limits, Rung
+from schemas.catalogue.limits import Limits
+from schemas.catalogue.matter import Rung
 from schemas.vocabulary import ClockKind, Light
 from services.domain.calendars.calendar import WorkCalendar, beijing_date
 from services.domain.timing.clock_deadline import clock_deadline

@@ -117,15 +117,14 @@ class IntakeService:
         offset = demonstration.starts_at - now if demonstration else timedelta(0)
         at = now + offset
         serial, matter = await self.catalogue.number(connection, application.matter, at)
-        application = _checked(matter, application, beijing_date(at))
+        on = beijing_date(at)
+        application = _checked(matter, application, on)
         newest = (await connection.execute(select(newest_edition()))).scalar_one()
         page = await self.case_files.book.at(connection, newest)
         region = officer.centre or self.region
-        case_no = case_number(region, beijing_date(at), matter.short, serial)
-        planned = _with_ladder(plan(matter, application, beijing_date(at)), demonstration)
-        may_promise = not await has_broken_a_promise(
-            connection, application.applicant.id_number, beijing_date(at)
-        )
+        case_no = case_number(region, on, matter.short, serial)
+        planned = _with_ladder(plan(matter, application, on), demonstration)
+        may_promise = not await has_broken_a_promise(connection, application.applicant.id_number, on)
         missing = missing_materials(matter, application)
         origin = {"parent": parent, "online_proof": online_proof}
         first = CaseEvent(

@@ -7,7 +7,8 @@ from itertools import pairwise
 from schemas.calendars.limits import LimitUnit, TimeLimit
 from schemas.cases.case import CasePlan, PlannedStep
 from schemas.cases.events import EventKind
-from schemas.catalogue.matter import Commissioner, Limits, MatterStage, RefusalEffect, StageLimit
+from schemas.catalogue.limits import Limits
+from schemas.catalogue.matter import Commissioner, MatterStage, RefusalEffect, StageLimit
 from schemas.law import LICENCE_GROUNDS, SuspensionGround
 from schemas.statistics.time_account import Held, HeldStretch, Outage, TimeAccount, TimeHolder
 from schemas.vocabulary import CaseAct, ClockStart, Party, StepAct, SuspensionKind

@@ -197,11 +197,11 @@ def test_nobody_named_in_a_form_is_born_after_the_application(part: str) -> None
 def test_a_foreigner_comes_of_age_by_the_card() -> None:
     young = eighteen("93384020081125001")
     person = {
-        **application(TODAY).form["legal_representative"],
+        **application(TODAY).form["finance_contact"],
         "id_type": "permanent_residence",
         "id_number": young,
     }
-    assert _fields(_form(legal_representative=person)) == ["form.legal_representative.id_number"]
+    assert _fields(_form(finance_contact=person)) == ["form.finance_contact.id_number"]
 
 
 @pytest.mark.parametrize("blank", ["   \u3000", "", "\u00a0\u2003"])

@@ -6,7 +6,8 @@ from datetime import datetime
 from schemas.cases.case import CasePlan, JointCase, PlannedStep, stage_clock_id, stages_in
 from schemas.cases.events import CaseEvent, EventKind
 from schemas.cases.step import StepState
-from schemas.catalogue.matter import Limits, RefusalEffect
+from schemas.catalogue.limits import Limits
+from schemas.catalogue.matter import RefusalEffect
 from schemas.vocabulary import CaseStatus, ClockKind, StepStatus
 from services.domain.calendars.site_calendars import Calendars
 from services.domain.cases.acts.delivery import DELIVERY_LIMIT

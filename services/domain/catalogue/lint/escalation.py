@@ -5,7 +5,8 @@ from itertools import pairwise
 
 from schemas.calendars.limits import TimeLimit
 from schemas.catalogue.findings import Fault, Finding
-from schemas.catalogue.matter import Limits, Matter, Rung
+from schemas.catalogue.limits import Limits
+from schemas.catalogue.matter import Matter, Rung
 from schemas.vocabulary import Recipient
 from services.domain.catalogue.lint.standards import Standards
 from services.domain.catalogue.lint.yardstick import yardstick

@@ -4,7 +4,8 @@ from collections.abc import Iterator
 
 from schemas.calendars.limits import TimeLimit
 from schemas.catalogue.findings import Fault, Finding
-from schemas.catalogue.matter import Limits, Matter
+from schemas.catalogue.limits import Limits
+from schemas.catalogue.matter import Matter
 from services.domain.calendars.calendar import WorkCalendar, in_beijing
 from services.domain.catalogue.lint.standards import Standards
 from services.domain.timing.limits import deadline

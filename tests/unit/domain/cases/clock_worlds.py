@@ -13,7 +13,8 @@ import chinese_calendar
 from schemas.calendars.changes import YearChange, YearIn
 from schemas.calendars.limits import DayKind, LimitUnit, OpeningHours, SpecialDay, TimeLimit
 from schemas.cases.case import CasePlan, PlannedStep
-from schemas.catalogue.matter import Limits, MatterStage, RefusalEffect
+from schemas.catalogue.limits import Limits
+from schemas.catalogue.matter import MatterStage, RefusalEffect
 from schemas.vocabulary import ClockStart, Party
 from services.domain.calendars.editions import calendars_of
 from services.domain.calendars.site_calendars import Calendars

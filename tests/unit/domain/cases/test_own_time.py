@@ -10,7 +10,7 @@ from schemas.calendars.limits import LimitUnit, TimeLimit
 from schemas.cases.case import CasePlan, Clock
 from schemas.cases.events import EventKind
 from schemas.cases.intake import Application
-from schemas.catalogue.matter import Limits
+from schemas.catalogue.limits import Limits
 from schemas.errors import ActNotAllowed, InvalidInput
 from schemas.vocabulary import CaseStatus, ClockKind, ClockStart, Light, Party, StepAct, StepStatus
 from services.domain.calendars.calendar import BEIJING

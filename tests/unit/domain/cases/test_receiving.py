@@ -8,7 +8,7 @@ import pytest
 from schemas.calendars.limits import LimitUnit, TimeLimit
 from schemas.cases.case import CasePlan
 from schemas.cases.events import EventKind
-from schemas.catalogue.matter import Limits
+from schemas.catalogue.limits import Limits
 from schemas.errors import ActNotAllowed, InvalidInput
 from schemas.vocabulary import CaseAct, CaseStatus, ClockKind, Light
 from services.domain.calendars.calendar import BEIJING

@@ -5,7 +5,8 @@ from decimal import Decimal
 
 from schemas.calendars.limits import LimitUnit, TimeLimit
 from schemas.cases.case import CasePlan, PlannedStep
-from schemas.catalogue.matter import Limits, MatterStage, RefusalEffect
+from schemas.catalogue.limits import Limits
+from schemas.catalogue.matter import MatterStage, RefusalEffect
 from schemas.vocabulary import ClockStart, Party
 from tests.unit.domain.cases.builders import SETUP
 
