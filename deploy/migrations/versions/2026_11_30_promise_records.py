@@ -3,7 +3,7 @@
 from alembic import op
 
 revision = "2026_11_30_promise_records"
-down_revision = "2026_11_30_delay_rulings"
+down_revision = "2026_11_30_online_proof"
 branch_labels = None
 depends_on = None
 
