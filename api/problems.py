@@ -43,8 +43,8 @@ STATUS: Mapping[Kind, int] = {
     Kind.TOO_LARGE: 413,
     Kind.HEAD_TOO_LARGE: 431,
     Kind.INVALID: 422,
-    Kind.LOCKED: 423,
     Kind.TOO_MANY: 429,
+    Kind.BUSY: 429,
     Kind.KEY_REQUIRED: 428,
     Kind.UNEXPECTED: 500,
     Kind.UNAVAILABLE: 503,
@@ -52,7 +52,7 @@ STATUS: Mapping[Kind, int] = {
 HEADERS: Mapping[Kind, dict[str, str]] = {
     Kind.UNAUTHENTICATED: {"WWW-Authenticate": "Bearer"},
     Kind.UNAVAILABLE: {"Retry-After": "2"},
-    Kind.LOCKED: {"Retry-After": "900"},
+    Kind.BUSY: {"Retry-After": "2"},
     Kind.TOO_MANY: {"Retry-After": "600"},
 }
 

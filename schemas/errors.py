@@ -17,8 +17,8 @@ class Kind(StrEnum):
     TOO_LARGE = "too_large"
     HEAD_TOO_LARGE = "head_too_large"
     TOO_SLOW = "too_slow"
-    LOCKED = "locked"
     TOO_MANY = "too_many"
+    BUSY = "busy"
     UNAVAILABLE = "unavailable"
     UNREADABLE = "unreadable"
     WRONG_METHOD = "wrong_method"
@@ -58,14 +58,6 @@ class NotLoggedIn(LianbanError):
     kind = Kind.UNAUTHENTICATED
 
 
-class AccountLocked(LianbanError):
-    """Too many failed log-ins; the account rests for a while."""
-
-    code = "account-locked"
-    title = "账号已临时锁定"
-    kind = Kind.LOCKED
-
-
 class FormForged(LianbanError):
     """A form came without the token of its session, or from another site."""
 
@@ -80,6 +72,14 @@ class TooManyTries(LianbanError):
     code = "too-many-tries"
     title = "尝试次数过多"
     kind = Kind.TOO_MANY
+
+
+class TooBusy(LianbanError):
+    """Too much of this kind is under way; nothing was done, and the same request may be sent again soon."""
+
+    code = "too-busy"
+    title = "系统繁忙，请稍后再试"
+    kind = Kind.BUSY
 
 
 class NotPermitted(LianbanError):

@@ -2,11 +2,12 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Form
+from fastapi import APIRouter, Depends, Form, Request
 from pydantic import BaseModel
 
 from api.auth import account_holder, issued
 from api.dependencies import Context
+from api.sender import sender_of
 from schemas.cases.acts import Officer
 from schemas.people.accounts import PasswordIn
 from services.store.people.own_password import change_password
@@ -38,12 +39,13 @@ class Me(BaseModel):
 
 @router.post("/token")
 async def log_in(
+    request: Request,
     ctx: Context,
     username: Annotated[str, Form(min_length=1, max_length=64, pattern=r"^[\w-]+$")],
     password: Annotated[str, Form(min_length=1, max_length=200)],
 ) -> Token:
     """Log in with account and password; the token is valid for a working day."""
-    officer = await ctx.accounts.verify(username, password)
+    officer = await ctx.accounts.verify(username, password, sender_of(request))
     return Token(access_token=issued(ctx.signing_key, officer.account, generation=officer.token_generation))
 
 

@@ -4,6 +4,7 @@ import re
 
 from sqlalchemy import text
 
+from services.store.applicants.refusals import REFUSALS
 from services.store.core.engine import Store
 
 _NEWEST = text(
@@ -26,3 +27,4 @@ async def forget_codes(store: Store) -> None:
     async with store.transaction() as connection:
         await connection.execute(_LONG_AGO)
         await connection.execute(text("delete from attempt"))
+    REFUSALS.forget()

@@ -58,14 +58,14 @@ Applicant = Annotated[Officer, Depends(applicant)]
 @router.post("/phone-code")
 async def send_code(request: Request, case_no: CaseNo, body: Claim, ctx: Context) -> CodeSent:
     """Send a one-time code to the applicant's phone; once a minute and ten times a day."""
-    await ctx.applicants.verify(case_no, body.code.upper(), body.phone)
+    await ctx.applicants.verify(case_no, body.code.upper(), body.phone, sender_of(request))
     return await ctx.phones.send(body.phone, sender_of(request))
 
 
 @router.post("/token")
-async def prove(case_no: CaseNo, body: Proof, ctx: Context) -> Token:
+async def prove(request: Request, case_no: CaseNo, body: Proof, ctx: Context) -> Token:
     """A token for this case, valid for half an hour."""
-    known = await ctx.applicants.verify(case_no, body.code.upper(), body.phone)
+    known = await ctx.applicants.verify(case_no, body.code.upper(), body.phone, sender_of(request))
     await ctx.phones.codes.check(body.phone, body.phone_code)
     return Token(access_token=issued(ctx.signing_key, known.account, VALID_SECONDS))
 

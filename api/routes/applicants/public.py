@@ -34,8 +34,6 @@ async def held(request: Request, ctx: Context, case_no: str, code: str) -> Publi
         NotFound: no such case, or another's code.
         TooManyTries: as often as is allowed within the window.
     """
-    sender = sender_of(request)
-    number = await ctx.attempts.take(Counted.QUERY, sender)
-    view = await ctx.case_board.public(complete_number(case_no), code.upper())
-    await ctx.attempts.give_back(number)
-    return view
+    number = complete_number(case_no)
+    async with ctx.attempts.trying((Counted.QUERY, sender_of(request)), case_no=number):
+        return await ctx.case_board.public(number, code.upper())

@@ -7,6 +7,7 @@ from fastapi.responses import RedirectResponse
 
 from api.dependencies import Context
 from api.problems import STATUS
+from api.sender import sender_of
 from api.web.shell.navigation import desk_of
 from api.web.shell.rendering import LARGE_COOKIE
 from api.web.shell.request_context import (
@@ -19,7 +20,7 @@ from api.web.shell.request_context import (
     safe_path,
 )
 from schemas.cases.acts import Officer
-from schemas.errors import AccountLocked, LianbanError, NotLoggedIn
+from schemas.errors import LianbanError, NotLoggedIn, TooBusy, TooManyTries
 from schemas.people.sessions import Session
 
 router = APIRouter()
@@ -55,8 +56,8 @@ async def log_in(
     failure: LianbanError | None = None
     if not errors:
         try:
-            officer = await ctx.accounts.verify(username, password)
-        except (NotLoggedIn, AccountLocked) as refused:
+            officer = await ctx.accounts.verify(username, password, sender_of(guest.request))
+        except (NotLoggedIn, TooManyTries, TooBusy) as refused:
             failure = refused
             errors = {"password": refused.detail}
     if officer is None:

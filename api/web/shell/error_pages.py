@@ -23,7 +23,8 @@ class Advice(Term):
     CONFLICT = Kind.CONFLICT.value, "可能已由他人办理，请刷新后查看最新情况。"
     STALE = Kind.STALE.value, "请刷新后查看最新情况，再决定是否办理。"
     INVALID = Kind.INVALID.value, "请返回修改后再提交。"
-    LOCKED = Kind.LOCKED.value, "请稍后再试。"
+    TOO_MANY = Kind.TOO_MANY.value, "请稍后再试。"
+    BUSY = Kind.BUSY.value, "请稍后再试。"
     UNAVAILABLE = Kind.UNAVAILABLE.value, "内容没有保存，请稍后重试。"
 
 

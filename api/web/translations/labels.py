@@ -82,7 +82,7 @@ ENGLISH: Mapping[str, str] = {
     "请选择评价等级": "Choose how satisfied you are",
     "意见至多 2000 个字": "At most 2000 characters",
     "联系电话与申请时填写的不一致": "This is not the phone number given in the application",
-    "电话错误次数过多，请十五分钟后再试": "Too many wrong numbers. Please try again in fifteen minutes",
+    "查询码或手机号错误次数过多，请十五分钟后再试": "Too many wrong tries. Please try again in 15 minutes",
     "本件现在不能评价。": "This case cannot be rated now.",
     "表单不完整，请再提交一次。": "The form was not complete. Please send it once more.",
     **ONLINE,

@@ -71,9 +71,9 @@ async def found(
     if not number or not secret or not (number + secret).isascii():
         return asked(user, lang, "请填写办件编号和查询码。", number, 422)
     try:
-        counted = await ctx.attempts.take(Counted.QUERY, user.sender)
-        case = await ctx.progress.of(complete_number(number), secret)
-        await ctx.attempts.give_back(counted)
+        full = complete_number(number)
+        async with ctx.attempts.trying((Counted.QUERY, user.sender), case_no=full):
+            case = await ctx.progress.of(full, secret)
     except NotFound:
         return asked(user, lang, "办件编号或查询码不正确，请对照收件凭证核对。", number, 404)
     except TooManyTries:

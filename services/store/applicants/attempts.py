@@ -1,24 +1,28 @@
-"""Attempts: how often somebody did what may not be done often, counted in the record for every door."""
+"""Attempts: how often a sender did what may not be done often, counted in the database for all processes."""
 
 import hashlib
 import hmac
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy import delete, func, insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from schemas.errors import TooManyTries
+from schemas.errors import NotFound, TooManyTries
 from schemas.vocabulary import Term
 from services.clock import utc_now
 from services.store.applicants.online_tables import attempt
+from services.store.applicants.refusals import REFUSALS, Refusals
 from services.store.core.engine import Store
 from services.store.core.secrets import kept_key
 
 APPLICANTS = "applicants"
 """The key of the record with which phones and senders are hashed."""
 KEPT_FOR = timedelta(days=1)
+MOST_AT_ONCE = 30
+"""Tries of one kind and sender that are looked at together, per process; each holds a connection."""
 
 
 class Counted(Term):
@@ -28,16 +32,42 @@ class Counted(Term):
     CODES = "codes", "获取验证码次数过多，请一小时后再试"
     DRAFTS = "drafts", "新建申请次数过多，请一小时后再试"
     UPLOADS = "uploads", "上传次数过多，请一小时后再试"
+    LOG_IN = "log_in", "登录失败次数过多，请十五分钟后再试"
+    ACCOUNT = "account", "登录失败次数过多，请十五分钟后再试"
+    CLAIM = "claim", "查询码或手机号错误次数过多，请十五分钟后再试"
+    CASE = "case", "查询失败次数过多，请稍后再试"
 
     @property
     def allowed(self) -> int:
-        """How often within the window."""
-        return {Counted.QUERY: 10, Counted.CODES: 30, Counted.DRAFTS: 60, Counted.UPLOADS: 300}[self]
+        """How often within the window.
+
+        `LOG_IN` counts failures of a sender, `ACCOUNT` those of a sender at one account, `CLAIM` those of a
+        sender at one case (GB/T 22239-2019 8.1.4: five), `CASE` wrong codes for one case from anywhere.
+        """
+        return _ALLOWED[self]
 
     @property
     def window(self) -> timedelta:
         """The time that is looked back."""
-        return timedelta(minutes=10) if self is Counted.QUERY else timedelta(hours=1)
+        return _WINDOWS.get(self, timedelta(hours=1))
+
+
+_ALLOWED = {
+    Counted.QUERY: 10,
+    Counted.CODES: 30,
+    Counted.DRAFTS: 60,
+    Counted.UPLOADS: 300,
+    Counted.LOG_IN: 60,
+    Counted.ACCOUNT: 5,
+    Counted.CLAIM: 5,
+    Counted.CASE: 100,
+}
+_WINDOWS = {
+    Counted.QUERY: timedelta(minutes=10),
+    Counted.LOG_IN: timedelta(minutes=15),
+    Counted.ACCOUNT: timedelta(minutes=15),
+    Counted.CLAIM: timedelta(minutes=15),
+}
 
 
 def keyed(key: str, *parts: str) -> bytes:
@@ -51,6 +81,7 @@ class Attempts:
 
     store: Store
     now: Callable[[], datetime] = utc_now
+    refusals: Refusals = REFUSALS
 
     async def take(self, kind: Counted, sender: str) -> int:
         """Count a try before it is made, so that many at once are no way around; its number.
@@ -58,14 +89,37 @@ class Attempts:
         Raises:
             TooManyTries: as often as is allowed within the window.
         """
-        async with self.store.transaction() as connection:
-            await self.check(connection, kind, sender)
-            return await self.add(connection, kind, sender)
+        with self.refusals.turn((kind, sender), min(kind.allowed, MOST_AT_ONCE), kind.label):
+            async with self.store.transaction() as connection:
+                await self.check(connection, kind, sender)
+                return await self.add(connection, kind, sender)
 
-    async def give_back(self, number: int) -> None:
-        """A try that was none: it was right."""
+    async def give_back(self, *numbers: int) -> None:
+        """Tries that were none: they were right."""
         async with self.store.transaction() as connection:
-            await connection.execute(delete(attempt).where(attempt.c.id == number))
+            await connection.execute(delete(attempt).where(attempt.c.id.in_(numbers)))
+
+    @asynccontextmanager
+    async def trying(self, *counts: tuple[Counted, str], case_no: str = "") -> AsyncIterator[None]:
+        """Count one try in each way; give it back when the block ends well.
+
+        Args:
+            case_no: the case that is asked for. Wrong tries are counted for it too, from wherever they come;
+                who is right is never refused for what others tried.
+
+        Raises:
+            TooManyTries: as often as is allowed, in one of the ways.
+        """
+        taken: list[int] = []
+        try:
+            for kind, who in counts:
+                taken.append(await self.take(kind, who))
+            yield
+        except NotFound:
+            if case_no:
+                await self.take(Counted.CASE, case_no)
+            raise
+        await self.give_back(*taken)
 
     async def check(self, connection: AsyncConnection, kind: Counted, sender: str) -> None:
         """Refuse somebody who did it too often, within somebody's transaction; one after the other by sender.

@@ -114,14 +114,6 @@ case_step = Table(
     Index("ix_case_step_worst", "due_real_at", postgresql_where=text(ACTIVE_STEP)),
 )
 
-applicant_try = Table(
-    "applicant_try",
-    metadata,
-    Column("case_no", Text, primary_key=True),
-    Column("failures", Integer, nullable=False),
-    Column("locked_until", Moment),
-)
-
 broken_promise = Table(
     "broken_promise",
     metadata,
@@ -208,8 +200,6 @@ account = Table(
     Column("department", Text),
     Column("centre", Text),
     Column("password_hash", Text, nullable=False),
-    Column("failed_logins", Integer, nullable=False, server_default=text("0")),
-    Column("locked_until", Moment),
     Column("left_at", Moment),
     Column("token_generation", Integer, nullable=False, server_default=text("0")),
     Column("must_change_password", Boolean, nullable=False, server_default=text("false")),

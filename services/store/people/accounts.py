@@ -1,29 +1,28 @@
-"""Accounts: who may log in, with lock-out after repeated failures."""
+"""Accounts: who may log in, and how often a sender may fail to."""
 
 import asyncio
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
-from typing import Any
+from typing import Any, TypeVar
 
 from pwdlib import PasswordHash
 from pwdlib.hashers.argon2 import Argon2Hasher
-from sqlalchemy import func, select, text, update
+from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from schemas.cases.acts import Officer
-from schemas.errors import AccountLocked, NotLoggedIn
+from schemas.errors import NotLoggedIn, TooBusy
+from services.store.applicants.attempts import Attempts, Counted
 from services.store.core.account_tables import people_revision
 from services.store.core.engine import Store
 from services.store.core.tables import account
 from services.store.people.account_grants import linked_accounts
 from services.store.people.directory import deputies_of
 
-FAILURES_ALLOWED = 5
-LOCKED_FOR = timedelta(minutes=15)
-"""Five tries, then fifteen minutes' rest (GB/T 22239-2019 8.1.4: handling of failed log-ins)."""
+MOST_WAITING = 20
+"""Log-ins that wait for a hash; each takes some 0.2 s and 64 MB, two at a time."""
 REMEMBERED_SECONDS = 30.0
 
 _COLUMNS = (
@@ -35,6 +34,7 @@ _COLUMNS = (
     account.c.token_generation,
     account.c.must_change_password,
 )
+T = TypeVar("T")
 _REVISION = select(people_revision.c.value).scalar_subquery()
 
 
@@ -55,36 +55,54 @@ class Accounts:
         self._store = store
         self._hasher = PasswordHash.recommended()
         self._hashing = asyncio.Semaphore(2)
+        self._waiting = 0
         self._known: dict[str, _Known] = {}
         self._decoy: str | None = None
 
     async def hash(self, password: str) -> str:
-        """The argon2id hash of a password."""
-        async with self._hashing:
-            return await asyncio.to_thread(self._hasher.hash, password)
-
-    async def verify(self, name: str, password: str) -> Officer:
-        """The officer who owns the account, if the password is right.
+        """The argon2id hash of a password.
 
         Raises:
-            NotLoggedIn: unknown account or wrong password; the two look the same.
-            AccountLocked: too many failures; the account rests.
+            TooBusy: too many wait already.
         """
+        return await self._slowly(self._hasher.hash, password)
+
+    async def verify(self, name: str, password: str, sender: str) -> Officer:
+        """The officer who owns the account, if the password is right.
+
+        Failures are counted by sender, and by sender and account, alike for accounts that do not exist, are
+        closed or live: nobody can lock somebody else out, and no answer tells which accounts there are.
+
+        Raises:
+            NotLoggedIn: unknown or closed account, or wrong password; they all look the same.
+            TooManyTries: five failures at this account, or too many at any, from this sender.
+            TooBusy: too many log in at once.
+        """
+        counts = ((Counted.LOG_IN, sender), (Counted.ACCOUNT, f"{name}\n{sender}"))
+        async with Attempts(self._store).trying(*counts):
+            return await self._verified(name, password)
+
+    async def _verified(self, name: str, password: str) -> Officer:
         decoy = await self._any_hash()
-        async with self._hashing:  # whoever waited for a hash looks anew whether the account rests by now
-            async with self._store.autocommit() as connection:
-                query = select(*_COLUMNS, account.c.password_hash, account.c.locked_until > func.now())
-                query = query.where(account.c.account == name, account.c.left_at.is_(None))
-                row = (await connection.execute(query)).first()
-            if row is not None and row[-1]:
-                raise AccountLocked("登录失败次数过多，请十五分钟后再试", account=name)
-            hashed = row.password_hash if row is not None else decoy
-            is_right = await asyncio.to_thread(self._hasher.verify, password, hashed)
-            if row is None or not is_right:
-                await self._count_failure(name)
-                raise NotLoggedIn("账号或密码错误")
-        await self._forget_failures(name)
+        async with self._store.autocommit() as connection:
+            query = select(*_COLUMNS, account.c.password_hash)
+            query = query.where(account.c.account == name, account.c.left_at.is_(None))
+            row = (await connection.execute(query)).first()
+        hashed = row.password_hash if row is not None else decoy
+        if not await self._slowly(self._hasher.verify, password, hashed) or row is None:
+            raise NotLoggedIn("账号或密码错误")
         return Officer.model_validate({column.name: getattr(row, column.name) for column in _COLUMNS})
+
+    async def _slowly(self, hashing: Callable[..., T], *words: str) -> T:
+        """Hash in a thread, two at a time; a queue that is full refuses at once."""
+        if self._waiting >= MOST_WAITING:
+            raise TooBusy("登录人数较多，请稍后再试")
+        self._waiting += 1
+        try:
+            async with self._hashing:
+                return await asyncio.to_thread(hashing, *words)
+        finally:
+            self._waiting -= 1
 
     async def officer(self, name: str, generation: int | None = None) -> Officer | None:
         """The officer of that account; None if it is closed, or the token is of an earlier generation.
@@ -156,26 +174,6 @@ class Accounts:
         if self._decoy is None:
             self._decoy = await self.hash("decoy")
         return self._decoy
-
-    async def _count_failure(self, name: str) -> None:
-        failures = account.c.failed_logins + 1
-        async with self._store.transaction() as connection:
-            await connection.execute(
-                update(account).where(account.c.account == name).values(failed_logins=failures)
-            )
-            await connection.execute(
-                update(account)
-                .where(account.c.account == name, account.c.failed_logins >= FAILURES_ALLOWED)
-                .values(failed_logins=0, locked_until=func.now() + LOCKED_FOR)
-            )
-
-    async def _forget_failures(self, name: str) -> None:
-        async with self._store.transaction() as connection:
-            await connection.execute(
-                update(account)
-                .where(account.c.account == name, text("failed_logins > 0 or locked_until is not null"))
-                .values(failed_logins=0, locked_until=None)
-            )
 
 
 def _demonstration_rows(officers: Sequence[Officer], password: str) -> list[dict[str, Any]]:

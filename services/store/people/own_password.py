@@ -14,20 +14,23 @@ from services.store.core.tables import account
 from services.store.people.absence_service import append_change, refuse
 from services.store.people.accounts import Accounts
 
+OWN_PAGE = "own password"
+"""Stands for the sender of whoever is logged in: wrong tries here do not touch the log-in."""
+
 
 async def change_password(store: Store, accounts: Accounts, officer: Officer, given: PasswordIn) -> Officer:
     """Put the new password on file; the officer as from now on, in a new generation of tokens.
 
     Raises:
         InvalidInput: the current password is wrong, or the new one is too weak or the same.
-        AccountLocked: the current password was wrong too often.
+        TooManyTries: the current password was wrong too often.
     """
     wrong = list(password_faults(officer.account, given.password))
     if given.password == given.current:
         wrong.append(("password", "新口令不能与现在的口令相同"))
     refuse(wrong)
     try:
-        await accounts.verify(officer.account, given.current)
+        await accounts.verify(officer.account, given.current, OWN_PAGE)
     except NotLoggedIn as refused:
         raise InvalidInput.of(("current", "现在的口令不正确")) from refused
     values = {"password_hash": await accounts.hash(given.password), "must_change_password": False}

@@ -21,7 +21,6 @@ from api.web.views.progress import Shown, found, in_language, shown
 from schemas.applicants.progress import Asked, Progress
 from schemas.cases.acts import CaseActIn, Officer, StepActIn
 from schemas.errors import (
-    AccountLocked,
     ActNotAllowed,
     FilesUnavailable,
     InvalidInput,
@@ -58,7 +57,7 @@ async def phone(
     typed = PhoneForm(number)
     status = 422
     try:
-        await ctx.applicants.verify(case.case_no, try_clean(clean_code, code), number)
+        await ctx.applicants.verify(case.case_no, try_clean(clean_code, code), number, user.sender)
         if secret or form.get("do") == "prove":
             typed = replace(typed, sent=ctx.phones.told(number))
             user, status = await proved(user, ctx, number, secret), 200
@@ -66,9 +65,6 @@ async def phone(
             typed, status = replace(typed, sent=await ctx.phones.send(number, user.sender)), 200
     except NotFound:
         typed = replace(typed, errors={"phone": "联系电话与申请时填写的不一致"})
-    except AccountLocked as locked:
-        typed = replace(typed, errors={"phone": "电话错误次数过多，请十五分钟后再试"})
-        status = STATUS[locked.kind]
     except (InvalidInput, TooManyTries) as refused:
         typed, status = typed.refused(refused), STATUS[refused.kind]
     return await shown(user, ctx, case, code, Shown(phone=typed, status=status))

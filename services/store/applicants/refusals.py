@@ -1,0 +1,56 @@
+"""Refusals kept in memory: who is known to have tried too often is answered without a database connection."""
+
+import time
+from collections import Counter
+from collections.abc import Callable, Hashable, Iterator
+from contextlib import contextmanager
+
+from schemas.errors import TooManyTries
+
+REMEMBERED_SECONDS = 5.0
+"""After so long the database is asked again; another process may have counted on, or a try was given back."""
+MOST_REMEMBERED = 10_000
+
+
+class Refusals:
+    """What one process knows; each process counts for itself, the database for all."""
+
+    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+        """Remember nothing; `clock` gives seconds that never go back."""
+        self._clock = clock
+        self._until: dict[Hashable, float] = {}
+        self._running: Counter[Hashable] = Counter()
+
+    @contextmanager
+    def turn(self, key: Hashable, at_once: int, words: str) -> Iterator[None]:
+        """Let a look at the database run, unless the key is refused or so many looks run for it.
+
+        Raises:
+            TooManyTries: answered from memory.
+        """
+        if self._until.get(key, 0.0) > self._clock() or self._running[key] >= at_once:
+            raise TooManyTries(words)
+        self._running[key] += 1
+        try:
+            yield
+        except TooManyTries:
+            self._remember(key)
+            raise
+        finally:
+            self._running[key] -= 1
+            if not self._running[key]:
+                del self._running[key]
+
+    def forget(self) -> None:
+        """Forget every refusal, as when the tries were deleted."""
+        self._until.clear()
+
+    def _remember(self, key: Hashable) -> None:
+        now = self._clock()
+        if len(self._until) >= MOST_REMEMBERED:
+            self._until = {one: until for one, until in self._until.items() if until > now}
+        self._until[key] = now + REMEMBERED_SECONDS
+
+
+REFUSALS = Refusals()
+"""Those of this process."""
