@@ -169,6 +169,7 @@ class CaseView(_View):
     statutory_due_at: AwareDatetime | None
     now: AwareDatetime
     applicant: dict[str, Any]
+    co_applicants: list[dict[str, Any]] = []
     answers: dict[str, str]
     form: dict[str, Any]
     steps: list[StepView]

@@ -76,6 +76,10 @@ class MaterialIn(InputModel):
     file_id: str | None = Field(default=None, max_length=64)
 
 
+MOST_CO_APPLICANTS = 20
+"""Applicants besides the first, who is the one that is written to."""
+
+
 class Application(InputModel):
     """One application for everything that the matter asks of its departments.
 
@@ -84,12 +88,25 @@ class Application(InputModel):
 
     matter: Code
     applicant: Person
+    co_applicants: tuple[Person, ...] = Field(
+        default=(), max_length=MOST_CO_APPLICANTS, description="共同申请人，如夫妻共同申请"
+    )
     agent: Person | None = None
     answers: dict[Code, Code] = Field(default_factory=dict, max_length=40)
     form: dict[str, Any] = Field(default_factory=dict, max_length=100)
     materials: tuple[MaterialIn, ...] = Field(default=(), max_length=60)
     channel: Channel = Channel.WINDOW
     accept: bool = False
+
+    @property
+    def applicants(self) -> tuple[Person, ...]:
+        """All applicants, the one that is written to first."""
+        return (self.applicant, *self.co_applicants)
+
+    @property
+    def id_numbers(self) -> tuple[str, ...]:
+        """The identity numbers of all applicants."""
+        return tuple(one.id_number for one in self.applicants)
 
 
 class ApplicationIn(Application):

@@ -71,6 +71,7 @@ class WindowReceipt(_Row):
     region: str
     status: CaseStatus
     applicant: dict[str, Any]
+    co_applicants: tuple[dict[str, Any], ...] = ()
     agent: dict[str, Any] | None
     materials: tuple[dict[str, Any], ...]
     received_at: AwareDatetime

@@ -105,6 +105,7 @@ def in_language(form: IntakeForm) -> IntakeForm:
             for one in form.questions
         ),
         applicant=_fields(form.applicant),
+        co_applicants=_fields(form.co_applicants),
         agent=_fields(form.agent),
         form=_fields(form.form),
         wrong=tuple((at, in_english(label), in_english(words)) for at, label, words in form.wrong),

@@ -11,7 +11,7 @@ from starlette.datastructures import FormData
 from api.web.forms.material_rows import LATER, MaterialRow, copies_of, file_of, row_of, way_of
 from api.web.forms.schema_forms import Field, fields_of, flat, unplaced
 from api.web.forms.typed_input import read, texts
-from schemas.cases.intake import Application, IdType, MaterialSource, ToldBy
+from schemas.cases.intake import MOST_CO_APPLICANTS, Application, IdType, MaterialSource, ToldBy
 from schemas.catalogue.matter import Matter
 from schemas.errors import InvalidInput
 from schemas.vocabulary import Channel
@@ -37,6 +37,20 @@ PERSON: Mapping[str, Any] = {
 }
 
 
+CO_APPLICANTS: Mapping[str, Any] = {
+    "type": "object",
+    "properties": {
+        "co_applicants": {
+            "title": "共同申请人",
+            "type": "array",
+            "maxItems": MOST_CO_APPLICANTS,
+            "items": PERSON,
+        }
+    },
+}
+"""Applicants besides the first, such as a spouse."""
+
+
 @dataclass(frozen=True)
 class QuestionRow:
     """A guided question with the answer that stands."""
@@ -53,6 +67,7 @@ class IntakeForm:
 
     questions: tuple[QuestionRow, ...]
     applicant: tuple[Field, ...]
+    co_applicants: tuple[Field, ...]
     agent: tuple[Field, ...]
     has_agent: bool
     is_by_agent: bool
@@ -61,9 +76,15 @@ class IntakeForm:
     wrong: tuple[tuple[str, str, str], ...]
     others: tuple[str, ...]
 
+    @property
+    def has_co_applicants(self) -> bool:
+        """Whether somebody applies besides the first."""
+        typed = (one.value for field in self.co_applicants for row in field.rows for one in row)
+        return any(typed)
+
     def places(self) -> Iterator[tuple[str, str, str]]:
         """Address, name and words of every place that may be wrong; empty words where nothing is."""
-        for field in flat((*self.applicant, *self.agent, *self.form)):
+        for field in flat((*self.applicant, *self.co_applicants, *self.agent, *self.form)):
             yield field.id, field.name, field.error
         for row in self.materials:
             yield f"m-{row.code}", f"materials.{row.code}.way", row.error
@@ -130,7 +151,9 @@ def all_wrong(
 def _stand_in(body: dict[str, Any], place: tuple[str | int, ...], example: Mapping[str, Any]) -> None:
     """Put the example's in place of what could not be read; an agent's is that of an applicant."""
     part, *below = place
-    if part in ("applicant", "agent") and below:
+    if part == "co_applicants" and len(below) > 1:
+        body["co_applicants"][int(below[0])][str(below[1])] = example["applicant"].get(str(below[1]))
+    elif part in ("applicant", "agent") and below:
         body[str(part)] = {**body[str(part)], str(below[0]): example["applicant"].get(str(below[0]))}
     elif part == "materials" and below:
         body["materials"][int(below[0])]["copies"] = 1
@@ -145,6 +168,7 @@ def _body(matter: Matter, form: FormData, *, accept: bool, channel: Channel) -> 
     return {
         "matter": matter.code,
         "applicant": read(PERSON, form, prefix="applicant."),
+        "co_applicants": _co_applicants(form),
         "agent": agent if set(agent) - {"id_type"} else None,
         "answers": answers(matter, form),
         "form": read(matter.form, form, prefix="form."),
@@ -163,11 +187,17 @@ def _body(matter: Matter, form: FormData, *, accept: bool, channel: Channel) -> 
     }
 
 
+def _co_applicants(form: FormData) -> list[dict[str, Any]]:
+    rows = read(CO_APPLICANTS, form).get("co_applicants", [])
+    return [row for row in rows if any(row[name] for name in row if name != "id_type")]
+
+
 def shown(matter: Matter, form: FormData, errors: Mapping[str, str], *, online: bool = False) -> IntakeForm:
     """The form with what was typed and what is wrong with it."""
     errors = _by_material(matter, form, errors)
     given = answers(matter, form)
     applicant = fields_of(PERSON, read(PERSON, form, prefix="applicant."), errors, prefix="applicant.")
+    co_applicants = fields_of(CO_APPLICANTS, {"co_applicants": _co_applicants(form)}, errors)
     typed_agent = read(PERSON, form, prefix="agent.")
     agent = fields_of(PERSON, typed_agent, errors, prefix="agent.")
     body = fields_of(matter.form, read(matter.form, form, prefix="form."), errors, prefix="form.")
@@ -177,7 +207,7 @@ def shown(matter: Matter, form: FormData, errors: Mapping[str, str], *, online: 
         if holds(one.required_when, given) or way_of(form, one.code)
     )
     placed = {f"materials.{row.code}": row.name for row in rows}
-    every = (*applicant, *agent, *body)
+    every = (*applicant, *co_applicants, *agent, *body)
     others = unplaced(every, {name: words for name, words in errors.items() if name not in placed})
     return IntakeForm(
         questions=tuple(
@@ -190,6 +220,7 @@ def shown(matter: Matter, form: FormData, errors: Mapping[str, str], *, online: 
             for one in matter.questions
         ),
         applicant=applicant,
+        co_applicants=co_applicants,
         agent=agent,
         has_agent=bool(set(typed_agent) - {"id_type"}),
         is_by_agent=form.get("channel") == Channel.AGENT.value,

@@ -5,23 +5,33 @@ from typing import Any
 
 from schemas.cases.intake import IdType
 from schemas.catalogue.matter import Matter
+from schemas.phones import clean_phone, is_phone
+from schemas.text_input import try_clean
 from services.domain.cases.search_words import plain
-from services.domain.forms import identifiers
+from services.domain.forms.identities import number_fault
 
 Typed = tuple[tuple[str, str], ...]
 FIRMS = ("公司", "企业", "合作社", "工厂", "商行", "中心", "事务所", "诊所", "学校", "项目", "工程")
 """Words by which a name is a firm's or a project's, not a person's."""
 
+_TOLD_BY_NUMBER = (
+    IdType.RESIDENCE_PERMIT,
+    IdType.RESIDENT_ID,
+    IdType.PERMANENT_RESIDENCE,
+    IdType.CREDIT_CODE,
+    IdType.HK_MACAO_PERMIT,
+)
+"""Kinds of identity whose numbers look like no other, the narrower first."""
+
 
 def searched_for(q: str, matter: Matter) -> Typed:
     """What somebody looked for and did not find, in the field where it belongs."""
-    number = plain(q)
-    if identifiers.is_resident_id(number):
-        return (("applicant.id_type", IdType.RESIDENT_ID.value), ("applicant.id_number", number))
-    if identifiers.is_credit_code(number):
-        return (("applicant.id_type", IdType.CREDIT_CODE.value), ("applicant.id_number", number))
-    if identifiers.is_phone(number):
-        return (("applicant.phone", number),)
+    number, phone = plain(q), try_clean(clean_phone, q)
+    for kind in _TOLD_BY_NUMBER:
+        if number_fault(kind, number) is None:
+            return (("applicant.id_type", kind.value), ("applicant.id_number", number))
+    if is_phone(phone):
+        return (("applicant.phone", phone),)
     if not number or any(sign.isdigit() for sign in number):
         return ()
     if matter.subject_field and any(word in q for word in FIRMS):
@@ -32,7 +42,9 @@ def searched_for(q: str, matter: Matter) -> Typed:
 def as_typed(application: Mapping[str, Any]) -> Typed:
     """An application as somebody would have typed it into the form of its matter."""
     parts = {
-        name: application[name] for name in ("applicant", "agent", "answers", "form") if application.get(name)
+        name: application[name]
+        for name in ("applicant", "co_applicants", "agent", "answers", "form")
+        if application.get(name)
     }
     fields = [one for name, value in parts.items() for one in _typed(name, value)]
     for one in application["materials"]:

@@ -78,6 +78,7 @@ def application_of(
     return {
         "matter": child.matter,
         "applicant": dossier["applicant"],
+        "co_applicants": dossier["co_applicants"],
         "agent": dossier["agent"],
         "answers": {},
         "form": {name: _value(value, dossier["form"], today) for name, value in child.form.items()},

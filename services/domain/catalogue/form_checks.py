@@ -18,7 +18,7 @@ from services.domain.catalogue.planning import answers_of
 from services.domain.forms.form_people import people_faults
 from services.domain.forms.form_size import MOST_ERRORS, oversized
 from services.domain.forms.form_text import text_faults, tidied
-from services.domain.forms.identities import birthday_fault, number_fault
+from services.domain.forms.identities import birthday_fault, identity_key, number_fault
 
 
 def check_application(matter: Matter, application: Application, today: date) -> list[tuple[str, str]]:
@@ -68,6 +68,10 @@ def _meet(path: Sequence[str], field: Sequence[str]) -> bool:
 
 def _people(application: Application, today: date) -> Iterator[tuple[str, str]]:
     yield from _person("applicant", application.applicant, today)
+    for number, person in enumerate(application.co_applicants):
+        yield from _person(f"co_applicants.{number}", person, today)
+    for number in _repeated(application.applicants):
+        yield f"co_applicants.{number - 1}.id_number", "与其他申请人是同一证件，不得重复填写"
     if application.agent is not None:
         yield from _person("agent", application.agent, today)
 
@@ -80,6 +84,16 @@ def _person(field: str, person: Person, today: date) -> Iterator[tuple[str, str]
         yield f"{field}.email", "选择只用电子邮件通知的，请填写电子邮箱"
     if fault := phone_fault(person.phone):
         yield f"{field}.phone", f"联系电话不正确：{fault}"
+
+
+def _repeated(people: Sequence[Person]) -> Iterator[int]:
+    """The places of people whose identity an earlier one has."""
+    seen: set[tuple[str, str]] = set()
+    for place, person in enumerate(people):
+        key = identity_key(person.id_type.value, person.id_number)
+        if key in seen:
+            yield place
+        seen.add(key)
 
 
 def _answers(matter: Matter, application: Application) -> Iterator[tuple[str, str]]:

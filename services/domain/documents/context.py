@@ -52,10 +52,10 @@ def _of_the_case(story: DocumentSource) -> dict[str, Any]:
     return {
         "case_no": case.case_no,
         "matter": case.plan.matter_name,
-        "applicant": story.applicant["name"],
-        "applicant_shown": shown_name(story.applicant),
+        "applicant": "、".join(one["name"] for one in story.applicants),
+        "applicant_shown": "、".join(map(shown_name, story.applicants)),
         "subject": story.subject,
-        "id_number": masked_person(story.applicant)["id_number"],
+        "id_number": "、".join(masked_person(one)["id_number"] for one in story.applicants),
         "query_code": story.query_code,
         "received_on": on_paper(case.received_at),
         "received_at": moment_on_paper(case.received_at),

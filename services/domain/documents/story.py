@@ -22,7 +22,7 @@ class DocumentSource:
     case: JointCase
     event: CaseEvent
     matter: Matter
-    applicant: Mapping[str, Any]
+    applicants: tuple[Mapping[str, Any], ...]
     materials: list[dict[str, Any]]
     query_code: str
     subject: str

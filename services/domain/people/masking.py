@@ -5,7 +5,7 @@ masked, organisations are public. Masking what is masked already changes nothing
 """
 
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from schemas.cases.intake import IdType
@@ -67,6 +67,12 @@ def shown_name(person: Mapping[str, Any]) -> str:
     """Return the name of an applicant as lists and public pages show it."""
     name = str(person.get("name", ""))
     return name if is_public(person.get("id_type")) else masked_name(name)
+
+
+def shown_names(applicant: Mapping[str, Any], others: Sequence[Mapping[str, Any]]) -> str:
+    """Return the applicants of a case as a list shows them: the first, and how many there are."""
+    name = shown_name(applicant)
+    return f"{name}等 {len(others) + 1} 人" if others else name
 
 
 def masked_person(person: Mapping[str, Any]) -> dict[str, Any]:

@@ -47,7 +47,7 @@ class Applicants:
     async def _row(self, connection: AsyncConnection, case_no: str) -> dict[str, Any] | None:
         columns, kept = joint_case.c, case_dossier.c
         query = (
-            select(columns.query_code, kept.applicant, kept.agent)
+            select(columns.query_code, kept.applicant, kept.co_applicants, kept.agent)
             .join(case_dossier, kept.case_no == columns.case_no)
             .where(columns.case_no == case_no)
         )
@@ -56,7 +56,7 @@ class Applicants:
 
 
 def _holds(row: dict[str, Any], code: str, phone: str) -> bool:
-    """Whether code and phone are those of the case's applicant, or of the agent."""
-    phones = [person["phone"] for person in (row["applicant"], row["agent"]) if person]
+    """Whether code and phone are those of one of the case's applicants, or of the agent."""
+    phones = [person["phone"] for person in (row["applicant"], *row["co_applicants"], row["agent"]) if person]
     knows_phone = any(hmac.compare_digest(known.encode(), phone.encode()) for known in phones)
     return knows_phone and hmac.compare_digest(row["query_code"].encode(), code.encode())

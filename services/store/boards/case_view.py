@@ -131,6 +131,7 @@ class CaseViewQueries:
                 columns.subject,
                 columns.query_code,
                 kept.applicant,
+                kept.co_applicants,
                 kept.answers,
                 kept.form,
                 kept.materials,
@@ -196,6 +197,7 @@ def _case_view(
         answers=row["answers"],
         form=row["form"] if serves else masked_form(row["form"], row["form_schema"] or {}),
         applicant=row["applicant"] if serves else masked_person(row["applicant"]),
+        co_applicants=row["co_applicants"] if serves else [*map(masked_person, row["co_applicants"])],
         steps=[
             _step_view(case, step, officer, now, row["failing_systems"], calendars)
             for step in case.plan.steps

@@ -12,7 +12,7 @@ from schemas.cases.inbox import InboxCounts, InboxFilter
 from schemas.cases.lists import InboxRow, Page, Paging
 from schemas.vocabulary import Light, StepStatus
 from services.domain.people.deputies import in_whose_name
-from services.domain.people.masking import shown_name
+from services.domain.people.masking import shown_names
 from services.store.boards.failing_systems import failing_since, failing_systems
 from services.store.boards.named_cases import fits_many, named
 from services.store.cases.pending_opinions import limit_of_the_answer
@@ -134,6 +134,7 @@ def _listed() -> Select[Any]:
         step_light().label("light"),
         case_now(case_step).label("now"),
         case_dossier.c.applicant,
+        case_dossier.c.co_applicants,
         failing_systems(),
     )
     joined = _joined(query).join(case_dossier, case_dossier.c.case_no == columns.case_no)
@@ -176,7 +177,7 @@ def _row(row: dict[str, Any]) -> InboxRow:
             **row,
             "status_label": StepStatus(row["status"]).label,
             "light_label": Light(row["light"]).label,
-            "applicant": shown_name(row["applicant"]),
+            "applicant": shown_names(row["applicant"], row["co_applicants"]),
             "system_failing_since": failing_since(row["failing_systems"], row["department"]),
         }
     )

@@ -2,15 +2,15 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import ColumnElement, Select, exists, func, or_, select, union_all
+from sqlalchemy import ColumnElement, Select, func, or_, select, union_all
 
 from services.domain.cases.case_numbers import is_case_number
 from services.domain.cases.search_words import plain
 from services.domain.cases.subjects import LONGEST_WORD, SHORTEST_WORD
 from services.store.boards.numbered_cases import numbered
-from services.store.cases.subjects import about
+from services.store.cases.subjects import about, applied_for_by, is_applied_for_by
 from services.store.core.engine import Store
-from services.store.core.tables import case_dossier, joint_case
+from services.store.core.tables import joint_case
 
 MANY = 10_000
 """From so many cases of one name on, the list is gone through in its own order, where they are soon found."""
@@ -55,11 +55,8 @@ def named(q: str, *, is_common: bool = False) -> ColumnElement[bool]:
         return joint_case.c.case_no == q.upper()
     if not is_common:
         return joint_case.c.case_no.in_(_ways(q).subquery().select())
-    kept = case_dossier.alias()
-    begins = kept.c.applicant["name"].astext.startswith(q, autoescape=True)
-    is_theirs = exists().where(kept.c.case_no == joint_case.c.case_no, begins)
     subject = func.translate(func.upper(joint_case.c.subject), _LEFT_OUT, "")
-    ways = [subject.contains(plain(q)[:LONGEST_WORD], autoescape=True), is_theirs]
+    ways = [subject.contains(plain(q)[:LONGEST_WORD], autoescape=True), is_applied_for_by(q)]
     if (by_number := numbered(q)) is not None:
         ways.append(joint_case.c.case_no.in_(by_number))
     return or_(*ways)
@@ -67,8 +64,7 @@ def named(q: str, *, is_common: bool = False) -> ColumnElement[bool]:
 
 def _ways(q: str) -> Select[tuple[str]]:
     """The numbers of the cases that fit, each way by its own index."""
-    name = case_dossier.c.applicant["name"].astext
-    ways = [select(case_dossier.c.case_no).where(name.startswith(q, autoescape=True)).correlate(None)]
+    ways = [applied_for_by(q)]
     if len(plain(q)) >= SHORTEST_WORD:
         ways.append(about(q))
     if (by_number := numbered(q)) is not None:

@@ -12,7 +12,7 @@ from schemas.cases.events import EventKind
 from schemas.cases.lists import CaseFilter, CaseRow, EventView, Page, Paging
 from schemas.errors import NotFound
 from schemas.vocabulary import CaseStatus, Role
-from services.domain.people.masking import shown_name
+from services.domain.people.masking import shown_names
 from services.store.boards.named_cases import at_least, fits_many, named
 from services.store.cases.sla_status import case_light
 from services.store.core.engine import Store
@@ -112,12 +112,13 @@ def _listed() -> Select[Any]:
         columns.promised_due_at,
         case_light().label("light"),
         case_dossier.c.applicant,
+        case_dossier.c.co_applicants,
     ).join(case_dossier, case_dossier.c.case_no == columns.case_no)
     return query.order_by(*(key.ordered(backward=False) for key in _NEWEST))
 
 
 def _case_row(row: dict[str, Any]) -> CaseRow:
-    label, applicant = CaseStatus(row["status"]).label, shown_name(row["applicant"])
+    label, applicant = CaseStatus(row["status"]).label, shown_names(row["applicant"], row["co_applicants"])
     return CaseRow.model_validate({**row, "status_label": label, "applicant": applicant})
 
 

@@ -15,12 +15,12 @@ from schemas.text_input import clean_line, try_clean
 from schemas.vocabulary import CaseStatus
 from services.domain.cases.case_numbers import is_case_number
 from services.domain.cases.search_words import SHORTEST, plain
-from services.domain.people.masking import shown_name
+from services.domain.people.masking import shown_names
 from services.store.boards.numbered_cases import numbered
 from services.store.boards.queries import visible
 from services.store.cases.search_index import SearchIndex
 from services.store.cases.sla_status import case_light, case_now
-from services.store.cases.subjects import about
+from services.store.cases.subjects import about, applied_for_by
 from services.store.core.engine import Store
 from services.store.core.page_tables import case_word
 from services.store.core.tables import case_dossier, joint_case, unique_result
@@ -57,6 +57,7 @@ class Search:
                 case_light().label("light"),
                 case_now(joint_case).label("now"),
                 case_dossier.c.applicant,
+                case_dossier.c.co_applicants,
             )
             .join(case_dossier, case_dossier.c.case_no == columns.case_no)
             .where(columns.case_no.in_(numbers), *visible(officer))
@@ -72,9 +73,8 @@ def _fitting(q: str, hashed: bytes) -> Select[tuple[str]]:
     """The numbers of the cases that fit, each way by its own index."""
     if is_case_number(q.upper()):
         return select(literal(q.upper()))
-    name = case_dossier.c.applicant["name"].astext
     ways = [
-        select(case_dossier.c.case_no).where(name.startswith(q, autoescape=True)).limit(MOST_LOOKED_AT),
+        applied_for_by(q).limit(MOST_LOOKED_AT),
         about(q).limit(MOST_LOOKED_AT),
     ]
     if (by_number := numbered(q)) is not None:
@@ -87,5 +87,5 @@ def _fitting(q: str, hashed: bytes) -> Select[tuple[str]]:
 
 
 def _row(row: dict[str, Any]) -> WindowRow:
-    status, applicant = CaseStatus(row["status"]), shown_name(row["applicant"])
+    status, applicant = CaseStatus(row["status"]), shown_names(row["applicant"], row["co_applicants"])
     return WindowRow.model_validate({**row, "status": status, "applicant": applicant})

@@ -14,7 +14,7 @@ from schemas.vocabulary import CaseStatus, ClockKind, Role, StepStatus
 from services.clock import utc_now
 from services.domain.calendars.calendar import beijing_date, from_beijing
 from services.domain.forms.online_checks import ONLINE
-from services.domain.people.masking import shown_name
+from services.domain.people.masking import shown_names
 from services.domain.people.permissions import ensure_visible
 from services.store.boards.queries import visible
 from services.store.cases.sla_status import case_light, case_now
@@ -75,6 +75,7 @@ class WindowQueries:
                 columns.query_code,
                 columns.subject,
                 kept.applicant,
+                kept.co_applicants,
                 kept.agent,
                 kept.materials,
                 case_event.c.actor,
@@ -100,6 +101,7 @@ class WindowQueries:
             region=case.region,
             status=case.status,
             applicant=row.applicant,
+            co_applicants=tuple(row.co_applicants),
             agent=row.agent,
             materials=tuple(row.materials),
             received_at=case.received_at,
@@ -125,6 +127,7 @@ async def _list(connection: AsyncConnection, officer: Officer, only: ColumnEleme
             case_light().label("light"),
             case_now(joint_case).label("now"),
             case_dossier.c.applicant,
+            case_dossier.c.co_applicants,
         )
         .join(case_dossier, case_dossier.c.case_no == columns.case_no)
         .where(*where)
@@ -136,7 +139,11 @@ async def _list(connection: AsyncConnection, officer: Officer, only: ColumnEleme
     rows = (await connection.execute(query)).mappings()
     shown = tuple(
         WindowRow.model_validate(
-            {**row, "status": CaseStatus(row["status"]), "applicant": shown_name(row["applicant"])}
+            {
+                **row,
+                "status": CaseStatus(row["status"]),
+                "applicant": shown_names(row["applicant"], row["co_applicants"]),
+            }
         )
         for row in rows
     )

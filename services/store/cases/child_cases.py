@@ -64,7 +64,7 @@ class ChildCases:
         matter = await self.intake.catalogue.in_transaction(connection, child.matter, starts_at)
         kept = case_dossier.c
         query = (
-            select(kept.applicant, kept.agent, kept.form, joint_case.c.channel)
+            select(kept.applicant, kept.co_applicants, kept.agent, kept.form, joint_case.c.channel)
             .join(joint_case, joint_case.c.case_no == kept.case_no)
             .where(kept.case_no == case.case_no)
         )

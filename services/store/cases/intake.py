@@ -124,7 +124,7 @@ class IntakeService:
         region = officer.centre or self.region
         case_no = case_number(region, on, matter.short, serial)
         planned = _with_ladder(plan(matter, application, on), demonstration)
-        may_promise = not await has_broken_a_promise(connection, application.applicant.id_number, on)
+        may_promise = not await has_broken_a_promise(connection, *application.id_numbers, on=on)
         missing = missing_materials(matter, application)
         origin = {"parent": parent, "online_proof": online_proof}
         first = CaseEvent(
@@ -163,8 +163,8 @@ class IntakeService:
         """The dossier, and all that the case is found by."""
         written = _dossier(case_no, application)
         await connection.execute(insert(case_dossier).values(written))
-        numbers = numbers_of(written["applicant"], written["agent"], written["form"])
-        await self.index.file(connection, case_no, numbers)
+        parts = (written["applicant"], *written["co_applicants"], written["agent"], written["form"])
+        await self.index.file(connection, case_no, numbers_of(*parts))
         await file_name(connection, case_no, subject)
 
 
@@ -204,7 +204,7 @@ def _quick(ladder: tuple[Rung, ...], minutes: int) -> tuple[Rung, ...]:
 
 def _dossier(case_no: str, application: Application) -> dict[str, Any]:
     written = application.model_dump(
-        mode="json", include={"applicant", "agent", "answers", "form", "materials"}
+        mode="json", include={"applicant", "co_applicants", "agent", "answers", "form", "materials"}
     )
     return {"case_no": case_no, **written}
 

@@ -103,8 +103,8 @@ async def _claim_unique(
             raise InvalidInput.of((f"results.{field.code}", f"{field.label}已被其他办件使用"))
 
 
-async def has_broken_a_promise(connection: AsyncConnection, id_number: str, on: date | None = None) -> bool:
-    """Whether a decision on this applicant's promise was revoked: then no further one is taken on trust.
+async def has_broken_a_promise(connection: AsyncConnection, *id_numbers: str, on: date | None = None) -> bool:
+    """Whether a decision on a promise of one of these was revoked: then no further one is taken on trust.
 
     The record bars until it expires or is repaired.
 
@@ -114,14 +114,15 @@ async def has_broken_a_promise(connection: AsyncConnection, id_number: str, on: 
     Source:
         浙江省保障“最多跑一次”改革规定 第十四条第二款.
     """
-    numbers = select(case_dossier.c.applicant["id_number"].astext).where(
-        case_dossier.c.case_no == broken_promise.c.case_no
+    kept, record = case_dossier.c, broken_promise.c
+    theirs = or_(
+        kept.applicant["id_number"].astext.in_(id_numbers),
+        *(kept.co_applicants.contains([{"id_number": number}]) for number in id_numbers),
     )
-    found = select(broken_promise.c.case_no).where(
-        numbers.scalar_subquery() == id_number, broken_promise.c.repaired_at.is_(None)
-    )
+    joined = broken_promise.join(case_dossier, kept.case_no == record.case_no)
+    found = select(record.case_no).select_from(joined).where(theirs, record.repaired_at.is_(None))
     if on is not None:
-        found = found.where(or_(broken_promise.c.ends_on.is_(None), broken_promise.c.ends_on > on))
+        found = found.where(or_(record.ends_on.is_(None), record.ends_on > on))
     return (await connection.execute(found.limit(1))).first() is not None
 
 

@@ -1,11 +1,26 @@
 """Cases by what they are about: any part of an enterprise's or project's name finds them."""
 
-from sqlalchemy import Select, insert, select
+from sqlalchemy import (
+    ColumnElement,
+    FromClause,
+    Select,
+    and_,
+    cast,
+    exists,
+    func,
+    insert,
+    or_,
+    select,
+    text,
+    union_all,
+)
+from sqlalchemy.dialects.postgresql import JSONB, JSONPATH
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.domain.cases.search_words import plain
 from services.domain.cases.subjects import LONGEST_WORD, words_of
 from services.store.core.page_tables import case_name
+from services.store.core.tables import case_dossier, joint_case
 
 
 async def file_name(connection: AsyncConnection, case_no: str, subject: str) -> None:
@@ -13,6 +28,29 @@ async def file_name(connection: AsyncConnection, case_no: str, subject: str) -> 
     rows = [{"word": word, "case_no": case_no} for word in words_of(subject)]
     if rows:
         await connection.execute(insert(case_name), rows)
+
+
+def applied_for_by(q: str) -> Select[tuple[str]]:
+    """The numbers of cases one of whose applicants has a name that begins so, each way by its own index."""
+    kept = case_dossier.c
+    first = select(kept.case_no).where(kept.applicant["name"].astext.startswith(q, autoescape=True))
+    found = union_all(first, select(kept.case_no).where(_has_co_applicant(case_dossier, q))).subquery()
+    return select(found.c.case_no)
+
+
+def is_applied_for_by(q: str) -> ColumnElement[bool]:
+    """The same for one case of a list."""
+    kept = case_dossier.alias()
+    begins = kept.c.applicant["name"].astext.startswith(q, autoescape=True)
+    either = or_(begins, _has_co_applicant(kept, q))
+    return exists().where(kept.c.case_no == joint_case.c.case_no, either)
+
+
+def _has_co_applicant(dossier: FromClause, q: str) -> ColumnElement[bool]:
+    """A further applicant's name begins so; cases that have one are few, and in an index of their own."""
+    path = cast("$[*].name ? (@ starts with $q)", JSONPATH)
+    begins = func.jsonb_path_exists(dossier.c.co_applicants, path, cast({"q": q}, JSONB))
+    return and_(dossier.c.co_applicants != text("'[]'::jsonb"), begins)
 
 
 def about(q: str) -> Select[tuple[str]]:

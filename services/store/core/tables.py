@@ -71,12 +71,14 @@ case_dossier = Table(
     metadata,
     Column("case_no", Text, primary_key=True),
     Column("applicant", JSONB, nullable=False),
+    Column("co_applicants", JSONB, nullable=False, server_default=text("'[]'::jsonb")),
     Column("agent", JSONB),
     Column("answers", JSONB, nullable=False),
     Column("form", JSONB, nullable=False),
     Column("materials", JSONB, nullable=False),
     Column("results", JSONB, nullable=False, server_default=text("'{}'::jsonb")),
     Index("ix_case_dossier_name", text("(applicant ->> 'name') text_pattern_ops")),
+    Index("ix_case_dossier_co_applicants", "case_no", postgresql_where=text("co_applicants <> '[]'::jsonb")),
 )
 
 case_step = Table(

@@ -96,7 +96,7 @@ async def _with_dossier(
 ) -> DocumentSource | None:
     kept, columns = case_dossier.c, joint_case.c
     query = (
-        select(kept.applicant, kept.materials, columns.query_code, columns.subject)
+        select(kept.applicant, kept.co_applicants, kept.materials, columns.query_code, columns.subject)
         .join(joint_case, columns.case_no == kept.case_no)
         .where(kept.case_no == case.case_no)
     )
@@ -108,7 +108,7 @@ async def _with_dossier(
         case=case,
         event=event,
         matter=matter,
-        applicant=row["applicant"],
+        applicants=(row["applicant"], *row["co_applicants"]),
         materials=row["materials"],
         query_code=row["query_code"],
         subject=row["subject"],

@@ -27,7 +27,7 @@ class Disclosures:
     store: Store
 
     async def show(self, case_no: str, officer: Officer, reason: str) -> dict[str, Any]:
-        """The applicant, the agent and the form as handed in.
+        """The applicants, the agent and the form as handed in.
 
         Raises:
             NotFound: no such case, or none that the caller may know of.
@@ -42,5 +42,7 @@ class Disclosures:
             await connection.execute(
                 insert(disclosure).values(case_no=case_no, account=officer.account, reason=reason)
             )
-            query = select(kept.applicant, kept.agent, kept.form).where(kept.case_no == case_no)
+            query = select(kept.applicant, kept.co_applicants, kept.agent, kept.form).where(
+                kept.case_no == case_no
+            )
             return dict((await connection.execute(query)).mappings().one())

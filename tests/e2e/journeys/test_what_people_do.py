@@ -144,8 +144,8 @@ async def test_a_promise_is_inspected_revoked_and_remembered(
     assert not await _owes(office, case_no)
     async with office.store.autocommit() as connection:
         assert await has_broken_a_promise(connection, applicant)
-        assert await has_broken_a_promise(connection, applicant, date(2024, 5, 31))
-        assert not await has_broken_a_promise(connection, applicant, date(2024, 6, 10)), "five years on"
+        assert await has_broken_a_promise(connection, applicant, on=date(2024, 5, 31))
+        assert not await has_broken_a_promise(connection, applicant, on=date(2024, 6, 10)), "five years on"
         assert not await has_broken_a_promise(connection, uuid4().hex)
 
 

@@ -175,7 +175,7 @@ async def test_a_file_is_graded_by_who_holds_the_original(door: Door) -> None:
 
 async def test_the_next_case_of_the_same_applicant_uses_the_file_again(door: Door) -> None:
     person = {"name": "赵一鸣", "id_type": "resident_id", "phone": "13900001111"}
-    person["id_number"] = "440524188001010014"
+    person["id_number"] = "11010519491231002X"
     _, file_id = await _with_file(door, applicant=person)
     holder = {"id_type": person["id_type"], "id_number": person["id_number"]}
     found = (await door.post("window1", "/matters/enterprise-setup/reusable-files", holder)).json()

@@ -110,3 +110,42 @@ async def test_a_sender_rests_after_five_wrong_passwords_at_an_account(door: Doo
     assert Counter(one.status_code for one in at_once) == {401: 5, 429: 15}
     right = {"username": "clumsy1", "password": PASSWORD}
     problem(await door.client.post("/api/v1/token", data=right), 429, "too-many-tries")
+
+
+async def test_a_department_sees_no_signatory_buyer_or_seller_and_sees_firms(door: Door) -> None:
+    setup = (await door.hand_in())["case_no"]
+    transfer = (await door.get("window1", "/matters/property-transfer")).json()["example"]
+    sold = (await door.post("window1", "/joint-cases", transfer)).json()["case_no"]
+    seen = (await door.get("tax1", f"/joint-cases/{setup}")).json()
+    assert seen["form"]["bank"]["signatory"] == "王**"
+    assert seen["form"]["company"]["name"] == "杭州晴川软件有限公司"
+    assert [one["name"] for one in seen["form"]["shareholders"]] == ["王**", "杭州启明投资有限公司"]
+    form = (await door.get("tax1", f"/joint-cases/{sold}")).json()["form"]
+    assert (form["buyer"], form["seller"]) == ("王**", "李*")
+    served = (await door.get("window1", f"/joint-cases/{sold}")).json()["form"]
+    assert (served["buyer"], served["seller"]) == ("王小明", "李静")
+
+
+async def test_what_is_typed_in_wide_signs_is_kept_and_found_in_narrow_ones(door: Door) -> None:
+    person = (await door.example())["applicant"]
+    form = (await door.example())["form"]
+    company = {**form["company"], "name": "杭州ＡＢＣ科技有限公司　"}
+    case_no = (
+        await door.hand_in(
+            applicant={**person, "name": " 约翰\u200b·史密斯 ", "phone": "138００１３８０００"},
+            form={**form, "company": company},
+        )
+    )["case_no"]
+    kept = (await door.get("window1", f"/joint-cases/{case_no}")).json()
+    assert kept["subject"] == "杭州ABC科技有限公司"
+    assert (kept["applicant"]["name"], kept["applicant"]["phone"]) == ("约翰·史密斯", "13800138000")
+    for q in ("ＡＢＣ科技", "abc科技", "约翰\u200b·"):
+        found = (await door.get("admin1", "/joint-cases", q=q, page_size=50)).json()["items"]
+        assert case_no in [row["case_no"] for row in found], q
+
+
+async def test_other_scripts_digits_are_refused_with_their_field(door: Door) -> None:
+    person = {**(await door.example())["applicant"], "phone": "١٣٨٠٠١٣٨٠٠٠"}
+    answer = await door.post("window1", "/joint-cases", {**await door.example(), "applicant": person})
+    refused = problem(answer, 422, "invalid-input")
+    assert [error["field"] for error in refused["facts"]["errors"]] == ["applicant.phone"]

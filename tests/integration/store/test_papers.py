@@ -64,6 +64,34 @@ async def _text(papers: DocumentService, name: str) -> str:
     return "".join("".join(page.extract_text() for page in PdfReader(io.BytesIO(pdf)).pages).split())
 
 
+async def test_a_document_names_every_applicant_and_the_public_check_masks_each(
+    office: Office, papers: DocumentService, desk: DocumentConsumer
+) -> None:
+    spouse = {"name": "John Smith", "id_type": "passport", "id_number": "E12345678", "phone": "13900139111"}
+    case_no = (await office.receive(office.application(co_applicants=[spouse]))).case_no
+    await desk.write(await heard_of(office, case_no))
+    row = (await _of(papers, case_no))["acceptance"]
+    assert row["says"]["applicant"] == "王小明、John Smith"
+    assert row["says"]["id_number"] == "330***********001X、E1*****78"
+    verdict = await papers.papers.check(row["paper"], row["check_code"])
+    assert "（王**、J*********）" in verdict.words
+
+
+async def test_a_firm_is_named_in_full_at_the_public_check(
+    office: Office, papers: DocumentService, desk: DocumentConsumer
+) -> None:
+    firm = {
+        "name": "王小明",
+        "id_type": "credit_code",
+        "id_number": "91330100MA2CFLDG43",
+        "phone": "13900139111",
+    }
+    case_no = (await office.receive(office.application(applicant=firm))).case_no
+    await desk.write(await heard_of(office, case_no))
+    row = (await _of(papers, case_no))["acceptance"]
+    assert "（王小明）" in (await papers.papers.check(row["paper"], row["check_code"])).words
+
+
 async def test_acceptance_brings_receipt_and_notice_with_both_limits(
     office: Office, papers: DocumentService, desk: DocumentConsumer
 ) -> None:

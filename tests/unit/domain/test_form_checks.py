@@ -244,3 +244,25 @@ def test_a_phone_in_a_form_is_refused_with_the_reason() -> None:
     [(field, words)] = check_application(SETUP, _form(finance_contact=contact), TODAY)
     assert field == "form.finance_contact.phone"
     assert "现为 10 位" in words
+
+
+def _couple(**second: Any) -> Application:
+    spouse = {"name": "李静", "id_type": "resident_id", "id_number": eighteen("33010619900708112")}
+    both = {**spouse, "phone": "139 0013 9000", **second}
+    return application(TODAY, co_applicants=[both])
+
+
+def test_a_couple_applies_together() -> None:
+    couple = _couple()
+    assert check_application(SETUP, couple, TODAY) == []
+    assert [one.name for one in couple.applicants] == ["王小明", "李静"]
+    assert couple.co_applicants[0].phone == "13900139000"
+
+
+def test_each_applicant_has_an_identity_of_their_own() -> None:
+    same = application(TODAY).applicant.id_number.lower()
+    assert _fields(_couple(id_number=same)) == ["co_applicants.0.id_number"]
+    assert _fields(_couple(id_number="330106199007081125", phone="12345")) == [
+        "co_applicants.0.id_number",
+        "co_applicants.0.phone",
+    ]

@@ -27,7 +27,8 @@ async def in_full(
         seen = await ctx.disclosures.show(case_no, user.officer, reason)
     except InvalidInput as wrong:
         return _asked(user, case_no, wrong.detail, reason, 422)
-    people = [("申请人", seen["applicant"])] + ([("代理人", seen["agent"])] if seen["agent"] else [])
+    people = [("申请人", seen["applicant"]), *(("共同申请人", one) for one in seen["co_applicants"])]
+    people += [("代理人", seen["agent"])] if seen["agent"] else []
     return _page(user, case_no, people=people, reason=reason)
 
 
