@@ -5,6 +5,8 @@ import io
 import json
 from zipfile import ZipFile
 
+from sqlalchemy import text
+
 from tests.integration.api.door import Door, problem
 from tests.integration.api.test_papers import issued
 from tests.support.office import Office
@@ -25,6 +27,7 @@ async def test_a_closed_case_is_packed_with_its_hashes(door: Door, office: Offic
     assert withdrawn.status_code == 200, withdrawn.text
     problem(await door.get("window1", f"{where}/archive"), 403, "not-permitted")
     answer = await door.get("admin1", f"{where}/archive")
+    assert await _disclosed(office, case_no) == ["admin1：导出归档包"], "refused exports disclose nothing"
     assert answer.headers["content-type"] == "application/zip"
     with ZipFile(io.BytesIO(answer.content)) as packed:
         assert packed.testzip() is None
@@ -45,3 +48,10 @@ async def test_a_closed_case_is_packed_with_its_hashes(door: Door, office: Offic
         kinds = [one["kind"] for one in json.loads(packed.read("events.json"))]
         assert kinds[0] == "case.received"
         assert "case.withdrawn" in kinds
+
+
+async def _disclosed(office: Office, case_no: str) -> list[str]:
+    """Who saw the case's personal data in full, and why."""
+    query = text("select account || '：' || reason from disclosure where case_no = :case_no")
+    async with office.store.autocommit() as connection:
+        return list((await connection.execute(query, {"case_no": case_no})).scalars())
