@@ -1,4 +1,4 @@
-"""Uploads: read from the wire piece by piece, looked at, and kept; never whole in memory."""
+"""Uploads: read from the wire piece by piece, looked at, and kept; none is larger than 20 MB."""
 
 import asyncio
 import hashlib
@@ -15,22 +15,20 @@ from starlette.requests import ClientDisconnect
 
 from schemas.cases.acts import Officer
 from schemas.errors import InvalidInput, UnreadableBody
-from schemas.files.materials import FileKind, FileReceipt, TrustGrade
-from services.domain.files.content import HEAD, TAIL, refusal
+from schemas.files.materials import LARGEST_FILE, FileKind, FileReceipt, TrustGrade
+from services.domain.files.content import refusal, warnings_of
 from services.gateways.virus_scan import VirusScan
 from services.store.core.idempotency import IdempotencyKey
 from services.store.materials.service import MaterialService
 
 LONGEST_NAME = 200
-CHUNK = 256 * 1024
 
 
 @dataclass(frozen=True)
 class Given:
-    """A file as it came: its name, the type it announces, its bytes on disk."""
+    """A file as it came: its name and its bytes, on disk."""
 
     name: str
-    announced: str
     content: BinaryIO
 
 
@@ -69,7 +67,7 @@ def _close(parser: MultiPartParser) -> None:
 
 def given_of(upload: UploadFile) -> Given:
     """The file of a form that was read already."""
-    return Given(_name(upload.filename), upload.content_type or "", upload.file)
+    return Given(_name(upload.filename), upload.file)
 
 
 def _name(name: str | None) -> str:
@@ -87,33 +85,30 @@ async def keep(
         InvalidInput: empty, too large, of a kind not taken, not what it says, cut off or infected.
         FilesUnavailable: the scanner or the object store does not answer.
     """
-    size, sha256, head, tail = await asyncio.to_thread(_read, given.content)
-    kind = refusal(given.name, given.announced, size, head, tail)
+    kind, content, warnings = await asyncio.to_thread(_read, given)
     if not isinstance(kind, FileKind):
         raise InvalidInput.of(("file", kind))
     given.content.seek(0)
     if found := await scan.finding(given.content):
         raise InvalidInput.of(("file", f"文件带有病毒（{found[:80]}），未接收"))
     given.content.seek(0)
+    sha256 = hashlib.sha256(content).hexdigest()
     values: dict[str, Any] = {
         "file_id": uuid4().hex,
         "name": given.name,
         "kind": kind.value,
-        "size": size,
+        "size": len(content),
         "sha256": sha256,
         "grade": TrustGrade.D.value,
     }
     asked = hashlib.sha256(f"{path}\n{given.name}\n{sha256}".encode()).hexdigest()
-    return await cabinet.register(values, given.content, officer, IdempotencyKey(key, asked))
+    receipt = await cabinet.register(values, given.content, officer, IdempotencyKey(key, asked))
+    return receipt.model_copy(update={"warnings": warnings})
 
 
-def _read(content: BinaryIO) -> tuple[int, str, bytes, bytes]:
-    """Size, hash, first and last bytes."""
-    whole, size, head, tail = hashlib.sha256(), 0, b"", b""
-    content.seek(0)
-    while piece := content.read(CHUNK):
-        head = head or piece[:HEAD]
-        tail = (tail + piece)[-TAIL:]
-        size += len(piece)
-        whole.update(piece)
-    return size, whole.hexdigest(), head, tail
+def _read(given: Given) -> tuple[FileKind | str, bytes, list[str]]:
+    """What the file is, its bytes, and what whoever opens it should know."""
+    given.content.seek(0)
+    content = given.content.read(LARGEST_FILE + 1)
+    kind = refusal(given.name, content)
+    return kind, content, warnings_of(kind, content) if isinstance(kind, FileKind) else []

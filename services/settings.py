@@ -31,7 +31,8 @@ class Settings(BaseSettings):
         objects_url: where files and papers are kept (`s3://bucket/prefix`, access by
             `AWS_ACCESS_KEY_ID`, `AWS_SECRET_ACCESS_KEY`, `AWS_REGION`, and `AWS_ENDPOINT` where it is not
             Amazon's); None means the folder `objects` under the data.
-        clamd_address: host:port or socket of a clamd that looks through every upload; None scans nothing.
+        clamd_address: host:port or socket of a clamd that looks through every upload; without one uploads
+            are refused outside a demonstration.
         smtp_url: the server that letters to applicants go to (`smtp://user:password@host:587`, `smtps://…`);
             None simulates it.
         email_from: the address that such letters come from.
@@ -115,6 +116,6 @@ class Settings(BaseSettings):
             objects=Objects.chosen(self.objects_url, self.data),
             public_url=self.public_url or f"http://{self.host}:{self.port}",
             place=self.place,
-            virus_scan=virus_scan(self.clamd_address),
+            virus_scan=virus_scan(self.clamd_address, is_demonstration=self.demonstration),
             email=email_gateway(self.smtp_url, self.email_from),
         )

@@ -49,6 +49,7 @@ class FileReceipt(BaseModel):
     size: int
     sha256: str
     grade: TrustGrade
+    warnings: list[str] = Field(default_factory=list, description="打开该文件的人应当知道的")
 
 
 class GradeIn(InputModel):

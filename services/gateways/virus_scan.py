@@ -30,6 +30,18 @@ class NoScan:
         return None
 
 
+class ScannerMissing:
+    """Where uploads must be scanned and no scanner is named, nothing is taken."""
+
+    async def finding(self, content: BinaryIO) -> str | None:  # noqa: ARG002 - it takes none
+        """Refuse every file.
+
+        Raises:
+            FilesUnavailable: naming the setting.
+        """
+        raise FilesUnavailable("尚未配置病毒扫描（设置 LIANBAN_CLAMD_ADDRESS），文件未接收，请联系系统管理员")
+
+
 @dataclass(frozen=True)
 class Clamd:
     """A clamd on `host:port` or on a socket's path."""
@@ -73,6 +85,8 @@ class Clamd:
         return await asyncio.open_connection(host, int(port))
 
 
-def virus_scan(address: str | None) -> VirusScan:
-    """The scanner at that address; None means that nothing is scanned."""
-    return NoScan() if address is None else Clamd(address)
+def virus_scan(address: str | None, *, is_demonstration: bool) -> VirusScan:
+    """The scanner at that address; without one only a demonstration takes files."""
+    if address is not None:
+        return Clamd(address)
+    return NoScan() if is_demonstration else ScannerMissing()

@@ -70,7 +70,7 @@ async def _form() -> AsyncIterator[bytes]:
     """The form piece by piece, so that this side does not hold it either."""
     head = f'--{BOUNDARY}\r\nContent-Disposition: form-data; name="file"; filename="a.pdf"\r\n'
     yield f"{head}Content-Type: application/pdf\r\n\r\n".encode()
-    begin, end = b"%PDF-1.7\n", b"\n%%EOF\n"
+    begin, end = b"%PDF-1.7\nstream\n", b"\nendstream\n%%EOF\n"
     yield begin
     left = SIZE - len(begin) - len(end)
     while left:

@@ -47,7 +47,8 @@ class Player:
         receipt = await self.door.hand_in(self._window(), self.life.application(self.example))
         self.case_no = str(receipt["case_no"])
         if self.life.brings_file:
-            content = b"%PDF-1.7\n" + self.dice.randbytes(self.dice.randint(100, 300_000)) + b"\n%%EOF\n"
+            drawn = self.dice.randbytes(self.dice.randint(100, 300_000))
+            content = b"%PDF-1.7\nstream\n" + drawn + b"\nendstream\n%%EOF\n"
             await self.door.hand_in_file(self._window(), self.case_no, FOLLOWS, content)
         for _ in range(LOOKS_AT_MOST):
             view = await self._view(WINDOWS[0])

@@ -29,5 +29,10 @@ async def test_a_scanner_that_is_away_or_refuses_lets_nothing_through() -> None:
 
 
 async def test_without_an_address_nothing_is_scanned() -> None:
-    assert isinstance(virus_scan(None), NoScan)
-    assert await virus_scan(None).finding(io.BytesIO(EICAR)) is None
+    assert isinstance(virus_scan(None, is_demonstration=True), NoScan)
+    assert await virus_scan(None, is_demonstration=True).finding(io.BytesIO(EICAR)) is None
+
+
+async def test_without_a_scanner_only_a_demonstration_takes_files() -> None:
+    with pytest.raises(FilesUnavailable, match="LIANBAN_CLAMD_ADDRESS"):
+        await virus_scan(None, is_demonstration=False).finding(io.BytesIO(EICAR))

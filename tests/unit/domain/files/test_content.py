@@ -1,19 +1,56 @@
 """What a file is by content: whole ones pass, lies, cuts and strangers are named."""
 
+import io
+import struct
+import zipfile
+import zlib
+
 import pytest
 
 from schemas.files.materials import LARGEST_FILE, FileKind
 from services.domain.files.certificate_names import ROOT, identifier, is_check_right, is_identifier
-from services.domain.files.content import refusal
+from services.domain.files.content import refusal, warnings_of
 
-PDF = b"%PDF-1.7\n" + b"x" * 50 + b"\n%%EOF\n"
-PNG = b"\x89PNG\r\n\x1a\n" + b"x" * 50 + b"IEND\xaeB`\x82"
-JPEG = b"\xff\xd8\xff\xe0" + b"x" * 50 + b"\xff\xd9"
-OFD = b"PK\x03\x04" + b"OFD.xml" + b"x" * 50 + b"PK\x05\x06" + b"\0" * 18
+PDF = b"%PDF-1.7\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\nstartxref\n9\n%%EOF\n"
 
 
-def _said(name: str, content: bytes, announced: str = "") -> str | FileKind:
-    return refusal(name, announced, len(content), content[:4096], content[-1024:])
+def _png(width: int = 8, height: int = 8) -> bytes:
+    head = struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
+    chunks = ((b"IHDR", head), (b"IDAT", zlib.compress(b"x")), (b"IEND", b""))
+    parts = (struct.pack(">I", len(data)) + kind + data + b"\0\0\0\0" for kind, data in chunks)
+    return b"\x89PNG\r\n\x1a\n" + b"".join(parts)
+
+
+def _jpeg(width: int = 8, height: int = 8, thumbnail: bytes = b"") -> bytes:
+    app = b"\xff\xe1" + struct.pack(">H", 2 + len(thumbnail)) + thumbnail
+    frame = b"\xff\xc0" + struct.pack(">HBHHB", 11, 8, height, width, 1) + b"\x01\x11\x00"
+    scan = b"\xff\xda\x00\x08\x01\x01\x00\x00\x3f\x00" + b"ab\xff\x00cd\xff\xd0ef"
+    return b"\xff\xd8" + app + frame + scan + b"\xff\xd9"
+
+
+NAMES = {
+    "types": "[Content_Types].xml",
+    "word": "word/document.xml",
+    "excel": "xl/workbook.xml",
+    "ofd": "OFD.xml",
+    "vba": "word/vbaProject.bin",
+    "ole": "word/embeddings/oleObject1.bin",
+    "exe": "evil.exe",
+    "other": "word/x",
+    "page": "word/afchunk.htm",
+}
+
+
+def _zip(**entries: bytes) -> bytes:
+    made = io.BytesIO()
+    with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in entries.items():
+            archive.writestr(NAMES[name], content)
+    return made.getvalue()
+
+
+OFD = _zip(ofd=b"<OFD/>")
+PNG = _png()
 
 
 @pytest.mark.parametrize(
@@ -21,43 +58,85 @@ def _said(name: str, content: bytes, announced: str = "") -> str | FileKind:
     [
         ("章程.pdf", PDF, FileKind.PDF),
         ("章程.PDF", PDF, FileKind.PDF),
-        ("照片.png", PNG, FileKind.PNG),
-        ("照片.jpeg", JPEG, FileKind.JPEG),
+        ("照片.png", _png(), FileKind.PNG),
+        ("照片.jpeg", _jpeg(), FileKind.JPEG),
+        ("photo.jfif", _jpeg(), FileKind.JPEG),
         ("证照.ofd", OFD, FileKind.OFD),
+        ("章程.docx", _zip(types=b"<Types/>", word=b"<document/>"), FileKind.DOCX),
+        ("名册.xlsx", _zip(types=b"<Types/>", excel=b"<workbook/>"), FileKind.XLSX),
         ("图.dwg", b"AC1032" + b"x" * 90, FileKind.DWG),
     ],
 )
-def test_a_whole_file_is_what_it_is(name: str, content: bytes, kind: FileKind) -> None:
-    assert _said(name, content) is kind
-    assert _said(name, content, kind.value) is kind
+def test_a_whole_file_is_what_its_content_is(name: str, content: bytes, kind: FileKind) -> None:
+    assert refusal(name, content) is kind
 
 
 @pytest.mark.parametrize(
-    ("name", "content", "announced", "words"),
+    ("name", "content"),
     [
-        ("空.pdf", b"", "", "空"),
-        ("程序.pdf", b"MZ\x90\x00" + b"x" * 90, "application/pdf", "不支持"),
-        ("脚本.pdf", b"#!/bin/sh\nrm -rf /", "", "不支持"),
-        ("照片.pdf", PNG, "", "文件名与内容不符"),
-        ("章程.png", PDF, "image/png", "文件名与内容不符"),
-        ("章程", PDF, "", "文件名与内容不符"),
-        ("章程.pdf", PDF, "image/png", "申报的类型"),
-        ("章程.pdf", PDF[:-20], "", "不完整"),
-        ("照片.png", PNG[:-4], "", "不完整"),
-        ("照片.jpg", JPEG[:-1], "", "不完整"),
-        ("证照.ofd", OFD[:-22], "", "不完整"),
-        ("压缩.ofd", b"PK\x03\x04" + b"x" * 90, "", "不支持"),
+        ("motion.jpg", _jpeg() + b"\0\0\0\x18ftypmp42" + b"video \xff\xd8 of a phone" * 400),
+        ("padded.jpg", _jpeg() + b"\0" * 5000),
+        ("padded.pdf", PDF + b"\0" * 4845),
+        ("trailed.pdf", PDF + b"\r\n<!-- sent by a gateway -->" * 200),
+        ("led.pdf", b"\r\n\xef\xbb\xbf" + PDF),
+        ("padded.png", _png() + b"\0" * 2000),
     ],
 )
-def test_what_is_wrong_is_said(name: str, content: bytes, announced: str, words: str) -> None:
-    said = _said(name, content, announced)
-    assert not isinstance(said, FileKind)
-    assert words in said
+def test_what_follows_the_end_is_left_alone(name: str, content: bytes) -> None:
+    assert isinstance(refusal(name, content), FileKind)
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "words"),
+    [
+        ("空.pdf", b"", "空"),
+        ("程序.pdf", b"MZ\x90\x00" + b"x" * 90, "不支持"),
+        ("脚本.pdf", b"#!/bin/sh\nrm -rf /", "不支持"),
+        ("照片.pdf", _png(), "文件名与内容不符"),
+        ("章程.png", PDF, "文件名与内容不符"),
+        ("章程", PDF, "文件名与内容不符"),
+        ("章程.pdf", PDF[:-8], "不完整"),
+        ("更新.pdf", PDF + b"2 0 obj\n<< /Length 9 >>\nstream\nabc", "不完整"),
+        ("线性.pdf", PDF.replace(b"\n9\n", b"\n0\n"), "不完整"),
+        ("照片.png", _png()[:-4], "不完整"),
+        ("照片.jpg", _jpeg()[:-1], "不完整"),
+        ("缩略.jpg", _jpeg(thumbnail=_jpeg())[:-2], "不完整"),
+        ("证照.ofd", OFD[:-22], "不完整"),
+        ("压缩.ofd", _zip(exe=b"MZ"), "不是"),
+        ("冒充.docx", _zip(other=b"x", exe=b"MZ"), "不是"),
+        ("宏.docx", _zip(types=b"x", word=b"x", vba=b"x"), "宏"),
+        ("对象.docx", _zip(types=b"x", word=b"x", ole=b"x"), "嵌入"),
+        ("网页.docx", _zip(types=b"x", word=b"x", page=b"<script>"), "嵌入"),
+        ("炸弹.xlsx", _zip(types=b"x", excel=b"\0" * 30_000_000), "压缩比"),
+        ("大图.png", _png(30_000, 30_000), "尺寸"),
+        ("大图.jpg", _jpeg(30_000, 30_000), "尺寸"),
+        ("脚本.pdf", PDF.replace(b"<<>>", b"<< /S /JavaScript /JS (app.alert) >>"), "脚本"),
+        ("转义.pdf", PDF.replace(b"<<>>", b"<< /S /J#61vaScript >>"), "脚本"),
+        ("启动.pdf", PDF.replace(b"<<>>", b"<< /S /Launch /F (cmd.exe) >>"), "脚本"),
+    ],
+)
+def test_what_is_wrong_is_named(name: str, content: bytes, words: str) -> None:
+    found = refusal(name, content)
+    assert not isinstance(found, FileKind)
+    assert words in found
+
+
+def test_a_script_in_a_packed_part_of_a_pdf_is_found() -> None:
+    packed = zlib.compress(b"<< /S /JavaScript /JS (x) >>")
+    stream = b"2 0 obj\n<< /Type /ObjStm /N 1 >>\nstream\n" + packed + b"\nendstream\nendobj\ntrailer"
+    assert "脚本" in str(refusal("x.pdf", PDF.replace(b"trailer", stream)))
+
+
+def test_what_a_pdf_brings_along_is_noted() -> None:
+    content = PDF.replace(b"<<>>", b"<< /OpenAction 3 0 R /EmbeddedFiles 4 0 R >>")
+    assert refusal("发票.pdf", content) is FileKind.PDF
+    assert warnings_of(FileKind.PDF, content) == ["带有附件", "打开时自动跳转"]
+    assert warnings_of(FileKind.PDF, PDF) == []
 
 
 def test_twenty_megabytes_are_the_most() -> None:
-    assert refusal("大.pdf", "", LARGEST_FILE, PDF, PDF) is FileKind.PDF
-    assert refusal("大.pdf", "", LARGEST_FILE + 1, PDF, PDF) == "文件超过 20 MB"
+    assert refusal("大.pdf", PDF + b"\0" * (LARGEST_FILE - len(PDF))) is FileKind.PDF
+    assert refusal("大.pdf", PDF + b"\0" * (LARGEST_FILE - len(PDF) + 1)) == "文件超过 20 MB"
 
 
 REAL = [
