@@ -8,9 +8,11 @@ from typing import Annotated
 from pydantic import Field, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
+from schemas.networks import AllowedNetworks, Network
 from services.gateways.email import email_gateway
 from services.gateways.virus_scan import virus_scan
 from services.object_storage.storage import Objects
+from services.store.core.database_url import DatabaseAddress
 from services.wiring.external_services import ExternalServices
 
 _ASYNC_SCHEME = "postgresql+asyncpg://"
@@ -23,7 +25,8 @@ class Settings(BaseSettings):
         host: address the API listens on; loopback unless told otherwise.
         port: TCP port of the API; `lianban up` takes the next free one when it is taken.
         data: folder for everything that is kept; made absolute, because servers change folder.
-        database_url: an outside PostgreSQL; None means the embedded one.
+        database_url: an outside PostgreSQL; None means the embedded one. `sslmode`, several hosts with
+            `target_session_attrs=read-write`, and for PgBouncer `pooler=transaction&listen=host:port`.
         temporal_address: host:port of an outside Temporal; None means the embedded one.
         temporal_namespace: the namespace the workflows live in.
         demo_password: password of the demonstration accounts, which exist only with `demonstration`; None
@@ -36,6 +39,9 @@ class Settings(BaseSettings):
         smtp_url: the server that letters to applicants go to (`smtp://user:password@host:587`, `smtps://…`);
             None simulates it.
         email_from: the address that such letters come from.
+        webhook_networks: the only networks in which receivers of webhooks may be, as CIDR with commas
+            between (`10.20.0.0/16,fd12:3456::/32`); empty allows every public address, and in a demonstration
+            loopback and private ones too. Link-local and metadata addresses are never called.
         public_url: where the public reaches this system, printed in QR codes; None means its own address.
         place: the city's letters in the numbers of papers.
         otlp_endpoint: base URL of a trace collector; None sends nothing out.
@@ -71,6 +77,7 @@ class Settings(BaseSettings):
     clamd_address: str | None = None
     smtp_url: Annotated[str | None, Field(repr=False, pattern=r"^smtps?://[^\s]{1,300}$")] = None
     email_from: Annotated[str, Field(pattern=r"^[^\s@]+@[^\s@]+$")] = "lianban@localhost"
+    webhook_networks: Annotated[tuple[Network, ...], NoDecode] = ()
     public_url: str | None = None
     place: Annotated[str, Field(min_length=1, max_length=6)] = "杭"
     otlp_endpoint: str | None = None
@@ -103,11 +110,21 @@ class Settings(BaseSettings):
     @field_validator("database_url")
     @classmethod
     def _through_asyncpg(cls, url: str | None) -> str | None:
-        """Name the driver, so that a plain `postgresql://` URL works as written."""
+        """Name the driver, so that a plain `postgresql://` URL works; refuse what cannot be read."""
         for plain in ("postgres://", "postgresql://"):
             if url is not None and url.startswith(plain):
-                return _ASYNC_SCHEME + url.removeprefix(plain)
+                url = _ASYNC_SCHEME + url.removeprefix(plain)
+        if url is not None:
+            DatabaseAddress.parse(url)
         return url
+
+    @field_validator("webhook_networks", mode="before")
+    @classmethod
+    def _one_by_one(cls, written: object) -> object:
+        """Take the networks apart at their commas."""
+        if isinstance(written, str):
+            return tuple(one.strip() for one in written.split(",") if one.strip())
+        return written
 
     @property
     def outside(self) -> ExternalServices:
@@ -118,4 +135,5 @@ class Settings(BaseSettings):
             place=self.place,
             virus_scan=virus_scan(self.clamd_address, is_demonstration=self.demonstration),
             email=email_gateway(self.smtp_url, self.email_from),
+            networks=AllowedNetworks(networks=self.webhook_networks, local=self.demonstration),
         )

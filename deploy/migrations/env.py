@@ -6,6 +6,7 @@ from alembic import context
 from sqlalchemy import Connection, text
 from sqlalchemy.ext.asyncio import create_async_engine
 
+from services.store.core.database_url import DatabaseAddress
 from services.store.core.tables import metadata
 
 ONE_AT_A_TIME = 20_260_419
@@ -23,7 +24,10 @@ def migrate(connection: Connection) -> None:
 
 async def main() -> None:
     """Connect, migrate, and let go."""
-    engine = create_async_engine(context.config.attributes["database_url"], hide_parameters=True)
+    address = DatabaseAddress.parse(context.config.attributes["database_url"])
+    engine = create_async_engine(
+        "postgresql+asyncpg://", connect_args=address.engine_arguments(), hide_parameters=True
+    )
     async with engine.connect() as connection:
         await connection.run_sync(migrate)
         await connection.commit()

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 
+from schemas.networks import AllowedNetworks
 from services.gateways.deliveries import Gateway, SimulatedSms
 from services.gateways.email import SimulatedEmail
 from services.gateways.virus_scan import NoScan, VirusScan
@@ -18,3 +19,4 @@ class ExternalServices:
     virus_scan: VirusScan = field(default_factory=NoScan)
     sms: Gateway = field(default_factory=SimulatedSms)
     email: Gateway = field(default_factory=SimulatedEmail)
+    networks: AllowedNetworks = field(default_factory=lambda: AllowedNetworks(local=True))

@@ -10,12 +10,16 @@ from contextlib import suppress
 
 import asyncpg
 import structlog
-from sqlalchemy import make_url
+
+from services.store.core.database_url import DatabaseAddress
 
 log = structlog.get_logger(__name__)
 
 CHANNEL = "lianban_events"
 AT_MOST_EVERY = 0.005
+RECONNECT_SECONDS = 1.0
+FAILURES = (asyncpg.PostgresError, asyncpg.InterfaceError, asyncpg.InternalClientError)
+"""Of the driver; its other failures are `OSError`."""
 LOOK_ANYWAY = 0.5
 """Seconds after which a reader looks even without a hint."""
 
@@ -25,8 +29,8 @@ class CommitNotifier:
 
     def __init__(self, database_url: str) -> None:
         """Remember where the record is; nothing is opened yet."""
-        url = make_url(database_url).set(drivername="postgresql")
-        self._url = url.render_as_string(hide_password=False)
+        self._address = DatabaseAddress.parse(database_url)
+        self._cause = ""
         self._ears: list[asyncio.Event] = []
         self._to_send = asyncio.Event()
 
@@ -59,13 +63,24 @@ class CommitNotifier:
         while True:
             try:
                 await self._serve(listen=listen)
-            except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError) as lost:
-                log.info("hints.reconnecting", reason=type(lost).__name__)
-                await asyncio.sleep(1)
+            except (OSError, *FAILURES) as lost:
+                self._lost(lost)
+                await asyncio.sleep(RECONNECT_SECONDS)
+
+    def _lost(self, failure: Exception) -> None:
+        """Tell why the connection was lost, once for each cause: without it readers look twice a second."""
+        cause = f"{type(failure).__name__}: {failure}"[:500]
+        if cause != self._cause:
+            self._cause = cause
+            log.warning("hints.reconnecting", reason=type(failure).__name__, cause=cause)
 
     async def _serve(self, *, listen: bool) -> None:
-        connection = await asyncpg.connect(self._url, timeout=5)
+        listen = listen and self._address.can_listen
+        connection = await asyncpg.connect(self._address.listen_dsn, timeout=5, statement_cache_size=0)
         try:
+            if self._cause:
+                self._cause = ""
+                log.info("hints.connected")
             if listen:
                 await connection.add_listener(CHANNEL, lambda *_: self._ring())
                 self._ring()

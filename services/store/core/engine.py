@@ -4,34 +4,32 @@ from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from typing import Any, Self
 
+import structlog
 from asyncpg.exceptions import (
-    AdminShutdownError,
-    CannotConnectNowError,
     CharacterNotInRepertoireError,
-    CrashShutdownError,
     InterfaceError,
-    PostgresConnectionError,
-    TooManyConnectionsError,
+    InternalClientError,
+    PostgresError,
 )
 from pydantic_core import from_json, to_json
-from sqlalchemy import Select, text
+from sqlalchemy import Select, event, text
+from sqlalchemy.engine import ExceptionContext
 from sqlalchemy.exc import DBAPIError, StatementError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
 from schemas.errors import InvalidInput, RecordUnavailable
+from services.store.core.database_url import DatabaseAddress
 
-_AWAY = (
-    OSError,
-    TimeoutError,
-    PoolTimeoutError,
-    PostgresConnectionError,
-    CannotConnectNowError,
-    AdminShutdownError,
-    CrashShutdownError,
-    TooManyConnectionsError,
-    InterfaceError,
-)
+log = structlog.get_logger(__name__)
+
+_AWAY = (OSError, TimeoutError, PoolTimeoutError, InterfaceError, InternalClientError)
+_AWAY_CLASSES = ("08", "28", "3D", "53", "57")
+"""SQLSTATE classes: connection, log-in, no such database, resources, intervention of an operator."""
+_AWAY_STATES = frozenset({"25006", "26000", "42P05", "40001", "40P01", "55P03"})
+"""Read-only transaction; statement lost or doubled by a pooler; serialisation; deadlock; no lock."""
+_READ_ONLY = "25006"
+"""After a failover the connection leads to a server that is no primary any more: it is given up."""
 
 
 class StatementFailed(Exception):
@@ -45,16 +43,22 @@ class StatementFailed(Exception):
 class Store:
     """The record (PostgreSQL): short transactions, each committed before anybody is told."""
 
-    def __init__(self, engine: AsyncEngine) -> None:
-        """Keep the engine; `open` makes one from a URL."""
+    def __init__(self, engine: AsyncEngine, *, is_pooled: bool = False) -> None:
+        """Keep the engine; `open` makes one from a URL.
+
+        Behind a transaction pooler a single look is a transaction too, because a statement is prepared and
+        executed in two messages, which else reach two connections.
+        """
         self._engine = engine
-        self._looks = engine.execution_options(isolation_level="AUTOCOMMIT")
+        self._looks = engine if is_pooled else engine.execution_options(isolation_level="AUTOCOMMIT")
+        event.listen(engine.sync_engine, "handle_error", _give_up_a_demoted_server)
 
     @classmethod
     def open(cls, database_url: str, *, pool_size: int = 20) -> Self:
         """A store on that database; connects when first used."""
+        address = DatabaseAddress.parse(database_url)
         engine = create_async_engine(
-            database_url,
+            "postgresql+asyncpg://",
             pool_size=pool_size,
             max_overflow=0,
             pool_timeout=5,
@@ -63,9 +67,9 @@ class Store:
             hide_parameters=True,
             json_serializer=_to_json,
             json_deserializer=from_json,
-            connect_args={"timeout": 5, "command_timeout": 30},
+            connect_args=address.engine_arguments(timeout=5, command_timeout=30),
         )
-        return cls(engine)
+        return cls(engine, is_pooled=address.is_pooled)
 
     async def close(self) -> None:
         """Give all connections back."""
@@ -100,7 +104,7 @@ class Store:
             RecordUnavailable: the record is away.
         """
         with _away_as_unavailable():
-            async with self._looks.connect() as connection:
+            async with self._looks.begin() as connection:
                 yield connection
 
     async def in_parts(self, query: Select[Any], size: int = 1_000) -> AsyncIterator[list[dict[str, Any]]]:
@@ -120,14 +124,41 @@ def _away_as_unavailable() -> Iterator[None]:
     try:
         yield
     except _AWAY as away:
-        raise RecordUnavailable("数据库暂时无法连接，请稍后重试") from away
+        raise _unavailable(away) from away
+    except PostgresError as refused:  # while connecting
+        if not _is_away(refused):
+            raise
+        raise _unavailable(refused) from refused
     except StatementError as failure:
+        root = _root(failure)
         is_cut = isinstance(failure, DBAPIError) and failure.connection_invalidated
-        if is_cut or isinstance(_root(failure), _AWAY):
-            raise RecordUnavailable("数据库暂时无法连接，请稍后重试") from failure
-        if isinstance(_root(failure), CharacterNotInRepertoireError):  # a sign that no text on file may have
+        if is_cut or isinstance(root, _AWAY) or _is_away(root):
+            raise _unavailable(root or failure) from failure
+        if _state(root) == CharacterNotInRepertoireError.sqlstate:  # a sign that no text on file may have
             raise InvalidInput.of(("body", "含有无法保存的字符")) from failure
         raise StatementFailed(_described(failure)).with_traceback(failure.__traceback__) from None
+
+
+def _unavailable(cause: BaseException) -> RecordUnavailable:
+    """The failure as callers know it; the cause goes to the log, by its kind and SQLSTATE only."""
+    log.warning("database.unavailable", reason=type(cause).__name__, sqlstate=_state(cause))
+    return RecordUnavailable("数据库暂时无法连接，请稍后重试")
+
+
+def _state(failure: BaseException | None) -> str:
+    return str(getattr(failure, "sqlstate", None) or "")
+
+
+def _is_away(failure: BaseException | None) -> bool:
+    state = _state(failure)
+    return state[:2] in _AWAY_CLASSES or state in _AWAY_STATES
+
+
+def _give_up_a_demoted_server(context: ExceptionContext) -> None:
+    """Close all connections to a server that has become read-only: the next ones find the primary."""
+    failure = context.sqlalchemy_exception
+    if isinstance(failure, DBAPIError) and _state(_root(failure)) == _READ_ONLY:
+        context.is_disconnect = True
 
 
 def _described(failure: StatementError) -> str:
