@@ -46,6 +46,12 @@ def rebuild_engine() -> None:
     _run("deploy.rebuild")
 
 
+@app.command("rebase-offsets", help="数据库从备份恢复或换了集群后，让日志读取位置改按本集群编号。")
+def rebase_offsets() -> None:
+    """Rebase consumers' offsets on this cluster."""
+    _run("deploy.rebase")
+
+
 @app.command(help="演示：在一个工作日的上午办理十二家企业的开办，最后核对；没有运行中的联办就临时启动。")
 def demo(
     on: Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], help="演示日期，如 2019-04-22")] = None,

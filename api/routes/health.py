@@ -8,6 +8,7 @@ from pydantic import BaseModel
 from api.dependencies import Context
 from schemas.errors import RecordUnavailable
 from services.store.core.log_reader import lags
+from services.store.core.offset_check import needs_rebase
 
 router = APIRouter(tags=["运行状况"])
 
@@ -25,12 +26,15 @@ class Ready(BaseModel):
     """Whether people can be served, and what each dependency does.
 
     `coordination` is the engine with its workers: while it is away acts are taken,
-    only next steps open later. `alarms` is how many things that must hold of the record do not.
+    only next steps open later. `offsets` is whether consumers read this cluster's log: after a restore they
+    read nothing until `lianban rebase-offsets`, and nobody is served before. `alarms` is how many things
+    that must hold of the record do not.
     """
 
     status: Literal["ready", "away"]
     record: Literal["ok", "away"]
     coordination: Literal["ok", "delayed", "unknown"]
+    offsets: Literal["ok", "rebase-needed", "unknown"]
     readers_behind_seconds: dict[str, float]
     alarms: int = 0
 
@@ -47,14 +51,20 @@ async def ready(ctx: Context, response: Response) -> Ready:
     try:
         behind = {lag.reader: round(lag.seconds, 3) for lag in await lags(ctx.store)}
         standing = await ctx.alarms.standing()
+        is_misfit = await needs_rebase(ctx.store)
     except RecordUnavailable:
         response.status_code = 503
-        return Ready(status="away", record="away", coordination="unknown", readers_behind_seconds={})
+        return Ready(
+            status="away", record="away", coordination="unknown", offsets="unknown", readers_behind_seconds={}
+        )
     is_delayed = behind.get("news", 0.0) > DELAYED_SECONDS
+    if is_misfit:
+        response.status_code = 503
     return Ready(
-        status="ready",
+        status="away" if is_misfit else "ready",
         record="ok",
         coordination="delayed" if is_delayed else "ok",
+        offsets="rebase-needed" if is_misfit else "ok",
         readers_behind_seconds=behind,
         alarms=standing,
     )
