@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from typing import Any
 
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
@@ -40,24 +41,31 @@ def make_app(opening: Callable[[], AbstractAsyncContextManager[Archive]]) -> Fas
     return app
 
 
-async def _on_named(_request: Request, error: Exception) -> Response:
+async def _on_named(request: Request, error: Exception) -> Response:
     if not isinstance(error, LianbanError):
         raise error
     status = 400 if error.kind is Kind.INVALID else STATUS[error.kind]
-    return _said(status, [error.detail], HEADERS.get(error.kind, {}))
+    return _said(request, status, [error.detail], HEADERS.get(error.kind, {}))
 
 
-async def _on_wrong(_request: Request, error: Exception) -> Response:
+async def _on_wrong(request: Request, error: Exception) -> Response:
     errors = error.errors() if isinstance(error, RequestValidationError) else []
-    return _said(400, [f"{field}：{message}" for field, message in (in_chinese(one) for one in errors)])
+    return _said(
+        request, 400, [f"{field}：{message}" for field, message in (in_chinese(one) for one in errors)]
+    )
 
 
-async def _on_http(_request: Request, error: Exception) -> Response:
+async def _on_http(request: Request, error: Exception) -> Response:
     status = error.status_code if isinstance(error, HTTPException) else 400
-    return _said(status, ["没有这个地址" if status == 404 else "不支持这样的请求"])
+    return _said(request, status, ["没有这个地址" if status == 404 else "不支持这样的请求"])
 
 
-def _said(status: int, messages: Sequence[str], headers: dict[str, str] | None = None) -> Response:
-    """A failure in the form that Jaeger's readers know."""
-    errors = [{"code": status, "msg": message} for message in messages]
-    return JSONResponse({"data": None, "errors": errors}, status_code=status, headers=headers)
+def _said(
+    request: Request, status: int, messages: Sequence[str], headers: dict[str, str] | None = None
+) -> Response:
+    """A failure in the form of the interface that was asked: version 3's own, or version 1's."""
+    if request.url.path.startswith(version_3.router.prefix):
+        body: dict[str, Any] = {"error": {"httpCode": status, "message": "；".join(messages)}}
+    else:
+        body = {"data": None, "errors": [{"code": status, "msg": message} for message in messages]}
+    return JSONResponse(body, status_code=status, headers=headers)

@@ -1,31 +1,25 @@
 """What Jaeger's pages and Grafana ask for: services, operations, traces searched and by identity."""
 
-import re
-from datetime import timedelta
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Path, Query
 from pydantic import BaseModel, Field
-from pydantic_core import from_json
 
 from api.jaeger.access import Traces
+from api.jaeger.lengths import length_of, tags_of
+from api.jaeger.queries import KEEPABLE, MOST
 from schemas.errors import InvalidInput, NotFound
+from services.store.traces.dependencies import dependencies as known_dependencies
 from services.store.traces.span_search import SpanSearch, Wanted
 from services.telemetry.jaeger import as_jaeger
 
 router = APIRouter(prefix="/api")
 
-MOST = 200
-"""Traces in one answer."""
 _IDENTITY = r"^[0-9a-fA-F]{1,32}$"
 TraceId = Annotated[str, Path(pattern=_IDENTITY, description="轨迹编号")]
 Identity = Annotated[str, Field(pattern=_IDENTITY)]
-KEEPABLE = r"^[^\x00]*$"
-"""PostgreSQL knows no text with the sign NUL: no span has such a name."""
 Service = Annotated[str, Query(min_length=1, max_length=100, pattern=KEEPABLE)]
 ServicePath = Annotated[str, Path(max_length=100, pattern=KEEPABLE)]
-_UNITS = {"ns": 1e-9, "us": 1e-6, "µs": 1e-6, "ms": 1e-3, "s": 1.0, "m": 60.0, "h": 3600.0}
-_PART = re.compile(r"(\d+(?:\.\d+)?)(ns|us|µs|ms|s|m|h)")
 
 
 @router.get("/services")
@@ -48,8 +42,9 @@ async def operations(service: Service, archive: Traces) -> dict[str, Any]:
 
 @router.get("/dependencies")
 async def dependencies(archive: Traces) -> dict[str, Any]:
-    """Which service calls which is not kept."""
-    return _found([])
+    """Which service hands on to which, by the plans of the matters in force."""
+    edges = await known_dependencies(archive.search.store)
+    return _found([{"parent": one.parent, "child": one.child, "callCount": one.calls} for one in edges])
 
 
 class Asked(BaseModel):
@@ -76,11 +71,11 @@ class Asked(BaseModel):
         return Wanted(
             service=self.service,
             operation=None if self.operation in {"", "all"} else self.operation,
-            tags=_tags(self.tags),
+            tags=tags_of("tags", self.tags),
             since_ns=self.start * 1_000,
             until_ns=self.end * 1_000 if self.end is not None else None,
-            shortest=_length("minDuration", self.min_duration),
-            longest=_length("maxDuration", self.max_duration),
+            shortest=length_of("minDuration", self.min_duration),
+            longest=length_of("maxDuration", self.max_duration),
             limit=min(self.limit, MOST),
         )
 
@@ -114,32 +109,6 @@ async def _traces(search: SpanSearch, trace_ids: list[str]) -> list[dict[str, An
 def _padded(trace_id: str) -> str:
     """Leading zeros may be left out."""
     return trace_id.lower().rjust(32, "0")
-
-
-def _tags(body: str) -> dict[str, str]:
-    if not body:
-        return {}
-    try:
-        tags = from_json(body)
-    except ValueError:
-        tags = None
-    if not isinstance(tags, dict) or len(tags) > 20:
-        raise InvalidInput.of(("tags", "tags 应为 JSON 对象，最多 20 项"))
-    words = {key: value if isinstance(value, str) else str(value).lower() for key, value in tags.items()}
-    if any("\x00" in one for one in (*words, *words.values())):
-        raise InvalidInput.of(("tags", "tags 含有无法保存的字符"))
-    return words
-
-
-def _length(field: str, body: str) -> timedelta | None:
-    """A length as Go writes it: `1.5s`, `300ms`, `1h30m`."""
-    if not body:
-        return None
-    parts = _PART.findall(body)
-    if not parts or "".join(number + unit for number, unit in parts) != body:
-        raise InvalidInput.of((field, f"{field} 应写成 300ms、1.5s、1h30m 的样子"))
-    seconds = sum(float(number) * _UNITS[unit] for number, unit in parts)
-    return timedelta(seconds=min(seconds, timedelta(days=36500).total_seconds()))
 
 
 def _found(data: list[Any]) -> dict[str, Any]:

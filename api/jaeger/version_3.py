@@ -1,20 +1,19 @@
 """Jaeger's newer interface: the same, with traces as OTLP/JSON."""
 
-from datetime import datetime
-from typing import Annotated, Any
+from typing import Any
 
-from fastapi import APIRouter, Query
-from pydantic import AwareDatetime
+from fastapi import APIRouter
 
 from api.jaeger.access import Traces
-from api.jaeger.version_1 import KEEPABLE, MOST, Service, TraceId
+from api.jaeger.queries import Searched
+from api.jaeger.version_1 import Service, TraceId
 from schemas.errors import NotFound
-from services.store.traces.span_search import Found, Wanted
-from services.telemetry.otlp import as_json, nanoseconds, request_of
+from services.store.traces.dependencies import dependencies as known_dependencies
+from services.store.traces.span_search import Found
+from services.telemetry.otlp import as_json, request_of
+from services.telemetry.summaries import as_summary
 
 router = APIRouter(prefix="/api/v3")
-
-_LATEST = 2**63 - 1
 
 
 @router.get("/services")
@@ -31,28 +30,26 @@ async def operations(service: Service, archive: Traces) -> dict[str, Any]:
 
 
 @router.get("/traces")
-async def find(
-    archive: Traces,
-    service: Annotated[
-        str, Query(alias="query.service_name", min_length=1, max_length=100, pattern=KEEPABLE)
-    ],
-    operation: Annotated[
-        str | None, Query(alias="query.operation_name", max_length=200, pattern=KEEPABLE)
-    ] = None,
-    since: Annotated[AwareDatetime | None, Query(alias="query.start_time_min")] = None,
-    until: Annotated[AwareDatetime | None, Query(alias="query.start_time_max")] = None,
-    depth: Annotated[int, Query(alias="query.search_depth", ge=1)] = 20,
-) -> dict[str, Any]:
+async def find(archive: Traces, search: Searched) -> dict[str, Any]:
     """The traces with such spans, the latest first."""
-    wanted = Wanted(
-        service=service,
-        operation=operation or None,
-        since_ns=_told(since) if since else 0,
-        until_ns=_told(until) if until else None,
-        limit=min(depth, MOST),
-    )
-    found = [await archive.search.trace(trace_id) for trace_id in await archive.search.find(wanted)]
+    found = [await archive.search.trace(one) for one in await archive.search.find(search.wanted())]
     return _result([one for spans in found for one in spans])
+
+
+@router.get("/trace-summaries")
+async def summaries(archive: Traces, search: Searched) -> dict[str, Any]:
+    """The same traces in one line each: the search page of Jaeger UI from 2.19 on."""
+    found = [await archive.search.trace(one) for one in await archive.search.find(search.wanted())]
+    return {"summaries": [as_summary(spans) for spans in found if spans]}
+
+
+@router.get("/dependencies")
+async def dependencies(archive: Traces) -> dict[str, Any]:
+    """Which service hands on to which, by the plans of the matters in force."""
+    edges = await known_dependencies(archive.search.store)
+    return {
+        "dependencies": [{"parent": one.parent, "child": one.child, "callCount": one.calls} for one in edges]
+    }
 
 
 @router.get("/traces/{trace_id}")
@@ -66,11 +63,6 @@ async def trace(trace_id: TraceId, archive: Traces) -> dict[str, Any]:
     if not found:
         raise NotFound("没有这条轨迹", trace_id=trace_id)
     return _result(found)
-
-
-def _told(moment: datetime) -> int:
-    """Nanoseconds since 1970, within what the record can hold: "until the year 9999" means all there is."""
-    return min(max(0, nanoseconds(moment)), _LATEST)
 
 
 def _result(found: Found) -> dict[str, Any]:

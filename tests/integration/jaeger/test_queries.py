@@ -140,9 +140,7 @@ async def test_the_newer_interface_tells_the_same_in_otlp(queries: httpx2.AsyncC
         ("/api/operations?service=%00", 400),
         ("/api/traces?service=%00", 400),
         ("/api/traces?service=lianban&tags=%7B%22a%22%3A%22%5Cu0000%22%7D", 400),
-        ("/api/v3/traces?query.service_name=%00", 400),
         ("/api/traces/" + "f" * 32, 404),
-        ("/api/v3/traces/" + "f" * 32, 404),
         ("/api/nothing", 404),
     ],
 )
@@ -153,6 +151,94 @@ async def test_what_cannot_be_answered_is_said_as_jaeger_says_it(
     assert answer.status_code == status
     assert [error["code"] for error in answer.json()["errors"]] == [status]
     assert all(error["msg"] for error in answer.json()["errors"])
+
+
+@pytest.mark.parametrize(
+    ("path", "status", "named"),
+    [
+        ("/api/v3/traces", 400, "query.service_name"),
+        ("/api/v3/traces?query.service_name=%00", 400, "query.service_name"),
+        ("/api/v3/traces?query.serviceName=%00", 400, "query.serviceName"),
+        ("/api/v3/trace-summaries?query.serviceName=lianban&query.durationMin=5", 400, "duration_min"),
+        ("/api/v3/trace-summaries?query.service_name=lianban&query.attributes=[1]", 400, "attributes"),
+        ("/api/v3/trace-summaries?query.service_name=lianban&query.search_depth=0", 400, "search_depth"),
+        ("/api/v3/trace-summaries?query.service_name=lianban&query.start_time_min=no", 400, "start_time_min"),
+        ("/api/v3/traces/" + "f" * 32, 404, "轨迹"),
+        ("/api/v3/nothing", 404, "地址"),
+    ],
+)
+async def test_version_3_says_what_is_wrong_in_its_own_form(
+    queries: httpx2.AsyncClient, path: str, status: int, named: str
+) -> None:
+    answer = await queries.get(path)
+    assert answer.status_code == status
+    assert answer.json()["error"]["httpCode"] == status
+    assert named in answer.json()["error"]["message"]
+
+
+_BY_PAGES = {"service_name": "lianban/market-regulation", "num_traces": "20"}
+_BY_PROTO = {"serviceName": "lianban/market-regulation", "searchDepth": "20"}
+
+
+@pytest.mark.parametrize("written", [_BY_PAGES, _BY_PROTO])
+@pytest.mark.parametrize(
+    ("narrowed", "is_found"),
+    [
+        ({}, True),
+        ({"span_name": "sla.clock"}, True),
+        ({"operationName": "sla.escalated"}, False),
+        ({"duration_min": "9999h"}, False),
+        ({"durationMin": "1000000s"}, False),
+        ({"duration_max": "9999h"}, True),
+        ({"attributes[lianban.step]": "registration"}, True),
+        ({"attributes": '{"lianban.step":"nothing"}'}, False),
+        ({"start_time_max": "1971-01-01T00:00:00Z"}, False),
+        ({"startTimeMin": "1971-01-01T00:00:00Z"}, True),
+    ],
+)
+async def test_version_3_narrows_traces_and_their_summaries_alike(
+    queries: httpx2.AsyncClient,
+    case_no: str,
+    written: dict[str, str],
+    narrowed: dict[str, str],
+    *,
+    is_found: bool,
+) -> None:
+    about = (
+        {} if "attributes" in "".join(narrowed) else {"attributes": json.dumps({"lianban.case_no": case_no})}
+    )
+    asked = {f"query.{name}": value for name, value in {**written, **about, **narrowed}.items()}
+    lines = (await queries.get("/api/v3/trace-summaries", params=asked)).json()["summaries"]
+    mine = [line for line in lines if line["traceId"] == trace_id_of(case_no)]
+    assert bool(mine) is is_found
+    whole = (await queries.get("/api/v3/traces", params=asked)).text
+    assert (trace_id_of(case_no) in whole) is is_found
+
+
+async def test_a_summary_counts_what_the_trace_has(queries: httpx2.AsyncClient, case_no: str) -> None:
+    asked = {
+        "query.service_name": "lianban",
+        "query.attributes": json.dumps({"lianban.case_no": case_no}),
+    }
+    [line] = (await queries.get("/api/v3/trace-summaries", params=asked)).json()["summaries"]
+    spans = _spans(await queries.get(f"/api/traces/{trace_id_of(case_no)}"), case_no)
+    assert (line["rootServiceName"], line["rootOperationName"]) == ("lianban", "case.received")
+    assert line["spanCount"] == len(spans) == sum(one["spanCount"] for one in line["services"])
+    assert line["orphanSpanCount"] == 0
+    starts = [span["startTime"] for span in spans]
+    assert int(line["minStartTimeUnixNano"]) // 1_000 == min(starts)
+    assert int(line["maxEndTimeUnixNano"]) >= int(line["minStartTimeUnixNano"])
+
+
+async def test_dependencies_are_those_of_the_plan(queries: httpx2.AsyncClient, case_no: str) -> None:
+    assert case_no
+    older = (await queries.get("/api/dependencies?endTs=1&lookback=1")).json()["data"]
+    newer = (await queries.get("/api/v3/dependencies")).json()["dependencies"]
+    assert older == newer
+    calls = {(one["parent"], one["child"]): one["callCount"] for one in older}
+    assert calls["lianban", "lianban/market-regulation"] >= 1
+    assert calls["lianban/market-regulation", "lianban/tax"] >= 1
+    assert ("lianban/tax", "lianban/market-regulation") not in calls
 
 
 async def test_from_elsewhere_only_an_administrator_may_read(database_url: str, office: Office) -> None:
