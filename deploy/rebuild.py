@@ -3,7 +3,9 @@
 import asyncio
 
 import typer
+from temporalio.service import RPCError
 
+from deploy.embedded.child import StartFailed
 from services.jobs.housekeeping import HousekeepingJob
 from services.settings import Settings
 from services.store.cases.open_cases import OpenCases
@@ -13,8 +15,15 @@ from services.temporal.client import connect
 
 
 def run(settings: Settings) -> None:
-    """Start a workflow for every open case and supervision order, and say how many."""
-    count = asyncio.run(rebuild(settings))
+    """Start a workflow for every open case and supervision order, and say how many.
+
+    Raises:
+        StartFailed: the engine does not answer.
+    """
+    try:
+        count = asyncio.run(rebuild(settings))
+    except (RPCError, RuntimeError) as away:
+        raise StartFailed(f"Temporal {settings.temporal_address} 没有应答：{away}") from away
     typer.echo(f"已为 {count} 个在办件和督办单重新建立流程。")
 
 

@@ -1,30 +1,29 @@
 """`lianban up`: everything on this computer, in the foreground, until told to stop."""
 
 import asyncio
-import signal
-import threading
 import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from importlib import import_module
-from types import FrameType
 
-from deploy.embedded.child import StartFailed
+from deploy.embedded.child import StartFailed, last_words
 from deploy.embedded.ports import LOOPBACK, next_free_port
 from deploy.embedded.private import kept_secret
 from deploy.embedded.processes import Program, own_command
+from deploy.embedded.progress import Progress
 from deploy.embedded.runtime import AlreadyRunning
+from deploy.embedded.signals import StopAsked, signals
 from deploy.embedded.stack import Stack
 from services.settings import Settings
 from services.store.core.engine import Store
 from services.store.people.account_bootstrap import has_accounts
 
 _TEND_SECONDS = 0.3
-_DOOR_SECONDS = 60.0
+_TELL_SECONDS = 10.0
+_MOST_STARTS = 5
+"""An API that has ended so often during the start will not come up."""
 _EVERYWHERE = ("0.0.0.0", "::")  # noqa: S104 - recognised, not bound
-_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 Say = Callable[[str], None]
 
 
@@ -37,35 +36,42 @@ def bring_up(settings: Settings, say: Say) -> None:
         StartFailed: a server, or the door, did not come up.
     """
     wanted, settings = settings.port, _with_free_port(settings)
-    with _signals() as stopping:
+    with signals() as stopping:
         try:
             with Stack(settings, api_url=_api_url(settings), say=say) as stack:
                 if settings.port != wanted:
                     say(f"端口 {wanted} 已被占用，改用 {settings.port}")
-                _serve(stack, settings, stopping, say)
+                _start(stack, settings, say)
+                stopping.let_finish()
+                while not stopping.event.wait(_TEND_SECONDS):
+                    stack.tend()
                 say("正在停止……")
+        except StopAsked:
+            say("启动被中断。")
         except AlreadyRunning as other:
             _point_to(other, say)
             return
     say("联办已停止。")
 
 
-def _serve(stack: Stack, settings: Settings, stopping: threading.Event, say: Say) -> None:
-    import_module("deploy.migrate").upgrade(stack.runtime.database_url)
+def _start(stack: Stack, settings: Settings, say: Say) -> None:
+    """Bring the database up to date, seed it once for all processes, start the programs in order."""
+    say("正在准备数据库……")
+    url = stack.runtime.database_url
+    import_module("deploy.migrate").upgrade(url)
+    if misfit := asyncio.run(import_module("deploy.rebase").warning(url)):
+        say(f"！！{misfit}")
+    asyncio.run(import_module("deploy.seeds.record").seed(url))
     password = _demo_password(settings)
     if password is not None:
-        seed = import_module("deploy.seeds.people").seed
-        asyncio.run(seed(stack.runtime.database_url, settings.region, password))
-    for program in _programs(settings, password):
-        if stopping.is_set():
-            return
+        asyncio.run(import_module("deploy.seeds.people").seed(url, settings.region, password))
+    programs = list(_programs(settings, password))
+    for program in programs:
         stack.keep(program)
-    if _door_opens(stack, settings, stopping):
-        stack.keep(_trace_queries(settings))
-        _welcome(settings, password, say)
-        _explain_first_administrator(stack.runtime.database_url, say)
-    while not stopping.wait(_TEND_SECONDS):
-        stack.tend()
+    _await_api(stack, settings, programs[-1], say)
+    stack.keep(_trace_queries(settings))
+    _welcome(settings, password, say)
+    _explain_first_administrator(url, say)
 
 
 def _programs(settings: Settings, password: str | None) -> Iterator[Program]:
@@ -97,20 +103,24 @@ def _demo_password(settings: Settings) -> str | None:
     return kept_secret(settings.data / "demo-password", length=9)
 
 
-def _door_opens(stack: Stack, settings: Settings, stopping: threading.Event) -> bool:
-    """Wait until the API answers; False when told to stop meanwhile.
+def _await_api(stack: Stack, settings: Settings, api: Program, say: Say) -> None:
+    """Wait until the API answers, as long as its process gets on; say every now and then what is waited for.
 
     Raises:
-        StartFailed: it does not answer in time.
+        StartFailed: it hangs, or ends again and again.
     """
-    until = time.monotonic() + _DOOR_SECONDS
-    while time.monotonic() < until:
-        if _answers(f"{_api_url(settings)}/health/live"):
-            return True
-        if stopping.wait(_TEND_SECONDS):
-            return False
+    progress, began, told = Progress(api.log, lambda: api.pid), time.monotonic(), 0.0
+    while not _answers(f"{_api_url(settings)}/health/live"):
+        waited = time.monotonic() - began
+        if progress.is_stalled() or api.starts > _MOST_STARTS:
+            raise StartFailed(
+                f"接口没有响应（已等 {waited:.0f} 秒），日志 {api.log}：\n{last_words(api.log)}"
+            )
+        if waited - told >= _TELL_SECONDS:
+            told = waited
+            say(f"正在等待接口启动（已等 {waited:.0f} 秒），日志 {api.log}")
+        time.sleep(_TEND_SECONDS)
         stack.tend()
-    raise StartFailed(f"接口没有响应，日志 {settings.data / 'logs' / 'api.log'}")
 
 
 def _answers(url: str) -> bool:
@@ -174,21 +184,3 @@ def _point_to(other: AlreadyRunning, say: Say) -> None:
         say(f"{other}，它正在启动。")
     else:
         say(f"联办已在运行（进程 {runtime.pid}）：{runtime.api_url}")
-
-
-@contextmanager
-def _signals() -> Iterator[threading.Event]:
-    """Turn the first signal into an event, so that nothing ends half way; a second one interrupts."""
-    stopping = threading.Event()
-
-    def on_signal(_number: int, _frame: FrameType | None) -> None:
-        if stopping.is_set():
-            raise KeyboardInterrupt
-        stopping.set()
-
-    before = {number: signal.signal(number, on_signal) for number in _SIGNALS}
-    try:
-        yield stopping
-    finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)

@@ -28,6 +28,9 @@ log = structlog.get_logger(__name__)
 
 GIVES_WAY = 5
 """How much a worker gives way to doors and record on the same cores (`nice`): who acts comes first."""
+_AGAIN_SECONDS = 1.0
+_CAUSE = 500
+"""Characters of a failure's own words that are logged."""
 WORKFLOWS = [JointCaseWorkflow, SupervisionOrderWorkflow]
 SANDBOX = SandboxedWorkflowRunner(
     restrictions=SandboxRestrictions.default.with_passthrough_modules(
@@ -72,7 +75,10 @@ async def serve(settings: Settings) -> None:
     stopping = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, stopping.set)
-    client = await _engine(settings.temporal_address or "127.0.0.1:7233", settings.temporal_namespace)
+    address, namespace = settings.temporal_address or "127.0.0.1:7233", settings.temporal_namespace
+    client = await connect_unless(stopping, address, namespace)
+    if client is None:
+        return
     owner = f"{socket.gethostname()}-{os.getpid()}"
     at_work = WorkerContext.at_work(
         settings.database_url or "",
@@ -87,10 +93,23 @@ async def serve(settings: Settings) -> None:
         await stopping.wait()
 
 
-async def _engine(address: str, namespace: str) -> Client:
-    while True:
-        try:
-            return await connect(address, namespace)
-        except (RPCError, RuntimeError) as away:
-            log.warning("engine.away", reason=type(away).__name__)
-            await asyncio.sleep(1)
+async def connect_unless(stopping: asyncio.Event, address: str, namespace: str) -> Client | None:
+    """Connect to the engine, trying once a second; None when told to stop before it answers."""
+    stop = asyncio.create_task(stopping.wait())
+    try:
+        while not stopping.is_set():
+            connecting = asyncio.create_task(connect(address, namespace))
+            await asyncio.wait((connecting, stop), return_when=asyncio.FIRST_COMPLETED)
+            if not connecting.done():
+                connecting.cancel()
+                break
+            try:
+                return connecting.result()
+            except (RPCError, RuntimeError) as away:
+                cause = str(away)[:_CAUSE]
+                log.warning("engine.away", address=address, reason=type(away).__name__, cause=cause)
+            await asyncio.wait((stop,), timeout=_AGAIN_SECONDS)
+    finally:
+        stop.cancel()
+    log.info("worker.stopped_before_ready", address=address)
+    return None

@@ -4,7 +4,6 @@ Set through the API at every start: flags of the server count only when its file
 """
 
 import asyncio
-import time
 from collections.abc import Callable
 from datetime import timedelta
 
@@ -31,8 +30,7 @@ async def prepare_namespace(
     namespace: str = DEFAULT_NAMESPACE,
     *,
     retention: timedelta | None = RETENTION,
-    alive: Callable[[], bool] = lambda: True,
-    patience: float = 60.0,
+    goes_on: Callable[[], bool] = lambda: True,
 ) -> None:
     """Wait until the server serves the namespace, then set it up; doing it again changes nothing.
 
@@ -40,37 +38,37 @@ async def prepare_namespace(
         address: host:port of the server.
         namespace: it must exist, or be about to.
         retention: how long ended workflows are kept; None leaves the operator's choice.
-        alive: asked while waiting; no answer is expected any more from a server that is gone.
-        patience: seconds to wait.
+        goes_on: asked while waiting: whether an answer can still be expected.
 
     Raises:
-        TimeoutError: it was not there in time.
+        TimeoutError: it did not answer; the message has the cause.
         RPCError: the server refuses the change.
     """
-    client = await _answering(address, namespace, alive, patience)
+    client = await _answering(address, namespace, goes_on)
     if retention is not None:
         await _keep_for(client, retention)
     await _add_search_attributes(client)
 
 
-async def _answering(address: str, namespace: str, alive: Callable[[], bool], patience: float) -> Client:
+async def _answering(address: str, namespace: str, goes_on: Callable[[], bool]) -> Client:
     """The SDK says RuntimeError when nobody listens, RPCError when the server is not ready."""
-    until = time.monotonic() + patience
-    while alive() and time.monotonic() < until:
+    cause: Exception | None = None
+    while goes_on():
         try:
             client = await Client.connect(address, namespace=namespace)
             await client.workflow_service.describe_namespace(
                 DescribeNamespaceRequest(namespace=namespace), timeout=timedelta(seconds=5)
             )
-        except RuntimeError:
-            await asyncio.sleep(0.05)
+        except RuntimeError as nobody:
+            cause = nobody
         except RPCError as error:
             if error.status not in _NOT_YET:
                 raise
-            await asyncio.sleep(0.05)
+            cause = error
         else:
             return client
-    raise TimeoutError(f"{namespace} at {address}")
+        await asyncio.sleep(0.05)
+    raise TimeoutError(f"{address} 的命名空间 {namespace} 没有应答：{cause}")
 
 
 async def _keep_for(client: Client, retention: timedelta) -> None:

@@ -13,9 +13,9 @@ from deploy.embedded.identity import Identity, identify
 from deploy.embedded.orphans import end_orphan
 from deploy.embedded.ports import LOOPBACK, is_free, remembered_port
 from deploy.embedded.private import kept_secret, private_folder
+from deploy.embedded.progress import Progress
 
 _MAX_CONNECTIONS = 200
-_READY_SECONDS = 60.0
 _STOP_SECONDS = 15.0
 _TRIES = 3
 _SOCKET_PATH_BYTES = 107
@@ -123,12 +123,12 @@ class Postgres:
         return folder
 
     def _came_up(self, cluster: Path) -> bool:
-        until = time.monotonic() + _READY_SECONDS
-        while self.alive() and time.monotonic() < until:
+        progress = Progress(self.log, lambda: self.pid)
+        while self.alive() and not progress.is_stalled():
             number, state = _postmaster(cluster)
             if state == "ready" and number == self.pid:
                 return True
-            time.sleep(0.01)
+            time.sleep(0.02)
         return False
 
 

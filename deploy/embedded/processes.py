@@ -57,6 +57,12 @@ class Program:
         self._command = list(command)
         self._env = dict(env)
         self._process: subprocess.Popen[bytes] | None = None
+        self.starts = 0
+
+    @property
+    def pid(self) -> int | None:
+        """Process number; None while there is none."""
+        return self._process.pid if self._process else None
 
     def start(self) -> None:
         """Start the process; whether it gets anywhere is seen later by `alive`."""
@@ -65,6 +71,7 @@ class Program:
         paths = [root, os.environ.get("PYTHONPATH", "")]
         env = os.environ | {"PYTHONPATH": os.pathsep.join(filter(None, paths))} | self._env
         self._process = spawn([*leash(signal.SIGKILL), *self._command], log=self.log, env=env, cwd=None)
+        self.starts += 1
 
     def alive(self) -> bool:
         """Say whether the process runs."""

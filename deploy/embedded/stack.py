@@ -3,6 +3,7 @@
 import asyncio
 import atexit
 import os
+import time
 from collections.abc import Callable
 from types import TracebackType
 from typing import IO, Self
@@ -16,6 +17,9 @@ from deploy.embedded.processes import Keeper, Part
 from deploy.embedded.runtime import Runtime, acquire, publish, withdraw
 from deploy.embedded.temporal import FOR_TESTS, EngineOptions, Temporal
 from services.settings import Settings
+
+_OUTSIDE_SECONDS = 60.0
+"""How long an outside Temporal may take to answer."""
 
 
 class Stack:
@@ -43,6 +47,7 @@ class Stack:
     ) -> None:
         self._settings = settings
         self._api_url = api_url
+        self._say = say
         self._keeper = Keeper(say)
         self._lock: IO[str] | None = None
         options = engine or (FOR_TESTS if tests else EngineOptions())
@@ -122,10 +127,13 @@ class Stack:
 
     def _prepare_outside_engine(self) -> None:
         """Only search attributes: how long a real cluster keeps ended workflows is its operator's choice."""
-        address = self._settings.temporal_address or ""
-        preparing = prepare_namespace(address, self._settings.temporal_namespace, retention=None)
+        address, namespace = self._settings.temporal_address or "", self._settings.temporal_namespace
+        until = time.monotonic() + _OUTSIDE_SECONDS
+        self._say(f"正在等待 Temporal {address}……")
+        preparing = prepare_namespace(
+            address, namespace, retention=None, goes_on=lambda: time.monotonic() < until
+        )
         try:
             asyncio.run(preparing)
         except (TimeoutError, RPCError) as failure:
-            namespace = self._settings.temporal_namespace
             raise StartFailed(f"Temporal {address} 的命名空间 {namespace} 不可用：{failure}") from failure

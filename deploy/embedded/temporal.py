@@ -12,8 +12,8 @@ from deploy.embedded.child import StartFailed, bare_environment, end, last_words
 from deploy.embedded.namespace import DEFAULT_NAMESPACE, prepare_namespace
 from deploy.embedded.orphans import end_orphan
 from deploy.embedded.ports import LOOPBACK, free_ports, remembered_port
+from deploy.embedded.progress import Progress
 
-_READY_SECONDS = 60.0
 _STOP_SECONDS = 10.0
 
 
@@ -92,16 +92,21 @@ class Temporal:
         """Wait for the namespace by a call, because an open port is not yet a server that answers.
 
         Raises:
-            StartFailed: it ended, or did not answer within a minute.
+            StartFailed: it ended, or neither answered nor got on for a minute.
         """
+        progress = Progress(self.log, lambda: self.pid)
         preparing = prepare_namespace(
-            self.address, self._namespace, alive=self.alive, patience=_READY_SECONDS
+            self.address,
+            self._namespace,
+            goes_on=lambda: self.alive() and not progress.is_stalled(),
         )
         try:
             asyncio.run(preparing)
         except TimeoutError as late:
             self.stop()
-            raise StartFailed(f"Temporal 启动失败，日志 {self.log}：\n{last_words(self.log)}") from late
+            raise StartFailed(
+                f"Temporal 启动失败（{late}），日志 {self.log}：\n{last_words(self.log)}"
+            ) from late
 
     def alive(self) -> bool:
         """Say whether the server process runs."""

@@ -44,6 +44,13 @@ def _utc_now() -> datetime:
     return datetime.now(UTC)
 
 
+async def is_seeded(store: Store) -> bool:
+    """Whether the catalogue holds any matter."""
+    async with store.autocommit() as connection:
+        found = await connection.execute(select(_V.version).limit(1))
+        return found.first() is not None
+
+
 @dataclass(frozen=True)
 class MatterVersionService:
     """Writes versions of matters. `lint` says every fault of one; it runs in a thread."""

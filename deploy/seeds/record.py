@@ -1,0 +1,18 @@
+"""What every database needs, written once before any process serves."""
+
+from importlib import import_module
+
+from services.store.catalogue.service import is_seeded
+from services.store.core.engine import Store
+
+
+async def seed(database_url: str) -> None:
+    """Seed an empty database, so that its processes find it seeded; one that holds matters is left alone."""
+    store = Store.open(database_url, pool_size=1)
+    try:
+        if await is_seeded(store):
+            return
+    finally:
+        await store.close()
+    async with import_module("api.app_context").opened(database_url, "000000", is_demonstration=False):
+        pass
