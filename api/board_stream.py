@@ -29,6 +29,9 @@ QUIET_SECONDS = 15.0
 LONGEST_SECONDS = 600.0
 """Then a stream ends and its listener asks anew, so that a log-in that has ended is noticed."""
 
+STREAM = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
+"""Headers of every stream: kept by nobody, and not gathered by a proxy before it is passed on."""
+
 Writing = Callable[[SlaBoard], str]
 
 

@@ -12,6 +12,9 @@ from fastapi import FastAPI
 from api.http_protocol import LimitedProtocol
 from services.settings import Settings
 
+KEEP_ALIVE_SECONDS = 120
+"""How long an idle connection is kept: longer than common clients and proxies keep theirs (nginx and cloud
+load balancers 60 s, Go 90 s), so that none of them sends into a connection that this side is closing."""
 LONGEST_GOODBYE = 5
 """Seconds that running requests have to end after SIGTERM."""
 _TICKS_BETWEEN_LOOKS = 20
@@ -57,6 +60,7 @@ def make_server(app: FastAPI, settings: Settings) -> Server:
         proxy_headers=bool(settings.trusted_proxies),
         forwarded_allow_ips=list(settings.trusted_proxies),
         timeout_graceful_shutdown=LONGEST_GOODBYE,
+        timeout_keep_alive=KEEP_ALIVE_SECONDS,
     )
     return Server(config, app)
 

@@ -7,6 +7,7 @@ import uvicorn
 
 from api.jaeger.access import Archive, is_loopback
 from api.jaeger.app import make_app
+from api.server import KEEP_ALIVE_SECONDS, LONGEST_GOODBYE
 from services.reference_data.calendars import load_changes
 from services.settings import Settings
 from services.store.calendars.history import CalendarHistory
@@ -16,8 +17,6 @@ from services.store.people.accounts import Accounts
 from services.store.traces.case_traces import CaseTraces
 from services.store.traces.span_search import SpanSearch
 from services.telemetry import log
-
-LONGEST_GOODBYE = 5
 
 
 def run(settings: Settings) -> None:
@@ -33,6 +32,7 @@ def run(settings: Settings) -> None:
         access_log=False,
         server_header=False,
         timeout_graceful_shutdown=LONGEST_GOODBYE,
+        timeout_keep_alive=KEEP_ALIVE_SECONDS,
     )
 
 

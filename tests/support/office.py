@@ -114,7 +114,7 @@ def a_key() -> IdempotencyKey:
     return IdempotencyKey(uuid4().hex, "body")
 
 
-async def until(is_so: Callable[[], Awaitable[bool]], within: float = 15) -> None:
+async def until(is_so: Callable[[], Awaitable[bool]], within: float = 60) -> None:
     """Wait until it is so; fails when it does not come true in time."""
     async with asyncio.timeout(within):
         while not await is_so():  # noqa: ASYNC110 - what is waited for happens in other processes

@@ -6,6 +6,7 @@ from fastapi import APIRouter, Query
 from fastapi.responses import StreamingResponse
 
 from api.auth import still_valid
+from api.board_stream import STREAM
 from api.dependencies import Caller, Context
 from api.live_access import while_allowed
 from schemas.cases.acts import Officer
@@ -36,7 +37,7 @@ async def sla_board_stream(
     """The board as server-sent events: one at once, then one whenever it has changed."""
     told = ctx.teller.listen(_scope(caller, department, matter), "json", _as_json)
     allowed = while_allowed(told, still_valid(ctx, caller))
-    return StreamingResponse(allowed, media_type="text/event-stream", headers={"Cache-Control": "no-store"})
+    return StreamingResponse(allowed, media_type="text/event-stream", headers=STREAM)
 
 
 @router.get("/boards/alarms")

@@ -94,6 +94,34 @@ async def test_a_board_that_is_cut_off_says_so_and_comes_back(seats: Seats) -> N
     seat.faults.heard.clear()
 
 
+SHOWN = """isShown => {
+    Object.defineProperty(document, "hidden", { configurable: true, get: () => !isShown });
+    document.dispatchEvent(new Event("visibilitychange"));
+}"""
+"""Hide or show a page as the browser does when another tab is opened before it."""
+
+
+async def test_boards_in_the_background_hold_no_connection(seats: Seats) -> None:
+    """A browser has six connections to a server: seven boards are open, the last of them is looked at."""
+    seat = await seats.seat("admin1")
+    context, hidden = seat.page.context, []
+    for _ in range(6):
+        page = await context.new_page()
+        async with page.expect_request("**/board/stream**") as asked:
+            await page.goto("/board")
+        await page.locator("[data-live]", has_text="实时").wait_for()
+        async with page.expect_event("requestfailed") as ended:
+            await page.evaluate(SHOWN, arg=False)
+        assert (await ended.value).url == (await asked.value).url
+        hidden.append(page)
+    await seat.page.goto("/board")
+    await seat.page.locator("#board .tile").first.wait_for()
+    async with hidden[0].expect_request("**/board/stream**"):
+        await hidden[0].evaluate(SHOWN, arg=True)
+    for page in hidden:
+        await page.close()
+
+
 async def process(seat: Seat, case_no: str, step: str) -> None:
     """An officer finds the case in the inbox, claims the step and approves it, as soon as it is there."""
     page = seat.page

@@ -6,6 +6,7 @@ from fastapi import APIRouter, Form, Request, Response
 from fastapi.responses import StreamingResponse
 
 from api.app_context import AppContext
+from api.board_stream import STREAM
 from api.dependencies import Context
 from api.live_access import while_allowed
 from api.web.shell import display_tokens
@@ -24,7 +25,6 @@ MODULES = (
     Module(label="时限看板", href="/board", roles=frozenset({Role.ADMINISTRATOR}), order=10, is_desk=True),
     Module(label="时限看板", href="/board", roles=frozenset({Role.HEAD}), order=20),
 )
-STREAM = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
 
 
 @router.get("/board")

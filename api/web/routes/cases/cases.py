@@ -7,10 +7,10 @@ from fastapi.responses import StreamingResponse
 from pydantic import ConfigDict, Field
 
 from api.app_context import AppContext
+from api.board_stream import STREAM
 from api.dependencies import CaseNo, Context
 from api.live_access import while_allowed
 from api.web.forms.schema_forms import fields_of
-from api.web.routes.administration.board import STREAM
 from api.web.shell.account_names import names_of
 from api.web.shell.lenient_query import sensible
 from api.web.shell.navigation import Module
