@@ -10,6 +10,7 @@ from api.board_stream import Teller
 from api.case_news import CaseNews
 from schemas.catalogue.findings import Finding
 from schemas.catalogue.matter import Matter
+from schemas.networks import AllowedNetworks
 from schemas.people.departments import Department
 from services.clock import utc_now
 from services.domain.calendars.calendar import beijing_date
@@ -38,13 +39,14 @@ from services.store.calendars.service import seed as seed_calendars
 from services.store.cases.intake import IntakeService
 from services.store.cases.service import CaseService
 from services.store.catalogue.queries import Catalogue
-from services.store.catalogue.service import MatterVersionService
+from services.store.catalogue.service import MatterVersionService, is_seeded
 from services.store.core.commit_notifier import CommitNotifier
 from services.store.core.engine import Store
 from services.store.core.secrets import token_key
 from services.store.core.wakeup_jitter import WakeupJitter
 from services.store.documents.service import DocumentService
 from services.store.notifications.deliveries import Deliveries
+from services.store.notifications.delivery_acts import DeliveryActs
 from services.store.notifications.notifications import NotificationQueries
 from services.store.people.absence_service import AbsenceService
 from services.store.people.account_approvals import AccountApprovals
@@ -111,6 +113,12 @@ class AppContext:
     department_files: DepartmentService
     signing_key: str
     is_demonstration: bool
+    networks: AllowedNetworks
+
+    @property
+    def delivery_acts(self) -> DeliveryActs:
+        """Skips deliveries and sends them again."""
+        return DeliveryActs(self.store)
 
     @property
     def drafts(self) -> Drafts:
@@ -176,9 +184,8 @@ async def opened(
         department_files = await _departments(store, stack)
         register = department_files.book
         book = await calendar_book(store)
-        catalogue, catalogue_files = Catalogue(store), keeper_of_the_catalogue(store, book, register.open)
+        catalogue, catalogue_files = Catalogue(store), await _seeded_catalogue(store, book, register)
         teller = Teller(sla_boards := SlaBoardQueries(store))
-        await catalogue_files.seed(load_matter_versions())
         files = CaseService(store, book, WakeupJitter(), hint=hints.send)
         accounts = Accounts(store)
         yield AppContext(
@@ -218,6 +225,7 @@ async def opened(
             department_files=department_files,
             signing_key=await token_key(store),
             is_demonstration=is_demonstration,
+            networks=outside.networks,
         )
     finally:
         await stack.aclose()
@@ -241,6 +249,16 @@ async def _departments(store: Store, stack: AsyncExitStack) -> DepartmentService
     await files.seed(load_departments().values())
     keeping = asyncio.create_task(register.keep(store))
     stack.callback(keeping.cancel)
+    return files
+
+
+async def _seeded_catalogue(
+    store: Store, book: CalendarSource, register: DepartmentRegister
+) -> MatterVersionService:
+    """Who changes the catalogue; the matters of the files are read only where it is empty."""
+    files = keeper_of_the_catalogue(store, book, register.open)
+    if not await is_seeded(store):
+        await files.seed(load_matter_versions())
     return files
 
 

@@ -1,11 +1,12 @@
 """Deliveries (对外送信): what leaves the building, to whom, and whether it arrived."""
 
-from ipaddress import IPv6Address, ip_address
+from ipaddress import ip_address
 from typing import Annotated
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, HttpUrl, field_validator
 
 from schemas.input_model import InputModel
+from schemas.networks import Address, is_never_called
 from schemas.vocabulary import Term
 
 
@@ -23,6 +24,37 @@ class DeliveryStatus(Term):
     PENDING = "pending", "待发送"
     SENT = "sent", "已送达"
     GIVEN_UP = "given_up", "未能送达"
+    SKIPPED = "skipped", "已跳过"
+
+
+class DeliveryAct(Term):
+    """What an administrator does with a delivery."""
+
+    SKIP = "skip", "跳过"
+    RESEND = "resend", "重发"
+
+
+class DeliveryActIn(InputModel):
+    """An administrator skips or resends a delivery; the reason is kept."""
+
+    act: DeliveryAct = Field(description="skip 跳过，resend 重发")
+    reason: str = Field(min_length=2, max_length=200, description="理由")
+
+    @field_validator("reason")
+    @classmethod
+    def _has_words(cls, reason: str) -> str:
+        """At least two signs that can be read."""
+        if len(reason.strip()) < 2:
+            raise ValueError("请写明理由，至少 2 个字")
+        return reason.strip()
+
+
+class DeliveryActReceipt(BaseModel):
+    """The answer to an act on a delivery: how it stands now."""
+
+    delivery: int
+    status: DeliveryStatus
+    status_label: str
 
 
 class DeliveryRow(BaseModel):
@@ -44,17 +76,16 @@ class DeliveryRow(BaseModel):
     made_at: AwareDatetime
     done_at: AwareDatetime | None
     failed_because: str | None
+    acts: tuple[DeliveryAct, ...] = Field(default=(), description="现在可以做的操作")
+    last_act: str | None = Field(default=None, description="管理员最近一次操作、操作人和理由")
 
 
-def is_never_a_department(host: str) -> bool:
-    """Whether the host is an address at which a machine's own surroundings answer, such as its metadata."""
+def written_address(host: str) -> Address | None:
+    """The address that the host of a URL is written as; None when it is a name."""
     try:
-        address = ip_address(host.strip("[]"))
+        return ip_address(host.strip("[]"))
     except ValueError:
-        return False
-    if isinstance(address, IPv6Address) and address.ipv4_mapped is not None:
-        address = address.ipv4_mapped  # Python before 3.13 looks only at the outside
-    return address.is_link_local or address.is_multicast or address.is_unspecified
+        return None
 
 
 class SubscriptionIn(InputModel):
@@ -76,8 +107,9 @@ class SubscriptionIn(InputModel):
             raise ValueError("地址无法识别，请写成 http://10.0.0.8:8080/events 的样子") from wrong
         if there.username is not None or there.password is not None:
             raise ValueError("地址中不能带用户名和口令，推送以签名证明来源")
-        if is_never_a_department(str(there.host)):
-            raise ValueError("该地址不是部门系统的地址（链路本地、组播或未指定地址）")
+        address = written_address(str(there.host))
+        if address is not None and is_never_called(address):
+            raise ValueError("该地址不是部门系统的地址（链路本地、组播、云主机元数据等地址）")
         return url
 
 
@@ -97,6 +129,8 @@ class SubscriptionView(BaseModel):
     department: str
     url: str
     kinds: tuple[str, ...]
+    ended_at: AwareDatetime | None = Field(default=None, description="何时由对方停用；正常为空")
+    ended_because: str | None = Field(default=None, description="为何停用")
     failing_since: AwareDatetime | None = Field(description="自何时起送不到；正常为空")
     waiting: int = Field(description="排队待送的事件数")
 

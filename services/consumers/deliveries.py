@@ -2,27 +2,35 @@
 
 import asyncio
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from types import MappingProxyType
 from typing import Any
 
 import structlog
 
-from schemas.errors import RecordUnavailable
+from schemas.errors import NotFound, RecordUnavailable
 from schemas.notifications.deliveries import DeliveryChannel, MessageRules
 from services.clock import utc_now
 from services.consumers.event_consumer import EventConsumer
 from services.domain.notifications.message_rules import longest_wait, next_try
-from services.gateways.deliveries import Gateway, NotDelivered
+from services.gateways.deliveries import Gateway, NoLongerWanted, NotDelivered
+from services.store.audits.alarms import raise_alarms
 from services.store.core.commit_notifier import CommitNotifier
 from services.store.core.log_reader import LogEntry, LogReader
 from services.store.notifications.deliveries import Deliveries, make
+from services.store.notifications.ended_subscriptions import ended_finding
 
 log = structlog.get_logger(__name__)
 
 READER = "deliveries"
 LOOK_SECONDS = 1.0
-AT_ONCE = 20
+LONGEST_ATTEMPT_SECONDS = 45.0
+"""Longer than any gateway's own deadline, and shorter than `CLAIM`, after which another process tries."""
+AT_ONCE: Mapping[DeliveryChannel, int] = MappingProxyType(
+    {DeliveryChannel.SMS: 20, DeliveryChannel.EMAIL: 20, DeliveryChannel.WEBHOOK: 200}
+)
+"""Attempts of each channel at a time: more than there are departments, so that no slow one delays another."""
 
 
 @dataclass(frozen=True)
@@ -33,6 +41,7 @@ class DeliveryConsumer:
     gateways: Mapping[DeliveryChannel, Gateway]
     rules: MessageRules
     now: Callable[[], datetime] = utc_now
+    _under_way: dict[asyncio.Task[bool], DeliveryChannel] = field(default_factory=dict)
 
     def reading(self, reader: LogReader, hints: CommitNotifier) -> EventConsumer:
         """The desk at which this one hears the log."""
@@ -44,27 +53,53 @@ class DeliveryConsumer:
             await make(connection, heard, self.rules, self.now())
 
     async def run(self) -> None:
-        """Until cancelled; while the record is away there is nothing to send."""
-        while True:
-            try:
-                sent = await self.send()
-            except RecordUnavailable as away:
-                log.warning("deliveries.delayed", reason=type(away).__name__)
-                sent = 0
-            except Exception as failure:  # noqa: BLE001 - the rest of the post goes on
-                log.warning("deliveries.failed", reason=type(failure).__name__)
-                sent = 0
-            if not sent:
-                await asyncio.sleep(LOOK_SECONDS)
+        """Until cancelled: every queue at its own pace, so that a slow receiver delays no other."""
+        try:
+            while True:
+                try:
+                    await self._start()
+                except RecordUnavailable as away:
+                    log.warning("deliveries.delayed", reason=type(away).__name__)
+                except Exception as failure:  # noqa: BLE001 - the rest of the post goes on
+                    log.warning("deliveries.failed", reason=type(failure).__name__)
+                await self._one_is_over()
+        finally:
+            for task in self._under_way:
+                task.cancel()
+            await asyncio.gather(*self._under_way, return_exceptions=True)
 
     async def send(self) -> int:
-        """Try the head of each queue whose time has come; how many arrived.
+        """Try the head of each queue whose time has come, and wait for all; how many arrived."""
+        tasks = await self._start()
+        return sum(await asyncio.gather(*tasks))
+
+    async def _start(self) -> list[asyncio.Task[bool]]:
+        """Start an attempt for the head of each queue whose time has come.
 
         No transaction is open while a gateway is waited for. A process that dies between sending and
         filing leaves the delivery to be sent again, under the same id.
         """
-        rows = await self.deliveries.claimed(self.now(), AT_ONCE)
-        return sum(await asyncio.gather(*(self._try(row) for row in rows)))
+        started: list[asyncio.Task[bool]] = []
+        for channel, most in AT_ONCE.items():
+            free = most - list(self._under_way.values()).count(channel)
+            for row in await self.deliveries.claimed(self.now(), channel, free) if free else ():
+                task = asyncio.create_task(self._try(row))
+                self._under_way[task] = channel
+                task.add_done_callback(self._over)
+                started.append(task)
+        return started
+
+    def _over(self, task: asyncio.Task[bool]) -> None:
+        self._under_way.pop(task, None)
+        if not task.cancelled() and (failure := task.exception()) is not None:
+            log.warning("delivery.not_filed", reason=type(failure).__name__)
+
+    async def _one_is_over(self) -> None:
+        """Wait until an attempt is over, after which its queue may have another; at most for a second."""
+        if self._under_way:
+            await asyncio.wait(self._under_way, timeout=LOOK_SECONDS, return_when=asyncio.FIRST_COMPLETED)
+        else:
+            await asyncio.sleep(LOOK_SECONDS)
 
     async def _try(self, row: Mapping[str, Any]) -> bool:
         channel = DeliveryChannel(row["channel"])
@@ -72,18 +107,36 @@ class DeliveryConsumer:
         secret = await self.deliveries.secret(row["queue"]) if is_hook else ""
         name = f"{row['stream']}.{row['seq']}"
         try:
-            await self.gateways[channel].deliver(name, row["target"], row["body"], secret)
+            async with asyncio.timeout(LONGEST_ATTEMPT_SECONDS):
+                await self.gateways[channel].deliver(name, row["target"], row["body"], secret)
+        except NoLongerWanted as gone:
+            return await self._ended(row, str(gone))
         except NotDelivered as failure:
-            return await self._failed(row, str(failure))
+            return await self._failed(row, str(failure), failure.retry_after)
         except Exception as failure:  # noqa: BLE001 - what no gateway understands holds up its own queue only
             log.warning("delivery.failed", delivery=row["id"], reason=type(failure).__name__)
             return await self._failed(row, f"无法送出（{type(failure).__name__}）")
         await self.deliveries.arrived(row, self.now())
         return True
 
-    async def _failed(self, row: Mapping[str, Any], why: str) -> bool:
+    async def _failed(self, row: Mapping[str, Any], why: str, retry_after: timedelta | None = None) -> bool:
+        """File the failure; a receiver that asks for patience gets it, a day at most."""
         tries = row["attempts"] + 1
         is_hook = row["channel"] == DeliveryChannel.WEBHOOK.value
         wait = longest_wait(self.rules, tries) if is_hook else next_try(self.rules, tries)
+        if retry_after is not None and wait is not None:
+            why = f"{why}，要求 {retry_after.total_seconds():.0f} 秒后再试"
+            wait = max(wait, retry_after)
         await self.deliveries.failed(row, self.now(), why, wait)
+        return False
+
+    async def _ended(self, row: Mapping[str, Any], why: str) -> bool:
+        """End the subscription of a receiver that wants nothing more, and alarm the administrator."""
+        number = int(row["queue"].rpartition("/")[2])
+        try:
+            department = await self.deliveries.end(number, self.now(), why)
+        except NotFound:  # ended meanwhile
+            return False
+        async with self.deliveries.store.transaction() as connection:
+            await raise_alarms(connection, {ended_finding(number, department): None})
         return False

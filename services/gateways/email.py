@@ -1,8 +1,6 @@
 """The way out by e-mail: any SMTP server that the settings name, or a polite simulator."""
 
 import asyncio
-import smtplib
-import ssl
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from email.message import EmailMessage
@@ -10,9 +8,12 @@ from email.utils import formatdate
 from typing import Any, ClassVar
 from urllib.parse import unquote, urlsplit
 
+import aiosmtplib
+
 from services.gateways.deliveries import Gateway, NotDelivered
 
-PATIENCE_SECONDS = 10.0
+DEADLINE_SECONDS = 30.0
+"""For one letter as a whole, from the name of the server to its last answer."""
 SUBMISSION_PORT = 587
 SMTPS_PORT = 465
 
@@ -35,15 +36,17 @@ class SimulatedEmail:
 
 @dataclass(frozen=True)
 class SmtpEmail:
-    """Hands letters to an SMTP server, each in a thread: the standard library waits for its answers.
+    """Hands letters to an SMTP server.
 
     Attributes:
         url: `smtp://user:password@host:port` (STARTTLS where the server offers it) or `smtps://…`.
         sender: the address that the letters come from.
+        deadline_seconds: how long handing over one letter may take.
     """
 
     url: str = field(repr=False)
     sender: str
+    deadline_seconds: float = DEADLINE_SECONDS
 
     async def deliver(self, name: str, target: str, body: Mapping[str, Any], secret: str) -> None:  # noqa: ARG002
         """Hand the letter over; a second try has the same Message-ID, so that a mailbox can drop it.
@@ -59,27 +62,24 @@ class SmtpEmail:
         letter["Auto-Submitted"] = "auto-generated"
         letter.set_content(str(body["text"]))
         try:
-            await asyncio.to_thread(self._send, letter)
-        except (OSError, smtplib.SMTPException) as refusal:
+            async with asyncio.timeout(self.deadline_seconds):
+                await self._send(letter)
+        except (OSError, TimeoutError, aiosmtplib.SMTPException) as refusal:
             raise NotDelivered(f"邮件服务器没有接收（{type(refusal).__name__}）") from refusal
 
-    def _send(self, letter: EmailMessage) -> None:
+    async def _send(self, letter: EmailMessage) -> None:
         where = urlsplit(self.url)
-        host, context = where.hostname or "", ssl.create_default_context()
-        if where.scheme == "smtps":
-            server: smtplib.SMTP = smtplib.SMTP_SSL(
-                host, where.port or SMTPS_PORT, timeout=PATIENCE_SECONDS, context=context
-            )
-        else:
-            server = smtplib.SMTP(host, where.port or SUBMISSION_PORT, timeout=PATIENCE_SECONDS)
-        with server:
-            server.ehlo()
-            if where.scheme == "smtp" and server.has_extn("starttls"):
-                server.starttls(context=context)
-                server.ehlo()
-            if where.username:
-                server.login(unquote(where.username), unquote(where.password or ""))
-            server.send_message(letter)
+        is_smtps = where.scheme == "smtps"
+        await aiosmtplib.send(
+            letter,
+            hostname=where.hostname or "",
+            port=where.port or (SMTPS_PORT if is_smtps else SUBMISSION_PORT),
+            username=unquote(where.username) if where.username else None,
+            password=unquote(where.password or "") if where.username else None,
+            use_tls=is_smtps,
+            start_tls=False if is_smtps else None,
+            timeout=self.deadline_seconds,
+        )
 
 
 def email_gateway(url: str | None, sender: str) -> Gateway:

@@ -9,7 +9,8 @@ from services.consumers.deliveries import READER as DELIVERIES
 from services.consumers.deliveries import DeliveryConsumer
 from services.consumers.documents import READER as PAPERS
 from services.consumers.documents import DocumentConsumer
-from services.gateways.deliveries import Gateway, Webhooks
+from services.gateways.deliveries import Gateway
+from services.gateways.webhooks import Webhooks
 from services.jobs.file_cleanup import FileCleanupJob
 from services.reference_data.messages import load_messages
 from services.store.core.commit_notifier import CommitNotifier
@@ -33,7 +34,7 @@ async def external_consumers(
     """The back office at work while the block runs."""
     outside = outside or ExternalServices()
     files = FileCleanupJob(material_desk(store, outside, hints.send).cabinet)
-    webhooks = Webhooks()
+    webhooks = Webhooks(outside.networks)
     ways: dict[DeliveryChannel, Gateway] = {
         DeliveryChannel.SMS: outside.sms,
         DeliveryChannel.EMAIL: outside.email,

@@ -10,6 +10,8 @@ from schemas.cases.acts import Officer
 from schemas.cases.lists import Page, Paging
 from schemas.errors import InvalidInput, NotPermitted
 from schemas.notifications.deliveries import (
+    DeliveryActIn,
+    DeliveryActReceipt,
     DeliveryRow,
     SubscriptionIn,
     SubscriptionReceipt,
@@ -17,11 +19,14 @@ from schemas.notifications.deliveries import (
 )
 from schemas.vocabulary import Role
 from services.clock import utc_now
+from services.gateways.resolving import ensure_may_be_called
 
 router = APIRouter(tags=["对外送信"])
+DeliveryNumber = Annotated[int, Path(ge=1, le=9_000_000_000, description="送信编号")]
 
 
-def _ensure_administrator(caller: Officer) -> None:
+def ensure_administrator(caller: Officer) -> None:
+    """Refuse everybody who is not an administrator."""
     if caller.role is not Role.ADMINISTRATOR:
         raise NotPermitted("只有审管办可以查看和配置对外送信", role=caller.role)
 
@@ -39,14 +44,28 @@ async def outbox(
     wanted: Annotated[OutboxQuery, Query()],
 ) -> Page[DeliveryRow]:
     """What was sent out, when, and whether it arrived; newest first, targets masked."""
-    _ensure_administrator(caller)
+    ensure_administrator(caller)
     return await ctx.deliveries.outbox(wanted, wanted.case_no)
+
+
+@router.post("/outbox/{number}/acts")
+async def act_on_delivery(
+    request: Request,
+    number: DeliveryNumber,
+    body: DeliveryActIn,
+    caller: Caller,
+    ctx: Context,
+    key: IdempotencyHeader,
+) -> DeliveryActReceipt:
+    """Skip a delivery that holds up its queue, or send one again; the reason is kept on file."""
+    ensure_administrator(caller)
+    return await ctx.delivery_acts.act(number, body, caller.account, act_key(request, key, body), utc_now())
 
 
 @router.get("/subscriptions")
 async def subscriptions(caller: Caller, ctx: Context) -> list[SubscriptionView]:
     """Which departments' systems hear of their cases, and since when one does not answer."""
-    _ensure_administrator(caller)
+    ensure_administrator(caller)
     return await ctx.deliveries.subscriptions()
 
 
@@ -55,9 +74,10 @@ async def subscribe(
     request: Request, body: SubscriptionIn, caller: Caller, ctx: Context, key: IdempotencyHeader
 ) -> SubscriptionReceipt:
     """Let a department's own system hear of its cases; the secret is told this once."""
-    _ensure_administrator(caller)
+    ensure_administrator(caller)
     if body.department not in ctx.register.open:
         raise InvalidInput.of(("department", "没有这个部门"))
+    await ensure_may_be_called(body.url, ctx.networks)
     return await ctx.deliveries.subscribe(body, caller.account, act_key(request, key, body))
 
 
@@ -66,5 +86,5 @@ async def end(
     number: Annotated[int, Path(ge=1, le=9_000_000_000, description="订阅编号")], caller: Caller, ctx: Context
 ) -> None:
     """End a subscription; what still waits is given up."""
-    _ensure_administrator(caller)
+    ensure_administrator(caller)
     await ctx.deliveries.end(number, utc_now())

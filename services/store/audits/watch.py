@@ -15,8 +15,10 @@ from services.store.audits.invariants import violations_of
 from services.store.audits.stuck_work import refused_papers, standing_readers
 from services.store.cases.open_obligations import owing, owing_of
 from services.store.core.engine import Store
+from services.store.core.offset_check import misfit_findings
 from services.store.core.tables import alarm, case_event, case_step, joint_case
 from services.store.core.wakeup_jitter import LONGEST_SECONDS
+from services.store.notifications.ended_subscriptions import ended_subscriptions
 from services.store.people.directory import load_directory
 
 LOOKS_BACK = timedelta(minutes=3)
@@ -67,6 +69,8 @@ class Watch:
             found[finding] = None
         found |= await standing_readers(self.store)
         found |= await refused_papers(self.store)
+        found |= await ended_subscriptions(self.store)
+        found |= await misfit_findings(self.store)
         changed = await self._changed()
         async for case_no, line in violations_of(self.store, list(dict.fromkeys([*standing, *changed]))):
             found[f"{case_no}：{line}"] = case_no

@@ -32,12 +32,11 @@ from services.store.core.event_log import is_case
 from services.store.core.idempotency import IdempotencyKey, file_receipt, first_receipt, queue_for
 from services.store.core.keyset import SortKey, read_page
 from services.store.core.log_reader import LogEntry
+from services.store.notifications.delivery_acts import PHONE_CODE, last_act, possible_acts
 from services.store.notifications.delivery_tables import delivery, subscription
 
 CLAIM = timedelta(seconds=60)
 """For how long a delivery that is being sent is nobody else's; longer than any gateway's patience."""
-PHONE_CODE = "phone.code"
-"""What is sent without an event: a one-time code."""
 _TOLD = text("""
     select e.stream, e.seq, e.kind, e.at, e.actor, e.step, e.clock, e.facts, c.matter_name, c.query_code,
            c.promised_due_at, d.applicant ->> 'phone' as phone,
@@ -52,16 +51,17 @@ _TOLD = text("""
 _HEADS = text("""
     update delivery set next_at = :until where id in (
         select id from delivery where id in (
-            select min(id) from delivery where status = 'pending' group by queue
+            select min(id) from delivery where status = 'pending' and channel = :channel group by queue
         ) and next_at <= :now order by id limit :most for update skip locked
     ) returning *
 """)
 _WAITING = text("""
-    select s.subscription, s.department, s.url, s.kinds, count(d.id) as waiting,
-           min(d.failing_since) as failing_since
+    select s.subscription, s.department, s.url, s.kinds, s.ended_at, s.ended_because,
+           count(d.id) as waiting, min(d.failing_since) as failing_since
     from subscription s left join delivery d
       on d.queue = 'webhook/' || s.subscription and d.status = 'pending'
-    where s.ended_at is null group by s.subscription order by s.subscription
+    where s.ended_at is null or s.ended_because is not null and s.ended_at > now() - interval '30 days'
+    group by s.subscription order by s.subscription
 """)
 
 
@@ -134,9 +134,9 @@ class Deliveries:
 
     store: Store
 
-    async def claimed(self, now: datetime, most: int) -> list[dict[str, Any]]:
-        """The head of each queue whose time has come, for a while this process's; the rest waits."""
-        wanted = {"now": now, "until": now + CLAIM, "most": most}
+    async def claimed(self, now: datetime, channel: DeliveryChannel, most: int) -> list[dict[str, Any]]:
+        """The head of each queue of the channel whose time has come; for `CLAIM` nobody else sends it."""
+        wanted = {"now": now, "until": now + CLAIM, "most": most, "channel": channel.value}
         async with self.store.transaction() as connection:
             return [dict(row) for row in (await connection.execute(_HEADS, wanted)).mappings()]
 
@@ -202,20 +202,27 @@ class Deliveries:
             await file_receipt(connection, account, key, f"subscription/{number}", receipt.model_dump())
         return receipt
 
-    async def end(self, number: int, now: datetime) -> None:
-        """End a subscription; what still waits is given up.
+    async def end(self, number: int, now: datetime, because: str | None = None) -> str:
+        """End a subscription; what still waits is given up. The department whose it was.
+
+        Args:
+            number: which one.
+            now: when it ends.
+            because: why the receiver ended it; None when an administrator does.
 
         Raises:
             NotFound: there is none of that number.
         """
         mine = (subscription.c.subscription == number, subscription.c.ended_at.is_(None))
         async with self.store.transaction() as connection:
-            ended = update(subscription).where(*mine).values(ended_at=now)
-            if not (await connection.execute(ended.returning(subscription.c.subscription))).all():
+            ended = update(subscription).where(*mine).values(ended_at=now, ended_because=because)
+            found = (await connection.execute(ended.returning(subscription.c.department))).scalar()
+            if found is None:
                 raise NotFound("没有这个订阅", subscription=number)
             queue = (delivery.c.queue == f"webhook/{number}", delivery.c.status == "pending")
-            gone = {"status": "given_up", "done_at": now, "failed_because": "订阅已取消"}
+            gone = {"status": "given_up", "done_at": now, "failed_because": because or "订阅已取消"}
             await connection.execute(update(delivery).where(*queue).values(gone))
+        return str(found)
 
     async def subscriptions(self) -> list[SubscriptionView]:
         """Every subscription and how it fares."""
@@ -228,7 +235,7 @@ class Deliveries:
     async def outbox(self, paging: Paging, case_no: str | None = None) -> Page[DeliveryRow]:
         """What was sent out, newest first."""
         where = [] if case_no is None else [delivery.c.case_no == case_no]
-        query, counted = select(delivery).where(*where), select(delivery.c.id).where(*where)
+        query, counted = select(delivery, last_act()).where(*where), select(delivery.c.id).where(*where)
         keys = (SortKey(delivery.c.id, is_descending=True),)
         found = await read_page(self.store, query, counted, keys, paging)
         return Page[DeliveryRow](**found.page([_shown(row) for row in found.rows], paging))
@@ -244,6 +251,7 @@ def _shown(row: Mapping[str, Any]) -> DeliveryRow:
         "status_label": status.label,
         "target": _MASKS.get(channel, str)(row["target"]),
         "text": row["body"].get("text", f"{row['kind']} #{row['seq']}"),
+        "acts": possible_acts(status, row["kind"]),
     }
     names = set(DeliveryRow.model_fields) - set(computed)
     return DeliveryRow(**computed, **{name: row[name] for name in names})

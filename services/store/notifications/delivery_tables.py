@@ -18,6 +18,7 @@ subscription = Table(
     Column("made_by", Text, nullable=False),
     Column("made_at", Moment, nullable=False, server_default=func.clock_timestamp()),
     Column("ended_at", Moment),
+    Column("ended_because", Text, comment="set when the receiver ended it, not an administrator"),
 )
 
 delivery = Table(
@@ -43,4 +44,16 @@ delivery = Table(
     Index("ix_delivery_pending", "queue", "id", postgresql_where=text("status = 'pending'")),
     Index("ix_delivery_case", "case_no", "id"),
     Index("ix_delivery_failing", "queue", postgresql_where=text(FAILING)),
+)
+
+delivery_act = Table(
+    "delivery_act",
+    metadata,
+    Column("id", BigInteger, Identity(always=True), primary_key=True),
+    Column("delivery", BigInteger, nullable=False),
+    Column("act", Text, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("account", Text, nullable=False),
+    Column("at", Moment, nullable=False),
+    Index("ix_delivery_act", "delivery", "id"),
 )

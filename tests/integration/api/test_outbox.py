@@ -1,8 +1,21 @@
 """The outbox at the door: administrators only, subscriptions made once and ended."""
 
+from ipaddress import ip_network
 from uuid import uuid4
 
+import pytest
+from pydantic import ValidationError
+
+from schemas.errors import InvalidInput
+from schemas.networks import AllowedNetworks
+from services.clock import utc_now
+from services.gateways.resolving import ensure_may_be_called
+from services.reference_data.messages import load_messages
+from services.settings import Settings
+from services.store.notifications.deliveries import Deliveries, make
 from tests.integration.api.door import Door, problem
+from tests.integration.store.test_papers import heard_of
+from tests.support.office import Office
 
 
 async def test_only_the_administrator_reads_the_outbox_and_subscribes(door: Door) -> None:
@@ -41,3 +54,57 @@ async def test_only_the_administrator_reads_the_outbox_and_subscribes(door: Door
         )
         assert [one["field"] for one in refused["facts"]["errors"]] == ["url"]
     assert (await door.get("admin1", "/outbox")).status_code == 200
+
+
+async def test_only_the_administrator_skips_and_resends_and_says_why(door: Door, office: Office) -> None:
+    case_no = (await door.hand_in())["case_no"]
+    async with office.store.transaction() as connection:
+        await make(connection, await heard_of(office, case_no), load_messages(), utc_now())
+    row = (await door.get("admin1", "/outbox", case_no=case_no)).json()["items"][-1]
+    assert (row["status"], row["acts"], row["last_act"]) == ("pending", ["skip", "resend"], None)
+    path, said = f"/outbox/{row['id']}/acts", {"act": "skip", "reason": "号码已核实为空号"}
+    problem(await door.post("admin1", "/outbox/999999999/acts", said), 404, "not-found")
+    problem(await door.post("tax-head", path, said), 403, "not-permitted")
+    for wrong in ({"act": "skip", "reason": "   "}, {"act": "skip"}, {"act": "drop", "reason": "没有用"}):
+        problem(await door.post("admin1", path, wrong), 422, "invalid-input")
+    key = uuid4().hex
+    for _ in range(2):
+        skipped = await door.post("admin1", path, said, key=key)
+        assert skipped.json() == {"delivery": row["id"], "status": "skipped", "status_label": "已跳过"}
+    problem(await door.post("admin1", path, said), 409, "act-not-allowed")
+    resent = await door.post("admin1", path, {"act": "resend", "reason": "申请人更正了号码"})
+    assert resent.json()["status"] == "pending"
+    shown = (await door.get("admin1", "/outbox", case_no=case_no)).json()["items"][-1]
+    assert shown["last_act"] == "重发（admin1）：申请人更正了号码"
+
+
+async def test_a_code_is_never_sent_again(door: Door, office: Office) -> None:
+    name = f"code/{uuid4().hex[:8]}"
+    await Deliveries(office.store).told_at_once(name, "13800138000", "******", utc_now())
+    row = (await door.get("admin1", "/outbox", page_size=1)).json()["items"][0]
+    assert row["acts"] == []
+    said = {"act": "resend", "reason": "再发一次"}
+    problem(await door.post("admin1", f"/outbox/{row['id']}/acts", said), 409, "act-not-allowed")
+
+
+@pytest.mark.parametrize(
+    "host", ["127.0.0.1", "localhost", "2130706433", "10.1.2.3", "[::1]", "[fd12::1]", "100.64.0.1"]
+)
+async def test_outside_a_demonstration_a_receiver_is_not_on_this_machine_or_in_its_network(host: str) -> None:
+    with pytest.raises(InvalidInput, match="不在允许访问的网络内"):
+        await ensure_may_be_called(f"http://{host}:8080/events", AllowedNetworks())
+
+
+async def test_a_receiver_in_a_listed_network_and_a_name_without_an_address_yet_are_accepted() -> None:
+    listed = AllowedNetworks(networks=(ip_network("10.0.0.0/8"),))
+    await ensure_may_be_called("http://10.1.2.3:8080/events", listed)
+    await ensure_may_be_called("http://tax.invalid/events", listed)
+
+
+def test_the_networks_are_a_setting(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("LIANBAN_WEBHOOK_NETWORKS", "10.20.0.0/16, fd12:3456::/32")
+    assert Settings().outside.networks.networks == (ip_network("10.20.0.0/16"), ip_network("fd12:3456::/32"))
+    assert not Settings().outside.networks.local
+    monkeypatch.setenv("LIANBAN_WEBHOOK_NETWORKS", "10.20.0.0/33")
+    with pytest.raises(ValidationError):
+        Settings()

@@ -1,5 +1,7 @@
 """Letters over SMTP, to a small server of our own: whole, in Chinese, and refused in words."""
 
+import asyncio
+from contextlib import suppress
 from email import message_from_bytes
 from email.policy import default
 
@@ -8,6 +10,7 @@ import pytest
 from services.gateways.deliveries import NotDelivered
 from services.gateways.email import SimulatedEmail, SmtpEmail, email_gateway
 from tests.integration.gateways.smtp import NOBODY, small_smtp
+from tests.support.listening import listening
 
 BODY = {"subject": "联办：企业开办（330100-1）", "text": "您的申请已受理。"}
 
@@ -35,3 +38,18 @@ async def test_what_is_refused_or_away_is_said_and_names_nobody() -> None:
     with pytest.raises(NotDelivered, match="地址不存在"):
         await SimulatedEmail().deliver("1", "x@y.invalid", BODY, "")
     assert isinstance(email_gateway(None, "x@y"), SimulatedEmail)
+
+
+async def test_a_server_that_never_comes_to_an_end_is_given_up_at_the_deadline() -> None:
+    async def drip(_: asyncio.StreamReader, told: asyncio.StreamWriter) -> None:
+        with suppress(ConnectionError):
+            while True:
+                told.write(b"220-wait\r\n")
+                await told.drain()
+                await asyncio.sleep(0.01)
+
+    async with listening(drip) as address:
+        with pytest.raises(NotDelivered, match="没有接收"):
+            await SmtpEmail(f"smtp://{address}", "office@lianban.example", 0.3).deliver(
+                "1", "w@x.cn", BODY, ""
+            )

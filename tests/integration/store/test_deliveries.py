@@ -3,8 +3,6 @@
 import asyncio
 import json
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -19,60 +17,12 @@ from schemas.supervision.sla_board import Scope
 from schemas.vocabulary import CaseAct
 from services.consumers.deliveries import DeliveryConsumer
 from services.domain.notifications.message_rules import not_at_night
-from services.gateways.deliveries import Gateway, SimulatedSms, Webhooks
-from services.gateways.email import SimulatedEmail
 from services.reference_data.messages import load_messages
 from services.store.boards.inbox import Inbox
 from services.store.boards.sla_board import SlaBoardQueries
-from services.store.notifications.deliveries import Deliveries
 from tests.integration.store.test_papers import heard_of
-from tests.support.listening import listening
 from tests.support.office import Office, a_key
-
-NOON = datetime(2026, 11, 25, 4, 0, tzinfo=UTC)
-
-
-@dataclass
-class Receiver:
-    """A department's own system: takes events, or answers 503 while it is down."""
-
-    is_down: bool = False
-    heard: list[tuple[dict[str, str], bytes]] = field(default_factory=list)
-    url: str = ""
-
-    async def serve(self, asked: asyncio.StreamReader, told: asyncio.StreamWriter) -> None:
-        """One request."""
-        head = (await asked.readuntil(b"\r\n\r\n")).decode().split("\r\n")
-        headers = {
-            name.lower(): value for name, _, value in (line.partition(": ") for line in head[1:] if line)
-        }
-        body = await asked.readexactly(int(headers["content-length"]))
-        if not self.is_down:
-            self.heard.append((headers, body))
-        status = b"503 Service Unavailable" if self.is_down else b"200 OK"
-        told.write(b"HTTP/1.1 " + status + b"\r\nContent-Length: 0\r\nConnection: close\r\n\r\n")
-        await told.drain()
-        told.close()
-
-
-@asynccontextmanager
-async def receiver() -> AsyncIterator[Receiver]:
-    """The system, listening while the block runs."""
-    made = Receiver()
-    async with listening(made.serve) as address:
-        made.url = f"http://{address}/events"
-        yield made
-
-
-@dataclass
-class Clock:
-    """A clock that tests set."""
-
-    at: datetime = NOON
-
-    def now(self) -> datetime:
-        """The time it shows."""
-        return self.at
+from tests.support.receiver import Clock, delivery_desk, receiver
 
 
 @pytest.fixture
@@ -84,16 +34,8 @@ async def clock() -> Clock:
 @pytest.fixture
 async def desk(office: Office, clock: Clock) -> AsyncIterator[DeliveryConsumer]:
     """The desk of a record from which nothing was sent."""
-    async with office.store.transaction() as connection:
-        await connection.execute(text("truncate delivery, subscription"))
-    webhooks = Webhooks()
-    ways: dict[DeliveryChannel, Gateway] = {
-        DeliveryChannel.SMS: SimulatedSms(),
-        DeliveryChannel.EMAIL: SimulatedEmail(),
-        DeliveryChannel.WEBHOOK: webhooks,
-    }
-    yield DeliveryConsumer(Deliveries(office.store), ways, load_messages(), clock.now)
-    await webhooks.client.aclose()
+    async with delivery_desk(office, clock) as made:
+        yield made
 
 
 async def test_the_applicant_is_told_at_every_turn_and_once(office: Office, desk: DeliveryConsumer) -> None:

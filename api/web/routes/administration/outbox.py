@@ -1,17 +1,29 @@
 """The outbox on screen: what was sent to whom, and which department's system does not answer."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from fastapi import APIRouter, Response
 
 from api.dependencies import Context
+from api.routes.documents.outbox import DeliveryNumber
+from api.web.forms.submit import FormOf
+from api.web.routes.administration.staffing import with_form
 from api.web.shell.lenient_query import sensible
 from api.web.shell.navigation import Module
-from api.web.shell.request_context import CurrentUser
+from api.web.shell.request_context import CurrentUser, UserRequest
 from schemas.cases.lists import Paging
+from schemas.errors import InvalidInput
+from schemas.notifications.deliveries import DeliveryAct, DeliveryActIn
 from schemas.vocabulary import Role
+from services.clock import utc_now
 
 router = APIRouter()
 MODULES = (Module(label="对外送信", href="/outbox", roles=frozenset({Role.ADMINISTRATOR}), order=82),)
 SHOWN = 100
+PLACE = "/outbox"
+_REASON = {"type": "string", "title": "理由", "maxLength": 200, "description": "留档，至少 2 个字"}
+ACT = {"type": "object", "required": ["reason"], "properties": {"reason": _REASON}}
 
 
 class OutboxPage(Paging):
@@ -36,4 +48,45 @@ async def outbox(user: CurrentUser, ctx: Context) -> Response:
         subscriptions=await ctx.deliveries.subscriptions(),
         departments=ctx.departments,
         case_no=case_no,
+    )
+
+
+@router.get(f"{PLACE}/{{number}}/{{act}}")
+async def delivery_act(user: CurrentUser, number: DeliveryNumber, act: DeliveryAct) -> Response:
+    """The form that asks why a delivery is skipped or sent again."""
+    return await _form(user, number, act, {})
+
+
+@router.post(f"{PLACE}/{{number}}/{{act}}")
+async def act_on_delivery(
+    user: CurrentUser, ctx: Context, number: DeliveryNumber, act: DeliveryAct
+) -> Response:
+    """Skip the delivery, or send it again."""
+    user.only(Role.ADMINISTRATOR)
+    return await FormOf(ACT, DeliveryActIn, PLACE, {"act": act}).filed(
+        user,
+        lambda body, key: ctx.delivery_acts.act(number, body, user.officer.account, key, utc_now()),
+        lambda typed, wrong: _form(user, number, act, typed, wrong),
+    )
+
+
+async def _form(
+    user: UserRequest,
+    number: int,
+    act: DeliveryAct,
+    typed: Mapping[str, Any],
+    wrong: InvalidInput | None = None,
+) -> Response:
+    user.only(Role.ADMINISTRATOR)
+    return with_form(
+        user,
+        "papers/outbox_act.html",
+        f"{act.label}第 {number} 号送信",
+        ACT,
+        typed,
+        wrong,
+        {},
+        action=f"{PLACE}/{number}/{act.value}",
+        trail=(("对外送信", PLACE),),
+        button=act.label,
     )

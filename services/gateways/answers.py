@@ -1,0 +1,53 @@
+"""Answers of other systems: status and `Retry-After`, never the body."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
+
+import httpx2
+
+LONGEST_RETRY_AFTER = timedelta(hours=24)
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What is kept of an HTTP answer."""
+
+    status: int
+    retry_after: timedelta | None
+
+    @property
+    def is_success(self) -> bool:
+        """Whether the request was accepted (2xx)."""
+        return 200 <= self.status < 300
+
+
+async def exchange(client: httpx2.AsyncClient, request: httpx2.Request) -> Answer:
+    """Send a request and close the connection at the head of the answer, so that no body is ever read.
+
+    Raises:
+        httpx2.HTTPError: there is no answer, or none that is HTTP.
+    """
+    answer = await client.send(request, stream=True)
+    try:
+        return Answer(answer.status_code, retry_after(answer.headers, datetime.now(UTC)))
+    finally:
+        await answer.aclose()
+
+
+def retry_after(headers: Mapping[str, str], now: datetime) -> timedelta | None:
+    """How long the answer asks to wait (RFC 9110 §10.2.3): seconds or an HTTP date, at most a day.
+
+    None when it does not ask, or asks for nothing that can be understood or lies ahead.
+    """
+    said = headers.get("retry-after", "").strip()
+    if said.isascii() and said.isdigit():
+        wait = timedelta(seconds=min(int(said[:9]), 10**8))
+    else:
+        try:
+            at = parsedate_to_datetime(said)
+        except (TypeError, ValueError, IndexError, OverflowError):
+            return None
+        wait = (at if at.tzinfo else at.replace(tzinfo=UTC)) - now
+    return min(wait, LONGEST_RETRY_AFTER) if wait > timedelta() else None

@@ -1,0 +1,33 @@
+"""The administrator's outbox on screen: a delivery is skipped and sent again with a reason."""
+
+from fastapi import FastAPI
+
+from schemas.cases.lists import Paging
+from services.clock import utc_now
+from services.reference_data.messages import load_messages
+from services.store.notifications.deliveries import Deliveries, make
+from tests.integration.pages.screen import Screen, words
+from tests.integration.store.test_papers import heard_of
+from tests.support.office import Office
+
+
+async def test_a_delivery_is_skipped_and_resent_with_a_reason(building: FastAPI, office: Office) -> None:
+    case_no = (await office.receive()).case_no
+    async with office.store.transaction() as connection:
+        await make(connection, await heard_of(office, case_no), load_messages(), utc_now())
+    number = (await Deliveries(office.store).outbox(Paging(page_size=1), case_no)).items[0].id
+    async with Screen.at(building, "admin1") as screen:
+        page = f"/outbox?case_no={case_no}"
+        assert f'href="/outbox/{number}/skip"' in await screen.text(page)
+        refused = await screen.act(f"/outbox/{number}/skip", reason=" ")
+        assert refused.status_code == 422
+        assert "理由" in words(refused.text)
+        sent = await screen.act(f"/outbox/{number}/skip", reason="申请人已当面告知")
+        assert sent.status_code == 303
+        shown = await screen.text(page)
+        assert "跳过（admin1）：申请人已当面告知" in words(shown)
+        assert f'href="/outbox/{number}/skip"' not in shown
+        assert (await screen.act(f"/outbox/{number}/resend", reason="仍需留痕")).status_code == 303
+        assert "重发（admin1）：仍需留痕" in words(await screen.text(page))
+    async with Screen.at(building, "tax-head") as screen:
+        assert (await screen.see(f"/outbox/{number}/skip")).status_code == 403

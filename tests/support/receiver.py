@@ -1,0 +1,83 @@
+"""Helpers of tests of deliveries: a department's system, a clock that tests set, the desk between them."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+
+from sqlalchemy import text
+
+from schemas.networks import AllowedNetworks
+from schemas.notifications.deliveries import DeliveryChannel
+from services.consumers.deliveries import DeliveryConsumer
+from services.gateways.deliveries import Gateway, SimulatedSms
+from services.gateways.email import SimulatedEmail
+from services.gateways.webhooks import Webhooks
+from services.reference_data.messages import load_messages
+from services.store.notifications.deliveries import Deliveries
+from tests.support.listening import listening
+from tests.support.office import Office
+
+NOON = datetime(2026, 11, 25, 4, 0, tzinfo=UTC)
+
+
+@dataclass
+class Receiver:
+    """A department's own system: takes events, or answers 503 while it is down, or as `answer` says."""
+
+    is_down: bool = False
+    answer: bytes = b""
+    heard: list[tuple[dict[str, str], bytes]] = field(default_factory=list)
+    url: str = ""
+
+    async def serve(self, asked: asyncio.StreamReader, told: asyncio.StreamWriter) -> None:
+        """One request."""
+        head = (await asked.readuntil(b"\r\n\r\n")).decode().split("\r\n")
+        headers = {
+            name.lower(): value for name, _, value in (line.partition(": ") for line in head[1:] if line)
+        }
+        body = await asked.readexactly(int(headers["content-length"]))
+        if not self.is_down:
+            self.heard.append((headers, body))
+        status = b"503 Service Unavailable" if self.is_down else b"200 OK"
+        told.write(
+            b"HTTP/1.1 " + (self.answer or status) + b"\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"
+        )
+        await told.drain()
+        told.close()
+
+
+@asynccontextmanager
+async def receiver() -> AsyncIterator[Receiver]:
+    """The system, listening while the block runs."""
+    made = Receiver()
+    async with listening(made.serve) as address:
+        made.url = f"http://{address}/events"
+        yield made
+
+
+@dataclass
+class Clock:
+    """A clock that tests set."""
+
+    at: datetime = NOON
+
+    def now(self) -> datetime:
+        """The time it shows."""
+        return self.at
+
+
+@asynccontextmanager
+async def delivery_desk(office: Office, clock: Clock) -> AsyncIterator[DeliveryConsumer]:
+    """The desk of a record from which nothing was sent."""
+    async with office.store.transaction() as connection:
+        await connection.execute(text("truncate delivery, subscription"))
+    webhooks = Webhooks(AllowedNetworks(local=True))
+    ways: dict[DeliveryChannel, Gateway] = {
+        DeliveryChannel.SMS: SimulatedSms(),
+        DeliveryChannel.EMAIL: SimulatedEmail(),
+        DeliveryChannel.WEBHOOK: webhooks,
+    }
+    yield DeliveryConsumer(Deliveries(office.store), ways, load_messages(), clock.now)
+    await webhooks.client.aclose()
