@@ -3,7 +3,7 @@
 from alembic import op
 
 revision = "2026_11_30_delivery_acts"
-down_revision = "2026_11_30_promise_records"
+down_revision = "2026_11_30_co_applicants"
 branch_labels = None
 depends_on = None
 
