@@ -18,6 +18,7 @@ from api.routes import (
     indicators,
     notifications,
     people,
+    query_codes,
     staffing,
     statistics,
 )
@@ -55,6 +56,7 @@ VERSION_1 = (
     time_account,
     staffing,
     account_changes,
+    query_codes,
     public,
     cases,
     online,

@@ -36,6 +36,7 @@ from services.store.calendar_changes.requests import CalendarService
 from services.store.calendars.calendars import CalendarSource
 from services.store.calendars.history import CalendarHistory
 from services.store.calendars.service import seed as seed_calendars
+from services.store.cases.demonstration_phones import DemonstrationPhones
 from services.store.cases.intake import IntakeService
 from services.store.cases.service import CaseService
 from services.store.catalogue.queries import Catalogue
@@ -55,6 +56,7 @@ from services.store.people.accounts import Accounts
 from services.store.people.department_register import DepartmentRegister
 from services.store.people.department_service import DepartmentService
 from services.store.people.disclosures import Disclosures
+from services.store.people.person_lookups import PersonLookups
 from services.store.people.queries import PeopleQueries
 from services.store.people.sessions import Sessions
 from services.store.statistics.outages import Outages
@@ -136,6 +138,11 @@ class AppContext:
         return ApplicantSessions(self.store)
 
     @property
+    def person_lookups(self) -> PersonLookups:
+        """Who looks people up, and why."""
+        return PersonLookups(self.store, self.intake.index)
+
+    @property
     def account_service(self) -> AccountService:
         """Opens, changes, suspends and closes accounts."""
         return AccountService(self.store, self.accounts, self.register.open)
@@ -187,14 +194,14 @@ async def opened(
         catalogue, catalogue_files = Catalogue(store), await _seeded_catalogue(store, book, register)
         teller = Teller(sla_boards := SlaBoardQueries(store))
         files = CaseService(store, book, WakeupJitter(), hint=hints.send)
-        accounts = Accounts(store)
+        intake = IntakeService(files, catalogue, region, is_demonstration=is_demonstration)
         yield AppContext(
             store=store,
-            accounts=accounts,
+            accounts=Accounts(store),
             applicants=Applicants(store),
             sessions=Sessions(store),
             case_files=files,
-            intake=IntakeService(files, catalogue, region),
+            intake=intake,
             boards=CaseQueries(store),
             inbox=Inbox(store),
             saved_views=SavedViews(store),
@@ -218,7 +225,7 @@ async def opened(
             papers=await stack.enter_async_context(papers_open(store, outside, register, hints.send)),
             deliveries=Deliveries(store),
             material_desk=material_desk(store, outside, hints.send),
-            phones=PhoneVerification.on(store, outside.sms),
+            phones=_phones(store, outside, intake),
             statistics=StatisticReads(store),
             departments=register.known,
             register=register,
@@ -232,6 +239,11 @@ async def opened(
         sending.cancel()
         await asyncio.gather(sending, return_exceptions=True)
         await store.close()
+
+
+def _phones(store: Store, outside: ExternalServices, intake: IntakeService) -> PhoneVerification:
+    own = DemonstrationPhones(store, intake.index) if intake.is_demonstration else None
+    return PhoneVerification.on(store, outside.sms, own)
 
 
 async def calendar_book(store: Store) -> CalendarSource:

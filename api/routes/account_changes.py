@@ -5,8 +5,8 @@ from typing import Annotated
 from fastapi import APIRouter, Path, Request
 
 from api.dependencies import Caller, Context, IdempotencyHeader, act_key
+from schemas.approvals import AccountChange, ApprovalIn, RejectionIn
 from schemas.people.accounts import Filed
-from schemas.people.approvals import AccountChange, ApprovalIn, RejectionIn
 
 router = APIRouter(prefix="/account-changes", tags=["人员"])
 

@@ -4,12 +4,13 @@ from datetime import date
 from typing import Annotated
 
 from fastapi import APIRouter, Body, Path, Request
-from pydantic import BaseModel, ConfigDict
 
 from api.dependencies import Caller, Context, IdempotencyHeader, act_key
+from schemas.approvals import ApprovalIn
 from schemas.calendars.changes import (
     ClosureIn,
     HoursIn,
+    PendingChange,
     Preview,
     Progress,
     SiteView,
@@ -26,12 +27,6 @@ Year = Annotated[int, Path(ge=2000, le=2100, description="年份")]
 Site = Annotated[str, Path(pattern=r"^[a-z][a-z0-9-]{0,63}$", description="办理地点：window 或部门编码")]
 Token = Annotated[str, Path(pattern=r"^[A-Za-z0-9_-]{10,64}$", description="预览令牌")]
 Day = Annotated[date, Path(description="日期")]
-
-
-class Confirmation(BaseModel):
-    """The yes to a preview; who says it and when is filed with it."""
-
-    model_config = ConfigDict(extra="forbid")
 
 
 @router.get("/calendars")
@@ -87,6 +82,13 @@ async def reopen(
     return await ctx.calendars.preview_reopening(site, day, body, caller)
 
 
+@router.get("/calendar-changes")
+async def pending(caller: Caller, ctx: Context) -> list[PendingChange]:
+    """The previewed changes that wait for a second administrator, the newest first."""
+    _ensure_keeper(caller)
+    return await ctx.calendars.changes.pending()
+
+
 @router.get("/calendar-changes/{token}")
 async def progress(token: Token, caller: Caller, ctx: Context) -> Progress:
     """How far the open cases are reckoned by a change that was confirmed."""
@@ -103,11 +105,11 @@ async def shown(token: Token, caller: Caller, ctx: Context) -> Preview:
 
 @router.post("/calendar-changes/{token}/confirm", status_code=202)
 async def confirm(
-    request: Request, token: Token, body: Confirmation, caller: Caller, ctx: Context, key: IdempotencyHeader
+    request: Request, token: Token, body: ApprovalIn, caller: Caller, ctx: Context, key: IdempotencyHeader
 ) -> Progress:
-    """File the previewed change; open cases are then reckoned one by one, each with one event."""
+    """File the change that another administrator previewed; open cases are then reckoned one by one."""
     _ensure_keeper(caller)
-    return await ctx.calendars.changes.confirm(token, caller, act_key(request, key, body))
+    return await ctx.calendars.changes.confirm(token, caller, body, act_key(request, key, body))
 
 
 def _ensure_keeper(caller: Caller) -> None:

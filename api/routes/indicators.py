@@ -7,6 +7,7 @@ from fastapi import APIRouter, Path, Query, Request
 from pydantic import BaseModel
 
 from api.dependencies import Caller, Context, IdempotencyHeader, act_key
+from schemas.approvals import ApprovalIn
 from schemas.cases.acts import Officer
 from schemas.errors import NotPermitted
 from schemas.statistics.indicators import IndicatorList, IndicatorView, Reading, ReadingIn, TargetView
@@ -69,15 +70,15 @@ async def enter_reading(
 
 @router.post("/indicator-readings/{reading}/confirm")
 async def confirm_reading(
-    reading: Annotated[int, Path(ge=1, le=2**31)], caller: Caller, ctx: Context
+    reading: Annotated[int, Path(ge=1, le=2**31)], body: ApprovalIn, caller: Caller, ctx: Context
 ) -> Reading:
-    """Confirm what another person entered; safe to repeat.
+    """Confirm what another person entered, by the digest of what was seen; safe to repeat.
 
     Raises:
         NotPermitted: whoever entered it cannot confirm it.
     """
     _ensure_administrator(caller)
-    return await ctx.plan_board.readings.confirm(reading, caller.account)
+    return await ctx.plan_board.readings.confirm(reading, caller, body)
 
 
 def _ensure_administrator(caller: Officer) -> None:

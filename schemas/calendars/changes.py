@@ -163,6 +163,17 @@ class Preview(BaseModel):
     cases: list[MovedCase]
     broken_promises: list[BrokenPromise]
     remarks: list[str] = Field(description="与法定节假日核对的提示")
+    made_by: str = Field(default="", description="提出人；须由另一名管理员确认")
+    digest: str = Field(default="", description="变更内容和影响的摘要，确认时须带")
+
+
+class PendingChange(BaseModel):
+    """A previewed change that waits for a second administrator."""
+
+    token: str
+    in_words: str
+    made_by: str
+    made_at: AwareDatetime
 
 
 class Progress(BaseModel):

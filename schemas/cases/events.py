@@ -16,6 +16,8 @@ class EventKind(Term):
     PAPER_ISSUED = "paper.issued", "文书出具"
     PAPER_VOIDED = "paper.voided", "文书作废"
     TEMPLATE_PUBLISHED = "template.published", "文书模板启用"
+    TEMPLATE_PROPOSED = "template.proposed", "文书模板提交审批"
+    TEMPLATE_REJECTED = "template.rejected", "文书模板未批准"
     CASE_MATERIAL_ADDED = "case.material_added", "补充材料文件"
     FILE_UPLOADED = "file.uploaded", "文件上传"
     FILE_ATTACHED = "file.attached", "文件用于办件"

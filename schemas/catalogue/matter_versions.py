@@ -5,6 +5,7 @@ from typing import Any
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, model_validator
 
+from schemas.approvals import Digest
 from schemas.catalogue.findings import Finding, ReturnRisk
 from schemas.catalogue.matter import Matter, MatterInPreparation
 from schemas.input_model import InputModel, ensure_keepable
@@ -52,6 +53,7 @@ class MatterActIn(InputModel):
 
     reason: str | None = Field(default=None, max_length=2000, description="理由；退回和停用时必填")
     effective_from: date | None = Field(default=None, description="自哪一天起施行；空为即时")
+    digest: Digest | None = Field(default=None, description="所见版本的摘要（digest）；审核通过时必填")
 
 
 class _View(BaseModel):
@@ -64,6 +66,7 @@ class VersionRow(_View):
     Attributes:
         effective_at: from when applications are planned by it, by the time their case lives in.
         seq: the number of the last event of the stream `matter/<code>` that moved it.
+        digest: of what the version says; an approval names it.
     """
 
     code: str
@@ -78,6 +81,7 @@ class VersionRow(_View):
     retired_at: AwareDatetime | None = None
     changed_at: AwareDatetime
     seq: int
+    digest: str = ""
 
 
 class VersionList(_View):

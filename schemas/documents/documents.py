@@ -138,10 +138,19 @@ class TemplateView(BaseModel):
     body: str
     filed_by: str
     filed_at: AwareDatetime
+    digest: str = ""
+
+
+class TemplateStatus(Term):
+    """Whether a version of a kind's words is used: not before a second administrator approved it."""
+
+    PROPOSED = "proposed", "待审批"
+    IN_USE = "in_use", "启用"
+    REJECTED = "rejected", "未批准"
 
 
 class TemplateVersion(BaseModel):
-    """A version of a kind's words."""
+    """A version of a kind's words; `digest` is what its approval names."""
 
     model_config = ConfigDict(frozen=True)
 
@@ -149,6 +158,9 @@ class TemplateVersion(BaseModel):
     version: int
     filed_by: str
     filed_at: AwareDatetime
+    status: TemplateStatus = TemplateStatus.IN_USE
+    digest: str = ""
+    decided_by: str | None = None
 
 
 class Verdict(BaseModel):

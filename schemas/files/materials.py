@@ -110,10 +110,14 @@ class MaterialReceipt(BaseModel):
 
 
 class HolderIn(InputModel):
-    """Whose files or certificates are looked for; in a body, so that no number stands in a URL."""
+    """Whose files or certificates are looked for, and why; in a body, so that no number stands in a URL."""
 
     id_type: IdType
     id_number: IdentityNumber = Field(min_length=4, max_length=32)
+    case_no: str | None = Field(
+        default=None, pattern=r"^[0-9A-Za-z-]{1,40}$", description="正在办理的办件编号"
+    )
+    reason: str = Field(default="", max_length=200, description="查询理由；没有办件编号时必填")
 
 
 class ReusableFile(BaseModel):

@@ -238,6 +238,7 @@ class Reading(_Value):
         subject: a target's code (T02a) for a figure, a row's number (02) for a report.
         read_on: the day that it tells of, in Beijing.
         evidence: what proves it: the name or number of the document on file.
+        digest: of what was entered; its confirmation names it.
     """
 
     id: int
@@ -251,6 +252,7 @@ class Reading(_Value):
     recorded_at: AwareDatetime
     confirmed_by: str | None
     confirmed_at: AwareDatetime | None
+    digest: str = ""
 
 
 class ReadingIn(InputModel):

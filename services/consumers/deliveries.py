@@ -106,9 +106,10 @@ class DeliveryConsumer:
         is_hook = channel is DeliveryChannel.WEBHOOK
         secret = await self.deliveries.secret(row["queue"]) if is_hook else ""
         name = f"{row['stream']}.{row['seq']}"
+        sent = {part: value for part, value in row["body"].items() if part != "shown"}
         try:
             async with asyncio.timeout(LONGEST_ATTEMPT_SECONDS):
-                await self.gateways[channel].deliver(name, row["target"], row["body"], secret)
+                await self.gateways[channel].deliver(name, row["target"], sent, secret)
         except NoLongerWanted as gone:
             return await self._ended(row, str(gone))
         except NotDelivered as failure:

@@ -11,6 +11,7 @@ from services.clock import utc_now
 from services.domain.people.masking import masked_phone
 from services.gateways.deliveries import Gateway, NotDelivered
 from services.store.applicants.phone_codes import VALID_FOR, PhoneCodes
+from services.store.cases.demonstration_phones import DemonstrationPhones
 from services.store.core.engine import Store
 from services.store.notifications.deliveries import Deliveries
 
@@ -24,19 +25,22 @@ DEADLINE_SECONDS = 10.0
 class PhoneVerification:
     """Sends codes at once, day or night: somebody waits for them.
 
-    What was sent is on file like every message. The code itself is left out of it, except where the
-    gateway is a simulator and its outbox the only place where it can be read.
+    What was sent is on file like every message, without the code. A demonstration keeps it too, because
+    its simulated outbox is the only place where it can be read, but only for phones of its own cases.
     """
 
     codes: PhoneCodes
     deliveries: Deliveries
     gateway: Gateway
+    demonstration: DemonstrationPhones | None = None
     now: Callable[[], datetime] = utc_now
 
     @classmethod
-    def on(cls, store: Store, gateway: Gateway) -> "PhoneVerification":
-        """The desk on that record."""
-        return cls(PhoneCodes(store), Deliveries(store), gateway)
+    def on(
+        cls, store: Store, gateway: Gateway, demonstration: DemonstrationPhones | None = None
+    ) -> "PhoneVerification":
+        """The desk on that record; `demonstration` only where the system is one."""
+        return cls(PhoneCodes(store), Deliveries(store), gateway, demonstration)
 
     async def send(self, phone: str, sender: str) -> CodeSent:
         """Send a fresh code to that phone.
@@ -46,7 +50,6 @@ class PhoneVerification:
             TooManyTries: asked for too often.
         """
         number, code = await self.codes.make(phone, sender)
-        is_simulated = getattr(self.gateway, "is_simulated", False)
         given, failure = TEXT.format(code=code), ""
         try:
             async with asyncio.timeout(DEADLINE_SECONDS):
@@ -55,14 +58,18 @@ class PhoneVerification:
             failure = str(refused)
         except TimeoutError:
             failure = "短信网关没有响应"
-        kept = given if is_simulated else TEXT.format(code=HIDDEN)
+        kept = given if await self._may_keep(phone) else TEXT.format(code=HIDDEN)
         await self.deliveries.told_at_once(f"code/{number}", phone, kept, self.now(), failure)
         if failure:
             raise InvalidInput.of(("phone", f"短信没有送达（{failure}），请核对手机号"))
         return self.told(phone)
 
+    async def _may_keep(self, phone: str) -> bool:
+        is_simulated = getattr(self.gateway, "is_simulated", False)
+        return is_simulated and self.demonstration is not None and await self.demonstration.owns(phone)
+
     def told(self, phone: str) -> CodeSent:
         """What is said of a code that went to that phone."""
-        is_simulated = getattr(self.gateway, "is_simulated", False)
+        is_simulated = self.demonstration is not None and getattr(self.gateway, "is_simulated", False)
         seconds = int(VALID_FOR.total_seconds())
         return CodeSent(phone=masked_phone(phone), valid_seconds=seconds, is_simulated=is_simulated)

@@ -25,7 +25,6 @@ CASE_COLUMNS = [
     "seq",
     "plan",
     "state",
-    "query_code",
     "offset_seconds",
     "received_at",
     "closed_at",
@@ -104,7 +103,7 @@ def _cases() -> Iterator[tuple[Any, ...]]:
         closed_at = None if is_open else NOW - timedelta(days=1, seconds=number)
         status = "in_hand" if is_open else "closed"
         received = NOW - timedelta(days=2, seconds=number)
-        facts = ("330100", "enterprise-setup", "企业开办", "window", status, 1, "{}", "{}", "23456789", 0.0)
+        facts = ("330100", "enterprise-setup", "企业开办", "window", status, 1, "{}", "{}", 0.0)
         yield (_case_no(number), *facts, received, closed_at, False, is_open)
 
 

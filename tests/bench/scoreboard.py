@@ -45,9 +45,9 @@ _FILLED = (
         from generate_series(1, $cases) n
         cross join lateral (select (array[$matters])[1 + n % $count] as matter) m""",
     """insert into joint_case (case_no, region, matter, matter_name, subject, channel, status, seq, plan,
-        state, query_code, offset_seconds, received_at, closed_at, is_stopped, is_provisional, is_owing,
+        state, offset_seconds, received_at, closed_at, is_stopped, is_provisional, is_owing,
         promised_due_at, promised_ended_at)
-        select case_no, '330100', matter, matter, '', 'window', 'closed', 1, '{}', '{}', '23456789', 0,
+        select case_no, '330100', matter, matter, '', 'window', 'closed', 1, '{}', '{}', 0,
         day - interval '3 days', day, false, false, false, day + interval '1 hour',
         day + case when was_kept then interval '0' else interval '1 day' end from bench""",
     """insert into case_contribution select case_no, matter, day - 3, day, is_online, was_kept, duration, '[]'

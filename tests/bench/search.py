@@ -49,9 +49,9 @@ _FILLED = (
         || chr(19968 + n % 6000) || case when n % 40 = 3 then '科技' else '软件' end || '有限公司' as subject
         from numbers""",
     """insert into joint_case (case_no, region, matter, matter_name, subject, channel, status, seq, plan,
-        state, query_code, offset_seconds, received_at, closed_at, is_stopped, is_provisional, is_owing)
+        state, offset_seconds, received_at, closed_at, is_stopped, is_provisional, is_owing)
         select case_no, '330100', 'enterprise-setup', '企业开办', subject, 'window',
-        case when n % 50 = 0 then 'in_hand' else 'closed' end, 1, '{}', '{}', '23456789', 0, at,
+        case when n % 50 = 0 then 'in_hand' else 'closed' end, 1, '{}', '{}', 0, at,
         case when n % 50 = 0 then null else at + interval '1 day' end, false, false, n % 50 = 0 from bench""",
     """insert into case_dossier (case_no, applicant, answers, form, materials)
         select case_no, jsonb_build_object('name', person), '{}', '{}', '[]' from bench""",

@@ -70,7 +70,7 @@ class Office:
             store=store,
             accounts=accounts,
             case_files=files,
-            intake=IntakeService(files, catalogue, REGION),
+            intake=IntakeService(files, catalogue, REGION, is_demonstration=True),
             boards=CaseQueries(store),
             case_board=CaseViewQueries(store, book),
             catalogue=catalogue,

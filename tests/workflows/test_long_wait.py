@@ -85,7 +85,7 @@ async def test_a_forgotten_step_climbs_its_ladder_across_may_day(office: Office,
     client = await connect(own_engine)
     clock = HeldClock(utc_now())
     files = replace(office.case_files, now=clock.read)
-    intake = IntakeService(files, office.catalogue, REGION)
+    intake = IntakeService(files, office.catalogue, REGION, is_demonstration=True)
     demonstration = Demonstration(starts_at=MORNING)
     application = office.application(MORNING.date())
     received = await intake.receive(application, office.people["window1"], a_key(), demonstration)

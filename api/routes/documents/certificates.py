@@ -13,6 +13,7 @@ from schemas.files.materials import Certificate, CertificateIn, FileReceipt, Hol
 from schemas.vocabulary import Role
 from services.clock import utc_now
 from services.domain.files.certificate_names import is_identifier
+from services.store.people.person_lookups import Lookup
 
 router = APIRouter(tags=["材料"])
 
@@ -24,8 +25,9 @@ def _ensure_window(caller: Officer) -> None:
 
 @router.post("/certificates/search")
 async def search(body: HolderIn, caller: Caller, ctx: Context) -> list[Certificate]:
-    """The certificates of a holder that are in force."""
+    """The certificates of a holder that are in force; a case at hand or a reason is put on file."""
     _ensure_window(caller)
+    await ctx.person_lookups.record(Lookup.CERTIFICATES, body, caller)
     return await ctx.material_desk.certificates.find(body)
 
 
@@ -37,6 +39,7 @@ async def fetch(
     _ensure_window(caller)
     if not is_identifier(body.identifier):
         raise InvalidInput.of(("identifier", "电子证照标识的格式不正确（GB/T 36904）"))
+    await ctx.person_lookups.record(Lookup.CERTIFICATE, body.holder, caller)
     key_of_body = act_key(request, key, body)
     return await ctx.material_desk.fetch(body.holder, body.identifier, caller, key_of_body)
 

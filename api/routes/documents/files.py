@@ -20,6 +20,7 @@ from schemas.files.materials import (
 )
 from schemas.vocabulary import Role
 from services.store.materials.additions import add_material
+from services.store.people.person_lookups import Lookup
 
 router = APIRouter(tags=["材料"])
 
@@ -120,4 +121,5 @@ async def reusable(
     ctx: Context,
 ) -> list[ReusableFile]:
     """Files of the applicant's earlier cases that may be used again instead of paper."""
+    await ctx.person_lookups.record(Lookup.EARLIER_FILES, body, caller)
     return await ctx.material_desk.cabinet.reusable(code, body, caller)

@@ -6,11 +6,14 @@ from fastapi import APIRouter, Path, Request, Response
 
 from api.dependencies import Caller, Context, ExpectedVersion, IdempotencyHeader, act_key
 from api.routes.documents.documents import PDF, pdf_answer
+from schemas.approvals import ApprovalIn, RejectionIn
 from schemas.documents.documents import TemplateIn, TemplateVersion, TemplateView
 from services.domain.documents.permissions import ensure_administrator
+from services.store.documents.template_approvals import decide_template
 
 router = APIRouter(tags=["文书"])
 
+Version = Annotated[int, Path(ge=1, le=100_000, description="模板版次")]
 KindCode = Annotated[str, Path(pattern=r"^[a-z][a-z-]{0,63}$", description="文书种类")]
 
 
@@ -44,5 +47,40 @@ async def publish(
     key: IdempotencyHeader,
     version: ExpectedVersion,
 ) -> TemplateVersion:
-    """Put new words in use, after a trial with the sample; papers issued before keep theirs."""
+    """Propose new words, after a trial with the sample; a second administrator puts them in use."""
     return await ctx.papers.publish(kind, payload.body, caller, act_key(request, key, payload), version)
+
+
+@router.get("/paper-templates/{kind}/versions/{version}")
+async def one_version(kind: KindCode, version: Version, caller: Caller, ctx: Context) -> TemplateView:
+    """The words of one version, also of one that waits for its approval, with their digest."""
+    ensure_administrator(caller)
+    return await ctx.papers.templates.one(kind, version)
+
+
+@router.post("/paper-templates/{kind}/versions/{version}/approve")
+async def approve(
+    request: Request,
+    kind: KindCode,
+    version: Version,
+    payload: ApprovalIn,
+    caller: Caller,
+    ctx: Context,
+    key: IdempotencyHeader,
+) -> TemplateVersion:
+    """Put the words in use that another administrator proposed; papers issued before keep theirs."""
+    return await decide_template(ctx.store, kind, version, payload, caller, act_key(request, key, payload))
+
+
+@router.post("/paper-templates/{kind}/versions/{version}/reject")
+async def reject(
+    request: Request,
+    kind: KindCode,
+    version: Version,
+    payload: RejectionIn,
+    caller: Caller,
+    ctx: Context,
+    key: IdempotencyHeader,
+) -> TemplateVersion:
+    """Refuse proposed words, with the reason."""
+    return await decide_template(ctx.store, kind, version, payload, caller, act_key(request, key, payload))

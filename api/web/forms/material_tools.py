@@ -15,9 +15,10 @@ from api.web.forms.schema_forms import errors_by_field
 from schemas.cases.acts import Officer
 from schemas.cases.intake import MaterialSource
 from schemas.catalogue.matter import Material, Matter
-from schemas.errors import FilesUnavailable, InvalidInput, LianbanError, NotFound
+from schemas.errors import FilesUnavailable, InvalidInput, LianbanError, NotFound, TooManyTries
 from schemas.files.materials import HolderIn
 from services.store.core.idempotency import IdempotencyKey
+from services.store.people.person_lookups import Lookup
 
 FILED = {"HX-Trigger-After-Settle": "filed"}
 """Tells the form to keep what has just been added."""
@@ -45,11 +46,12 @@ async def with_certificate(
 ) -> MaterialRow:
     """The row with the applicant's certificate from the store, where there is one that fits."""
     try:
-        holder, counter = _holder(form), ctx.material_desk
+        holder, counter = _holder(form, f"窗口收件调取“{material.name}”"), ctx.material_desk
+        await ctx.person_lookups.record(Lookup.CERTIFICATE, holder, officer)
         found = await counter.fitting(holder, material)
         key = IdempotencyKey(uuid4().hex, found.identifier)
         kept = await counter.fetch(holder, found.identifier, officer, key)
-    except (InvalidInput, NotFound, FilesUnavailable) as wrong:
+    except (InvalidInput, NotFound, FilesUnavailable, TooManyTries) as wrong:
         return _row(material, form, how, wrong=wrong)
     return _row(material, form, how, MaterialSource.SHARED, kept.file_id, kept.name)
 
@@ -65,10 +67,11 @@ async def with_earlier(
 ) -> MaterialRow:
     """The row with the newest file that the same applicant handed in before for this material."""
     try:
-        holder = _holder(form)
+        holder = _holder(form, f"窗口收件沿用“{material.name}”")
+        await ctx.person_lookups.record(Lookup.EARLIER_FILES, holder, officer)
         files = await ctx.material_desk.cabinet.reusable(matter.code, holder, officer, phone)
         known = next((one for one in files if one.material == material.code), None)
-    except InvalidInput as wrong:
+    except (InvalidInput, TooManyTries) as wrong:
         return _row(material, form, how, wrong=wrong)
     if known is None:
         return refused(material, form, "以往办件中没有可以沿用的这种材料", **how)
@@ -101,9 +104,10 @@ def _row(
     return row_of(material, FormData(list(fields.items())), {}, tool_error=body, **how)
 
 
-def _holder(form: FormData) -> HolderIn:
+def _holder(form: FormData, reason: str) -> HolderIn:
+    """Whose files are looked for; the form at hand is the reason."""
     given = {name: str(form.get(f"applicant.{name}", "")).strip() for name in ("id_type", "id_number")}
     try:
-        return HolderIn.model_validate(given)
+        return HolderIn.model_validate({**given, "reason": reason[:200]})
     except ValidationError as wrong:
         raise InvalidInput.of(("applicant.id_number", WHO_FIRST)) from wrong

@@ -8,7 +8,7 @@ from api.web.forms.submit import said_as
 from api.web.routes.administration.staffing import tabs_of_people
 from api.web.shell.account_names import names_of
 from api.web.shell.request_context import CurrentUser, form_key
-from schemas.people.approvals import ApprovalIn, RejectionIn
+from schemas.approvals import ApprovalIn, RejectionIn
 from schemas.vocabulary import Role
 
 router = APIRouter()

@@ -8,10 +8,10 @@ from schemas.cases.acts import Officer
 from schemas.cases.events import CaseEvent, EventKind
 from schemas.catalogue.findings import Finding
 from schemas.catalogue.matter_versions import MatterAct, MatterActIn, MatterStatus, VersionRow
-from schemas.errors import ActNotAllowed, InvalidInput, MatterNotSound, NotPermitted
+from schemas.errors import ActNotAllowed, ContentChanged, InvalidInput, MatterNotSound, NotPermitted
 from schemas.vocabulary import Role
 from services.domain.calendars.calendar import beijing_date, from_beijing
-from services.domain.people.second_person import ensure_second_person
+from services.domain.people.approvals import ensure_approvable
 
 _S, _A = MatterStatus, MatterAct
 
@@ -74,6 +74,7 @@ def decide_matter(
 
     Raises:
         NotPermitted: not an administrator; or who drafted or proposed the version approves it.
+        ContentChanged: the version says something else than what was seen.
         ActNotAllowed: the status does not allow the act; or a newer version is published already.
         MatterNotSound: the lint found faults.
         InvalidInput: a reason is missing, or the effective date is past or before the last version's.
@@ -85,7 +86,9 @@ def decide_matter(
         )
     if act is _A.APPROVE:
         words = "事项须由起草人、提交人之外的第二人审核"
-        ensure_second_person(officer, (row.drafted_by, row.proposed_by), words, account=officer.account)
+        ensure_approvable(officer, (row.drafted_by, row.proposed_by), given.digest, row.digest, words)
+    elif given.digest not in (None, row.digest):
+        raise ContentChanged("内容在查看之后已经变化，请重新核对", digest=row.digest)
     if act in (_A.RETURN, _A.RETIRE) and not (given.reason or "").strip():
         raise InvalidInput.of(("reason", f"{act.label}须写明理由"))
     if findings:

@@ -19,6 +19,10 @@ from services.domain.people.masking import masked_person, shown_name
 MATERIAL_KINDS: Mapping[str, str] = {"original": "原件", "copy": "复印件", "electronic": "电子件"}
 
 
+CODE_ELSEWHERE = "见收件凭证"
+"""Documents are read by every department of the case: the query code is on the applicant's receipt only."""
+
+
 def build_context(kind: DocumentKind, story: DocumentSource) -> dict[str, Any]:
     """All that the kind's template may show, without number, check code and seal.
 
@@ -56,7 +60,7 @@ def _of_the_case(story: DocumentSource) -> dict[str, Any]:
         "applicant_shown": "、".join(map(shown_name, story.applicants)),
         "subject": story.subject,
         "id_number": "、".join(masked_person(one)["id_number"] for one in story.applicants),
-        "query_code": story.query_code,
+        "query_code": CODE_ELSEWHERE,
         "received_on": on_paper(case.received_at),
         "received_at": moment_on_paper(case.received_at),
         "accepted_on": on_paper(case.accepted_at) if case.accepted_at else "",

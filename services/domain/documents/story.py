@@ -24,7 +24,6 @@ class DocumentSource:
     matter: Matter
     applicants: tuple[Mapping[str, Any], ...]
     materials: list[dict[str, Any]]
-    query_code: str
     subject: str
     officer: str
     departments: Mapping[str, str]

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from schemas.cases.acts import Officer
-from schemas.errors import ContentChanged
+from schemas.errors import ContentChanged, InvalidInput
 from services.domain.people.second_person import ensure_second_person
 
 
@@ -17,7 +17,7 @@ def content_digest(content: Any) -> str:
 
 
 def ensure_approvable(
-    officer: Officer, earlier: Iterable[str | None], seen: str, current: str, words: str
+    officer: Officer, earlier: Iterable[str | None], seen: str | None, current: str, words: str
 ) -> None:
     """Refuse an approval by the same person, or of something else than was seen.
 
@@ -28,8 +28,11 @@ def ensure_approvable(
 
     Raises:
         SecondPersonRequired: the officer is not a second person.
+        InvalidInput: nothing says what was looked at.
         ContentChanged: it was changed since it was looked at.
     """
     ensure_second_person(officer, earlier, words)
+    if seen is None:
+        raise InvalidInput.of(("digest", "审批须带所见内容的摘要（digest）"))
     if seen != current:
         raise ContentChanged("内容在查看之后已经变化，请重新核对后再审批", digest=current)

@@ -12,6 +12,7 @@ from schemas.errors import NotFound
 from services.domain.people.permissions import applicant_of
 from services.store.applicants.attempts import Attempts, Counted
 from services.store.core.engine import Store
+from services.store.core.query_codes import is_query_code
 from services.store.core.tables import case_dossier, joint_case
 
 
@@ -41,13 +42,19 @@ class Applicants:
         """The same for a phone that was proved before: not this case's is no wrong try, but nobody."""
         async with self.store.autocommit() as connection:
             row = await self._row(connection, case_no)
-        is_theirs = row is not None and _holds(row, code, phone)
+            is_theirs = row is not None and await _holds(connection, row, code, phone)
         return applicant_of(case_no) if is_theirs else None
 
     async def _row(self, connection: AsyncConnection, case_no: str) -> dict[str, Any] | None:
         columns, kept = joint_case.c, case_dossier.c
         query = (
-            select(columns.query_code, kept.applicant, kept.co_applicants, kept.agent)
+            select(
+                columns.case_no,
+                columns.query_code_issue,
+                kept.applicant,
+                kept.co_applicants,
+                kept.agent,
+            )
             .join(case_dossier, kept.case_no == columns.case_no)
             .where(columns.case_no == case_no)
         )
@@ -55,8 +62,8 @@ class Applicants:
         return dict(row) if row is not None else None
 
 
-def _holds(row: dict[str, Any], code: str, phone: str) -> bool:
+async def _holds(connection: AsyncConnection, row: dict[str, Any], code: str, phone: str) -> bool:
     """Whether code and phone are those of one of the case's applicants, or of the agent."""
     phones = [person["phone"] for person in (row["applicant"], *row["co_applicants"], row["agent"]) if person]
     knows_phone = any(hmac.compare_digest(known.encode(), phone.encode()) for known in phones)
-    return knows_phone and hmac.compare_digest(row["query_code"].encode(), code.encode())
+    return knows_phone and await is_query_code(connection, row["case_no"], row["query_code_issue"], code)

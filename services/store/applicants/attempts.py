@@ -32,6 +32,7 @@ class Counted(Term):
     CODES = "codes", "获取验证码次数过多，请一小时后再试"
     DRAFTS = "drafts", "新建申请次数过多，请一小时后再试"
     UPLOADS = "uploads", "上传次数过多，请一小时后再试"
+    LOOKUPS = "lookups", "查询人员信息次数过多，请一小时后再试"
     LOG_IN = "log_in", "登录失败次数过多，请十五分钟后再试"
     ACCOUNT = "account", "登录失败次数过多，请十五分钟后再试"
     CLAIM = "claim", "查询码或手机号错误次数过多，请十五分钟后再试"
@@ -61,6 +62,7 @@ _ALLOWED = {
     Counted.ACCOUNT: 5,
     Counted.CLAIM: 5,
     Counted.CASE: 100,
+    Counted.LOOKUPS: 120,
 }
 _WINDOWS = {
     Counted.QUERY: timedelta(minutes=10),

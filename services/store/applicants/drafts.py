@@ -12,6 +12,7 @@ from schemas.cases.window import Draft, DraftRow
 from schemas.errors import InvalidInput, NotFound
 from services.store.core.engine import Store
 from services.store.core.page_tables import draft
+from services.store.core.query_codes import newest_query_code
 from services.store.core.tables import act_key
 
 KEPT_FOR = timedelta(days=30)
@@ -63,7 +64,10 @@ class Drafts:
         query = select(act_key.c.receipt).where(act_key.c.account == account, act_key.c.key == wanted)
         async with self.store.autocommit() as connection:
             found = (await connection.execute(query)).scalar_one_or_none()
-        return IntakeReceipt.model_validate(found) if found is not None else None
+            if found is None:
+                return None
+            code = await newest_query_code(connection, found["case_no"])
+        return IntakeReceipt.model_validate({**found, "query_code": code})
 
     async def save(self, account: str, wanted: str, fields: Fields) -> None:
         """Keep what was typed so far.

@@ -1,6 +1,5 @@
 """One case as its reader may see it: the department's own steps, and what those need."""
 
-import hmac
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -34,6 +33,7 @@ from services.store.cases import projection
 from services.store.cases.current import case_now
 from services.store.cases.service import case_time
 from services.store.core.engine import Store
+from services.store.core.query_codes import is_query_code
 from services.store.core.tables import case_dossier, joint_case, matter_version
 
 
@@ -114,8 +114,10 @@ class CaseViewQueries:
         try:
             row = await self._row(case_no)
         except NotFound:
-            row = {"query_code": ""}
-        if not hmac.compare_digest(row["query_code"].encode(), code.encode()):
+            row = {"query_code_issue": 0}
+        async with self.store.autocommit() as connection:
+            is_theirs = await is_query_code(connection, case_no, row["query_code_issue"], code)
+        if not is_theirs or "plan" not in row:
             raise NotFound("办件编号或查询码不正确", case_no=case_no)
         case = JointCase.model_validate({"plan": row["plan"], **row["state"]})
         return _public_view(case, row["subject"])
@@ -129,7 +131,7 @@ class CaseViewQueries:
                 columns.seq,
                 columns.channel,
                 columns.subject,
-                columns.query_code,
+                columns.query_code_issue,
                 kept.applicant,
                 kept.co_applicants,
                 kept.answers,

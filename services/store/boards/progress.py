@@ -1,6 +1,5 @@
 """Progress for the applicant who holds the case number and the query code."""
 
-import hmac
 from dataclasses import dataclass
 
 from sqlalchemy import select
@@ -13,6 +12,7 @@ from services.clock import utc_now
 from services.domain.cases.progress import progress_of
 from services.store.cases.service import case_time
 from services.store.core.engine import Store
+from services.store.core.query_codes import is_query_code
 from services.store.core.tables import case_event, joint_case
 
 _NAMED = {
@@ -35,12 +35,14 @@ class ProgressQueries:
             NotFound: no such case, or another's code; the two look the same.
         """
         columns = joint_case.c
-        query = select(columns.plan, columns.state, columns.subject, columns.query_code).where(
-            columns.case_no == case_no
-        )
+        query = select(columns.plan, columns.state, columns.subject, columns.query_code_issue)
+        query = query.where(columns.case_no == case_no)
         async with self.store.autocommit() as connection:
             row = (await connection.execute(query)).first()
-        if row is None or not hmac.compare_digest(row.query_code.encode(), code.encode()):
+            is_theirs = row is not None and await is_query_code(
+                connection, case_no, row.query_code_issue, code
+            )
+        if row is None or not is_theirs:
             raise NotFound("办件编号或查询码不正确")
         case = JointCase.model_validate({"plan": row.plan, **row.state})
         return progress_of(case, case_time(case, utc_now()), row.subject)

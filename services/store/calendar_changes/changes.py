@@ -4,13 +4,14 @@ import asyncio
 import secrets
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from pydantic import TypeAdapter
 from sqlalchemy import func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from schemas.calendars.changes import CalendarChange, MovedCase, Preview, Progress, YearIn
+from schemas.approvals import ApprovalIn
+from schemas.calendars.changes import CalendarChange, MovedCase, PendingChange, Preview, Progress, YearIn
 from schemas.cases.acts import Officer
 from schemas.cases.case import JointCase
 from schemas.errors import NotFound, StaleVersion
@@ -21,9 +22,10 @@ from services.domain.calendars.editions import calendars_of, first_changed_on, i
 from services.domain.calendars.site_calendars import Calendars
 from services.domain.cases.engine.calendar_update import preview
 from services.domain.catalogue.lint.broken_promises import broken_by
+from services.domain.people.approvals import content_digest, ensure_approvable
 from services.store.calendar_changes.stale_cases import count_stale, runs_into
 from services.store.calendars import service
-from services.store.calendars.calendars import CalendarSource, Page
+from services.store.calendars.calendars import CalendarSource, Page, newest_edition
 from services.store.calendars.tables import calendar_draft, calendar_edition
 from services.store.cases import recalculations
 from services.store.cases.service import case_time
@@ -84,7 +86,10 @@ class CalendarChanges:
             cases=sorted(moved, key=_worst_first)[:LISTED],
             broken_promises=broken,
             remarks=_remarks(change),
+            made_by=officer.account,
         )
+        content = {"change": change.model_dump(mode="json"), "preview": given.model_dump(mode="json")}
+        given = given.model_copy(update={"digest": content_digest(content)})
         async with self.store.transaction() as connection:
             await connection.execute(
                 insert(calendar_draft),
@@ -98,10 +103,37 @@ class CalendarChanges:
             )
         return given
 
-    async def confirm(self, token: str, officer: Officer, key: IdempotencyKey) -> Progress:
-        """File the previewed change as the next edition; a second time changes nothing.
+    async def pending(self) -> list[PendingChange]:
+        """The previews of the last month that the calendar of today still fits, the newest first."""
+        columns = calendar_draft.c
+        query = (
+            select(columns.token, columns.change, columns.made_by, columns.made_at)
+            .where(
+                columns.edition.is_(None),
+                columns.base_edition == newest_edition(),
+                columns.made_at > func.now() - timedelta(days=30),
+            )
+            .order_by(columns.made_at.desc())
+            .limit(LISTED)
+        )
+        async with self.store.autocommit() as connection:
+            rows = (await connection.execute(query)).all()
+        return [
+            PendingChange(
+                token=row.token,
+                in_words=in_words(_CHANGE.validate_python(row.change)),
+                made_by=row.made_by,
+                made_at=row.made_at,
+            )
+            for row in rows
+        ]
+
+    async def confirm(self, token: str, officer: Officer, given: ApprovalIn, key: IdempotencyKey) -> Progress:
+        """File the change that another administrator previewed; a second time changes nothing.
 
         Raises:
+            SecondPersonRequired: the officer, or a person linked to them, previewed it.
+            ContentChanged: it is not the preview that was seen.
             NotFound: no such preview.
             StaleVersion: the calendar was changed since the preview, which may therefore be wrong.
             KeyReused: the key was used with another body.
@@ -119,6 +151,8 @@ class CalendarChanges:
                     )
                 change = _CHANGE.validate_python(draft.change)
                 shown = Preview.model_validate(draft.preview)
+                words = "日历变更须由提出人之外的第二名管理员确认"
+                ensure_approvable(officer, (draft.made_by,), given.digest, shown.digest, words)
                 edition = await service.file(connection, change, shown.first_changed_on, officer.account)
                 await connection.execute(
                     update(calendar_draft).where(calendar_draft.c.token == token).values(edition=edition)
@@ -184,7 +218,7 @@ async def _draft(connection: AsyncConnection, token: str) -> "_Row":
     row = (await connection.execute(select(calendar_draft).where(calendar_draft.c.token == token))).first()
     if row is None:
         raise NotFound("没有这次日历预览，或已失效", token=token)
-    return _Row(row.token, row.change, row.base_edition, row.preview, row.edition)
+    return _Row(row.token, row.change, row.base_edition, row.preview, row.made_by, row.edition)
 
 
 @dataclass(frozen=True)
@@ -193,6 +227,7 @@ class _Row:
     change: dict[str, object]
     base_edition: int
     preview: dict[str, object]
+    made_by: str
     edition: int | None
 
 

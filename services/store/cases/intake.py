@@ -1,6 +1,5 @@
 """IntakeFiles (收件): puts on file what was handed in, before anything else happens."""
 
-import secrets
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal
@@ -40,20 +39,23 @@ from services.store.cases.subjects import file_name
 from services.store.catalogue.queries import Catalogue
 from services.store.core import event_log
 from services.store.core.idempotency import IdempotencyKey, file_receipt, first_receipt, queue_for
-from services.store.core.tables import case_dossier
+from services.store.core.query_codes import newest_query_code, query_code
+from services.store.core.tables import case_dossier, joint_case
 from services.store.files.files import attach_all
-
-QUERY_CODE_LETTERS = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
 
 
 @dataclass(frozen=True)
 class IntakeService:
-    """Registers applications: number, dossier, first events and receipt in one transaction."""
+    """Registers applications: number, dossier, first events and receipt in one transaction.
+
+    `is_demonstration` marks the cases of a demonstration as its own, for good.
+    """
 
     case_files: CaseService
     catalogue: Catalogue
     region: str
     index: SearchIndex = field(default_factory=SearchIndex)
+    is_demonstration: bool = False
 
     async def receive(
         self,
@@ -79,7 +81,8 @@ class IntakeService:
         async with self.case_files.store.transaction() as connection:
             await queue_for(connection, officer.account, key)
             if first := await first_receipt(connection, officer.account, key):
-                return IntakeReceipt.model_validate(first)
+                code = await newest_query_code(connection, first["case_no"])
+                return IntakeReceipt.model_validate({**first, "query_code": code})
             if officer.role is Role.APPLICANT:
                 matter = await self.catalogue.in_transaction(
                     connection, application.matter, self.case_files.now()
@@ -90,9 +93,8 @@ class IntakeService:
                 raise InvalidInput.of(*wrong)
             proof = PHONE_CODE if officer.role is Role.APPLICANT else ""
             receipt = await self.file(connection, application, officer, demonstration, online_proof=proof)
-            await file_receipt(
-                connection, officer.account, key, receipt.case_no, receipt.model_dump(mode="json")
-            )
+            kept = receipt.model_dump(mode="json", exclude={"query_code"})
+            await file_receipt(connection, officer.account, key, receipt.case_no, kept)
         self.case_files.hint()
         return receipt
 
@@ -148,14 +150,14 @@ class IntakeService:
         else:
             happened = [intake_started(case, at, page.calendars)]
         events, case = [first, *happened], apply_all(case, happened)
-        query_code = "".join(secrets.choice(QUERY_CODE_LETTERS) for _ in range(8))
         seq = await event_log.append(connection, case_no, 0, events)
-        written = (application.channel.value, query_code)
         subject = subject_of(matter, application.form)
-        await projection.create(connection, case, seq, *written, edition=page.edition, subject=subject)
+        about: dict[str, Any] = {"edition": page.edition, "subject": subject}
+        about["is_demonstration"] = self.is_demonstration or await _is_demonstration(connection, parent)
+        await projection.create(connection, case, seq, application.channel.value, **about)
         await attach_all(connection, case_no, application, officer, at)
         await self._keep(connection, case_no, application, subject)
-        return _receipt(case, query_code)
+        return _receipt(case, await query_code(connection, case_no, 1))
 
     async def _keep(
         self, connection: AsyncConnection, case_no: str, application: Application, subject: str
@@ -209,11 +211,16 @@ def _dossier(case_no: str, application: Application) -> dict[str, Any]:
     return {"case_no": case_no, **written}
 
 
-def _receipt(case: JointCase, query_code: str) -> IntakeReceipt:
+async def _is_demonstration(connection: AsyncConnection, parent: str | None) -> bool:
+    query = select(joint_case.c.is_demonstration).where(joint_case.c.case_no == parent)
+    return bool((await connection.execute(query)).scalar_one_or_none()) if parent else False
+
+
+def _receipt(case: JointCase, code: str) -> IntakeReceipt:
     promised, statutory = case.clock(ClockKind.PROMISED), case.clock(ClockKind.STATUTORY)
     return IntakeReceipt(
         case_no=case.case_no,
-        query_code=query_code,
+        query_code=code,
         status=case.status,
         received_at=case.received_at,
         accepted_at=case.accepted_at,

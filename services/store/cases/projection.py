@@ -64,10 +64,10 @@ async def create(
     case: JointCase,
     seq: int,
     channel: str,
-    query_code: str,
     *,
     edition: int,
     subject: str = "",
+    is_demonstration: bool = False,
 ) -> None:
     """Write the rows of a new case about that subject, reckoned by that edition of the calendars."""
     await connection.execute(
@@ -79,7 +79,7 @@ async def create(
             "matter_name": case.plan.matter_name,
             "subject": subject,
             "channel": channel,
-            "query_code": query_code,
+            "is_demonstration": is_demonstration,
             "received_at": case.received_at,
             "plan": case.plan.model_dump(mode="json"),
             "calendar_edition": edition,

@@ -27,6 +27,7 @@ from services.domain.catalogue.matter_versions import (
     ensure_editor,
     moved,
 )
+from services.domain.people.approvals import content_digest
 from services.store.catalogue.queries import of_matter, others
 from services.store.core import event_log
 from services.store.core.engine import Store
@@ -185,6 +186,7 @@ def _new_row(matter: Matter, account: str, at: datetime, seq: int) -> VersionRow
         drafted_by=account,
         changed_at=at,
         seq=seq,
+        digest=content_digest(matter.model_dump(mode="json")),
     )
 
 

@@ -45,6 +45,20 @@ draft = Table(
     comment="personal data, of its writer only",
 )
 
+person_lookup = Table(
+    "person_lookup",
+    metadata,
+    Column("id", BigInteger, Identity(always=True), primary_key=True),
+    Column("account", Text, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("person", LargeBinary, nullable=False, comment="keyed hash of the identity number"),
+    Column("case_no", Text),
+    Column("reason", Text, nullable=False),
+    Column("at", Moment, nullable=False, server_default=func.now()),
+    Index("ix_person_lookup_person", "person", "at"),
+    Index("ix_person_lookup_account", "account", "at"),
+)
+
 disclosure = Table(
     "disclosure",
     metadata,

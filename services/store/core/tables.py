@@ -43,7 +43,8 @@ joint_case = Table(
     Column("seq", Integer, nullable=False),
     Column("plan", JSONB, nullable=False),
     Column("state", JSONB, nullable=False),
-    Column("query_code", Text, nullable=False),
+    Column("query_code_issue", Integer, nullable=False, server_default=text("1")),
+    Column("is_demonstration", Boolean, nullable=False, server_default=text("false")),
     Column("offset_seconds", Float, nullable=False),
     Column("received_at", Moment, nullable=False),
     Column("closed_at", Moment),
@@ -259,6 +260,7 @@ matter_version = Table(
     Column("retired_at", Moment),
     Column("changed_at", Moment, nullable=False),
     Column("seq", Integer, nullable=False, comment="last event of the stream matter/<code> that moved it"),
+    Column("digest", Text, nullable=False, server_default=""),
     Index(
         "ix_matter_version_in_force",
         "code",

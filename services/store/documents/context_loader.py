@@ -96,7 +96,7 @@ async def _with_dossier(
 ) -> DocumentSource | None:
     kept, columns = case_dossier.c, joint_case.c
     query = (
-        select(kept.applicant, kept.co_applicants, kept.materials, columns.query_code, columns.subject)
+        select(kept.applicant, kept.co_applicants, kept.materials, columns.subject)
         .join(joint_case, columns.case_no == kept.case_no)
         .where(kept.case_no == case.case_no)
     )
@@ -110,7 +110,6 @@ async def _with_dossier(
         matter=matter,
         applicants=(row["applicant"], *row["co_applicants"]),
         materials=row["materials"],
-        query_code=row["query_code"],
         subject=row["subject"],
         officer=await _name(connection, event.actor),
         departments=document_loader.departments,

@@ -12,6 +12,7 @@ from schemas.documents.documents import (
     DocumentStatus,
     DocumentView,
     ManualDocument,
+    TemplateStatus,
     TemplateVersion,
 )
 from schemas.errors import InvalidInput, NotFound, StaleVersion
@@ -181,7 +182,7 @@ class DocumentService:
     async def publish(
         self, kind: str, body: str, officer: Officer, key: IdempotencyKey, expected: Expected
     ) -> TemplateVersion:
-        """Put new words in use, when they were tried and work; papers issued before keep theirs.
+        """Propose new words that were tried and work; a second administrator puts them in use.
 
         Raises:
             NotPermitted, NotFound: not an administrator, or no such kind.
@@ -194,13 +195,9 @@ class DocumentService:
             await queue_for(connection, officer.account, key)
             if first := await first_receipt(connection, officer.account, key):
                 return TemplateVersion.model_validate(first)
-            if not is_expected(now.version, expected) or not await file_template(
-                connection, kind, body, officer.account, now.version + 1
-            ):
+            if not is_expected(now.version, expected):
                 raise StaleVersion("他人已先行修改模板，请刷新后再改", version=now.version)
-            receipt = TemplateVersion(
-                kind=kind, version=now.version + 1, filed_by=officer.account, filed_at=utc_now()
-            )
+            receipt = await file_template(connection, kind, body, officer.account, TemplateStatus.PROPOSED)
             filed = receipt.model_dump(mode="json")
             await file_receipt(connection, officer.account, key, f"template/{kind}", filed)
         self.hint()

@@ -52,4 +52,8 @@ paper_template = Table(
     Column("body", Text, nullable=False),
     Column("filed_by", Text, nullable=False),
     Column("filed_at", Moment, nullable=False, server_default=func.clock_timestamp()),
+    Column("status", Text, nullable=False, server_default="in_use"),
+    Column("digest", Text, nullable=False, server_default=""),
+    Column("decided_by", Text),
+    Column("decided_at", Moment),
 )

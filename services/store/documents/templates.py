@@ -2,20 +2,24 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import func, select
 from sqlalchemy.dialects.postgresql import distinct_on, insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from schemas.cases.events import SYSTEM, CaseEvent, EventKind
-from schemas.documents.documents import DocumentKind, TemplateVersion, TemplateView
+from schemas.documents.documents import DocumentKind, TemplateStatus, TemplateVersion, TemplateView
 from schemas.errors import NotFound
 from services.clock import utc_now
+from services.domain.people.approvals import content_digest
 from services.store.core import event_log
 from services.store.core.engine import Store
+from services.store.core.tables import case_event
 from services.store.documents.tables import paper_template
 
 _COLUMNS = paper_template.c
+_IN_USE = _COLUMNS.status == TemplateStatus.IN_USE.value
 
 
 async def newest_version(connection: AsyncConnection, kind: str) -> int:
@@ -24,7 +28,9 @@ async def newest_version(connection: AsyncConnection, kind: str) -> int:
     Raises:
         NotFound: nobody seeded the templates.
     """
-    newest = await connection.execute(select(func.max(_COLUMNS.version)).where(_COLUMNS.kind == kind))
+    newest = await connection.execute(
+        select(func.max(_COLUMNS.version)).where(_COLUMNS.kind == kind, _IN_USE)
+    )
     version = newest.scalar_one()
     if version is None:
         raise NotFound("没有这种文书模板", kind=kind)
@@ -44,12 +50,14 @@ class DocumentTemplates:
         for kind, body in bodies.items():
             now = newest.get(kind)
             if now is None or (now.filed_by == SYSTEM and now.body != body):
-                await self.file(kind, body, SYSTEM, 1 if now is None else now.version + 1)
+                await self.file(kind, body, SYSTEM)
 
     async def all(self) -> list[TemplateView]:
         """Every kind with its newest words, in the order of the kinds."""
         newest = distinct_on(_COLUMNS.kind)
-        query = select(paper_template).ext(newest).order_by(_COLUMNS.kind, _COLUMNS.version.desc())
+        query = (
+            select(paper_template).ext(newest).where(_IN_USE).order_by(_COLUMNS.kind, _COLUMNS.version.desc())
+        )
 
         async with self.store.autocommit() as connection:
             rows = {row["kind"]: row for row in (await connection.execute(query)).mappings()}
@@ -66,8 +74,7 @@ class DocumentTemplates:
             NotFound: there is no such kind or version.
         """
         query = select(paper_template).where(_COLUMNS.kind == kind).order_by(_COLUMNS.version.desc())
-        if version is not None:
-            query = query.where(_COLUMNS.version == version)
+        query = query.where(_IN_USE if version is None else _COLUMNS.version == version)
         async with self.store.autocommit() as connection:
             row = (await connection.execute(query.limit(1))).mappings().first()
         if row is None or kind not in self.kinds:
@@ -78,32 +85,56 @@ class DocumentTemplates:
     async def versions(self, kind: str) -> list[TemplateVersion]:
         """Every version of a kind's words, newest first."""
         query = (
-            select(_COLUMNS.kind, _COLUMNS.version, _COLUMNS.filed_by, _COLUMNS.filed_at)
+            select(*(_COLUMNS[name] for name in TemplateVersion.model_fields))
             .where(_COLUMNS.kind == kind)
             .order_by(_COLUMNS.version.desc())
         )
         async with self.store.autocommit() as connection:
             return [TemplateVersion(**row) for row in (await connection.execute(query)).mappings()]
 
-    async def file(self, kind: str, body: str, account: str, version: int) -> bool:
-        """Put new words on file as that version; False when somebody else filed it first."""
+    async def file(self, kind: str, body: str, account: str) -> TemplateVersion:
+        """Put the words of the shipped files in use as the next version; nobody approves them."""
         async with self.store.transaction() as connection:
-            return await file_template(connection, kind, body, account, version)
+            return await file_template(connection, kind, body, account, TemplateStatus.IN_USE)
 
 
 async def file_template(
-    connection: AsyncConnection, kind: str, body: str, account: str, version: int
-) -> bool:
-    """Put new words on file as that version, with the event; False when that version is on file already."""
+    connection: AsyncConnection, kind: str, body: str, account: str, status: TemplateStatus
+) -> TemplateVersion:
+    """Put new words on file as the next version, with the event: in use at once, or proposed."""
+    await lock_templates(connection, kind)
+    newest = await connection.execute(select(func.max(_COLUMNS.version)).where(_COLUMNS.kind == kind))
+    version, digest = (newest.scalar_one() or 0) + 1, content_digest({"kind": kind, "body": body})
     values = {"kind": kind, "version": version, "body": body, "filed_by": account}
-    filed = insert(paper_template).values(values).on_conflict_do_nothing().returning(_COLUMNS.version)
-    if (await connection.execute(filed)).first() is None:
-        return False
-    event = CaseEvent(
-        kind=EventKind.TEMPLATE_PUBLISHED,
-        at=utc_now(),
-        actor=account,
-        facts={"kind": kind, "version": version},
+    values |= {"status": status.value, "digest": digest}
+    columns = (_COLUMNS[name] for name in TemplateVersion.model_fields)
+    filed = await connection.execute(insert(paper_template).values(values).returning(*columns))
+    row = TemplateVersion.model_validate(dict(filed.mappings().one()))
+    is_in_use = status is TemplateStatus.IN_USE
+    event = EventKind.TEMPLATE_PUBLISHED if is_in_use else EventKind.TEMPLATE_PROPOSED
+    await append_event(connection, kind, event, account, {"version": version})
+    return row
+
+
+async def lock_templates(connection: AsyncConnection, kind: str) -> None:
+    """Let changes of one kind's words pass one after the other."""
+    name = func.hashtextextended(f"template/{kind}", 0)
+    await connection.execute(select(func.pg_advisory_xact_lock(name)))
+
+
+async def append_event(
+    connection: AsyncConnection,
+    kind: str,
+    event: EventKind,
+    account: str,
+    facts: Mapping[str, Any],
+    private: Mapping[str, Any] | None = None,
+) -> None:
+    """File an event in the stream of the kind's words."""
+    stream = f"template/{kind}"
+    last = select(func.coalesce(func.max(case_event.c.seq), 0)).where(case_event.c.stream == stream)
+    seq = int((await connection.execute(last)).scalar_one())
+    filed = CaseEvent(
+        kind=event, at=utc_now(), actor=account, facts={"kind": kind, **facts}, private=dict(private or {})
     )
-    await event_log.append(connection, f"template/{kind}", version - 1, [event])
-    return True
+    await event_log.append(connection, stream, seq, [filed])

@@ -32,14 +32,15 @@ from services.store.core.event_log import is_case
 from services.store.core.idempotency import IdempotencyKey, file_receipt, first_receipt, queue_for
 from services.store.core.keyset import SortKey, read_page
 from services.store.core.log_reader import LogEntry
+from services.store.core.query_codes import HIDDEN, query_code
 from services.store.notifications.delivery_acts import PHONE_CODE, last_act, possible_acts
 from services.store.notifications.delivery_tables import delivery, subscription
 
 CLAIM = timedelta(seconds=60)
 """For how long a delivery that is being sent is nobody else's; longer than any gateway's patience."""
 _TOLD = text("""
-    select e.stream, e.seq, e.kind, e.at, e.actor, e.step, e.clock, e.facts, c.matter_name, c.query_code,
-           c.promised_due_at, d.applicant ->> 'phone' as phone,
+    select e.stream, e.seq, e.kind, e.at, e.actor, e.step, e.clock, e.facts, c.matter_name,
+           c.query_code_issue, c.promised_due_at, d.applicant ->> 'phone' as phone,
            d.applicant ->> 'email' as email, d.applicant ->> 'told_by' as told_by,
            (select name from case_step s where s.case_no = e.stream and s.code = e.step) as step_name,
            (select array_agg(distinct department) from case_step s
@@ -78,7 +79,11 @@ async def make(
     events = found.mappings().all()
     active = select(subscription).where(subscription.c.ended_at.is_(None))
     subscribed = (await connection.execute(active)).mappings().all()
-    rows = [row for event in events for row in _rows(event, subscribed, rules, now)]
+    codes = {
+        event["stream"]: await query_code(connection, event["stream"], event["query_code_issue"])
+        for event in events
+    }
+    rows = [row for event in events for row in _rows(event, codes[event["stream"]], subscribed, rules, now)]
     if not rows:
         return 0
     made = insert(delivery).values(rows).on_conflict_do_nothing().returning(delivery.c.id)
@@ -86,7 +91,7 @@ async def make(
 
 
 def _rows(
-    event: RowMapping, subscribed: Sequence[RowMapping], rules: MessageRules, now: datetime
+    event: RowMapping, code: str, subscribed: Sequence[RowMapping], rules: MessageRules, now: datetime
 ) -> list[dict[str, Any]]:
     common = {name: event[name] for name in ("stream", "seq", "kind")} | {"case_no": event["stream"]}
     rows: list[dict[str, Any]] = []
@@ -94,7 +99,7 @@ def _rows(
     knows = {
         "matter": event["matter_name"],
         "case_no": event["stream"],
-        "code": event["query_code"],
+        "code": code,
         "due": moment_on_paper(due) if due else "规定时间",
         "step": event["step_name"] or "",
     }
@@ -104,6 +109,8 @@ def _rows(
         for channel, target in _ways(event):
             way = {"queue": f"{channel.value}/{event['stream']}", "channel": channel.value, "target": target}
             body = {"text": words} if channel is DeliveryChannel.SMS else letter(rules, words, knows)
+            if code in body["text"]:
+                body["shown"] = body["text"].replace(code, HIDDEN)
             rows.append({**common, **way, "body": body, "next_at": later})
     for one in subscribed:
         if one["department"] in (event["departments"] or ()) and event["kind"] in (
@@ -126,6 +133,13 @@ def _told(event: RowMapping) -> dict[str, Any]:
     """What a department's system hears: facts, never what is private."""
     named = {name: event[name] for name in ("seq", "kind", "actor", "step", "clock", "facts")}
     return {**named, "case_no": event["stream"], "at": in_beijing(event["at"]).isoformat()}
+
+
+def redacted(body: Mapping[str, Any]) -> dict[str, Any]:
+    """The body without its secrets: as it is shown, and kept once nothing has to be sent any more."""
+    shown = body.get("shown", body.get("text"))
+    kept = {name: value for name, value in body.items() if name != "shown"}
+    return kept if shown is None else {**kept, "text": shown}
 
 
 @dataclass(frozen=True)
@@ -172,6 +186,8 @@ class Deliveries:
             await connection.execute(insert(delivery).values(values))
 
     async def _move(self, row: Mapping[str, Any], values: dict[str, Any]) -> None:
+        if "done_at" in values:
+            values = {**values, "body": redacted(row["body"])}
         mine = (delivery.c.id == row["id"], delivery.c.status == "pending")
         async with self.store.transaction() as connection:
             await connection.execute(update(delivery).where(*mine).values(values))
@@ -250,7 +266,7 @@ def _shown(row: Mapping[str, Any]) -> DeliveryRow:
         "channel_label": channel.label,
         "status_label": status.label,
         "target": _MASKS.get(channel, str)(row["target"]),
-        "text": row["body"].get("text", f"{row['kind']} #{row['seq']}"),
+        "text": redacted(row["body"]).get("text", f"{row['kind']} #{row['seq']}"),
         "acts": possible_acts(status, row["kind"]),
     }
     names = set(DeliveryRow.model_fields) - set(computed)

@@ -7,11 +7,11 @@ from typing import Any
 from sqlalchemy import RowMapping, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from schemas.approvals import AccountChange, ApprovalIn, RejectionIn
 from schemas.cases.acts import Officer
 from schemas.cases.events import CaseEvent, EventKind
 from schemas.errors import ActNotAllowed, InvalidInput, NotFound
 from schemas.people.accounts import Filed
-from schemas.people.approvals import AccountChange, ApprovalIn, RejectionIn
 from services.clock import utc_now
 from services.domain.people.approvals import content_digest, ensure_approvable
 from services.store.core.account_tables import account_change

@@ -6,11 +6,13 @@ from typing import Any
 from sqlalchemy import insert, select
 
 from schemas.cases.acts import Officer
-from schemas.errors import InvalidInput
+from schemas.errors import InvalidInput, NotPermitted
+from schemas.vocabulary import Role
 from services.domain.people.permissions import ensure_visible
 from services.store.cases import projection
 from services.store.core.engine import Store
 from services.store.core.page_tables import disclosure
+from services.store.core.query_codes import reissue
 from services.store.core.tables import case_dossier
 
 SHORTEST_REASON, LONGEST_REASON = 2, 200
@@ -33,9 +35,7 @@ class Disclosures:
             NotFound: no such case, or none that the caller may know of.
             InvalidInput: no reason.
         """
-        reason = reason.strip()
-        if not SHORTEST_REASON <= len(reason) <= LONGEST_REASON or "\x00" in reason:
-            raise InvalidInput.of(("reason", f"请填写查看理由（{SHORTEST_REASON} 至 {LONGEST_REASON} 字）"))
+        reason = good_reason(reason)
         kept = case_dossier.c
         async with self.store.transaction() as connection:
             ensure_visible(officer, (await projection.load(connection, case_no)).case)
@@ -46,3 +46,35 @@ class Disclosures:
                 kept.case_no == case_no
             )
             return dict((await connection.execute(query)).mappings().one())
+
+    async def reissue_query_code(self, case_no: str, officer: Officer, reason: str) -> str:
+        """A new query code for an applicant who lost theirs; the old one ends.
+
+        Raises:
+            NotPermitted: only a window hands codes out.
+            NotFound: no such case, or none that the caller may know of.
+            InvalidInput: no reason.
+        """
+        if officer.role is not Role.WINDOW:
+            raise NotPermitted("只有窗口人员可以重新签发查询码", role=officer.role)
+        reason = good_reason(reason)
+        async with self.store.transaction() as connection:
+            ensure_visible(officer, (await projection.load(connection, case_no)).case)
+            words = f"重新签发查询码：{reason}"[:LONGEST_REASON]
+            await connection.execute(
+                insert(disclosure).values(case_no=case_no, account=officer.account, reason=words)
+            )
+            return await reissue(connection, case_no)
+
+
+def good_reason(reason: str) -> str:
+    """The reason, if it is one: at least two letters or signs that mean something.
+
+    Raises:
+        InvalidInput: it is missing, too long, or nothing but punctuation.
+    """
+    reason = reason.strip()
+    says_something = sum(sign.isalnum() for sign in reason) >= SHORTEST_REASON
+    if not says_something or len(reason) > LONGEST_REASON or "\x00" in reason:
+        raise InvalidInput.of(("reason", f"请填写查看理由（{SHORTEST_REASON} 至 {LONGEST_REASON} 字）"))
+    return reason

@@ -3,14 +3,25 @@
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import func, insert, select, update
+from sqlalchemy import RowMapping, func, insert, select, update
 from sqlalchemy.dialects.postgresql import distinct_on
 
-from schemas.errors import ActNotAllowed, NotFound, NotPermitted
+from schemas.approvals import ApprovalIn
+from schemas.cases.acts import Officer
+from schemas.errors import ActNotAllowed, NotFound
 from schemas.statistics.indicators import Reading, ReadingIn
+from services.domain.people.approvals import content_digest, ensure_approvable
 from services.store.core.engine import Store
 from services.store.core.idempotency import IdempotencyKey, file_receipt, first_receipt
 from services.store.statistics.tables import indicator_reading
+
+_ENTERED = ("subject", "read_on", "value", "is_done", "text", "evidence")
+
+
+def reading_of(row: RowMapping) -> Reading:
+    """The reading with the digest of what was entered."""
+    digest = content_digest({name: str(row[name]) for name in _ENTERED})
+    return Reading.model_validate({**row, "digest": digest})
 
 
 @dataclass(frozen=True)
@@ -26,17 +37,18 @@ class IndicatorReadings:
             if first := await first_receipt(connection, account, key):
                 return Reading.model_validate(first)
             row = (await connection.execute(write.returning(indicator_reading))).mappings().one()
-            reading = Reading.model_validate(dict(row))
+            reading = reading_of(row)
             filed = reading.model_dump(mode="json")
             await file_receipt(connection, account, key, f"indicator/{given.subject}", filed)
             return reading
 
-    async def confirm(self, number: int, account: str) -> Reading:
-        """Confirm a reading; from now on it counts. Repeating it by the same person changes nothing.
+    async def confirm(self, number: int, officer: Officer, given: ApprovalIn) -> Reading:
+        """Confirm the reading that was seen; from now on it counts. Repeating it changes nothing.
 
         Raises:
             NotFound: no such reading.
-            NotPermitted: whoever entered it cannot confirm it.
+            SecondPersonRequired: whoever entered it, or acts for them, cannot confirm it.
+            ContentChanged: it is not what was seen.
             ActNotAllowed: somebody else confirmed it before.
         """
         columns = indicator_reading.c
@@ -47,15 +59,15 @@ class IndicatorReadings:
             row = found.mappings().first()
             if row is None:
                 raise NotFound("没有这条填报", reading=number)
-            if row["recorded_by"] == account:
-                raise NotPermitted("填报人不能确认自己的填报，须由另一人确认", reading=number)
-            if row["confirmed_by"] not in (None, account):
+            words = "填报人不能确认自己的填报，须由另一人确认"
+            ensure_approvable(officer, (row["recorded_by"],), given.digest, reading_of(row).digest, words)
+            if row["confirmed_by"] not in (None, officer.account):
                 raise ActNotAllowed("这条填报已由他人确认", reading=number)
             if row["confirmed_by"] is None:
                 write = update(indicator_reading).where(columns.id == number)
-                moved = write.values(confirmed_by=account, confirmed_at=func.now())
+                moved = write.values(confirmed_by=officer.account, confirmed_at=func.now())
                 row = (await connection.execute(moved.returning(indicator_reading))).mappings().one()
-            return Reading.model_validate(dict(row))
+            return reading_of(row)
 
     async def of(self, subjects: list[str]) -> list[Reading]:
         """Every reading of these subjects, the newest first."""
@@ -63,7 +75,7 @@ class IndicatorReadings:
         query = select(indicator_reading).where(columns.subject.in_(subjects))
         async with self.store.autocommit() as connection:
             found = await connection.execute(query.order_by(columns.read_on.desc(), columns.id.desc()))
-            return [Reading.model_validate(dict(row)) for row in found.mappings()]
+            return [reading_of(row) for row in found.mappings()]
 
     async def newest(self, until: date) -> dict[str, Reading]:
         """The newest confirmed reading of each subject that tells of that day or earlier."""
@@ -76,4 +88,4 @@ class IndicatorReadings:
         )
         async with self.store.autocommit() as connection:
             found = (await connection.execute(query)).mappings()
-            return {row["subject"]: Reading.model_validate(dict(row)) for row in found}
+            return {row["subject"]: reading_of(row) for row in found}

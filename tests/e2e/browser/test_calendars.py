@@ -13,8 +13,10 @@ async def test_new_hours_are_previewed_confirmed_and_watched(seats: Seats) -> No
     await page.get_by_label("自该日起").fill("2039-06-01")
     await page.get_by_label("开放时间（如 09:00-12:00）").fill("08:30-12:00\n14:30-18:00")
     await page.get_by_role("button", name="预览影响").click()
-    await page.get_by_role("button", name="确认并重新计算").wait_for()
+    await page.get_by_text("待第二人确认").wait_for()
     assert "2039年06月01日" in await page.locator("main").inner_text()
+    address, page = page.url, (await seats.seat("admin2")).page
+    await page.goto(address)
     await page.get_by_role("button", name="确认并重新计算").click()
     await page.locator("#progress").wait_for()
     assert "确认" in await page.locator("#progress").inner_text()

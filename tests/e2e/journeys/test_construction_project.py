@@ -137,10 +137,12 @@ async def _a_new_definition_is_published(office: Office) -> None:
     body["version"] = 2
     step = next(one for one in body["steps"] if one["code"] == "joint-acceptance")
     step["name"] = "联合验收（一次办结）"
-    await files.draft(MatterDraft.model_validate(body), office.people["admin1"])
+    row = await files.draft(MatterDraft.model_validate(body), office.people["admin1"])
     for account, act in (("admin1", "propose"), ("admin2", "approve"), ("admin1", "publish")):
         who = office.people[account]
-        await files.act("construction-project", 2, MatterAct(act), MatterActIn(), who, a_key())
+        await files.act(
+            "construction-project", 2, MatterAct(act), MatterActIn(digest=row.digest), who, a_key()
+        )
 
 
 NEW_CODE = "2403-330106-89-01-544060"

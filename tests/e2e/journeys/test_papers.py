@@ -11,6 +11,7 @@ from services.domain.documents.samples import samples
 from services.object_storage.storage import Objects
 from services.reference_data.documents import load_bodies, load_kinds, load_sample
 from services.store.audits.invariants import violations_of
+from services.store.core.query_codes import newest_query_code
 from services.wiring.documents import paper_office
 from tests.e2e.journeys.paper_ways import (
     DESK,
@@ -220,10 +221,8 @@ async def test_a_result_put_on_file_wrongly_is_corrected_with_its_paper(journeys
 
 
 async def _query_code(journeys: Journeys, case_no: str) -> str:
-    listed = (await journeys.door.get("window1", f"/joint-cases/{case_no}/documents")).json()
-    receipt = next(one["paper"] for one in listed if one["kind"] == "receipt")
-    says = dict((await journeys.desk.printer.papers.row(receipt))["says"])
-    return str(says["query_code"])
+    async with journeys.office.store.autocommit() as connection:
+        return await newest_query_code(connection, case_no)
 
 
 async def test_each_round_of_a_drawing_review_has_the_one_opinion_and_no_second_notice(

@@ -185,7 +185,7 @@ async def test_the_next_case_of_the_same_applicant_uses_the_file_again(door: Doo
     person = {"name": "赵一鸣", "id_type": "resident_id", "phone": "13900001111"}
     person["id_number"] = "11010519491231002X"
     _, file_id = await _with_file(door, applicant=person)
-    holder = {"id_type": person["id_type"], "id_number": person["id_number"]}
+    holder = {"id_type": person["id_type"], "id_number": person["id_number"], "reason": "窗口收件核对"}
     found = (await door.post("window1", "/matters/enterprise-setup/reusable-files", holder)).json()
     assert [one["file_id"] for one in found if one["material"] == "articles"] == [file_id]
     example = await door.example()
@@ -211,7 +211,7 @@ async def test_the_next_case_of_the_same_applicant_uses_the_file_again(door: Doo
 
 
 async def test_a_certificate_comes_from_the_store_instead_of_paper(door: Door) -> None:
-    holder = {"id_type": "resident_id", "id_number": "33010619850312001X"}
+    holder = {"id_type": "resident_id", "id_number": "33010619850312001X", "reason": "窗口收件核对"}
     found = (await door.post("window1", "/certificates/search", holder)).json()
     assert {one["name"] for one in found} == {"居民身份证", "不动产权证书"}
     assert all(one["is_check_right"] for one in found)

@@ -136,10 +136,13 @@ async def test_what_one_person_enters_counts_when_another_confirms_it(door: Door
 
     assert await figure() is None
     confirm = f"/indicator-readings/{entered['id']}/confirm"
-    problem(await door.post("admin1", confirm, None), 403, "not-permitted")
-    problem(await door.post("window1", confirm, None), 403, "not-permitted")
-    assert (await door.post("admin2", confirm, None)).json()["confirmed_by"] == "admin2"
-    assert (await door.post("admin2", confirm, None)).status_code == 200
+    seen = {"digest": entered["digest"]}
+    problem(await door.post("admin1", confirm, seen), 403, "not-permitted")
+    problem(await door.post("window1", confirm, seen), 403, "not-permitted")
+    problem(await door.post("admin2", confirm, {"digest": "0" * 64}), 409, "content-changed")
+    assert fields(problem(await door.post("admin2", confirm, {}), 422, "invalid-input")) == ["digest"]
+    assert (await door.post("admin2", confirm, seen)).json()["confirmed_by"] == "admin2"
+    assert (await door.post("admin2", confirm, seen)).status_code == 200
     told = await figure()
     assert (Decimal(told["value"]), told["is_met"], told["confirmed_by"]) == (Decimal(312), True, "admin2")
     before = (await door.get("admin1", "/indicators/48", until="2019-05-31")).json()

@@ -9,7 +9,8 @@ from services.consumers.documents import DocumentConsumer
 from services.store.documents.tables import paper
 from services.wiring.documents import paper_office
 from services.wiring.external_services import ExternalServices
-from tests.integration.api.door import ROOT, Door
+from tests.integration.api.door import ROOT, Door, problem
+from tests.integration.api.test_applicants import _proved
 from tests.integration.store.test_papers import heard_of
 from tests.support.office import Office
 
@@ -78,15 +79,20 @@ async def test_a_forged_number_and_an_altered_file_fail(door: Door, office: Offi
     assert large.status_code == 413
 
 
-async def test_the_applicant_reads_papers_with_the_query_code(door: Door, office: Office) -> None:
+async def test_the_applicant_reads_papers_once_the_phone_is_proved(door: Door, office: Office) -> None:
     case_no, papers = await issued(door, office)
     where = f"{ROOT}/public/joint-cases/{case_no}/documents"
     code = papers[""]["query_code"]
-    listed = (await door.client.get(where, params={"code": code})).json()
+    for path in (where, f"{where}/{papers['receipt']['paper']}"):
+        problem(await door.client.get(path, params={"code": code}), 401, "not-logged-in")
+    proved = {"Authorization": f"Bearer {await _proved(door, office.store, case_no, code)}"}
+    listed = (await door.client.get(where, headers=proved)).json()
     assert {one["kind"] for one in listed} == {"receipt", "acceptance"}
-    pdf = await door.client.get(f"{where}/{listed[0]['paper']}", params={"code": code})
+    pdf = await door.client.get(f"{where}/{listed[0]['paper']}", headers=proved)
     assert pdf.content.startswith(b"%PDF-")
-    assert (await door.client.get(where, params={"code": "WRONG234"})).status_code == 404
+    other = (await door.hand_in())["case_no"]
+    elsewhere = f"{ROOT}/public/joint-cases/{other}/documents"
+    problem(await door.client.get(elsewhere, headers=proved), 401, "not-logged-in")
 
 
 async def test_strangers_read_nothing(door: Door, office: Office) -> None:
@@ -149,6 +155,17 @@ async def test_words_are_tried_before_they_are_used(door: Door) -> None:
         **{"If-Match": str(now["version"])},
     )
     assert filed.status_code == 201
+    proposed = filed.json()
+    assert proposed["status"] == "proposed"
+    version = f"{where}/versions/{proposed['version']}"
+    seen = {"digest": proposed["digest"]}
+    in_use = {one["kind"]: one for one in (await door.get("admin1", "/paper-templates")).json()}["declined"]
+    assert in_use["version"] == now["version"], "nothing changes before the second administrator has seen it"
+    problem(await door.post("admin1", f"{version}/approve", seen), 403, "not-permitted")
+    problem(await door.post("admin2", f"{version}/approve", {"digest": "0" * 64}), 409, "content-changed")
+    assert (await door.get("admin2", version)).json()["digest"] == proposed["digest"]
+    assert (await door.post("admin2", f"{version}/approve", seen)).json()["status"] == "in_use"
+    problem(await door.post("admin2", f"{version}/reject", {"reason": "晚了"}), 409, "act-not-allowed")
     stale = await door.post(
         "admin1", f"{where}/versions", {"body": now["body"]}, **{"If-Match": str(now["version"])}
     )

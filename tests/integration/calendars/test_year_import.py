@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import httpx2
 from sqlalchemy import func, select
 
 from activities.worker_context import WorkerContext
@@ -17,6 +18,12 @@ MOVES_LATER = "2027-02-04T10:00:00+08:00"
 MOVES_EARLIER = "2027-02-19T10:00:00+08:00"
 ONLY_CONFIRMED = "2027-03-01T10:00:00+08:00"
 UNTOUCHED = "2026-11-23T10:00:00+08:00"
+
+
+async def _confirm(door: Door, shown: dict[str, Any]) -> httpx2.Response:
+    """The second administrator confirms what they saw."""
+    said = {"digest": shown["digest"]}
+    return await door.post("admin2", f"/calendar-changes/{shown['token']}/confirm", said)
 
 
 async def _case(door: Door, starts_at: str) -> str:
@@ -64,10 +71,11 @@ async def test_the_import_of_2027_moves_three_of_ten_open_cases(
     assert {no: (await _view(own_door, no))["promised_due_at"] for no in before} == before
 
     confirm = f"/calendar-changes/{shown['token']}/confirm"
-    answer = await own_door.post("admin1", confirm, {}, key="yes")
+    seen = {"digest": shown["digest"]}
+    answer = await own_door.post("admin2", confirm, seen, key="yes")
     assert answer.status_code == 202, answer.text
-    assert (await own_door.post("admin1", confirm, {}, key="yes")).json() == answer.json()
-    assert (await own_door.post("admin1", confirm, {})).json()["edition"] == answer.json()["edition"]
+    assert (await own_door.post("admin2", confirm, seen, key="yes")).json() == answer.json()
+    assert (await own_door.post("admin2", confirm, seen)).json()["edition"] == answer.json()["edition"]
 
     async def is_done() -> bool:
         progress = (await own_door.get("admin1", f"/calendar-changes/{shown['token']}")).json()
@@ -125,9 +133,7 @@ async def test_a_closure_decided_afterwards_annuls_the_breach_it_explains(
     path = "/api/v1/sites/all/closures/2026-11-20"
     shown = (await own_door.client.put(path, json=decided, headers=headers)).json()
     assert shown["annulled"] >= 1
-    assert (
-        await own_door.post("admin1", f"/calendar-changes/{shown['token']}/confirm", {})
-    ).status_code == 202
+    assert (await _confirm(own_door, shown)).status_code == 202
 
     async def is_annulled() -> bool:
         annulled = await _log(own_office, case_no, EventKind.BREACH_ANNULLED)
@@ -168,13 +174,29 @@ async def test_bad_calendars_are_refused_and_change_nothing(own_door: Door, own_
     assert (await own_door.get("admin1", "/calendars/2026")).json()["edition"] == edition
 
 
+async def test_a_change_is_confirmed_by_a_second_administrator_who_saw_it(own_door: Door) -> None:
+    headers = await own_door.headers("admin1")
+    hours = {"since": "2038-01-01", "hours": {"segments": [["09:00", "16:30"]]}}
+    shown = (await own_door.client.put("/api/v1/sites/customs/hours", json=hours, headers=headers)).json()
+    confirm, seen = f"/calendar-changes/{shown['token']}/confirm", {"digest": shown["digest"]}
+    waiting = (await own_door.get("admin2", "/calendar-changes")).json()
+    assert (shown["token"], "admin1") in {(one["token"], one["made_by"]) for one in waiting}
+    problem(await own_door.post("admin1", confirm, seen), 403, "not-permitted")
+    problem(await own_door.post("window1", confirm, seen), 403, "not-permitted")
+    problem(await own_door.post("admin2", confirm, {"digest": "0" * 64}), 409, "content-changed")
+    problem(await own_door.post("admin2", confirm, {}), 422, "invalid-input")
+    assert (await own_door.post("admin2", confirm, seen)).status_code == 202
+    waiting = (await own_door.get("admin2", "/calendar-changes")).json()
+    assert shown["token"] not in {one["token"] for one in waiting}
+
+
 async def test_a_preview_that_the_calendar_has_overtaken_is_not_confirmed(own_door: Door) -> None:
     headers = await own_door.headers("admin1")
     hours = {"since": "2039-01-01", "hours": {"segments": [["09:00", "17:00"]]}}
     one = (await own_door.client.put("/api/v1/sites/tax/hours", json=hours, headers=headers)).json()
     other = (await own_door.client.put("/api/v1/sites/bank/hours", json=hours, headers=headers)).json()
-    assert (await own_door.post("admin1", f"/calendar-changes/{one['token']}/confirm", {})).status_code == 202
-    late = await own_door.post("admin1", f"/calendar-changes/{other['token']}/confirm", {})
+    assert (await _confirm(own_door, one)).status_code == 202
+    late = await _confirm(own_door, other)
     problem(late, 412, "stale-version")
     sites = {site["site"]: site for site in (await own_door.get("window1", "/sites")).json()}
     assert (sites["tax"]["has_own_hours"], sites["bank"]["has_own_hours"]) == (True, False)

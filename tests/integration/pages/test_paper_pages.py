@@ -124,6 +124,13 @@ async def test_the_administrator_tries_words_and_publishes_them(building: FastAP
         assert "第 2 行" in words(wrong.text)
         assert "#d.nothing;" in wrong.text
         assert (await screen.send(where, **hidden, body=body, do="publish")).status_code == 303
+        assert "等待另一名管理员审批" in words(await screen.text(where))
+        async with Screen.at(building, "admin2") as second:
+            shown = await second.text(where)
+            [path] = re.findall(rf'action="({where}/versions/\d+/approve)"', shown)
+            [digest] = re.findall(r'name="digest" value="([0-9a-f]{64})"', shown)
+            done = await second.send(path, **await second.hidden(where), digest=digest)
+            assert done.status_code == 303, done.text
         assert body in await screen.text(where)
         again = {**await screen.hidden(where), "version": hidden["version"]}
         stale = await screen.send(where, **again, body=body, do="publish")

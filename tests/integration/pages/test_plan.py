@@ -71,9 +71,10 @@ async def test_a_reading_is_entered_by_one_and_confirmed_by_another(first: Scree
     theirs = await second.text("/plan/46")
     [confirm] = re.findall(r'action="(/plan/46/readings/\d+/confirm)"', theirs)
     hidden = await second.hidden("/plan/46")
-    refused = await first.send(confirm, **await first.hidden("/plan/46"))
+    [digest] = re.findall(r'name="digest" value="([0-9a-f]{64})"', theirs)
+    refused = await first.send(confirm, **await first.hidden("/plan/46"), digest=digest)
     assert refused.status_code == 403
-    assert (await second.send(confirm, **hidden)).status_code == 303
+    assert (await second.send(confirm, **hidden, digest=digest)).status_code == 303
     told = words(await first.text("/plan/46?until=2019-06-30"))
     assert "62.5%" in told
     assert "admin2 确认" in told

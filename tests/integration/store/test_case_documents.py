@@ -10,7 +10,6 @@ from schemas.vocabulary import CaseAct, StepAct
 from services.object_storage.storage import Objects
 from services.reference_data.documents import load_bodies
 from services.store.documents.service import DocumentService
-from services.store.documents.templates import file_template
 from services.wiring.documents import paper_office
 from tests.support.office import Office
 
@@ -36,9 +35,7 @@ async def _refused_case(office: Office) -> str:
 
 
 async def _publish(papers: DocumentService, kind: str, body: str) -> None:
-    version = (await papers.templates.one(kind)).version + 1
-    async with papers.store.transaction() as connection:
-        assert await file_template(connection, kind, body, "admin1", version)
+    await papers.templates.file(kind, body, "admin1")
 
 
 async def _documents(papers: DocumentService, case_no: str) -> dict[str, DocumentView]:

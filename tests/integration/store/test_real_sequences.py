@@ -48,7 +48,7 @@ class Sequence:
         """Hand in, then act, wait and advance; now and then two at once."""
         answers = {code: self.dice.choice(("yes", "no")) for code in ("social_insurance", "housing_fund")}
         application = self.office.application(MONDAY.date(), answers=answers)
-        intake = IntakeService(self.files, self.office.catalogue, REGION)
+        intake = IntakeService(self.files, self.office.catalogue, REGION, is_demonstration=True)
         demonstration = Demonstration(starts_at=MONDAY)
         window = self.office.people["window1"]
         self.case_no = (await intake.receive(application, window, a_key(), demonstration)).case_no

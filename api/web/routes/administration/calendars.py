@@ -10,10 +10,12 @@ from api.app_context import AppContext
 from api.dependencies import Context
 from api.web.forms.calendar import CLOSURE_FORM, HOURS_FORM, YEAR_FORM, hours_body, in_form, taken, year_body
 from api.web.forms.schema_forms import Schema, errors_by_field, fields_of, unplaced
+from api.web.forms.submit import said_as
 from api.web.forms.typed_input import read
 from api.web.shell.navigation import Module
 from api.web.shell.request_context import CurrentUser, UserRequest, form_key
 from api.web.views.calendar import wall
+from schemas.approvals import ApprovalIn
 from schemas.calendars.changes import EVERY_SITE, ClosureIn, HoursIn, Preview, YearIn
 from schemas.errors import InvalidInput, NotFound
 from schemas.vocabulary import Role
@@ -33,7 +35,10 @@ async def calendars(user: CurrentUser, ctx: Context) -> Response:
     user.only(Role.ADMINISTRATOR)
     years, sites = await ctx.calendars.years(), await ctx.calendars.sites()
     missing = min((row.year for row in years if not row.is_published), default=None)
-    return user.show("calendars/list.html", title="工作日历", years=years, sites=sites, missing=missing)
+    pending = await ctx.calendars.changes.pending()
+    return user.show(
+        "calendars/list.html", title="工作日历", years=years, sites=sites, missing=missing, pending=pending
+    )
 
 
 @router.get("/calendars/{year}")
@@ -121,7 +126,8 @@ async def confirm(request: Request, user: CurrentUser, ctx: Context, token: Toke
     """File the change."""
     user.only(Role.ADMINISTRATOR)
     form = await request.form()
-    await ctx.calendars.changes.confirm(token, user.officer, form_key(user, form))
+    body = said_as(ApprovalIn, {"digest": form.get("digest")})
+    await ctx.calendars.changes.confirm(token, user.officer, body, form_key(user, form))
     return user.go(f"/calendar-changes/{token}")
 
 

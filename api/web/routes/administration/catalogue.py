@@ -12,12 +12,13 @@ from api.web.shell.navigation import Module
 from api.web.shell.request_context import CurrentUser, UserRequest, form_key
 from api.web.views.matter_text import Checked, checked, drawn
 from schemas.catalogue.matter_versions import MatterAct, MatterActIn, MatterDraft, VersionRow, row_of
-from schemas.errors import ActNotAllowed, InvalidInput, LianbanError, MatterNotSound, NotFound
+from schemas.errors import ActNotAllowed, ContentChanged, InvalidInput, LianbanError, MatterNotSound, NotFound
 from schemas.vocabulary import Role
 from services.clock import utc_now
 from services.domain.catalogue.matter_diff import differences
 from services.domain.catalogue.matter_versions import MATTER_MOVES
 from services.domain.forms.field_errors import in_chinese
+from services.domain.people.second_person import same_person
 from services.reference_data.files import matter_file, new_matter_text
 from services.reference_data.loader import load_in_preparation
 from services.reference_data.standards import standards_by
@@ -126,7 +127,7 @@ async def act_on_version(
 ) -> Response:
     """Propose, approve, send back, publish or retire a version."""
     form = await request.form()
-    given = {name: str(form.get(name) or "") for name in ("reason", "effective_from")}
+    given = {name: str(form.get(name) or "") for name in ("reason", "effective_from", "digest")}
     try:
         body = MatterActIn.model_validate({name: value for name, value in given.items() if value})
         key = form_key(user, form)
@@ -134,7 +135,7 @@ async def act_on_version(
     except ValidationError:
         wrong = InvalidInput.of(("effective_from", "施行日期应为日期"))
         return await _matter(user, ctx, code, wrong)
-    except (InvalidInput, MatterNotSound, ActNotAllowed) as refused:
+    except (InvalidInput, MatterNotSound, ActNotAllowed, ContentChanged) as refused:
         return await _matter(user, ctx, code, refused)
     return user.go(f"/catalogue/{code}", "saved")
 
@@ -163,7 +164,7 @@ async def _matter(
 def _acts(user: UserRequest, row: VersionRow) -> list[MatterAct]:
     """What this administrator may do to the version: approval is for a second person."""
     acts = [act for status, act in MATTER_MOVES if status is row.status]
-    is_own = user.officer.account in (row.drafted_by, row.proposed_by)
+    is_own = same_person(user.officer, (row.drafted_by, row.proposed_by))
     return [act for act in acts if not (act is MatterAct.APPROVE and is_own)]
 
 

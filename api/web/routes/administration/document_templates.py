@@ -1,23 +1,28 @@
 """The words of papers on screen: looked at, tried, published by the administrator."""
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 from fastapi import APIRouter, Path, Request, Response
 
 from api.app_context import AppContext
 from api.dependencies import Context
 from api.routes.documents.documents import pdf_answer
+from api.web.forms.submit import said_as
 from api.web.shell.navigation import Module
 from api.web.shell.request_context import CurrentUser, UserRequest, form_key
-from schemas.documents.documents import LARGEST_TEMPLATE
+from schemas.approvals import ApprovalIn, RejectionIn
+from schemas.documents.documents import LARGEST_TEMPLATE, TemplateStatus, TemplateVersion, TemplateView
 from schemas.errors import StaleVersion, TemplateRefused
 from schemas.vocabulary import Role
+from services.store.documents.template_approvals import decide_template
 
 router = APIRouter()
 MODULES = (
     Module(label="文书模板", href="/paper-templates", roles=frozenset({Role.ADMINISTRATOR}), order=80),
 )
 TRAIL = (("文书模板", "/paper-templates"),)
+Version = Annotated[int, Path(ge=1, le=100_000)]
+Decision = Literal["approve", "reject"]
 KindCode = Annotated[str, Path(pattern=r"^[a-z][a-z-]{0,63}$")]
 
 
@@ -59,10 +64,31 @@ async def change(request: Request, user: CurrentUser, ctx: Context, kind: KindCo
     return user.go(f"/paper-templates/{kind}", "saved")
 
 
+@router.post("/paper-templates/{kind}/versions/{version}/{decision}")
+async def decide(
+    request: Request, user: CurrentUser, ctx: Context, kind: KindCode, version: Version, decision: Decision
+) -> Response:
+    """Put proposed words in use, or refuse them."""
+    form = await request.form()
+    payload: ApprovalIn | RejectionIn
+    if decision == "approve":
+        payload = said_as(ApprovalIn, {"digest": form.get("digest")})
+    else:
+        payload = said_as(RejectionIn, {"reason": str(form.get("reason") or "").strip()})
+    await decide_template(ctx.store, kind, version, payload, user.officer, form_key(user, form))
+    return user.go(f"/paper-templates/{kind}", "saved")
+
+
+async def _proposed(ctx: AppContext, kind: str, versions: list[TemplateVersion]) -> list[TemplateView]:
+    waiting = [one.version for one in versions if one.status is TemplateStatus.PROPOSED]
+    return [await ctx.papers.templates.one(kind, version) for version in waiting]
+
+
 async def _editor(
     user: UserRequest, ctx: AppContext, kind: str, body: str | None = None, wrong: str = ""
 ) -> Response:
     now = await ctx.papers.templates.one(kind)
+    versions = await ctx.papers.templates.versions(kind)
     return user.show(
         "papers/template.html",
         title=now.name,
@@ -70,6 +96,7 @@ async def _editor(
         now=now,
         body=now.body if body is None else body,
         wrong=wrong,
-        versions=await ctx.papers.templates.versions(kind),
+        versions=versions,
+        proposed=await _proposed(ctx, kind, versions),
         status=422 if wrong else 200,
     )

@@ -12,9 +12,11 @@ from api.app_context import AppContext
 from api.dependencies import Context
 from api.plan_sheet import plan_workbook
 from api.web.forms.schema_forms import errors_by_field, fields_of, unplaced
+from api.web.forms.submit import said_as
 from api.web.forms.typed_input import read
 from api.web.shell.navigation import Module
 from api.web.shell.request_context import CurrentUser, UserRequest, form_key
+from schemas.approvals import ApprovalIn
 from schemas.errors import InvalidInput
 from schemas.statistics.indicators import IndicatorView, PlanLight, ReadingIn
 from schemas.vocabulary import Role
@@ -126,11 +128,16 @@ async def enter(request: Request, user: CurrentUser, ctx: Context, number: Numbe
 
 @router.post("/plan/{number}/readings/{reading}/confirm")
 async def confirm(
-    user: CurrentUser, ctx: Context, number: Number, reading: Annotated[int, Path(ge=1, le=2**31)]
+    request: Request,
+    user: CurrentUser,
+    ctx: Context,
+    number: Number,
+    reading: Annotated[int, Path(ge=1, le=2**31)],
 ) -> Response:
     """Confirm what another person entered."""
     user.only(Role.ADMINISTRATOR)
-    await ctx.plan_board.readings.confirm(reading, user.officer.account)
+    payload = said_as(ApprovalIn, {"digest": (await request.form()).get("digest")})
+    await ctx.plan_board.readings.confirm(reading, user.officer, payload)
     return user.go(f"/plan/{number}", "saved")
 
 

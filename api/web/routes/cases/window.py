@@ -84,8 +84,28 @@ async def receipt(user: CurrentUser, ctx: Context, case_no: CaseNo) -> Response:
         sources={source.value: source.label for source in MaterialSource},
         promise=matter.limits.promised.in_words,
         clerk=clerk.name if clerk else ONLINE_CLERK,
-        qr=qr_code(f"{user.request.base_url}progress#{case_no}.{paper.query_code}"),
+        qr=_progress_qr(user, case_no, paper.query_code),
     )
+
+
+@router.post("/window/cases/{case_no}/query-code")
+async def reissue(request: Request, user: CurrentUser, ctx: Context, case_no: CaseNo) -> Response:
+    """A new query code, shown once to be handed to the applicant; the old one ends."""
+    reason = (await request.form()).get("reason")
+    words = reason if isinstance(reason, str) else ""
+    code = await ctx.disclosures.reissue_query_code(case_no, user.officer, words)
+    return user.show(
+        "window/query_code.html",
+        title="新查询码",
+        trail=(("窗口收件", "/window"), (case_no, f"/cases/{case_no}")),
+        case_no=case_no,
+        code=code,
+        qr=_progress_qr(user, case_no, code),
+    )
+
+
+def _progress_qr(user: UserRequest, case_no: str, code: str) -> str:
+    return qr_code(f"{user.request.base_url}progress#{case_no}.{code}") if code else ""
 
 
 async def _desk(user: UserRequest, ctx: AppContext, **found: Any) -> Response:

@@ -1,0 +1,62 @@
+"""Looking people up by identity number: with a case at hand or a reason, on file, and not without end."""
+
+from dataclasses import dataclass
+
+from sqlalchemy import insert
+
+from schemas.cases.acts import Officer
+from schemas.files.materials import HolderIn
+from schemas.vocabulary import Role, Term
+from services.domain.cases.search_words import plain
+from services.domain.people.permissions import ensure_visible
+from services.store.applicants.attempts import Attempts, Counted
+from services.store.cases import projection
+from services.store.cases.search_index import SearchIndex
+from services.store.core.engine import Store
+from services.store.core.page_tables import person_lookup
+from services.store.people.disclosures import good_reason
+
+
+class Lookup(Term):
+    """What is looked up."""
+
+    CERTIFICATES = "certificates", "查询电子证照"
+    CERTIFICATE = "certificate", "调取电子证照"
+    EARLIER_FILES = "earlier_files", "查询以往材料"
+
+
+@dataclass(frozen=True)
+class PersonLookups:
+    """Puts on file who looks up whom and why, before anything is shown.
+
+    Source:
+        个人信息保护法 第六条, 第五十一条: for a definite purpose, to the least extent, with an audit trail.
+    """
+
+    store: Store
+    index: SearchIndex
+
+    async def record(self, kind: Lookup, holder: HolderIn, officer: Officer) -> None:
+        """Record the look-up of a person; applicants look at what is their own and need no reason.
+
+        Raises:
+            InvalidInput: neither a case at hand nor a reason.
+            NotFound: no such case, or none that the officer may know of.
+            TooManyTries: as often as one account may within an hour.
+        """
+        if officer.role is Role.APPLICANT:
+            return
+        reason = holder.reason.strip() if holder.case_no else good_reason(holder.reason)
+        await Attempts(self.store).take(Counted.LOOKUPS, f"account/{officer.account}")
+        person = await self.index.digest(self.store, plain(holder.id_number))
+        async with self.store.transaction() as connection:
+            if holder.case_no:
+                ensure_visible(officer, (await projection.load(connection, holder.case_no)).case)
+            row = insert(person_lookup).values(
+                account=officer.account,
+                kind=kind.value,
+                person=person,
+                case_no=holder.case_no,
+                reason=reason,
+            )
+            await connection.execute(row)
