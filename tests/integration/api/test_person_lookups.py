@@ -22,7 +22,12 @@ def _body(path: str, **why: Any) -> dict[str, Any]:
 
 
 @pytest.mark.parametrize("path", WAYS)
-async def test_nobody_is_looked_up_without_a_case_or_a_reason(door: Door, path: str) -> None:
+async def test_nobody_is_looked_up_without_a_case_or_a_reason(
+    door: Door, path: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if path == "/certificates":
+        found = await door.post("window1", WAYS[0], {**HOLDER, "reason": "窗口收件核对"})
+        monkeypatch.setitem(globals(), "IDENTIFIER", found.json()[0]["identifier"])
     for reason in ("", " ", "。。"):
         refused = await door.post("window1", path, _body(path, reason=reason))
         assert "reason" in fields(problem(refused, 422, "invalid-input"))[0]
