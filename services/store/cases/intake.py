@@ -40,8 +40,8 @@ from services.store.catalogue.queries import Catalogue
 from services.store.core import event_log
 from services.store.core.idempotency import IdempotencyKey, file_receipt, first_receipt, queue_for
 from services.store.core.query_codes import newest_query_code, query_code
-from services.store.core.tables import case_dossier, joint_case
-from services.store.files.files import attach_all
+from services.store.core.tables import case_dossier, case_serial, joint_case
+from services.store.files.files import attach_all, ensure_usable
 
 
 @dataclass(frozen=True)
@@ -118,38 +118,36 @@ class IntakeService:
         now = self.case_files.now()
         offset = demonstration.starts_at - now if demonstration else timedelta(0)
         at = now + offset
-        serial, matter = await self.catalogue.number(connection, application.matter, at)
+        matter = await self.catalogue.in_transaction(connection, application.matter, at)
         on = beijing_date(at)
         application = _checked(matter, application, on)
         newest = (await connection.execute(select(newest_edition()))).scalar_one()
         page = await self.case_files.book.at(connection, newest)
         region = officer.centre or self.region
-        case_no = case_number(region, on, matter.short, serial)
+        await ensure_usable(connection, application, officer, at)
         planned = _with_ladder(plan(matter, application, on), demonstration)
         may_promise = not await has_broken_a_promise(connection, *application.id_numbers, on=on)
-        missing = missing_materials(matter, application)
         origin = {"parent": parent, "online_proof": online_proof}
-        first = CaseEvent(
-            kind=EventKind.CASE_RECEIVED,
-            at=at,
-            actor=applicant_of(case_no).account if officer.role is Role.APPLICANT else officer.account,
-            facts={
-                "matter": matter.code,
-                "matter_version": matter.version,
-                "channel": application.channel.value,
-                "offset_seconds": offset.total_seconds(),
-                **({} if may_promise else {"may_promise": False}),
-                **({"missing": missing} if missing else {}),
-                **project_code_of(application.form),
-                **{name: value for name, value in origin.items() if value},
-            },
-        )
-        case = received(case_no, region, planned, first)
-        if application.accept:
-            happened = decide_case(case, CaseActIn(act=CaseAct.ACCEPT), officer, at, page.calendars)
-        else:
-            happened = [intake_started(case, at, page.calendars)]
-        events, case = [first, *happened], apply_all(case, happened)
+        facts = {
+            **_facts(matter, application, offset),
+            **({} if may_promise else {"may_promise": False}),
+            **{name: value for name, value in origin.items() if value},
+        }
+
+        def opened(case_no: str) -> tuple[JointCase, list[CaseEvent]]:
+            actor = applicant_of(case_no).account if officer.role is Role.APPLICANT else officer.account
+            first = CaseEvent(kind=EventKind.CASE_RECEIVED, at=at, actor=actor, facts=facts)
+            case = received(case_no, region, planned, first)
+            if application.accept:
+                happened = decide_case(case, CaseActIn(act=CaseAct.ACCEPT), officer, at, page.calendars)
+            else:
+                happened = [intake_started(case, at, page.calendars)]
+            return apply_all(case, happened), [first, *happened]
+
+        opened(case_number(region, on, matter.short, 0))  # what is refused uses up no number
+        serial = (await connection.execute(select(case_serial.next_value()))).scalar_one()
+        case_no = case_number(region, on, matter.short, int(serial))
+        case, events = opened(case_no)
         seq = await event_log.append(connection, case_no, 0, events)
         subject = subject_of(matter, application.form)
         about: dict[str, Any] = {"edition": page.edition, "subject": subject}
@@ -168,6 +166,19 @@ class IntakeService:
         parts = (written["applicant"], *written["co_applicants"], written["agent"], written["form"])
         await self.index.file(connection, case_no, numbers_of(*parts))
         await file_name(connection, case_no, subject)
+
+
+def _facts(matter: Matter, application: Application, offset: timedelta) -> dict[str, Any]:
+    """What the receipt of an application puts on file of it, without personal data."""
+    missing = missing_materials(matter, application)
+    return {
+        "matter": matter.code,
+        "matter_version": matter.version,
+        "channel": application.channel.value,
+        "offset_seconds": offset.total_seconds(),
+        **({"missing": missing} if missing else {}),
+        **project_code_of(application.form),
+    }
 
 
 def _checked(matter: Matter, application: Application, today: date) -> Application:

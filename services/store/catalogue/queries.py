@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from sqlalchemy import RowMapping, Select, select, true
+from sqlalchemy import RowMapping, Select, select
 from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -19,7 +19,7 @@ from schemas.catalogue.matter_versions import MatterStatus, VersionRow
 from schemas.errors import NotFound
 from services.domain.calendars.calendar import beijing_date
 from services.store.core.engine import Store
-from services.store.core.tables import case_serial, matter_version
+from services.store.core.tables import matter_version
 
 MOST_KEPT = 500
 """Bodies kept in memory; the least recently used goes first."""
@@ -66,19 +66,6 @@ class Catalogue:
         """
         row = (await connection.execute(_in_force(code, at))).first()
         return await self._found(connection, code, at, row)
-
-    async def number(self, connection: AsyncConnection, code: str, at: datetime) -> tuple[int, Matter]:
-        """The next serial number of a case, and the matter by which it is planned, in one look.
-
-        Raises:
-            NotFound: no version is in force at that moment.
-        """
-        held = _in_force(code, at).lateral("held")
-        serial = select(case_serial.next_value().label("serial")).subquery("one")
-        query = select(serial.c.serial, held.c.version, held.c.retired_at)
-        row = (await connection.execute(query.select_from(serial.outerjoin(held, true())))).one()
-        matter = await self._found(connection, code, at, row if row.version is not None else None)
-        return int(row.serial), matter
 
     async def versions(self, code: str) -> list[VersionRow]:
         """Every version of the matter, the newest first; none when nobody ever drafted it."""

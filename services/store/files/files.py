@@ -80,15 +80,7 @@ async def attach(
     Raises:
         InvalidInput: there is no such file, or it is not this caller's or this applicant's to use.
     """
-    try:
-        row = await load(connection, given.file_id or "")
-    except NotFound as missing:
-        raise InvalidInput.of((field, missing.detail)) from missing
-    is_reused = await _is_of(connection, row["file_id"], applicant)
-    if row["uploaded_by"] != officer.account and not is_reused:
-        raise InvalidInput.of((field, "文件由他人上传，不能用于本件"))
-    if row["valid_until"] is not None and row["valid_until"] < at.date():
-        raise InvalidInput.of((field, "文件所载证照已过有效期"))
+    row, is_reused = await _usable(connection, given, applicant, officer, at, field)
     columns = case_material.c
     last = select(func.coalesce(func.max(columns.version), 0)).where(
         columns.case_no == case_no, columns.material == material
@@ -111,6 +103,46 @@ async def attach(
     facts = {"case_no": case_no, "material": material, "version": version, "source": source.value}
     await tell(connection, row, EventKind.FILE_ATTACHED, officer.account, at, **facts)
     return version
+
+
+async def _usable(
+    connection: AsyncConnection,
+    given: MaterialIn,
+    applicant: dict[str, Any],
+    officer: Officer,
+    at: datetime,
+    field: str,
+) -> tuple[RowMapping, bool]:
+    """The file, and whether it was handed in before for the same applicant.
+
+    Raises:
+        InvalidInput: there is no such file, or it is not this caller's or this applicant's to use.
+    """
+    try:
+        row = await load(connection, given.file_id or "")
+    except NotFound as missing:
+        raise InvalidInput.of((field, missing.detail)) from missing
+    is_reused = await _is_of(connection, row["file_id"], applicant)
+    if row["uploaded_by"] != officer.account and not is_reused:
+        raise InvalidInput.of((field, "文件由他人上传，不能用于本件"))
+    if row["valid_until"] is not None and row["valid_until"] < at.date():
+        raise InvalidInput.of((field, "文件所载证照已过有效期"))
+    return row, is_reused
+
+
+async def ensure_usable(
+    connection: AsyncConnection, application: Application, officer: Officer, at: datetime
+) -> None:
+    """Refuse an application with a file that it may not use, before the case has a number.
+
+    Raises:
+        InvalidInput: as for one file, each named by its place.
+    """
+    applicant = application.applicant.model_dump(mode="json")
+    for place, given in enumerate(application.materials):
+        if given.file_id is not None:
+            field = f"materials.{place}.file_id"
+            await _usable(connection, given, applicant, officer, at, field)
 
 
 async def attach_all(
