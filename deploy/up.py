@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from importlib import import_module
 
 from deploy.embedded.child import StartFailed, last_words
+from deploy.embedded.listener import bound_socket
 from deploy.embedded.ports import LOOPBACK, next_free_port
 from deploy.embedded.private import kept_secret
 from deploy.embedded.processes import Program, own_command
@@ -82,7 +83,19 @@ def _programs(settings: Settings, password: str | None) -> Iterator[Program]:
     logs = settings.data / "logs"
     for number in range(1, settings.workers + 1):
         yield Program(f"worker-{number}", own_command("worker"), env=env, logs=logs)
-    yield Program("api", own_command("api"), env=env, logs=logs)
+    yield from _api_programs(settings, env)
+
+
+def _api_programs(settings: Settings, env: dict[str, str]) -> Iterator[Program]:
+    """The API processes on one socket; what one of them keeps in memory, no other needs."""
+    try:
+        listener = bound_socket(settings.host, settings.port)
+    except OSError as failure:
+        raise StartFailed(f"端口 {settings.port} 不能监听：{failure}") from failure
+    env = env | {"LIANBAN_LISTEN_FD": str(listener.fileno())}
+    for number in range(1, settings.api_processes + 1):
+        logs = settings.data / "logs"
+        yield Program(f"api-{number}", own_command("api"), env=env, logs=logs, sockets=[listener])
 
 
 def _trace_queries(settings: Settings) -> Program:

@@ -8,6 +8,7 @@ Elsewhere an orphan is found by its process number and ended at the next start (
 import os
 import shutil
 import signal
+import socket
 import subprocess
 import threading
 from collections.abc import Mapping, Sequence
@@ -50,6 +51,7 @@ def spawn(
     env: Mapping[str, str],
     account: Account | None = None,
     cwd: str | None = "/",
+    sockets: Sequence[socket.socket] = (),
 ) -> subprocess.Popen[bytes]:
     """Start a child in a session of its own: Ctrl-C reaches the owner, who ends its children in order.
 
@@ -71,6 +73,7 @@ def spawn(
             user=account.uid if account else None,
             group=account.gid if account else None,
             extra_groups=[] if account else None,
+            pass_fds=[one.fileno() for one in sockets],
         )
 
 

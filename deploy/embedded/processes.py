@@ -2,6 +2,7 @@
 
 import os
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -49,10 +50,20 @@ class Program:
         command: its command line.
         env: added to the environment of the owner.
         logs: folder for its log.
+        sockets: inherited under their numbers; kept open for as long as the program is kept.
     """
 
-    def __init__(self, name: str, command: Sequence[str], *, env: Mapping[str, str], logs: Path) -> None:
+    def __init__(
+        self,
+        name: str,
+        command: Sequence[str],
+        *,
+        env: Mapping[str, str],
+        logs: Path,
+        sockets: Sequence[socket.socket] = (),
+    ) -> None:
         self.name = name
+        self._sockets = sockets
         self.log = logs / f"{name}.log"
         self._command = list(command)
         self._env = dict(env)
@@ -70,7 +81,8 @@ class Program:
         root = str(Path(deploy.__file__).absolute().parent.parent)
         paths = [root, os.environ.get("PYTHONPATH", "")]
         env = os.environ | {"PYTHONPATH": os.pathsep.join(filter(None, paths))} | self._env
-        self._process = spawn([*leash(signal.SIGKILL), *self._command], log=self.log, env=env, cwd=None)
+        command = [*leash(signal.SIGKILL), *self._command]
+        self._process = spawn(command, log=self.log, env=env, cwd=None, sockets=self._sockets)
         self.starts += 1
 
     def alive(self) -> bool:

@@ -42,7 +42,7 @@ class _Listener:
 async def measure(system: System) -> list[Line]:
     """Open the streams, file acts, and look when each was told everywhere."""
     await inbox.load_once(system.runtime.database_url)
-    [api] = system.pids(Part.API)
+    api = system.pids(Part.API)
     async with visiting(system) as visitor:
         headers = await visitor.door.headers("admin1")
         listeners = [_Listener() for _ in range(STREAMS)]
@@ -88,18 +88,19 @@ async def _changes(visitor: Visitor, listeners: list[_Listener]) -> list[float]:
     return delays
 
 
-async def _share(pid: int, seconds: float = 5) -> float:
-    before = _cpu(pid)
+async def _share(pids: list[int], seconds: float = 5) -> float:
+    before = _cpu(pids)
     await asyncio.sleep(seconds)
-    return (_cpu(pid) - before) / seconds
+    return (_cpu(pids) - before) / seconds
 
 
-def _cpu(pid: int) -> float:
-    fields = Path(f"/proc/{pid}/stat").read_text(encoding="utf-8").rpartition(")")[2].split()
-    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+def _cpu(pids: list[int]) -> float:
+    """CPU seconds of all API processes together."""
+    stats = (Path(f"/proc/{pid}/stat").read_text(encoding="utf-8").rpartition(")")[2].split() for pid in pids)
+    return sum(int(one[11]) + int(one[12]) for one in stats) / os.sysconf("SC_CLK_TCK")
 
 
-def _memory(pid: int) -> float:
-    """Resident megabytes."""
-    fields = Path(f"/proc/{pid}/statm").read_text(encoding="utf-8").split()
-    return int(fields[1]) * os.sysconf("SC_PAGE_SIZE") / 1024 / 1024
+def _memory(pids: list[int]) -> float:
+    """Resident megabytes of all API processes together."""
+    pages = (Path(f"/proc/{pid}/statm").read_text(encoding="utf-8").split()[1] for pid in pids)
+    return sum(map(int, pages)) * os.sysconf("SC_PAGE_SIZE") / 1024 / 1024
