@@ -160,7 +160,7 @@ class AppContext:
     @property
     def progress(self) -> ProgressQueries:
         """What applicants look at."""
-        return ProgressQueries(self.store)
+        return ProgressQueries(self.store, self.case_files.book)
 
     @property
     def search(self) -> Search:

@@ -2,6 +2,7 @@
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict
 
+from schemas.applicants.time_notes import TimeNote
 from schemas.term import Term
 from schemas.vocabulary import CaseStatus, StepStatus
 
@@ -31,12 +32,13 @@ class _View(BaseModel):
 
 
 class ProgressStep(_View):
-    """One step in the applicant's words; `due_at` while it is being worked on."""
+    """One step in the applicant's words; `due_at` while it is being worked on and its time counts."""
 
     name: str
     department: str
     status: StepStatus
     due_at: AwareDatetime | None
+    is_paused: bool
     settled_at: AwareDatetime | None
 
 
@@ -47,6 +49,10 @@ class Progress(_View):
         at_work: the steps that are being worked on.
         coming: the steps that begin when those are done.
         gaps: the materials, by code, that were allowed to follow and have not come yet.
+        original_due_at: the date first promised, where it has moved since.
+        is_late: the promise is broken; never while its time does not count, or its date is not yet fixed.
+        is_reminded: the breach is on file, so that the department has been reminded.
+        is_paused: the promise does not count now, see `time_notes`.
         intake_due_at: until when the window says whether it accepts, while that is open.
         asked_by: until when the applicant should do what is asked.
     """
@@ -63,7 +69,12 @@ class Progress(_View):
     closed_at: AwareDatetime | None
     promised_due_at: AwareDatetime | None
     statutory_due_at: AwareDatetime | None
+    original_due_at: AwareDatetime | None
     is_late: bool
+    is_reminded: bool
+    is_paused: bool
+    is_provisional: bool
+    time_notes: tuple[TimeNote, ...]
     asked: Asked
     asked_by: AwareDatetime | None
     gaps: tuple[str, ...]

@@ -4,6 +4,7 @@ from typing import Annotated, Any, Generic, TypeVar
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
+from schemas.applicants.time_notes import TimeNote
 from schemas.input_model import Moment
 from schemas.text_input import SearchText
 from schemas.vocabulary import CaseStatus, Channel, Light, StepStatus
@@ -136,6 +137,7 @@ class PublicStep(_Row):
     department: str
     status_label: str
     due_at: AwareDatetime | None
+    is_paused: bool
 
 
 class PublicView(_Row):
@@ -149,6 +151,11 @@ class PublicView(_Row):
     received_at: AwareDatetime
     accepted_at: AwareDatetime | None
     promised_due_at: AwareDatetime | None
+    original_due_at: AwareDatetime | None
+    is_late: bool
+    is_paused: bool
+    is_provisional: bool
+    time_notes: tuple[TimeNote, ...]
     next_words: str
     steps: list[PublicStep]
 

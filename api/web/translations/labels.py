@@ -39,6 +39,18 @@ ENGLISH: Mapping[str, str] = {
     "已超过承诺时间，部门已被催办。很抱歉让您久等。": (
         "This is later than promised; the department has been reminded. We are sorry."
     ),
+    "已超过承诺时间。很抱歉让您久等。": "This is later than promised. We are sorry.",
+    "原承诺办结": "First promised by",
+    "目前依法暂停计时，恢复计时后承诺办结时间相应顺延。": (
+        "The time does not count at present, as the law provides; the promised date moves once it goes on."
+    ),
+    "暂停计时": "time does not count",
+    "特别程序，暂停计时": "Special procedure; its time does not count",
+    "曾因特别程序暂停计时": "There was a special procedure whose time did not count",
+    "由您办理的时间，不计入部门时限": "Your own time, which does not count towards the departments' limit",
+    "公示期间，不计入办理时限": "Public notice, which does not count towards the limit",
+    "日期暂定": "The date is provisional",
+    "超时原因": "Why it is late",
     "办理已结束。": "The case is closed.",
     "受理后告知办结日期。": "You will be told the date once the case is accepted.",
     "收件": "Received",
@@ -98,6 +110,7 @@ ENGLISH: Mapping[str, str] = {
     "已送达": "Handed out",
     "办结": "Closed",
     "不予受理": "Not accepted",
+    "退回材料": "Papers returned",
     "不受理": "Not accepted here",
     "撤回": "Withdrawn",
     "视为撤回": "Deemed withdrawn",

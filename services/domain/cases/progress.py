@@ -1,17 +1,21 @@
 """A case in the applicant's words: where it is, what comes next, what is asked of them."""
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from schemas.applicants.progress import Asked, Progress, ProgressStep
 from schemas.cases.case import Clock, JointCase, PlannedStep
 from schemas.cases.case_parts import Satisfaction
-from schemas.vocabulary import CaseStatus, ClockKind, StepStatus
+from schemas.cases.events import CaseEvent
+from schemas.vocabulary import CaseStatus, ClockKind, Light, StepStatus
 from services.domain.cases.acts import rating
 from services.domain.cases.clocks.closing import running
+from services.domain.cases.time_notes import time_notes
+from services.domain.timing.clocks import light
 
 
-def progress_of(case: JointCase, now: datetime, subject: str) -> Progress:
-    """The case about that subject as its applicant sees it at `now` (case time)."""
+def progress_of(case: JointCase, now: datetime, subject: str, log: Iterable[CaseEvent] = ()) -> Progress:
+    """The case about that subject as its applicant sees it at `now` (case time); the log gives the notes."""
     promised, statutory = case.clock(ClockKind.PROMISED), case.clock(ClockKind.STATUTORY)
     needed = [step for step in case.plan.steps if case.steps[step.code].status is not StepStatus.NOT_NEEDED]
     at_work = {step.code for step in needed if case.steps[step.code].status.is_active}
@@ -34,7 +38,12 @@ def progress_of(case: JointCase, now: datetime, subject: str) -> Progress:
         closed_at=case.closed_at,
         promised_due_at=promised.due_at if promised else None,
         statutory_due_at=statutory.due_at if statutory else None,
-        is_late=promised is not None and promised.is_running and now >= promised.due_at,
+        original_due_at=promised.original_due_at if promised else None,
+        is_late=is_late(promised, now),
+        is_reminded=promised is not None and promised.breached_at is not None,
+        is_paused=promised is not None and light(promised, now) is Light.GREY,
+        is_provisional=promised is not None and promised.is_running and promised.is_provisional,
+        time_notes=time_notes(case, log),
         asked=asked,
         gaps=case.gaps,
         intake_due_at=intake.due_at if intake else None,
@@ -44,6 +53,11 @@ def progress_of(case: JointCase, now: datetime, subject: str) -> Progress:
         coming=tuple(_step(case, step) for step in next_up) if case.status.is_running else (),
         now=now,
     )
+
+
+def is_late(clock: Clock | None, now: datetime) -> bool:
+    """Whether a running clock is late: not while it is paused, nor by a date that is provisional."""
+    return clock is not None and clock.is_running and light(clock, now) is Light.RED
 
 
 def _asked(case: JointCase) -> tuple[Asked, ClockKind | Clock | None]:
@@ -82,6 +96,7 @@ def _step(case: JointCase, step: PlannedStep) -> ProgressStep:
         name=step.name,
         department=step.department,
         status=state.status,
-        due_at=promised.due_at if promised and promised.is_running else None,
+        due_at=promised.due_at if promised and promised.is_running and not promised.stopped_at else None,
+        is_paused=promised is not None and promised.stopped_at is not None,
         settled_at=state.settled_at,
     )

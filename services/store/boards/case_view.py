@@ -11,7 +11,7 @@ from schemas.cases.acts import Officer
 from schemas.cases.case import CasePlan, JointCase, PlannedStep
 from schemas.cases.case_views import CaseView, StepView
 from schemas.cases.clock_view import ClockView
-from schemas.cases.lists import ApplicantOffers, PublicStep, PublicView, StepOffers
+from schemas.cases.lists import ApplicantOffers, PublicView, StepOffers
 from schemas.errors import NotFound
 from schemas.vocabulary import ClockKind, Role, StepAct
 from services.clock import utc_now
@@ -28,9 +28,10 @@ from services.store.boards.case_delay_rulings import delay_rulings_of
 from services.store.boards.case_opinions import consultation_of, satisfaction_of
 from services.store.boards.case_stages import led
 from services.store.boards.failing_systems import failing_since, failing_systems
+from services.store.boards.public_view import public_view
 from services.store.calendars.calendars import CalendarSource
 from services.store.cases import projection
-from services.store.cases.current import case_now
+from services.store.cases.current import brought_up_to_now, case_now
 from services.store.cases.service import case_time
 from services.store.core.engine import Store
 from services.store.core.query_codes import is_query_code
@@ -119,8 +120,10 @@ class CaseViewQueries:
             is_theirs = await is_query_code(connection, case_no, row["query_code_issue"], code)
         if not is_theirs or "plan" not in row:
             raise NotFound("办件编号或查询码不正确", case_no=case_no)
-        case = JointCase.model_validate({"plan": row["plan"], **row["state"]})
-        return _public_view(case, row["subject"])
+        async with self.store.autocommit() as connection:
+            filed = await projection.load(connection, case_no)
+            now = await brought_up_to_now(connection, self.book, case_no, filed)
+        return public_view(now, row["subject"])
 
     async def _row(self, case_no: str) -> dict[str, Any]:
         columns, kept = joint_case.c, case_dossier.c
@@ -264,31 +267,3 @@ def _seen_results(
     own = [step for step in case.plan.steps if officer.department in departments_of(case, step.code)]
     needed = {step.code for step in own} | {code for step in own for code in step.after}
     return {code: given for code, given in results.items() if code in needed}
-
-
-def _public_view(case: JointCase, subject: str) -> PublicView:
-    promised = case.clock(ClockKind.PROMISED)
-    busy = [step.name for step in case.plan.steps if case.steps[step.code].status.is_active]
-    words = f"正在办理：{'、'.join(busy)}" if busy else case.status.label
-    return PublicView(
-        case_no=case.case_no,
-        matter_name=case.plan.matter_name,
-        subject=subject,
-        status=case.status,
-        status_label=case.status.label,
-        received_at=case.received_at,
-        accepted_at=case.accepted_at,
-        promised_due_at=promised.due_at if promised else None,
-        next_words=words,
-        steps=[_public_step(case, step) for step in case.plan.steps],
-    )
-
-
-def _public_step(case: JointCase, step: PlannedStep) -> PublicStep:
-    promised = case.clock(ClockKind.PROMISED, step.code)
-    return PublicStep(
-        name=step.name,
-        department=case.department(step.code),
-        status_label=case.steps[step.code].status.label,
-        due_at=promised.due_at if promised else None,
-    )

@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from sqlalchemy import select
 
 from schemas.applicants.progress import Asked, Progress
-from schemas.cases.case import JointCase
 from schemas.cases.events import EventKind
 from schemas.errors import NotFound
-from services.clock import utc_now
 from services.domain.cases.progress import progress_of
-from services.store.cases.service import case_time
+from services.store.calendars.calendars import CalendarSource
+from services.store.cases import projection
+from services.store.cases.current import brought_up_to_now
 from services.store.core.engine import Store
 from services.store.core.query_codes import is_query_code
 from services.store.core.tables import case_event, joint_case
@@ -27,6 +27,7 @@ class ProgressQueries:
     """Reads one case for its applicant."""
 
     store: Store
+    book: CalendarSource
 
     async def of(self, case_no: str, code: str) -> Progress:
         """The case of that number, if the code is its own.
@@ -35,17 +36,14 @@ class ProgressQueries:
             NotFound: no such case, or another's code; the two look the same.
         """
         columns = joint_case.c
-        query = select(columns.plan, columns.state, columns.subject, columns.query_code_issue)
-        query = query.where(columns.case_no == case_no)
+        query = select(columns.subject, columns.query_code_issue).where(columns.case_no == case_no)
         async with self.store.autocommit() as connection:
             row = (await connection.execute(query)).first()
-            is_theirs = row is not None and await is_query_code(
-                connection, case_no, row.query_code_issue, code
-            )
-        if row is None or not is_theirs:
-            raise NotFound("办件编号或查询码不正确")
-        case = JointCase.model_validate({"plan": row.plan, **row.state})
-        return progress_of(case, case_time(case, utc_now()), row.subject)
+            if row is None or not await is_query_code(connection, case_no, row.query_code_issue, code):
+                raise NotFound("办件编号或查询码不正确")
+            filed = await projection.load(connection, case_no)
+            now = await brought_up_to_now(connection, self.book, case_no, filed)
+        return progress_of(now.case, now.at, row.subject, now.log)
 
     async def named(self, case_no: str, asked: Asked) -> tuple[str, ...]:
         """What the newest notice asked the applicant for, word by word; for whoever has proved their phone.

@@ -44,6 +44,13 @@ async def case_now(
     """
     filed = await projection.load(connection, case_no)
     ensure_visible(officer, filed.case)
+    return await brought_up_to_now(connection, book, case_no, filed)
+
+
+async def brought_up_to_now(
+    connection: AsyncConnection, book: CalendarSource, case_no: str, filed: projection.Filed
+) -> CaseNow:
+    """A case on file with what has come of it until now; changes nothing."""
     log = await event_log.read(connection, case_no)
     page = await book.at(connection, filed.newest)
     at = case_time(filed.case, utc_now())

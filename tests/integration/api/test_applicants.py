@@ -180,3 +180,34 @@ async def test_a_wrong_code_is_a_try_at_every_address_that_takes_one(door: Door,
         problem(asked, 429, "too-many-tries")
     finally:
         await forget_codes(office.store)
+
+        async with office.store.transaction() as connection:
+            await connection.execute(text("delete from attempt where kind = 'query'"))
+
+
+SETUP_STEP = "设立登记（含名称自主申报）"
+BASIS = "浙江省保障“最多跑一次”改革规定 第二十八条"
+
+
+async def test_the_public_answer_says_why_the_time_does_not_count(door: Door) -> None:
+    receipt = await door.hand_in()
+    case_no = receipt["case_no"]
+    path, query = f"{ROOT}/public/joint-cases/{case_no}", {"code": receipt["query_code"]}
+    before = (await door.client.get(path, params=query)).json()
+    assert (before["is_late"], before["is_paused"], before["time_notes"]) == (False, False, [])
+    acts = f"/joint-cases/{case_no}/steps/registration/acts"
+    head = "market-regulation-head"
+    suspended = {
+        "act": "suspend",
+        "suspension_kind": "expert_review",
+        "legal_basis": BASIS,
+        "announced_working_days": 3,
+    }
+    for said in ({"act": "claim"}, suspended):
+        assert (await door.post(head, acts, said)).status_code == 200
+    seen = (await door.client.get(path, params=query)).json()
+    [note] = seen["time_notes"]
+    assert (note["kind"], note["step"], note["basis"]) == ("paused", SETUP_STEP, BASIS)
+    assert seen["is_late"] is False
+    registration = next(step for step in seen["steps"] if step["name"] == SETUP_STEP)
+    assert registration["is_paused"]

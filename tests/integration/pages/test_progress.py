@@ -82,6 +82,25 @@ async def test_the_same_in_english_has_no_chinese_but_names_of_their_own(
     assert re.findall(r"[\u4e00-\u9fff]+", said.replace("联", "", 1)) == ["杭州晴川软件有限公司"]
 
 
+async def test_a_lawful_pause_is_told_with_ground_and_basis_in_both_languages(
+    screen: Screen, office: Office
+) -> None:
+    receipt = await office.receive()
+    await office.case_files.advance(receipt.case_no)
+    head, step = "market-regulation-head", "registration"
+    await office.step(head, receipt.case_no, step, StepAct.CLAIM)
+    ground = {"suspension_kind": "expert_review", "legal_basis": "浙江省保障“最多跑一次”改革规定 第二十八条"}
+    await office.step(head, receipt.case_no, step, StepAct.SUSPEND, announced_working_days=3, **ground)
+    number, code = receipt.case_no, receipt.query_code
+    page = words((await screen.send("/progress", case_no=number, code=code)).text)
+    assert "目前依法暂停计时，恢复计时后承诺办结时间相应顺延。" in page
+    assert "“设立登记（含名称自主申报）”因专家评审依法进行特别程序" in page
+    assert "所需时间不计入办理期限（浙江省保障“最多跑一次”改革规定 第二十八条）" in page
+    assert "已超过承诺时间" not in page
+    english = words((await screen.send("/progress", case_no=number, code=code, lang="en")).text)
+    assert "Special procedure; its time does not count" in english
+
+
 async def test_what_is_asked_changes_with_the_case(screen: Screen, office: Office) -> None:
     receipt = await office.receive(office.application(accept=False))
     await office.act(

@@ -82,7 +82,7 @@ def test_a_suspension_of_the_second_step_moves_the_limit_of_the_act() -> None:
         "certificate-issue",
         StepAct.SUSPEND,
         suspension_kind="appraisal",
-        legal_basis="行政许可法 第四十五条",
+        legal_basis="浙江省保障“最多跑一次”改革规定 第二十八条",
         announced_working_days=3,
         notice="1 号",
     )

@@ -46,7 +46,7 @@ def _active(told: Told) -> list[str]:
     return [code for code, state in told.case.steps.items() if state.status.is_active]
 
 
-def _after_a_notice() -> CasePlan:
+def after_a_notice() -> CasePlan:
     """Simple deregistration behind a public notice that runs inside the case, as a term."""
     planned = _plan("simple-deregistration")
     days = TimeLimit(amount=Decimal(20), unit=LimitUnit.CALENDAR_DAYS)
@@ -63,7 +63,7 @@ def _after_a_notice() -> CasePlan:
 
 
 def test_a_promise_counts_from_the_end_of_the_public_notice() -> None:
-    told = Told.accepted(_after_a_notice(), datetime(2019, 4, 22, 10, tzinfo=BEIJING))
+    told = Told.accepted(after_a_notice(), datetime(2019, 4, 22, 10, tzinfo=BEIJING))
     assert told.case.clock(ClockKind.PROMISED) is None
     notice = told.case.clock(ClockKind.PROMISED, "public-notice")
     assert notice is not None
