@@ -120,3 +120,18 @@ async def test_a_date_and_time_is_one_in_beijing(building: FastAPI, office: Offi
         wrong = await screen.act(f"{step}/correct_suspension", suspension="1", from_at="2020-01-01T10:00")
         assert wrong.status_code == 422
         assert 'value="2020-01-01T10:00"' in wrong.text
+
+
+async def test_a_form_sent_again_with_another_text_comes_back_with_a_new_key(
+    building: FastAPI, case_no: str
+) -> None:
+    path = f"/cases/{case_no}/steps/registration/acts/note"
+    async with Screen.at(building, "market-regulation1") as screen:
+        hidden = await screen.hidden(path)
+        first = await screen.send(path, **hidden, text="已电话联系")
+        assert first.status_code == 303
+        again = await screen.send(path, **hidden, text="已电话联系，约定周五补件")
+        assert again.status_code == 422
+        assert "已经提交过一次" in again.text
+        assert "约定周五补件" in again.text
+        assert hidden["key"] not in again.text

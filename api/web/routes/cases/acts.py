@@ -17,12 +17,16 @@ from api.web.shell.conflict_page import overtaken
 from api.web.shell.request_context import CurrentUser, UserRequest, form_key, safe_path
 from schemas.cases.acts import CaseActIn, StepActIn
 from schemas.cases.case_views import CaseView
-from schemas.errors import ActNotAllowed, InvalidInput, StaleVersion
+from schemas.errors import ActNotAllowed, InvalidInput, KeyReused, StaleVersion
 from schemas.vocabulary import CaseAct, StepAct
 from services.domain.forms.field_errors import in_chinese
 
 router = APIRouter()
 Offer = Mapping[str, Any]
+SENT_BEFORE = InvalidInput.of(
+    ("", "这张表单已经提交过一次，内容已登记。如需按修改后的内容再次提交，请核对后重新提交。")
+)
+"""Said when a form came back by the browser's history with another text."""
 
 
 @router.get("/cases/{case_no}/acts/{act}")
@@ -42,6 +46,8 @@ async def act_on_case(
         await acting.act_on_case(ctx, user.officer, case_no, body, form_key(user, form), _version(form))
     except InvalidInput as wrong:
         return await _show(user, ctx, case_no, None, act, form, wrong)
+    except KeyReused:
+        return await _show(user, ctx, case_no, None, act, form, SENT_BEFORE, is_sent_before=True)
     except (ActNotAllowed, StaleVersion) as late:
         return await overtaken(user, ctx, case_no, None, act.label, late)
     await ctx.notices.read_about(user.officer.account, case_no)
@@ -67,6 +73,8 @@ async def act_on_step(
         await acting.act_on_step(ctx, user.officer, case_no, step, body, form_key(user, form), _version(form))
     except InvalidInput as wrong:
         return await _show(user, ctx, case_no, step, act, form, wrong)
+    except KeyReused:
+        return await _show(user, ctx, case_no, step, act, form, SENT_BEFORE, is_sent_before=True)
     except (ActNotAllowed, StaleVersion) as late:
         return await overtaken(user, ctx, case_no, step, act.label, late)
     await ctx.notices.read_about(user.officer.account, case_no)
@@ -105,7 +113,10 @@ async def _show(
     act: CaseAct | StepAct,
     form: FormData | None = None,
     wrong: InvalidInput | None = None,
+    *,
+    is_sent_before: bool = False,
 ) -> Response:
+    """The form; one that was sent before gets a new key and the version there is now."""
     view = await ctx.case_board.case(case_no, user.officer)
     offer = _offered(view, step, act)
     if offer is None:
@@ -115,6 +126,7 @@ async def _show(
     typed = read(offer["schema"], form) if form else _beginning(user, ctx, offer, view)
     fields = fields_of(offer["schema"], typed, errors, choices=await choices_of(user, ctx, view))
     where = next((one for one in view.steps if one.code == step), None)
+    kept = None if is_sent_before else form
     return user.show(
         "acts/_form.html" if user.is_fragment else "acts/page.html",
         title=offer["label"],
@@ -127,8 +139,8 @@ async def _show(
         has_example=ctx.is_demonstration and bool(fields),
         others=unplaced(fields, errors),
         wrong=[field for field in fields if field.error],
-        version=(form.get("version") if form else None) or (where.version if where else view.version),
-        key=(form.get("key") if form else None),
+        version=(kept.get("version") if kept else None) or (where.version if where else view.version),
+        key=(kept.get("key") if kept else None),
         back=safe_path(
             form.get("back") if form else user.request.query_params.get("back"), f"/cases/{case_no}"
         ),
