@@ -9,6 +9,7 @@ from opentelemetry.trace import TracerProvider
 from api.app_context import AppContext
 from api.body_limit import BodyLimit
 from api.case_context import CaseInSight
+from api.kind_of_work import KindOfWork
 from api.problems import documented, install
 from api.routes import (
     account_changes,
@@ -104,6 +105,7 @@ def make_app(
         },
     )
     install(app, trouble_page)
+    app.add_middleware(KindOfWork)
     app.add_middleware(BodyLimit, largest=LARGEST_BODY, larger=LARGER_BODIES)
     app.add_middleware(CaseInSight)
     version_1 = APIRouter(prefix="/api/v1")

@@ -19,6 +19,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
 from schemas.errors import InvalidInput, RecordUnavailable
+from services.store.core.connection_shares import ConnectionShares
 from services.store.core.database_url import DatabaseAddress
 
 log = structlog.get_logger(__name__)
@@ -43,13 +44,14 @@ class StatementFailed(Exception):
 class Store:
     """The record (PostgreSQL): short transactions, each committed before anybody is told."""
 
-    def __init__(self, engine: AsyncEngine, *, is_pooled: bool = False) -> None:
+    def __init__(self, engine: AsyncEngine, *, is_pooled: bool = False, pool_size: int = 20) -> None:
         """Keep the engine; `open` makes one from a URL.
 
         Behind a transaction pooler a single look is a transaction too, because a statement is prepared and
         executed in two messages, which else reach two connections.
         """
         self._engine = engine
+        self._shares = ConnectionShares(pool_size)
         self._looks = engine if is_pooled else engine.execution_options(isolation_level="AUTOCOMMIT")
         event.listen(engine.sync_engine, "handle_error", _give_up_a_demoted_server)
 
@@ -69,7 +71,7 @@ class Store:
             json_deserializer=from_json,
             connect_args=address.engine_arguments(timeout=5, command_timeout=30),
         )
-        return cls(engine, is_pooled=address.is_pooled)
+        return cls(engine, is_pooled=address.is_pooled, pool_size=pool_size)
 
     async def close(self) -> None:
         """Give all connections back."""
@@ -93,7 +95,7 @@ class Store:
                 may ask again with the same key to learn whether it was.
         """
         with _away_as_unavailable():
-            async with self._engine.begin() as connection:
+            async with self._shares.one(), self._engine.begin() as connection:
                 yield connection
 
     @asynccontextmanager
@@ -104,7 +106,7 @@ class Store:
             RecordUnavailable: the record is away.
         """
         with _away_as_unavailable():
-            async with self._looks.begin() as connection:
+            async with self._shares.one(), self._looks.begin() as connection:
                 yield connection
 
     async def in_parts(self, query: Select[Any], size: int = 1_000) -> AsyncIterator[list[dict[str, Any]]]:
