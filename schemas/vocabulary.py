@@ -46,7 +46,7 @@ class ClockKind(Term):
 
     PROMISED = "promised", "承诺时限"
     STATUTORY = "statutory", "法定时限"
-    SUSPENSION = "suspension", "中止期限"
+    SUSPENSION = "suspension", "特别程序期限"
     INTAKE = "intake", "收件审查期限"
     SUPPLEMENT = "supplement", "补正期限"
     DELIVERY = "delivery", "送达期限"

@@ -2,7 +2,8 @@
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict
 
-from schemas.applicants.time_notes import TimeNote
+from schemas.cases.clock_view import ClockView
+from schemas.cases.time_notes import TimeNote
 from schemas.term import Term
 from schemas.vocabulary import CaseStatus, StepStatus
 
@@ -53,6 +54,7 @@ class Progress(_View):
         is_late: the promise is broken; never while its time does not count, or its date is not yet fixed.
         is_reminded: the breach is on file, so that the department has been reminded.
         is_paused: the promise does not count now, see `time_notes`.
+        clocks: the promised and the statutory limit of the whole case, explained; no official is named.
         intake_due_at: until when the window says whether it accepts, while that is open.
         asked_by: until when the applicant should do what is asked.
     """
@@ -75,6 +77,7 @@ class Progress(_View):
     is_paused: bool
     is_provisional: bool
     time_notes: tuple[TimeNote, ...]
+    clocks: tuple[ClockView, ...] = ()
     asked: Asked
     asked_by: AwareDatetime | None
     gaps: tuple[str, ...]

@@ -15,6 +15,7 @@ class ClockView(BaseModel):
         limit: the length as people say it, its extension included.
         source: the law or promise that the limit rests on.
         used, left: in the limit's own unit; whole days for limits in days.
+        summary: the sum in one line: what the limit comes to, what was taken off, which days are off.
         lines: the ledger as sentences, from the start to where the clock stands now.
     """
 
@@ -39,4 +40,5 @@ class ClockView(BaseModel):
     used: Decimal
     left: Decimal
     unit_label: str
+    summary: str
     lines: list[str]

@@ -4,7 +4,7 @@ from typing import Annotated, Any, Generic, TypeVar
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
-from schemas.applicants.time_notes import TimeNote
+from schemas.cases.time_notes import TimeNote
 from schemas.input_model import Moment
 from schemas.text_input import SearchText
 from schemas.vocabulary import CaseStatus, Channel, Light, StepStatus

@@ -3,9 +3,9 @@
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime
 
-from schemas.applicants.time_notes import TimeNote, TimeNoteKind
 from schemas.cases.case import Clock, JointCase, PlannedStep
 from schemas.cases.events import CaseEvent, EventKind
+from schemas.cases.time_notes import TimeNote, TimeNoteKind
 from schemas.vocabulary import ClockKind, ClockStart, SuspensionKind
 from services.domain.calendars.calendar import beijing_date, in_beijing
 from services.domain.cases.clocks.clock_pauses import awaits_event

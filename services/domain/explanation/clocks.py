@@ -7,16 +7,19 @@ from functools import partial
 from typing import Any
 
 from schemas.calendars.limits import LimitUnit, TimeLimit
-from schemas.cases.case import OWN_TIME, Clock, JointCase, stages_in
+from schemas.cases.case import OWN_TIME, Clock, JointCase, Pause, stages_in
 from schemas.cases.clock_view import ClockView
 from schemas.cases.events import CaseEvent, EventKind
-from schemas.vocabulary import ClockKind, SuspensionKind
+from schemas.vocabulary import ClockKind, ClockStart, SuspensionKind
 from services.domain.calendars.calendar import WorkCalendar, beijing_date
 from services.domain.calendars.site_calendars import Calendars
-from services.domain.cases.clocks.clock_pauses import department_of, full_limit, is_exact
-from services.domain.explanation.counting import counted_days, moment
+from services.domain.cases.clocks.clock_pauses import department_of, full_limit, is_exact, steps_under
+from services.domain.explanation.counting import IN_DAYS, counted_days, moment
+from services.domain.explanation.summary import summary_of
+from services.domain.timing.clock_deadline import calendar_of
 from services.domain.timing.clocks import light
 from services.domain.timing.limits import left
+from services.domain.timing.suspended_days import SuspendedDays
 
 _RULES: Mapping[LimitUnit, str] = {
     LimitUnit.WORKING_DAYS: "按工作日计算，当日不计，末日下班时届满"
@@ -31,7 +34,7 @@ _RULES: Mapping[LimitUnit, str] = {
 
 
 _BEGINS: Mapping[ClockKind, str] = {
-    ClockKind.SUSPENSION: "中止",
+    ClockKind.SUSPENSION: "特别程序开始，暂停计时",
     ClockKind.INTAKE: "收到申请材料",
     ClockKind.SUPPLEMENT: "告知补正",
     ClockKind.DELIVERY: "作出决定",
@@ -57,11 +60,21 @@ _SOURCES: Mapping[ClockKind, str] = {
 
 
 def explained(
-    case: JointCase, log: Iterable[CaseEvent], at: datetime, calendars: Calendars
+    case: JointCase,
+    log: Iterable[CaseEvent],
+    at: datetime,
+    calendars: Calendars,
+    names: Mapping[str, str] | None = None,
 ) -> list[ClockView]:
-    """Every clock of the case at `at` (case time), each with its ledger in sentences."""
+    """Every clock of the case at `at` (case time), each with its ledger in sentences.
+
+    Args:
+        names: people by their accounts; who is not among them is not named.
+    """
     log = list(log)
-    grounds = {e.facts["clock"]: e for e in log if e.kind is EventKind.STEP_SUSPENDED}
+    grounds = {
+        e.facts["clock"]: _naming_approver(e, names or {}) for e in log if e.kind is EventKind.STEP_SUSPENDED
+    }
     moves: dict[str, list[str]] = {}
     answers: dict[str, list[str]] = {}
     for event in log:
@@ -75,6 +88,11 @@ def explained(
         _explained(case, clock, grounds, (moves.get(clock.id, []), answers.get(clock.id, [])), at, calendars)
         for clock in sorted(case.clocks.values(), key=partial(_place, case))
     ]
+
+
+def _naming_approver(event: CaseEvent, names: Mapping[str, str]) -> CaseEvent:
+    approver = names.get(event.facts["approver"], "")
+    return event.model_copy(update={"facts": {**event.facts, "approver": approver}})
 
 
 def _place(case: JointCase, clock: Clock) -> tuple[int, int, datetime]:
@@ -93,7 +111,7 @@ def _reckoned(event: CaseEvent) -> str:
         return f"{moment(event.at)} 因放假安排变更重新计算：{reason['notice']}"
     if reason["because"] == "recall":
         return f"{moment(event.at)} 因撤销操作恢复原计时"
-    return f"{moment(event.at)} 因更正中止记录重新计算：{reason['clock']}"
+    return f"{moment(event.at)} 因更正暂停计时的记录重新计算：{reason['clock']}"
 
 
 def _extended(case: JointCase, event: CaseEvent) -> str:
@@ -102,7 +120,7 @@ def _extended(case: JointCase, event: CaseEvent) -> str:
         return f"{moment(event.at)} 撤回误登记的延长"
     by = TimeLimit.model_validate(event.facts["extended_by"]).in_words
     source = case.plan.step(event.step).limits.extension_source if event.step else ""
-    return f"{moment(event.at)} 经部门负责人批准延长 {by}（{source}）"
+    return f"{moment(event.at)} 经本机关负责人批准延长 {by}（{source}）"
 
 
 def _answered(event: CaseEvent) -> str:
@@ -119,7 +137,7 @@ def _explained(
     at: datetime,
     calendars: Calendars,
 ) -> ClockView:
-    calendar = calendars.of(department_of(case, clock))
+    calendar = calendar_of(clock.kind, calendars.of(department_of(case, clock)))
     until = clock.ended_at or clock.stopped_at or at
     limit = full_limit(clock)
     remaining = left(limit, clock.due_at, until, calendar)
@@ -147,6 +165,7 @@ def _explained(
         used=max(Decimal(0), limit.amount - remaining),
         left=remaining,
         unit_label=limit.unit.label,
+        summary=summary_of(clock, limit.in_words, calendar),
         lines=[
             *_ledger(case, clock, grounds, calendar),
             *told[0],
@@ -159,7 +178,7 @@ def _explained(
 def subject_of(case: JointCase, clock: Clock) -> str:
     """What the clock is for, by name: a step, a stage, or the whole case."""
     if clock.step is not None:
-        return case.plan.step(clock.step).name
+        return "、".join(case.plan.step(code).name for code in clock.steps)
     stages = {stage.code: stage.name for stage in case.plan.stages}
     return "、".join(stages[code] for code in stages_in(clock.stage)) if clock.stage is not None else "整件"
 
@@ -167,6 +186,9 @@ def subject_of(case: JointCase, clock: Clock) -> str:
 def _source(case: JointCase, clock: Clock, grounds: Mapping[str, CaseEvent]) -> str:
     if clock.kind is ClockKind.SUSPENSION:
         return str(grounds[clock.id].facts["legal_basis"]) if clock.id in grounds else ""
+    if clock.kind is ClockKind.PROMISED and clock.stage is not None:
+        groups = (one.source for one in case.plan.stage_limits if one.stages == stages_in(clock.stage))
+        return next(groups, _SOURCES[clock.kind])
     if clock.kind is not ClockKind.STATUTORY:
         return _SOURCES[clock.kind]
     if clock.stage is not None:
@@ -179,8 +201,7 @@ def _source(case: JointCase, clock: Clock, grounds: Mapping[str, CaseEvent]) -> 
 def _ledger(
     case: JointCase, clock: Clock, grounds: Mapping[str, CaseEvent], calendar: WorkCalendar
 ) -> Iterator[str]:
-    begins = _BEGINS.get(clock.kind, "环节开始" if clock.step else "阶段开始" if clock.stage else "受理")
-    yield f"{moment(clock.started_at)} {begins}，{clock.kind.label} {clock.limit.in_words}"
+    yield f"{moment(clock.started_at)} {_begins(case, clock)}，{clock.kind.label} {clock.limit.in_words}"
     hours = ""
     if _counts_open_time(clock.limit):
         hours = f"：{calendar.hours_on(beijing_date(clock.counted_from)).in_words}"
@@ -191,13 +212,48 @@ def _ledger(
         yield f"开始时不在开放时间，自 {moment(clock.counted_from)} 起算"
     for pause in clock.pauses:
         stretch = f"{moment(pause.from_at)} 至 {moment(pause.until_at)}"
-        yield f"{stretch} {_ground(case, grounds, pause.because)}"
+        tail = "" if _has_effect(case, clock, pause, calendar) else "；不足一日，不顺延"
+        yield f"{stretch} {_ground(case, grounds, pause.because)}{tail}"
+    yield from _without_effect(case, clock)
     if clock.stopped_at is not None:
         yield f"{moment(clock.stopped_at)} 起{_ground(case, grounds, clock.stopped_because)}"
 
 
+_AFTER_ANOTHER = "收到前一环节办结告知，视为受理（浙江省保障“最多跑一次”改革规定 第五条）"
+
+
+def _has_effect(case: JointCase, clock: Clock, pause: Pause, calendar: WorkCalendar) -> bool:
+    """Whether anything is given back for the pause: of limits in days only for whole ones."""
+    if clock.limit.unit not in IN_DAYS or is_exact(case, clock):
+        return True
+    return bool(SuspendedDays(clock.limit.unit, [pause], calendar).days())
+
+
+def _begins(case: JointCase, clock: Clock) -> str:
+    if clock.step is None:
+        return _BEGINS.get(clock.kind, "阶段开始" if clock.stage else "受理")
+    if case.plan.step(clock.step).starts is ClockStart.NOTICE:
+        return _BEGINS.get(clock.kind, _AFTER_ANOTHER)
+    return _BEGINS.get(clock.kind, "环节开始")
+
+
+def _without_effect(case: JointCase, clock: Clock) -> Iterator[str]:
+    """Suspensions of a step that do not move the promise of stage or case, since other steps are at work."""
+    if clock.step is not None or clock.kind is not ClockKind.PROMISED:
+        return
+    moved = {clock.stopped_because, *(pause.because for pause in clock.pauses)}
+    under = {step.code: step.name for step in steps_under(case, clock)}
+    for other in case.clocks.values():
+        if other.kind is ClockKind.SUSPENSION and other.step in under and other.id not in moved:
+            yield (
+                f"{moment(other.started_at)} 起“{under[other.step]}”暂停计时，其他环节仍在办理，本时限不顺延"
+            )
+
+
 def _conclusion(clock: Clock, at: datetime, answers: list[str]) -> Iterator[str]:
-    if clock.original_due_at is not None:
+    if clock.stopped_at is not None and clock.is_running and clock.breached_at is None:
+        yield f"暂停计时前到期 {moment(clock.due_at)}，恢复计时后顺延"
+    elif clock.original_due_at is not None:
         yield f"原到期 {moment(clock.original_due_at)}，现到期 {moment(clock.due_at)}"
     else:
         yield f"到期 {moment(clock.due_at)}"
@@ -216,15 +272,20 @@ def _conclusion(clock: Clock, at: datetime, answers: list[str]) -> Iterator[str]
 
 def _ground(case: JointCase, grounds: Mapping[str, CaseEvent], name: str) -> str:
     if name.endswith(OWN_TIME):
-        return f"不计时：{case.plan.step(name.removesuffix(OWN_TIME)).name}（“最多90天”工作指引）"
+        step = case.plan.step(name.removesuffix(OWN_TIME))
+        groups = (one.source for one in case.plan.stage_limits if step.stage in one.stages)
+        source = next(groups, step.armed_by)
+        return f"不计时：{step.name}{f'（{source}）' if source else ''}"
     event = grounds.get(name)
     if event is None:
-        return f"中止计时：{name}"
+        return f"暂停计时：{name}"
     facts: dict[str, Any] = event.facts
     kind = SuspensionKind(facts["kind"]).label
     return (
-        f"中止计时：{kind}（{facts['legal_basis']}），公告 {facts['announced_working_days']} 个工作日，"
-        f"批准人 {facts['approver']}" + (f"，文书 {facts['notice']}" if facts.get("notice") else "")
+        f"特别程序，暂停计时：{kind}（{facts['legal_basis']}），"
+        f"告知 {facts['announced_working_days']} 个工作日"
+        + (f"，批准人 {facts['approver']}" if facts["approver"] else "")
+        + (f"，文书 {facts['notice']}" if facts.get("notice") else "")
     )
 
 

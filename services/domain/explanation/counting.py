@@ -6,10 +6,14 @@ from datetime import date, datetime, timedelta
 from schemas.calendars.limits import LimitUnit
 from schemas.cases.case import Clock
 from services.domain.calendars.calendar import WorkCalendar, beijing_date, from_beijing, in_beijing
+from services.domain.timing.clock_deadline import counts_first_day
+from services.domain.timing.limits import last_day_of, nominal_end
 from services.domain.timing.suspended_days import SuspendedDays
 
-_DAY = timedelta(days=1)
+_DAY, _NOTHING = timedelta(days=1), timedelta()
 _MINUTE = timedelta(minutes=1)
+IN_DAYS = frozenset({LimitUnit.WORKING_DAYS, LimitUnit.CALENDAR_DAYS, LimitUnit.MONTHS})
+"""Units in which only whole suspended days are given back."""
 
 
 def moment(at: datetime) -> str:
@@ -28,7 +32,7 @@ def counted_days(clock: Clock, calendar: WorkCalendar, *, is_exact: bool = False
             clock.model_copy(update={"due_at": clock.original_due_at or clock.due_at, "pauses": ()}), calendar
         )
         spans = (calendar.open_time_between(pause.from_at, pause.until_at) for pause in clock.pauses)
-        yield f"中止期间的开放时间 {_length(sum(spans, timedelta()))} 按分钟顺延"
+        yield f"暂停计时期间的开放时间 {_length(sum(spans, timedelta()))} 按分钟顺延"
         return
     match clock.limit.unit:
         case LimitUnit.WORKING_DAYS | LimitUnit.CALENDAR_DAYS | LimitUnit.MONTHS:
@@ -42,9 +46,16 @@ def counted_days(clock: Clock, calendar: WorkCalendar, *, is_exact: bool = False
 
 
 def _days(clock: Clock, calendar: WorkCalendar) -> Iterator[str]:
-    day, last = beijing_date(clock.counted_from), beijing_date(clock.due_at)
+    day, last = beijing_date(clock.counted_from), last_day_of(clock.due_at)
     number, unit = 0, clock.limit.unit
-    if clock.counting.count_first_day and unit is not LimitUnit.MONTHS:
+    stopped = clock.stopped_at if clock.is_running else None
+    if stopped is not None and beijing_date(stopped) <= last:
+        last = beijing_date(stopped)
+        last -= _DAY if stopped < calendar.closing_of(last) else _NOTHING
+    counts_first = counts_first_day(clock.kind, clock.counting, clock.counted_from, calendar)
+    if unit is LimitUnit.MONTHS:
+        yield from _corresponding_day(clock, calendar)
+    if counts_first and unit is not LimitUnit.MONTHS:
         number = 1
         yield f"{day} 当日计入：第 1 日"
     else:
@@ -55,7 +66,7 @@ def _days(clock: Clock, calendar: WorkCalendar) -> Iterator[str]:
         day += _DAY
         reason = calendar.why(day)
         if day in suspended:
-            yield f"{reason.in_words}：中止期间，不计"
+            yield f"{reason.in_words}：暂停计时，不计"
         elif unit is LimitUnit.WORKING_DAYS and not reason.is_working:
             yield f"{reason.in_words}：不计"
         elif unit is LimitUnit.MONTHS or number >= full:
@@ -64,6 +75,25 @@ def _days(clock: Clock, calendar: WorkCalendar) -> Iterator[str]:
         else:
             number += 1
             yield f"{reason.in_words}：第 {number} 日"
+    if stopped is not None:
+        yield f"{moment(stopped)} 起暂停计时，恢复计时后顺延"
+
+
+def _corresponding_day(clock: Clock, calendar: WorkCalendar) -> Iterator[str]:
+    """The corresponding day (对应日) of a limit in months, what is added to it, and how the end rolls."""
+    first = beijing_date(clock.counted_from)
+    longer = clock.extended_by.amount if clock.extended_by else 0
+    limit = clock.limit.model_copy(update={"amount": clock.limit.amount + longer})
+    end = nominal_end(limit, first, count_first_day=clock.counting.count_first_day)
+    yield f"对应日 {end}（民法典第二百零二条）"
+    suspended = SuspendedDays(clock.limit.unit, clock.pauses, calendar)
+    given, last = 0, end
+    while (days := suspended.within(first + _DAY, last)) != given:
+        given, last = days, end + days * _DAY
+    if given:
+        yield f"加上暂停计时的 {given} 日，至 {last}"
+    if not calendar.is_working_day(last):
+        yield f"{last} 是休息日，顺延至 {calendar.working_day_from(last)}（民法典第二百零三条）"
 
 
 def _open_hours(clock: Clock, calendar: WorkCalendar) -> Iterator[str]:
@@ -87,7 +117,7 @@ def _open_hours(clock: Clock, calendar: WorkCalendar) -> Iterator[str]:
         if not reason.is_working:
             yield f"{reason.in_words}：不计"
         else:
-            suspended = f"（其中中止 {_length(lost)} 不计）" if lost else ""
+            suspended = f"（其中暂停计时 {_length(lost)} 不计）" if lost else ""
             yield f"{reason.in_words}：计 {_length(counted)}{suspended}，累计 {_length(total)}"
         day += _DAY
 

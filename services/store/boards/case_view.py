@@ -35,7 +35,7 @@ from services.store.cases.current import brought_up_to_now, case_now
 from services.store.cases.service import case_time
 from services.store.core.engine import Store
 from services.store.core.query_codes import is_query_code
-from services.store.core.tables import case_dossier, joint_case, matter_version
+from services.store.core.tables import account, case_dossier, joint_case, matter_version
 
 
 async def last_events(store: Store, case_nos: Sequence[str]) -> dict[str, int]:
@@ -84,7 +84,10 @@ class CaseViewQueries:
         """
         async with self.store.autocommit() as connection:
             now = await case_now(connection, self.book, case_no, officer)
-        return explained(now.case, now.log, now.at, now.calendars)
+            approvers = {event.facts.get("approver") for event in now.log if "approver" in event.facts}
+            query = select(account.c.account, account.c.name).where(account.c.account.in_(approvers))
+            names = {row.account: row.name for row in await connection.execute(query)}
+        return explained(now.case, now.log, now.at, now.calendars, names)
 
     async def offers(self, case_no: str, officer: Officer) -> ApplicantOffers:
         """What the applicant may do now to the case and to each of its steps.

@@ -5,9 +5,12 @@ from dataclasses import dataclass
 from sqlalchemy import select
 
 from schemas.applicants.progress import Asked, Progress
+from schemas.cases.case import clock_id
 from schemas.cases.events import EventKind
 from schemas.errors import NotFound
+from schemas.vocabulary import ClockKind
 from services.domain.cases.progress import progress_of
+from services.domain.explanation.clocks import explained
 from services.store.calendars.calendars import CalendarSource
 from services.store.cases import projection
 from services.store.cases.current import brought_up_to_now
@@ -43,7 +46,10 @@ class ProgressQueries:
                 raise NotFound("办件编号或查询码不正确")
             filed = await projection.load(connection, case_no)
             now = await brought_up_to_now(connection, self.book, case_no, filed)
-        return progress_of(now.case, now.at, row.subject, now.log)
+        whole = (clock_id(ClockKind.PROMISED), clock_id(ClockKind.STATUTORY))
+        views = explained(now.case, now.log, now.at, now.calendars)
+        clocks = tuple(view for view in views if view.id in whole)
+        return progress_of(now.case, now.at, row.subject, now.log).model_copy(update={"clocks": clocks})
 
     async def named(self, case_no: str, asked: Asked) -> tuple[str, ...]:
         """What the newest notice asked the applicant for, word by word; for whoever has proved their phone.

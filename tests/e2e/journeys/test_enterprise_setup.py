@@ -148,5 +148,5 @@ async def test_a_suspended_step_stands_still_and_its_clocks_explain_themselves(
     promised = clocks["registration/promised"]
     assert promised["due_at"].startswith("2019-04-23T03:59:")
     assert promised["original_due_at"] == "2019-04-22T04:00:00Z"
-    assert any("中止计时：专家评审" in line for line in promised["lines"])
+    assert any("暂停计时：专家评审" in line for line in promised["lines"])
     assert (await door.step("admin1", case_no, "registration"))["light"] == "green"

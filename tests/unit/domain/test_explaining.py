@@ -20,6 +20,7 @@ from tests.unit.domain.cases.builders import CALENDARS, Told
 CALENDAR = load_calendar()
 FIRST = datetime(2018, 2, 1, 8, tzinfo=BEIJING)
 SAMPLES = 300
+NAMES = {"market-regulation-head": "王局长"}
 
 
 def _clock(limit: TimeLimit, start: datetime, pauses: tuple[Pause, ...]) -> Clock:
@@ -98,21 +99,18 @@ def test_a_case_tells_its_whole_ledger() -> None:
     told.wait(days=2, minutes=-30)
     told.step(head, "registration", StepAct.RESUME)
     told.step(head, "registration", StepAct.EXTEND, reason="股东资格需核实")
-    views = {view.id: view for view in explained(told.case, told.log, told.now, CALENDARS)}
-    ground = (
-        "专家评审（行政许可法 第四十五条），公告 3 个工作日，"
-        "批准人 market-regulation-head，文书 市监中止〔2019〕7 号"
-    )
+    views = {view.id: view for view in explained(told.case, told.log, told.now, CALENDARS, NAMES)}
+    ground = "专家评审（行政许可法 第四十五条），告知 3 个工作日，批准人 王局长，文书 市监中止〔2019〕7 号"
     statutory = views["registration/statutory"]
-    assert f"2019-04-22 09:30 至 2019-04-24 09:00 中止计时：{ground}" in statutory.lines
-    assert "2019-04-23 星期二，工作日：中止期间，不计" in statutory.lines
+    assert f"2019-04-22 09:30 至 2019-04-24 09:00 特别程序，暂停计时：{ground}" in statutory.lines
+    assert "2019-04-23 星期二，工作日：暂停计时，不计" in statutory.lines
     assert statutory.lines[-1] == "原到期 2019-04-25 17:00，现到期 2019-04-30 17:00"
     assert (statutory.limit, statutory.used, statutory.left) == ("6 个工作日", Decimal(0), Decimal(6))
     promised = views["registration/promised"]
-    assert "2019-04-22 星期一，工作日：计 30 分（其中中止 6 小时 不计），累计 30 分" in promised.lines
+    assert "2019-04-22 星期一，工作日：计 30 分（其中暂停计时 6 小时 不计），累计 30 分" in promised.lines
     assert (promised.used, promised.left) == (Decimal("0.5"), Decimal("2.5"))
     case = views["case/promised"]
     assert case.lines[-2:] == [
-        "中止期间的开放时间 12 小时 30 分 按分钟顺延",
+        "暂停计时期间的开放时间 12 小时 30 分 按分钟顺延",
         "原到期 2019-04-23 17:00，现到期 2019-04-25 16:30",
     ]

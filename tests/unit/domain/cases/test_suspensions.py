@@ -254,9 +254,9 @@ def test_an_extension_after_one_taken_back_is_told_behind_it_each_with_its_momen
     [view] = [one for one in explained(told.case, told.log, told.now, CALENDARS) if one.id == clock.id]
     moves = [line.split("（")[0] for line in view.lines if "延长" in line.split("（")[0]]
     assert [line[17:] for line in moves] == [
-        "经部门负责人批准延长 3 个工作日",
+        "经本机关负责人批准延长 3 个工作日",
         "撤回误登记的延长",
-        "经部门负责人批准延长 3 个工作日",
+        "经本机关负责人批准延长 3 个工作日",
     ]
     assert moves == sorted(moves)
 

@@ -4,9 +4,9 @@ from datetime import date, datetime
 from typing import Any
 
 from schemas.applicants.progress import Progress
-from schemas.applicants.time_notes import TimeNoteKind
 from schemas.cases.case import CasePlan
 from schemas.cases.intake import Application
+from schemas.cases.time_notes import TimeNoteKind
 from schemas.vocabulary import ClockKind, Light, StepAct
 from services.domain.calendars.calendar import BEIJING
 from services.domain.cases.progress import progress_of
