@@ -103,14 +103,14 @@ class StepActIn(InputModel):
     reason: str | None = Field(default=None, max_length=2000, description="理由")
     assignee: str | None = Field(default=None, max_length=64, description="分派给谁（账号）")
     text: str | None = Field(default=None, max_length=2000, description="备注内容")
-    suspension_kind: SuspensionKind | None = Field(default=None, description="中止事由")
+    suspension_kind: SuspensionKind | None = Field(default=None, description="特别程序事由")
     legal_basis: str | None = Field(default=None, max_length=200, description="法律依据")
     announced_working_days: int | None = Field(
-        default=None, ge=1, le=250, description="公告的中止期限，工作日"
+        default=None, ge=1, le=250, description="告知的特别程序期限，工作日"
     )
     notice: str | None = Field(default=None, max_length=100, description="书面告知文书编号")
-    suspension: int | None = Field(default=None, ge=1, le=1000, description="更正第几次中止")
-    from_at: Moment | None = Field(default=None, description="更正后的中止开始时间")
+    suspension: int | None = Field(default=None, ge=1, le=1000, description="更正第几次暂停计时")
+    from_at: Moment | None = Field(default=None, description="更正后的暂停计时开始时间")
     until_at: Moment | None = Field(default=None, description="更正后的恢复计时时间")
     promise: str | None = Field(default=None, max_length=100, description="告知承诺书编号")
     to_step: str | None = Field(default=None, max_length=64, description="退回哪一环节")

@@ -82,7 +82,7 @@ _LIGHT_HELP: Mapping[Light, str] = {
     Light.GREEN: "离到期还早",
     Light.AMBER: "快要到期，已提醒经办人",
     Light.RED: "已过承诺期限",
-    Light.GREY: "依法中止期间不计时",
+    Light.GREY: "依法暂停计时，不计入时限",
     Light.BLUE: "到期日所在年份的放假安排尚未公布，日期可能调整，公布前不作超时处理",
     Light.DONE_IN_TIME: "在承诺期限内办结",
     Light.DONE_LATE: "办结时已过承诺期限",

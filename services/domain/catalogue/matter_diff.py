@@ -76,7 +76,7 @@ def _steps(before: Matter, after: Matter) -> Iterator[str]:
 
 def _joint(step: MatterStep, was: MatterStep) -> Iterator[str]:
     if step.may_supplement != was.may_supplement:
-        yield f"“{step.name}”改为{'可以' if step.may_supplement else '不得'}为补正中止计时"
+        yield f"“{step.name}”改为{'可以' if step.may_supplement else '不得'}为补正暂停计时"
     if step.disciplines != was.disciplines:
         yield f"“{step.name}”的图审专业改为：{'、'.join(step.disciplines) or '不分轮次'}"
     if (step.by_appointment, step.members) != (was.by_appointment, was.members):

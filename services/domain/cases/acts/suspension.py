@@ -44,15 +44,15 @@ def suspension_refusal(
     """
     is_suspended = case.steps[step.code].suspension is not None
     if is_suspended and act not in WHILE_SUSPENDED:
-        return ActNotAllowed(f"环节已中止计时，不能“{act.label}”，请先恢复计时", step=step.code, act=act)
+        return ActNotAllowed(f"环节已暂停计时，不能“{act.label}”，请先恢复计时", step=step.code, act=act)
     if act is StepAct.RESUME and is_suspended and _is_with_applicant(case, step):
         return ActNotAllowed(
             "正在等待修改后的图纸，请登记收到的图纸（逾期未送的才恢复计时）", step=step.code, act=act
         )
     if act is StepAct.RESUME and not is_suspended:
-        return ActNotAllowed("环节没有中止计时，不能恢复", step=step.code, act=act)
+        return ActNotAllowed("环节没有暂停计时，不能恢复", step=step.code, act=act)
     if act is StepAct.CORRECT_SUSPENSION and not case.steps[step.code].suspensions:
-        return ActNotAllowed("环节没有中止过，没有可以更正的记录", step=step.code, act=act)
+        return ActNotAllowed("环节没有暂停过计时，没有可以更正的记录", step=step.code, act=act)
     if act is StepAct.WITHDRAW_EXTENSION:
         clock = case.clock(ClockKind.STATUTORY, step.code)
         if clock is None or clock.extended_by is None or clock.breached_at is not None:
@@ -91,7 +91,7 @@ def kind_wrong(context: StepActContext, command: StepActIn) -> Iterator[tuple[st
         known = "、".join(dict.fromkeys(one.kind.label for one in grounds))
         yield (
             "suspension_kind",
-            f"本环节不得为{command.suspension_kind.label}中止计时，依法可以中止的事由：{known}",
+            f"本环节不得为{command.suspension_kind.label}暂停计时，依法可以暂停计时的事由：{known}",
         )
     elif command.legal_basis not in bases:
         yield "legal_basis", f"法律依据须从本环节列出的依据中选择：{'、'.join(bases)}"
@@ -104,7 +104,7 @@ def no_ground(context: StepActContext) -> NotPermitted | None:
         企业投资项目核准和备案管理条例 第十三条: a filing is complete when everything was received.
     """
     if not context.step.grounds:
-        return NotPermitted("本环节没有法律规定的中止事由，时限不得中止", step=context.step.code)
+        return NotPermitted("本环节没有法律规定的特别程序，时限不得暂停", step=context.step.code)
     return None
 
 

@@ -26,7 +26,7 @@ def correction_events(
     name = f"{step.code}/{ClockKind.SUSPENSION.value}/{command.suspension}"
     clock = case.clocks.get(name)
     if clock is None:
-        raise InvalidInput.of(("suspension", f"本环节没有第 {command.suspension} 次中止"))
+        raise InvalidInput.of(("suspension", f"本环节没有第 {command.suspension} 次暂停计时"))
     if wrong := _wrong(case, step, clock, command, at):
         raise InvalidInput.of(wrong)
     start = command.from_at or clock.started_at
@@ -85,14 +85,14 @@ def _wrong(
     start, end = command.from_at or clock.started_at, command.until_at or clock.ended_at
     opened = case.steps[step.code].opened_at
     if clock.is_running and command.until_at is not None:
-        return "until_at", "该次中止尚未恢复，请先恢复计时，不能填写恢复时间"
+        return "until_at", "该次暂停计时尚未恢复，请先恢复计时，不能填写恢复时间"
     if opened is None or start < opened or start > at:
-        return "from_at", "中止开始时间应在环节开始之后、此刻之前"
+        return "from_at", "暂停计时开始时间应在环节开始之后、此刻之前"
     if end is not None and (end <= start or end > at):
-        return "until_at", "恢复时间应晚于中止开始时间，且不晚于此刻"
+        return "until_at", "恢复时间应晚于暂停计时开始时间，且不晚于此刻"
     for other in case.clocks.values():
         if other.step != step.code or other.kind is not ClockKind.SUSPENSION or other.id == clock.id:
             continue
         if start < (other.ended_at or at) and other.started_at < (end or at):
-            return "from_at", "与本环节另一次中止的时间重叠"
+            return "from_at", "与本环节另一次暂停计时的时间重叠"
     return None

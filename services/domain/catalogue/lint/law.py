@@ -49,7 +49,7 @@ def _contradicting(step: MatterStep, regime: Regime, place: str, standards: Stan
     if body is not None and remedy is RemedyKind.REVIEW_AND_LAWSUIT and not body.is_administrative:
         yield _wrong(f"{place}.remedy", f"“{step.name}”由{body.label}办理，不能申请行政复议或者提起行政诉讼")
     if step.law.grounds and step.limits.promised.unit is LimitUnit.ON_THE_SPOT:
-        yield _wrong(f"{place}.grounds", f"“{step.name}”当场办结，没有可以中止的时限")
+        yield _wrong(f"{place}.grounds", f"“{step.name}”当场办结，没有可以暂停的时限")
 
 
 def _grounds(law: ActLaw, place: str, name: str) -> Iterator[Finding]:
@@ -60,7 +60,7 @@ def _grounds(law: ActLaw, place: str, name: str) -> Iterator[Finding]:
     """
     for ground in law.grounds:
         if ground.kind not in {SuspensionKind.SUPPLEMENT, SuspensionKind.PUBLIC_NOTICE}:
-            yield _wrong(f"{place}.grounds", f"“{name}”只能另外规定补正、公示两种中止事由")
+            yield _wrong(f"{place}.grounds", f"“{name}”只能另外规定补正、公示两种特别程序事由")
 
 
 def _dates(matter: Matter) -> Iterator[Finding]:

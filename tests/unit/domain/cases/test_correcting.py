@@ -110,5 +110,5 @@ def test_an_impossible_correction_names_its_field_and_changes_nothing(
 def test_nothing_can_be_corrected_where_nothing_was_suspended() -> None:
     told = Told.accepted()
     told.step(HEAD, "registration", StepAct.CLAIM)
-    with pytest.raises(ActNotAllowed, match="没有中止过"):
+    with pytest.raises(ActNotAllowed, match="没有暂停过计时"):
         _correct(told, from_at=_at(22, 9))

@@ -45,7 +45,7 @@ def test_what_has_no_ground_in_law_is_not_suspended_and_not_offered_to_be(code: 
     offered = {one["act"] for one in step_offers(told.case, step, head, told.now, CALENDARS)}
     assert "suspend" not in offered
     command = {"suspension_kind": "testing", "legal_basis": "行政许可法 第四十五条"}
-    with pytest.raises(NotPermitted, match="没有法律规定的中止事由"):
+    with pytest.raises(NotPermitted, match="没有法律规定的特别程序"):
         told.step(head.account, step, StepAct.SUSPEND, announced_working_days=1, **command)
 
 

@@ -163,7 +163,7 @@ def test_what_stands_still_is_not_decided_until_it_goes_on() -> None:
     with pytest.raises(ActNotAllowed):
         _suspend(told)
     told.step(head, "registration", StepAct.RESUME)
-    with pytest.raises(ActNotAllowed, match="没有中止"):
+    with pytest.raises(ActNotAllowed, match="没有暂停计时"):
         told.step(head, "registration", StepAct.RESUME)
     told.step(head, "registration", StepAct.APPROVE, results=fresh("registration"))
 
