@@ -36,6 +36,14 @@ class ConsultationView(_View):
     ended_at: AwareDatetime | None
 
 
+class MissingMaterial(_View):
+    """A material that the case lacks; `may_follow` when it may come after acceptance (容缺)."""
+
+    code: str
+    name: str
+    may_follow: bool
+
+
 class DelayRulingView(_View):
     """An objection against a delay (归责异议) and its decision, with what stood before."""
 
@@ -181,6 +189,7 @@ class CaseView(_View):
     satisfaction: SatisfactionView | None = None
     acts: list[dict[str, Any]]
     materials: list[dict[str, Any]]
+    missing: list[MissingMaterial] = Field(default=[], description="尚未提交的材料，受理前有")
     results: dict[str, dict[str, Any]]
 
 

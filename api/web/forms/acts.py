@@ -8,6 +8,7 @@ from api.web.forms.schema_forms import Choices
 from api.web.shell.request_context import UserRequest
 from schemas.cases.case_views import CaseView
 from schemas.vocabulary import CaseAct, DeliveryWay, Role, StepAct, StepStatus
+from services.domain.cases.clocks.acceptance import DEFAULT_GAP_WORKING_DAYS
 from services.domain.cases.subjects import text_at
 from services.domain.forms.invented_numbers import made_up
 
@@ -18,7 +19,7 @@ def begun(offer: Mapping[str, Any], view: CaseView) -> dict[str, Any]:
     """What a form begins with: what stands on file already, so that nobody types it a second time."""
     if offer["act"] == StepAct.CORRECT_SUSPENSION.value:
         return dict(offer["example"])
-    known: dict[str, Any] = {}
+    known: dict[str, Any] = _missing(offer, view)
     if offer["act"] == CaseAct.DELIVER.value:
         known["way"] = DeliveryWay.COUNTER.value
     name = str(view.applicant["name"])
@@ -31,6 +32,16 @@ def begun(offer: Mapping[str, Any], view: CaseView) -> dict[str, Any]:
     if found := {code: text for code, text in given.items() if text}:
         known["results"] = found
     return known
+
+
+def _missing(offer: Mapping[str, Any], view: CaseView) -> dict[str, Any]:
+    """What the window tells about materials that are missing, from the case's own table of materials."""
+    if offer["act"] == CaseAct.ACCEPT_WITH_GAPS.value:
+        following = [one.code for one in view.missing if one.may_follow]
+        return {"gaps": following, "gap_working_days": DEFAULT_GAP_WORKING_DAYS}
+    if offer["act"] == CaseAct.NOTIFY_SUPPLEMENT.value and view.missing:
+        return {"missing": [f"{one.name}：未提交" for one in view.missing]}
+    return {}
 
 
 def example_of(offer: Mapping[str, Any]) -> dict[str, Any]:

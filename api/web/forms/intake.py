@@ -125,13 +125,13 @@ def application(
 
 
 def all_wrong(
-    matter: Matter, form: FormData, today: date, channel: Channel = Channel.WINDOW
+    matter: Matter, form: FormData, today: date, channel: Channel = Channel.WINDOW, *, accept: bool = True
 ) -> list[tuple[str, str]]:
     """Everything that is wrong with what was typed, as (field, Chinese sentence), told at once.
 
     What cannot be read is named, and the example's stands in for it, so that all the rest is checked too.
     """
-    body = _body(matter, form, accept=channel is Channel.WINDOW, channel=channel)
+    body = _body(matter, form, accept=accept and channel is Channel.WINDOW, channel=channel)
     try:
         return check_application(matter, Application.model_validate(body), today)
     except ValidationError as wrong:

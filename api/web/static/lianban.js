@@ -167,11 +167,16 @@
     const form = event.target.closest?.("form[data-enter-next]");
     if (event.key === "Enter" && form && event.target.matches("input, select") && !event.ctrlKey) {
       event.preventDefault();
-      const fields = all("input:not([type='hidden']), select, textarea, button", form).filter((one) => !one.disabled && one.offsetParent);
+      // Only fields that can take the focus: none in a closed <details>, and no button, so that nothing is deleted.
+      const fields = all("input:not([type='hidden']), select, textarea", form).filter((one) => !one.disabled && one.checkVisibility({ visibilityProperty: true }));
       const from = fields.indexOf(event.target), at = event.target.type === "radio" ? event.target.name : null;
-      fields.slice(from + 1).find((one) => !at || one.name !== at)?.focus();
+      (fields.slice(from + 1).find((one) => !at || one.name !== at) ?? find("button.main", form))?.focus();
     }
   });
+
+  // A form at the window opens with the focus on its first field.
+  const first = find("form[data-focus-first]");
+  if (first && document.activeElement === document.body) find("input:not([type='hidden']), select", first)?.focus();
 
   // A form that is checked while it is typed tells which field was left, and which are shown as wrong.
   // Whoever types fast leaves several fields before an answer comes: all of them are asked about.

@@ -1,14 +1,14 @@
 """Checks of an application before it is put on file: every field that is wrong is named."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from itertools import chain
 from typing import Any
 
 from schemas.cases.intake import Application, MaterialSource, Person, ToldBy
 from schemas.catalogue.form_rules import FormRule
-from schemas.catalogue.matter import Matter
+from schemas.catalogue.matter import Material, Matter
 from schemas.phones import phone_fault
 from schemas.vocabulary import Channel
 from services.domain.catalogue.conditions import holds
@@ -19,6 +19,7 @@ from services.domain.forms.form_people import people_faults
 from services.domain.forms.form_size import MOST_ERRORS, oversized
 from services.domain.forms.form_text import text_faults, tidied
 from services.domain.forms.identities import birthday_fault, identity_key, number_fault
+from services.domain.forms.online_checks import BY_STAFF
 
 
 def check_application(matter: Matter, application: Application, today: date) -> list[tuple[str, str]]:
@@ -120,9 +121,22 @@ def _materials(matter: Matter, application: Application) -> Iterator[tuple[str, 
             yield f"{field}.code", f"材料“{known[material.code].name}”重复提交"
         elif material.source is MaterialSource.SHARED and known[material.code].fetched_from is None:
             yield f"{field}.source", f"材料“{known[material.code].name}”不能通过数据共享获取"
-    for code in missing_materials(matter, application):
-        if application.accept or not known[code].may_follow:
-            yield f"materials.{code}", f"缺少材料“{known[code].name}”"
+    if application.accept or application.channel not in BY_STAFF:
+        yield from _indispensable(known[code] for code in missing_materials(matter, application))
+
+
+def _indispensable(missing: Iterable[Material]) -> Iterator[tuple[str, str]]:
+    """The missing materials without which nothing is accepted; staff can always receive without them.
+
+    Source:
+        行政许可法 第三十二条第一款第四项: what is incomplete is received, and told once and in full.
+    """
+    for material in missing:
+        if not material.may_follow:
+            yield (
+                f"materials.{material.code}",
+                f"缺少材料“{material.name}”，不能容缺受理：请补齐，或者由窗口只收件后一次性告知补正",
+            )
 
 
 def missing_materials(matter: Matter, application: Application) -> list[str]:

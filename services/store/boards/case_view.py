@@ -25,6 +25,7 @@ from services.domain.people.masking import masked_person
 from services.domain.people.permissions import departments_of, ensure_visible
 from services.domain.timing.clocks import light
 from services.store.boards.case_delay_rulings import delay_rulings_of
+from services.store.boards.case_materials import missing_materials_of
 from services.store.boards.case_opinions import consultation_of, satisfaction_of
 from services.store.boards.case_stages import led
 from services.store.boards.failing_systems import failing_since, failing_systems
@@ -145,7 +146,8 @@ class CaseViewQueries:
                 kept.materials,
                 kept.results,
                 failing_systems(),
-                _form_schema(),
+                _of_matter("form"),
+                _of_matter("materials"),
             )
             .join(case_dossier, kept.case_no == columns.case_no)
             .where(columns.case_no == case_no)
@@ -157,12 +159,12 @@ class CaseViewQueries:
         return dict(row)
 
 
-def _form_schema() -> Label[Any]:
-    """The schema of the form by which the case was handed in."""
+def _of_matter(part: str) -> Label[Any]:
+    """A part of the matter's version by which the case was handed in, as column `matter_<part>`."""
     version = joint_case.c.plan["matter_version"].as_integer()
     is_its = (matter_version.c.code == joint_case.c.matter) & (matter_version.c.version == version)
-    schema = select(matter_version.c.body["form"]).where(is_its).correlate(joint_case)
-    return schema.scalar_subquery().label("form_schema")
+    found = select(matter_version.c.body[part]).where(is_its).correlate(joint_case)
+    return found.scalar_subquery().label(f"matter_{part}")
 
 
 def _case_view(
@@ -203,7 +205,7 @@ def _case_view(
         statutory_due_at=statutory.due_at if statutory else None,
         now=now,
         answers=row["answers"],
-        form=row["form"] if serves else masked_form(row["form"], row["form_schema"] or {}),
+        form=row["form"] if serves else masked_form(row["form"], row["matter_form"] or {}),
         applicant=row["applicant"] if serves else masked_person(row["applicant"]),
         co_applicants=row["co_applicants"] if serves else [*map(masked_person, row["co_applicants"])],
         steps=[
@@ -214,6 +216,7 @@ def _case_view(
         satisfaction=satisfaction_of(case, now),
         acts=offered(officer, lambda who: case_offers(case, who, now, demonstration=is_demonstration)),
         materials=row["materials"],
+        missing=missing_materials_of(case, row["matter_materials"] or []),
         results=_seen_results(case, row["results"], officer),
     )
 

@@ -1,5 +1,6 @@
 """IntakeFiles (收件): puts on file what was handed in, before anything else happens."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal
@@ -21,7 +22,7 @@ from schemas.vocabulary import CaseAct, ClockKind, Role
 from services.domain.calendars.calendar import beijing_date
 from services.domain.cases.apply.case import apply_all, received
 from services.domain.cases.case_numbers import case_number
-from services.domain.cases.clocks.acceptance import intake_started
+from services.domain.cases.clocks.acceptance import DEFAULT_GAP_WORKING_DAYS, intake_started
 from services.domain.cases.engine.decide import decide_case
 from services.domain.cases.search_words import numbers_of
 from services.domain.cases.subjects import subject_of
@@ -139,7 +140,7 @@ class IntakeService:
             first = CaseEvent(kind=EventKind.CASE_RECEIVED, at=at, actor=actor, facts=facts)
             case = received(case_no, region, planned, first)
             if application.accept:
-                happened = decide_case(case, CaseActIn(act=CaseAct.ACCEPT), officer, at, page.calendars)
+                happened = decide_case(case, _acceptance(case.missing), officer, at, page.calendars)
             else:
                 happened = [intake_started(case, at, page.calendars)]
             return apply_all(case, happened), [first, *happened]
@@ -179,6 +180,19 @@ def _facts(matter: Matter, application: Application, offset: timedelta) -> dict[
         **({"missing": missing} if missing else {}),
         **project_code_of(application.form),
     }
+
+
+def _acceptance(missing: Sequence[str]) -> CaseActIn:
+    """Acceptance, or acceptance with gaps (容缺受理) where something is missing that may follow.
+
+    Source:
+        浙江省保障“最多跑一次”改革规定 第十一条: within five working days at the most.
+    """
+    if not missing:
+        return CaseActIn(act=CaseAct.ACCEPT)
+    return CaseActIn(
+        act=CaseAct.ACCEPT_WITH_GAPS, gaps=tuple(missing), gap_working_days=DEFAULT_GAP_WORKING_DAYS
+    )
 
 
 def _checked(matter: Matter, application: Application, today: date) -> Application:

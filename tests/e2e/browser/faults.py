@@ -27,6 +27,19 @@ _WIDER = """
     return told.length ? told.slice(0, 5) : ['the document'];
 }
 """
+_MISDRAWN = """
+() => {
+    const wrong = [];
+    for (const shape of document.querySelectorAll('svg rect[width]')) {
+        const given = Number(shape.getAttribute('width'));
+        if (Number.isNaN(given) || !shape.checkVisibility()) continue;
+        const drawn = shape.getBBox().width;
+        const name = `rect.${shape.getAttribute('class')}`;
+        if (Math.abs(drawn - given) > 0.5) wrong.push(`${name}: ${drawn} instead of ${given}`);
+    }
+    return wrong.slice(0, 5);
+}
+"""
 
 
 class Faults:
@@ -55,6 +68,12 @@ class Faults:
 async def wider_than_screen(page: Page) -> list[str]:
     """Elements that make the page scroll sideways."""
     found: list[str] = await page.evaluate(_WIDER)
+    return found
+
+
+async def misdrawn_shapes(page: Page) -> list[str]:
+    """Rectangles of drawings whose width on screen differs from the width that the data gave them."""
+    found: list[str] = await page.evaluate(_MISDRAWN)
     return found
 
 

@@ -9,7 +9,7 @@ import pytest
 
 from tests.e2e.browser.browsing import Seats
 from tests.e2e.browser.conftest import RESULTS
-from tests.e2e.browser.faults import axe_violations, wider_than_screen
+from tests.e2e.browser.faults import axe_violations, misdrawn_shapes, wider_than_screen
 from tests.e2e.browser.pages import AXE_AT, PAGES, SIZES, Shown
 from tests.e2e.browser.pictures import palette_png
 
@@ -32,6 +32,7 @@ async def test_a_page_has_no_fault_at_any_size(
         await seat.page.set_viewport_size({"width": width, "height": height})
         await seat.page.locator(shown.ready).first.wait_for()
         found += [f"{width}: {wide}" for wide in await wider_than_screen(seat.page)]
+        found += [f"{width}: {wrong}" for wrong in await misdrawn_shapes(seat.page)]
         if width in AXE_AT:
             found += [f"{width}: {wrong}" for wrong in await axe_violations(seat.page)]
         png = await seat.page.screenshot(path=RESULTS / f"{shown.name}-{width}.png")

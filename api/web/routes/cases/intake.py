@@ -42,7 +42,7 @@ async def typed(request: Request, user: CurrentUser, ctx: Context, draft: DraftI
     form = await request.form()
     await ctx.drafts.save(user.officer.account, draft, kept(form))
     matter = await ctx.catalogue.matter(str(form.get("matter", "")), utc_now())
-    seen = shown(matter, form, _wrong(matter, form))
+    seen = shown(matter, form, _wrong(matter, form, accept=True))
     looked_at = LookedAt.of(form)
     return user.show(
         "window/_typed.html",
@@ -70,7 +70,7 @@ async def hand_in(request: Request, user: CurrentUser, ctx: Context, draft: Draf
         earlier = await ctx.drafts.handed_in(user.officer.account, draft)
         return user.go(f"/window/cases/{earlier}/receipt?already=1")
     except InvalidInput as wrong:
-        errors = {**_wrong(matter, form), **errors_by_field(wrong.facts)}
+        errors = {**_wrong(matter, form, accept=form.get("accept") == "1"), **errors_by_field(wrong.facts)}
         return await _form(user, ctx, draft, code, form, errors)
     await ctx.drafts.drop(user.officer.account, draft)
     return user.go(f"/window/cases/{receipt.case_no}/receipt", "sent")
@@ -147,7 +147,7 @@ async def _outlook(user: UserRequest, ctx: AppContext, matter: Matter, form: For
     }
 
 
-def _wrong(matter: Matter, form: FormData) -> dict[str, str]:
+def _wrong(matter: Matter, form: FormData, *, accept: bool) -> dict[str, str]:
     """Everything that is wrong with the form as it stands, by the door's own checks."""
-    found = all_wrong(matter, form, beijing_date(utc_now()))
+    found = all_wrong(matter, form, beijing_date(utc_now()), accept=accept)
     return errors_by_field({"errors": [{"field": name, "message": words} for name, words in found]})

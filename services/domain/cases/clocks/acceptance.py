@@ -18,6 +18,13 @@ from services.domain.cases.clocks.clock_start import begins_uncounted
 from services.domain.cases.clocks.closing import all_stopped, all_withdrawn, numbered, running
 from services.domain.timing import clocks
 
+DEFAULT_GAP_WORKING_DAYS = 5
+"""How long materials may follow where the window names no shorter time; working days.
+
+Source:
+    浙江省保障“最多跑一次”改革规定 第十一条.
+"""
+
 
 def intake_started(case: JointCase, at: datetime, calendars: Calendars) -> CaseEvent:
     """The event that starts the intake clock of the matter's rule, anew after each supply."""

@@ -1,0 +1,21 @@
+"""The materials that a case still lacks, by the matter's version under which it was handed in."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from schemas.cases.case import JointCase
+from schemas.cases.case_views import MissingMaterial
+
+
+def missing_materials_of(case: JointCase, materials: Sequence[Mapping[str, Any]]) -> list[MissingMaterial]:
+    """What was not handed in, or was accepted as a gap (容缺) and has not followed yet.
+
+    Args:
+        materials: the matter's materials as its version has them.
+    """
+    lacking = {*case.missing, *case.gaps}
+    return [
+        MissingMaterial(code=one["code"], name=one["name"], may_follow=bool(one.get("may_follow")))
+        for one in materials
+        if one["code"] in lacking
+    ]

@@ -1,0 +1,52 @@
+"""The enter key in the window's form leads from field to field and changes nothing."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from tests.e2e.browser.test_window_desk import begin
+
+if TYPE_CHECKING:
+    from playwright.async_api import Page
+
+    from tests.e2e.browser.browsing import Seats
+
+
+async def _focused(page: Page) -> str:
+    return str(await page.evaluate("document.activeElement?.name || document.activeElement?.tagName || ''"))
+
+
+async def test_the_form_opens_with_the_focus_on_its_first_field(seats: Seats) -> None:
+    seat = await seats.seat("window1")
+    await begin(seat.page)
+    first: str = await seat.page.eval_on_selector(
+        "#intake :is(input:not([type=hidden]), select)", "field => field.name"
+    )
+    assert await _focused(seat.page) == first
+
+
+async def test_enter_leads_on_from_every_field_to_the_main_button(seats: Seats) -> None:
+    seat = await seats.seat("window1")
+    await begin(seat.page)
+    met = [await _focused(seat.page)]
+    for _ in range(120):
+        is_of_many_lines = await seat.page.evaluate("document.activeElement.matches('textarea')")
+        await seat.page.keyboard.press("Tab" if is_of_many_lines else "Enter")
+        focused = await _focused(seat.page)
+        if focused == "accept":
+            break
+        assert focused != met[-1], f"the enter key stops at {focused}"
+        met.append(focused)
+    assert await _focused(seat.page) == "accept"
+    assert "form.company.name" in met
+
+
+async def test_enter_in_a_row_keeps_the_row(seats: Seats) -> None:
+    seat = await seats.seat("window1")
+    await begin(seat.page)
+    name = seat.page.locator("[name='form.shareholders.0.name']")
+    await name.fill("王小明")
+    await name.focus()
+    for _ in range(10):
+        await seat.page.keyboard.press("Enter")
+    assert await name.input_value() == "王小明"
