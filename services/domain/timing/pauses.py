@@ -75,21 +75,18 @@ def _later(unit: LimitUnit, due_at: datetime, pause: Pause, calendar: WorkCalend
 
 def _not_within(due_at: datetime, pauses: Sequence[Pause], calendar: WorkCalendar) -> datetime:
     """The due date; while the limit is suspended then, closing time of the day on which it goes on."""
-    joined = joined_by_open_time(pauses, calendar)
     for pause in pauses:
-        if pause.from_at < due_at and (
-            due_at < pause.until_at or _took_whole_day(due_at, pause.until_at, joined, calendar)
-        ):
+        is_within = pause.from_at < due_at < pause.until_at
+        if is_within or (pause.until_at == due_at and _took_whole_day(due_at, pauses, calendar)):
             due_at = _first_closing_after(pause.until_at, calendar)
     return due_at
 
 
-def _took_whole_day(
-    due_at: datetime, until: datetime, joined: Sequence[Pause], calendar: WorkCalendar
-) -> bool:
-    """Whether a suspension that is over just when the limit falls due took that whole day of it."""
+def _took_whole_day(due_at: datetime, pauses: Sequence[Pause], calendar: WorkCalendar) -> bool:
+    """Whether suspensions that are over just when the limit falls due took that whole day of it."""
     opening = calendar.opening_of(beijing_date(due_at))
-    return until == due_at and any(one.from_at <= opening and due_at <= one.until_at for one in joined)
+    joined = joined_by_open_time(pauses, calendar)
+    return any(one.from_at <= opening and due_at <= one.until_at for one in joined)
 
 
 def _working_days_given_back(
