@@ -23,7 +23,7 @@ def in_force(citations: Iterable[Citation], on: date) -> tuple[str, ...]:
 
 def formal(text: str) -> str:
     """A provision as documents cite it: `行政许可法 第三十二条` → 《中华人民共和国行政许可法》第三十二条."""
-    law, space, article = text.partition(" ")
+    law, space, article = text.rpartition(" ")
     if not space or law.startswith("《"):
         return text
     name, bracket, number = law.partition("（")

@@ -12,12 +12,13 @@ from services.reference_data.loader import load_matters
 from services.reference_data.standards import load_standards
 from tests.unit.domain.lint.faults_of_content import FAULTS_OF_CONTENT
 from tests.unit.domain.lint.faults_of_joint import FAULTS_OF_JOINT
+from tests.unit.domain.lint.faults_of_law import FAULTS_OF_LAW
 from tests.unit.domain.lint.faults_of_structure import FAULTS_OF_STRUCTURE
 from tests.unit.domain.lint.planting import HOURS, SETUP, Break, promised
 
 STANDARDS = load_standards(date(2026, 11, 24))
 MATTERS = {code: matter.model_dump_json() for code, matter in load_matters().items()}
-BROKEN = {**FAULTS_OF_STRUCTURE, **FAULTS_OF_CONTENT, **FAULTS_OF_JOINT}
+BROKEN = {**FAULTS_OF_STRUCTURE, **FAULTS_OF_CONTENT, **FAULTS_OF_JOINT, **FAULTS_OF_LAW}
 
 
 @pytest.mark.parametrize(("of", "break_", "fault", "place"), BROKEN.values(), ids=BROKEN)

@@ -1,0 +1,115 @@
+"""Remedies and provisions: to whom, within which time, by the law of the day and the kind of the body."""
+
+from datetime import date
+
+import pytest
+
+from schemas.catalogue.matter import Matter
+from schemas.law import BodyKind, RemedyKind
+from services.domain.law.acts import law_of_intake, law_of_step
+from services.domain.law.citing import formal
+from services.domain.law.remedies import remedy_of, remedy_words
+from services.reference_data.loader import load_departments, load_matter_versions, load_matters
+
+TODAY = date(2026, 11, 24)
+DEPARTMENTS = load_departments()
+
+
+def _words(matter: str, step: str, on: date = TODAY) -> str:
+    found = next(one for one in load_matters()[matter].steps if one.code == step)
+    return remedy_words(law_of_step(found, on), DEPARTMENTS[found.department], on)
+
+
+@pytest.mark.parametrize(
+    ("matter", "step", "words"),
+    [
+        ("construction-project", "land-permit", ("六十日内向杭州市人民政府申请行政复议", "六个月内")),
+        ("enterprise-setup", "tax", ("向国家税务总局浙江省税务局申请行政复议",)),
+        ("export-clearance", "release", ("向杭州海关申请行政复议", "向杭州市中级人民法院提起行政诉讼")),
+        ("property-transfer", "examination", ("向不动产所在地人民法院提起行政诉讼",)),
+        ("insolvency", "admission", ("十日内向浙江省高级人民法院提起上诉",)),
+        ("enterprise-setup", "bank-account", ("不适用行政复议和行政诉讼", "12378")),
+        ("electricity-high-voltage", "supply", ("不适用行政复议和行政诉讼", "12398")),
+        ("construction-project", "drawing-review", ("不适用行政复议和行政诉讼", "杭州市城乡建设委员会")),
+        ("hotline-complaint", "reply", ("三十日内请求", "复查")),
+    ],
+)
+def test_a_refusal_names_whom_one_may_turn_to(matter: str, step: str, words: tuple[str, ...]) -> None:
+    told = _words(matter, step)
+    for part in words:
+        assert part in told
+    assert "自收到" in told or "投诉" in told or "送达之日" in told
+    assert "年" not in told, "no last day is printed: the time runs from knowledge"
+
+
+def test_before_2024_the_organ_above_reviewed_too() -> None:
+    assert "杭州市人民政府或者上一级主管部门" in _words("construction-project", "eia", date(2019, 5, 6))
+    assert "上一级主管部门" not in _words("construction-project", "eia", date(2024, 1, 1))
+
+
+def test_rulings_of_an_insolvency_after_its_admission_are_not_appealed() -> None:
+    assert _words("insolvency", "termination") == ""
+
+
+def test_every_step_of_every_version_has_a_remedy_that_fits_its_body() -> None:
+    for matter in load_matter_versions():
+        for step in matter.steps:
+            department = DEPARTMENTS[step.department]
+            remedy = remedy_of(law_of_step(step, TODAY), department)
+            if remedy is RemedyKind.REVIEW_AND_LAWSUIT:
+                assert department.kind.body.is_administrative, (matter.code, step.code)
+            if department.kind.body is BodyKind.COURT:
+                assert remedy in {RemedyKind.APPEAL, RemedyKind.NONE}, step.code
+
+
+def _clinic(on: date) -> Matter:
+    """The version in force on that day."""
+    versions = [one for one in load_matter_versions() if one.code == "clinic-opening"]
+    return next(
+        one
+        for one in versions
+        if (one.effective_from is None or one.effective_from <= on)
+        and (one.effective_until is None or on < one.effective_until)
+    )
+
+
+def test_a_clinic_is_licensed_before_december_2022_and_filed_since() -> None:
+    """诊所备案管理暂行办法: in force on 2022-12-01. A non-profit clinic goes to civil affairs afterwards."""
+    before, after = _clinic(date(2022, 11, 30)), _clinic(date(2022, 12, 1))
+    assert {step.nature.value for step in before.steps if step.department == "health"} == {"licence"}
+    assert {step.nature.value for step in after.steps if step.department == "health"} == {"filing"}
+    for version in (before, after):
+        civil_affairs = next(step for step in version.steps if step.department == "civil-affairs")
+        earlier = {step.code: step.department for step in version.steps}
+        assert {earlier[code] for code in civil_affairs.after} == {"health"}
+
+
+@pytest.mark.parametrize(
+    ("matter", "on", "basis"),
+    [
+        ("enterprise-setup", date(2019, 4, 22), "《中华人民共和国公司登记管理条例》第五十二条"),
+        ("enterprise-setup", TODAY, "《中华人民共和国市场主体登记管理条例实施细则》第十八条"),
+        ("hotline-complaint", date(2019, 4, 22), "《信访条例》第二十二条"),
+        ("hotline-complaint", TODAY, "《信访工作条例》第二十三条"),
+        ("insolvency", TODAY, "《中华人民共和国企业破产法》第十条"),
+        ("bank-credit", TODAY, ""),
+    ],
+)
+def test_an_acceptance_rests_on_the_law_of_its_day(matter: str, on: date, basis: str) -> None:
+    assert law_of_intake(load_matters()[matter], on).acceptance == basis
+
+
+@pytest.mark.parametrize(
+    ("text", "cited"),
+    [
+        ("行政许可法 第三十二条", "《中华人民共和国行政许可法》第三十二条"),
+        ("浙江省水土保持条例 第二十一条", "《浙江省水土保持条例》第二十一条"),
+        (
+            "诊所备案管理暂行办法（国卫医政发〔2022〕33号） 第八条",
+            "《诊所备案管理暂行办法》（国卫医政发〔2022〕33号）第八条",
+        ),
+        ("银行业务惯例", "银行业务惯例"),
+    ],
+)
+def test_a_provision_is_cited_with_its_title_in_brackets(text: str, cited: str) -> None:
+    assert formal(text) == cited
