@@ -16,6 +16,11 @@ async def _focused(page: Page) -> str:
     return str(await page.evaluate("document.activeElement?.name || document.activeElement?.tagName || ''"))
 
 
+async def _place(page: Page) -> int:
+    """Where the focus is among all elements of the page."""
+    return int(await page.evaluate("[...document.querySelectorAll('*')].indexOf(document.activeElement)"))
+
+
 async def test_the_form_opens_with_the_focus_on_its_first_field(seats: Seats) -> None:
     seat = await seats.seat("window1")
     await begin(seat.page)
@@ -28,15 +33,17 @@ async def test_the_form_opens_with_the_focus_on_its_first_field(seats: Seats) ->
 async def test_enter_leads_on_from_every_field_to_the_main_button(seats: Seats) -> None:
     seat = await seats.seat("window1")
     await begin(seat.page)
-    met = [await _focused(seat.page)]
+    met, places = [await _focused(seat.page)], [await _place(seat.page)]
     for _ in range(120):
         is_of_many_lines = await seat.page.evaluate("document.activeElement.matches('textarea')")
         await seat.page.keyboard.press("Tab" if is_of_many_lines else "Enter")
         focused = await _focused(seat.page)
         if focused == "accept":
             break
-        assert focused != met[-1], f"the enter key stops at {focused}"
+        place = await _place(seat.page)
+        assert place > places[-1], f"the enter key stops at {focused}"
         met.append(focused)
+        places.append(place)
     assert await _focused(seat.page) == "accept"
     assert "form.company.name" in met
 

@@ -45,7 +45,7 @@ def _zip(**entries: bytes) -> bytes:
     made = io.BytesIO()
     with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, content in entries.items():
-            archive.writestr(NAMES[name], content)
+            archive.writestr(zipfile.ZipInfo(NAMES[name]), content, zipfile.ZIP_DEFLATED)
     return made.getvalue()
 
 
