@@ -22,6 +22,7 @@ MOST_ITEMS = 1_000
 """Entries of one list and fields of one group: more is refused before each of them is looked at."""
 LONGEST_TEXT = 100_000
 """Signs of one text: more is refused before each of them is looked at; fields have limits of their own."""
+_SURROGATE = re.compile("[\ud800-\udfff]")
 _TURNING = re.compile("[\u202a-\u202e\u2066-\u2069]")
 _UNSEEN = re.compile(
     r"[\s\x00-\x1f\x7f\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u2060-\u2065\u206a-\u206f"
@@ -111,7 +112,7 @@ def _unreadable(words: str) -> str | None:
     """Why nobody can keep or read these words, or None; blank ones are the affair of each field."""
     if len(words) > LONGEST_TEXT:
         return f"至多 {LONGEST_TEXT} 个字"
-    if "\x00" in words or any("\ud800" <= sign <= "\udfff" for sign in words):
+    if "\x00" in words or _SURROGATE.search(words):
         return "含有无法保存的字符"
     if _TURNING.search(words):
         return "含有改变书写方向的字符，请重新输入"

@@ -28,6 +28,9 @@ _UNSEEN = re.compile(
 )
 """Signs without ink; joiners only where no script or emoji before them needs one."""
 _BREAKS = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029]")
+_WIDE = re.compile("[\uff10-\uff5a\U0001d400-\U0001d7ff]")
+_FOREIGN_DIGITS = re.compile(r"[^\D0-9]")
+"""Decimal digits of any script but ASCII."""
 _DASHES = re.compile("[\u2010-\u2015\u2212\u2e3a\u2e3b\u30fc\ufe58\ufe63\uff0d]")
 _SEPARATORS = re.compile(r"[-\s()]+")
 
@@ -49,8 +52,8 @@ def clean_text(text: str) -> str:
     text = replace_pasted_signs(text)
     if text.isascii():
         return text.strip()
-    folded = unicodedata.normalize("NFC", "".join(map(_half_width, _UNSEEN.sub("", text))))
-    if digits := "".join(sign for sign in folded if sign.isdecimal() and not sign.isascii()):
+    folded = unicodedata.normalize("NFC", _WIDE.sub(_half_width, _UNSEEN.sub("", text)))
+    if digits := "".join(_FOREIGN_DIGITS.findall(folded)):
         raise NotKeepable(f"含有其他文字的数字“{digits[:20]}”，请改用 0 至 9")
     return _strip(folded)
 
@@ -154,12 +157,10 @@ def clean_values(value: Any, *, verbatim: frozenset[str] = frozenset(), where: t
     return value
 
 
-def _half_width(sign: str) -> str:
+def _half_width(found: re.Match[str]) -> str:
     """Return an ASCII letter or digit for its full-width or mathematical form; any other sign as it is."""
-    if not ("\uff10" <= sign <= "\uff5a" or "\U0001d400" <= sign <= "\U0001d7ff"):
-        return sign
-    plain = unicodedata.normalize("NFKC", sign)
-    return plain if plain.isascii() and plain.isalnum() else sign
+    plain = unicodedata.normalize("NFKC", found[0])
+    return plain if plain.isascii() and plain.isalnum() else found[0]
 
 
 def _strip(text: str) -> str:

@@ -39,17 +39,18 @@ STORY = [
     ("04-23 15:00", "deadline.neared", "case/promised"),
     ("04-23 17:00", "deadline.escalated", "registration/promised"),
     ("04-23 17:00", "deadline.breached", "case/promised"),
-    ("04-24 17:00", "deadline.neared", "registration/statutory"),
     ("04-25 17:00", "deadline.escalated", "registration/promised"),
-    ("04-25 17:00", "deadline.breached", "registration/statutory"),
-    ("04-25 17:00", "deadline.escalated", "registration/statutory"),
+    ("05-05 17:00", "deadline.neared", "registration/statutory"),
     ("05-07 17:00", "deadline.escalated", "registration/promised"),
-    ("05-10 17:00", "deadline.escalated", "registration/statutory"),
+    ("05-07 17:00", "deadline.breached", "registration/statutory"),
+    ("05-07 17:00", "deadline.escalated", "registration/statutory"),
+    ("05-21 17:00", "deadline.escalated", "registration/statutory"),
 ]
 """A registration nobody touches, across May Day 2019 with its make-up days 04-28 and 05-05.
 
 Source:
-    国办发明电〔2019〕3号: 1 to 4 May off, 28 April and 5 May worked.
+    国办发明电〔2019〕3号: 1 to 4 May off, 28 April and 5 May worked. 公司登记管理条例 (2016) 第五十三条: 15
+    calendar days for the registration.
 """
 
 

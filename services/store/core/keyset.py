@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, false, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, false, func, literal, or_, select
 
 from schemas.cases.lists import Paging
 from schemas.errors import InvalidInput
@@ -35,9 +35,10 @@ class SortKey:
 
     def behind(self, value: Any, *, backward: bool) -> ColumnElement[bool]:
         """What comes after that value, strictly."""
+        edge = literal(value, self.column.type)  # a bare True or False could only be compared for equality
         if self.is_descending != backward:
-            return self.column.is_not(None) if value is None else self.column < value
-        return false() if value is None else or_(self.column > value, self.column.is_(None))
+            return self.column.is_not(None) if value is None else self.column < edge
+        return false() if value is None else or_(self.column > edge, self.column.is_(None))
 
     def same(self, value: Any) -> ColumnElement[bool]:
         """Equal to that value."""
