@@ -76,7 +76,7 @@ async def test_a_step_that_needs_a_visit_says_so_and_offers_to_record_it(
     await form.get_by_text("现场核查须由两名以上不同的工作人员进行").first.wait_for()
     await form.get_by_label("市卫生健康委经办二").check()
     await send(page)
-    own = page.locator(".own", has_text="医疗机构设置与备案审查")
+    own = page.locator(".own", has_text="医疗机构设置审批")
     await (
         own.get_by_role("link", name="准予", exact=True)
         .or_(own.get_by_role("button", name="准予", exact=True))
