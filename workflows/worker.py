@@ -4,6 +4,7 @@ import asyncio
 import os
 import signal
 import socket
+import sys
 from datetime import timedelta
 
 import structlog
@@ -67,18 +68,20 @@ def run(settings: Settings) -> None:
     """Serve until told to stop."""
     configure(settings.log_level)
     os.nice(GIVES_WAY)
-    uvloop.run(serve(settings))
+    if not uvloop.run(serve(settings)):
+        sys.stdout.flush()
+        os._exit(0)  # nothing is open; a connection attempt of the engine's library would hold up the end
 
 
-async def serve(settings: Settings) -> None:
-    """Connect, take up the readers, and work until SIGTERM or SIGINT."""
+async def serve(settings: Settings) -> bool:
+    """Connect, take up the readers, and work until SIGTERM or SIGINT; False when told to stop before that."""
     stopping = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, stopping.set)
     address, namespace = settings.temporal_address or "127.0.0.1:7233", settings.temporal_namespace
     client = await connect_unless(stopping, address, namespace)
     if client is None:
-        return
+        return False
     owner = f"{socket.gethostname()}-{os.getpid()}"
     at_work = WorkerContext.at_work(
         settings.database_url or "",
@@ -91,6 +94,7 @@ async def serve(settings: Settings) -> None:
     async with at_work as staff, make_worker(client, staff.case_files, staff.orders):
         log.info("worker.ready", owner=owner)
         await stopping.wait()
+    return True
 
 
 async def connect_unless(stopping: asyncio.Event, address: str, namespace: str) -> Client | None:
