@@ -74,26 +74,27 @@ def test_a_result_keyed_in_late_leaves_the_case_its_own_escalation() -> None:
     _hears_of_all(told)
 
 
-def test_a_corrected_suspension_leaves_the_case_its_own_escalation() -> None:
+def test_a_corrected_suspension_hands_the_case_to_the_step_that_is_still_late() -> None:
     told = Told.accepted()
     told.step(HEAD, "registration", StepAct.CLAIM)
+    told.now = _at(22, 10)
+    told.step(HEAD, "registration", StepAct.APPROVE, results=fresh("registration"))
+    told.step("tax1", "tax", StepAct.CLAIM)
+    told.step("public-security-head", "seal", StepAct.CLAIM)
     told.now = _at(22, 14)
     suspension = {"suspension_kind": "expert_review", "legal_basis": "行政许可法 第四十五条"}
-    told.step(HEAD, "registration", StepAct.SUSPEND, announced_working_days=1, notice="1 号", **suspension)
-    told.now = _at(25, 10)
-    told.step(HEAD, "registration", StepAct.RESUME)
-    told.now = _at(26, 10)
+    suspend = {"announced_working_days": 1, "notice": "1 号", **suspension}
+    told.step("public-security-head", "seal", StepAct.SUSPEND, **suspend)
+    told.now = _at(24, 9, 30)
+    told.step("public-security-head", "seal", StepAct.RESUME)
+    told.now = _at(24, 10)
     told.follow()
-    assert _of_case(told).escalates_with == "registration/promised"
-    told.step(
-        HEAD,
-        "registration",
-        StepAct.CORRECT_SUSPENSION,
-        suspension=1,
-        reason="录入有误",
-        from_at=_at(22, 9, 30),
-        until_at=_at(25, 10),
-    )
+    assert _of_case(told).escalates_with == "seal/promised"
+    corrected = {"from_at": _at(22, 10, 10), "until_at": _at(24, 9, 30), "reason": "录入有误"}
+    told.step("public-security-head", "seal", StepAct.CORRECT_SUSPENSION, suspension=1, **corrected)
+    assert told.kinds(EventKind.BREACH_ANNULLED) == ["04-24 10:00 breach.annulled seal/promised"]
+    assert told.kinds(HANDED_OVER) == ["04-24 10:00 escalation.handed_over case/promised"]
+    assert _of_case(told).escalates_with == "tax/promised"
     _hears_of_all(told)
 
 
