@@ -33,7 +33,7 @@ from services.store.core.idempotency import IdempotencyKey, file_receipt, first_
 from services.store.core.keyset import SortKey, read_page
 from services.store.core.log_reader import LogEntry
 from services.store.core.query_codes import HIDDEN, query_code
-from services.store.notifications.delivery_acts import PHONE_CODE, last_act, possible_acts
+from services.store.notifications.delivery_acts import CODE_REMOVED, PHONE_CODE, last_act, possible_acts
 from services.store.notifications.delivery_tables import delivery, subscription
 
 CLAIM = timedelta(seconds=60)
@@ -139,7 +139,9 @@ def redacted(body: Mapping[str, Any]) -> dict[str, Any]:
     """The body without its secrets: as it is shown, and kept once nothing has to be sent any more."""
     shown = body.get("shown", body.get("text"))
     kept = {name: value for name, value in body.items() if name != "shown"}
-    return kept if shown is None else {**kept, "text": shown}
+    if shown is None or shown == kept.get("text"):
+        return kept
+    return {**kept, "text": shown, CODE_REMOVED: True}
 
 
 @dataclass(frozen=True)
@@ -267,7 +269,7 @@ def _shown(row: Mapping[str, Any]) -> DeliveryRow:
         "status_label": status.label,
         "target": _MASKS.get(channel, str)(row["target"]),
         "text": redacted(row["body"]).get("text", f"{row['kind']} #{row['seq']}"),
-        "acts": possible_acts(status, row["kind"]),
+        "acts": possible_acts(status, row["kind"], row["body"]),
     }
     names = set(DeliveryRow.model_fields) - set(computed)
     return DeliveryRow(**computed, **{name: row[name] for name in names})

@@ -1,5 +1,6 @@
 """What an administrator does with a delivery: skip it or send it again, each with a reason on file."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -22,11 +23,16 @@ from services.store.notifications.delivery_tables import delivery, delivery_act,
 
 PHONE_CODE = "phone.code"
 """What is sent without an event: a one-time code, which is worthless by the time it is sent again."""
+CODE_REMOVED = "code_removed"
+"""Marks a kept body that once held a query code."""
 
 
-def possible_acts(status: DeliveryStatus, kind: str) -> tuple[DeliveryAct, ...]:
-    """What can be done with a delivery of that status; only what waits can be skipped."""
-    if kind == PHONE_CODE:
+def possible_acts(status: DeliveryStatus, kind: str, body: Mapping[str, Any]) -> tuple[DeliveryAct, ...]:
+    """What can be done with a delivery of that status; only what waits can be skipped.
+
+    A message whose query code was removed once it was sent is not sent again: a new code is issued instead.
+    """
+    if kind == PHONE_CODE or body.get(CODE_REMOVED):
         return ()
     if status is DeliveryStatus.PENDING:
         return (DeliveryAct.SKIP, DeliveryAct.RESEND)
@@ -86,7 +92,7 @@ async def _locked(connection: AsyncConnection, number: int) -> RowMapping:
 
 async def _ensure_possible(connection: AsyncConnection, row: RowMapping, act: DeliveryAct) -> None:
     status = DeliveryStatus(row["status"])
-    if act not in possible_acts(status, row["kind"]):
+    if act not in possible_acts(status, row["kind"], row["body"]):
         raise ActNotAllowed(f"“{status.label}”的送信不能{act.label}", delivery=row["id"], status=status)
     if act is DeliveryAct.RESEND and row["channel"] == DeliveryChannel.WEBHOOK.value:
         number = int(row["queue"].rpartition("/")[2])

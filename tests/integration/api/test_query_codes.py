@@ -60,6 +60,24 @@ async def test_a_query_code_is_nowhere_on_file_once_messages_were_sent(door: Doo
     assert code not in json.dumps(sent)
 
 
+async def test_a_message_whose_code_was_removed_is_not_sent_again(door: Door, office: Office) -> None:
+    case_no, _ = await issued(door, office)
+    ways: dict[DeliveryChannel, Gateway] = {DeliveryChannel.SMS: SimulatedSms()}
+    sending = DeliveryConsumer(Deliveries(office.store), ways, load_messages(), Clock().now)
+    await sending.note(await heard_of(office, case_no))
+    while await sending.send():
+        pass
+    sent = (await door.get("admin1", "/outbox", case_no=case_no)).json()["items"]
+    with_code = [one for one in sent if "********" in one["text"]]
+    others = [one for one in sent if one not in with_code and one["status"] == "sent"]
+    assert with_code
+    assert all(one["acts"] == [] for one in with_code)
+    assert all("resend" in one["acts"] for one in others)
+    again = {"act": "resend", "reason": "申请人称未收到"}
+    answer = await door.post("admin1", f"/outbox/{with_code[0]['id']}/acts", again)
+    problem(answer, 409, "act-not-allowed")
+
+
 async def test_the_same_request_again_gets_the_same_code(door: Door) -> None:
     body, key = await door.example(), uuid4().hex
     first, again = [(await door.post("window1", "/joint-cases", body, key=key)).json() for _ in range(2)]
