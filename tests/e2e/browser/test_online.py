@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
+import pytest
 from sqlalchemy import text
 
 from activities.worker_context import WorkerContext
@@ -26,7 +28,7 @@ from tests.support.phones import code_sent_to, forget_codes
 from tests.support.results import fresh
 
 if TYPE_CHECKING:
-    from playwright.async_api import Page
+    from playwright.async_api import Page, Route
 
 PHONE = {"width": 390, "height": 844}
 NUMBER = "13900139088"
@@ -203,3 +205,36 @@ async def test_three_ends_before_acceptance_as_the_applicant_sees_them(
         await page.goto(f"/progress#{receipt.case_no}.{receipt.query_code}")
         await page.locator(".head .badge", has_text=end).wait_for()
         assert "办理已结束" in await page.locator(".asked").inner_text()
+
+
+@pytest.mark.parametrize("held", ["typed", "files"])
+async def test_an_answer_that_arrives_late_does_not_undo_an_upload(seats: Seats, held: str) -> None:
+    """Two requests overlap: the one that redraws the materials, and the upload into one of them."""
+    page = (await seats.seat(None, viewport=PHONE)).page
+    await page.goto("/apply")
+    await page.get_by_role("button", name="企业开办", exact=True).click()
+    await page.wait_for_url(re.compile("/apply/drafts/"))
+    release = asyncio.Event()
+
+    async def hold(route: Route) -> None:
+        response = await route.fetch()
+        await release.wait()
+        await route.fulfill(response=response)
+
+    async def answer() -> None:
+        await page.locator('[name="answers.address_kind"][value="owned"]').check()
+
+    async def upload() -> None:
+        await page.locator(f'[name="file-{BROUGHT[0]}"]').set_input_files(FILE)
+
+    await page.route(f"**/{held}", hold)
+    first, second = (answer, upload) if held == "typed" else (upload, answer)
+    async with page.expect_request(f"**/{held}"):
+        await first()
+    async with page.expect_response(lambda response: response.url.endswith(("/typed", "/files"))):
+        await second()
+    await page.wait_for_timeout(300)
+    async with page.expect_response(f"**/{held}"):
+        release.set()
+    await page.wait_for_timeout(300)
+    assert await page.locator(f"#mc-{BROUGHT[0]}").get_by_text("已上传").is_visible()
