@@ -34,7 +34,7 @@ fmt: ready-dev ## Put the code into the house's form
 	@$(BIN)/ruff format $(ROOMS)
 	@$(BIN)/ruff check --fix $(ROOMS)
 
-bench: ready-e2e ## Measure: cases a second, acts, strikes
+bench: ready-e2e ## Measure: cases a second, acts, milestones
 	@$(BIN)/python -m tests.bench
 
 chaos: ready-dev ## Kill parts while cases run, then ask the record whether anything was lost

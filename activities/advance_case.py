@@ -37,7 +37,7 @@ class CaseActivities:
 
     @activity.defn(name="advance-case")
     async def advance_case(self, case_no: str) -> AdvanceResult:
-        """Strike what is due and file what follows. Repeating it changes nothing.
+        """Milestone what is due and file what follows. Repeating it changes nothing.
 
         A failure that does not pass quarantines the case visibly; the engine goes on
         retrying, and people may go on acting on its open steps.

@@ -23,7 +23,7 @@ class SupervisionOrderActivities:
 
     @activity.defn(name="advance-supervision-order")
     async def advance_order(self, number: str) -> AdvanceResult:
-        """Strike what is due, and raise what was not answered. Repeating it changes nothing."""
+        """Milestone what is due, and raise what was not answered. Repeating it changes nothing."""
         attempt = activity.info().attempt
         try:
             return await self.order_files.advance(number)

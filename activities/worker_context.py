@@ -58,7 +58,7 @@ class WorkerContext:
     watch_keeping: WatchJob
     notices: NotificationConsumer
     figure_keeping: StatisticsConsumer
-    recounting: RecalculationJob
+    recalculation: RecalculationJob
     orders: SupervisionOrderActivities
     breaches: BreachConsumer
 
@@ -78,7 +78,7 @@ class WorkerContext:
 
         Args:
             owner: a name for this process, under which it leases ranges of the log.
-            spread_seconds: fixes the spread of strikes; None lets it grow with their number.
+            spread_seconds: fixes the spread of milestones; None lets it grow with their number.
             tracing: where the spans of cases go, and for how long.
         """
         store = Store.open(database_url)
@@ -96,7 +96,7 @@ class WorkerContext:
             watch_keeping=_watch(Watch(store, spread_seconds, departments=register.names), book),
             notices=notice_desk,
             figure_keeping=StatisticsConsumer(CaseFigures(store, book)),
-            recounting=RecalculationJob(StaleCases(store), files),
+            recalculation=RecalculationJob(StaleCases(store), files),
             orders=SupervisionOrderActivities(SupervisionOrderService(files)),
             breaches=BreachConsumer(files),
         )
@@ -109,7 +109,7 @@ class WorkerContext:
             *(asyncio.create_task(one) for one in _kept(store, register)),
             asyncio.create_task(staff.housekeeping.run()),
             asyncio.create_task(staff.watch_keeping.run()),
-            asyncio.create_task(staff.recounting.run()),
+            asyncio.create_task(staff.recalculation.run()),
             asyncio.create_task(staff.breaches.reading(LogReader(store, BREACHES, owner), hints).run()),
             asyncio.create_task(staff.notices.reading(LogReader(store, NOTICES, owner), hints).run()),
         ]

@@ -18,10 +18,10 @@ async def act_on_case(
         NotPermitted: the clock of a case is moved on a demonstration system only.
         ActNotAllowed: what is to be delivered lacks a document that cannot be made.
     """
-    if body.act is CaseAct.MOVE_TIME and not ctx.is_demonstration:
+    if body.act is CaseAct.ADVANCE_CLOCK and not ctx.is_demonstration:
         raise NotPermitted("本系统不是演示系统，不能拨快办件时钟")
     if body.act is CaseAct.DELIVER:
-        await ctx.papers.ensure_deliverable(case_no, officer)
+        await ctx.documents.ensure_deliverable(case_no, officer)
     return await ctx.case_files.act_on_case(case_no, body, officer, key, version)
 
 

@@ -67,10 +67,10 @@ LARGEST_BODY = 1_000_000
 """Bytes; an application with its form is a few kilobytes, files go another way."""
 LARGER_BODIES = {
     "/files": 21_000_000,
-    "/public/papers/verification": 3_000_000,
+    "/public/documents/verification": 3_000_000,
     "/verify": 3_000_000,
 }
-"""Bytes, by the end of the path: files are uploaded, papers come whole to be checked."""
+"""Bytes, by the end of the path: files are uploaded, documents come whole to be checked."""
 
 
 def make_app(

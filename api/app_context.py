@@ -66,7 +66,7 @@ from services.store.statistics.time_accounts import TimeAccounts
 from services.store.supervision.queries import SupervisionOrderQueries
 from services.store.supervision.service import SupervisionOrderService
 from services.store.traces.case_traces import CaseTraces
-from services.wiring.documents import papers_open
+from services.wiring.documents import documents_open
 from services.wiring.external_services import ExternalServices
 from services.wiring.materials import CertificateAndMaterialTools, material_desk
 from services.wiring.phone_verification import PhoneVerification
@@ -105,7 +105,7 @@ class AppContext:
     catalogue: Catalogue
     catalogue_files: MatterVersionService
     plan_board: PlanQueries
-    papers: DocumentService
+    documents: DocumentService
     material_desk: CertificateAndMaterialTools
     phones: PhoneVerification
     statistics: StatisticReads
@@ -222,7 +222,7 @@ async def opened(
             catalogue=catalogue,
             catalogue_files=catalogue_files,
             plan_board=PlanQueries(store, catalogue),
-            papers=await stack.enter_async_context(papers_open(store, outside, register, hints.send)),
+            documents=await stack.enter_async_context(documents_open(store, outside, register, hints.send)),
             deliveries=Deliveries(store),
             material_desk=material_desk(store, outside, hints.send),
             phones=_phones(store, outside, intake),

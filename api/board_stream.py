@@ -2,7 +2,7 @@
 
 While nobody listens nothing is asked. While somebody does, the end of the log is asked four times a second,
 which costs next to nothing, and the board itself when something was filed, but not more often than twice a
-second; once a second it is read anyway, because lights change by themselves.
+second; once a second it is read anyway, because SLA statuses change by themselves.
 """
 
 import asyncio

@@ -68,7 +68,7 @@ IdempotencyHeader = Annotated[str, Depends(idempotency_key)]
 ExpectedVersion = Annotated[frozenset[int] | None, Depends(expected_version)]
 
 
-def act_key(request: Request, key: str, body: BaseModel) -> IdempotencyKey:
+def key_of_request(request: Request, key: str, body: BaseModel) -> IdempotencyKey:
     """The caller's key with the hash of what was asked: the address and the body."""
     asked = f"{request.url.path}\n{body.model_dump_json()}"
     return IdempotencyKey(key, hashlib.sha256(asked.encode()).hexdigest())

@@ -15,7 +15,7 @@ _COLUMNS: tuple[Column[IndicatorView], ...] = (
     ("牵头单位", 30, lambda row: row.annex.lead.replace(";", "、")),
     ("时间进度", 10, lambda row: row.annex.due),
     ("数据", 50, lambda row: "；".join(_told(seen) for seen in row.targets)),
-    ("完成情况", 12, lambda row: row.light_label),
+    ("完成情况", 12, lambda row: row.sla_status_label),
 )
 
 

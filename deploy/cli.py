@@ -41,7 +41,7 @@ def worker() -> None:
 
 
 @app.command("rebuild-engine", help="引擎数据丢失后，按记录为每个在办件重新建立流程。")
-def rebuild_engine() -> None:
+def restart_workflows() -> None:
     """Start a workflow for every open case, from the record."""
     _run("deploy.rebuild")
 

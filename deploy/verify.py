@@ -57,7 +57,7 @@ def _orders(store: Store, settings: Settings) -> AsyncIterator[str]:
 
 async def _silences(store: Store, settings: Settings) -> AsyncIterator[str]:
     """Clocks that kept silent although the spread and a minute's backlog are over."""
-    spread = settings.strike_spread_seconds
+    spread = settings.milestone_spread_seconds
     late = GRACE + timedelta(seconds=LONGEST_SECONDS if spread is None else spread)
     after = ""
     while batch := await owing(store, after, AT_ONCE):

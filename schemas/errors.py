@@ -248,7 +248,7 @@ class MethodNotAllowed(LianbanError):
 
 
 class TemplateRefused(LianbanError):
-    """A paper's template cannot be used; `facts` has line and column, 0 where there is no place."""
+    """A document's template cannot be used; `facts` has line and column, 0 where there is no place."""
 
     code = "template-refused"
     title = "文书模板不能使用"

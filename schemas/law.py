@@ -147,7 +147,7 @@ class ActLaw(_Data):
 
 
 class Incomplete(Term):
-    """What the body does with papers that are not complete."""
+    """What the body does with documents that are not complete."""
 
     NOTICE = "notice", "一次性告知补正，逾期不补正视为撤回"
     RETURNED = "returned", "退回材料并一次性告知，补正后重新提交"
@@ -160,7 +160,7 @@ class IntakeTerms(_Data):
     Attributes:
         limit: within it the body says whether it accepts.
         is_deemed_accepted: whether silence until then is acceptance, from the day of receipt.
-        incomplete: what is done with papers that are not complete.
+        incomplete: what is done with documents that are not complete.
         basis: the provision of all this, for messages.
         silence: the sentence of the receipt about silence; `{due}` is the end of the limit.
     """

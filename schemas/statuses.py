@@ -10,17 +10,17 @@ class CaseStatus(Term):
     SUPPLEMENT = "supplement", "待补正"
     ACCEPTED = "accepted", "已受理"
     ACCEPTED_WITH_GAPS = "accepted_with_gaps", "容缺受理"
-    IN_HAND = "in_hand", "办理中"
+    IN_PROGRESS = "in_progress", "办理中"
     APPROVED = "approved", "准予"
     REFUSED = "refused", "不予许可"
     PARTLY_DONE = "partly_done", "部分办结"
     DELIVERED = "delivered", "已送达"
     CLOSED = "closed", "办结"
     DECLINED = "declined", "不予受理"
-    NOT_OURS = "not_ours", "不受理"
+    NO_JURISDICTION = "no_jurisdiction", "不受理"
     WITHDRAWN = "withdrawn", "撤回"
     DEEMED_WITHDRAWN = "deemed_withdrawn", "视为撤回"
-    PAPERS_RETURNED = "papers_returned", "退回材料"
+    MATERIALS_RETURNED = "materials_returned", "退回材料"
     ACCEPTANCE_REVOKED = "acceptance_revoked", "撤销受理"
     TERMINATED = "terminated", "终止"
     REVOKED = "revoked", "撤销"
@@ -33,7 +33,7 @@ class CaseStatus(Term):
     @property
     def is_running(self) -> bool:
         """Whether departments are at work on the case (已受理, 容缺受理 or 办理中)."""
-        return self in {CaseStatus.ACCEPTED, CaseStatus.ACCEPTED_WITH_GAPS, CaseStatus.IN_HAND}
+        return self in {CaseStatus.ACCEPTED, CaseStatus.ACCEPTED_WITH_GAPS, CaseStatus.IN_PROGRESS}
 
     @property
     def is_decided(self) -> bool:
@@ -45,10 +45,10 @@ _CLOSED = frozenset(
     {
         CaseStatus.CLOSED,
         CaseStatus.DECLINED,
-        CaseStatus.NOT_OURS,
+        CaseStatus.NO_JURISDICTION,
         CaseStatus.WITHDRAWN,
         CaseStatus.DEEMED_WITHDRAWN,
-        CaseStatus.PAPERS_RETURNED,
+        CaseStatus.MATERIALS_RETURNED,
         CaseStatus.ACCEPTANCE_REVOKED,
         CaseStatus.TERMINATED,
         CaseStatus.REVOKED,
@@ -61,9 +61,9 @@ class StepStatus(Term):
 
     WAITING = "waiting", "未到"
     OPEN = "open", "待签收"
-    IN_HAND = "in_hand", "办理中"
+    IN_PROGRESS = "in_progress", "办理中"
     CONSULTING = "consulting", "征求意见"
-    CHECKING = "checking", "待复核"
+    UNDER_REVIEW = "under_review", "待复核"
     AT_WINDOW = "at_window", "退回窗口"
     RETURNED = "returned", "退回"
     APPROVED = "approved", "准予"
@@ -92,9 +92,9 @@ class StepStatus(Term):
 _ACTIVE = frozenset(
     {
         StepStatus.OPEN,
-        StepStatus.IN_HAND,
+        StepStatus.IN_PROGRESS,
         StepStatus.CONSULTING,
-        StepStatus.CHECKING,
+        StepStatus.UNDER_REVIEW,
         StepStatus.AT_WINDOW,
     }
 )
@@ -105,12 +105,12 @@ class CaseAct(Term):
 
     ACCEPT = "accept", "受理"
     ACCEPT_WITH_GAPS = "accept_with_gaps", "容缺受理"
-    FILL_GAP = "fill_gap", "容缺补齐"
+    SUBMIT_DEFERRED_MATERIAL = "submit_deferred_material", "容缺补齐"
     REVOKE_ACCEPTANCE = "revoke_acceptance", "撤销受理"
     DECLINE = "decline", "不予受理"
-    DECLINE_NOT_OURS = "decline_not_ours", "不受理（不属本机关）"
+    DECLINE_NO_JURISDICTION = "decline_no_jurisdiction", "不受理（不属本机关）"
     NOTIFY_SUPPLEMENT = "notify_supplement", "一次性告知补正"
-    SUPPLY = "supply", "补正收件"
+    SUBMIT_SUPPLEMENT = "submit_supplement", "补正收件"
     WITHDRAW = "withdraw", "撤回申请"
     TERMINATE = "terminate", "终止办理"
     DELIVER = "deliver", "送达"
@@ -120,13 +120,13 @@ class CaseAct(Term):
     CONFIRM_CHILD = "confirm_child", "确认申请子办件"
     RATE = "rate", "评价"
     CALL_BACK = "call_back", "差评回访"
-    MEND = "mend", "差评整改"
+    REMEDIATE = "remediate", "差评整改"
     NOTE = "note", "备注"
-    CHASE = "chase", "催办成员部门"
+    REMIND = "remind", "催办成员部门"
     RAISE_CONFLICT = "raise_conflict", "部门意见不一致，提请协调"
     DISCUSS_CONFLICT = "discuss_conflict", "补充协调意见"
     DECIDE_CONFLICT = "decide_conflict", "作出协调决定"
-    MOVE_TIME = "move_time", "演示拨快时钟"
+    ADVANCE_CLOCK = "advance_clock", "演示拨快时钟"
 
 
 class StepAct(Term):
@@ -144,7 +144,7 @@ class StepAct(Term):
     WITHDRAW = "withdraw", "撤回本环节"
     RETURN = "return", "退回前一环节"
     RETURN_TO_WINDOW = "return_to_window", "退回窗口"
-    HAND_BACK = "hand_back", "补正后送回"
+    RETURN_FROM_WINDOW = "return_from_window", "补正后送回"
     TRANSFER = "transfer", "转办"
     ACCEPT_TRANSFER = "accept_transfer", "同意接办"
     DECLINE_TRANSFER = "decline_transfer", "不同意接办"
@@ -152,11 +152,11 @@ class StepAct(Term):
     CONSULT = "consult", "征求意见"
     REPLY = "reply", "回复意见"
     CLOSE_CONSULTATION = "close_consultation", "汇总意见"
-    SUBMIT_FOR_CHECK = "submit_for_check", "提交复核"
-    CHECK = "check", "复核通过"
-    REJECT_CHECK = "reject_check", "复核退回"
+    REQUEST_REVIEW = "request_review", "提交复核"
+    APPROVE_REVIEW = "approve_review", "复核通过"
+    REJECT_REVIEW = "reject_review", "复核退回"
     RECORD_SITE_VISIT = "record_site_visit", "登记现场核查"
-    FIND_FAULTS = "find_faults", "出具审查意见（一次列明）"
+    RAISE_REVIEW_ISSUES = "raise_review_issues", "出具审查意见（一次列明）"
     REVISE = "revise", "收到修改后的图纸"
     BOOK_VISIT = "book_visit", "预约联合验收"
     SUSPEND = "suspend", "暂停计时"

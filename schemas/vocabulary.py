@@ -28,7 +28,7 @@ class Channel(Term):
     KIOSK = "kiosk", "自助机"
 
 
-class Light(Term):
+class SlaStatus(Term):
     """How a clock looks to somebody who reads it now."""
 
     GREEN = "green", "正常"
@@ -56,7 +56,7 @@ class ClockKind(Term):
     INSPECTION = "inspection", "事后核查期限"
     RECTIFICATION = "rectification", "整改期限"
     CALL_BACK = "call_back", "差评回访期限"
-    MENDING = "mending", "差评整改期限"
+    REMEDIATION = "remediation", "差评整改期限"
 
     @property
     def is_of_work(self) -> bool:

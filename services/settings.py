@@ -31,7 +31,7 @@ class Settings(BaseSettings):
         temporal_namespace: the namespace the workflows live in.
         demo_password: password of the demonstration accounts, which exist only with `demonstration`; None
             means that `lianban up` with the embedded database makes one up and keeps it.
-        objects_url: where files and papers are kept (`s3://bucket/prefix`, access by
+        objects_url: where files and documents are kept (`s3://bucket/prefix`, access by
             `AWS_ACCESS_KEY_ID`, `AWS_SECRET_ACCESS_KEY`, `AWS_REGION`, and `AWS_ENDPOINT` where it is not
             Amazon's); None means the folder `objects` under the data.
         clamd_address: host:port or socket of a clamd that looks through every upload; without one uploads
@@ -43,14 +43,14 @@ class Settings(BaseSettings):
             between (`10.20.0.0/16,fd12:3456::/32`); empty allows every public address, and in a demonstration
             loopback and private ones too. Link-local and metadata addresses are never called.
         public_url: where the public reaches this system, printed in QR codes; None means its own address.
-        place: the city's letters in the numbers of papers.
+        place: the city's letters in the numbers of documents.
         otlp_endpoint: base URL of a trace collector; None sends nothing out.
         jaeger_port: TCP port on which Jaeger's pages and Grafana query traces; `lianban up` takes the next
             free one when it is taken.
         trace_share: of which share of requests and turns technical spans are recorded, 0 to 1.
         trace_days: for how many days the built-in store keeps spans; a case's own trace is told from its log
             at any time.
-        strike_spread_seconds: over how many seconds wake-ups of one instant are spread;
+        milestone_spread_seconds: over how many seconds wake-ups of one instant are spread;
             None lets the spread grow with their number, 0 spreads nothing (tests).
         demonstration: whether cases may live in a time of their own (architecture: case time).
         region: six digits of GB/T 2260 that every case number starts with.
@@ -84,7 +84,7 @@ class Settings(BaseSettings):
     jaeger_port: Annotated[int, Field(ge=1, le=65535)] = 16686
     trace_share: Annotated[float, Field(ge=0, le=1)] = 0.1
     trace_days: Annotated[int, Field(ge=1, le=3650)] = 90
-    strike_spread_seconds: Annotated[float | None, Field(ge=0)] = None
+    milestone_spread_seconds: Annotated[float | None, Field(ge=0)] = None
     demonstration: bool = False
     region: Annotated[str, Field(pattern=r"^\d{6}$")] = "330100"
     workers: Annotated[int, Field(ge=1, le=64)] = 2

@@ -9,12 +9,12 @@ from workflows.wake_loop import TURNS_PER_RUN, WakeLoop
 
 @workflow.defn(name=JOINT_CASE_WORKFLOW)
 class JointCaseWorkflow(WakeLoop):
-    """Advances the case, waits for news or for the next strike, and advances it again."""
+    """Advances the case, waits for news or for the next milestone, and advances it again."""
 
     @workflow.init
     def __init__(self, given: JointCaseInput) -> None:
         """Start from what was heard."""
-        super().__init__(given.heard_seq)
+        super().__init__(given.last_seen_seq)
 
     @workflow.run
     async def run(self, given: JointCaseInput) -> None:
@@ -28,9 +28,9 @@ class JointCaseWorkflow(WakeLoop):
                 return
             if turn.stages_closed > given.stages_closed:
                 workflow.continue_as_new(self._next_run(given, turn.stages_closed))
-            await self._news_or_strike(turn, "下一次时限节点")
+            await self._news_or_milestone(turn, "下一次时限节点")
         workflow.continue_as_new(self._next_run(given, given.stages_closed))
 
     def _next_run(self, given: JointCaseInput, stages_closed: int) -> JointCaseInput:
         """What the next run needs; it looks at the record first, so nothing heard meanwhile is lost."""
-        return given.model_copy(update={"heard_seq": self._heard_seq, "stages_closed": stages_closed})
+        return given.model_copy(update={"last_seen_seq": self._last_seen_seq, "stages_closed": stages_closed})

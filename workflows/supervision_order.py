@@ -9,12 +9,12 @@ from workflows.wake_loop import TURNS_PER_RUN, WakeLoop
 
 @workflow.defn(name=SUPERVISION_ORDER_WORKFLOW)
 class SupervisionOrderWorkflow(WakeLoop):
-    """Looks at the order, waits for news or for the next strike of its reply clock, and looks again."""
+    """Looks at the order, waits for news or for the next milestone of its reply clock, and looks again."""
 
     @workflow.init
     def __init__(self, given: SupervisionOrderInput) -> None:
         """Start from what was heard."""
-        super().__init__(given.heard_seq)
+        super().__init__(given.last_seen_seq)
 
     @workflow.run
     async def run(self, given: SupervisionOrderInput) -> None:
@@ -24,5 +24,7 @@ class SupervisionOrderWorkflow(WakeLoop):
             self._turned(turn)
             if turn.is_over:
                 return
-            await self._news_or_strike(turn, "督办答复期限节点")
-        workflow.continue_as_new(SupervisionOrderInput(number=given.number, heard_seq=self._heard_seq))
+            await self._news_or_milestone(turn, "督办答复期限节点")
+        workflow.continue_as_new(
+            SupervisionOrderInput(number=given.number, last_seen_seq=self._last_seen_seq)
+        )

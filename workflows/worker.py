@@ -87,7 +87,7 @@ async def serve(settings: Settings) -> bool:
         settings.database_url or "",
         client,
         owner,
-        spread_seconds=settings.strike_spread_seconds,
+        spread_seconds=settings.milestone_spread_seconds,
         tracing=TraceOptions(settings.trace_days, settings.otlp_endpoint, settings.trace_share),
         outside=settings.outside,
     )

@@ -4,7 +4,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Path, Request
 
-from api.dependencies import Caller, Context, IdempotencyHeader, act_key
+from api.dependencies import Caller, Context, IdempotencyHeader, key_of_request
 from schemas.approvals import AccountChange, ApprovalIn, RejectionIn
 from schemas.people.accounts import Filed
 
@@ -24,7 +24,7 @@ async def approve(
     request: Request, change: ChangeId, body: ApprovalIn, caller: Caller, ctx: Context, key: IdempotencyHeader
 ) -> Filed:
     """Approve what another administrator proposed; refused when it is not what was seen."""
-    return await ctx.account_approvals.approve(change, body, caller, act_key(request, key, body))
+    return await ctx.account_approvals.approve(change, body, caller, key_of_request(request, key, body))
 
 
 @router.post("/{change}/reject")
@@ -37,4 +37,4 @@ async def reject(
     key: IdempotencyHeader,
 ) -> Filed:
     """Refuse a proposed change, with the reason."""
-    return await ctx.account_approvals.reject(change, body, caller, act_key(request, key, body))
+    return await ctx.account_approvals.reject(change, body, caller, key_of_request(request, key, body))

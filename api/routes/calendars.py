@@ -5,7 +5,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Body, Path, Request
 
-from api.dependencies import Caller, Context, IdempotencyHeader, act_key
+from api.dependencies import Caller, Context, IdempotencyHeader, key_of_request
 from schemas.approvals import ApprovalIn
 from schemas.calendars.changes import (
     ClosureIn,
@@ -109,7 +109,7 @@ async def confirm(
 ) -> Progress:
     """File the change that another administrator previewed; open cases are then reckoned one by one."""
     _ensure_keeper(caller)
-    return await ctx.calendars.changes.confirm(token, caller, body, act_key(request, key, body))
+    return await ctx.calendars.changes.confirm(token, caller, body, key_of_request(request, key, body))
 
 
 def _ensure_keeper(caller: Caller) -> None:

@@ -1,4 +1,4 @@
-"""Everything on paper: papers of cases and their words, the public check, files, certificates, the outbox."""
+"""Routers of documents: of cases, templates, public verification, files, certificates, the outbox."""
 
 from fastapi import APIRouter
 

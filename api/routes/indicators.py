@@ -6,7 +6,7 @@ from typing import Annotated
 from fastapi import APIRouter, Path, Query, Request
 from pydantic import BaseModel
 
-from api.dependencies import Caller, Context, IdempotencyHeader, act_key
+from api.dependencies import Caller, Context, IdempotencyHeader, key_of_request
 from schemas.approvals import ApprovalIn
 from schemas.cases.acts import Officer
 from schemas.errors import NotPermitted
@@ -30,7 +30,7 @@ class BodyTargets(BaseModel):
 
 @router.get("/indicators")
 async def indicators(_caller: Caller, ctx: Context, until: Until = None) -> IndicatorList:
-    """Every row of the annex with targets, figures and light, as it stood at the end of that day."""
+    """Every row of the annex with targets, figures and SLA status, as it stood at the end of that day."""
     on = until or ctx.today
     return IndicatorList(until=on, items=await ctx.plan_board.rows(on))
 
@@ -65,7 +65,7 @@ async def enter_reading(
         InvalidInput: no such target, no value where a number is due, no evidence.
     """
     _ensure_administrator(caller)
-    return await ctx.plan_board.enter(body, caller.account, act_key(request, key, body))
+    return await ctx.plan_board.enter(body, caller.account, key_of_request(request, key, body))
 
 
 @router.post("/indicator-readings/{reading}/confirm")

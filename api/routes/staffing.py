@@ -4,7 +4,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Path, Query, Request
 
-from api.dependencies import Caller, Context, IdempotencyHeader, act_key
+from api.dependencies import Caller, Context, IdempotencyHeader, key_of_request
 from schemas.cases.acts import Officer
 from schemas.cases.lists import Code
 from schemas.errors import NotPermitted
@@ -45,7 +45,7 @@ async def add_department(
     request: Request, body: DepartmentIn, caller: Caller, ctx: Context, key: IdempotencyHeader
 ) -> Filed:
     """Enter a new department, from a day on."""
-    return await ctx.department_files.add(body, caller, act_key(request, key, body))
+    return await ctx.department_files.add(body, caller, key_of_request(request, key, body))
 
 
 @router.put("/departments/{code}")
@@ -58,7 +58,7 @@ async def rename_department(
     key: IdempotencyHeader,
 ) -> Filed:
     """Call a department otherwise, from a day on."""
-    return await ctx.department_files.rename(code, body, caller, act_key(request, key, body))
+    return await ctx.department_files.rename(code, body, caller, key_of_request(request, key, body))
 
 
 @router.post("/departments/{code}/acts")
@@ -71,7 +71,7 @@ async def act_on_department(
     key: IdempotencyHeader,
 ) -> Filed:
     """Close a department that nothing uses any more; refused with all that uses it."""
-    return await ctx.department_files.act(code, body, caller, act_key(request, key, body))
+    return await ctx.department_files.act(code, body, caller, key_of_request(request, key, body))
 
 
 @router.get("/people")
@@ -86,7 +86,7 @@ async def open_account(
     request: Request, body: PersonIn, caller: Caller, ctx: Context, key: IdempotencyHeader
 ) -> Filed:
     """Enter a new account; one with administrator's rights waits for a second administrator."""
-    return await ctx.account_service.open(body, caller, act_key(request, key, body))
+    return await ctx.account_service.open(body, caller, key_of_request(request, key, body))
 
 
 @router.put("/people/{account}")
@@ -99,7 +99,7 @@ async def change_account(
     key: IdempotencyHeader,
 ) -> Filed:
     """Give an account another name, role or department."""
-    return await ctx.account_service.change(account, body, caller, act_key(request, key, body))
+    return await ctx.account_service.change(account, body, caller, key_of_request(request, key, body))
 
 
 @router.post("/people/{account}/acts")
@@ -112,7 +112,7 @@ async def act_on_account(
     key: IdempotencyHeader,
 ) -> Filed:
     """Suspend an account at once, close one that nothing needs any more, or open it again."""
-    return await ctx.account_service.act(account, body, caller, act_key(request, key, body))
+    return await ctx.account_service.act(account, body, caller, key_of_request(request, key, body))
 
 
 @router.get("/absences")
@@ -127,7 +127,7 @@ async def enter_absence(
     request: Request, body: AbsenceIn, caller: Caller, ctx: Context, key: IdempotencyHeader
 ) -> Filed:
     """Enter an absence with its deputy, who gets the notices and may act in the absent person's place."""
-    return await ctx.people_files.enter_absence(body, caller, act_key(request, key, body))
+    return await ctx.people_files.enter_absence(body, caller, key_of_request(request, key, body))
 
 
 @router.post("/absences/{absence}/acts")
@@ -140,12 +140,12 @@ async def act_on_absence(
     key: IdempotencyHeader,
 ) -> Filed:
     """Take an absence back, or end it early."""
-    return await ctx.people_files.cancel_absence(absence, caller, act_key(request, key, body))
+    return await ctx.people_files.cancel_absence(absence, caller, key_of_request(request, key, body))
 
 
 @router.get("/role-mappings")
 async def role_mappings(caller: Caller, ctx: Context) -> list[RoleMapping]:
-    """Who stands behind each recipient of a rung."""
+    """Who stands behind each recipient of a escalation level."""
     ensure_looks_after_people(caller)
     return await ctx.people_board.mappings()
 
@@ -155,7 +155,7 @@ async def map_role(
     request: Request, body: RoleMappingIn, caller: Caller, ctx: Context, key: IdempotencyHeader
 ) -> Filed:
     """Say who stands behind a recipient from now on; no account at all takes the mapping away."""
-    return await ctx.people_files.map_role(body, caller, act_key(request, key, body))
+    return await ctx.people_files.map_role(body, caller, key_of_request(request, key, body))
 
 
 def ensure_looks_after_people(officer: Officer) -> None:

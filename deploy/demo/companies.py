@@ -9,7 +9,7 @@ from typing import Any
 
 from stdnum.cn import ric, uscc
 
-from schemas.vocabulary import CaseStatus, Light, Term
+from schemas.vocabulary import CaseStatus, SlaStatus, Term
 from services.domain.catalogue.examples import years_later
 
 DISTRICT = "330106"
@@ -25,14 +25,14 @@ class Course(Term):
     LATE_TAX = "late_tax", "税务环节超时"
 
 
-ENDINGS: Mapping[Course, tuple[CaseStatus, CaseStatus | None, Light]] = {
-    Course.ORDINARY: (CaseStatus.CLOSED, CaseStatus.APPROVED, Light.DONE_IN_TIME),
-    Course.SKIPPED: (CaseStatus.CLOSED, CaseStatus.APPROVED, Light.DONE_IN_TIME),
-    Course.REFUSED_BY_BANK: (CaseStatus.CLOSED, CaseStatus.PARTLY_DONE, Light.DONE_IN_TIME),
-    Course.WITHDRAWN: (CaseStatus.WITHDRAWN, None, Light.DONE_IN_TIME),
-    Course.LATE_TAX: (CaseStatus.CLOSED, CaseStatus.APPROVED, Light.DONE_IN_TIME),
+ENDINGS: Mapping[Course, tuple[CaseStatus, CaseStatus | None, SlaStatus]] = {
+    Course.ORDINARY: (CaseStatus.CLOSED, CaseStatus.APPROVED, SlaStatus.DONE_IN_TIME),
+    Course.SKIPPED: (CaseStatus.CLOSED, CaseStatus.APPROVED, SlaStatus.DONE_IN_TIME),
+    Course.REFUSED_BY_BANK: (CaseStatus.CLOSED, CaseStatus.PARTLY_DONE, SlaStatus.DONE_IN_TIME),
+    Course.WITHDRAWN: (CaseStatus.WITHDRAWN, None, SlaStatus.DONE_IN_TIME),
+    Course.LATE_TAX: (CaseStatus.CLOSED, CaseStatus.APPROVED, SlaStatus.DONE_IN_TIME),
 }
-"""Status, outcome and the light of the whole case; a step may be late while its case is not."""
+"""Status, outcome and the SLA status of the whole case; a step may be late while its case is not."""
 
 
 @dataclass(frozen=True)

@@ -18,8 +18,8 @@ WORK_MINUTES = {"registration": 40, "seal": 15, "tax": 20, "bank-account": 35}
 PACE_SECONDS = 0.4
 """Between two acts, so that one can follow; the engine itself needs a tenth of it."""
 _PATIENCE_SECONDS = 60.0
-_RUNGS = 4
-_UNTOLD = {EventKind.CLOCK_STARTED, EventKind.CLOCK_ENDED, EventKind.CASE_TIME_MOVED}
+_ESCALATION_LEVELS = 4
+_UNTOLD = {EventKind.CLOCK_STARTED, EventKind.CLOCK_ENDED, EventKind.DEMO_CLOCK_ADVANCED}
 View = dict[str, Any]
 
 
@@ -45,7 +45,7 @@ class Player:
         """
         starts_at = self.opening + timedelta(minutes=self.company.after_minutes)
         body = self.company.application(example, self.opening.date())
-        body["demonstration"] = {"starts_at": starts_at.isoformat(), "rung_minutes": 1}
+        body["demonstration"] = {"starts_at": starts_at.isoformat(), "level_minutes": 1}
         self.receipt = await self.caller.post("window1", "/joint-cases", body)
         self.case_no = str(self.receipt["case_no"])
         await self._look()
@@ -77,15 +77,17 @@ class Player:
         await self._approve(officer, code)
 
     async def _settle_tax_late(self) -> None:
-        """Nobody takes the step: it warns, breaches and climbs its ladder while one looks on."""
+        """Nobody takes the step: it warns, breaches and climbs its escalation policy while one looks on."""
         await self._until_open("tax")
         await self._pass_until(self._step("tax")["warn_at"])
-        await self._until("预警", lambda view: self._heard(EventKind.DEADLINE_NEARED))
+        await self._until("预警", lambda view: self._heard(EventKind.DEADLINE_WARNING))
         await self._pass_until(self._step("tax")["due_at"])
         await self._until("超时", lambda view: self._heard(EventKind.DEADLINE_BREACHED))
-        for _ in range(_RUNGS):
+        for _ in range(_ESCALATION_LEVELS):
             await self._pass(1)
-        await self._until("升级督办", lambda view: self._heard(EventKind.DEADLINE_ESCALATED) >= _RUNGS)
+        await self._until(
+            "升级督办", lambda view: self._heard(EventKind.DEADLINE_ESCALATED) >= _ESCALATION_LEVELS
+        )
         await self._step_act("tax-head", "tax", StepAct.ASSIGN, assignee="tax2")
         await self._approve("tax2", "tax")
 
@@ -103,7 +105,7 @@ class Player:
         await self._look()
 
     async def _pass(self, minutes: int) -> None:
-        await self._case_act("admin1", CaseAct.MOVE_TIME, minutes=minutes)
+        await self._case_act("admin1", CaseAct.ADVANCE_CLOCK, minutes=minutes)
         await asyncio.sleep(PACE_SECONDS)
 
     async def _pass_until(self, moment: str) -> None:

@@ -9,9 +9,9 @@ from sqlalchemy import select
 
 from deploy.demo.companies import ENDINGS, Course
 from deploy.demo.player import Player
-from schemas.vocabulary import Light
+from schemas.vocabulary import SlaStatus
 from services.store.audits.invariants import violations
-from services.store.cases.sla_status import case_light, step_light
+from services.store.cases.sla_status import case_sla_status, step_sla_status
 from services.store.core.engine import Store
 from services.store.core.tables import case_step, joint_case
 
@@ -22,7 +22,7 @@ class Line:
 
     status: str
     outcome: str | None
-    light: str
+    sla_status: str
     promised_due_at: datetime
     late_steps: tuple[str, ...]
 
@@ -56,16 +56,16 @@ def _compare(player: Player, who: str, said: Line | None, shown: Line) -> list[s
 
 
 def _planned(player: Player) -> Line:
-    status, outcome, light = ENDINGS[player.company.course]
+    status, outcome, sla_status = ENDINGS[player.company.course]
     due_at = datetime.fromisoformat(player.receipt["promised_due_at"])
     late = ("tax",) if player.company.course is Course.LATE_TAX else ()
-    return Line(status.value, outcome.value if outcome else None, light.value, due_at, late)
+    return Line(status.value, outcome.value if outcome else None, sla_status.value, due_at, late)
 
 
 def _told(view: dict[str, Any]) -> Line:
     due_at = datetime.fromisoformat(view["promised_due_at"])
-    late = tuple(step["code"] for step in view["steps"] if step["light"] == Light.DONE_LATE)
-    return Line(view["status"], view["outcome"], view["light"], due_at, late)
+    late = tuple(step["code"] for step in view["steps"] if step["sla_status"] == SlaStatus.DONE_LATE)
+    return Line(view["status"], view["outcome"], view["sla_status"], due_at, late)
 
 
 async def _recorded(store: Store, numbers: list[str]) -> dict[str, Line]:
@@ -74,11 +74,11 @@ async def _recorded(store: Store, numbers: list[str]) -> dict[str, Line]:
         columns.case_no,
         columns.status,
         columns.state["outcome"].astext.label("outcome"),
-        case_light().label("light"),
+        case_sla_status().label("sla_status"),
         columns.promised_due_at,
     ).where(columns.case_no.in_(numbers))
     late_steps = select(case_step.c.case_no, case_step.c.code).where(
-        case_step.c.case_no.in_(numbers), step_light() == Light.DONE_LATE.value
+        case_step.c.case_no.in_(numbers), step_sla_status() == SlaStatus.DONE_LATE.value
     )
     async with store.autocommit() as connection:
         rows = (await connection.execute(query)).all()
@@ -87,7 +87,7 @@ async def _recorded(store: Store, numbers: list[str]) -> dict[str, Line]:
         row.case_no: Line(
             row.status,
             row.outcome,
-            row.light,
+            row.sla_status,
             row.promised_due_at,
             tuple(code for case_no, code in late if case_no == row.case_no),
         )

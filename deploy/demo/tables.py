@@ -8,18 +8,18 @@ from rich.table import Table
 
 from deploy.demo.player import Player
 from schemas.cases.events import EventKind
-from schemas.vocabulary import CaseStatus, Light, Recipient, StepStatus
+from schemas.vocabulary import CaseStatus, Recipient, SlaStatus, StepStatus
 from services.domain.calendars.calendar import BEIJING
 
 _COLOURS = {
-    Light.GREEN: "green",
-    Light.AMBER: "yellow",
-    Light.RED: "red",
-    Light.DONE_IN_TIME: "green",
-    Light.DONE_LATE: "red",
+    SlaStatus.GREEN: "green",
+    SlaStatus.AMBER: "yellow",
+    SlaStatus.RED: "red",
+    SlaStatus.DONE_IN_TIME: "green",
+    SlaStatus.DONE_LATE: "red",
 }
 _NEWS: dict[str, str] = {
-    EventKind.DEADLINE_NEARED: "yellow",
+    EventKind.DEADLINE_WARNING: "yellow",
     EventKind.DEADLINE_BREACHED: "red",
     EventKind.DEADLINE_ESCALATED: "red",
     EventKind.CASE_CLOSED: "green",
@@ -27,7 +27,7 @@ _NEWS: dict[str, str] = {
 _MARKS = {
     StepStatus.WAITING: "·",
     StepStatus.OPEN: "待",
-    StepStatus.IN_HAND: "办",
+    StepStatus.IN_PROGRESS: "办",
     StepStatus.APPROVED: "准",
     StepStatus.REFUSED: "否",
     StepStatus.NOT_NEEDED: "－",
@@ -48,7 +48,7 @@ def news_line(player: Player, event: dict[str, Any]) -> str:
 
 
 def progress_table(players: Iterable[Player]) -> Table:
-    """Every company with the lights of its steps."""
+    """Every company with the SLA statuses of its steps."""
     table = Table("企业", "情形", "办件时间", "环节", "状态", title="企业开办“一件事”", title_style="bold")
     for player in players:
         view = player.view
@@ -67,7 +67,7 @@ def progress_table(players: Iterable[Player]) -> Table:
 
 
 def final_table(players: Iterable[Player]) -> Table:
-    """The dozen cases: number, company, status, outcome, due date and light."""
+    """The dozen cases: number, company, status, outcome, due date and SLA status."""
     table = Table(
         "办件编号", "企业", "情形", "状态", "结论", "承诺期限", "灯号", "超时环节", title="十二件办件"
     )
@@ -81,21 +81,22 @@ def final_table(players: Iterable[Player]) -> Table:
             view["status_label"],
             outcome,
             f"{datetime.fromisoformat(view['promised_due_at']).astimezone(BEIJING):%Y-%m-%d %H:%M}",
-            _light(view["light"]),
-            "、".join(step["name"] for step in view["steps"] if step["light"] == Light.DONE_LATE) or "无",
+            _sla_status(view["sla_status"]),
+            "、".join(step["name"] for step in view["steps"] if step["sla_status"] == SlaStatus.DONE_LATE)
+            or "无",
         )
     return table
 
 
 def _step(step: dict[str, Any]) -> str:
-    mark, light = _MARKS[StepStatus(step["status"])], Light(step["light"])
-    colour = _COLOURS.get(light)
+    mark, sla_status = _MARKS[StepStatus(step["status"])], SlaStatus(step["sla_status"])
+    colour = _COLOURS.get(sla_status)
     return f"[{colour}]{mark}[/]" if colour else mark
 
 
-def _light(value: str) -> str:
-    light = Light(value)
-    return f"[{_COLOURS.get(light, 'white')}]{light.label}[/]"
+def _sla_status(value: str) -> str:
+    sla_status = SlaStatus(value)
+    return f"[{_COLOURS.get(sla_status, 'white')}]{sla_status.label}[/]"
 
 
 def _clock(moment: str) -> str:

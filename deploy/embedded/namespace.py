@@ -20,7 +20,7 @@ RETENTION = timedelta(hours=8760)
 SEARCH_ATTRIBUTES: dict[str, IndexedValueType.ValueType] = {
     "CaseStatus": IndexedValueType.INDEXED_VALUE_TYPE_KEYWORD,
     "Matter": IndexedValueType.INDEXED_VALUE_TYPE_KEYWORD,
-    "NextStrikeAt": IndexedValueType.INDEXED_VALUE_TYPE_DATETIME,
+    "NextDeadlineAt": IndexedValueType.INDEXED_VALUE_TYPE_DATETIME,
 }
 _NOT_YET = (RPCStatusCode.UNAVAILABLE, RPCStatusCode.NOT_FOUND, RPCStatusCode.DEADLINE_EXCEEDED)
 

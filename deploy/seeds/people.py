@@ -12,7 +12,7 @@ MAPPINGS = (
     RoleMappingIn(recipient=Recipient.REFORM_OFFICE, accounts=("reform-office-head",)),
     RoleMappingIn(recipient=Recipient.SUPERVISION_OFFICE, accounts=("supervision-office-head",)),
 )
-"""Who stands behind the rungs above the departments; heads and administrators follow from their roles."""
+"""Who stands behind the levels above the departments; heads and administrators follow from their roles."""
 
 WITHOUT_DEMONSTRATION = frozenset(
     {

@@ -10,11 +10,11 @@ from schemas.cases.step import StepState
 from schemas.catalogue.limits import Limits
 from schemas.catalogue.matter import (
     Commissioner,
+    EscalationLevel,
     Material,
     MatterStage,
     RefusalEffect,
     ResultField,
-    Rung,
     StageLimit,
     counts,
 )
@@ -52,7 +52,7 @@ class PlannedStep(_Value):
     armed_by: str = ""
     on_refusal: RefusalEffect
     results: tuple[ResultField, ...]
-    ladder: tuple[Rung, ...] = ()
+    escalation_policy: tuple[EscalationLevel, ...] = ()
     needs_check: bool = False
     needs_visit: bool = False
     by_promise: bool = False
@@ -89,7 +89,7 @@ class CasePlan(_Value):
     limits: Limits
     stages: tuple[MatterStage, ...]
     steps: tuple[PlannedStep, ...]
-    ladder: tuple[Rung, ...]
+    escalation_policy: tuple[EscalationLevel, ...]
     stage_limits: tuple[StageLimit, ...] = ()
     may_follow: tuple[Material, ...] = ()
     children: tuple[PlannedChild, ...] = ()
@@ -112,8 +112,8 @@ class CasePlan(_Value):
         return {one.code: one.lead_department for one in self.stages}[stage]
 
 
-class RungDue(_Value):
-    """A rung of a breached clock's ladder and the moment at which it is due."""
+class EscalationLevelDue(_Value):
+    """A escalation level of a breached clock's escalation policy and the moment at which it is due."""
 
     level: int
     due_at: AwareDatetime
@@ -167,7 +167,7 @@ class Clock(_Value):
     is_provisional: bool
     warned_at: AwareDatetime | None = None
     breached_at: AwareDatetime | None = None
-    rungs: tuple[RungDue, ...] = ()
+    escalation_levels: tuple[EscalationLevelDue, ...] = ()
     escalates_with: str | None = None
     level_before: int = 0
     ended_at: AwareDatetime | None = None
@@ -259,7 +259,7 @@ class JointCase(_Value):
         return self.steps[step].department or self.plan.step(step).department
 
     @property
-    def is_owing(self) -> bool:
+    def has_open_obligations(self) -> bool:
         """Whether anybody still owes the case something: it is not closed, or a clock still runs."""
         return not self.status.is_closed or any(clock.is_running for clock in self.clocks.values())
 

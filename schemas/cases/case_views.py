@@ -6,7 +6,7 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
 from schemas.cases.case_parts import ProjectCode
 from schemas.cases.step import Appointment, ReviewRound
-from schemas.vocabulary import Attribution, CaseStatus, Light, Rating, StepStatus, Verdict
+from schemas.vocabulary import Attribution, CaseStatus, Rating, SlaStatus, StepStatus, Verdict
 
 
 class _View(BaseModel):
@@ -25,14 +25,14 @@ class ConsultationView(_View):
 
     Attributes:
         needed: how many answers are enough.
-        light: of the time to answer; over when the answers were summed up.
+        SLA status: of the time to answer; over when the answers were summed up.
         ended_at: when they were summed up; None while answers are awaited.
     """
 
     opinions: tuple[OpinionView, ...]
     needed: int
     due_at: AwareDatetime
-    light: Light
+    sla_status: SlaStatus
     ended_at: AwareDatetime | None
 
 
@@ -77,7 +77,7 @@ class StepView(_View):
     version: int
     handler: str | None
     optional: bool
-    light: Light
+    sla_status: SlaStatus
     opened_at: AwareDatetime | None
     settled_at: AwareDatetime | None
     due_at: AwareDatetime | None
@@ -103,7 +103,7 @@ class StageView(_View):
     code: str
     name: str
     lead_department: str
-    light: Light
+    sla_status: SlaStatus
     opened_at: AwareDatetime | None
     closed_at: AwareDatetime | None
     outcome: CaseStatus | None
@@ -146,10 +146,10 @@ class SatisfactionView(_View):
     is_anonymous: bool
     follow_up_label: str | None
     call_back_due_at: AwareDatetime | None = None
-    call_back_light: Light | None = None
+    call_back_sla_status: SlaStatus | None = None
     called_back_at: AwareDatetime | None = None
     mending_due_at: AwareDatetime | None = None
-    mending_light: Light | None = None
+    mending_sla_status: SlaStatus | None = None
     mended_at: AwareDatetime | None = None
 
 
@@ -168,7 +168,7 @@ class CaseView(_View):
     outcome: CaseStatus | None
     version: int
     seq: int = Field(description="最后一条事件的序号")
-    light: Light
+    sla_status: SlaStatus
     received_at: AwareDatetime
     accepted_at: AwareDatetime | None
     decided_at: AwareDatetime | None
@@ -224,7 +224,7 @@ class AdvanceResult(_View):
     Attributes:
         is_over: nothing is owed any more; the workflow may end.
         last_seq: the number of the last event on file.
-        wake_in_seconds: real seconds until the next strike, the spread included;
+        wake_in_seconds: real seconds until the next milestone, the spread included;
             None when no clock has anything to say.
         summary: one Chinese line for the engine's own screens.
         spawn: the cases of their own that are to be started now, by their code in the plan.

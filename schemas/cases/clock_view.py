@@ -1,10 +1,10 @@
-"""A clock as people read it: budget, used, left, due, light, and its ledger in sentences."""
+"""A clock as people read it: budget, used, left, due, SLA status, and its ledger in sentences."""
 
 from decimal import Decimal
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict
 
-from schemas.vocabulary import ClockKind, Light
+from schemas.vocabulary import ClockKind, SlaStatus
 
 
 class ClockView(BaseModel):
@@ -28,8 +28,8 @@ class ClockView(BaseModel):
     step: str | None
     limit: str
     source: str
-    light: Light
-    light_label: str
+    sla_status: SlaStatus
+    sla_status_label: str
     started_at: AwareDatetime
     due_at: AwareDatetime
     original_due_at: AwareDatetime | None

@@ -7,7 +7,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from schemas.cases.lists import Code
 from schemas.input_model import InputModel
 from schemas.text_input import SearchText
-from schemas.vocabulary import Light, StepAct, StepStatus
+from schemas.vocabulary import SlaStatus, StepAct, StepStatus
 
 MOST_AT_ONCE = 100
 """Steps in one bulk act; each is a transaction of its own."""
@@ -28,7 +28,7 @@ class InboxFilter(_Value):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    light: Light | None = None
+    sla_status: SlaStatus | None = None
     status: StepStatus | None = None
     matter: Code | None = None
     step: Code | None = None
@@ -37,14 +37,14 @@ class InboxFilter(_Value):
 
 
 class InboxCounts(_Value):
-    """How many steps of a filtered inbox show which light, stand where, and belong to which matter.
+    """How many steps of a filtered inbox show which SLA status, stand where, and belong to which matter.
 
     Only step and search narrow what is counted: each figure is what a click on it alone shows.
     """
 
     total: int
     mine: int
-    lights: dict[Light, int]
+    sla_statuses: dict[SlaStatus, int]
     statuses: dict[StepStatus, int]
     matters: dict[str, int]
 

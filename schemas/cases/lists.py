@@ -7,7 +7,7 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 from schemas.cases.time_notes import TimeNote
 from schemas.input_model import Moment
 from schemas.text_input import SearchText
-from schemas.vocabulary import CaseStatus, Channel, Light, StepStatus
+from schemas.vocabulary import CaseStatus, Channel, SlaStatus, StepStatus
 
 T = TypeVar("T")
 
@@ -50,7 +50,7 @@ class CaseFilter(_Row):
     """What a list of cases may be narrowed to; empty means all that the caller may see."""
 
     status: CaseStatus | None = None
-    light: Light | None = None
+    sla_status: SlaStatus | None = None
     department: Code | None = None
     matter: Code | None = None
     region: Annotated[str, Field(pattern=r"^\d{6}$")] | None = None
@@ -71,7 +71,7 @@ class CaseRow(_Row):
     channel: str
     status: CaseStatus
     status_label: str
-    light: Light
+    sla_status: SlaStatus
     applicant: str
     received_at: AwareDatetime
     promised_due_at: AwareDatetime | None
@@ -90,8 +90,8 @@ class InboxRow(_Row):
     applicant: str
     status: StepStatus
     status_label: str
-    light: Light
-    light_label: str
+    sla_status: SlaStatus
+    sla_status_label: str
     handler: str | None
     opened_at: AwareDatetime
     due_at: AwareDatetime | None

@@ -131,7 +131,7 @@ class StepState(_Value):
         objections: breached clocks whose delay is disputed, with the decision; None while open.
         rulings: the decisions with what stood before them, by clock; of early ones only `objections` tells.
         objected_by: the persons who disputed, by clock.
-        explained: breached clocks whose delay was explained, with the rung that they had reached.
+        explained: breached clocks whose delay was explained, with the escalation level that they had reached.
     """
 
     code: str

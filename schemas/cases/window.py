@@ -4,7 +4,7 @@ from typing import Any
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict
 
-from schemas.vocabulary import CaseStatus, Light
+from schemas.vocabulary import CaseStatus, SlaStatus
 
 
 class _Row(BaseModel):
@@ -37,7 +37,7 @@ class WindowRow(_Row):
     subject: str
     applicant: str
     status: CaseStatus
-    light: Light
+    sla_status: SlaStatus
     received_at: AwareDatetime
     due_at: AwareDatetime | None
     now: AwareDatetime

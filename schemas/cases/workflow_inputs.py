@@ -13,7 +13,7 @@ class JointCaseInput(BaseModel):
     """A case's number, the last event its workflow heard of, and the stages closed when its run began."""
 
     case_no: str
-    heard_seq: int = 0
+    last_seen_seq: int = 0
     stages_closed: int = 0
 
 
@@ -21,4 +21,4 @@ class SupervisionOrderInput(BaseModel):
     """A supervision order's number and the last event its workflow heard of."""
 
     number: str
-    heard_seq: int = 0
+    last_seen_seq: int = 0

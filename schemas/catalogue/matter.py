@@ -108,8 +108,8 @@ class ResultField(_Data):
     from_form: str = Field(default="", max_length=200, description="申请表栏目：办理时自动带出，可改")
 
 
-class Rung(_Data):
-    """One rung of the escalation ladder: how long after the breach, and who is told."""
+class EscalationLevel(_Data):
+    """One level of the escalation policy: how long after the breach, and who is told."""
 
     level: int = Field(ge=1)
     name: str
@@ -151,14 +151,14 @@ class MatterStep(_Data):
     commissioned_by: Commissioner | None = Field(default=None, description="中介机构由谁委托")
     on_refusal: RefusalEffect = RefusalEffect.CASE_REFUSED
     results: tuple[ResultField, ...] = ()
-    ladder: tuple[Rung, ...] = Field(
+    escalation_policy: tuple[EscalationLevel, ...] = Field(
         default=(), max_length=20, description="本环节自己的督办阶梯；不填则用事项的"
     )
     is_default_split: bool = Field(default=False, description="承诺时限为本系统按总时限所作的默认拆分")
     needs_check: bool = Field(default=False, description="决定前须经第二人复核")
     needs_visit: bool = Field(default=False, description="决定前须由两名以上工作人员现场核查")
     by_promise: bool = Field(default=False, description="可以告知承诺方式当场决定")
-    result_paper: ResultDocument | None = Field(default=None, description="以哪种文书答复；不填按法律性质")
+    result_document: ResultDocument | None = Field(default=None, description="以哪种文书答复；不填按法律性质")
     result_title: str = Field(default="", max_length=60, description="准予时文书的名称；不填用该种文书的名称")
     disciplines: tuple[str, ...] = Field(
         default=(), max_length=20, description="联合图审的专业；填写后审查意见按轮次一次列明"
@@ -176,8 +176,8 @@ class MatterStep(_Data):
 
     @property
     def answered_by(self) -> ResultDocument:
-        """The paper that answers the step."""
-        return self.result_paper or usual_paper(self.nature, self.party)
+        """The document that answers the step."""
+        return self.result_document or usual_paper(self.nature, self.party)
 
     @property
     def is_counted(self) -> bool:
@@ -287,5 +287,5 @@ class Matter(_Data):
     stage_limits: tuple[StageLimit, ...] = Field(default=(), max_length=MOST_STEPS)
     steps: tuple[MatterStep, ...] = Field(min_length=1, max_length=MOST_STEPS)
     children: tuple[ChildMatter, ...] = Field(default=(), max_length=20)
-    ladder: tuple[Rung, ...] = Field(max_length=20)
+    escalation_policy: tuple[EscalationLevel, ...] = Field(max_length=20)
     example: dict[str, Any]

@@ -1,4 +1,4 @@
-"""Papers (文书): the documents that staff hand out, their kinds, templates and verification."""
+"""Documents (文书): the documents that staff hand out, their kinds, templates and verification."""
 
 from typing import Annotated, Any, ClassVar
 
@@ -13,7 +13,7 @@ LARGEST_TEMPLATE = 40_000
 
 
 class Issuer(Term):
-    """In whose name a kind of paper is issued, and in whose sequence it is numbered."""
+    """In whose name a kind of document is issued, and in whose sequence it is numbered."""
 
     LEAD = "lead", "牵头部门"
     STEP = "step", "办理环节的部门"
@@ -22,7 +22,7 @@ class Issuer(Term):
 
 
 class DocumentStatus(Term):
-    """Whether a paper is good."""
+    """Whether a document is good."""
 
     ISSUED = "issued", "有效"
     VOIDED = "voided", "已作废"
@@ -33,7 +33,7 @@ class _Value(BaseModel):
 
 
 class DocumentField(_Value):
-    """What somebody fills in when a paper is written by hand."""
+    """What somebody fills in when a document is written by hand."""
 
     code: str = Field(pattern=r"^[a-z][a-z_]*$")
     label: str
@@ -41,14 +41,14 @@ class DocumentField(_Value):
 
 
 class DocumentKind(_Value):
-    """A kind of paper: what triggers it, who issues it, how its number looks.
+    """A kind of document: what triggers it, who issues it, how its number looks.
 
     Attributes:
         national: the code of the kind on the national and provincial platforms.
         sign: the letters in the number: (杭)市监*受*字.
         after: the events that bring it by themselves; none means that it is written by hand only.
         when: what the event's facts, as far as it states them, must say: each one of the values given.
-        answers: of a step's paper, how the steps that it is for are answered.
+        answers: of a step's document, how the steps that it is for are answered.
         has_remedies: whether it refuses something, and so tells what may be done against it.
         is_internal: passed between offices, never shown to the applicant.
     """
@@ -68,16 +68,16 @@ class DocumentKind(_Value):
 
     @property
     def is_of_an_order(self) -> bool:
-        """Whether it is a paper of a supervision order; every other kind is a case's."""
+        """Whether it is a document of a supervision order; every other kind is a case's."""
         return any(name.startswith("order.") for name in self.after)
 
 
 class DocumentView(BaseModel):
-    """A paper as those see it who may read the case."""
+    """A document as those see it who may read the case."""
 
     model_config = ConfigDict(frozen=True)
 
-    paper: str = Field(description="文书标识，用于下载地址")
+    document: str = Field(description="文书标识，用于下载地址")
     number: str = Field(description="文号")
     kind: str
     name: str
@@ -95,7 +95,7 @@ class DocumentView(BaseModel):
 
 
 class ManualDocument(InputModel):
-    """A paper that somebody writes by hand (缴费通知书, 材料交接单…)."""
+    """A document that somebody writes by hand (缴费通知书, 材料交接单…)."""
 
     kind: DocumentCode
     step: str | None = Field(default=None, max_length=64, description="与哪个环节有关")
@@ -103,23 +103,23 @@ class ManualDocument(InputModel):
 
 
 class VoidIn(InputModel):
-    """Why a paper is void; its number stays used."""
+    """Why a document is void; its number stays used."""
 
     reason: str = Field(min_length=2, max_length=500, description="作废理由")
 
 
 class DocumentReceipt(BaseModel):
-    """The answer to writing or voiding a paper."""
+    """The answer to writing or voiding a document."""
 
     model_config = ConfigDict(frozen=True)
 
-    paper: str
+    document: str
     number: str
     status: DocumentStatus
 
 
 class TemplateIn(InputModel):
-    """New words for a kind of paper."""
+    """New words for a kind of document."""
 
     verbatim: ClassVar[frozenset[str]] = frozenset({"body"})
 
@@ -127,7 +127,7 @@ class TemplateIn(InputModel):
 
 
 class TemplateView(BaseModel):
-    """A kind of paper with the words it is set in now."""
+    """A kind of document with the words it is set in now."""
 
     model_config = ConfigDict(frozen=True)
 
@@ -164,10 +164,10 @@ class TemplateVersion(BaseModel):
 
 
 class Verdict(BaseModel):
-    """What the public check says of a paper; never personal data.
+    """What the public check says of a document; never personal data.
 
     Attributes:
-        is_genuine: the number and code, or the file's hash, are those on file, and the paper is not void.
+        is_genuine: the number and code, or the file's hash, are those on file, and the document is not void.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -184,7 +184,7 @@ class Verdict(BaseModel):
 
 
 class DocumentDraft(BaseModel):
-    """A paper before it has a number: what it is, and what it says.
+    """A document before it has a number: what it is, and what it says.
 
     Attributes:
         source: what brought it, unique: an event and a kind, or somebody's key.

@@ -1,4 +1,4 @@
-"""On which paper a step's answer reaches the applicant."""
+"""On which document a step's answer reaches the applicant."""
 
 from collections.abc import Mapping
 
@@ -7,7 +7,7 @@ from schemas.vocabulary import LegalNature, Party
 
 
 class ResultDocument(Term):
-    """The paper that answers a step; its own title is the matter's to give."""
+    """The document that answers a step; its own title is the matter's to give."""
 
     LICENCE = "licence", "行政许可决定书"
     REGISTRATION = "registration", "登记通知书"
@@ -24,7 +24,7 @@ _BY_NATURE: Mapping[LegalNature, ResultDocument] = {
 
 
 def usual_paper(nature: LegalNature, party: Party) -> ResultDocument:
-    """The paper of a step of that nature, where the matter names none: the owner answers nobody."""
+    """The document of a step of that nature, where the matter names none: the owner answers nobody."""
     if party is Party.APPLICANT:
         return ResultDocument.NONE
     return _BY_NATURE.get(nature, ResultDocument.NOTICE)

@@ -14,7 +14,7 @@ class Notification(_Row):
 
     Attributes:
         kind: the kind of the event that is told.
-        level: the rung, for an escalation and an order.
+        level: the escalation level, for an escalation and an order.
         created_at: when it was written; real time, as is `read_at`.
     """
 

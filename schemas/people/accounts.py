@@ -47,7 +47,7 @@ class Absence(_Row):
 
 
 class RoleMapping(_Row):
-    """Who stands behind a rung's recipient: for one department, or (None) for the whole city.
+    """Who stands behind a escalation level's recipient: for one department, or (None) for the whole city.
 
     `is_own` is False where nothing is mapped and the role of the accounts decides.
     """

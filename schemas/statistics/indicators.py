@@ -163,7 +163,7 @@ class TargetView(_Value):
     figure: Figure | None
 
 
-class PlanLight(Term):
+class PlanStatus(Term):
     """How a row of the plan stands on a day."""
 
     MET = "met", "已达标"
@@ -187,7 +187,7 @@ class PlanReminder(_Value):
     name: str
     due_on: date
     is_overdue: bool
-    light: PlanLight
+    sla_status: PlanStatus
     leads: tuple[str, ...]
 
 
@@ -218,8 +218,8 @@ class IndicatorView(_Value):
     due_on: date | None
     body_due: str
     was_due_at_issue: bool
-    light: PlanLight
-    light_label: str
+    sla_status: PlanStatus
+    sla_status_label: str
     targets: list[TargetView]
     report: "Reading | None"
 

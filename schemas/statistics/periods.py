@@ -64,7 +64,7 @@ class DepartmentRow(BaseModel):
         excused: those of them that were late, by such a decision (归责裁定).
         charged: late steps of other departments that a decision counts to this one.
         on_time: share of `kept` in settled and charged steps; None without any.
-        in_hand: steps open now.
+        in_progress: steps open now.
         overdue: steps past their promised limit now whose delay is counted to it.
         orders, orders_answered: supervision orders issued to it in the period, and those answered.
     """
@@ -77,7 +77,7 @@ class DepartmentRow(BaseModel):
     charged: int = 0
     refused: int = 0
     on_time: Decimal | None = None
-    in_hand: int = 0
+    in_progress: int = 0
     overdue: int = 0
     orders: int = 0
     orders_answered: int = 0

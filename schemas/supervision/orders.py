@@ -7,9 +7,9 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
 from schemas.calendars.limits import TimeLimit
 from schemas.cases.case import Clock
-from schemas.catalogue.matter import Rung
+from schemas.catalogue.matter import EscalationLevel
 from schemas.input_model import InputModel
-from schemas.vocabulary import Light, Recipient, Term
+from schemas.vocabulary import Recipient, SlaStatus, Term
 
 
 class SupervisionOrderStatus(Term):
@@ -38,7 +38,7 @@ class SupervisionOrderAct(Term):
 class SupervisionOrderGround(Term):
     """Why an order came."""
 
-    RUNG = "rung", "超时逐级督办"
+    ESCALATION_LEVEL = "escalation_level", "超时逐级督办"
     SILENCE = "silence", "逾期未答复上一级督办"
     REPEATED = "repeated", "同一部门多次超时"
 
@@ -75,16 +75,23 @@ class SupervisionRules(_Value):
 
     Attributes:
         reply: within which time a department answers an order.
-        ladder: the levels that an order to a department as a whole climbs.
+        escalation policy: the levels that an order to a department as a whole climbs.
     """
 
     reply: TimeLimit
-    ladder: tuple[Rung, ...] = Field(min_length=1)
+    escalation_policy: tuple[EscalationLevel, ...] = Field(min_length=1)
     repeated: tuple[RepeatRule, ...]
 
-    def rung(self, level: int) -> Rung | None:
-        """The rung of that level, if there is one."""
-        return next((rung for rung in self.ladder if rung.level == level), None)
+    def escalation_level(self, level: int) -> EscalationLevel | None:
+        """The escalation level of that level, if there is one."""
+        return next(
+            (
+                escalation_level
+                for escalation_level in self.escalation_policy
+                if escalation_level.level == level
+            ),
+            None,
+        )
 
 
 class SupervisionOrder(BaseModel):
@@ -177,8 +184,8 @@ class SupervisionOrderRow(BaseModel):
     subject: str
     status: SupervisionOrderStatus
     status_label: str
-    light: Light
-    light_label: str
+    sla_status: SlaStatus
+    sla_status_label: str
     issued_at: AwareDatetime
     due_at: AwareDatetime | None
     answered_at: AwareDatetime | None
@@ -201,11 +208,11 @@ class SupervisionOrderEvent(BaseModel):
     said: dict[str, Any]
 
 
-class LadderLine(BaseModel):
-    """One line of the ladder that a breach climbs: what was said when, or what is still to come.
+class EscalationPolicyLine(BaseModel):
+    """One line of the escalation policy that a breach climbs: what was said when, or what is still to come.
 
     Attributes:
-        level: the rung, or the one that was answered; None for the warning, the breach and what joined it.
+        level: the level, or the one that was answered; None for the warning, the breach and what joined it.
         is_due: still to come, at that moment if nobody stops it.
         told: who is told.
     """
@@ -232,5 +239,5 @@ class SupervisionOrderView(SupervisionOrderRow):
     expected_on: date | None
     now: AwareDatetime
     events: list[SupervisionOrderEvent]
-    ladder: list[LadderLine]
+    escalation_policy: list[EscalationPolicyLine]
     acts: list[dict[str, Any]]

@@ -1,8 +1,8 @@
-"""The SLA board (时限看板): how many clocks show which light, what is worst, and what comes next."""
+"""The SLA board (时限看板): how many clocks show which SLA status, what is worst, and what comes next."""
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict
 
-from schemas.vocabulary import Light
+from schemas.vocabulary import SlaStatus
 
 
 class _Row(BaseModel):
@@ -17,14 +17,14 @@ class Scope(_Row):
     matter: str | None = None
 
 
-class LightCount(_Row):
-    """How many of one department, matter and stage show a light; `department` is None for whole cases."""
+class SlaStatusCount(_Row):
+    """How many of one department, matter and stage show a status; `department` is None for whole cases."""
 
     department: str | None
     matter: str
     stage: str | None
-    light: Light
-    light_label: str
+    sla_status: SlaStatus
+    sla_status_label: str
     count: int
 
 
@@ -38,8 +38,8 @@ class WorstRow(_Row):
     subject: str
     department: str
     handler: str | None
-    light: Light
-    light_label: str
+    sla_status: SlaStatus
+    sla_status_label: str
     due_at: AwareDatetime
     due_real_at: AwareDatetime
     system_failing_since: AwareDatetime | None
@@ -67,8 +67,8 @@ class SlaBoard(_Row):
     """
 
     at: AwareDatetime
-    cases: list[LightCount]
-    steps: list[LightCount]
+    cases: list[SlaStatusCount]
+    steps: list[SlaStatusCount]
     worst: list[WorstRow]
     coming: list[ComingCount]
 

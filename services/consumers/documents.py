@@ -1,4 +1,4 @@
-"""The paper desk: issues what the log brings, each once, and prints it."""
+"""The document desk: issues what the log brings, each once, and prints it."""
 
 import asyncio
 from collections.abc import Sequence
@@ -21,14 +21,14 @@ from services.store.documents.voiding import void_what_was_taken_back
 
 log = structlog.get_logger(__name__)
 
-READER = "papers"
+READER = "documents"
 LEFT_OVER_SECONDS = 30.0
 AT_ONCE = 50
 
 
 @dataclass(frozen=True)
 class DocumentConsumer:
-    """Writes papers; a paper is on file with its number before it is printed."""
+    """Writes documents; a document is on file with its number before it is printed."""
 
     store: Store
     document_loader: ContextLoader
@@ -47,28 +47,28 @@ class DocumentConsumer:
             async with self.store.transaction() as connection:
                 issued = await issue(connection, draft, self.numbers)
             if issued["sha256"] is None:
-                await self.print(issued["paper"])
+                await self.print(issued["document"])
         for one in heard:
             await void_what_was_taken_back(self.store, one)
 
     async def print(self, name: str) -> None:
-        """Print one paper; what cannot be printed alarms and holds up no other."""
+        """Print one document; what cannot be printed alarms and holds up no other."""
         try:
             await self.printer.print(name)
         except TemplateRefused as refused:
-            log.warning("paper.refused", paper=name, reason=refused.detail)
-            about = (await self.printer.papers.row(name))["case_no"]
+            log.warning("document.refused", document=name, reason=refused.detail)
+            about = (await self.printer.documents.row(name))["case_no"]
             async with self.store.transaction() as connection:
                 await raise_alarms(connection, {refused_finding(name, refused.detail): about})
         except FilesUnavailable as away:
-            log.warning("paper.delayed", paper=name, reason=type(away).__name__)
+            log.warning("document.delayed", document=name, reason=type(away).__name__)
 
     async def run(self) -> None:
         """Until cancelled: print what was left over when somebody died between number and print."""
         while True:
             await asyncio.sleep(LEFT_OVER_SECONDS)
             try:
-                for name in await self.printer.papers.unprinted(AT_ONCE):
+                for name in await self.printer.documents.unprinted(AT_ONCE):
                     await self.print(name)
             except RecordUnavailable as away:
-                log.warning("papers.delayed", reason=type(away).__name__)
+                log.warning("documents.delayed", reason=type(away).__name__)

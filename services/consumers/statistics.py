@@ -32,4 +32,4 @@ class StatisticsConsumer:
 
 
 def _counts(kind: str) -> bool:
-    return kind.startswith(COUNTED) or kind == EventKind.BREACH_ANNULLED.value
+    return kind.startswith(COUNTED) or kind == EventKind.DEADLINE_BREACH_ANNULLED.value

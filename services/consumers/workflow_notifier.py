@@ -27,21 +27,21 @@ WORTH_TELLING = frozenset(
         EventKind.CASE_RECEIVED,
         EventKind.CASE_ACCEPTED,
         EventKind.CASE_ACCEPTED_WITH_GAPS,
-        EventKind.CASE_GAP_FILLED,
+        EventKind.CASE_DEFERRED_MATERIAL_SUBMITTED,
         EventKind.CASE_ACCEPTANCE_REVOKED,
         EventKind.CASE_DECLINED,
-        EventKind.CASE_NOT_OURS,
+        EventKind.CASE_REJECTED_NO_JURISDICTION,
         EventKind.CASE_SUPPLEMENT_NOTIFIED,
-        EventKind.CASE_SUPPLIED,
+        EventKind.CASE_SUPPLEMENT_SUBMITTED,
         EventKind.CASE_WITHDRAWN,
         EventKind.CASE_TERMINATED,
         EventKind.CASE_DELIVERED,
         EventKind.CASE_RECEIPT_CONFIRMED,
         EventKind.CASE_RATED,
-        EventKind.CASE_CALLED_BACK,
-        EventKind.CASE_MENDED,
-        EventKind.CASE_TIME_MOVED,
-        EventKind.CASE_RECOUNTED,
+        EventKind.RATING_FOLLOWED_UP,
+        EventKind.RATING_REMEDIATED,
+        EventKind.DEMO_CLOCK_ADVANCED,
+        EventKind.CASE_RECALCULATED,
         EventKind.STEP_APPROVED,
         EventKind.STEP_REFUSED,
         EventKind.STEP_SKIPPED,
@@ -57,17 +57,17 @@ WORTH_TELLING = frozenset(
         EventKind.STEP_RESUMED,
         EventKind.STEP_EXTENDED,
         EventKind.STEP_EXTENSION_WITHDRAWN,
-        EventKind.STEP_ARMED,
+        EventKind.STEP_EXTERNAL_EVENT_RECORDED,
         EventKind.CONFLICT_DECIDED,
         EventKind.STEP_SUSPENSION_CORRECTED,
-        EventKind.ORDER_ISSUED,
-        EventKind.ORDER_ANSWERED,
-        EventKind.ORDER_RETURNED,
-        EventKind.ORDER_CLOSED,
-        EventKind.ORDER_DELIVERED,
-        EventKind.ORDER_WITHDRAWN,
-        EventKind.ORDER_TIME_MOVED,
-        EventKind.ORDER_RECOUNTED,
+        EventKind.SUPERVISION_ORDER_ISSUED,
+        EventKind.SUPERVISION_ORDER_ANSWERED,
+        EventKind.SUPERVISION_ORDER_RETURNED,
+        EventKind.SUPERVISION_ORDER_CLOSED,
+        EventKind.SUPERVISION_ORDER_DELIVERED,
+        EventKind.SUPERVISION_ORDER_WITHDRAWN,
+        EventKind.DEMO_SUPERVISION_ORDER_CLOCK_ADVANCED,
+        EventKind.SUPERVISION_ORDER_RECALCULATED,
     }
 )
 """Claims and notes wake nobody."""
@@ -107,13 +107,13 @@ class WorkflowNotifier:
 
 async def tell(client: Client, case_no: str, seq: int) -> None:
     """Signal the case's workflow, starting it when it is not running."""
-    given = JointCaseInput(case_no=case_no, heard_seq=seq)
+    given = JointCaseInput(case_no=case_no, last_seen_seq=seq)
     await _tell(client, JOINT_CASE_WORKFLOW, given, workflow_id(case_no), f"联办件 {case_no}")
 
 
 async def tell_order(client: Client, number: str, seq: int) -> None:
     """Signal the supervision order's workflow, starting it when it is not running."""
-    given = SupervisionOrderInput(number=number, heard_seq=seq)
+    given = SupervisionOrderInput(number=number, last_seen_seq=seq)
     await _tell(client, SUPERVISION_ORDER_WORKFLOW, given, order_workflow_id(number), f"督办单 {number}")
 
 
@@ -128,6 +128,6 @@ async def _tell(
         id_reuse_policy=WorkflowIDReusePolicy.ALLOW_DUPLICATE,
         id_conflict_policy=WorkflowIDConflictPolicy.USE_EXISTING,
         start_signal="news",
-        start_signal_args=[given.heard_seq],
+        start_signal_args=[given.last_seen_seq],
         static_summary=summary,
     )

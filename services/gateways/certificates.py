@@ -1,4 +1,4 @@
-"""The certificate store (电子证照库): certificates instead of paper."""
+"""The certificate store (电子证照库): certificates instead of document."""
 
 import hashlib
 from collections.abc import Mapping

@@ -17,7 +17,7 @@ log = structlog.get_logger(__name__)
 
 EVERY_SECONDS = 30.0
 GRACE = timedelta(seconds=30)
-"""How long after its spread a strike may be unfiled before somebody is woken."""
+"""How long after its spread a milestone may be unfiled before somebody is woken."""
 
 
 @dataclass(frozen=True)

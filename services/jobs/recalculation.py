@@ -1,4 +1,4 @@
-"""Recounting: brings open cases and orders up to a new edition of the calendars, and leaves people room.
+"""Recalculation: brings open cases and orders up to a new edition of the calendars, and leaves people room.
 
 There is no list of work to lose: what is left to do are the open cases that an older edition reckoned, and
 each is brought up to date in its own transaction. So it goes on after any kill where it stopped, does no
@@ -33,19 +33,19 @@ class RecalculationJob:
     case_files: CaseService
 
     async def run(self) -> None:
-        """Until cancelled; while the record is away nothing can be recounted."""
+        """Until cancelled; while the record is away nothing can be recalculated."""
         while True:
             await asyncio.sleep(LOOK_EVERY_SECONDS)
             try:
                 done = await self.catch_up()
             except RecordUnavailable as away:
-                log.warning("recounting.delayed", reason=type(away).__name__)
+                log.warning("recalculation.delayed", reason=type(away).__name__)
             else:
                 if done:
-                    log.info("recounting.done", cases=done)
+                    log.info("recalculation.done", cases=done)
 
     async def catch_up(self) -> int:
-        """Until nothing open is stale, or nothing but what cannot be recounted; how much was looked at."""
+        """Until nothing open is stale, or nothing but what cannot be recalculated; how much was looked at."""
         await self._pass_over()
         cases = await self._each(self.stale.some, self.case_files.advance)
         orders = OpenOrders(self.stale.store)
@@ -65,10 +65,10 @@ class RecalculationJob:
                     raise
                 except LianbanError as refusal:
                     failed.add(name)
-                    log.warning("recounting.failed", name=name, reason=refusal.code)
+                    log.warning("recalculation.failed", name=name, reason=refusal.code)
                 except Exception:  # one that cannot be reckoned must not keep the others from it
                     failed.add(name)
-                    log.exception("recounting.failed", name=name)
+                    log.exception("recalculation.failed", name=name)
             done += len(names)
             self.case_files.hint()
             await asyncio.sleep(time.monotonic() - began)

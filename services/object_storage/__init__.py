@@ -1,1 +1,1 @@
-"""Objects: files and papers as bytes under a key, in a folder or in an object store."""
+"""Objects: files and documents as bytes under a key, in a folder or in an object store."""

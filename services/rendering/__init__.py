@@ -1,1 +1,1 @@
-"""Printing: papers set by typst in a process that can reach nothing."""
+"""Printing: documents set by typst in a process that can reach nothing."""

@@ -1,4 +1,4 @@
-"""QR codes as drawings that a paper or a page can hold."""
+"""QR codes as drawings that a document or a page can hold."""
 
 import io
 

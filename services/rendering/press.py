@@ -1,6 +1,6 @@
-"""The press: sets papers in a process of its own that can open no file, no socket and little memory.
+"""The press: sets documents in a process of its own that can open no file, no socket and little memory.
 
-Run by its path, with the seconds of processor time and the megabytes a paper may take, then the folders
+Run by its path, with the seconds of processor time and the megabytes a document may take, then the folders
 of fonts. It reads jobs from standard input and answers on standard output, each a four-byte length and JSON
 or a PDF; the first byte of an answer says which. Everything it will ever need is loaded before it gives up
 its right to open files.
@@ -55,7 +55,7 @@ def main(seconds: float, megabytes: int, folders: list[str]) -> None:
 def shut_the_door(megabytes: int) -> None:
     """From here on nothing can be opened or written, and memory is counted; an overrun ends the process."""
     signal.signal(signal.SIGPROF, signal.SIG_DFL)
-    os.nice(10)  # a person who acts comes first; a paper may take a moment longer
+    os.nice(10)  # a person who acts comes first; a document may take a moment longer
     with open("/proc/self/statm", encoding="ascii") as file:  # noqa: PTH123 - nothing more is imported here
         used = int(file.read().split()[0]) * resource.getpagesize()
     most = used + megabytes * 1024 * 1024
@@ -80,7 +80,7 @@ def done(compiler: typst.Compiler, job: bytes) -> bytes:
 
 
 def set_one(compiler: typst.Compiler, source: str, inputs: dict[str, str], at: int) -> bytes:
-    """One paper; the same source, data and moment give the same bytes."""
+    """One document; the same source, data and moment give the same bytes."""
     made = compiler.compile(
         source.encode(), format="pdf", sys_inputs=inputs, pdf_standards=[STANDARD], timestamp=at
     )

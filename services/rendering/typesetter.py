@@ -1,4 +1,4 @@
-"""The typesetter: has papers set by a press, bounded in time and memory; says where a template is wrong."""
+"""Typeset documents in a separate process, bounded in time and memory; report template errors."""
 
 import asyncio
 import json
@@ -17,23 +17,23 @@ from schemas.errors import TemplateRefused
 MOST_SECONDS = 5.0
 """Processor time: a machine that is busy with other work refuses no document."""
 MOST_MEGABYTES = 400
-LARGEST_PAPER = 30_000_000
+LARGEST_DOCUMENT = 30_000_000
 """Bytes; a document of forty thousand different rare ideographs, whose shapes are inside, has 9.4 MB."""
 FONTS = (Path(pylopdf_fonts_zh_cn.__file__).parent, Path(__file__).with_name("fonts"))
 """Folders of the fonts of documents; `schemas.printable_ranges` lists the signs they have."""
-PAPERS_PER_PRESS = 400
+DOCUMENTS_PER_PRESS = 400
 """What a press remembers to be quick grows with what it has set; then a fresh one takes over."""
 _PLACE = re.compile(r"__typst_py_bytes__\.typ:(\d+):(\d+)")
 _SETTING_OFF = 30.0
 
 
 class _PressGone(Exception):
-    """The press ended in the middle of a paper: out of time, or out of memory."""
+    """The press ended in the middle of a document: out of time, or out of memory."""
 
 
 @dataclass
 class Typesetter:
-    """Sets one paper at a time; the press is started when first needed."""
+    """Sets one document at a time; the press is started when first needed."""
 
     seconds: float = MOST_SECONDS
     megabytes: int = MOST_MEGABYTES
@@ -42,10 +42,10 @@ class Typesetter:
     _turn: asyncio.Lock = field(default_factory=asyncio.Lock)
 
     async def set(self, head: str, body: str, foot: str, data: dict[str, Any], at: datetime) -> bytes:
-        """The paper as PDF/A: the same words, data and moment always give the same bytes.
+        """The document as PDF/A: the same words, data and moment always give the same bytes.
 
         Args:
-            head: what stands before the body in every paper; places are counted without it.
+            head: what stands before the body in every document; places are counted without it.
             at: the moment that the file says it was made, aware.
 
         Raises:
@@ -58,7 +58,7 @@ class Typesetter:
             answer = await self._answer(job)
         if answer[:1] == b"E":
             raise _refused(json.loads(answer[1:]), head.count("\n") + 1, body.count("\n") + 1)
-        if len(answer) > LARGEST_PAPER:
+        if len(answer) > LARGEST_DOCUMENT:
             raise TemplateRefused("文书超过 30 MB", line=0, column=0)
         return answer[1:]
 
@@ -72,7 +72,7 @@ class Typesetter:
             return await self._ask(job)
         except _PressGone:
             await self._stop()
-        try:  # a press that was full of earlier papers is no fault of this one
+        try:  # a press that was full of earlier documents is no fault of this one
             return await self._ask(job)
         except _PressGone as gone:
             await self._stop()
@@ -81,7 +81,7 @@ class Typesetter:
             ) from gone
 
     async def _ask(self, job: bytes) -> bytes:
-        if self._set >= PAPERS_PER_PRESS:
+        if self._set >= DOCUMENTS_PER_PRESS:
             await self._stop()
         if self._press is None:
             self._press, self._set = await self._started(), 0

@@ -1,4 +1,4 @@
-"""The back office of one worker: papers, and what else follows the log and leaves the building."""
+"""The back office of one worker: documents, and what else follows the log and leaves the building."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -7,7 +7,7 @@ from contextlib import asynccontextmanager
 from schemas.notifications.deliveries import DeliveryChannel
 from services.consumers.deliveries import READER as DELIVERIES
 from services.consumers.deliveries import DeliveryConsumer
-from services.consumers.documents import READER as PAPERS
+from services.consumers.documents import READER as DOCUMENTS
 from services.consumers.documents import DocumentConsumer
 from services.gateways.deliveries import Gateway
 from services.gateways.webhooks import Webhooks
@@ -18,7 +18,7 @@ from services.store.core.engine import Store
 from services.store.core.log_reader import LogReader
 from services.store.notifications.deliveries import Deliveries
 from services.store.people.department_register import DepartmentRegister
-from services.wiring.documents import papers_open
+from services.wiring.documents import documents_open
 from services.wiring.external_services import ExternalServices
 from services.wiring.materials import material_desk
 
@@ -42,9 +42,14 @@ async def external_consumers(
     }
     sending = DeliveryConsumer(Deliveries(store), ways, load_messages())
     out = [sending.reading(LogReader(store, DELIVERIES, owner), hints).run(), sending.run()]
-    async with papers_open(store, outside, register, hints.send) as office:
-        papers = DocumentConsumer(store, office.document_loader, office.numbering, office.printer)
-        work = [papers.reading(LogReader(store, PAPERS, owner), hints).run(), papers.run(), files.run(), *out]
+    async with documents_open(store, outside, register, hints.send) as office:
+        documents = DocumentConsumer(store, office.document_loader, office.numbering, office.printer)
+        work = [
+            documents.reading(LogReader(store, DOCUMENTS, owner), hints).run(),
+            documents.run(),
+            files.run(),
+            *out,
+        ]
         tasks = [asyncio.create_task(one) for one in work]
         try:
             yield

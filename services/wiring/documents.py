@@ -1,4 +1,4 @@
-"""The paper office wired: kinds, words, departments and seeds from the catalogue's files."""
+"""The document office wired: kinds, words, departments and seeds from the catalogue's files."""
 
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
@@ -18,7 +18,7 @@ from services.store.people.department_register import DepartmentRegister
 from services.wiring.external_services import ExternalServices
 
 
-def paper_office(
+def document_office(
     store: Store,
     objects: Objects,
     public_url: str,
@@ -30,19 +30,19 @@ def paper_office(
 
     Args:
         public_url: where the public reaches the check page.
-        place: the city's letters in numbers of papers.
+        place: the city's letters in numbers of documents.
         register: the departments as the record has them; None for those of the files.
     """
     kinds = load_kinds()
     register = register or DepartmentRegister(load_departments().values())
     names = register.names
-    papers = DocumentQueries(store, kinds, names)
+    documents = DocumentQueries(store, kinds, names)
     templates = DocumentTemplates(store, kinds)
     return DocumentService(
         store=store,
-        papers=papers,
+        queries=documents,
         templates=templates,
-        printer=Printer(papers, templates, objects, Typesetter(), load_frame()),
+        printer=Printer(documents, templates, objects, Typesetter(), load_frame()),
         numbering=Numbering(
             place=place,
             public_url=public_url.rstrip("/"),
@@ -56,11 +56,11 @@ def paper_office(
 
 
 @asynccontextmanager
-async def papers_open(
+async def documents_open(
     store: Store, outside: ExternalServices, register: DepartmentRegister, hint: Callable[[], None]
 ) -> AsyncIterator[DocumentService]:
     """The office with its words seeded, open while the block runs; its press ends with it."""
-    office = paper_office(store, outside.objects, outside.public_url, outside.place, hint, register)
+    office = document_office(store, outside.objects, outside.public_url, outside.place, hint, register)
     await office.templates.seed(load_bodies())
     try:
         yield office

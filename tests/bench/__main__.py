@@ -14,9 +14,9 @@ from tests.bench import (
     cases,
     cliff,
     clocks,
+    documents,
     inbox,
     pages,
-    papers,
     scoreboard,
     search,
     spans,
@@ -38,7 +38,7 @@ PARTS = (
     "streams",
     "start",
     "cliff",
-    "papers",
+    "documents",
     "search",
     "scoreboard",
     "uploads",
@@ -59,8 +59,8 @@ def main() -> int:
             lines += asyncio.run(_measure(folder, wanted))
         if "start" in wanted:
             lines += start.measure(folder)
-        if "papers" in wanted:
-            lines += asyncio.run(papers.measure())
+        if "documents" in wanted:
+            lines += asyncio.run(documents.measure())
         if "search" in wanted:
             (folder / "search").mkdir()
             lines += asyncio.run(search.measure(folder / "search"))
@@ -107,7 +107,7 @@ async def _measure(folder: Path, wanted: tuple[str, ...]) -> list[Line]:
 
 async def _over_the_cliff(folder: Path) -> list[Line]:
     """On a system of its own, with the spread that production has."""
-    system = System(folder, settings={"LIANBAN_STRIKE_SPREAD_SECONDS": ""})
+    system = System(folder, settings={"LIANBAN_MILESTONE_SPREAD_SECONDS": ""})
     await system.start()
     try:
         return await cliff.measure(system)

@@ -17,7 +17,7 @@ from tests.support.system import System
 
 CLOSED, OPEN, LOOKS = 1_000_000, 20_000, 300
 SCOPES = {"全部": Scope(), "一个部门": Scope(department="market-regulation")}
-_EMPTY = {"plan": "'{}'::jsonb", "state": "'{}'::jsonb", "strike_at": "null"}
+_EMPTY = {"plan": "'{}'::jsonb", "state": "'{}'::jsonb", "milestone_at": "null"}
 _DUE = "now() + make_interval(secs => 60 * (n.n % 7000))"
 
 

@@ -42,7 +42,7 @@ async def measure(system: System, cases: int = CASES, lead_minutes: int = LEAD_M
         async with visiting(system) as visitor:
             model = await visitor.hand_in_on(datetime(2019, 4, 22, 9, tzinfo=BEIJING))
             await visitor.until_open(model, "registration")
-            await visitor.move_time(model, LIMIT_MINUTES - lead_minutes)
+            await visitor.advance_clock(model, LIMIT_MINUTES - lead_minutes)
             due_at = await _due_at(connection, model)
             numbers = await copied(connection, model, cases, "CLIFF")
             started = await _until_started(connection, numbers, due_at)
@@ -80,7 +80,7 @@ async def _until_started(connection: asyncpg.Connection, numbers: list[str], due
     """
     began = time.perf_counter()
     query = (
-        "select exists (select from reader_cursor c, lateral (select from case_event e where"
+        "select exists (select from consumer_offset c, lateral (select from event e where"
         " e.shard = c.shard and (e.xid, e.id) > (c.xid, c.id) limit 1) unread where c.reader = 'news')"
     )
     while await connection.fetchval(query):
@@ -126,14 +126,14 @@ async def _until_breached(connection: asyncpg.Connection, numbers: list[str]) ->
 
 
 async def _breached(connection: asyncpg.Connection) -> int:
-    query = "select count(*) from case_event where stream like 'CLIFF-%' and kind = $1 and clock = $2"
+    query = "select count(*) from event where stream like 'CLIFF-%' and kind = $1 and clock = $2"
     return int(await connection.fetchval(query, EventKind.DEADLINE_BREACHED.value, CLOCK))
 
 
 async def _checked(connection: asyncpg.Connection, numbers: list[str]) -> list[float]:
     """Seconds between each limit and the filing of its breach."""
     rows = await connection.fetch(
-        "select e.stream, e.at, e.filed_at, s.due_at, s.due_real_at from case_event e"
+        "select e.stream, e.at, e.filed_at, s.due_at, s.due_real_at from event e"
         " join case_step s on s.case_no = e.stream and s.code = 'registration'"
         " where e.stream like 'CLIFF-%' and e.kind = $1 and e.clock = $2",
         EventKind.DEADLINE_BREACHED.value,

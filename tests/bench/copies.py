@@ -2,11 +2,9 @@
 
 import asyncpg
 
-COPIED = ("joint_case", "case_step", "case_event")
-_KEYS = {"joint_case": "case_no", "case_step": "case_no", "case_event": "stream"}
-_ANEW = {
-    "case_event": {"id": "nextval('case_event_id')", "xid": "pg_current_xact_id()", "filed_at": "m.filed_at"}
-}
+COPIED = ("joint_case", "case_step", "event")
+_KEYS = {"joint_case": "case_no", "case_step": "case_no", "event": "stream"}
+_ANEW = {"event": {"id": "nextval('event_id')", "xid": "pg_current_xact_id()", "filed_at": "m.filed_at"}}
 
 
 async def copied(connection: asyncpg.Connection, model: str, count: int, prefix: str) -> list[str]:
@@ -34,7 +32,7 @@ async def copied(connection: asyncpg.Connection, model: str, count: int, prefix:
                     numbers[start : start + 100],
                     model,
                 )
-    await connection.execute("analyze joint_case, case_step, case_event")
+    await connection.execute("analyze joint_case, case_step, event")
     return numbers
 
 

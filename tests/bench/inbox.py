@@ -29,7 +29,7 @@ CASE_COLUMNS = [
     "received_at",
     "closed_at",
     "is_provisional",
-    "is_owing",
+    "has_open_obligations",
 ]
 STEP_COLUMNS = [
     "case_no",
@@ -101,7 +101,7 @@ async def load_once(database_url: str) -> None:
 def _cases() -> Iterator[tuple[Any, ...]]:
     for number, is_open in _numbers():
         closed_at = None if is_open else NOW - timedelta(days=1, seconds=number)
-        status = "in_hand" if is_open else "closed"
+        status = "in_progress" if is_open else "closed"
         received = NOW - timedelta(days=2, seconds=number)
         facts = ("330100", "enterprise-setup", "企业开办", "window", status, 1, "{}", "{}", 0.0)
         yield (_case_no(number), *facts, received, closed_at, False, is_open)

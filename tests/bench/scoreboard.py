@@ -45,7 +45,7 @@ _FILLED = (
         from generate_series(1, $cases) n
         cross join lateral (select (array[$matters])[1 + n % $count] as matter) m""",
     """insert into joint_case (case_no, region, matter, matter_name, subject, channel, status, seq, plan,
-        state, offset_seconds, received_at, closed_at, is_stopped, is_provisional, is_owing,
+        state, offset_seconds, received_at, closed_at, is_stopped, is_provisional, has_open_obligations,
         promised_due_at, promised_ended_at)
         select case_no, '330100', matter, matter, '', 'window', 'closed', 1, '{}', '{}', 0,
         day - interval '3 days', day, false, false, false, day + interval '1 hour',

@@ -49,9 +49,9 @@ _FILLED = (
         || chr(19968 + n % 6000) || case when n % 40 = 3 then '科技' else '软件' end || '有限公司' as subject
         from numbers""",
     """insert into joint_case (case_no, region, matter, matter_name, subject, channel, status, seq, plan,
-        state, offset_seconds, received_at, closed_at, is_stopped, is_provisional, is_owing)
+        state, offset_seconds, received_at, closed_at, is_stopped, is_provisional, has_open_obligations)
         select case_no, '330100', 'enterprise-setup', '企业开办', subject, 'window',
-        case when n % 50 = 0 then 'in_hand' else 'closed' end, 1, '{}', '{}', 0, at,
+        case when n % 50 = 0 then 'in_progress' else 'closed' end, 1, '{}', '{}', 0, at,
         case when n % 50 = 0 then null else at + interval '1 day' end, false, false, n % 50 = 0 from bench""",
     """insert into case_dossier (case_no, applicant, answers, form, materials)
         select case_no, jsonb_build_object('name', person), '{}', '{}', '[]' from bench""",
@@ -59,7 +59,7 @@ _FILLED = (
         offset_seconds, is_stopped, is_provisional)
         select case_no, department, '环节', department, 'setup', 'enterprise-setup', '330100', 'approved', 1,
         0, false, false from bench cross join unnest(array['market-regulation', 'tax']) department""",
-    """insert into case_word select decode(md5(kind || n / 3), 'hex'), case_no
+    """insert into case_search_token select decode(md5(kind || n / 3), 'hex'), case_no
         from bench cross join unnest(array['id', 'phone', 'credit', 'project']) kind order by 1""",
     """insert into case_name select distinct substr(subject, start, 16) collate "C", case_no
         from bench cross join generate_series(1, 10) start order by 1, 2""",
@@ -119,10 +119,12 @@ async def _fill(url: str, store: Store, index: SearchIndex) -> None:
         for start in range(0, CASES, SAMPLED):
             for word in (_identity(start), _phone(start), _credit(start), _project(start)):
                 hashed = await index.digest(store, plain(word))
-                await connection.execute("insert into case_word values ($1, $2)", hashed, number_of(start))
+                await connection.execute(
+                    "insert into case_search_token values ($1, $2)", hashed, number_of(start)
+                )
         agency = await index.digest(store, plain(AGENCY))
         await connection.execute(
-            "insert into case_word select $1, case_no from bench where n % 50 = 1", agency
+            "insert into case_search_token select $1, case_no from bench where n % 50 = 1", agency
         )
         await connection.execute("vacuum analyze", timeout=600)
     finally:

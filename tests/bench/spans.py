@@ -86,7 +86,7 @@ async def _sent(
     Raises:
         RuntimeError: a span is missing, or came with different content.
     """
-    await connection.execute("delete from reader_cursor where reader = $1", COLLECTOR_READER)
+    await connection.execute("delete from consumer_offset where reader = $1", COLLECTOR_READER)
     await LogReader(store, COLLECTOR_READER, "bench").enrol()
     receiver.start()
     try:
@@ -136,7 +136,7 @@ async def _behind(connection: asyncpg.Connection, reader: str) -> bool:
     """Whether the reader has still something to hear."""
     return bool(
         await connection.fetchval(
-            "select exists (select from reader_cursor c, lateral (select from case_event e where"
+            "select exists (select from consumer_offset c, lateral (select from event e where"
             " e.shard = c.shard and (e.xid, e.id) > (c.xid, c.id) limit 1) unread where c.reader = $1)",
             reader,
         )

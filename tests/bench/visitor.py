@@ -44,14 +44,16 @@ class Visitor:
         return str(receipt["case_no"])
 
     async def hand_in_on(self, at: datetime) -> str:
-        """The same in a time of its own, with a ladder in minutes."""
-        demonstration = {"starts_at": at.isoformat(), "rung_minutes": 20}
+        """The same in a time of its own, with a escalation policy in minutes."""
+        demonstration = {"starts_at": at.isoformat(), "level_minutes": 20}
         body = {**self.example, "answers": {"company_kind": "limited"}, "demonstration": demonstration}
         return str((await self._post("window1", "/joint-cases", body))["case_no"])
 
-    async def move_time(self, case_no: str, minutes: int) -> None:
+    async def advance_clock(self, case_no: str, minutes: int) -> None:
         """The case's own clock goes ahead."""
-        await self._post("admin1", f"/joint-cases/{case_no}/acts", {"act": "move_time", "minutes": minutes})
+        await self._post(
+            "admin1", f"/joint-cases/{case_no}/acts", {"act": "advance_clock", "minutes": minutes}
+        )
 
     async def act(self, case_no: str, code: str, act: str, **said: Any) -> None:
         """The step's officer acts; how long the answer took is kept."""
@@ -133,7 +135,7 @@ async def late_case(visitor: Visitor) -> str:
     case_no = await visitor.hand_in_on(datetime(2019, 4, 22, 9, tzinfo=BEIJING))
     await visitor.until_open(case_no, "registration")
     await visitor.act(case_no, "registration", "claim")
-    await visitor.move_time(case_no, 300)
+    await visitor.advance_clock(case_no, 300)
     await visitor.act(case_no, "registration", "approve", results=fresh("registration"))
     for wave in WAVES[1:]:
         await visitor.until_open(case_no, *wave)

@@ -26,7 +26,7 @@ class Kind(Term):
     OVERTAKEN = "overtaken", "一次拨过全部督办级别"
     TIMED = "timed", "由引擎定时器发现超时"
     JUST_IN_TIME = "just_in_time", "办结后时间才过期限"
-    NOT_OURS = "not_ours", "不受理"
+    NO_JURISDICTION = "no_jurisdiction", "不受理"
     SUPPLEMENTED = "supplemented", "一次告知后补正"
     WITH_GAPS = "with_gaps", "容缺受理后补齐"
     CONSULTED = "consulted", "征求意见"
@@ -53,7 +53,7 @@ WEIGHTS: Mapping[Kind, int] = MappingProxyType(
         Kind.OVERTAKEN: 2,
         Kind.TIMED: 1,
         Kind.JUST_IN_TIME: 1,
-        Kind.NOT_OURS: 1,
+        Kind.NO_JURISDICTION: 1,
         Kind.SUPPLEMENTED: 1,
         Kind.WITH_GAPS: 1,
         Kind.CONSULTED: 1,
@@ -91,7 +91,7 @@ ENDINGS: Mapping[Kind, Ending] = MappingProxyType(
         Kind.REFUSED_BY_BANK: Ending(outcome=CaseStatus.PARTLY_DONE),
         Kind.WITHDRAWN: Ending(CaseStatus.WITHDRAWN, None),
         Kind.DECLINED: Ending(CaseStatus.DECLINED, None),
-        Kind.NOT_OURS: Ending(CaseStatus.NOT_OURS, None),
+        Kind.NO_JURISDICTION: Ending(CaseStatus.NO_JURISDICTION, None),
         Kind.OVERTAKEN: Ending(breached=_REGISTRATION),
         Kind.TIMED: Ending(breached=_REGISTRATION),
     }
@@ -108,7 +108,9 @@ _STARTS: Mapping[Kind, datetime] = MappingProxyType(
 )
 
 
-LATER = frozenset({Kind.ACCEPTED_LATER, Kind.DECLINED, Kind.NOT_OURS, Kind.SUPPLEMENTED, Kind.WITH_GAPS})
+LATER = frozenset(
+    {Kind.ACCEPTED_LATER, Kind.DECLINED, Kind.NO_JURISDICTION, Kind.SUPPLEMENTED, Kind.WITH_GAPS}
+)
 """Received first, and answered by an act of its own."""
 FOLLOWS = "address-proof"
 SHARE_WITH_FILE = 0.4
@@ -147,10 +149,12 @@ DETOURS: Mapping[Kind, tuple[Turn, ...]] = MappingProxyType(
         ),
         Kind.CHECKED: _turns(
             (Whose.HANDLER, StepAct.RECORD_SITE_VISIT),
-            (Whose.HANDLER, StepAct.SUBMIT_FOR_CHECK),
-            (Whose.COLLEAGUE, StepAct.CHECK),
+            (Whose.HANDLER, StepAct.REQUEST_REVIEW),
+            (Whose.COLLEAGUE, StepAct.APPROVE_REVIEW),
         ),
-        Kind.AT_WINDOW: _turns((Whose.HANDLER, StepAct.RETURN_TO_WINDOW), (Whose.WINDOW, StepAct.HAND_BACK)),
+        Kind.AT_WINDOW: _turns(
+            (Whose.HANDLER, StepAct.RETURN_TO_WINDOW), (Whose.WINDOW, StepAct.RETURN_FROM_WINDOW)
+        ),
         Kind.TRANSFERRED: _turns((Whose.HANDLER, StepAct.TRANSFER), (Whose.TAKER, StepAct.ACCEPT_TRANSFER)),
         Kind.RETURNED: (Turn("seal", Whose.HANDLER, StepAct.RETURN),),
     }
@@ -190,7 +194,7 @@ class Life:
             body["materials"] = [one for one in example["materials"] if one["code"] != FOLLOWS]
         starts_at = _STARTS.get(self.kind)
         if starts_at is not None:
-            body["demonstration"] = {"starts_at": starts_at.isoformat(), "rung_minutes": 1}
+            body["demonstration"] = {"starts_at": starts_at.isoformat(), "level_minutes": 1}
         return body
 
 

@@ -17,8 +17,8 @@ from tests.support.results import fresh
 LOOK_AGAIN_SECONDS = 0.5
 LOOKS_AT_MOST = 600
 WINDOWS = ("window1", "window2")
-PAST_EVERY_RUNG = 300
-"""Minutes from 9:00 to 14:00: the three hours of the registration and its ladder in minutes are over."""
+PAST_EVERY_ESCALATION_LEVEL = 300
+"""Minutes from 9:00 to 14:00: the three hours of the registration and its policy in minutes are over."""
 CLOSE_TO_NOON, PAST_LUNCH = 239, 95
 THREE_DAYS = 3 * 24 * 60
 _TEXTS = ("reason", "text", "opinion")
@@ -65,9 +65,9 @@ class Player:
         if status is CaseStatus.RECEIVED:
             await self._case_act(self._answer(offered))
         elif status is CaseStatus.SUPPLEMENT:
-            await self._case_act(CaseAct.SUPPLY)
-        elif CaseAct.FILL_GAP in offered:
-            await self._case_act(CaseAct.FILL_GAP)
+            await self._case_act(CaseAct.SUBMIT_SUPPLEMENT)
+        elif CaseAct.SUBMIT_DEFERRED_MATERIAL in offered:
+            await self._case_act(CaseAct.SUBMIT_DEFERRED_MATERIAL)
         elif self.life.kind is Kind.WITHDRAWN and self.acts >= self.life.patience:
             await self._case_act(CaseAct.WITHDRAW)
         elif status.is_decided:
@@ -82,7 +82,7 @@ class Player:
             return CaseAct.NOTIFY_SUPPLEMENT
         answers = {
             Kind.DECLINED: CaseAct.DECLINE,
-            Kind.NOT_OURS: CaseAct.DECLINE_NOT_OURS,
+            Kind.NO_JURISDICTION: CaseAct.DECLINE_NO_JURISDICTION,
             Kind.WITH_GAPS: CaseAct.ACCEPT_WITH_GAPS,
         }
         return answers.get(self.life.kind, CaseAct.ACCEPT)
@@ -98,7 +98,7 @@ class Player:
             await self._until_offered(CaseAct.RATE)
             await self._case_act(CaseAct.RATE, rating="5")
             await self._case_act(CaseAct.CALL_BACK, account="admin1")
-            await self._case_act(CaseAct.MEND, account="admin1")
+            await self._case_act(CaseAct.REMEDIATE, account="admin1")
 
     async def _until_offered(self, act: CaseAct) -> None:
         """The engine has yet to close what was delivered."""
@@ -200,7 +200,7 @@ class Player:
     async def _let_time_pass(self) -> None:
         self._is_moved = True
         if self.life.kind is Kind.OVERTAKEN:
-            await self._move(PAST_EVERY_RUNG)
+            await self._move(PAST_EVERY_ESCALATION_LEVEL)
             return
         await self._move(CLOSE_TO_NOON)
         await self._until_breached()
@@ -225,7 +225,7 @@ class Player:
 
     async def _move(self, minutes: int) -> None:
         await self.door.act(
-            "admin1", self.case_no, None, {"act": CaseAct.MOVE_TIME.value, "minutes": minutes}
+            "admin1", self.case_no, None, {"act": CaseAct.ADVANCE_CLOCK.value, "minutes": minutes}
         )
 
     async def _view(self, account: str) -> Any:

@@ -12,8 +12,8 @@ from schemas.cases.case import JointCase
 from schemas.cases.events import CaseEvent
 from services.store.audits.invariants import violations
 from services.store.core.engine import Store
-from services.store.core.tables import act_key, case_event, joint_case
-from tests.chaos import paperwork
+from services.store.core.tables import event_table, idempotency_keys, joint_case
+from tests.chaos import documents
 
 
 @dataclass(frozen=True)
@@ -40,7 +40,7 @@ class Record:
 
     Attributes:
         disagreements: where the record disagrees with itself, by its own questions.
-        paperwork: what is wrong with papers, files and numbers.
+        documents: what is wrong with documents, files and numbers.
     """
 
     cases: dict[str, JointCase]
@@ -48,7 +48,7 @@ class Record:
     logs: dict[str, list[FiledEvent]]
     keys: dict[tuple[str, str], FiledKey]
     disagreements: list[str]
-    paperwork: list[str]
+    documents: list[str]
 
 
 async def open_cases(store: Store) -> int:
@@ -67,15 +67,15 @@ async def read(store: Store, data: Path) -> Record:
         ).all()
         cases = [JointCase.model_validate({"plan": row.plan, **row.state}) for row in rows]
         logs: dict[str, list[FiledEvent]] = defaultdict(list)
-        for row in (await connection.execute(select(case_event).order_by(case_event.c.seq))).mappings():
+        for row in (await connection.execute(select(event_table).order_by(event_table.c.seq))).mappings():
             event = CaseEvent.model_validate({name: row[name] for name in CaseEvent.model_fields})
             logs[row["stream"]].append(FiledEvent(row["seq"], row["xid"], event))
-        keys = (await connection.execute(select(act_key))).all()
+        keys = (await connection.execute(select(idempotency_keys))).all()
     return Record(
         cases={case.case_no: case for case in cases},
         quarantined=[case.case_no for case, row in zip(cases, rows, strict=True) if row.quarantined_because],
         logs=dict(logs),
         disagreements=[line async for line in violations(store)],
-        paperwork=await paperwork.violations(store, data),
+        documents=await documents.violations(store, data),
         keys={(row.account, row.key): FiledKey(row.case_no, row.receipt, row.filed_at) for row in keys},
     )

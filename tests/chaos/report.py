@@ -32,7 +32,7 @@ def rows(run: Run) -> list[tuple[str, str]]:
             "删除 Temporal 数据",
             f"{loss.bytes_deleted:,} 字节，当时在办 {loss.open_cases} 件；rebuild-engine：{loss.said}",
         ),
-        ("预警、超时、升级督办", "、".join(str(count) for count in _strikes(run))),
+        ("预警、超时、升级督办", "、".join(str(count) for count in _milestones(run))),
         ("在案事件", f"{sum(map(len, run.record.logs.values())) if run.record else 0}"),
         ("引擎中未结束的流程", f"{len(run.still_running)}"),
         ("用时", f"{run.seconds:.0f} 秒"),
@@ -61,10 +61,10 @@ def _kills(run: Run, part: Part) -> str:
     return f"{run.outages.counts[part]} 次，共停止 {run.outages.seconds(part):.0f} 秒"
 
 
-def _strikes(run: Run) -> list[int]:
+def _milestones(run: Run) -> list[int]:
     logs = run.record.logs.values() if run.record else []
     filed = Counter(one.event.kind for log in logs for one in log)
-    kinds = (EventKind.DEADLINE_NEARED, EventKind.DEADLINE_BREACHED, EventKind.DEADLINE_ESCALATED)
+    kinds = (EventKind.DEADLINE_WARNING, EventKind.DEADLINE_BREACHED, EventKind.DEADLINE_ESCALATED)
     return [filed[kind] for kind in kinds]
 
 

@@ -13,11 +13,11 @@ import httpx2
 from services.store.core.engine import Store
 from services.temporal.client import connect
 from tests.chaos import record
+from tests.chaos.documents import is_unfinished
 from tests.chaos.door import Door, Unexpected
 from tests.chaos.journeys import Life, lives
 from tests.chaos.orders import answer_orders
 from tests.chaos.outages import Outages
-from tests.chaos.paperwork import is_unfinished
 from tests.chaos.player import Player
 from tests.chaos.record import Record
 from tests.chaos.storm import Storm

@@ -56,7 +56,7 @@ class Storm:
                 await self._lose_the_engine()
                 continue
             if left:
-                self._strike(self.dice.choice(left))
+                self._milestone(self.dice.choice(left))
             await asyncio.sleep(self.dice.uniform(*BETWEEN_KILLS) if left else 0.1)
             self._raise_what_failed()
         await self._calm()
@@ -67,7 +67,7 @@ class Storm:
             part for part in Part if self.order.count(part) < self.kills and part not in self.outages.down()
         ]
 
-    def _strike(self, part: Part) -> None:
+    def _milestone(self, part: Part) -> None:
         living = self.outages.system.pids(part)
         if living:
             self.order.append(part)

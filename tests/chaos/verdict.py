@@ -17,9 +17,9 @@ Deed = tuple[str, EventKind, str | None]
 CASE_DEEDS = {act.value: rule.event for act, rule in CASE_RULES.items()}
 STEP_DEEDS = {act.value: rule.event for act, rule in STEP_RULES.items()}
 ORDER_DEEDS = {
-    "answer": EventKind.ORDER_ANSWERED,
-    "close": EventKind.ORDER_CLOSED,
-    "record_delivery": EventKind.ORDER_DELIVERED,
+    "answer": EventKind.SUPERVISION_ORDER_ANSWERED,
+    "close": EventKind.SUPERVISION_ORDER_CLOSED,
+    "record_delivery": EventKind.SUPERVISION_ORDER_DELIVERED,
 }
 """What each act files in its caller's name."""
 
@@ -34,7 +34,7 @@ def violations(record: Record, acknowledged: Iterable[Acknowledged], endings: di
         *_endings(record, endings),
         *_clocks(record),
         *record.disagreements,
-        *record.paperwork,
+        *record.documents,
     ]
 
 

@@ -89,7 +89,7 @@ async def _answered(office: Office) -> str:
     morning = Demonstration(starts_at=datetime(2019, 4, 22, 9, tzinfo=BEIJING))
     case_no = (await office.receive(demonstration=morning)).case_no
     await until(lambda: _is_open(office, case_no, "registration"))
-    await office.act("admin1", case_no, CaseAct.MOVE_TIME, minutes=33 * 60)
+    await office.act("admin1", case_no, CaseAct.ADVANCE_CLOCK, minutes=33 * 60)
     board, files = SupervisionOrderQueries(office.store), SupervisionOrderService(office.case_files)
 
     async def number() -> str:

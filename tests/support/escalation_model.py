@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from schemas.cases.case import CasePlan
 from schemas.cases.events import CaseEvent, EventKind
 from schemas.vocabulary import ClockKind
-from services.domain.timing.clocks import FIRST_STATUTORY_RUNG
+from services.domain.timing.clocks import FIRST_STATUTORY_LEVEL
 
 _WITHOUT = {ClockKind.INTAKE, ClockKind.CONSULTATION, ClockKind.RECTIFICATION}
 _BEGINS = {EventKind.DEADLINE_BREACHED, EventKind.ESCALATION_HANDED_OVER}
@@ -54,24 +54,31 @@ def unescalated(log: Iterable[CaseEvent], plan: CasePlan) -> list[str]:
 def _follow(clocks: dict[str, _Escalation], one: _Escalation, event: CaseEvent) -> None:
     if event.kind is EventKind.CLOCK_ENDED:
         one.is_running = False
-    if event.kind is EventKind.BREACH_ANNULLED:
+    if event.kind is EventKind.DEADLINE_BREACH_ANNULLED:
         one.is_breached, one.cause, one.to_come, one.reached = False, None, set(), 0
     if event.kind in _BEGINS:
         former = clocks.get(event.facts.get("was_cause") or "")
         before = one.reached if event.kind is EventKind.ESCALATION_HANDED_OVER else 0
         one.reached = max(before, former.reached if former and former.is_breached else 0)
         one.is_breached, one.cause = True, event.facts["cause"]
-        one.to_come = {rung["level"] for rung in event.facts["rungs"]}
+        one.to_come = {escalation_level["level"] for escalation_level in event.facts["escalation_levels"]}
     if event.kind is EventKind.DEADLINE_ESCALATED:
         one.reached = event.facts["level"]
         one.to_come = {level for level in one.to_come if level > one.reached}
-    if event.kind is EventKind.LADDER_EASED:
+    if event.kind is EventKind.ESCALATION_SUPPRESSED:
         one.to_come -= set(event.facts["levels"])
 
 
 def _top(plan: CasePlan, one: _Escalation) -> int:
     if one.kind in _WITHOUT:
         return 0
-    lowest = FIRST_STATUTORY_RUNG if one.kind is ClockKind.STATUTORY else 0
-    own = plan.step(one.step).ladder if one.step is not None else ()
-    return max((rung.level for rung in own or plan.ladder if rung.level >= lowest), default=0)
+    lowest = FIRST_STATUTORY_LEVEL if one.kind is ClockKind.STATUTORY else 0
+    own = plan.step(one.step).escalation_policy if one.step is not None else ()
+    return max(
+        (
+            escalation_level.level
+            for escalation_level in own or plan.escalation_policy
+            if escalation_level.level >= lowest
+        ),
+        default=0,
+    )

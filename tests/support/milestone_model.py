@@ -1,4 +1,4 @@
-"""Which milestones each clock had to strike, reckoned from its start and its end alone."""
+"""Which milestones each clock had to milestone, reckoned from its start and its end alone."""
 
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator
@@ -8,13 +8,13 @@ from datetime import datetime, timedelta
 from schemas.cases.case import CasePlan, Clock
 from schemas.cases.events import SYSTEM, CaseEvent, EventKind
 from schemas.vocabulary import ClockKind
-from services.domain.timing.clocks import FIRST_STATUTORY_RUNG
+from services.domain.timing.clocks import FIRST_STATUTORY_LEVEL
 
-Strike = tuple[str, EventKind, int, datetime]
-"""Clock, kind, level of the ladder (0 for none), legal moment."""
+Milestone = tuple[str, EventKind, int, datetime]
+"""Clock, kind, level of the escalation policy (0 for none), legal moment."""
 _MOVES = ("due_at", "warn_at", "is_provisional")
-STRIKES = (
-    EventKind.DEADLINE_NEARED,
+MILESTONES = (
+    EventKind.DEADLINE_WARNING,
     EventKind.DEADLINE_BREACHED,
     EventKind.DEADLINE_ESCALATED,
     EventKind.CASE_DEEMED_WITHDRAWN,
@@ -36,25 +36,25 @@ _TURNS = frozenset(
         EventKind.CLOCK_RESUMED,
         EventKind.CLOCK_MOVED,
         EventKind.CLOCK_ENDED,
-        EventKind.BREACH_ANNULLED,
+        EventKind.DEADLINE_BREACH_ANNULLED,
     }
 )
 
 
 def misstruck(log: Iterable[CaseEvent], plan: CasePlan, until: datetime | None = None) -> list[str]:
-    """Every strike that is missing, doubled, or should never have been.
+    """Every milestone that is missing, doubled, or should never have been.
 
     Args:
-        until: the moment (case time) up to which clocks still running had to strike; without it
+        until: the moment (case time) up to which clocks still running had to milestone; without it
             the case is over and every clock must have ended.
     """
     log = list(log)
-    filed = Counter(_strikes(log))
+    filed = Counter(_milestones(log))
     due = Counter(_due(log, plan, until))
     wrong = [
-        f"{_words(strike)} 应有 {due[strike]} 次，实有 {filed[strike]} 次"
-        for strike in filed | due
-        if filed[strike] != due[strike]
+        f"{_words(due_milestones)} 应有 {due[due_milestones]} 次，实有 {filed[due_milestones]} 次"
+        for due_milestones in filed | due
+        if filed[due_milestones] != due[due_milestones]
     ]
     started = Counter(event.clock for event in log if event.kind is EventKind.CLOCK_STARTED)
     ended = Counter(event.clock for event in log if event.kind is EventKind.CLOCK_ENDED)
@@ -66,19 +66,19 @@ def misstruck(log: Iterable[CaseEvent], plan: CasePlan, until: datetime | None =
     return wrong
 
 
-def _strikes(log: Iterable[CaseEvent]) -> Iterator[Strike]:
+def _milestones(log: Iterable[CaseEvent]) -> Iterator[Milestone]:
     for event in log:
-        if event.kind in STRIKES and event.clock:
+        if event.kind in MILESTONES and event.clock:
             yield event.clock or "", event.kind, event.facts.get("level", 0), event.at
 
 
-def _due(log: list[CaseEvent], plan: CasePlan, until: datetime | None) -> Iterator[Strike]:
+def _due(log: list[CaseEvent], plan: CasePlan, until: datetime | None) -> Iterator[Milestone]:
     gone = (e.at for e in log if e.kind is EventKind.CASE_ACCEPTANCE_REVOKED and e.clock)
     gone_at = next(gone, None)
     for event in log:
         if event.kind is EventKind.CLOCK_STARTED:
             mine = list(_standing(log, event.clock or ""))
-            yield from _Reckoned(mine, plan, gone_at, set(_only_to_end(log, event.clock or ""))).strikes(
+            yield from _Reckoned(mine, plan, gone_at, set(_only_to_end(log, event.clock or ""))).milestones(
                 until
             )
 
@@ -107,14 +107,14 @@ def _standing(log: list[CaseEvent], clock: str) -> Iterator[CaseEvent]:
     for number, event in enumerate(log):
         if event.clock != clock or number in undone:
             continue
-        if event.kind is EventKind.BREACH_ANNULLED and number + 1 in undone:
+        if event.kind is EventKind.DEADLINE_BREACH_ANNULLED and number + 1 in undone:
             event = event.model_copy(update={"facts": {**event.facts, "reason": {"because": "recall"}}})  # noqa: PLW2901
         yield event
 
 
 @dataclass
 class _Reckoned:
-    """One clock, followed through its own events: what it had to strike by each of them.
+    """One clock, followed through its own events: what it had to milestone by each of them.
 
     A case whose gap was not filled ends at that moment, before anything else is late.
     """
@@ -128,8 +128,8 @@ class _Reckoned:
     climbed: set[int] = field(default_factory=set)
     breach: CaseEvent | None = None
 
-    def strikes(self, until: datetime | None) -> Iterator[Strike]:
-        """Every strike due while the clock ran, with the due dates it had then."""
+    def milestones(self, until: datetime | None) -> Iterator[Milestone]:
+        """Every milestone due while the clock ran, with the due dates it had then."""
         first = self.mine[0]
         clock = Clock.model_validate({"id": first.clock, "step": first.step, **first.facts})
         for event in self.mine[1:]:
@@ -153,8 +153,8 @@ class _Reckoned:
             yield from self._by(clock, until)
 
     def _turned(self, clock: Clock, event: CaseEvent) -> Clock:
-        if event.kind is EventKind.BREACH_ANNULLED:
-            again = {EventKind.DEADLINE_NEARED} if event.facts["warns_again"] else set()
+        if event.kind is EventKind.DEADLINE_BREACH_ANNULLED:
+            again = {EventKind.DEADLINE_WARNING} if event.facts["warns_again"] else set()
             if event.facts["reason"]["because"] != "outside":  # else the clock has ended: nothing comes again
                 again.add(EventKind.DEADLINE_BREACHED)
             self.told -= again
@@ -168,7 +168,7 @@ class _Reckoned:
         new = {name: event.facts[name] for name in _MOVES if name in event.facts}
         return Clock.model_validate({**clock.model_dump(), **new})
 
-    def _by(self, clock: Clock, until: datetime) -> Iterator[Strike]:
+    def _by(self, clock: Clock, until: datetime) -> Iterator[Milestone]:
         if clock.is_term:
             if self.is_running and clock.due_at <= until and EventKind.STEP_ELAPSED not in self.told:
                 self.told.add(EventKind.STEP_ELAPSED)
@@ -178,32 +178,39 @@ class _Reckoned:
             if (
                 clock.warn_at is not None
                 and clock.warn_at <= until
-                and EventKind.DEADLINE_NEARED not in self.told
+                and EventKind.DEADLINE_WARNING not in self.told
             ):
-                self.told.add(EventKind.DEADLINE_NEARED)
-                yield clock.id, EventKind.DEADLINE_NEARED, 0, clock.warn_at
+                self.told.add(EventKind.DEADLINE_WARNING)
+                yield clock.id, EventKind.DEADLINE_WARNING, 0, clock.warn_at
             if clock.due_at <= until and not clock.is_provisional and not clock.is_owners:
                 self.told.add(EventKind.DEADLINE_BREACHED)
                 yield clock.id, _END[clock.kind], 0, clock.due_at
         if self.breach is not None:
-            yield from self._rungs(clock, self.breach, until)
+            yield from self._escalation_levels(clock, self.breach, until)
 
-    def _rungs(self, clock: Clock, breach: CaseEvent, until: datetime) -> Iterator[Strike]:
-        """The ladder of a breach that has no cause below it: every level of the matter, while the clock ran.
+    def _escalation_levels(self, clock: Clock, breach: CaseEvent, until: datetime) -> Iterator[Milestone]:
+        """The policy of a breach that has no cause below it: every level of the matter, while the clock ran.
 
-        Silence at intake is acceptance, of who was asked no objection: such a breach has no ladder.
+        Silence at intake is acceptance, of who was asked no objection: such a breach has no policy.
         """
         if breach.facts["cause"] or clock.kind in _SILENT:
             return
-        lowest = FIRST_STATUTORY_RUNG if clock.kind is ClockKind.STATUTORY else 0
-        moments = {rung["level"]: datetime.fromisoformat(rung["due_at"]) for rung in breach.facts["rungs"]}
-        for rung in self.plan.ladder:
-            due_at = moments.get(rung.level, until)
-            if rung.level >= lowest and due_at <= until and rung.level not in self.climbed:
-                self.climbed.add(rung.level)
-                yield clock.id, EventKind.DEADLINE_ESCALATED, rung.level, due_at
+        lowest = FIRST_STATUTORY_LEVEL if clock.kind is ClockKind.STATUTORY else 0
+        moments = {
+            escalation_level["level"]: datetime.fromisoformat(escalation_level["due_at"])
+            for escalation_level in breach.facts["escalation_levels"]
+        }
+        for escalation_level in self.plan.escalation_policy:
+            due_at = moments.get(escalation_level.level, until)
+            if (
+                escalation_level.level >= lowest
+                and due_at <= until
+                and escalation_level.level not in self.climbed
+            ):
+                self.climbed.add(escalation_level.level)
+                yield clock.id, EventKind.DEADLINE_ESCALATED, escalation_level.level, due_at
 
 
-def _words(strike: Strike) -> str:
-    clock, kind, level, at = strike
+def _words(due_milestones: Milestone) -> str:
+    clock, kind, level, at = due_milestones
     return f"{clock} {kind.label}{level or ''} {at:%m-%d %H:%M:%S}"

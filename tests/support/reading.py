@@ -1,4 +1,4 @@
-"""A paper as its reader finds it: the words, the code, what makes it a PDF/A; read from its own bytes."""
+"""A document as its reader finds it: the words, the code, what makes it a PDF/A; read from its own bytes."""
 
 import hashlib
 import io
@@ -15,7 +15,7 @@ QUIET, SCALE = 4, 4
 
 
 def text_of(pdf: bytes) -> str:
-    """The words of the paper without any space."""
+    """The words of the document without any space."""
     return "".join("".join(page.extract_text() for page in PdfReader(io.BytesIO(pdf)).pages).split())
 
 
@@ -94,7 +94,7 @@ def _ensure_fonts(resources: Any) -> None:
 
 
 def altered(pdf: bytes) -> bytes:
-    """The paper with one bit turned over in its middle."""
+    """The document with one bit turned over in its middle."""
     changed = bytearray(pdf)
     changed[len(changed) // 2] ^= 1
     assert hashlib.sha256(changed).digest() != hashlib.sha256(pdf).digest()

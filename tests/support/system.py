@@ -125,7 +125,7 @@ class System:
             "LIANBAN_DATA": str(self.folder / "var"),
             "LIANBAN_PORT": str(self.port),
             "LIANBAN_DEMONSTRATION": "true",
-            "LIANBAN_STRIKE_SPREAD_SECONDS": "0",
+            "LIANBAN_MILESTONE_SPREAD_SECONDS": "0",
             "LIANBAN_DEMO_PASSWORD": PASSWORD,
             "LIANBAN_LOG_LEVEL": "WARNING",
             "LIANBAN_JAEGER_PORT": str(self.jaeger_port),

@@ -75,7 +75,7 @@ async def test_news_doubled_or_invented_changes_nothing(
 async def test_housekeeping_finds_a_case_that_nobody_wakes(office: Office, staff: WorkerContext) -> None:
     case_no = await _opened(office)
     async with office.store.transaction() as connection:
-        late = text("update joint_case set strike_at = now() - interval '1 hour' where case_no = :case_no")
+        late = text("update joint_case set milestone_at = now() - interval '1 hour' where case_no = :case_no")
         await connection.execute(late, {"case_no": case_no})
     silent = await OpenCases(office.store, 0).silent(timedelta(seconds=30))
     assert case_no in [found for found, _ in silent]
@@ -92,7 +92,7 @@ async def test_a_case_that_cannot_be_advanced_is_shown_and_recovers(
         return case_no in await staff.case_files.quarantine.cases()
 
     await until(is_quarantined, within=30)
-    await _set_status(office, case_no, CaseStatus.IN_HAND.value)
+    await _set_status(office, case_no, CaseStatus.IN_PROGRESS.value)
 
     async def is_released() -> bool:
         return not await is_quarantined()

@@ -33,14 +33,14 @@ from workflows.worker import make_worker
 MORNING = datetime(2019, 4, 22, 9, tzinfo=BEIJING)
 A_BIT = timedelta(seconds=1)
 STORY = [
-    ("04-22 11:15", "deadline.neared", "registration/promised"),
+    ("04-22 11:15", "deadline.warning", "registration/promised"),
     ("04-22 12:00", "deadline.breached", "registration/promised"),
     ("04-22 12:00", "deadline.escalated", "registration/promised"),
-    ("04-23 15:00", "deadline.neared", "case/promised"),
+    ("04-23 15:00", "deadline.warning", "case/promised"),
     ("04-23 17:00", "deadline.escalated", "registration/promised"),
     ("04-23 17:00", "deadline.breached", "case/promised"),
     ("04-25 17:00", "deadline.escalated", "registration/promised"),
-    ("05-05 17:00", "deadline.neared", "registration/statutory"),
+    ("05-05 17:00", "deadline.warning", "registration/statutory"),
     ("05-07 17:00", "deadline.escalated", "registration/promised"),
     ("05-07 17:00", "deadline.breached", "registration/statutory"),
     ("05-07 17:00", "deadline.escalated", "registration/statutory"),
@@ -82,7 +82,9 @@ async def _skip(client: Client, case_no: str, span: timedelta) -> None:
     )
 
 
-async def test_a_forgotten_step_climbs_its_ladder_across_may_day(office: Office, own_engine: str) -> None:
+async def test_a_forgotten_step_climbs_its_escalation_policy_across_may_day(
+    office: Office, own_engine: str
+) -> None:
     client = await connect(own_engine)
     clock = HeldClock(utc_now())
     files = replace(office.case_files, now=clock.read)

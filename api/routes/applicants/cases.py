@@ -8,7 +8,14 @@ from pydantic import Field
 
 from api import acts
 from api.auth import issued, subject_of
-from api.dependencies import CaseNo, Context, ExpectedVersion, IdempotencyHeader, StepCode, act_key
+from api.dependencies import (
+    CaseNo,
+    Context,
+    ExpectedVersion,
+    IdempotencyHeader,
+    StepCode,
+    key_of_request,
+)
 from api.routes.people import Token
 from api.sender import sender_of
 from schemas.applicants.online import CodeSent
@@ -87,7 +94,7 @@ async def act_on_case(
     version: ExpectedVersion,
 ) -> ActReceipt:
     """Supply what was missing, withdraw, or rate."""
-    return await acts.act_on_case(ctx, caller, case_no, body, act_key(request, key, body), version)
+    return await acts.act_on_case(ctx, caller, case_no, body, key_of_request(request, key, body), version)
 
 
 @router.post("/steps/{step}/acts")
@@ -102,4 +109,6 @@ async def act_on_step(
     version: ExpectedVersion,
 ) -> ActReceipt:
     """Withdraw one step."""
-    return await acts.act_on_step(ctx, caller, case_no, step, body, act_key(request, key, body), version)
+    return await acts.act_on_step(
+        ctx, caller, case_no, step, body, key_of_request(request, key, body), version
+    )

@@ -6,7 +6,7 @@ from fastapi import APIRouter, Depends, Request
 from fastapi.security import OAuth2PasswordBearer
 from pydantic import Field
 
-from api.dependencies import Context, IdempotencyHeader, MatterCode, act_key
+from api.dependencies import Context, IdempotencyHeader, MatterCode, key_of_request
 from api.routes.documents.files import MULTIPART
 from api.routes.people import Token
 from api.sender import sender_of
@@ -109,5 +109,5 @@ async def hand_in(
     request: Request, body: Application, applicant: Session, ctx: Context, key: IdempotencyHeader
 ) -> IntakeReceipt:
     """Hand an application in under the proved phone; a window looks at it within five working days."""
-    filed = act_key(request, key, body)
+    filed = key_of_request(request, key, body)
     return await ctx.intake.receive(body, _person(applicant), filed, proved_phone=applicant.phone or "")

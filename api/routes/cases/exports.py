@@ -16,7 +16,7 @@ from api.spreadsheet import MOST_ROWS, Column, Sheet, at_once, workbook
 from schemas.cases.acts import Officer
 from schemas.cases.inbox import InboxFilter
 from schemas.cases.lists import CaseFilter, CaseRow, Code, InboxRow
-from schemas.supervision.sla_board import LightCount, Scope, WorstRow
+from schemas.supervision.sla_board import Scope, SlaStatusCount, WorstRow
 from schemas.vocabulary import Channel
 from services.clock import utc_now
 from services.domain.people.permissions import board_scope
@@ -34,7 +34,7 @@ _CASES: tuple[Column[CaseRow], ...] = (
     ("企业或项目名称", 32, lambda row: row.subject),
     ("渠道", 8, lambda row: Channel(row.channel).label),
     ("状态", 12, lambda row: row.status_label),
-    ("时限", 10, lambda row: row.light.label),
+    ("时限", 10, lambda row: row.sla_status.label),
     ("收件时间", 18, lambda row: row.received_at),
     ("承诺办结时间", 18, lambda row: row.promised_due_at),
 )
@@ -45,7 +45,7 @@ _INBOX: tuple[Column[InboxRow], ...] = (
     ("申请人", 28, lambda row: row.applicant),
     ("企业或项目名称", 32, lambda row: row.subject),
     ("状态", 10, lambda row: row.status_label),
-    ("时限", 10, lambda row: row.light_label),
+    ("时限", 10, lambda row: row.sla_status_label),
     ("经办人", 22, lambda row: row.handler),
     ("开始时间", 18, lambda row: row.opened_at),
     ("到期时间", 18, lambda row: row.due_at),
@@ -107,17 +107,17 @@ def _worst(names: dict[str, str]) -> tuple[Column[WorstRow], ...]:
         ("环节", 24, lambda row: row.step_name),
         ("部门", 20, lambda row: names.get(row.department, row.department)),
         ("经办人", 22, lambda row: row.handler),
-        ("时限", 10, lambda row: row.light_label),
+        ("时限", 10, lambda row: row.sla_status_label),
         ("到期时间", 18, lambda row: row.due_at),
     )
 
 
-def _counts(names: dict[str, str]) -> tuple[Column[LightCount], ...]:
+def _counts(names: dict[str, str]) -> tuple[Column[SlaStatusCount], ...]:
     return (
         ("部门", 20, lambda row: names.get(row.department or "", row.department)),
         ("事项", 20, lambda row: names.get(row.matter, row.matter)),
         ("阶段", 16, lambda row: row.stage),
-        ("时限", 10, lambda row: row.light_label),
+        ("时限", 10, lambda row: row.sla_status_label),
         ("件数", 8, lambda row: row.count),
     )
 

@@ -38,7 +38,7 @@ async def inbox(wanted: Annotated[InboxQuery, Query()], caller: Caller, ctx: Con
 
 @router.get("/inbox/counts")
 async def inbox_counts(wanted: Annotated[InboxFilter, Query()], caller: Caller, ctx: Context) -> InboxCounts:
-    """How many of them show which light, stand where, belong to which matter."""
+    """How many of them show which SLA status, stand where, belong to which matter."""
     return await ctx.inbox.counts(caller, wanted)
 
 

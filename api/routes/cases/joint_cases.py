@@ -6,7 +6,7 @@ from fastapi import APIRouter, Query, Request
 from pydantic import ConfigDict, Field
 
 from api import acts
-from api.dependencies import Caller, CaseNo, Context, ExpectedVersion, IdempotencyHeader, act_key
+from api.dependencies import Caller, CaseNo, Context, ExpectedVersion, IdempotencyHeader, key_of_request
 from schemas.cases.acts import CaseActIn
 from schemas.cases.case_views import ActReceipt, CaseView, IntakeReceipt
 from schemas.cases.clock_view import ClockView
@@ -33,7 +33,7 @@ async def hand_in(
     """Hand in one application; with `accept` it is accepted in the same transaction."""
     if body.demonstration is not None and not ctx.is_demonstration:
         raise NotPermitted("本系统不是演示系统，办件不能使用演示时间")
-    filed = act_key(request, key, body)
+    filed = key_of_request(request, key, body)
     receipt = await ctx.intake.receive(body.application, caller, filed, body.demonstration)
     about_case(receipt.case_no)
     return receipt
@@ -62,12 +62,12 @@ async def act_on_case(
     version: ExpectedVersion,
 ) -> ActReceipt:
     """Act on the whole case."""
-    return await acts.act_on_case(ctx, caller, case_no, body, act_key(request, key, body), version)
+    return await acts.act_on_case(ctx, caller, case_no, body, key_of_request(request, key, body), version)
 
 
 @router.get("/joint-cases/{case_no}/clocks")
 async def clocks(case_no: CaseNo, caller: Caller, ctx: Context) -> list[ClockView]:
-    """Every clock of the case: budget, used, left, due, light, and why it ends when it ends."""
+    """Every clock of the case: budget, used, left, due, SLA status, and why it ends when it ends."""
     return await ctx.case_board.clocks(case_no, caller)
 
 

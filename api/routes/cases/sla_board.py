@@ -26,7 +26,7 @@ MatterFilter = Annotated[Code | None, Query(description="事项编码")]
 async def sla_board(
     caller: Caller, ctx: Context, department: Department = None, matter: MatterFilter = None
 ) -> SlaBoard:
-    """Counts by light, department, matter and stage, worst first, what ends soon; at most a second old."""
+    """Counts by status, department, matter and stage, worst first, what ends soon; at most a second old."""
     return await ctx.sla_boards.of(_scope(caller, department, matter))
 
 

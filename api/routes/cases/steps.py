@@ -3,7 +3,15 @@
 from fastapi import APIRouter, Request
 
 from api import acts
-from api.dependencies import Caller, CaseNo, Context, ExpectedVersion, IdempotencyHeader, StepCode, act_key
+from api.dependencies import (
+    Caller,
+    CaseNo,
+    Context,
+    ExpectedVersion,
+    IdempotencyHeader,
+    StepCode,
+    key_of_request,
+)
 from schemas.cases.acts import StepActIn
 from schemas.cases.case_views import ActReceipt
 
@@ -22,4 +30,6 @@ async def act_on_step(
     version: ExpectedVersion,
 ) -> ActReceipt:
     """Act on one step; `acts` of the case says which acts are open, with an example of each."""
-    return await acts.act_on_step(ctx, caller, case_no, step, body, act_key(request, key, body), version)
+    return await acts.act_on_step(
+        ctx, caller, case_no, step, body, key_of_request(request, key, body), version
+    )

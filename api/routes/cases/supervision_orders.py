@@ -4,7 +4,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Path, Query, Request, Response
 
-from api.dependencies import Caller, Context, ExpectedVersion, IdempotencyHeader, act_key
+from api.dependencies import Caller, Context, ExpectedVersion, IdempotencyHeader, key_of_request
 from api.routes.documents.documents import PDF, DocumentName, pdf_answer
 from schemas.cases.lists import Page
 from schemas.documents.documents import DocumentView
@@ -39,16 +39,16 @@ async def supervision_order(
 
 @router.get("/{order_no}/documents")
 async def documents(order_no: SupervisionOrderNo, caller: Caller, ctx: Context) -> list[DocumentView]:
-    """The papers of the order, its answers and its end among them, in the order in which they were issued."""
-    return await ctx.papers.order_documents(order_no, caller)
+    """The documents of the supervision order, oldest first; its answers and its closing included."""
+    return await ctx.documents.order_documents(order_no, caller)
 
 
-@router.get("/{order_no}/documents/{paper}", response_class=Response, responses=PDF)
+@router.get("/{order_no}/documents/{document}", response_class=Response, responses=PDF)
 async def document(
-    order_no: SupervisionOrderNo, paper: DocumentName, caller: Caller, ctx: Context
+    order_no: SupervisionOrderNo, document: DocumentName, caller: Caller, ctx: Context
 ) -> Response:
-    """One paper of the order as PDF/A."""
-    return pdf_answer(await ctx.papers.order_pdf(order_no, paper, caller), f"{paper}.pdf")
+    """One document of the order as PDF/A."""
+    return pdf_answer(await ctx.documents.order_pdf(order_no, document, caller), f"{document}.pdf")
 
 
 @router.post("/{order_no}/acts")
@@ -62,4 +62,4 @@ async def act_on_order(
     version: ExpectedVersion,
 ) -> SupervisionOrderReceipt:
     """Act on the order; `acts` of the order says which acts are open, with an example of each."""
-    return await ctx.order_files.act(order_no, body, caller, act_key(request, key, body), version)
+    return await ctx.order_files.act(order_no, body, caller, key_of_request(request, key, body), version)

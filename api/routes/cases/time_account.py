@@ -2,7 +2,7 @@
 
 from fastapi import APIRouter, Request
 
-from api.dependencies import Caller, CaseNo, Context, IdempotencyHeader, act_key
+from api.dependencies import Caller, CaseNo, Context, IdempotencyHeader, key_of_request
 from schemas.statistics.time_account import Outage, OutageIn, TimeAccount
 
 router = APIRouter(tags=["时间归属"])
@@ -25,4 +25,4 @@ async def file_outage(
     request: Request, body: OutageIn, caller: Caller, ctx: Context, key: IdempotencyHeader
 ) -> Outage:
     """Put an outage on file: it is shown in time accounts and excludes nothing by itself."""
-    return await ctx.outages.file(body, caller, act_key(request, key, body))
+    return await ctx.outages.file(body, caller, key_of_request(request, key, body))

@@ -5,7 +5,14 @@ from typing import Annotated
 
 from fastapi import APIRouter, Body, Depends, Request, Response
 
-from api.dependencies import Caller, Context, IdempotencyHeader, MatterCode, MatterVersion, act_key
+from api.dependencies import (
+    Caller,
+    Context,
+    IdempotencyHeader,
+    MatterCode,
+    MatterVersion,
+    key_of_request,
+)
 from schemas.catalogue.matter_versions import MatterAct, MatterActIn, MatterDraft, VersionRow
 from schemas.errors import InvalidInput
 from services.reference_data.files import matter_file
@@ -69,7 +76,7 @@ def _asked(
     body: Said = None,
 ) -> Asked:
     body = body or MatterActIn()
-    return Asked(ctx, code, version, body, caller, act_key(request, key, body))
+    return Asked(ctx, code, version, body, caller, key_of_request(request, key, body))
 
 
 AskedOfVersion = Annotated[Asked, Depends(_asked)]

@@ -17,8 +17,8 @@ ZIP: dict[int | str, dict[str, Any]] = {
 
 @router.get("/joint-cases/{case_no}/archive", response_class=StreamingResponse, responses=ZIP)
 async def archive(case_no: CaseNo, caller: Caller, ctx: Context) -> StreamingResponse:
-    """Application, log, papers and materials of a closed case with their hashes, as one zip."""
-    archives = Archives(ctx.store, ctx.papers, ctx.material_desk.cabinet, load_retention())
+    """Application, log, documents and materials of a closed case with their hashes, as one zip."""
+    archives = Archives(ctx.store, ctx.documents, ctx.material_desk.cabinet, load_retention())
     case = await archives.ensure(case_no, caller)
     headers = {
         "Content-Disposition": f'attachment; filename="{case_no}.zip"',

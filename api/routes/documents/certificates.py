@@ -1,4 +1,4 @@
-"""Certificates (电子证照) instead of paper, and how many materials came without any."""
+"""Certificates (电子证照) instead of document, and how many materials came without any."""
 
 from datetime import datetime, timedelta
 from typing import Annotated
@@ -6,7 +6,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request
 from pydantic import AwareDatetime
 
-from api.dependencies import Caller, Context, IdempotencyHeader, act_key
+from api.dependencies import Caller, Context, IdempotencyHeader, key_of_request
 from schemas.cases.acts import Officer
 from schemas.errors import InvalidInput, NotPermitted
 from schemas.files.materials import Certificate, CertificateIn, FileReceipt, HolderIn, MaterialFigures
@@ -35,12 +35,12 @@ async def search(body: HolderIn, caller: Caller, ctx: Context) -> list[Certifica
 async def fetch(
     request: Request, body: CertificateIn, caller: Caller, ctx: Context, key: IdempotencyHeader
 ) -> FileReceipt:
-    """Fetch a certificate as a file that can be handed in instead of paper, with trust grade A."""
+    """Fetch a certificate as a file that can be handed in instead of document, with trust grade A."""
     _ensure_window(caller)
     if not is_identifier(body.identifier):
         raise InvalidInput.of(("identifier", "电子证照标识的格式不正确（GB/T 36904）"))
     await ctx.person_lookups.record(Lookup.CERTIFICATE, body.holder, caller)
-    key_of_body = act_key(request, key, body)
+    key_of_body = key_of_request(request, key, body)
     return await ctx.material_desk.fetch(body.holder, body.identifier, caller, key_of_body)
 
 

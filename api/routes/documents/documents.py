@@ -1,10 +1,10 @@
-"""Papers of a case: the list, the PDF, papers by hand, void ones."""
+"""Documents of a case: the list, the PDF, documents by hand, void ones."""
 
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Path, Request, Response
 
-from api.dependencies import Caller, CaseNo, Context, IdempotencyHeader, act_key
+from api.dependencies import Caller, CaseNo, Context, IdempotencyHeader, key_of_request
 from schemas.documents.documents import DocumentReceipt, DocumentView, ManualDocument, VoidIn
 
 router = APIRouter(tags=["文书"])
@@ -17,14 +17,14 @@ PDF: dict[int | str, dict[str, Any]] = {
 
 @router.get("/joint-cases/{case_no}/documents")
 async def documents(case_no: CaseNo, caller: Caller, ctx: Context) -> list[DocumentView]:
-    """The papers of the case that the caller may read, in the order in which they were issued."""
-    return await ctx.papers.documents(case_no, caller)
+    """The documents of the case that the caller may read, in the order in which they were issued."""
+    return await ctx.documents.list_documents(case_no, caller)
 
 
-@router.get("/joint-cases/{case_no}/documents/{paper}", response_class=Response, responses=PDF)
-async def document(case_no: CaseNo, paper: DocumentName, caller: Caller, ctx: Context) -> Response:
-    """One paper as PDF/A."""
-    return pdf_answer(await ctx.papers.pdf(case_no, paper, caller), f"{paper}.pdf")
+@router.get("/joint-cases/{case_no}/documents/{document}", response_class=Response, responses=PDF)
+async def document(case_no: CaseNo, document: DocumentName, caller: Caller, ctx: Context) -> Response:
+    """One document as PDF/A."""
+    return pdf_answer(await ctx.documents.pdf(case_no, document, caller), f"{document}.pdf")
 
 
 @router.post("/joint-cases/{case_no}/documents", status_code=201)
@@ -36,22 +36,24 @@ async def write(
     ctx: Context,
     key: IdempotencyHeader,
 ) -> DocumentReceipt:
-    """Issue a paper that no event brings: a fee notice, a list of what is handed over, a posting."""
-    return await ctx.papers.write(case_no, body, caller, act_key(request, key, body))
+    """Issue a document that no event brings: a fee notice, a list of what is handed over, a posting."""
+    return await ctx.documents.write(case_no, body, caller, key_of_request(request, key, body))
 
 
-@router.post("/joint-cases/{case_no}/documents/{paper}/void")
+@router.post("/joint-cases/{case_no}/documents/{document}/void")
 async def void(
     request: Request,
     case_no: CaseNo,
-    paper: DocumentName,
+    document: DocumentName,
     body: VoidIn,
     caller: Caller,
     ctx: Context,
     key: IdempotencyHeader,
 ) -> DocumentReceipt:
-    """Mark a paper void; its number is never given again."""
-    return await ctx.papers.void(case_no, paper, body.reason, caller, act_key(request, key, body))
+    """Mark a document void; its number is never given again."""
+    return await ctx.documents.void(
+        case_no, document, body.reason, caller, key_of_request(request, key, body)
+    )
 
 
 def pdf_answer(content: bytes, name: str) -> Response:

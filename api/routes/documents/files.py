@@ -6,7 +6,7 @@ from urllib.parse import quote
 from fastapi import APIRouter, Path, Request
 from fastapi.responses import StreamingResponse
 
-from api.dependencies import Caller, CaseNo, Context, IdempotencyHeader, act_key
+from api.dependencies import Caller, CaseNo, Context, IdempotencyHeader, key_of_request
 from api.uploads import keep, received
 from schemas.errors import NotPermitted
 from schemas.files.materials import (
@@ -74,7 +74,13 @@ async def add(
 ) -> MaterialReceipt:
     """Hand a file in for a material; the version before it stays on file."""
     return await add_material(
-        ctx.case_files, ctx.catalogue, case_no, material, body, caller, act_key(request, key, body)
+        ctx.case_files,
+        ctx.catalogue,
+        case_no,
+        material,
+        body,
+        caller,
+        key_of_request(request, key, body),
     )
 
 
@@ -109,7 +115,7 @@ async def grade(
     key: IdempotencyHeader,
 ) -> MaterialView:
     """Say how far a version can be trusted, who compared it, and until when it is valid."""
-    filed = act_key(request, key, body)
+    filed = key_of_request(request, key, body)
     return await ctx.material_desk.cabinet.grade(case_no, material, version, body, caller, filed)
 
 
@@ -120,6 +126,6 @@ async def reusable(
     caller: Caller,
     ctx: Context,
 ) -> list[ReusableFile]:
-    """Files of the applicant's earlier cases that may be used again instead of paper."""
+    """Files of the applicant's earlier cases that may be used again instead of document."""
     await ctx.person_lookups.record(Lookup.EARLIER_FILES, body, caller)
     return await ctx.material_desk.cabinet.reusable(code, body, caller)

@@ -5,7 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, Path, Query, Request
 from pydantic import Field
 
-from api.dependencies import Caller, Context, IdempotencyHeader, act_key
+from api.dependencies import Caller, Context, IdempotencyHeader, key_of_request
 from schemas.cases.acts import Officer
 from schemas.cases.lists import Page, Paging
 from schemas.errors import InvalidInput, NotPermitted
@@ -59,7 +59,9 @@ async def act_on_delivery(
 ) -> DeliveryActReceipt:
     """Skip a delivery that holds up its queue, or send one again; the reason is kept on file."""
     ensure_administrator(caller)
-    return await ctx.delivery_acts.act(number, body, caller.account, act_key(request, key, body), utc_now())
+    return await ctx.delivery_acts.act(
+        number, body, caller.account, key_of_request(request, key, body), utc_now()
+    )
 
 
 @router.get("/subscriptions")
@@ -78,7 +80,7 @@ async def subscribe(
     if body.department not in ctx.register.open:
         raise InvalidInput.of(("department", "没有这个部门"))
     await ensure_may_be_called(body.url, ctx.networks)
-    return await ctx.deliveries.subscribe(body, caller.account, act_key(request, key, body))
+    return await ctx.deliveries.subscribe(body, caller.account, key_of_request(request, key, body))
 
 
 @router.delete("/subscriptions/{number}", status_code=204)

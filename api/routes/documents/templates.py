@@ -1,10 +1,10 @@
-"""The words of papers: looked at, tried, and changed by the administrator."""
+"""The words of documents: looked at, tried, and changed by the administrator."""
 
 from typing import Annotated
 
 from fastapi import APIRouter, Path, Request, Response
 
-from api.dependencies import Caller, Context, ExpectedVersion, IdempotencyHeader, act_key
+from api.dependencies import Caller, Context, ExpectedVersion, IdempotencyHeader, key_of_request
 from api.routes.documents.documents import PDF, pdf_answer
 from schemas.approvals import ApprovalIn, RejectionIn
 from schemas.documents.documents import TemplateIn, TemplateVersion, TemplateView
@@ -17,27 +17,27 @@ Version = Annotated[int, Path(ge=1, le=100_000, description="模板版次")]
 KindCode = Annotated[str, Path(pattern=r"^[a-z][a-z-]{0,63}$", description="文书种类")]
 
 
-@router.get("/paper-templates")
+@router.get("/document-templates")
 async def templates(caller: Caller, ctx: Context) -> list[TemplateView]:
-    """Every kind of paper, what brings it, and the words it is set in now."""
+    """Every kind of document, what brings it, and the words it is set in now."""
     ensure_administrator(caller)
-    return await ctx.papers.templates.all()
+    return await ctx.documents.templates.all()
 
 
-@router.get("/paper-templates/{kind}/versions")
+@router.get("/document-templates/{kind}/versions")
 async def versions(kind: KindCode, caller: Caller, ctx: Context) -> list[TemplateVersion]:
     """Every version of a kind's words, newest first."""
     ensure_administrator(caller)
-    return await ctx.papers.templates.versions(kind)
+    return await ctx.documents.templates.versions(kind)
 
 
-@router.post("/paper-templates/{kind}/trial", response_class=Response, responses=PDF)
+@router.post("/document-templates/{kind}/trial", response_class=Response, responses=PDF)
 async def trial(kind: KindCode, payload: TemplateIn, caller: Caller, ctx: Context) -> Response:
     """The kind's sample in new words, as PDF; nothing is kept, and what does not work is refused."""
-    return pdf_answer(await ctx.papers.trial(kind, payload.body, caller), f"{kind}.pdf")
+    return pdf_answer(await ctx.documents.trial(kind, payload.body, caller), f"{kind}.pdf")
 
 
-@router.post("/paper-templates/{kind}/versions", status_code=201)
+@router.post("/document-templates/{kind}/versions", status_code=201)
 async def publish(
     request: Request,
     kind: KindCode,
@@ -48,17 +48,19 @@ async def publish(
     version: ExpectedVersion,
 ) -> TemplateVersion:
     """Propose new words, after a trial with the sample; a second administrator puts them in use."""
-    return await ctx.papers.publish(kind, payload.body, caller, act_key(request, key, payload), version)
+    return await ctx.documents.publish(
+        kind, payload.body, caller, key_of_request(request, key, payload), version
+    )
 
 
-@router.get("/paper-templates/{kind}/versions/{version}")
+@router.get("/document-templates/{kind}/versions/{version}")
 async def one_version(kind: KindCode, version: Version, caller: Caller, ctx: Context) -> TemplateView:
     """The words of one version, also of one that waits for its approval, with their digest."""
     ensure_administrator(caller)
-    return await ctx.papers.templates.one(kind, version)
+    return await ctx.documents.templates.one(kind, version)
 
 
-@router.post("/paper-templates/{kind}/versions/{version}/approve")
+@router.post("/document-templates/{kind}/versions/{version}/approve")
 async def approve(
     request: Request,
     kind: KindCode,
@@ -68,11 +70,13 @@ async def approve(
     ctx: Context,
     key: IdempotencyHeader,
 ) -> TemplateVersion:
-    """Put the words in use that another administrator proposed; papers issued before keep theirs."""
-    return await decide_template(ctx.store, kind, version, payload, caller, act_key(request, key, payload))
+    """Put the words in use that another administrator proposed; documents issued before keep theirs."""
+    return await decide_template(
+        ctx.store, kind, version, payload, caller, key_of_request(request, key, payload)
+    )
 
 
-@router.post("/paper-templates/{kind}/versions/{version}/reject")
+@router.post("/document-templates/{kind}/versions/{version}/reject")
 async def reject(
     request: Request,
     kind: KindCode,
@@ -83,4 +87,6 @@ async def reject(
     key: IdempotencyHeader,
 ) -> TemplateVersion:
     """Refuse proposed words, with the reason."""
-    return await decide_template(ctx.store, kind, version, payload, caller, act_key(request, key, payload))
+    return await decide_template(
+        ctx.store, kind, version, payload, caller, key_of_request(request, key, payload)
+    )

@@ -51,7 +51,7 @@ def row_of(
     online: bool = False,
     tool_error: str = "",
 ) -> MaterialRow:
-    """One material with the ways in which it can come; online nobody takes paper."""
+    """One material with the ways in which it can come; online nobody takes document."""
     kind = KINDS.get(material.kind, material.kind)
     ways = [] if online else [(MaterialSource.PAPER.value, f"收{kind}")]
     file = filed(form, material.code)

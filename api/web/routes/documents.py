@@ -1,4 +1,4 @@
-"""Papers and files of a case on screen: two tabs, papers by hand, uploads."""
+"""Documents and files of a case on screen: two tabs, documents by hand, uploads."""
 
 import asyncio
 from typing import Annotated, Any
@@ -26,56 +26,56 @@ Kind = Annotated[str, Path(pattern=r"^[a-z][a-z-]{0,63}$")]
 ALIKE = {"acceptance": ("acceptance-with-gaps",)}
 """Kinds of which a case has one or the other."""
 LOOKS, APART_SECONDS = 12, 0.25
-"""How often, and how far apart, a paper is looked for that a reader of the log issues."""
+"""How often, and how far apart, a document is looked for that a reader of the log issues."""
 
 
-@router.get("/cases/{case_no}/papers")
-async def papers(user: CurrentUser, ctx: Context, case_no: CaseNo) -> Response:
-    """The papers of the case that the reader may read, and those that may be written by hand."""
-    return await _papers(user, ctx, case_no)
+@router.get("/cases/{case_no}/documents")
+async def documents(user: CurrentUser, ctx: Context, case_no: CaseNo) -> Response:
+    """The documents of the case that the reader may read, and those that may be written by hand."""
+    return await _documents(user, ctx, case_no)
 
 
-@router.get("/cases/{case_no}/papers/{paper}")
-async def paper(user: CurrentUser, ctx: Context, case_no: CaseNo, paper: DocumentName) -> Response:
-    """One paper as PDF/A."""
-    return pdf_answer(await ctx.papers.pdf(case_no, paper, user.officer), f"{paper}.pdf")
+@router.get("/cases/{case_no}/documents/{document}")
+async def document(user: CurrentUser, ctx: Context, case_no: CaseNo, document: DocumentName) -> Response:
+    """One document as PDF/A."""
+    return pdf_answer(await ctx.documents.pdf(case_no, document, user.officer), f"{document}.pdf")
 
 
-@router.get("/cases/{case_no}/paper/{kind}")
+@router.get("/cases/{case_no}/document/{kind}")
 async def newest(user: CurrentUser, ctx: Context, case_no: CaseNo, kind: Kind) -> Response:
-    """The newest good paper of a kind as PDF/A; one that its event has only just brought is waited for.
+    """The newest good document of a kind as PDF/A; one that its event has only just brought is waited for.
 
     Raises:
         NotFound: the case has none.
     """
     for _ in range(LOOKS):
-        found = await ctx.papers.documents(case_no, user.officer)
+        found = await ctx.documents.list_documents(case_no, user.officer)
         good = [
             one
             for one in found
             if one.status is DocumentStatus.ISSUED and one.kind in (kind, *ALIKE.get(kind, ()))
         ]
         if good:
-            name = max(good, key=lambda one: one.issued_at).paper
-            return pdf_answer(await ctx.papers.pdf(case_no, name, user.officer), f"{name}.pdf")
+            name = max(good, key=lambda one: one.issued_at).document
+            return pdf_answer(await ctx.documents.pdf(case_no, name, user.officer), f"{name}.pdf")
         await asyncio.sleep(APART_SECONDS)
     raise NotFound("这份文书还没有出具，请稍后在“文书”中查看", case_no=case_no)
 
 
-@router.post("/cases/{case_no}/papers")
+@router.post("/cases/{case_no}/documents")
 async def write(request: Request, user: CurrentUser, ctx: Context, case_no: CaseNo) -> Response:
-    """Issue a paper by hand."""
+    """Issue a document by hand."""
     form = await request.form()
     kind = str(form.get("kind", ""))
-    known = ctx.papers.numbering.kinds.get(kind)
+    known = ctx.documents.numbering.kinds.get(kind)
     fields = {one.code: str(form.get(one.code, "")).strip() for one in known.fields} if known else {}
     try:
         payload = ManualDocument(kind=kind, fields={code: text for code, text in fields.items() if text})
-        await ctx.papers.write(case_no, payload, user.officer, form_key(user, form))
+        await ctx.documents.write(case_no, payload, user.officer, form_key(user, form))
     except (InvalidInput, ValueError) as wrong:
         said_wrong = wrong.detail if isinstance(wrong, LianbanError) else "填报内容过长或含有无法保存的字符"
-        return await _papers(user, ctx, case_no, kind, fields, said_wrong)
-    return user.go(f"/cases/{case_no}/papers", "saved")
+        return await _documents(user, ctx, case_no, kind, fields, said_wrong)
+    return user.go(f"/cases/{case_no}/documents", "saved")
 
 
 @router.get("/cases/{case_no}/files")
@@ -120,7 +120,7 @@ async def _hand_in(
     await add_material(ctx.case_files, ctx.catalogue, case_no, material, payload, user.officer, filed)
 
 
-async def _papers(
+async def _documents(
     user: UserRequest,
     ctx: AppContext,
     case_no: str,
@@ -128,12 +128,12 @@ async def _papers(
     typed: dict[str, str] | None = None,
     wrong: str = "",
 ) -> Response:
-    found = await ctx.papers.documents(case_no, user.officer)
+    found = await ctx.documents.list_documents(case_no, user.officer)
     may_write = user.officer.role not in (Role.ADMINISTRATOR, Role.SYSTEM)
-    by_hand = [one for one in ctx.papers.numbering.kinds.values() if one.fields] if may_write else []
-    context: dict[str, Any] = {"papers": found, "by_hand": by_hand, "kind": kind}
+    by_hand = [one for one in ctx.documents.numbering.kinds.values() if one.fields] if may_write else []
+    context: dict[str, Any] = {"documents": found, "by_hand": by_hand, "kind": kind}
     return await show_tab(
-        user, ctx, case_no, "papers", "papers/papers.html", typed=typed or {}, wrong=wrong, **context
+        user, ctx, case_no, "documents", "documents/documents.html", typed=typed or {}, wrong=wrong, **context
     )
 
 
@@ -147,7 +147,7 @@ async def _files(user: UserRequest, ctx: AppContext, case_no: str, wrong: str = 
         ctx,
         case_no,
         "files",
-        "papers/files.html",
+        "documents/files.html",
         case=case,
         found=found,
         materials=matter.materials if may_add else (),

@@ -1,4 +1,4 @@
-"""How values look on a page: times in Beijing and 24 hours, lights and states as colour and word."""
+"""How values look on a page: times in Beijing and 24 hours, SLA statuses and states as colour and word."""
 
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
@@ -9,12 +9,12 @@ from uuid import uuid4
 from api.web.translations.labels import in_english
 from schemas.calendars.limits import TimeLimit
 from schemas.cases.intake import MaterialSource
-from schemas.vocabulary import CaseStatus, ClockKind, Light, StepStatus, Term
+from schemas.vocabulary import CaseStatus, ClockKind, SlaStatus, StepStatus, Term
 from services.domain.calendars.calendar import BEIJING
 
 _TONES: Mapping[str, str] = {
     CaseStatus.SUPPLEMENT: "amber",
-    CaseStatus.IN_HAND: "blue",
+    CaseStatus.IN_PROGRESS: "blue",
     CaseStatus.ACCEPTED: "blue",
     CaseStatus.APPROVED: "green",
     CaseStatus.DELIVERED: "green",
@@ -24,15 +24,15 @@ _TONES: Mapping[str, str] = {
     StepStatus.OPEN: "amber",
 }
 """Tones of states that are more than grey."""
-_LIGHT_TONES: Mapping[Light, str] = {
-    Light.GREEN: "green",
-    Light.AMBER: "amber",
-    Light.RED: "red",
-    Light.GREY: "grey",
-    Light.BLUE: "blue",
-    Light.DONE_IN_TIME: "done",
-    Light.DONE_LATE: "late",
-    Light.NOT_STARTED: "none",
+_SLA_STATUS_TONES: Mapping[SlaStatus, str] = {
+    SlaStatus.GREEN: "green",
+    SlaStatus.AMBER: "amber",
+    SlaStatus.RED: "red",
+    SlaStatus.GREY: "grey",
+    SlaStatus.BLUE: "blue",
+    SlaStatus.DONE_IN_TIME: "done",
+    SlaStatus.DONE_LATE: "late",
+    SlaStatus.NOT_STARTED: "none",
 }
 
 
@@ -68,31 +68,31 @@ def tone(status: Term | str) -> str:
     return _TONES.get(status, "grey")
 
 
-def light_tone(light: Light | str) -> str:
-    """The colour of a light; the word stands beside it."""
-    return _LIGHT_TONES[Light(light)]
+def sla_status_tone(sla_status: SlaStatus | str) -> str:
+    """The colour of a SLA status; the word stands beside it."""
+    return _SLA_STATUS_TONES[SlaStatus(sla_status)]
 
 
-def light_label(light: Light | str) -> str:
-    """The word of a light."""
-    return Light(light).label
+def sla_status_label(sla_status: SlaStatus | str) -> str:
+    """The word of a SLA status."""
+    return SlaStatus(sla_status).label
 
 
-_LIGHT_HELP: Mapping[Light, str] = {
-    Light.GREEN: "离到期还早",
-    Light.AMBER: "快要到期，已提醒经办人",
-    Light.RED: "已过承诺期限",
-    Light.GREY: "依法暂停计时，不计入时限",
-    Light.BLUE: "到期日所在年份的放假安排尚未公布，日期可能调整，公布前不作超时处理",
-    Light.DONE_IN_TIME: "在承诺期限内办结",
-    Light.DONE_LATE: "办结时已过承诺期限",
-    Light.NOT_STARTED: "前面的环节办结后开始计时",
+_SLA_STATUS_HELP: Mapping[SlaStatus, str] = {
+    SlaStatus.GREEN: "离到期还早",
+    SlaStatus.AMBER: "快要到期，已提醒经办人",
+    SlaStatus.RED: "已过承诺期限",
+    SlaStatus.GREY: "依法暂停计时，不计入时限",
+    SlaStatus.BLUE: "到期日所在年份的放假安排尚未公布，日期可能调整，公布前不作超时处理",
+    SlaStatus.DONE_IN_TIME: "在承诺期限内办结",
+    SlaStatus.DONE_LATE: "办结时已过承诺期限",
+    SlaStatus.NOT_STARTED: "前面的环节办结后开始计时",
 }
 
 
-def light_help(light: Light | str) -> str:
-    """A light in a sentence, for those who meet the word for the first time."""
-    return _LIGHT_HELP[Light(light)]
+def sla_status_help(sla_status: SlaStatus | str) -> str:
+    """A SLA status in a sentence, for those who meet the word for the first time."""
+    return _SLA_STATUS_HELP[SlaStatus(sla_status)]
 
 
 def clock_label(clock: str) -> str:
@@ -179,9 +179,9 @@ ALL = (
     day,
     iso,
     tone,
-    light_tone,
-    light_label,
-    light_help,
+    sla_status_tone,
+    sla_status_label,
+    sla_status_help,
     term_pair,
     code_name,
     twice,

@@ -119,7 +119,7 @@ BUILT: tuple[tuple[str, str], ...] = (
     ("请选择“(.+)”", "Choose: {}"),
     ("缺少材料“(.+)”", "Missing"),
     ("请上传“(.+)”的文件，或者调取电子证照", "Upload a file for {}, or fetch the certificate"),
-    ("网上申请不收纸质材料，请上传“(.+)”的文件", "No paper online; upload a file for {}"),
+    ("网上申请不收纸质材料，请上传“(.+)”的文件", "No document online; upload a file for {}"),
     ("证照库中没有可以用作“(.+)”的证照，请上传文件", "No certificate serves as {}; please upload a file"),
     (
         r"联系电话不正确：.*(?:手机号应为 11 位|手机号第二位).*",

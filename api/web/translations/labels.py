@@ -110,7 +110,7 @@ ENGLISH: Mapping[str, str] = {
     "已送达": "Handed out",
     "办结": "Closed",
     "不予受理": "Not accepted",
-    "退回材料": "Papers returned",
+    "退回材料": "Documents returned",
     "不受理": "Not accepted here",
     "撤回": "Withdrawn",
     "视为撤回": "Deemed withdrawn",

@@ -9,11 +9,18 @@ from api.board_stream import Writing
 from api.web.shell import filters
 from api.web.shell.rendering import environment
 from schemas.supervision.sla_board import ComingCount, SlaBoard, WorstRow
-from schemas.vocabulary import Light
+from schemas.vocabulary import SlaStatus
 
-SHOWN = (Light.RED, Light.AMBER, Light.GREEN, Light.GREY, Light.BLUE, Light.NOT_STARTED)
+SHOWN = (
+    SlaStatus.RED,
+    SlaStatus.AMBER,
+    SlaStatus.GREEN,
+    SlaStatus.GREY,
+    SlaStatus.BLUE,
+    SlaStatus.NOT_STARTED,
+)
 """From the worst to the least; the others do not occur on open steps."""
-ALWAYS = frozenset(SHOWN) - {Light.NOT_STARTED}
+ALWAYS = frozenset(SHOWN) - {SlaStatus.NOT_STARTED}
 """Tiles that stand there even for none; steps without a limit are few."""
 WORST_SHOWN = 20
 
@@ -22,7 +29,7 @@ WORST_SHOWN = 20
 class Part:
     """One colour of a bar or ring: where it begins and how long it is, in hundredths."""
 
-    light: Light
+    sla_status: SlaStatus
     count: int
     start: float
     length: float
@@ -30,16 +37,16 @@ class Part:
     @property
     def tone(self) -> str:
         """The colour's name in the stylesheet."""
-        return filters.light_tone(self.light)
+        return filters.sla_status_tone(self.sla_status)
 
 
 @dataclass(frozen=True)
 class DepartmentRow:
-    """A department's open steps by light, and what ends there soon."""
+    """A department's open steps by SLA status, and what ends there soon."""
 
     code: str
     name: str
-    counts: Mapping[Light, int]
+    counts: Mapping[SlaStatus, int]
     parts: tuple[Part, ...]
     coming: ComingCount | None
 
@@ -51,7 +58,9 @@ class DepartmentRow:
     @property
     def words(self) -> str:
         """The bar in words, for those who do not see it."""
-        return "，".join(f"{light.label} {self.counts[light]}" for light in SHOWN if self.counts[light])
+        return "，".join(
+            f"{sla_status.label} {self.counts[sla_status]}" for sla_status in SHOWN if self.counts[sla_status]
+        )
 
 
 @dataclass(frozen=True)
@@ -71,11 +80,11 @@ class BoardView:
 
 def view_of(board: SlaBoard, names: Mapping[str, str]) -> BoardView:
     """The board with sums, shares and order made."""
-    by_department: defaultdict[str, Counter[Light]] = defaultdict(Counter)
-    lights: Counter[Light] = Counter()
+    by_department: defaultdict[str, Counter[SlaStatus]] = defaultdict(Counter)
+    sla_statuses: Counter[SlaStatus] = Counter()
     for row in board.steps:
-        by_department[row.department or ""][row.light] += row.count
-        lights[row.light] += row.count
+        by_department[row.department or ""][row.sla_status] += row.count
+        sla_statuses[row.sla_status] += row.count
     coming = {row.department: row for row in board.coming}
     rows = [
         DepartmentRow(code, names.get(code, code), counts, _parts(counts), coming.get(code))
@@ -83,10 +92,10 @@ def view_of(board: SlaBoard, names: Mapping[str, str]) -> BoardView:
     ]
     return BoardView(
         board=board,
-        tiles=_parts(lights, also_empty=True),
-        total=lights.total(),
+        tiles=_parts(sla_statuses, also_empty=True),
+        total=sla_statuses.total(),
         cases=sum(row.count for row in board.cases),
-        late_cases=sum(row.count for row in board.cases if row.light is Light.RED),
+        late_cases=sum(row.count for row in board.cases if row.sla_status is SlaStatus.RED),
         departments=tuple(sorted(rows, key=_urgency)),
         worst=tuple(board.worst[:WORST_SHOWN]),
         most_coming=max(
@@ -111,16 +120,16 @@ def _written(template: str, names: Mapping[str, str], board: SlaBoard) -> str:
     return "event: board\n" + "".join(f"data: {line}\n" for line in lines if line.strip()) + "\n"
 
 
-def _parts(counts: Counter[Light], *, also_empty: bool = False) -> tuple[Part, ...]:
+def _parts(counts: Counter[SlaStatus], *, also_empty: bool = False) -> tuple[Part, ...]:
     total = max(1, counts.total())
     parts, start = [], 0.0
-    for light in SHOWN:
-        length = round(100 * counts[light] / total, 2)
-        if counts[light] or (also_empty and light in ALWAYS):
-            parts.append(Part(light, counts[light], round(start, 2), length))
+    for sla_status in SHOWN:
+        length = round(100 * counts[sla_status] / total, 2)
+        if counts[sla_status] or (also_empty and sla_status in ALWAYS):
+            parts.append(Part(sla_status, counts[sla_status], round(start, 2), length))
         start += length
     return tuple(parts)
 
 
 def _urgency(row: DepartmentRow) -> tuple[int, int, int, str]:
-    return -row.counts[Light.RED], -row.counts[Light.AMBER], -row.total, row.code
+    return -row.counts[SlaStatus.RED], -row.counts[SlaStatus.AMBER], -row.total, row.code

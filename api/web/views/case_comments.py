@@ -12,18 +12,18 @@ from schemas.cases.lists import EventView
 from schemas.vocabulary import StepStatus
 
 _ABOUT_A_STEP = (
-    EventKind.STEP_CHECK_ASKED,
-    EventKind.STEP_CHECKED,
-    EventKind.STEP_CHECK_REJECTED,
+    EventKind.STEP_REVIEW_REQUESTED,
+    EventKind.STEP_REVIEW_APPROVED,
+    EventKind.STEP_REVIEW_REJECTED,
     EventKind.STEP_RETURNED,
     EventKind.STEP_RETURNED_TO_WINDOW,
-    EventKind.STEP_HANDED_BACK,
+    EventKind.STEP_RETURNED_FROM_WINDOW,
     EventKind.STEP_TRANSFER_PROPOSED,
     EventKind.STEP_TRANSFER_DECLINED,
-    EventKind.STEP_CHASED,
+    EventKind.STEP_REMINDED,
 )
 _OF_OPINIONS = (EventKind.STEP_CONSULTED, EventKind.STEP_REPLIED)
-_OF_A_RATING = (EventKind.CASE_RATED, EventKind.CASE_CALLED_BACK, EventKind.CASE_MENDED)
+_OF_A_RATING = (EventKind.CASE_RATED, EventKind.RATING_FOLLOWED_UP, EventKind.RATING_REMEDIATED)
 _KINDS = frozenset((*_ABOUT_A_STEP, *_OF_OPINIONS, *_OF_A_RATING))
 
 

@@ -35,7 +35,7 @@ TABS = (
     CaseTab("各方用时", "time"),
     CaseTab("材料与表单", "dossier"),
     CaseTab("材料文件", "files"),
-    CaseTab("文书", "papers"),
+    CaseTab("文书", "documents"),
     CaseTab("办理经过", "log"),
 )
 """From left to right."""

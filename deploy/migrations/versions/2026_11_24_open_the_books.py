@@ -9,7 +9,7 @@ depends_on = None
 
 STATEMENTS = (
     "create sequence case_serial minvalue 1 maxvalue 999999 cycle",
-    "create sequence case_event_id",
+    "create sequence event_id",
     """
     create table joint_case (
         case_no text primary key,
@@ -29,12 +29,12 @@ STATEMENTS = (
         promised_warn_at timestamptz,
         promised_ended_at timestamptz,
         is_provisional boolean not null,
-        strike_at timestamptz,
+        milestone_at timestamptz,
         quarantined_because text
     ) with (fillfactor = 80)
     """,
     "create index ix_joint_case_received on joint_case (region, received_at)",
-    "create index ix_joint_case_open_strike on joint_case (strike_at) where closed_at is null",
+    "create index ix_joint_case_open_milestone on joint_case (milestone_at) where closed_at is null",
     """create index ix_joint_case_open_matter on joint_case (matter, received_at)
        where closed_at is null""",
     """
@@ -69,14 +69,14 @@ STATEMENTS = (
     ) with (fillfactor = 80)
     """,
     """create index ix_case_step_inbox on case_step (department, due_real_at, case_no, code)
-       where status in ('open', 'in_hand')""",
+       where status in ('open', 'in_progress')""",
     "create index ix_case_step_department_case on case_step (department, case_no)",
     """
-    create table case_event (
+    create table event (
         stream text not null,
         seq integer not null,
         filed_at timestamptz not null default clock_timestamp(),
-        id bigint not null default nextval('case_event_id'),
+        id bigint not null default nextval('event_id'),
         xid xid8 not null default pg_current_xact_id(),
         shard integer not null,
         kind text not null,
@@ -89,10 +89,10 @@ STATEMENTS = (
         primary key (stream, seq, filed_at)
     ) partition by range (filed_at)
     """,
-    "create index ix_case_event_reading on case_event (shard, xid, id)",
-    "create table case_event_unplanned partition of case_event default",
+    "create index ix_event_reading on event (shard, xid, id)",
+    "create table event_unplanned partition of event default",
     """
-    create table act_key (
+    create table idempotency_key (
         account text not null,
         key text not null,
         body_hash text not null,
@@ -102,7 +102,7 @@ STATEMENTS = (
         primary key (account, key)
     )
     """,
-    "create index ix_act_key_case on act_key (case_no)",
+    "create index ix_idempotency_key_case on idempotency_key (case_no)",
     """
     create table unique_result (
         field text not null,
@@ -126,7 +126,7 @@ STATEMENTS = (
     """,
     "create table signing_key (name text primary key, value text not null)",
     """
-    create table reader_cursor (
+    create table consumer_offset (
         reader text not null,
         shard integer not null,
         xid xid8 not null default '0',
@@ -142,7 +142,7 @@ STATEMENTS = (
     begin
         for ahead in 0..23 loop
             execute format(
-                'create table case_event_%s partition of case_event
+                'create table event_%s partition of event
                  for values from (%L) to (%L)',
                 to_char(first + make_interval(months => ahead), 'YYYYMM'),
                 (first + make_interval(months => ahead))::timestamp at time zone 'Asia/Shanghai',

@@ -10,4 +10,4 @@ depends_on = None
 
 def upgrade() -> None:
     """An index of the answers that are awaited."""
-    op.execute("create index ix_case_asked_waiting on case_asked (department) where is_waiting")
+    op.execute("create index ix_case_asked_waiting on pending_opinion (department) where is_waiting")

@@ -24,7 +24,7 @@ STATEMENTS = (
         made_by text not null,
         edition integer
     )""",
-    """create table case_recount (
+    """create table case_recalculation (
         edition integer not null,
         case_no text not null,
         moved_earlier integer not null default 0,

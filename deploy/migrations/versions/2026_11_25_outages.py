@@ -22,4 +22,6 @@ def upgrade() -> None:
     )""")
     op.execute("create index ix_outage_from on outage (from_at)")
     op.execute("drop index ix_joint_case_open_edition")
-    op.execute("create index ix_joint_case_owing_edition on joint_case (calendar_edition) where is_owing")
+    op.execute(
+        "create index ix_joint_case_owing_edition on joint_case (calendar_edition) where has_open_obligations"
+    )

@@ -11,7 +11,7 @@ depends_on = None
 def upgrade() -> None:
     """Let a process say that it is there, so that it is owed a share."""
     op.execute("""
-        create table reader_process (
+        create table consumer_process (
             reader text not null, owner text not null, seen_until timestamptz not null,
             primary key (reader, owner)
         )
@@ -20,4 +20,4 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     """Who comes first reads everything again."""
-    op.execute("drop table reader_process")
+    op.execute("drop table consumer_process")

@@ -13,8 +13,8 @@ STATEMENTS = (
     """update case_step s set matter = c.matter, region = c.region, stage = p.step ->> 'stage'
        from joint_case c, jsonb_array_elements(c.plan -> 'steps') p (step)
        where c.case_no = s.case_no and p.step ->> 'code' = s.code""",
-    "create index ix_case_step_worst on case_step (due_real_at) where status in ('open', 'in_hand')",
-    "create index ix_case_event_filed on case_event using brin (filed_at)",
+    "create index ix_case_step_worst on case_step (due_real_at) where status in ('open', 'in_progress')",
+    "create index ix_event_filed on event using brin (filed_at)",
     """create table alarm (
         finding text primary key,
         case_no text,

@@ -8,8 +8,8 @@ branch_labels = None
 depends_on = None
 
 STATEMENTS = (
-    "alter table reader_cursor add column failing_since timestamptz",
-    "alter table reader_cursor add column failing_because text",
+    "alter table consumer_offset add column failing_since timestamptz",
+    "alter table consumer_offset add column failing_because text",
 )
 
 
@@ -21,4 +21,4 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     """Forget it."""
-    op.execute("alter table reader_cursor drop column failing_since, drop column failing_because")
+    op.execute("alter table consumer_offset drop column failing_since, drop column failing_because")

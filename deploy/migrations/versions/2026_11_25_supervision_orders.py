@@ -26,11 +26,11 @@ STATEMENTS = (
         due_real_at timestamptz,
         is_overdue boolean not null,
         closed_at timestamptz,
-        strike_at timestamptz
+        milestone_at timestamptz
     )""",
     "create index ix_supervision_order_case on supervision_order (case_no)",
     "create index ix_supervision_order_department on supervision_order (department, issued_at)",
-    "create index ix_supervision_order_strike on supervision_order (strike_at) where closed_at is null",
+    "create index ix_supervision_order_milestone on supervision_order (milestone_at) where closed_at is null",
     "create unique index ux_supervision_order_repeated on supervision_order (department, rule, period)",
     "create table order_number (year int primary key, last int not null)",
     """create table department_breach (
@@ -43,7 +43,7 @@ STATEMENTS = (
         primary key (stream, seq)
     )""",
     "create index ix_department_breach_at on department_breach (department, at)",
-    """insert into reader_cursor (reader, shard, xid, id)
+    """insert into consumer_offset (reader, shard, xid, id)
        select 'breaches', shard, pg_snapshot_xmin(pg_current_snapshot()), 0
        from generate_series(0, 3) shard""",
 )

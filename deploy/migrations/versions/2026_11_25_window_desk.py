@@ -14,7 +14,7 @@ branch_labels = None
 depends_on = None
 
 STATEMENTS = (
-    """create table case_word (
+    """create table case_search_token (
         digest bytea,
         case_no text,
         primary key (digest, case_no)
@@ -57,7 +57,7 @@ def upgrade() -> None:
             for number in numbers_of(row.applicant, row.agent, row.form)
         ]
         if words:
-            filing = "insert into case_word values (:digest, :case_no) on conflict do nothing"
+            filing = "insert into case_search_token values (:digest, :case_no) on conflict do nothing"
             connection.execute(text(filing), words)
 
 

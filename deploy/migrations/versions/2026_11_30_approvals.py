@@ -15,10 +15,10 @@ depends_on = None
 def upgrade() -> None:
     """Templates and matters on file keep their status; versions get the digest of their content."""
     op.execute("alter table matter_version add column digest text not null default ''")
-    op.execute("alter table paper_template add column status text not null default 'in_use'")
-    op.execute("alter table paper_template add column digest text not null default ''")
-    op.execute("alter table paper_template add column decided_by text")
-    op.execute("alter table paper_template add column decided_at timestamptz")
+    op.execute("alter table document_template add column status text not null default 'in_use'")
+    op.execute("alter table document_template add column digest text not null default ''")
+    op.execute("alter table document_template add column decided_by text")
+    op.execute("alter table document_template add column decided_at timestamptz")
     bind = op.get_bind()
     for row in bind.execute(sa.text("select code, version, body from matter_version")).all():
         fixed = json.dumps(row.body, ensure_ascii=False, sort_keys=True, separators=(",", ":"))

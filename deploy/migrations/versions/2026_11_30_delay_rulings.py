@@ -9,7 +9,7 @@ depends_on = None
 
 _STEPS = """
 update case_step set charged_to = ''
-from case_event decided, joint_case of_case
+from event decided, joint_case of_case
 where decided.stream = case_step.case_no and decided.step = case_step.code
 and of_case.case_no = case_step.case_no
 and decided.kind = 'step.objection_decided' and decided.facts ->> 'attributed_to' <> 'department'
@@ -20,7 +20,7 @@ and of_case.state -> 'clocks' -> (decided.facts ->> 'about') ->> 'breached_at' i
 """
 _BREACHES = """
 update department_breach set charged_to = ''
-from case_event decided
+from event decided
 where decided.stream = department_breach.stream and decided.kind = 'step.objection_decided'
 and decided.facts ->> 'attributed_to' <> 'department'
 and decided.facts ->> 'about' = department_breach.clock and decided.seq > department_breach.seq

@@ -10,8 +10,8 @@ depends_on = None
 _JOINED = """
 with last_word as (
     select distinct on (stream, clock) stream, clock, kind, facts ->> 'cause' as cause
-    from case_event
-    where kind in ('deadline.breached', 'breach.annulled') and clock is not null
+    from event
+    where kind in ('deadline.breached', 'deadline.breach_annulled') and clock is not null
     order by stream, clock, seq desc
 )
 update joint_case
@@ -31,10 +31,10 @@ where joint_case.case_no = joined.stream
 """From the log, which is the record: the last breach of each clock, unless it was annulled since."""
 
 _ABANDONED = """
-update joint_case set strike_at = to_timestamp(
+update joint_case set milestone_at = to_timestamp(
     extract(epoch from (state ->> 'last_at')::timestamptz) - offset_seconds
 )
-where is_owing and exists (
+where has_open_obligations and exists (
     select from jsonb_each(state -> 'clocks') as one(name, clock)
     join lateral (select state -> 'clocks' -> (clock ->> 'escalates_with') as cause) of_cause on true
     where clock ->> 'escalates_with' is not null
@@ -42,10 +42,10 @@ where is_owing and exists (
     and (
         cause ->> 'ended_at' is not null
         or cause ->> 'breached_at' is null
-        or jsonb_array_length(cause -> 'rungs') = 0
+        or jsonb_array_length(cause -> 'escalation_levels') = 0
     )
 )
-and (strike_at is null or strike_at > to_timestamp(
+and (milestone_at is null or milestone_at > to_timestamp(
     extract(epoch from (state ->> 'last_at')::timestamptz) - offset_seconds
 ))
 """

@@ -9,7 +9,7 @@ depends_on = None
 
 _PROVED = """
 update joint_case set state = jsonb_set(state, '{online_proof}', '"phone_code"')
-from case_event first
+from event first
 where first.stream = joint_case.case_no and first.seq = 1 and first.actor like 'applicant/%'
 """
 _UNPROVED = """

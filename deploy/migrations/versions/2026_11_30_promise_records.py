@@ -14,6 +14,6 @@ def upgrade() -> None:
     op.execute(
         """update broken_promise b set ends_on = (
             select ((max(e.at) at time zone 'Asia/Shanghai')::date + interval '5 years')::date
-            from case_event e
+            from event e
             where e.stream = b.case_no and e.step = b.step and e.kind = 'step.revoked')"""
     )

@@ -14,7 +14,7 @@ def upgrade() -> None:
     op.execute("alter table joint_case add column query_code_issue integer not null default 1")
     op.execute("alter table joint_case add column is_demonstration boolean not null default false")
     op.execute("update joint_case set is_demonstration = true where offset_seconds <> 0")
-    op.execute("update act_key set receipt = receipt - 'query_code' where receipt ? 'query_code'")
+    op.execute("update idempotency_key set receipt = receipt - 'query_code' where receipt ? 'query_code'")
     op.execute(
         """update delivery set body = jsonb_set(body, '{text}', to_jsonb(
                regexp_replace(body ->> 'text', '(查询码|验证码) ?[0-9A-Z]{6,8}', '\\1 ******', 'g')))

@@ -15,7 +15,7 @@ MANDATORY: Mapping[Act, Mapping[str, str]] = {
     },
     CaseAct.REVOKE_ACCEPTANCE: {"reason": "撤销受理须写明理由"},
     CaseAct.DECLINE: {"reason": "不予受理须写明理由"},
-    CaseAct.DECLINE_NOT_OURS: {
+    CaseAct.DECLINE_NO_JURISDICTION: {
         "reason": "不受理须写明理由",
         "right_agency": "不属本机关职权的，须告知申请人向哪个机关申请",
     },
@@ -35,9 +35,9 @@ MANDATORY: Mapping[Act, Mapping[str, str]] = {
     CaseAct.CONFIRM_CHILD: {"child": "请选择申请人确认申请的子办件"},
     CaseAct.RATE: {"rating": "请选择评价等级"},
     CaseAct.CALL_BACK: {"text": "请填写回访情况", "is_founded": "请填写差评是否属实"},
-    CaseAct.MEND: {"text": "请填写整改情况"},
+    CaseAct.REMEDIATE: {"text": "请填写整改情况"},
     CaseAct.NOTE: {"text": "请填写备注内容"},
-    CaseAct.CHASE: {"step": "请选择要催办的环节", "text": "请写明催办内容"},
+    CaseAct.REMIND: {"step": "请选择要催办的环节", "text": "请写明催办内容"},
     CaseAct.RAISE_CONFLICT: {
         "step": "请选择本部门的环节",
         "with_step": "请选择意见不一致的环节",
@@ -45,7 +45,7 @@ MANDATORY: Mapping[Act, Mapping[str, str]] = {
     },
     CaseAct.DISCUSS_CONFLICT: {"conflict": "请选择意见冲突", "text": "请填写意见"},
     CaseAct.DECIDE_CONFLICT: {"conflict": "请选择意见冲突", "text": "裁定须写明结论和理由"},
-    CaseAct.MOVE_TIME: {"minutes": "请填写拨快的分钟数"},
+    CaseAct.ADVANCE_CLOCK: {"minutes": "请填写拨快的分钟数"},
     StepAct.ASSIGN: {"assignee": "请选择经办人"},
     StepAct.APPROVE_ON_PROMISE: {"promise": "请填写告知承诺书编号"},
     StepAct.REFUSE: {"reason": "不予许可须写明理由"},
@@ -62,7 +62,7 @@ MANDATORY: Mapping[Act, Mapping[str, str]] = {
     StepAct.WITHDRAW: {"reason": "撤回须写明理由"},
     StepAct.RETURN: {"to_step": "请选择退回哪一环节", "reason": "退回须写明理由"},
     StepAct.RETURN_TO_WINDOW: {"reason": "退回窗口须一次写明全部理由"},
-    StepAct.HAND_BACK: {"text": "请填写补正情况"},
+    StepAct.RETURN_FROM_WINDOW: {"text": "请填写补正情况"},
     StepAct.TRANSFER: {"to_department": "请选择转给哪个部门", "reason": "转办须写明理由"},
     StepAct.DECLINE_TRANSFER: {"reason": "不同意接办须写明理由"},
     StepAct.DIRECT_TRANSFER: {"to_department": "请选择承办部门", "reason": "指定承办部门须写明理由"},
@@ -72,10 +72,10 @@ MANDATORY: Mapping[Act, Mapping[str, str]] = {
         "text": "请写明征求意见的事项",
     },
     StepAct.REPLY: {"verdict": "请选择意见", "text": "请写明意见内容"},
-    StepAct.SUBMIT_FOR_CHECK: {"opinion": "提交复核须写明拟办意见"},
-    StepAct.REJECT_CHECK: {"reason": "复核退回须写明理由"},
+    StepAct.REQUEST_REVIEW: {"opinion": "提交复核须写明拟办意见"},
+    StepAct.REJECT_REVIEW: {"reason": "复核退回须写明理由"},
     StepAct.RECORD_SITE_VISIT: {"visitors": "请填写现场核查人员", "text": "请填写现场核查情况"},
-    StepAct.FIND_FAULTS: {"supply_working_days": "请填写修改图纸的期限"},
+    StepAct.RAISE_REVIEW_ISSUES: {"supply_working_days": "请填写修改图纸的期限"},
     StepAct.REVISE: {"text": "请写明收到哪些修改后的图纸"},
     StepAct.BOOK_VISIT: {"visit_at": "请填写现场验收的日期和时间"},
     StepAct.NOTE: {"text": "请填写备注内容"},
@@ -124,9 +124,9 @@ OPTIONAL: Mapping[Act, tuple[str, ...]] = {
     StepAct.CONSULT: ("opinions_needed",),
     StepAct.SUSPEND: ("reason", "notice"),
     StepAct.RESUME: ("reason",),
-    StepAct.FIND_FAULTS: ("faults", "earlier_faults", "notice"),
+    StepAct.RAISE_REVIEW_ISSUES: ("faults", "earlier_faults", "notice"),
     StepAct.CORRECT_SUSPENSION: ("until_at",),
-    StepAct.CHECK: ("opinion",),
+    StepAct.APPROVE_REVIEW: ("opinion",),
     StepAct.CLOSE_CONSULTATION: ("opinion",),
     StepAct.DECIDE_OBJECTION: ("to_department",),
     StepAct.RECALL: ("reason",),
@@ -134,8 +134,8 @@ OPTIONAL: Mapping[Act, tuple[str, ...]] = {
 }
 """What an act may say beside.
 
-Where the written notice is a paper of the system's own (papers/kinds.yaml), numbered in its transaction,
-nobody is asked for its number; that of another paper by which somebody was told as well may be said.
+Where the written notice is a document that the system issues (documents/kinds.yaml), numbered by itself,
+nobody is asked for its number; that of another document by which somebody was told as well may be said.
 """
 
 PRIVATE = frozenset(

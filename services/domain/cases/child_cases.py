@@ -58,7 +58,7 @@ def _child_wrong(context: CaseActContext, command: CaseActIn) -> Iterator[Wrong]
 RULES: Mapping[CaseAct, CaseRule] = MappingProxyType(
     {
         CaseAct.CONFIRM_CHILD: CaseRule(
-            EventKind.CHILD_CONFIRMED, guards=(_is_confirmable,), checks=_child_wrong
+            EventKind.CHILD_CASE_CONFIRMED, guards=(_is_confirmable,), checks=_child_wrong
         )
     }
 )

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from schemas.cases.case import CasePlan
 from schemas.cases.case_views import CaseView, StepView
-from schemas.vocabulary import Light
+from schemas.vocabulary import SlaStatus
 from services.domain.catalogue.matter_graph import about_days, slacks
 
 SPAN = 1000
@@ -23,7 +23,7 @@ class Bar:
     x: int | None
     width: int
     due_x: int | None
-    light: Light
+    sla_status: SlaStatus
     slack: str
 
 
@@ -71,7 +71,7 @@ def gantt(view: CaseView, plan: CasePlan) -> Gantt:
             until = place(step.settled_at or view.now) if step.opened_at else 0
             due_x = place(step.due_at) if step.due_at and step.due_at <= ends else None
             width = max(LEAST, until - x) if x is not None else 0
-            bars.append(Bar(step, x, width, due_x, step.light, slack.get(step.code, "")))
+            bars.append(Bar(step, x, width, due_x, step.sla_status, slack.get(step.code, "")))
         bands.append(Band(stage.code, stage.name, stage.lead_department, tuple(bars)))
     return Gantt(begins, ends, place(view.now), tuple(bands))
 

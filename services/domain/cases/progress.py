@@ -7,11 +7,11 @@ from schemas.applicants.progress import Asked, Progress, ProgressStep
 from schemas.cases.case import Clock, JointCase, PlannedStep
 from schemas.cases.case_parts import Satisfaction
 from schemas.cases.events import CaseEvent
-from schemas.vocabulary import CaseStatus, ClockKind, Light, StepStatus
+from schemas.vocabulary import CaseStatus, ClockKind, SlaStatus, StepStatus
 from services.domain.cases.acts import rating
 from services.domain.cases.clocks.closing import running
 from services.domain.cases.time_notes import time_notes
-from services.domain.timing.clocks import light
+from services.domain.timing.clocks import sla_status
 
 
 def progress_of(case: JointCase, now: datetime, subject: str, log: Iterable[CaseEvent] = ()) -> Progress:
@@ -41,7 +41,7 @@ def progress_of(case: JointCase, now: datetime, subject: str, log: Iterable[Case
         original_due_at=promised.original_due_at if promised else None,
         is_late=is_late(promised, now),
         is_reminded=promised is not None and promised.breached_at is not None,
-        is_paused=promised is not None and light(promised, now) is Light.GREY,
+        is_paused=promised is not None and sla_status(promised, now) is SlaStatus.GREY,
         is_provisional=promised is not None and promised.is_running and promised.is_provisional,
         time_notes=time_notes(case, log),
         asked=asked,
@@ -57,7 +57,7 @@ def progress_of(case: JointCase, now: datetime, subject: str, log: Iterable[Case
 
 def is_late(clock: Clock | None, now: datetime) -> bool:
     """Whether a running clock is late: not while it is paused, nor by a date that is provisional."""
-    return clock is not None and clock.is_running and light(clock, now) is Light.RED
+    return clock is not None and clock.is_running and sla_status(clock, now) is SlaStatus.RED
 
 
 def _asked(case: JointCase) -> tuple[Asked, ClockKind | Clock | None]:

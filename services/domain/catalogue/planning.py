@@ -18,7 +18,7 @@ def answers_of(matter: Matter, application: Application) -> dict[str, str]:
 
 
 def plan(matter: Matter, application: Application, on: date = date.max) -> CasePlan:
-    """The plan of a case: its steps with conditions decided, its limits and ladder.
+    """The plan of a case: its steps with conditions decided, its limits and escalation policy.
 
     The application must have passed its checks.
 
@@ -34,7 +34,7 @@ def plan(matter: Matter, application: Application, on: date = date.max) -> CaseP
         limits=matter.limits.on(on),
         stages=matter.stages,
         steps=tuple(_planned(matter, step, answers, on) for step in matter.steps),
-        ladder=matter.ladder,
+        escalation_policy=matter.escalation_policy,
         stage_limits=matter.stage_limits,
         children=tuple(
             PlannedChild(**child.model_dump(exclude={"when"}))
@@ -64,7 +64,7 @@ def _planned(matter: Matter, step: MatterStep, answers: Mapping[str, str], on: d
         armed_by=step.armed_by,
         on_refusal=step.on_refusal,
         results=step.results,
-        ladder=step.ladder,
+        escalation_policy=step.escalation_policy,
         needs_check=step.needs_check,
         needs_visit=step.needs_visit,
         by_promise=step.by_promise,

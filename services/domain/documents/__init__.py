@@ -1,1 +1,1 @@
-"""Papers: which an event brings, what they say, how they are numbered."""
+"""Documents: which an event brings, what they say, how they are numbered."""

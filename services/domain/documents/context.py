@@ -1,4 +1,4 @@
-"""What a paper says: every word a template may show, from the case as it stood after the event."""
+"""What a document says: every word a template may show, from the case as it stood after the event."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -40,7 +40,7 @@ def build_context(kind: DocumentKind, story: DocumentSource) -> dict[str, Any]:
 
 
 def _title(kind: DocumentKind, story: DocumentSource) -> str:
-    """The kind's name, or what the matter or the law of the day calls the paper that answers the step."""
+    """The kind's name, or what the matter or the law of the day calls the document that answers the step."""
     if not kind.answers:
         return kind.name
     if story.event.kind is EventKind.STEP_REFUSED:
@@ -149,7 +149,7 @@ def _of_the_intake(case: JointCase) -> dict[str, str]:
 def _of_the_opinion(case: JointCase, event: CaseEvent) -> dict[str, Any]:
     """A round of joint drawing review: every fault, and by when the drawings are to be revised."""
     suspension = case.steps[event.step].suspension if event.step else None
-    is_opinion = event.kind is EventKind.STEP_FAULTS_FOUND
+    is_opinion = event.kind is EventKind.STEP_REVIEW_ISSUES_RAISED
     days = event.facts.get("revise_working_days")
     return {
         "round": event.facts.get("round", 0),
@@ -161,7 +161,7 @@ def _of_the_opinion(case: JointCase, event: CaseEvent) -> dict[str, Any]:
 
 
 def _results(event: CaseEvent, step: PlannedStep | None) -> list[dict[str, str]]:
-    """What was put on file with the approval, by its names in the matter; days as papers write them."""
+    """What was put on file with the approval, by its names in the matter; days as documents write them."""
     fields = {field.code: field for field in step.results} if step else {}
     told = []
     for code, value in event.private.get("results", {}).items():

@@ -1,4 +1,4 @@
-"""Dates as papers write them."""
+"""Dates as documents write them."""
 
 from datetime import date, datetime
 

@@ -1,4 +1,4 @@
-"""Numbers of papers: a sequence per department, kind and year, without gaps."""
+"""Numbers of documents: a sequence per department, kind and year, without gaps."""
 
 from collections import Counter
 from collections.abc import Iterable
@@ -8,12 +8,12 @@ from schemas.documents.documents import DocumentKind
 from services.domain.calendars.calendar import beijing_date
 
 
-def paper_id(department: str, kind: str, year: int, serial: int) -> str:
-    """What a paper is called in addresses: `market-regulation.acceptance.2026.000123`."""
+def document_id(department: str, kind: str, year: int, serial: int) -> str:
+    """What a document is called in addresses: `market-regulation.acceptance.2026.000123`."""
     return f"{department}.{kind}.{year}.{serial:06d}"
 
 
-def paper_number(place: str, short: str, sign: str, year: int, serial: int) -> str:
+def document_number(place: str, short: str, sign: str, year: int, serial: int) -> str:
     """The number as it stands on paper: `（杭）市场监管受字〔2026〕第000123号`.
 
     Args:
@@ -24,13 +24,13 @@ def paper_number(place: str, short: str, sign: str, year: int, serial: int) -> s
     return f"（{place}）{short}{sign}字〔{year}〕第{serial:06d}号"
 
 
-def refused_finding(paper: str, because: str) -> str:
-    """What the administrator is told of a paper that cannot be printed."""
-    return f"文书 {paper} 无法排版：{because[:120]}"
+def refused_finding(document: str, because: str) -> str:
+    """What the administrator is told of a document that cannot be printed."""
+    return f"文书 {document} 无法排版：{because[:120]}"
 
 
 def year_of(dated: datetime) -> int:
-    """The year in whose sequence a paper of that moment is counted; Beijing."""
+    """The year in whose sequence a document of that moment is counted; Beijing."""
     return beijing_date(dated).year
 
 
@@ -42,4 +42,4 @@ def ensure_numbers_differ(kinds: Iterable[DocumentKind]) -> None:
     """
     shared = [sign for sign, times in Counter(kind.sign for kind in kinds).items() if times > 1]
     if shared:
-        raise ValueError(f"several kinds of papers have the sign {'、'.join(shared)}")
+        raise ValueError(f"several kinds of documents have the sign {'、'.join(shared)}")

@@ -1,4 +1,4 @@
-"""What a paper of a supervision order says: the order as it stood after the event, and the event."""
+"""What a document of a supervision order says: the order as it stood after the event, and the event."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

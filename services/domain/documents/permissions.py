@@ -1,4 +1,4 @@
-"""Who may read, write and void a paper."""
+"""Who may read, write and void a document."""
 
 from schemas.cases.acts import Officer
 from schemas.cases.case import JointCase
@@ -7,7 +7,7 @@ from schemas.vocabulary import Role
 
 
 def may_read(officer: Officer, case: JointCase, department: str, step: str | None) -> bool:
-    """Whether the officer, who may see the case, may read a paper of it.
+    """Whether the officer, who may see the case, may read a document of it.
 
     The window and the administrator read all; a department reads its own, those of its steps, and those
     about the whole case.
@@ -18,27 +18,27 @@ def may_read(officer: Officer, case: JointCase, department: str, step: str | Non
 
 
 def ensure_readable(officer: Officer, case: JointCase, department: str, step: str | None) -> None:
-    """Refuse a paper that the officer may not read.
+    """Refuse a document that the officer may not read.
 
     Raises:
-        NotFound: as if there were no such paper.
+        NotFound: as if there were no such document.
     """
     if not may_read(officer, case, department, step):
         raise NotFound("没有这份文书", case_no=case.case_no)
 
 
 def ensure_may_write(officer: Officer) -> None:
-    """Refuse papers by hand from whoever hands none out.
+    """Refuse documents by hand from whoever hands none out.
 
     Raises:
-        NotPermitted: only windows and departments write papers.
+        NotPermitted: only windows and departments write documents.
     """
     if officer.role in (Role.ADMINISTRATOR, Role.SYSTEM):
         raise NotPermitted(f"{officer.role.label}不出具文书", role=officer.role)
 
 
 def ensure_may_void(officer: Officer, department: str) -> None:
-    """Refuse to void a paper by anybody but the head of its department and the administrator.
+    """Refuse to void a document by anybody but the head of its department and the administrator.
 
     Raises:
         NotPermitted: somebody else asks.

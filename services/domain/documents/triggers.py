@@ -1,4 +1,4 @@
-"""Which papers an event brings: the table of kinds, read."""
+"""Which documents an event brings: the table of kinds, read."""
 
 from collections.abc import Iterable, Mapping
 from typing import Any
@@ -11,7 +11,7 @@ from schemas.documents.result_documents import ResultDocument
 def triggered_kinds(
     kinds: Iterable[DocumentKind], kind: str, facts: Mapping[str, Any], answered_by: ResultDocument | None
 ) -> list[DocumentKind]:
-    """The kinds of papers that an event brings.
+    """The kinds of documents that an event brings.
 
     Args:
         kind: the event's kind.
@@ -28,12 +28,12 @@ def triggered_kinds(
 
 
 def trigger_events(kinds: Iterable[DocumentKind]) -> frozenset[str]:
-    """Every event that brings a paper at all."""
+    """Every event that brings a document at all."""
     return frozenset(name for one in kinds for name in one.after)
 
 
 def source_of(stream: str, seq: int, kind: str) -> str:
-    """What brings a paper, once: the event's place in the log and the kind."""
+    """What brings a document, once: the event's place in the log and the kind."""
     return f"{stream}#{seq}#{kind}"
 
 

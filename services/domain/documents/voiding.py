@@ -1,4 +1,4 @@
-"""Which papers an event makes void: those of what it takes back."""
+"""Which documents an event makes void: those of what it takes back."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -40,16 +40,16 @@ RULES: Mapping[str, Rule] = MappingProxyType(
         EventKind.STEP_REVOKED: lambda step, _: [TakenBack(EventKind.STEP_APPROVED, step)],
         EventKind.CASE_REVOKED: _whole(EventKind.CASE_DECIDED),
         EventKind.CASE_ACCEPTANCE_REVOKED: _whole(EventKind.CASE_ACCEPTED_WITH_GAPS, EventKind.CASE_ACCEPTED),
-        EventKind.ORDER_WITHDRAWN: _whole(EventKind.ORDER_ISSUED),
+        EventKind.SUPERVISION_ORDER_WITHDRAWN: _whole(EventKind.SUPERVISION_ORDER_ISSUED),
     }
 )
 """The events that take something back, with what.
 
-A paper that was handed out stays on file with its number; the public check says that it is void.
+A document that was handed out stays on file with its number; the public check says that it is void.
 """
 
 
 def taken_back(kind: str, step: str | None, facts: Facts) -> list[TakenBack]:
-    """What an event takes back, so that its paper holds no more; mostly nothing."""
+    """What an event takes back, so that its document holds no more; mostly nothing."""
     rule = RULES.get(kind)
     return rule(step, facts) if rule else []

@@ -17,7 +17,7 @@ from services.domain.cases.clocks.clock_pauses import department_of, full_limit,
 from services.domain.explanation.counting import IN_DAYS, counted_days, moment
 from services.domain.explanation.summary import summary_of
 from services.domain.timing.clock_deadline import calendar_of
-from services.domain.timing.clocks import light
+from services.domain.timing.clocks import sla_status
 from services.domain.timing.limits import left
 from services.domain.timing.suspended_days import SuspendedDays
 
@@ -43,7 +43,7 @@ _BEGINS: Mapping[ClockKind, str] = {
     ClockKind.INSPECTION: "依告知承诺作出决定",
     ClockKind.RECTIFICATION: "责令整改",
     ClockKind.CALL_BACK: "收到差评",
-    ClockKind.MENDING: "收到差评",
+    ClockKind.REMEDIATION: "收到差评",
 }
 _SOURCES: Mapping[ClockKind, str] = {
     ClockKind.PROMISED: "对外承诺",
@@ -55,7 +55,7 @@ _SOURCES: Mapping[ClockKind, str] = {
     ClockKind.INSPECTION: "告知承诺制：自作出决定之日起六十个工作日内核查",
     ClockKind.RECTIFICATION: "责令整改通知书载明的期限",
     ClockKind.CALL_BACK: "国办发〔2019〕51号：实名差评一个工作日内回访核实",
-    ClockKind.MENDING: "好差评制度：差评自收到之日起十五个工作日内整改并反馈",
+    ClockKind.REMEDIATION: "好差评制度：差评自收到之日起十五个工作日内整改并反馈",
 }
 
 
@@ -125,8 +125,8 @@ def _extended(case: JointCase, event: CaseEvent) -> str:
 
 def _answered(event: CaseEvent) -> str:
     """That the department has said why it is late, and its new date; the reason itself is private."""
-    rung = f"（第 {event.facts['level']} 级督办）" if event.facts["level"] else ""
-    return f"{moment(event.at)} 已说明超时原因{rung}，预计 {event.facts['expected_on']} 办结"
+    escalation_level = f"（第 {event.facts['level']} 级督办）" if event.facts["level"] else ""
+    return f"{moment(event.at)} 已说明超时原因{escalation_level}，预计 {event.facts['expected_on']} 办结"
 
 
 def _explained(
@@ -160,8 +160,8 @@ def _explained(
         subject=subject_of(case, clock),
         limit=limit.in_words,
         source=_source(case, clock, grounds),
-        light=light(clock, at),
-        light_label=light(clock, at).label,
+        sla_status=sla_status(clock, at),
+        sla_status_label=sla_status(clock, at).label,
         used=max(Decimal(0), limit.amount - remaining),
         left=remaining,
         unit_label=limit.unit.label,
@@ -267,7 +267,7 @@ def _conclusion(clock: Clock, at: datetime, answers: list[str]) -> Iterator[str]
         yield f"{moment(clock.breached_at)} 超时"
     yield from answers
     if clock.ended_at is not None:
-        yield f"{moment(clock.ended_at)} 停止计时，{light(clock, at).label}"
+        yield f"{moment(clock.ended_at)} 停止计时，{sla_status(clock, at).label}"
 
 
 def _ground(case: JointCase, grounds: Mapping[str, CaseEvent], name: str) -> str:

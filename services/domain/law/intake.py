@@ -1,4 +1,4 @@
-"""Intake rules by regime: how long, what silence means, what is done with incomplete papers."""
+"""Intake rules by regime: how long, what silence means, what is done with incomplete documents."""
 
 from collections.abc import Mapping
 from datetime import date
@@ -65,7 +65,7 @@ def intake_terms(regime: Regime, on: date) -> IntakeTerms:
     Source:
         行政许可法 第三十二条; 不动产登记暂行条例 第十七条: told in writing on the spot, else accepted;
         市场主体登记管理条例实施细则 第十八条 (from 2022-03-01; before, registration was a licence):
-        incomplete papers go back, and nothing is deemed withdrawn.
+        incomplete documents go back, and nothing is deemed withdrawn.
     """
     if regime is Regime.ENTERPRISE_REGISTRATION and on < REGISTRATION_REFORM:
         return LICENCE_INTAKE

@@ -9,7 +9,7 @@ WINDOW = timedelta(minutes=20)
 def joins(opened_at: datetime, written_at: datetime) -> bool:
     """Whether a notice written now joins the digest that the first of its kind opened.
 
-    One digest gathers what is told to one account, of one kind of event and one rung, within the window
+    One digest gathers what is told to one account, of one kind of event and one level, within the window
     from the first. What it is about does not matter: an outage and a closing-time cliff hit many cases,
     departments and matters at once. Both moments are real time: a breach found late has an old legal moment.
     """

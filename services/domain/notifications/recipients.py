@@ -21,19 +21,19 @@ class Audience:
 
 def audience(happening: NotificationContext, directory: Directory) -> Audience:
     """Who is told of it; deputies in the place of those who are away."""
-    if happening.kind in _OF_RUNGS or _is_for_all_named(happening):
-        return _of_a_rung(happening, directory)
+    if happening.kind in _OF_ESCALATION_LEVELS or _is_for_all_named(happening):
+        return _of_escalation_level(happening, directory)
     rule = _RULES.get(happening.kind)
     return Audience(directory.reached(rule(happening, directory)) if rule else ())
 
 
 def is_told(kind: str) -> bool:
     """Whether anybody is told of events of that kind."""
-    return kind in _RULES or kind in _OF_RUNGS
+    return kind in _RULES or kind in _OF_ESCALATION_LEVELS
 
 
-def _of_a_rung(happening: NotificationContext, directory: Directory) -> Audience:
-    """Everybody behind the rung's recipients; behind an empty one, the administrator instead."""
+def _of_escalation_level(happening: NotificationContext, directory: Directory) -> Audience:
+    """Everybody behind the escalation level's recipients; behind an empty one, the administrator instead."""
     told: list[str] = []
     unmapped: list[Recipient] = []
     for name in happening.facts.get("recipients", ()):
@@ -46,9 +46,12 @@ def _of_a_rung(happening: NotificationContext, directory: Directory) -> Audience
 
 
 def _is_for_all_named(happening: NotificationContext) -> bool:
-    """An order that no rung told of yet is for all whom it names."""
+    """An order that no escalation level told of yet is for all whom it names."""
     ground = happening.facts.get("ground")
-    return happening.kind is EventKind.ORDER_ISSUED and ground != SupervisionOrderGround.RUNG.value
+    return (
+        happening.kind is EventKind.SUPERVISION_ORDER_ISSUED
+        and ground != SupervisionOrderGround.ESCALATION_LEVEL.value
+    )
 
 
 def _desk(happening: NotificationContext, directory: Directory) -> tuple[str, ...]:
@@ -164,41 +167,41 @@ def _administrators(happening: NotificationContext, directory: Directory) -> tup
 
 
 _WINDOWS_OWN = {ClockKind.INTAKE.value, ClockKind.SUPPLEMENT.value, ClockKind.DELIVERY.value}
-_OF_A_RATING = {ClockKind.CALL_BACK.value, ClockKind.MENDING.value}
+_OF_A_RATING = {ClockKind.CALL_BACK.value, ClockKind.REMEDIATION.value}
 _SILENCE = EventKind.DEADLINE_BREACHED
-_OF_RUNGS = frozenset({EventKind.DEADLINE_ESCALATED})
+_OF_ESCALATION_LEVELS = frozenset({EventKind.DEADLINE_ESCALATED})
 _RULES: Mapping[EventKind, Callable[[NotificationContext, Directory], tuple[str, ...]]] = MappingProxyType(
     {
         EventKind.STEP_OPENED: _desk,
         EventKind.STEP_ASSIGNED: _assignee,
-        EventKind.STEP_CHASED: _department,
+        EventKind.STEP_REMINDED: _department,
         EventKind.STEP_DELAY_EXPLAINED: _administrators,
         EventKind.STEP_RESULT_CORRECTED: _readers,
-        EventKind.STEP_FAULTS_FOUND: _of_an_opinion,
+        EventKind.STEP_REVIEW_ISSUES_RAISED: _of_an_opinion,
         EventKind.STEP_REVISED: _holders,
         EventKind.STEP_VISIT_BOOKED: _invited,
         EventKind.STEP_RETURNED_TO_WINDOW: _windows,
-        EventKind.STEP_HANDED_BACK: _holders,
+        EventKind.STEP_RETURNED_FROM_WINDOW: _holders,
         EventKind.STEP_TRANSFER_PROPOSED: _taking_over,
         EventKind.STEP_TRANSFERRED: _taken_over,
         EventKind.STEP_TRANSFER_DECLINED: _holders,
         EventKind.STEP_CONSULTED: _asked,
         EventKind.STEP_REPLIED: _holders,
-        EventKind.STEP_CHECK_ASKED: _colleagues,
-        EventKind.STEP_CHECKED: _holders,
-        EventKind.STEP_CHECK_REJECTED: _holders,
+        EventKind.STEP_REVIEW_REQUESTED: _colleagues,
+        EventKind.STEP_REVIEW_APPROVED: _holders,
+        EventKind.STEP_REVIEW_REJECTED: _holders,
         EventKind.CASE_RATED: _of_a_rating,
         EventKind.CONFLICT_RAISED: _arguing,
         EventKind.CONFLICT_DECIDED: _arguing,
         EventKind.PLAN_DUE_SOON: _leads_of_a_row,
         EventKind.PLAN_OVERDUE: _leads_of_a_row,
-        EventKind.DEADLINE_NEARED: _warned,
+        EventKind.DEADLINE_WARNING: _warned,
         EventKind.DEADLINE_BREACHED: _department,
-        EventKind.BREACH_ANNULLED: _department,
-        EventKind.ORDER_ISSUED: _answerable,
-        EventKind.ORDER_ANSWERED: _administrators,
-        EventKind.ORDER_RETURNED: _answerable,
-        EventKind.ORDER_CLOSED: _answerable,
-        EventKind.ORDER_WITHDRAWN: _both,
+        EventKind.DEADLINE_BREACH_ANNULLED: _department,
+        EventKind.SUPERVISION_ORDER_ISSUED: _answerable,
+        EventKind.SUPERVISION_ORDER_ANSWERED: _administrators,
+        EventKind.SUPERVISION_ORDER_RETURNED: _answerable,
+        EventKind.SUPERVISION_ORDER_CLOSED: _answerable,
+        EventKind.SUPERVISION_ORDER_WITHDRAWN: _both,
     }
 )

@@ -5,7 +5,7 @@ from datetime import datetime
 from types import MappingProxyType
 
 from schemas.cases.events import EventKind
-from schemas.statistics.indicators import PlanLight
+from schemas.statistics.indicators import PlanStatus
 from schemas.supervision.orders import SupervisionOrderGround
 from schemas.vocabulary import ClockKind, Rating, Recipient, Verdict
 from services.domain.calendars.calendar import BEIJING
@@ -15,27 +15,29 @@ TEMPLATES: Mapping[EventKind, str] = MappingProxyType(
     {
         EventKind.STEP_OPENED: "{matter} {case_no}：“{subject}”已交本部门办理，请于 {due} 前办结",
         EventKind.STEP_ASSIGNED: "{matter} {case_no}：“{subject}”已分派给您，请于 {due} 前办结",
-        EventKind.STEP_CHASED: "{matter} {case_no}：“{subject}”由阶段牵头部门催办，请尽快办结",
+        EventKind.STEP_REMINDED: "{matter} {case_no}：“{subject}”由阶段牵头部门催办，请尽快办结",
         EventKind.STEP_DELAY_EXPLAINED: "{matter} {case_no}：{department}已说明“{subject}”超过{clock}的原因，"
         "预计 {expected} 办结",
         EventKind.STEP_RESULT_CORRECTED: "{matter} {case_no}：{department}更正了“{subject}”的办理结果，"
         "请核对本部门所用的数据",
-        EventKind.STEP_FAULTS_FOUND: "{matter} {case_no}：“{subject}”第 {round} 轮审查意见指出了"
+        EventKind.STEP_REVIEW_ISSUES_RAISED: "{matter} {case_no}：“{subject}”第 {round} 轮审查意见指出了"
         "首轮图纸中已有的问题 {missed} 条，未按一次列明办理",
         EventKind.STEP_REVISED: "{matter} {case_no}：“{subject}”收到修改后的图纸，请开始第 {round} 轮审查",
         EventKind.STEP_VISIT_BOOKED: "{matter} {case_no}：“{subject}”定于 {visit} 现场进行，请派员参加",
         EventKind.STEP_RETURNED_TO_WINDOW: "{matter} {case_no}：{department}将“{subject}”退回窗口，"
         "请联系申请人补正后送回",
-        EventKind.STEP_HANDED_BACK: "{matter} {case_no}：“{subject}”已由窗口补正后送回，请继续办理",
+        EventKind.STEP_RETURNED_FROM_WINDOW: "{matter} {case_no}：“{subject}”已由窗口补正后送回，请继续办理",
         EventKind.STEP_TRANSFER_PROPOSED: "{matter} {case_no}：{department}请本部门接办“{subject}”，请答复",
         EventKind.STEP_TRANSFERRED: "{matter} {case_no}：“{subject}”已转由{department}办理，期限 {due}",
         EventKind.STEP_TRANSFER_DECLINED: "{matter} {case_no}：“{subject}”的转办未获同意，请继续办理",
         EventKind.STEP_CONSULTED: "{matter} {case_no}：{department}就“{subject}”征求本部门意见，"
         "请在 {days} 个工作日内回复",
         EventKind.STEP_REPLIED: "{matter} {case_no}：{speaker}对“{subject}”回复意见：{verdict}",
-        EventKind.STEP_CHECK_ASKED: "{matter} {case_no}：“{subject}”已提交复核，请由经办人以外的人员复核",
-        EventKind.STEP_CHECKED: "{matter} {case_no}：“{subject}”复核通过，请作出决定",
-        EventKind.STEP_CHECK_REJECTED: "{matter} {case_no}：“{subject}”复核退回，请按理由修改后重新提交",
+        EventKind.STEP_REVIEW_REQUESTED: (
+            "{matter} {case_no}：“{subject}”已提交复核，请由经办人以外的人员复核"
+        ),
+        EventKind.STEP_REVIEW_APPROVED: "{matter} {case_no}：“{subject}”复核通过，请作出决定",
+        EventKind.STEP_REVIEW_REJECTED: "{matter} {case_no}：“{subject}”复核退回，请按理由修改后重新提交",
         EventKind.CASE_RATED: "{matter} {case_no}：收到差评（{rating}），{callback}",
         EventKind.CONFLICT_RAISED: "{matter} {case_no}：{parties}对“{subject}”提出意见冲突，待牵头部门裁定",
         EventKind.CONFLICT_DECIDED: "{matter} {case_no}：{parties}的意见冲突已裁定，请查看结论",
@@ -43,26 +45,26 @@ TEMPLATES: Mapping[EventKind, str] = MappingProxyType(
         "{standing}",
         EventKind.PLAN_OVERDUE: "工作指标第 {number} 项“{subject}”（{parties}）已于 {due_on} 到期，"
         "{standing}",
-        EventKind.DEADLINE_NEARED: "{matter} {case_no}：“{subject}”的{clock}将于 {due} 届满",
+        EventKind.DEADLINE_WARNING: "{matter} {case_no}：“{subject}”的{clock}将于 {due} 届满",
         EventKind.DEADLINE_BREACHED: "{matter} {case_no}：“{subject}”的{clock}已于 {due} 届满，尚未办结",
-        EventKind.DEADLINE_ESCALATED: "{matter} {case_no}：{department}“{subject}”超过{clock}，{rung}",
-        EventKind.BREACH_ANNULLED: "{matter} {case_no}：“{subject}”的超时记录经核实撤销",
-        EventKind.ORDER_ISSUED: "{order}：{department}“{subject}”，{ground}；{ask}",
-        EventKind.ORDER_ANSWERED: "{order}：{department}已答复“{subject}”，请审阅",
-        EventKind.ORDER_RETURNED: "{order}：“{subject}”的答复被退回，{ask}",
-        EventKind.ORDER_CLOSED: "{order}：“{subject}”已办结",
-        EventKind.ORDER_WITHDRAWN: "{order}：“{subject}”的超时不成立，督办单已撤销",
+        EventKind.DEADLINE_ESCALATED: "{matter} {case_no}：{department}“{subject}”超过{clock}，{level}",
+        EventKind.DEADLINE_BREACH_ANNULLED: "{matter} {case_no}：“{subject}”的超时记录经核实撤销",
+        EventKind.SUPERVISION_ORDER_ISSUED: "{order}：{department}“{subject}”，{ground}；{ask}",
+        EventKind.SUPERVISION_ORDER_ANSWERED: "{order}：{department}已答复“{subject}”，请审阅",
+        EventKind.SUPERVISION_ORDER_RETURNED: "{order}：“{subject}”的答复被退回，{ask}",
+        EventKind.SUPERVISION_ORDER_CLOSED: "{order}：“{subject}”已办结",
+        EventKind.SUPERVISION_ORDER_WITHDRAWN: "{order}：“{subject}”的超时不成立，督办单已撤销",
     }
 )
 _OF_REPLIES: Mapping[EventKind, str] = MappingProxyType(
     {
-        EventKind.DEADLINE_NEARED: "{order}：“{subject}”的答复期限将于 {due} 届满",
+        EventKind.DEADLINE_WARNING: "{order}：“{subject}”的答复期限将于 {due} 届满",
         EventKind.DEADLINE_BREACHED: "{order}：{department}未在 {due} 前答复“{subject}”",
     }
 )
 _OF_SILENCE: Mapping[EventKind, str] = MappingProxyType(
     {
-        EventKind.DEADLINE_NEARED: "{matter} {case_no}：“{subject}”的{clock}将于 {due} 届满，"
+        EventKind.DEADLINE_WARNING: "{matter} {case_no}：“{subject}”的{clock}将于 {due} 届满，"
         "{speaker}尚未回复意见",
         EventKind.DEADLINE_BREACHED: "{matter} {case_no}：“{subject}”的{clock}已于 {due} 届满，"
         "{speaker}未回复意见",
@@ -95,14 +97,14 @@ def worded(happening: NotificationContext, unmapped: Sequence[Recipient] = ()) -
         parties=happening.parties,
         number=facts.get("number", ""),
         due_on=facts.get("due_on", ""),
-        standing=PlanLight(facts["light"]).label if "light" in facts else "",
+        standing=PlanStatus(facts["sla_status"]).label if "sla_status" in facts else "",
         days=facts.get("opinion_working_days", ""),
         speaker=happening.speaker,
         verdict=Verdict(facts["verdict"]).label if "verdict" in facts else "",
         rating=Rating(facts["rating"]).label if "rating" in facts else "",
         callback="匿名评价，不回访" if facts.get("is_anonymous") else "请在 1 个工作日内回访",
         expected=facts.get("expected_on", ""),
-        rung=f"{facts.get('name', '')}（第 {facts.get('level', 0)} 级）",
+        level=f"{facts.get('name', '')}（第 {facts.get('level', 0)} 级）",
     )
     missing = "、".join(recipient.label for recipient in unmapped)
     return f"{given}；{missing}没有对应人员，请在角色对应中补充" if missing else given

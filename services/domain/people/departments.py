@@ -91,7 +91,7 @@ def closing_faults(
 def _name_faults(
     code: str, given: DepartmentIn | DepartmentNameIn, changes: Sequence[DepartmentChange], today: date
 ) -> Iterator[Wrong]:
-    """Two departments must not be called the same; names on papers do not change backwards."""
+    """Two departments must not be called the same; names on documents do not change backwards."""
     if given.since < today:
         yield "since", "变更只能自今天或以后起生效"
     others = [one for other, one in register_on(changes, date.max).open.items() if other != code]

@@ -57,7 +57,7 @@ class Directory:
     def behind(
         self, recipient: Recipient, department: str | None, handler: str | None = None, region: str = ""
     ) -> tuple[str, ...]:
-        """The accounts behind a rung's recipient; empty when nobody is mapped to it or all of them left.
+        """The accounts behind a level's recipient; empty when nobody is mapped to it or all of them left.
 
         What the record maps for the department comes first, then what it maps for the whole city; else
         the handler is whoever holds the step (or everybody at the desk), a head whoever has that role

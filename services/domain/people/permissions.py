@@ -14,12 +14,12 @@ _WINDOW_ACTS = frozenset(
     {
         CaseAct.ACCEPT,
         CaseAct.ACCEPT_WITH_GAPS,
-        CaseAct.FILL_GAP,
+        CaseAct.SUBMIT_DEFERRED_MATERIAL,
         CaseAct.REVOKE_ACCEPTANCE,
         CaseAct.DECLINE,
-        CaseAct.DECLINE_NOT_OURS,
+        CaseAct.DECLINE_NO_JURISDICTION,
         CaseAct.NOTIFY_SUPPLEMENT,
-        CaseAct.SUPPLY,
+        CaseAct.SUBMIT_SUPPLEMENT,
         CaseAct.WITHDRAW,
         CaseAct.DELIVER,
         CaseAct.CONFIRM_RECEIPT,
@@ -30,7 +30,7 @@ _WINDOW_ACTS = frozenset(
         CaseAct.NOTE,
     }
 )
-_LEADS_ACTS = frozenset({CaseAct.CHASE, CaseAct.DISCUSS_CONFLICT, CaseAct.DECIDE_CONFLICT})
+_LEADS_ACTS = frozenset({CaseAct.REMIND, CaseAct.DISCUSS_CONFLICT, CaseAct.DECIDE_CONFLICT})
 """What the lead of a stage does about its members; which stage is asked of the case."""
 _DESK_ACTS = frozenset(
     {
@@ -53,12 +53,12 @@ _OFFICER_ACTS = _DESK_ACTS | {
     StepAct.CONSULT,
     StepAct.REPLY,
     StepAct.CLOSE_CONSULTATION,
-    StepAct.SUBMIT_FOR_CHECK,
-    StepAct.CHECK,
-    StepAct.REJECT_CHECK,
+    StepAct.REQUEST_REVIEW,
+    StepAct.APPROVE_REVIEW,
+    StepAct.REJECT_REVIEW,
     StepAct.RECORD_SITE_VISIT,
     StepAct.BOOK_VISIT,
-    StepAct.FIND_FAULTS,
+    StepAct.RAISE_REVIEW_ISSUES,
     StepAct.REVISE,
     StepAct.RECALL,
     StepAct.PASS_INSPECTION,
@@ -74,23 +74,25 @@ CASE_PERMISSIONS: Mapping[Role, frozenset[CaseAct]] = MappingProxyType(
                 CaseAct.CHANGE_PROJECT_CODE,
                 CaseAct.TERMINATE,
                 CaseAct.CALL_BACK,
-                CaseAct.MEND,
+                CaseAct.REMEDIATE,
                 CaseAct.NOTE,
-                CaseAct.MOVE_TIME,
+                CaseAct.ADVANCE_CLOCK,
             }
         )
         | _LEADS_ACTS,
-        Role.OFFICER: frozenset({CaseAct.CHASE, CaseAct.RAISE_CONFLICT, CaseAct.DISCUSS_CONFLICT}),
+        Role.OFFICER: frozenset({CaseAct.REMIND, CaseAct.RAISE_CONFLICT, CaseAct.DISCUSS_CONFLICT}),
         Role.HEAD: _LEADS_ACTS | {CaseAct.RAISE_CONFLICT},
         Role.SYSTEM: frozenset(),
-        Role.APPLICANT: frozenset({CaseAct.SUPPLY, CaseAct.WITHDRAW, CaseAct.RATE, CaseAct.CONFIRM_CHILD}),
+        Role.APPLICANT: frozenset(
+            {CaseAct.SUBMIT_SUPPLEMENT, CaseAct.WITHDRAW, CaseAct.RATE, CaseAct.CONFIRM_CHILD}
+        ),
     }
 )
 
 STEP_PERMISSIONS: Mapping[Role, frozenset[StepAct]] = MappingProxyType(
     {
         Role.WINDOW: frozenset(
-            {StepAct.SKIP, StepAct.WITHDRAW, StepAct.HAND_BACK, StepAct.RECORD_EVENT, StepAct.NOTE}
+            {StepAct.SKIP, StepAct.WITHDRAW, StepAct.RETURN_FROM_WINDOW, StepAct.RECORD_EVENT, StepAct.NOTE}
             | {StepAct.BOOK_VISIT, StepAct.REVISE}
         ),
         Role.ADMINISTRATOR: frozenset({StepAct.DIRECT_TRANSFER, StepAct.DECIDE_OBJECTION, StepAct.NOTE}),

@@ -9,8 +9,8 @@ from schemas.statistics.indicators import (
     CaseCounts,
     Indicator,
     IndicatorView,
-    PlanLight,
     PlanReminder,
+    PlanStatus,
     Reading,
     Target,
     TargetView,
@@ -30,7 +30,7 @@ def view(
     figures_of: tuple[Mapping[str, Matter], Mapping[str, CaseCounts], Mapping[str, Reading]],
     on: date,
 ) -> IndicatorView:
-    """A row of the annex with the figures of its targets and its light on that day.
+    """A row of the annex with the figures of its targets and its SLA status on that day.
 
     Args:
         targets: each target of the row with its name in Chinese.
@@ -48,7 +48,7 @@ def view(
     ]
     report = readings.get(indicator.number)
     known = report is not None or any(one.figure and one.figure.value is not None for one in seen)
-    light = _light(indicator, due_on, is_met=_is_met(seen, report), is_known=known, on=on)
+    sla_status = _sla_status(indicator, due_on, is_met=_is_met(seen, report), is_known=known, on=on)
     return IndicatorView(
         indicator=indicator,
         annex=annex,
@@ -56,8 +56,8 @@ def view(
         due_on=due_on,
         body_due=_body_due(seen),
         was_due_at_issue=due_on is not None and due_on < ISSUED_ON,
-        light=light,
-        light_label=light.label,
+        sla_status=sla_status,
+        sla_status_label=sla_status.label,
         targets=seen,
         report=report,
     )
@@ -71,7 +71,7 @@ def reminders(rows: Iterable[IndicatorView], on: date) -> Iterator[PlanReminder]
     without a date is never reminded of.
     """
     for row in rows:
-        if row.due_on is None or row.light is PlanLight.MET:
+        if row.due_on is None or row.sla_status is PlanStatus.MET:
             continue
         if row.due_on - SOON <= on <= row.due_on + SOON:
             yield PlanReminder(
@@ -79,7 +79,7 @@ def reminders(rows: Iterable[IndicatorView], on: date) -> Iterator[PlanReminder]
                 name=row.indicator.name,
                 due_on=row.due_on,
                 is_overdue=on > row.due_on,
-                light=row.light,
+                sla_status=row.sla_status,
                 leads=tuple(row.indicator.lead.split(";")),
             )
 
@@ -99,15 +99,17 @@ def _is_met(targets: list[TargetView], report: Reading | None) -> bool:
     return all(seen.figure is not None and seen.figure.is_met for seen in targets)
 
 
-def _light(indicator: Indicator, due_on: date | None, *, is_met: bool, is_known: bool, on: date) -> PlanLight:
+def _sla_status(
+    indicator: Indicator, due_on: date | None, *, is_met: bool, is_known: bool, on: date
+) -> PlanStatus:
     """Past its day a row of which nothing was ever told is not said to have failed: it is not reported."""
     if is_met:
-        return PlanLight.MET
+        return PlanStatus.MET
     if due_on is None:
-        return PlanLight.NO_DATE if indicator.due == "none" else PlanLight.ALL_YEAR
+        return PlanStatus.NO_DATE if indicator.due == "none" else PlanStatus.ALL_YEAR
     if on > due_on:
-        return PlanLight.OVERDUE if is_known else PlanLight.UNREPORTED
-    return PlanLight.DUE_SOON if on + SOON >= due_on else PlanLight.UNDER_WAY
+        return PlanStatus.OVERDUE if is_known else PlanStatus.UNREPORTED
+    return PlanStatus.DUE_SOON if on + SOON >= due_on else PlanStatus.UNDER_WAY
 
 
 def _body_due(targets: list[TargetView]) -> str:

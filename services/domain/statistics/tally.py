@@ -66,7 +66,7 @@ def _ratings(case: JointCase) -> Iterator[Sum]:
     yield Sum((Topic.BAD if given.rating.is_bad else Topic.SATISFIED).value, *where, day)
     for kind, due, done in (
         (ClockKind.CALL_BACK, Topic.CALL_BACK_DUE, Topic.CALLED_BACK),
-        (ClockKind.MENDING, Topic.MENDING_DUE, Topic.MENDED),
+        (ClockKind.REMEDIATION, Topic.MENDING_DUE, Topic.MENDED),
     ):
         for clock in case.clocks.values():
             if clock.kind is kind:

@@ -12,7 +12,7 @@ Change = Callable[[SupervisionOrder, CaseEvent], dict[str, Any]]
 
 
 def issued(number: str, event: CaseEvent) -> SupervisionOrder:
-    """The order as its first event, `order.issued`, makes it."""
+    """The order as its first event, `supervision_order.issued`, makes it."""
     facts = {name: value for name, value in event.facts.items() if name in SupervisionOrder.model_fields}
     offset = timedelta(seconds=event.facts.get("offset_seconds", 0))
     return SupervisionOrder.model_validate(
@@ -35,7 +35,7 @@ def apply_all(order: SupervisionOrder, events: Iterable[CaseEvent]) -> Supervisi
 
 
 def fold(number: str, events: Iterable[CaseEvent]) -> SupervisionOrder:
-    """The order as its whole log makes it; the first event must be `order.issued`."""
+    """The order as its whole log makes it; the first event must be `supervision_order.issued`."""
     log = iter(events)
     return apply_all(issued(number, next(log)), log)
 
@@ -70,7 +70,7 @@ def _over(status: SupervisionOrderStatus) -> Change:
     return lambda order, event: {"status": status, "closed_at": event.at}
 
 
-def _recounted(order: SupervisionOrder, event: CaseEvent) -> dict[str, Any]:
+def _recalculated(order: SupervisionOrder, event: CaseEvent) -> dict[str, Any]:
     if order.reply is None:
         return {}
     moved = {name: event.facts[name] for name in ("counted_from", "due_at", "warn_at", "is_provisional")}
@@ -86,13 +86,13 @@ def _time_moved(order: SupervisionOrder, event: CaseEvent) -> dict[str, Any]:
 _CHANGES: dict[EventKind, Change] = {
     EventKind.CLOCK_STARTED: _clock_started,
     EventKind.CLOCK_ENDED: _reply("ended_at"),
-    EventKind.DEADLINE_NEARED: _reply("warned_at"),
+    EventKind.DEADLINE_WARNING: _reply("warned_at"),
     EventKind.DEADLINE_BREACHED: _reply("breached_at"),
-    EventKind.ORDER_ANSWERED: _answered,
-    EventKind.ORDER_RETURNED: _returned,
-    EventKind.ORDER_CLOSED: _over(SupervisionOrderStatus.CLOSED),
-    EventKind.ORDER_DELIVERED: _over(SupervisionOrderStatus.CLOSED),
-    EventKind.ORDER_WITHDRAWN: _over(SupervisionOrderStatus.WITHDRAWN),
-    EventKind.ORDER_TIME_MOVED: _time_moved,
-    EventKind.ORDER_RECOUNTED: _recounted,
+    EventKind.SUPERVISION_ORDER_ANSWERED: _answered,
+    EventKind.SUPERVISION_ORDER_RETURNED: _returned,
+    EventKind.SUPERVISION_ORDER_CLOSED: _over(SupervisionOrderStatus.CLOSED),
+    EventKind.SUPERVISION_ORDER_DELIVERED: _over(SupervisionOrderStatus.CLOSED),
+    EventKind.SUPERVISION_ORDER_WITHDRAWN: _over(SupervisionOrderStatus.WITHDRAWN),
+    EventKind.DEMO_SUPERVISION_ORDER_CLOCK_ADVANCED: _time_moved,
+    EventKind.SUPERVISION_ORDER_RECALCULATED: _recalculated,
 }

@@ -9,10 +9,10 @@ from services.domain.cases.engine.calendar_update import Edition
 from services.domain.timing import clocks
 
 
-def recounted(
+def recalculated(
     order: SupervisionOrder, at: datetime, calendar: WorkCalendar, edition: Edition
 ) -> list[CaseEvent]:
-    """The `order.recounted` of a reply clock that runs; nothing where its due date stays.
+    """The `supervision_order.recalculated` of a reply clock that runs; nothing where its due date stays.
 
     An order that has fallen silent stays so: the next level has been issued upon it.
     """
@@ -25,4 +25,4 @@ def recounted(
         return []
     was = {"was_due_at": reply.due_at.isoformat(), "was_provisional": reply.is_provisional}
     facts = {"edition": edition.number, "notice": edition.notice, **was, **due}
-    return [CaseEvent(kind=EventKind.ORDER_RECOUNTED, at=at, clock=reply.id, facts=facts)]
+    return [CaseEvent(kind=EventKind.SUPERVISION_ORDER_RECALCULATED, at=at, clock=reply.id, facts=facts)]

@@ -19,10 +19,10 @@ from services.domain.supervision.lifecycle import ORDER_PERMISSIONS, order_after
 from services.domain.timing import clocks
 
 _EVENTS = {
-    SupervisionOrderAct.ANSWER: EventKind.ORDER_ANSWERED,
-    SupervisionOrderAct.RETURN: EventKind.ORDER_RETURNED,
-    SupervisionOrderAct.CLOSE: EventKind.ORDER_CLOSED,
-    SupervisionOrderAct.RECORD_DELIVERY: EventKind.ORDER_DELIVERED,
+    SupervisionOrderAct.ANSWER: EventKind.SUPERVISION_ORDER_ANSWERED,
+    SupervisionOrderAct.RETURN: EventKind.SUPERVISION_ORDER_RETURNED,
+    SupervisionOrderAct.CLOSE: EventKind.SUPERVISION_ORDER_CLOSED,
+    SupervisionOrderAct.RECORD_DELIVERY: EventKind.SUPERVISION_ORDER_DELIVERED,
 }
 MANDATORY: dict[SupervisionOrderAct, dict[str, str]] = {
     SupervisionOrderAct.ANSWER: {
@@ -33,7 +33,7 @@ MANDATORY: dict[SupervisionOrderAct, dict[str, str]] = {
     SupervisionOrderAct.CLOSE: {},
     SupervisionOrderAct.RECORD_DELIVERY: {"receiver": "请填写接收单位"},
 }
-"""The fields an act cannot do without; an answer states its reason and a new date (the ladder's practice)."""
+"""The fields an act cannot do without; an answer states its reason and a new date (the policy's practice)."""
 
 
 def may_see(officer: Officer, order: SupervisionOrder) -> bool:
@@ -107,7 +107,9 @@ def decide_order(
 
 def withdrawn(order: SupervisionOrder, at: datetime, because: str) -> list[CaseEvent]:
     """The events that take back an order whose breach turned out to be none."""
-    event = CaseEvent(kind=EventKind.ORDER_WITHDRAWN, at=at, facts={"because": because, "level": order.level})
+    event = CaseEvent(
+        kind=EventKind.SUPERVISION_ORDER_WITHDRAWN, at=at, facts={"because": because, "level": order.level}
+    )
     if order.reply is not None and order.reply.is_running:
         return [event, clocks.ended(order.reply, at)]
     return [event]

@@ -1,4 +1,4 @@
-"""How an order comes: from a rung of a case's ladder, from silence on another, from too many breaches."""
+"""How an order comes: from a level of a case's policy, from silence on another, from too many breaches."""
 
 from collections.abc import Collection, Mapping
 from datetime import datetime
@@ -7,23 +7,23 @@ from typing import Any
 from schemas.calendars.limits import TimeLimit
 from schemas.cases.case import Clock, JointCase
 from schemas.cases.events import CaseEvent, EventKind
-from schemas.catalogue.matter import Rung
+from schemas.catalogue.matter import EscalationLevel
 from schemas.supervision.orders import RepeatRule, SupervisionOrder, SupervisionOrderGround, SupervisionRules
 from schemas.vocabulary import ClockKind, Recipient
 from services.domain.calendars.calendar import WorkCalendar
 from services.domain.cases.clocks.clock_pauses import department_of, step_at_work
-from services.domain.cases.clocks.escalation import ladder_of
+from services.domain.cases.clocks.escalation import escalation_policy_of
 from services.domain.people.directory import HALL
 from services.domain.timing import clocks
 
 FIRST_LEVEL = 2
-"""From this rung on the department is asked in writing (催办 below it is by word of mouth)."""
+"""From this escalation level on the department is asked in writing (催办 below it is by word of mouth)."""
 WHOLE_CASE = "全程"
 _OF_THE_DEPARTMENT = {Recipient.HANDLER, Recipient.HEAD}
 
 
 def brings_an_order(event: CaseEvent) -> bool:
-    """Whether this event of a case brings an order: a rung from the second on, unless silence already did."""
+    """Whether this event brings an order: a level from the second on, unless silence already did."""
     return (
         event.kind is EventKind.DEADLINE_ESCALATED
         and event.facts["level"] >= FIRST_LEVEL
@@ -31,24 +31,36 @@ def brings_an_order(event: CaseEvent) -> bool:
     )
 
 
-def from_rung(case: JointCase, event: CaseEvent, at: datetime) -> CaseEvent:
-    """The `order.issued` of a rung; `at` is when it is filed, for nobody can answer what is not yet there."""
+def from_escalation_level(case: JointCase, event: CaseEvent, at: datetime) -> CaseEvent:
+    """Return the `supervision_order.issued` event of a level; `at` is when it is recorded."""
     clock = case.clocks[event.clock or ""]
-    rung = next(rung for rung in ladder_of(case.plan, clock) if rung.level == event.facts["level"])
-    return _of_case(case, clock, rung, SupervisionOrderGround.RUNG, at)
+    escalation_level = next(
+        escalation_level
+        for escalation_level in escalation_policy_of(case.plan, clock)
+        if escalation_level.level == event.facts["level"]
+    )
+    return _of_case(case, clock, escalation_level, SupervisionOrderGround.ESCALATION_LEVEL, at)
 
 
-def from_silence(case: JointCase, order: SupervisionOrder, rung: Rung, at: datetime) -> CaseEvent:
-    """The `order.issued` of the next level, when an order of the case was not answered in time."""
+def from_silence(
+    case: JointCase, order: SupervisionOrder, escalation_level: EscalationLevel, at: datetime
+) -> CaseEvent:
+    """Return the `supervision_order.issued` event of the next level, after an unanswered order."""
     clock = case.clocks[order.clock or ""]
     facts = {"predecessor": order.number, "breached_at": _iso(order.breached_at)}
-    return _of_case(case, clock, rung, SupervisionOrderGround.SILENCE, at, facts)
+    return _of_case(case, clock, escalation_level, SupervisionOrderGround.SILENCE, at, facts)
 
 
-def of_department(department: str, rung: Rung, at: datetime, facts: Mapping[str, Any]) -> CaseEvent:
-    """The `order.issued` to a department as a whole; `facts` say the ground, the subject and the rule."""
+def of_department(
+    department: str, escalation_level: EscalationLevel, at: datetime, facts: Mapping[str, Any]
+) -> CaseEvent:
+    """Return the event of an order to a whole department; `facts`: ground, subject and rule."""
     command = {"department": department, **facts}
-    return CaseEvent(kind=EventKind.ORDER_ISSUED, at=at, facts={**_of_rung(rung), **command})
+    return CaseEvent(
+        kind=EventKind.SUPERVISION_ORDER_ISSUED,
+        at=at,
+        facts={**_of_escalation_level(escalation_level), **command},
+    )
 
 
 def for_repetition(rule: RepeatRule, period: str, breaches: int) -> dict[str, Any]:
@@ -62,30 +74,40 @@ def for_repetition(rule: RepeatRule, period: str, breaches: int) -> dict[str, An
     }
 
 
-def next_level(ladder: tuple[Rung, ...], order: SupervisionOrder, taken: Collection[int]) -> Rung | None:
-    """The rung that silence on the order brings: the lowest above it that has not come yet.
+def next_level(
+    escalation_policy: tuple[EscalationLevel, ...], order: SupervisionOrder, taken: Collection[int]
+) -> EscalationLevel | None:
+    """The escalation level that silence on the order brings: the lowest above it that has not come yet.
 
     Source:
-        the ladder of domain practice: the supervision file comes ten working days after the breach *or*
+        the policy of domain practice: the supervision file comes ten working days after the breach *or*
         when the order of the second level is not answered.
     """
-    above = [rung for rung in ladder if rung.level > order.level and rung.level not in taken]
-    return min(above, key=lambda rung: rung.level, default=None)
+    above = [
+        escalation_level
+        for escalation_level in escalation_policy
+        if escalation_level.level > order.level and escalation_level.level not in taken
+    ]
+    return min(above, key=lambda escalation_level: escalation_level.level, default=None)
 
 
 def escalated_by_silence(
-    case: JointCase, order: SupervisionOrder, rung: Rung, at: datetime
+    case: JointCase, order: SupervisionOrder, escalation_level: EscalationLevel, at: datetime
 ) -> list[CaseEvent]:
-    """What silence does to the case's own ladder: the rung comes now, if it was still to come."""
+    """What silence does to the case's own policy: the level comes now, if it was still to come."""
     clock = case.clocks.get(order.clock or "")
-    if clock is None or not clock.is_running or rung.level not in {due.level for due in clock.rungs}:
+    if (
+        clock is None
+        or not clock.is_running
+        or escalation_level.level not in {due.level for due in clock.escalation_levels}
+    ):
         return []
     facts = {
         "due_at": clock.due_at.isoformat(),
         "kind": clock.kind.value,
-        "level": rung.level,
-        "name": rung.name,
-        "recipients": [recipient.value for recipient in rung.recipients],
+        "level": escalation_level.level,
+        "name": escalation_level.name,
+        "recipients": [recipient.value for recipient in escalation_level.recipients],
         "order": order.number,
     }
     return [CaseEvent(kind=EventKind.DEADLINE_ESCALATED, at=at, step=clock.step, clock=clock.id, facts=facts)]
@@ -108,7 +130,7 @@ def opening(
 def _of_case(
     case: JointCase,
     clock: Clock,
-    rung: Rung,
+    escalation_level: EscalationLevel,
     ground: SupervisionOrderGround,
     at: datetime,
     more: Mapping[str, Any] | None = None,
@@ -125,7 +147,11 @@ def _of_case(
         "offset_seconds": case.time_offset.total_seconds(),
         **(more or {}),
     }
-    return CaseEvent(kind=EventKind.ORDER_ISSUED, at=at, facts={**_of_rung(rung), **facts})
+    return CaseEvent(
+        kind=EventKind.SUPERVISION_ORDER_ISSUED,
+        at=at,
+        facts={**_of_escalation_level(escalation_level), **facts},
+    )
 
 
 def _answerable(case: JointCase, clock: Clock) -> str:
@@ -140,12 +166,12 @@ def _subject(case: JointCase, clock: Clock) -> str:
     return names[clock.stage] if clock.stage is not None else WHOLE_CASE
 
 
-def _of_rung(rung: Rung) -> dict[str, Any]:
+def _of_escalation_level(escalation_level: EscalationLevel) -> dict[str, Any]:
     return {
-        "level": rung.level,
-        "name": rung.name,
-        "recipients": [recipient.value for recipient in rung.recipients],
-        "asks_reply": bool(_OF_THE_DEPARTMENT & set(rung.recipients)),
+        "level": escalation_level.level,
+        "name": escalation_level.name,
+        "recipients": [recipient.value for recipient in escalation_level.recipients],
+        "asks_reply": bool(_OF_THE_DEPARTMENT & set(escalation_level.recipients)),
     }
 
 

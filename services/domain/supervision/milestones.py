@@ -8,13 +8,13 @@ from services.domain.supervision.apply import apply
 from services.domain.timing import clocks
 
 
-def next_strike(order: SupervisionOrder) -> datetime | None:
+def next_milestone_at(order: SupervisionOrder) -> datetime | None:
     """The moment, in the order's own time, at which its reply clock has something to say."""
     command = clocks.next_milestone(order.reply) if order.reply is not None else None
     return command[0] if command else None
 
 
-def strike(order: SupervisionOrder, at: datetime) -> list[CaseEvent]:
+def due_milestones(order: SupervisionOrder, at: datetime) -> list[CaseEvent]:
     """Every milestone of the reply clock due at `at` and not yet on file, each with its legal moment."""
     struck: list[CaseEvent] = []
     while order.reply is not None and (command := clocks.next_milestone(order.reply)) and command[0] <= at:

@@ -103,7 +103,7 @@ def _before(case: JointCase, log: Iterable[CaseEvent], ended: datetime) -> Itera
     until = case.begun_at or ended
     since, waits = case.received_at, False
     for event in log:
-        if event.kind not in {EventKind.CASE_SUPPLEMENT_NOTIFIED, EventKind.CASE_SUPPLIED}:
+        if event.kind not in {EventKind.CASE_SUPPLEMENT_NOTIFIED, EventKind.CASE_SUPPLEMENT_SUBMITTED}:
             continue
         yield Part(since, event.at, _intake(waits=waits))
         since, waits = event.at, event.kind is EventKind.CASE_SUPPLEMENT_NOTIFIED

@@ -1,4 +1,4 @@
-"""Clocks: how one is started, what it strikes and when, and which light it shows."""
+"""Clocks: how one is started, what it milestones and when, and which SLA status it shows."""
 
 from collections.abc import Iterator, Mapping
 from datetime import datetime
@@ -8,13 +8,13 @@ from schemas.calendars.limits import Counting, LimitUnit, TimeLimit
 from schemas.cases.case import Clock, clock_id, stage_clock_id
 from schemas.cases.events import CaseEvent, EventKind
 from schemas.catalogue.limits import Limits
-from schemas.catalogue.matter import Rung
-from schemas.vocabulary import ClockKind, Light
+from schemas.catalogue.matter import EscalationLevel
+from schemas.vocabulary import ClockKind, SlaStatus
 from services.domain.calendars.calendar import WorkCalendar, beijing_date
 from services.domain.timing.clock_deadline import clock_deadline
 from services.domain.timing.limits import deadline
 
-FIRST_STATUTORY_RUNG = 3
+FIRST_STATUTORY_LEVEL = 3
 """A missed statutory limit is told at once to those of this level (domain rule: serious breach)."""
 
 
@@ -23,7 +23,7 @@ ENDS_IN: Mapping[ClockKind, EventKind] = {
     ClockKind.GAP: EventKind.CASE_ACCEPTANCE_REVOKED,
 }
 """The applicant's own time to bring what is missing is breached by nobody: at its end this follows."""
-WITHOUT_LADDER = frozenset({ClockKind.CONSULTATION, ClockKind.RECTIFICATION})
+WITHOUT_ESCALATION_POLICY = frozenset({ClockKind.CONSULTATION, ClockKind.RECTIFICATION})
 """Where silence has its own consequence: no objection, revocation. For an intake see `IntakeTerms`."""
 
 NOTHING_SPECIAL = Counting()
@@ -96,65 +96,74 @@ def next_milestone(clock: Clock) -> tuple[datetime, EventKind] | None:
     """The next thing the clock has to say and its legal moment; None when nothing is left.
 
     A provisional due date never breaches: the State has not yet fixed it. A clock that stands still
-    neither warns nor breaches; one that was breached climbs its ladder all the same. The applicant's
+    neither warns nor breaches; one that was breached climbs its policy all the same. The applicant's
     own time to bring what is missing breaches nothing: at its end the application is deemed withdrawn,
     or its acceptance is revoked. Nor does the time that an owner takes to build; a term ends its step.
     """
     if clock.breached_at is not None and clock.is_running:
-        return (clock.rungs[0].due_at, EventKind.DEADLINE_ESCALATED) if clock.rungs else None
+        return (
+            (clock.escalation_levels[0].due_at, EventKind.DEADLINE_ESCALATED)
+            if clock.escalation_levels
+            else None
+        )
     if not clock.is_running or clock.stopped_at is not None:
         return None
     if clock.is_term:
         return clock.due_at, EventKind.STEP_ELAPSED
     if clock.warned_at is None and clock.warn_at is not None and clock.warn_at < clock.due_at:
-        return clock.warn_at, EventKind.DEADLINE_NEARED
+        return clock.warn_at, EventKind.DEADLINE_WARNING
     if clock.is_provisional or clock.is_owners:
         return None
     usual = ENDS_IN.get(clock.kind, EventKind.DEADLINE_BREACHED)
     return clock.due_at, EventKind(clock.ends_in or usual)
 
 
-def ladder(
-    rungs: tuple[Rung, ...], kind: ClockKind, breached_at: datetime, calendar: WorkCalendar
+def escalation_policy(
+    escalation_levels: tuple[EscalationLevel, ...],
+    kind: ClockKind,
+    breached_at: datetime,
+    calendar: WorkCalendar,
 ) -> list[dict[str, Any]]:
-    """The moments at which each rung is due, in working time from the breach, in order.
+    """The moments at which each escalation level is due, in working time from the breach, in order.
 
     Whole working days are counted from the day of the breach, which is not counted: a limit missed
     at Monday's closing is one working day late at Tuesday's, though nobody was in between.
     """
     climbed: list[dict[str, Any]] = []
-    if kind in WITHOUT_LADDER:
+    if kind in WITHOUT_ESCALATION_POLICY:
         return climbed
-    for rung in rungs:
-        if kind is ClockKind.STATUTORY and rung.level < FIRST_STATUTORY_RUNG:
+    for escalation_level in escalation_levels:
+        if kind is ClockKind.STATUTORY and escalation_level.level < FIRST_STATUTORY_LEVEL:
             continue
-        at_once = rung.after.amount == 0 or (
-            kind is ClockKind.STATUTORY and rung.level == FIRST_STATUTORY_RUNG
+        at_once = escalation_level.after.amount == 0 or (
+            kind is ClockKind.STATUTORY and escalation_level.level == FIRST_STATUTORY_LEVEL
         )
-        due_at = breached_at if at_once else _rung_due(rung.after, breached_at, calendar)
-        climbed.append({"level": rung.level, "due_at": due_at.isoformat()})
+        due_at = (
+            breached_at if at_once else _escalation_level_due(escalation_level.after, breached_at, calendar)
+        )
+        climbed.append({"level": escalation_level.level, "due_at": due_at.isoformat()})
     return climbed
 
 
-def _rung_due(after: TimeLimit, breached_at: datetime, calendar: WorkCalendar) -> datetime:
+def _escalation_level_due(after: TimeLimit, breached_at: datetime, calendar: WorkCalendar) -> datetime:
     if after.unit is LimitUnit.WORKING_DAYS and after.amount % 1 == 0:
         day = calendar.nth_working_day(beijing_date(breached_at), int(after.amount))
         return calendar.closing_of(day)
     return deadline(after, breached_at, calendar).due_at
 
 
-def light(clock: Clock | None, now: datetime) -> Light:
-    """The light a clock shows to somebody who reads it at `now` (case time)."""
+def sla_status(clock: Clock | None, now: datetime) -> SlaStatus:
+    """The SLA status a clock shows to somebody who reads it at `now` (case time)."""
     if clock is None:
-        return Light.NOT_STARTED
+        return SlaStatus.NOT_STARTED
     if clock.ended_at is not None:
         excused = clock.is_provisional or clock.is_owners
         is_late = clock.ended_at >= clock.due_at and not excused
-        return Light.DONE_LATE if is_late else Light.DONE_IN_TIME
+        return SlaStatus.DONE_LATE if is_late else SlaStatus.DONE_IN_TIME
     if clock.stopped_at is not None and clock.breached_at is None:
-        return Light.GREY
+        return SlaStatus.GREY
     if clock.is_provisional:
-        return Light.AMBER if now >= clock.due_at else Light.BLUE
+        return SlaStatus.AMBER if now >= clock.due_at else SlaStatus.BLUE
     if now >= clock.due_at:
-        return Light.AMBER if clock.is_owners else Light.RED
-    return Light.AMBER if clock.warn_at is not None and now >= clock.warn_at else Light.GREEN
+        return SlaStatus.AMBER if clock.is_owners else SlaStatus.RED
+    return SlaStatus.AMBER if clock.warn_at is not None and now >= clock.warn_at else SlaStatus.GREEN

@@ -9,12 +9,12 @@ from schemas.cases.case import Clock, JointCase
 from schemas.cases.events import CaseEvent, EventKind
 from services.domain.cases.clocks.clock_pauses import department_of, full_limit
 from services.domain.explanation.clocks import subject_of
-from services.domain.timing.clocks import light
+from services.domain.timing.clocks import sla_status
 from services.domain.timing.limits import left
 from services.domain.traces.entries import CalendarsAt, Entry
 from services.domain.traces.spans import SERVICE, Mark, Span, Value, span_attributes, span_id_of
 from services.domain.traces.step_spans import StepSpans
-from services.domain.traces.stretches import LIGHTS, Stretch, stretches
+from services.domain.traces.stretches import SLA_STATUSES, Stretch, stretches
 
 ARMED, CLOCK = "sla.armed", "sla.clock"
 _POINTS: Mapping[EventKind, str] = {
@@ -22,10 +22,10 @@ _POINTS: Mapping[EventKind, str] = {
     EventKind.CLOCK_RESUMED: ARMED,
     EventKind.CLOCK_MOVED: ARMED,
     EventKind.CLOCK_STOPPED: "sla.stopped",
-    EventKind.DEADLINE_NEARED: "sla.warned",
+    EventKind.DEADLINE_WARNING: "sla.warned",
     EventKind.DEADLINE_BREACHED: "sla.breached",
     EventKind.DEADLINE_ESCALATED: "sla.escalated",
-    EventKind.BREACH_ANNULLED: "sla.breach_annulled",
+    EventKind.DEADLINE_BREACH_ANNULLED: "sla.breach_annulled",
 }
 """What is shown, without length, the moment it is filed; the end of a clock is its whole span."""
 
@@ -94,7 +94,9 @@ class ClockSpans:
             Mark(name, event.at, span_attributes(seq=entry.seq, label=event.kind.label, **facts))
         )
         described = self._described(case, clock, event.at, entry.filed_at)
-        attributes = span_attributes(**described, **entry.facts, **facts, light=light(clock, event.at).value)
+        attributes = span_attributes(
+            **described, **entry.facts, **facts, sla_status=sla_status(clock, event.at).value
+        )
         return Span(
             self.case_no,
             span_id,
@@ -144,8 +146,8 @@ class ClockSpans:
         facts = span_attributes(
             **self._described(case, clock, end, filed_at),
             revision=told.revision,
-            light=LIGHTS[stretch.name].value,
-            label=LIGHTS[stretch.name].label,
+            sla_status=SLA_STATUSES[stretch.name].value,
+            label=SLA_STATUSES[stretch.name].label,
             ground=self.steps.grounds.get(stretch.because, stretch.because) or None,
             **more,
         )
@@ -176,8 +178,8 @@ class ClockSpans:
         facts = span_attributes(
             **self._described(case, clock, end, filed_at),
             revision=told.revision,
-            light=light(clock, end).value,
-            label=light(clock, end).label,
+            sla_status=sla_status(clock, end).value,
+            label=sla_status(clock, end).label,
             **more,
         )
         return Span(
@@ -232,6 +234,6 @@ class ClockSpans:
 
 
 def _struck(event: CaseEvent) -> dict[str, Any]:
-    """What a milestone says of itself: the rung of the ladder, the breach that it joins."""
+    """What a milestone says of itself: the level of the policy, the breach that it joins."""
     facts = event.facts
-    return {"level": facts.get("level"), "rung": facts.get("name"), "cause": facts.get("cause")}
+    return {"level": facts.get("level"), "escalation_level": facts.get("name"), "cause": facts.get("cause")}

@@ -5,16 +5,21 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from schemas.cases.case import Clock
-from schemas.vocabulary import Light
+from schemas.vocabulary import SlaStatus
 
 IN_TIME, NEAR_DUE, OVERDUE, SUSPENDED = "sla.in_time", "sla.near_due", "sla.overdue", "sla.suspended"
 
-LIGHTS = {IN_TIME: Light.GREEN, NEAR_DUE: Light.AMBER, OVERDUE: Light.RED, SUSPENDED: Light.GREY}
+SLA_STATUSES = {
+    IN_TIME: SlaStatus.GREEN,
+    NEAR_DUE: SlaStatus.AMBER,
+    OVERDUE: SlaStatus.RED,
+    SUSPENDED: SlaStatus.GREY,
+}
 
 
 @dataclass(frozen=True)
 class Stretch:
-    """A part of a clock's life under one light; `until` is None while it goes on.
+    """A part of a clock's life under one SLA status; `until` is None while it goes on.
 
     `because` names the suspension by its own clock.
     """

@@ -7,7 +7,7 @@ from datetime import datetime
 from schemas.vocabulary import ClockKind
 from services.domain.traces.clock_spans import CLOCK
 from services.domain.traces.spans import Span
-from services.domain.traces.stretches import LIGHTS
+from services.domain.traces.stretches import SLA_STATUSES
 
 MARKS = {
     "sla.warned": "预警",
@@ -23,7 +23,7 @@ _MARGIN = 0.03
 
 @dataclass(frozen=True)
 class Bar:
-    """A part of a row; `tone` is a light's value, or `work` for what is no clock. One that grows is open."""
+    """A part of a row; `tone` is a status's value, or `work` for what is no clock. One that grows is open."""
 
     tone: str
     start: datetime
@@ -145,14 +145,14 @@ def _clock_row(clock: Sequence[Span]) -> Row:
     revision = span_attributes["lianban.revision"]
     bars = [
         Bar(
-            str(span.attributes["lianban.light"]),
+            str(span.attributes["lianban.sla_status"]),
             span.start,
             span.end,
             span.is_running,
-            f"{LIGHTS[span.name].label} {_used(span)}",
+            f"{SLA_STATUSES[span.name].label} {_used(span)}",
         )
         for span in clock
-        if span.name in LIGHTS and span.attributes["lianban.revision"] == revision
+        if span.name in SLA_STATUSES and span.attributes["lianban.revision"] == revision
     ]
     points = [Point(span.name, span.start, _struck(span)) for span in clock if span.name in MARKS]
     kind = ClockKind(str(span_attributes["lianban.clock.kind"])).label
@@ -173,4 +173,4 @@ def _used(span: Span) -> str:
 
 
 def _struck(span: Span) -> str:
-    return str(span.attributes.get("lianban.rung") or MARKS[span.name])
+    return str(span.attributes.get("lianban.escalation_level") or MARKS[span.name])

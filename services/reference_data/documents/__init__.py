@@ -1,4 +1,4 @@
-"""The kinds of papers and the words they begin with, as the files beside this one say them."""
+"""The kinds of documents and the words they begin with, as the files beside this one say them."""
 
 from functools import lru_cache
 from pathlib import Path
@@ -14,10 +14,10 @@ _FOLDER = Path(__file__).parent
 
 @lru_cache
 def load_kinds() -> dict[str, DocumentKind]:
-    """Every kind of paper by its code, in the order in which a case meets them.
+    """Every kind of document by its code, in the order in which a case meets them.
 
     Raises:
-        ValueError: two kinds have one sign, so that two papers would get one number.
+        ValueError: two kinds have one sign, so that two documents would get one number.
     """
     rows = yaml.safe_load((_FOLDER / "kinds.yaml").read_text(encoding="utf-8"))
     kinds = [DocumentKind.model_validate(row) for row in rows]
@@ -27,7 +27,7 @@ def load_kinds() -> dict[str, DocumentKind]:
 
 @lru_cache
 def load_frame() -> tuple[str, str]:
-    """What stands before and behind every paper's own words: the page, and the place for seal and code."""
+    """What stands before and behind every document's own words: the page, and the place for seal and code."""
     return (
         (_FOLDER / "head.typ").read_text(encoding="utf-8"),
         (_FOLDER / "foot.typ").read_text(encoding="utf-8"),
@@ -36,7 +36,7 @@ def load_frame() -> tuple[str, str]:
 
 @lru_cache
 def load_bodies() -> dict[str, str]:
-    """The words that each kind of paper begins with, until an administrator changes them."""
+    """The words that each kind of document begins with, until an administrator changes them."""
     return {code: (_FOLDER / "bodies" / f"{code}.typ").read_text(encoding="utf-8") for code in load_kinds()}
 
 

@@ -13,7 +13,7 @@ from schemas.errors import InvalidInput, NotFound
 from services.store.core.engine import Store
 from services.store.core.page_tables import draft
 from services.store.core.query_codes import newest_query_code
-from services.store.core.tables import act_key
+from services.store.core.tables import idempotency_keys
 
 KEPT_FOR = timedelta(days=30)
 LARGEST = 200_000
@@ -54,14 +54,18 @@ class Drafts:
 
     async def handed_in(self, account: str, wanted: str) -> str | None:
         """The case that the draft has become; None while it was not handed in."""
-        query = select(act_key.c.case_no).where(act_key.c.account == account, act_key.c.key == wanted)
+        query = select(idempotency_keys.c.case_no).where(
+            idempotency_keys.c.account == account, idempotency_keys.c.key == wanted
+        )
         async with self.store.autocommit() as connection:
             found: str | None = (await connection.execute(query)).scalar_one_or_none()
             return found
 
     async def receipt(self, account: str, wanted: str) -> IntakeReceipt | None:
         """What was answered when the draft was handed in; None while it was not."""
-        query = select(act_key.c.receipt).where(act_key.c.account == account, act_key.c.key == wanted)
+        query = select(idempotency_keys.c.receipt).where(
+            idempotency_keys.c.account == account, idempotency_keys.c.key == wanted
+        )
         async with self.store.autocommit() as connection:
             found = (await connection.execute(query)).scalar_one_or_none()
             if found is None:
@@ -89,8 +93,8 @@ class Drafts:
 
     async def of(self, account: str) -> list[DraftRow]:
         """The drafts of a writer that are not handed in, the newest first."""
-        handed_in = select(act_key.c.key).where(
-            act_key.c.account == draft.c.account, act_key.c.key == draft.c.id
+        handed_in = select(idempotency_keys.c.key).where(
+            idempotency_keys.c.account == draft.c.account, idempotency_keys.c.key == draft.c.id
         )
         query = (
             select(draft.c.id, draft.c.matter, draft.c.fields, draft.c.saved_at)

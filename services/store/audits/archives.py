@@ -61,7 +61,7 @@ class Archives:
     """Packs closed cases."""
 
     store: Store
-    papers: DocumentService
+    documents: DocumentService
     cabinet: MaterialService
     retention: Retention
 
@@ -129,8 +129,11 @@ class Archives:
             dossier = dict((await connection.execute(query)).mappings().one())
         yield "application.json", _whole(to_json(dossier, indent=2))
         yield "events.json", _whole(to_json([one.model_dump(mode="json") for one in log], indent=2))
-        for paper in await self.papers.papers.of_case(case.case_no):
-            yield f"papers/{paper.paper}.pdf", _whole(await self.papers.printer.pdf(paper.paper))
+        for document in await self.documents.queries.of_case(case.case_no):
+            yield (
+                f"documents/{document.document}.pdf",
+                _whole(await self.documents.printer.pdf(document.document)),
+            )
         for material in await self.cabinet.materials(case.case_no, officer):
             for version in material.versions:
                 name, _, _, content = await self.cabinet.opened(

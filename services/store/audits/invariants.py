@@ -14,12 +14,12 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from schemas.cases.case import CasePlan, JointCase
 from schemas.cases.events import CaseEvent, EventKind
 from services.domain.cases.apply.case import fold
-from services.domain.cases.clocks.missed_milestones import without_ladder
+from services.domain.cases.clocks.missed_milestones import without_escalation_policy
 from services.store.cases import projection
 from services.store.cases.pending_opinions import asked_of
 from services.store.cases.results import GIVING
 from services.store.core.engine import Store
-from services.store.core.tables import case_asked, case_event, case_step, joint_case, unique_result
+from services.store.core.tables import case_step, event_table, joint_case, pending_opinion, unique_result
 
 _ONE_SNAPSHOT = text("set transaction isolation level repeatable read, read only")
 """Rows and log of a case as they stood at one moment, whoever acts on it meanwhile."""
@@ -29,11 +29,11 @@ BATCH = 500
 _ONCE = (
     EventKind.CLOCK_STARTED,
     EventKind.CLOCK_ENDED,
-    EventKind.DEADLINE_NEARED,
+    EventKind.DEADLINE_WARNING,
     EventKind.DEADLINE_BREACHED,
 )
 
-_AGAIN = (EventKind.DEADLINE_NEARED, EventKind.DEADLINE_BREACHED)
+_AGAIN = (EventKind.DEADLINE_WARNING, EventKind.DEADLINE_BREACHED)
 
 
 async def violations_of(store: Store, numbers: Sequence[str]) -> AsyncIterator[tuple[str, str]]:
@@ -71,10 +71,10 @@ async def _batch(store: Store, after: str) -> tuple[str, list[str]] | None:
 
 async def _compared(connection: AsyncConnection, cases: Sequence[RowMapping]) -> list[tuple[str, str]]:
     numbers = [row["case_no"] for row in cases]
-    logs = await _by_case(connection, case_event, "stream", numbers)
+    logs = await _by_case(connection, event_table, "stream", numbers)
     steps = await _by_case(connection, case_step, "case_no", numbers)
     claimed = await _by_case(connection, unique_result, "case_no", numbers)
-    asked = await _by_case(connection, case_asked, "case_no", numbers)
+    asked = await _by_case(connection, pending_opinion, "case_no", numbers)
     return [
         (row["case_no"], line)
         for row in cases
@@ -112,7 +112,7 @@ def _wrong(
     if {(one["step"], one["department"]): one["is_waiting"] for one in asked} != asked_of(case):
         yield "征求意见和转办的部门登记与办件不符"
     yield from _twice(events)
-    yield from without_ladder(plan, events)
+    yield from without_escalation_policy(plan, events)
     yield from _unclaimed(plan, events, {(one["field"], one["value"], one["step"]) for one in claimed})
 
 
@@ -132,16 +132,18 @@ def _rows(case: JointCase, row: RowMapping, steps: list[RowMapping]) -> Iterator
 
 def _twice(events: list[CaseEvent]) -> Iterator[str]:
     """Once for each clock, and once again after each breach that was annulled, each end that was recalled."""
-    annulled = Counter(e.clock for e in events if e.kind is EventKind.BREACH_ANNULLED)
+    annulled = Counter(e.clock for e in events if e.kind is EventKind.DEADLINE_BREACH_ANNULLED)
     told = Counter((e.kind, e.clock) for e in events if e.kind in _ONCE)
-    rungs = Counter((e.clock, e.facts["level"]) for e in events if e.kind is EventKind.DEADLINE_ESCALATED)
+    escalation_levels = Counter(
+        (e.clock, e.facts["level"]) for e in events if e.kind is EventKind.DEADLINE_ESCALATED
+    )
     recalled = Counter(n for e in events if e.kind is EventKind.STEP_RECALLED for n in e.facts["clocks"])
     for (kind, clock), count in told.items():
         again = annulled[clock] if kind in _AGAIN else 0
         again += recalled[clock] if kind is EventKind.CLOCK_ENDED else 0
         if count > 1 + again:
             yield f"{clock} {kind.label} {count} 次"
-    for (clock, level), count in rungs.items():
+    for (clock, level), count in escalation_levels.items():
         if count > 1 + annulled[clock]:
             yield f"{clock} 第 {level} 级 {count} 次"
 

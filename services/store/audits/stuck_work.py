@@ -1,4 +1,4 @@
-"""What does not go on by itself: readers that stand before an event, papers that cannot be printed."""
+"""What does not go on by itself: readers that stand before an event, documents that cannot be printed."""
 
 from datetime import timedelta
 
@@ -8,15 +8,15 @@ from schemas.documents.documents import DocumentStatus
 from services.domain.documents.numbering import refused_finding
 from services.store.core.engine import Store
 from services.store.core.event_log import is_case
-from services.store.core.tables import reader_cursor
-from services.store.documents.tables import paper
+from services.store.core.tables import consumer_offset
+from services.store.documents.tables import document
 
 PATIENCE = timedelta(seconds=20)
 """How long a reader may stand before it alarms; what passes by itself passes sooner."""
 AT_MOST = 100
 READERS = {
     "news": "办理协调",
-    "papers": "文书出具",
+    "documents": "文书出具",
     "notices": "站内通知",
     "deliveries": "对外发送",
     "figures": "统计",
@@ -29,7 +29,7 @@ READERS = {
 
 async def standing_readers(store: Store) -> dict[str, str | None]:
     """The readers that stand: finding → the case before whose event one does."""
-    columns = reader_cursor.c
+    columns = consumer_offset.c
     query = select(columns.reader, columns.failing_because).where(
         columns.failing_since < func.now() - PATIENCE
     )
@@ -44,20 +44,20 @@ async def standing_readers(store: Store) -> dict[str, str | None]:
     return found
 
 
-async def refused_papers(store: Store) -> dict[str, str | None]:
-    """The papers that are on file and could not be printed: finding → the case."""
+async def refused_documents(store: Store) -> dict[str, str | None]:
+    """The documents that are on file and could not be printed: finding → the case."""
     query = (
-        select(paper.c.paper, paper.c.refused_because, paper.c.case_no)
+        select(document.c.document, document.c.refused_because, document.c.case_no)
         .where(
-            paper.c.sha256.is_(None),
-            paper.c.refused_because.is_not(None),
-            paper.c.status == DocumentStatus.ISSUED.value,
+            document.c.sha256.is_(None),
+            document.c.refused_because.is_not(None),
+            document.c.status == DocumentStatus.ISSUED.value,
         )
-        .order_by(paper.c.issued_at)
+        .order_by(document.c.issued_at)
         .limit(AT_MOST)
     )
     async with store.autocommit() as connection:
         return {
-            refused_finding(row.paper, row.refused_because): row.case_no
+            refused_finding(row.document, row.refused_because): row.case_no
             for row in await connection.execute(query)
         }

@@ -12,11 +12,11 @@ from services.domain.cases.clocks.missed_milestones import silences
 from services.domain.notifications.text import unmapped_finding
 from services.domain.people.directory import ABOVE_DEPARTMENTS
 from services.store.audits.invariants import violations_of
-from services.store.audits.stuck_work import refused_papers, standing_readers
+from services.store.audits.stuck_work import refused_documents, standing_readers
 from services.store.cases.open_obligations import owing, owing_of
 from services.store.core.engine import Store
 from services.store.core.offset_check import misfit_findings
-from services.store.core.tables import alarm, case_event, case_step, joint_case
+from services.store.core.tables import alarm, case_step, event_table, joint_case
 from services.store.core.wakeup_jitter import LONGEST_SECONDS
 from services.store.notifications.ended_subscriptions import ended_subscriptions
 from services.store.people.directory import load_directory
@@ -26,17 +26,17 @@ LOOKS_BACK = timedelta(minutes=3)
 AT_MOST = 2_000
 """Cases folded anew in one round."""
 GRACE = timedelta(seconds=60)
-"""How long after its spread a strike may be unfiled: a minute of backlog is told by the readers' lag."""
+"""How long after its spread a milestone may be unfiled: a minute of backlog is told by the readers' lag."""
 
-AT_WORK = ("open", "in_hand", "consulting", "checking", "at_window")
+AT_WORK = ("open", "in_progress", "consulting", "under_review", "at_window")
 
 _UNFILED = text("""
     select s.case_no, s.code from case_step s
-    where s.status in ('open', 'in_hand', 'consulting', 'checking', 'at_window')
+    where s.status in ('open', 'in_progress', 'consulting', 'under_review', 'at_window')
       and not s.is_stopped and not s.is_provisional
       and s.due_real_at < :late
       and not exists (
-        select from case_event e
+        select from event e
         where e.stream = s.case_no and e.step = s.code and e.at >= s.due_at
           and e.clock like s.code || '/promised%' and e.kind = 'deadline.breached'
       )
@@ -68,7 +68,7 @@ class Watch:
         for finding in await self._nobody_behind():
             found[finding] = None
         found |= await standing_readers(self.store)
-        found |= await refused_papers(self.store)
+        found |= await refused_documents(self.store)
         found |= await ended_subscriptions(self.store)
         found |= await misfit_findings(self.store)
         changed = await self._changed()
@@ -106,7 +106,7 @@ class Watch:
         ]
 
     async def _nobody_behind(self) -> list[str]:
-        """The recipients of rungs behind whom nobody stands: of the city, and the heads of those at work."""
+        """The recipients of levels behind whom nobody stands: of the city, and the heads of those at work."""
         steps = case_step.c
         at_work = select(steps.department).where(steps.status.in_(AT_WORK)).distinct()
         async with self.store.autocommit() as connection:
@@ -124,8 +124,8 @@ class Watch:
         columns = joint_case.c
         query = (
             select(columns.case_no)
-            .where(columns.is_owing, columns.strike_at < func.now() - self._late())
-            .order_by(columns.strike_at)
+            .where(columns.has_open_obligations, columns.milestone_at < func.now() - self._late())
+            .order_by(columns.milestone_at)
             .limit(1_000)
         )
         async with self.store.autocommit() as connection:
@@ -133,7 +133,7 @@ class Watch:
 
     async def _changed(self) -> list[str]:
         """The cases with news of the last minutes, as far as they were not looked at since."""
-        columns = case_event.c
+        columns = event_table.c
         query = (
             select(columns.stream, func.max(columns.seq).label("seq"))
             .where(columns.filed_at > func.now() - LOOKS_BACK)

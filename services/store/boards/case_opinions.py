@@ -5,7 +5,7 @@ from datetime import datetime
 from schemas.cases.case import Clock, JointCase
 from schemas.cases.case_views import ConsultationView, OpinionView, SatisfactionView
 from schemas.vocabulary import ClockKind
-from services.domain.timing.clocks import light
+from services.domain.timing.clocks import sla_status
 
 
 def consultation_of(case: JointCase, code: str, now: datetime) -> ConsultationView | None:
@@ -18,7 +18,7 @@ def consultation_of(case: JointCase, code: str, now: datetime) -> ConsultationVi
         opinions=tuple(OpinionView(department=one, verdict=asked.replies.get(one)) for one in asked.asked),
         needed=asked.needed,
         due_at=clock.due_at,
-        light=light(clock, now),
+        sla_status=sla_status(clock, now),
         ended_at=clock.ended_at,
     )
 
@@ -28,7 +28,7 @@ def satisfaction_of(case: JointCase, now: datetime) -> SatisfactionView | None:
     given = case.satisfaction
     if given is None:
         return None
-    call_back, mending = _only(case, ClockKind.CALL_BACK), _only(case, ClockKind.MENDING)
+    call_back, mending = _only(case, ClockKind.CALL_BACK), _only(case, ClockKind.REMEDIATION)
     return SatisfactionView(
         rating=given.rating,
         rating_label=given.rating.label,
@@ -36,10 +36,10 @@ def satisfaction_of(case: JointCase, now: datetime) -> SatisfactionView | None:
         is_anonymous=given.is_anonymous,
         follow_up_label=given.follow_up.label if given.follow_up else None,
         call_back_due_at=call_back.due_at if call_back else None,
-        call_back_light=light(call_back, now) if call_back else None,
+        call_back_sla_status=sla_status(call_back, now) if call_back else None,
         called_back_at=call_back.ended_at if call_back else None,
         mending_due_at=mending.due_at if mending else None,
-        mending_light=light(mending, now) if mending else None,
+        mending_sla_status=sla_status(mending, now) if mending else None,
         mended_at=mending.ended_at if mending else None,
     )
 

@@ -8,7 +8,7 @@ from schemas.cases.case_parts import ChildState
 from schemas.cases.case_views import ChildView, ConflictView, StageView
 from schemas.catalogue.matter import MatterStage
 from schemas.vocabulary import ClockKind
-from services.domain.timing.clocks import light
+from services.domain.timing.clocks import sla_status
 
 
 def led(case: JointCase, now: datetime) -> dict[str, Any]:
@@ -38,7 +38,7 @@ def _stage(case: JointCase, stage: MatterStage, now: datetime) -> StageView:
         code=stage.code,
         name=stage.name,
         lead_department=stage.lead_department,
-        light=light(clock, now),
+        sla_status=sla_status(clock, now),
         opened_at=min((one.opened_at for one in states if one.opened_at), default=None),
         closed_at=state.closed_at if state else None,
         outcome=state.outcome if state else None,

@@ -23,7 +23,7 @@ from services.domain.forms.masked_forms import masked_form
 from services.domain.people.deputies import offered
 from services.domain.people.masking import masked_person
 from services.domain.people.permissions import departments_of, ensure_visible
-from services.domain.timing.clocks import light
+from services.domain.timing.clocks import sla_status
 from services.store.boards.case_delay_rulings import delay_rulings_of
 from services.store.boards.case_materials import missing_materials_of
 from services.store.boards.case_opinions import consultation_of, satisfaction_of
@@ -200,7 +200,7 @@ def _case_view(
         project_codes=list(case.project_codes),
         channel=row["channel"],
         status_label=case.status.label,
-        light=light(effective_clock(case), now),
+        sla_status=sla_status(effective_clock(case), now),
         promised_due_at=promised.due_at if promised else None,
         statutory_due_at=statutory.due_at if statutory else None,
         now=now,
@@ -247,7 +247,7 @@ def _step_view(
         version=state.version,
         handler=state.handler,
         optional=step.optional,
-        light=light(promised, now),
+        sla_status=sla_status(promised, now),
         opened_at=state.opened_at,
         settled_at=state.settled_at,
         due_at=promised.due_at if promised else None,

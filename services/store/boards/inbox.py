@@ -10,17 +10,17 @@ from sqlalchemy import ColumnElement, Select, and_, exists, false, func, or_, se
 from schemas.cases.acts import Officer
 from schemas.cases.inbox import InboxCounts, InboxFilter
 from schemas.cases.lists import InboxRow, Page, Paging
-from schemas.vocabulary import Light, StepStatus
+from schemas.vocabulary import SlaStatus, StepStatus
 from services.domain.people.deputies import in_whose_name
 from services.domain.people.masking import shown_names
 from services.store.boards.failing_systems import failing_since, failing_systems
 from services.store.boards.named_cases import fits_many, named
 from services.store.cases.pending_opinions import limit_of_the_answer
-from services.store.cases.sla_status import case_now, step_light
+from services.store.cases.sla_status import case_now, step_sla_status
 from services.store.core.active_steps import ACTIVE
 from services.store.core.engine import Store
 from services.store.core.keyset import SortKey, read_page
-from services.store.core.tables import case_asked, case_dossier, case_step, joint_case
+from services.store.core.tables import case_dossier, case_step, joint_case, pending_opinion
 
 _BY_TIME_LEFT = (
     SortKey(case_step.c.due_real_at),
@@ -59,13 +59,13 @@ class Inbox:
     async def asked(self, officer: Officer, paging: Paging) -> Page[InboxRow]:
         """The steps of others about which an answer of the officer's department is awaited.
 
-        Limit and light of a row are those of the answer where an opinion is awaited, else the step's.
+        Limit and SLA status of a row are those of the answer where an opinion is awaited, else the step's.
         """
         waits = and_(
-            case_asked.c.case_no == case_step.c.case_no,
-            case_asked.c.step == case_step.c.code,
-            case_asked.c.department == (officer.department or ""),
-            case_asked.c.is_waiting,
+            pending_opinion.c.case_no == case_step.c.case_no,
+            pending_opinion.c.step == case_step.c.code,
+            pending_opinion.c.department == (officer.department or ""),
+            pending_opinion.c.is_waiting,
         )
         where = exists().where(waits)
         counted = _joined(select(case_step.c.case_no)).where(where)
@@ -85,28 +85,28 @@ class Inbox:
             return [(row.case_no, row.code) for row in found]
 
     async def counts(self, officer: Officer, wanted: InboxFilter) -> InboxCounts:
-        """How many of what the search finds show which light, stand where, belong to which matter."""
-        columns, light = case_step.c, step_light().label("light")
+        """How many of what the search finds show which SLA status, stand where, belong to which matter."""
+        columns, sla_status = case_step.c, step_sla_status().label("sla_status")
         mine = func.coalesce(columns.handler.in_(_accounts(officer)), false()).label("mine")
-        parts = (light, columns.status, columns.matter, mine)
+        parts = (sla_status, columns.status, columns.matter, mine)
         query = _joined(select(*parts, func.count().label("steps"))).where(
             *_waiting(officer, wanted, is_common=await fits_many(self.store, wanted.q))
         )
         async with self.store.autocommit() as connection:
             found = (await connection.execute(query.group_by(*parts))).all()
-        lights: Counter[Light] = Counter()
+        sla_statuses: Counter[SlaStatus] = Counter()
         statuses: Counter[StepStatus] = Counter()
         matters: Counter[str] = Counter()
         own = 0
         for shown, status, matter, is_mine, steps in found:
-            lights[Light(shown)] += steps
+            sla_statuses[SlaStatus(shown)] += steps
             statuses[StepStatus(status)] += steps
             matters[matter] += steps
             own += steps if is_mine else 0
         return InboxCounts(
-            total=lights.total(),
+            total=sla_statuses.total(),
             mine=own,
-            lights=lights,
+            sla_statuses=sla_statuses,
             statuses=statuses,
             matters=dict(matters.most_common()),
         )
@@ -131,7 +131,7 @@ def _listed() -> Select[Any]:
         columns.opened_at,
         columns.due_at,
         columns.version,
-        step_light().label("light"),
+        step_sla_status().label("sla_status"),
         case_now(case_step).label("now"),
         case_dossier.c.applicant,
         case_dossier.c.co_applicants,
@@ -159,7 +159,7 @@ def _waiting(officer: Officer, wanted: InboxFilter, *, is_common: bool) -> list[
 def _narrowed(officer: Officer, wanted: InboxFilter) -> list[ColumnElement[bool]]:
     columns = case_step.c
     equal = {
-        step_light(): wanted.light,
+        step_sla_status(): wanted.sla_status,
         columns.status: wanted.status,
         columns.matter: wanted.matter,
     }
@@ -176,7 +176,7 @@ def _row(row: dict[str, Any]) -> InboxRow:
         {
             **row,
             "status_label": StepStatus(row["status"]).label,
-            "light_label": Light(row["light"]).label,
+            "sla_status_label": SlaStatus(row["sla_status"]).label,
             "applicant": shown_names(row["applicant"], row["co_applicants"]),
             "system_failing_since": failing_since(row["failing_systems"], row["department"]),
         }

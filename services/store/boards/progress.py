@@ -16,11 +16,11 @@ from services.store.cases import projection
 from services.store.cases.current import brought_up_to_now
 from services.store.core.engine import Store
 from services.store.core.query_codes import is_query_code
-from services.store.core.tables import case_event, joint_case
+from services.store.core.tables import event_table, joint_case
 
 _NAMED = {
     Asked.SUPPLY: (EventKind.CASE_SUPPLEMENT_NOTIFIED, ("missing",)),
-    Asked.REVISE: (EventKind.STEP_FAULTS_FOUND, ("faults", "earlier_faults")),
+    Asked.REVISE: (EventKind.STEP_REVIEW_ISSUES_RAISED, ("faults", "earlier_faults")),
 }
 """By which event the applicant is asked for it, and where it is named."""
 
@@ -59,7 +59,7 @@ class ProgressQueries:
         if asked not in _NAMED:
             return ()
         kind, parts = _NAMED[asked]
-        columns = case_event.c
+        columns = event_table.c
         query = (
             select(columns.private)
             .where(columns.stream == case_no, columns.kind == kind.value)

@@ -14,10 +14,10 @@ from schemas.errors import NotFound
 from schemas.vocabulary import CaseStatus, Role
 from services.domain.people.masking import shown_names
 from services.store.boards.named_cases import at_least, fits_many, named
-from services.store.cases.sla_status import case_light
+from services.store.cases.sla_status import case_sla_status
 from services.store.core.engine import Store
 from services.store.core.keyset import SortKey, read_page
-from services.store.core.tables import case_asked, case_dossier, case_event, case_step, joint_case
+from services.store.core.tables import case_dossier, case_step, event_table, joint_case, pending_opinion
 
 Row = TypeVar("Row")
 
@@ -68,7 +68,7 @@ class CaseQueries:
         Raises:
             NotFound: no such case, or none that the caller may know of.
         """
-        columns = case_event.c
+        columns = event_table.c
         query = (
             select(
                 columns.seq,
@@ -110,7 +110,7 @@ def _listed() -> Select[Any]:
         columns.status,
         columns.received_at,
         columns.promised_due_at,
-        case_light().label("light"),
+        case_sla_status().label("sla_status"),
         case_dossier.c.applicant,
         case_dossier.c.co_applicants,
     ).join(case_dossier, case_dossier.c.case_no == columns.case_no)
@@ -138,7 +138,9 @@ def visible(officer: Officer) -> list[ColumnElement[bool]]:
     if officer.role is Role.WINDOW:
         return [joint_case.c.region == officer.centre] if officer.centre else []
     own = and_(case_step.c.case_no == joint_case.c.case_no, case_step.c.department == officer.department)
-    asked = and_(case_asked.c.case_no == joint_case.c.case_no, case_asked.c.department == officer.department)
+    asked = and_(
+        pending_opinion.c.case_no == joint_case.c.case_no, pending_opinion.c.department == officer.department
+    )
     return [or_(exists().where(own), exists().where(asked))]
 
 
@@ -150,7 +152,7 @@ def _wanted(wanted: CaseFilter, *, is_common: bool) -> list[ColumnElement[bool]]
         columns.matter: wanted.matter,
         columns.region: wanted.region,
         columns.channel: wanted.channel,
-        case_light(): wanted.light,
+        case_sla_status(): wanted.sla_status,
     }
     where += [column == value for column, value in equal.items() if value is not None]
     if wanted.department is not None:

@@ -19,10 +19,10 @@ from services.domain.people.masking import shown_names
 from services.store.boards.numbered_cases import numbered
 from services.store.boards.queries import visible
 from services.store.cases.search_index import SearchIndex
-from services.store.cases.sla_status import case_light, case_now
+from services.store.cases.sla_status import case_now, case_sla_status
 from services.store.cases.subjects import about, applied_for_by
 from services.store.core.engine import Store
-from services.store.core.page_tables import case_word
+from services.store.core.page_tables import case_search_token
 from services.store.core.tables import case_dossier, joint_case, unique_result
 
 MOST_FOUND = 50
@@ -54,7 +54,7 @@ class Search:
                 columns.status,
                 columns.received_at,
                 columns.promised_due_at.label("due_at"),
-                case_light().label("light"),
+                case_sla_status().label("sla_status"),
                 case_now(joint_case).label("now"),
                 case_dossier.c.applicant,
                 case_dossier.c.co_applicants,
@@ -80,7 +80,11 @@ def _fitting(q: str, hashed: bytes) -> Select[tuple[str]]:
     if (by_number := numbered(q)) is not None:
         ways.append(by_number.limit(MOST_LOOKED_AT))
     if len(plain(q)) >= SHORTEST:
-        ways.append(select(case_word.c.case_no).where(case_word.c.digest == hashed).limit(MOST_LOOKED_AT))
+        ways.append(
+            select(case_search_token.c.case_no)
+            .where(case_search_token.c.digest == hashed)
+            .limit(MOST_LOOKED_AT)
+        )
         public = (unique_result.c.field == "credit_code", unique_result.c.value == plain(q))
         ways.append(select(unique_result.c.case_no).where(*public))
     return select(union(*(select(way.subquery().c.case_no) for way in ways)).subquery().c.case_no)

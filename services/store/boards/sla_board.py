@@ -10,11 +10,11 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, func, literal, select, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from schemas.supervision.sla_board import ComingCount, LightCount, Scope, SlaBoard, WorstRow
-from schemas.vocabulary import Light
+from schemas.supervision.sla_board import ComingCount, Scope, SlaBoard, SlaStatusCount, WorstRow
+from schemas.vocabulary import SlaStatus
 from services.domain.calendars.calendar import beijing_date, from_beijing
 from services.store.boards.failing_systems import failing_since, failing_systems
-from services.store.cases.sla_status import case_light, step_light
+from services.store.cases.sla_status import case_sla_status, step_sla_status
 from services.store.core.active_steps import ACTIVE
 from services.store.core.engine import Store
 from services.store.core.tables import case_step, joint_case
@@ -23,7 +23,7 @@ FRESH_SECONDS = 1.0
 WORST = 50
 MOST_KEPT = 500
 _DAY = timedelta(days=1)
-_LAST_EVENT = text("select last_value from case_event_id")
+_LAST_EVENT = text("select last_value from event_id")
 
 
 @dataclass
@@ -78,29 +78,29 @@ class SlaBoardQueries:
             )
 
 
-async def _cases(connection: AsyncConnection, scope: Scope) -> list[LightCount]:
+async def _cases(connection: AsyncConnection, scope: Scope) -> list[SlaStatusCount]:
     if scope.department is not None:
         return []
-    columns, light = joint_case.c, case_light().label("light")
+    columns, sla_status = joint_case.c, case_sla_status().label("sla_status")
     query = (
         select(
             literal(None).label("department"),
             columns.matter,
             literal(None).label("stage"),
-            light,
+            sla_status,
             func.count().label("count"),
         )
         .where(columns.closed_at.is_(None), *_scoped(columns, scope))
-        .group_by(columns.matter, text("light"))
+        .group_by(columns.matter, text("sla_status"))
     )
     return _counted([dict(row) for row in (await connection.execute(query)).mappings()])
 
 
 async def _steps(
     connection: AsyncConnection, scope: Scope, at: datetime
-) -> tuple[list[LightCount], list[ComingCount]]:
-    """Open steps by light, and how many are due soon, in one walk over them."""
-    columns, light, due = case_step.c, step_light().label("light"), case_step.c.due_real_at
+) -> tuple[list[SlaStatusCount], list[ComingCount]]:
+    """Open steps by SLA status, and how many are due soon, in one walk over them."""
+    columns, sla_status, due = case_step.c, step_sla_status().label("sla_status"), case_step.c.due_real_at
     midnight = from_beijing(beijing_date(at) + _DAY, time())
     is_coming = and_(~columns.is_stopped, due >= at)
     spans = {
@@ -113,12 +113,12 @@ async def _steps(
             columns.department,
             columns.matter,
             columns.stage,
-            light,
+            sla_status,
             func.count().label("count"),
             *(func.count().filter(is_coming, within).label(name) for name, within in spans.items()),
         )
         .where(*_open_steps(scope))
-        .group_by(columns.department, columns.matter, columns.stage, text("light"))
+        .group_by(columns.department, columns.matter, columns.stage, text("sla_status"))
     )
     rows = [dict(row) for row in (await connection.execute(query)).mappings()]
     soon = {row["department"]: dict.fromkeys(spans, 0) for row in rows if any(row[name] for name in spans)}
@@ -129,16 +129,16 @@ async def _steps(
     return _counted(rows), coming
 
 
-def _counted(rows: Iterable[dict[str, Any]]) -> list[LightCount]:
+def _counted(rows: Iterable[dict[str, Any]]) -> list[SlaStatusCount]:
     counted = [
-        LightCount(
-            light_label=Light(row["light"]).label,
-            **{name: row[name] for name in ("department", "matter", "stage", "light", "count")},
+        SlaStatusCount(
+            sla_status_label=SlaStatus(row["sla_status"]).label,
+            **{name: row[name] for name in ("department", "matter", "stage", "sla_status", "count")},
         )
         for row in rows
     ]
     return sorted(
-        counted, key=lambda one: (one.department or "", one.matter, one.stage or "", one.light.value)
+        counted, key=lambda one: (one.department or "", one.matter, one.stage or "", one.sla_status.value)
     )
 
 
@@ -155,7 +155,7 @@ async def _worst(connection: AsyncConnection, scope: Scope) -> list[WorstRow]:
             columns.handler,
             columns.due_at,
             columns.due_real_at,
-            step_light().label("light"),
+            step_sla_status().label("sla_status"),
             failing_systems(),
         )
         .join(joint_case, joint_case.c.case_no == columns.case_no)
@@ -168,7 +168,7 @@ async def _worst(connection: AsyncConnection, scope: Scope) -> list[WorstRow]:
         WorstRow.model_validate(
             {
                 **row,
-                "light_label": Light(row["light"]).label,
+                "sla_status_label": SlaStatus(row["sla_status"]).label,
                 "system_failing_since": failing_since(row["failing_systems"], row["department"]),
             }
         )

@@ -17,11 +17,11 @@ from services.domain.forms.online_checks import ONLINE
 from services.domain.people.masking import shown_names
 from services.domain.people.permissions import ensure_visible
 from services.store.boards.queries import visible
-from services.store.cases.sla_status import case_light, case_now
+from services.store.cases.sla_status import case_now, case_sla_status
 from services.store.core.engine import Store
 from services.store.core.keyset import COUNTED_AT_MOST
 from services.store.core.query_codes import query_code
-from services.store.core.tables import case_dossier, case_event, case_step, joint_case
+from services.store.core.tables import case_dossier, case_step, event_table, joint_case
 
 SHOWN = 8
 _SENT_BACK = select(case_step.c.case_no).where(
@@ -44,10 +44,10 @@ class WindowQueries:
         is_received = status == CaseStatus.RECEIVED.value
         is_online = joint_case.c.channel.in_([channel.value for channel in ONLINE])
         async with self.store.autocommit() as connection:
-            mine = select(case_event.c.stream).where(
-                case_event.c.filed_at >= midnight,
-                case_event.c.seq == 1,
-                case_event.c.actor == officer.account,
+            mine = select(event_table.c.stream).where(
+                event_table.c.filed_at >= midnight,
+                event_table.c.seq == 1,
+                event_table.c.actor == officer.account,
             )
             return WindowLists(
                 today=await _list(connection, officer, joint_case.c.case_no.in_(mine)),
@@ -70,7 +70,7 @@ class WindowQueries:
         if officer.role is not Role.WINDOW:
             raise NotPermitted("只有窗口人员可以打印凭证", role=officer.role)
         columns, kept = joint_case.c, case_dossier.c
-        first = and_(case_event.c.stream == columns.case_no, case_event.c.seq == 1)
+        first = and_(event_table.c.stream == columns.case_no, event_table.c.seq == 1)
         query = (
             select(
                 columns.plan,
@@ -81,10 +81,10 @@ class WindowQueries:
                 kept.co_applicants,
                 kept.agent,
                 kept.materials,
-                case_event.c.actor,
+                event_table.c.actor,
             )
             .join(case_dossier, kept.case_no == columns.case_no)
-            .join(case_event, first)
+            .join(event_table, first)
             .where(columns.case_no == case_no)
         )
         async with self.store.autocommit() as connection:
@@ -129,7 +129,7 @@ async def _list(connection: AsyncConnection, officer: Officer, only: ColumnEleme
             columns.status,
             columns.received_at,
             columns.due_at,
-            case_light().label("light"),
+            case_sla_status().label("sla_status"),
             case_now(joint_case).label("now"),
             case_dossier.c.applicant,
             case_dossier.c.co_applicants,

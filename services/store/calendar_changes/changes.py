@@ -35,7 +35,7 @@ from services.store.core.idempotency import IdempotencyKey, file_receipt, first_
 from services.store.core.tables import joint_case
 
 _CHANGE: TypeAdapter[CalendarChange] = TypeAdapter(CalendarChange)
-_COUNT_OPEN = select(func.count()).where(joint_case.c.is_owing)
+_COUNT_OPEN = select(func.count()).where(joint_case.c.has_open_obligations)
 BATCH = 100
 LISTED = 200
 
@@ -185,7 +185,7 @@ class CalendarChanges:
         while True:
             query = (
                 select(columns.case_no, columns.plan, columns.state)
-                .where(columns.is_owing, columns.case_no > last, runs_into(first))
+                .where(columns.has_open_obligations, columns.case_no > last, runs_into(first))
                 .order_by(columns.case_no)
                 .limit(BATCH)
             )

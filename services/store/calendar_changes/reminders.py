@@ -41,10 +41,13 @@ class CalendarReminders:
     async def _elapsed(self) -> list[str]:
         cases, steps = joint_case.c, case_step.c
         late = select(cases.case_no).where(
-            cases.is_owing, cases.ended_at.is_(None), cases.is_provisional, cases.due_real_at <= self.now()
+            cases.has_open_obligations,
+            cases.ended_at.is_(None),
+            cases.is_provisional,
+            cases.due_real_at <= self.now(),
         )
         of_steps = select(steps.case_no).where(
-            steps.status.in_(("open", "in_hand")), steps.is_provisional, steps.due_real_at <= self.now()
+            steps.status.in_(("open", "in_progress")), steps.is_provisional, steps.due_real_at <= self.now()
         )
         both = union(late, of_steps).subquery()
         query = select(both.c.case_no).order_by(both.c.case_no).limit(AT_MOST)

@@ -151,7 +151,7 @@ class CalendarService:
         received = columns.received_at >= begins
         query = (
             select(columns.case_no, func.count().over().label("uses"))
-            .where(or_(received, columns.is_owing & runs_into(date(year, 1, 1))))
+            .where(or_(received, columns.has_open_obligations & runs_into(date(year, 1, 1))))
             .order_by(columns.case_no)
             .limit(5)
         )

@@ -48,7 +48,7 @@ class StaleCases:
             edition, oldest = behind
             since = await first_change(connection, oldest)
             columns = joint_case.c
-            stale = [columns.is_owing, columns.calendar_edition < edition]
+            stale = [columns.has_open_obligations, columns.calendar_edition < edition]
             if since is not None:
                 stale.append(not_(runs_into(since)))
             some = select(columns.case_no).where(*stale).limit(BATCH)
@@ -56,12 +56,12 @@ class StaleCases:
             return int((await connection.execute(passed.values(calendar_edition=edition))).rowcount)
 
     async def some(self, count: int) -> list[str]:
-        """Some of them, those with the next strike first."""
+        """Some of them, those with the next milestone first."""
         columns = joint_case.c
         query = (
             select(columns.case_no)
-            .where(columns.is_owing, columns.calendar_edition < newest_edition())
-            .order_by(columns.strike_at.nulls_last())
+            .where(columns.has_open_obligations, columns.calendar_edition < newest_edition())
+            .order_by(columns.milestone_at.nulls_last())
             .limit(count)
         )
         async with self.store.autocommit() as connection:
@@ -70,7 +70,9 @@ class StaleCases:
 
 async def count_stale(connection: AsyncConnection, edition: int) -> int:
     """How many open cases are not yet reckoned by that edition."""
-    query = select(func.count()).where(joint_case.c.is_owing, joint_case.c.calendar_edition < edition)
+    query = select(func.count()).where(
+        joint_case.c.has_open_obligations, joint_case.c.calendar_edition < edition
+    )
     return int((await connection.execute(query)).scalar_one())
 
 
@@ -84,7 +86,7 @@ async def first_change(connection: AsyncConnection, edition: int) -> date | None
 
 async def _behind(connection: AsyncConnection) -> tuple[int, int] | None:
     columns = joint_case.c
-    oldest = select(func.min(columns.calendar_edition)).where(columns.is_owing).scalar_subquery()
+    oldest = select(func.min(columns.calendar_edition)).where(columns.has_open_obligations).scalar_subquery()
     row: Any = (await connection.execute(select(newest_edition(), oldest))).one()
     newest, found = row
     return (newest, found) if found is not None and found < newest else None

@@ -5,9 +5,9 @@ already reads the case's row under its lock; the same statement reads the number
 look into a tiny index. Only when that number is higher than that of the copy at hand are the changes read
 again and the tables of days built anew, some tens of milliseconds, once per process and edition. A case
 remembers by which edition its due dates were reckoned; where that is an older one, the transaction first
-brings the case up to date. So no act is ever decided, and no strike ever filed, by a calendar that was
+brings the case up to date. So no act is ever decided, and no milestone ever filed, by a calendar that was
 replaced before the transaction began; one that began a moment earlier leaves the older number on the case,
-and the recounting finds it.
+and the recalculation finds it.
 """
 
 import asyncio

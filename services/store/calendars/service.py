@@ -13,7 +13,7 @@ from services.store.calendars.calendars import newest_edition
 from services.store.calendars.tables import calendar_edition
 from services.store.core import event_log
 from services.store.core.engine import Store
-from services.store.core.tables import case_event
+from services.store.core.tables import event_table
 
 _LOCK = func.pg_advisory_xact_lock(func.hashtextextended("calendar", 0))
 
@@ -40,7 +40,7 @@ async def file(
         },
     )
     stream = stream_of(change)
-    last = select(func.coalesce(func.max(case_event.c.seq), 0)).where(case_event.c.stream == stream)
+    last = select(func.coalesce(func.max(event_table.c.seq), 0)).where(event_table.c.stream == stream)
     seq = int((await connection.execute(last)).scalar_one())
     event = CaseEvent(
         kind=EventKind.CALENDAR_CHANGED,

@@ -29,8 +29,8 @@ calendar_draft = Table(
     Column("edition", Integer, comment="under which it was confirmed"),
 )
 
-case_recount = Table(
-    "case_recount",
+case_recalculation = Table(
+    "case_recalculation",
     metadata,
     Column("edition", Integer, primary_key=True),
     Column("case_no", Text, primary_key=True),

@@ -51,9 +51,9 @@ class ChildCases:
             at = case_time(filed.case, self.case_files.now())
             try:
                 async with connection.begin_nested():
-                    kind, facts = EventKind.CHILD_STARTED, await self._file(connection, filed, planned)
+                    kind, facts = EventKind.CHILD_CASE_STARTED, await self._file(connection, filed, planned)
             except (InvalidInput, NotFound) as refusal:
-                kind, facts = EventKind.CHILD_FAILED, {"because": _because(refusal)}
+                kind, facts = EventKind.CHILD_CASE_FAILED, {"because": _because(refusal)}
             event = CaseEvent(kind=kind, at=at, facts={"child": child, **facts})
             await self.case_files.add(connection, filed, [event])
         self.case_files.hint()

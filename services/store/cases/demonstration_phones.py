@@ -7,7 +7,7 @@ from sqlalchemy import select
 from services.domain.cases.search_words import plain
 from services.store.cases.search_index import SearchIndex
 from services.store.core.engine import Store
-from services.store.core.page_tables import case_word
+from services.store.core.page_tables import case_search_token
 from services.store.core.tables import joint_case
 
 
@@ -22,9 +22,9 @@ class DemonstrationPhones:
         """Whether every case with this phone, if there is any, is the demonstration's own."""
         digest = await self.index.digest(self.store, plain(phone))
         real = (
-            select(case_word.c.case_no)
-            .join(joint_case, joint_case.c.case_no == case_word.c.case_no)
-            .where(case_word.c.digest == digest, joint_case.c.is_demonstration.is_(False))
+            select(case_search_token.c.case_no)
+            .join(joint_case, joint_case.c.case_no == case_search_token.c.case_no)
+            .where(case_search_token.c.digest == digest, joint_case.c.is_demonstration.is_(False))
             .limit(1)
         )
         async with self.store.autocommit() as connection:

@@ -15,7 +15,7 @@ from schemas.cases.case import CasePlan, JointCase
 from schemas.cases.case_views import IntakeReceipt
 from schemas.cases.events import CaseEvent, EventKind
 from schemas.cases.intake import Application
-from schemas.catalogue.matter import Matter, Rung
+from schemas.catalogue.matter import EscalationLevel, Matter
 from schemas.demonstration import Demonstration
 from schemas.errors import InvalidInput, NotPermitted
 from schemas.vocabulary import CaseAct, ClockKind, Role
@@ -126,7 +126,7 @@ class IntakeService:
         page = await self.case_files.book.at(connection, newest)
         region = officer.centre or self.region
         await ensure_usable(connection, application, officer, at)
-        planned = _with_ladder(plan(matter, application, on), demonstration)
+        planned = _with_escalation_policy(plan(matter, application, on), demonstration)
         may_promise = not await has_broken_a_promise(connection, *application.id_numbers, on=on)
         origin = {"parent": parent, "online_proof": online_proof}
         facts = {
@@ -213,19 +213,26 @@ def project_code_of(form: dict[str, Any]) -> dict[str, str]:
     return {"project_code": code} if isinstance(code, str) and code else {}
 
 
-def _with_ladder(planned: CasePlan, demonstration: Demonstration | None) -> CasePlan:
-    if demonstration is None or demonstration.rung_minutes is None:
+def _with_escalation_policy(planned: CasePlan, demonstration: Demonstration | None) -> CasePlan:
+    if demonstration is None or demonstration.level_minutes is None:
         return planned
-    minutes = demonstration.rung_minutes
-    steps = [step.model_copy(update={"ladder": _quick(step.ladder, minutes)}) for step in planned.steps]
-    return planned.model_copy(update={"ladder": _quick(planned.ladder, minutes), "steps": tuple(steps)})
+    minutes = demonstration.level_minutes
+    steps = [
+        step.model_copy(update={"escalation_policy": _quick(step.escalation_policy, minutes)})
+        for step in planned.steps
+    ]
+    return planned.model_copy(
+        update={"escalation_policy": _quick(planned.escalation_policy, minutes), "steps": tuple(steps)}
+    )
 
 
-def _quick(ladder: tuple[Rung, ...], minutes: int) -> tuple[Rung, ...]:
-    """The same rungs, so many minutes apart."""
+def _quick(escalation_policy: tuple[EscalationLevel, ...], minutes: int) -> tuple[EscalationLevel, ...]:
+    """The same escalation levels, so many minutes apart."""
     return tuple(
-        rung.model_copy(update={"after": TimeLimit(amount=Decimal(count * minutes), unit=LimitUnit.MINUTES)})
-        for count, rung in enumerate(ladder)
+        escalation_level.model_copy(
+            update={"after": TimeLimit(amount=Decimal(count * minutes), unit=LimitUnit.MINUTES)}
+        )
+        for count, escalation_level in enumerate(escalation_policy)
     )
 
 

@@ -19,18 +19,18 @@ class OpenCases:
 
     async def all(self) -> list[tuple[str, int]]:
         """Every case that is owed something, with the number of its last event."""
-        query = select(joint_case.c.case_no, joint_case.c.seq).where(joint_case.c.is_owing)
+        query = select(joint_case.c.case_no, joint_case.c.seq).where(joint_case.c.has_open_obligations)
         async with self.store.autocommit() as connection:
             return [(row.case_no, row.seq) for row in await connection.execute(query)]
 
     async def silent(self, grace: timedelta) -> list[tuple[str, int]]:
-        """Cases whose next strike is past by more than the spread and the grace."""
+        """Cases whose next milestone is past by more than the spread and the grace."""
         width = LONGEST_SECONDS if self.spread_seconds is None else self.spread_seconds
         late = func.now() - grace - timedelta(seconds=width)
         query = (
             select(joint_case.c.case_no, joint_case.c.seq)
-            .where(joint_case.c.is_owing, joint_case.c.strike_at < late)
-            .order_by(joint_case.c.strike_at)
+            .where(joint_case.c.has_open_obligations, joint_case.c.milestone_at < late)
+            .order_by(joint_case.c.milestone_at)
             .limit(1_000)
         )
         async with self.store.autocommit() as connection:

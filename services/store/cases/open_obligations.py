@@ -15,7 +15,7 @@ async def owing(store: Store, after: str, limit: int) -> list[JointCase]:
     columns = joint_case.c
     query = (
         select(columns.plan, columns.state)
-        .where(columns.is_owing, columns.case_no > after)
+        .where(columns.has_open_obligations, columns.case_no > after)
         .order_by(columns.case_no)
         .limit(limit)
     )
@@ -28,7 +28,10 @@ async def owing_of(store: Store, case_nos: Collection[str]) -> list[JointCase]:
     if not case_nos:
         return []
     return await _cases(
-        store, select(columns.plan, columns.state).where(columns.is_owing, columns.case_no.in_(case_nos))
+        store,
+        select(columns.plan, columns.state).where(
+            columns.has_open_obligations, columns.case_no.in_(case_nos)
+        ),
     )
 
 

@@ -9,20 +9,20 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from schemas.cases.case import Clock, JointCase
 from schemas.vocabulary import StepStatus
-from services.domain.timing.clocks import light
-from services.store.core.tables import case_asked
+from services.domain.timing.clocks import sla_status
+from services.store.core.tables import pending_opinion
 
 Asked = dict[tuple[str, str], bool]
 
-_NEW = insert(case_asked)
+_NEW = insert(pending_opinion)
 _PUT = _NEW.on_conflict_do_update(
-    index_elements=[case_asked.c.case_no, case_asked.c.step, case_asked.c.department],
+    index_elements=[pending_opinion.c.case_no, pending_opinion.c.step, pending_opinion.c.department],
     set_={"is_waiting": _NEW.excluded.is_waiting},
 )
-_DROP = case_asked.delete().where(
-    case_asked.c.case_no == bindparam("of_case"),
-    case_asked.c.step == bindparam("of_step"),
-    case_asked.c.department == bindparam("of_department"),
+_DROP = pending_opinion.delete().where(
+    pending_opinion.c.case_no == bindparam("of_case"),
+    pending_opinion.c.step == bindparam("of_step"),
+    pending_opinion.c.department == bindparam("of_department"),
 )
 
 
@@ -46,7 +46,7 @@ def _asked(case: JointCase) -> Iterator[tuple[tuple[str, str], bool]]:
 
 
 def limit_of_the_answer(row: Mapping[str, Any]) -> dict[str, Any]:
-    """Due date and light of the opinion that is awaited on a step; empty where the step itself was offered.
+    """Due date and status of the opinion that is awaited on a step; empty where the step itself was offered.
 
     Args:
         row: `step`, `now` (case time), and the `state` of its case.
@@ -55,7 +55,7 @@ def limit_of_the_answer(row: Mapping[str, Any]) -> dict[str, Any]:
         return {}
     asked = row["state"]["steps"][row["step"]]["consultation"]
     clock = Clock.model_validate(row["state"]["clocks"][asked["clock"]])
-    return {"due_at": clock.due_at, "light": light(clock, row["now"]).value}
+    return {"due_at": clock.due_at, "sla_status": sla_status(clock, row["now"]).value}
 
 
 async def keep(connection: AsyncConnection, before: JointCase, case: JointCase) -> None:

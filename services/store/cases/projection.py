@@ -12,7 +12,7 @@ from schemas.cases.step import StepState
 from schemas.errors import NotFound
 from schemas.vocabulary import ClockKind
 from services.domain.cases.clocks.effective_clock import effective_clock
-from services.domain.cases.clocks.milestones import next_strike
+from services.domain.cases.clocks.milestones import next_milestone_at
 from services.domain.time_account.delay_rulings import charged_to
 from services.store.calendars.calendars import newest_edition
 from services.store.core.tables import case_step, joint_case
@@ -127,7 +127,7 @@ async def mark(connection: AsyncConnection, case_no: str, edition: int) -> None:
 def case_values(case: JointCase, seq: int) -> dict[str, Any]:
     """The columns of `joint_case` that move with the case."""
     promised, ruling = case.clock(ClockKind.PROMISED), effective_clock(case)
-    strike_at = next_strike(case)
+    milestone_at = next_milestone_at(case)
     return {
         "status": case.status.value,
         "seq": seq,
@@ -142,8 +142,8 @@ def case_values(case: JointCase, seq: int) -> dict[str, Any]:
         "ended_at": ruling.ended_at if ruling else None,
         "is_stopped": stands_still(ruling),
         "is_provisional": ruling.is_provisional if ruling else False,
-        "strike_at": strike_at - case.time_offset if strike_at else None,
-        "is_owing": case.is_owing,
+        "milestone_at": milestone_at - case.time_offset if milestone_at else None,
+        "has_open_obligations": case.has_open_obligations,
     }
 
 

@@ -8,13 +8,13 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from schemas.calendars.changes import MovedClock
 from schemas.cases.events import CaseEvent, EventKind
-from services.store.calendars.tables import case_recount
+from services.store.calendars.tables import case_recalculation
 
 
 async def keep(connection: AsyncConnection, case_no: str, events: Iterable[CaseEvent]) -> None:
-    """Note each recount among the events, so that progress need not read the log."""
+    """Note each recalculation among the events, so that progress need not read the log."""
     for event in events:
-        if event.kind is not EventKind.CASE_RECOUNTED:
+        if event.kind is not EventKind.CASE_RECALCULATED:
             continue
         clocks = [MovedClock.model_validate(clock) for clock in event.facts["clocks"]]
         noted = {
@@ -24,12 +24,12 @@ async def keep(connection: AsyncConnection, case_no: str, events: Iterable[CaseE
             "found_late": sum(clock.found_late for clock in clocks),
             "annulled": sum(clock.annulled for clock in clocks),
         }
-        await connection.execute(insert(case_recount).on_conflict_do_nothing(), noted)
+        await connection.execute(insert(case_recalculation).on_conflict_do_nothing(), noted)
 
 
 async def of_edition(connection: AsyncConnection, edition: int) -> dict[str, int]:
     """How many cases the edition touched so far, and how many clocks of theirs in which way."""
-    columns = case_recount.c
+    columns = case_recalculation.c
     sums = (
         func.coalesce(func.sum(column), 0).label(column.name)
         for column in (columns.moved_earlier, columns.found_late, columns.annulled)

@@ -9,7 +9,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.store.core.engine import Store
-from services.store.core.page_tables import case_word
+from services.store.core.page_tables import case_search_token
 from services.store.core.secrets import SEARCH, kept_key
 
 
@@ -24,7 +24,7 @@ class SearchIndex:
         key = await self._kept(connection)
         rows = [{"digest": digest(key, number), "case_no": case_no} for number in numbers]
         if rows:
-            await connection.execute(insert(case_word).on_conflict_do_nothing(), rows)
+            await connection.execute(insert(case_search_token).on_conflict_do_nothing(), rows)
 
     async def digest(self, store: Store, number: str) -> bytes:
         """The hash under which a number is looked up."""

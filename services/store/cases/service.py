@@ -1,6 +1,6 @@
 """CaseFiles (案卷): every transaction that touches a case, in its one form.
 
-Lock the case, look for the key, strike, decide or advance, append the events,
+Lock the case, look for the key, milestone, decide or advance, append the events,
 move the rows, commit; only then is anybody told.
 """
 
@@ -19,7 +19,7 @@ from services.clock import utc_now
 from services.domain.calendars.site_calendars import Calendars
 from services.domain.cases.apply.case import apply_all
 from services.domain.cases.child_cases import due_children, reports
-from services.domain.cases.clocks.milestones import next_strike
+from services.domain.cases.clocks.milestones import next_milestone_at
 from services.domain.cases.engine.calendar_update import caught_up
 from services.domain.cases.engine.decide import decide_case, decide_step
 from services.domain.people.deputies import decided as by_right
@@ -108,7 +108,7 @@ class CaseService:
         return await self._file(case_no, code, command.act.value, officer, key, decided)
 
     async def advance(self, case_no: str) -> AdvanceResult:
-        """Strike what is due and file what follows; safe to repeat at any time.
+        """Milestone what is due and file what follows; safe to repeat at any time.
 
         Raises:
             NotFound: there is no such case.
@@ -121,13 +121,13 @@ class CaseService:
             events = caught_up(filed.case, at, page.calendars, page.since(filed.reckoned_by))
             case = apply_all(filed.case, events)
             seq = await self._append(connection, filed, case, events, page.edition)
-            strike_at = next_strike(case)
+            milestone_at = next_milestone_at(case)
             wake = None
-            if strike_at is not None:
-                late = await self.spread.of(connection, case_no, strike_at - case.time_offset)
-                wake = max(0.0, (strike_at - case.time_offset - now).total_seconds()) + late
+            if milestone_at is not None:
+                late = await self.spread.of(connection, case_no, milestone_at - case.time_offset)
+                wake = max(0.0, (milestone_at - case.time_offset - now).total_seconds()) + late
         return AdvanceResult(
-            is_over=not case.is_owing,
+            is_over=not case.has_open_obligations,
             last_seq=seq,
             wake_in_seconds=wake,
             summary=f"{case.plan.matter_name} · {case.status.label}",
@@ -211,7 +211,9 @@ class CaseService:
             outcome = child.outcome or child.status
             facts = {"child": code, "case_no": child.case_no, "outcome": outcome.value}
             at = case_time(parent.case, self.now())
-            await self.add(connection, parent, [CaseEvent(kind=EventKind.CHILD_REPORTED, at=at, facts=facts)])
+            await self.add(
+                connection, parent, [CaseEvent(kind=EventKind.CHILD_CASE_CLOSED, at=at, facts=facts)]
+            )
 
 
 def _receipt(case: JointCase, code: str | None, act: str, at: datetime, seq: int) -> ActReceipt:

@@ -1,4 +1,4 @@
-"""Lights in SQL: computed when read, against the case's own time, never stored."""
+"""SlaStatuses in SQL: computed when read, against the case's own time, never stored."""
 
 from datetime import datetime
 from typing import Any
@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, case, func, literal
 from sqlalchemy.sql.expression import FromClause
 
-from schemas.vocabulary import Light
+from schemas.vocabulary import SlaStatus
 from services.store.core.tables import case_step, joint_case
 
 
@@ -15,19 +15,19 @@ def case_now(table: FromClause) -> ColumnElement[datetime]:
     return func.now() + func.make_interval(0, 0, 0, 0, 0, 0, table.c.offset_seconds)
 
 
-def case_light() -> ColumnElement[str]:
-    """The light of the clock that rules the case now."""
+def case_sla_status() -> ColumnElement[str]:
+    """The SLA status of the clock that rules the case now."""
     columns = joint_case.c
-    return _light(joint_case, columns.due_at, columns.warn_at, columns.ended_at, columns.is_stopped)
+    return _sla_status(joint_case, columns.due_at, columns.warn_at, columns.ended_at, columns.is_stopped)
 
 
-def step_light() -> ColumnElement[str]:
-    """The light of a step's promised clock."""
+def step_sla_status() -> ColumnElement[str]:
+    """The SLA status of a step's promised clock."""
     columns = case_step.c
-    return _light(case_step, columns.due_at, columns.warn_at, columns.settled_at, columns.is_stopped)
+    return _sla_status(case_step, columns.due_at, columns.warn_at, columns.settled_at, columns.is_stopped)
 
 
-def _light(
+def _sla_status(
     table: FromClause,
     due: ColumnElement[Any],
     warn: ColumnElement[Any],
@@ -37,13 +37,13 @@ def _light(
     now = case_now(table)
     provisional = table.c.is_provisional
     return case(
-        (due.is_(None), literal(Light.NOT_STARTED.value)),
-        (and_(ended >= due, ~provisional), literal(Light.DONE_LATE.value)),
-        (ended.is_not(None), literal(Light.DONE_IN_TIME.value)),
-        (stopped, literal(Light.GREY.value)),
-        (and_(provisional, due <= now), literal(Light.AMBER.value)),
-        (provisional, literal(Light.BLUE.value)),
-        (due <= now, literal(Light.RED.value)),
-        (warn <= now, literal(Light.AMBER.value)),
-        else_=literal(Light.GREEN.value),
+        (due.is_(None), literal(SlaStatus.NOT_STARTED.value)),
+        (and_(ended >= due, ~provisional), literal(SlaStatus.DONE_LATE.value)),
+        (ended.is_not(None), literal(SlaStatus.DONE_IN_TIME.value)),
+        (stopped, literal(SlaStatus.GREY.value)),
+        (and_(provisional, due <= now), literal(SlaStatus.AMBER.value)),
+        (provisional, literal(SlaStatus.BLUE.value)),
+        (due <= now, literal(SlaStatus.RED.value)),
+        (warn <= now, literal(SlaStatus.AMBER.value)),
+        else_=literal(SlaStatus.GREEN.value),
     )

@@ -17,8 +17,8 @@ from services.domain.calendars.calendar import beijing_date
 from services.domain.calendars.site_calendars import Calendars
 from services.domain.supervision import apply
 from services.domain.supervision.decide import withdrawn
-from services.domain.supervision.issuing import brings_an_order, from_rung, opening
-from services.domain.supervision.milestones import next_strike
+from services.domain.supervision.issuing import brings_an_order, from_escalation_level, opening
+from services.domain.supervision.milestones import next_milestone_at
 from services.reference_data.supervision import load_supervision
 from services.store.calendars.calendars import newest_edition
 from services.store.core import event_log
@@ -120,17 +120,19 @@ async def follow_case(
 ) -> None:
     """What the events of a case bring to its orders: new ones, withdrawals, a moved time.
 
-    Called in the case's own transaction, with the case locked: an order is on file with the rung
+    Called in the case's own transaction, with the case locked: an order is on file with the escalation level
     that brings it, or neither is.
     """
     for event in events:
         if brings_an_order(event):
-            await issue(connection, from_rung(case, event, at), calendars)
-        if event.kind is EventKind.BREACH_ANNULLED:
+            await issue(connection, from_escalation_level(case, event, at), calendars)
+        if event.kind is EventKind.DEADLINE_BREACH_ANNULLED:
             for filed in await of_case(connection, case.case_no, event.clock):
                 await append(connection, filed, withdrawn(filed.order, at, "annulled"))
-        if event.kind is EventKind.CASE_TIME_MOVED:
-            moved = CaseEvent(kind=EventKind.ORDER_TIME_MOVED, at=event.at, facts=event.facts)
+        if event.kind is EventKind.DEMO_CLOCK_ADVANCED:
+            moved = CaseEvent(
+                kind=EventKind.DEMO_SUPERVISION_ORDER_CLOCK_ADVANCED, at=event.at, facts=event.facts
+            )
             for filed in await of_case(connection, case.case_no):
                 await append(connection, filed, [moved])
 
@@ -167,7 +169,7 @@ async def levels_taken(connection: AsyncConnection, order: SupervisionOrder) -> 
 
 def order_values(order: SupervisionOrder, seq: int) -> dict[str, Any]:
     """The columns that move with the order."""
-    strike_at, reply = next_strike(order), order.reply
+    milestone_at, reply = next_milestone_at(order), order.reply
     return {
         "status": order.status.value,
         "seq": seq,
@@ -176,5 +178,5 @@ def order_values(order: SupervisionOrder, seq: int) -> dict[str, Any]:
         "due_real_at": reply.due_at - order.time_offset if reply else None,
         "is_overdue": reply is not None and reply.breached_at is not None,
         "closed_at": order.closed_at,
-        "strike_at": strike_at - order.time_offset if strike_at else None,
+        "milestone_at": milestone_at - order.time_offset if milestone_at else None,
     }

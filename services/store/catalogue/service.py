@@ -32,7 +32,7 @@ from services.store.catalogue.queries import of_matter, others
 from services.store.core import event_log
 from services.store.core.engine import Store
 from services.store.core.idempotency import IdempotencyKey, file_receipt, first_receipt
-from services.store.core.tables import case_event, matter_version
+from services.store.core.tables import event_table, matter_version
 
 ALWAYS = from_beijing(date(2018, 1, 1), time())
 """From when the files that seed an empty catalogue hold: the first year that the calendar knows."""
@@ -166,7 +166,7 @@ async def _queue(connection: AsyncConnection, code: str) -> None:
 
 
 async def _append(connection: AsyncConnection, code: str, *events: CaseEvent) -> int:
-    last = select(func.coalesce(func.max(case_event.c.seq), 0)).where(case_event.c.stream == _stream(code))
+    last = select(func.coalesce(func.max(event_table.c.seq), 0)).where(event_table.c.stream == _stream(code))
     seq = int((await connection.execute(last)).scalar_one())
     return await event_log.append(connection, _stream(code), seq, list(events))
 

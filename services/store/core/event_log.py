@@ -7,7 +7,7 @@ from sqlalchemy import insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from schemas.cases.events import CaseEvent
-from services.store.core.tables import case_event
+from services.store.core.tables import event_table
 
 SHARDS = 4
 """Ranges into which streams are hashed, so that several processes share one reader."""
@@ -48,13 +48,13 @@ async def append(connection: AsyncConnection, stream: str, seq: int, events: Seq
         }
         for count, event in enumerate(events, start=1)
     ]
-    await connection.execute(insert(case_event), rows)
+    await connection.execute(insert(event_table), rows)
     return seq + len(rows)
 
 
 async def read(connection: AsyncConnection, stream: str) -> list[CaseEvent]:
     """The whole log of a stream, in order."""
-    columns = case_event.c
+    columns = event_table.c
     found = await connection.execute(
         select(
             columns.kind,

@@ -8,9 +8,9 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from schemas.errors import KeyReused
-from services.store.core.tables import act_key
+from services.store.core.tables import idempotency_keys
 
-_FILE = insert(act_key).on_conflict_do_nothing().returning(act_key.c.key)
+_FILE = insert(idempotency_keys).on_conflict_do_nothing().returning(idempotency_keys.c.key)
 
 
 @dataclass(frozen=True)
@@ -31,8 +31,8 @@ async def first_receipt(
     """
     found = (
         await connection.execute(
-            select(act_key.c.body_hash, act_key.c.receipt).where(
-                act_key.c.account == account, act_key.c.key == key.key
+            select(idempotency_keys.c.body_hash, idempotency_keys.c.receipt).where(
+                idempotency_keys.c.account == account, idempotency_keys.c.key == key.key
             )
         )
     ).first()

@@ -17,29 +17,29 @@ RENEW_SECONDS = 2.0
 
 _LEASE = text("""
     with here as (
-        insert into reader_process (reader, owner, seen_until) values (:reader, :owner, now() + :lease)
+        insert into consumer_process (reader, owner, seen_until) values (:reader, :owner, now() + :lease)
         on conflict (reader, owner) do update set seen_until = excluded.seen_until
     ), gone as (
-        delete from reader_process where (reader, owner) in (
-            select reader, owner from reader_process
+        delete from consumer_process where (reader, owner) in (
+            select reader, owner from consumer_process
             where reader = :reader and owner <> :owner and seen_until < now() - :lease * 10
             for update skip locked
         )
     ), others as (
-        select count(*) as many, count(*) filter (where owner < :owner) as before from reader_process
+        select count(*) as many, count(*) filter (where owner < :owner) as before from consumer_process
         where reader = :reader and owner <> :owner and seen_until >= now()
     ), share as (
         select (ranges + many - before) / (many + 1) as ranges
-        from others cross join (select count(*) as ranges from reader_cursor where reader = :reader) every
+        from others cross join (select count(*) as ranges from consumer_offset where reader = :reader) every
     ), open as (
-        select shard, leased_by is not distinct from :owner as mine from reader_cursor
+        select shard, leased_by is not distinct from :owner as mine from consumer_offset
         where reader = :reader and (leased_by = :owner or leased_until is null or leased_until < now())
         for update skip locked
     ), owed as (
         select shard, not :is_behind or row_number() over (order by mine desc, shard) <= ranges as is_kept
         from open cross join share
     ), kept as (
-        update reader_cursor c set
+        update consumer_offset c set
             leased_by = case when owed.is_kept then :owner end,
             leased_until = case when owed.is_kept then now() + :lease end,
             failing_since = case when c.shard = any(:stands) then coalesce(c.failing_since, now()) end,
@@ -56,16 +56,16 @@ _LEASE = text("""
 """The even share of the process that is number `before` of `many + 1`; all shares together are all ranges."""
 _EXTEND = text("""
     with here as (
-        update reader_process set seen_until = now() + :lease where reader = :reader and owner = :owner
+        update consumer_process set seen_until = now() + :lease where reader = :reader and owner = :owner
     )
-    update reader_cursor set leased_until = now() + :lease
+    update consumer_offset set leased_until = now() + :lease
     where reader = :reader and leased_by = :owner and leased_until > now()
     returning shard
 """)
 """A lease that has run out is not extended, even when the shard is free: it has to be taken again."""
 _RELEASE = text("""
-    with gone as (delete from reader_process where reader = :reader and owner = :owner)
-    update reader_cursor set leased_by = null, leased_until = null
+    with gone as (delete from consumer_process where reader = :reader and owner = :owner)
+    update consumer_offset set leased_by = null, leased_until = null
     where reader = :reader and leased_by = :owner
 """)
 

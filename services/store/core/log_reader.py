@@ -34,8 +34,8 @@ class LogEntry:
 
 _READ = text("""
     select e.shard, e.xid::text as xid, e.id, e.stream, e.seq, e.kind
-    from reader_cursor c cross join lateral (
-        select shard, xid, id, stream, seq, kind from case_event
+    from consumer_offset c cross join lateral (
+        select shard, xid, id, stream, seq, kind from event
         where shard = c.shard and (xid, id) > (c.xid, c.id)
           and xid < pg_snapshot_xmin(pg_current_snapshot())
         order by xid, id limit :batch
@@ -44,7 +44,7 @@ _READ = text("""
     order by e.shard, e.xid, e.id
 """)
 _MOVE = text("""
-    update reader_cursor c set xid = cast(n.xid as xid8), id = n.id
+    update consumer_offset c set xid = cast(n.xid as xid8), id = n.id
     from unnest(cast(:shards as int[]), cast(:xids as text[]), cast(:ids as bigint[])) n (shard, xid, id),
          set_config('synchronous_commit', 'off', true)
     where c.reader = :reader and c.shard = n.shard and c.leased_by = :owner and c.leased_until > now()
@@ -54,15 +54,15 @@ _MOVE = text("""
 """One statement, committed by itself and not waited for on disk: a cursor lost with the power is only read
 again, and readers hear at least once. An owner whose lease has run out moves nothing, and none moves back."""
 _ENROL = text("""
-    insert into reader_cursor (reader, shard) select :reader, generate_series(0, :last)
+    insert into consumer_offset (reader, shard) select :reader, generate_series(0, :last)
     on conflict do nothing
 """)
 _LAG = text("""
     select c.reader, coalesce(sum(b.events), 0)::int as events,
            coalesce(max(extract(epoch from now() - b.oldest)), 0)::float as seconds
-    from reader_cursor c left join lateral (
+    from consumer_offset c left join lateral (
         select count(*) as events, min(filed_at) as oldest from (
-            select filed_at from case_event e
+            select filed_at from event e
             where e.shard = c.shard and (e.xid, e.id) > (c.xid, c.id) limit 10000
         ) unread
     ) b on true group by c.reader

@@ -16,7 +16,7 @@ REBASE_FINDING = (
 _MISFIT = text("""
     select (select system_identifier from log_cluster)
                is distinct from (select system_identifier::text from pg_control_system())
-        or exists (select from reader_cursor where xid >= pg_snapshot_xmax(pg_current_snapshot()))
+        or exists (select from consumer_offset where xid >= pg_snapshot_xmax(pg_current_snapshot()))
 """)
 """Another cluster, or an offset ahead of the next transaction."""
 

@@ -16,20 +16,20 @@ import asyncpg
 from services.store.core.database_url import DatabaseAddress
 
 _LOCK = """
-    lock table reader_cursor in exclusive mode;
-    lock table case_event in share row exclusive mode
+    lock table consumer_offset in exclusive mode;
+    lock table event in share row exclusive mode
 """
 _HANDLED = """
     create temporary table handled on commit drop as
     select c.reader, c.shard, least(c.id, coalesce(u.first - 1, c.id)) as up_to
-    from reader_cursor c left join lateral (
-        select min(e.id) as first from case_event e where e.shard = c.shard and (e.xid, e.id) > (c.xid, c.id)
+    from consumer_offset c left join lateral (
+        select min(e.id) as first from event e where e.shard = c.shard and (e.xid, e.id) > (c.xid, c.id)
     ) u on true
 """
 _TRANSACTIONS = """
     create temporary table renumbered on commit drop as
     select e.xid as was, row_number() over (order by min(e.id)) as place, null::xid8 as xid
-    from case_event e
+    from event e
     where e.id > coalesce((select min(up_to) from handled), 0)
        or e.xid >= pg_snapshot_xmax(pg_current_snapshot())
     group by e.xid
@@ -48,15 +48,15 @@ _TAKE_NUMBERS = """
 """A transaction for each number: numbers that this cluster has really passed."""
 _RENUMBER = """
     update renumbered r set xid = t.xid from taken t where t.place = r.place;
-    update case_event e set xid = r.xid from renumbered r where e.xid = r.was
+    update event e set xid = r.xid from renumbered r where e.xid = r.was
 """
 _OFFSETS = """
-    update reader_cursor c set leased_by = null, leased_until = null, xid = f.xid, id = f.id
+    update consumer_offset c set leased_by = null, leased_until = null, xid = f.xid, id = f.id
     from (
         select h.reader, h.shard, coalesce(next.xid, (select max(xid) from taken)) as xid,
                coalesce(next.id - 1, h.up_to) as id
         from handled h left join lateral (
-            select e.xid, e.id from case_event e
+            select e.xid, e.id from event e
             where e.shard = h.shard and e.id > h.up_to order by e.xid, e.id limit 1
         ) next on true
     ) f
@@ -66,7 +66,7 @@ _CLUSTER = """
     insert into log_cluster (system_identifier) select system_identifier::text from pg_control_system()
     on conflict (is_only) do update set system_identifier = excluded.system_identifier, since = now()
 """
-_COUNT = "select count(distinct xid) from case_event"
+_COUNT = "select count(distinct xid) from event"
 _IS_SAFE = """
     select (select count(*) from renumbered) <= (select count(*) from taken)
        and pg_snapshot_xmin(pg_current_snapshot()) > (select min(xid) from taken)
@@ -128,7 +128,7 @@ async def _tried(connection: asyncpg.Connection) -> Rebased | None:
         transactions = await connection.fetchval("select count(*) from renumbered")
         for statement in (_RENUMBER, _OFFSETS, _CLUSTER):
             await connection.execute(statement)
-        consumers = await connection.fetchval("select count(distinct reader) from reader_cursor")
+        consumers = await connection.fetchval("select count(distinct reader) from consumer_offset")
     except BaseException:
         await transaction.rollback()
         raise

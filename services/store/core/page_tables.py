@@ -17,8 +17,8 @@ web_session = Table(
     Index("ix_web_session_opened", "opened_at"),
 )
 
-case_word = Table(
-    "case_word",
+case_search_token = Table(
+    "case_search_token",
     metadata,
     Column(
         "digest", LargeBinary, primary_key=True, comment="keyed hash of a number that the case is found by"

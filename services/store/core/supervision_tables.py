@@ -28,11 +28,11 @@ supervision_order = Table(
     Column("due_real_at", Moment, comment="when the answer is due, real time"),
     Column("is_overdue", Boolean, nullable=False),
     Column("closed_at", Moment),
-    Column("strike_at", Moment, comment="real time of the next strike"),
+    Column("milestone_at", Moment, comment="real time of the next due_milestones"),
     Column("calendar_edition", Integer, nullable=False, server_default="0"),
     Index("ix_supervision_order_case", "case_no"),
     Index("ix_supervision_order_department", "department", "issued_at"),
-    Index("ix_supervision_order_strike", "strike_at", postgresql_where=text(OPEN_ORDER)),
+    Index("ix_supervision_order_milestone", "milestone_at", postgresql_where=text(OPEN_ORDER)),
     Index("ux_supervision_order_repeated", "department", "rule", "period", unique=True),
 )
 

@@ -1,6 +1,6 @@
 """Tables, nothing but tables: rows for screens, the event log, keys and accounts.
 
-Personal data stands in `case_dossier` and `case_event.private` only.
+Personal data stands in `case_dossier` and `event.private` only.
 """
 
 from sqlalchemy import (
@@ -24,9 +24,9 @@ from sqlalchemy.dialects.postgresql import JSONB
 metadata = MetaData()
 Moment = DateTime(timezone=True)
 
-ACTIVE_STEP = "status in ('open', 'in_hand', 'consulting', 'checking', 'at_window')"
+ACTIVE_STEP = "status in ('open', 'in_progress', 'consulting', 'under_review', 'at_window')"
 OPEN_CASE = "closed_at is null"
-OWING_CASE = "is_owing"
+OWING_CASE = "has_open_obligations"
 
 case_serial = Sequence("case_serial", metadata=metadata, minvalue=1, maxvalue=999_999, cycle=True)
 
@@ -56,13 +56,15 @@ joint_case = Table(
     Column("ended_at", Moment),
     Column("is_stopped", Boolean, nullable=False),
     Column("is_provisional", Boolean, nullable=False),
-    Column("strike_at", Moment, comment="real time of the next strike"),
-    Column("is_owing", Boolean, nullable=False, comment="open, or a duty is left: its workflow lives"),
+    Column("milestone_at", Moment, comment="real time of the next due_milestones"),
+    Column(
+        "has_open_obligations", Boolean, nullable=False, comment="open, or a duty is left: its workflow lives"
+    ),
     Column("quarantined_because", Text),
     Column("calendar_edition", Integer, nullable=False, server_default=text("0")),
     Index("ix_joint_case_received", "region", "received_at"),
     Index("ix_joint_case_newest", text("received_at desc"), "case_no"),
-    Index("ix_joint_case_owing_strike", "strike_at", postgresql_where=text(OWING_CASE)),
+    Index("ix_joint_case_owing_milestone", "milestone_at", postgresql_where=text(OWING_CASE)),
     Index("ix_joint_case_owing_edition", "calendar_edition", postgresql_where=text(OWING_CASE)),
     Index("ix_joint_case_open_matter", "matter", "received_at", postgresql_where=text(OPEN_CASE)),
 )
@@ -127,8 +129,8 @@ broken_promise = Table(
 )
 """Whose decision on promise was revoked: no promise again before that day, unless the record is repaired."""
 
-case_asked = Table(
-    "case_asked",
+pending_opinion = Table(
+    "pending_opinion",
     metadata,
     Column("case_no", Text, primary_key=True),
     Column("step", Text, primary_key=True),
@@ -156,13 +158,13 @@ duty = Table(
     Column("done_at", Moment, nullable=False),
 )
 
-case_event = Table(
-    "case_event",
+event_table = Table(
+    "event",
     metadata,
     Column("stream", Text, primary_key=True),
     Column("seq", Integer, primary_key=True),
     Column("filed_at", Moment, primary_key=True, server_default=func.clock_timestamp()),
-    Column("id", BigInteger, nullable=False, server_default=text("nextval('case_event_id')")),
+    Column("id", BigInteger, nullable=False, server_default=text("nextval('event_id')")),
     Column("xid", Text, nullable=False, server_default=text("pg_current_xact_id()"), comment="xid8"),
     Column("shard", Integer, nullable=False),
     Column("kind", Text, nullable=False),
@@ -174,8 +176,8 @@ case_event = Table(
     Column("private", JSONB, nullable=False),
 )
 
-act_key = Table(
-    "act_key",
+idempotency_keys = Table(
+    "idempotency_key",
     metadata,
     Column("account", Text, primary_key=True),
     Column("key", Text, primary_key=True),
@@ -217,8 +219,8 @@ saved_view = Table(
     Column("wanted", JSONB, nullable=False),
 )
 
-reader_cursor = Table(
-    "reader_cursor",
+consumer_offset = Table(
+    "consumer_offset",
     metadata,
     Column("reader", Text, primary_key=True),
     Column("shard", Integer, primary_key=True),
@@ -230,8 +232,8 @@ reader_cursor = Table(
     Column("failing_because", Text, comment="the event and the kind of failure; never its message"),
 )
 
-reader_process = Table(
-    "reader_process",
+consumer_process = Table(
+    "consumer_process",
     metadata,
     Column("reader", Text, primary_key=True),
     Column("owner", Text, primary_key=True),

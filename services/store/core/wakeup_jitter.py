@@ -1,6 +1,6 @@
 """The spread: cases whose clocks end in the same minute wake one after another.
 
-Lights are computed when read and a strike carries its legal moment, so nobody
+SlaStatuses are computed when read and a milestone carries its legal moment, so nobody
 can tell a case woken at once from one woken a minute later; the engine can.
 """
 
@@ -32,15 +32,15 @@ class WakeupJitter:
 
     seconds: float | None = None
 
-    async def of(self, connection: AsyncConnection, case_no: str, strike_at: datetime) -> float:
-        """The seconds by which this case is woken after its strike (real time)."""
+    async def of(self, connection: AsyncConnection, case_no: str, milestone_at: datetime) -> float:
+        """The seconds by which this case is woken after its milestone (real time)."""
         if self.seconds is not None:
             return self.seconds * drawn(case_no)
-        return moment_in(case_no, await _due_together(connection, strike_at))
+        return moment_in(case_no, await _due_together(connection, milestone_at))
 
 
 def moment_in(case_no: str, due_together: int) -> float:
-    """The seconds after a strike at which a case wakes that is armed when so many are due in its minute."""
+    """The delay in seconds of a wake-up, given how many milestones are due in its minute."""
     width = min(LONGEST_SECONDS, due_together / CASES_PER_SECOND)
     return width * (EARLIEST + (1 - EARLIEST) * drawn(case_no))
 
@@ -50,12 +50,12 @@ def drawn(case_no: str) -> float:
     return zlib.crc32(case_no.encode()) % 10_000 / 10_000
 
 
-async def _due_together(connection: AsyncConnection, strike_at: datetime) -> int:
+async def _due_together(connection: AsyncConnection, milestone_at: datetime) -> int:
     columns = joint_case.c
     found = await connection.execute(
         select(func.count()).where(
-            columns.is_owing,
-            columns.strike_at.between(strike_at - HALF_MINUTE, strike_at + HALF_MINUTE),
+            columns.has_open_obligations,
+            columns.milestone_at.between(milestone_at - HALF_MINUTE, milestone_at + HALF_MINUTE),
         )
     )
     return int(found.scalar_one())

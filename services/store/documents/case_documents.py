@@ -10,12 +10,12 @@ from schemas.errors import ActNotAllowed, TemplateRefused
 from services.domain.documents.triggers import trigger_events
 from services.store.core.engine import Store
 from services.store.core.log_reader import LogEntry
-from services.store.core.tables import case_event
+from services.store.core.tables import event_table
 from services.store.documents.context_loader import ContextLoader
 from services.store.documents.documents import DocumentQueries, Numbering, issue
 from services.store.documents.drafts import drafts_of
 from services.store.documents.printer import Printer
-from services.store.documents.tables import paper
+from services.store.documents.tables import document
 
 
 @dataclass(frozen=True)
@@ -23,7 +23,7 @@ class CaseDocuments:
     """Issues and prints what a case's events demand; the consumer of the log does the same a moment later."""
 
     store: Store
-    papers: DocumentQueries
+    documents: DocumentQueries
     printer: Printer
     numbering: Numbering
     document_loader: ContextLoader
@@ -41,23 +41,23 @@ class CaseDocuments:
         for draft in drafts:
             async with self.store.transaction() as connection:
                 await issue(connection, draft, self.numbering)
-        for one in await self.papers.of_case(case_no):
+        for one in await self.documents.of_case(case_no):
             if one.sha256 is None and one.status is DocumentStatus.ISSUED:
-                await self._print(one.paper, one.name)
+                await self._print(one.document, one.name)
 
     async def _print(self, identifier: str, name: str) -> None:
         try:
             await self.printer.print(identifier)
         except TemplateRefused as refused:
             raise ActNotAllowed(
-                f"文书《{name}》尚未制成，不能送达；请管理员检查文书模板", paper=identifier
+                f"文书《{name}》尚未制成，不能送达；请管理员检查文书模板", document=identifier
             ) from refused
 
     async def _without_document(self, connection: AsyncConnection, case_no: str) -> list[LogEntry]:
         """The case's events of kinds that bring documents and that no document names as its source."""
-        event = case_event.c
+        event = event_table.c
         demanding = trigger_events(self.numbering.kinds.values())
-        sources = select(paper.c.source).where(paper.c.case_no == case_no)
+        sources = select(document.c.source).where(document.c.case_no == case_no)
         done = {source.rpartition("#")[0] for source in (await connection.execute(sources)).scalars()}
         query = (
             select(event.seq, event.kind)

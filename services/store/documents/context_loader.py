@@ -1,4 +1,4 @@
-"""What papers are written from: the case as it stood after an event's transaction, and its dossier."""
+"""What documents are written from: the case as it stood after an event's transaction, and its dossier."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ from services.domain.documents.order_context import OrderDocumentSource
 from services.domain.documents.story import DocumentSource
 from services.domain.supervision.apply import fold as fold_order
 from services.store.catalogue.queries import Catalogue
-from services.store.core.tables import account, case_dossier, case_event, joint_case
+from services.store.core.tables import account, case_dossier, event_table, joint_case
 
 BY_ITSELF = "系统"
 
@@ -35,7 +35,7 @@ async def story_of(
     """The case as it stood after the transaction of its event `seq`; None when there is no such event.
 
     What an act moved, its due dates among it, is filed behind the act in the same transaction: all of it
-    belongs to what the paper says.
+    belongs to what the document says.
     """
     rows = (await connection.execute(_log_of(case_no))).mappings().all()
     triggered_kinds = next((row for row in rows if row["seq"] == seq), None)
@@ -132,7 +132,7 @@ async def _name(connection: AsyncConnection, who: str) -> str:
 
 
 def _log_of(stream: str) -> Select[Any]:
-    columns = case_event.c
+    columns = event_table.c
     told = [columns[name] for name in CaseEvent.model_fields]
     return select(columns.seq, columns.xid, *told).where(columns.stream == stream).order_by(columns.seq)
 

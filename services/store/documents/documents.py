@@ -1,4 +1,4 @@
-"""Papers on file: issued with their number in one transaction, listed, voided, checked."""
+"""Documents on file: issued with their number in one transaction, listed, voided, checked."""
 
 import hmac
 import secrets
@@ -22,10 +22,10 @@ from schemas.documents.documents import (
     Verdict,
 )
 from schemas.errors import ActNotAllowed, NotFound
-from services.domain.documents.numbering import paper_id, paper_number, year_of
+from services.domain.documents.numbering import document_id, document_number, year_of
 from services.store.core import event_log
 from services.store.core.engine import Store
-from services.store.documents.tables import paper, paper_serial, paper_template
+from services.store.documents.tables import document, document_serial, document_template
 from services.store.documents.templates import newest_version
 
 CODE_LETTERS = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
@@ -36,7 +36,7 @@ _ONE_AT_A_TIME = sql("select pg_advisory_xact_lock(hashtextextended(:source, 7))
 
 @dataclass(frozen=True)
 class Numbering:
-    """What every number and code of this city's papers is made with.
+    """What every number and code of this city's documents is made with.
 
     `place` stands in the number; `public_url` is where the public check page is.
     """
@@ -48,19 +48,19 @@ class Numbering:
 
 
 async def issue(connection: AsyncConnection, draft: DocumentDraft, numbers: Numbering) -> RowMapping:
-    """Give the paper its number and put it on file; the first one again when its source is known.
+    """Give the document its number and put it on file; the first one again when its source is known.
 
-    The number and the paper are one transaction, so an undone one leaves no gap, and whoever is next waits.
+    Number and document are one transaction: a rollback leaves no gap, and the next one waits.
     """
     await connection.execute(_ONE_AT_A_TIME, {"source": draft.source})
-    if known := await _by(connection, paper.c.source == draft.source):
+    if known := await _by(connection, document.c.source == draft.source):
         return known
     year = year_of(draft.dated)
     serial = await _next(connection, draft.department, draft.kind, year)
     kind = numbers.kinds[draft.kind]
-    name = paper_id(draft.department, draft.kind, year, serial)
+    name = document_id(draft.department, draft.kind, year, serial)
     short = numbers.shorts.get(draft.department, draft.department_name)
-    number = paper_number(numbers.place, short, kind.sign, year, serial)
+    number = document_number(numbers.place, short, kind.sign, year, serial)
     code = "".join(secrets.choice(CODE_LETTERS) for _ in range(CODE_LENGTH))
     page = f"{numbers.public_url}/verify"
     says = {
@@ -71,8 +71,8 @@ async def issue(connection: AsyncConnection, draft: DocumentDraft, numbers: Numb
         "verify_url": f"{page}?number={name}&code={code}",
     }
     await connection.execute(
-        insert(paper).values(
-            paper=name,
+        insert(document).values(
+            document=name,
             number=number,
             kind=draft.kind,
             department=draft.department,
@@ -89,26 +89,26 @@ async def issue(connection: AsyncConnection, draft: DocumentDraft, numbers: Numb
             status=DocumentStatus.ISSUED.value,
         )
     )
-    facts = {"paper": name, "number": number, "kind": draft.kind, "case_no": draft.case_no}
+    facts = {"document": name, "number": number, "kind": draft.kind, "case_no": draft.case_no}
     if draft.order_no is not None:
         facts["order_no"] = draft.order_no
     event = CaseEvent(
-        kind=EventKind.PAPER_ISSUED, at=draft.dated, actor=draft.actor, step=draft.step, facts=facts
+        kind=EventKind.DOCUMENT_ISSUED, at=draft.dated, actor=draft.actor, step=draft.step, facts=facts
     )
-    await event_log.append(connection, f"paper/{name}", 0, [event])
+    await event_log.append(connection, f"document/{name}", 0, [event])
     return await _one(connection, name)
 
 
 async def _next(connection: AsyncConnection, department: str, kind: str, year: int) -> int:
-    """The next number of the sequence; its row stays locked until the paper is on file."""
+    """The next number of the sequence; its row stays locked until the document is on file."""
     counted = (
-        insert(paper_serial)
+        insert(document_serial)
         .values(department=department, kind=kind, year=year, last=1)
         .on_conflict_do_update(
-            index_elements=[paper_serial.c.department, paper_serial.c.kind, paper_serial.c.year],
-            set_={"last": paper_serial.c.last + 1},
+            index_elements=[document_serial.c.department, document_serial.c.kind, document_serial.c.year],
+            set_={"last": document_serial.c.last + 1},
         )
-        .returning(paper_serial.c.last)
+        .returning(document_serial.c.last)
     )
     return int((await connection.execute(counted)).scalar_one())
 
@@ -116,85 +116,93 @@ async def _next(connection: AsyncConnection, department: str, kind: str, year: i
 async def void(
     connection: AsyncConnection, name: str, reason: str, account: str, at: datetime
 ) -> DocumentReceipt:
-    """Mark a paper void; its number is never given again.
+    """Mark a document void; its number is never given again.
 
     Raises:
-        NotFound: there is no such paper.
+        NotFound: there is no such document.
         ActNotAllowed: it is void already.
     """
-    row = await _by(connection, paper.c.paper == name, lock=True)
+    row = await _by(connection, document.c.document == name, lock=True)
     if row is None:
-        raise NotFound("没有这份文书", paper=name)
+        raise NotFound("没有这份文书", document=name)
     if row["status"] == DocumentStatus.VOIDED.value:
-        raise ActNotAllowed("文书已经作废", paper=name)
+        raise ActNotAllowed("文书已经作废", document=name)
     values = {"status": DocumentStatus.VOIDED.value, "voided_because": reason}
-    await connection.execute(update(paper).where(paper.c.paper == name).values(values))
-    facts = {"paper": name, "number": row["number"], "kind": row["kind"], "case_no": row["case_no"]}
+    await connection.execute(update(document).where(document.c.document == name).values(values))
+    facts = {"document": name, "number": row["number"], "kind": row["kind"], "case_no": row["case_no"]}
     event = CaseEvent(
-        kind=EventKind.PAPER_VOIDED, at=at, actor=account, facts=facts, private={"reason": reason}
+        kind=EventKind.DOCUMENT_VOIDED, at=at, actor=account, facts=facts, private={"reason": reason}
     )
-    await event_log.append(connection, f"paper/{name}", 1, [event])
-    return DocumentReceipt(paper=name, number=row["number"], status=DocumentStatus.VOIDED)
+    await event_log.append(connection, f"document/{name}", 1, [event])
+    return DocumentReceipt(document=name, number=row["number"], status=DocumentStatus.VOIDED)
 
 
 @dataclass(frozen=True)
 class DocumentQueries:
-    """Reads papers."""
+    """Reads documents."""
 
     store: Store
     kinds: dict[str, DocumentKind]
     departments: Mapping[str, str]
 
     async def of_case(self, case_no: str) -> list[DocumentView]:
-        """The case's papers in the order in which they were issued."""
-        query = select(paper).where(paper.c.case_no == case_no).order_by(paper.c.issued_at, paper.c.paper)
+        """The case's documents in the order in which they were issued."""
+        query = (
+            select(document)
+            .where(document.c.case_no == case_no)
+            .order_by(document.c.issued_at, document.c.document)
+        )
         async with self.store.autocommit() as connection:
             return [self.view(row) for row in (await connection.execute(query)).mappings()]
 
     async def of_order(self, order_no: str) -> list[DocumentView]:
-        """The papers of a supervision order in the order in which they were issued."""
-        query = select(paper).where(paper.c.order_no == order_no).order_by(paper.c.issued_at, paper.c.paper)
+        """The documents of a supervision order in the order in which they were issued."""
+        query = (
+            select(document)
+            .where(document.c.order_no == order_no)
+            .order_by(document.c.issued_at, document.c.document)
+        )
         async with self.store.autocommit() as connection:
             return [self.view(row) for row in (await connection.execute(query)).mappings()]
 
     async def for_applicant(self, case_no: str) -> list[DocumentView]:
-        """The case's papers that are the applicant's to read."""
+        """The case's documents that are the applicant's to read."""
         return [one for one in await self.of_case(case_no) if not self.is_internal(one.kind)]
 
     def is_internal(self, kind: str) -> bool:
-        """Whether papers of the kind never leave the offices."""
+        """Whether documents of the kind never leave the offices."""
         return kind not in self.kinds or self.kinds[kind].is_internal
 
     async def unprinted(self, most: int) -> list[str]:
-        """Papers that are not yet printed, oldest first; what could not be waits for newer words."""
-        words = paper_template.c
-        newest = select(func.max(words.version)).where(words.kind == paper.c.kind).scalar_subquery()
-        untried = or_(paper.c.refused_because.is_(None), paper.c.template_version < newest)
+        """Documents that are not yet printed, oldest first; what could not be waits for newer words."""
+        words = document_template.c
+        newest = select(func.max(words.version)).where(words.kind == document.c.kind).scalar_subquery()
+        untried = or_(document.c.refused_because.is_(None), document.c.template_version < newest)
         query = (
-            select(paper.c.paper)
-            .where(paper.c.sha256.is_(None), paper.c.status == DocumentStatus.ISSUED.value, untried)
-            .order_by(paper.c.issued_at)
+            select(document.c.document)
+            .where(document.c.sha256.is_(None), document.c.status == DocumentStatus.ISSUED.value, untried)
+            .order_by(document.c.issued_at)
             .limit(most)
         )
         async with self.store.autocommit() as connection:
             return list((await connection.execute(query)).scalars())
 
     async def row(self, name: str) -> RowMapping:
-        """A paper's row.
+        """A document's row.
 
         Raises:
-            NotFound: there is no such paper.
+            NotFound: there is no such document.
         """
         async with self.store.autocommit() as connection:
             return await _one(connection, name)
 
     async def reworded(self, name: str) -> RowMapping:
-        """A paper that could not be printed, with the newest words of its kind: nobody has seen the old ones.
+        """A document that could not be printed, with the newest template of its kind, as it was never shown.
 
         Raises:
-            NotFound: there is no such paper.
+            NotFound: there is no such document.
         """
-        unprinted = update(paper).where(paper.c.paper == name, paper.c.sha256.is_(None))
+        unprinted = update(document).where(document.c.document == name, document.c.sha256.is_(None))
         async with self.store.transaction() as connection:
             row = await _one(connection, name)
             newest = await newest_version(connection, row["kind"])
@@ -202,21 +210,21 @@ class DocumentQueries:
             return await _one(connection, name)
 
     async def printed(self, name: str, sha256: str, size: int) -> None:
-        """Put on file what the printed paper is; the first print stands."""
-        unprinted = update(paper).where(paper.c.paper == name, paper.c.sha256.is_(None))
+        """Put on file what the printed document is; the first print stands."""
+        unprinted = update(document).where(document.c.document == name, document.c.sha256.is_(None))
         async with self.store.transaction() as connection:
             await connection.execute(unprinted.values(sha256=sha256, size=size, refused_because=None))
 
     async def refused(self, name: str, because: str) -> None:
-        """Put on file that a paper could not be printed."""
+        """Put on file that a document could not be printed."""
         async with self.store.transaction() as connection:
             await connection.execute(
-                update(paper).where(paper.c.paper == name).values(refused_because=because)
+                update(document).where(document.c.document == name).values(refused_because=because)
             )
 
     async def check(self, number: str, code: str) -> Verdict:
-        """Whether a paper of that number and check code was issued and is good."""
-        same = or_(paper.c.paper == number, paper.c.number == number)
+        """Whether a document of that number and check code was issued and is good."""
+        same = or_(document.c.document == number, document.c.number == number)
         async with self.store.autocommit() as connection:
             row = await _by(connection, same)
         if row is None or not hmac.compare_digest(row["check_code"].encode(), code.upper().encode()):
@@ -224,9 +232,9 @@ class DocumentQueries:
         return self._verdict(row)
 
     async def check_file(self, sha256: str) -> Verdict:
-        """Whether a file with that hash is, byte for byte, a paper that was issued and is good."""
+        """Whether a file with that hash is, byte for byte, a document that was issued and is good."""
         async with self.store.autocommit() as connection:
-            row = await _by(connection, paper.c.sha256 == sha256)
+            row = await _by(connection, document.c.sha256 == sha256)
         if row is None:
             words = "文件与任何已出具的文书都不一致：可能是伪造的，或者出具后被改动过"
             return Verdict(is_genuine=False, words=words, sha256=sha256)
@@ -265,12 +273,12 @@ class DocumentQueries:
 
 
 async def _one(connection: AsyncConnection, name: str) -> RowMapping:
-    row = await _by(connection, paper.c.paper == name)
+    row = await _by(connection, document.c.document == name)
     if row is None:
-        raise NotFound("没有这份文书", paper=name)
+        raise NotFound("没有这份文书", document=name)
     return row
 
 
 async def _by(connection: AsyncConnection, which: Any, *, lock: bool = False) -> RowMapping | None:
-    query = select(paper).where(which).limit(1)
+    query = select(document).where(which).limit(1)
     return (await connection.execute(query.with_for_update() if lock else query)).mappings().first()

@@ -1,4 +1,4 @@
-"""Drafts of papers: what the log brings, and what somebody writes by hand."""
+"""Drafts of documents: what the log brings, and what somebody writes by hand."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
@@ -16,7 +16,7 @@ from services.domain.documents.story import DocumentSource
 from services.domain.documents.triggers import source_of, trigger_events, triggered_kinds
 from services.store.core.event_log import is_case, is_order
 from services.store.core.log_reader import LogEntry
-from services.store.core.tables import case_event
+from services.store.core.tables import event_table
 from services.store.documents.context_loader import ContextLoader, order_story_of, story_now, story_of
 
 OFFICE = "approval-office"
@@ -28,7 +28,7 @@ async def drafts_of(
     kinds: Mapping[str, DocumentKind],
     document_loader: ContextLoader,
 ) -> list[DocumentDraft]:
-    """The papers that these events bring, in order."""
+    """The documents that these events bring, in order."""
     worth = trigger_events(kinds.values())
     places = [
         (one.stream, one.seq)
@@ -76,7 +76,7 @@ def _source(event: RowMapping, kind: DocumentKind) -> str:
 
 
 def _draft_of_order(kind: DocumentKind, story: OrderDocumentSource, source: str) -> DocumentDraft:
-    """The paper of a supervision order; it is not among the papers of the case, which more people may see."""
+    """The document of a supervision order; not listed with the case, which more people may see."""
     order = story.order
     issuer = order.department if kind.issuer is Issuer.OWN else OFFICE
     return DocumentDraft(
@@ -94,7 +94,7 @@ def _draft_of_order(kind: DocumentKind, story: OrderDocumentSource, source: str)
 async def _events(connection: AsyncConnection, places: Sequence[tuple[str, int]]) -> Sequence[RowMapping]:
     if not places:
         return []
-    columns = case_event.c
+    columns = event_table.c
     query = (
         select(columns.stream, columns.seq, columns.kind, columns.facts, columns.step)
         .where(tuple_(columns.stream, columns.seq).in_(places))
@@ -106,7 +106,7 @@ async def _events(connection: AsyncConnection, places: Sequence[tuple[str, int]]
 def draft_of(
     kind: DocumentKind, story: DocumentSource, source: str, department: str | None = None
 ) -> DocumentDraft:
-    """The paper of that kind that the story tells.
+    """The document of that kind that the story tells.
 
     Args:
         department: whose it is when the kind leaves that open; None means the lead department's.
@@ -142,13 +142,17 @@ async def draft_by_hand(
     key: str,
     document_loader: ContextLoader,
 ) -> DocumentDraft:
-    """A paper that an officer writes by hand for the case as it stands now.
+    """A document that an officer writes by hand for the case as it stands now.
 
     Raises:
         NotFound: there is no such case.
     """
     event = CaseEvent(
-        kind=EventKind.PAPER_ISSUED, at=at, actor=officer.account, step=given.step, private=dict(given.fields)
+        kind=EventKind.DOCUMENT_ISSUED,
+        at=at,
+        actor=officer.account,
+        step=given.step,
+        private=dict(given.fields),
     )
     story = await story_now(connection, case_no, event, document_loader)
     if story is None:

@@ -1,4 +1,4 @@
-"""The printer: sets a paper that is on file, keeps the PDF, and puts its hash on file."""
+"""The printer: sets a document that is on file, keeps the PDF, and puts its hash on file."""
 
 import hashlib
 from dataclasses import dataclass
@@ -20,32 +20,32 @@ _SAMPLE_DAY = datetime(2026, 11, 24, 1, 15, tzinfo=UTC)
 
 
 def key_of(name: str) -> str:
-    """Where a paper's PDF is kept."""
-    return f"papers/{name}.pdf"
+    """Where a document's PDF is kept."""
+    return f"documents/{name}.pdf"
 
 
 @dataclass(frozen=True)
 class Printer:
-    """Prints papers; whoever prints first, the bytes are the same.
+    """Prints documents; whoever prints first, the bytes are the same.
 
-    `frame` is what stands before and behind every paper's own words.
+    `frame` is what stands before and behind every document's own words.
     """
 
-    papers: DocumentQueries
+    documents: DocumentQueries
     templates: DocumentTemplates
     objects: Objects
     typesetter: Typesetter
     frame: tuple[str, str]
 
     async def pdf(self, name: str) -> bytes:
-        """The paper as PDF/A, printed now if nobody did; what is kept agrees with the hash on file.
+        """The document as PDF/A, printed now if nobody did; what is kept agrees with the hash on file.
 
         Raises:
-            NotFound: there is no such paper.
+            NotFound: there is no such document.
             TemplateRefused: it cannot be printed.
             FilesUnavailable: the kept PDF is not the one that was printed.
         """
-        row = await self.papers.row(name)
+        row = await self.documents.row(name)
         if row["sha256"] is None:
             return await self.print(name)
         kept = await self.objects.read(key_of(name))
@@ -57,22 +57,22 @@ class Printer:
         return kept
 
     async def print(self, name: str) -> bytes:
-        """Set the paper and keep it. Repeating it changes nothing.
+        """Set the document and keep it. Repeating it changes nothing.
 
         Raises:
-            NotFound: there is no such paper.
+            NotFound: there is no such document.
             TemplateRefused: it cannot be printed; why is put on file.
         """
-        row = await self.papers.row(name)
+        row = await self.documents.row(name)
         if row["refused_because"] is not None:
-            row = await self.papers.reworded(name)
+            row = await self.documents.reworded(name)
         try:
             made = await self._set(row)
         except TemplateRefused as refused:
-            await self.papers.refused(name, refused.detail)
+            await self.documents.refused(name, refused.detail)
             raise
         await self.objects.put(key_of(name), made)
-        await self.papers.printed(name, hashlib.sha256(made).hexdigest(), len(made))
+        await self.documents.printed(name, hashlib.sha256(made).hexdigest(), len(made))
         return made
 
     async def trial(self, body: str, says: dict[str, object], sample: str) -> bytes:
@@ -93,7 +93,7 @@ class Printer:
 
     async def _set(self, row: RowMapping) -> bytes:
         template = await self.templates.one(row["kind"], row["template_version"])
-        names = self.papers.departments
+        names = self.documents.departments
         data = {**row["says"], "department": names.get(row["department"], row["department"])}
         return await self._compose(template.body, data, row["dated"])
 

@@ -1,4 +1,4 @@
-"""The paper office: what people do with papers, each thing in one transaction."""
+"""The document office: what people do with documents, each thing in one transaction."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -42,10 +42,10 @@ from services.store.documents.templates import DocumentTemplates, file_template
 
 @dataclass(frozen=True)
 class DocumentService:
-    """Lists, hands out, writes and voids papers, and keeps the words they are set in."""
+    """Lists, hands out, writes and voids documents, and keeps the words they are set in."""
 
     store: Store
-    papers: DocumentQueries
+    queries: DocumentQueries
     templates: DocumentTemplates
     printer: Printer
     numbering: Numbering
@@ -62,59 +62,59 @@ class DocumentService:
         """
         case = await self._case(case_no, officer)
         if case.outcome is not None:
-            made = CaseDocuments(self.store, self.papers, self.printer, self.numbering, self.document_loader)
+            made = CaseDocuments(self.store, self.queries, self.printer, self.numbering, self.document_loader)
             await made.ensure_made(case_no)
 
-    async def documents(self, case_no: str, officer: Officer) -> list[DocumentView]:
-        """The case's papers that the officer may read.
+    async def list_documents(self, case_no: str, officer: Officer) -> list[DocumentView]:
+        """The case's documents that the officer may read.
 
         Raises:
             NotFound: no such case, or none that the officer may know of.
         """
         case = await self._case(case_no, officer)
-        found = await self.papers.of_case(case_no)
+        found = await self.queries.of_case(case_no)
         return [one for one in found if may_read(officer, case, one.department, one.step)]
 
     async def pdf(self, case_no: str, name: str, officer: Officer) -> bytes:
-        """A paper of the case as PDF/A.
+        """A document of the case as PDF/A.
 
         Raises:
-            NotFound: no such paper of this case, or none that the officer may read.
+            NotFound: no such document of this case, or none that the officer may read.
             TemplateRefused, FilesUnavailable: it cannot be printed or read just now.
         """
         case = await self._case(case_no, officer)
-        row = await self.papers.row(name)
+        row = await self.queries.row(name)
         if row["case_no"] != case_no:
-            raise NotFound("没有这份文书", paper=name)
+            raise NotFound("没有这份文书", document=name)
         ensure_readable(officer, case, row["department"], row["step"])
         return await self.printer.pdf(name)
 
     async def order_documents(self, order_no: str, officer: Officer) -> list[DocumentView]:
-        """The papers of a supervision order: whoever may see the order reads them all.
+        """The documents of a supervision order: whoever may see the order reads them all.
 
         Raises:
             NotFound: no such order, or none that the officer may know of.
         """
         await self._order_seen(order_no, officer)
-        return await self.papers.of_order(order_no)
+        return await self.queries.of_order(order_no)
 
     async def order_pdf(self, order_no: str, name: str, officer: Officer) -> bytes:
-        """A paper of a supervision order as PDF/A.
+        """A document of a supervision order as PDF/A.
 
         Raises:
-            NotFound: no such order or paper, or none that the officer may know of.
+            NotFound: no such order or document, or none that the officer may know of.
             TemplateRefused, FilesUnavailable: it cannot be printed or read just now.
         """
         await self._order_seen(order_no, officer)
-        row = await self.papers.row(name)
+        row = await self.queries.row(name)
         if row["order_no"] != order_no:
-            raise NotFound("没有这份文书", paper=name)
+            raise NotFound("没有这份文书", document=name)
         return await self.printer.pdf(name)
 
     async def write(
         self, case_no: str, given: ManualDocument, officer: Officer, key: IdempotencyKey
     ) -> DocumentReceipt:
-        """Issue a paper that no event brings by itself.
+        """Issue a document that no event brings by itself.
 
         Raises:
             NotPermitted, NotFound: not the officer's to write, no such case or step.
@@ -135,25 +135,27 @@ class DocumentService:
                 connection, case_no, given, kind, officer, at, key.key, self.document_loader
             )
             row = await issue(connection, draft, self.numbering)
-            receipt = DocumentReceipt(paper=row["paper"], number=row["number"], status=DocumentStatus.ISSUED)
+            receipt = DocumentReceipt(
+                document=row["document"], number=row["number"], status=DocumentStatus.ISSUED
+            )
             await file_receipt(connection, officer.account, key, case_no, receipt.model_dump(mode="json"))
         self.hint()
-        await self.printer.print(receipt.paper)
+        await self.printer.print(receipt.document)
         return receipt
 
     async def void(
         self, case_no: str, name: str, reason: str, officer: Officer, key: IdempotencyKey
     ) -> DocumentReceipt:
-        """Mark a paper void; its number stays used.
+        """Mark a document void; its number stays used.
 
         Raises:
-            NotPermitted, NotFound: not the officer's to void, or no such paper of the case.
+            NotPermitted, NotFound: not the officer's to void, or no such document of the case.
             ActNotAllowed: it is void already.
         """
         await self._case(case_no, officer)
-        row = await self.papers.row(name)
+        row = await self.queries.row(name)
         if row["case_no"] != case_no:
-            raise NotFound("没有这份文书", paper=name)
+            raise NotFound("没有这份文书", document=name)
         ensure_may_void(officer, row["department"])
         async with self.store.transaction() as connection:
             await queue_for(connection, officer.account, key)

@@ -1,21 +1,23 @@
-"""Tables of papers: their numbers, what they say, and the words they are set in."""
+"""Tables of documents: their numbers, what they say, and the words they are set in."""
 
 from sqlalchemy import BigInteger, Column, Index, Integer, Table, Text, UniqueConstraint, func, text
 from sqlalchemy.dialects.postgresql import JSONB
 
 from services.store.core.tables import Moment, metadata
 
-paper = Table(
-    "paper",
+document = Table(
+    "document",
     metadata,
-    Column("paper", Text, primary_key=True),
+    Column("document", Text, primary_key=True),
     Column("number", Text, nullable=False, unique=True),
     Column("kind", Text, nullable=False),
     Column("department", Text, nullable=False),
     Column("year", Integer, nullable=False),
     Column("serial", Integer, nullable=False),
     Column("case_no", Text),
-    Column("order_no", Text, comment="the supervision order it is a paper of; such a one has no case here"),
+    Column(
+        "order_no", Text, comment="the supervision order it is a document of; such a one has no case here"
+    ),
     Column("step", Text),
     Column("source", Text, nullable=False, unique=True),
     Column("dated", Moment, nullable=False, comment="legal moment, case time"),
@@ -28,15 +30,15 @@ paper = Table(
     Column("sha256", Text),
     Column("size", BigInteger),
     Column("refused_because", Text, comment="why it could not be printed"),
-    UniqueConstraint("department", "kind", "year", "serial", name="uq_paper_serial"),
-    Index("ix_paper_case", "case_no", "issued_at"),
-    Index("ix_paper_order", "order_no", postgresql_where=text("order_no is not null")),
-    Index("ix_paper_sha256", "sha256"),
-    Index("ix_paper_unprinted", "issued_at", postgresql_where=text("sha256 is null")),
+    UniqueConstraint("department", "kind", "year", "serial", name="uq_document_serial"),
+    Index("ix_document_case", "case_no", "issued_at"),
+    Index("ix_document_order", "order_no", postgresql_where=text("order_no is not null")),
+    Index("ix_document_sha256", "sha256"),
+    Index("ix_document_unprinted", "issued_at", postgresql_where=text("sha256 is null")),
 )
 
-paper_serial = Table(
-    "paper_serial",
+document_serial = Table(
+    "document_serial",
     metadata,
     Column("department", Text, primary_key=True),
     Column("kind", Text, primary_key=True),
@@ -44,8 +46,8 @@ paper_serial = Table(
     Column("last", Integer, nullable=False),
 )
 
-paper_template = Table(
-    "paper_template",
+document_template = Table(
+    "document_template",
     metadata,
     Column("kind", Text, primary_key=True),
     Column("version", Integer, primary_key=True),

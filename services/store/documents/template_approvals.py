@@ -12,10 +12,10 @@ from services.domain.documents.permissions import ensure_administrator
 from services.domain.people.approvals import ensure_approvable
 from services.store.core.engine import Store
 from services.store.core.idempotency import IdempotencyKey, file_receipt, first_receipt, queue_for
-from services.store.documents.tables import paper_template
+from services.store.documents.tables import document_template
 from services.store.documents.templates import append_event, lock_templates
 
-_C = paper_template.c
+_C = document_template.c
 _RULE = "文书模板须由修改人之外的第二名管理员审批"
 
 
@@ -69,7 +69,7 @@ async def _decided(
     status = TemplateStatus.IN_USE if is_approved else TemplateStatus.REJECTED
     mine = (_C.kind == row.kind, _C.version == row.version)
     values = {"status": status.value, "decided_by": officer.account, "decided_at": func.now()}
-    await connection.execute(update(paper_template).where(*mine).values(values))
+    await connection.execute(update(document_template).where(*mine).values(values))
     event = EventKind.TEMPLATE_PUBLISHED if is_approved else EventKind.TEMPLATE_REJECTED
     facts = {"version": row.version, "proposed_by": row.filed_by, "digest": row.digest}
     private = {"reason": given.reason} if isinstance(given, RejectionIn) else {}

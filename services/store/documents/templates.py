@@ -1,4 +1,4 @@
-"""The words that papers are set in, versioned on file; files only seed them."""
+"""The words that documents are set in, versioned on file; files only seed them."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -15,15 +15,15 @@ from services.clock import utc_now
 from services.domain.people.approvals import content_digest
 from services.store.core import event_log
 from services.store.core.engine import Store
-from services.store.core.tables import case_event
-from services.store.documents.tables import paper_template
+from services.store.core.tables import event_table
+from services.store.documents.tables import document_template
 
-_COLUMNS = paper_template.c
+_COLUMNS = document_template.c
 _IN_USE = _COLUMNS.status == TemplateStatus.IN_USE.value
 
 
 async def newest_version(connection: AsyncConnection, kind: str) -> int:
-    """The version of the words that a new paper of the kind is set in.
+    """The version of the words that a new document of the kind is set in.
 
     Raises:
         NotFound: nobody seeded the templates.
@@ -39,7 +39,7 @@ async def newest_version(connection: AsyncConnection, kind: str) -> int:
 
 @dataclass(frozen=True)
 class DocumentTemplates:
-    """Keeps every version of the words of every kind of paper."""
+    """Keeps every version of the words of every kind of document."""
 
     store: Store
     kinds: Mapping[str, DocumentKind]
@@ -56,7 +56,10 @@ class DocumentTemplates:
         """Every kind with its newest words, in the order of the kinds."""
         newest = distinct_on(_COLUMNS.kind)
         query = (
-            select(paper_template).ext(newest).where(_IN_USE).order_by(_COLUMNS.kind, _COLUMNS.version.desc())
+            select(document_template)
+            .ext(newest)
+            .where(_IN_USE)
+            .order_by(_COLUMNS.kind, _COLUMNS.version.desc())
         )
 
         async with self.store.autocommit() as connection:
@@ -73,7 +76,7 @@ class DocumentTemplates:
         Raises:
             NotFound: there is no such kind or version.
         """
-        query = select(paper_template).where(_COLUMNS.kind == kind).order_by(_COLUMNS.version.desc())
+        query = select(document_template).where(_COLUMNS.kind == kind).order_by(_COLUMNS.version.desc())
         query = query.where(_IN_USE if version is None else _COLUMNS.version == version)
         async with self.store.autocommit() as connection:
             row = (await connection.execute(query.limit(1))).mappings().first()
@@ -108,7 +111,7 @@ async def file_template(
     values = {"kind": kind, "version": version, "body": body, "filed_by": account}
     values |= {"status": status.value, "digest": digest}
     columns = (_COLUMNS[name] for name in TemplateVersion.model_fields)
-    filed = await connection.execute(insert(paper_template).values(values).returning(*columns))
+    filed = await connection.execute(insert(document_template).values(values).returning(*columns))
     row = TemplateVersion.model_validate(dict(filed.mappings().one()))
     is_in_use = status is TemplateStatus.IN_USE
     event = EventKind.TEMPLATE_PUBLISHED if is_in_use else EventKind.TEMPLATE_PROPOSED
@@ -132,7 +135,7 @@ async def append_event(
 ) -> None:
     """File an event in the stream of the kind's words."""
     stream = f"template/{kind}"
-    last = select(func.coalesce(func.max(case_event.c.seq), 0)).where(case_event.c.stream == stream)
+    last = select(func.coalesce(func.max(event_table.c.seq), 0)).where(event_table.c.stream == stream)
     seq = int((await connection.execute(last)).scalar_one())
     filed = CaseEvent(
         kind=event, at=utc_now(), actor=account, facts={"kind": kind, **facts}, private=dict(private or {})

@@ -1,4 +1,4 @@
-"""Papers of what was taken back: marked void in the transaction that hears of it, once."""
+"""Documents of what was taken back: marked void in the transaction that hears of it, once."""
 
 from sqlalchemy import RowMapping, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -9,28 +9,28 @@ from services.domain.documents.dates import on_paper
 from services.domain.documents.voiding import RULES, TakenBack, taken_back
 from services.store.core.engine import Store
 from services.store.core.log_reader import LogEntry
-from services.store.core.tables import case_event
+from services.store.core.tables import event_table
 from services.store.documents.documents import void
-from services.store.documents.tables import paper
+from services.store.documents.tables import document
 
 
 async def void_what_was_taken_back(store: Store, heard: LogEntry) -> None:
-    """Mark void the papers of what this event takes back; repeating it changes nothing."""
+    """Mark void the documents of what this event takes back; repeating it changes nothing."""
     if heard.kind not in RULES:
         return
-    columns = case_event.c
+    columns = event_table.c
     this = select(columns.kind, columns.step, columns.at, columns.actor, columns.facts)
     async with store.transaction() as connection:
         found = await connection.execute(this.where(columns.stream == heard.stream, columns.seq == heard.seq))
         event = found.mappings().one()
         for what in taken_back(event["kind"], event["step"], event["facts"]):
-            for name in await _papers_of(connection, heard, what):
+            for name in await _documents_of(connection, heard, what):
                 await void(connection, name, _because(event), event["actor"], event["at"])
 
 
-async def _papers_of(connection: AsyncConnection, heard: LogEntry, what: TakenBack) -> list[str]:
-    """The papers that still hold of the newest such event before this one, locked: two desks may hear it."""
-    columns = case_event.c
+async def _documents_of(connection: AsyncConnection, heard: LogEntry, what: TakenBack) -> list[str]:
+    """The valid documents of the newest such event before this one, locked against other consumers."""
+    columns = event_table.c
     newest = (
         select(columns.seq)
         .where(columns.stream == heard.stream, columns.seq < heard.seq, columns.kind == what.kind.value)
@@ -42,11 +42,11 @@ async def _papers_of(connection: AsyncConnection, heard: LogEntry, what: TakenBa
     if seq is None:
         return []
     stands = (
-        select(paper.c.paper)
-        .where(or_(paper.c.case_no == heard.stream, paper.c.order_no == heard.stream.partition("/")[2]))
-        .where(paper.c.source.startswith(f"{heard.stream}#{seq}#", autoescape=True))
-        .where(paper.c.status == DocumentStatus.ISSUED.value)
-        .order_by(paper.c.paper)
+        select(document.c.document)
+        .where(or_(document.c.case_no == heard.stream, document.c.order_no == heard.stream.partition("/")[2]))
+        .where(document.c.source.startswith(f"{heard.stream}#{seq}#", autoescape=True))
+        .where(document.c.status == DocumentStatus.ISSUED.value)
+        .order_by(document.c.document)
         .with_for_update()
     )
     return list((await connection.execute(stands)).scalars())

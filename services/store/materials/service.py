@@ -33,7 +33,7 @@ from services.store.cases.search_index import SearchIndex
 from services.store.catalogue.queries import Catalogue
 from services.store.core.engine import Store
 from services.store.core.idempotency import IdempotencyKey, file_receipt, first_receipt, queue_for
-from services.store.core.page_tables import case_word
+from services.store.core.page_tables import case_search_token
 from services.store.core.tables import case_dossier
 from services.store.files import files
 from services.store.files.files import key_of
@@ -50,7 +50,7 @@ _SOURCES = text("""
         (select first.source from case_material first where first.case_no = c.case_no
          and first.material = given ->> 'code' order by first.version limit 1),
         case when given ->> 'source' in ('shared', 'reused') and c.state ->> 'parent' is null
-             then 'paper' else given ->> 'source' end
+             then 'document' else given ->> 'source' end
     ) as source, count(*) as number
     from joint_case c join case_dossier d using (case_no), jsonb_array_elements(d.materials) given
     where c.received_at >= :since and c.received_at < :until
@@ -190,7 +190,7 @@ class MaterialService:
         theirs = []
         if len(number := plain(holder.id_number)) >= SHORTEST:
             hashed = await self.index.digest(self.store, number)
-            cases = select(case_word.c.case_no).where(case_word.c.digest == hashed)
+            cases = select(case_search_token.c.case_no).where(case_search_token.c.digest == hashed)
             theirs = [columns.case_no.in_(cases)]
         query = (
             select(columns.material, columns.case_no, columns.attached_at, file)

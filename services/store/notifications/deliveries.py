@@ -45,7 +45,7 @@ _TOLD = text("""
            (select name from case_step s where s.case_no = e.stream and s.code = e.step) as step_name,
            (select array_agg(distinct department) from case_step s
              where s.case_no = e.stream and (e.step is null or s.code = e.step)) as departments
-    from case_event e join joint_case c on c.case_no = e.stream join case_dossier d on d.case_no = e.stream
+    from event e join joint_case c on c.case_no = e.stream join case_dossier d on d.case_no = e.stream
     where (e.stream, e.seq) in (select * from unnest(cast(:streams as text[]), cast(:seqs as int[])))
     order by e.stream, e.seq
 """)

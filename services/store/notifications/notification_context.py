@@ -13,7 +13,7 @@ from services.domain.notifications.notification_context import NotificationConte
 from services.store.core.event_log import is_case
 from services.store.core.log_reader import LogEntry
 from services.store.core.supervision_tables import supervision_order
-from services.store.core.tables import case_event, case_step, joint_case
+from services.store.core.tables import case_step, event_table, joint_case
 
 WHOLE_CASE = "全程"
 ORDERS = "order/"
@@ -98,7 +98,7 @@ def _of_order(
 async def _events(connection: AsyncConnection, heard: Sequence[LogEntry]) -> Sequence[RowMapping]:
     if not heard:
         return []
-    columns = case_event.c
+    columns = event_table.c
     query = (
         select(
             columns.stream, columns.seq, columns.kind, columns.at, columns.step, columns.clock, columns.facts

@@ -22,7 +22,7 @@ from services.store.core.active_steps import ACTIVE
 from services.store.core.engine import Store
 from services.store.core.idempotency import IdempotencyKey, file_receipt, first_receipt
 from services.store.core.people_tables import WHOLE_CITY, absence, role_mapping
-from services.store.core.tables import case_event, case_step
+from services.store.core.tables import case_step, event_table
 from services.store.people.directory import load_directory
 
 _ONE_AT_A_TIME = sql("select pg_advisory_xact_lock(hashtextextended('people', 0))")
@@ -85,7 +85,7 @@ class AbsenceService:
             return await filed_change(connection, f"account/{of_it[0].account}", event, by, key, number)
 
     async def map_role(self, given: RoleMappingIn, by: Officer, key: IdempotencyKey) -> Filed:
-        """Say who stands behind a rung's recipient from now on.
+        """Say who stands behind a escalation level's recipient from now on.
 
         Raises:
             NotPermitted, InvalidInput, KeyReused.
@@ -170,7 +170,7 @@ async def append_change(
     """File the event in its stream; from the commit on every process reads people again."""
     await connection.execute(update(people_revision).values(value=people_revision.c.value + 1))
     last = await connection.execute(
-        select(func.coalesce(func.max(case_event.c.seq), 0)).where(case_event.c.stream == stream)
+        select(func.coalesce(func.max(event_table.c.seq), 0)).where(event_table.c.stream == stream)
     )
     seq = await event_log.append(connection, stream, last.scalar_one(), [event])
     return Filed(stream=stream, seq=seq, id=number)

@@ -156,7 +156,7 @@ class Accounts:
     async def seed(self, officers: Sequence[Officer], password: str) -> list[str]:
         """Enter accounts of a demonstration that are not on file yet; the names of those entered.
 
-        They share one password, printed for everybody to read, so that light hashing is enough; each has
+        They share one password, printed for everybody to read, so that SLA status hashing is enough; each has
         its own salt.
         """
         async with self._store.transaction() as connection:
@@ -177,9 +177,9 @@ class Accounts:
 
 
 def _demonstration_rows(officers: Sequence[Officer], password: str) -> list[dict[str, Any]]:
-    light = PasswordHash((Argon2Hasher(time_cost=1, memory_cost=8 * 1024, parallelism=1),))
+    sla_status = PasswordHash((Argon2Hasher(time_cost=1, memory_cost=8 * 1024, parallelism=1),))
     stored = {"account", "name", "role", "department", "centre"}
     return [
-        {**officer.model_dump(mode="json", include=stored), "password_hash": light.hash(password)}
+        {**officer.model_dump(mode="json", include=stored), "password_hash": sla_status.hash(password)}
         for officer in officers
     ]

@@ -85,7 +85,7 @@ class DepartmentRegister:
 
     @property
     def shorts(self) -> Mapping[str, str]:
-        """What each is called on a board and in the numbers of papers."""
+        """What each is called on a board and in the numbers of documents."""
         return View(lambda: self._register.known, lambda one: one.short)
 
     async def look(self, store: Store, on: date | None = None) -> None:

@@ -11,7 +11,7 @@ from schemas.vocabulary import StepStatus
 from services.domain.people.departments import departments_of
 from services.store.core.people_tables import role_mapping
 from services.store.core.supervision_tables import supervision_order
-from services.store.core.tables import account, case_asked, case_step, joint_case, matter_version
+from services.store.core.tables import account, case_step, joint_case, matter_version, pending_opinion
 from services.store.notifications.delivery_tables import subscription
 
 _UNSETTLED = [status.value for status in StepStatus if not status.is_settled]
@@ -39,7 +39,9 @@ async def _uses(connection: AsyncConnection, code: str) -> AsyncIterator[str]:
             joint_case.c.closed_at.is_(None),
         )
     )
-    asked = select(case_asked.c.case_no).where(case_asked.c.department == code, case_asked.c.is_waiting)
+    asked = select(pending_opinion.c.case_no).where(
+        pending_opinion.c.department == code, pending_opinion.c.is_waiting
+    )
     for what, query in (("未办结的环节", steps), ("待回复的意见", asked)):
         if count := await _count(connection, query.subquery()):
             yield f"{what} {count} 个"

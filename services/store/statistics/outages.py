@@ -15,7 +15,7 @@ from schemas.vocabulary import Role
 from services.store.core import event_log
 from services.store.core.engine import Store
 from services.store.core.idempotency import IdempotencyKey, file_receipt, first_receipt, queue_for
-from services.store.core.tables import Moment, case_event, metadata
+from services.store.core.tables import Moment, event_table, metadata
 
 outage = Table(
     "outage",
@@ -103,7 +103,7 @@ async def _ensure_alone(connection: AsyncConnection, given: OutageIn) -> None:
 
 async def _tell(connection: AsyncConnection, filed: Outage) -> None:
     stream = f"outage/{filed.site}"
-    last = select(func.coalesce(func.max(case_event.c.seq), 0)).where(case_event.c.stream == stream)
+    last = select(func.coalesce(func.max(event_table.c.seq), 0)).where(event_table.c.stream == stream)
     seq = int((await connection.execute(last)).scalar_one())
     facts = filed.model_dump(mode="json", exclude={"filed_by", "filed_at"})
     event = CaseEvent(kind=EventKind.OUTAGE_RECORDED, at=filed.filed_at, actor=filed.filed_by, facts=facts)

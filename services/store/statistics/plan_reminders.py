@@ -11,7 +11,7 @@ from schemas.people.departments import Department
 from schemas.statistics.indicators import PlanReminder
 from services.domain.statistics.plan import reminders
 from services.store.core import event_log
-from services.store.core.tables import case_event
+from services.store.core.tables import event_table
 from services.store.statistics.plan_board import PlanQueries
 
 STREAM = "plan/"
@@ -32,7 +32,7 @@ class PlanReminders:
             return 0
         async with self.board.store.transaction() as connection:
             await connection.execute(_ONE_AT_A_TIME)
-            columns = case_event.c
+            columns = event_table.c
             streams = [f"{STREAM}{one.number}" for one in wanted]
             found = await connection.execute(
                 select(columns.stream, columns.seq, columns.kind, columns.facts["due_on"].astext).where(
@@ -60,7 +60,7 @@ class PlanReminders:
                 "number": one.number,
                 "name": one.name,
                 "due_on": one.due_on.isoformat(),
-                "light": one.light.value,
+                "sla_status": one.sla_status.value,
                 "departments": list(leads),
                 "leads": "、".join(one.leads),
             },

@@ -38,7 +38,7 @@ class StatisticReads:
             staff_of: the department whose people are listed, if any.
         """
         by_department = await self._sums(period, tally.c.department)
-        in_hand, orders = await self._in_hand(), await self._orders(period)
+        in_progress, orders = await self._in_hand(), await self._orders(period)
         people = await self._people(staff_of) if staff_of else {}
         of_staff = tally.c.department == staff_of
         by_person = await self._sums(period, tally.c.account, of_staff) if staff_of else {}
@@ -51,7 +51,7 @@ class StatisticReads:
                         "department": code,
                         "name": name,
                         **_settled(by_department.get(code, {})),
-                        **in_hand.get(code, {}),
+                        **in_progress.get(code, {}),
                         **orders.get(code, {}),
                     }
                 )
@@ -89,7 +89,9 @@ class StatisticReads:
         is_active = columns.status.in_(_ACTIVE)
         charged = func.coalesce(columns.charged_to, columns.department)
         queries = {
-            "in_hand": select(columns.department, func.count()).where(is_active).group_by(columns.department),
+            "in_progress": select(columns.department, func.count())
+            .where(is_active)
+            .group_by(columns.department),
             "overdue": select(charged, func.count()).where(is_active, is_late).group_by(charged),
         }
         found: dict[str, dict[str, int]] = {}

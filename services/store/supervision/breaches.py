@@ -21,12 +21,12 @@ from services.store.cases.supervision_orders import FiledOrder
 from services.store.core.event_log import is_case
 from services.store.core.log_reader import LogEntry
 from services.store.core.supervision_tables import department_breach, supervision_order
-from services.store.core.tables import case_event, case_step
+from services.store.core.tables import case_step, event_table
 
 TALLIED = frozenset(
     {
         EventKind.DEADLINE_BREACHED.value,
-        EventKind.BREACH_ANNULLED.value,
+        EventKind.DEADLINE_BREACH_ANNULLED.value,
         EventKind.STEP_OBJECTION_DECIDED.value,
     }
 )
@@ -60,7 +60,7 @@ async def _of_steps(connection: AsyncConnection, heard: Sequence[LogEntry]) -> S
     keys = [(one.stream, one.seq) for one in heard if one.kind in TALLIED and is_case(one.stream)]
     if not keys:
         return []
-    event = case_event.c
+    event = event_table.c
     query = (
         select(
             event.stream, event.seq, event.kind, event.at, event.clock, event.facts, case_step.c.department
@@ -123,12 +123,12 @@ async def _judged(
     orders = await _orders(connection, department, names)
     issued = []
     for rule in too_many(rules, counts, set(orders)):
-        rung = rules.rung(rule.level)
-        if rung is not None:
+        escalation_level = rules.escalation_level(rule.level)
+        if escalation_level is not None:
             facts = for_repetition(rule, names[rule.period], counts[rule.period].breaches)
             issued.append(
                 await supervision_orders.issue(
-                    connection, of_department(department, rung, at, facts), calendars
+                    connection, of_department(department, escalation_level, at, facts), calendars
                 )
             )
     for rule in rules.repeated:

@@ -1,33 +1,35 @@
-"""The ladder of one breach as people read it: what was said to whom and when, what joined it, what comes."""
+"""The policy of one breach as people read it: what was said to whom and when, what joined it, what comes."""
 
 from sqlalchemy import or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from schemas.cases.case import JointCase
 from schemas.cases.events import EventKind
-from schemas.supervision.orders import LadderLine, SupervisionOrder
+from schemas.supervision.orders import EscalationPolicyLine, SupervisionOrder
 from schemas.vocabulary import Recipient
-from services.domain.cases.clocks.escalation import ladder_of
+from services.domain.cases.clocks.escalation import escalation_policy_of
 from services.domain.supervision.issuing import WHOLE_CASE
 from services.store.cases import projection
-from services.store.core.tables import case_event
+from services.store.core.tables import event_table
 
 _SAID = (
-    EventKind.DEADLINE_NEARED.value,
+    EventKind.DEADLINE_WARNING.value,
     EventKind.DEADLINE_BREACHED.value,
     EventKind.DEADLINE_ESCALATED.value,
     EventKind.ESCALATION_HANDED_OVER.value,
-    EventKind.LADDER_EASED.value,
-    EventKind.BREACH_ANNULLED.value,
+    EventKind.ESCALATION_SUPPRESSED.value,
+    EventKind.DEADLINE_BREACH_ANNULLED.value,
     EventKind.STEP_DELAY_EXPLAINED.value,
 )
 
 
-async def ladder_lines(connection: AsyncConnection, order: SupervisionOrder) -> list[LadderLine]:
-    """Every line of the ladder that the order stands on; none for an order to a department as a whole."""
+async def escalation_policy_lines(
+    connection: AsyncConnection, order: SupervisionOrder
+) -> list[EscalationPolicyLine]:
+    """Every line of the policy that the order stands on; none for an order to a department as a whole."""
     if order.case_no is None or order.clock is None:
         return []
-    columns = case_event.c
+    columns = event_table.c
     query = (
         select(columns.kind, columns.at, columns.facts, columns.clock)
         .where(columns.stream == order.case_no, columns.kind.in_(_SAID))
@@ -36,7 +38,7 @@ async def ladder_lines(connection: AsyncConnection, order: SupervisionOrder) -> 
     )
     case = (await projection.load(connection, order.case_no)).case
     command = [
-        LadderLine(
+        EscalationPolicyLine(
             level=row.facts.get("level"),
             label=row.facts.get("name") or EventKind(row.kind).label,
             at=row.at,
@@ -57,18 +59,21 @@ def _name(case: JointCase, clock_id: str) -> str:
     return f"{whose}{clock.kind.label}"
 
 
-def _to_come(case: JointCase, name: str) -> list[LadderLine]:
+def _to_come(case: JointCase, name: str) -> list[EscalationPolicyLine]:
     clock = case.clocks[name]
-    rungs = {rung.level: rung for rung in ladder_of(case.plan, clock)}
+    escalation_levels = {
+        escalation_level.level: escalation_level
+        for escalation_level in escalation_policy_of(case.plan, clock)
+    }
     if not clock.is_running:
         return []
     return [
-        LadderLine(
+        EscalationPolicyLine(
             level=due.level,
-            label=rungs[due.level].name,
+            label=escalation_levels[due.level].name,
             at=due.due_at,
             is_due=True,
-            told=[recipient.label for recipient in rungs[due.level].recipients],
+            told=[recipient.label for recipient in escalation_levels[due.level].recipients],
         )
-        for due in clock.rungs
+        for due in clock.escalation_levels
     ]

@@ -1,4 +1,4 @@
-"""What must hold of supervision orders: rows equal the log, no number is skipped, no rung lacks one."""
+"""What must hold of supervision orders: rows equal the log, no number is skipped, no level lacks one."""
 
 from collections.abc import AsyncIterator, Iterator
 from typing import Any
@@ -15,15 +15,15 @@ from services.store.core.engine import Store
 from services.store.core.supervision_tables import order_number, supervision_order
 
 _WITHOUT = text("""
-    select e.stream, e.clock, e.facts ->> 'level' as level from case_event e
+    select e.stream, e.clock, e.facts ->> 'level' as level from event e
     where e.kind = 'deadline.escalated' and (e.facts ->> 'level')::int >= :first
-      and e.filed_at >= (select min(filed_at) from case_event where kind = 'order.issued')
+      and e.filed_at >= (select min(filed_at) from event where kind = 'supervision_order.issued')
       and not exists (
         select from supervision_order o
         where o.case_no = e.stream and o.clock = e.clock and o.level = (e.facts ->> 'level')::int
       )
 """)
-"""Orders come of what happens from the first order on; older rungs have none."""
+"""Orders come of what happens from the first order on; older escalation levels have none."""
 
 
 async def order_violations(store: Store) -> AsyncIterator[str]:

@@ -35,14 +35,14 @@ class OpenOrders:
             return list((await connection.execute(query.order_by(columns.number).limit(count))).scalars())
 
     async def silent(self, grace: timedelta) -> list[tuple[str, int]]:
-        """Open orders whose next strike is past by more than the spread and the grace."""
+        """Open orders whose next milestone is past by more than the spread and the grace."""
         columns = supervision_order.c
         width = LONGEST_SECONDS if self.spread_seconds is None else self.spread_seconds
         late = func.now() - grace - timedelta(seconds=width)
         query = (
             select(columns.number, columns.seq)
-            .where(columns.closed_at.is_(None), columns.strike_at < late)
-            .order_by(columns.strike_at)
+            .where(columns.closed_at.is_(None), columns.milestone_at < late)
+            .order_by(columns.milestone_at)
             .limit(1_000)
         )
         async with self.store.autocommit() as connection:

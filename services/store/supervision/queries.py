@@ -1,4 +1,4 @@
-"""Reads of supervision orders: lists and single orders, with lights and offers reckoned when read."""
+"""Reads of supervision orders: lists and single orders, with SLA statuses and offers reckoned when read."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -27,8 +27,8 @@ from services.store.cases import supervision_orders
 from services.store.core.engine import Store
 from services.store.core.keyset import SortKey, read_page
 from services.store.core.supervision_tables import supervision_order
-from services.store.core.tables import case_event
-from services.store.supervision.escalation_lines import ladder_lines
+from services.store.core.tables import event_table
+from services.store.supervision.escalation_lines import escalation_policy_lines
 
 
 class SupervisionOrderFilter(Paging):
@@ -73,7 +73,7 @@ class SupervisionOrderQueries:
         Raises:
             NotFound: there is none, or none that the officer may know of.
         """
-        columns = case_event.c
+        columns = event_table.c
         query = (
             select(columns.seq, columns.kind, columns.at, columns.actor, columns.facts, columns.private)
             .where(columns.stream == supervision_orders.stream_of(number))
@@ -82,7 +82,7 @@ class SupervisionOrderQueries:
         async with self.store.autocommit() as connection:
             order = (await supervision_orders.load(connection, number)).order
             ensure_visible(officer, order)
-            ladder = await ladder_lines(connection, order)
+            escalation_policy = await escalation_policy_lines(connection, order)
             events = [_event(dict(row)) for row in (await connection.execute(query)).mappings()]
         now = max(utc_now() + order.time_offset, order.last_at)
         return SupervisionOrderView.model_validate(
@@ -97,7 +97,7 @@ class SupervisionOrderQueries:
                 "expected_on": order.expected_on,
                 "now": now,
                 "events": events,
-                "ladder": ladder,
+                "escalation_policy": escalation_policy,
                 "acts": offered(officer, lambda who: order_offers(order, who, now)),
             }
         )
@@ -123,15 +123,15 @@ def _narrowed(wanted: SupervisionOrderFilter) -> list[ColumnElement[bool]]:
 
 
 def _row(order: SupervisionOrder, now: datetime) -> dict[str, Any]:
-    light = clocks.light(order.reply, now)
+    sla_status = clocks.sla_status(order.reply, now)
     own = order.model_dump(include=set(SupervisionOrderRow.model_fields))
     return {
         **own,
         "in_words": order.in_words,
         "ground_label": order.ground.label,
         "status_label": order.status.label,
-        "light": light,
-        "light_label": light.label,
+        "sla_status": sla_status,
+        "sla_status_label": sla_status.label,
         "due_at": order.reply.due_at if order.reply else None,
         "is_overdue": order.reply is not None and order.reply.breached_at is not None,
     }

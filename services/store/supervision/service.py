@@ -1,6 +1,6 @@
 """OrderFiles (督办单): every transaction on a supervision order, in the form that cases have.
 
-Lock the case it is about and file what has followed there, then lock the order; look for the key; strike;
+Lock the case it is about and file what has followed there, then lock the order; look for the key; milestone;
 decide; append; commit. Case before order, always, so that no two transactions wait for each other.
 """
 
@@ -21,10 +21,10 @@ from schemas.supervision.orders import (
     SupervisionOrderGround,
     SupervisionOrderReceipt,
 )
-from services.domain.cases.clocks.escalation import eased, ladder_of
+from services.domain.cases.clocks.escalation import escalation_policy_of, suppressed
 from services.domain.people.deputies import decided
 from services.domain.supervision.apply import apply_all
-from services.domain.supervision.calendar_update import recounted
+from services.domain.supervision.calendar_update import recalculated
 from services.domain.supervision.decide import decide_order, ensure_visible
 from services.domain.supervision.issuing import (
     escalated_by_silence,
@@ -32,7 +32,7 @@ from services.domain.supervision.issuing import (
     next_level,
     of_department,
 )
-from services.domain.supervision.milestones import next_strike, strike
+from services.domain.supervision.milestones import due_milestones, next_milestone_at
 from services.reference_data.supervision import load_supervision
 from services.store.cases import projection, supervision_orders
 from services.store.cases.projection import Filed
@@ -87,7 +87,7 @@ class SupervisionOrderService:
         return receipt
 
     async def advance(self, number: str) -> AdvanceResult:
-        """Strike what is due: warn, and when nobody answered, raise it; safe to repeat at any time.
+        """Milestone what is due: warn, and when nobody answered, raise it; safe to repeat at any time.
 
         Raises:
             NotFound: there is no such order.
@@ -97,8 +97,8 @@ class SupervisionOrderService:
             now = self.case_files.now()
             filed = await self._struck(connection, case, filed, self._time(filed.order))
             order, wake = filed.order, None
-            if (strike_at := next_strike(order)) is not None:
-                real = strike_at - order.time_offset
+            if (milestone_at := next_milestone_at(order)) is not None:
+                real = milestone_at - order.time_offset
                 late = await self.case_files.spread.of(connection, number, real)
                 wake = max(0.0, (real - now).total_seconds()) + late
         return AdvanceResult(
@@ -129,14 +129,14 @@ class SupervisionOrderService:
         order, calendar = filed.order, page.calendars.of(filed.order.department)
         await supervision_orders.mark(connection, order.number, edition.number)
         return await supervision_orders.append(
-            connection, filed, recounted(order, self._time(order), calendar, edition)
+            connection, filed, recalculated(order, self._time(order), calendar, edition)
         )
 
     async def _struck(
         self, connection: AsyncConnection, case: Filed | None, filed: FiledOrder, at: datetime
     ) -> FiledOrder:
         """The order after all that its clock has to say by now; silence brings the next level."""
-        events = strike(filed.order, at)
+        events = due_milestones(filed.order, at)
         silent = apply_all(filed.order, events)
         if silent.reply is not None and filed.order.reply is not None:
             is_new = silent.reply.breached_at is not None and filed.order.reply.breached_at is None
@@ -149,27 +149,31 @@ class SupervisionOrderService:
     ) -> None:
         calendars, taken = self.case_files.calendars, await supervision_orders.levels_taken(connection, order)
         if case is None:
-            if (rung := next_level(load_supervision().ladder, order, taken)) is not None:
+            if (
+                escalation_level := next_level(load_supervision().escalation_policy, order, taken)
+            ) is not None:
                 facts = {"ground": SupervisionOrderGround.SILENCE.value, "predecessor": order.number}
                 facts["subject"] = order.subject
-                event = of_department(order.department, rung, at, facts)
+                event = of_department(order.department, escalation_level, at, facts)
                 await supervision_orders.issue(connection, event, calendars)
             return
-        ladder = ladder_of(case.case.plan, case.case.clocks[order.clock or ""])
-        if (rung := next_level(ladder, order, taken)) is not None:
-            await supervision_orders.issue(connection, from_silence(case.case, order, rung, at), calendars)
+        escalation_policy = escalation_policy_of(case.case.plan, case.case.clocks[order.clock or ""])
+        if (escalation_level := next_level(escalation_policy, order, taken)) is not None:
+            await supervision_orders.issue(
+                connection, from_silence(case.case, order, escalation_level, at), calendars
+            )
             climbed = escalated_by_silence(
-                case.case, order, rung, case_time(case.case, self.case_files.now())
+                case.case, order, escalation_level, case_time(case.case, self.case_files.now())
             )
             await self.case_files.add(connection, case, climbed)
 
     async def _ease(self, connection: AsyncConnection, order: SupervisionOrder) -> None:
-        """An answered order stops the rungs below it."""
+        """An answered order stops the escalation levels below it."""
         if order.case_no is None or order.clock is None:
             return
         case = await projection.load(connection, order.case_no, lock=True)
         at = case_time(case.case, self.case_files.now())
-        stopped = eased(case.case, order.clock, order.level, order.number, at)
+        stopped = suppressed(case.case, order.clock, order.level, order.number, at)
         await self.case_files.add(connection, case, stopped)
 
 

@@ -24,7 +24,7 @@ from services.store.cases.service import case_time
 from services.store.core.engine import Store
 from services.store.core.event_log import is_case
 from services.store.core.log_reader import LogEntry
-from services.store.core.tables import case_event, joint_case
+from services.store.core.tables import event_table, joint_case
 
 PLANS_KEPT = 2_000
 """A plan never changes; a case with news is likely to have more of them soon."""
@@ -94,7 +94,7 @@ class CaseTraces:
     async def _logs(self, connection: AsyncConnection, case_nos: Sequence[str]) -> dict[str, list[Entry]]:
         await self.calendars.learn(connection)
         await self._learn(connection, [case_no for case_no in case_nos if case_no not in self._plans])
-        columns = case_event.c
+        columns = event_table.c
         query = (
             select(
                 columns.stream,

@@ -92,10 +92,12 @@ async def cases(office: Office, staff: WorkerContext) -> dict[str, str]:
     assert staff is not None
     found = await played(office)
 
-    async def has_papers() -> bool:
-        query = text("select count(*) from paper where case_no = :case_no")
+    async def has_documents() -> bool:
+        query = text("select count(*) from document where case_no = :case_no")
         async with office.store.autocommit() as connection:
             return bool((await connection.execute(query, {"case_no": found["case"]})).scalar_one())
 
-    await until(has_papers, within=60)  # issued by a reader of the log; the page shows those that are there
+    await until(
+        has_documents, within=60
+    )  # issued by a reader of the log; the page shows those that are there
     return found

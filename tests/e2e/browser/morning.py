@@ -1,4 +1,4 @@
-"""A morning's cases for the pages to show: several matters, every light, steps at several departments."""
+"""A morning's cases for the pages to show: several matters, every status, steps at several departments."""
 
 from __future__ import annotations
 
@@ -69,7 +69,7 @@ async def _company(office: Office, at_nine: Demonstration, minutes: int) -> str:
     case_no = (await office.receive(application.model_copy(update={"form": form}), at_nine)).case_no
     await office.case_files.advance(case_no)
     if minutes:
-        await office.act("admin1", case_no, CaseAct.MOVE_TIME, minutes=minutes)
+        await office.act("admin1", case_no, CaseAct.ADVANCE_CLOCK, minutes=minutes)
         await office.case_files.advance(case_no)
     return case_no
 

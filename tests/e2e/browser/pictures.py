@@ -1,4 +1,4 @@
-"""Small pictures for the README: a screenshot as a palette PNG, so that the repository stays light."""
+"""Small pictures for the README: a screenshot as a palette PNG, so that the repository stays SLA status."""
 
 from __future__ import annotations
 

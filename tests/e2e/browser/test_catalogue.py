@@ -101,7 +101,7 @@ async def _apply(clerk: Page) -> None:
     await clerk.get_by_role("button", name="填入演示示例").click()
     await clerk.locator('[name="applicant.name"]').and_(clerk.locator("[value]:not([value=''])")).wait_for()
     await clerk.get_by_role("button", name="受理 Ctrl+Enter").click()
-    await clerk.locator(".paper", has_text="临时集市开办").wait_for()
+    await clerk.locator(".document", has_text="临时集市开办").wait_for()
     await clerk.screenshot(path=RESULTS / "new-matter-receipt.png", full_page=True)
     await clerk.get_by_role("link", name="查看办件").click()
     await clerk.get_by_role("link", name="阶段", exact=True).click()

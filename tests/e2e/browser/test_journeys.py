@@ -28,7 +28,7 @@ async def test_a_breach_turns_the_board_red_while_it_is_watched(
     watching = await seats.seat("admin1")
     await watching.page.goto("/board?department=market-regulation")
     case_no = (await office.receive(demonstration=early)).case_no
-    await office.act("admin1", case_no, CaseAct.MOVE_TIME, minutes=180)
+    await office.act("admin1", case_no, CaseAct.ADVANCE_CLOCK, minutes=180)
     row = watching.page.locator("#board tr", has=watching.page.locator(f'a[href="/cases/{case_no}"]'))
     await row.wait_for()
     before = await _red(watching.page)
@@ -158,7 +158,7 @@ async def send(page: Page) -> None:
 
 
 async def _red(page: Page) -> int:
-    return int(await page.locator('[data-light="red"] b').inner_text())
+    return int(await page.locator('[data-sla_status="red"] b').inner_text())
 
 
 async def test_a_company_is_carried_through_four_desks(

@@ -192,7 +192,7 @@ async def test_three_ends_before_acceptance_as_the_applicant_sees_them(
     await window.locator(".badge", has_text="不予受理").first.wait_for()
     notice = {"missing": ("公司章程：缺第 3 页",), "supply_working_days": 5, "notice": "补正〔2019〕1 号"}
     await office.act("window1", silent.case_no, CaseAct.NOTIFY_SUPPLEMENT, **notice)
-    await office.act("admin1", silent.case_no, CaseAct.MOVE_TIME, minutes=9 * 24 * 60)
+    await office.act("admin1", silent.case_no, CaseAct.ADVANCE_CLOCK, minutes=9 * 24 * 60)
     page = (await seats.seat(None, viewport=PHONE)).page
     await page.goto(f"/progress#{given_up.case_no}.{given_up.query_code}")
     await prove(page, office)

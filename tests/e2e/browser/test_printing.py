@@ -10,7 +10,7 @@ from tests.e2e.browser.browsing import Seats
 from tests.e2e.browser.conftest import RESULTS
 
 
-async def test_the_case_page_prints_as_a_paper(seats: Seats, cases: dict[str, str]) -> None:
+async def test_the_case_page_prints_as_a_document(seats: Seats, cases: dict[str, str]) -> None:
     seat = await seats.seat("market-regulation1")
     await seat.page.goto(f"/cases/{cases['further']}")
     pdf = await seat.page.pdf(path=RESULTS / "case.pdf", prefer_css_page_size=True)

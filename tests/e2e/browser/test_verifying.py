@@ -1,4 +1,4 @@
-"""The code on a paper, read from its bytes and opened as a phone would: the check page speaks."""
+"""The code on a document, read from its bytes and opened as a phone would: the check page speaks."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from tests.support.office import Office, until
 from tests.support.reading import code_of
 
 
-async def test_the_code_on_a_paper_opens_its_check(
+async def test_the_code_on_a_document_opens_its_check(
     seats: Seats, office: Office, at_work: WorkerContext
 ) -> None:
     case_no = (await office.receive()).case_no
@@ -21,7 +21,7 @@ async def test_the_code_on_a_paper_opens_its_check(
     link = window.page.get_by_role("link", name="受理通知书")
 
     async def is_there() -> bool:
-        await window.page.goto(f"/cases/{case_no}/papers")
+        await window.page.goto(f"/cases/{case_no}/documents")
         return bool(await link.count())
 
     await until(is_there, within=60)

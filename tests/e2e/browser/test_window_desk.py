@@ -82,7 +82,7 @@ async def choose(page: Page, value: str) -> None:
 async def accepted(seat: Seat) -> str:
     """Accept by key; the number of the case whose receipt comes up."""
     await seat.page.keyboard.press("Control+Enter")
-    receipt = seat.page.locator(".paper")
+    receipt = seat.page.locator(".document")
     wrong = seat.page.locator(".summary")
     await receipt.or_(wrong).first.wait_for()
     assert await wrong.count() == 0, await wrong.inner_text()
@@ -104,7 +104,7 @@ async def test_a_whole_enterprise_set_up_by_keyboard_alone(seats: Seats, office:
     await page.screenshot(path=RESULTS / "intake-1366.png", full_page=True)
     assert await axe_violations(page) == []
     case_no = await accepted(seat)
-    told = await page.locator(".paper").inner_text()
+    told = await page.locator(".document").inner_text()
     assert case_no in told
     assert foreseen in told, "the date that was foreseen is the date that is promised"
     assert await page.evaluate("document.activeElement.hasAttribute('data-print')")

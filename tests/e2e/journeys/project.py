@@ -47,7 +47,7 @@ class Project:
         minutes = math.ceil(left / timedelta(minutes=1))
         while minutes > 0:
             step = min(minutes, 500_000)
-            await self.office.act("admin1", self.case_no, CaseAct.MOVE_TIME, minutes=step)
+            await self.office.act("admin1", self.case_no, CaseAct.ADVANCE_CLOCK, minutes=step)
             minutes -= step
 
     async def step(self, code: str) -> StepView:

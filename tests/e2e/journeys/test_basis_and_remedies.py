@@ -7,8 +7,8 @@ import pytest
 from services.consumers.documents import DocumentConsumer
 from services.object_storage.storage import Objects
 from services.reference_data.documents import load_bodies
-from services.wiring.documents import paper_office
-from tests.e2e.journeys.paper_ways import Journeys
+from services.wiring.documents import document_office
+from tests.e2e.journeys.document_ways import Journeys
 from tests.integration.api.door import Door
 from tests.support.office import Office
 from tests.support.reading import text_of
@@ -22,7 +22,7 @@ REVIEW, LAWSUIT = "申请行政复议", "提起行政诉讼"
 @pytest.fixture(scope="module")
 async def journeys(door: Door, office: Office) -> AsyncIterator[Journeys]:
     """The door, and a consumer that writes documents."""
-    made = paper_office(office.store, Objects.in_memory(), "http://door", "杭", lambda: None)
+    made = document_office(office.store, Objects.in_memory(), "http://door", "杭", lambda: None)
     await made.templates.seed(load_bodies())
     yield Journeys(
         door, office, DocumentConsumer(made.store, made.document_loader, made.numbering, made.printer)
@@ -32,7 +32,7 @@ async def journeys(door: Door, office: Office) -> AsyncIterator[Journeys]:
 
 async def _texts(on: Journeys, journey: Callable[[Journeys], Awaitable[list[str]]]) -> dict[str, str]:
     """The text of each document of the journey, by its kind."""
-    found = await on.papers(journey)
+    found = await on.documents(journey)
     return {kind: text_of((await on.door.get("admin1", one["at"])).content) for kind, one in found.items()}
 
 

@@ -78,7 +78,7 @@ async def _accepted_after_a_supplement(project: Project) -> None:
         notice="补正告知〔2024〕1 号",
     )
     await project.at(on(1, 9, 15))
-    await office.act("window1", case_no, CaseAct.SUPPLY)
+    await office.act("window1", case_no, CaseAct.SUBMIT_SUPPLEMENT)
     await project.at(on(1, 10, 9, 20))
     await office.act("window1", case_no, CaseAct.ACCEPT)
     await project.approve("filing", on(1, 10, 10))
@@ -97,7 +97,7 @@ async def _land_with_a_conflict_and_a_special_procedure(project: Project) -> Non
         with_step="water-soil",
         text="排水口位置与水保方案不一致",
     )
-    await office.act("development-reform1", case_no, CaseAct.CHASE, step="eia", text="请尽快提出意见")
+    await office.act("development-reform1", case_no, CaseAct.REMIND, step="eia", text="请尽快提出意见")
     await project.at(on(1, 12, 10))
     await office.step(
         "ecology-environment-head",

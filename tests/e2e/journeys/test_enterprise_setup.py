@@ -49,7 +49,7 @@ async def test_a_company_gets_its_account_number(door: Door, staff: WorkerContex
     assert delivered.status_code == 200
     await until(lambda: _is(door, case_no, None, "closed"))
     case = (await door.get("window1", f"/joint-cases/{case_no}")).json()
-    assert case["light"] == "done_in_time"
+    assert case["sla_status"] == "done_in_time"
     assert case["results"]["bank-account"]["account_number"].startswith("622202")
     assert [step["status"] for step in case["steps"]] == ["approved"] * 4 + ["not_needed"] * 3
 
@@ -99,7 +99,7 @@ async def test_a_withdrawn_case_ends_its_workflow_and_its_steps(door: Door, staf
 
 
 async def test_a_slow_step_warns_breaches_and_escalates_by_itself(door: Door, staff: WorkerContext) -> None:
-    fast = {**MORNING, "rung_minutes": 1}
+    fast = {**MORNING, "level_minutes": 1}
     case_no = (await door.hand_in(answers=ONLY_FOUR, demonstration=fast))["case_no"]
     await until(lambda: _is(door, case_no, "registration", "open"))
 
@@ -108,7 +108,7 @@ async def test_a_slow_step_warns_breaches_and_escalates_by_itself(door: Door, st
         return [event["kind"] for event in events if event["kind"].startswith("deadline.")]
 
     async def move(by: int) -> None:
-        body = {"act": "move_time", "minutes": by}
+        body = {"act": "advance_clock", "minutes": by}
         assert (await door.post("admin1", f"/joint-cases/{case_no}/acts", body)).status_code == 200
 
     async def so(kinds: list[str]) -> bool:
@@ -117,11 +117,11 @@ async def test_a_slow_step_warns_breaches_and_escalates_by_itself(door: Door, st
     await move(130)
     assert await told() == []
     await move(10)
-    await until(lambda: so(["deadline.neared"]))
+    await until(lambda: so(["deadline.warning"]))
     await move(150)
-    await until(lambda: so(["deadline.neared", "deadline.breached", *["deadline.escalated"] * 4]))
+    await until(lambda: so(["deadline.warning", "deadline.breached", *["deadline.escalated"] * 4]))
     step = await door.step("market-regulation1", case_no, "registration")
-    assert step["light"] == "red"
+    assert step["sla_status"] == "red"
     assert step["due_at"] == "2019-04-22T04:00:00Z"
 
 
@@ -135,11 +135,11 @@ async def test_a_suspended_step_stands_still_and_its_clocks_explain_themselves(
     offers = (await door.step(head, case_no, "registration"))["acts"]
     said = next(offer["example"] for offer in offers if offer["act"] == "suspend")
     assert (await door.act(head, case_no, "registration", **said)).status_code == 200
-    before_opening = {"act": "move_time", "minutes": 24 * 60 - 10}
+    before_opening = {"act": "advance_clock", "minutes": 24 * 60 - 10}
     assert (await door.post("admin1", f"/joint-cases/{case_no}/acts", before_opening)).status_code == 200
-    assert (await door.step("admin1", case_no, "registration"))["light"] == "grey"
+    assert (await door.step("admin1", case_no, "registration"))["sla_status"] == "grey"
     rows = (await door.get("admin1", "/joint-cases", q=case_no)).json()["items"]
-    assert [row["light"] for row in rows] == ["grey"]
+    assert [row["sla_status"] for row in rows] == ["grey"]
     resumed = await door.act(head, case_no, "registration", act="resume")
     assert resumed.status_code == 200, resumed.text
     clocks = {
@@ -149,4 +149,4 @@ async def test_a_suspended_step_stands_still_and_its_clocks_explain_themselves(
     assert promised["due_at"].startswith("2019-04-23T03:59:")
     assert promised["original_due_at"] == "2019-04-22T04:00:00Z"
     assert any("暂停计时：专家评审" in line for line in promised["lines"])
-    assert (await door.step("admin1", case_no, "registration"))["light"] == "green"
+    assert (await door.step("admin1", case_no, "registration"))["sla_status"] == "green"

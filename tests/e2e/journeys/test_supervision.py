@@ -1,4 +1,4 @@
-"""A breach that climbs every rung, on real parts with time moved: once answered, once by nobody."""
+"""A breach that climbs every level, on real parts with time moved: once answered, once by nobody."""
 
 from typing import Any
 
@@ -17,7 +17,7 @@ DAY = 24 * 60
 
 
 async def _late(door: Door) -> str:
-    """A case whose registration nobody touches, a minute after its second rung: Tuesday, 17:01."""
+    """A case whose registration nobody touches, a minute after its second level: Tuesday, 17:01."""
     case_no = str((await door.hand_in(demonstration=MORNING))["case_no"])
     await _move(door, case_no, 3 * 60 + 1)
     await until(lambda: _has(door, case_no, [1]), within=60)
@@ -27,18 +27,20 @@ async def _late(door: Door) -> str:
 
 
 async def _move(door: Door, case_no: str, minutes: int) -> None:
-    body = {"act": "move_time", "minutes": minutes}
+    body = {"act": "advance_clock", "minutes": minutes}
     answer = await door.post("admin1", f"/joint-cases/{case_no}/acts", body)
     assert answer.status_code == 200, answer.text
 
 
-async def _rungs(door: Door, case_no: str) -> list[dict[str, Any]]:
+async def _escalation_levels(door: Door, case_no: str) -> list[dict[str, Any]]:
     events = (await door.get("admin1", f"/joint-cases/{case_no}/events", limit=1000)).json()
     return [e for e in events if e["kind"] == "deadline.escalated" and e["clock"] == CLOCK]
 
 
 async def _has(door: Door, case_no: str, levels: list[int]) -> bool:
-    return [rung["facts"]["level"] for rung in await _rungs(door, case_no)] == levels
+    return [
+        escalation_level["facts"]["level"] for escalation_level in await _escalation_levels(door, case_no)
+    ] == levels
 
 
 async def _orders(door: Door, case_no: str) -> list[dict[str, Any]]:
@@ -57,23 +59,25 @@ async def _answer(door: Door, number: str, account: str = HEAD, act: str = "answ
     return receipt
 
 
-async def test_a_breach_climbs_all_five_rungs_with_an_order_answered_at_the_second(
+async def test_a_breach_climbs_all_five_escalation_levels_with_an_order_answered_at_the_second(
     door: Door, staff: WorkerContext, engine: Client
 ) -> None:
     case_no = await _late(door)
     [order] = await _orders(door, case_no)
-    assert (order["level"], order["status_label"], order["light"]) == (2, "已下达", "green")
+    assert (order["level"], order["status_label"], order["sla_status"]) == (2, "已下达", "green")
     assert (await _answer(door, order["number"]))["status"] == "answered"
     await _move(door, case_no, 2 * DAY)
     await until(lambda: _has(door, case_no, [1, 2, 3]), within=60)
     await _move(door, case_no, 6 * DAY)
     await _move(door, case_no, 6 * DAY)
     await until(lambda: _has(door, case_no, [1, 2, 3, 4]), within=60)
-    last = (await _rungs(door, case_no))[-1]
+    last = (await _escalation_levels(door, case_no))[-1]
     assert last["at"] == "2019-05-07T09:00:00Z", "ten working days after the breach, not by silence"
     assert "order" not in last["facts"]
     events = (await door.get("admin1", f"/joint-cases/{case_no}/events", limit=1000)).json()
-    assert "deadline.neared" in {event["kind"] for event in events}, "the warning is the lowest rung"
+    assert "deadline.warning" in {event["kind"] for event in events}, (
+        "the warning is the lowest escalation_level"
+    )
     closed = await _answer(door, order["number"], "admin1", "close")
     assert closed["status"] == "closed"
 
@@ -105,10 +109,14 @@ async def test_an_order_that_nobody_answers_is_raised_by_its_silence_and_survive
     await until(lambda: _has(door, case_no, [1, 2, 3]), within=60)
     await _move(door, case_no, 5 * DAY)
     await until(lambda: _has(door, case_no, [1, 2, 3, 4]), within=60)
-    by_silence = (await _rungs(door, case_no))[-1]
+    by_silence = (await _escalation_levels(door, case_no))[-1]
     assert by_silence["facts"]["order"] == order["number"]
     orders = await _orders(door, case_no)
-    assert [(o["level"], o["ground"]) for o in orders] == [(2, "rung"), (3, "rung"), (4, "silence")]
+    assert [(o["level"], o["ground"]) for o in orders] == [
+        (2, "escalation_level"),
+        (3, "escalation_level"),
+        (4, "silence"),
+    ]
     assert orders[0]["is_overdue"]
     assert orders[-1]["due_at"] is None, "a file is handed over, not answered"
     delivered = await _answer(door, orders[-1]["number"], "admin1", "record_delivery")

@@ -34,7 +34,7 @@ async def _step(door: Door, account: str, case_no: str, act: str, code: str = FI
 
 
 async def _later(door: Door, case_no: str, minutes: int) -> None:
-    await _say(door, "admin1", case_no, "move_time", minutes=minutes)
+    await _say(door, "admin1", case_no, "advance_clock", minutes=minutes)
 
 
 async def _until(door: Door, case_no: str, status: str, code: str | None = None) -> None:
@@ -57,7 +57,7 @@ async def _handed_in(door: Door, **changes: Any) -> str:
 
 
 async def _owes(office: Office, case_no: str) -> bool:
-    query = select(joint_case.c.is_owing).where(joint_case.c.case_no == case_no)
+    query = select(joint_case.c.has_open_obligations).where(joint_case.c.case_no == case_no)
     async with office.store.autocommit() as connection:
         return bool((await connection.execute(query)).scalar_one())
 
@@ -81,7 +81,7 @@ async def test_a_gap_is_filled_in_time_and_another_ends_its_case(door: Door, sta
         await _step(door, DESK, case_no, "claim")
     early = await door.act(DESK, filled, FIRST, act="approve", results=fresh(FIRST))
     assert "容缺材料补齐前不能准予" in problem(early, 409, "act-not-allowed")["detail"]
-    await _say(door, "window1", filled, "fill_gap")
+    await _say(door, "window1", filled, "submit_deferred_material")
     await _step(door, DESK, filled, "approve", results=fresh(FIRST))
     await _later(door, left, 2 * DAY)
     await _until(door, left, "acceptance_revoked")
@@ -96,16 +96,16 @@ async def test_one_notice_and_a_supply_that_comes_too_late(door: Door, staff: Wo
     notice = {"missing": ["公司章程：缺第 3 页"], "supply_working_days": 5, "notice": "补正 1 号"}
     for case_no in (twice, late):
         await _say(door, "window1", case_no, "notify_supplement", **notice)
-    await _say(door, "window1", twice, "supply")
+    await _say(door, "window1", twice, "submit_supplement")
     again = await door.post("window1", f"/joint-cases/{twice}/acts", {"act": "notify_supplement", **notice})
     assert "只能一次性告知" in problem(again, 409, "act-not-allowed")["detail"]
     await _later(door, late, 8 * DAY)
     await _until(door, late, "deemed_withdrawn")
-    too_late = await door.post("window1", f"/joint-cases/{late}/acts", {"act": "supply"})
+    too_late = await door.post("window1", f"/joint-cases/{late}/acts", {"act": "submit_supplement"})
     problem(too_late, 409, "act-not-allowed")
     other = {"reason": "属省级权限", "right_agency": "省市场监督管理局"}
-    await _say(door, "window1", twice, "decline_not_ours", **other)
-    [told] = await _events(door, twice, "case.not_ours")
+    await _say(door, "window1", twice, "decline_no_jurisdiction", **other)
+    [told] = await _events(door, twice, "case.rejected_no_jurisdiction")
     assert told["facts"]["right_agency"] == "省市场监督管理局"
 
 
@@ -198,9 +198,9 @@ async def test_nobody_checks_their_own_work_nor_visits_alone(door: Door, staff: 
     await _step(
         door, DESK, case_no, "record_site_visit", visitors=[DESK, "market-regulation2"], text="已核查"
     )
-    await _step(door, DESK, case_no, "submit_for_check", opinion="拟准予")
-    problem(await door.act(DESK, case_no, FIRST, act="check"), 403, "not-permitted")
-    await _step(door, "market-regulation2", case_no, "check")
+    await _step(door, DESK, case_no, "request_review", opinion="拟准予")
+    problem(await door.act(DESK, case_no, FIRST, act="approve_review"), 403, "not-permitted")
+    await _step(door, "market-regulation2", case_no, "approve_review")
     await _step(door, DESK, case_no, "approve", results=fresh(FIRST))
     await _step(door, DESK, case_no, "recall")
     await _step(door, DESK, case_no, "approve", results=fresh(FIRST))
@@ -213,7 +213,7 @@ async def test_a_batch_keyed_in_a_day_later_was_not_late(
     await _until(door, case_no, "open", FIRST)
     await _step(door, DESK, case_no, "claim")
     await _later(door, case_no, DAY)
-    assert (await door.step("admin1", case_no, FIRST))["light"] == "red"
+    assert (await door.step("admin1", case_no, FIRST))["sla_status"] == "red"
     happened = MONDAY + timedelta(hours=2)
     said: dict[str, Any] = {
         "happened_at": happened.isoformat(),
@@ -225,9 +225,9 @@ async def test_a_batch_keyed_in_a_day_later_was_not_late(
     assert problem(refused, 422, "invalid-input")["facts"]["errors"][0]["field"] == "happened_at"
     await _step(door, DESK, case_no, "record_outside_result", **said)
     step = await door.step("admin1", case_no, FIRST)
-    assert step["light"] == "done_in_time"
+    assert step["sla_status"] == "done_in_time"
     assert datetime.fromisoformat(step["settled_at"]) == happened
-    assert [event["clock"] for event in await _events(door, case_no, "breach.annulled")] == [
+    assert [event["clock"] for event in await _events(door, case_no, "deadline.breach_annulled")] == [
         f"{FIRST}/promised"
     ]
     await _until(door, case_no, "open", "seal")
@@ -282,13 +282,13 @@ async def test_a_bad_rating_is_called_back_and_mended_in_time(
     await _say(door, "window1", case_no, "rate", rating="5", text="等了三天")
     again = await door.post("window1", f"/joint-cases/{case_no}/acts", {"act": "rate", "rating": "1"})
     problem(again, 409, "act-not-allowed")
-    hasty = await door.post("admin1", f"/joint-cases/{case_no}/acts", {"act": "mend", "text": "已整改"})
+    hasty = await door.post("admin1", f"/joint-cases/{case_no}/acts", {"act": "remediate", "text": "已整改"})
     problem(hasty, 409, "act-not-allowed")
     await _later(door, case_no, 6 * 60)
     await _say(door, "admin1", case_no, "call_back", text="已回访", is_founded=True)
     assert await _owes(office, case_no)
     await _later(door, case_no, 10 * DAY)
-    await _say(door, "admin1", case_no, "mend", text="已改为当场送达")
+    await _say(door, "admin1", case_no, "remediate", text="已改为当场送达")
     assert not await _owes(office, case_no)
     await _say(door, "window1", case_no, "rate", rating="1")
     assert await _events(door, case_no, "deadline.breached") == []

@@ -37,7 +37,7 @@ async def _at(door: Door, case_no: str, moment: str) -> None:
     """Move the case's time on until its clock shows that moment in Beijing."""
     now = datetime.fromisoformat((await _case(door, case_no))["now"])
     left = datetime.fromisoformat(f"{moment}+08:00") - now
-    moved = {"act": "move_time", "minutes": math.ceil(left / timedelta(minutes=1))}
+    moved = {"act": "advance_clock", "minutes": math.ceil(left / timedelta(minutes=1))}
     answer = await door.post("admin1", f"/joint-cases/{case_no}/acts", moved)
     assert answer.status_code == 200, answer.text
 
@@ -46,7 +46,7 @@ async def _step(door: Door, case_no: str, department: str, code: str, act: str, 
     """Its head does it, as soon as the step is there."""
 
     async def is_there() -> bool:
-        return bool((await door.step("admin1", case_no, code))["status"] in {"open", "in_hand"})
+        return bool((await door.step("admin1", case_no, code))["status"] in {"open", "in_progress"})
 
     await until(is_there, within=60)
     answer = await door.act(f"{department}-head", case_no, code, act=act, **said)
@@ -69,7 +69,7 @@ async def _suspended(door: Door, starts_at: str, morning: str, days: int) -> str
     await _step(door, case_no, REFORM, "project", "claim")
     await _at(door, case_no, morning)
     await _step(door, case_no, REFORM, "project", "suspend", announced_working_days=days, **REVIEW)
-    assert (await _clocks(door, case_no))["project/statutory"]["light"] == "grey"
+    assert (await _clocks(door, case_no))["project/statutory"]["sla_status"] == "grey"
     return case_no
 
 
@@ -90,7 +90,7 @@ async def test_five_working_days_of_silence_are_acceptance_from_the_day_of_recei
     # 7, 8, 9, 10, 13 May: five, until the hall closes
     assert (deemed["actor"], deemed["at"]) == ("system", "2019-05-13T09:00:00Z")
     case = await _case(door, case_no)
-    assert (case["status"], case["accepted_at"]) == ("in_hand", "2019-05-06T02:00:00Z")
+    assert (case["status"], case["accepted_at"]) == ("in_progress", "2019-05-06T02:00:00Z")
     told = {
         name: (clock["started_at"], clock["due_at"]) for name, clock in (await _clocks(door, case_no)).items()
     }

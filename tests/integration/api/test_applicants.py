@@ -55,11 +55,11 @@ async def test_the_applicant_supplies_withdraws_a_step_and_then_the_whole(door: 
     receipt = await door.hand_in(accept=False)
     case_no = receipt["case_no"]
     token = await _proved(door, office.store, case_no, receipt["query_code"])
-    early = await _act(door, token, case_no, {"act": "supply"})
+    early = await _act(door, token, case_no, {"act": "submit_supplement"})
     problem(early, 409, "act-not-allowed")
     notice = {"act": "notify_supplement", "missing": ["章程缺页"], "supply_working_days": 5, "notice": "1 号"}
     assert (await door.post("window1", f"/joint-cases/{case_no}/acts", notice)).status_code == 200
-    assert (await _act(door, token, case_no, {"act": "supply"})).status_code == 200
+    assert (await _act(door, token, case_no, {"act": "submit_supplement"})).status_code == 200
     accepted = await door.post("window1", f"/joint-cases/{case_no}/acts", {"act": "accept"})
     assert accepted.status_code == 200
     headers = {"Authorization": f"Bearer {token}"}

@@ -8,7 +8,7 @@ from zipfile import ZipFile
 from sqlalchemy import text
 
 from tests.integration.api.door import Door, problem
-from tests.integration.api.test_papers import issued
+from tests.integration.api.test_documents import issued
 from tests.support.office import Office
 from tests.unit.domain.files.test_content import PDF
 
@@ -41,7 +41,7 @@ async def test_a_closed_case_is_packed_with_its_hashes(door: Door, office: Offic
         assert {one.partition("/")[0] for one in names} == {
             "application.json",
             "events.json",
-            "papers",
+            "documents",
             "materials",
             "manifest.json",
         }

@@ -26,8 +26,8 @@ async def nothing_changes(office: Office, door: Door, request: pytest.FixtureReq
 async def _filed(office: Office) -> int:
     """What callers filed; what the system adds to the cases of other tests meanwhile is not counted."""
     query = text(
-        "select (select count(*) from case_event where actor <> 'system' and stream not like 'paper/%')"
-        " + (select count(*) from act_key)"
+        "select (select count(*) from event where actor <> 'system' and stream not like 'document/%')"
+        " + (select count(*) from idempotency_key)"
     )
     async with office.store.autocommit() as connection:
         return int((await connection.execute(query)).scalar_one())
@@ -145,7 +145,7 @@ async def test_there_is_nothing_at_other_addresses(door: Door) -> None:
 
 @pytest.mark.parametrize(
     "query",
-    [{"page": 1}, {"cursor": "x y"}, {"page_size": 10_000}, {"light": "purple"}, {"region": "x"},
+    [{"page": 1}, {"cursor": "x y"}, {"page_size": 10_000}, {"sla_status": "purple"}, {"region": "x"},
      {"received_from": "2026-01-01"}, {"q": "\x00"}, {"colour": "red"}],
 )  # fmt: skip
 async def test_a_wrong_filter_is_named(door: Door, query: dict[str, Any]) -> None:

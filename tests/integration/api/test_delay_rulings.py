@@ -20,7 +20,9 @@ ALL = {"from_day": "2018-01-01", "until_day": "2040-12-31"}
 
 async def _late_case(door: Door) -> str:
     case_no = str((await door.hand_in(demonstration=MORNING))["case_no"])
-    await door.post("admin1", f"/joint-cases/{case_no}/acts", {"act": "move_time", "minutes": 2 * 24 * 60})
+    await door.post(
+        "admin1", f"/joint-cases/{case_no}/acts", {"act": "advance_clock", "minutes": 2 * 24 * 60}
+    )
     await _act(door, HEAD, case_no, "claim")
     await _act(door, HEAD, case_no, "object", reason="登记系统停机")
     return case_no

@@ -36,7 +36,7 @@ async def test_a_matters_example_is_accepted_and_delivered(code: str, door: Door
             approved = await door.act(officer, case_no, step.code, **approval)
             assert approved.status_code == 200, approved.text
         else:  # a term, at whose end the step is done by itself
-            moved = {"act": "move_time", "minutes": 60 * 24 * 40}
+            moved = {"act": "advance_clock", "minutes": 60 * 24 * 40}
             await door.post("admin1", f"/joint-cases/{case_no}/acts", moved)
     delivered = await door.post(
         "window1", f"/joint-cases/{case_no}/acts", {"act": "deliver", "receiver": "王小明"}
@@ -57,7 +57,7 @@ async def _meet(door: Door, officer: str, case_no: str, code: str) -> None:
     assert (await door.act("window1", case_no, code, **booked)).status_code == 200
     now = datetime.fromisoformat((await door.get("admin1", f"/joint-cases/{case_no}")).json()["now"])
     minutes = (datetime.fromisoformat(booked["visit_at"]) - now) // timedelta(minutes=1) + 1
-    moved = {"act": "move_time", "minutes": minutes}
+    moved = {"act": "advance_clock", "minutes": minutes}
     await door.post("admin1", f"/joint-cases/{case_no}/acts", moved)
     asked: dict[str, Any] = {}
     for act in ("record_site_visit", "consult"):

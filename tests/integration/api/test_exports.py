@@ -38,10 +38,10 @@ async def test_a_list_of_cases_is_exported_as_filtered(door: Door) -> None:
     assert [row[0] for row in rows[1:]] == [case_no]
     assert rows[1][2:4] == [evil["name"], "杭州晴川软件有限公司"]
     assert rows[1][7].year >= 2026
-    listed = (await door.get("window1", "/joint-cases", page_size=200, status="in_hand")).json()
-    [rows] = (await _sheets(door, "window1", "/joint-cases.xlsx", status="in_hand")).values()
+    listed = (await door.get("window1", "/joint-cases", page_size=200, status="in_progress")).json()
+    [rows] = (await _sheets(door, "window1", "/joint-cases.xlsx", status="in_progress")).values()
     assert len(rows) - 1 == listed["total"]
-    problem(await door.get("admin1", "/joint-cases.xlsx", light="purple"), 422, "invalid-input")
+    problem(await door.get("admin1", "/joint-cases.xlsx", sla_status="purple"), 422, "invalid-input")
     assert fields((await door.get("admin1", "/joint-cases.xlsx", page=2)).json()) == ["page"]
 
 

@@ -141,7 +141,7 @@ async def test_a_material_is_shared_with_the_departments_that_need_it_and_no_oth
     assert (await door.get("tax1", where)).json() == []
     assert (await door.get("tax1", f"{where}/articles/versions/1")).status_code == 404
     assert (await door.get("transport1", where)).status_code == 404
-    log = text("select actor, facts from case_event where stream = :of and kind = 'file.opened'")
+    log = text("select actor, facts from event where stream = :of and kind = 'file.opened'")
     async with office.store.autocommit() as connection:
         rows = (await connection.execute(log, {"of": f"file/{file_id}"})).all()
     assert [(row.actor, row.facts["version"], row.facts["case_no"]) for row in rows] == [
@@ -210,7 +210,7 @@ async def test_the_next_case_of_the_same_applicant_uses_the_file_again(door: Doo
     assert fields(problem(stranger, 422, "invalid-input")) == ["materials.1.file_id"]
 
 
-async def test_a_certificate_comes_from_the_store_instead_of_paper(door: Door) -> None:
+async def test_a_certificate_comes_from_the_store_instead_of_document(door: Door) -> None:
     holder = {"id_type": "resident_id", "id_number": "33010619850312001X", "reason": "窗口收件核对"}
     found = (await door.post("window1", "/certificates/search", holder)).json()
     assert {one["name"] for one in found} == {"居民身份证", "不动产权证书"}
@@ -231,7 +231,7 @@ async def test_a_certificate_comes_from_the_store_instead_of_paper(door: Door) -
     assert (await door.hand_in(materials=said_only))["case_no"]
     case_no = (await door.hand_in(materials=materials))["case_no"]
     shared = (await door.get("admin1", "/material-figures")).json()["by_source"]["shared"]
-    assert shared == shared_before + 1, "what was only said to be shared counts as paper"
+    assert shared == shared_before + 1, "what was only said to be shared counts as document"
     [seen] = (await door.get("window1", f"/joint-cases/{case_no}/materials")).json()
     assert (seen["versions"][0]["source"], seen["versions"][0]["grade"]) == ("shared", "A")
     assert seen["versions"][0]["verifier"] == "市公安局"

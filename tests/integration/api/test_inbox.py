@@ -30,7 +30,7 @@ async def test_each_count_is_what_a_click_on_it_shows(door: Door, open_cases: li
     everything = await _all(door)
     counts = (await door.get(DESK, "/inbox/counts")).json()
     assert counts["total"] == len(everything)
-    for told, name in (("lights", "light"), ("statuses", "status"), ("matters", "matter")):
+    for told, name in (("sla_statuses", "sla_status"), ("statuses", "status"), ("matters", "matter")):
         assert counts[told] == Counter(row[name] for row in everything)
         for value, count in counts[told].items():
             assert len(await _all(door, **{name: value})) == count, (name, value)
@@ -57,9 +57,9 @@ async def test_a_quick_search_takes_numbers_names_and_matters(door: Door, open_c
 
 async def test_views_are_kept_for_their_owner_only(door: Door) -> None:
     headers = await door.headers(DESK)
-    view = {"name": "快到期的", "wanted": {"light": "amber", "mine": True}}
+    view = {"name": "快到期的", "wanted": {"sla_status": "amber", "mine": True}}
     kept = await door.client.put("/api/v1/inbox/views/3", json=view, headers=headers)
-    assert kept.json()["wanted"]["light"] == "amber"
+    assert kept.json()["wanted"]["sla_status"] == "amber"
     again = await door.client.put("/api/v1/inbox/views/3", json={**view, "name": "黄灯"}, headers=headers)
     assert again.status_code == 200
     listed = (await door.get(DESK, "/inbox/views")).json()
@@ -97,7 +97,7 @@ async def test_a_bulk_act_answers_for_every_row(door: Door, open_cases: list[str
     told = (await door.post(DESK, "/inbox/bulk", body)).json()
     assert told["rows"][0]["status"] == "approved"
     assert told["rows"][1]["problem"]["code"] == "invalid-input"
-    assert (await door.step(DESK, third, "registration"))["status"] == "in_hand"
+    assert (await door.step(DESK, third, "registration"))["status"] == "in_progress"
 
 
 @pytest.mark.parametrize(

@@ -44,7 +44,7 @@ async def test_acceptance_without_a_deferrable_material_is_acceptance_with_gaps(
     assert answer.status_code == 201, answer.text
     path = f"/joint-cases/{answer.json()['case_no']}"
     case = (await door.get("window1", path)).json()
-    assert case["status"] in {"accepted_with_gaps", "in_hand"}
+    assert case["status"] in {"accepted_with_gaps", "in_progress"}
     assert [one["code"] for one in case["missing"]] == [DEFERRABLE]
     kinds = [event["kind"] for event in (await door.get("window1", f"{path}/events")).json()]
     assert "case.accepted_with_gaps" in kinds

@@ -104,13 +104,13 @@ async def _counts_as_online(office: Office, case_no: str) -> bool:
 async def test_what_an_applicant_may_not_do_is_refused_by_field(door: Door, office: Office) -> None:
     headers = await proved(door, office)
     body = await application(door, headers)
-    paper = [{**body["materials"][1], "source": "paper", "file_id": None}]
+    document = [{**body["materials"][1], "source": "paper", "file_id": None}]
     bare = [{"code": "articles", "source": "uploaded"}]
     for changed, field in (
         ({"accept": True}, "accept"),
         ({"channel": "window"}, "channel"),
         ({"applicant": {**body["applicant"], "phone": "13900139000"}}, "applicant.phone"),
-        ({"materials": paper}, f"materials.{paper[0]['code']}"),
+        ({"materials": document}, f"materials.{document[0]['code']}"),
         ({"materials": bare}, "materials.articles"),
     ):
         refused = problem(await hand_in(door, headers, {**body, **changed}), 422, "invalid-input")

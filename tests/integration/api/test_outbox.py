@@ -14,7 +14,7 @@ from services.reference_data.messages import load_messages
 from services.settings import Settings
 from services.store.notifications.deliveries import Deliveries, make
 from tests.integration.api.door import Door, problem
-from tests.integration.store.test_papers import heard_of
+from tests.integration.store.test_documents import heard_of
 from tests.support.office import Office
 
 

@@ -19,13 +19,22 @@ from services.store.core.tables import joint_case
 from services.store.notifications.deliveries import Deliveries
 from services.wiring.phone_verification import PhoneVerification
 from tests.integration.api.door import ROOT, Door, fields, problem
-from tests.integration.api.test_papers import issued
-from tests.integration.store.test_papers import heard_of
+from tests.integration.api.test_documents import issued
+from tests.integration.store.test_documents import heard_of
 from tests.support.office import Office
 from tests.support.phones import code_sent_to, forget_codes
 from tests.support.receiver import Clock
 
-KEPT = ("joint_case", "act_key", "delivery", "paper", "case_event", "case_dossier", "draft", "notice")
+KEPT = (
+    "joint_case",
+    "idempotency_key",
+    "delivery",
+    "document",
+    "event",
+    "case_dossier",
+    "draft",
+    "notice",
+)
 
 
 async def _tables_with(office: Office, code: str) -> list[str]:
@@ -39,8 +48,8 @@ async def _tables_with(office: Office, code: str) -> list[str]:
 
 
 async def test_a_query_code_is_nowhere_on_file_once_messages_were_sent(door: Door, office: Office) -> None:
-    case_no, papers = await issued(door, office)
-    code = papers[""]["query_code"]
+    case_no, documents = await issued(door, office)
+    code = documents[""]["query_code"]
     ways: dict[DeliveryChannel, Gateway] = {
         DeliveryChannel.SMS: SimulatedSms(),
         DeliveryChannel.EMAIL: SimulatedEmail(),

@@ -24,10 +24,10 @@ from tests.support.office import Office, until
 MONDAY = {"starts_at": "2019-04-22T09:00:00+08:00"}
 
 
-async def _lights(door: Door, department: str) -> Counter[str]:
-    """The lights of the department's inbox, read another way."""
+async def _sla_statuses(door: Door, department: str) -> Counter[str]:
+    """The SLA statuses of the department's inbox, read another way."""
     pages = await door.pages(f"{department}1", "/inbox", page_size=200)
-    return Counter(row["light"] for page in pages for row in page)
+    return Counter(row["sla_status"] for page in pages for row in page)
 
 
 async def test_the_board_counts_what_the_inbox_shows(
@@ -36,17 +36,19 @@ async def test_the_board_counts_what_the_inbox_shows(
     monkeypatch.setattr(sla_board, "FRESH_SECONDS", 0.0)
     late = await door.hand_in(demonstration=MONDAY)
     await office.case_files.advance(late["case_no"])
-    await door.post("admin1", f"/joint-cases/{late['case_no']}/acts", {"act": "move_time", "minutes": 400})
+    await door.post(
+        "admin1", f"/joint-cases/{late['case_no']}/acts", {"act": "advance_clock", "minutes": 400}
+    )
     await office.case_files.advance(late["case_no"])
     board = (await door.get("admin1", "/boards/sla", department="market-regulation")).json()
     counted: Counter[str] = Counter()
     for row in board["steps"]:
         assert row["department"] == "market-regulation"
-        assert row["light_label"]
-        counted[row["light"]] += row["count"]
-    assert counted == await _lights(door, "market-regulation")
+        assert row["sla_status_label"]
+        counted[row["sla_status"]] += row["count"]
+    assert counted == await _sla_statuses(door, "market-regulation")
     assert counted["red"] >= 1
-    assert board["worst"][0]["light"] == "red"
+    assert board["worst"][0]["sla_status"] == "red"
     dues = [row["due_real_at"] for row in board["worst"]]
     assert dues == sorted(dues)
 
@@ -60,7 +62,7 @@ async def test_whole_cases_are_counted_by_the_clock_that_rules_them(
     assert waiting["status"] == "received"
     after = (await door.get("admin1", "/boards/sla")).json()["cases"]
     assert sum(row["count"] for row in after) == sum(row["count"] for row in before) + 1
-    assert all(row["department"] is None and row["light"] != "not_started" for row in after)
+    assert all(row["department"] is None and row["sla_status"] != "not_started" for row in after)
 
 
 async def test_a_step_without_a_limit_is_shown_and_is_the_worst_of_nothing(
@@ -77,7 +79,7 @@ async def test_a_step_without_a_limit_is_shown_and_is_the_worst_of_nothing(
         await door.act("state-grid1", case_no, code, act="approve", results=results)
     await office.case_files.advance(case_no)
     rows = (await door.get("state-grid1", "/inbox", q=case_no)).json()["items"]
-    assert [(row["due_at"], row["light"]) for row in rows] == [(None, "not_started")]
+    assert [(row["due_at"], row["sla_status"]) for row in rows] == [(None, "not_started")]
     board = await door.get("admin1", "/boards/sla")
     assert case_no not in {row["case_no"] for row in board.json()["worst"]}
 

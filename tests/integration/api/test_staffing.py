@@ -154,11 +154,11 @@ async def test_a_recipient_is_mapped_for_a_department_and_back_again(door: Door)
 
 async def test_a_department_is_added_named_anew_and_closed_only_when_nothing_uses_it(door: Door) -> None:
     today = datetime.now(UTC).astimezone(BEIJING).date().isoformat()
-    code, paper = (
+    code, document = (
         f"office-{uuid4().hex[:6].translate(_LETTERS)}",
         {"since": today, "document": "市编委〔2026〕9 号"},
     )
-    body = {"code": code, "name": f"市{code}", "short": code[-6:], "kind": "government", **paper}
+    body = {"code": code, "name": f"市{code}", "short": code[-6:], "kind": "government", **document}
     problem(await door.post("tax-head", "/departments", body), 403, "not-permitted")
     added = await door.post("admin1", "/departments", body)
     assert added.status_code == 201, added.text
@@ -167,12 +167,12 @@ async def test_a_department_is_added_named_anew_and_closed_only_when_nothing_use
     assert fields(problem(twice, 422, "invalid-input")) == ["code"]
     clerk = await _new(door, department=code, account=f"x-{uuid4().hex[:8]}")
     renamed = await _put(
-        door, "admin1", f"/departments/{code}", {"name": f"市{code}局", "short": "局", **paper}
+        door, "admin1", f"/departments/{code}", {"name": f"市{code}局", "short": "局", **document}
     )
     assert renamed.status_code == 200, renamed.text
     rows = (await door.get("admin1", "/departments")).json()
     assert f"市{code}局" in [row["name"] for row in rows]
-    close = {"act": "close", **paper}
+    close = {"act": "close", **document}
     refused = problem(await door.post("admin1", f"/departments/{code}/acts", close), 409, "in-use")
     assert clerk in refused["detail"]
     assert (await door.post("admin1", f"/people/{clerk}/acts", {"act": "close"})).status_code == 200
@@ -184,8 +184,8 @@ async def test_a_department_is_added_named_anew_and_closed_only_when_nothing_use
 
 async def test_a_department_in_use_is_refused_with_all_that_uses_it(door: Door) -> None:
     await door.hand_in()
-    paper = {"since": "2040-01-01", "document": "市编委〔2026〕9 号"}
-    body = {"act": "close", **paper}
+    document = {"since": "2040-01-01", "document": "市编委〔2026〕9 号"}
+    body = {"act": "close", **document}
     answer = await door.post("admin1", "/departments/market-regulation/acts", body)
     uses = "；".join(problem(answer, 409, "in-use")["facts"]["used_by"])
     for what in ("企业开办（第 1 版）", "未办结的环节", "market-regulation-head"):

@@ -16,7 +16,9 @@ def _outage(site: str, start: datetime, hours: int = 2, **more: Any) -> dict[str
 
 async def test_a_case_accounts_for_its_time(door: Door) -> None:
     case_no = (await door.hand_in(demonstration={"starts_at": "2019-04-22T09:00:00+08:00"}))["case_no"]
-    answer = await door.post("admin1", f"/joint-cases/{case_no}/acts", {"act": "move_time", "minutes": 90})
+    answer = await door.post(
+        "admin1", f"/joint-cases/{case_no}/acts", {"act": "advance_clock", "minutes": 90}
+    )
     assert answer.status_code == 200
     account = (await door.get("window1", f"/joint-cases/{case_no}/time-account")).json()
     [mine] = account["parties"]
@@ -30,7 +32,7 @@ async def test_a_case_accounts_for_its_time(door: Door) -> None:
 async def test_an_outage_is_filed_once_and_shown_in_the_account(door: Door) -> None:
     begun = datetime.now(UTC) - timedelta(hours=1)
     case_no = (await door.hand_in(demonstration={"starts_at": begun.isoformat()}))["case_no"]
-    await door.post("admin1", f"/joint-cases/{case_no}/acts", {"act": "move_time", "minutes": 60})
+    await door.post("admin1", f"/joint-cases/{case_no}/acts", {"act": "advance_clock", "minutes": 60})
     # the case began an hour before its receipt in real time, and lives an hour ahead of it since
     said = _outage("market-regulation", LONG_AGO)
     filed = await door.post("admin1", "/outages", said, key="outage-1")

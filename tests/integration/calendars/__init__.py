@@ -1,1 +1,1 @@
-"""The work calendar in the record: editions, previews, recounting."""
+"""The work calendar in the record: editions, previews, recalculation."""

@@ -14,7 +14,7 @@ from services.store.core.wakeup_jitter import WakeupJitter
 
 
 async def main(database_url: str) -> None:
-    """Recount one case at a time, so that a kill falls between two, or into one."""
+    """Recalculation one case at a time, so that a kill falls between two, or into one."""
     recalculation.BATCH = 1
     store = Store.open(database_url, pool_size=2)
     await RecalculationJob(

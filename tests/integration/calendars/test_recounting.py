@@ -1,4 +1,4 @@
-"""Recounting that is killed and goes on; acts that come before it; cases filed while an edition appears."""
+"""Recalculation: killed and resumed, with acts before it, with cases filed during publication."""
 
 import asyncio
 import signal
@@ -59,15 +59,15 @@ async def _received(office: Office, minutes: int = 0) -> str:
     return (await office.receive(application, starts)).case_no
 
 
-async def _recounts(office: Office, case_no: str) -> list[int]:
+async def _recalculations(office: Office, case_no: str) -> list[int]:
     async with office.store.autocommit() as connection:
         log = await event_log.read(connection, case_no)
-    return [event.facts["edition"] for event in log if event.kind is EventKind.CASE_RECOUNTED]
+    return [event.facts["edition"] for event in log if event.kind is EventKind.CASE_RECALCULATED]
 
 
 @contextmanager
-def _recounter(url: str) -> Iterator["subprocess.Popen[bytes]"]:
-    command = [sys.executable, "-m", "tests.integration.calendars.recounter", url]
+def _recalculator(url: str) -> Iterator["subprocess.Popen[bytes]"]:
+    command = [sys.executable, "-m", "tests.integration.calendars.recalculator", url]
     process = subprocess.Popen(command)  # noqa: S603 - our own program
     try:
         yield process
@@ -83,11 +83,11 @@ async def test_recounting_goes_on_after_kills_and_does_no_case_twice(
     progress = await _published(own_office, _closure(1))
 
     async def done() -> int:
-        return len([case_no for case_no in cases if await _recounts(own_office, case_no)])
+        return len([case_no for case_no in cases if await _recalculations(own_office, case_no)])
 
     seen = 0
     for _ in range(3):
-        with _recounter(own_record):
+        with _recalculator(own_record):
             at_least = min(CASES, seen + 3)
 
             async def went_on(least: int = at_least) -> bool:
@@ -95,14 +95,14 @@ async def test_recounting_goes_on_after_kills_and_does_no_case_twice(
 
             await until(went_on, within=60)
         seen = await done()
-    with _recounter(own_record):
+    with _recalculator(own_record):
 
         async def is_over() -> bool:
             async with own_office.store.autocommit() as connection:
                 return await count_stale(connection, progress.edition or 0) == 0
 
         await until(is_over, within=60)
-    assert [await _recounts(own_office, case_no) for case_no in cases] == [[progress.edition]] * CASES
+    assert [await _recalculations(own_office, case_no) for case_no in cases] == [[progress.edition]] * CASES
     for case_no in cases:
         view = await own_office.view(case_no)
         assert view.promised_due_at == MORNING + timedelta(days=2, hours=7), "Tuesday is closed"
@@ -113,12 +113,12 @@ async def test_an_act_is_never_decided_by_a_calendar_that_was_replaced(own_offic
     case_no = await _received(own_office)
     edition = (await _published(own_office, _closure(2))).edition
     await own_office.act("window1", case_no, CaseAct.NOTE, text="先于重算办理")
-    assert edition in await _recounts(own_office, case_no), "the act itself brought the case up to date"
+    assert edition in await _recalculations(own_office, case_no), "the act itself brought the case up to date"
     async with own_office.store.autocommit() as connection:
         log = await event_log.read(connection, case_no)
         row = (await connection.execute(select(joint_case).where(joint_case.c.case_no == case_no))).one()
     kinds = [event.kind for event in log]
-    assert kinds.index(EventKind.CASE_RECOUNTED) < kinds.index(EventKind.CASE_NOTED)
+    assert kinds.index(EventKind.CASE_RECALCULATED) < kinds.index(EventKind.CASE_NOTED)
     assert row.calendar_edition == edition
 
 
@@ -130,22 +130,22 @@ async def test_a_case_handed_in_afterwards_counts_by_the_new_calendar_at_once(ow
     for case_no in receipts:
         view = await own_office.view(case_no)
         assert view.promised_due_at == MORNING + timedelta(days=29, hours=6)
-        assert await _recounts(own_office, case_no) == []
+        assert await _recalculations(own_office, case_no) == []
 
 
 async def test_the_answer_to_a_supervision_order_is_due_by_the_new_calendar(own_office: Office) -> None:
     issued_at = MORNING + timedelta(days=35)
     now, files = utc_now(), own_office.case_files
     facts = {"ground": "repeated", "subject": "超时过多", "offset_seconds": (issued_at - now).total_seconds()}
-    rung = next(one for one in load_supervision().ladder if one.level == FIRST_LEVEL)
+    escalation_level = next(one for one in load_supervision().escalation_policy if one.level == FIRST_LEVEL)
     async with own_office.store.transaction() as connection:
-        event = of_department("market-regulation", rung, issued_at, facts)
+        event = of_department("market-regulation", escalation_level, issued_at, facts)
         number = await supervision_orders.issue(connection, event, files.calendars)
         before = await supervision_orders.load(connection, number)
     edition = (await _published(own_office, _closure(37))).edition
-    recounting = RecalculationJob(StaleCases(own_office.store), files)
-    assert await recounting.catch_up() >= 1
-    assert await recounting.catch_up() == 0, "what was brought up to date is not looked at again"
+    recalculation = RecalculationJob(StaleCases(own_office.store), files)
+    assert await recalculation.catch_up() >= 1
+    assert await recalculation.catch_up() == 0, "what was brought up to date is not looked at again"
     async with own_office.store.autocommit() as connection:
         after = await supervision_orders.load(connection, number)
         log = await event_log.read(connection, supervision_orders.stream_of(number))
@@ -153,6 +153,8 @@ async def test_the_answer_to_a_supervision_order_is_due_by_the_new_calendar(own_
     assert after.order.reply is not None
     assert after.order.reply.due_at == before.order.reply.due_at + timedelta(days=1)
     assert after.order.reply.original_due_at == before.order.reply.due_at
-    moved = [event.facts["edition"] for event in log if event.kind is EventKind.ORDER_RECOUNTED]
+    moved = [
+        event.facts["edition"] for event in log if event.kind is EventKind.SUPERVISION_ORDER_RECALCULATED
+    ]
     assert (moved, after.reckoned_by) == ([edition], edition)
     assert [line async for line in order_violations(own_office.store)] == []

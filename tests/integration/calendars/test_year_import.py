@@ -33,7 +33,7 @@ async def _case(door: Door, starts_at: str) -> str:
 
 async def _move_on(door: Door, case_no: str, minutes: int) -> None:
     answer = await door.post(
-        "admin1", f"/joint-cases/{case_no}/acts", {"act": "move_time", "minutes": minutes}
+        "admin1", f"/joint-cases/{case_no}/acts", {"act": "advance_clock", "minutes": minutes}
     )
     assert answer.status_code == 200, answer.text
 
@@ -93,10 +93,10 @@ async def test_the_import_of_2027_moves_three_of_ten_open_cases(
         closed: before[closed],
     }
     for case_no in (later, earlier, late, *confirmed):
-        [event] = await _log(own_office, case_no, EventKind.CASE_RECOUNTED)
+        [event] = await _log(own_office, case_no, EventKind.CASE_RECALCULATED)
         assert event.facts["edition"] == answer.json()["edition"]
     for case_no in (*untouched, closed):
-        assert await _log(own_office, case_no, EventKind.CASE_RECOUNTED) == []
+        assert await _log(own_office, case_no, EventKind.CASE_RECALCULATED) == []
     await _is_found_late(own_office, late, answer.json()["edition"])
     clocks = (await own_door.get("admin1", f"/joint-cases/{later}/clocks")).json()
     lines = next(clock["lines"] for clock in clocks if clock["id"] == "case/promised")
@@ -136,12 +136,12 @@ async def test_a_closure_decided_afterwards_annuls_the_breach_it_explains(
     assert (await _confirm(own_door, shown)).status_code == 202
 
     async def is_annulled() -> bool:
-        annulled = await _log(own_office, case_no, EventKind.BREACH_ANNULLED)
+        annulled = await _log(own_office, case_no, EventKind.DEADLINE_BREACH_ANNULLED)
         return "case/promised" in {event.clock for event in annulled}
 
     await until(is_annulled, within=60)
     view = await _view(own_door, case_no)
-    assert (view["promised_due_at"], view["light"]) == ("2026-11-23T09:00:00Z", "green")
+    assert (view["promised_due_at"], view["sla_status"]) == ("2026-11-23T09:00:00Z", "green")
     assert [line async for line in violations(own_office.store)] == []
 
 

@@ -71,7 +71,7 @@ async def test_bytes_are_kept_listed_and_forgotten(objects: Objects) -> None:
     assert await objects.read("files/a") is None
     await objects.put("files/a", b"one")
     await objects.put("files/a", b"two")
-    await objects.put("papers/a.pdf", b"three")
+    await objects.put("documents/a.pdf", b"three")
     assert await objects.read("files/a") == b"two"
     assert await _keys(objects) == {"files/a"}
     await objects.remove("files/a")
@@ -79,7 +79,7 @@ async def test_bytes_are_kept_listed_and_forgotten(objects: Objects) -> None:
     assert await _keys(objects) == set()
     with pytest.raises(FilesUnavailable):
         await _hash(objects.stream("files/a"))
-    await objects.remove("papers/a.pdf")
+    await objects.remove("documents/a.pdf")
 
 
 async def test_a_large_file_goes_in_and_out_piece_by_piece(objects: Objects) -> None:

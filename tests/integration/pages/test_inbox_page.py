@@ -26,7 +26,7 @@ async def numbers(office: Office) -> list[str]:
 async def test_the_desk_shows_filters_and_keeps_them_as_a_view(building: FastAPI, numbers: list[str]) -> None:
     async with Screen.at(building, "market-regulation2") as screen:
         assert (await screen.see("/")).headers["location"] == "/inbox"
-        page = await screen.text(f"/inbox?q={numbers[0]}&light=&colour=red&cursor=%21")
+        page = await screen.text(f"/inbox?q={numbers[0]}&sla_status=&colour=red&cursor=%21")
         assert ROW.findall(page) == [f"{numbers[0]}/registration/0"]
         assert int(await screen.text("/inbox/count?idle=1") or 0) >= 0
         hidden = await screen.hidden("/inbox?status=open")
@@ -87,7 +87,7 @@ async def test_being_overtaken_is_told_with_what_happened(
 
 
 async def test_an_address_that_makes_no_sense_shows_the_list_without_it(building: FastAPI) -> None:
-    odd = "?q=%00&page=-1&page_size=1000000&light=purple&status=x&level=x&case_no=%00&colour=red"
+    odd = "?q=%00&page=-1&page_size=1000000&sla_status=purple&status=x&level=x&case_no=%00&colour=red"
     async with Screen.at(building, "admin1") as admin, Screen.at(building, "tax1") as tax:
         for screen, path in ((admin, "/cases"), (admin, "/supervision"), (tax, "/inbox"), (tax, "/cases")):
             assert (await screen.see(path + odd)).status_code == 200, path

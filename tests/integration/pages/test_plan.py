@@ -45,11 +45,11 @@ async def test_the_spreadsheet_has_the_same_rows(first: Screen) -> None:
 
 
 async def test_the_scoreboard_stands_as_it_stood_on_a_day(first: Screen) -> None:
-    june = words(await first.text("/plan?until=2019-06-15&light=due_soon"))
+    june = words(await first.text("/plan?until=2019-06-15&sla_status=due_soon"))
     assert "获得用水" in june
     assert "投资者权益保护" not in june
     assert "共 0 项" not in june
-    late = await first.text("/plan?until=2019-07-15&light=unreported&lead=市数据资源局")
+    late = await first.text("/plan?until=2019-07-15&sla_status=unreported&lead=市数据资源局")
     assert "77 种电子证照" in words(late) or "电子证照" in words(late)
     assert "逾期未填报" in words(late), "nobody entered anything: that is no missed target"
     assert re.search(r"逾期未填报 [1-9]\d* 项", words(late))

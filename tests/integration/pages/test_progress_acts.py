@@ -53,7 +53,7 @@ async def test_the_applicant_supplies_online_and_withdraws(screen: Screen, offic
     for _ in range(2):
         kept = await screen.client.post("/progress/files", data={**body, "key": "c" * 32}, files=right)
         assert kept.status_code == 200, words(kept.text)
-    supplied = await screen.send("/progress/act", **known, key="d" * 32, act="supply", step="")
+    supplied = await screen.send("/progress/act", **known, key="d" * 32, act="submit_supplement", step="")
     assert supplied.status_code == 200
     assert "已收件" in words(supplied.text)
     view = await office.view(receipt.case_no, "window1")
@@ -68,7 +68,11 @@ async def test_the_applicant_supplies_online_and_withdraws(screen: Screen, offic
         assert "撤回" in words(gone.text)
     events = await office.boards.events(receipt.case_no, office.people["admin1"], 0, 1000)
     mine = [event.kind for event in events if event.actor == f"applicant/{receipt.case_no}"]
-    assert mine == [EventKind.CASE_MATERIAL_ADDED, EventKind.CASE_SUPPLIED, EventKind.CASE_WITHDRAWN]
+    assert mine == [
+        EventKind.CASE_MATERIAL_ADDED,
+        EventKind.CASE_SUPPLEMENT_SUBMITTED,
+        EventKind.CASE_WITHDRAWN,
+    ]
 
 
 async def test_a_gap_is_filled_from_home_and_confirmed_at_the_window(screen: Screen, office: Office) -> None:
@@ -85,7 +89,7 @@ async def test_a_gap_is_filled_from_home_and_confirmed_at_the_window(screen: Scr
     files = {"file": ("租赁合同.pdf", PDF, "application/pdf")}
     kept = await screen.client.post("/progress/files", data=body_of, files=files)
     assert "由窗口核对后补齐" in kept.text
-    await office.act("window1", receipt.case_no, CaseAct.FILL_GAP)
+    await office.act("window1", receipt.case_no, CaseAct.SUBMIT_DEFERRED_MATERIAL)
     over = await screen.client.post("/progress/files", data={**body_of, "key": "8" * 32}, files=files)
     assert over.status_code == 409
     assert 'id="supply"' not in over.text

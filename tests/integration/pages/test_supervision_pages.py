@@ -19,7 +19,7 @@ MONDAY = Demonstration(starts_at=datetime(2019, 4, 22, 9, tzinfo=BEIJING))
 async def _order_of_a_late_case(office: Office) -> str:
     case_no = (await office.receive(demonstration=MONDAY)).case_no
     await office.case_files.advance(case_no)
-    await office.act("admin1", case_no, CaseAct.MOVE_TIME, minutes=33 * 60)
+    await office.act("admin1", case_no, CaseAct.ADVANCE_CLOCK, minutes=33 * 60)
     await office.case_files.advance(case_no)
     board = SupervisionOrderQueries(office.store)
     return (
@@ -112,21 +112,24 @@ async def test_the_administrator_maps_a_recipient_and_opens_an_account(building:
 
 
 async def test_a_department_is_entered_renamed_and_closed_on_its_forms(building: FastAPI) -> None:
-    place, paper = "/people/departments", {"since": beijing_date(utc_now()).isoformat(), "document": "9 号"}
+    place, document = (
+        "/people/departments",
+        {"since": beijing_date(utc_now()).isoformat(), "document": "9 号"},
+    )
     async with Screen.at(building, "admin1") as admin:
-        said = {"code": "night-shift", "name": "市夜班办", "short": "夜班", "kind": "government", **paper}
+        said = {"code": "night-shift", "name": "市夜班办", "short": "夜班", "kind": "government", **document}
         unreadable = await admin.act(f"{place}/new", **{**said, "since": "昨天"})
         assert unreadable.status_code == 422
         assert 'value="市夜班办"' in unreadable.text, "nothing typed is lost"
         assert (await admin.act(f"{place}/new", **said)).status_code == 303
         name = f"{place}/night-shift/name"
-        assert (await admin.act(name, name="市夜间办", short="税务", **paper)).status_code == 422
-        assert (await admin.act(name, name="市夜间办", short="夜间", **paper)).status_code == 303
+        assert (await admin.act(name, name="市夜间办", short="税务", **document)).status_code == 422
+        assert (await admin.act(name, name="市夜间办", short="夜间", **document)).status_code == 303
         assert "市夜间办" in words(await admin.text(place))
-        used = await admin.act(f"{place}/tax/close", **paper)
+        used = await admin.act(f"{place}/tax/close", **document)
         assert used.status_code == 422
         assert "在用账号" in words(used.text), "what still uses it is named in the form"
-        assert (await admin.act(f"{place}/night-shift/close", **paper)).status_code == 303
+        assert (await admin.act(f"{place}/night-shift/close", **document)).status_code == 303
         assert "市夜间办" not in words(await admin.text(place))
 
 

@@ -209,7 +209,9 @@ async def test_a_case_is_found_by_whatever_the_applicant_has_at_hand(
 async def test_numbers_stand_on_the_index_as_keyed_hashes_only(office: Office) -> None:
     await office.receive()
     async with office.store.autocommit() as connection:
-        rows = (await connection.execute(text("select digest::text || case_no from case_word"))).scalars()
+        rows = (
+            await connection.execute(text("select digest::text || case_no from case_search_token"))
+        ).scalars()
         kept = " ".join(rows)
     assert len(kept) > 100
     assert b"33010619850312001X".hex() not in kept

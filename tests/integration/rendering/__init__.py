@@ -1,1 +1,1 @@
-"""Papers as the press sets them."""
+"""Documents as the press sets them."""

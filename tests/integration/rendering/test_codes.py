@@ -1,4 +1,4 @@
-"""The QR code of a paper, read from the page as a phone would: it opens the check of that paper."""
+"""The QR code of a document, read from the page as a phone would: it opens the check of that document."""
 
 import struct
 import zlib
@@ -46,7 +46,7 @@ def _unfiltered(how: int, line: bytearray, before: bytearray) -> bytearray:
     return line
 
 
-def test_the_code_on_the_page_opens_the_check_of_that_paper() -> None:
+def test_the_code_on_the_page_opens_the_check_of_that_document() -> None:
     head, foot = load_frame()
     says = {**ORDINARY, **BESIDE, "verify_url": ADDRESS, "qr": qr_drawing(ADDRESS)}
     png = typst.compile(

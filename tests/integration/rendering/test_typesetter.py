@@ -44,7 +44,7 @@ def _text(pdf: bytes) -> str:
     return "".join("".join(page.extract_text() for page in PdfReader(io.BytesIO(pdf)).pages).split())
 
 
-async def test_a_paper_is_pdf_a_with_its_text_and_its_fonts_inside(typesetter: Typesetter) -> None:
+async def test_a_document_is_pdf_a_with_its_text_and_its_fonts_inside(typesetter: Typesetter) -> None:
     pdf = await _set(typesetter, load_bodies()["acceptance"])
     reader = PdfReader(io.BytesIO(pdf))
     metadata = reader.xmp_metadata
@@ -63,7 +63,7 @@ async def test_a_paper_is_pdf_a_with_its_text_and_its_fonts_inside(typesetter: T
         assert {"/FontFile2", "/FontFile3"} & set(described)
 
 
-async def test_the_same_paper_is_the_same_bytes_in_another_press(typesetter: Typesetter) -> None:
+async def test_the_same_document_is_the_same_bytes_in_another_press(typesetter: Typesetter) -> None:
     other = Typesetter()
     try:
         body = load_bodies()["acceptance"]
@@ -129,7 +129,7 @@ ENDLESS = {
 
 
 @pytest.mark.parametrize("how", sorted(ENDLESS))
-async def test_a_template_ends_in_time_and_the_next_paper_is_set(typesetter: Typesetter, how: str) -> None:
+async def test_a_template_ends_in_time_and_the_next_document_is_set(typesetter: Typesetter, how: str) -> None:
     with pytest.raises(TemplateRefused):
         await _set(typesetter, ENDLESS[how])
     assert await _set(typesetter, load_bodies()["acceptance"])

@@ -1,4 +1,4 @@
-"""Every kind of paper, ordinary and most awkward, before a judge from outside: is it PDF/A-2u?"""
+"""Every kind of document, ordinary and most awkward, before a judge from outside: is it PDF/A-2u?"""
 
 import json
 import subprocess
@@ -36,24 +36,24 @@ def _judged(paths: list[Path]) -> dict[str, dict[str, Any]]:
     return {line["file"]: line for line in map(json.loads, said.stdout.splitlines())}
 
 
-async def test_every_kind_of_paper_is_archivable_and_what_is_not_is_told(
+async def test_every_kind_of_document_is_archivable_and_what_is_not_is_told(
     typesetter: Typesetter, tmp_path: Path
 ) -> None:
     head, foot = load_frame()
     bodies, sample = load_bodies(), load_sample()
-    papers = []
+    documents = []
     for code, kind in load_kinds().items():
         for name, says in zip(("ordinary", "awkward"), samples(kind, sample), strict=True):
-            papers.append(tmp_path / f"{code}-{name}.pdf")
-            papers[-1].write_bytes(await typesetter.set(head, bodies[code], foot, {**says, **BESIDE}, AT))
+            documents.append(tmp_path / f"{code}-{name}.pdf")
+            documents[-1].write_bytes(await typesetter.set(head, bodies[code], foot, {**says, **BESIDE}, AT))
     for name in RARE:
-        papers.append(tmp_path / f"{name}.pdf")
-        papers[-1].write_bytes(await rare_document(typesetter, name))
+        documents.append(tmp_path / f"{name}.pdf")
+        documents[-1].write_bytes(await rare_document(typesetter, name))
     unnamed, unembedded = tmp_path / "no identifier.pdf", tmp_path / "no fonts.pdf"
-    good = papers[0].read_bytes()
+    good = documents[0].read_bytes()
     unnamed.write_bytes(good.replace(b"/ID", b"/IX"))
     unembedded.write_bytes(good.replace(b"/FontFile", b"/FontFilX"))
-    judged = _judged([*papers, unnamed, unembedded])
+    judged = _judged([*documents, unnamed, unembedded])
     assert {line["flavour"] for line in judged.values()} == {"2u"}
     wrong = {name: line["broken"] for name, line in judged.items() if line["broken"]}
     assert wrong.keys() == {unnamed.name, unembedded.name}

@@ -10,14 +10,14 @@ from schemas.vocabulary import CaseAct, StepAct
 from services.object_storage.storage import Objects
 from services.reference_data.documents import load_bodies
 from services.store.documents.service import DocumentService
-from services.wiring.documents import paper_office
+from services.wiring.documents import document_office
 from tests.support.office import Office
 
 
 @pytest.fixture(scope="module")
-async def papers(office: Office) -> AsyncIterator[DocumentService]:
+async def documents(office: Office) -> AsyncIterator[DocumentService]:
     """The documents of that database; no consumer of the log makes any."""
-    made = paper_office(office.store, Objects.in_memory(), "http://localhost", "杭", lambda: None)
+    made = document_office(office.store, Objects.in_memory(), "http://localhost", "杭", lambda: None)
     await made.templates.seed(load_bodies())
     yield made
     await made.printer.typesetter.close()
@@ -34,34 +34,34 @@ async def _refused_case(office: Office) -> str:
     return case_no
 
 
-async def _publish(papers: DocumentService, kind: str, body: str) -> None:
-    await papers.templates.file(kind, body, "admin1")
+async def _publish(documents: DocumentService, kind: str, body: str) -> None:
+    await documents.templates.file(kind, body, "admin1")
 
 
-async def _documents(papers: DocumentService, case_no: str) -> dict[str, DocumentView]:
-    return {one.kind: one for one in await papers.papers.of_case(case_no)}
+async def _documents(documents: DocumentService, case_no: str) -> dict[str, DocumentView]:
+    return {one.kind: one for one in await documents.queries.of_case(case_no)}
 
 
-async def test_missing_documents_are_made_before_delivery(office: Office, papers: DocumentService) -> None:
+async def test_missing_documents_are_made_before_delivery(office: Office, documents: DocumentService) -> None:
     case_no = await _refused_case(office)
     window = office.people["window1"]
-    await papers.ensure_deliverable(case_no, window)
-    made = await _documents(papers, case_no)
+    await documents.ensure_deliverable(case_no, window)
+    made = await _documents(documents, case_no)
     assert {"receipt", "acceptance", "registration-refused", "not-passed"} <= made.keys()
     assert all(one.sha256 for one in made.values())
-    await papers.ensure_deliverable(case_no, window)
-    assert await _documents(papers, case_no) == made
+    await documents.ensure_deliverable(case_no, window)
+    assert await _documents(documents, case_no) == made
 
 
 async def test_nothing_is_delivered_while_a_document_cannot_be_made(
-    office: Office, papers: DocumentService
+    office: Office, documents: DocumentService
 ) -> None:
     case_no = await _refused_case(office)
-    await _publish(papers, "not-passed", "#d.no_such_key")
+    await _publish(documents, "not-passed", "#d.no_such_key")
     with pytest.raises(ActNotAllowed, match="办结（不通过）通知书"):
-        await papers.ensure_deliverable(case_no, office.people["window1"])
-    await _publish(papers, "not-passed", load_bodies()["not-passed"])
-    await papers.ensure_deliverable(case_no, office.people["window1"])
-    made = (await _documents(papers, case_no))["not-passed"]
+        await documents.ensure_deliverable(case_no, office.people["window1"])
+    await _publish(documents, "not-passed", load_bodies()["not-passed"])
+    await documents.ensure_deliverable(case_no, office.people["window1"])
+    made = (await _documents(documents, case_no))["not-passed"]
     assert (made.status, bool(made.sha256)) == (DocumentStatus.ISSUED, True)
     await office.act("window1", case_no, CaseAct.DELIVER, receiver="王小明")

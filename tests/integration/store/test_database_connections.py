@@ -36,7 +36,7 @@ async def _notified(hints: CommitNotifier, url: str) -> None:
     other = await asyncpg.connect(DatabaseAddress.parse(url).dsn)
     try:
         async with asyncio.timeout(60):
-            await ear.wait()  # rung once when the connection listens
+            await ear.wait()  # escalation level once when the connection listens
             ear.clear()
             await other.execute(f"notify {CHANNEL}")
             await ear.wait()

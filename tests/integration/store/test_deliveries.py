@@ -20,7 +20,7 @@ from services.domain.notifications.message_rules import not_at_night
 from services.reference_data.messages import load_messages
 from services.store.boards.inbox import Inbox
 from services.store.boards.sla_board import SlaBoardQueries
-from tests.integration.store.test_papers import heard_of
+from tests.integration.store.test_documents import heard_of
 from tests.support.office import Office, a_key
 from tests.support.receiver import Clock, delivery_desk, receiver
 

@@ -30,7 +30,7 @@ async def _do(
         case = (await projection.load(connection, case_no)).case
     offers = await office.case_board.offers(case_no, who)
     acts = offers.acts if code is None else next(step.acts for step in offers.steps if step.code == code)
-    demonstration = {"act": CaseAct.MOVE_TIME.value, "minutes": 1}
+    demonstration = {"act": CaseAct.ADVANCE_CLOCK.value, "minutes": 1}
     example = next((offer["example"] for offer in acts if offer["act"] == act), demonstration)
     assert example["act"] == act, (case_no, account, code, act, case_time(case, utc_now()))
     body = {**example, **said}

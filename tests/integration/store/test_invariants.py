@@ -19,9 +19,9 @@ HARMS = {
         "环节 tax 的 handler",
     ),
     "环节被删": ("delete from case_step where case_no = :case_no and code = 'tax'", "环节与计划不符"),
-    "事件被删": ("delete from case_event where stream = :case_no and seq = 2", "事件序号不连续"),
+    "事件被删": ("delete from event where stream = :case_no and seq = 2", "事件序号不连续"),
     "事件被改": (
-        "update case_event set at = at - interval '1 minute' where stream = :case_no and seq > 1",
+        "update event set at = at - interval '1 minute' where stream = :case_no and seq > 1",
         "重算",
     ),
     "唯一登记被删": ("delete from unique_result where case_no = :case_no", "没有登记为唯一"),
@@ -53,11 +53,11 @@ async def _forget(office: Office, case_no: str) -> None:
     """Take the harmed case away, so that the record of the other tests stays right."""
     async with office.store.transaction() as connection:
         for table, column in (
-            ("case_event", "stream"),
+            ("event", "stream"),
             ("case_step", "case_no"),
             ("case_dossier", "case_no"),
             ("unique_result", "case_no"),
-            ("act_key", "case_no"),
+            ("idempotency_key", "case_no"),
             ("joint_case", "case_no"),
         ):
             await connection.execute(

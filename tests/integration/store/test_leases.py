@@ -7,7 +7,7 @@ from sqlalchemy import select, text
 
 from services.store.core.event_log import SHARDS
 from services.store.core.log_reader import LogReader
-from services.store.core.tables import reader_cursor
+from services.store.core.tables import consumer_offset
 from tests.support.office import Office
 
 
@@ -21,7 +21,7 @@ async def readers(office: Office) -> list[LogReader]:
 
 
 async def _owners(office: Office, reader: LogReader) -> list[str | None]:
-    columns = reader_cursor.c
+    columns = consumer_offset.c
     query = select(columns.leased_by).where(columns.reader == reader.reader).order_by(columns.shard)
     async with office.store.autocommit() as connection:
         return list((await connection.execute(query)).scalars())
@@ -31,8 +31,8 @@ async def _forgotten(office: Office, reader: LogReader) -> None:
     """Let the time run out that this process is owed: it was killed."""
     killed = {"reader": reader.reader, "owner": reader.owner}
     for statement in (
-        "update reader_process set seen_until = now() - interval '1 ms'",
-        "update reader_cursor set leased_until = now() - interval '1 ms'",
+        "update consumer_process set seen_until = now() - interval '1 ms'",
+        "update consumer_offset set leased_until = now() - interval '1 ms'",
     ):
         whose = "owner" if "process" in statement else "leased_by"
         async with office.store.transaction() as connection:
@@ -81,7 +81,7 @@ async def test_a_range_that_stands_says_so_with_the_lease_only(
 ) -> None:
     first, second, _ = readers
     await first.lease({1: "case#3 Wrong", 3: "case#4 Wrong"})
-    columns = reader_cursor.c
+    columns = consumer_offset.c
     query = select(columns.shard, columns.failing_because).where(
         columns.reader == first.reader, columns.failing_since.is_not(None)
     )

@@ -18,7 +18,7 @@ from services.store.cases.service import CaseService
 from services.store.core.commit_notifier import CommitNotifier
 from services.store.core.log_reader import LogEntry, LogReader
 from services.store.core.people_tables import notice
-from services.store.core.tables import case_event
+from services.store.core.tables import event_table
 from services.store.core.wakeup_jitter import WakeupJitter
 from services.store.notifications.notifications import NotificationQueries
 from services.store.people.absence_service import seed_mappings
@@ -36,7 +36,7 @@ async def desk(office: Office) -> NotificationConsumer:
 
 
 async def heard_of(office: Office, *cases: str) -> list[LogEntry]:
-    columns = case_event.c
+    columns = event_table.c
     query = select(columns.shard, columns.xid, columns.id, columns.stream, columns.seq, columns.kind)
     async with office.store.autocommit() as connection:
         found = await connection.execute(query.where(columns.stream.in_(cases)).order_by(columns.seq))
@@ -44,7 +44,7 @@ async def heard_of(office: Office, *cases: str) -> list[LogEntry]:
 
 
 async def _late(office: Office, hours: int = 30) -> str:
-    """A case whose first step is breached and has reached its first rung."""
+    """A case whose first step is breached and has reached its first escalation level."""
     case_no = (await office.receive()).case_no
     await office.case_files.advance(case_no)
     later = CaseService(
@@ -67,7 +67,7 @@ async def test_a_department_is_told_of_its_step_its_warning_and_its_breach(
     case_no = await _late(office)
     await desk.tell(await heard_of(office, case_no))
     told = await _of(office, "market-regulation1")
-    assert {"step.opened", "deadline.neared", "deadline.breached"} <= {one.kind for one in told}
+    assert {"step.opened", "deadline.warning", "deadline.breached"} <= {one.kind for one in told}
     assert all(case_no in one.text for one in told)
     assert not [word for one in told for word in ("王小明", "晴川", "13800138000") if word in one.text]
     assert await _of(office, "tax1") == []
@@ -79,7 +79,7 @@ async def test_a_row_of_the_plan_is_reminded_of_ahead_and_once_it_has_passed_eac
     departments = load_departments()
     plan = PlanReminders(PlanQueries(office.store, office.catalogue), departments)
     async with office.store.transaction() as connection:
-        await connection.execute(text("delete from case_event where stream like 'plan/%'"))
+        await connection.execute(text("delete from event where stream like 'plan/%'"))
     assert await plan.file(date(2026, 11, 25)) == 0  # a fresh record: long past, and a row without a date
     assert await plan.file(date(2019, 5, 1)) == 0
     ahead = await plan.file(date(2019, 6, 10))
@@ -180,7 +180,9 @@ async def test_a_message_is_read_once_and_only_by_whom_it_was_sent_to(
     assert await notices.unread("market-regulation2") == len(rest) + 1
 
 
-async def test_a_rung_that_nobody_stands_behind_alarms(office: Office, desk: NotificationConsumer) -> None:
+async def test_a_escalation_level_that_nobody_stands_behind_alarms(
+    office: Office, desk: NotificationConsumer
+) -> None:
     async with office.store.transaction() as connection:
         await connection.execute(text("delete from role_mapping where recipient = 'reform-office'"))
     try:
@@ -188,9 +190,9 @@ async def test_a_rung_that_nobody_stands_behind_alarms(office: Office, desk: Not
         async with office.store.autocommit() as connection:
             alarms = await connection.execute(text("select finding from alarm where finding like '%改革办%'"))
             assert len(alarms.all()) == 1
-        rungs = [
+        escalation_levels = [
             one for one in await _of(office, "admin1") if one.kind == "deadline.escalated" and one.level == 3
         ]
-        assert any("改革办没有对应人员" in one.text for one in rungs)
+        assert any("改革办没有对应人员" in one.text for one in escalation_levels)
     finally:
         await seed_mappings(office.store, MAPPINGS)

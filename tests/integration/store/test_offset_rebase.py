@@ -125,13 +125,11 @@ def _is_in_order(numbers: list[int]) -> bool:
 
 
 async def _log(store: Store) -> list[LogEntry]:
-    query = text("select shard, xid::text as xid, id, stream, seq, kind from case_event order by id")
+    query = text("select shard, xid::text as xid, id, stream, seq, kind from event order by id")
     async with store.autocommit() as connection:
         return [LogEntry(**row) for row in (await connection.execute(query)).mappings()]
 
 
 async def _transactions(store: Store) -> int:
     async with store.autocommit() as connection:
-        return int(
-            (await connection.execute(text("select count(distinct xid) from case_event"))).scalar_one()
-        )
+        return int((await connection.execute(text("select count(distinct xid) from event"))).scalar_one())

@@ -131,7 +131,7 @@ async def test_the_rows_are_what_the_log_makes_of_the_case(office: Office, playe
     assert [line async for line in violations(office.store)] == []
 
 
-async def test_no_strike_is_lost_or_doubled(office: Office, played: list[Sequence]) -> None:
+async def test_no_milestone_is_lost_or_doubled(office: Office, played: list[Sequence]) -> None:
     seen: Counter[str] = Counter()
     for sequence in played:
         view = await office.view(sequence.case_no)

@@ -58,7 +58,7 @@ async def processes(
 
 async def _leases(office: Office, consumer: str) -> list[tuple[str | None, datetime | None, int]]:
     query = text(
-        "select leased_by, leased_until, id from reader_cursor where reader = :reader order by shard"
+        "select leased_by, leased_until, id from consumer_offset where reader = :reader order by shard"
     )
     async with office.store.autocommit() as connection:
         rows = await connection.execute(query, {"reader": consumer})
@@ -67,7 +67,7 @@ async def _leases(office: Office, consumer: str) -> list[tuple[str | None, datet
 
 async def _hand_over(office: Office, consumer: str, owner: str) -> None:
     """Give every lease to another process, as if it had run out and been taken."""
-    taken = text("""update reader_cursor set leased_by = :owner, leased_until = now() + interval '1 minute'
+    taken = text("""update consumer_offset set leased_by = :owner, leased_until = now() + interval '1 minute'
                     where reader = :reader""")
     async with office.store.transaction() as connection:
         await connection.execute(taken, {"reader": consumer, "owner": owner})
@@ -123,7 +123,7 @@ async def test_an_owner_whose_lease_ran_out_moves_no_offset(
     heard = await first.reader.poll()
     async with office.store.transaction() as connection:
         await connection.execute(
-            text("update reader_cursor set leased_until = now() - interval '1 ms' where reader = :reader"),
+            text("update consumer_offset set leased_until = now() - interval '1 ms' where reader = :reader"),
             {"reader": first.reader.reader},
         )
     assert heard

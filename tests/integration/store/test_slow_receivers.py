@@ -20,7 +20,7 @@ from services.consumers.deliveries import DeliveryConsumer
 from services.store.audits.alarms import Alarms
 from services.store.notifications.delivery_acts import DeliveryActs
 from services.store.notifications.ended_subscriptions import ended_finding, ended_subscriptions
-from tests.integration.store.test_papers import heard_of
+from tests.integration.store.test_documents import heard_of
 from tests.support.listening import listening
 from tests.support.office import Office, a_key, until
 from tests.support.receiver import Clock, delivery_desk, receiver

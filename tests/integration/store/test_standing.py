@@ -17,8 +17,8 @@ from services.store.audits.watch import Watch
 from services.store.core.commit_notifier import CommitNotifier
 from services.store.core.event_log import shard_of
 from services.store.core.log_reader import LogEntry, LogReader
-from services.wiring.documents import paper_office
-from tests.integration.store.test_papers import heard_of
+from services.wiring.documents import document_office
+from tests.integration.store.test_documents import heard_of
 from tests.support.office import Office
 
 
@@ -66,8 +66,8 @@ async def test_an_event_that_cannot_be_dealt_with_holds_up_its_range_only_and_al
     assert await _alarms(office, reader.reader) == [False]
 
 
-async def test_a_paper_that_cannot_be_printed_alarms_until_newer_words_print_it(office: Office) -> None:
-    made = paper_office(office.store, Objects.in_memory(), "http://door", "杭", lambda: None)
+async def test_a_document_that_cannot_be_printed_alarms_until_newer_words_print_it(office: Office) -> None:
+    made = document_office(office.store, Objects.in_memory(), "http://door", "杭", lambda: None)
     await made.templates.seed(load_bodies())
     desk = DocumentConsumer(made.store, made.document_loader, made.numbering, made.printer)
     good = await made.templates.one("receipt")
@@ -75,16 +75,16 @@ async def test_a_paper_that_cannot_be_printed_alarms_until_newer_words_print_it(
     try:
         case_no = (await office.receive()).case_no
         await desk.write(await heard_of(office, case_no))
-        [receipt] = [one for one in await made.papers.of_case(case_no) if one.kind == "receipt"]
+        [receipt] = [one for one in await made.queries.of_case(case_no) if one.kind == "receipt"]
         assert receipt.sha256 is None
-        assert await _alarms(office, receipt.paper) == [True]
-        assert await _alarms(office, receipt.paper) == [True], "the watch cleared what is still so"
-        assert receipt.paper not in await made.papers.unprinted(1_000)
+        assert await _alarms(office, receipt.document) == [True]
+        assert await _alarms(office, receipt.document) == [True], "the watch cleared what is still so"
+        assert receipt.document not in await made.queries.unprinted(1_000)
     finally:
         await made.templates.file("receipt", good.body, "system")
-    assert receipt.paper in await made.papers.unprinted(1_000)
-    await desk.print(receipt.paper)
-    [receipt] = [one for one in await made.papers.of_case(case_no) if one.kind == "receipt"]
+    assert receipt.document in await made.queries.unprinted(1_000)
+    await desk.print(receipt.document)
+    [receipt] = [one for one in await made.queries.of_case(case_no) if one.kind == "receipt"]
     assert receipt.sha256 is not None
-    assert await _alarms(office, receipt.paper) == [False]
+    assert await _alarms(office, receipt.document) == [False]
     await made.printer.typesetter.close()

@@ -1,4 +1,4 @@
-"""Supervision orders on a real record: with the rung or not at all, numbers without gaps, silence."""
+"""Supervision orders on a real record: with the level or not at all, numbers without gaps, silence."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -85,8 +85,10 @@ class Spring:
         """Somebody acts on an order."""
         await self.orders.act(number, said, self.office.people[account], a_key(), **more)
 
-    async def rungs(self, case_no: str, clock: str = "registration/promised") -> list[tuple[int, str]]:
-        """The rungs of the clock with their day, as filed on the case."""
+    async def escalation_levels(
+        self, case_no: str, clock: str = "registration/promised"
+    ) -> list[tuple[int, str]]:
+        """The escalation levels of the clock with their day, as filed on the case."""
         events = await self.office.boards.events(case_no, self.office.people["admin1"], 0, 1000)
         return [
             (event.facts["level"], f"{event.at.astimezone(BEIJING):%m-%d %H:%M}")
@@ -120,10 +122,10 @@ async def test_a_breach_that_nobody_answers_is_raised_by_silence(spring: Spring)
     await spring.passes(case_no, *DAYS)
     orders = await spring.of(case_no)
     told = [(o.level, o.ground.value, o.is_overdue) for o in orders if o.clock == "registration/promised"]
-    assert told == [(2, "rung", True), (3, "rung", True), (4, "silence", False)]
-    rungs = await spring.rungs(case_no)
-    assert rungs[:3] == [(1, "04-22 12:00"), (2, "04-23 17:00"), (3, "04-25 17:00")]
-    assert rungs[3:] == [(4, "04-30 17:01")], "not once more ten days after the breach"
+    assert told == [(2, "escalation_level", True), (3, "escalation_level", True), (4, "silence", False)]
+    escalation_levels = await spring.escalation_levels(case_no)
+    assert escalation_levels[:3] == [(1, "04-22 12:00"), (2, "04-23 17:00"), (3, "04-25 17:00")]
+    assert escalation_levels[3:] == [(4, "04-30 17:01")], "not once more ten days after the breach"
     file = await SupervisionOrderQueries(spring.office.store).order(
         orders[-1].number, spring.office.people["admin1"]
     )
@@ -131,20 +133,29 @@ async def test_a_breach_that_nobody_answers_is_raised_by_silence(spring: Spring)
     assert file.status_label == "已下达"
 
 
-async def test_an_answered_order_is_not_raised_and_the_ladder_goes_on_by_its_days(spring: Spring) -> None:
+async def test_an_answered_order_is_not_raised_and_the_escalation_policy_goes_on_by_its_days(
+    spring: Spring,
+) -> None:
     case_no = await spring.case()
     await spring.passes(case_no, *DAYS[:2])
     [order] = await spring.of(case_no)
     await spring.act("market-regulation-head", order.number, ANSWER)
     await spring.passes(case_no, *DAYS[2:])
-    rungs = await spring.rungs(case_no)
-    assert rungs == [(1, "04-22 12:00"), (2, "04-23 17:00"), (3, "04-25 17:00"), (4, "05-07 17:00")]
+    escalation_levels = await spring.escalation_levels(case_no)
+    assert escalation_levels == [
+        (1, "04-22 12:00"),
+        (2, "04-23 17:00"),
+        (3, "04-25 17:00"),
+        (4, "05-07 17:00"),
+    ]
     first, *later = [o for o in await spring.of(case_no) if o.clock == "registration/promised"]
     assert (first.status_label, first.is_overdue) == ("已答复", False)
-    assert [(o.level, o.ground.value) for o in later] == [(3, "rung"), (4, "rung")]
+    assert [(o.level, o.ground.value) for o in later] == [(3, "escalation_level"), (4, "escalation_level")]
 
 
-async def test_what_the_department_said_to_the_first_rung_stands_on_the_ladder(spring: Spring) -> None:
+async def test_what_the_department_said_to_the_first_escalation_level_stands_on_the_escalation_policy(
+    spring: Spring,
+) -> None:
     case_no = await spring.case()
     await spring.passes(case_no, DAYS[0])
     said = StepActIn(act=StepAct.EXPLAIN_DELAY, reason="人手不足", expected_on=date(2019, 4, 24))
@@ -155,7 +166,7 @@ async def test_what_the_department_said_to_the_first_rung_stands_on_the_ladder(s
     file = await SupervisionOrderQueries(spring.office.store).order(
         order.number, spring.office.people["admin1"]
     )
-    told = [(line.level, line.label) for line in file.ladder if line.level and not line.is_due]
+    told = [(line.level, line.label) for line in file.escalation_policy if line.level and not line.is_due]
     assert told == [(1, "催办"), (1, "说明超时原因"), (2, "督办")]
     assert [line async for line in violations_of(spring.office.store, [case_no])] == []
 
@@ -165,7 +176,7 @@ async def test_what_happened_while_nobody_looked_is_raised_once(spring: Spring) 
     await spring.passes(case_no, "05-20 17:01", "05-31 17:01", "06-30 17:01", "07-31 17:01")
     levels = [o.level for o in await spring.of(case_no) if o.clock == "registration/promised"]
     assert sorted(levels) == [2, 3, 4]
-    assert [level for level, _ in await spring.rungs(case_no)] == [1, 2, 3, 4]
+    assert [level for level, _ in await spring.escalation_levels(case_no)] == [1, 2, 3, 4]
 
 
 async def test_advancing_again_changes_nothing_and_a_key_acts_once(spring: Spring) -> None:
@@ -214,7 +225,7 @@ async def _taken_and_lost(spring: Spring, number: str) -> None:
     async with spring.office.store.transaction() as connection:
         order = (await supervision_orders.load(connection, number)).order
         facts = {**order.model_dump(mode="json"), "offset_seconds": 0.0}
-        event = CaseEvent(kind=EventKind.ORDER_ISSUED, at=order.issued_at, facts=facts)
+        event = CaseEvent(kind=EventKind.SUPERVISION_ORDER_ISSUED, at=order.issued_at, facts=facts)
         await supervision_orders.issue(connection, event, spring.files.calendars)
         raise RuntimeError(number)
 
@@ -274,7 +285,7 @@ async def test_three_breaches_of_a_department_in_a_month_bring_an_order_to_the_w
     )
     assert (order.department, order.level, order.case_no) == ("market-regulation", 3, None)
     assert order.subject == "2019-04 环节超时 3 件"
-    assert [event.kind for event in order.events] == ["order.issued", "clock.started"]
+    assert [event.kind for event in order.events] == ["supervision_order.issued", "clock.started"]
 
 
 async def _forget_repeats(spring: Spring) -> None:

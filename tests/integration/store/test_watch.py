@@ -14,7 +14,7 @@ from tests.support.office import Office
 HARMS = {
     "update case_step set due_real_at = now() - interval '2 minutes'"
     " where case_no = :case_no and code = 'registration'": "没有超时记录",
-    "update joint_case set strike_at = now() - interval '2 minutes' where case_no = :case_no": "到点未报",
+    "update joint_case set milestone_at = now() - interval '2 minutes' where case_no = :case_no": "到点未报",
     "update joint_case set status = 'closed' where case_no = :case_no": "办件列 status",
     "update joint_case set state = jsonb_set(state, '{clocks,case/promised,due_at}',"
     " '\"2019-04-22T01:00:00Z\"') where case_no = :case_no": "case/promised 已到期，没有超时记录",
@@ -65,7 +65,7 @@ async def _bump(keeping: WatchJob) -> None:
 async def _rows_of(office: Office, case_no: str) -> tuple[object, ...]:
     async with office.store.autocommit() as connection:
         case = await connection.execute(
-            text("select status, strike_at, state::text from joint_case where case_no = :case_no"),
+            text("select status, milestone_at, state::text from joint_case where case_no = :case_no"),
             {"case_no": case_no},
         )
         step = await connection.execute(
@@ -76,14 +76,15 @@ async def _rows_of(office: Office, case_no: str) -> tuple[object, ...]:
 
 
 async def _restore(office: Office, case_no: str, before: tuple[object, ...]) -> None:
-    status, strike_at, state, due = before
+    status, milestone_at, state, due = before
     async with office.store.transaction() as connection:
         await connection.execute(
             text(
-                "update joint_case set status = :status, strike_at = :strike, state = cast(:state as jsonb)"
+                "update joint_case set status = :status, milestone_at = :due_milestones,"
+                " state = cast(:state as jsonb)"
                 " where case_no = :case_no"
             ),
-            {"status": status, "strike": strike_at, "state": state, "case_no": case_no},
+            {"status": status, "due_milestones": milestone_at, "state": state, "case_no": case_no},
         )
         await connection.execute(
             text(

@@ -65,7 +65,7 @@ async def test_an_act_is_one_short_trace_with_its_statements_linked_to_its_case(
     [link] = request.links
     assert (link.trace_id.hex(), link.span_id.hex()) == (trace_id_of(case_no), root_of(case_no))
     names = {span.name for span in spans}
-    assert {"SELECT joint_case", "INSERT case_event", "UPDATE joint_case", "COMMIT"} <= names
+    assert {"SELECT joint_case", "INSERT event", "UPDATE joint_case", "COMMIT"} <= names
 
 
 async def test_handing_in_links_to_the_case_that_came_of_it(watched: Watched) -> None:
@@ -144,7 +144,7 @@ def test_nothing_is_recorded_of_what_is_not_work_or_not_chosen() -> None:
     [
         ("BEGIN ISOLATION LEVEL READ COMMITTED;", "BEGIN"),
         ("select a from joint_case where x = 1", "SELECT joint_case"),
-        ("\n  insert into case_event (a) values ($1)", "INSERT case_event"),
+        ("\n  insert into event (a) values ($1)", "INSERT event"),
         ("select a, (select max(b) from other where c in (1, 2)) from joint_case", "SELECT joint_case"),
         ("update case_step set a = $1", "UPDATE case_step"),
         ("COMMIT;", "COMMIT"),

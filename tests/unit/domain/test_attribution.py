@@ -65,7 +65,7 @@ def _plan(*steps: PlannedStep) -> CasePlan:
             MatterStage(code="second", name="验收", lead_department="tax"),
         ),
         steps=steps,
-        ladder=SETUP.ladder,
+        escalation_policy=SETUP.escalation_policy,
         stage_limits=(
             StageLimit(stages=("first",), limit=_days(5), source="指引"),
             StageLimit(stages=("first", "second"), limit=_days(9), source="指引"),
@@ -104,7 +104,7 @@ def _project() -> Told:
     missing = {"missing": ["章程"], "supply_working_days": 5, "notice": "补正〔2019〕1 号"}
     told.act("window1", CaseAct.NOTIFY_SUPPLEMENT, **missing)
     told.wait(_at("04-25 16:00") - told.now)
-    told.act("window1", CaseAct.SUPPLY)
+    told.act("window1", CaseAct.SUBMIT_SUPPLEMENT)
     told.wait(_at("04-26 10:00") - told.now)
     told.act("window1", CaseAct.ACCEPT)
     _acted(told, "04-29 10:00", "permit")

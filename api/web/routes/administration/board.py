@@ -29,7 +29,7 @@ MODULES = (
 
 @router.get("/board")
 async def board(user: CurrentUser, ctx: Context, department: str = "", matter: str = "") -> Response:
-    """Lights, departments, worst first, what ends soon; kept fresh by the stream."""
+    """SlaStatuses, departments, worst first, what ends soon; kept fresh by the stream."""
     scope = _scope(user, department, matter)
     names = await names_of_codes(ctx)
     return user.show(

@@ -1,4 +1,4 @@
-"""The words of papers on screen: looked at, tried, published by the administrator."""
+"""The words of documents on screen: looked at, tried, published by the administrator."""
 
 from typing import Annotated, Literal
 
@@ -18,37 +18,39 @@ from services.store.documents.template_approvals import decide_template
 
 router = APIRouter()
 MODULES = (
-    Module(label="文书模板", href="/paper-templates", roles=frozenset({Role.ADMINISTRATOR}), order=80),
+    Module(label="文书模板", href="/document-templates", roles=frozenset({Role.ADMINISTRATOR}), order=80),
 )
-TRAIL = (("文书模板", "/paper-templates"),)
+TRAIL = (("文书模板", "/document-templates"),)
 Version = Annotated[int, Path(ge=1, le=100_000)]
 Decision = Literal["approve", "reject"]
 KindCode = Annotated[str, Path(pattern=r"^[a-z][a-z-]{0,63}$")]
 
 
-@router.get("/paper-templates")
+@router.get("/document-templates")
 async def templates(user: CurrentUser, ctx: Context) -> Response:
-    """Every kind of paper, what brings it, and since when its words are as they are."""
+    """Every kind of document, what brings it, and since when its words are as they are."""
     user.only(Role.ADMINISTRATOR)
-    found = await ctx.papers.templates.all()
-    return user.show("papers/templates.html", title="文书模板", found=found, kinds=ctx.papers.numbering.kinds)
+    found = await ctx.documents.templates.all()
+    return user.show(
+        "documents/templates.html", title="文书模板", found=found, kinds=ctx.documents.numbering.kinds
+    )
 
 
-@router.get("/paper-templates/{kind}")
+@router.get("/document-templates/{kind}")
 async def template(user: CurrentUser, ctx: Context, kind: KindCode) -> Response:
     """The words of one kind, with its versions."""
     user.only(Role.ADMINISTRATOR)
     return await _editor(user, ctx, kind)
 
 
-@router.get("/paper-templates/{kind}/sample")
+@router.get("/document-templates/{kind}/sample")
 async def sample(user: CurrentUser, ctx: Context, kind: KindCode) -> Response:
     """The kind's sample in the words that are in use."""
-    now = await ctx.papers.templates.one(kind)
-    return pdf_answer(await ctx.papers.trial(kind, now.body, user.officer), f"{kind}.pdf")
+    now = await ctx.documents.templates.one(kind)
+    return pdf_answer(await ctx.documents.trial(kind, now.body, user.officer), f"{kind}.pdf")
 
 
-@router.post("/paper-templates/{kind}")
+@router.post("/document-templates/{kind}")
 async def change(request: Request, user: CurrentUser, ctx: Context, kind: KindCode) -> Response:
     """Try new words, or publish them; what is wrong is shown with its place, and nothing typed is lost."""
     user.only(Role.ADMINISTRATOR)
@@ -56,15 +58,15 @@ async def change(request: Request, user: CurrentUser, ctx: Context, kind: KindCo
     body = str(form.get("body", "")).replace("\r\n", "\n")[:LARGEST_TEMPLATE]
     try:
         if form.get("do") != "publish":
-            return pdf_answer(await ctx.papers.trial(kind, body, user.officer), f"{kind}.pdf")
+            return pdf_answer(await ctx.documents.trial(kind, body, user.officer), f"{kind}.pdf")
         expected = int(str(form.get("version", "0")) or 0)
-        await ctx.papers.publish(kind, body, user.officer, form_key(user, form), expected)
+        await ctx.documents.publish(kind, body, user.officer, form_key(user, form), expected)
     except (TemplateRefused, StaleVersion) as wrong:
         return await _editor(user, ctx, kind, body, wrong.detail)
-    return user.go(f"/paper-templates/{kind}", "saved")
+    return user.go(f"/document-templates/{kind}", "saved")
 
 
-@router.post("/paper-templates/{kind}/versions/{version}/{decision}")
+@router.post("/document-templates/{kind}/versions/{version}/{decision}")
 async def decide(
     request: Request, user: CurrentUser, ctx: Context, kind: KindCode, version: Version, decision: Decision
 ) -> Response:
@@ -76,21 +78,21 @@ async def decide(
     else:
         payload = said_as(RejectionIn, {"reason": str(form.get("reason") or "").strip()})
     await decide_template(ctx.store, kind, version, payload, user.officer, form_key(user, form))
-    return user.go(f"/paper-templates/{kind}", "saved")
+    return user.go(f"/document-templates/{kind}", "saved")
 
 
 async def _proposed(ctx: AppContext, kind: str, versions: list[TemplateVersion]) -> list[TemplateView]:
     waiting = [one.version for one in versions if one.status is TemplateStatus.PROPOSED]
-    return [await ctx.papers.templates.one(kind, version) for version in waiting]
+    return [await ctx.documents.templates.one(kind, version) for version in waiting]
 
 
 async def _editor(
     user: UserRequest, ctx: AppContext, kind: str, body: str | None = None, wrong: str = ""
 ) -> Response:
-    now = await ctx.papers.templates.one(kind)
-    versions = await ctx.papers.templates.versions(kind)
+    now = await ctx.documents.templates.one(kind)
+    versions = await ctx.documents.templates.versions(kind)
     return user.show(
-        "papers/template.html",
+        "documents/template.html",
         title=now.name,
         trail=TRAIL,
         now=now,

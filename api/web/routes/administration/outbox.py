@@ -40,7 +40,7 @@ async def outbox(user: CurrentUser, ctx: Context) -> Response:
     case_no = query.get("case_no", "").strip()[:40]
     paging = OutboxPage.model_validate(sensible(OutboxPage, query))
     return user.show(
-        "papers/outbox.html",
+        "documents/outbox.html",
         title="对外送信",
         found=await ctx.deliveries.outbox(paging, case_no or None),
         query=query,
@@ -80,7 +80,7 @@ async def _form(
     user.only(Role.ADMINISTRATOR)
     return with_form(
         user,
-        "papers/outbox_act.html",
+        "documents/outbox_act.html",
         f"{act.label}第 {number} 号送信",
         ACT,
         typed,

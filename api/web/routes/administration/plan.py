@@ -18,7 +18,7 @@ from api.web.shell.navigation import Module
 from api.web.shell.request_context import CurrentUser, UserRequest, form_key
 from schemas.approvals import ApprovalIn
 from schemas.errors import InvalidInput
-from schemas.statistics.indicators import IndicatorView, PlanLight, ReadingIn
+from schemas.statistics.indicators import IndicatorView, PlanStatus, ReadingIn
 from schemas.vocabulary import Role
 from services.domain.forms.field_errors import in_chinese
 
@@ -26,11 +26,11 @@ router = APIRouter()
 MODULES = (Module(label="指标", href="/plan", roles=frozenset({Role.ADMINISTRATOR}), order=70),)
 TRAIL = (("指标任务", "/plan"),)
 TONES = {
-    PlanLight.MET: "green",
-    PlanLight.DUE_SOON: "amber",
-    PlanLight.OVERDUE: "red",
-    PlanLight.UNREPORTED: "amber",
-    PlanLight.UNDER_WAY: "blue",
+    PlanStatus.MET: "green",
+    PlanStatus.DUE_SOON: "amber",
+    PlanStatus.OVERDUE: "red",
+    PlanStatus.UNREPORTED: "amber",
+    PlanStatus.UNDER_WAY: "blue",
 }
 Number = Annotated[str, Path(pattern=r"^[0-9]{2}$")]
 READING_FORM: dict[str, Any] = {
@@ -53,25 +53,25 @@ class PlanQuery(BaseModel):
 
     until: date | None = Field(default=None, ge=date(2018, 1, 1), le=date(2040, 12, 31))
     category: str | None = Field(default=None, max_length=20)
-    light: PlanLight | None = None
+    sla_status: PlanStatus | None = None
     lead: str | None = Field(default=None, max_length=40)
 
     def fits(self, row: IndicatorView) -> bool:
         """Whether the row passes the filters."""
         return (
             self.category in (None, row.annex.category)
-            and self.light in (None, row.light)
+            and self.sla_status in (None, row.sla_status)
             and (self.lead is None or self.lead in row.annex.lead.split(";"))
         )
 
 
 @router.get("/plan")
 async def scoreboard(user: CurrentUser, ctx: Context) -> Response:
-    """The 63 rows as they stood on a day, with their figures and lights."""
+    """The 63 rows as they stood on a day, with their figures and SLA statuses."""
     user.only(Role.ADMINISTRATOR)
     query, wanted, until = _wanted(user, ctx)
     rows, body = await ctx.plan_board.whole(until)
-    counted = Counter(row.light for row in rows)
+    counted = Counter(row.sla_status for row in rows)
     return user.show(
         "plan/_table.html" if user.is_fragment else "plan/list.html",
         title="指标任务",
@@ -79,10 +79,10 @@ async def scoreboard(user: CurrentUser, ctx: Context) -> Response:
         body=body,
         until=until,
         query=query,
-        counts=[(light, counted[light]) for light in PlanLight],
+        counts=[(sla_status, counted[sla_status]) for sla_status in PlanStatus],
         categories=list(dict.fromkeys(row.annex.category for row in rows)),
         leads=sorted({lead for row in rows for lead in row.annex.lead.split(";")}),
-        lights=tuple(PlanLight),
+        sla_statuses=tuple(PlanStatus),
         tones=TONES,
     )
 

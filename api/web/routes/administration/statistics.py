@@ -29,7 +29,7 @@ _DEPARTMENTS: tuple[Column[DepartmentRow], ...] = (
     ("裁定归责的他部门环节", 20, lambda row: row.charged),
     ("按时率（%）", 12, lambda row: None if row.on_time is None else float(row.on_time)),
     ("不予", 8, lambda row: row.refused),
-    ("在办", 8, lambda row: row.in_hand),
+    ("在办", 8, lambda row: row.in_progress),
     ("在办超时", 10, lambda row: row.overdue),
     ("督办单", 8, lambda row: row.orders),
     ("已答复", 8, lambda row: row.orders_answered),

@@ -1,4 +1,4 @@
-"""Supervision orders on screen: who must answer until when, the ladder below, the answers, the acts."""
+"""Supervision orders on screen: who must answer until when, the policy below, the answers, the acts."""
 
 from typing import Any
 
@@ -53,7 +53,7 @@ async def order_list(user: CurrentUser, ctx: Context) -> Response:
 
 @router.get("/supervision/{order_no}")
 async def one_order(user: CurrentUser, ctx: Context, order_no: SupervisionOrderNo) -> Response:
-    """One order: the ladder it stands on, what was said, and what the reader may do."""
+    """One order: the escalation policy it stands on, what was said, and what the reader may do."""
     order = await ctx.order_board.order(order_no, user.officer)
     said_by = [event.actor for event in order.events] + [event.acted_for or "" for event in order.events]
     return user.show(
@@ -63,16 +63,16 @@ async def one_order(user: CurrentUser, ctx: Context, order_no: SupervisionOrderN
         order=order,
         departments=ctx.departments,
         names=await names_of(ctx, said_by),
-        papers=await ctx.papers.order_documents(order_no, user.officer),
+        documents=await ctx.documents.order_documents(order_no, user.officer),
     )
 
 
-@router.get("/supervision/{order_no}/papers/{paper}")
-async def paper(
-    user: CurrentUser, ctx: Context, order_no: SupervisionOrderNo, paper: DocumentName
+@router.get("/supervision/{order_no}/documents/{document}")
+async def document(
+    user: CurrentUser, ctx: Context, order_no: SupervisionOrderNo, document: DocumentName
 ) -> Response:
-    """One paper of the order as PDF/A."""
-    return pdf_answer(await ctx.papers.order_pdf(order_no, paper, user.officer), f"{paper}.pdf")
+    """One document of the order as PDF/A."""
+    return pdf_answer(await ctx.documents.order_pdf(order_no, document, user.officer), f"{document}.pdf")
 
 
 @router.get("/supervision/{order_no}/acts/{act}")

@@ -1,4 +1,4 @@
-"""The public check page that every QR code opens: is this paper ours, and as we issued it."""
+"""The public check page that every QR code opens: is this document ours, and as we issued it."""
 
 import hashlib
 
@@ -19,7 +19,7 @@ PIECE = 256 * 1024
 async def verify(user: AnonymousUser, ctx: Context, number: str = "", code: str = "") -> Response:
     """The form, and the verdict when number and code are given."""
     number, code = try_clean(clean_line, number)[:160], try_clean(clean_code, code)[:20]
-    verdict = await ctx.papers.papers.check(number, code) if number and code else None
+    verdict = await ctx.documents.queries.check(number, code) if number and code else None
     return _page(user, verdict, number, code)
 
 
@@ -34,7 +34,7 @@ async def verify_file(request: Request, user: AnonymousUser, ctx: Context) -> Re
             whole.update(piece)
             seen += len(piece)
         if seen:
-            verdict = await ctx.papers.papers.check_file(whole.hexdigest())
+            verdict = await ctx.documents.queries.check_file(whole.hexdigest())
     await form.close()
     return _page(user, verdict, "", "", "" if verdict else "请选择要查验的 PDF 文件")
 
@@ -43,5 +43,5 @@ def _page(
     user: AnonymousRequest, verdict: Verdict | None, number: str, code: str, wrong: str = ""
 ) -> Response:
     return user.show(
-        "papers/verify.html", title=TITLE, verdict=verdict, number=number, code=code, wrong=wrong
+        "documents/verify.html", title=TITLE, verdict=verdict, number=number, code=code, wrong=wrong
     )

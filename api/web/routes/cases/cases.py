@@ -21,7 +21,7 @@ from schemas.cases.acts import Officer
 from schemas.cases.case_views import CaseView, StepView
 from schemas.cases.lists import CaseFilter, Paging
 from schemas.catalogue.matter import Matter
-from schemas.vocabulary import CaseStatus, Channel, Light, Role, StepAct, StepStatus
+from schemas.vocabulary import CaseStatus, Channel, Role, SlaStatus, StepAct, StepStatus
 from services.clock import utc_now
 from services.domain.people.permissions import materials_for
 from services.domain.timing.open_spans import open_spans
@@ -138,7 +138,7 @@ async def case_list(user: CurrentUser, ctx: Context) -> Response:
         query=query,
         page_sizes=PAGE_SIZES,
         statuses=tuple(CaseStatus),
-        lights=tuple(Light),
+        sla_statuses=tuple(SlaStatus),
         matters=matters.values(),
         departments=ctx.departments,
     )

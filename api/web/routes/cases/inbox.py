@@ -25,7 +25,7 @@ from schemas.cases.acts import StepActIn
 from schemas.cases.inbox import SLOTS, BulkIn, InboxFilter, SavedView
 from schemas.cases.lists import Paging
 from schemas.errors import ActNotAllowed, InvalidInput, StaleVersion
-from schemas.vocabulary import Light, Role, StepAct, StepStatus
+from schemas.vocabulary import Role, SlaStatus, StepAct, StepStatus
 from services.clock import utc_now
 from services.domain.forms.field_errors import in_chinese
 from services.domain.timing.open_spans import open_spans
@@ -37,7 +37,14 @@ MODULES = (
 )
 FILTERS = frozenset(InboxFilter.model_fields)
 ASKED_SHOWN = 20
-SHOWN_LIGHTS = (Light.RED, Light.AMBER, Light.GREEN, Light.GREY, Light.BLUE, Light.NOT_STARTED)
+SHOWN_SLA_STATUSES = (
+    SlaStatus.RED,
+    SlaStatus.AMBER,
+    SlaStatus.GREEN,
+    SlaStatus.GREY,
+    SlaStatus.BLUE,
+    SlaStatus.NOT_STARTED,
+)
 
 
 class InboxPage(InboxFilter, Paging):
@@ -63,7 +70,11 @@ async def inbox(user: CurrentUser, ctx: Context) -> Response:
         departments=ctx.departments,
         query={name: value for name, value in query.items() if name != "cursor"},
         counts=counts,
-        lights=[light for light in SHOWN_LIGHTS if counts.lights.get(light) or wanted.light is light],
+        sla_statuses=[
+            sla_status
+            for sla_status in SHOWN_SLA_STATUSES
+            if counts.sla_statuses.get(sla_status) or wanted.sla_status is sla_status
+        ],
         statuses=[status for status in StepStatus if counts.statuses.get(status) or wanted.status is status],
         matters=[(code, matters[code].name if code in matters else code) for code in counts.matters],
         views=[
@@ -81,7 +92,7 @@ async def inbox(user: CurrentUser, ctx: Context) -> Response:
 async def count(user: CurrentUser, ctx: Context) -> Response:
     """How many steps are red or amber, for the bar."""
     counts = await ctx.inbox.counts(user.officer, InboxFilter())
-    urgent = counts.lights.get(Light.RED, 0) + counts.lights.get(Light.AMBER, 0)
+    urgent = counts.sla_statuses.get(SlaStatus.RED, 0) + counts.sla_statuses.get(SlaStatus.AMBER, 0)
     return Response(str(urgent) if urgent else "", media_type="text/html")
 
 

@@ -70,21 +70,21 @@ async def start(
 @router.get("/window/cases/{case_no}/receipt")
 async def receipt(user: CurrentUser, ctx: Context, case_no: CaseNo) -> Response:
     """The receipt, to be printed: number, materials, both dates, query code and its QR code."""
-    paper = await ctx.window_board.receipt(case_no, user.officer)
-    _, matter = await ctx.catalogue.version(paper.matter, paper.matter_version)
-    clerk = await ctx.accounts.officer(paper.received_by)
+    document = await ctx.window_board.receipt(case_no, user.officer)
+    _, matter = await ctx.catalogue.version(document.matter, document.matter_version)
+    clerk = await ctx.accounts.officer(document.received_by)
     return user.show(
         "window/receipt.html",
         title="收件凭证",
         trail=(("窗口收件", "/window"), (case_no, f"/cases/{case_no}")),
-        paper=paper,
+        document=document,
         materials={one.code: one for one in matter.materials},
         kinds=KINDS,
-        paper_source=MaterialSource.PAPER.value,
+        document_source=MaterialSource.PAPER.value,
         sources={source.value: source.label for source in MaterialSource},
         promise=matter.limits.promised.in_words,
         clerk=clerk.name if clerk else ONLINE_CLERK,
-        qr=_progress_qr(user, case_no, paper.query_code),
+        qr=_progress_qr(user, case_no, document.query_code),
     )
 
 

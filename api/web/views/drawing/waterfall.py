@@ -10,7 +10,7 @@ from services.domain.traces.waterfall import Bar, Point, Row, Waterfall
 WIDTH, LABELS, WORDS, HEIGHT, HEAD = 1200, 300, 210, 28, 40
 PLOT = WIDTH - LABELS - WORDS
 FONT = "'Noto Sans CJK SC', 'PingFang SC', 'Microsoft YaHei', sans-serif"
-INK, FAINT, LINE, PAPER, BAND = "#1f2937", "#4b5563", "#d1d5db", "#ffffff", "#f3f4f6"
+INK, FAINT, LINE, DOCUMENT, BAND = "#1f2937", "#4b5563", "#d1d5db", "#ffffff", "#f3f4f6"
 TONES = {
     "green": "#2e7d32",
     "amber": "#f0a202",
@@ -38,7 +38,7 @@ def drawn(picture: Waterfall) -> str:
     scale = _Scale(picture)
     parts = [
         _opening(picture, height),
-        f'<rect width="{WIDTH}" height="{height}" fill="{PAPER}"/>',
+        f'<rect width="{WIDTH}" height="{height}" fill="{DOCUMENT}"/>',
         *_ticks(scale, height),
     ]
     for number, row in enumerate(picture.rows):
@@ -132,7 +132,7 @@ def _points(points: tuple[Point, ...], y: float, scale: _Scale) -> Iterator[str]
         taken = x + 14
         moment = f"{point.at.astimezone(BEIJING):%m-%d %H:%M}"
         yield (
-            f'<path transform="translate({x:g} {y:g})" d="{shape}" fill="{colour}" stroke="{PAPER}">'
+            f'<path transform="translate({x:g} {y:g})" d="{shape}" fill="{colour}" stroke="{DOCUMENT}">'
             f"<title>{moment} {escape(point.words)}</title></path>"
         )
 

@@ -27,7 +27,7 @@ def _late(context: StepActContext) -> list[Clock]:
 
 
 def _unexplained(context: StepActContext) -> Clock | None:
-    """The clock that waits for an explanation of the rung it has reached."""
+    """The clock that waits for an explanation of the escalation level it has reached."""
     return next(
         (
             clock
@@ -78,4 +78,4 @@ RULES: Mapping[StepAct, StepRule] = MappingProxyType(
         ),
     }
 )
-"""Once for each rung that a breached clock has reached: the answer that the first rung (催办) asks for."""
+"""Once for each level that a breached clock has reached: the answer that the first level (催办) asks for."""

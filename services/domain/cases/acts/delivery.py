@@ -127,6 +127,8 @@ RULES: Mapping[CaseAct, CaseRule] = MappingProxyType(
             facts=_code_before,
         ),
         CaseAct.NOTE: CaseRule(EventKind.CASE_NOTED),
-        CaseAct.MOVE_TIME: CaseRule(EventKind.CASE_TIME_MOVED, checks=_beyond_calendar, facts=_offset),
+        CaseAct.ADVANCE_CLOCK: CaseRule(
+            EventKind.DEMO_CLOCK_ADVANCED, checks=_beyond_calendar, facts=_offset
+        ),
     }
 )

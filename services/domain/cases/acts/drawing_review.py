@@ -25,7 +25,7 @@ from services.domain.cases.acts.suspension import gone_on, stood_still
 
 BASIS = "房屋建筑和市政基础设施工程施工图设计文件审查管理办法 第十二条"
 OPINION = "review-opinion"
-"""The paper by which the applicant is told, of the faults and of the time that does not count."""
+"""The document by which the applicant is told, of the faults and of the time that does not count."""
 _SEPARATORS = ("：", ":")
 
 
@@ -71,7 +71,7 @@ def _found(context: StepActContext, command: StepActIn, calendars: Calendars) ->
     days, calendar = command.supply_working_days or 1, calendars.of(context.step.department)
     notice = {"notice": command.notice} if command.notice else {}
     yield CaseEvent(
-        kind=EventKind.STEP_FAULTS_FOUND,
+        kind=EventKind.STEP_REVIEW_ISSUES_RAISED,
         at=context.at,
         actor=context.officer.account,
         step=context.step.code,
@@ -117,8 +117,8 @@ def review_example(context: StepActContext) -> dict[str, Any]:
 
 RULES: Mapping[StepAct, StepRule] = MappingProxyType(
     {
-        StepAct.FIND_FAULTS: StepRule(
-            EventKind.STEP_FAULTS_FOUND,
+        StepAct.RAISE_REVIEW_ISSUES: StepRule(
+            EventKind.STEP_REVIEW_ISSUES_RAISED,
             guards=(is_handler, _is_in_rounds, _is_with_reviewers),
             checks=_opinion_wrong,
             filed=_found,

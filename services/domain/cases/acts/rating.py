@@ -40,7 +40,7 @@ def _rated(context: CaseActContext, command: CaseActIn, calendars: Calendars) ->
     is_first = context.case.satisfaction is None
     if command.rating is None or not command.rating.is_bad or command.is_anonymous or not is_first:
         return
-    for kind, limit in ((ClockKind.CALL_BACK, CALL_BACK_LIMIT), (ClockKind.MENDING, MENDING_LIMIT)):
+    for kind, limit in ((ClockKind.CALL_BACK, CALL_BACK_LIMIT), (ClockKind.REMEDIATION, MENDING_LIMIT)):
         name = numbered(context.case, kind)
         yield clocks.start_of(kind, name, limit, context.at, calendars.of(None))
 
@@ -54,14 +54,14 @@ def _waits_for(kind: ClockKind, words: str) -> CaseGuard:
 
 def _called_back(context: CaseActContext, command: CaseActIn, _calendars: Calendars) -> Iterator[CaseEvent]:
     """What turns out to be unfounded need not be mended."""
-    kinds = (ClockKind.CALL_BACK,) if command.is_founded else (ClockKind.CALL_BACK, ClockKind.MENDING)
+    kinds = (ClockKind.CALL_BACK,) if command.is_founded else (ClockKind.CALL_BACK, ClockKind.REMEDIATION)
     for kind in kinds:
         if (clock := running(context.case, kind)) is not None:
             yield clocks.ended(clock, context.at)
 
 
 def _mended(context: CaseActContext, _said: CaseActIn, _calendars: Calendars) -> Iterator[CaseEvent]:
-    if (clock := running(context.case, ClockKind.MENDING)) is not None:
+    if (clock := running(context.case, ClockKind.REMEDIATION)) is not None:
         yield clocks.ended(clock, context.at)
 
 
@@ -75,13 +75,13 @@ RULES: Mapping[CaseAct, CaseRule] = MappingProxyType(
     {
         CaseAct.RATE: CaseRule(EventKind.CASE_RATED, guards=(_unrated,), then=_rated),
         CaseAct.CALL_BACK: CaseRule(
-            EventKind.CASE_CALLED_BACK,
+            EventKind.RATING_FOLLOWED_UP,
             guards=(_waits_for(ClockKind.CALL_BACK, "本件没有待回访的差评"),),
             then=_called_back,
         ),
-        CaseAct.MEND: CaseRule(
-            EventKind.CASE_MENDED,
-            guards=(_waits_for(ClockKind.MENDING, "本件没有待整改的差评"), _was_called_back),
+        CaseAct.REMEDIATE: CaseRule(
+            EventKind.RATING_REMEDIATED,
+            guards=(_waits_for(ClockKind.REMEDIATION, "本件没有待整改的差评"), _was_called_back),
             then=_mended,
         ),
     }

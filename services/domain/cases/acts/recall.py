@@ -27,7 +27,7 @@ RECALLABLE = frozenset(
         EventKind.STEP_RETURNED_TO_WINDOW,
         EventKind.STEP_TRANSFER_PROPOSED,
         EventKind.STEP_CONSULTED,
-        EventKind.STEP_CHECK_ASKED,
+        EventKind.STEP_REVIEW_REQUESTED,
     }
 )
 
@@ -75,7 +75,7 @@ def recall_events(
     facts["steps"] = {name: state.model_dump(mode="json") for name, state in steps.items() if state}
     facts["clocks"] = [clock.id for clock in case.clocks.values() if _goes_on(clock, before, case, affected)]
     if case.status.is_decided:
-        facts["status"] = CaseStatus.IN_HAND.value
+        facts["status"] = CaseStatus.IN_PROGRESS.value
     private = {"reason": reason} if reason else {}
     recalled = CaseEvent(
         kind=EventKind.STEP_RECALLED,

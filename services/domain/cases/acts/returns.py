@@ -86,7 +86,7 @@ RULES: Mapping[StepAct, StepRule] = MappingProxyType(
         StepAct.RETURN_TO_WINDOW: StepRule(
             EventKind.STEP_RETURNED_TO_WINDOW, guards=(is_handler, _first_time)
         ),
-        StepAct.HAND_BACK: StepRule(EventKind.STEP_HANDED_BACK),
+        StepAct.RETURN_FROM_WINDOW: StepRule(EventKind.STEP_RETURNED_FROM_WINDOW),
     }
 )
 """A return to the window does not stop the department's clock: whoever holds the step holds the time."""

@@ -43,9 +43,9 @@ def _visit_wrong(_scene: StepActContext, command: StepActIn) -> Iterator[Wrong]:
 
 RULES: Mapping[StepAct, StepRule] = MappingProxyType(
     {
-        StepAct.SUBMIT_FOR_CHECK: StepRule(EventKind.STEP_CHECK_ASKED, guards=(is_handler, _unchecked)),
-        StepAct.CHECK: StepRule(EventKind.STEP_CHECKED, guards=(may_check,)),
-        StepAct.REJECT_CHECK: StepRule(EventKind.STEP_CHECK_REJECTED, guards=(may_check,)),
+        StepAct.REQUEST_REVIEW: StepRule(EventKind.STEP_REVIEW_REQUESTED, guards=(is_handler, _unchecked)),
+        StepAct.APPROVE_REVIEW: StepRule(EventKind.STEP_REVIEW_APPROVED, guards=(may_check,)),
+        StepAct.REJECT_REVIEW: StepRule(EventKind.STEP_REVIEW_REJECTED, guards=(may_check,)),
         StepAct.RECORD_SITE_VISIT: StepRule(
             EventKind.STEP_VISITED, guards=(is_handler, _is_due), checks=_visit_wrong
         ),

@@ -136,8 +136,8 @@ def _decided(context: CaseActContext, command: CaseActIn, _calendars: Calendars)
 
 RULES: Mapping[CaseAct, CaseRule] = MappingProxyType(
     {
-        CaseAct.CHASE: CaseRule(
-            EventKind.STEP_CHASED, guards=(_chaseable,), checks=_chased, facts=_department
+        CaseAct.REMIND: CaseRule(
+            EventKind.STEP_REMINDED, guards=(_chaseable,), checks=_chased, facts=_department
         ),
         CaseAct.RAISE_CONFLICT: CaseRule(
             EventKind.CONFLICT_RAISED, guards=(_arguable,), checks=_raised, facts=_conflict
@@ -157,7 +157,7 @@ def leading_examples(context: CaseActContext) -> dict[str, Any]:
     """What an act of a stage's lead or member may be done to, as the example of its offer."""
     case, officer = context.case, context.officer
     match context.act:
-        case CaseAct.CHASE:
+        case CaseAct.REMIND:
             return {"step": chaseable(case, officer)[0]}
         case CaseAct.RAISE_CONFLICT:
             mine, other = arguable(case, officer)[0]

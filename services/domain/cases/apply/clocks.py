@@ -6,7 +6,7 @@ from types import MappingProxyType
 from typing import Any
 
 from schemas.calendars.limits import TimeLimit
-from schemas.cases.case import Clock, JointCase, Pause, RungDue
+from schemas.cases.case import Clock, EscalationLevelDue, JointCase, Pause
 from schemas.cases.events import CaseEvent, EventKind
 from services.domain.cases.apply.steps import Change, step_with
 
@@ -22,8 +22,17 @@ def _clock(case: JointCase, event: CaseEvent, **moved: Any) -> dict[str, Any]:
 
 
 def _breached(case: JointCase, event: CaseEvent) -> dict[str, Any]:
-    rungs = tuple(RungDue.model_validate(rung) for rung in event.facts["rungs"])
-    moved = _clock(case, event, breached_at=event.at, rungs=rungs, escalates_with=event.facts.get("cause"))
+    escalation_levels = tuple(
+        EscalationLevelDue.model_validate(escalation_level)
+        for escalation_level in event.facts["escalation_levels"]
+    )
+    moved = _clock(
+        case,
+        event,
+        breached_at=event.at,
+        escalation_levels=escalation_levels,
+        escalates_with=event.facts.get("cause"),
+    )
     step = case.steps.get(event.step or "")
     if step is not None and step.suspension is not None and step.suspension.clock == event.clock:
         overdue = step.suspension.model_copy(update={"is_overdue": True})
@@ -61,11 +70,11 @@ def _moved(case: JointCase, event: CaseEvent) -> dict[str, Any]:
 
 
 def _annulled(case: JointCase, event: CaseEvent) -> dict[str, Any]:
-    """A breach that was none: its ladder and what was said of it go, and the clock may warn again."""
+    """A breach that was none: its policy and what was said of it go, and the clock may warn again."""
     clock = case.clocks[event.clock or ""]
     cleared: dict[str, Any] = {
         "breached_at": None,
-        "rungs": (),
+        "escalation_levels": (),
         "escalates_with": None,
         "level_before": 0,
         "annulled": clock.annulled + 1,
@@ -112,20 +121,37 @@ def _clock_ended(case: JointCase, event: CaseEvent) -> dict[str, Any]:
 
 def _escalated(case: JointCase, event: CaseEvent) -> dict[str, Any]:
     clock = case.clocks[event.clock or ""]
-    left = tuple(rung for rung in clock.rungs if rung.level > event.facts["level"])
-    return _clock(case, event, rungs=left)
+    left = tuple(
+        escalation_level
+        for escalation_level in clock.escalation_levels
+        if escalation_level.level > event.facts["level"]
+    )
+    return _clock(case, event, escalation_levels=left)
 
 
 def _handed_over(case: JointCase, event: CaseEvent) -> dict[str, Any]:
-    rungs = tuple(RungDue.model_validate(rung) for rung in event.facts["rungs"])
+    escalation_levels = tuple(
+        EscalationLevelDue.model_validate(escalation_level)
+        for escalation_level in event.facts["escalation_levels"]
+    )
     reached = event.facts["level_reached"]
-    return _clock(case, event, rungs=rungs, escalates_with=event.facts["cause"], level_before=reached)
+    return _clock(
+        case,
+        event,
+        escalation_levels=escalation_levels,
+        escalates_with=event.facts["cause"],
+        level_before=reached,
+    )
 
 
-def _eased(case: JointCase, event: CaseEvent) -> dict[str, Any]:
+def _suppressed(case: JointCase, event: CaseEvent) -> dict[str, Any]:
     clock = case.clocks[event.clock or ""]
-    left = tuple(rung for rung in clock.rungs if rung.level not in event.facts["levels"])
-    return _clock(case, event, rungs=left)
+    left = tuple(
+        escalation_level
+        for escalation_level in clock.escalation_levels
+        if escalation_level.level not in event.facts["levels"]
+    )
+    return _clock(case, event, escalation_levels=left)
 
 
 CHANGES: Mapping[EventKind, Change] = MappingProxyType(
@@ -135,11 +161,11 @@ CHANGES: Mapping[EventKind, Change] = MappingProxyType(
         EventKind.CLOCK_STOPPED: _stopped,
         EventKind.CLOCK_RESUMED: _went_on,
         EventKind.CLOCK_MOVED: _moved,
-        EventKind.DEADLINE_NEARED: lambda case, event: _clock(case, event, warned_at=event.at),
+        EventKind.DEADLINE_WARNING: lambda case, event: _clock(case, event, warned_at=event.at),
         EventKind.DEADLINE_BREACHED: _breached,
         EventKind.DEADLINE_ESCALATED: _escalated,
         EventKind.ESCALATION_HANDED_OVER: _handed_over,
-        EventKind.BREACH_ANNULLED: _annulled,
-        EventKind.LADDER_EASED: _eased,
+        EventKind.DEADLINE_BREACH_ANNULLED: _annulled,
+        EventKind.ESCALATION_SUPPRESSED: _suppressed,
     }
 )

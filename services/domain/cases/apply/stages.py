@@ -43,10 +43,10 @@ def _child(case: JointCase, event: CaseEvent) -> dict[str, Any]:
     """A child was started, could not be, or has come to its end."""
     facts = event.facts
     child = case.children.get(facts["child"], ChildState(case_no=facts.get("case_no")))
-    if event.kind is EventKind.CHILD_REPORTED:
+    if event.kind is EventKind.CHILD_CASE_CLOSED:
         outcome = CaseStatus(facts["outcome"])
         child = child.model_copy(update={"outcome": outcome, "reported_at": event.at})
-    if event.kind is EventKind.CHILD_FAILED:
+    if event.kind is EventKind.CHILD_CASE_FAILED:
         child = child.model_copy(update={"failed_because": facts["because"]})
     return {"children": {**case.children, facts["child"]: child}}
 
@@ -58,14 +58,14 @@ def _child_confirmed(case: JointCase, event: CaseEvent) -> dict[str, Any]:
 
 CHANGES: Mapping[EventKind, Change] = MappingProxyType(
     {
-        EventKind.STEP_CHASED: lambda case, event: {"version": case.version + 1},
+        EventKind.STEP_REMINDED: lambda case, event: {"version": case.version + 1},
         EventKind.CONFLICT_RAISED: _raised,
         EventKind.CONFLICT_DISCUSSED: _argued,
         EventKind.CONFLICT_DECIDED: _argued,
         EventKind.STAGE_CLOSED: _stage_closed,
-        EventKind.CHILD_CONFIRMED: _child_confirmed,
-        EventKind.CHILD_STARTED: _child,
-        EventKind.CHILD_REPORTED: _child,
-        EventKind.CHILD_FAILED: _child,
+        EventKind.CHILD_CASE_CONFIRMED: _child_confirmed,
+        EventKind.CHILD_CASE_STARTED: _child,
+        EventKind.CHILD_CASE_CLOSED: _child,
+        EventKind.CHILD_CASE_FAILED: _child,
     }
 )

@@ -71,7 +71,7 @@ def _worked(step: StepState) -> tuple[Stretch, ...]:
 def _in_hand(case: JointCase, event: CaseEvent) -> dict[str, Any]:
     """Claimed, or assigned; assigning a step that waits for others changes only whose it is."""
     step = case.steps[event.step or ""]
-    status = StepStatus.IN_HAND if step.status is StepStatus.OPEN else step.status
+    status = StepStatus.IN_PROGRESS if step.status is StepStatus.OPEN else step.status
     hands = {"handler": event.facts["handler"]}
     if step.handler not in (None, event.facts["handler"]):
         hands |= _UNCHECKED
@@ -130,12 +130,12 @@ def _replied(case: JointCase, event: CaseEvent) -> dict[str, Any]:
 
 def _check_asked(case: JointCase, event: CaseEvent) -> dict[str, Any]:
     asked = {"submitted_by": event.actor, "submitted_for": event.facts.get("acted_for"), "transfer_to": None}
-    return step_with(case, event, status=StepStatus.CHECKING, **asked, **_UNCHECKED)
+    return step_with(case, event, status=StepStatus.UNDER_REVIEW, **asked, **_UNCHECKED)
 
 
 def _checked(case: JointCase, event: CaseEvent) -> dict[str, Any]:
     checked = {"checked_by": event.actor, "checked_for": event.facts.get("acted_for")}
-    return step_with(case, event, status=StepStatus.IN_HAND, **checked)
+    return step_with(case, event, status=StepStatus.IN_PROGRESS, **checked)
 
 
 def _returned_to_window(case: JointCase, event: CaseEvent) -> dict[str, Any]:
@@ -258,7 +258,7 @@ CHANGES: Mapping[EventKind, Change] = MappingProxyType(
         EventKind.STEP_STOPPED: _settled(StepStatus.STOPPED),
         EventKind.STEP_RETURNED: _returned,
         EventKind.STEP_RETURNED_TO_WINDOW: _returned_to_window,
-        EventKind.STEP_HANDED_BACK: _to(StepStatus.IN_HAND),
+        EventKind.STEP_RETURNED_FROM_WINDOW: _to(StepStatus.IN_PROGRESS),
         EventKind.STEP_TRANSFER_PROPOSED: lambda case, event: step_with(
             case, event, transfer_to=event.facts["to_department"], transfer_by=event.persons
         ),
@@ -266,14 +266,14 @@ CHANGES: Mapping[EventKind, Change] = MappingProxyType(
         EventKind.STEP_TRANSFER_DECLINED: _to(None, transfer_to=None),
         EventKind.STEP_CONSULTED: _consulted,
         EventKind.STEP_REPLIED: _replied,
-        EventKind.STEP_CONSULTATION_CLOSED: _to(StepStatus.IN_HAND),
-        EventKind.STEP_CHECK_ASKED: _check_asked,
-        EventKind.STEP_CHECKED: _checked,
-        EventKind.STEP_CHECK_REJECTED: _to(StepStatus.IN_HAND, **_NOT_SUBMITTED),
+        EventKind.STEP_CONSULTATION_CLOSED: _to(StepStatus.IN_PROGRESS),
+        EventKind.STEP_REVIEW_REQUESTED: _check_asked,
+        EventKind.STEP_REVIEW_APPROVED: _checked,
+        EventKind.STEP_REVIEW_REJECTED: _to(StepStatus.IN_PROGRESS, **_NOT_SUBMITTED),
         EventKind.STEP_VISITED: lambda case, event: step_with(
             case, event, visitors=tuple(event.facts["visitors"])
         ),
-        EventKind.STEP_FAULTS_FOUND: _faults_found,
+        EventKind.STEP_REVIEW_ISSUES_RAISED: _faults_found,
         EventKind.STEP_REVISED: _revised,
         EventKind.STEP_VISIT_BOOKED: _visit_booked,
         EventKind.STEP_NOTED: _to(None),
@@ -282,7 +282,7 @@ CHANGES: Mapping[EventKind, Change] = MappingProxyType(
         EventKind.STEP_EXTENDED: _to(None),
         EventKind.STEP_EXTENSION_WITHDRAWN: _to(None),
         EventKind.STEP_SUSPENSION_CORRECTED: _corrected,
-        EventKind.STEP_ARMED: lambda case, event: step_with(case, event, armed_at=event.at),
+        EventKind.STEP_EXTERNAL_EVENT_RECORDED: lambda case, event: step_with(case, event, armed_at=event.at),
         EventKind.STEP_ELAPSED: _settled(StepStatus.APPROVED),
         EventKind.STEP_RESULT_CORRECTED: _to(None),
         EventKind.STEP_RECALLED: _recalled,

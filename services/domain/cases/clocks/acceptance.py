@@ -62,7 +62,7 @@ def _one_notice(context: CaseActContext) -> ActNotAllowed | None:
 
     Source:
         行政许可法 第三十二条: 一次告知申请人需要补正的全部内容. 不动产登记暂行条例 第十七条: incomplete
-        papers are declined in writing on the spot, with everything that is missing.
+        documents are declined in writing on the spot, with everything that is missing.
     """
     intake = context.case.plan.intake
     if intake.incomplete is Incomplete.REFUSED_AT_ONCE:
@@ -151,7 +151,9 @@ def _notified(context: CaseActContext, command: CaseActIn, calendars: Calendars)
     name = clock_id(ClockKind.SUPPLEMENT)
     event = clocks.start_of(ClockKind.SUPPLEMENT, name, limit, context.at, calendars.of(None))
     if context.case.plan.intake.incomplete is Incomplete.RETURNED:
-        event = event.model_copy(update={"facts": {**event.facts, "ends_in": EventKind.CASE_PAPERS_RETURNED}})
+        event = event.model_copy(
+            update={"facts": {**event.facts, "ends_in": EventKind.CASE_MATERIALS_RETURNED}}
+        )
     yield event
 
 
@@ -174,16 +176,18 @@ RULES: Mapping[CaseAct, CaseRule] = MappingProxyType(
         CaseAct.ACCEPT_WITH_GAPS: CaseRule(
             EventKind.CASE_ACCEPTED_WITH_GAPS, guards=(_may_lack,), checks=_gaps_wrong, then=_accepted
         ),
-        CaseAct.FILL_GAP: CaseRule(EventKind.CASE_GAP_FILLED, guards=(_has_gap,), then=_gap_filled),
+        CaseAct.SUBMIT_DEFERRED_MATERIAL: CaseRule(
+            EventKind.CASE_DEFERRED_MATERIAL_SUBMITTED, guards=(_has_gap,), then=_gap_filled
+        ),
         CaseAct.REVOKE_ACCEPTANCE: CaseRule(
             EventKind.CASE_ACCEPTANCE_REVOKED, guards=(_has_gap,), then=_stopped
         ),
         CaseAct.DECLINE: CaseRule(EventKind.CASE_DECLINED, then=_ended),
-        CaseAct.DECLINE_NOT_OURS: CaseRule(EventKind.CASE_NOT_OURS, then=_ended),
+        CaseAct.DECLINE_NO_JURISDICTION: CaseRule(EventKind.CASE_REJECTED_NO_JURISDICTION, then=_ended),
         CaseAct.NOTIFY_SUPPLEMENT: CaseRule(
             EventKind.CASE_SUPPLEMENT_NOTIFIED, guards=(_one_notice,), then=_notified
         ),
-        CaseAct.SUPPLY: CaseRule(EventKind.CASE_SUPPLIED, then=_supplied),
+        CaseAct.SUBMIT_SUPPLEMENT: CaseRule(EventKind.CASE_SUPPLEMENT_SUBMITTED, then=_supplied),
         CaseAct.WITHDRAW: CaseRule(EventKind.CASE_WITHDRAWN, then=_withdrawn),
         CaseAct.TERMINATE: CaseRule(EventKind.CASE_TERMINATED, then=_stopped),
     }

@@ -72,7 +72,7 @@ def armed(
     if opened_at is None or not opened_at <= happened_at <= at:
         raise InvalidInput.of(("happened_at", "事件发生时间应在环节开始之后、此刻之前"))
     event = CaseEvent(
-        kind=EventKind.STEP_ARMED,
+        kind=EventKind.STEP_EXTERNAL_EVENT_RECORDED,
         at=at,
         actor=account,
         step=step.code,

@@ -66,7 +66,9 @@ def ended(clock: Clock, at: datetime, ended_at: datetime | None = None) -> Itera
             "warns_again": False,
             "reason": {"because": "outside"},
         }
-        yield CaseEvent(kind=EventKind.BREACH_ANNULLED, at=at, step=clock.step, clock=clock.id, facts=facts)
+        yield CaseEvent(
+            kind=EventKind.DEADLINE_BREACH_ANNULLED, at=at, step=clock.step, clock=clock.id, facts=facts
+        )
     yield clocks.ended(clock, at).model_copy(update={"facts": {"ended_at": ended_at.isoformat()}})
 
 

@@ -1,4 +1,4 @@
-"""The clock that rules a case now: the one whose light the case shows."""
+"""The clock that rules a case now: the one whose SLA status the case shows."""
 
 from schemas.cases.case import Clock, JointCase
 from schemas.vocabulary import CaseStatus, ClockKind

@@ -1,38 +1,48 @@
-"""The ladder (督办阶梯) of a breached clock, and what an answered order takes off it."""
+"""The escalation policy (督办阶梯) of a breached clock, and what an answered order takes off it."""
 
 from datetime import datetime
 
 from schemas.cases.case import CasePlan, Clock, JointCase
 from schemas.cases.events import CaseEvent, EventKind
-from schemas.catalogue.matter import Rung
+from schemas.catalogue.matter import EscalationLevel
 
 
-def ladder_of(plan: CasePlan, clock: Clock) -> tuple[Rung, ...]:
-    """The rungs by which a breach of the clock climbs: the step's own ladder, or else the matter's."""
-    own = plan.step(clock.step).ladder if clock.step is not None else ()
-    return own or plan.ladder
+def escalation_policy_of(plan: CasePlan, clock: Clock) -> tuple[EscalationLevel, ...]:
+    """The levels by which a breach of the clock climbs: the step's own policy, or else the matter's."""
+    own = plan.step(clock.step).escalation_policy if clock.step is not None else ()
+    return own or plan.escalation_policy
 
 
 def level_reached(plan: CasePlan, clock: Clock) -> int:
-    """The highest rung that a breached clock has reached; 0 before the first."""
-    to_come = min((rung.level for rung in clock.rungs), default=None)
-    reached = [rung.level for rung in ladder_of(plan, clock) if to_come is None or rung.level < to_come]
+    """The highest escalation level that a breached clock has reached; 0 before the first."""
+    to_come = min((escalation_level.level for escalation_level in clock.escalation_levels), default=None)
+    reached = [
+        escalation_level.level
+        for escalation_level in escalation_policy_of(plan, clock)
+        if to_come is None or escalation_level.level < to_come
+    ]
     return max(reached, default=0)
 
 
-def eased(case: JointCase, clock_id: str, level: int, order: str, at: datetime) -> list[CaseEvent]:
-    """What an answered order of that level stops: the rungs below it that are still to come.
+def suppressed(case: JointCase, clock_id: str, level: int, order: str, at: datetime) -> list[CaseEvent]:
+    """What an answered order of that level stops: the escalation levels below it that are still to come.
 
     They stop on every clock of the same work (promised and statutory of one step, one stage, the case) that
-    was breached before the answer. A later breach brings a ladder of its own.
+    was breached before the answer. A later breach brings a escalation policy of its own.
     """
     answered = case.clocks[clock_id]
     events = []
     for clock in case.clocks.values():
-        below = [rung.level for rung in clock.rungs if rung.level < level]
+        below = [
+            escalation_level.level
+            for escalation_level in clock.escalation_levels
+            if escalation_level.level < level
+        ]
         if clock.is_running and below and (clock.step, clock.stage) == (answered.step, answered.stage):
             facts = {"levels": below, "order": order}
             events.append(
-                CaseEvent(kind=EventKind.LADDER_EASED, at=at, step=clock.step, clock=clock.id, facts=facts)
+                CaseEvent(
+                    kind=EventKind.ESCALATION_SUPPRESSED, at=at, step=clock.step, clock=clock.id, facts=facts
+                )
             )
     return events

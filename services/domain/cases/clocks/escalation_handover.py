@@ -13,7 +13,7 @@ from schemas.cases.case import Clock, JointCase
 from schemas.cases.events import CaseEvent, EventKind
 from services.domain.calendars.site_calendars import Calendars
 from services.domain.cases.clocks.clock_pauses import department_of, steps_under
-from services.domain.cases.clocks.escalation import ladder_of, level_reached
+from services.domain.cases.clocks.escalation import escalation_policy_of, level_reached
 from services.domain.timing import clocks
 
 
@@ -34,7 +34,7 @@ def cause_below(case: JointCase, clock: Clock) -> str | None:
 
 def is_escalating(clock: Clock) -> bool:
     """Whether the clock is breached, runs, and has levels of its own still to come."""
-    return clock.is_running and clock.breached_at is not None and bool(clock.rungs)
+    return clock.is_running and clock.breached_at is not None and bool(clock.escalation_levels)
 
 
 def is_abandoned(case: JointCase, clock: Clock) -> bool:
@@ -71,13 +71,23 @@ def _next_escalation(case: JointCase, clock: Clock, calendars: Calendars) -> dic
     former = case.clocks[clock.escalates_with or ""]
     reached = level_reached(case.plan, former) if former.breached_at is not None else 0
     reached = max(reached, clock.level_before)
-    facts: dict[str, Any] = {"kind": clock.kind.value, "cause": cause, "level_reached": reached, "rungs": []}
+    facts: dict[str, Any] = {
+        "kind": clock.kind.value,
+        "cause": cause,
+        "level_reached": reached,
+        "escalation_levels": [],
+    }
     if cause is None and clock.breached_at is not None:
         calendar = calendars.of(department_of(case, clock))
-        policy = clocks.ladder(ladder_of(case.plan, clock), clock.kind, clock.breached_at, calendar)
-        facts["rungs"] = [
-            {**rung, "due_at": max(datetime.fromisoformat(rung["due_at"]), case.last_at).isoformat()}
-            for rung in policy
-            if rung["level"] > reached
+        policy = clocks.escalation_policy(
+            escalation_policy_of(case.plan, clock), clock.kind, clock.breached_at, calendar
+        )
+        facts["escalation_levels"] = [
+            {
+                **escalation_level,
+                "due_at": max(datetime.fromisoformat(escalation_level["due_at"]), case.last_at).isoformat(),
+            }
+            for escalation_level in policy
+            if escalation_level["level"] > reached
         ]
     return facts

@@ -1,4 +1,4 @@
-"""`strike`: every milestone of every clock that is due and not yet on file, in order."""
+"""`due_milestones`: every milestone of every clock that is due and not yet on file, in order."""
 
 from collections.abc import Iterator
 from datetime import datetime
@@ -11,12 +11,12 @@ from services.domain.cases.apply.case import apply, apply_all
 from services.domain.cases.clocks.acceptance import deemed_accepted
 from services.domain.cases.clocks.clock_pauses import department_of, step_at_work, switched
 from services.domain.cases.clocks.closing import all_stopped, all_withdrawn, step_ended
-from services.domain.cases.clocks.escalation import ladder_of
+from services.domain.cases.clocks.escalation import escalation_policy_of
 from services.domain.cases.clocks.escalation_handover import cause_below, is_abandoned
 from services.domain.timing import clocks
 
 
-def next_strike(case: JointCase) -> datetime | None:
+def next_milestone_at(case: JointCase) -> datetime | None:
     """The earliest moment, in case time, at which any clock of the case has something to say.
 
     A breach whose escalation was abandoned has it at once.
@@ -27,11 +27,11 @@ def next_strike(case: JointCase) -> datetime | None:
     return min(moments, default=None)
 
 
-def strike(case: JointCase, at: datetime, calendars: Calendars) -> list[CaseEvent]:
+def due_milestones(case: JointCase, at: datetime, calendars: Calendars) -> list[CaseEvent]:
     """Every milestone due at `at` and not yet on file, each with its legal moment.
 
     At the same moment a step speaks before its stage, and that before its case, so that the case's breach
-    finds its cause and joins that ladder instead of opening a second one; before all of them a gap that
+    finds its cause and joins that policy instead of opening a second one; before all of them a gap that
     was not filled, since a case that ends there was late for nobody. A suspension that outlives
     what was announced stops excluding time at that moment.
     """
@@ -44,7 +44,7 @@ def strike(case: JointCase, at: datetime, calendars: Calendars) -> list[CaseEven
         case = apply_all(case, changed)
         struck += [event, *followed, *changed]
         abandons = any(is_abandoned(case, clock) for clock in case.clocks.values())
-        if followed or abandons:  # what follows from it comes before anything later strikes
+        if followed or abandons:  # what follows from it comes before anything later milestones
             at = event.at
     return struck
 
@@ -54,7 +54,7 @@ def _consequences(case: JointCase, event: CaseEvent, calendars: Calendars) -> It
     clock = case.clocks[event.clock or ""]
     if event.kind is EventKind.STEP_ELAPSED:
         yield from step_ended(case, event.step or "", event.at)
-    if event.kind in {EventKind.CASE_DEEMED_WITHDRAWN, EventKind.CASE_PAPERS_RETURNED}:
+    if event.kind in {EventKind.CASE_DEEMED_WITHDRAWN, EventKind.CASE_MATERIALS_RETURNED}:
         yield from all_withdrawn(case, event.at)
     if event.kind is EventKind.CASE_ACCEPTANCE_REVOKED:
         yield from all_stopped(case, event.at)
@@ -96,19 +96,29 @@ def milestone_event(
         calendar = calendars.of(department_of(case, clock))
         is_answered = clock.kind is ClockKind.INTAKE and case.plan.intake.is_deemed_accepted
         quiet = bool(cause) or is_answered
-        rungs = [] if quiet else clocks.ladder(ladder_of(case.plan, clock), clock.kind, moment, calendar)
-        facts |= {"rungs": rungs, "cause": cause}
+        escalation_levels = (
+            []
+            if quiet
+            else clocks.escalation_policy(
+                escalation_policy_of(case.plan, clock), clock.kind, moment, calendar
+            )
+        )
+        facts |= {"escalation_levels": escalation_levels, "cause": cause}
     consultation = case.steps[clock.step].consultation if clock.step else None
     if consultation is not None and consultation.clock == clock.id:
         facts["silent"] = list(consultation.silent)
     if kind is EventKind.CASE_ACCEPTANCE_REVOKED:
         facts |= {"because": "gaps", "gaps": list(case.gaps)}
     if kind is EventKind.DEADLINE_ESCALATED:
-        level = clock.rungs[0].level
-        rung = next(rung for rung in ladder_of(case.plan, clock) if rung.level == level)
+        level = clock.escalation_levels[0].level
+        escalation_level = next(
+            escalation_level
+            for escalation_level in escalation_policy_of(case.plan, clock)
+            if escalation_level.level == level
+        )
         facts |= {
             "level": level,
-            "name": rung.name,
-            "recipients": [recipient.value for recipient in rung.recipients],
+            "name": escalation_level.name,
+            "recipients": [recipient.value for recipient in escalation_level.recipients],
         }
     return CaseEvent(kind=kind, at=moment, step=step_at_work(case, clock), clock=clock.id, facts=facts)

@@ -6,7 +6,7 @@ from datetime import datetime
 from schemas.cases.case import CasePlan, Clock, JointCase
 from schemas.cases.events import CaseEvent, EventKind
 from schemas.vocabulary import ClockKind
-from services.domain.timing.clocks import FIRST_STATUTORY_RUNG, WITHOUT_LADDER
+from services.domain.timing.clocks import FIRST_STATUTORY_LEVEL, WITHOUT_ESCALATION_POLICY
 
 _ESCALATING = frozenset({EventKind.DEADLINE_BREACHED, EventKind.ESCALATION_HANDED_OVER})
 
@@ -16,19 +16,23 @@ def silences(case: JointCase, at: datetime) -> Iterator[str]:
 
     A breach that joined another's escalation is silent when that escalation does not go on, unless the case
     changed after `at`: then its workflow may still be at it.
-    Reads the ledger itself and asks no function that strikes: a fault there must not hide itself here.
+    Reads the ledger itself and asks no function that milestones: a fault there must not hide itself here.
     """
     for clock in case.clocks.values():
         if clock.ended_at is not None:
             continue
         if clock.breached_at is not None:
-            late = [rung.level for rung in clock.rungs if rung.due_at <= at]
+            late = [
+                escalation_level.level
+                for escalation_level in clock.escalation_levels
+                if escalation_level.due_at <= at
+            ]
             yield from (f"{clock.id} 已超时，第 {level} 级升级到点未报" for level in late)
             if case.last_at <= at and not _is_escalated(case, clock):
                 yield f"{clock.id} 已超时，所并入的升级（{clock.escalates_with}）已不再继续"
             continue
-        may_strike = clock.stopped_at is None and not clock.is_provisional and not clock.is_owners
-        if may_strike and clock.due_at <= at:
+        may_milestone = clock.stopped_at is None and not clock.is_provisional and not clock.is_owners
+        if may_milestone and clock.due_at <= at:
             yield f"{clock.id} 已到期，没有超时记录"
 
 
@@ -37,10 +41,10 @@ def _is_escalated(case: JointCase, clock: Clock) -> bool:
     if clock.escalates_with is None:
         return True
     cause = case.clocks[clock.escalates_with]
-    return cause.ended_at is None and cause.breached_at is not None and bool(cause.rungs)
+    return cause.ended_at is None and cause.breached_at is not None and bool(cause.escalation_levels)
 
 
-def without_ladder(plan: CasePlan, events: Iterable[CaseEvent]) -> Iterator[str]:
+def without_escalation_policy(plan: CasePlan, events: Iterable[CaseEvent]) -> Iterator[str]:
     """Every escalation on file that neither brings the levels of its policy nor joins another's.
 
     One that was handed over brings those that its former cause had not reached.
@@ -48,7 +52,7 @@ def without_ladder(plan: CasePlan, events: Iterable[CaseEvent]) -> Iterator[str]
     for event in events:
         if event.kind not in _ESCALATING or event.facts.get("cause"):
             continue
-        filed = [rung["level"] for rung in event.facts["rungs"]]
+        filed = [escalation_level["level"] for escalation_level in event.facts["escalation_levels"]]
         reached = event.facts.get("level_reached", 0)
         policy = _levels(plan, event.step, ClockKind(event.facts["kind"]))
         if filed != [level for level in policy if level > reached]:
@@ -56,8 +60,12 @@ def without_ladder(plan: CasePlan, events: Iterable[CaseEvent]) -> Iterator[str]
 
 
 def _levels(plan: CasePlan, step: str | None, kind: ClockKind) -> list[int]:
-    if kind in WITHOUT_LADDER or (kind is ClockKind.INTAKE and plan.intake.is_deemed_accepted):
+    if kind in WITHOUT_ESCALATION_POLICY or (kind is ClockKind.INTAKE and plan.intake.is_deemed_accepted):
         return []
-    own = plan.step(step).ladder if step is not None else ()
-    first = FIRST_STATUTORY_RUNG if kind is ClockKind.STATUTORY else 0
-    return [rung.level for rung in own or plan.ladder if rung.level >= first]
+    own = plan.step(step).escalation_policy if step is not None else ()
+    first = FIRST_STATUTORY_LEVEL if kind is ClockKind.STATUTORY else 0
+    return [
+        escalation_level.level
+        for escalation_level in own or plan.escalation_policy
+        if escalation_level.level >= first
+    ]

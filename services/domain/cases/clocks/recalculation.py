@@ -115,7 +115,7 @@ def _of_clock(
 def annulled(clock: Clock, warn_at: datetime | None, at: datetime, reason: Mapping[str, Any]) -> CaseEvent:
     """The event by which a breach on file turns out to be none; `warn_at` is when the clock warns now."""
     return CaseEvent(
-        kind=EventKind.BREACH_ANNULLED,
+        kind=EventKind.DEADLINE_BREACH_ANNULLED,
         at=at,
         step=clock.step,
         clock=clock.id,

@@ -51,8 +51,8 @@ def _next(case: JointCase, at: datetime, calendars: Calendars) -> Iterator[CaseE
     if not case.status.is_running:
         return
     ready = [step for step in case.plan.steps if _is_ready(case, step)]
-    if ready and case.status is not CaseStatus.IN_HAND:
-        yield CaseEvent(kind=EventKind.CASE_IN_HAND, at=case.begun_at or at)
+    if ready and case.status is not CaseStatus.IN_PROGRESS:
+        yield CaseEvent(kind=EventKind.CASE_PROCESSING_STARTED, at=case.begun_at or at)
     begun: set[str] = set()
     for step in ready:
         yield from _open_or_cancel(case, step, calendars, begun)

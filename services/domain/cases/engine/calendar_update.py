@@ -29,7 +29,7 @@ def caught_up(
     """All that has come of the case until `at`, after its clocks were reckoned by the new edition.
 
     What follows from acts on file comes first, as in `follow`: a decision that was made in time ends its
-    clock before a calendar can move it. One `case.recounted` says that the case was touched, and its
+    clock before a calendar can move it. One `case.recalculated` says that the case was touched, and its
     `clock.moved` say how. A breach that lies in the past only by the new calendar is filed at its own
     moment, with the edition by which it was found late; one that was none is annulled.
 
@@ -50,7 +50,7 @@ def caught_up(
     touched = {event.clock for event in moved}
     followed = [_found_late(event, case, touched, at, edition) for event in followed]
     command = CaseEvent(
-        kind=EventKind.CASE_RECOUNTED,
+        kind=EventKind.CASE_RECALCULATED,
         at=at,
         facts={"edition": edition.number, **_effect(case, after, [*moved, *followed])},
     )
@@ -65,7 +65,7 @@ def preview(case: JointCase, at: datetime, before: Calendars, after: Calendars) 
     """
     case = apply_all(case, follow(case, at, before))
     events = caught_up(case, at, after, Edition(0, ""))
-    command = next((event for event in events if event.kind is EventKind.CASE_RECOUNTED), None)
+    command = next((event for event in events if event.kind is EventKind.CASE_RECALCULATED), None)
     if command is None:
         return None
     clocks = [MovedClock.model_validate(clock) for clock in command.facts["clocks"]]
@@ -84,7 +84,7 @@ def _found_late(
 
 def _effect(case: JointCase, after: JointCase, events: list[CaseEvent]) -> Mapping[str, Any]:
     late = {e.clock for e in events if e.kind is EventKind.DEADLINE_BREACHED and "found_late" in e.facts}
-    none = {e.clock for e in events if e.kind is EventKind.BREACH_ANNULLED}
+    none = {e.clock for e in events if e.kind is EventKind.DEADLINE_BREACH_ANNULLED}
     clocks = [
         {
             "clock": name,

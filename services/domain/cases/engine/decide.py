@@ -73,7 +73,7 @@ STEP_RULES: Mapping[StepAct, StepRule] = MappingProxyType(
         StepAct.EXTEND: StepRule(EventKind.STEP_EXTENDED, filed=suspension_events),
         StepAct.WITHDRAW_EXTENSION: StepRule(EventKind.STEP_EXTENSION_WITHDRAWN, filed=suspension_events),
         StepAct.CORRECT_SUSPENSION: StepRule(EventKind.STEP_SUSPENSION_CORRECTED, filed=_corrected),
-        StepAct.RECORD_EVENT: StepRule(EventKind.STEP_ARMED, filed=_armed),
+        StepAct.RECORD_EVENT: StepRule(EventKind.STEP_EXTERNAL_EVENT_RECORDED, filed=_armed),
         StepAct.RECALL: StepRule(EventKind.STEP_RECALLED, guards=(is_recallable,)),
     }
 )
@@ -115,7 +115,7 @@ def decide_case(
     if rule.checks and (wrong := list(rule.checks(context, command))):
         raise InvalidInput.of(*wrong)
     facts, private = act_fields.split_public_private(command)
-    if command.act is CaseAct.MOVE_TIME:
+    if command.act is CaseAct.ADVANCE_CLOCK:
         facts = {}
     if rule.facts:
         facts |= rule.facts(context, command, calendars)

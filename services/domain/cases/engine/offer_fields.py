@@ -40,7 +40,7 @@ EXAMPLES: Mapping[str, Any] = {
 }
 REASONS: Mapping[CaseAct | StepAct, str] = {
     CaseAct.DECLINE: "不符合受理条件",
-    CaseAct.DECLINE_NOT_OURS: "不属于本机关职权范围",
+    CaseAct.DECLINE_NO_JURISDICTION: "不属于本机关职权范围",
     CaseAct.REVOKE_ACCEPTANCE: "容缺材料补交后仍不符合要求",
     CaseAct.TERMINATE: "申请人主体已注销",
     CaseAct.CORRECT_NAME: "录入有误",
@@ -58,7 +58,7 @@ REASONS: Mapping[CaseAct | StepAct, str] = {
     StepAct.TRANSFER: "本环节属其他部门职责",
     StepAct.DECLINE_TRANSFER: "不属本部门职责",
     StepAct.DIRECT_TRANSFER: "经协调，由该部门承办",
-    StepAct.REJECT_CHECK: "适用依据不准确，请重新审核",
+    StepAct.REJECT_REVIEW: "适用依据不准确，请重新审核",
     StepAct.OBJECT: "系统故障期间无法办理",
     StepAct.DECIDE_OBJECTION: "经核实，超时系本部门原因",
     StepAct.EXPLAIN_DELAY: "需现场核实，人手不足",
@@ -174,23 +174,23 @@ _TITLES = {
 }
 
 
-_BY_OUR_PAPER: tuple[CaseAct | StepAct, ...] = (
+_BY_OUR_DOCUMENT: tuple[CaseAct | StepAct, ...] = (
     CaseAct.ACCEPT_WITH_GAPS,
     CaseAct.NOTIFY_SUPPLEMENT,
     StepAct.SUSPEND,
-    StepAct.FIND_FAULTS,
+    StepAct.RAISE_REVIEW_ISSUES,
 )
-"""Acts of which the applicant is told by a paper of the system's own."""
+"""Acts of which the applicant is told by a document of the system's own."""
 _TITLES_OF: Mapping[CaseAct | StepAct, Mapping[str, str]] = {
-    **{act: {"notice": "另有书面告知的，其文书编号"} for act in _BY_OUR_PAPER},
-    CaseAct.CHASE: {"text": "催办内容"},
+    **{act: {"notice": "另有书面告知的，其文书编号"} for act in _BY_OUR_DOCUMENT},
+    CaseAct.REMIND: {"text": "催办内容"},
     CaseAct.CALL_BACK: {"text": "回访情况"},
-    CaseAct.MEND: {"text": "整改情况"},
-    StepAct.HAND_BACK: {"text": "补正情况"},
+    CaseAct.REMEDIATE: {"text": "整改情况"},
+    StepAct.RETURN_FROM_WINDOW: {"text": "补正情况"},
     StepAct.CONSULT: {"text": "征求意见的事项"},
     StepAct.REPLY: {"text": "意见内容"},
-    StepAct.SUBMIT_FOR_CHECK: {"opinion": "拟办意见"},
-    StepAct.REJECT_CHECK: {"reason": "退回理由"},
+    StepAct.REQUEST_REVIEW: {"opinion": "拟办意见"},
+    StepAct.REJECT_REVIEW: {"reason": "退回理由"},
     StepAct.RECORD_SITE_VISIT: {"text": "现场核查情况"},
     StepAct.RECORD_OUTSIDE_RESULT: {"happened_at": "外部系统中实际办结的时间"},
     StepAct.RECORD_OUTSIDE_REFUSAL: {"happened_at": "外部系统中实际办结的时间"},
@@ -204,7 +204,7 @@ _HINTS = {"opinion_working_days": "征求意见期间本环节照常计时"}
 
 
 _HINTS_OF: Mapping[CaseAct | StepAct, Mapping[str, str]] = {
-    act: {"notice": "系统出具的告知文书自动编号，不用填写"} for act in _BY_OUR_PAPER
+    act: {"notice": "系统出具的告知文书自动编号，不用填写"} for act in _BY_OUR_DOCUMENT
 }
 
 _WHEN: Mapping[tuple[CaseAct | StepAct, str], Mapping[str, Any]] = {

@@ -34,7 +34,7 @@ def case_offers(
     """The acts on the whole case that this officer may do at `at`, each `{act, label, schema, example}`."""
     allowed = CASE_PERMISSIONS[officer.role]
     if not demonstration:
-        allowed -= {CaseAct.MOVE_TIME}
+        allowed -= {CaseAct.ADVANCE_CLOCK}
     scenes = [
         CaseActContext(case, act, officer, at)
         for status, act in CASE_MOVES
@@ -175,7 +175,7 @@ _OF_THE_CASE: Mapping[StepAct, Callable[[StepActContext], dict[str, Any]]] = Map
         StepAct.RECORD_OUTSIDE_REFUSAL: _outside,
         StepAct.CORRECT_SUSPENSION: _correction,
         StepAct.RECORD_EVENT: _event,
-        StepAct.FIND_FAULTS: review_example,
+        StepAct.RAISE_REVIEW_ISSUES: review_example,
         StepAct.EXPLAIN_DELAY: _new_date,
     }
 )

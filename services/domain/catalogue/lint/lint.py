@@ -10,7 +10,7 @@ from schemas.catalogue.matter import Matter
 from services.domain.catalogue.lint.children import check_children
 from services.domain.catalogue.lint.codes import check_codes
 from services.domain.catalogue.lint.conditions import check_conditions
-from services.domain.catalogue.lint.escalation import check_ladder
+from services.domain.catalogue.lint.escalation import check_escalation_policy
 from services.domain.catalogue.lint.examples import check_examples
 from services.domain.catalogue.lint.graph import check_graph
 from services.domain.catalogue.lint.law import check_law
@@ -28,7 +28,7 @@ Check = Callable[[Matter, Standards], Iterator[Finding]]
 _BEFORE_THE_GRAPH: tuple[Check, ...] = (
     check_codes,
     check_conditions,
-    check_ladder,
+    check_escalation_policy,
     check_steps,
     check_children,
     check_law,

@@ -25,7 +25,7 @@ def check_shared_limits(matter: Matter, _standards: Standards) -> Iterator[Findi
             own = (other.limits.statutory, other.limits.extension)
             if own[0] is not None and own != (first.limits.statutory, first.limits.extension):
                 yield _finding(other, f"“{act}”只有一个法定时限，应与“{first.name}”一致，或者不填")
-            if other.ladder != first.ladder:
+            if other.escalation_policy != first.escalation_policy:
                 yield _finding(other, f"“{act}”的各环节应使用同一督办阶梯")
 
 

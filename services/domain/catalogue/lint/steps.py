@@ -10,7 +10,7 @@ from services.domain.catalogue.lint.standards import Standards
 
 
 def check_steps(matter: Matter, standards: Standards) -> Iterator[Finding]:
-    """Clocks that nothing starts, limits of nothing, intermediaries without a commissioner, unused papers."""
+    """Clocks that nothing starts, limits of nothing, intermediaries nobody commissions, unused documents."""
     for step in matter.steps:
         yield from _armed(step)
         yield from _limited(step)

@@ -117,7 +117,7 @@ def plan(limits: tuple[str, ...]) -> CasePlan:
         limits=_limits(limits[4], limits[5]),
         stages=(MatterStage(code="all", name="全部", lead_department="market-regulation"),),
         steps=(step("a", "market-regulation", *limits[:2]), step("b", "bank", *limits[2:4])),
-        ladder=SETUP.ladder,
+        escalation_policy=SETUP.escalation_policy,
     )
 
 

@@ -11,23 +11,26 @@ from schemas.catalogue.matter import RefusalEffect
 from schemas.vocabulary import CaseStatus, ClockKind, ClockStart, Party, StepStatus
 from services.domain.cases.apply.case import fold
 from services.domain.cases.clocks.excluded_time import Standing, standing
-from services.domain.cases.clocks.milestones import next_strike
+from services.domain.cases.clocks.milestones import next_milestone_at
 from services.domain.cases.clocks.missed_milestones import silences
 from tests.support.escalation_model import unescalated
-from tests.support.milestone_model import STRIKES, misstruck
+from tests.support.milestone_model import MILESTONES, misstruck
 from tests.unit.domain.cases.builders import Told
 
 
 def impossible(told: Told) -> list[str]:
     """Everything about the case that can not be, right after what followed was filed."""
     wrong = [*_steps(told), *_case(told.case), *_clocks(told)]
-    if any(clock.breached_at and clock.is_running and not clock.rungs for clock in told.case.clocks.values()):
+    if any(
+        clock.breached_at and clock.is_running and not clock.escalation_levels
+        for clock in told.case.clocks.values()
+    ):
         wrong += unescalated(told.log, told.case.plan)
     return wrong + list(silences(told.case, told.now))
 
 
 def misstruck_or_misfolded(told: Told) -> list[str]:
-    """What the whole log gets wrong: a strike missing or doubled, an order, a state it does not tell."""
+    """What the whole log gets wrong: a milestone missing or doubled, an order, a state it does not tell."""
     case, log = told.case, told.log
     wrong = misstruck(log, case.plan, told.now)
     wrong += [
@@ -51,14 +54,15 @@ _PUTS_INTO_THE_PAST = {
 
 
 def _is_found_late(earlier: list[CaseEvent], event: CaseEvent) -> bool:
-    """A strike may come after later things when something has put its clock's due date into the past.
+    """A milestone may come after later things when something has put its clock's due date into the past.
 
     A correction may, a recall, and a deemed acceptance, which counts the statutory limit from the receipt.
     """
     before = {one.kind for one in earlier}
-    return event.kind in STRIKES and (
+    return event.kind in MILESTONES and (
         bool(before & _PUTS_INTO_THE_PAST)
-        or EventKind.STEP_ARMED in before  # from when it happened, which may be before it was told
+        or EventKind.STEP_EXTERNAL_EVENT_RECORDED
+        in before  # from when it happened, which may be before it was told
         or (EventKind.CASE_DEEMED_ACCEPTED in before and event.clock == "case/statutory")
     )
 
@@ -143,8 +147,8 @@ def _case(case: JointCase) -> Iterator[str]:
     stands = case.status is not CaseStatus.REVOKED and not _any_revoked(case)
     if case.outcome is not None and stands and case.outcome is not _outcome(case):
         yield f"结论应为{_outcome(case).label}"
-    if case.status.is_closed and case.is_owing is not (
-        next_strike(case) is not None or _runs_provisional(case)
+    if case.status.is_closed and case.has_open_obligations is not (
+        next_milestone_at(case) is not None or _runs_provisional(case)
     ):
         yield "有无未尽事项与时钟不符"
 
@@ -185,8 +189,8 @@ def _clocks(told: Told) -> Iterator[str]:
             and (clock.stopped_at is not None) is not _must_stand(case, clock)
         ):
             yield f"{clock.id} {'不应' if clock.stopped_at else '应当'}停表"
-    strike_at = next_strike(case)
-    if strike_at is not None and strike_at <= told.now:
+    milestone_at = next_milestone_at(case)
+    if milestone_at is not None and milestone_at <= told.now:
         yield "到点未报"
 
 
@@ -247,9 +251,9 @@ def _inspection(told: Told, clock: Clock) -> bool:
 def _satisfaction(told: Told, clock: Clock) -> bool:
     kinds = [event.kind for event in told.log]
     if clock.kind is ClockKind.CALL_BACK:
-        return EventKind.CASE_CALLED_BACK not in kinds
-    unfounded = any(e.kind is EventKind.CASE_CALLED_BACK and not e.facts["is_founded"] for e in told.log)
-    return EventKind.CASE_MENDED not in kinds and not unfounded
+        return EventKind.RATING_FOLLOWED_UP not in kinds
+    unfounded = any(e.kind is EventKind.RATING_FOLLOWED_UP and not e.facts["is_founded"] for e in told.log)
+    return EventKind.RATING_REMEDIATED not in kinds and not unfounded
 
 
 DUTIES: Mapping[ClockKind, Callable[[Told, Clock], bool]] = {
@@ -261,7 +265,7 @@ DUTIES: Mapping[ClockKind, Callable[[Told, Clock], bool]] = {
     ClockKind.INSPECTION: _inspection,
     ClockKind.RECTIFICATION: _inspection,
     ClockKind.CALL_BACK: _satisfaction,
-    ClockKind.MENDING: _satisfaction,
+    ClockKind.REMEDIATION: _satisfaction,
 }
 """What is owed beside the work itself, and by what it ends; said without the functions under test."""
 

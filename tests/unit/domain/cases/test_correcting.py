@@ -46,7 +46,9 @@ def test_a_suspension_entered_too_late_had_let_a_limit_pass_that_never_did() -> 
     told = _suspended(_at(22, 14))
     assert told.kinds(EventKind.DEADLINE_BREACHED) == ["04-22 12:00 deadline.breached registration/promised"]
     _correct(told, from_at=_at(22, 9, 30))
-    assert told.kinds(EventKind.BREACH_ANNULLED) == ["04-22 14:00 breach.annulled registration/promised"]
+    assert told.kinds(EventKind.DEADLINE_BREACH_ANNULLED) == [
+        "04-22 14:00 deadline.breach_annulled registration/promised"
+    ]
     told.now = _at(24, 9)
     told.step(HEAD, "registration", StepAct.RESUME)
     assert _due(told, ClockKind.PROMISED) == _at(24, 11, 30)

@@ -10,8 +10,8 @@ from schemas.cases.events import EventKind
 from schemas.vocabulary import StepAct
 from services.domain.calendars.calendar import BEIJING
 from services.domain.calendars.site_calendars import Calendars
-from services.domain.cases.clocks.milestones import next_strike
-from services.domain.cases.clocks.missed_milestones import silences, without_ladder
+from services.domain.cases.clocks.milestones import next_milestone_at
+from services.domain.cases.clocks.missed_milestones import silences, without_escalation_policy
 from services.domain.cases.engine.calendar_update import Edition, caught_up
 from services.domain.cases.engine.derive import follow
 from tests.support.escalation_model import unescalated
@@ -33,7 +33,7 @@ def _both_breached() -> Told:
     told.now = _at(24, 10)
     told.follow()
     assert _of_case(told).escalates_with == "registration/promised"
-    assert _of_case(told).rungs == ()
+    assert _of_case(told).escalation_levels == ()
     return told
 
 
@@ -54,14 +54,16 @@ def _keyed_in(told: Told, happened_at: datetime) -> None:
 
 def _hears_of_all(told: Told) -> None:
     assert list(silences(told.case, told.now)) == []
-    assert list(without_ladder(told.case.plan, told.log)) == []
+    assert list(without_escalation_policy(told.case.plan, told.log)) == []
     assert unescalated(told.log, told.case.plan) == []
 
 
 def test_a_result_keyed_in_late_leaves_the_case_its_own_escalation() -> None:
     told = _both_breached()
     _keyed_in(told, _at(22, 11))
-    assert told.kinds(EventKind.BREACH_ANNULLED) == ["04-24 10:00 breach.annulled registration/promised"]
+    assert told.kinds(EventKind.DEADLINE_BREACH_ANNULLED) == [
+        "04-24 10:00 deadline.breach_annulled registration/promised"
+    ]
     assert told.kinds(HANDED_OVER) == ["04-24 10:00 escalation.handed_over case/promised"]
     assert _levels(told) == ["04-24 10:00 deadline.escalated case/promised 1"]
     told.now = _at(30, 18)
@@ -70,7 +72,7 @@ def test_a_result_keyed_in_late_leaves_the_case_its_own_escalation() -> None:
         "04-24 17:00 deadline.escalated case/promised 2",
         "04-26 17:00 deadline.escalated case/promised 3",
     ]
-    assert [rung.level for rung in _of_case(told).rungs] == [4]
+    assert [escalation_level.level for escalation_level in _of_case(told).escalation_levels] == [4]
     _hears_of_all(told)
 
 
@@ -92,7 +94,9 @@ def test_a_corrected_suspension_hands_the_case_to_the_step_that_is_still_late() 
     assert _of_case(told).escalates_with == "seal/promised"
     corrected = {"from_at": _at(22, 10, 10), "until_at": _at(24, 9, 30), "reason": "录入有误"}
     told.step("public-security-head", "seal", StepAct.CORRECT_SUSPENSION, suspension=1, **corrected)
-    assert told.kinds(EventKind.BREACH_ANNULLED) == ["04-24 10:00 breach.annulled seal/promised"]
+    assert told.kinds(EventKind.DEADLINE_BREACH_ANNULLED) == [
+        "04-24 10:00 deadline.breach_annulled seal/promised"
+    ]
     assert told.kinds(HANDED_OVER) == ["04-24 10:00 escalation.handed_over case/promised"]
     assert _of_case(told).escalates_with == "tax/promised"
     _hears_of_all(told)
@@ -106,9 +110,11 @@ def test_a_calendar_by_which_the_step_was_in_time_leaves_the_case_its_own_escala
     calendars = Calendars(window=CALENDARS.window, departments={department: site})
     events = caught_up(told.case, told.now, calendars, Edition(2, "通知"))
     told._file(events)
-    assert told.kinds(EventKind.BREACH_ANNULLED) == ["04-24 10:00 breach.annulled registration/promised"]
+    assert told.kinds(EventKind.DEADLINE_BREACH_ANNULLED) == [
+        "04-24 10:00 deadline.breach_annulled registration/promised"
+    ]
     assert _of_case(told).breached_at is not None
-    assert [*_of_case(told).rungs] != []
+    assert [*_of_case(told).escalation_levels] != []
     _hears_of_all(told)
 
 
@@ -147,14 +153,14 @@ def test_a_breach_joins_another_running_escalation_before_it_gets_its_own() -> N
     told.case = told.case.model_copy(update={"clocks": {**told.case.clocks, other.id: other}})
     _keyed_in(told, _at(22, 11))
     [event] = [event for event in told.log if event.kind is HANDED_OVER]
-    assert (event.facts["cause"], event.facts["rungs"]) == ("tax/promised", [])
+    assert (event.facts["cause"], event.facts["escalation_levels"]) == ("tax/promised", [])
 
 
 def test_the_moment_of_a_handover_is_the_acts_however_late_the_workflow_looks() -> None:
     told = _both_breached()
     command = {"happened_at": _at(22, 11), "outside_system": "登记系统", "results": fresh("registration")}
     told.say(HEAD, "registration", _outside(command), follows=False)
-    assert next_strike(told.case) == told.now, "the workflow is not woken"
+    assert next_milestone_at(told.case) == told.now, "the workflow is not woken"
     found = list(silences(told.case, told.now))
     assert found == ["case/promised 已超时，所并入的升级（registration/promised）已不再继续"]
     told.now += timedelta(days=1)

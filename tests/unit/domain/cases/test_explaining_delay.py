@@ -1,4 +1,4 @@
-"""The department that is late says why and when it will be done, once for each rung, and stays late."""
+"""The department that is late says why and when it will be done, once for each level, and stays late."""
 
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -46,7 +46,7 @@ def _answers(told: Told) -> list[tuple[str | None, int]]:
     return [(e.clock, e.facts["level"]) for e in told.log if e.kind is EventKind.STEP_DELAY_EXPLAINED]
 
 
-def test_the_first_rung_is_answered_and_nothing_else_moves() -> None:
+def test_the_first_escalation_level_is_answered_and_nothing_else_moves() -> None:
     told = _late()
     before, count = told.case, len(told.log)
     told.step(OFFICER, STEP, EXPLAIN, **WHY)
@@ -68,7 +68,7 @@ def test_the_first_rung_is_answered_and_nothing_else_moves() -> None:
     assert fold(told.case.case_no, told.case.region, told.case.plan, told.log) == told.case
 
 
-def test_one_rung_is_answered_once_and_the_next_one_anew() -> None:
+def test_one_escalation_level_is_answered_once_and_the_next_one_anew() -> None:
     told = _late()
     told.step(OFFICER, STEP, EXPLAIN, **WHY)
     assert not _offered(told)

@@ -47,12 +47,12 @@ def test_property_that_is_not_declined_on_the_spot_is_accepted(code: str) -> Non
 
 
 @pytest.mark.parametrize("code", ["enterprise-setup", "simple-deregistration"])
-def test_an_enterprise_gets_its_papers_back_and_nothing_is_deemed_withdrawn(code: str) -> None:
+def test_an_enterprise_gets_its_documents_back_and_nothing_is_deemed_withdrawn(code: str) -> None:
     """市场主体登记管理条例实施细则 第十八条: 将申请材料退还申请人，并一次性告知需要补正的材料."""
     told = Told.received(_plan(code), RECEIPT)
     told.act("window1", CaseAct.NOTIFY_SUPPLEMENT, **NOTICE)
     told.wait(timedelta(days=20))
-    assert told.case.status is CaseStatus.PAPERS_RETURNED
+    assert told.case.status is CaseStatus.MATERIALS_RETURNED
     assert told.kinds(EventKind.CASE_DEEMED_WITHDRAWN) == []
 
 
@@ -65,7 +65,7 @@ def test_silence_is_acceptance_only_where_a_law_says_so(code: str) -> None:
     assert told.case.status is CaseStatus.RECEIVED
     breach = next(event for event in told.log if event.kind is EventKind.DEADLINE_BREACHED)
     assert breach.clock == "case/intake"
-    assert breach.facts["rungs"], "what no law answers is escalated"
+    assert breach.facts["escalation_levels"], "what no law answers is escalated"
 
 
 def test_a_registration_of_2019_was_a_licence_and_had_the_limits_of_then() -> None:

@@ -35,7 +35,7 @@ def _find(told: Told, *faults: str, earlier: tuple[str, ...] = ()) -> None:
         "supply_working_days": 5,
         "notice": "审查〔2019〕1 号",
     }
-    told.step(REVIEWER, FIRST, StepAct.FIND_FAULTS, **command)
+    told.step(REVIEWER, FIRST, StepAct.RAISE_REVIEW_ISSUES, **command)
 
 
 def _rounds(told: Told) -> Iterator[tuple[int, int, int, bool]]:
@@ -55,7 +55,7 @@ def test_rounds_are_counted_and_the_time_with_the_applicant_is_not() -> None:
     assert clock.due_at == _at(4, 24, 12) > due  # three working hours: one used before, two are left
     _find(told, "消防：修改后疏散门开向不符", earlier=("人防：首轮即缺防护单元划分",))
     assert list(_rounds(told)) == [(1, 2, 0, True), (2, 2, 1, False)]
-    marks = [event.facts["missed"] for event in told.log if event.kind is EventKind.STEP_FAULTS_FOUND]
+    marks = [event.facts["missed"] for event in told.log if event.kind is EventKind.STEP_REVIEW_ISSUES_RAISED]
     assert marks == [0, 1]
     with pytest.raises(ActNotAllowed, match="先恢复计时"):
         told.step(REVIEWER, FIRST, StepAct.APPROVE)

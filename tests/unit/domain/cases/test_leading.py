@@ -116,19 +116,19 @@ def test_what_is_no_conflict_of_ones_own_stage_is_refused() -> None:
 def test_the_lead_chases_its_members_and_nobody_else_does() -> None:
     told = Told.accepted(_plan())
     _settle(told, "filing")
-    told.act("development-reform1", CaseAct.CHASE, step="eia", text="请于本周内提出意见")
+    told.act("development-reform1", CaseAct.REMIND, step="eia", text="请于本周内提出意见")
     chased = told.log[-1]
     assert (chased.kind, chased.step, chased.facts["department"]) == (
-        EventKind.STEP_CHASED,
+        EventKind.STEP_REMINDED,
         "eia",
         "ecology-environment",
     )
     with pytest.raises(NotPermitted):
-        told.act("planning-resources1", CaseAct.CHASE, step="eia", text="请快些")
+        told.act("planning-resources1", CaseAct.REMIND, step="eia", text="请快些")
     with pytest.raises(InvalidInput):
-        told.act("admin1", CaseAct.CHASE, step="works-permit", text="请快些")
+        told.act("admin1", CaseAct.REMIND, step="works-permit", text="请快些")
     with pytest.raises(NotPermitted):
-        told.act("window1", CaseAct.CHASE, step="eia", text="请快些")
+        told.act("window1", CaseAct.REMIND, step="eia", text="请快些")
 
 
 def test_the_buttons_of_a_lead_are_what_it_may_do_and_their_examples_hold() -> None:
@@ -139,7 +139,7 @@ def test_the_buttons_of_a_lead_are_what_it_may_do_and_their_examples_hold() -> N
         for one in case_offers(told.case, PEOPLE["development-reform-head"], told.now)
     }
     assert "decide_conflict" not in offered
-    told.act("development-reform-head", **offered["chase"])
+    told.act("development-reform-head", **offered["remind"])
     offers = case_offers(told.case, PEOPLE["ecology-environment1"], told.now)
     raised = next(one["example"] for one in offers if one["act"] == "raise_conflict")
     told.act("ecology-environment1", **raised)
@@ -147,7 +147,7 @@ def test_the_buttons_of_a_lead_are_what_it_may_do_and_their_examples_hold() -> N
         one["act"]: one["example"]
         for one in case_offers(told.case, PEOPLE["development-reform-head"], told.now)
     }
-    assert {"chase", "discuss_conflict", "decide_conflict"} <= set(offered)
+    assert {"remind", "discuss_conflict", "decide_conflict"} <= set(offered)
     told.act("development-reform-head", **offered["discuss_conflict"])
     told.act("development-reform-head", **offered["decide_conflict"])
 

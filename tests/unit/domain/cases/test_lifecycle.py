@@ -48,6 +48,6 @@ def test_every_status_of_a_step_can_be_reached_or_follows_by_itself() -> None:
 
 
 def test_every_status_of_a_case_can_be_reached_or_follows_by_itself() -> None:
-    by_itself = {CaseStatus.IN_HAND, CaseStatus.CLOSED, CaseStatus.DEEMED_WITHDRAWN, CaseStatus.REVOKED}
-    by_itself |= {CaseStatus.PAPERS_RETURNED}
+    by_itself = {CaseStatus.IN_PROGRESS, CaseStatus.CLOSED, CaseStatus.DEEMED_WITHDRAWN, CaseStatus.REVOKED}
+    by_itself |= {CaseStatus.MATERIALS_RETURNED}
     assert set(CASE_MOVES.values()) | by_itself == set(CaseStatus)

@@ -12,13 +12,13 @@ from schemas.cases.events import EventKind
 from schemas.cases.intake import Application
 from schemas.catalogue.limits import Limits
 from schemas.errors import ActNotAllowed, InvalidInput
-from schemas.vocabulary import CaseStatus, ClockKind, ClockStart, Light, Party, StepAct, StepStatus
+from schemas.vocabulary import CaseStatus, ClockKind, ClockStart, Party, SlaStatus, StepAct, StepStatus
 from services.domain.calendars.calendar import BEIJING
 from services.domain.cases.clocks.recalculation import reckoned
 from services.domain.catalogue.examples import filled
 from services.domain.catalogue.planning import plan
 from services.domain.explanation.clocks import explained
-from services.domain.timing.clocks import light
+from services.domain.timing.clocks import sla_status
 from services.reference_data.loader import load_matters
 from tests.unit.domain.cases.builders import CALENDARS, Told
 
@@ -109,7 +109,7 @@ def test_the_owner_builds_for_a_year_and_a_half_and_the_city_breaches_nothing() 
         told.step("planning-resources1", "design-preparation", StepAct.RECORD_EVENT, text="又一次")
     told.wait(days=400)
     own = told.case.clock(ClockKind.PROMISED, "design-preparation")
-    assert light(own, told.now) is Light.AMBER
+    assert sla_status(own, told.now) is SlaStatus.AMBER
     assert not told.kinds(EventKind.DEADLINE_BREACHED)
     told.step("planning-resources1", "design-preparation", StepAct.APPROVE)
     promised = told.case.clock(ClockKind.PROMISED)
@@ -144,7 +144,7 @@ def test_departments_that_use_every_limit_to_its_last_moment_keep_the_promise(co
         CALENDARS.window.working_day_from(date(2019, 1, 2 + random.randrange(25)))
     )
     told = Told.accepted(_plan(code), at + timedelta(minutes=random.choice((0, 179, 180, 270, 479))))
-    while told.case.status in (CaseStatus.ACCEPTED, CaseStatus.IN_HAND):
+    while told.case.status in (CaseStatus.ACCEPTED, CaseStatus.IN_PROGRESS):
         _play_next(told, random)
     assert told.case.outcome is CaseStatus.APPROVED
     assert told.kinds(EventKind.DEADLINE_BREACHED) == []

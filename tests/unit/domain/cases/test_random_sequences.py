@@ -1,4 +1,4 @@
-"""Ten thousand random sequences of acts, waits and strikes: no impossible state, no breach lost."""
+"""Ten thousand random sequences of acts, waits and milestones: no impossible state, no breach lost."""
 
 import os
 from collections import Counter
@@ -18,9 +18,21 @@ SHORTEST, LONGEST = 40, 160
 
 RARE = frozenset(
     {
-        *(CaseAct.CALL_BACK, CaseAct.MEND, CaseAct.RATE, CaseAct.CONFIRM_RECEIPT, CaseAct.REVOKE_ACCEPTANCE),
+        *(
+            CaseAct.CALL_BACK,
+            CaseAct.REMEDIATE,
+            CaseAct.RATE,
+            CaseAct.CONFIRM_RECEIPT,
+            CaseAct.REVOKE_ACCEPTANCE,
+        ),
         *(StepAct.APPROVE_ON_PROMISE, StepAct.PASS_INSPECTION, StepAct.ORDER_RECTIFICATION, StepAct.RETURN),
-        *(StepAct.REVOKE, StepAct.RECALL, StepAct.REJECT_CHECK, StepAct.CHECK, StepAct.DECIDE_OBJECTION),
+        *(
+            StepAct.REVOKE,
+            StepAct.RECALL,
+            StepAct.REJECT_REVIEW,
+            StepAct.APPROVE_REVIEW,
+            StepAct.DECIDE_OBJECTION,
+        ),
         *(StepAct.WITHDRAW_EXTENSION, StepAct.BOOK_VISIT),
         *(CaseAct.CONFIRM_CHILD, StepAct.REPAIR_PROMISE),
     }
@@ -30,8 +42,15 @@ clock machine, or (an appointment) by the stories of joint acceptance. No plan h
 the applicant confirms, or an applicant whose promise was broken: the table of moves has both."""
 MUST_OCCUR = {
     *(f"act {act}" for act in (*CaseAct, *StepAct) if act not in RARE),
-    *("case.in_hand", "case.decided", "case.closed", "step.cancelled", "step.withdrawn", "step.stopped"),
-    *("deadline.neared", "deadline.breached", "deadline.escalated", "clock.ended"),
+    *(
+        "case.processing_started",
+        "case.decided",
+        "case.closed",
+        "step.cancelled",
+        "step.withdrawn",
+        "step.stopped",
+    ),
+    *("deadline.warning", "deadline.breached", "deadline.escalated", "clock.ended"),
     *("clock.stopped", "clock.resumed", "clock.moved"),
     *("act-not-allowed", "not-permitted", "not-your-step"),
 }
@@ -39,14 +58,14 @@ MUST_OCCUR = {
 UNLESS_PROVISIONAL = {
     "case.deemed_accepted",
     "case.deemed_withdrawn",
-    "breach.annulled",
+    "deadline.breach_annulled",
     f"act {StepAct.OBJECT}",
 }
 """A date that the State has not fixed yet has no consequence, and nobody objects to one."""
 
 NOT_IN = {
-    "four steps": (StepAct.RECORD_EVENT, StepAct.SKIP, StepAct.FIND_FAULTS, StepAct.REVISE),
-    "insured": (StepAct.RECORD_EVENT, StepAct.FIND_FAULTS, StepAct.REVISE),
+    "four steps": (StepAct.RECORD_EVENT, StepAct.SKIP, StepAct.RAISE_REVIEW_ISSUES, StepAct.REVISE),
+    "insured": (StepAct.RECORD_EVENT, StepAct.RAISE_REVIEW_ISSUES, StepAct.REVISE),
 }
 """Acts for which these plans have no step: nothing from outside is awaited, no drawings are reviewed, all
 four steps are needed."""

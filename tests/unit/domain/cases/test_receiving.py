@@ -10,10 +10,10 @@ from schemas.cases.case import CasePlan
 from schemas.cases.events import EventKind
 from schemas.catalogue.limits import Limits
 from schemas.errors import ActNotAllowed, InvalidInput
-from schemas.vocabulary import CaseAct, CaseStatus, ClockKind, Light
+from schemas.vocabulary import CaseAct, CaseStatus, ClockKind, SlaStatus
 from services.domain.calendars.calendar import BEIJING
 from services.domain.cases.clocks.effective_clock import effective_clock
-from services.domain.timing.clocks import light
+from services.domain.timing.clocks import sla_status
 from tests.unit.domain.cases.builders import Told, setup_plan
 
 RECEIPT = datetime(2026, 2, 12, 10, tzinfo=BEIJING)
@@ -59,7 +59,7 @@ def test_one_notice_stops_the_intake_and_a_supply_starts_it_anew() -> None:
     assert told.case.status is CaseStatus.SUPPLEMENT
     assert not told.case.clocks["case/intake"].is_running
     told.wait(days=1)
-    told.act("window1", CaseAct.SUPPLY)
+    told.act("window1", CaseAct.SUBMIT_SUPPLEMENT)
     again = told.case.clocks["case/intake/2"]
     assert again.started_at == told.now
     assert again.is_running
@@ -100,7 +100,7 @@ def test_delivery_is_owed_within_ten_working_days_of_the_decision() -> None:
     assert clock.due_at == datetime(2019, 6, 21, 17, tzinfo=BEIJING)
     told.now = datetime(2019, 6, 21, 17, tzinfo=BEIJING)
     told.follow()
-    assert light(told.case.clock(ClockKind.DELIVERY), told.now) is Light.RED
+    assert sla_status(told.case.clock(ClockKind.DELIVERY), told.now) is SlaStatus.RED
     told.act("window1", CaseAct.DELIVER, receiver="王小明")
     assert told.case.status is CaseStatus.CLOSED
     assert not any(clock.is_running for clock in told.case.clocks.values())

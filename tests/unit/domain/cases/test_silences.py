@@ -1,21 +1,21 @@
-"""Silences are found by reading the ledger, whatever the function that strikes would say."""
+"""Silences are found by reading the ledger, whatever the function that milestones would say."""
 
 from datetime import datetime, timedelta
 
 from schemas.cases.case import JointCase
 from schemas.cases.events import EventKind
 from services.domain.calendars.calendar import BEIJING
-from services.domain.cases.clocks.missed_milestones import silences, without_ladder
+from services.domain.cases.clocks.missed_milestones import silences, without_escalation_policy
 from tests.unit.domain.cases.builders import Told
 
 EVENING = datetime(2019, 4, 23, 18, tzinfo=BEIJING)
 
 
-def test_a_case_that_strikes_keeps_no_silence() -> None:
+def test_a_case_that_milestones_keeps_no_silence() -> None:
     told = Told.accepted()
     told.wait(days=3)
     assert list(silences(told.case, told.now)) == []
-    assert list(without_ladder(told.case.plan, told.log)) == []
+    assert list(without_escalation_policy(told.case.plan, told.log)) == []
 
 
 def test_a_step_a_stage_and_the_case_itself_are_asked() -> None:
@@ -26,27 +26,29 @@ def test_a_step_a_stage_and_the_case_itself_are_asked() -> None:
     ]
 
 
-def test_a_rung_that_was_not_climbed_is_found() -> None:
+def test_a_escalation_level_that_was_not_climbed_is_found() -> None:
     told = Told.accepted()
     told.wait(hours=4)
     [breach] = [event for event in told.log if event.kind is EventKind.DEADLINE_BREACHED]
-    due = [rung["due_at"] for rung in breach.facts["rungs"]]
+    due = [escalation_level["due_at"] for escalation_level in breach.facts["escalation_levels"]]
     second = datetime.fromisoformat(due[1])
     missing = "registration/promised 已超时，第 2 级升级到点未报"
     assert missing not in list(silences(told.case, second - timedelta(seconds=1)))
     assert missing in list(silences(told.case, second))
 
 
-def test_a_breach_that_was_filed_without_its_rungs_is_found() -> None:
+def test_a_breach_that_was_filed_without_its_escalation_levels_is_found() -> None:
     told = Told.accepted()
     told.wait(hours=4)
     silent = [
-        event.model_copy(update={"facts": {**event.facts, "rungs": []}})
+        event.model_copy(update={"facts": {**event.facts, "escalation_levels": []}})
         if event.kind is EventKind.DEADLINE_BREACHED
         else event
         for event in told.log
     ]
-    assert list(without_ladder(told.case.plan, silent)) == ["registration/promised 超时没有按规定升级"]
+    assert list(without_escalation_policy(told.case.plan, silent)) == [
+        "registration/promised 超时没有按规定升级"
+    ]
 
 
 def test_what_stands_still_or_is_provisional_may_keep_silent() -> None:

@@ -8,14 +8,14 @@ from schemas.cases.acts import StepActIn
 from schemas.cases.events import EventKind
 from schemas.catalogue.matter import RefusalEffect
 from schemas.errors import ActNotAllowed, InvalidInput, NotFound, NotPermitted, NotYourStep
-from schemas.vocabulary import CaseAct, CaseStatus, ClockKind, Light, StepAct, StepStatus
+from schemas.vocabulary import CaseAct, CaseStatus, ClockKind, SlaStatus, StepAct, StepStatus
 from services.domain.cases.apply.case import fold
-from services.domain.cases.clocks.milestones import next_strike
-from services.domain.timing.clocks import light
+from services.domain.cases.clocks.milestones import next_milestone_at
+from services.domain.timing.clocks import sla_status
 from tests.support.results import fresh
 from tests.unit.domain.cases.builders import CALENDARS, MONDAY, Told, setup_plan
 
-STRIKES = (EventKind.DEADLINE_NEARED, EventKind.DEADLINE_BREACHED, EventKind.DEADLINE_ESCALATED)
+MILESTONES = (EventKind.DEADLINE_WARNING, EventKind.DEADLINE_BREACHED, EventKind.DEADLINE_ESCALATED)
 FOUR = ("registration", "seal", "tax", "bank-account")
 
 
@@ -27,7 +27,7 @@ def test_a_company_is_set_up_within_the_morning() -> None:
     assert told.case.outcome is CaseStatus.APPROVED
     told.act("window1", CaseAct.DELIVER, receiver="王小明")
     assert told.case.status is CaseStatus.CLOSED
-    assert told.kinds(*STRIKES) == []
+    assert told.kinds(*MILESTONES) == []
     assert told.case.closed_at == MONDAY + timedelta(minutes=80)
 
 
@@ -54,14 +54,14 @@ def test_a_step_starts_when_the_one_before_was_settled_not_when_somebody_looks()
 def test_what_nobody_touches_is_warned_breached_and_escalated_up_to_the_supervision_office() -> None:
     told = Told.accepted()
     told.wait(days=30)
-    assert told.kinds(*STRIKES) == [
-        "04-22 11:15 deadline.neared registration/promised",
+    assert told.kinds(*MILESTONES) == [
+        "04-22 11:15 deadline.warning registration/promised",
         "04-22 12:00 deadline.breached registration/promised",
         "04-22 12:00 deadline.escalated registration/promised",
-        "04-23 15:00 deadline.neared case/promised",
+        "04-23 15:00 deadline.warning case/promised",
         "04-23 17:00 deadline.escalated registration/promised",
         "04-23 17:00 deadline.breached case/promised",
-        "04-24 17:00 deadline.neared registration/statutory",
+        "04-24 17:00 deadline.warning registration/statutory",
         "04-25 17:00 deadline.escalated registration/promised",
         "04-25 17:00 deadline.breached registration/statutory",
         "04-25 17:00 deadline.escalated registration/statutory",
@@ -88,25 +88,25 @@ def test_a_case_decided_in_time_is_not_breached_by_whoever_looks_late() -> None:
     approval = StepActIn(act=StepAct.APPROVE, results=fresh("bank-account"))
     told.say("bank1", "bank-account", approval, follows=False)
     told.wait(days=30)
-    assert [command for command in told.kinds(*STRIKES) if "case/delivery" not in command] == []
+    assert [command for command in told.kinds(*MILESTONES) if "case/delivery" not in command] == []
     assert told.case.decided_at == MONDAY
 
 
-def test_the_breach_of_the_case_names_its_cause_and_climbs_no_ladder_of_its_own() -> None:
+def test_the_breach_of_the_case_names_its_cause_and_climbs_no_escalation_policy_of_its_own() -> None:
     told = Told.accepted()
     told.wait(days=2)
     breach = next(e for e in told.log if e.kind is EventKind.DEADLINE_BREACHED and e.clock == "case/promised")
     assert breach.facts["cause"] == "registration/promised"
-    assert breach.facts["rungs"] == []
+    assert breach.facts["escalation_levels"] == []
 
 
 def test_an_act_at_the_last_moment_is_late_and_one_second_before_is_not() -> None:
-    for early, shown in ((1, Light.DONE_IN_TIME), (0, Light.DONE_LATE)):
+    for early, shown in ((1, SlaStatus.DONE_IN_TIME), (0, SlaStatus.DONE_LATE)):
         told = Told.accepted()
         told.wait(hours=3, seconds=-early)
         told.approve("registration")
         clock = told.case.clock(ClockKind.PROMISED, "registration")
-        assert light(clock, told.now) is shown
+        assert sla_status(clock, told.now) is shown
         assert bool(told.kinds(EventKind.DEADLINE_BREACHED)) is not bool(early)
 
 
@@ -135,7 +135,7 @@ def test_withdrawal_ends_every_clock_and_every_step() -> None:
     told.act("window1", CaseAct.WITHDRAW, reason="不办了")
     assert told.statuses(FOUR) == ["approved", "withdrawn", "withdrawn", "withdrawn"]
     assert not [clock.id for clock in told.case.clocks.values() if clock.is_running]
-    assert next_strike(told.case) is None
+    assert next_milestone_at(told.case) is None
     assert told.wait(days=30) == []
 
 
@@ -226,7 +226,7 @@ def test_the_log_alone_tells_where_the_case_stands() -> None:
 def test_a_demonstration_is_never_moved_behind_the_last_year_of_the_calendar() -> None:
     told = Told.accepted(at=MONDAY.replace(year=2040, month=12, day=3))
     with pytest.raises(InvalidInput, match="工作日历只有 2018 至 2040 年") as refused:
-        told.act("admin1", CaseAct.MOVE_TIME, minutes=30 * 24 * 60)
+        told.act("admin1", CaseAct.ADVANCE_CLOCK, minutes=30 * 24 * 60)
     assert [error["field"] for error in refused.value.facts["errors"]] == ["minutes"]
-    told.act("admin1", CaseAct.MOVE_TIME, minutes=20 * 24 * 60)
+    told.act("admin1", CaseAct.ADVANCE_CLOCK, minutes=20 * 24 * 60)
     assert told.case.time_offset == timedelta(days=20)

@@ -9,12 +9,12 @@ import pytest
 from schemas.cases.case import Clock
 from schemas.cases.events import EventKind
 from schemas.errors import ActNotAllowed, InvalidInput, NotPermitted
-from schemas.vocabulary import CaseAct, ClockKind, Light, StepAct
+from schemas.vocabulary import CaseAct, ClockKind, SlaStatus, StepAct
 from services.domain.calendars.calendar import BEIJING
 from services.domain.cases.act_fields import MANDATORY
 from services.domain.cases.engine.offer_fields import schema_of
 from services.domain.explanation.clocks import explained
-from services.domain.timing.clocks import light
+from services.domain.timing.clocks import sla_status
 from tests.support.results import fresh
 from tests.unit.domain.cases.builders import CALENDARS, Told, setup_plan
 
@@ -22,7 +22,7 @@ ASKED_FOR_A_NUMBER: Mapping[CaseAct | StepAct, bool] = {
     CaseAct.ACCEPT_WITH_GAPS: False,
     CaseAct.NOTIFY_SUPPLEMENT: False,
     StepAct.SUSPEND: False,
-    StepAct.FIND_FAULTS: False,
+    StepAct.RAISE_REVIEW_ISSUES: False,
     StepAct.ORDER_RECTIFICATION: True,
 }
 NOTHING: Mapping[str, Any] = {}
@@ -79,7 +79,7 @@ def test_the_short_promise_of_the_case_is_exact_to_the_minute_when_nobody_else_i
     told = Told.accepted()
     told.wait(minutes=30)
     _suspend(told)
-    assert light(_clock(told, ClockKind.PROMISED), told.now) is Light.GREY
+    assert sla_status(_clock(told, ClockKind.PROMISED), told.now) is SlaStatus.GREY
     told.wait(days=1)
     told.step(HEADS["registration"], "registration", StepAct.RESUME)
     assert _due(told, ClockKind.PROMISED) == "04-24 17:00"
@@ -111,7 +111,7 @@ def test_a_stopped_clock_neither_warns_nor_breaches() -> None:
     told = Told.accepted()
     _suspend(told, command={"announced_working_days": 20})
     told.wait(days=10)
-    assert told.kinds(EventKind.DEADLINE_NEARED, EventKind.DEADLINE_BREACHED) == []
+    assert told.kinds(EventKind.DEADLINE_WARNING, EventKind.DEADLINE_BREACHED) == []
 
 
 def test_a_suspension_that_outlives_its_announced_length_warns_breaches_and_counts_again() -> None:
@@ -120,9 +120,9 @@ def test_a_suspension_that_outlives_its_announced_length_warns_breaches_and_coun
     _suspend(told, command={"announced_working_days": 1})
     told.now = _at(24, 9)
     told.follow()
-    struck = told.kinds(EventKind.DEADLINE_NEARED, EventKind.DEADLINE_BREACHED, EventKind.CLOCK_RESUMED)
+    struck = told.kinds(EventKind.DEADLINE_WARNING, EventKind.DEADLINE_BREACHED, EventKind.CLOCK_RESUMED)
     assert struck[:5] == [
-        "04-23 15:00 deadline.neared registration/suspension/1",
+        "04-23 15:00 deadline.warning registration/suspension/1",
         "04-23 17:00 deadline.breached registration/suspension/1",
         "04-23 17:00 clock.resumed case/promised",
         "04-23 17:00 clock.resumed registration/promised",
@@ -142,12 +142,12 @@ def test_a_limit_never_ends_while_it_is_suspended() -> None:
     assert _due(told, ClockKind.STATUTORY, "registration") == "04-26 17:00"
 
 
-def test_a_breach_survives_a_later_suspension_and_its_ladder_goes_on() -> None:
+def test_a_breach_survives_a_later_suspension_and_its_escalation_policy_goes_on() -> None:
     told = Told.accepted()
     told.wait(hours=4)
     _suspend(told, command={"announced_working_days": 20})
     clock = _clock(told, ClockKind.PROMISED, "registration")
-    assert light(clock, told.now) is Light.RED
+    assert sla_status(clock, told.now) is SlaStatus.RED
     told.wait(days=2)
     assert _due(told, ClockKind.PROMISED, "registration") == "04-22 12:00"
     levels = [e.facts["level"] for e in told.log if e.kind is EventKind.DEADLINE_ESCALATED]
@@ -176,7 +176,7 @@ def test_a_suspension_says_its_ground_and_length(missing: str) -> None:
     assert [error["field"] for error in refusal.value.facts["errors"]] == [missing]
 
 
-def test_the_number_of_a_paper_is_asked_for_only_where_the_system_issues_none() -> None:
+def test_the_number_of_a_document_is_asked_for_only_where_the_system_issues_none() -> None:
     told = Told.accepted()
     _suspend(told, command={"notice": None})
     lines = [line for view in explained(told.case, told.log, told.now, CALENDARS) for line in view.lines]
@@ -202,7 +202,7 @@ def test_withdrawal_ends_a_clock_that_stands_still_and_closes_its_pause() -> Non
     told.act("window1", CaseAct.WITHDRAW, reason="不办了")
     clock = _clock(told, ClockKind.STATUTORY, "registration")
     assert [pause.until_at for pause in clock.pauses] == [told.now]
-    assert light(clock, told.now) is Light.DONE_IN_TIME
+    assert sla_status(clock, told.now) is SlaStatus.DONE_IN_TIME
 
 
 def test_the_statutory_limit_is_extended_once_by_the_head_before_it_ends() -> None:

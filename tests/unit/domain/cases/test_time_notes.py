@@ -7,12 +7,12 @@ from schemas.applicants.progress import Progress
 from schemas.cases.case import CasePlan
 from schemas.cases.intake import Application
 from schemas.cases.time_notes import TimeNoteKind
-from schemas.vocabulary import ClockKind, Light, StepAct
+from schemas.vocabulary import ClockKind, SlaStatus, StepAct
 from services.domain.calendars.calendar import BEIJING
 from services.domain.cases.progress import progress_of
 from services.domain.catalogue.examples import filled
 from services.domain.catalogue.planning import plan
-from services.domain.timing.clocks import light
+from services.domain.timing.clocks import sla_status
 from services.reference_data.loader import load_matters
 from tests.unit.domain.cases.builders import Told
 from tests.unit.domain.cases.test_own_time import after_a_notice
@@ -177,10 +177,10 @@ def test_before_2020_no_law_asked_for_the_explanation() -> None:
     assert [note.basis for note in _seen(told).time_notes] == [""]
 
 
-def test_the_page_and_the_light_never_contradict_each_other() -> None:
+def test_the_page_and_the_sla_status_never_contradict_each_other() -> None:
     told = _mortgage()
     for day in range(23, 31):
         told.now = datetime(2026, 11, day, 18, tzinfo=BEIJING)
         told.follow()
-        shown = light(told.case.clock(ClockKind.PROMISED), told.now)
-        assert _seen(told).is_late is (shown is Light.RED)
+        shown = sla_status(told.case.clock(ClockKind.PROMISED), told.now)
+        assert _seen(told).is_late is (shown is SlaStatus.RED)

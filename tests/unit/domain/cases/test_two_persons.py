@@ -50,7 +50,7 @@ def _step(told: Told, officer: Officer, act: StepAct, code: str = STEP, **comman
 def _submitted(by: Officer) -> Told:
     told = Told.accepted(_checked_plan())
     _step(told, by, StepAct.CLAIM)
-    _step(told, by, StepAct.SUBMIT_FOR_CHECK, opinion="拟准予")
+    _step(told, by, StepAct.REQUEST_REVIEW, opinion="拟准予")
     return told
 
 
@@ -79,12 +79,12 @@ def _offers(case: JointCase, officer: Officer, told: Told) -> list[str]:
         "an account that the submitter opened",
     ],
 )
-@pytest.mark.parametrize("act", [StepAct.CHECK, StepAct.REJECT_CHECK])
+@pytest.mark.parametrize("act", [StepAct.APPROVE_REVIEW, StepAct.REJECT_REVIEW])
 def test_nobody_checks_their_own_work_with_a_borrowed_right(
     submitter: Officer, checker: Officer, act: StepAct
 ) -> None:
     told = _submitted(submitter)
-    command = {"opinion": "同意"} if act is StepAct.CHECK else {"reason": "材料不符"}
+    command = {"opinion": "同意"} if act is StepAct.APPROVE_REVIEW else {"reason": "材料不符"}
     with pytest.raises(SecondPersonRequired):
         _step(told, checker, act, **command)
     assert act.value not in _offers(told.case, checker, told)
@@ -93,17 +93,17 @@ def test_nobody_checks_their_own_work_with_a_borrowed_right(
 
 def test_who_submitted_for_an_absent_person_leaves_that_person_no_check_after_the_return() -> None:
     told = _submitted(ONE)
-    _step(told, TWO, StepAct.REJECT_CHECK, reason="补充说明")
-    _step(told, _for(HEAD, ONE), StepAct.SUBMIT_FOR_CHECK, opinion="拟准予")
+    _step(told, TWO, StepAct.REJECT_REVIEW, reason="补充说明")
+    _step(told, _for(HEAD, ONE), StepAct.REQUEST_REVIEW, opinion="拟准予")
     state = told.case.steps[STEP].model_copy(update={"submitted_by": "other", "submitted_for": ONE.account})
     told.case = told.case.model_copy(update={"steps": {**told.case.steps, STEP: state}})
     with pytest.raises(SecondPersonRequired):
-        _step(told, ONE, StepAct.CHECK)
+        _step(told, ONE, StepAct.APPROVE_REVIEW)
 
 
 def test_a_real_second_person_checks_and_the_first_decides() -> None:
     told = _submitted(_for(ONE, HEAD))
-    _step(told, TWO, StepAct.CHECK)
+    _step(told, TWO, StepAct.APPROVE_REVIEW)
     with pytest.raises(SecondPersonRequired):
         _step(told, _for(HEAD, TWO), StepAct.APPROVE, results=fresh(STEP))
     [approved, *_] = _step(told, ONE, StepAct.APPROVE, results=fresh(STEP))
@@ -113,7 +113,7 @@ def test_a_real_second_person_checks_and_the_first_decides() -> None:
 def test_the_check_of_a_deputy_binds_the_absent_person_too() -> None:
     told = _submitted(ONE)
     borrowed = HEAD.model_copy(update={"deputy": TWO})
-    asked = StepActIn(act=StepAct.CHECK)
+    asked = StepActIn(act=StepAct.APPROVE_REVIEW)
     [event, *_] = decide_step(told.case, STEP, asked, borrowed, told.now, CALENDARS)
     facts = {**event.facts, "acted_for": HEAD.account}
     told.case = apply_all(told.case, [event.model_copy(update={"actor": TWO.account, "facts": facts})])

@@ -13,7 +13,7 @@ from schemas.cases.step import StepState
 from schemas.errors import LianbanError
 from schemas.vocabulary import CaseAct, StepAct, SuspensionKind
 from services.domain.calendars.calendar import BEIJING
-from services.domain.cases.clocks.milestones import next_strike
+from services.domain.cases.clocks.milestones import next_milestone_at
 from services.domain.cases.engine.offers import case_offers, step_offers
 from tests.support.results import fresh
 from tests.unit.domain.cases.builders import CALENDARS, MONDAY, PEOPLE, Told, setup_plan
@@ -22,8 +22,19 @@ from tests.unit.domain.cases.woven import Pick, woven_plan
 
 DULL = frozenset(
     {
-        *(CaseAct.WITHDRAW, CaseAct.TERMINATE, CaseAct.DECLINE, CaseAct.DECLINE_NOT_OURS, CaseAct.NOTE),
-        *(CaseAct.CORRECT_NAME, CaseAct.CHANGE_PROJECT_CODE, CaseAct.MOVE_TIME, CaseAct.REVOKE_ACCEPTANCE),
+        *(
+            CaseAct.WITHDRAW,
+            CaseAct.TERMINATE,
+            CaseAct.DECLINE,
+            CaseAct.DECLINE_NO_JURISDICTION,
+            CaseAct.NOTE,
+        ),
+        *(
+            CaseAct.CORRECT_NAME,
+            CaseAct.CHANGE_PROJECT_CODE,
+            CaseAct.ADVANCE_CLOCK,
+            CaseAct.REVOKE_ACCEPTANCE,
+        ),
         *(StepAct.WITHDRAW, StepAct.NOTE, StepAct.TRANSFER, StepAct.DIRECT_TRANSFER, StepAct.RELEASE),
         *(StepAct.ASSIGN, StepAct.OBJECT, StepAct.EXPLAIN_DELAY, StepAct.SKIP),
     }
@@ -96,17 +107,17 @@ class Walk:
         if choice == 0:
             self.told.wait(WAITS[self.reader.pick(len(WAITS))])
         elif choice == 1:
-            self._wait_for_the_next_strike()
+            self._wait_for_the_next_milestone()
         elif choice == 2 or (choice < ELSEWHERE and not self.told.case.status.is_running):
             self._case_act()
         else:
             self._step_act()
 
-    def _wait_for_the_next_strike(self) -> None:
+    def _wait_for_the_next_milestone(self) -> None:
         """To the very moment, or a second to either side of it."""
-        strike_at = next_strike(self.told.case)
-        if strike_at is not None:
-            wanted = strike_at + (self.reader.pick(3) - 1) * A_SECOND
+        milestone_at = next_milestone_at(self.told.case)
+        if milestone_at is not None:
+            wanted = milestone_at + (self.reader.pick(3) - 1) * A_SECOND
             self.told.wait(max(wanted - self.told.now, timedelta(0)))
 
     def _case_act(self) -> None:

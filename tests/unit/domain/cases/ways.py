@@ -72,7 +72,7 @@ class Move:
 def two_steps(*, is_external: bool = False, is_invited: bool = False, is_returned: bool = False) -> CasePlan:
     """Enterprise set-up cut down to two steps; the first is reviewed in rounds; with a child to ask for.
 
-    It may start by an event from outside, or be held by appointment; incomplete papers may go back.
+    It may start by an event from outside, or be held by appointment; incomplete documents may go back.
     """
     whole = setup_plan(social_insurance="yes")
     starts = ClockStart.EXTERNAL if is_external else ClockStart.ACCEPT
@@ -98,7 +98,7 @@ def officer(account: str, case_no: str) -> Officer:
 def account_of(role: Role, act: Act, code: str | None) -> str:
     """Who of that role would do it."""
     department = OTHERS if code == SECOND or act in _OF_ANOTHER else DESK
-    second = "2" if act in {StepAct.CHECK, StepAct.REJECT_CHECK} else "1"
+    second = "2" if act in {StepAct.APPROVE_REVIEW, StepAct.REJECT_REVIEW} else "1"
     return {
         Role.WINDOW: "window1",
         Role.ADMINISTRATOR: "admin1",
@@ -112,7 +112,7 @@ def account_of(role: Role, act: Act, code: str | None) -> str:
 _OF_ANOTHER = {StepAct.ACCEPT_TRANSFER, StepAct.DECLINE_TRANSFER, StepAct.REPLY}
 _ACCEPT = Deed("window1", None, CaseAct.ACCEPT)
 _GAPS = Deed("window1", None, CaseAct.ACCEPT_WITH_GAPS)
-_LATE = Deed("admin1", None, CaseAct.MOVE_TIME, {"minutes": 10 * 24 * 60})
+_LATE = Deed("admin1", None, CaseAct.ADVANCE_CLOCK, {"minutes": 10 * 24 * 60})
 _DELIVER = Deed("window1", None, CaseAct.DELIVER)
 _BAD = Deed("window1", None, CaseAct.RATE, {"rating": "5"})
 _CONFLICT = Deed(f"{DESK}1", None, CaseAct.RAISE_CONFLICT)
@@ -132,16 +132,16 @@ _CASES: Mapping[CaseStatus, tuple[Deed, ...]] = MappingProxyType(
     {
         CaseStatus.RECEIVED: (),
         CaseStatus.SUPPLEMENT: (Deed("window1", None, CaseAct.NOTIFY_SUPPLEMENT),),
-        CaseStatus.IN_HAND: (_ACCEPT,),
+        CaseStatus.IN_PROGRESS: (_ACCEPT,),
         CaseStatus.APPROVED: (_ACCEPT, *_both()),
         CaseStatus.REFUSED: (_ACCEPT, *_settle(FIRST, StepAct.REFUSE, f"{DESK}1")),
         CaseStatus.PARTLY_DONE: (_ACCEPT, *_both(second=StepAct.REFUSE)),
         CaseStatus.CLOSED: (_ACCEPT, *_both(), _DELIVER),
         CaseStatus.DECLINED: (Deed("window1", None, CaseAct.DECLINE),),
-        CaseStatus.NOT_OURS: (Deed("window1", None, CaseAct.DECLINE_NOT_OURS),),
+        CaseStatus.NO_JURISDICTION: (Deed("window1", None, CaseAct.DECLINE_NO_JURISDICTION),),
         CaseStatus.WITHDRAWN: (_ACCEPT, Deed("window1", None, CaseAct.WITHDRAW)),
         CaseStatus.DEEMED_WITHDRAWN: (Deed("window1", None, CaseAct.NOTIFY_SUPPLEMENT), _LATE),
-        CaseStatus.PAPERS_RETURNED: (Deed("window1", None, CaseAct.NOTIFY_SUPPLEMENT), _LATE),
+        CaseStatus.MATERIALS_RETURNED: (Deed("window1", None, CaseAct.NOTIFY_SUPPLEMENT), _LATE),
         CaseStatus.ACCEPTANCE_REVOKED: (_GAPS, Deed("window1", None, CaseAct.REVOKE_ACCEPTANCE)),
         CaseStatus.TERMINATED: (_ACCEPT, Deed("admin1", None, CaseAct.TERMINATE)),
         CaseStatus.REVOKED: (_ACCEPT, *_both(), _DELIVER, _BAD, _REVOKE),
@@ -150,18 +150,18 @@ _CASES: Mapping[CaseStatus, tuple[Deed, ...]] = MappingProxyType(
 """Accepted, accepted with gaps and delivered pass at once: whoever acts next finds what follows them."""
 _CASE_EXTRAS: Mapping[tuple[CaseStatus, CaseAct], tuple[Deed, ...]] = MappingProxyType(
     {
-        (CaseStatus.IN_HAND, CaseAct.CHASE): (_ACCEPT, *_settle(FIRST, StepAct.APPROVE, f"{DESK}1")),
-        (CaseStatus.IN_HAND, CaseAct.DISCUSS_CONFLICT): (_ACCEPT, _CONFLICT),
-        (CaseStatus.IN_HAND, CaseAct.DECIDE_CONFLICT): (_ACCEPT, _CONFLICT),
-        (CaseStatus.IN_HAND, CaseAct.FILL_GAP): (_GAPS,),
-        (CaseStatus.IN_HAND, CaseAct.REVOKE_ACCEPTANCE): (_GAPS,),
+        (CaseStatus.IN_PROGRESS, CaseAct.REMIND): (_ACCEPT, *_settle(FIRST, StepAct.APPROVE, f"{DESK}1")),
+        (CaseStatus.IN_PROGRESS, CaseAct.DISCUSS_CONFLICT): (_ACCEPT, _CONFLICT),
+        (CaseStatus.IN_PROGRESS, CaseAct.DECIDE_CONFLICT): (_ACCEPT, _CONFLICT),
+        (CaseStatus.IN_PROGRESS, CaseAct.SUBMIT_DEFERRED_MATERIAL): (_GAPS,),
+        (CaseStatus.IN_PROGRESS, CaseAct.REVOKE_ACCEPTANCE): (_GAPS,),
         (CaseStatus.CLOSED, CaseAct.CONFIRM_RECEIPT): (
             *(_ACCEPT, *_both()),
             Deed("window1", None, CaseAct.DELIVER, {"way": "courier", "tracking_number": "EMS1"}),
         ),
         (CaseStatus.CLOSED, CaseAct.CALL_BACK): (_ACCEPT, *_both(), _DELIVER, _BAD),
-        (CaseStatus.CLOSED, CaseAct.MEND): (_ACCEPT, *_both(), _DELIVER, _BAD, _CALLED),
-        (CaseStatus.REVOKED, CaseAct.MEND): (_ACCEPT, *_both(), _DELIVER, _BAD, _CALLED, _REVOKE),
+        (CaseStatus.CLOSED, CaseAct.REMEDIATE): (_ACCEPT, *_both(), _DELIVER, _BAD, _CALLED),
+        (CaseStatus.REVOKED, CaseAct.REMEDIATE): (_ACCEPT, *_both(), _DELIVER, _BAD, _CALLED, _REVOKE),
     }
 )
 
@@ -174,9 +174,9 @@ def _steps(doer: str) -> Mapping[StepStatus, tuple[str, tuple[Deed, ...]]]:
     return {
         StepStatus.WAITING: (SECOND, (_ACCEPT,)),
         StepStatus.OPEN: (FIRST, (_ACCEPT,)),
-        StepStatus.IN_HAND: (FIRST, (_ACCEPT, claim)),
+        StepStatus.IN_PROGRESS: (FIRST, (_ACCEPT, claim)),
         StepStatus.CONSULTING: (FIRST, (_ACCEPT, claim, Deed(doer, FIRST, StepAct.CONSULT))),
-        StepStatus.CHECKING: (FIRST, (_ACCEPT, claim, Deed(doer, FIRST, StepAct.SUBMIT_FOR_CHECK))),
+        StepStatus.UNDER_REVIEW: (FIRST, (_ACCEPT, claim, Deed(doer, FIRST, StepAct.REQUEST_REVIEW))),
         StepStatus.AT_WINDOW: (FIRST, (_ACCEPT, claim, Deed(doer, FIRST, StepAct.RETURN_TO_WINDOW))),
         StepStatus.RETURNED: (
             SECOND,
@@ -197,7 +197,7 @@ def case_moves() -> Iterator[Move]:
         for act in CaseAct:
             for role in Role:
                 way = _CASE_EXTRAS.get((status, act), usual)
-                is_returned = status is CaseStatus.PAPERS_RETURNED
+                is_returned = status is CaseStatus.MATERIALS_RETURNED
                 yield Move(status, act, role, None, way, is_returned=is_returned)
 
 
@@ -216,7 +216,7 @@ def _step_move(status: StepStatus, act: StepAct, role: Role) -> Move:
     code, way = _steps(doer)[status]
     if status is StepStatus.OPEN and act is StepAct.SKIP:
         code, way = SECOND, (_ACCEPT, *_settle(FIRST, StepAct.APPROVE, f"{DESK}1"))
-    if status is StepStatus.IN_HAND and act is StepAct.RETURN:
+    if status is StepStatus.IN_PROGRESS and act is StepAct.RETURN:
         code = SECOND
         way = (
             _ACCEPT,
@@ -235,14 +235,14 @@ def _step_move(status: StepStatus, act: StepAct, role: Role) -> Move:
         StepAct.RECALL: (propose,),
         StepAct.RESUME: (Deed(head, code, StepAct.SUSPEND),),
         StepAct.WITHDRAW_EXTENSION: (Deed(head, code, StepAct.EXTEND),),
-        StepAct.REVISE: (Deed(f"{DESK}1", code, StepAct.FIND_FAULTS),),
+        StepAct.REVISE: (Deed(f"{DESK}1", code, StepAct.RAISE_REVIEW_ISSUES),),
         StepAct.CORRECT_SUSPENSION: (Deed(head, code, StepAct.SUSPEND), _LATE),
         StepAct.DECIDE_OBJECTION: (Deed(head, code, StepAct.OBJECT),),
         StepAct.CLOSE_CONSULTATION: (Deed(f"{OTHERS}1", code, StepAct.REPLY),),
         StepAct.REVOKE: _settle(SECOND, StepAct.APPROVE, f"{OTHERS}1"),
     }
     more = extra.get(act, ()) if (status, act) in STEP_MOVES else ()
-    if act is StepAct.RECALL and status not in {StepStatus.OPEN, StepStatus.IN_HAND}:
+    if act is StepAct.RECALL and status not in {StepStatus.OPEN, StepStatus.IN_PROGRESS}:
         more = ()
     is_external = act is StepAct.RECORD_EVENT and code == FIRST and (status, act) in STEP_MOVES
     is_invited = act is StepAct.BOOK_VISIT and code == FIRST and (status, act) in STEP_MOVES

@@ -41,7 +41,7 @@ def woven_plan(pick: Pick) -> CasePlan:
         limits=_limits(pick),
         stages=(MatterStage(code="all", name="全部", lead_department=DEPARTMENTS[0]),),
         steps=tuple(_step(pick, code, codes[:number]) for number, code in enumerate(codes)),
-        ladder=SETUP.ladder,
+        escalation_policy=SETUP.escalation_policy,
         may_follow=tuple(m for m in SETUP.materials if m.may_follow) if pick(2) else (),
     )
 

@@ -1,4 +1,4 @@
-"""Planted faults of results, conditions, ladder, form, examples, bounds and time."""
+"""Planted faults of results, conditions, escalation policy, form, examples, bounds and time."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -14,9 +14,9 @@ from tests.unit.domain.lint.planting import (
     Raw,
     added,
     entry_of,
+    escalation_level,
     material,
     promised,
-    rung,
     step,
 )
 
@@ -102,35 +102,35 @@ FAULTS_OF_CONTENT: Mapping[str, Planted] = {
         Fault.DEFAULT_UNKNOWN,
         "questions.filed_by.default",
     ),
-    "a ladder without its first rung": (
+    "a escalation_policy without its first escalation_level": (
         SETUP,
-        rung(0, level=2),
-        Fault.LADDER_ORDER,
-        "ladder.0.level",
+        escalation_level(0, level=2),
+        Fault.ESCALATION_POLICY_ORDER,
+        "escalation_policy.0.level",
     ),
-    "a rung as early as the one below": (
+    "a escalation_level as early as the one below": (
         SETUP,
-        rung(2, after={"amount": 1, "unit": DAYS}),
-        Fault.LADDER_ORDER,
-        "ladder.2.after",
+        escalation_level(2, after={"amount": 1, "unit": DAYS}),
+        Fault.ESCALATION_POLICY_ORDER,
+        "escalation_policy.2.after",
     ),
-    "a rung earlier in another unit": (
+    "a escalation_level earlier in another unit": (
         SETUP,
-        rung(2, after={"amount": 1, "unit": HOURS}),
-        Fault.LADDER_ORDER,
-        "ladder.2.after",
+        escalation_level(2, after={"amount": 1, "unit": HOURS}),
+        Fault.ESCALATION_POLICY_ORDER,
+        "escalation_policy.2.after",
     ),
-    "a ladder that ends inside the department": (
+    "a escalation_policy that ends inside the department": (
         SETUP,
-        rung(3, recipients=["head"]),
-        Fault.LADDER_TOP,
-        "ladder",
+        escalation_level(3, recipients=["head"]),
+        Fault.ESCALATION_POLICY_TOP,
+        "escalation_policy",
     ),
-    "a ladder too short for the law": (
+    "a escalation_policy too short for the law": (
         SETUP,
-        lambda raw: raw.update(ladder=raw["ladder"][:2]),
-        Fault.LADDER_TOP,
-        "ladder",
+        lambda raw: raw.update(escalation_policy=raw["escalation_policy"][:2]),
+        Fault.ESCALATION_POLICY_TOP,
+        "escalation_policy",
     ),
     "a form of no type": (
         SETUP,

@@ -1,4 +1,4 @@
-"""Planted faults of a step's own ladder, of reviews in rounds and of joint acceptances."""
+"""Planted faults of a step's own escalation policy, of reviews in rounds and of joint acceptances."""
 
 from collections.abc import Mapping
 
@@ -10,35 +10,35 @@ from tests.unit.domain.lint.planting import (
     SETUP,
     Planted,
     entry_of,
-    own_ladder,
-    rung,
+    escalation_level,
+    own_escalation_policy,
     step,
 )
 
 FAULTS_OF_JOINT: Mapping[str, Planted] = {
-    "a step's ladder that goes back in time": (
+    "a step's escalation_policy that goes back in time": (
         SETUP,
-        own_ladder("tax", 1, after={"amount": 0, "unit": DAYS}),
-        Fault.LADDER_ORDER,
-        "steps.tax.ladder.1.after",
+        own_escalation_policy("tax", 1, after={"amount": 0, "unit": DAYS}),
+        Fault.ESCALATION_POLICY_ORDER,
+        "steps.tax.escalation_policy.1.after",
     ),
-    "a step's ladder with nobody at the top": (
+    "a step's escalation_policy with nobody at the top": (
         SETUP,
-        own_ladder("tax", 3, recipients=["head"]),
-        Fault.LADDER_TOP,
-        "steps.tax.ladder",
+        own_escalation_policy("tax", 3, recipients=["head"]),
+        Fault.ESCALATION_POLICY_TOP,
+        "steps.tax.escalation_policy",
     ),
-    "a step's ladder with a role nobody knows": (
+    "a step's escalation_policy with a role nobody knows": (
         SETUP,
-        own_ladder("tax", 3, recipients=["king"]),
+        own_escalation_policy("tax", 3, recipients=["king"]),
         Fault.SHAPE,
-        "steps.tax.ladder.3.recipients.0",
+        "steps.tax.escalation_policy.3.recipients.0",
     ),
-    "a rung that tells one twice": (
+    "a escalation_level that tells one twice": (
         SETUP,
-        rung(1, recipients=["head", "head"]),
-        Fault.LADDER_RECIPIENT,
-        "ladder.1.recipients",
+        escalation_level(1, recipients=["head", "head"]),
+        Fault.ESCALATION_POLICY_RECIPIENT,
+        "escalation_policy.1.recipients",
     ),
     "drawings reviewed in rounds that never come back": (
         PROJECT,

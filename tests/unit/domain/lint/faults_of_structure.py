@@ -12,8 +12,8 @@ from tests.unit.domain.lint.planting import (
     Planted,
     added,
     entry_of,
+    escalation_level,
     promised,
-    rung,
     step,
 )
 
@@ -40,7 +40,12 @@ FAULTS_OF_STRUCTURE: Mapping[str, Planted] = {
         Fault.SHAPE,
         "steps.seal.limits.promised",
     ),
-    "an unknown role": (SETUP, rung(0, recipients=["king"]), Fault.SHAPE, "ladder.0.recipients.0"),
+    "an unknown role": (
+        SETUP,
+        escalation_level(0, recipients=["king"]),
+        Fault.SHAPE,
+        "escalation_policy.0.recipients.0",
+    ),
     "no steps": (SETUP, lambda raw: raw.update(steps=[]), Fault.SHAPE, "steps"),
     "a condition as long as a novel": (SETUP, step("tax", when="a" * 301), Fault.SHAPE, "steps.tax.when"),
     "a limit without its law": (

@@ -39,18 +39,18 @@ def added(to: str, **entry: Any) -> Break:
     return lambda raw: raw[to].append(entry)
 
 
-def rung(index: int, **changes: Any) -> Break:
-    """Change a rung of the ladder."""
-    return lambda raw: raw["ladder"][index].update(changes)
+def escalation_level(index: int, **changes: Any) -> Break:
+    """Change a escalation level of the escalation policy."""
+    return lambda raw: raw["escalation_policy"][index].update(changes)
 
 
-def own_ladder(code: str, index: int, **changes: Any) -> Break:
-    """Give a step the matter's ladder as its own, with a rung changed."""
+def own_escalation_policy(code: str, index: int, **changes: Any) -> Break:
+    """Give a step the matter's escalation policy as its own, with a escalation level changed."""
 
     def plant(raw: Raw) -> None:
-        ladder = [dict(one) for one in raw["ladder"]]
-        ladder[index].update(changes)
-        entry_of(raw, "steps", code)["ladder"] = ladder
+        escalation_policy = [dict(one) for one in raw["escalation_policy"]]
+        escalation_policy[index].update(changes)
+        entry_of(raw, "steps", code)["escalation_policy"] = escalation_policy
 
     return plant
 

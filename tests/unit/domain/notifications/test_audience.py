@@ -12,7 +12,7 @@ from services.domain.notifications.text import TEMPLATES, worded
 from tests.unit.domain.notifications.builders import happened, town
 
 DESK = ("tax-head", "tax1", "tax2")
-RUNG: dict[str, Any] = {"level": 2, "name": "督办", "recipients": ["head", "administrator"]}
+ESCALATION_LEVEL: dict[str, Any] = {"level": 2, "name": "督办", "recipients": ["head", "administrator"]}
 
 
 @pytest.mark.parametrize(
@@ -20,28 +20,38 @@ RUNG: dict[str, Any] = {"level": 2, "name": "督办", "recipients": ["head", "ad
     [
         (EventKind.STEP_OPENED, {}, DESK, "a step that nobody holds is everybody's"),
         (EventKind.STEP_ASSIGNED, {"handler": "tax2"}, ("tax2",), "an assignment is one person's"),
-        (EventKind.DEADLINE_NEARED, {}, DESK, "a warning of what nobody holds"),
-        (EventKind.DEADLINE_NEARED, {"held_by": "tax1"}, ("tax1",), "a warning of what somebody holds"),
+        (EventKind.DEADLINE_WARNING, {}, DESK, "a warning of what nobody holds"),
+        (EventKind.DEADLINE_WARNING, {"held_by": "tax1"}, ("tax1",), "a warning of what somebody holds"),
         (
             EventKind.DEADLINE_BREACHED,
             {"held_by": "tax1"},
             ("tax1", "tax-head"),
             "a breach is the head's too",
         ),
-        (EventKind.BREACH_ANNULLED, {"held_by": "tax1"}, ("tax1", "tax-head"), "who was told, is told again"),
+        (
+            EventKind.DEADLINE_BREACH_ANNULLED,
+            {"held_by": "tax1"},
+            ("tax1", "tax-head"),
+            "who was told, is told again",
+        ),
         (EventKind.DEADLINE_BREACHED, {"whole": True}, ("tax-head",), "the lead answers for the whole"),
         (
-            EventKind.DEADLINE_NEARED,
+            EventKind.DEADLINE_WARNING,
             {"whole": True, "kind": "intake"},
             ("window1",),
             "intake is the window's",
         ),
-        (EventKind.DEADLINE_ESCALATED, RUNG, ("tax-head", "admin1"), "a rung's recipients"),
+        (
+            EventKind.DEADLINE_ESCALATED,
+            ESCALATION_LEVEL,
+            ("tax-head", "admin1"),
+            "a escalation_level's recipients",
+        ),
         (EventKind.STEP_DELAY_EXPLAINED, {"held_by": "tax1"}, ("admin1",), "who urged hears the answer"),
         (EventKind.STEP_RESULT_CORRECTED, {"departments": ["tax"]}, DESK, "who went on with the result"),
         (EventKind.STEP_RESULT_CORRECTED, {"departments": []}, (), "nobody has gone on with it yet"),
-        (EventKind.STEP_FAULTS_FOUND, {"missed": 1}, ("admin1",), "not everything was named at once"),
-        (EventKind.STEP_FAULTS_FOUND, {"missed": 0}, (), "everything was named at once"),
+        (EventKind.STEP_REVIEW_ISSUES_RAISED, {"missed": 1}, ("admin1",), "not everything was named at once"),
+        (EventKind.STEP_REVIEW_ISSUES_RAISED, {"missed": 0}, (), "everything was named at once"),
         (
             EventKind.STEP_VISIT_BOOKED,
             {"held_by": "tax1", "departments": ["bank"]},
@@ -57,10 +67,15 @@ RUNG: dict[str, Any] = {"level": 2, "name": "督办", "recipients": ["head", "ad
         (EventKind.STEP_TRANSFER_PROPOSED, {"to_department": "bank"}, ("bank-head",), "theirs to agree"),
         (EventKind.STEP_TRANSFERRED, {"from": "bank"}, (*DESK, "bank-head"), "who has it, and had it"),
         (EventKind.STEP_RETURNED_TO_WINDOW, {"held_by": "tax1"}, ("window1",), "the window asks for it"),
-        (EventKind.STEP_HANDED_BACK, {"held_by": "tax1"}, ("tax1",), "who sent it back goes on"),
+        (EventKind.STEP_RETURNED_FROM_WINDOW, {"held_by": "tax1"}, ("tax1",), "who sent it back goes on"),
         (EventKind.STEP_REPLIED, {"held_by": "tax1"}, ("tax1",), "who asked hears the answer"),
-        (EventKind.STEP_CHECK_ASKED, {"held_by": "tax1"}, ("tax2", "tax-head"), "a second person checks"),
-        (EventKind.STEP_CHECK_REJECTED, {"held_by": "tax1"}, ("tax1",), "it is theirs to mend"),
+        (
+            EventKind.STEP_REVIEW_REQUESTED,
+            {"held_by": "tax1"},
+            ("tax2", "tax-head"),
+            "a second person checks",
+        ),
+        (EventKind.STEP_REVIEW_REJECTED, {"held_by": "tax1"}, ("tax1",), "it is theirs to mend"),
         (
             EventKind.DEADLINE_BREACHED,
             {"held_by": "tax1", "kind": "consultation", "silent": ["bank"]},
@@ -69,7 +84,12 @@ RUNG: dict[str, Any] = {"level": 2, "name": "督办", "recipients": ["head", "ad
         ),
         (EventKind.CASE_RATED, {"whole": True, "rating": "5"}, ("admin1",), "a bad rating is called back"),
         (EventKind.CASE_RATED, {"whole": True, "rating": "2"}, (), "a good one is no news"),
-        (EventKind.DEADLINE_NEARED, {"whole": True, "kind": "mending"}, ("admin1",), "theirs to see mended"),
+        (
+            EventKind.DEADLINE_WARNING,
+            {"whole": True, "kind": "remediation"},
+            ("admin1",),
+            "theirs to see mended",
+        ),
         (EventKind.STEP_CLAIMED, {}, (), "who claims knows it"),
     ],
 )
@@ -102,41 +122,45 @@ def test_who_is_away_is_not_told_but_the_deputy_is_and_once() -> None:
 
 def test_a_deputy_who_is_away_too_is_stood_in_for() -> None:
     directory = town(away={"tax1": "tax2", "tax2": "tax-head"})
-    assert audience(happened(EventKind.DEADLINE_NEARED, held_by="tax1"), directory).accounts == ("tax-head",)
+    assert audience(happened(EventKind.DEADLINE_WARNING, held_by="tax1"), directory).accounts == ("tax-head",)
     assert [officer.account for officer in directory.principals("tax-head")] == ["tax1", "tax2"]
     assert directory.principals("tax2") == ()
 
 
 def test_two_who_stand_in_for_each_other_end_nowhere_else() -> None:
     directory = town(away={"tax1": "tax2", "tax2": "tax1"})
-    assert audience(happened(EventKind.DEADLINE_NEARED, held_by="tax1"), directory).accounts == ("tax2",)
+    assert audience(happened(EventKind.DEADLINE_WARNING, held_by="tax1"), directory).accounts == ("tax2",)
 
 
 def test_what_the_record_maps_comes_before_the_role_and_a_department_before_the_city() -> None:
     city: tuple[Recipient, str | None] = (Recipient.HEAD, None)
     own = (Recipient.HEAD, "tax")
-    rung = happened(EventKind.DEADLINE_ESCALATED, **{**RUNG, "recipients": ["head"]})
-    assert audience(rung, town(mapped={city: ("admin1",)})).accounts == ("admin1",)
-    assert audience(rung, town(mapped={city: ("admin1",), own: ("tax2",)})).accounts == ("tax2",)
+    escalation_level = happened(EventKind.DEADLINE_ESCALATED, **{**ESCALATION_LEVEL, "recipients": ["head"]})
+    assert audience(escalation_level, town(mapped={city: ("admin1",)})).accounts == ("admin1",)
+    assert audience(escalation_level, town(mapped={city: ("admin1",), own: ("tax2",)})).accounts == ("tax2",)
 
 
-def test_a_rung_nobody_is_mapped_to_goes_to_the_administrator_and_says_so() -> None:
-    rung = happened(EventKind.DEADLINE_ESCALATED, **{**RUNG, "recipients": ["head", "supervision-office"]})
-    told = audience(rung, town())
+def test_a_escalation_level_nobody_is_mapped_to_goes_to_the_administrator_and_says_so() -> None:
+    escalation_level = happened(
+        EventKind.DEADLINE_ESCALATED, **{**ESCALATION_LEVEL, "recipients": ["head", "supervision-office"]}
+    )
+    told = audience(escalation_level, town())
     assert told.accounts == ("tax-head", "admin1")
     assert told.unmapped == (Recipient.SUPERVISION_OFFICE,)
-    assert worded(rung, told.unmapped).endswith("监察机关没有对应人员，请在角色对应中补充")
+    assert worded(escalation_level, told.unmapped).endswith("监察机关没有对应人员，请在角色对应中补充")
 
 
 def test_a_role_mapped_to_somebody_who_left_is_nobody() -> None:
-    rung = happened(EventKind.DEADLINE_ESCALATED, **{**RUNG, "recipients": ["reform-office"]})
+    escalation_level = happened(
+        EventKind.DEADLINE_ESCALATED, **{**ESCALATION_LEVEL, "recipients": ["reform-office"]}
+    )
     nobody = town(mapped={(Recipient.REFORM_OFFICE, None): ("gone",)})
-    assert audience(rung, nobody).unmapped == (Recipient.REFORM_OFFICE,)
+    assert audience(escalation_level, nobody).unmapped == (Recipient.REFORM_OFFICE,)
 
 
 @pytest.mark.parametrize("kind", TEMPLATES)
 def test_every_template_says_which_case_and_fits_on_a_screen(kind: EventKind) -> None:
-    said = worded(happened(kind, **RUNG, held_by="tax1"))
+    said = worded(happened(kind, **ESCALATION_LEVEL, held_by="tax1"))
     assert "{" not in said
     assert 10 < len(said) < 120
 

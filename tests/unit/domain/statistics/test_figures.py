@@ -7,7 +7,7 @@ import pytest
 
 from deploy.seeds.people import WITHOUT_DEMONSTRATION, people
 from schemas.catalogue.matter import Matter
-from schemas.statistics.indicators import CaseCounts, PlanLight, Reading, Target
+from schemas.statistics.indicators import CaseCounts, PlanStatus, Reading, Target
 from services.domain.statistics.contributions import contribution
 from services.domain.statistics.figures import figure, in_words, is_reached
 from services.domain.statistics.plan import view
@@ -47,11 +47,11 @@ def test_whoever_leads_a_row_has_a_department_to_be_told_at() -> None:
     assert not without & in_matters, "nobody of theirs is there to act"
 
 
-def row_on(number: str, on: date, *readings: Reading) -> PlanLight:
+def row_on(number: str, on: date, *readings: Reading) -> PlanStatus:
     targets = [(t, load_words()[t.code]) for t in load_targets() if t.indicator == number]
     told = {one.subject: one for one in readings}
     sources: Sources = (load_matters(), {}, told)
-    return view(load_indicators()[number], load_annex()[number], targets, sources, on).light
+    return view(load_indicators()[number], load_annex()[number], targets, sources, on).sla_status
 
 
 def test_the_annex_agrees_cell_by_cell_with_the_rows_that_software_reads() -> None:
@@ -117,29 +117,29 @@ def test_what_nobody_entered_has_no_figure() -> None:
 
 
 @pytest.mark.parametrize(
-    ("number", "on", "light"),
+    ("number", "on", "sla_status"),
     [
-        ("02", date(2019, 5, 1), PlanLight.UNDER_WAY),
-        ("02", date(2019, 6, 1), PlanLight.DUE_SOON),
-        ("02", date(2019, 6, 30), PlanLight.DUE_SOON),
-        ("02", date(2019, 7, 1), PlanLight.UNREPORTED),
-        ("06", date(2026, 1, 1), PlanLight.NO_DATE),
-        ("12", date(2026, 1, 1), PlanLight.ALL_YEAR),
-        ("62", date(2019, 7, 1), PlanLight.ALL_YEAR),
-        ("17", date(2019, 7, 1), PlanLight.MET),
+        ("02", date(2019, 5, 1), PlanStatus.UNDER_WAY),
+        ("02", date(2019, 6, 1), PlanStatus.DUE_SOON),
+        ("02", date(2019, 6, 30), PlanStatus.DUE_SOON),
+        ("02", date(2019, 7, 1), PlanStatus.UNREPORTED),
+        ("06", date(2026, 1, 1), PlanStatus.NO_DATE),
+        ("12", date(2026, 1, 1), PlanStatus.ALL_YEAR),
+        ("62", date(2019, 7, 1), PlanStatus.ALL_YEAR),
+        ("17", date(2019, 7, 1), PlanStatus.MET),
     ],
 )
-def test_a_row_shows_how_it_stands(number: str, on: date, light: PlanLight) -> None:
-    assert row_on(number, on) is light
+def test_a_row_shows_how_it_stands(number: str, on: date, sla_status: PlanStatus) -> None:
+    assert row_on(number, on) is sla_status
 
 
 def test_a_row_is_reached_when_all_its_targets_are() -> None:
     on = date(2019, 7, 1)
-    assert row_on("02", on, reading("T02a", "77")) is PlanLight.OVERDUE
-    assert row_on("02", on, reading("T02a", "77"), reading("T02b", "3")) is PlanLight.MET
-    assert row_on("37", on) is PlanLight.UNREPORTED
-    assert row_on("37", on, reading("37")) is PlanLight.OVERDUE
-    assert row_on("37", on, reading("37", is_done=True)) is PlanLight.MET
+    assert row_on("02", on, reading("T02a", "77")) is PlanStatus.OVERDUE
+    assert row_on("02", on, reading("T02a", "77"), reading("T02b", "3")) is PlanStatus.MET
+    assert row_on("37", on) is PlanStatus.UNREPORTED
+    assert row_on("37", on, reading("37")) is PlanStatus.OVERDUE
+    assert row_on("37", on, reading("37", is_done=True)) is PlanStatus.MET
 
 
 def test_a_case_counts_when_it_is_decided() -> None:

@@ -13,7 +13,7 @@ from services.domain.calendars.calendar import BEIJING
 from services.domain.supervision.apply import apply_all, fold
 from services.domain.supervision.decide import decide_order
 from services.domain.supervision.issuing import (
-    from_rung,
+    from_escalation_level,
     opening,
 )
 from services.reference_data.supervision import load_supervision
@@ -33,13 +33,21 @@ def late(days: int = 2) -> Told:
     return told
 
 
-def rungs_of(told: Told) -> list[CaseEvent]:
+def escalation_levels_of(told: Told) -> list[CaseEvent]:
     return [event for event in told.log if event.kind is EventKind.DEADLINE_ESCALATED]
 
 
 def order_of(told: Told, level: int = 2) -> SupervisionOrder:
-    rung = next(event for event in rungs_of(told) if event.facts["level"] == level)
-    return fold("2019-00001", opening("2019-00001", from_rung(told.case, rung, rung.at), RULES, CALENDAR))
+    escalation_level = next(event for event in escalation_levels_of(told) if event.facts["level"] == level)
+    return fold(
+        "2019-00001",
+        opening(
+            "2019-00001",
+            from_escalation_level(told.case, escalation_level, escalation_level.at),
+            RULES,
+            CALENDAR,
+        ),
+    )
 
 
 def acted(

@@ -7,7 +7,7 @@ import pytest
 
 from schemas.calendars.limits import LimitUnit, TimeLimit
 from schemas.cases.events import CaseEvent, EventKind
-from schemas.catalogue.matter import Rung
+from schemas.catalogue.matter import EscalationLevel
 from schemas.errors import ActNotAllowed, NotFound, NotPermitted
 from schemas.supervision.orders import (
     SupervisionOrderAct,
@@ -15,7 +15,7 @@ from schemas.supervision.orders import (
     SupervisionOrderStatus,
 )
 from schemas.vocabulary import Recipient
-from services.domain.cases.clocks.escalation import eased, ladder_of
+from services.domain.cases.clocks.escalation import escalation_policy_of, suppressed
 from services.domain.supervision.apply import apply_all
 from services.domain.supervision.decide import decide_order, ensure_visible
 from services.domain.supervision.lifecycle import ORDER_MOVES
@@ -29,16 +29,16 @@ from tests.unit.domain.supervision.builders import (
     RULES,
     acted,
     at_time,
+    escalation_levels_of,
     late,
     order_of,
-    rungs_of,
 )
 
 
-def with_a_slow_second_rung() -> Told:
+def with_a_slow_second_escalation_level() -> Told:
     """Registration may take two hours by promise and one working day by law; 督办 comes after two days."""
     planned = setup_plan()
-    second = planned.ladder[1].model_copy(
+    second = planned.escalation_policy[1].model_copy(
         update={"after": TimeLimit(amount=Decimal(2), unit=LimitUnit.WORKING_DAYS)}
     )
     step = planned.step("registration")
@@ -48,49 +48,51 @@ def with_a_slow_second_rung() -> Told:
     steps = tuple(
         one.model_copy(update={"limits": law}) if one.code == step.code else one for one in planned.steps
     )
-    ladder = (planned.ladder[0], second, *planned.ladder[2:])
-    return Told.accepted(planned.model_copy(update={"ladder": ladder, "steps": steps}))
+    escalation_policy = (planned.escalation_policy[0], second, *planned.escalation_policy[2:])
+    return Told.accepted(planned.model_copy(update={"escalation_policy": escalation_policy, "steps": steps}))
 
 
-def test_an_answered_order_stops_the_rungs_below_its_level_and_only_those() -> None:
-    told = with_a_slow_second_rung()
+def test_an_answered_order_stops_the_escalation_levels_below_its_level_and_only_those() -> None:
+    told = with_a_slow_second_escalation_level()
     told.wait(days=1, hours=9)
-    statutory = next(e for e in rungs_of(told) if e.clock == "registration/statutory")
+    statutory = next(e for e in escalation_levels_of(told) if e.clock == "registration/statutory")
     assert statutory.facts["level"] == 3
-    events = eased(told.case, "registration/statutory", 3, "2019-00001", told.now)
+    events = suppressed(told.case, "registration/statutory", 3, "2019-00001", told.now)
     assert [(event.clock, event.facts["levels"]) for event in events] == [("registration/promised", [2])]
     told._file(events)
     told.wait(days=30)
-    levels = [e.facts["level"] for e in rungs_of(told) if e.clock == "registration/promised"]
+    levels = [e.facts["level"] for e in escalation_levels_of(told) if e.clock == "registration/promised"]
     assert levels == [1, 3, 4]
 
 
-def test_a_new_breach_brings_its_own_rungs_after_an_answer() -> None:
+def test_a_new_breach_brings_its_own_escalation_levels_after_an_answer() -> None:
     told = late()
-    assert eased(told.case, "registration/promised", 2, "2019-00001", told.now) == []
+    assert suppressed(told.case, "registration/promised", 2, "2019-00001", told.now) == []
     told.wait(days=30)
-    levels = [e.facts["level"] for e in rungs_of(told) if e.clock == "registration/statutory"]
+    levels = [e.facts["level"] for e in escalation_levels_of(told) if e.clock == "registration/statutory"]
     assert levels == [3, 4], "the statutory breach came after the answer"
 
 
-def test_a_step_may_have_a_ladder_of_its_own() -> None:
+def test_a_step_may_have_a_escalation_policy_of_its_own() -> None:
     planned = setup_plan()
-    own = Rung(
+    own = EscalationLevel(
         level=1,
         name="局长督办",
         after=TimeLimit(amount=Decimal(0), unit=LimitUnit.WORKING_DAYS),
         recipients=(Recipient.ADMINISTRATOR,),
     )
     steps = tuple(
-        step.model_copy(update={"ladder": (own,)}) if step.code == "registration" else step
+        step.model_copy(update={"escalation_policy": (own,)}) if step.code == "registration" else step
         for step in planned.steps
     )
     told = Told.accepted(planned.model_copy(update={"steps": steps}))
     told.wait(days=30)
-    assert [(e.facts["name"], e.clock) for e in rungs_of(told) if e.clock == "registration/promised"] == [
-        ("局长督办", "registration/promised")
-    ]
-    assert ladder_of(told.case.plan, told.case.clocks["case/promised"]) == planned.ladder
+    assert [
+        (e.facts["name"], e.clock) for e in escalation_levels_of(told) if e.clock == "registration/promised"
+    ] == [("局长督办", "registration/promised")]
+    assert (
+        escalation_policy_of(told.case.plan, told.case.clocks["case/promised"]) == planned.escalation_policy
+    )
 
 
 def test_an_order_is_seen_by_its_department_by_whom_it_names_and_by_the_administrator() -> None:
@@ -144,5 +146,9 @@ def test_no_move_leads_out_of_an_order_that_is_over() -> None:
 def test_the_order_lives_in_its_cases_time() -> None:
     told = late()
     order = order_of(told)
-    moved = CaseEvent(kind=EventKind.ORDER_TIME_MOVED, at=order.last_at, facts={"offset_seconds": 3600.0})
+    moved = CaseEvent(
+        kind=EventKind.DEMO_SUPERVISION_ORDER_CLOCK_ADVANCED,
+        at=order.last_at,
+        facts={"offset_seconds": 3600.0},
+    )
     assert apply_all(order, [moved]).time_offset == timedelta(hours=1)

@@ -22,7 +22,7 @@ from services.domain.supervision.issuing import (
     next_level,
     opening,
 )
-from services.domain.supervision.milestones import next_strike, strike
+from services.domain.supervision.milestones import due_milestones, next_milestone_at
 from tests.unit.domain.cases.builders import PEOPLE
 from tests.unit.domain.supervision.builders import (
     ADMIN,
@@ -32,19 +32,24 @@ from tests.unit.domain.supervision.builders import (
     RULES,
     acted,
     at_time,
+    escalation_levels_of,
     late,
     order_of,
-    rungs_of,
 )
 
 
-def test_the_first_rung_is_by_word_of_mouth_and_the_second_in_writing() -> None:
-    assert [(e.facts["level"], brings_an_order(e)) for e in rungs_of(late())] == [(1, False), (2, True)]
+def test_the_first_escalation_level_is_by_word_of_mouth_and_the_second_in_writing() -> None:
+    assert [(e.facts["level"], brings_an_order(e)) for e in escalation_levels_of(late())] == [
+        (1, False),
+        (2, True),
+    ]
 
 
-def test_a_rung_that_silence_brought_brings_no_second_order() -> None:
-    rung = rungs_of(late())[-1]
-    assert not brings_an_order(rung.model_copy(update={"facts": {**rung.facts, "order": "2019-00001"}}))
+def test_a_escalation_level_that_silence_brought_brings_no_second_order() -> None:
+    escalation_level = escalation_levels_of(late())[-1]
+    assert not brings_an_order(
+        escalation_level.model_copy(update={"facts": {**escalation_level.facts, "order": "2019-00001"}})
+    )
 
 
 def test_an_order_says_to_whom_why_and_until_when() -> None:
@@ -52,7 +57,7 @@ def test_an_order_says_to_whom_why_and_until_when() -> None:
     assert (order.department, order.level, order.name) == ("market-regulation", 2, "督办")
     assert order.in_words == "督办〔2019〕1 号"
     assert (order.ground, order.step, order.clock) == (
-        SupervisionOrderGround.RUNG,
+        SupervisionOrderGround.ESCALATION_LEVEL,
         "registration",
         "registration/promised",
     )
@@ -105,14 +110,14 @@ def test_an_answer_states_its_reason_and_a_new_date(command: dict[str, Any], fie
 
 def test_an_answered_order_is_silent_no_more() -> None:
     order = acted(order_of(late()), ANSWER, HEAD, at_time("04-24 10:00"))
-    assert next_strike(order) is None
-    assert strike(order, at_time("06-30 10:00")) == []
+    assert next_milestone_at(order) is None
+    assert due_milestones(order, at_time("06-30 10:00")) == []
 
 
 def test_an_order_left_alone_is_warned_and_then_silent() -> None:
-    struck = strike(order_of(late()), at_time("05-30 10:00"))
+    struck = due_milestones(order_of(late()), at_time("05-30 10:00"))
     assert [(event.kind, event.at) for event in struck] == [
-        (EventKind.DEADLINE_NEARED, at_time("04-29 17:00")),
+        (EventKind.DEADLINE_WARNING, at_time("04-29 17:00")),
         (EventKind.DEADLINE_BREACHED, at_time("04-30 17:00")),
     ]
 
@@ -129,23 +134,24 @@ def test_a_returned_answer_has_a_new_time_to_reply() -> None:
 
 def test_silence_brings_the_lowest_level_that_has_not_come() -> None:
     told = late()
-    order, ladder = order_of(told), told.case.plan.ladder
+    order, escalation_policy = order_of(told), told.case.plan.escalation_policy
     for taken, level in (({2}, 3), ({2, 3}, 4)):
-        rung = next_level(ladder, order, taken)
-        assert rung is not None
-        assert rung.level == level
-    assert next_level(ladder, order, {2, 3, 4}) is None
+        escalation_level = next_level(escalation_policy, order, taken)
+        assert escalation_level is not None
+        assert escalation_level.level == level
+    assert next_level(escalation_policy, order, {2, 3, 4}) is None
 
 
 def test_silence_on_the_second_level_brings_the_supervision_file_before_its_time() -> None:
     told = late(days=8)
     order, at = order_of(told), at_time("04-30 17:00")
-    rung = next_level(told.case.plan.ladder, order, {2, 3})
-    assert rung is not None
-    [climbed] = escalated_by_silence(told.case, order, rung, at)
+    escalation_level = next_level(told.case.plan.escalation_policy, order, {2, 3})
+    assert escalation_level is not None
+    [climbed] = escalated_by_silence(told.case, order, escalation_level, at)
     assert climbed.facts["order"] == order.number
     raised = fold(
-        "2019-00002", opening("2019-00002", from_silence(told.case, order, rung, at), RULES, CALENDAR)
+        "2019-00002",
+        opening("2019-00002", from_silence(told.case, order, escalation_level, at), RULES, CALENDAR),
     )
     assert (raised.ground, raised.predecessor, raised.name) == (
         SupervisionOrderGround.SILENCE,
@@ -155,14 +161,18 @@ def test_silence_on_the_second_level_brings_the_supervision_file_before_its_time
     assert raised.breached_at == order.breached_at
     told._file([climbed])
     told.wait(days=60)
-    fourth = [e.at for e in rungs_of(told) if e.clock == "registration/promised" and e.facts["level"] == 4]
-    assert fourth == [at], "each rung once"
+    fourth = [
+        e.at
+        for e in escalation_levels_of(told)
+        if e.clock == "registration/promised" and e.facts["level"] == 4
+    ]
+    assert fourth == [at], "each escalation_level once"
 
 
-def test_a_rung_that_names_nobody_of_the_department_is_a_file_handed_over() -> None:
+def test_a_escalation_level_that_names_nobody_of_the_department_is_a_file_handed_over() -> None:
     order = order_of(late(days=30), level=4)
     assert not order.asks_reply
-    assert next_strike(order) is None
+    assert next_milestone_at(order) is None
     with pytest.raises(ActNotAllowed):
         decide_order(order, ANSWER, HEAD, at_time("05-08 10:00"), RULES, CALENDAR)
     handed = SupervisionOrderActIn(act=SupervisionOrderAct.RECORD_DELIVERY, receiver="市政府督查室")
@@ -173,4 +183,4 @@ def test_an_annulled_breach_takes_its_order_back() -> None:
     order = order_of(late())
     order = apply_all(order, withdrawn(order, at_time("04-24 10:00"), "annulled"))
     assert order.status is SupervisionOrderStatus.WITHDRAWN
-    assert next_strike(order) is None
+    assert next_milestone_at(order) is None

@@ -63,16 +63,16 @@ def test_a_period_is_one_of_the_beijing_calendar(at: datetime, month: str, quart
 
 def test_the_order_goes_to_the_department_as_a_whole_at_the_level_of_the_rule() -> None:
     rule = RepeatRule(code="five", period=Period.MONTH, breaches=5, level=3)
-    rung = RULES.rung(rule.level)
-    assert rung is not None
+    escalation_level = RULES.escalation_level(rule.level)
+    assert escalation_level is not None
     event = of_department(
-        "tax", rung, datetime(2026, 11, 25, tzinfo=BEIJING), for_repetition(rule, "2026-11", 5)
+        "tax", escalation_level, datetime(2026, 11, 25, tzinfo=BEIJING), for_repetition(rule, "2026-11", 5)
     )
     assert event.facts["asks_reply"]
     assert event.facts["subject"] == "2026-11 环节超时 5 件"
     assert event.facts["recipients"] == ["head", "administrator", "reform-office"]
 
 
-def test_every_rule_of_the_city_names_a_level_of_its_ladder() -> None:
+def test_every_rule_of_the_city_names_a_level_of_its_escalation_policy() -> None:
     assert isinstance(RULES, SupervisionRules)
-    assert all(RULES.rung(rule.level) for rule in RULES.repeated)
+    assert all(RULES.escalation_level(rule.level) for rule in RULES.repeated)

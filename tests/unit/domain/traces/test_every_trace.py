@@ -16,10 +16,10 @@ WALKS = 250
 STRETCHES = ("sla.in_time", "sla.near_due", "sla.overdue", "sla.suspended")
 POINTS = {
     EventKind.CLOCK_STARTED: "sla.armed",
-    EventKind.DEADLINE_NEARED: "sla.warned",
+    EventKind.DEADLINE_WARNING: "sla.warned",
     EventKind.DEADLINE_BREACHED: "sla.breached",
     EventKind.DEADLINE_ESCALATED: "sla.escalated",
-    EventKind.BREACH_ANNULLED: "sla.breach_annulled",
+    EventKind.DEADLINE_BREACH_ANNULLED: "sla.breach_annulled",
 }
 
 

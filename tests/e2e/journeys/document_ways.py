@@ -1,4 +1,4 @@
-"""The journeys that bring papers, each made once on one record, whichever of its papers is asked for."""
+"""The journeys that issue documents, each made once and shared by the tests of its documents."""
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
@@ -8,7 +8,7 @@ from typing import Any
 from services.consumers.documents import DocumentConsumer
 from services.store.supervision.service import SupervisionOrderService
 from tests.integration.api.door import Door
-from tests.integration.store.test_papers import heard_of
+from tests.integration.store.test_documents import heard_of
 from tests.support.matters import example_of
 from tests.support.office import Office
 from tests.support.results import fresh
@@ -26,17 +26,17 @@ PATHS = {
 
 @dataclass
 class Journeys:
-    """The journeys on one record; each is made once, whichever of its papers is asked for."""
+    """The journeys on one record; each is made once, whichever of its documents is asked for."""
 
     door: Door
     office: Office
     desk: DocumentConsumer
     made: dict[str, dict[str, dict[str, Any]]] = field(default_factory=dict)
 
-    async def papers(
+    async def documents(
         self, journey: Callable[["Journeys"], Awaitable[list[str]]]
     ) -> dict[str, dict[str, Any]]:
-        """The papers of that journey by kind, each with the place of its bytes."""
+        """The documents of that journey by kind, each with the place of its bytes."""
         name = journey.__name__
         if name not in self.made:
             found: dict[str, dict[str, Any]] = {}
@@ -47,7 +47,7 @@ class Journeys:
                     where = f"/supervision-orders/{stream.removeprefix('order/')}/documents"
                 listed = (await self.door.get("admin1", where)).json()
                 for one in listed:
-                    found.setdefault(one["kind"], {**one, "at": f"{where}/{one['paper']}"})
+                    found.setdefault(one["kind"], {**one, "at": f"{where}/{one['document']}"})
             self.made[name] = found
         return self.made[name]
 
@@ -85,7 +85,7 @@ class Journeys:
 
     async def passes(self, case_no: str, minutes: int) -> list[dict[str, Any]]:
         """Time passes; the registration's orders, in the order of their numbers."""
-        await self.say("admin1", case_no, "move_time", minutes=minutes)
+        await self.say("admin1", case_no, "advance_clock", minutes=minutes)
         await self.office.case_files.advance(case_no)
         for order in await self.orders(case_no):
             await SupervisionOrderService(self.office.case_files).advance(order["number"])
@@ -152,16 +152,16 @@ async def supplemented_and_declined(on: Journeys) -> list[str]:
     case_no = await on.hand_in(accept=False)
     missing = ["公司章程：缺少股东签字", "住所证明：缺少产权人签章"]
     await on.say("window1", case_no, "notify_supplement", missing=missing, supply_working_days=5)
-    await on.say("window1", case_no, "supply")
+    await on.say("window1", case_no, "submit_supplement")
     await on.say("window1", case_no, "decline", reason="补正后仍不符合法定形式")
     return [case_no]
 
 
-async def not_ours(on: Journeys) -> list[str]:
+async def no_jurisdiction(on: Journeys) -> list[str]:
     """Somebody else's to decide."""
     case_no = await on.hand_in(accept=False)
     agency = "省市场监督管理局"
-    await on.say("window1", case_no, "decline_not_ours", reason="属省级权限", right_agency=agency)
+    await on.say("window1", case_no, "decline_no_jurisdiction", reason="属省级权限", right_agency=agency)
     return [case_no]
 
 
@@ -228,10 +228,10 @@ async def drawings_reviewed(on: Journeys) -> list[str]:
     review, account = "drawing-review", "drawing-review1"
     await on.step(account, case_no, review, "claim")
     first = {"faults": ["消防：三层疏散宽度不足"], "supply_working_days": 5}
-    await on.step(account, case_no, review, "find_faults", **first)
+    await on.step(account, case_no, review, "raise_review_issues", **first)
     await on.step("window1", case_no, review, "revise", text="收到修改图纸一套")
     second = {"faults": ["人防：口部详图缺门扇选型"], "earlier_faults": ["抗震：首轮即缺节点详图"]}
-    await on.step(account, case_no, review, "find_faults", **second, supply_working_days=3)
+    await on.step(account, case_no, review, "raise_review_issues", **second, supply_working_days=3)
     return [case_no]
 
 

@@ -1,4 +1,4 @@
-"""Papers on screen: the tab of a case, papers by hand, files, the public check, the words of papers."""
+"""Documents on screen: tab of a case, manual documents, files, public verification, templates."""
 
 import re
 from typing import Any
@@ -7,19 +7,19 @@ from fastapi import FastAPI
 
 from services.consumers.documents import DocumentConsumer
 from services.object_storage.storage import Objects
-from services.wiring.documents import paper_office
+from services.wiring.documents import document_office
 from tests.integration.pages.screen import Screen, words
-from tests.integration.store.test_papers import heard_of
+from tests.integration.store.test_documents import heard_of
 from tests.support.office import Office
 from tests.unit.domain.files.test_content import PDF, PNG
 
-PAPER = re.compile(r'href="(/cases/[^"]+/papers/[^"]+)"')
+DOCUMENT = re.compile(r'href="(/cases/[^"]+/documents/[^"]+)"')
 
 
 async def _issued(office: Office) -> str:
-    """A case with its papers."""
+    """A case with its documents."""
     case_no = (await office.receive()).case_no
-    made = paper_office(office.store, Objects.in_memory(), "http://door", "杭", lambda: None)
+    made = document_office(office.store, Objects.in_memory(), "http://door", "杭", lambda: None)
     await DocumentConsumer(made.store, made.document_loader, made.numbering, made.printer).write(
         await heard_of(office, case_no)
     )
@@ -27,13 +27,13 @@ async def _issued(office: Office) -> str:
     return case_no
 
 
-async def test_the_papers_of_a_case_are_a_click_away(building: FastAPI, office: Office) -> None:
+async def test_the_documents_of_a_case_are_a_click_away(building: FastAPI, office: Office) -> None:
     case_no = await _issued(office)
     async with Screen.at(building, "window1") as screen:
-        page = await screen.text(f"/cases/{case_no}/papers")
+        page = await screen.text(f"/cases/{case_no}/documents")
         assert "受理通知书" in words(page)
         [link] = [
-            one for one in re.findall(r'href="(/cases/[^"]+/papers/[^"]+)"', page) if "acceptance" in one
+            one for one in re.findall(r'href="(/cases/[^"]+/documents/[^"]+)"', page) if "acceptance" in one
         ]
         pdf = await screen.see(link)
         assert pdf.headers["content-type"] == "application/pdf"
@@ -42,11 +42,11 @@ async def test_the_papers_of_a_case_are_a_click_away(building: FastAPI, office: 
         assert (await stranger.see(link)).status_code == 404
 
 
-async def test_a_paper_by_hand_keeps_what_was_typed_until_it_is_whole(
+async def test_a_document_by_hand_keeps_what_was_typed_until_it_is_whole(
     building: FastAPI, office: Office
 ) -> None:
     case_no = await _issued(office)
-    where = f"/cases/{case_no}/papers"
+    where = f"/cases/{case_no}/documents"
     async with Screen.at(building, "window1") as screen:
         hidden = await screen.hidden(where)
         half = await screen.send(where, **hidden, kind="fee-notice", amount="80")
@@ -89,12 +89,12 @@ async def test_a_file_is_uploaded_at_the_window_and_read_by_who_needs_it(
         assert (await tax.see(link)).status_code == 404
 
 
-async def test_anybody_checks_a_paper_without_log_in(building: FastAPI, office: Office) -> None:
+async def test_anybody_checks_a_document_without_log_in(building: FastAPI, office: Office) -> None:
     case_no = await _issued(office)
     async with Screen.at(building, "window1") as screen:
-        page = await screen.text(f"/cases/{case_no}/papers")
+        page = await screen.text(f"/cases/{case_no}/documents")
         [link] = [
-            one for one in re.findall(r'href="(/cases/[^"]+/papers/[^"]+)"', page) if "acceptance" in one
+            one for one in re.findall(r'href="(/cases/[^"]+/documents/[^"]+)"', page) if "acceptance" in one
         ]
         pdf = (await screen.see(link)).content
     async with Screen.at(building) as anybody:
@@ -112,9 +112,9 @@ async def test_anybody_checks_a_paper_without_log_in(building: FastAPI, office: 
 
 
 async def test_the_administrator_tries_words_and_publishes_them(building: FastAPI) -> None:
-    where = "/paper-templates/posting"
+    where = "/document-templates/posting"
     async with Screen.at(building, "admin1") as screen:
-        assert "受理通知书" in words(await screen.text("/paper-templates"))
+        assert "受理通知书" in words(await screen.text("/document-templates"))
         hidden = await screen.hidden(where)
         body = "邮件号 #d.tracking_number;"
         tried = await screen.send(where, **hidden, body=body, do="trial")

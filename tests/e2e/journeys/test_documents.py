@@ -1,4 +1,4 @@
-"""One journey for each paper: who brings it, what it says, its bytes, its code, and what fails the check."""
+"""One journey for each document: its trigger, content, bytes, code, and what fails verification."""
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from typing import Any
@@ -12,8 +12,8 @@ from services.object_storage.storage import Objects
 from services.reference_data.documents import load_bodies, load_kinds, load_sample
 from services.store.audits.invariants import violations_of
 from services.store.core.query_codes import newest_query_code
-from services.wiring.documents import paper_office
-from tests.e2e.journeys.paper_ways import (
+from services.wiring.documents import document_office
+from tests.e2e.journeys.document_ways import (
     DESK,
     FIRST,
     HEAD,
@@ -23,7 +23,7 @@ from tests.e2e.journeys.paper_ways import (
     by_hand,
     drawings_reviewed,
     licensed,
-    not_ours,
+    no_jurisdiction,
     one_refused,
     posted,
     prolonged,
@@ -37,7 +37,7 @@ from tests.e2e.journeys.paper_ways import (
 from tests.integration.api.door import ROOT, Door
 from tests.integration.pages.screen import Screen, words
 from tests.integration.pages.test_progress import prove
-from tests.integration.store.test_papers import heard_of
+from tests.integration.store.test_documents import heard_of
 from tests.support.office import Office
 from tests.support.reading import altered, code_of, ensure_archivable, text_of
 from tests.support.results import fresh
@@ -45,8 +45,8 @@ from tests.support.results import fresh
 
 @pytest.fixture(scope="module")
 async def journeys(door: Door, office: Office) -> AsyncIterator[Journeys]:
-    """The door, and a desk that writes papers."""
-    made = paper_office(office.store, Objects.in_memory(), "http://door", "杭", lambda: None)
+    """The door, and a desk that writes documents."""
+    made = document_office(office.store, Objects.in_memory(), "http://door", "杭", lambda: None)
     await made.templates.seed(load_bodies())
     yield Journeys(
         door, office, DocumentConsumer(made.store, made.document_loader, made.numbering, made.printer)
@@ -67,7 +67,7 @@ WAYS: Mapping[str, Way] = {
         ("公司章程：缺少股东签字", "住所证明：缺少产权人签章", "2019年4月28日17:00前补正", "视为撤回"),
     ),
     "declined": (supplemented_and_declined, ("补正后仍不符合法定形式", *REVIEW)),
-    "not-ours": (not_ours, ("属省级权限", "省市场监督管理局", *REVIEW)),
+    "not-ours": (no_jurisdiction, ("属省级权限", "省市场监督管理局", *REVIEW)),
     "acceptance-revoked": (with_gaps, ("住所使用证明", "撤销受理", *REVIEW)),
     "suspension": (
         prolonged,
@@ -115,33 +115,33 @@ WAYS: Mapping[str, Way] = {
 }
 
 
-def test_every_kind_of_paper_has_its_journey() -> None:
+def test_every_kind_of_document_has_its_journey() -> None:
     assert set(WAYS) == set(load_kinds())
 
 
 @pytest.mark.parametrize("kind", WAYS)
-async def test_a_paper_comes_by_its_trigger_and_holds_before_anybody_who_checks(
+async def test_a_document_comes_by_its_trigger_and_holds_before_anybody_who_checks(
     journeys: Journeys, kind: str
 ) -> None:
     journey, words = WAYS[kind]
-    paper = (await journeys.papers(journey))[kind]
-    pdf = (await journeys.door.get("admin1", paper["at"])).content
+    document = (await journeys.documents(journey))[kind]
+    pdf = (await journeys.door.get("admin1", document["at"])).content
     ensure_archivable(pdf)
     said = text_of(pdf)
-    for part in (paper["name"], "".join(paper["number"].split()), "盖章处", *words):
+    for part in (document["name"], "".join(document["number"].split()), "盖章处", *words):
         assert part in said, said
     address = urlsplit(code_of(pdf))
     assert address.path == "/verify"
     [number], [code] = (parse_qs(address.query)[name] for name in ("number", "code"))
-    assert number == paper["paper"]
+    assert number == document["document"]
     client = journeys.door.client
     page = await client.get(f"{address.path}?{address.query}")
-    stands = paper["status"] == "issued"
+    stands = document["status"] == "issued"
     assert ("查验通过" in page.text) is stands
-    assert paper["number"] in page.text
+    assert document["number"] in page.text
 
     async def holds(**asked: Any) -> bool:
-        where = f"{ROOT}/public/papers/verification"
+        where = f"{ROOT}/public/documents/verification"
         sent = "content" in asked
         answer = await (client.post(where, **asked) if sent else client.get(where, params=asked))
         return bool(answer.json()["is_genuine"])
@@ -154,16 +154,16 @@ async def test_a_paper_comes_by_its_trigger_and_holds_before_anybody_who_checks(
 
 
 @pytest.mark.parametrize("kind", WAYS)
-async def test_a_template_is_tried_with_every_word_that_a_paper_has_and_no_other(
+async def test_a_template_is_tried_with_every_word_that_a_document_has_and_no_other(
     journeys: Journeys, kind: str
 ) -> None:
-    paper = (await journeys.papers(WAYS[kind][0]))[kind]
-    says = dict((await journeys.desk.printer.papers.row(paper["paper"]))["says"])
+    document = (await journeys.documents(WAYS[kind][0]))[kind]
+    says = dict((await journeys.desk.printer.documents.row(document["document"]))["says"])
     tried, _ = samples(load_kinds()[kind], load_sample())
     assert set(says) - {"number", "check_code", "verify_page", "verify_url"} == set(tried)
 
 
-async def test_what_is_taken_back_makes_its_paper_void(journeys: Journeys) -> None:
+async def test_what_is_taken_back_makes_its_document_void(journeys: Journeys) -> None:
     case_no = await journeys.hand_in()
     await journeys.settle(DESK, case_no, FIRST, results=fresh(FIRST))
     await journeys.desk.write(await heard_of(journeys.office, case_no))
@@ -181,10 +181,10 @@ async def test_what_is_taken_back_makes_its_paper_void(journeys: Journeys) -> No
     registrations = [one["status"] for one in listed if one["kind"] == "registration"]
     assert registrations == ["voided", "issued"]
     for journey, kind in ((with_gaps, "acceptance-with-gaps"), (withdrawn, "supervision-order")):
-        assert (await journeys.papers(journey))[kind]["status"] == "voided"
+        assert (await journeys.documents(journey))[kind]["status"] == "voided"
 
 
-async def test_a_result_put_on_file_wrongly_is_corrected_with_its_paper(journeys: Journeys) -> None:
+async def test_a_result_put_on_file_wrongly_is_corrected_with_its_document(journeys: Journeys) -> None:
     case_no, wrong, right, other = await journeys.hand_in(), fresh(FIRST), fresh(FIRST), fresh(FIRST)
     await journeys.step(DESK, case_no, FIRST, "claim")
     await journeys.passes(case_no, 5)
@@ -204,9 +204,9 @@ async def test_a_result_put_on_file_wrongly_is_corrected_with_its_paper(journeys
     assert case["results"][FIRST] == right
     await journeys.desk.write(await heard_of(journeys.office, case_no))
     listed = (await journeys.door.get("admin1", f"/joint-cases/{case_no}/documents")).json()
-    papers = [one for one in listed if one["kind"] == "registration"]
-    assert [one["status"] for one in papers] == ["voided", "issued"]
-    at = f"/joint-cases/{case_no}/documents/{papers[1]['paper']}"
+    documents = [one for one in listed if one["kind"] == "registration"]
+    assert [one["status"] for one in documents] == ["voided", "issued"]
+    at = f"/joint-cases/{case_no}/documents/{documents[1]['document']}"
     text = text_of((await journeys.door.get("admin1", at)).content)
     assert right["credit_code"] in text
     assert "更正件" in text
@@ -228,14 +228,14 @@ async def _query_code(journeys: Journeys, case_no: str) -> str:
 async def test_each_round_of_a_drawing_review_has_the_one_opinion_and_no_second_notice(
     journeys: Journeys,
 ) -> None:
-    await journeys.papers(drawings_reviewed)
+    await journeys.documents(drawings_reviewed)
     [case_no] = {one["case_no"] for one in journeys.made["drawings_reviewed"].values() if "case_no" in one}
     listed = (await journeys.door.get("drawing-review1", f"/joint-cases/{case_no}/documents")).json()
     opinions = [one for one in listed if one["kind"] == "review-opinion"]
     assert [one["status"] for one in opinions] == ["issued", "issued"]
     assert len({one["number"] for one in opinions}) == 2
     assert "suspension" not in {one["kind"] for one in listed}, "the opinion tells of the time, too"
-    at = f"/joint-cases/{case_no}/documents/{opinions[1]['paper']}"
+    at = f"/joint-cases/{case_no}/documents/{opinions[1]['document']}"
     said = text_of((await journeys.door.get("window1", at)).content)
     for part in (
         "第2轮审查",
@@ -256,12 +256,12 @@ async def test_each_round_of_a_drawing_review_has_the_one_opinion_and_no_second_
     assert tax == 404
 
 
-async def test_papers_of_an_order_are_read_by_whom_it_concerns(journeys: Journeys) -> None:
-    papers = await journeys.papers(supervised)
-    where, number = papers["supervision-order"]["at"], papers["supervision-order"]["order_no"]
+async def test_documents_of_an_order_are_read_by_whom_it_concerns(journeys: Journeys) -> None:
+    documents = await journeys.documents(supervised)
+    where, number = documents["supervision-order"]["at"], documents["supervision-order"]["order_no"]
     for account, status in ((HEAD, 200), ("admin1", 200), ("tax-head", 404), ("window1", 404)):
         assert (await journeys.door.get(account, where)).status_code == status, account
-    other = (await journeys.papers(advised))["supervision-advice"]["order_no"]
+    other = (await journeys.documents(advised))["supervision-advice"]["order_no"]
     assert (await journeys.door.get("admin1", where.replace(number, other))).status_code == 404
     case_no = (await journeys.door.get("admin1", f"/supervision-orders/{number}")).json()["case_no"]
     listed = (await journeys.door.get(HEAD, f"/joint-cases/{case_no}/documents")).json()

@@ -1,4 +1,4 @@
-"""Two desks of two processes over the same events: every paper once, numbers without gaps."""
+"""Two desks of two processes over the same events: every document once, numbers without gaps."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -12,15 +12,15 @@ from services.consumers.documents import DocumentConsumer
 from services.object_storage.storage import Objects
 from services.reference_data.documents import load_bodies
 from services.store.core.engine import Store
-from services.store.documents.tables import paper, paper_serial
-from services.wiring.documents import paper_office
-from tests.integration.store.test_papers import heard_of
+from services.store.documents.tables import document, document_serial
+from services.wiring.documents import document_office
+from tests.integration.store.test_documents import heard_of
 from tests.support.office import Office
 
 CASES = 12
 ENDS = (
     (CaseAct.DECLINE, {"reason": "不符合受理条件"}),
-    (CaseAct.DECLINE_NOT_OURS, {"reason": "不属于本机关职权", "right_agency": "省市场监管局"}),
+    (CaseAct.DECLINE_NO_JURISDICTION, {"reason": "不属于本机关职权", "right_agency": "省市场监管局"}),
 )
 
 
@@ -33,14 +33,14 @@ async def desks(office: Office, quiet_url: str) -> AsyncIterator[list[DocumentCo
         for _ in range(2):
             store = Store.open(quiet_url, pool_size=10)
             open_ones.push_async_callback(store.close)
-            made = paper_office(store, objects, "http://door", "杭", lambda: None)
+            made = document_office(store, objects, "http://door", "杭", lambda: None)
             open_ones.push_async_callback(made.printer.typesetter.close)
             await made.templates.seed(load_bodies())
             desks.append(DocumentConsumer(store, made.document_loader, made.numbering, made.printer))
         yield desks
 
 
-async def test_two_desks_at_once_issue_every_paper_once(
+async def test_two_desks_at_once_issue_every_document_once(
     office: Office, desks: list[DocumentConsumer]
 ) -> None:
     cases = []
@@ -57,8 +57,8 @@ async def test_two_desks_at_once_issue_every_paper_once(
 
     await asyncio.gather(*(work(desk, start) for desk in desks for start in (0, CASES // 2)))
     async with office.store.autocommit() as connection:
-        found = (await connection.execute(select(paper))).mappings().all()
-        counters = (await connection.execute(select(paper_serial))).mappings().all()
+        found = (await connection.execute(select(document))).mappings().all()
+        counters = (await connection.execute(select(document_serial))).mappings().all()
     mine = [row for row in found if row["case_no"] in cases]
     assert len(mine) == 2 * CASES
     assert {row["kind"] for row in mine} == {"receipt", "declined", "not-ours"}

@@ -1,4 +1,4 @@
-"""How long a paper takes: set by the press, one after the other, each with data of its own."""
+"""How long a document takes: set by the press, one after the other, each with data of its own."""
 
 import time
 from datetime import UTC, datetime
@@ -9,17 +9,17 @@ from services.rendering.codes import qr_drawing
 from services.rendering.typesetter import Typesetter
 from tests.bench.report import Line, quantile
 
-PAPERS = 200
+DOCUMENTS = 200
 BUDGET_MS = 150.0
 
 
 async def measure() -> list[Line]:
-    """Papers of every kind in turn; the first one also starts the press."""
+    """Documents of every kind in turn; the first one also starts the press."""
     typesetter, (head, foot), bodies = Typesetter(), load_frame(), load_bodies()
     kinds = list(load_kinds().values())
     spent: list[float] = []
     try:
-        for number in range(PAPERS + 1):
+        for number in range(DOCUMENTS + 1):
             kind = kinds[number % len(kinds)]
             address = f"https://example.gov.cn/verify?number={kind.code}.{number}&code=ABCD234567"
             says = {

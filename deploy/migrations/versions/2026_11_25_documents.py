@@ -1,4 +1,4 @@
-"""Papers: numbers without gaps, what they say, the words they are set in."""
+"""Documents: numbers without gaps, what they say, the words they are set in."""
 
 from alembic import op
 
@@ -8,8 +8,8 @@ branch_labels = None
 depends_on = None
 
 STATEMENTS = (
-    """create table paper (
-        paper text primary key,
+    """create table document (
+        document text primary key,
         number text not null unique,
         kind text not null,
         department text not null,
@@ -28,16 +28,16 @@ STATEMENTS = (
         sha256 text,
         size bigint,
         refused_because text,
-        constraint uq_paper_serial unique (department, kind, year, serial)
+        constraint uq_document_serial unique (department, kind, year, serial)
     )""",
-    "create index ix_paper_case on paper (case_no, issued_at)",
-    "create index ix_paper_sha256 on paper (sha256)",
-    "create index ix_paper_unprinted on paper (issued_at) where sha256 is null",
-    """create table paper_serial (
+    "create index ix_document_case on paper (case_no, issued_at)",
+    "create index ix_document_sha256 on paper (sha256)",
+    "create index ix_document_unprinted on paper (issued_at) where sha256 is null",
+    """create table document_serial (
         department text, kind text, year integer, last integer not null,
         primary key (department, kind, year)
     )""",
-    """create table paper_template (
+    """create table document_template (
         kind text, version integer, body text not null, filed_by text not null,
         filed_at timestamptz not null default clock_timestamp(),
         primary key (kind, version)

@@ -1,8 +1,8 @@
-"""Numbers of papers: no two kinds and no two departments can come to the same one."""
+"""Numbers of documents: no two kinds and no two departments can come to the same one."""
 
 import pytest
 
-from services.domain.documents.numbering import ensure_numbers_differ, paper_number
+from services.domain.documents.numbering import document_number, ensure_numbers_differ
 from services.reference_data.documents import load_kinds
 from services.reference_data.loader import load_departments
 
@@ -10,7 +10,7 @@ from services.reference_data.loader import load_departments
 def test_no_two_kinds_or_departments_have_the_same_numbers() -> None:
     shorts = [department.short for department in load_departments().values()]
     numbers = [
-        paper_number("杭", short, kind.sign, 2026, 1) for short in shorts for kind in load_kinds().values()
+        document_number("杭", short, kind.sign, 2026, 1) for short in shorts for kind in load_kinds().values()
     ]
     assert len(set(numbers)) == len(shorts) * len(load_kinds())
 

@@ -1,4 +1,4 @@
-"""Papers at the door: who reads them, the public check, words of papers, papers by hand."""
+"""Documents at the door: who reads them, the public check, words of documents, documents by hand."""
 
 from typing import Any
 from uuid import uuid4
@@ -6,21 +6,21 @@ from uuid import uuid4
 from sqlalchemy import select
 
 from services.consumers.documents import DocumentConsumer
-from services.store.documents.tables import paper
-from services.wiring.documents import paper_office
+from services.store.documents.tables import document
+from services.wiring.documents import document_office
 from services.wiring.external_services import ExternalServices
 from tests.integration.api.door import ROOT, Door, problem
 from tests.integration.api.test_applicants import _proved
-from tests.integration.store.test_papers import heard_of
+from tests.integration.store.test_documents import heard_of
 from tests.support.office import Office
 
 
 async def issued(door: Door, office: Office, **changes: Any) -> tuple[str, dict[str, dict[str, Any]]]:
-    """A case with its papers, as the desk writes them."""
+    """A case with its documents, as the desk writes them."""
     receipt = await door.hand_in(**changes)
     case_no = receipt["case_no"]
     outside = ExternalServices()
-    made = paper_office(office.store, outside.objects, "http://door", "杭", lambda: None)
+    made = document_office(office.store, outside.objects, "http://door", "杭", lambda: None)
     desk = DocumentConsumer(made.store, made.document_loader, made.numbering, made.printer)
     await desk.write(await heard_of(office, case_no))
     await made.printer.typesetter.close()
@@ -30,29 +30,31 @@ async def issued(door: Door, office: Office, **changes: Any) -> tuple[str, dict[
 
 async def _code(office: Office, name: str) -> str:
     async with office.store.autocommit() as connection:
-        found = await connection.execute(select(paper.c.check_code).where(paper.c.paper == name))
+        found = await connection.execute(select(document.c.check_code).where(document.c.document == name))
         return str(found.scalar_one())
 
 
 async def _check(door: Door, content: bytes) -> dict[str, Any]:
     answer = await door.client.post(
-        f"{ROOT}/public/papers/verification", content=content, headers={"Content-Type": "application/pdf"}
+        f"{ROOT}/public/documents/verification", content=content, headers={"Content-Type": "application/pdf"}
     )
     assert answer.status_code == 200, answer.text
     verdict: dict[str, Any] = answer.json()
     return verdict
 
 
-async def test_a_paper_is_read_as_pdf_and_verified_by_number_and_by_file(door: Door, office: Office) -> None:
-    case_no, papers = await issued(door, office)
-    name = papers["acceptance"]["paper"]
+async def test_a_document_is_read_as_pdf_and_verified_by_number_and_by_file(
+    door: Door, office: Office
+) -> None:
+    case_no, documents = await issued(door, office)
+    name = documents["acceptance"]["document"]
     answer = await door.get("window1", f"/joint-cases/{case_no}/documents/{name}")
     assert answer.headers["content-type"] == "application/pdf"
     assert answer.content.startswith(b"%PDF-")
     code = await _code(office, name)
-    for number in (name, papers["acceptance"]["number"]):
+    for number in (name, documents["acceptance"]["number"]):
         said = await door.client.get(
-            f"{ROOT}/public/papers/verification", params={"number": number, "code": code.lower()}
+            f"{ROOT}/public/documents/verification", params={"number": number, "code": code.lower()}
         )
         assert said.json()["is_genuine"] is True
         assert said.json()["name"] == "受理通知书"
@@ -61,8 +63,8 @@ async def test_a_paper_is_read_as_pdf_and_verified_by_number_and_by_file(door: D
 
 
 async def test_a_forged_number_and_an_altered_file_fail(door: Door, office: Office) -> None:
-    case_no, papers = await issued(door, office)
-    name = papers["acceptance"]["paper"]
+    case_no, documents = await issued(door, office)
+    name = documents["acceptance"]["document"]
     pdf = (await door.get("window1", f"/joint-cases/{case_no}/documents/{name}")).content
     altered = bytearray(pdf)
     altered[len(altered) // 2] ^= 1
@@ -70,25 +72,25 @@ async def test_a_forged_number_and_an_altered_file_fail(door: Door, office: Offi
         assert (await _check(door, content))["is_genuine"] is False
     for number, code in ((name, "ABCD234567"), ("market-regulation.acceptance.2026.999999", "ABCD234567")):
         said = await door.client.get(
-            f"{ROOT}/public/papers/verification", params={"number": number, "code": code}
+            f"{ROOT}/public/documents/verification", params={"number": number, "code": code}
         )
         assert said.json()["is_genuine"] is False
-    empty = await door.client.post(f"{ROOT}/public/papers/verification", content=b"")
+    empty = await door.client.post(f"{ROOT}/public/documents/verification", content=b"")
     assert empty.status_code == 422
-    large = await door.client.post(f"{ROOT}/public/papers/verification", content=b"x" * 3_000_001)
+    large = await door.client.post(f"{ROOT}/public/documents/verification", content=b"x" * 3_000_001)
     assert large.status_code == 413
 
 
-async def test_the_applicant_reads_papers_once_the_phone_is_proved(door: Door, office: Office) -> None:
-    case_no, papers = await issued(door, office)
+async def test_the_applicant_reads_documents_once_the_phone_is_proved(door: Door, office: Office) -> None:
+    case_no, documents = await issued(door, office)
     where = f"{ROOT}/public/joint-cases/{case_no}/documents"
-    code = papers[""]["query_code"]
-    for path in (where, f"{where}/{papers['receipt']['paper']}"):
+    code = documents[""]["query_code"]
+    for path in (where, f"{where}/{documents['receipt']['document']}"):
         problem(await door.client.get(path, params={"code": code}), 401, "not-logged-in")
     proved = {"Authorization": f"Bearer {await _proved(door, office.store, case_no, code)}"}
     listed = (await door.client.get(where, headers=proved)).json()
     assert {one["kind"] for one in listed} == {"receipt", "acceptance"}
-    pdf = await door.client.get(f"{where}/{listed[0]['paper']}", headers=proved)
+    pdf = await door.client.get(f"{where}/{listed[0]['document']}", headers=proved)
     assert pdf.content.startswith(b"%PDF-")
     other = (await door.hand_in())["case_no"]
     elsewhere = f"{ROOT}/public/joint-cases/{other}/documents"
@@ -96,8 +98,8 @@ async def test_the_applicant_reads_papers_once_the_phone_is_proved(door: Door, o
 
 
 async def test_strangers_read_nothing(door: Door, office: Office) -> None:
-    case_no, papers = await issued(door, office)
-    name = papers["acceptance"]["paper"]
+    case_no, documents = await issued(door, office)
+    name = documents["acceptance"]["document"]
     assert (await door.get("transport1", f"/joint-cases/{case_no}/documents")).status_code == 404
     assert (await door.get("transport1", f"/joint-cases/{case_no}/documents/{name}")).status_code == 404
     assert (await door.client.get(f"{ROOT}/joint-cases/{case_no}/documents")).status_code == 401
@@ -105,7 +107,7 @@ async def test_strangers_read_nothing(door: Door, office: Office) -> None:
     assert (await door.get("window1", f"/joint-cases/{other}/documents/{name}")).status_code == 404
 
 
-async def test_a_paper_by_hand_is_issued_once_and_asks_for_its_fields(door: Door, office: Office) -> None:
+async def test_a_document_by_hand_is_issued_once_and_asks_for_its_fields(door: Door, office: Office) -> None:
     case_no, _ = await issued(door, office)
     where = f"/joint-cases/{case_no}/documents"
     fields = {"amount": "80", "basis": "浙价费〔2019〕1号", "pay_by": "2026-12-01", "pay_at": "综合窗口"}
@@ -122,9 +124,9 @@ async def test_a_paper_by_hand_is_issued_once_and_asks_for_its_fields(door: Door
     assert (await door.post("admin1", where, body)).status_code == 403
 
 
-async def test_a_void_paper_fails_the_check_and_keeps_its_number(door: Door, office: Office) -> None:
-    case_no, papers = await issued(door, office)
-    name = papers["acceptance"]["paper"]
+async def test_a_void_document_fails_the_check_and_keeps_its_number(door: Door, office: Office) -> None:
+    case_no, documents = await issued(door, office)
+    name = documents["acceptance"]["document"]
     pdf = (await door.get("window1", f"/joint-cases/{case_no}/documents/{name}")).content
     where = f"/joint-cases/{case_no}/documents/{name}/void"
     assert (await door.post("window1", where, {"reason": "文号有误"})).status_code == 403
@@ -134,11 +136,11 @@ async def test_a_void_paper_fails_the_check_and_keeps_its_number(door: Door, off
     assert verdict["is_genuine"] is False
     assert verdict["status"] == "voided"
     listed = (await door.get("window1", f"/joint-cases/{case_no}/documents")).json()
-    assert next(one for one in listed if one["paper"] == name)["voided_because"] == "当事人姓名有误"
+    assert next(one for one in listed if one["document"] == name)["voided_because"] == "当事人姓名有误"
 
 
 async def test_words_are_tried_before_they_are_used(door: Door) -> None:
-    where = "/paper-templates/declined"
+    where = "/document-templates/declined"
     shown = await door.post("admin1", f"{where}/trial", {"body": "#to\n不予受理：#d.reason;"})
     assert shown.content.startswith(b"%PDF-")
     for body, line in (("第一行\n#d.nothing;", 2), ('#read("/etc/passwd")', 1), ("#facts((", 1)):
@@ -146,7 +148,7 @@ async def test_words_are_tried_before_they_are_used(door: Door) -> None:
         assert refused.status_code == 422
         assert refused.json()["code"] == "template-refused"
         assert refused.json()["facts"]["line"] == line
-    listed = {one["kind"]: one for one in (await door.get("admin1", "/paper-templates")).json()}
+    listed = {one["kind"]: one for one in (await door.get("admin1", "/document-templates")).json()}
     now = listed["declined"]
     filed = await door.post(
         "admin1",
@@ -159,7 +161,9 @@ async def test_words_are_tried_before_they_are_used(door: Door) -> None:
     assert proposed["status"] == "proposed"
     version = f"{where}/versions/{proposed['version']}"
     seen = {"digest": proposed["digest"]}
-    in_use = {one["kind"]: one for one in (await door.get("admin1", "/paper-templates")).json()}["declined"]
+    in_use = {one["kind"]: one for one in (await door.get("admin1", "/document-templates")).json()}[
+        "declined"
+    ]
     assert in_use["version"] == now["version"], "nothing changes before the second administrator has seen it"
     problem(await door.post("admin1", f"{version}/approve", seen), 403, "not-permitted")
     problem(await door.post("admin2", f"{version}/approve", {"digest": "0" * 64}), 409, "content-changed")
@@ -173,6 +177,6 @@ async def test_words_are_tried_before_they_are_used(door: Door) -> None:
     versions = (await door.get("admin1", f"{where}/versions")).json()
     assert [one["version"] for one in versions][:2] == [now["version"] + 1, now["version"]]
     for account in ("window1", "market-regulation-head"):
-        assert (await door.get(account, "/paper-templates")).status_code == 403
+        assert (await door.get(account, "/document-templates")).status_code == 403
         assert (await door.post(account, f"{where}/versions", {"body": "x"})).status_code == 403
     await door.post("admin1", f"{where}/versions", {"body": now["body"]})

@@ -1,4 +1,4 @@
-"""Papers, files and order numbers when the storm is over: each once, none skipped, no orphan."""
+"""Documents, files and order numbers when the storm is over: each once, none skipped, no orphan."""
 
 import hashlib
 from collections import defaultdict
@@ -13,51 +13,51 @@ from services.object_storage.storage import Objects
 from services.store.core.engine import Store
 from services.store.core.log_reader import LogEntry, lags
 from services.store.core.supervision_tables import supervision_order
-from services.store.core.tables import case_event
+from services.store.core.tables import event_table
 from services.store.documents.drafts import drafts_of
 from services.store.documents.printer import key_of as printed_at
-from services.store.documents.tables import paper
+from services.store.documents.tables import document
 from services.store.files.files import key_of as kept_at
 from services.store.files.tables import file
 from services.store.materials.service import KEPT_UNUSED
-from services.wiring.documents import paper_office
+from services.wiring.documents import document_office
 from services.wiring.external_services import ExternalServices
 from services.wiring.materials import material_desk
 
 
 async def is_unfinished(store: Store) -> bool:
-    """Whether a reader has still something to hear, or a paper is not printed."""
+    """Whether a reader has still something to hear, or a document is not printed."""
     async with store.autocommit() as connection:
-        left = select(func.count()).where(paper.c.sha256.is_(None), paper.c.refused_because.is_(None))
+        left = select(func.count()).where(document.c.sha256.is_(None), document.c.refused_because.is_(None))
         unprinted = (await connection.execute(left)).scalar_one()
     return bool(unprinted or any(lag.events for lag in await lags(store)))
 
 
 async def violations(store: Store, data: Path) -> list[str]:
-    """Everything in papers, files and numbers that must not be; for a quiet system.
+    """Everything in documents, files and numbers that must not be; for a quiet system.
 
     Args:
         data: the folder with the system's data, objects among it.
     """
     objects = Objects.chosen(None, data)
     return [
-        *[one async for one in _papers(store, objects)],
+        *[one async for one in _documents(store, objects)],
         *[one async for one in _files(store, objects)],
         *await _orders(store),
     ]
 
 
-async def _papers(store: Store, objects: Objects) -> AsyncIterator[str]:
-    """Every paper that the log brings is there once, numbered without a gap, and printed as its hash says."""
-    office = paper_office(store, objects, "", "", lambda: None)
-    columns = case_event.c
+async def _documents(store: Store, objects: Objects) -> AsyncIterator[str]:
+    """Every document triggered by the log exists once, without a gap in numbers, and matches its hash."""
+    office = document_office(store, objects, "", "", lambda: None)
+    columns = event_table.c
     async with store.autocommit() as connection:
         log = await connection.execute(
             select(columns.shard, columns.id, columns.stream, columns.seq, columns.kind)
         )
         heard = [LogEntry(xid="0", **row) for row in log.mappings()]
         drafts = await drafts_of(connection, heard, office.numbering.kinds, office.document_loader)
-        rows = (await connection.execute(select(paper))).mappings().all()
+        rows = (await connection.execute(select(document))).mappings().all()
     filed = {row["source"] for row in rows}
     for draft in drafts:
         if draft.source not in filed:
@@ -65,9 +65,9 @@ async def _papers(store: Store, objects: Objects) -> AsyncIterator[str]:
     serials: dict[tuple[str, ...], list[int]] = defaultdict(list)
     for row in rows:
         serials[row["department"], row["kind"], str(row["year"])].append(row["serial"])
-        made = await objects.read(printed_at(row["paper"])) or b""
+        made = await objects.read(printed_at(row["document"])) or b""
         if hashlib.sha256(made).hexdigest() != row["sha256"]:
-            yield f"文书 {row['paper']}：存档与登记的摘要不符"
+            yield f"文书 {row['document']}：存档与登记的摘要不符"
     for series, numbers in serials.items():
         if _has_gaps(numbers):
             yield f"文书 {'/'.join(series)}：编号有跳号或重号"
