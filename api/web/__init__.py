@@ -12,7 +12,7 @@ A page in five lines, in a file of its own under `api/web/routes/` (found by its
 and `api/web/templates/calendars/list.html` (`ui` has the components: parts/ui.html):
 
     {% extends "base.html" %}
-    {% block main %}<h1>{{ page.title }}</h1> … {{ ui.sla_status(row.sla_status) }} {{ ui.due(row.due_at, row.now) }}
+    {% block main %}{{ ui.sla_status(row.sla_status) }} {{ ui.due(row.due_at) }}
     {% endblock %}
 
 * `CurrentUser` is the person at the screen (`user.officer`; `user.only(Role.…)` refuses others), session and

@@ -30,9 +30,9 @@ STATEMENTS = (
         refused_because text,
         constraint uq_document_serial unique (department, kind, year, serial)
     )""",
-    "create index ix_document_case on paper (case_no, issued_at)",
-    "create index ix_document_sha256 on paper (sha256)",
-    "create index ix_document_unprinted on paper (issued_at) where sha256 is null",
+    "create index ix_document_case on document (case_no, issued_at)",
+    "create index ix_document_sha256 on document (sha256)",
+    "create index ix_document_unprinted on document (issued_at) where sha256 is null",
     """create table document_serial (
         department text, kind text, year integer, last integer not null,
         primary key (department, kind, year)

@@ -9,7 +9,7 @@ depends_on = None
 
 STATEMENTS = (
     "alter table document add column order_no text",
-    "create index ix_document_order on paper (order_no) where order_no is not null",
+    "create index ix_document_order on document (order_no) where order_no is not null",
 )
 
 

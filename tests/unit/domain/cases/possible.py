@@ -21,10 +21,8 @@ from tests.unit.domain.cases.builders import Told
 def impossible(told: Told) -> list[str]:
     """Everything about the case that can not be, right after what followed was filed."""
     wrong = [*_steps(told), *_case(told.case), *_clocks(told)]
-    if any(
-        clock.breached_at and clock.is_running and not clock.escalation_levels
-        for clock in told.case.clocks.values()
-    ):
+    clocks = told.case.clocks.values()
+    if any(clock.breached_at and clock.is_running and not clock.escalation_levels for clock in clocks):
         wrong += unescalated(told.log, told.case.plan)
     return wrong + list(silences(told.case, told.now))
 

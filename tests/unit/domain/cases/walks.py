@@ -22,19 +22,9 @@ from tests.unit.domain.cases.woven import Pick, woven_plan
 
 DULL = frozenset(
     {
-        *(
-            CaseAct.WITHDRAW,
-            CaseAct.TERMINATE,
-            CaseAct.DECLINE,
-            CaseAct.DECLINE_NO_JURISDICTION,
-            CaseAct.NOTE,
-        ),
-        *(
-            CaseAct.CORRECT_NAME,
-            CaseAct.CHANGE_PROJECT_CODE,
-            CaseAct.ADVANCE_CLOCK,
-            CaseAct.REVOKE_ACCEPTANCE,
-        ),
+        *(CaseAct.WITHDRAW, CaseAct.TERMINATE, CaseAct.DECLINE, CaseAct.NOTE, CaseAct.ADVANCE_CLOCK),
+        *(CaseAct.DECLINE_NO_JURISDICTION, CaseAct.CORRECT_NAME, CaseAct.CHANGE_PROJECT_CODE),
+        CaseAct.REVOKE_ACCEPTANCE,
         *(StepAct.WITHDRAW, StepAct.NOTE, StepAct.TRANSFER, StepAct.DIRECT_TRANSFER, StepAct.RELEASE),
         *(StepAct.ASSIGN, StepAct.OBJECT, StepAct.EXPLAIN_DELAY, StepAct.SKIP),
     }
