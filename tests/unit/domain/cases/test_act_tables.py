@@ -1,0 +1,115 @@
+"""The acts against `act_tables.json`: an independent snapshot of the tables before acts had definitions.
+
+The file was written once from the separate tables of the former version (lifecycle, permissions, mandatory,
+optional and private fields, form titles) and is never generated from the definitions. A change of behaviour
+is a change of that file, made by hand.
+"""
+
+import itertools
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from schemas.cases.acts import Officer
+from schemas.errors import ActNotAllowed, LianbanError, NotPermitted
+from schemas.vocabulary import CaseAct, CaseStatus, Role, StepAct, StepStatus
+from services.domain.cases.act_fields import MANDATORY, OPTIONAL, PRIVATE
+from services.domain.cases.acts.suspension import WHILE_SUSPENDED
+from services.domain.cases.acts.two_persons import APPROVED_BY_HEAD
+from services.domain.cases.engine.decide import CASE_RULES, STEP_RULES
+from services.domain.cases.engine.lifecycle import case_after, step_after
+from services.domain.cases.engine.offer_fields import schema_of
+from services.domain.people.permissions import ensure_case_act, ensure_step_act
+
+TABLES = json.loads(Path(__file__).with_name("act_tables.json").read_text())
+FORM_WORDS = ("type", "title", "description", "x-when", "format", "oneOf")
+
+Act = CaseAct | StepAct
+
+
+def _row(act: Act) -> dict[str, Any]:
+    found: dict[str, Any] = TABLES["case" if isinstance(act, CaseAct) else "step"][act.value]
+    return found
+
+
+def _officer(role: Role) -> Officer:
+    return Officer(account="officer1", name="某人", role=role)
+
+
+def _target(status: CaseStatus | StepStatus, act: Act) -> str:
+    if isinstance(act, CaseAct):
+        return case_after(CaseStatus(status), act).value
+    return step_after(StepStatus(status), act).value
+
+
+def _ensure_permitted(role: Role, act: Act) -> None:
+    if isinstance(act, CaseAct):
+        ensure_case_act(_officer(role), act)
+    else:
+        ensure_step_act(_officer(role), act, frozenset())
+
+
+def test_the_snapshot_names_every_act_and_no_other() -> None:
+    assert set(TABLES["case"]) == {act.value for act in CaseAct}
+    assert set(TABLES["step"]) == {act.value for act in StepAct}
+
+
+@pytest.mark.parametrize("act", [*CaseAct, *StepAct], ids=lambda act: f"{type(act).__name__}-{act}")
+def test_each_status_allows_what_the_snapshot_says_and_leads_where_it_says(act: Act) -> None:
+    statuses = CaseStatus if isinstance(act, CaseAct) else StepStatus
+    subject = "办件" if isinstance(act, CaseAct) else "环节"
+    row = _row(act)
+    for status in statuses:
+        if (target := row["transitions"].get(status.value)) is not None:
+            assert _target(status, act) == target
+            continue
+        with pytest.raises(ActNotAllowed) as refused:
+            _target(status, act)
+        assert refused.value.detail == f"{subject}处于“{status.label}”，不能“{row['label']}”"
+
+
+@pytest.mark.parametrize(("role", "act"), list(itertools.product(Role, [*CaseAct, *StepAct])))
+def test_each_role_may_do_what_the_snapshot_says(role: Role, act: Act) -> None:
+    refused: LianbanError | None = None
+    try:
+        _ensure_permitted(role, act)
+    except NotPermitted as error:
+        refused = error
+    if role.value in _row(act)["roles"]:
+        assert refused is None
+    else:
+        assert refused is not None
+        assert refused.detail == f"{role.label}不能“{_row(act)['label']}”"
+
+
+@pytest.mark.parametrize("act", [*CaseAct, *StepAct], ids=lambda act: f"{type(act).__name__}-{act}")
+def test_the_fields_of_an_act_are_those_of_the_snapshot(act: Act) -> None:
+    row = _row(act)
+    assert act.label == row["label"]
+    assert MANDATORY.get(act, {}) == row["mandatory"]
+    assert list(OPTIONAL.get(act, ())) == row["optional"]
+    fields = [*row["mandatory"], *row["optional"]]
+    assert [field for field in fields if field in PRIVATE] == row["private"]
+    form = {name: schema_of(act, name) for name in fields}
+    shown = {
+        name: {word: schema[word] for word in FORM_WORDS if word in schema} for name, schema in form.items()
+    }
+    assert shown == row["form"]
+
+
+@pytest.mark.parametrize("act", StepAct)
+def test_what_a_suspension_and_a_deputy_allow_is_as_in_the_snapshot(act: StepAct) -> None:
+    row = _row(act)
+    assert (act in WHILE_SUSPENDED) is row["while_suspended"]
+    assert (act in APPROVED_BY_HEAD) is row["approved_by_head"]
+
+
+def test_each_act_records_the_event_of_the_snapshot() -> None:
+    assert {act.value: rule.event.value for act, rule in CASE_RULES.items()} == {
+        name: row["event"] for name, row in TABLES["case"].items()
+    }
+    assert {act.value: rule.event.value for act, rule in STEP_RULES.items()} == {
+        name: row["event"] for name, row in TABLES["step"].items()
+    }
