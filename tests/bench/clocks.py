@@ -12,8 +12,8 @@ from services.domain.calendars.calendar import BEIJING
 from services.domain.calendars.editions import first_changed_on
 from services.domain.calendars.site_calendars import Calendars
 from services.domain.explanation.clocks import explained
-from services.domain.timing.limits import deadline
-from services.domain.timing.pauses import deadline_with
+from services.domain.timing.limits import compute_deadline
+from services.domain.timing.pauses import compute_paused_deadline
 from services.reference_data.calendars import load_calendar
 from tests.bench.report import Line
 from tests.unit.domain.cases.builders import CALENDARS, Told
@@ -33,7 +33,7 @@ def measure() -> list[Line]:
     lines = [
         Line(
             f"到期日：{limit.in_words}",
-            _microseconds(lambda limit=limit: deadline(limit, START, CALENDAR)),  # type: ignore[misc]
+            _microseconds(lambda limit=limit: compute_deadline(limit, START, CALENDAR)),  # type: ignore[misc]
             "µs",
             50,
         )
@@ -48,7 +48,7 @@ def measure() -> list[Line]:
     lines.append(
         Line(
             "到期日：90 个工作日、十次中止",
-            _microseconds(lambda: deadline_with(clock.limit, START, pauses, CALENDAR)),
+            _microseconds(lambda: compute_paused_deadline(clock.limit, START, pauses, CALENDAR)),
             "µs",
         )
     )
@@ -67,7 +67,7 @@ def _long_clock() -> tuple[Told, Clock]:
         Pause(from_at=begin, until_at=begin + timedelta(days=4), because="registration/suspension/1")
         for begin in begins
     )
-    end = deadline_with(limit, START, pauses, CALENDAR)
+    end = compute_paused_deadline(limit, START, pauses, CALENDAR)
     clock = Clock(
         id="registration/statutory",
         kind=ClockKind.STATUTORY,

@@ -1,1 +1,1 @@
-"""Calendars."""
+"""Work calendars: working days, opening hours, holiday notices and their versions."""

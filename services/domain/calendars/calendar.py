@@ -1,4 +1,4 @@
-"""The work calendar: which days are worked, which hours are open, and how far the State has said so."""
+"""The work calendar: working days, opening hours, and how far holiday notices reach."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
@@ -20,10 +20,10 @@ _WEEKDAYS = "一二三四五六日"
 
 
 def in_beijing(at: datetime) -> datetime:
-    """The moment as a clock in Beijing shows it.
+    """Convert a moment to Beijing time.
 
     Raises:
-        ValueError: the moment is naive, so nobody knows which moment it is.
+        ValueError: the moment is naive.
     """
     if at.tzinfo is None:
         raise ValueError("a moment must say its zone")
@@ -31,18 +31,18 @@ def in_beijing(at: datetime) -> datetime:
 
 
 def beijing_date(at: datetime) -> date:
-    """The day in Beijing on which the moment falls."""
+    """Return the Beijing date of a moment."""
     return in_beijing(at).date()
 
 
 def from_beijing(on: date, clock: time) -> datetime:
-    """The moment, in UTC, at which a clock in Beijing shows this day and time."""
+    """Convert a Beijing date and time to a moment in UTC."""
     return datetime.combine(on, clock, BEIJING).astimezone(UTC)
 
 
 @dataclass(frozen=True, slots=True)
 class DayReason:
-    """Why a day is worked or not, for explanations."""
+    """Why a day is a working day or not, for explanations."""
 
     on: date
     is_working: bool
@@ -53,7 +53,7 @@ class DayReason:
 
     @property
     def in_words(self) -> str:
-        """One Chinese line: 2019-05-05 星期日，调休上班（国办发明电〔2019〕3号）."""
+        """Return one Chinese line: 2019-05-05 星期日，调休上班（国办发明电〔2019〕3号）."""
         plain = "工作日" if self.is_working else "休息日"
         what = self.kind.label if self.kind else plain
         source = self.notice.number if self.notice else self.name
@@ -64,16 +64,16 @@ class DayReason:
 
 @dataclass(frozen=True, eq=False)
 class WorkCalendar:
-    """Worked days and opening hours of one site, from 2018 to 2040.
+    """Working days and opening hours of one site, from 2018 to 2040.
 
-    Built from the days that notices named, local closures among them; of several statements about
-    one day the latest notice holds, and a closure holds against any notice. In a year without a
-    notice, weekends and the statutory holidays are off and no weekend is worked: a guess, and
-    everything that rests on it is provisional (暂定).
+    Built from the days named in holiday notices and from local closures. The latest notice about a day
+    applies, and a closure overrides any notice. In a year without a notice, weekends and statutory
+    holidays are assumed to be off and no weekend to be worked; every result that depends on this
+    assumption is provisional (暂定).
 
-    Two calendars are the same only if they are one object; make one and keep it. Every method that
-    takes a day or a moment raises `OutsideCalendar` beyond the years it knows, and ValueError for a
-    naive moment. Moments come out in UTC.
+    Calendars are compared by identity. Every method that takes a day or a moment raises
+    `OutsideCalendar` beyond the years covered, and ValueError for a naive moment. Moments are returned
+    in UTC.
 
     Source:
         行政许可法 第八十二条 — limits are counted in working days, without statutory holidays.
@@ -85,7 +85,7 @@ class WorkCalendar:
     later_hours: tuple[tuple[date, OpeningHours], ...] = ()
 
     def as_known_on(self, on: date) -> "WorkCalendar":
-        """The calendar without the notices published after that day; closures stay."""
+        """Return the calendar without the notices published after that day; closures remain."""
         return replace(
             self,
             special_days=tuple(
@@ -100,20 +100,20 @@ class WorkCalendar:
         closures: Iterable[SpecialDay] = (),
         later_hours: Iterable[tuple[date, OpeningHours]] = (),
     ) -> "WorkCalendar":
-        """The same days as a site counts them: its own hours, its own closures besides.
+        """Return the calendar of a site: the same days with its own hours and closures.
 
         Args:
-            later_hours: hours that replace those before them from a day on (夏令作息).
+            later_hours: hours that replace the earlier ones from a day on (夏令作息).
         """
         special_days = (*self.special_days, *closures)
         return replace(self, hours=hours, later_hours=tuple(later_hours), special_days=special_days)
 
     @cached_property
     def without_closures(self) -> "WorkCalendar":
-        """The calendar of limits that the law sets: no local closure (停办) makes those longer.
+        """The calendar for limits set by law, which local closures (停办) do not extend.
 
         Source:
-            行政许可法 第八十二条: of days off it knows the statutory holidays only.
+            行政许可法 第八十二条: statutory holidays are the only days off.
         """
         if all(day.kind is not DayKind.CLOSURE for day in self.special_days):
             return self
@@ -147,7 +147,7 @@ class WorkCalendar:
 
     @cached_property
     def published_through(self) -> date:
-        """The last day of the last year, in an unbroken row from the first, that has a notice."""
+        """The last day of the last year with a notice, counted without gaps from the first year."""
         published = {notice.year for notice in self.notices}
         year = FIRST_YEAR
         while year in published:
@@ -155,23 +155,23 @@ class WorkCalendar:
         return date(year - 1, 12, 31)
 
     def is_working_day(self, on: date) -> bool:
-        """Whether the day is a working day (工作日)."""
+        """Return whether the day is a working day (工作日)."""
         return self._days.includes(on.toordinal())
 
     def is_published(self, on: date) -> bool:
-        """Whether a notice for the day's year is out."""
+        """Return whether the notice for the day's year is published."""
         return on <= self.published_through
 
     def is_provisional(self, on: date) -> bool:
-        """Whether a notice still to come may change the day.
+        """Return whether a future notice may change the day.
 
-        So it is with every day after the last published year, and with that year's last seven
-        days: notices have named days at the end of the year before (2018-12-29, 2022-12-31).
+        True for every day after the last published year, and for that year's last seven days:
+        notices have named days at the end of the year before (2018-12-29, 2022-12-31).
         """
         return on.toordinal() > self.published_through.toordinal() - _UNSETTLED_DAYS
 
     def why(self, on: date) -> DayReason:
-        """Why the day is worked or not."""
+        """Explain why the day is a working day or not."""
         day, special = on.toordinal(), self._special.get(on.toordinal())
         name = special.reason if special else self._assumed.get(day, "")
         assumed = DayKind.HOLIDAY if day in self._assumed else None
@@ -185,18 +185,18 @@ class WorkCalendar:
         )
 
     def nth_working_day(self, after: date, n: int) -> date:
-        """The n-th working day after a day that is itself not counted.
+        """Return the n-th working day after a day that is itself not counted.
 
-        For n = 0 it is the day itself or the last working day before it; negative n goes further back.
+        For n = 0 it is the day itself or the last working day before it; negative n counts back.
         """
         return date.fromordinal(self._days.nth(self._days.passed_by(after.toordinal()) + n - 1))
 
     def working_day_from(self, on: date) -> date:
-        """The day itself if it is worked, else the next working day."""
+        """Return the day itself if it is a working day, else the next working day."""
         return on if self.is_working_day(on) else self.nth_working_day(on, 1)
 
     def working_days_between(self, after: date, until: date) -> int:
-        """How many working days follow `after` up to and including `until`; negative the other way round."""
+        """Count the working days after `after` through `until`; negative if reversed."""
         return self._days.passed_by(until.toordinal()) - self._days.passed_by(after.toordinal())
 
     # Hours
@@ -206,25 +206,25 @@ class WorkCalendar:
         return HourTable.of(self._days, self.hours, self.later_hours)
 
     def hours_on(self, on: date) -> OpeningHours:
-        """The opening hours that hold on the day, were it a working day."""
+        """Return the opening hours of the day as if it were a working day."""
         return self._hours.on(on.toordinal()).hours
 
     def open_time_on(self, on: date) -> timedelta:
-        """How long the day is open, were it a working day."""
+        """Return the open time of the day as if it were a working day."""
         return self._hours.on(on.toordinal()).open_in_a_day * _MICROSECOND
 
     def opening_of(self, on: date) -> datetime:
-        """When the site opens, were the day a working day."""
+        """Return the opening time of the day as if it were a working day."""
         day = on.toordinal()
         return _moment(day, self._hours.on(day).segments[0][0])
 
     def closing_of(self, on: date) -> datetime:
-        """When the site closes for the day, were the day a working day."""
+        """Return the closing time of the day as if it were a working day."""
         day = on.toordinal()
         return _moment(day, self._hours.on(day).segments[-1][1])
 
     def next_opening(self, at: datetime) -> datetime:
-        """The moment itself if the site is open then, else when it opens next; closing time is closed."""
+        """Return the moment if the site is open then, else the next opening; closing time is closed."""
         local = in_beijing(at)
         day = local.toordinal()
         if self._days.includes(day):
@@ -235,25 +235,25 @@ class WorkCalendar:
         return self.opening_of(self.nth_working_day(local.date(), 1))
 
     def add_open_time(self, at: datetime, span: timedelta) -> datetime:
-        """The moment at which that much open time has passed since `at`; back in time if negative.
+        """Return the moment at which that much open time has passed since `at`; negative goes back.
 
-        Of all such moments the earliest: a span that is used up at closing time ends there and not
-        at the next opening. A span of nothing ends when the site is next open.
+        The earliest such moment: a span used up at closing time ends there and not at the next
+        opening. A zero span ends when the site is next open.
         """
         if not span:
             return self.next_opening(at)
         return _moment(*self._hours.moment_after(self._open_until(at) + span // _MICROSECOND))
 
     def open_time_between(self, start: datetime, end: datetime) -> timedelta:
-        """How long the site was open between two moments; negative the other way round."""
+        """Return the open time between two moments; negative if reversed."""
         return (self._open_until(end) - self._open_until(start)) * _MICROSECOND
 
     def _open_until(self, at: datetime) -> int:
-        """Open microseconds from the first day of the calendar to the moment."""
+        """Count open microseconds from the first day of the calendar to the moment."""
         local = in_beijing(at)
         return self._hours.open_until(local.toordinal(), since_midnight(local))
 
 
 def _moment(day: int, after_midnight: int) -> datetime:
-    """The moment, in UTC, so many microseconds after midnight in Beijing on the ordinal day."""
+    """Convert an ordinal day and microseconds after Beijing midnight to a moment in UTC."""
     return _FIRST_MIDNIGHT + timedelta(days=day - FIRST_DAY, microseconds=after_midnight)

@@ -1,4 +1,4 @@
-"""What is wrong with a calendar that somebody hands in: each fault with its field, rule and source."""
+"""Validation of submitted calendars: each fault names its field, rule and source."""
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -13,7 +13,7 @@ from schemas.calendars.changes import (
     YearIn,
 )
 from schemas.calendars.limits import DayKind
-from services.domain.calendars.editions import closures_of, versions
+from services.domain.calendars.editions import list_closures, list_versions
 from services.domain.calendars.statutory_holidays import FIRST_YEAR, LAST_YEAR, statutory_holidays
 
 Fault = tuple[str, str]
@@ -21,11 +21,11 @@ Fault = tuple[str, str]
 _DAY = timedelta(days=1)
 _LAW = "全国年节及纪念日放假办法 第二条"
 _EARLY_DAYS = 7
-"""Notices have named days of the year before from 29 December on."""
+"""Notices have named days from 29 December of the previous year on."""
 
 
 def year_faults(year: int, given: YearIn, on_file: Sequence[CalendarChange], today: date) -> list[Fault]:
-    """Every fault of a year's calendar; none when it may be previewed."""
+    """List every fault of a year's calendar; empty when it may be previewed."""
     if not FIRST_YEAR <= year <= LAST_YEAR:
         return [("year", f"工作日历只有 {FIRST_YEAR} 至 {LAST_YEAR} 年")]
     return [*_notice_faults(year, given, on_file, today), *_day_faults(year, given)]
@@ -47,17 +47,17 @@ def _notice_faults(
             )
         elif notice.effective_from.year > year:
             yield "notice.effective_from", f"生效日期应在 {year} 年内，或在此之前"
-    before = versions(on_file, year)
+    before = list_versions(on_file, year)
     if before and notice.published_on < before[-1].notice.published_on:
         yield (
             "notice.published_on",
             f"已有更晚发布的版本（{before[-1].notice.number}），旧通知不能覆盖新通知",
         )
-    if any(one.notice.number == notice.number for one in versions(on_file)):
+    if any(one.notice.number == notice.number for one in list_versions(on_file)):
         yield "notice.number", f"{notice.number} 已导入；更正请使用更正通知的文号"
-    if before and days_of(before[-1]) == days_of(given):
+    if before and day_kinds(before[-1]) == day_kinds(given):
         yield "days", f"与在用的第 {before[-1].version} 版完全相同，无需导入"
-    published = {one.year for one in versions(on_file)}
+    published = {one.year for one in list_versions(on_file)}
     if year > FIRST_YEAR and year - 1 not in published:
         yield "year", f"{year - 1} 年的放假安排尚未导入，应按年依次导入"
 
@@ -77,25 +77,25 @@ def _day_faults(year: int, given: YearIn) -> Iterator[Fault]:
     for on, name in sorted(statutory_holidays(year).items()):
         if on not in off:
             yield "days", f"法定节假日 {on}（{name}）没有列为放假（{_LAW}）"
-    for run in _runs(off):
+    for run in _consecutive_runs(off):
         if all(on.weekday() >= 5 and on not in statutory_holidays(year) for on in run):
             yield "days", f"{run[0]} 是休息日且不与假期相连，不应列为放假"
 
 
-def days_of(given: YearIn | YearChange) -> frozenset[tuple[date, DayKind]]:
-    """The days of a version, to compare them."""
+def day_kinds(given: YearIn | YearChange) -> frozenset[tuple[date, DayKind]]:
+    """Return the days of a version with their kinds, for comparison."""
     return frozenset((day.on, day.kind) for day in given.days)
 
 
 def year_remarks(year: int, given: YearIn) -> list[str]:
-    """What is no fault but worth a second look: the days off must be paid for by days worked.
+    """List remarks that are not faults: days off should be balanced by make-up working days.
 
-    Weekdays off are the statutory days and those swapped with weekends; so their number is that of the
-    statutory days and of the make-up days together, unless the State has given days away (2020).
+    Weekdays off are the statutory days and those swapped with weekends. Their number therefore equals
+    the statutory days plus the make-up days, unless the State granted extra days (2020).
     """
     weekdays_off = sum(day.kind is DayKind.HOLIDAY and day.on.weekday() < 5 for day in given.days)
     made_up = sum(day.kind is DayKind.MAKE_UP_DAY for day in given.days)
-    statutory = len(statutory_holidays(year)) + _shared(year)
+    statutory = len(statutory_holidays(year)) + _count_shared_days(year)
     if weekdays_off == statutory + made_up:
         return []
     remark = (
@@ -105,13 +105,13 @@ def year_remarks(year: int, given: YearIn) -> list[str]:
     return [remark]
 
 
-def _shared(year: int) -> int:
-    """Days lost in the table where two festivals fall on one day; both are given."""
+def _count_shared_days(year: int) -> int:
+    """Count the days on which two festivals fall together; both days off are granted."""
     return sum(name.count("、") for name in statutory_holidays(year).values())
 
 
 def hours_faults(change: HoursChange) -> list[Fault]:
-    """Every fault of new opening hours."""
+    """List every fault of new opening hours."""
     if not FIRST_YEAR <= change.since.year <= LAST_YEAR:
         return [("since", f"工作日历只有 {FIRST_YEAR} 至 {LAST_YEAR} 年")]
     return []
@@ -120,8 +120,8 @@ def hours_faults(change: HoursChange) -> list[Fault]:
 def closure_faults(
     change: ClosureChange | ReopeningChange, on_file: Sequence[CalendarChange], *, is_working: bool
 ) -> list[Fault]:
-    """Every fault of a closure, or of taking one back."""
-    standing = {one.on for one in closures_of(on_file, change.site)}
+    """List every fault of a closure or a reopening."""
+    standing = {one.on for one in list_closures(on_file, change.site)}
     if isinstance(change, ReopeningChange):
         return [] if change.on in standing else [("on", f"{change.on} 没有停办决定，无从撤销")]
     if change.on in standing:
@@ -129,7 +129,7 @@ def closure_faults(
     return [] if is_working else [("on", f"{change.on} 本来不上班，无需停办")]
 
 
-def _runs(days: set[date]) -> Iterator[list[date]]:
+def _consecutive_runs(days: set[date]) -> Iterator[list[date]]:
     run: list[date] = []
     for day in sorted(days):
         if run and day != run[-1] + _DAY:

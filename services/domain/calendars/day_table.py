@@ -1,4 +1,4 @@
-"""Every worked day of the calendar's years, ready to be looked up in one step."""
+"""Lookup table of every working day in the calendar's years, in constant time."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -19,10 +19,10 @@ def _outside() -> OutsideCalendar:
 
 @dataclass(frozen=True, slots=True)
 class DayTable:
-    """The worked days in order, and how many of them have passed by the end of each day.
+    """The working days in order, and the number of them up to each day.
 
-    Days are proleptic Gregorian ordinals (`date.toordinal`). Whatever lies before the first or
-    after the last day raises `OutsideCalendar`.
+    Days are proleptic Gregorian ordinals (`date.toordinal`). Days before the first or after the last
+    raise `OutsideCalendar`.
     """
 
     worked: tuple[int, ...]
@@ -30,7 +30,7 @@ class DayTable:
 
     @classmethod
     def of(cls, days_off: set[int], days_on: set[int]) -> Self:
-        """Weekends and `days_off` are off; `days_on` are worked whatever else is said of them."""
+        """Build the table: weekends and `days_off` are off, except `days_on`."""
         worked: list[int] = []
         passed: list[int] = []
         for day in range(FIRST_DAY, LAST_DAY + 1):
@@ -41,17 +41,17 @@ class DayTable:
         return cls(tuple(worked), tuple(passed))
 
     def passed_by(self, day: int) -> int:
-        """How many worked days there are up to and including `day`."""
+        """Count the working days up to and including `day`."""
         if not FIRST_DAY <= day <= LAST_DAY:
             raise _outside()
         return self.passed[day - FIRST_DAY]
 
     def nth(self, n: int) -> int:
-        """The n-th worked day of all, counted from 0."""
+        """Return the n-th working day, counted from 0."""
         if not 0 <= n < len(self.worked):
             raise _outside()
         return self.worked[n]
 
     def includes(self, day: int) -> bool:
-        """Whether the day is worked."""
+        """Return whether the day is a working day."""
         return self.worked[self.passed_by(day) - 1] == day

@@ -1,4 +1,4 @@
-"""The calendars as the changes on file make them: notices by version, hours and closures by site."""
+"""Calendars built from the logged changes: notices by version, hours and closures by site."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
@@ -20,24 +20,25 @@ from services.domain.calendars.site_calendars import Calendars
 from services.domain.calendars.statutory_holidays import FIRST_YEAR, LAST_YEAR
 
 
-def calendars_of(changes: Sequence[CalendarChange]) -> Calendars:
-    """The calendars of every site after these changes, in the order in which they were filed.
+def build_calendars(changes: Sequence[CalendarChange]) -> Calendars:
+    """Build the calendars of every site after these changes, in the order they were made.
 
-    A department without hours or closures of its own sits in the hall and keeps the window's. One with
-    closures only keeps the window's hours.
+    A department without hours of its own uses the window's; without closures too, the window's calendar.
     """
     nation = WorkCalendar(
         special_days=tuple(_special_days(changes)),
-        notices=tuple(notice_of(change) for change in versions(changes)),
+        notices=tuple(holiday_notice_of(change) for change in list_versions(changes)),
     )
     sites = {c.site for c in changes if isinstance(c, HoursChange | ClosureChange)}
-    window = _at(nation, WINDOW_SITE, changes)
-    others = {site: _at(nation, site, changes) for site in sorted(sites - {WINDOW_SITE, EVERY_SITE})}
+    window = _calendar_at_site(nation, WINDOW_SITE, changes)
+    others = {
+        site: _calendar_at_site(nation, site, changes) for site in sorted(sites - {WINDOW_SITE, EVERY_SITE})
+    }
     return Calendars(window=window, departments=others)
 
 
-def versions(changes: Iterable[CalendarChange], year: int | None = None) -> list[YearChange]:
-    """Every version of a year's calendar, or of all years, that was not taken back."""
+def list_versions(changes: Iterable[CalendarChange], year: int | None = None) -> list[YearChange]:
+    """List every version of a year's calendar, or of all years, that was not withdrawn."""
     standing: list[YearChange] = []
     for change in changes:
         if isinstance(change, YearChange):
@@ -49,13 +50,13 @@ def versions(changes: Iterable[CalendarChange], year: int | None = None) -> list
 
 
 def next_version(changes: Iterable[CalendarChange], year: int) -> int:
-    """The number of the next version of that year; a number taken back is not given again."""
+    """Return the next version number of that year; a withdrawn number is not reused."""
     given = [c.version for c in changes if isinstance(c, YearChange) and c.year == year]
     return max(given, default=0) + 1
 
 
-def hours_of(changes: Iterable[CalendarChange], site: str) -> list[HoursChange]:
-    """The opening hours that were set for a site itself, by the day from which they hold."""
+def list_hours(changes: Iterable[CalendarChange], site: str) -> list[HoursChange]:
+    """List the opening hours set for a site itself, by their first day."""
     payload: dict[date, HoursChange] = {}
     for change in changes:
         if isinstance(change, HoursChange) and change.site == site:
@@ -63,8 +64,8 @@ def hours_of(changes: Iterable[CalendarChange], site: str) -> list[HoursChange]:
     return [payload[since] for since in sorted(payload)]
 
 
-def closures_of(changes: Iterable[CalendarChange], site: str) -> list[ClosureChange]:
-    """The closures that stand for a site itself."""
+def list_closures(changes: Iterable[CalendarChange], site: str) -> list[ClosureChange]:
+    """List the closures in effect for a site itself."""
     standing: dict[date, ClosureChange] = {}
     for change in changes:
         if isinstance(change, ClosureChange) and change.site == site:
@@ -75,9 +76,9 @@ def closures_of(changes: Iterable[CalendarChange], site: str) -> list[ClosureCha
 
 
 def first_changed_on(before: Calendars, after: Calendars) -> date | None:
-    """The first day on which any site works, opens or is certain otherwise than before.
+    """Return the first day that differs on any site: worked, open or provisional.
 
-    A due date before it, and all that was counted for it, stays as it is.
+    Due dates before it are unaffected.
     """
     sites = {None, *before.departments, *after.departments}
     pairs = {(before.of(site), after.of(site)) for site in sites}
@@ -85,8 +86,8 @@ def first_changed_on(before: Calendars, after: Calendars) -> date | None:
     return min((day for day in days if day is not None), default=None)
 
 
-def notice_of(change: YearChange) -> HolidayNotice:
-    """The notice as the calendar quotes it."""
+def holiday_notice_of(change: YearChange) -> HolidayNotice:
+    """Return the notice of a year's version, as the calendar cites it."""
     return HolidayNotice(
         year=change.year,
         version=change.version,
@@ -98,8 +99,8 @@ def notice_of(change: YearChange) -> HolidayNotice:
     )
 
 
-def in_words(change: CalendarChange) -> str:
-    """The change as one Chinese line."""
+def describe_change(change: CalendarChange) -> str:
+    """Describe the change in one Chinese line."""
     match change:
         case YearChange():
             return f"{change.year} 年放假安排第 {change.version} 版（{change.notice.number}）"
@@ -114,15 +115,15 @@ def in_words(change: CalendarChange) -> str:
 
 
 def stream_of(change: CalendarChange) -> str:
-    """The stream of the log in which the change is filed."""
+    """Return the event stream to which the change belongs."""
     if isinstance(change, YearChange | WithdrawalChange):
         return f"calendar/{change.year}"
     return f"calendar/{change.site}"
 
 
-def _at(nation: WorkCalendar, site: str, changes: Sequence[CalendarChange]) -> WorkCalendar:
-    payload = hours_of(changes, site) or hours_of(changes, WINDOW_SITE)
-    closed = [*closures_of(changes, site), *closures_of(changes, EVERY_SITE)]
+def _calendar_at_site(nation: WorkCalendar, site: str, changes: Sequence[CalendarChange]) -> WorkCalendar:
+    payload = list_hours(changes, site) or list_hours(changes, WINDOW_SITE)
+    closed = [*list_closures(changes, site), *list_closures(changes, EVERY_SITE)]
     closures = [
         SpecialDay(on=one.on, kind=DayKind.CLOSURE, reason=f"{one.reason}，{one.document}") for one in closed
     ]
@@ -133,13 +134,13 @@ def _at(nation: WorkCalendar, site: str, changes: Sequence[CalendarChange]) -> W
 
 
 def _special_days(changes: Sequence[CalendarChange]) -> Iterator[SpecialDay]:
-    """Every day that a version names, under the notice that first said so of it.
+    """Yield every day that a version names, with the notice that first gave it that kind.
 
-    One that the next version names no more is ordinary again.
+    A day that the next version no longer names is ordinary again.
     """
     named: dict[int, dict[date, DayKind]] = {}
-    for change in sorted(versions(changes), key=lambda one: (one.year, one.version)):
-        notice = notice_of(change)
+    for change in sorted(list_versions(changes), key=lambda one: (one.year, one.version)):
+        notice = holiday_notice_of(change)
         before = named.get(change.year, {})
         now: dict[date, DayKind] = {day.on: day.kind for day in change.days}
         for on, kind in now.items():
@@ -150,8 +151,8 @@ def _special_days(changes: Sequence[CalendarChange]) -> Iterator[SpecialDay]:
         named[change.year] = now
 
 
-def complete(earlier: Iterable[NamedDay], changed: Iterable[NamedDay]) -> tuple[NamedDay, ...]:
-    """A version's whole list, where its notice told only what is new."""
+def merge_named_days(earlier: Iterable[NamedDay], changed: Iterable[NamedDay]) -> tuple[NamedDay, ...]:
+    """Merge the days that changed into the full list of the earlier version."""
     days = {day.on: day for day in earlier} | {day.on: day for day in changed}
     return tuple(days[on] for on in sorted(days))
 

@@ -1,4 +1,4 @@
-"""Opening hours of a site through the years, ready to be looked up: each stretch of time keeps its own."""
+"""Lookup table of a site's opening hours through the years."""
 
 from bisect import bisect_right
 from collections.abc import Iterable
@@ -12,13 +12,13 @@ from services.domain.calendars.day_table import FIRST_DAY, LAST_DAY, DayTable
 
 @dataclass(frozen=True, slots=True)
 class Period:
-    """The hours that hold from one day until others do.
+    """A period with the same opening hours on every working day.
 
     Attributes:
-        first_day: ordinal of the first day on which they hold.
-        segments: each stretch of a day: opening, closing, open time before it; microseconds.
+        first_day: ordinal of the first day of the period.
+        segments: each opening of a day: opening, closing, open time before it; microseconds.
         open_in_a_day: open microseconds of a working day.
-        worked_before: worked days of the calendar before `first_day`.
+        worked_before: working days of the calendar before `first_day`.
         open_before: open microseconds of the calendar before `first_day`.
     """
 
@@ -32,7 +32,7 @@ class Period:
 
 @dataclass(frozen=True, slots=True)
 class HourTable:
-    """Counts open time across days and across changes of hours; all in microseconds."""
+    """Counts open time across days and changes of hours, in microseconds."""
 
     days: DayTable
     periods: tuple[Period, ...]
@@ -41,7 +41,7 @@ class HourTable:
 
     @classmethod
     def of(cls, days: DayTable, hours: OpeningHours, later: Iterable[tuple[date, OpeningHours]]) -> Self:
-        """The table of hours that hold from the first day, and of those that hold from a later one."""
+        """Build the table from the initial hours and those that apply from a later day."""
         since = {FIRST_DAY: hours} | {
             min(max(on.toordinal(), FIRST_DAY), LAST_DAY): new for on, new in sorted(later, key=_first)
         }
@@ -63,13 +63,13 @@ class HourTable:
         )
 
     def on(self, day: int) -> Period:
-        """The hours of the ordinal day."""
+        """Return the period of the ordinal day."""
         if len(self.periods) == 1:
             return self.periods[0]
         return self.periods[max(0, bisect_right(self.starts, day) - 1)]
 
     def open_until(self, day: int, now: int) -> int:
-        """Open time from the calendar's first day until so long after midnight of the ordinal day."""
+        """Count open time from the calendar's first day to a time of the ordinal day."""
         period = self.on(day)
         passed = self.days.passed_by(day)
         whole = passed - period.worked_before
@@ -79,7 +79,7 @@ class HourTable:
         return period.open_before + (whole - 1) * period.open_in_a_day + today
 
     def moment_after(self, span: int) -> tuple[int, int]:
-        """The earliest day and time of day by which so much of the calendar was open."""
+        """Return the earliest day and time of day by which that much open time has passed."""
         which = 0 if len(self.periods) == 1 else max(0, bisect_right(self.opened, span - 1) - 1)
         period = self.periods[which]
         day, rest = divmod(span - period.open_before - 1, period.open_in_a_day)
@@ -89,7 +89,7 @@ class HourTable:
 
 
 def since_midnight(at: datetime | time) -> int:
-    """Microseconds since midnight on the clock that the value shows."""
+    """Return the microseconds since midnight of the value's own clock time."""
     return ((at.hour * 60 + at.minute) * 60 + at.second) * 1_000_000 + at.microsecond
 
 

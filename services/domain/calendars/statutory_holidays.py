@@ -1,9 +1,9 @@
-"""The statutory days off of a year, before the State says how they are swapped with weekends."""
+"""Statutory holidays of a year, before a notice swaps them with weekends."""
 
 from datetime import date, timedelta
 
 FIRST_YEAR, LAST_YEAR = 2018, 2040
-"""The years that the table of lunar days reaches; the work calendar ends with it."""
+"""The years covered by the table of lunar days, and so by the work calendar."""
 
 _MOVING_DAYS = {
     2018: ("02-16", "04-05", "06-18", "09-24"),
@@ -36,10 +36,10 @@ _FIRST_YEAR_OF_THIRTEEN_DAYS = 2025
 
 
 def statutory_holidays(year: int) -> dict[date, str]:
-    """The days off that the law itself gives everybody, with their Chinese names.
+    """Return the days off set by law for everybody, with their Chinese names.
 
     Thirteen days from 2025 on, eleven before; fewer when two fall together. A day that falls on a
-    weekend is given back on a working day that only a notice can name, so it is not moved here.
+    weekend is compensated on a working day that only a notice can name, so it is not moved here.
 
     Raises:
         KeyError: the year is not in the table (2018 to 2040).

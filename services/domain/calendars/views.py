@@ -1,4 +1,4 @@
-"""The calendars of the record as people look at them: a year with its notices, a site with its hours."""
+"""Calendar views: a year with its notices, a site with its hours and closures."""
 
 from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
@@ -17,7 +17,7 @@ from schemas.calendars.changes import (
 )
 from schemas.calendars.limits import OpeningHours
 from services.domain.calendars.calendar import DayReason, WorkCalendar
-from services.domain.calendars.editions import closures_of, hours_of, versions
+from services.domain.calendars.editions import list_closures, list_hours, list_versions
 from services.domain.calendars.statutory_holidays import FIRST_YEAR
 
 _DAY = timedelta(days=1)
@@ -26,14 +26,14 @@ _AHEAD = 1
 
 
 def year_rows(changes: Sequence[CalendarChange], calendar: WorkCalendar, today: date) -> list[YearRow]:
-    """The years on file, newest first, and the next one that waits for its notice."""
+    """List the years, newest first, including the next one that still lacks its notice."""
     last = max(calendar.published_through.year, today.year) + _AHEAD
     return [_row(changes, calendar, year) for year in range(last, FIRST_YEAR - 1, -1)]
 
 
 def year_view(changes: Sequence[CalendarChange], calendar: WorkCalendar, year: int, edition: int) -> YearView:
-    """A year as it holds, with every version of its notice."""
-    on_file = versions(changes, year)
+    """Return a year as currently in effect, with every version of its notice."""
+    on_file = list_versions(changes, year)
     reasons = [calendar.why(day) for day in days_of_year(year)]
     return YearView(
         year=year,
@@ -46,33 +46,34 @@ def year_view(changes: Sequence[CalendarChange], calendar: WorkCalendar, year: i
 
 
 def site_view(changes: Sequence[CalendarChange], site: str, name: str) -> SiteView:
-    """A site's own hours and closures; without hours of its own, those of the window."""
-    given = hours_of(changes, site) or hours_of(changes, WINDOW_SITE)
+    """Return a site's hours (by default the window's) and its own closures."""
+    given = list_hours(changes, site) or list_hours(changes, WINDOW_SITE)
     since_ever = HoursIn(since=date(FIRST_YEAR, 1, 1), hours=OpeningHours())
     return SiteView(
         site=site,
         name=name,
-        has_own_hours=bool(hours_of(changes, site)),
+        has_own_hours=bool(list_hours(changes, site)),
         hours=[since_ever, *(HoursIn(since=one.since, hours=one.hours) for one in given)],
         closures={
-            one.on: ClosureIn(document=one.document, reason=one.reason) for one in closures_of(changes, site)
+            one.on: ClosureIn(document=one.document, reason=one.reason)
+            for one in list_closures(changes, site)
         },
     )
 
 
 def days_of_year(year: int) -> list[date]:
-    """Every day of the year, in order."""
+    """List every day of the year, in order."""
     first = date(year, 1, 1)
     return [first + n * _DAY for n in range((date(year + 1, 1, 1) - first).days)]
 
 
 def site_names(departments: Mapping[str, str]) -> dict[str, str]:
-    """Every site by its code: the window's, then the departments'."""
+    """Return the name of every site by its code: the window, then the departments."""
     return {WINDOW_SITE: "综合窗口", **departments}
 
 
 def _row(changes: Sequence[CalendarChange], calendar: WorkCalendar, year: int) -> YearRow:
-    on_file = versions(changes, year)
+    on_file = list_versions(changes, year)
     last = on_file[-1] if on_file else None
     return YearRow(
         year=year,

@@ -7,8 +7,8 @@ from schemas.cases.case import CasePlan, PlannedChild, PlannedStep
 from schemas.cases.intake import Application
 from schemas.catalogue.matter import Matter, MatterStep
 from services.domain.catalogue.conditions import holds
-from services.domain.law.acts import grounds_of, intake_regime
 from services.domain.law.intake import intake_terms
+from services.domain.law.resolved_law import grounds_of, intake_regime
 
 
 def answers_of(matter: Matter, application: Application) -> dict[str, str]:

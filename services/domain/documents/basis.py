@@ -9,9 +9,9 @@ from schemas.documents.documents import DocumentKind
 from schemas.law import Incomplete
 from schemas.vocabulary import CaseStatus, LegalNature, StepStatus, SuspensionKind
 from services.domain.documents.story import DocumentSource
-from services.domain.law.acts import law_of_intake, law_of_step
-from services.domain.law.citing import formal
-from services.domain.law.remedies import remedy_words
+from services.domain.law.citations import format_citation
+from services.domain.law.remedies import render_remedies
+from services.domain.law.resolved_law import law_of_intake, law_of_step
 
 
 def law_words(story: DocumentSource) -> dict[str, Any]:
@@ -22,7 +22,7 @@ def law_words(story: DocumentSource) -> dict[str, Any]:
     return {
         "acceptance_basis": intake.acceptance,
         "accepted_as": intake.accepted_as,
-        "supplement_basis": formal(story.case.plan.intake.basis),
+        "supplement_basis": format_citation(story.case.plan.intake.basis),
         "is_returned": story.case.plan.intake.incomplete is Incomplete.RETURNED,
         "suspension_basis": _suspension_basis(story),
         "decision_basis": law.decision,
@@ -35,11 +35,11 @@ def law_words(story: DocumentSource) -> dict[str, Any]:
 def _suspension_basis(story: DocumentSource) -> str:
     """The provision of the suspension that the event begins, or that stands."""
     if basis := story.event.facts.get("legal_basis"):
-        return formal(str(basis))
+        return format_citation(str(basis))
     step = story.event.step
     grounds = story.case.plan.step(step).grounds if step else ()
     supplement = next((one.basis for one in grounds if one.kind is SuspensionKind.SUPPLEMENT), "")
-    return formal(supplement)
+    return format_citation(supplement)
 
 
 def statutory_limits(story: DocumentSource) -> list[dict[str, str]]:
@@ -114,10 +114,10 @@ def remedies(kind: DocumentKind, story: DocumentSource) -> str:
     law = law_of_intake(story.matter, story.day)
     if story.step is not None:
         department, law = story.case.department(story.step.code), law_of_step(story.step, story.day)
-    return remedy_words(law, story.body(department), story.day)
+    return render_remedies(law, story.body(department), story.day)
 
 
 def _of_a_refused_step(story: DocumentSource, step: MatterStep) -> str:
     department = story.body(story.case.department(step.code))
-    words = remedy_words(law_of_step(step, story.day), department, story.day)
+    words = render_remedies(law_of_step(step, story.day), department, story.day)
     return f"“{step.name}”：{words}" if words else ""

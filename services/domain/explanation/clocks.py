@@ -16,9 +16,9 @@ from services.domain.calendars.site_calendars import Calendars
 from services.domain.cases.clocks.clock_pauses import department_of, full_limit, is_exact, steps_under
 from services.domain.explanation.counting import IN_DAYS, counted_days, moment
 from services.domain.explanation.summary import summary_of
-from services.domain.timing.clock_deadline import calendar_of
+from services.domain.timing.clock_deadline import calendar_for_kind
 from services.domain.timing.clocks import sla_status
-from services.domain.timing.limits import left
+from services.domain.timing.limits import amount_left
 from services.domain.timing.suspended_days import SuspendedDays
 
 _RULES: Mapping[LimitUnit, str] = {
@@ -137,10 +137,10 @@ def _explained(
     at: datetime,
     calendars: Calendars,
 ) -> ClockView:
-    calendar = calendar_of(clock.kind, calendars.of(department_of(case, clock)))
+    calendar = calendar_for_kind(clock.kind, calendars.of(department_of(case, clock)))
     until = clock.ended_at or clock.stopped_at or at
     limit = full_limit(clock)
-    remaining = left(limit, clock.due_at, until, calendar)
+    remaining = amount_left(limit, clock.due_at, until, calendar)
     return ClockView(
         **clock.model_dump(
             include={

@@ -1,1 +1,1 @@
-"""The law of acts as tables: regimes, intake rules, remedies, and how provisions are cited."""
+"""The law of administrative acts as tables: regimes, intake rules, remedies, citations."""

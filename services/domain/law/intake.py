@@ -1,4 +1,4 @@
-"""Intake rules by regime: how long, what silence means, what is done with incomplete documents."""
+"""Intake rules by regime: limit, effect of expiry, treatment of incomplete documents."""
 
 from collections.abc import Mapping
 from datetime import date
@@ -16,7 +16,7 @@ _SERVICE = IntakeTerms(
     basis=f"{ZHEJIANG} 第十一条",
     silence="将于{due}前告知是否受理；材料不齐全的，一次性告知需要补正的全部内容。",
 )
-"""Matters that are no licence: everything in one notice, but no law makes silence an acceptance."""
+"""Not a licence: everything missing in one notice, and no deemed acceptance at expiry."""
 _ON_THE_SPOT = IntakeTerms(
     limit=TimeLimit(amount=Decimal(0), unit=LimitUnit.ON_THE_SPOT),
     is_deemed_accepted=True,
@@ -60,12 +60,12 @@ _RULES: Mapping[Regime, IntakeTerms] = MappingProxyType(
 
 
 def intake_terms(regime: Regime, on: date) -> IntakeTerms:
-    """The intake rule of that regime on that day.
+    """Return the intake rules of that regime on that day.
 
     Source:
-        行政许可法 第三十二条; 不动产登记暂行条例 第十七条: told in writing on the spot, else accepted;
+        行政许可法 第三十二条; 不动产登记暂行条例 第十七条: refused in writing on the spot, else accepted;
         市场主体登记管理条例实施细则 第十八条 (from 2022-03-01; before, registration was a licence):
-        incomplete documents go back, and nothing is deemed withdrawn.
+        incomplete documents are returned, and nothing is deemed withdrawn.
     """
     if regime is Regime.ENTERPRISE_REGISTRATION and on < REGISTRATION_REFORM:
         return LICENCE_INTAKE

@@ -1,4 +1,4 @@
-"""The regimes: what each body of rules says of accepting, deciding, refusing, suspending and contesting."""
+"""Legal regimes: provisions on acceptance, decision, refusal, suspension and remedies."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -9,17 +9,17 @@ from schemas.law import LICENCE_GROUNDS, BodyKind, Citation, Regime, RemedyKind,
 from schemas.vocabulary import LegalNature, Party, SuspensionKind
 
 REGISTRATION_REFORM = date(2022, 3, 1)
-"""From this day registration follows 国令第 746 号 and 总局令第 52 号, and is no licence any more."""
+"""From this day registration follows 国令第 746 号 and 总局令第 52 号; before, it was a licence."""
 ZHEJIANG = "浙江省保障“最多跑一次”改革规定"
 _Basis = tuple[Citation, ...]
 
 
-def _at_all_times(*texts: str) -> _Basis:
+def _permanent(*texts: str) -> _Basis:
     return tuple(Citation(text=text) for text in texts)
 
 
-def _reformed(before: str, after: str) -> _Basis:
-    """One provision until the reform of enterprise registration, another from that day on."""
+def _before_and_after_reform(before: str, after: str) -> _Basis:
+    """Return one provision until the reform of enterprise registration and another from then on."""
     return (
         Citation(text=before, until=REGISTRATION_REFORM),
         Citation(text=after, since=REGISTRATION_REFORM),
@@ -35,20 +35,20 @@ _COMMISSIONED = tuple(
         SuspensionKind.EXPERT_REVIEW,
     )
 )
-"""What a law demands and the agency itself commissions, outside licences (浙江规定 第二十八条)."""
+"""Examinations required by law and commissioned by the agency, outside licences (浙江规定 第二十八条)."""
 _ADMINISTRATIVE = frozenset({BodyKind.ADMINISTRATIVE, BodyKind.AUTHORISED})
 
 
 @dataclass(frozen=True)
 class RegimeLaw:
-    """One regime.
+    """The law of one regime.
 
     Attributes:
-        bodies: which kinds of bodies act by it.
-        refused_as: what a refusal is called; the lint and documents use it.
-        accepted_as: what is done with an application that is complete.
-        refusal_title: the name of the document by which it is refused; empty takes the kind's own.
-        must_cite: whether a step has to name the provision of its decision itself.
+        bodies: the kinds of bodies that act under it.
+        refused_as: the name of a refusal, in documents and in the lint.
+        accepted_as: the wording for accepting a complete application.
+        refusal_title: the title of the refusal document; empty for the default of the document kind.
+        must_cite: whether a step must itself name the provision of its decision.
     """
 
     bodies: frozenset[BodyKind]
@@ -67,52 +67,54 @@ _LICENCE = RegimeLaw(
     bodies=_ADMINISTRATIVE,
     refused_as="不予许可",
     remedy=RemedyKind.REVIEW_AND_LAWSUIT,
-    acceptance=_at_all_times("行政许可法 第三十二条"),
-    decision=_at_all_times("行政许可法 第三十八条第一款"),
-    refusal=_at_all_times("行政许可法 第三十八条第二款"),
+    acceptance=_permanent("行政许可法 第三十二条"),
+    decision=_permanent("行政许可法 第三十八条第一款"),
+    refusal=_permanent("行政许可法 第三十八条第二款"),
     grounds=LICENCE_GROUNDS,
 )
 _ENTERPRISES = RegimeLaw(
     bodies=_ADMINISTRATIVE,
     refused_as="不予登记",
     remedy=RemedyKind.REVIEW_AND_LAWSUIT,
-    acceptance=_reformed("公司登记管理条例 第五十二条", "市场主体登记管理条例实施细则 第十八条"),
-    decision=_reformed("公司登记管理条例 第五十四条", "市场主体登记管理条例 第十九条"),
-    refusal=_reformed("公司登记管理条例 第五十四条", "市场主体登记管理条例实施细则 第十九条"),
+    acceptance=_before_and_after_reform(
+        "公司登记管理条例 第五十二条", "市场主体登记管理条例实施细则 第十八条"
+    ),
+    decision=_before_and_after_reform("公司登记管理条例 第五十四条", "市场主体登记管理条例 第十九条"),
+    refusal=_before_and_after_reform("公司登记管理条例 第五十四条", "市场主体登记管理条例实施细则 第十九条"),
     grounds=_COMMISSIONED,
-    refusal_title=_reformed("登记驳回通知书", "不予登记通知书"),
+    refusal_title=_before_and_after_reform("登记驳回通知书", "不予登记通知书"),
 )
 _PROPERTY = RegimeLaw(
     bodies=_ADMINISTRATIVE,
     refused_as="不予登记",
     remedy=RemedyKind.REVIEW_AND_LAWSUIT,
-    acceptance=_at_all_times("不动产登记暂行条例 第十七条"),
-    decision=_at_all_times("不动产登记暂行条例 第二十一条"),
-    refusal=_at_all_times("不动产登记暂行条例 第二十二条"),
+    acceptance=_permanent("不动产登记暂行条例 第十七条"),
+    decision=_permanent("不动产登记暂行条例 第二十一条"),
+    refusal=_permanent("不动产登记暂行条例 第二十二条"),
     grounds=_COMMISSIONED,
-    refusal_title=_at_all_times("不予登记告知书"),
+    refusal_title=_permanent("不予登记告知书"),
 )
 _SOCIAL = RegimeLaw(
     bodies=_ADMINISTRATIVE,
     refused_as="不予登记",
     remedy=RemedyKind.REVIEW_AND_LAWSUIT,
-    acceptance=_at_all_times("行政许可法 第三十二条"),
-    decision=_at_all_times("民办非企业单位登记管理暂行条例 第十一条"),
-    refusal=_at_all_times("民办非企业单位登记管理暂行条例 第十一条"),
+    acceptance=_permanent("行政许可法 第三十二条"),
+    decision=_permanent("民办非企业单位登记管理暂行条例 第十一条"),
+    refusal=_permanent("民办非企业单位登记管理暂行条例 第十一条"),
     grounds=LICENCE_GROUNDS,
-    refusal_title=_at_all_times("不予登记通知书"),
+    refusal_title=_permanent("不予登记通知书"),
 )
 
 
-def _of_government(
+def _government_regime(
     refused_as: str, grounds: tuple[SuspensionGround, ...] = _COMMISSIONED, *, must_cite: bool = True
 ) -> RegimeLaw:
-    """Administrative acts without a procedure law of their own: the province's regulation holds."""
+    """Build a regime for acts without a procedure law: the provincial regulation applies."""
     return RegimeLaw(
         bodies=_ADMINISTRATIVE,
         refused_as=refused_as,
         remedy=RemedyKind.REVIEW_AND_LAWSUIT,
-        acceptance=_at_all_times(f"{ZHEJIANG} 第十一条"),
+        acceptance=_permanent(f"{ZHEJIANG} 第十一条"),
         grounds=grounds,
         must_cite=must_cite,
     )
@@ -125,11 +127,11 @@ _COURT = RegimeLaw(
     bodies=frozenset({BodyKind.COURT}),
     refused_as="裁定不予受理",
     remedy=RemedyKind.APPEAL,
-    acceptance=_at_all_times("企业破产法 第十条"),
-    decision=_at_all_times("企业破产法 第十条"),
-    refusal=_at_all_times("企业破产法 第十二条"),
+    acceptance=_permanent("企业破产法 第十条"),
+    decision=_permanent("企业破产法 第十条"),
+    refusal=_permanent("企业破产法 第十二条"),
     accepted_as="登记收件，依法审查是否受理",
-    refusal_title=_at_all_times("民事裁定书（不予受理）"),
+    refusal_title=_permanent("民事裁定书（不予受理）"),
 )
 _BANK = RegimeLaw(
     bodies=frozenset({BodyKind.BANK}),
@@ -147,9 +149,9 @@ _CUSTOMS = RegimeLaw(
     bodies=_ADMINISTRATIVE,
     refused_as="不予放行",
     remedy=RemedyKind.REVIEW_AND_LAWSUIT,
-    acceptance=_at_all_times("海关法 第二十四条"),
-    decision=_at_all_times("海关法 第二十九条"),
-    refusal=_at_all_times("海关法 第二十九条"),
+    acceptance=_permanent("海关法 第二十四条"),
+    decision=_permanent("海关法 第二十九条"),
+    refusal=_permanent("海关法 第二十九条"),
     grounds=_COMMISSIONED,
     accepted_as="接受申报",
 )
@@ -178,11 +180,11 @@ REGIMES: Mapping[Regime, RegimeLaw] = MappingProxyType(
         Regime.ENTERPRISE_REGISTRATION: _ENTERPRISES,
         Regime.PROPERTY_REGISTRATION: _PROPERTY,
         Regime.SOCIAL_REGISTRATION: _SOCIAL,
-        Regime.FILING: _of_government("不予备案", grounds=()),
-        Regime.CONFIRMATION: _of_government("不予确认"),
-        Regime.GOVERNMENT_SERVICE: _of_government("不予办理", must_cite=False),
-        Regime.ACCEPTANCE_CHECK: _of_government("验收不合格"),
-        Regime.REVIEW: _of_government("审查不通过"),
+        Regime.FILING: _government_regime("不予备案", grounds=()),
+        Regime.CONFIRMATION: _government_regime("不予确认"),
+        Regime.GOVERNMENT_SERVICE: _government_regime("不予办理", must_cite=False),
+        Regime.ACCEPTANCE_CHECK: _government_regime("验收不合格"),
+        Regime.REVIEW: _government_regime("审查不通过"),
         Regime.DRAWING_REVIEW: _DRAWINGS,
         Regime.CUSTOMS: _CUSTOMS,
         Regime.COURT: _COURT,
@@ -206,11 +208,11 @@ _USUAL: Mapping[LegalNature, Regime] = MappingProxyType(
         LegalNature.COMPLAINT: Regime.PETITION,
     }
 )
-"""Registration has no usual regime: enterprises, property and associations each have a law of their own."""
+"""Default regime by nature. Registration has none: each kind of registration has its own law."""
 
 
 def usual_regime(nature: LegalNature, party: Party) -> Regime | None:
-    """The regime of a step where its matter names none; None where it has to name one."""
+    """Return the default regime of a step; None where the matter must name one."""
     match party:
         case Party.APPLICANT:
             return Regime.OWNER

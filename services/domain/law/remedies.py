@@ -1,24 +1,24 @@
-"""What may be done against an act: to whom, within which time, in the words of the document."""
+"""Remedies against an administrative act: authority, court and time limit, as document text."""
 
 from datetime import date
 
 from schemas.law import Regime, RemedyKind
 from schemas.people.departments import Department
-from services.domain.law.acts import ResolvedLaw
+from services.domain.law.resolved_law import ResolvedLaw
 
 CITY = "杭州市人民政府"
 NEW_REVIEW_LAW = date(2024, 1, 1)
-"""From this day the government reviews (行政复议法 2023 第二十四条); before, also the organ above."""
+"""From this day only the government reviews (行政复议法 2023 第二十四条); before, also the superior organ."""
 
 
-def remedy_words(law: ResolvedLaw, department: Department, on: date) -> str:
-    """The paragraph of a refusal about what may be done against it; empty where nothing is provided.
+def render_remedies(law: ResolvedLaw, department: Department, on: date) -> str:
+    """Render the paragraph on remedies of a refusal; empty where the law provides none.
 
     No last day is named: the time runs from when the applicant learns of the act, not from the act.
 
     Args:
-        law: of the step or the intake on that day.
-        department: whose act it is.
+        law: the law of the step or the intake on that day.
+        department: the department that acted.
         on: the day of the act in Beijing.
 
     Source:
@@ -46,21 +46,21 @@ def remedy_words(law: ResolvedLaw, department: Department, on: date) -> str:
 
 
 def remedy_of(law: ResolvedLaw, department: Department) -> RemedyKind:
-    """The remedy of the law, or a complaint where the body that acted is no administrative one."""
+    """Return the remedy of the law; a complaint where the acting body is not administrative."""
     if law.remedy is RemedyKind.REVIEW_AND_LAWSUIT and not department.kind.body.is_administrative:
         return RemedyKind.COMPLAINT
     return law.remedy
 
 
 def _authority(department: Department, on: date) -> str:
-    """To whom review is asked for: an organ under vertical leadership has its own superior."""
+    """Name the reviewing authority; an organ under vertical leadership has its own superior."""
     if department.review_authority:
         return department.review_authority
     return CITY if on >= NEW_REVIEW_LAW else f"{CITY}或者上一级主管部门"
 
 
 def _court(law: ResolvedLaw, department: Department) -> str:
-    """The court: of the property, or of the organ's seat, unless the register names it."""
+    """Name the court: of the property's place or the organ's seat, unless the register names it."""
     if law.regime is Regime.PROPERTY_REGISTRATION:
         return "不动产所在地人民法院"
     return department.court or "本机关所在地有管辖权的人民法院"

@@ -11,7 +11,7 @@ from services.domain.calendars.calendar import WorkCalendar, beijing_date
 from services.domain.cases.clocks.clock_pauses import due_by_ledger, full_limit
 from services.domain.statistics.tally import was_kept
 from services.domain.time_account.delay_rulings import excused_pauses
-from services.domain.timing.limits import left
+from services.domain.timing.limits import amount_left
 
 _HUNDREDTH = Decimal("0.01")
 _MINUTES = {LimitUnit.HOURS: 60, LimitUnit.WORKING_HOURS: 60, LimitUnit.MINUTES: 1}
@@ -59,7 +59,7 @@ def duration(clock: Clock, calendar: WorkCalendar) -> Decimal | None:
     if clock.ended_at is None:
         return None
     limit = full_limit(clock)
-    used = limit.amount - left(limit, clock.due_at, clock.ended_at, calendar)
+    used = limit.amount - amount_left(limit, clock.due_at, clock.ended_at, calendar)
     if clock.ended_at > clock.due_at:
         used += _beyond(limit.unit, clock.due_at, clock.ended_at, calendar)
     return max(Decimal(0), used).quantize(_HUNDREDTH, ROUND_HALF_UP)

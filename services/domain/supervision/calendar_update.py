@@ -19,7 +19,7 @@ def recalculated(
     reply = order.reply
     if reply is None or reply.ended_at is not None or reply.breached_at is not None:
         return []
-    begun = clocks.start_of(reply.kind, reply.id, reply.limit, reply.started_at, calendar).facts
+    begun = clocks.start_clock(reply.kind, reply.id, reply.limit, reply.started_at, calendar).facts
     due = {name: begun[name] for name in ("counted_from", "due_at", "warn_at", "is_provisional")}
     if (datetime.fromisoformat(due["due_at"]), due["is_provisional"]) == (reply.due_at, reply.is_provisional):
         return []

@@ -99,7 +99,7 @@ def decide_order(
     private = {name: value for name, value in texts.items() if value}
     event = CaseEvent(kind=_EVENTS[command.act], at=at, actor=officer.account, facts=facts, private=private)
     if command.act is SupervisionOrderAct.ANSWER and order.reply is not None:
-        return [event, clocks.ended(order.reply, at)]
+        return [event, clocks.end_clock(order.reply, at)]
     if command.act is SupervisionOrderAct.RETURN:
         return [event, reply_clock(rules.reply, at, calendar, order.replies + 1)]
     return [event]
@@ -111,7 +111,7 @@ def withdrawn(order: SupervisionOrder, at: datetime, because: str) -> list[CaseE
         kind=EventKind.SUPERVISION_ORDER_WITHDRAWN, at=at, facts={"because": because, "level": order.level}
     )
     if order.reply is not None and order.reply.is_running:
-        return [event, clocks.ended(order.reply, at)]
+        return [event, clocks.end_clock(order.reply, at)]
     return [event]
 
 

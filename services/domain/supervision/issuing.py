@@ -115,7 +115,7 @@ def escalated_by_silence(
 
 def reply_clock(limit: TimeLimit, at: datetime, calendar: WorkCalendar, number: int) -> CaseEvent:
     """The clock of an answer; number 2 and up after a return."""
-    return clocks.start_of(ClockKind.REPLY, f"reply/{number}", limit, at, calendar)
+    return clocks.start_clock(ClockKind.REPLY, f"reply/{number}", limit, at, calendar)
 
 
 def opening(

@@ -1,1 +1,1 @@
-"""Timing."""
+"""Arithmetic of limits and clocks: due dates, warnings, suspensions, escalation."""

@@ -1,4 +1,4 @@
-"""Clocks: how one is started, what it milestones and when, and which SLA status it shows."""
+"""Clocks: start and end events, the next milestone, escalation times, SLA status."""
 
 from collections.abc import Iterator, Mapping
 from datetime import datetime
@@ -11,26 +11,26 @@ from schemas.catalogue.limits import Limits
 from schemas.catalogue.matter import EscalationLevel
 from schemas.vocabulary import ClockKind, SlaStatus
 from services.domain.calendars.calendar import WorkCalendar, beijing_date
-from services.domain.timing.clock_deadline import clock_deadline
-from services.domain.timing.limits import deadline
+from services.domain.timing.clock_deadline import compute_clock_deadline
+from services.domain.timing.limits import compute_deadline
 
 FIRST_STATUTORY_LEVEL = 3
-"""A missed statutory limit is told at once to those of this level (domain rule: serious breach)."""
+"""A missed statutory limit is escalated to this level at once (domain rule: serious breach)."""
 
 
-ENDS_IN: Mapping[ClockKind, EventKind] = {
+EXPIRY_EVENTS: Mapping[ClockKind, EventKind] = {
     ClockKind.SUPPLEMENT: EventKind.CASE_DEEMED_WITHDRAWN,
     ClockKind.GAP: EventKind.CASE_ACCEPTANCE_REVOKED,
 }
-"""The applicant's own time to bring what is missing is breached by nobody: at its end this follows."""
-WITHOUT_ESCALATION_POLICY = frozenset({ClockKind.CONSULTATION, ClockKind.RECTIFICATION})
-"""Where silence has its own consequence: no objection, revocation. For an intake see `IntakeTerms`."""
+"""Event at the end of an applicant's own limit; such a limit is never breached."""
+KINDS_WITHOUT_ESCALATION = frozenset({ClockKind.CONSULTATION, ClockKind.RECTIFICATION})
+"""Kinds whose expiry has its own consequence (no objection, revocation). Intake: see `IntakeTerms`."""
 
-NOTHING_SPECIAL = Counting()
-"""The law's own way of counting."""
+STATUTORY_COUNTING = Counting()
+"""Counting rules of the law, without special rules of an item."""
 
 
-def started(
+def start_limit_clocks(
     limits: Limits,
     at: datetime,
     calendar: WorkCalendar,
@@ -40,26 +40,28 @@ def started(
     statutory_from: datetime | None = None,
     is_term: bool = False,
 ) -> Iterator[CaseEvent]:
-    """The events that start the promised and, where the law has one, the statutory clock.
+    """Yield the events that start the promised and, if any, the statutory clock.
 
     Args:
         at: the moment from which the limits count; aware.
-        step: the step's code; None for the case's own clocks, and a stage's.
+        step: the step's code; None for clocks of the case or of a stage.
         stage: the stage's code, for a stage's clocks.
         statutory_from: the legal moment from which the statutory limit counts, when it is another
             (deemed acceptance counts from the receipt).
-        is_term: the limit is a term (公示期), see `clock_deadline`.
+        is_term: whether the limit is a term (公示期), see `compute_clock_deadline`.
     """
     for kind, limit in ((ClockKind.PROMISED, limits.promised), (ClockKind.STATUTORY, limits.statutory)):
         if limit is None:
             continue
         name = stage_clock_id(kind, stage) if stage else clock_id(kind, step)
         begins = (statutory_from or at) if kind is ClockKind.STATUTORY else at
-        event = start_of(kind, name, limit, begins, calendar, step, counting=limits.counting, is_term=is_term)
+        event = start_clock(
+            kind, name, limit, begins, calendar, step, counting=limits.counting, is_term=is_term
+        )
         yield event.model_copy(update={"at": at, "facts": {**event.facts, "stage": stage}})
 
 
-def start_of(
+def start_clock(
     kind: ClockKind,
     name: str,
     limit: TimeLimit,
@@ -67,11 +69,11 @@ def start_of(
     calendar: WorkCalendar,
     step: str | None = None,
     *,
-    counting: Counting = NOTHING_SPECIAL,
+    counting: Counting = STATUTORY_COUNTING,
     is_term: bool = False,
 ) -> CaseEvent:
-    """The event that starts one clock under that name, by the calendar of the site that keeps it."""
-    end, warn_at = clock_deadline(kind, limit, counting, at, calendar, is_term=is_term)
+    """Return the event that starts one clock, by the calendar of the site that keeps it."""
+    end, warn_at = compute_clock_deadline(kind, limit, counting, at, calendar, is_term=is_term)
     facts: dict[str, Any] = {
         "kind": kind.value,
         "limit": limit.model_dump(mode="json"),
@@ -87,18 +89,18 @@ def start_of(
     return CaseEvent(kind=EventKind.CLOCK_STARTED, at=at, step=step, clock=name, facts=facts)
 
 
-def ended(clock: Clock, at: datetime) -> CaseEvent:
-    """The event that ends a clock."""
+def end_clock(clock: Clock, at: datetime) -> CaseEvent:
+    """Return the event that ends a clock."""
     return CaseEvent(kind=EventKind.CLOCK_ENDED, at=at, step=clock.step, clock=clock.id)
 
 
 def next_milestone(clock: Clock) -> tuple[datetime, EventKind] | None:
-    """The next thing the clock has to say and its legal moment; None when nothing is left.
+    """Return the clock's next milestone and its legal moment; None when none is left.
 
-    A provisional due date never breaches: the State has not yet fixed it. A clock that stands still
-    neither warns nor breaches; one that was breached climbs its policy all the same. The applicant's
-    own time to bring what is missing breaches nothing: at its end the application is deemed withdrawn,
-    or its acceptance is revoked. Nor does the time that an owner takes to build; a term ends its step.
+    A provisional due date is never breached, because the State has not fixed it yet. A suspended clock
+    neither warns nor is breached; after a breach it still escalates. An applicant's own limit is never
+    breached: at its end the application is deemed withdrawn or its acceptance revoked. Nor is the time
+    an owner takes to build. A term completes its step.
     """
     if clock.breached_at is not None and clock.is_running:
         return (
@@ -114,23 +116,23 @@ def next_milestone(clock: Clock) -> tuple[datetime, EventKind] | None:
         return clock.warn_at, EventKind.DEADLINE_WARNING
     if clock.is_provisional or clock.is_owners:
         return None
-    usual = ENDS_IN.get(clock.kind, EventKind.DEADLINE_BREACHED)
+    usual = EXPIRY_EVENTS.get(clock.kind, EventKind.DEADLINE_BREACHED)
     return clock.due_at, EventKind(clock.ends_in or usual)
 
 
-def escalation_policy(
+def schedule_escalation(
     escalation_levels: tuple[EscalationLevel, ...],
     kind: ClockKind,
     breached_at: datetime,
     calendar: WorkCalendar,
 ) -> list[dict[str, Any]]:
-    """The moments at which each escalation level is due, in working time from the breach, in order.
+    """List the escalation levels with their due times, in working time from the breach, in order.
 
-    Whole working days are counted from the day of the breach, which is not counted: a limit missed
-    at Monday's closing is one working day late at Tuesday's, though nobody was in between.
+    Whole working days are counted from the day after the breach: a limit missed at closing time on
+    Monday is one working day late at closing time on Tuesday.
     """
     climbed: list[dict[str, Any]] = []
-    if kind in WITHOUT_ESCALATION_POLICY:
+    if kind in KINDS_WITHOUT_ESCALATION:
         return climbed
     for escalation_level in escalation_levels:
         if kind is ClockKind.STATUTORY and escalation_level.level < FIRST_STATUTORY_LEVEL:
@@ -138,22 +140,20 @@ def escalation_policy(
         at_once = escalation_level.after.amount == 0 or (
             kind is ClockKind.STATUTORY and escalation_level.level == FIRST_STATUTORY_LEVEL
         )
-        due_at = (
-            breached_at if at_once else _escalation_level_due(escalation_level.after, breached_at, calendar)
-        )
+        due_at = breached_at if at_once else _escalation_due(escalation_level.after, breached_at, calendar)
         climbed.append({"level": escalation_level.level, "due_at": due_at.isoformat()})
     return climbed
 
 
-def _escalation_level_due(after: TimeLimit, breached_at: datetime, calendar: WorkCalendar) -> datetime:
+def _escalation_due(after: TimeLimit, breached_at: datetime, calendar: WorkCalendar) -> datetime:
     if after.unit is LimitUnit.WORKING_DAYS and after.amount % 1 == 0:
         day = calendar.nth_working_day(beijing_date(breached_at), int(after.amount))
         return calendar.closing_of(day)
-    return deadline(after, breached_at, calendar).due_at
+    return compute_deadline(after, breached_at, calendar).due_at
 
 
 def sla_status(clock: Clock | None, now: datetime) -> SlaStatus:
-    """The SLA status a clock shows to somebody who reads it at `now` (case time)."""
+    """SLA status of a clock at `now` (case time)."""
     if clock is None:
         return SlaStatus.NOT_STARTED
     if clock.ended_at is not None:

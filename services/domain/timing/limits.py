@@ -1,8 +1,8 @@
-"""Limits: when one falls due, when it warns, and how much of it is used.
+"""Limits: due date, warning time, amount used and amount left.
 
 Every function counts from the legal start of the limit, in the work calendar of the site that
-keeps it. Moments are aware and come out in UTC; beyond the calendar's years all raise
-`OutsideCalendar`.
+keeps it. Moments must be timezone-aware and are returned in UTC; beyond the calendar's years every
+function raises `OutsideCalendar`.
 """
 
 from calendar import monthrange
@@ -30,7 +30,7 @@ class Deadline:
     """The end of a limit.
 
     `counted_from` is where the count begins; `due_at` is the first moment that is too late.
-    Provisional (暂定): the days on which `due_at` rests may still be changed by a notice.
+    Provisional (暂定): a holiday notice may still change the days on which `due_at` depends.
     """
 
     counted_from: datetime
@@ -38,33 +38,33 @@ class Deadline:
     is_provisional: bool
 
 
-def deadline(
+def compute_deadline(
     limit: TimeLimit, start: datetime, calendar: WorkCalendar, *, count_first_day: bool = False
 ) -> Deadline:
-    """When a limit that starts now falls due.
+    """Compute when a limit that begins at `start` falls due.
 
-    The first day is not counted; the last day ends when the site closes; a last day on which the
-    site does not work moves to the next working day. Hours run at once and around the clock;
-    working hours and minutes run while the site is open. On the spot ends with the day.
+    The first day is not counted; the last day ends when the site closes; a last day off moves to the
+    next working day. Hours run at once and around the clock; working hours and minutes run while the
+    site is open. A limit on the spot (当场) ends when the site closes that day.
     A start outside opening hours counts from the next opening, except for hours and calendar days.
 
     Args:
         start: the legal start, for example the acceptance (受理).
-        count_first_day: count the first day of a limit in days or months as its day one.
+        count_first_day: whether the first day of a limit in days or months counts as day one.
 
     Source:
         民法典 第二百零一条 — the first day is not counted, hours count at once.
         民法典 第二百零二条 — months end on the day of the same number, or on the month's last.
-        民法典 第二百零三条 — a last day off moves on; business hours end the last day.
+        民法典 第二百零三条 — a last day off moves to the next day; business hours end the last day.
     """
-    counted_from = _counted_from(limit, start, calendar)
-    due_at = _due(limit, counted_from, calendar, count_first_day=count_first_day)
+    counted_from = _first_counted_moment(limit, start, calendar)
+    due_at = _compute_due(limit, counted_from, calendar, count_first_day=count_first_day)
     by_calendar = limit.unit is not LimitUnit.HOURS
     return Deadline(counted_from, due_at, by_calendar and calendar.is_provisional(beijing_date(due_at)))
 
 
 def start_after_cut_off(start: datetime, counting: Counting, calendar: WorkCalendar) -> datetime:
-    """Where the count begins: who starts at the item's cut-off time or later, at the next day's opening."""
+    """Return where the count begins: after the item's cut-off time, the next working day's opening."""
     local = in_beijing(start)
     if (
         counting.cut_off is None
@@ -75,15 +75,17 @@ def start_after_cut_off(start: datetime, counting: Counting, calendar: WorkCalen
     return calendar.opening_of(calendar.nth_working_day(local.date(), 1))
 
 
-def warning(limit: TimeLimit, start: datetime, due: datetime, calendar: WorkCalendar) -> datetime | None:
-    """When to warn (预警) that the limit is nearly used; None for work done on the spot.
+def compute_warning(
+    limit: TimeLimit, start: datetime, due: datetime, calendar: WorkCalendar
+) -> datetime | None:
+    """Compute when to warn (预警) that the limit is nearly used; None for work done on the spot.
 
-    Reckoned back from `due`, which a suspension or an extension may have moved: hours and minutes
-    warn when a quarter is left, one or two working days when two open hours are left, longer limits
-    when a fifth of their days is left, in whole days, and at least one. A limit in calendar days
-    or months warns like as many working days as it spans. Never before the count begins.
+    Counted back from `due`, which a suspension or an extension may have moved: hours and minutes warn
+    when a quarter is left, one or two working days when two open hours are left, longer limits when a
+    fifth of their days is left, in whole days, and at least one. A limit in calendar days or months
+    warns like a limit of the working days it spans. Never before the count begins.
     """
-    counted_from = _counted_from(limit, start, calendar)
+    counted_from = _first_counted_moment(limit, start, calendar)
     match limit.unit:
         case LimitUnit.ON_THE_SPOT:
             return None
@@ -92,38 +94,38 @@ def warning(limit: TimeLimit, start: datetime, due: datetime, calendar: WorkCale
         case LimitUnit.WORKING_HOURS | LimitUnit.MINUTES:
             warn_at = calendar.add_open_time(due, _length(limit) // -4)
         case LimitUnit.WORKING_DAYS:
-            warn_at = _days_before(due, limit.amount, calendar)
+            warn_at = _warn_before(due, limit.amount, calendar)
         case LimitUnit.CALENDAR_DAYS | LimitUnit.MONTHS:
-            warn_at = _days_before(due, _working_days_spanned(limit, counted_from, calendar), calendar)
+            warn_at = _warn_before(due, _count_working_days(limit, counted_from, calendar), calendar)
         case _:
             assert_never(limit.unit)
     warn_at = max(warn_at, counted_from)
     return warn_at if warn_at < due else None
 
 
-def used(
+def amount_used(
     limit: TimeLimit, start: datetime, at: datetime, calendar: WorkCalendar, *, count_first_day: bool = False
 ) -> Decimal:
-    """How much of the limit is used at a moment, in its own unit, nothing being suspended.
+    """Compute the amount of the limit used at a moment, in its own unit, ignoring suspensions.
 
     A working day is used when the site closes, a calendar day at midnight, a month with its last
-    day; hours and minutes to four decimals, rounded down. Goes on past the limit. On the spot: 0.
+    day; hours and minutes to four decimals, rounded down. May exceed the limit. On the spot: 0.
     """
-    counted_from = _counted_from(limit, start, calendar)
+    counted_from = _first_counted_moment(limit, start, calendar)
     if at <= counted_from or limit.unit is LimitUnit.ON_THE_SPOT:
         return Decimal(0)
     if limit.unit in _MICROSECONDS:
-        return _amount(limit.unit, _run(limit.unit, counted_from, at, calendar), ROUND_FLOOR)
+        return _amount(limit.unit, _elapsed(limit.unit, counted_from, at, calendar), ROUND_FLOOR)
     first = beijing_date(counted_from) - (_DAY if count_first_day else timedelta())
     if limit.unit is LimitUnit.WORKING_DAYS:
-        return Decimal(max(0, calendar.working_days_between(first, _last_closed(at, calendar))))
+        return Decimal(max(0, calendar.working_days_between(first, _last_closed_day(at, calendar))))
     over = beijing_date(at) - _DAY
-    days = (over - first).days if limit.unit is LimitUnit.CALENDAR_DAYS else _whole_months(first, over)
+    days = (over - first).days if limit.unit is LimitUnit.CALENDAR_DAYS else _count_whole_months(first, over)
     return Decimal(max(0, days))
 
 
-def left(limit: TimeLimit, due: datetime, at: datetime, calendar: WorkCalendar) -> Decimal:
-    """How much of the limit is left before `due`, in its own unit; 0 once it is due.
+def amount_left(limit: TimeLimit, due: datetime, at: datetime, calendar: WorkCalendar) -> Decimal:
+    """Compute the amount of the limit left before `due`, in its own unit; 0 once it is due.
 
     A day or month that is not over is still left, so 1 means "by the end of today". Hours and
     minutes to four decimals, rounded up. Never more than the limit.
@@ -131,29 +133,29 @@ def left(limit: TimeLimit, due: datetime, at: datetime, calendar: WorkCalendar) 
     if at >= due or limit.unit is LimitUnit.ON_THE_SPOT:
         return Decimal(0)
     if limit.unit in _MICROSECONDS:
-        return min(limit.amount, _amount(limit.unit, _run(limit.unit, at, due, calendar), ROUND_CEILING))
+        return min(limit.amount, _amount(limit.unit, _elapsed(limit.unit, at, due, calendar), ROUND_CEILING))
     today, last = beijing_date(at), last_day_of(due)
     if limit.unit is LimitUnit.WORKING_DAYS:
-        days = calendar.working_days_between(_last_closed(at, calendar), last)
+        days = calendar.working_days_between(_last_closed_day(at, calendar), last)
     elif limit.unit is LimitUnit.CALENDAR_DAYS:
         days = (last - today).days + 1
     else:
-        days = _whole_months(today, last) + 1
+        days = _count_whole_months(today, last) + 1
     return min(limit.amount, Decimal(days))
 
 
 def last_day_of(due: datetime) -> date:
-    """The last day of a limit that falls due then; a term that ends at 24:00 ends on the day before."""
+    """Return the last day of a limit due then; 24:00 belongs to the day that ends."""
     return beijing_date(due - timedelta(microseconds=1))
 
 
-def _counted_from(limit: TimeLimit, start: datetime, calendar: WorkCalendar) -> datetime:
+def _first_counted_moment(limit: TimeLimit, start: datetime, calendar: WorkCalendar) -> datetime:
     if limit.unit in {LimitUnit.HOURS, LimitUnit.CALENDAR_DAYS}:
         return in_beijing(start).astimezone(UTC)
     return calendar.next_opening(start)
 
 
-def _due(
+def _compute_due(
     limit: TimeLimit, counted_from: datetime, calendar: WorkCalendar, *, count_first_day: bool
 ) -> datetime:
     first = beijing_date(counted_from)
@@ -166,7 +168,7 @@ def _due(
         case LimitUnit.ON_THE_SPOT:
             return calendar.closing_of(first)
         case LimitUnit.WORKING_DAYS:
-            return _working_days_on(first, max(limit.amount - early, Decimal(0)), calendar)
+            return _add_working_days(first, max(limit.amount - early, Decimal(0)), calendar)
         case LimitUnit.CALENDAR_DAYS | LimitUnit.MONTHS:
             last = nominal_end(limit, first, count_first_day=count_first_day)
             return end_on_working_day(max(first, last), counted_from, calendar)
@@ -175,7 +177,7 @@ def _due(
 
 
 def nominal_end(limit: TimeLimit, first: date, *, count_first_day: bool = False) -> date:
-    """The last day of a limit in calendar days or months, before it rolls on a day off.
+    """Return the last day of a limit in calendar days or months, before a day off moves it.
 
     For months it is the corresponding day (对应日) of the last month.
 
@@ -184,7 +186,7 @@ def nominal_end(limit: TimeLimit, first: date, *, count_first_day: bool = False)
     """
     early = _DAY if count_first_day else timedelta()
     if limit.unit is LimitUnit.MONTHS:
-        return _months_on(first, int(limit.amount)) - early
+        return _add_months(first, int(limit.amount)) - early
     return first + timedelta(days=int(limit.amount)) - early
 
 
@@ -200,8 +202,8 @@ def end_on_working_day(last: date, counted_from: datetime, calendar: WorkCalenda
     return calendar.closing_of(calendar.nth_working_day(beijing_date(due_at), 1))
 
 
-def _working_days_on(first: date, amount: Decimal, calendar: WorkCalendar) -> datetime:
-    """The end of that many working days after the working day `first`; a part of a day is open time."""
+def _add_working_days(first: date, amount: Decimal, calendar: WorkCalendar) -> datetime:
+    """Add working days to the working day `first`; a fraction of a day counts as open time."""
     whole, part = divmod(amount, 1)
     closing = calendar.closing_of(calendar.nth_working_day(first, int(whole)))
     if not part:
@@ -211,8 +213,8 @@ def _working_days_on(first: date, amount: Decimal, calendar: WorkCalendar) -> da
     return calendar.add_open_time(closing, timedelta(microseconds=int(microseconds)))
 
 
-def _days_before(due: datetime, days: Decimal, calendar: WorkCalendar) -> datetime:
-    """When a limit of that many working days warns: whichever of its two marks comes first."""
+def _warn_before(due: datetime, days: Decimal, calendar: WorkCalendar) -> datetime:
+    """Return when a limit of that many working days warns."""
     if days <= _LONG_LIMIT_DAYS:
         return calendar.add_open_time(due, -_LAST_HOURS)
     back, last = max(1, int(days / 5)), beijing_date(due)
@@ -221,18 +223,18 @@ def _days_before(due: datetime, days: Decimal, calendar: WorkCalendar) -> dateti
     return calendar.add_open_time(due, -back * calendar.open_time_on(last))
 
 
-def _working_days_spanned(limit: TimeLimit, counted_from: datetime, calendar: WorkCalendar) -> Decimal:
-    """How many working days the limit comes to, undisturbed."""
-    end = _due(limit, counted_from, calendar, count_first_day=False)
+def _count_working_days(limit: TimeLimit, counted_from: datetime, calendar: WorkCalendar) -> Decimal:
+    """Count the working days the limit spans without suspensions."""
+    end = _compute_due(limit, counted_from, calendar, count_first_day=False)
     return Decimal(calendar.working_days_between(beijing_date(counted_from), beijing_date(end)))
 
 
 def _length(limit: TimeLimit) -> timedelta:
-    """The length of a limit in hours or minutes."""
+    """Length of a limit given in hours or minutes."""
     return timedelta(microseconds=int(limit.amount * _MICROSECONDS[limit.unit]))
 
 
-def _run(unit: LimitUnit, start: datetime, end: datetime, calendar: WorkCalendar) -> timedelta:
+def _elapsed(unit: LimitUnit, start: datetime, end: datetime, calendar: WorkCalendar) -> timedelta:
     return end - start if unit is LimitUnit.HOURS else calendar.open_time_between(start, end)
 
 
@@ -241,19 +243,19 @@ def _amount(unit: LimitUnit, span: timedelta, rounding: str) -> Decimal:
     return (microseconds / _MICROSECONDS[unit]).quantize(_FINEST, rounding)
 
 
-def _last_closed(at: datetime, calendar: WorkCalendar) -> date:
-    """The last day on which the site has closed by then, or would have."""
+def _last_closed_day(at: datetime, calendar: WorkCalendar) -> date:
+    """Last day whose closing time has passed, working day or not."""
     today = beijing_date(at)
     return today if at >= calendar.closing_of(today) else today - _DAY
 
 
-def _months_on(day: date, months: int) -> date:
-    """The day of the same number so many months later, or the last day of that month."""
+def _add_months(day: date, months: int) -> date:
+    """Add months: the day of the same number, or the last day of that month."""
     year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
     return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
 
 
-def _whole_months(first: date, last: date) -> int:
-    """How many months counted from `first` have ended by the end of `last`."""
+def _count_whole_months(first: date, last: date) -> int:
+    """Count the months from `first` that have ended by the end of `last`."""
     months = (last.year - first.year) * 12 + last.month - first.month
-    return months if _months_on(first, months) <= last else months - 1
+    return months if _add_months(first, months) <= last else months - 1

@@ -1,16 +1,16 @@
-"""The opening hours between now and a due date, for screens that count down working time."""
+"""Opening hours between now and a due date, for screens that count down working time."""
 
 from datetime import datetime, timedelta
 
 from services.domain.calendars.calendar import WorkCalendar, beijing_date, from_beijing
 
 FARTHEST = timedelta(days=4)
-"""A due date farther off is told in days; nobody counts its lunch breaks."""
+"""Due dates farther off are shown in days, so they need no spans."""
 Spans = list[tuple[int, int]]
 
 
 def open_spans(calendar: WorkCalendar, now: datetime, due_at: datetime | None) -> Spans:
-    """When the site is open between now and then, in seconds from now; none when it is far off."""
+    """List when the site is open until `due_at`, in seconds from now; empty beyond `FARTHEST`."""
     if due_at is None or not now < due_at <= now + FARTHEST:
         return []
     found: Spans = []

@@ -10,7 +10,7 @@ from schemas.cases.events import CaseEvent, EventKind
 from services.domain.cases.clocks.clock_pauses import department_of, full_limit
 from services.domain.explanation.clocks import subject_of
 from services.domain.timing.clocks import sla_status
-from services.domain.timing.limits import left
+from services.domain.timing.limits import amount_left
 from services.domain.traces.entries import CalendarsAt, Entry
 from services.domain.traces.spans import SERVICE, Mark, Span, Value, span_attributes, span_id_of
 from services.domain.traces.step_spans import StepSpans
@@ -208,7 +208,7 @@ class ClockSpans:
         """Which clock it is, its budget, and what was used and left of it at `at`."""
         limit, department = full_limit(clock), department_of(case, clock)
         calendar = self.calendars_at(filed_at).of(department)
-        remaining = left(limit, clock.due_at, at, calendar)
+        remaining = amount_left(limit, clock.due_at, at, calendar)
         return {
             "case_no": self.case_no,
             "step": clock.step,

@@ -9,7 +9,7 @@ from pathlib import Path
 from schemas.calendars.changes import CalendarChange, HolidayNoticeIn, NamedDay, YearChange
 from schemas.calendars.limits import DayKind, HolidayNotice, SpecialDay
 from services.domain.calendars.calendar import WorkCalendar
-from services.domain.calendars.editions import complete
+from services.domain.calendars.editions import merge_named_days
 from services.domain.calendars.site_calendars import Calendars
 
 _FOLDER = Path(__file__).parent
@@ -78,7 +78,7 @@ def load_changes() -> tuple[CalendarChange, ...]:
             for day in special_days()
             if day.notice == notice
         ]
-        days = complete(lists.get(notice.year, ()), told)
+        days = merge_named_days(lists.get(notice.year, ()), told)
         lists[notice.year] = days
         given = HolidayNoticeIn(number=notice.number, published_on=notice.published_on, source=notice.source)
         changes.append(YearChange(year=notice.year, version=notice.version, notice=given, days=days))

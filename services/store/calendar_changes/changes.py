@@ -18,7 +18,7 @@ from schemas.errors import NotFound, StaleVersion
 from services.clock import utc_now
 from services.domain.calendars.calendar import beijing_date
 from services.domain.calendars.checks import year_remarks
-from services.domain.calendars.editions import calendars_of, first_changed_on, in_words
+from services.domain.calendars.editions import build_calendars, describe_change, first_changed_on
 from services.domain.calendars.site_calendars import Calendars
 from services.domain.cases.engine.calendar_update import preview
 from services.domain.catalogue.lint.broken_promises import broken_by
@@ -60,7 +60,7 @@ class CalendarChanges:
         at a time, so that the door goes on answering.
         """
         page = await self.page()
-        after = calendars_of((*page.changes, change))
+        after = build_calendars((*page.changes, change))
         first = await asyncio.to_thread(first_changed_on, page.calendars, after)
         moved = await self._moved(page.calendars, after, first) if first else []
         broken = []
@@ -75,7 +75,7 @@ class CalendarChanges:
             open_cases = int((await connection.execute(_COUNT_OPEN)).scalar_one())
         given = Preview(
             token=secrets.token_urlsafe(16),
-            in_words=in_words(change),
+            in_words=describe_change(change),
             first_changed_on=first,
             open_cases=open_cases,
             touched_cases=len(moved),
@@ -121,7 +121,7 @@ class CalendarChanges:
         return [
             PendingChange(
                 token=row.token,
-                in_words=in_words(_CHANGE.validate_python(row.change)),
+                in_words=describe_change(_CHANGE.validate_python(row.change)),
                 made_by=row.made_by,
                 made_at=row.made_at,
             )
@@ -243,7 +243,7 @@ async def _progress(connection: AsyncConnection, token: str) -> Progress:
         waiting = await count_stale(connection, draft.edition)
     return Progress(
         token=token,
-        in_words=in_words(_CHANGE.validate_python(draft.change)),
+        in_words=describe_change(_CHANGE.validate_python(draft.change)),
         edition=draft.edition,
         confirmed_at=filed.filed_at if filed else None,
         confirmed_by=filed.filed_by if filed else None,

@@ -8,7 +8,7 @@ from sqlalchemy import select, union
 
 from services.clock import utc_now
 from services.domain.calendars.calendar import beijing_date
-from services.domain.calendars.editions import versions
+from services.domain.calendars.editions import list_versions
 from services.store.calendars.calendars import CalendarSource
 from services.store.core.engine import Store
 from services.store.core.tables import case_step, joint_case
@@ -31,7 +31,7 @@ class CalendarReminders:
         """Every reminder: its line → the case it is about."""
         found: dict[str, str | None] = {}
         page = await self.book.look(self.store)
-        years = {one.year for one in versions(page.changes)}
+        years = {one.year for one in list_versions(page.changes)}
         if line := missing_year(years, beijing_date(self.now())):
             found[line] = None
         for case_no in await self._elapsed():

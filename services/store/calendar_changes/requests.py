@@ -27,7 +27,7 @@ from schemas.vocabulary import Role
 from services.clock import utc_now
 from services.domain.calendars.calendar import beijing_date, from_beijing
 from services.domain.calendars.checks import Fault, closure_faults, hours_faults, year_faults
-from services.domain.calendars.editions import next_version, versions
+from services.domain.calendars.editions import list_versions, next_version
 from services.domain.calendars.statutory_holidays import FIRST_YEAR, LAST_YEAR
 from services.domain.calendars.views import site_names, site_view, year_rows, year_view
 from services.store.calendar_changes.changes import CalendarChanges
@@ -90,10 +90,10 @@ class CalendarService:
         """
         _ensure_keeper(officer)
         page = await self.changes.page()
-        on_file = versions(page.changes, year)
+        on_file = list_versions(page.changes, year)
         if not on_file:
             raise NotFound(f"{year} 年没有放假安排", year=year)
-        later = sorted({one.year for one in versions(page.changes) if one.year > year})
+        later = sorted({one.year for one in list_versions(page.changes) if one.year > year})
         if later and len(on_file) == 1:
             raise InUse(f"{later[0]} 年的放假安排接在 {year} 年之后，请先撤回", year=year, by=later)
         await self._ensure_unused(year)

@@ -19,7 +19,7 @@ from sqlalchemy import ScalarSelect, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from schemas.calendars.changes import CalendarChange
-from services.domain.calendars.editions import calendars_of, in_words
+from services.domain.calendars.editions import build_calendars, describe_change
 from services.domain.calendars.site_calendars import Calendars
 from services.domain.cases.engine.calendar_update import Edition
 from services.store.calendars.tables import calendar_edition
@@ -49,7 +49,7 @@ class Page:
         """
         if edition >= self.edition:
             return None
-        return Edition(self.edition, in_words(self.changes[-1]))
+        return Edition(self.edition, describe_change(self.changes[-1]))
 
 
 class CalendarSource:
@@ -57,7 +57,7 @@ class CalendarSource:
 
     def __init__(self, seeds: Sequence[CalendarChange]) -> None:
         """Begin with the calendars of the files, until the record says otherwise."""
-        self._page = Page(0, tuple(seeds), calendars_of(seeds))
+        self._page = Page(0, tuple(seeds), build_calendars(seeds))
         self._turning = asyncio.Lock()
 
     @property
@@ -91,4 +91,4 @@ async def read(connection: AsyncConnection) -> Page:
     columns = calendar_edition.c
     rows = (await connection.execute(select(columns.edition, columns.change).order_by(columns.edition))).all()
     changes = tuple(_CHANGE.validate_python(row.change) for row in rows)
-    return Page(rows[-1].edition if rows else 0, changes, calendars_of(changes))
+    return Page(rows[-1].edition if rows else 0, changes, build_calendars(changes))

@@ -10,7 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from schemas.calendars.changes import CalendarChange
-from services.domain.calendars.editions import calendars_of
+from services.domain.calendars.editions import build_calendars
 from services.domain.calendars.site_calendars import Calendars
 from services.store.calendars.calendars import newest_edition
 from services.store.calendars.tables import calendar_edition
@@ -52,5 +52,5 @@ class CalendarHistory:
         first = self._filed_at[0] if self._filed_at else moment
         count = bisect_right(self._filed_at, max(first, moment))
         if count not in self._built:
-            self._built[count] = calendars_of(self._changes[:count] or self.seeds)
+            self._built[count] = build_calendars(self._changes[:count] or self.seeds)
         return self._built[count]

@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from schemas.calendars.changes import CalendarChange
 from schemas.cases.events import SYSTEM, CaseEvent, EventKind
-from services.domain.calendars.editions import in_words, stream_of
+from services.domain.calendars.editions import describe_change, stream_of
 from services.store.calendars.calendars import newest_edition
 from services.store.calendars.tables import calendar_edition
 from services.store.core import event_log
@@ -46,7 +46,7 @@ async def file(
         kind=EventKind.CALENDAR_CHANGED,
         at=datetime.now(UTC),
         actor=account,
-        facts={"edition": edition, "in_words": in_words(change), "change": given},
+        facts={"edition": edition, "in_words": describe_change(change), "change": given},
     )
     await event_log.append(connection, stream, seq, [event])
     return edition

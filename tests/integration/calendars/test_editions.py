@@ -15,8 +15,8 @@ from schemas.calendars.changes import (
 from schemas.calendars.limits import LimitUnit, OpeningHours, TimeLimit
 from services.domain.calendars.calendar import BEIJING
 from services.domain.calendars.checks import closure_faults, year_faults, year_remarks
-from services.domain.calendars.editions import calendars_of, first_changed_on, next_version, versions
-from services.domain.timing.limits import deadline, warning
+from services.domain.calendars.editions import build_calendars, first_changed_on, list_versions, next_version
+from services.domain.timing.limits import compute_deadline, compute_warning
 from services.reference_data.calendars import load_calendar, load_changes
 from tests.integration.calendars.years import year_2027
 
@@ -31,7 +31,7 @@ def _2027(**notice: str) -> YearChange:
 
 
 def test_the_files_as_changes_make_the_calendar_of_the_files() -> None:
-    made, told = calendars_of(FILES).window, load_calendar()
+    made, told = build_calendars(FILES).window, load_calendar()
     first = date(2018, 1, 1)
     assert told.why(date(2019, 5, 1)).notice != made.why(date(2019, 5, 1)).notice, "both named that day"
     for n in range(365 * 15):
@@ -46,34 +46,34 @@ def test_the_files_as_changes_make_the_calendar_of_the_files() -> None:
 
 
 def test_superseded_versions_are_kept_and_the_last_one_holds() -> None:
-    assert [(one.year, one.version) for one in versions(FILES, 2019)] == [(2019, 1), (2019, 2)]
+    assert [(one.year, one.version) for one in list_versions(FILES, 2019)] == [(2019, 1), (2019, 2)]
     known = [
         change for change in FILES if change.kind == "year" and (change.year, change.version) != (2019, 2)
     ]
-    assert first_changed_on(calendars_of(known), calendars_of(FILES)) == date(2019, 4, 28)
-    assert calendars_of(known).window.is_working_day(date(2019, 5, 2))
-    assert not calendars_of(FILES).window.is_working_day(date(2019, 5, 2))
+    assert first_changed_on(build_calendars(known), build_calendars(FILES)) == date(2019, 4, 28)
+    assert build_calendars(known).window.is_working_day(date(2019, 5, 2))
+    assert not build_calendars(FILES).window.is_working_day(date(2019, 5, 2))
 
 
 def test_a_day_that_a_new_version_names_no_more_is_ordinary_again() -> None:
     first = _2027()
     days = tuple(day for day in first.days if day.on not in {date(2027, 2, 13), date(2027, 2, 20)})
     second = first.model_copy(update={"version": 2, "days": days})
-    calendar = calendars_of([*FILES, first, second]).window
-    assert calendars_of([*FILES, first]).window.is_working_day(date(2027, 2, 20))
+    calendar = build_calendars([*FILES, first, second]).window
+    assert build_calendars([*FILES, first]).window.is_working_day(date(2027, 2, 20))
     assert not calendar.is_working_day(date(2027, 2, 20))
     assert calendar.why(date(2027, 2, 20)).in_words == "2027-02-20 星期六，照常（国办发明电〔2026〕99号）"
 
 
 def test_a_version_taken_back_leaves_its_number_behind() -> None:
     changes = [*FILES, _2027(), WithdrawalChange(year=2027, version=1)]
-    assert first_changed_on(calendars_of(FILES), calendars_of(changes)) is None
+    assert first_changed_on(build_calendars(FILES), build_calendars(changes)) is None
     assert next_version(changes, 2027) == 2
 
 
 def test_a_year_changes_the_calendar_from_the_last_week_of_the_year_before() -> None:
-    after = calendars_of([*FILES, _2027()])
-    assert first_changed_on(calendars_of(FILES), after) == date(2026, 12, 25), "those days become certain"
+    after = build_calendars([*FILES, _2027()])
+    assert first_changed_on(build_calendars(FILES), after) == date(2026, 12, 25), "those days become certain"
 
 
 def test_hours_hold_from_their_day_on_and_closures_on_theirs() -> None:
@@ -84,7 +84,7 @@ def test_hours_hold_from_their_day_on_and_closures_on_theirs() -> None:
         HoursChange(site="tax", since=date(2019, 7, 1), hours=OpeningHours(segments=((time(8), time(16)),))),
         ClosureChange(site="all", on=date(2019, 8, 9), document="防指〔2019〕3号", reason="台风"),
     ]
-    calendars = calendars_of(changes)
+    calendars = build_calendars(changes)
     assert calendars.of("bank") is calendars.window, "who has no hours of its own sits in the hall"
     assert calendars.window.hours_on(date(2019, 5, 31)).in_words == "09:00-12:00、13:30-17:00"
     assert calendars.window.hours_on(date(2019, 6, 3)).in_words == "08:30-12:00、14:30-18:00"
@@ -96,7 +96,7 @@ def test_hours_hold_from_their_day_on_and_closures_on_theirs() -> None:
             "2019-08-09 星期五，停办（台风，防指〔2019〕3号）"
         )
     back = ReopeningChange(site="all", on=date(2019, 8, 9), document="防指〔2019〕4号", reason="台风转向")
-    assert calendars_of([*changes, back]).window.is_working_day(date(2019, 8, 9))
+    assert build_calendars([*changes, back]).window.is_working_day(date(2019, 8, 9))
 
 
 def _at(text: str) -> datetime:
@@ -122,18 +122,20 @@ def test_open_time_is_counted_across_a_change_of_hours(
         HoursChange(site="window", since=date(2019, 10, 1), hours=OpeningHours()),
     ]
     limit = TimeLimit.model_validate({"amount": length, "unit": unit})
-    calendar = calendars_of(changes).window
-    assert deadline(limit, _at(start), calendar).due_at == _at(due)
+    calendar = build_calendars(changes).window
+    assert compute_deadline(limit, _at(start), calendar).due_at == _at(due)
     assert calendar.open_time_between(_at("2019-05-31 09:00"), _at("2019-06-03 18:00")) == timedelta(
         hours=13.5
     )
 
 
 def test_a_warning_in_whole_days_is_not_moved_by_other_hours_in_between() -> None:
-    calendar = calendars_of([*FILES, HoursChange(site="window", since=date(2019, 6, 1), hours=SUMMER)]).window
+    calendar = build_calendars(
+        [*FILES, HoursChange(site="window", since=date(2019, 6, 1), hours=SUMMER)]
+    ).window
     limit = TimeLimit.model_validate({"amount": 20, "unit": "working_days"})
-    due = deadline(limit, _at("2019-05-06 10:00"), calendar).due_at
-    assert (due, warning(limit, _at("2019-05-06 10:00"), due, calendar)) == (
+    due = compute_deadline(limit, _at("2019-05-06 10:00"), calendar).due_at
+    assert (due, compute_warning(limit, _at("2019-05-06 10:00"), due, calendar)) == (
         _at("2019-06-03 18:00"),
         _at("2019-05-28 17:00"),
     )

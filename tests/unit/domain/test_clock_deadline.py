@@ -9,8 +9,8 @@ from schemas.calendars.limits import Counting, DayKind, LimitUnit, SpecialDay, T
 from schemas.cases.case import Pause
 from schemas.vocabulary import ClockKind
 from services.domain.calendars.calendar import BEIJING, WorkCalendar
-from services.domain.timing.clock_deadline import SET_BY_LAW, clock_deadline
-from services.domain.timing.pauses import deadline_with
+from services.domain.timing.clock_deadline import SET_BY_LAW, compute_clock_deadline
+from services.domain.timing.pauses import compute_paused_deadline
 from services.reference_data.calendars import load_calendar
 
 CALENDAR = load_calendar()
@@ -30,7 +30,7 @@ def _working_days(amount: int) -> TimeLimit:
 def _due(
     kind: ClockKind, limit: TimeLimit, start: str, site: WorkCalendar = CALENDAR, *, is_term: bool = False
 ) -> str:
-    end, _ = clock_deadline(kind, limit, Counting(), _at(start), site, is_term=is_term)
+    end, _ = compute_clock_deadline(kind, limit, Counting(), _at(start), site, is_term=is_term)
     return f"{end.due_at.astimezone(BEIJING):%Y-%m-%d %H:%M}"
 
 
@@ -51,7 +51,7 @@ def test_a_closure_moves_no_statutory_limit_in_any_unit(unit: LimitUnit) -> None
 
 def test_a_closure_within_a_suspension_is_given_back_to_the_statutory_limit() -> None:
     pause = Pause(from_at=_at("2019-05-07 09:00"), until_at=_at("2019-05-09 17:00"), because="x")
-    end, _ = clock_deadline(
+    end, _ = compute_clock_deadline(
         ClockKind.STATUTORY, _working_days(3), Counting(), _at("2019-05-06 10:00"), CLOSED, [pause]
     )
     assert end.due_at == _at("2019-05-14 17:00")
@@ -72,9 +72,9 @@ def test_a_suspension_gives_back_exactly_the_announced_days(start: str, ends: st
     assert _due(ClockKind.SUSPENSION, _working_days(5), start) == ends
     accepted, limit = _at("2019-04-29 10:00"), _working_days(20)
     pause = Pause(from_at=_at(start), until_at=_at(ends), because="x")
-    calendar_days = deadline_with(limit, accepted, [pause], CALENDAR).due_at
+    calendar_days = compute_paused_deadline(limit, accepted, [pause], CALENDAR).due_at
     given = CALENDAR.working_days_between(
-        deadline_with(limit, accepted, [], CALENDAR).due_at.date(), calendar_days.date()
+        compute_paused_deadline(limit, accepted, [], CALENDAR).due_at.date(), calendar_days.date()
     )
     assert given == 5
 
@@ -95,7 +95,7 @@ def test_a_term_ends_at_midnight_of_its_last_day(unit: LimitUnit, amount: int, s
 def test_a_term_suspended_at_midnight_ends_with_the_day_on_which_it_goes_on() -> None:
     limit = TimeLimit(amount=Decimal(20), unit=LimitUnit.CALENDAR_DAYS)
     pause = Pause(from_at=_at("2019-05-13 18:00"), until_at=_at("2019-05-14 10:00"), because="x")
-    end, _ = clock_deadline(
+    end, _ = compute_clock_deadline(
         ClockKind.PROMISED, limit, Counting(), _at("2019-04-22 10:00"), CALENDAR, [pause], is_term=True
     )
     assert end.due_at == _at("2019-05-15 00:00")

@@ -13,7 +13,7 @@ from schemas.vocabulary import ClockKind, StepAct
 from services.domain.calendars.calendar import BEIJING, beijing_date
 from services.domain.explanation.clocks import explained
 from services.domain.explanation.counting import counted_days
-from services.domain.timing.pauses import deadline_with
+from services.domain.timing.pauses import compute_paused_deadline
 from services.reference_data.calendars import load_calendar
 from tests.unit.domain.cases.builders import CALENDARS, Told
 
@@ -24,7 +24,7 @@ NAMES = {"market-regulation-head": "王局长"}
 
 
 def _clock(limit: TimeLimit, start: datetime, pauses: tuple[Pause, ...]) -> Clock:
-    end = deadline_with(limit, start, pauses, CALENDAR)
+    end = compute_paused_deadline(limit, start, pauses, CALENDAR)
     return Clock(
         id="x/statutory",
         kind=ClockKind.STATUTORY,
@@ -44,7 +44,7 @@ def _random_clock(dice: random.Random, unit: LimitUnit) -> Clock:
     start = FIRST + timedelta(minutes=dice.randrange(60 * 24 * 365 * 8))
     pauses: list[Pause] = []
     for _ in range(dice.randint(0, 3)):
-        due_at = deadline_with(limit, start, pauses, CALENDAR).due_at
+        due_at = compute_paused_deadline(limit, start, pauses, CALENDAR).due_at
         after = max(start, pauses[-1].until_at) if pauses else start
         from_at = after + dice.random() * max(timedelta(0), due_at - after)
         until_at = from_at + timedelta(minutes=dice.randint(1, 8000))

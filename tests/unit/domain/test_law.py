@@ -6,9 +6,9 @@ import pytest
 
 from schemas.catalogue.matter import Matter
 from schemas.law import BodyKind, RemedyKind
-from services.domain.law.acts import law_of_intake, law_of_step
-from services.domain.law.citing import formal
-from services.domain.law.remedies import remedy_of, remedy_words
+from services.domain.law.citations import format_citation
+from services.domain.law.remedies import remedy_of, render_remedies
+from services.domain.law.resolved_law import law_of_intake, law_of_step
 from services.reference_data.loader import load_departments, load_matter_versions, load_matters
 
 TODAY = date(2026, 11, 24)
@@ -17,7 +17,7 @@ DEPARTMENTS = load_departments()
 
 def _words(matter: str, step: str, on: date = TODAY) -> str:
     found = next(one for one in load_matters()[matter].steps if one.code == step)
-    return remedy_words(law_of_step(found, on), DEPARTMENTS[found.department], on)
+    return render_remedies(law_of_step(found, on), DEPARTMENTS[found.department], on)
 
 
 @pytest.mark.parametrize(
@@ -112,4 +112,4 @@ def test_an_acceptance_rests_on_the_law_of_its_day(matter: str, on: date, basis:
     ],
 )
 def test_a_provision_is_cited_with_its_title_in_brackets(text: str, cited: str) -> None:
-    assert formal(text) == cited
+    assert format_citation(text) == cited

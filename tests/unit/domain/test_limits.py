@@ -11,7 +11,7 @@ from pydantic import ValidationError
 
 from schemas.calendars.limits import LimitUnit, OutsideCalendar, TimeLimit
 from services.domain.calendars.calendar import BEIJING
-from services.domain.timing.limits import deadline, left, used, warning
+from services.domain.timing.limits import amount_left, amount_used, compute_deadline, compute_warning
 from services.reference_data.calendars import load_calendar
 
 CALENDAR = load_calendar()
@@ -36,7 +36,7 @@ def limit(text: str) -> TimeLimit:
 
 
 def due(length: str, start: str) -> datetime:
-    return deadline(limit(length), beijing(start), CALENDAR).due_at
+    return compute_deadline(limit(length), beijing(start), CALENDAR).due_at
 
 
 @pytest.mark.parametrize(
@@ -75,7 +75,7 @@ def test_days_end_when_the_last_one_closes(accepted: str, length: str, falls_due
 )
 def test_the_due_date_is_that_of_the_calendar_then_known(known_on: str, falls_due: str) -> None:
     known = load_calendar(date.fromisoformat(known_on))
-    assert deadline(limit("1 WD"), beijing("2019-04-30 10:00"), known).due_at == beijing(falls_due)
+    assert compute_deadline(limit("1 WD"), beijing("2019-04-30 10:00"), known).due_at == beijing(falls_due)
 
 
 @pytest.mark.parametrize(
@@ -102,7 +102,7 @@ def test_the_due_date_is_that_of_the_calendar_then_known(known_on: str, falls_du
 def test_each_unit_counts_in_its_own_way(
     start: str, length: str, counted_from: str, falls_due: str, because: str
 ) -> None:
-    end = deadline(limit(length), beijing(start), CALENDAR)
+    end = compute_deadline(limit(length), beijing(start), CALENDAR)
     assert (end.counted_from, end.due_at) == (beijing(counted_from), beijing(falls_due)), because
 
 
@@ -111,16 +111,16 @@ def test_each_unit_counts_in_its_own_way(
     [("1 WD", "2019-04-22"), ("2 WD", "2019-04-23"), ("3 CD", "2019-04-24"), ("1 MON", "2019-05-21")],
 )
 def test_a_matter_may_count_the_first_day(length: str, falls_due: str) -> None:
-    end = deadline(limit(length), beijing("2019-04-22 10:00"), CALENDAR, count_first_day=True)
+    end = compute_deadline(limit(length), beijing("2019-04-22 10:00"), CALENDAR, count_first_day=True)
     assert end.due_at == beijing(f"{falls_due} 17:00")
 
 
 def test_a_date_that_a_notice_may_still_move_is_provisional() -> None:
     start = beijing("2026-11-23 10:00")
-    assert deadline(limit("30 WD"), start, CALENDAR).is_provisional
-    assert deadline(limit("24 WD"), start, CALENDAR).is_provisional, "the last week of the last year"
-    assert not deadline(limit("23 WD"), start, CALENDAR).is_provisional
-    assert not deadline(limit("9999 H"), start, CALENDAR).is_provisional, "hours need no calendar"
+    assert compute_deadline(limit("30 WD"), start, CALENDAR).is_provisional
+    assert compute_deadline(limit("24 WD"), start, CALENDAR).is_provisional, "the last week of the last year"
+    assert not compute_deadline(limit("23 WD"), start, CALENDAR).is_provisional
+    assert not compute_deadline(limit("9999 H"), start, CALENDAR).is_provisional, "hours need no calendar"
 
 
 @pytest.mark.parametrize(
@@ -146,21 +146,21 @@ def test_a_date_that_a_notice_may_still_move_is_provisional() -> None:
 )
 def test_a_warning_comes_in_time(length: str, warns: str | None, because: str) -> None:
     start = beijing("2019-05-06 10:00")
-    end = deadline(limit(length), start, CALENDAR)
+    end = compute_deadline(limit(length), start, CALENDAR)
     expected = beijing(warns) if warns else None
-    assert warning(limit(length), start, end.due_at, CALENDAR) == expected, because
+    assert compute_warning(limit(length), start, end.due_at, CALENDAR) == expected, because
 
 
 def test_a_warning_follows_a_due_date_that_was_moved() -> None:
     moved = beijing("2019-06-12 17:00")
-    assert warning(limit("20 WD"), beijing("2019-05-06 10:00"), moved, CALENDAR) == beijing(
+    assert compute_warning(limit("20 WD"), beijing("2019-05-06 10:00"), moved, CALENDAR) == beijing(
         "2019-06-05 17:00"
     )
 
 
 def test_a_warning_never_comes_before_the_count_begins() -> None:
     late, close = beijing("2019-04-22 16:00"), beijing("2019-04-22 17:00")
-    assert warning(limit("0 WD"), late, close, CALENDAR) == late
+    assert compute_warning(limit("0 WD"), late, close, CALENDAR) == late
 
 
 @pytest.mark.parametrize(
@@ -187,14 +187,14 @@ def test_a_warning_never_comes_before_the_count_begins() -> None:
 )
 def test_what_is_used_and_what_is_left(length: str, at: str, is_used: str, is_left: str) -> None:
     start = beijing("2019-05-06 10:00")
-    end = deadline(limit(length), start, CALENDAR).due_at
-    assert used(limit(length), start, beijing(at), CALENDAR) == Decimal(is_used)
-    assert left(limit(length), end, beijing(at), CALENDAR) == Decimal(is_left)
+    end = compute_deadline(limit(length), start, CALENDAR).due_at
+    assert amount_used(limit(length), start, beijing(at), CALENDAR) == Decimal(is_used)
+    assert amount_left(limit(length), end, beijing(at), CALENDAR) == Decimal(is_left)
 
 
 def test_the_first_day_is_used_at_its_close_where_it_counts() -> None:
     start, close = beijing("2019-05-06 10:00"), beijing("2019-05-06 17:00")
-    assert used(limit("2 WD"), start, close, CALENDAR, count_first_day=True) == 1
+    assert amount_used(limit("2 WD"), start, close, CALENDAR, count_first_day=True) == 1
 
 
 MOMENTS = st.datetimes(datetime(2018, 1, 2), datetime(2036, 1, 1), timezones=st.just(UTC))  # noqa: DTZ001
@@ -207,7 +207,10 @@ LIMITS = st.builds(
 
 @given(LIMITS, MOMENTS, st.timedeltas(timedelta(), timedelta(days=12)))
 def test_who_starts_later_is_never_due_earlier(length: TimeLimit, start: datetime, wait: timedelta) -> None:
-    sooner, later = deadline(length, start, CALENDAR), deadline(length, start + wait, CALENDAR)
+    sooner, later = (
+        compute_deadline(length, start, CALENDAR),
+        compute_deadline(length, start + wait, CALENDAR),
+    )
     assert sooner.due_at <= later.due_at
     assert start <= sooner.counted_from <= sooner.due_at
 
@@ -216,13 +219,16 @@ def test_who_starts_later_is_never_due_earlier(length: TimeLimit, start: datetim
 def test_a_longer_limit_is_never_due_earlier(length: TimeLimit, start: datetime, more: int) -> None:
     if length.unit is not LimitUnit.ON_THE_SPOT:
         longer = TimeLimit(amount=length.amount + more, unit=length.unit)
-        assert deadline(length, start, CALENDAR).due_at <= deadline(longer, start, CALENDAR).due_at
+        assert (
+            compute_deadline(length, start, CALENDAR).due_at
+            <= compute_deadline(longer, start, CALENDAR).due_at
+        )
 
 
 @given(LIMITS, MOMENTS)
 def test_a_warning_lies_between_the_start_and_the_end(length: TimeLimit, start: datetime) -> None:
-    end = deadline(length, start, CALENDAR)
-    warn_at = warning(length, start, end.due_at, CALENDAR)
+    end = compute_deadline(length, start, CALENDAR)
+    warn_at = compute_warning(length, start, end.due_at, CALENDAR)
     assert warn_at is None or end.counted_from <= warn_at < end.due_at
     if length.amount and length.unit is not LimitUnit.ON_THE_SPOT:
         assert warn_at is not None
@@ -231,12 +237,12 @@ def test_a_warning_lies_between_the_start_and_the_end(length: TimeLimit, start: 
 @given(LIMITS, MOMENTS, st.timedeltas(timedelta(), timedelta(days=30)))
 def test_used_and_left_add_up_to_the_limit(length: TimeLimit, start: datetime, wait: timedelta) -> None:
     at = start + wait
-    end = deadline(length, start, CALENDAR)
-    assert left(length, end.due_at, at, CALENDAR) <= length.amount
+    end = compute_deadline(length, start, CALENDAR)
+    assert amount_left(length, end.due_at, at, CALENDAR) <= length.amount
     may_roll = length.unit in {LimitUnit.CALENDAR_DAYS, LimitUnit.MONTHS}
     if at < end.due_at and not may_roll:
-        sofar = used(length, start, at, CALENDAR)
-        assert sofar + left(length, end.due_at, at, CALENDAR) == length.amount
+        sofar = amount_used(length, start, at, CALENDAR)
+        assert sofar + amount_left(length, end.due_at, at, CALENDAR) == length.amount
 
 
 def test_a_limit_reads_as_people_say_it() -> None:
@@ -260,5 +266,5 @@ def test_a_limit_beyond_the_calendar_is_refused() -> None:
 @pytest.mark.parametrize("length", ["45 WD", "90 CD", "6 MON", "6.5 WH"])
 def test_a_due_date_takes_less_than_fifty_microseconds(length: str) -> None:
     asked, start = limit(length), datetime(2019, 5, 6, 2, tzinfo=UTC)
-    fastest = min(timeit.repeat(lambda: deadline(asked, start, CALENDAR), number=200, repeat=5))
+    fastest = min(timeit.repeat(lambda: compute_deadline(asked, start, CALENDAR), number=200, repeat=5))
     assert fastest / 200 < 50e-6

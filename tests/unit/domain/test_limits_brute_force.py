@@ -10,7 +10,7 @@ import chinese_calendar
 import pytest
 
 from schemas.calendars.limits import LimitUnit, TimeLimit
-from services.domain.timing.limits import deadline
+from services.domain.timing.limits import compute_deadline
 from services.reference_data.calendars import load_calendar
 
 DAY, MINUTE, EIGHT_HOURS = timedelta(days=1), timedelta(minutes=1), timedelta(hours=8)
@@ -105,7 +105,7 @@ def test_due_dates_are_those_of_somebody_who_counts_on_his_fingers(unit: LimitUn
     for shown in starts(unit.value):
         amount = dice.randint(min(1, most), most)
         at = (shown - EIGHT_HOURS).replace(tzinfo=UTC)
-        ours = deadline(TimeLimit(amount=Decimal(amount), unit=unit), at, calendar).due_at
+        ours = compute_deadline(TimeLimit(amount=Decimal(amount), unit=unit), at, calendar).due_at
         counted = (walk(shown, amount) - EIGHT_HOURS).replace(tzinfo=UTC)
         if ours != counted:
             differing.append((shown, amount, ours, counted))

@@ -10,7 +10,7 @@ import pytest
 from schemas.calendars.limits import LimitUnit, OpeningHours, TimeLimit
 from schemas.cases.case import Pause
 from services.domain.calendars.calendar import BEIJING
-from services.domain.timing.pauses import deadline_with
+from services.domain.timing.pauses import compute_paused_deadline
 from services.reference_data.calendars import load_calendar
 from tests.unit.domain.due_date_counter import DAY, Site, Span, count_due_date, published_days
 
@@ -86,7 +86,7 @@ def test_suspended_limits_agree_with_the_independent_counter() -> None:
         count_first_day = dice.random() < 0.2 and unit not in {LimitUnit.HOURS, LimitUnit.ON_THE_SPOT}
         days = int(amount) * {LimitUnit.MONTHS: 30, LimitUnit.MINUTES: 0}.get(unit, 1)
         stretches = _suspensions(dice, start, min(days, 120))
-        got = deadline_with(
+        got = compute_paused_deadline(
             _limit(amount, unit),
             start.replace(tzinfo=BEIJING),
             _pauses(stretches),
@@ -109,22 +109,22 @@ def test_the_expert_review_of_may_2019() -> None:
         until_at=_beijing(2019, 5, 17, 17),
         because="review",
     )
-    due_at = deadline_with(_limit(20, LimitUnit.WORKING_DAYS), start, [review], CALENDAR).due_at
+    due_at = compute_paused_deadline(_limit(20, LimitUnit.WORKING_DAYS), start, [review], CALENDAR).due_at
     assert due_at.astimezone(BEIJING).date() == date(2019, 6, 12)
 
 
 def test_an_extension_of_ten_days_counts_on_from_the_first_twenty() -> None:
     start = _beijing(2019, 5, 6, 10)
-    due_at = deadline_with(_limit(30, LimitUnit.WORKING_DAYS), start, [], CALENDAR).due_at
+    due_at = compute_paused_deadline(_limit(30, LimitUnit.WORKING_DAYS), start, [], CALENDAR).due_at
     assert due_at.astimezone(BEIJING).date() == date(2019, 6, 18)
 
 
 def test_months_are_given_whole_days_back_and_hours_every_minute() -> None:
     start = _beijing(2019, 5, 6, 10)
     pause = Pause(from_at=start + DAY, until_at=start + 4 * DAY, because="x")
-    months = deadline_with(_limit(1, LimitUnit.MONTHS), start, [pause], CALENDAR).due_at
+    months = compute_paused_deadline(_limit(1, LimitUnit.MONTHS), start, [pause], CALENDAR).due_at
     assert months.astimezone(BEIJING) == _beijing(2019, 6, 10, 17)
-    hours = deadline_with(_limit(48, LimitUnit.HOURS), start, [pause], CALENDAR).due_at
+    hours = compute_paused_deadline(_limit(48, LimitUnit.HOURS), start, [pause], CALENDAR).due_at
     assert hours == start + 5 * DAY
 
 
@@ -137,7 +137,7 @@ def test_two_pauses_give_back_a_day_that_no_minute_of_it_counted(unit: LimitUnit
         Pause(from_at=start, until_at=noon, because="a"),
         Pause(from_at=noon + gap, until_at=noon + timedelta(hours=12), because="b"),
     ]
-    due_at = deadline_with(_limit(2, unit), start, pauses, CALENDAR).due_at
+    due_at = compute_paused_deadline(_limit(2, unit), start, pauses, CALENDAR).due_at
     assert due_at.astimezone(BEIJING).date() == date(2019, 5, 9)
 
 
@@ -223,7 +223,9 @@ def test_every_rule_of_suspended_limits_has_its_dates(rule: str) -> None:
     unit, amount, start, suspended, due = RULED[rule]
     stretches = [(datetime.fromisoformat(suspended[0]), datetime.fromisoformat(suspended[1]))]
     begins = datetime.fromisoformat(start)
-    got = deadline_with(_limit(amount, unit), begins.replace(tzinfo=BEIJING), _pauses(stretches), CALENDAR)
+    got = compute_paused_deadline(
+        _limit(amount, unit), begins.replace(tzinfo=BEIJING), _pauses(stretches), CALENDAR
+    )
     assert f"{got.due_at.astimezone(BEIJING):%Y-%m-%d %H:%M}" == due
     site = Site(published_days(), HOURS[0])
     assert count_due_date(unit.value, amount, begins, stretches, site) == datetime.fromisoformat(due)

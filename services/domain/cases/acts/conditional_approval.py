@@ -51,7 +51,7 @@ def _decided(context: StepActContext, command: StepActIn, calendars: Calendars) 
     code = context.step.code
     name = numbered(context.case, ClockKind.INSPECTION, code)
     calendar = calendars.of(context.step.department)
-    yield clocks.start_of(ClockKind.INSPECTION, name, INSPECTION_LIMIT, context.at, calendar, code)
+    yield clocks.start_clock(ClockKind.INSPECTION, name, INSPECTION_LIMIT, context.at, calendar, code)
 
 
 def _is_inspected(context: StepActContext) -> ActNotAllowed | None:
@@ -73,7 +73,7 @@ def _ordered(context: StepActContext, command: StepActIn, calendars: Calendars) 
     limit = TimeLimit(amount=Decimal(command.rectify_working_days or 1), unit=LimitUnit.WORKING_DAYS)
     name = clock_id(ClockKind.RECTIFICATION, code)
     calendar = calendars.of(context.step.department)
-    yield clocks.start_of(ClockKind.RECTIFICATION, name, limit, context.at, calendar, code)
+    yield clocks.start_clock(ClockKind.RECTIFICATION, name, limit, context.at, calendar, code)
 
 
 def _rectification(context: StepActContext, _said: StepActIn, _calendars: Calendars) -> Mapping[str, Any]:
@@ -83,7 +83,7 @@ def _rectification(context: StepActContext, _said: StepActIn, _calendars: Calend
 def _duties_ended(context: StepActContext, _said: StepActIn, _calendars: Calendars) -> Iterator[CaseEvent]:
     for kind in (ClockKind.INSPECTION, ClockKind.RECTIFICATION):
         if (clock := running(context.case, kind, context.step.code)) is not None:
-            yield clocks.ended(clock, context.at)
+            yield clocks.end_clock(clock, context.at)
 
 
 def _is_broken(context: StepActContext) -> ActNotAllowed | None:

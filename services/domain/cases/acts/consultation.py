@@ -41,7 +41,7 @@ def _begun(context: StepActContext, command: StepActIn, calendars: Calendars) ->
     limit = TimeLimit(amount=Decimal(command.opinion_working_days or 1), unit=LimitUnit.WORKING_DAYS)
     name = numbered(context.case, ClockKind.CONSULTATION, code)
     calendar = calendars.of(context.step.department)
-    yield clocks.start_of(ClockKind.CONSULTATION, name, limit, context.at, calendar, code)
+    yield clocks.start_clock(ClockKind.CONSULTATION, name, limit, context.at, calendar, code)
 
 
 def _replied(context: StepActContext, _said: StepActIn, _calendars: Calendars) -> Mapping[str, Any]:
@@ -76,7 +76,7 @@ def _summed_up(context: StepActContext, _said: StepActIn, _calendars: Calendars)
 
 def _closed(context: StepActContext, _said: StepActIn, _calendars: Calendars) -> Iterator[CaseEvent]:
     if (clock := running(context.case, ClockKind.CONSULTATION, context.step.code)) is not None:
-        yield clocks.ended(clock, context.at)
+        yield clocks.end_clock(clock, context.at)
 
 
 RULES: Mapping[StepAct, StepRule] = MappingProxyType(

@@ -42,7 +42,7 @@ def _rated(context: CaseActContext, command: CaseActIn, calendars: Calendars) ->
         return
     for kind, limit in ((ClockKind.CALL_BACK, CALL_BACK_LIMIT), (ClockKind.REMEDIATION, MENDING_LIMIT)):
         name = numbered(context.case, kind)
-        yield clocks.start_of(kind, name, limit, context.at, calendars.of(None))
+        yield clocks.start_clock(kind, name, limit, context.at, calendars.of(None))
 
 
 def _waits_for(kind: ClockKind, words: str) -> CaseGuard:
@@ -57,12 +57,12 @@ def _called_back(context: CaseActContext, command: CaseActIn, _calendars: Calend
     kinds = (ClockKind.CALL_BACK,) if command.is_founded else (ClockKind.CALL_BACK, ClockKind.REMEDIATION)
     for kind in kinds:
         if (clock := running(context.case, kind)) is not None:
-            yield clocks.ended(clock, context.at)
+            yield clocks.end_clock(clock, context.at)
 
 
 def _mended(context: CaseActContext, _said: CaseActIn, _calendars: Calendars) -> Iterator[CaseEvent]:
     if (clock := running(context.case, ClockKind.REMEDIATION)) is not None:
-        yield clocks.ended(clock, context.at)
+        yield clocks.end_clock(clock, context.at)
 
 
 def _was_called_back(context: CaseActContext) -> ActNotAllowed | None:

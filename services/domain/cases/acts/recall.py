@@ -87,7 +87,7 @@ def recall_events(
     )
     yield recalled
     dropped = [
-        clocks.ended(clock, context.at)
+        clocks.end_clock(clock, context.at)
         for clock in case.clocks.values()
         if clock.is_running and clock.id not in before.clocks and _hangs_on(clock, affected)
     ]

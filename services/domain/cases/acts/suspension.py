@@ -161,7 +161,7 @@ def stood_still(
         },
         private={"reason": reason} if reason else {},
     )
-    yield clocks.start_of(ClockKind.SUSPENSION, clock, length, at, calendar, step.code)
+    yield clocks.start_clock(ClockKind.SUSPENSION, clock, length, at, calendar, step.code)
 
 
 def gone_on(
@@ -177,7 +177,7 @@ def gone_on(
     )
     suspension = case.steps[step.code].suspension
     if suspension is not None and case.clocks[suspension.clock].is_running:
-        yield clocks.ended(case.clocks[suspension.clock], at)
+        yield clocks.end_clock(case.clocks[suspension.clock], at)
 
 
 def _extended(

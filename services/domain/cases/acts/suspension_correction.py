@@ -10,7 +10,7 @@ from schemas.vocabulary import ClockKind
 from services.domain.calendars.site_calendars import Calendars
 from services.domain.cases.apply.case import apply_all
 from services.domain.cases.clocks.recalculation import annulled, reckoned
-from services.domain.timing.clock_deadline import clock_deadline
+from services.domain.timing.clock_deadline import compute_clock_deadline
 from services.domain.timing.limits import Deadline
 
 
@@ -46,7 +46,7 @@ def correction_events(
         private={"reason": command.reason or ""},
     )
     calendar = calendars.of(step.department)
-    due, warns_at = clock_deadline(clock.kind, clock.limit, clock.counting, start, calendar)
+    due, warns_at = compute_clock_deadline(clock.kind, clock.limit, clock.counting, start, calendar)
     if warns_at is not None:  # nobody could be warned before it was known
         warns_at = max(warns_at, at) if max(warns_at, at) < due.due_at else None
     reason = {"because": "correction", "clock": name}

@@ -29,7 +29,7 @@ Source:
 def intake_started(case: JointCase, at: datetime, calendars: Calendars) -> CaseEvent:
     """The event that starts the intake clock of the matter's rule, anew after each supply."""
     name = numbered(case, ClockKind.INTAKE)
-    return clocks.start_of(ClockKind.INTAKE, name, case.plan.intake.limit, at, calendars.of(None))
+    return clocks.start_clock(ClockKind.INTAKE, name, case.plan.intake.limit, at, calendars.of(None))
 
 
 def deemed_accepted(case: JointCase, clock: Clock, at: datetime, calendars: Calendars) -> Iterator[CaseEvent]:
@@ -45,16 +45,18 @@ def deemed_accepted(case: JointCase, clock: Clock, at: datetime, calendars: Cale
     yield CaseEvent(
         kind=EventKind.CASE_DEEMED_ACCEPTED, at=at, facts={"accepted_at": clock.started_at.isoformat()}
     )
-    yield clocks.ended(clock, at)
+    yield clocks.end_clock(clock, at)
     if not begins_uncounted(case):
-        yield from clocks.started(case.plan.limits, at, calendars.of(None), statutory_from=clock.started_at)
+        yield from clocks.start_limit_clocks(
+            case.plan.limits, at, calendars.of(None), statutory_from=clock.started_at
+        )
 
 
 def intake_ended(case: JointCase, at: datetime) -> Iterator[CaseEvent]:
     """The clocks of intake and supplement end with the act that answers them."""
     for kind in (ClockKind.INTAKE, ClockKind.SUPPLEMENT):
         if (clock := running(case, kind)) is not None:
-            yield clocks.ended(clock, at)
+            yield clocks.end_clock(clock, at)
 
 
 def _one_notice(context: CaseActContext) -> ActNotAllowed | None:
@@ -122,15 +124,17 @@ def _accepted(context: CaseActContext, command: CaseActIn, calendars: Calendars)
     yield from intake_ended(context.case, context.at)
     limits = context.case.plan.limits
     begun = (
-        [] if begins_uncounted(context.case) else list(clocks.started(limits, context.at, calendars.of(None)))
+        []
+        if begins_uncounted(context.case)
+        else list(clocks.start_limit_clocks(limits, context.at, calendars.of(None)))
     )
     yield from begun
     if command.act is CaseAct.ACCEPT_WITH_GAPS:
         limit = TimeLimit(amount=Decimal(command.gap_working_days or 1), unit=LimitUnit.WORKING_DAYS)
         name, calendar = clock_id(ClockKind.GAP), calendars.of(None)
-        gap = clocks.start_of(ClockKind.GAP, name, limit, context.at, calendar)
+        gap = clocks.start_clock(ClockKind.GAP, name, limit, context.at, calendar)
         if begun and gap.facts["due_at"] > begun[0].facts["due_at"]:
-            gap = clocks.start_of(
+            gap = clocks.start_clock(
                 ClockKind.GAP, name, limits.promised, context.at, calendar, counting=limits.counting
             )
         yield gap
@@ -138,7 +142,7 @@ def _accepted(context: CaseActContext, command: CaseActIn, calendars: Calendars)
 
 def _gap_filled(context: CaseActContext, _said: CaseActIn, _calendars: Calendars) -> Iterator[CaseEvent]:
     if (clock := running(context.case, ClockKind.GAP)) is not None:
-        yield clocks.ended(clock, context.at)
+        yield clocks.end_clock(clock, context.at)
 
 
 def _ended(context: CaseActContext, _said: CaseActIn, _calendars: Calendars) -> Iterator[CaseEvent]:
@@ -149,7 +153,7 @@ def _notified(context: CaseActContext, command: CaseActIn, calendars: Calendars)
     yield from intake_ended(context.case, context.at)
     limit = TimeLimit(amount=Decimal(command.supply_working_days or 1), unit=LimitUnit.WORKING_DAYS)
     name = clock_id(ClockKind.SUPPLEMENT)
-    event = clocks.start_of(ClockKind.SUPPLEMENT, name, limit, context.at, calendars.of(None))
+    event = clocks.start_clock(ClockKind.SUPPLEMENT, name, limit, context.at, calendars.of(None))
     if context.case.plan.intake.incomplete is Incomplete.RETURNED:
         event = event.model_copy(
             update={"facts": {**event.facts, "ends_in": EventKind.CASE_MATERIALS_RETURNED}}

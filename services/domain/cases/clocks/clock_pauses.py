@@ -9,7 +9,7 @@ from schemas.cases.events import CaseEvent, EventKind
 from schemas.vocabulary import ClockKind, ClockStart
 from services.domain.calendars.calendar import WorkCalendar
 from services.domain.calendars.site_calendars import Calendars
-from services.domain.timing.clock_deadline import clock_deadline
+from services.domain.timing.clock_deadline import compute_clock_deadline
 
 _SHORT_PROMISE_DAYS = 2
 _IN_HOURS = {LimitUnit.WORKING_HOURS, LimitUnit.HOURS, LimitUnit.MINUTES, LimitUnit.ON_THE_SPOT}
@@ -107,7 +107,7 @@ def _resumed(case: JointCase, clock: Clock, at: datetime, calendar: WorkCalendar
 
 def due_by_ledger(case: JointCase, clock: Clock, at: datetime, calendar: WorkCalendar) -> dict[str, object]:
     """When the clock is due and warns by its ledger as it stands: the facts of an event that moves it."""
-    end, warn_at = clock_deadline(
+    end, warn_at = compute_clock_deadline(
         clock.kind,
         full_limit(clock),
         clock.counting,

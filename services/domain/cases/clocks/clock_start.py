@@ -32,7 +32,7 @@ def case_clocks(
     """
     if not step.is_counted or case.clock(ClockKind.PROMISED) is not None or case.begun_at is None:
         return []
-    return list(clocks.started(case.plan.limits, moment, calendars.of(None)))
+    return list(clocks.start_limit_clocks(case.plan.limits, moment, calendars.of(None)))
 
 
 def begins_uncounted(case: JointCase) -> bool:
@@ -91,7 +91,7 @@ def _started(
     is_kept = is_term or (shared is not None and shared.is_running)
     limits = step.limits.model_copy(update={"statutory": None}) if is_kept else step.limits
     others = _rest_of_act(case, step)
-    for event in clocks.started(limits, moment, calendar, step.code, is_term=is_term):
+    for event in clocks.start_limit_clocks(limits, moment, calendar, step.code, is_term=is_term):
         facts = dict(event.facts)
         if not step.is_counted:
             facts["is_owners"] = True

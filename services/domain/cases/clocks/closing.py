@@ -57,7 +57,7 @@ def acts_ended(case: JointCase) -> Iterator[CaseEvent]:
 def ended(clock: Clock, at: datetime, ended_at: datetime | None = None) -> Iterator[CaseEvent]:
     """The clock ends; when it had ended earlier, and in time, its breach was none."""
     if ended_at is None or ended_at >= at:
-        yield clocks.ended(clock, at)
+        yield clocks.end_clock(clock, at)
         return
     ended_at = max(ended_at, clock.started_at)
     if clock.breached_at is not None and ended_at < clock.breached_at:
@@ -69,7 +69,7 @@ def ended(clock: Clock, at: datetime, ended_at: datetime | None = None) -> Itera
         yield CaseEvent(
             kind=EventKind.DEADLINE_BREACH_ANNULLED, at=at, step=clock.step, clock=clock.id, facts=facts
         )
-    yield clocks.ended(clock, at).model_copy(update={"facts": {"ended_at": ended_at.isoformat()}})
+    yield clocks.end_clock(clock, at).model_copy(update={"facts": {"ended_at": ended_at.isoformat()}})
 
 
 def all_withdrawn(case: JointCase, at: datetime) -> Iterator[CaseEvent]:
@@ -88,4 +88,4 @@ def _all_ended(case: JointCase, at: datetime, kind: EventKind) -> Iterator[CaseE
             yield CaseEvent(kind=kind, at=at, step=state.code)
     for clock in case.clocks.values():
         if clock.is_running and clock.kind not in DUTIES_OF_DECISIONS:
-            yield clocks.ended(clock, at)
+            yield clocks.end_clock(clock, at)

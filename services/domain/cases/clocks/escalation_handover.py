@@ -79,7 +79,7 @@ def _next_escalation(case: JointCase, clock: Clock, calendars: Calendars) -> dic
     }
     if cause is None and clock.breached_at is not None:
         calendar = calendars.of(department_of(case, clock))
-        policy = clocks.escalation_policy(
+        policy = clocks.schedule_escalation(
             escalation_policy_of(case.plan, clock), clock.kind, clock.breached_at, calendar
         )
         facts["escalation_levels"] = [

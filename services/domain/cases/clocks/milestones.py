@@ -99,7 +99,7 @@ def milestone_event(
         escalation_levels = (
             []
             if quiet
-            else clocks.escalation_policy(
+            else clocks.schedule_escalation(
                 escalation_policy_of(case.plan, clock), clock.kind, moment, calendar
             )
         )

@@ -6,7 +6,7 @@ from datetime import datetime
 from schemas.cases.case import CasePlan, Clock, JointCase
 from schemas.cases.events import CaseEvent, EventKind
 from schemas.vocabulary import ClockKind
-from services.domain.timing.clocks import FIRST_STATUTORY_LEVEL, WITHOUT_ESCALATION_POLICY
+from services.domain.timing.clocks import FIRST_STATUTORY_LEVEL, KINDS_WITHOUT_ESCALATION
 
 _ESCALATING = frozenset({EventKind.DEADLINE_BREACHED, EventKind.ESCALATION_HANDED_OVER})
 
@@ -60,7 +60,7 @@ def without_escalation_policy(plan: CasePlan, events: Iterable[CaseEvent]) -> It
 
 
 def _levels(plan: CasePlan, step: str | None, kind: ClockKind) -> list[int]:
-    if kind in WITHOUT_ESCALATION_POLICY or (kind is ClockKind.INTAKE and plan.intake.is_deemed_accepted):
+    if kind in KINDS_WITHOUT_ESCALATION or (kind is ClockKind.INTAKE and plan.intake.is_deemed_accepted):
         return []
     own = plan.step(step).escalation_policy if step is not None else ()
     first = FIRST_STATUTORY_LEVEL if kind is ClockKind.STATUTORY else 0

@@ -47,7 +47,7 @@ def _next(case: JointCase, at: datetime, calendars: Calendars) -> Iterator[CaseE
     if _is_void(case):
         yield CaseEvent(kind=EventKind.CASE_REVOKED, at=case.last_at)
         if (clock := running(case, ClockKind.DELIVERY)) is not None:
-            yield clocks.ended(clock, case.last_at)
+            yield clocks.end_clock(clock, case.last_at)
     if not case.status.is_running:
         return
     ready = [step for step in case.plan.steps if _is_ready(case, step)]
@@ -98,7 +98,7 @@ def _open_or_cancel(
         if clock not in begun and clock not in case.clocks:
             begun.add(clock)
             lead = calendars.of(case.plan.lead_of(stages_in(name)[0]))
-            yield from clocks.started(limits, moment, lead, stage=name)
+            yield from clocks.start_limit_clocks(limits, moment, lead, stage=name)
 
 
 def _blocks(case: JointCase, state: StepState) -> bool:
@@ -157,7 +157,7 @@ def _decide_case(case: JointCase, calendars: Calendars) -> Iterator[CaseEvent]:
             yield from ended(clock, moment, legal)
     if outcome is not CaseStatus.WITHDRAWN:
         name = numbered(case, ClockKind.DELIVERY)
-        yield clocks.start_of(ClockKind.DELIVERY, name, DELIVERY_LIMIT, moment, calendars.of(None))
+        yield clocks.start_clock(ClockKind.DELIVERY, name, DELIVERY_LIMIT, moment, calendars.of(None))
 
 
 def _outcome(case: JointCase) -> CaseStatus:

@@ -11,7 +11,7 @@ from schemas.vocabulary import Recipient
 from services.domain.catalogue.lint.standards import Standards
 from services.domain.catalogue.lint.yardstick import yardstick
 from services.domain.timing.clocks import FIRST_STATUTORY_LEVEL
-from services.domain.timing.limits import deadline
+from services.domain.timing.limits import compute_deadline
 
 _ABOVE_THE_DEPARTMENT = {Recipient.ADMINISTRATOR, Recipient.REFORM_OFFICE, Recipient.SUPERVISION_OFFICE}
 
@@ -62,7 +62,7 @@ def _is_later(upper: TimeLimit, lower: TimeLimit, standards: Standards) -> bool:
         return upper.amount > lower.amount
     stick, calendar = yardstick(lower, standards.calendars.window), standards.calendars.window
     start = standards.starts[0]
-    return stick.used(start, deadline(upper, start, calendar).due_at) > stick.allowed
+    return stick.used(start, compute_deadline(upper, start, calendar).due_at) > stick.allowed
 
 
 def _top(

@@ -8,8 +8,8 @@ from schemas.catalogue.matter import Matter, MatterStep
 from schemas.law import ActLaw, Regime, RemedyKind
 from schemas.vocabulary import LegalNature, SuspensionKind
 from services.domain.catalogue.lint.standards import Standards
-from services.domain.law.acts import regime_of
 from services.domain.law.regimes import REGIMES
+from services.domain.law.resolved_law import regime_of
 
 _NATURES: dict[Regime, frozenset[LegalNature]] = {
     Regime.ENTERPRISE_REGISTRATION: frozenset({LegalNature.REGISTRATION}),

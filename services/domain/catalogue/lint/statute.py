@@ -8,7 +8,7 @@ from schemas.catalogue.limits import Limits
 from schemas.catalogue.matter import Matter
 from services.domain.calendars.calendar import WorkCalendar, in_beijing
 from services.domain.catalogue.lint.standards import Standards
-from services.domain.timing.limits import deadline
+from services.domain.timing.limits import compute_deadline
 
 
 def check_statute(matter: Matter, standards: Standards) -> Iterator[Finding]:
@@ -43,8 +43,8 @@ def _over(
     if promised.unit is statutory.unit and promised.amount <= statutory.amount:
         return
     for start in standards.starts:
-        by_promise = deadline(promised, start, calendar).due_at
-        by_law = deadline(statutory, start, calendar).due_at
+        by_promise = compute_deadline(promised, start, calendar).due_at
+        by_law = compute_deadline(statutory, start, calendar).due_at
         if by_promise > by_law:
             yield Finding(
                 code=Fault.PROMISE_OVER_STATUTE,

@@ -9,7 +9,7 @@ from schemas.catalogue.matter import Matter, MatterStep
 from services.domain.calendars.site_calendars import Calendars
 from services.domain.catalogue.critical_path import Ends, Task, in_order
 from services.domain.catalogue.planning import waits_for
-from services.domain.timing.limits import deadline
+from services.domain.timing.limits import compute_deadline
 
 MOMENT = timedelta(microseconds=1)
 """The least that one moment is before another."""
@@ -40,7 +40,7 @@ class Deadlines:
         def ends(start: datetime) -> datetime:
             end = known.get(start)
             if end is None:
-                end = known[start] = deadline(limit, start, calendar).due_at - MOMENT
+                end = known[start] = compute_deadline(limit, start, calendar).due_at - MOMENT
             return end
 
         return ends

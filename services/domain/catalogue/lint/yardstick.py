@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from schemas.calendars.limits import LimitUnit, TimeLimit
 from services.domain.calendars.calendar import WorkCalendar, beijing_date
-from services.domain.timing.limits import deadline
+from services.domain.timing.limits import compute_deadline
 
 _MICROSECOND = timedelta(microseconds=1)
 _HOUR = 3_600_000_000
@@ -89,7 +89,7 @@ def _least(unit: LimitUnit, start: datetime, end: datetime, calendar: WorkCalend
     while low < high:
         middle = (low + high) // 2
         limit = TimeLimit.model_construct(amount=Decimal(middle), unit=unit)
-        if deadline(limit, start, calendar).due_at >= end:
+        if compute_deadline(limit, start, calendar).due_at >= end:
             high = middle
         else:
             low = middle + 1

@@ -16,7 +16,7 @@ from schemas.cases.case import CasePlan, PlannedStep
 from schemas.catalogue.limits import Limits
 from schemas.catalogue.matter import MatterStage, RefusalEffect
 from schemas.vocabulary import ClockStart, Party
-from services.domain.calendars.editions import calendars_of
+from services.domain.calendars.editions import build_calendars
 from services.domain.calendars.site_calendars import Calendars
 from services.reference_data.calendars import load_calendar, load_changes
 from tests.integration.calendars.years import year_2027
@@ -72,7 +72,7 @@ _LAW_2027 = {
 def _years_end(bits: int) -> World:
     command = YearIn.model_validate(year_2027())
     change = YearChange(year=2027, version=1, notice=command.notice, days=tuple(command.days))
-    nation = calendars_of([*load_changes(), *([change] if bits else [])]).window
+    nation = build_calendars([*load_changes(), *([change] if bits else [])]).window
     calendars = Calendars(window=nation, departments={"bank": nation.at_site(OpeningHours(segments=BANK))})
     off = {day.on for day in command.days if day.kind is DayKind.HOLIDAY}
     worked = {day.on for day in command.days if day.kind is DayKind.MAKE_UP_DAY}

@@ -12,7 +12,7 @@ from services.domain.calendars.calendar import BEIJING
 from services.domain.explanation.clocks import explained
 from services.domain.explanation.counting import counted_days
 from services.domain.explanation.summary import summary_of
-from services.domain.timing.clock_deadline import clock_deadline
+from services.domain.timing.clock_deadline import compute_clock_deadline
 from services.reference_data.calendars import load_calendar
 from tests.unit.domain.cases.builders import CALENDARS, Told
 
@@ -46,7 +46,7 @@ def _clock(unit: LimitUnit, amount: int, start: str, *pauses: tuple[str, str], *
         pauses=gone,
         **more,
     )
-    end, _ = clock_deadline(clock.kind, limit, clock.counting, clock.started_at, CALENDAR, gone)
+    end, _ = compute_clock_deadline(clock.kind, limit, clock.counting, clock.started_at, CALENDAR, gone)
     return clock.model_copy(update={"due_at": end.due_at, "counted_from": end.counted_from})
 
 

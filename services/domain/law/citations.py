@@ -1,4 +1,4 @@
-"""How provisions are cited: those of a day, and in the form of an official document."""
+"""Citations: the provisions in force on a day, formatted for official documents."""
 
 from collections.abc import Iterable
 from datetime import date
@@ -16,13 +16,13 @@ _OF_THE_NATION = frozenset(
 """Laws and regulations whose full title begins with the name of the State."""
 
 
-def in_force(citations: Iterable[Citation], on: date) -> tuple[str, ...]:
-    """The provisions that hold on that day, in order."""
+def provisions_in_force(citations: Iterable[Citation], on: date) -> tuple[str, ...]:
+    """Return the provisions in force on that day, in order."""
     return tuple(one.text for one in citations if one.holds(on))
 
 
-def formal(text: str) -> str:
-    """A provision as documents cite it: `行政许可法 第三十二条` → 《中华人民共和国行政许可法》第三十二条."""
+def format_citation(text: str) -> str:
+    """Format a provision: `行政许可法 第三十二条` → 《中华人民共和国行政许可法》第三十二条."""
     law, space, article = text.rpartition(" ")
     if not space or law.startswith("《"):
         return text
@@ -31,6 +31,6 @@ def formal(text: str) -> str:
     return f"《{title}》{bracket}{number}{article}"
 
 
-def formally(citations: Iterable[Citation], on: date) -> str:
-    """All provisions of a day as documents cite them; empty where none is named."""
-    return "、".join(formal(text) for text in in_force(citations, on))
+def format_citations(citations: Iterable[Citation], on: date) -> str:
+    """Format all provisions in force on a day for a document; empty where there is none."""
+    return "、".join(format_citation(text) for text in provisions_in_force(citations, on))
