@@ -8,8 +8,7 @@ from opentelemetry.trace import TracerProvider
 
 from api.app_context import AppContext
 from api.body_limit import BodyLimit
-from api.case_context import CaseInSight
-from api.kind_of_work import KindOfWork
+from api.case_log_context import CaseLogContext
 from api.problems import documented, install
 from api.routes import (
     account_changes,
@@ -35,8 +34,9 @@ from api.routes.cases import (
     traces,
 )
 from api.routes.catalogue import matter_versions, matters
-from api.web.install_pages import add_pages
-from api.web.shell.error_pages import trouble_page
+from api.web.install_pages import install_pages
+from api.web.shell.error_pages import error_page
+from api.work_kind import WorkKind
 
 VERSION_1 = (
     people,
@@ -77,7 +77,7 @@ def make_app(
     opening: Callable[[], AbstractAsyncContextManager[AppContext]],
     tracer_provider: TracerProvider | None = None,
 ) -> FastAPI:
-    """The application; `opening` opens the reception for as long as the application lives.
+    """The application; `opening` opens the app_context for as long as the application lives.
 
     Args:
         tracer_provider: records requests; None takes the process's own, where it has one.
@@ -85,8 +85,8 @@ def make_app(
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-        async with opening() as reception:
-            app.state.reception = reception
+        async with opening() as app_context:
+            app.state.app_context = app_context
             yield
 
     app = FastAPI(
@@ -104,16 +104,16 @@ def make_app(
             "exclude": lambda scope: _is_no_work(str(scope["path"])),
         },
     )
-    install(app, trouble_page)
-    app.add_middleware(KindOfWork)
+    install(app, error_page)
+    app.add_middleware(WorkKind)
     app.add_middleware(BodyLimit, largest=LARGEST_BODY, larger=LARGER_BODIES)
-    app.add_middleware(CaseInSight)
+    app.add_middleware(CaseLogContext)
     version_1 = APIRouter(prefix="/api/v1")
     for module in VERSION_1:
         version_1.include_router(module.router)
     app.include_router(version_1)
     app.include_router(health.router)
-    add_pages(app)
+    install_pages(app)
     return app
 
 

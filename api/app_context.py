@@ -6,8 +6,8 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import date
 
-from api.board_stream import Teller
-from api.case_news import CaseNews
+from api.board_stream import BoardStream
+from api.case_stream import CaseStream
 from schemas.catalogue.findings import Finding
 from schemas.catalogue.matter import Matter
 from schemas.networks import AllowedNetworks
@@ -91,8 +91,8 @@ class AppContext:
     case_board: CaseViewQueries
     sla_boards: SlaBoardQueries
     traces: CaseTraces
-    teller: Teller
-    case_news: CaseNews
+    board_stream: BoardStream
+    case_stream: CaseStream
     alarms: Alarms
     calendars: CalendarService
     time_accounts: TimeAccounts
@@ -182,7 +182,7 @@ class AppContext:
 async def opened(
     database_url: str, region: str, *, is_demonstration: bool, outside: ExternalServices | None = None
 ) -> AsyncIterator[AppContext]:
-    """The reception on that record, open while the block runs; hints go out meanwhile."""
+    """The app_context on that record, open while the block runs; hints go out meanwhile."""
     store = Store.open(database_url)
     hints = CommitNotifier(database_url)
     sending = asyncio.create_task(hints.run(listen=True))
@@ -192,7 +192,7 @@ async def opened(
         register = department_files.book
         book = await calendar_book(store)
         catalogue, catalogue_files = Catalogue(store), await _seeded_catalogue(store, book, register)
-        teller = Teller(sla_boards := SlaBoardQueries(store))
+        board_stream = BoardStream(sla_boards := SlaBoardQueries(store))
         files = CaseService(store, book, WakeupJitter(), hint=hints.send)
         intake = IntakeService(files, catalogue, region, is_demonstration=is_demonstration)
         yield AppContext(
@@ -208,8 +208,8 @@ async def opened(
             case_board=CaseViewQueries(store, book, is_demonstration=is_demonstration),
             traces=CaseTraces(store, CalendarHistory(load_changes())),
             sla_boards=sla_boards,
-            teller=teller,
-            case_news=CaseNews(store, hints),
+            board_stream=board_stream,
+            case_stream=CaseStream(store, hints),
             alarms=Alarms(store),
             calendars=CalendarService(CalendarChanges(store, book, catalogue, register.open), register.names),
             time_accounts=TimeAccounts(store, book, register.names),

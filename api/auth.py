@@ -50,14 +50,14 @@ def subject_of(key: str, token: str) -> Subject:
         raise NotLoggedIn("登录已失效，请重新登录") from wrong
 
 
-async def reception(request: Request) -> AppContext:
+async def get_app_context(request: Request) -> AppContext:
     """What stands behind the door of this process; async, like all dependencies: the others cost a thread."""
-    found: AppContext = request.app.state.reception
+    found: AppContext = request.app.state.app_context
     return found
 
 
 async def account_holder(
-    token: Annotated[str | None, Depends(_bearer)], ctx: Annotated[AppContext, Depends(reception)]
+    token: Annotated[str | None, Depends(_bearer)], ctx: Annotated[AppContext, Depends(get_app_context)]
 ) -> Officer:
     """Whoever calls, also with a first password that has to be changed.
 

@@ -54,7 +54,7 @@ class _Line:
         self.news = asyncio.Event()
 
 
-class Teller:
+class BoardStream:
     """Tells boards to whoever listens, until it is closed."""
 
     def __init__(self, boards: SlaBoardQueries) -> None:

@@ -8,12 +8,12 @@ from fastapi import Depends, Header, Path, Request
 from pydantic import BaseModel
 
 from api.app_context import AppContext
-from api.auth import caller, reception
+from api.auth import caller, get_app_context
 from schemas.cases.acts import Officer
 from schemas.errors import InvalidInput, KeyRequired
 from services.store.core.idempotency import IdempotencyKey
 
-Context = Annotated[AppContext, Depends(reception)]
+Context = Annotated[AppContext, Depends(get_app_context)]
 Caller = Annotated[Officer, Depends(caller)]
 CaseNo = Annotated[str, Path(pattern=r"^[0-9A-Za-z-]{1,40}$", description="办件编号")]
 StepCode = Annotated[str, Path(pattern=r"^[a-z][a-z0-9-]{0,63}$", description="环节编码")]

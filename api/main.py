@@ -28,8 +28,8 @@ def run(settings: Settings) -> None:
 
 @asynccontextmanager
 async def _settled(settings: Settings) -> AsyncIterator[AppContext]:
-    """The reception, with all that was loaded kept out of garbage collections, which hold the loop."""
-    async with traced(settings) as reception:
+    """The app_context, with all that was loaded kept out of garbage collections, which hold the loop."""
+    async with traced(settings) as app_context:
         gc.collect()
         gc.freeze()
-        yield reception
+        yield app_context

@@ -31,9 +31,9 @@ class Server(uvicorn.Server):
 
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:
         """Tell the listeners, then stop as always."""
-        if (ctx := getattr(self._app.state, "reception", None)) is not None:
-            ctx.teller.close()
-            ctx.case_news.close()
+        if (ctx := getattr(self._app.state, "app_context", None)) is not None:
+            ctx.board_stream.close()
+            ctx.case_stream.close()
         super().handle_exit(sig, frame)
 
     async def on_tick(self, counter: int) -> bool:

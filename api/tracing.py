@@ -1,4 +1,4 @@
-"""The reception of a process whose work is recorded: requests with their statements, kept and sent on."""
+"""The app_context of a process whose work is recorded: requests with their statements, kept and sent on."""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -12,16 +12,16 @@ from services.telemetry.technical import Taker, telling
 
 @asynccontextmanager
 async def traced(settings: Settings) -> AsyncIterator[AppContext]:
-    """The reception as the settings want it, open while the block runs."""
+    """The app_context as the settings want it, open while the block runs."""
     database_url = settings.database_url or ""
     async with opened(
         database_url,
         settings.region,
         is_demonstration=settings.demonstration,
         outside=settings.outside,
-    ) as reception:
-        takers: list[Taker] = [Spans(reception.store, settings.trace_days).take]
+    ) as app_context:
+        takers: list[Taker] = [Spans(app_context.store, settings.trace_days).take]
         if settings.otlp_endpoint is not None:
             takers.append(HttpCollector(settings.otlp_endpoint).take)
         async with telling("lianban-api", settings.trace_share, *takers):
-            yield reception
+            yield app_context

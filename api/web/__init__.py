@@ -12,11 +12,12 @@ A page in five lines, in a file of its own under `api/web/routes/` (found by its
 and `api/web/templates/calendars/list.html` (`ui` has the components: parts/ui.html):
 
     {% extends "base.html" %}
-    {% block main %}{{ ui.sla_status(row.sla_status) }} {{ ui.due(row.due_at) }}
+    {% block main %}<h1>{{ page.title }}</h1>
+    {{ ui.sla_status(row.sla_status) }} {{ ui.due(row.due_at, row.now) }}
     {% endblock %}
 
 * `CurrentUser` is the person at the screen (`user.officer`; `user.only(Role.…)` refuses others), session and
-  CSRF checked; `Guesting` is anybody. A template named `_….html` is a fragment for htmx, begins with
+  CSRF checked; `AnonymousUser` is anybody. A template named `_….html` is a fragment for htmx, begins with
   `{% import "parts/ui.html" as ui %}`, and `user.is_fragment` says whether one was asked for.
   `user.go(path, done="saved")` answers a form that was done.
 * Forms: `{% call ui.form(page, action) %} … {% endcall %}` carries the CSRF token and the idempotency key;

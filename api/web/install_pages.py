@@ -11,7 +11,7 @@ from api.web.shell.navigation import Module
 from api.web.shell.security import PageSafety
 
 
-def add_pages(app: FastAPI) -> None:
+def install_pages(app: FastAPI) -> None:
     """Every module under `api/web/routes` with a `router`, and the entries of the bar that they name."""
     modules: list[Module] = []
     app.include_router(assets.router)

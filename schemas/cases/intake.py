@@ -49,7 +49,7 @@ class ToldBy(Term):
 class MaterialSource(Term):
     """How a material came in."""
 
-    PAPER = "document", "窗口提交"
+    PAPER = "paper", "窗口提交"
     UPLOADED = "uploaded", "网上上传"
     SHARED = "shared", "数据共享"
     GENERATED = "generated", "系统生成"

@@ -29,7 +29,7 @@ class FileKind(Term):
 
 
 class TrustGrade(Term):
-    """How far a file can be trusted instead of document."""
+    """How far a file can be trusted instead of a paper original."""
 
     A = "A", "电子证照或数据共享，由签发机关提供"
     B = "B", "已与原件核对一致"
@@ -121,7 +121,7 @@ class HolderIn(InputModel):
 
 
 class ReusableFile(BaseModel):
-    """A file of an earlier case of the same applicant that may be used again instead of document."""
+    """A file of an earlier case of the same applicant that may be used again instead of a paper original."""
 
     model_config = ConfigDict(frozen=True)
 
@@ -153,7 +153,7 @@ class Certificate(BaseModel):
 
 
 class CertificateIn(InputModel):
-    """A certificate to be fetched instead of document."""
+    """A certificate to be fetched instead of a paper original."""
 
     holder: HolderIn
     identifier: str = Field(min_length=10, max_length=200, description="电子证照标识（GB/T 36904）")

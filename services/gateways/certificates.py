@@ -1,4 +1,4 @@
-"""The certificate store (电子证照库): certificates instead of document."""
+"""The certificate store (电子证照库): certificates instead of a paper original."""
 
 import hashlib
 from collections.abc import Mapping

@@ -41,7 +41,7 @@ class CertificateAndMaterialTools:
         raise NotFound(f"证照库中没有可以用作“{material.name}”的证照，请上传文件")
 
     async def fetch(self, holder: HolderIn, name: str, officer: Officer, key: IdempotencyKey) -> FileReceipt:
-        """A certificate as a file that can be handed in instead of document, with trust grade A.
+        """A certificate as a file that can be handed in instead of a paper original, with trust grade A.
 
         Raises:
             NotFound: the holder has no such certificate.

@@ -11,7 +11,7 @@ from pydantic import ConfigDict
 from api import spreadsheet
 from api.app_context import AppContext
 from api.dependencies import Caller, Context
-from api.plan_sheet import plan_workbook
+from api.plan_spreadsheet import plan_workbook
 from api.spreadsheet import MOST_ROWS, Column, Sheet, at_once, workbook
 from schemas.cases.acts import Officer
 from schemas.cases.inbox import InboxFilter

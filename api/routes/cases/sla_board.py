@@ -8,7 +8,7 @@ from fastapi.responses import StreamingResponse
 from api.auth import still_valid
 from api.board_stream import STREAM
 from api.dependencies import Caller, Context
-from api.live_access import while_allowed
+from api.stream_access import while_allowed
 from schemas.cases.acts import Officer
 from schemas.cases.lists import Code
 from schemas.errors import NotPermitted
@@ -35,7 +35,7 @@ async def sla_board_stream(
     caller: Caller, ctx: Context, department: Department = None, matter: MatterFilter = None
 ) -> StreamingResponse:
     """The board as server-sent events: one at once, then one whenever it has changed."""
-    told = ctx.teller.listen(_scope(caller, department, matter), "json", _as_json)
+    told = ctx.board_stream.listen(_scope(caller, department, matter), "json", _as_json)
     allowed = while_allowed(told, still_valid(ctx, caller))
     return StreamingResponse(allowed, media_type="text/event-stream", headers=STREAM)
 

@@ -1,4 +1,4 @@
-"""Certificates (电子证照) instead of document, and how many materials came without any."""
+"""Certificates (电子证照) instead of a paper original, and how many materials came without any."""
 
 from datetime import datetime, timedelta
 from typing import Annotated
@@ -35,7 +35,7 @@ async def search(body: HolderIn, caller: Caller, ctx: Context) -> list[Certifica
 async def fetch(
     request: Request, body: CertificateIn, caller: Caller, ctx: Context, key: IdempotencyHeader
 ) -> FileReceipt:
-    """Fetch a certificate as a file that can be handed in instead of document, with trust grade A."""
+    """Fetch a certificate as a file that can be handed in instead of a paper original, with trust grade A."""
     _ensure_window(caller)
     if not is_identifier(body.identifier):
         raise InvalidInput.of(("identifier", "电子证照标识的格式不正确（GB/T 36904）"))

@@ -126,6 +126,6 @@ async def reusable(
     caller: Caller,
     ctx: Context,
 ) -> list[ReusableFile]:
-    """Files of the applicant's earlier cases that may be used again instead of document."""
+    """Files of the applicant's earlier cases that may be used again instead of a paper original."""
     await ctx.person_lookups.record(Lookup.EARLIER_FILES, body, caller)
     return await ctx.material_desk.cabinet.reusable(code, body, caller)

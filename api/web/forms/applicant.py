@@ -7,7 +7,7 @@ from typing import Annotated, Self
 from fastapi import Depends, Request, Response
 
 from api.app_context import AppContext
-from api.auth import reception
+from api.auth import get_app_context
 from api.sender import sender_of
 from api.web.forms.schema_forms import errors_by_field
 from api.web.shell.request_context import AnonymousRequest, csrf_token
@@ -61,7 +61,7 @@ class Applicant(AnonymousRequest):
         return sender_of(self.request)
 
 
-async def applicant(request: Request, ctx: Annotated[AppContext, Depends(reception)]) -> Applicant:
+async def applicant(request: Request, ctx: Annotated[AppContext, Depends(get_app_context)]) -> Applicant:
     """Whoever looks at a public page."""
     token = request.cookies.get(COOKIE, "")
     session = await ctx.applicant_sessions.find(token) if token else None

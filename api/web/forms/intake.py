@@ -8,9 +8,9 @@ from typing import Any
 from pydantic import ValidationError
 from starlette.datastructures import FormData
 
+from api.web.forms.form_data import read, texts
 from api.web.forms.material_rows import LATER, MaterialRow, copies_of, file_of, row_of, way_of
 from api.web.forms.schema_forms import Field, fields_of, flat, unplaced
-from api.web.forms.typed_input import read, texts
 from schemas.cases.intake import MOST_CO_APPLICANTS, Application, IdType, MaterialSource, ToldBy
 from schemas.catalogue.matter import Matter
 from schemas.errors import InvalidInput

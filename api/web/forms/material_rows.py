@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from starlette.datastructures import FormData
 
-from api.web.forms.typed_input import texts
+from api.web.forms.form_data import texts
 from schemas.cases.intake import MaterialSource
 from schemas.catalogue.matter import Material
 
@@ -51,7 +51,7 @@ def row_of(
     online: bool = False,
     tool_error: str = "",
 ) -> MaterialRow:
-    """One material with the ways in which it can come; online nobody takes document."""
+    """One material with the ways in which it can come; online nothing is taken on paper."""
     kind = KINDS.get(material.kind, material.kind)
     ways = [] if online else [(MaterialSource.PAPER.value, f"收{kind}")]
     file = filed(form, material.code)

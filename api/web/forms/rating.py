@@ -17,7 +17,7 @@ class RatingForm:
     Attributes:
         key: the idempotency key of an earlier showing; empty for a fresh form.
         errors: field → Chinese sentence.
-        trouble: what is wrong with the whole rather than with a field.
+        form_error: what is wrong with the whole rather than with a field.
     """
 
     rating: str = ""
@@ -25,7 +25,7 @@ class RatingForm:
     is_anonymous: bool = False
     key: str = ""
     errors: dict[str, str] = field(default_factory=dict)
-    trouble: str = ""
+    form_error: str = ""
 
     @property
     def levels(self) -> tuple[Rating, ...]:

@@ -7,8 +7,8 @@ from typing import Any, Generic, TypeVar
 from fastapi import Response
 from pydantic import BaseModel, ValidationError
 
+from api.web.forms.form_data import read
 from api.web.forms.schema_forms import Schema
-from api.web.forms.typed_input import read
 from api.web.shell.request_context import UserRequest, form_key
 from schemas.errors import InvalidInput
 from services.domain.forms.field_errors import in_chinese
@@ -20,7 +20,7 @@ Again = Callable[[Mapping[str, Any], InvalidInput], Awaitable[Response]]
 
 
 @dataclass(frozen=True)
-class FormOf(Generic[Said]):
+class SubmittedForm(Generic[Said]):
     """A form: the schema that it is typed in, the model that it is said in, and where it leads once filed.
 
     `unsaid` is what the model needs and the form does not ask, or what holds where nothing was typed.
@@ -38,13 +38,13 @@ class FormOf(Generic[Said]):
         form = await user.request.form()
         typed = read(self.schema, form)
         try:
-            await file(said_as(self.model, {**self.unsaid, **typed}), form_key(user, form))
+            await file(parse_body(self.model, {**self.unsaid, **typed}), form_key(user, form))
         except InvalidInput as wrong:
             return await again(typed, wrong)
         return user.go(self.then, "saved")
 
 
-def said_as(model: type[Said], typed: Mapping[str, Any]) -> Said:
+def parse_body(model: type[Said], typed: Mapping[str, Any]) -> Said:
     """What was typed, as the API would take it.
 
     Raises:

@@ -4,7 +4,7 @@ from fastapi import APIRouter, Request, Response
 
 from api.dependencies import Context
 from api.routes.account_changes import ChangeId
-from api.web.forms.submit import said_as
+from api.web.forms.submit import parse_body
 from api.web.routes.administration.staffing import tabs_of_people
 from api.web.shell.account_names import names_of
 from api.web.shell.request_context import CurrentUser, form_key
@@ -36,7 +36,7 @@ async def pending(user: CurrentUser, ctx: Context) -> Response:
 async def approve(request: Request, user: CurrentUser, ctx: Context, change: ChangeId) -> Response:
     """Approve exactly what the page showed."""
     form = await request.form()
-    body = said_as(ApprovalIn, {"digest": form.get("digest")})
+    body = parse_body(ApprovalIn, {"digest": form.get("digest")})
     await ctx.account_approvals.approve(change, body, user.officer, form_key(user, form))
     return user.go("/people/changes", "saved")
 
@@ -45,6 +45,6 @@ async def approve(request: Request, user: CurrentUser, ctx: Context, change: Cha
 async def reject(request: Request, user: CurrentUser, ctx: Context, change: ChangeId) -> Response:
     """Refuse the change, with the reason."""
     form = await request.form()
-    body = said_as(RejectionIn, {"reason": str(form.get("reason") or "").strip()})
+    body = parse_body(RejectionIn, {"reason": str(form.get("reason") or "").strip()})
     await ctx.account_approvals.reject(change, body, user.officer, form_key(user, form))
     return user.go("/people/changes", "saved")

@@ -5,7 +5,7 @@ from fastapi.responses import HTMLResponse
 
 from api.dependencies import Context
 from api.routes.notifications import DigestId
-from api.web.shell.lenient_query import sensible
+from api.web.shell.lenient_query import parse_lenient
 from api.web.shell.navigation import Module
 from api.web.shell.request_context import CurrentUser
 from schemas.cases.lists import Paging
@@ -20,10 +20,15 @@ async def notices(user: CurrentUser, ctx: Context) -> Response:
     """What the reader was told, newest first; many of one kind are one line that opens."""
     query = {name: value for name, value in user.request.query_params.items() if value}
     only_unread = query.get("unread") == "1"
-    paging = Paging.model_validate({**sensible(Paging, query), "page_size": PAGE_SIZE})
+    paging = Paging.model_validate({**parse_lenient(Paging, query), "page_size": PAGE_SIZE})
     found = await ctx.notices.page(user.officer.account, paging, unread_only=only_unread)
     return user.show(
-        "notices/list.html", title="消息", found=found, query=query, only_unread=only_unread, size=PAGE_SIZE
+        "notifications/list.html",
+        title="消息",
+        found=found,
+        query=query,
+        only_unread=only_unread,
+        size=PAGE_SIZE,
     )
 
 

@@ -6,7 +6,7 @@ from fastapi import APIRouter, Response
 
 from api.dependencies import Context
 from api.web.forms.schema_forms import errors_by_field
-from api.web.forms.submit import said_as
+from api.web.forms.submit import parse_body
 from api.web.routes.login import with_session
 from api.web.shell.request_context import CurrentUser, UserRequest
 from schemas.errors import InvalidInput
@@ -29,7 +29,7 @@ async def change(user: CurrentUser, ctx: Context) -> Response:
     typed = {name: form.get(name) for name in ("current", "password")}
     errors = {} if form.get("again") == typed["password"] else {"again": "两次输入的新口令不一致"}
     try:
-        body = said_as(PasswordIn, typed)
+        body = parse_body(PasswordIn, typed)
         if not errors:
             officer = await change_password(ctx.store, ctx.accounts, user.officer, body)
             return with_session(user.go("/", "saved"), user, await ctx.sessions.open(officer))
@@ -40,4 +40,4 @@ async def change(user: CurrentUser, ctx: Context) -> Response:
 
 def _form(user: UserRequest, errors: Mapping[str, str]) -> Response:
     status = 422 if errors else 200
-    return user.show("entry/password.html", title="修改口令", status=status, errors=errors)
+    return user.show("login/password.html", title="修改口令", status=status, errors=errors)

@@ -11,7 +11,7 @@ from schemas.errors import ActNotAllowed, StaleVersion
 LATEST = 5
 
 
-async def overtaken(
+async def show_conflict(
     user: UserRequest,
     ctx: AppContext,
     case_no: str,
@@ -28,7 +28,7 @@ async def overtaken(
     events = await ctx.boards.events(case_no, user.officer, 0, 1000)
     mine = [event for event in events if event.step == step and event.clock is None][-LATEST:]
     answer = user.show(
-        "acts/_overtaken.html" if user.is_fragment else "acts/overtaken.html",
+        "acts/_conflict.html" if user.is_fragment else "acts/conflict.html",
         title="已有新进展",
         trail=(("全部办件", "/cases"), (case_no, f"/cases/{case_no}")),
         status=STATUS[late.kind],

@@ -12,7 +12,7 @@ from joserfc.errors import JoseError
 from joserfc.jwk import OctKey
 
 from api.app_context import AppContext
-from api.auth import ALGORITHM, reception
+from api.auth import ALGORITHM, get_app_context
 from schemas.cases.acts import Officer
 from schemas.errors import NotLoggedIn, NotYourStep
 from schemas.supervision.sla_board import Scope
@@ -35,7 +35,7 @@ def issue(key: str, scope: Scope, officer: Officer) -> str:
     return jwt.encode({"alg": ALGORITHM}, claims, OctKey.import_key(key))
 
 
-async def screen_scope(request: Request, ctx: Annotated[AppContext, Depends(reception)]) -> Scope:
+async def screen_scope(request: Request, ctx: Annotated[AppContext, Depends(get_app_context)]) -> Scope:
     """What the screen with this pass may show.
 
     Raises:

@@ -34,7 +34,7 @@ def is_page(request: Request) -> bool:
     return wants and not request.url.path.startswith(NOT_PAGES)
 
 
-def trouble_page(request: Request, error: LianbanError) -> Response | None:
+def error_page(request: Request, error: LianbanError) -> Response | None:
     """The failure as a page, or as a fragment for htmx; None where a program asks."""
     if not is_page(request):
         return None
@@ -47,7 +47,7 @@ def trouble_page(request: Request, error: LianbanError) -> Response | None:
     page = page_of(request, error.title, user.officer if user else None, user.csrf if user else "")
     advice = next((one.label for one in Advice if one.value == error.kind.value), "请稍后重试。")
     context = {"error": error, "advice": advice, "trace": trace_id()}
-    answer = rendered(page, "parts/_trouble.html" if is_part else "trouble.html", context, STATUS[error.kind])
+    answer = rendered(page, "parts/_error.html" if is_part else "error.html", context, STATUS[error.kind])
     answer.headers["X-Problem-Code"] = error.code
     return answer
 

@@ -1,4 +1,4 @@
-"""What an address says of a list: filters with sensible values count, all else is as if not said."""
+"""Query parameters of a list page, read leniently: unknown or invalid filters are ignored."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -6,8 +6,8 @@ from typing import Any
 from pydantic import BaseModel, ValidationError
 
 
-def sensible(model: type[BaseModel], query: Mapping[str, Any]) -> dict[str, Any]:
-    """The filters of an address, without what the list does not have or what is no value of it."""
+def parse_lenient(model: type[BaseModel], query: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the filters that the model knows and whose values are valid."""
     kept: dict[str, Any] = {}
     for name in model.model_fields:
         value = query.get(name)

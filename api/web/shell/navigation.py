@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from schemas.cases.acts import Officer
 from schemas.vocabulary import Role
 
-EVERYBODY = frozenset(Role)
+ALL_ROLES = frozenset(Role)
 
 
 @dataclass(frozen=True)
@@ -16,15 +16,15 @@ class Module:
     Attributes:
         order: from left to right; leave gaps.
         badge: address of a fragment with a count, fetched after the page is shown.
-        is_desk: whether a person of these roles begins the day here.
+        is_home: whether a person of these roles begins the day here.
     """
 
     label: str
     href: str
-    roles: frozenset[Role] = EVERYBODY
+    roles: frozenset[Role] = ALL_ROLES
     order: int = 50
     badge: str = ""
-    is_desk: bool = False
+    is_home: bool = False
 
     def is_open_at(self, path: str) -> bool:
         """Whether that page belongs to the module."""
@@ -38,7 +38,7 @@ def visible(modules: Sequence[Module], officer: Officer | None) -> list[Module]:
     return sorted((one for one in modules if officer.role in one.roles), key=lambda one: one.order)
 
 
-def desk_of(modules: Sequence[Module], officer: Officer) -> str:
+def home_of(modules: Sequence[Module], officer: Officer) -> str:
     """Where the officer's day begins."""
     shown = visible(modules, officer)
-    return next((one.href for one in shown if one.is_desk), shown[0].href if shown else "/cases")
+    return next((one.href for one in shown if one.is_home), shown[0].href if shown else "/cases")

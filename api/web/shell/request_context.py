@@ -12,7 +12,7 @@ from fastapi.responses import RedirectResponse
 from starlette.datastructures import FormData
 
 from api.app_context import AppContext
-from api.auth import ensure_own_password, reception
+from api.auth import ensure_own_password, get_app_context
 from api.web.shell.rendering import Trail, page_of, rendered
 from api.web.shell.security import SAFE
 from schemas.cases.acts import Officer
@@ -23,7 +23,7 @@ from services.store.core.idempotency import IdempotencyKey
 COOKIE = "lianban_session"
 WITH_FIRST_PASSWORD = frozenset({"/password", "/logout", "/session"})
 """What is open before the first password was changed."""
-NOT_SAID = frozenset({"csrf", "key", "back"})
+TECHNICAL_FIELDS = frozenset({"csrf", "key", "back"})
 """Fields that every form carries and nobody typed."""
 
 
@@ -83,12 +83,12 @@ class UserRequest(AnonymousRequest):
             raise NotPermitted(f"{self.officer.role.label}不能使用这个页面", role=self.officer.role)
 
 
-async def guest(request: Request) -> AnonymousRequest:
+async def anonymous_user(request: Request) -> AnonymousRequest:
     """Anybody."""
     return AnonymousRequest(request)
 
 
-async def user(request: Request, ctx: Annotated[AppContext, Depends(reception)]) -> UserRequest:
+async def user(request: Request, ctx: Annotated[AppContext, Depends(get_app_context)]) -> UserRequest:
     """The person at the screen; a form must carry the token of the same session.
 
     Raises:
@@ -96,7 +96,7 @@ async def user(request: Request, ctx: Annotated[AppContext, Depends(reception)])
         FormForged: the form does not carry the token of this session.
         PasswordChangeRequired: the first password still holds.
     """
-    found = await current(request, ctx)
+    found = await current_user(request, ctx)
     if found is None:
         raise NotLoggedIn("请登录")
     if request.method not in SAFE:
@@ -109,12 +109,12 @@ async def user(request: Request, ctx: Annotated[AppContext, Depends(reception)])
     return found
 
 
-async def current(request: Request, ctx: AppContext) -> UserRequest | None:
+async def current_user(request: Request, ctx: AppContext) -> UserRequest | None:
     """The user of the session that the browser holds, if it still lives."""
     token = request.cookies.get(COOKIE, "")
     if not token:
         return None
-    session = await ctx.sessions.find(token, is_use=not _asks_by_itself(request))
+    session = await ctx.sessions.find(token, is_use=not _is_background_request(request))
     officer = await ctx.accounts.officer(session.account, session.generation) if session else None
     if officer is None:
         return None
@@ -125,7 +125,7 @@ def still_logged_in(user: UserRequest, ctx: AppContext) -> Callable[[], Awaitabl
     """Asks whether the session that opened a stream is still alive."""
 
     async def ask() -> bool:
-        return await current(user.request, ctx) is not None
+        return await current_user(user.request, ctx) is not None
 
     return ask
 
@@ -145,7 +145,9 @@ def form_key(user: AnonymousRequest, form: FormData) -> IdempotencyKey:
     if not isinstance(key, str) or not (key.isascii() and key.isalnum() and 8 <= len(key) <= 64):
         raise InvalidInput.of(("key", "表单不完整，请刷新页面后再提交"))
     body = [
-        (name, value) for name, value in form.multi_items() if name not in NOT_SAID and isinstance(value, str)
+        (name, value)
+        for name, value in form.multi_items()
+        if name not in TECHNICAL_FIELDS and isinstance(value, str)
     ]
     asked = f"{user.request.url.path}\n{urlencode(sorted(body))}"
     return IdempotencyKey(key, hashlib.sha256(asked.encode()).hexdigest())
@@ -159,10 +161,10 @@ def safe_path(wanted: Any, otherwise: str = "/") -> str:
     return wanted if is_ours else otherwise
 
 
-def _asks_by_itself(request: Request) -> bool:
+def _is_background_request(request: Request) -> bool:
     by_script = request.headers.get("x-idle") == "1" or request.query_params.get("idle") == "1"
     return by_script or "text/event-stream" in request.headers.get("accept", "")
 
 
 CurrentUser = Annotated[UserRequest, Depends(user)]
-AnonymousUser = Annotated[AnonymousRequest, Depends(guest)]
+AnonymousUser = Annotated[AnonymousRequest, Depends(anonymous_user)]

@@ -70,7 +70,7 @@ class Said:
         return [one for one in self.events if one.kind in wanted]
 
 
-async def said_about(user: UserRequest, ctx: AppContext, case: CaseView) -> Said:
+async def load_comments(user: UserRequest, ctx: AppContext, case: CaseView) -> Said:
     """What was said about the case, as far as the reader may see it."""
     events = await ctx.boards.events(case.case_no, user.officer, 0, 1000, _KINDS)
     return Said(events, await names_of(ctx, (event.actor for event in events)))

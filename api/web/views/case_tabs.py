@@ -10,7 +10,7 @@ from typing import Any
 from fastapi import Response
 
 from api.app_context import AppContext
-from api.web.shell.navigation import EVERYBODY
+from api.web.shell.navigation import ALL_ROLES
 from api.web.shell.request_context import UserRequest
 from schemas.cases.case_views import CaseView
 from schemas.vocabulary import Role
@@ -24,7 +24,7 @@ class CaseTab:
 
     label: str
     name: str
-    roles: frozenset[Role] = EVERYBODY
+    roles: frozenset[Role] = ALL_ROLES
 
 
 TABS = (

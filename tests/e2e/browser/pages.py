@@ -82,7 +82,7 @@ PAGES: tuple[Shown, ...] = (
     Shown("people-hand-over", "/people/hand-over", "tax-head", "form"),
     Shown("people-roles", "/people/roles", "admin1", "table", picture=1366),
     Shown("people-new", "/people/new", "admin1", "form"),
-    Shown("trouble", "/cases/330100-20190422-QYKB-000001-X", "tax1", ".trouble", status=404),
+    Shown("error", "/cases/330100-20190422-QYKB-000001-X", "tax1", ".problem", status=404),
     Shown("plan", "/plan?until=2019-06-15", "admin1", picture=1366),
     Shown("plan-row", "/plan/09", "admin1"),
     Shown("plan-annex", "/plan/annex?until=2019-06-15", "admin1"),

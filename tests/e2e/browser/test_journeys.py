@@ -158,7 +158,7 @@ async def send(page: Page) -> None:
 
 
 async def _red(page: Page) -> int:
-    return int(await page.locator('[data-sla_status="red"] b').inner_text())
+    return int(await page.locator('[data-sla-status="red"] b').inner_text())
 
 
 async def test_a_company_is_carried_through_four_desks(

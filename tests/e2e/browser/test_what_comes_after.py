@@ -91,7 +91,7 @@ async def test_a_result_keyed_in_a_day_later_shows_no_false_breach(
     seat, watching = await seats.seat(DESK), await seats.seat("admin1")
     page = seat.page
     await page.goto(f"/cases/{case_no}")
-    await page.locator(".own .sla_status", has_text="超时").wait_for()
+    await page.locator(".own .sla-status", has_text="超时").wait_for()
     await more(page, "补录外部办理结果（准予）")
     form = page.get_by_role("dialog")
     await form.locator('[name="outside_system"]').fill("企业登记系统")
@@ -174,7 +174,7 @@ async def test_a_bad_rating_is_called_back_within_a_day_and_mended_within_fiftee
     await form.locator('[name="text"]').fill("已改为当场送达")
     await send(page)
     await card.get_by_text("已改为当场送达").wait_for()
-    assert await card.locator(".sla_status", has_text="按时办结").count() == 2
+    assert await card.locator(".sla-status", has_text="按时办结").count() == 2
     assert await card.get_by_role("link").count() == 0, "nothing is left to be done"
     await look(seat, "rating-mended")
     await applicant_told(page, case_no, "差评已整改")

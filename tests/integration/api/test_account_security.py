@@ -8,7 +8,7 @@ from uuid import uuid4
 import pytest
 from sqlalchemy import func, select, update
 
-from api import live_access
+from api import stream_access
 from deploy.create_admin import run as create_admin
 from deploy.up import _demo_password
 from schemas.errors import InvalidInput
@@ -187,7 +187,7 @@ async def test_a_password_that_anybody_would_try_is_refused(door: Door, password
 async def test_a_stream_ends_with_the_account_that_opened_it(
     open_door: Door, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(live_access, "CHECK_SECONDS", 0.1)
+    monkeypatch.setattr(stream_access, "CHECK_SECONDS", 0.1)
     account = await _open(open_door, role="head")
     headers = await open_door.headers(account)
     async with open_door.client.stream("GET", "/api/v1/boards/sla/stream", headers=headers) as stream:

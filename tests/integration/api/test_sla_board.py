@@ -12,7 +12,7 @@ from typing import Any
 import httpx2
 import pytest
 
-from api.board_stream import Teller
+from api.board_stream import BoardStream
 from deploy.embedded.ports import LOOPBACK, free_ports
 from deploy.embedded.processes import own_command
 from schemas.supervision.sla_board import Scope, SlaBoard
@@ -143,14 +143,14 @@ class _HeldBoards(SlaBoardQueries):
 
 async def test_streams_of_one_scope_share_one_look(office: Office) -> None:
     boards = _HeldBoards(office.store)
-    teller = Teller(boards)
-    streams = [teller.listen(Scope(), "json", lambda board: board.model_dump_json()) for _ in range(20)]
+    board_stream = BoardStream(boards)
+    streams = [board_stream.listen(Scope(), "json", lambda board: board.model_dump_json()) for _ in range(20)]
     for stream in streams:
         assert (await anext(stream)).startswith(b"retry:")
     boards.open.set()
     told = await asyncio.gather(*(anext(stream) for stream in streams))
     assert len({json.loads(one)["at"] for one in told}) == 1
-    teller.close()
+    board_stream.close()
 
 
 async def test_the_stream_tells_a_change(open_door: Door, office: Office) -> None:

@@ -30,11 +30,11 @@ PUBLIC = (
     "apply/_phone_fields.html",
     "apply/_plan.html",
     "apply/_materials.html",
-    "apply/_wrong.html",
+    "apply/_errors.html",
     "apply/receipt.html",
     "window/_material_cell.html",
     "parts/ui.html",
-    "trouble.html",
+    "error.html",
 )
 
 APPLICANT = {"name": "李四", "id_type": "resident_id", "id_number": "33010619850312001X"}

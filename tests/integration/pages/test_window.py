@@ -257,13 +257,13 @@ async def test_a_demonstration_fills_in_the_matters_example_and_no_other_system_
     window: Screen, building: Any
 ) -> None:
     path, hidden = await begun(window, "construction-project")
-    desk = building.state.reception
-    building.state.reception = replace(desk, is_demonstration=False)
+    desk = building.state.app_context
+    building.state.app_context = replace(desk, is_demonstration=False)
     try:
         assert (await window.send(f"{path}/example", csrf=hidden["csrf"])).status_code == 403
         assert "填入演示示例" not in await window.text(path)
     finally:
-        building.state.reception = desk
+        building.state.app_context = desk
     assert "填入演示示例" in await window.text(path)
     filled_in = await window.send(f"{path}/example", csrf=hidden["csrf"])
     form = await window.text(filled_in.headers["location"])

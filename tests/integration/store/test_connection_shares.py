@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 
-from api.kind_of_work import work_of
+from api.work_kind import work_kind_of
 from schemas.errors import TooBusy
 from services.store.core.connection_shares import CURRENT_WORK, MOST_WAITING, ConnectionShares, Work
 
@@ -40,4 +40,4 @@ async def test_acts_are_served_while_the_public_waits() -> None:
     ],
 )
 def test_the_path_tells_what_a_request_is(path: str, work: Work) -> None:
-    assert work_of(path) is work
+    assert work_kind_of(path) is work

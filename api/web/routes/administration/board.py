@@ -8,7 +8,7 @@ from fastapi.responses import StreamingResponse
 from api.app_context import AppContext
 from api.board_stream import STREAM
 from api.dependencies import Context
-from api.live_access import while_allowed
+from api.stream_access import while_allowed
 from api.web.shell import display_tokens
 from api.web.shell.display_tokens import ScreenScope
 from api.web.shell.navigation import Module
@@ -22,7 +22,7 @@ from services.domain.people.permissions import board_scope
 WATCHERS = frozenset({Role.ADMINISTRATOR, Role.HEAD})
 router = APIRouter()
 MODULES = (
-    Module(label="时限看板", href="/board", roles=frozenset({Role.ADMINISTRATOR}), order=10, is_desk=True),
+    Module(label="时限看板", href="/board", roles=frozenset({Role.ADMINISTRATOR}), order=10, is_home=True),
     Module(label="时限看板", href="/board", roles=frozenset({Role.HEAD}), order=20),
 )
 
@@ -49,7 +49,7 @@ async def board_stream(
 ) -> StreamingResponse:
     """The board's inside, whenever it has changed."""
     written = writing("board/_board.html", await names_of_codes(ctx))
-    told = ctx.teller.listen(_scope(user, department, matter), "board", written)
+    told = ctx.board_stream.listen(_scope(user, department, matter), "board", written)
     return StreamingResponse(
         while_allowed(told, still_logged_in(user, ctx)), media_type="text/event-stream", headers=STREAM
     )
@@ -85,16 +85,16 @@ async def open_screen(
 
 
 @router.get("/screen")
-async def screen(guest: AnonymousUser, ctx: Context, scope: ScreenScope) -> Response:
+async def screen(user: AnonymousUser, ctx: Context, scope: ScreenScope) -> Response:
     """The large screen, 1920 by 1080."""
     view = view_of(await ctx.sla_boards.of(scope), await names_of_codes(ctx))
-    return guest.show("board/screen.html", title="时限大屏", view=view)
+    return user.show("board/screen.html", title="时限大屏", view=view)
 
 
 @router.get("/screen/stream", response_class=StreamingResponse)
 async def screen_stream(request: Request, ctx: Context, scope: ScreenScope) -> StreamingResponse:
     """The screen's inside, whenever it has changed."""
-    told = ctx.teller.listen(scope, "screen", writing("board/_screen.html", await names_of_codes(ctx)))
+    told = ctx.board_stream.listen(scope, "screen", writing("board/_screen.html", await names_of_codes(ctx)))
     allowed = while_allowed(told, lambda: display_tokens.is_valid(request, ctx))
     return StreamingResponse(allowed, media_type="text/event-stream", headers=STREAM)
 

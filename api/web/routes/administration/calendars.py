@@ -9,9 +9,9 @@ from starlette.datastructures import FormData
 from api.app_context import AppContext
 from api.dependencies import Context
 from api.web.forms.calendar import CLOSURE_FORM, HOURS_FORM, YEAR_FORM, hours_body, in_form, taken, year_body
+from api.web.forms.form_data import read
 from api.web.forms.schema_forms import Schema, errors_by_field, fields_of, unplaced
-from api.web.forms.submit import said_as
-from api.web.forms.typed_input import read
+from api.web.forms.submit import parse_body
 from api.web.shell.navigation import Module
 from api.web.shell.request_context import CurrentUser, UserRequest, form_key
 from api.web.views.calendar import wall
@@ -126,7 +126,7 @@ async def confirm(request: Request, user: CurrentUser, ctx: Context, token: Toke
     """File the change."""
     user.only(Role.ADMINISTRATOR)
     form = await request.form()
-    body = said_as(ApprovalIn, {"digest": form.get("digest")})
+    body = parse_body(ApprovalIn, {"digest": form.get("digest")})
     await ctx.calendars.changes.confirm(token, user.officer, body, form_key(user, form))
     return user.go(f"/calendar-changes/{token}")
 

@@ -9,7 +9,7 @@ from api.app_context import AppContext
 from api.dependencies import Context
 from api.routes.staffing import ensure_looks_after_people
 from api.web.forms.departments import ADDITION, CLOSURE, RENAMING
-from api.web.forms.submit import FormOf
+from api.web.forms.submit import SubmittedForm
 from api.web.routes.administration.staffing import TRAIL, tabs_of_people, with_form
 from api.web.shell.request_context import CurrentUser, UserRequest
 from schemas.errors import InUse, InvalidInput, NotFound
@@ -41,7 +41,7 @@ async def new_department(user: CurrentUser) -> Response:
 @router.post(f"{PLACE}/new")
 async def add_department(user: CurrentUser, ctx: Context) -> Response:
     """Enter a new department."""
-    return await FormOf(ADDITION, DepartmentIn, PLACE).filed(
+    return await SubmittedForm(ADDITION, DepartmentIn, PLACE).filed(
         user,
         lambda body, key: ctx.department_files.add(body, user.officer, key),
         lambda typed, wrong: _form(user, "新设部门", f"{PLACE}/new", ADDITION, typed, wrong),
@@ -60,7 +60,7 @@ async def another_name(user: CurrentUser, ctx: Context, code: Code) -> Response:
 async def rename_department(user: CurrentUser, ctx: Context, code: Code) -> Response:
     """Call a department otherwise."""
     path = f"{PLACE}/{code}/name"
-    return await FormOf(RENAMING, DepartmentNameIn, PLACE).filed(
+    return await SubmittedForm(RENAMING, DepartmentNameIn, PLACE).filed(
         user,
         lambda body, key: ctx.department_files.rename(code, body, user.officer, key),
         lambda typed, wrong: _form(user, f"{_name(ctx, code)}更名", path, RENAMING, typed, wrong),
@@ -84,7 +84,7 @@ async def close_department(user: CurrentUser, ctx: Context, code: Code) -> Respo
         except InUse as used:
             raise InvalidInput.of(("since", used.detail)) from used
 
-    return await FormOf(CLOSURE, DepartmentActIn, PLACE, {"act": "close"}).filed(
+    return await SubmittedForm(CLOSURE, DepartmentActIn, PLACE, {"act": "close"}).filed(
         user, close, lambda typed, wrong: _form(user, title, path, CLOSURE, typed, wrong)
     )
 

@@ -7,7 +7,7 @@ from fastapi import APIRouter, Path, Request, Response
 from api.app_context import AppContext
 from api.dependencies import Context
 from api.routes.documents.documents import pdf_answer
-from api.web.forms.submit import said_as
+from api.web.forms.submit import parse_body
 from api.web.shell.navigation import Module
 from api.web.shell.request_context import CurrentUser, UserRequest, form_key
 from schemas.approvals import ApprovalIn, RejectionIn
@@ -74,9 +74,9 @@ async def decide(
     form = await request.form()
     payload: ApprovalIn | RejectionIn
     if decision == "approve":
-        payload = said_as(ApprovalIn, {"digest": form.get("digest")})
+        payload = parse_body(ApprovalIn, {"digest": form.get("digest")})
     else:
-        payload = said_as(RejectionIn, {"reason": str(form.get("reason") or "").strip()})
+        payload = parse_body(RejectionIn, {"reason": str(form.get("reason") or "").strip()})
     await decide_template(ctx.store, kind, version, payload, user.officer, form_key(user, form))
     return user.go(f"/document-templates/{kind}", "saved")
 

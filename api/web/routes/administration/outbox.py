@@ -7,9 +7,9 @@ from fastapi import APIRouter, Response
 
 from api.dependencies import Context
 from api.routes.documents.outbox import DeliveryNumber
-from api.web.forms.submit import FormOf
+from api.web.forms.submit import SubmittedForm
 from api.web.routes.administration.staffing import with_form
-from api.web.shell.lenient_query import sensible
+from api.web.shell.lenient_query import parse_lenient
 from api.web.shell.navigation import Module
 from api.web.shell.request_context import CurrentUser, UserRequest
 from schemas.cases.lists import Paging
@@ -38,7 +38,7 @@ async def outbox(user: CurrentUser, ctx: Context) -> Response:
     user.only(Role.ADMINISTRATOR)
     query = {name: value for name, value in user.request.query_params.items() if value}
     case_no = query.get("case_no", "").strip()[:40]
-    paging = OutboxPage.model_validate(sensible(OutboxPage, query))
+    paging = OutboxPage.model_validate(parse_lenient(OutboxPage, query))
     return user.show(
         "documents/outbox.html",
         title="对外送信",
@@ -63,7 +63,7 @@ async def act_on_delivery(
 ) -> Response:
     """Skip the delivery, or send it again."""
     user.only(Role.ADMINISTRATOR)
-    return await FormOf(ACT, DeliveryActIn, PLACE, {"act": act}).filed(
+    return await SubmittedForm(ACT, DeliveryActIn, PLACE, {"act": act}).filed(
         user,
         lambda body, key: ctx.delivery_acts.act(number, body, user.officer.account, key, utc_now()),
         lambda typed, wrong: _form(user, number, act, typed, wrong),

@@ -10,10 +10,10 @@ from starlette.datastructures import FormData
 
 from api.app_context import AppContext
 from api.dependencies import Context
-from api.plan_sheet import plan_workbook
+from api.plan_spreadsheet import plan_workbook
+from api.web.forms.form_data import read
 from api.web.forms.schema_forms import errors_by_field, fields_of, unplaced
-from api.web.forms.submit import said_as
-from api.web.forms.typed_input import read
+from api.web.forms.submit import parse_body
 from api.web.shell.navigation import Module
 from api.web.shell.request_context import CurrentUser, UserRequest, form_key
 from schemas.approvals import ApprovalIn
@@ -136,7 +136,7 @@ async def confirm(
 ) -> Response:
     """Confirm what another person entered."""
     user.only(Role.ADMINISTRATOR)
-    payload = said_as(ApprovalIn, {"digest": (await request.form()).get("digest")})
+    payload = parse_body(ApprovalIn, {"digest": (await request.form()).get("digest")})
     await ctx.plan_board.readings.confirm(reading, user.officer, payload)
     return user.go(f"/plan/{number}", "saved")
 

@@ -10,7 +10,7 @@ from api.dependencies import Context
 from api.routes.staffing import AbsenceId, Account, ensure_looks_after_people
 from api.web.forms.people import ABSENCE, MAPPING, PERSON, PERSON_CHANGE, options_of
 from api.web.forms.schema_forms import Choices, errors_by_field, fields_of, unplaced
-from api.web.forms.submit import FormOf, said_as
+from api.web.forms.submit import SubmittedForm, parse_body
 from api.web.shell.navigation import Module
 from api.web.shell.request_context import CurrentUser, UserRequest, form_key
 from schemas.errors import InvalidInput, NotFound
@@ -48,7 +48,7 @@ async def absences(user: CurrentUser, ctx: Context) -> Response:
 @router.post("/people/absences")
 async def enter_absence(user: CurrentUser, ctx: Context) -> Response:
     """Enter an absence."""
-    return await FormOf(ABSENCE, AbsenceIn, "/people/absences").filed(
+    return await SubmittedForm(ABSENCE, AbsenceIn, "/people/absences").filed(
         user,
         lambda body, key: ctx.people_files.enter_absence(body, user.officer, key),
         lambda typed, wrong: _absences(user, ctx, typed, wrong),
@@ -72,7 +72,7 @@ async def role_mappings(user: CurrentUser, ctx: Context) -> Response:
 @router.post("/people/roles")
 async def map_role(user: CurrentUser, ctx: Context) -> Response:
     """Say who stands behind a recipient from now on."""
-    return await FormOf(MAPPING, RoleMappingIn, "/people/roles", {"accounts": ()}).filed(
+    return await SubmittedForm(MAPPING, RoleMappingIn, "/people/roles", {"accounts": ()}).filed(
         user,
         lambda body, key: ctx.people_files.map_role(body, user.officer, key),
         lambda typed, wrong: _mappings(user, ctx, typed, wrong),
@@ -88,7 +88,7 @@ async def new_person(user: CurrentUser, ctx: Context) -> Response:
 @router.post("/people/new")
 async def open_account(user: CurrentUser, ctx: Context) -> Response:
     """Enter a new account."""
-    return await FormOf(PERSON, PersonIn, "/people").filed(
+    return await SubmittedForm(PERSON, PersonIn, "/people").filed(
         user,
         lambda body, key: ctx.account_service.open(body, user.officer, key),
         lambda typed, wrong: _form(
@@ -111,7 +111,7 @@ async def one_person(user: CurrentUser, ctx: Context, account: Account) -> Respo
 async def change_person(user: CurrentUser, ctx: Context, account: Account) -> Response:
     """Give an account another name, role or department."""
     title, path = f"变更账号 {account}", f"/people/accounts/{account}"
-    return await FormOf(PERSON_CHANGE, PersonChangeIn, "/people").filed(
+    return await SubmittedForm(PERSON_CHANGE, PersonChangeIn, "/people").filed(
         user,
         lambda body, key: ctx.account_service.change(account, body, user.officer, key),
         lambda typed, wrong: _form(user, ctx, title, path, PERSON_CHANGE, typed, wrong),
@@ -124,7 +124,7 @@ async def act_on_person(
 ) -> Response:
     """Suspend an account at once, close one that nothing needs any more, or open it again."""
     form = await request.form()
-    body = said_as(PersonActIn, {"act": act, "reason": str(form.get("reason") or "").strip()})
+    body = parse_body(PersonActIn, {"act": act, "reason": str(form.get("reason") or "").strip()})
     filed = await ctx.account_service.act(account, body, user.officer, form_key(user, form))
     return user.go("/people/changes" if filed.awaits_approval else "/people", "saved")
 

@@ -10,10 +10,10 @@ from api.app_context import AppContext
 from api.dependencies import Context
 from api.routes.cases.supervision_orders import SupervisionOrderNo
 from api.routes.documents.documents import DocumentName, pdf_answer
+from api.web.forms.form_data import read
 from api.web.forms.schema_forms import errors_by_field, fields_of, unplaced
-from api.web.forms.typed_input import read
 from api.web.shell.account_names import names_of
-from api.web.shell.lenient_query import sensible
+from api.web.shell.lenient_query import parse_lenient
 from api.web.shell.navigation import Module
 from api.web.shell.request_context import CurrentUser, UserRequest, form_key, safe_path
 from schemas.errors import ActNotAllowed, InvalidInput
@@ -38,7 +38,7 @@ LEVELS = (("2", "督办"), ("3", "专项督办"), ("4", "监察建议"))
 async def order_list(user: CurrentUser, ctx: Context) -> Response:
     """The orders that the reader may see, open ones first."""
     user.only(*ROLES)
-    query = sensible(SupervisionOrderFilter, user.request.query_params)
+    query = parse_lenient(SupervisionOrderFilter, user.request.query_params)
     wanted = SupervisionOrderFilter.model_validate(query)
     return user.show(
         "supervision/_table.html" if user.is_fragment else "supervision/list.html",

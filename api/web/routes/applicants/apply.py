@@ -11,7 +11,7 @@ from api.dependencies import Context
 from api.web.forms import apply
 from api.web.forms.applicant import COOKIE, Applicant, Applying, PhoneForm, begun, proved
 from api.web.forms.intake import application, fresh
-from api.web.forms.intake_typed import LookedAt, kept
+from api.web.forms.live_check import LiveCheck, kept
 from api.web.forms.schema_forms import errors_by_field
 from api.web.shell.qr import qr_code
 from api.web.shell.request_context import form_key
@@ -97,13 +97,13 @@ async def typed(request: Request, user: Applying, ctx: Context, draft: DraftId) 
     if (matter := await _of_draft(user, ctx, draft)) is None:
         return user.go(GONE_TO)
     await ctx.drafts.save(user.officer.account, draft, kept(form))
-    looked_at, errors = LookedAt.of(form), apply.wrong(matter, form, None)
+    looked_at, errors = LiveCheck.of(form), apply.wrong(matter, form, None)
     context = await apply.context(user, ctx, draft, matter, form, errors)
     seen = context["form"]
     body: dict[str, Any] = {"told": looked_at.told(seen), "summary": looked_at.still_wrong(seen)}
     if looked_at.has_answered and not looked_at.has_summary:
         context["form"] = apply.without_complaints(seen)
-    return user.show("apply/_typed.html", has_new_materials=looked_at.has_answered, **body, **context)
+    return user.show("apply/_checked.html", has_new_materials=looked_at.has_answered, **body, **context)
 
 
 @router.post("/apply/drafts/{draft}/phone")

@@ -14,8 +14,8 @@ from api.problems import STATUS
 from api.uploads import given_of, keep
 from api.web.forms import rating
 from api.web.forms.applicant import Applicant, Applying, PhoneForm, proved
+from api.web.forms.form_data import read
 from api.web.forms.schema_forms import errors_by_field
-from api.web.forms.typed_input import read
 from api.web.shell.request_context import form_key
 from api.web.views.progress import Shown, found, in_language, shown
 from schemas.applicants.progress import Asked, Progress
@@ -87,7 +87,7 @@ async def rate(
     except (ActNotAllowed, KeyReused) as late:
         note, status = "本件现在不能评价。", STATUS[late.kind]
     except InvalidInput:
-        typed = replace(typed, key="", trouble="表单不完整，请再提交一次。")
+        typed = replace(typed, key="", form_error="表单不完整，请再提交一次。")
     return await _now(who, ctx, code, Shown(rating=typed, note=note, status=status))
 
 

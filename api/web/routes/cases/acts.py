@@ -11,9 +11,9 @@ from api import acts as acting
 from api.app_context import AppContext
 from api.dependencies import CaseNo, Context, StepCode
 from api.web.forms.acts import begun, choices_of, example_of
+from api.web.forms.form_data import read
 from api.web.forms.schema_forms import errors_by_field, fields_of, unplaced
-from api.web.forms.typed_input import read
-from api.web.shell.conflict_page import overtaken
+from api.web.shell.conflict_page import show_conflict
 from api.web.shell.request_context import CurrentUser, UserRequest, form_key, safe_path
 from schemas.cases.acts import CaseActIn, StepActIn
 from schemas.cases.case_views import CaseView
@@ -49,7 +49,7 @@ async def act_on_case(
     except KeyReused:
         return await _show(user, ctx, case_no, None, act, form, SENT_BEFORE, is_sent_before=True)
     except (ActNotAllowed, StaleVersion) as late:
-        return await overtaken(user, ctx, case_no, None, act.label, late)
+        return await show_conflict(user, ctx, case_no, None, act.label, late)
     await ctx.notices.read_about(user.officer.account, case_no)
     return user.go(safe_path(form.get("back"), f"/cases/{case_no}"), act.value)
 
@@ -76,7 +76,7 @@ async def act_on_step(
     except KeyReused:
         return await _show(user, ctx, case_no, step, act, form, SENT_BEFORE, is_sent_before=True)
     except (ActNotAllowed, StaleVersion) as late:
-        return await overtaken(user, ctx, case_no, step, act.label, late)
+        return await show_conflict(user, ctx, case_no, step, act.label, late)
     await ctx.notices.read_about(user.officer.account, case_no)
     return user.go(safe_path(form.get("back"), f"/cases/{case_no}"), act.value)
 
@@ -121,7 +121,7 @@ async def _show(
     offer = _offered(view, step, act)
     if offer is None:
         late = ActNotAllowed(f"现在不能“{act.label}”", case_no=case_no, act=act.value)
-        return await overtaken(user, ctx, case_no, step, act.label, late)
+        return await show_conflict(user, ctx, case_no, step, act.label, late)
     errors = errors_by_field(wrong.facts) if wrong else {}
     typed = read(offer["schema"], form) if form else _beginning(user, ctx, offer, view)
     fields = fields_of(offer["schema"], typed, errors, choices=await choices_of(user, ctx, view))

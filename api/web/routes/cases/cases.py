@@ -9,13 +9,13 @@ from pydantic import ConfigDict, Field
 from api.app_context import AppContext
 from api.board_stream import STREAM
 from api.dependencies import CaseNo, Context
-from api.live_access import while_allowed
+from api.stream_access import while_allowed
 from api.web.forms.schema_forms import fields_of
 from api.web.shell.account_names import names_of
-from api.web.shell.lenient_query import sensible
+from api.web.shell.lenient_query import parse_lenient
 from api.web.shell.navigation import Module
 from api.web.shell.request_context import CurrentUser, still_logged_in
-from api.web.views.case_comments import said_about
+from api.web.views.case_comments import load_comments
 from api.web.views.case_tabs import show_tab
 from schemas.cases.acts import Officer
 from schemas.cases.case_views import CaseView, StepView
@@ -63,7 +63,7 @@ async def one_case(user: CurrentUser, ctx: Context, case_no: CaseNo) -> Response
         case_spans=open_spans(calendars.window, case.now, case.promised_due_at),
         materials=[given for given in case.materials if given["code"] in seen],
         names=await names_of(ctx, (step.handler for step in case.steps)),
-        comments=await said_about(user, ctx, case),
+        comments=await load_comments(user, ctx, case),
         stood_for=[one.account for one in user.officer.stands_in_for],
         **_labels(matter),
     )
@@ -75,7 +75,7 @@ async def news(
 ) -> StreamingResponse:
     """Says when something was filed about the case after that event: its page then asks for itself anew."""
     await ctx.case_board.plan(case_no, user.officer)
-    told = ctx.case_news.listen(case_no, after)
+    told = ctx.case_stream.listen(case_no, after)
     return StreamingResponse(
         while_allowed(told, still_logged_in(user, ctx)), media_type="text/event-stream", headers=STREAM
     )
@@ -127,7 +127,7 @@ async def event_log(user: CurrentUser, ctx: Context, case_no: CaseNo) -> Respons
 @router.get("/cases")
 async def case_list(user: CurrentUser, ctx: Context) -> Response:
     """Every case that the reader may see, newest first, by filters."""
-    query = sensible(CaseListQuery, user.request.query_params)
+    query = parse_lenient(CaseListQuery, user.request.query_params)
     wanted = CaseListQuery.model_validate(query)
     found = await ctx.boards.cases(user.officer, wanted, wanted)
     matters = await ctx.catalogue.in_force(utc_now())

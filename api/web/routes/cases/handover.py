@@ -8,9 +8,9 @@ from fastapi import APIRouter, Request, Response
 from api.app_context import AppContext
 from api.bulk import hand_over_all
 from api.dependencies import Context
+from api.web.forms.form_data import read
 from api.web.forms.people import HAND_OVER, options_of
-from api.web.forms.submit import said_as
-from api.web.forms.typed_input import read
+from api.web.forms.submit import parse_body
 from api.web.routes.administration.staffing import TRAIL, with_form
 from api.web.shell.request_context import CurrentUser, UserRequest, form_key
 from schemas.cases.inbox import HandOverIn
@@ -34,7 +34,7 @@ async def hand_over(request: Request, user: CurrentUser, ctx: Context) -> Respon
     form = await request.form()
     typed = read(HAND_OVER, form)
     try:
-        body = said_as(HandOverIn, typed)
+        body = parse_body(HandOverIn, typed)
         receipt = await hand_over_all(ctx, user.officer, body, form_key(user, form).key)
     except InvalidInput as wrong:
         return await _form(user, ctx, typed, wrong)

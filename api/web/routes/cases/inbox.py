@@ -13,12 +13,12 @@ from api.acts import act_on_step
 from api.app_context import AppContext
 from api.bulk import act_on_many
 from api.dependencies import Context
+from api.web.forms.form_data import read, texts
 from api.web.forms.schema_forms import fields_of
-from api.web.forms.typed_input import read, texts
 from api.web.shell.account_names import names_of
-from api.web.shell.conflict_page import overtaken
+from api.web.shell.conflict_page import show_conflict
 from api.web.shell.filters import with_query
-from api.web.shell.lenient_query import sensible
+from api.web.shell.lenient_query import parse_lenient
 from api.web.shell.navigation import Module
 from api.web.shell.request_context import CurrentUser, UserRequest, form_key
 from schemas.cases.acts import StepActIn
@@ -33,7 +33,7 @@ from services.domain.timing.open_spans import open_spans
 AT_DESK = frozenset({Role.OFFICER, Role.HEAD})
 router = APIRouter()
 MODULES = (
-    Module(label="待办", href="/inbox", roles=AT_DESK, order=10, badge="/inbox/count?idle=1", is_desk=True),
+    Module(label="待办", href="/inbox", roles=AT_DESK, order=10, badge="/inbox/count?idle=1", is_home=True),
 )
 FILTERS = frozenset(InboxFilter.model_fields)
 ASKED_SHOWN = 20
@@ -106,7 +106,9 @@ async def keep_view(
     if free is None:
         raise InvalidInput.of(("name", f"最多保存 {SLOTS} 个视图，请先删除不用的"))
     filters = {
-        name: value for name, value in sensible(InboxPage, dict(parse_qsl(query))).items() if name in FILTERS
+        name: value
+        for name, value in parse_lenient(InboxPage, dict(parse_qsl(query))).items()
+        if name in FILTERS
     }
     wanted = InboxFilter.model_validate(filters)
     view = _checked(SavedView, {"name": name.strip(), "wanted": wanted})
@@ -156,7 +158,7 @@ async def _claimed(user: UserRequest, ctx: AppContext, form: FormData, row: dict
     try:
         await act_on_step(ctx, user.officer, case_no, step, body, form_key(user, form), version)
     except (ActNotAllowed, StaleVersion) as late:
-        return await overtaken(user, ctx, case_no, step, StepAct.CLAIM.label, late)
+        return await show_conflict(user, ctx, case_no, step, StepAct.CLAIM.label, late)
     await ctx.notices.read_about(user.officer.account, case_no)
     return user.go(f"/cases/{case_no}", StepAct.CLAIM.value)
 
@@ -212,7 +214,7 @@ def _value(row: dict[str, Any]) -> str:
 
 
 def _wanted(query: dict[str, str]) -> InboxPage:
-    return InboxPage.model_validate(sensible(InboxPage, query))
+    return InboxPage.model_validate(parse_lenient(InboxPage, query))
 
 
 def _checked(model: type[Any], body: dict[str, Any]) -> Any:

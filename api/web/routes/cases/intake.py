@@ -8,7 +8,7 @@ from starlette.datastructures import FormData
 from api.app_context import AppContext
 from api.dependencies import Context
 from api.web.forms.intake import all_wrong, answers, application, shown
-from api.web.forms.intake_typed import LookedAt, kept
+from api.web.forms.live_check import LiveCheck, kept
 from api.web.forms.prefill import as_typed
 from api.web.forms.schema_forms import errors_by_field
 from api.web.shell.request_context import CurrentUser, UserRequest, form_key
@@ -43,9 +43,9 @@ async def typed(request: Request, user: CurrentUser, ctx: Context, draft: DraftI
     await ctx.drafts.save(user.officer.account, draft, kept(form))
     matter = await ctx.catalogue.matter(str(form.get("matter", "")), utc_now())
     seen = shown(matter, form, _wrong(matter, form, accept=True))
-    looked_at = LookedAt.of(form)
+    looked_at = LiveCheck.of(form)
     return user.show(
-        "window/_typed.html",
+        "window/_checked.html",
         draft=draft,
         matter=matter,
         form=seen,

@@ -37,7 +37,7 @@ async def upload(
 async def certificate(
     request: Request, user: CurrentUser, ctx: Context, draft: DraftId, code: MaterialCode
 ) -> Response:
-    """Fetch the applicant's certificate instead of document."""
+    """Fetch the applicant's certificate instead of a paper original."""
     _, material, form = await _found(request, user, ctx, draft, code)
     row = await material_tools.with_certificate(ctx, user.officer, material, form)
     return _shown(user, draft, row)

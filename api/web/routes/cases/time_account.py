@@ -6,8 +6,8 @@ from starlette.datastructures import FormData
 from api.app_context import AppContext
 from api.dependencies import CaseNo, Context
 from api.web.forms.calendar import OUTAGE_FORM, taken
+from api.web.forms.form_data import read
 from api.web.forms.schema_forms import errors_by_field, fields_of, unplaced
-from api.web.forms.typed_input import read
 from api.web.shell.navigation import Module
 from api.web.shell.request_context import CurrentUser, UserRequest, form_key
 from api.web.views.case_tabs import show_tab

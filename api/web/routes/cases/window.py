@@ -19,7 +19,7 @@ from services.clock import utc_now
 
 WINDOW_ONLY = frozenset({Role.WINDOW})
 router = APIRouter()
-MODULES = (Module(label="窗口收件", href="/window", roles=WINDOW_ONLY, order=10, is_desk=True),)
+MODULES = (Module(label="窗口收件", href="/window", roles=WINDOW_ONLY, order=10, is_home=True),)
 ONLINE_CLERK = "网上提交"
 REUSED = "沿用申请人信息新办事项"
 
@@ -111,7 +111,7 @@ def _progress_qr(user: UserRequest, case_no: str, code: str) -> str:
 async def _desk(user: UserRequest, ctx: AppContext, **found: Any) -> Response:
     matters = await ctx.catalogue.in_force(utc_now())
     return user.show(
-        "window/desk.html",
+        "window/home.html",
         title="窗口收件",
         matters=sorted(matters.values(), key=lambda one: one.code != "enterprise-setup"),
         drafts=await ctx.drafts.of(user.officer.account),

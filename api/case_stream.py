@@ -27,7 +27,7 @@ LONGEST_SECONDS = 600.0
 """Then a stream ends and its page asks anew, so that a log-in that has ended is noticed."""
 
 
-class CaseNews:
+class CaseStream:
     """Tells pages that their case has news, until it is closed."""
 
     def __init__(self, store: Store, hints: CommitNotifier) -> None:
@@ -88,7 +88,7 @@ class CaseNews:
             try:
                 found = await last_events(self._store, list(self._shown))
             except RecordUnavailable:
-                log.info("case_news.record_away")
+                log.info("case_stream.record_away")
             else:
                 if any(last > self._last.get(case_no, 0) for case_no, last in found.items()):
                     self._last |= found

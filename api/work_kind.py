@@ -9,7 +9,7 @@ _HEAVY = ("/api/v1/statistics", "/api/v1/indicators", "/statistics", "/plan")
 _HEAVY_ENDS = (".xlsx", "/archive")
 
 
-class KindOfWork:
+class WorkKind:
     """Decides by the path."""
 
     def __init__(self, app: ASGIApp) -> None:
@@ -19,11 +19,11 @@ class KindOfWork:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the request on under its kind."""
         if scope["type"] == "http":
-            CURRENT_WORK.set(work_of(scope["path"]))
+            CURRENT_WORK.set(work_kind_of(scope["path"]))
         await self._app(scope, receive, send)
 
 
-def work_of(path: str) -> Work:
+def work_kind_of(path: str) -> Work:
     """The kind of a request at that path."""
     if path.startswith(_PUBLIC):
         return Work.PUBLIC

@@ -13,7 +13,7 @@ SHOWN_AT_MOST = 60
 
 
 @dataclass(frozen=True)
-class LookedAt:
+class LiveCheck:
     """What somebody has just left, and about what the page complains."""
 
     left: frozenset[str]

@@ -10,7 +10,7 @@ from services.telemetry.about import about_case
 _CASE = re.compile(r"/joint-cases/([0-9A-Za-z-]{1,40})(?:/|$)")
 
 
-class CaseInSight:
+class CaseLogContext:
     """Middleware that reads the case number from the address; the body names nobody here."""
 
     def __init__(self, app: ASGIApp) -> None:
