@@ -2,7 +2,7 @@
 # A mirror is taken from UV_DEFAULT_INDEX, PIP_INDEX_URL or pip's own settings. PYTHON=/path/to/python chooses another one.
 
 .DEFAULT_GOAL := help
-.PHONY: help run test nightly check demo bench chaos pictures lock fmt clean ready ready-dev ready-e2e
+.PHONY: help run test nightly check demo bench chaos pictures reference docs lock fmt clean ready ready-dev ready-docs ready-e2e
 
 BIN := .venv/bin
 ROOMS := schemas services activities workflows api deploy tests
@@ -43,6 +43,12 @@ chaos: ready-dev ## Kill parts while cases run, then ask the record whether anyt
 pictures: ready-e2e ## Take the README's pictures anew, from the pages as the browser tests see them
 	@$(BIN)/python -m pytest -n 0 -q tests/e2e/browser/test_pages.py --pictures docs/pictures
 
+reference: ready-dev ## Write the generated pages of docs/reference/ from the code
+	@$(BIN)/lianban docs
+
+docs: ready-docs reference ## Build the documentation into site/, without network; a warning is an error
+	@NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict --quiet
+
 lock: ready-dev ## Choose versions anew; UPGRADE=1 takes the newest, without it only what changed
 	@sh deploy/lock.sh
 
@@ -52,10 +58,13 @@ ready:
 ready-dev:
 	@sh deploy/bootstrap.sh dev
 
+ready-docs:
+	@sh deploy/bootstrap.sh docs
+
 ready-e2e:
 	@sh deploy/bootstrap.sh e2e
 	@sh deploy/browser.sh
 
 clean: ## Throw away what can be made again; the data in var/ stays
-	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache .coverage htmlcov test-results
+	rm -rf site .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache .coverage htmlcov test-results
 	find $(ROOMS) -type d -name __pycache__ -prune -exec rm -rf {} +

@@ -1,6 +1,6 @@
 #!/bin/sh
-# Makes .venv hold exactly one lock: sh deploy/bootstrap.sh run|dev|e2e
-# Costs nothing when it already does. Groups nest (run < dev < e2e): a bigger one also serves a smaller wish.
+# Makes .venv hold exactly one lock: sh deploy/bootstrap.sh run|dev|docs|e2e
+# Costs nothing when it already does. Groups nest (run < dev < docs < e2e): a bigger one also serves a smaller wish.
 set -eu
 
 cd "$(dirname "$0")/.."
@@ -16,8 +16,9 @@ locks_of() {
     case $1 in
         run) echo requirements/run.lock ;;
         dev) echo requirements/dev.lock ;;
-        e2e) echo requirements/dev.lock requirements/e2e.lock ;;
-        *) fail "unknown group '$1': run, dev or e2e" ;;
+        docs) echo requirements/dev.lock requirements/docs.lock ;;
+        e2e) echo requirements/dev.lock requirements/docs.lock requirements/e2e.lock ;;
+        *) fail "unknown group '$1': run, dev, docs or e2e" ;;
     esac
 }
 
@@ -26,8 +27,9 @@ stamp_of() { echo "$1 $(cat $(locks_of "$1") deploy/bootstrap.sh | cksum) $root"
 
 serves() {
     case $1 in
-        run) echo run dev e2e ;;
-        dev) echo dev e2e ;;
+        run) echo run dev docs e2e ;;
+        dev) echo dev docs e2e ;;
+        docs) echo docs e2e ;;
         *) echo "$1" ;;
     esac
 }

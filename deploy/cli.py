@@ -79,6 +79,17 @@ def verify() -> None:
     _run("deploy.verify")
 
 
+@app.command(help="由代码生成 docs/reference/ 下的参考文档；--check 只检查是否过期，过期时以 1 退出。")
+def docs(check: Annotated[bool, typer.Option("--check", help="只检查")] = False) -> None:
+    """Write the generated reference pages, or name those that are out of date."""
+    pages = import_module("deploy.docs.pages")
+    changed = pages.stale() if check else pages.write()
+    for name in changed:
+        typer.echo(f"docs/reference/{name} {'已过期，请执行 make reference' if check else '已更新'}")
+    if check and changed:
+        raise typer.Exit(1)
+
+
 def _run(module: str) -> None:
     """Import the main only when asked for it: each brings libraries the others do not need."""
     settings = _settings()

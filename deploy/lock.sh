@@ -19,7 +19,8 @@ lock() {
 lock bootstrap
 lock dev
 lock run --constraints dev.lock
-lock e2e --constraints dev.lock
+lock docs --constraints dev.lock
+lock e2e --constraints dev.lock --constraints docs.lock
 
 if grep -nEi 'https?://' ./*.lock; then
     echo "联办: a lock names a host" >&2

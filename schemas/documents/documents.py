@@ -69,7 +69,7 @@ class DocumentKind(_Value):
     @property
     def is_of_an_order(self) -> bool:
         """Whether it is a document of a supervision order; every other kind is a case's."""
-        return any(name.startswith("order.") for name in self.after)
+        return any(name.startswith("supervision_order.") for name in self.after)
 
 
 class DocumentView(BaseModel):

@@ -19,3 +19,12 @@ def test_kinds_that_share_a_sign_are_refused() -> None:
     first, second, *_ = load_kinds().values()
     with pytest.raises(ValueError, match=first.sign):
         ensure_numbers_differ([first, second.model_copy(update={"sign": first.sign})])
+
+
+def test_a_sample_of_a_supervision_orders_document_is_about_an_order() -> None:
+    kinds = load_kinds()
+    of_orders = {code for code, kind in kinds.items() if kind.is_of_an_order}
+    assert of_orders == {
+        code for code, kind in kinds.items() if any("supervision_order" in name for name in kind.after)
+    }
+    assert "supervision-order" in of_orders

@@ -1,0 +1,1 @@
+"""`lianban docs`: the reference pages of docs/reference/, generated from the code."""

@@ -1,0 +1,1 @@
+"""The documentation: generated pages are current, every link leads somewhere."""
