@@ -40,7 +40,7 @@ def worker() -> None:
     _run("workflows.worker")
 
 
-@app.command("rebuild-engine", help="引擎数据丢失后，按记录为每个在办件重新建立流程。")
+@app.command("restart-workflows", help="引擎数据丢失后，按记录为每个在办件重新建立流程。")
 def restart_workflows() -> None:
     """Start a workflow for every open case, from the record."""
     _run("deploy.rebuild")

@@ -1,4 +1,4 @@
-"""`lianban rebuild-engine`: the engine is disposable; all that it knew is on file."""
+"""`lianban restart-workflows`: the engine is disposable; all that it knew is on file."""
 
 import asyncio
 

@@ -16,7 +16,7 @@ from services.domain.timing.limits import compute_deadline
 from services.domain.timing.pauses import compute_paused_deadline
 from services.reference_data.calendars import load_calendar
 from tests.bench.report import Line
-from tests.unit.domain.cases.builders import CALENDARS, Told
+from tests.unit.domain.cases.builders import CALENDARS, CaseScenario
 
 CALENDAR = load_calendar()
 START = datetime(2019, 5, 6, 10, tzinfo=BEIJING)
@@ -39,8 +39,8 @@ def measure() -> list[Line]:
         )
         for limit in (TimeLimit(amount=Decimal(amount), unit=unit) for amount, unit in limits)
     ]
-    told, clock = _long_clock()
-    spent = _microseconds(lambda: explained(told.case, told.log, told.now, CALENDARS), times=20)
+    scenario, clock = _long_clock()
+    spent = _microseconds(lambda: explained(scenario.case, scenario.log, scenario.now, CALENDARS), times=20)
     lines.append(
         Line("说明：90 个工作日、十次中止", spent / 1000, "ms", 5, remark=f"{len(clock.pauses)} 次中止")
     )
@@ -58,9 +58,9 @@ def measure() -> list[Line]:
     return lines
 
 
-def _long_clock() -> tuple[Told, Clock]:
+def _long_clock() -> tuple[CaseScenario, Clock]:
     """A case whose only clock is of ninety working days, suspended ten times for four days each."""
-    told = Told.accepted(at=START)
+    scenario = CaseScenario.accepted(at=START)
     limit = TimeLimit(amount=Decimal(90), unit=LimitUnit.WORKING_DAYS)
     begins = [START + timedelta(days=10 * n, hours=1) for n in range(1, 11)]
     pauses = tuple(
@@ -80,9 +80,9 @@ def _long_clock() -> tuple[Told, Clock]:
         is_provisional=False,
         pauses=pauses,
     )
-    told.case = told.case.model_copy(update={"clocks": {clock.id: clock}})
-    told.now = START + timedelta(days=150)
-    return told, clock
+    scenario.case = scenario.case.model_copy(update={"clocks": {clock.id: clock}})
+    scenario.now = START + timedelta(days=150)
+    return scenario, clock
 
 
 def _microseconds(act: Callable[[], object], times: int = TIMES) -> float:

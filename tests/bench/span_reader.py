@@ -17,9 +17,9 @@ from services.telemetry.log import configure
 
 async def _read(url: str, endpoint: str) -> None:
     store = Store.open(url, pool_size=4)
-    desk = CollectorConsumer(CaseTraces(store, CalendarHistory(load_changes())), HttpCollector(endpoint))
+    result = CollectorConsumer(CaseTraces(store, CalendarHistory(load_changes())), HttpCollector(endpoint))
     reader = LogReader(store, COLLECTOR_READER, f"bench-{os.getpid()}")
-    await desk.reading(reader, CommitNotifier(url)).run()
+    await result.reading(reader, CommitNotifier(url)).run()
 
 
 if __name__ == "__main__":

@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 from tests.bench import inbox
 from tests.bench.report import Line, quantile
 from tests.bench.visitor import Visitor, visiting
-from tests.integration.api.door import ROOT
+from tests.support.api_client import ROOT
 from tests.support.system import Part, System
 
 STREAMS = 300
@@ -23,18 +23,18 @@ QUIET_SECONDS = 3.0
 class _Listener:
     """One stream: when each board came."""
 
-    heard: list[float] = field(default_factory=list)
+    entries: list[float] = field(default_factory=list)
 
     async def listen(self, url: str, headers: dict[str, str]) -> None:
         """Read until cancelled."""
         place = urlsplit(url)
         reader, writer = await asyncio.open_connection(place.hostname, place.port, limit=1 << 20)
-        said = "".join(f"{name}: {value}\r\n" for name, value in headers.items())
-        writer.write(f"GET {ROOT}/boards/sla/stream HTTP/1.1\r\nHost: bench\r\n{said}\r\n".encode())
+        result = "".join(f"{name}: {value}\r\n" for name, value in headers.items())
+        writer.write(f"GET {ROOT}/boards/sla/stream HTTP/1.1\r\nHost: bench\r\n{result}\r\n".encode())
         try:
             while line := await reader.readline():
                 if line.startswith(b"event: board"):
-                    self.heard.append(time.perf_counter())
+                    self.entries.append(time.perf_counter())
         finally:
             writer.close()
 
@@ -44,12 +44,12 @@ async def measure(system: System) -> list[Line]:
     await inbox.load_once(system.runtime.database_url)
     api = system.pids(Part.API)
     async with visiting(system) as visitor:
-        headers = await visitor.door.headers("admin1")
+        headers = await visitor.api.headers("admin1")
         listeners = [_Listener() for _ in range(STREAMS)]
         idle = await _share(api)
         listening = [asyncio.create_task(one.listen(system.url, headers)) for one in listeners]
         try:
-            while not all(one.heard for one in listeners):  # noqa: ASYNC110 - sockets, not events
+            while not all(one.entries for one in listeners):  # noqa: ASYNC110 - sockets, not events
                 await asyncio.sleep(0.1)
             quiet = await _share(api)
             began = time.perf_counter(), _cpu(api)
@@ -83,7 +83,7 @@ async def _changes(visitor: Visitor, listeners: list[_Listener]) -> list[float]:
         at = time.perf_counter()
         await asyncio.sleep(QUIET_SECONDS)
         for one in listeners:
-            later = [heard for heard in one.heard if heard >= at]
+            later = [item for item in one.entries if item >= at]
             delays.append(later[0] - at if later else float("inf"))
     return delays
 

@@ -11,7 +11,7 @@ import httpx2
 
 from schemas.files.materials import LARGEST_FILE
 from tests.bench.report import Line
-from tests.integration.api.door import ROOT, Door
+from tests.support.api_client import ROOT, ApiClient
 from tests.support.system import PASSWORD, Part, System
 
 AT_ONCE = 8
@@ -26,22 +26,22 @@ async def measure(system: System) -> list[Line]:
     """Upload, hand in, download."""
     [pid, *_] = system.pids(Part.API)
     async with httpx2.AsyncClient(base_url=system.url, timeout=120, trust_env=False) as client:
-        door = Door(client, PASSWORD)
-        case_no = (await door.hand_in())["case_no"]
-        await _upload(door)  # whatever the first one loads
+        api = ApiClient(client, PASSWORD)
+        case_no = (await api.hand_in())["case_no"]
+        await _upload(api)  # whatever the first one loads
         before = _at_peak(pid, anew=True)
         began = time.perf_counter()
-        file_ids = await asyncio.gather(*(_upload(door) for _ in range(AT_ONCE)))
+        file_ids = await asyncio.gather(*(_upload(api) for _ in range(AT_ONCE)))
         up, grown_up = time.perf_counter() - began, _at_peak(pid) - before
         where = f"/joint-cases/{case_no}/materials/articles"
         versions = []
         for file_id in file_ids:
-            added = await door.post("window1", where, {"file_id": file_id})
+            added = await api.post("window1", where, {"file_id": file_id})
             added.raise_for_status()
             versions.append(added.json()["version"])
         before = _at_peak(pid, anew=True)
         began = time.perf_counter()
-        sizes = await asyncio.gather(*(_download(door, f"{where}/versions/{one}") for one in versions))
+        sizes = await asyncio.gather(*(_download(api, f"{where}/versions/{one}") for one in versions))
         down, grown_down = time.perf_counter() - began, _at_peak(pid) - before
     if set(sizes) != {SIZE}:
         raise RuntimeError(f"下载的文件大小不对：{sizes}")
@@ -54,13 +54,13 @@ async def measure(system: System) -> list[Line]:
     ]
 
 
-async def _upload(door: Door) -> str:
+async def _upload(api: ApiClient) -> str:
     headers = {
-        **await door.headers("window1"),
+        **await api.headers("window1"),
         "Idempotency-Key": uuid4().hex,
         "Content-Type": f"multipart/form-data; boundary={BOUNDARY}",
     }
-    answer = await door.client.post(f"{ROOT}/files", content=_form(), headers=headers)
+    answer = await api.client.post(f"{ROOT}/files", content=_form(), headers=headers)
     if answer.status_code != 201:
         raise RuntimeError(answer.text)
     return str(answer.json()["file_id"])
@@ -81,10 +81,10 @@ async def _form() -> AsyncIterator[bytes]:
     yield f"\r\n--{BOUNDARY}--\r\n".encode()
 
 
-async def _download(door: Door, path: str) -> int:
+async def _download(api: ApiClient, path: str) -> int:
     size = 0
-    headers = await door.headers("window1")
-    async with door.client.stream("GET", f"{ROOT}{path}", headers=headers) as answer:
+    headers = await api.headers("window1")
+    async with api.client.stream("GET", f"{ROOT}{path}", headers=headers) as answer:
         answer.raise_for_status()
         async for piece in answer.aiter_bytes():
             size += len(piece)
@@ -96,7 +96,7 @@ def _at_peak(pid: int, *, anew: bool = False) -> float:
     place = Path(f"/proc/{pid}")
     if anew:
         (place / "clear_refs").write_text("5", encoding="utf-8")
-    told: dict[str, Any] = dict(
+    fields: dict[str, Any] = dict(
         line.split(":", 1) for line in (place / "status").read_text(encoding="utf-8").splitlines()
     )
-    return int(told["VmHWM"].split()[0]) / 1024
+    return int(fields["VmHWM"].split()[0]) / 1024

@@ -11,7 +11,7 @@ from typing import Any
 import httpx2
 
 from services.domain.calendars.calendar import BEIJING
-from tests.integration.api.door import Door
+from tests.support.api_client import ApiClient
 from tests.support.results import fresh
 from tests.support.system import PASSWORD, System
 
@@ -33,7 +33,7 @@ LOOK_AGAIN_SECONDS = 0.2
 class Visitor:
     """Window, officers and administrator."""
 
-    door: Door
+    api: ApiClient
     example: dict[str, Any]
     seconds: list[float] = field(default_factory=list)
 
@@ -55,18 +55,18 @@ class Visitor:
             "admin1", f"/joint-cases/{case_no}/acts", {"act": "advance_clock", "minutes": minutes}
         )
 
-    async def act(self, case_no: str, code: str, act: str, **said: Any) -> None:
+    async def act(self, case_no: str, code: str, act: str, **fields: Any) -> None:
         """The step's officer acts; how long the answer took is kept."""
         began = time.perf_counter()
         path = f"/joint-cases/{case_no}/steps/{code}/acts"
-        await self._post(OFFICERS[code], path, {"act": act, **said})
+        await self._post(OFFICERS[code], path, {"act": act, **fields})
         self.seconds.append(time.perf_counter() - began)
 
     async def deliver(self, case_no: str) -> None:
         """The window hands the results out."""
         began = time.perf_counter()
-        said = {"act": "deliver", "receiver": "王小明"}
-        await self._post("window1", f"/joint-cases/{case_no}/acts", said)
+        fields = {"act": "deliver", "receiver": "王小明"}
+        await self._post("window1", f"/joint-cases/{case_no}/acts", fields)
         self.seconds.append(time.perf_counter() - began)
 
     async def settle(self, case_no: str, code: str, pause: float = 0) -> None:
@@ -96,12 +96,12 @@ class Visitor:
 
     async def get(self, account: str, path: str, **query: Any) -> Any:
         """Ask for something."""
-        answer = await self.door.get(account, path, **query)
+        answer = await self.api.get(account, path, **query)
         answer.raise_for_status()
         return answer.json()
 
     async def _post(self, account: str, path: str, body: dict[str, Any]) -> dict[str, Any]:
-        answer = await self.door.post(account, path, body)
+        answer = await self.api.post(account, path, body)
         answer.raise_for_status()
         return dict(answer.json())
 
@@ -111,7 +111,7 @@ async def visiting(system: System) -> AsyncIterator[Visitor]:
     """A visitor whose accounts are logged in and whose first case has warmed everything up."""
     limits = httpx2.Limits(max_connections=64)
     async with httpx2.AsyncClient(base_url=system.url, timeout=30, limits=limits, trust_env=False) as client:
-        visitor = Visitor(Door(client, PASSWORD), {})
+        visitor = Visitor(ApiClient(client, PASSWORD), {})
         visitor.example = (await visitor.get("window1", "/matters/enterprise-setup"))["example"]
         for _ in range(3):
             await whole_case(visitor)

@@ -55,8 +55,8 @@ async def _documents(store: Store, objects: Objects) -> AsyncIterator[str]:
         log = await connection.execute(
             select(columns.shard, columns.id, columns.stream, columns.seq, columns.kind)
         )
-        heard = [LogEntry(xid="0", **row) for row in log.mappings()]
-        drafts = await drafts_of(connection, heard, office.numbering.kinds, office.document_loader)
+        found = [LogEntry(xid="0", **row) for row in log.mappings()]
+        drafts = await drafts_of(connection, found, office.numbering.kinds, office.document_loader)
         rows = (await connection.execute(select(document))).mappings().all()
     filed = {row["source"] for row in rows}
     for draft in drafts:

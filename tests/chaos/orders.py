@@ -1,12 +1,12 @@
 """Whoever gets a supervision order, and what is done about it."""
 
 from schemas.supervision.orders import SupervisionOrderAct
-from tests.chaos.door import Door
+from tests.chaos.client import ChaosApiClient
 
 
-async def answer_orders(door: Door, narrowed: str = "") -> None:
+async def answer_orders(api: ChaosApiClient, narrowed: str = "") -> None:
     """The late department answers each open order; the office closes it, or hands it to the supervisors."""
-    found = await door.look("admin1", f"/supervision-orders?page_size=200{narrowed}")
+    found = await api.look("admin1", f"/supervision-orders?page_size=200{narrowed}")
     for row in found["items"]:
         if row["closed_at"] is not None:
             continue
@@ -15,7 +15,7 @@ async def answer_orders(door: Door, narrowed: str = "") -> None:
             ("admin1", SupervisionOrderAct.RECORD_DELIVERY),
             ("admin1", SupervisionOrderAct.CLOSE),
         ):
-            order = await door.look(account, f"/supervision-orders/{row['number']}")
+            order = await api.look(account, f"/supervision-orders/{row['number']}")
             offer = next((one for one in order["acts"] if one["act"] == act), None)
             if offer is not None:
-                await door.answer(account, row["number"], offer["example"])
+                await api.answer(account, row["number"], offer["example"])

@@ -34,7 +34,7 @@ class Outages:
 
     system: System
     store: Store
-    door: httpx2.AsyncClient
+    api: httpx2.AsyncClient
     all: list[Outage] = field(default_factory=list)
 
     @property
@@ -85,7 +85,7 @@ class Outages:
     async def _serves(self, part: Part) -> bool:
         with suppress(OSError, httpx2.TransportError, RecordUnavailable):
             if part is Part.API:
-                return (await self.door.get("/health/live")).is_success
+                return (await self.api.get("/health/live")).is_success
             if part is Part.POSTGRES:
                 await self.store.ping()
             if part is Part.TEMPORAL:

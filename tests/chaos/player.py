@@ -9,7 +9,7 @@ from typing import Any
 
 from schemas.cases.events import EventKind
 from schemas.vocabulary import CaseAct, CaseStatus, StepAct, StepStatus
-from tests.chaos.door import Door, Unexpected
+from tests.chaos.client import ChaosApiClient, Unexpected
 from tests.chaos.journeys import DETOURS, FOLLOWS, Kind, Life, Turn, Whose
 from tests.chaos.orders import answer_orders
 from tests.support.results import fresh
@@ -28,7 +28,7 @@ _TEXTS = ("reason", "text", "opinion")
 class Player:
     """Everybody who has to do with one case."""
 
-    door: Door
+    api: ChaosApiClient
     life: Life
     example: Mapping[str, Any]
     dice: Random
@@ -44,12 +44,12 @@ class Player:
         Raises:
             Unexpected: the case does not go on as it must.
         """
-        receipt = await self.door.hand_in(self._window(), self.life.application(self.example))
+        receipt = await self.api.hand_in(self._window(), self.life.application(self.example))
         self.case_no = str(receipt["case_no"])
         if self.life.brings_file:
             drawn = self.dice.randbytes(self.dice.randint(100, 300_000))
             content = b"%PDF-1.7\nstream\n" + drawn + b"\nendstream\n%%EOF\n"
-            await self.door.hand_in_file(self._window(), self.case_no, FOLLOWS, content)
+            await self.api.hand_in_file(self._window(), self.case_no, FOLLOWS, content)
         for _ in range(LOOKS_AT_MOST):
             view = await self._view(WINDOWS[0])
             if CaseStatus(view["status"]).is_closed or view["status"] == CaseStatus.DELIVERED:
@@ -93,7 +93,7 @@ class Player:
             await self._until_offered(CaseAct.CONFIRM_RECEIPT)
             await self._case_act(CaseAct.CONFIRM_RECEIPT)
         if self.life.kind in (Kind.OVERTAKEN, Kind.TIMED):
-            await answer_orders(self.door, f"&case_no={self.case_no}")
+            await answer_orders(self.api, f"&case_no={self.case_no}")
         if self.life.kind is Kind.RATED_BADLY:
             await self._until_offered(CaseAct.RATE)
             await self._case_act(CaseAct.RATE, rating="5")
@@ -120,17 +120,17 @@ class Player:
 
     async def _step_act(self, step: Mapping[str, Any]) -> None:
         """The next thing that is done to the step, by somebody who may and was offered to do it."""
-        code, said = str(step["code"]), self._next_act(step)
+        code, result = str(step["code"]), self._next_act(step)
         turns = self._detour
-        if turns and turns[0].step == code and said is not StepAct.CLAIM:
+        if turns and turns[0].step == code and result is not StepAct.CLAIM:
             turn = turns.pop(0)
             await self._act_on(await self._somebody(turn.whose, step), code, turn.act)
             return
-        officer = self._window() if said in (StepAct.SKIP, StepAct.WITHDRAW) else step["handler"]
+        officer = self._window() if result in (StepAct.SKIP, StepAct.WITHDRAW) else step["handler"]
         officer = officer or f"{step['department']}{self.dice.randint(1, 2)}"
-        await self._act_on(officer, code, said)
+        await self._act_on(officer, code, result)
         recalls = self.life.kind is Kind.RECALLED and not self._has_recalled
-        if recalls and code == "registration" and said is StepAct.APPROVE:
+        if recalls and code == "registration" and result is StepAct.APPROVE:
             self._has_recalled = True
             await self._act_on(officer, code, StepAct.RECALL)
 
@@ -149,7 +149,7 @@ class Player:
             return f"{department}{1 if handler.endswith('2') else 2}"
         if whose in (Whose.ASKED, Whose.TAKER):
             kind = EventKind.STEP_CONSULTED if whose is Whose.ASKED else EventKind.STEP_TRANSFER_PROPOSED
-            events = await self.door.look("admin1", f"/joint-cases/{self.case_no}/events")
+            events = await self.api.look("admin1", f"/joint-cases/{self.case_no}/events")
             facts = next(event["facts"] for event in events if event["kind"] == kind)
             return f"{facts['departments'][0]}1" if whose is Whose.ASKED else f"{facts['to_department']}-head"
         return handler
@@ -173,10 +173,10 @@ class Player:
         refusing = {Kind.REFUSED: "registration", Kind.REFUSED_BY_BANK: "bank-account"}
         return StepAct.REFUSE if refusing.get(self.life.kind) == step["code"] else StepAct.APPROVE
 
-    async def _case_act(self, act: CaseAct, account: str = "", **said: str) -> None:
+    async def _case_act(self, act: CaseAct, account: str = "", **fields: str) -> None:
         account = account or self._window()
         view = await self._view(account)
-        await self._do(account, None, view["acts"], act, said)
+        await self._do(account, None, view["acts"], act, fields)
 
     async def _do(
         self,
@@ -190,12 +190,12 @@ class Player:
         offer = next((one for one in offers if one["act"] == act), None)
         if offer is None:
             raise Unexpected(f"{self.case_no} {step or ''} 没有向 {account} 提供“{act.label}”")
-        said = {**offer["example"], **more}
-        said |= {name: f"{said[name]}（{self.acts}）" for name in _TEXTS if name in said}
-        if "results" in said and step is not None:
-            said["results"] = fresh(step)
+        fields = {**offer["example"], **more}
+        fields |= {name: f"{fields[name]}（{self.acts}）" for name in _TEXTS if name in fields}
+        if "results" in fields and step is not None:
+            fields["results"] = fresh(step)
         self.acts += 1
-        await self.door.act(account, self.case_no, step, said)
+        await self.api.act(account, self.case_no, step, fields)
 
     async def _let_time_pass(self) -> None:
         self._is_moved = True
@@ -209,7 +209,7 @@ class Player:
     async def _until_breached(self) -> None:
         """Nobody acts meanwhile: only the engine's timer can notice."""
         for _ in range(LOOKS_AT_MOST):
-            events = await self.door.look("admin1", f"/joint-cases/{self.case_no}/events")
+            events = await self.api.look("admin1", f"/joint-cases/{self.case_no}/events")
             if any(event["kind"] == EventKind.DEADLINE_BREACHED for event in events):
                 return
             await asyncio.sleep(LOOK_AGAIN_SECONDS)
@@ -224,12 +224,12 @@ class Player:
                 await self._move(THREE_DAYS)
 
     async def _move(self, minutes: int) -> None:
-        await self.door.act(
+        await self.api.act(
             "admin1", self.case_no, None, {"act": CaseAct.ADVANCE_CLOCK.value, "minutes": minutes}
         )
 
     async def _view(self, account: str) -> Any:
-        return await self.door.look(account, f"/joint-cases/{self.case_no}")
+        return await self.api.look(account, f"/joint-cases/{self.case_no}")
 
     def _window(self) -> str:
         return self.dice.choice(WINDOWS)

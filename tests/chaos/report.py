@@ -14,23 +14,23 @@ _LABEL_WIDTH = 34
 
 def rows(run: Run) -> list[tuple[str, str]]:
     """What was counted, and the count."""
-    told, loss = run.door.acknowledged, run.storm.engine_loss
+    result, loss = run.api.acknowledged, run.storm.engine_loss
     kinds = Counter(player.life.kind for player in run.players)
-    down = [act for act in told if run.outages.within(Part.TEMPORAL, act.began, act.ended)]
+    down = [act for act in result if run.outages.within(Part.TEMPORAL, act.began, act.ended)]
     return [
         (
             "办件",
             f"{len(run.players)}（" + "，".join(f"{k.label} {n}" for k, n in sorted(kinds.items())) + "）",
         ),
         ("在案并已结束", f"{_ended(run)}"),
-        ("已确认操作", f"{len(told)}，其中重试后确认 {sum(act.tries > 1 for act in told)}"),
-        ("重试次数", "，".join(f"{why} {count}" for why, count in run.door.again.most_common()) or "0"),
+        ("已确认操作", f"{len(result)}，其中重试后确认 {sum(act.tries > 1 for act in result)}"),
+        ("重试次数", "，".join(f"{why} {count}" for why, count in run.api.again.most_common()) or "0"),
         ("回答丢失、凭原幂等键补得回执", f"{_recovered(run)}"),
         *((f"{part.label} 被 kill -9", _kills(run, part)) for part in Part),
         ("Temporal 停止期间确认的操作", f"{len(down)}"),
         (
             "删除 Temporal 数据",
-            f"{loss.bytes_deleted:,} 字节，当时在办 {loss.open_cases} 件；rebuild-engine：{loss.said}",
+            f"{loss.bytes_deleted:,} 字节，当时在办 {loss.open_cases} 件；restart-workflows：{loss.message}",
         ),
         ("预警、超时、升级督办", "、".join(str(count) for count in _milestones(run))),
         ("在案事件", f"{sum(map(len, run.record.logs.values())) if run.record else 0}"),
@@ -73,6 +73,6 @@ def _recovered(run: Run) -> int:
     keys = run.record.keys if run.record else {}
     return sum(
         filed.filed_at < datetime.fromtimestamp(act.sent_at, UTC)
-        for act in run.door.acknowledged
+        for act in run.api.acknowledged
         if act.tries > 1 and (filed := keys.get((act.account, act.key)))
     )

@@ -13,8 +13,8 @@ import httpx2
 from services.store.core.engine import Store
 from services.temporal.client import connect
 from tests.chaos import record
+from tests.chaos.client import ChaosApiClient, Unexpected
 from tests.chaos.documents import is_unfinished
-from tests.chaos.door import Door, Unexpected
 from tests.chaos.journeys import Life, lives
 from tests.chaos.orders import answer_orders
 from tests.chaos.outages import Outages
@@ -46,7 +46,7 @@ class Run:
 
     wanted: Wanted
     system: System
-    door: Door
+    api: ChaosApiClient
     outages: Outages
     storm: Storm
     lives: list[Life]
@@ -71,15 +71,15 @@ class Run:
         if self.is_unfinished:
             wrong.append("还有读者没有读完日志，或者文书没有打印")
         if self.wanted.kills and self.storm.engine_loss.exit_code != 0:
-            wrong.append(f"rebuild-engine 没有成功：{self.storm.engine_loss.said}")
+            wrong.append(f"restart-workflows 没有成功：{self.storm.engine_loss.message}")
         if self.record is not None:
             endings = {player.case_no: player.life.ending for player in self.players if player.case_no}
-            wrong += violations(self.record, self.door.acknowledged, endings)
+            wrong += violations(self.record, self.api.acknowledged, endings)
         return wrong
 
     async def play(self) -> None:
         """Load and storm at once; then wait for the end and read the record."""
-        example = (await self.door.look("window1", "/matters/enterprise-setup"))["example"]
+        example = (await self.api.look("window1", "/matters/enterprise-setup"))["example"]
         telling = asyncio.create_task(self._tell())
         try:
             await asyncio.gather(self.storm.rage(), self._load(example))
@@ -96,7 +96,7 @@ class Run:
                 await self.storm.until(LAST_STARTS_AT * life.number / len(self.lives))
                 await room.acquire()
                 dice = Random(f"{self.wanted.seed}/{life.number}")  # noqa: S311 - to be repeatable
-                player = Player(self.door, life, example, dice)
+                player = Player(self.api, life, example, dice)
                 self.players.append(player)
                 group.create_task(self._play_one(player, room))
 
@@ -120,7 +120,7 @@ class Run:
             self.is_unfinished = await is_unfinished(self.outages.store)
             if not (self.still_open or self.still_running or self.is_unfinished):
                 return
-            await answer_orders(self.door)  # those about a department's repeated breaches are nobody's case
+            await answer_orders(self.api)  # those about a department's repeated breaches are nobody's case
             await asyncio.sleep(0.5)
 
     async def _tell(self) -> None:
@@ -130,7 +130,7 @@ class Run:
             down = "、".join(sorted(part.label for part in self.outages.down())) or "无"
             self.say(
                 f"{time.monotonic() - self.began:4.0f} 秒  办完 {self.over}/{len(self.lives)} 件，"
-                f"已确认 {len(self.door.acknowledged)} 项操作；已杀 {kills or '无'}；当前停止：{down}"
+                f"已确认 {len(self.api.acknowledged)} 项操作；已杀 {kills or '无'}；当前停止：{down}"
             )
 
 
@@ -152,7 +152,7 @@ async def run(wanted: Wanted, folder: Path, say: Callable[[str], None]) -> Run:
             played = Run(
                 wanted=wanted,
                 system=system,
-                door=Door(http),
+                api=ChaosApiClient(http),
                 outages=outages,
                 storm=Storm(outages, dice, wanted.kills),
                 lives=lives(wanted.cases, dice),

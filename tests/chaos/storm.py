@@ -17,13 +17,13 @@ CROWD_SHARE = 0.1
 
 @dataclass
 class EngineLoss:
-    """What was deleted, and what `lianban rebuild-engine` said."""
+    """What was deleted, and what `lianban restart-workflows` said."""
 
     is_near: bool = False
     bytes_deleted: int = 0
     open_cases: int = 0
     exit_code: int | None = None
-    said: str = "未执行"
+    message: str = "未执行"
 
 
 @dataclass
@@ -87,7 +87,7 @@ class Storm:
         self._kill(Part.TEMPORAL, system.pids(Part.TEMPORAL)[0])
         self.engine_loss.bytes_deleted = system.lose_engine_data()
         await self._calm()
-        self.engine_loss.exit_code, self.engine_loss.said = await system.run("rebuild-engine")
+        self.engine_loss.exit_code, self.engine_loss.message = await system.run("restart-workflows")
 
     async def _calm(self) -> None:
         await asyncio.gather(*self._watching.values())

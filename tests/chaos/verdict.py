@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from schemas.cases.events import SYSTEM, EventKind
 from services.domain.cases.engine.decide import CASE_RULES, STEP_RULES
 from services.store.core.event_log import is_case
-from tests.chaos.door import Acknowledged
+from tests.chaos.client import Acknowledged
 from tests.chaos.journeys import Ending
 from tests.chaos.record import Record
 from tests.support.milestone_model import misstruck
@@ -26,11 +26,11 @@ ORDER_DEEDS = {
 
 def violations(record: Record, acknowledged: Iterable[Acknowledged], endings: dict[str, Ending]) -> list[str]:
     """Everything in which the record differs from what was acknowledged and from what had to come of it."""
-    told = list(acknowledged)
+    result = list(acknowledged)
     return [
-        *_keys(record, told),
-        *_deeds(record, told),
-        *_transactions(record, told),
+        *_keys(record, result),
+        *_deeds(record, result),
+        *_transactions(record, result),
         *_endings(record, endings),
         *_clocks(record),
         *record.disagreements,
@@ -38,23 +38,23 @@ def violations(record: Record, acknowledged: Iterable[Acknowledged], endings: di
     ]
 
 
-def _keys(record: Record, told: list[Acknowledged]) -> Iterator[str]:
+def _keys(record: Record, found: list[Acknowledged]) -> Iterator[str]:
     """Every acknowledged key is filed once with that receipt, and no other key is."""
-    known = {(act.account, act.key) for act in told}
-    for act in told:
+    known = {(act.account, act.key) for act in found}
+    for act in found:
         filed = record.keys.get((act.account, act.key))
         if filed is None:
-            yield f"{act.stream} {act.said.get('act', '收件')}：已确认的回执不在案"
+            yield f"{act.stream} {act.fields.get('act', '收件')}：已确认的回执不在案"
         elif filed.receipt != act.receipt or filed.case_no != act.stream:
-            yield f"{act.stream} {act.said.get('act', '收件')}：在案回执与所确认的不同"
+            yield f"{act.stream} {act.fields.get('act', '收件')}：在案回执与所确认的不同"
     for account, key in record.keys.keys() - known:
         yield f"{record.keys[account, key].case_no}：{account} 的一件操作无人确认却已在案"
 
 
-def _deeds(record: Record, told: list[Acknowledged]) -> Iterator[str]:
+def _deeds(record: Record, found: list[Acknowledged]) -> Iterator[str]:
     """In each case people did exactly what was acknowledged to them, each thing as often."""
     wanted: dict[str, Counter[Deed]] = defaultdict(Counter)
-    for act in told:
+    for act in found:
         wanted[act.stream].update((act.account, kind, act.step) for kind in _kinds(act))
         if "material" in act.receipt:
             wanted[f"file/{act.file_id}"][act.account, EventKind.FILE_ATTACHED, None] += 1
@@ -74,16 +74,16 @@ def _kinds(act: Acknowledged) -> list[EventKind]:
     if act.file_id:
         return [EventKind.CASE_MATERIAL_ADDED if "material" in act.receipt else EventKind.FILE_UPLOADED]
     if "order_no" in act.receipt:
-        return [ORDER_DEEDS[str(act.said["act"])]]
-    if "act" not in act.said:
-        return [EventKind.CASE_RECEIVED] + [EventKind.CASE_ACCEPTED] * bool(act.said["accept"])
-    name = str(act.said["act"])
+        return [ORDER_DEEDS[str(act.fields["act"])]]
+    if "act" not in act.fields:
+        return [EventKind.CASE_RECEIVED] + [EventKind.CASE_ACCEPTED] * bool(act.fields["accept"])
+    name = str(act.fields["act"])
     return [STEP_DEEDS[name] if act.step else CASE_DEEDS[name]]
 
 
-def _transactions(record: Record, told: list[Acknowledged]) -> Iterator[str]:
+def _transactions(record: Record, found: list[Acknowledged]) -> Iterator[str]:
     """The number on a receipt is that of an event filed in one transaction with the act itself."""
-    for act in told:
+    for act in found:
         seq = act.receipt.get("seq")
         if seq is None:
             continue

@@ -124,7 +124,7 @@ class _Reckoned:
     gone_at: datetime | None = None
     only_to_end: Collection[datetime] = ()
     is_running: bool = True
-    told: set[EventKind] = field(default_factory=set)
+    result: set[EventKind] = field(default_factory=set)
     climbed: set[int] = field(default_factory=set)
     breach: CaseEvent | None = None
 
@@ -157,7 +157,7 @@ class _Reckoned:
             again = {EventKind.DEADLINE_WARNING} if event.facts["warns_again"] else set()
             if event.facts["reason"]["because"] != "outside":  # else the clock has ended: nothing comes again
                 again.add(EventKind.DEADLINE_BREACHED)
-            self.told -= again
+            self.result -= again
             self.climbed, self.breach = set(), None
         if event.kind is EventKind.CLOCK_STOPPED:
             self.is_running = False
@@ -170,20 +170,20 @@ class _Reckoned:
 
     def _by(self, clock: Clock, until: datetime) -> Iterator[Milestone]:
         if clock.is_term:
-            if self.is_running and clock.due_at <= until and EventKind.STEP_ELAPSED not in self.told:
-                self.told.add(EventKind.STEP_ELAPSED)
+            if self.is_running and clock.due_at <= until and EventKind.STEP_ELAPSED not in self.result:
+                self.result.add(EventKind.STEP_ELAPSED)
                 yield clock.id, EventKind.STEP_ELAPSED, 0, clock.due_at
             return
-        if self.is_running and EventKind.DEADLINE_BREACHED not in self.told:
+        if self.is_running and EventKind.DEADLINE_BREACHED not in self.result:
             if (
                 clock.warn_at is not None
                 and clock.warn_at <= until
-                and EventKind.DEADLINE_WARNING not in self.told
+                and EventKind.DEADLINE_WARNING not in self.result
             ):
-                self.told.add(EventKind.DEADLINE_WARNING)
+                self.result.add(EventKind.DEADLINE_WARNING)
                 yield clock.id, EventKind.DEADLINE_WARNING, 0, clock.warn_at
             if clock.due_at <= until and not clock.is_provisional and not clock.is_owners:
-                self.told.add(EventKind.DEADLINE_BREACHED)
+                self.result.add(EventKind.DEADLINE_BREACHED)
                 yield clock.id, _END[clock.kind], 0, clock.due_at
         if self.breach is not None:
             yield from self._escalation_levels(clock, self.breach, until)

@@ -92,16 +92,16 @@ class Office:
             application or self.application(), self.people["window1"], a_key(), demonstration
         )
 
-    async def act(self, account: str, case_no: str, act: CaseAct, **said: Any) -> ActReceipt:
+    async def act(self, account: str, case_no: str, act: CaseAct, **fields: Any) -> ActReceipt:
         """Somebody acts on the whole case."""
         return await self.case_files.act_on_case(
-            case_no, CaseActIn(act=act, **said), self.people[account], a_key()
+            case_no, CaseActIn(act=act, **fields), self.people[account], a_key()
         )
 
-    async def step(self, account: str, case_no: str, code: str, act: StepAct, **said: Any) -> ActReceipt:
+    async def step(self, account: str, case_no: str, code: str, act: StepAct, **fields: Any) -> ActReceipt:
         """Somebody acts on a step."""
         return await self.case_files.act_on_step(
-            case_no, code, StepActIn(act=act, **said), self.people[account], a_key()
+            case_no, code, StepActIn(act=act, **fields), self.people[account], a_key()
         )
 
     async def view(self, case_no: str, account: str = "admin1") -> CaseView:

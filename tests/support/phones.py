@@ -17,8 +17,8 @@ _LONG_AGO = text("update phone_code set sent_at = sent_at - interval '2 days'")
 async def code_sent_to(store: Store, phone: str) -> str:
     """The newest code that went to that phone."""
     async with store.autocommit() as connection:
-        said = str((await connection.execute(_NEWEST, {"phone": phone})).scalar_one())
-    [code] = re.findall(r"\d{6}", said)
+        result = str((await connection.execute(_NEWEST, {"phone": phone})).scalar_one())
+    [code] = re.findall(r"\d{6}", result)
     return str(code)
 
 

@@ -70,13 +70,13 @@ def ensure_archivable(pdf: bytes) -> None:
 
 
 def _ensure_metadata(reader: PdfReader) -> None:
-    told: Any = reader.xmp_metadata
+    result: Any = reader.xmp_metadata
     info: Any = reader.metadata
-    assert told is not None
+    assert result is not None
     assert info is not None
-    assert (told.pdfaid_part, told.pdfaid_conformance) == ("2", "U")
-    assert info.title in told.dc_title.values()
-    assert told.xmp_create_date == info.creation_date.replace(tzinfo=None)
+    assert (result.pdfaid_part, result.pdfaid_conformance) == ("2", "U")
+    assert info.title in result.dc_title.values()
+    assert result.xmp_create_date == info.creation_date.replace(tzinfo=None)
 
 
 def _ensure_fonts(resources: Any) -> None:

@@ -28,10 +28,10 @@ class Receiver:
 
     is_down: bool = False
     answer: bytes = b""
-    heard: list[tuple[dict[str, str], bytes]] = field(default_factory=list)
+    received: list[tuple[dict[str, str], bytes]] = field(default_factory=list)
     url: str = ""
 
-    async def serve(self, asked: asyncio.StreamReader, told: asyncio.StreamWriter) -> None:
+    async def serve(self, asked: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         """One request."""
         head = (await asked.readuntil(b"\r\n\r\n")).decode().split("\r\n")
         headers = {
@@ -39,13 +39,13 @@ class Receiver:
         }
         body = await asked.readexactly(int(headers["content-length"]))
         if not self.is_down:
-            self.heard.append((headers, body))
+            self.received.append((headers, body))
         status = b"503 Service Unavailable" if self.is_down else b"200 OK"
-        told.write(
+        writer.write(
             b"HTTP/1.1 " + (self.answer or status) + b"\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"
         )
-        await told.drain()
-        told.close()
+        await writer.drain()
+        writer.close()
 
 
 @asynccontextmanager

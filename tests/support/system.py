@@ -108,8 +108,8 @@ class System:
             stderr=asyncio.subprocess.STDOUT,
             env=self._environment(),
         )
-        said, _ = await process.communicate()
-        return process.returncode or 0, said.decode().strip()
+        result, _ = await process.communicate()
+        return process.returncode or 0, result.decode().strip()
 
     def lose_engine_data(self) -> int:
         """Delete the engine's files while its server is dead; how many bytes are gone."""

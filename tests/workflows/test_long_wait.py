@@ -95,7 +95,7 @@ async def test_a_forgotten_step_climbs_its_escalation_policy_across_may_day(
     case_no = received.case_no
     activities = CaseActivities(files, Quarantine(office.store), ChildCases(files, intake))
 
-    async def told() -> list[tuple[str, str, str | None]]:
+    async def result() -> list[tuple[str, str, str | None]]:
         events = await office.boards.events(case_no, office.people["admin1"], 0, 1000)
         return [
             (f"{event.at.astimezone(BEIJING):%m-%d %H:%M}", event.kind, event.clock)
@@ -118,4 +118,4 @@ async def test_a_forgotten_step_climbs_its_escalation_policy_across_may_day(
             await _skip(client, case_no, moment - now + A_BIT)
             await until(partial(turned, turn))
             now = moment
-    assert await told() == STORY
+    assert await result() == STORY

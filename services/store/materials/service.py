@@ -50,7 +50,7 @@ _SOURCES = text("""
         (select first.source from case_material first where first.case_no = c.case_no
          and first.material = given ->> 'code' order by first.version limit 1),
         case when given ->> 'source' in ('shared', 'reused') and c.state ->> 'parent' is null
-             then 'document' else given ->> 'source' end
+             then 'paper' else given ->> 'source' end
     ) as source, count(*) as number
     from joint_case c join case_dossier d using (case_no), jsonb_array_elements(d.materials) given
     where c.received_at >= :since and c.received_at < :until

@@ -17,7 +17,7 @@ from tests.support.office import PASSWORD
 if TYPE_CHECKING:
     from playwright.async_api import Browser, BrowserContext, Page
 
-DESK = {"width": 1366, "height": 768}
+OFFICER = {"width": 1366, "height": 768}
 PATIENCE = 20_000
 """Milliseconds that anything may take on a loaded machine before it counts as broken."""
 _CHROMIUMS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
@@ -54,7 +54,7 @@ async def launched() -> AsyncIterator[Browser]:
 
 
 @dataclass
-class Seat:
+class BrowserSession:
     """Somebody's page, and what it did that it must not do."""
 
     page: Page
@@ -68,29 +68,34 @@ class Seat:
 
 
 @dataclass
-class Seats:
+class BrowserSessions:
     """Gives people a page of their own, logged in; each account logs in once per test process."""
 
     browser: Browser
     url: str
     _stack: AsyncExitStack
     _logged_in: dict[str, Any] = field(default_factory=dict)
-    taken: list[Seat] = field(default_factory=list)
+    taken: list[BrowserSession] = field(default_factory=list)
 
-    async def seat(self, account: str | None = None, **options: Any) -> Seat:
+    async def open(self, account: str | None = None, **options: Any) -> BrowserSession:
         """A fresh page of that account's; None for somebody who is not logged in."""
-        settings = {"base_url": self.url, "locale": "zh-CN", "timezone_id": "Asia/Shanghai", "viewport": DESK}
+        settings = {
+            "base_url": self.url,
+            "locale": "zh-CN",
+            "timezone_id": "Asia/Shanghai",
+            "viewport": OFFICER,
+        }
         state = self._logged_in.get(account) if account else None
         context = await self.browser.new_context(**{**settings, "storage_state": state, **options})
         self._stack.push_async_callback(context.close)
         context.set_default_timeout(PATIENCE)
         page = await context.new_page()
-        seat = Seat(page, Faults(page), account)
-        self.taken.append(seat)
+        session = BrowserSession(page, Faults(page), account)
+        self.taken.append(session)
         if account is not None and state is None:
             await log_in(page, account)
             self._logged_in[account] = await context.storage_state()
-        return seat
+        return session
 
 
 async def log_in(page: Page, account: str, password: str = PASSWORD) -> None:

@@ -16,7 +16,7 @@ from activities.worker_context import WorkerContext
 from api.app import make_app
 from api.app_context import opened
 from deploy.embedded.ports import LOOPBACK, free_ports
-from tests.e2e.browser.browsing import Seats, launched
+from tests.e2e.browser.browsing import BrowserSessions, launched
 from tests.e2e.browser.morning import played
 from tests.support.office import REGION, Office, until
 
@@ -71,13 +71,13 @@ def _logged_in() -> dict[str, Any]:
 
 
 @pytest.fixture
-async def seats(browser: Browser, site: str, _logged_in: dict[str, Any]) -> AsyncIterator[Seats]:
+async def sessions(browser: Browser, site: str, _logged_in: dict[str, Any]) -> AsyncIterator[BrowserSessions]:
     """Pages for people; a page that complained fails the test, whatever else it showed."""
     async with AsyncExitStack() as stack:
-        given = Seats(browser, site, stack, _logged_in)
+        given = BrowserSessions(browser, site, stack, _logged_in)
         yield given
-        heard = {seat.account: seat.faults.heard for seat in given.taken if seat.faults.heard}
-    assert heard == {}
+        fields = {session.account: session.faults.errors for session in given.taken if session.faults.errors}
+    assert fields == {}
 
 
 @pytest.fixture

@@ -47,10 +47,10 @@ class Faults:
 
     def __init__(self, page: Page) -> None:
         """Begin to listen."""
-        self.heard: list[str] = []
+        self.errors: list[str] = []
         self.expected: set[int] = set()
         page.on("console", self._on_console)
-        page.on("pageerror", lambda error: self.heard.append(f"script: {error}"))
+        page.on("pageerror", lambda error: self.errors.append(f"script: {error}"))
         page.on("response", self._on_response)
 
     def _on_console(self, message: ConsoleMessage) -> None:
@@ -58,11 +58,11 @@ class Faults:
             return
         # Browser and htmx repeat every failed request on the console; responses tell more.
         if not message.text.startswith(("Failed to load resource", "Response Status Error Code")):
-            self.heard.append(f"console: {message.text}")
+            self.errors.append(f"console: {message.text}")
 
     def _on_response(self, response: Response) -> None:
         if response.status >= 400 and response.status not in self.expected:
-            self.heard.append(f"{response.status}: {response.request.method} {response.url}")
+            self.errors.append(f"{response.status}: {response.request.method} {response.url}")
 
 
 async def wider_than_screen(page: Page) -> list[str]:

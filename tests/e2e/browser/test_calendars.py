@@ -4,18 +4,18 @@ from __future__ import annotations
 
 import pytest
 
-from tests.e2e.browser.browsing import Seats
+from tests.e2e.browser.browsing import BrowserSessions
 
 
-async def test_new_hours_are_previewed_confirmed_and_watched(seats: Seats) -> None:
-    page = (await seats.seat("admin1")).page
+async def test_new_hours_are_previewed_confirmed_and_watched(sessions: BrowserSessions) -> None:
+    page = (await sessions.open("admin1")).page
     await page.goto("/sites/statistics")
     await page.get_by_label("自该日起").fill("2039-06-01")
     await page.get_by_label("开放时间（如 09:00-12:00）").fill("08:30-12:00\n14:30-18:00")
     await page.get_by_role("button", name="预览影响").click()
     await page.get_by_text("待第二人确认").wait_for()
     assert "2039年06月01日" in await page.locator("main").inner_text()
-    address, page = page.url, (await seats.seat("admin2")).page
+    address, page = page.url, (await sessions.open("admin2")).page
     await page.goto(address)
     await page.get_by_role("button", name="确认并重新计算").click()
     await page.locator("#progress").wait_for()
@@ -24,10 +24,12 @@ async def test_new_hours_are_previewed_confirmed_and_watched(seats: Seats) -> No
     assert "08:30-12:00、14:30-18:00" in await page.locator("main").inner_text()
 
 
-async def test_a_notice_that_cannot_be_says_what_is_wrong_and_keeps_what_was_typed(seats: Seats) -> None:
-    seat = await seats.seat("admin1")
-    seat.faults.expected.add(422)
-    page = seat.page
+async def test_a_notice_that_cannot_be_says_what_is_wrong_and_keeps_what_was_typed(
+    sessions: BrowserSessions,
+) -> None:
+    session = await sessions.open("admin1")
+    session.faults.expected.add(422)
+    page = session.page
     await page.goto("/calendars/2027/import")
     await page.get_by_label("通知文号").fill("国办发明电〔2026〕99号")
     await page.get_by_label("发布日期").fill("2026-11-20")
@@ -36,16 +38,16 @@ async def test_a_notice_that_cannot_be_says_what_is_wrong_and_keeps_what_was_typ
     await page.get_by_role("button", name="预览影响").click()
     summary = page.locator(".summary")
     await summary.wait_for()
-    said = await summary.inner_text()
-    assert "2027-03-06 是休息日且不与假期相连" in said
-    assert "法定节假日 2027-10-01（国庆节）没有列为放假" in said
+    shown = await summary.inner_text()
+    assert "2027-03-06 是休息日且不与假期相连" in shown
+    assert "法定节假日 2027-10-01（国庆节）没有列为放假" in shown
     assert "2027-03-06" in await page.get_by_label("放假日").input_value()
 
 
 @pytest.mark.parametrize("path", ["/calendars", "/calendars/2026", "/outages"])
-async def test_calendars_are_the_administrators(seats: Seats, path: str) -> None:
-    seat = await seats.seat("window1")
-    seat.faults.expected.add(403)
-    answer = await seat.page.goto(path)
+async def test_calendars_are_the_administrators(sessions: BrowserSessions, path: str) -> None:
+    session = await sessions.open("window1")
+    session.faults.expected.add(403)
+    answer = await session.page.goto(path)
     assert answer is not None
     assert answer.status == 403

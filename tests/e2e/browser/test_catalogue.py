@@ -9,7 +9,7 @@ import pytest
 import yaml
 
 from services.reference_data.files import new_matter_text
-from tests.e2e.browser.browsing import Seats
+from tests.e2e.browser.browsing import BrowserSessions
 from tests.e2e.browser.conftest import RESULTS
 from tests.e2e.browser.faults import axe_violations
 
@@ -48,8 +48,10 @@ def _five_steps(*, decision: str, promised: int) -> str:
 
 
 @pytest.mark.timeout(400)
-async def test_a_new_matter_is_written_mended_approved_published_and_applied_for(seats: Seats) -> None:
-    first, second, clerk = [(await seats.seat(who)).page for who in ("admin1", "admin2", "window1")]
+async def test_a_new_matter_is_written_mended_approved_published_and_applied_for(
+    sessions: BrowserSessions,
+) -> None:
+    first, second, clerk = [(await sessions.open(who)).page for who in ("admin1", "admin2", "window1")]
     await first.goto("/catalogue")
     await first.get_by_role("link", name="新建事项").click()
     await first.get_by_text("没有问题").wait_for()

@@ -43,10 +43,10 @@ async def page(browser: Browser) -> AsyncIterator[Page]:
 async def test_a_wrong_page_is_heard(page: Page) -> None:
     faults = Faults(page)
     await page.goto("http://site.test/wrong")
-    told = "\n".join(faults.heard)
-    assert "404: GET http://site.test/gone.js" in told
-    assert "404: GET http://site.test/gone.png" in told
-    assert told.count("Content Security Policy") == 2, told
+    result = "\n".join(faults.errors)
+    assert "404: GET http://site.test/gone.js" in result
+    assert "404: GET http://site.test/gone.png" in result
+    assert result.count("Content Security Policy") == 2, result
     assert any(wide.startswith("table") for wide in await wider_than_screen(page))
     assert any(found.startswith("image-alt") for found in await axe_violations(page))
 
@@ -54,6 +54,6 @@ async def test_a_wrong_page_is_heard(page: Page) -> None:
 async def test_a_right_page_is_not(page: Page) -> None:
     faults = Faults(page)
     await page.goto("http://site.test/right")
-    assert faults.heard == []
+    assert faults.errors == []
     assert await wider_than_screen(page) == []
     assert await axe_violations(page) == []

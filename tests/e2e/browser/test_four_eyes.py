@@ -7,18 +7,18 @@ from schemas.cases.intake import Application
 from schemas.demonstration import Demonstration
 from schemas.vocabulary import StepAct
 from services.domain.catalogue.examples import filled
-from tests.e2e.browser.browsing import Seats
+from tests.e2e.browser.browsing import BrowserSessions
 from tests.e2e.browser.morning import MORNING
 from tests.e2e.browser.test_journeys import open_form, send
-from tests.e2e.browser.test_what_people_do import DESK, handed_in, in_inbox, look, message, more
+from tests.e2e.browser.test_what_people_do import OFFICER, handed_in, in_inbox, look, message, more
 from tests.support.office import Office
 
 
 async def test_a_check_is_sent_back_with_reasons_and_passed_by_another(
-    seats: Seats, office: Office, at_work: WorkerContext
+    sessions: BrowserSessions, office: Office, at_work: WorkerContext
 ) -> None:
     case_no = await handed_in(office)
-    first, second = [await seats.seat(one) for one in (DESK, "market-regulation2")]
+    first, second = [await sessions.open(one) for one in (OFFICER, "market-regulation2")]
     for opinion in ("拟准予", "拟准予，已改引第十条"):
         await first.page.goto(f"/cases/{case_no}")
         await more(first.page, "提交复核")
@@ -49,7 +49,7 @@ async def test_a_check_is_sent_back_with_reasons_and_passed_by_another(
 
 
 async def test_a_step_that_needs_a_visit_says_so_and_offers_to_record_it(
-    seats: Seats, office: Office, at_work: WorkerContext
+    sessions: BrowserSessions, office: Office, at_work: WorkerContext
 ) -> None:
     example = filled(office.matters["clinic-opening"].example, MORNING.date())
     application = Application.model_validate({**example, "accept": True})
@@ -58,20 +58,20 @@ async def test_a_step_that_needs_a_visit_says_so_and_offers_to_record_it(
     code = next(
         one.code for one in (await office.view(case_no)).steps if one.department == "market-regulation"
     )
-    await office.step(DESK, case_no, code, StepAct.CLAIM)
-    await office.step(DESK, case_no, code, StepAct.APPROVE)
-    seat = await seats.seat("health1")
-    page = seat.page
+    await office.step(OFFICER, case_no, code, StepAct.CLAIM)
+    await office.step(OFFICER, case_no, code, StepAct.APPROVE)
+    session = await sessions.open("health1")
+    page = session.page
     await (await in_inbox(page, case_no, "#found")).get_by_role("button", name="签收").click()
     await (
         page.locator(".own").get_by_text("现在不能准予：本环节须由两名以上工作人员现场核查后决定").wait_for()
     )
-    await look(seat, "visit-wanted")
+    await look(session, "visit-wanted")
     await open_form(page, "登记现场核查")
     form = page.get_by_role("dialog")
     await form.get_by_label("市卫生健康委经办一").check()
     await form.locator('[name="text"]').fill("现场与申报一致")
-    seat.faults.expected.add(422)
+    session.faults.expected.add(422)
     await send(page)
     await form.get_by_text("现场核查须由两名以上不同的工作人员进行").first.wait_for()
     await form.get_by_label("市卫生健康委经办二").check()

@@ -10,7 +10,7 @@ from schemas.cases.events import EventKind
 from schemas.demonstration import Demonstration
 from schemas.vocabulary import CaseAct, StepAct
 from services.domain.calendars.calendar import BEIJING
-from tests.e2e.browser.browsing import Seat, Seats
+from tests.e2e.browser.browsing import BrowserSession, BrowserSessions
 from tests.support.office import Office, until
 from tests.support.results import fresh
 
@@ -21,11 +21,11 @@ SECONDS_LEFT = 6
 
 
 async def test_a_breach_turns_the_board_red_while_it_is_watched(
-    seats: Seats, office: Office, at_work: WorkerContext
+    sessions: BrowserSessions, office: Office, at_work: WorkerContext
 ) -> None:
     """Received seconds before opening, moved on by the step's three hours: the limit passes by itself."""
     early = Demonstration(starts_at=datetime(2019, 4, 22, 8, 59, 60 - SECONDS_LEFT, tzinfo=BEIJING))
-    watching = await seats.seat("admin1")
+    watching = await sessions.open("admin1")
     await watching.page.goto("/board?department=market-regulation")
     case_no = (await office.receive(demonstration=early)).case_no
     await office.act("admin1", case_no, CaseAct.ADVANCE_CLOCK, minutes=180)
@@ -45,36 +45,38 @@ async def test_a_breach_turns_the_board_red_while_it_is_watched(
     await until(is_filed, 60)
 
 
-async def test_two_officers_approve_the_same_step(seats: Seats, office: Office) -> None:
+async def test_two_officers_approve_the_same_step(sessions: BrowserSessions, office: Office) -> None:
     case_no = (await office.receive()).case_no
     await office.case_files.advance(case_no)
     await office.step("market-regulation1", case_no, "registration", StepAct.CLAIM)
-    officer, head = [await seats.seat(one) for one in ("market-regulation1", "market-regulation-head")]
-    for seat in (officer, head):
-        await seat.page.goto(f"/cases/{case_no}")
-        await open_form(seat.page, "准予")
-        await fill(seat.page, fresh("registration"))
+    officer, head = [await sessions.open(one) for one in ("market-regulation1", "market-regulation-head")]
+    for session in (officer, head):
+        await session.page.goto(f"/cases/{case_no}")
+        await open_form(session.page, "准予")
+        await fill(session.page, fresh("registration"))
     await send(officer.page)
     await officer.page.wait_for_url(f"**/cases/{case_no}")
     head.faults.expected |= {409, 412}
     await send(head.page)
     dialog = head.page.get_by_role("dialog")
     await dialog.get_by_text("已有新进展").wait_for()
-    said = await dialog.inner_text()
-    assert "市市场监管局经办一" in said
-    assert "没有生效" in said
+    shown = await dialog.inner_text()
+    assert "市市场监管局经办一" in shown
+    assert "没有生效" in shown
     await dialog.get_by_role("link", name="查看最新情况").click()
     await head.page.locator(".own", has_text="准予").wait_for()
     events = await office.boards.events(case_no, office.people["admin1"], 0, 200)
     assert [event.kind for event in events].count(EventKind.STEP_APPROVED) == 1
 
 
-async def test_a_case_that_is_looked_at_shows_what_others_do(seats: Seats, office: Office) -> None:
+async def test_a_case_that_is_looked_at_shows_what_others_do(
+    sessions: BrowserSessions, office: Office
+) -> None:
     case_no = (await office.receive()).case_no
     await office.case_files.advance(case_no)
-    watching, acting = [await seats.seat(one) for one in ("window1", "market-regulation1")]
-    for seat in (watching, acting):
-        await seat.page.goto(f"/cases/{case_no}")
+    watching, acting = [await sessions.open(one) for one in ("window1", "market-regulation1")]
+    for session in (watching, acting):
+        await session.page.goto(f"/cases/{case_no}")
     row = watching.page.locator("tr", has_text="设立登记")
     await row.get_by_text("待签收").wait_for()
     await acting.page.get_by_role("button", name="签收", exact=True).click()
@@ -83,15 +85,15 @@ async def test_a_case_that_is_looked_at_shows_what_others_do(seats: Seats, offic
     assert await watching.page.get_by_role("status").get_by_text("本页已更新").count() == 1
 
 
-async def test_a_board_that_is_cut_off_says_so_and_comes_back(seats: Seats) -> None:
-    seat = await seats.seat("admin1")
-    await seat.page.route("**/board/stream**", lambda route: route.abort())
-    await seat.page.goto("/board")
-    await seat.page.locator("[data-live]", has_text="连接中断，数据截至").wait_for()
-    assert await seat.page.locator("#board .tile").count() > 3, "what was last known stays"
-    await seat.page.unroute("**/board/stream**")
-    await seat.page.locator("[data-live]", has_text="实时").wait_for()
-    seat.faults.heard.clear()
+async def test_a_board_that_is_cut_off_says_so_and_comes_back(sessions: BrowserSessions) -> None:
+    session = await sessions.open("admin1")
+    await session.page.route("**/board/stream**", lambda route: route.abort())
+    await session.page.goto("/board")
+    await session.page.locator("[data-live]", has_text="连接中断，数据截至").wait_for()
+    assert await session.page.locator("#board .tile").count() > 3, "what was last known stays"
+    await session.page.unroute("**/board/stream**")
+    await session.page.locator("[data-live]", has_text="实时").wait_for()
+    session.faults.errors.clear()
 
 
 SHOWN = """isShown => {
@@ -101,10 +103,10 @@ SHOWN = """isShown => {
 """Hide or show a page as the browser does when another tab is opened before it."""
 
 
-async def test_boards_in_the_background_hold_no_connection(seats: Seats) -> None:
+async def test_boards_in_the_background_hold_no_connection(sessions: BrowserSessions) -> None:
     """A browser has six connections to a server: seven boards are open, the last of them is looked at."""
-    seat = await seats.seat("admin1")
-    context, hidden = seat.page.context, []
+    session = await sessions.open("admin1")
+    context, hidden = session.page.context, []
     for _ in range(6):
         page = await context.new_page()
         async with page.expect_request("**/board/stream**") as asked:
@@ -114,17 +116,17 @@ async def test_boards_in_the_background_hold_no_connection(seats: Seats) -> None
             await page.evaluate(SHOWN, arg=False)
         assert (await ended.value).url == (await asked.value).url
         hidden.append(page)
-    await seat.page.goto("/board")
-    await seat.page.locator("#board .tile").first.wait_for()
+    await session.page.goto("/board")
+    await session.page.locator("#board .tile").first.wait_for()
     async with hidden[0].expect_request("**/board/stream**"):
         await hidden[0].evaluate(SHOWN, arg=True)
     for page in hidden:
         await page.close()
 
 
-async def process(seat: Seat, case_no: str, step: str) -> None:
+async def process(session: BrowserSession, case_no: str, step: str) -> None:
     """An officer finds the case in the inbox, claims the step and approves it, as soon as it is there."""
-    page = seat.page
+    page = session.page
     link = page.locator(f'tbody th a[href="/cases/{case_no}"]')
 
     async def is_there() -> bool:
@@ -162,7 +164,7 @@ async def _red(page: Page) -> int:
 
 
 async def test_a_company_is_carried_through_four_desks(
-    seats: Seats, office: Office, at_work: WorkerContext
+    sessions: BrowserSessions, office: Office, at_work: WorkerContext
 ) -> None:
     """Handed in at the door; every department works on screen, the window hands out, the case is closed."""
     case_no = (await office.receive(office.application(answers={"company_kind": "limited"}))).case_no
@@ -173,8 +175,8 @@ async def test_a_company_is_carried_through_four_desks(
         "bank-account": "bank1",
     }
     for step, account in desks.items():
-        await process(await seats.seat(account), case_no, step)
-    window = (await seats.seat("window1")).page
+        await process(await sessions.open(account), case_no, step)
+    window = (await sessions.open("window1")).page
     deliver = window.get_by_role("link", name="送达", exact=True)
 
     async def is_decided() -> bool:
@@ -192,7 +194,7 @@ async def test_a_company_is_carried_through_four_desks(
     await dialog.locator('[name="tracking_number"]').wait_for()
     await dialog.locator('[name="way"]').select_option("counter")
     await send(window)
-    administrator = (await seats.seat("admin1")).page
+    administrator = (await sessions.open("admin1")).page
 
     async def is_closed() -> bool:
         await administrator.goto(f"/cases/{case_no}")

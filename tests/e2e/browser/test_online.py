@@ -15,7 +15,7 @@ from schemas.demonstration import Demonstration
 from schemas.vocabulary import CaseAct, StepAct
 from services.clock import utc_now
 from services.domain.calendars.calendar import BEIJING, beijing_date
-from tests.e2e.browser.browsing import Seats
+from tests.e2e.browser.browsing import BrowserSessions
 from tests.e2e.browser.conftest import RESULTS
 from tests.e2e.browser.faults import axe_violations, wider_than_screen
 from tests.e2e.browser.pages import SIZES
@@ -97,7 +97,7 @@ async def code_there(page: Page, office: Office) -> str:
     return await code_sent_to(office.store, NUMBER)
 
 
-async def told(office: Office, case_no: str, kind: str) -> None:
+async def result(office: Office, case_no: str, kind: str) -> None:
     """Wait until the applicant has been told of it."""
 
     async def is_told() -> bool:
@@ -111,11 +111,13 @@ async def told(office: Office, case_no: str, kind: str) -> None:
     await until(is_told, within=60)
 
 
-async def test_a_company_is_set_up_from_a_phone(seats: Seats, office: Office, at_work: WorkerContext) -> None:
-    page = (await seats.seat(None, viewport=PHONE)).page
+async def test_a_company_is_set_up_from_a_phone(
+    sessions: BrowserSessions, office: Office, at_work: WorkerContext
+) -> None:
+    page = (await sessions.open(None, viewport=PHONE)).page
     case_no, code = await applied(page, office)
-    await told(office, case_no, "case.received")
-    window = (await seats.seat("window1")).page
+    await result(office, case_no, "case.received")
+    window = (await sessions.open("window1")).page
     await window.goto("/window")
     listed = window.locator(".card", has=window.get_by_role("heading", name="网上申请待受理"))
     await listed.locator(f'a[href="/cases/{case_no}"]').click()
@@ -124,7 +126,7 @@ async def test_a_company_is_set_up_from_a_phone(seats: Seats, office: Office, at
     await notice.locator('[name="missing"]').fill("公司章程：缺第 3 页")
     await notice.locator('[name="supply_working_days"]').fill("5")
     await notice.locator("form button.main").click()
-    await told(office, case_no, "case.supplement_notified")
+    await result(office, case_no, "case.supplement_notified")
     await page.get_by_role("button", name="查看进度").click()
     await page.get_by_text("公司章程：缺第 3 页").wait_for()
     await page.get_by_label("文件（PDF").set_input_files(FILE)
@@ -136,7 +138,7 @@ async def test_a_company_is_set_up_from_a_phone(seats: Seats, office: Office, at
     await window.goto(f"/cases/{case_no}")
     await window.get_by_role("button", name="受理", exact=True).click()
     await window.locator(".badge", has_text=re.compile("已受理|办理中")).first.wait_for()
-    await told(office, case_no, "case.accepted")
+    await result(office, case_no, "case.accepted")
     for step, account in STEPS.items():
         await office.case_files.advance(case_no)
         await office.step(account, case_no, step, StepAct.CLAIM)
@@ -153,13 +155,15 @@ async def test_a_company_is_set_up_from_a_phone(seats: Seats, office: Office, at
     await page.get_by_text("您已作出评价").wait_for()
 
 
-async def test_the_form_in_english_and_a_phone_that_is_not_answered(seats: Seats, office: Office) -> None:
-    seat = await seats.seat(None, viewport=PHONE)
-    page = seat.page
+async def test_the_form_in_english_and_a_phone_that_is_not_answered(
+    sessions: BrowserSessions, office: Office
+) -> None:
+    session = await sessions.open(None, viewport=PHONE)
+    page = session.page
     await page.goto("/apply?lang=en")
     await page.get_by_role("button", name="Enterprise set-up", exact=True).click()
     await page.get_by_label("Phone").first.fill("0571-88888888")
-    seat.faults.expected.add(422)
+    session.faults.expected.add(422)
     await page.get_by_role("button", name="Send me a code").click()
     await page.get_by_text("Enter a mobile number of 11 digits").wait_for()
     await page.get_by_role("button", name="Hand in").click()
@@ -173,7 +177,7 @@ async def test_the_form_in_english_and_a_phone_that_is_not_answered(seats: Seats
 
 
 async def test_three_ends_before_acceptance_as_the_applicant_sees_them(
-    seats: Seats, office: Office, at_work: WorkerContext
+    sessions: BrowserSessions, office: Office, at_work: WorkerContext
 ) -> None:
     """Declined at the window, withdrawn from home, and deemed withdrawn when nothing was brought in time."""
     declined, given_up, silent = [
@@ -183,7 +187,7 @@ async def test_three_ends_before_acceptance_as_the_applicant_sees_them(
         )
         for _ in range(3)
     ]
-    window = (await seats.seat("window1")).page
+    window = (await sessions.open("window1")).page
     await window.goto(f"/cases/{declined.case_no}")
     await window.get_by_text("更多（").click()
     await window.get_by_role("link", name="不予受理", exact=True).click()
@@ -193,7 +197,7 @@ async def test_three_ends_before_acceptance_as_the_applicant_sees_them(
     notice = {"missing": ("公司章程：缺第 3 页",), "supply_working_days": 5, "notice": "补正〔2019〕1 号"}
     await office.act("window1", silent.case_no, CaseAct.NOTIFY_SUPPLEMENT, **notice)
     await office.act("admin1", silent.case_no, CaseAct.ADVANCE_CLOCK, minutes=9 * 24 * 60)
-    page = (await seats.seat(None, viewport=PHONE)).page
+    page = (await sessions.open(None, viewport=PHONE)).page
     await page.goto(f"/progress#{given_up.case_no}.{given_up.query_code}")
     await prove(page, office)
     await page.get_by_text("撤回整件申请").click()
@@ -208,9 +212,11 @@ async def test_three_ends_before_acceptance_as_the_applicant_sees_them(
 
 
 @pytest.mark.parametrize("held", ["typed", "files"])
-async def test_an_answer_that_arrives_late_does_not_undo_an_upload(seats: Seats, held: str) -> None:
+async def test_an_answer_that_arrives_late_does_not_undo_an_upload(
+    sessions: BrowserSessions, held: str
+) -> None:
     """Two requests overlap: the one that redraws the materials, and the upload into one of them."""
-    page = (await seats.seat(None, viewport=PHONE)).page
+    page = (await sessions.open(None, viewport=PHONE)).page
     await page.goto("/apply")
     await page.get_by_role("button", name="企业开办", exact=True).click()
     await page.wait_for_url(re.compile("/apply/drafts/"))

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.e2e.browser.browsing import Seats
+from tests.e2e.browser.browsing import BrowserSessions
 from tests.e2e.browser.conftest import RESULTS
 from tests.e2e.browser.faults import axe_violations, misdrawn_shapes, wider_than_screen
 from tests.e2e.browser.pages import AXE_AT, PAGES, SIZES, Shown
@@ -16,26 +16,28 @@ from tests.e2e.browser.pictures import palette_png
 
 @pytest.mark.parametrize("shown", PAGES, ids=lambda shown: shown.name)
 async def test_a_page_has_no_fault_at_any_size(
-    shown: Shown, seats: Seats, cases: dict[str, str], pytestconfig: pytest.Config
+    shown: Shown, sessions: BrowserSessions, cases: dict[str, str], pytestconfig: pytest.Config
 ) -> None:
     pictures: Path | None = pytestconfig.getoption("--pictures", default=None)
-    seat = await seats.seat(shown.account)
+    session = await sessions.open(shown.account)
     found: list[str] = []
-    seat.faults.expected.add(shown.status)
-    answer = await seat.page.goto(shown.path.format(**cases))
+    session.faults.expected.add(shown.status)
+    answer = await session.page.goto(shown.path.format(**cases))
     assert answer is not None
     assert answer.status == shown.status
     if shown.form:
-        async with seat.page.expect_navigation():
-            await seat.page.eval_on_selector(shown.form, "form => { form.target = '_self'; form.submit(); }")
+        async with session.page.expect_navigation():
+            await session.page.eval_on_selector(
+                shown.form, "form => { form.target = '_self'; form.submit(); }"
+            )
     for width, height in SIZES:
-        await seat.page.set_viewport_size({"width": width, "height": height})
-        await seat.page.locator(shown.ready).first.wait_for()
-        found += [f"{width}: {wide}" for wide in await wider_than_screen(seat.page)]
-        found += [f"{width}: {wrong}" for wrong in await misdrawn_shapes(seat.page)]
+        await session.page.set_viewport_size({"width": width, "height": height})
+        await session.page.locator(shown.ready).first.wait_for()
+        found += [f"{width}: {wide}" for wide in await wider_than_screen(session.page)]
+        found += [f"{width}: {wrong}" for wrong in await misdrawn_shapes(session.page)]
         if width in AXE_AT:
-            found += [f"{width}: {wrong}" for wrong in await axe_violations(seat.page)]
-        png = await seat.page.screenshot(path=RESULTS / f"{shown.name}-{width}.png")
+            found += [f"{width}: {wrong}" for wrong in await axe_violations(session.page)]
+        png = await session.page.screenshot(path=RESULTS / f"{shown.name}-{width}.png")
         if pictures and shown.picture == width:
             await asyncio.to_thread(kept, pictures / f"{shown.name}.png", png)
     assert found == []

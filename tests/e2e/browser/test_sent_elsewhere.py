@@ -3,21 +3,21 @@
 from __future__ import annotations
 
 from activities.worker_context import WorkerContext
-from tests.e2e.browser.browsing import Seats
+from tests.e2e.browser.browsing import BrowserSessions
 from tests.e2e.browser.test_journeys import open_form, send
-from tests.e2e.browser.test_what_people_do import DESK, handed_in, in_inbox, look, message, more
+from tests.e2e.browser.test_what_people_do import OFFICER, handed_in, in_inbox, look, message, more
 from tests.support.office import Office
 
 
 async def test_a_step_sent_back_to_the_window_is_put_right_and_goes_on(
-    seats: Seats, office: Office, at_work: WorkerContext
+    sessions: BrowserSessions, office: Office, at_work: WorkerContext
 ) -> None:
     case_no = await handed_in(office)
-    desk, clerk = await seats.seat(DESK), await seats.seat("window1")
-    await desk.page.goto(f"/cases/{case_no}")
-    await more(desk.page, "退回窗口")
-    await desk.page.get_by_role("dialog").locator('[name="reason"]').fill("住所证明与申请表不一致")
-    await send(desk.page)
+    result, clerk = await sessions.open(OFFICER), await sessions.open("window1")
+    await result.page.goto(f"/cases/{case_no}")
+    await more(result.page, "退回窗口")
+    await result.page.get_by_role("dialog").locator('[name="reason"]').fill("住所证明与申请表不一致")
+    await send(result.page)
     await message(clerk.page, case_no, "退回窗口，请联系申请人补正后送回")
     await clerk.page.goto("/window")
     listed = clerk.page.locator(".card", has=clerk.page.get_by_role("heading", name="部门退回"))
@@ -29,23 +29,23 @@ async def test_a_step_sent_back_to_the_window_is_put_right_and_goes_on(
     await clerk.page.get_by_role("dialog").locator('[name="text"]').fill("已换新证明")
     await send(clerk.page)
     await own.wait_for(state="detached")
-    await message(desk.page, case_no, "已由窗口补正后送回")
-    await desk.page.goto(f"/cases/{case_no}")
-    await desk.page.locator(".own .quote", has_text="已换新证明").wait_for()
-    await desk.page.locator(".own").get_by_role("link", name="准予", exact=True).wait_for()
+    await message(result.page, case_no, "已由窗口补正后送回")
+    await result.page.goto(f"/cases/{case_no}")
+    await result.page.locator(".own .quote", has_text="已换新证明").wait_for()
+    await result.page.locator(".own").get_by_role("link", name="准予", exact=True).wait_for()
 
 
 async def test_a_department_is_asked_to_take_over_and_does(
-    seats: Seats, office: Office, at_work: WorkerContext
+    sessions: BrowserSessions, office: Office, at_work: WorkerContext
 ) -> None:
     case_no = await handed_in(office)
-    desk, head = await seats.seat(DESK), await seats.seat("public-security-head")
-    await desk.page.goto(f"/cases/{case_no}")
-    await more(desk.page, "转办")
-    form = desk.page.get_by_role("dialog")
+    result, head = await sessions.open(OFFICER), await sessions.open("public-security-head")
+    await result.page.goto(f"/cases/{case_no}")
+    await more(result.page, "转办")
+    form = result.page.get_by_role("dialog")
     await form.locator('[name="to_department"]').select_option(label="市公安局")
     await form.locator('[name="reason"]').fill("属特种行业，由公安承办")
-    await send(desk.page)
+    await send(result.page)
     await message(head.page, case_no, "请本部门接办“设立登记")
     row = await in_inbox(head.page, case_no, ".asked")
     await row.get_by_text("请求接办").wait_for()
@@ -53,9 +53,9 @@ async def test_a_department_is_asked_to_take_over_and_does(
     asked = head.page.locator(".own", has_text="请本部门接办")
     await asked.locator(".quote", has_text="属特种行业，由公安承办").wait_for()
     await look(head, "take-over")
-    desk.faults.expected.add(404)  # its own page is watched: the case is no longer its to see
+    result.faults.expected.add(404)  # its own page is watched: the case is no longer its to see
     await asked.get_by_text("同意接办", exact=True).click()
-    await desk.page.get_by_text("可能已转由其他部门办理").wait_for()
+    await result.page.get_by_text("可能已转由其他部门办理").wait_for()
     taken = head.page.locator(".own", has_text="本部门环节：设立登记")
     await taken.get_by_text("待签收").wait_for()
     await message(head.page, case_no, "已转由市公安局办理")

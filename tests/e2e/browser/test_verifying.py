@@ -5,7 +5,7 @@ from __future__ import annotations
 from urllib.parse import urlsplit
 
 from activities.worker_context import WorkerContext
-from tests.e2e.browser.browsing import Seats
+from tests.e2e.browser.browsing import BrowserSessions
 from tests.e2e.browser.conftest import RESULTS
 from tests.e2e.browser.faults import axe_violations, wider_than_screen
 from tests.e2e.browser.pages import SIZES
@@ -14,10 +14,10 @@ from tests.support.reading import code_of
 
 
 async def test_the_code_on_a_document_opens_its_check(
-    seats: Seats, office: Office, at_work: WorkerContext
+    sessions: BrowserSessions, office: Office, at_work: WorkerContext
 ) -> None:
     case_no = (await office.receive()).case_no
-    window, phone = await seats.seat("window1"), await seats.seat(None)
+    window, phone = await sessions.open("window1"), await sessions.open(None)
     link = window.page.get_by_role("link", name="受理通知书")
 
     async def is_there() -> bool:

@@ -10,10 +10,19 @@ from schemas.demonstration import Demonstration
 from schemas.vocabulary import StepAct
 from services.clock import utc_now
 from services.domain.calendars.calendar import BEIJING
-from tests.e2e.browser.browsing import Seats
+from tests.e2e.browser.browsing import BrowserSessions
 from tests.e2e.browser.morning import MORNING
 from tests.e2e.browser.test_journeys import fill, open_form, send
-from tests.e2e.browser.test_what_people_do import DAY, DESK, handed_in, in_inbox, later, look, message, more
+from tests.e2e.browser.test_what_people_do import (
+    DAY,
+    OFFICER,
+    handed_in,
+    in_inbox,
+    later,
+    look,
+    message,
+    more,
+)
 from tests.e2e.browser.test_window_desk import prove
 from tests.integration.pages.test_progress import closed
 from tests.support.office import Office, until
@@ -26,16 +35,16 @@ AWAY = "market-regulation2"
 
 
 async def test_a_deputy_carries_on_with_the_step_of_somebody_who_is_away(
-    seats: Seats, office: Office, at_work: WorkerContext
+    sessions: BrowserSessions, office: Office, at_work: WorkerContext
 ) -> None:
     case_no = await handed_in(office, is_claimed=False)
     await office.step(AWAY, case_no, "registration", StepAct.CLAIM)
-    deputy, head = [await seats.seat(one) for one in (DESK, "market-regulation-head")]
+    deputy, head = [await sessions.open(one) for one in (OFFICER, "market-regulation-head")]
     await deputy.page.goto(f"/cases/{case_no}")
     assert await deputy.page.locator(".own").get_by_text("准予", exact=True).count() == 0, "another's step"
     await head.page.goto("/people/absences")
     await head.page.locator('[name="account"]').select_option(AWAY)
-    await head.page.locator('[name="deputy"]').select_option(DESK)
+    await head.page.locator('[name="deputy"]').select_option(OFFICER)
     back = utc_now().astimezone(BEIJING) + timedelta(days=3)
     await head.page.locator('[name="until_at"]').fill(back.strftime("%Y-%m-%dT%H:%M"))
     await head.page.get_by_role("button", name="登记", exact=True).click()
@@ -64,32 +73,32 @@ async def test_a_deputy_carries_on_with_the_step_of_somebody_who_is_away(
 
 
 async def test_everything_in_hand_goes_to_a_colleague(
-    seats: Seats, office: Office, at_work: WorkerContext
+    sessions: BrowserSessions, office: Office, at_work: WorkerContext
 ) -> None:
     case_no = await handed_in(office, is_claimed=False)
     await office.step(AWAY, case_no, "registration", StepAct.CLAIM)
     await office.step(AWAY, case_no, "registration", StepAct.REQUEST_REVIEW, opinion="拟准予")
-    head = (await seats.seat("market-regulation-head")).page
+    head = (await sessions.open("market-regulation-head")).page
     await head.goto("/people/absences")
     await head.get_by_role("link", name="人员交接").click()
     await head.locator('[name="from_account"]').select_option(AWAY)
-    await head.locator('[name="to_account"]').select_option(DESK)
+    await head.locator('[name="to_account"]').select_option(OFFICER)
     await head.get_by_role("button", name="交接", exact=True).click()
     await head.locator("tbody tr", has_text=case_no).get_by_text("分派成功").wait_for()
-    taker = (await seats.seat(DESK)).page
+    taker = (await sessions.open(OFFICER)).page
     await message(taker, case_no, "已分派给您")
     row = await in_inbox(taker, case_no, "#found")
     await row.get_by_text("市市场监管局经办一").wait_for()
 
 
 async def test_a_result_keyed_in_a_day_later_shows_no_false_breach(
-    seats: Seats, office: Office, at_work: WorkerContext
+    sessions: BrowserSessions, office: Office, at_work: WorkerContext
 ) -> None:
     """Reached at eleven in the department's own system, typed in the next morning: in time, and marked."""
     case_no = await handed_in(office)
     await later(office, case_no, DAY)
-    seat, watching = await seats.seat(DESK), await seats.seat("admin1")
-    page = seat.page
+    session, watching = await sessions.open(OFFICER), await sessions.open("admin1")
+    page = session.page
     await page.goto(f"/cases/{case_no}")
     await page.locator(".own .sla-status", has_text="超时").wait_for()
     await more(page, "补录外部办理结果（准予）")
@@ -97,10 +106,10 @@ async def test_a_result_keyed_in_a_day_later_shows_no_false_breach(
     await form.locator('[name="outside_system"]').fill("企业登记系统")
     await fill(page, fresh("registration"))
     await form.locator('[name="happened_at"]').fill("2019-04-22T08:00")
-    seat.faults.expected.add(422)
+    session.faults.expected.add(422)
     await send(page)
     await form.get_by_text("实际办结时间应在环节开始").first.wait_for()
-    await look(seat, "outside-wrong")
+    await look(session, "outside-wrong")
     await form.locator('[name="happened_at"]').fill("2019-04-22T11:00")
     await send(page)
     own = page.locator(".own")
@@ -109,7 +118,7 @@ async def test_a_result_keyed_in_a_day_later_shows_no_false_breach(
     assert "2019-04-23" in await own.locator(".facts div", has_text="外部补录").inner_text()
     row = page.locator("table tr", has_text="设立登记")
     assert "2019-04-22 11:00" in await row.inner_text()
-    await look(seat, "outside-done")
+    await look(session, "outside-done")
     await message(page, case_no, "超时记录经核实撤销")
     await watching.page.goto(f"/cases/{case_no}")
     await watching.page.locator("tr", has_text="公章刻制备案").get_by_text("待签收").wait_for()
@@ -142,17 +151,17 @@ async def rated(page: Page, office: Office, known: dict[str, str], level: str, w
 
 
 async def test_a_bad_rating_is_called_back_within_a_day_and_mended_within_fifteen(
-    seats: Seats, office: Office, at_work: WorkerContext
+    sessions: BrowserSessions, office: Office, at_work: WorkerContext
 ) -> None:
     known = await closed(office, Demonstration(starts_at=MORNING))
     case_no = known["case_no"]
-    applicant = (await seats.seat(None, viewport={"width": 390, "height": 844})).page
+    applicant = (await sessions.open(None, viewport={"width": 390, "height": 844})).page
     await rated(applicant, office, known, "非常不满意", "等了三天")
-    seat = await seats.seat("admin1")
-    page = seat.page
+    session = await sessions.open("admin1")
+    page = session.page
     await message(page, case_no, "收到差评（非常不满意）", "请在 1 个工作日内回访")
-    told = page.locator(".card", has_text=case_no).filter(has_text="收到差评")
-    await told.locator(f'a[href="/cases/{case_no}"]', has_text="查看办件").click()
+    result = page.locator(".card", has_text=case_no).filter(has_text="收到差评")
+    await result.locator(f'a[href="/cases/{case_no}"]', has_text="查看办件").click()
     card = page.locator('section[aria-labelledby="rating"]')
     await card.get_by_text("等了三天").wait_for()
     await card.locator(".log").get_by_text("申请人", exact=True).wait_for()
@@ -161,7 +170,7 @@ async def test_a_bad_rating_is_called_back_within_a_day_and_mended_within_fiftee
     assert await card.get_by_text("差评整改", exact=True).count() == 1, (
         "to be mended after the call back only"
     )
-    await look(seat, "rating-bad")
+    await look(session, "rating-bad")
     await card.get_by_role("link", name="差评回访").click()
     form = page.get_by_role("dialog")
     await form.locator('[name="text"]').fill("已电话回访")
@@ -176,7 +185,7 @@ async def test_a_bad_rating_is_called_back_within_a_day_and_mended_within_fiftee
     await card.get_by_text("已改为当场送达").wait_for()
     assert await card.locator(".sla-status", has_text="按时办结").count() == 2
     assert await card.get_by_role("link").count() == 0, "nothing is left to be done"
-    await look(seat, "rating-mended")
+    await look(session, "rating-mended")
     await applicant_told(page, case_no, "差评已整改")
     await applicant.goto("/progress")
     await applicant.goto(f"/progress#{case_no}.{known['code']}")

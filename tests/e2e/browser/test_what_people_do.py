@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from activities.worker_context import WorkerContext
 from schemas.demonstration import Demonstration
 from schemas.vocabulary import CaseAct, StepAct
-from tests.e2e.browser.browsing import Seat, Seats
+from tests.e2e.browser.browsing import BrowserSession, BrowserSessions
 from tests.e2e.browser.conftest import RESULTS
 from tests.e2e.browser.faults import axe_violations, wider_than_screen
 from tests.e2e.browser.morning import MORNING
@@ -18,7 +18,7 @@ from tests.support.office import Office, until
 if TYPE_CHECKING:
     from playwright.async_api import Locator, Page
 
-DESK = "market-regulation1"
+OFFICER = "market-regulation1"
 DAY = 24 * 60
 
 
@@ -27,7 +27,7 @@ async def handed_in(office: Office, *, is_claimed: bool = True) -> str:
     case_no = (await office.receive(demonstration=Demonstration(starts_at=MORNING))).case_no
     await office.case_files.advance(case_no)
     if is_claimed:
-        await office.step(DESK, case_no, "registration", StepAct.CLAIM)
+        await office.step(OFFICER, case_no, "registration", StepAct.CLAIM)
     return case_no
 
 
@@ -36,14 +36,14 @@ async def later(office: Office, case_no: str, minutes: int) -> None:
     await office.act("admin1", case_no, CaseAct.ADVANCE_CLOCK, minutes=minutes)
 
 
-async def look(seat: Seat, name: str) -> None:
+async def look(session: BrowserSession, name: str) -> None:
     """No fault on the page, nothing wider than any screen, and a picture of it at a desk and on a phone."""
-    assert await axe_violations(seat.page) == []
+    assert await axe_violations(session.page) == []
     for width, height in reversed(SIZES):
-        await seat.page.set_viewport_size({"width": width, "height": height})
-        assert await wider_than_screen(seat.page) == []
+        await session.page.set_viewport_size({"width": width, "height": height})
+        assert await wider_than_screen(session.page) == []
         if width != SIZES[1][0]:
-            await seat.page.screenshot(path=RESULTS / f"{name}-{width}.png", full_page=True)
+            await session.page.screenshot(path=RESULTS / f"{name}-{width}.png", full_page=True)
 
 
 async def message(page: Page, *words: str) -> None:
@@ -53,7 +53,7 @@ async def message(page: Page, *words: str) -> None:
         await page.goto("/notices")
         await page.locator("details").evaluate_all("all => all.forEach(one => { one.open = true; })")
         return any(
-            all(word in told for word in words) for told in await page.locator(".card").all_inner_texts()
+            all(word in item for word in words) for item in await page.locator(".card").all_inner_texts()
         )
 
     await until(has_come, 60)
@@ -98,11 +98,11 @@ async def reply(page: Page, words: str) -> None:
 
 
 async def test_a_member_of_a_consultation_is_late_and_the_asker_sees_who(
-    seats: Seats, office: Office, at_work: WorkerContext
+    sessions: BrowserSessions, office: Office, at_work: WorkerContext
 ) -> None:
     """Two are asked for a day; one answers, one is named red and told; the late opinion counts as late."""
     case_no = await handed_in(office)
-    asker, prompt, late = [await seats.seat(one) for one in (DESK, "tax1", "statistics1")]
+    asker, prompt, late = [await sessions.open(one) for one in (OFFICER, "tax1", "statistics1")]
     await asker.page.goto(f"/cases/{case_no}")
     await more(asker.page, "征求意见")
     form = asker.page.get_by_role("dialog")
@@ -143,13 +143,13 @@ async def test_a_member_of_a_consultation_is_late_and_the_asker_sees_who(
 
 
 async def test_so_many_opinions_of_those_asked_are_enough(
-    seats: Seats, office: Office, at_work: WorkerContext
+    sessions: BrowserSessions, office: Office, at_work: WorkerContext
 ) -> None:
     """One of two: the first answer lets the asker sum up, and the other is asked no more."""
     case_no = await handed_in(office)
     two = {"departments": ("tax", "statistics"), "opinions_needed": 1, "opinion_working_days": 2}
-    await office.step(DESK, case_no, "registration", StepAct.CONSULT, text="经营范围用语", **two)
-    asker, prompt, other = [await seats.seat(one) for one in (DESK, "tax1", "statistics1")]
+    await office.step(OFFICER, case_no, "registration", StepAct.CONSULT, text="经营范围用语", **two)
+    asker, prompt, other = [await sessions.open(one) for one in (OFFICER, "tax1", "statistics1")]
     await asker.page.goto(f"/cases/{case_no}")
     await opinions(asker.page).get_by_text("收到 1 份即可汇总").wait_for()
     await in_inbox(other.page, case_no, ".asked")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-from tests.e2e.browser.browsing import Seat, Seats
+from tests.e2e.browser.browsing import BrowserSession, BrowserSessions
 from tests.e2e.browser.conftest import RESULTS
 from tests.e2e.browser.faults import axe_violations, wider_than_screen
 from tests.integration.pages.test_progress import closed
@@ -79,19 +79,19 @@ async def choose(page: Page, value: str) -> None:
         await page.keyboard.press("ArrowRight")
 
 
-async def accepted(seat: Seat) -> str:
+async def accepted(session: BrowserSession) -> str:
     """Accept by key; the number of the case whose receipt comes up."""
-    await seat.page.keyboard.press("Control+Enter")
-    receipt = seat.page.locator(".document")
-    wrong = seat.page.locator(".summary")
+    await session.page.keyboard.press("Control+Enter")
+    receipt = session.page.locator(".document")
+    wrong = session.page.locator(".summary")
     await receipt.or_(wrong).first.wait_for()
     assert await wrong.count() == 0, await wrong.inner_text()
-    return str(seat.page.url.split("/")[5])
+    return str(session.page.url.split("/")[5])
 
 
-async def test_a_whole_enterprise_set_up_by_keyboard_alone(seats: Seats, office: Office) -> None:
-    seat = await seats.seat("window1")
-    page, body = seat.page, typed(office.matters["enterprise-setup"], beijing_date(utc_now()))
+async def test_a_whole_enterprise_set_up_by_keyboard_alone(sessions: BrowserSessions, office: Office) -> None:
+    session = await sessions.open("window1")
+    page, body = session.page, typed(office.matters["enterprise-setup"], beijing_date(utc_now()))
     await begin(page)
     await page.keyboard.press("Enter")
     assert "/window/drafts/" in page.url, "the enter key leads on, it does not send half a form"
@@ -103,10 +103,10 @@ async def test_a_whole_enterprise_set_up_by_keyboard_alone(seats: Seats, office:
     await fill_in(page, body)
     await page.screenshot(path=RESULTS / "intake-1366.png", full_page=True)
     assert await axe_violations(page) == []
-    case_no = await accepted(seat)
-    told = await page.locator(".document").inner_text()
-    assert case_no in told
-    assert foreseen in told, "the date that was foreseen is the date that is promised"
+    case_no = await accepted(session)
+    shown = await page.locator(".document").inner_text()
+    assert case_no in shown
+    assert foreseen in shown, "the date that was foreseen is the date that is promised"
     assert await page.evaluate("document.activeElement.hasAttribute('data-print')")
     await page.pdf(path=RESULTS / "receipt.pdf", format="A4")
     view = await office.view(case_no, "window1")
@@ -114,10 +114,10 @@ async def test_a_whole_enterprise_set_up_by_keyboard_alone(seats: Seats, office:
 
 
 async def test_everything_wrong_is_told_at_once_and_goes_as_it_is_mended(
-    seats: Seats, office: Office
+    sessions: BrowserSessions, office: Office
 ) -> None:
-    seat = await seats.seat("window1")
-    page, body = seat.page, typed(office.matters["property-transfer"], beijing_date(utc_now()))
+    session = await sessions.open("window1")
+    page, body = session.page, typed(office.matters["property-transfer"], beijing_date(utc_now()))
     await page.goto("/window")
     await page.locator("#matter").select_option("property-transfer")
     await page.get_by_role("button", name="开始收件").click()
@@ -133,12 +133,14 @@ async def test_everything_wrong_is_told_at_once_and_goes_as_it_is_mended(
     await wrong.wait_for(state="detached")
     await summary.get_by_text("成交价格").wait_for(state="detached")
     assert await summary.count() == 1
-    seat.faults.heard[:] = [one for one in seat.faults.heard if "422" not in one]
+    session.faults.errors[:] = [one for one in session.faults.errors if "422" not in one]
 
 
-async def test_a_line_that_breaks_while_accepting_makes_one_case(seats: Seats, office: Office) -> None:
-    seat = await seats.seat("window1")
-    page, body = seat.page, typed(office.matters["property-transfer"], beijing_date(utc_now()))
+async def test_a_line_that_breaks_while_accepting_makes_one_case(
+    sessions: BrowserSessions, office: Office
+) -> None:
+    session = await sessions.open("window1")
+    page, body = session.page, typed(office.matters["property-transfer"], beijing_date(utc_now()))
     await page.goto("/window")
     await page.locator("#matter").select_option("property-transfer")
     await page.get_by_role("button", name="开始收件").click()
@@ -158,8 +160,8 @@ async def test_a_line_that_breaks_while_accepting_makes_one_case(seats: Seats, o
     assert reached == 1, "the door had filed it, only the answer was lost"
     assert await page.locator('[name="applicant.name"]').input_value() == "断网公司"
     await page.unroute("**/hand-in")
-    case_no = await accepted(seat)
-    seat.faults.heard[:] = [one for one in seat.faults.heard if "htmx:" not in one]
+    case_no = await accepted(session)
+    session.faults.errors[:] = [one for one in session.faults.errors if "htmx:" not in one]
     await page.goto("/window")
     await page.keyboard.press("F2")
     await page.keyboard.type("断网公司")
@@ -169,11 +171,13 @@ async def test_a_line_that_breaks_while_accepting_makes_one_case(seats: Seats, o
     assert [text.split() for text in await found.all_inner_texts()] == [["断***", case_no]]
 
 
-async def test_the_receipts_code_opens_the_progress_on_a_phone(seats: Seats, office: Office) -> None:
+async def test_the_receipts_code_opens_the_progress_on_a_phone(
+    sessions: BrowserSessions, office: Office
+) -> None:
     receipt = await office.receive()
     await office.case_files.advance(receipt.case_no)
-    seat = await seats.seat(None, viewport={"width": 390, "height": 844})
-    page = seat.page
+    session = await sessions.open(None, viewport={"width": 390, "height": 844})
+    page = session.page
     await page.goto(f"/progress#{receipt.case_no}.{receipt.query_code}")
     await page.get_by_text("需要我做什么").wait_for()
     assert receipt.query_code not in page.url
@@ -198,9 +202,9 @@ async def prove(page: Page, office: Office, phone: str = "13800138000") -> None:
     await page.get_by_role("button", name="验证", exact=True).click()
 
 
-async def test_an_applicant_rates_on_a_phone(seats: Seats, office: Office) -> None:
+async def test_an_applicant_rates_on_a_phone(sessions: BrowserSessions, office: Office) -> None:
     known = await closed(office)
-    page = (await seats.seat(None, viewport={"width": 390, "height": 844})).page
+    page = (await sessions.open(None, viewport={"width": 390, "height": 844})).page
     await page.goto(f"/progress#{known['case_no']}.{known['code']}")
     await prove(page, office)
     await page.get_by_label("基本满意").check()

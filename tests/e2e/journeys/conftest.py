@@ -1,5 +1,5 @@
 """The door in front of a record that workers look after."""
 
-from tests.integration.api.conftest import door
+from tests.integration.api.conftest import api
 
-__all__ = ["door"]
+__all__ = ["api"]

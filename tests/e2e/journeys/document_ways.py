@@ -7,15 +7,15 @@ from typing import Any
 
 from services.consumers.documents import DocumentConsumer
 from services.store.supervision.service import SupervisionOrderService
-from tests.integration.api.door import Door
-from tests.integration.store.test_documents import heard_of
+from tests.integration.store.test_documents import log_entries_of
+from tests.support.api_client import ApiClient
 from tests.support.matters import example_of
 from tests.support.office import Office
 from tests.support.results import fresh
 
 MORNING = {"starts_at": "2019-04-22T09:00:00+08:00"}
 DAY = 24 * 60
-HEAD, DESK = "market-regulation-head", "market-regulation1"
+HEAD, OFFICER = "market-regulation-head", "market-regulation1"
 FIRST = "registration"
 PATHS = {
     "seal": "public-security1",
@@ -28,9 +28,9 @@ PATHS = {
 class Journeys:
     """The journeys on one record; each is made once, whichever of its documents is asked for."""
 
-    door: Door
+    api: ApiClient
     office: Office
-    desk: DocumentConsumer
+    consumer: DocumentConsumer
     made: dict[str, dict[str, dict[str, Any]]] = field(default_factory=dict)
 
     async def documents(
@@ -41,11 +41,11 @@ class Journeys:
         if name not in self.made:
             found: dict[str, dict[str, Any]] = {}
             for stream in await journey(self):
-                await self.desk.write(await heard_of(self.office, stream))
+                await self.consumer.write(await log_entries_of(self.office, stream))
                 where = f"/joint-cases/{stream}/documents"
                 if stream.startswith("order/"):
                     where = f"/supervision-orders/{stream.removeprefix('order/')}/documents"
-                listed = (await self.door.get("admin1", where)).json()
+                listed = (await self.api.get("admin1", where)).json()
                 for one in listed:
                     found.setdefault(one["kind"], {**one, "at": f"{where}/{one['document']}"})
             self.made[name] = found
@@ -55,32 +55,34 @@ class Journeys:
         """A case in the spring of 2019, handed in and accepted unless told otherwise."""
         example = example_of(matter, date(2019, 4, 22))
         body = {**example, "accept": True, "demonstration": MORNING, **changes}
-        answer = await self.door.post("window1", "/joint-cases", body)
+        answer = await self.api.post("window1", "/joint-cases", body)
         assert answer.status_code == 201, answer.text
         return str(answer.json()["case_no"])
 
-    async def say(self, account: str, case_no: str, act: str, **said: Any) -> None:
+    async def say(self, account: str, case_no: str, act: str, **fields: Any) -> None:
         """Somebody acts on the case."""
-        answer = await self.door.post(account, f"/joint-cases/{case_no}/acts", {"act": act, **said})
+        answer = await self.api.post(account, f"/joint-cases/{case_no}/acts", {"act": act, **fields})
         assert answer.status_code == 200, answer.text
 
-    async def step(self, account: str, case_no: str, code: str, act: str, **said: Any) -> None:
+    async def step(self, account: str, case_no: str, code: str, act: str, **fields: Any) -> None:
         """Somebody acts on a step."""
-        answer = await self.door.act(account, case_no, code, act=act, **said)
+        answer = await self.api.act(account, case_no, code, act=act, **fields)
         assert answer.status_code == 200, answer.text
 
-    async def settle(self, account: str, case_no: str, code: str, act: str = "approve", **said: Any) -> None:
+    async def settle(
+        self, account: str, case_no: str, code: str, act: str = "approve", **fields: Any
+    ) -> None:
         """Somebody claims a step and ends it."""
         await self.step(account, case_no, code, "claim")
-        await self.step(account, case_no, code, act, **said)
+        await self.step(account, case_no, code, act, **fields)
 
     async def as_offered(self, case_no: str, code: str, *acts: str) -> None:
         """The first officer of the step's department does each act as its example stands."""
-        account = f"{(await self.door.step('admin1', case_no, code))['department']}1"
+        account = f"{(await self.api.step('admin1', case_no, code))['department']}1"
         for act in acts:
-            offers = (await self.door.step(account, case_no, code))["acts"]
-            if said := next((one["example"] for one in offers if one["act"] == act), None):
-                await self.step(account, case_no, code, **said)
+            offers = (await self.api.step(account, case_no, code))["acts"]
+            if result := next((one["example"] for one in offers if one["act"] == act), None):
+                await self.step(account, case_no, code, **result)
         await self.office.case_files.advance(case_no)
 
     async def passes(self, case_no: str, minutes: int) -> list[dict[str, Any]]:
@@ -93,22 +95,22 @@ class Journeys:
 
     async def orders(self, case_no: str) -> list[dict[str, Any]]:
         """The registration's supervision orders."""
-        page = (await self.door.get("admin1", "/supervision-orders", case_no=case_no, page_size=200)).json()
+        page = (await self.api.get("admin1", "/supervision-orders", case_no=case_no, page_size=200)).json()
         mine = [one for one in page["items"] if one["clock"] == "registration/promised"]
         return sorted(mine, key=lambda one: str(one["number"]))
 
-    async def act_on_order(self, account: str, number: str, act: str, **said: Any) -> None:
+    async def act_on_order(self, account: str, number: str, act: str, **fields: Any) -> None:
         """Somebody acts on an order."""
         where = f"/supervision-orders/{number}/acts"
-        answer = await self.door.post(account, where, {"act": act, **said})
+        answer = await self.api.post(account, where, {"act": act, **fields})
         assert answer.status_code == 200, answer.text
 
 
 async def straight(on: Journeys) -> list[str]:
     """Every step as it should be, fetched in person."""
     case_no = await on.hand_in(answers={"company_kind": "limited", "filed_by": "self"})
-    await on.step(DESK, case_no, FIRST, "claim")
-    await on.step(DESK, case_no, FIRST, "approve", results=fresh(FIRST), opinion="材料齐全")
+    await on.step(OFFICER, case_no, FIRST, "claim")
+    await on.step(OFFICER, case_no, FIRST, "approve", results=fresh(FIRST), opinion="材料齐全")
     for code, account in PATHS.items():
         await on.settle(account, case_no, code, results=fresh(code))
     await on.say("window1", case_no, "deliver", receiver="王小明")
@@ -126,18 +128,18 @@ async def by_hand(on: Journeys) -> list[str]:
         ),
         ("window1", "handover", {"given_by": "窗口一号", "given_to": "市市场监管局"}),
         (
-            DESK,
+            OFFICER,
             "certificate-handover",
             {"given_by": "经办人", "given_to": "综合窗口", "certificates": "营业执照正副本"},
         ),
         (
-            DESK,
+            OFFICER,
             "promise",
             {"conditions": "住所真实", "basis": "国发〔2018〕35号", "consequences": "撤销登记"},
         ),
     ):
         where = f"/joint-cases/{case_no}/documents"
-        answer = await on.door.post(account, where, {"kind": kind, "fields": fields})
+        answer = await on.api.post(account, where, {"kind": kind, "fields": fields})
         assert answer.status_code == 201, answer.text
     return [case_no]
 
@@ -167,7 +169,7 @@ async def no_jurisdiction(on: Journeys) -> list[str]:
 
 async def with_gaps(on: Journeys) -> list[str]:
     """Accepted with a gap that nobody fills."""
-    example = (await on.door.get("window1", "/matters/enterprise-setup")).json()["example"]
+    example = (await on.api.get("window1", "/matters/enterprise-setup")).json()["example"]
     some = [one for one in example["materials"] if one["code"] != "address-proof"]
     case_no = await on.hand_in(materials=some, accept=False)
     gaps = {"gaps": ["address-proof"], "gap_working_days": 3}
@@ -179,7 +181,7 @@ async def with_gaps(on: Journeys) -> list[str]:
 async def refused(on: Journeys) -> list[str]:
     """The registration is refused, and all with it."""
     case_no = await on.hand_in()
-    await on.settle(DESK, case_no, FIRST, "refuse", reason="名称与已登记企业近似")
+    await on.settle(OFFICER, case_no, FIRST, "refuse", reason="名称与已登记企业近似")
     await on.office.case_files.advance(case_no)
     return [case_no]
 
@@ -208,7 +210,7 @@ async def licensed(on: Journeys) -> list[str]:
 async def one_refused(on: Journeys) -> list[str]:
     """A step that is no licence is refused while the others stand."""
     case_no = await on.hand_in(answers={"company_kind": "limited", "filed_by": "self"})
-    await on.settle(DESK, case_no, FIRST, results=fresh(FIRST))
+    await on.settle(OFFICER, case_no, FIRST, results=fresh(FIRST))
     await on.settle("public-security1", case_no, "seal", results=fresh("seal"))
     await on.settle("tax1", case_no, "tax", results=fresh("tax"))
     await on.settle("bank1", case_no, "bank-account", "refuse", reason="预留印鉴不清")
@@ -275,8 +277,8 @@ async def advised(on: Journeys) -> list[str]:
 async def withdrawn(on: Journeys) -> list[str]:
     """A breach that turns out to be none takes its order back."""
     case_no = await on.hand_in()
-    await on.step(DESK, case_no, FIRST, "claim")
+    await on.step(OFFICER, case_no, FIRST, "claim")
     [order] = await on.passes(case_no, DAY + 8 * 60 + 1)
     outside = {"happened_at": "2019-04-22T10:00:00+08:00", "outside_system": "省登记系统"}
-    await on.step(DESK, case_no, FIRST, "record_outside_result", results=fresh(FIRST), **outside)
+    await on.step(OFFICER, case_no, FIRST, "record_outside_result", results=fresh(FIRST), **outside)
     return [f"order/{order['number']}"]

@@ -87,13 +87,13 @@ class Project:
             await self._meet(officer, code, datetime.fromisoformat(booked["visit_at"]))
         await self._do(officer, code, StepAct.APPROVE)
 
-    async def _do(self, officer: str, code: str, act: StepAct, **said: Any) -> dict[str, Any] | None:
+    async def _do(self, officer: str, code: str, act: StepAct, **fields: Any) -> dict[str, Any] | None:
         """Do what is offered as it stands; None when it is not offered."""
         view = await self.office.view(self.case_no, officer)
         offers = next(one for one in view.steps if one.code == code).acts
         offered = next((offer["example"] for offer in offers if offer["act"] == act), None)
         if offered is not None:
-            offered = {**offered, **said}
+            offered = {**offered, **fields}
             await self.office.step(officer, self.case_no, code, **offered)
         return offered
 

@@ -9,7 +9,7 @@ from services.object_storage.storage import Objects
 from services.reference_data.documents import load_bodies
 from services.wiring.documents import document_office
 from tests.e2e.journeys.document_ways import Journeys
-from tests.integration.api.door import Door
+from tests.support.api_client import ApiClient
 from tests.support.office import Office
 from tests.support.reading import text_of
 
@@ -20,12 +20,12 @@ REVIEW, LAWSUIT = "申请行政复议", "提起行政诉讼"
 
 
 @pytest.fixture(scope="module")
-async def journeys(door: Door, office: Office) -> AsyncIterator[Journeys]:
+async def journeys(api: ApiClient, office: Office) -> AsyncIterator[Journeys]:
     """The door, and a consumer that writes documents."""
     made = document_office(office.store, Objects.in_memory(), "http://door", "杭", lambda: None)
     await made.templates.seed(load_bodies())
     yield Journeys(
-        door, office, DocumentConsumer(made.store, made.document_loader, made.numbering, made.printer)
+        api, office, DocumentConsumer(made.store, made.document_loader, made.numbering, made.printer)
     )
     await made.printer.typesetter.close()
 
@@ -33,7 +33,7 @@ async def journeys(door: Door, office: Office) -> AsyncIterator[Journeys]:
 async def _texts(on: Journeys, journey: Callable[[Journeys], Awaitable[list[str]]]) -> dict[str, str]:
     """The text of each document of the journey, by its kind."""
     found = await on.documents(journey)
-    return {kind: text_of((await on.door.get("admin1", one["at"])).content) for kind, one in found.items()}
+    return {kind: text_of((await on.api.get("admin1", one["at"])).content) for kind, one in found.items()}
 
 
 async def construction_project(on: Journeys) -> list[str]:
@@ -92,15 +92,15 @@ async def bank_credit(on: Journeys) -> list[str]:
 
 
 async def test_a_construction_project_cites_the_law_of_each_licence(journeys: Journeys) -> None:
-    told = await _texts(journeys, construction_project)
-    assert "《中华人民共和国行政许可法》第三十二条" in told["acceptance"]
-    assert "建设用地规划许可证20个工作日" in told["acceptance"]
-    assert "行政许可法第四十二条" in told["acceptance"]
-    assert "联合办理的行政许可" in told["acceptance"]
-    assert "合计不超过45个工作日（行政许可法第四十二条第二款" in told["acceptance"]
-    licence = told["licence"]
+    result = await _texts(journeys, construction_project)
+    assert "《中华人民共和国行政许可法》第三十二条" in result["acceptance"]
+    assert "建设用地规划许可证20个工作日" in result["acceptance"]
+    assert "行政许可法第四十二条" in result["acceptance"]
+    assert "联合办理的行政许可" in result["acceptance"]
+    assert "合计不超过45个工作日（行政许可法第四十二条第二款" in result["acceptance"]
+    licence = result["licence"]
     assert "《中华人民共和国城乡规划法》第三十八条、《中华人民共和国行政许可法》第三十八条第一款" in licence
-    refused = told["licence-refused"]
+    refused = result["licence-refused"]
     assert "《中华人民共和国行政许可法》第三十八条第二款" in refused
     assert f"六十日内向杭州市人民政府{REVIEW}" in refused
     assert f"六个月内依法向本机关所在地有管辖权的人民法院{LAWSUIT}" in refused
@@ -108,48 +108,48 @@ async def test_a_construction_project_cites_the_law_of_each_licence(journeys: Jo
 
 
 async def test_a_property_transfer_cites_the_registration_regulation_only(journeys: Journeys) -> None:
-    told = await _texts(journeys, property_transfer)
-    assert "《不动产登记暂行条例》第十七条" in told["acceptance"]
-    refused = told["registration-refused"]
+    result = await _texts(journeys, property_transfer)
+    assert "《不动产登记暂行条例》第十七条" in result["acceptance"]
+    refused = result["registration-refused"]
     assert "不予登记告知书" in refused
     assert "《不动产登记暂行条例》第二十二条" in refused
     assert "向不动产所在地人民法院提起行政诉讼" in refused
-    assert not any(LICENSING_LAW in text for text in told.values())
+    assert not any(LICENSING_LAW in text for text in result.values())
 
 
 async def test_a_clinic_of_2026_is_filed_and_registered_afterwards(journeys: Journeys) -> None:
-    told = await _texts(journeys, clinic)
-    filed = told["result-notice"]
+    outcome = await _texts(journeys, clinic)
+    filed = outcome["result-notice"]
     assert "诊所备案凭证" in filed
     assert "《诊所备案管理暂行办法》" in filed
-    assert "行政许可决定书" not in "".join(told.values())
-    refused = told["registration-refused"]
+    assert "行政许可决定书" not in "".join(outcome.values())
+    refused = outcome["registration-refused"]
     assert "《民办非企业单位登记管理暂行条例》" in refused
     assert f"向杭州市人民政府{REVIEW}" in refused
 
 
 async def test_a_court_rules_and_its_ruling_is_appealed(journeys: Journeys) -> None:
-    told = await _texts(journeys, insolvency)
-    assert "《中华人民共和国企业破产法》第十条" in told["acceptance"]
-    assert "登记收件，依法审查是否受理" in told["acceptance"]
-    refused = told["step-refused"]
+    result = await _texts(journeys, insolvency)
+    assert "《中华人民共和国企业破产法》第十条" in result["acceptance"]
+    assert "登记收件，依法审查是否受理" in result["acceptance"]
+    refused = result["step-refused"]
     assert "裁定不予受理" in refused
     assert "《中华人民共和国企业破产法》第十二条" in refused
     assert "自裁定送达之日起十日内向浙江省高级人民法院提起上诉" in refused
-    assert "结果为：裁定不予受理" in told["not-passed"]
-    for text in told.values():
+    assert "结果为：裁定不予受理" in result["not-passed"]
+    for text in result.values():
         assert LICENSING_LAW not in text
         assert REVIEW not in text
         assert LAWSUIT not in text
 
 
 async def test_a_bank_that_does_not_lend_names_its_complaint_channel(journeys: Journeys) -> None:
-    told = await _texts(journeys, bank_credit)
-    refused = told["step-refused"]
+    result = await _texts(journeys, bank_credit)
+    refused = result["step-refused"]
     assert "不适用行政复议和行政诉讼" in refused
     assert "12378" in refused
-    assert "结果为：不予办理" in told["not-passed"]
-    for text in told.values():
+    assert "结果为：不予办理" in result["not-passed"]
+    for text in result.values():
         assert LICENSING_LAW not in text
         assert "人行杭州中心支行" not in text, "the bank itself answers, not the central bank"
         assert REVIEW not in text

@@ -154,8 +154,8 @@ async def _code_changes(project: Project) -> None:
     wrong = {"project_code": "2403-330106", "reason": "更正"}
     with pytest.raises(InvalidInput, match="形如"):
         await office.act("window1", project.case_no, CaseAct.CHANGE_PROJECT_CODE, **wrong)
-    said = {"project_code": NEW_CODE, "reason": "赋码平台更正"}
-    await office.act("window1", project.case_no, CaseAct.CHANGE_PROJECT_CODE, **said)
+    fields = {"project_code": NEW_CODE, "reason": "赋码平台更正"}
+    await office.act("window1", project.case_no, CaseAct.CHANGE_PROJECT_CODE, **fields)
     view = await project.view()
     assert [(one.code, one.by) for one in view.project_codes] == [(old, "window1"), (NEW_CODE, "window1")]
     assert view.form["project_code"] == NEW_CODE
@@ -190,8 +190,8 @@ async def _utilities_report_back(project: Project) -> None:
         await child.finish()
 
     async def reported() -> bool:
-        told = await _children(project)
-        return all(told[code]["outcome"] == "approved" for code in UTILITIES)
+        result = await _children(project)
+        return all(result[code]["outcome"] == "approved" for code in UTILITIES)
 
     await until(reported, within=200)
 
@@ -214,8 +214,8 @@ async def _completion(project: Project) -> None:
     await until(registered, within=200)
     await project.at(on(7, 8, 10, year=2025))
     office = project.office
-    said = CaseActIn(act=CaseAct.DELIVER, receiver="王小明")
-    await office.case_files.act_on_case(project.case_no, said, office.people["window1"], a_key())
+    result = CaseActIn(act=CaseAct.DELIVER, receiver="王小明")
+    await office.case_files.act_on_case(project.case_no, result, office.people["window1"], a_key())
     assert (await project.view()).outcome == "approved"
     names = {step.code: step.name for step in (await project.view()).steps}
     assert names["joint-acceptance"] == "联合验收（含规划核实、人防、档案）"

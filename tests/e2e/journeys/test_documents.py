@@ -14,9 +14,9 @@ from services.store.audits.invariants import violations_of
 from services.store.core.query_codes import newest_query_code
 from services.wiring.documents import document_office
 from tests.e2e.journeys.document_ways import (
-    DESK,
     FIRST,
     HEAD,
+    OFFICER,
     Journeys,
     advised,
     both_limits,
@@ -34,22 +34,22 @@ from tests.e2e.journeys.document_ways import (
     with_gaps,
     withdrawn,
 )
-from tests.integration.api.door import ROOT, Door
 from tests.integration.pages.screen import Screen, words
 from tests.integration.pages.test_progress import prove
-from tests.integration.store.test_documents import heard_of
+from tests.integration.store.test_documents import log_entries_of
+from tests.support.api_client import ROOT, ApiClient
 from tests.support.office import Office
 from tests.support.reading import altered, code_of, ensure_archivable, text_of
 from tests.support.results import fresh
 
 
 @pytest.fixture(scope="module")
-async def journeys(door: Door, office: Office) -> AsyncIterator[Journeys]:
+async def journeys(api: ApiClient, office: Office) -> AsyncIterator[Journeys]:
     """The door, and a desk that writes documents."""
     made = document_office(office.store, Objects.in_memory(), "http://door", "杭", lambda: None)
     await made.templates.seed(load_bodies())
     yield Journeys(
-        door, office, DocumentConsumer(made.store, made.document_loader, made.numbering, made.printer)
+        api, office, DocumentConsumer(made.store, made.document_loader, made.numbering, made.printer)
     )
     await made.printer.typesetter.close()
 
@@ -125,16 +125,16 @@ async def test_a_document_comes_by_its_trigger_and_holds_before_anybody_who_chec
 ) -> None:
     journey, words = WAYS[kind]
     document = (await journeys.documents(journey))[kind]
-    pdf = (await journeys.door.get("admin1", document["at"])).content
+    pdf = (await journeys.api.get("admin1", document["at"])).content
     ensure_archivable(pdf)
-    said = text_of(pdf)
+    result = text_of(pdf)
     for part in (document["name"], "".join(document["number"].split()), "盖章处", *words):
-        assert part in said, said
+        assert part in result, result
     address = urlsplit(code_of(pdf))
     assert address.path == "/verify"
     [number], [code] = (parse_qs(address.query)[name] for name in ("number", "code"))
     assert number == document["document"]
-    client = journeys.door.client
+    client = journeys.api.client
     page = await client.get(f"{address.path}?{address.query}")
     stands = document["status"] == "issued"
     assert ("查验通过" in page.text) is stands
@@ -158,26 +158,26 @@ async def test_a_template_is_tried_with_every_word_that_a_document_has_and_no_ot
     journeys: Journeys, kind: str
 ) -> None:
     document = (await journeys.documents(WAYS[kind][0]))[kind]
-    says = dict((await journeys.desk.printer.documents.row(document["document"]))["says"])
+    says = dict((await journeys.consumer.printer.documents.row(document["document"]))["says"])
     tried, _ = samples(load_kinds()[kind], load_sample())
     assert set(says) - {"number", "check_code", "verify_page", "verify_url"} == set(tried)
 
 
 async def test_what_is_taken_back_makes_its_document_void(journeys: Journeys) -> None:
     case_no = await journeys.hand_in()
-    await journeys.settle(DESK, case_no, FIRST, results=fresh(FIRST))
-    await journeys.desk.write(await heard_of(journeys.office, case_no))
-    await journeys.step(DESK, case_no, FIRST, "recall", reason="录入有误")
+    await journeys.settle(OFFICER, case_no, FIRST, results=fresh(FIRST))
+    await journeys.consumer.write(await log_entries_of(journeys.office, case_no))
+    await journeys.step(OFFICER, case_no, FIRST, "recall", reason="录入有误")
     for _ in range(2):
-        await journeys.desk.write(await heard_of(journeys.office, case_no))
-    listed = (await journeys.door.get("admin1", f"/joint-cases/{case_no}/documents")).json()
+        await journeys.consumer.write(await log_entries_of(journeys.office, case_no))
+    listed = (await journeys.api.get("admin1", f"/joint-cases/{case_no}/documents")).json()
     stands = {one["kind"]: one["status"] for one in listed}
     assert stands == {"receipt": "issued", "acceptance": "issued", "registration": "voided"}
     [void] = [one for one in listed if one["kind"] == "registration"]
     assert "撤销操作" in void["voided_because"]
-    await journeys.step(DESK, case_no, FIRST, "approve", results=fresh(FIRST))
-    await journeys.desk.write(await heard_of(journeys.office, case_no))
-    listed = (await journeys.door.get("admin1", f"/joint-cases/{case_no}/documents")).json()
+    await journeys.step(OFFICER, case_no, FIRST, "approve", results=fresh(FIRST))
+    await journeys.consumer.write(await log_entries_of(journeys.office, case_no))
+    listed = (await journeys.api.get("admin1", f"/joint-cases/{case_no}/documents")).json()
     registrations = [one["status"] for one in listed if one["kind"] == "registration"]
     assert registrations == ["voided", "issued"]
     for journey, kind in ((with_gaps, "acceptance-with-gaps"), (withdrawn, "supervision-order")):
@@ -186,37 +186,37 @@ async def test_what_is_taken_back_makes_its_document_void(journeys: Journeys) ->
 
 async def test_a_result_put_on_file_wrongly_is_corrected_with_its_document(journeys: Journeys) -> None:
     case_no, wrong, right, other = await journeys.hand_in(), fresh(FIRST), fresh(FIRST), fresh(FIRST)
-    await journeys.step(DESK, case_no, FIRST, "claim")
+    await journeys.step(OFFICER, case_no, FIRST, "claim")
     await journeys.passes(case_no, 5)
     outside = {"happened_at": "2019-04-22T09:03:00+08:00", "outside_system": "省登记系统"}
-    await journeys.step(DESK, case_no, FIRST, "record_outside_result", results=wrong, **outside)
-    said = {"act": "correct_result", "reason": "信用代码录入有误"}
-    refused = await journeys.door.act(DESK, case_no, FIRST, **said, results=right)
+    await journeys.step(OFFICER, case_no, FIRST, "record_outside_result", results=wrong, **outside)
+    fields = {"act": "correct_result", "reason": "信用代码录入有误"}
+    refused = await journeys.api.act(OFFICER, case_no, FIRST, **fields, results=right)
     assert refused.status_code == 403, "the head's to put right"
     incomplete = {**right, "credit_code": "91330106MA0000000"}
-    assert (await journeys.door.act(HEAD, case_no, FIRST, **said, results=incomplete)).status_code == 422
+    assert (await journeys.api.act(HEAD, case_no, FIRST, **fields, results=incomplete)).status_code == 422
     taken = await journeys.hand_in()
-    await journeys.settle(DESK, taken, FIRST, results=other)
+    await journeys.settle(OFFICER, taken, FIRST, results=other)
     clash = {**right, "credit_code": other["credit_code"]}
-    assert (await journeys.door.act(HEAD, case_no, FIRST, **said, results=clash)).status_code == 422
-    await journeys.step(HEAD, case_no, FIRST, results=right, **said)
-    case = (await journeys.door.get("admin1", f"/joint-cases/{case_no}")).json()
+    assert (await journeys.api.act(HEAD, case_no, FIRST, **fields, results=clash)).status_code == 422
+    await journeys.step(HEAD, case_no, FIRST, results=right, **fields)
+    case = (await journeys.api.get("admin1", f"/joint-cases/{case_no}")).json()
     assert case["results"][FIRST] == right
-    await journeys.desk.write(await heard_of(journeys.office, case_no))
-    listed = (await journeys.door.get("admin1", f"/joint-cases/{case_no}/documents")).json()
+    await journeys.consumer.write(await log_entries_of(journeys.office, case_no))
+    listed = (await journeys.api.get("admin1", f"/joint-cases/{case_no}/documents")).json()
     documents = [one for one in listed if one["kind"] == "registration"]
     assert [one["status"] for one in documents] == ["voided", "issued"]
     at = f"/joint-cases/{case_no}/documents/{documents[1]['document']}"
-    text = text_of((await journeys.door.get("admin1", at)).content)
+    text = text_of((await journeys.api.get("admin1", at)).content)
     assert right["credit_code"] in text
     assert "更正件" in text
     assert "信用代码录入有误" in text
-    events = (await journeys.door.get("tax1", f"/joint-cases/{case_no}/events", limit=1000)).json()
-    [told] = [event for event in events if event["kind"] == "step.result_corrected"]
-    assert set(told["facts"]["departments"]) == {"public-security", "tax", "human-resources"}
-    assert told["private"]["results"] == right, "who went on with the result reads what it is now"
+    events = (await journeys.api.get("tax1", f"/joint-cases/{case_no}/events", limit=1000)).json()
+    [result_2] = [event for event in events if event["kind"] == "step.result_corrected"]
+    assert set(result_2["facts"]["departments"]) == {"public-security", "tax", "human-resources"}
+    assert result_2["private"]["results"] == right, "who went on with the result reads what it is now"
     again = await journeys.hand_in()
-    await journeys.settle(DESK, again, FIRST, results=wrong)  # what was wrong there is free again
+    await journeys.settle(OFFICER, again, FIRST, results=wrong)  # what was wrong there is free again
     assert [line async for line in violations_of(journeys.office.store, [case_no, taken, again])] == []
 
 
@@ -230,13 +230,13 @@ async def test_each_round_of_a_drawing_review_has_the_one_opinion_and_no_second_
 ) -> None:
     await journeys.documents(drawings_reviewed)
     [case_no] = {one["case_no"] for one in journeys.made["drawings_reviewed"].values() if "case_no" in one}
-    listed = (await journeys.door.get("drawing-review1", f"/joint-cases/{case_no}/documents")).json()
+    listed = (await journeys.api.get("drawing-review1", f"/joint-cases/{case_no}/documents")).json()
     opinions = [one for one in listed if one["kind"] == "review-opinion"]
     assert [one["status"] for one in opinions] == ["issued", "issued"]
     assert len({one["number"] for one in opinions}) == 2
     assert "suspension" not in {one["kind"] for one in listed}, "the opinion tells of the time, too"
     at = f"/joint-cases/{case_no}/documents/{opinions[1]['document']}"
-    said = text_of((await journeys.door.get("window1", at)).content)
+    result = text_of((await journeys.api.get("window1", at)).content)
     for part in (
         "第2轮审查",
         "人防：口部详图",
@@ -244,15 +244,15 @@ async def test_each_round_of_a_drawing_review_has_the_one_opinion_and_no_second_
         "抗震：首轮即缺节点详图",
         "3个工作日",
     ):
-        assert part in said, said
+        assert part in result, result
     known = {"case_no": case_no, "code": await _query_code(journeys, case_no)}
-    screen = Screen(journeys.door.client)
+    screen = Screen(journeys.api.client)
     assert "人防：口部详图" not in (await screen.send("/progress", **known)).text, "number and code show none"
     page = words((await prove(screen, journeys.office, known)).text)
     for part in ("审查意见", "人防：口部详图缺门扇选型", "抗震：首轮即缺节点详图"):
         assert part in page, page
     assert "三层疏散" not in page, "the round before is put right"
-    tax = (await journeys.door.get("tax1", f"/joint-cases/{case_no}/documents")).status_code
+    tax = (await journeys.api.get("tax1", f"/joint-cases/{case_no}/documents")).status_code
     assert tax == 404
 
 
@@ -260,9 +260,9 @@ async def test_documents_of_an_order_are_read_by_whom_it_concerns(journeys: Jour
     documents = await journeys.documents(supervised)
     where, number = documents["supervision-order"]["at"], documents["supervision-order"]["order_no"]
     for account, status in ((HEAD, 200), ("admin1", 200), ("tax-head", 404), ("window1", 404)):
-        assert (await journeys.door.get(account, where)).status_code == status, account
+        assert (await journeys.api.get(account, where)).status_code == status, account
     other = (await journeys.documents(advised))["supervision-advice"]["order_no"]
-    assert (await journeys.door.get("admin1", where.replace(number, other))).status_code == 404
-    case_no = (await journeys.door.get("admin1", f"/supervision-orders/{number}")).json()["case_no"]
-    listed = (await journeys.door.get(HEAD, f"/joint-cases/{case_no}/documents")).json()
+    assert (await journeys.api.get("admin1", where.replace(number, other))).status_code == 404
+    case_no = (await journeys.api.get("admin1", f"/supervision-orders/{number}")).json()["case_no"]
+    listed = (await journeys.api.get(HEAD, f"/joint-cases/{case_no}/documents")).json()
     assert not {one["kind"] for one in listed} & {"supervision-order", "supervision-reply"}

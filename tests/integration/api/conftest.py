@@ -10,12 +10,12 @@ import uvicorn
 from api.app import make_app
 from api.app_context import opened
 from deploy.embedded.ports import LOOPBACK, free_ports
-from tests.integration.api.door import Door
+from tests.support.api_client import ApiClient
 from tests.support.office import REGION, Office
 
 
 @pytest.fixture(scope="session")
-async def door(database_url: str, office: Office) -> AsyncIterator[Door]:
+async def api(database_url: str, office: Office) -> AsyncIterator[ApiClient]:
     """The door of a demonstration system, with its people seeded."""
     assert office.people
     app = make_app(lambda: opened(database_url, REGION, is_demonstration=True))
@@ -24,11 +24,11 @@ async def door(database_url: str, office: Office) -> AsyncIterator[Door]:
         app.router.lifespan_context(app),
         httpx2.AsyncClient(transport=transport, base_url="http://door") as client,
     ):
-        yield Door(client)
+        yield ApiClient(client)
 
 
 @pytest.fixture
-async def open_door(database_url: str, office: Office) -> AsyncIterator[Door]:
+async def open_door(database_url: str, office: Office) -> AsyncIterator[ApiClient]:
     """The door on a port of its own, for what streams; the transport above waits for the end of an answer."""
     assert office.people
     app = make_app(lambda: opened(database_url, REGION, is_demonstration=True))
@@ -41,7 +41,7 @@ async def open_door(database_url: str, office: Office) -> AsyncIterator[Door]:
         await asyncio.sleep(0.02)
     try:
         async with httpx2.AsyncClient(base_url=f"http://{LOOPBACK}:{port}", trust_env=False) as client:
-            yield Door(client)
+            yield ApiClient(client)
     finally:
         server.should_exit = True
         await serving

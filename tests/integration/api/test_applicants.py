@@ -16,94 +16,102 @@ from services.store.applicants.attempts import Attempts, Counted
 from services.store.applicants.phone_codes import PhoneCodes
 from services.store.audits.invariants import violations
 from services.store.core.engine import Store
-from tests.integration.api.door import ROOT, Door, fields, problem
+from tests.support.api_client import ROOT, ApiClient, fields, problem
 from tests.support.office import Office
 from tests.support.phones import code_sent_to, forget_codes
 
 PHONE = "13800138000"
 
 
-async def _claimed(door: Door, case_no: str, code: str, phone: str = PHONE) -> httpx2.Response:
+async def _claimed(api: ApiClient, case_no: str, code: str, phone: str = PHONE) -> httpx2.Response:
     body = {"code": code, "phone": phone}
-    return await door.client.post(f"{ROOT}/public/joint-cases/{case_no}/phone-code", json=body)
+    return await api.client.post(f"{ROOT}/public/joint-cases/{case_no}/phone-code", json=body)
 
 
-async def _token(door: Door, case_no: str, code: str, phone_code: str, phone: str = PHONE) -> httpx2.Response:
+async def _token(
+    api: ApiClient, case_no: str, code: str, phone_code: str, phone: str = PHONE
+) -> httpx2.Response:
     body = {"code": code, "phone": phone, "phone_code": phone_code}
-    return await door.client.post(f"{ROOT}/public/joint-cases/{case_no}/token", json=body)
+    return await api.client.post(f"{ROOT}/public/joint-cases/{case_no}/token", json=body)
 
 
-async def _proved(door: Door, store: Store, case_no: str, code: str) -> str:
+async def _proved(api: ApiClient, store: Store, case_no: str, code: str) -> str:
     """A token, by the code that was sent."""
     await forget_codes(store)
-    sent = await _claimed(door, case_no, code)
+    sent = await _claimed(api, case_no, code)
     assert sent.status_code == 200, sent.text
-    answer = await _token(door, case_no, code, await code_sent_to(store, PHONE))
+    answer = await _token(api, case_no, code, await code_sent_to(store, PHONE))
     token: str = answer.json()["access_token"]
     return token
 
 
 async def _act(
-    door: Door, token: str, case_no: str, said: Mapping[str, object], step: str = ""
+    api: ApiClient, token: str, case_no: str, fields: Mapping[str, object], step: str = ""
 ) -> httpx2.Response:
     where = f"{ROOT}/public/joint-cases/{case_no}{f'/steps/{step}' if step else ''}/acts"
     headers = {"Authorization": f"Bearer {token}", "Idempotency-Key": uuid4().hex}
-    return await door.client.post(where, json=said, headers=headers)
+    return await api.client.post(where, json=fields, headers=headers)
 
 
-async def test_the_applicant_supplies_withdraws_a_step_and_then_the_whole(door: Door, office: Office) -> None:
-    receipt = await door.hand_in(accept=False)
+async def test_the_applicant_supplies_withdraws_a_step_and_then_the_whole(
+    api: ApiClient, office: Office
+) -> None:
+    receipt = await api.hand_in(accept=False)
     case_no = receipt["case_no"]
-    token = await _proved(door, office.store, case_no, receipt["query_code"])
-    early = await _act(door, token, case_no, {"act": "submit_supplement"})
+    token = await _proved(api, office.store, case_no, receipt["query_code"])
+    early = await _act(api, token, case_no, {"act": "submit_supplement"})
     problem(early, 409, "act-not-allowed")
     notice = {"act": "notify_supplement", "missing": ["章程缺页"], "supply_working_days": 5, "notice": "1 号"}
-    assert (await door.post("window1", f"/joint-cases/{case_no}/acts", notice)).status_code == 200
-    assert (await _act(door, token, case_no, {"act": "submit_supplement"})).status_code == 200
-    accepted = await door.post("window1", f"/joint-cases/{case_no}/acts", {"act": "accept"})
+    assert (await api.post("window1", f"/joint-cases/{case_no}/acts", notice)).status_code == 200
+    assert (await _act(api, token, case_no, {"act": "submit_supplement"})).status_code == 200
+    accepted = await api.post("window1", f"/joint-cases/{case_no}/acts", {"act": "accept"})
     assert accepted.status_code == 200
     headers = {"Authorization": f"Bearer {token}"}
-    offers = (await door.client.get(f"{ROOT}/public/joint-cases/{case_no}/acts", headers=headers)).json()
+    offers = (await api.client.get(f"{ROOT}/public/joint-cases/{case_no}/acts", headers=headers)).json()
     assert [offer["act"] for offer in offers["acts"]] == ["withdraw"]
     assert {step["code"] for step in offers["steps"] if step["acts"]} >= {"social-insurance", "tax"}
-    said = {"act": "withdraw", "reason": "暂不办理"}
-    assert (await _act(door, token, case_no, said, "social-insurance")).status_code == 200
-    assert (await _act(door, token, case_no, {**said, "act": "withdraw"})).status_code == 200
-    case = (await door.get("window1", f"/joint-cases/{case_no}")).json()
+    fields = {"act": "withdraw", "reason": "暂不办理"}
+    assert (await _act(api, token, case_no, fields, "social-insurance")).status_code == 200
+    assert (await _act(api, token, case_no, {**fields, "act": "withdraw"})).status_code == 200
+    case = (await api.get("window1", f"/joint-cases/{case_no}")).json()
     assert case["status"] == "withdrawn"
-    events = (await door.get("admin1", f"/joint-cases/{case_no}/events")).json()
+    events = (await api.get("admin1", f"/joint-cases/{case_no}/events")).json()
     assert f"applicant/{case_no}" in {event["actor"] for event in events}
     assert [line async for line in violations(office.store)] == []
 
 
-async def test_a_token_is_for_one_case_and_for_the_applicants_own_acts(door: Door, office: Office) -> None:
-    mine, other = await door.hand_in(), await door.hand_in()
-    token = await _proved(door, office.store, mine["case_no"], mine["query_code"])
-    said = {"act": "withdraw", "reason": "不办了"}
-    problem(await _act(door, token, other["case_no"], said), 401, "not-logged-in")
-    problem(await _act(door, token, mine["case_no"], {"act": "note", "text": "你好"}), 403, "not-permitted")
-    answer = await door.client.get(f"{ROOT}/me", headers={"Authorization": f"Bearer {token}"})
+async def test_a_token_is_for_one_case_and_for_the_applicants_own_acts(
+    api: ApiClient, office: Office
+) -> None:
+    mine, other = await api.hand_in(), await api.hand_in()
+    token = await _proved(api, office.store, mine["case_no"], mine["query_code"])
+    fields = {"act": "withdraw", "reason": "不办了"}
+    problem(await _act(api, token, other["case_no"], fields), 401, "not-logged-in")
+    problem(await _act(api, token, mine["case_no"], {"act": "note", "text": "你好"}), 403, "not-permitted")
+    answer = await api.client.get(f"{ROOT}/me", headers={"Authorization": f"Bearer {token}"})
     problem(answer, 401, "not-logged-in")
 
 
-async def test_wrong_codes_and_phones_look_the_same_and_rest_after_five(door: Door) -> None:
-    receipt = await door.hand_in()
+async def test_wrong_codes_and_phones_look_the_same_and_rest_after_five(api: ApiClient) -> None:
+    receipt = await api.hand_in()
     case_no, code = receipt["case_no"], receipt["query_code"]
-    wrong = [await _claimed(door, case_no, "AAAAAAAA"), await _claimed(door, case_no, code, "13900000000")]
-    unknown = await _claimed(door, "330100-20190422-QYKB-999999-9", code)
+    wrong = [await _claimed(api, case_no, "AAAAAAAA"), await _claimed(api, case_no, code, "13900000000")]
+    unknown = await _claimed(api, "330100-20190422-QYKB-999999-9", code)
     details = {problem(answer, 404, "not-found")["detail"] for answer in (*wrong, unknown)}
     assert len(details) == 1
     for _ in range(3):
-        await _token(door, case_no, "AAAAAAAA", "000000")
-    problem(await _claimed(door, case_no, code), 429, "too-many-tries")
+        await _token(api, case_no, "AAAAAAAA", "000000")
+    problem(await _claimed(api, case_no, code), 429, "too-many-tries")
 
 
-async def test_many_tries_at_once_are_counted_like_one_after_the_other(door: Door, office: Office) -> None:
-    receipt = await door.hand_in()
+async def test_many_tries_at_once_are_counted_like_one_after_the_other(
+    api: ApiClient, office: Office
+) -> None:
+    receipt = await api.hand_in()
     case_no, code = receipt["case_no"], receipt["query_code"]
-    answers = await asyncio.gather(*(_claimed(door, case_no, f"AAAAAA{n:02d}") for n in range(30)))
+    answers = await asyncio.gather(*(_claimed(api, case_no, f"AAAAAA{n:02d}") for n in range(30)))
     assert Counter(one.status_code for one in answers) == {404: 5, 429: 25}
-    problem(await _claimed(door, case_no, code), 429, "too-many-tries")
+    problem(await _claimed(api, case_no, code), 429, "too-many-tries")
     counting = Attempts(office.store)
     taken = await asyncio.gather(
         *(counting.take(Counted.QUERY, "192.0.2.77") for _ in range(30)), return_exceptions=True
@@ -113,26 +121,26 @@ async def test_many_tries_at_once_are_counted_like_one_after_the_other(door: Doo
     await counting.take(Counted.QUERY, "192.0.2.77")
 
 
-async def test_a_code_counts_once_five_tries_and_five_minutes(door: Door, office: Office) -> None:
-    receipt = await door.hand_in()
+async def test_a_code_counts_once_five_tries_and_five_minutes(api: ApiClient, office: Office) -> None:
+    receipt = await api.hand_in()
     case_no, code = receipt["case_no"], receipt["query_code"]
     await forget_codes(office.store)
-    problem(await _token(door, case_no, code, "123456"), 422, "invalid-input")
-    assert (await _claimed(door, case_no, code)).json()["phone"] == "138******00"
-    problem(await _claimed(door, case_no, code), 429, "too-many-tries")
+    problem(await _token(api, case_no, code, "123456"), 422, "invalid-input")
+    assert (await _claimed(api, case_no, code)).json()["phone"] == "138******00"
+    problem(await _claimed(api, case_no, code), 429, "too-many-tries")
     right = await code_sent_to(office.store, PHONE)
     wrong = f"{(int(right) + 1) % 1_000_000:06d}"
     for _ in range(4):
-        refused = problem(await _token(door, case_no, code, wrong), 422, "invalid-input")
+        refused = problem(await _token(api, case_no, code, wrong), 422, "invalid-input")
         assert fields(refused) == ["phone_code"]
-    assert (await _token(door, case_no, code, right)).status_code == 200
-    problem(await _token(door, case_no, code, right), 422, "invalid-input")
+    assert (await _token(api, case_no, code, right)).status_code == 200
+    problem(await _token(api, case_no, code, right), 422, "invalid-input")
     await forget_codes(office.store)
-    assert (await _claimed(door, case_no, code)).status_code == 200
+    assert (await _claimed(api, case_no, code)).status_code == 200
     right = await code_sent_to(office.store, PHONE)
     for _ in range(5):
-        await _token(door, case_no, code, wrong if wrong != right else "000000")
-    assert "已输错 5 次" in problem(await _token(door, case_no, code, right), 422, "invalid-input")["detail"]
+        await _token(api, case_no, code, wrong if wrong != right else "000000")
+    assert "已输错 5 次" in problem(await _token(api, case_no, code, right), 422, "invalid-input")["detail"]
 
 
 async def test_codes_are_kept_as_hashes_counted_by_phone_and_grow_old(office: Office) -> None:
@@ -168,15 +176,15 @@ async def test_wrong_query_codes_are_counted_for_every_door(office: Office) -> N
     await other.take(Counted.QUERY, "192.0.2.8")
 
 
-async def test_a_wrong_code_is_a_try_at_every_address_that_takes_one(door: Door, office: Office) -> None:
-    receipt = await door.hand_in()
+async def test_a_wrong_code_is_a_try_at_every_address_that_takes_one(api: ApiClient, office: Office) -> None:
+    receipt = await api.hand_in()
     path = f"/api/v1/public/joint-cases/{receipt['case_no']}"
     await forget_codes(office.store)
     try:
         for count in range(10):
-            asked = await door.client.get(path, params={"code": f"AAAAAA{count:02d}"})
+            asked = await api.client.get(path, params={"code": f"AAAAAA{count:02d}"})
             problem(asked, 404, "not-found")
-        asked = await door.client.get(path, params={"code": receipt["query_code"]})
+        asked = await api.client.get(path, params={"code": receipt["query_code"]})
         problem(asked, 429, "too-many-tries")
     finally:
         await forget_codes(office.store)
@@ -189,11 +197,11 @@ SETUP_STEP = "设立登记（含名称自主申报）"
 BASIS = "浙江省保障“最多跑一次”改革规定 第二十八条"
 
 
-async def test_the_public_answer_says_why_the_time_does_not_count(door: Door) -> None:
-    receipt = await door.hand_in()
+async def test_the_public_answer_says_why_the_time_does_not_count(api: ApiClient) -> None:
+    receipt = await api.hand_in()
     case_no = receipt["case_no"]
     path, query = f"{ROOT}/public/joint-cases/{case_no}", {"code": receipt["query_code"]}
-    before = (await door.client.get(path, params=query)).json()
+    before = (await api.client.get(path, params=query)).json()
     assert (before["is_late"], before["is_paused"], before["time_notes"]) == (False, False, [])
     acts = f"/joint-cases/{case_no}/steps/registration/acts"
     head = "market-regulation-head"
@@ -203,9 +211,9 @@ async def test_the_public_answer_says_why_the_time_does_not_count(door: Door) ->
         "legal_basis": BASIS,
         "announced_working_days": 3,
     }
-    for said in ({"act": "claim"}, suspended):
-        assert (await door.post(head, acts, said)).status_code == 200
-    seen = (await door.client.get(path, params=query)).json()
+    for item in ({"act": "claim"}, suspended):
+        assert (await api.post(head, acts, item)).status_code == 200
+    seen = (await api.client.get(path, params=query)).json()
     [note] = seen["time_notes"]
     assert (note["kind"], note["step"], note["basis"]) == ("paused", SETUP_STEP, BASIS)
     assert seen["is_late"] is False

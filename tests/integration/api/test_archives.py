@@ -7,26 +7,26 @@ from zipfile import ZipFile
 
 from sqlalchemy import text
 
-from tests.integration.api.door import Door, problem
 from tests.integration.api.test_documents import issued
+from tests.support.api_client import ApiClient, problem
 from tests.support.office import Office
 from tests.unit.domain.files.test_content import PDF
 
 
-async def test_a_closed_case_is_packed_with_its_hashes(door: Door, office: Office) -> None:
-    case_no, _ = await issued(door, office)
-    headers = {**await door.headers("window1"), "Idempotency-Key": "archive-file-1"}
-    sent = await door.client.post(
+async def test_a_closed_case_is_packed_with_its_hashes(api: ApiClient, office: Office) -> None:
+    case_no, _ = await issued(api, office)
+    headers = {**await api.headers("window1"), "Idempotency-Key": "archive-file-1"}
+    sent = await api.client.post(
         "/api/v1/files", files={"file": ("../章程.pdf", PDF, "application/pdf")}, headers=headers
     )
     where = f"/joint-cases/{case_no}"
-    added = await door.post("window1", f"{where}/materials/articles", {"file_id": sent.json()["file_id"]})
+    added = await api.post("window1", f"{where}/materials/articles", {"file_id": sent.json()["file_id"]})
     assert added.status_code == 201, added.text
-    problem(await door.get("admin1", f"{where}/archive"), 409, "act-not-allowed")
-    withdrawn = await door.post("window1", f"{where}/acts", {"act": "withdraw", "reason": "改变计划"})
+    problem(await api.get("admin1", f"{where}/archive"), 409, "act-not-allowed")
+    withdrawn = await api.post("window1", f"{where}/acts", {"act": "withdraw", "reason": "改变计划"})
     assert withdrawn.status_code == 200, withdrawn.text
-    problem(await door.get("window1", f"{where}/archive"), 403, "not-permitted")
-    answer = await door.get("admin1", f"{where}/archive")
+    problem(await api.get("window1", f"{where}/archive"), 403, "not-permitted")
+    answer = await api.get("admin1", f"{where}/archive")
     assert await _disclosed(office, case_no) == ["admin1：导出归档包"], "refused exports disclose nothing"
     assert answer.headers["content-type"] == "application/zip"
     with ZipFile(io.BytesIO(answer.content)) as packed:

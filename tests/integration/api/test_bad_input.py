@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from sqlalchemy import text
 
-from tests.integration.api.door import Door, fields, problem
+from tests.support.api_client import ApiClient, fields, problem
 from tests.support.office import Office
 from tests.support.results import fresh
 
@@ -15,7 +15,9 @@ Body = dict[str, Any]
 
 
 @pytest.fixture(autouse=True)
-async def nothing_changes(office: Office, door: Door, request: pytest.FixtureRequest) -> AsyncIterator[None]:
+async def nothing_changes(
+    office: Office, api: ApiClient, request: pytest.FixtureRequest
+) -> AsyncIterator[None]:
     """The record has as many events and keys after the test as before, less what the test files itself."""
     before = await _filed(office)
     yield
@@ -78,38 +80,38 @@ WRONG = [
 
 
 @pytest.mark.parametrize(("path", "value", "field"), WRONG, ids=[f"{w[0]}={w[1]!r}"[:40] for w in WRONG])
-async def test_a_wrong_application_names_its_field(door: Door, path: str, value: Any, field: str) -> None:
-    body = copy.deepcopy(await door.example())
+async def test_a_wrong_application_names_its_field(api: ApiClient, path: str, value: Any, field: str) -> None:
+    body = copy.deepcopy(await api.example())
     _change(path, value)(body)
-    answer = await door.post("window1", "/joint-cases", body)
+    answer = await api.post("window1", "/joint-cases", body)
     assert field in ",".join(fields(problem(answer, 422, "invalid-input")))
 
 
-async def test_an_unknown_matter_is_not_found(door: Door) -> None:
-    body = {**await door.example(), "matter": "moon-landing"}
-    problem(await door.post("window1", "/joint-cases", body), 404, "not-found")
+async def test_an_unknown_matter_is_not_found(api: ApiClient) -> None:
+    body = {**await api.example(), "matter": "moon-landing"}
+    problem(await api.post("window1", "/joint-cases", body), 404, "not-found")
 
 
-async def test_a_minor_cannot_represent_a_company(door: Door) -> None:
-    body = copy.deepcopy(await door.example())
+async def test_a_minor_cannot_represent_a_company(api: ApiClient) -> None:
+    body = copy.deepcopy(await api.example())
     body["form"]["legal_representative"]["id_number"] = "330106201501010014"
-    answer = await door.post("window1", "/joint-cases", body)
+    answer = await api.post("window1", "/joint-cases", body)
     assert fields(problem(answer, 422, "invalid-input")) == ["form.legal_representative.id_number"]
 
 
-async def test_a_department_cannot_hand_in(door: Door) -> None:
-    problem(await door.post("tax1", "/joint-cases", await door.example()), 403, "not-permitted")
+async def test_a_department_cannot_hand_in(api: ApiClient) -> None:
+    problem(await api.post("tax1", "/joint-cases", await api.example()), 403, "not-permitted")
 
 
-async def test_without_a_token_nobody_is_let_in(door: Door) -> None:
-    problem(await door.client.get("/api/v1/inbox"), 401, "not-logged-in")
-    forged = await door.client.get("/api/v1/me", headers={"Authorization": "Bearer e30.e30.x"})
+async def test_without_a_token_nobody_is_let_in(api: ApiClient) -> None:
+    problem(await api.client.get("/api/v1/inbox"), 401, "not-logged-in")
+    forged = await api.client.get("/api/v1/me", headers={"Authorization": "Bearer e30.e30.x"})
     problem(forged, 401, "not-logged-in")
 
 
-async def test_a_post_without_a_key_is_refused(door: Door) -> None:
-    headers = await door.headers("window1")
-    answer = await door.client.post("/api/v1/joint-cases", json=await door.example(), headers=headers)
+async def test_a_post_without_a_key_is_refused(api: ApiClient) -> None:
+    headers = await api.headers("window1")
+    answer = await api.client.post("/api/v1/joint-cases", json=await api.example(), headers=headers)
     problem(answer, 428, "idempotency-key-required")
 
 
@@ -120,27 +122,27 @@ async def test_a_post_without_a_key_is_refused(door: Door) -> None:
      (b'{"a":"' + b"x" * 10_000_000 + b'"}', 413, "body-too-large")],
     ids=["half", "list", "empty", "not utf-8", "deep", "10 MB"],
 )  # fmt: skip
-async def test_a_body_that_is_none_is_refused(door: Door, body: bytes, status: int, code: str) -> None:
-    headers = {**await door.headers("window1"), "Idempotency-Key": "k", "Content-Type": "application/json"}
-    answer = await door.client.post("/api/v1/joint-cases", content=body, headers=headers)
+async def test_a_body_that_is_none_is_refused(api: ApiClient, body: bytes, status: int, code: str) -> None:
+    headers = {**await api.headers("window1"), "Idempotency-Key": "k", "Content-Type": "application/json"}
+    answer = await api.client.post("/api/v1/joint-cases", content=body, headers=headers)
     problem(answer, status, code)
 
 
-async def test_a_large_body_without_a_length_is_refused_too(door: Door) -> None:
+async def test_a_large_body_without_a_length_is_refused_too(api: ApiClient) -> None:
     async def endless() -> AsyncIterator[bytes]:
         for _ in range(100):
             yield b"x" * 100_000
 
-    headers = {**await door.headers("window1"), "Idempotency-Key": "k", "Content-Type": "application/json"}
-    answer = await door.client.post("/api/v1/joint-cases", content=endless(), headers=headers)
+    headers = {**await api.headers("window1"), "Idempotency-Key": "k", "Content-Type": "application/json"}
+    answer = await api.client.post("/api/v1/joint-cases", content=endless(), headers=headers)
     problem(answer, 413, "body-too-large")
 
 
-async def test_there_is_nothing_at_other_addresses(door: Door) -> None:
-    problem(await door.client.get("/api/v2/anything"), 404, "not-found")
-    problem(await door.client.delete("/api/v1/me"), 405, "method-not-allowed")
-    problem(await door.get("admin1", "/joint-cases/330100-20190422-QYKB-000001-X"), 404, "not-found")
-    problem(await door.get("admin1", "/matters/enterprise-setup/versions/2"), 404, "not-found")
+async def test_there_is_nothing_at_other_addresses(api: ApiClient) -> None:
+    problem(await api.client.get("/api/v2/anything"), 404, "not-found")
+    problem(await api.client.delete("/api/v1/me"), 405, "method-not-allowed")
+    problem(await api.get("admin1", "/joint-cases/330100-20190422-QYKB-000001-X"), 404, "not-found")
+    problem(await api.get("admin1", "/matters/enterprise-setup/versions/2"), 404, "not-found")
 
 
 @pytest.mark.parametrize(
@@ -148,8 +150,8 @@ async def test_there_is_nothing_at_other_addresses(door: Door) -> None:
     [{"page": 1}, {"cursor": "x y"}, {"page_size": 10_000}, {"sla_status": "purple"}, {"region": "x"},
      {"received_from": "2026-01-01"}, {"q": "\x00"}, {"colour": "red"}],
 )  # fmt: skip
-async def test_a_wrong_filter_is_named(door: Door, query: dict[str, Any]) -> None:
-    answer = await door.get("admin1", "/joint-cases", **query)
+async def test_a_wrong_filter_is_named(api: ApiClient, query: dict[str, Any]) -> None:
+    answer = await api.get("admin1", "/joint-cases", **query)
     assert fields(problem(answer, 422, "invalid-input")) == list(query)
 
 
@@ -157,94 +159,94 @@ class TestActs:
     """Acts that may not be done leave the case where it stands."""
 
     @pytest.fixture
-    async def case_no(self, door: Door, office: Office, request: pytest.FixtureRequest) -> str:
+    async def case_no(self, api: ApiClient, office: Office, request: pytest.FixtureRequest) -> str:
         """A case whose registration is open; what this files is counted."""
         before = await _filed(office)
-        receipt = await door.hand_in()
+        receipt = await api.hand_in()
         await office.case_files.advance(receipt["case_no"])
         request.node.filed = await _filed(office) - before
         case_no: str = receipt["case_no"]
         return case_no
 
-    async def test_someone_elses_step(self, door: Door, case_no: str) -> None:
-        problem(await door.act("tax1", case_no, "registration", act="claim"), 403, "not-your-step")
+    async def test_someone_elses_step(self, api: ApiClient, case_no: str) -> None:
+        problem(await api.act("tax1", case_no, "registration", act="claim"), 403, "not-your-step")
 
-    async def test_an_act_of_another_role(self, door: Door, case_no: str) -> None:
-        problem(await door.act("window1", case_no, "registration", act="claim"), 403, "not-permitted")
-        answer = await door.post("tax1", f"/joint-cases/{case_no}/acts", {"act": "withdraw", "reason": "x"})
+    async def test_an_act_of_another_role(self, api: ApiClient, case_no: str) -> None:
+        problem(await api.act("window1", case_no, "registration", act="claim"), 403, "not-permitted")
+        answer = await api.post("tax1", f"/joint-cases/{case_no}/acts", {"act": "withdraw", "reason": "x"})
         problem(answer, 403, "not-permitted")
 
-    async def test_an_act_that_the_status_forbids(self, door: Door, case_no: str) -> None:
-        answer = await door.act("market-regulation1", case_no, "registration", act="approve")
+    async def test_an_act_that_the_status_forbids(self, api: ApiClient, case_no: str) -> None:
+        answer = await api.act("market-regulation1", case_no, "registration", act="approve")
         assert problem(answer, 409, "act-not-allowed")["facts"]["status"] == "open"
-        answer = await door.act("tax1", case_no, "tax", act="claim")
+        answer = await api.act("tax1", case_no, "tax", act="claim")
         assert problem(answer, 409, "act-not-allowed")["facts"]["status"] == "waiting"
-        answer = await door.post("window1", f"/joint-cases/{case_no}/acts", {"act": "accept"})
+        answer = await api.post("window1", f"/joint-cases/{case_no}/acts", {"act": "accept"})
         problem(answer, 409, "act-not-allowed")
 
-    async def test_a_mandatory_step_cannot_be_skipped(self, door: Door, case_no: str) -> None:
-        problem(await door.act("window1", case_no, "tax", act="skip", reason="不办"), 403, "not-permitted")
+    async def test_a_mandatory_step_cannot_be_skipped(self, api: ApiClient, case_no: str) -> None:
+        problem(await api.act("window1", case_no, "tax", act="skip", reason="不办"), 403, "not-permitted")
 
-    async def test_an_unknown_step_or_act(self, door: Door, case_no: str) -> None:
-        problem(await door.act("tax1", case_no, "blessing", act="claim"), 404, "not-found")
-        answer = await door.act("market-regulation1", case_no, "registration", act="dance")
+    async def test_an_unknown_step_or_act(self, api: ApiClient, case_no: str) -> None:
+        problem(await api.act("tax1", case_no, "blessing", act="claim"), 404, "not-found")
+        answer = await api.act("market-regulation1", case_no, "registration", act="dance")
         assert fields(problem(answer, 422, "invalid-input")) == ["act"]
 
-    async def test_a_stale_version(self, door: Door, case_no: str) -> None:
+    async def test_a_stale_version(self, api: ApiClient, case_no: str) -> None:
         path = f"/joint-cases/{case_no}/steps/registration/acts"
-        answer = await door.post("market-regulation1", path, {"act": "claim"}, **{"If-Match": '"7"'})
+        answer = await api.post("market-regulation1", path, {"act": "claim"}, **{"If-Match": '"7"'})
         assert problem(answer, 412, "stale-version")["facts"] == {"version": 0, "if_match": [7]}
-        answer = await door.post("market-regulation1", path, {"act": "claim"}, **{"If-Match": "soon"})
+        answer = await api.post("market-regulation1", path, {"act": "claim"}, **{"If-Match": "soon"})
         assert fields(problem(answer, 422, "invalid-input")) == ["If-Match"]
 
-    async def test_a_missing_reason_or_text(self, door: Door, case_no: str) -> None:
-        answer = await door.post(
+    async def test_a_missing_reason_or_text(self, api: ApiClient, case_no: str) -> None:
+        answer = await api.post(
             "window1", f"/joint-cases/{case_no}/acts", {"act": "withdraw", "reason": "  "}
         )
         assert fields(problem(answer, 422, "invalid-input")) == ["reason"]
-        answer = await door.act("market-regulation1", case_no, "registration", act="note")
+        answer = await api.act("market-regulation1", case_no, "registration", act="note")
         assert fields(problem(answer, 422, "invalid-input")) == ["text"]
 
-    async def test_a_stranger_cannot_be_assigned(self, door: Door, case_no: str) -> None:
+    async def test_a_stranger_cannot_be_assigned(self, api: ApiClient, case_no: str) -> None:
         for stranger in ("tax1", "nobody"):
-            answer = await door.act(
+            answer = await api.act(
                 "market-regulation-head", case_no, "registration", act="assign", assignee=stranger
             )
             assert fields(problem(answer, 422, "invalid-input")) == ["assignee"]
 
 
 async def test_a_key_used_for_another_request_is_refused(
-    door: Door, office: Office, request: pytest.FixtureRequest
+    api: ApiClient, office: Office, request: pytest.FixtureRequest
 ) -> None:
     before = await _filed(office)
-    body = await door.example()
-    first = await door.post("window1", "/joint-cases", body, key="the-same-key")
+    body = await api.example()
+    first = await api.post("window1", "/joint-cases", body, key="the-same-key")
     request.node.filed = await _filed(office) - before
-    again = await door.post("window1", "/joint-cases", body, key="the-same-key")
+    again = await api.post("window1", "/joint-cases", body, key="the-same-key")
     assert again.status_code == 201
     assert again.json() == first.json()
     other = {**body, "channel": "web"}
     problem(
-        await door.post("window1", "/joint-cases", other, key="the-same-key"), 422, "idempotency-key-reused"
+        await api.post("window1", "/joint-cases", other, key="the-same-key"), 422, "idempotency-key-reused"
     )
 
 
 async def test_a_wrong_or_duplicate_result_is_refused_as_input(
-    door: Door, office: Office, request: pytest.FixtureRequest
+    api: ApiClient, office: Office, request: pytest.FixtureRequest
 ) -> None:
     before = await _filed(office)
-    case_nos = [(await door.hand_in())["case_no"] for _ in range(2)]
+    case_nos = [(await api.hand_in())["case_no"] for _ in range(2)]
     for case_no in case_nos:
         await office.case_files.advance(case_no)
-        await door.act("market-regulation1", case_no, "registration", act="claim")
+        await api.act("market-regulation1", case_no, "registration", act="claim")
     first, second = case_nos
     results = fresh("registration")
-    approved = await door.act("market-regulation1", first, "registration", act="approve", results=results)
+    approved = await api.act("market-regulation1", first, "registration", act="approve", results=results)
     assert approved.status_code == 200
     request.node.filed = await _filed(office) - before
-    answer = await door.act("market-regulation1", second, "registration", act="approve", results=results)
+    answer = await api.act("market-regulation1", second, "registration", act="approve", results=results)
     assert fields(problem(answer, 422, "invalid-input")) == ["results.licence_number"]
     wrong = {**fresh("registration"), "credit_code": "91330100MA2CFLDG44", "motto": "x"}
-    answer = await door.act("market-regulation1", second, "registration", act="approve", results=wrong)
-    said = fields(problem(answer, 422, "invalid-input"))
-    assert said == ["results.motto", "results.credit_code"]
+    answer = await api.act("market-regulation1", second, "registration", act="approve", results=wrong)
+    result = fields(problem(answer, 422, "invalid-input"))
+    assert result == ["results.motto", "results.credit_code"]

@@ -2,16 +2,16 @@
 
 from typing import Any
 
-from tests.integration.api.door import Door
+from tests.support.api_client import ApiClient
 
 
 def _serial(receipt: dict[str, Any]) -> int:
     return int(receipt["case_no"].split("-")[3])
 
 
-async def test_refused_applications_use_up_no_number(door: Door) -> None:
-    example = await door.example()
-    before = _serial(await door.hand_in())
+async def test_refused_applications_use_up_no_number(api: ApiClient) -> None:
+    example = await api.example()
+    before = _serial(await api.hand_in())
     wrong: list[dict[str, Any]] = [
         {"applicant": {**example["applicant"], "id_number": "33010619850312001"}},
         {"form": {}},
@@ -19,6 +19,6 @@ async def test_refused_applications_use_up_no_number(door: Door) -> None:
         {"materials": [{**example["materials"][0], "source": "uploaded", "file_id": "0" * 32}]},
     ]
     for changes in wrong:
-        answer = await door.post("window1", "/joint-cases", {**example, **changes})
+        answer = await api.post("window1", "/joint-cases", {**example, **changes})
         assert answer.status_code in (404, 422), answer.text
-    assert _serial(await door.hand_in()) == before + 1
+    assert _serial(await api.hand_in()) == before + 1

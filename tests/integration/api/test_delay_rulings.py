@@ -8,8 +8,8 @@ from schemas.cases.events import EventKind
 from services.store.core.supervision_tables import department_breach
 from services.store.statistics.projection import CaseFigures
 from services.store.supervision.breaches import tally
-from tests.integration.api.door import Door, fields, problem
-from tests.integration.store.test_notices import heard_of
+from tests.integration.store.test_notices import log_entries_of
+from tests.support.api_client import ApiClient, fields, problem
 from tests.support.office import Office
 from tests.support.results import fresh
 
@@ -18,87 +18,87 @@ STEP, OWN, HEAD = "registration", "market-regulation", "market-regulation-head"
 ALL = {"from_day": "2018-01-01", "until_day": "2040-12-31"}
 
 
-async def _late_case(door: Door) -> str:
-    case_no = str((await door.hand_in(demonstration=MORNING))["case_no"])
-    await door.post(
-        "admin1", f"/joint-cases/{case_no}/acts", {"act": "advance_clock", "minutes": 2 * 24 * 60}
-    )
-    await _act(door, HEAD, case_no, "claim")
-    await _act(door, HEAD, case_no, "object", reason="登记系统停机")
+async def _late_case(api: ApiClient) -> str:
+    case_no = str((await api.hand_in(demonstration=MORNING))["case_no"])
+    await api.post("admin1", f"/joint-cases/{case_no}/acts", {"act": "advance_clock", "minutes": 2 * 24 * 60})
+    await _act(api, HEAD, case_no, "claim")
+    await _act(api, HEAD, case_no, "object", reason="登记系统停机")
     return case_no
 
 
-async def _act(door: Door, account: str, case_no: str, act: str, **said: Any) -> None:
-    answer = await door.act(account, case_no, STEP, act=act, **said)
+async def _act(api: ApiClient, account: str, case_no: str, act: str, **fields: Any) -> None:
+    answer = await api.act(account, case_no, STEP, act=act, **fields)
     assert answer.status_code == 200, answer.text
 
 
-async def _row(door: Door, department: str) -> dict[str, Any]:
-    rows = (await door.get("admin1", "/statistics", **ALL)).json()["departments"]
+async def _row(api: ApiClient, department: str) -> dict[str, Any]:
+    rows = (await api.get("admin1", "/statistics", **ALL)).json()["departments"]
     return next(row for row in rows if row["department"] == department)
 
 
-async def _holders(door: Door, case_no: str) -> set[tuple[str, str | None]]:
-    account = (await door.get("admin1", f"/joint-cases/{case_no}/time-account")).json()
+async def _holders(api: ApiClient, case_no: str) -> set[tuple[str, str | None]]:
+    account = (await api.get("admin1", f"/joint-cases/{case_no}/time-account")).json()
     return {(one["holder"], one["department"]) for one in account["parties"]}
 
 
-async def test_a_decision_moves_the_step_the_account_and_the_statistics(door: Door, office: Office) -> None:
-    case_no = await _late_case(door)
-    before, others_before = await _row(door, OWN), await _row(door, "tax")
-    assert ("department", "tax") not in await _holders(door, case_no)
-    said = {"attributed_to": "other_department", "reason": "税务数据未及时共享"}
-    refused = await door.act("admin1", case_no, STEP, act="decide_objection", **said)
+async def test_a_decision_moves_the_step_the_account_and_the_statistics(
+    api: ApiClient, office: Office
+) -> None:
+    case_no = await _late_case(api)
+    before, others_before = await _row(api, OWN), await _row(api, "tax")
+    assert ("department", "tax") not in await _holders(api, case_no)
+    values = {"attributed_to": "other_department", "reason": "税务数据未及时共享"}
+    refused = await api.act("admin1", case_no, STEP, act="decide_objection", **values)
     assert fields(problem(refused, 422, "invalid-input")) == ["to_department"]
-    await _act(door, "admin1", case_no, "decide_objection", to_department="tax", **said)
+    await _act(api, "admin1", case_no, "decide_objection", to_department="tax", **values)
 
-    [ruling] = (await door.step("admin1", case_no, STEP))["delay_rulings"]
+    [ruling] = (await api.step("admin1", case_no, STEP))["delay_rulings"]
     assert (ruling["was_attributed_to"], ruling["attributed_to"], ruling["department"]) == (
         "department",
         "other_department",
         "tax",
     )
-    assert ("department", "tax") in await _holders(door, case_no)
-    assert (await _row(door, OWN))["overdue"] == before["overdue"] - 1
-    assert (await _row(door, "tax"))["overdue"] == others_before["overdue"] + 1
+    assert ("department", "tax") in await _holders(api, case_no)
+    assert (await _row(api, OWN))["overdue"] == before["overdue"] - 1
+    assert (await _row(api, "tax"))["overdue"] == others_before["overdue"] + 1
 
-    await _act(door, HEAD, case_no, "approve", results=fresh(STEP))
+    await _act(api, HEAD, case_no, "approve", results=fresh(STEP))
     await CaseFigures(office.store, office.case_files.book).take([case_no])
-    after, others = await _row(door, OWN), await _row(door, "tax")
+    after, others = await _row(api, OWN), await _row(api, "tax")
     assert after["kept"] == before["kept"] + 1
     assert after["excused"] == before["excused"] + 1
     assert others["charged"] == others_before["charged"] + 1
 
     again = {"attributed_to": "department", "reason": "复查后改判"}
-    await _act(door, "admin1", case_no, "decide_objection", **again)
+    await _act(api, "admin1", case_no, "decide_objection", **again)
     await CaseFigures(office.store, office.case_files.book).take([case_no])
-    undone = await _row(door, OWN)
+    undone = await _row(api, OWN)
     assert (undone["kept"], undone["excused"]) == (before["kept"], before["excused"])
-    assert (await _row(door, "tax"))["charged"] == others_before["charged"]
-    [ruling] = (await door.step("admin1", case_no, STEP))["delay_rulings"]
+    assert (await _row(api, "tax"))["charged"] == others_before["charged"]
+    [ruling] = (await api.step("admin1", case_no, STEP))["delay_rulings"]
     assert (ruling["was_attributed_to"], ruling["was_department"]) == ("other_department", "tax")
     assert ruling["attributed_to"] == "department"
 
 
 async def test_the_breaches_of_a_department_are_those_that_decisions_leave_with_it(
-    door: Door, office: Office
+    api: ApiClient, office: Office
 ) -> None:
-    case_no = await _late_case(door)
+    case_no = await _late_case(api)
     assert await _charged(office, case_no) == [None]
     decision = {"attributed_to": "outage", "reason": "经核实属实"}
-    await _act(door, "admin1", case_no, "decide_objection", **decision)
+    await _act(api, "admin1", case_no, "decide_objection", **decision)
     assert await _charged(office, case_no) == [""]
-    await _act(door, "admin1", case_no, "decide_objection", **{**decision, "attributed_to": "department"})
+    await _act(api, "admin1", case_no, "decide_objection", **{**decision, "attributed_to": "department"})
     assert await _charged(office, case_no) == [None]
 
 
 async def _charged(office: Office, case_no: str) -> list[str | None]:
     """Whom the step's breach is charged to, after everything on file was heard."""
     files = office.case_files
-    heard = await heard_of(office, case_no)
-    assert EventKind.DEADLINE_BREACHED in {one.kind for one in heard}
+    result = await log_entries_of(office, case_no)
+    assert EventKind.DEADLINE_BREACHED in {one.kind for one in result}
     async with files.store.transaction() as connection:
-        await tally(connection, heard, files.calendars, files.now())
+        await tally(connection, result, files.calendars, files.now())
         columns = department_breach.c
         query = select(columns.charged_to).where(
             columns.stream == case_no, columns.clock == f"{STEP}/promised"

@@ -9,22 +9,22 @@ from services.consumers.documents import DocumentConsumer
 from services.store.documents.tables import document
 from services.wiring.documents import document_office
 from services.wiring.external_services import ExternalServices
-from tests.integration.api.door import ROOT, Door, problem
 from tests.integration.api.test_applicants import _proved
-from tests.integration.store.test_documents import heard_of
+from tests.integration.store.test_documents import log_entries_of
+from tests.support.api_client import ROOT, ApiClient, problem
 from tests.support.office import Office
 
 
-async def issued(door: Door, office: Office, **changes: Any) -> tuple[str, dict[str, dict[str, Any]]]:
+async def issued(api: ApiClient, office: Office, **changes: Any) -> tuple[str, dict[str, dict[str, Any]]]:
     """A case with its documents, as the desk writes them."""
-    receipt = await door.hand_in(**changes)
+    receipt = await api.hand_in(**changes)
     case_no = receipt["case_no"]
     outside = ExternalServices()
     made = document_office(office.store, outside.objects, "http://door", "杭", lambda: None)
-    desk = DocumentConsumer(made.store, made.document_loader, made.numbering, made.printer)
-    await desk.write(await heard_of(office, case_no))
+    result = DocumentConsumer(made.store, made.document_loader, made.numbering, made.printer)
+    await result.write(await log_entries_of(office, case_no))
     await made.printer.typesetter.close()
-    listed = (await door.get("window1", f"/joint-cases/{case_no}/documents")).json()
+    listed = (await api.get("window1", f"/joint-cases/{case_no}/documents")).json()
     return case_no, {one["kind"]: one for one in listed} | {"": receipt}
 
 
@@ -34,8 +34,8 @@ async def _code(office: Office, name: str) -> str:
         return str(found.scalar_one())
 
 
-async def _check(door: Door, content: bytes) -> dict[str, Any]:
-    answer = await door.client.post(
+async def _check(api: ApiClient, content: bytes) -> dict[str, Any]:
+    answer = await api.client.post(
         f"{ROOT}/public/documents/verification", content=content, headers={"Content-Type": "application/pdf"}
     )
     assert answer.status_code == 200, answer.text
@@ -44,113 +44,115 @@ async def _check(door: Door, content: bytes) -> dict[str, Any]:
 
 
 async def test_a_document_is_read_as_pdf_and_verified_by_number_and_by_file(
-    door: Door, office: Office
+    api: ApiClient, office: Office
 ) -> None:
-    case_no, documents = await issued(door, office)
+    case_no, documents = await issued(api, office)
     name = documents["acceptance"]["document"]
-    answer = await door.get("window1", f"/joint-cases/{case_no}/documents/{name}")
+    answer = await api.get("window1", f"/joint-cases/{case_no}/documents/{name}")
     assert answer.headers["content-type"] == "application/pdf"
     assert answer.content.startswith(b"%PDF-")
     code = await _code(office, name)
     for number in (name, documents["acceptance"]["number"]):
-        said = await door.client.get(
+        result = await api.client.get(
             f"{ROOT}/public/documents/verification", params={"number": number, "code": code.lower()}
         )
-        assert said.json()["is_genuine"] is True
-        assert said.json()["name"] == "受理通知书"
-        assert "王小明" not in said.text
-    assert (await _check(door, answer.content))["is_genuine"] is True
+        assert result.json()["is_genuine"] is True
+        assert result.json()["name"] == "受理通知书"
+        assert "王小明" not in result.text
+    assert (await _check(api, answer.content))["is_genuine"] is True
 
 
-async def test_a_forged_number_and_an_altered_file_fail(door: Door, office: Office) -> None:
-    case_no, documents = await issued(door, office)
+async def test_a_forged_number_and_an_altered_file_fail(api: ApiClient, office: Office) -> None:
+    case_no, documents = await issued(api, office)
     name = documents["acceptance"]["document"]
-    pdf = (await door.get("window1", f"/joint-cases/{case_no}/documents/{name}")).content
+    pdf = (await api.get("window1", f"/joint-cases/{case_no}/documents/{name}")).content
     altered = bytearray(pdf)
     altered[len(altered) // 2] ^= 1
     for content in (bytes(altered), pdf + b" ", b"%PDF-1.7 forged"):
-        assert (await _check(door, content))["is_genuine"] is False
+        assert (await _check(api, content))["is_genuine"] is False
     for number, code in ((name, "ABCD234567"), ("market-regulation.acceptance.2026.999999", "ABCD234567")):
-        said = await door.client.get(
+        result = await api.client.get(
             f"{ROOT}/public/documents/verification", params={"number": number, "code": code}
         )
-        assert said.json()["is_genuine"] is False
-    empty = await door.client.post(f"{ROOT}/public/documents/verification", content=b"")
+        assert result.json()["is_genuine"] is False
+    empty = await api.client.post(f"{ROOT}/public/documents/verification", content=b"")
     assert empty.status_code == 422
-    large = await door.client.post(f"{ROOT}/public/documents/verification", content=b"x" * 3_000_001)
+    large = await api.client.post(f"{ROOT}/public/documents/verification", content=b"x" * 3_000_001)
     assert large.status_code == 413
 
 
-async def test_the_applicant_reads_documents_once_the_phone_is_proved(door: Door, office: Office) -> None:
-    case_no, documents = await issued(door, office)
+async def test_the_applicant_reads_documents_once_the_phone_is_proved(api: ApiClient, office: Office) -> None:
+    case_no, documents = await issued(api, office)
     where = f"{ROOT}/public/joint-cases/{case_no}/documents"
     code = documents[""]["query_code"]
     for path in (where, f"{where}/{documents['receipt']['document']}"):
-        problem(await door.client.get(path, params={"code": code}), 401, "not-logged-in")
-    proved = {"Authorization": f"Bearer {await _proved(door, office.store, case_no, code)}"}
-    listed = (await door.client.get(where, headers=proved)).json()
+        problem(await api.client.get(path, params={"code": code}), 401, "not-logged-in")
+    proved = {"Authorization": f"Bearer {await _proved(api, office.store, case_no, code)}"}
+    listed = (await api.client.get(where, headers=proved)).json()
     assert {one["kind"] for one in listed} == {"receipt", "acceptance"}
-    pdf = await door.client.get(f"{where}/{listed[0]['document']}", headers=proved)
+    pdf = await api.client.get(f"{where}/{listed[0]['document']}", headers=proved)
     assert pdf.content.startswith(b"%PDF-")
-    other = (await door.hand_in())["case_no"]
+    other = (await api.hand_in())["case_no"]
     elsewhere = f"{ROOT}/public/joint-cases/{other}/documents"
-    problem(await door.client.get(elsewhere, headers=proved), 401, "not-logged-in")
+    problem(await api.client.get(elsewhere, headers=proved), 401, "not-logged-in")
 
 
-async def test_strangers_read_nothing(door: Door, office: Office) -> None:
-    case_no, documents = await issued(door, office)
+async def test_strangers_read_nothing(api: ApiClient, office: Office) -> None:
+    case_no, documents = await issued(api, office)
     name = documents["acceptance"]["document"]
-    assert (await door.get("transport1", f"/joint-cases/{case_no}/documents")).status_code == 404
-    assert (await door.get("transport1", f"/joint-cases/{case_no}/documents/{name}")).status_code == 404
-    assert (await door.client.get(f"{ROOT}/joint-cases/{case_no}/documents")).status_code == 401
-    other = (await door.hand_in())["case_no"]
-    assert (await door.get("window1", f"/joint-cases/{other}/documents/{name}")).status_code == 404
+    assert (await api.get("transport1", f"/joint-cases/{case_no}/documents")).status_code == 404
+    assert (await api.get("transport1", f"/joint-cases/{case_no}/documents/{name}")).status_code == 404
+    assert (await api.client.get(f"{ROOT}/joint-cases/{case_no}/documents")).status_code == 401
+    other = (await api.hand_in())["case_no"]
+    assert (await api.get("window1", f"/joint-cases/{other}/documents/{name}")).status_code == 404
 
 
-async def test_a_document_by_hand_is_issued_once_and_asks_for_its_fields(door: Door, office: Office) -> None:
-    case_no, _ = await issued(door, office)
+async def test_a_document_by_hand_is_issued_once_and_asks_for_its_fields(
+    api: ApiClient, office: Office
+) -> None:
+    case_no, _ = await issued(api, office)
     where = f"/joint-cases/{case_no}/documents"
     fields = {"amount": "80", "basis": "浙价费〔2019〕1号", "pay_by": "2026-12-01", "pay_at": "综合窗口"}
     body = {"kind": "fee-notice", "fields": fields}
     key = uuid4().hex
-    first, again = [await door.post("window1", where, body, key=key) for _ in range(2)]
+    first, again = [await api.post("window1", where, body, key=key) for _ in range(2)]
     assert first.status_code == 201, first.text
     assert first.json() == again.json()
-    wrong = await door.post("window1", where, {"kind": "fee-notice", "fields": {"amount": "1", "sum": "2"}})
+    wrong = await api.post("window1", where, {"kind": "fee-notice", "fields": {"amount": "1", "sum": "2"}})
     assert wrong.status_code == 422
     named = {one["field"] for one in wrong.json()["facts"]["errors"]}
     assert named == {"fields.basis", "fields.pay_by", "fields.pay_at", "fields.sum"}
-    assert (await door.post("window1", where, {"kind": "acceptance"})).status_code == 422
-    assert (await door.post("admin1", where, body)).status_code == 403
+    assert (await api.post("window1", where, {"kind": "acceptance"})).status_code == 422
+    assert (await api.post("admin1", where, body)).status_code == 403
 
 
-async def test_a_void_document_fails_the_check_and_keeps_its_number(door: Door, office: Office) -> None:
-    case_no, documents = await issued(door, office)
+async def test_a_void_document_fails_the_check_and_keeps_its_number(api: ApiClient, office: Office) -> None:
+    case_no, documents = await issued(api, office)
     name = documents["acceptance"]["document"]
-    pdf = (await door.get("window1", f"/joint-cases/{case_no}/documents/{name}")).content
+    pdf = (await api.get("window1", f"/joint-cases/{case_no}/documents/{name}")).content
     where = f"/joint-cases/{case_no}/documents/{name}/void"
-    assert (await door.post("window1", where, {"reason": "文号有误"})).status_code == 403
-    assert (await door.post("admin1", where, {"reason": "当事人姓名有误"})).status_code == 200
-    assert (await door.post("admin1", where, {"reason": "再次作废"})).status_code == 409
-    verdict = await _check(door, pdf)
+    assert (await api.post("window1", where, {"reason": "文号有误"})).status_code == 403
+    assert (await api.post("admin1", where, {"reason": "当事人姓名有误"})).status_code == 200
+    assert (await api.post("admin1", where, {"reason": "再次作废"})).status_code == 409
+    verdict = await _check(api, pdf)
     assert verdict["is_genuine"] is False
     assert verdict["status"] == "voided"
-    listed = (await door.get("window1", f"/joint-cases/{case_no}/documents")).json()
+    listed = (await api.get("window1", f"/joint-cases/{case_no}/documents")).json()
     assert next(one for one in listed if one["document"] == name)["voided_because"] == "当事人姓名有误"
 
 
-async def test_words_are_tried_before_they_are_used(door: Door) -> None:
+async def test_words_are_tried_before_they_are_used(api: ApiClient) -> None:
     where = "/document-templates/declined"
-    shown = await door.post("admin1", f"{where}/trial", {"body": "#to\n不予受理：#d.reason;"})
+    shown = await api.post("admin1", f"{where}/trial", {"body": "#to\n不予受理：#d.reason;"})
     assert shown.content.startswith(b"%PDF-")
     for body, line in (("第一行\n#d.nothing;", 2), ('#read("/etc/passwd")', 1), ("#facts((", 1)):
-        refused = await door.post("admin1", f"{where}/versions", {"body": body})
+        refused = await api.post("admin1", f"{where}/versions", {"body": body})
         assert refused.status_code == 422
         assert refused.json()["code"] == "template-refused"
         assert refused.json()["facts"]["line"] == line
-    listed = {one["kind"]: one for one in (await door.get("admin1", "/document-templates")).json()}
+    listed = {one["kind"]: one for one in (await api.get("admin1", "/document-templates")).json()}
     now = listed["declined"]
-    filed = await door.post(
+    filed = await api.post(
         "admin1",
         f"{where}/versions",
         {"body": now["body"] + "\n特此通知。"},
@@ -161,22 +163,20 @@ async def test_words_are_tried_before_they_are_used(door: Door) -> None:
     assert proposed["status"] == "proposed"
     version = f"{where}/versions/{proposed['version']}"
     seen = {"digest": proposed["digest"]}
-    in_use = {one["kind"]: one for one in (await door.get("admin1", "/document-templates")).json()}[
-        "declined"
-    ]
+    in_use = {one["kind"]: one for one in (await api.get("admin1", "/document-templates")).json()}["declined"]
     assert in_use["version"] == now["version"], "nothing changes before the second administrator has seen it"
-    problem(await door.post("admin1", f"{version}/approve", seen), 403, "not-permitted")
-    problem(await door.post("admin2", f"{version}/approve", {"digest": "0" * 64}), 409, "content-changed")
-    assert (await door.get("admin2", version)).json()["digest"] == proposed["digest"]
-    assert (await door.post("admin2", f"{version}/approve", seen)).json()["status"] == "in_use"
-    problem(await door.post("admin2", f"{version}/reject", {"reason": "晚了"}), 409, "act-not-allowed")
-    stale = await door.post(
+    problem(await api.post("admin1", f"{version}/approve", seen), 403, "not-permitted")
+    problem(await api.post("admin2", f"{version}/approve", {"digest": "0" * 64}), 409, "content-changed")
+    assert (await api.get("admin2", version)).json()["digest"] == proposed["digest"]
+    assert (await api.post("admin2", f"{version}/approve", seen)).json()["status"] == "in_use"
+    problem(await api.post("admin2", f"{version}/reject", {"reason": "晚了"}), 409, "act-not-allowed")
+    stale = await api.post(
         "admin1", f"{where}/versions", {"body": now["body"]}, **{"If-Match": str(now["version"])}
     )
     assert stale.status_code == 412
-    versions = (await door.get("admin1", f"{where}/versions")).json()
+    versions = (await api.get("admin1", f"{where}/versions")).json()
     assert [one["version"] for one in versions][:2] == [now["version"] + 1, now["version"]]
     for account in ("window1", "market-regulation-head"):
-        assert (await door.get(account, "/document-templates")).status_code == 403
-        assert (await door.post(account, f"{where}/versions", {"body": "x"})).status_code == 403
-    await door.post("admin1", f"{where}/versions", {"body": now["body"]})
+        assert (await api.get(account, "/document-templates")).status_code == 403
+        assert (await api.post(account, f"{where}/versions", {"body": "x"})).status_code == 403
+    await api.post("admin1", f"{where}/versions", {"body": now["body"]})

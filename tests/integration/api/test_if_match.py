@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.integration.api.door import Door, problem
+from tests.support.api_client import ApiClient, problem
 
 
 @pytest.mark.parametrize(
@@ -17,18 +17,18 @@ from tests.integration.api.door import Door, problem
         ('"998", "999"', 412),
     ],
 )
-async def test_an_act_is_done_when_one_of_the_versions_fits(door: Door, header: str, status: int) -> None:
-    case_no = (await door.hand_in())["case_no"]
-    version = (await door.get("window1", f"/joint-cases/{case_no}")).json()["version"]
+async def test_an_act_is_done_when_one_of_the_versions_fits(api: ApiClient, header: str, status: int) -> None:
+    case_no = (await api.hand_in())["case_no"]
+    version = (await api.get("window1", f"/joint-cases/{case_no}")).json()["version"]
     sent = {"act": "note", "text": "已电话联系申请人"}
     path, tag = f"/joint-cases/{case_no}/acts", header.format(version=version)
-    answer = await door.post("window1", path, sent, **{"If-Match": tag})
+    answer = await api.post("window1", path, sent, **{"If-Match": tag})
     assert answer.status_code == status, answer.text
 
 
 @pytest.mark.parametrize("header", ["", ",", '"x"', "W/", '"0", x', '"1" "2"', "*, *", "-1"])
-async def test_any_other_header_is_refused(door: Door, header: str) -> None:
-    case_no = (await door.hand_in())["case_no"]
+async def test_any_other_header_is_refused(api: ApiClient, header: str) -> None:
+    case_no = (await api.hand_in())["case_no"]
     sent = {"act": "note", "text": "已电话联系申请人"}
-    answer = await door.post("window1", f"/joint-cases/{case_no}/acts", sent, **{"If-Match": header})
+    answer = await api.post("window1", f"/joint-cases/{case_no}/acts", sent, **{"If-Match": header})
     problem(answer, 422, "invalid-input")

@@ -11,8 +11,8 @@ from schemas.vocabulary import CaseAct, StepAct
 from services.reference_data.indicators import load_indicators, load_targets
 from services.reference_data.loader import load_matter_versions
 from services.store.statistics.projection import CaseFigures
-from tests.integration.api.door import Door, fields, problem
 from tests.integration.api.test_online import application, hand_in, proved
+from tests.support.api_client import ApiClient, fields, problem
 from tests.support.office import Office, until
 from tests.support.results import fresh
 
@@ -75,9 +75,9 @@ async def finished(office: Office) -> str:
     return case_no
 
 
-async def test_measured_figures_equal_a_count_by_plain_sql(door: Door, office: Office) -> None:
-    headers = await proved(door, office)
-    assert (await hand_in(door, headers, await application(door, headers))).status_code == 201
+async def test_measured_figures_equal_a_count_by_plain_sql(api: ApiClient, office: Office) -> None:
+    headers = await proved(api, office)
+    assert (await hand_in(api, headers, await application(api, headers))).status_code == 201
     await finished(office)
     withdrawn = (await office.receive()).case_no
     await office.act("window1", withdrawn, CaseAct.WITHDRAW, reason="不办了")
@@ -85,17 +85,17 @@ async def test_measured_figures_equal_a_count_by_plain_sql(door: Door, office: O
     async with office.store.autocommit() as connection:
         settled, kept, received, online = (await connection.execute(text(COUNTS))).one()
     assert settled > 0
-    answer = await door.get("admin1", "/indicators/09", until="2040-12-31")
+    answer = await api.get("admin1", "/indicators/09", until="2040-12-31")
     figure = answer.json()["targets"][0]["figure"]
     assert (figure["numerator"], figure["denominator"]) == (kept, settled)
     assert Decimal(figure["spread"]["longest"]) >= Decimal(figure["spread"]["median"])
-    answer = await door.get("admin1", "/indicators/10", until="2040-12-31")
+    answer = await api.get("admin1", "/indicators/10", until="2040-12-31")
     figure = answer.json()["targets"][0]["figure"]
     assert (figure["numerator"], figure["denominator"]) == (online, received)
     assert Decimal(figure["value"]) == round(Decimal(100) * online / received, 1)
 
 
-async def test_the_reader_of_the_log_counts_what_happens(door: Door, office: Office, staff: Any) -> None:
+async def test_the_reader_of_the_log_counts_what_happens(api: ApiClient, office: Office, staff: Any) -> None:
     case_no = await finished(office)
 
     async def is_counted() -> bool:
@@ -106,8 +106,8 @@ async def test_the_reader_of_the_log_counts_what_happens(door: Door, office: Off
     await until(is_counted)
 
 
-async def test_before_the_first_case_there_is_no_figure(door: Door) -> None:
-    answer = (await door.get("admin1", "/indicators", until="2018-01-01")).json()
+async def test_before_the_first_case_there_is_no_figure(api: ApiClient) -> None:
+    answer = (await api.get("admin1", "/indicators", until="2018-01-01")).json()
     assert len(answer["items"]) == 63
     kept = answer["items"][8]["targets"][0]["figure"]
     assert (kept["value"], kept["denominator"]) == (None, 0)
@@ -119,41 +119,45 @@ async def test_before_the_first_case_there_is_no_figure(door: Door) -> None:
     assert answer["items"][19]["body_due"] == "年底前"
 
 
-async def test_a_row_that_the_annex_has_not_is_not_found(door: Door) -> None:
-    problem(await door.get("admin1", "/indicators/64"), 404, "not-found")
+async def test_a_row_that_the_annex_has_not_is_not_found(api: ApiClient) -> None:
+    problem(await api.get("admin1", "/indicators/64"), 404, "not-found")
 
 
-async def test_what_one_person_enters_counts_when_another_confirms_it(door: Door) -> None:
-    answer = await door.post("admin1", "/indicator-readings", READING, key="reading-1")
+async def test_what_one_person_enters_counts_when_another_confirms_it(api: ApiClient) -> None:
+    answer = await api.post("admin1", "/indicator-readings", READING, key="reading-1")
     assert answer.status_code == 201, answer.text
     entered = answer.json()
-    again = await door.post("admin1", "/indicator-readings", READING, key="reading-1")
+    again = await api.post("admin1", "/indicator-readings", READING, key="reading-1")
     assert again.json() == entered
 
     async def figure() -> Any:
-        row = (await door.get("admin1", "/indicators/48", until="2019-06-30")).json()
+        row = (await api.get("admin1", "/indicators/48", until="2019-06-30")).json()
         return row["targets"][0]["figure"]
 
     assert await figure() is None
     confirm = f"/indicator-readings/{entered['id']}/confirm"
     seen = {"digest": entered["digest"]}
-    problem(await door.post("admin1", confirm, seen), 403, "not-permitted")
-    problem(await door.post("window1", confirm, seen), 403, "not-permitted")
-    problem(await door.post("admin2", confirm, {"digest": "0" * 64}), 409, "content-changed")
-    assert fields(problem(await door.post("admin2", confirm, {}), 422, "invalid-input")) == ["digest"]
-    assert (await door.post("admin2", confirm, seen)).json()["confirmed_by"] == "admin2"
-    assert (await door.post("admin2", confirm, seen)).status_code == 200
-    told = await figure()
-    assert (Decimal(told["value"]), told["is_met"], told["confirmed_by"]) == (Decimal(312), True, "admin2")
-    before = (await door.get("admin1", "/indicators/48", until="2019-05-31")).json()
+    problem(await api.post("admin1", confirm, seen), 403, "not-permitted")
+    problem(await api.post("window1", confirm, seen), 403, "not-permitted")
+    problem(await api.post("admin2", confirm, {"digest": "0" * 64}), 409, "content-changed")
+    assert fields(problem(await api.post("admin2", confirm, {}), 422, "invalid-input")) == ["digest"]
+    assert (await api.post("admin2", confirm, seen)).json()["confirmed_by"] == "admin2"
+    assert (await api.post("admin2", confirm, seen)).status_code == 200
+    result = await figure()
+    assert (Decimal(result["value"]), result["is_met"], result["confirmed_by"]) == (
+        Decimal(312),
+        True,
+        "admin2",
+    )
+    before = (await api.get("admin1", "/indicators/48", until="2019-05-31")).json()
     assert before["targets"][0]["figure"] is None
-    listed = (await door.get("admin1", "/indicators/48/readings")).json()
+    listed = (await api.get("admin1", "/indicators/48/readings")).json()
     assert [one["id"] for one in listed] == [entered["id"]]
 
 
-async def test_a_reading_that_says_nothing_is_refused(door: Door) -> None:
+async def test_a_reading_that_says_nothing_is_refused(api: ApiClient) -> None:
     async def refused(**changes: Any) -> list[str]:
-        answer = await door.post("admin1", "/indicator-readings", READING | changes)
+        answer = await api.post("admin1", "/indicator-readings", READING | changes)
         return fields(problem(answer, 422, "invalid-input"))
 
     assert await refused(subject="T99z") == ["subject"]
@@ -161,4 +165,4 @@ async def test_a_reading_that_says_nothing_is_refused(door: Door) -> None:
     assert await refused(subject="T10a", value=101) == ["value"]
     assert await refused(subject="12", value=None) == ["text"]
     assert await refused(evidence="") == ["evidence"]
-    problem(await door.post("window1", "/indicator-readings", READING), 403, "not-permitted")
+    problem(await api.post("window1", "/indicator-readings", READING), 403, "not-permitted")

@@ -13,7 +13,7 @@ from sqlalchemy.exc import IntegrityError
 from schemas.cases.intake import Application
 from services.store.core.engine import StatementFailed
 from services.telemetry.log import configure
-from tests.integration.api.door import Door, problem
+from tests.support.api_client import ApiClient, problem
 from tests.support.office import Office
 
 NAME = "王小明"
@@ -43,7 +43,7 @@ async def failing_constraint(office: Office) -> AsyncIterator[str]:
 
 
 async def test_a_failing_constraint_logs_nothing_of_the_dossier(
-    open_door: Door, failing_constraint: str, logged: io.StringIO, place: Path
+    open_door: ApiClient, failing_constraint: str, logged: io.StringIO, place: Path
 ) -> None:
     body = await open_door.example()
     answer = await open_door.post("window1", "/joint-cases", body)

@@ -1,26 +1,26 @@
 """The caller's notices at the door."""
 
 from activities.worker_context import WorkerContext
-from tests.integration.api.door import Door, problem
+from tests.support.api_client import ApiClient, problem
 from tests.support.office import until
 
 
-async def test_a_department_reads_what_it_was_told(door: Door, staff: WorkerContext) -> None:
-    case_no = (await door.hand_in())["case_no"]
+async def test_a_department_reads_what_it_was_told(api: ApiClient, staff: WorkerContext) -> None:
+    case_no = (await api.hand_in())["case_no"]
 
-    async def told() -> bool:
-        page = (await door.get("market-regulation2", "/notices", page_size=200)).json()
+    async def result() -> bool:
+        page = (await api.get("market-regulation2", "/notices", page_size=200)).json()
         return any(item["case_no"] == case_no for digest in page["items"] for item in digest["items"])
 
-    await until(told)
-    page = (await door.get("market-regulation2", "/notices", unread=True)).json()
+    await until(result)
+    page = (await api.get("market-regulation2", "/notices", unread=True)).json()
     assert page["unread"] == page["total"] > 0
-    headers = await door.headers("market-regulation2")
+    headers = await api.headers("market-regulation2")
     one = page["items"][0]
-    read = await door.client.put(f"/api/v1/notices/{one['id']}/read", headers=headers)
+    read = await api.client.put(f"/api/v1/notices/{one['id']}/read", headers=headers)
     assert read.json()["unread"] == page["unread"] - 1
-    other = await door.client.put(f"/api/v1/notices/{one['id']}/read", headers=await door.headers("tax1"))
+    other = await api.client.put(f"/api/v1/notices/{one['id']}/read", headers=await api.headers("tax1"))
     problem(other, 404, "not-found")
-    assert (await door.client.put("/api/v1/notices/read", headers=headers)).json()["unread"] == 0
-    again = await door.client.put(f"/api/v1/notices/{one['id']}/read", headers=headers)
+    assert (await api.client.put("/api/v1/notices/read", headers=headers)).json()["unread"] == 0
+    again = await api.client.put(f"/api/v1/notices/{one['id']}/read", headers=headers)
     assert again.json() == {"marked": 0, "unread": 0}

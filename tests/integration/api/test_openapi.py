@@ -21,7 +21,7 @@ from starlette.testclient import TestClient
 from api.app import make_app
 from api.app_context import opened
 from api.problems import MEDIA_TYPE
-from tests.integration.api.door import ROOT
+from tests.support.api_client import ROOT
 from tests.support.office import PASSWORD, REGION, Office
 
 REQUESTS = 2_000

@@ -13,30 +13,30 @@ from services.gateways.resolving import ensure_may_be_called
 from services.reference_data.messages import load_messages
 from services.settings import Settings
 from services.store.notifications.deliveries import Deliveries, make
-from tests.integration.api.door import Door, problem
-from tests.integration.store.test_documents import heard_of
+from tests.integration.store.test_documents import log_entries_of
+from tests.support.api_client import ApiClient, problem
 from tests.support.office import Office
 
 
-async def test_only_the_administrator_reads_the_outbox_and_subscribes(door: Door) -> None:
-    said = {"department": "customs", "url": "http://127.0.0.1:9/events", "kinds": ["step.opened"]}
+async def test_only_the_administrator_reads_the_outbox_and_subscribes(api: ApiClient) -> None:
+    fields = {"department": "customs", "url": "http://127.0.0.1:9/events", "kinds": ["step.opened"]}
     for account in ("window1", "tax-head"):
-        problem(await door.get(account, "/outbox"), 403, "not-permitted")
-        problem(await door.post(account, "/subscriptions", said), 403, "not-permitted")
+        problem(await api.get(account, "/outbox"), 403, "not-permitted")
+        problem(await api.post(account, "/subscriptions", fields), 403, "not-permitted")
     key = uuid4().hex
-    made = [await door.post("admin1", "/subscriptions", said, key=key) for _ in range(2)]
+    made = [await api.post("admin1", "/subscriptions", fields, key=key) for _ in range(2)]
     assert [one.status_code for one in made] == [201, 201]
     assert made[0].json() == made[1].json()
     number = made[0].json()["subscription"]
-    listed = (await door.get("admin1", "/subscriptions")).json()
-    assert [one["url"] for one in listed if one["subscription"] == number] == [said["url"]]
+    listed = (await api.get("admin1", "/subscriptions")).json()
+    assert [one["url"] for one in listed if one["subscription"] == number] == [fields["url"]]
     assert "secret" not in listed[0]
-    headers = await door.headers("admin1")
+    headers = await api.headers("admin1")
     for status in (204, 404):
-        ended = await door.client.delete(f"/api/v1/subscriptions/{number}", headers=headers)
+        ended = await api.client.delete(f"/api/v1/subscriptions/{number}", headers=headers)
         assert ended.status_code == status
     problem(
-        await door.post("admin1", "/subscriptions", {**said, "department": "nobody"}), 422, "invalid-input"
+        await api.post("admin1", "/subscriptions", {**fields, "department": "nobody"}), 422, "invalid-input"
     )
     for url in (
         "file:///etc",
@@ -50,41 +50,41 @@ async def test_only_the_administrator_reads_the_outbox_and_subscribes(door: Door
         "http://[fe80::1]/events",
     ):
         refused = problem(
-            await door.post("admin1", "/subscriptions", {**said, "url": url}), 422, "invalid-input"
+            await api.post("admin1", "/subscriptions", {**fields, "url": url}), 422, "invalid-input"
         )
         assert [one["field"] for one in refused["facts"]["errors"]] == ["url"]
-    assert (await door.get("admin1", "/outbox")).status_code == 200
+    assert (await api.get("admin1", "/outbox")).status_code == 200
 
 
-async def test_only_the_administrator_skips_and_resends_and_says_why(door: Door, office: Office) -> None:
-    case_no = (await door.hand_in())["case_no"]
+async def test_only_the_administrator_skips_and_resends_and_says_why(api: ApiClient, office: Office) -> None:
+    case_no = (await api.hand_in())["case_no"]
     async with office.store.transaction() as connection:
-        await make(connection, await heard_of(office, case_no), load_messages(), utc_now())
-    row = (await door.get("admin1", "/outbox", case_no=case_no)).json()["items"][-1]
+        await make(connection, await log_entries_of(office, case_no), load_messages(), utc_now())
+    row = (await api.get("admin1", "/outbox", case_no=case_no)).json()["items"][-1]
     assert (row["status"], row["acts"], row["last_act"]) == ("pending", ["skip", "resend"], None)
-    path, said = f"/outbox/{row['id']}/acts", {"act": "skip", "reason": "号码已核实为空号"}
-    problem(await door.post("admin1", "/outbox/999999999/acts", said), 404, "not-found")
-    problem(await door.post("tax-head", path, said), 403, "not-permitted")
+    path, result = f"/outbox/{row['id']}/acts", {"act": "skip", "reason": "号码已核实为空号"}
+    problem(await api.post("admin1", "/outbox/999999999/acts", result), 404, "not-found")
+    problem(await api.post("tax-head", path, result), 403, "not-permitted")
     for wrong in ({"act": "skip", "reason": "   "}, {"act": "skip"}, {"act": "drop", "reason": "没有用"}):
-        problem(await door.post("admin1", path, wrong), 422, "invalid-input")
+        problem(await api.post("admin1", path, wrong), 422, "invalid-input")
     key = uuid4().hex
     for _ in range(2):
-        skipped = await door.post("admin1", path, said, key=key)
+        skipped = await api.post("admin1", path, result, key=key)
         assert skipped.json() == {"delivery": row["id"], "status": "skipped", "status_label": "已跳过"}
-    problem(await door.post("admin1", path, said), 409, "act-not-allowed")
-    resent = await door.post("admin1", path, {"act": "resend", "reason": "申请人更正了号码"})
+    problem(await api.post("admin1", path, result), 409, "act-not-allowed")
+    resent = await api.post("admin1", path, {"act": "resend", "reason": "申请人更正了号码"})
     assert resent.json()["status"] == "pending"
-    shown = (await door.get("admin1", "/outbox", case_no=case_no)).json()["items"][-1]
+    shown = (await api.get("admin1", "/outbox", case_no=case_no)).json()["items"][-1]
     assert shown["last_act"] == "重发（admin1）：申请人更正了号码"
 
 
-async def test_a_code_is_never_sent_again(door: Door, office: Office) -> None:
+async def test_a_code_is_never_sent_again(api: ApiClient, office: Office) -> None:
     name = f"code/{uuid4().hex[:8]}"
     await Deliveries(office.store).told_at_once(name, "13800138000", "******", utc_now())
-    row = (await door.get("admin1", "/outbox", page_size=1)).json()["items"][0]
+    row = (await api.get("admin1", "/outbox", page_size=1)).json()["items"][0]
     assert row["acts"] == []
-    said = {"act": "resend", "reason": "再发一次"}
-    problem(await door.post("admin1", f"/outbox/{row['id']}/acts", said), 409, "act-not-allowed")
+    fields = {"act": "resend", "reason": "再发一次"}
+    problem(await api.post("admin1", f"/outbox/{row['id']}/acts", fields), 409, "act-not-allowed")
 
 
 @pytest.mark.parametrize(

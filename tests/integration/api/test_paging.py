@@ -4,17 +4,17 @@ from typing import Any
 
 import pytest
 
-from tests.integration.api.door import Door, fields, problem
+from tests.support.api_client import ApiClient, fields, problem
 from tests.support.office import Office
 
-DESK = "market-regulation1"
+OFFICER = "market-regulation1"
 LISTS = ("/inbox", "/joint-cases", "/supervision-orders", "/notices", "/outbox", "/inbox/asked")
 
 
 @pytest.fixture
-async def open_cases(door: Door, office: Office) -> set[str]:
+async def open_cases(api: ApiClient, office: Office) -> set[str]:
     """Five cases whose registration waits."""
-    numbers = [str((await door.hand_in())["case_no"]) for _ in range(5)]
+    numbers = [str((await api.hand_in())["case_no"]) for _ in range(5)]
     for case_no in numbers:
         await office.case_files.advance(case_no)
     return set(numbers)
@@ -24,18 +24,18 @@ def _numbers(rows: list[dict[str, Any]]) -> list[str]:
     return [row["case_no"] for row in rows]
 
 
-async def test_a_step_done_between_two_pages_hides_no_other(door: Door, open_cases: set[str]) -> None:
-    whole = [n for page in await door.pages(DESK, "/inbox", page_size=200) for n in _numbers(page)]
-    first = (await door.get(DESK, "/inbox", page_size=2, step="registration")).json()
+async def test_a_step_done_between_two_pages_hides_no_other(api: ApiClient, open_cases: set[str]) -> None:
+    whole = [n for page in await api.pages(OFFICER, "/inbox", page_size=200) for n in _numbers(page)]
+    first = (await api.get(OFFICER, "/inbox", page_size=2, step="registration")).json()
     gone = first["items"][0]["case_no"]
-    claimed = await door.act(DESK, gone, "registration", act="claim")
+    claimed = await api.act(OFFICER, gone, "registration", act="claim")
     assert claimed.status_code == 200
-    done = await door.act(DESK, gone, "registration", act="refuse", reason="材料不齐，未在期限内补正")
+    done = await api.act(OFFICER, gone, "registration", act="refuse", reason="材料不齐，未在期限内补正")
     assert done.status_code == 200, done.text
     rest, cursor = list[str](), first["next_cursor"]
     while cursor is not None:
         query = {"page_size": 2, "step": "registration", "cursor": cursor}
-        answer = (await door.get(DESK, "/inbox", **query)).json()
+        answer = (await api.get(OFFICER, "/inbox", **query)).json()
         assert answer["total"] == first["total"] - 1
         rest += _numbers(answer["items"])
         cursor = answer["next_cursor"]
@@ -47,21 +47,21 @@ async def test_a_step_done_between_two_pages_hides_no_other(door: Door, open_cas
 
 @pytest.mark.parametrize("path", LISTS)
 async def test_pages_together_are_the_whole_list_and_lead_back(
-    door: Door, open_cases: set[str], path: str
+    api: ApiClient, open_cases: set[str], path: str
 ) -> None:
-    account = DESK if path in ("/inbox", "/inbox/asked", "/notices") else "admin1"
-    whole = [row for page in await door.pages(account, path, page_size=200) for row in page]
+    account = OFFICER if path in ("/inbox", "/inbox/asked", "/notices") else "admin1"
+    whole = [row for page in await api.pages(account, path, page_size=200) for row in page]
     short = whole[:9]
     found: list[dict[str, Any]] = []
-    answer = (await door.get(account, path, page_size=4)).json()
+    answer = (await api.get(account, path, page_size=4)).json()
     assert answer["previous_cursor"] is None
     while len(found) < len(short):
         found += answer["items"]
         if answer["next_cursor"] is None:
             break
         before = answer["items"]
-        answer = (await door.get(account, path, page_size=4, cursor=answer["next_cursor"])).json()
-        back = (await door.get(account, path, page_size=4, cursor=answer["previous_cursor"])).json()
+        answer = (await api.get(account, path, page_size=4, cursor=answer["next_cursor"])).json()
+        back = (await api.get(account, path, page_size=4, cursor=answer["previous_cursor"])).json()
         assert [_key(row) for row in back["items"]] == [_key(row) for row in before]
     assert [_key(row) for row in found[: len(short)]] == [_key(row) for row in short]
 
@@ -72,7 +72,7 @@ def _key(row: dict[str, Any]) -> tuple[Any, ...]:
 
 @pytest.mark.parametrize("path", LISTS)
 @pytest.mark.parametrize("cursor", ["WzIsMSwxXQ", "W10", "eA", "WzIsIngiXQ", "x" * 501])
-async def test_a_cursor_that_no_list_gave_out_is_refused(door: Door, path: str, cursor: str) -> None:
-    account = DESK if path in ("/inbox", "/inbox/asked", "/notices") else "admin1"
-    said = problem(await door.get(account, path, cursor=cursor), 422, "invalid-input")
-    assert fields(said) == ["cursor"]
+async def test_a_cursor_that_no_list_gave_out_is_refused(api: ApiClient, path: str, cursor: str) -> None:
+    account = OFFICER if path in ("/inbox", "/inbox/asked", "/notices") else "admin1"
+    result = problem(await api.get(account, path, cursor=cursor), 422, "invalid-input")
+    assert fields(result) == ["cursor"]

@@ -18,9 +18,9 @@ from services.store.core.page_tables import disclosure
 from services.store.core.tables import joint_case
 from services.store.notifications.deliveries import Deliveries
 from services.wiring.phone_verification import PhoneVerification
-from tests.integration.api.door import ROOT, Door, fields, problem
 from tests.integration.api.test_documents import issued
-from tests.integration.store.test_documents import heard_of
+from tests.integration.store.test_documents import log_entries_of
+from tests.support.api_client import ROOT, ApiClient, fields, problem
 from tests.support.office import Office
 from tests.support.phones import code_sent_to, forget_codes
 from tests.support.receiver import Clock
@@ -47,69 +47,71 @@ async def _tables_with(office: Office, code: str) -> list[str]:
     return found
 
 
-async def test_a_query_code_is_nowhere_on_file_once_messages_were_sent(door: Door, office: Office) -> None:
-    case_no, documents = await issued(door, office)
+async def test_a_query_code_is_nowhere_on_file_once_messages_were_sent(
+    api: ApiClient, office: Office
+) -> None:
+    case_no, documents = await issued(api, office)
     code = documents[""]["query_code"]
     ways: dict[DeliveryChannel, Gateway] = {
         DeliveryChannel.SMS: SimulatedSms(),
         DeliveryChannel.EMAIL: SimulatedEmail(),
     }
     clock = Clock()
-    desk = DeliveryConsumer(Deliveries(office.store), ways, load_messages(), clock.now)
-    await desk.note(await heard_of(office, case_no))
-    pending = (await door.get("admin1", "/outbox", case_no=case_no)).json()
+    result = DeliveryConsumer(Deliveries(office.store), ways, load_messages(), clock.now)
+    await result.note(await log_entries_of(office, case_no))
+    pending = (await api.get("admin1", "/outbox", case_no=case_no)).json()
     assert "********" in json.dumps(pending, ensure_ascii=False)
     assert code not in json.dumps(pending)
     assert await _tables_with(office, code) == ["delivery"], "what is yet to be sent needs it"
-    while await desk.send():
+    while await result.send():
         pass
     assert await _tables_with(office, code) == []
-    sent = (await door.get("admin1", "/outbox", case_no=case_no)).json()
+    sent = (await api.get("admin1", "/outbox", case_no=case_no)).json()
     assert {one["status"] for one in sent["items"]} == {"sent"}
     assert code not in json.dumps(sent)
 
 
-async def test_a_message_whose_code_was_removed_is_not_sent_again(door: Door, office: Office) -> None:
-    case_no, _ = await issued(door, office)
+async def test_a_message_whose_code_was_removed_is_not_sent_again(api: ApiClient, office: Office) -> None:
+    case_no, _ = await issued(api, office)
     ways: dict[DeliveryChannel, Gateway] = {DeliveryChannel.SMS: SimulatedSms()}
     sending = DeliveryConsumer(Deliveries(office.store), ways, load_messages(), Clock().now)
-    await sending.note(await heard_of(office, case_no))
+    await sending.note(await log_entries_of(office, case_no))
     while await sending.send():
         pass
-    sent = (await door.get("admin1", "/outbox", case_no=case_no)).json()["items"]
+    sent = (await api.get("admin1", "/outbox", case_no=case_no)).json()["items"]
     with_code = [one for one in sent if "********" in one["text"]]
     others = [one for one in sent if one not in with_code and one["status"] == "sent"]
     assert with_code
     assert all(one["acts"] == [] for one in with_code)
     assert all("resend" in one["acts"] for one in others)
     again = {"act": "resend", "reason": "申请人称未收到"}
-    answer = await door.post("admin1", f"/outbox/{with_code[0]['id']}/acts", again)
+    answer = await api.post("admin1", f"/outbox/{with_code[0]['id']}/acts", again)
     problem(answer, 409, "act-not-allowed")
 
 
-async def test_the_same_request_again_gets_the_same_code(door: Door) -> None:
-    body, key = await door.example(), uuid4().hex
-    first, again = [(await door.post("window1", "/joint-cases", body, key=key)).json() for _ in range(2)]
+async def test_the_same_request_again_gets_the_same_code(api: ApiClient) -> None:
+    body, key = await api.example(), uuid4().hex
+    first, again = [(await api.post("window1", "/joint-cases", body, key=key)).json() for _ in range(2)]
     assert first == again
     assert len(first["query_code"]) == 8
 
 
 async def test_a_lost_code_is_issued_anew_with_a_reason_and_the_old_one_ends(
-    door: Door, office: Office
+    api: ApiClient, office: Office
 ) -> None:
-    receipt = await door.hand_in()
+    receipt = await api.hand_in()
     case_no, old = receipt["case_no"], receipt["query_code"]
     where = f"/joint-cases/{case_no}/query-code"
-    problem(await door.post("admin1", where, {"reason": "申请人遗失"}), 403, "not-permitted")
-    problem(await door.post("tax1", where, {"reason": "申请人遗失"}), 403, "not-permitted")
+    problem(await api.post("admin1", where, {"reason": "申请人遗失"}), 403, "not-permitted")
+    problem(await api.post("tax1", where, {"reason": "申请人遗失"}), 403, "not-permitted")
     for reason in ("", "。。", " "):
-        assert fields(problem(await door.post("window1", where, {"reason": reason}), 422, "invalid-input"))
-    answer = await door.post("window1", where, {"reason": "申请人遗失"})
+        assert fields(problem(await api.post("window1", where, {"reason": reason}), 422, "invalid-input"))
+    answer = await api.post("window1", where, {"reason": "申请人遗失"})
     assert answer.status_code == 200, answer.text
     new = answer.json()["query_code"]
     public = f"{ROOT}/public/joint-cases/{case_no}"
-    problem(await door.client.get(public, params={"code": old}), 404, "not-found")
-    assert (await door.client.get(public, params={"code": new})).status_code == 200
+    problem(await api.client.get(public, params={"code": old}), 404, "not-found")
+    assert (await api.client.get(public, params={"code": new})).status_code == 200
     query = select(disclosure.c.account, disclosure.c.reason).where(disclosure.c.case_no == case_no)
     async with office.store.autocommit() as connection:
         [kept] = (await connection.execute(query)).all()

@@ -18,7 +18,7 @@ from services.settings import Settings
 from services.store.applicants.attempts import Attempts, Counted
 from services.store.applicants.refusals import Refusals
 from services.store.core.engine import Store
-from tests.integration.api.door import ROOT, Door
+from tests.support.api_client import ROOT, ApiClient
 from tests.support.office import PASSWORD, Office
 from tests.support.phones import forget_codes
 
@@ -26,10 +26,10 @@ From = Callable[[str], httpx2.AsyncClient]
 
 
 @pytest.fixture
-async def sent_from(door: Door, office: Office) -> From:
+async def sent_from(api: ApiClient, office: Office) -> From:
     """A client at an address of the test's choice."""
     await forget_codes(office.store)
-    app = cast("httpx2.ASGITransport", door.client._transport).app
+    app = cast("httpx2.ASGITransport", api.client._transport).app
 
     def client(address: str) -> httpx2.AsyncClient:
         transport = httpx2.ASGITransport(app=app, client=(address, 40_000))
@@ -61,11 +61,11 @@ async def test_no_answer_tells_which_accounts_exist(sent_from: From, office: Off
     gone = Officer(account="gone1", name="已离职", role=Role.OFFICER, department="tax")
     await office.accounts.seed([gone], PASSWORD)
     client = sent_from("192.0.2.3")
-    told = {
+    fields = {
         account: [_said(await _log_in(client, account, "not that one")) for _ in range(6)]
         for account in ("tax1", "admin1", "gone1", "never-was", "x")
     }
-    assert len({str(one) for one in told.values()}) == 1
+    assert len({str(one) for one in fields.values()}) == 1
 
 
 async def test_one_sender_cannot_try_every_account(sent_from: From, office: Office) -> None:
@@ -75,8 +75,8 @@ async def test_one_sender_cannot_try_every_account(sent_from: From, office: Offi
     assert (await _log_in(client, "tax1", PASSWORD)).status_code == 429
 
 
-async def test_a_stranger_does_not_lock_an_applicant_out(sent_from: From, door: Door) -> None:
-    receipt, phone = await door.hand_in(), (await door.example())["applicant"]["phone"]
+async def test_a_stranger_does_not_lock_an_applicant_out(sent_from: From, api: ApiClient) -> None:
+    receipt, phone = await api.hand_in(), (await api.example())["applicant"]["phone"]
     path = f"{ROOT}/public/joint-cases/{receipt['case_no']}"
     unknown = f"{ROOT}/public/joint-cases/330100-20190422-QYKB-999999-9"
     claim = {"code": "AAAAAAAA", "phone": "13900000000"}
@@ -91,9 +91,9 @@ async def test_a_stranger_does_not_lock_an_applicant_out(sent_from: From, door: 
 
 
 async def test_wrong_codes_for_a_case_are_counted_from_wherever_they_come(
-    sent_from: From, door: Door
+    sent_from: From, api: ApiClient
 ) -> None:
-    receipt = await door.hand_in()
+    receipt = await api.hand_in()
     for number in (receipt["case_no"], "330100-20190422-QYKB-999998-8"):
         path = f"{ROOT}/public/joint-cases/{number}?code="
         answers = [

@@ -18,35 +18,33 @@ from deploy.embedded.processes import own_command
 from schemas.supervision.sla_board import Scope, SlaBoard
 from services.store.boards import sla_board
 from services.store.boards.sla_board import SlaBoardQueries
-from tests.integration.api.door import ROOT, Door, problem
+from tests.support.api_client import ROOT, ApiClient, problem
 from tests.support.office import Office, until
 
 MONDAY = {"starts_at": "2019-04-22T09:00:00+08:00"}
 
 
-async def _sla_statuses(door: Door, department: str) -> Counter[str]:
+async def _sla_statuses(api: ApiClient, department: str) -> Counter[str]:
     """The SLA statuses of the department's inbox, read another way."""
-    pages = await door.pages(f"{department}1", "/inbox", page_size=200)
+    pages = await api.pages(f"{department}1", "/inbox", page_size=200)
     return Counter(row["sla_status"] for page in pages for row in page)
 
 
 async def test_the_board_counts_what_the_inbox_shows(
-    door: Door, office: Office, monkeypatch: pytest.MonkeyPatch
+    api: ApiClient, office: Office, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(sla_board, "FRESH_SECONDS", 0.0)
-    late = await door.hand_in(demonstration=MONDAY)
+    late = await api.hand_in(demonstration=MONDAY)
     await office.case_files.advance(late["case_no"])
-    await door.post(
-        "admin1", f"/joint-cases/{late['case_no']}/acts", {"act": "advance_clock", "minutes": 400}
-    )
+    await api.post("admin1", f"/joint-cases/{late['case_no']}/acts", {"act": "advance_clock", "minutes": 400})
     await office.case_files.advance(late["case_no"])
-    board = (await door.get("admin1", "/boards/sla", department="market-regulation")).json()
+    board = (await api.get("admin1", "/boards/sla", department="market-regulation")).json()
     counted: Counter[str] = Counter()
     for row in board["steps"]:
         assert row["department"] == "market-regulation"
         assert row["sla_status_label"]
         counted[row["sla_status"]] += row["count"]
-    assert counted == await _sla_statuses(door, "market-regulation")
+    assert counted == await _sla_statuses(api, "market-regulation")
     assert counted["red"] >= 1
     assert board["worst"][0]["sla_status"] == "red"
     dues = [row["due_real_at"] for row in board["worst"]]
@@ -54,46 +52,46 @@ async def test_the_board_counts_what_the_inbox_shows(
 
 
 async def test_whole_cases_are_counted_by_the_clock_that_rules_them(
-    door: Door, monkeypatch: pytest.MonkeyPatch
+    api: ApiClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(sla_board, "FRESH_SECONDS", 0.0)
-    before = (await door.get("admin1", "/boards/sla")).json()["cases"]
-    waiting = await door.hand_in(accept=False)
+    before = (await api.get("admin1", "/boards/sla")).json()["cases"]
+    waiting = await api.hand_in(accept=False)
     assert waiting["status"] == "received"
-    after = (await door.get("admin1", "/boards/sla")).json()["cases"]
+    after = (await api.get("admin1", "/boards/sla")).json()["cases"]
     assert sum(row["count"] for row in after) == sum(row["count"] for row in before) + 1
     assert all(row["department"] is None and row["sla_status"] != "not_started" for row in after)
 
 
 async def test_a_step_without_a_limit_is_shown_and_is_the_worst_of_nothing(
-    door: Door, office: Office
+    api: ApiClient, office: Office
 ) -> None:
     """Works that the owner has yet to begin: no promise, no due date."""
-    matter = (await door.get("window1", "/matters/electricity-high-voltage")).json()
+    matter = (await api.get("window1", "/matters/electricity-high-voltage")).json()
     body = {**matter["example"], "accept": True, "demonstration": MONDAY}
-    case_no = (await door.post("window1", "/joint-cases", body)).json()["case_no"]
+    case_no = (await api.post("window1", "/joint-cases", body)).json()["case_no"]
     for code in ("application", "scheme"):
         await office.case_files.advance(case_no)
-        await door.act("state-grid1", case_no, code, act="claim")
+        await api.act("state-grid1", case_no, code, act="claim")
         results = {"scheme_number": "GD2019-0001"} if code == "scheme" else {}
-        await door.act("state-grid1", case_no, code, act="approve", results=results)
+        await api.act("state-grid1", case_no, code, act="approve", results=results)
     await office.case_files.advance(case_no)
-    rows = (await door.get("state-grid1", "/inbox", q=case_no)).json()["items"]
+    rows = (await api.get("state-grid1", "/inbox", q=case_no)).json()["items"]
     assert [(row["due_at"], row["sla_status"]) for row in rows] == [(None, "not_started")]
-    board = await door.get("admin1", "/boards/sla")
+    board = await api.get("admin1", "/boards/sla")
     assert case_no not in {row["case_no"] for row in board.json()["worst"]}
 
 
-async def test_a_department_sees_its_own_board_only(door: Door) -> None:
-    board = (await door.get("tax1", "/boards/sla")).json()
+async def test_a_department_sees_its_own_board_only(api: ApiClient) -> None:
+    board = (await api.get("tax1", "/boards/sla")).json()
     assert {row["department"] for row in board["steps"]} <= {"tax"}
     assert board["cases"] == []
-    problem(await door.get("tax1", "/boards/sla", department="bank"), 403, "not-your-step")
+    problem(await api.get("tax1", "/boards/sla", department="bank"), 403, "not-your-step")
 
 
-async def test_alarms_are_for_administrators(door: Door) -> None:
-    assert (await door.get("admin1", "/boards/alarms")).status_code == 200
-    problem(await door.get("window1", "/boards/alarms"), 403, "not-permitted")
+async def test_alarms_are_for_administrators(api: ApiClient) -> None:
+    assert (await api.get("admin1", "/boards/alarms")).status_code == 200
+    problem(await api.get("window1", "/boards/alarms"), 403, "not-permitted")
 
 
 async def test_an_open_stream_does_not_keep_the_server(database_url: str, office: Office) -> None:
@@ -107,7 +105,7 @@ async def test_an_open_stream_does_not_keep_the_server(database_url: str, office
     try:
         async with httpx2.AsyncClient(base_url=f"http://{LOOPBACK}:{port}", trust_env=False) as client:
             await until(lambda: _answers(client), 60)
-            headers = await Door(client).headers("admin1")
+            headers = await ApiClient(client).headers("admin1")
             async with client.stream("GET", f"{ROOT}/boards/sla/stream", headers=headers) as answer:
                 lines = answer.aiter_lines()
                 while not (await anext(lines)).startswith("data: "):
@@ -148,13 +146,13 @@ async def test_streams_of_one_scope_share_one_look(office: Office) -> None:
     for stream in streams:
         assert (await anext(stream)).startswith(b"retry:")
     boards.open.set()
-    told = await asyncio.gather(*(anext(stream) for stream in streams))
-    assert len({json.loads(one)["at"] for one in told}) == 1
+    results = await asyncio.gather(*(anext(stream) for stream in streams))
+    assert len({json.loads(one)["at"] for one in results}) == 1
     board_stream.close()
 
 
-async def test_the_stream_tells_a_change(open_door: Door, office: Office) -> None:
-    told: list[dict[str, Any]] = []
+async def test_the_stream_tells_a_change(open_door: ApiClient, office: Office) -> None:
+    fields: list[dict[str, Any]] = []
     arrived = asyncio.Event()
 
     async def listen() -> None:
@@ -164,21 +162,21 @@ async def test_the_stream_tells_a_change(open_door: Door, office: Office) -> Non
             assert answer.headers["x-accel-buffering"] == "no"
             async for line in answer.aiter_lines():
                 if line.startswith("data: "):
-                    told.append(json.loads(line.removeprefix("data: ")))
+                    fields.append(json.loads(line.removeprefix("data: ")))
                     arrived.set()
 
     listening = asyncio.create_task(listen())
     try:
         await asyncio.wait_for(arrived.wait(), 60)
-        count = sum(row["count"] for row in told[-1]["steps"])
+        count = sum(row["count"] for row in fields[-1]["steps"])
         arrived.clear()
         receipt = await open_door.hand_in()
         await office.case_files.advance(receipt["case_no"])
         async with asyncio.timeout(60):
-            while sum(row["count"] for row in told[-1]["steps"]) <= count:
+            while sum(row["count"] for row in fields[-1]["steps"]) <= count:
                 await arrived.wait()
                 arrived.clear()
     finally:
         listening.cancel()
         await asyncio.gather(listening, return_exceptions=True)
-    assert sum(row["count"] for row in told[-1]["steps"]) > count
+    assert sum(row["count"] for row in fields[-1]["steps"]) > count

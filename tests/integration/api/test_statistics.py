@@ -3,8 +3,8 @@
 from sqlalchemy import text
 
 from services.store.statistics.projection import CaseFigures
-from tests.integration.api.door import Door, fields, problem
 from tests.integration.api.test_indicators import finished
+from tests.support.api_client import ApiClient, fields, problem
 from tests.support.office import Office
 
 SETTLED = """
@@ -20,37 +20,37 @@ async def _counted(office: Office) -> None:
     await CaseFigures(office.store, office.case_files.book).take(cases)
 
 
-async def test_settled_steps_equal_a_count_by_plain_sql(door: Door, office: Office) -> None:
+async def test_settled_steps_equal_a_count_by_plain_sql(api: ApiClient, office: Office) -> None:
     await finished(office)
     await _counted(office)
     async with office.store.autocommit() as connection:
         rows = (await connection.execute(text(SETTLED))).all()
     counted = {row.department: row.number for row in rows}
     assert counted["tax"] > 0
-    answer = (await door.get("admin1", "/statistics", **ALL, department="tax")).json()
-    told = {row["department"]: row["settled"] for row in answer["departments"] if row["settled"]}
-    assert told == counted
+    answer = (await api.get("admin1", "/statistics", **ALL, department="tax")).json()
+    fields = {row["department"]: row["settled"] for row in answer["departments"] if row["settled"]}
+    assert fields == counted
     assert sum(row["settled"] for row in answer["staff"]) <= counted["tax"]
     assert next(row for row in answer["staff"] if row["account"] == "tax1")["settled"] > 0
 
 
-async def test_a_day_before_the_first_case_has_nothing_and_shares_nothing(door: Door) -> None:
-    answer = (await door.get("admin1", "/statistics", from_day="2018-01-01", until_day="2018-01-02")).json()
+async def test_a_day_before_the_first_case_has_nothing_and_shares_nothing(api: ApiClient) -> None:
+    answer = (await api.get("admin1", "/statistics", from_day="2018-01-01", until_day="2018-01-02")).json()
     assert {row["settled"] for row in answer["departments"]} == {0}
     assert {row["on_time"] for row in answer["departments"]} == {None}
     assert answer["ratings"] == []
 
 
-async def test_a_head_sees_the_own_department_and_nobody_else_does(door: Door) -> None:
-    answer = (await door.get("tax-head", "/statistics", **ALL)).json()
+async def test_a_head_sees_the_own_department_and_nobody_else_does(api: ApiClient) -> None:
+    answer = (await api.get("tax-head", "/statistics", **ALL)).json()
     assert [row["department"] for row in answer["departments"]] == ["tax"]
     assert answer["ratings"] == []
-    problem(await door.get("tax-head", "/statistics", **ALL, department="bank"), 403, "not-permitted")
-    problem(await door.get("window1", "/statistics", **ALL), 403, "not-permitted")
+    problem(await api.get("tax-head", "/statistics", **ALL, department="bank"), 403, "not-permitted")
+    problem(await api.get("window1", "/statistics", **ALL), 403, "not-permitted")
 
 
-async def test_a_period_that_ends_before_it_begins_is_refused(door: Door) -> None:
-    wrong = await door.get("admin1", "/statistics", from_day="2019-05-01", until_day="2019-04-01")
+async def test_a_period_that_ends_before_it_begins_is_refused(api: ApiClient) -> None:
+    wrong = await api.get("admin1", "/statistics", from_day="2019-05-01", until_day="2019-04-01")
     problem(wrong, 422, "invalid-input")
-    unknown = await door.get("admin1", "/statistics", **ALL, department="nobody")
+    unknown = await api.get("admin1", "/statistics", **ALL, department="nobody")
     assert fields(problem(unknown, 422, "invalid-input")) == ["department"]

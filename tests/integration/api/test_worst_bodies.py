@@ -11,9 +11,9 @@ import pytest
 
 from api.app import make_app
 from api.app_context import opened
-from tests.integration.api.door import ROOT, Door
 from tests.integration.api.test_online import proved
 from tests.integration.api.worst_bodies import worst_bodies
+from tests.support.api_client import ROOT, ApiClient
 from tests.support.held_loop import held_at_most
 from tests.support.office import REGION, Office
 from tests.unit.domain.test_form_size import WORST
@@ -69,14 +69,14 @@ def _address(path: str) -> str:
 
 @pytest.mark.parametrize(("method", "path"), _operations())
 async def test_the_worst_body_of_every_operation_leaves_the_loop_free(
-    door: Door, office: Office, method: str, path: str
+    api: ApiClient, office: Office, method: str, path: str
 ) -> None:
     operation, root = _operations()[method, path]
-    who = await proved(door, office) if "/public/" in path else await door.headers(_account(path))
+    who = await proved(api, office) if "/public/" in path else await api.headers(_account(path))
     for name, body in worst_bodies(operation, root):
         sent = {**who, "Content-Type": "application/json", "Idempotency-Key": uuid4().hex}
         async with held_at_most() as held:
-            answer = await door.client.request(method, _address(path), content=body, headers=sent)
+            answer = await api.client.request(method, _address(path), content=body, headers=sent)
         assert 400 <= answer.status_code < 500 or path in ANSWERED, (name, answer.text[:300])
         assert held.seconds < HELD_SECONDS, (name, held.seconds)
         assert len(answer.content) < 100_000, name
@@ -84,11 +84,13 @@ async def test_the_worst_body_of_every_operation_leaves_the_loop_free(
 
 @pytest.mark.parametrize("what", WORST)
 @pytest.mark.parametrize("path", ["/joint-cases", "/public/joint-cases"])
-async def test_the_worst_form_leaves_the_loop_free(door: Door, office: Office, path: str, what: str) -> None:
-    headers = await proved(door, office) if "public" in path else await door.headers("window1")
-    body = json.dumps({**await door.example(), "form": WORST[what]}).encode()
+async def test_the_worst_form_leaves_the_loop_free(
+    api: ApiClient, office: Office, path: str, what: str
+) -> None:
+    headers = await proved(api, office) if "public" in path else await api.headers("window1")
+    body = json.dumps({**await api.example(), "form": WORST[what]}).encode()
     sent = {**headers, "Content-Type": "application/json", "Idempotency-Key": uuid4().hex}
     async with held_at_most() as held:
-        answer = await door.client.post(ROOT + path, content=body, headers=sent)
+        answer = await api.client.post(ROOT + path, content=body, headers=sent)
     assert answer.status_code in {413, 422}, answer.text[:300]
     assert held.seconds < HELD_SECONDS

@@ -17,7 +17,7 @@ from deploy.embedded.temporal import FOR_TESTS, Temporal
 from deploy.migrate import upgrade
 from services.store.core.engine import Store
 from services.temporal.client import connect
-from tests.integration.api.door import Door
+from tests.support.api_client import ApiClient
 from tests.support.office import REGION, Office
 from workflows.worker import make_worker
 
@@ -53,7 +53,7 @@ async def own_office(own_record: str) -> AsyncIterator[Office]:
 
 
 @pytest.fixture(scope="package")
-async def own_door(own_record: str, own_office: Office) -> AsyncIterator[Door]:
+async def own_door(own_record: str, own_office: Office) -> AsyncIterator[ApiClient]:
     """Its door."""
     app = make_app(lambda: opened(own_record, REGION, is_demonstration=True))
     transport = httpx2.ASGITransport(app=app)
@@ -61,7 +61,7 @@ async def own_door(own_record: str, own_office: Office) -> AsyncIterator[Door]:
         app.router.lifespan_context(app),
         httpx2.AsyncClient(transport=transport, base_url="http://door", timeout=60) as client,
     ):
-        yield Door(client)
+        yield ApiClient(client)
 
 
 @pytest.fixture(scope="package")

@@ -26,18 +26,18 @@ SUMMER = OpeningHours(segments=((time(8, 30), time(12)), (time(14, 30), time(18)
 
 
 def _2027(**notice: str) -> YearChange:
-    said = YearIn.model_validate(year_2027(**notice))
-    return YearChange(year=2027, version=1, notice=said.notice, days=tuple(said.days))
+    result = YearIn.model_validate(year_2027(**notice))
+    return YearChange(year=2027, version=1, notice=result.notice, days=tuple(result.days))
 
 
 def test_the_files_as_changes_make_the_calendar_of_the_files() -> None:
-    made, told = build_calendars(FILES).window, load_calendar()
+    made, result = build_calendars(FILES).window, load_calendar()
     first = date(2018, 1, 1)
-    assert told.why(date(2019, 5, 1)).notice != made.why(date(2019, 5, 1)).notice, "both named that day"
+    assert result.why(date(2019, 5, 1)).notice != made.why(date(2019, 5, 1)).notice, "both named that day"
     for n in range(365 * 15):
         if first + timedelta(days=n) == date(2019, 5, 1):
             continue
-        ours, theirs = made.why(first + timedelta(days=n)), told.why(first + timedelta(days=n))
+        ours, theirs = made.why(first + timedelta(days=n)), result.why(first + timedelta(days=n))
         assert (ours.in_words, ours.is_working, ours.is_provisional) == (
             theirs.in_words,
             theirs.is_working,
@@ -144,14 +144,14 @@ def test_a_warning_in_whole_days_is_not_moved_by_other_hours_in_between() -> Non
 def test_every_notice_on_file_passes_its_own_checks() -> None:
     for count, change in enumerate(FILES):
         assert isinstance(change, YearChange)
-        said = YearIn(notice=change.notice, days=list(change.days))
-        assert year_faults(change.year, said, FILES[:count], TODAY) == []
+        result = YearIn(notice=change.notice, days=list(change.days))
+        assert year_faults(change.year, result, FILES[:count], TODAY) == []
         away = (change.year, change.version) == (2020, 2)  # days were given away in the epidemic
-        assert bool(year_remarks(change.year, said)) is away
+        assert bool(year_remarks(change.year, result)) is away
 
 
 @pytest.mark.parametrize(
-    ("days", "notice", "year", "said"),
+    ("days", "notice", "year", "fields"),
     [
         ([{"on": "2027-01-01", "kind": "make_up_day"}], {}, 2027, "2027-01-01 列了 2 次"),
         ([{"on": "2028-01-01", "kind": "holiday"}], {}, 2027, "2028-01-01 不在 2027 年内"),
@@ -168,26 +168,26 @@ def test_every_notice_on_file_passes_its_own_checks() -> None:
     ],
 )
 def test_a_calendar_that_cannot_be_is_refused_with_its_rule(
-    days: list[dict[str, str]], notice: dict[str, str], year: int, said: str
+    days: list[dict[str, str]], notice: dict[str, str], year: int, words: str
 ) -> None:
     body = year_2027(**notice)
     handed_in = YearIn.model_validate({**body, "days": [*body["days"], *days]})
-    assert said in "；".join(message for _, message in year_faults(year, handed_in, FILES, TODAY))
+    assert words in "；".join(message for _, message in year_faults(year, handed_in, FILES, TODAY))
 
 
 def test_a_statutory_holiday_left_out_is_refused_with_the_law() -> None:
     body = year_2027()
     without = [day for day in body["days"] if day["on"] != "2027-06-09"]
-    [(field, said)] = year_faults(2027, YearIn.model_validate({**body, "days": without}), FILES, TODAY)
-    assert (field, said) == (
+    [(field, result)] = year_faults(2027, YearIn.model_validate({**body, "days": without}), FILES, TODAY)
+    assert (field, result) == (
         "days",
         "法定节假日 2027-06-09（端午节）没有列为放假（全国年节及纪念日放假办法 第二条）",
     )
 
 
 def test_an_older_notice_never_takes_the_place_of_a_newer_one() -> None:
-    said = YearIn.model_validate(year_2027(number="国办发明电〔2026〕100号", published_on="2026-11-19"))
-    faults = year_faults(2027, said, [*FILES, _2027()], TODAY)
+    result = YearIn.model_validate(year_2027(number="国办发明电〔2026〕100号", published_on="2026-11-19"))
+    faults = year_faults(2027, result, [*FILES, _2027()], TODAY)
     assert [field for field, _ in faults] == ["notice.published_on", "days"]
 
 

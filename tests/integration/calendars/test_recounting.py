@@ -44,8 +44,8 @@ def _changes(office: Office) -> CalendarChanges:
 async def _published(office: Office, change: ClosureChange | HoursChange) -> Progress:
     admin: Officer = office.people["admin1"]
     shown = await _changes(office).preview(change, admin)
-    said, second = ApprovalIn(digest=shown.digest), office.people["admin2"]
-    return await _changes(office).confirm(shown.token, second, said, a_key())
+    result, second = ApprovalIn(digest=shown.digest), office.people["admin2"]
+    return await _changes(office).confirm(shown.token, second, result, a_key())
 
 
 def _closure(day: int) -> ClosureChange:

@@ -15,7 +15,7 @@ from tests.support.office import Office
 
 
 @pytest.mark.parametrize(
-    ("today", "said"),
+    ("today", "fields"),
     [
         ("2026-10-31", ""),
         ("2026-11-01", "2027 年放假安排尚未导入，届时的到期日均为暂定"),
@@ -24,8 +24,8 @@ from tests.support.office import Office
         ("2027-01-02", "2027 年放假安排没有导入，今年的到期日均为暂定（2027-01-02 提醒）"),
     ],
 )
-def test_a_year_without_a_notice_is_asked_for_in_time(today: str, said: str) -> None:
-    assert missing_year(set(range(2018, 2027)), date.fromisoformat(today)) == said
+def test_a_year_without_a_notice_is_asked_for_in_time(today: str, message: str) -> None:
+    assert missing_year(set(range(2018, 2027)), date.fromisoformat(today)) == message
     assert missing_year(set(range(2018, 2029)), date.fromisoformat(today)) == ""
 
 

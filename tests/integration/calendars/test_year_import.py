@@ -10,8 +10,8 @@ from schemas.cases.events import EventKind
 from services.store.audits.invariants import violations
 from services.store.core import event_log
 from services.store.core.tables import joint_case
-from tests.integration.api.door import Door, fields, problem
 from tests.integration.calendars.years import NUMBER, year_2027
+from tests.support.api_client import ApiClient, fields, problem
 from tests.support.office import Office, until
 
 MOVES_LATER = "2027-02-04T10:00:00+08:00"
@@ -20,19 +20,19 @@ ONLY_CONFIRMED = "2027-03-01T10:00:00+08:00"
 UNTOUCHED = "2026-11-23T10:00:00+08:00"
 
 
-async def _confirm(door: Door, shown: dict[str, Any]) -> httpx2.Response:
+async def _confirm(api: ApiClient, shown: dict[str, Any]) -> httpx2.Response:
     """The second administrator confirms what they saw."""
-    said = {"digest": shown["digest"]}
-    return await door.post("admin2", f"/calendar-changes/{shown['token']}/confirm", said)
+    fields = {"digest": shown["digest"]}
+    return await api.post("admin2", f"/calendar-changes/{shown['token']}/confirm", fields)
 
 
-async def _case(door: Door, starts_at: str) -> str:
-    case: str = (await door.hand_in(demonstration={"starts_at": starts_at}))["case_no"]
+async def _case(api: ApiClient, starts_at: str) -> str:
+    case: str = (await api.hand_in(demonstration={"starts_at": starts_at}))["case_no"]
     return case
 
 
-async def _move_on(door: Door, case_no: str, minutes: int) -> None:
-    answer = await door.post(
+async def _move_on(api: ApiClient, case_no: str, minutes: int) -> None:
+    answer = await api.post(
         "admin1", f"/joint-cases/{case_no}/acts", {"act": "advance_clock", "minutes": minutes}
     )
     assert answer.status_code == 200, answer.text
@@ -44,7 +44,7 @@ async def _log(office: Office, case_no: str, *kinds: EventKind) -> list[Any]:
 
 
 async def test_the_import_of_2027_moves_three_of_ten_open_cases(
-    own_door: Door, own_office: Office, own_staff: WorkerContext
+    own_door: ApiClient, own_office: Office, own_staff: WorkerContext
 ) -> None:
     others = await _open_cases(own_office)
     later, earlier = await _case(own_door, MOVES_LATER), await _case(own_door, MOVES_EARLIER)
@@ -118,7 +118,7 @@ async def _is_found_late(office: Office, case_no: str, edition: int) -> None:
 
 
 async def test_a_closure_decided_afterwards_annuls_the_breach_it_explains(
-    own_door: Door, own_office: Office, own_staff: WorkerContext
+    own_door: ApiClient, own_office: Office, own_staff: WorkerContext
 ) -> None:
     case_no = await _case(own_door, "2026-11-19T10:00:00+08:00")
     await _move_on(own_door, case_no, 33 * 60)  # Friday 19:00, two hours late
@@ -145,7 +145,7 @@ async def test_a_closure_decided_afterwards_annuls_the_breach_it_explains(
     assert [line async for line in violations(own_office.store)] == []
 
 
-async def test_bad_calendars_are_refused_and_change_nothing(own_door: Door, own_office: Office) -> None:
+async def test_bad_calendars_are_refused_and_change_nothing(own_door: ApiClient, own_office: Office) -> None:
     headers = await own_door.headers("admin1")
     client = own_door.client
 
@@ -155,17 +155,17 @@ async def test_bad_calendars_are_refused_and_change_nothing(own_door: Door, own_
     edition = (await own_door.get("admin1", "/calendars/2026")).json()["edition"]
     body = year_2027(number="国办发明电〔2026〕100号", published_on="2026-11-21")
     twice = {**body, "days": [*body["days"], body["days"][0]]}
-    said = problem(await put("/calendars/2027", twice), 422, "invalid-input")
-    assert "2027-01-01 列了 2 次；每天只能列一次" in said["detail"]
+    result = problem(await put("/calendars/2027", twice), 422, "invalid-input")
+    assert "2027-01-01 列了 2 次；每天只能列一次" in result["detail"]
     without = {"days": body["days"]}
     assert fields(problem(await put("/calendars/2027", without), 422, "invalid-input")) == ["notice"]
     overlapping = {"since": "2027-01-01", "hours": {"segments": [["09:00", "12:00"], ["11:00", "17:00"]]}}
-    said = problem(await put("/sites/tax/hours", overlapping), 422, "invalid-input")
-    assert "开放时间应依次排列，互不重叠" in said["detail"]
+    result = problem(await put("/sites/tax/hours", overlapping), 422, "invalid-input")
+    assert "开放时间应依次排列，互不重叠" in result["detail"]
     problem(await put("/sites/nobody/hours", {"since": "2027-01-01", "hours": {}}), 404, "not-found")
     answer = await client.delete("/api/v1/calendars/2026", headers=headers)
-    said = problem(answer, 409, "in-use")
-    assert said["facts"]["year"] == 2026
+    result = problem(answer, 409, "in-use")
+    assert result["facts"]["year"] == 2026
     problem(await client.delete("/api/v1/calendars/2031", headers=headers), 404, "not-found")
     window = await own_door.headers("window1")
     problem(await client.put("/api/v1/calendars/2027", json=body, headers=window), 403, "not-permitted")
@@ -174,7 +174,7 @@ async def test_bad_calendars_are_refused_and_change_nothing(own_door: Door, own_
     assert (await own_door.get("admin1", "/calendars/2026")).json()["edition"] == edition
 
 
-async def test_a_change_is_confirmed_by_a_second_administrator_who_saw_it(own_door: Door) -> None:
+async def test_a_change_is_confirmed_by_a_second_administrator_who_saw_it(own_door: ApiClient) -> None:
     headers = await own_door.headers("admin1")
     hours = {"since": "2038-01-01", "hours": {"segments": [["09:00", "16:30"]]}}
     shown = (await own_door.client.put("/api/v1/sites/customs/hours", json=hours, headers=headers)).json()
@@ -190,7 +190,7 @@ async def test_a_change_is_confirmed_by_a_second_administrator_who_saw_it(own_do
     assert shown["token"] not in {one["token"] for one in waiting}
 
 
-async def test_a_preview_that_the_calendar_has_overtaken_is_not_confirmed(own_door: Door) -> None:
+async def test_a_preview_that_the_calendar_has_overtaken_is_not_confirmed(own_door: ApiClient) -> None:
     headers = await own_door.headers("admin1")
     hours = {"since": "2039-01-01", "hours": {"segments": [["09:00", "17:00"]]}}
     one = (await own_door.client.put("/api/v1/sites/tax/hours", json=hours, headers=headers)).json()
@@ -202,8 +202,8 @@ async def test_a_preview_that_the_calendar_has_overtaken_is_not_confirmed(own_do
     assert (sites["tax"]["has_own_hours"], sites["bank"]["has_own_hours"]) == (True, False)
 
 
-async def _view(door: Door, case_no: str) -> dict[str, Any]:
-    case: dict[str, Any] = (await door.get("admin1", f"/joint-cases/{case_no}")).json()
+async def _view(api: ApiClient, case_no: str) -> dict[str, Any]:
+    case: dict[str, Any] = (await api.get("admin1", f"/joint-cases/{case_no}")).json()
     return case
 
 

@@ -13,7 +13,7 @@ from deploy.embedded.child import end, spawn
 from deploy.embedded.listener import bound_socket
 from deploy.embedded.ports import LOOPBACK
 from deploy.embedded.processes import own_command
-from tests.integration.api.door import Door
+from tests.support.api_client import ApiClient
 from tests.support.office import Office, until
 
 
@@ -68,8 +68,8 @@ async def test_one_stuck_process_leaves_what_waits_to_the_other(
     for stuck in (other, one):
         os.kill(stuck, signal.SIGSTOP)
         async with httpx2.AsyncClient(base_url=url, trust_env=False, timeout=30) as client:
-            door = Door(client)
-            case_no = (await door.hand_in())["case_no"]
-            assert (await door.get("window1", f"/joint-cases/{case_no}")).status_code == 200
+            api = ApiClient(client)
+            case_no = (await api.hand_in())["case_no"]
+            assert (await api.get("window1", f"/joint-cases/{case_no}")).status_code == 200
         os.kill(stuck, signal.SIGCONT)
     assert all(await asyncio.gather(*(_live(url) for _ in range(20))))

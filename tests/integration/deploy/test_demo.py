@@ -42,10 +42,10 @@ def test_the_table_of_the_dozen_agrees_with_api_and_record(played: list[str]) ->
 
 
 def test_the_late_tax_step_warns_breaches_and_climbs_to_the_supervision_office(played: list[str]) -> None:
-    told = [
+    found = [
         line.split("  ")[-1] for line in played if "余杭塘" in line and "税务" in line and "│" not in line
     ]
-    assert [line.removeprefix("税务信息确认及发票申领 ") for line in told] == [
+    assert [line.removeprefix("税务信息确认及发票申领 ") for line in found] == [
         "环节开始",
         "预警",
         "超时",

@@ -156,15 +156,15 @@ def test_where_namespaces_are_refused_nobody_runs_it(tmp_path: Path) -> None:
 
 def test_a_stack_tells_where_it_is_and_has_one_owner(settings: Settings) -> None:
     with Stack(settings, api_url="http://127.0.0.1:1", tests=True) as stack:
-        told = settings.data / "runtime.json"
-        assert Runtime.model_validate_json(told.read_text()) == stack.runtime
-        assert stat.S_IMODE(told.stat().st_mode) == 0o600
+        result = settings.data / "runtime.json"
+        assert Runtime.model_validate_json(result.read_text()) == stack.runtime
+        assert stat.S_IMODE(result.stat().st_mode) == 0o600
         assert located(settings).database_url == stack.runtime.database_url
         with pytest.raises(AlreadyRunning) as second:
             Stack(settings, tests=True).start()
         assert second.value.runtime == stack.runtime
         assert_namespace_is_prepared(stack.runtime.temporal_address)
-    assert not told.exists()
+    assert not result.exists()
     with pytest.raises(NotRunning):
         located(settings)
 
@@ -208,10 +208,10 @@ def test_whatever_ends_the_owner_ends_its_children(tmp_path: Path, order: signal
 
 
 def test_a_dead_part_is_started_again_after_a_growing_pause(tmp_path: Path) -> None:
-    said: list[str] = []
+    found: list[str] = []
     now = [0.0]
     program = Program("child", ["sleep", "600"], env={}, logs=tmp_path)
-    keeper = Keeper(said.append, clock=lambda: now[0])
+    keeper = Keeper(found.append, clock=lambda: now[0])
     keeper.take(program)
     try:
         for pause in (0.5, 1.0, 2.0):
@@ -226,7 +226,7 @@ def test_a_dead_part_is_started_again_after_a_growing_pause(tmp_path: Path) -> N
     finally:
         keeper.stop()
     assert not program.alive()
-    assert [line.split("，")[1] for line in said] == ["0.5 秒后重启", "1.0 秒后重启", "2.0 秒后重启"]
+    assert [line.split("，")[1] for line in found] == ["0.5 秒后重启", "1.0 秒后重启", "2.0 秒后重启"]
 
 
 def test_a_part_alone_says_what_it_misses(tmp_path: Path) -> None:

@@ -90,10 +90,10 @@ def _lianban(command: str, folder: Path, **settings: str) -> Iterator[tuple[subp
         process.wait()
 
 
-async def _silent(asked: asyncio.StreamReader, told: asyncio.StreamWriter) -> None:
+async def _silent(asked: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
     """Take a connection and never answer."""
     await asked.read()
-    told.close()
+    writer.close()
 
 
 @pytest.mark.parametrize(

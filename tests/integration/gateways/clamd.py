@@ -20,20 +20,20 @@ class SmallClamd:
     chunks: list[int] = field(default_factory=list)
     address: str = ""
 
-    async def serve(self, heard: asyncio.StreamReader, told: asyncio.StreamWriter) -> None:
+    async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         """One conversation."""
-        assert await heard.readuntil(b"\0") == b"zINSTREAM\0"
+        assert await reader.readuntil(b"\0") == b"zINSTREAM\0"
         whole = b""
-        while size := struct.unpack(">I", await heard.readexactly(4))[0]:
+        while size := struct.unpack(">I", await reader.readexactly(4))[0]:
             self.chunks.append(size)
-            whole += await heard.readexactly(size)
+            whole += await reader.readexactly(size)
             if len(whole) > self.largest:
-                told.write(b"INSTREAM size limit exceeded. ERROR\0")
+                writer.write(b"INSTREAM size limit exceeded. ERROR\0")
                 break
         else:
-            told.write(b"stream: Eicar-Signature FOUND\0" if EICAR in whole else b"stream: OK\0")
-        await told.drain()
-        told.close()
+            writer.write(b"stream: Eicar-Signature FOUND\0" if EICAR in whole else b"stream: OK\0")
+        await writer.drain()
+        writer.close()
 
 
 @asynccontextmanager

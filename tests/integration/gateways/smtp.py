@@ -17,24 +17,24 @@ class SmallSmtp:
     letters: list[bytes] = field(default_factory=list)
     url: str = ""
 
-    async def serve(self, heard: asyncio.StreamReader, told: asyncio.StreamWriter) -> None:
+    async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         """One conversation."""
-        told.write(b"220 small\r\n")
-        while line := await heard.readline():
-            said = line.decode().upper()
-            if said.startswith("RCPT") and NOBODY.upper() in said:
-                told.write(b"550 nobody here\r\n")
-            elif said.startswith("DATA"):
-                told.write(b"354 go on\r\n")
-                self.letters.append(await heard.readuntil(b"\r\n.\r\n"))
-                told.write(b"250 taken\r\n")
-            elif said.startswith("QUIT"):
-                told.write(b"221 bye\r\n")
+        writer.write(b"220 small\r\n")
+        while line := await reader.readline():
+            shown = line.decode().upper()
+            if shown.startswith("RCPT") and NOBODY.upper() in shown:
+                writer.write(b"550 nobody here\r\n")
+            elif shown.startswith("DATA"):
+                writer.write(b"354 go on\r\n")
+                self.letters.append(await reader.readuntil(b"\r\n.\r\n"))
+                writer.write(b"250 taken\r\n")
+            elif shown.startswith("QUIT"):
+                writer.write(b"221 bye\r\n")
                 break
             else:
-                told.write(b"250 small\r\n")
-        await told.drain()
-        told.close()
+                writer.write(b"250 small\r\n")
+        await writer.drain()
+        writer.close()
 
 
 @asynccontextmanager

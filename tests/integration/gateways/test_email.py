@@ -41,11 +41,11 @@ async def test_what_is_refused_or_away_is_said_and_names_nobody() -> None:
 
 
 async def test_a_server_that_never_comes_to_an_end_is_given_up_at_the_deadline() -> None:
-    async def drip(_: asyncio.StreamReader, told: asyncio.StreamWriter) -> None:
+    async def drip(_: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         with suppress(ConnectionError):
             while True:
-                told.write(b"220-wait\r\n")
-                await told.drain()
+                writer.write(b"220-wait\r\n")
+                await writer.drain()
                 await asyncio.sleep(0.01)
 
     async with listening(drip) as address:

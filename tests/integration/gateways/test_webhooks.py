@@ -31,16 +31,16 @@ class Receiver:
         self.heads: list[str] = []
         self.is_over = asyncio.Event()
 
-    async def serve(self, asked: asyncio.StreamReader, told: asyncio.StreamWriter) -> None:
+    async def serve(self, asked: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         """One request; what is left of the answer is not sent once the caller has hung up."""
         try:
             self.heads.append((await asked.readuntil(b"\r\n\r\n")).decode())
-            await self.answer(told)
+            await self.answer(writer)
         except (ConnectionError, asyncio.IncompleteReadError):
             pass
         finally:
             self.is_over.set()
-            told.close()
+            writer.close()
 
 
 @asynccontextmanager
@@ -60,26 +60,26 @@ async def _deliver(url: str, networks: AllowedNetworks = LOCAL, deadline: float 
 
 
 def _written(answer: bytes) -> Callable[[asyncio.StreamWriter], Any]:
-    async def write(told: asyncio.StreamWriter) -> None:
-        told.write(answer)
-        await told.drain()
+    async def write(writer: asyncio.StreamWriter) -> None:
+        writer.write(answer)
+        await writer.drain()
 
     return write
 
 
-async def _endless(told: asyncio.StreamWriter) -> None:
+async def _endless(writer: asyncio.StreamWriter) -> None:
     """An answer of 200 whose body never ends; ends when the caller hangs up."""
-    told.write(OK + b"Transfer-Encoding: chunked\r\n\r\n")
+    writer.write(OK + b"Transfer-Encoding: chunked\r\n\r\n")
     while True:
-        told.write(b"1\r\nx\r\n")
-        await told.drain()
+        writer.write(b"1\r\nx\r\n")
+        await writer.drain()
         await asyncio.sleep(0)
 
 
-async def _bomb(told: asyncio.StreamWriter) -> None:
+async def _bomb(writer: asyncio.StreamWriter) -> None:
     body = gzip.compress(bytes(50_000_000))
-    told.write(OK + b"Content-Encoding: gzip\r\nContent-Length: %d\r\n\r\n" % len(body) + body)
-    await told.drain()
+    writer.write(OK + b"Content-Encoding: gzip\r\nContent-Length: %d\r\n\r\n" % len(body) + body)
+    await writer.drain()
 
 
 @pytest.mark.parametrize("answer", [_endless, _bomb])
@@ -90,21 +90,21 @@ async def test_an_answer_is_over_at_its_head_however_long_its_body(answer: Any) 
             await receiver.is_over.wait()
 
 
-async def _slow_head(told: asyncio.StreamWriter) -> None:
-    told.write(OK)
+async def _slow_head(writer: asyncio.StreamWriter) -> None:
+    writer.write(OK)
     while True:
-        told.write(b"X-More: 1\r\n")
-        await told.drain()
+        writer.write(b"X-More: 1\r\n")
+        await writer.drain()
         await asyncio.sleep(0.01)
 
 
-async def _says_no_http(told: asyncio.StreamWriter) -> None:
-    told.write(b"SSH-2.0-OpenSSH_9.7\r\n")
-    await told.drain()
+async def _says_no_http(writer: asyncio.StreamWriter) -> None:
+    writer.write(b"SSH-2.0-OpenSSH_9.7\r\n")
+    await writer.drain()
 
 
-async def _hangs_up(told: asyncio.StreamWriter) -> None:
-    told.close()
+async def _hangs_up(writer: asyncio.StreamWriter) -> None:
+    writer.close()
 
 
 @pytest.mark.parametrize("answer", [_slow_head, _says_no_http, _hangs_up])
@@ -149,7 +149,7 @@ async def test_the_receiver_says_when_to_try_again() -> None:
 
 
 @pytest.mark.parametrize(
-    ("said", "wait"),
+    ("fields", "wait"),
     [
         ("120", timedelta(minutes=2)),
         (" 120 ", timedelta(minutes=2)),
@@ -165,8 +165,8 @@ async def test_the_receiver_says_when_to_try_again() -> None:
         ("", None),
     ],
 )
-def test_retry_after_is_seconds_or_a_date_and_at_most_a_day(said: str, wait: timedelta | None) -> None:
-    assert retry_after({"retry-after": said}, datetime(2026, 11, 25, 4, tzinfo=UTC)) == wait
+def test_retry_after_is_seconds_or_a_date_and_at_most_a_day(message: str, wait: timedelta | None) -> None:
+    assert retry_after({"retry-after": message}, datetime(2026, 11, 25, 4, tzinfo=UTC)) == wait
 
 
 @pytest.mark.parametrize(

@@ -54,9 +54,9 @@ async def case_no(office: Office) -> str:
     results = fresh("registration")
     await office.step("market-regulation1", number, "registration", StepAct.APPROVE, results=results)
     receipt = await office.case_files.advance(number)
-    desk = SpanConsumer(CaseTraces(office.store, CalendarHistory(load_changes())), Spans(office.store, 90))
+    result = SpanConsumer(CaseTraces(office.store, CalendarHistory(load_changes())), Spans(office.store, 90))
     seqs = range(1, receipt.last_seq + 1)
-    await desk.keep([LogEntry(0, "0", seq, number, seq, "") for seq in seqs])
+    await result.keep([LogEntry(0, "0", seq, number, seq, "") for seq in seqs])
     return number
 
 
@@ -117,8 +117,8 @@ async def test_a_trace_is_as_jaeger_draws_it(queries: httpx2.AsyncClient, case_n
 
 
 async def test_the_newer_interface_tells_the_same_in_otlp(queries: httpx2.AsyncClient, case_no: str) -> None:
-    told = (await queries.get(f"/api/v3/traces/{trace_id_of(case_no)}")).json()["result"]["resourceSpans"]
-    ids = {span["spanId"] for resource in told for scope in resource["scopeSpans"] for span in scope["spans"]}
+    body = (await queries.get(f"/api/v3/traces/{trace_id_of(case_no)}")).json()["result"]["resourceSpans"]
+    ids = {span["spanId"] for resource in body for scope in resource["scopeSpans"] for span in scope["spans"]}
     older = _spans(await queries.get(f"/api/traces/{trace_id_of(case_no)}"), case_no)
     assert ids == {span["spanID"] for span in older}
     assert "lianban" in (await queries.get("/api/v3/services")).json()["services"]

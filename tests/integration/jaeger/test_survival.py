@@ -53,7 +53,7 @@ class Place:
             with suppress(ProcessLookupError):
                 os.kill(pid, signal.SIGKILL)
 
-    async def told(self, *case_nos: str) -> list[Span]:
+    async def scenario(self, *case_nos: str) -> list[Span]:
         """What the logs of these cases tell."""
         return await CaseTraces(self.store, CalendarHistory(load_changes())).of(case_nos)
 
@@ -96,8 +96,8 @@ async def test_nothing_of_a_trace_is_lost_or_told_in_two_ways(place_of_trial: Pl
         others = await asyncio.gather(*passing)
         for other in others:
             await until(partial(_is_closed, visitor, other), WITHIN)  # by the engine, after delivery
-        told = await place.told(case_no, *others)
-        expected = {f"{one.trace_id}/{one.span_id}": _bytes(one) for one in told}
+        scenario = await place.scenario(case_no, *others)
+        expected = {f"{one.trace_id}/{one.span_id}": _bytes(one) for one in scenario}
         await until(lambda: _is_complete(place, expected.keys(), [case_no, *others]), WITHIN)
         assert await place.kept(case_no, *others) == expected
         received = place.receiver.spans()
@@ -160,10 +160,10 @@ async def _shows_the_breach(place: Place, visitor: Visitor, case_no: str) -> Non
     assert overdue["startTime"] + overdue["duration"] == step["startTime"] + step["duration"]
     assert not [span for span in trace["spans"] if span["warnings"]]
     otlp = await visitor.get("admin1", f"/joint-cases/{case_no}/trace")
-    told = [s for r in otlp["resourceSpans"] for scope in r["scopeSpans"] for s in scope["spans"]]
-    assert {span["spanId"] for span in told} == {span["spanID"] for span in trace["spans"]}
+    rows = [s for r in otlp["resourceSpans"] for scope in r["scopeSpans"] for s in scope["spans"]]
+    assert {span["spanId"] for span in rows} == {span["spanID"] for span in trace["spans"]}
     assert {"case.received", "stage.opened", "stage", "step.opened", "step", "case"} <= {
-        s["name"] for s in told
+        s["name"] for s in rows
     }
 
 

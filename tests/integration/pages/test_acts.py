@@ -76,8 +76,8 @@ async def test_a_form_that_is_sent_twice_acts_once(building: FastAPI, office: Of
         assert {answer.status_code for answer in answers} == {303}
         again = await screen.send(path, **form)
         assert again.status_code == 303
-    told = await office.boards.events(case_no, office.people["admin1"], 0, 200)
-    assert sum(event.kind == "case.noted" for event in told) == 1
+    result = await office.boards.events(case_no, office.people["admin1"], 0, 200)
+    assert sum(event.kind == "case.noted" for event in result) == 1
 
 
 async def test_an_act_done_by_somebody_else_meanwhile_is_said_so(

@@ -90,8 +90,8 @@ async def test_an_applicant_applies_and_the_window_accepts(
     assert "破产" not in front, "what is not open online is not offered"
     path = await begun(screen, office)
     page = words(await screen.text(path))
-    for said in ("如果现在受理，承诺办结", "最迟答复是否受理", "公司章程", "验证手机号"):
-        assert said in page
+    for item in ("如果现在受理，承诺办结", "最迟答复是否受理", "公司章程", "验证手机号"):
+        assert item in page
     unproved = await screen.send(f"{path}/materials/appointments/certificate", HTMX, **body)
     assert "请先用短信验证码验证手机号" in unproved.text
     await prove(screen, office, path, body)
@@ -103,8 +103,8 @@ async def test_an_applicant_applies_and_the_window_accepts(
     receipt = words(await screen.text(led_to.pop()))
     [case_no] = set(re.findall(r"\d{6}-\d{8}-QYKB-\d{6}-\w", receipt))
     assert "申请已提交" in receipt
-    desk = await window.text("/window")
-    assert case_no in desk.partition("网上申请待受理")[2].partition("</section>")[0]
+    shown = await window.text("/window")
+    assert case_no in shown.partition("网上申请待受理")[2].partition("</section>")[0]
     view = await office.view(case_no, "window1")
     assert (view.channel, view.status_label) == ("web", "已收件")
     assert {one["source"] for one in view.materials} == {"uploaded", "shared", "generated"}
@@ -122,8 +122,8 @@ async def test_what_is_wrong_stands_beside_the_field_and_nothing_typed_is_lost(
     wrong = {**body, "form.company.capital": "很多", "key": path.rpartition("/")[2]}
     refused = await screen.send(f"{path}/hand-in", HTMX, **wrong)
     assert refused.status_code == 422
-    for said in ("应为数字", "请先用短信验证码验证这个手机号", "缺少材料“公司章程”"):
-        assert said in words(refused.text), said
+    for item in ("应为数字", "请先用短信验证码验证这个手机号", "缺少材料“公司章程”"):
+        assert item in words(refused.text), item
     assert 'value="很多"' in refused.text
     lies = {"file-articles": ("章程.pdf", b"no pdf at all", "application/pdf")}
     lied = await screen.client.post(f"{path}/materials/articles/files", files=lies, headers=HTMX)
@@ -131,8 +131,8 @@ async def test_what_is_wrong_stands_beside_the_field_and_nothing_typed_is_lost(
     assert 'role="alert"' in lied.text
     none = await screen.send(f"{path}/materials/articles/certificate", HTMX, **body)
     assert none.status_code == 422
-    told = await screen.send(f"{path}/typed", HTMX, **{**wrong, "field": "form.company.capital"})
-    assert "应为数字" in told.text
+    result = await screen.send(f"{path}/typed", HTMX, **{**wrong, "field": "form.company.capital"})
+    assert "应为数字" in result.text
     assert 'value="很多"' in await screen.text(path), "kept for this browser"
     by_hand = {**body, "materials.articles.way": "paper", "key": path.rpartition("/")[2]}
     assert "不收纸质材料" in words((await screen.send(f"{path}/hand-in", HTMX, **by_hand)).text)
@@ -160,8 +160,8 @@ async def test_a_draft_is_this_browsers_until_its_phone_is_proved_elsewhere(
         assert (await other.send("/apply/leave")).status_code == 303
         assert (await other.see(path)).headers["location"] == "/apply?gone=1"
     english = words(await screen.text(f"{path}?lang=en"))
-    for said in ("Enterprise set-up", "Registered capital", "Hand in", "Articles of association"):
-        assert said in english
+    for item in ("Enterprise set-up", "Registered capital", "Hand in", "Articles of association"):
+        assert item in english
 
 
 async def test_the_steps_shown_are_those_that_the_applicant_meets(

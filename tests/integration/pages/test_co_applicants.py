@@ -53,7 +53,7 @@ async def test_what_is_wrong_with_a_co_applicant_is_told_beside_the_field(
     wrong = {"co_applicants.0.id_number": "X1234", "co_applicants.0.phone": "1390013911", "accept": "1"}
     refused = await window.send(f"{path}/hand-in", HTMX, **{**hidden, **couple, **wrong})
     assert refused.status_code == 422
-    for said in ("港澳居民来往内地通行证号码不正确", "手机号应为 11 位，现为 10 位"):
-        assert said in words(refused.text), said
+    for item in ("港澳居民来往内地通行证号码不正确", "手机号应为 11 位，现为 10 位"):
+        assert item in words(refused.text), item
     assert 'id="f-co_applicants-0-id_number-e">' in refused.text
     assert 'value="李 静"' in refused.text

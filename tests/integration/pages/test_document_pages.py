@@ -9,7 +9,7 @@ from services.consumers.documents import DocumentConsumer
 from services.object_storage.storage import Objects
 from services.wiring.documents import document_office
 from tests.integration.pages.screen import Screen, words
-from tests.integration.store.test_documents import heard_of
+from tests.integration.store.test_documents import log_entries_of
 from tests.support.office import Office
 from tests.unit.domain.files.test_content import PDF, PNG
 
@@ -21,7 +21,7 @@ async def _issued(office: Office) -> str:
     case_no = (await office.receive()).case_no
     made = document_office(office.store, Objects.in_memory(), "http://door", "杭", lambda: None)
     await DocumentConsumer(made.store, made.document_loader, made.numbering, made.printer).write(
-        await heard_of(office, case_no)
+        await log_entries_of(office, case_no)
     )
     await made.printer.typesetter.close()
     return case_no

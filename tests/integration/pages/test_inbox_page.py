@@ -53,9 +53,9 @@ async def test_many_are_claimed_and_approved_with_a_result_per_row(
         hidden = await screen.hidden(f"/inbox?q={first}")
         await office.step("market-regulation2", second, "registration", StepAct.CLAIM)
         form = {"csrf": hidden["csrf"], "key": hidden["key"]}
-        told = words((await screen.send("/inbox/bulk", **form, act="claim", row=rows)).text)
-        assert "成功 1 项，未办理 1 项" in told
-        assert f"{second} 未办理 他人已先行处理" in told
+        shown = words((await screen.send("/inbox/bulk", **form, act="claim", row=rows)).text)
+        assert "成功 1 项，未办理 1 项" in shown
+        assert f"{second} 未办理 他人已先行处理" in shown
         again = words((await screen.send("/inbox/bulk", **form, act="claim", row=rows)).text)
         assert "成功 1 项，未办理 1 项" in again
         approving = await screen.send("/inbox/bulk", **form, act="approve", row=f"{first}/registration/1")
@@ -77,13 +77,13 @@ async def test_being_overtaken_is_told_with_what_happened(
         form = await screen.hidden(f"/cases/{numbers[0]}")
         await office.step("market-regulation2", numbers[0], "registration", StepAct.CLAIM)
         for headers in (None, HTMX):
-            told = await screen.send(path, headers, **form)
-            assert told.status_code in (409, 412)
-            said = words(told.text)
-            assert "已有新进展" in said
-            assert "市市场监管局经办二" in said
-            assert "签收" in said
-            assert "没有生效" in said
+            result = await screen.send(path, headers, **form)
+            assert result.status_code in (409, 412)
+            shown = words(result.text)
+            assert "已有新进展" in shown
+            assert "市市场监管局经办二" in shown
+            assert "签收" in shown
+            assert "没有生效" in shown
 
 
 async def test_an_address_that_makes_no_sense_shows_the_list_without_it(building: FastAPI) -> None:

@@ -75,9 +75,9 @@ async def test_a_reading_is_entered_by_one_and_confirmed_by_another(first: Scree
     refused = await first.send(confirm, **await first.hidden("/plan/46"), digest=digest)
     assert refused.status_code == 403
     assert (await second.send(confirm, **hidden, digest=digest)).status_code == 303
-    told = words(await first.text("/plan/46?until=2019-06-30"))
-    assert "62.5%" in told
-    assert "admin2 确认" in told
+    shown = words(await first.text("/plan/46?until=2019-06-30"))
+    assert "62.5%" in shown
+    assert "admin2 确认" in shown
 
 
 async def test_the_plan_is_the_administrators(window: Screen) -> None:

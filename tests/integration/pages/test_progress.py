@@ -54,7 +54,7 @@ async def test_the_applicant_reads_where_it_is_what_comes_and_by_when(screen: Sc
     await office.step("market-regulation1", receipt.case_no, "registration", StepAct.CLAIM)
     page = await screen.send("/progress", case_no=receipt.case_no.lower(), code=receipt.query_code.lower())
     assert page.status_code == 200
-    said = words(page.text)
+    shown = words(page.text)
     for part in (
         "企业开办",
         "目前不需要您做什么",
@@ -64,8 +64,8 @@ async def test_the_applicant_reads_where_it_is_what_comes_and_by_when(screen: Sc
         "接下来",
         "公章刻制备案",
     ):
-        assert part in said
-    assert "王小明" not in said
+        assert part in shown
+    assert "王小明" not in shown
     assert "33010619850312001X" not in page.text
 
 
@@ -75,11 +75,11 @@ async def test_the_same_in_english_has_no_chinese_but_names_of_their_own(
     receipt = await office.receive()
     await office.case_files.advance(receipt.case_no)
     page = await screen.send("/progress", case_no=receipt.case_no, code=receipt.query_code, lang="en")
-    said = words(re.sub(r'<button class="plain" name="lang".*?</button>', "", page.text))
+    shown = words(re.sub(r'<button class="plain" name="lang".*?</button>', "", page.text))
     assert '<html lang="en"' in page.text
-    assert "Enterprise set-up" in said
-    assert "Being worked on" in said
-    assert re.findall(r"[\u4e00-\u9fff]+", said.replace("联", "", 1)) == ["杭州晴川软件有限公司"]
+    assert "Enterprise set-up" in shown
+    assert "Being worked on" in shown
+    assert re.findall(r"[\u4e00-\u9fff]+", shown.replace("联", "", 1)) == ["杭州晴川软件有限公司"]
 
 
 async def test_a_lawful_pause_is_told_with_ground_and_basis_in_both_languages(
@@ -155,14 +155,14 @@ async def test_the_applicant_rates_a_closed_case_once_and_is_thanked(screen: Scr
     assert page.text.count('type="radio"') == len(Rating)
     [key] = re.findall(r'name="key" value="([^"]+)"', page.text)
     typed = {**known, "key": key, "text": "很快", "is_anonymous": "1"}
-    for wrong, field, said in (
+    for wrong, field, item in (
         ({}, "rating", "请选择评价等级"),
         ({"rating": "9"}, "rating", "请选择评价等级"),
         ({"rating": "2", "text": "长" * 2001}, "text", "意见至多 2000 个字"),
     ):
         refused = await screen.send("/progress/rate", **{**typed, **wrong})
         assert refused.status_code == 422
-        assert f'id="rate-{field}-e">{said}<' in refused.text
+        assert f'id="rate-{field}-e">{item}<' in refused.text
         assert f'name="key" value="{key}"' in refused.text, "a second try is the same act"
     for _ in range(2):
         rated = await screen.send("/progress/rate", **typed, rating="2")
@@ -217,15 +217,15 @@ async def test_a_wrong_code_and_a_wrong_number_look_the_same_and_are_counted(
 
 def test_every_public_sentence_has_its_english() -> None:
     folder = files("api.web").joinpath("templates")
-    said = {
+    result = {
         sentence
         for name in PUBLIC
         for sentence in re.findall(
             r"""\bt\(["']([^"']+)["']\)""", folder.joinpath(name).read_text(encoding="utf-8")
         )
     }
-    assert len(said) > 20
-    said |= {term.label for term in (*CaseStatus, *StepStatus, *Asked, *Rating)}
+    assert len(result) > 20
+    result |= {term.label for term in (*CaseStatus, *StepStatus, *Asked, *Rating)}
     for name in (
         "routes/applicants/progress.py",
         "routes/applicants/progress_acts.py",
@@ -234,8 +234,8 @@ def test_every_public_sentence_has_its_english() -> None:
         "routes/applicants/apply.py",
     ):
         code = files("api.web").joinpath(name).read_text(encoding="utf-8")
-        said |= set(re.findall(r'(?<!")"([\u4e00-\u9fff][^"]*)"(?!")', code))
-    assert said - set(ENGLISH) == set()
+        result |= set(re.findall(r'(?<!")"([\u4e00-\u9fff][^"]*)"(?!")', code))
+    assert result - set(ENGLISH) == set()
 
 
 async def test_personal_data_in_full_needs_a_reason_and_leaves_a_trace(

@@ -21,10 +21,10 @@ async def test_a_phone_is_proved_by_its_code_and_refusals_stand_beside_the_field
         ({"phone": "13900000000"}, "phone", "联系电话与申请时填写的不一致"),
         ({"phone": "13800138000", "do": "prove"}, "phone_code", "请先获取验证码"),
     )
-    for typed, field, said in wrong:
+    for typed, field, item in wrong:
         refused = await screen.send("/progress/phone", **known, **typed)
         assert refused.status_code == 422
-        assert f'id="phone-{field}-e">{said}<' in refused.text
+        assert f'id="phone-{field}-e">{item}<' in refused.text
     page = await prove(screen, office, known)
     assert 'id="act-withdraw"' in page.text
     assert "13800138000" not in page.text

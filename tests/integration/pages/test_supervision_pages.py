@@ -87,11 +87,11 @@ async def test_the_administrator_maps_a_recipient_and_opens_an_account(building:
         for path in ("/people", "/people/departments", "/people/roles"):
             assert "admin1" in await admin.text(path) or path == "/people/departments"
         hidden = await admin.hidden("/people/roles")
-        said = {"recipient": "head", "department": "forestry-water", "accounts": "forestry-water1"}
-        assert (await admin.send("/people/roles", **{**hidden, **said})).status_code == 303
+        fields = {"recipient": "head", "department": "forestry-water", "accounts": "forestry-water1"}
+        assert (await admin.send("/people/roles", **{**hidden, **fields})).status_code == 303
         assert "forestry-water1" in words(await admin.text("/people/roles"))
         again = await admin.hidden("/people/roles")
-        wrong = await admin.send("/people/roles", **{**again, **said, "accounts": "tax1"})
+        wrong = await admin.send("/people/roles", **{**again, **fields, "accounts": "tax1"})
         assert wrong.status_code == 422
         assert "不是本部门人员" in wrong.text
         fresh = await admin.hidden("/people/new")
@@ -117,11 +117,17 @@ async def test_a_department_is_entered_renamed_and_closed_on_its_forms(building:
         {"since": beijing_date(utc_now()).isoformat(), "document": "9 号"},
     )
     async with Screen.at(building, "admin1") as admin:
-        said = {"code": "night-shift", "name": "市夜班办", "short": "夜班", "kind": "government", **document}
-        unreadable = await admin.act(f"{place}/new", **{**said, "since": "昨天"})
+        fields = {
+            "code": "night-shift",
+            "name": "市夜班办",
+            "short": "夜班",
+            "kind": "government",
+            **document,
+        }
+        unreadable = await admin.act(f"{place}/new", **{**fields, "since": "昨天"})
         assert unreadable.status_code == 422
         assert 'value="市夜班办"' in unreadable.text, "nothing typed is lost"
-        assert (await admin.act(f"{place}/new", **said)).status_code == 303
+        assert (await admin.act(f"{place}/new", **fields)).status_code == 303
         name = f"{place}/night-shift/name"
         assert (await admin.act(name, name="市夜间办", short="税务", **document)).status_code == 422
         assert (await admin.act(name, name="市夜间办", short="夜间", **document)).status_code == 303

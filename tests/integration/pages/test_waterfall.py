@@ -13,7 +13,7 @@ from services.domain.calendars.calendar import BEIJING
 from services.domain.traces.waterfall import Waterfall, laid_out
 from tests.integration.pages.screen import Screen
 from tests.support.office import Office
-from tests.unit.domain.cases.builders import Told
+from tests.unit.domain.cases.builders import CaseScenario
 from tests.unit.domain.cases.test_correcting import SUSPENSION
 from tests.unit.domain.traces.telling import trace_running
 
@@ -25,32 +25,32 @@ def _at(hour: int, minute: int = 0) -> datetime:
     return datetime(2019, 4, 22, hour, minute, tzinfo=BEIJING)
 
 
-def _afternoon() -> Told:
+def _afternoon() -> CaseScenario:
     """Registration is late by two hours, the seal stands still for an hour, the tax step runs."""
-    told = Told.accepted()
-    told.now = _at(14)
-    told.approve("registration")
-    told.step("public-security1", "seal", StepAct.CLAIM)
-    told.now = _at(14, 15)
-    told.step("public-security-head", "seal", StepAct.SUSPEND, **SUSPENSION)
-    told.now = _at(15, 10)
-    told.step("public-security-head", "seal", StepAct.RESUME)
-    told.now = _at(15, 25)
-    told.follow()
-    return told
+    scenario = CaseScenario.accepted()
+    scenario.now = _at(14)
+    scenario.approve("registration")
+    scenario.step("public-security1", "seal", StepAct.CLAIM)
+    scenario.now = _at(14, 15)
+    scenario.step("public-security-head", "seal", StepAct.SUSPEND, **SUSPENSION)
+    scenario.now = _at(15, 10)
+    scenario.step("public-security-head", "seal", StepAct.RESUME)
+    scenario.now = _at(15, 25)
+    scenario.follow()
+    return scenario
 
 
 def _picture() -> Waterfall:
-    told = _afternoon()
-    return laid_out(trace_running(told), told.now)
+    scenario = _afternoon()
+    return laid_out(trace_running(scenario), scenario.now)
 
 
 def test_the_picture_of_the_readme_is_what_the_code_draws() -> None:
-    told = drawn(_picture())
+    scenario = drawn(_picture())
     if os.environ.get("LIANBAN_REDRAW"):
         PICTURE.parent.mkdir(exist_ok=True)
-        PICTURE.write_text(told, encoding="utf-8")
-    assert PICTURE.read_text(encoding="utf-8") == told, "LIANBAN_REDRAW=1 draws it anew"
+        PICTURE.write_text(scenario, encoding="utf-8")
+    assert PICTURE.read_text(encoding="utf-8") == scenario, "LIANBAN_REDRAW=1 draws it anew"
 
 
 def test_bars_stand_where_their_time_is() -> None:
@@ -71,11 +71,11 @@ def test_bars_stand_where_their_time_is() -> None:
 
 
 def test_what_runs_carries_absolute_times_and_no_style_is_inline() -> None:
-    told = drawn(_picture())
-    growing = [one for one in ET.fromstring(told).iter(f"{SVG}rect") if one.get("class") == "grows"]  # noqa: S314
+    scenario = drawn(_picture())
+    growing = [one for one in ET.fromstring(scenario).iter(f"{SVG}rect") if one.get("class") == "grows"]  # noqa: S314
     assert str(int(_at(9).timestamp() * 1000)) in {one.get("data-since") for one in growing}
-    assert "style=" not in told
-    assert f'data-now="{int(_at(15, 25).timestamp() * 1000)}"' in told
+    assert "style=" not in scenario
+    assert f'data-now="{int(_at(15, 25).timestamp() * 1000)}"' in scenario
 
 
 def test_a_suspended_clock_is_grey_and_says_so() -> None:

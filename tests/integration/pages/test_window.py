@@ -64,8 +64,8 @@ async def test_a_case_is_handed_in_accepted_and_its_receipt_printed(
     assert sent.status_code == 303, words(sent.text)[:800]
     receipt = words(await window.text(sent.headers["location"]))
     case_no = sent.headers["location"].split("/")[3]
-    for said in ("收件凭证", case_no, "王小明", "杭州晴川软件有限公司", "承诺办结", "公司章程", "查询码"):
-        assert said in receipt
+    for item in ("收件凭证", case_no, "王小明", "杭州晴川软件有限公司", "承诺办结", "公司章程", "查询码"):
+        assert item in receipt
     view = await office.view(case_no, "window1")
     assert view.status_label == "已受理"
     assert view.form["company"]["capital"] == 100
@@ -105,24 +105,24 @@ async def test_what_is_wrong_is_told_beside_each_field_and_nothing_typed_is_lost
     html = refused.text
     assert "<img src=x" not in html
     assert "&lt;img src=x onerror=alert(1)&gt;司" in html
-    for said in ("居民身份证号码不正确", "应为数字", "缺少材料“公司章程”", "持股比例合计须为 100%"):
-        assert said in words(html), said
+    for item in ("居民身份证号码不正确", "应为数字", "缺少材料“公司章程”", "持股比例合计须为 100%"):
+        assert item in words(html), item
     assert 'value="很多"' in html
     assert 'id="f-form-company-capital-e">' in html
     assert f'name="key" value="{hidden["key"]}"' in html
     unreadable = {**wrong, "applicant.name": "", "applicant.id_number": "33010619850312"}
-    told = words((await window.send(f"{path}/hand-in", HTMX, **{**hidden, **unreadable})).text)
-    for said in ("姓名或名称 ：必须填写", "居民身份证号码不正确", "应为数字", "缺少材料“公司章程”"):
-        assert said in told, said
+    shown = words((await window.send(f"{path}/hand-in", HTMX, **{**hidden, **unreadable})).text)
+    for item in ("姓名或名称 ：必须填写", "居民身份证号码不正确", "应为数字", "缺少材料“公司章程”"):
+        assert item in shown, item
     empty = words(
         (await window.send(f"{path}/hand-in", HTMX, **hidden, matter=body["matter"], accept="1")).text
     )
-    for said in ("住所 ：请填写住所", "证件号码 ：请填写证件号码", "开户网点 ：请填写开户网点", "缺少材料"):
-        assert said in empty, said
-    for unseen, said in (("\u200b\u3164", "只有看不见的字符"), ("王\u202e明", "含有改变书写方向的字符")):
+    for item in ("住所 ：请填写住所", "证件号码 ：请填写证件号码", "开户网点 ：请填写开户网点", "缺少材料"):
+        assert item in empty, item
+    for unseen, item in (("\u200b\u3164", "只有看不见的字符"), ("王\u202e明", "含有改变书写方向的字符")):
         sent = await window.send(f"{path}/hand-in", HTMX, **{**hidden, **body, "form.company.name": unseen})
         assert sent.status_code == 422
-        assert said in words(sent.text)
+        assert item in words(sent.text)
     mended = await window.send(f"{path}/hand-in", **{**hidden, **body, "accept": "1"})
     assert mended.status_code == 303
 
@@ -139,13 +139,13 @@ async def test_typing_keeps_the_draft_checks_the_field_and_foresees_the_date(
 ) -> None:
     path, hidden = await begun(window)
     wrong = {**body, "applicant.id_number": "33010619850312", "answers.housing_fund": "yes"}
-    told = await window.send(
+    result = await window.send(
         f"{path}/typed", HTMX, **{**hidden, **wrong, "field": "applicant.id_number", "shown": ""}
     )
-    assert told.status_code == 200, told.text
-    assert 'id="f-applicant-id_number-e" hx-swap-oob="true">居民身份证号码不正确' in told.text
-    assert "form-company" not in told.text, "what nobody looked at yet is not complained about"
-    plan = words(told.text)
+    assert result.status_code == 200, result.text
+    assert 'id="f-applicant-id_number-e" hx-swap-oob="true">居民身份证号码不正确' in result.text
+    assert "form-company" not in result.text, "what nobody looked at yet is not complained about"
+    plan = words(result.text)
     assert "承诺办结" in plan
     assert "6 个环节（申请人环节 4 个）" in plan
     assert "公积金缴存登记" in plan
@@ -153,21 +153,21 @@ async def test_typing_keeps_the_draft_checks_the_field_and_foresees_the_date(
     assert 'value="33010619850312"' in back
     assert "杭州晴川软件有限公司" in back
     half = {**body, "applicant.name": "", "form.company.capital": "很多", "materials.articles.way": ""}
-    told = await window.send(
+    result = await window.send(
         f"{path}/typed",
         HTMX,
         **{**hidden, **half, "field": "form.company.capital", "shown": "m-articles,f-form-company-address"},
         summary="1",
     )
-    assert 'id="f-form-company-capital-e" hx-swap-oob="true">注册资本（万元）应为数字' in told.text
-    assert 'id="m-articles-e" hx-swap-oob="true">缺少材料“公司章程”' in told.text
-    assert 'id="f-form-company-address-e" hx-swap-oob="true" hidden></p>' in told.text, "mended: taken back"
-    assert "（1 处）" in told.text, "the summary keeps what is not mended, and complains of nothing new"
+    assert 'id="f-form-company-capital-e" hx-swap-oob="true">注册资本（万元）应为数字' in result.text
+    assert 'id="m-articles-e" hx-swap-oob="true">缺少材料“公司章程”' in result.text
+    assert 'id="f-form-company-address-e" hx-swap-oob="true" hidden></p>' in result.text, "mended: taken back"
+    assert "（1 处）" in result.text, "the summary keeps what is not mended, and complains of nothing new"
     spaced = {**body, "applicant.id_number": "330106 19850312 001x", "applicant.phone": "138 0013 8000"}
-    told = await window.send(
+    result = await window.send(
         f"{path}/typed", HTMX, **{**hidden, **spaced, "field": "applicant.id_number", "shown": ""}
     )
-    assert 'id="f-applicant-id_number-e" hx-swap-oob="true" hidden></p>' in told.text
+    assert 'id="f-applicant-id_number-e" hx-swap-oob="true" hidden></p>' in result.text
     agent = await window.send(
         f"{path}/typed", HTMX, **{**hidden, **body, "answers.filed_by": "agent", "field": "answers.filed_by"}
     )
@@ -257,13 +257,13 @@ async def test_a_demonstration_fills_in_the_matters_example_and_no_other_system_
     window: Screen, building: Any
 ) -> None:
     path, hidden = await begun(window, "construction-project")
-    desk = building.state.app_context
-    building.state.app_context = replace(desk, is_demonstration=False)
+    ctx = building.state.app_context
+    building.state.app_context = replace(ctx, is_demonstration=False)
     try:
         assert (await window.send(f"{path}/example", csrf=hidden["csrf"])).status_code == 403
         assert "填入演示示例" not in await window.text(path)
     finally:
-        building.state.app_context = desk
+        building.state.app_context = ctx
     assert "填入演示示例" in await window.text(path)
     filled_in = await window.send(f"{path}/example", csrf=hidden["csrf"])
     form = await window.text(filled_in.headers["location"])
@@ -282,6 +282,6 @@ async def test_every_matter_has_its_form_at_the_window(window: Screen, office: O
 
 async def test_the_lists_of_the_day_show_what_waits(window: Screen, office: Office) -> None:
     waiting = await office.receive(office.application(accept=False))
-    desk = await window.text("/window")
-    assert waiting.case_no in desk
-    assert {"今日我收件", "待受理", "待补正", "可领取"} <= set(words(desk).split())
+    shown = await window.text("/window")
+    assert waiting.case_no in shown
+    assert {"今日我收件", "待受理", "待补正", "可领取"} <= set(words(shown).split())

@@ -32,8 +32,8 @@ async def typesetter() -> AsyncIterator[Typesetter]:
 def _judged(paths: list[Path]) -> dict[str, dict[str, Any]]:
     """What veraPDF says of each file, by its name."""
     command = [sys.executable, "-m", "tests.integration.rendering.verapdf", *map(str, paths)]
-    said = subprocess.run(command, check=True, capture_output=True, text=True, timeout=120)  # noqa: S603 - our own
-    return {line["file"]: line for line in map(json.loads, said.stdout.splitlines())}
+    result = subprocess.run(command, check=True, capture_output=True, text=True, timeout=120)  # noqa: S603 - our own
+    return {line["file"]: line for line in map(json.loads, result.stdout.splitlines())}
 
 
 async def test_every_kind_of_document_is_archivable_and_what_is_not_is_told(

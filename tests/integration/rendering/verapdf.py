@@ -64,17 +64,17 @@ def _profile(name: str) -> Any:
 
 
 def _rule(rule: ET.Element) -> Any:
-    java, told = jpype.JClass, {part.tag.removeprefix(SPACE): part for part in rule}
-    make, number = java(PROFILES), told["id"]
+    java, result = jpype.JClass, {part.tag.removeprefix(SPACE): part for part in rule}
+    make, number = java(PROFILES), result["id"]
     named = make.ruleIdFromValues(
         getattr(java(f"{FLAVOUR}$Specification"), number.attrib["specification"]),
         number.get("clause"),
         int(number.attrib["testNumber"]),
     )
     nothing = java("java.util.ArrayList")()
-    error = make.errorFromValues(told["error"].findtext(f"{SPACE}message"), nothing)
+    error = make.errorFromValues(result["error"].findtext(f"{SPACE}message"), nothing)
     is_deferred = java("java.lang.Boolean")(rule.get("deferred") == "true")
-    words = (told[part].text if part in told else None for part in ("tags", "description", "test"))
+    words = (result[part].text if part in result else None for part in ("tags", "description", "test"))
     return make.ruleFromValues(named, rule.get("object"), is_deferred, *words, error, nothing)
 
 

@@ -14,8 +14,8 @@ SPRING_FESTIVAL = date(2027, 2, 9)
 
 
 def _history() -> CalendarHistory:
-    said, seeds = YearIn.model_validate(year_2027()), load_changes()
-    year = YearChange(year=2027, version=1, notice=said.notice, days=tuple(said.days))
+    result, seeds = YearIn.model_validate(year_2027()), load_changes()
+    year = YearChange(year=2027, version=1, notice=result.notice, days=tuple(result.days))
     return CalendarHistory(seeds, [*seeds, year], [SEEDED] * len(seeds) + [PUBLISHED])
 
 

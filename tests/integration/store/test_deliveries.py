@@ -20,7 +20,7 @@ from services.domain.notifications.message_rules import not_at_night
 from services.reference_data.messages import load_messages
 from services.store.boards.inbox import Inbox
 from services.store.boards.sla_board import SlaBoardQueries
-from tests.integration.store.test_documents import heard_of
+from tests.integration.store.test_documents import log_entries_of
 from tests.support.office import Office, a_key
 from tests.support.receiver import Clock, delivery_desk, receiver
 
@@ -32,20 +32,22 @@ async def clock() -> Clock:
 
 
 @pytest.fixture
-async def desk(office: Office, clock: Clock) -> AsyncIterator[DeliveryConsumer]:
+async def consumer(office: Office, clock: Clock) -> AsyncIterator[DeliveryConsumer]:
     """The desk of a record from which nothing was sent."""
     async with delivery_desk(office, clock) as made:
         yield made
 
 
-async def test_the_applicant_is_told_at_every_turn_and_once(office: Office, desk: DeliveryConsumer) -> None:
+async def test_the_applicant_is_told_at_every_turn_and_once(
+    office: Office, consumer: DeliveryConsumer
+) -> None:
     case_no = (await office.receive(office.application(accept=False))).case_no
     await office.act("window1", case_no, CaseAct.ACCEPT)
-    heard = await heard_of(office, case_no)
-    await asyncio.gather(desk.note(heard), desk.note(heard))
-    await desk.send()
-    await desk.send()
-    rows = (await desk.deliveries.outbox(Paging(), case_no)).items
+    result = await log_entries_of(office, case_no)
+    await asyncio.gather(consumer.note(result), consumer.note(result))
+    await consumer.send()
+    await consumer.send()
+    rows = (await consumer.deliveries.outbox(Paging(), case_no)).items
     assert [row.kind for row in rows] == ["case.accepted", "case.received"]
     assert [row.status.value for row in rows] == ["sent", "sent"]
     assert case_no in rows[0].text
@@ -56,29 +58,29 @@ async def test_the_applicant_is_told_at_every_turn_and_once(office: Office, desk
     ("told_by", "channels"), [("both", ["email", "sms"]), ("sms", ["sms"]), ("email", ["email"])]
 )
 async def test_an_applicant_with_an_address_is_told_as_chosen(
-    office: Office, desk: DeliveryConsumer, told_by: str, channels: list[str]
+    office: Office, consumer: DeliveryConsumer, told_by: str, channels: list[str]
 ) -> None:
     person = office.application().applicant.model_dump(mode="json")
     person |= {"email": "wang.xiaoming@example.com", "told_by": told_by}
     case_no = (await office.receive(office.application(accept=False, applicant=person))).case_no
-    await desk.note(await heard_of(office, case_no))
-    await desk.send()
-    rows = (await desk.deliveries.outbox(Paging(), case_no)).items
+    await consumer.note(await log_entries_of(office, case_no))
+    await consumer.send()
+    rows = (await consumer.deliveries.outbox(Paging(), case_no)).items
     assert sorted(row.channel.value for row in rows) == channels
     assert {row.status.value for row in rows} == {"sent"}
     letters = [row for row in rows if row.channel is DeliveryChannel.EMAIL]
     assert all(row.target == "w***@example.com" and "【联办】" not in row.text for row in letters)
 
 
-async def test_nobody_is_disturbed_at_night(office: Office, desk: DeliveryConsumer, clock: Clock) -> None:
+async def test_nobody_is_disturbed_at_night(office: Office, consumer: DeliveryConsumer, clock: Clock) -> None:
     clock.at = datetime(2026, 11, 25, 14, 30, tzinfo=UTC)
     case_no = (await office.receive()).case_no
-    await desk.note(await heard_of(office, case_no))
-    assert await desk.send() == 0
+    await consumer.note(await log_entries_of(office, case_no))
+    assert await consumer.send() == 0
     clock.at = datetime(2026, 11, 25, 23, 59, tzinfo=UTC)
-    assert await desk.send() == 0
+    assert await consumer.send() == 0
     clock.at = datetime(2026, 11, 26, 0, 0, tzinfo=UTC)
-    assert await desk.send() == 1
+    assert await consumer.send() == 1
 
 
 @pytest.mark.parametrize(
@@ -86,48 +88,48 @@ async def test_nobody_is_disturbed_at_night(office: Office, desk: DeliveryConsum
 )
 def test_quiet_hours_end_in_the_morning(at: str, sent: str) -> None:
     moment = datetime.fromisoformat(f"2026-11-25T{at}:00+08:00")
-    told = not_at_night(load_messages(), moment)
-    assert told.isoformat()[11:16] == sent or told.astimezone(moment.tzinfo).isoformat()[11:16] == sent
-    assert timedelta() <= told - moment < timedelta(hours=12)
+    result = not_at_night(load_messages(), moment)
+    assert result.isoformat()[11:16] == sent or result.astimezone(moment.tzinfo).isoformat()[11:16] == sent
+    assert timedelta() <= result - moment < timedelta(hours=12)
 
 
 async def test_a_number_that_does_not_exist_is_given_up_after_longer_and_longer_waits(
-    office: Office, desk: DeliveryConsumer, clock: Clock
+    office: Office, consumer: DeliveryConsumer, clock: Clock
 ) -> None:
     person = {**office.application().applicant.model_dump(), "phone": "13900000000"}
     case_no = (await office.receive(office.application(applicant=person))).case_no
-    await desk.note(await heard_of(office, case_no))
+    await consumer.note(await log_entries_of(office, case_no))
     for _ in range(6):
-        assert await desk.send() == 0
+        assert await consumer.send() == 0
         clock.at += timedelta(minutes=241)
-    rows = (await desk.deliveries.outbox(Paging(), case_no)).items
+    rows = (await consumer.deliveries.outbox(Paging(), case_no)).items
     failed = [row for row in rows if row.kind == "case.received"]
     assert [(row.status.value, row.attempts) for row in failed] == [("given_up", 6)]
     assert failed[0].failed_because == "短信网关：空号"
 
 
 async def test_a_department_hears_of_its_cases_signed_in_order_and_only_of_those(
-    office: Office, desk: DeliveryConsumer
+    office: Office, consumer: DeliveryConsumer
 ) -> None:
     async with receiver() as system:
-        made = await desk.deliveries.subscribe(
+        made = await consumer.deliveries.subscribe(
             SubscriptionIn(department="tax", url=system.url), "admin1", a_key()
         )
-        await desk.deliveries.subscribe(
+        await consumer.deliveries.subscribe(
             SubscriptionIn(department="customs", url=system.url), "admin1", a_key()
         )
         case_no = (await office.receive()).case_no
-        heard = await heard_of(office, case_no)
-        await desk.note(heard)
-        while await desk.send():
+        outcome = await log_entries_of(office, case_no)
+        await consumer.note(outcome)
+        while await consumer.send():
             pass
-        seqs = [json.loads(body)["data"]["seq"] for _, body in system.heard]
+        seqs = [json.loads(body)["data"]["seq"] for _, body in system.received]
         assert seqs == sorted(seqs)
         assert len(seqs) == len(set(seqs)) > 1
-        headers, body = system.heard[0]
-        told = json.loads(body)
-        assert (told["type"], told["subject"]) == ("lianban.case.received", case_no)
-        assert told["specversion"] == "1.0"
+        headers, body = system.received[0]
+        result = json.loads(body)
+        assert (result["type"], result["subject"]) == ("lianban.case.received", case_no)
+        assert result["specversion"] == "1.0"
         assert "王小明" not in body.decode()
         _verified(made.secret, body, headers)
         with pytest.raises(WebhookVerificationError):
@@ -139,51 +141,51 @@ def _verified(secret: str, body: bytes, headers: dict[str, Any]) -> None:
 
 
 async def test_a_system_that_is_down_shows_since_when_and_hears_all_in_order_afterwards(
-    office: Office, desk: DeliveryConsumer, clock: Clock
+    office: Office, consumer: DeliveryConsumer, clock: Clock
 ) -> None:
     async with receiver() as system:
         system.is_down = True
-        said = SubscriptionIn(department="market-regulation", url=system.url)
-        await desk.deliveries.subscribe(said, "admin1", a_key())
+        result = SubscriptionIn(department="market-regulation", url=system.url)
+        await consumer.deliveries.subscribe(result, "admin1", a_key())
         case_no = (await office.receive()).case_no
-        heard = await heard_of(office, case_no)
-        await desk.note(heard)
+        outcome = await log_entries_of(office, case_no)
+        await consumer.note(outcome)
         await office.case_files.advance(case_no)
         since = clock.at
         assert await _shown_as_failing(office, case_no) == [None, None, None]
         for _ in range(3):
-            await desk.send()
+            await consumer.send()
             clock.at += timedelta(minutes=20)
-        [view] = await desk.deliveries.subscriptions()
+        [view] = await consumer.deliveries.subscriptions()
         assert view.failing_since == since
-        assert view.waiting == len(heard)
-        assert system.heard == []
+        assert view.waiting == len(outcome)
+        assert system.received == []
         assert await _shown_as_failing(office, case_no) == [since, since, since]
         tax = next(step for step in (await office.view(case_no)).steps if step.code == "tax")
         assert tax.system_failing_since is None, "another department's step"
         system.is_down = False
         clock.at += timedelta(minutes=300)
-        while await desk.send():
+        while await consumer.send():
             pass
-        seqs = [json.loads(body)["data"]["seq"] for _, body in system.heard]
-        assert seqs == [one.seq for one in heard]
-        [view] = await desk.deliveries.subscriptions()
+        seqs = [json.loads(body)["data"]["seq"] for _, body in system.received]
+        assert seqs == [one.seq for one in outcome]
+        [view] = await consumer.deliveries.subscriptions()
         assert (view.failing_since, view.waiting) == (None, 0)
         assert await _shown_as_failing(office, case_no) == [None, None, None]
 
 
 async def test_an_address_that_cannot_be_read_holds_up_its_own_queue_and_no_other(
-    office: Office, desk: DeliveryConsumer
+    office: Office, consumer: DeliveryConsumer
 ) -> None:
-    said = SubscriptionIn(department="tax", url="http://127.0.0.1:9/events")
-    await desk.deliveries.subscribe(said, "admin1", a_key())
+    result = SubscriptionIn(department="tax", url="http://127.0.0.1:9/events")
+    await consumer.deliveries.subscribe(result, "admin1", a_key())
     case_no = (await office.receive()).case_no
     async with office.store.transaction() as connection:
         await connection.execute(text("update subscription set url = 'http://[::1/events'"))
-    await desk.note(await heard_of(office, case_no))
-    while await desk.send():
+    await consumer.note(await log_entries_of(office, case_no))
+    while await consumer.send():
         pass
-    rows = (await desk.deliveries.outbox(Paging(), case_no)).items
+    rows = (await consumer.deliveries.outbox(Paging(), case_no)).items
     assert {row.status.value for row in rows if row.channel is DeliveryChannel.SMS} == {"sent"}
     assert [
         row.failed_because for row in rows if row.attempts and row.channel is DeliveryChannel.WEBHOOK
@@ -203,12 +205,12 @@ async def _shown_as_failing(office: Office, case_no: str) -> list[datetime | Non
     ]
 
 
-async def test_two_processes_send_nothing_twice(office: Office, desk: DeliveryConsumer) -> None:
+async def test_two_processes_send_nothing_twice(office: Office, consumer: DeliveryConsumer) -> None:
     async with receiver() as system:
-        said = SubscriptionIn(department="tax", url=system.url)
-        await desk.deliveries.subscribe(said, "admin1", a_key())
-        heard = await heard_of(office, (await office.receive()).case_no)
-        await desk.note(heard)
-        while sum(await asyncio.gather(*(desk.send() for _ in range(4)))):
+        result = SubscriptionIn(department="tax", url=system.url)
+        await consumer.deliveries.subscribe(result, "admin1", a_key())
+        outcome = await log_entries_of(office, (await office.receive()).case_no)
+        await consumer.note(outcome)
+        while sum(await asyncio.gather(*(consumer.send() for _ in range(4)))):
             pass
-        assert len(system.heard) == len(heard)
+        assert len(system.received) == len(outcome)

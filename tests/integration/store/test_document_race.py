@@ -14,7 +14,7 @@ from services.reference_data.documents import load_bodies
 from services.store.core.engine import Store
 from services.store.documents.tables import document, document_serial
 from services.wiring.documents import document_office
-from tests.integration.store.test_documents import heard_of
+from tests.integration.store.test_documents import log_entries_of
 from tests.support.office import Office
 
 CASES = 12
@@ -46,16 +46,16 @@ async def test_two_desks_at_once_issue_every_document_once(
     cases = []
     for number in range(CASES):
         case_no = (await office.receive(office.application(accept=False))).case_no
-        act, said = ENDS[number % 2]
-        await office.act("window1", case_no, act, **said)
+        act, result = ENDS[number % 2]
+        await office.act("window1", case_no, act, **result)
         cases.append(case_no)
-    heard = [await heard_of(office, case_no) for case_no in cases]
+    rows = [await log_entries_of(office, case_no) for case_no in cases]
 
-    async def work(desk: DocumentConsumer, start: int) -> None:
-        for part in heard[start:] + heard[:start]:
-            await desk.write(part)
+    async def work(consumer: DocumentConsumer, start: int) -> None:
+        for part in rows[start:] + rows[:start]:
+            await consumer.write(part)
 
-    await asyncio.gather(*(work(desk, start) for desk in desks for start in (0, CASES // 2)))
+    await asyncio.gather(*(work(consumer, start) for consumer in desks for start in (0, CASES // 2)))
     async with office.store.autocommit() as connection:
         found = (await connection.execute(select(document))).mappings().all()
         counters = (await connection.execute(select(document_serial))).mappings().all()

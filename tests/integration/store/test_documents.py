@@ -39,14 +39,14 @@ async def documents(office: Office) -> AsyncIterator[DocumentService]:
 
 
 @pytest.fixture
-def desk(documents: DocumentService) -> DocumentConsumer:
+def consumer(documents: DocumentService) -> DocumentConsumer:
     """The desk that hears the log."""
     return DocumentConsumer(
         documents.store, documents.document_loader, documents.numbering, documents.printer
     )
 
 
-async def heard_of(office: Office, case_no: str) -> list[LogEntry]:
+async def log_entries_of(office: Office, case_no: str) -> list[LogEntry]:
     """The case's events as a reader hears them."""
     columns = event_table.c
     query = select(columns.shard, columns.xid, columns.id, columns.stream, columns.seq, columns.kind)
@@ -67,11 +67,11 @@ async def _text(documents: DocumentService, name: str) -> str:
 
 
 async def test_a_document_names_every_applicant_and_the_public_check_masks_each(
-    office: Office, documents: DocumentService, desk: DocumentConsumer
+    office: Office, documents: DocumentService, consumer: DocumentConsumer
 ) -> None:
     spouse = {"name": "John Smith", "id_type": "passport", "id_number": "E12345678", "phone": "13900139111"}
     case_no = (await office.receive(office.application(co_applicants=[spouse]))).case_no
-    await desk.write(await heard_of(office, case_no))
+    await consumer.write(await log_entries_of(office, case_no))
     row = (await _of(documents, case_no))["acceptance"]
     assert row["says"]["applicant"] == "王小明、John Smith"
     assert row["says"]["id_number"] == "330***********001X、E1*****78"
@@ -80,7 +80,7 @@ async def test_a_document_names_every_applicant_and_the_public_check_masks_each(
 
 
 async def test_a_firm_is_named_in_full_at_the_public_check(
-    office: Office, documents: DocumentService, desk: DocumentConsumer
+    office: Office, documents: DocumentService, consumer: DocumentConsumer
 ) -> None:
     firm = {
         "name": "王小明",
@@ -89,16 +89,16 @@ async def test_a_firm_is_named_in_full_at_the_public_check(
         "phone": "13900139111",
     }
     case_no = (await office.receive(office.application(applicant=firm))).case_no
-    await desk.write(await heard_of(office, case_no))
+    await consumer.write(await log_entries_of(office, case_no))
     row = (await _of(documents, case_no))["acceptance"]
     assert "（王小明）" in (await documents.queries.check(row["document"], row["check_code"])).words
 
 
 async def test_acceptance_brings_receipt_and_notice_with_both_limits(
-    office: Office, documents: DocumentService, desk: DocumentConsumer
+    office: Office, documents: DocumentService, consumer: DocumentConsumer
 ) -> None:
     case_no = (await office.receive()).case_no
-    await desk.write(await heard_of(office, case_no))
+    await consumer.write(await log_entries_of(office, case_no))
     found = await _of(documents, case_no)
     assert set(found) == {"receipt", "acceptance"}
     says = await _text(documents, found["acceptance"]["document"])
@@ -113,11 +113,11 @@ async def test_acceptance_brings_receipt_and_notice_with_both_limits(
 
 
 async def test_an_event_heard_again_by_two_desks_brings_nothing_new(
-    office: Office, documents: DocumentService, desk: DocumentConsumer
+    office: Office, documents: DocumentService, consumer: DocumentConsumer
 ) -> None:
     case_no = (await office.receive()).case_no
-    heard = await heard_of(office, case_no)
-    await asyncio.gather(*(desk.write(heard) for _ in range(4)))
+    result = await log_entries_of(office, case_no)
+    await asyncio.gather(*(consumer.write(result) for _ in range(4)))
     found = await _of(documents, case_no)
     assert set(found) == {"receipt", "acceptance"}
     async with documents.store.autocommit() as connection:
@@ -162,7 +162,7 @@ async def test_numbers_have_no_gap_whatever_fails(office: Office, documents: Doc
 
 
 async def test_every_trigger_of_a_life_brings_its_document(
-    office: Office, documents: DocumentService, desk: DocumentConsumer
+    office: Office, documents: DocumentService, consumer: DocumentConsumer
 ) -> None:
     case_no = (await office.receive()).case_no
     await office.case_files.advance(case_no)
@@ -184,7 +184,7 @@ async def test_every_trigger_of_a_life_brings_its_document(
     results = fresh("registration")
     await office.step("market-regulation1", case_no, "registration", StepAct.APPROVE, results=results)
     await office.case_files.advance(case_no)
-    await desk.write(await heard_of(office, case_no))
+    await consumer.write(await log_entries_of(office, case_no))
     found = await _of(documents, case_no)
     assert {"receipt", "acceptance", "extension", "suspension", "registration"} <= set(found)
     extension = await _text(documents, found["extension"]["document"])
@@ -201,7 +201,7 @@ async def test_every_trigger_of_a_life_brings_its_document(
 
 
 async def test_before_acceptance_each_end_has_its_document(
-    office: Office, documents: DocumentService, desk: DocumentConsumer
+    office: Office, documents: DocumentService, consumer: DocumentConsumer
 ) -> None:
     case_no = (await office.receive(office.application(accept=False))).case_no
     await office.act(
@@ -214,7 +214,7 @@ async def test_before_acceptance_each_end_has_its_document(
     )
     await office.act("window1", case_no, CaseAct.SUBMIT_SUPPLEMENT)
     await office.act("window1", case_no, CaseAct.DECLINE, reason="不属于本机关职权范围")
-    await desk.write(await heard_of(office, case_no))
+    await consumer.write(await log_entries_of(office, case_no))
     found = await _of(documents, case_no)
     assert set(found) == {"receipt", "supplement", "declined"}
     supplement = await _text(documents, found["supplement"]["document"])
@@ -228,10 +228,10 @@ async def test_before_acceptance_each_end_has_its_document(
 
 
 async def test_a_lost_pdf_is_printed_again_byte_for_byte(
-    office: Office, documents: DocumentService, desk: DocumentConsumer
+    office: Office, documents: DocumentService, consumer: DocumentConsumer
 ) -> None:
     case_no = (await office.receive()).case_no
-    await desk.write(await heard_of(office, case_no))
+    await consumer.write(await log_entries_of(office, case_no))
     name = (await _of(documents, case_no))["acceptance"]["document"]
     first = await documents.printer.pdf(name)
     await documents.printer.objects.remove(key_of(name))
@@ -239,15 +239,15 @@ async def test_a_lost_pdf_is_printed_again_byte_for_byte(
 
 
 async def test_new_words_are_for_new_documents_only(
-    office: Office, documents: DocumentService, desk: DocumentConsumer
+    office: Office, documents: DocumentService, consumer: DocumentConsumer
 ) -> None:
     before = (await office.receive()).case_no
-    await desk.write(await heard_of(office, before))
+    await consumer.write(await log_entries_of(office, before))
     old = (await _of(documents, before))["receipt"]
     body = (await documents.templates.one("receipt")).body
     await documents.templates.file("receipt", f"{body}\n新增的一句话。", "admin1")
     after = (await office.receive()).case_no
-    await desk.write(await heard_of(office, after))
+    await consumer.write(await log_entries_of(office, after))
     new = (await _of(documents, after))["receipt"]
     assert "新增的一句话" in await _text(documents, new["document"])
     await documents.printer.objects.remove(key_of(old["document"]))
@@ -256,7 +256,7 @@ async def test_new_words_are_for_new_documents_only(
 
 
 async def test_a_department_reads_its_own_documents_and_those_of_the_whole_case(
-    office: Office, documents: DocumentService, desk: DocumentConsumer
+    office: Office, documents: DocumentService, consumer: DocumentConsumer
 ) -> None:
     case_no = (await office.receive()).case_no
     await office.case_files.advance(case_no)
@@ -264,7 +264,7 @@ async def test_a_department_reads_its_own_documents_and_those_of_the_whole_case(
     await office.step(
         "market-regulation1", case_no, "registration", StepAct.APPROVE, results=fresh("registration")
     )
-    await desk.write(await heard_of(office, case_no))
+    await consumer.write(await log_entries_of(office, case_no))
     tax = {one.kind for one in await documents.list_documents(case_no, office.people["tax1"])}
     assert tax == {"receipt", "acceptance"}
     own = {
@@ -278,10 +278,10 @@ async def test_a_department_reads_its_own_documents_and_those_of_the_whole_case(
 
 
 async def test_no_name_leaves_the_record_with_the_event(
-    office: Office, documents: DocumentService, desk: DocumentConsumer
+    office: Office, documents: DocumentService, consumer: DocumentConsumer
 ) -> None:
     case_no = (await office.receive()).case_no
-    await desk.write(await heard_of(office, case_no))
+    await consumer.write(await log_entries_of(office, case_no))
     async with office.store.autocommit() as connection:
         found = await connection.execute(
             text(
@@ -289,6 +289,6 @@ async def test_no_name_leaves_the_record_with_the_event(
             ),
             {"no": case_no},
         )
-        told = "".join(found.scalars())
-    assert case_no in told
-    assert "王小明" not in told
+        result = "".join(found.scalars())
+    assert case_no in result
+    assert "王小明" not in result

@@ -22,7 +22,7 @@ AT_ONCE = 4
 
 
 async def _do(
-    office: Office, case_no: str, account: str, code: str | None, act: Act, said: Mapping[str, Any]
+    office: Office, case_no: str, account: str, code: str | None, act: Act, fields: Mapping[str, Any]
 ) -> str:
     """Take the offer; the status that the receipt tells."""
     who = officer(account, case_no)
@@ -33,7 +33,7 @@ async def _do(
     demonstration = {"act": CaseAct.ADVANCE_CLOCK.value, "minutes": 1}
     example = next((offer["example"] for offer in acts if offer["act"] == act), demonstration)
     assert example["act"] == act, (case_no, account, code, act, case_time(case, utc_now()))
-    body = {**example, **said}
+    body = {**example, **fields}
     if code is None:
         filed = await office.case_files.act_on_case(case_no, CaseActIn.model_validate(body), who, a_key())
     else:
@@ -50,7 +50,7 @@ async def _moved(office: Office, number: int, move: Move, room: asyncio.Semaphor
             office, case_no, two_steps(is_external=move.is_external, is_invited=move.is_invited)
         )
         for deed in move.way:
-            await _do(office, case_no, deed.account, deed.code, deed.act, deed.said)
+            await _do(office, case_no, deed.account, deed.code, deed.act, deed.fields)
         status = await _do(office, case_no, move.account, move.code, move.act, {})
     is_so = status == move.leads_to
     return None if is_so else f"{move.status} {move.act} {move.role}：到了 {status}"
@@ -59,8 +59,8 @@ async def _moved(office: Office, number: int, move: Move, room: asyncio.Semaphor
 async def test_every_allowed_move_is_filed_and_leaves_the_record_whole(office: Office) -> None:
     moves = [move for move in (*case_moves(), *step_moves()) if move.is_allowed]
     room = asyncio.Semaphore(AT_ONCE)
-    told = await asyncio.gather(*(_moved(office, n, move, room) for n, move in enumerate(moves)))
-    assert [wrong for wrong in told if wrong] == []
+    result = await asyncio.gather(*(_moved(office, n, move, room) for n, move in enumerate(moves)))
+    assert [wrong for wrong in result if wrong] == []
     assert {move.act for move in moves} == {*CaseAct, *StepAct}
     assert {move.role for move in moves} == set(Role)
     assert [line async for line in violations(office.store)] == []

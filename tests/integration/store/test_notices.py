@@ -28,14 +28,14 @@ from tests.support.office import Office
 
 
 @pytest.fixture
-async def desk(office: Office) -> NotificationConsumer:
+async def consumer(office: Office) -> NotificationConsumer:
     """The notice desk of a record in which nobody has been told of anything."""
     async with office.store.transaction() as connection:
         await connection.execute(text("truncate notice, notice_digest"))
     return NotificationConsumer(office.store, {"market-regulation": "市市场监管局"})
 
 
-async def heard_of(office: Office, *cases: str) -> list[LogEntry]:
+async def log_entries_of(office: Office, *cases: str) -> list[LogEntry]:
     columns = event_table.c
     query = select(columns.shard, columns.xid, columns.id, columns.stream, columns.seq, columns.kind)
     async with office.store.autocommit() as connection:
@@ -62,19 +62,19 @@ async def _of(office: Office, account: str) -> list[NotificationDigest]:
 
 
 async def test_a_department_is_told_of_its_step_its_warning_and_its_breach(
-    office: Office, desk: NotificationConsumer
+    office: Office, consumer: NotificationConsumer
 ) -> None:
     case_no = await _late(office)
-    await desk.tell(await heard_of(office, case_no))
-    told = await _of(office, "market-regulation1")
-    assert {"step.opened", "deadline.warning", "deadline.breached"} <= {one.kind for one in told}
-    assert all(case_no in one.text for one in told)
-    assert not [word for one in told for word in ("王小明", "晴川", "13800138000") if word in one.text]
+    await consumer.tell(await log_entries_of(office, case_no))
+    result = await _of(office, "market-regulation1")
+    assert {"step.opened", "deadline.warning", "deadline.breached"} <= {one.kind for one in result}
+    assert all(case_no in one.text for one in result)
+    assert not [word for one in result for word in ("王小明", "晴川", "13800138000") if word in one.text]
     assert await _of(office, "tax1") == []
 
 
 async def test_a_row_of_the_plan_is_reminded_of_ahead_and_once_it_has_passed_each_once(
-    office: Office, desk: NotificationConsumer
+    office: Office, consumer: NotificationConsumer
 ) -> None:
     departments = load_departments()
     plan = PlanReminders(PlanQueries(office.store, office.catalogue), departments)
@@ -88,40 +88,42 @@ async def test_a_row_of_the_plan_is_reminded_of_ahead_and_once_it_has_passed_eac
     late = await plan.file(date(2019, 7, 1))
     assert 0 < late <= ahead
     assert await plan.file(date(2019, 7, 2)) == 0
-    await desk.tell(await heard_of(office, "plan/02", "plan/06"))
-    told = {one.kind: one.text for one in await _of(office, "data-resources-head")}
-    assert told.keys() == {"plan.due_soon", "plan.overdue"}
-    assert "2019-06-30" in told["plan.due_soon"]
-    assert "逾期未填报" in told["plan.overdue"]
-    assert {one.kind for one in await _of(office, "admin1")} >= told.keys()
+    await consumer.tell(await log_entries_of(office, "plan/02", "plan/06"))
+    shown = {one.kind: one.text for one in await _of(office, "data-resources-head")}
+    assert shown.keys() == {"plan.due_soon", "plan.overdue"}
+    assert "2019-06-30" in shown["plan.due_soon"]
+    assert "逾期未填报" in shown["plan.overdue"]
+    assert {one.kind for one in await _of(office, "admin1")} >= shown.keys()
 
 
-async def test_what_is_heard_again_is_not_told_again(office: Office, desk: NotificationConsumer) -> None:
+async def test_what_is_heard_again_is_not_told_again(office: Office, consumer: NotificationConsumer) -> None:
     case_no = await _late(office)
-    heard = await heard_of(office, case_no)
-    await desk.tell(heard)
+    result = await log_entries_of(office, case_no)
+    await consumer.tell(result)
     before = await _rows(office, case_no)
     assert before
-    await asyncio.gather(*(desk.tell(heard) for _ in range(4)), desk.tell(heard[2:]), desk.tell(heard[:5]))
+    await asyncio.gather(
+        *(consumer.tell(result) for _ in range(4)), consumer.tell(result[2:]), consumer.tell(result[:5])
+    )
     assert await _rows(office, case_no) == before
 
 
 async def test_a_reader_killed_before_it_moved_its_cursor_tells_nothing_twice(
-    office: Office, quiet_url: str, desk: NotificationConsumer
+    office: Office, quiet_url: str, consumer: NotificationConsumer
 ) -> None:
     case_no = await _late(office)
     name = f"notices-{uuid4().hex[:8]}"
     first, second = LogReader(office.store, name, "first"), LogReader(office.store, name, "second")
     await first.enrol()
-    while await first.lease() and (heard := await first.poll()):
-        await desk.tell(heard)
-        if any(one.stream == case_no for one in heard):
+    while await first.lease() and (outcome := await first.poll()):
+        await consumer.tell(outcome)
+        if any(one.stream == case_no for one in outcome):
             break  # killed here: told, but the cursor stands where it stood
-        await first.done(heard)
+        await first.done(outcome)
     once = await _rows(office, case_no)
     assert once
     await first.release()
-    reading = desk.reading(second, CommitNotifier(quiet_url))
+    reading = consumer.reading(second, CommitNotifier(quiet_url))
     while await reading.deal_once():
         pass
     rows = await _rows(office, case_no)
@@ -137,13 +139,13 @@ async def _rows(office: Office, case_no: str) -> list[tuple[str, int, str]]:
 
 
 async def test_many_breaches_in_twenty_minutes_are_one_message(
-    office: Office, desk: NotificationConsumer
+    office: Office, consumer: NotificationConsumer
 ) -> None:
     async with office.store.transaction() as connection:
         await connection.execute(text("truncate notice, notice_digest"))
     cases = [await _late(office) for _ in range(6)]  # three breaches each; a message lists its last twenty
     for case_no in cases:
-        await desk.tell(await heard_of(office, case_no))
+        await consumer.tell(await log_entries_of(office, case_no))
     [breaches] = [
         one for one in await _of(office, "market-regulation-head") if one.kind == "deadline.breached"
     ]
@@ -153,22 +155,22 @@ async def test_many_breaches_in_twenty_minutes_are_one_message(
 
 
 async def test_a_breach_after_the_window_opens_a_message_of_its_own(
-    office: Office, desk: NotificationConsumer
+    office: Office, consumer: NotificationConsumer
 ) -> None:
-    await desk.tell(await heard_of(office, await _late(office)))
+    await consumer.tell(await log_entries_of(office, await _late(office)))
     async with office.store.transaction() as connection:
         await connection.execute(
             text("update notice_digest set opened_at = opened_at - interval '21 minutes'")
         )
-    await desk.tell(await heard_of(office, await _late(office)))
+    await consumer.tell(await log_entries_of(office, await _late(office)))
     breaches = [one for one in await _of(office, "market-regulation-head") if one.kind == "deadline.breached"]
     assert len(breaches) == 2
 
 
 async def test_a_message_is_read_once_and_only_by_whom_it_was_sent_to(
-    office: Office, desk: NotificationConsumer
+    office: Office, consumer: NotificationConsumer
 ) -> None:
-    await desk.tell(await heard_of(office, await _late(office)))
+    await consumer.tell(await log_entries_of(office, await _late(office)))
     notices = NotificationQueries(office.store)
     [first, *rest] = await _of(office, "market-regulation1")
     with pytest.raises(NotFound):
@@ -181,12 +183,12 @@ async def test_a_message_is_read_once_and_only_by_whom_it_was_sent_to(
 
 
 async def test_a_escalation_level_that_nobody_stands_behind_alarms(
-    office: Office, desk: NotificationConsumer
+    office: Office, consumer: NotificationConsumer
 ) -> None:
     async with office.store.transaction() as connection:
         await connection.execute(text("delete from role_mapping where recipient = 'reform-office'"))
     try:
-        await desk.tell(await heard_of(office, await _late(office, hours=24 * 6)))
+        await consumer.tell(await log_entries_of(office, await _late(office, hours=24 * 6)))
         async with office.store.autocommit() as connection:
             alarms = await connection.execute(text("select finding from alarm where finding like '%改革办%'"))
             assert len(alarms.all()) == 1

@@ -43,9 +43,9 @@ def _copy(source: str, target: str, folder: Path) -> None:
 async def _read_all(reader: LogReader) -> list[LogEntry]:
     """Everything that the consumer has not handled, handled now."""
     read: list[LogEntry] = []
-    while await reader.lease() and (heard := await reader.poll()):
-        await reader.done(heard)
-        read += heard
+    while await reader.lease() and (result := await reader.poll()):
+        await reader.done(result)
+        read += result
     return read
 
 
@@ -74,7 +74,7 @@ async def test_after_a_restore_every_consumer_goes_on_where_it_was(
     await asyncio.to_thread(_copy, quiet_url, other_cluster, tmp_path)
     there = await Office.opened(restored, other_cluster)
     await there.receive()
-    every = {heard.id for heard in await _log(restored)}
+    every = {outcome.id for outcome in await _log(restored)}
 
     assert await needs_rebase(restored)
     assert await misfit_findings(restored) == {REBASE_FINDING: None}
@@ -83,11 +83,11 @@ async def test_after_a_restore_every_consumer_goes_on_where_it_was(
     await rebase_offsets(other_cluster)
     assert not await needs_rebase(restored)
     for name, handled in ((quick, handled_by_quick), (slow, handled_by_slow), (never, [])):
-        heard = await _read_all(LogReader(restored, name, "after"))
-        assert {one.id for one in heard} == every - {one.id for one in handled}, name
-        assert len(heard) == len({one.id for one in heard})
-        streams = {one.stream for one in heard}
-        assert all(_is_in_order([one.seq for one in heard if one.stream == stream]) for stream in streams)
+        outcome = await _read_all(LogReader(restored, name, "after"))
+        assert {one.id for one in outcome} == every - {one.id for one in handled}, name
+        assert len(outcome) == len({one.id for one in outcome})
+        streams = {one.stream for one in outcome}
+        assert all(_is_in_order([one.seq for one in outcome if one.stream == stream]) for stream in streams)
     assert await _transactions(restored) >= transactions, "transactions are still told apart"
 
     await rebase_offsets(other_cluster)
@@ -115,9 +115,9 @@ async def test_a_rebase_beside_open_transactions_loses_nothing(
     await rebase_offsets(other_cluster)
     stopping.set()
     await receiving
-    heard = await _read_all(LogReader(restored, name, "after"))
+    result = await _read_all(LogReader(restored, name, "after"))
     new = {one.id for one in await _log(restored)} - before
-    assert new <= {one.id for one in heard}
+    assert new <= {one.id for one in result}
 
 
 def _is_in_order(numbers: list[int]) -> bool:

@@ -83,15 +83,15 @@ class Sequence:
         lively = [offer for offer in offers if offer["act"] not in DULL]
         offers = lively if lively and self.dice.random() < 0.9 else offers
         if offers:
-            said = dict(self.dice.choice(offers)["example"])
-            if "results" in said:
-                said["results"] = fresh(code)
-            if "expected_on" in said:  # offered by the real clock, acted on by the held one
-                said["expected_on"] = (view.now.date() + timedelta(days=90)).isoformat()
+            result = dict(self.dice.choice(offers)["example"])
+            if "results" in result:
+                result["results"] = fresh(code)
+            if "expected_on" in result:  # offered by the real clock, acted on by the held one
+                result["expected_on"] = (view.now.date() + timedelta(days=90)).isoformat()
             officer = self.office.people[account]
             await self._twice(
                 lambda key: self.files.act_on_step(
-                    self.case_no, code, StepActIn.model_validate(said), officer, key
+                    self.case_no, code, StepActIn.model_validate(result), officer, key
                 )
             )
 
@@ -99,9 +99,9 @@ class Sequence:
         view = await self.office.view(self.case_no, account)
         offers = [offer for offer in view.acts if offer["act"] not in DULL or self.dice.random() < 0.1]
         if offers:
-            said = CaseActIn.model_validate(self.dice.choice(offers)["example"])
+            result = CaseActIn.model_validate(self.dice.choice(offers)["example"])
             officer = self.office.people[account]
-            await self._twice(lambda key: self.files.act_on_case(self.case_no, said, officer, key))
+            await self._twice(lambda key: self.files.act_on_case(self.case_no, result, officer, key))
 
     async def _twice(self, act: Any) -> None:
         """Send it, and sometimes again with the same key: the receipt is the same."""

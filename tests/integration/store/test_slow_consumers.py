@@ -27,16 +27,16 @@ class Process:
         """A consumer that holds nothing yet."""
         self.store = Store.open(url, pool_size=3)
         self.reader = LogReader(self.store, consumer, owner)
-        self.desk = EventConsumer(self.reader, CommitNotifier(url), self._handle)
+        self.ctx = EventConsumer(self.reader, CommitNotifier(url), self._handle)
         self.handled: list[int] = []
         self.is_at_work = asyncio.Event()
         self.may_finish = asyncio.Event()
         self.may_finish.set()
 
-    async def _handle(self, heard: Sequence[LogEntry]) -> None:
+    async def _handle(self, found: Sequence[LogEntry]) -> None:
         self.is_at_work.set()
         await self.may_finish.wait()
-        self.handled += [one.id for one in heard]
+        self.handled += [one.id for one in found]
 
 
 @pytest.fixture
@@ -79,20 +79,20 @@ async def test_a_lease_is_extended_while_the_handler_works_and_nobody_else_takes
     first, second = processes
     consumer = first.reader.reader
     first.may_finish.clear()
-    working = asyncio.create_task(first.desk.deal_once())
+    working = asyncio.create_task(first.ctx.deal_once())
     await first.is_at_work.wait()
     [(_, was_until, _), *_] = await _leases(office, consumer)
     assert was_until is not None
 
     async def is_extended() -> bool:
-        await second.desk.deal_once()
+        await second.ctx.deal_once()
         return all(str(until_when) > str(was_until) for _, until_when, _ in await _leases(office, consumer))
 
     await until(is_extended, within=60)
     assert second.handled == []
     first.may_finish.set()
     await working
-    while await first.desk.deal_once():
+    while await first.ctx.deal_once():
         pass
     assert len(first.handled) == len(set(first.handled)) > 0
     assert max(position for _, _, position in await _leases(office, consumer)) == max(first.handled)
@@ -104,7 +104,7 @@ async def test_a_handler_whose_lease_was_taken_is_cancelled_and_commits_nothing(
     first, _ = processes
     consumer = first.reader.reader
     first.may_finish.clear()
-    working = asyncio.create_task(first.desk.deal_once())
+    working = asyncio.create_task(first.ctx.deal_once())
     await first.is_at_work.wait()
     before = [position for _, _, position in await _leases(office, consumer)]
     await _hand_over(office, consumer, "second")
@@ -120,18 +120,18 @@ async def test_an_owner_whose_lease_ran_out_moves_no_offset(
 ) -> None:
     first, _ = processes
     await first.reader.lease()
-    heard = await first.reader.poll()
+    result = await first.reader.poll()
     async with office.store.transaction() as connection:
         await connection.execute(
             text("update consumer_offset set leased_until = now() - interval '1 ms' where reader = :reader"),
             {"reader": first.reader.reader},
         )
-    assert heard
+    assert result
     assert await first.reader.extend() == frozenset()
-    assert await first.reader.done(heard) == frozenset()
+    assert await first.reader.done(result) == frozenset()
     await first.reader.lease()
-    assert await first.reader.done(heard) == {one.shard for one in heard}
-    assert await first.reader.done(heard[:1]) == frozenset(), "an offset never moves back"
+    assert await first.reader.done(result) == {one.shard for one in result}
+    assert await first.reader.done(result[:1]) == frozenset(), "an offset never moves back"
 
 
 async def test_offsets_are_committed_after_each_chunk(
@@ -140,15 +140,15 @@ async def test_offsets_are_committed_after_each_chunk(
     first, _ = processes
     handled: list[int] = []
 
-    async def fail_after_two(heard: Sequence[LogEntry]) -> None:
+    async def fail_after_two(found: Sequence[LogEntry]) -> None:
         if len(handled) >= 2:
             raise RecordUnavailable("the second chunk")
-        handled.extend(one.id for one in heard)
+        handled.extend(one.id for one in found)
 
-    desk = EventConsumer(first.reader, first.desk.hints, fail_after_two)
-    monkeypatch.setattr(desk, "_chunk", 2)
+    result = EventConsumer(first.reader, first.ctx.hints, fail_after_two)
+    monkeypatch.setattr(result, "_chunk", 2)
     with pytest.raises(RecordUnavailable):
-        await desk.deal_once()
+        await result.deal_once()
     assert len(handled) == 2
     assert max(position for _, _, position in await _leases(office, first.reader.reader)) == handled[-1]
 
@@ -158,16 +158,16 @@ async def test_a_process_that_is_slow_gives_up_its_share_between_two_chunks(
 ) -> None:
     first, second = processes
     monkeypatch.setattr(services.consumers.event_consumer, "RENEW_SECONDS", 0.0)
-    monkeypatch.setattr(first.desk, "_chunk", 1)
+    monkeypatch.setattr(first.ctx, "_chunk", 1)
     first.may_finish.clear()
-    working = asyncio.create_task(first.desk.deal_once())
+    working = asyncio.create_task(first.ctx.deal_once())
     await first.is_at_work.wait()
-    assert await second.desk.deal_once() == 0
+    assert await second.ctx.deal_once() == 0
     first.may_finish.set()
     await working
     owners = [owner for owner, _, _ in await _leases(office, first.reader.reader)]
     assert owners.count("first") == SHARDS // 2
-    while await first.desk.deal_once() + await second.desk.deal_once():
+    while await first.ctx.deal_once() + await second.ctx.deal_once():
         pass
     handled = first.handled + second.handled
     assert second.handled

@@ -58,42 +58,44 @@ def _desk(office: Office) -> SpanConsumer:
 
 
 async def test_a_log_heard_twice_and_in_pieces_makes_the_same_spans_once(office: Office) -> None:
-    case_no, desk = await _played(office), _desk(office)
-    expected = [kept(span) for span in await desk.traces.of([case_no])]
-    seqs = list(range(1, max(span.seq for span in await desk.traces.of([case_no])) + 1))
-    await desk.keep(_heard(case_no, seqs[:5]))
-    await asyncio.gather(*(desk.keep(_heard(case_no, seqs[3:])) for _ in range(3)))
+    case_no, result = await _played(office), _desk(office)
+    expected = [kept(span) for span in await result.traces.of([case_no])]
+    seqs = list(range(1, max(span.seq for span in await result.traces.of([case_no])) + 1))
+    await result.keep(_heard(case_no, seqs[:5]))
+    await asyncio.gather(*(result.keep(_heard(case_no, seqs[3:])) for _ in range(3)))
     assert await _rows(office, case_no) == sorted((span.span_id, span.body) for span in expected)
 
 
 async def test_only_what_was_heard_is_told(office: Office) -> None:
-    case_no, desk = await _played(office), _desk(office)
-    await desk.keep(_heard(case_no, [1]))
+    case_no, result = await _played(office), _desk(office)
+    await result.keep(_heard(case_no, [1]))
     assert len(await _rows(office, case_no)) == 1
 
 
 async def test_no_span_says_who_somebody_is_or_what_they_wrote(office: Office) -> None:
-    case_no, desk = await _played(office), _desk(office)
-    spans = await desk.traces.now(case_no)
+    case_no, outcome = await _played(office), _desk(office)
+    spans = await outcome.traces.now(case_no)
     officers = [officer.name for officer in office.people.values()]
     for span in spans:
-        told = kept(span)
-        said = told.body.decode("utf-8", errors="ignore") + told.attributes + told.name + told.service
-        assert case_no in said
-        assert not [secret for secret in (*PRIVATE, *officers) if secret in said]
+        result = kept(span)
+        shown = (
+            result.body.decode("utf-8", errors="ignore") + result.attributes + result.name + result.service
+        )
+        assert case_no in shown
+        assert not [secret for secret in (*PRIVATE, *officers) if secret in shown]
 
 
 async def test_the_reader_follows_the_log_and_remembers_how_far_it_came(
     office: Office, quiet_url: str
 ) -> None:
-    case_no, desk = await _played(office), _desk(office)
+    case_no, result = await _played(office), _desk(office)
     reader = LogReader(office.store, "spans of a test", "me")
     await reader.enrol()
-    reading = desk.reading(reader, CommitNotifier(quiet_url))
+    reading = result.reading(reader, CommitNotifier(quiet_url))
     while await reading.deal_once():
         pass
     ids = {span_id for span_id, _ in await _rows(office, case_no)}
-    assert ids == {span.span_id for span in await desk.traces.of([case_no])}
+    assert ids == {span.span_id for span in await result.traces.of([case_no])}
 
 
 async def test_old_days_are_dropped_and_never_written_again(office: Office) -> None:

@@ -27,7 +27,7 @@ from services.store.supervision.invariants import order_violations
 from services.store.supervision.open_orders import OpenOrders
 from services.store.supervision.queries import SupervisionOrderFilter, SupervisionOrderQueries
 from services.store.supervision.service import SupervisionOrderService
-from tests.integration.store.test_notices import heard_of
+from tests.integration.store.test_notices import log_entries_of
 from tests.support.held_clock import HeldClock
 from tests.support.office import Office, a_key
 
@@ -81,9 +81,9 @@ class Spring:
         )
         return sorted(page.items, key=lambda order: order.number)
 
-    async def act(self, account: str, number: str, said: SupervisionOrderActIn, **more: Any) -> None:
+    async def act(self, account: str, number: str, command: SupervisionOrderActIn, **more: Any) -> None:
         """Somebody acts on an order."""
-        await self.orders.act(number, said, self.office.people[account], a_key(), **more)
+        await self.orders.act(number, command, self.office.people[account], a_key(), **more)
 
     async def escalation_levels(
         self, case_no: str, clock: str = "registration/promised"
@@ -121,8 +121,8 @@ async def test_a_breach_that_nobody_answers_is_raised_by_silence(spring: Spring)
     case_no = await spring.case()
     await spring.passes(case_no, *DAYS)
     orders = await spring.of(case_no)
-    told = [(o.level, o.ground.value, o.is_overdue) for o in orders if o.clock == "registration/promised"]
-    assert told == [(2, "escalation_level", True), (3, "escalation_level", True), (4, "silence", False)]
+    found = [(o.level, o.ground.value, o.is_overdue) for o in orders if o.clock == "registration/promised"]
+    assert found == [(2, "escalation_level", True), (3, "escalation_level", True), (4, "silence", False)]
     escalation_levels = await spring.escalation_levels(case_no)
     assert escalation_levels[:3] == [(1, "04-22 12:00"), (2, "04-23 17:00"), (3, "04-25 17:00")]
     assert escalation_levels[3:] == [(4, "04-30 17:01")], "not once more ten days after the breach"
@@ -158,16 +158,16 @@ async def test_what_the_department_said_to_the_first_escalation_level_stands_on_
 ) -> None:
     case_no = await spring.case()
     await spring.passes(case_no, DAYS[0])
-    said = StepActIn(act=StepAct.EXPLAIN_DELAY, reason="人手不足", expected_on=date(2019, 4, 24))
+    result = StepActIn(act=StepAct.EXPLAIN_DELAY, reason="人手不足", expected_on=date(2019, 4, 24))
     officer = spring.office.people["market-regulation1"]
-    await spring.files.act_on_step(case_no, "registration", said, officer, a_key())
+    await spring.files.act_on_step(case_no, "registration", result, officer, a_key())
     await spring.passes(case_no, DAYS[1])
     [order] = await spring.of(case_no)
     file = await SupervisionOrderQueries(spring.office.store).order(
         order.number, spring.office.people["admin1"]
     )
-    told = [(line.level, line.label) for line in file.escalation_policy if line.level and not line.is_due]
-    assert told == [(1, "催办"), (1, "说明超时原因"), (2, "督办")]
+    found = [(line.level, line.label) for line in file.escalation_policy if line.level and not line.is_due]
+    assert found == [(1, "催办"), (1, "说明超时原因"), (2, "督办")]
     assert [line async for line in violations_of(spring.office.store, [case_no])] == []
 
 
@@ -233,8 +233,8 @@ async def _taken_and_lost(spring: Spring, number: str) -> None:
 async def test_a_breach_that_was_none_takes_its_order_back(spring: Spring) -> None:
     case_no, head = await spring.case(), spring.office.people["market-regulation-head"]
 
-    async def step(act: StepAct, **said: Any) -> None:
-        await spring.files.act_on_step(case_no, "registration", StepActIn(act=act, **said), head, a_key())
+    async def step(act: StepAct, **fields: Any) -> None:
+        await spring.files.act_on_step(case_no, "registration", StepActIn(act=act, **fields), head, a_key())
 
     await step(StepAct.CLAIM)
     spring.go_to("04-22 14:00")
@@ -274,9 +274,9 @@ async def test_three_breaches_of_a_department_in_a_month_bring_an_order_to_the_w
     spring.go_to("04-22 12:01")
     for case_no in cases:
         await spring.files.advance(case_no)
-    heard: list[LogEntry] = [one for case_no in cases for one in await heard_of(spring.office, case_no)]
+    found: list[LogEntry] = [one for case_no in cases for one in await log_entries_of(spring.office, case_no)]
     issued = []
-    for batch in (heard[:8], heard, heard, heard[3:]):
+    for batch in (found[:8], found, found, found[3:]):
         async with spring.office.store.transaction() as connection:
             issued += await tally(connection, batch, spring.files.calendars, spring.clock.moment)
     assert len(issued) == 1

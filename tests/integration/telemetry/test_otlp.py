@@ -29,8 +29,8 @@ def test_the_json_read_back_is_the_message() -> None:
         return found
 
     request = _request()
-    told = read(as_json(request))
-    assert ParseDict(told, ExportTraceServiceRequest()) == request
+    result = read(as_json(request))
+    assert ParseDict(result, ExportTraceServiceRequest()) == request
 
 
 def _base64(digits: str) -> str:

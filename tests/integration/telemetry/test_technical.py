@@ -17,7 +17,7 @@ from services.domain.traces.spans import root_of, trace_id_of
 from services.store.traces.spans import Spans
 from services.telemetry.about import about_case, add_traces
 from services.telemetry.technical import Recorded, hand_over, named, provider_of, recording
-from tests.integration.api.door import Door
+from tests.support.api_client import ApiClient
 from tests.support.office import REGION, Office, until
 
 SECRET = "口风琴"
@@ -27,7 +27,7 @@ SECRET = "口风琴"
 class Watched:
     """A door whose requests and statements are recorded."""
 
-    door: Door
+    api: ApiClient
     provider: TracerProvider
     recorded: Recorded
 
@@ -50,14 +50,14 @@ async def watched(database_url: str, office: Office) -> AsyncIterator[Watched]:
             app.router.lifespan_context(app),
             httpx2.AsyncClient(transport=transport, base_url="http://door") as client,
         ):
-            yield Watched(Door(client), provider, recorded)
+            yield Watched(ApiClient(client), provider, recorded)
 
 
 async def test_an_act_is_one_short_trace_with_its_statements_linked_to_its_case(watched: Watched) -> None:
-    case_no = (await watched.door.hand_in())["case_no"]
+    case_no = (await watched.api.hand_in())["case_no"]
     watched.taken()
-    said = {"act": "note", "text": SECRET}
-    answer = await watched.door.post("window1", f"/joint-cases/{case_no}/acts", said)
+    fields = {"act": "note", "text": SECRET}
+    answer = await watched.api.post("window1", f"/joint-cases/{case_no}/acts", fields)
     assert answer.status_code == 200
     [spans] = watched.taken().values()
     [request] = [span for span in spans if not span.parent_span_id]
@@ -69,25 +69,25 @@ async def test_an_act_is_one_short_trace_with_its_statements_linked_to_its_case(
 
 
 async def test_handing_in_links_to_the_case_that_came_of_it(watched: Watched) -> None:
-    await watched.door.headers("window1")
-    await watched.door.example()
+    await watched.api.headers("window1")
+    await watched.api.example()
     watched.taken()
-    case_no = (await watched.door.hand_in())["case_no"]
+    case_no = (await watched.api.hand_in())["case_no"]
     requests = [s for spans in watched.taken().values() for s in spans if s.name.startswith("POST")]
     assert [[link.trace_id.hex() for link in one.links] for one in requests] == [[trace_id_of(case_no)]]
 
 
 async def test_no_technical_span_says_who_or_what_was_written(watched: Watched) -> None:
-    receipt = await watched.door.hand_in()
-    await watched.door.get("admin1", "/joint-cases", q=SECRET)
+    receipt = await watched.api.hand_in()
+    await watched.api.get("admin1", "/joint-cases", q=SECRET)
     code = {"code": receipt["query_code"]}
-    await watched.door.client.get(f"/api/v1/public/joint-cases/{receipt['case_no']}", params=code)
-    await watched.door.post("window1", f"/joint-cases/{receipt['case_no']}/acts", {"act": SECRET})
-    told = b"".join(s.SerializeToString() for spans in watched.taken().values() for s in spans)
-    said = told.decode("utf-8", errors="ignore")
-    assert receipt["case_no"] in said
+    await watched.api.client.get(f"/api/v1/public/joint-cases/{receipt['case_no']}", params=code)
+    await watched.api.post("window1", f"/joint-cases/{receipt['case_no']}/acts", {"act": SECRET})
+    result = b"".join(s.SerializeToString() for spans in watched.taken().values() for s in spans)
+    shown = result.decode("utf-8", errors="ignore")
+    assert receipt["case_no"] in shown
     secrets = (SECRET, receipt["query_code"], "王小明", "33010619850312001X", "13800138000", "window1")
-    assert not [secret for secret in secrets if secret in said]
+    assert not [secret for secret in secrets if secret in shown]
 
 
 async def test_statements_outside_of_any_work_and_of_handing_over_are_not_recorded(
@@ -96,7 +96,7 @@ async def test_statements_outside_of_any_work_and_of_handing_over_are_not_record
     watched.taken()
     await office.store.ping()
     assert watched.taken() == {}
-    await watched.door.get("admin1", "/boards/alarms")
+    await watched.api.get("admin1", "/boards/alarms")
     handed: list[str] = []
     spans = Spans(office.store, 90)
 

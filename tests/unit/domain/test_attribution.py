@@ -15,7 +15,7 @@ from schemas.vocabulary import CaseAct, ClockStart, Party, StepAct, SuspensionKi
 from services.domain.calendars.calendar import BEIJING
 from services.domain.time_account.accounts import time_account
 from services.domain.time_account.attribution import attributed
-from tests.unit.domain.cases.builders import CALENDARS, SETUP, Told
+from tests.unit.domain.cases.builders import CALENDARS, SETUP, CaseScenario
 
 DEPARTMENTS = ("planning", "tax", "bank")
 
@@ -83,47 +83,47 @@ PROJECT = _plan(
 )
 
 
-def _acted(told: Told, when: str, code: str) -> None:
-    told.wait(_at(when) - told.now)
-    told.approve(code)
+def _acted(scenario: CaseScenario, when: str, code: str) -> None:
+    scenario.wait(_at(when) - scenario.now)
+    scenario.approve(code)
 
 
-def _account(told: Told, *outages: Outage) -> tuple[list[HeldStretch], TimeAccount]:
-    stretches = attributed(told.case, told.log, told.now, outages)
-    return stretches, time_account(told.case, stretches, CALENDARS, {"tax": "市税务局"})
+def _account(scenario: CaseScenario, *outages: Outage) -> tuple[list[HeldStretch], TimeAccount]:
+    stretches = attributed(scenario.case, scenario.log, scenario.now, outages)
+    return stretches, time_account(scenario.case, stretches, CALENDARS, {"tax": "市税务局"})
 
 
 def _minutes(account: TimeAccount) -> dict[str, int]:
     return {f"{one.holder}/{one.department or ''}": one.minutes for one in account.parties}
 
 
-def _project() -> Told:
+def _project() -> CaseScenario:
     """Received Monday 22 April 09:00, a supplement awaited from Tuesday to Thursday, accepted on Friday."""
-    told = Told.received(PROJECT, _at("04-22 09:00"))
-    told.wait(_at("04-23 10:00") - told.now)
+    scenario = CaseScenario.received(PROJECT, _at("04-22 09:00"))
+    scenario.wait(_at("04-23 10:00") - scenario.now)
     missing = {"missing": ["章程"], "supply_working_days": 5, "notice": "补正〔2019〕1 号"}
-    told.act("window1", CaseAct.NOTIFY_SUPPLEMENT, **missing)
-    told.wait(_at("04-25 16:00") - told.now)
-    told.act("window1", CaseAct.SUBMIT_SUPPLEMENT)
-    told.wait(_at("04-26 10:00") - told.now)
-    told.act("window1", CaseAct.ACCEPT)
-    _acted(told, "04-29 10:00", "permit")
-    _acted(told, "04-30 10:00", "survey")
-    _acted(told, "05-06 16:00", "power")
-    _acted(told, "05-08 10:00", "review")
-    _acted(told, "08-08 10:00", "build")
-    _acted(told, "08-12 11:00", "check")
-    told.wait(_at("08-13 09:00") - told.now)
-    return told
+    scenario.act("window1", CaseAct.NOTIFY_SUPPLEMENT, **missing)
+    scenario.wait(_at("04-25 16:00") - scenario.now)
+    scenario.act("window1", CaseAct.SUBMIT_SUPPLEMENT)
+    scenario.wait(_at("04-26 10:00") - scenario.now)
+    scenario.act("window1", CaseAct.ACCEPT)
+    _acted(scenario, "04-29 10:00", "permit")
+    _acted(scenario, "04-30 10:00", "survey")
+    _acted(scenario, "05-06 16:00", "power")
+    _acted(scenario, "05-08 10:00", "review")
+    _acted(scenario, "08-08 10:00", "build")
+    _acted(scenario, "08-12 11:00", "check")
+    scenario.wait(_at("08-13 09:00") - scenario.now)
+    return scenario
 
 
 def test_every_minute_is_somebodys_and_side_by_side_everybodys() -> None:
-    told = _project()
-    stretches, account = _account(told)
-    assert stretches[0].from_at == told.case.received_at
+    scenario = _project()
+    stretches, account = _account(scenario)
+    assert stretches[0].from_at == scenario.case.received_at
     for one, next_one in pairwise(stretches):
         assert one.until_at == next_one.from_at
-    assert stretches[-1].until_at == told.now
+    assert stretches[-1].until_at == scenario.now
     assert all(one.held_by for one in stretches)
     # intake: Mon 09:00 to Tue 10:00 is 25 h, Thu 16:00 to Fri 10:00 is 18 h, and after the decision 22 h
     # applicant: Tue 10:00 to Thu 16:00 is 54 h, and 92 days of building
@@ -135,7 +135,7 @@ def test_every_minute_is_somebodys_and_side_by_side_everybodys() -> None:
         "utility/public-security": (7 * 24 + 6) * 60,
         "intake/": (25 + 18 + 22) * 60,
     }
-    assert all(event.kind is not EventKind.CASE_CLOSED for event in told.log)
+    assert all(event.kind is not EventKind.CASE_CLOSED for event in scenario.log)
 
 
 def test_what_counts_of_a_stage_is_the_union_of_counted_parties_in_both_kinds_of_days() -> None:
@@ -160,15 +160,17 @@ def test_a_suspension_is_the_time_of_whom_it_waits_for_and_no_longer_than_was_an
             SuspensionGround(kind=SuspensionKind.SUPPLEMENT, basis="行政许可法 第四十五条"),
         )
         step = _step("permit", "market-regulation").model_copy(update={"grounds": allowed})
-        told = Told.accepted(_plan(step), _at("04-22 09:00"))
-        told.step("market-regulation-head", "permit", StepAct.CLAIM)
-        told.wait(hours=1)
+        scenario = CaseScenario.accepted(_plan(step), _at("04-22 09:00"))
+        scenario.step("market-regulation-head", "permit", StepAct.CLAIM)
+        scenario.wait(hours=1)
         grounds = {"suspension_kind": kind, "legal_basis": "行政许可法 第四十五条", "notice": "1 号"}
-        told.step("market-regulation-head", "permit", StepAct.SUSPEND, announced_working_days=1, **grounds)
-        told.wait(_at("04-25 10:00") - told.now)  # announced until Tuesday 17:00, resumed on Thursday
-        told.step("market-regulation-head", "permit", StepAct.RESUME)
-        told.wait(hours=1)
-        _, account = _account(told)
+        scenario.step(
+            "market-regulation-head", "permit", StepAct.SUSPEND, announced_working_days=1, **grounds
+        )
+        scenario.wait(_at("04-25 10:00") - scenario.now)  # announced until Tuesday 17:00, resumed on Thursday
+        scenario.step("market-regulation-head", "permit", StepAct.RESUME)
+        scenario.wait(hours=1)
+        _, account = _account(scenario)
         away = 31 * 60
         mine = 74 * 60 - away
         expected = {"department/market-regulation": mine}
@@ -177,13 +179,13 @@ def test_a_suspension_is_the_time_of_whom_it_waits_for_and_no_longer_than_was_an
 
 
 def test_an_outage_is_shown_and_excludes_nothing() -> None:
-    told = Told.accepted(_plan(_step("permit", "market-regulation")), _at("04-22 09:00"))
-    told.wait(_at("04-24 09:00") - told.now)
-    _, before = _account(told)
+    scenario = CaseScenario.accepted(_plan(_step("permit", "market-regulation")), _at("04-22 09:00"))
+    scenario.wait(_at("04-24 09:00") - scenario.now)
+    _, before = _account(scenario)
     ours = _outage("system", "04-22 10:00", "04-22 12:00")
     theirs = _outage("market-regulation", "04-22 11:00", "04-23 11:00")
     others = _outage("tax", "04-22 09:00", "04-23 09:00")
-    _, account = _account(told, ours, theirs, others)
+    _, account = _account(scenario, ours, theirs, others)
     assert _minutes(account) == {
         "department/market-regulation": (48 - 25) * 60,
         "outage/": 25 * 60,
@@ -192,20 +194,20 @@ def test_an_outage_is_shown_and_excludes_nothing() -> None:
 
 
 def test_an_outage_of_a_department_leaves_who_does_not_work_with_it_alone() -> None:
-    told = _project()
-    stretches, _ = _account(told, _outage("system", "06-01 09:00", "06-02 09:00"))
+    scenario = _project()
+    stretches, _ = _account(scenario, _outage("system", "06-01 09:00", "06-02 09:00"))
     [here] = [one for one in stretches if one.from_at <= _at("06-01 10:00") < one.until_at]
     assert here.held_by == [Held(holder=TimeHolder.APPLICANT)]
     assert here.by_outage == []
 
 
 def test_a_deemed_acceptance_charges_the_time_before_to_the_intake() -> None:
-    told = Told.received(_plan(_step("permit", "market-regulation")), _at("04-22 09:00"))
-    told.wait(_at("05-06 09:00") - told.now)  # five working days end on 28 April, a make-up Sunday
-    _, account = _account(told)
+    scenario = CaseScenario.received(_plan(_step("permit", "market-regulation")), _at("04-22 09:00"))
+    scenario.wait(_at("05-06 09:00") - scenario.now)  # five working days end on 28 April, a make-up Sunday
+    _, account = _account(scenario)
     deemed = _at("04-28 17:00")
     assert _minutes(account) == {
-        "department/market-regulation": (told.now - deemed) // timedelta(minutes=1),
+        "department/market-regulation": (scenario.now - deemed) // timedelta(minutes=1),
         "intake/": (deemed - _at("04-22 09:00")) // timedelta(minutes=1),
     }
 

@@ -15,7 +15,7 @@ from services.domain.statistics.tally import tallied
 from services.domain.time_account.accounts import time_account
 from services.domain.time_account.attribution import attributed
 from tests.support.results import fresh
-from tests.unit.domain.cases.builders import CALENDARS, Told
+from tests.unit.domain.cases.builders import CALENDARS, CaseScenario
 
 HEAD, ADMIN, STEP = "market-regulation-head", "admin1", "registration"
 LATE_SINCE = datetime(2019, 4, 22, 12, tzinfo=BEIJING)
@@ -24,32 +24,34 @@ LATE_MINUTES = (24 + 22) * 60
 OWN_MINUTES = 3 * 60
 
 
-def _late() -> Told:
-    told = Told.accepted()
-    told.step(HEAD, STEP, StepAct.CLAIM)
-    told.now = DONE_AT
-    told.step(HEAD, STEP, StepAct.APPROVE, results=fresh(STEP))
-    told.step(HEAD, STEP, StepAct.OBJECT, reason="登记系统停机")
-    return told
+def _late() -> CaseScenario:
+    scenario = CaseScenario.accepted()
+    scenario.step(HEAD, STEP, StepAct.CLAIM)
+    scenario.now = DONE_AT
+    scenario.step(HEAD, STEP, StepAct.APPROVE, results=fresh(STEP))
+    scenario.step(HEAD, STEP, StepAct.OBJECT, reason="登记系统停机")
+    return scenario
 
 
-def _decided(told: Told, attributed_to: Attribution, **said: Any) -> None:
-    told.step(ADMIN, STEP, StepAct.DECIDE_OBJECTION, attributed_to=attributed_to, reason="经核实属实", **said)
+def _decided(scenario: CaseScenario, attributed_to: Attribution, **fields: Any) -> None:
+    scenario.step(
+        ADMIN, STEP, StepAct.DECIDE_OBJECTION, attributed_to=attributed_to, reason="经核实属实", **fields
+    )
 
 
-def _minutes(told: Told) -> dict[str, int]:
-    stretches = attributed(told.case, told.log, DONE_AT)
-    account = time_account(told.case, stretches, CALENDARS, {})
+def _minutes(scenario: CaseScenario) -> dict[str, int]:
+    stretches = attributed(scenario.case, scenario.log, DONE_AT)
+    account = time_account(scenario.case, stretches, CALENDARS, {})
     return {f"{one.holder}/{one.department or ''}": one.minutes for one in account.parties}
 
 
-def _topics(told: Told) -> dict[tuple[str, str], int]:
-    found = tallied(told.case, [])
+def _topics(scenario: CaseScenario) -> dict[tuple[str, str], int]:
+    found = tallied(scenario.case, [])
     return {(key.topic, key.department): count for key, count in found.items() if count}
 
 
 @pytest.mark.parametrize(
-    ("decision", "said", "holder"),
+    ("decision", "fields", "holder"),
     [
         (Attribution.OUTAGE, {}, "outage/"),
         (Attribution.APPLICANT, {}, "applicant/"),
@@ -59,52 +61,52 @@ def _topics(told: Told) -> dict[tuple[str, str], int]:
     ],
 )
 def test_the_late_time_is_whose_the_decision_says(
-    decision: Attribution, said: dict[str, str], holder: str
+    decision: Attribution, fields: dict[str, str], holder: str
 ) -> None:
-    told = _late()
-    assert _minutes(told) == {"department/market-regulation": OWN_MINUTES + LATE_MINUTES}
-    _decided(told, decision, **said)
-    assert _minutes(told) == {"department/market-regulation": OWN_MINUTES, holder: LATE_MINUTES}
+    scenario = _late()
+    assert _minutes(scenario) == {"department/market-regulation": OWN_MINUTES + LATE_MINUTES}
+    _decided(scenario, decision, **fields)
+    assert _minutes(scenario) == {"department/market-regulation": OWN_MINUTES, holder: LATE_MINUTES}
 
 
 def test_a_step_whose_delay_is_not_its_departments_counts_as_kept() -> None:
-    told = _late()
+    scenario = _late()
     own = "market-regulation"
-    assert (Topic.STEP_KEPT.value, own) not in _topics(told)
-    _decided(told, Attribution.OTHER_DEPARTMENT, to_department="tax")
-    counted = _topics(told)
+    assert (Topic.STEP_KEPT.value, own) not in _topics(scenario)
+    _decided(scenario, Attribution.OTHER_DEPARTMENT, to_department="tax")
+    counted = _topics(scenario)
     assert counted[Topic.STEP_SETTLED.value, own] == counted[Topic.STEP_KEPT.value, own] == 1
     assert counted[Topic.STEP_EXCUSED.value, own] == counted[Topic.STEP_CHARGED.value, "tax"] == 1
 
 
 def test_a_second_decision_replaces_the_first_and_keeps_what_stood_before() -> None:
-    told = _late()
-    _decided(told, Attribution.OUTAGE)
-    _decided(told, Attribution.DEPARTMENT)
-    assert _minutes(told) == {"department/market-regulation": OWN_MINUTES + LATE_MINUTES}
-    assert (Topic.STEP_KEPT.value, "market-regulation") not in _topics(told)
-    ruling = told.case.steps[STEP].ruling(f"{STEP}/promised")
+    scenario = _late()
+    _decided(scenario, Attribution.OUTAGE)
+    _decided(scenario, Attribution.DEPARTMENT)
+    assert _minutes(scenario) == {"department/market-regulation": OWN_MINUTES + LATE_MINUTES}
+    assert (Topic.STEP_KEPT.value, "market-regulation") not in _topics(scenario)
+    ruling = scenario.case.steps[STEP].ruling(f"{STEP}/promised")
     assert ruling is not None
     assert (ruling.was_attributed_to, ruling.attributed_to) == (Attribution.OUTAGE, Attribution.DEPARTMENT)
-    first, second = (event.facts for event in told.log if event.kind == "step.objection_decided")
+    first, second = (event.facts for event in scenario.log if event.kind == "step.objection_decided")
     assert first["was_attributed_to"] == "department"
     assert second["was_attributed_to"] == "outage"
 
 
 def test_what_an_applicant_caused_is_no_delay_of_the_case() -> None:
-    told = _late()
-    assert _case_kept(told) is False
-    _decided(told, Attribution.OUTAGE)
-    assert _case_kept(told) is False, "an outage excludes nothing of what the city promised"
-    _decided(told, Attribution.APPLICANT)
-    assert _case_kept(told) is True
+    scenario = _late()
+    assert _case_kept(scenario) is False
+    _decided(scenario, Attribution.OUTAGE)
+    assert _case_kept(scenario) is False, "an outage excludes nothing of what the city promised"
+    _decided(scenario, Attribution.APPLICANT)
+    assert _case_kept(scenario) is True
 
 
-def _case_kept(told: Told) -> bool:
+def _case_kept(scenario: CaseScenario) -> bool:
     """As if everything else had been done when the late step was."""
-    ended = told.case.clocks["case/promised"].model_copy(update={"ended_at": DONE_AT})
-    clocks = {**told.case.clocks, "case/promised": ended}
-    case = told.case.model_copy(update={"clocks": clocks, "decided_at": DONE_AT})
+    ended = scenario.case.clocks["case/promised"].model_copy(update={"ended_at": DONE_AT})
+    clocks = {**scenario.case.clocks, "case/promised": ended}
+    case = scenario.case.model_copy(update={"clocks": clocks, "decided_at": DONE_AT})
     return contribution(case, CALENDARS.window).was_kept
 
 
@@ -119,22 +121,22 @@ def _case_kept(told: Told) -> bool:
 def test_another_department_is_named_when_and_only_when_it_is_charged(
     decision: Attribution, department: str | None
 ) -> None:
-    told = _late()
-    before = len(told.log)
+    scenario = _late()
+    before = len(scenario.log)
     with pytest.raises(InvalidInput, match=r"部门"):
-        _decided(told, decision, to_department=department)
-    assert len(told.log) == before
+        _decided(scenario, decision, to_department=department)
+    assert len(scenario.log) == before
 
 
 def test_a_suspended_stretch_stays_whom_it_waited_for() -> None:
-    told = Told.accepted()
-    told.step(HEAD, STEP, StepAct.CLAIM)
-    told.now = LATE_SINCE.replace(hour=14)
+    scenario = CaseScenario.accepted()
+    scenario.step(HEAD, STEP, StepAct.CLAIM)
+    scenario.now = LATE_SINCE.replace(hour=14)
     suspension = {"suspension_kind": "expert_review", "legal_basis": "行政许可法 第四十五条"}
-    told.step(HEAD, STEP, StepAct.SUSPEND, announced_working_days=3, notice="1 号", **suspension)
-    told.step(HEAD, STEP, StepAct.OBJECT, reason="登记系统停机")
-    _decided(told, Attribution.OUTAGE)
-    stretches = attributed(told.case, told.log, DONE_AT)
+    scenario.step(HEAD, STEP, StepAct.SUSPEND, announced_working_days=3, notice="1 号", **suspension)
+    scenario.step(HEAD, STEP, StepAct.OBJECT, reason="登记系统停机")
+    _decided(scenario, Attribution.OUTAGE)
+    stretches = attributed(scenario.case, scenario.log, DONE_AT)
     assert [(one.held_by[0].holder, one.from_at) for one in stretches][1:] == [
         (TimeHolder.OUTAGE, LATE_SINCE),
         (TimeHolder.GOVERNMENT_INTERMEDIARY, LATE_SINCE.replace(hour=14)),

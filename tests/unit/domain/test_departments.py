@@ -50,13 +50,13 @@ def test_a_change_holds_from_its_day_on(on: date, there: set[str], called: str) 
     assert register.known["tax"].name == "市税务局"  # old cases still name it
 
 
-def _new(**said: object) -> DepartmentIn:
+def _new(**fields: object) -> DepartmentIn:
     whole = {"code": "x-office", "name": "市新办", "short": "新办", "since": TODAY, "document": "文件"}
-    return DepartmentIn.model_validate(whole | said)
+    return DepartmentIn.model_validate(whole | fields)
 
 
 @pytest.mark.parametrize(
-    ("said", "field"),
+    ("fields", "field"),
     [
         ({}, None),
         ({"code": "tax"}, "code"),
@@ -66,14 +66,14 @@ def _new(**said: object) -> DepartmentIn:
         ({"name": "市税务局"}, None),
     ],
 )
-def test_a_code_is_used_once_and_a_name_by_one(said: dict[str, object], field: str | None) -> None:
-    wrong = [name for name, _ in addition_faults(_new(**said), LOG, TODAY)]
+def test_a_code_is_used_once_and_a_name_by_one(fields: dict[str, object], field: str | None) -> None:
+    wrong = [name for name, _ in addition_faults(_new(**fields), LOG, TODAY)]
     assert wrong == ([field] if field else [])
 
 
 def test_a_name_does_not_change_backwards_nor_before_a_change_on_file() -> None:
-    said = NameIn(name="市执法局", short="执法局", since=date(2026, 12, 1), document="文件")
-    assert [name for name, _ in renaming_faults("city-order", said, LOG, TODAY)] == ["since"]
+    result = NameIn(name="市执法局", short="执法局", since=date(2026, 12, 1), document="文件")
+    assert [name for name, _ in renaming_faults("city-order", result, LOG, TODAY)] == ["since"]
     assert [name for name, _ in closing_faults("city-order", date(2026, 11, 1), LOG, TODAY)] == [
         "since",
         "since",

@@ -15,7 +15,7 @@ from services.domain.explanation.clocks import explained
 from services.domain.explanation.counting import counted_days
 from services.domain.timing.pauses import compute_paused_deadline
 from services.reference_data.calendars import load_calendar
-from tests.unit.domain.cases.builders import CALENDARS, Told
+from tests.unit.domain.cases.builders import CALENDARS, CaseScenario
 
 CALENDAR = load_calendar()
 FIRST = datetime(2018, 2, 1, 8, tzinfo=BEIJING)
@@ -85,21 +85,21 @@ def test_may_day_is_explained_by_its_notice() -> None:
 
 
 def test_a_case_tells_its_whole_ledger() -> None:
-    told = Told.accepted()
+    scenario = CaseScenario.accepted()
     head = "market-regulation-head"
-    told.step(head, "registration", StepAct.CLAIM)
-    told.wait(minutes=30)
+    scenario.step(head, "registration", StepAct.CLAIM)
+    scenario.wait(minutes=30)
     grounds = {
         "suspension_kind": "expert_review",
         "legal_basis": "行政许可法 第四十五条",
         "announced_working_days": 3,
         "notice": "市监中止〔2019〕7 号",
     }
-    told.step(head, "registration", StepAct.SUSPEND, **grounds)
-    told.wait(days=2, minutes=-30)
-    told.step(head, "registration", StepAct.RESUME)
-    told.step(head, "registration", StepAct.EXTEND, reason="股东资格需核实")
-    views = {view.id: view for view in explained(told.case, told.log, told.now, CALENDARS, NAMES)}
+    scenario.step(head, "registration", StepAct.SUSPEND, **grounds)
+    scenario.wait(days=2, minutes=-30)
+    scenario.step(head, "registration", StepAct.RESUME)
+    scenario.step(head, "registration", StepAct.EXTEND, reason="股东资格需核实")
+    views = {view.id: view for view in explained(scenario.case, scenario.log, scenario.now, CALENDARS, NAMES)}
     ground = "专家评审（行政许可法 第四十五条），告知 3 个工作日，批准人 王局长，文书 市监中止〔2019〕7 号"
     statutory = views["registration/statutory"]
     assert f"2019-04-22 09:30 至 2019-04-24 09:00 特别程序，暂停计时：{ground}" in statutory.lines

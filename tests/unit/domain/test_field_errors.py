@@ -19,7 +19,7 @@ class _Body(BaseModel):
 
 
 @pytest.mark.parametrize(
-    ("field", "value", "said"),
+    ("field", "value", "fields"),
     [
         ("on", "2027-02-30", "应为日期，如 2026-11-25"),
         ("on", [], "应为日期，如 2026-11-25"),
@@ -30,7 +30,7 @@ class _Body(BaseModel):
         ("days", [], "至少 1 项"),
     ],
 )
-def test_the_rule_is_named(field: str, value: Any, said: str) -> None:
+def test_the_rule_is_named(field: str, value: Any, message: str) -> None:
     with pytest.raises(ValidationError) as wrong:
         _Body.model_validate({field: value})
-    assert [in_chinese(error) for error in wrong.value.errors()] == [(field, said)]
+    assert [in_chinese(error) for error in wrong.value.errors()] == [(field, message)]

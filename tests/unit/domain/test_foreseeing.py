@@ -26,8 +26,8 @@ from services.store.calendars.calendars import CalendarSource
 def test_what_comes_outside_hours_is_received_at_the_next_opening(received: str, due: str) -> None:
     """Online applications come at any hour: closing time itself is closed (architecture: time)."""
     matter = load_matters()["enterprise-setup"]
-    said = Application.model_construct(matter=matter.code, answers={})  # type: ignore[call-arg]
+    result = Application.model_construct(matter=matter.code, answers={})  # type: ignore[call-arg]
     at = datetime.fromisoformat(f"{received}:00").replace(tzinfo=BEIJING)
     calendars = CalendarSource(load_changes()).current
-    found = intake_due(matter, said, "330100", at, calendars)
+    found = intake_due(matter, result, "330100", at, calendars)
     assert found == datetime.fromisoformat(f"{due}:00").replace(tzinfo=BEIJING)

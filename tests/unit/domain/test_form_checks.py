@@ -93,8 +93,8 @@ def test_shares_are_paid_before_a_joint_stock_company_is_registered(
     holders[0]["pays_by"] = pays_by
     given = application(TODAY)
     answers = {**given.answers, "company_kind": kind}
-    said = given.model_copy(update={"answers": answers, "form": {**given.form, "shareholders": holders}})
-    assert _fields(said) == fields
+    result = given.model_copy(update={"answers": answers, "form": {**given.form, "shareholders": holders}})
+    assert _fields(result) == fields
 
 
 @pytest.mark.parametrize(

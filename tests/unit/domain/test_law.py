@@ -35,11 +35,11 @@ def _words(matter: str, step: str, on: date = TODAY) -> str:
     ],
 )
 def test_a_refusal_names_whom_one_may_turn_to(matter: str, step: str, words: tuple[str, ...]) -> None:
-    told = _words(matter, step)
+    result = _words(matter, step)
     for part in words:
-        assert part in told
-    assert "自收到" in told or "投诉" in told or "送达之日" in told
-    assert "年" not in told, "no last day is printed: the time runs from knowledge"
+        assert part in result
+    assert "自收到" in result or "投诉" in result or "送达之日" in result
+    assert "年" not in result, "no last day is printed: the time runs from knowledge"
 
 
 def test_before_2024_the_organ_above_reviewed_too() -> None:

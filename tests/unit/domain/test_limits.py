@@ -246,10 +246,10 @@ def test_used_and_left_add_up_to_the_limit(length: TimeLimit, start: datetime, w
 
 
 def test_a_limit_reads_as_people_say_it() -> None:
-    said = [
+    found = [
         limit(text).in_words for text in ("3 WH", "0.50 WD", "100 CD", "6 MON", "40 H", "60 MIN", "0 SPOT")
     ]
-    assert said == ["3 个工作小时", "0.5 个工作日", "100 个自然日", "6 个月", "40 小时", "60 分钟", "即办"]
+    assert found == ["3 个工作小时", "0.5 个工作日", "100 个自然日", "6 个月", "40 小时", "60 分钟", "即办"]
 
 
 @pytest.mark.parametrize("text", ["-1 WD", "1 SPOT", "1.5 CD", "0.5 MON", "0.00001 WH"])

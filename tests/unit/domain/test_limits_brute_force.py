@@ -113,8 +113,8 @@ def test_due_dates_are_those_of_somebody_who_counts_on_his_fingers(unit: LimitUn
 
 
 def test_open_time_is_that_of_somebody_who_watches_the_door() -> None:
-    calendar, dice, differing = load_calendar(), random.Random("door"), []  # noqa: S311
-    for start in starts("door")[:40]:
+    calendar, dice, differing = load_calendar(), random.Random("api"), []  # noqa: S311
+    for start in starts("api")[:40]:
         minutes = dice.randrange(7000)
         watched = sum(is_open(start + n * MINUTE) for n in range(minutes))
         at = (start - EIGHT_HOURS).replace(tzinfo=UTC)

@@ -5,12 +5,12 @@ import pytest
 from schemas.vocabulary import StepStatus
 from services.domain.catalogue.conditions import holds
 from services.domain.catalogue.lint.policy import most_applicant_steps
-from tests.unit.domain.cases.builders import SETUP, Told, application, setup_plan
+from tests.unit.domain.cases.builders import SETUP, CaseScenario, application, setup_plan
 
 
 def test_what_was_not_asked_for_is_not_needed_from_the_start() -> None:
-    told = Told.received(setup_plan(social_insurance="yes"))
-    states = told.case.steps
+    scenario = CaseScenario.received(setup_plan(social_insurance="yes"))
+    states = scenario.case.steps
     assert states["social-insurance"].status is StepStatus.WAITING
     assert states["housing-fund"].status is StepStatus.NOT_NEEDED
     assert [code for code, state in states.items() if state.status is StepStatus.WAITING] == [

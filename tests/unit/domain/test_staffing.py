@@ -29,11 +29,11 @@ def _absence(account: str, deputy: str, first: int = 1, last: int = 3) -> Absenc
 
 
 def _on_file(*entered: AbsenceIn) -> list[Absence]:
-    return [Absence(id=number, **said.model_dump()) for number, said in enumerate(entered)]
+    return [Absence(id=number, **item.model_dump()) for number, item in enumerate(entered)]
 
 
 @pytest.mark.parametrize(
-    ("said", "on_file", "fields"),
+    ("fields", "on_file", "fields"),
     [
         (_absence("tax1", "tax2"), [], []),
         (_absence("tax1", "tax-head"), [], []),
@@ -53,14 +53,14 @@ def _on_file(*entered: AbsenceIn) -> list[Absence]:
     ],
 )
 def test_an_absence_has_an_end_and_a_deputy_who_is_there(
-    said: AbsenceIn, on_file: list[AbsenceIn], fields: list[str]
+    result: AbsenceIn, on_file: list[AbsenceIn], fields: list[str]
 ) -> None:
-    wrong = list(absence_faults(said, PEOPLE, _on_file(*on_file), NOW))
+    wrong = list(absence_faults(result, PEOPLE, _on_file(*on_file), NOW))
     assert [field for field, _ in wrong] == fields, wrong
 
 
 @pytest.mark.parametrize(
-    ("said", "fields"),
+    ("fields", "fields"),
     [
         ({"role": "officer", "department": "tax"}, []),
         ({"role": "officer"}, ["department"]),
@@ -71,9 +71,9 @@ def test_an_absence_has_an_end_and_a_deputy_who_is_there(
     ],
 )
 def test_a_desk_belongs_to_a_department_and_a_window_to_a_centre(
-    said: dict[str, Any], fields: list[str]
+    values: dict[str, Any], fields: list[str]
 ) -> None:
-    wrong = person_faults(PersonChangeIn(name="某某", **said), DEPARTMENTS)
+    wrong = person_faults(PersonChangeIn(name="某某", **values), DEPARTMENTS)
     assert [field for field, _ in wrong] == fields
 
 
@@ -94,8 +94,8 @@ def test_a_desk_belongs_to_a_department_and_a_window_to_a_centre(
 def test_who_stands_behind_a_recipient_is_there_and_of_that_place(
     recipient: Recipient, department: str | None, accounts: tuple[str, ...], fields: list[str]
 ) -> None:
-    said = RoleMappingIn(recipient=recipient, department=department, accounts=accounts)
-    assert [field for field, _ in mapping_faults(said, PEOPLE, DEPARTMENTS)] == fields
+    result = RoleMappingIn(recipient=recipient, department=department, accounts=accounts)
+    assert [field for field, _ in mapping_faults(result, PEOPLE, DEPARTMENTS)] == fields
 
 
 def test_nobody_leaves_who_is_still_needed() -> None:

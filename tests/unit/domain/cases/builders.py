@@ -49,7 +49,7 @@ def setup_plan(**answers: str) -> CasePlan:
 
 
 @dataclass
-class Told:
+class CaseScenario:
     """A case with its whole log, told act by act; `now` is case time and moves only when told to."""
 
     case: JointCase
@@ -62,16 +62,16 @@ class Told:
         facts = {"project_code": "2019-330106-65-03-000123"}
         first = CaseEvent(kind=EventKind.CASE_RECEIVED, at=at, actor="window1", facts=facts)
         case = received("330100-20190422-QYKB-000001-0", REGION, planned or setup_plan(), first)
-        told = cls(case, at, [first])
-        told._file([intake_started(case, at, CALENDARS)])
-        return told
+        scenario = cls(case, at, [first])
+        scenario._file([intake_started(case, at, CALENDARS)])
+        return scenario
 
     @classmethod
     def accepted(cls, planned: CasePlan | None = None, at: datetime = MONDAY) -> Self:
         """Handed in and accepted, its first steps open."""
-        told = cls.received(planned, at)
-        told.act("window1", CaseAct.ACCEPT)
-        return told
+        scenario = cls.received(planned, at)
+        scenario.act("window1", CaseAct.ACCEPT)
+        return scenario
 
     def follow(self) -> list[CaseEvent]:
         """File what has come of it by itself."""

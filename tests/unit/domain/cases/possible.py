@@ -15,22 +15,22 @@ from services.domain.cases.clocks.milestones import next_milestone_at
 from services.domain.cases.clocks.missed_milestones import silences
 from tests.support.escalation_model import unescalated
 from tests.support.milestone_model import MILESTONES, misstruck
-from tests.unit.domain.cases.builders import Told
+from tests.unit.domain.cases.builders import CaseScenario
 
 
-def impossible(told: Told) -> list[str]:
+def impossible(scenario: CaseScenario) -> list[str]:
     """Everything about the case that can not be, right after what followed was filed."""
-    wrong = [*_steps(told), *_case(told.case), *_clocks(told)]
-    clocks = told.case.clocks.values()
+    wrong = [*_steps(scenario), *_case(scenario.case), *_clocks(scenario)]
+    clocks = scenario.case.clocks.values()
     if any(clock.breached_at and clock.is_running and not clock.escalation_levels for clock in clocks):
-        wrong += unescalated(told.log, told.case.plan)
-    return wrong + list(silences(told.case, told.now))
+        wrong += unescalated(scenario.log, scenario.case.plan)
+    return wrong + list(silences(scenario.case, scenario.now))
 
 
-def misstruck_or_misfolded(told: Told) -> list[str]:
+def misstruck_or_misfolded(scenario: CaseScenario) -> list[str]:
     """What the whole log gets wrong: a milestone missing or doubled, an order, a state it does not tell."""
-    case, log = told.case, told.log
-    wrong = misstruck(log, case.plan, told.now)
+    case, log = scenario.case, scenario.log
+    wrong = misstruck(log, case.plan, scenario.now)
     wrong += [
         f"{later.kind} 早于 {earlier.kind}"
         for number, (earlier, later) in enumerate(pairwise(log), start=1)
@@ -88,10 +88,10 @@ def _counted(stood: Clock | Standing, now: datetime) -> list[tuple[datetime, dat
     return joined
 
 
-def _steps(told: Told) -> Iterator[str]:
-    case = told.case
+def _steps(scenario: CaseScenario) -> Iterator[str]:
+    case = scenario.case
     is_plain = all(state.cycle == 1 and state.returned_to is None for state in case.steps.values())
-    is_plain = is_plain and all(event.kind is not EventKind.STEP_RECALLED for event in told.log)
+    is_plain = is_plain and all(event.kind is not EventKind.STEP_RECALLED for event in scenario.log)
     for step in case.plan.steps:
         state = case.steps[step.code]
         before = [case.steps[code] for code in step.after]
@@ -169,13 +169,13 @@ def _outcome(case: JointCase) -> CaseStatus:
     return CaseStatus.PARTLY_DONE if refused or taken_back else CaseStatus.APPROVED
 
 
-def _clocks(told: Told) -> Iterator[str]:
-    case = told.case
+def _clocks(scenario: CaseScenario) -> Iterator[str]:
+    case = scenario.case
     for clock in case.clocks.values():
         if clock.kind is ClockKind.SUSPENSION:
             yield from _suspension(case, clock)
             continue
-        runs = _runs(told, clock)
+        runs = _runs(scenario, clock)
         if clock.is_running is not runs:
             yield f"{clock.id} {'仍在走' if clock.is_running else '已停'}"
         is_own = clock.step is not None and clock.kind.is_of_work and _is_present(case, clock)
@@ -188,7 +188,7 @@ def _clocks(told: Told) -> Iterator[str]:
         ):
             yield f"{clock.id} {'不应' if clock.stopped_at else '应当'}停表"
     milestone_at = next_milestone_at(case)
-    if milestone_at is not None and milestone_at <= told.now:
+    if milestone_at is not None and milestone_at <= scenario.now:
         yield "到点未报"
 
 
@@ -197,11 +197,11 @@ def _is_present(case: JointCase, clock: Clock) -> bool:
     return case.clock(clock.kind, clock.step) is clock
 
 
-def _runs(told: Told, clock: Clock) -> bool:
+def _runs(scenario: CaseScenario, clock: Clock) -> bool:
     """Whether the clock has to run, by where its step, its stage or the case stands."""
-    case, status = told.case, told.case.status
+    case, status = scenario.case, scenario.case.status
     if clock.kind in DUTIES:
-        return DUTIES[clock.kind](told, clock)
+        return DUTIES[clock.kind](scenario, clock)
     if clock.step:
         return case.steps[clock.step].status.is_active and _is_present(case, clock)
     if clock.stage:
@@ -210,54 +210,58 @@ def _runs(told: Told, clock: Clock) -> bool:
     return status.is_running
 
 
-def _intake(told: Told, clock: Clock) -> bool:
-    return told.case.status is CaseStatus.RECEIVED and clock is _last_of(told.case, ClockKind.INTAKE)
+def _intake(scenario: CaseScenario, clock: Clock) -> bool:
+    return scenario.case.status is CaseStatus.RECEIVED and clock is _last_of(scenario.case, ClockKind.INTAKE)
 
 
-def _delivery(told: Told, clock: Clock) -> bool:
+def _delivery(scenario: CaseScenario, clock: Clock) -> bool:
     """Until it was handed out; what was posted, until its receipt came."""
-    if clock is not _last_of(told.case, ClockKind.DELIVERY):
+    if clock is not _last_of(scenario.case, ClockKind.DELIVERY):
         return False
-    return told.case.status.is_decided or (told.case.status is CaseStatus.CLOSED and _is_posted(told))
+    return scenario.case.status.is_decided or (
+        scenario.case.status is CaseStatus.CLOSED and _is_posted(scenario)
+    )
 
 
 def _last_of(case: JointCase, kind: ClockKind) -> Clock:
     return max((c for c in case.clocks.values() if c.kind is kind), key=lambda c: (len(c.id), c.id))
 
 
-def _is_posted(told: Told) -> bool:
-    kinds = [event.kind for event in told.log]
-    posted = any(e.kind is EventKind.CASE_DELIVERED and e.facts["way"] == "courier" for e in told.log)
+def _is_posted(scenario: CaseScenario) -> bool:
+    kinds = [event.kind for event in scenario.log]
+    posted = any(e.kind is EventKind.CASE_DELIVERED and e.facts["way"] == "courier" for e in scenario.log)
     return posted and EventKind.CASE_RECEIPT_CONFIRMED not in kinds
 
 
-def _consultation(told: Told, clock: Clock) -> bool:
-    state = told.case.steps[clock.step or ""]
+def _consultation(scenario: CaseScenario, clock: Clock) -> bool:
+    state = scenario.case.steps[clock.step or ""]
     consultation = state.consultation
     is_it = consultation is not None and consultation.clock == clock.id
     return state.status is StepStatus.CONSULTING and is_it
 
 
-def _inspection(told: Told, clock: Clock) -> bool:
-    state = told.case.steps[clock.step or ""]
+def _inspection(scenario: CaseScenario, clock: Clock) -> bool:
+    state = scenario.case.steps[clock.step or ""]
     inspection = state.inspection
     if inspection is None or state.status is not StepStatus.APPROVED or inspection.has_passed:
         return False
     return clock.id in (inspection.clock, inspection.rectification)
 
 
-def _satisfaction(told: Told, clock: Clock) -> bool:
-    kinds = [event.kind for event in told.log]
+def _satisfaction(scenario: CaseScenario, clock: Clock) -> bool:
+    kinds = [event.kind for event in scenario.log]
     if clock.kind is ClockKind.CALL_BACK:
         return EventKind.RATING_FOLLOWED_UP not in kinds
-    unfounded = any(e.kind is EventKind.RATING_FOLLOWED_UP and not e.facts["is_founded"] for e in told.log)
+    unfounded = any(
+        e.kind is EventKind.RATING_FOLLOWED_UP and not e.facts["is_founded"] for e in scenario.log
+    )
     return EventKind.RATING_REMEDIATED not in kinds and not unfounded
 
 
-DUTIES: Mapping[ClockKind, Callable[[Told, Clock], bool]] = {
+DUTIES: Mapping[ClockKind, Callable[[CaseScenario, Clock], bool]] = {
     ClockKind.INTAKE: _intake,
-    ClockKind.SUPPLEMENT: lambda told, _: told.case.status is CaseStatus.SUPPLEMENT,
-    ClockKind.GAP: lambda told, _: told.case.status.is_running and bool(told.case.gaps),
+    ClockKind.SUPPLEMENT: lambda scenario, _: scenario.case.status is CaseStatus.SUPPLEMENT,
+    ClockKind.GAP: lambda scenario, _: scenario.case.status.is_running and bool(scenario.case.gaps),
     ClockKind.DELIVERY: _delivery,
     ClockKind.CONSULTATION: _consultation,
     ClockKind.INSPECTION: _inspection,

@@ -64,10 +64,10 @@ class Machine(RuleBasedStateMachine):
         a, b = self.model.parts
         names = ("a/promised", "a/statutory", "b/promised", "b/statutory", "case/promised", "case/statutory")
         units = {"WD": "working_days", "CD": "calendar_days", "WH": "working_hours"}
-        told = [(int(text.split()[0]), units[text.split()[1]]) for text in limits]
+        found = [(int(text.split()[0]), units[text.split()[1]]) for text in limits]
         owners = (a, a, b, b, None, None)
         self.model.begin(
-            [(name, part, unit, n) for name, part, (n, unit) in zip(names, owners, told, strict=True)]
+            [(name, part, unit, n) for name, part, (n, unit) in zip(names, owners, found, strict=True)]
         )
         self._file(
             decide_case(self.case, CaseActIn(act=CaseAct.ACCEPT), PEOPLE["window1"], self.at, self.calendars)
@@ -105,8 +105,8 @@ class Machine(RuleBasedStateMachine):
 
     def _act(self, part: Part, act: StepAct, **command: Any) -> None:
         head = PEOPLE[f"{self.case.plan.step(part.code).department}-head"]
-        told = StepActIn.model_validate({"act": act, **command})
-        self._file(decide_step(self.case, part.code, told, head, self.at, self.calendars))
+        result = StepActIn.model_validate({"act": act, **command})
+        self._file(decide_step(self.case, part.code, result, head, self.at, self.calendars))
         self._file(follow(self.case, self.at, self.calendars))
         self.seen[f"act {act.value}"] += 1
 
@@ -233,8 +233,8 @@ class Machine(RuleBasedStateMachine):
         for part in self.model.parts:
             for number, stop in enumerate(part.stops, 1):
                 clock = self.case.clocks[f"{part.code}/suspension/{number}"]
-                told = (clock.started_at, clock.due_at, clock.breached_at)
-                assert told == (_at(stop.from_at), _at(stop.due), _aware(stop.overdue_at)), stop
+                found = (clock.started_at, clock.due_at, clock.breached_at)
+                assert found == (_at(stop.from_at), _at(stop.due), _aware(stop.overdue_at)), stop
             status = self.case.steps[part.code].status
             assert (status is StepStatus.APPROVED) is (part.settled is not None)
         assert unescalated(self.log, self.case.plan) == []

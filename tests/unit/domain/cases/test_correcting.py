@@ -9,7 +9,7 @@ from schemas.cases.events import EventKind
 from schemas.errors import ActNotAllowed, InvalidInput
 from schemas.vocabulary import ClockKind, StepAct
 from services.domain.calendars.calendar import BEIJING
-from tests.unit.domain.cases.builders import Told
+from tests.unit.domain.cases.builders import CaseScenario
 
 HEAD = "market-regulation-head"
 SUSPENSION = {
@@ -24,60 +24,68 @@ def _at(day: int, hour: int, minute: int = 0) -> datetime:
     return datetime(2019, 4, day, hour, minute, tzinfo=BEIJING)
 
 
-def _suspended(since: datetime) -> Told:
-    told = Told.accepted()
-    told.step(HEAD, "registration", StepAct.CLAIM)
-    told.now = since
-    told.step(HEAD, "registration", StepAct.SUSPEND, **SUSPENSION)
-    return told
+def _suspended(since: datetime) -> CaseScenario:
+    scenario = CaseScenario.accepted()
+    scenario.step(HEAD, "registration", StepAct.CLAIM)
+    scenario.now = since
+    scenario.step(HEAD, "registration", StepAct.SUSPEND, **SUSPENSION)
+    return scenario
 
 
-def _correct(told: Told, **command: Any) -> None:
-    told.step(HEAD, "registration", StepAct.CORRECT_SUSPENSION, suspension=1, reason="录入有误", **command)
+def _correct(scenario: CaseScenario, **command: Any) -> None:
+    scenario.step(
+        HEAD, "registration", StepAct.CORRECT_SUSPENSION, suspension=1, reason="录入有误", **command
+    )
 
 
-def _due(told: Told, kind: ClockKind) -> datetime:
-    clock = told.case.clock(kind, "registration")
+def _due(scenario: CaseScenario, kind: ClockKind) -> datetime:
+    clock = scenario.case.clock(kind, "registration")
     assert clock is not None
     return clock.due_at
 
 
 def test_a_suspension_entered_too_late_had_let_a_limit_pass_that_never_did() -> None:
-    told = _suspended(_at(22, 14))
-    assert told.kinds(EventKind.DEADLINE_BREACHED) == ["04-22 12:00 deadline.breached registration/promised"]
-    _correct(told, from_at=_at(22, 9, 30))
-    assert told.kinds(EventKind.DEADLINE_BREACH_ANNULLED) == [
+    scenario = _suspended(_at(22, 14))
+    assert scenario.kinds(EventKind.DEADLINE_BREACHED) == [
+        "04-22 12:00 deadline.breached registration/promised"
+    ]
+    _correct(scenario, from_at=_at(22, 9, 30))
+    assert scenario.kinds(EventKind.DEADLINE_BREACH_ANNULLED) == [
         "04-22 14:00 deadline.breach_annulled registration/promised"
     ]
-    told.now = _at(24, 9)
-    told.step(HEAD, "registration", StepAct.RESUME)
-    assert _due(told, ClockKind.PROMISED) == _at(24, 11, 30)
-    told.now = _at(24, 12)
-    told.follow()
+    scenario.now = _at(24, 9)
+    scenario.step(HEAD, "registration", StepAct.RESUME)
+    assert _due(scenario, ClockKind.PROMISED) == _at(24, 11, 30)
+    scenario.now = _at(24, 12)
+    scenario.follow()
     assert (
-        told.kinds(EventKind.DEADLINE_BREACHED)[-1] == "04-24 11:30 deadline.breached registration/promised"
+        scenario.kinds(EventKind.DEADLINE_BREACHED)[-1]
+        == "04-24 11:30 deadline.breached registration/promised"
     )
 
 
 def test_the_old_entry_stays_on_file_beside_the_new_one() -> None:
-    told = _suspended(_at(22, 10))
-    told.now = _at(23, 10)
-    told.step(HEAD, "registration", StepAct.RESUME)
-    _correct(told, from_at=_at(22, 11), until_at=_at(23, 9, 30))
-    [event] = [event for event in told.log if event.kind is EventKind.STEP_SUSPENSION_CORRECTED]
+    scenario = _suspended(_at(22, 10))
+    scenario.now = _at(23, 10)
+    scenario.step(HEAD, "registration", StepAct.RESUME)
+    _correct(scenario, from_at=_at(22, 11), until_at=_at(23, 9, 30))
+    [event] = [event for event in scenario.log if event.kind is EventKind.STEP_SUSPENSION_CORRECTED]
     assert datetime.fromisoformat(event.facts["was_from_at"]) == _at(22, 10)
     assert datetime.fromisoformat(event.facts["was_until_at"]) == _at(23, 10)
     assert event.private == {"reason": "录入有误"}
     # two hours used before, one left after 09:30
-    assert _due(told, ClockKind.PROMISED) == _at(23, 10, 30)
+    assert _due(scenario, ClockKind.PROMISED) == _at(23, 10, 30)
 
 
 def test_a_correction_that_moves_a_limit_into_the_past_files_the_breach_at_its_own_moment() -> None:
-    told = _suspended(_at(22, 10))
-    told.now = _at(23, 10)
-    told.step(HEAD, "registration", StepAct.RESUME)
-    _correct(told, from_at=_at(22, 11), until_at=_at(22, 11, 30))
-    assert told.kinds(EventKind.DEADLINE_BREACHED)[0] == "04-22 14:00 deadline.breached registration/promised"
+    scenario = _suspended(_at(22, 10))
+    scenario.now = _at(23, 10)
+    scenario.step(HEAD, "registration", StepAct.RESUME)
+    _correct(scenario, from_at=_at(22, 11), until_at=_at(22, 11, 30))
+    assert (
+        scenario.kinds(EventKind.DEADLINE_BREACHED)[0]
+        == "04-22 14:00 deadline.breached registration/promised"
+    )
 
 
 @pytest.mark.parametrize(
@@ -94,23 +102,23 @@ def test_a_correction_that_moves_a_limit_into_the_past_files_the_breach_at_its_o
 def test_an_impossible_correction_names_its_field_and_changes_nothing(
     command: dict[str, Any], field: str
 ) -> None:
-    told = _suspended(_at(22, 10))
-    told.now = _at(23, 10)
-    told.step(HEAD, "registration", StepAct.RESUME)
-    before = told.case
+    scenario = _suspended(_at(22, 10))
+    scenario.now = _at(23, 10)
+    scenario.step(HEAD, "registration", StepAct.RESUME)
+    before = scenario.case
     with pytest.raises(InvalidInput) as refused:
-        told.step(
+        scenario.step(
             HEAD,
             "registration",
             StepAct.CORRECT_SUSPENSION,
             **{"suspension": 1, "reason": "录入有误", **command},
         )
     assert [error["field"] for error in refused.value.facts["errors"]] == [field]
-    assert told.case == before
+    assert scenario.case == before
 
 
 def test_nothing_can_be_corrected_where_nothing_was_suspended() -> None:
-    told = Told.accepted()
-    told.step(HEAD, "registration", StepAct.CLAIM)
+    scenario = CaseScenario.accepted()
+    scenario.step(HEAD, "registration", StepAct.CLAIM)
     with pytest.raises(ActNotAllowed, match="没有暂停过计时"):
-        _correct(told, from_at=_at(22, 9))
+        _correct(scenario, from_at=_at(22, 9))

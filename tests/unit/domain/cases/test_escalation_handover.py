@@ -16,7 +16,7 @@ from services.domain.cases.engine.calendar_update import Edition, caught_up
 from services.domain.cases.engine.derive import follow
 from tests.support.escalation_model import unescalated
 from tests.support.results import fresh
-from tests.unit.domain.cases.builders import CALENDARS, Told, line
+from tests.unit.domain.cases.builders import CALENDARS, CaseScenario, line
 
 HEAD = "market-regulation-head"
 HANDED_OVER = EventKind.ESCALATION_HANDED_OVER
@@ -26,96 +26,96 @@ def _at(day: int, hour: int, minute: int = 0) -> datetime:
     return datetime(2019, 4, day, hour, minute, tzinfo=BEIJING)
 
 
-def _both_breached() -> Told:
+def _both_breached() -> CaseScenario:
     """The step since Monday noon, the case since Tuesday's closing: it joined the step's escalation."""
-    told = Told.accepted()
-    told.step(HEAD, "registration", StepAct.CLAIM)
-    told.now = _at(24, 10)
-    told.follow()
-    assert _of_case(told).escalates_with == "registration/promised"
-    assert _of_case(told).escalation_levels == ()
-    return told
+    scenario = CaseScenario.accepted()
+    scenario.step(HEAD, "registration", StepAct.CLAIM)
+    scenario.now = _at(24, 10)
+    scenario.follow()
+    assert _of_case(scenario).escalates_with == "registration/promised"
+    assert _of_case(scenario).escalation_levels == ()
+    return scenario
 
 
-def _of_case(told: Told) -> Clock:
-    return told.case.clocks["case/promised"]
+def _of_case(scenario: CaseScenario) -> Clock:
+    return scenario.case.clocks["case/promised"]
 
 
-def _levels(told: Told) -> list[str]:
-    escalated = (event for event in told.log if event.kind is EventKind.DEADLINE_ESCALATED)
+def _levels(scenario: CaseScenario) -> list[str]:
+    escalated = (event for event in scenario.log if event.kind is EventKind.DEADLINE_ESCALATED)
     return [f"{line(event)} {event.facts['level']}" for event in escalated if event.clock == "case/promised"]
 
 
-def _keyed_in(told: Told, happened_at: datetime) -> None:
+def _keyed_in(scenario: CaseScenario, happened_at: datetime) -> None:
     command: dict[str, Any] = {"happened_at": happened_at, "outside_system": "登记系统"}
     act = StepAct.RECORD_OUTSIDE_RESULT
-    told.step(HEAD, "registration", act, results=fresh("registration"), **command)
+    scenario.step(HEAD, "registration", act, results=fresh("registration"), **command)
 
 
-def _hears_of_all(told: Told) -> None:
-    assert list(silences(told.case, told.now)) == []
-    assert list(without_escalation_policy(told.case.plan, told.log)) == []
-    assert unescalated(told.log, told.case.plan) == []
+def _hears_of_all(scenario: CaseScenario) -> None:
+    assert list(silences(scenario.case, scenario.now)) == []
+    assert list(without_escalation_policy(scenario.case.plan, scenario.log)) == []
+    assert unescalated(scenario.log, scenario.case.plan) == []
 
 
 def test_a_result_keyed_in_late_leaves_the_case_its_own_escalation() -> None:
-    told = _both_breached()
-    _keyed_in(told, _at(22, 11))
-    assert told.kinds(EventKind.DEADLINE_BREACH_ANNULLED) == [
+    scenario = _both_breached()
+    _keyed_in(scenario, _at(22, 11))
+    assert scenario.kinds(EventKind.DEADLINE_BREACH_ANNULLED) == [
         "04-24 10:00 deadline.breach_annulled registration/promised"
     ]
-    assert told.kinds(HANDED_OVER) == ["04-24 10:00 escalation.handed_over case/promised"]
-    assert _levels(told) == ["04-24 10:00 deadline.escalated case/promised 1"]
-    told.now = _at(30, 18)
-    told.follow()
-    assert _levels(told)[1:] == [
+    assert scenario.kinds(HANDED_OVER) == ["04-24 10:00 escalation.handed_over case/promised"]
+    assert _levels(scenario) == ["04-24 10:00 deadline.escalated case/promised 1"]
+    scenario.now = _at(30, 18)
+    scenario.follow()
+    assert _levels(scenario)[1:] == [
         "04-24 17:00 deadline.escalated case/promised 2",
         "04-26 17:00 deadline.escalated case/promised 3",
     ]
-    assert [escalation_level.level for escalation_level in _of_case(told).escalation_levels] == [4]
-    _hears_of_all(told)
+    assert [escalation_level.level for escalation_level in _of_case(scenario).escalation_levels] == [4]
+    _hears_of_all(scenario)
 
 
 def test_a_corrected_suspension_hands_the_case_to_the_step_that_is_still_late() -> None:
-    told = Told.accepted()
-    told.step(HEAD, "registration", StepAct.CLAIM)
-    told.now = _at(22, 10)
-    told.step(HEAD, "registration", StepAct.APPROVE, results=fresh("registration"))
-    told.step("tax1", "tax", StepAct.CLAIM)
-    told.step("public-security-head", "seal", StepAct.CLAIM)
-    told.now = _at(22, 14)
+    scenario = CaseScenario.accepted()
+    scenario.step(HEAD, "registration", StepAct.CLAIM)
+    scenario.now = _at(22, 10)
+    scenario.step(HEAD, "registration", StepAct.APPROVE, results=fresh("registration"))
+    scenario.step("tax1", "tax", StepAct.CLAIM)
+    scenario.step("public-security-head", "seal", StepAct.CLAIM)
+    scenario.now = _at(22, 14)
     suspension = {"suspension_kind": "expert_review", "legal_basis": "行政许可法 第四十五条"}
     suspend = {"announced_working_days": 1, "notice": "1 号", **suspension}
-    told.step("public-security-head", "seal", StepAct.SUSPEND, **suspend)
-    told.now = _at(24, 9, 30)
-    told.step("public-security-head", "seal", StepAct.RESUME)
-    told.now = _at(24, 10)
-    told.follow()
-    assert _of_case(told).escalates_with == "seal/promised"
+    scenario.step("public-security-head", "seal", StepAct.SUSPEND, **suspend)
+    scenario.now = _at(24, 9, 30)
+    scenario.step("public-security-head", "seal", StepAct.RESUME)
+    scenario.now = _at(24, 10)
+    scenario.follow()
+    assert _of_case(scenario).escalates_with == "seal/promised"
     corrected = {"from_at": _at(22, 10, 10), "until_at": _at(24, 9, 30), "reason": "录入有误"}
-    told.step("public-security-head", "seal", StepAct.CORRECT_SUSPENSION, suspension=1, **corrected)
-    assert told.kinds(EventKind.DEADLINE_BREACH_ANNULLED) == [
+    scenario.step("public-security-head", "seal", StepAct.CORRECT_SUSPENSION, suspension=1, **corrected)
+    assert scenario.kinds(EventKind.DEADLINE_BREACH_ANNULLED) == [
         "04-24 10:00 deadline.breach_annulled seal/promised"
     ]
-    assert told.kinds(HANDED_OVER) == ["04-24 10:00 escalation.handed_over case/promised"]
-    assert _of_case(told).escalates_with == "tax/promised"
-    _hears_of_all(told)
+    assert scenario.kinds(HANDED_OVER) == ["04-24 10:00 escalation.handed_over case/promised"]
+    assert _of_case(scenario).escalates_with == "tax/promised"
+    _hears_of_all(scenario)
 
 
 def test_a_calendar_by_which_the_step_was_in_time_leaves_the_case_its_own_escalation() -> None:
-    told = _both_breached()
+    scenario = _both_breached()
     closed = [SpecialDay(on=_at(22, 0).date(), kind=DayKind.CLOSURE, reason="停办")]
-    department = told.case.plan.step("registration").department
+    department = scenario.case.plan.step("registration").department
     site = CALENDARS.window.at_site(CALENDARS.window.hours, [*closed, *_closed_until_now()])
     calendars = Calendars(window=CALENDARS.window, departments={department: site})
-    events = caught_up(told.case, told.now, calendars, Edition(2, "通知"))
-    told._file(events)
-    assert told.kinds(EventKind.DEADLINE_BREACH_ANNULLED) == [
+    events = caught_up(scenario.case, scenario.now, calendars, Edition(2, "通知"))
+    scenario._file(events)
+    assert scenario.kinds(EventKind.DEADLINE_BREACH_ANNULLED) == [
         "04-24 10:00 deadline.breach_annulled registration/promised"
     ]
-    assert _of_case(told).breached_at is not None
-    assert [*_of_case(told).escalation_levels] != []
-    _hears_of_all(told)
+    assert _of_case(scenario).breached_at is not None
+    assert [*_of_case(scenario).escalation_levels] != []
+    _hears_of_all(scenario)
 
 
 def _closed_until_now() -> list[SpecialDay]:
@@ -123,50 +123,54 @@ def _closed_until_now() -> list[SpecialDay]:
 
 
 def test_a_step_done_late_hands_on_what_its_escalation_had_not_reached() -> None:
-    told = _both_breached()
-    told.step(HEAD, "registration", StepAct.APPROVE, results=fresh("registration"))
-    assert told.kinds(HANDED_OVER) == ["04-24 10:00 escalation.handed_over case/promised"]
-    assert _levels(told) == []  # its first and second level were the step's
-    told.now = _at(30, 18)
-    told.follow()
-    assert _levels(told) == ["04-26 17:00 deadline.escalated case/promised 3"]
-    _hears_of_all(told)
+    scenario = _both_breached()
+    scenario.step(HEAD, "registration", StepAct.APPROVE, results=fresh("registration"))
+    assert scenario.kinds(HANDED_OVER) == ["04-24 10:00 escalation.handed_over case/promised"]
+    assert _levels(scenario) == []  # its first and second level were the step's
+    scenario.now = _at(30, 18)
+    scenario.follow()
+    assert _levels(scenario) == ["04-26 17:00 deadline.escalated case/promised 3"]
+    _hears_of_all(scenario)
 
 
 def test_a_step_that_was_late_and_is_done_takes_no_later_breach_into_its_escalation() -> None:
-    told = Told.accepted()
-    told.step(HEAD, "registration", StepAct.CLAIM)
-    told.now = _at(22, 16)
-    told.step(HEAD, "registration", StepAct.APPROVE, results=fresh("registration"))
-    told.step("tax1", "tax", StepAct.CLAIM)
-    told.step("tax1", "tax", StepAct.APPROVE, results=fresh("tax"))
-    told.now = _at(23, 18)
-    told.follow()
-    breach = next(e for e in told.log if e.kind is EventKind.DEADLINE_BREACHED and e.clock == "case/promised")
+    scenario = CaseScenario.accepted()
+    scenario.step(HEAD, "registration", StepAct.CLAIM)
+    scenario.now = _at(22, 16)
+    scenario.step(HEAD, "registration", StepAct.APPROVE, results=fresh("registration"))
+    scenario.step("tax1", "tax", StepAct.CLAIM)
+    scenario.step("tax1", "tax", StepAct.APPROVE, results=fresh("tax"))
+    scenario.now = _at(23, 18)
+    scenario.follow()
+    breach = next(
+        e for e in scenario.log if e.kind is EventKind.DEADLINE_BREACHED and e.clock == "case/promised"
+    )
     assert breach.facts["cause"] != "registration/promised"
-    _hears_of_all(told)
+    _hears_of_all(scenario)
 
 
 def test_a_breach_joins_another_running_escalation_before_it_gets_its_own() -> None:
-    told = _both_breached()
-    other = told.case.clocks["registration/promised"].model_copy(update={"id": "tax/promised", "step": "tax"})
-    told.case = told.case.model_copy(update={"clocks": {**told.case.clocks, other.id: other}})
-    _keyed_in(told, _at(22, 11))
-    [event] = [event for event in told.log if event.kind is HANDED_OVER]
+    scenario = _both_breached()
+    other = scenario.case.clocks["registration/promised"].model_copy(
+        update={"id": "tax/promised", "step": "tax"}
+    )
+    scenario.case = scenario.case.model_copy(update={"clocks": {**scenario.case.clocks, other.id: other}})
+    _keyed_in(scenario, _at(22, 11))
+    [event] = [event for event in scenario.log if event.kind is HANDED_OVER]
     assert (event.facts["cause"], event.facts["escalation_levels"]) == ("tax/promised", [])
 
 
 def test_the_moment_of_a_handover_is_the_acts_however_late_the_workflow_looks() -> None:
-    told = _both_breached()
+    scenario = _both_breached()
     command = {"happened_at": _at(22, 11), "outside_system": "登记系统", "results": fresh("registration")}
-    told.say(HEAD, "registration", _outside(command), follows=False)
-    assert next_milestone_at(told.case) == told.now, "the workflow is not woken"
-    found = list(silences(told.case, told.now))
+    scenario.say(HEAD, "registration", _outside(command), follows=False)
+    assert next_milestone_at(scenario.case) == scenario.now, "the workflow is not woken"
+    found = list(silences(scenario.case, scenario.now))
     assert found == ["case/promised 已超时，所并入的升级（registration/promised）已不再继续"]
-    told.now += timedelta(days=1)
-    assert [line(event) for event in follow(told.case, told.now, CALENDARS) if event.kind is HANDED_OVER] == [
-        "04-24 10:00 escalation.handed_over case/promised"
-    ]
+    scenario.now += timedelta(days=1)
+    assert [
+        line(event) for event in follow(scenario.case, scenario.now, CALENDARS) if event.kind is HANDED_OVER
+    ] == ["04-24 10:00 escalation.handed_over case/promised"]
 
 
 def _outside(command: dict[str, Any]) -> StepActIn:

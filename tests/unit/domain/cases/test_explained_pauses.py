@@ -14,7 +14,7 @@ from services.domain.explanation.counting import counted_days
 from services.domain.explanation.summary import summary_of
 from services.domain.timing.clock_deadline import compute_clock_deadline
 from services.reference_data.calendars import load_calendar
-from tests.unit.domain.cases.builders import CALENDARS, Told
+from tests.unit.domain.cases.builders import CALENDARS, CaseScenario
 
 HEAD = "market-regulation-head"
 CALENDAR = load_calendar()
@@ -50,15 +50,15 @@ def _clock(unit: LimitUnit, amount: int, start: str, *pauses: tuple[str, str], *
     return clock.model_copy(update={"due_at": end.due_at, "counted_from": end.counted_from})
 
 
-def _views(told: Told) -> dict[str, ClockView]:
-    return {view.id: view for view in explained(told.case, told.log, told.now, CALENDARS)}
+def _views(scenario: CaseScenario) -> dict[str, ClockView]:
+    return {view.id: view for view in explained(scenario.case, scenario.log, scenario.now, CALENDARS)}
 
 
-def _suspended() -> Told:
-    told = Told.accepted()
-    told.step(HEAD, "registration", StepAct.CLAIM)
-    told.wait(minutes=30)
-    return told
+def _suspended() -> CaseScenario:
+    scenario = CaseScenario.accepted()
+    scenario.step(HEAD, "registration", StepAct.CLAIM)
+    scenario.wait(minutes=30)
+    return scenario
 
 
 def test_the_days_stop_at_a_suspension_that_goes_on() -> None:
@@ -71,15 +71,15 @@ def test_the_days_stop_at_a_suspension_that_goes_on() -> None:
 
 
 def test_a_paused_clock_names_no_due_date_that_will_not_hold() -> None:
-    told = Told.accepted()
-    told.step(HEAD, "registration", StepAct.CLAIM)
-    basis = told.case.plan.step("registration").grounds[0]
+    scenario = CaseScenario.accepted()
+    scenario.step(HEAD, "registration", StepAct.CLAIM)
+    basis = scenario.case.plan.step("registration").grounds[0]
     ground = {**GROUND, "legal_basis": basis.basis, "suspension_kind": basis.kind.value}
-    told.step(HEAD, "registration", StepAct.SUSPEND, **ground)
-    lines = _views(told)["registration/statutory"].lines
+    scenario.step(HEAD, "registration", StepAct.SUSPEND, **ground)
+    lines = _views(scenario)["registration/statutory"].lines
     assert lines[-1] == "暂停计时前到期 2019-04-25 17:00，恢复计时后顺延"
     assert not [line for line in lines if line.startswith("到期")]
-    promise = _views(told)["case/promised"].lines
+    promise = _views(scenario)["case/promised"].lines
     assert not [line for line in promise if "不顺延" in line]
 
 
@@ -100,23 +100,23 @@ def test_the_sum_comes_first() -> None:
 
 
 def test_a_suspension_of_less_than_a_day_says_that_it_moves_nothing() -> None:
-    told = _suspended()
-    basis = told.case.plan.step("registration").grounds[0]
+    scenario = _suspended()
+    basis = scenario.case.plan.step("registration").grounds[0]
     ground = {**GROUND, "legal_basis": basis.basis, "suspension_kind": basis.kind.value}
-    told.step(HEAD, "registration", StepAct.SUSPEND, **ground)
-    told.wait(hours=3)
-    told.step(HEAD, "registration", StepAct.RESUME)
-    lines = _views(told)["registration/statutory"].lines
+    scenario.step(HEAD, "registration", StepAct.SUSPEND, **ground)
+    scenario.wait(hours=3)
+    scenario.step(HEAD, "registration", StepAct.RESUME)
+    lines = _views(scenario)["registration/statutory"].lines
     assert [line for line in lines if line.endswith("；不足一日，不顺延")]
 
 
 def test_an_official_is_named_only_to_colleagues() -> None:
-    told = _suspended()
-    basis = told.case.plan.step("registration").grounds[0]
+    scenario = _suspended()
+    basis = scenario.case.plan.step("registration").grounds[0]
     ground = {**GROUND, "legal_basis": basis.basis, "suspension_kind": basis.kind.value}
-    told.step(HEAD, "registration", StepAct.SUSPEND, **ground)
-    assert HEAD not in str(_views(told))
-    named = explained(told.case, told.log, told.now, CALENDARS, {HEAD: "王局长"})
+    scenario.step(HEAD, "registration", StepAct.SUSPEND, **ground)
+    assert HEAD not in str(_views(scenario))
+    named = explained(scenario.case, scenario.log, scenario.now, CALENDARS, {HEAD: "王局长"})
     assert "批准人 王局长" in str(named)
 
 

@@ -15,7 +15,7 @@ from services.domain.cases.engine.decide import decide_step
 from services.domain.cases.engine.offers import step_offers
 from services.domain.explanation.clocks import explained
 from services.domain.people.deputies import decided
-from tests.unit.domain.cases.builders import CALENDARS, PEOPLE, Told
+from tests.unit.domain.cases.builders import CALENDARS, PEOPLE, CaseScenario
 
 STEP, OFFICER, HEAD = "registration", "market-regulation1", "market-regulation-head"
 EXPLAIN = StepAct.EXPLAIN_DELAY
@@ -28,31 +28,31 @@ GROUNDS = {
 }
 
 
-def _late(hours: float = 4) -> Told:
+def _late(hours: float = 4) -> CaseScenario:
     """In hand since 09:00 on Monday; promised in 3 working hours, which are over at noon."""
-    told = Told.accepted()
-    told.step(OFFICER, STEP, StepAct.CLAIM)
-    told.wait(hours=hours)
-    return told
+    scenario = CaseScenario.accepted()
+    scenario.step(OFFICER, STEP, StepAct.CLAIM)
+    scenario.wait(hours=hours)
+    return scenario
 
 
-def _offered(told: Told, account: str = OFFICER) -> bool:
+def _offered(scenario: CaseScenario, account: str = OFFICER) -> bool:
     return EXPLAIN in [
-        offer["act"] for offer in step_offers(told.case, STEP, PEOPLE[account], told.now, CALENDARS)
+        offer["act"] for offer in step_offers(scenario.case, STEP, PEOPLE[account], scenario.now, CALENDARS)
     ]
 
 
-def _answers(told: Told) -> list[tuple[str | None, int]]:
-    return [(e.clock, e.facts["level"]) for e in told.log if e.kind is EventKind.STEP_DELAY_EXPLAINED]
+def _answers(scenario: CaseScenario) -> list[tuple[str | None, int]]:
+    return [(e.clock, e.facts["level"]) for e in scenario.log if e.kind is EventKind.STEP_DELAY_EXPLAINED]
 
 
 def test_the_first_escalation_level_is_answered_and_nothing_else_moves() -> None:
-    told = _late()
-    before, count = told.case, len(told.log)
-    told.step(OFFICER, STEP, EXPLAIN, **WHY)
-    assert told.case.clocks == before.clocks
-    assert told.case.steps[STEP].status is before.steps[STEP].status
-    [event] = told.log[count:]
+    scenario = _late()
+    before, count = scenario.case, len(scenario.log)
+    scenario.step(OFFICER, STEP, EXPLAIN, **WHY)
+    assert scenario.case.clocks == before.clocks
+    assert scenario.case.steps[STEP].status is before.steps[STEP].status
+    [event] = scenario.log[count:]
     assert (event.kind, event.clock, event.actor) == (
         EventKind.STEP_DELAY_EXPLAINED,
         "registration/promised",
@@ -65,30 +65,32 @@ def test_the_first_escalation_level_is_answered_and_nothing_else_moves() -> None
         "expected_on": "2019-04-24",
     }
     assert event.private == {"reason": WHY["reason"]}
-    assert fold(told.case.case_no, told.case.region, told.case.plan, told.log) == told.case
+    assert (
+        fold(scenario.case.case_no, scenario.case.region, scenario.case.plan, scenario.log) == scenario.case
+    )
 
 
 def test_one_escalation_level_is_answered_once_and_the_next_one_anew() -> None:
-    told = _late()
-    told.step(OFFICER, STEP, EXPLAIN, **WHY)
-    assert not _offered(told)
+    scenario = _late()
+    scenario.step(OFFICER, STEP, EXPLAIN, **WHY)
+    assert not _offered(scenario)
     with pytest.raises(ActNotAllowed, match="本级督办已说明超时原因"):
-        told.step(HEAD, STEP, EXPLAIN, **WHY)
-    told.wait(days=1, hours=5)
-    assert _offered(told)
-    told.step(HEAD, STEP, EXPLAIN, reason="仍在核实", expected_on=date(2019, 4, 25))
-    assert _answers(told) == [("registration/promised", 1), ("registration/promised", 2)]
+        scenario.step(HEAD, STEP, EXPLAIN, **WHY)
+    scenario.wait(days=1, hours=5)
+    assert _offered(scenario)
+    scenario.step(HEAD, STEP, EXPLAIN, reason="仍在核实", expected_on=date(2019, 4, 25))
+    assert _answers(scenario) == [("registration/promised", 1), ("registration/promised", 2)]
 
 
 def test_each_late_clock_is_answered_for_itself_the_older_breach_first() -> None:
-    told = _late()
-    told.wait(days=7)
-    assert told.case.clocks["registration/statutory"].breached_at
+    scenario = _late()
+    scenario.wait(days=7)
+    assert scenario.case.clocks["registration/statutory"].breached_at
     for _ in range(2):
-        told.step(OFFICER, STEP, EXPLAIN, reason="仍在核实", expected_on=date(2019, 5, 6))
-    assert [clock for clock, _ in _answers(told)] == ["registration/promised", "registration/statutory"]
-    assert all(level >= 3 for _, level in _answers(told))
-    assert not _offered(told)
+        scenario.step(OFFICER, STEP, EXPLAIN, reason="仍在核实", expected_on=date(2019, 5, 6))
+    assert [clock for clock, _ in _answers(scenario)] == ["registration/promised", "registration/statutory"]
+    assert all(level >= 3 for _, level in _answers(scenario))
+    assert not _offered(scenario)
 
 
 def test_who_is_in_time_or_has_done_has_nothing_to_explain() -> None:
@@ -112,49 +114,50 @@ def test_who_is_in_time_or_has_done_has_nothing_to_explain() -> None:
     ],
 )
 def test_a_reason_and_a_new_date_are_asked_for(command: dict[str, Any], field: str, because: str) -> None:
-    told = _late()
+    scenario = _late()
     with pytest.raises(InvalidInput) as refused:
-        told.step(OFFICER, STEP, EXPLAIN, **{**WHY, **command})
+        scenario.step(OFFICER, STEP, EXPLAIN, **{**WHY, **command})
     [error] = refused.value.facts["errors"]
     assert error["field"] == field
     assert because in error["message"]
-    assert _answers(told) == []
+    assert _answers(scenario) == []
     for expected_on in (date(2019, 4, 22), date(2020, 4, 22)):
         _late().step(OFFICER, STEP, EXPLAIN, reason="需核实", expected_on=expected_on)
 
 
 def test_only_the_department_that_is_late_explains_or_who_stands_in_for_it() -> None:
-    told = _late()
+    scenario = _late()
     for account, refusal in (("tax1", NotYourStep), ("window1", NotPermitted), ("admin1", NotPermitted)):
-        assert not _offered(told, account)
+        assert not _offered(scenario, account)
         with pytest.raises(refusal):
-            told.step(account, STEP, EXPLAIN, **WHY)
+            scenario.step(account, STEP, EXPLAIN, **WHY)
     deputy = PEOPLE["tax2"].model_copy(update={"stands_in_for": (PEOPLE[OFFICER],)})
     command = StepActIn(act=EXPLAIN, **WHY)
     [event] = decided(
-        deputy, lambda who: decide_step(told.case, STEP, command, who, told.now, CALENDARS, told.log)
+        deputy,
+        lambda who: decide_step(scenario.case, STEP, command, who, scenario.now, CALENDARS, scenario.log),
     )
     assert (event.actor, event.facts["acted_for"]) == ("tax2", OFFICER)
 
 
 def test_a_late_step_that_stands_still_is_explained_too() -> None:
-    told = _late()
-    told.step(HEAD, STEP, StepAct.SUSPEND, **GROUNDS)
-    assert _offered(told)
-    told.step(OFFICER, STEP, EXPLAIN, **WHY)
-    assert _answers(told) == [("registration/promised", 1)]
+    scenario = _late()
+    scenario.step(HEAD, STEP, StepAct.SUSPEND, **GROUNDS)
+    assert _offered(scenario)
+    scenario.step(OFFICER, STEP, EXPLAIN, **WHY)
+    assert _answers(scenario) == [("registration/promised", 1)]
 
 
 def test_a_breach_that_was_none_takes_its_explanation_along() -> None:
-    told = _late(hours=1)
-    told.step(HEAD, STEP, StepAct.SUSPEND, **GROUNDS)
-    told.wait(minutes=1)
-    told.step(HEAD, STEP, StepAct.RESUME)
-    told.wait(hours=5)
-    told.step(OFFICER, STEP, EXPLAIN, **WHY)
+    scenario = _late(hours=1)
+    scenario.step(HEAD, STEP, StepAct.SUSPEND, **GROUNDS)
+    scenario.wait(minutes=1)
+    scenario.step(HEAD, STEP, StepAct.RESUME)
+    scenario.wait(hours=5)
+    scenario.step(OFFICER, STEP, EXPLAIN, **WHY)
     until_at = datetime(2019, 4, 22, 13, tzinfo=BEIJING)
-    since = told.case.clocks["registration/suspension/1"].started_at
-    told.step(
+    since = scenario.case.clocks["registration/suspension/1"].started_at
+    scenario.step(
         HEAD,
         STEP,
         StepAct.CORRECT_SUSPENSION,
@@ -163,19 +166,19 @@ def test_a_breach_that_was_none_takes_its_explanation_along() -> None:
         until_at=until_at,
         reason="恢复时间录入有误",
     )
-    assert told.case.clocks["registration/promised"].annulled == 1
-    assert not _offered(told)
-    told.wait(days=1)
-    assert told.case.clocks["registration/promised"].breached_at
-    told.step(OFFICER, STEP, EXPLAIN, **WHY)
-    assert len(_answers(told)) == 2
+    assert scenario.case.clocks["registration/promised"].annulled == 1
+    assert not _offered(scenario)
+    scenario.wait(days=1)
+    assert scenario.case.clocks["registration/promised"].breached_at
+    scenario.step(OFFICER, STEP, EXPLAIN, **WHY)
+    assert len(_answers(scenario)) == 2
 
 
 def test_the_clock_tells_that_it_was_explained_but_not_why() -> None:
-    told = _late()
-    told.step(OFFICER, STEP, EXPLAIN, **WHY)
-    told.wait(timedelta(minutes=5))
-    views = {view.id: view for view in explained(told.case, told.log, told.now, CALENDARS)}
+    scenario = _late()
+    scenario.step(OFFICER, STEP, EXPLAIN, **WHY)
+    scenario.wait(timedelta(minutes=5))
+    views = {view.id: view for view in explained(scenario.case, scenario.log, scenario.now, CALENDARS)}
     assert views["registration/promised"].lines[-2:] == [
         "2019-04-22 12:00 超时",
         "2019-04-22 13:00 已说明超时原因（第 1 级督办），预计 2019-04-24 办结",

@@ -14,7 +14,7 @@ from services.domain.calendars.calendar import BEIJING
 from services.domain.catalogue.examples import filled
 from services.domain.catalogue.planning import plan
 from services.reference_data.loader import load_matters
-from tests.unit.domain.cases.builders import Told
+from tests.unit.domain.cases.builders import CaseScenario
 
 RECEIPT = datetime(2026, 11, 24, 10, tzinfo=BEIJING)
 NOTICE = {"missing": ["公司章程：缺第 3 页"], "supply_working_days": 3}
@@ -38,32 +38,32 @@ def _plan(code: str, on: date = TODAY) -> CasePlan:
 @pytest.mark.parametrize("code", PROPERTY)
 def test_property_that_is_not_declined_on_the_spot_is_accepted(code: str) -> None:
     """不动产登记暂行条例 第十七条第二款: 未当场书面告知申请人不予受理的，视为受理."""
-    told = Told.received(_plan(code), RECEIPT)
-    told.wait(timedelta(hours=7))
-    assert told.case.accepted_at == RECEIPT
-    assert told.kinds(EventKind.CASE_DEEMED_ACCEPTED) == ["11-24 17:00 case.deemed_accepted"]
+    scenario = CaseScenario.received(_plan(code), RECEIPT)
+    scenario.wait(timedelta(hours=7))
+    assert scenario.case.accepted_at == RECEIPT
+    assert scenario.kinds(EventKind.CASE_DEEMED_ACCEPTED) == ["11-24 17:00 case.deemed_accepted"]
     with pytest.raises(ActNotAllowed, match="不动产登记暂行条例"):
-        Told.received(_plan(code), RECEIPT).act("window1", CaseAct.NOTIFY_SUPPLEMENT, **NOTICE)
+        CaseScenario.received(_plan(code), RECEIPT).act("window1", CaseAct.NOTIFY_SUPPLEMENT, **NOTICE)
 
 
 @pytest.mark.parametrize("code", ["enterprise-setup", "simple-deregistration"])
 def test_an_enterprise_gets_its_documents_back_and_nothing_is_deemed_withdrawn(code: str) -> None:
     """市场主体登记管理条例实施细则 第十八条: 将申请材料退还申请人，并一次性告知需要补正的材料."""
-    told = Told.received(_plan(code), RECEIPT)
-    told.act("window1", CaseAct.NOTIFY_SUPPLEMENT, **NOTICE)
-    told.wait(timedelta(days=20))
-    assert told.case.status is CaseStatus.MATERIALS_RETURNED
-    assert told.kinds(EventKind.CASE_DEEMED_WITHDRAWN) == []
+    scenario = CaseScenario.received(_plan(code), RECEIPT)
+    scenario.act("window1", CaseAct.NOTIFY_SUPPLEMENT, **NOTICE)
+    scenario.wait(timedelta(days=20))
+    assert scenario.case.status is CaseStatus.MATERIALS_RETURNED
+    assert scenario.kinds(EventKind.CASE_DEEMED_WITHDRAWN) == []
 
 
 @pytest.mark.parametrize(
     "code", ["enterprise-setup", "bank-credit", "insolvency", "water-connection", "hotline-complaint"]
 )
 def test_silence_is_acceptance_only_where_a_law_says_so(code: str) -> None:
-    told = Told.received(_plan(code), RECEIPT)
-    told.wait(timedelta(days=40))
-    assert told.case.status is CaseStatus.RECEIVED
-    breach = next(event for event in told.log if event.kind is EventKind.DEADLINE_BREACHED)
+    scenario = CaseScenario.received(_plan(code), RECEIPT)
+    scenario.wait(timedelta(days=40))
+    assert scenario.case.status is CaseStatus.RECEIVED
+    breach = next(event for event in scenario.log if event.kind is EventKind.DEADLINE_BREACHED)
     assert breach.clock == "case/intake"
     assert breach.facts["escalation_levels"], "what no law answers is escalated"
 
@@ -87,7 +87,7 @@ def test_a_construction_permit_had_fifteen_days_before_the_law_of_2019() -> None
 
 
 def test_the_court_has_five_days_to_ask_and_its_intake_clock_says_so() -> None:
-    told = Told.received(_plan("insolvency"), RECEIPT)
-    clock = told.case.clock(ClockKind.INTAKE)
+    scenario = CaseScenario.received(_plan("insolvency"), RECEIPT)
+    clock = scenario.case.clock(ClockKind.INTAKE)
     assert clock is not None
     assert clock.due_at == datetime(2026, 11, 30, 17, tzinfo=BEIJING)  # the fifth day is a Sunday

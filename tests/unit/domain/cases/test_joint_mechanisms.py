@@ -12,59 +12,61 @@ from schemas.vocabulary import StepAct, SuspensionKind
 from services.domain.calendars.calendar import BEIJING
 from services.domain.cases.engine.offers import step_offers
 from services.domain.cases.progress import progress_of
-from tests.unit.domain.cases.builders import CALENDARS, PEOPLE, Told
-from tests.unit.domain.cases.ways import DESK, FIRST, two_steps
+from tests.unit.domain.cases.builders import CALENDARS, PEOPLE, CaseScenario
+from tests.unit.domain.cases.ways import FIRST, OFFICER, two_steps
 
-REVIEWER = f"{DESK}1"
+REVIEWER = f"{OFFICER}1"
 
 
 def _at(month: int, day: int, hour: int, minute: int = 0) -> datetime:
     return datetime(2019, month, day, hour, minute, tzinfo=BEIJING)
 
 
-def _reviewed() -> Told:
-    told = Told.accepted(two_steps())
-    told.step(REVIEWER, FIRST, StepAct.CLAIM)
-    return told
+def _reviewed() -> CaseScenario:
+    scenario = CaseScenario.accepted(two_steps())
+    scenario.step(REVIEWER, FIRST, StepAct.CLAIM)
+    return scenario
 
 
-def _find(told: Told, *faults: str, earlier: tuple[str, ...] = ()) -> None:
+def _find(scenario: CaseScenario, *faults: str, earlier: tuple[str, ...] = ()) -> None:
     command = {
         "faults": faults,
         "earlier_faults": earlier,
         "supply_working_days": 5,
         "notice": "审查〔2019〕1 号",
     }
-    told.step(REVIEWER, FIRST, StepAct.RAISE_REVIEW_ISSUES, **command)
+    scenario.step(REVIEWER, FIRST, StepAct.RAISE_REVIEW_ISSUES, **command)
 
 
-def _rounds(told: Told) -> Iterator[tuple[int, int, int, bool]]:
-    for one in told.case.steps[FIRST].rounds:
+def _rounds(scenario: CaseScenario) -> Iterator[tuple[int, int, int, bool]]:
+    for one in scenario.case.steps[FIRST].rounds:
         yield one.number, one.faults, one.missed, one.revised_at is not None
 
 
 def test_rounds_are_counted_and_the_time_with_the_applicant_is_not() -> None:
-    told = _reviewed()
-    due = told.case.clocks[f"{FIRST}/promised"].due_at
-    told.wait(hours=1)
-    _find(told, "消防：疏散宽度不足", "人防：缺口部详图")
-    assert progress_of(told.case, told.now, "").asked == "revise"
-    told.now = _at(4, 24, 10)
-    told.step("window1", FIRST, StepAct.REVISE, text="收到修改图纸一套")
-    clock = told.case.clocks[f"{FIRST}/promised"]
+    scenario = _reviewed()
+    due = scenario.case.clocks[f"{FIRST}/promised"].due_at
+    scenario.wait(hours=1)
+    _find(scenario, "消防：疏散宽度不足", "人防：缺口部详图")
+    assert progress_of(scenario.case, scenario.now, "").asked == "revise"
+    scenario.now = _at(4, 24, 10)
+    scenario.step("window1", FIRST, StepAct.REVISE, text="收到修改图纸一套")
+    clock = scenario.case.clocks[f"{FIRST}/promised"]
     assert clock.due_at == _at(4, 24, 12) > due  # three working hours: one used before, two are left
-    _find(told, "消防：修改后疏散门开向不符", earlier=("人防：首轮即缺防护单元划分",))
-    assert list(_rounds(told)) == [(1, 2, 0, True), (2, 2, 1, False)]
-    marks = [event.facts["missed"] for event in told.log if event.kind is EventKind.STEP_REVIEW_ISSUES_RAISED]
+    _find(scenario, "消防：修改后疏散门开向不符", earlier=("人防：首轮即缺防护单元划分",))
+    assert list(_rounds(scenario)) == [(1, 2, 0, True), (2, 2, 1, False)]
+    marks = [
+        event.facts["missed"] for event in scenario.log if event.kind is EventKind.STEP_REVIEW_ISSUES_RAISED
+    ]
     assert marks == [0, 1]
     with pytest.raises(ActNotAllowed, match="先恢复计时"):
-        told.step(REVIEWER, FIRST, StepAct.APPROVE)
-    told.step("window1", FIRST, StepAct.REVISE, text="收到第二轮修改图纸")
-    told.step(REVIEWER, FIRST, StepAct.APPROVE)
+        scenario.step(REVIEWER, FIRST, StepAct.APPROVE)
+    scenario.step("window1", FIRST, StepAct.REVISE, text="收到第二轮修改图纸")
+    scenario.step(REVIEWER, FIRST, StepAct.APPROVE)
 
 
 def test_the_one_opinion_is_refused_where_it_does_not_say_all_at_once() -> None:
-    told = _reviewed()
+    scenario = _reviewed()
     for faults, earlier, field in (
         ((), (), "faults"),
         (("没有写专业的问题",), (), "faults"),
@@ -72,42 +74,42 @@ def test_the_one_opinion_is_refused_where_it_does_not_say_all_at_once() -> None:
         (("消防：疏散宽度不足",), ("人防：缺详图",), "earlier_faults"),
     ):
         with pytest.raises(InvalidInput) as refused:
-            _find(told, *faults, earlier=earlier)
+            _find(scenario, *faults, earlier=earlier)
         assert field in str(refused.value.facts), refused.value.facts
-    _find(told, "消防：疏散宽度不足")
-    told.now = _at(4, 23, 10)
+    _find(scenario, "消防：疏散宽度不足")
+    scenario.now = _at(4, 23, 10)
     with pytest.raises(ActNotAllowed, match="等待修改后的图纸"):
-        told.step(f"{DESK}-head", FIRST, StepAct.RESUME)
+        scenario.step(f"{OFFICER}-head", FIRST, StepAct.RESUME)
 
 
 def test_drawings_that_never_come_back_let_the_review_go_on_and_refuse() -> None:
-    told = _reviewed()
-    _find(told, "消防：疏散宽度不足")
-    told.wait(days=10)
-    assert told.case.clocks[f"{FIRST}/suspension/1"].breached_at is not None
-    told.step(f"{DESK}-head", FIRST, StepAct.RESUME)
+    scenario = _reviewed()
+    _find(scenario, "消防：疏散宽度不足")
+    scenario.wait(days=10)
+    assert scenario.case.clocks[f"{FIRST}/suspension/1"].breached_at is not None
+    scenario.step(f"{OFFICER}-head", FIRST, StepAct.RESUME)
     with pytest.raises(ActNotAllowed, match="第 1 轮"):
-        told.step(REVIEWER, FIRST, StepAct.APPROVE)
+        scenario.step(REVIEWER, FIRST, StepAct.APPROVE)
     with pytest.raises(ActNotAllowed, match="尚未收到"):
-        _find(told, "消防：疏散宽度不足")
-    told.step(REVIEWER, FIRST, StepAct.REFUSE, reason="逾期未修改")
-    assert told.case.steps[FIRST].status == "refused"
+        _find(scenario, "消防：疏散宽度不足")
+    scenario.step(REVIEWER, FIRST, StepAct.REFUSE, reason="逾期未修改")
+    assert scenario.case.steps[FIRST].status == "refused"
 
 
-def _invited(*members: str) -> Told:
+def _invited(*members: str) -> CaseScenario:
     plan = two_steps(is_invited=True)
     first = plan.step(FIRST)
     limits = first.limits.model_copy(update={"promised": first.limits.statutory or first.limits.promised})
     first = first.model_copy(update={"members": members, "disciplines": (), "limits": limits})
     plan = plan.model_copy(update={"steps": (first, *plan.steps[1:])})
-    told = Told.accepted(plan)
-    told.step(REVIEWER, FIRST, StepAct.CLAIM)
-    return told
+    scenario = CaseScenario.accepted(plan)
+    scenario.step(REVIEWER, FIRST, StepAct.CLAIM)
+    return scenario
 
 
 def test_a_visit_is_booked_on_an_open_hour_before_the_limit_or_refused_with_the_rule() -> None:
-    told = _invited("tax")
-    assert progress_of(told.case, told.now, "").asked == "book"
+    scenario = _invited("tax")
+    assert progress_of(scenario.case, scenario.now, "").asked == "book"
     for at, rule in (
         (_at(4, 22, 8, 30), "此刻之后"),
         (_at(4, 27, 10), "不是工作日"),
@@ -116,58 +118,60 @@ def test_a_visit_is_booked_on_an_open_hour_before_the_limit_or_refused_with_the_
         (_at(12, 2, 10), "期限届满前"),
     ):
         with pytest.raises(InvalidInput) as refused:
-            told.step("window1", FIRST, StepAct.BOOK_VISIT, visit_at=at)
+            scenario.step("window1", FIRST, StepAct.BOOK_VISIT, visit_at=at)
         assert rule in str(refused.value.facts), (at, refused.value.facts)
-    told.step("window1", FIRST, StepAct.BOOK_VISIT, visit_at=_at(4, 23, 10))
-    told.step(REVIEWER, FIRST, StepAct.BOOK_VISIT, visit_at=_at(4, 24, 10))
-    appointment = told.case.steps[FIRST].appointment
+    scenario.step("window1", FIRST, StepAct.BOOK_VISIT, visit_at=_at(4, 23, 10))
+    scenario.step(REVIEWER, FIRST, StepAct.BOOK_VISIT, visit_at=_at(4, 24, 10))
+    appointment = scenario.case.steps[FIRST].appointment
     assert appointment is not None
     assert (appointment.visit_at, appointment.times) == (_at(4, 24, 10), 2)
-    booked = [event.facts for event in told.log if event.kind is EventKind.STEP_VISIT_BOOKED]
+    booked = [event.facts for event in scenario.log if event.kind is EventKind.STEP_VISIT_BOOKED]
     assert [facts["departments"] for facts in booked] == [["tax"], ["tax"]]
     assert booked[1]["moved_from"] == _at(4, 23, 10).isoformat()
 
 
 def test_one_answer_after_the_visit_and_every_members_opinion() -> None:
-    told = _invited("tax", "bank")
-    visit = {"visitors": (REVIEWER, f"{DESK}2"), "text": "已核查"}
+    scenario = _invited("tax", "bank")
+    visit = {"visitors": (REVIEWER, f"{OFFICER}2"), "text": "已核查"}
     with pytest.raises(ActNotAllowed, match="先预约"):
-        told.step(REVIEWER, FIRST, StepAct.RECORD_SITE_VISIT, **visit)
-    told.step("window1", FIRST, StepAct.BOOK_VISIT, visit_at=_at(4, 23, 10))
+        scenario.step(REVIEWER, FIRST, StepAct.RECORD_SITE_VISIT, **visit)
+    scenario.step("window1", FIRST, StepAct.BOOK_VISIT, visit_at=_at(4, 23, 10))
     with pytest.raises(ActNotAllowed, match="尚未到预约"):
-        told.step(REVIEWER, FIRST, StepAct.RECORD_SITE_VISIT, **visit)
-    told.now = _at(4, 23, 10)
-    told.step(REVIEWER, FIRST, StepAct.RECORD_SITE_VISIT, **visit)
+        scenario.step(REVIEWER, FIRST, StepAct.RECORD_SITE_VISIT, **visit)
+    scenario.now = _at(4, 23, 10)
+    scenario.step(REVIEWER, FIRST, StepAct.RECORD_SITE_VISIT, **visit)
     with pytest.raises(ActNotAllowed, match="成员部门的意见"):
-        told.step(REVIEWER, FIRST, StepAct.APPROVE)
+        scenario.step(REVIEWER, FIRST, StepAct.APPROVE)
     asked = {"opinion_working_days": 1, "text": "请出具意见"}
     with pytest.raises(InvalidInput) as refused:
-        told.step(REVIEWER, FIRST, StepAct.CONSULT, departments=("tax",), **asked)
+        scenario.step(REVIEWER, FIRST, StepAct.CONSULT, departments=("tax",), **asked)
     assert "bank" in str(refused.value.facts)
-    told.step(REVIEWER, FIRST, StepAct.CONSULT, departments=("tax", "bank"), **asked)
-    told.step("tax1", FIRST, StepAct.REPLY, verdict="agree", text="同意")
-    told.step("bank1", FIRST, StepAct.REPLY, verdict="disagree", text="绿地率不足")
-    told.step(REVIEWER, FIRST, StepAct.CLOSE_CONSULTATION)
+    scenario.step(REVIEWER, FIRST, StepAct.CONSULT, departments=("tax", "bank"), **asked)
+    scenario.step("tax1", FIRST, StepAct.REPLY, verdict="agree", text="同意")
+    scenario.step("bank1", FIRST, StepAct.REPLY, verdict="disagree", text="绿地率不足")
+    scenario.step(REVIEWER, FIRST, StepAct.CLOSE_CONSULTATION)
     with pytest.raises(ActNotAllowed, match="bank"):
-        told.step(REVIEWER, FIRST, StepAct.APPROVE)
-    told.step("window1", FIRST, StepAct.BOOK_VISIT, visit_at=_at(4, 24, 10))
+        scenario.step(REVIEWER, FIRST, StepAct.APPROVE)
+    scenario.step("window1", FIRST, StepAct.BOOK_VISIT, visit_at=_at(4, 24, 10))
     with pytest.raises(ActNotAllowed, match="现场验收后"):
-        told.step(REVIEWER, FIRST, StepAct.APPROVE)
+        scenario.step(REVIEWER, FIRST, StepAct.APPROVE)
 
 
 def test_a_step_that_may_not_be_supplemented_is_not_suspended_for_it() -> None:
     plan = two_steps()
     first = plan.step(FIRST).model_copy(update={"grounds": LICENCE_GROUNDS, "disciplines": ()})
-    told = Told.accepted(plan.model_copy(update={"steps": (first, *plan.steps[1:])}))
-    told.step(REVIEWER, FIRST, StepAct.CLAIM)
-    head = PEOPLE[f"{DESK}-head"]
+    scenario = CaseScenario.accepted(plan.model_copy(update={"steps": (first, *plan.steps[1:])}))
+    scenario.step(REVIEWER, FIRST, StepAct.CLAIM)
+    head = PEOPLE[f"{OFFICER}-head"]
     offered = next(
-        one for one in step_offers(told.case, FIRST, head, told.now, CALENDARS) if one["act"] == "suspend"
+        one
+        for one in step_offers(scenario.case, FIRST, head, scenario.now, CALENDARS)
+        if one["act"] == "suspend"
     )
     choices = [one["const"] for one in offered["schema"]["properties"]["suspension_kind"]["oneOf"]]
     assert SuspensionKind.SUPPLEMENT not in choices
     wanted = {**offered["example"], "suspension_kind": "supplement"}
     with pytest.raises(InvalidInput) as refused:
-        told.step(head.account, FIRST, StepAct.SUSPEND, **{k: v for k, v in wanted.items() if k != "act"})
+        scenario.step(head.account, FIRST, StepAct.SUSPEND, **{k: v for k, v in wanted.items() if k != "act"})
     assert [error["field"] for error in refused.value.facts["errors"]] == ["suspension_kind"]
     assert "补正" not in refused.value.detail.partition("：")[2], "only what the law lists is named"

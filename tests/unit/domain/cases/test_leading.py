@@ -14,7 +14,7 @@ from services.domain.cases.engine.offers import case_offers
 from services.domain.catalogue.examples import filled
 from services.domain.catalogue.planning import plan
 from services.reference_data.loader import load_matters
-from tests.unit.domain.cases.builders import PEOPLE, Told
+from tests.unit.domain.cases.builders import PEOPLE, CaseScenario
 
 PROJECT = load_matters()["construction-project"]
 LAND = ("land-permit", "eia", "water-soil")
@@ -26,52 +26,52 @@ def _plan(**answers: str) -> CasePlan:
     return plan(PROJECT, Application.model_validate({**example, "answers": given}))
 
 
-def _settle(told: Told, code: str, act: StepAct = StepAct.APPROVE) -> None:
-    step = told.case.plan.step(code)
+def _settle(scenario: CaseScenario, code: str, act: StepAct = StepAct.APPROVE) -> None:
+    step = scenario.case.plan.step(code)
     officer = f"{step.department}1"
-    if told.case.steps[code].status.is_active and step.starts == "external":
-        told.step(officer, code, StepAct.RECORD_EVENT, text="已登记")
-    told.step(officer, code, StepAct.CLAIM)
+    if scenario.case.steps[code].status.is_active and step.starts == "external":
+        scenario.step(officer, code, StepAct.RECORD_EVENT, text="已登记")
+    scenario.step(officer, code, StepAct.CLAIM)
     if step.by_appointment:
-        told.meet(code)
+        scenario.meet(code)
     results = {field.code: field.example for field in step.results}
     command = {"results": results} if act is StepAct.APPROVE else {"reason": "不符合"}
-    told.step(officer, code, act, **command)
+    scenario.step(officer, code, act, **command)
 
 
-def _closed(told: Told) -> dict[str, str]:
-    return {code: state.outcome.value for code, state in told.case.stages.items()}
+def _closed(scenario: CaseScenario) -> dict[str, str]:
+    return {code: state.outcome.value for code, state in scenario.case.stages.items()}
 
 
 def test_a_stage_closes_with_one_answer_at_its_last_step() -> None:
-    told = Told.accepted(_plan())
-    _settle(told, "filing")
+    scenario = CaseScenario.accepted(_plan())
+    _settle(scenario, "filing")
     for code in LAND[:-1]:
-        told.wait(hours=1)
-        _settle(told, code)
-    assert _closed(told) == {}
-    told.wait(hours=1)
-    _settle(told, LAND[-1])
-    assert _closed(told) == {"land": "approved"}
-    answer = next(event for event in told.log if event.kind is EventKind.STAGE_CLOSED)
-    assert answer.at == told.case.steps[LAND[-1]].settled_at
+        scenario.wait(hours=1)
+        _settle(scenario, code)
+    assert _closed(scenario) == {}
+    scenario.wait(hours=1)
+    _settle(scenario, LAND[-1])
+    assert _closed(scenario) == {"land": "approved"}
+    answer = next(event for event in scenario.log if event.kind is EventKind.STAGE_CLOSED)
+    assert answer.at == scenario.case.steps[LAND[-1]].settled_at
     assert answer.facts["lead"] == "development-reform"
     assert answer.facts["answers"] == dict.fromkeys(("filing", *LAND), "approved")
 
 
 def test_a_stage_with_a_refusal_says_so_in_its_one_answer() -> None:
-    told = Told.accepted(_plan())
-    _settle(told, "filing")
+    scenario = CaseScenario.accepted(_plan())
+    _settle(scenario, "filing")
     for code in LAND[:-1]:
-        _settle(told, code)
-    _settle(told, LAND[-1], StepAct.REFUSE)
-    assert _closed(told) == {"land": "refused"}
+        _settle(scenario, code)
+    _settle(scenario, LAND[-1], StepAct.REFUSE)
+    assert _closed(scenario) == {"land": "refused"}
 
 
 def test_a_conflict_keeps_the_stage_open_until_the_lead_has_decided_it() -> None:
-    told = Told.accepted(_plan())
-    _settle(told, "filing")
-    told.act(
+    scenario = CaseScenario.accepted(_plan())
+    _settle(scenario, "filing")
+    scenario.act(
         "ecology-environment1",
         CaseAct.RAISE_CONFLICT,
         step="eia",
@@ -79,28 +79,28 @@ def test_a_conflict_keeps_the_stage_open_until_the_lead_has_decided_it() -> None
         text="排水口位置与水保方案不一致",
     )
     for code in LAND:
-        _settle(told, code)
-    assert _closed(told) == {}
-    clock = told.case.clocks["stage:land+planning+works/promised"]
+        _settle(scenario, code)
+    assert _closed(scenario) == {}
+    clock = scenario.case.clocks["stage:land+planning+works/promised"]
     assert clock.is_running
-    told.wait(days=1)
-    told.act("forestry-water1", CaseAct.DISCUSS_CONFLICT, conflict="conflict-1", text="可移至北侧")
+    scenario.wait(days=1)
+    scenario.act("forestry-water1", CaseAct.DISCUSS_CONFLICT, conflict="conflict-1", text="可移至北侧")
     with pytest.raises(NotPermitted):
-        told.act("tax1", CaseAct.DECIDE_CONFLICT, conflict="conflict-1", text="我来")
+        scenario.act("tax1", CaseAct.DECIDE_CONFLICT, conflict="conflict-1", text="我来")
     with pytest.raises(NotPermitted):
-        told.act("forestry-water-head", CaseAct.DECIDE_CONFLICT, conflict="conflict-1", text="我来")
-    told.act("development-reform-head", CaseAct.DECIDE_CONFLICT, conflict="conflict-1", text="移至北侧")
-    assert told.case.stages["land"].closed_at == told.now
+        scenario.act("forestry-water-head", CaseAct.DECIDE_CONFLICT, conflict="conflict-1", text="我来")
+    scenario.act("development-reform-head", CaseAct.DECIDE_CONFLICT, conflict="conflict-1", text="移至北侧")
+    assert scenario.case.stages["land"].closed_at == scenario.now
     with pytest.raises(NotPermitted):
-        told.act("development-reform-head", CaseAct.DECIDE_CONFLICT, conflict="conflict-1", text="再说")
+        scenario.act("development-reform-head", CaseAct.DECIDE_CONFLICT, conflict="conflict-1", text="再说")
     with pytest.raises(NotPermitted):
-        told.act(
+        scenario.act(
             "ecology-environment1", CaseAct.RAISE_CONFLICT, step="eia", with_step="land-permit", text="已办结"
         )
 
 
 def test_what_is_no_conflict_of_ones_own_stage_is_refused() -> None:
-    told = Told.accepted(_plan())
+    scenario = CaseScenario.accepted(_plan())
     for step, other, refusal in (
         ("water-soil", "eia", InvalidInput),
         ("eia", "works-permit", InvalidInput),
@@ -108,52 +108,52 @@ def test_what_is_no_conflict_of_ones_own_stage_is_refused() -> None:
         ("eia", "eia", InvalidInput),
     ):
         with pytest.raises(refusal):
-            told.act(
+            scenario.act(
                 "ecology-environment1", CaseAct.RAISE_CONFLICT, step=step, with_step=other, text="不一致"
             )
 
 
 def test_the_lead_chases_its_members_and_nobody_else_does() -> None:
-    told = Told.accepted(_plan())
-    _settle(told, "filing")
-    told.act("development-reform1", CaseAct.REMIND, step="eia", text="请于本周内提出意见")
-    chased = told.log[-1]
+    scenario = CaseScenario.accepted(_plan())
+    _settle(scenario, "filing")
+    scenario.act("development-reform1", CaseAct.REMIND, step="eia", text="请于本周内提出意见")
+    chased = scenario.log[-1]
     assert (chased.kind, chased.step, chased.facts["department"]) == (
         EventKind.STEP_REMINDED,
         "eia",
         "ecology-environment",
     )
     with pytest.raises(NotPermitted):
-        told.act("planning-resources1", CaseAct.REMIND, step="eia", text="请快些")
+        scenario.act("planning-resources1", CaseAct.REMIND, step="eia", text="请快些")
     with pytest.raises(InvalidInput):
-        told.act("admin1", CaseAct.REMIND, step="works-permit", text="请快些")
+        scenario.act("admin1", CaseAct.REMIND, step="works-permit", text="请快些")
     with pytest.raises(NotPermitted):
-        told.act("window1", CaseAct.REMIND, step="eia", text="请快些")
+        scenario.act("window1", CaseAct.REMIND, step="eia", text="请快些")
 
 
 def test_the_buttons_of_a_lead_are_what_it_may_do_and_their_examples_hold() -> None:
-    told = Told.accepted(_plan())
-    _settle(told, "filing")
+    scenario = CaseScenario.accepted(_plan())
+    _settle(scenario, "filing")
     offered = {
         one["act"]: one["example"]
-        for one in case_offers(told.case, PEOPLE["development-reform-head"], told.now)
+        for one in case_offers(scenario.case, PEOPLE["development-reform-head"], scenario.now)
     }
     assert "decide_conflict" not in offered
-    told.act("development-reform-head", **offered["remind"])
-    offers = case_offers(told.case, PEOPLE["ecology-environment1"], told.now)
+    scenario.act("development-reform-head", **offered["remind"])
+    offers = case_offers(scenario.case, PEOPLE["ecology-environment1"], scenario.now)
     raised = next(one["example"] for one in offers if one["act"] == "raise_conflict")
-    told.act("ecology-environment1", **raised)
+    scenario.act("ecology-environment1", **raised)
     offered = {
         one["act"]: one["example"]
-        for one in case_offers(told.case, PEOPLE["development-reform-head"], told.now)
+        for one in case_offers(scenario.case, PEOPLE["development-reform-head"], scenario.now)
     }
     assert {"remind", "discuss_conflict", "decide_conflict"} <= set(offered)
-    told.act("development-reform-head", **offered["discuss_conflict"])
-    told.act("development-reform-head", **offered["decide_conflict"])
+    scenario.act("development-reform-head", **offered["discuss_conflict"])
+    scenario.act("development-reform-head", **offered["decide_conflict"])
 
 
 def test_children_are_due_when_what_they_wait_for_is_approved() -> None:
-    told = Told.accepted(_plan(regional_assessment="yes", gas="no", electricity="low"))
+    scenario = CaseScenario.accepted(_plan(regional_assessment="yes", gas="no", electricity="low"))
     for code in (
         "filing",
         "land-permit",
@@ -162,10 +162,10 @@ def test_children_are_due_when_what_they_wait_for_is_approved() -> None:
         "planning-permit",
         "drawing-review",
     ):
-        _settle(told, code)
-    assert due_children(told.case) == []
-    _settle(told, "works-permit")
-    assert [child.code for child in due_children(told.case)] == ["water", "electricity-low", "network"]
+        _settle(scenario, code)
+    assert due_children(scenario.case) == []
+    _settle(scenario, "works-permit")
+    assert [child.code for child in due_children(scenario.case)] == ["water", "electricity-low", "network"]
     last = (
         "construction",
         "joint-survey",
@@ -175,14 +175,14 @@ def test_children_are_due_when_what_they_wait_for_is_approved() -> None:
         "archives",
     )
     for code in last:
-        told.wait(timedelta(hours=1))
-        _settle(told, code)
-    assert told.case.status is CaseStatus.APPROVED
-    assert set(told.case.stages) == {"land", "planning", "works", "completion"}
-    assert "first-registration" not in [child.code for child in due_children(told.case)]
+        scenario.wait(timedelta(hours=1))
+        _settle(scenario, code)
+    assert scenario.case.status is CaseStatus.APPROVED
+    assert set(scenario.case.stages) == {"land", "planning", "works", "completion"}
+    assert "first-registration" not in [child.code for child in due_children(scenario.case)]
     with pytest.raises(InvalidInput):
-        told.act("window1", CaseAct.CONFIRM_CHILD, child="water")
-    told.act("window1", CaseAct.CONFIRM_CHILD, child="first-registration")
-    assert "first-registration" in [child.code for child in due_children(told.case)]
+        scenario.act("window1", CaseAct.CONFIRM_CHILD, child="water")
+    scenario.act("window1", CaseAct.CONFIRM_CHILD, child="first-registration")
+    assert "first-registration" in [child.code for child in due_children(scenario.case)]
     with pytest.raises(ActNotAllowed):
-        told.act("window1", CaseAct.CONFIRM_CHILD, child="first-registration")
+        scenario.act("window1", CaseAct.CONFIRM_CHILD, child="first-registration")

@@ -20,7 +20,7 @@ from services.domain.catalogue.planning import plan
 from services.domain.explanation.clocks import explained
 from services.domain.timing.clocks import sla_status
 from services.reference_data.loader import load_matters
-from tests.unit.domain.cases.builders import CALENDARS, Told
+from tests.unit.domain.cases.builders import CALENDARS, CaseScenario
 
 MATTERS = load_matters()
 MOMENT = timedelta(microseconds=1)
@@ -32,18 +32,18 @@ def _plan(code: str, **answers: str) -> CasePlan:
     return plan(matter, Application.model_validate({**example, "answers": {**example["answers"], **answers}}))
 
 
-def _officer(told: Told, code: str) -> str:
-    return f"{told.case.plan.step(code).department}1"
+def _officer(scenario: CaseScenario, code: str) -> str:
+    return f"{scenario.case.plan.step(code).department}1"
 
 
-def _approve(told: Told, code: str) -> None:
-    told.step(_officer(told, code), code, StepAct.CLAIM)
-    results = {field.code: field.example for field in told.case.plan.step(code).results}
-    told.step(_officer(told, code), code, StepAct.APPROVE, results=results)
+def _approve(scenario: CaseScenario, code: str) -> None:
+    scenario.step(_officer(scenario, code), code, StepAct.CLAIM)
+    results = {field.code: field.example for field in scenario.case.plan.step(code).results}
+    scenario.step(_officer(scenario, code), code, StepAct.APPROVE, results=results)
 
 
-def _active(told: Told) -> list[str]:
-    return [code for code, state in told.case.steps.items() if state.status.is_active]
+def _active(scenario: CaseScenario) -> list[str]:
+    return [code for code, state in scenario.case.steps.items() if state.status.is_active]
 
 
 def after_a_notice() -> CasePlan:
@@ -63,74 +63,76 @@ def after_a_notice() -> CasePlan:
 
 
 def test_a_promise_counts_from_the_end_of_the_public_notice() -> None:
-    told = Told.accepted(after_a_notice(), datetime(2019, 4, 22, 10, tzinfo=BEIJING))
-    assert told.case.clock(ClockKind.PROMISED) is None
-    notice = told.case.clock(ClockKind.PROMISED, "public-notice")
+    scenario = CaseScenario.accepted(after_a_notice(), datetime(2019, 4, 22, 10, tzinfo=BEIJING))
+    assert scenario.case.clock(ClockKind.PROMISED) is None
+    notice = scenario.case.clock(ClockKind.PROMISED, "public-notice")
     assert notice is not None
     # 20 calendar days from 22 April, which is not counted: Sunday 12 May, so the end of Monday, 24:00
     assert notice.due_at == datetime(2019, 5, 14, tzinfo=BEIJING)
-    told.now = datetime(2019, 5, 13, 23, 59, tzinfo=BEIJING)
-    told.follow()
-    assert told.case.steps["public-notice"].settled_at is None, "objections are still in time"
+    scenario.now = datetime(2019, 5, 13, 23, 59, tzinfo=BEIJING)
+    scenario.follow()
+    assert scenario.case.steps["public-notice"].settled_at is None, "objections are still in time"
     with pytest.raises(ActNotAllowed):
-        _approve(told, "public-notice")
-    told.now = datetime(2019, 5, 14, 9, 30, tzinfo=BEIJING)
-    told.follow()
-    assert told.case.steps["public-notice"].status is StepStatus.APPROVED
-    assert told.case.steps["public-notice"].settled_at == notice.due_at
-    promised = told.case.clock(ClockKind.PROMISED)
+        _approve(scenario, "public-notice")
+    scenario.now = datetime(2019, 5, 14, 9, 30, tzinfo=BEIJING)
+    scenario.follow()
+    assert scenario.case.steps["public-notice"].status is StepStatus.APPROVED
+    assert scenario.case.steps["public-notice"].settled_at == notice.due_at
+    promised = scenario.case.clock(ClockKind.PROMISED)
     assert promised is not None
     assert promised.started_at == notice.due_at
     # closing time is closed: the day of the start is Tuesday, which is not counted
     assert promised.due_at == datetime(2019, 5, 15, 17, tzinfo=BEIJING)
-    assert not told.kinds(EventKind.DEADLINE_BREACHED)
+    assert not scenario.kinds(EventKind.DEADLINE_BREACHED)
 
 
 def test_the_owner_builds_for_a_year_and_a_half_and_the_city_breaches_nothing() -> None:
-    told = Told.accepted(_plan("construction-project", regional_assessment="yes"))
+    scenario = CaseScenario.accepted(_plan("construction-project", regional_assessment="yes"))
     for code in ("filing", "land-permit"):
-        _approve(told, code)
-    told.step("planning-resources1", "design-preparation", StepAct.CLAIM)
-    promised = told.case.clock(ClockKind.PROMISED)
+        _approve(scenario, code)
+    scenario.step("planning-resources1", "design-preparation", StepAct.CLAIM)
+    promised = scenario.case.clock(ClockKind.PROMISED)
     assert promised is not None
     assert promised.stopped_because == "design-preparation/own"
     with pytest.raises(ActNotAllowed, match="请先登记外部事件"):
-        told.step("planning-resources1", "design-preparation", StepAct.APPROVE)
+        scenario.step("planning-resources1", "design-preparation", StepAct.APPROVE)
     with pytest.raises(InvalidInput):
-        told.step(
+        scenario.step(
             "planning-resources1",
             "design-preparation",
             StepAct.RECORD_EVENT,
             text="委托设计合同",
-            happened_at=told.now + timedelta(hours=1),
+            happened_at=scenario.now + timedelta(hours=1),
         )
-    told.step("planning-resources1", "design-preparation", StepAct.RECORD_EVENT, text="委托设计合同")
+    scenario.step("planning-resources1", "design-preparation", StepAct.RECORD_EVENT, text="委托设计合同")
     with pytest.raises(ActNotAllowed):
-        told.step("planning-resources1", "design-preparation", StepAct.RECORD_EVENT, text="又一次")
-    told.wait(days=400)
-    own = told.case.clock(ClockKind.PROMISED, "design-preparation")
-    assert sla_status(own, told.now) is SlaStatus.AMBER
-    assert not told.kinds(EventKind.DEADLINE_BREACHED)
-    told.step("planning-resources1", "design-preparation", StepAct.APPROVE)
-    promised = told.case.clock(ClockKind.PROMISED)
+        scenario.step("planning-resources1", "design-preparation", StepAct.RECORD_EVENT, text="又一次")
+    scenario.wait(days=400)
+    own = scenario.case.clock(ClockKind.PROMISED, "design-preparation")
+    assert sla_status(own, scenario.now) is SlaStatus.AMBER
+    assert not scenario.kinds(EventKind.DEADLINE_BREACHED)
+    scenario.step("planning-resources1", "design-preparation", StepAct.APPROVE)
+    promised = scenario.case.clock(ClockKind.PROMISED)
     assert promised is not None
     assert promised.stopped_at is None
-    views = {view.id: view for view in explained(told.case, told.log, told.now, CALENDARS)}
+    views = {view.id: view for view in explained(scenario.case, scenario.log, scenario.now, CALENDARS)}
     assert any("业主编制设计方案" in line for line in views["case/promised"].lines)
 
 
 def test_what_a_day_is_after_the_owners_time() -> None:
     """Of ninety working days none is used; the owner takes three; the day of his return is not counted."""
-    told = Told.accepted(_plan("construction-project", regional_assessment="yes"))
+    scenario = CaseScenario.accepted(_plan("construction-project", regional_assessment="yes"))
     for code in ("filing", "land-permit"):
-        _approve(told, code)
-    before = told.case.clocks["case/promised"].due_at
-    told.step("planning-resources1", "design-preparation", StepAct.RECORD_EVENT, text="委托设计合同")
-    told.step("planning-resources1", "design-preparation", StepAct.CLAIM)
-    told.now = datetime(2019, 4, 25, 10, tzinfo=BEIJING)  # Monday 22 to Thursday 25: three days given back
-    told.step("planning-resources1", "design-preparation", StepAct.APPROVE)
+        _approve(scenario, code)
+    before = scenario.case.clocks["case/promised"].due_at
+    scenario.step("planning-resources1", "design-preparation", StepAct.RECORD_EVENT, text="委托设计合同")
+    scenario.step("planning-resources1", "design-preparation", StepAct.CLAIM)
+    scenario.now = datetime(
+        2019, 4, 25, 10, tzinfo=BEIJING
+    )  # Monday 22 to Thursday 25: three days given back
+    scenario.step("planning-resources1", "design-preparation", StepAct.APPROVE)
     later = CALENDARS.window.nth_working_day(before.astimezone(BEIJING).date(), 3)
-    assert told.case.clocks["case/promised"].due_at == CALENDARS.window.closing_of(later)
+    assert scenario.case.clocks["case/promised"].due_at == CALENDARS.window.closing_of(later)
 
 
 @pytest.mark.parametrize("seed", range(12))
@@ -143,40 +145,46 @@ def test_departments_that_use_every_limit_to_its_last_moment_keep_the_promise(co
     at = CALENDARS.window.opening_of(
         CALENDARS.window.working_day_from(date(2019, 1, 2 + random.randrange(25)))
     )
-    told = Told.accepted(_plan(code), at + timedelta(minutes=random.choice((0, 179, 180, 270, 479))))
-    while told.case.status in (CaseStatus.ACCEPTED, CaseStatus.IN_PROGRESS):
-        _play_next(told, random)
-    assert told.case.outcome is CaseStatus.APPROVED
-    assert told.kinds(EventKind.DEADLINE_BREACHED) == []
+    scenario = CaseScenario.accepted(
+        _plan(code), at + timedelta(minutes=random.choice((0, 179, 180, 270, 479)))
+    )
+    while scenario.case.status in (CaseStatus.ACCEPTED, CaseStatus.IN_PROGRESS):
+        _play_next(scenario, random)
+    assert scenario.case.outcome is CaseStatus.APPROVED
+    assert scenario.kinds(EventKind.DEADLINE_BREACHED) == []
 
 
-def _play_next(told: Told, random: Random) -> None:
+def _play_next(scenario: CaseScenario, random: Random) -> None:
     """The step that is due first uses its limit to the last moment; owners take what time they like."""
     moments: dict[str, datetime] = {}
-    for code in _active(told):
-        step = told.case.plan.step(code)
-        if step.starts is ClockStart.EXTERNAL and told.case.steps[code].armed_at is None:
-            told.step(_officer(told, code), code, StepAct.RECORD_EVENT, text="已登记")
-        if told.case.steps[code].status is StepStatus.OPEN:
-            told.step(_officer(told, code), code, StepAct.CLAIM)
-        if step.by_appointment and not told.case.steps[code].visitors:
-            told.meet(code, CALENDARS.of(step.department).next_opening(told.now + timedelta(minutes=1)))
-        due = [clock.due_at for clock in told.case.clocks.values() if clock.step == code and clock.is_running]
+    for code in _active(scenario):
+        step = scenario.case.plan.step(code)
+        if step.starts is ClockStart.EXTERNAL and scenario.case.steps[code].armed_at is None:
+            scenario.step(_officer(scenario, code), code, StepAct.RECORD_EVENT, text="已登记")
+        if scenario.case.steps[code].status is StepStatus.OPEN:
+            scenario.step(_officer(scenario, code), code, StepAct.CLAIM)
+        if step.by_appointment and not scenario.case.steps[code].visitors:
+            scenario.meet(
+                code, CALENDARS.of(step.department).next_opening(scenario.now + timedelta(minutes=1))
+            )
+        due = [
+            clock.due_at for clock in scenario.case.clocks.values() if clock.step == code and clock.is_running
+        ]
         moments[code] = min(due) - MOMENT
         if not step.is_counted and step.starts is not ClockStart.TIMER:
-            seed = Random(f"{code}/{told.case.steps[code].opened_at}")  # noqa: S311
-            opened = told.case.steps[code].opened_at or told.now
-            moments[code] = max(told.now, opened + timedelta(minutes=seed.randrange(90_000)))
+            seed = Random(f"{code}/{scenario.case.steps[code].opened_at}")  # noqa: S311
+            opened = scenario.case.steps[code].opened_at or scenario.now
+            moments[code] = max(scenario.now, opened + timedelta(minutes=seed.randrange(90_000)))
     code = min(moments, key=lambda one: moments[one])
-    told.now = max(told.now, moments[code])
-    told.follow()
-    for event in reckoned(told.case, told.now, CALENDARS, {"because": "calendar", "notice": "无"}):
-        clock = told.case.clocks[event.clock or ""].model_dump(mode="json")
+    scenario.now = max(scenario.now, moments[code])
+    scenario.follow()
+    for event in reckoned(scenario.case, scenario.now, CALENDARS, {"because": "calendar", "notice": "无"}):
+        clock = scenario.case.clocks[event.clock or ""].model_dump(mode="json")
         names = ("due_at", "pauses", "stopped_at", "stopped_because")
         again = Clock.model_validate({**clock, **event.facts}).model_dump(mode="json")
         assert [again[name] for name in names] == [clock[name] for name in names], event
-    if told.case.plan.step(code).starts is ClockStart.TIMER:
-        told.wait(minutes=1)
+    if scenario.case.plan.step(code).starts is ClockStart.TIMER:
+        scenario.wait(minutes=1)
         return
-    results = {field.code: field.example for field in told.case.plan.step(code).results}
-    told.step(_officer(told, code), code, StepAct.APPROVE, results=results)
+    results = {field.code: field.example for field in scenario.case.plan.step(code).results}
+    scenario.step(_officer(scenario, code), code, StepAct.APPROVE, results=results)

@@ -13,48 +13,48 @@ from services.domain.cases.apply.case import fold
 from services.domain.cases.clocks.milestones import next_milestone_at
 from services.domain.timing.clocks import sla_status
 from tests.support.results import fresh
-from tests.unit.domain.cases.builders import CALENDARS, MONDAY, Told, setup_plan
+from tests.unit.domain.cases.builders import CALENDARS, MONDAY, CaseScenario, setup_plan
 
 MILESTONES = (EventKind.DEADLINE_WARNING, EventKind.DEADLINE_BREACHED, EventKind.DEADLINE_ESCALATED)
 FOUR = ("registration", "seal", "tax", "bank-account")
 
 
 def test_a_company_is_set_up_within_the_morning() -> None:
-    told = Told.accepted()
+    scenario = CaseScenario.accepted()
     for code in FOUR:
-        told.wait(minutes=20)
-        told.approve(code)
-    assert told.case.outcome is CaseStatus.APPROVED
-    told.act("window1", CaseAct.DELIVER, receiver="王小明")
-    assert told.case.status is CaseStatus.CLOSED
-    assert told.kinds(*MILESTONES) == []
-    assert told.case.closed_at == MONDAY + timedelta(minutes=80)
+        scenario.wait(minutes=20)
+        scenario.approve(code)
+    assert scenario.case.outcome is CaseStatus.APPROVED
+    scenario.act("window1", CaseAct.DELIVER, receiver="王小明")
+    assert scenario.case.status is CaseStatus.CLOSED
+    assert scenario.kinds(*MILESTONES) == []
+    assert scenario.case.closed_at == MONDAY + timedelta(minutes=80)
 
 
 def test_seal_and_tax_open_together_and_the_bank_waits_for_the_seal_alone() -> None:
-    told = Told.accepted()
-    told.approve("registration")
-    assert told.statuses(FOUR) == ["approved", "open", "open", "waiting"]
-    told.approve("seal")
-    assert told.statuses(FOUR) == ["approved", "approved", "open", "open"]
+    scenario = CaseScenario.accepted()
+    scenario.approve("registration")
+    assert scenario.statuses(FOUR) == ["approved", "open", "open", "waiting"]
+    scenario.approve("seal")
+    assert scenario.statuses(FOUR) == ["approved", "approved", "open", "open"]
 
 
 def test_a_step_starts_when_the_one_before_was_settled_not_when_somebody_looks() -> None:
-    told = Told.accepted()
-    told.wait(minutes=30)
-    settled = told.now
-    told.step("market-regulation1", "registration", StepAct.CLAIM)
-    told.step("market-regulation1", "registration", StepAct.APPROVE, results=fresh("registration"))
-    told.wait(hours=1)
-    clock = told.case.clock(ClockKind.PROMISED, "seal")
+    scenario = CaseScenario.accepted()
+    scenario.wait(minutes=30)
+    settled = scenario.now
+    scenario.step("market-regulation1", "registration", StepAct.CLAIM)
+    scenario.step("market-regulation1", "registration", StepAct.APPROVE, results=fresh("registration"))
+    scenario.wait(hours=1)
+    clock = scenario.case.clock(ClockKind.PROMISED, "seal")
     assert clock is not None
-    assert clock.started_at == told.case.steps["seal"].opened_at == settled
+    assert clock.started_at == scenario.case.steps["seal"].opened_at == settled
 
 
 def test_what_nobody_touches_is_warned_breached_and_escalated_up_to_the_supervision_office() -> None:
-    told = Told.accepted()
-    told.wait(days=30)
-    assert told.kinds(*MILESTONES) == [
+    scenario = CaseScenario.accepted()
+    scenario.wait(days=30)
+    assert scenario.kinds(*MILESTONES) == [
         "04-22 11:15 deadline.warning registration/promised",
         "04-22 12:00 deadline.breached registration/promised",
         "04-22 12:00 deadline.escalated registration/promised",
@@ -68,12 +68,12 @@ def test_what_nobody_touches_is_warned_breached_and_escalated_up_to_the_supervis
         "05-07 17:00 deadline.escalated registration/promised",
         "05-10 17:00 deadline.escalated registration/statutory",
     ]
-    told_to = [e.facts["recipients"] for e in told.log if e.kind is EventKind.DEADLINE_ESCALATED]
+    told_to = [e.facts["recipients"] for e in scenario.log if e.kind is EventKind.DEADLINE_ESCALATED]
     assert told_to[-1] == ["administrator", "supervision-office"]
 
 
 def test_striking_late_files_the_same_as_striking_in_time() -> None:
-    early, late = Told.accepted(), Told.accepted()
+    early, late = CaseScenario.accepted(), CaseScenario.accepted()
     for _ in range(30 * 24):
         early.wait(hours=1)
     late.wait(days=30)
@@ -81,80 +81,82 @@ def test_striking_late_files_the_same_as_striking_in_time() -> None:
 
 
 def test_a_case_decided_in_time_is_not_breached_by_whoever_looks_late() -> None:
-    told = Told.accepted()
+    scenario = CaseScenario.accepted()
     for code in FOUR[:3]:
-        told.approve(code)
-    told.step("bank1", "bank-account", StepAct.CLAIM)
+        scenario.approve(code)
+    scenario.step("bank1", "bank-account", StepAct.CLAIM)
     approval = StepActIn(act=StepAct.APPROVE, results=fresh("bank-account"))
-    told.say("bank1", "bank-account", approval, follows=False)
-    told.wait(days=30)
-    assert [command for command in told.kinds(*MILESTONES) if "case/delivery" not in command] == []
-    assert told.case.decided_at == MONDAY
+    scenario.say("bank1", "bank-account", approval, follows=False)
+    scenario.wait(days=30)
+    assert [command for command in scenario.kinds(*MILESTONES) if "case/delivery" not in command] == []
+    assert scenario.case.decided_at == MONDAY
 
 
 def test_the_breach_of_the_case_names_its_cause_and_climbs_no_escalation_policy_of_its_own() -> None:
-    told = Told.accepted()
-    told.wait(days=2)
-    breach = next(e for e in told.log if e.kind is EventKind.DEADLINE_BREACHED and e.clock == "case/promised")
+    scenario = CaseScenario.accepted()
+    scenario.wait(days=2)
+    breach = next(
+        e for e in scenario.log if e.kind is EventKind.DEADLINE_BREACHED and e.clock == "case/promised"
+    )
     assert breach.facts["cause"] == "registration/promised"
     assert breach.facts["escalation_levels"] == []
 
 
 def test_an_act_at_the_last_moment_is_late_and_one_second_before_is_not() -> None:
     for early, shown in ((1, SlaStatus.DONE_IN_TIME), (0, SlaStatus.DONE_LATE)):
-        told = Told.accepted()
-        told.wait(hours=3, seconds=-early)
-        told.approve("registration")
-        clock = told.case.clock(ClockKind.PROMISED, "registration")
-        assert sla_status(clock, told.now) is shown
-        assert bool(told.kinds(EventKind.DEADLINE_BREACHED)) is not bool(early)
+        scenario = CaseScenario.accepted()
+        scenario.wait(hours=3, seconds=-early)
+        scenario.approve("registration")
+        clock = scenario.case.clock(ClockKind.PROMISED, "registration")
+        assert sla_status(clock, scenario.now) is shown
+        assert bool(scenario.kinds(EventKind.DEADLINE_BREACHED)) is not bool(early)
 
 
 def test_the_refused_registration_ends_the_case_and_nothing_more_opens() -> None:
-    told = Told.accepted()
-    told.step("market-regulation1", "registration", StepAct.CLAIM)
-    told.step("market-regulation1", "registration", StepAct.REFUSE, reason="名称与他人相同")
-    assert told.statuses(FOUR) == ["refused", "not_needed", "not_needed", "not_needed"]
-    assert all(told.case.steps[code].is_cancelled for code in FOUR[1:])
-    assert told.case.outcome is CaseStatus.REFUSED
+    scenario = CaseScenario.accepted()
+    scenario.step("market-regulation1", "registration", StepAct.CLAIM)
+    scenario.step("market-regulation1", "registration", StepAct.REFUSE, reason="名称与他人相同")
+    assert scenario.statuses(FOUR) == ["refused", "not_needed", "not_needed", "not_needed"]
+    assert all(scenario.case.steps[code].is_cancelled for code in FOUR[1:])
+    assert scenario.case.outcome is CaseStatus.REFUSED
 
 
 def test_the_bank_refuses_and_the_licence_stands() -> None:
-    told = Told.accepted()
+    scenario = CaseScenario.accepted()
     for code in FOUR[:3]:
-        told.approve(code)
-    told.step("bank1", "bank-account", StepAct.CLAIM)
-    told.step("bank1", "bank-account", StepAct.REFUSE, reason="尽职调查未通过")
-    assert told.case.outcome is CaseStatus.PARTLY_DONE
-    assert told.case.plan.step("bank-account").on_refusal is RefusalEffect.PARTLY_DONE
+        scenario.approve(code)
+    scenario.step("bank1", "bank-account", StepAct.CLAIM)
+    scenario.step("bank1", "bank-account", StepAct.REFUSE, reason="尽职调查未通过")
+    assert scenario.case.outcome is CaseStatus.PARTLY_DONE
+    assert scenario.case.plan.step("bank-account").on_refusal is RefusalEffect.PARTLY_DONE
 
 
 def test_withdrawal_ends_every_clock_and_every_step() -> None:
-    told = Told.accepted()
-    told.approve("registration")
-    told.act("window1", CaseAct.WITHDRAW, reason="不办了")
-    assert told.statuses(FOUR) == ["approved", "withdrawn", "withdrawn", "withdrawn"]
-    assert not [clock.id for clock in told.case.clocks.values() if clock.is_running]
-    assert next_milestone_at(told.case) is None
-    assert told.wait(days=30) == []
+    scenario = CaseScenario.accepted()
+    scenario.approve("registration")
+    scenario.act("window1", CaseAct.WITHDRAW, reason="不办了")
+    assert scenario.statuses(FOUR) == ["approved", "withdrawn", "withdrawn", "withdrawn"]
+    assert not [clock.id for clock in scenario.case.clocks.values() if clock.is_running]
+    assert next_milestone_at(scenario.case) is None
+    assert scenario.wait(days=30) == []
 
 
 def test_a_skipped_optional_step_holds_nobody_up() -> None:
-    told = Told.accepted(setup_plan(social_insurance="yes"))
-    told.step("window1", "social-insurance", StepAct.SKIP, reason="改为线上自办")
+    scenario = CaseScenario.accepted(setup_plan(social_insurance="yes"))
+    scenario.step("window1", "social-insurance", StepAct.SKIP, reason="改为线上自办")
     for code in FOUR:
-        told.approve(code)
-    assert told.case.outcome is CaseStatus.APPROVED
+        scenario.approve(code)
+    assert scenario.case.outcome is CaseStatus.APPROVED
 
 
 def test_a_released_step_is_open_again_on_the_same_clock() -> None:
-    told = Told.accepted()
-    before = told.case.clock(ClockKind.PROMISED, "registration")
-    told.step("market-regulation1", "registration", StepAct.CLAIM)
-    told.step("market-regulation1", "registration", StepAct.RELEASE)
-    state = told.case.steps["registration"]
+    scenario = CaseScenario.accepted()
+    before = scenario.case.clock(ClockKind.PROMISED, "registration")
+    scenario.step("market-regulation1", "registration", StepAct.CLAIM)
+    scenario.step("market-regulation1", "registration", StepAct.RELEASE)
+    state = scenario.case.steps["registration"]
     assert (state.status, state.handler, state.version) == (StepStatus.OPEN, None, 2)
-    assert told.case.clock(ClockKind.PROMISED, "registration") == before
+    assert scenario.case.clock(ClockKind.PROMISED, "registration") == before
 
 
 @pytest.mark.parametrize(
@@ -173,60 +175,60 @@ def test_a_released_step_is_open_again_on_the_same_clock() -> None:
 def test_what_may_not_be_done_is_refused_and_changes_nothing(
     account: str, code: str, act: StepAct, command: dict[str, str], refusal: type[Exception]
 ) -> None:
-    told = Told.accepted()
-    before = list(told.log)
+    scenario = CaseScenario.accepted()
+    before = list(scenario.log)
     with pytest.raises(refusal):
-        told.step(account, code, act, **command)
-    assert told.log == before
+        scenario.step(account, code, act, **command)
+    assert scenario.log == before
 
 
 def test_only_the_handler_or_a_head_settles_a_claimed_step() -> None:
-    told = Told.accepted()
-    told.step("market-regulation1", "registration", StepAct.CLAIM)
+    scenario = CaseScenario.accepted()
+    scenario.step("market-regulation1", "registration", StepAct.CLAIM)
     with pytest.raises(NotPermitted):
-        told.step("market-regulation2", "registration", StepAct.APPROVE, results=fresh("registration"))
+        scenario.step("market-regulation2", "registration", StepAct.APPROVE, results=fresh("registration"))
     head = "market-regulation-head"
-    told.step(head, "registration", StepAct.ASSIGN, assignee="market-regulation2")
-    told.step("market-regulation2", "registration", StepAct.APPROVE, results=fresh("registration"))
-    assert told.case.steps["registration"].handler == "market-regulation2"
+    scenario.step(head, "registration", StepAct.ASSIGN, assignee="market-regulation2")
+    scenario.step("market-regulation2", "registration", StepAct.APPROVE, results=fresh("registration"))
+    assert scenario.case.steps["registration"].handler == "market-regulation2"
 
 
 def test_an_approval_without_its_results_is_refused_by_field() -> None:
-    told = Told.accepted()
-    told.step("market-regulation1", "registration", StepAct.CLAIM)
+    scenario = CaseScenario.accepted()
+    scenario.step("market-regulation1", "registration", StepAct.CLAIM)
     with pytest.raises(InvalidInput) as refusal:
-        told.step("market-regulation1", "registration", StepAct.APPROVE, results={"credit_code": "91"})
+        scenario.step("market-regulation1", "registration", StepAct.APPROVE, results={"credit_code": "91"})
     wrong = refusal.value.facts["errors"]
     assert [error["field"] for error in wrong] == ["results.licence_number", "results.credit_code"]
 
 
 def test_a_case_accepted_at_closing_time_can_still_be_done_within_its_promise() -> None:
-    told = Told.accepted(at=MONDAY.replace(hour=16, minute=59))
-    promised = told.case.clock(ClockKind.PROMISED)
+    scenario = CaseScenario.accepted(at=MONDAY.replace(hour=16, minute=59))
+    promised = scenario.case.clock(ClockKind.PROMISED)
     assert promised is not None
     for code in ("registration", "seal", "bank-account"):
-        clock = told.case.clock(ClockKind.PROMISED, code)
+        clock = scenario.case.clock(ClockKind.PROMISED, code)
         assert clock is not None
-        told.now = clock.due_at - timedelta(seconds=1)
-        told.approve(code)
-    assert told.case.steps["bank-account"].settled_at is not None
-    assert told.case.steps["bank-account"].settled_at < promised.due_at
+        scenario.now = clock.due_at - timedelta(seconds=1)
+        scenario.approve(code)
+    assert scenario.case.steps["bank-account"].settled_at is not None
+    assert scenario.case.steps["bank-account"].settled_at < promised.due_at
 
 
 def test_the_log_alone_tells_where_the_case_stands() -> None:
-    told = Told.accepted()
-    told.wait(days=3)
-    told.approve("registration")
-    told.wait(hours=4)
-    case = told.case
-    assert fold(case.case_no, case.region, case.plan, told.log) == case
+    scenario = CaseScenario.accepted()
+    scenario.wait(days=3)
+    scenario.approve("registration")
+    scenario.wait(hours=4)
+    case = scenario.case
+    assert fold(case.case_no, case.region, case.plan, scenario.log) == case
     assert CALENDARS.of("tax") is CALENDARS.window
 
 
 def test_a_demonstration_is_never_moved_behind_the_last_year_of_the_calendar() -> None:
-    told = Told.accepted(at=MONDAY.replace(year=2040, month=12, day=3))
+    scenario = CaseScenario.accepted(at=MONDAY.replace(year=2040, month=12, day=3))
     with pytest.raises(InvalidInput, match="工作日历只有 2018 至 2040 年") as refused:
-        told.act("admin1", CaseAct.ADVANCE_CLOCK, minutes=30 * 24 * 60)
+        scenario.act("admin1", CaseAct.ADVANCE_CLOCK, minutes=30 * 24 * 60)
     assert [error["field"] for error in refused.value.facts["errors"]] == ["minutes"]
-    told.act("admin1", CaseAct.ADVANCE_CLOCK, minutes=20 * 24 * 60)
-    assert told.case.time_offset == timedelta(days=20)
+    scenario.act("admin1", CaseAct.ADVANCE_CLOCK, minutes=20 * 24 * 60)
+    assert scenario.case.time_offset == timedelta(days=20)

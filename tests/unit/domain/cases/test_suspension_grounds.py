@@ -9,23 +9,23 @@ from services.domain.cases.engine.offers import step_offers
 from services.domain.catalogue.examples import filled
 from services.domain.catalogue.planning import plan
 from services.reference_data.loader import load_matters
-from tests.unit.domain.cases.builders import CALENDARS, MONDAY, PEOPLE, Told
-from tests.unit.domain.cases.ways import DESK, FIRST, two_steps
+from tests.unit.domain.cases.builders import CALENDARS, MONDAY, PEOPLE, CaseScenario
+from tests.unit.domain.cases.ways import FIRST, OFFICER, two_steps
 
-REVIEWER = f"{DESK}1"
+REVIEWER = f"{OFFICER}1"
 
 
 def test_the_basis_of_a_suspension_is_one_of_those_listed() -> None:
     plan = two_steps()
     first = plan.step(FIRST).model_copy(update={"disciplines": ()})
-    told = Told.accepted(plan.model_copy(update={"steps": (first, *plan.steps[1:])}))
-    told.step(REVIEWER, FIRST, StepAct.CLAIM)
-    head = f"{DESK}-head"
+    scenario = CaseScenario.accepted(plan.model_copy(update={"steps": (first, *plan.steps[1:])}))
+    scenario.step(REVIEWER, FIRST, StepAct.CLAIM)
+    head = f"{OFFICER}-head"
     command = {"suspension_kind": "hearing", "legal_basis": "无", "announced_working_days": 250}
     with pytest.raises(InvalidInput) as refused:
-        told.step(head, FIRST, StepAct.SUSPEND, **command)
+        scenario.step(head, FIRST, StepAct.SUSPEND, **command)
     assert [error["field"] for error in refused.value.facts["errors"]] == ["legal_basis"]
-    told.step(head, FIRST, StepAct.SUSPEND, **{**command, "legal_basis": "行政许可法 第四十五条"})
+    scenario.step(head, FIRST, StepAct.SUSPEND, **{**command, "legal_basis": "行政许可法 第四十五条"})
 
 
 @pytest.mark.parametrize(
@@ -36,17 +36,17 @@ def test_what_has_no_ground_in_law_is_not_suspended_and_not_offered_to_be(code: 
     """On the spot, a filing, a bank's own business (国令第 673 号 第十三条)."""
     matter = load_matters()[code]
     example = filled(matter.example, MONDAY.date())
-    told = Told.accepted(plan(matter, Application.model_validate(example)))
+    scenario = CaseScenario.accepted(plan(matter, Application.model_validate(example)))
     if step == "seal":
-        told.approve("registration")
-    department = told.case.plan.step(step).department
-    told.step(f"{department}1", step, StepAct.CLAIM)
+        scenario.approve("registration")
+    department = scenario.case.plan.step(step).department
+    scenario.step(f"{department}1", step, StepAct.CLAIM)
     head = PEOPLE[f"{department}-head"]
-    offered = {one["act"] for one in step_offers(told.case, step, head, told.now, CALENDARS)}
+    offered = {one["act"] for one in step_offers(scenario.case, step, head, scenario.now, CALENDARS)}
     assert "suspend" not in offered
     command = {"suspension_kind": "testing", "legal_basis": "行政许可法 第四十五条"}
     with pytest.raises(NotPermitted, match="没有法律规定的特别程序"):
-        told.step(head.account, step, StepAct.SUSPEND, announced_working_days=1, **command)
+        scenario.step(head.account, step, StepAct.SUSPEND, announced_working_days=1, **command)
 
 
 def test_after_acceptance_only_what_a_provision_names_is_supplemented() -> None:

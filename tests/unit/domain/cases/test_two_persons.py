@@ -14,7 +14,7 @@ from services.domain.cases.engine.decide import decide_case, decide_step
 from services.domain.cases.engine.offers import step_offers
 from services.domain.people.deputies import decided, offered
 from tests.support.results import fresh
-from tests.unit.domain.cases.builders import CALENDARS, PEOPLE, Told, setup_plan
+from tests.unit.domain.cases.builders import CALENDARS, PEOPLE, CaseScenario, setup_plan
 from tests.unit.domain.cases.test_leading import _plan, _settle
 
 STEP = "registration"
@@ -35,27 +35,31 @@ def _linked(officer: Officer, *others: Officer) -> Officer:
     return officer.model_copy(update={"linked": tuple(other.account for other in others)})
 
 
-def _step(told: Told, officer: Officer, act: StepAct, code: str = STEP, **command: Any) -> list[CaseEvent]:
+def _step(
+    scenario: CaseScenario, officer: Officer, act: StepAct, code: str = STEP, **command: Any
+) -> list[CaseEvent]:
     """Act as the API does: by the own right, or by that of an absent person."""
     asked = StepActIn(act=act, **command)
 
     def decide(who: Officer) -> list[CaseEvent]:
-        return decide_step(told.case, code, asked, who, told.now, CALENDARS, told.log)
+        return decide_step(scenario.case, code, asked, who, scenario.now, CALENDARS, scenario.log)
 
     events = decided(officer, decide)
-    told._file(events)
+    scenario._file(events)
     return events
 
 
-def _submitted(by: Officer) -> Told:
-    told = Told.accepted(_checked_plan())
-    _step(told, by, StepAct.CLAIM)
-    _step(told, by, StepAct.REQUEST_REVIEW, opinion="拟准予")
-    return told
+def _submitted(by: Officer) -> CaseScenario:
+    scenario = CaseScenario.accepted(_checked_plan())
+    _step(scenario, by, StepAct.CLAIM)
+    _step(scenario, by, StepAct.REQUEST_REVIEW, opinion="拟准予")
+    return scenario
 
 
-def _offers(case: JointCase, officer: Officer, told: Told) -> list[str]:
-    return [o["act"] for o in offered(officer, lambda who: step_offers(case, STEP, who, told.now, CALENDARS))]
+def _offers(case: JointCase, officer: Officer, scenario: CaseScenario) -> list[str]:
+    return [
+        o["act"] for o in offered(officer, lambda who: step_offers(case, STEP, who, scenario.now, CALENDARS))
+    ]
 
 
 @pytest.mark.parametrize(
@@ -83,42 +87,46 @@ def _offers(case: JointCase, officer: Officer, told: Told) -> list[str]:
 def test_nobody_checks_their_own_work_with_a_borrowed_right(
     submitter: Officer, checker: Officer, act: StepAct
 ) -> None:
-    told = _submitted(submitter)
+    scenario = _submitted(submitter)
     command = {"opinion": "同意"} if act is StepAct.APPROVE_REVIEW else {"reason": "材料不符"}
     with pytest.raises(SecondPersonRequired):
-        _step(told, checker, act, **command)
-    assert act.value not in _offers(told.case, checker, told)
-    assert told.case.steps[STEP].checked_by is None
+        _step(scenario, checker, act, **command)
+    assert act.value not in _offers(scenario.case, checker, scenario)
+    assert scenario.case.steps[STEP].checked_by is None
 
 
 def test_who_submitted_for_an_absent_person_leaves_that_person_no_check_after_the_return() -> None:
-    told = _submitted(ONE)
-    _step(told, TWO, StepAct.REJECT_REVIEW, reason="补充说明")
-    _step(told, _for(HEAD, ONE), StepAct.REQUEST_REVIEW, opinion="拟准予")
-    state = told.case.steps[STEP].model_copy(update={"submitted_by": "other", "submitted_for": ONE.account})
-    told.case = told.case.model_copy(update={"steps": {**told.case.steps, STEP: state}})
+    scenario = _submitted(ONE)
+    _step(scenario, TWO, StepAct.REJECT_REVIEW, reason="补充说明")
+    _step(scenario, _for(HEAD, ONE), StepAct.REQUEST_REVIEW, opinion="拟准予")
+    state = scenario.case.steps[STEP].model_copy(
+        update={"submitted_by": "other", "submitted_for": ONE.account}
+    )
+    scenario.case = scenario.case.model_copy(update={"steps": {**scenario.case.steps, STEP: state}})
     with pytest.raises(SecondPersonRequired):
-        _step(told, ONE, StepAct.APPROVE_REVIEW)
+        _step(scenario, ONE, StepAct.APPROVE_REVIEW)
 
 
 def test_a_real_second_person_checks_and_the_first_decides() -> None:
-    told = _submitted(_for(ONE, HEAD))
-    _step(told, TWO, StepAct.APPROVE_REVIEW)
+    scenario = _submitted(_for(ONE, HEAD))
+    _step(scenario, TWO, StepAct.APPROVE_REVIEW)
     with pytest.raises(SecondPersonRequired):
-        _step(told, _for(HEAD, TWO), StepAct.APPROVE, results=fresh(STEP))
-    [approved, *_] = _step(told, ONE, StepAct.APPROVE, results=fresh(STEP))
+        _step(scenario, _for(HEAD, TWO), StepAct.APPROVE, results=fresh(STEP))
+    [approved, *_] = _step(scenario, ONE, StepAct.APPROVE, results=fresh(STEP))
     assert approved.actor == ONE.account
 
 
 def test_the_check_of_a_deputy_binds_the_absent_person_too() -> None:
-    told = _submitted(ONE)
+    scenario = _submitted(ONE)
     borrowed = HEAD.model_copy(update={"deputy": TWO})
     asked = StepActIn(act=StepAct.APPROVE_REVIEW)
-    [event, *_] = decide_step(told.case, STEP, asked, borrowed, told.now, CALENDARS)
+    [event, *_] = decide_step(scenario.case, STEP, asked, borrowed, scenario.now, CALENDARS)
     facts = {**event.facts, "acted_for": HEAD.account}
-    told.case = apply_all(told.case, [event.model_copy(update={"actor": TWO.account, "facts": facts})])
+    scenario.case = apply_all(
+        scenario.case, [event.model_copy(update={"actor": TWO.account, "facts": facts})]
+    )
     with pytest.raises(SecondPersonRequired):
-        _step(told, HEAD, StepAct.APPROVE, results=fresh(STEP))
+        _step(scenario, HEAD, StepAct.APPROVE, results=fresh(STEP))
 
 
 @pytest.mark.parametrize(
@@ -131,52 +139,54 @@ def test_the_check_of_a_deputy_binds_the_absent_person_too() -> None:
 def test_a_handler_who_is_the_heads_deputy_does_not_approve_the_own_request(
     act: StepAct, command: dict[str, Any]
 ) -> None:
-    told = Told.accepted()
-    _step(told, ONE, StepAct.CLAIM)
+    scenario = CaseScenario.accepted()
+    _step(scenario, ONE, StepAct.CLAIM)
     with pytest.raises(SecondPersonRequired, match="经办人代行负责人职权"):
-        _step(told, _for(ONE, HEAD), act, **command)
+        _step(scenario, _for(ONE, HEAD), act, **command)
 
 
 def test_an_act_is_taken_back_by_the_person_who_did_it_and_not_by_their_deputy() -> None:
-    told = Told.accepted()
-    _step(told, ONE, StepAct.CLAIM)
-    _step(told, ONE, StepAct.TRANSFER, to_department="tax", reason="应由税务办理")
+    scenario = CaseScenario.accepted()
+    _step(scenario, ONE, StepAct.CLAIM)
+    _step(scenario, ONE, StepAct.TRANSFER, to_department="tax", reason="应由税务办理")
     with pytest.raises(SecondPersonRequired, match="本人刚才的操作"):
-        _step(told, _for(TWO, ONE), StepAct.RECALL)
-    _step(told, ONE, StepAct.RECALL)
+        _step(scenario, _for(TWO, ONE), StepAct.RECALL)
+    _step(scenario, ONE, StepAct.RECALL)
 
 
 def test_a_transfer_is_not_taken_over_by_the_person_who_proposed_it() -> None:
-    told = Told.accepted()
-    _step(told, ONE, StepAct.CLAIM)
-    _step(told, ONE, StepAct.TRANSFER, to_department="tax", reason="应由税务办理")
+    scenario = CaseScenario.accepted()
+    _step(scenario, ONE, StepAct.CLAIM)
+    _step(scenario, ONE, StepAct.TRANSFER, to_department="tax", reason="应由税务办理")
     moved = ONE.model_copy(update={"role": HEAD.role, "department": "tax"})
     with pytest.raises(SecondPersonRequired, match="提出人本人"):
-        _step(told, moved, StepAct.ACCEPT_TRANSFER)
-    _step(told, PEOPLE["tax-head"], StepAct.ACCEPT_TRANSFER)
+        _step(scenario, moved, StepAct.ACCEPT_TRANSFER)
+    _step(scenario, PEOPLE["tax-head"], StepAct.ACCEPT_TRANSFER)
 
 
 def test_an_objection_is_not_decided_by_the_person_who_raised_it() -> None:
-    told = Told.accepted()
-    told.wait(days=2)
-    _step(told, HEAD, StepAct.OBJECT, reason="系统故障")
+    scenario = CaseScenario.accepted()
+    scenario.wait(days=2)
+    _step(scenario, HEAD, StepAct.OBJECT, reason="系统故障")
     admin = PEOPLE["admin1"]
     moved = HEAD.model_copy(update={"role": admin.role, "department": None})
     decision = {"attributed_to": Attribution.OUTAGE}
     for same in (moved, _linked(admin, HEAD)):
         with pytest.raises(SecondPersonRequired, match="提出人本人"):
-            _step(told, same, StepAct.DECIDE_OBJECTION, reason="属实", **decision)
-    _step(told, admin, StepAct.DECIDE_OBJECTION, reason="属实", **decision)
+            _step(scenario, same, StepAct.DECIDE_OBJECTION, reason="属实", **decision)
+    _step(scenario, admin, StepAct.DECIDE_OBJECTION, reason="属实", **decision)
 
 
 def test_a_conflict_is_not_decided_by_the_person_who_raised_it() -> None:
-    told = Told.accepted(_plan())
-    _settle(told, "filing")
+    scenario = CaseScenario.accepted(_plan())
+    _settle(scenario, "filing")
     head = PEOPLE["development-reform-head"]
-    own = next(s.code for s in told.case.plan.steps if s.department == head.department and s.stage == "land")
-    told.act(head.account, CaseAct.RAISE_CONFLICT, step=own, with_step="eia", text="两项意见不一致")
+    own = next(
+        s.code for s in scenario.case.plan.steps if s.department == head.department and s.stage == "land"
+    )
+    scenario.act(head.account, CaseAct.RAISE_CONFLICT, step=own, with_step="eia", text="两项意见不一致")
     command = CaseActIn(act=CaseAct.DECIDE_CONFLICT, conflict="conflict-1", text="按我部门意见")
     for same in (head, _linked(PEOPLE["admin1"], head)):
         with pytest.raises((SecondPersonRequired, InvalidInput)):
-            decide_case(told.case, command, same, told.now, CALENDARS)
-    told.act("admin1", CaseAct.DECIDE_CONFLICT, conflict="conflict-1", text="按环评意见")
+            decide_case(scenario.case, command, same, scenario.now, CALENDARS)
+    scenario.act("admin1", CaseAct.DECIDE_CONFLICT, conflict="conflict-1", text="按环评意见")

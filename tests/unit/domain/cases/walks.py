@@ -16,7 +16,7 @@ from services.domain.calendars.calendar import BEIJING
 from services.domain.cases.clocks.milestones import next_milestone_at
 from services.domain.cases.engine.offers import case_offers, step_offers
 from tests.support.results import fresh
-from tests.unit.domain.cases.builders import CALENDARS, MONDAY, PEOPLE, Told, setup_plan
+from tests.unit.domain.cases.builders import CALENDARS, MONDAY, PEOPLE, CaseScenario, setup_plan
 from tests.unit.domain.cases.possible import impossible, misstruck_or_misfolded
 from tests.unit.domain.cases.woven import Pick, woven_plan
 
@@ -76,7 +76,7 @@ class Walk:
     """One case and a reader that decides what happens to it; `seen` counts what did."""
 
     reader: Reader
-    told: Told
+    scenario: CaseScenario
     seen: Counter[str] = field(default_factory=Counter)
     department: str = ""
     before: JointCase | None = None
@@ -86,44 +86,44 @@ class Walk:
         """Walk to the end of the bytes; everything impossible that was met."""
         while not self.reader.is_over:
             self._move()
-            if wrong := impossible(self.told):
+            if wrong := impossible(self.scenario):
                 return wrong
-        self.told.wait(WAITS[self.reader.pick(len(WAITS))])
-        self.seen.update(event.kind.value for event in self.told.log)
-        return impossible(self.told) + misstruck_or_misfolded(self.told)
+        self.scenario.wait(WAITS[self.reader.pick(len(WAITS))])
+        self.seen.update(event.kind.value for event in self.scenario.log)
+        return impossible(self.scenario) + misstruck_or_misfolded(self.scenario)
 
     def _move(self) -> None:
         choice = self.reader.pick(8)
         if choice == 0:
-            self.told.wait(WAITS[self.reader.pick(len(WAITS))])
+            self.scenario.wait(WAITS[self.reader.pick(len(WAITS))])
         elif choice == 1:
             self._wait_for_the_next_milestone()
-        elif choice == 2 or (choice < ELSEWHERE and not self.told.case.status.is_running):
+        elif choice == 2 or (choice < ELSEWHERE and not self.scenario.case.status.is_running):
             self._case_act()
         else:
             self._step_act()
 
     def _wait_for_the_next_milestone(self) -> None:
         """To the very moment, or a second to either side of it."""
-        milestone_at = next_milestone_at(self.told.case)
+        milestone_at = next_milestone_at(self.scenario.case)
         if milestone_at is not None:
             wanted = milestone_at + (self.reader.pick(3) - 1) * A_SECOND
-            self.told.wait(max(wanted - self.told.now, timedelta(0)))
+            self.scenario.wait(max(wanted - self.scenario.now, timedelta(0)))
 
     def _case_act(self) -> None:
         account = ("window1", "admin1", "tax1")[self.reader.pick(3)]
-        offers = case_offers(self.told.case, PEOPLE[account], self.told.now, demonstration=True)
+        offers = case_offers(self.scenario.case, PEOPLE[account], self.scenario.now, demonstration=True)
         command = self._said(offers, list(CaseAct))
         self._attempt(account, None, CaseActIn.model_validate(command), offers)
 
     def _step_act(self) -> None:
-        steps = self.told.case.plan.steps
-        active = [step for step in steps if self.told.case.steps[step.code].status.is_active]
+        steps = self.scenario.case.plan.steps
+        active = [step for step in steps if self.scenario.case.steps[step.code].status.is_active]
         chosen = active if active and self.reader.pick(8) else steps
         step = chosen[self.reader.pick(len(chosen))]
         account = self._somebody(step.code)
-        self.department = self.told.case.department(step.code)
-        offers = step_offers(self.told.case, step.code, PEOPLE[account], self.told.now, CALENDARS)
+        self.department = self.scenario.case.department(step.code)
+        offers = step_offers(self.scenario.case, step.code, PEOPLE[account], self.scenario.now, CALENDARS)
         command = self._said(offers, list(StepAct))
         if "results" in command:
             command["results"] = fresh(step.code)
@@ -131,7 +131,7 @@ class Walk:
 
     def _somebody(self, code: str) -> str:
         """Mostly whoever has the step in hand or was asked; sometimes anybody."""
-        state, department = self.told.case.steps[code], self.told.case.department(code)
+        state, department = self.scenario.case.steps[code], self.scenario.case.department(code)
         asked = state.consultation.silent if state.consultation else ()
         if (state.transfer_to or asked) and self.reader.pick(2):
             other = state.transfer_to or asked[0]
@@ -189,7 +189,7 @@ class Walk:
 
     def _earlier(self, command: dict[str, Any]) -> dict[str, Any]:
         """It happened earlier, after the last moment at which a step of the case was suspended or opened."""
-        case, at = self.told.case, datetime.fromisoformat(command["happened_at"])
+        case, at = self.scenario.case, datetime.fromisoformat(command["happened_at"])
         marks = [state.armed_at or state.opened_at for state in case.steps.values() if state.opened_at]
         marks += [c.ended_at for c in case.clocks.values() if c.id.count("suspension") and c.ended_at]
         happened_at = max([at - WAITS[self.reader.pick(len(WAITS))], *marks])
@@ -199,24 +199,26 @@ class Walk:
         """The suspension began or ended earlier or later than was entered, where that can be."""
         number = command["suspension"]
         step = next(
-            code for code, state in self.told.case.steps.items() if self._is_its_last(code, state, command)
+            code
+            for code, state in self.scenario.case.steps.items()
+            if self._is_its_last(code, state, command)
         )
-        clock = self.told.case.clocks[f"{step}/suspension/{number}"]
+        clock = self.scenario.case.clocks[f"{step}/suspension/{number}"]
         if clock.ended_at == clock.started_at:  # let go on at once: nothing to put right
             return {"act": StepAct.NOTE, "text": "无"}
         others = [
             c
-            for c in self.told.case.clocks.values()
+            for c in self.scenario.case.clocks.values()
             if c.id.startswith(f"{step}/suspension/") and c.id != clock.id
         ]
-        opened = self.told.case.steps[step].opened_at or clock.started_at
+        opened = self.scenario.case.steps[step].opened_at or clock.started_at
         earliest = max([opened, *(c.ended_at for c in others if c.ended_at)])
-        latest = clock.ended_at or self.told.now
+        latest = clock.ended_at or self.scenario.now
         shift = (self.reader.pick(3) - 1) * WAITS[self.reader.pick(len(WAITS))]
         start = min(max(clock.started_at + shift, earliest), latest)
         if clock.ended_at is not None:
             longer = (self.reader.pick(3) - 1) * WAITS[self.reader.pick(len(WAITS))]
-            end = min(max(clock.ended_at + longer, start + A_SECOND), self.told.now)
+            end = min(max(clock.ended_at + longer, start + A_SECOND), self.scenario.now)
             if end <= start:
                 return {
                     **command,
@@ -227,7 +229,7 @@ class Walk:
         return {**command, "from_at": start.isoformat()}
 
     def _is_its_last(self, code: str, state: StepState, command: dict[str, Any]) -> bool:
-        clock = self.told.case.clocks.get(f"{code}/suspension/{command['suspension']}")
+        clock = self.scenario.case.clocks.get(f"{code}/suspension/{command['suspension']}")
         return (
             clock is not None
             and state.suspensions == command["suspension"]
@@ -247,26 +249,26 @@ class Walk:
         self, account: str, code: str | None, command: CaseActIn | StepActIn, offers: list[dict[str, Any]]
     ) -> None:
         """What was offered is done, what was not is refused and changes nothing."""
-        before = len(self.told.log)
-        self.told.follow()
-        assert len(self.told.log) == before, "something was left to follow"
-        self.before = self.told.case
+        before = len(self.scenario.log)
+        self.scenario.follow()
+        assert len(self.scenario.log) == before, "something was left to follow"
+        self.before = self.scenario.case
         offered = command.act in [offer["act"] for offer in offers]
         refusal = self._refusal(account, code, command)
         assert (refusal is None) is offered, (account, code, command, refusal)
         if refusal is not None:
-            assert len(self.told.log) == before
+            assert len(self.scenario.log) == before
         self.seen[refusal.code if refusal else f"act {command.act.value}"] += 1
         if refusal is None:
             self._remember(code, command)
         if self.reader.pick(3) == 0:
-            self.told.now += WAITS[self.reader.pick(len(WAITS))]  # the workflow is late
-        self.told.follow()
+            self.scenario.now += WAITS[self.reader.pick(len(WAITS))]  # the workflow is late
+        self.scenario.follow()
 
     def _remember(self, code: str | None, command: CaseActIn | StepActIn) -> None:
         """Where the case stood before the last act; after a recall its ledger must be that again."""
         if command.act is StepAct.RECALL and self.undoable and self.undoable[0] == code:
-            then, now = self.undoable[1], self.told.case
+            then, now = self.undoable[1], self.scenario.case
             for clock in then.clocks.values():
                 again = now.clocks[clock.id]
                 if clock.is_running and clock.kind.is_of_work:
@@ -283,7 +285,7 @@ class Walk:
 
     def _refusal(self, account: str, code: str | None, command: CaseActIn | StepActIn) -> LianbanError | None:
         try:
-            self.told.say(account, code, command, follows=False)
+            self.scenario.say(account, code, command, follows=False)
         except LianbanError as refusal:
             return refusal
         return None
@@ -293,7 +295,7 @@ def walk_of(family: str, data: bytes) -> Walk:
     """The walk that these bytes describe, in that family of plans."""
     reader = Reader(data)
     planned, starts = FAMILIES[family]
-    told = Told.received(planned(reader.pick), starts[reader.pick(len(starts))])
+    scenario = CaseScenario.received(planned(reader.pick), starts[reader.pick(len(starts))])
     if reader.pick(4):
-        told.act("window1", CaseAct.ACCEPT)
-    return Walk(reader, told)
+        scenario.act("window1", CaseAct.ACCEPT)
+    return Walk(reader, scenario)

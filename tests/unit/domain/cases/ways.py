@@ -18,7 +18,7 @@ from tests.unit.domain.cases.builders import PEOPLE, setup_plan
 Act = CaseAct | StepAct
 FIRST, SECOND = "registration", "social-insurance"
 """A required step of the market regulation that may be decided on promise, and an optional one after it."""
-DESK = "market-regulation"
+OFFICER = "market-regulation"
 OTHERS = "human-resources"
 
 
@@ -29,7 +29,7 @@ class Deed:
     account: str
     code: str | None
     act: Act
-    said: Mapping[str, Any] = field(default_factory=dict)
+    fields: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -97,7 +97,7 @@ def officer(account: str, case_no: str) -> Officer:
 
 def account_of(role: Role, act: Act, code: str | None) -> str:
     """Who of that role would do it."""
-    department = OTHERS if code == SECOND or act in _OF_ANOTHER else DESK
+    department = OTHERS if code == SECOND or act in _OF_ANOTHER else OFFICER
     second = "2" if act in {StepAct.APPROVE_REVIEW, StepAct.REJECT_REVIEW} else "1"
     return {
         Role.WINDOW: "window1",
@@ -115,7 +115,7 @@ _GAPS = Deed("window1", None, CaseAct.ACCEPT_WITH_GAPS)
 _LATE = Deed("admin1", None, CaseAct.ADVANCE_CLOCK, {"minutes": 10 * 24 * 60})
 _DELIVER = Deed("window1", None, CaseAct.DELIVER)
 _BAD = Deed("window1", None, CaseAct.RATE, {"rating": "5"})
-_CONFLICT = Deed(f"{DESK}1", None, CaseAct.RAISE_CONFLICT)
+_CONFLICT = Deed(f"{OFFICER}1", None, CaseAct.RAISE_CONFLICT)
 _CALLED = Deed("admin1", None, CaseAct.CALL_BACK)
 
 
@@ -124,17 +124,17 @@ def _settle(code: str, act: StepAct, account: str) -> tuple[Deed, ...]:
 
 
 def _both(first: StepAct = StepAct.APPROVE, second: StepAct = StepAct.APPROVE) -> tuple[Deed, ...]:
-    return (*_settle(FIRST, first, f"{DESK}1"), *_settle(SECOND, second, f"{OTHERS}1"))
+    return (*_settle(FIRST, first, f"{OFFICER}1"), *_settle(SECOND, second, f"{OTHERS}1"))
 
 
-_REVOKE = Deed(f"{DESK}-head", FIRST, StepAct.REVOKE)
+_REVOKE = Deed(f"{OFFICER}-head", FIRST, StepAct.REVOKE)
 _CASES: Mapping[CaseStatus, tuple[Deed, ...]] = MappingProxyType(
     {
         CaseStatus.RECEIVED: (),
         CaseStatus.SUPPLEMENT: (Deed("window1", None, CaseAct.NOTIFY_SUPPLEMENT),),
         CaseStatus.IN_PROGRESS: (_ACCEPT,),
         CaseStatus.APPROVED: (_ACCEPT, *_both()),
-        CaseStatus.REFUSED: (_ACCEPT, *_settle(FIRST, StepAct.REFUSE, f"{DESK}1")),
+        CaseStatus.REFUSED: (_ACCEPT, *_settle(FIRST, StepAct.REFUSE, f"{OFFICER}1")),
         CaseStatus.PARTLY_DONE: (_ACCEPT, *_both(second=StepAct.REFUSE)),
         CaseStatus.CLOSED: (_ACCEPT, *_both(), _DELIVER),
         CaseStatus.DECLINED: (Deed("window1", None, CaseAct.DECLINE),),
@@ -150,7 +150,7 @@ _CASES: Mapping[CaseStatus, tuple[Deed, ...]] = MappingProxyType(
 """Accepted, accepted with gaps and delivered pass at once: whoever acts next finds what follows them."""
 _CASE_EXTRAS: Mapping[tuple[CaseStatus, CaseAct], tuple[Deed, ...]] = MappingProxyType(
     {
-        (CaseStatus.IN_PROGRESS, CaseAct.REMIND): (_ACCEPT, *_settle(FIRST, StepAct.APPROVE, f"{DESK}1")),
+        (CaseStatus.IN_PROGRESS, CaseAct.REMIND): (_ACCEPT, *_settle(FIRST, StepAct.APPROVE, f"{OFFICER}1")),
         (CaseStatus.IN_PROGRESS, CaseAct.DISCUSS_CONFLICT): (_ACCEPT, _CONFLICT),
         (CaseStatus.IN_PROGRESS, CaseAct.DECIDE_CONFLICT): (_ACCEPT, _CONFLICT),
         (CaseStatus.IN_PROGRESS, CaseAct.SUBMIT_DEFERRED_MATERIAL): (_GAPS,),
@@ -180,7 +180,7 @@ def _steps(doer: str) -> Mapping[StepStatus, tuple[str, tuple[Deed, ...]]]:
         StepStatus.AT_WINDOW: (FIRST, (_ACCEPT, claim, Deed(doer, FIRST, StepAct.RETURN_TO_WINDOW))),
         StepStatus.RETURNED: (
             SECOND,
-            (_ACCEPT, *_settle(FIRST, StepAct.APPROVE, f"{DESK}1"), other, back),
+            (_ACCEPT, *_settle(FIRST, StepAct.APPROVE, f"{OFFICER}1"), other, back),
         ),
         StepStatus.APPROVED: (FIRST, (_ACCEPT, claim, Deed(doer, FIRST, StepAct.APPROVE_ON_PROMISE))),
         StepStatus.REFUSED: (FIRST, (_ACCEPT, claim, Deed(doer, FIRST, StepAct.REFUSE))),
@@ -210,17 +210,17 @@ def step_moves() -> Iterator[Move]:
 
 
 def _step_move(status: StepStatus, act: StepAct, role: Role) -> Move:
-    code, _ = _steps(f"{DESK}1")[status]
+    code, _ = _steps(f"{OFFICER}1")[status]
     recalls = act is StepAct.RECALL and role in {Role.OFFICER, Role.HEAD}
-    doer = account_of(role, act, code) if recalls else f"{OTHERS if code == SECOND else DESK}1"
+    doer = account_of(role, act, code) if recalls else f"{OTHERS if code == SECOND else OFFICER}1"
     code, way = _steps(doer)[status]
     if status is StepStatus.OPEN and act is StepAct.SKIP:
-        code, way = SECOND, (_ACCEPT, *_settle(FIRST, StepAct.APPROVE, f"{DESK}1"))
+        code, way = SECOND, (_ACCEPT, *_settle(FIRST, StepAct.APPROVE, f"{OFFICER}1"))
     if status is StepStatus.IN_PROGRESS and act is StepAct.RETURN:
         code = SECOND
         way = (
             _ACCEPT,
-            *_settle(FIRST, StepAct.APPROVE, f"{DESK}1"),
+            *_settle(FIRST, StepAct.APPROVE, f"{OFFICER}1"),
             Deed(f"{OTHERS}1", SECOND, StepAct.CLAIM),
         )
     if status is StepStatus.REVOKED and act is StepAct.REPAIR_PROMISE:
@@ -228,14 +228,14 @@ def _step_move(status: StepStatus, act: StepAct, role: Role) -> Move:
     if act in {StepAct.OBJECT, StepAct.DECIDE_OBJECTION, StepAct.EXPLAIN_DELAY}:
         way = (way[0], _LATE, *way[1:])
     propose = Deed(doer, code, StepAct.TRANSFER, {"to_department": OTHERS})
-    head = f"{DESK}-head"
+    head = f"{OFFICER}-head"
     extra: Mapping[StepAct, tuple[Deed, ...]] = {
         StepAct.ACCEPT_TRANSFER: (propose,),
         StepAct.DECLINE_TRANSFER: (propose,),
         StepAct.RECALL: (propose,),
         StepAct.RESUME: (Deed(head, code, StepAct.SUSPEND),),
         StepAct.WITHDRAW_EXTENSION: (Deed(head, code, StepAct.EXTEND),),
-        StepAct.REVISE: (Deed(f"{DESK}1", code, StepAct.RAISE_REVIEW_ISSUES),),
+        StepAct.REVISE: (Deed(f"{OFFICER}1", code, StepAct.RAISE_REVIEW_ISSUES),),
         StepAct.CORRECT_SUSPENSION: (Deed(head, code, StepAct.SUSPEND), _LATE),
         StepAct.DECIDE_OBJECTION: (Deed(head, code, StepAct.OBJECT),),
         StepAct.CLOSE_CONSULTATION: (Deed(f"{OTHERS}1", code, StepAct.REPLY),),

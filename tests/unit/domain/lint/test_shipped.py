@@ -15,7 +15,7 @@ from services.domain.catalogue.lint.lint import lint, lint_file
 from services.domain.catalogue.planning import plan
 from services.reference_data.loader import load_departments, load_in_preparation, load_matters
 from services.reference_data.standards import load_standards
-from tests.unit.domain.cases.builders import CALENDARS, MONDAY, PEOPLE, Told
+from tests.unit.domain.cases.builders import CALENDARS, MONDAY, PEOPLE, CaseScenario
 
 STANDARDS = load_standards(date(2026, 11, 24))
 MATTERS = load_matters()
@@ -38,39 +38,40 @@ def test_a_shipped_matter_survives_the_way_through_a_file(matter: Matter) -> Non
 @each_matter
 def test_the_example_of_a_matter_goes_from_application_to_delivery(matter: Matter) -> None:
     application = Application.model_validate(filled(matter.example, MONDAY.date()))
-    told = Told.accepted(plan(matter, application))
-    while not told.case.status.is_decided:
-        active = [code for code, state in told.case.steps.items() if state.status.is_active]
-        assert active, told.kinds()
+    scenario = CaseScenario.accepted(plan(matter, application))
+    while not scenario.case.status.is_decided:
+        active = [code for code, state in scenario.case.steps.items() if state.status.is_active]
+        assert active, scenario.kinds()
         for code in active:
-            officer = f"{told.case.plan.step(code).department}1"
-            told.step(officer, code, StepAct.CLAIM)
-            if visit := _visit(told, code, officer):
-                told.step(officer, code, **visit)
-            if said := _offered(told, code, officer, StepAct.RECORD_EVENT):
-                told.step(officer, code, **said)
-            if told.case.plan.step(code).by_appointment:
-                told.meet(code)
-            if said := _offered(told, code, officer, StepAct.APPROVE):
-                told.step(officer, code, **said)
+            officer = f"{scenario.case.plan.step(code).department}1"
+            scenario.step(officer, code, StepAct.CLAIM)
+            if visit := _visit(scenario, code, officer):
+                scenario.step(officer, code, **visit)
+            if result := _offered(scenario, code, officer, StepAct.RECORD_EVENT):
+                scenario.step(officer, code, **result)
+            if scenario.case.plan.step(code).by_appointment:
+                scenario.meet(code)
+            if result := _offered(scenario, code, officer, StepAct.APPROVE):
+                scenario.step(officer, code, **result)
             else:
-                told.wait(days=40)  # a term, at whose end the step is done by itself
-    assert told.case.status is CaseStatus.APPROVED
+                scenario.wait(days=40)  # a term, at whose end the step is done by itself
+    assert scenario.case.status is CaseStatus.APPROVED
     assert all(
-        state.status is (StepStatus.APPROVED if told.case.plan.step(code).needed else StepStatus.NOT_NEEDED)
-        for code, state in told.case.steps.items()
+        state.status
+        is (StepStatus.APPROVED if scenario.case.plan.step(code).needed else StepStatus.NOT_NEEDED)
+        for code, state in scenario.case.steps.items()
     )
-    told.act("window1", CaseAct.DELIVER, receiver="王小明")
-    assert told.case.closed_at is not None
+    scenario.act("window1", CaseAct.DELIVER, receiver="王小明")
+    assert scenario.case.closed_at is not None
 
 
-def _visit(told: Told, code: str, officer: str) -> dict[str, Any] | None:
-    needs = told.case.plan.step(code).needs_visit
-    return _offered(told, code, officer, StepAct.RECORD_SITE_VISIT) if needs else None
+def _visit(scenario: CaseScenario, code: str, officer: str) -> dict[str, Any] | None:
+    needs = scenario.case.plan.step(code).needs_visit
+    return _offered(scenario, code, officer, StepAct.RECORD_SITE_VISIT) if needs else None
 
 
-def _offered(told: Told, code: str, officer: str, act: StepAct) -> dict[str, Any] | None:
-    offers = step_offers(told.case, code, PEOPLE[officer], told.now, CALENDARS)
+def _offered(scenario: CaseScenario, code: str, officer: str, act: StepAct) -> dict[str, Any] | None:
+    offers = step_offers(scenario.case, code, PEOPLE[officer], scenario.now, CALENDARS)
     return next((offer["example"] for offer in offers if offer["act"] == act), None)
 
 

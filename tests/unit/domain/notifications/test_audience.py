@@ -11,16 +11,16 @@ from services.domain.notifications.recipients import audience
 from services.domain.notifications.text import TEMPLATES, worded
 from tests.unit.domain.notifications.builders import happened, town
 
-DESK = ("tax-head", "tax1", "tax2")
+OFFICER = ("tax-head", "tax1", "tax2")
 ESCALATION_LEVEL: dict[str, Any] = {"level": 2, "name": "督办", "recipients": ["head", "administrator"]}
 
 
 @pytest.mark.parametrize(
-    ("kind", "said", "told", "because"),
+    ("kind", "fields", "result", "because"),
     [
-        (EventKind.STEP_OPENED, {}, DESK, "a step that nobody holds is everybody's"),
+        (EventKind.STEP_OPENED, {}, OFFICER, "a step that nobody holds is everybody's"),
         (EventKind.STEP_ASSIGNED, {"handler": "tax2"}, ("tax2",), "an assignment is one person's"),
-        (EventKind.DEADLINE_WARNING, {}, DESK, "a warning of what nobody holds"),
+        (EventKind.DEADLINE_WARNING, {}, OFFICER, "a warning of what nobody holds"),
         (EventKind.DEADLINE_WARNING, {"held_by": "tax1"}, ("tax1",), "a warning of what somebody holds"),
         (
             EventKind.DEADLINE_BREACHED,
@@ -48,7 +48,7 @@ ESCALATION_LEVEL: dict[str, Any] = {"level": 2, "name": "督办", "recipients": 
             "a escalation_level's recipients",
         ),
         (EventKind.STEP_DELAY_EXPLAINED, {"held_by": "tax1"}, ("admin1",), "who urged hears the answer"),
-        (EventKind.STEP_RESULT_CORRECTED, {"departments": ["tax"]}, DESK, "who went on with the result"),
+        (EventKind.STEP_RESULT_CORRECTED, {"departments": ["tax"]}, OFFICER, "who went on with the result"),
         (EventKind.STEP_RESULT_CORRECTED, {"departments": []}, (), "nobody has gone on with it yet"),
         (EventKind.STEP_REVIEW_ISSUES_RAISED, {"missed": 1}, ("admin1",), "not everything was named at once"),
         (EventKind.STEP_REVIEW_ISSUES_RAISED, {"missed": 0}, (), "everything was named at once"),
@@ -65,7 +65,7 @@ ESCALATION_LEVEL: dict[str, Any] = {"level": 2, "name": "督办", "recipients": 
             "whoever is asked hears of it",
         ),
         (EventKind.STEP_TRANSFER_PROPOSED, {"to_department": "bank"}, ("bank-head",), "theirs to agree"),
-        (EventKind.STEP_TRANSFERRED, {"from": "bank"}, (*DESK, "bank-head"), "who has it, and had it"),
+        (EventKind.STEP_TRANSFERRED, {"from": "bank"}, (*OFFICER, "bank-head"), "who has it, and had it"),
         (EventKind.STEP_RETURNED_TO_WINDOW, {"held_by": "tax1"}, ("window1",), "the window asks for it"),
         (EventKind.STEP_RETURNED_FROM_WINDOW, {"held_by": "tax1"}, ("tax1",), "who sent it back goes on"),
         (EventKind.STEP_REPLIED, {"held_by": "tax1"}, ("tax1",), "who asked hears the answer"),
@@ -93,16 +93,18 @@ ESCALATION_LEVEL: dict[str, Any] = {"level": 2, "name": "督办", "recipients": 
         (EventKind.STEP_CLAIMED, {}, (), "who claims knows it"),
     ],
 )
-def test_who_is_told(kind: EventKind, said: dict[str, object], told: tuple[str, ...], because: str) -> None:
-    facts = {key: value for key, value in said.items() if key not in ("held_by", "whole")}
-    held_by = said.get("held_by")
+def test_who_is_told(
+    kind: EventKind, fields: dict[str, object], found: tuple[str, ...], because: str
+) -> None:
+    facts = {key: value for key, value in fields.items() if key not in ("held_by", "whole")}
+    held_by = fields.get("held_by")
     happening = happened(
         kind,
-        step=None if "whole" in said else "tax",
+        step=None if "whole" in fields else "tax",
         held_by=str(held_by) if held_by else None,
         **facts,
     )
-    assert set(audience(happening, town()).accounts) == set(told), because
+    assert set(audience(happening, town()).accounts) == set(found), because
 
 
 @pytest.mark.parametrize("kind", [EventKind.CONFLICT_RAISED, EventKind.CONFLICT_DECIDED])
@@ -144,10 +146,10 @@ def test_a_escalation_level_nobody_is_mapped_to_goes_to_the_administrator_and_sa
     escalation_level = happened(
         EventKind.DEADLINE_ESCALATED, **{**ESCALATION_LEVEL, "recipients": ["head", "supervision-office"]}
     )
-    told = audience(escalation_level, town())
-    assert told.accounts == ("tax-head", "admin1")
-    assert told.unmapped == (Recipient.SUPERVISION_OFFICE,)
-    assert worded(escalation_level, told.unmapped).endswith("监察机关没有对应人员，请在角色对应中补充")
+    result = audience(escalation_level, town())
+    assert result.accounts == ("tax-head", "admin1")
+    assert result.unmapped == (Recipient.SUPERVISION_OFFICE,)
+    assert worded(escalation_level, result.unmapped).endswith("监察机关没有对应人员，请在角色对应中补充")
 
 
 def test_a_role_mapped_to_somebody_who_left_is_nobody() -> None:
@@ -160,9 +162,9 @@ def test_a_role_mapped_to_somebody_who_left_is_nobody() -> None:
 
 @pytest.mark.parametrize("kind", TEMPLATES)
 def test_every_template_says_which_case_and_fits_on_a_screen(kind: EventKind) -> None:
-    said = worded(happened(kind, **ESCALATION_LEVEL, held_by="tax1"))
-    assert "{" not in said
-    assert 10 < len(said) < 120
+    result = worded(happened(kind, **ESCALATION_LEVEL, held_by="tax1"))
+    assert "{" not in result
+    assert 10 < len(result) < 120
 
 
 def test_the_due_date_is_told_in_beijing_time() -> None:

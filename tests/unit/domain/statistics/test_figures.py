@@ -13,7 +13,7 @@ from services.domain.statistics.figures import figure, in_words, is_reached
 from services.domain.statistics.plan import view
 from services.reference_data.indicators import load_annex, load_indicators, load_targets, load_words
 from services.reference_data.loader import load_departments, load_matters
-from tests.unit.domain.cases.builders import CALENDARS, MONDAY, Told
+from tests.unit.domain.cases.builders import CALENDARS, MONDAY, CaseScenario
 
 Sources = tuple[dict[str, Matter], dict[str, CaseCounts], dict[str, Reading]]
 TARGETS = {target.code: target for target in load_targets()}
@@ -49,8 +49,8 @@ def test_whoever_leads_a_row_has_a_department_to_be_told_at() -> None:
 
 def row_on(number: str, on: date, *readings: Reading) -> PlanStatus:
     targets = [(t, load_words()[t.code]) for t in load_targets() if t.indicator == number]
-    told = {one.subject: one for one in readings}
-    sources: Sources = (load_matters(), {}, told)
+    fields = {one.subject: one for one in readings}
+    sources: Sources = (load_matters(), {}, fields)
     return view(load_indicators()[number], load_annex()[number], targets, sources, on).sla_status
 
 
@@ -143,22 +143,22 @@ def test_a_row_is_reached_when_all_its_targets_are() -> None:
 
 
 def test_a_case_counts_when_it_is_decided() -> None:
-    told = Told.accepted()
-    before = contribution(told.case.model_copy(update={"online_proof": "phone_code"}), CALENDARS.window)
+    scenario = CaseScenario.accepted()
+    before = contribution(scenario.case.model_copy(update={"online_proof": "phone_code"}), CALENDARS.window)
     assert (before.settled_on, before.duration, before.is_online) == (None, None, True)
     for code in ORDER:
-        told.approve(code)
-    after = contribution(told.case, CALENDARS.window)
+        scenario.approve(code)
+    after = contribution(scenario.case, CALENDARS.window)
     assert (after.received_on, after.settled_on) == (MONDAY.date(), MONDAY.date())
     assert (after.was_kept, after.is_online, after.duration) == (True, False, Decimal(0))
 
 
 def test_a_late_case_counts_for_all_the_time_it_took() -> None:
-    told = Told.accepted()
-    told.wait(days=3)
+    scenario = CaseScenario.accepted()
+    scenario.wait(days=3)
     for code in ORDER:
-        told.approve(code)
-    late = contribution(told.case, CALENDARS.window)
+        scenario.approve(code)
+    late = contribution(scenario.case, CALENDARS.window)
     assert (late.was_kept, late.duration) == (False, Decimal("3.00"))
 
 

@@ -17,7 +17,7 @@ from services.domain.supervision.issuing import (
     opening,
 )
 from services.reference_data.supervision import load_supervision
-from tests.unit.domain.cases.builders import CALENDARS, PEOPLE, Told
+from tests.unit.domain.cases.builders import CALENDARS, PEOPLE, CaseScenario
 
 RULES = load_supervision()
 CALENDAR = CALENDARS.window
@@ -27,23 +27,25 @@ ANSWER = SupervisionOrderActIn(
 HEAD, ADMIN = PEOPLE["market-regulation-head"], PEOPLE["admin1"]
 
 
-def late(days: int = 2) -> Told:
-    told = Told.accepted()
-    told.wait(days=days)
-    return told
+def late(days: int = 2) -> CaseScenario:
+    scenario = CaseScenario.accepted()
+    scenario.wait(days=days)
+    return scenario
 
 
-def escalation_levels_of(told: Told) -> list[CaseEvent]:
-    return [event for event in told.log if event.kind is EventKind.DEADLINE_ESCALATED]
+def escalation_levels_of(scenario: CaseScenario) -> list[CaseEvent]:
+    return [event for event in scenario.log if event.kind is EventKind.DEADLINE_ESCALATED]
 
 
-def order_of(told: Told, level: int = 2) -> SupervisionOrder:
-    escalation_level = next(event for event in escalation_levels_of(told) if event.facts["level"] == level)
+def order_of(scenario: CaseScenario, level: int = 2) -> SupervisionOrder:
+    escalation_level = next(
+        event for event in escalation_levels_of(scenario) if event.facts["level"] == level
+    )
     return fold(
         "2019-00001",
         opening(
             "2019-00001",
-            from_escalation_level(told.case, escalation_level, escalation_level.at),
+            from_escalation_level(scenario.case, escalation_level, escalation_level.at),
             RULES,
             CALENDAR,
         ),

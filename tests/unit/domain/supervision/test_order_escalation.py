@@ -20,7 +20,7 @@ from services.domain.supervision.apply import apply_all
 from services.domain.supervision.decide import decide_order, ensure_visible
 from services.domain.supervision.lifecycle import ORDER_MOVES
 from services.domain.supervision.offers import order_offers
-from tests.unit.domain.cases.builders import PEOPLE, Told, setup_plan
+from tests.unit.domain.cases.builders import PEOPLE, CaseScenario, setup_plan
 from tests.unit.domain.supervision.builders import (
     ADMIN,
     ANSWER,
@@ -35,7 +35,7 @@ from tests.unit.domain.supervision.builders import (
 )
 
 
-def with_a_slow_second_escalation_level() -> Told:
+def with_a_slow_second_escalation_level() -> CaseScenario:
     """Registration may take two hours by promise and one working day by law; 督办 comes after two days."""
     planned = setup_plan()
     second = planned.escalation_policy[1].model_copy(
@@ -49,27 +49,29 @@ def with_a_slow_second_escalation_level() -> Told:
         one.model_copy(update={"limits": law}) if one.code == step.code else one for one in planned.steps
     )
     escalation_policy = (planned.escalation_policy[0], second, *planned.escalation_policy[2:])
-    return Told.accepted(planned.model_copy(update={"escalation_policy": escalation_policy, "steps": steps}))
+    return CaseScenario.accepted(
+        planned.model_copy(update={"escalation_policy": escalation_policy, "steps": steps})
+    )
 
 
 def test_an_answered_order_stops_the_escalation_levels_below_its_level_and_only_those() -> None:
-    told = with_a_slow_second_escalation_level()
-    told.wait(days=1, hours=9)
-    statutory = next(e for e in escalation_levels_of(told) if e.clock == "registration/statutory")
+    scenario = with_a_slow_second_escalation_level()
+    scenario.wait(days=1, hours=9)
+    statutory = next(e for e in escalation_levels_of(scenario) if e.clock == "registration/statutory")
     assert statutory.facts["level"] == 3
-    events = suppressed(told.case, "registration/statutory", 3, "2019-00001", told.now)
+    events = suppressed(scenario.case, "registration/statutory", 3, "2019-00001", scenario.now)
     assert [(event.clock, event.facts["levels"]) for event in events] == [("registration/promised", [2])]
-    told._file(events)
-    told.wait(days=30)
-    levels = [e.facts["level"] for e in escalation_levels_of(told) if e.clock == "registration/promised"]
+    scenario._file(events)
+    scenario.wait(days=30)
+    levels = [e.facts["level"] for e in escalation_levels_of(scenario) if e.clock == "registration/promised"]
     assert levels == [1, 3, 4]
 
 
 def test_a_new_breach_brings_its_own_escalation_levels_after_an_answer() -> None:
-    told = late()
-    assert suppressed(told.case, "registration/promised", 2, "2019-00001", told.now) == []
-    told.wait(days=30)
-    levels = [e.facts["level"] for e in escalation_levels_of(told) if e.clock == "registration/statutory"]
+    scenario = late()
+    assert suppressed(scenario.case, "registration/promised", 2, "2019-00001", scenario.now) == []
+    scenario.wait(days=30)
+    levels = [e.facts["level"] for e in escalation_levels_of(scenario) if e.clock == "registration/statutory"]
     assert levels == [3, 4], "the statutory breach came after the answer"
 
 
@@ -85,13 +87,16 @@ def test_a_step_may_have_a_escalation_policy_of_its_own() -> None:
         step.model_copy(update={"escalation_policy": (own,)}) if step.code == "registration" else step
         for step in planned.steps
     )
-    told = Told.accepted(planned.model_copy(update={"steps": steps}))
-    told.wait(days=30)
+    scenario = CaseScenario.accepted(planned.model_copy(update={"steps": steps}))
+    scenario.wait(days=30)
     assert [
-        (e.facts["name"], e.clock) for e in escalation_levels_of(told) if e.clock == "registration/promised"
+        (e.facts["name"], e.clock)
+        for e in escalation_levels_of(scenario)
+        if e.clock == "registration/promised"
     ] == [("局长督办", "registration/promised")]
     assert (
-        escalation_policy_of(told.case.plan, told.case.clocks["case/promised"]) == planned.escalation_policy
+        escalation_policy_of(scenario.case.plan, scenario.case.clocks["case/promised"])
+        == planned.escalation_policy
     )
 
 
@@ -144,8 +149,8 @@ def test_no_move_leads_out_of_an_order_that_is_over() -> None:
 
 
 def test_the_order_lives_in_its_cases_time() -> None:
-    told = late()
-    order = order_of(told)
+    scenario = late()
+    order = order_of(scenario)
     moved = CaseEvent(
         kind=EventKind.DEMO_SUPERVISION_ORDER_CLOCK_ADVANCED,
         at=order.last_at,

@@ -133,8 +133,8 @@ def test_a_returned_answer_has_a_new_time_to_reply() -> None:
 
 
 def test_silence_brings_the_lowest_level_that_has_not_come() -> None:
-    told = late()
-    order, escalation_policy = order_of(told), told.case.plan.escalation_policy
+    result = late()
+    order, escalation_policy = order_of(result), result.case.plan.escalation_policy
     for taken, level in (({2}, 3), ({2, 3}, 4)):
         escalation_level = next_level(escalation_policy, order, taken)
         assert escalation_level is not None
@@ -143,15 +143,15 @@ def test_silence_brings_the_lowest_level_that_has_not_come() -> None:
 
 
 def test_silence_on_the_second_level_brings_the_supervision_file_before_its_time() -> None:
-    told = late(days=8)
-    order, at = order_of(told), at_time("04-30 17:00")
-    escalation_level = next_level(told.case.plan.escalation_policy, order, {2, 3})
+    result = late(days=8)
+    order, at = order_of(result), at_time("04-30 17:00")
+    escalation_level = next_level(result.case.plan.escalation_policy, order, {2, 3})
     assert escalation_level is not None
-    [climbed] = escalated_by_silence(told.case, order, escalation_level, at)
+    [climbed] = escalated_by_silence(result.case, order, escalation_level, at)
     assert climbed.facts["order"] == order.number
     raised = fold(
         "2019-00002",
-        opening("2019-00002", from_silence(told.case, order, escalation_level, at), RULES, CALENDAR),
+        opening("2019-00002", from_silence(result.case, order, escalation_level, at), RULES, CALENDAR),
     )
     assert (raised.ground, raised.predecessor, raised.name) == (
         SupervisionOrderGround.SILENCE,
@@ -159,11 +159,11 @@ def test_silence_on_the_second_level_brings_the_supervision_file_before_its_time
         "监察建议",
     )
     assert raised.breached_at == order.breached_at
-    told._file([climbed])
-    told.wait(days=60)
+    result._file([climbed])
+    result.wait(days=60)
     fourth = [
         e.at
-        for e in escalation_levels_of(told)
+        for e in escalation_levels_of(result)
         if e.clock == "registration/promised" and e.facts["level"] == 4
     ]
     assert fourth == [at], "each escalation_level once"

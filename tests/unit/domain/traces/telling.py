@@ -6,28 +6,31 @@ from services.domain.calendars.calendar import BEIJING
 from services.domain.traces.case_trace import trace, trace_now
 from services.domain.traces.entries import Entry
 from services.domain.traces.spans import Span
-from tests.unit.domain.cases.builders import CALENDARS, Told
+from tests.unit.domain.cases.builders import CALENDARS, CaseScenario
 
 FIRST_FILED = datetime(2026, 11, 25, 1, tzinfo=UTC)
 
 
-def entries(told: Told) -> list[Entry]:
+def entries(scenario: CaseScenario) -> list[Entry]:
     """The log, each event filed a second after the one before."""
     return [
-        Entry(seq, FIRST_FILED + timedelta(seconds=seq), event) for seq, event in enumerate(told.log, start=1)
+        Entry(seq, FIRST_FILED + timedelta(seconds=seq), event)
+        for seq, event in enumerate(scenario.log, start=1)
     ]
 
 
-def trace_of(told: Told, upto: int | None = None) -> list[Span]:
+def trace_of(scenario: CaseScenario, upto: int | None = None) -> list[Span]:
     """The trace of the case, or of the first events of it."""
-    case = told.case
-    return trace(case.case_no, case.region, case.plan, entries(told)[:upto], lambda _: CALENDARS)
+    case = scenario.case
+    return trace(case.case_no, case.region, case.plan, entries(scenario)[:upto], lambda _: CALENDARS)
 
 
-def trace_running(told: Told) -> list[Span]:
+def trace_running(scenario: CaseScenario) -> list[Span]:
     """The trace with what still runs, at the case's now."""
-    case, now = told.case, FIRST_FILED + timedelta(hours=1)
-    return trace_now(case.case_no, case.region, case.plan, entries(told), lambda _: CALENDARS, told.now, now)
+    case, now = scenario.case, FIRST_FILED + timedelta(hours=1)
+    return trace_now(
+        case.case_no, case.region, case.plan, entries(scenario), lambda _: CALENDARS, scenario.now, now
+    )
 
 
 def line(span: Span) -> str:

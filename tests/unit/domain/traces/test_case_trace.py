@@ -6,7 +6,7 @@ from schemas.vocabulary import StepAct
 from services.domain.calendars.calendar import BEIJING
 from services.domain.traces.spans import Span, trace_id_of
 from tests.support.results import fresh
-from tests.unit.domain.cases.builders import Told
+from tests.unit.domain.cases.builders import CaseScenario
 from tests.unit.domain.cases.test_correcting import HEAD, SUSPENSION
 from tests.unit.domain.traces.telling import line, trace_of, trace_running
 
@@ -21,12 +21,12 @@ def _of(spans: list[Span], clock: str) -> list[str]:
     return [line(span) for span in spans if span.attributes.get("lianban.clock") == clock]
 
 
-def _late() -> Told:
+def _late() -> CaseScenario:
     """Registration had three working hours from nine o'clock and takes until two in the afternoon."""
-    told = Told.accepted()
-    told.now = _at(22, 14)
-    told.approve("registration")
-    return told
+    scenario = CaseScenario.accepted()
+    scenario.now = _at(22, 14)
+    scenario.approve("registration")
+    return scenario
 
 
 def test_a_late_step_shows_each_stretch_of_its_clock_and_the_breach_at_its_legal_moment() -> None:
@@ -44,10 +44,10 @@ def test_a_late_step_shows_each_stretch_of_its_clock_and_the_breach_at_its_legal
 
 def test_the_whole_clock_says_budget_used_left_due_and_what_it_struck() -> None:
     [clock] = [s for s in trace_of(_late()) if s.name == "sla.clock" and PROMISE in s.attributes.values()]
-    said = {name.removeprefix("lianban."): value for name, value in clock.attributes.items()}
-    assert (said["budget"], said["used"], said["left"]) == (3.0, 3.0, 0.0)
-    assert said["unit"] == "working_hours"
-    assert datetime.fromisoformat(str(said["due_at"])) == _at(22, 12)
+    fields = {name.removeprefix("lianban."): value for name, value in clock.attributes.items()}
+    assert (fields["budget"], fields["used"], fields["left"]) == (3.0, 3.0, 0.0)
+    assert fields["unit"] == "working_hours"
+    assert datetime.fromisoformat(str(fields["due_at"])) == _at(22, 12)
     assert clock.is_error
     assert [mark.name for mark in clock.marks] == ["sla.armed", "sla.warned", "sla.breached", "sla.escalated"]
     assert clock.marks[2].at == _at(22, 12)
@@ -61,23 +61,23 @@ def test_the_step_ends_with_what_was_done_meanwhile() -> None:
 
 
 def test_the_trace_is_known_from_the_number_and_the_receipt_is_its_root() -> None:
-    told = _late()
-    root, *others = trace_of(told)
+    scenario = _late()
+    root, *others = trace_of(scenario)
     assert (root.name, root.parent_id, root.start) == ("case.received", None, root.end)
-    assert {span.trace_id for span in others} == {trace_id_of(told.case.case_no)}
+    assert {span.trace_id for span in others} == {trace_id_of(scenario.case.case_no)}
     assert all(span.parent_id is not None for span in others)
 
 
 def test_a_suspension_is_a_stretch_of_its_own() -> None:
-    told = Told.accepted()
-    told.step(HEAD, "registration", StepAct.CLAIM)
-    told.now = _at(22, 10)
-    told.step(HEAD, "registration", StepAct.SUSPEND, **SUSPENSION)
-    told.now = _at(24, 9)
-    told.step(HEAD, "registration", StepAct.RESUME)
-    told.now = _at(24, 10)
-    told.step(HEAD, "registration", StepAct.APPROVE, results=fresh("registration"))
-    spans = trace_of(told)
+    scenario = CaseScenario.accepted()
+    scenario.step(HEAD, "registration", StepAct.CLAIM)
+    scenario.now = _at(22, 10)
+    scenario.step(HEAD, "registration", StepAct.SUSPEND, **SUSPENSION)
+    scenario.now = _at(24, 9)
+    scenario.step(HEAD, "registration", StepAct.RESUME)
+    scenario.now = _at(24, 10)
+    scenario.step(HEAD, "registration", StepAct.APPROVE, results=fresh("registration"))
+    spans = trace_of(scenario)
     assert [one for one in _of(spans, PROMISE) if "–" in one] == [
         "sla.in_time registration/promised 04-22 09:00–10:00",
         "sla.suspended registration/promised 04-22 10:00–04-24 09:00",
@@ -89,12 +89,12 @@ def test_a_suspension_is_a_stretch_of_its_own() -> None:
 
 
 def test_a_correction_tells_the_clock_anew_and_links_to_what_was_told_before() -> None:
-    told = Told.accepted()
-    told.step(HEAD, "registration", StepAct.CLAIM)
-    told.now = _at(22, 14)
-    told.step(HEAD, "registration", StepAct.SUSPEND, **SUSPENSION)
-    before = trace_of(told)
-    told.step(
+    scenario = CaseScenario.accepted()
+    scenario.step(HEAD, "registration", StepAct.CLAIM)
+    scenario.now = _at(22, 14)
+    scenario.step(HEAD, "registration", StepAct.SUSPEND, **SUSPENSION)
+    before = trace_of(scenario)
+    scenario.step(
         HEAD,
         "registration",
         StepAct.CORRECT_SUSPENSION,
@@ -102,7 +102,7 @@ def test_a_correction_tells_the_clock_anew_and_links_to_what_was_told_before() -
         reason="录入有误",
         from_at=_at(22, 9, 30),
     )
-    after = trace_of(told)
+    after = trace_of(scenario)
     assert after[: len(before)] == before
     mine = [s for s in after if s.attributes.get("lianban.clock") == PROMISE]
     [anew] = [span for span in mine if span.attributes.get("lianban.revision") == 2]
@@ -112,9 +112,9 @@ def test_a_correction_tells_the_clock_anew_and_links_to_what_was_told_before() -
 
 
 def test_what_runs_is_shown_as_far_as_it_is() -> None:
-    told = Told.accepted()
-    told.now = _at(22, 11)
-    running = [span for span in trace_running(told) if span.is_running]
+    scenario = CaseScenario.accepted()
+    scenario.now = _at(22, 11)
+    running = [span for span in trace_running(scenario) if span.is_running]
     assert "sla.in_time registration/promised 04-22 09:00–11:00" in [line(span) for span in running]
     assert {"case", "stage", "step", "sla.clock"} <= {span.name for span in running}
     [stretch] = [s for s in running if s.name == "sla.in_time" and PROMISE in s.attributes.values()]

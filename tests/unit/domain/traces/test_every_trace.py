@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from schemas.cases.events import EventKind
 from services.domain.traces.spans import ALLOWED, Span
-from tests.unit.domain.cases.builders import Told
+from tests.unit.domain.cases.builders import CaseScenario
 from tests.unit.domain.cases.walks import FAMILIES, walk_of
 from tests.unit.domain.traces.telling import trace_of, trace_running
 
@@ -31,11 +31,11 @@ def test_every_trace_is_whole_and_stays_what_it_was() -> None:
     def walked(family: str, data: bytes) -> None:
         walk = walk_of(family, data)
         walk.run()
-        spans = trace_of(walk.told)
+        spans = trace_of(walk.scenario)
         assert _torn(spans) == []
-        assert _misstruck(walk.told, spans) == []
-        assert _untiled(walk.told, spans) == []
-        assert _changed_since(walk.told, spans) == []
+        assert _misstruck(walk.scenario, spans) == []
+        assert _untiled(walk.scenario, spans) == []
+        assert _changed_since(walk.scenario, spans) == []
         seen.update(span.name for span in spans)
         seen["corrected"] += sum(span.corrects is not None for span in spans)
 
@@ -55,9 +55,11 @@ def _torn(spans: list[Span]) -> list[Span]:
     return wrong
 
 
-def _misstruck(told: Told, spans: list[Span]) -> list[str]:
+def _misstruck(scenario: CaseScenario, spans: list[Span]) -> list[str]:
     """Milestones on file without their span at their legal moment, and the reverse."""
-    filed = Counter(f"{POINTS[e.kind]} {e.clock} {e.at.isoformat()}" for e in told.log if e.kind in POINTS)
+    filed = Counter(
+        f"{POINTS[e.kind]} {e.clock} {e.at.isoformat()}" for e in scenario.log if e.kind in POINTS
+    )
     shown = Counter(
         f"{s.name} {s.attributes['lianban.clock']} {s.start.isoformat()}"
         for s in spans
@@ -67,10 +69,10 @@ def _misstruck(told: Told, spans: list[Span]) -> list[str]:
     return [*(filed - shown), *never]
 
 
-def _untiled(told: Told, spans: list[Span]) -> list[str]:
+def _untiled(scenario: CaseScenario, spans: list[Span]) -> list[str]:
     """Clocks whose stretches, in their last revision, leave a gap or overlap."""
     wrong = []
-    for clock in told.case.clocks.values():
+    for clock in scenario.case.clocks.values():
         mine = [s for s in spans if s.name in STRETCHES and s.attributes["lianban.clock"] == clock.id]
         last = max((s.attributes["lianban.revision"] for s in mine), default=1)
         edges = [(s.start, s.end) for s in mine if s.attributes["lianban.revision"] == last]
@@ -81,12 +83,12 @@ def _untiled(told: Told, spans: list[Span]) -> list[str]:
     return wrong
 
 
-def _changed_since(told: Told, spans: list[Span]) -> list[Span]:
+def _changed_since(scenario: CaseScenario, spans: list[Span]) -> list[Span]:
     """Spans that a reader would have told otherwise, had it read the log piece by piece."""
     wrong = []
-    for upto in range(0, len(told.log), 7):
-        early = trace_of(told, upto)
+    for upto in range(0, len(scenario.log), 7):
+        early = trace_of(scenario, upto)
         wrong += [span for span in early if span not in spans]
         wrong += [span for span in spans if span.seq <= upto and span not in early]
-    running = [span.span_id for span in trace_running(told)]
+    running = [span.span_id for span in trace_running(scenario)]
     return wrong + [span for span in spans if running.count(span.span_id) != 1]

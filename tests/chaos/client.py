@@ -30,7 +30,7 @@ class Acknowledged:
 
     account: str
     key: str
-    said: Mapping[str, Any]
+    fields: Mapping[str, Any]
     step: str | None
     receipt: Mapping[str, Any]
     tries: int
@@ -52,7 +52,7 @@ class Acknowledged:
 
 
 @dataclass
-class Door:
+class ChaosApiClient:
     """Everybody who calls, over one connection pool."""
 
     client: httpx2.AsyncClient
@@ -65,15 +65,15 @@ class Door:
         return await self._file(account, "/api/v1/joint-cases", None, body)
 
     async def act(
-        self, account: str, case_no: str, step: str | None, said: Mapping[str, Any]
+        self, account: str, case_no: str, step: str | None, fields: Mapping[str, Any]
     ) -> dict[str, Any]:
         """Act on a case or a step of it; the receipt."""
         where = f"/api/v1/joint-cases/{case_no}" + (f"/steps/{step}" if step else "")
-        return await self._file(account, f"{where}/acts", step, said)
+        return await self._file(account, f"{where}/acts", step, fields)
 
-    async def answer(self, account: str, number: str, said: Mapping[str, Any]) -> dict[str, Any]:
+    async def answer(self, account: str, number: str, fields: Mapping[str, Any]) -> dict[str, Any]:
         """Act on a supervision order; the receipt."""
-        return await self._file(account, f"/api/v1/supervision-orders/{number}/acts", None, said)
+        return await self._file(account, f"/api/v1/supervision-orders/{number}/acts", None, fields)
 
     async def hand_in_file(self, account: str, case_no: str, material: str, content: bytes) -> None:
         """Upload a file and hand it in for a material of the case."""

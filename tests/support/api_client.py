@@ -12,7 +12,7 @@ ROOT = "/api/v1"
 
 
 @dataclass
-class Door:
+class ApiClient:
     """Speaks HTTP with the API under the accounts of the demonstration."""
 
     client: httpx2.AsyncClient
@@ -69,23 +69,23 @@ class Door:
         found: dict[str, Any] = next(step for step in case["steps"] if step["code"] == code)
         return found
 
-    async def act(self, account: str, case_no: str, code: str, **said: Any) -> httpx2.Response:
+    async def act(self, account: str, case_no: str, code: str, **fields: Any) -> httpx2.Response:
         """Act on a step."""
-        return await self.post(account, f"/joint-cases/{case_no}/steps/{code}/acts", said)
+        return await self.post(account, f"/joint-cases/{case_no}/steps/{code}/acts", fields)
 
 
 def problem(answer: httpx2.Response, status: int, code: str) -> dict[str, Any]:
     """The problem in an answer, after making sure that it is the one expected."""
     assert answer.status_code == status, answer.text
     assert answer.headers["content-type"] == "application/problem+json"
-    said: dict[str, Any] = answer.json()
-    assert said["code"] == code, said
-    assert said["status"] == status
-    assert len(said["trace_id"]) == 32
-    assert any("\u4e00" <= sign <= "\u9fff" for sign in said["detail"]), said["detail"]
-    return said
+    fields: dict[str, Any] = answer.json()
+    assert fields["code"] == code, fields
+    assert fields["status"] == status
+    assert len(fields["trace_id"]) == 32
+    assert any("\u4e00" <= sign <= "\u9fff" for sign in fields["detail"]), fields["detail"]
+    return fields
 
 
-def fields(said: dict[str, Any]) -> list[str]:
+def fields(values: dict[str, Any]) -> list[str]:
     """The fields that a problem names."""
-    return [error["field"] for error in said["facts"]["errors"]]
+    return [error["field"] for error in values["facts"]["errors"]]
