@@ -252,10 +252,8 @@ def _satisfaction(scenario: CaseScenario, clock: Clock) -> bool:
     kinds = [event.kind for event in scenario.log]
     if clock.kind is ClockKind.CALL_BACK:
         return EventKind.RATING_FOLLOWED_UP not in kinds
-    unfounded = any(
-        e.kind is EventKind.RATING_FOLLOWED_UP and not e.facts["is_founded"] for e in scenario.log
-    )
-    return EventKind.RATING_REMEDIATED not in kinds and not unfounded
+    calls = (event for event in scenario.log if event.kind is EventKind.RATING_FOLLOWED_UP)
+    return EventKind.RATING_REMEDIATED not in kinds and all(event.facts["is_founded"] for event in calls)
 
 
 DUTIES: Mapping[ClockKind, Callable[[CaseScenario, Clock], bool]] = {
@@ -298,6 +296,5 @@ def _must_stand(case: JointCase, clock: Clock) -> bool:
         or (step.starts is ClockStart.EXTERNAL and case.steps[step.code].armed_at is None)
     }
     at_work = {step.code for step in active if not step.optional} - nobodys - standing
-    if clock.kind is ClockKind.STATUTORY and standing:
-        return True
-    return bool(standing or nobodys) and not at_work
+    stops_the_law = clock.kind is ClockKind.STATUTORY and bool(standing)
+    return stops_the_law or (bool(standing or nobodys) and not at_work)

@@ -17,6 +17,7 @@ from services.domain.cases.clocks.milestones import next_milestone_at
 from services.domain.cases.engine.offers import case_offers, step_offers
 from tests.support.results import fresh
 from tests.unit.domain.cases.builders import CALENDARS, MONDAY, PEOPLE, CaseScenario, setup_plan
+from tests.unit.domain.cases.byte_choices import Reader
 from tests.unit.domain.cases.possible import impossible, misstruck_or_misfolded
 from tests.unit.domain.cases.woven import Pick, woven_plan
 
@@ -51,24 +52,6 @@ FAMILIES: Mapping[str, tuple[Callable[[Pick], CasePlan], tuple[datetime, ...]]] 
         "woven over the year's end": (woven_plan, UNPUBLISHED),
     }
 )
-
-
-@dataclass
-class Reader:
-    """Choices read from bytes; when they are used up, the first choice for ever."""
-
-    data: bytes
-    at: int = 0
-
-    @property
-    def is_over(self) -> bool:
-        """Whether everything has been read."""
-        return self.at >= len(self.data)
-
-    def pick(self, choices: int) -> int:
-        """One of so many (at most 256)."""
-        self.at += 1
-        return self.data[self.at - 1] % choices if self.at <= len(self.data) else 0
 
 
 @dataclass
