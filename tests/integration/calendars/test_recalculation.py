@@ -76,7 +76,7 @@ def _recalculator(url: str) -> Iterator["subprocess.Popen[bytes]"]:
         process.wait()
 
 
-async def test_recounting_goes_on_after_kills_and_does_no_case_twice(
+async def test_recalculation_goes_on_after_kills_and_does_no_case_twice(
     own_office: Office, own_record: str
 ) -> None:
     cases = [await _received(own_office, minutes) for minutes in range(CASES)]
