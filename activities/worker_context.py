@@ -1,7 +1,7 @@
 """Everybody who works behind the counter in one worker process, wired together."""
 
 import asyncio
-from collections.abc import AsyncIterator, Coroutine
+from collections.abc import AsyncIterator, Coroutine, Iterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Self
@@ -10,11 +10,11 @@ from temporalio.client import Client
 
 from activities.advance_case import CaseActivities
 from activities.advance_supervision_order import SupervisionOrderActivities
-from services.consumers.breaches import READER as BREACHES
+from services.consumers.breaches import CONSUMER_NAME as BREACHES
 from services.consumers.breaches import BreachConsumer
-from services.consumers.notifications import READER as NOTICES
+from services.consumers.notifications import CONSUMER_NAME as NOTICES
 from services.consumers.notifications import NotificationConsumer
-from services.consumers.spans import NOTHING_OUTSIDE, TraceOptions, readers, technical
+from services.consumers.spans import NO_EXPORT, TraceOptions, record_technical_spans, span_consumers
 from services.consumers.statistics import StatisticsConsumer
 from services.consumers.workflow_notifier import WorkflowNotifier
 from services.jobs.housekeeping import HousekeepingJob
@@ -35,8 +35,8 @@ from services.store.cases.quarantine import Quarantine
 from services.store.cases.service import CaseService
 from services.store.catalogue.queries import Catalogue
 from services.store.core.commit_notifier import CommitNotifier
+from services.store.core.consumer_offsets import ConsumerOffsets
 from services.store.core.engine import Store
-from services.store.core.log_reader import LogReader
 from services.store.core.wakeup_jitter import WakeupJitter
 from services.store.people.department_register import DepartmentRegister
 from services.store.statistics.plan_board import PlanQueries
@@ -71,7 +71,7 @@ class WorkerContext:
         owner: str,
         *,
         spread_seconds: float | None,
-        tracing: TraceOptions = NOTHING_OUTSIDE,
+        tracing: TraceOptions = NO_EXPORT,
         outside: ExternalServices | None = None,
     ) -> AsyncIterator[Self]:
         """The staff, working while the block runs.
@@ -82,9 +82,11 @@ class WorkerContext:
             tracing: where the spans of cases go, and for how long.
         """
         store = Store.open(database_url)
-        hints = CommitNotifier(database_url)
+        commit_notifier = CommitNotifier(database_url)
         book = CalendarSource(load_changes())
-        files = CaseService(store=store, book=book, spread=WakeupJitter(spread_seconds), hint=hints.send)
+        files = CaseService(
+            store=store, book=book, spread=WakeupJitter(spread_seconds), notify_commit=commit_notifier.notify
+        )
         register = DepartmentRegister(load_departments().values())
         notice_desk = NotificationConsumer(store, register.names)
         staff = cls(
@@ -100,29 +102,37 @@ class WorkerContext:
             orders=SupervisionOrderActivities(SupervisionOrderService(files)),
             breaches=BreachConsumer(files),
         )
-        tasks = [
-            asyncio.create_task(hints.run(listen=True)),
-            asyncio.create_task(staff.news.reading(LogReader(store, "news", owner), hints).run()),
-            asyncio.create_task(
-                staff.figure_keeping.reading(LogReader(store, "figures", owner), hints).run()
-            ),
-            *(asyncio.create_task(one) for one in _kept(store, register)),
-            asyncio.create_task(staff.housekeeping.run()),
-            asyncio.create_task(staff.watch_keeping.run()),
-            asyncio.create_task(staff.recalculation.run()),
-            asyncio.create_task(staff.breaches.reading(LogReader(store, BREACHES, owner), hints).run()),
-            asyncio.create_task(staff.notices.reading(LogReader(store, NOTICES, owner), hints).run()),
+        work = [
+            commit_notifier.run(listen=True),
+            *staff._consumers(store, commit_notifier, owner),
+            *_kept(store, register),
+            *(job.run() for job in (staff.housekeeping, staff.watch_keeping, staff.recalculation)),
+            *span_consumers(store, commit_notifier, owner, CalendarHistory(load_changes()), tracing),
         ]
-        told = readers(store, hints, owner, CalendarHistory(load_changes()), tracing)
-        tasks += [asyncio.create_task(reading) for reading in told]
+        tasks = [asyncio.create_task(one) for one in work]
         try:
-            async with technical(store, tracing), external_consumers(store, hints, owner, register, outside):
+            async with (
+                record_technical_spans(store, tracing),
+                external_consumers(store, commit_notifier, owner, register, outside),
+            ):
                 yield staff
         finally:
             for task in tasks:
                 task.cancel()
             await asyncio.gather(*tasks, return_exceptions=True)
             await store.close()
+
+    def _consumers(
+        self, store: Store, commit_notifier: CommitNotifier, owner: str
+    ) -> Iterator[Coroutine[None, None, None]]:
+        """The consumers of the event log that need nothing outside of database and engine."""
+        for name, consumer in (
+            ("workflows", self.news),
+            ("statistics", self.figure_keeping),
+            (BREACHES, self.breaches),
+            (NOTICES, self.notices),
+        ):
+            yield consumer.event_consumer(ConsumerOffsets(store, name, owner), commit_notifier).run()
 
 
 def _kept(store: Store, register: DepartmentRegister) -> list[Coroutine[None, None, None]]:

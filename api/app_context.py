@@ -66,9 +66,9 @@ from services.store.statistics.time_accounts import TimeAccounts
 from services.store.supervision.queries import SupervisionOrderQueries
 from services.store.supervision.service import SupervisionOrderService
 from services.store.traces.case_traces import CaseTraces
-from services.wiring.documents import documents_open
+from services.wiring.documents import open_document_service
 from services.wiring.external_services import ExternalServices
-from services.wiring.materials import CertificateAndMaterialTools, material_desk
+from services.wiring.materials import MaterialTools, create_material_tools
 from services.wiring.phone_verification import PhoneVerification
 
 
@@ -106,7 +106,7 @@ class AppContext:
     catalogue_files: MatterVersionService
     plan_board: PlanQueries
     documents: DocumentService
-    material_desk: CertificateAndMaterialTools
+    material_tools: MaterialTools
     phones: PhoneVerification
     statistics: StatisticReads
     deliveries: Deliveries
@@ -182,10 +182,9 @@ class AppContext:
 async def opened(
     database_url: str, region: str, *, is_demonstration: bool, outside: ExternalServices | None = None
 ) -> AsyncIterator[AppContext]:
-    """The app_context on that record, open while the block runs; hints go out meanwhile."""
-    store = Store.open(database_url)
-    hints = CommitNotifier(database_url)
-    sending = asyncio.create_task(hints.run(listen=True))
+    """Open the application context on that database while the block runs."""
+    store, commit_notifier = Store.open(database_url), CommitNotifier(database_url)
+    sending = asyncio.create_task(commit_notifier.run(listen=True))
     stack, outside = AsyncExitStack(), outside or ExternalServices()
     try:
         department_files = await _departments(store, stack)
@@ -193,8 +192,9 @@ async def opened(
         book = await calendar_book(store)
         catalogue, catalogue_files = Catalogue(store), await _seeded_catalogue(store, book, register)
         board_stream = BoardStream(sla_boards := SlaBoardQueries(store))
-        files = CaseService(store, book, WakeupJitter(), hint=hints.send)
+        files = CaseService(store, book, WakeupJitter(), notify_commit=commit_notifier.notify)
         intake = IntakeService(files, catalogue, region, is_demonstration=is_demonstration)
+        documents = open_document_service(store, outside, register, commit_notifier.notify)
         yield AppContext(
             store=store,
             accounts=Accounts(store),
@@ -209,7 +209,7 @@ async def opened(
             traces=CaseTraces(store, CalendarHistory(load_changes())),
             sla_boards=sla_boards,
             board_stream=board_stream,
-            case_stream=CaseStream(store, hints),
+            case_stream=CaseStream(store, commit_notifier),
             alarms=Alarms(store),
             calendars=CalendarService(CalendarChanges(store, book, catalogue, register.open), register.names),
             time_accounts=TimeAccounts(store, book, register.names),
@@ -222,9 +222,9 @@ async def opened(
             catalogue=catalogue,
             catalogue_files=catalogue_files,
             plan_board=PlanQueries(store, catalogue),
-            documents=await stack.enter_async_context(documents_open(store, outside, register, hints.send)),
+            documents=await stack.enter_async_context(documents),
             deliveries=Deliveries(store),
-            material_desk=material_desk(store, outside, hints.send),
+            material_tools=create_material_tools(store, outside, commit_notifier.notify),
             phones=_phones(store, outside, intake),
             statistics=StatisticReads(store),
             departments=register.known,

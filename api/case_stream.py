@@ -30,9 +30,9 @@ LONGEST_SECONDS = 600.0
 class CaseStream:
     """Tells pages that their case has news, until it is closed."""
 
-    def __init__(self, store: Store, hints: CommitNotifier) -> None:
+    def __init__(self, store: Store, commit_notifier: CommitNotifier) -> None:
         """Keep the record and an ear for its hints; must be made inside the loop that serves."""
-        self._store, self._ear = store, hints.ear()
+        self._store, self._ear = store, commit_notifier.subscribe()
         self._shown: Counter[str] = Counter()
         self._last: dict[str, int] = {}
         self._news = asyncio.Event()

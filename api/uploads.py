@@ -77,7 +77,7 @@ def _name(name: str | None) -> str:
 
 
 async def keep(
-    given: Given, cabinet: MaterialService, scan: VirusScan, officer: Officer, key: str, path: str
+    given: Given, materials: MaterialService, scan: VirusScan, officer: Officer, key: str, path: str
 ) -> FileReceipt:
     """Look at the file, and keep it.
 
@@ -102,7 +102,7 @@ async def keep(
         "grade": TrustGrade.D.value,
     }
     asked = hashlib.sha256(f"{path}\n{given.name}\n{sha256}".encode()).hexdigest()
-    receipt = await cabinet.register(values, given.content, officer, IdempotencyKey(key, asked))
+    receipt = await materials.register(values, given.content, officer, IdempotencyKey(key, asked))
     return receipt.model_copy(update={"warnings": warnings})
 
 

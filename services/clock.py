@@ -1,4 +1,4 @@
-"""The clock of the process: UTC, aware."""
+"""The UTC clock of the process, timezone-aware."""
 
 from __future__ import annotations
 
@@ -6,5 +6,5 @@ from datetime import UTC, datetime
 
 
 def utc_now() -> datetime:
-    """The server's clock, aware, UTC."""
+    """The current time, timezone-aware, UTC."""
     return datetime.now(UTC)

@@ -1,4 +1,4 @@
-"""The settings: read once from the environment, by the mains only; everyone else is given what they need."""
+"""Settings, read once from the environment by the entry points only."""
 
 import re
 from ipaddress import ip_network
@@ -19,47 +19,47 @@ _ASYNC_SCHEME = "postgresql+asyncpg://"
 
 
 class Settings(BaseSettings):
-    """What an operator may choose; every name is read as `LIANBAN_<NAME>`.
+    """What an operator may configure; every name is read as `LIANBAN_<NAME>`.
 
     Attributes:
-        host: address the API listens on; loopback unless told otherwise.
+        host: address the API listens on; loopback by default.
         port: TCP port of the API; `lianban up` takes the next free one when it is taken.
-        data: folder for everything that is kept; made absolute, because servers change folder.
-        database_url: an outside PostgreSQL; None means the embedded one. `sslmode`, several hosts with
+        data: folder for all data; made absolute, because servers change their working directory.
+        database_url: an external PostgreSQL; None means the embedded one. `sslmode`, several hosts with
             `target_session_attrs=read-write`, and for PgBouncer `pooler=transaction&listen=host:port`.
-        temporal_address: host:port of an outside Temporal; None means the embedded one.
-        temporal_namespace: the namespace the workflows live in.
+        temporal_address: host:port of an external Temporal server; None means the embedded one.
+        temporal_namespace: the namespace of the workflows.
         demo_password: password of the demonstration accounts, which exist only with `demonstration`; None
-            means that `lianban up` with the embedded database makes one up and keeps it.
-        objects_url: where files and documents are kept (`s3://bucket/prefix`, access by
-            `AWS_ACCESS_KEY_ID`, `AWS_SECRET_ACCESS_KEY`, `AWS_REGION`, and `AWS_ENDPOINT` where it is not
-            Amazon's); None means the folder `objects` under the data.
-        clamd_address: host:port or socket of a clamd that looks through every upload; without one uploads
+            means that `lianban up` with the embedded database generates and keeps one.
+        objects_url: storage of files and documents (`s3://bucket/prefix`, access by
+            `AWS_ACCESS_KEY_ID`, `AWS_SECRET_ACCESS_KEY`, `AWS_REGION`, and `AWS_ENDPOINT` if it is not
+            Amazon's); None means the folder `objects` under `data`.
+        clamd_address: host:port or socket of a clamd that scans every upload; without one uploads
             are refused outside a demonstration.
-        smtp_url: the server that letters to applicants go to (`smtp://user:password@host:587`, `smtps://…`);
+        smtp_url: SMTP server for e-mail to applicants (`smtp://user:password@host:587`, `smtps://…`);
             None simulates it.
-        email_from: the address that such letters come from.
-        webhook_networks: the only networks in which receivers of webhooks may be, as CIDR with commas
-            between (`10.20.0.0/16,fd12:3456::/32`); empty allows every public address, and in a demonstration
+        email_from: sender address of that e-mail.
+        webhook_networks: the only networks in which webhook receivers may be, as comma-separated CIDR
+            (`10.20.0.0/16,fd12:3456::/32`); empty allows every public address, and in a demonstration
             loopback and private ones too. Link-local and metadata addresses are never called.
-        public_url: where the public reaches this system, printed in QR codes; None means its own address.
-        place: the city's letters in the numbers of documents.
-        otlp_endpoint: base URL of a trace collector; None sends nothing out.
-        jaeger_port: TCP port on which Jaeger's pages and Grafana query traces; `lianban up` takes the next
+        public_url: public base URL of this system, printed in QR codes; None means its own address.
+        place: the city's abbreviation in document numbers.
+        otlp_endpoint: base URL of a trace collector; None sends nothing.
+        jaeger_port: TCP port of the trace query API (Jaeger UI, Grafana); `lianban up` takes the next
             free one when it is taken.
-        trace_share: of which share of requests and turns technical spans are recorded, 0 to 1.
-        trace_days: for how many days the built-in store keeps spans; a case's own trace is told from its log
-            at any time.
-        milestone_spread_seconds: over how many seconds wake-ups of one instant are spread;
-            None lets the spread grow with their number, 0 spreads nothing (tests).
-        demonstration: whether cases may live in a time of their own (architecture: case time).
+        trace_share: sample ratio of technical spans of requests and workflow tasks, 0 to 1.
+        trace_days: retention of the built-in span store, in days; a case's own trace is computed from its
+            log at any time.
+        milestone_spread_seconds: interval over which wake-ups of one instant are spread, in seconds;
+            None adapts it to their number, 0 disables it (tests).
+        demonstration: whether cases may use a shifted clock (architecture: case time).
         region: six digits of GB/T 2260 that every case number starts with.
         workers: how many worker processes `lianban up` runs.
         api_processes: how many API processes `lianban up` runs on one socket.
-        listen_fd: number of a listening socket that the owner of this process opened; set by `lianban up`.
+        listen_fd: number of a listening socket opened by the parent process; set by `lianban up`.
         trusted_proxies: addresses or networks of proxies whose X-Forwarded-For and X-Forwarded-Proto are
-            believed (`10.0.0.5,10.1.0.0/16`); none by default. A proxy must overwrite what clients send.
-        log_level: the least level that is logged.
+            trusted (`10.0.0.5,10.1.0.0/16`); none by default. A proxy must overwrite what clients send.
+        log_level: minimum level that is logged.
     """
 
     model_config = SettingsConfigDict(
@@ -101,7 +101,7 @@ class Settings(BaseSettings):
     @field_validator("trusted_proxies", mode="before")
     @classmethod
     def _addresses(cls, given: object) -> object:
-        """Separate the addresses by commas or spaces; `*` is none, it would believe everybody."""
+        """Split addresses at commas or spaces; `*` is rejected, it would trust every client."""
         if not isinstance(given, str):
             return given
         networks = [str(ip_network(one)) for one in re.split(r"[,\s]+", given) if one]
@@ -110,7 +110,7 @@ class Settings(BaseSettings):
     @field_validator("database_url")
     @classmethod
     def _through_asyncpg(cls, url: str | None) -> str | None:
-        """Name the driver, so that a plain `postgresql://` URL works; refuse what cannot be read."""
+        """Add the driver, so that a plain `postgresql://` URL works; reject an invalid URL."""
         for plain in ("postgres://", "postgresql://"):
             if url is not None and url.startswith(plain):
                 url = _ASYNC_SCHEME + url.removeprefix(plain)
@@ -121,14 +121,14 @@ class Settings(BaseSettings):
     @field_validator("webhook_networks", mode="before")
     @classmethod
     def _one_by_one(cls, written: object) -> object:
-        """Take the networks apart at their commas."""
+        """Split the networks at commas."""
         if isinstance(written, str):
             return tuple(one.strip() for one in written.split(",") if one.strip())
         return written
 
     @property
     def outside(self) -> ExternalServices:
-        """The world around one process, as these settings name it."""
+        """The external services that these settings configure."""
         return ExternalServices(
             objects=Objects.chosen(self.objects_url, self.data),
             public_url=self.public_url or f"http://{self.host}:{self.port}",

@@ -7,7 +7,7 @@ from pydantic import BaseModel
 
 from api.dependencies import Context
 from schemas.errors import RecordUnavailable
-from services.store.core.log_reader import lags
+from services.store.core.consumer_offsets import lags
 from services.store.core.offset_check import needs_rebase
 
 router = APIRouter(tags=["运行状况"])
@@ -35,7 +35,7 @@ class Ready(BaseModel):
     record: Literal["ok", "away"]
     coordination: Literal["ok", "delayed", "unknown"]
     offsets: Literal["ok", "rebase-needed", "unknown"]
-    readers_behind_seconds: dict[str, float]
+    consumers_behind_seconds: dict[str, float]
     alarms: int = 0
 
 
@@ -49,15 +49,19 @@ async def live() -> Alive:
 async def ready(ctx: Context, response: Response) -> Ready:
     """Ready: the record answers. Delayed coordination is told, but turns nobody away."""
     try:
-        behind = {lag.reader: round(lag.seconds, 3) for lag in await lags(ctx.store)}
+        behind = {lag.consumer: round(lag.seconds, 3) for lag in await lags(ctx.store)}
         standing = await ctx.alarms.standing()
         is_misfit = await needs_rebase(ctx.store)
     except RecordUnavailable:
         response.status_code = 503
         return Ready(
-            status="away", record="away", coordination="unknown", offsets="unknown", readers_behind_seconds={}
+            status="away",
+            record="away",
+            coordination="unknown",
+            offsets="unknown",
+            consumers_behind_seconds={},
         )
-    is_delayed = behind.get("news", 0.0) > DELAYED_SECONDS
+    is_delayed = behind.get("workflows", 0.0) > DELAYED_SECONDS
     if is_misfit:
         response.status_code = 503
     return Ready(
@@ -65,6 +69,6 @@ async def ready(ctx: Context, response: Response) -> Ready:
         record="ok",
         coordination="delayed" if is_delayed else "ok",
         offsets="rebase-needed" if is_misfit else "ok",
-        readers_behind_seconds=behind,
+        consumers_behind_seconds=behind,
         alarms=standing,
     )

@@ -160,9 +160,9 @@ class PublicView(_Row):
     steps: list[PublicStep]
 
 
-class ReaderLag(_Row):
-    """How far a reader of the log is behind, in events and seconds."""
+class ConsumerLag(_Row):
+    """How far a consumer of the event log is behind, in events and seconds."""
 
-    reader: str
+    consumer: str
     events: int
     seconds: float

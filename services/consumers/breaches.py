@@ -1,4 +1,4 @@
-"""Counts each department's breaches from the log, and orders supervision when there are too many."""
+"""Counts the breaches of each department and issues supervision orders when there are too many."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -8,31 +8,31 @@ import structlog
 from services.consumers.event_consumer import EventConsumer
 from services.store.cases.service import CaseService
 from services.store.core.commit_notifier import CommitNotifier
-from services.store.core.log_reader import LogEntry, LogReader
+from services.store.core.consumer_offsets import ConsumerOffsets, LogEntry
 from services.store.supervision.breaches import TALLIED, tally
 
 log = structlog.get_logger(__name__)
 
-READER = "breaches"
+CONSUMER_NAME = "breaches"
 
 
 @dataclass(frozen=True)
 class BreachConsumer:
-    """A reader of the log; it has clock and calendars in common with the case files."""
+    """Consumer of the event log; shares clock and calendars with the case service."""
 
     case_files: CaseService
 
-    def reading(self, reader: LogReader, hints: CommitNotifier) -> EventConsumer:
-        """The desk at which this one hears the log, once a second."""
-        return EventConsumer(reader, hints, self.count, look_at_most_every=1.0)
+    def event_consumer(self, offsets: ConsumerOffsets, commit_notifier: CommitNotifier) -> EventConsumer:
+        """The consumer loop, once a second."""
+        return EventConsumer(offsets, commit_notifier, self.count_breaches, min_interval=1.0)
 
-    async def count(self, heard: Sequence[LogEntry]) -> None:
-        """Count what was heard, in one transaction; heard again, it counts nothing twice."""
-        if not any(one.kind in TALLIED for one in heard):
+    async def count_breaches(self, entries: Sequence[LogEntry]) -> None:
+        """Count breaches in one transaction, idempotent per event."""
+        if not any(entry.kind in TALLIED for entry in entries):
             return
-        files = self.case_files
-        async with files.store.transaction() as connection:
-            issued = await tally(connection, heard, files.calendars, files.now())
+        service = self.case_files
+        async with service.store.transaction() as connection:
+            issued = await tally(connection, entries, service.calendars, service.now())
         for number in issued:
             log.warning("supervision.repeated_breaches", order_no=number)
-            files.hint()
+            service.notify_commit()

@@ -1,4 +1,4 @@
-"""The delivery desk: puts on file what events send out, and sends it, in order and as often as needed."""
+"""Creates deliveries (messages, webhooks) from events and sends them, in order, with retries."""
 
 import asyncio
 from collections.abc import Callable, Mapping, Sequence
@@ -17,25 +17,25 @@ from services.domain.notifications.message_rules import longest_wait, next_try
 from services.gateways.deliveries import Gateway, NoLongerWanted, NotDelivered
 from services.store.audits.alarms import raise_alarms
 from services.store.core.commit_notifier import CommitNotifier
-from services.store.core.log_reader import LogEntry, LogReader
+from services.store.core.consumer_offsets import ConsumerOffsets, LogEntry
 from services.store.notifications.deliveries import Deliveries, make
 from services.store.notifications.ended_subscriptions import ended_finding
 
 log = structlog.get_logger(__name__)
 
-READER = "deliveries"
+CONSUMER_NAME = "deliveries"
 LOOK_SECONDS = 1.0
 LONGEST_ATTEMPT_SECONDS = 45.0
-"""Longer than any gateway's own deadline, and shorter than `CLAIM`, after which another process tries."""
-AT_ONCE: Mapping[DeliveryChannel, int] = MappingProxyType(
+"""Longer than any gateway's own timeout, and shorter than `CLAIM`, after which another process tries."""
+MAX_CONCURRENT: Mapping[DeliveryChannel, int] = MappingProxyType(
     {DeliveryChannel.SMS: 20, DeliveryChannel.EMAIL: 20, DeliveryChannel.WEBHOOK: 200}
 )
-"""Attempts of each channel at a time: more than there are departments, so that no slow one delays another."""
+"""Concurrent attempts per channel: more than departments, so that no slow receiver delays others."""
 
 
 @dataclass(frozen=True)
 class DeliveryConsumer:
-    """Makes and sends deliveries; a queue whose head fails waits, so that nothing overtakes it."""
+    """Creates and sends deliveries; a queue whose head fails waits, which keeps the order."""
 
     deliveries: Deliveries
     gateways: Mapping[DeliveryChannel, Gateway]
@@ -43,59 +43,59 @@ class DeliveryConsumer:
     now: Callable[[], datetime] = utc_now
     _under_way: dict[asyncio.Task[bool], DeliveryChannel] = field(default_factory=dict)
 
-    def reading(self, reader: LogReader, hints: CommitNotifier) -> EventConsumer:
-        """The desk at which this one hears the log."""
-        return EventConsumer(reader, hints, self.note, look_at_most_every=0.25)
+    def event_consumer(self, offsets: ConsumerOffsets, commit_notifier: CommitNotifier) -> EventConsumer:
+        """The consumer loop."""
+        return EventConsumer(offsets, commit_notifier, self.create_deliveries, min_interval=0.25)
 
-    async def note(self, heard: Sequence[LogEntry]) -> None:
-        """Put on file what these events send out, in one transaction."""
+    async def create_deliveries(self, entries: Sequence[LogEntry]) -> None:
+        """Create the deliveries of these events, in one transaction."""
         async with self.deliveries.store.transaction() as connection:
-            await make(connection, heard, self.rules, self.now())
+            await make(connection, entries, self.rules, self.now())
 
     async def run(self) -> None:
-        """Until cancelled: every queue at its own pace, so that a slow receiver delays no other."""
+        """Send until cancelled: every queue at its own pace, so that a slow receiver delays no other."""
         try:
             while True:
                 try:
                     await self._start()
-                except RecordUnavailable as away:
-                    log.warning("deliveries.delayed", reason=type(away).__name__)
-                except Exception as failure:  # noqa: BLE001 - the rest of the post goes on
+                except RecordUnavailable as error:
+                    log.warning("deliveries.delayed", reason=type(error).__name__)
+                except Exception as failure:  # noqa: BLE001 - other queues continue
                     log.warning("deliveries.failed", reason=type(failure).__name__)
-                await self._one_is_over()
+                await self._wait_for_attempt()
         finally:
             for task in self._under_way:
                 task.cancel()
             await asyncio.gather(*self._under_way, return_exceptions=True)
 
     async def send(self) -> int:
-        """Try the head of each queue whose time has come, and wait for all; how many arrived."""
+        """Try the due head of each queue and wait for all; return how many were delivered."""
         tasks = await self._start()
         return sum(await asyncio.gather(*tasks))
 
     async def _start(self) -> list[asyncio.Task[bool]]:
-        """Start an attempt for the head of each queue whose time has come.
+        """Start an attempt for the due head of each queue.
 
-        No transaction is open while a gateway is waited for. A process that dies between sending and
-        filing leaves the delivery to be sent again, under the same id.
+        No transaction is open while a gateway is awaited. A process that dies between sending and
+        storing the result leaves the delivery to be sent again, under the same id.
         """
         started: list[asyncio.Task[bool]] = []
-        for channel, most in AT_ONCE.items():
+        for channel, most in MAX_CONCURRENT.items():
             free = most - list(self._under_way.values()).count(channel)
             for row in await self.deliveries.claimed(self.now(), channel, free) if free else ():
                 task = asyncio.create_task(self._try(row))
                 self._under_way[task] = channel
-                task.add_done_callback(self._over)
+                task.add_done_callback(self._finish_attempt)
                 started.append(task)
         return started
 
-    def _over(self, task: asyncio.Task[bool]) -> None:
+    def _finish_attempt(self, task: asyncio.Task[bool]) -> None:
         self._under_way.pop(task, None)
         if not task.cancelled() and (failure := task.exception()) is not None:
-            log.warning("delivery.not_filed", reason=type(failure).__name__)
+            log.warning("delivery.result_not_stored", reason=type(failure).__name__)
 
-    async def _one_is_over(self) -> None:
-        """Wait until an attempt is over, after which its queue may have another; at most for a second."""
+    async def _wait_for_attempt(self) -> None:
+        """Wait until an attempt has finished, at most a second."""
         if self._under_way:
             await asyncio.wait(self._under_way, timeout=LOOK_SECONDS, return_when=asyncio.FIRST_COMPLETED)
         else:
@@ -121,7 +121,7 @@ class DeliveryConsumer:
         return True
 
     async def _failed(self, row: Mapping[str, Any], why: str, retry_after: timedelta | None = None) -> bool:
-        """File the failure; a receiver that asks for patience gets it, a day at most."""
+        """Store the failure; a receiver's Retry-After is honoured, a day at most."""
         tries = row["attempts"] + 1
         is_hook = row["channel"] == DeliveryChannel.WEBHOOK.value
         wait = longest_wait(self.rules, tries) if is_hook else next_try(self.rules, tries)
@@ -132,7 +132,7 @@ class DeliveryConsumer:
         return False
 
     async def _ended(self, row: Mapping[str, Any], why: str) -> bool:
-        """End the subscription of a receiver that wants nothing more, and alarm the administrator."""
+        """End the subscription of a receiver that answered 410, and raise an alarm."""
         number = int(row["queue"].rpartition("/")[2])
         try:
             department = await self.deliveries.end(number, self.now(), why)

@@ -1,4 +1,4 @@
-"""The document desk: issues what the log brings, each once, and prints it."""
+"""Issues the documents (文书) that events require, each once, and renders them."""
 
 import asyncio
 from collections.abc import Sequence
@@ -11,8 +11,8 @@ from services.consumers.event_consumer import EventConsumer
 from services.domain.documents.numbering import refused_finding
 from services.store.audits.alarms import raise_alarms
 from services.store.core.commit_notifier import CommitNotifier
+from services.store.core.consumer_offsets import ConsumerOffsets, LogEntry
 from services.store.core.engine import Store
-from services.store.core.log_reader import LogEntry, LogReader
 from services.store.documents.context_loader import ContextLoader
 from services.store.documents.documents import Numbering, issue
 from services.store.documents.drafts import drafts_of
@@ -21,38 +21,38 @@ from services.store.documents.voiding import void_what_was_taken_back
 
 log = structlog.get_logger(__name__)
 
-READER = "documents"
+CONSUMER_NAME = "documents"
 LEFT_OVER_SECONDS = 30.0
 AT_ONCE = 50
 
 
 @dataclass(frozen=True)
 class DocumentConsumer:
-    """Writes documents; a document is on file with its number before it is printed."""
+    """Issues documents; a document is stored with its number before it is rendered."""
 
     store: Store
     document_loader: ContextLoader
     numbers: Numbering
     printer: Printer
 
-    def reading(self, reader: LogReader, hints: CommitNotifier) -> EventConsumer:
-        """The desk at which this one hears the log."""
-        return EventConsumer(reader, hints, self.write, look_at_most_every=0.1)
+    def event_consumer(self, offsets: ConsumerOffsets, commit_notifier: CommitNotifier) -> EventConsumer:
+        """The consumer loop."""
+        return EventConsumer(offsets, commit_notifier, self.issue_documents, min_interval=0.1)
 
-    async def write(self, heard: Sequence[LogEntry]) -> None:
-        """Issue and print what these events bring, each in its own transaction; void what they take back."""
+    async def issue_documents(self, entries: Sequence[LogEntry]) -> None:
+        """Issue and render the documents of these events, one transaction each; void revoked ones."""
         async with self.store.autocommit() as connection:
-            drafts = await drafts_of(connection, heard, self.numbers.kinds, self.document_loader)
+            drafts = await drafts_of(connection, entries, self.numbers.kinds, self.document_loader)
         for draft in drafts:
             async with self.store.transaction() as connection:
                 issued = await issue(connection, draft, self.numbers)
             if issued["sha256"] is None:
-                await self.print(issued["document"])
-        for one in heard:
-            await void_what_was_taken_back(self.store, one)
+                await self.render_document(issued["document"])
+        for entry in entries:
+            await void_what_was_taken_back(self.store, entry)
 
-    async def print(self, name: str) -> None:
-        """Print one document; what cannot be printed alarms and holds up no other."""
+    async def render_document(self, name: str) -> None:
+        """Render one document; one that cannot be rendered raises an alarm and delays no other."""
         try:
             await self.printer.print(name)
         except TemplateRefused as refused:
@@ -60,15 +60,15 @@ class DocumentConsumer:
             about = (await self.printer.documents.row(name))["case_no"]
             async with self.store.transaction() as connection:
                 await raise_alarms(connection, {refused_finding(name, refused.detail): about})
-        except FilesUnavailable as away:
-            log.warning("document.delayed", document=name, reason=type(away).__name__)
+        except FilesUnavailable as error:
+            log.warning("document.delayed", document=name, reason=type(error).__name__)
 
     async def run(self) -> None:
-        """Until cancelled: print what was left over when somebody died between number and print."""
+        """Until cancelled: render documents left over by a process that died after numbering."""
         while True:
             await asyncio.sleep(LEFT_OVER_SECONDS)
             try:
                 for name in await self.printer.documents.unprinted(AT_ONCE):
-                    await self.print(name)
-            except RecordUnavailable as away:
-                log.warning("documents.delayed", reason=type(away).__name__)
+                    await self.render_document(name)
+            except RecordUnavailable as error:
+                log.warning("documents.delayed", reason=type(error).__name__)

@@ -1,4 +1,4 @@
-"""The notice desk: tells people what the log says, each event once; where nobody is, it alarms."""
+"""Creates in-app notifications from events, each once; unmapped recipients raise an alarm."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -8,39 +8,40 @@ from services.domain.notifications.recipients import audience, is_told
 from services.domain.notifications.text import unmapped_finding, worded
 from services.store.audits.alarms import raise_alarms
 from services.store.core.commit_notifier import CommitNotifier
+from services.store.core.consumer_offsets import ConsumerOffsets, LogEntry
 from services.store.core.engine import Store
-from services.store.core.log_reader import LogEntry, LogReader
 from services.store.notifications.notification_context import happenings
 from services.store.notifications.notifications import PendingNotification, write
 from services.store.people.directory import load_directory
 
-READER = "notices"
+CONSUMER_NAME = "notifications"
 
 
 @dataclass(frozen=True)
 class NotificationConsumer:
-    """Writes notices; `departments` gives each code the name people know."""
+    """Creates notifications; `departments` maps each code to its displayed name."""
 
     store: Store
     departments: Mapping[str, str]
 
-    def reading(self, reader: LogReader, hints: CommitNotifier) -> EventConsumer:
-        """The desk at which this one hears the log, four times a second."""
-        return EventConsumer(reader, hints, self.tell, look_at_most_every=0.25)
+    def event_consumer(self, offsets: ConsumerOffsets, commit_notifier: CommitNotifier) -> EventConsumer:
+        """The consumer loop, four times a second."""
+        return EventConsumer(offsets, commit_notifier, self.create_notifications, min_interval=0.25)
 
-    async def tell(self, heard: Sequence[LogEntry]) -> None:
-        """Tell what is worth telling of these events, all in one transaction."""
-        worth = [one for one in heard if is_told(one.kind)]
-        if not worth:
+    async def create_notifications(self, entries: Sequence[LogEntry]) -> None:
+        """Create the notifications of these events, all in one transaction."""
+        relevant = [entry for entry in entries if is_told(entry.kind)]
+        if not relevant:
             return
         async with self.store.transaction() as connection:
             directory = await load_directory(connection)
-            told: list[PendingNotification] = []
+            pending: list[PendingNotification] = []
             alarms: dict[str, str | None] = {}
-            for happening in await happenings(connection, worth, self.departments):
-                who = audience(happening, directory)
-                told.append(PendingNotification(happening, who.accounts, worded(happening, who.unmapped)))
-                for recipient in who.unmapped:
+            for happening in await happenings(connection, relevant, self.departments):
+                found = audience(happening, directory)
+                text = worded(happening, found.unmapped)
+                pending.append(PendingNotification(happening, found.accounts, text))
+                for recipient in found.unmapped:
                     alarms[unmapped_finding(recipient, happening.department_name)] = None
-            await write(connection, told)
+            await write(connection, pending)
             await raise_alarms(connection, alarms)

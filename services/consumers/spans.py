@@ -1,4 +1,4 @@
-"""The readers that tell cases as spans: one for the built-in store, one for a collector outside."""
+"""Consumers that export cases as spans: to the built-in store and to an external collector."""
 
 import asyncio
 from collections.abc import Coroutine, Iterator, Sequence
@@ -14,9 +14,9 @@ from services.consumers.event_consumer import EventConsumer
 from services.gateways.collector import Collector, CollectorAway, HttpCollector
 from services.store.calendars.history import CalendarHistory
 from services.store.core.commit_notifier import CommitNotifier
+from services.store.core.consumer_offsets import ConsumerOffsets, LogEntry
 from services.store.core.engine import Store
-from services.store.core.log_reader import LogEntry, LogReader
-from services.store.core.run_once import take_up
+from services.store.core.run_once import claim_run
 from services.store.traces.case_traces import CaseTraces
 from services.store.traces.spans import Spans, kept
 from services.telemetry.otlp import as_otlp
@@ -24,63 +24,68 @@ from services.telemetry.technical import Taker, telling
 
 log = structlog.get_logger(__name__)
 
-STORE_READER, COLLECTOR_READER = "spans", "otlp"
-PACE_SECONDS = 0.25
-"""Nobody looks at a trace more often than that; what is filed meanwhile is told in one go."""
-FORGET_EVERY = timedelta(hours=1)
+STORE_CONSUMER, COLLECTOR_CONSUMER = "spans", "otlp"
+POLL_SECONDS = 0.25
+"""Traces need no faster polling; entries that arrive meanwhile are handled together."""
+DELETE_EVERY = timedelta(hours=1)
 
 
 @dataclass(frozen=True)
 class SpanConsumer:
-    """Keeps the spans that the log completes in the built-in store."""
+    """Stores the spans that events complete in the built-in store."""
 
     traces: CaseTraces
     spans: Spans
 
-    def reading(self, reader: LogReader, hints: CommitNotifier) -> EventConsumer:
-        """The desk at which this one hears the log."""
-        return EventConsumer(reader, hints, self.keep, look_at_most_every=PACE_SECONDS)
+    def event_consumer(self, offsets: ConsumerOffsets, commit_notifier: CommitNotifier) -> EventConsumer:
+        """The consumer loop."""
+        return EventConsumer(offsets, commit_notifier, self.store_spans, min_interval=POLL_SECONDS)
 
-    async def keep(self, heard: Sequence[LogEntry]) -> None:
-        """Write what these events complete; writing it again changes nothing."""
-        await self.spans.keep([kept(span) for span in await self.traces.completed_by(heard)])
+    async def store_spans(self, entries: Sequence[LogEntry]) -> None:
+        """Store the spans that these events complete; idempotent."""
+        await self.spans.keep([kept(span) for span in await self.traces.completed_by(entries)])
 
-    async def forget(self) -> None:
-        """Until cancelled, drop the days that are too old; one of the processes does."""
+    async def delete_old_spans(self) -> None:
+        """Until cancelled, delete partitions past their retention; one process at a time."""
         while True:
             try:
-                if await take_up(self.spans.store, "forget spans", FORGET_EVERY) and (
+                if await claim_run(self.spans.store, "delete spans", DELETE_EVERY) and (
                     days := await self.spans.forget()
                 ):
-                    log.info("spans.forgotten", days=[day.isoformat() for day in days])
-            except RecordUnavailable as away:
-                log.warning("spans.delayed", reason=type(away).__name__)
-            await asyncio.sleep(FORGET_EVERY.total_seconds() / 10)
+                    log.info("spans.deleted", days=[day.isoformat() for day in days])
+            except RecordUnavailable as error:
+                log.warning("spans.delayed", reason=type(error).__name__)
+            await asyncio.sleep(DELETE_EVERY.total_seconds() / 10)
 
 
 @dataclass(frozen=True)
 class CollectorConsumer:
-    """Sends the spans that the log completes to a collector: at least once, the same each time."""
+    """Sends the spans that events complete to a collector: at least once, identical each time."""
 
     traces: CaseTraces
     collector: Collector
 
-    def reading(self, reader: LogReader, hints: CommitNotifier) -> EventConsumer:
-        """The desk at which this one hears the log; while the collector is away its cursor stays."""
-        away = (RecordUnavailable, CollectorAway)
-        return EventConsumer(reader, hints, self.send, away=away, look_at_most_every=PACE_SECONDS)
+    def event_consumer(self, offsets: ConsumerOffsets, commit_notifier: CommitNotifier) -> EventConsumer:
+        """The consumer loop; while the collector is unavailable the offset stays."""
+        transient = (RecordUnavailable, CollectorAway)
+        return EventConsumer(
+            offsets, commit_notifier, self.export_spans, transient=transient, min_interval=POLL_SECONDS
+        )
 
-    async def send(self, heard: Sequence[LogEntry]) -> None:
-        """Send what these events complete."""
-        spans = await self.traces.completed_by(heard)
+    async def export_spans(self, entries: Sequence[LogEntry]) -> None:
+        """Send the spans that these events complete."""
+        spans = await self.traces.completed_by(entries)
         await self.collector.take([(span.service, as_otlp(span)) for span in spans])
 
 
 @dataclass(frozen=True)
 class TraceOptions:
-    """Where spans go: for how many days they are kept, and which collector outside gets them too.
+    """Export of spans: retention, external collector, sampling.
 
-    `share` is of which share of the turns technical spans are recorded.
+    Attributes:
+        days: retention of the built-in store, in days.
+        otlp_endpoint: base URL of an external collector; None sends nothing.
+        share: sample ratio of technical spans, 0 to 1.
     """
 
     days: int = 90
@@ -88,24 +93,30 @@ class TraceOptions:
     share: float = 0
 
 
-NOTHING_OUTSIDE = TraceOptions()
+NO_EXPORT = TraceOptions()
 
 
-def readers(
-    store: Store, hints: CommitNotifier, owner: str, calendars: CalendarHistory, options: TraceOptions
+def span_consumers(
+    store: Store,
+    commit_notifier: CommitNotifier,
+    owner: str,
+    calendars: CalendarHistory,
+    options: TraceOptions,
 ) -> Iterator[Coroutine[Any, Any, None]]:
-    """Everything that runs in one process to tell cases as spans; each runs until cancelled."""
+    """Create everything that runs in one process to export spans; each runs until cancelled."""
     traces, spans = CaseTraces(store, calendars), Spans(store, options.days)
-    desk = SpanConsumer(traces, spans)
-    yield desk.reading(LogReader(store, STORE_READER, owner), hints).run()
-    yield desk.forget()
+    consumer = SpanConsumer(traces, spans)
+    yield consumer.event_consumer(ConsumerOffsets(store, STORE_CONSUMER, owner), commit_notifier).run()
+    yield consumer.delete_old_spans()
     if options.otlp_endpoint is not None:
         collector = CollectorConsumer(traces, HttpCollector(options.otlp_endpoint))
-        yield collector.reading(LogReader(store, COLLECTOR_READER, owner), hints).run()
+        yield collector.event_consumer(
+            ConsumerOffsets(store, COLLECTOR_CONSUMER, owner), commit_notifier
+        ).run()
 
 
-def technical(store: Store, options: TraceOptions) -> AbstractAsyncContextManager[None]:
-    """While the block runs, this process records its turns and statements."""
+def record_technical_spans(store: Store, options: TraceOptions) -> AbstractAsyncContextManager[None]:
+    """Record the workflow tasks and statements of this process while the block runs."""
     takers: list[Taker] = [Spans(store, options.days).take]
     if options.otlp_endpoint is not None:
         takers.append(HttpCollector(options.otlp_endpoint).take)

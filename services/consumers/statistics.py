@@ -1,4 +1,4 @@
-"""Keeps the figures: hears what happened to cases and counts them anew."""
+"""Updates statistics from events: recounts every case that an event concerns."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -6,27 +6,27 @@ from dataclasses import dataclass
 from schemas.cases.events import EventKind
 from services.consumers.event_consumer import EventConsumer
 from services.store.core.commit_notifier import CommitNotifier
+from services.store.core.consumer_offsets import ConsumerOffsets, LogEntry
 from services.store.core.event_log import is_case
-from services.store.core.log_reader import LogEntry, LogReader
 from services.store.statistics.projection import CaseFigures
 
 COUNTED = ("case.", "step.")
-"""Clocks change no figure by themselves: what counts is what becomes of the case and its steps."""
+"""Clocks change no figure by themselves: only events of the case and its steps do."""
 
 
 @dataclass(frozen=True)
 class StatisticsConsumer:
-    """Takes every case that something happened to into the sums."""
+    """Recounts every case that an event concerns."""
 
     figures: CaseFigures
 
-    def reading(self, reader: LogReader, hints: CommitNotifier) -> EventConsumer:
-        """The desk at which this one hears the log."""
-        return EventConsumer(reader, hints, self.count, look_at_most_every=0.25)
+    def event_consumer(self, offsets: ConsumerOffsets, commit_notifier: CommitNotifier) -> EventConsumer:
+        """The consumer loop."""
+        return EventConsumer(offsets, commit_notifier, self.update_statistics, min_interval=0.25)
 
-    async def count(self, heard: Sequence[LogEntry]) -> None:
-        """Count the cases that were heard of."""
-        cases = {one.stream for one in heard if is_case(one.stream) and _counts(one.kind)}
+    async def update_statistics(self, entries: Sequence[LogEntry]) -> None:
+        """Recount the cases that these events concern."""
+        cases = {entry.stream for entry in entries if is_case(entry.stream) and _counts(entry.kind)}
         if cases:
             await self.figures.take(sorted(cases))
 

@@ -1,4 +1,4 @@
-"""The reader that sends news to workflows: signal-with-start, only for what coordination needs."""
+"""Signals workflows about new events: signal-with-start, only for kinds that coordination needs."""
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
@@ -18,11 +18,11 @@ from schemas.cases.workflow_inputs import (
 from schemas.errors import RecordUnavailable
 from services.consumers.event_consumer import EventConsumer
 from services.store.core.commit_notifier import CommitNotifier
+from services.store.core.consumer_offsets import ConsumerOffsets, LogEntry
 from services.store.core.event_log import is_case
-from services.store.core.log_reader import LogEntry, LogReader
 from services.temporal.task_queues import JOINT_CASES, order_workflow_id, workflow_id
 
-WORTH_TELLING = frozenset(
+SIGNALLED_KINDS = frozenset(
     {
         EventKind.CASE_RECEIVED,
         EventKind.CASE_ACCEPTED,
@@ -70,54 +70,56 @@ WORTH_TELLING = frozenset(
         EventKind.SUPERVISION_ORDER_RECALCULATED,
     }
 )
-"""Claims and notes wake nobody."""
+"""Claims and notes need no signal."""
 
-AT_ONCE = 20
+MAX_CONCURRENT = 20
 ORDERS = "order/"
-"""How the stream of a supervision order begins."""
-Tell = Callable[[Client, str, int], Awaitable[None]]
+"""Prefix of the stream of a supervision order."""
+Signal = Callable[[Client, str, int], Awaitable[None]]
 
 
 @dataclass
 class WorkflowNotifier:
-    """Tells each case's workflow to look when something it coordinates was filed."""
+    """Signals the workflow of each case and supervision order that has relevant events."""
 
     client: Client
-    _door: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(AT_ONCE))
+    _semaphore: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(MAX_CONCURRENT))
 
-    def reading(self, reader: LogReader, hints: CommitNotifier) -> EventConsumer:
-        """The desk at which this one hears the log; it waits while the record or the engine is away."""
-        return EventConsumer(reader, hints, self.deliver, away=(RecordUnavailable, RPCError))
+    def event_consumer(self, offsets: ConsumerOffsets, commit_notifier: CommitNotifier) -> EventConsumer:
+        """The consumer loop; it waits while the database or Temporal is unavailable."""
+        return EventConsumer(
+            offsets, commit_notifier, self.signal_workflows, transient=(RecordUnavailable, RPCError)
+        )
 
-    async def deliver(self, heard: Sequence[LogEntry]) -> None:
-        """Tell every case and every supervision order that has news worth telling, once."""
+    async def signal_workflows(self, entries: Sequence[LogEntry]) -> None:
+        """Signal every case and supervision order with relevant events, once."""
         latest: dict[str, int] = {}
-        for one in heard:
-            if one.kind in WORTH_TELLING:
-                latest[one.stream] = max(one.seq, latest.get(one.stream, 0))
-        await asyncio.gather(*(self._tell(stream, seq) for stream, seq in latest.items()))
+        for entry in entries:
+            if entry.kind in SIGNALLED_KINDS:
+                latest[entry.stream] = max(entry.seq, latest.get(entry.stream, 0))
+        await asyncio.gather(*(self._signal(stream, seq) for stream, seq in latest.items()))
 
-    async def _tell(self, stream: str, seq: int) -> None:
-        async with self._door:
+    async def _signal(self, stream: str, seq: int) -> None:
+        async with self._semaphore:
             if is_case(stream):
-                await tell(self.client, stream, seq)
+                await signal_case(self.client, stream, seq)
             elif stream.startswith(ORDERS):
-                await tell_order(self.client, stream.removeprefix(ORDERS), seq)
+                await signal_supervision_order(self.client, stream.removeprefix(ORDERS), seq)
 
 
-async def tell(client: Client, case_no: str, seq: int) -> None:
+async def signal_case(client: Client, case_no: str, seq: int) -> None:
     """Signal the case's workflow, starting it when it is not running."""
     given = JointCaseInput(case_no=case_no, last_seen_seq=seq)
-    await _tell(client, JOINT_CASE_WORKFLOW, given, workflow_id(case_no), f"联办件 {case_no}")
+    await _signal(client, JOINT_CASE_WORKFLOW, given, workflow_id(case_no), f"联办件 {case_no}")
 
 
-async def tell_order(client: Client, number: str, seq: int) -> None:
+async def signal_supervision_order(client: Client, number: str, seq: int) -> None:
     """Signal the supervision order's workflow, starting it when it is not running."""
     given = SupervisionOrderInput(number=number, last_seen_seq=seq)
-    await _tell(client, SUPERVISION_ORDER_WORKFLOW, given, order_workflow_id(number), f"督办单 {number}")
+    await _signal(client, SUPERVISION_ORDER_WORKFLOW, given, order_workflow_id(number), f"督办单 {number}")
 
 
-async def _tell(
+async def _signal(
     client: Client, workflow: str, given: JointCaseInput | SupervisionOrderInput, name: str, summary: str
 ) -> None:
     await client.start_workflow(

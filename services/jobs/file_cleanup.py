@@ -1,4 +1,4 @@
-"""Keeps files: forgets uploads that nobody handed in, and bytes that nobody registered."""
+"""Deletes uploads that no request used, and stored bytes that no row registers."""
 
 import asyncio
 from dataclasses import dataclass
@@ -7,29 +7,29 @@ from datetime import timedelta
 import structlog
 
 from schemas.errors import FilesUnavailable, RecordUnavailable
-from services.store.core.run_once import take_up
+from services.store.core.run_once import claim_run
 from services.store.materials.service import MaterialService
 
 log = structlog.get_logger(__name__)
 
 EVERY = timedelta(hours=1)
-ASK_SECONDS = 300.0
+POLL_SECONDS = 300.0
 
 
 @dataclass(frozen=True)
 class FileCleanupJob:
-    """One of the processes collects each hour; which one does not matter."""
+    """Runs each hour in one of the processes."""
 
-    cabinet: MaterialService
+    materials: MaterialService
 
     async def run(self) -> None:
-        """Until cancelled; while the record or the object store is away there is nothing to collect."""
+        """Run until cancelled; retried while the database or the object store is unavailable."""
         while True:
-            await asyncio.sleep(ASK_SECONDS)
+            await asyncio.sleep(POLL_SECONDS)
             try:
-                if await take_up(self.cabinet.store, "files", EVERY):
-                    collected = await self.cabinet.collect()
+                if await claim_run(self.materials.store, "files", EVERY):
+                    collected = await self.materials.collect()
                     if collected:
                         log.info("files.collected", count=collected)
-            except (RecordUnavailable, FilesUnavailable) as away:
-                log.warning("files.delayed", reason=type(away).__name__)
+            except (RecordUnavailable, FilesUnavailable) as error:
+                log.warning("files.delayed", reason=type(error).__name__)

@@ -1,4 +1,4 @@
-"""Looks at the plan once an hour, so that its leads are reminded in time."""
+"""Creates reminders for the leads of the plan's matters, once an hour."""
 
 import asyncio
 from dataclasses import dataclass
@@ -8,29 +8,29 @@ import structlog
 
 from schemas.errors import RecordUnavailable
 from services.domain.calendars.calendar import beijing_date
-from services.store.core.run_once import take_up
+from services.store.core.run_once import claim_run
 from services.store.statistics.plan_reminders import PlanReminders
 
 log = structlog.get_logger(__name__)
 
 EVERY = timedelta(hours=1)
-ASK_SECONDS = 60.0
+POLL_SECONDS = 60.0
 
 
 @dataclass(frozen=True)
 class PlanReminderJob:
-    """One of the processes looks each hour; a reminder that is on file is not filed again."""
+    """Runs each hour in one of the processes; idempotent per reminder."""
 
     reminders: PlanReminders
 
     async def run(self) -> None:
-        """Until cancelled; while the record is away there is nothing to look at."""
+        """Run until cancelled; retried while the database is unavailable."""
         while True:
-            await asyncio.sleep(ASK_SECONDS)
+            await asyncio.sleep(POLL_SECONDS)
             try:
-                if await take_up(self.reminders.board.store, "plan", EVERY):
+                if await claim_run(self.reminders.board.store, "plan", EVERY):
                     filed = await self.reminders.file(beijing_date(datetime.now(UTC)))
                     if filed:
                         log.info("plan.reminded", count=filed)
-            except RecordUnavailable as away:
-                log.warning("plan.delayed", reason=type(away).__name__)
+            except RecordUnavailable as error:
+                log.warning("plan.delayed", reason=type(error).__name__)

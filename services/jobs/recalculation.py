@@ -1,8 +1,8 @@
-"""Recalculation: brings open cases and orders up to a new edition of the calendars, and leaves people room.
+"""Recalculates open cases and supervision orders after a new calendar edition, with pauses.
 
-There is no list of work to lose: what is left to do are the open cases that an older edition reckoned, and
-each is brought up to date in its own transaction. So it goes on after any kill where it stopped, does no
-case twice, and takes in a case that was filed while the edition was being published.
+There is no work list to lose: what remains are the open cases computed by an older edition, and each is
+brought up to date in its own transaction. So it continues after any kill, handles no case twice, and
+includes a case that was created while the edition was being published.
 """
 
 import asyncio
@@ -22,30 +22,30 @@ log = structlog.get_logger(__name__)
 
 LOOK_EVERY_SECONDS = 1.0
 BATCH = 20
-"""Cases brought up to date between two pauses; a pause is as long as the work before it."""
+"""Cases recalculated between two pauses; a pause is as long as the work before it."""
 
 
 @dataclass(frozen=True)
 class RecalculationJob:
-    """One of several that may run at once; two that meet at a case wait for each other and change nothing."""
+    """Several may run at once; two that meet at a case wait for each other, and the second does nothing."""
 
     stale: StaleCases
     case_files: CaseService
 
     async def run(self) -> None:
-        """Until cancelled; while the record is away nothing can be recalculated."""
+        """Run until cancelled; retried while the database is unavailable."""
         while True:
             await asyncio.sleep(LOOK_EVERY_SECONDS)
             try:
                 done = await self.catch_up()
-            except RecordUnavailable as away:
-                log.warning("recalculation.delayed", reason=type(away).__name__)
+            except RecordUnavailable as error:
+                log.warning("recalculation.delayed", reason=type(error).__name__)
             else:
                 if done:
                     log.info("recalculation.done", cases=done)
 
     async def catch_up(self) -> int:
-        """Until nothing open is stale, or nothing but what cannot be recalculated; how much was looked at."""
+        """Recalculate until nothing recalculable is stale; return how many were handled."""
         await self._pass_over()
         cases = await self._each(self.stale.some, self.case_files.advance)
         orders = OpenOrders(self.stale.store)
@@ -66,11 +66,11 @@ class RecalculationJob:
                 except LianbanError as refusal:
                     failed.add(name)
                     log.warning("recalculation.failed", name=name, reason=refusal.code)
-                except Exception:  # one that cannot be reckoned must not keep the others from it
+                except Exception:  # one that fails must not block the others
                     failed.add(name)
                     log.exception("recalculation.failed", name=name)
             done += len(names)
-            self.case_files.hint()
+            self.case_files.notify_commit()
             await asyncio.sleep(time.monotonic() - began)
         return done
 

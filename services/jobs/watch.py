@@ -1,4 +1,4 @@
-"""Keeps watch: once a minute asks the record what must hold, and alarms when it does not."""
+"""Checks the invariants once a minute and raises alarms for violations."""
 
 import asyncio
 from dataclasses import dataclass
@@ -10,34 +10,34 @@ from schemas.errors import RecordUnavailable
 from services.store.audits.alarms import Alarms
 from services.store.audits.watch import Watch
 from services.store.calendar_changes.reminders import CalendarReminders
-from services.store.core.run_once import take_up
+from services.store.core.run_once import claim_run
 
 log = structlog.get_logger(__name__)
 
 EVERY = timedelta(minutes=1)
-ASK_SECONDS = 10.0
+POLL_SECONDS = 10.0
 
 
 @dataclass(frozen=True)
 class WatchJob:
-    """One of the processes keeps watch each minute; which one does not matter."""
+    """Runs each minute in one of the processes."""
 
     watch: Watch
     alarms: Alarms
     reminders: CalendarReminders | None = None
 
     async def run(self) -> None:
-        """Until cancelled; while the record is away there is nothing to look at."""
+        """Run until cancelled; retried while the database is unavailable."""
         while True:
-            await asyncio.sleep(ASK_SECONDS)
+            await asyncio.sleep(POLL_SECONDS)
             try:
-                if await take_up(self.alarms.store, "watch", EVERY):
+                if await claim_run(self.alarms.store, "watch", EVERY):
                     await self.look()
-            except RecordUnavailable as away:
-                log.warning("watch.delayed", reason=type(away).__name__)
+            except RecordUnavailable as error:
+                log.warning("watch.delayed", reason=type(error).__name__)
 
     async def look(self) -> None:
-        """One round; each finding that is new is an error in the log, each reminder a warning."""
+        """Check once; each new finding is logged as an error, each reminder as a warning."""
         reminders = await self.reminders.findings() if self.reminders else {}
         for finding in await self.alarms.found({**await self.watch.findings(), **reminders}):
             if finding in reminders:

@@ -1,4 +1,4 @@
-"""The document office wired: kinds, words, departments and seeds from the catalogue's files."""
+"""Construction of the document service from the reference data."""
 
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
@@ -18,20 +18,20 @@ from services.store.people.department_register import DepartmentRegister
 from services.wiring.external_services import ExternalServices
 
 
-def document_office(
+def create_document_service(
     store: Store,
     objects: Objects,
     public_url: str,
     place: str,
-    hint: Callable[[], None],
+    notify_commit: Callable[[], None],
     register: DepartmentRegister | None = None,
 ) -> DocumentService:
-    """The office on that record and those objects.
+    """Create the document service on that store and object storage.
 
     Args:
-        public_url: where the public reaches the check page.
-        place: the city's letters in numbers of documents.
-        register: the departments as the record has them; None for those of the files.
+        public_url: base URL of the public check page.
+        place: the city's abbreviation in document numbers.
+        register: departments from the database; None for those of the reference data.
     """
     kinds = load_kinds()
     register = register or DepartmentRegister(load_departments().values())
@@ -51,16 +51,18 @@ def document_office(
         ),
         document_loader=ContextLoader(Catalogue(store), names, register.known),
         sample=load_sample(),
-        hint=hint,
+        notify_commit=notify_commit,
     )
 
 
 @asynccontextmanager
-async def documents_open(
-    store: Store, outside: ExternalServices, register: DepartmentRegister, hint: Callable[[], None]
+async def open_document_service(
+    store: Store, outside: ExternalServices, register: DepartmentRegister, notify_commit: Callable[[], None]
 ) -> AsyncIterator[DocumentService]:
-    """The office with its words seeded, open while the block runs; its press ends with it."""
-    office = document_office(store, outside.objects, outside.public_url, outside.place, hint, register)
+    """Open the document service with its templates seeded; its renderer closes with the block."""
+    office = create_document_service(
+        store, outside.objects, outside.public_url, outside.place, notify_commit, register
+    )
     await office.templates.seed(load_bodies())
     try:
         yield office

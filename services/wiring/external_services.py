@@ -1,4 +1,4 @@
-"""What lies outside the record: where bytes are kept, and how the public reaches us."""
+"""External services of one process: object storage, gateways, public address."""
 
 from dataclasses import dataclass, field
 
@@ -11,7 +11,7 @@ from services.object_storage.storage import Objects
 
 @dataclass(frozen=True)
 class ExternalServices:
-    """The world around one process; without settings it lives in memory, as tests want it."""
+    """External services of one process; the defaults are in memory, for tests."""
 
     objects: Objects = field(default_factory=Objects.in_memory)
     public_url: str = "http://127.0.0.1:8000"

@@ -1,4 +1,4 @@
-"""The material desk: where files are kept, who looks through them, and where certificates come from."""
+"""Construction of the material tools: storage, virus scan, certificates."""
 
 import hashlib
 from collections.abc import Callable
@@ -22,18 +22,18 @@ from services.wiring.external_services import ExternalServices
 
 
 @dataclass(frozen=True)
-class CertificateAndMaterialTools:
-    """What routes that take and give files work with."""
+class MaterialTools:
+    """What routes that receive and return files need."""
 
-    cabinet: MaterialService
+    materials: MaterialService
     virus_scan: VirusScan
     certificates: CertificateStore
 
     async def fitting(self, holder: HolderIn, material: Material) -> Certificate:
-        """The holder's certificate that serves as the material.
+        """Find the holder's certificate that serves as the material.
 
         Raises:
-            NotFound: the matter names none to be fetched, or the holder has none.
+            NotFound: the material is not fetched from certificates, or the holder has none.
         """
         for one in await self.certificates.find(holder):
             if material.fetched_from is not None and fits(one.name, material.fetched_from):
@@ -41,7 +41,7 @@ class CertificateAndMaterialTools:
         raise NotFound(f"证照库中没有可以用作“{material.name}”的证照，请上传文件")
 
     async def fetch(self, holder: HolderIn, name: str, officer: Officer, key: IdempotencyKey) -> FileReceipt:
-        """A certificate as a file that can be handed in instead of a paper original, with trust grade A.
+        """Store a certificate as a file that replaces the paper original, with trust grade A.
 
         Raises:
             NotFound: the holder has no such certificate.
@@ -58,15 +58,15 @@ class CertificateAndMaterialTools:
             "valid_until": certificate.valid_until,
             "certificate": certificate.identifier,
         }
-        return await self.cabinet.register(values, content, officer, key)
+        return await self.materials.register(values, content, officer, key)
 
 
-def material_desk(
-    store: Store, outside: ExternalServices, hint: Callable[[], None]
-) -> CertificateAndMaterialTools:
-    """The desk on that record and that world."""
-    return CertificateAndMaterialTools(
-        cabinet=MaterialService(store, outside.objects, Catalogue(store), hint),
+def create_material_tools(
+    store: Store, outside: ExternalServices, notify_commit: Callable[[], None]
+) -> MaterialTools:
+    """Create the material tools on that store and those external services."""
+    return MaterialTools(
+        materials=MaterialService(store, outside.objects, Catalogue(store), notify_commit),
         virus_scan=outside.virus_scan,
         certificates=SimulatedCertificates(beijing_date(utc_now())),
     )

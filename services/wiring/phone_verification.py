@@ -1,4 +1,4 @@
-"""The phone desk: sends one-time codes through the SMS gateway and says whether they arrived."""
+"""Phone verification: sends one-time codes by SMS and reports whether they were delivered."""
 
 import asyncio
 from collections.abc import Callable
@@ -18,15 +18,15 @@ from services.store.notifications.deliveries import Deliveries
 TEXT = "【联办】验证码 {code}，用于核对申请人手机号，5 分钟内有效。工作人员不会索要验证码，请勿告诉他人。"
 HIDDEN = "******"
 DEADLINE_SECONDS = 10.0
-"""How long the person who waits for a code is kept waiting by the SMS gateway."""
+"""How long a request waits for the SMS gateway, in seconds."""
 
 
 @dataclass(frozen=True)
 class PhoneVerification:
-    """Sends codes at once, day or night: somebody waits for them.
+    """Sends codes at once, at any time of day, because a person waits for them.
 
-    What was sent is on file like every message, without the code. A demonstration keeps it too, because
-    its simulated outbox is the only place where it can be read, but only for phones of its own cases.
+    Each message is stored like any other, without the code. A demonstration stores the code too, for
+    phones of its own cases only, because its simulated outbox is the only place to read it.
     """
 
     codes: PhoneCodes
@@ -39,15 +39,15 @@ class PhoneVerification:
     def on(
         cls, store: Store, gateway: Gateway, demonstration: DemonstrationPhones | None = None
     ) -> "PhoneVerification":
-        """The desk on that record; `demonstration` only where the system is one."""
+        """Create the service on that store; `demonstration` only in a demonstration."""
         return cls(PhoneCodes(store), Deliveries(store), gateway, demonstration)
 
     async def send(self, phone: str, sender: str) -> CodeSent:
-        """Send a fresh code to that phone.
+        """Send a new code to that phone.
 
         Raises:
-            InvalidInput: no mobile phone, or the message did not arrive.
-            TooManyTries: asked for too often.
+            InvalidInput: no mobile phone number, or the message was not delivered.
+            TooManyTries: too many requests.
         """
         number, code = await self.codes.make(phone, sender)
         given, failure = TEXT.format(code=code), ""
@@ -69,7 +69,7 @@ class PhoneVerification:
         return is_simulated and self.demonstration is not None and await self.demonstration.owns(phone)
 
     def told(self, phone: str) -> CodeSent:
-        """What is said of a code that went to that phone."""
+        """The response about a code sent to that phone."""
         is_simulated = self.demonstration is not None and getattr(self.gateway, "is_simulated", False)
         seconds = int(VALID_FOR.total_seconds())
         return CodeSent(phone=masked_phone(phone), valid_seconds=seconds, is_simulated=is_simulated)

@@ -81,7 +81,7 @@ async def _until_started(connection: asyncpg.Connection, numbers: list[str], due
     began = time.perf_counter()
     query = (
         "select exists (select from consumer_offset c, lateral (select from event e where"
-        " e.shard = c.shard and (e.xid, e.id) > (c.xid, c.id) limit 1) unread where c.reader = 'news')"
+        " e.shard = c.shard and (e.xid, e.id) > (c.xid, c.id) limit 1) unread where c.consumer = 'workflows')"
     )
     while await connection.fetchval(query):
         if datetime.now(BEIJING) > due_at - timedelta(seconds=QUIET_SECONDS + 5):

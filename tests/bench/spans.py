@@ -10,11 +10,11 @@ from pathlib import Path
 
 import asyncpg
 
-from services.consumers.spans import COLLECTOR_READER, STORE_READER
+from services.consumers.spans import COLLECTOR_CONSUMER, STORE_CONSUMER
 from services.reference_data.calendars import load_changes
 from services.store.calendars.history import CalendarHistory
+from services.store.core.consumer_offsets import ConsumerOffsets
 from services.store.core.engine import Store
-from services.store.core.log_reader import LogReader
 from services.store.traces.case_traces import CaseTraces
 from services.telemetry.otlp import as_otlp
 from tests.bench.copies import copied
@@ -24,7 +24,7 @@ from tests.integration.jaeger.receiver import Receiver
 from tests.support.system import Part, System
 
 CASES = 1_000
-READERS = 2
+CONSUMER_LABELS = 2
 KILLS = 4
 _PATIENCE_SECONDS = 300.0
 
@@ -39,7 +39,7 @@ async def measure(system: System, folder: Path) -> list[Line]:
     try:
         numbers = await copied(connection, model, CASES, "SPANS")
         began = time.perf_counter()
-        await _until(lambda: _behind(connection, STORE_READER))
+        await _until(lambda: _behind(connection, STORE_CONSUMER))
         kept = time.perf_counter() - began
         await system.rest(Part.WORKER)  # a thousand new cases give everybody else work, too
         traces = CaseTraces(store, CalendarHistory(load_changes()))
@@ -62,7 +62,7 @@ async def measure(system: System, folder: Path) -> list[Line]:
             at_most=False,
             remark=f"{CASES} 件 {many} 段，系统照常运行",
         ),
-        Line("轨迹送出", many / quiet, "段/秒", 5_000, at_most=False, remark=f"{READERS} 个读者"),
+        Line("轨迹送出", many / quiet, "段/秒", 5_000, at_most=False, remark=f"{CONSUMER_LABELS} 个读者"),
         Line(
             "轨迹送出，读者与采集器被杀",
             many / killed,
@@ -86,12 +86,12 @@ async def _sent(
     Raises:
         RuntimeError: a span is missing, or came with different content.
     """
-    await connection.execute("delete from consumer_offset where reader = $1", COLLECTOR_READER)
-    await LogReader(store, COLLECTOR_READER, "bench").enrol()
+    await connection.execute("delete from consumer_offset where consumer = $1", COLLECTOR_CONSUMER)
+    await ConsumerOffsets(store, COLLECTOR_CONSUMER, "bench").register()
     receiver.start()
     try:
         with _readers(url, receiver.endpoint) as start:
-            processes = [start() for _ in range(READERS)]
+            processes = [start() for _ in range(CONSUMER_LABELS)]
             began = time.perf_counter()
             for _ in range(kills):
                 await asyncio.sleep(1)
@@ -100,7 +100,7 @@ async def _sent(
                 await asyncio.sleep(0.3)
                 receiver.start()
                 processes = [processes[1], start()]
-            await _until(lambda: _behind(connection, COLLECTOR_READER))
+            await _until(lambda: _behind(connection, COLLECTOR_CONSUMER))
             seconds = time.perf_counter() - began
     finally:
         receiver.stop()
@@ -120,7 +120,7 @@ def _readers(url: str, endpoint: str) -> Iterator[Callable[[], subprocess.Popen[
     started: list[subprocess.Popen[bytes]] = []
 
     def start() -> subprocess.Popen[bytes]:
-        command = [sys.executable, "-m", "tests.bench.span_reader", url, endpoint]
+        command = [sys.executable, "-m", "tests.bench.span_consumer", url, endpoint]
         started.append(subprocess.Popen(command))  # noqa: S603 - our own module
         return started[-1]
 
@@ -132,13 +132,13 @@ def _readers(url: str, endpoint: str) -> Iterator[Callable[[], subprocess.Popen[
             process.wait()
 
 
-async def _behind(connection: asyncpg.Connection, reader: str) -> bool:
-    """Whether the reader has still something to hear."""
+async def _behind(connection: asyncpg.Connection, consumer: str) -> bool:
+    """Whether the consumer has still something to hear."""
     return bool(
         await connection.fetchval(
             "select exists (select from consumer_offset c, lateral (select from event e where"
-            " e.shard = c.shard and (e.xid, e.id) > (c.xid, c.id) limit 1) unread where c.reader = $1)",
-            reader,
+            " e.shard = c.shard and (e.xid, e.id) > (c.xid, c.id) limit 1) unread where c.consumer = $1)",
+            consumer,
         )
     )
 

@@ -10,8 +10,8 @@ from pathlib import Path
 from sqlalchemy import func, select
 
 from services.object_storage.storage import Objects
+from services.store.core.consumer_offsets import LogEntry, lags
 from services.store.core.engine import Store
-from services.store.core.log_reader import LogEntry, lags
 from services.store.core.supervision_tables import supervision_order
 from services.store.core.tables import event_table
 from services.store.documents.drafts import drafts_of
@@ -20,9 +20,9 @@ from services.store.documents.tables import document
 from services.store.files.files import key_of as kept_at
 from services.store.files.tables import file
 from services.store.materials.service import KEPT_UNUSED
-from services.wiring.documents import document_office
+from services.wiring.documents import create_document_service
 from services.wiring.external_services import ExternalServices
-from services.wiring.materials import material_desk
+from services.wiring.materials import create_material_tools
 
 
 async def is_unfinished(store: Store) -> bool:
@@ -49,7 +49,7 @@ async def violations(store: Store, data: Path) -> list[str]:
 
 async def _documents(store: Store, objects: Objects) -> AsyncIterator[str]:
     """Every document triggered by the log exists once, without a gap in numbers, and matches its hash."""
-    office = document_office(store, objects, "", "", lambda: None)
+    office = create_document_service(store, objects, "", "", lambda: None)
     columns = event_table.c
     async with store.autocommit() as connection:
         log = await connection.execute(
@@ -76,10 +76,11 @@ async def _documents(store: Store, objects: Objects) -> AsyncIterator[str]:
 async def _files(store: Store, objects: Objects) -> AsyncIterator[str]:
     """Every file on file has its bytes; after the day that an upload may wait, no other bytes are left."""
     later = datetime.now(UTC) + KEPT_UNUSED + timedelta(minutes=1)
-    cabinet = replace(
-        material_desk(store, ExternalServices(objects=objects), lambda: None).cabinet, now=lambda: later
+    materials = replace(
+        create_material_tools(store, ExternalServices(objects=objects), lambda: None).materials,
+        now=lambda: later,
     )
-    while await cabinet.collect():
+    while await materials.collect():
         pass
     async with store.autocommit() as connection:
         columns = file.c

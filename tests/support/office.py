@@ -65,7 +65,7 @@ class Office:
         await seed_calendars(store, load_changes())
         catalogue, catalogue_files = Catalogue(store), keeper_of_the_catalogue(store, book)
         await catalogue_files.seed(load_matter_versions())
-        files = CaseService(store, book, WakeupJitter(0), hint=CommitNotifier(database_url).send)
+        files = CaseService(store, book, WakeupJitter(0), notify_commit=CommitNotifier(database_url).notify)
         return cls(
             store=store,
             accounts=accounts,

@@ -7,7 +7,7 @@ from temporalio.client import Client, WorkflowExecutionStatus
 
 from activities.worker_context import WorkerContext
 from schemas.vocabulary import CaseAct, CaseStatus, StepAct, StepStatus
-from services.consumers.workflow_notifier import tell
+from services.consumers.workflow_notifier import signal_case
 from services.store.cases.open_cases import OpenCases
 from services.temporal.task_queues import workflow_id
 from tests.support.office import Office, until
@@ -60,7 +60,7 @@ async def test_news_doubled_or_invented_changes_nothing(
     case_no = await _opened(office)
     before = await office.view(case_no)
     for seq in (1, 1, 500):
-        await tell(engine, case_no, seq)
+        await signal_case(engine, case_no, seq)
     handle = engine.get_workflow_handle(workflow_id(case_no))
 
     async def turned_again() -> bool:
@@ -86,7 +86,7 @@ async def test_a_case_that_cannot_be_advanced_is_shown_and_recovers(
 ) -> None:
     case_no = await _opened(office)
     await _set_status(office, case_no, "nonsense")
-    await tell(engine, case_no, 500)
+    await signal_case(engine, case_no, 500)
 
     async def is_quarantined() -> bool:
         return case_no in await staff.case_files.quarantine.cases()

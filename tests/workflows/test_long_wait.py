@@ -19,7 +19,7 @@ from activities.advance_case import CaseActivities
 from deploy.embedded.temporal import FOR_TESTS, Temporal
 from schemas.demonstration import Demonstration
 from services.clock import utc_now
-from services.consumers.workflow_notifier import tell
+from services.consumers.workflow_notifier import signal_case
 from services.domain.calendars.calendar import BEIJING
 from services.store.cases.child_cases import ChildCases
 from services.store.cases.intake import IntakeService
@@ -109,7 +109,7 @@ async def test_a_forgotten_step_climbs_its_escalation_policy_across_may_day(
         return sum(done) >= times
 
     async with make_worker(client, activities):
-        await tell(client, case_no, 1)
+        await signal_case(client, case_no, 1)
         await until(lambda: turned(1))
         moments = sorted({datetime.strptime(f"2019-{at} +0800", "%Y-%m-%d %H:%M %z") for at, _, _ in STORY})
         now = MORNING

@@ -97,10 +97,10 @@ async def prove(body: PhoneProof, ctx: Context) -> Token:
 async def upload(request: Request, applicant: Session, ctx: Context, key: IdempotencyHeader) -> FileReceipt:
     """Upload one file (20 MB at most) for an application; unused it is forgotten after a day."""
     await ctx.attempts.take(Counted.UPLOADS, sender_of(request))
-    counter = ctx.material_desk
+    counter = ctx.material_tools
     async with received(request) as given:
         return await keep(
-            given, counter.cabinet, counter.virus_scan, _person(applicant), key, request.url.path
+            given, counter.materials, counter.virus_scan, _person(applicant), key, request.url.path
         )
 
 

@@ -70,7 +70,7 @@ async def joint_cases(wanted: Annotated[CaseExport, Query()], caller: Caller, ct
 async def inbox(wanted: Annotated[InboxFilter, Query()], caller: Caller, ctx: Context) -> FileResponse:
     """The steps that wait for the caller's department, by time left."""
     _told("inbox", caller)
-    parts = ctx.inbox.in_parts(caller, wanted, MOST_ROWS + 1)
+    parts = ctx.inbox.stream_batches(caller, wanted, MOST_ROWS + 1)
     return await workbook("待办", Sheet("待办", _INBOX, parts))
 
 

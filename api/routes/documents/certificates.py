@@ -28,7 +28,7 @@ async def search(body: HolderIn, caller: Caller, ctx: Context) -> list[Certifica
     """The certificates of a holder that are in force; a case at hand or a reason is put on file."""
     _ensure_window(caller)
     await ctx.person_lookups.record(Lookup.CERTIFICATES, body, caller)
-    return await ctx.material_desk.certificates.find(body)
+    return await ctx.material_tools.certificates.find(body)
 
 
 @router.post("/certificates", status_code=201)
@@ -41,7 +41,7 @@ async def fetch(
         raise InvalidInput.of(("identifier", "电子证照标识的格式不正确（GB/T 36904）"))
     await ctx.person_lookups.record(Lookup.CERTIFICATE, body.holder, caller)
     key_of_body = key_of_request(request, key, body)
-    return await ctx.material_desk.fetch(body.holder, body.identifier, caller, key_of_body)
+    return await ctx.material_tools.fetch(body.holder, body.identifier, caller, key_of_body)
 
 
 @router.get("/material-figures")
@@ -55,4 +55,4 @@ async def figures(
     if caller.role is not Role.ADMINISTRATOR:
         raise NotPermitted("只有审管办可以查看材料统计", role=caller.role)
     end: datetime = until or utc_now()
-    return await ctx.material_desk.cabinet.figures(since or end - timedelta(days=31), end)
+    return await ctx.material_tools.materials.figures(since or end - timedelta(days=31), end)

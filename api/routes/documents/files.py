@@ -52,14 +52,14 @@ async def upload(request: Request, caller: Caller, ctx: Context, key: Idempotenc
         raise NotPermitted("审管办不提交办件材料", role=caller.role)
     async with received(request) as given:
         return await keep(
-            given, ctx.material_desk.cabinet, ctx.material_desk.virus_scan, caller, key, request.url.path
+            given, ctx.material_tools.materials, ctx.material_tools.virus_scan, caller, key, request.url.path
         )
 
 
 @router.get("/joint-cases/{case_no}/materials")
 async def materials(case_no: CaseNo, caller: Caller, ctx: Context) -> list[MaterialView]:
     """The files of the case that the caller needs, each material with all its versions."""
-    return await ctx.material_desk.cabinet.materials(case_no, caller)
+    return await ctx.material_tools.materials.materials(case_no, caller)
 
 
 @router.post("/joint-cases/{case_no}/materials/{material}", status_code=201)
@@ -93,7 +93,7 @@ async def opened(
     case_no: CaseNo, material: MaterialCode, version: Version, caller: Caller, ctx: Context
 ) -> StreamingResponse:
     """A version's bytes; who opened it is put on file first."""
-    name, kind, size, pieces = await ctx.material_desk.cabinet.opened(case_no, material, version, caller)
+    name, kind, size, pieces = await ctx.material_tools.materials.opened(case_no, material, version, caller)
     headers = {
         "Content-Length": str(size),
         "Content-Disposition": f"attachment; filename*=UTF-8''{quote(name)}",
@@ -116,7 +116,7 @@ async def grade(
 ) -> MaterialView:
     """Say how far a version can be trusted, who compared it, and until when it is valid."""
     filed = key_of_request(request, key, body)
-    return await ctx.material_desk.cabinet.grade(case_no, material, version, body, caller, filed)
+    return await ctx.material_tools.materials.grade(case_no, material, version, body, caller, filed)
 
 
 @router.post("/matters/{code}/reusable-files")
@@ -128,4 +128,4 @@ async def reusable(
 ) -> list[ReusableFile]:
     """Files of the applicant's earlier cases that may be used again instead of a paper original."""
     await ctx.person_lookups.record(Lookup.EARLIER_FILES, body, caller)
-    return await ctx.material_desk.cabinet.reusable(code, body, caller)
+    return await ctx.material_tools.materials.reusable(code, body, caller)

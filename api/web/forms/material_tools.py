@@ -33,9 +33,9 @@ async def with_file(
     try:
         if not isinstance(upload, UploadFile) or not upload.filename:
             raise InvalidInput.of(("file", "请选择文件"))
-        counter, key = ctx.material_desk, uuid4().hex
+        counter, key = ctx.material_tools, uuid4().hex
         path = request.url.path
-        kept = await keep(given_of(upload), counter.cabinet, counter.virus_scan, officer, key, path)
+        kept = await keep(given_of(upload), counter.materials, counter.virus_scan, officer, key, path)
     except (InvalidInput, FilesUnavailable) as wrong:
         return _row(material, form, how, wrong=wrong)
     return _row(material, form, how, MaterialSource.UPLOADED, kept.file_id, kept.name)
@@ -46,7 +46,7 @@ async def with_certificate(
 ) -> MaterialRow:
     """The row with the applicant's certificate from the store, where there is one that fits."""
     try:
-        holder, counter = _holder(form, f"窗口收件调取“{material.name}”"), ctx.material_desk
+        holder, counter = _holder(form, f"窗口收件调取“{material.name}”"), ctx.material_tools
         await ctx.person_lookups.record(Lookup.CERTIFICATE, holder, officer)
         found = await counter.fitting(holder, material)
         key = IdempotencyKey(uuid4().hex, found.identifier)
@@ -69,7 +69,7 @@ async def with_earlier(
     try:
         holder = _holder(form, f"窗口收件沿用“{material.name}”")
         await ctx.person_lookups.record(Lookup.EARLIER_FILES, holder, officer)
-        files = await ctx.material_desk.cabinet.reusable(matter.code, holder, officer, phone)
+        files = await ctx.material_tools.materials.reusable(matter.code, holder, officer, phone)
         known = next((one for one in files if one.material == material.code), None)
     except (InvalidInput, TooManyTries) as wrong:
         return _row(material, form, how, wrong=wrong)

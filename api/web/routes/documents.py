@@ -111,10 +111,10 @@ async def _hand_in(
     upload = form.get("file")
     if not isinstance(upload, UploadFile) or not upload.filename:
         raise InvalidInput.of(("file", "请选择要上传的文件"))
-    material, kept = str(form.get("material", "")), ctx.material_desk
+    material, kept = str(form.get("material", "")), ctx.material_tools
     key = form_key(user, form)
     path = request.url.path
-    receipt = await keep(given_of(upload), kept.cabinet, kept.virus_scan, user.officer, f"{key.key}f", path)
+    receipt = await keep(given_of(upload), kept.materials, kept.virus_scan, user.officer, f"{key.key}f", path)
     payload = MaterialFileIn(file_id=receipt.file_id)
     filed = IdempotencyKey(key.key, key.body_hash)
     await add_material(ctx.case_files, ctx.catalogue, case_no, material, payload, user.officer, filed)
@@ -139,7 +139,7 @@ async def _documents(
 
 async def _files(user: UserRequest, ctx: AppContext, case_no: str, wrong: str = "") -> Response:
     case = await ctx.case_board.case(case_no, user.officer)
-    found = await ctx.material_desk.cabinet.materials(case_no, user.officer)
+    found = await ctx.material_tools.materials.materials(case_no, user.officer)
     matter = await ctx.catalogue.body(case.matter, case.matter_version)
     may_add = user.officer.role is Role.WINDOW and not case.status.is_closed
     return await show_tab(

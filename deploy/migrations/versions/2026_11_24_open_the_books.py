@@ -127,13 +127,13 @@ STATEMENTS = (
     "create table signing_key (name text primary key, value text not null)",
     """
     create table consumer_offset (
-        reader text not null,
+        consumer text not null,
         shard integer not null,
         xid xid8 not null default '0',
         id bigint not null default 0,
         leased_by text,
         leased_until timestamptz,
-        primary key (reader, shard)
+        primary key (consumer, shard)
     )
     """,
     """

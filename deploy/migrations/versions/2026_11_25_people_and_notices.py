@@ -57,8 +57,8 @@ STATEMENTS = (
     )""",
     "create unique index ux_notice_once on notice (stream, seq, recipient)",
     "create index ix_notice_digest on notice (digest_id, id desc)",
-    """insert into consumer_offset (reader, shard, xid, id)
-       select 'notices', shard, pg_snapshot_xmin(pg_current_snapshot()), 0
+    """insert into consumer_offset (consumer, shard, xid, id)
+       select 'notifications', shard, pg_snapshot_xmin(pg_current_snapshot()), 0
        from generate_series(0, 3) shard""",
 )
 

@@ -1,4 +1,4 @@
-"""Processes that share a reader of the log."""
+"""Processes that share a consumer of the log."""
 
 from alembic import op
 
@@ -12,8 +12,8 @@ def upgrade() -> None:
     """Let a process say that it is there, so that it is owed a share."""
     op.execute("""
         create table consumer_process (
-            reader text not null, owner text not null, seen_until timestamptz not null,
-            primary key (reader, owner)
+            consumer text not null, owner text not null, seen_until timestamptz not null,
+            primary key (consumer, owner)
         )
     """)
 

@@ -16,4 +16,4 @@ def upgrade() -> None:
         " amount integer not null, primary key (topic, matter, department, account, day))"
     )
     op.execute("create index ix_tally_day on tally (day)")
-    op.execute("update consumer_offset set xid = '0', id = 0 where reader = 'figures'")
+    op.execute("update consumer_offset set xid = '0', id = 0 where consumer = 'statistics'")

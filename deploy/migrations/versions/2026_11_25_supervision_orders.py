@@ -43,7 +43,7 @@ STATEMENTS = (
         primary key (stream, seq)
     )""",
     "create index ix_department_breach_at on department_breach (department, at)",
-    """insert into consumer_offset (reader, shard, xid, id)
+    """insert into consumer_offset (consumer, shard, xid, id)
        select 'breaches', shard, pg_snapshot_xmin(pg_current_snapshot()), 0
        from generate_series(0, 3) shard""",
 )

@@ -16,7 +16,7 @@ from services.clock import utc_now
 from services.store.applicants.online_tables import attempt
 from services.store.applicants.refusals import REFUSALS, Refusals
 from services.store.core.engine import Store
-from services.store.core.secrets import kept_key
+from services.store.core.secrets import get_or_create_key
 
 APPLICANTS = "applicants"
 """The key of the record with which phones and senders are hashed."""
@@ -129,7 +129,7 @@ class Attempts:
         Raises:
             TooManyTries: as often as is allowed within the window.
         """
-        who = keyed(await kept_key(connection, APPLICANTS), kind.value, sender)
+        who = keyed(await get_or_create_key(connection, APPLICANTS), kind.value, sender)
         alone = int.from_bytes(who[:8], "big", signed=True)
         await connection.execute(select(func.pg_advisory_xact_lock(alone)))
         columns = attempt.c
@@ -140,7 +140,7 @@ class Attempts:
 
     async def add(self, connection: AsyncConnection, kind: Counted, sender: str) -> int:
         """Count one more within somebody's transaction, its number; what is a day old is forgotten."""
-        who = keyed(await kept_key(connection, APPLICANTS), kind.value, sender)
+        who = keyed(await get_or_create_key(connection, APPLICANTS), kind.value, sender)
         await connection.execute(delete(attempt).where(attempt.c.at < self.now() - KEPT_FOR))
         counted = insert(attempt).values(kind=kind.value, who=who, at=self.now()).returning(attempt.c.id)
         return int((await connection.execute(counted)).scalar_one())

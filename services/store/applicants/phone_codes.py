@@ -15,7 +15,7 @@ from services.domain.forms.identifiers import is_mobile
 from services.store.applicants.attempts import APPLICANTS, Attempts, Counted, keyed
 from services.store.applicants.online_tables import phone_code
 from services.store.core.engine import Store
-from services.store.core.secrets import kept_key
+from services.store.core.secrets import get_or_create_key
 
 DIGITS = 6
 VALID_FOR = timedelta(minutes=5)
@@ -46,7 +46,7 @@ class PhoneCodes:
         salt, now = secrets.token_bytes(8), self.now()
         columns = phone_code.c
         async with self.store.transaction() as connection:
-            key = await kept_key(connection, APPLICANTS)
+            key = await get_or_create_key(connection, APPLICANTS)
             who = keyed(key, "phone", phone)
             await _alone(connection, who)
             await self._ensure_not_too_often(connection, who)
@@ -84,7 +84,7 @@ class PhoneCodes:
 
     async def _refusal(self, connection: AsyncConnection, phone: str, code: str) -> str | None:
         columns, now = phone_code.c, self.now()
-        key = await kept_key(connection, APPLICANTS)
+        key = await get_or_create_key(connection, APPLICANTS)
         query = (
             select(phone_code)
             .where(columns.phone == keyed(key, "phone", phone))

@@ -14,7 +14,7 @@ from services.store.applicants.attempts import APPLICANTS, keyed
 from services.store.applicants.online_tables import applicant_session
 from services.store.core.engine import Store
 from services.store.core.page_tables import draft
-from services.store.core.secrets import kept_key
+from services.store.core.secrets import get_or_create_key
 from services.store.files.tables import file
 
 PROVED_FOR = timedelta(minutes=30)
@@ -69,7 +69,7 @@ class ApplicantSessions:
         """
         token = secrets.token_urlsafe(32)
         async with self.store.transaction() as connection:
-            digest = keyed(await kept_key(connection, APPLICANTS), "phone", phone)
+            digest = keyed(await get_or_create_key(connection, APPLICANTS), "phone", phone)
             account = f"online/{digest.hex()[:32]}"
             columns = applicant_session.c
             proved = {"token_hash": _hash(token), "account": account, "phone": phone, "proved_at": self.now()}

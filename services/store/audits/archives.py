@@ -62,7 +62,7 @@ class Archives:
 
     store: Store
     documents: DocumentService
-    cabinet: MaterialService
+    materials: MaterialService
     retention: Retention
 
     async def ensure(self, case_no: str, officer: Officer) -> JointCase:
@@ -134,9 +134,9 @@ class Archives:
                 f"documents/{document.document}.pdf",
                 _whole(await self.documents.printer.pdf(document.document)),
             )
-        for material in await self.cabinet.materials(case.case_no, officer):
+        for material in await self.materials.materials(case.case_no, officer):
             for version in material.versions:
-                name, _, _, content = await self.cabinet.opened(
+                name, _, _, content = await self.materials.opened(
                     case.case_no, material.code, version.version, officer
                 )
                 yield f"materials/{material.code}/{version.version}-{_plain(name)}", content

@@ -1,4 +1,4 @@
-"""What does not go on by itself: readers that stand before an event, documents that cannot be printed."""
+"""Work that is stuck: consumers blocked by an event, documents that cannot be rendered."""
 
 from datetime import timedelta
 
@@ -12,25 +12,25 @@ from services.store.core.tables import consumer_offset
 from services.store.documents.tables import document
 
 PATIENCE = timedelta(seconds=20)
-"""How long a reader may stand before it alarms; what passes by itself passes sooner."""
-AT_MOST = 100
-READERS = {
-    "news": "办理协调",
+"""How long a consumer may be blocked before an alarm; transient failures pass sooner."""
+MAX_FINDINGS = 100
+CONSUMER_LABELS = {
+    "workflows": "办理协调",
     "documents": "文书出具",
-    "notices": "站内通知",
+    "notifications": "站内通知",
     "deliveries": "对外发送",
-    "figures": "统计",
+    "statistics": "统计",
     "breaches": "超时累计",
     "spans": "办件轨迹",
     "otlp": "轨迹外送",
 }
-"""What the readers of the log do, as an operator knows it."""
+"""Chinese labels of the consumers, as operators see them."""
 
 
-async def standing_readers(store: Store) -> dict[str, str | None]:
-    """The readers that stand: finding → the case before whose event one does."""
+async def blocked_consumers(store: Store) -> dict[str, str | None]:
+    """Blocked consumers: finding → the case whose event blocks one, if any."""
     columns = consumer_offset.c
-    query = select(columns.reader, columns.failing_because).where(
+    query = select(columns.consumer, columns.failing_because).where(
         columns.failing_since < func.now() - PATIENCE
     )
     async with store.autocommit() as connection:
@@ -39,13 +39,13 @@ async def standing_readers(store: Store) -> dict[str, str | None]:
     for row in rows:
         stream = str(row.failing_because).partition("#")[0]
         about = stream if "#" in str(row.failing_because) and is_case(stream) else None
-        name = READERS.get(row.reader, row.reader)
-        found[f"“{name}”（{row.reader}）停在一条记录上，未能继续：{row.failing_because}"] = about
+        name = CONSUMER_LABELS.get(row.consumer, row.consumer)
+        found[f"“{name}”（{row.consumer}）停在一条记录上，未能继续：{row.failing_because}"] = about
     return found
 
 
 async def refused_documents(store: Store) -> dict[str, str | None]:
-    """The documents that are on file and could not be printed: finding → the case."""
+    """Issued documents that could not be rendered: finding → the case."""
     query = (
         select(document.c.document, document.c.refused_because, document.c.case_no)
         .where(
@@ -54,7 +54,7 @@ async def refused_documents(store: Store) -> dict[str, str | None]:
             document.c.status == DocumentStatus.ISSUED.value,
         )
         .order_by(document.c.issued_at)
-        .limit(AT_MOST)
+        .limit(MAX_FINDINGS)
     )
     async with store.autocommit() as connection:
         return {

@@ -12,7 +12,7 @@ from services.domain.cases.clocks.missed_milestones import silences
 from services.domain.notifications.text import unmapped_finding
 from services.domain.people.directory import ABOVE_DEPARTMENTS
 from services.store.audits.invariants import violations_of
-from services.store.audits.stuck_work import refused_documents, standing_readers
+from services.store.audits.stuck_work import blocked_consumers, refused_documents
 from services.store.cases.open_obligations import owing, owing_of
 from services.store.core.engine import Store
 from services.store.core.offset_check import misfit_findings
@@ -67,7 +67,7 @@ class Watch:
             found[f"{case_no}：{line}"] = case_no
         for finding in await self._nobody_behind():
             found[finding] = None
-        found |= await standing_readers(self.store)
+        found |= await blocked_consumers(self.store)
         found |= await refused_documents(self.store)
         found |= await ended_subscriptions(self.store)
         found |= await misfit_findings(self.store)

@@ -45,7 +45,7 @@ class Inbox:
         found = await read_page(self.store, _listed().where(*where), counted, _BY_TIME_LEFT, paging)
         return Page[InboxRow](**found.page([_row(one) for one in found.rows], paging))
 
-    async def in_parts(
+    async def stream_batches(
         self, officer: Officer, wanted: InboxFilter, at_most: int
     ) -> AsyncIterator[list[InboxRow]]:
         """The same in one look, part by part, for export."""
@@ -53,7 +53,7 @@ class Inbox:
             *_waiting(officer, wanted, is_common=await fits_many(self.store, wanted.q)),
             *_narrowed(officer, wanted),
         ]
-        async for part in self.store.in_parts(_listed().where(*where).limit(at_most)):
+        async for part in self.store.stream_batches(_listed().where(*where).limit(at_most)):
             yield [_row(one) for one in part]
 
     async def asked(self, officer: Officer, paging: Paging) -> Page[InboxRow]:

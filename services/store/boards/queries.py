@@ -49,7 +49,7 @@ class CaseQueries:
         is_common = await fits_many(self.store, wanted.q)
         where = [*visible(officer), *_wanted(wanted, is_common=is_common)]
         query = _listed().where(*where).limit(at_most)
-        async for part in self.store.in_parts(query):
+        async for part in self.store.stream_batches(query):
             yield [_case_row(row) for row in part]
 
     async def events(

@@ -19,7 +19,7 @@ from services.domain.people.permissions import ensure_visible
 from services.store.boards.queries import visible
 from services.store.cases.sla_status import case_now, case_sla_status
 from services.store.core.engine import Store
-from services.store.core.keyset import COUNTED_AT_MOST
+from services.store.core.keyset import MAX_TOTAL
 from services.store.core.query_codes import query_code
 from services.store.core.tables import case_dossier, case_step, event_table, joint_case
 
@@ -139,7 +139,7 @@ async def _list(connection: AsyncConnection, officer: Officer, only: ColumnEleme
         .order_by(columns.received_at.desc(), columns.case_no.desc())
         .limit(SHOWN)
     )
-    some = select(columns.case_no).where(*where).limit(COUNTED_AT_MOST).subquery()
+    some = select(columns.case_no).where(*where).limit(MAX_TOTAL).subquery()
     total = (await connection.execute(select(func.count()).select_from(some))).scalar_one()
     rows = (await connection.execute(query)).mappings()
     shown = tuple(

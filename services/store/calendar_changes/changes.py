@@ -31,7 +31,7 @@ from services.store.cases import recalculations
 from services.store.cases.service import case_time
 from services.store.catalogue.queries import Catalogue
 from services.store.core.engine import Store
-from services.store.core.idempotency import IdempotencyKey, file_receipt, first_receipt, queue_for
+from services.store.core.idempotency import IdempotencyKey, find_receipt, lock_key, store_receipt
 from services.store.core.tables import joint_case
 
 _CHANGE: TypeAdapter[CalendarChange] = TypeAdapter(CalendarChange)
@@ -139,8 +139,8 @@ class CalendarChanges:
             KeyReused: the key was used with another body.
         """
         async with self.store.transaction() as connection:
-            await queue_for(connection, officer.account, key)
-            if first := await first_receipt(connection, officer.account, key):
+            await lock_key(connection, officer.account, key)
+            if first := await find_receipt(connection, officer.account, key):
                 return Progress.model_validate(first)
             newest = await service.lock(connection)
             draft = await _draft(connection, token)
@@ -158,7 +158,7 @@ class CalendarChanges:
                     update(calendar_draft).where(calendar_draft.c.token == token).values(edition=edition)
                 )
             progress = await _progress(connection, token)
-            await file_receipt(connection, officer.account, key, "", progress.model_dump(mode="json"))
+            await store_receipt(connection, officer.account, key, "", progress.model_dump(mode="json"))
         return progress
 
     async def shown(self, token: str) -> Preview:

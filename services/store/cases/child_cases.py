@@ -56,7 +56,7 @@ class ChildCases:
                 kind, facts = EventKind.CHILD_CASE_FAILED, {"because": _because(refusal)}
             event = CaseEvent(kind=kind, at=at, facts={"child": child, **facts})
             await self.case_files.add(connection, filed, [event])
-        self.case_files.hint()
+        self.case_files.notify_commit()
 
     async def _file(self, connection: AsyncConnection, filed: Filed, child: PlannedChild) -> dict[str, Any]:
         case, now = filed.case, self.case_files.now()

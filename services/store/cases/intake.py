@@ -39,7 +39,7 @@ from services.store.cases.service import CaseService
 from services.store.cases.subjects import file_name
 from services.store.catalogue.queries import Catalogue
 from services.store.core import event_log
-from services.store.core.idempotency import IdempotencyKey, file_receipt, first_receipt, queue_for
+from services.store.core.idempotency import IdempotencyKey, find_receipt, lock_key, store_receipt
 from services.store.core.query_codes import newest_query_code, query_code
 from services.store.core.tables import case_dossier, case_serial, joint_case
 from services.store.files.files import attach_all, ensure_usable
@@ -80,8 +80,8 @@ class IntakeService:
         if officer.role not in (Role.WINDOW, Role.APPLICANT):
             raise NotPermitted("只有窗口人员和申请人本人可以提交申请", role=officer.role)
         async with self.case_files.store.transaction() as connection:
-            await queue_for(connection, officer.account, key)
-            if first := await first_receipt(connection, officer.account, key):
+            await lock_key(connection, officer.account, key)
+            if first := await find_receipt(connection, officer.account, key):
                 code = await newest_query_code(connection, first["case_no"])
                 return IntakeReceipt.model_validate({**first, "query_code": code})
             if officer.role is Role.APPLICANT:
@@ -95,8 +95,8 @@ class IntakeService:
             proof = PHONE_CODE if officer.role is Role.APPLICANT else ""
             receipt = await self.file(connection, application, officer, demonstration, online_proof=proof)
             kept = receipt.model_dump(mode="json", exclude={"query_code"})
-            await file_receipt(connection, officer.account, key, receipt.case_no, kept)
-        self.case_files.hint()
+            await store_receipt(connection, officer.account, key, receipt.case_no, kept)
+        self.case_files.notify_commit()
         return receipt
 
     async def file(

@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.store.core.engine import Store
 from services.store.core.page_tables import case_search_token
-from services.store.core.secrets import SEARCH, kept_key
+from services.store.core.secrets import SEARCH, get_or_create_key
 
 
 @dataclass
@@ -35,7 +35,7 @@ class SearchIndex:
 
     async def _kept(self, connection: AsyncConnection) -> str:
         if not self._key:
-            self._key = await kept_key(connection, SEARCH)
+            self._key = await get_or_create_key(connection, SEARCH)
         return self._key
 
 

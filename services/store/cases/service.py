@@ -29,7 +29,7 @@ from services.store.cases import pending_opinions, projection, recalculations, r
 from services.store.cases.projection import Filed
 from services.store.core import event_log
 from services.store.core.engine import Store
-from services.store.core.idempotency import IdempotencyKey, file_receipt, first_receipt
+from services.store.core.idempotency import IdempotencyKey, find_receipt, store_receipt
 from services.store.core.versions import Expected, ensure_expected
 from services.store.core.wakeup_jitter import WakeupJitter
 
@@ -47,7 +47,7 @@ def _nobody_listens() -> None:
 class CaseService:
     """Writes running cases.
 
-    `now` is given so that a test may hold the clock; `hint` is called after each
+    `now` is given so that a test may hold the clock; `notify_commit` is called after each
     commit that filed something for the readers of the log.
     """
 
@@ -55,7 +55,7 @@ class CaseService:
     book: CalendarSource
     spread: WakeupJitter
     now: Callable[[], datetime] = utc_now
-    hint: Callable[[], None] = _nobody_listens
+    notify_commit: Callable[[], None] = _nobody_listens
 
     @property
     def calendars(self) -> Calendars:
@@ -124,7 +124,7 @@ class CaseService:
             milestone_at = next_milestone_at(case)
             wake = None
             if milestone_at is not None:
-                late = await self.spread.of(connection, case_no, milestone_at - case.time_offset)
+                late = await self.spread.delay_seconds(connection, case_no, milestone_at - case.time_offset)
                 wake = max(0.0, (milestone_at - case.time_offset - now).total_seconds()) + late
         return AdvanceResult(
             is_over=not case.has_open_obligations,
@@ -147,7 +147,7 @@ class CaseService:
         async with self.store.transaction() as connection:
             filed = await projection.load(connection, case_no, lock=True)
             ensure_visible(officer, filed.case)
-            if first := await first_receipt(connection, officer.account, key):
+            if first := await find_receipt(connection, officer.account, key):
                 return ActReceipt.model_validate(first)
             page = await self.book.at(connection, filed.newest)
             at = case_time(filed.case, self.now())
@@ -158,8 +158,8 @@ class CaseService:
             events, case = events + acted, apply_all(case, acted)
             seq = await self._append(connection, filed, case, events, page.edition)
             receipt = _receipt(case, code, act, at, seq)
-            await file_receipt(connection, officer.account, key, case_no, receipt.model_dump(mode="json"))
-        self.hint()
+            await store_receipt(connection, officer.account, key, case_no, receipt.model_dump(mode="json"))
+        self.notify_commit()
         return receipt
 
     async def follow_up(self, connection: AsyncConnection, case_no: str) -> Filed:

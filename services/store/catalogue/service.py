@@ -31,7 +31,7 @@ from services.domain.people.approvals import content_digest
 from services.store.catalogue.queries import of_matter, others
 from services.store.core import event_log
 from services.store.core.engine import Store
-from services.store.core.idempotency import IdempotencyKey, file_receipt, first_receipt
+from services.store.core.idempotency import IdempotencyKey, find_receipt, store_receipt
 from services.store.core.tables import event_table, matter_version
 
 ALWAYS = from_beijing(date(2018, 1, 1), time())
@@ -135,7 +135,7 @@ class MatterVersionService:
         ensure_editor(officer)
         async with self.store.transaction() as connection:
             await _queue(connection, code)
-            if first := await first_receipt(connection, officer.account, key):
+            if first := await find_receipt(connection, officer.account, key):
                 return VersionRow.model_validate(first)
             rows = await of_matter(connection, code)
             row = next((row for row in rows if row.version == version), None)
@@ -148,7 +148,7 @@ class MatterVersionService:
             where = (_V.code == code, _V.version == version)
             await connection.execute(update(matter_version).where(*where).values(**_values(row)))
             receipt = row.model_dump(mode="json")
-            await file_receipt(connection, officer.account, key, _stream(code), receipt)
+            await store_receipt(connection, officer.account, key, _stream(code), receipt)
         return row
 
     async def _findings(self, connection: AsyncConnection, row: VersionRow) -> Sequence[Finding]:

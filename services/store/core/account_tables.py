@@ -1,4 +1,4 @@
-"""Tables behind accounts: who opened whose, changes that wait for a second person, and their revision."""
+"""Tables of accounts: grants, changes that await a second person, and the revision counter."""
 
 from sqlalchemy import BigInteger, Boolean, Column, Identity, Index, Table, Text, func, text
 from sqlalchemy.dialects.postgresql import JSONB

@@ -1,4 +1,4 @@
-"""The statuses in which a step is at work, as one bound parameter that the planner knows."""
+"""The statuses of an active step, as one bound parameter that the planner can see."""
 
 from __future__ import annotations
 
@@ -12,4 +12,4 @@ ACTIVE: BindParameter[list[str]] = bindparam(
     expanding=True,
     literal_execute=True,
 )
-"""Written out in the statement, so that the partial index of the inbox always fits."""
+"""Written literally into the statement, so that the partial index of the inbox always matches."""

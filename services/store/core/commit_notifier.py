@@ -1,8 +1,8 @@
-"""Hints between processes: “something was committed, look now”.
+"""Notifications between processes that something was committed.
 
-`NOTIFY` inside a transaction serialises commits, so it is sent afterwards, by a
-connection of its own, at most once every few milliseconds. It carries nothing,
-and one lost does no harm: readers look again by themselves.
+`NOTIFY` inside a transaction serialises commits, so it is sent afterwards, over a separate
+connection, at most once every few milliseconds. It has no payload, and losing one does no harm:
+subscribers also poll.
 """
 
 import asyncio
@@ -16,63 +16,63 @@ from services.store.core.database_url import DatabaseAddress
 log = structlog.get_logger(__name__)
 
 CHANNEL = "lianban_events"
-AT_MOST_EVERY = 0.005
+MIN_INTERVAL_SECONDS = 0.005
 RECONNECT_SECONDS = 1.0
-FAILURES = (asyncpg.PostgresError, asyncpg.InterfaceError, asyncpg.InternalClientError)
-"""Of the driver; its other failures are `OSError`."""
-LOOK_ANYWAY = 0.5
-"""Seconds after which a reader looks even without a hint."""
+DRIVER_ERRORS = (asyncpg.PostgresError, asyncpg.InterfaceError, asyncpg.InternalClientError)
+"""Errors of the driver; its other failures are `OSError`."""
+POLL_SECONDS = 0.5
+"""Seconds after which a subscriber polls even without a notification."""
 
 
 class CommitNotifier:
-    """Sends and hears hints over one connection of its own."""
+    """Sends and receives commit notifications over one connection of its own."""
 
     def __init__(self, database_url: str) -> None:
-        """Remember where the record is; nothing is opened yet."""
+        """Store the database address; no connection is opened yet."""
         self._address = DatabaseAddress.parse(database_url)
         self._cause = ""
-        self._ears: list[asyncio.Event] = []
+        self._subscriptions: list[asyncio.Event] = []
         self._to_send = asyncio.Event()
 
-    def send(self) -> None:
-        """Ask for a hint to be sent soon; returns at once."""
+    def notify(self) -> None:
+        """Request a notification to be sent soon; returns at once."""
         self._to_send.set()
 
-    def ear(self) -> asyncio.Event:
-        """One listener's own event: what one reader has heard, another has still to hear."""
-        ear = asyncio.Event()
-        self._ears.append(ear)
-        return ear
+    def subscribe(self) -> asyncio.Event:
+        """Create a subscription: an event that is set on every notification and cleared by its owner."""
+        subscription = asyncio.Event()
+        self._subscriptions.append(subscription)
+        return subscription
 
-    async def wait(self, ear: asyncio.Event) -> None:
-        """Until a hint is heard, or for half a second."""
+    async def wait(self, subscription: asyncio.Event) -> None:
+        """Wait for the next notification, at most half a second."""
         with suppress(TimeoutError):
-            await asyncio.wait_for(ear.wait(), LOOK_ANYWAY)
-        ear.clear()
+            await asyncio.wait_for(subscription.wait(), POLL_SECONDS)
+        subscription.clear()
 
-    def _ring(self) -> None:
-        for ear in self._ears:
-            ear.set()
+    def _wake_subscribers(self) -> None:
+        for subscription in self._subscriptions:
+            subscription.set()
 
     async def run(self, *, listen: bool) -> None:
-        """Keep the connection, until cancelled; reconnect when it is lost.
+        """Keep the connection open until cancelled; reconnect when it is lost.
 
-        Nothing on the way out may wait or fail: a failure there would take the place of the
-        cancellation, and the connection would be kept for ever.
+        Cleanup must neither wait nor fail: an error there would replace the cancellation, and the
+        connection would be kept for ever.
         """
         while True:
             try:
                 await self._serve(listen=listen)
-            except (OSError, *FAILURES) as lost:
-                self._lost(lost)
+            except (OSError, *DRIVER_ERRORS) as error:
+                self._log_lost_connection(error)
                 await asyncio.sleep(RECONNECT_SECONDS)
 
-    def _lost(self, failure: Exception) -> None:
-        """Tell why the connection was lost, once for each cause: without it readers look twice a second."""
+    def _log_lost_connection(self, failure: Exception) -> None:
+        """Log why the connection was lost, once per cause: without it consumers poll twice a second."""
         cause = f"{type(failure).__name__}: {failure}"[:500]
         if cause != self._cause:
             self._cause = cause
-            log.warning("hints.reconnecting", reason=type(failure).__name__, cause=cause)
+            log.warning("commit_notifier.reconnecting", reason=type(failure).__name__, cause=cause)
 
     async def _serve(self, *, listen: bool) -> None:
         listen = listen and self._address.can_listen
@@ -80,10 +80,10 @@ class CommitNotifier:
         try:
             if self._cause:
                 self._cause = ""
-                log.info("hints.connected")
+                log.info("commit_notifier.connected")
             if listen:
-                await connection.add_listener(CHANNEL, lambda *_: self._ring())
-                self._ring()
+                await connection.add_listener(CHANNEL, lambda *_: self._wake_subscribers())
+                self._wake_subscribers()
             while True:
                 with suppress(TimeoutError):
                     async with asyncio.timeout(5):
@@ -91,7 +91,7 @@ class CommitNotifier:
                 if self._to_send.is_set():
                     self._to_send.clear()
                     await connection.execute(f"notify {CHANNEL}")
-                    await asyncio.sleep(AT_MOST_EVERY)
+                    await asyncio.sleep(MIN_INTERVAL_SECONDS)
                 elif connection.is_closed():
                     return
         finally:

@@ -1,4 +1,4 @@
-"""Shares of the connection pool: the most that the public and heavy reads may take from acts."""
+"""Shares of the connection pool: limits for public requests and heavy reads, none for acts."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -15,7 +15,7 @@ LONGEST_WAIT = 5.0
 
 
 class Work(Term):
-    """What a request is, as far as connections are concerned."""
+    """Kind of a request, for the allocation of connections."""
 
     ACTS = "acts", "办理"
     PUBLIC = "public", "公众访问"
@@ -23,11 +23,11 @@ class Work(Term):
 
 
 CURRENT_WORK: ContextVar[Work] = ContextVar("current_work", default=Work.ACTS)
-"""The kind of the request that runs; the API sets it, everything else is `ACTS`."""
+"""The kind of the current request; set by the API, `ACTS` everywhere else."""
 
 
 class ConnectionShares:
-    """Lets at most 2/5 of a pool go to the public and 1/5 to heavy reads; acts take what there is."""
+    """Limits public requests to 2/5 of the pool and heavy reads to 1/5; acts are not limited."""
 
     def __init__(self, pool_size: int) -> None:
         """Divide a pool of that size."""
@@ -39,10 +39,10 @@ class ConnectionShares:
 
     @asynccontextmanager
     async def one(self) -> AsyncIterator[None]:
-        """A connection's place for the request that runs.
+        """Reserve a connection for the current request.
 
         Raises:
-            TooBusy: too many wait already, or none became free in time.
+            TooBusy: too many requests wait already, or no connection became free in time.
         """
         work = CURRENT_WORK.get()
         if work is Work.ACTS:

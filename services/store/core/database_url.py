@@ -1,9 +1,10 @@
-"""The database's URL: read in one way for queries, migrations and LISTEN.
+"""The database URL, parsed once for queries, migrations and LISTEN.
 
-As PostgreSQL's own clients read it (`postgresql://user:password@host:5432,host2:5432/name?sslmode=require`),
-and as SQLAlchemy writes it (`postgresql+asyncpg://…?ssl=require&host=a:5432&host=b:5432`). Two parameters are
-ours: `pooler=transaction` for PgBouncer in transaction mode, and `listen=host:port` for the address behind it
-at which LISTEN works.
+Accepts the form of PostgreSQL's own clients
+(`postgresql://user:password@host:5432,host2:5432/name?sslmode=require`) and SQLAlchemy's
+(`postgresql+asyncpg://…?ssl=require&host=a:5432&host=b:5432`). Two parameters are specific to Lianban:
+`pooler=transaction` for PgBouncer in transaction mode, and `listen=host:port` for the address behind it
+where LISTEN works.
 """
 
 from dataclasses import dataclass, field
@@ -17,19 +18,19 @@ _POOLERS = ("session", "transaction")
 
 
 class WrongDatabaseUrl(ValueError):
-    """The URL cannot be read; why, without its password."""
+    """The URL is invalid; the message gives the reason without the password."""
 
 
 @dataclass(frozen=True)
 class DatabaseAddress:
-    """Where the database is and how it is connected to.
+    """Address of the database and the way to connect to it.
 
     Attributes:
         dsn: for asyncpg, in libpq's form.
-        is_pooled: behind a pooler that gives each transaction another connection: no statement is prepared
-            for longer than a transaction, and nothing can be listened to.
-        listen: host:port for LISTEN, when it is another one.
-        statement_cache_size: how many prepared statements a connection keeps; None is the driver's default.
+        is_pooled: behind a transaction pooler: no statement stays prepared for longer than a transaction, and
+            LISTEN is not available.
+        listen: host:port for LISTEN, when it differs.
+        statement_cache_size: prepared statements kept per connection; None is the driver's default.
     """
 
     dsn: str = field(repr=False)
@@ -39,15 +40,15 @@ class DatabaseAddress:
 
     @classmethod
     def parse(cls, url: str) -> "DatabaseAddress":
-        """Read a URL in either form.
+        """Parse a URL in either form.
 
         Raises:
-            WrongDatabaseUrl: another database, or a parameter that cannot be read.
+            WrongDatabaseUrl: not a PostgreSQL URL, or an invalid parameter.
         """
-        there = urlsplit(url)
-        if there.scheme.partition("+")[0] not in ("postgresql", "postgres"):
+        parts = urlsplit(url)
+        if parts.scheme.partition("+")[0] not in ("postgresql", "postgres"):
             raise WrongDatabaseUrl("数据库地址应以 postgresql:// 开头")
-        query = parse_qsl(there.query, keep_blank_values=True)
+        query = parse_qsl(parts.query, keep_blank_values=True)
         named = dict(query)
         pooler = named.pop("pooler", "session")
         if pooler not in _POOLERS:
@@ -61,27 +62,27 @@ class DatabaseAddress:
             named.setdefault("sslmode", _SSL_WORDS.get(word.lower(), word))
         if hosts := [value for name, value in query if name == "host"]:
             named["host"] = ",".join(hosts)
-        dsn = urlunsplit(("postgresql", there.netloc, there.path, urlencode(named), ""))
+        dsn = urlunsplit(("postgresql", parts.netloc, parts.path, urlencode(named), ""))
         size = int(sizes[0]) if sizes else None
         return cls(dsn, pooler == "transaction", listen, size)
 
     @property
     def can_listen(self) -> bool:
-        """Whether there is a connection that hears notifications."""
+        """Whether a connection can receive notifications."""
         return not self.is_pooled or self.listen is not None
 
     @property
     def listen_dsn(self) -> str:
-        """For the connection that sends and hears notifications."""
+        """The DSN of the connection that sends and receives notifications."""
         if self.listen is None:
             return self.dsn
-        there = urlsplit(self.dsn)
-        user, at, _ = there.netloc.rpartition("@")
-        query = {name: value for name, value in parse_qsl(there.query) if name not in ("host", "port")}
-        return urlunsplit(("postgresql", f"{user}{at}{self.listen}", there.path, urlencode(query), ""))
+        parts = urlsplit(self.dsn)
+        user, at, _ = parts.netloc.rpartition("@")
+        query = {name: value for name, value in parse_qsl(parts.query) if name not in ("host", "port")}
+        return urlunsplit(("postgresql", f"{user}{at}{self.listen}", parts.path, urlencode(query), ""))
 
     def engine_arguments(self, **more: Any) -> dict[str, Any]:
-        """What SQLAlchemy's asyncpg dialect connects with, besides `more`."""
+        """Connection arguments for SQLAlchemy's asyncpg dialect, together with `more`."""
         if not self.is_pooled:
             size = self.statement_cache_size
             return {"dsn": self.dsn, **more} | (

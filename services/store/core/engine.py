@@ -1,4 +1,4 @@
-"""Where a transaction begins and ends."""
+"""Transactions and single statements on PostgreSQL, with failures translated into domain errors."""
 
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
@@ -24,40 +24,40 @@ from services.store.core.database_url import DatabaseAddress
 
 log = structlog.get_logger(__name__)
 
-_AWAY = (OSError, TimeoutError, PoolTimeoutError, InterfaceError, InternalClientError)
-_AWAY_CLASSES = ("08", "28", "3D", "53", "57")
-"""SQLSTATE classes: connection, log-in, no such database, resources, intervention of an operator."""
-_AWAY_STATES = frozenset({"25006", "26000", "42P05", "40001", "40P01", "55P03"})
-"""Read-only transaction; statement lost or doubled by a pooler; serialisation; deadlock; no lock."""
+_UNAVAILABLE = (OSError, TimeoutError, PoolTimeoutError, InterfaceError, InternalClientError)
+_UNAVAILABLE_CLASSES = ("08", "28", "3D", "53", "57")
+"""SQLSTATE classes: connection, authorization, invalid catalog, resources, operator intervention."""
+_UNAVAILABLE_STATES = frozenset({"25006", "26000", "42P05", "40001", "40P01", "55P03"})
+"""Read-only transaction; statement lost or duplicated by a pooler; serialisation; deadlock; lock."""
 _READ_ONLY = "25006"
-"""After a failover the connection leads to a server that is no primary any more: it is given up."""
+"""After a failover the connection leads to a server that is no longer primary: it is discarded."""
 
 
 class StatementFailed(Exception):
-    """A statement that the database refused: which kind of failure, at which table, no data.
+    """A statement that the database rejected: kind of failure and table, without data.
 
-    It stands for SQLAlchemy's failure, whose words quote rows and parameters and would go with it into logs
-    and into the history of the workflow engine.
+    It replaces SQLAlchemy's exception, whose message quotes rows and parameters and would carry them into
+    logs and into the history of the workflow engine.
     """
 
 
 class Store:
-    """The record (PostgreSQL): short transactions, each committed before anybody is told."""
+    """The PostgreSQL database: short transactions and single autocommitted statements."""
 
     def __init__(self, engine: AsyncEngine, *, is_pooled: bool = False, pool_size: int = 20) -> None:
-        """Keep the engine; `open` makes one from a URL.
+        """Use the engine; `open` creates one from a URL.
 
-        Behind a transaction pooler a single look is a transaction too, because a statement is prepared and
-        executed in two messages, which else reach two connections.
+        Behind a transaction pooler a single statement is a transaction too, because it is prepared and
+        executed in two messages, which would otherwise reach two connections.
         """
         self._engine = engine
         self._shares = ConnectionShares(pool_size)
-        self._looks = engine if is_pooled else engine.execution_options(isolation_level="AUTOCOMMIT")
-        event.listen(engine.sync_engine, "handle_error", _give_up_a_demoted_server)
+        self._autocommit = engine if is_pooled else engine.execution_options(isolation_level="AUTOCOMMIT")
+        event.listen(engine.sync_engine, "handle_error", _discard_demoted_server)
 
     @classmethod
     def open(cls, database_url: str, *, pool_size: int = 20) -> Self:
-        """A store on that database; connects when first used."""
+        """Create a store on that database; it connects on first use."""
         address = DatabaseAddress.parse(database_url)
         engine = create_async_engine(
             "postgresql+asyncpg://",
@@ -74,46 +74,48 @@ class Store:
         return cls(engine, is_pooled=address.is_pooled, pool_size=pool_size)
 
     async def close(self) -> None:
-        """Give all connections back."""
+        """Close all connections."""
         await self._engine.dispose()
 
     async def ping(self) -> None:
-        """Return when the record answers.
+        """Return when the database answers.
 
         Raises:
-            RecordUnavailable: it does not.
+            RecordUnavailable: it does not answer.
         """
         async with self.autocommit() as connection:
             await connection.execute(text("select 1"))
 
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[AsyncConnection]:
-        """One transaction: committed when the block ends well, undone otherwise.
+        """Open a transaction: committed when the block ends normally, rolled back otherwise.
 
         Raises:
-            RecordUnavailable: the record is away; nothing was filed, or the caller
-                may ask again with the same key to learn whether it was.
+            RecordUnavailable: the database is unavailable; nothing was committed, or the caller
+                can repeat the request with the same idempotency key to learn whether it was.
         """
-        with _away_as_unavailable():
+        with _translated_errors():
             async with self._shares.one(), self._engine.begin() as connection:
                 yield connection
 
     @asynccontextmanager
     async def autocommit(self) -> AsyncIterator[AsyncConnection]:
-        """One short look; nothing is kept, and each statement sees what is committed by then.
+        """Open a connection in autocommit mode: each statement sees what is committed by then.
 
         Raises:
-            RecordUnavailable: the record is away.
+            RecordUnavailable: the database is unavailable.
         """
-        with _away_as_unavailable():
-            async with self._shares.one(), self._looks.begin() as connection:
+        with _translated_errors():
+            async with self._shares.one(), self._autocommit.begin() as connection:
                 yield connection
 
-    async def in_parts(self, query: Select[Any], size: int = 1_000) -> AsyncIterator[list[dict[str, Any]]]:
-        """Every row of one query as it stood at one moment, a part at a time.
+    async def stream_batches(
+        self, query: Select[Any], size: int = 1_000
+    ) -> AsyncIterator[list[dict[str, Any]]]:
+        """Read every row of one query from one snapshot, in batches.
 
         Raises:
-            RecordUnavailable: the record is away.
+            RecordUnavailable: the database is unavailable.
         """
         async with self.transaction() as connection:
             found = await connection.stream(query, execution_options={"yield_per": size})
@@ -122,27 +124,27 @@ class Store:
 
 
 @contextmanager
-def _away_as_unavailable() -> Iterator[None]:
+def _translated_errors() -> Iterator[None]:
     try:
         yield
-    except _AWAY as away:
-        raise _unavailable(away) from away
-    except PostgresError as refused:  # while connecting
-        if not _is_away(refused):
+    except _UNAVAILABLE as error:
+        raise _unavailable(error) from error
+    except PostgresError as rejected:  # while connecting
+        if not _is_unavailable(rejected):
             raise
-        raise _unavailable(refused) from refused
+        raise _unavailable(rejected) from rejected
     except StatementError as failure:
         root = _root(failure)
         is_cut = isinstance(failure, DBAPIError) and failure.connection_invalidated
-        if is_cut or isinstance(root, _AWAY) or _is_away(root):
+        if is_cut or isinstance(root, _UNAVAILABLE) or _is_unavailable(root):
             raise _unavailable(root or failure) from failure
-        if _state(root) == CharacterNotInRepertoireError.sqlstate:  # a sign that no text on file may have
+        if _state(root) == CharacterNotInRepertoireError.sqlstate:  # a character PostgreSQL cannot store
             raise InvalidInput.of(("body", "含有无法保存的字符")) from failure
         raise StatementFailed(_described(failure)).with_traceback(failure.__traceback__) from None
 
 
 def _unavailable(cause: BaseException) -> RecordUnavailable:
-    """The failure as callers know it; the cause goes to the log, by its kind and SQLSTATE only."""
+    """Translate the failure; the cause is logged by type and SQLSTATE only."""
     log.warning("database.unavailable", reason=type(cause).__name__, sqlstate=_state(cause))
     return RecordUnavailable("数据库暂时无法连接，请稍后重试")
 
@@ -151,20 +153,20 @@ def _state(failure: BaseException | None) -> str:
     return str(getattr(failure, "sqlstate", None) or "")
 
 
-def _is_away(failure: BaseException | None) -> bool:
+def _is_unavailable(failure: BaseException | None) -> bool:
     state = _state(failure)
-    return state[:2] in _AWAY_CLASSES or state in _AWAY_STATES
+    return state[:2] in _UNAVAILABLE_CLASSES or state in _UNAVAILABLE_STATES
 
 
-def _give_up_a_demoted_server(context: ExceptionContext) -> None:
-    """Close all connections to a server that has become read-only: the next ones find the primary."""
+def _discard_demoted_server(context: ExceptionContext) -> None:
+    """Close all connections to a server that has become read-only; new ones find the primary."""
     failure = context.sqlalchemy_exception
     if isinstance(failure, DBAPIError) and _state(_root(failure)) == _READ_ONLY:
         context.is_disconnect = True
 
 
 def _described(failure: StatementError) -> str:
-    """The kind of the failure, and the constraint, table and column that it names."""
+    """The kind of the failure and the constraint, table and column it names."""
     root = _root(failure) or failure
     names = ("sqlstate", "table_name", "constraint_name", "column_name")
     known = [f"{name}={value}" for name in names if (value := getattr(root, name, None))]

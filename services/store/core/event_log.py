@@ -1,4 +1,4 @@
-"""The append-only log: events are filed in the transaction that they belong to."""
+"""The append-only event log: events are inserted in the transaction that causes them."""
 
 import zlib
 from collections.abc import Sequence
@@ -10,26 +10,26 @@ from schemas.cases.events import CaseEvent
 from services.store.core.tables import event_table
 
 SHARDS = 4
-"""Ranges into which streams are hashed, so that several processes share one reader."""
+"""Number of hash ranges of streams, which the processes of one consumer share."""
 
 
 def shard_of(stream: str) -> int:
-    """The range in which a stream is read."""
+    """The shard of a stream."""
     return zlib.crc32(stream.encode()) % SHARDS
 
 
 def is_case(stream: str) -> bool:
-    """Whether the stream is a joint case; every other kind of stream has a slash: `order/…`, `matter/…`."""
+    """Whether the stream is a joint case; all other kinds contain a slash: `order/…`, `matter/…`."""
     return "/" not in stream
 
 
 def is_order(stream: str) -> bool:
-    """Whether the stream is a supervision order."""
+    """Whether the stream is a supervision order (督办单)."""
     return stream.startswith("order/")
 
 
 async def append(connection: AsyncConnection, stream: str, seq: int, events: Sequence[CaseEvent]) -> int:
-    """File the events after number `seq` of the stream; the number of the last one."""
+    """Append events after sequence number `seq` of the stream; return the last sequence number."""
     if not events:
         return seq
     shard = shard_of(stream)
@@ -53,7 +53,7 @@ async def append(connection: AsyncConnection, stream: str, seq: int, events: Seq
 
 
 async def read(connection: AsyncConnection, stream: str) -> list[CaseEvent]:
-    """The whole log of a stream, in order."""
+    """Read the whole log of a stream, in order."""
     columns = event_table.c
     found = await connection.execute(
         select(

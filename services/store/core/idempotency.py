@@ -1,4 +1,4 @@
-"""Idempotency keys: the same caller, key and body get the first answer again."""
+"""Idempotency keys: the same account, key and body get the first receipt again."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -10,21 +10,21 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from schemas.errors import KeyReused
 from services.store.core.tables import idempotency_keys
 
-_FILE = insert(idempotency_keys).on_conflict_do_nothing().returning(idempotency_keys.c.key)
+_INSERT = insert(idempotency_keys).on_conflict_do_nothing().returning(idempotency_keys.c.key)
 
 
 @dataclass(frozen=True)
 class IdempotencyKey:
-    """A caller's key and the hash of what was sent with it."""
+    """A caller's key and the hash of the request body sent with it."""
 
     key: str
     body_hash: str
 
 
-async def first_receipt(
+async def find_receipt(
     connection: AsyncConnection, account: str, key: IdempotencyKey
 ) -> dict[str, Any] | None:
-    """The receipt filed under this key, if it was used before.
+    """Find the receipt stored under this key, None if the key is new.
 
     Raises:
         KeyReused: the key was used with another body.
@@ -44,22 +44,22 @@ async def first_receipt(
     return receipt
 
 
-async def file_receipt(
+async def store_receipt(
     connection: AsyncConnection, account: str, key: IdempotencyKey, case_no: str, receipt: dict[str, Any]
 ) -> None:
-    """File the receipt under the key, in the act's own transaction.
+    """Store the receipt under the key, in the transaction of the act itself.
 
     Raises:
         KeyReused: another act took the key at the same moment.
     """
     values = {"account": account, "key": key.key, "body_hash": key.body_hash}
-    filed = await connection.execute(_FILE, {**values, "case_no": case_no, "receipt": receipt})
-    if filed.first() is None:
+    inserted = await connection.execute(_INSERT, {**values, "case_no": case_no, "receipt": receipt})
+    if inserted.first() is None:
         raise KeyReused("同一幂等键不能用于内容不同的请求", key=key.key)
 
 
-async def queue_for(connection: AsyncConnection, account: str, key: IdempotencyKey) -> None:
-    """Let twins of one request pass one after the other, so that the second sees the first's receipt."""
+async def lock_key(connection: AsyncConnection, account: str, key: IdempotencyKey) -> None:
+    """Lock the key for this transaction, so that a concurrent duplicate sees the first receipt."""
     await connection.execute(
         select(func.pg_advisory_xact_lock(func.hashtextextended(f"{account}/{key.key}", 0)))
     )

@@ -1,4 +1,4 @@
-"""Keyset pagination: a page begins behind a row, so that what leaves the list moves nothing else.
+"""Keyset pagination: a page starts after a row, so that rows leaving the list shift nothing.
 
 A cursor holds the direction and the sort values of the row at the edge of a page (base64url of JSON).
 """
@@ -16,38 +16,38 @@ from schemas.cases.lists import Paging
 from schemas.errors import InvalidInput
 from services.store.core.engine import Store
 
-COUNTED_AT_MOST = 10_000
-"""Totals are counted up to here, so that no list costs more for what it does not show."""
+MAX_TOTAL = 10_000
+"""Totals are counted up to this limit, which bounds the cost of every list."""
 
 
 @dataclass(frozen=True)
 class SortKey:
-    """One column that a list is sorted by; empty values come last when it ascends."""
+    """One sort column of a list; NULLs come last in ascending order."""
 
     column: ColumnElement[Any]
     is_descending: bool = False
 
     def ordered(self, *, backward: bool) -> ColumnElement[Any]:
-        """The column as the statement sorts by it."""
+        """The ORDER BY expression of this column."""
         if self.is_descending != backward:
             return self.column.desc().nulls_first()
         return self.column.asc().nulls_last()
 
     def behind(self, value: Any, *, backward: bool) -> ColumnElement[bool]:
-        """What comes after that value, strictly."""
-        edge = literal(value, self.column.type)  # a bare True or False could only be compared for equality
+        """Condition: strictly after the value in sort order."""
+        edge = literal(value, self.column.type)  # a bare True or False supports equality only
         if self.is_descending != backward:
             return self.column.is_not(None) if value is None else self.column < edge
         return false() if value is None else or_(self.column > edge, self.column.is_(None))
 
     def same(self, value: Any) -> ColumnElement[bool]:
-        """Equal to that value."""
+        """Condition: equal to the value."""
         return self.column.is_(None) if value is None else self.column == value
 
 
 @dataclass(frozen=True)
 class Slice:
-    """The rows of one page, with the cursors of its neighbours and the total as far as it is counted."""
+    """Rows of one page, cursors of its neighbours, and the total up to `MAX_TOTAL`."""
 
     rows: list[dict[str, Any]]
     total: int
@@ -77,20 +77,20 @@ async def read_page(
     """Read one page of a list.
 
     Args:
-        query: the list without order and limit.
-        counted: the same rows, to be counted.
-        keys: what the list is sorted by; together they are unique.
-        known: the total where it needs no counting.
+        query: the list without ORDER BY and LIMIT.
+        counted: the same rows, for the total.
+        keys: the sort columns; together they are unique.
+        known: the total, if it is already known.
 
     Raises:
-        InvalidInput: the cursor was not given out by this list.
+        InvalidInput: the cursor does not belong to this list.
     """
     backward, values = _decoded(paging.cursor, keys)
-    sorts = [key.column.label(f"sort_{place}") for place, key in enumerate(keys)]
+    sorts = [key.column.label(f"sort_{index}") for index, key in enumerate(keys)]
     ordered = query.add_columns(*sorts).order_by(None).order_by(*(k.ordered(backward=backward) for k in keys))
     if values is not None:
         ordered = ordered.where(_behind(keys, values, backward=backward))
-    some = counted.limit(COUNTED_AT_MOST).subquery()
+    some = counted.limit(MAX_TOTAL).subquery()
     async with store.autocommit() as connection:
         total = known
         if total is None:
@@ -101,7 +101,7 @@ async def read_page(
     rows = rows[: paging.page_size]
     if backward:
         rows.reverse()
-    edges = [[row.pop(f"sort_{place}") for place in range(len(keys))] for row in rows]
+    edges = [[row.pop(f"sort_{index}") for index in range(len(keys))] for row in rows]
     forth = backward or has_more
     back = has_more if backward else values is not None
     return Slice(
@@ -113,7 +113,7 @@ async def read_page(
 
 
 def _behind(keys: Sequence[SortKey], values: Sequence[Any], *, backward: bool) -> ColumnElement[bool]:
-    """The rows after those values in the list's order; the first term lets an index begin there."""
+    """Condition: after those values in sort order; the first term lets an index start there."""
     first, value = keys[0], values[0]
     after = first.behind(value, backward=backward)
     if len(keys) == 1:
@@ -147,10 +147,10 @@ def _is_backward(direction: Any) -> bool:
 
 
 def _typed(key: SortKey, value: Any) -> Any:
-    """The value as its column has it.
+    """The value, checked against the type of its column.
 
     Raises:
-        ValueError: it is of another type.
+        ValueError: the value has another type.
     """
     if value is None:
         return None

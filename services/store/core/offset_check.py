@@ -1,8 +1,8 @@
-"""Whether consumers' offsets fit the cluster: a restored dump brings those of another one.
+"""Check whether consumers' offsets fit the cluster: a restored dump brings those of another one.
 
-An offset is (transaction number, event id), and every cluster counts its transactions itself. After
-pg_dump/pg_restore the new cluster starts anew: what is filed sorts before the offsets, and no consumer ever
-sees it, without any lag. `lianban rebase-offsets` mends that.
+An offset is (transaction number, event id), and every cluster counts its own transactions. After
+pg_dump/pg_restore the new cluster starts from the beginning: new events sort before the offsets, and no
+consumer ever sees them, without any lag. `lianban rebase-offsets` repairs that.
 """
 
 from sqlalchemy import text
@@ -25,12 +25,12 @@ async def needs_rebase(store: Store) -> bool:
     """Whether the offsets or the log were counted by another cluster.
 
     Raises:
-        RecordUnavailable: the database is away.
+        RecordUnavailable: the database is unavailable.
     """
     async with store.autocommit() as connection:
         return bool((await connection.execute(_MISFIT)).scalar_one())
 
 
 async def misfit_findings(store: Store) -> dict[str, str | None]:
-    """The watch's alarm while the offsets do not fit: line → no case."""
+    """The alarm of the watch job while the offsets do not fit: finding → no case."""
     return {REBASE_FINDING: None} if await needs_rebase(store) else {}

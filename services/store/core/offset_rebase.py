@@ -1,10 +1,10 @@
-"""Rebase consumers' offsets on the transaction numbers of this cluster, by the ids of events.
+"""Rebase consumers' offsets onto the transaction numbers of this cluster, by event ids.
 
-Ids come from a sequence, which a dump carries along: they go on where they were. For each consumer and shard
-everything up to an id has been handled, as its offset tells by the old numbers. Every transaction of the log
-with an event behind the least of these ids, or with a number that lies ahead of this cluster, gets a number
-of this cluster, in the order of ids. No consumer misses an event; one that is given a few again does nothing
-twice, as after a crash. Consumers may be at work meanwhile: their leases end, and what they have in hand is
+Event ids come from a sequence, which a dump carries over, so they continue. For each consumer and shard
+everything up to an id has been handled, which its offset shows by the old numbers. Every transaction of the
+log with an event after the smallest of these ids, or with a number ahead of this cluster, gets a number
+of this cluster, in the order of ids. No consumer misses an event; entries delivered twice are handled
+idempotently, as after a crash. Consumers may run meanwhile: their leases end, and what they are handling is
 not committed.
 """
 
@@ -21,7 +21,7 @@ _LOCK = """
 """
 _HANDLED = """
     create temporary table handled on commit drop as
-    select c.reader, c.shard, least(c.id, coalesce(u.first - 1, c.id)) as up_to
+    select c.consumer, c.shard, least(c.id, coalesce(u.first - 1, c.id)) as up_to
     from consumer_offset c left join lateral (
         select min(e.id) as first from event e where e.shard = c.shard and (e.xid, e.id) > (c.xid, c.id)
     ) u on true
@@ -45,7 +45,7 @@ _TAKE_NUMBERS = """
         end loop;
     end $$
 """
-"""A transaction for each number: numbers that this cluster has really passed."""
+"""One transaction per number: numbers that this cluster has really passed."""
 _RENUMBER = """
     update renumbered r set xid = t.xid from taken t where t.place = r.place;
     update event e set xid = r.xid from renumbered r where e.xid = r.was
@@ -53,14 +53,14 @@ _RENUMBER = """
 _OFFSETS = """
     update consumer_offset c set leased_by = null, leased_until = null, xid = f.xid, id = f.id
     from (
-        select h.reader, h.shard, coalesce(next.xid, (select max(xid) from taken)) as xid,
+        select h.consumer, h.shard, coalesce(next.xid, (select max(xid) from taken)) as xid,
                coalesce(next.id - 1, h.up_to) as id
         from handled h left join lateral (
             select e.xid, e.id from event e
             where e.shard = h.shard and e.id > h.up_to order by e.xid, e.id limit 1
         ) next on true
     ) f
-    where f.reader = c.reader and f.shard = c.shard
+    where f.consumer = c.consumer and f.shard = c.shard
 """
 _CLUSTER = """
     insert into log_cluster (system_identifier) select system_identifier::text from pg_control_system()
@@ -71,18 +71,18 @@ _IS_SAFE = """
     select (select count(*) from renumbered) <= (select count(*) from taken)
        and pg_snapshot_xmin(pg_current_snapshot()) > (select min(xid) from taken)
 """
-"""Whether there are numbers enough, and no transaction is open whose own number is lower than these: what it
-files after the rebase would sort before the offsets."""
+"""Whether there are enough numbers, and no open transaction has a lower one: what it appends after the
+rebase would sort before the offsets."""
 _SPARE, _TRIES, _APART_SECONDS = 100, 50, 0.2
 
 
 @dataclass(frozen=True)
 class Rebased:
-    """What a rebase did.
+    """Result of a rebase.
 
     Attributes:
-        transactions: how many transactions of the log got a number of this cluster.
-        consumers: how many consumers' offsets were set.
+        transactions: number of transactions of the log that were renumbered.
+        consumers: number of consumers whose offsets were set.
     """
 
     transactions: int
@@ -90,14 +90,14 @@ class Rebased:
 
 
 class DatabaseBusy(Exception):
-    """Transactions that began before the rebase never came to an end."""
+    """Transactions that began before the rebase did not end in time."""
 
 
 async def rebase_offsets(database_url: str) -> Rebased:
-    """Rebase every consumer's offsets in one transaction; doing it again changes nothing that is read.
+    """Rebase every consumer's offsets in one transaction; idempotent.
 
     Raises:
-        DatabaseBusy: a long transaction is in the way.
+        DatabaseBusy: a long transaction prevents it.
     """
     connection = await asyncpg.connect(DatabaseAddress.parse(database_url).listen_dsn)
     try:
@@ -111,7 +111,7 @@ async def rebase_offsets(database_url: str) -> Rebased:
 
 
 async def _tried(connection: asyncpg.Connection) -> Rebased | None:
-    """What a rebase did; None when it has to be tried again with newer numbers."""
+    """Try a rebase; None when it has to be repeated with newer numbers."""
     await connection.execute("set synchronous_commit = off")
     count = await connection.fetchval(_COUNT)
     await connection.execute(_TAKE_NUMBERS.format(count=int(count) + _SPARE))
@@ -128,7 +128,7 @@ async def _tried(connection: asyncpg.Connection) -> Rebased | None:
         transactions = await connection.fetchval("select count(*) from renumbered")
         for statement in (_RENUMBER, _OFFSETS, _CLUSTER):
             await connection.execute(statement)
-        consumers = await connection.fetchval("select count(distinct reader) from consumer_offset")
+        consumers = await connection.fetchval("select count(distinct consumer) from consumer_offset")
     except BaseException:
         await transaction.rollback()
         raise

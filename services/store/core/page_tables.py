@@ -1,4 +1,4 @@
-"""Tables of the pages: sessions, drafts, what cases are found by, who saw personal data in full."""
+"""Tables of the web pages: sessions, drafts, search tokens, disclosures of personal data."""
 
 from sqlalchemy import BigInteger, Column, Identity, Index, Integer, LargeBinary, Table, Text, func
 from sqlalchemy.dialects.postgresql import JSONB
@@ -29,7 +29,7 @@ case_search_token = Table(
 case_name = Table(
     "case_name",
     metadata,
-    Column("word", Text(collation="C"), primary_key=True, comment="the subject from one of its signs on"),
+    Column("word", Text(collation="C"), primary_key=True, comment="suffix of the subject"),
     Column("case_no", Text, primary_key=True),
 )
 
@@ -42,7 +42,7 @@ draft = Table(
     Column("fields", JSONB, nullable=False),
     Column("saved_at", Moment, nullable=False, server_default=func.now()),
     Index("ix_draft_account", "account", "saved_at"),
-    comment="personal data, of its writer only",
+    comment="personal data, of its author only",
 )
 
 person_lookup = Table(

@@ -1,4 +1,4 @@
-"""Tables of people and of what they are told: absences, role mapping, notices."""
+"""Tables of people and their notifications: absences, role mapping, notifications."""
 
 from sqlalchemy import BigInteger, Column, DateTime, Identity, Index, Integer, Table, Text, func, text
 from sqlalchemy.dialects.postgresql import ARRAY
@@ -7,7 +7,7 @@ from services.store.core.tables import metadata
 
 Moment = DateTime(timezone=True)
 WHOLE_CITY = ""
-"""The department of a mapping that holds everywhere."""
+"""The department of a mapping that applies to the whole city."""
 
 absence = Table(
     "absence",

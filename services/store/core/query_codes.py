@@ -1,7 +1,7 @@
-"""Query codes (查询码): worked out from a key when one is handed out or checked, never kept on file.
+"""Query codes (查询码): derived from a key when one is issued or checked, never stored.
 
-The code of a case is a keyed hash of its number and of how often a code was issued for it. So no table, no
-receipt and no message on file contains a code, and a new issue ends the one before.
+The code of a case is a keyed hash of its number and of how often a code was issued for it. So no table,
+receipt or stored message contains a code, and a new issue invalidates the previous one.
 """
 
 import hashlib
@@ -11,7 +11,7 @@ from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from schemas.errors import NotFound
-from services.store.core.secrets import kept_key
+from services.store.core.secrets import get_or_create_key
 from services.store.core.tables import joint_case, signing_key
 
 KEY = "query-codes"
@@ -21,9 +21,9 @@ HIDDEN = "********"
 
 
 async def query_code(connection: AsyncConnection, case_no: str, issue: int) -> str:
-    """The code of that issue, to be handed to the applicant and to nobody else."""
+    """The code of that issue, for the applicant only."""
     found = await connection.execute(select(signing_key.c.value).where(signing_key.c.name == KEY))
-    key = found.scalar_one_or_none() or await kept_key(connection, KEY)
+    key = found.scalar_one_or_none() or await get_or_create_key(connection, KEY)
     hashed = hmac.new(key.encode(), f"{case_no}/{issue}".encode(), hashlib.sha256).digest()
     number, code = int.from_bytes(hashed, "big"), ""
     for _ in range(LENGTH):
@@ -33,13 +33,13 @@ async def query_code(connection: AsyncConnection, case_no: str, issue: int) -> s
 
 
 async def is_query_code(connection: AsyncConnection, case_no: str, issue: int, given: str) -> bool:
-    """Whether that is the code of the case's newest issue."""
+    """Whether that is the code of the case's latest issue."""
     code = await query_code(connection, case_no, issue)
     return hmac.compare_digest(code.encode(), given.encode())
 
 
 async def newest_query_code(connection: AsyncConnection, case_no: str) -> str:
-    """The code of the case's newest issue.
+    """The code of the case's latest issue.
 
     Raises:
         NotFound: no such case.
@@ -52,7 +52,7 @@ async def newest_query_code(connection: AsyncConnection, case_no: str) -> str:
 
 
 async def reissue(connection: AsyncConnection, case_no: str) -> str:
-    """A new code for the case; the one before ends."""
+    """Issue a new code for the case; the previous one becomes invalid."""
     columns = joint_case.c
     moved = (
         update(joint_case)

@@ -1,4 +1,4 @@
-"""Duties done once in a while by whichever process comes first."""
+"""Periodic jobs that run in whichever process claims them first."""
 
 from datetime import timedelta
 
@@ -9,10 +9,10 @@ from services.store.core.engine import Store
 from services.store.core.tables import duty
 
 
-async def take_up(store: Store, name: str, every: timedelta) -> bool:
-    """Whether this process is to do the duty now: nobody did within that time.
+async def claim_run(store: Store, name: str, every: timedelta) -> bool:
+    """Claim a run of a periodic job: True if no process claimed it within `every`.
 
-    The duty counts as done when taken up; a process that dies meanwhile leaves it to the next round.
+    The run counts from the claim; if the process dies, the next run is due after `every`.
     """
     taken = (
         insert(duty)

@@ -1,4 +1,4 @@
-"""Keys made once, kept in the record, shared by every door: one signs tokens, one hashes for the search."""
+"""Keys created once and stored in the database: for signing tokens and for search hashes."""
 
 import secrets
 
@@ -14,13 +14,13 @@ SEARCH = "search"
 
 
 async def token_key(store: Store) -> str:
-    """The key for tokens; the first door to ask makes it."""
+    """The key that signs tokens; created on first use."""
     async with store.transaction() as connection:
-        return await kept_key(connection, TOKENS)
+        return await get_or_create_key(connection, TOKENS)
 
 
-async def kept_key(connection: AsyncConnection, name: str) -> str:
-    """The key of that name; whoever asks first makes it."""
+async def get_or_create_key(connection: AsyncConnection, name: str) -> str:
+    """Get the key of that name; create it on first use."""
     await connection.execute(
         insert(signing_key).values(name=name, value=secrets.token_urlsafe(48)).on_conflict_do_nothing()
     )

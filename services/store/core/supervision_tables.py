@@ -1,4 +1,4 @@
-"""Tables of supervision: orders, their numbers, and each department's breaches."""
+"""Tables of supervision: orders, their numbers, and the breaches of each department."""
 
 from sqlalchemy import BigInteger, Boolean, Column, DateTime, Float, Index, Integer, Table, Text, text
 from sqlalchemy.dialects.postgresql import JSONB
@@ -25,10 +25,10 @@ supervision_order = Table(
     Column("state", JSONB, nullable=False),
     Column("offset_seconds", Float, nullable=False),
     Column("issued_at", Moment, nullable=False),
-    Column("due_real_at", Moment, comment="when the answer is due, real time"),
+    Column("due_real_at", Moment, comment="when the reply is due, real time"),
     Column("is_overdue", Boolean, nullable=False),
     Column("closed_at", Moment),
-    Column("milestone_at", Moment, comment="real time of the next due_milestones"),
+    Column("milestone_at", Moment, comment="real time of the next milestone"),
     Column("calendar_edition", Integer, nullable=False, server_default="0"),
     Index("ix_supervision_order_case", "case_no"),
     Index("ix_supervision_order_department", "department", "issued_at"),
@@ -52,6 +52,6 @@ department_breach = Table(
     Column("clock", Text, nullable=False),
     Column("at", Moment, nullable=False),
     Column("annulled_by", BigInteger, comment="number of the event that annulled it"),
-    Column("charged_to", Text, comment="department that a decision charges with it; empty: none"),
+    Column("charged_to", Text, comment="department to which a ruling attributes it; empty: none"),
     Index("ix_department_breach_at", "department", "at"),
 )

@@ -1,6 +1,6 @@
-"""Tables, nothing but tables: rows for screens, the event log, keys and accounts.
+"""Tables of the core: event log, cases, idempotency keys, accounts, consumers.
 
-Personal data stands in `case_dossier` and `event.private` only.
+Personal data is stored in `case_dossier` and `event.private` only.
 """
 
 from sqlalchemy import (
@@ -26,7 +26,7 @@ Moment = DateTime(timezone=True)
 
 ACTIVE_STEP = "status in ('open', 'in_progress', 'consulting', 'under_review', 'at_window')"
 OPEN_CASE = "closed_at is null"
-OWING_CASE = "has_open_obligations"
+WITH_OPEN_OBLIGATIONS = "has_open_obligations"
 
 case_serial = Sequence("case_serial", metadata=metadata, minvalue=1, maxvalue=999_999, cycle=True)
 
@@ -50,22 +50,25 @@ joint_case = Table(
     Column("closed_at", Moment),
     Column("promised_due_at", Moment),
     Column("promised_ended_at", Moment),
-    Column("due_at", Moment, comment="the clock that rules the case now, case time"),
+    Column("due_at", Moment, comment="due date of the effective clock, case time"),
     Column("due_real_at", Moment, comment="the same, real time"),
     Column("warn_at", Moment),
     Column("ended_at", Moment),
     Column("is_stopped", Boolean, nullable=False),
     Column("is_provisional", Boolean, nullable=False),
-    Column("milestone_at", Moment, comment="real time of the next due_milestones"),
+    Column("milestone_at", Moment, comment="real time of the next milestone"),
     Column(
-        "has_open_obligations", Boolean, nullable=False, comment="open, or a duty is left: its workflow lives"
+        "has_open_obligations",
+        Boolean,
+        nullable=False,
+        comment="open, or an obligation is left: its workflow runs",
     ),
     Column("quarantined_because", Text),
     Column("calendar_edition", Integer, nullable=False, server_default=text("0")),
     Index("ix_joint_case_received", "region", "received_at"),
     Index("ix_joint_case_newest", text("received_at desc"), "case_no"),
-    Index("ix_joint_case_owing_milestone", "milestone_at", postgresql_where=text(OWING_CASE)),
-    Index("ix_joint_case_owing_edition", "calendar_edition", postgresql_where=text(OWING_CASE)),
+    Index("ix_joint_case_owing_milestone", "milestone_at", postgresql_where=text(WITH_OPEN_OBLIGATIONS)),
+    Index("ix_joint_case_owing_edition", "calendar_edition", postgresql_where=text(WITH_OPEN_OBLIGATIONS)),
     Index("ix_joint_case_open_matter", "matter", "received_at", postgresql_where=text(OPEN_CASE)),
 )
 
@@ -105,7 +108,7 @@ case_step = Table(
     Column("warn_at", Moment),
     Column("is_stopped", Boolean, nullable=False),
     Column("is_provisional", Boolean, nullable=False),
-    Column("charged_to", Text, comment="department that a decision charges with the delay; empty: none"),
+    Column("charged_to", Text, comment="department to which a ruling attributes the delay; empty: none"),
     Index(
         "ix_case_step_inbox",
         "department",
@@ -127,7 +130,7 @@ broken_promise = Table(
     Column("ends_on", Date),
     Column("repaired_at", Moment),
 )
-"""Whose decision on promise was revoked: no promise again before that day, unless the record is repaired."""
+"""Applicants whose decision on promise (告知承诺) was revoked: no promise before that day unless repaired."""
 
 pending_opinion = Table(
     "pending_opinion",
@@ -135,11 +138,11 @@ pending_opinion = Table(
     Column("case_no", Text, primary_key=True),
     Column("step", Text, primary_key=True),
     Column("department", Text, primary_key=True),
-    Column("is_waiting", Boolean, nullable=False, comment="an answer of theirs is awaited"),
+    Column("is_waiting", Boolean, nullable=False, comment="the opinion is still awaited"),
     Index("ix_case_asked_department", "department", "case_no"),
     Index("ix_case_asked_waiting", "department", postgresql_where=text("is_waiting")),
 )
-"""Departments asked about a step of another: for an opinion, or to take it over."""
+"""Departments consulted on a step of another: for an opinion, or to take it over."""
 
 alarm = Table(
     "alarm",
@@ -222,22 +225,22 @@ saved_view = Table(
 consumer_offset = Table(
     "consumer_offset",
     metadata,
-    Column("reader", Text, primary_key=True),
+    Column("consumer", Text, primary_key=True),
     Column("shard", Integer, primary_key=True),
     Column("xid", Text, nullable=False),
     Column("id", BigInteger, nullable=False),
     Column("leased_by", Text),
     Column("leased_until", Moment),
-    Column("failing_since", Moment, comment="since when the reader stands before an event"),
-    Column("failing_because", Text, comment="the event and the kind of failure; never its message"),
+    Column("failing_since", Moment, comment="since when the consumer is blocked by an event"),
+    Column("failing_because", Text, comment="the event and the error type; never its message"),
 )
 
 consumer_process = Table(
     "consumer_process",
     metadata,
-    Column("reader", Text, primary_key=True),
+    Column("consumer", Text, primary_key=True),
     Column("owner", Text, primary_key=True),
-    Column("seen_until", Moment, nullable=False, comment="until when the process is owed a share of the log"),
+    Column("seen_until", Moment, nullable=False, comment="until when the process counts for the shares"),
 )
 
 signing_key = Table(
@@ -258,10 +261,10 @@ matter_version = Table(
     Column("drafted_by", Text, nullable=False),
     Column("proposed_by", Text),
     Column("approved_by", Text),
-    Column("effective_at", Moment, comment="case time: applications from then on are planned by it"),
+    Column("effective_at", Moment, comment="case time: applications from then on use it"),
     Column("retired_at", Moment),
     Column("changed_at", Moment, nullable=False),
-    Column("seq", Integer, nullable=False, comment="last event of the stream matter/<code> that moved it"),
+    Column("seq", Integer, nullable=False, comment="last event of the stream matter/<code> that changed it"),
     Column("digest", Text, nullable=False, server_default=""),
     Index(
         "ix_matter_version_in_force",

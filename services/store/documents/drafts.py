@@ -14,8 +14,8 @@ from services.domain.documents.context import build_context
 from services.domain.documents.order_context import OrderDocumentSource, build_order_context
 from services.domain.documents.story import DocumentSource
 from services.domain.documents.triggers import source_of, trigger_events, triggered_kinds
+from services.store.core.consumer_offsets import LogEntry
 from services.store.core.event_log import is_case, is_order
-from services.store.core.log_reader import LogEntry
 from services.store.core.tables import event_table
 from services.store.documents.context_loader import ContextLoader, order_story_of, story_now, story_of
 

@@ -30,7 +30,7 @@ from services.domain.supervision.decide import ensure_visible as ensure_order_vi
 from services.store.cases import projection, supervision_orders
 from services.store.cases.service import case_time
 from services.store.core.engine import Store
-from services.store.core.idempotency import IdempotencyKey, file_receipt, first_receipt, queue_for
+from services.store.core.idempotency import IdempotencyKey, find_receipt, lock_key, store_receipt
 from services.store.core.versions import Expected, is_expected
 from services.store.documents.case_documents import CaseDocuments
 from services.store.documents.context_loader import ContextLoader
@@ -51,7 +51,7 @@ class DocumentService:
     numbering: Numbering
     document_loader: ContextLoader
     sample: Mapping[str, Any]
-    hint: Callable[[], None]
+    notify_commit: Callable[[], None]
 
     async def ensure_deliverable(self, case_no: str, officer: Officer) -> None:
         """Make every document of a decided case that is still missing, so that it may be delivered.
@@ -123,8 +123,8 @@ class DocumentService:
         ensure_may_write(officer)
         kind = self._by_hand(given)
         async with self.store.transaction() as connection:
-            await queue_for(connection, officer.account, key)
-            if first := await first_receipt(connection, officer.account, key):
+            await lock_key(connection, officer.account, key)
+            if first := await find_receipt(connection, officer.account, key):
                 return DocumentReceipt.model_validate(first)
             case = (await projection.load(connection, case_no)).case
             ensure_visible(officer, case)
@@ -138,8 +138,8 @@ class DocumentService:
             receipt = DocumentReceipt(
                 document=row["document"], number=row["number"], status=DocumentStatus.ISSUED
             )
-            await file_receipt(connection, officer.account, key, case_no, receipt.model_dump(mode="json"))
-        self.hint()
+            await store_receipt(connection, officer.account, key, case_no, receipt.model_dump(mode="json"))
+        self.notify_commit()
         await self.printer.print(receipt.document)
         return receipt
 
@@ -158,12 +158,12 @@ class DocumentService:
             raise NotFound("没有这份文书", document=name)
         ensure_may_void(officer, row["department"])
         async with self.store.transaction() as connection:
-            await queue_for(connection, officer.account, key)
-            if first := await first_receipt(connection, officer.account, key):
+            await lock_key(connection, officer.account, key)
+            if first := await find_receipt(connection, officer.account, key):
                 return DocumentReceipt.model_validate(first)
             receipt = await void(connection, name, reason, officer.account, utc_now())
-            await file_receipt(connection, officer.account, key, case_no, receipt.model_dump(mode="json"))
-        self.hint()
+            await store_receipt(connection, officer.account, key, case_no, receipt.model_dump(mode="json"))
+        self.notify_commit()
         return receipt
 
     async def trial(self, kind: str, body: str, officer: Officer) -> bytes:
@@ -194,15 +194,15 @@ class DocumentService:
         await self.trial(kind, body, officer)
         now = await self.templates.one(kind)
         async with self.store.transaction() as connection:
-            await queue_for(connection, officer.account, key)
-            if first := await first_receipt(connection, officer.account, key):
+            await lock_key(connection, officer.account, key)
+            if first := await find_receipt(connection, officer.account, key):
                 return TemplateVersion.model_validate(first)
             if not is_expected(now.version, expected):
                 raise StaleVersion("他人已先行修改模板，请刷新后再改", version=now.version)
             receipt = await file_template(connection, kind, body, officer.account, TemplateStatus.PROPOSED)
             filed = receipt.model_dump(mode="json")
-            await file_receipt(connection, officer.account, key, f"template/{kind}", filed)
-        self.hint()
+            await store_receipt(connection, officer.account, key, f"template/{kind}", filed)
+        self.notify_commit()
         return receipt
 
     async def _order_seen(self, order_no: str, officer: Officer) -> None:

@@ -11,7 +11,7 @@ from schemas.errors import ActNotAllowed, NotFound
 from services.domain.documents.permissions import ensure_administrator
 from services.domain.people.approvals import ensure_approvable
 from services.store.core.engine import Store
-from services.store.core.idempotency import IdempotencyKey, file_receipt, first_receipt, queue_for
+from services.store.core.idempotency import IdempotencyKey, find_receipt, lock_key, store_receipt
 from services.store.documents.tables import document_template
 from services.store.documents.templates import append_event, lock_templates
 
@@ -35,8 +35,8 @@ async def decide_template(
     """
     ensure_administrator(officer)
     async with store.transaction() as connection:
-        await queue_for(connection, officer.account, key)
-        if first := await first_receipt(connection, officer.account, key):
+        await lock_key(connection, officer.account, key)
+        if first := await find_receipt(connection, officer.account, key):
             return TemplateVersion.model_validate(first)
         await lock_templates(connection, kind)
         row = await _proposed(connection, kind, version)
@@ -44,7 +44,7 @@ async def decide_template(
             ensure_approvable(officer, (row.filed_by,), given.digest, row.digest, _RULE)
         decided = await _decided(connection, row, given, officer)
         filed = decided.model_dump(mode="json")
-        await file_receipt(connection, officer.account, key, f"template/{kind}", filed)
+        await store_receipt(connection, officer.account, key, f"template/{kind}", filed)
     return decided
 
 

@@ -7,8 +7,8 @@ from schemas.cases.events import EventKind
 from schemas.documents.documents import DocumentStatus
 from services.domain.documents.dates import on_paper
 from services.domain.documents.voiding import RULES, TakenBack, taken_back
+from services.store.core.consumer_offsets import LogEntry
 from services.store.core.engine import Store
-from services.store.core.log_reader import LogEntry
 from services.store.core.tables import event_table
 from services.store.documents.documents import void
 from services.store.documents.tables import document

@@ -14,7 +14,7 @@ from schemas.vocabulary import CaseStatus, Role
 from services.domain.people.permissions import ensure_visible
 from services.store.cases.service import CaseService, case_time
 from services.store.catalogue.queries import Catalogue
-from services.store.core.idempotency import IdempotencyKey, file_receipt, first_receipt
+from services.store.core.idempotency import IdempotencyKey, find_receipt, store_receipt
 from services.store.core.tables import case_dossier
 from services.store.files import files
 
@@ -39,7 +39,7 @@ async def add_material(
     async with case_files.store.transaction() as connection:
         filed = await case_files.follow_up(connection, case_no)
         ensure_visible(officer, filed.case)
-        if first := await first_receipt(connection, officer.account, key):
+        if first := await find_receipt(connection, officer.account, key):
             return MaterialReceipt.model_validate(first)
         if officer.role not in (Role.WINDOW, Role.APPLICANT):
             raise NotPermitted("只有窗口人员和申请人可以补充材料文件", role=officer.role)
@@ -71,8 +71,8 @@ async def add_material(
         receipt = MaterialReceipt(
             case_no=case_no, material=material, version=version, file_id=payload.file_id
         )
-        await file_receipt(connection, officer.account, key, case_no, receipt.model_dump(mode="json"))
-    case_files.hint()
+        await store_receipt(connection, officer.account, key, case_no, receipt.model_dump(mode="json"))
+    case_files.notify_commit()
     return receipt
 
 

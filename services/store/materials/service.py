@@ -32,7 +32,7 @@ from services.store.cases import projection
 from services.store.cases.search_index import SearchIndex
 from services.store.catalogue.queries import Catalogue
 from services.store.core.engine import Store
-from services.store.core.idempotency import IdempotencyKey, file_receipt, first_receipt, queue_for
+from services.store.core.idempotency import IdempotencyKey, find_receipt, lock_key, store_receipt
 from services.store.core.page_tables import case_search_token
 from services.store.core.tables import case_dossier
 from services.store.files import files
@@ -69,7 +69,7 @@ class MaterialService:
     store: Store
     objects: Objects
     catalogue: Catalogue
-    hint: Callable[[], None]
+    notify_commit: Callable[[], None]
     now: Callable[[], datetime] = utc_now
     index: SearchIndex = field(default_factory=SearchIndex)
 
@@ -83,17 +83,17 @@ class MaterialService:
             FilesUnavailable: the object store does not answer; nothing is on file.
         """
         async with self.store.transaction() as connection:
-            if first := await first_receipt(connection, officer.account, key):
+            if first := await find_receipt(connection, officer.account, key):
                 return FileReceipt.model_validate(first)
         await self.objects.put(key_of(values["file_id"]), content)
         async with self.store.transaction() as connection:
-            await queue_for(connection, officer.account, key)
-            if first := await first_receipt(connection, officer.account, key):
+            await lock_key(connection, officer.account, key)
+            if first := await find_receipt(connection, officer.account, key):
                 return FileReceipt.model_validate(first)
             receipt = await files.register(connection, values, officer, self.now())
             filed = receipt.model_dump(mode="json")
-            await file_receipt(connection, officer.account, key, f"file/{receipt.file_id}", filed)
-        self.hint()
+            await store_receipt(connection, officer.account, key, f"file/{receipt.file_id}", filed)
+        self.notify_commit()
         return receipt
 
     async def materials(self, case_no: str, officer: Officer) -> list[MaterialView]:
@@ -161,14 +161,14 @@ class MaterialService:
             columns.case_no == case_no, columns.material == material, columns.version == version
         )
         async with self.store.transaction() as connection:
-            await queue_for(connection, officer.account, key)
+            await lock_key(connection, officer.account, key)
             file_id = (await connection.execute(which)).scalar_one_or_none()
             if file_id is None or material not in known:
                 raise NotFound("没有这份材料", case_no=case_no)
-            if not await first_receipt(connection, officer.account, key):
+            if not await find_receipt(connection, officer.account, key):
                 await files.grade(connection, file_id, given, officer, self.now())
-                await file_receipt(connection, officer.account, key, case_no, {"file": file_id})
-        self.hint()
+                await store_receipt(connection, officer.account, key, case_no, {"file": file_id})
+        self.notify_commit()
         return next(one for one in await self.materials(case_no, officer) if one.code == material)
 
     async def reusable(

@@ -27,11 +27,11 @@ from services.domain.calendars.calendar import in_beijing
 from services.domain.documents.dates import moment_on_paper
 from services.domain.notifications.message_rules import letter, not_at_night, told_as, worded
 from services.domain.people.masking import masked_email, masked_phone
+from services.store.core.consumer_offsets import LogEntry
 from services.store.core.engine import Store
 from services.store.core.event_log import is_case
-from services.store.core.idempotency import IdempotencyKey, file_receipt, first_receipt, queue_for
+from services.store.core.idempotency import IdempotencyKey, find_receipt, lock_key, store_receipt
 from services.store.core.keyset import SortKey, read_page
-from services.store.core.log_reader import LogEntry
 from services.store.core.query_codes import HIDDEN, query_code
 from services.store.notifications.delivery_acts import CODE_REMOVED, PHONE_CODE, last_act, possible_acts
 from services.store.notifications.delivery_tables import delivery, subscription
@@ -212,12 +212,12 @@ class Deliveries:
         values = {**given.model_dump(mode="json"), "secret": secret, "made_by": account}
         made = insert(subscription).values(values).returning(subscription.c.subscription)
         async with self.store.transaction() as connection:
-            await queue_for(connection, account, key)
-            if first := await first_receipt(connection, account, key):
+            await lock_key(connection, account, key)
+            if first := await find_receipt(connection, account, key):
                 return SubscriptionReceipt.model_validate(first)
             number = (await connection.execute(made)).scalar_one()
             receipt = SubscriptionReceipt(subscription=number, secret=secret)
-            await file_receipt(connection, account, key, f"subscription/{number}", receipt.model_dump())
+            await store_receipt(connection, account, key, f"subscription/{number}", receipt.model_dump())
         return receipt
 
     async def end(self, number: int, now: datetime, because: str | None = None) -> str:

@@ -18,7 +18,7 @@ from schemas.notifications.deliveries import (
     DeliveryStatus,
 )
 from services.store.core.engine import Store
-from services.store.core.idempotency import IdempotencyKey, file_receipt, first_receipt, queue_for
+from services.store.core.idempotency import IdempotencyKey, find_receipt, lock_key, store_receipt
 from services.store.notifications.delivery_tables import delivery, delivery_act, subscription
 
 PHONE_CODE = "phone.code"
@@ -64,8 +64,8 @@ class DeliveryActs:
             ActNotAllowed: its status does not allow the act, or its subscription has ended.
         """
         async with self.store.transaction() as connection:
-            await queue_for(connection, account, key)
-            if first := await first_receipt(connection, account, key):
+            await lock_key(connection, account, key)
+            if first := await find_receipt(connection, account, key):
                 return DeliveryActReceipt.model_validate(first)
             row = await _locked(connection, number)
             await _ensure_possible(connection, row, said.act)
@@ -76,7 +76,7 @@ class DeliveryActs:
             filed = {"act": said.act.value, "reason": said.reason, "account": account, "at": now}
             await connection.execute(insert(delivery_act).values(delivery=number, **filed))
             receipt = DeliveryActReceipt(delivery=number, status=status, status_label=status.label)
-            await file_receipt(
+            await store_receipt(
                 connection, account, key, f"delivery/{number}", receipt.model_dump(mode="json")
             )
         return receipt

@@ -10,8 +10,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from schemas.cases.events import EventKind
 from schemas.supervision.orders import SupervisionOrder
 from services.domain.notifications.notification_context import NotificationContext
+from services.store.core.consumer_offsets import LogEntry
 from services.store.core.event_log import is_case
-from services.store.core.log_reader import LogEntry
 from services.store.core.supervision_tables import supervision_order
 from services.store.core.tables import case_step, event_table, joint_case
 

@@ -20,7 +20,7 @@ from services.store.core import event_log
 from services.store.core.account_tables import people_revision
 from services.store.core.active_steps import ACTIVE
 from services.store.core.engine import Store
-from services.store.core.idempotency import IdempotencyKey, file_receipt, first_receipt
+from services.store.core.idempotency import IdempotencyKey, find_receipt, store_receipt
 from services.store.core.people_tables import WHOLE_CITY, absence, role_mapping
 from services.store.core.tables import case_step, event_table
 from services.store.people.directory import load_directory
@@ -146,7 +146,7 @@ async def lock_people(connection: AsyncConnection) -> None:
 async def begun(connection: AsyncConnection, by: Officer, key: IdempotencyKey) -> Filed | None:
     """One change after the other; the first answer to a key that was used before."""
     await lock_people(connection)
-    first = await first_receipt(connection, by.account, key)
+    first = await find_receipt(connection, by.account, key)
     return Filed.model_validate(first) if first else None
 
 
@@ -160,7 +160,7 @@ async def filed_change(
 ) -> Filed:
     """File the event in its stream, and the answer under the key; every process reads people again."""
     filed = await append_change(connection, stream, event, number)
-    await file_receipt(connection, by.account, key, stream, filed.model_dump(mode="json"))
+    await store_receipt(connection, by.account, key, stream, filed.model_dump(mode="json"))
     return filed
 
 

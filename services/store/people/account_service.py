@@ -20,7 +20,7 @@ from services.clock import utc_now
 from services.domain.people.account_rules import needs_second_administrator, person_faults, suspension_faults
 from services.domain.people.passwords import password_faults
 from services.store.core.engine import Store
-from services.store.core.idempotency import IdempotencyKey, file_receipt
+from services.store.core.idempotency import IdempotencyKey, store_receipt
 from services.store.core.tables import account
 from services.store.people.absence_service import (
     begun,
@@ -154,5 +154,5 @@ async def _row(connection: AsyncConnection, name: str) -> Row[Any, Any] | None:
 
 
 async def _kept(connection: AsyncConnection, filed: Filed, by: Officer, key: IdempotencyKey) -> Filed:
-    await file_receipt(connection, by.account, key, filed.stream, filed.model_dump(mode="json"))
+    await store_receipt(connection, by.account, key, filed.stream, filed.model_dump(mode="json"))
     return filed

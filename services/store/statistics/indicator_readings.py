@@ -12,7 +12,7 @@ from schemas.errors import ActNotAllowed, NotFound
 from schemas.statistics.indicators import Reading, ReadingIn
 from services.domain.people.approvals import content_digest, ensure_approvable
 from services.store.core.engine import Store
-from services.store.core.idempotency import IdempotencyKey, file_receipt, first_receipt
+from services.store.core.idempotency import IdempotencyKey, find_receipt, store_receipt
 from services.store.statistics.tables import indicator_reading
 
 _ENTERED = ("subject", "read_on", "value", "is_done", "text", "evidence")
@@ -34,12 +34,12 @@ class IndicatorReadings:
         """File a reading that waits for its confirmation; the same key gets the first answer again."""
         write = insert(indicator_reading).values(**given.model_dump(), recorded_by=account)
         async with self.store.transaction() as connection:
-            if first := await first_receipt(connection, account, key):
+            if first := await find_receipt(connection, account, key):
                 return Reading.model_validate(first)
             row = (await connection.execute(write.returning(indicator_reading))).mappings().one()
             reading = reading_of(row)
             filed = reading.model_dump(mode="json")
-            await file_receipt(connection, account, key, f"indicator/{given.subject}", filed)
+            await store_receipt(connection, account, key, f"indicator/{given.subject}", filed)
             return reading
 
     async def confirm(self, number: int, officer: Officer, given: ApprovalIn) -> Reading:

@@ -14,7 +14,7 @@ from schemas.statistics.time_account import OUR_OWN, Outage, OutageIn
 from schemas.vocabulary import Role
 from services.store.core import event_log
 from services.store.core.engine import Store
-from services.store.core.idempotency import IdempotencyKey, file_receipt, first_receipt, queue_for
+from services.store.core.idempotency import IdempotencyKey, find_receipt, lock_key, store_receipt
 from services.store.core.tables import Moment, event_table, metadata
 
 outage = Table(
@@ -54,8 +54,8 @@ class Outages:
         if given.until_at > datetime.now(UTC):
             raise InvalidInput.of(("until_at", "故障结束后登记，结束时间不能晚于此刻"))
         async with self.store.transaction() as connection:
-            await queue_for(connection, officer.account, key)
-            if first := await first_receipt(connection, officer.account, key):
+            await lock_key(connection, officer.account, key)
+            if first := await find_receipt(connection, officer.account, key):
                 return Outage.model_validate(first)
             await connection.execute(
                 select(func.pg_advisory_xact_lock(func.hashtextextended(f"outage/{given.site}", 0)))
@@ -65,7 +65,7 @@ class Outages:
             filed = (await connection.execute(insert(outage).values(row).returning(outage))).mappings().one()
             found = Outage.model_validate(dict(filed))
             await _tell(connection, found)
-            await file_receipt(connection, officer.account, key, "", found.model_dump(mode="json"))
+            await store_receipt(connection, officer.account, key, "", found.model_dump(mode="json"))
         return found
 
     async def recent(self) -> list[Outage]:

@@ -18,8 +18,8 @@ from services.domain.supervision.repeated import Count, bounds_of, period_of, to
 from services.reference_data.supervision import load_supervision
 from services.store.cases import supervision_orders
 from services.store.cases.supervision_orders import FiledOrder
+from services.store.core.consumer_offsets import LogEntry
 from services.store.core.event_log import is_case
-from services.store.core.log_reader import LogEntry
 from services.store.core.supervision_tables import department_breach, supervision_order
 from services.store.core.tables import case_step, event_table
 

@@ -38,7 +38,7 @@ from services.store.cases import projection, supervision_orders
 from services.store.cases.projection import Filed
 from services.store.cases.service import CaseService, case_time
 from services.store.cases.supervision_orders import FiledOrder
-from services.store.core.idempotency import IdempotencyKey, file_receipt, first_receipt
+from services.store.core.idempotency import IdempotencyKey, find_receipt, store_receipt
 from services.store.core.supervision_tables import supervision_order
 from services.store.core.versions import Expected, ensure_expected
 
@@ -65,7 +65,7 @@ class SupervisionOrderService:
         async with self.case_files.store.transaction() as connection:
             case, filed = await self._locked(connection, number)
             ensure_visible(officer, filed.order)
-            if first := await first_receipt(connection, officer.account, key):
+            if first := await find_receipt(connection, officer.account, key):
                 return SupervisionOrderReceipt.model_validate(first)
             at = self._time(filed.order)
             filed = await self._struck(connection, case, filed, at)
@@ -82,8 +82,8 @@ class SupervisionOrderService:
                 await self._ease(connection, filed.order)
             receipt = _receipt(filed, command.act, at)
             stream = supervision_orders.stream_of(number)
-            await file_receipt(connection, officer.account, key, stream, receipt.model_dump(mode="json"))
-        self.case_files.hint()
+            await store_receipt(connection, officer.account, key, stream, receipt.model_dump(mode="json"))
+        self.case_files.notify_commit()
         return receipt
 
     async def advance(self, number: str) -> AdvanceResult:
@@ -99,7 +99,7 @@ class SupervisionOrderService:
             order, wake = filed.order, None
             if (milestone_at := next_milestone_at(order)) is not None:
                 real = milestone_at - order.time_offset
-                late = await self.case_files.spread.of(connection, number, real)
+                late = await self.case_files.spread.delay_seconds(connection, number, real)
                 wake = max(0.0, (real - now).total_seconds()) + late
         return AdvanceResult(
             is_over=order.status.is_over,

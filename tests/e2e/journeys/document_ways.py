@@ -41,7 +41,7 @@ class Journeys:
         if name not in self.made:
             found: dict[str, dict[str, Any]] = {}
             for stream in await journey(self):
-                await self.consumer.write(await log_entries_of(self.office, stream))
+                await self.consumer.issue_documents(await log_entries_of(self.office, stream))
                 where = f"/joint-cases/{stream}/documents"
                 if stream.startswith("order/"):
                     where = f"/supervision-orders/{stream.removeprefix('order/')}/documents"

@@ -7,7 +7,7 @@ import pytest
 from services.consumers.documents import DocumentConsumer
 from services.object_storage.storage import Objects
 from services.reference_data.documents import load_bodies
-from services.wiring.documents import document_office
+from services.wiring.documents import create_document_service
 from tests.e2e.journeys.document_ways import Journeys
 from tests.support.api_client import ApiClient
 from tests.support.office import Office
@@ -22,7 +22,7 @@ REVIEW, LAWSUIT = "申请行政复议", "提起行政诉讼"
 @pytest.fixture(scope="module")
 async def journeys(api: ApiClient, office: Office) -> AsyncIterator[Journeys]:
     """The door, and a consumer that writes documents."""
-    made = document_office(office.store, Objects.in_memory(), "http://door", "杭", lambda: None)
+    made = create_document_service(office.store, Objects.in_memory(), "http://door", "杭", lambda: None)
     await made.templates.seed(load_bodies())
     yield Journeys(
         api, office, DocumentConsumer(made.store, made.document_loader, made.numbering, made.printer)

@@ -12,7 +12,7 @@ from services.object_storage.storage import Objects
 from services.reference_data.documents import load_bodies, load_kinds, load_sample
 from services.store.audits.invariants import violations_of
 from services.store.core.query_codes import newest_query_code
-from services.wiring.documents import document_office
+from services.wiring.documents import create_document_service
 from tests.e2e.journeys.document_ways import (
     FIRST,
     HEAD,
@@ -46,7 +46,7 @@ from tests.support.results import fresh
 @pytest.fixture(scope="module")
 async def journeys(api: ApiClient, office: Office) -> AsyncIterator[Journeys]:
     """The door, and a desk that writes documents."""
-    made = document_office(office.store, Objects.in_memory(), "http://door", "杭", lambda: None)
+    made = create_document_service(office.store, Objects.in_memory(), "http://door", "杭", lambda: None)
     await made.templates.seed(load_bodies())
     yield Journeys(
         api, office, DocumentConsumer(made.store, made.document_loader, made.numbering, made.printer)
@@ -166,17 +166,17 @@ async def test_a_template_is_tried_with_every_word_that_a_document_has_and_no_ot
 async def test_what_is_taken_back_makes_its_document_void(journeys: Journeys) -> None:
     case_no = await journeys.hand_in()
     await journeys.settle(OFFICER, case_no, FIRST, results=fresh(FIRST))
-    await journeys.consumer.write(await log_entries_of(journeys.office, case_no))
+    await journeys.consumer.issue_documents(await log_entries_of(journeys.office, case_no))
     await journeys.step(OFFICER, case_no, FIRST, "recall", reason="录入有误")
     for _ in range(2):
-        await journeys.consumer.write(await log_entries_of(journeys.office, case_no))
+        await journeys.consumer.issue_documents(await log_entries_of(journeys.office, case_no))
     listed = (await journeys.api.get("admin1", f"/joint-cases/{case_no}/documents")).json()
     stands = {one["kind"]: one["status"] for one in listed}
     assert stands == {"receipt": "issued", "acceptance": "issued", "registration": "voided"}
     [void] = [one for one in listed if one["kind"] == "registration"]
     assert "撤销操作" in void["voided_because"]
     await journeys.step(OFFICER, case_no, FIRST, "approve", results=fresh(FIRST))
-    await journeys.consumer.write(await log_entries_of(journeys.office, case_no))
+    await journeys.consumer.issue_documents(await log_entries_of(journeys.office, case_no))
     listed = (await journeys.api.get("admin1", f"/joint-cases/{case_no}/documents")).json()
     registrations = [one["status"] for one in listed if one["kind"] == "registration"]
     assert registrations == ["voided", "issued"]
@@ -202,7 +202,7 @@ async def test_a_result_put_on_file_wrongly_is_corrected_with_its_document(journ
     await journeys.step(HEAD, case_no, FIRST, results=right, **fields)
     case = (await journeys.api.get("admin1", f"/joint-cases/{case_no}")).json()
     assert case["results"][FIRST] == right
-    await journeys.consumer.write(await log_entries_of(journeys.office, case_no))
+    await journeys.consumer.issue_documents(await log_entries_of(journeys.office, case_no))
     listed = (await journeys.api.get("admin1", f"/joint-cases/{case_no}/documents")).json()
     documents = [one for one in listed if one["kind"] == "registration"]
     assert [one["status"] for one in documents] == ["voided", "issued"]

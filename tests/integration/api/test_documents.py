@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from services.consumers.documents import DocumentConsumer
 from services.store.documents.tables import document
-from services.wiring.documents import document_office
+from services.wiring.documents import create_document_service
 from services.wiring.external_services import ExternalServices
 from tests.integration.api.test_applicants import _proved
 from tests.integration.store.test_documents import log_entries_of
@@ -20,9 +20,9 @@ async def issued(api: ApiClient, office: Office, **changes: Any) -> tuple[str, d
     receipt = await api.hand_in(**changes)
     case_no = receipt["case_no"]
     outside = ExternalServices()
-    made = document_office(office.store, outside.objects, "http://door", "杭", lambda: None)
+    made = create_document_service(office.store, outside.objects, "http://door", "杭", lambda: None)
     result = DocumentConsumer(made.store, made.document_loader, made.numbering, made.printer)
-    await result.write(await log_entries_of(office, case_no))
+    await result.issue_documents(await log_entries_of(office, case_no))
     await made.printer.typesetter.close()
     listed = (await api.get("window1", f"/joint-cases/{case_no}/documents")).json()
     return case_no, {one["kind"]: one for one in listed} | {"": receipt}

@@ -251,14 +251,14 @@ async def test_what_nobody_handed_in_is_collected_and_what_was_stays(
     orphan = (await _upload(api)).json()["file_id"]
     stray = key_of("0" * 32)
     await outside.objects.put(stray, b"nobody registered this")
-    cabinet = MaterialService(
+    service = MaterialService(
         office.store,
         outside.objects,
         Catalogue(office.store),
         lambda: None,
         now=lambda: utc_now() + timedelta(hours=25),
     )
-    await asyncio.gather(cabinet.collect(), cabinet.collect())
+    await asyncio.gather(service.collect(), service.collect())
     assert await outside.objects.read(key_of(orphan)) is None
     assert await outside.objects.read(stray) is None
     assert await outside.objects.read(key_of(used)) == PDF

@@ -58,7 +58,7 @@ async def test_a_query_code_is_nowhere_on_file_once_messages_were_sent(
     }
     clock = Clock()
     result = DeliveryConsumer(Deliveries(office.store), ways, load_messages(), clock.now)
-    await result.note(await log_entries_of(office, case_no))
+    await result.create_deliveries(await log_entries_of(office, case_no))
     pending = (await api.get("admin1", "/outbox", case_no=case_no)).json()
     assert "********" in json.dumps(pending, ensure_ascii=False)
     assert code not in json.dumps(pending)
@@ -75,7 +75,7 @@ async def test_a_message_whose_code_was_removed_is_not_sent_again(api: ApiClient
     case_no, _ = await issued(api, office)
     ways: dict[DeliveryChannel, Gateway] = {DeliveryChannel.SMS: SimulatedSms()}
     sending = DeliveryConsumer(Deliveries(office.store), ways, load_messages(), Clock().now)
-    await sending.note(await log_entries_of(office, case_no))
+    await sending.create_deliveries(await log_entries_of(office, case_no))
     while await sending.send():
         pass
     sent = (await api.get("admin1", "/outbox", case_no=case_no)).json()["items"]

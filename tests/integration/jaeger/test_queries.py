@@ -16,7 +16,7 @@ from services.consumers.spans import SpanConsumer
 from services.domain.traces.spans import trace_id_of
 from services.reference_data.calendars import load_changes
 from services.store.calendars.history import CalendarHistory
-from services.store.core.log_reader import LogEntry
+from services.store.core.consumer_offsets import LogEntry
 from services.store.core.secrets import token_key
 from services.store.traces.case_traces import CaseTraces
 from services.store.traces.spans import Spans
@@ -56,7 +56,7 @@ async def case_no(office: Office) -> str:
     receipt = await office.case_files.advance(number)
     result = SpanConsumer(CaseTraces(office.store, CalendarHistory(load_changes())), Spans(office.store, 90))
     seqs = range(1, receipt.last_seq + 1)
-    await result.keep([LogEntry(0, "0", seq, number, seq, "") for seq in seqs])
+    await result.store_spans([LogEntry(0, "0", seq, number, seq, "") for seq in seqs])
     return number
 
 

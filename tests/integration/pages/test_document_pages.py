@@ -7,7 +7,7 @@ from fastapi import FastAPI
 
 from services.consumers.documents import DocumentConsumer
 from services.object_storage.storage import Objects
-from services.wiring.documents import document_office
+from services.wiring.documents import create_document_service
 from tests.integration.pages.screen import Screen, words
 from tests.integration.store.test_documents import log_entries_of
 from tests.support.office import Office
@@ -19,8 +19,8 @@ DOCUMENT = re.compile(r'href="(/cases/[^"]+/documents/[^"]+)"')
 async def _issued(office: Office) -> str:
     """A case with its documents."""
     case_no = (await office.receive()).case_no
-    made = document_office(office.store, Objects.in_memory(), "http://door", "杭", lambda: None)
-    await DocumentConsumer(made.store, made.document_loader, made.numbering, made.printer).write(
+    made = create_document_service(office.store, Objects.in_memory(), "http://door", "杭", lambda: None)
+    await DocumentConsumer(made.store, made.document_loader, made.numbering, made.printer).issue_documents(
         await log_entries_of(office, case_no)
     )
     await made.printer.typesetter.close()

@@ -10,14 +10,14 @@ from schemas.vocabulary import CaseAct, StepAct
 from services.object_storage.storage import Objects
 from services.reference_data.documents import load_bodies
 from services.store.documents.service import DocumentService
-from services.wiring.documents import document_office
+from services.wiring.documents import create_document_service
 from tests.support.office import Office
 
 
 @pytest.fixture(scope="module")
 async def documents(office: Office) -> AsyncIterator[DocumentService]:
     """The documents of that database; no consumer of the log makes any."""
-    made = document_office(office.store, Objects.in_memory(), "http://localhost", "杭", lambda: None)
+    made = create_document_service(office.store, Objects.in_memory(), "http://localhost", "杭", lambda: None)
     await made.templates.seed(load_bodies())
     yield made
     await made.printer.typesetter.close()

@@ -29,17 +29,17 @@ async def bare_url(database_url: str) -> AsyncIterator[str]:
     await admin.close()
 
 
-async def _notified(hints: CommitNotifier, url: str) -> None:
-    """Listen with these hints, and return when a notification of another connection has arrived."""
-    ear = hints.ear()
-    listening = asyncio.create_task(hints.run(listen=True))
+async def _notified(notifier: CommitNotifier, url: str) -> None:
+    """Listen for commit notifications, and return when a notification of another connection has arrived."""
+    subscription = notifier.subscribe()
+    listening = asyncio.create_task(notifier.run(listen=True))
     other = await asyncpg.connect(DatabaseAddress.parse(url).dsn)
     try:
         async with asyncio.timeout(60):
-            await ear.wait()  # escalation level once when the connection listens
-            ear.clear()
+            await subscription.wait()  # escalation level once when the connection listens
+            subscription.clear()
             await other.execute(f"notify {CHANNEL}")
-            await ear.wait()
+            await subscription.wait()
     finally:
         await other.close()
         listening.cancel()
@@ -138,7 +138,9 @@ async def test_the_cause_of_a_lost_listener_is_logged_once(
     log = _Log()
     monkeypatch.setattr(commit_notifier, "log", log)
     monkeypatch.setattr(commit_notifier, "RECONNECT_SECONDS", 0.0)
-    hints = CommitNotifier(make_url(bare_url).set(database="nowhere").render_as_string(hide_password=False))
+    notifier = CommitNotifier(
+        make_url(bare_url).set(database="nowhere").render_as_string(hide_password=False)
+    )
     tries: list[bool] = []
     connect = asyncpg.connect
 
@@ -147,7 +149,7 @@ async def test_the_cause_of_a_lost_listener_is_logged_once(
         return await connect(*where, **how)
 
     monkeypatch.setattr(asyncpg, "connect", counted)
-    running = asyncio.create_task(hints.run(listen=True))
+    running = asyncio.create_task(notifier.run(listen=True))
 
     async def has_tried_again() -> bool:
         return len(tries) > 3
@@ -156,5 +158,5 @@ async def test_the_cause_of_a_lost_listener_is_logged_once(
     running.cancel()
     await asyncio.gather(running, return_exceptions=True)
     [(name, cause)] = log.lines
-    assert name == "hints.reconnecting"
+    assert name == "commit_notifier.reconnecting"
     assert "nowhere" in cause

@@ -44,7 +44,7 @@ async def test_the_applicant_is_told_at_every_turn_and_once(
     case_no = (await office.receive(office.application(accept=False))).case_no
     await office.act("window1", case_no, CaseAct.ACCEPT)
     result = await log_entries_of(office, case_no)
-    await asyncio.gather(consumer.note(result), consumer.note(result))
+    await asyncio.gather(consumer.create_deliveries(result), consumer.create_deliveries(result))
     await consumer.send()
     await consumer.send()
     rows = (await consumer.deliveries.outbox(Paging(), case_no)).items
@@ -63,7 +63,7 @@ async def test_an_applicant_with_an_address_is_told_as_chosen(
     person = office.application().applicant.model_dump(mode="json")
     person |= {"email": "wang.xiaoming@example.com", "told_by": told_by}
     case_no = (await office.receive(office.application(accept=False, applicant=person))).case_no
-    await consumer.note(await log_entries_of(office, case_no))
+    await consumer.create_deliveries(await log_entries_of(office, case_no))
     await consumer.send()
     rows = (await consumer.deliveries.outbox(Paging(), case_no)).items
     assert sorted(row.channel.value for row in rows) == channels
@@ -75,7 +75,7 @@ async def test_an_applicant_with_an_address_is_told_as_chosen(
 async def test_nobody_is_disturbed_at_night(office: Office, consumer: DeliveryConsumer, clock: Clock) -> None:
     clock.at = datetime(2026, 11, 25, 14, 30, tzinfo=UTC)
     case_no = (await office.receive()).case_no
-    await consumer.note(await log_entries_of(office, case_no))
+    await consumer.create_deliveries(await log_entries_of(office, case_no))
     assert await consumer.send() == 0
     clock.at = datetime(2026, 11, 25, 23, 59, tzinfo=UTC)
     assert await consumer.send() == 0
@@ -98,7 +98,7 @@ async def test_a_number_that_does_not_exist_is_given_up_after_longer_and_longer_
 ) -> None:
     person = {**office.application().applicant.model_dump(), "phone": "13900000000"}
     case_no = (await office.receive(office.application(applicant=person))).case_no
-    await consumer.note(await log_entries_of(office, case_no))
+    await consumer.create_deliveries(await log_entries_of(office, case_no))
     for _ in range(6):
         assert await consumer.send() == 0
         clock.at += timedelta(minutes=241)
@@ -120,7 +120,7 @@ async def test_a_department_hears_of_its_cases_signed_in_order_and_only_of_those
         )
         case_no = (await office.receive()).case_no
         outcome = await log_entries_of(office, case_no)
-        await consumer.note(outcome)
+        await consumer.create_deliveries(outcome)
         while await consumer.send():
             pass
         seqs = [json.loads(body)["data"]["seq"] for _, body in system.received]
@@ -149,7 +149,7 @@ async def test_a_system_that_is_down_shows_since_when_and_hears_all_in_order_aft
         await consumer.deliveries.subscribe(result, "admin1", a_key())
         case_no = (await office.receive()).case_no
         outcome = await log_entries_of(office, case_no)
-        await consumer.note(outcome)
+        await consumer.create_deliveries(outcome)
         await office.case_files.advance(case_no)
         since = clock.at
         assert await _shown_as_failing(office, case_no) == [None, None, None]
@@ -182,7 +182,7 @@ async def test_an_address_that_cannot_be_read_holds_up_its_own_queue_and_no_othe
     case_no = (await office.receive()).case_no
     async with office.store.transaction() as connection:
         await connection.execute(text("update subscription set url = 'http://[::1/events'"))
-    await consumer.note(await log_entries_of(office, case_no))
+    await consumer.create_deliveries(await log_entries_of(office, case_no))
     while await consumer.send():
         pass
     rows = (await consumer.deliveries.outbox(Paging(), case_no)).items
@@ -210,7 +210,7 @@ async def test_two_processes_send_nothing_twice(office: Office, consumer: Delive
         result = SubscriptionIn(department="tax", url=system.url)
         await consumer.deliveries.subscribe(result, "admin1", a_key())
         outcome = await log_entries_of(office, (await office.receive()).case_no)
-        await consumer.note(outcome)
+        await consumer.create_deliveries(outcome)
         while sum(await asyncio.gather(*(consumer.send() for _ in range(4)))):
             pass
         assert len(system.received) == len(outcome)

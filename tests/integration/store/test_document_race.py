@@ -13,7 +13,7 @@ from services.object_storage.storage import Objects
 from services.reference_data.documents import load_bodies
 from services.store.core.engine import Store
 from services.store.documents.tables import document, document_serial
-from services.wiring.documents import document_office
+from services.wiring.documents import create_document_service
 from tests.integration.store.test_documents import log_entries_of
 from tests.support.office import Office
 
@@ -33,7 +33,7 @@ async def desks(office: Office, quiet_url: str) -> AsyncIterator[list[DocumentCo
         for _ in range(2):
             store = Store.open(quiet_url, pool_size=10)
             open_ones.push_async_callback(store.close)
-            made = document_office(store, objects, "http://door", "杭", lambda: None)
+            made = create_document_service(store, objects, "http://door", "杭", lambda: None)
             open_ones.push_async_callback(made.printer.typesetter.close)
             await made.templates.seed(load_bodies())
             desks.append(DocumentConsumer(store, made.document_loader, made.numbering, made.printer))
@@ -53,7 +53,7 @@ async def test_two_desks_at_once_issue_every_document_once(
 
     async def work(consumer: DocumentConsumer, start: int) -> None:
         for part in rows[start:] + rows[:start]:
-            await consumer.write(part)
+            await consumer.issue_documents(part)
 
     await asyncio.gather(*(work(consumer, start) for consumer in desks for start in (0, CASES // 2)))
     async with office.store.autocommit() as connection:

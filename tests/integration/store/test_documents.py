@@ -18,13 +18,13 @@ from services.clock import utc_now
 from services.consumers.documents import DocumentConsumer
 from services.object_storage.storage import Objects
 from services.reference_data.documents import load_bodies
-from services.store.core.log_reader import LogEntry
+from services.store.core.consumer_offsets import LogEntry
 from services.store.core.tables import event_table
 from services.store.documents.documents import issue
 from services.store.documents.printer import key_of
 from services.store.documents.service import DocumentService
 from services.store.documents.tables import document, document_serial
-from services.wiring.documents import document_office
+from services.wiring.documents import create_document_service
 from tests.support.office import Office
 from tests.support.results import fresh
 
@@ -32,7 +32,7 @@ from tests.support.results import fresh
 @pytest.fixture(scope="module")
 async def documents(office: Office) -> AsyncIterator[DocumentService]:
     """The document office on that record."""
-    made = document_office(office.store, Objects.in_memory(), "http://door", "杭", lambda: None)
+    made = create_document_service(office.store, Objects.in_memory(), "http://door", "杭", lambda: None)
     await made.templates.seed(load_bodies())
     yield made
     await made.printer.typesetter.close()
@@ -71,7 +71,7 @@ async def test_a_document_names_every_applicant_and_the_public_check_masks_each(
 ) -> None:
     spouse = {"name": "John Smith", "id_type": "passport", "id_number": "E12345678", "phone": "13900139111"}
     case_no = (await office.receive(office.application(co_applicants=[spouse]))).case_no
-    await consumer.write(await log_entries_of(office, case_no))
+    await consumer.issue_documents(await log_entries_of(office, case_no))
     row = (await _of(documents, case_no))["acceptance"]
     assert row["says"]["applicant"] == "王小明、John Smith"
     assert row["says"]["id_number"] == "330***********001X、E1*****78"
@@ -89,7 +89,7 @@ async def test_a_firm_is_named_in_full_at_the_public_check(
         "phone": "13900139111",
     }
     case_no = (await office.receive(office.application(applicant=firm))).case_no
-    await consumer.write(await log_entries_of(office, case_no))
+    await consumer.issue_documents(await log_entries_of(office, case_no))
     row = (await _of(documents, case_no))["acceptance"]
     assert "（王小明）" in (await documents.queries.check(row["document"], row["check_code"])).words
 
@@ -98,7 +98,7 @@ async def test_acceptance_brings_receipt_and_notice_with_both_limits(
     office: Office, documents: DocumentService, consumer: DocumentConsumer
 ) -> None:
     case_no = (await office.receive()).case_no
-    await consumer.write(await log_entries_of(office, case_no))
+    await consumer.issue_documents(await log_entries_of(office, case_no))
     found = await _of(documents, case_no)
     assert set(found) == {"receipt", "acceptance"}
     says = await _text(documents, found["acceptance"]["document"])
@@ -117,7 +117,7 @@ async def test_an_event_heard_again_by_two_desks_brings_nothing_new(
 ) -> None:
     case_no = (await office.receive()).case_no
     result = await log_entries_of(office, case_no)
-    await asyncio.gather(*(consumer.write(result) for _ in range(4)))
+    await asyncio.gather(*(consumer.issue_documents(result) for _ in range(4)))
     found = await _of(documents, case_no)
     assert set(found) == {"receipt", "acceptance"}
     async with documents.store.autocommit() as connection:
@@ -184,7 +184,7 @@ async def test_every_trigger_of_a_life_brings_its_document(
     results = fresh("registration")
     await office.step("market-regulation1", case_no, "registration", StepAct.APPROVE, results=results)
     await office.case_files.advance(case_no)
-    await consumer.write(await log_entries_of(office, case_no))
+    await consumer.issue_documents(await log_entries_of(office, case_no))
     found = await _of(documents, case_no)
     assert {"receipt", "acceptance", "extension", "suspension", "registration"} <= set(found)
     extension = await _text(documents, found["extension"]["document"])
@@ -214,7 +214,7 @@ async def test_before_acceptance_each_end_has_its_document(
     )
     await office.act("window1", case_no, CaseAct.SUBMIT_SUPPLEMENT)
     await office.act("window1", case_no, CaseAct.DECLINE, reason="不属于本机关职权范围")
-    await consumer.write(await log_entries_of(office, case_no))
+    await consumer.issue_documents(await log_entries_of(office, case_no))
     found = await _of(documents, case_no)
     assert set(found) == {"receipt", "supplement", "declined"}
     supplement = await _text(documents, found["supplement"]["document"])
@@ -231,7 +231,7 @@ async def test_a_lost_pdf_is_printed_again_byte_for_byte(
     office: Office, documents: DocumentService, consumer: DocumentConsumer
 ) -> None:
     case_no = (await office.receive()).case_no
-    await consumer.write(await log_entries_of(office, case_no))
+    await consumer.issue_documents(await log_entries_of(office, case_no))
     name = (await _of(documents, case_no))["acceptance"]["document"]
     first = await documents.printer.pdf(name)
     await documents.printer.objects.remove(key_of(name))
@@ -242,12 +242,12 @@ async def test_new_words_are_for_new_documents_only(
     office: Office, documents: DocumentService, consumer: DocumentConsumer
 ) -> None:
     before = (await office.receive()).case_no
-    await consumer.write(await log_entries_of(office, before))
+    await consumer.issue_documents(await log_entries_of(office, before))
     old = (await _of(documents, before))["receipt"]
     body = (await documents.templates.one("receipt")).body
     await documents.templates.file("receipt", f"{body}\n新增的一句话。", "admin1")
     after = (await office.receive()).case_no
-    await consumer.write(await log_entries_of(office, after))
+    await consumer.issue_documents(await log_entries_of(office, after))
     new = (await _of(documents, after))["receipt"]
     assert "新增的一句话" in await _text(documents, new["document"])
     await documents.printer.objects.remove(key_of(old["document"]))
@@ -264,7 +264,7 @@ async def test_a_department_reads_its_own_documents_and_those_of_the_whole_case(
     await office.step(
         "market-regulation1", case_no, "registration", StepAct.APPROVE, results=fresh("registration")
     )
-    await consumer.write(await log_entries_of(office, case_no))
+    await consumer.issue_documents(await log_entries_of(office, case_no))
     tax = {one.kind for one in await documents.list_documents(case_no, office.people["tax1"])}
     assert tax == {"receipt", "acceptance"}
     own = {
@@ -281,7 +281,7 @@ async def test_no_name_leaves_the_record_with_the_event(
     office: Office, documents: DocumentService, consumer: DocumentConsumer
 ) -> None:
     case_no = (await office.receive()).case_no
-    await consumer.write(await log_entries_of(office, case_no))
+    await consumer.issue_documents(await log_entries_of(office, case_no))
     async with office.store.autocommit() as connection:
         found = await connection.execute(
             text(

@@ -16,7 +16,7 @@ from services.consumers.notifications import NotificationConsumer
 from services.reference_data.loader import load_departments
 from services.store.cases.service import CaseService
 from services.store.core.commit_notifier import CommitNotifier
-from services.store.core.log_reader import LogEntry, LogReader
+from services.store.core.consumer_offsets import ConsumerOffsets, LogEntry
 from services.store.core.people_tables import notice
 from services.store.core.tables import event_table
 from services.store.core.wakeup_jitter import WakeupJitter
@@ -65,7 +65,7 @@ async def test_a_department_is_told_of_its_step_its_warning_and_its_breach(
     office: Office, consumer: NotificationConsumer
 ) -> None:
     case_no = await _late(office)
-    await consumer.tell(await log_entries_of(office, case_no))
+    await consumer.create_notifications(await log_entries_of(office, case_no))
     result = await _of(office, "market-regulation1")
     assert {"step.opened", "deadline.warning", "deadline.breached"} <= {one.kind for one in result}
     assert all(case_no in one.text for one in result)
@@ -88,7 +88,7 @@ async def test_a_row_of_the_plan_is_reminded_of_ahead_and_once_it_has_passed_eac
     late = await plan.file(date(2019, 7, 1))
     assert 0 < late <= ahead
     assert await plan.file(date(2019, 7, 2)) == 0
-    await consumer.tell(await log_entries_of(office, "plan/02", "plan/06"))
+    await consumer.create_notifications(await log_entries_of(office, "plan/02", "plan/06"))
     shown = {one.kind: one.text for one in await _of(office, "data-resources-head")}
     assert shown.keys() == {"plan.due_soon", "plan.overdue"}
     assert "2019-06-30" in shown["plan.due_soon"]
@@ -99,11 +99,13 @@ async def test_a_row_of_the_plan_is_reminded_of_ahead_and_once_it_has_passed_eac
 async def test_what_is_heard_again_is_not_told_again(office: Office, consumer: NotificationConsumer) -> None:
     case_no = await _late(office)
     result = await log_entries_of(office, case_no)
-    await consumer.tell(result)
+    await consumer.create_notifications(result)
     before = await _rows(office, case_no)
     assert before
     await asyncio.gather(
-        *(consumer.tell(result) for _ in range(4)), consumer.tell(result[2:]), consumer.tell(result[:5])
+        *(consumer.create_notifications(result) for _ in range(4)),
+        consumer.create_notifications(result[2:]),
+        consumer.create_notifications(result[:5]),
     )
     assert await _rows(office, case_no) == before
 
@@ -113,18 +115,21 @@ async def test_a_reader_killed_before_it_moved_its_cursor_tells_nothing_twice(
 ) -> None:
     case_no = await _late(office)
     name = f"notices-{uuid4().hex[:8]}"
-    first, second = LogReader(office.store, name, "first"), LogReader(office.store, name, "second")
-    await first.enrol()
+    first, second = (
+        ConsumerOffsets(office.store, name, "first"),
+        ConsumerOffsets(office.store, name, "second"),
+    )
+    await first.register()
     while await first.lease() and (outcome := await first.poll()):
-        await consumer.tell(outcome)
+        await consumer.create_notifications(outcome)
         if any(one.stream == case_no for one in outcome):
             break  # killed here: told, but the cursor stands where it stood
-        await first.done(outcome)
+        await first.commit_offsets(outcome)
     once = await _rows(office, case_no)
     assert once
     await first.release()
-    reading = consumer.reading(second, CommitNotifier(quiet_url))
-    while await reading.deal_once():
+    reading = consumer.event_consumer(second, CommitNotifier(quiet_url))
+    while await reading.handle_once():
         pass
     rows = await _rows(office, case_no)
     assert set(once) <= set(rows)
@@ -145,7 +150,7 @@ async def test_many_breaches_in_twenty_minutes_are_one_message(
         await connection.execute(text("truncate notice, notice_digest"))
     cases = [await _late(office) for _ in range(6)]  # three breaches each; a message lists its last twenty
     for case_no in cases:
-        await consumer.tell(await log_entries_of(office, case_no))
+        await consumer.create_notifications(await log_entries_of(office, case_no))
     [breaches] = [
         one for one in await _of(office, "market-regulation-head") if one.kind == "deadline.breached"
     ]
@@ -157,12 +162,12 @@ async def test_many_breaches_in_twenty_minutes_are_one_message(
 async def test_a_breach_after_the_window_opens_a_message_of_its_own(
     office: Office, consumer: NotificationConsumer
 ) -> None:
-    await consumer.tell(await log_entries_of(office, await _late(office)))
+    await consumer.create_notifications(await log_entries_of(office, await _late(office)))
     async with office.store.transaction() as connection:
         await connection.execute(
             text("update notice_digest set opened_at = opened_at - interval '21 minutes'")
         )
-    await consumer.tell(await log_entries_of(office, await _late(office)))
+    await consumer.create_notifications(await log_entries_of(office, await _late(office)))
     breaches = [one for one in await _of(office, "market-regulation-head") if one.kind == "deadline.breached"]
     assert len(breaches) == 2
 
@@ -170,7 +175,7 @@ async def test_a_breach_after_the_window_opens_a_message_of_its_own(
 async def test_a_message_is_read_once_and_only_by_whom_it_was_sent_to(
     office: Office, consumer: NotificationConsumer
 ) -> None:
-    await consumer.tell(await log_entries_of(office, await _late(office)))
+    await consumer.create_notifications(await log_entries_of(office, await _late(office)))
     notices = NotificationQueries(office.store)
     [first, *rest] = await _of(office, "market-regulation1")
     with pytest.raises(NotFound):
@@ -188,7 +193,7 @@ async def test_a_escalation_level_that_nobody_stands_behind_alarms(
     async with office.store.transaction() as connection:
         await connection.execute(text("delete from role_mapping where recipient = 'reform-office'"))
     try:
-        await consumer.tell(await log_entries_of(office, await _late(office, hours=24 * 6)))
+        await consumer.create_notifications(await log_entries_of(office, await _late(office, hours=24 * 6)))
         async with office.store.autocommit() as connection:
             alarms = await connection.execute(text("select finding from alarm where finding like '%改革办%'"))
             assert len(alarms.all()) == 1

@@ -11,9 +11,9 @@ from sqlalchemy import text
 
 from deploy.embedded.identity import identify
 from deploy.embedded.postgres import Postgres
+from services.store.core.consumer_offsets import ConsumerOffsets, LogEntry
 from services.store.core.database_url import DatabaseAddress
 from services.store.core.engine import Store
-from services.store.core.log_reader import LogEntry, LogReader
 from services.store.core.offset_check import REBASE_FINDING, misfit_findings, needs_rebase
 from services.store.core.offset_rebase import rebase_offsets
 from tests.support.office import Office
@@ -40,11 +40,11 @@ def _copy(source: str, target: str, folder: Path) -> None:
         subprocess.run([str(programs / program), *arguments], check=True, capture_output=True)  # noqa: S603
 
 
-async def _read_all(reader: LogReader) -> list[LogEntry]:
+async def _read_all(offsets: ConsumerOffsets) -> list[LogEntry]:
     """Everything that the consumer has not handled, handled now."""
     read: list[LogEntry] = []
-    while await reader.lease() and (result := await reader.poll()):
-        await reader.done(result)
+    while await offsets.lease() and (result := await offsets.poll()):
+        await offsets.commit_offsets(result)
         read += result
     return read
 
@@ -63,11 +63,11 @@ async def test_after_a_restore_every_consumer_goes_on_where_it_was(
 ) -> None:
     quick, slow, never = (f"{name}-{uuid4().hex[:6]}" for name in ("quick", "slow", "never"))
     for name in (quick, slow, never):
-        await LogReader(office.store, name, "before").enrol()
+        await ConsumerOffsets(office.store, name, "before").register()
     await office.receive()
-    handled_by_slow = await _read_all(LogReader(office.store, slow, "before"))
+    handled_by_slow = await _read_all(ConsumerOffsets(office.store, slow, "before"))
     await office.receive()
-    handled_by_quick = await _read_all(LogReader(office.store, quick, "before"))
+    handled_by_quick = await _read_all(ConsumerOffsets(office.store, quick, "before"))
     await office.receive()
     assert not await needs_rebase(office.store)
     transactions = await _transactions(office.store)
@@ -78,12 +78,12 @@ async def test_after_a_restore_every_consumer_goes_on_where_it_was(
 
     assert await needs_rebase(restored)
     assert await misfit_findings(restored) == {REBASE_FINDING: None}
-    assert await _read_all(LogReader(restored, quick, "after")) == [], "deaf"
+    assert await _read_all(ConsumerOffsets(restored, quick, "after")) == [], "deaf"
 
     await rebase_offsets(other_cluster)
     assert not await needs_rebase(restored)
     for name, handled in ((quick, handled_by_quick), (slow, handled_by_slow), (never, [])):
-        outcome = await _read_all(LogReader(restored, name, "after"))
+        outcome = await _read_all(ConsumerOffsets(restored, name, "after"))
         assert {one.id for one in outcome} == every - {one.id for one in handled}, name
         assert len(outcome) == len({one.id for one in outcome})
         streams = {one.stream for one in outcome}
@@ -91,17 +91,19 @@ async def test_after_a_restore_every_consumer_goes_on_where_it_was(
     assert await _transactions(restored) >= transactions, "transactions are still told apart"
 
     await rebase_offsets(other_cluster)
-    assert await _read_all(LogReader(restored, quick, "after")) == [], "a second rebase repeats nothing"
+    assert await _read_all(ConsumerOffsets(restored, quick, "after")) == [], "a second rebase repeats nothing"
     await there.receive()
-    assert {one.kind for one in await _read_all(LogReader(restored, quick, "after"))} >= {"case.received"}
+    assert {one.kind for one in await _read_all(ConsumerOffsets(restored, quick, "after"))} >= {
+        "case.received"
+    }
 
 
 async def test_a_rebase_beside_open_transactions_loses_nothing(
     office: Office, quiet_url: str, other_cluster: str, restored: Store, tmp_path: Path
 ) -> None:
     name = f"beside-{uuid4().hex[:6]}"
-    await LogReader(office.store, name, "before").enrol()
-    await _read_all(LogReader(office.store, name, "before"))
+    await ConsumerOffsets(office.store, name, "before").register()
+    await _read_all(ConsumerOffsets(office.store, name, "before"))
     await asyncio.to_thread(_copy, quiet_url, other_cluster, tmp_path)
     there = await Office.opened(restored, other_cluster)
     before = {one.id for one in await _log(restored)}
@@ -115,7 +117,7 @@ async def test_a_rebase_beside_open_transactions_loses_nothing(
     await rebase_offsets(other_cluster)
     stopping.set()
     await receiving
-    result = await _read_all(LogReader(restored, name, "after"))
+    result = await _read_all(ConsumerOffsets(restored, name, "after"))
     new = {one.id for one in await _log(restored)} - before
     assert new <= {one.id for one in result}
 

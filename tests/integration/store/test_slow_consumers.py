@@ -14,9 +14,9 @@ from schemas.errors import RecordUnavailable
 from services.consumers.event_consumer import EventConsumer, next_chunk
 from services.consumers.lease_keeping import LeaseLost
 from services.store.core.commit_notifier import CommitNotifier
+from services.store.core.consumer_offsets import BATCH, ConsumerOffsets, LogEntry
 from services.store.core.engine import Store
 from services.store.core.event_log import SHARDS
-from services.store.core.log_reader import BATCH, LogEntry, LogReader
 from tests.support.office import Office, until
 
 
@@ -26,8 +26,8 @@ class Process:
     def __init__(self, url: str, consumer: str, owner: str) -> None:
         """A consumer that holds nothing yet."""
         self.store = Store.open(url, pool_size=3)
-        self.reader = LogReader(self.store, consumer, owner)
-        self.ctx = EventConsumer(self.reader, CommitNotifier(url), self._handle)
+        self.offsets = ConsumerOffsets(self.store, consumer, owner)
+        self.ctx = EventConsumer(self.offsets, CommitNotifier(url), self._handle)
         self.handled: list[int] = []
         self.is_at_work = asyncio.Event()
         self.may_finish = asyncio.Event()
@@ -50,7 +50,7 @@ async def processes(
         await office.receive()
     name = f"slow-{uuid4().hex[:8]}"
     first, second = Process(quiet_url, name, "first"), Process(quiet_url, name, "second")
-    await first.reader.enrol()
+    await first.offsets.register()
     yield first, second
     for process in (first, second):
         await process.store.close()
@@ -58,41 +58,41 @@ async def processes(
 
 async def _leases(office: Office, consumer: str) -> list[tuple[str | None, datetime | None, int]]:
     query = text(
-        "select leased_by, leased_until, id from consumer_offset where reader = :reader order by shard"
+        "select leased_by, leased_until, id from consumer_offset where consumer = :consumer order by shard"
     )
     async with office.store.autocommit() as connection:
-        rows = await connection.execute(query, {"reader": consumer})
+        rows = await connection.execute(query, {"consumer": consumer})
         return [(row.leased_by, row.leased_until, row.id) for row in rows]
 
 
 async def _hand_over(office: Office, consumer: str, owner: str) -> None:
     """Give every lease to another process, as if it had run out and been taken."""
     taken = text("""update consumer_offset set leased_by = :owner, leased_until = now() + interval '1 minute'
-                    where reader = :reader""")
+                    where consumer = :consumer""")
     async with office.store.transaction() as connection:
-        await connection.execute(taken, {"reader": consumer, "owner": owner})
+        await connection.execute(taken, {"consumer": consumer, "owner": owner})
 
 
 async def test_a_lease_is_extended_while_the_handler_works_and_nobody_else_takes_it(
     office: Office, processes: tuple[Process, Process]
 ) -> None:
     first, second = processes
-    consumer = first.reader.reader
+    consumer = first.offsets.consumer
     first.may_finish.clear()
-    working = asyncio.create_task(first.ctx.deal_once())
+    working = asyncio.create_task(first.ctx.handle_once())
     await first.is_at_work.wait()
     [(_, was_until, _), *_] = await _leases(office, consumer)
     assert was_until is not None
 
     async def is_extended() -> bool:
-        await second.ctx.deal_once()
+        await second.ctx.handle_once()
         return all(str(until_when) > str(was_until) for _, until_when, _ in await _leases(office, consumer))
 
     await until(is_extended, within=60)
     assert second.handled == []
     first.may_finish.set()
     await working
-    while await first.ctx.deal_once():
+    while await first.ctx.handle_once():
         pass
     assert len(first.handled) == len(set(first.handled)) > 0
     assert max(position for _, _, position in await _leases(office, consumer)) == max(first.handled)
@@ -102,9 +102,9 @@ async def test_a_handler_whose_lease_was_taken_is_cancelled_and_commits_nothing(
     office: Office, processes: tuple[Process, Process]
 ) -> None:
     first, _ = processes
-    consumer = first.reader.reader
+    consumer = first.offsets.consumer
     first.may_finish.clear()
-    working = asyncio.create_task(first.ctx.deal_once())
+    working = asyncio.create_task(first.ctx.handle_once())
     await first.is_at_work.wait()
     before = [position for _, _, position in await _leases(office, consumer)]
     await _hand_over(office, consumer, "second")
@@ -119,19 +119,21 @@ async def test_an_owner_whose_lease_ran_out_moves_no_offset(
     office: Office, processes: tuple[Process, Process]
 ) -> None:
     first, _ = processes
-    await first.reader.lease()
-    result = await first.reader.poll()
+    await first.offsets.lease()
+    result = await first.offsets.poll()
     async with office.store.transaction() as connection:
         await connection.execute(
-            text("update consumer_offset set leased_until = now() - interval '1 ms' where reader = :reader"),
-            {"reader": first.reader.reader},
+            text(
+                "update consumer_offset set leased_until = now() - interval '1 ms' where consumer = :consumer"
+            ),
+            {"consumer": first.offsets.consumer},
         )
     assert result
-    assert await first.reader.extend() == frozenset()
-    assert await first.reader.done(result) == frozenset()
-    await first.reader.lease()
-    assert await first.reader.done(result) == {one.shard for one in result}
-    assert await first.reader.done(result[:1]) == frozenset(), "an offset never moves back"
+    assert await first.offsets.extend() == frozenset()
+    assert await first.offsets.commit_offsets(result) == frozenset()
+    await first.offsets.lease()
+    assert await first.offsets.commit_offsets(result) == {one.shard for one in result}
+    assert await first.offsets.commit_offsets(result[:1]) == frozenset(), "an offset never moves back"
 
 
 async def test_offsets_are_committed_after_each_chunk(
@@ -145,12 +147,12 @@ async def test_offsets_are_committed_after_each_chunk(
             raise RecordUnavailable("the second chunk")
         handled.extend(one.id for one in found)
 
-    result = EventConsumer(first.reader, first.ctx.hints, fail_after_two)
+    result = EventConsumer(first.offsets, first.ctx.commit_notifier, fail_after_two)
     monkeypatch.setattr(result, "_chunk", 2)
     with pytest.raises(RecordUnavailable):
-        await result.deal_once()
+        await result.handle_once()
     assert len(handled) == 2
-    assert max(position for _, _, position in await _leases(office, first.reader.reader)) == handled[-1]
+    assert max(position for _, _, position in await _leases(office, first.offsets.consumer)) == handled[-1]
 
 
 async def test_a_process_that_is_slow_gives_up_its_share_between_two_chunks(
@@ -160,14 +162,14 @@ async def test_a_process_that_is_slow_gives_up_its_share_between_two_chunks(
     monkeypatch.setattr(services.consumers.event_consumer, "RENEW_SECONDS", 0.0)
     monkeypatch.setattr(first.ctx, "_chunk", 1)
     first.may_finish.clear()
-    working = asyncio.create_task(first.ctx.deal_once())
+    working = asyncio.create_task(first.ctx.handle_once())
     await first.is_at_work.wait()
-    assert await second.ctx.deal_once() == 0
+    assert await second.ctx.handle_once() == 0
     first.may_finish.set()
     await working
-    owners = [owner for owner, _, _ in await _leases(office, first.reader.reader)]
+    owners = [owner for owner, _, _ in await _leases(office, first.offsets.consumer)]
     assert owners.count("first") == SHARDS // 2
-    while await first.ctx.deal_once() + await second.ctx.deal_once():
+    while await first.ctx.handle_once() + await second.ctx.handle_once():
         pass
     handled = first.handled + second.handled
     assert second.handled

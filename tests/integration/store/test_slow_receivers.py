@@ -58,7 +58,7 @@ async def test_a_receiver_that_never_answers_delays_no_other(
         await _subscribed(consumer, "bank", f"http://{slow}/events")
         await _subscribed(consumer, "tax", system.url)
         result = await log_entries_of(office, case_no := (await office.receive()).case_no)
-        await consumer.note(result)
+        await consumer.create_deliveries(result)
         running = asyncio.create_task(consumer.run())
         try:
             async with asyncio.timeout(60):
@@ -84,7 +84,7 @@ async def test_a_receiver_that_is_gone_ends_its_subscription_and_alarms(
         system.answer = b"410 Gone"
         number = await _subscribed(consumer, "tax", system.url)
         case_no = (await office.receive()).case_no
-        await consumer.note(await log_entries_of(office, case_no))
+        await consumer.create_deliveries(await log_entries_of(office, case_no))
         await consumer.send()
         await consumer.send()
         assert len(system.received) == 1, "nothing is sent after the end"
@@ -109,7 +109,7 @@ async def test_a_receiver_that_asks_for_patience_gets_it_on_file(
         system.answer = b"429 Too Many Requests\r\nRetry-After: 3600"
         await _subscribed(consumer, "tax", system.url)
         case_no = (await office.receive()).case_no
-        await consumer.note(await log_entries_of(office, case_no))
+        await consumer.create_deliveries(await log_entries_of(office, case_no))
         await consumer.send()
         [head] = [
             row
@@ -131,7 +131,7 @@ async def test_an_administrator_skips_the_head_of_a_queue_and_sends_it_again(
         system.is_down = True
         await _subscribed(consumer, "tax", system.url)
         case_no = (await office.receive()).case_no
-        await consumer.note(await log_entries_of(office, case_no))
+        await consumer.create_deliveries(await log_entries_of(office, case_no))
         await consumer.send()
         head = min(
             (

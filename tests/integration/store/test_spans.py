@@ -13,7 +13,7 @@ from services.domain.traces.spans import trace_id_of
 from services.reference_data.calendars import load_changes
 from services.store.calendars.history import CalendarHistory
 from services.store.core.commit_notifier import CommitNotifier
-from services.store.core.log_reader import LogEntry, LogReader
+from services.store.core.consumer_offsets import ConsumerOffsets, LogEntry
 from services.store.traces.case_traces import CaseTraces
 from services.store.traces.spans import Kept, Spans, kept
 from tests.support.office import Office
@@ -61,14 +61,14 @@ async def test_a_log_heard_twice_and_in_pieces_makes_the_same_spans_once(office:
     case_no, result = await _played(office), _desk(office)
     expected = [kept(span) for span in await result.traces.of([case_no])]
     seqs = list(range(1, max(span.seq for span in await result.traces.of([case_no])) + 1))
-    await result.keep(_heard(case_no, seqs[:5]))
-    await asyncio.gather(*(result.keep(_heard(case_no, seqs[3:])) for _ in range(3)))
+    await result.store_spans(_heard(case_no, seqs[:5]))
+    await asyncio.gather(*(result.store_spans(_heard(case_no, seqs[3:])) for _ in range(3)))
     assert await _rows(office, case_no) == sorted((span.span_id, span.body) for span in expected)
 
 
 async def test_only_what_was_heard_is_told(office: Office) -> None:
     case_no, result = await _played(office), _desk(office)
-    await result.keep(_heard(case_no, [1]))
+    await result.store_spans(_heard(case_no, [1]))
     assert len(await _rows(office, case_no)) == 1
 
 
@@ -89,10 +89,10 @@ async def test_the_reader_follows_the_log_and_remembers_how_far_it_came(
     office: Office, quiet_url: str
 ) -> None:
     case_no, result = await _played(office), _desk(office)
-    reader = LogReader(office.store, "spans of a test", "me")
-    await reader.enrol()
-    reading = result.reading(reader, CommitNotifier(quiet_url))
-    while await reading.deal_once():
+    offsets = ConsumerOffsets(office.store, "spans of a test", "me")
+    await offsets.register()
+    reading = result.event_consumer(offsets, CommitNotifier(quiet_url))
+    while await reading.handle_once():
         pass
     ids = {span_id for span_id, _ in await _rows(office, case_no)}
     assert ids == {span.span_id for span in await result.traces.of([case_no])}

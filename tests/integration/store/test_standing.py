@@ -15,9 +15,9 @@ from services.store.audits import stuck_work
 from services.store.audits.alarms import Alarms
 from services.store.audits.watch import Watch
 from services.store.core.commit_notifier import CommitNotifier
+from services.store.core.consumer_offsets import ConsumerOffsets, LogEntry
 from services.store.core.event_log import shard_of
-from services.store.core.log_reader import LogEntry, LogReader
-from services.wiring.documents import document_office
+from services.wiring.documents import create_document_service
 from tests.integration.store.test_documents import log_entries_of
 from tests.support.office import Office
 
@@ -37,44 +37,44 @@ async def test_an_event_that_cannot_be_dealt_with_holds_up_its_range_only_and_al
     office: Office, quiet_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(stuck_work, "PATIENCE", timedelta(0))
-    reader = LogReader(office.store, f"trial-{uuid4().hex[:8]}", "somebody")
-    await reader.enrol()
-    await reader.lease()
+    offsets = ConsumerOffsets(office.store, f"trial-{uuid4().hex[:8]}", "somebody")
+    await offsets.register()
+    await offsets.lease()
     bad = (await office.receive()).case_no
     is_mended, dealt = False, set[str]()
 
-    async def deal(found: Sequence[LogEntry]) -> None:
+    async def handle(found: Sequence[LogEntry]) -> None:
         if not is_mended and any(one.stream == bad for one in found):
             raise _Wrong
         dealt.update(one.stream for one in found)
 
-    result = EventConsumer(reader, CommitNotifier(quiet_url), deal)
+    result = EventConsumer(offsets, CommitNotifier(quiet_url), handle)
     others = [(await office.receive()).case_no for _ in range(8)]
-    while await result.deal_once():
+    while await result.handle_once():
         pass
     assert bad not in dealt
     elsewhere = {case_no for case_no in others if shard_of(case_no) != shard_of(bad)}
     assert elsewhere
     assert elsewhere <= dealt
     await result.renew()
-    assert await _alarms(office, reader.reader) == [True]
+    assert await _alarms(office, offsets.consumer) == [True]
     is_mended = True
-    while await result.deal_once():
+    while await result.handle_once():
         pass
     assert {bad, *others} <= dealt
     await result.renew()
-    assert await _alarms(office, reader.reader) == [False]
+    assert await _alarms(office, offsets.consumer) == [False]
 
 
 async def test_a_document_that_cannot_be_printed_alarms_until_newer_words_print_it(office: Office) -> None:
-    made = document_office(office.store, Objects.in_memory(), "http://door", "杭", lambda: None)
+    made = create_document_service(office.store, Objects.in_memory(), "http://door", "杭", lambda: None)
     await made.templates.seed(load_bodies())
     result = DocumentConsumer(made.store, made.document_loader, made.numbering, made.printer)
     good = await made.templates.one("receipt")
     await made.templates.file("receipt", "#d.nothing_of_that_name;", "admin1")
     try:
         case_no = (await office.receive()).case_no
-        await result.write(await log_entries_of(office, case_no))
+        await result.issue_documents(await log_entries_of(office, case_no))
         [receipt] = [one for one in await made.queries.of_case(case_no) if one.kind == "receipt"]
         assert receipt.sha256 is None
         assert await _alarms(office, receipt.document) == [True]
@@ -83,7 +83,7 @@ async def test_a_document_that_cannot_be_printed_alarms_until_newer_words_print_
     finally:
         await made.templates.file("receipt", good.body, "system")
     assert receipt.document in await made.queries.unprinted(1_000)
-    await result.print(receipt.document)
+    await result.render_document(receipt.document)
     [receipt] = [one for one in await made.queries.of_case(case_no) if one.kind == "receipt"]
     assert receipt.sha256 is not None
     assert await _alarms(office, receipt.document) == [False]

@@ -8,7 +8,7 @@ from sqlalchemy import text
 from services.jobs.watch import WatchJob
 from services.store.audits.alarms import Alarms
 from services.store.audits.watch import Watch
-from services.store.core.run_once import take_up
+from services.store.core.run_once import claim_run
 from tests.support.office import Office
 
 HARMS = {
@@ -53,7 +53,7 @@ async def test_a_harm_is_alarmed_once_and_cleared_when_mended(office: Office, ha
 
 
 async def test_one_process_takes_up_a_duty_and_the_others_do_not(office: Office) -> None:
-    taken = [await take_up(office.store, "test duty", timedelta(hours=1)) for _ in range(3)]
+    taken = [await claim_run(office.store, "test duty", timedelta(hours=1)) for _ in range(3)]
     assert taken == [True, False, False]
 
 

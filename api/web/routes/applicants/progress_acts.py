@@ -138,9 +138,9 @@ async def _keep(
     file, key = form.get("file"), form_key(user, form)
     if not isinstance(file, UploadFile) or not file.filename:
         raise InvalidInput.of(("file", "请选择文件"))
-    counter = ctx.material_desk
+    counter = ctx.material_tools
     receipt = await keep(
-        given_of(file), counter.cabinet, counter.virus_scan, person, f"{key.key}f", request.url.path
+        given_of(file), counter.materials, counter.virus_scan, person, f"{key.key}f", request.url.path
     )
     body, material = MaterialFileIn(file_id=receipt.file_id), _text(form, "material")
     twice = IdempotencyKey(key.key, f"{case.case_no}/{material}/{receipt.file_id}")

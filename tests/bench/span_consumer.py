@@ -4,13 +4,13 @@ import asyncio
 import os
 import sys
 
-from services.consumers.spans import COLLECTOR_READER, CollectorConsumer
+from services.consumers.spans import COLLECTOR_CONSUMER, CollectorConsumer
 from services.gateways.collector import HttpCollector
 from services.reference_data.calendars import load_changes
 from services.store.calendars.history import CalendarHistory
 from services.store.core.commit_notifier import CommitNotifier
+from services.store.core.consumer_offsets import ConsumerOffsets
 from services.store.core.engine import Store
-from services.store.core.log_reader import LogReader
 from services.store.traces.case_traces import CaseTraces
 from services.telemetry.log import configure
 
@@ -18,8 +18,8 @@ from services.telemetry.log import configure
 async def _read(url: str, endpoint: str) -> None:
     store = Store.open(url, pool_size=4)
     result = CollectorConsumer(CaseTraces(store, CalendarHistory(load_changes())), HttpCollector(endpoint))
-    reader = LogReader(store, COLLECTOR_READER, f"bench-{os.getpid()}")
-    await result.reading(reader, CommitNotifier(url)).run()
+    offsets = ConsumerOffsets(store, COLLECTOR_CONSUMER, f"bench-{os.getpid()}")
+    await result.event_consumer(offsets, CommitNotifier(url)).run()
 
 
 if __name__ == "__main__":
