@@ -20,9 +20,9 @@ test: ready-e2e check ## All checks, then all tests, the browser's among them
 	@$(BIN)/python -m pytest -n 2
 
 nightly: ready-dev ## A hundred thousand random sequences of acts, and whatever else takes a night
-	@LIANBAN_TEST_SEQUENCES=100000 $(BIN)/python -m pytest -n 2 --timeout 14400 tests/unit/domain/cases/test_random_sequences.py \
-		tests/unit/domain/cases/test_clock_machine.py
-	@LIANBAN_TEST_LIMITS=20000 $(BIN)/python -m pytest -n 0 tests/unit/domain/test_pauses.py
+	@LIANBAN_TEST_SEQUENCES=100000 $(BIN)/python -m pytest -n 2 --timeout 14400 tests/unit/domain/cases/walks/test_random_sequences.py \
+		tests/unit/domain/cases/clocks/test_clock_machine.py
+	@LIANBAN_TEST_LIMITS=20000 $(BIN)/python -m pytest -n 0 tests/unit/domain/timing/test_pauses.py
 
 check: ready-dev ## Form, lint, types, rooms
 	@$(BIN)/ruff format --check $(ROOMS)

@@ -10,7 +10,7 @@ import httpx2
 from tests.bench import inbox
 from tests.bench.report import Line, quantile
 from tests.bench.visitor import Visitor, visiting
-from tests.e2e.browser.browsing import launched, log_in
+from tests.support.browser.browsing import launched, log_in
 from tests.support.system import PASSWORD, System
 
 LOOKS = 300

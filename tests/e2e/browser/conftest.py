@@ -16,8 +16,8 @@ from activities.worker_context import WorkerContext
 from api.app import make_app
 from api.app_context import opened
 from deploy.embedded.ports import LOOPBACK, free_ports
-from tests.e2e.browser.browsing import BrowserSessions, launched
-from tests.e2e.browser.morning import played
+from tests.support.browser.browsing import BrowserSessions, launched
+from tests.support.browser.morning import played
 from tests.support.office import REGION, Office, until
 
 if TYPE_CHECKING:

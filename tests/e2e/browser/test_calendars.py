@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.e2e.browser.browsing import BrowserSessions
+from tests.support.browser.browsing import BrowserSessions
 
 
 async def test_new_hours_are_previewed_confirmed_and_watched(sessions: BrowserSessions) -> None:

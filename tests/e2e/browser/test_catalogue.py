@@ -9,9 +9,9 @@ import pytest
 import yaml
 
 from services.reference_data.files import new_matter_text
-from tests.e2e.browser.browsing import BrowserSessions
 from tests.e2e.browser.conftest import RESULTS
-from tests.e2e.browser.faults import axe_violations
+from tests.support.browser.browsing import BrowserSessions
+from tests.support.browser.faults import axe_violations
 
 if TYPE_CHECKING:
     from playwright.async_api import Page

@@ -9,7 +9,7 @@ from tests.e2e.browser.test_window_desk import begin
 if TYPE_CHECKING:
     from playwright.async_api import Page
 
-    from tests.e2e.browser.browsing import BrowserSessions
+    from tests.support.browser.browsing import BrowserSessions
 
 
 async def _focused(page: Page) -> str:

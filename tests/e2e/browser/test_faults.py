@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.e2e.browser.faults import Faults, axe_violations, wider_than_screen
+from tests.support.browser.faults import Faults, axe_violations, wider_than_screen
 
 if TYPE_CHECKING:
     from playwright.async_api import Browser, Page, Route

@@ -7,10 +7,10 @@ from schemas.cases.intake import Application
 from schemas.demonstration import Demonstration
 from schemas.vocabulary import StepAct
 from services.domain.catalogue.examples import filled
-from tests.e2e.browser.browsing import BrowserSessions
-from tests.e2e.browser.morning import MORNING
 from tests.e2e.browser.test_journeys import open_form, send
 from tests.e2e.browser.test_what_people_do import OFFICER, handed_in, in_inbox, look, message, more
+from tests.support.browser.browsing import BrowserSessions
+from tests.support.browser.morning import MORNING
 from tests.support.office import Office
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from tests.e2e.browser.browsing import BrowserSessions
+    from tests.support.browser.browsing import BrowserSessions
 
 
 async def test_the_name_of_the_user_is_written_in_the_colour_of_its_neighbours(

@@ -10,7 +10,7 @@ from schemas.cases.events import EventKind
 from schemas.demonstration import Demonstration
 from schemas.vocabulary import CaseAct, StepAct
 from services.domain.calendars.calendar import BEIJING
-from tests.e2e.browser.browsing import BrowserSession, BrowserSessions
+from tests.support.browser.browsing import BrowserSession, BrowserSessions
 from tests.support.office import Office, until
 from tests.support.results import fresh
 

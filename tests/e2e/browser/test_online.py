@@ -15,14 +15,14 @@ from schemas.demonstration import Demonstration
 from schemas.vocabulary import CaseAct, StepAct
 from services.clock import utc_now
 from services.domain.calendars.calendar import BEIJING, beijing_date
-from tests.e2e.browser.browsing import BrowserSessions
 from tests.e2e.browser.conftest import RESULTS
-from tests.e2e.browser.faults import axe_violations, wider_than_screen
-from tests.e2e.browser.pages import SIZES
 from tests.e2e.browser.test_window_desk import prove
 from tests.integration.pages.test_apply import BROUGHT, FETCHED
 from tests.integration.pages.test_progress import PDF, STEPS
 from tests.integration.pages.test_window import typed
+from tests.support.browser.browsing import BrowserSessions
+from tests.support.browser.faults import axe_violations, wider_than_screen
+from tests.support.browser.pages import SIZES
 from tests.support.office import Office, until
 from tests.support.phones import code_sent_to, forget_codes
 from tests.support.results import fresh

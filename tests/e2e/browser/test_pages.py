@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from tests.e2e.browser.browsing import BrowserSessions
 from tests.e2e.browser.conftest import RESULTS
-from tests.e2e.browser.faults import axe_violations, misdrawn_shapes, wider_than_screen
-from tests.e2e.browser.pages import AXE_AT, PAGES, SIZES, Shown
-from tests.e2e.browser.pictures import palette_png
+from tests.support.browser.browsing import BrowserSessions
+from tests.support.browser.faults import axe_violations, misdrawn_shapes, wider_than_screen
+from tests.support.browser.pages import AXE_AT, PAGES, SIZES, Shown
+from tests.support.browser.pictures import palette_png
 
 
 @pytest.mark.parametrize("shown", PAGES, ids=lambda shown: shown.name)

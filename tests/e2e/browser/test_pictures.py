@@ -8,7 +8,7 @@ from collections import Counter
 
 import pytest
 
-from tests.e2e.browser.pictures import _chunk, _decoded, _palette, palette_png
+from tests.support.browser.pictures import _chunk, _decoded, _palette, palette_png
 
 WIDTH, HEIGHT = 7, 5
 PIXELS = [(row * 40, column * 30, 200) for row in range(HEIGHT) for column in range(WIDTH)]

@@ -6,8 +6,8 @@ import io
 
 from pypdf import PdfReader
 
-from tests.e2e.browser.browsing import BrowserSessions
 from tests.e2e.browser.conftest import RESULTS
+from tests.support.browser.browsing import BrowserSessions
 
 
 async def test_the_case_page_prints_as_a_document(sessions: BrowserSessions, cases: dict[str, str]) -> None:

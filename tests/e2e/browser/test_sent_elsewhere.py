@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from activities.worker_context import WorkerContext
-from tests.e2e.browser.browsing import BrowserSessions
 from tests.e2e.browser.test_journeys import open_form, send
 from tests.e2e.browser.test_what_people_do import OFFICER, handed_in, in_inbox, look, message, more
+from tests.support.browser.browsing import BrowserSessions
 from tests.support.office import Office
 
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from urllib.parse import urlsplit
 
 from activities.worker_context import WorkerContext
-from tests.e2e.browser.browsing import BrowserSessions
 from tests.e2e.browser.conftest import RESULTS
-from tests.e2e.browser.faults import axe_violations, wider_than_screen
-from tests.e2e.browser.pages import SIZES
+from tests.support.browser.browsing import BrowserSessions
+from tests.support.browser.faults import axe_violations, wider_than_screen
+from tests.support.browser.pages import SIZES
 from tests.support.office import Office, until
 from tests.support.reading import code_of
 

@@ -10,8 +10,6 @@ from schemas.demonstration import Demonstration
 from schemas.vocabulary import StepAct
 from services.clock import utc_now
 from services.domain.calendars.calendar import BEIJING
-from tests.e2e.browser.browsing import BrowserSessions
-from tests.e2e.browser.morning import MORNING
 from tests.e2e.browser.test_journeys import fill, open_form, send
 from tests.e2e.browser.test_what_people_do import (
     DAY,
@@ -25,6 +23,8 @@ from tests.e2e.browser.test_what_people_do import (
 )
 from tests.e2e.browser.test_window_desk import prove
 from tests.integration.pages.test_progress import closed
+from tests.support.browser.browsing import BrowserSessions
+from tests.support.browser.morning import MORNING
 from tests.support.office import Office, until
 from tests.support.results import fresh
 

@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 from activities.worker_context import WorkerContext
 from schemas.demonstration import Demonstration
 from schemas.vocabulary import CaseAct, StepAct
-from tests.e2e.browser.browsing import BrowserSession, BrowserSessions
 from tests.e2e.browser.conftest import RESULTS
-from tests.e2e.browser.faults import axe_violations, wider_than_screen
-from tests.e2e.browser.morning import MORNING
-from tests.e2e.browser.pages import SIZES
 from tests.e2e.browser.test_journeys import open_form, send
+from tests.support.browser.browsing import BrowserSession, BrowserSessions
+from tests.support.browser.faults import axe_violations, wider_than_screen
+from tests.support.browser.morning import MORNING
+from tests.support.browser.pages import SIZES
 from tests.support.office import Office, until
 
 if TYPE_CHECKING:

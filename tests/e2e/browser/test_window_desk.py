@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-from tests.e2e.browser.browsing import BrowserSession, BrowserSessions
 from tests.e2e.browser.conftest import RESULTS
-from tests.e2e.browser.faults import axe_violations, wider_than_screen
 from tests.integration.pages.test_progress import closed
 from tests.integration.pages.test_window import typed
+from tests.support.browser.browsing import BrowserSession, BrowserSessions
+from tests.support.browser.faults import axe_violations, wider_than_screen
 from tests.support.office import Office
 from tests.support.phones import code_sent_to, forget_codes
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from services.consumers.documents import DocumentConsumer
 from services.store.supervision.service import SupervisionOrderService
-from tests.integration.store.test_documents import log_entries_of
+from tests.integration.store.documents.test_documents import log_entries_of
 from tests.support.api_client import ApiClient
 from tests.support.matters import example_of
 from tests.support.office import Office

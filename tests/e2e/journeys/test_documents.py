@@ -36,7 +36,7 @@ from tests.e2e.journeys.document_ways import (
 )
 from tests.integration.pages.screen import Screen, words
 from tests.integration.pages.test_progress import prove
-from tests.integration.store.test_documents import log_entries_of
+from tests.integration.store.documents.test_documents import log_entries_of
 from tests.support.api_client import ROOT, ApiClient
 from tests.support.office import Office
 from tests.support.reading import altered, code_of, ensure_archivable, text_of

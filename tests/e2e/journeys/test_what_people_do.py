@@ -15,7 +15,7 @@ from tests.support.examples import put_on_file
 from tests.support.office import Office, until
 from tests.support.results import fresh
 from tests.unit.domain.cases.builders import MONDAY
-from tests.unit.domain.cases.ways import FIRST, SECOND, two_steps
+from tests.unit.domain.cases.walks.ways import FIRST, SECOND, two_steps
 
 DAY = 24 * 60
 MORNING = {"starts_at": "2019-04-22T09:00:00+08:00"}

@@ -151,7 +151,7 @@ def test_every_notice_on_file_passes_its_own_checks() -> None:
 
 
 @pytest.mark.parametrize(
-    ("days", "notice", "year", "fields"),
+    ("days", "notice", "year", "words"),
     [
         ([{"on": "2027-01-01", "kind": "make_up_day"}], {}, 2027, "2027-01-01 列了 2 次"),
         ([{"on": "2028-01-01", "kind": "holiday"}], {}, 2027, "2028-01-01 不在 2027 年内"),

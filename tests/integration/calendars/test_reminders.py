@@ -15,7 +15,7 @@ from tests.support.office import Office
 
 
 @pytest.mark.parametrize(
-    ("today", "fields"),
+    ("today", "message"),
     [
         ("2026-10-31", ""),
         ("2026-11-01", "2027 年放假安排尚未导入，届时的到期日均为暂定"),

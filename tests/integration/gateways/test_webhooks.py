@@ -149,7 +149,7 @@ async def test_the_receiver_says_when_to_try_again() -> None:
 
 
 @pytest.mark.parametrize(
-    ("fields", "wait"),
+    ("message", "wait"),
     [
         ("120", timedelta(minutes=2)),
         (" 120 ", timedelta(minutes=2)),

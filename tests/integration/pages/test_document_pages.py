@@ -9,7 +9,7 @@ from services.consumers.documents import DocumentConsumer
 from services.object_storage.storage import Objects
 from services.wiring.documents import create_document_service
 from tests.integration.pages.screen import Screen, words
-from tests.integration.store.test_documents import log_entries_of
+from tests.integration.store.documents.test_documents import log_entries_of
 from tests.support.office import Office
 from tests.unit.domain.files.test_content import PDF, PNG
 

@@ -7,7 +7,7 @@ from services.clock import utc_now
 from services.reference_data.messages import load_messages
 from services.store.notifications.deliveries import Deliveries, make
 from tests.integration.pages.screen import Screen, words
-from tests.integration.store.test_documents import log_entries_of
+from tests.integration.store.documents.test_documents import log_entries_of
 from tests.support.office import Office
 
 

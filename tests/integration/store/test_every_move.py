@@ -14,7 +14,7 @@ from services.store.cases import projection
 from services.store.cases.service import case_time
 from tests.support.examples import put_on_file
 from tests.support.office import Office, a_key
-from tests.unit.domain.cases.ways import Act, Move, case_moves, officer, step_moves, two_steps
+from tests.unit.domain.cases.walks.ways import Act, Move, case_moves, officer, step_moves, two_steps
 
 pytestmark = pytest.mark.timeout(420)
 """Some two thousand transactions, as many looks: a few seconds on free cores."""

@@ -24,7 +24,7 @@ from tests.support.milestone_model import misstruck
 from tests.support.office import REGION, Office, a_key
 from tests.support.results import fresh
 from tests.unit.domain.cases.builders import MONDAY
-from tests.unit.domain.cases.walks import DULL
+from tests.unit.domain.cases.walks.walks import DULL
 
 pytestmark = pytest.mark.timeout(420)
 """Fourteen thousand transactions: a minute on two free cores, more on busy ones."""

@@ -18,7 +18,7 @@ from services.store.core.commit_notifier import CommitNotifier
 from services.store.core.consumer_offsets import ConsumerOffsets, LogEntry
 from services.store.core.event_log import shard_of
 from services.wiring.documents import create_document_service
-from tests.integration.store.test_documents import log_entries_of
+from tests.integration.store.documents.test_documents import log_entries_of
 from tests.support.office import Office
 
 

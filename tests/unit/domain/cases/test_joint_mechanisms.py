@@ -13,7 +13,7 @@ from services.domain.calendars.calendar import BEIJING
 from services.domain.cases.engine.offers import step_offers
 from services.domain.cases.progress import progress_of
 from tests.unit.domain.cases.builders import CALENDARS, PEOPLE, CaseScenario
-from tests.unit.domain.cases.ways import FIRST, OFFICER, two_steps
+from tests.unit.domain.cases.walks.ways import FIRST, OFFICER, two_steps
 
 REVIEWER = f"{OFFICER}1"
 

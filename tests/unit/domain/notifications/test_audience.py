@@ -16,7 +16,7 @@ ESCALATION_LEVEL: dict[str, Any] = {"level": 2, "name": "督办", "recipients": 
 
 
 @pytest.mark.parametrize(
-    ("kind", "fields", "result", "because"),
+    ("kind", "fields", "found", "because"),
     [
         (EventKind.STEP_OPENED, {}, OFFICER, "a step that nobody holds is everybody's"),
         (EventKind.STEP_ASSIGNED, {"handler": "tax2"}, ("tax2",), "an assignment is one person's"),

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from schemas.cases.events import EventKind
 from services.domain.traces.spans import ALLOWED, Span
 from tests.unit.domain.cases.builders import CaseScenario
-from tests.unit.domain.cases.walks import FAMILIES, walk_of
+from tests.unit.domain.cases.walks.walks import FAMILIES, walk_of
 from tests.unit.domain.traces.telling import trace_of, trace_running
 
 WALKS = 250
