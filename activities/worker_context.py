@@ -73,10 +73,12 @@ class WorkerContext:
         spread_seconds: float | None,
         tracing: TraceOptions = NO_EXPORT,
         outside: ExternalServices | None = None,
+        is_searchable: bool = True,
     ) -> AsyncIterator[Self]:
         """The staff, working while the block runs.
 
         Args:
+            is_searchable: whether the namespace knows the search attributes of a case.
             owner: a name for this process, under which it leases ranges of the log.
             spread_seconds: fixes the spread of milestones; None lets it grow with their number.
             tracing: where the spans of cases go, and for how long.
@@ -90,7 +92,9 @@ class WorkerContext:
         register = DepartmentRegister(load_departments().values())
         notice_desk = NotificationConsumer(store, register.names)
         staff = cls(
-            case_files=CaseActivities(files, Quarantine(store), ChildCases.on(files)),
+            case_files=CaseActivities(
+                files, Quarantine(store), ChildCases.on(files), register.names, is_searchable=is_searchable
+            ),
             news=WorkflowNotifier(client),
             housekeeping=HousekeepingJob(
                 OpenCases(store, spread_seconds), OpenOrders(store, spread_seconds), client

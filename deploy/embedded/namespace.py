@@ -8,20 +8,16 @@ from collections.abc import Callable
 from datetime import timedelta
 
 from google.protobuf.duration_pb2 import Duration
-from temporalio.api.enums.v1 import IndexedValueType
 from temporalio.api.namespace.v1 import NamespaceConfig
 from temporalio.api.operatorservice.v1 import AddSearchAttributesRequest, ListSearchAttributesRequest
 from temporalio.api.workflowservice.v1 import DescribeNamespaceRequest, UpdateNamespaceRequest
 from temporalio.client import Client
 from temporalio.service import RPCError, RPCStatusCode
 
+from services.temporal.search_attributes import SEARCH_ATTRIBUTES
+
 DEFAULT_NAMESPACE = "default"
 RETENTION = timedelta(hours=8760)
-SEARCH_ATTRIBUTES: dict[str, IndexedValueType.ValueType] = {
-    "CaseStatus": IndexedValueType.INDEXED_VALUE_TYPE_KEYWORD,
-    "Matter": IndexedValueType.INDEXED_VALUE_TYPE_KEYWORD,
-    "NextDeadlineAt": IndexedValueType.INDEXED_VALUE_TYPE_DATETIME,
-}
 _NOT_YET = (RPCStatusCode.UNAVAILABLE, RPCStatusCode.NOT_FOUND, RPCStatusCode.DEADLINE_EXCEEDED)
 
 

@@ -216,24 +216,3 @@ class ActReceipt(_View):
     version: int
     at: AwareDatetime
     seq: int
-
-
-class AdvanceResult(_View):
-    """What the workflow learns from a turn: no law, no personal data.
-
-    Attributes:
-        is_over: nothing is owed any more; the workflow may end.
-        last_seq: the number of the last event on file.
-        wake_in_seconds: real seconds until the next milestone, the spread included;
-            None when no clock has anything to say.
-        summary: one Chinese line for the engine's own screens.
-        spawn: the cases of their own that are to be started now, by their code in the plan.
-        stages_closed: how many stages have had their answer.
-    """
-
-    is_over: bool
-    last_seq: int
-    wake_in_seconds: float | None
-    summary: str
-    spawn: list[str] = []
-    stages_closed: int = 0

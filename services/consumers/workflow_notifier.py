@@ -10,8 +10,10 @@ from temporalio.service import RPCError
 
 from schemas.cases.events import EventKind
 from schemas.cases.workflow_inputs import (
+    EVENTS_APPENDED,
     JOINT_CASE_WORKFLOW,
     SUPERVISION_ORDER_WORKFLOW,
+    EventsAppended,
     JointCaseInput,
     SupervisionOrderInput,
 )
@@ -19,7 +21,7 @@ from schemas.errors import RecordUnavailable
 from services.consumers.event_consumer import EventConsumer
 from services.store.core.commit_notifier import CommitNotifier
 from services.store.core.consumer_offsets import ConsumerOffsets, LogEntry
-from services.store.core.event_log import is_case
+from services.store.core.event_log import is_case, is_order
 from services.temporal.task_queues import JOINT_CASES, order_workflow_id, workflow_id
 
 SIGNALLED_KINDS = frozenset(
@@ -47,6 +49,7 @@ SIGNALLED_KINDS = frozenset(
         EventKind.STEP_SKIPPED,
         EventKind.STEP_WITHDRAWN,
         EventKind.STEP_RETURNED,
+        EventKind.STEP_TRANSFERRED,
         EventKind.STEP_CONSULTED,
         EventKind.STEP_CONSULTATION_CLOSED,
         EventKind.STEP_RECALLED,
@@ -73,14 +76,21 @@ SIGNALLED_KINDS = frozenset(
 """Claims and notes need no signal."""
 
 MAX_CONCURRENT = 20
+MAX_KINDS = 8
+"""How many kinds of events one signal names."""
 ORDERS = "order/"
 """Prefix of the stream of a supervision order."""
-Signal = Callable[[Client, str, int], Awaitable[None]]
+Signal = Callable[[Client, str, EventsAppended], Awaitable[None]]
 
 
 @dataclass
 class WorkflowNotifier:
-    """Signals the workflow of each case and supervision order that has relevant events."""
+    """Signals the workflow of each case and supervision order that has relevant events.
+
+    A supervision order of a case and a child case get their workflow from the case that they belong to, as
+    child workflows, so that operators see the tree. Their first event therefore signals that case's workflow;
+    later ones signal their own, which is started when it is not running.
+    """
 
     client: Client
     _semaphore: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(MAX_CONCURRENT))
@@ -93,34 +103,53 @@ class WorkflowNotifier:
 
     async def signal_workflows(self, entries: Sequence[LogEntry]) -> None:
         """Signal every case and supervision order with relevant events, once."""
-        latest: dict[str, int] = {}
-        for entry in entries:
-            if entry.kind in SIGNALLED_KINDS:
-                latest[entry.stream] = max(entry.seq, latest.get(entry.stream, 0))
-        await asyncio.gather(*(self._signal(stream, seq) for stream, seq in latest.items()))
+        await asyncio.gather(*(self._signal(*one) for one in signals_for(entries).items()))
 
-    async def _signal(self, stream: str, seq: int) -> None:
+    async def _signal(self, stream: str, appended: EventsAppended) -> None:
         async with self._semaphore:
             if is_case(stream):
-                await signal_case(self.client, stream, seq)
-            elif stream.startswith(ORDERS):
-                await signal_supervision_order(self.client, stream.removeprefix(ORDERS), seq)
+                await signal_case(self.client, stream, appended)
+            elif is_order(stream):
+                await signal_supervision_order(self.client, stream.removeprefix(ORDERS), appended)
 
 
-async def signal_case(client: Client, case_no: str, seq: int) -> None:
+def signals_for(entries: Sequence[LogEntry]) -> dict[str, EventsAppended]:
+    """The signal for each stream; the first events of what belongs to a case go to that case."""
+    belongs_to = {entry.stream: entry.belongs_to for entry in entries if entry.belongs_to}
+    last: dict[str, int] = {}
+    kinds: dict[str, list[str]] = {}
+    for entry in entries:
+        if entry.kind not in SIGNALLED_KINDS:
+            continue
+        stream = belongs_to.get(entry.stream, entry.stream)
+        last[stream] = max(entry.seq if stream == entry.stream else 0, last.get(stream, 0))
+        kinds.setdefault(stream, []).append(f"{entry.kind} {entry.step}" if entry.step else entry.kind)
+    return {
+        stream: EventsAppended(last_seq=seq, kinds=tuple(dict.fromkeys(kinds[stream]))[:MAX_KINDS])
+        for stream, seq in last.items()
+    }
+
+
+async def signal_case(client: Client, case_no: str, appended: EventsAppended) -> None:
     """Signal the case's workflow, starting it when it is not running."""
-    given = JointCaseInput(case_no=case_no, last_seen_seq=seq)
-    await _signal(client, JOINT_CASE_WORKFLOW, given, workflow_id(case_no), f"联办件 {case_no}")
+    given = JointCaseInput(case_no=case_no, last_seen_seq=appended.last_seq)
+    await _signal(client, JOINT_CASE_WORKFLOW, given, workflow_id(case_no), appended, f"联办件 {case_no}")
 
 
-async def signal_supervision_order(client: Client, number: str, seq: int) -> None:
+async def signal_supervision_order(client: Client, number: str, appended: EventsAppended) -> None:
     """Signal the supervision order's workflow, starting it when it is not running."""
-    given = SupervisionOrderInput(number=number, last_seen_seq=seq)
-    await _signal(client, SUPERVISION_ORDER_WORKFLOW, given, order_workflow_id(number), f"督办单 {number}")
+    given = SupervisionOrderInput(number=number, last_seen_seq=appended.last_seq)
+    name = order_workflow_id(number)
+    await _signal(client, SUPERVISION_ORDER_WORKFLOW, given, name, appended, f"督办单 {number}")
 
 
 async def _signal(
-    client: Client, workflow: str, given: JointCaseInput | SupervisionOrderInput, name: str, summary: str
+    client: Client,
+    workflow: str,
+    given: JointCaseInput | SupervisionOrderInput,
+    name: str,
+    appended: EventsAppended,
+    summary: str,
 ) -> None:
     await client.start_workflow(
         workflow,
@@ -129,7 +158,7 @@ async def _signal(
         task_queue=JOINT_CASES,
         id_reuse_policy=WorkflowIDReusePolicy.ALLOW_DUPLICATE,
         id_conflict_policy=WorkflowIDConflictPolicy.USE_EXISTING,
-        start_signal="news",
-        start_signal_args=[given.last_seen_seq],
+        start_signal=EVENTS_APPENDED,
+        start_signal_args=[appended],
         static_summary=summary,
     )

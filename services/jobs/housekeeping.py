@@ -8,6 +8,7 @@ import structlog
 from temporalio.client import Client
 from temporalio.service import RPCError
 
+from schemas.cases.workflow_inputs import EventsAppended
 from schemas.errors import RecordUnavailable
 from services.consumers.workflow_notifier import MAX_CONCURRENT, Signal, signal_case, signal_supervision_order
 from services.store.cases.open_cases import OpenCases
@@ -22,11 +23,16 @@ GRACE = timedelta(seconds=30)
 
 @dataclass(frozen=True)
 class HousekeepingJob:
-    """Wakes the workflows of cases and supervision orders that missed a milestone."""
+    """Wakes the workflows of cases and supervision orders that missed a milestone.
+
+    Attributes:
+        link_seconds: how long after a restart the workflows of cases have to start their child workflows.
+    """
 
     open_cases: OpenCases
     open_orders: OpenOrders
     client: Client
+    link_seconds: float = 5.0
 
     async def run(self) -> None:
         """Run until cancelled, every half minute."""
@@ -45,9 +51,17 @@ class HousekeepingJob:
     async def rebuild(self) -> int:
         """Start a workflow for every open case and supervision order; return how many there are.
 
-        The engine's state is disposable: everything it needs is in the database.
+        The engine's state is disposable: everything it needs is in the database. What belongs to an open case
+        gets its workflow from that of the case, so that operators see the tree again; a while later what
+        still has none is started by itself.
         """
-        return await self.wake(await self.open_cases.all(), await self.open_orders.all())
+        cases, orders = dict(await self.open_cases.all()), dict(await self.open_orders.all())
+        child_cases = {no: cases.pop(no) for no in await self.open_cases.children() if no in cases}
+        child_orders = {no: orders.pop(no) for no in await self.open_orders.children() if no in orders}
+        count = await self.wake(list(cases.items()), list(orders.items()))
+        if child_cases or child_orders:
+            await asyncio.sleep(self.link_seconds)
+        return count + await self.wake(list(child_cases.items()), list(child_orders.items()))
 
     async def wake(self, cases: list[tuple[str, int]], orders: list[tuple[str, int]]) -> int:
         """Signal the workflows of these cases and orders; return how many."""
@@ -55,7 +69,7 @@ class HousekeepingJob:
 
         async def one(signal: Signal, name: str, seq: int) -> None:
             async with semaphore:
-                await signal(self.client, name, seq)
+                await signal(self.client, name, EventsAppended(last_seq=seq))
 
         await asyncio.gather(
             *(one(signal_case, case_no, seq) for case_no, seq in cases),

@@ -61,7 +61,10 @@ async def record(database_url: str, address: str) -> None:
     ):
         await _keep(client, workflow_id(await _straight_through(office)), "joint-case_straight-through")
         await _keep(client, workflow_id(await _withdrawn(office)), "joint-case_withdrawn")
-        await _keep(client, order_workflow_id(await _answered(office)), "supervision-order_answered")
+        case_no, order_no = await _answered(office)
+        await _keep(client, order_workflow_id(order_no), "supervision-order_answered")
+        await office.act("window1", case_no, CaseAct.WITHDRAW, reason="不办了")
+        await _keep(client, workflow_id(case_no), "joint-case_supervised")
     await store.close()
 
 
@@ -84,8 +87,8 @@ async def _withdrawn(office: Office) -> str:
     return case_no
 
 
-async def _answered(office: Office) -> str:
-    """A supervision order that is answered and closed; its number."""
+async def _answered(office: Office) -> tuple[str, str]:
+    """A late case whose supervision order is answered and closed; both numbers."""
     morning = Demonstration(starts_at=datetime(2019, 4, 22, 9, tzinfo=BEIJING))
     case_no = (await office.receive(demonstration=morning)).case_no
     await until(lambda: _is_open(office, case_no, "registration"))
@@ -109,7 +112,7 @@ async def _answered(office: Office) -> str:
     await files.act(
         order_no, SupervisionOrderActIn(act=SupervisionOrderAct.CLOSE), office.people["admin1"], a_key()
     )
-    return order_no
+    return case_no, order_no
 
 
 async def _is_open(office: Office, case_no: str, code: str) -> bool:

@@ -93,12 +93,20 @@ class System:
                 return
             before = now
 
+    def cpu_seconds(self) -> dict[Part, float]:
+        """CPU time of every part so far, its child processes (PostgreSQL's backends) included."""
+        return {part: self._cpu_seconds(part) for part in Part}
+
     def _cpu_seconds(self, part: Part) -> float:
-        stats = (
-            Path(f"/proc/{pid}/stat").read_text(encoding="utf-8").rpartition(")")[2].split()
-            for pid in self.pids(part)
-        )
-        return sum(int(one[11]) + int(one[12]) for one in stats) / os.sysconf("SC_CLK_TCK")
+        """CPU time of the part's processes and of all their children, ended ones included."""
+        waiting, seconds = self.pids(part), 0.0
+        while waiting:
+            pid = waiting.pop()
+            waiting += _children(pid)
+            with suppress(OSError, IndexError):
+                stat = Path(f"/proc/{pid}/stat").read_text(encoding="utf-8").rpartition(")")[2].split()
+                seconds += sum(int(ticks) for ticks in stat[11:15]) / os.sysconf("SC_CLK_TCK")
+        return seconds
 
     async def run(self, command: str) -> tuple[int, str]:
         """Run `lianban <command>` beside the system; its exit code and what it said."""

@@ -6,10 +6,12 @@ from sqlalchemy import text
 from temporalio.client import Client, WorkflowExecutionStatus
 
 from activities.worker_context import WorkerContext
+from schemas.cases.workflow_inputs import EventsAppended
 from schemas.vocabulary import CaseAct, CaseStatus, StepAct, StepStatus
 from services.consumers.workflow_notifier import signal_case
 from services.store.cases.open_cases import OpenCases
 from services.temporal.task_queues import workflow_id
+from tests.support.histories import advances
 from tests.support.office import Office, until
 from tests.support.results import fresh
 
@@ -60,12 +62,11 @@ async def test_news_doubled_or_invented_changes_nothing(
     case_no = await _opened(office)
     before = await office.view(case_no)
     for seq in (1, 1, 500):
-        await signal_case(engine, case_no, seq)
+        await signal_case(engine, case_no, EventsAppended(last_seq=seq))
     handle = engine.get_workflow_handle(workflow_id(case_no))
 
     async def turned_again() -> bool:
-        history = await handle.fetch_history()
-        return sum(event.HasField("activity_task_completed_event_attributes") for event in history.events) > 1
+        return await advances(handle) > 1
 
     await until(turned_again)
     after = await office.view(case_no)
@@ -86,7 +87,7 @@ async def test_a_case_that_cannot_be_advanced_is_shown_and_recovers(
 ) -> None:
     case_no = await _opened(office)
     await _set_status(office, case_no, "nonsense")
-    await signal_case(engine, case_no, 500)
+    await signal_case(engine, case_no, EventsAppended(last_seq=500))
 
     async def is_quarantined() -> bool:
         return case_no in await staff.case_files.quarantine.cases()

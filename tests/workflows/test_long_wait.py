@@ -1,6 +1,7 @@
 """Weeks of waiting in seconds: the real engine skips time, and the record's clock is held along."""
 
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
@@ -14,9 +15,12 @@ from temporalio.api.common.v1 import TimeSkippingConfig, WorkflowExecution
 from temporalio.api.workflow.v1 import WorkflowExecutionOptions
 from temporalio.api.workflowservice.v1 import UpdateWorkflowExecutionOptionsRequest
 from temporalio.client import Client
+from temporalio.service import RPCError
 
 from activities.advance_case import CaseActivities
+from activities.advance_supervision_order import SupervisionOrderActivities
 from deploy.embedded.temporal import FOR_TESTS, Temporal
+from schemas.cases.workflow_inputs import EventsAppended
 from schemas.demonstration import Demonstration
 from services.clock import utc_now
 from services.consumers.workflow_notifier import signal_case
@@ -24,9 +28,11 @@ from services.domain.calendars.calendar import BEIJING
 from services.store.cases.child_cases import ChildCases
 from services.store.cases.intake import IntakeService
 from services.store.cases.quarantine import Quarantine
+from services.store.supervision.service import SupervisionOrderService
 from services.temporal.client import connect
 from services.temporal.task_queues import workflow_id
 from tests.support.held_clock import HeldClock
+from tests.support.histories import advances
 from tests.support.office import REGION, Office, a_key, until
 from workflows.worker import make_worker
 
@@ -69,7 +75,7 @@ async def _skip(client: Client, case_no: str, span: timedelta) -> None:
     """Move the case's workflow ahead in the engine's time."""
     duration = Duration()
     duration.FromTimedelta(span)
-    config = TimeSkippingConfig(enabled=True)
+    config = TimeSkippingConfig(enabled=True, disable_propagation=True)
     config.fast_forward_config.id = uuid4().hex
     config.fast_forward_config.duration.CopyFrom(duration)
     await client.workflow_service.update_workflow_execution_options(
@@ -80,6 +86,16 @@ async def _skip(client: Client, case_no: str, span: timedelta) -> None:
             update_mask=FieldMask(paths=["time_skipping_config"]),
         )
     )
+
+
+async def _end_children(client: Client, case_no: str) -> None:
+    """End the workflows of supervision orders: while one is pending, the engine skips no time."""
+    history = await client.get_workflow_handle(workflow_id(case_no)).fetch_history()
+    for event in history.events:
+        if event.HasField("child_workflow_execution_started_event_attributes"):
+            child = event.child_workflow_execution_started_event_attributes.workflow_execution.workflow_id
+            with suppress(RPCError):  # ended before
+                await client.get_workflow_handle(child).terminate()
 
 
 async def test_a_forgotten_step_climbs_its_escalation_policy_across_may_day(
@@ -104,12 +120,16 @@ async def test_a_forgotten_step_climbs_its_escalation_policy_across_may_day(
         ]
 
     async def turned(times: int) -> bool:
-        history = await client.get_workflow_handle(workflow_id(case_no)).fetch_history()
-        done = (event.HasField("activity_task_completed_event_attributes") for event in history.events)
-        return sum(done) >= times
+        return await advances(client.get_workflow_handle(workflow_id(case_no))) >= times
 
-    async with make_worker(client, activities):
-        await signal_case(client, case_no, 1)
+    async def children_have_started() -> bool:
+        events = (await client.get_workflow_handle(workflow_id(case_no)).fetch_history()).events
+        asked = sum(e.HasField("start_child_workflow_execution_initiated_event_attributes") for e in events)
+        return asked == sum(e.HasField("child_workflow_execution_started_event_attributes") for e in events)
+
+    orders = SupervisionOrderActivities(SupervisionOrderService(files))
+    async with make_worker(client, activities, orders):
+        await signal_case(client, case_no, EventsAppended(last_seq=1))
         await until(lambda: turned(1))
         moments = sorted({datetime.strptime(f"2019-{at} +0800", "%Y-%m-%d %H:%M %z") for at, _, _ in STORY})
         now = MORNING
@@ -117,5 +137,7 @@ async def test_a_forgotten_step_climbs_its_escalation_policy_across_may_day(
             clock.moment += moment - now
             await _skip(client, case_no, moment - now + A_BIT)
             await until(partial(turned, turn))
+            await until(children_have_started)
+            await _end_children(client, case_no)
             now = moment
     assert await result() == STORY

@@ -23,6 +23,17 @@ class OpenCases:
         async with self.store.autocommit() as connection:
             return [(row.case_no, row.seq) for row in await connection.execute(query)]
 
+    async def children(self) -> list[str]:
+        """The open cases that another open case started; the workflow of that one starts theirs."""
+        child, parent = joint_case.alias("child"), joint_case.alias("parent")
+        query = (
+            select(child.c.case_no)
+            .join(parent, parent.c.case_no == child.c.state["parent"].astext)
+            .where(child.c.has_open_obligations, parent.c.has_open_obligations)
+        )
+        async with self.store.autocommit() as connection:
+            return list((await connection.execute(query)).scalars())
+
     async def silent(self, grace: timedelta) -> list[tuple[str, int]]:
         """Cases whose next milestone is past by more than the spread and the grace."""
         width = LONGEST_SECONDS if self.spread_seconds is None else self.spread_seconds

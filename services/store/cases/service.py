@@ -4,28 +4,39 @@ Lock the case, look for the key, milestone, decide or advance, append the events
 move the rows, commit; only then is anybody told.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from types import MappingProxyType
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from schemas.cases.acts import CaseActIn, Officer, StepActIn
+from schemas.cases.advance_result import CaseAdvanceResult
 from schemas.cases.case import JointCase
-from schemas.cases.case_views import ActReceipt, AdvanceResult
+from schemas.cases.case_views import ActReceipt
 from schemas.cases.events import CaseEvent, EventKind
 from schemas.vocabulary import StepAct
 from services.clock import utc_now
 from services.domain.calendars.site_calendars import Calendars
 from services.domain.cases.apply.case import apply_all
-from services.domain.cases.child_cases import due_children, reports
+from services.domain.cases.child_cases import reports
 from services.domain.cases.clocks.milestones import next_milestone_at
 from services.domain.cases.engine.calendar_update import caught_up
 from services.domain.cases.engine.decide import decide_case, decide_step
+from services.domain.coordination.case_progress import progress_for_workflow
+from services.domain.coordination.deadlines import RealTime
 from services.domain.people.deputies import decided as by_right
 from services.domain.people.permissions import ensure_visible
 from services.store.calendars.calendars import CalendarSource
-from services.store.cases import pending_opinions, projection, recalculations, results, supervision_orders
+from services.store.cases import (
+    pending_opinions,
+    projection,
+    recalculations,
+    results,
+    supervision_orders,
+    workflow_view,
+)
 from services.store.cases.projection import Filed
 from services.store.core import event_log
 from services.store.core.engine import Store
@@ -107,8 +118,14 @@ class CaseService:
 
         return await self._file(case_no, code, command.act.value, officer, key, decided)
 
-    async def advance(self, case_no: str) -> AdvanceResult:
-        """Milestone what is due and file what follows; safe to repeat at any time.
+    async def advance(
+        self, case_no: str, since: int = 0, departments: Mapping[str, str] = MappingProxyType({})
+    ) -> CaseAdvanceResult:
+        """Record every deadline that has passed and open what may open; safe to repeat at any time.
+
+        Args:
+            since: the last event that the caller knows of; what happened after it is reported.
+            departments: names by code, for the report.
 
         Raises:
             NotFound: there is no such case.
@@ -121,19 +138,18 @@ class CaseService:
             events = caught_up(filed.case, at, page.calendars, page.since(filed.reckoned_by))
             case = apply_all(filed.case, events)
             seq = await self._append(connection, filed, case, events, page.edition)
-            milestone_at = next_milestone_at(case)
-            wake = None
-            if milestone_at is not None:
-                late = await self.spread.delay_seconds(connection, case_no, milestone_at - case.time_offset)
-                wake = max(0.0, (milestone_at - case.time_offset - now).total_seconds()) + late
-        return AdvanceResult(
-            is_over=not case.has_open_obligations,
-            last_seq=seq,
-            wake_in_seconds=wake,
-            summary=f"{case.plan.matter_name} · {case.status.label}",
-            spawn=[child.code for child in due_children(case)],
-            stages_closed=len(case.stages),
+            time = RealTime(now, case.time_offset, await self._jitter(connection, case))
+            news = await workflow_view.since(connection, case_no, since)
+        return progress_for_workflow(
+            case, seq, news.happened, time, departments, supervision_orders=news.supervision_orders
         )
+
+    async def _jitter(self, connection: AsyncConnection, case: JointCase) -> float:
+        """By how many seconds the case is looked at after its next milestone."""
+        milestone_at = next_milestone_at(case)
+        if milestone_at is None:
+            return 0.0
+        return await self.spread.delay_seconds(connection, case.case_no, milestone_at - case.time_offset)
 
     async def _file(
         self,

@@ -21,7 +21,12 @@ BATCH = 500
 
 @dataclass(frozen=True)
 class LogEntry:
-    """One event as consumers get it, without private data."""
+    """One event as consumers get it, without private data.
+
+    Attributes:
+        step: the code of the step that it is about.
+        belongs_to: the case that a child case or a supervision order came from; only of their first event.
+    """
 
     shard: int
     xid: str
@@ -29,12 +34,16 @@ class LogEntry:
     stream: str
     seq: int
     kind: str
+    step: str | None = None
+    belongs_to: str | None = None
 
 
 _READ = text("""
-    select e.shard, e.xid::text as xid, e.id, e.stream, e.seq, e.kind
+    select e.shard, e.xid::text as xid, e.id, e.stream, e.seq, e.kind, e.step,
+           case when e.kind = 'case.received' then e.facts->>'parent'
+                when e.kind = 'supervision_order.issued' then e.facts->>'case_no' end as belongs_to
     from consumer_offset c cross join lateral (
-        select shard, xid, id, stream, seq, kind from event
+        select shard, xid, id, stream, seq, kind, step, facts from event
         where shard = c.shard and (xid, id) > (c.xid, c.id)
           and xid < pg_snapshot_xmin(pg_current_snapshot())
         order by xid, id limit :batch

@@ -8,6 +8,7 @@ from sqlalchemy import func, select
 from services.store.calendars.calendars import newest_edition
 from services.store.core.engine import Store
 from services.store.core.supervision_tables import supervision_order
+from services.store.core.tables import joint_case
 from services.store.core.wakeup_jitter import LONGEST_SECONDS
 
 
@@ -24,6 +25,17 @@ class OpenOrders:
         query = select(columns.number, columns.seq).where(columns.closed_at.is_(None))
         async with self.store.autocommit() as connection:
             return [(row.number, row.seq) for row in await connection.execute(query)]
+
+    async def children(self) -> list[str]:
+        """The open orders of open cases; the workflow of the case starts theirs."""
+        columns = supervision_order.c
+        query = (
+            select(columns.number)
+            .join(joint_case, joint_case.c.case_no == columns.case_no)
+            .where(columns.closed_at.is_(None), joint_case.c.has_open_obligations)
+        )
+        async with self.store.autocommit() as connection:
+            return list((await connection.execute(query)).scalars())
 
     async def stale(self, count: int) -> list[str]:
         """Some open orders whose reply clock was reckoned by an older edition of the calendars."""

@@ -11,7 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from schemas.cases.acts import Officer
-from schemas.cases.case_views import AdvanceResult
+from schemas.cases.advance_result import AdvanceResult
 from schemas.cases.events import CaseEvent
 from schemas.errors import NotFound
 from schemas.supervision.orders import (
@@ -22,6 +22,8 @@ from schemas.supervision.orders import (
     SupervisionOrderReceipt,
 )
 from services.domain.cases.clocks.escalation import escalation_policy_of, suppressed
+from services.domain.coordination.deadlines import RealTime
+from services.domain.coordination.order_deadlines import deadlines_of_order
 from services.domain.people.deputies import decided
 from services.domain.supervision.apply import apply_all
 from services.domain.supervision.calendar_update import recalculated
@@ -96,16 +98,15 @@ class SupervisionOrderService:
             case, filed = await self._locked(connection, number)
             now = self.case_files.now()
             filed = await self._struck(connection, case, filed, self._time(filed.order))
-            order, wake = filed.order, None
+            order, jitter = filed.order, 0.0
             if (milestone_at := next_milestone_at(order)) is not None:
                 real = milestone_at - order.time_offset
-                late = await self.case_files.spread.delay_seconds(connection, number, real)
-                wake = max(0.0, (real - now).total_seconds()) + late
+                jitter = await self.case_files.spread.delay_seconds(connection, number, real)
         return AdvanceResult(
             is_over=order.status.is_over,
             last_seq=filed.seq,
-            wake_in_seconds=wake,
             summary=f"{order.in_words} · {order.status.label}",
+            deadlines=deadlines_of_order(order, RealTime(now, order.time_offset, jitter)),
         )
 
     def _time(self, order: SupervisionOrder) -> datetime:

@@ -22,7 +22,7 @@ import deploy
 from deploy.cli import app
 from deploy.embedded.child import StartFailed
 from deploy.embedded.identity import as_nobody
-from deploy.embedded.namespace import RETENTION, SEARCH_ATTRIBUTES, prepare_namespace
+from deploy.embedded.namespace import RETENTION, prepare_namespace
 from deploy.embedded.orphans import command_of
 from deploy.embedded.postgres import Postgres
 from deploy.embedded.private import keep_files_private, passable_folder
@@ -30,6 +30,7 @@ from deploy.embedded.processes import Keeper, Program
 from deploy.embedded.runtime import AlreadyRunning, NotRunning, Runtime, located
 from deploy.embedded.stack import Stack
 from services.settings import Settings
+from services.temporal.search_attributes import SEARCH_ATTRIBUTES
 
 ROOT = Path(deploy.__file__).absolute().parent.parent
 NOWHERE = Settings(database_url=None, temporal_address=None)
