@@ -92,9 +92,7 @@ class WorkerContext:
         register = DepartmentRegister(load_departments().values())
         notice_desk = NotificationConsumer(store, register.names)
         staff = cls(
-            case_files=CaseActivities(
-                files, Quarantine(store), ChildCases.on(files), register.names, is_searchable=is_searchable
-            ),
+            case_files=_case_activities(files, register, is_searchable=is_searchable),
             news=WorkflowNotifier(client),
             housekeeping=HousekeepingJob(
                 OpenCases(store, spread_seconds), OpenOrders(store, spread_seconds), client
@@ -137,6 +135,18 @@ class WorkerContext:
             (NOTICES, self.notices),
         ):
             yield consumer.event_consumer(ConsumerOffsets(store, name, owner), commit_notifier).run()
+
+
+def _case_activities(
+    files: CaseService, register: DepartmentRegister, *, is_searchable: bool
+) -> CaseActivities:
+    return CaseActivities(
+        files,
+        Quarantine(files.store),
+        ChildCases.on(files),
+        departments=register.names,
+        is_searchable=is_searchable,
+    )
 
 
 def _kept(store: Store, register: DepartmentRegister) -> list[Coroutine[None, None, None]]:
