@@ -6,8 +6,8 @@ import time
 from dataclasses import dataclass
 from statistics import median
 
+from services.store.core.consumer_offsets import lags
 from services.store.core.engine import Store
-from services.store.core.log_reader import lags
 from services.temporal.client import connect
 from services.temporal.task_queues import workflow_id
 from tests.bench.report import Line
