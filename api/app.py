@@ -10,6 +10,7 @@ from api.app_context import AppContext
 from api.body_limit import BodyLimit
 from api.case_log_context import CaseLogContext
 from api.problems import documented, install
+from api.rate_limits import PublicRateLimits
 from api.routes import (
     account_changes,
     calendars,
@@ -108,6 +109,7 @@ def make_app(
     app.add_middleware(WorkKind)
     app.add_middleware(BodyLimit, largest=LARGEST_BODY, larger=LARGER_BODIES)
     app.add_middleware(CaseLogContext)
+    app.add_middleware(PublicRateLimits)
     version_1 = APIRouter(prefix="/api/v1")
     for module in VERSION_1:
         version_1.include_router(module.router)

@@ -100,8 +100,14 @@ def respond(error: LianbanError, headers: Mapping[str, str] | None = None) -> Re
         problem.model_dump_json(),
         status_code=problem.status,
         media_type=MEDIA_TYPE,
-        headers={**HEADERS.get(error.kind, {}), **(headers or {})},
+        headers={**headers_of(error), **(headers or {})},
     )
+
+
+def headers_of(error: LianbanError) -> dict[str, str]:
+    """The headers that tell a program what to do about a failure."""
+    seconds = error.facts.get("retry_after_seconds")
+    return HEADERS.get(error.kind, {}) | ({"Retry-After": str(seconds)} if seconds else {})
 
 
 def as_bytes(error: LianbanError) -> bytes:

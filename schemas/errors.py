@@ -74,6 +74,14 @@ class TooManyTries(LianbanError):
     kind = Kind.TOO_MANY
 
 
+class TooManyRequests(LianbanError):
+    """A sender asks too often; `facts.retry_after_seconds` tells when to go on. Nothing was looked at."""
+
+    code = "too-many-requests"
+    title = "访问过于频繁，请稍后再试"
+    kind = Kind.TOO_MANY
+
+
 class TooBusy(LianbanError):
     """Too much of this kind is under way; nothing was done, and the same request may be sent again soon."""
 

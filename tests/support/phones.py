@@ -4,6 +4,7 @@ import re
 
 from sqlalchemy import text
 
+from api.rate_limits import RATES
 from services.store.applicants.refusals import REFUSALS
 from services.store.core.engine import Store
 
@@ -28,3 +29,4 @@ async def forget_codes(store: Store) -> None:
         await connection.execute(_LONG_AGO)
         await connection.execute(text("delete from attempt"))
     REFUSALS.forget()
+    RATES.forget()

@@ -5,7 +5,7 @@ from urllib.parse import quote, urlsplit
 from fastapi import Request, Response
 from fastapi.responses import RedirectResponse
 
-from api.problems import STATUS, trace_id
+from api.problems import STATUS, headers_of, trace_id
 from api.web.shell.rendering import page_of, rendered
 from api.web.shell.security import SAFE
 from schemas.errors import Kind, LianbanError, PasswordChangeRequired
@@ -48,7 +48,7 @@ def error_page(request: Request, error: LianbanError) -> Response | None:
     advice = next((one.label for one in Advice if one.value == error.kind.value), "请稍后重试。")
     context = {"error": error, "advice": advice, "trace": trace_id()}
     answer = rendered(page, "parts/_error.html" if is_part else "error.html", context, STATUS[error.kind])
-    answer.headers["X-Problem-Code"] = error.code
+    answer.headers.update({**headers_of(error), "X-Problem-Code": error.code})
     return answer
 
 

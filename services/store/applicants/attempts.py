@@ -91,7 +91,8 @@ class Attempts:
         Raises:
             TooManyTries: as often as is allowed within the window.
         """
-        with self.refusals.turn((kind, sender), min(kind.allowed, MOST_AT_ONCE), kind.label):
+        at_once, seconds = min(kind.allowed, MOST_AT_ONCE), int(kind.window.total_seconds())
+        with self.refusals.turn((kind, sender), at_once, kind.label, seconds):
             async with self.store.transaction() as connection:
                 await self.check(connection, kind, sender)
                 return await self.add(connection, kind, sender)
@@ -136,7 +137,7 @@ class Attempts:
         since = self.now() - kind.window
         query = select(func.count()).where(columns.kind == kind.value, columns.who == who, columns.at > since)
         if int((await connection.execute(query)).scalar_one()) >= kind.allowed:
-            raise TooManyTries(kind.label)
+            raise TooManyTries(kind.label, retry_after_seconds=int(kind.window.total_seconds()))
 
     async def add(self, connection: AsyncConnection, kind: Counted, sender: str) -> int:
         """Count one more within somebody's transaction, its number; what is a day old is forgotten."""

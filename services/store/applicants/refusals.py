@@ -22,14 +22,17 @@ class Refusals:
         self._running: Counter[Hashable] = Counter()
 
     @contextmanager
-    def turn(self, key: Hashable, at_once: int, words: str) -> Iterator[None]:
+    def turn(self, key: Hashable, at_once: int, words: str, seconds: int = 600) -> Iterator[None]:
         """Let a look at the database run, unless the key is refused or so many looks run for it.
+
+        Args:
+            seconds: after which a refused sender is told to try again.
 
         Raises:
             TooManyTries: answered from memory.
         """
         if self._until.get(key, 0.0) > self._clock() or self._running[key] >= at_once:
-            raise TooManyTries(words)
+            raise TooManyTries(words, retry_after_seconds=seconds)
         self._running[key] += 1
         try:
             yield
