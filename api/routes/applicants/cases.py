@@ -73,7 +73,7 @@ async def send_code(request: Request, case_no: CaseNo, body: Claim, ctx: Context
 async def prove(request: Request, case_no: CaseNo, body: Proof, ctx: Context) -> Token:
     """A token for this case, valid for half an hour."""
     known = await ctx.applicants.verify(case_no, body.code.upper(), body.phone, sender_of(request))
-    await ctx.phones.codes.check(body.phone, body.phone_code)
+    await ctx.phones.codes.check(body.phone, body.phone_code, sender_of(request))
     return Token(access_token=issued(ctx.signing_key, known.account, VALID_SECONDS))
 
 

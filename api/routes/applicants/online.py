@@ -86,9 +86,9 @@ async def send_code(request: Request, body: PhoneIn, ctx: Context) -> CodeSent:
 
 
 @router.post("/sessions")
-async def prove(body: PhoneProof, ctx: Context) -> Token:
+async def prove(request: Request, body: PhoneProof, ctx: Context) -> Token:
     """A token for whoever says the code that was sent."""
-    await ctx.phones.codes.check(body.phone, body.phone_code)
+    await ctx.phones.codes.check(body.phone, body.phone_code, sender_of(request))
     sessions = ctx.applicant_sessions
     return Token(access_token=(await sessions.prove(await sessions.open(), body.phone)).token)
 

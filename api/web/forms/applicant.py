@@ -80,7 +80,7 @@ async def proved(user: Applicant, ctx: AppContext, phone: str, code: str) -> App
     Raises:
         InvalidInput: another code, an old one, or none was sent.
     """
-    await ctx.phones.codes.check(phone, code)
+    await ctx.phones.codes.check(phone, code, user.sender)
     session = user.session or await ctx.applicant_sessions.open()
     return user.held(await ctx.applicant_sessions.prove(session, phone))
 

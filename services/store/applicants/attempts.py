@@ -37,13 +37,15 @@ class Counted(Term):
     ACCOUNT = "account", "登录失败次数过多，请十五分钟后再试"
     CLAIM = "claim", "查询码或手机号错误次数过多，请十五分钟后再试"
     CASE = "case", "查询失败次数过多，请稍后再试"
+    STRANGERS = "strangers", "验证码错误次数过多，请在本设备获取验证码后再试"
 
     @property
     def allowed(self) -> int:
         """How often within the window.
 
         `LOG_IN` counts failures of a sender, `ACCOUNT` those of a sender at one account, `CLAIM` those of a
-        sender at one case (GB/T 22239-2019 8.1.4: five), `CASE` wrong codes for one case from anywhere.
+        sender at one case (GB/T 22239-2019 8.1.4: five), `CASE` wrong codes for one case from anywhere,
+        `STRANGERS` wrong one-time codes for one phone from senders that asked for none.
         """
         return _ALLOWED[self]
 
@@ -62,6 +64,7 @@ _ALLOWED = {
     Counted.ACCOUNT: 5,
     Counted.CLAIM: 5,
     Counted.CASE: 100,
+    Counted.STRANGERS: 10,
     Counted.LOOKUPS: 120,
 }
 _WINDOWS = {

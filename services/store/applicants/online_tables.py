@@ -9,6 +9,7 @@ phone_code = Table(
     metadata,
     Column("id", BigInteger, Identity(), primary_key=True),
     Column("phone", LargeBinary, nullable=False, comment="keyed hash"),
+    Column("sender", LargeBinary, nullable=False, comment="keyed hash of who asked for the code"),
     Column("code", LargeBinary, nullable=False, comment="keyed hash of phone, salt and code"),
     Column("salt", LargeBinary, nullable=False),
     Column("sent_at", Moment, nullable=False),
