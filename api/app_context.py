@@ -3,11 +3,12 @@
 import asyncio
 from collections.abc import AsyncIterator, Collection, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 from api.board_stream import BoardStream
 from api.case_stream import CaseStream
+from api.live_stream import StreamPlaces
 from schemas.catalogue.findings import Finding
 from schemas.catalogue.matter import Matter
 from schemas.networks import AllowedNetworks
@@ -116,6 +117,7 @@ class AppContext:
     signing_key: str
     is_demonstration: bool
     networks: AllowedNetworks
+    stream_places: StreamPlaces = field(default_factory=StreamPlaces)
 
     @property
     def delivery_acts(self) -> DeliveryActs:

@@ -82,6 +82,14 @@ class TooManyRequests(LianbanError):
     kind = Kind.TOO_MANY
 
 
+class TooManyStreams(LianbanError):
+    """The account or the sender has as many live pages open as it may have."""
+
+    code = "too-many-streams"
+    title = "同时打开的实时页面过多"
+    kind = Kind.TOO_MANY
+
+
 class TooBusy(LianbanError):
     """Too much of this kind is under way; nothing was done, and the same request may be sent again soon."""
 

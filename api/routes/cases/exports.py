@@ -10,16 +10,16 @@ from pydantic import ConfigDict
 
 from api import spreadsheet
 from api.app_context import AppContext
+from api.board_scopes import existing_scope
 from api.dependencies import Caller, Context
 from api.plan_spreadsheet import plan_workbook
 from api.spreadsheet import MOST_ROWS, Column, Sheet, at_once, workbook
 from schemas.cases.acts import Officer
 from schemas.cases.inbox import InboxFilter
 from schemas.cases.lists import CaseFilter, CaseRow, Code, InboxRow
-from schemas.supervision.sla_board import Scope, SlaStatusCount, WorstRow
+from schemas.supervision.sla_board import SlaStatusCount, WorstRow
 from schemas.vocabulary import Channel
 from services.clock import utc_now
-from services.domain.people.permissions import board_scope
 
 router = APIRouter(tags=["导出"])
 Until = Annotated[
@@ -83,7 +83,7 @@ async def sla_board(
 ) -> FileResponse:
     """The SLA board as it stands: counts, and worst first."""
     _told("boards/sla", caller)
-    board = await ctx.sla_boards.of(board_scope(caller, Scope(department=department, matter=matter)))
+    board = await ctx.sla_boards.of(await existing_scope(ctx, caller, department, matter))
     names = await _names(ctx)
     return await workbook(
         "时限看板",

@@ -2,19 +2,16 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Query
-from fastapi.responses import StreamingResponse
+from fastapi import APIRouter, Query, Request
 
 from api.auth import still_valid
-from api.board_stream import STREAM
+from api.board_scopes import existing_scope
 from api.dependencies import Caller, Context
-from api.stream_access import while_allowed
-from schemas.cases.acts import Officer
+from api.live_stream import LiveStream
 from schemas.cases.lists import Code
 from schemas.errors import NotPermitted
-from schemas.supervision.sla_board import Alarm, Scope, SlaBoard
+from schemas.supervision.sla_board import Alarm, SlaBoard
 from schemas.vocabulary import Role
-from services.domain.people.permissions import board_scope
 
 router = APIRouter(tags=["看板"])
 
@@ -27,17 +24,21 @@ async def sla_board(
     caller: Caller, ctx: Context, department: Department = None, matter: MatterFilter = None
 ) -> SlaBoard:
     """Counts by status, department, matter and stage, worst first, what ends soon; at most a second old."""
-    return await ctx.sla_boards.of(_scope(caller, department, matter))
+    return await ctx.sla_boards.of(await existing_scope(ctx, caller, department, matter))
 
 
-@router.get("/boards/sla/stream", response_class=StreamingResponse)
+@router.get("/boards/sla/stream", response_class=LiveStream)
 async def sla_board_stream(
-    caller: Caller, ctx: Context, department: Department = None, matter: MatterFilter = None
-) -> StreamingResponse:
+    request: Request,
+    caller: Caller,
+    ctx: Context,
+    department: Department = None,
+    matter: MatterFilter = None,
+) -> LiveStream:
     """The board as server-sent events: one at once, then one whenever it has changed."""
-    told = ctx.board_stream.listen(_scope(caller, department, matter), "json", _as_json)
-    allowed = while_allowed(told, still_valid(ctx, caller))
-    return StreamingResponse(allowed, media_type="text/event-stream", headers=STREAM)
+    scope = await existing_scope(ctx, caller, department, matter)
+    told = ctx.board_stream.listen(scope, "json", _as_json)
+    return LiveStream(request, ctx.stream_places, told, still_valid(ctx, caller), caller.account)
 
 
 @router.get("/boards/alarms")
@@ -50,10 +51,6 @@ async def alarms(caller: Caller, ctx: Context) -> list[Alarm]:
     if caller.role is not Role.ADMINISTRATOR:
         raise NotPermitted("只有审管办可以查看系统告警", role=caller.role)
     return await ctx.alarms.recent()
-
-
-def _scope(caller: Officer, department: str | None, matter: str | None) -> Scope:
-    return board_scope(caller, Scope(department=department, matter=matter))
 
 
 def _as_json(board: SlaBoard) -> str:

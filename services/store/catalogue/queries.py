@@ -67,6 +67,14 @@ class Catalogue:
         row = (await connection.execute(_in_force(code, at))).first()
         return await self._found(connection, code, at, row)
 
+    async def exists(self, code: str) -> bool:
+        """Whether any version of the matter was ever in force; its cases go on when it is retired."""
+        if any(known == code for known, _ in self._kept):
+            return True
+        query = select(_V.version).where(_V.code == code, _V.effective_at.is_not(None)).limit(1)
+        async with self.store.autocommit() as connection:
+            return (await connection.execute(query)).first() is not None
+
     async def versions(self, code: str) -> list[VersionRow]:
         """Every version of the matter, the newest first; none when nobody ever drafted it."""
         query = select(*_ROW).where(_V.code == code).order_by(_V.version.desc())

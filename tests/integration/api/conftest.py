@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator
 import httpx2
 import pytest
 import uvicorn
+from fastapi import FastAPI
 
 from api.app import make_app
 from api.app_context import opened
@@ -28,13 +29,18 @@ async def api(database_url: str, office: Office) -> AsyncIterator[ApiClient]:
 
 
 @pytest.fixture
-async def open_door(database_url: str, office: Office) -> AsyncIterator[ApiClient]:
-    """The door on a port of its own, for what streams; the transport above waits for the end of an answer."""
+def open_app(database_url: str, office: Office) -> FastAPI:
+    """The application that `open_door` serves."""
     assert office.people
-    app = make_app(lambda: opened(database_url, REGION, is_demonstration=True))
+    return make_app(lambda: opened(database_url, REGION, is_demonstration=True))
+
+
+@pytest.fixture
+async def open_door(open_app: FastAPI) -> AsyncIterator[ApiClient]:
+    """The API on a port of its own, for what streams; the transport above waits for the end of an answer."""
     [port] = free_ports(1)
     server = uvicorn.Server(
-        uvicorn.Config(app, host=LOOPBACK, port=port, log_config=None, timeout_graceful_shutdown=2)
+        uvicorn.Config(open_app, host=LOOPBACK, port=port, log_config=None, timeout_graceful_shutdown=2)
     )
     serving = asyncio.create_task(server.serve())
     while not server.started:  # noqa: ASYNC110 - it tells by a flag only

@@ -13,7 +13,7 @@ from api.app_context import opened
 from api.auth import account_holder
 from api.rate_limits import RATES, PublicLimit, Rates, limit_of
 from api.web.shell.request_context import user
-from tests.integration.api.door import ROOT, Door, problem
+from tests.support.api_client import ROOT, ApiClient, problem
 from tests.support.office import REGION
 
 LOG_INS = {account_holder, user}
@@ -49,8 +49,8 @@ def test_no_route_behind_a_log_in_is_limited_as_a_public_one() -> None:
     assert [one for one in behind if limit_of(*one) is not None] == []
 
 
-def _client(door: Door, address: str) -> httpx2.AsyncClient:
-    app: ASGIApp = cast("httpx2.ASGITransport", door.client._transport).app
+def _client(api: ApiClient, address: str) -> httpx2.AsyncClient:
+    app: ASGIApp = cast("httpx2.ASGITransport", api.client._transport).app
     transport = httpx2.ASGITransport(app=app, client=(address, 40_000))
     return httpx2.AsyncClient(transport=transport, base_url="http://door")
 
@@ -79,20 +79,20 @@ async def _until_refused(client: httpx2.AsyncClient, sender: str, limit: PublicL
     ],
 )
 async def test_a_sender_that_asks_too_often_is_refused_alone(
-    door: Door, limit: PublicLimit, path: str
+    api: ApiClient, limit: PublicLimit, path: str
 ) -> None:
-    client = _client(door, "192.0.2.70")
+    client = _client(api, "192.0.2.70")
     await _until_refused(client, "192.0.2.70", limit, path)
     refused = await client.post(path, content=b"{")
     said = problem(refused, 429, "too-many-requests")
     assert limit.label in said["detail"]
     assert 1 <= int(refused.headers["Retry-After"]) <= 2
-    assert (await _client(door, "192.0.2.71").post(path, content=b"{")).status_code != 429
+    assert (await _client(api, "192.0.2.71").post(path, content=b"{")).status_code != 429
 
 
 @pytest.mark.usefixtures("stopped_clock")
-async def test_a_person_who_is_refused_sees_a_page(door: Door) -> None:
-    client = _client(door, "192.0.2.72")
+async def test_a_person_who_is_refused_sees_a_page(api: ApiClient) -> None:
+    client = _client(api, "192.0.2.72")
     await _until_refused(client, "192.0.2.72", PublicLimit.QUERIES, "/verify")
     page = await client.post("/verify", headers={"Accept": "text/html"})
     assert page.status_code == 429
@@ -101,8 +101,8 @@ async def test_a_person_who_is_refused_sees_a_page(door: Door) -> None:
 
 
 @pytest.mark.usefixtures("stopped_clock")
-async def test_a_refused_body_is_not_read(door: Door) -> None:
-    client, path = _client(door, "192.0.2.73"), f"{ROOT}/public/joint-cases"
+async def test_a_refused_body_is_not_read(api: ApiClient) -> None:
+    client, path = _client(api, "192.0.2.73"), f"{ROOT}/public/joint-cases"
     await _until_refused(client, "192.0.2.73", PublicLimit.ACTS, path)
 
     read = []

@@ -3,12 +3,11 @@
 from typing import Annotated
 
 from fastapi import APIRouter, Form, Request, Response
-from fastapi.responses import StreamingResponse
 
 from api.app_context import AppContext
-from api.board_stream import STREAM
+from api.board_scopes import existing_scope
 from api.dependencies import Context
-from api.stream_access import while_allowed
+from api.live_stream import LiveStream
 from api.web.shell import display_tokens
 from api.web.shell.display_tokens import ScreenScope
 from api.web.shell.navigation import Module
@@ -17,7 +16,6 @@ from api.web.views.board import view_of, writing
 from schemas.supervision.sla_board import Scope
 from schemas.vocabulary import Role
 from services.clock import utc_now
-from services.domain.people.permissions import board_scope
 
 WATCHERS = frozenset({Role.ADMINISTRATOR, Role.HEAD})
 router = APIRouter()
@@ -30,7 +28,7 @@ MODULES = (
 @router.get("/board")
 async def board(user: CurrentUser, ctx: Context, department: str = "", matter: str = "") -> Response:
     """SlaStatuses, departments, worst first, what ends soon; kept fresh by the stream."""
-    scope = _scope(user, department, matter)
+    scope = await _scope(user, ctx, department, matter)
     names = await names_of_codes(ctx)
     return user.show(
         "board/board.html",
@@ -43,16 +41,14 @@ async def board(user: CurrentUser, ctx: Context, department: str = "", matter: s
     )
 
 
-@router.get("/board/stream", response_class=StreamingResponse)
-async def board_stream(
-    user: CurrentUser, ctx: Context, department: str = "", matter: str = ""
-) -> StreamingResponse:
+@router.get("/board/stream", response_class=LiveStream)
+async def board_stream(user: CurrentUser, ctx: Context, department: str = "", matter: str = "") -> LiveStream:
     """The board's inside, whenever it has changed."""
     written = writing("board/_board.html", await names_of_codes(ctx))
-    told = ctx.board_stream.listen(_scope(user, department, matter), "board", written)
-    return StreamingResponse(
-        while_allowed(told, still_logged_in(user, ctx)), media_type="text/event-stream", headers=STREAM
-    )
+    scope = await _scope(user, ctx, department, matter)
+    told = ctx.board_stream.listen(scope, "board", written)
+    allowed = still_logged_in(user, ctx)
+    return LiveStream(user.request, ctx.stream_places, told, allowed, user.officer.account)
 
 
 @router.get("/board/alarms")
@@ -72,7 +68,8 @@ async def open_screen(
 ) -> Response:
     """Let this browser show the large screen until tomorrow, without anybody's session."""
     answer = user.go("/screen")
-    allowed = display_tokens.issue(ctx.signing_key, _scope(user, department, matter), user.officer)
+    scope = await _scope(user, ctx, department, matter)
+    allowed = display_tokens.issue(ctx.signing_key, scope, user.officer)
     answer.set_cookie(
         display_tokens.COOKIE,
         allowed,
@@ -91,12 +88,11 @@ async def screen(user: AnonymousUser, ctx: Context, scope: ScreenScope) -> Respo
     return user.show("board/screen.html", title="时限大屏", view=view)
 
 
-@router.get("/screen/stream", response_class=StreamingResponse)
-async def screen_stream(request: Request, ctx: Context, scope: ScreenScope) -> StreamingResponse:
+@router.get("/screen/stream", response_class=LiveStream)
+async def screen_stream(request: Request, ctx: Context, scope: ScreenScope) -> LiveStream:
     """The screen's inside, whenever it has changed."""
     told = ctx.board_stream.listen(scope, "screen", writing("board/_screen.html", await names_of_codes(ctx)))
-    allowed = while_allowed(told, lambda: display_tokens.is_valid(request, ctx))
-    return StreamingResponse(allowed, media_type="text/event-stream", headers=STREAM)
+    return LiveStream(request, ctx.stream_places, told, lambda: display_tokens.is_valid(request, ctx))
 
 
 async def names_of_codes(ctx: AppContext) -> dict[str, str]:
@@ -106,6 +102,6 @@ async def names_of_codes(ctx: AppContext) -> dict[str, str]:
     return named | {code: department.name for code, department in ctx.departments.items()}
 
 
-def _scope(user: UserRequest, department: str, matter: str) -> Scope:
+async def _scope(user: UserRequest, ctx: AppContext, department: str, matter: str) -> Scope:
     user.only(*WATCHERS)
-    return board_scope(user.officer, Scope(department=department or None, matter=matter or None))
+    return await existing_scope(ctx, user.officer, department, matter)

@@ -3,13 +3,11 @@
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Response
-from fastapi.responses import StreamingResponse
 from pydantic import ConfigDict, Field
 
 from api.app_context import AppContext
-from api.board_stream import STREAM
 from api.dependencies import CaseNo, Context
-from api.stream_access import while_allowed
+from api.live_stream import LiveStream
 from api.web.forms.schema_forms import fields_of
 from api.web.shell.account_names import names_of
 from api.web.shell.lenient_query import parse_lenient
@@ -69,16 +67,15 @@ async def one_case(user: CurrentUser, ctx: Context, case_no: CaseNo) -> Response
     )
 
 
-@router.get("/cases/{case_no}/stream", response_class=StreamingResponse)
+@router.get("/cases/{case_no}/stream", response_class=LiveStream)
 async def news(
     user: CurrentUser, ctx: Context, case_no: CaseNo, after: Annotated[int, Query(ge=0, le=999_999_999)] = 0
-) -> StreamingResponse:
+) -> LiveStream:
     """Says when something was filed about the case after that event: its page then asks for itself anew."""
     await ctx.case_board.plan(case_no, user.officer)
     told = ctx.case_stream.listen(case_no, after)
-    return StreamingResponse(
-        while_allowed(told, still_logged_in(user, ctx)), media_type="text/event-stream", headers=STREAM
-    )
+    allowed = still_logged_in(user, ctx)
+    return LiveStream(user.request, ctx.stream_places, told, allowed, user.officer.account)
 
 
 @router.get("/cases/{case_no}/clocks")
