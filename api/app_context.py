@@ -6,6 +6,7 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import date
 
+from api.account_limits import AccountLimits
 from api.board_stream import BoardStream
 from api.case_stream import CaseStream
 from api.live_stream import StreamPlaces
@@ -118,6 +119,7 @@ class AppContext:
     is_demonstration: bool
     networks: AllowedNetworks
     stream_places: StreamPlaces = field(default_factory=StreamPlaces)
+    account_limits: AccountLimits = field(default_factory=AccountLimits)
 
     @property
     def delivery_acts(self) -> DeliveryActs:

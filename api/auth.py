@@ -1,7 +1,7 @@
 """Tokens: who is calling, for one working day."""
 
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from typing import Annotated, NamedTuple
 
 from fastapi import Depends, Request
@@ -10,6 +10,7 @@ from joserfc import jwt
 from joserfc.errors import JoseError
 from joserfc.jwk import OctKey
 
+from api.account_limits import read_kind_of
 from api.app_context import AppContext
 from schemas.cases.acts import Officer
 from schemas.errors import NotLoggedIn, PasswordChangeRequired
@@ -57,12 +58,15 @@ async def get_app_context(request: Request) -> AppContext:
 
 
 async def account_holder(
-    token: Annotated[str | None, Depends(_bearer)], ctx: Annotated[AppContext, Depends(get_app_context)]
-) -> Officer:
-    """Whoever calls, also with a first password that has to be changed.
+    request: Request,
+    token: Annotated[str | None, Depends(_bearer)],
+    ctx: Annotated[AppContext, Depends(get_app_context)],
+) -> AsyncIterator[Officer]:
+    """Whoever calls, also with a first password that has to be changed; heavy reads are few per account.
 
     Raises:
         NotLoggedIn: no token, a wrong one, or one that ended with its account or password.
+        TooBusy: the account has as many heavy reads under way as it may have.
     """
     if token is None:
         raise NotLoggedIn("请先登录")
@@ -70,7 +74,8 @@ async def account_holder(
     officer = await ctx.accounts.officer(subject.account, subject.generation)
     if officer is None:
         raise NotLoggedIn("登录已失效或账号已停用，请重新登录")
-    return officer
+    async with ctx.account_limits.one(officer.account, read_kind_of(request)):
+        yield officer
 
 
 async def caller(officer: Annotated[Officer, Depends(account_holder)]) -> Officer:

@@ -3,6 +3,7 @@
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Request
+from fastapi.responses import StreamingResponse
 
 from api.auth import still_valid
 from api.board_scopes import existing_scope
@@ -27,7 +28,7 @@ async def sla_board(
     return await ctx.sla_boards.of(await existing_scope(ctx, caller, department, matter))
 
 
-@router.get("/boards/sla/stream", response_class=LiveStream)
+@router.get("/boards/sla/stream", response_class=StreamingResponse)
 async def sla_board_stream(
     request: Request,
     caller: Caller,

@@ -2,7 +2,7 @@
 
 import hashlib
 import hmac
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass
 from typing import Annotated, Any
 from urllib.parse import urlencode
@@ -11,6 +11,7 @@ from fastapi import Depends, Request, Response
 from fastapi.responses import RedirectResponse
 from starlette.datastructures import FormData
 
+from api.account_limits import read_kind_of
 from api.app_context import AppContext
 from api.auth import ensure_own_password, get_app_context
 from api.web.shell.rendering import Trail, page_of, rendered
@@ -88,13 +89,16 @@ async def anonymous_user(request: Request) -> AnonymousRequest:
     return AnonymousRequest(request)
 
 
-async def user(request: Request, ctx: Annotated[AppContext, Depends(get_app_context)]) -> UserRequest:
+async def user(
+    request: Request, ctx: Annotated[AppContext, Depends(get_app_context)]
+) -> AsyncIterator[UserRequest]:
     """The person at the screen; a form must carry the token of the same session.
 
     Raises:
         NotLoggedIn: no session, or one that rested too long.
         FormForged: the form does not carry the token of this session.
         PasswordChangeRequired: the first password still holds.
+        TooBusy: the account has as many heavy reads under way as it may have.
     """
     found = await current_user(request, ctx)
     if found is None:
@@ -106,7 +110,8 @@ async def user(request: Request, ctx: Annotated[AppContext, Depends(get_app_cont
     request.state.user = found
     if request.url.path not in WITH_FIRST_PASSWORD:
         ensure_own_password(found.officer)
-    return found
+    async with ctx.account_limits.one(found.officer.account, read_kind_of(request)):
+        yield found
 
 
 async def current_user(request: Request, ctx: AppContext) -> UserRequest | None:

@@ -3,6 +3,7 @@
 from typing import Annotated
 
 from fastapi import APIRouter, Form, Request, Response
+from fastapi.responses import StreamingResponse
 
 from api.app_context import AppContext
 from api.board_scopes import existing_scope
@@ -41,7 +42,7 @@ async def board(user: CurrentUser, ctx: Context, department: str = "", matter: s
     )
 
 
-@router.get("/board/stream", response_class=LiveStream)
+@router.get("/board/stream", response_class=StreamingResponse)
 async def board_stream(user: CurrentUser, ctx: Context, department: str = "", matter: str = "") -> LiveStream:
     """The board's inside, whenever it has changed."""
     written = writing("board/_board.html", await names_of_codes(ctx))
@@ -88,7 +89,7 @@ async def screen(user: AnonymousUser, ctx: Context, scope: ScreenScope) -> Respo
     return user.show("board/screen.html", title="时限大屏", view=view)
 
 
-@router.get("/screen/stream", response_class=LiveStream)
+@router.get("/screen/stream", response_class=StreamingResponse)
 async def screen_stream(request: Request, ctx: Context, scope: ScreenScope) -> LiveStream:
     """The screen's inside, whenever it has changed."""
     told = ctx.board_stream.listen(scope, "screen", writing("board/_screen.html", await names_of_codes(ctx)))

@@ -3,6 +3,7 @@
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Response
+from fastapi.responses import StreamingResponse
 from pydantic import ConfigDict, Field
 
 from api.app_context import AppContext
@@ -67,7 +68,7 @@ async def one_case(user: CurrentUser, ctx: Context, case_no: CaseNo) -> Response
     )
 
 
-@router.get("/cases/{case_no}/stream", response_class=LiveStream)
+@router.get("/cases/{case_no}/stream", response_class=StreamingResponse)
 async def news(
     user: CurrentUser, ctx: Context, case_no: CaseNo, after: Annotated[int, Query(ge=0, le=999_999_999)] = 0
 ) -> LiveStream:
