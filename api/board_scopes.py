@@ -4,7 +4,7 @@ from api.app_context import AppContext
 from schemas.cases.acts import Officer
 from schemas.errors import InvalidInput
 from schemas.supervision.sla_board import Scope
-from services.domain.people.permissions import board_scope
+from services.domain.people.permissions import restrict_board_scope
 
 
 async def existing_scope(
@@ -16,7 +16,7 @@ async def existing_scope(
         NotYourStep: another department's board.
         InvalidInput: there is no such department or matter.
     """
-    scope = board_scope(officer, Scope(department=department or None, matter=matter or None))
+    scope = restrict_board_scope(officer, Scope(department=department or None, matter=matter or None))
     if scope.department is not None and scope.department not in ctx.departments:
         raise InvalidInput.of(("department", f"没有部门“{scope.department}”"))
     if scope.matter is not None and not await ctx.catalogue.exists(scope.matter):

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 
 import structlog
 
-from schemas.errors import LianbanError, RecordUnavailable
+from schemas.errors import DatabaseUnavailable, LianbanError
 from schemas.supervision.sla_board import Scope, SlaBoard
 from services.store.boards.sla_board import SlaBoardQueries
 
@@ -124,7 +124,7 @@ class BoardStream:
                     if _is_due(line, stirred):
                         await self._read(scope, line)
                 await asyncio.sleep(PULSE_SECONDS)
-            except RecordUnavailable as away:
+            except DatabaseUnavailable as away:
                 self._lost(away)
                 await asyncio.sleep(AWAY_SECONDS)
             except Exception:  # one defect must not silence every board for ever

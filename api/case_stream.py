@@ -12,7 +12,7 @@ from contextlib import suppress
 
 import structlog
 
-from schemas.errors import RecordUnavailable
+from schemas.errors import DatabaseUnavailable
 from services.store.boards.case_view import last_events
 from services.store.core.commit_notifier import CommitNotifier
 from services.store.core.engine import Store
@@ -87,7 +87,7 @@ class CaseStream:
             self._ear.clear()
             try:
                 found = await last_events(self._store, list(self._shown))
-            except RecordUnavailable:
+            except DatabaseUnavailable:
                 log.info("case_stream.record_away")
             else:
                 if any(last > self._last.get(case_no, 0) for case_no, last in found.items()):

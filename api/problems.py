@@ -23,7 +23,7 @@ from schemas.errors import (
     Unexpected,
     UnreadableBody,
 )
-from services.domain.forms.field_errors import in_chinese
+from services.domain.forms.field_errors import describe_field_error
 
 log = structlog.get_logger(__name__)
 
@@ -147,7 +147,7 @@ async def _on_wrong_request(request: Request, error: Exception) -> Response:
     errors = error.errors() if isinstance(error, RequestValidationError) else []
     if any(one["type"] == "json_invalid" for one in errors):
         return respond(UnreadableBody("请求内容不是正确的 JSON"))
-    return answer(request, InvalidInput.of(*(in_chinese(one) for one in errors[:MOST_ERRORS])))
+    return answer(request, InvalidInput.of(*(describe_field_error(one) for one in errors[:MOST_ERRORS])))
 
 
 _HTTP: Mapping[int, LianbanError] = {

@@ -3,13 +3,13 @@
 from api.app_context import AppContext
 from schemas.cases.acts import Officer
 from schemas.errors import InvalidInput, NotPermitted
-from schemas.statistics.periods import Period, Statistics
+from schemas.statistics.periods import Statistics, StatisticsPeriod
 from schemas.vocabulary import Role
 from services.clock import utc_now
 
 
 async def statistics_for(
-    ctx: AppContext, officer: Officer, period: Period, department: str | None
+    ctx: AppContext, officer: Officer, period: StatisticsPeriod, department: str | None
 ) -> Statistics:
     """The statistics of a period as the officer may see them.
 

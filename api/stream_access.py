@@ -5,7 +5,7 @@ import time
 from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import aclosing
 
-from schemas.errors import RecordUnavailable
+from schemas.errors import DatabaseUnavailable
 
 CHECK_SECONDS = 3.0
 """So long after an account or session has ended, its open streams end at the latest."""
@@ -52,5 +52,5 @@ async def _allowed(still_allowed: StillAllowed) -> bool:
     """Ask; while the database is away nobody can have lost a right."""
     try:
         return await still_allowed()
-    except RecordUnavailable:
+    except DatabaseUnavailable:
         return True

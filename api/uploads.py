@@ -15,8 +15,8 @@ from starlette.requests import ClientDisconnect
 
 from schemas.cases.acts import Officer
 from schemas.errors import InvalidInput, UnreadableBody
-from schemas.files.materials import LARGEST_FILE, FileKind, FileReceipt, TrustGrade
-from services.domain.files.content import refusal, warnings_of
+from schemas.files.materials import MAX_FILE_SIZE, FileKind, FileReceipt, TrustGrade
+from services.domain.files.content import inspect_file, list_warnings
 from services.gateways.virus_scan import VirusScan
 from services.store.core.idempotency import IdempotencyKey
 from services.store.materials.service import MaterialService
@@ -83,7 +83,7 @@ async def keep(
 
     Raises:
         InvalidInput: empty, too large, of a kind not taken, not what it says, cut off or infected.
-        FilesUnavailable: the scanner or the object store does not answer.
+        ObjectStoreUnavailable: the scanner or the object store does not answer.
     """
     kind, content, warnings = await asyncio.to_thread(_read, given)
     if not isinstance(kind, FileKind):
@@ -109,6 +109,6 @@ async def keep(
 def _read(given: Given) -> tuple[FileKind | str, bytes, list[str]]:
     """What the file is, its bytes, and what whoever opens it should know."""
     given.content.seek(0)
-    content = given.content.read(LARGEST_FILE + 1)
-    kind = refusal(given.name, content)
-    return kind, content, warnings_of(kind, content) if isinstance(kind, FileKind) else []
+    content = given.content.read(MAX_FILE_SIZE + 1)
+    kind = inspect_file(given.name, content)
+    return kind, content, list_warnings(kind, content) if isinstance(kind, FileKind) else []

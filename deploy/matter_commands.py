@@ -16,7 +16,7 @@ from schemas.errors import LianbanError
 from services.domain.calendars.calendar import beijing_date
 from services.domain.catalogue.lint.lint import lint_file
 from services.domain.catalogue.lint.standards import Standards
-from services.domain.catalogue.matter_diff import differences
+from services.domain.catalogue.matter_diff import list_differences
 from services.reference_data.loader import read_matter_file
 from services.reference_data.standards import load_standards
 from services.settings import Settings
@@ -59,7 +59,7 @@ def schema() -> None:
 @app.command(help="用文字说明两个版本的差别：谁的时间增减多少，环节和材料的增减。")
 def diff(before: MatterFile, after: MatterFile) -> None:
     """Print the differences, one a line."""
-    said = differences(_sound(before), _sound(after))
+    said = list_differences(_sound(before), _sound(after))
     typer.echo("\n".join(said) if said else "没有影响办理的差别")
 
 

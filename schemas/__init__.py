@@ -1,1 +1,1 @@
-"""The shared words: pydantic and the standard library only."""
+"""Types shared by all layers; only pydantic and the standard library."""

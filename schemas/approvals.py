@@ -1,4 +1,4 @@
-"""Approvals (审批): what a second person approves is named by the digest of what they saw."""
+"""Approvals (审批) by a second person, identified by the digest of the reviewed content."""
 
 from typing import Annotated, Any
 
@@ -12,23 +12,23 @@ Digest = Annotated[
 
 
 class ApprovalIn(InputModel):
-    """The approval of exactly what was seen."""
+    """The approval of exactly the reviewed content."""
 
     digest: Digest
 
 
 class RejectionIn(InputModel):
-    """A refusal to approve."""
+    """The rejection of a pending change."""
 
     reason: str = Field(min_length=2, max_length=500, description="不同意的理由")
 
 
 class AccountChange(BaseModel):
-    """A change of an administrator's account that waits for a second administrator, or was decided.
+    """A change of an administrator's account, pending or decided by a second administrator.
 
     Attributes:
         kind: `open`, `change` or `reopen`.
-        body: what the account is to be; never its password.
+        body: the requested account; never its password.
         status: `pending`, `approved` or `rejected`.
     """
 

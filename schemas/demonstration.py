@@ -1,4 +1,4 @@
-"""A demonstration: a case that lives in its own time, with a escalation policy in minutes."""
+"""Demonstration cases: own case time, and an escalation policy in minutes."""
 
 from datetime import UTC, datetime
 
@@ -6,12 +6,11 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
 
 class Demonstration(BaseModel):
-    """Where a demonstration case's time begins, and how fast its escalation policy climbs.
+    """Start of a demonstration case's time, and the speed of its escalation.
 
     Attributes:
-        starts_at: the moment at which the case is received, in its own time.
-        level_minutes: working minutes between the escalation levels of the escalation policy; None keeps
-            the matter's own escalation policy.
+        starts_at: when the case is received, in case time.
+        level_minutes: working minutes between escalation levels; None keeps the matter's own policy.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")

@@ -1,11 +1,11 @@
-"""Every way in which the business can say no: one class per named failure."""
+"""Business errors: one class per named failure."""
 
 from enum import StrEnum
 from typing import Any, ClassVar
 
 
 class Kind(StrEnum):
-    """What a failure asks of the caller; the door turns it into a status code."""
+    """Category of a failure; the API maps it to an HTTP status code."""
 
     UNAUTHENTICATED = "unauthenticated"
     FORBIDDEN = "forbidden"
@@ -26,11 +26,11 @@ class Kind(StrEnum):
 
 
 class LianbanError(Exception):
-    """Base of every failure the business knows by name.
+    """Base class of all business errors.
 
-    Subclasses set `code` (kebab-case, public, never reused), `title` (one
-    Chinese sentence, the same every time) and `kind`. What is particular to
-    this occurrence goes in `detail` (Chinese) and in `facts` (JSON).
+    Subclasses set `code` (kebab-case, public, never reused), `title` (a fixed
+    Chinese sentence) and `kind`. Details of one occurrence go in `detail`
+    (Chinese) and in `facts` (JSON).
     """
 
     code: ClassVar[str]
@@ -39,19 +39,19 @@ class LianbanError(Exception):
     by_code: ClassVar[dict[str, type["LianbanError"]]] = {}
 
     def __init_subclass__(cls) -> None:
-        """Enter the failure in the catalogue under its code; one without its own is a kind of its parent."""
+        """Register the class by its code; a subclass without its own code shares its parent's."""
         if "code" in cls.__dict__:
             LianbanError.by_code[cls.code] = cls
 
     def __init__(self, detail: str, **facts: Any) -> None:
-        """Say what happened in one Chinese sentence, with the facts behind it."""
+        """Create the error with one Chinese sentence and its facts."""
         super().__init__(detail)
         self.detail = detail
         self.facts = facts
 
 
 class NotLoggedIn(LianbanError):
-    """No valid token, or a wrong name or password."""
+    """Missing or invalid token, or wrong name or password."""
 
     code = "not-logged-in"
     title = "未登录或登录已失效"
@@ -59,17 +59,17 @@ class NotLoggedIn(LianbanError):
 
 
 class FormForged(LianbanError):
-    """A form came without the token of its session, or from another site."""
+    """A form without its session's CSRF token, or from another site."""
 
     code = "form-forged"
     title = "页面已失效，请刷新后再提交"
     kind = Kind.FORBIDDEN
 
 
-class TooManyTries(LianbanError):
-    """Somebody guessed too often; a while has to pass."""
+class TooManyAttempts(LianbanError):
+    """Too many failed attempts; retry later."""
 
-    code = "too-many-tries"
+    code = "too-many-attempts"
     title = "尝试次数过多"
     kind = Kind.TOO_MANY
 
@@ -91,7 +91,7 @@ class TooManyStreams(LianbanError):
 
 
 class TooBusy(LianbanError):
-    """Too much of this kind is under way; nothing was done, and the same request may be sent again soon."""
+    """Too many concurrent requests of this kind; nothing was done, retry soon."""
 
     code = "too-busy"
     title = "系统繁忙，请稍后再试"
@@ -115,7 +115,7 @@ class PasswordChangeRequired(LianbanError):
 
 
 class ContentChanged(LianbanError):
-    """What is to be approved is not what was seen."""
+    """The content to approve differs from the reviewed content."""
 
     code = "content-changed"
     title = "内容已变化，请重新核对"
@@ -123,9 +123,9 @@ class ContentChanged(LianbanError):
 
 
 class SecondPersonRequired(NotPermitted):
-    """The same person, or one who acts for them, did the part that a second person has to check.
+    """A second person is required: the same person, or their deputy, did the earlier part.
 
-    To the caller it is a refusal like any other; within the code no borrowed right is tried after it.
+    To the caller it is an ordinary refusal; internally no deputised rights are tried after it.
     """
 
 
@@ -138,7 +138,7 @@ class NotYourStep(LianbanError):
 
 
 class NotFound(LianbanError):
-    """There is no such thing, or none that the caller may know of."""
+    """The resource does not exist or is not visible to the caller."""
 
     code = "not-found"
     title = "未找到"
@@ -154,7 +154,7 @@ class ActNotAllowed(LianbanError):
 
 
 class StaleVersion(LianbanError):
-    """Somebody else acted since the caller looked (`If-Match`)."""
+    """The resource changed since the caller read it (`If-Match`)."""
 
     code = "stale-version"
     title = "他人已先行处理，请刷新"
@@ -162,7 +162,7 @@ class StaleVersion(LianbanError):
 
 
 class InvalidInput(LianbanError):
-    """What was handed in is wrong; `facts.errors` names each field and rule."""
+    """Invalid input; `facts.errors` names each field and rule."""
 
     code = "invalid-input"
     title = "填报内容有误"
@@ -170,21 +170,21 @@ class InvalidInput(LianbanError):
 
     @classmethod
     def of(cls, *errors: tuple[str, str]) -> "InvalidInput":
-        """Make the failure from (field, Chinese sentence) pairs."""
+        """Create the error from (field, Chinese sentence) pairs."""
         listed = [{"field": field, "message": message} for field, message in errors]
         return cls("；".join(dict.fromkeys(message for _, message in errors)), errors=listed)
 
 
-class MatterNotSound(LianbanError):
+class MatterHasFaults(LianbanError):
     """The lint found faults in a matter; `facts.findings` lists them."""
 
-    code = "matter-not-sound"
+    code = "matter-has-faults"
     title = "事项检查未通过"
     kind = Kind.INVALID
 
 
 class InUse(LianbanError):
-    """Something cannot be deleted; `facts.used_by` names what uses it."""
+    """The resource is in use and cannot be deleted; `facts.used_by` names the users."""
 
     code = "in-use"
     title = "正在使用，不能删除"
@@ -192,7 +192,7 @@ class InUse(LianbanError):
 
 
 class KeyReused(LianbanError):
-    """The idempotency key was used before with another body."""
+    """The idempotency key was already used with another body."""
 
     code = "idempotency-key-reused"
     title = "幂等键已用于另一请求"
@@ -200,7 +200,7 @@ class KeyReused(LianbanError):
 
 
 class KeyRequired(LianbanError):
-    """A request that creates or acts came without an idempotency key."""
+    """A request that creates or acts lacks its idempotency key."""
 
     code = "idempotency-key-required"
     title = "缺少 Idempotency-Key 请求头"
@@ -208,7 +208,7 @@ class KeyRequired(LianbanError):
 
 
 class BodyTooLarge(LianbanError):
-    """The body is larger than the door takes."""
+    """The request body is larger than the API accepts."""
 
     code = "body-too-large"
     title = "请求内容过大"
@@ -216,7 +216,7 @@ class BodyTooLarge(LianbanError):
 
 
 class HeadTooLarge(LianbanError):
-    """The request line and headers are larger than the API reads."""
+    """The request line and headers are larger than the API accepts."""
 
     code = "head-too-large"
     title = "请求头过大"
@@ -224,31 +224,31 @@ class HeadTooLarge(LianbanError):
 
 
 class RequestTooSlow(LianbanError):
-    """The rest of the request did not come in time."""
+    """The rest of the request did not arrive in time."""
 
     code = "request-too-slow"
     title = "请求传送超时"
     kind = Kind.TOO_SLOW
 
 
-class RecordUnavailable(LianbanError):
-    """The record (PostgreSQL) does not answer; nothing was filed."""
+class DatabaseUnavailable(LianbanError):
+    """PostgreSQL does not respond; nothing was stored."""
 
-    code = "record-unavailable"
+    code = "database-unavailable"
     title = "系统暂时不可用，内容未保存"
     kind = Kind.UNAVAILABLE
 
 
-class FilesUnavailable(LianbanError):
-    """The object store does not answer; nothing was kept."""
+class ObjectStoreUnavailable(LianbanError):
+    """The object store does not respond; nothing was stored."""
 
-    code = "files-unavailable"
+    code = "object-store-unavailable"
     title = "文件存储暂时不可用"
     kind = Kind.UNAVAILABLE
 
 
 class UnreadableBody(LianbanError):
-    """The request cannot be read at all, so no field can be named."""
+    """The request cannot be parsed, so no field can be named."""
 
     code = "unreadable-body"
     title = "请求内容无法读取"
@@ -256,7 +256,7 @@ class UnreadableBody(LianbanError):
 
 
 class MethodNotAllowed(LianbanError):
-    """The address exists, but not for this HTTP method."""
+    """The URL exists, but not for this HTTP method."""
 
     code = "method-not-allowed"
     title = "不支持的请求方法"
@@ -264,7 +264,7 @@ class MethodNotAllowed(LianbanError):
 
 
 class TemplateRefused(LianbanError):
-    """A document's template cannot be used; `facts` has line and column, 0 where there is no place."""
+    """A document template is invalid; `facts` has line and column, 0 if unknown."""
 
     code = "template-refused"
     title = "文书模板不能使用"
@@ -272,7 +272,7 @@ class TemplateRefused(LianbanError):
 
 
 class Unexpected(LianbanError):
-    """A defect of ours; nothing was filed, the log knows more under the trace id."""
+    """An internal defect; nothing was stored, and the log has details under the trace id."""
 
     code = "internal-error"
     title = "系统内部错误"

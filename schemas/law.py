@@ -1,4 +1,4 @@
-"""Law as data: the provisions that an act rests on, and what may be done against it."""
+"""Law as data: regimes, provisions, suspension grounds, remedies, intake rules."""
 
 from datetime import date
 from decimal import Decimal
@@ -16,7 +16,7 @@ class _Data(BaseModel):
 
 
 class BodyKind(Term):
-    """What a body is in law, and so whether its acts are administrative acts."""
+    """Legal kind of a body, which decides whether its acts are administrative acts."""
 
     ADMINISTRATIVE = "administrative", "行政机关"
     AUTHORISED = "authorised", "法律、法规授权的组织"
@@ -27,12 +27,12 @@ class BodyKind(Term):
 
     @property
     def is_administrative(self) -> bool:
-        """Whether review and lawsuit are open against its acts (行政复议法 第十一条, 行政诉讼法 第二条)."""
+        """Whether its acts are open to review and lawsuit (行政复议法 第十一条, 行政诉讼法 第二条)."""
         return self in {BodyKind.ADMINISTRATIVE, BodyKind.AUTHORISED}
 
 
 class Regime(Term):
-    """The body of rules that a step, or the intake of a matter, follows."""
+    """Legal regime of a step or of the intake of a matter."""
 
     LICENCE = "licence", "行政许可"
     ENTERPRISE_REGISTRATION = "enterprise_registration", "经营主体登记"
@@ -53,7 +53,7 @@ class Regime(Term):
 
 
 class RemedyKind(Term):
-    """What may be done against a decision."""
+    """Remedy against a decision."""
 
     REVIEW_AND_LAWSUIT = "review_and_lawsuit", "行政复议或者行政诉讼"
     APPEAL = "appeal", "上诉"
@@ -63,11 +63,11 @@ class RemedyKind(Term):
 
 
 class Citation(_Data):
-    """One provision (法名 第…条) and the days on which it holds.
+    """One provision (法名 第…条) and the days on which it is in force.
 
     Attributes:
-        since: the first day on which it holds; None where that lies before every case.
-        until: the first day on which it holds no more; None while it holds.
+        since: the first day in force; None if that lies before every case.
+        until: the first day no longer in force; None while it is in force.
     """
 
     text: str = Field(min_length=2, max_length=200)
@@ -81,21 +81,21 @@ class Citation(_Data):
         return self
 
     def holds(self, on: date) -> bool:
-        """Whether it is the law of that day."""
+        """Return whether it is in force on that day."""
         return (self.since is None or self.since <= on) and (self.until is None or on < self.until)
 
 
-def _written(value: Any) -> Any:
-    """A single provision may stand without a list, and one that always holds as its text."""
+def _normalise_citations(value: Any) -> Any:
+    """Accept a single provision without a list, and a plain text for one always in force."""
     listed = value if isinstance(value, list | tuple) else [value]
     return [{"text": one} if isinstance(one, str) else one for one in listed]
 
 
-Citations = Annotated[tuple[Citation, ...], BeforeValidator(_written), Field(max_length=20)]
+Citations = Annotated[tuple[Citation, ...], BeforeValidator(_normalise_citations), Field(max_length=20)]
 
 
 class SuspensionGround(_Data):
-    """For what a step's time may stand still, and by which provision."""
+    """A ground to suspend a step's clocks, with its provision."""
 
     kind: SuspensionKind
     basis: str = Field(min_length=2, max_length=200)
@@ -106,7 +106,7 @@ LICENCE_GROUNDS = tuple(
     for kind in SuspensionKind
     if kind not in {SuspensionKind.SUPPLEMENT, SuspensionKind.PUBLIC_NOTICE}
 )
-"""The closed list of the licensing law.
+"""The closed list of grounds of the licensing law.
 
 Source:
     行政许可法 第四十五条: hearing, tender, auction, inspection, testing, quarantine, appraisal and
@@ -115,21 +115,21 @@ Source:
 
 
 class NamedGround(_Data):
-    """A ground that only this matter has, with the provision that gives it."""
+    """A ground specific to this matter, with its provision."""
 
     kind: SuspensionKind
     basis: Citations = Field(min_length=1)
 
 
 class ActLaw(_Data):
-    """On what a step, or the intake of a matter, rests where its regime does not say it.
+    """Legal basis of a step or of an intake, where it differs from its regime.
 
     Attributes:
-        regime: the body of rules; None takes the usual one of the nature.
-        body: what the body is in law; None takes the kind of the department.
+        regime: the legal regime; None takes the default of the nature.
+        body: the legal kind of the body; None takes that of the department.
         acceptance, decision, refusal: the provisions of each act; none takes the regime's.
-        remedy: what may be done against a refusal; None takes the regime's.
-        grounds: grounds of suspension beside the regime's: a supplement or a public notice that a law knows.
+        remedy: the remedy against a refusal; None takes the regime's.
+        grounds: additional grounds of suspension by a specific law: a supplement or a public notice.
     """
 
     regime: Regime | None = None
@@ -142,12 +142,12 @@ class ActLaw(_Data):
 
     @property
     def may_supplement(self) -> bool:
-        """Whether a provision lets the clock stand still for a supplement after acceptance."""
+        """Whether a provision allows suspending the clock for a supplement after acceptance."""
         return any(ground.kind is SuspensionKind.SUPPLEMENT for ground in self.grounds)
 
 
 class Incomplete(Term):
-    """What the body does with documents that are not complete."""
+    """Treatment of incomplete documents."""
 
     NOTICE = "notice", "一次性告知补正，逾期不补正视为撤回"
     RETURNED = "returned", "退回材料并一次性告知，补正后重新提交"
@@ -155,21 +155,21 @@ class Incomplete(Term):
 
 
 class IntakeTerms(_Data):
-    """The rule of the intake, as it was law on the day of the application.
+    """Intake rules in force on the day of the application.
 
     Attributes:
-        limit: within it the body says whether it accepts.
-        is_deemed_accepted: whether silence until then is acceptance, from the day of receipt.
-        incomplete: what is done with documents that are not complete.
-        basis: the provision of all this, for messages.
-        silence: the sentence of the receipt about silence; `{due}` is the end of the limit.
+        limit: the limit to decide on acceptance.
+        is_deemed_accepted: whether expiry counts as acceptance, from the day of receipt.
+        incomplete: the treatment of incomplete documents.
+        basis: the provision of these rules, for messages.
+        expiry_text: the sentence of the receipt about the limit and its expiry; `{due}` is its end.
     """
 
     limit: TimeLimit
     is_deemed_accepted: bool
     incomplete: Incomplete
     basis: str
-    silence: str
+    expiry_text: str
 
 
 LICENCE_INTAKE = IntakeTerms(
@@ -177,9 +177,9 @@ LICENCE_INTAKE = IntakeTerms(
     is_deemed_accepted=True,
     incomplete=Incomplete.NOTICE,
     basis="行政许可法 第三十二条",
-    silence="本机关将于{due}前告知是否受理；逾期不告知的，自收到申请材料之日起即为受理（行政许可法第三十二条）。",
+    expiry_text="本机关将于{due}前告知是否受理；逾期不告知的，自收到申请材料之日起即为受理（行政许可法第三十二条）。",
 )
-"""The licensing law's own: five working days, one notice, deemed acceptance.
+"""Rules of the licensing law: five working days, one notice, deemed acceptance.
 
 Source:
     行政许可法 第三十二条第一款第四项.

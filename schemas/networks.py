@@ -1,4 +1,4 @@
-"""Networks that may be called (允许访问的网络): judged by the address, never by a name."""
+"""Networks that webhooks may call (允许访问的网络), checked by address, never by name."""
 
 from ipaddress import (
     IPv4Address,
@@ -42,8 +42,8 @@ _ISATAP = (0x00005EFE, 0x02005EFE)
 """The third quarter of an ISATAP address (RFC 5214), which wraps an IPv4 address."""
 
 
-def represented(address: Address) -> Address:
-    """The IPv4 address that a mapped or NAT64 address stands for; any other address itself."""
+def unwrap_address(address: Address) -> Address:
+    """Return the IPv4 address in a mapped or NAT64 address; any other address unchanged."""
     if isinstance(address, IPv6Address):
         if address.ipv4_mapped is not None:
             return address.ipv4_mapped
@@ -52,9 +52,12 @@ def represented(address: Address) -> Address:
     return address
 
 
-def is_never_called(address: Address) -> bool:
-    """Whether no setting allows the address: link-local, multicast, metadata, wrapped IPv4 addresses."""
-    there = represented(address)
+def is_forbidden_address(address: Address) -> bool:
+    """Return whether the address is always forbidden.
+
+    These are link-local, multicast, cloud metadata and wrapped IPv4 addresses.
+    """
+    there = unwrap_address(address)
     if there.is_multicast or there.is_unspecified or _contains(_NEVER, there):
         return True
     if there.version == 4 or there.is_loopback:
@@ -68,11 +71,11 @@ def _contains(networks: tuple[Network, ...], address: Address) -> bool:
 
 
 class AllowedNetworks(BaseModel):
-    """The networks in which receivers of other organisations may be called.
+    """The networks in which webhooks of other organisations may be called.
 
     Attributes:
-        networks: the only networks that are allowed; empty allows every public address.
-        local: whether loopback and private addresses are allowed too while `networks` is empty, as in a
+        networks: the allowed networks; empty allows every public address.
+        local: whether loopback and private addresses are also allowed while `networks` is empty, as in a
             demonstration.
     """
 
@@ -82,9 +85,9 @@ class AllowedNetworks(BaseModel):
     local: bool = False
 
     def allows(self, address: Address) -> bool:
-        """Whether the address may be called."""
-        there = represented(address)
-        if is_never_called(address):
+        """Return whether the address may be called."""
+        there = unwrap_address(address)
+        if is_forbidden_address(address):
             return False
         if self.networks:
             return _contains(self.networks, there)

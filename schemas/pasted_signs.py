@@ -1,4 +1,4 @@
-"""Signs that other programs paste into a text, replaced by the Unicode signs they show.
+"""Characters pasted from other programs, replaced by the Unicode characters they show.
 
 Word's symbol fonts (Symbol, Wingdings, Wingdings 2) and old Chinese systems use private code points (U+E000
 to U+F8FF), which no other font shows. Line ends of other systems become line feeds.
@@ -64,7 +64,7 @@ _WORD: Mapping[int, str] = {
     0xF0FD: "☒",
     0xF0FE: "☑",
 }
-"""Bullets, boxes, ticks and arrows as Word's lists and forms use them."""
+"""Bullets, boxes, ticks and arrows used in Word's lists and forms."""
 
 _LEFT_PRIVATE_USE: Mapping[int, str] = {
     **dict(zip(range(0xE78D, 0xE794), "︐︒︑︓︔︕︖", strict=True)),
@@ -88,7 +88,7 @@ _LEFT_PRIVATE_USE: Mapping[int, str] = {
 
 
 def _gbk_additions() -> dict[int, str]:
-    """U+E815 to U+E864, the row FE50 to FEA0 of GBK, as the signs that GB 18030 gives it."""
+    """Map U+E815 to U+E864 (row FE50 to FEA0 of GBK) to the characters of GB 18030."""
     row = [*range(0x50, 0x7F), *range(0x80, 0xA1)]
     signs = {0xE815 + place: bytes((0xFE, low)).decode("gb18030") for place, low in enumerate(row)}
     return {code: sign for code, sign in signs.items() if not "\ue000" <= sign <= "\uf8ff"}
@@ -107,8 +107,8 @@ _KEYCAP = re.compile("([0-9#*])\ufe0f?\u20e3")
 _CIRCLED = dict(zip("0123456789", "⓪①②③④⑤⑥⑦⑧⑨", strict=True))
 
 
-def replace_pasted_signs(text: str) -> str:
-    """Return the text with signs of symbol fonts and of other systems replaced; all others stay.
+def replace_pasted_characters(text: str) -> str:
+    """Replace characters of symbol fonts and of other systems in a text.
 
     A keycap (a digit, then U+20E3) becomes the circled digit: fonts draw the key over the digit.
     """
@@ -117,9 +117,9 @@ def replace_pasted_signs(text: str) -> str:
 
 
 def replace_in_texts(value: Any) -> Any:
-    """Return JSON with pasted signs replaced in every text; keys and everything else stay."""
+    """Replace pasted characters in every text of JSON; keys stay unchanged."""
     if isinstance(value, str):
-        return replace_pasted_signs(value)
+        return replace_pasted_characters(value)
     if isinstance(value, dict):
         return {key: replace_in_texts(inner) for key, inner in value.items()}
     if type(value) in (list, tuple):

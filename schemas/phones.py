@@ -1,4 +1,4 @@
-"""Phone numbers: one spelling for each, and why a text is none."""
+"""Phone numbers: normalisation and validation."""
 
 import re
 
@@ -20,30 +20,30 @@ ACCEPTED = (
 
 
 def clean_phone(text: str) -> str:
-    """Return a phone number in its one spelling; a text that is none comes back only tidied up.
+    """Normalise a phone number; an invalid text is only cleaned.
 
     `138 0013 8000`, `+86 138…` → `13800138000`; `(0571)87654321转801` → `0571-87654321-801`;
     `4001234567` → `400-123-4567`; `00852 9123 4567` → `+85291234567`.
 
     Raises:
-        NotKeepable: digits of another script.
+        UnacceptableText: digits of another script.
     """
     tidy = clean_code(text)
-    return _spelled(tidy) or tidy
+    return _normalise(tidy) or tidy
 
 
 def is_phone(number: str) -> bool:
-    """Whether it is a phone number without blanks: mobile, landline, 400 or 800, or +country code."""
+    """Return whether it is a normalised phone number: mobile, landline, 400/800 or abroad."""
     return _WELL_FORMED.fullmatch(number) is not None
 
 
 def is_mobile(number: str) -> bool:
-    """Whether it is a mobile number of the mainland, which messages reach."""
+    """Return whether it is a mainland mobile number, which can receive SMS."""
     return _MOBILE.fullmatch(number) is not None
 
 
 def phone_fault(number: str) -> str | None:
-    """Return why it is no phone number, in Chinese; None when it is one."""
+    """Return why it is not a phone number, in Chinese; None when it is one."""
     if is_phone(number):
         return None
     digits = re.sub(r"[-()/.]", "", number)
@@ -57,13 +57,13 @@ def phone_fault(number: str) -> str | None:
     return ACCEPTED
 
 
-def _spelled(tidy: str) -> str | None:
-    """Return the one spelling of a tidy text; None when it is no phone number."""
+def _normalise(tidy: str) -> str | None:
+    """Normalise a cleaned text; None when it is not a phone number."""
     whole = _without_signs(tidy)
-    if spelled := _whole(whole):
+    if spelled := _complete(whole):
         return spelled
     found = _EXTENSION.search(tidy)
-    spelled = _whole(_without_signs(tidy[: found.start()])) if found else None
+    spelled = _complete(_without_signs(tidy[: found.start()])) if found else None
     takes_extension = spelled is not None and not is_mobile(spelled) and not spelled.startswith("+")
     return f"{spelled}-{found[1]}" if found and takes_extension else None
 
@@ -74,7 +74,7 @@ def _without_signs(text: str) -> str:
     return inland if inland == bare or inland.startswith(("0", "1")) else f"0{inland}"
 
 
-def _whole(bare: str) -> str | None:
+def _complete(bare: str) -> str | None:
     if not bare.isascii():
         return None
     if bare.startswith("86") and is_mobile(bare[2:]):

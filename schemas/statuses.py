@@ -1,10 +1,10 @@
-"""The lives of a case and of a step: where they may stand, and what people may do to them."""
+"""Statuses and acts of cases and steps."""
 
 from schemas.term import Term
 
 
 class CaseStatus(Term):
-    """Where a joint case (联办件) stands."""
+    """Status of a joint case (联办件)."""
 
     RECEIVED = "received", "已收件"
     SUPPLEMENT = "supplement", "待补正"
@@ -27,17 +27,17 @@ class CaseStatus(Term):
 
     @property
     def is_closed(self) -> bool:
-        """Whether the case has ended; it may still owe a rating's mending, an inspection or a receipt."""
+        """Whether the case has ended; remediation, inspection or receipt may still be open."""
         return self in _CLOSED
 
     @property
     def is_running(self) -> bool:
-        """Whether departments are at work on the case (已受理, 容缺受理 or 办理中)."""
+        """Whether departments are working on the case (已受理, 容缺受理 or 办理中)."""
         return self in {CaseStatus.ACCEPTED, CaseStatus.ACCEPTED_WITH_GAPS, CaseStatus.IN_PROGRESS}
 
     @property
     def is_decided(self) -> bool:
-        """Whether the case has an answer that waits to be handed out."""
+        """Whether the case is decided and the decision awaits delivery."""
         return self in {CaseStatus.APPROVED, CaseStatus.REFUSED, CaseStatus.PARTLY_DONE}
 
 
@@ -57,7 +57,7 @@ _CLOSED = frozenset(
 
 
 class StepStatus(Term):
-    """Where one step (环节) of a joint case stands."""
+    """Status of one step (环节) of a joint case."""
 
     WAITING = "waiting", "未到"
     OPEN = "open", "待签收"
@@ -75,17 +75,17 @@ class StepStatus(Term):
 
     @property
     def is_settled(self) -> bool:
-        """Whether nothing more is owed on the step."""
+        """Whether the step is completed: no more work is due on it."""
         return not self.is_waiting and not self.is_active
 
     @property
     def is_waiting(self) -> bool:
-        """Whether the step waits for earlier ones: not yet begun, or returned to one of them."""
+        """Whether the step waits for earlier ones: not started yet, or returned to one of them."""
         return self in {StepStatus.WAITING, StepStatus.RETURNED}
 
     @property
     def is_active(self) -> bool:
-        """Whether the step's time runs now: its department holds it, or has asked somebody."""
+        """Whether the step's time runs now: its department works on it or consults others."""
         return self in _ACTIVE
 
 
@@ -101,7 +101,7 @@ _ACTIVE = frozenset(
 
 
 class CaseAct(Term):
-    """What a person may do to a whole case."""
+    """Act on a whole case."""
 
     ACCEPT = "accept", "受理"
     ACCEPT_WITH_GAPS = "accept_with_gaps", "容缺受理"
@@ -130,7 +130,7 @@ class CaseAct(Term):
 
 
 class StepAct(Term):
-    """What a person may do to one step."""
+    """Act on one step."""
 
     CLAIM = "claim", "签收"
     RELEASE = "release", "取消签收"

@@ -1,16 +1,16 @@
-"""What every word of the trade is made of."""
+"""Base class of enumerations with Chinese labels."""
 
 from enum import StrEnum
 from typing import Self
 
 
 class Term(StrEnum):
-    """A word with a stable English value and the Chinese label people read."""
+    """An enumeration member with a stable English value and a Chinese label."""
 
     label: str
 
     def __new__(cls, value: str, label: str = "") -> Self:
-        """Make a member whose value is English and whose label is Chinese."""
+        """Create a member with an English value and a Chinese label."""
         member = str.__new__(cls, value)
         member._value_ = value
         member.label = label

@@ -1,14 +1,14 @@
-"""The words of the trade: a stable English value and the Chinese label that people read."""
+"""Shared enumerations with stable English values and Chinese labels."""
 
 from schemas.statuses import CaseAct, CaseStatus, StepAct, StepStatus
 from schemas.term import Term
 
 __all__ = ["CaseAct", "CaseStatus", "StepAct", "StepStatus", "Term"]
-"""What is defined elsewhere and looked for here; the rest follows."""
+"""Re-exported names that are defined elsewhere."""
 
 
 class Role(Term):
-    """What an account is allowed to be."""
+    """Role of an account."""
 
     WINDOW = "window", "窗口人员"
     OFFICER = "officer", "经办人"
@@ -19,7 +19,7 @@ class Role(Term):
 
 
 class Channel(Term):
-    """Where an application was handed in."""
+    """Channel of an application."""
 
     WINDOW = "window", "窗口"
     AGENT = "agent", "代办"
@@ -29,7 +29,7 @@ class Channel(Term):
 
 
 class SlaStatus(Term):
-    """How a clock looks to somebody who reads it now."""
+    """SLA status of a clock now."""
 
     GREEN = "green", "正常"
     AMBER = "amber", "预警"
@@ -42,7 +42,7 @@ class SlaStatus(Term):
 
 
 class ClockKind(Term):
-    """Which limit a clock keeps."""
+    """Kind of limit that a clock tracks."""
 
     PROMISED = "promised", "承诺时限"
     STATUTORY = "statutory", "法定时限"
@@ -60,12 +60,12 @@ class ClockKind(Term):
 
     @property
     def is_of_work(self) -> bool:
-        """Whether a suspension of the work stops it: the promised and the statutory limits."""
+        """Whether a suspension of the work stops it: promised and statutory limits."""
         return self in {ClockKind.PROMISED, ClockKind.STATUTORY}
 
 
 class Verdict(Term):
-    """What a department that was asked has to say (征求意见)."""
+    """Opinion of a consulted department (征求意见)."""
 
     AGREE = "agree", "同意"
     CONDITIONAL = "conditional", "有条件同意"
@@ -73,7 +73,7 @@ class Verdict(Term):
 
 
 class DeliveryWay(Term):
-    """How a decision reaches the applicant."""
+    """Way of delivering a decision to the applicant."""
 
     COUNTER = "counter", "窗口领取"
     COURIER = "courier", "邮寄送达"
@@ -81,7 +81,7 @@ class DeliveryWay(Term):
 
 
 class Rating(Term):
-    """How satisfied the applicant is; the order and codes of the national table.
+    """Rating by the applicant, with the order and codes of the national table.
 
     Source:
         GB/T 39046-2020; 国办发〔2019〕51号: five levels, the last two are bad ratings.
@@ -95,12 +95,12 @@ class Rating(Term):
 
     @property
     def is_bad(self) -> bool:
-        """Whether somebody has to call back and mend."""
+        """Whether the rating requires follow-up and remediation."""
         return self in {Rating.DISSATISFIED, Rating.VERY_DISSATISFIED}
 
 
 class Attribution(Term):
-    """To whom the time of a delay is counted."""
+    """Party to which the time of a delay is attributed."""
 
     DEPARTMENT = "department", "本部门"
     OTHER_DEPARTMENT = "other_department", "其他部门"
@@ -111,7 +111,7 @@ class Attribution(Term):
 
 
 class Recipient(Term):
-    """Who is told when a limit is missed."""
+    """Recipient of an escalation."""
 
     HANDLER = "handler", "经办人"
     HEAD = "head", "部门负责人"
@@ -121,11 +121,11 @@ class Recipient(Term):
 
 
 class SuspensionKind(Term):
-    """For what a step's time is not counted: a closed list; the last two only where a matter names the law.
+    """Grounds of suspension, a closed list; the last two need a law named by the matter.
 
     Source:
         行政许可法 第四十五条: hearing, tender, auction, inspection, testing, quarantine, appraisal and
-        expert review do not count, and the applicant is told in writing how long they take.
+        expert review do not count, and the applicant is informed in writing how long they take.
     """
 
     HEARING = "hearing", "听证"
@@ -141,7 +141,7 @@ class SuspensionKind(Term):
 
 
 class LegalNature(Term):
-    """What a step is in law; only licences fall under the licensing law's own limits."""
+    """Legal nature of a step; the licensing law's limits apply to licences only."""
 
     REGISTRATION = "registration", "登记"
     FILING = "filing", "备案"
@@ -156,7 +156,7 @@ class LegalNature(Term):
 
 
 class Party(Term):
-    """Who runs a step, and so whose time it uses."""
+    """Party that performs a step and whose time it uses."""
 
     DEPARTMENT = "department", "部门"
     APPLICANT = "applicant", "申请人"
@@ -165,7 +165,7 @@ class Party(Term):
 
 
 class ClockStart(Term):
-    """What starts a step's clock.
+    """Start of a step's clock.
 
     Source:
         浙江省保障“最多跑一次”改革规定 第五条: parallel items start with the common

@@ -13,7 +13,7 @@ from api.jaeger import version_1, version_3
 from api.jaeger.access import Archive
 from api.problems import HEADERS, STATUS
 from schemas.errors import Kind, LianbanError
-from services.domain.forms.field_errors import in_chinese
+from services.domain.forms.field_errors import describe_field_error
 
 
 def make_app(opening: Callable[[], AbstractAsyncContextManager[Archive]]) -> FastAPI:
@@ -51,7 +51,9 @@ async def _on_named(request: Request, error: Exception) -> Response:
 async def _on_wrong(request: Request, error: Exception) -> Response:
     errors = error.errors() if isinstance(error, RequestValidationError) else []
     return _said(
-        request, 400, [f"{field}：{message}" for field, message in (in_chinese(one) for one in errors)]
+        request,
+        400,
+        [f"{field}：{message}" for field, message in (describe_field_error(one) for one in errors)],
     )
 
 

@@ -6,7 +6,7 @@ from fastapi import APIRouter, Path, Request
 
 from api.dependencies import Caller, Context, IdempotencyHeader, key_of_request
 from schemas.approvals import AccountChange, ApprovalIn, RejectionIn
-from schemas.people.accounts import Filed
+from schemas.people.accounts import AccountChangeReceipt
 
 router = APIRouter(prefix="/account-changes", tags=["人员"])
 
@@ -22,7 +22,7 @@ async def pending(caller: Caller, ctx: Context) -> list[AccountChange]:
 @router.post("/{change}/approve")
 async def approve(
     request: Request, change: ChangeId, body: ApprovalIn, caller: Caller, ctx: Context, key: IdempotencyHeader
-) -> Filed:
+) -> AccountChangeReceipt:
     """Approve what another administrator proposed; refused when it is not what was seen."""
     return await ctx.account_approvals.approve(change, body, caller, key_of_request(request, key, body))
 
@@ -35,6 +35,6 @@ async def reject(
     caller: Caller,
     ctx: Context,
     key: IdempotencyHeader,
-) -> Filed:
+) -> AccountChangeReceipt:
     """Refuse a proposed change, with the reason."""
     return await ctx.account_approvals.reject(change, body, caller, key_of_request(request, key, body))

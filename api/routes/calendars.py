@@ -8,11 +8,11 @@ from fastapi import APIRouter, Body, Path, Request
 from api.dependencies import Caller, Context, IdempotencyHeader, key_of_request
 from schemas.approvals import ApprovalIn
 from schemas.calendars.changes import (
+    CalendarPreview,
     ClosureIn,
     HoursIn,
     PendingChange,
-    Preview,
-    Progress,
+    RecalculationProgress,
     SiteView,
     YearIn,
     YearRow,
@@ -42,7 +42,7 @@ async def year(year: Year, _caller: Caller, ctx: Context) -> YearView:
 
 
 @router.put("/calendars/{year}")
-async def import_year(year: Year, body: YearIn, caller: Caller, ctx: Context) -> Preview:
+async def import_year(year: Year, body: YearIn, caller: Caller, ctx: Context) -> CalendarPreview:
     """What this calendar of the year would do to the open cases, and the token that confirms it.
 
     Changes nothing yet; the same may be asked again and again.
@@ -51,7 +51,7 @@ async def import_year(year: Year, body: YearIn, caller: Caller, ctx: Context) ->
 
 
 @router.delete("/calendars/{year}")
-async def withdraw_year(year: Year, caller: Caller, ctx: Context) -> Preview:
+async def withdraw_year(year: Year, caller: Caller, ctx: Context) -> CalendarPreview:
     """Ask to take back the year's latest version; refused while anything was counted by it."""
     return await ctx.calendars.preview_withdrawal(year, caller)
 
@@ -63,13 +63,13 @@ async def sites(_caller: Caller, ctx: Context) -> list[SiteView]:
 
 
 @router.put("/sites/{site}/hours")
-async def set_hours(site: Site, body: HoursIn, caller: Caller, ctx: Context) -> Preview:
+async def set_hours(site: Site, body: HoursIn, caller: Caller, ctx: Context) -> CalendarPreview:
     """What new opening hours of a site would do, and the token that confirms them."""
     return await ctx.calendars.preview_hours(site, body, caller)
 
 
 @router.put("/sites/{site}/closures/{day}")
-async def close(site: Site, day: Day, body: ClosureIn, caller: Caller, ctx: Context) -> Preview:
+async def close(site: Site, day: Day, body: ClosureIn, caller: Caller, ctx: Context) -> CalendarPreview:
     """What closing a site (or `all`) on a day would do, and the token that confirms it."""
     return await ctx.calendars.preview_closure(site, day, body, caller)
 
@@ -77,7 +77,7 @@ async def close(site: Site, day: Day, body: ClosureIn, caller: Caller, ctx: Cont
 @router.delete("/sites/{site}/closures/{day}")
 async def reopen(
     site: Site, day: Day, body: Annotated[ClosureIn, Body()], caller: Caller, ctx: Context
-) -> Preview:
+) -> CalendarPreview:
     """What taking a closure back would do, and the token that confirms it."""
     return await ctx.calendars.preview_reopening(site, day, body, caller)
 
@@ -90,14 +90,14 @@ async def pending(caller: Caller, ctx: Context) -> list[PendingChange]:
 
 
 @router.get("/calendar-changes/{token}")
-async def progress(token: Token, caller: Caller, ctx: Context) -> Progress:
+async def progress(token: Token, caller: Caller, ctx: Context) -> RecalculationProgress:
     """How far the open cases are reckoned by a change that was confirmed."""
     _ensure_keeper(caller)
     return await ctx.calendars.changes.progress(token)
 
 
 @router.get("/calendar-changes/{token}/preview")
-async def shown(token: Token, caller: Caller, ctx: Context) -> Preview:
+async def shown(token: Token, caller: Caller, ctx: Context) -> CalendarPreview:
     """The preview kept under the token."""
     _ensure_keeper(caller)
     return await ctx.calendars.changes.shown(token)
@@ -106,7 +106,7 @@ async def shown(token: Token, caller: Caller, ctx: Context) -> Preview:
 @router.post("/calendar-changes/{token}/confirm", status_code=202)
 async def confirm(
     request: Request, token: Token, body: ApprovalIn, caller: Caller, ctx: Context, key: IdempotencyHeader
-) -> Progress:
+) -> RecalculationProgress:
     """File the change that another administrator previewed; open cases are then reckoned one by one."""
     _ensure_keeper(caller)
     return await ctx.calendars.changes.confirm(token, caller, body, key_of_request(request, key, body))

@@ -6,7 +6,7 @@ from fastapi import APIRouter, Response
 from pydantic import BaseModel
 
 from api.dependencies import Context
-from schemas.errors import RecordUnavailable
+from schemas.errors import DatabaseUnavailable
 from services.store.core.consumer_offsets import lags
 from services.store.core.offset_check import needs_rebase
 
@@ -52,7 +52,7 @@ async def ready(ctx: Context, response: Response) -> Ready:
         behind = {lag.consumer: round(lag.seconds, 3) for lag in await lags(ctx.store)}
         standing = await ctx.alarms.standing()
         is_misfit = await needs_rebase(ctx.store)
-    except RecordUnavailable:
+    except DatabaseUnavailable:
         response.status_code = 503
         return Ready(
             status="away",

@@ -12,9 +12,9 @@ from schemas.people.accounts import (
     Absence,
     AbsenceActIn,
     AbsenceIn,
-    DepartmentRow,
-    Filed,
-    Person,
+    Account,
+    AccountChangeReceipt,
+    DepartmentAccounts,
     PersonActIn,
     PersonChangeIn,
     PersonIn,
@@ -26,14 +26,14 @@ from schemas.vocabulary import Role
 
 router = APIRouter(tags=["人员"])
 
-Account = Annotated[str, Path(pattern=r"^[a-z][a-z0-9-]{1,63}$", description="登录账号")]
+AccountPath = Annotated[str, Path(pattern=r"^[a-z][a-z0-9-]{1,63}$", description="登录账号")]
 CodePath = Annotated[str, Path(pattern=r"^[a-z][a-z-]{0,62}[a-z]$", description="部门编码")]
 AbsenceId = Annotated[int, Path(ge=1, le=2**62, description="离岗登记编号")]
 DepartmentFilter = Annotated[Code | None, Query(description="部门编码")]
 
 
 @router.get("/departments")
-async def departments(caller: Caller, ctx: Context) -> list[DepartmentRow]:
+async def departments(caller: Caller, ctx: Context) -> list[DepartmentAccounts]:
     """Every department with its people, its heads, and what it owes."""
     ensure_looks_after_people(caller)
     rows = await ctx.people_board.department_rows()
@@ -43,7 +43,7 @@ async def departments(caller: Caller, ctx: Context) -> list[DepartmentRow]:
 @router.post("/departments", status_code=201)
 async def add_department(
     request: Request, body: DepartmentIn, caller: Caller, ctx: Context, key: IdempotencyHeader
-) -> Filed:
+) -> AccountChangeReceipt:
     """Enter a new department, from a day on."""
     return await ctx.department_files.add(body, caller, key_of_request(request, key, body))
 
@@ -56,7 +56,7 @@ async def rename_department(
     caller: Caller,
     ctx: Context,
     key: IdempotencyHeader,
-) -> Filed:
+) -> AccountChangeReceipt:
     """Call a department otherwise, from a day on."""
     return await ctx.department_files.rename(code, body, caller, key_of_request(request, key, body))
 
@@ -69,13 +69,13 @@ async def act_on_department(
     caller: Caller,
     ctx: Context,
     key: IdempotencyHeader,
-) -> Filed:
+) -> AccountChangeReceipt:
     """Close a department that nothing uses any more; refused with all that uses it."""
     return await ctx.department_files.act(code, body, caller, key_of_request(request, key, body))
 
 
 @router.get("/people")
-async def people(caller: Caller, ctx: Context, department: DepartmentFilter = None) -> list[Person]:
+async def people(caller: Caller, ctx: Context, department: DepartmentFilter = None) -> list[Account]:
     """Every account; a head sees those of the own department."""
     ensure_looks_after_people(caller)
     return await ctx.people_board.people(caller.department or department)
@@ -84,7 +84,7 @@ async def people(caller: Caller, ctx: Context, department: DepartmentFilter = No
 @router.post("/people", status_code=201)
 async def open_account(
     request: Request, body: PersonIn, caller: Caller, ctx: Context, key: IdempotencyHeader
-) -> Filed:
+) -> AccountChangeReceipt:
     """Enter a new account; one with administrator's rights waits for a second administrator."""
     return await ctx.account_service.open(body, caller, key_of_request(request, key, body))
 
@@ -92,12 +92,12 @@ async def open_account(
 @router.put("/people/{account}")
 async def change_account(
     request: Request,
-    account: Account,
+    account: AccountPath,
     body: PersonChangeIn,
     caller: Caller,
     ctx: Context,
     key: IdempotencyHeader,
-) -> Filed:
+) -> AccountChangeReceipt:
     """Give an account another name, role or department."""
     return await ctx.account_service.change(account, body, caller, key_of_request(request, key, body))
 
@@ -105,12 +105,12 @@ async def change_account(
 @router.post("/people/{account}/acts")
 async def act_on_account(
     request: Request,
-    account: Account,
+    account: AccountPath,
     body: PersonActIn,
     caller: Caller,
     ctx: Context,
     key: IdempotencyHeader,
-) -> Filed:
+) -> AccountChangeReceipt:
     """Suspend an account at once, close one that nothing needs any more, or open it again."""
     return await ctx.account_service.act(account, body, caller, key_of_request(request, key, body))
 
@@ -125,7 +125,7 @@ async def absences(caller: Caller, ctx: Context, department: DepartmentFilter = 
 @router.post("/absences", status_code=201)
 async def enter_absence(
     request: Request, body: AbsenceIn, caller: Caller, ctx: Context, key: IdempotencyHeader
-) -> Filed:
+) -> AccountChangeReceipt:
     """Enter an absence with its deputy, who gets the notices and may act in the absent person's place."""
     return await ctx.people_files.enter_absence(body, caller, key_of_request(request, key, body))
 
@@ -138,7 +138,7 @@ async def act_on_absence(
     caller: Caller,
     ctx: Context,
     key: IdempotencyHeader,
-) -> Filed:
+) -> AccountChangeReceipt:
     """Take an absence back, or end it early."""
     return await ctx.people_files.cancel_absence(absence, caller, key_of_request(request, key, body))
 
@@ -153,7 +153,7 @@ async def role_mappings(caller: Caller, ctx: Context) -> list[RoleMapping]:
 @router.put("/role-mappings")
 async def map_role(
     request: Request, body: RoleMappingIn, caller: Caller, ctx: Context, key: IdempotencyHeader
-) -> Filed:
+) -> AccountChangeReceipt:
     """Say who stands behind a recipient from now on; no account at all takes the mapping away."""
     return await ctx.people_files.map_role(body, caller, key_of_request(request, key, body))
 

@@ -7,12 +7,12 @@ from fastapi import APIRouter, Query
 from api.dependencies import Caller, Context
 from api.statistics import statistics_for
 from schemas.cases.lists import Code
-from schemas.statistics.periods import Period, Statistics
+from schemas.statistics.periods import Statistics, StatisticsPeriod
 
 router = APIRouter(tags=["统计"])
 
 
-class StatisticsQuery(Period):
+class StatisticsQuery(StatisticsPeriod):
     """The period, and the department whose people are listed."""
 
     department: Annotated[Code | None, Query(description="列出人员的部门")] = None
@@ -21,5 +21,5 @@ class StatisticsQuery(Period):
 @router.get("/statistics")
 async def statistics(wanted: Annotated[StatisticsQuery, Query()], caller: Caller, ctx: Context) -> Statistics:
     """What departments, the people of one of them, and ratings come to over a period."""
-    period = Period(from_day=wanted.from_day, until_day=wanted.until_day)
+    period = StatisticsPeriod(from_day=wanted.from_day, until_day=wanted.until_day)
     return await statistics_for(ctx, caller, period, wanted.department)

@@ -10,7 +10,7 @@ from typing import Any
 from stdnum.cn import ric, uscc
 
 from schemas.vocabulary import CaseStatus, SlaStatus, Term
-from services.domain.catalogue.examples import years_later
+from services.domain.catalogue.examples import add_years
 
 DISTRICT = "330106"
 
@@ -62,7 +62,7 @@ class Company:
         held = {key: person[key] for key in ("name", "id_type", "id_number")}
         form = example["form"]
         company = {**form["company"], "name": self.name, "starts_on": day.isoformat()}
-        pays_by = years_later(day, 4).isoformat()
+        pays_by = add_years(day, 4).isoformat()
         shareholder = {**held, "capital": company["capital"], "share": 100, "pays_by": pays_by}
         materials = list(example["materials"])
         if self.answers.get("filed_by") == "agent":

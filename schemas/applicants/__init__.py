@@ -1,1 +1,1 @@
-"""Applicants."""
+"""Applicants: online sessions and case progress."""

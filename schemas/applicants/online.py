@@ -1,16 +1,16 @@
-"""Applicants online: the session of their browser, and what a code that was sent tells them."""
+"""Online applicants: browser sessions and verification codes."""
 
 from pydantic import BaseModel, ConfigDict, Field
 
 
 class ApplicantSession(BaseModel):
-    """What a browser of the public holds.
+    """The session of an applicant's browser.
 
     Attributes:
-        token: the secret of its cookie.
-        account: under which its drafts and uploads are kept; tells nothing about anybody.
-        phone: the mobile phone that was proved within the last half hour; None while there is none.
-        is_new: whether no phone was ever proved at this browser, so that what it began is its own.
+        token: the secret of the session cookie.
+        account: the opaque account that owns its drafts and uploads.
+        phone: the mobile phone verified within the last half hour; None without one.
+        is_new: whether no phone was ever verified in this browser, so that its drafts are its own.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -22,7 +22,7 @@ class ApplicantSession(BaseModel):
 
 
 class CodeSent(BaseModel):
-    """The answer to asking for a code."""
+    """The response to a request for a verification code."""
 
     model_config = ConfigDict(frozen=True)
 

@@ -1,4 +1,4 @@
-"""Progress (办件进度) as the applicant sees it: where it is, what comes next and when, what is asked."""
+"""Progress (办件进度) of a case for its applicant."""
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict
 
@@ -8,8 +8,8 @@ from schemas.term import Term
 from schemas.vocabulary import CaseStatus, StepStatus
 
 
-class Asked(Term):
-    """What the applicant is asked to do now; the label is said to them."""
+class RequestedAction(Term):
+    """The action requested of the applicant now; the label is shown to them."""
 
     NOTHING = "nothing", "目前不需要您做什么，请等待办理。"
     SUPPLY = "supply", "请按补正告知书补交材料，可以在网上或到窗口办理。"
@@ -24,8 +24,8 @@ class Asked(Term):
 
     @property
     def is_rating(self) -> bool:
-        """Whether a rating is welcome now."""
-        return self in {Asked.RATE, Asked.RATE_AGAIN}
+        """Whether a rating can be given now."""
+        return self in {RequestedAction.RATE, RequestedAction.RATE_AGAIN}
 
 
 class _View(BaseModel):
@@ -33,7 +33,7 @@ class _View(BaseModel):
 
 
 class ProgressStep(_View):
-    """One step in the applicant's words; `due_at` while it is being worked on and its time counts."""
+    """One step for the applicant; `due_at` is set while it is active and its time counts."""
 
     name: str
     department: str
@@ -43,20 +43,20 @@ class ProgressStep(_View):
     settled_at: AwareDatetime | None
 
 
-class Progress(_View):
-    """A case as its applicant sees it, without personal data.
+class CaseProgress(_View):
+    """A case for its applicant, without personal data.
 
     Attributes:
-        at_work: the steps that are being worked on.
-        coming: the steps that begin when those are done.
-        gaps: the materials, by code, that were allowed to follow and have not come yet.
-        original_due_at: the date first promised, where it has moved since.
-        is_late: the promise is broken; never while its time does not count, or its date is not yet fixed.
-        is_reminded: the breach is on file, so that the department has been reminded.
-        is_paused: the promise does not count now, see `time_notes`.
-        clocks: the promised and the statutory limit of the whole case, explained; no official is named.
-        intake_due_at: until when the window says whether it accepts, while that is open.
-        asked_by: until when the applicant should do what is asked.
+        at_work: the active steps.
+        coming: the steps that begin after those.
+        gaps: the codes of deferred materials (容缺) that are still missing.
+        original_due_at: the originally promised date, if it has moved.
+        is_late: the promise is broken; never while paused or while the due date is provisional.
+        is_reminded: the breach is recorded, so the department has been reminded.
+        is_paused: the promised limit is suspended now, see `time_notes`.
+        clocks: the explained promised and statutory limits of the case, without names of officials.
+        intake_due_at: when acceptance is decided at the latest, while pending.
+        action_due_at: when the requested action is due.
     """
 
     case_no: str
@@ -78,8 +78,8 @@ class Progress(_View):
     is_provisional: bool
     time_notes: tuple[TimeNote, ...]
     clocks: tuple[ClockView, ...] = ()
-    asked: Asked
-    asked_by: AwareDatetime | None
+    requested_action: RequestedAction
+    action_due_at: AwareDatetime | None
     gaps: tuple[str, ...]
     intake_due_at: AwareDatetime | None
     steps: tuple[ProgressStep, ...]

@@ -1,1 +1,1 @@
-"""Calendars."""
+"""Calendars: limits, opening hours, holiday notices and changes."""

@@ -1,4 +1,4 @@
-"""The work calendar as it is published, changed and looked at."""
+"""Changes of the work calendar, their previews and views."""
 
 from datetime import date
 from typing import Annotated, Literal
@@ -14,18 +14,18 @@ EVERY_SITE = "all"
 """A closure of the whole city (台风、疫情)."""
 
 
-class _Said(BaseModel):
+class _CalendarModel(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
-class NamedDay(_Said):
-    """A day that a notice names: off, or worked instead."""
+class NamedDay(_CalendarModel):
+    """A day named by a notice: a day off, or a working day in exchange."""
 
     on: date
     kind: Literal[DayKind.HOLIDAY, DayKind.MAKE_UP_DAY] = Field(description="放假或调休上班")
 
 
-class HolidayNoticeIn(_Said):
+class HolidayNoticeIn(_CalendarModel):
     """The State Council notice (放假通知) from which the days are copied."""
 
     number: str = Field(min_length=1, max_length=64, description="通知文号")
@@ -35,31 +35,31 @@ class HolidayNoticeIn(_Said):
 
 
 class YearIn(InputModel):
-    """The whole calendar of a year as one notice has it; it takes the place of the version before."""
+    """The whole calendar of a year by one notice; it replaces the previous version."""
 
     notice: HolidayNoticeIn
     days: list[NamedDay] = Field(min_length=1, max_length=200, description="通知列明的放假日和调休上班日")
 
 
 class HoursIn(InputModel):
-    """A site's opening hours from a day on; several stretches a day."""
+    """A site's opening hours from a day on; several segments per day."""
 
     since: date = Field(description="自该日起")
     hours: OpeningHours = Field(description="开放时间")
 
 
 class ClosureIn(InputModel):
-    """A day on which a site does no business though the State works, or the taking back of one.
+    """A local closure of a site on a working day, or its reopening.
 
     Source:
-        行政许可法 knows no such day, so it is an administrator's decision, with its document.
+        行政许可法 has no such day, so it is an administrator's decision, with its document.
     """
 
     document: str = Field(min_length=1, max_length=100, description="决定文号")
     reason: str = Field(min_length=1, max_length=200, description="停办原因")
 
 
-class YearChange(_Said):
+class YearChange(_CalendarModel):
     """A version of a year's calendar; `version` counts within the year."""
 
     kind: Literal["year"] = "year"
@@ -69,15 +69,15 @@ class YearChange(_Said):
     days: tuple[NamedDay, ...]
 
 
-class WithdrawalChange(_Said):
-    """The latest version of a year's calendar taken back because nothing has used it."""
+class WithdrawalChange(_CalendarModel):
+    """The withdrawal of a year's latest version, possible while nothing has used it."""
 
     kind: Literal["withdrawal"] = "withdrawal"
     year: int
     version: int
 
 
-class HoursChange(_Said):
+class HoursChange(_CalendarModel):
     """New opening hours of a site."""
 
     kind: Literal["hours"] = "hours"
@@ -86,8 +86,8 @@ class HoursChange(_Said):
     hours: OpeningHours
 
 
-class ClosureChange(_Said):
-    """A closure decided."""
+class ClosureChange(_CalendarModel):
+    """A closure of a site."""
 
     kind: Literal["closure"] = "closure"
     site: str
@@ -96,8 +96,8 @@ class ClosureChange(_Said):
     reason: str
 
 
-class ReopeningChange(_Said):
-    """A closure taken back."""
+class ReopeningChange(_CalendarModel):
+    """The withdrawal of a closure."""
 
     kind: Literal["reopening"] = "reopening"
     site: str
@@ -113,7 +113,7 @@ CalendarChange = Annotated[
 
 
 class MovedClock(BaseModel):
-    """One clock whose due date a change of the calendar moves or confirms."""
+    """One clock whose due date a calendar change moves or confirms."""
 
     clock: str
     was_due_at: AwareDatetime
@@ -125,12 +125,12 @@ class MovedClock(BaseModel):
 
     @property
     def is_earlier(self) -> bool:
-        """Whether less time is left than was said."""
+        """Whether the new due date is earlier than the previous one."""
         return self.due_at < self.was_due_at
 
 
 class MovedCase(BaseModel):
-    """An open case that a change of the calendar touches, clock by clock."""
+    """An open case affected by a calendar change, with its clocks."""
 
     case_no: str
     matter_name: str
@@ -138,17 +138,17 @@ class MovedCase(BaseModel):
 
 
 class BrokenPromise(BaseModel):
-    """A matter whose promise no longer holds on the days of the changed calendar."""
+    """A matter whose promise no longer holds with the changed calendar."""
 
     matter: str
     matter_name: str
     message: str
 
 
-class Preview(BaseModel):
-    """What a change of the calendar would do, and the token that confirms it.
+class CalendarPreview(BaseModel):
+    """The effects of a calendar change before confirmation, and the confirmation token.
 
-    `cases` lists at most 200 of the cases that move, those that breach or come earlier first.
+    `cases` lists at most 200 affected cases; breached and earlier ones come first.
     """
 
     token: str
@@ -168,7 +168,7 @@ class Preview(BaseModel):
 
 
 class PendingChange(BaseModel):
-    """A previewed change that waits for a second administrator."""
+    """A previewed change that awaits a second administrator."""
 
     token: str
     in_words: str
@@ -176,8 +176,8 @@ class PendingChange(BaseModel):
     made_at: AwareDatetime
 
 
-class Progress(BaseModel):
-    """How far the open cases are reckoned by a change that was confirmed."""
+class RecalculationProgress(BaseModel):
+    """Progress of recalculating open cases after a confirmed change."""
 
     token: str
     in_words: str
@@ -193,7 +193,7 @@ class Progress(BaseModel):
 
 
 class CalendarDay(BaseModel):
-    """A day that is not what its weekday says, and why."""
+    """A day that differs from its weekday, and why."""
 
     on: date
     is_working: bool
@@ -203,7 +203,7 @@ class CalendarDay(BaseModel):
 
 
 class CalendarVersion(BaseModel):
-    """A notice on file, superseded or in force."""
+    """A version of a year's notice, in force or superseded."""
 
     version: int
     number: str
@@ -216,7 +216,7 @@ class CalendarVersion(BaseModel):
 
 
 class YearView(BaseModel):
-    """A year's calendar as it holds today."""
+    """A year's calendar as in force today."""
 
     year: int
     is_published: bool
@@ -227,7 +227,7 @@ class YearView(BaseModel):
 
 
 class SiteView(BaseModel):
-    """A site's opening hours through time, and its closures."""
+    """A site's opening hours over time, and its closures."""
 
     site: str
     name: str

@@ -1,4 +1,4 @@
-"""Lengths of time the law speaks of, and the days and hours that count towards them."""
+"""Time limits and the days and hours that count towards them."""
 
 from datetime import date, time
 from decimal import Decimal
@@ -16,11 +16,11 @@ class _Value(BaseModel):
 
 
 TimeOfDay = Annotated[time, WithJsonSchema({"type": "string", "pattern": r"^\d{2}:\d{2}(:\d{2})?$"})]
-"""A time on the wall, Beijing's; JSON Schema's own `time` would want an offset."""
+"""A Beijing clock time; JSON Schema's own `time` requires an offset."""
 
 
 class OutsideCalendar(LianbanError):
-    """The day lies before the first or after the last year that the work calendar knows."""
+    """The day lies before the first or after the last year of the work calendar."""
 
     code = "outside-calendar"
     title = "日期超出工作日历范围"
@@ -28,7 +28,7 @@ class OutsideCalendar(LianbanError):
 
 
 class LimitUnit(Term):
-    """What a limit (时限) is counted in."""
+    """The unit of a limit (时限)."""
 
     WORKING_DAYS = "working_days", "工作日"
     CALENDAR_DAYS = "calendar_days", "自然日"
@@ -42,7 +42,7 @@ class LimitUnit(Term):
 class TimeLimit(_Value):
     """A length with its unit; "at most" is understood.
 
-    Part of a working day may be asked for (0.5 个工作日 is a common promise); calendar days and
+    Fractions of a working day are allowed (0.5 个工作日 is a common promise); calendar days and
     months are whole. On the spot (即办) has no length: its amount is 0.
     """
 
@@ -59,7 +59,7 @@ class TimeLimit(_Value):
 
     @property
     def in_words(self) -> str:
-        """The limit as people say it: 3 个工作小时, 0.5 个工作日, 即办."""
+        """The limit in Chinese: 3 个工作小时, 0.5 个工作日, 即办."""
         if self.unit is LimitUnit.ON_THE_SPOT:
             return self.unit.label
         classifier = "" if self.unit in {LimitUnit.HOURS, LimitUnit.MINUTES} else "个"
@@ -67,12 +67,12 @@ class TimeLimit(_Value):
 
 
 class Counting(_Value):
-    """How an item counts its days, where the law leaves it a choice.
+    """How an item counts its days, where the law leaves a choice.
 
     Attributes:
-        count_first_day: the first day is day one (some counters count it for a promise of one day).
-        cut_off: who starts on a working day at this time or later starts at the next working day's
-            opening; Beijing time. No published rule knows one, so none is the default.
+        count_first_day: whether the first day is day one (some windows do so for promises of one day).
+        cut_off: a start on a working day at this time or later counts from the next working day's
+            opening; Beijing time. No published rule has one, so the default is None.
 
     Source:
         民法典 第二百零一条 — the first day is not counted, unless the parties say otherwise (第二百零四条).
@@ -83,7 +83,7 @@ class Counting(_Value):
 
 
 class DayKind(Term):
-    """Why a day is not what its weekday says."""
+    """Why a day differs from its weekday."""
 
     HOLIDAY = "holiday", "放假"
     MAKE_UP_DAY = "make_up_day", "调休上班"
@@ -94,9 +94,9 @@ class DayKind(Term):
 class HolidayNotice(_Value):
     """A State Council notice (放假通知) that fixes the days off of one year, or changes them.
 
-    Of two notices that name the same day the one published later holds. `supersedes` is the
-    version of the same year that this one changes; `effective_from` is the day it names for its own
-    coming into force, None for the day of its publication.
+    Of two notices about the same day the one published later applies. `supersedes` is the version of
+    the same year that this one changes; `effective_from` is the day it takes effect, None for the day of
+    publication.
     """
 
     year: int
@@ -118,9 +118,9 @@ class SpecialDay(_Value):
 
 
 class OpeningHours(_Value):
-    """When a site is open on a working day, Beijing time; each stretch is half open.
+    """When a site is open on a working day, Beijing time; each segment is half open.
 
-    A stretch ends on the day it begins, so a site that closes at midnight cannot be told.
+    A segment ends on the day it begins, so a closing time of midnight is not supported.
     """
 
     segments: tuple[tuple[TimeOfDay, TimeOfDay], ...] = Field(
@@ -138,5 +138,5 @@ class OpeningHours(_Value):
 
     @property
     def in_words(self) -> str:
-        """The hours as they hang on the door: 09:00-12:00、13:30-17:00."""
+        """The hours in one line: 09:00-12:00、13:30-17:00."""
         return "、".join(f"{opens:%H:%M}-{closes:%H:%M}" for opens, closes in self.segments)

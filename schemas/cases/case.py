@@ -16,7 +16,7 @@ from schemas.catalogue.matter import (
     RefusalEffect,
     ResultField,
     StageLimit,
-    counts,
+    is_time_counted,
 )
 from schemas.law import LICENCE_GROUNDS, LICENCE_INTAKE, IntakeTerms, SuspensionGround
 from schemas.vocabulary import (
@@ -65,7 +65,7 @@ class PlannedStep(_Value):
     @property
     def is_counted(self) -> bool:
         """Whether the step's time counts towards the promises of its stage and case."""
-        return counts(self.party, self.commissioned_by)
+        return is_time_counted(self.party, self.commissioned_by)
 
 
 class PlannedChild(_Value):

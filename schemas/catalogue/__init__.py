@@ -1,1 +1,1 @@
-"""Catalogue."""
+"""Catalogue: matters, versions, limits, form rules, lint findings."""

@@ -1,4 +1,4 @@
-"""What the lint says about a matter: one record per fault, with its place and the remedy."""
+"""Findings of the lint: one per fault, with its place and the remedy."""
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict
 
@@ -55,7 +55,7 @@ class Fault(Term):
 
 
 class PathStep(_Value):
-    """A step of a counter-example's path: from when until when it may lawfully take."""
+    """A step of a counter-example's path, with its lawful start and end."""
 
     code: str
     name: str
@@ -63,8 +63,8 @@ class PathStep(_Value):
     ends_at: AwareDatetime
 
 
-class Cut(_Value):
-    """By how much which step has to be cut so that the path fits; None of `to` fits when it is None."""
+class LimitCut(_Value):
+    """The step to shorten so that the path fits, and its new limit; `to` None if none fits."""
 
     step: str
     limit: TimeLimit
@@ -72,13 +72,13 @@ class Cut(_Value):
 
 
 class CounterExample(_Value):
-    """A case that keeps every limit of its steps and breaks the promise all the same.
+    """A case that keeps every limit of its steps and still breaks the promise.
 
     Attributes:
-        starts_at: the moment of acceptance (受理); where uncounted steps cut the path, that of its
-            first counted stretch.
+        starts_at: the moment of acceptance (受理), or the start of the first counted stretch where
+            uncounted steps split the path.
         allowed: the promise, or the limit of the stages.
-        used: what the path uses of it, in the same unit, rounded up.
+        used: the time the path uses, in the same unit, rounded up.
     """
 
     starts_at: AwareDatetime
@@ -88,7 +88,7 @@ class CounterExample(_Value):
     due_at: AwareDatetime | None
     allowed: TimeLimit
     used: TimeLimit
-    cut: Cut | None
+    cut: LimitCut | None
 
 
 class Finding(_Value):
@@ -101,7 +101,7 @@ class Finding(_Value):
 
 
 class ReturnRisk(_Value):
-    """A return that breaks the promise although every step keeps its limits: from which step to which."""
+    """A return between two steps that breaks the promise although all limits are kept."""
 
     step: str
     to_step: str

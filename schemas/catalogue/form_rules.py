@@ -1,4 +1,4 @@
-"""Rules of sense over a form, beyond the shape of its fields, as data of a matter."""
+"""Plausibility rules of a form, as data of a matter."""
 
 from datetime import date
 from decimal import Decimal
@@ -9,7 +9,7 @@ from schemas.term import Term
 
 
 class RuleKind(Term):
-    """A rule of sense over the form, beyond the shape of its fields."""
+    """Kind of plausibility rule over a form."""
 
     ADULT = "adult", "须达到年龄"
     SUM = "sum", "合计须相符"
@@ -22,17 +22,17 @@ class RuleKind(Term):
 
 
 class FormRule(BaseModel):
-    """One rule of sense; paths are dotted, `*` stands for every entry of a list.
+    """One plausibility rule; paths are dotted, `*` means every entry of a list.
 
     Attributes:
-        path: the field that the rule looks at, and that a failure names.
+        path: the field that the rule checks, and that an error names.
         equals: for a sum, the amount it must come to.
         other: for a sum or an order of dates, the field to compare with.
-        years: for `within_years`, how many; for `adult`, the age, eighteen where it is not said.
-        values: for `is_one_of`, the answers that pass.
-        days, within: for `notice_over`, how long the notice is, and how long afterwards one may apply.
-        when: CEL over the guided answers; the rule binds only where it holds.
-        since: the rule binds applications from this day on; None means always.
+        years: for `within_years`, the number; for `adult`, the age, by default eighteen.
+        values: for `is_one_of`, the allowed answers.
+        days, within: for `notice_over`, the length of the notice and of the period to apply after it.
+        when: CEL over the guided answers; the rule applies only where it is true.
+        since: the rule applies to applications from this day on; None means always.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")

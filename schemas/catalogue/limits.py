@@ -1,4 +1,4 @@
-"""The limits of a step or a matter: promised, statutory, and what earlier laws said."""
+"""Limits of a step or a matter: promised, statutory, and those of earlier laws."""
 
 from datetime import date
 from typing import Any
@@ -13,7 +13,7 @@ class _Data(BaseModel):
 
 
 class EarlierLaw(_Data):
-    """The statutory limit of an earlier law, until the day on which the present one came into force."""
+    """The statutory limit of an earlier law, until the day the present one took effect."""
 
     until: date = Field(description="现行规定施行之日；此前受理的适用本条")
     statutory: TimeLimit | None = None
@@ -25,7 +25,7 @@ class EarlierLaw(_Data):
 class Limits(_Data):
     """A promised and a statutory limit; the statutory one may be absent with a reason.
 
-    `earlier` is what the law said before, the oldest first; `on` gives the limits of a day.
+    `earlier` has the limits of earlier laws, the oldest first; `on` returns the limits of a day.
 
     Source:
         行政许可法 第四十二条 (法定期限); 浙江省保障“最多跑一次”改革规定 第十二条 (承诺期限).
@@ -40,10 +40,10 @@ class Limits(_Data):
     earlier: tuple[EarlierLaw, ...] = Field(default=(), max_length=10, description="以前的法定时限")
 
     def on(self, day: date) -> "Limits":
-        """The limits as the law of that day had them."""
+        """Return the limits under the law of that day."""
         then = next((one for one in sorted(self.earlier, key=lambda one: one.until) if day < one.until), None)
         changed = then.model_dump(exclude={"until"}) if then else {}
-        return self.model_copy(update={"earlier": (), **_lengths(changed)})
+        return self.model_copy(update={"earlier": (), **_parse_limits(changed)})
 
     @model_validator(mode="after")
     def _extension_fits_the_statutory_limit(self) -> "Limits":
@@ -55,8 +55,8 @@ class Limits(_Data):
         return self
 
 
-def _lengths(changed: dict[str, Any]) -> dict[str, Any]:
-    """The same with limits as values again."""
+def _parse_limits(changed: dict[str, Any]) -> dict[str, Any]:
+    """Parse the limits of a changed dump."""
     lengths = {"statutory", "extension"}
     return {
         name: TimeLimit.model_validate(value) if name in lengths and value else value

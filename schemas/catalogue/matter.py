@@ -1,4 +1,4 @@
-"""A matter (事项, “一件事”): what can be applied for, as data."""
+"""Matters (事项, “一件事”) as data: steps, stages, materials, limits, form."""
 
 from datetime import date
 from typing import Annotated, Any
@@ -8,14 +8,14 @@ from pydantic import BaseModel, ConfigDict, Field
 from schemas.calendars.limits import TimeLimit
 from schemas.catalogue.form_rules import FormRule
 from schemas.catalogue.limits import Limits
-from schemas.documents.result_documents import ResultDocument, usual_paper
+from schemas.documents.result_documents import ResultDocument, default_result_document
 from schemas.law import ActLaw
 from schemas.vocabulary import Channel, ClockStart, LegalNature, Party, Recipient, Term
 
-MOST_STEPS = 60
-MOST_QUESTIONS = 40
-MOST_MATERIALS = 100
-LONGEST_CONDITION = 300
+MAX_STEPS = 60
+MAX_QUESTIONS = 40
+MAX_MATERIALS = 100
+MAX_CONDITION_LENGTH = 300
 CODE = r"^[a-z][a-z0-9-]{0,63}$"
 
 
@@ -24,14 +24,14 @@ class _Data(BaseModel):
 
 
 class RefusalEffect(Term):
-    """What the refusal of a step does to its case."""
+    """The effect of a step's refusal on its case."""
 
     CASE_REFUSED = "case_refused", "整件不予许可"
     PARTLY_DONE = "partly_done", "已办环节有效，整件部分办结"
 
 
 class Commissioner(Term):
-    """Who commissioned an intermediary, and so whether its time is the government's.
+    """Who commissioned an intermediary; decides whether its time counts.
 
     Source:
         浙江省保障“最多跑一次”改革规定 第二十八条; 一般企业投资项目审批“最多90天”工作指引: time of
@@ -42,8 +42,8 @@ class Commissioner(Term):
     OWNER = "owner", "业主委托"
 
 
-def counts(party: Party, commissioned_by: Commissioner | None) -> bool:
-    """Whether that party's time counts towards the promise.
+def is_time_counted(party: Party, commissioned_by: Commissioner | None) -> bool:
+    """Return whether that party's time counts towards the promise.
 
     Source:
         一般企业投资项目审批“最多90天”工作指引: government, intermediaries that it commissioned, and
@@ -54,8 +54,8 @@ def counts(party: Party, commissioned_by: Commissioner | None) -> bool:
     return party is not Party.APPLICANT
 
 
-class Answer(_Data):
-    """One answer that a guided question admits."""
+class AnswerOption(_Data):
+    """One possible answer to a guided question."""
 
     code: str
     label: str
@@ -66,16 +66,16 @@ class Question(_Data):
 
     code: str
     label: str
-    answers: tuple[Answer, ...] = Field(min_length=2)
+    answers: tuple[AnswerOption, ...] = Field(min_length=2)
     default: str | None = None
 
 
-Condition = Annotated[str, Field(min_length=1, max_length=LONGEST_CONDITION)]
-"""CEL over the guided answers; the lint says which words of CEL it admits."""
+Condition = Annotated[str, Field(min_length=1, max_length=MAX_CONDITION_LENGTH)]
+"""CEL over the guided answers; the lint restricts its syntax."""
 
 
 class Material(_Data):
-    """A material (材料) that the applicant hands in once for the whole case."""
+    """A material (材料) that the applicant submits once for the whole case."""
 
     code: str
     name: str
@@ -87,7 +87,7 @@ class Material(_Data):
 
 
 class FieldFormat(Term):
-    """What a field's text must look like."""
+    """The format of a result field's text."""
 
     TEXT = "text", "文字"
     DATE = "date", "日期"
@@ -97,7 +97,7 @@ class FieldFormat(Term):
 
 
 class ResultField(_Data):
-    """A field that approving a step puts on file, handed to later steps."""
+    """A result that an approved step records and later steps can use."""
 
     code: str
     label: str
@@ -109,7 +109,7 @@ class ResultField(_Data):
 
 
 class EscalationLevel(_Data):
-    """One level of the escalation policy: how long after the breach, and who is told."""
+    """One level of the escalation policy: delay after the breach, and recipients."""
 
     level: int = Field(ge=1)
     name: str
@@ -121,12 +121,12 @@ class MatterStep(_Data):
     """One department's part of a matter (环节).
 
     Attributes:
-        department: who acts on the step, or keeps its record when `party` is somebody without a desk.
-        party: whose time the step uses; with `commissioned_by` for an intermediary.
-        armed_by: the event from outside that starts the clock, where `starts` is external or a timer.
+        department: the department that acts on the step, or records it for a `party` without accounts.
+        party: the party whose time the step uses; with `commissioned_by` for an intermediary.
+        armed_by: the external event that starts the clock, where `starts` is external or a timer.
         needs: results of earlier steps that this one reads.
-        part_of: the act of law that several steps make up together; its statutory limit counts once.
-        is_default_split: the promised limit is our own split of a published total, not published itself.
+        part_of: the legal act that several steps form together; its statutory limit counts once.
+        is_default_split: whether the promised limit is our own share of a published total.
     """
 
     code: str = Field(pattern=CODE)
@@ -171,22 +171,22 @@ class MatterStep(_Data):
 
     @property
     def may_supplement(self) -> bool:
-        """Whether a provision lets the step's clocks stand still for a supplement."""
+        """Whether a provision allows suspending the step's clocks for a supplement."""
         return self.law.may_supplement
 
     @property
     def answered_by(self) -> ResultDocument:
-        """The document that answers the step."""
-        return self.result_document or usual_paper(self.nature, self.party)
+        """The document that states the step's result."""
+        return self.result_document or default_result_document(self.nature, self.party)
 
     @property
     def is_counted(self) -> bool:
-        """Whether the step's time counts towards the promise; if not, it cuts the path."""
-        return counts(self.party, self.commissioned_by)
+        """Whether the step's time counts towards the promise; if not, it splits the path."""
+        return is_time_counted(self.party, self.commissioned_by)
 
 
 class MatterStage(_Data):
-    """A stage (阶段) under a lead department; one with limits has clocks of its own."""
+    """A stage (阶段) with a lead department; a stage with limits has its own clocks."""
 
     code: str
     name: str
@@ -195,9 +195,9 @@ class MatterStage(_Data):
 
 
 class StageLimit(_Data):
-    """What one stage, or several in a row, may take together, counted like the promise.
+    """The limit of one stage, or of consecutive stages together, counted like the promise.
 
-    `children` are cases of their own whose counted time is counted with the stage's.
+    `children` are child cases whose counted time is included.
     """
 
     stages: tuple[str, ...] = Field(min_length=1)
@@ -207,14 +207,14 @@ class StageLimit(_Data):
 
 
 class ChildMatter(_Data):
-    """A case of its own that a case of the matter starts by itself and hears back from (子办件).
+    """A child case (子办件) that a case of the matter starts automatically.
 
     Attributes:
         after: steps that must be approved first.
-        must_confirm: the applicant has to ask for it once more when it is due; nothing is applied for in
+        must_confirm: whether the applicant must confirm it before it starts; nothing is applied for in
             their name (不动产登记暂行条例 第十四条: registration is applied for by the parties).
         form: the child's form, field by field: `form.<field>` takes the parent's, `<today>` the day, and
-            anything else stands as it is.
+            anything else is copied literally.
     """
 
     code: str = Field(pattern=CODE)
@@ -227,7 +227,7 @@ class ChildMatter(_Data):
 
 
 class Bounds(_Data):
-    """What the policy document allows at most; None where it says nothing."""
+    """Maximums of the policy document; None where it has none."""
 
     materials: int | None = Field(default=None, ge=0)
     applicant_facing_steps: int | None = Field(default=None, ge=0)
@@ -235,10 +235,10 @@ class Bounds(_Data):
 
 
 class MatterInPreparation(_Data):
-    """A matter that the policy document names and nobody can apply for yet (准备中).
+    """A matter of the policy document that is not open for applications yet (准备中).
 
     Attributes:
-        because: what is missing until it can be published.
+        because: the reason why it is not published yet.
     """
 
     code: str
@@ -251,15 +251,15 @@ class MatterInPreparation(_Data):
 
 
 class Matter(_Data):
-    """A published matter: everything needed to plan and run a case of it.
+    """A published matter: everything needed to plan and run its cases.
 
-    The lint (`services/domain/matter_lint`) proves that it agrees with itself, with the policy
-    document and with the calendar; this class says only what it is made of.
+    The lint (`services/domain/catalogue/lint`) checks consistency, the policy document and the calendar;
+    this class defines the structure only.
 
     Attributes:
-        notes: what a reader of the catalogue has to know: defaults of ours, scope, history.
-        subject_field: dotted path of the form's field that names what a case is about: the enterprise,
-            the project. Never a person's name; empty when the applicant says enough.
+        notes: remarks for readers of the catalogue: our defaults, scope, history.
+        subject_field: dotted path of the form's field that names a case's subject, such as the enterprise
+            or project. Never a person's name; empty when the applicant's name suffices.
     """
 
     code: str = Field(pattern=CODE)
@@ -278,14 +278,14 @@ class Matter(_Data):
     law: ActLaw = Field(default=ActLaw(), description="受理的依据与救济；不填按首个环节")
     effective_from: date | None = Field(default=None, description="自哪一天起可以申请；空为一直可以")
     effective_until: date | None = Field(default=None, description="自哪一天起不再办理；空为仍在办理")
-    questions: tuple[Question, ...] = Field(default=(), max_length=MOST_QUESTIONS)
+    questions: tuple[Question, ...] = Field(default=(), max_length=MAX_QUESTIONS)
     form: dict[str, Any] = Field(description="JSON Schema of the joint application form")
     subject_field: str = Field(default="", max_length=200, description="名称栏目：办件以其内容显示和查找")
     rules: tuple[FormRule, ...] = ()
-    materials: tuple[Material, ...] = Field(max_length=MOST_MATERIALS)
-    stages: tuple[MatterStage, ...] = Field(min_length=1, max_length=MOST_STEPS)
-    stage_limits: tuple[StageLimit, ...] = Field(default=(), max_length=MOST_STEPS)
-    steps: tuple[MatterStep, ...] = Field(min_length=1, max_length=MOST_STEPS)
+    materials: tuple[Material, ...] = Field(max_length=MAX_MATERIALS)
+    stages: tuple[MatterStage, ...] = Field(min_length=1, max_length=MAX_STEPS)
+    stage_limits: tuple[StageLimit, ...] = Field(default=(), max_length=MAX_STEPS)
+    steps: tuple[MatterStep, ...] = Field(min_length=1, max_length=MAX_STEPS)
     children: tuple[ChildMatter, ...] = Field(default=(), max_length=20)
     escalation_policy: tuple[EscalationLevel, ...] = Field(max_length=20)
     example: dict[str, Any]

@@ -1,4 +1,4 @@
-"""The catalogue as a record: versions of matters on their way from draft to retirement."""
+"""Versions of matters, from draft to retirement."""
 
 from datetime import date
 from typing import Any
@@ -14,7 +14,7 @@ from schemas.vocabulary import Term
 
 
 class MatterStatus(Term):
-    """Where one version of a matter stands."""
+    """Status of a matter version."""
 
     DRAFT = "draft", "草稿"
     PROPOSED = "proposed", "待审核"
@@ -24,12 +24,12 @@ class MatterStatus(Term):
 
     @property
     def is_fixed(self) -> bool:
-        """Whether the version may never change again: cases may have been planned by it."""
+        """Whether the version is immutable, because cases may have been planned with it."""
         return self in {MatterStatus.PUBLISHED, MatterStatus.RETIRED}
 
 
 class MatterAct(Term):
-    """What an administrator may do to a version of a matter."""
+    """Act of an administrator on a matter version."""
 
     PROPOSE = "propose", "提交审核"
     APPROVE = "approve", "审核通过"
@@ -39,7 +39,7 @@ class MatterAct(Term):
 
 
 class MatterDraft(Matter):
-    """A matter as somebody hands it in; the lint need not be content yet."""
+    """A submitted matter, which may still have lint findings."""
 
     @model_validator(mode="before")
     @classmethod
@@ -49,7 +49,7 @@ class MatterDraft(Matter):
 
 
 class MatterActIn(InputModel):
-    """What is said with an act on a version."""
+    """The body of an act on a version."""
 
     reason: str | None = Field(default=None, max_length=2000, description="理由；退回和停用时必填")
     effective_from: date | None = Field(default=None, description="自哪一天起施行；空为即时")
@@ -61,12 +61,12 @@ class _View(BaseModel):
 
 
 class VersionRow(_View):
-    """One version of a matter, without what it says.
+    """One version of a matter, without its content.
 
     Attributes:
-        effective_at: from when applications are planned by it, by the time their case lives in.
-        seq: the number of the last event of the stream `matter/<code>` that moved it.
-        digest: of what the version says; an approval names it.
+        effective_at: from when applications are planned with it, in case time.
+        seq: the sequence number of the last event of `matter/<code>` that changed it.
+        digest: the digest of the content, which an approval must name.
     """
 
     code: str
@@ -104,35 +104,35 @@ class MatterRow(_View):
 
 
 class MatterList(_View):
-    """Every matter in force, and those that the policy document names but nobody can apply for yet."""
+    """Every matter in force, and matters in preparation."""
 
     items: list[MatterRow]
     in_preparation: list[MatterInPreparation]
 
 
 class LintAnswer(_View):
-    """What the lint says: no findings means that the matter may be published."""
+    """Findings of the lint; the matter may be published if there are none."""
 
     is_sound: bool
     findings: list[Finding]
 
 
 class ReturnsAnswer(_View):
-    """Which returns to an earlier step break the promise of the whole; none when it has time for each."""
+    """Returns to an earlier step that break the promise of the whole."""
 
     breaking: list[ReturnRisk]
 
 
 class DiffAnswer(_View):
-    """What differs between two versions, one sentence each."""
+    """Differences between two versions, one sentence each."""
 
     before: int
     after: int
     differences: list[str]
 
 
-def row_of(matter: Matter) -> MatterRow:
-    """The matter as a line of the list."""
+def build_matter_row(matter: Matter) -> MatterRow:
+    """Build the matter's row in the list."""
     return MatterRow(
         code=matter.code,
         version=matter.version,

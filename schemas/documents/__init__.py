@@ -1,1 +1,1 @@
-"""Documents."""
+"""Documents (文书): kinds, templates, verification."""

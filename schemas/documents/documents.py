@@ -1,4 +1,4 @@
-"""Documents (文书): the documents that staff hand out, their kinds, templates and verification."""
+"""Documents (文书): kinds, templates, drafts and verification."""
 
 from typing import Annotated, Any, ClassVar
 
@@ -9,11 +9,11 @@ from schemas.input_model import InputModel
 from schemas.vocabulary import Term
 
 DocumentCode = Annotated[str, Field(pattern=r"^[a-z][a-z-]{0,63}$")]
-LARGEST_TEMPLATE = 40_000
+MAX_TEMPLATE_LENGTH = 40_000
 
 
 class Issuer(Term):
-    """In whose name a kind of document is issued, and in whose sequence it is numbered."""
+    """The issuer of a kind of document, which also owns its number sequence."""
 
     LEAD = "lead", "牵头部门"
     STEP = "step", "办理环节的部门"
@@ -22,7 +22,7 @@ class Issuer(Term):
 
 
 class DocumentStatus(Term):
-    """Whether a document is good."""
+    """Validity of a document."""
 
     ISSUED = "issued", "有效"
     VOIDED = "voided", "已作废"
@@ -33,7 +33,7 @@ class _Value(BaseModel):
 
 
 class DocumentField(_Value):
-    """What somebody fills in when a document is written by hand."""
+    """A field to fill in when a document is written manually."""
 
     code: str = Field(pattern=r"^[a-z][a-z_]*$")
     label: str
@@ -44,13 +44,13 @@ class DocumentKind(_Value):
     """A kind of document: what triggers it, who issues it, how its number looks.
 
     Attributes:
-        national: the code of the kind on the national and provincial platforms.
+        national: the kind's code on the national and provincial platforms.
         sign: the letters in the number: (杭)市监*受*字.
-        after: the events that bring it by themselves; none means that it is written by hand only.
-        when: what the event's facts, as far as it states them, must say: each one of the values given.
-        answers: of a step's document, how the steps that it is for are answered.
-        has_remedies: whether it refuses something, and so tells what may be done against it.
-        is_internal: passed between offices, never shown to the applicant.
+        after: the events that trigger it; none means that it is only written manually.
+        when: allowed values of the event's facts; a fact that is absent is not checked.
+        answers: for a step's document, the result documents of the steps it applies to.
+        has_remedies: whether it refuses something and therefore states the remedies.
+        is_internal: whether it is internal and never shown to the applicant.
     """
 
     code: DocumentCode
@@ -68,12 +68,12 @@ class DocumentKind(_Value):
 
     @property
     def is_of_an_order(self) -> bool:
-        """Whether it is a document of a supervision order; every other kind is a case's."""
+        """Whether it belongs to a supervision order; other kinds belong to a case."""
         return any(name.startswith("supervision_order.") for name in self.after)
 
 
 class DocumentView(BaseModel):
-    """A document as those see it who may read the case."""
+    """A document for readers of the case."""
 
     model_config = ConfigDict(frozen=True)
 
@@ -95,7 +95,7 @@ class DocumentView(BaseModel):
 
 
 class ManualDocument(InputModel):
-    """A document that somebody writes by hand (缴费通知书, 材料交接单…)."""
+    """A manually written document (缴费通知书, 材料交接单…)."""
 
     kind: DocumentCode
     step: str | None = Field(default=None, max_length=64, description="与哪个环节有关")
@@ -103,13 +103,13 @@ class ManualDocument(InputModel):
 
 
 class VoidIn(InputModel):
-    """Why a document is void; its number stays used."""
+    """The reason to void a document; its number stays used."""
 
     reason: str = Field(min_length=2, max_length=500, description="作废理由")
 
 
 class DocumentReceipt(BaseModel):
-    """The answer to writing or voiding a document."""
+    """The response to writing or voiding a document."""
 
     model_config = ConfigDict(frozen=True)
 
@@ -119,15 +119,15 @@ class DocumentReceipt(BaseModel):
 
 
 class TemplateIn(InputModel):
-    """New words for a kind of document."""
+    """A new template text for a kind of document."""
 
     verbatim: ClassVar[frozenset[str]] = frozenset({"body"})
 
-    body: str = Field(min_length=1, max_length=LARGEST_TEMPLATE, description="正文模板（typst）")
+    body: str = Field(min_length=1, max_length=MAX_TEMPLATE_LENGTH, description="正文模板（typst）")
 
 
 class TemplateView(BaseModel):
-    """A kind of document with the words it is set in now."""
+    """A kind of document with its current template."""
 
     model_config = ConfigDict(frozen=True)
 
@@ -142,7 +142,7 @@ class TemplateView(BaseModel):
 
 
 class TemplateStatus(Term):
-    """Whether a version of a kind's words is used: not before a second administrator approved it."""
+    """Status of a template version; it is used once a second administrator approved it."""
 
     PROPOSED = "proposed", "待审批"
     IN_USE = "in_use", "启用"
@@ -150,7 +150,7 @@ class TemplateStatus(Term):
 
 
 class TemplateVersion(BaseModel):
-    """A version of a kind's words; `digest` is what its approval names."""
+    """A template version; an approval must name its `digest`."""
 
     model_config = ConfigDict(frozen=True)
 
@@ -163,11 +163,11 @@ class TemplateVersion(BaseModel):
     decided_by: str | None = None
 
 
-class Verdict(BaseModel):
-    """What the public check says of a document; never personal data.
+class VerificationResult(BaseModel):
+    """Result of the public check of a document, without personal data.
 
     Attributes:
-        is_genuine: the number and code, or the file's hash, are those on file, and the document is not void.
+        is_genuine: whether number and code, or the file's hash, match and the document is not void.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -184,11 +184,11 @@ class Verdict(BaseModel):
 
 
 class DocumentDraft(BaseModel):
-    """A document before it has a number: what it is, and what it says.
+    """A document before it has a number: kind, source and template context.
 
     Attributes:
-        source: what brought it, unique: an event and a kind, or somebody's key.
-        says: what the template may show; personal, so it stays in the record.
+        source: unique key of its source: an event and a kind, or an idempotency key.
+        says: the template context; personal, so it is kept in the database only.
     """
 
     model_config = ConfigDict(frozen=True)

@@ -1,4 +1,4 @@
-"""On which document a step's answer reaches the applicant."""
+"""The documents that state the result of a step."""
 
 from collections.abc import Mapping
 
@@ -7,7 +7,7 @@ from schemas.vocabulary import LegalNature, Party
 
 
 class ResultDocument(Term):
-    """The document that answers a step; its own title is the matter's to give."""
+    """The kind of document that states a step's result; the matter may set its title."""
 
     LICENCE = "licence", "行政许可决定书"
     REGISTRATION = "registration", "登记通知书"
@@ -23,8 +23,8 @@ _BY_NATURE: Mapping[LegalNature, ResultDocument] = {
 }
 
 
-def usual_paper(nature: LegalNature, party: Party) -> ResultDocument:
-    """The document of a step of that nature, where the matter names none: the owner answers nobody."""
+def default_result_document(nature: LegalNature, party: Party) -> ResultDocument:
+    """Return the default document by nature; steps of the owner have none."""
     if party is Party.APPLICANT:
         return ResultDocument.NONE
     return _BY_NATURE.get(nature, ResultDocument.NOTICE)

@@ -1,1 +1,1 @@
-"""Files."""
+"""Files: uploads, materials, certificates."""

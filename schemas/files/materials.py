@@ -1,4 +1,4 @@
-"""Files (材料文件): what was uploaded, how far it can be trusted, which case uses which version."""
+"""Files (材料文件): uploads, trust grades, material versions, certificates."""
 
 from datetime import date
 from typing import Annotated
@@ -9,7 +9,7 @@ from schemas.cases.intake import IdentityNumber, IdType, MaterialSource
 from schemas.input_model import InputModel
 from schemas.vocabulary import Term
 
-LARGEST_FILE = 20_000_000
+MAX_FILE_SIZE = 20_000_000
 """Bytes of one file."""
 
 FileId = Annotated[str, Field(pattern=r"^[0-9a-f]{32}$")]
@@ -17,7 +17,7 @@ MaterialCodeText = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_-]{0,63}$")]
 
 
 class FileKind(Term):
-    """What a file is by its content."""
+    """Kind of a file, detected from its content."""
 
     PDF = "application/pdf", "PDF 文件"
     JPEG = "image/jpeg", "JPEG 图片"
@@ -29,7 +29,7 @@ class FileKind(Term):
 
 
 class TrustGrade(Term):
-    """How far a file can be trusted instead of a paper original."""
+    """Trust in a file compared with the physical original."""
 
     A = "A", "电子证照或数据共享，由签发机关提供"
     B = "B", "已与原件核对一致"
@@ -38,7 +38,7 @@ class TrustGrade(Term):
 
 
 class FileReceipt(BaseModel):
-    """The answer to an upload: what was kept, under which id it can be handed in."""
+    """The response to an upload: the stored file and its id."""
 
     model_config = ConfigDict(frozen=True)
 
@@ -53,7 +53,7 @@ class FileReceipt(BaseModel):
 
 
 class GradeIn(InputModel):
-    """Somebody compared a file with its original, or took the applicant's word."""
+    """The grading of a file: compared with the original, or accepted as declared."""
 
     grade: TrustGrade
     verifier: str = Field(min_length=1, max_length=100, description="核验人或核验机关")
@@ -61,14 +61,14 @@ class GradeIn(InputModel):
 
 
 class MaterialFileIn(InputModel):
-    """A file for a material of a case that has been handed in."""
+    """A file added to a material of a received case."""
 
     file_id: FileId
     copies: int = Field(default=1, ge=1, le=99, description="份数")
 
 
 class MaterialVersion(BaseModel):
-    """One version of a material, as those see it who need it."""
+    """One version of a material, for departments that need it."""
 
     model_config = ConfigDict(frozen=True)
 
@@ -88,7 +88,7 @@ class MaterialVersion(BaseModel):
 
 
 class MaterialView(BaseModel):
-    """A material of a case with its versions, newest first; only what the caller's department needs."""
+    """A material with its versions, newest first, if the caller's department needs it."""
 
     model_config = ConfigDict(frozen=True)
 
@@ -99,7 +99,7 @@ class MaterialView(BaseModel):
 
 
 class MaterialReceipt(BaseModel):
-    """The answer to adding a file to a case."""
+    """The response to adding a file to a case."""
 
     model_config = ConfigDict(frozen=True)
 
@@ -110,7 +110,7 @@ class MaterialReceipt(BaseModel):
 
 
 class HolderIn(InputModel):
-    """Whose files or certificates are looked for, and why; in a body, so that no number stands in a URL."""
+    """The holder whose files are searched, and why; in a body to keep numbers out of URLs."""
 
     id_type: IdType
     id_number: IdentityNumber = Field(min_length=4, max_length=32)
@@ -121,7 +121,7 @@ class HolderIn(InputModel):
 
 
 class ReusableFile(BaseModel):
-    """A file of an earlier case of the same applicant that may be used again instead of a paper original."""
+    """A file of the applicant's earlier case that may replace a physical original."""
 
     model_config = ConfigDict(frozen=True)
 
@@ -140,7 +140,7 @@ class Certificate(BaseModel):
 
     Attributes:
         identifier: by GB/T 36904, with its root.
-        is_check_right: whether the check character is; foreign data may be wrong, so it only warns.
+        is_check_right: whether the check character is valid; only a warning, as foreign data may be wrong.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -153,14 +153,14 @@ class Certificate(BaseModel):
 
 
 class CertificateIn(InputModel):
-    """A certificate to be fetched instead of a paper original."""
+    """A certificate to fetch instead of a physical original."""
 
     holder: HolderIn
     identifier: str = Field(min_length=10, max_length=200, description="电子证照标识（GB/T 36904）")
 
 
 class MaterialFigures(BaseModel):
-    """How materials came in: the fewer on paper, the better."""
+    """Counts of materials by source; fewer physical originals are better."""
 
     model_config = ConfigDict(frozen=True)
 

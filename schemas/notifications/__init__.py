@@ -1,1 +1,1 @@
-"""Notifications."""
+"""Notifications to accounts, deliveries to the outside, subscriptions."""

@@ -1,4 +1,4 @@
-"""Deliveries (对外送信): what leaves the building, to whom, and whether it arrived."""
+"""Deliveries (对外送信): SMS, e-mail and webhooks to the outside."""
 
 from ipaddress import ip_address
 from typing import Annotated
@@ -6,12 +6,12 @@ from typing import Annotated
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, HttpUrl, field_validator
 
 from schemas.input_model import InputModel
-from schemas.networks import Address, is_never_called
+from schemas.networks import Address, is_forbidden_address
 from schemas.vocabulary import Term
 
 
 class DeliveryChannel(Term):
-    """By which way something is delivered."""
+    """Channel of a delivery."""
 
     SMS = "sms", "短信"
     EMAIL = "email", "电子邮件"
@@ -19,7 +19,7 @@ class DeliveryChannel(Term):
 
 
 class DeliveryStatus(Term):
-    """How far a delivery is."""
+    """Status of a delivery."""
 
     PENDING = "pending", "待发送"
     SENT = "sent", "已送达"
@@ -28,14 +28,14 @@ class DeliveryStatus(Term):
 
 
 class DeliveryAct(Term):
-    """What an administrator does with a delivery."""
+    """Act of an administrator on a delivery."""
 
     SKIP = "skip", "跳过"
     RESEND = "resend", "重发"
 
 
 class DeliveryActIn(InputModel):
-    """An administrator skips or resends a delivery; the reason is kept."""
+    """The body to skip or resend a delivery; the reason is stored."""
 
     act: DeliveryAct = Field(description="skip 跳过，resend 重发")
     reason: str = Field(min_length=2, max_length=200, description="理由")
@@ -43,14 +43,14 @@ class DeliveryActIn(InputModel):
     @field_validator("reason")
     @classmethod
     def _has_words(cls, reason: str) -> str:
-        """At least two signs that can be read."""
+        """Require at least two visible characters."""
         if len(reason.strip()) < 2:
             raise ValueError("请写明理由，至少 2 个字")
         return reason.strip()
 
 
 class DeliveryActReceipt(BaseModel):
-    """The answer to an act on a delivery: how it stands now."""
+    """The response to an act on a delivery, with its new status."""
 
     delivery: int
     status: DeliveryStatus
@@ -58,7 +58,7 @@ class DeliveryActReceipt(BaseModel):
 
 
 class DeliveryRow(BaseModel):
-    """One delivery as the outbox shows it; the target is masked."""
+    """One delivery in the outbox; the target is masked."""
 
     model_config = ConfigDict(frozen=True)
 
@@ -80,8 +80,8 @@ class DeliveryRow(BaseModel):
     last_act: str | None = Field(default=None, description="管理员最近一次操作、操作人和理由")
 
 
-def written_address(host: str) -> Address | None:
-    """The address that the host of a URL is written as; None when it is a name."""
+def parse_literal_address(host: str) -> Address | None:
+    """Return the IP address in a URL's host; None when it is a name."""
     try:
         return ip_address(host.strip("[]"))
     except ValueError:
@@ -89,7 +89,7 @@ def written_address(host: str) -> Address | None:
 
 
 class SubscriptionIn(InputModel):
-    """A department's own system wants to hear of its cases."""
+    """A subscription of a department's own system to events of its cases."""
 
     department: str = Field(pattern=r"^[a-z][a-z0-9-]{0,63}$", description="部门编码")
     url: str = Field(pattern=r"^https?://[^\s]{3,400}$", description="接收地址")
@@ -100,28 +100,28 @@ class SubscriptionIn(InputModel):
     @field_validator("url")
     @classmethod
     def _can_be_reached(cls, url: str) -> str:
-        """A host and port that can be, no password, no address of the machine itself."""
+        """Require a valid host and port, no password and no address of the machine itself."""
         try:
             there = HttpUrl(url)
         except ValueError as wrong:
             raise ValueError("地址无法识别，请写成 http://10.0.0.8:8080/events 的样子") from wrong
         if there.username is not None or there.password is not None:
             raise ValueError("地址中不能带用户名和口令，推送以签名证明来源")
-        address = written_address(str(there.host))
-        if address is not None and is_never_called(address):
+        address = parse_literal_address(str(there.host))
+        if address is not None and is_forbidden_address(address):
             raise ValueError("该地址不是部门系统的地址（链路本地、组播、云主机元数据等地址）")
         return url
 
 
 class SubscriptionReceipt(BaseModel):
-    """The answer to a subscription; the secret is shown this once, to check signatures with."""
+    """The response to a subscription; the signing secret is shown only once."""
 
     subscription: int
     secret: str
 
 
 class SubscriptionView(BaseModel):
-    """A subscription and how it fares."""
+    """A subscription with its delivery status."""
 
     model_config = ConfigDict(frozen=True)
 
@@ -136,13 +136,13 @@ class SubscriptionView(BaseModel):
 
 
 class MessageRules(BaseModel):
-    """What applicants are told, and when not, as data.
+    """Rules of messages to applicants, as data.
 
     Attributes:
-        quiet_from, quiet_until: hours of the Beijing day between which nobody is disturbed.
-        retry_minutes: how long to wait after each failure; after the last, an SMS or a letter is given up.
-        texts: the words by the kind of event.
-        email_subject, email_closing: what stands above and below the words in a letter.
+        quiet_from, quiet_until: Beijing hours between which no message is sent.
+        retry_minutes: delays after each failure; after the last, an SMS or e-mail fails for good.
+        texts: the texts by kind of event.
+        email_subject, email_closing: subject and closing of an e-mail.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")

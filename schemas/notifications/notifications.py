@@ -1,4 +1,4 @@
-"""Notices (站内消息): what the record tells people, one line each, without personal data."""
+"""Notifications (站内消息) to accounts, one line each, without personal data."""
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict
 
@@ -10,12 +10,12 @@ class _Row(BaseModel):
 
 
 class Notification(_Row):
-    """One event, told to one account.
+    """The notification of one event to one account.
 
     Attributes:
-        kind: the kind of the event that is told.
-        level: the escalation level, for an escalation and an order.
-        created_at: when it was written; real time, as is `read_at`.
+        kind: the kind of the event.
+        level: the escalation level, for an escalation or an order.
+        created_at: when it was written; wall-clock time, like `read_at`.
     """
 
     id: int
@@ -32,10 +32,9 @@ class Notification(_Row):
 
 
 class NotificationDigest(_Row):
-    """Notices of one kind to one account, gathered: one message, however many things happened.
+    """Notifications of one kind to one account, collected in one message.
 
-    `text` is the notice's own when there is one, and says how many when there are more; `items` holds
-    the newest.
+    `text` is that of a single notification, or gives the number of several; `items` has the newest.
     """
 
     id: int
@@ -50,13 +49,13 @@ class NotificationDigest(_Row):
 
 
 class NotificationPage(Page[NotificationDigest]):
-    """A page of the caller's notices, and how many digests of all are not read."""
+    """A page of the caller's notifications, with the total number of unread digests."""
 
     unread: int
 
 
 class ReadReceipt(_Row):
-    """How many notices were marked as read, and how many digests are still unread."""
+    """Numbers of notifications marked as read and of digests still unread."""
 
     marked: int
     unread: int

@@ -1,1 +1,1 @@
-"""People."""
+"""Accounts, absences, role mappings, departments and sessions."""

@@ -1,4 +1,4 @@
-"""People as the record keeps them: accounts, who is away, who stands in, who stands behind a role."""
+"""Accounts, absences with deputies, and role mappings."""
 
 from typing import Annotated, ClassVar
 
@@ -13,7 +13,7 @@ Region = Annotated[str, Field(pattern=r"^\d{6}$", description="政务服务中�
 
 
 class PersonAct(Term):
-    """What the administrator may do to an account."""
+    """Act of an administrator on an account."""
 
     CLOSE = "close", "停用"
     SUSPEND = "suspend", "立即停用"
@@ -21,7 +21,7 @@ class PersonAct(Term):
 
 
 class AbsenceAct(Term):
-    """What may be done to an absence."""
+    """Act on an absence."""
 
     CANCEL = "cancel", "撤销"
 
@@ -31,11 +31,11 @@ class _Row(BaseModel):
 
 
 class Absence(_Row):
-    """Somebody is away, and somebody else gets their notices and may act in their place (A/B 角).
+    """An absence with a deputy, who gets the notifications and may act (A/B 角).
 
     Attributes:
-        from_at: the first moment of the absence, `until_at` the first moment after it; real time:
-            cases of a demonstration live in a time of their own, people do not.
+        from_at: the first moment of the absence, `until_at` the first moment after it; wall-clock time,
+            also for demonstration cases, which have their own time.
     """
 
     id: int
@@ -47,9 +47,9 @@ class Absence(_Row):
 
 
 class RoleMapping(_Row):
-    """Who stands behind a escalation level's recipient: for one department, or (None) for the whole city.
+    """The accounts of an escalation recipient, for a department or (None) the whole city.
 
-    `is_own` is False where nothing is mapped and the role of the accounts decides.
+    `is_own` is False where nothing is mapped and the accounts' roles apply.
     """
 
     recipient: Recipient
@@ -59,8 +59,8 @@ class RoleMapping(_Row):
     is_own: bool = True
 
 
-class Person(_Row):
-    """An account as the administrator sees it."""
+class Account(_Row):
+    """An account for the administrator."""
 
     account: str
     name: str
@@ -76,12 +76,12 @@ class Person(_Row):
     @computed_field  # type: ignore[prop-decorator]
     @property
     def must_hand_over(self) -> bool:
-        """Whether a closed account still holds steps that somebody else has to take over."""
+        """Whether a closed account still holds steps that must be handed over."""
         return not self.is_active and self.open_steps > 0
 
 
-class DepartmentRow(_Row):
-    """A department with the people at its desk, and who heads it."""
+class DepartmentAccounts(_Row):
+    """A department with its accounts and heads."""
 
     code: str
     name: str
@@ -108,7 +108,7 @@ class PersonIn(InputModel):
 
 
 class PersonChangeIn(InputModel):
-    """What an account is from now on."""
+    """The new data of an account."""
 
     name: str = Field(min_length=1, max_length=50, description="姓名")
     role: Role = Field(description="角色")
@@ -117,21 +117,21 @@ class PersonChangeIn(InputModel):
 
 
 class PersonActIn(InputModel):
-    """An act on an account; `suspend` works at once, also with work in hand, and needs a reason."""
+    """An act on an account; `suspend` takes effect at once and requires a reason."""
 
     act: PersonAct
     reason: str = Field(default="", max_length=500, description="理由；立即停用时必填")
 
 
 class PasswordIn(InputModel):
-    """A new password of one's own account."""
+    """A new password of the caller's own account."""
 
     current: str = Field(min_length=1, max_length=200, description="现在的口令")
     password: str = Field(min_length=10, max_length=200, description="新口令，至少 10 位")
 
 
 class AbsenceIn(InputModel):
-    """Somebody will be away."""
+    """A new absence."""
 
     account: AccountName
     deputy: AccountName
@@ -147,19 +147,19 @@ class AbsenceActIn(InputModel):
 
 
 class RoleMappingIn(InputModel):
-    """Who stands behind a recipient from now on; no account at all takes the mapping away."""
+    """The new accounts of a recipient; an empty list removes the mapping."""
 
     recipient: Recipient = Field(description="督办对象")
     department: Code | None = Field(default=None, description="部门编码；不填为全市")
     accounts: tuple[AccountName, ...] = Field(max_length=20, description="对应人员账号")
 
 
-class Filed(_Row):
-    """The answer to a change of people: the stream it is on file under, and its number there.
+class AccountChangeReceipt(_Row):
+    """The response to a change of accounts: its stream and sequence number.
 
     Attributes:
-        id: of the absence, or of the change that waits for its approval.
-        awaits_approval: nothing has changed yet; a second administrator approves `digest` first.
+        id: the id of the absence or of the pending change.
+        awaits_approval: whether nothing changes until a second administrator approves `digest`.
     """
 
     stream: str

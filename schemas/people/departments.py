@@ -1,4 +1,4 @@
-"""Departments (部门) that owe a step, and bodies that act like one."""
+"""Departments (部门) and bodies that act like one, with their changes."""
 
 from collections.abc import Mapping
 from datetime import date
@@ -12,7 +12,7 @@ from schemas.vocabulary import Term
 
 
 class DepartmentKind(Term):
-    """What stands behind a department's desk; only governments answer to the city's supervision."""
+    """Kind of a department; only governments are subject to the city's supervision."""
 
     GOVERNMENT = "government", "市级部门"
     CENTRAL = "central", "中央驻杭单位"
@@ -24,7 +24,7 @@ class DepartmentKind(Term):
 
     @property
     def body(self) -> BodyKind:
-        """What such a body is in law."""
+        """The legal kind of such a body."""
         return _BODIES.get(self, BodyKind.ADMINISTRATIVE)
 
 
@@ -41,17 +41,17 @@ class Department(BaseModel):
     """A department, or a body that acts like one: a bank, a fund centre.
 
     Attributes:
-        full_name: the name by which it signs documents; empty where it is `name`.
-        review_authority: to whom its acts are taken: the authority of review, a court's higher court.
-        court: the court in which its acts are contested; empty takes the words of the law.
-        complaint_channel: of a bank, a utility or an intermediary, where one complains.
+        full_name: the name on documents; empty where it equals `name`.
+        review_authority: the authority that reviews its acts, or the higher court of a court.
+        court: the court with jurisdiction over its acts; empty takes the wording of the law.
+        complaint_channel: where to complain about a bank, a utility or an intermediary.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     code: str = Field(pattern=r"^[a-z][a-z-]*[a-z]$")
     name: str
-    short: str = Field(description="as it stands on a board")
+    short: str = Field(description="short name for boards")
     kind: DepartmentKind = DepartmentKind.GOVERNMENT
     full_name: str = ""
     review_authority: str = ""
@@ -60,7 +60,7 @@ class Department(BaseModel):
 
     @property
     def signs_as(self) -> str:
-        """The name by which it signs."""
+        """The name on documents."""
         return self.full_name or self.name
 
 
@@ -75,7 +75,7 @@ Document = Annotated[str, Field(min_length=2, max_length=200, description="依�
 
 
 class DepartmentChangeKind(Term):
-    """What may happen to a department."""
+    """Kind of change of a department."""
 
     ADDED = "added", "新设"
     RENAMED = "renamed", "更名"
@@ -83,11 +83,11 @@ class DepartmentChangeKind(Term):
 
 
 class DepartmentChange(BaseModel):
-    """One entry of the record of departments; it holds from its day on.
+    """One change of a department, in effect from its day on.
 
     Attributes:
-        name: what it is called from then on, closed ones included.
-        document: by what it was decided.
+        name: its name from then on, also after closing.
+        document: the document of the decision.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -121,7 +121,7 @@ class DepartmentIn(InputModel):
 
 
 class DepartmentNameIn(InputModel):
-    """Another name for a department, or another way to contest its acts."""
+    """A new name of a department, or new remedies against its acts."""
 
     name: DepartmentName
     short: DepartmentShort
@@ -134,7 +134,7 @@ class DepartmentNameIn(InputModel):
 
 
 class DepartmentAct(Term):
-    """What the administrator may do to a department."""
+    """Act of an administrator on a department."""
 
     CLOSE = "close", "撤销"
 

@@ -1,4 +1,4 @@
-"""Sessions of people at a screen, as the door knows them."""
+"""Browser sessions of accounts."""
 
 from datetime import timedelta
 
@@ -8,14 +8,14 @@ from schemas.vocabulary import Role
 
 WINDOW_IDLE = timedelta(minutes=15)
 OFFICE_IDLE = timedelta(minutes=30)
-LONGEST_SESSION = timedelta(hours=12)
+MAX_SESSION = timedelta(hours=12)
 
 
 class Session(BaseModel):
-    """A log-in at a screen: whose, and when it was last used.
+    """A browser login: its account and when it was last used.
 
-    `token` is what the browser holds; the record keeps its hash only. `generation` is the account's at the
-    log-in: a session of an earlier one has ended.
+    `token` is held by the browser; the database stores its hash only. `generation` is the account's at
+    login; a session of an earlier generation is invalid.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -26,6 +26,6 @@ class Session(BaseModel):
     seen_at: AwareDatetime
 
 
-def idle_time(role: Role) -> timedelta:
-    """How long a screen may rest before its log-in ends: shorter where citizens stand in front of it."""
+def idle_limit(role: Role) -> timedelta:
+    """Return the idle time until a session ends; shorter at public windows."""
     return WINDOW_IDLE if role is Role.WINDOW else OFFICE_IDLE

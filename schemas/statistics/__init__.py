@@ -1,1 +1,1 @@
-"""Statistics."""
+"""Statistics: indicators, periods, time accounts."""

@@ -1,4 +1,4 @@
-"""Indicators (指标): what the policy document wants by when, and what the cases say."""
+"""Indicators (指标): targets of the policy document, and their figures."""
 
 from datetime import date
 from decimal import Decimal
@@ -14,7 +14,7 @@ class _Value(BaseModel):
 
 
 class Measurability(Term):
-    """Whether the record can tell the figure."""
+    """Whether the figure can be computed from stored data."""
 
     MEASURED = "Y", "系统计量"
     PART_MEASURED = "P", "部分计量"
@@ -22,11 +22,11 @@ class Measurability(Term):
 
 
 class Measure(Term):
-    """How a target's figure comes from the record; the code in brackets is the formula's.
+    """How a target's figure is computed; the code in brackets is the formula's.
 
     Source:
-        政策文件附件: “以内” means every single case, so a limit is measured by the share that kept it;
-        “平均用时” is a mean.
+        政策文件附件: “以内” means every single case, so a limit is measured by the share of cases that
+        kept it; “平均用时” is a mean.
     """
 
     KEPT = "kept", "按时办结率（D1）"
@@ -41,7 +41,7 @@ class Measure(Term):
 
 
 class Indicator(_Value):
-    """One row of the annex; empty text where the annex says nothing."""
+    """One row of the annex; empty text where a cell is empty."""
 
     number: str
     category: str
@@ -59,12 +59,12 @@ class Indicator(_Value):
 
 
 class Target(_Value):
-    """One number of annex or body.
+    """One target number of the annex or the body.
 
     Attributes:
         due: the annex's date, with the body's in brackets where they differ; or why there is none.
-        place: where the number stands; `bodyN` is the N-th task.
-        measure: how the record tells the figure; None while it does not.
+        place: the location of the number; `bodyN` is the N-th task.
+        measure: how the figure is computed; None if it cannot be.
     """
 
     code: str
@@ -82,12 +82,12 @@ class Target(_Value):
 
 
 class Contribution(_Value):
-    """What one case counts for.
+    """The contribution of one case to the figures.
 
     Attributes:
-        received_on, settled_on: days in Beijing, in the case's own time; `settled_on` is None until decided.
-        duration: in the unit of the matter's promise; None until decided.
-        tallied: what it adds to the statistics: the key of each sum, and how much.
+        received_on, settled_on: Beijing dates in case time; `settled_on` is None until decided.
+        duration: the duration in the unit of the matter's promise; None until decided.
+        tallied: its contribution to the statistics: the key of each sum, and the amount.
     """
 
     case_no: str
@@ -100,8 +100,8 @@ class Contribution(_Value):
     tallied: list[tuple[str, str, str, str, date, int]] = []
 
 
-class Spread(_Value):
-    """How long the settled cases of a matter took, in the unit of its promise (published with D1)."""
+class DurationSpread(_Value):
+    """Distribution of durations of a matter's settled cases, in its promise's unit (D1)."""
 
     mean: Decimal
     median: Decimal
@@ -110,14 +110,14 @@ class Spread(_Value):
 
 
 class CaseCounts(_Value):
-    """What the cases of one matter come to.
+    """Counts of the cases of one matter.
 
     Attributes:
-        settled: cases that were decided; `kept` of them before the promised due date.
+        settled: decided cases; `kept` of them before the promised due date.
         overdue: cases past their promised due date and not yet decided.
-        received: cases handed in; `online` of them by web or app.
-        settled_online: decided cases that were handed in by web or app.
-        projects: cases with limits over several stages, decided or over their days; `projects_kept` within.
+        received: received cases; `online` of them by web or app.
+        settled_online: decided cases received by web or app.
+        projects: cases with limits over several stages, decided or late; `projects_kept` within limits.
     """
 
     settled: int = 0
@@ -128,16 +128,16 @@ class CaseCounts(_Value):
     settled_online: int = 0
     projects: int = 0
     projects_kept: int = 0
-    spread: Spread | None = None
+    spread: DurationSpread | None = None
 
 
 class Figure(_Value):
-    """A figure with what stands behind it; `value` is None while nothing can be counted.
+    """A figure with its sources; `value` is None while nothing can be counted.
 
     Attributes:
         is_met: whether the target is reached; None while there is no figure.
-        cases: where the cases behind it are listed.
-        read_on, evidence, confirmed_by: of a figure that was entered, not counted.
+        cases: the link to the list of its cases.
+        read_on, evidence, confirmed_by: the source of an entered figure.
     """
 
     measure: Measure
@@ -148,7 +148,7 @@ class Figure(_Value):
     numerator: int | None = None
     denominator: int | None = None
     overdue: int | None = None
-    spread: Spread | None = None
+    spread: DurationSpread | None = None
     cases: str | None = None
     read_on: date | None = None
     evidence: str = ""
@@ -164,7 +164,7 @@ class TargetView(_Value):
 
 
 class PlanStatus(Term):
-    """How a row of the plan stands on a day."""
+    """Status of a row of the plan on a day."""
 
     MET = "met", "已达标"
     DUE_SOON = "due_soon", "临近"
@@ -176,11 +176,11 @@ class PlanStatus(Term):
 
 
 class PlanReminder(_Value):
-    """A row of the plan of which its leads are reminded, once for each kind.
+    """A reminder of a row of the plan to its leads, once per kind.
 
     Attributes:
-        is_overdue: the day has passed; else it comes.
-        leads: the lead departments' names as the annex writes them.
+        is_overdue: whether the due day has passed; else it is ahead.
+        leads: the lead departments' names as written in the annex.
     """
 
     number: str
@@ -192,7 +192,7 @@ class PlanReminder(_Value):
 
 
 class AnnexRow(_Value):
-    """A row as the annex prints it: cells in the document's own words, merged cells filled in."""
+    """A row of the annex in its original wording, merged cells filled in."""
 
     number: str
     category: str
@@ -206,10 +206,10 @@ class IndicatorView(_Value):
     """A row of the annex with its targets and figures.
 
     Attributes:
-        due_on: the annex's day; None where it names none.
-        body_due: the body's date where it differs from the annex's, in its words.
-        was_due_at_issue: due before the document was issued, so no alarm is due.
-        report: the newest confirmed report of a row that is told in words, not in figures.
+        due_on: the annex's due day; None without one.
+        body_due: the body's date, as written, where it differs from the annex's.
+        was_due_at_issue: whether it was due before the document was issued, so that no alarm is raised.
+        report: the newest confirmed report of a row that is reported in text, not in figures.
     """
 
     indicator: Indicator
@@ -225,20 +225,20 @@ class IndicatorView(_Value):
 
 
 class IndicatorList(_Value):
-    """Every row of the annex; `until` is the last day counted."""
+    """All rows of the annex; `until` is the last day counted."""
 
     until: date
     items: list[IndicatorView]
 
 
 class Reading(_Value):
-    """A figure or a report that a person entered and a second person confirmed.
+    """A figure or report entered by one person and confirmed by a second.
 
     Attributes:
         subject: a target's code (T02a) for a figure, a row's number (02) for a report.
-        read_on: the day that it tells of, in Beijing.
-        evidence: what proves it: the name or number of the document on file.
-        digest: of what was entered; its confirmation names it.
+        read_on: the Beijing day to which it refers.
+        evidence: the name or number of the supporting document.
+        digest: the digest of the entry, which a confirmation must name.
     """
 
     id: int
@@ -256,7 +256,7 @@ class Reading(_Value):
 
 
 class ReadingIn(InputModel):
-    """A reading as it is entered (填报)."""
+    """The body to enter a reading (填报)."""
 
     subject: str = Field(pattern=r"^([0-9]{2}|[TB][0-9]{2}[a-z]?)$", description="目标编码或附件序号")
     read_on: date = Field(ge=date(2018, 1, 1), le=date(2040, 12, 31), description="数据日期")

@@ -1,4 +1,4 @@
-"""Statistics (统计): what departments, people and ratings come to over a period."""
+"""Statistics (统计) of departments, officers and ratings over a period."""
 
 from datetime import date
 from decimal import Decimal
@@ -10,7 +10,7 @@ from schemas.term import Term
 
 
 class Topic(Term):
-    """What is summed by day."""
+    """Topic of a daily sum."""
 
     STEP_SETTLED = "step_settled", "办结环节"
     STEP_KEPT = "step_kept", "按时办结环节"
@@ -31,8 +31,8 @@ class Topic(Term):
     PROJECT_KEPT = "project_kept", "计时合计未超的项目"
 
 
-class Sum(NamedTuple):
-    """The key of one sum; empty text where a sum is not split that way. Days are Beijing's."""
+class TallyKey(NamedTuple):
+    """Key of one daily sum; empty for dimensions that are not split. Days are Beijing dates."""
 
     topic: str
     matter: str
@@ -41,8 +41,8 @@ class Sum(NamedTuple):
     day: date
 
 
-class Period(BaseModel):
-    """The days that are counted, both included."""
+class StatisticsPeriod(BaseModel):
+    """The counted days, both included."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -50,22 +50,22 @@ class Period(BaseModel):
     until_day: date = Field(ge=date(2018, 1, 1), le=date(2040, 12, 31), description="统计截止日")
 
     @model_validator(mode="after")
-    def _ends_after_it_begins(self) -> "Period":
+    def _ends_after_it_begins(self) -> "StatisticsPeriod":
         if self.until_day < self.from_day:
             raise ValueError("统计截止日不能早于起始日")
         return self
 
 
-class DepartmentRow(BaseModel):
-    """A department over a period, and what it has in hand now.
+class DepartmentFigures(BaseModel):
+    """Figures of a department over a period, and its open steps now.
 
     Attributes:
-        kept: settled steps that kept their promised limit, or whose delay a decision counts to others.
-        excused: those of them that were late, by such a decision (归责裁定).
-        charged: late steps of other departments that a decision counts to this one.
-        on_time: share of `kept` in settled and charged steps; None without any.
+        kept: completed steps that kept their promised limit, or whose delay is attributed to others.
+        excused: those of them that were late, by a decided objection (归责裁定).
+        charged: late steps of other departments that are attributed to this one.
+        on_time: share of `kept` in completed and charged steps; None without any.
         in_progress: steps open now.
-        overdue: steps past their promised limit now whose delay is counted to it.
+        overdue: steps past their promised limit now whose delay is attributed to it.
         orders, orders_answered: supervision orders issued to it in the period, and those answered.
     """
 
@@ -83,8 +83,8 @@ class DepartmentRow(BaseModel):
     orders_answered: int = 0
 
 
-class StaffRow(BaseModel):
-    """One person of a department over a period."""
+class OfficerFigures(BaseModel):
+    """Figures of one officer of a department over a period."""
 
     account: str
     name: str
@@ -96,11 +96,11 @@ class StaffRow(BaseModel):
     on_time: Decimal | None = None
 
 
-class RatingRow(BaseModel):
-    """Ratings of a matter over a period; shares in per cent, None where nothing can be shared.
+class RatingFigures(BaseModel):
+    """Ratings of a matter over a period; shares in per cent, None without ratings.
 
     Source:
-        国办发〔2019〕51号; domain §5.4: shares of ratings, satisfied, bad, called back and mended in time.
+        国办发〔2019〕51号; domain §5.4: shares rated, satisfied, bad, followed up and remediated in time.
     """
 
     matter: str
@@ -117,9 +117,9 @@ class RatingRow(BaseModel):
 
 
 class Statistics(BaseModel):
-    """Departments, the people of one of them, and ratings by matter."""
+    """Departments, the officers of one of them, and ratings by matter."""
 
-    period: Period
-    departments: list[DepartmentRow]
-    staff: list[StaffRow]
-    ratings: list[RatingRow]
+    period: StatisticsPeriod
+    departments: list[DepartmentFigures]
+    officers: list[OfficerFigures]
+    ratings: list[RatingFigures]

@@ -1,16 +1,16 @@
-"""Whose time a case used: parties, stretches, outages, and what the policy counts of it."""
+"""Time account of a case: parties, stretches, outages, and time counted by the policy."""
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, model_validator
 
 from schemas.input_model import InputModel
 from schemas.vocabulary import Term
 
-OUR_OWN = "system"
-"""The site of an outage of this system itself; otherwise a department's code."""
+OWN_SYSTEM = "system"
+"""Site code for an outage of this system itself; other sites are department codes."""
 
 
 class TimeHolder(Term):
-    """Whose time a minute of a case is (时间归属)."""
+    """Party that holds a minute of a case's time (时间归属)."""
 
     DEPARTMENT = "department", "部门"
     APPLICANT = "applicant", "申请人"
@@ -26,8 +26,8 @@ class TimeHolder(Term):
 
         Source:
             一般企业投资项目审批“最多90天”工作指引: government, intermediaries that it commissioned, and
-            utilities count; the owner and those whom the owner commissioned do not. An outage is of the
-            government's systems: it excludes nothing.
+            utilities count; the owner and those whom the owner commissioned do not. An outage concerns the
+            government's systems, so it excludes nothing.
         """
         return self in _COUNTED
 
@@ -43,7 +43,7 @@ _COUNTED = frozenset(
 
 
 class Held(BaseModel):
-    """A party; of departments and utilities, which one."""
+    """A party holding time; for departments and utilities with the code."""
 
     model_config = ConfigDict(frozen=True)
 
@@ -52,11 +52,11 @@ class Held(BaseModel):
 
 
 class HeldStretch(BaseModel):
-    """A stretch in which the same parties held the case; several where steps ran side by side.
+    """A stretch in which the same parties held the case; several for parallel steps.
 
     Attributes:
-        by_outage: the parties whose systems were down; their time is shown as outage, and still counts.
-        steps: the steps that ran, and whose time each of them used.
+        by_outage: the parties whose systems were down; their time is shown as outage but still counts.
+        steps: the running steps, and the party whose time each of them used.
     """
 
     from_at: AwareDatetime
@@ -67,7 +67,7 @@ class HeldStretch(BaseModel):
 
 
 class HeldTime(BaseModel):
-    """How much of a case's time was one party's; minutes side by side are each party's in full."""
+    """One party's share of a case's time; parallel minutes count in full for each party."""
 
     holder: TimeHolder
     label: str
@@ -79,7 +79,7 @@ class HeldTime(BaseModel):
 
 
 class CountedGroup(BaseModel):
-    """What of a group of stages counts towards a limit that stands over all of them."""
+    """Time of a group of stages that counts towards their common limit."""
 
     name: str
     stages: list[str]
@@ -93,7 +93,7 @@ class CountedGroup(BaseModel):
 
 
 class TimeAccount(BaseModel):
-    """Every minute of a case from its receipt, by whose time it was."""
+    """Every minute of a case from its receipt, by party."""
 
     case_no: str
     from_at: AwareDatetime
@@ -105,7 +105,7 @@ class TimeAccount(BaseModel):
 
 
 class OutageIn(InputModel):
-    """An outage put on file by an administrator; it excludes nothing by itself."""
+    """An outage entered by an administrator; it excludes nothing by itself."""
 
     site: str = Field(pattern=r"^[a-z][a-z0-9-]{0,63}$", description="system 为本系统，其余为部门编码")
     from_at: AwareDatetime = Field(description="故障开始时间")
@@ -121,7 +121,7 @@ class OutageIn(InputModel):
 
 
 class Outage(OutageIn):
-    """An outage on file."""
+    """A stored outage."""
 
     number: int
     filed_by: str

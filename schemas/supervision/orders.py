@@ -1,4 +1,4 @@
-"""Supervision orders (督办单): what they are, what people do to them, and the rules by which they come."""
+"""Supervision orders (督办单): state, acts, views, and the rules of their issue."""
 
 from datetime import date, timedelta
 from typing import Any
@@ -13,7 +13,7 @@ from schemas.vocabulary import Recipient, SlaStatus, Term
 
 
 class SupervisionOrderStatus(Term):
-    """Where a supervision order stands."""
+    """Status of a supervision order."""
 
     ISSUED = "issued", "已下达"
     ANSWERED = "answered", "已答复"
@@ -22,12 +22,12 @@ class SupervisionOrderStatus(Term):
 
     @property
     def is_over(self) -> bool:
-        """Whether nobody owes the order anything any more."""
+        """Whether the order is closed or withdrawn."""
         return self in {SupervisionOrderStatus.CLOSED, SupervisionOrderStatus.WITHDRAWN}
 
 
 class SupervisionOrderAct(Term):
-    """What a person may do to a supervision order."""
+    """Act on a supervision order."""
 
     ANSWER = "answer", "答复"
     RETURN = "return", "退回重新答复"
@@ -36,15 +36,15 @@ class SupervisionOrderAct(Term):
 
 
 class SupervisionOrderGround(Term):
-    """Why an order came."""
+    """Ground of a supervision order."""
 
     ESCALATION_LEVEL = "escalation_level", "超时逐级督办"
-    SILENCE = "silence", "逾期未答复上一级督办"
+    NO_REPLY = "no_reply", "逾期未答复上一级督办"
     REPEATED = "repeated", "同一部门多次超时"
 
 
-class Period(Term):
-    """Over which time a department's breaches are counted; Beijing calendar."""
+class RepeatPeriod(Term):
+    """Period over which a department's breaches are counted; Beijing calendar."""
 
     MONTH = "month", "当月"
     QUARTER = "quarter", "当季"
@@ -55,27 +55,27 @@ class _Value(BaseModel):
 
 
 class RepeatRule(_Value):
-    """When a department's breaches are too many.
+    """Rule on too many breaches of a department.
 
     Attributes:
-        breaches: at least so many in the period.
-        share: and at least this share of the steps that fell due in the period; None asks for no share.
-        level: the level of the order that then comes, once per department and period.
+        breaches: minimum number in the period.
+        share: minimum share of the steps due in the period; None for no minimum.
+        level: the level of the order then issued, once per department and period.
     """
 
     code: str = Field(pattern=r"^[a-z][a-z-]*$")
-    period: Period
+    period: RepeatPeriod
     breaches: int = Field(ge=1)
     share: float | None = Field(default=None, gt=0, le=1)
     level: int = Field(ge=2)
 
 
 class SupervisionRules(_Value):
-    """How a city supervises its departments: data, not code.
+    """A city's supervision rules, as data.
 
     Attributes:
-        reply: within which time a department answers an order.
-        escalation policy: the levels that an order to a department as a whole climbs.
+        reply: the limit of a department's reply to an order.
+        escalation policy: the levels of an order to a department as a whole.
     """
 
     reply: TimeLimit
@@ -83,7 +83,7 @@ class SupervisionRules(_Value):
     repeated: tuple[RepeatRule, ...]
 
     def escalation_level(self, level: int) -> EscalationLevel | None:
-        """The escalation level of that level, if there is one."""
+        """Return the escalation level of that number, if there is one."""
         return next(
             (
                 escalation_level
@@ -95,17 +95,17 @@ class SupervisionRules(_Value):
 
 
 class SupervisionOrder(BaseModel):
-    """A supervision order at one moment: the fold of its events.
+    """The state of a supervision order, replayed from its events.
 
     Attributes:
         number: year and number within the year, without gaps: `2026-00015`.
-        asks_reply: the department must answer; else it is a file that is handed to the supervision office.
-        subject: what it is about, as people call it; never personal.
+        asks_reply: whether the department must reply; else it is handed to the supervision office.
+        subject: the display name of its subject; never personal.
         clock: the breached clock of the case; None for an order to a department as a whole.
-        breached_at: the breach that brought it, in the case's own time, like all moments here.
-        predecessor: the order whose silence brought this one.
-        reply: the clock of its answer; a returned order has a new one.
-        answered_by: the persons who gave the last answer; none of them judges it.
+        breached_at: the breach that led to it; case time, like all moments here.
+        predecessor: the order whose missing reply led to this one.
+        reply: the clock of the reply; a returned order has a new one.
+        answered_by: the persons who gave the last reply; none of them may review it.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -140,7 +140,7 @@ class SupervisionOrder(BaseModel):
 
     @property
     def in_words(self) -> str:
-        """The number as it stands on paper: 督办〔2026〕15 号."""
+        """The printed number: 督办〔2026〕15 号."""
         year, _, serial = self.number.partition("-")
         return f"{self.name}〔{year}〕{int(serial)} 号"
 
@@ -156,7 +156,7 @@ class SupervisionOrderActIn(InputModel):
 
 
 class SupervisionOrderReceipt(BaseModel):
-    """The answer to an act on an order: on file, with the status and version it left behind."""
+    """The response to an act on an order, with its new status and version."""
 
     order_no: str
     act: str
@@ -194,7 +194,7 @@ class SupervisionOrderRow(BaseModel):
 
 
 class SupervisionOrderEvent(BaseModel):
-    """One event of an order's log; `said` is what the people who may see the order wrote."""
+    """One event of an order's log; `texts` has the texts written by officers."""
 
     model_config = ConfigDict(frozen=True)
 
@@ -205,16 +205,16 @@ class SupervisionOrderEvent(BaseModel):
     actor: str
     acted_for: str | None
     facts: dict[str, Any]
-    said: dict[str, Any]
+    texts: dict[str, Any]
 
 
 class EscalationPolicyLine(BaseModel):
-    """One line of the escalation policy that a breach climbs: what was said when, or what is still to come.
+    """One line of the escalation of a breach: past notifications or pending levels.
 
     Attributes:
-        level: the level, or the one that was answered; None for the warning, the breach and what joined it.
-        is_due: still to come, at that moment if nobody stops it.
-        told: who is told.
+        level: the level, or the one that was replied to; None for the warning and breaches.
+        is_due: whether it is still pending, at that moment unless stopped.
+        recipients: the names of the recipients.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -223,12 +223,12 @@ class EscalationPolicyLine(BaseModel):
     label: str
     at: AwareDatetime
     is_due: bool
-    told: list[str]
+    recipients: list[str]
     joined: str | None = None
 
 
 class SupervisionOrderView(SupervisionOrderRow):
-    """One order: its way so far, what joined it, and what the caller may do now."""
+    """One order with its history, joined breaches and the caller's acts."""
 
     version: int
     recipients: list[Recipient]

@@ -1,4 +1,4 @@
-"""The SLA board (时限看板): how many clocks show which SLA status, what is worst, and what comes next."""
+"""The SLA board (时限看板): counts by SLA status, worst steps, upcoming limits."""
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict
 
@@ -10,7 +10,7 @@ class _Row(BaseModel):
 
 
 class Scope(_Row):
-    """What a board is narrowed to; None means all."""
+    """Filter of a board; None means all."""
 
     department: str | None = None
     region: str | None = None
@@ -18,7 +18,7 @@ class Scope(_Row):
 
 
 class SlaStatusCount(_Row):
-    """How many of one department, matter and stage show a status; `department` is None for whole cases."""
+    """Count by department, matter, stage and status; `department` is None for whole cases."""
 
     department: str | None
     matter: str
@@ -29,7 +29,7 @@ class SlaStatusCount(_Row):
 
 
 class WorstRow(_Row):
-    """An open step whose promised limit passed longest ago, or passes next."""
+    """An open step, by the due date of its promised limit."""
 
     case_no: str
     step: str
@@ -46,9 +46,9 @@ class WorstRow(_Row):
 
 
 class ComingCount(_Row):
-    """How many promised limits of a department's open steps end soon, in real time.
+    """Numbers of promised limits of a department's open steps due soon, in wall-clock time.
 
-    `within_an_hour` is part of `today` unless midnight lies between; today and tomorrow are Beijing days.
+    `within_an_hour` is included in `today` unless midnight lies between; days are Beijing dates.
     """
 
     department: str
@@ -61,8 +61,8 @@ class SlaBoard(_Row):
     """The board at one moment.
 
     Attributes:
-        at: when it was read; real time.
-        cases: open cases by the clock that rules each now.
+        at: when it was read; wall-clock time.
+        cases: open cases by their effective clock.
         steps: open steps by their promised clock.
     """
 
@@ -74,9 +74,9 @@ class SlaBoard(_Row):
 
 
 class Alarm(_Row):
-    """Something that must hold of the record and does not, from when it was first seen.
+    """A violated invariant of the stored data, from when it was first seen.
 
-    `cleared_at` is None while it is still so.
+    `cleared_at` is None while it persists.
     """
 
     finding: str

@@ -9,11 +9,11 @@ from typing import Any
 
 import structlog
 
-from schemas.errors import NotFound, RecordUnavailable
+from schemas.errors import DatabaseUnavailable, NotFound
 from schemas.notifications.deliveries import DeliveryChannel, MessageRules
 from services.clock import utc_now
 from services.consumers.event_consumer import EventConsumer
-from services.domain.notifications.message_rules import longest_wait, next_try
+from services.domain.notifications.message_rules import endless_retry_delay, retry_delay
 from services.gateways.deliveries import Gateway, NoLongerWanted, NotDelivered
 from services.store.audits.alarms import raise_alarms
 from services.store.core.commit_notifier import CommitNotifier
@@ -58,7 +58,7 @@ class DeliveryConsumer:
             while True:
                 try:
                     await self._start()
-                except RecordUnavailable as error:
+                except DatabaseUnavailable as error:
                     log.warning("deliveries.delayed", reason=type(error).__name__)
                 except Exception as failure:  # noqa: BLE001 - other queues continue
                     log.warning("deliveries.failed", reason=type(failure).__name__)
@@ -124,7 +124,7 @@ class DeliveryConsumer:
         """Store the failure; a receiver's Retry-After is honoured, a day at most."""
         tries = row["attempts"] + 1
         is_hook = row["channel"] == DeliveryChannel.WEBHOOK.value
-        wait = longest_wait(self.rules, tries) if is_hook else next_try(self.rules, tries)
+        wait = endless_retry_delay(self.rules, tries) if is_hook else retry_delay(self.rules, tries)
         if retry_after is not None and wait is not None:
             why = f"{why}，要求 {retry_after.total_seconds():.0f} 秒后再试"
             wait = max(wait, retry_after)

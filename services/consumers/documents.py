@@ -6,9 +6,9 @@ from dataclasses import dataclass
 
 import structlog
 
-from schemas.errors import FilesUnavailable, RecordUnavailable, TemplateRefused
+from schemas.errors import DatabaseUnavailable, ObjectStoreUnavailable, TemplateRefused
 from services.consumers.event_consumer import EventConsumer
-from services.domain.documents.numbering import refused_finding
+from services.domain.documents.numbering import describe_failed_document
 from services.store.audits.alarms import raise_alarms
 from services.store.core.commit_notifier import CommitNotifier
 from services.store.core.consumer_offsets import ConsumerOffsets, LogEntry
@@ -59,8 +59,8 @@ class DocumentConsumer:
             log.warning("document.refused", document=name, reason=refused.detail)
             about = (await self.printer.documents.row(name))["case_no"]
             async with self.store.transaction() as connection:
-                await raise_alarms(connection, {refused_finding(name, refused.detail): about})
-        except FilesUnavailable as error:
+                await raise_alarms(connection, {describe_failed_document(name, refused.detail): about})
+        except ObjectStoreUnavailable as error:
             log.warning("document.delayed", document=name, reason=type(error).__name__)
 
     async def run(self) -> None:
@@ -70,5 +70,5 @@ class DocumentConsumer:
             try:
                 for name in await self.printer.documents.unprinted(AT_ONCE):
                     await self.render_document(name)
-            except RecordUnavailable as error:
+            except DatabaseUnavailable as error:
                 log.warning("documents.delayed", reason=type(error).__name__)

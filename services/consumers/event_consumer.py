@@ -9,7 +9,7 @@ from typing import Any
 
 import structlog
 
-from schemas.errors import RecordUnavailable
+from schemas.errors import DatabaseUnavailable
 from services.consumers.lease_keeping import HeldLease, LeaseLost
 from services.store.core.commit_notifier import CommitNotifier
 from services.store.core.consumer_offsets import BATCH, ConsumerOffsets, LogEntry
@@ -51,7 +51,7 @@ class EventConsumer:
     offsets: ConsumerOffsets
     commit_notifier: CommitNotifier
     handle: Callable[[Sequence[LogEntry]], Coroutine[Any, Any, None]]
-    transient: tuple[type[Exception], ...] = (RecordUnavailable,)
+    transient: tuple[type[Exception], ...] = (DatabaseUnavailable,)
     min_interval: float = MIN_INTERVAL_SECONDS
     _leased_at: float = field(default=-RENEW_SECONDS, init=False)
     _held: int = field(default=0, init=False)
@@ -87,7 +87,7 @@ class EventConsumer:
                 if self._blocked_shards:
                     await asyncio.sleep(PAUSE_SECONDS)
         finally:
-            with suppress(RecordUnavailable):  # the lease expires by itself
+            with suppress(DatabaseUnavailable):  # the lease expires by itself
                 await self.offsets.release()
 
     async def handle_once(self) -> int:
@@ -199,7 +199,7 @@ class EventConsumer:
         while True:
             try:
                 await self.offsets.register()
-            except RecordUnavailable:
+            except DatabaseUnavailable:
                 await asyncio.sleep(PAUSE_SECONDS)
             else:
                 return

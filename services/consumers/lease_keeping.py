@@ -8,7 +8,7 @@ from typing import Any
 
 import structlog
 
-from schemas.errors import RecordUnavailable
+from schemas.errors import DatabaseUnavailable
 from services.store.core.consumer_offsets import ConsumerOffsets
 from services.store.core.leases import LEASE, RENEW_SECONDS
 
@@ -58,7 +58,7 @@ class HeldLease:
             try:
                 async with asyncio.timeout(self._seconds_left()):
                     held = await self.offsets.extend()
-            except (RecordUnavailable, TimeoutError) as error:
+            except (DatabaseUnavailable, TimeoutError) as error:
                 log.warning("lease.not_extended", consumer=self.offsets.consumer, reason=type(error).__name__)
                 continue
             if not shards <= held:

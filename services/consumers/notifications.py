@@ -4,13 +4,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from services.consumers.event_consumer import EventConsumer
-from services.domain.notifications.recipients import audience, is_told
-from services.domain.notifications.text import unmapped_finding, worded
+from services.domain.notifications.recipients import find_recipients, has_recipients
+from services.domain.notifications.text import describe_unmapped, render_text
 from services.store.audits.alarms import raise_alarms
 from services.store.core.commit_notifier import CommitNotifier
 from services.store.core.consumer_offsets import ConsumerOffsets, LogEntry
 from services.store.core.engine import Store
-from services.store.notifications.notification_context import happenings
+from services.store.notifications.notification_context import load_notification_contexts
 from services.store.notifications.notifications import PendingNotification, write
 from services.store.people.directory import load_directory
 
@@ -30,18 +30,18 @@ class NotificationConsumer:
 
     async def create_notifications(self, entries: Sequence[LogEntry]) -> None:
         """Create the notifications of these events, all in one transaction."""
-        relevant = [entry for entry in entries if is_told(entry.kind)]
+        relevant = [entry for entry in entries if has_recipients(entry.kind)]
         if not relevant:
             return
         async with self.store.transaction() as connection:
             directory = await load_directory(connection)
             pending: list[PendingNotification] = []
             alarms: dict[str, str | None] = {}
-            for happening in await happenings(connection, relevant, self.departments):
-                found = audience(happening, directory)
-                text = worded(happening, found.unmapped)
-                pending.append(PendingNotification(happening, found.accounts, text))
+            for context in await load_notification_contexts(connection, relevant, self.departments):
+                found = find_recipients(context, directory)
+                text = render_text(context, found.unmapped)
+                pending.append(PendingNotification(context, found.accounts, text))
                 for recipient in found.unmapped:
-                    alarms[unmapped_finding(recipient, happening.department_name)] = None
+                    alarms[describe_unmapped(recipient, context.department_name)] = None
             await write(connection, pending)
             await raise_alarms(connection, alarms)

@@ -9,7 +9,7 @@ from typing import Any
 
 import structlog
 
-from schemas.errors import RecordUnavailable
+from schemas.errors import DatabaseUnavailable
 from services.consumers.event_consumer import EventConsumer
 from services.gateways.collector import Collector, CollectorAway, HttpCollector
 from services.store.calendars.history import CalendarHistory
@@ -53,7 +53,7 @@ class SpanConsumer:
                     days := await self.spans.forget()
                 ):
                     log.info("spans.deleted", days=[day.isoformat() for day in days])
-            except RecordUnavailable as error:
+            except DatabaseUnavailable as error:
                 log.warning("spans.delayed", reason=type(error).__name__)
             await asyncio.sleep(DELETE_EVERY.total_seconds() / 10)
 
@@ -67,7 +67,7 @@ class CollectorConsumer:
 
     def event_consumer(self, offsets: ConsumerOffsets, commit_notifier: CommitNotifier) -> EventConsumer:
         """The consumer loop; while the collector is unavailable the offset stays."""
-        transient = (RecordUnavailable, CollectorAway)
+        transient = (DatabaseUnavailable, CollectorAway)
         return EventConsumer(
             offsets, commit_notifier, self.export_spans, transient=transient, min_interval=POLL_SECONDS
         )

@@ -17,7 +17,7 @@ from schemas.cases.workflow_inputs import (
     JointCaseInput,
     SupervisionOrderInput,
 )
-from schemas.errors import RecordUnavailable
+from schemas.errors import DatabaseUnavailable
 from services.consumers.event_consumer import EventConsumer
 from services.store.core.commit_notifier import CommitNotifier
 from services.store.core.consumer_offsets import ConsumerOffsets, LogEntry
@@ -98,7 +98,7 @@ class WorkflowNotifier:
     def event_consumer(self, offsets: ConsumerOffsets, commit_notifier: CommitNotifier) -> EventConsumer:
         """The consumer loop; it waits while the database or Temporal is unavailable."""
         return EventConsumer(
-            offsets, commit_notifier, self.signal_workflows, transient=(RecordUnavailable, RPCError)
+            offsets, commit_notifier, self.signal_workflows, transient=(DatabaseUnavailable, RPCError)
         )
 
     async def signal_workflows(self, entries: Sequence[LogEntry]) -> None:

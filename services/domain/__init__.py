@@ -1,1 +1,1 @@
-"""The law of a joint case as pure functions: given what is on file, what holds and what is due."""
+"""Domain rules of joint cases as pure functions, without I/O."""

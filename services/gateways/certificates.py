@@ -10,7 +10,7 @@ from typing import Protocol
 from schemas.cases.intake import IdType
 from schemas.errors import NotFound
 from schemas.files.materials import Certificate, HolderIn
-from services.domain.files.certificate_names import identifier, is_check_right
+from services.domain.files.certificate_names import build_identifier, has_valid_check
 
 _MINISTRY = "11100000000013338W"
 _KINDS: Mapping[IdType, tuple[tuple[str, str, str], ...]] = MappingProxyType(
@@ -61,13 +61,13 @@ class SimulatedCertificates:
 
     def _certificate(self, holder: HolderIn, code: str, name: str, issuer: str) -> Certificate:
         serial = hashlib.sha256(f"{holder.id_number}/{code}".encode()).hexdigest()[:12].upper()
-        known = identifier(_MINISTRY + code, "330100", serial, 1)
+        known = build_identifier(_MINISTRY + code, "330100", serial, 1)
         return Certificate(
             identifier=known,
             name=name,
             issuer=issuer,
             valid_until=date(self.today.year + 10, 12, 31),
-            is_check_right=is_check_right(known),
+            is_check_right=has_valid_check(known),
         )
 
 

@@ -5,7 +5,7 @@ import struct
 from dataclasses import dataclass
 from typing import BinaryIO, Protocol
 
-from schemas.errors import FilesUnavailable
+from schemas.errors import ObjectStoreUnavailable
 
 CHUNK = 128 * 1024
 PATIENCE_SECONDS = 60.0
@@ -18,7 +18,7 @@ class VirusScan(Protocol):
         """The name of what was found; None when the file is clean.
 
         Raises:
-            FilesUnavailable: the scanner does not answer; the file counts as not looked at.
+            ObjectStoreUnavailable: the scanner does not answer; the file counts as not looked at.
         """
 
 
@@ -37,9 +37,11 @@ class ScannerMissing:
         """Refuse every file.
 
         Raises:
-            FilesUnavailable: naming the setting.
+            ObjectStoreUnavailable: naming the setting.
         """
-        raise FilesUnavailable("尚未配置病毒扫描（设置 LIANBAN_CLAMD_ADDRESS），文件未接收，请联系系统管理员")
+        raise ObjectStoreUnavailable(
+            "尚未配置病毒扫描（设置 LIANBAN_CLAMD_ADDRESS），文件未接收，请联系系统管理员"
+        )
 
 
 @dataclass(frozen=True)
@@ -52,18 +54,18 @@ class Clamd:
         """The name of the signature that the file carries; None when it is clean.
 
         Raises:
-            FilesUnavailable: clamd does not answer, or refuses to look.
+            ObjectStoreUnavailable: clamd does not answer, or refuses to look.
         """
         try:
             async with asyncio.timeout(PATIENCE_SECONDS):
                 given = await self._asked(content)
         except (OSError, TimeoutError, asyncio.IncompleteReadError) as away:
-            raise FilesUnavailable("病毒扫描服务暂时不可用，文件未接收，请稍后重试") from away
+            raise ObjectStoreUnavailable("病毒扫描服务暂时不可用，文件未接收，请稍后重试") from away
         if given.endswith("OK"):
             return None
         if given.endswith("FOUND"):
             return given.removeprefix("stream:").removesuffix("FOUND").strip()
-        raise FilesUnavailable("病毒扫描服务未能检查该文件，文件未接收")
+        raise ObjectStoreUnavailable("病毒扫描服务未能检查该文件，文件未接收")
 
     async def _asked(self, content: BinaryIO) -> str:
         heard, told = await self._connected()

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import structlog
 
-from schemas.errors import FilesUnavailable, RecordUnavailable
+from schemas.errors import DatabaseUnavailable, ObjectStoreUnavailable
 from services.store.core.run_once import claim_run
 from services.store.materials.service import MaterialService
 
@@ -31,5 +31,5 @@ class FileCleanupJob:
                     collected = await self.materials.collect()
                     if collected:
                         log.info("files.collected", count=collected)
-            except (RecordUnavailable, FilesUnavailable) as error:
+            except (DatabaseUnavailable, ObjectStoreUnavailable) as error:
                 log.warning("files.delayed", reason=type(error).__name__)

@@ -9,7 +9,7 @@ from temporalio.client import Client
 from temporalio.service import RPCError
 
 from schemas.cases.workflow_inputs import EventsAppended
-from schemas.errors import RecordUnavailable
+from schemas.errors import DatabaseUnavailable
 from services.consumers.workflow_notifier import MAX_CONCURRENT, Signal, signal_case, signal_supervision_order
 from services.store.cases.open_cases import OpenCases
 from services.store.supervision.open_orders import OpenOrders
@@ -42,7 +42,7 @@ class HousekeepingJob:
                 woken = await self.wake(
                     await self.open_cases.silent(GRACE), await self.open_orders.silent(GRACE)
                 )
-            except (RecordUnavailable, RPCError) as error:
+            except (DatabaseUnavailable, RPCError) as error:
                 log.warning("housekeeping.delayed", reason=type(error).__name__)
             else:
                 if woken:

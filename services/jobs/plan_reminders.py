@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import structlog
 
-from schemas.errors import RecordUnavailable
+from schemas.errors import DatabaseUnavailable
 from services.domain.calendars.calendar import beijing_date
 from services.store.core.run_once import claim_run
 from services.store.statistics.plan_reminders import PlanReminders
@@ -32,5 +32,5 @@ class PlanReminderJob:
                     filed = await self.reminders.file(beijing_date(datetime.now(UTC)))
                     if filed:
                         log.info("plan.reminded", count=filed)
-            except RecordUnavailable as error:
+            except DatabaseUnavailable as error:
                 log.warning("plan.delayed", reason=type(error).__name__)

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 import structlog
 
-from schemas.errors import LianbanError, RecordUnavailable
+from schemas.errors import DatabaseUnavailable, LianbanError
 from services.store.calendar_changes.stale_cases import StaleCases
 from services.store.cases.service import CaseService
 from services.store.supervision.open_orders import OpenOrders
@@ -38,7 +38,7 @@ class RecalculationJob:
             await asyncio.sleep(LOOK_EVERY_SECONDS)
             try:
                 done = await self.catch_up()
-            except RecordUnavailable as error:
+            except DatabaseUnavailable as error:
                 log.warning("recalculation.delayed", reason=type(error).__name__)
             else:
                 if done:
@@ -61,7 +61,7 @@ class RecalculationJob:
             for name in names:
                 try:
                     await advance(name)
-                except RecordUnavailable:
+                except DatabaseUnavailable:
                     raise
                 except LianbanError as refusal:
                     failed.add(name)

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import structlog
 
-from schemas.errors import RecordUnavailable
+from schemas.errors import DatabaseUnavailable
 from services.store.audits.alarms import Alarms
 from services.store.audits.watch import Watch
 from services.store.calendar_changes.reminders import CalendarReminders
@@ -33,7 +33,7 @@ class WatchJob:
             try:
                 if await claim_run(self.alarms.store, "watch", EVERY):
                     await self.look()
-            except RecordUnavailable as error:
+            except DatabaseUnavailable as error:
                 log.warning("watch.delayed", reason=type(error).__name__)
 
     async def look(self) -> None:

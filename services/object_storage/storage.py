@@ -10,7 +10,7 @@ import obstore
 from obstore.exceptions import BaseError
 from obstore.store import LocalStore, MemoryStore, ObjectStore, from_url
 
-from schemas.errors import FilesUnavailable
+from schemas.errors import ObjectStoreUnavailable
 
 CHUNK = 256 * 1024
 """Bytes that are in memory at a time when a file goes in or out."""
@@ -48,19 +48,19 @@ class Objects:
         """Keep the bytes under the key; a file is read piece by piece.
 
         Raises:
-            FilesUnavailable: the store does not answer; nothing was kept.
+            ObjectStoreUnavailable: the store does not answer; nothing was kept.
         """
         try:
             piece = CHUNK if isinstance(self.store, LocalStore | MemoryStore) else PART
             await obstore.put_async(self.store, key, content, chunk_size=piece, max_concurrency=1)
         except (BaseError, OSError) as away:
-            raise FilesUnavailable("文件存储暂时不可用，请稍后重试") from away
+            raise ObjectStoreUnavailable("文件存储暂时不可用，请稍后重试") from away
 
     async def read(self, key: str) -> bytes | None:
         """All the bytes under the key; None when there are none.
 
         Raises:
-            FilesUnavailable: the store does not answer.
+            ObjectStoreUnavailable: the store does not answer.
         """
         try:
             found = await obstore.get_async(self.store, key)
@@ -68,20 +68,20 @@ class Objects:
         except FileNotFoundError:
             return None
         except (BaseError, OSError) as away:
-            raise FilesUnavailable("文件存储暂时不可用，请稍后重试") from away
+            raise ObjectStoreUnavailable("文件存储暂时不可用，请稍后重试") from away
 
     async def stream(self, key: str) -> AsyncIterator[bytes]:
         """The bytes under the key, piece by piece.
 
         Raises:
-            FilesUnavailable: the store does not answer, or has nothing under the key.
+            ObjectStoreUnavailable: the store does not answer, or has nothing under the key.
         """
         try:
             found = await obstore.get_async(self.store, key)
             async for piece in found.stream(min_chunk_size=CHUNK):
                 yield bytes(piece)
         except (BaseError, OSError) as away:
-            raise FilesUnavailable("文件存储暂时不可用，请稍后重试") from away
+            raise ObjectStoreUnavailable("文件存储暂时不可用，请稍后重试") from away
 
     async def remove(self, key: str) -> None:
         """Forget the bytes under the key; when there are none, nothing happens."""
@@ -90,7 +90,7 @@ class Objects:
         except FileNotFoundError:
             return
         except (BaseError, OSError) as away:
-            raise FilesUnavailable("文件存储暂时不可用，请稍后重试") from away
+            raise ObjectStoreUnavailable("文件存储暂时不可用，请稍后重试") from away
 
     async def listed(self, prefix: str) -> AsyncIterator[tuple[str, datetime]]:
         """Every key under the prefix, with the moment it was last written."""
@@ -99,4 +99,4 @@ class Objects:
                 for one in some:
                     yield one["path"], one["last_modified"]
         except (BaseError, OSError) as away:
-            raise FilesUnavailable("文件存储暂时不可用，请稍后重试") from away
+            raise ObjectStoreUnavailable("文件存储暂时不可用，请稍后重试") from away

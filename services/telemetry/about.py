@@ -7,7 +7,7 @@ import structlog
 from opentelemetry import trace
 from opentelemetry.trace import Link, SpanContext, SpanKind, TraceFlags
 
-from services.domain.traces.spans import root_of, trace_id_of
+from services.domain.traces.spans import compute_trace_id, root_span_id
 
 _TRACER = trace.get_tracer("lianban")
 
@@ -45,14 +45,14 @@ def add_traces(
         event["trace_id"] = f"{context.trace_id:032x}"
         event["span_id"] = f"{context.span_id:016x}"
     if isinstance(case_no := event.get("case_no"), str):
-        event["case_trace_id"] = trace_id_of(case_no)
+        event["case_trace_id"] = compute_trace_id(case_no)
     return event
 
 
 def _case(case_no: str) -> SpanContext:
     return SpanContext(
-        int(trace_id_of(case_no), 16),
-        int(root_of(case_no), 16),
+        int(compute_trace_id(case_no), 16),
+        int(root_span_id(case_no), 16),
         is_remote=True,
         trace_flags=TraceFlags(TraceFlags.SAMPLED),
     )

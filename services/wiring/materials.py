@@ -11,7 +11,7 @@ from schemas.errors import NotFound
 from schemas.files.materials import Certificate, FileKind, FileReceipt, HolderIn, TrustGrade
 from services.clock import utc_now
 from services.domain.calendars.calendar import beijing_date
-from services.domain.files.certificate_names import fits
+from services.domain.files.certificate_names import matches_requested
 from services.gateways.certificates import CertificateStore, SimulatedCertificates
 from services.gateways.virus_scan import VirusScan
 from services.store.catalogue.queries import Catalogue
@@ -36,7 +36,7 @@ class MaterialTools:
             NotFound: the material is not fetched from certificates, or the holder has none.
         """
         for one in await self.certificates.find(holder):
-            if material.fetched_from is not None and fits(one.name, material.fetched_from):
+            if material.fetched_from is not None and matches_requested(one.name, material.fetched_from):
                 return one
         raise NotFound(f"证照库中没有可以用作“{material.name}”的证照，请上传文件")
 

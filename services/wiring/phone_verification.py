@@ -8,7 +8,7 @@ from datetime import datetime
 from schemas.applicants.online import CodeSent
 from schemas.errors import InvalidInput
 from services.clock import utc_now
-from services.domain.people.masking import masked_phone
+from services.domain.people.masking import mask_phone
 from services.gateways.deliveries import Gateway, NotDelivered
 from services.store.applicants.phone_codes import VALID_FOR, PhoneCodes
 from services.store.cases.demonstration_phones import DemonstrationPhones
@@ -47,7 +47,7 @@ class PhoneVerification:
 
         Raises:
             InvalidInput: no mobile phone number, or the message was not delivered.
-            TooManyTries: too many requests.
+            TooManyAttempts: too many requests.
         """
         number, code = await self.codes.make(phone, sender)
         given, failure = TEXT.format(code=code), ""
@@ -72,4 +72,4 @@ class PhoneVerification:
         """The response about a code sent to that phone."""
         is_simulated = self.demonstration is not None and getattr(self.gateway, "is_simulated", False)
         seconds = int(VALID_FOR.total_seconds())
-        return CodeSent(phone=masked_phone(phone), valid_seconds=seconds, is_simulated=is_simulated)
+        return CodeSent(phone=mask_phone(phone), valid_seconds=seconds, is_simulated=is_simulated)

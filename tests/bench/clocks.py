@@ -11,7 +11,7 @@ from schemas.vocabulary import ClockKind
 from services.domain.calendars.calendar import BEIJING
 from services.domain.calendars.editions import first_changed_on
 from services.domain.calendars.site_calendars import Calendars
-from services.domain.explanation.clocks import explained
+from services.domain.explanation.clocks import explain_clocks
 from services.domain.timing.limits import compute_deadline
 from services.domain.timing.pauses import compute_paused_deadline
 from services.reference_data.calendars import load_calendar
@@ -40,7 +40,9 @@ def measure() -> list[Line]:
         for limit in (TimeLimit(amount=Decimal(amount), unit=unit) for amount, unit in limits)
     ]
     scenario, clock = _long_clock()
-    spent = _microseconds(lambda: explained(scenario.case, scenario.log, scenario.now, CALENDARS), times=20)
+    spent = _microseconds(
+        lambda: explain_clocks(scenario.case, scenario.log, scenario.now, CALENDARS), times=20
+    )
     lines.append(
         Line("说明：90 个工作日、十次中止", spent / 1000, "ms", 5, remark=f"{len(clock.pauses)} 次中止")
     )

@@ -3,7 +3,7 @@
 import time
 from datetime import UTC, datetime
 
-from services.domain.documents.samples import samples
+from services.domain.documents.samples import sample_contexts
 from services.reference_data.documents import load_bodies, load_frame, load_kinds, load_sample
 from services.rendering.codes import qr_drawing
 from services.rendering.typesetter import Typesetter
@@ -23,7 +23,7 @@ async def measure() -> list[Line]:
             kind = kinds[number % len(kinds)]
             address = f"https://example.gov.cn/verify?number={kind.code}.{number}&code=ABCD234567"
             says = {
-                **samples(kind, load_sample())[0],
+                **sample_contexts(kind, load_sample())[0],
                 "applicant": f"杭州晴川软件有限公司 {number}",
                 "number": f"（杭）市场监管{kind.sign}字〔2026〕第{number:06d}号",
                 "check_code": "ABCD234567",

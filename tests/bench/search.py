@@ -17,7 +17,7 @@ from deploy.embedded.postgres import Postgres
 from deploy.migrate import upgrade
 from schemas.cases.acts import Officer
 from schemas.cases.lists import CaseFilter, Paging
-from schemas.errors import RecordUnavailable
+from schemas.errors import DatabaseUnavailable
 from schemas.vocabulary import Role
 from services.domain.cases.case_numbers import case_number
 from services.domain.cases.search_words import plain
@@ -100,7 +100,7 @@ async def _timed(name: str, ask: Callable[[int], Awaitable[int]]) -> Line:
     found = 0
     while len(took) < LOOKS and sum(took) < PATIENCE_MS:
         started = time.perf_counter()
-        with suppress(RecordUnavailable):
+        with suppress(DatabaseUnavailable):
             found = await ask(len(took))
         took.append((time.perf_counter() - started) * 1000)
     remark = f"p50 {median(took):.1f} ms，{len(took)} 次，末次找到 {found}"

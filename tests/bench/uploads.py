@@ -9,13 +9,13 @@ from uuid import uuid4
 
 import httpx2
 
-from schemas.files.materials import LARGEST_FILE
+from schemas.files.materials import MAX_FILE_SIZE
 from tests.bench.report import Line
 from tests.support.api_client import ROOT, ApiClient
 from tests.support.system import PASSWORD, Part, System
 
 AT_ONCE = 8
-SIZE = LARGEST_FILE
+SIZE = MAX_FILE_SIZE
 PIECE = b"0123456789abcdef" * 4096
 BOUNDARY = "----uploads"
 MEMORY_BUDGET = 40

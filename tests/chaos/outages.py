@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 
 import httpx2
 
-from schemas.errors import RecordUnavailable
+from schemas.errors import DatabaseUnavailable
 from services.store.core.engine import Store
 from tests.support.system import Part, System
 
@@ -83,7 +83,7 @@ class Outages:
         outage.ended = time.monotonic()
 
     async def _serves(self, part: Part) -> bool:
-        with suppress(OSError, httpx2.TransportError, RecordUnavailable):
+        with suppress(OSError, httpx2.TransportError, DatabaseUnavailable):
             if part is Part.API:
                 return (await self.api.get("/health/live")).is_success
             if part is Part.POSTGRES:

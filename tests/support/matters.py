@@ -4,7 +4,7 @@ from datetime import date
 from typing import Any
 
 from schemas.catalogue.matter import Matter
-from services.domain.catalogue.examples import filled
+from services.domain.catalogue.examples import fill_placeholders
 from services.reference_data.loader import load_matter_versions
 
 
@@ -15,5 +15,5 @@ def newest(code: str) -> Matter:
 
 def example_of(code: str, on: date) -> dict[str, Any]:
     """Its example for an application on that day."""
-    example: dict[str, Any] = filled(newest(code).example, on)
+    example: dict[str, Any] = fill_placeholders(newest(code).example, on)
     return example

@@ -17,7 +17,7 @@ from schemas.demonstration import Demonstration
 from schemas.vocabulary import CaseAct, StepAct
 from services.clock import utc_now
 from services.domain.calendars.calendar import beijing_date
-from services.domain.catalogue.examples import filled
+from services.domain.catalogue.examples import fill_placeholders
 from services.reference_data.calendars import load_changes
 from services.reference_data.loader import load_matter_versions, load_matters
 from services.store.boards.case_view import CaseViewQueries
@@ -81,7 +81,7 @@ class Office:
 
     def application(self, today: date | None = None, **changes: Any) -> Application:
         """A complete application for enterprise set-up, with some parts changed."""
-        body = filled(self.matters["enterprise-setup"].example, today or beijing_date(utc_now()))
+        body = fill_placeholders(self.matters["enterprise-setup"].example, today or beijing_date(utc_now()))
         return Application.model_validate({**body, "accept": True, **changes})
 
     async def receive(

@@ -26,7 +26,7 @@ from schemas.cases.lists import ApplicantOffers
 from schemas.errors import NotLoggedIn
 from schemas.input_model import InputModel
 from schemas.text_input import CodeText
-from services.domain.people.permissions import applicant_of
+from services.domain.people.permissions import applicant_actor
 
 router = APIRouter(prefix="/public/joint-cases/{case_no}", tags=["申请人"])
 
@@ -53,7 +53,7 @@ async def applicant(case_no: CaseNo, ctx: Context, token: Annotated[str | None, 
     Raises:
         NotLoggedIn: no token, an old one, or one for another case.
     """
-    known = applicant_of(case_no)
+    known = applicant_actor(case_no)
     if token is None or subject_of(ctx.signing_key, token).account != known.account:
         raise NotLoggedIn("请先用查询码和手机号验证身份")
     return known

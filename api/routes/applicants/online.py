@@ -16,14 +16,14 @@ from schemas.cases.acts import Officer
 from schemas.cases.case_views import IntakeReceipt
 from schemas.cases.intake import Application, PhoneNumber
 from schemas.catalogue.matter import Matter
-from schemas.catalogue.matter_versions import MatterList, row_of
+from schemas.catalogue.matter_versions import MatterList, build_matter_row
 from schemas.errors import NotFound, NotLoggedIn
 from schemas.files.materials import FileReceipt
 from schemas.input_model import InputModel
 from schemas.text_input import CodeText
 from schemas.vocabulary import Channel, Role
 from services.clock import utc_now
-from services.domain.catalogue.examples import filled
+from services.domain.catalogue.examples import fill_placeholders
 from services.store.applicants.attempts import Counted
 
 router = APIRouter(prefix="/public", tags=["网上申请"])
@@ -66,7 +66,7 @@ async def matters(ctx: Context) -> MatterList:
     """The matters that are open online."""
     in_force = (await ctx.catalogue.in_force(utc_now())).values()
     return MatterList(
-        items=[row_of(one) for one in in_force if Channel.WEB in one.channels], in_preparation=[]
+        items=[build_matter_row(one) for one in in_force if Channel.WEB in one.channels], in_preparation=[]
     )
 
 
@@ -76,7 +76,7 @@ async def matter(code: MatterCode, ctx: Context) -> Matter:
     found = await ctx.catalogue.matter(code, utc_now())
     if Channel.WEB not in found.channels:
         raise NotFound("本事项不能网上申请，请到窗口办理", matter=code)
-    return found.model_copy(update={"example": filled(found.example, ctx.today)})
+    return found.model_copy(update={"example": fill_placeholders(found.example, ctx.today)})
 
 
 @router.post("/phone-codes")

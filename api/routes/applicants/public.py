@@ -32,7 +32,7 @@ async def held(request: Request, ctx: Context, case_no: str, code: str) -> Publi
 
     Raises:
         NotFound: no such case, or another's code.
-        TooManyTries: as often as is allowed within the window.
+        TooManyAttempts: as often as is allowed within the window.
     """
     number = complete_number(case_no)
     async with ctx.attempts.trying((Counted.QUERY, sender_of(request)), case_no=number):

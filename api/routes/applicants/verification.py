@@ -8,7 +8,7 @@ from fastapi import APIRouter, Query, Request, Response
 from api.dependencies import CaseNo, Context
 from api.routes.applicants.cases import Applicant
 from api.routes.documents.documents import PDF, DocumentName, pdf_answer
-from schemas.documents.documents import DocumentView, Verdict
+from schemas.documents.documents import DocumentView, VerificationResult
 from schemas.errors import InvalidInput, NotFound
 from schemas.text_input import CodeText, SearchText
 
@@ -22,7 +22,7 @@ async def by_number(
     code: Annotated[
         CodeText, Query(min_length=1, max_length=20, pattern=r"^[0-9A-Za-z]+$", description="校验码")
     ],
-) -> Verdict:
+) -> VerificationResult:
     """Whether a document of that number and check code was issued, and is good."""
     return await ctx.documents.queries.check(number, code)
 
@@ -36,7 +36,7 @@ async def by_number(
         }
     },
 )
-async def by_file(request: Request, ctx: Context) -> Verdict:
+async def by_file(request: Request, ctx: Context) -> VerificationResult:
     """Whether a PDF is, byte for byte, a document that was issued, and is good. Nothing is kept."""
     seen, whole = 0, hashlib.sha256()
     async for piece in request.stream():

@@ -14,14 +14,14 @@ from schemas.catalogue.matter_versions import (
     MatterList,
     ReturnsAnswer,
     VersionList,
-    row_of,
+    build_matter_row,
 )
-from schemas.errors import MatterNotSound, NotFound
+from schemas.errors import MatterHasFaults, NotFound
 from services.clock import utc_now
-from services.domain.catalogue.examples import filled
+from services.domain.catalogue.examples import fill_placeholders
 from services.domain.catalogue.lint.lint import lint, lint_file
-from services.domain.catalogue.lint.returns import breaking_returns
-from services.domain.catalogue.matter_diff import differences
+from services.domain.catalogue.lint.returns import find_breaking_returns
+from services.domain.catalogue.matter_diff import list_differences
 from services.domain.catalogue.matter_versions import ensure_editor
 from services.reference_data.loader import load_in_preparation
 from services.reference_data.standards import standards_by
@@ -34,7 +34,7 @@ async def matters(_caller: Caller, ctx: Context) -> MatterList:
     """Every matter in force."""
     in_force = await ctx.catalogue.in_force(utc_now())
     return MatterList(
-        items=[row_of(matter) for matter in in_force.values()],
+        items=[build_matter_row(matter) for matter in in_force.values()],
         in_preparation=[one for one in load_in_preparation() if one.code not in in_force],
     )
 
@@ -65,7 +65,7 @@ async def lint_matter(
 async def matter(code: MatterCode, _caller: Caller, ctx: Context) -> Matter:
     """The version in force now, with a complete, valid `example` of what `POST /joint-cases` takes."""
     found = await ctx.catalogue.matter(code, utc_now())
-    return found.model_copy(update={"example": filled(found.example, ctx.today)})
+    return found.model_copy(update={"example": fill_placeholders(found.example, ctx.today)})
 
 
 @router.get("/matters/{code}/versions")
@@ -85,7 +85,7 @@ async def matter_versions(code: MatterCode, _caller: Caller, ctx: Context) -> Ve
 async def matter_version(code: MatterCode, version: MatterVersion, _caller: Caller, ctx: Context) -> Matter:
     """One version of a matter, as `PUT` takes it again."""
     _, found = await ctx.catalogue.version(code, version)
-    return found.model_copy(update={"example": filled(found.example, ctx.today)})
+    return found.model_copy(update={"example": fill_placeholders(found.example, ctx.today)})
 
 
 @router.get("/matters/{code}/versions/{version}/returns")
@@ -96,7 +96,7 @@ async def matter_returns(
 
     Raises:
         NotPermitted: only the administrator keeps the catalogue.
-        MatterNotSound: the lint found faults; a promise that does not hold cannot be broken by a return.
+        MatterHasFaults: the lint found faults; a promise that does not hold cannot be broken by a return.
     """
     ensure_editor(caller)
     _, found = await ctx.catalogue.version(code, version)
@@ -104,11 +104,11 @@ async def matter_returns(
 
     def asked() -> list[ReturnRisk]:
         if findings := lint(found, standards):
-            raise MatterNotSound(
+            raise MatterHasFaults(
                 f"事项还有 {len(findings)} 处问题，第一处：{findings[0].message}",
                 findings=[finding.model_dump(mode="json") for finding in findings],
             )
-        return list(breaking_returns(found, standards))
+        return list(find_breaking_returns(found, standards))
 
     return ReturnsAnswer(breaking=await asyncio.to_thread(asked))
 
@@ -124,4 +124,4 @@ async def matter_diff(
     """What differs between another version (`with`) and this one, in words."""
     _, before = await ctx.catalogue.version(code, with_)
     _, after = await ctx.catalogue.version(code, version)
-    return DiffAnswer(before=with_, after=version, differences=differences(before, after))
+    return DiffAnswer(before=with_, after=version, differences=list_differences(before, after))

@@ -10,7 +10,7 @@ from schemas.cases.case_views import CaseView
 from schemas.vocabulary import CaseAct, DeliveryWay, Role, StepAct, StepStatus
 from services.domain.cases.clocks.acceptance import DEFAULT_GAP_WORKING_DAYS
 from services.domain.cases.subjects import text_at
-from services.domain.forms.invented_numbers import made_up
+from services.domain.forms.invented_numbers import generate_results
 
 MASK = "*"
 
@@ -49,7 +49,7 @@ def example_of(offer: Mapping[str, Any]) -> dict[str, Any]:
     example = dict(offer["example"])
     if "results" in example:
         fields = offer["schema"]["properties"]["results"]["properties"]
-        example["results"] = made_up(fields, example["results"])
+        example["results"] = generate_results(fields, example["results"])
     return example
 
 

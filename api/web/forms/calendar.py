@@ -8,7 +8,7 @@ from typing import Any
 from pydantic import BaseModel, ValidationError
 
 from schemas.errors import InvalidInput
-from services.domain.forms.field_errors import in_chinese
+from services.domain.forms.field_errors import describe_field_error
 
 _DAY = timedelta(days=1)
 _BETWEEN = re.compile(r"\s*(?:至|到|~|—|–)\s*")
@@ -102,7 +102,7 @@ def taken(model: type[Any], body: dict[str, Any]) -> Any:
     try:
         found: BaseModel = model.model_validate(body)
     except ValidationError as wrong:
-        faults = [in_chinese(dict(error)) for error in wrong.errors()]
+        faults = [describe_field_error(dict(error)) for error in wrong.errors()]
         raise InvalidInput.of(*((_in_form(field), message) for field, message in faults)) from wrong
     return found
 

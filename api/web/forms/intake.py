@@ -15,10 +15,10 @@ from schemas.cases.intake import MOST_CO_APPLICANTS, Application, IdType, Materi
 from schemas.catalogue.matter import Matter
 from schemas.errors import InvalidInput
 from schemas.vocabulary import Channel
-from services.domain.catalogue.conditions import holds
-from services.domain.catalogue.examples import filled
+from services.domain.catalogue.conditions import condition_holds
+from services.domain.catalogue.examples import fill_placeholders
 from services.domain.catalogue.form_checks import check_application
-from services.domain.forms.field_errors import in_chinese
+from services.domain.forms.field_errors import describe_field_error
 
 PERSON: Mapping[str, Any] = {
     "type": "object",
@@ -121,7 +121,7 @@ def application(
     try:
         return Application.model_validate(_body(matter, form, accept=accept, channel=channel))
     except ValidationError as wrong:
-        raise InvalidInput.of(*(in_chinese(dict(error)) for error in wrong.errors())) from wrong
+        raise InvalidInput.of(*(describe_field_error(dict(error)) for error in wrong.errors())) from wrong
 
 
 def all_wrong(
@@ -135,9 +135,9 @@ def all_wrong(
     try:
         return check_application(matter, Application.model_validate(body), today)
     except ValidationError as wrong:
-        unreadable = [in_chinese(dict(error)) for error in wrong.errors()]
+        unreadable = [describe_field_error(dict(error)) for error in wrong.errors()]
         places = [error["loc"] for error in wrong.errors()]
-    example = filled(matter.example, today)
+    example = fill_placeholders(matter.example, today)
     for place in filter(None, places):  # words that cannot be kept are told of the whole body
         _stand_in(body, place, example)
     try:
@@ -204,7 +204,7 @@ def shown(matter: Matter, form: FormData, errors: Mapping[str, str], *, online: 
     rows = tuple(
         row_of(one, form, errors, online=online)
         for one in matter.materials
-        if holds(one.required_when, given) or way_of(form, one.code)
+        if condition_holds(one.required_when, given) or way_of(form, one.code)
     )
     placed = {f"materials.{row.code}": row.name for row in rows}
     every = (*applicant, *co_applicants, *agent, *body)

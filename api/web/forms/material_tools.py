@@ -15,7 +15,7 @@ from api.web.forms.schema_forms import errors_by_field
 from schemas.cases.acts import Officer
 from schemas.cases.intake import MaterialSource
 from schemas.catalogue.matter import Material, Matter
-from schemas.errors import FilesUnavailable, InvalidInput, LianbanError, NotFound, TooManyTries
+from schemas.errors import InvalidInput, LianbanError, NotFound, ObjectStoreUnavailable, TooManyAttempts
 from schemas.files.materials import HolderIn
 from services.store.core.idempotency import IdempotencyKey
 from services.store.people.person_lookups import Lookup
@@ -36,7 +36,7 @@ async def with_file(
         counter, key = ctx.material_tools, uuid4().hex
         path = request.url.path
         kept = await keep(given_of(upload), counter.materials, counter.virus_scan, officer, key, path)
-    except (InvalidInput, FilesUnavailable) as wrong:
+    except (InvalidInput, ObjectStoreUnavailable) as wrong:
         return _row(material, form, how, wrong=wrong)
     return _row(material, form, how, MaterialSource.UPLOADED, kept.file_id, kept.name)
 
@@ -51,7 +51,7 @@ async def with_certificate(
         found = await counter.fitting(holder, material)
         key = IdempotencyKey(uuid4().hex, found.identifier)
         kept = await counter.fetch(holder, found.identifier, officer, key)
-    except (InvalidInput, NotFound, FilesUnavailable, TooManyTries) as wrong:
+    except (InvalidInput, NotFound, ObjectStoreUnavailable, TooManyAttempts) as wrong:
         return _row(material, form, how, wrong=wrong)
     return _row(material, form, how, MaterialSource.SHARED, kept.file_id, kept.name)
 
@@ -71,7 +71,7 @@ async def with_earlier(
         await ctx.person_lookups.record(Lookup.EARLIER_FILES, holder, officer)
         files = await ctx.material_tools.materials.reusable(matter.code, holder, officer, phone)
         known = next((one for one in files if one.material == material.code), None)
-    except (InvalidInput, TooManyTries) as wrong:
+    except (InvalidInput, TooManyAttempts) as wrong:
         return _row(material, form, how, wrong=wrong)
     if known is None:
         return refused(material, form, "以往办件中没有可以沿用的这种材料", **how)

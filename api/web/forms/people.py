@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from schemas.people.accounts import Person
+from schemas.people.accounts import Account
 from schemas.vocabulary import Recipient, Role
 
 _NAME = {"type": "string", "title": "姓名", "maxLength": 50}
@@ -84,6 +84,6 @@ MAPPING: dict[str, Any] = {
 """Accounts are typed one a line; none at all takes the mapping away."""
 
 
-def options_of(people: Sequence[Person]) -> list[tuple[str, str]]:
+def options_of(people: Sequence[Account]) -> list[tuple[str, str]]:
     """Active accounts as options."""
     return [(one.account, f"{one.name}（{one.account}）") for one in people if one.is_active]

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any, TypeAlias
 
 from schemas.cases.intake import IdType
-from schemas.text_input import ONE_LINE_UP_TO
+from schemas.text_input import MAX_SINGLE_LINE_LENGTH
 from schemas.vocabulary import Term
 from services.domain.forms.form_fields import is_multi_line
 
@@ -90,7 +90,7 @@ def kind_of(schema: Schema) -> FieldKind:
         return FieldKind.CHOICE
     if kind in _PLAIN_KINDS or form in _PLAIN_KINDS:
         return _PLAIN_KINDS.get(form or "") or _PLAIN_KINDS[kind]
-    return FieldKind.LONG if is_multi_line(schema, ONE_LINE_UP_TO) else FieldKind.TEXT
+    return FieldKind.LONG if is_multi_line(schema, MAX_SINGLE_LINE_LENGTH) else FieldKind.TEXT
 
 
 def _kind_of_list(items: Schema) -> FieldKind:

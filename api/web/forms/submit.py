@@ -11,7 +11,7 @@ from api.web.forms.form_data import read
 from api.web.forms.schema_forms import Schema
 from api.web.shell.request_context import UserRequest, form_key
 from schemas.errors import InvalidInput
-from services.domain.forms.field_errors import in_chinese
+from services.domain.forms.field_errors import describe_field_error
 from services.store.core.idempotency import IdempotencyKey
 
 Said = TypeVar("Said", bound=BaseModel)
@@ -53,4 +53,4 @@ def parse_body(model: type[Said], typed: Mapping[str, Any]) -> Said:
     try:
         return model.model_validate(typed)
     except ValidationError as wrong:
-        raise InvalidInput.of(*(in_chinese(dict(error)) for error in wrong.errors())) from wrong
+        raise InvalidInput.of(*(describe_field_error(dict(error)) for error in wrong.errors())) from wrong

@@ -20,7 +20,7 @@ from api.web.shell.request_context import (
     safe_path,
 )
 from schemas.cases.acts import Officer
-from schemas.errors import LianbanError, NotLoggedIn, TooBusy, TooManyTries
+from schemas.errors import LianbanError, NotLoggedIn, TooBusy, TooManyAttempts
 from schemas.people.sessions import Session
 
 router = APIRouter()
@@ -57,7 +57,7 @@ async def log_in(
     if not errors:
         try:
             officer = await ctx.accounts.verify(username, password, sender_of(user.request))
-        except (NotLoggedIn, TooManyTries, TooBusy) as refused:
+        except (NotLoggedIn, TooManyAttempts, TooBusy) as refused:
             failure = refused
             errors = {"password": refused.detail}
     if officer is None:

@@ -16,7 +16,7 @@ from api.auth import ALGORITHM, get_app_context
 from schemas.cases.acts import Officer
 from schemas.errors import NotLoggedIn, NotYourStep
 from schemas.supervision.sla_board import Scope
-from services.domain.people.permissions import board_scope
+from services.domain.people.permissions import restrict_board_scope
 
 COOKIE = "lianban_screen"
 VALID_SECONDS = 16 * 3600
@@ -52,7 +52,7 @@ async def screen_scope(request: Request, ctx: Annotated[AppContext, Depends(get_
     officer = await ctx.accounts.officer(str(claims.get("sub", "")), int(claims.get("gen", 0)))
     if officer is None:
         raise NotLoggedIn("大屏许可已失效，请由审管办重新打开")
-    return board_scope(officer, Scope.model_validate(claims["scope"]))
+    return restrict_board_scope(officer, Scope.model_validate(claims["scope"]))
 
 
 async def is_valid(request: Request, ctx: AppContext) -> bool:

@@ -14,7 +14,7 @@ from api.web.shell.assets import asset
 from api.web.shell.navigation import Module, visible
 from api.web.translations.labels import in_english
 from schemas.cases.acts import Officer
-from schemas.people.sessions import idle_time
+from schemas.people.sessions import idle_limit
 from schemas.vocabulary import CaseAct, StepAct
 from services.clock import utc_now
 
@@ -89,7 +89,7 @@ def page_of(
         modules=tuple(visible(request.app.state.modules, officer)),
         trail=trail,
         now=utc_now(),
-        idle=idle_time(officer.role) if officer else timedelta(0),
+        idle=idle_limit(officer.role) if officer else timedelta(0),
         done=_done_words(request.query_params.get("done", "")),
     )
 

@@ -9,7 +9,7 @@ from schemas.catalogue.findings import Fault, Finding
 from schemas.catalogue.matter import Matter
 from services.domain.catalogue.lint.lint import lint_file
 from services.domain.catalogue.lint.standards import Standards
-from services.domain.catalogue.matter_graph import Graph, graph
+from services.domain.catalogue.matter_graph import Graph, build_graph
 from services.reference_data.files import read_matter_text
 
 
@@ -19,7 +19,7 @@ class Checked:
 
     raw: Any
     findings: list[Finding]
-    graph: Graph | None
+    build_graph: Graph | None
 
 
 def checked(text: str, standards: Standards) -> Checked:
@@ -38,6 +38,6 @@ def checked(text: str, standards: Standards) -> Checked:
 def drawn(matter: Matter) -> Graph | None:
     """The drawing of the matter; None when its steps wait for each other in a circle."""
     try:
-        return graph(matter)
+        return build_graph(matter)
     except ValueError:
         return None

@@ -11,10 +11,10 @@ from api.web.forms.rating import RatingForm
 from api.web.forms.schema_forms import Field, fields_of
 from api.web.shell.rendering import LANGUAGE_COOKIE
 from api.web.translations.labels import in_english
-from schemas.applicants.progress import Asked, Progress
+from schemas.applicants.progress import CaseProgress, RequestedAction
 from schemas.cases.acts import Officer
 from schemas.catalogue.matter import Material, Matter
-from schemas.errors import NotFound, TooManyTries
+from schemas.errors import NotFound, TooManyAttempts
 from schemas.text_input import clean_code, try_clean
 from schemas.vocabulary import CaseAct
 from services.domain.cases.case_numbers import complete_number
@@ -65,7 +65,7 @@ class OnlineAct:
 
 async def found(
     request: Request, user: Applicant, ctx: AppContext, case_no: str, code: str, lang: str = ""
-) -> Progress | Response:
+) -> CaseProgress | Response:
     """The case of that number and code, or the form again with what is wrong."""
     number, secret = try_clean(clean_code, case_no), try_clean(clean_code, code)
     if not number or not secret or not (number + secret).isascii():
@@ -76,20 +76,20 @@ async def found(
             case = await ctx.progress.of(full, secret)
     except NotFound:
         return asked(user, lang, "办件编号或查询码不正确，请对照收件凭证核对。", number, 404)
-    except TooManyTries:
+    except TooManyAttempts:
         return asked(user, lang, "查询失败次数过多，请十分钟后再试。", number, 429)
     return case
 
 
 async def shown(
-    user: Applicant, ctx: AppContext, case: Progress, code: str, how: Shown | None = None
+    user: Applicant, ctx: AppContext, case: CaseProgress, code: str, how: Shown | None = None
 ) -> Response:
     """The page of the case; with a proved phone of the case's, the acts that are open to its applicant."""
     how, code = how or Shown(), try_clean(clean_code, code)
     _, matter = await ctx.catalogue.version(case.matter, case.matter_version)
     person = await ctx.applicants.known(case.case_no, code, user.phone) if user.phone else None
     acts = await _acts(user, ctx, case.case_no, person, how) if person else []
-    named = await ctx.progress.named(case.case_no, case.asked) if person else ()
+    named = await ctx.progress.named(case.case_no, case.requested_action) if person else ()
     answer = user.show(
         "progress/case.html",
         title="办件进度",
@@ -99,23 +99,23 @@ async def shown(
         departments=ctx.departments,
         code=code,
         is_proved=person is not None,
-        is_rating_open=case.asked.is_rating,
-        rating=how.rating if person and case.asked.is_rating else None,
+        is_rating_open=case.requested_action.is_rating,
+        rating=how.rating if person and case.requested_action.is_rating else None,
         phone_form=how.phone,
         note=how.note,
         done=how.done,
         acts=acts,
-        missing=named if case.asked is Asked.SUPPLY else (),
-        faults=named if case.asked is Asked.REVISE else (),
+        missing=named if case.requested_action is RequestedAction.SUPPLY else (),
+        faults=named if case.requested_action is RequestedAction.REVISE else (),
         materials=_wanted(case, matter) if person else (),
         upload_error=how.errors.get("file", ""),
     )
     return remembering(user.remembering(answer), how.lang)
 
 
-def _wanted(case: Progress, matter: Matter) -> tuple[Material, ...]:
+def _wanted(case: CaseProgress, matter: Matter) -> tuple[Material, ...]:
     """The materials that a file may be handed in for now: any before acceptance, a gap's afterwards."""
-    if case.asked is Asked.SUPPLY:
+    if case.requested_action is RequestedAction.SUPPLY:
         return matter.materials
     return tuple(one for one in matter.materials if one.code in case.gaps) if case.gaps else ()
 

@@ -11,7 +11,7 @@ from services.domain.calendars.day_table import FIRST_DAY, LAST_DAY, DayTable
 
 
 @dataclass(frozen=True, slots=True)
-class Period:
+class HoursPeriod:
     """A period with the same opening hours on every working day.
 
     Attributes:
@@ -35,7 +35,7 @@ class HourTable:
     """Counts open time across days and changes of hours, in microseconds."""
 
     days: DayTable
-    periods: tuple[Period, ...]
+    periods: tuple[HoursPeriod, ...]
     starts: tuple[int, ...]
     opened: tuple[int, ...]
 
@@ -45,7 +45,7 @@ class HourTable:
         since = {FIRST_DAY: hours} | {
             min(max(on.toordinal(), FIRST_DAY), LAST_DAY): new for on, new in sorted(later, key=_first)
         }
-        periods: list[Period] = []
+        periods: list[HoursPeriod] = []
         for first_day in sorted(since):
             worked = days.passed_by(first_day - 1) if first_day > FIRST_DAY else 0
             open_before = 0
@@ -54,7 +54,7 @@ class HourTable:
                 open_before = last.open_before + (worked - last.worked_before) * last.open_in_a_day
             segments = _segments(since[first_day])
             in_a_day = sum(end - start for start, end, _ in segments)
-            periods.append(Period(first_day, since[first_day], segments, in_a_day, worked, open_before))
+            periods.append(HoursPeriod(first_day, since[first_day], segments, in_a_day, worked, open_before))
         return cls(
             days,
             tuple(periods),
@@ -62,7 +62,7 @@ class HourTable:
             tuple(period.open_before for period in periods),
         )
 
-    def on(self, day: int) -> Period:
+    def on(self, day: int) -> HoursPeriod:
         """Return the period of the ordinal day."""
         if len(self.periods) == 1:
             return self.periods[0]

@@ -12,7 +12,7 @@ from schemas.catalogue.matter import Matter
 from schemas.errors import ActNotAllowed
 from schemas.vocabulary import CaseAct, StepStatus
 from services.domain.cases.act_context import CaseActContext, CaseRule, Wrong
-from services.domain.catalogue.examples import filled
+from services.domain.catalogue.examples import fill_placeholders
 
 
 def due_children(case: JointCase) -> list[PlannedChild]:
@@ -93,7 +93,11 @@ def application_of(
 
 
 def _value(command: str, form: Mapping[str, Any], today: date) -> Any:
-    return form.get(command.removeprefix("form.")) if command.startswith("form.") else filled(command, today)
+    return (
+        form.get(command.removeprefix("form."))
+        if command.startswith("form.")
+        else fill_placeholders(command, today)
+    )
 
 
 def reports(before: JointCase, after: JointCase) -> bool:

@@ -13,7 +13,7 @@ from services.domain.calendars.site_calendars import Calendars
 from services.domain.cases.apply.case import apply_all, received
 from services.domain.cases.clocks.acceptance import intake_started
 from services.domain.cases.engine.decide import decide_case
-from services.domain.catalogue.planning import plan
+from services.domain.catalogue.planning import build_plan
 
 
 def foreseen(
@@ -44,4 +44,4 @@ def _received(matter: Matter, application: Application, actor: str, region: str,
         actor=actor,
         facts={"matter": matter.code, "matter_version": matter.version, "offset_seconds": 0.0},
     )
-    return received("", region, plan(matter, application, beijing_date(at)), first)
+    return received("", region, build_plan(matter, application, beijing_date(at)), first)

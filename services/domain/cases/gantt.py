@@ -7,7 +7,7 @@ from decimal import Decimal
 from schemas.cases.case import CasePlan
 from schemas.cases.case_views import CaseView, StepView
 from schemas.vocabulary import SlaStatus
-from services.domain.catalogue.matter_graph import about_days, slacks
+from services.domain.catalogue.matter_graph import compute_slacks, estimate_days
 
 SPAN = 1000
 """Units of the drawing from its first to its last moment."""
@@ -81,8 +81,8 @@ def _slacks(plan: CasePlan) -> dict[str, str]:
     needed = {step.code: step for step in plan.steps if step.needed}
     after = {code: tuple(one for one in step.after if one in needed) for code, step in needed.items()}
     lengths = {
-        code: about_days(step.limits.promised) if step.is_counted else Decimal(0)
+        code: estimate_days(step.limits.promised) if step.is_counted else Decimal(0)
         for code, step in needed.items()
     }
-    found = slacks(after, lengths)
+    found = compute_slacks(after, lengths)
     return {code: f"{slack.quantize(Decimal('0.1')).normalize():f}" for code, slack in found.items()}

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import datetime
 
-from schemas.applicants.progress import Asked, Progress, ProgressStep
+from schemas.applicants.progress import CaseProgress, ProgressStep, RequestedAction
 from schemas.cases.case import Clock, JointCase, PlannedStep
 from schemas.cases.case_parts import Satisfaction
 from schemas.cases.events import CaseEvent
@@ -14,7 +14,7 @@ from services.domain.cases.time_notes import time_notes
 from services.domain.timing.clocks import sla_status
 
 
-def progress_of(case: JointCase, now: datetime, subject: str, log: Iterable[CaseEvent] = ()) -> Progress:
+def progress_of(case: JointCase, now: datetime, subject: str, log: Iterable[CaseEvent] = ()) -> CaseProgress:
     """The case about that subject as its applicant sees it at `now` (case time); the log gives the notes."""
     promised, statutory = case.clock(ClockKind.PROMISED), case.clock(ClockKind.STATUTORY)
     needed = [step for step in case.plan.steps if case.steps[step.code].status is not StepStatus.NOT_NEEDED]
@@ -25,7 +25,7 @@ def progress_of(case: JointCase, now: datetime, subject: str, log: Iterable[Case
     asked, clock = _asked(case)
     intake = running(case, ClockKind.INTAKE)
     asked_for = clock if isinstance(clock, Clock) else case.clock(clock) if clock else None
-    return Progress(
+    return CaseProgress(
         case_no=case.case_no,
         matter_name=case.plan.matter_name,
         subject=subject,
@@ -44,10 +44,10 @@ def progress_of(case: JointCase, now: datetime, subject: str, log: Iterable[Case
         is_paused=promised is not None and sla_status(promised, now) is SlaStatus.GREY,
         is_provisional=promised is not None and promised.is_running and promised.is_provisional,
         time_notes=time_notes(case, log),
-        asked=asked,
+        requested_action=asked,
         gaps=case.gaps,
         intake_due_at=intake.due_at if intake else None,
-        asked_by=asked_for.due_at if asked_for and asked_for.is_running else None,
+        action_due_at=asked_for.due_at if asked_for and asked_for.is_running else None,
         steps=tuple(_step(case, step) for step in needed),
         at_work=tuple(_step(case, step) for step in needed if step.code in at_work),
         coming=tuple(_step(case, step) for step in next_up) if case.status.is_running else (),
@@ -60,33 +60,33 @@ def is_late(clock: Clock | None, now: datetime) -> bool:
     return clock is not None and clock.is_running and sla_status(clock, now) is SlaStatus.RED
 
 
-def _asked(case: JointCase) -> tuple[Asked, ClockKind | Clock | None]:
+def _asked(case: JointCase) -> tuple[RequestedAction, ClockKind | Clock | None]:
     if case.status is CaseStatus.SUPPLEMENT:
-        return Asked.SUPPLY, ClockKind.SUPPLEMENT
+        return RequestedAction.SUPPLY, ClockKind.SUPPLEMENT
     if case.gaps and case.status.is_running:
-        return Asked.FILL_GAPS, ClockKind.GAP
+        return RequestedAction.FILL_GAPS, ClockKind.GAP
     if asked := _asked_for_a_step(case):
         return asked
     if case.status.is_decided:
-        return Asked.COLLECT, None
+        return RequestedAction.COLLECT, None
     if case.status is CaseStatus.CLOSED:
         return _asked_to_rate(case.satisfaction), None
-    return (Asked.OVER if case.status.is_closed else Asked.NOTHING), None
+    return (RequestedAction.OVER if case.status.is_closed else RequestedAction.NOTHING), None
 
 
-def _asked_to_rate(given: Satisfaction | None) -> Asked:
+def _asked_to_rate(given: Satisfaction | None) -> RequestedAction:
     if not rating.is_open(given):
-        return Asked.RATED
-    return Asked.RATE_AGAIN if given else Asked.RATE
+        return RequestedAction.RATED
+    return RequestedAction.RATE_AGAIN if given else RequestedAction.RATE
 
 
-def _asked_for_a_step(case: JointCase) -> tuple[Asked, Clock | None] | None:
+def _asked_for_a_step(case: JointCase) -> tuple[RequestedAction, Clock | None] | None:
     """Drawings to be put right, or a visit to be arranged."""
     for code, state in case.steps.items():
         if state.status.is_active and state.awaits_revision:
-            return Asked.REVISE, case.clocks[state.suspension.clock] if state.suspension else None
+            return RequestedAction.REVISE, case.clocks[state.suspension.clock] if state.suspension else None
         if state.status.is_active and case.plan.step(code).by_appointment and state.appointment is None:
-            return Asked.BOOK, None
+            return RequestedAction.BOOK, None
     return None
 
 

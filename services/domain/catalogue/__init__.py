@@ -1,1 +1,1 @@
-"""Catalogue."""
+"""Matters of the catalogue: forms, planning, versions, graph and lint."""

@@ -1,4 +1,4 @@
-"""Conditions (情形条件) in CEL over guided answers; decided once, when the plan is made."""
+"""Conditions (情形条件) in CEL over guided answers; evaluated once, when the plan is made."""
 
 from collections.abc import Mapping
 from functools import lru_cache
@@ -8,20 +8,20 @@ import cel
 
 
 @lru_cache(maxsize=1_000)
-def _compiled(condition: str) -> Any:
+def _compile(condition: str) -> Any:
     return cel.compile(condition)
 
 
-def holds(condition: str | None, answers: Mapping[str, str]) -> bool:
-    """Whether the condition holds for these answers; no condition always holds.
+def condition_holds(condition: str | None, answers: Mapping[str, str]) -> bool:
+    """Return whether the condition holds for these answers; True without a condition.
 
     Raises:
-        ValueError: the condition is not one, or asks for an answer nobody gives.
+        ValueError: the condition is not valid CEL, or refers to an answer that is missing.
     """
     if condition is None:
         return True
     try:
-        given = _compiled(condition).execute({"answers": dict(answers)})
+        given = _compile(condition).execute({"answers": dict(answers)})
     except KeyError as unknown:
         raise ValueError(f"条件 {condition} 用到了不存在的情形 {unknown}") from unknown
     if not isinstance(given, bool):

@@ -1,16 +1,16 @@
-"""The longest path (关键路径) through steps that wait for each other, each taking its whole limit."""
+"""The critical path (关键路径) through dependent steps, each taking its whole limit."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 Ends = Callable[[datetime], datetime]
-"""When a step that starts at a moment has to end; never earlier for a later start."""
+"""Function from the start of a step to its latest end; never earlier for a later start."""
 
 
 @dataclass(frozen=True)
 class Task:
-    """A step on the way: what it waits for, and when it ends once it has started."""
+    """A step with its predecessors and its end as a function of its start."""
 
     code: str
     after: tuple[str, ...]
@@ -19,27 +19,27 @@ class Task:
 
 @dataclass(frozen=True)
 class Leg:
-    """One step of a path, with the moments between which it is at work."""
+    """One step of a path, with its start and end."""
 
     code: str
     starts_at: datetime
     ends_at: datetime
 
 
-def in_order(after: Mapping[str, Iterable[str]]) -> list[str]:
-    """The codes so that each stands behind those it waits for; codes that are not keys are ignored.
+def sort_by_dependencies(after: Mapping[str, Iterable[str]]) -> list[str]:
+    """Sort codes after those they depend on; dependencies that are not keys are ignored.
 
     Raises:
-        ValueError: some wait for each other in a circle; the arguments are one such circle in order.
+        ValueError: there is a cycle; the arguments are one such cycle in order.
     """
     ordered: list[str] = []
     done: set[str] = set()
     for code in after:
-        _place(code, after, [], done, ordered)
+        _append_in_order(code, after, [], done, ordered)
     return ordered
 
 
-def _place(
+def _append_in_order(
     first: str, after: Mapping[str, Iterable[str]], way: list[str], done: set[str], ordered: list[str]
 ) -> None:
     if first in way:
@@ -49,18 +49,18 @@ def _place(
     way.append(first)
     for code in after[first]:
         if code in after:
-            _place(code, after, way, done, ordered)
+            _append_in_order(code, after, way, done, ordered)
     way.pop()
     done.add(first)
     ordered.append(first)
 
 
-def finishes(tasks: Sequence[Task], start: datetime) -> dict[str, datetime]:
-    """When each task ends if all begin as early as they may and take as long as they may.
+def compute_finish_times(tasks: Sequence[Task], start: datetime) -> dict[str, datetime]:
+    """Compute when each task ends if all start as early and take as long as possible.
 
     Args:
-        tasks: in order; a task starts when the last one it waits for has ended, those that wait
-            for none of the tasks at `start`.
+        tasks: in dependency order; a task starts when its last predecessor has ended, a task
+            without predecessors at `start`.
     """
     ends: dict[str, datetime] = {}
     for task in tasks:
@@ -74,8 +74,8 @@ def finishes(tasks: Sequence[Task], start: datetime) -> dict[str, datetime]:
 
 
 def longest_path(tasks: Sequence[Task], start: datetime, last: str) -> list[Leg]:
-    """The steps that `last` really waits for, from the start to its end."""
-    ends = finishes(tasks, start)
+    """Return the critical path to `last`, from the start to its end."""
+    ends = compute_finish_times(tasks, start)
     by_code = {task.code: task for task in tasks}
     legs: list[Leg] = []
     code: str | None = last

@@ -1,4 +1,4 @@
-"""Checks of an application before it is put on file: every field that is wrong is named."""
+"""Validation of an application before it is saved; every wrong field is named."""
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -11,73 +11,73 @@ from schemas.catalogue.form_rules import FormRule
 from schemas.catalogue.matter import Material, Matter
 from schemas.phones import phone_fault
 from schemas.vocabulary import Channel
-from services.domain.catalogue.conditions import holds
+from services.domain.catalogue.conditions import condition_holds
 from services.domain.catalogue.form_rules import check_rules
 from services.domain.catalogue.form_shape import check_shape
-from services.domain.catalogue.planning import answers_of
+from services.domain.catalogue.planning import resolve_answers
 from services.domain.forms.form_people import people_faults
-from services.domain.forms.form_size import MOST_ERRORS, oversized
-from services.domain.forms.form_text import text_faults, tidied
+from services.domain.forms.form_size import MAX_ERRORS, find_size_faults
+from services.domain.forms.form_text import normalize_application, text_faults
 from services.domain.forms.identities import birthday_fault, identity_key, number_fault
 from services.domain.forms.online_checks import BY_STAFF
 
 
 def check_application(matter: Matter, application: Application, today: date) -> list[tuple[str, str]]:
-    """What is wrong with the application, as (field, Chinese sentence); empty when nothing is.
+    """List the faults of the application as (field, Chinese sentence); empty if valid.
 
     Args:
-        today: the day of receipt in Beijing, in the case's own time.
+        today: the day of receipt in Beijing, in case time.
     """
-    application = tidied(matter, application)
-    answers = list(_answers(matter, application))
-    wrong = [*_people(application, today), *answers]
-    # staff who hand in for somebody (代办) use the window's way
+    application = normalize_application(matter, application)
+    answers = list(_check_answers(matter, application))
+    wrong = [*_check_people(application, today), *answers]
+    # officers who apply on behalf of an applicant (代办) use the window's format
     channel = Channel.WINDOW if application.channel is Channel.AGENT else application.channel
     if channel not in matter.channels:
         wrong.append(("channel", f"本事项不能从“{application.channel.label}”渠道申请"))
     if not answers:
-        wrong += _materials(matter, application)
+        wrong += _check_materials(matter, application)
     faults = _form_faults(matter, application.form, today)
-    is_all = len(faults) < MOST_ERRORS  # what comes after the last one that is worded may be anything
+    is_all = len(faults) < MAX_ERRORS  # beyond the limit the list of faults is incomplete
     rules = [rule for rule in matter.rules if not (answers and rule.when)]
-    readable = tuple(rule for rule in rules if is_all and _is_readable(rule, faults))
-    given = answers_of(matter, application)
+    readable = tuple(rule for rule in rules if is_all and _has_valid_inputs(rule, faults))
+    given = resolve_answers(matter, application)
     wrong += [*faults, *check_rules(readable, application.form, today, given)]
-    return wrong[:MOST_ERRORS]
+    return wrong[:MAX_ERRORS]
 
 
 def _form_faults(matter: Matter, form: Mapping[str, Any], today: date) -> list[tuple[str, str]]:
-    """Faults of shape, and of texts and people where the shape is right, as (field, Chinese sentence)."""
+    """List faults of shape; if the shape is valid, those of texts and people."""
     shape = check_shape(matter.form, form)
-    if len(shape) >= MOST_ERRORS or oversized(form):
+    if len(shape) >= MAX_ERRORS or find_size_faults(form):
         return shape
     named = {field for field, _ in shape}
     further = chain(text_faults(matter.form, form), people_faults(matter.form, form, today))
     return [*shape, *(fault for fault in further if fault[0] not in named)]
 
 
-def _is_readable(rule: FormRule, faults: Sequence[tuple[str, str]]) -> bool:
-    """Whether nothing that the rule reads has a fault, so that all faults are told at once."""
+def _has_valid_inputs(rule: FormRule, faults: Sequence[tuple[str, str]]) -> bool:
+    """Return whether no field that the rule reads has a fault already."""
     wrong = [field.split(".") for field, _ in faults]
     paths = [["form", *path.split(".")] for path in (rule.path, rule.other) if path]
-    return not any(_meet(path, field) for path in paths for field in wrong)
+    return not any(_paths_overlap(path, field) for path in paths for field in wrong)
 
 
-def _meet(path: Sequence[str], field: Sequence[str]) -> bool:
+def _paths_overlap(path: Sequence[str], field: Sequence[str]) -> bool:
     return all(one in ("*", other) for one, other in zip(path, field, strict=False))
 
 
-def _people(application: Application, today: date) -> Iterator[tuple[str, str]]:
-    yield from _person("applicant", application.applicant, today)
+def _check_people(application: Application, today: date) -> Iterator[tuple[str, str]]:
+    yield from _check_person("applicant", application.applicant, today)
     for number, person in enumerate(application.co_applicants):
-        yield from _person(f"co_applicants.{number}", person, today)
-    for number in _repeated(application.applicants):
+        yield from _check_person(f"co_applicants.{number}", person, today)
+    for number in _find_repeated(application.applicants):
         yield f"co_applicants.{number - 1}.id_number", "与其他申请人是同一证件，不得重复填写"
     if application.agent is not None:
-        yield from _person("agent", application.agent, today)
+        yield from _check_person("agent", application.agent, today)
 
 
-def _person(field: str, person: Person, today: date) -> Iterator[tuple[str, str]]:
+def _check_person(field: str, person: Person, today: date) -> Iterator[tuple[str, str]]:
     kind, number = person.id_type, person.id_number
     if fault := number_fault(kind, number) or birthday_fault(kind, number, today):
         yield f"{field}.id_number", fault
@@ -87,8 +87,8 @@ def _person(field: str, person: Person, today: date) -> Iterator[tuple[str, str]
         yield f"{field}.phone", f"联系电话不正确：{fault}"
 
 
-def _repeated(people: Sequence[Person]) -> Iterator[int]:
-    """The places of people whose identity an earlier one has."""
+def _find_repeated(people: Sequence[Person]) -> Iterator[int]:
+    """Yield the indexes of people whose identity occurs earlier in the list."""
     seen: set[tuple[str, str]] = set()
     for place, person in enumerate(people):
         key = identity_key(person.id_type.value, person.id_number)
@@ -97,7 +97,7 @@ def _repeated(people: Sequence[Person]) -> Iterator[int]:
         seen.add(key)
 
 
-def _answers(matter: Matter, application: Application) -> Iterator[tuple[str, str]]:
+def _check_answers(matter: Matter, application: Application) -> Iterator[tuple[str, str]]:
     questions = {question.code: question for question in matter.questions}
     for code, answer in application.answers.items():
         question = questions.get(code)
@@ -110,7 +110,7 @@ def _answers(matter: Matter, application: Application) -> Iterator[tuple[str, st
             yield f"answers.{code}", f"请选择“{question.label}”"
 
 
-def _materials(matter: Matter, application: Application) -> Iterator[tuple[str, str]]:
+def _check_materials(matter: Matter, application: Application) -> Iterator[tuple[str, str]]:
     known = {material.code: material for material in matter.materials}
     given = Counter(material.code for material in application.materials)
     for index, material in enumerate(application.materials):
@@ -122,14 +122,14 @@ def _materials(matter: Matter, application: Application) -> Iterator[tuple[str, 
         elif material.source is MaterialSource.SHARED and known[material.code].fetched_from is None:
             yield f"{field}.source", f"材料“{known[material.code].name}”不能通过数据共享获取"
     if application.accept or application.channel not in BY_STAFF:
-        yield from _indispensable(known[code] for code in missing_materials(matter, application))
+        yield from _check_indispensable(known[code] for code in missing_materials(matter, application))
 
 
-def _indispensable(missing: Iterable[Material]) -> Iterator[tuple[str, str]]:
-    """The missing materials without which nothing is accepted; staff can always receive without them.
+def _check_indispensable(missing: Iterable[Material]) -> Iterator[tuple[str, str]]:
+    """Yield the missing materials that acceptance requires; officers can receive without them.
 
     Source:
-        行政许可法 第三十二条第一款第四项: what is incomplete is received, and told once and in full.
+        行政许可法 第三十二条第一款第四项: everything missing is notified once and in full.
     """
     for material in missing:
         if not material.may_follow:
@@ -140,13 +140,16 @@ def _indispensable(missing: Iterable[Material]) -> Iterator[tuple[str, str]]:
 
 
 def missing_materials(matter: Matter, application: Application) -> list[str]:
-    """The materials that the answers call for and that were not handed in, by code.
+    """List the codes of materials that the answers require and that were not submitted.
 
-    What may follow (容缺) is received without; whether it is accepted so is the window's decision.
+    Includes materials that may follow (容缺); the window decides whether to accept without them.
     """
-    given, answers = {material.code for material in application.materials}, answers_of(matter, application)
+    given, answers = (
+        {material.code for material in application.materials},
+        resolve_answers(matter, application),
+    )
     return [
         material.code
         for material in matter.materials
-        if material.code not in given and holds(material.required_when, answers)
+        if material.code not in given and condition_holds(material.required_when, answers)
     ]

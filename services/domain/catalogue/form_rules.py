@@ -1,4 +1,4 @@
-"""Rules of sense over a form: ages, dates, shares; data of the matter, evaluated here."""
+"""Plausibility rules of a form (ages, dates, shares), defined as data of the matter."""
 
 from collections.abc import Callable, Iterator, Mapping
 from datetime import date, timedelta
@@ -6,9 +6,9 @@ from decimal import Decimal
 from typing import Any
 
 from schemas.catalogue.form_rules import FormRule, RuleKind
-from services.domain.catalogue.conditions import holds
-from services.domain.catalogue.examples import years_later
-from services.domain.forms.identities import told_birthday
+from services.domain.catalogue.conditions import condition_holds
+from services.domain.catalogue.examples import add_years
+from services.domain.forms.identities import birthday_in_number
 
 ADULT_YEARS = 18
 
@@ -16,75 +16,75 @@ ADULT_YEARS = 18
 def check_rules(
     rules: tuple[FormRule, ...], form: Mapping[str, Any], today: date, answers: Mapping[str, str]
 ) -> list[tuple[str, str]]:
-    """What makes no sense in a well-formed form, as (field, Chinese sentence).
+    """List the violated rules of a well-formed form, as (field, Chinese sentence).
 
     Args:
         today: the day of application in Beijing.
-        answers: to every guided question.
+        answers: the answers to every guided question.
     """
     return [
         (f"form.{path}", rule.message)
         for rule in rules
-        if (rule.since is None or today >= rule.since) and holds(rule.when, answers)
+        if (rule.since is None or today >= rule.since) and condition_holds(rule.when, answers)
         for path in _KINDS[rule.rule](rule, form, today)
     ]
 
 
 def _adult(rule: FormRule, form: Mapping[str, Any], today: date) -> Iterator[str]:
-    for path, number in _found(form, rule.path):
-        born = told_birthday(str(number), today)
-        if born is not None and years_later(born, rule.years or ADULT_YEARS) > today:
+    for path, number in _find_values(form, rule.path):
+        born = birthday_in_number(str(number), today)
+        if born is not None and add_years(born, rule.years or ADULT_YEARS) > today:
             yield path
 
 
 def _sum(rule: FormRule, form: Mapping[str, Any], today: date) -> Iterator[str]:
-    total = sum((Decimal(str(value)) for _, value in _found(form, rule.path)), Decimal(0))
+    total = sum((Decimal(str(value)) for _, value in _find_values(form, rule.path)), Decimal(0))
     should = rule.equals
     if rule.other is not None:
-        should = next((Decimal(str(value)) for _, value in _found(form, rule.other)), None)
+        should = next((Decimal(str(value)) for _, value in _find_values(form, rule.other)), None)
     if should is not None and total != should:
         yield rule.path.partition(".*")[0]
 
 
 def _not_past(rule: FormRule, form: Mapping[str, Any], today: date) -> Iterator[str]:
-    for path, day in _found(form, rule.path):
+    for path, day in _find_values(form, rule.path):
         if date.fromisoformat(day) < today:
             yield path
 
 
 def _within_years(rule: FormRule, form: Mapping[str, Any], today: date) -> Iterator[str]:
-    last = years_later(today, rule.years or 0)
-    for path, day in _found(form, rule.path):
+    last = add_years(today, rule.years or 0)
+    for path, day in _find_values(form, rule.path):
         if date.fromisoformat(day) > last:
             yield path
 
 
 def _after(rule: FormRule, form: Mapping[str, Any], today: date) -> Iterator[str]:
-    others = [date.fromisoformat(day) for _, day in _found(form, rule.other or "")]
-    for path, day in _found(form, rule.path):
+    others = [date.fromisoformat(day) for _, day in _find_values(form, rule.other or "")]
+    for path, day in _find_values(form, rule.path):
         if any(date.fromisoformat(day) <= other for other in others):
             yield path
 
 
 def _not_future(rule: FormRule, form: Mapping[str, Any], today: date) -> Iterator[str]:
-    for path, day in _found(form, rule.path):
+    for path, day in _find_values(form, rule.path):
         if date.fromisoformat(day) > today:
             yield path
 
 
 def _is_one_of(rule: FormRule, form: Mapping[str, Any], today: date) -> Iterator[str]:
-    for path, value in _found(form, rule.path):
+    for path, value in _find_values(form, rule.path):
         if value not in rule.values:
             yield path
 
 
 def _notice_over(rule: FormRule, form: Mapping[str, Any], today: date) -> Iterator[str]:
-    """A notice ends at midnight of its last day, its first not counted; only then one may apply.
+    """Check that a public notice is over; its first day is not counted, its last ends at 24:00.
 
     Source:
-        民法典 第二百零一条、第二百零三条: the day it begins on is not counted, the last one ends at 24:00.
+        民法典 第二百零一条、第二百零三条: the first day is not counted, the last one ends at 24:00.
     """
-    for path, day in _found(form, rule.path):
+    for path, day in _find_values(form, rule.path):
         last_day = date.fromisoformat(day) + timedelta(days=rule.days or 0)
         last_to_apply = last_day + timedelta(days=rule.within or 0)
         if not last_day < today <= last_to_apply:
@@ -103,8 +103,8 @@ _KINDS: Mapping[RuleKind, Callable[[FormRule, Mapping[str, Any], date], Iterator
 }
 
 
-def _found(form: Any, path: str) -> Iterator[tuple[str, Any]]:
-    """Every value at a dotted path with its own path; `*` stands for each entry of a list."""
+def _find_values(form: Any, path: str) -> Iterator[tuple[str, Any]]:
+    """Yield every value at a dotted path with its own path; `*` means each entry of a list."""
     head, _, rest = path.partition(".")
     if head == "*":
         for index, entry in enumerate(form):
@@ -117,5 +117,5 @@ def _below(name: str, value: Any, rest: str) -> Iterator[tuple[str, Any]]:
     if not rest:
         yield name, value
         return
-    for path, found in _found(value, rest):
+    for path, found in _find_values(value, rest):
         yield f"{name}.{path}", found

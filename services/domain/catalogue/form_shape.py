@@ -1,4 +1,4 @@
-"""The shape of a form: JSON Schema, with failures said in Chinese and by field."""
+"""JSON Schema validation of a form, with Chinese messages by field."""
 
 from collections.abc import Callable, Iterator, Mapping
 from itertools import islice
@@ -9,7 +9,7 @@ from jsonschema.exceptions import ValidationError
 
 from schemas.phones import phone_fault
 from services.domain.forms import identifiers
-from services.domain.forms.form_size import MOST_ERRORS, oversized
+from services.domain.forms.form_size import MAX_ERRORS, find_size_faults
 from services.domain.forms.form_validator import FormValidator
 from services.domain.forms.results import is_date
 
@@ -31,7 +31,7 @@ _FORMATS: Mapping[str, tuple[Callable[[str], bool], str]] = {
     "date": (is_date, "不是有效日期，应为 YYYY-MM-DD"),
 }
 FORMATS = frozenset(_FORMATS)
-"""The formats that a form may ask for."""
+"""The formats that a form may use."""
 _WORDS: Mapping[str, Callable[[Any], str]] = {
     "type": lambda kind: f"应为{_KINDS.get(kind, kind)}",
     "enum": lambda values: f"只能是：{'、'.join(map(str, values))}",
@@ -59,18 +59,18 @@ _CHECKER = _checker()
 
 
 def check_shape(schema: Mapping[str, Any], form: Mapping[str, Any]) -> list[tuple[str, str]]:
-    """What is wrong with the form's shape, as (field, Chinese sentence), in the order of the form.
+    """List the faults of the form's shape as (field, Chinese sentence), in the form's order.
 
-    A form that is too large for any matter is refused for its size alone; at most 50 errors are worded.
+    A form that is too large for any matter gets faults of size only; at most 50 errors are returned.
     """
-    if too_large := oversized(form):
+    if too_large := find_size_faults(form):
         return too_large
     validator = FormValidator(dict(schema), format_checker=_CHECKER)
-    worded = (one for error in validator.iter_errors(form) for one in _said(error))
-    return list(islice(worded, MOST_ERRORS))
+    faults = (one for error in validator.iter_errors(form) for one in _describe_error(error))
+    return list(islice(faults, MAX_ERRORS))
 
 
-def _said(error: ValidationError) -> Iterator[tuple[str, str]]:
+def _describe_error(error: ValidationError) -> Iterator[tuple[str, str]]:
     field = ".".join(["form", *(str(part) for part in error.absolute_path)])
     schema: dict[str, Any] = dict(error.schema) if isinstance(error.schema, Mapping) else {}
     properties: dict[str, Any] = schema.get("properties", {})
@@ -80,7 +80,7 @@ def _said(error: ValidationError) -> Iterator[tuple[str, str]]:
         yield f"{field}.{name}", f"请填写{properties.get(name, {}).get('title', name)}"
     elif error.validator == "additionalProperties":
         given: Any = error.instance
-        for name in sorted(set(given) - set(properties))[:MOST_ERRORS]:
+        for name in sorted(set(given) - set(properties))[:MAX_ERRORS]:
             yield f"{field}.{name}", f"表单没有“{name}”一栏"
     elif error.validator == "format" and expected == "phone":
         yield field, f"{schema.get('title', '')}不正确：{phone_fault(str(error.instance))}"

@@ -1,4 +1,4 @@
-"""What differs between two versions of a matter, in words: who gains or loses how much time."""
+"""Differences between two versions of a matter, as Chinese sentences."""
 
 from collections.abc import Iterator
 
@@ -7,23 +7,23 @@ from schemas.catalogue.limits import Limits
 from schemas.catalogue.matter import Matter, MatterStep
 
 
-def differences(before: Matter, after: Matter) -> list[str]:
-    """One Chinese sentence for each difference that somebody could feel; none when there is none."""
+def list_differences(before: Matter, after: Matter) -> list[str]:
+    """Describe each difference with a practical effect in one Chinese sentence."""
     given = [f"事项改称“{after.name}”"] if after.name != before.name else []
     given += _limits("整件", before.limits, after.limits)
     given += _stages(before, after)
     given += _steps(before, after)
-    given += _came_and_went(
+    given += _added_and_removed(
         "材料",
         {one.code: one.name for one in before.materials},
         {one.code: one.name for one in after.materials},
     )
-    given += _came_and_went(
+    given += _added_and_removed(
         "情形",
         {one.code: one.label for one in before.questions},
         {one.code: one.label for one in after.questions},
     )
-    given += _came_and_went(
+    given += _added_and_removed(
         "申请渠道",
         {one.value: one.label for one in before.channels},
         {one.value: one.label for one in after.channels},
@@ -39,7 +39,7 @@ def differences(before: Matter, after: Matter) -> list[str]:
 
 def _stages(before: Matter, after: Matter) -> Iterator[str]:
     old, new = ({stage.code: stage for stage in matter.stages} for matter in (before, after))
-    yield from _came_and_went(
+    yield from _added_and_removed(
         "阶段", {code: one.name for code, one in old.items()}, {code: one.name for code, one in new.items()}
     )
     for code in (code for code in new if code in old):
@@ -52,7 +52,7 @@ def _stages(before: Matter, after: Matter) -> Iterator[str]:
 
 def _steps(before: Matter, after: Matter) -> Iterator[str]:
     old, new = ({step.code: step for step in matter.steps} for matter in (before, after))
-    yield from _came_and_went(
+    yield from _added_and_removed(
         "环节",
         {code: step.name for code, step in old.items()},
         {code: step.name for code, step in new.items()},
@@ -93,14 +93,14 @@ def _limits(whose: str, before: Limits, after: Limits) -> Iterator[str]:
 
 
 def _change(before: TimeLimit, after: TimeLimit) -> str:
-    told = f"由 {before.in_words}改为 {after.in_words}"
+    text = f"由 {before.in_words}改为 {after.in_words}"
     if before.unit is not after.unit:
-        return told
+        return text
     difference = TimeLimit(amount=abs(after.amount - before.amount), unit=after.unit).in_words
-    return f"{told}，{'增加' if after.amount > before.amount else '减少'} {difference}"
+    return f"{text}，{'增加' if after.amount > before.amount else '减少'} {difference}"
 
 
-def _came_and_went(what: str, before: dict[str, str], after: dict[str, str]) -> list[str]:
+def _added_and_removed(what: str, before: dict[str, str], after: dict[str, str]) -> list[str]:
     gone = [f"取消{what}“{name}”" for code, name in before.items() if code not in after]
     return gone + [f"新增{what}“{name}”" for code, name in after.items() if code not in before]
 

@@ -1,4 +1,4 @@
-"""A matter as a drawing: its steps in columns by what they wait for, and how much slack each has."""
+"""Graph of a matter: steps in columns by their dependencies, each with its slack."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from schemas.calendars.limits import LimitUnit, TimeLimit
 from schemas.catalogue.matter import Matter, MatterStep
-from services.domain.catalogue.critical_path import in_order
+from services.domain.catalogue.critical_path import sort_by_dependencies
 
 WIDTH, HEIGHT, GAP_X, GAP_Y, MARGIN = 190, 62, 50, 22, 14
 _DAYS = {
@@ -18,7 +18,7 @@ _DAYS = {
     LimitUnit.MONTHS: Decimal(21),
     LimitUnit.ON_THE_SPOT: Decimal(0),
 }
-"""About how many working days a unit is; good enough for slack, never for a due date."""
+"""Approximate working days per unit, for slack only, never for a due date."""
 
 
 @dataclass(frozen=True)
@@ -38,7 +38,7 @@ class Node:
 
 @dataclass(frozen=True)
 class Edge:
-    """An arrow between two boxes, as a path of SVG."""
+    """An arrow between two boxes, as an SVG path."""
 
     path: str
     is_critical: bool
@@ -46,7 +46,7 @@ class Edge:
 
 @dataclass(frozen=True)
 class Graph:
-    """The whole drawing."""
+    """The complete graph of a matter."""
 
     nodes: tuple[Node, ...]
     edges: tuple[Edge, ...]
@@ -54,16 +54,16 @@ class Graph:
     height: int
 
 
-def graph(matter: Matter) -> Graph:
-    """The drawing of a matter; steps that nobody knows are left out of the arrows.
+def build_graph(matter: Matter) -> Graph:
+    """Lay out the graph of a matter; arrows to unknown steps are omitted.
 
     Raises:
-        ValueError: steps wait for each other in a circle.
+        ValueError: the dependencies have a cycle.
     """
     by_code = {step.code: step for step in matter.steps}
     after = {step.code: tuple(code for code in step.after if code in by_code) for step in matter.steps}
-    slack = slacks(after, {code: in_days(step) for code, step in by_code.items()})
-    places = _places(after)
+    slack = compute_slacks(after, {code: promised_days(step) for code, step in by_code.items()})
+    places = _place_steps(after)
     nodes = tuple(_node(by_code[code], place, slack[code]) for code, place in places.items())
     at = {node.code: node for node in nodes}
     edges = tuple(_edge(at[before], at[code]) for code in after for before in after[code])
@@ -75,23 +75,25 @@ def graph(matter: Matter) -> Graph:
     )
 
 
-def in_days(step: MatterStep) -> Decimal:
-    """About how many working days the step's promise is; time that does not count is none."""
-    return about_days(step.limits.promised) if step.is_counted else Decimal(0)
+def promised_days(step: MatterStep) -> Decimal:
+    """Estimate the step's promised limit in working days; 0 if its time does not count."""
+    return estimate_days(step.limits.promised) if step.is_counted else Decimal(0)
 
 
-def about_days(limit: TimeLimit) -> Decimal:
-    """About how many working days a limit is."""
+def estimate_days(limit: TimeLimit) -> Decimal:
+    """Estimate a limit in working days."""
     return limit.amount * _DAYS[limit.unit]
 
 
-def slacks(after: Mapping[str, tuple[str, ...]], lengths: Mapping[str, Decimal]) -> dict[str, Decimal]:
-    """By how much each step may take longer before the whole does (总浮动时间), in the unit of the lengths.
+def compute_slacks(
+    after: Mapping[str, tuple[str, ...]], lengths: Mapping[str, Decimal]
+) -> dict[str, Decimal]:
+    """Compute each step's total slack (总浮动时间), in the unit of the lengths.
 
     Raises:
-        ValueError: steps wait for each other in a circle.
+        ValueError: the dependencies have a cycle.
     """
-    order = in_order(after)
+    order = sort_by_dependencies(after)
     ends: dict[str, Decimal] = {}
     for code in order:
         ends[code] = max((ends[one] for one in after[code]), default=Decimal(0)) + lengths[code]
@@ -103,12 +105,12 @@ def slacks(after: Mapping[str, tuple[str, ...]], lengths: Mapping[str, Decimal])
     return {code: latest[code] - ends[code] for code in order}
 
 
-def _places(after: Mapping[str, tuple[str, ...]]) -> dict[str, tuple[int, int]]:
-    """Column and row of each step: one column behind the last one it waits for."""
+def _place_steps(after: Mapping[str, tuple[str, ...]]) -> dict[str, tuple[int, int]]:
+    """Return column and row of each step: one column after its last predecessor."""
     columns: dict[str, int] = {}
     taken: dict[int, int] = {}
     places: dict[str, tuple[int, int]] = {}
-    for code in in_order(after):
+    for code in sort_by_dependencies(after):
         column = max((columns[one] + 1 for one in after[code]), default=0)
         columns[code] = column
         places[code] = (column, taken.get(column, 0))

@@ -1,4 +1,4 @@
-"""The life of a version of a matter: who may move it, and when it may not move."""
+"""Lifecycle of a matter version: transitions, permissions and guards."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime, time
@@ -8,14 +8,14 @@ from schemas.cases.acts import Officer
 from schemas.cases.events import CaseEvent, EventKind
 from schemas.catalogue.findings import Finding
 from schemas.catalogue.matter_versions import MatterAct, MatterActIn, MatterStatus, VersionRow
-from schemas.errors import ActNotAllowed, ContentChanged, InvalidInput, MatterNotSound, NotPermitted
+from schemas.errors import ActNotAllowed, ContentChanged, InvalidInput, MatterHasFaults, NotPermitted
 from schemas.vocabulary import Role
 from services.domain.calendars.calendar import beijing_date, from_beijing
 from services.domain.people.approvals import ensure_approvable
 
 _S, _A = MatterStatus, MatterAct
 
-MATTER_MOVES: Mapping[tuple[MatterStatus, MatterAct], MatterStatus] = MappingProxyType(
+MATTER_TRANSITIONS: Mapping[tuple[MatterStatus, MatterAct], MatterStatus] = MappingProxyType(
     {
         (_S.DRAFT, _A.PROPOSE): _S.PROPOSED,
         (_S.PROPOSED, _A.APPROVE): _S.APPROVED,
@@ -32,22 +32,22 @@ _EVENTS = {
     _A.PUBLISH: EventKind.MATTER_PUBLISHED,
     _A.RETIRE: EventKind.MATTER_RETIRED,
 }
-CHECKED = frozenset({_A.PROPOSE, _A.PUBLISH})
-"""Acts before which the lint runs: nobody is asked to approve, and nothing is published, that has a fault."""
+LINTED_ACTS = frozenset({_A.PROPOSE, _A.PUBLISH})
+"""Acts before which the lint runs: a version with faults is neither proposed nor published."""
 
 
 def ensure_editor(officer: Officer) -> None:
-    """Refuse whoever does not keep the catalogue.
+    """Ensure that the officer may edit the catalogue.
 
     Raises:
-        NotPermitted: only the administrator does.
+        NotPermitted: the officer is not an administrator.
     """
     if officer.role is not Role.ADMINISTRATOR:
         raise NotPermitted("只有审管办可以维护事项目录", role=officer.role)
 
 
 def ensure_editable(row: VersionRow | None, others: Sequence[VersionRow], version: int) -> None:
-    """Refuse to file a draft over what must not change, or below what is published.
+    """Ensure that a draft may be saved under this version number.
 
     Raises:
         ActNotAllowed: the version is published or retired, or not newer than a published one.
@@ -66,21 +66,21 @@ def decide_matter(
     others: Sequence[VersionRow],
     findings: Sequence[Finding],
 ) -> CaseEvent:
-    """The event of an act on a version.
+    """Decide an act on a version and return its event.
 
     Args:
         others: the other versions of the matter.
-        findings: what the lint says, for the acts in `CHECKED`.
+        findings: the findings of the lint, for the acts in `LINTED_ACTS`.
 
     Raises:
-        NotPermitted: not an administrator; or who drafted or proposed the version approves it.
-        ContentChanged: the version says something else than what was seen.
-        ActNotAllowed: the status does not allow the act; or a newer version is published already.
-        MatterNotSound: the lint found faults.
+        NotPermitted: not an administrator; or the approver drafted or proposed the version.
+        ContentChanged: the content differs from what the officer saw.
+        ActNotAllowed: the status does not allow the act, or a newer version is already published.
+        MatterHasFaults: the lint found faults.
         InvalidInput: a reason is missing, or the effective date is past or before the last version's.
     """
     ensure_editor(officer)
-    if (row.status, act) not in MATTER_MOVES:
+    if (row.status, act) not in MATTER_TRANSITIONS:
         raise ActNotAllowed(
             f"事项版本处于“{row.status.label}”，不能“{act.label}”", status=row.status, act=act
         )
@@ -92,22 +92,22 @@ def decide_matter(
     if act in (_A.RETURN, _A.RETIRE) and not (given.reason or "").strip():
         raise InvalidInput.of(("reason", f"{act.label}须写明理由"))
     if findings:
-        raise MatterNotSound(
+        raise MatterHasFaults(
             f"事项还有 {len(findings)} 处问题，第一处：{findings[0].message}",
             findings=[finding.model_dump(mode="json") for finding in findings],
         )
     facts: dict[str, object] = {"version": row.version}
     if act is _A.PUBLISH:
         _ensure_newest(row.version, others)
-        facts["effective_at"] = _effective(given, at, others).isoformat()
+        facts["effective_at"] = _effective_at(given, at, others).isoformat()
     private = {"reason": given.reason} if given.reason else {}
     return CaseEvent(kind=_EVENTS[act], at=at, actor=officer.account, facts=facts, private=private)
 
 
-def moved(row: VersionRow, event: CaseEvent, seq: int) -> VersionRow:
-    """The version after the event."""
+def apply_matter_event(row: VersionRow, event: CaseEvent, seq: int) -> VersionRow:
+    """Apply the event and return the version after it."""
     act = next(act for act, kind in _EVENTS.items() if kind is event.kind)
-    status = MATTER_MOVES[row.status, act]
+    status = MATTER_TRANSITIONS[row.status, act]
     update: dict[str, object] = {
         "status": status,
         "status_label": status.label,
@@ -134,8 +134,8 @@ def _ensure_newest(version: int, others: Sequence[VersionRow]) -> None:
         raise ActNotAllowed(f"已发布第 {newer} 版，不能再发布或起草第 {version} 版旧版本", published=newer)
 
 
-def _effective(given: MatterActIn, at: datetime, others: Sequence[VersionRow]) -> datetime:
-    """From when the version holds: at once, or from the beginning of a later day."""
+def _effective_at(given: MatterActIn, at: datetime, others: Sequence[VersionRow]) -> datetime:
+    """Return when the version takes effect: at once, or at the start of a later day."""
     if given.effective_from is not None and given.effective_from < beijing_date(at):
         raise InvalidInput.of(("effective_from", "施行日期不能早于今天"))
     wanted = at if given.effective_from is None else max(at, from_beijing(given.effective_from, time()))

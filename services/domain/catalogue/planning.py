@@ -1,4 +1,4 @@
-"""Planning (办理计划): what one case will go through, decided once when it is handed in."""
+"""Planning (办理计划): the steps and limits of a case, fixed once at receipt."""
 
 from collections.abc import Mapping
 from datetime import date
@@ -6,26 +6,26 @@ from datetime import date
 from schemas.cases.case import CasePlan, PlannedChild, PlannedStep
 from schemas.cases.intake import Application
 from schemas.catalogue.matter import Matter, MatterStep
-from services.domain.catalogue.conditions import holds
+from services.domain.catalogue.conditions import condition_holds
 from services.domain.law.intake import intake_terms
 from services.domain.law.resolved_law import grounds_of, intake_regime
 
 
-def answers_of(matter: Matter, application: Application) -> dict[str, str]:
-    """The answer to every guided question; what was left out has its default."""
+def resolve_answers(matter: Matter, application: Application) -> dict[str, str]:
+    """Return the answer to every guided question; unanswered ones get their default."""
     defaults = {question.code: question.default for question in matter.questions if question.default}
     return {**defaults, **application.answers}
 
 
-def plan(matter: Matter, application: Application, on: date = date.max) -> CasePlan:
-    """The plan of a case: its steps with conditions decided, its limits and escalation policy.
+def build_plan(matter: Matter, application: Application, on: date = date.max) -> CasePlan:
+    """Build the plan of a case: steps with conditions evaluated, limits, escalation policy.
 
-    The application must have passed its checks.
+    The application must have passed `check_application`.
 
     Args:
-        on: the day of the application in Beijing, whose law holds; the last day means the present law.
+        on: the day of the application in Beijing, whose law applies; `date.max` means present law.
     """
-    answers = answers_of(matter, application)
+    answers = resolve_answers(matter, application)
     return CasePlan(
         matter=matter.code,
         matter_version=matter.version,
@@ -33,20 +33,22 @@ def plan(matter: Matter, application: Application, on: date = date.max) -> CaseP
         lead_department=matter.lead_department,
         limits=matter.limits.on(on),
         stages=matter.stages,
-        steps=tuple(_planned(matter, step, answers, on) for step in matter.steps),
+        steps=tuple(_plan_step(matter, step, answers, on) for step in matter.steps),
         escalation_policy=matter.escalation_policy,
         stage_limits=matter.stage_limits,
         children=tuple(
             PlannedChild(**child.model_dump(exclude={"when"}))
             for child in matter.children
-            if holds(child.when, answers)
+            if condition_holds(child.when, answers)
         ),
-        may_follow=tuple(m for m in matter.materials if m.may_follow and holds(m.required_when, answers)),
+        may_follow=tuple(
+            m for m in matter.materials if m.may_follow and condition_holds(m.required_when, answers)
+        ),
         intake=intake_terms(intake_regime(matter), on),
     )
 
 
-def _planned(matter: Matter, step: MatterStep, answers: Mapping[str, str], on: date) -> PlannedStep:
+def _plan_step(matter: Matter, step: MatterStep, answers: Mapping[str, str], on: date) -> PlannedStep:
     by_code = {other.code: other for other in matter.steps}
     return PlannedStep(
         code=step.code,
@@ -55,9 +57,9 @@ def _planned(matter: Matter, step: MatterStep, answers: Mapping[str, str], on: d
         stage=step.stage,
         limits=step.limits.on(on),
         starts=step.starts,
-        after=waits_for(step, by_code),
+        after=find_predecessors(step, by_code),
         optional=step.optional,
-        needed=holds(step.when, answers),
+        needed=condition_holds(step.when, answers),
         applicant_facing=step.applicant_facing,
         party=step.party,
         commissioned_by=step.commissioned_by,
@@ -76,8 +78,8 @@ def _planned(matter: Matter, step: MatterStep, answers: Mapping[str, str], on: d
     )
 
 
-def waits_for(step: MatterStep, by_code: Mapping[str, MatterStep]) -> tuple[str, ...]:
-    """The steps that come before; beyond one that may fall away, also those before that one."""
+def find_predecessors(step: MatterStep, by_code: Mapping[str, MatterStep]) -> tuple[str, ...]:
+    """Return the steps before this one; behind a conditional step also its predecessors."""
     before: list[str] = []
     ahead = list(step.after)
     while ahead:

@@ -1,1 +1,1 @@
-"""Documents: which an event brings, what they say, how they are numbered."""
+"""Documents (文书): triggers, template context, numbering, permissions, voiding."""

@@ -1,4 +1,4 @@
-"""On which law a document rests, and what may be done against it: taken from the matter."""
+"""Legal basis and remedies of a document, taken from the matter."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -8,65 +8,65 @@ from schemas.catalogue.matter import MatterStep
 from schemas.documents.documents import DocumentKind
 from schemas.law import Incomplete
 from schemas.vocabulary import CaseStatus, LegalNature, StepStatus, SuspensionKind
-from services.domain.documents.story import DocumentSource
+from services.domain.documents.document_source import DocumentSource
 from services.domain.law.citations import format_citation
 from services.domain.law.remedies import render_remedies
 from services.domain.law.resolved_law import law_of_intake, law_of_step
 
 
-def law_words(story: DocumentSource) -> dict[str, Any]:
-    """The provisions and limits that a template may show; empty where there are none."""
-    intake = law_of_intake(story.matter, story.day)
-    step = story.step
-    law = law_of_step(step, story.day) if step is not None else intake
+def law_context(source: DocumentSource) -> dict[str, Any]:
+    """Return the provisions and limits for a template; empty where there are none."""
+    intake = law_of_intake(source.matter, source.day)
+    step = source.step
+    law = law_of_step(step, source.day) if step is not None else intake
     return {
         "acceptance_basis": intake.acceptance,
         "accepted_as": intake.accepted_as,
-        "supplement_basis": format_citation(story.case.plan.intake.basis),
-        "is_returned": story.case.plan.intake.incomplete is Incomplete.RETURNED,
-        "suspension_basis": _suspension_basis(story),
+        "supplement_basis": format_citation(source.case.plan.intake.basis),
+        "is_returned": source.case.plan.intake.incomplete is Incomplete.RETURNED,
+        "suspension_basis": _suspension_basis(source),
         "decision_basis": law.decision,
         "refusal_basis": law.refusal,
         "refused_as": law.refused_as,
-        "statutory_limits": statutory_limits(story),
+        "statutory_limits": statutory_limits(source),
     }
 
 
-def _suspension_basis(story: DocumentSource) -> str:
-    """The provision of the suspension that the event begins, or that stands."""
-    if basis := story.event.facts.get("legal_basis"):
+def _suspension_basis(source: DocumentSource) -> str:
+    """Return the provision of the suspension that the event begins or that is in effect."""
+    if basis := source.event.facts.get("legal_basis"):
         return format_citation(str(basis))
-    step = story.event.step
-    grounds = story.case.plan.step(step).grounds if step else ()
+    step = source.event.step
+    grounds = source.case.plan.step(step).grounds if step else ()
     supplement = next((one.basis for one in grounds if one.kind is SuspensionKind.SUPPLEMENT), "")
     return format_citation(supplement)
 
 
-def statutory_limits(story: DocumentSource) -> list[dict[str, str]]:
-    """The statutory limit of each needed item that has one, with the law it is from.
+def statutory_limits(source: DocumentSource) -> list[dict[str, str]]:
+    """List the statutory limit of each needed item that has one, with its source.
 
     Source:
-        浙江省保障“最多跑一次”改革规定 第四条、第十二条: the applicant is told the limits of each item.
+        浙江省保障“最多跑一次”改革规定 第四条、第十二条: the applicant is informed of each item's limits.
     """
     items = [
         {"name": step.name, "limit": step.limits.statutory.in_words, "source": step.limits.statutory_source}
-        for step in story.case.plan.steps
+        for step in source.case.plan.steps
         if step.needed and step.limits.statutory is not None
     ]
-    return [*items, *_of_joint_licences(story)]
+    return [*items, *_joint_licence_limits(source)]
 
 
-def _of_joint_licences(story: DocumentSource) -> Iterator[dict[str, str]]:
-    """The limit of licences that several departments of one stage handle together.
+def _joint_licence_limits(source: DocumentSource) -> Iterator[dict[str, str]]:
+    """Yield the limit of licences handled jointly by several departments of one stage.
 
     Source:
         行政许可法 第四十二条第二款: forty-five days in all, fifteen more by the head of the government.
     """
-    needed = {step.code for step in story.case.plan.steps if step.needed}
-    for stage in story.matter.stages:
+    needed = {step.code for step in source.case.plan.steps if step.needed}
+    for stage in source.matter.stages:
         licences = [
             step
-            for step in story.matter.steps
+            for step in source.matter.steps
             if step.stage == stage.code and step.code in needed and step.nature is LegalNature.LICENCE
         ]
         if len({step.department for step in licences}) > 1:
@@ -78,46 +78,46 @@ def _of_joint_licences(story: DocumentSource) -> Iterator[dict[str, str]]:
             }
 
 
-def outcome(story: DocumentSource) -> str:
-    """The case's answer; a refusal in the words of the law of the step that was refused."""
-    given = story.case.outcome
-    if given is CaseStatus.REFUSED and (refused := refused_steps(story)):
-        return law_of_step(refused[0], story.day).refused_as
+def describe_outcome(source: DocumentSource) -> str:
+    """Describe the outcome of the case; a refusal in the terms of the refused step's law."""
+    given = source.case.outcome
+    if given is CaseStatus.REFUSED and (refused := refused_steps(source)):
+        return law_of_step(refused[0], source.day).refused_as
     return given.label if given else ""
 
 
-def refused_steps(story: DocumentSource) -> list[MatterStep]:
-    """The steps that were refused."""
+def refused_steps(source: DocumentSource) -> list[MatterStep]:
+    """List the refused steps."""
     return [
         step
-        for step in story.matter.steps
-        if step.code in story.case.steps and story.case.steps[step.code].status is StepStatus.REFUSED
+        for step in source.matter.steps
+        if step.code in source.case.steps and source.case.steps[step.code].status is StepStatus.REFUSED
     ]
 
 
-def refusal_title(kind: DocumentKind, story: DocumentSource) -> str:
-    """What the law of the day calls the refusal of the step."""
-    return (law_of_step(story.step, story.day).refusal_title if story.step else "") or kind.name
+def refusal_title(kind: DocumentKind, source: DocumentSource) -> str:
+    """Return the title of the step's refusal under the law of the day."""
+    return (law_of_step(source.step, source.day).refusal_title if source.step else "") or kind.name
 
 
-def remedies(kind: DocumentKind, story: DocumentSource) -> str:
-    """What may be done against what the document says; nothing where its kind refuses nobody.
+def describe_remedies(kind: DocumentKind, source: DocumentSource) -> str:
+    """Describe the remedies against the document; empty where its kind refuses nothing.
 
-    A notice that the whole case was not passed decides nothing itself: it repeats what may be done against
-    the decisions that it rests on.
+    A notice that the whole case was refused is no decision itself: it repeats the remedies against the
+    decisions of the refused steps.
     """
     if not kind.has_remedies:
         return ""
-    if story.event.kind is EventKind.CASE_DECIDED:
-        return "".join(_of_a_refused_step(story, step) for step in refused_steps(story))
-    department = story.case.plan.lead_department
-    law = law_of_intake(story.matter, story.day)
-    if story.step is not None:
-        department, law = story.case.department(story.step.code), law_of_step(story.step, story.day)
-    return render_remedies(law, story.body(department), story.day)
+    if source.event.kind is EventKind.CASE_DECIDED:
+        return "".join(_refused_step_remedies(source, step) for step in refused_steps(source))
+    department = source.case.plan.lead_department
+    law = law_of_intake(source.matter, source.day)
+    if source.step is not None:
+        department, law = source.case.department(source.step.code), law_of_step(source.step, source.day)
+    return render_remedies(law, source.body(department), source.day)
 
 
-def _of_a_refused_step(story: DocumentSource, step: MatterStep) -> str:
-    department = story.body(story.case.department(step.code))
-    words = render_remedies(law_of_step(step, story.day), department, story.day)
+def _refused_step_remedies(source: DocumentSource, step: MatterStep) -> str:
+    department = source.body(source.case.department(step.code))
+    words = render_remedies(law_of_step(step, source.day), department, source.day)
     return f"“{step.name}”：{words}" if words else ""

@@ -1,4 +1,4 @@
-"""Dates as documents write them."""
+"""Date formats of documents."""
 
 from datetime import date, datetime
 
@@ -8,25 +8,25 @@ from services.domain.calendars.calendar import in_beijing
 NO_LIMIT = "法律、法规未规定"
 
 
-def on_paper(at: datetime) -> str:
-    """The Beijing day of a moment: `2026年11月25日`."""
-    return day_on_paper(in_beijing(at).date())
+def format_date(at: datetime) -> str:
+    """Format the Beijing date of a moment: `2026年11月25日`."""
+    return format_day(in_beijing(at).date())
 
 
-def day_on_paper(day: date | str) -> str:
-    """A day, also as facts keep it: `2026年11月25日`."""
+def format_day(day: date | str) -> str:
+    """Format a date, or an ISO date of an event's facts: `2026年11月25日`."""
     given = date.fromisoformat(day) if isinstance(day, str) else day
     return f"{given.year}年{given.month}月{given.day}日"
 
 
-def moment_on_paper(at: datetime) -> str:
-    """The Beijing day and minute of a moment: `2026年11月25日17:00`."""
-    return f"{on_paper(at)}{in_beijing(at):%H:%M}"
+def format_moment(at: datetime) -> str:
+    """Format the Beijing date and minute of a moment: `2026年11月25日17:00`."""
+    return f"{format_date(at)}{in_beijing(at):%H:%M}"
 
 
-def due_on_paper(clock: Clock | None) -> str:
-    """When a clock ends, as a real date; one that rests on an unpublished calendar says so."""
+def format_due_date(clock: Clock | None) -> str:
+    """Format the due date of a clock, marked 暂定 if it depends on an unpublished calendar."""
     if clock is None:
         return NO_LIMIT
     tail = "（节假日安排公布前为暂定）" if clock.is_provisional else ""
-    return moment_on_paper(clock.due_at) + tail
+    return format_moment(clock.due_at) + tail

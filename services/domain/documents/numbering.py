@@ -1,4 +1,4 @@
-"""Numbers of documents: a sequence per department, kind and year, without gaps."""
+"""Document numbers: a gapless sequence per department, kind and year."""
 
 from collections import Counter
 from collections.abc import Iterable
@@ -9,12 +9,12 @@ from services.domain.calendars.calendar import beijing_date
 
 
 def document_id(department: str, kind: str, year: int, serial: int) -> str:
-    """What a document is called in addresses: `market-regulation.acceptance.2026.000123`."""
+    """Return a document's id for URLs: `market-regulation.acceptance.2026.000123`."""
     return f"{department}.{kind}.{year}.{serial:06d}"
 
 
 def document_number(place: str, short: str, sign: str, year: int, serial: int) -> str:
-    """The number as it stands on paper: `（杭）市场监管受字〔2026〕第000123号`.
+    """Return the printed number: `（杭）市场监管受字〔2026〕第000123号`.
 
     Args:
         place: one or two letters of the city.
@@ -24,21 +24,21 @@ def document_number(place: str, short: str, sign: str, year: int, serial: int) -
     return f"（{place}）{short}{sign}字〔{year}〕第{serial:06d}号"
 
 
-def refused_finding(document: str, because: str) -> str:
-    """What the administrator is told of a document that cannot be printed."""
+def describe_failed_document(document: str, because: str) -> str:
+    """Describe a document that cannot be rendered, for the administrator."""
     return f"文书 {document} 无法排版：{because[:120]}"
 
 
-def year_of(dated: datetime) -> int:
-    """The year in whose sequence a document of that moment is counted; Beijing."""
+def numbering_year(dated: datetime) -> int:
+    """Return the year of the number sequence for a document of that moment; Beijing time."""
     return beijing_date(dated).year
 
 
-def ensure_numbers_differ(kinds: Iterable[DocumentKind]) -> None:
-    """Refuse kinds that share a sign: each counts for itself, so their numbers would be the same.
+def ensure_unique_letters(kinds: Iterable[DocumentKind]) -> None:
+    """Ensure that every kind has its own number letter, since each has its own sequence.
 
     Raises:
-        ValueError: they do.
+        ValueError: two kinds share a letter, so their numbers would collide.
     """
     shared = [sign for sign, times in Counter(kind.sign for kind in kinds).items() if times > 1]
     if shared:

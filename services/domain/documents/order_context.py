@@ -1,4 +1,4 @@
-"""What a document of a supervision order says: the order as it stood after the event, and the event."""
+"""Template context of a supervision order's document: the order after the event."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -8,14 +8,14 @@ from schemas.cases.events import CaseEvent
 from schemas.documents.documents import DocumentKind
 from schemas.supervision.orders import SupervisionOrder
 from schemas.vocabulary import ClockKind
-from services.domain.documents.dates import day_on_paper, due_on_paper, moment_on_paper, on_paper
+from services.domain.documents.dates import format_date, format_day, format_due_date, format_moment
 
 NO_REPLY = "无须答复"
 
 
 @dataclass(frozen=True)
 class OrderDocumentSource:
-    """The order after the event's transaction, the event, and who did it; never an applicant's data."""
+    """The order after the event, the event and its actor; never an applicant's data."""
 
     order: SupervisionOrder
     event: CaseEvent
@@ -23,13 +23,16 @@ class OrderDocumentSource:
     departments: Mapping[str, str]
 
     def name_of(self, department: str) -> str:
-        """A department as people call it."""
+        """Return the display name of a department."""
         return self.departments.get(department, department)
 
 
-def build_order_context(kind: DocumentKind, story: OrderDocumentSource) -> dict[str, Any]:
-    """All that the kind's template may show, without number, check code and seal; every key always there."""
-    order, event = story.order, story.event
+def build_order_context(kind: DocumentKind, source: OrderDocumentSource) -> dict[str, Any]:
+    """Build the template context of an order's document, without number, check code, seal.
+
+    Every key is always present.
+    """
+    order, event = source.order, source.event
     private = event.private
     return {
         "title": kind.name,
@@ -38,32 +41,32 @@ def build_order_context(kind: DocumentKind, story: OrderDocumentSource) -> dict[
         "applicant": "",
         "applicant_shown": "",
         "order_no": order.in_words,
-        "to_department": story.name_of(order.department),
+        "to_department": source.name_of(order.department),
         "matter": order.subject,
         "case_no": order.case_no or "",
-        "clock": _clock(order),
-        "breached_at": moment_on_paper(order.breached_at) if order.breached_at else "",
+        "clock": _clock_label(order),
+        "breached_at": format_moment(order.breached_at) if order.breached_at else "",
         "breaches": order.breaches or 0,
         "level": order.level,
         "level_name": order.name,
         "ground": order.ground.label,
         "predecessor": order.predecessor or "",
         "recipients": [recipient.label for recipient in order.recipients],
-        "issued_on": on_paper(order.issued_at),
-        "reply_due": due_on_paper(order.reply) if order.reply else NO_REPLY,
-        "answered_on": on_paper(order.answered_at) if order.answered_at else "",
-        "expected_on": day_on_paper(order.expected_on) if order.expected_on else "",
+        "issued_on": format_date(order.issued_at),
+        "reply_due": format_due_date(order.reply) if order.reply else NO_REPLY,
+        "answered_on": format_date(order.answered_at) if order.answered_at else "",
+        "expected_on": format_day(order.expected_on) if order.expected_on else "",
         "answer": private.get("answer", ""),
         "reason": private.get("reason", ""),
         "receiver": private.get("receiver", ""),
-        "event_on": on_paper(event.at),
-        "event_at": moment_on_paper(event.at),
-        "officer": story.officer,
+        "event_on": format_date(event.at),
+        "event_at": format_moment(event.at),
+        "officer": source.officer,
     }
 
 
-def _clock(order: SupervisionOrder) -> str:
-    """The breached limit as people call it: the second part of a clock's name is its kind."""
+def _clock_label(order: SupervisionOrder) -> str:
+    """Return the label of the breached clock; the second part of its id is its kind."""
     if order.clock is None:
         return ""
     return ClockKind(order.clock.split("/")[1]).label

@@ -1,4 +1,4 @@
-"""Who may read, write and void a document."""
+"""Permissions to read, write and void documents."""
 
 from schemas.cases.acts import Officer
 from schemas.cases.case import JointCase
@@ -7,10 +7,10 @@ from schemas.vocabulary import Role
 
 
 def may_read(officer: Officer, case: JointCase, department: str, step: str | None) -> bool:
-    """Whether the officer, who may see the case, may read a document of it.
+    """Return whether an officer who may see the case may read a document of it.
 
-    The window and the administrator read all; a department reads its own, those of its steps, and those
-    about the whole case.
+    Windows and administrators read all; a department reads its own, those of its steps, and those about the
+    whole case.
     """
     if officer.role in (Role.WINDOW, Role.ADMINISTRATOR) or step is None:
         return True
@@ -18,17 +18,17 @@ def may_read(officer: Officer, case: JointCase, department: str, step: str | Non
 
 
 def ensure_readable(officer: Officer, case: JointCase, department: str, step: str | None) -> None:
-    """Refuse a document that the officer may not read.
+    """Ensure that the officer may read the document.
 
     Raises:
-        NotFound: as if there were no such document.
+        NotFound: the officer may not read it; its existence is not disclosed.
     """
     if not may_read(officer, case, department, step):
         raise NotFound("没有这份文书", case_no=case.case_no)
 
 
 def ensure_may_write(officer: Officer) -> None:
-    """Refuse documents by hand from whoever hands none out.
+    """Ensure that the officer may write documents manually.
 
     Raises:
         NotPermitted: only windows and departments write documents.
@@ -38,10 +38,10 @@ def ensure_may_write(officer: Officer) -> None:
 
 
 def ensure_may_void(officer: Officer, department: str) -> None:
-    """Refuse to void a document by anybody but the head of its department and the administrator.
+    """Ensure that the officer may void a document of the department.
 
     Raises:
-        NotPermitted: somebody else asks.
+        NotPermitted: the officer is neither the department's head nor an administrator.
     """
     heads_it = officer.role is Role.HEAD and officer.department == department
     if officer.role is not Role.ADMINISTRATOR and not heads_it:
@@ -49,10 +49,10 @@ def ensure_may_void(officer: Officer, department: str) -> None:
 
 
 def ensure_administrator(officer: Officer) -> None:
-    """Refuse templates to everybody but the administrator.
+    """Ensure that the officer may manage templates.
 
     Raises:
-        NotPermitted: somebody else asks.
+        NotPermitted: the officer is not an administrator.
     """
     if officer.role is not Role.ADMINISTRATOR:
         raise NotPermitted("只有审管办可以修改文书模板", role=officer.role)

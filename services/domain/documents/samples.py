@@ -1,4 +1,4 @@
-"""Data to try a template with: an ordinary case, and the most awkward one."""
+"""Sample data to test a template: an ordinary case and a hostile one."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -6,11 +6,11 @@ from typing import Any
 from schemas.documents.documents import DocumentKind
 
 HOSTILE = "王*_#$`<@[“《" + '#read("/etc/passwd")' + "非常长的名称" * 12
-"""A name that would be code, markup, or a page of its own, were data ever taken for a template."""
+"""A name that contains code, markup and excessive length, to detect template injection."""
 
 
-def samples(kind: DocumentKind, sample: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
-    """The sample for that kind, and the same with texts that are awkward and lists that are empty."""
+def sample_contexts(kind: DocumentKind, sample: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Return the sample for that kind, and a variant with hostile texts and empty lists."""
     ordinary = {
         **sample["of_an_order" if kind.is_of_an_order else "of_a_case"],
         "title": kind.name,
@@ -18,11 +18,11 @@ def samples(kind: DocumentKind, sample: Mapping[str, Any]) -> tuple[dict[str, An
         "seal": kind.seal,
         **{field.code: field.label for field in kind.fields},
     }
-    awkward = {name: _awkward(value) for name, value in ordinary.items()}
+    awkward = {name: _make_hostile(value) for name, value in ordinary.items()}
     return ordinary, {**awkward, "title": kind.name, "seal": kind.seal}
 
 
-def _awkward(value: Any) -> Any:
+def _make_hostile(value: Any) -> Any:
     if isinstance(value, int):
         return value
     return HOSTILE if isinstance(value, str) else []

@@ -1,4 +1,4 @@
-"""Which documents an event brings: the table of kinds, read."""
+"""Triggers of documents: the kinds that an event produces."""
 
 from collections.abc import Iterable, Mapping
 from typing import Any
@@ -11,12 +11,12 @@ from schemas.documents.result_documents import ResultDocument
 def triggered_kinds(
     kinds: Iterable[DocumentKind], kind: str, facts: Mapping[str, Any], answered_by: ResultDocument | None
 ) -> list[DocumentKind]:
-    """The kinds of documents that an event brings.
+    """List the kinds of documents that an event triggers.
 
     Args:
         kind: the event's kind.
         facts: the event's facts.
-        answered_by: how the step that the event is about is answered; None for a case's own.
+        answered_by: the result document of the event's step; None for an event of the case itself.
     """
     return [
         one
@@ -28,15 +28,15 @@ def triggered_kinds(
 
 
 def trigger_events(kinds: Iterable[DocumentKind]) -> frozenset[str]:
-    """Every event that brings a document at all."""
+    """Return the kinds of events that trigger any document."""
     return frozenset(name for one in kinds for name in one.after)
 
 
-def source_of(stream: str, seq: int, kind: str) -> str:
-    """What brings a document, once: the event's place in the log and the kind."""
+def document_source_key(stream: str, seq: int, kind: str) -> str:
+    """Return the unique key of a triggered document: the event's position and the kind."""
     return f"{stream}#{seq}#{kind}"
 
 
-def is_of_the_case(event: CaseEvent) -> bool:
-    """Whether the event is about the whole case, not one step."""
+def concerns_whole_case(event: CaseEvent) -> bool:
+    """Return whether the event concerns the whole case, not one step."""
     return event.step is None

@@ -1,1 +1,1 @@
-"""Explanations: why a limit ends when it ends, in sentences made from its ledger."""
+"""Explanations of clocks: why a limit is due when it is, as Chinese sentences."""

@@ -1,4 +1,4 @@
-"""A clock explained: where it started, what moved it, what was counted, where it stands."""
+"""Explanation of a clock: start, changes, counted days, status."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
@@ -14,8 +14,8 @@ from schemas.vocabulary import ClockKind, ClockStart, SuspensionKind
 from services.domain.calendars.calendar import WorkCalendar, beijing_date
 from services.domain.calendars.site_calendars import Calendars
 from services.domain.cases.clocks.clock_pauses import department_of, full_limit, is_exact, steps_under
-from services.domain.explanation.counting import IN_DAYS, counted_days, moment
-from services.domain.explanation.summary import summary_of
+from services.domain.explanation.counting import IN_DAYS, explain_days, format_moment
+from services.domain.explanation.summary import summarise_limit
 from services.domain.timing.clock_deadline import calendar_for_kind
 from services.domain.timing.clocks import sla_status
 from services.domain.timing.limits import amount_left
@@ -59,44 +59,48 @@ _SOURCES: Mapping[ClockKind, str] = {
 }
 
 
-def explained(
+def explain_clocks(
     case: JointCase,
     log: Iterable[CaseEvent],
     at: datetime,
     calendars: Calendars,
     names: Mapping[str, str] | None = None,
 ) -> list[ClockView]:
-    """Every clock of the case at `at` (case time), each with its ledger in sentences.
+    """Explain every clock of the case at `at` (case time).
 
     Args:
-        names: people by their accounts; who is not among them is not named.
+        names: names of people by account; others are not named.
     """
     log = list(log)
     grounds = {
-        e.facts["clock"]: _naming_approver(e, names or {}) for e in log if e.kind is EventKind.STEP_SUSPENDED
+        e.facts["clock"]: _with_approver_name(e, names or {})
+        for e in log
+        if e.kind is EventKind.STEP_SUSPENDED
     }
     moves: dict[str, list[str]] = {}
     answers: dict[str, list[str]] = {}
     for event in log:
         if event.kind is EventKind.CLOCK_MOVED and "reason" in event.facts:
-            moves.setdefault(event.clock or "", []).append(_reckoned(event))
+            moves.setdefault(event.clock or "", []).append(_explain_recalculation(event))
         elif event.kind is EventKind.CLOCK_MOVED and "extended_by" in event.facts:
-            moves.setdefault(event.clock or "", []).append(_extended(case, event))
+            moves.setdefault(event.clock or "", []).append(_explain_extension(case, event))
         if event.kind is EventKind.STEP_DELAY_EXPLAINED:
-            answers.setdefault(event.clock or "", []).append(_answered(event))
+            answers.setdefault(event.clock or "", []).append(_explain_delay_reply(event))
     return [
-        _explained(case, clock, grounds, (moves.get(clock.id, []), answers.get(clock.id, [])), at, calendars)
-        for clock in sorted(case.clocks.values(), key=partial(_place, case))
+        _explain_clock(
+            case, clock, grounds, (moves.get(clock.id, []), answers.get(clock.id, [])), at, calendars
+        )
+        for clock in sorted(case.clocks.values(), key=partial(_sort_key, case))
     ]
 
 
-def _naming_approver(event: CaseEvent, names: Mapping[str, str]) -> CaseEvent:
+def _with_approver_name(event: CaseEvent, names: Mapping[str, str]) -> CaseEvent:
     approver = names.get(event.facts["approver"], "")
     return event.model_copy(update={"facts": {**event.facts, "approver": approver}})
 
 
-def _place(case: JointCase, clock: Clock) -> tuple[int, int, datetime]:
-    """Where a clock stands in the list: the case's own first, then stages, then steps as they are planned."""
+def _sort_key(case: JointCase, clock: Clock) -> tuple[int, int, datetime]:
+    """Return the sort key of a clock: case, then stages, then steps in planned order."""
     kinds = list(ClockKind)
     if clock.step is None:
         return (-1 if clock.stage else -2), kinds.index(clock.kind), clock.started_at
@@ -104,36 +108,38 @@ def _place(case: JointCase, clock: Clock) -> tuple[int, int, datetime]:
     return steps.index(clock.step), kinds.index(clock.kind), clock.started_at
 
 
-def _reckoned(event: CaseEvent) -> str:
-    """Why a clock was reckoned anew, as a sentence."""
+def _explain_recalculation(event: CaseEvent) -> str:
+    """Explain why a clock was recalculated."""
     reason = event.facts["reason"]
     if reason["because"] == "calendar":
-        return f"{moment(event.at)} 因放假安排变更重新计算：{reason['notice']}"
+        return f"{format_moment(event.at)} 因放假安排变更重新计算：{reason['notice']}"
     if reason["because"] == "recall":
-        return f"{moment(event.at)} 因撤销操作恢复原计时"
-    return f"{moment(event.at)} 因更正暂停计时的记录重新计算：{reason['clock']}"
+        return f"{format_moment(event.at)} 因撤销操作恢复原计时"
+    return f"{format_moment(event.at)} 因更正暂停计时的记录重新计算：{reason['clock']}"
 
 
-def _extended(case: JointCase, event: CaseEvent) -> str:
-    """That a limit was extended, or that this was entered wrongly; each with its moment."""
+def _explain_extension(case: JointCase, event: CaseEvent) -> str:
+    """Explain an extension of the limit, or its withdrawal, with the moment."""
     if event.facts["extended_by"] is None:
-        return f"{moment(event.at)} 撤回误登记的延长"
+        return f"{format_moment(event.at)} 撤回误登记的延长"
     by = TimeLimit.model_validate(event.facts["extended_by"]).in_words
     source = case.plan.step(event.step).limits.extension_source if event.step else ""
-    return f"{moment(event.at)} 经本机关负责人批准延长 {by}（{source}）"
+    return f"{format_moment(event.at)} 经本机关负责人批准延长 {by}（{source}）"
 
 
-def _answered(event: CaseEvent) -> str:
-    """That the department has said why it is late, and its new date; the reason itself is private."""
+def _explain_delay_reply(event: CaseEvent) -> str:
+    """Explain a reply about a delay with its new date; the reason itself is private."""
     escalation_level = f"（第 {event.facts['level']} 级督办）" if event.facts["level"] else ""
-    return f"{moment(event.at)} 已说明超时原因{escalation_level}，预计 {event.facts['expected_on']} 办结"
+    return (
+        f"{format_moment(event.at)} 已说明超时原因{escalation_level}，预计 {event.facts['expected_on']} 办结"
+    )
 
 
-def _explained(
+def _explain_clock(
     case: JointCase,
     clock: Clock,
     grounds: Mapping[str, CaseEvent],
-    told: tuple[list[str], list[str]],
+    moves_and_replies: tuple[list[str], list[str]],
     at: datetime,
     calendars: Calendars,
 ) -> ClockView:
@@ -159,31 +165,31 @@ def _explained(
         kind_label=clock.kind.label,
         subject=subject_of(case, clock),
         limit=limit.in_words,
-        source=_source(case, clock, grounds),
+        source=_describe_source(case, clock, grounds),
         sla_status=sla_status(clock, at),
         sla_status_label=sla_status(clock, at).label,
         used=max(Decimal(0), limit.amount - remaining),
         left=remaining,
         unit_label=limit.unit.label,
-        summary=summary_of(clock, limit.in_words, calendar),
+        summary=summarise_limit(clock, limit.in_words, calendar),
         lines=[
-            *_ledger(case, clock, grounds, calendar),
-            *told[0],
-            *counted_days(clock, calendar, is_exact=is_exact(case, clock)),
-            *_conclusion(clock, at, told[1]),
+            *_explain_start_and_pauses(case, clock, grounds, calendar),
+            *moves_and_replies[0],
+            *explain_days(clock, calendar, is_exact=is_exact(case, clock)),
+            *_explain_status(clock, at, moves_and_replies[1]),
         ],
     )
 
 
 def subject_of(case: JointCase, clock: Clock) -> str:
-    """What the clock is for, by name: a step, a stage, or the whole case."""
+    """Return the name of the clock's subject: a step, a stage, or the whole case."""
     if clock.step is not None:
         return "、".join(case.plan.step(code).name for code in clock.steps)
     stages = {stage.code: stage.name for stage in case.plan.stages}
     return "、".join(stages[code] for code in stages_in(clock.stage)) if clock.stage is not None else "整件"
 
 
-def _source(case: JointCase, clock: Clock, grounds: Mapping[str, CaseEvent]) -> str:
+def _describe_source(case: JointCase, clock: Clock, grounds: Mapping[str, CaseEvent]) -> str:
     if clock.kind is ClockKind.SUSPENSION:
         return str(grounds[clock.id].facts["legal_basis"]) if clock.id in grounds else ""
     if clock.kind is ClockKind.PROMISED and clock.stage is not None:
@@ -198,10 +204,11 @@ def _source(case: JointCase, clock: Clock, grounds: Mapping[str, CaseEvent]) -> 
     return limits.statutory_source if limits else ""
 
 
-def _ledger(
+def _explain_start_and_pauses(
     case: JointCase, clock: Clock, grounds: Mapping[str, CaseEvent], calendar: WorkCalendar
 ) -> Iterator[str]:
-    yield f"{moment(clock.started_at)} {_begins(case, clock)}，{clock.kind.label} {clock.limit.in_words}"
+    start = format_moment(clock.started_at)
+    yield f"{start} {_describe_start(case, clock)}，{clock.kind.label} {clock.limit.in_words}"
     hours = ""
     if _counts_open_time(clock.limit):
         hours = f"：{calendar.hours_on(beijing_date(clock.counted_from)).in_words}"
@@ -209,27 +216,27 @@ def _ledger(
     if clock.counting.cut_off is not None:
         yield f"当日 {clock.counting.cut_off:%H:%M} 后开始的，自下一工作日起算（本事项规定）"
     if clock.counted_from != clock.started_at:
-        yield f"开始时不在开放时间，自 {moment(clock.counted_from)} 起算"
+        yield f"开始时不在开放时间，自 {format_moment(clock.counted_from)} 起算"
     for pause in clock.pauses:
-        stretch = f"{moment(pause.from_at)} 至 {moment(pause.until_at)}"
+        stretch = f"{format_moment(pause.from_at)} 至 {format_moment(pause.until_at)}"
         tail = "" if _has_effect(case, clock, pause, calendar) else "；不足一日，不顺延"
-        yield f"{stretch} {_ground(case, grounds, pause.because)}{tail}"
-    yield from _without_effect(case, clock)
+        yield f"{stretch} {_describe_ground(case, grounds, pause.because)}{tail}"
+    yield from _explain_ineffective_pauses(case, clock)
     if clock.stopped_at is not None:
-        yield f"{moment(clock.stopped_at)} 起{_ground(case, grounds, clock.stopped_because)}"
+        yield f"{format_moment(clock.stopped_at)} 起{_describe_ground(case, grounds, clock.stopped_because)}"
 
 
 _AFTER_ANOTHER = "收到前一环节办结告知，视为受理（浙江省保障“最多跑一次”改革规定 第五条）"
 
 
 def _has_effect(case: JointCase, clock: Clock, pause: Pause, calendar: WorkCalendar) -> bool:
-    """Whether anything is given back for the pause: of limits in days only for whole ones."""
+    """Return whether the pause moves the due date; limits in days need whole days."""
     if clock.limit.unit not in IN_DAYS or is_exact(case, clock):
         return True
     return bool(SuspendedDays(clock.limit.unit, [pause], calendar).days())
 
 
-def _begins(case: JointCase, clock: Clock) -> str:
+def _describe_start(case: JointCase, clock: Clock) -> str:
     if clock.step is None:
         return _BEGINS.get(clock.kind, "阶段开始" if clock.stage else "受理")
     if case.plan.step(clock.step).starts is ClockStart.NOTICE:
@@ -237,40 +244,39 @@ def _begins(case: JointCase, clock: Clock) -> str:
     return _BEGINS.get(clock.kind, "环节开始")
 
 
-def _without_effect(case: JointCase, clock: Clock) -> Iterator[str]:
-    """Suspensions of a step that do not move the promise of stage or case, since other steps are at work."""
+def _explain_ineffective_pauses(case: JointCase, clock: Clock) -> Iterator[str]:
+    """Explain step suspensions that do not move the limit, since other steps are running."""
     if clock.step is not None or clock.kind is not ClockKind.PROMISED:
         return
     moved = {clock.stopped_because, *(pause.because for pause in clock.pauses)}
     under = {step.code: step.name for step in steps_under(case, clock)}
     for other in case.clocks.values():
         if other.kind is ClockKind.SUSPENSION and other.step in under and other.id not in moved:
-            yield (
-                f"{moment(other.started_at)} 起“{under[other.step]}”暂停计时，其他环节仍在办理，本时限不顺延"
-            )
+            start = format_moment(other.started_at)
+            yield f"{start} 起“{under[other.step]}”暂停计时，其他环节仍在办理，本时限不顺延"
 
 
-def _conclusion(clock: Clock, at: datetime, answers: list[str]) -> Iterator[str]:
+def _explain_status(clock: Clock, at: datetime, answers: list[str]) -> Iterator[str]:
     if clock.stopped_at is not None and clock.is_running and clock.breached_at is None:
-        yield f"暂停计时前到期 {moment(clock.due_at)}，恢复计时后顺延"
+        yield f"暂停计时前到期 {format_moment(clock.due_at)}，恢复计时后顺延"
     elif clock.original_due_at is not None:
-        yield f"原到期 {moment(clock.original_due_at)}，现到期 {moment(clock.due_at)}"
+        yield f"原到期 {format_moment(clock.original_due_at)}，现到期 {format_moment(clock.due_at)}"
     else:
-        yield f"到期 {moment(clock.due_at)}"
+        yield f"到期 {format_moment(clock.due_at)}"
     if clock.is_provisional:
         yield "到期日所在年份的放假安排尚未公布，为暂定日期，不作超时处理"
     if clock.warned_at is not None:
-        yield f"{moment(clock.warned_at)} 预警"
+        yield f"{format_moment(clock.warned_at)} 预警"
     if clock.annulled:
         yield f"曾记超时 {clock.annulled} 次，经更正或放假安排变更，已撤销"
     if clock.breached_at is not None:
-        yield f"{moment(clock.breached_at)} 超时"
+        yield f"{format_moment(clock.breached_at)} 超时"
     yield from answers
     if clock.ended_at is not None:
-        yield f"{moment(clock.ended_at)} 停止计时，{sla_status(clock, at).label}"
+        yield f"{format_moment(clock.ended_at)} 停止计时，{sla_status(clock, at).label}"
 
 
-def _ground(case: JointCase, grounds: Mapping[str, CaseEvent], name: str) -> str:
+def _describe_ground(case: JointCase, grounds: Mapping[str, CaseEvent], name: str) -> str:
     if name.endswith(OWN_TIME):
         step = case.plan.step(name.removesuffix(OWN_TIME))
         groups = (one.source for one in case.plan.stage_limits if step.stage in one.stages)

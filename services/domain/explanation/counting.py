@@ -1,4 +1,4 @@
-"""Each day of a limit: counted or not, and why."""
+"""Explanation of each day of a limit: counted or not, and why."""
 
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
@@ -16,36 +16,36 @@ IN_DAYS = frozenset({LimitUnit.WORKING_DAYS, LimitUnit.CALENDAR_DAYS, LimitUnit.
 """Units in which only whole suspended days are given back."""
 
 
-def moment(at: datetime) -> str:
-    """A moment as it is written in an explanation: 2019-04-22 09:30, Beijing time."""
+def format_moment(at: datetime) -> str:
+    """Format a moment for an explanation: 2019-04-22 09:30, Beijing time."""
     return f"{in_beijing(at):%Y-%m-%d %H:%M}"
 
 
-def counted_days(clock: Clock, calendar: WorkCalendar, *, is_exact: bool = False) -> Iterator[str]:
-    """One sentence per day from the start to the due date, the counted ones numbered.
+def explain_days(clock: Clock, calendar: WorkCalendar, *, is_exact: bool = False) -> Iterator[str]:
+    """Yield one sentence per day from the start to the due date, counted days numbered.
 
     Args:
-        is_exact: pauses of this limit in days are given back to the minute.
+        is_exact: whether pauses of this limit in days are given back to the minute.
     """
     if is_exact and clock.pauses:
-        yield from _days(
+        yield from _explain_whole_days(
             clock.model_copy(update={"due_at": clock.original_due_at or clock.due_at, "pauses": ()}), calendar
         )
         spans = (calendar.open_time_between(pause.from_at, pause.until_at) for pause in clock.pauses)
-        yield f"暂停计时期间的开放时间 {_length(sum(spans, timedelta()))} 按分钟顺延"
+        yield f"暂停计时期间的开放时间 {_format_length(sum(spans, timedelta()))} 按分钟顺延"
         return
     match clock.limit.unit:
         case LimitUnit.WORKING_DAYS | LimitUnit.CALENDAR_DAYS | LimitUnit.MONTHS:
-            yield from _days(clock, calendar)
+            yield from _explain_whole_days(clock, calendar)
         case LimitUnit.WORKING_HOURS | LimitUnit.MINUTES:
-            yield from _open_hours(clock, calendar)
+            yield from _explain_open_hours(clock, calendar)
         case LimitUnit.HOURS:
-            yield f"{moment(clock.counted_from)} 起连续计算，不论是否开放，共 {clock.limit.in_words}"
+            yield f"{format_moment(clock.counted_from)} 起连续计算，不论是否开放，共 {clock.limit.in_words}"
         case LimitUnit.ON_THE_SPOT:
-            yield f"即办：止于当日下班 {moment(calendar.closing_of(beijing_date(clock.counted_from)))}"
+            yield f"即办：止于当日下班 {format_moment(calendar.closing_of(beijing_date(clock.counted_from)))}"
 
 
-def _days(clock: Clock, calendar: WorkCalendar) -> Iterator[str]:
+def _explain_whole_days(clock: Clock, calendar: WorkCalendar) -> Iterator[str]:
     day, last = beijing_date(clock.counted_from), last_day_of(clock.due_at)
     number, unit = 0, clock.limit.unit
     stopped = clock.stopped_at if clock.is_running else None
@@ -54,7 +54,7 @@ def _days(clock: Clock, calendar: WorkCalendar) -> Iterator[str]:
         last -= _DAY if stopped < calendar.closing_of(last) else _NOTHING
     counts_first = counts_first_day(clock.kind, clock.counting, clock.counted_from, calendar)
     if unit is LimitUnit.MONTHS:
-        yield from _corresponding_day(clock, calendar)
+        yield from _explain_months(clock, calendar)
     if counts_first and unit is not LimitUnit.MONTHS:
         number = 1
         yield f"{day} 当日计入：第 1 日"
@@ -76,11 +76,11 @@ def _days(clock: Clock, calendar: WorkCalendar) -> Iterator[str]:
             number += 1
             yield f"{reason.in_words}：第 {number} 日"
     if stopped is not None:
-        yield f"{moment(stopped)} 起暂停计时，恢复计时后顺延"
+        yield f"{format_moment(stopped)} 起暂停计时，恢复计时后顺延"
 
 
-def _corresponding_day(clock: Clock, calendar: WorkCalendar) -> Iterator[str]:
-    """The corresponding day (对应日) of a limit in months, what is added to it, and how the end rolls."""
+def _explain_months(clock: Clock, calendar: WorkCalendar) -> Iterator[str]:
+    """Explain a limit in months: corresponding day (对应日), added days, move off a day off."""
     first = beijing_date(clock.counted_from)
     longer = clock.extended_by.amount if clock.extended_by else 0
     limit = clock.limit.model_copy(update={"amount": clock.limit.amount + longer})
@@ -96,8 +96,8 @@ def _corresponding_day(clock: Clock, calendar: WorkCalendar) -> Iterator[str]:
         yield f"{last} 是休息日，顺延至 {calendar.working_day_from(last)}（民法典第二百零三条）"
 
 
-def _open_hours(clock: Clock, calendar: WorkCalendar) -> Iterator[str]:
-    """The open time of each day that counts, less what was suspended of it."""
+def _explain_open_hours(clock: Clock, calendar: WorkCalendar) -> Iterator[str]:
+    """Explain the open time of each counted day, less its suspended part."""
     day, last = beijing_date(clock.counted_from), beijing_date(clock.due_at)
     total = timedelta()
     while day <= last:
@@ -117,8 +117,8 @@ def _open_hours(clock: Clock, calendar: WorkCalendar) -> Iterator[str]:
         if not reason.is_working:
             yield f"{reason.in_words}：不计"
         else:
-            suspended = f"（其中暂停计时 {_length(lost)} 不计）" if lost else ""
-            yield f"{reason.in_words}：计 {_length(counted)}{suspended}，累计 {_length(total)}"
+            suspended = f"（其中暂停计时 {_format_length(lost)} 不计）" if lost else ""
+            yield f"{reason.in_words}：计 {_format_length(counted)}{suspended}，累计 {_format_length(total)}"
         day += _DAY
 
 
@@ -126,8 +126,8 @@ def _midnight(day: date) -> datetime:
     return from_beijing(day, datetime.min.time())
 
 
-def _length(span: timedelta) -> str:
-    """3 小时, 2 小时 30 分, 45 分; seconds are rounded to the minute."""
+def _format_length(span: timedelta) -> str:
+    """Format a length: 3 小时, 2 小时 30 分, 45 分; seconds are rounded to the minute."""
     hours, minutes = divmod(round(span / _MINUTE), 60)
     words = [f"{hours} 小时"] if hours else []
     return " ".join([*words, f"{minutes} 分"] if minutes or not hours else words)

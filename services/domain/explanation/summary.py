@@ -1,4 +1,4 @@
-"""A limit in one line: how much it comes to, what was taken off, and which days are off."""
+"""One-line summary of a limit: amount, suspended time, days off."""
 
 from datetime import timedelta
 
@@ -12,11 +12,11 @@ _DAY = timedelta(days=1)
 _IN_DAYS = {LimitUnit.WORKING_DAYS, LimitUnit.CALENDAR_DAYS, LimitUnit.MONTHS}
 
 
-def summary_of(clock: Clock, limit: str, calendar: WorkCalendar) -> str:
-    """The line that comes before the days: 计 90 个工作日，扣除暂停计时 6 日，遇节假日 3 天.
+def summarise_limit(clock: Clock, limit: str, calendar: WorkCalendar) -> str:
+    """Summarise a limit in one line: 计 90 个工作日，扣除暂停计时 6 日，遇节假日 3 天.
 
     Args:
-        limit: the full limit in words, an extension included.
+        limit: the full limit in Chinese, including extensions.
     """
     parts = [f"计 {limit}"]
     if clock.limit.unit in _IN_DAYS:

@@ -1,1 +1,1 @@
-"""Files: what they are by content, who may see them, how certificates are named."""
+"""Files: detection by content, access to materials, certificate identifiers."""

@@ -6,15 +6,15 @@ from stdnum.exceptions import ValidationError
 from stdnum.iso7064 import mod_37_36
 
 ROOT = "1.2.156.3005.2."
-"""The object identifier under which the State names electronic certificates."""
+"""The State's object identifier for electronic certificates."""
 _SHAPE = re.compile(r"^([0-9A-Z]{21})\.([0-9A-Z]{1,18})\.([0-9A-Z]{1,64})\.([0-9]{3})\.([0-9A-Z])$")
 
 
-def identifier(type_code: str, issuer: str, serial: str, version: int) -> str:
-    """The identifier of a certificate, with its check character (ISO 7064 MOD 37,36).
+def build_identifier(type_code: str, issuer: str, serial: str, version: int) -> str:
+    """Build the identifier of a certificate, with its check character (ISO 7064 MOD 37,36).
 
     Args:
-        type_code: 21 signs: the issuing ministry's credit code and three more.
+        type_code: 21 characters: the issuing ministry's credit code and three more.
         issuer: the issuing body's credit code or local code.
     """
     stem = f"{type_code}.{issuer}.{serial}.{version:03d}"
@@ -22,21 +22,21 @@ def identifier(type_code: str, issuer: str, serial: str, version: int) -> str:
 
 
 def is_identifier(text: str) -> bool:
-    """Whether the text has the shape of an identifier, with or without the root."""
+    """Return whether the text has the format of an identifier, with or without the root."""
     return _SHAPE.match(text.removeprefix(ROOT)) is not None
 
 
-_CALLED = {"居民身份证": "身份证", "不动产权证书": "不动产权", "营业执照": "营业执照"}
-"""What a matter calls a certificate where it says from where a material can be fetched."""
+_SHORT_NAMES = {"居民身份证": "身份证", "不动产权证书": "不动产权", "营业执照": "营业执照"}
+"""Short names of certificates in the `fetched_from` field of matters."""
 
 
-def fits(certificate: str, fetched_from: str) -> bool:
-    """Whether a certificate of that name is what a matter wants to be fetched."""
-    return _CALLED.get(certificate, certificate) in fetched_from
+def matches_requested(certificate: str, fetched_from: str) -> bool:
+    """Return whether a certificate of that name is the one a matter wants to fetch."""
+    return _SHORT_NAMES.get(certificate, certificate) in fetched_from
 
 
-def is_check_right(text: str) -> bool:
-    """Whether the identifier's last sign checks all before it; a warning, since foreign data may be wrong."""
+def has_valid_check(text: str) -> bool:
+    """Return whether the check character is valid; only a warning, as foreign data may be wrong."""
     try:
         mod_37_36.validate(text.removeprefix(ROOT).replace(".", ""))
     except ValidationError:

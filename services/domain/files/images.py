@@ -1,6 +1,6 @@
-"""JPEG and PNG as their standards lay them out: where the image ends, and how large it is.
+"""JPEG and PNG structure: the end of the image and its size in pixels.
 
-What follows the end, such as the video of a motion photo, belongs to no image and is left alone.
+Data after the end, such as the video of a motion photo, is ignored.
 
 Source:
     ITU-T T.81 annex B (JPEG markers); PNG specification, third edition, section 5 (chunks).
@@ -8,22 +8,22 @@ Source:
 
 import struct
 
-MOST_PIXELS = 200_000_000
-"""An A0 drawing at 300 dpi has 139 million; beyond, a small file fills the memory of whoever opens it."""
+MAX_PIXELS = 200_000_000
+"""An A0 drawing at 300 dpi has 139 million; more could exhaust a reader's memory."""
 _WITHOUT_LENGTH = frozenset({0x01, *range(0xD0, 0xD9)})
 _FRAMES = frozenset(range(0xC0, 0xD0)) - {0xC4, 0xC8, 0xCC}
 _PNG_HEAD = 8
 
 
-class Cut(ValueError):
-    """The file ends before its image does."""
+class TruncatedImage(ValueError):
+    """Raised when the file ends before its image does."""
 
 
-def pixels_of_jpeg(content: bytes) -> int:
-    """Width times height of a whole JPEG.
+def count_jpeg_pixels(content: bytes) -> int:
+    """Return width times height of a complete JPEG.
 
     Raises:
-        Cut: its end mark is missing.
+        TruncatedImage: the end marker is missing.
     """
     at, pixels = 2, 0
     while True:
@@ -33,7 +33,7 @@ def pixels_of_jpeg(content: bytes) -> int:
         if marker in _WITHOUT_LENGTH:
             continue
         if at + 7 > len(content):
-            raise Cut
+            raise TruncatedImage
         length = int.from_bytes(content[at : at + 2], "big")
         if marker in _FRAMES:
             height, width = struct.unpack(">HH", content[at + 3 : at + 7])
@@ -42,19 +42,19 @@ def pixels_of_jpeg(content: bytes) -> int:
 
 
 def _next_marker(content: bytes, at: int) -> tuple[int, int]:
-    """The next marker and the place behind it; entropy-coded data before it is skipped."""
+    """Return the next marker and the offset after it, skipping entropy-coded data."""
     while (at := content.find(b"\xff", at)) >= 0 and at + 1 < len(content):
         if content[at + 1] not in (0x00, 0xFF):
             return content[at + 1], at + 2
         at += 1
-    raise Cut
+    raise TruncatedImage
 
 
-def pixels_of_png(content: bytes) -> int:
-    """Width times height of a whole PNG.
+def count_png_pixels(content: bytes) -> int:
+    """Return width times height of a complete PNG.
 
     Raises:
-        Cut: a chunk or the last one, IEND, is missing.
+        TruncatedImage: a chunk or the last one, IEND, is missing.
     """
     at, pixels = _PNG_HEAD, 0
     while at + 12 <= len(content):
@@ -68,4 +68,4 @@ def pixels_of_png(content: bytes) -> int:
             break
         if kind == b"IEND":
             return pixels
-    raise Cut
+    raise TruncatedImage

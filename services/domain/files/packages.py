@@ -1,4 +1,4 @@
-"""Word, Excel and OFD files: zip archives with the entries that their standards demand.
+"""Word, Excel and OFD files: zip archives with the entries required by their standards.
 
 Source:
     ECMA-376 part 2, 10.1.2 ([Content_Types].xml); GB/T 33190-2016, 7.1 (OFD.xml).
@@ -11,12 +11,12 @@ from collections.abc import Collection, Iterable
 
 from schemas.files.materials import FileKind
 
-MOST_ENTRIES = 10_000
-MOST_UNPACKED = 200_000_000
-"""Bytes that all entries may have together when unpacked."""
-MOST_TIMES = 200
-"""How many times as large as packed an archive over a megabyte may become."""
-_DEMANDED = {
+MAX_ENTRIES = 10_000
+MAX_UNPACKED = 200_000_000
+"""Total bytes of all entries when unpacked."""
+MAX_COMPRESSION_RATIO = 200
+"""Maximum ratio of unpacked to packed size, for archives over a megabyte."""
+_REQUIRED_ENTRIES = {
     FileKind.OFD: {"OFD.xml"},
     FileKind.DOCX: {"[Content_Types].xml", "word/document.xml"},
     FileKind.XLSX: {"[Content_Types].xml", "xl/workbook.xml"},
@@ -25,8 +25,8 @@ _EMBEDDED = ("activex", "oleobject")
 _PROGRAMS = (".exe", ".dll", ".js", ".vbs", ".bat", ".cmd", ".ps1", ".scr", ".htm", ".html", ".mht")
 
 
-def looked_into(content: bytes) -> FileKind | str:
-    """What the archive is, or why it is not taken, in Chinese."""
+def inspect_package(content: bytes) -> FileKind | str:
+    """Return the kind of the archive, or in Chinese why it is refused."""
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             entries = archive.infolist()
@@ -36,7 +36,7 @@ def looked_into(content: bytes) -> FileKind | str:
                 return "压缩文件不是 Word、Excel 或 OFD 文件，请上传原件"
             if archive.testzip() is not None:
                 return "文件已损坏，请重新上传"
-            return _active(entry.filename for entry in entries) or kind
+            return _find_active_content(entry.filename for entry in entries) or kind
     except (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError):
         return "文件不完整，结尾缺失或已损坏，请重新上传"
     except (NotImplementedError, RuntimeError):
@@ -44,20 +44,20 @@ def looked_into(content: bytes) -> FileKind | str:
 
 
 def _kind(names: Collection[str]) -> FileKind | None:
-    return next((kind for kind, demanded in _DEMANDED.items() if demanded <= set(names)), None)
+    return next((kind for kind, demanded in _REQUIRED_ENTRIES.items() if demanded <= set(names)), None)
 
 
 def _too_large(entries: list[zipfile.ZipInfo], packed: int) -> str | None:
     unpacked = sum(entry.file_size for entry in entries)
-    if len(entries) > MOST_ENTRIES or unpacked > MOST_UNPACKED:
+    if len(entries) > MAX_ENTRIES or unpacked > MAX_UNPACKED:
         return "文件解压后过大，未接收"
-    if unpacked > 1_000_000 and unpacked > MOST_TIMES * packed:
+    if unpacked > 1_000_000 and unpacked > MAX_COMPRESSION_RATIO * packed:
         return "文件压缩比异常，未接收"
     return None
 
 
-def _active(names: Iterable[str]) -> str | None:
-    """Why an archive with these entries may do something when it is opened."""
+def _find_active_content(names: Iterable[str]) -> str | None:
+    """Return in Chinese which active content the entries contain, or None."""
     for name in (one.lower() for one in names):
         if name.endswith("vbaproject.bin"):
             return "文件含有宏，请另存为不含宏的文件后上传"

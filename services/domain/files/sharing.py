@@ -1,4 +1,4 @@
-"""Who may see a material: whoever serves the case, and the departments that need it, no other."""
+"""Access to materials: officers who handle the case, and departments that need them."""
 
 from collections.abc import Collection
 
@@ -7,11 +7,11 @@ from schemas.vocabulary import Role
 
 
 def may_see_material(officer: Officer, used_by: Collection[str]) -> bool:
-    """Whether the officer, who may see the case, may open a material of it.
+    """Return whether an officer who may see the case may open a material of it.
 
     Source:
         个人信息保护法 第六条: no more than the purpose needs; 浙江省保障“最多跑一次”改革规定 第三十九条:
-        what is shared serves one's duty only.
+        shared data serves official duties only.
     """
     if officer.role in (Role.WINDOW, Role.ADMINISTRATOR):
         return True
@@ -19,5 +19,5 @@ def may_see_material(officer: Officer, used_by: Collection[str]) -> bool:
 
 
 def may_grade(officer: Officer, used_by: Collection[str]) -> bool:
-    """Whether the officer may say how far the material can be trusted: they hold the original in hand."""
+    """Return whether the officer may grade a material's trust: they can see the original."""
     return officer.role is not Role.ADMINISTRATOR and may_see_material(officer, used_by)

@@ -1,1 +1,1 @@
-"""Forms."""
+"""Forms: fields, texts, identities, personal data, validation."""

@@ -1,12 +1,12 @@
-"""What pydantic says about a request, in Chinese and by field."""
+"""Pydantic validation errors of a request as Chinese sentences by field."""
 
 from collections.abc import Mapping
 from typing import Any
 
-from schemas.text_input import NotKeepable
+from schemas.text_input import UnacceptableText
 
 PARTS = {"body", "query", "path", "header"}
-"""Where a field stood; left out of its name, since people know only the name."""
+"""Parts of a request; omitted from field names shown to users."""
 
 _WORDS: Mapping[str, str] = {
     "missing": "必须填写",
@@ -52,15 +52,15 @@ _WORDS: Mapping[str, str] = {
 }
 
 
-def in_chinese(error: Mapping[str, Any]) -> tuple[str, str]:
-    """The field and the Chinese sentence of one validation error."""
+def describe_field_error(error: Mapping[str, Any]) -> tuple[str, str]:
+    """Return the field and the Chinese sentence of one validation error."""
     where = [str(part) for part in error["loc"]]
     if len(where) > 1 and where[0] in PARTS:
         where = where[1:]
     context = error.get("ctx", {})
     if error["type"] == "value_error":
         given = context.get("error", "填写不正确")
-        further = [part for part in given.where if part] if isinstance(given, NotKeepable) else []
+        further = [part for part in given.where if part] if isinstance(given, UnacceptableText) else []
         return ".".join([*(where if where != ["body"] or not further else ()), *further]), str(given)
     words = _WORDS.get(error["type"], "填写不正确")
     return ".".join(where), words.format_map(context) if context else words

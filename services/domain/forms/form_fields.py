@@ -1,23 +1,23 @@
-"""The fields of a form's schema beside what was filled in: one walk for every rule about fields."""
+"""Walk over the fields of a form with their schemas, shared by all field rules."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
 Schema: TypeAlias = Mapping[str, Any]
-_DEEPEST = 20
+_MAX_DEPTH = 20
 _BRANCHES = ("then", "else")
 
 
 @dataclass(frozen=True)
 class FormField:
-    """A value of a form with its place.
+    """A value of a form with its path and schema.
 
     Attributes:
-        path: where it stands, without `form.`.
+        path: the path in the form, without `form.`.
         schema: its schema with references followed; empty where the form's schema has none.
-        around: the schema of the object that it is a property of; empty for an entry of a list.
-        value: what was filled in.
+        around: the schema of the enclosing object; empty for an entry of a list.
+        value: the submitted value.
     """
 
     path: tuple[str, ...]
@@ -27,40 +27,40 @@ class FormField:
 
     @property
     def name(self) -> str:
-        """The name of the property; of an entry of a list, that of the list."""
+        """The name of the property; for an entry of a list, the name of the list."""
         return next((part for part in reversed(self.path) if not part.isdigit()), "")
 
     @property
     def place(self) -> str:
-        """The field as a problem names it."""
+        """The field name as used in problem responses."""
         return ".".join(("form", *self.path))
 
 
-def fields_of(schema: Schema, form: Any) -> Iterator[FormField]:
-    """Every value of the form with its schema, groups and lists before what is in them."""
-    yield from _below(FormField((), resolved(schema, schema), {}, form), schema, 0)
+def iterate_fields(schema: Schema, form: Any) -> Iterator[FormField]:
+    """Yield every value of the form with its schema; groups and lists before their contents."""
+    yield from _below(FormField((), resolve_reference(schema, schema), {}, form), schema, 0)
 
 
 def _below(field: FormField, root: Schema, depth: int) -> Iterator[FormField]:
-    if depth > _DEEPEST:
+    if depth > _MAX_DEPTH:
         return
     if isinstance(field.value, Mapping):
         properties = properties_of(field.schema, root)
         for name, value in field.value.items():
-            inner = resolved(properties.get(name, {}), root)
+            inner = resolve_reference(properties.get(name, {}), root)
             found = FormField((*field.path, str(name)), inner, field.schema, value)
             yield found
             yield from _below(found, root, depth + 1)
     elif isinstance(field.value, list | tuple):
-        items = resolved(field.schema.get("items", {}), root)
+        items = resolve_reference(field.schema.get("items", {}), root)
         for place, value in enumerate(field.value):
             entry = FormField((*field.path, str(place)), items, {}, value)
             yield entry
             yield from _below(entry, root, depth + 1)
 
 
-def resolved(schema: Schema, root: Schema) -> Schema:
-    """The schema with a reference into the same document followed."""
+def resolve_reference(schema: Schema, root: Schema) -> Schema:
+    """Follow a schema's reference into the same document."""
     name = str(schema.get("$ref", ""))
     if not name.startswith("#/$defs/"):
         return schema
@@ -69,22 +69,25 @@ def resolved(schema: Schema, root: Schema) -> Schema:
 
 
 def properties_of(schema: Schema, root: Schema, depth: int = 0) -> dict[str, Schema]:
-    """The properties of an object, those that only a condition names included."""
-    if depth > _DEEPEST:
+    """Return the properties of an object, including those in conditional branches."""
+    if depth > _MAX_DEPTH:
         return {}
     parts = [*schema.get("allOf", ()), *(schema[name] for name in _BRANCHES if name in schema)]
     found: dict[str, Schema] = {}
     for part in parts:
-        found |= properties_of(resolved(part, root), root, depth + 1)
+        found |= properties_of(resolve_reference(part, root), root, depth + 1)
     return {**found, **schema.get("properties", {})}
 
 
 def is_multi_line(schema: Schema, longest: int) -> bool:
-    """Whether a text field may have several lines: no format or pattern, and room for more than `longest`."""
+    """Return whether a text field may have several lines.
+
+    It may if it has no format or pattern and allows more than `longest` characters.
+    """
     is_short = "format" in schema or "pattern" in schema or schema.get("maxLength", longest + 1) <= longest
     return not is_short and "enum" not in schema and "const" not in schema
 
 
 def is_identity(value: Any) -> bool:
-    """Whether an object of a form is a person's or an organisation's identity."""
+    """Return whether an object of a form is the identity of a person or an organisation."""
     return isinstance(value, Mapping) and isinstance(value.get("id_number"), str)

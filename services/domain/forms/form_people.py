@@ -1,25 +1,25 @@
-"""The people and organisations that a form names: their numbers, birthdays, and none of them twice."""
+"""Checks of the people and organisations in a form: numbers, birthdays, duplicates."""
 
 from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any
 
 from schemas.cases.intake import IdType
-from services.domain.forms.form_fields import Schema, fields_of, is_identity
+from services.domain.forms.form_fields import Schema, is_identity, iterate_fields
 from services.domain.forms.identities import birthday_fault, identity_key, number_fault
 
 _BY_FORMAT = {"resident-id": IdType.RESIDENT_ID}
 
 
 def people_faults(schema: Schema, form: Mapping[str, Any], today: date) -> Iterator[tuple[str, str]]:
-    """What is wrong with the identities of a form, as (field, Chinese sentence).
+    """Yield the faults of the identities of a form, as (field, Chinese sentence).
 
     Args:
-        today: the day of application in Beijing; nobody is born after it.
+        today: the day of application in Beijing; birthdays after it are faults.
     """
-    for field in fields_of(schema, form):
+    for field in iterate_fields(schema, form):
         if is_identity(field.value):
-            yield from _identity(f"{field.place}.id_number", field.value, today)
+            yield from _check_identity(f"{field.place}.id_number", field.value, today)
         elif isinstance(field.value, str) and field.schema.get("format") in _BY_FORMAT:
             kind = _BY_FORMAT[field.schema["format"]]
             if fault := birthday_fault(kind, field.value, today):
@@ -28,22 +28,22 @@ def people_faults(schema: Schema, form: Mapping[str, Any], today: date) -> Itera
             yield from repeated_identities(field.place, field.value)
 
 
-def _identity(place: str, identity: Mapping[str, Any], today: date) -> Iterator[tuple[str, str]]:
-    if (kind := kind_of(identity)) is None:
+def _check_identity(place: str, identity: Mapping[str, Any], today: date) -> Iterator[tuple[str, str]]:
+    if (kind := identity_kind(identity)) is None:
         return
     number = str(identity["id_number"])
     if fault := number_fault(kind, number) or birthday_fault(kind, number, today):
         yield place, fault
 
 
-def kind_of(identity: Mapping[str, Any]) -> IdType | None:
-    """The kind of an identity in a form; None where none of ours is named."""
+def identity_kind(identity: Mapping[str, Any]) -> IdType | None:
+    """Return the kind of an identity in a form; None if it is unknown."""
     given = identity.get("id_type")
     return IdType(given) if isinstance(given, str) and given in set(IdType) else None
 
 
 def repeated_identities(place: str, entries: list[Any] | tuple[Any, ...]) -> Iterator[tuple[str, str]]:
-    """Entries of a list that name an identity which an earlier one named, as (field, sentence)."""
+    """Yield the entries of a list that repeat an earlier identity, as (field, sentence)."""
     seen: dict[tuple[str, str], int] = {}
     for number, entry in enumerate(entries):
         if not is_identity(entry):

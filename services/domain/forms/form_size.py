@@ -1,32 +1,32 @@
-"""Sizes that any form may have, whatever its schema says; looked at before anything is validated."""
+"""Size limits of every form, independent of its schema; checked before validation."""
 
 from collections.abc import Iterator, Mapping
 from itertools import islice
 from typing import Any
 
-MOST_ITEMS = 500
+MAX_ITEMS = 500
 """Entries of one list, and fields of one group."""
-MOST_VALUES = 3_000
-"""Values in the whole form, groups and lists included; the largest of our forms can have some 1,500."""
-LONGEST_TEXT = 10_000
-"""Characters of one text, and of one number written out."""
-LONGEST_NAME = 64
+MAX_VALUES = 3_000
+"""Values in the whole form, groups and lists included; the largest known form has about 1,500."""
+MAX_TEXT_LENGTH = 10_000
+"""Characters of one text, or digits of one number."""
+MAX_NAME_LENGTH = 64
 """Characters of a field's name."""
-DEEPEST = 20
-"""Levels of groups and lists inside each other."""
-MOST_ERRORS = 50
-"""Errors that are worded; the rest come after these are mended."""
+MAX_DEPTH = 20
+"""Nesting depth of groups and lists."""
+MAX_ERRORS = 50
+"""Errors returned at once."""
 
 Fault = tuple[str, str]
 """Field and Chinese sentence."""
 
 
-def oversized(form: Mapping[str, Any]) -> list[Fault]:
-    """What is larger than any form may be, by field; takes a few milliseconds at most.
+def find_size_faults(form: Mapping[str, Any]) -> list[Fault]:
+    """List what exceeds the size of any form, by field; takes a few milliseconds at most.
 
-    The walk never goes into a list or group that is too large itself, and ends at `MOST_VALUES`.
+    The walk does not descend into a list or group that is too large, and ends at `MAX_VALUES`.
     """
-    return list(islice(_walk(form), MOST_ERRORS))
+    return list(islice(_walk(form), MAX_ERRORS))
 
 
 def _walk(form: Mapping[str, Any]) -> Iterator[Fault]:
@@ -39,8 +39,8 @@ def _walk(form: Mapping[str, Any]) -> Iterator[Fault]:
             continue
         inner = list(_inner(field, value))
         seen += len(inner)
-        if seen > MOST_VALUES:
-            yield "form", f"填写的内容至多 {MOST_VALUES} 项"
+        if seen > MAX_VALUES:
+            yield "form", f"填写的内容至多 {MAX_VALUES} 项"
             return
         ahead += ((name, depth + 1, one) for name, one in inner)
 
@@ -53,16 +53,16 @@ def _inner(field: str, value: Any) -> Iterator[tuple[str, Any]]:
 
 
 def _fault(value: Any, depth: int) -> str | None:
-    """Why the value itself is too large, or None."""
-    if depth > DEEPEST:
-        return f"内容嵌套超过 {DEEPEST} 层"
+    """Return why the value itself is too large, or None."""
+    if depth > MAX_DEPTH:
+        return f"内容嵌套超过 {MAX_DEPTH} 层"
     if isinstance(value, Mapping | list | tuple):
-        if len(value) > MOST_ITEMS:
-            return f"至多 {MOST_ITEMS} 项"
-        if isinstance(value, Mapping) and any(len(str(name)) > LONGEST_NAME for name in value):
-            return f"栏目名称至多 {LONGEST_NAME} 个字"
-    elif isinstance(value, str) and len(value) > LONGEST_TEXT:
-        return f"至多 {LONGEST_TEXT} 个字"
+        if len(value) > MAX_ITEMS:
+            return f"至多 {MAX_ITEMS} 项"
+        if isinstance(value, Mapping) and any(len(str(name)) > MAX_NAME_LENGTH for name in value):
+            return f"栏目名称至多 {MAX_NAME_LENGTH} 个字"
+    elif isinstance(value, str) and len(value) > MAX_TEXT_LENGTH:
+        return f"至多 {MAX_TEXT_LENGTH} 个字"
     elif isinstance(value, int) and value.bit_length() > 1_000:
         return "数字过大"
     return None

@@ -1,4 +1,4 @@
-"""The texts of a form in their one spelling, and those that no field may hold."""
+"""Normalisation of the texts of a form, and checks for unacceptable characters."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any
@@ -7,8 +7,8 @@ from schemas.cases.intake import Application
 from schemas.catalogue.matter import Matter
 from schemas.phones import clean_phone
 from schemas.text_input import (
-    ONE_LINE_UP_TO,
-    NotKeepable,
+    MAX_SINGLE_LINE_LENGTH,
+    UnacceptableText,
     clean_code,
     clean_identity_number,
     clean_line,
@@ -16,8 +16,14 @@ from schemas.text_input import (
     ensure_one_line,
     try_clean,
 )
-from services.domain.forms.form_fields import Schema, fields_of, is_multi_line, properties_of, resolved
-from services.domain.forms.form_size import oversized
+from services.domain.forms.form_fields import (
+    Schema,
+    is_multi_line,
+    iterate_fields,
+    properties_of,
+    resolve_reference,
+)
+from services.domain.forms.form_size import find_size_faults
 
 _CLEANED_AS = {
     "resident-id": clean_identity_number,
@@ -32,46 +38,49 @@ _NAMED = {
 }
 
 
-def tidied(matter: Matter, application: Application) -> Application:
-    """The application with its form's texts as they are kept: no blank ends, numbers in one spelling.
+def normalize_application(matter: Matter, application: Application) -> Application:
+    """Return the application with normalised form texts: trimmed, numbers in one spelling.
 
-    What was left blank is left out, in the API as on screen. Tidying twice changes nothing; a form that is
-    too large for any matter stays as it is, to be refused for its size.
+    Blank texts are removed, in the API as on screen. Idempotent. A form that is too large for any matter is
+    returned unchanged and refused later for its size.
     """
-    if oversized(application.form):
+    if find_size_faults(application.form):
         return application
-    return application.model_copy(update={"form": tidied_form(matter.form, application.form)})
+    return application.model_copy(update={"form": normalize_form(matter.form, application.form)})
 
 
-def tidied_form(schema: Schema, form: Mapping[str, Any]) -> dict[str, Any]:
-    """The form with its texts as they are kept."""
-    tidy: dict[str, Any] = _tidy(form, resolved(schema, schema), schema, "")
+def normalize_form(schema: Schema, form: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the form with normalised texts."""
+    tidy: dict[str, Any] = _normalize(form, resolve_reference(schema, schema), schema, "")
     return tidy
 
 
-def _tidy(value: Any, schema: Schema, root: Schema, name: str) -> Any:
+def _normalize(value: Any, schema: Schema, root: Schema, name: str) -> Any:
     if isinstance(value, str):
-        return _tidy_text(value, schema, name)
+        return _normalize_text(value, schema, name)
     if isinstance(value, Mapping):
         known = properties_of(schema, root)
-        inner = {key: _tidy(one, resolved(known.get(key, {}), root), root, key) for key, one in value.items()}
+        inner = {
+            key: _normalize(one, resolve_reference(known.get(key, {}), root), root, key)
+            for key, one in value.items()
+        }
         return {key: one for key, one in inner.items() if one != ""}
     if isinstance(value, list | tuple):
-        items = resolved(schema.get("items", {}), root)
-        return [_tidy(one, items, root, name) for one in value]
+        items = resolve_reference(schema.get("items", {}), root)
+        return [_normalize(one, items, root, name) for one in value]
     return value
 
 
-def _tidy_text(text: str, schema: Schema, name: str) -> str:
+def _normalize_text(text: str, schema: Schema, name: str) -> str:
     clean = _CLEANED_AS.get(str(schema.get("format"))) or _NAMED.get(name)
     if clean is None:
-        clean = clean_text if is_multi_line(schema, ONE_LINE_UP_TO) else clean_line
+        clean = clean_text if is_multi_line(schema, MAX_SINGLE_LINE_LENGTH) else clean_line
     return try_clean(clean, text)
 
 
 def text_faults(schema: Schema, form: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
-    """Texts of a tidy form that no field may hold, as (field, Chinese sentence)."""
-    for field in fields_of(schema, form):
+    """Yield unacceptable texts of a normalised form, as (field, Chinese sentence)."""
+    for field in iterate_fields(schema, form):
         if not isinstance(field.value, str):
             continue
         title = str(field.schema.get("title", ""))
@@ -80,7 +89,7 @@ def text_faults(schema: Schema, form: Mapping[str, Any]) -> Iterator[tuple[str, 
             continue
         try:
             clean_text(field.value)
-            if not is_multi_line(field.schema, ONE_LINE_UP_TO):
+            if not is_multi_line(field.schema, MAX_SINGLE_LINE_LENGTH):
                 ensure_one_line(field.value)
-        except NotKeepable as refused:
+        except UnacceptableText as refused:
             yield field.place, f"{title}{refused}"

@@ -1,4 +1,4 @@
-"""JSON Schema (2020-12) whose cost grows with the size of the form only: no rule is quadratic."""
+"""JSON Schema (2020-12) validator in linear time: no rule is quadratic in the form's size."""
 
 import json
 from collections.abc import Iterator, Mapping
@@ -9,15 +9,15 @@ from jsonschema.exceptions import ValidationError
 from jsonschema.protocols import Validator
 from jsonschema.validators import extend
 
-LONGEST_MATCHED = 2_000
-"""Characters of the longest text that a pattern or a format is tried on."""
+MAX_MATCHED_LENGTH = 2_000
+"""Characters of the longest text that is matched against a pattern or a format."""
 
 _KEYWORDS = Draft202012Validator.VALIDATORS
 Errors = Iterator[ValidationError]
 
 
 def _unique(validator: Validator, is_wanted: bool, value: Any, schema: Mapping[str, Any]) -> Errors:  # noqa: FBT001
-    """`uniqueItems` by the canonical JSON of the entries, where the library compares each with each."""
+    """`uniqueItems` by the canonical JSON of the entries; the library compares pairwise."""
     if not is_wanted or not isinstance(value, list) or len(value) > schema.get("maxItems", len(value)):
         return
     if len({_canonical(one) for one in value}) < len(value):
@@ -25,7 +25,7 @@ def _unique(validator: Validator, is_wanted: bool, value: Any, schema: Mapping[s
 
 
 def _canonical(value: Any) -> str:
-    """One text for all writings of a value; 1 and 1.0 are equal in JSON Schema, true and 1 are not."""
+    """Return canonical JSON; in JSON Schema 1 equals 1.0, but true differs from 1."""
     return json.dumps(_with_whole_numbers(value), sort_keys=True)
 
 
@@ -38,13 +38,13 @@ def _with_whole_numbers(value: Any) -> Any:
 
 
 def _items(validator: Validator, wanted: Any, value: Any, schema: Mapping[str, Any]) -> Errors:
-    """`items`, unless the list is too long anyway: then `maxItems` says so."""
+    """`items`, skipped for lists that are too long, which `maxItems` reports."""
     if isinstance(value, list) and len(value) <= schema.get("maxItems", len(value)):
         yield from _KEYWORDS["items"](validator, wanted, value, schema)
 
 
 def _pattern(validator: Validator, wanted: str, value: Any, schema: Mapping[str, Any]) -> Errors:
-    """`pattern`, unless the text is too long anyway: then `maxLength` says so."""
+    """`pattern`, skipped for texts that are too long, which `maxLength` reports."""
     if isinstance(value, str) and _is_matched(value, schema):
         yield from _KEYWORDS["pattern"](validator, wanted, value, schema)
     elif isinstance(value, str) and "maxLength" not in schema:
@@ -52,7 +52,7 @@ def _pattern(validator: Validator, wanted: str, value: Any, schema: Mapping[str,
 
 
 def _format(validator: Validator, wanted: str, value: Any, schema: Mapping[str, Any]) -> Errors:
-    """`format`, likewise."""
+    """`format`, skipped for texts that are too long."""
     if isinstance(value, str) and _is_matched(value, schema):
         yield from _KEYWORDS["format"](validator, wanted, value, schema)
     elif isinstance(value, str) and "maxLength" not in schema:
@@ -60,12 +60,12 @@ def _format(validator: Validator, wanted: str, value: Any, schema: Mapping[str, 
 
 
 def _is_matched(value: str, schema: Mapping[str, Any]) -> bool:
-    longest: int = schema.get("maxLength", LONGEST_MATCHED)
-    return len(value) <= min(longest, LONGEST_MATCHED)
+    longest: int = schema.get("maxLength", MAX_MATCHED_LENGTH)
+    return len(value) <= min(longest, MAX_MATCHED_LENGTH)
 
 
 FormValidator: type[Validator] = extend(  # type: ignore[no-untyped-call]
     Draft202012Validator,
     {"uniqueItems": _unique, "items": _items, "pattern": _pattern, "format": _format},
 )
-"""A validator class; make one with a schema and a format checker, as of the library."""
+"""Validator class with the interface of `jsonschema`: schema and format checker."""

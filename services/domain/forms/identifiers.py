@@ -1,7 +1,7 @@
-"""Numbers that prove themselves by a check digit, and those that only have a shape.
+"""Identifier numbers with a check digit, and those with a fixed format only.
 
-Each is taken only as the standard writes it (no spaces, letters in capitals), so
-that one number has one spelling on file.
+Each is accepted only as the standard writes it (no spaces, capital letters), so that one number has one
+stored spelling.
 """
 
 import re
@@ -31,7 +31,7 @@ _PROVINCES = frozenset(
 )
 """GB/T 2260, and 81 to 83 for residents from Hong Kong, Macao and Taiwan (港澳台居民居住证)."""
 _CREDIT_CODE = re.compile(r"[1-9ANY][1-9][0-9]{6}[0-9A-HJ-NPQRTUWXY]{9}[0-9A-HJ-NPQRTUWXY]")
-"""Registering body, class, region, organisation, check sign; no I, O, S, V, Z.
+"""Registering body, class, region, organisation, check character; no I, O, S, V, Z.
 
 Bodies are 1 to 9, A (central military commission), N (agriculture) and Y (others).
 """
@@ -40,11 +40,11 @@ _ACCOUNT = re.compile(r"\d{9,30}")
 
 
 def is_resident_id(number: str) -> bool:
-    """Whether it is an 18-digit resident identity number: province, a date that exists, check digit.
+    """Return whether it is an 18-digit resident identity number: province, date, check digit.
 
-    The county is not looked up. It is the one where the number was issued, which may have been made
-    later than its holder was born, or abolished since; python-stdnum's own `validate` compares it with
-    the year of birth and so refuses people born in Hangzhou's Xihu before there was a code for it.
+    The county code is not looked up. It names the county that issued the number, which may have been
+    created after the holder's birth or abolished since; python-stdnum's `validate` compares it with the
+    year of birth and wrongly refuses people born in Hangzhou's Xihu before the district had a code.
 
     Source:
         GB 11643-1999.
@@ -59,7 +59,7 @@ def is_resident_id(number: str) -> bool:
 
 
 def is_credit_code(number: str) -> bool:
-    """Whether it is a unified social credit code of any registering body with a right check character.
+    """Return whether it is a unified social credit code with a valid check character.
 
     Source:
         GB 32100-2015 with its amendment of 2016.
@@ -68,30 +68,30 @@ def is_credit_code(number: str) -> bool:
 
 
 PROJECT_CODE = r"^[0-9]{4}-[0-9]{6}-[0-9]{2}-[0-9]{2}-[0-9]{6}(-[0-9]{3})?$"
-"""Both shapes of an investment project's code: up to October 2020 with a sub-number, without since.
+"""Both formats of an investment project code: with a sub-number up to October 2020, without since.
 
 Source:
-    发改投资〔2020〕1439号. The check digit is not published: the shape is all that is checked.
+    发改投资〔2020〕1439号. The check digit algorithm is not published: only the format is checked.
 """
 
 
 def is_project_code(number: str) -> bool:
-    """Whether it has one of the two shapes of an investment project's code."""
+    """Return whether it has one of the two formats of an investment project code."""
     return re.fullmatch(PROJECT_CODE, number) is not None
 
 
 def is_seal_code(number: str) -> bool:
-    """Whether it has the 13 digits of a seal (GA/T 1311)."""
+    """Return whether it has the 13 digits of a seal code (GA/T 1311)."""
     return number.isascii() and _SEAL_CODE.fullmatch(number) is not None
 
 
 def is_account_number(number: str) -> bool:
-    """Whether it could be a bank account: 9 to 30 digits."""
+    """Return whether it could be a bank account number: 9 to 30 digits."""
     return number.isascii() and _ACCOUNT.fullmatch(number) is not None
 
 
 def born_on(number: str) -> date | None:
-    """The birthday in a resident identity number; None when it is not one."""
+    """Return the birthday in a resident identity number; None when it is not one."""
     if not is_resident_id(number):
         return None
     born: date = ric.get_birth_date(number)

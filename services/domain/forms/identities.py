@@ -1,4 +1,4 @@
-"""Identities (证件): for each kind the shape of its number, its check sign, and the birthday it tells.
+"""Identities (证件): format, check character and birthday of each kind of number.
 
 Source:
     GB 11643-1999 (residents); 港澳台居民居住证申领发放办法 第七条 (810000, 820000, 830000);
@@ -22,20 +22,20 @@ _OLD_PERMANENT = re.compile(r"[A-Z]{3}[0-9]{12}")
 _HK_MACAO = re.compile(r"[HM]([0-9]{8}([0-9]{2})?|[A-Z][0-9]{7})")
 _TAIWAN = re.compile(r"[0-9]{8}|[0-9]{10}[A-Z]?")
 _PASSPORT = re.compile(r"[A-Z0-9]{5,17}")
-_TELLING = (IdType.RESIDENT_ID, IdType.RESIDENCE_PERMIT, IdType.PERMANENT_RESIDENCE)
-"""The kinds whose numbers hold a date of birth."""
+_KINDS_WITH_BIRTHDAY = (IdType.RESIDENT_ID, IdType.RESIDENCE_PERMIT, IdType.PERMANENT_RESIDENCE)
+"""The kinds whose numbers contain a date of birth."""
 _DIGIT = re.compile(r"[0-9]")
 
 
 def is_residence_permit(number: str) -> bool:
-    """Whether it is the number of a 港澳台居民居住证: region of origin, a date that exists, check sign."""
+    """Return whether it is a 港澳台居民居住证 number: region, date, check character."""
     return number.startswith(_PERMIT_REGIONS) and _is_eighteen(number)
 
 
 def is_permanent_residence(number: str) -> bool:
-    """Whether it is the number of a foreigner's permanent residence card, of 2023 or of the edition before.
+    """Return whether it is a foreigner's permanent residence card number, in either edition.
 
-    The algorithm of the older edition's last digit is not published: only its shape and date are checked.
+    The algorithm of the older edition's last digit is not published: only format and date are checked.
     """
     if _OLD_PERMANENT.fullmatch(number):
         return _two_digit_birthday(number, date.max) is not None
@@ -43,17 +43,23 @@ def is_permanent_residence(number: str) -> bool:
 
 
 def is_hk_macao_permit(number: str) -> bool:
-    """Whether it has the shape of a 港澳居民来往内地通行证: H or M and 8 or 10 digits, or a letter and 7."""
+    """Return whether it has the format of a 港澳居民来往内地通行证.
+
+    That is H or M and 8 or 10 digits, or a letter and 7 digits.
+    """
     return _HK_MACAO.fullmatch(number) is not None
 
 
 def is_taiwan_permit(number: str) -> bool:
-    """Whether it has the shape of a 台湾居民来往大陆通行证: 8 digits, or 10 with or without a letter."""
+    """Return whether it has the format of a 台湾居民来往大陆通行证.
+
+    That is 8 digits, or 10 digits with or without a letter.
+    """
     return _TAIWAN.fullmatch(number) is not None
 
 
 def is_passport(number: str) -> bool:
-    """Whether it could be a passport's number: 5 to 17 letters and digits, a digit among them."""
+    """Return whether it could be a passport number: 5 to 17 letters and digits, with a digit."""
     return _PASSPORT.fullmatch(number) is not None and _DIGIT.search(number) is not None
 
 
@@ -84,35 +90,35 @@ _KINDS: Mapping[IdType, tuple[Callable[[str], bool], str]] = {
     ),
     IdType.PASSPORT: (is_passport, "护照号码不正确（应为 5 至 17 位字母和数字）"),
 }
-"""How a number of each kind is recognised, and what is said of one that is not."""
+"""Check of each kind of number, and the Chinese message for an invalid one."""
 
 
 def number_fault(kind: IdType, number: str) -> str | None:
-    """Return why the number is none of that kind of identity, in Chinese; None when it may be."""
+    """Return why the number is invalid for that kind of identity, in Chinese; None if valid."""
     is_so, fault = _KINDS.get(kind, (bool, "请填写证件号码"))
     return None if is_so(number) else fault
 
 
 def birthday(kind: IdType, number: str, today: date) -> date | None:
-    """Return the date of birth that a right number tells; None where its kind tells none.
+    """Return the date of birth in a valid number; None if its kind contains none.
 
     Args:
-        today: an older permanent residence card has two digits of the year, which mean the latest past one.
+        today: resolves the two-digit year of an older permanent residence card to the latest past year.
     """
     if number_fault(kind, number) is not None:
         return None
     if kind is IdType.PERMANENT_RESIDENCE and _OLD_PERMANENT.fullmatch(number):
         return _two_digit_birthday(number, today)
-    return _date(number[6:14]) if kind in _TELLING else None
+    return _date(number[6:14]) if kind in _KINDS_WITH_BIRTHDAY else None
 
 
-def told_birthday(number: str, today: date) -> date | None:
-    """Return the date of birth that a number tells by itself, of whichever kind it is; None when none."""
-    return next((born for kind in _TELLING if (born := birthday(kind, number, today))), None)
+def birthday_in_number(number: str, today: date) -> date | None:
+    """Return the date of birth in a number of unknown kind; None if there is none."""
+    return next((born for kind in _KINDS_WITH_BIRTHDAY if (born := birthday(kind, number, today))), None)
 
 
 def birthday_fault(kind: IdType, number: str, today: date) -> str | None:
-    """Return why the holder cannot have been born then, in Chinese; None when they can."""
+    """Return why the birthday is impossible, in Chinese; None if it is possible."""
     born = birthday(kind, number, today)
     if born is None or OLDEST_BIRTH <= born <= today:
         return None
@@ -120,7 +126,7 @@ def birthday_fault(kind: IdType, number: str, today: date) -> str | None:
 
 
 def identity_key(kind: str, number: str) -> tuple[str, str]:
-    """Return by what two identities are the same: numbers of 18 signs are nobody else's in any kind."""
+    """Return the key of an identity; numbers of 18 characters are unique across kinds."""
     return ("", number) if _EIGHTEEN.fullmatch(number) else (kind, number)
 
 

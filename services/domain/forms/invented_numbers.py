@@ -1,4 +1,4 @@
-"""Numbers made up for demonstrations: well formed, and never the same twice. No real system shows them."""
+"""Generated numbers for demonstrations: well formed and unique; never used in production."""
 
 import itertools
 import secrets
@@ -12,8 +12,8 @@ from schemas.catalogue.matter import FieldFormat
 _serial = itertools.count(secrets.randbelow(900_000_000))
 
 
-def made_up(results: Mapping[str, Any], known: Mapping[str, Any]) -> dict[str, Any]:
-    """Results for a step whose schema this is: what must be unique is new, the rest as the example has it."""
+def generate_results(results: Mapping[str, Any], known: Mapping[str, Any]) -> dict[str, Any]:
+    """Generate results of a step for its schema: new unique numbers, else the examples."""
     return {code: _value(code, one, known) for code, one in results.items()}
 
 

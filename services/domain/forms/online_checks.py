@@ -1,4 +1,4 @@
-"""Applying online (网上申请): what an application must keep that the applicant hands in without a window."""
+"""Checks of online applications (网上申请), submitted without a window officer."""
 
 from collections.abc import Iterator
 
@@ -7,25 +7,25 @@ from schemas.catalogue.matter import Matter
 from schemas.vocabulary import Channel
 
 ONLINE = frozenset({Channel.WEB, Channel.APP})
-"""What the policy document counts as online."""
+"""Channels that the policy document counts as online."""
 BY_STAFF = frozenset({Channel.WINDOW, Channel.AGENT})
-"""What staff at a window may hand in: at the window, or for somebody who is not there (代办)."""
+"""Channels of window officers: at the window, or on behalf of an absent applicant (代办)."""
 PHONE_CODE = "phone_code"
-"""The proof of an application handed in online: the applicant's phone answered a code."""
+"""Proof of identity of an online application: a code sent to the applicant's phone."""
 
 
-def phone_to_prove(application: Application) -> str:
-    """Whose phone a code is sent to: the agent's who applies for somebody, else the applicant's own."""
+def phone_to_verify(application: Application) -> str:
+    """Return the phone that a code is sent to: the agent's, else the applicant's own."""
     return application.agent.phone if application.agent else application.applicant.phone
 
 
 def check_online(matter: Matter, application: Application, proved_phone: str) -> list[tuple[str, str]]:
-    """What is wrong with an application because nobody at a window looked at it, as (field, sentence)."""
+    """List the faults specific to an online application, as (field, Chinese sentence)."""
     return [*_channel(application), *_phone(application, proved_phone), *_materials(matter, application)]
 
 
 def check_by_staff(application: Application) -> list[tuple[str, str]]:
-    """What is wrong with an application that staff hand in: it is never one of the applicant's own."""
+    """List the faults of an application submitted by an officer: online channels are refused."""
     if application.channel in BY_STAFF:
         return []
     words = f"“{application.channel.label}”渠道只能由申请人本人验证手机后提交；窗口代为提交的，请选择“代办”"
@@ -40,7 +40,7 @@ def _channel(application: Application) -> Iterator[tuple[str, str]]:
 
 
 def _phone(application: Application, proved_phone: str) -> Iterator[tuple[str, str]]:
-    if phone_to_prove(application) != proved_phone:
+    if phone_to_verify(application) != proved_phone:
         field = "agent.phone" if application.agent else "applicant.phone"
         yield field, "请先用短信验证码验证这个手机号"
 

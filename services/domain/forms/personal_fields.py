@@ -1,7 +1,7 @@
-"""Which fields of a form hold personal data, and of what kind: what the form says, else what they look like.
+"""Personal data in form fields: by the form's own marks, else by a heuristic.
 
-A form marks each field of a person with `x-personal`; the lint refuses one that looks personal and is not
-marked. Forms from before that rule are masked by what their fields look like.
+A form marks each personal field with `x-personal`; the lint refuses a field that looks personal and is not
+marked. Forms older than that rule are masked by the heuristic.
 
 Source:
     个人信息保护法 第四条、第五十一条.
@@ -17,7 +17,7 @@ MARK = "x-personal"
 
 
 class PersonalKind(Term):
-    """What kind of personal data a field holds; the value is that of `x-personal`."""
+    """Kind of personal data in a field; the value of `x-personal`."""
 
     NAME = "name", "姓名"
     NUMBER = "number", "证件号码或账号"
@@ -33,7 +33,7 @@ _OF_IDENTITIES = {
     "phone": PersonalKind.PHONE,
     "email": PersonalKind.EMAIL,
 }
-"""What the fields beside an identity number are."""
+"""Kinds of the fields beside an identity number."""
 _FORMATS = {"resident-id": PersonalKind.NUMBER, "phone": PersonalKind.PHONE, "email": PersonalKind.EMAIL}
 _NAMES = (
     (r"id_?(number|no|card)|passport|bank_?(card|account)|plate", PersonalKind.NUMBER),
@@ -68,23 +68,23 @@ _ORGANISATION = re.compile(r"(企业|公司|单位|机构|诊所|学校|项目|�
 
 
 def personal_kind(name: str, schema: Schema, around: Schema) -> PersonalKind | None:
-    """Return what kind of personal data a text field holds; None or `NONE` when it holds none.
+    """Return the kind of personal data in a text field; None or `NONE` if there is none.
 
     Args:
-        name: the name of the property, or of the list whose entry the field is.
-        around: the schema of the object that the field is a property of.
+        name: the name of the property, or of the list that contains the field.
+        around: the schema of the enclosing object.
     """
     return marked_kind(schema) or suspected_kind(name, schema, around)
 
 
 def marked_kind(schema: Schema) -> PersonalKind | None:
-    """Return what the form itself says of the field."""
+    """Return the form's own mark of the field."""
     mark = schema.get(MARK)
     return PersonalKind(mark) if isinstance(mark, str) and mark in set(PersonalKind) else None
 
 
 def suspected_kind(name: str, schema: Schema, around: Schema) -> PersonalKind | None:
-    """Return what a text field looks like by its format, its name, its title and the fields beside it."""
+    """Guess the kind of a text field from its format, name, title and neighbouring fields."""
     if not _may_hold_text(schema):
         return None
     if "id_number" in around.get("properties", {}) and name in _OF_IDENTITIES:

@@ -1,4 +1,4 @@
-"""Results (办理结果) that approving a step puts on file: complete, known, well formed."""
+"""Validation of the results (办理结果) that an approved step records."""
 
 from collections.abc import Callable, Iterator, Mapping
 from datetime import date
@@ -9,11 +9,11 @@ from schemas.cases.case import PlannedStep
 from schemas.catalogue.matter import FieldFormat, ResultField
 from services.domain.forms import identifiers
 
-LONGEST = 200
+MAX_RESULT_LENGTH = 200
 
 
 def is_date(text: str) -> bool:
-    """Whether it is a day as ISO 8601 writes it."""
+    """Return whether the text is an ISO 8601 date."""
     try:
         return date.fromisoformat(text).isoformat() == text
     except ValueError:
@@ -42,24 +42,24 @@ _SHAPES: Mapping[FieldFormat, str] = MappingProxyType(
 
 
 def check_results(step: PlannedStep, results: Mapping[str, Any]) -> list[tuple[str, str]]:
-    """What is wrong with the results given for a step, as (field, Chinese sentence)."""
-    return list(_wrong(step, results))
+    """List the faults of a step's results, as (field, Chinese sentence)."""
+    return list(_find_faults(step, results))
 
 
-def _wrong(step: PlannedStep, results: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+def _find_faults(step: PlannedStep, results: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     known = {field.code: field for field in step.results}
     for code in results:
         if code not in known:
             yield f"results.{code}", f"本环节没有结果项“{code}”"
     for code, field in known.items():
         if code in results:
-            yield from _wrong_value(field, results[code])
+            yield from _find_value_faults(field, results[code])
         elif field.required:
             yield f"results.{code}", f"请填写{field.label}"
 
 
-def _wrong_value(field: ResultField, value: Any) -> Iterator[tuple[str, str]]:
-    if not isinstance(value, str) or len(value) > LONGEST:
-        yield f"results.{field.code}", f"{field.label}应为不超过 {LONGEST} 字的文字"
+def _find_value_faults(field: ResultField, value: Any) -> Iterator[tuple[str, str]]:
+    if not isinstance(value, str) or len(value) > MAX_RESULT_LENGTH:
+        yield f"results.{field.code}", f"{field.label}应为不超过 {MAX_RESULT_LENGTH} 字的文字"
     elif not _FORMATS[field.format](value):
         yield f"results.{field.code}", f"{field.label}不正确（{_SHAPES[field.format]}）"

@@ -14,7 +14,7 @@ _SERVICE = IntakeTerms(
     is_deemed_accepted=False,
     incomplete=Incomplete.NOTICE,
     basis=f"{ZHEJIANG} 第十一条",
-    silence="将于{due}前告知是否受理；材料不齐全的，一次性告知需要补正的全部内容。",
+    expiry_text="将于{due}前告知是否受理；材料不齐全的，一次性告知需要补正的全部内容。",
 )
 """Not a licence: everything missing in one notice, and no deemed acceptance at expiry."""
 _ON_THE_SPOT = IntakeTerms(
@@ -22,14 +22,14 @@ _ON_THE_SPOT = IntakeTerms(
     is_deemed_accepted=True,
     incomplete=Incomplete.REFUSED_AT_ONCE,
     basis="不动产登记暂行条例 第十七条",
-    silence="是否受理当场告知；未当场书面告知不予受理的，视为受理（不动产登记暂行条例第十七条）。",
+    expiry_text="是否受理当场告知；未当场书面告知不予受理的，视为受理（不动产登记暂行条例第十七条）。",
 )
 _RETURNED = IntakeTerms(
     limit=TimeLimit(amount=Decimal(3), unit=LimitUnit.WORKING_DAYS),
     is_deemed_accepted=False,
     incomplete=Incomplete.RETURNED,
     basis="市场主体登记管理条例实施细则 第十八条",
-    silence="不能当场登记的，自接收申请材料之日起 3 个工作日内审查（至{due}）；材料不齐全或者"
+    expiry_text="不能当场登记的，自接收申请材料之日起 3 个工作日内审查（至{due}）；材料不齐全或者"
     "不符合法定形式的，退还申请材料并一次性告知需要补正的材料（市场主体登记管理条例实施细则第十八条）。",
 )
 _PETITION_TO_COURT = IntakeTerms(
@@ -37,14 +37,14 @@ _PETITION_TO_COURT = IntakeTerms(
     is_deemed_accepted=False,
     incomplete=Incomplete.RETURNED,
     basis="最高人民法院关于适用《企业破产法》若干问题的规定（一） 第七条",
-    silence="本院自收到申请之日起五日内告知需要补充、补正的材料（至{due}），十五日内裁定是否受理（企业破产法第十条）。",
+    expiry_text="本院自收到申请之日起五日内告知需要补充、补正的材料（至{due}），十五日内裁定是否受理（企业破产法第十条）。",
 )
 _COMPLAINT = IntakeTerms(
     limit=TimeLimit(amount=Decimal(15), unit=LimitUnit.CALENDAR_DAYS),
     is_deemed_accepted=False,
     incomplete=Incomplete.NOTICE,
     basis="信访工作条例 第二十二条",
-    silence="将于{due}前告知是否受理（信访事项自收到之日起 15 日内）。",
+    expiry_text="将于{due}前告知是否受理（信访事项自收到之日起 15 日内）。",
 )
 
 _RULES: Mapping[Regime, IntakeTerms] = MappingProxyType(

@@ -1,1 +1,1 @@
-"""Notices: who is told of what, in which words, and what is gathered into one message."""
+"""Notifications: recipients, texts, digests and message rules."""

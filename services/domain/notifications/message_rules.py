@@ -1,4 +1,4 @@
-"""The rules of messages: words from data, quiet hours, longer and longer patience."""
+"""Rules of messages to applicants: texts, quiet hours, retry delays."""
 
 from collections.abc import Mapping
 from datetime import datetime, time, timedelta
@@ -8,39 +8,39 @@ from schemas.notifications.deliveries import MessageRules
 from schemas.vocabulary import SuspensionKind
 from services.domain.calendars.calendar import BEIJING, in_beijing
 
-LATE = "case.late"
-"""What the applicant is told of when the promise of the whole case is broken."""
-SIGN = "【联办】"
-"""Who sends an SMS, as the law wants it said."""
-SUPPLEMENTING = "step.supplementing"
-"""What the applicant is told of when something is to be supplied or put right after acceptance."""
+CASE_LATE = "case.late"
+"""Message kind for a broken promise of the whole case."""
+SMS_SIGNATURE = "【联办】"
+"""Signature of the sender, which the law requires in an SMS."""
+STEP_SUPPLEMENTING = "step.supplementing"
+"""Message kind for a supplement or correction demanded after acceptance."""
 _SUSPENDED = "step.suspended"
 _BREACHED = "deadline.breached"
 _PROMISE = "case/promised"
 
 
-def told_as(kind: str, clock: str | None, facts: Mapping[str, Any]) -> str:
-    """Under which name the words stand for an event; a broken promise has words of its own."""
+def message_kind(kind: str, clock: str | None, facts: Mapping[str, Any]) -> str:
+    """Return the message kind of an event; supplements and broken promises have their own."""
     if kind == _SUSPENDED and facts.get("kind") == SuspensionKind.SUPPLEMENT.value:
-        return SUPPLEMENTING
-    return LATE if kind == _BREACHED and clock == _PROMISE else kind
+        return STEP_SUPPLEMENTING
+    return CASE_LATE if kind == _BREACHED and clock == _PROMISE else kind
 
 
-def worded(rules: MessageRules, name: str, knows: Mapping[str, Any]) -> str | None:
-    """The words for the applicant; None when they are not told of this."""
+def render_message(rules: MessageRules, name: str, knows: Mapping[str, Any]) -> str | None:
+    """Render the message to the applicant; None if there is none for this kind."""
     text = rules.texts.get(name)
     return None if text is None else text.format_map(knows)
 
 
-def letter(rules: MessageRules, words: str, knows: Mapping[str, Any]) -> dict[str, str]:
-    """The same words as a letter: without the sign that an SMS begins with, with a subject and a closing."""
-    text = words.removeprefix(SIGN)
+def render_email(rules: MessageRules, words: str, knows: Mapping[str, Any]) -> dict[str, str]:
+    """Render a message as an e-mail: subject and closing instead of the SMS signature."""
+    text = words.removeprefix(SMS_SIGNATURE)
     subject = " ".join(rules.email_subject.format_map(knows).split())
     return {"subject": subject, "text": f"{text}\n\n{rules.email_closing}"}
 
 
-def not_at_night(rules: MessageRules, at: datetime) -> datetime:
-    """The moment itself, or the next end of the quiet hours when it falls into them."""
+def postpone_quiet_hours(rules: MessageRules, at: datetime) -> datetime:
+    """Return the moment, or the end of the quiet hours if it falls into them."""
     local = in_beijing(at)
     start, end = rules.quiet_from, rules.quiet_until
     is_quiet = start <= local.hour or local.hour < end if start > end else start <= local.hour < end
@@ -50,13 +50,13 @@ def not_at_night(rules: MessageRules, at: datetime) -> datetime:
     return datetime.combine(day, time(end), BEIJING).astimezone(at.tzinfo)
 
 
-def next_try(rules: MessageRules, attempts: int) -> timedelta | None:
-    """How long to wait after so many failures; None when patience is at its end."""
+def retry_delay(rules: MessageRules, attempts: int) -> timedelta | None:
+    """Return the delay after that many failures; None after the last attempt."""
     if attempts > len(rules.retry_minutes):
         return None
     return timedelta(minutes=rules.retry_minutes[attempts - 1])
 
 
-def longest_wait(rules: MessageRules, attempts: int) -> timedelta:
-    """The same for a department's system, which is never given up: the last wait again and again."""
+def endless_retry_delay(rules: MessageRules, attempts: int) -> timedelta:
+    """Return the delay for a department's system, which is retried forever with the last delay."""
     return timedelta(minutes=rules.retry_minutes[min(attempts, len(rules.retry_minutes)) - 1])

@@ -1,4 +1,4 @@
-"""A happening: an event with what a reader needs to tell it, and nothing personal."""
+"""Context of a notification: an event with what its text needs, without personal data."""
 
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -9,17 +9,17 @@ from schemas.cases.events import EventKind
 
 @dataclass(frozen=True)
 class NotificationContext:
-    """One event of the log as the notice desk tells it.
+    """One event of the log with the context of its notification.
 
     Attributes:
-        department: whose limit or work it is about; None for the window's.
-        subject: the step, the stage, or the whole case, as people call it.
-        order_name: the number of the supervision order as it stands on paper.
-        handler: who holds the step now.
-        due_at: the limit it is about; case time.
-        involved: the departments of a conflict, the lead of its stage first.
-        parties: those that cannot agree, as people call them.
-        speaker: who answered when asked, or who was asked and did not, as people call them.
+        department: the department whose limit or work it concerns; None for the window.
+        subject: the display name of the step, the stage or the whole case.
+        order_name: the formatted number of the supervision order.
+        handler: the account that holds the step now.
+        due_at: when the limit is due; case time.
+        involved: the departments of a conflict, the stage's lead first.
+        parties: the display names of the conflicting departments.
+        speaker: the display names of consulted departments that answered, or did not.
     """
 
     kind: EventKind

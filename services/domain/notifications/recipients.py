@@ -1,4 +1,4 @@
-"""Who is told of what: one table, event → the people of the directory."""
+"""Recipients of notifications: one table from event kinds to accounts of the directory."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -12,196 +12,205 @@ from services.domain.people.directory import Directory
 
 
 @dataclass(frozen=True)
-class Audience:
-    """Who is told, and behind which recipients nobody stands: those alarm the administrator."""
+class NotificationRecipients:
+    """Accounts to notify, and unmapped recipients, which alarm the administrator."""
 
     accounts: tuple[str, ...]
     unmapped: tuple[Recipient, ...] = ()
 
 
-def audience(happening: NotificationContext, directory: Directory) -> Audience:
-    """Who is told of it; deputies in the place of those who are away."""
-    if happening.kind in _OF_ESCALATION_LEVELS or _is_for_all_named(happening):
-        return _of_escalation_level(happening, directory)
-    rule = _RULES.get(happening.kind)
-    return Audience(directory.reached(rule(happening, directory)) if rule else ())
+def find_recipients(context: NotificationContext, directory: Directory) -> NotificationRecipients:
+    """Find the accounts to notify of an event; absent accounts are replaced by deputies."""
+    if context.kind in _ESCALATION_EVENTS or _is_for_named_recipients(context):
+        return _escalation_recipients(context, directory)
+    rule = _RULES.get(context.kind)
+    return NotificationRecipients(directory.resolve_accounts(rule(context, directory)) if rule else ())
 
 
-def is_told(kind: str) -> bool:
-    """Whether anybody is told of events of that kind."""
-    return kind in _RULES or kind in _OF_ESCALATION_LEVELS
+def has_recipients(kind: str) -> bool:
+    """Return whether events of that kind have recipients."""
+    return kind in _RULES or kind in _ESCALATION_EVENTS
 
 
-def _of_escalation_level(happening: NotificationContext, directory: Directory) -> Audience:
-    """Everybody behind the escalation level's recipients; behind an empty one, the administrator instead."""
-    told: list[str] = []
+def _escalation_recipients(context: NotificationContext, directory: Directory) -> NotificationRecipients:
+    """Resolve the level's recipients; an unmapped one is replaced by the administrator."""
+    accounts: list[str] = []
     unmapped: list[Recipient] = []
-    for name in happening.facts.get("recipients", ()):
+    for name in context.facts.get("recipients", ()):
         recipient = Recipient(name)
-        behind = directory.behind(recipient, happening.department, happening.handler, happening.region)
-        told += behind or directory.reached(directory.administrators())
-        if not behind:
+        found = directory.recipients_for(recipient, context.department, context.handler, context.region)
+        accounts += found or directory.resolve_accounts(directory.administrators())
+        if not found:
             unmapped.append(recipient)
-    return Audience(tuple(dict.fromkeys(told)), tuple(unmapped))
+    return NotificationRecipients(tuple(dict.fromkeys(accounts)), tuple(unmapped))
 
 
-def _is_for_all_named(happening: NotificationContext) -> bool:
-    """An order that no escalation level told of yet is for all whom it names."""
-    ground = happening.facts.get("ground")
+def _is_for_named_recipients(context: NotificationContext) -> bool:
+    """Return whether an order goes to all recipients it names: not issued by an escalation."""
+    ground = context.facts.get("ground")
     return (
-        happening.kind is EventKind.SUPERVISION_ORDER_ISSUED
+        context.kind is EventKind.SUPERVISION_ORDER_ISSUED
         and ground != SupervisionOrderGround.ESCALATION_LEVEL.value
     )
 
 
-def _desk(happening: NotificationContext, directory: Directory) -> tuple[str, ...]:
-    """Everybody of the department: a step lies there that nobody has taken."""
-    return directory.desk(happening.department)
+def _department_officers(context: NotificationContext, directory: Directory) -> tuple[str, ...]:
+    """Return the officers of the department, for a step without a handler."""
+    return directory.department_officers(context.department)
 
 
-def _assignee(happening: NotificationContext, directory: Directory) -> tuple[str, ...]:
-    assigned = happening.facts.get("handler")
+def _assignee(context: NotificationContext, directory: Directory) -> tuple[str, ...]:
+    assigned = context.facts.get("handler")
     return (str(assigned),) if assigned else ()
 
 
-def _holders(happening: NotificationContext, directory: Directory) -> tuple[str, ...]:
-    """Who holds the time: the handler, or the desk; the window for what is the window's."""
-    if happening.facts.get("kind") in _WINDOWS_OWN:
-        return directory.windows(happening.region)
-    if happening.facts.get("kind") in _OF_A_RATING:
+def _holder(context: NotificationContext, directory: Directory) -> tuple[str, ...]:
+    """Return who holds the clock: the handler or the department; the window for its clocks."""
+    if context.facts.get("kind") in _WINDOW_CLOCKS:
+        return directory.window_officers(context.region)
+    if context.facts.get("kind") in _RATING_CLOCKS:
         return directory.administrators()
-    if happening.facts.get("kind") == ClockKind.REPLY.value and happening.kind is _SILENCE:
-        return _both(happening, directory)
-    if happening.step is None:
-        return directory.behind(Recipient.HEAD, happening.department)
-    if happening.handler is not None and happening.handler in directory.officers:
-        return (happening.handler,)
-    return directory.desk(happening.department)
+    if context.facts.get("kind") == ClockKind.REPLY.value and context.kind is _BREACHED:
+        return _head_and_administrators(context, directory)
+    if context.step is None:
+        return directory.recipients_for(Recipient.HEAD, context.department)
+    if context.handler is not None and context.handler in directory.officers:
+        return (context.handler,)
+    return directory.department_officers(context.department)
 
 
-def _department(happening: NotificationContext, directory: Directory) -> tuple[str, ...]:
-    """Who holds the time, the head of the department, and whoever was asked and kept silent."""
-    if happening.facts.get("kind") in _OF_A_RATING:
+def _holder_and_head(context: NotificationContext, directory: Directory) -> tuple[str, ...]:
+    """Return who holds the clock, the head, and consulted departments without an answer."""
+    if context.facts.get("kind") in _RATING_CLOCKS:
         return directory.administrators()
-    heads = directory.behind(Recipient.HEAD, happening.department)
-    return (*_warned(happening, directory), *heads)
+    heads = directory.recipients_for(Recipient.HEAD, context.department)
+    return (*_holder_and_consulted(context, directory), *heads)
 
 
-def _warned(happening: NotificationContext, directory: Directory) -> tuple[str, ...]:
-    """Who holds the time, and whoever was asked and has not answered."""
-    silent = [one for code in happening.facts.get("silent", ()) for one in directory.desk(code)]
-    return (*_holders(happening, directory), *silent)
+def _holder_and_consulted(context: NotificationContext, directory: Directory) -> tuple[str, ...]:
+    """Return who holds the clock, and consulted departments without an answer."""
+    silent = [one for code in context.facts.get("silent", ()) for one in directory.department_officers(code)]
+    return (*_holder(context, directory), *silent)
 
 
-def _answerable(happening: NotificationContext, directory: Directory) -> tuple[str, ...]:
-    """Who must do something about an order: the head of the department, or who hands the file over."""
-    if happening.facts.get("asks_reply", True):
-        return directory.behind(Recipient.HEAD, happening.department)
+def _order_recipient(context: NotificationContext, directory: Directory) -> tuple[str, ...]:
+    """Return who must act on an order: the department's head, or the administrators."""
+    if context.facts.get("asks_reply", True):
+        return directory.recipients_for(Recipient.HEAD, context.department)
     return directory.administrators()
 
 
-def _readers(happening: NotificationContext, directory: Directory) -> tuple[str, ...]:
-    """The departments that went on with a result which is now put right."""
-    desks = [directory.desk(str(department)) for department in happening.facts.get("departments", ())]
-    return tuple(dict.fromkeys(account for desk in desks for account in desk))
+def _result_readers(context: NotificationContext, directory: Directory) -> tuple[str, ...]:
+    """Return the officers of departments that used a result which is now corrected."""
+    departments = [str(code) for code in context.facts.get("departments", ())]
+    return tuple(
+        dict.fromkeys(account for code in departments for account in directory.department_officers(code))
+    )
 
 
-def _both(happening: NotificationContext, directory: Directory) -> tuple[str, ...]:
-    return (*directory.behind(Recipient.HEAD, happening.department), *directory.administrators())
+def _head_and_administrators(context: NotificationContext, directory: Directory) -> tuple[str, ...]:
+    return (*directory.recipients_for(Recipient.HEAD, context.department), *directory.administrators())
 
 
-def _of_an_opinion(happening: NotificationContext, directory: Directory) -> tuple[str, ...]:
-    """An opinion that names late what the first should have named is looked into."""
-    return directory.administrators() if happening.facts.get("missed") else ()
+def _late_issue_reviewers(context: NotificationContext, directory: Directory) -> tuple[str, ...]:
+    """Return the administrators if review issues were raised that an earlier round missed."""
+    return directory.administrators() if context.facts.get("missed") else ()
 
 
-def _asked(happening: NotificationContext, directory: Directory) -> tuple[str, ...]:
-    """Everybody of the departments whose opinion is wanted."""
-    return tuple(one for code in happening.facts.get("departments", ()) for one in directory.desk(code))
+def _consulted_departments(context: NotificationContext, directory: Directory) -> tuple[str, ...]:
+    """Return the officers of the consulted departments."""
+    return tuple(
+        one for code in context.facts.get("departments", ()) for one in directory.department_officers(code)
+    )
 
 
-def _taking_over(happening: NotificationContext, directory: Directory) -> tuple[str, ...]:
-    """Whoever may agree to take the step over."""
-    return directory.behind(Recipient.HEAD, str(happening.facts.get("to_department")))
+def _transfer_approver(context: NotificationContext, directory: Directory) -> tuple[str, ...]:
+    """Return the heads who may agree to take the step over."""
+    return directory.recipients_for(Recipient.HEAD, str(context.facts.get("to_department")))
 
 
-def _taken_over(happening: NotificationContext, directory: Directory) -> tuple[str, ...]:
-    """Where the step lies now, and the head of the department that it left."""
-    return (*_desk(happening, directory), *directory.behind(Recipient.HEAD, happening.facts.get("from")))
+def _transfer_departments(context: NotificationContext, directory: Directory) -> tuple[str, ...]:
+    """Return the officers of the new department and the head of the former one."""
+    return (
+        *_department_officers(context, directory),
+        *directory.recipients_for(Recipient.HEAD, context.facts.get("from")),
+    )
 
 
-def _windows(happening: NotificationContext, directory: Directory) -> tuple[str, ...]:
-    return directory.windows(happening.region)
+def _window_officers(context: NotificationContext, directory: Directory) -> tuple[str, ...]:
+    return directory.window_officers(context.region)
 
 
-def _colleagues(happening: NotificationContext, directory: Directory) -> tuple[str, ...]:
-    """Who may look at it as the second person."""
-    return tuple(one for one in directory.desk(happening.department) if one != happening.handler)
+def _colleagues(context: NotificationContext, directory: Directory) -> tuple[str, ...]:
+    """Return the officers who may review as a second person."""
+    return tuple(one for one in directory.department_officers(context.department) if one != context.handler)
 
 
-def _of_a_rating(happening: NotificationContext, directory: Directory) -> tuple[str, ...]:
-    """A bad rating is called back by the 审管办; an anonymous one is known and cannot be."""
-    given = happening.facts.get("rating")
+def _rating_followers(context: NotificationContext, directory: Directory) -> tuple[str, ...]:
+    """Return the administrators (审管办), who follow up a bad rating."""
+    given = context.facts.get("rating")
     return directory.administrators() if given and Rating(given).is_bad else ()
 
 
-def _invited(happening: NotificationContext, directory: Directory) -> tuple[str, ...]:
-    """Everybody of the members, and who holds the step."""
-    members = [one for code in happening.facts.get("departments", ()) for one in directory.desk(code)]
-    return (*_holders(happening, directory), *members)
+def _inspection_members(context: NotificationContext, directory: Directory) -> tuple[str, ...]:
+    """Return who holds the step and the officers of the member departments."""
+    members = [
+        one for code in context.facts.get("departments", ()) for one in directory.department_officers(code)
+    ]
+    return (*_holder(context, directory), *members)
 
 
-def _arguing(happening: NotificationContext, directory: Directory) -> tuple[str, ...]:
-    """The head of the stage's lead, and those of the departments that cannot agree."""
-    heads = [directory.behind(Recipient.HEAD, code) for code in happening.involved]
+def _conflict_heads(context: NotificationContext, directory: Directory) -> tuple[str, ...]:
+    """Return the heads of the stage's lead and of the conflicting departments."""
+    heads = [directory.recipients_for(Recipient.HEAD, code) for code in context.involved]
     return tuple(account for head in heads for account in head)
 
 
-def _leads_of_a_row(happening: NotificationContext, directory: Directory) -> tuple[str, ...]:
-    """The heads of the lead departments, and the 审管办, which keeps the plan."""
-    return (*_arguing(happening, directory), *directory.administrators())
+def _plan_owners(context: NotificationContext, directory: Directory) -> tuple[str, ...]:
+    """Return the heads of the lead departments and the administrators, who keep the plan."""
+    return (*_conflict_heads(context, directory), *directory.administrators())
 
 
-def _administrators(happening: NotificationContext, directory: Directory) -> tuple[str, ...]:
+def _administrators(context: NotificationContext, directory: Directory) -> tuple[str, ...]:
     return directory.administrators()
 
 
-_WINDOWS_OWN = {ClockKind.INTAKE.value, ClockKind.SUPPLEMENT.value, ClockKind.DELIVERY.value}
-_OF_A_RATING = {ClockKind.CALL_BACK.value, ClockKind.REMEDIATION.value}
-_SILENCE = EventKind.DEADLINE_BREACHED
-_OF_ESCALATION_LEVELS = frozenset({EventKind.DEADLINE_ESCALATED})
+_WINDOW_CLOCKS = {ClockKind.INTAKE.value, ClockKind.SUPPLEMENT.value, ClockKind.DELIVERY.value}
+_RATING_CLOCKS = {ClockKind.CALL_BACK.value, ClockKind.REMEDIATION.value}
+_BREACHED = EventKind.DEADLINE_BREACHED
+_ESCALATION_EVENTS = frozenset({EventKind.DEADLINE_ESCALATED})
 _RULES: Mapping[EventKind, Callable[[NotificationContext, Directory], tuple[str, ...]]] = MappingProxyType(
     {
-        EventKind.STEP_OPENED: _desk,
+        EventKind.STEP_OPENED: _department_officers,
         EventKind.STEP_ASSIGNED: _assignee,
-        EventKind.STEP_REMINDED: _department,
+        EventKind.STEP_REMINDED: _holder_and_head,
         EventKind.STEP_DELAY_EXPLAINED: _administrators,
-        EventKind.STEP_RESULT_CORRECTED: _readers,
-        EventKind.STEP_REVIEW_ISSUES_RAISED: _of_an_opinion,
-        EventKind.STEP_REVISED: _holders,
-        EventKind.STEP_VISIT_BOOKED: _invited,
-        EventKind.STEP_RETURNED_TO_WINDOW: _windows,
-        EventKind.STEP_RETURNED_FROM_WINDOW: _holders,
-        EventKind.STEP_TRANSFER_PROPOSED: _taking_over,
-        EventKind.STEP_TRANSFERRED: _taken_over,
-        EventKind.STEP_TRANSFER_DECLINED: _holders,
-        EventKind.STEP_CONSULTED: _asked,
-        EventKind.STEP_REPLIED: _holders,
+        EventKind.STEP_RESULT_CORRECTED: _result_readers,
+        EventKind.STEP_REVIEW_ISSUES_RAISED: _late_issue_reviewers,
+        EventKind.STEP_REVISED: _holder,
+        EventKind.STEP_VISIT_BOOKED: _inspection_members,
+        EventKind.STEP_RETURNED_TO_WINDOW: _window_officers,
+        EventKind.STEP_RETURNED_FROM_WINDOW: _holder,
+        EventKind.STEP_TRANSFER_PROPOSED: _transfer_approver,
+        EventKind.STEP_TRANSFERRED: _transfer_departments,
+        EventKind.STEP_TRANSFER_DECLINED: _holder,
+        EventKind.STEP_CONSULTED: _consulted_departments,
+        EventKind.STEP_REPLIED: _holder,
         EventKind.STEP_REVIEW_REQUESTED: _colleagues,
-        EventKind.STEP_REVIEW_APPROVED: _holders,
-        EventKind.STEP_REVIEW_REJECTED: _holders,
-        EventKind.CASE_RATED: _of_a_rating,
-        EventKind.CONFLICT_RAISED: _arguing,
-        EventKind.CONFLICT_DECIDED: _arguing,
-        EventKind.PLAN_DUE_SOON: _leads_of_a_row,
-        EventKind.PLAN_OVERDUE: _leads_of_a_row,
-        EventKind.DEADLINE_WARNING: _warned,
-        EventKind.DEADLINE_BREACHED: _department,
-        EventKind.DEADLINE_BREACH_ANNULLED: _department,
-        EventKind.SUPERVISION_ORDER_ISSUED: _answerable,
+        EventKind.STEP_REVIEW_APPROVED: _holder,
+        EventKind.STEP_REVIEW_REJECTED: _holder,
+        EventKind.CASE_RATED: _rating_followers,
+        EventKind.CONFLICT_RAISED: _conflict_heads,
+        EventKind.CONFLICT_DECIDED: _conflict_heads,
+        EventKind.PLAN_DUE_SOON: _plan_owners,
+        EventKind.PLAN_OVERDUE: _plan_owners,
+        EventKind.DEADLINE_WARNING: _holder_and_consulted,
+        EventKind.DEADLINE_BREACHED: _holder_and_head,
+        EventKind.DEADLINE_BREACH_ANNULLED: _holder_and_head,
+        EventKind.SUPERVISION_ORDER_ISSUED: _order_recipient,
         EventKind.SUPERVISION_ORDER_ANSWERED: _administrators,
-        EventKind.SUPERVISION_ORDER_RETURNED: _answerable,
-        EventKind.SUPERVISION_ORDER_CLOSED: _answerable,
-        EventKind.SUPERVISION_ORDER_WITHDRAWN: _both,
+        EventKind.SUPERVISION_ORDER_RETURNED: _order_recipient,
+        EventKind.SUPERVISION_ORDER_CLOSED: _order_recipient,
+        EventKind.SUPERVISION_ORDER_WITHDRAWN: _head_and_administrators,
     }
 )

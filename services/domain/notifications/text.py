@@ -1,4 +1,4 @@
-"""The words of notices: templates over what a happening knows, which is never personal."""
+"""Texts of notifications: templates over a context without personal data."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
@@ -42,9 +42,9 @@ TEMPLATES: Mapping[EventKind, str] = MappingProxyType(
         EventKind.CONFLICT_RAISED: "{matter} {case_no}：{parties}对“{subject}”提出意见冲突，待牵头部门裁定",
         EventKind.CONFLICT_DECIDED: "{matter} {case_no}：{parties}的意见冲突已裁定，请查看结论",
         EventKind.PLAN_DUE_SOON: "工作指标第 {number} 项“{subject}”（{parties}）将于 {due_on} 到期，"
-        "{standing}",
+        "{plan_status}",
         EventKind.PLAN_OVERDUE: "工作指标第 {number} 项“{subject}”（{parties}）已于 {due_on} 到期，"
-        "{standing}",
+        "{plan_status}",
         EventKind.DEADLINE_WARNING: "{matter} {case_no}：“{subject}”的{clock}将于 {due} 届满",
         EventKind.DEADLINE_BREACHED: "{matter} {case_no}：“{subject}”的{clock}已于 {due} 届满，尚未办结",
         EventKind.DEADLINE_ESCALATED: "{matter} {case_no}：{department}“{subject}”超过{clock}，{level}",
@@ -56,13 +56,13 @@ TEMPLATES: Mapping[EventKind, str] = MappingProxyType(
         EventKind.SUPERVISION_ORDER_WITHDRAWN: "{order}：“{subject}”的超时不成立，督办单已撤销",
     }
 )
-_OF_REPLIES: Mapping[EventKind, str] = MappingProxyType(
+_ORDER_REPLY_TEMPLATES: Mapping[EventKind, str] = MappingProxyType(
     {
         EventKind.DEADLINE_WARNING: "{order}：“{subject}”的答复期限将于 {due} 届满",
         EventKind.DEADLINE_BREACHED: "{order}：{department}未在 {due} 前答复“{subject}”",
     }
 )
-_OF_SILENCE: Mapping[EventKind, str] = MappingProxyType(
+_OPINION_TEMPLATES: Mapping[EventKind, str] = MappingProxyType(
     {
         EventKind.DEADLINE_WARNING: "{matter} {case_no}：“{subject}”的{clock}将于 {due} 届满，"
         "{speaker}尚未回复意见",
@@ -72,34 +72,34 @@ _OF_SILENCE: Mapping[EventKind, str] = MappingProxyType(
 )
 
 
-def worded(happening: NotificationContext, unmapped: Sequence[Recipient] = ()) -> str:
-    """The happening in one Chinese sentence; `unmapped` recipients are named to whoever is told instead."""
-    facts = happening.facts
-    due = f"{happening.due_at.astimezone(BEIJING):%Y-%m-%d %H:%M}" if happening.due_at else "规定时间"
-    template = TEMPLATES[happening.kind]
+def render_text(context: NotificationContext, unmapped: Sequence[Recipient] = ()) -> str:
+    """Render one Chinese sentence; `unmapped` recipients are named to their substitutes."""
+    facts = context.facts
+    due = f"{context.due_at.astimezone(BEIJING):%Y-%m-%d %H:%M}" if context.due_at else "规定时间"
+    template = TEMPLATES[context.kind]
     if facts.get("kind") == ClockKind.REPLY.value:
-        template = _OF_REPLIES[happening.kind]
+        template = _ORDER_REPLY_TEMPLATES[context.kind]
     if facts.get("silent"):
-        template = _OF_SILENCE[happening.kind]
+        template = _OPINION_TEMPLATES[context.kind]
     given = template.format(
-        matter=happening.matter_name,
-        case_no=happening.case_no or "",
-        order=happening.order_name,
+        matter=context.matter_name,
+        case_no=context.case_no or "",
+        order=context.order_name,
         ground=SupervisionOrderGround(facts["ground"]).label if "ground" in facts else "",
         ask=f"请于 {due} 前答复" if facts.get("asks_reply") else "请送达后登记",
-        subject=happening.subject,
-        department=happening.department_name,
+        subject=context.subject,
+        department=context.department_name,
         clock=ClockKind(facts["kind"]).label if "kind" in facts else "时限",
         due=due,
         round=facts.get("round", ""),
         missed=facts.get("missed", ""),
-        visit=_moment(facts.get("visit_at")),
-        parties=happening.parties,
+        visit=_format_moment(facts.get("visit_at")),
+        parties=context.parties,
         number=facts.get("number", ""),
         due_on=facts.get("due_on", ""),
-        standing=PlanStatus(facts["sla_status"]).label if "sla_status" in facts else "",
+        plan_status=PlanStatus(facts["sla_status"]).label if "sla_status" in facts else "",
         days=facts.get("opinion_working_days", ""),
-        speaker=happening.speaker,
+        speaker=context.speaker,
         verdict=Verdict(facts["verdict"]).label if "verdict" in facts else "",
         rating=Rating(facts["rating"]).label if "rating" in facts else "",
         callback="匿名评价，不回访" if facts.get("is_anonymous") else "请在 1 个工作日内回访",
@@ -110,16 +110,16 @@ def worded(happening: NotificationContext, unmapped: Sequence[Recipient] = ()) -
     return f"{given}；{missing}没有对应人员，请在角色对应中补充" if missing else given
 
 
-def _moment(written: str | None) -> str:
+def _format_moment(written: str | None) -> str:
     return f"{datetime.fromisoformat(written).astimezone(BEIJING):%Y-%m-%d %H:%M}" if written else ""
 
 
-def gathered(kind: str, count: int, newest: str) -> str:
-    """Many notices of one kind in one sentence."""
+def render_digest(kind: str, count: int, newest: str) -> str:
+    """Render many notifications of one kind as one sentence."""
     return newest if count == 1 else f"{EventKind(kind).label} {count} 项：{newest} 等"
 
 
-def unmapped_finding(recipient: Recipient, department: str) -> str:
-    """The alarm that nobody stands behind a recipient."""
+def describe_unmapped(recipient: Recipient, department: str) -> str:
+    """Describe the alarm for a recipient without mapped accounts."""
     where = f"（{department}）" if recipient in {Recipient.HANDLER, Recipient.HEAD} else ""
     return f"督办对象“{recipient.label}”{where}没有对应人员，督办无人接收"

@@ -1,1 +1,1 @@
-"""People."""
+"""Accounts, absences, departments, permissions and masking of personal data."""

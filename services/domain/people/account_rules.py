@@ -1,4 +1,4 @@
-"""The rules of people: what an account, an absence and a role mapping must be."""
+"""Validation of accounts, absences and role mappings."""
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import datetime
@@ -6,14 +6,14 @@ from datetime import datetime
 from schemas.cases.acts import Officer
 from schemas.people.accounts import Absence, AbsenceIn, PersonChangeIn, PersonIn, RoleMappingIn
 from schemas.vocabulary import Recipient, Role
-from services.domain.people.directory import AT_A_DESK
+from services.domain.people.directory import DEPARTMENT_ROLES
 
-Wrong = tuple[str, str]
-_IN_A_DEPARTMENT = AT_A_DESK | {Role.SYSTEM}
+FieldFault = tuple[str, str]
+_IN_A_DEPARTMENT = DEPARTMENT_ROLES | {Role.SYSTEM}
 
 
-def person_faults(given: PersonIn | PersonChangeIn, departments: Collection[str]) -> Iterator[Wrong]:
-    """What is wrong with an account: a desk belongs to a department, a window to a centre."""
+def person_faults(given: PersonIn | PersonChangeIn, departments: Collection[str]) -> Iterator[FieldFault]:
+    """Yield the faults of an account: department and centre must suit the role."""
     if given.role in _IN_A_DEPARTMENT and given.department not in departments:
         yield "department", f"{given.role.label}须属于已有的部门"
     if given.role not in _IN_A_DEPARTMENT and given.department is not None:
@@ -24,12 +24,12 @@ def person_faults(given: PersonIn | PersonChangeIn, departments: Collection[str]
 
 def absence_faults(
     given: AbsenceIn, people: Mapping[str, Officer], absences: Sequence[Absence], now: datetime
-) -> Iterator[Wrong]:
-    """What is wrong with an absence.
+) -> Iterator[FieldFault]:
+    """Yield the faults of an absence.
 
     Args:
         people: the active accounts.
-        absences: all that are not cancelled and not over.
+        absences: all that are neither cancelled nor over.
     """
     absent, deputy = people.get(given.account), people.get(given.deputy)
     if absent is None:
@@ -42,19 +42,19 @@ def absence_faults(
         yield "deputy", "没有这个在用账号，不能代岗"
     elif given.deputy == given.account:
         yield "deputy", "不能由本人代岗"
-    elif absent is not None and not _may_stand_in(absent, deputy):
+    elif absent is not None and not _can_deputise(absent, deputy):
         yield "deputy", "代岗人员应与离岗人员同部门（窗口同中心），并在岗位上"
     together = [other for other in absences if _overlap(given, other)]
     if any(other.account == given.account for other in together):
         yield "from_at", "与本人已登记的离岗时间重叠"
-    elif _leads_back(given, together):
+    elif _forms_cycle(given, together):
         yield "deputy", "代岗关系成环：代岗人员届时离岗，最终又由本人代岗"
 
 
 def mapping_faults(
     given: RoleMappingIn, people: Mapping[str, Officer], departments: Collection[str]
-) -> Iterator[Wrong]:
-    """What is wrong with a role mapping: who stands behind a recipient must be there and be of that place."""
+) -> Iterator[FieldFault]:
+    """Yield the faults of a role mapping: accounts must be active and of that department."""
     if given.recipient is Recipient.HANDLER:
         yield "recipient", "经办人由环节的签收和分派决定，不能另行对应"
     if given.department is not None and given.department not in departments:
@@ -71,7 +71,7 @@ def mapping_faults(
         strangers = [name for name in given.accounts if people[name].department != given.department]
         if strangers:
             yield "accounts", f"不是本部门人员：{'、'.join(strangers)}"
-    if not given.accounts and given.recipient in _NOBODY_BY_NATURE and given.department is None:
+    if not given.accounts and given.recipient in _WITHOUT_DEFAULT and given.department is None:
         yield "accounts", f"“{given.recipient.label}”至少对应一人，否则督办的最高一级无人接收"
 
 
@@ -81,11 +81,11 @@ def leaving_faults(
     absences: Sequence[Absence],
     mapped: Mapping[tuple[Recipient, str | None], Sequence[str]],
     open_steps: int,
-) -> Iterator[Wrong]:
-    """What an account is still needed for, and so may not be closed."""
+) -> Iterator[FieldFault]:
+    """Yield the reasons why an account may not be closed yet."""
     if open_steps:
         yield "act", f"名下还有 {open_steps} 个在办环节，请先移交"
-    yield from last_administrator(account, people)
+    yield from last_administrator_faults(account, people)
     for absence in absences:
         if absence.deputy == account:
             yield "act", f"正在或即将为 {absence.account} 代岗，请先调整"
@@ -94,32 +94,32 @@ def leaving_faults(
             yield "act", f"是督办对象“{recipient.label}”的唯一对应人员，请先调整"
 
 
-def last_administrator(account: str, people: Mapping[str, Officer]) -> Iterator[Wrong]:
-    """Without an administrator nobody could open an account again."""
+def last_administrator_faults(account: str, people: Mapping[str, Officer]) -> Iterator[FieldFault]:
+    """Yield a fault if the account is the last administrator."""
     others = [name for name, who in people.items() if who.role is Role.ADMINISTRATOR and name != account]
     if people[account].role is Role.ADMINISTRATOR and not others:
         yield "act", "这是最后一个审管办账号"
 
 
-def suspension_faults(account: str, reason: str, people: Mapping[str, Officer]) -> Iterator[Wrong]:
-    """What forbids a suspension: neither work in hand nor a part in others' absences does."""
-    if len([sign for sign in reason if sign.isalnum()]) < _SHORTEST_REASON:
+def suspension_faults(account: str, reason: str, people: Mapping[str, Officer]) -> Iterator[FieldFault]:
+    """Yield what forbids a suspension; open work and deputising do not."""
+    if len([sign for sign in reason if sign.isalnum()]) < _MIN_REASON_LENGTH:
         yield "reason", "立即停用须写明理由"
-    yield from last_administrator(account, people)
+    yield from last_administrator_faults(account, people)
 
 
 def needs_second_administrator(*roles: Role) -> bool:
-    """Whether a change of an account with these roles, before and after, needs a second administrator."""
+    """Return whether changing an account with these roles needs a second administrator."""
     return Role.ADMINISTRATOR in roles
 
 
-_SHORTEST_REASON = 2
-_NOBODY_BY_NATURE = {Recipient.REFORM_OFFICE, Recipient.SUPERVISION_OFFICE}
+_MIN_REASON_LENGTH = 2
+_WITHOUT_DEFAULT = {Recipient.REFORM_OFFICE, Recipient.SUPERVISION_OFFICE}
 
 
-def _may_stand_in(absent: Officer, deputy: Officer) -> bool:
-    if absent.role in AT_A_DESK:
-        return deputy.role in AT_A_DESK and deputy.department == absent.department
+def _can_deputise(absent: Officer, deputy: Officer) -> bool:
+    if absent.role in DEPARTMENT_ROLES:
+        return deputy.role in DEPARTMENT_ROLES and deputy.department == absent.department
     return deputy.role is absent.role and deputy.centre == absent.centre and absent.role is not Role.SYSTEM
 
 
@@ -127,8 +127,8 @@ def _overlap(given: AbsenceIn, other: Absence) -> bool:
     return given.from_at < other.until_at and other.from_at < given.until_at
 
 
-def _leads_back(given: AbsenceIn, together: Sequence[Absence]) -> bool:
-    """Whether the deputy is away too, and whoever stands in then, at last, is the absent person again."""
+def _forms_cycle(given: AbsenceIn, together: Sequence[Absence]) -> bool:
+    """Return whether the chain of absent deputies leads back to the absent person."""
     deputies: dict[str, set[str]] = {}
     for other in together:
         deputies.setdefault(other.account, set()).add(other.deputy)

@@ -1,4 +1,4 @@
-"""What every approval by a second person must hold: the same content as seen, and another person."""
+"""Conditions of an approval: a second person, and the content that was reviewed."""
 
 import hashlib
 import json
@@ -11,7 +11,7 @@ from services.domain.people.second_person import ensure_second_person
 
 
 def content_digest(content: Any) -> str:
-    """The SHA-256 of a JSON value in one fixed form, in hexadecimal."""
+    """Return the hexadecimal SHA-256 of a JSON value in canonical form."""
     fixed = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     return hashlib.sha256(fixed.encode()).hexdigest()
 
@@ -19,17 +19,18 @@ def content_digest(content: Any) -> str:
 def ensure_approvable(
     officer: Officer, earlier: Iterable[str | None], seen: str | None, current: str, words: str
 ) -> None:
-    """Refuse an approval by the same person, or of something else than was seen.
+    """Refuse an approval by the same person or of changed content.
 
     Args:
-        earlier: who drafted, proposed or profits from what is approved.
-        seen: the digest of what the officer looked at; `current` that of what is on file.
-        words: the rule, for the refusal.
+        earlier: accounts that drafted, proposed or benefit from the change.
+        seen: the digest of the content the officer reviewed.
+        current: the digest of the stored content.
+        words: the rule in Chinese, for the refusal.
 
     Raises:
         SecondPersonRequired: the officer is not a second person.
-        InvalidInput: nothing says what was looked at.
-        ContentChanged: it was changed since it was looked at.
+        InvalidInput: `seen` is missing.
+        ContentChanged: the content changed after the review.
     """
     ensure_second_person(officer, earlier, words)
     if seen is None:

@@ -1,4 +1,4 @@
-"""Departments as their record has them on a day, and what is wrong with a change of it."""
+"""Departments on a given day, from their change log, and validation of changes."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -13,24 +13,24 @@ from schemas.people.departments import (
     DepartmentNameIn,
 )
 
-Wrong = tuple[str, str]
+FieldFault = tuple[str, str]
 
 
 _OF_A_DEPARTMENT = {"name", "short", "full_name", "review_authority", "court", "complaint_channel"}
 
 
 @dataclass(frozen=True)
-class Register:
-    """The departments on a day: those that there are, and the last names of all that there ever were."""
+class DepartmentSnapshot:
+    """The departments of a day, and the last names of all departments, closed ones included."""
 
     open: Mapping[str, Department] = field(default_factory=dict)
     known: Mapping[str, Department] = field(default_factory=dict)
 
 
-def register_on(changes: Iterable[DepartmentChange], on: date) -> Register:
-    """The register of that day; of several changes of a day the one filed last holds.
+def build_register(changes: Iterable[DepartmentChange], on: date) -> DepartmentSnapshot:
+    """Build the register of that day; the last of several changes on one day applies.
 
-    One that is to come is known by its name, so that it can be prepared, and not yet open.
+    A future department is known by name, so that it can be prepared, but is not open yet.
     """
     known: dict[str, Department] = {}
     is_open: dict[str, bool] = {}
@@ -42,11 +42,11 @@ def register_on(changes: Iterable[DepartmentChange], on: date) -> Register:
         known[change.code] = Department(
             code=change.code, kind=change.department_kind, **change.model_dump(include=_OF_A_DEPARTMENT)
         )
-    return Register({code: one for code, one in known.items() if is_open.get(code)}, known)
+    return DepartmentSnapshot({code: one for code, one in known.items() if is_open.get(code)}, known)
 
 
-def seeded(departments: Iterable[Department], since: date) -> list[DepartmentChange]:
-    """The departments of the files, as the first entries of a record."""
+def initial_changes(departments: Iterable[Department], since: date) -> list[DepartmentChange]:
+    """Convert the departments of the seed files to the first changes of the log."""
     return [
         DepartmentChange(
             kind=DepartmentChangeKind.ADDED,
@@ -60,8 +60,10 @@ def seeded(departments: Iterable[Department], since: date) -> list[DepartmentCha
     ]
 
 
-def addition_faults(given: DepartmentIn, changes: Sequence[DepartmentChange], today: date) -> Iterator[Wrong]:
-    """What is wrong with a new department: a code is never given twice."""
+def addition_faults(
+    given: DepartmentIn, changes: Sequence[DepartmentChange], today: date
+) -> Iterator[FieldFault]:
+    """Yield the faults of a new department; a code is never reused."""
     if given.code in {one.code for one in changes}:
         yield "code", "这个部门编码已经用过，不能再用"
     yield from _name_faults(given.code, given, changes, today)
@@ -69,8 +71,8 @@ def addition_faults(given: DepartmentIn, changes: Sequence[DepartmentChange], to
 
 def renaming_faults(
     code: str, given: DepartmentNameIn, changes: Sequence[DepartmentChange], today: date
-) -> Iterator[Wrong]:
-    """What is wrong with a new name."""
+) -> Iterator[FieldFault]:
+    """Yield the faults of a new name."""
     last = max((one.since for one in changes if one.code == code), default=today)
     if given.since < last:
         yield "since", f"该部门已有自 {last} 起的变更，更名不能早于它"
@@ -79,8 +81,8 @@ def renaming_faults(
 
 def closing_faults(
     code: str, since: date, changes: Sequence[DepartmentChange], today: date
-) -> Iterator[Wrong]:
-    """What is wrong with the day from which a department is no more."""
+) -> Iterator[FieldFault]:
+    """Yield the faults of the day on which a department closes."""
     last = max((one.since for one in changes if one.code == code), default=today)
     if since < last:
         yield "since", f"该部门已有自 {last} 起的变更，撤销不能早于它"
@@ -90,19 +92,19 @@ def closing_faults(
 
 def _name_faults(
     code: str, given: DepartmentIn | DepartmentNameIn, changes: Sequence[DepartmentChange], today: date
-) -> Iterator[Wrong]:
-    """Two departments must not be called the same; names on documents do not change backwards."""
+) -> Iterator[FieldFault]:
+    """Yield faults of names: names are unique, and never change retroactively."""
     if given.since < today:
         yield "since", "变更只能自今天或以后起生效"
-    others = [one for other, one in register_on(changes, date.max).open.items() if other != code]
+    others = [one for other, one in build_register(changes, date.max).open.items() if other != code]
     if given.name in {one.name for one in others}:
         yield "name", "已有同名的部门"
     if given.short in {one.short for one in others}:
         yield "short", "已有部门用这个简称（文号以简称区分部门）"
 
 
-def departments_of(matter: Matter) -> set[str]:
-    """Every department that a matter names."""
+def departments_in_matter(matter: Matter) -> set[str]:
+    """Return every department that a matter refers to."""
     return {
         matter.lead_department,
         *(stage.lead_department for stage in matter.stages),

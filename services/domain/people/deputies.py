@@ -1,4 +1,4 @@
-"""Acting in somebody's place (A/B 角): the absent person's rights, under the deputy's own name."""
+"""Deputies (A/B 角): an absent officer's rights, exercised under the deputy's own name."""
 
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
@@ -10,20 +10,20 @@ from schemas.errors import NotPermitted, NotYourStep, SecondPersonRequired
 Decide = Callable[[Officer], list[CaseEvent]]
 
 
-def decided(officer: Officer, decide: Decide) -> list[CaseEvent]:
-    """The events of an act: by the officer's own right, or else by that of an absent person.
+def decide_as_self_or_deputy(officer: Officer, decide: Decide) -> list[CaseEvent]:
+    """Decide an act with the officer's own rights, else with those of an absent officer.
 
-    Each event names who acted; `acted_for` in its facts names in whose place. A two-person rule is about
-    persons, not rights: once it refuses, no borrowed right is tried.
+    Each event names the actor; `acted_for` in its facts names the absent officer. A two-person rule is
+    about persons, not rights: once it refuses, no other rights are tried.
 
     Raises:
-        SecondPersonRequired: the officer is the same person as the one whose part is to be checked.
-        NotPermitted, NotYourStep: neither the officer nor anybody absent whom they stand in for may.
+        SecondPersonRequired: the officer is the person whose work is to be checked.
+        NotPermitted, NotYourStep: neither the officer nor an absent officer they deputise for may act.
     """
     refusal: NotPermitted | NotYourStep | None = None
-    for right in in_whose_name(officer):
+    for right in acting_identities(officer):
         try:
-            return [_signed(event, right) for event in decide(right)]
+            return [_set_actor(event, right) for event in decide(right)]
         except SecondPersonRequired:
             raise
         except (NotPermitted, NotYourStep) as refused:
@@ -31,23 +31,25 @@ def decided(officer: Officer, decide: Decide) -> list[CaseEvent]:
     raise refusal or NotPermitted("没有可用的权限")
 
 
-def offered(officer: Officer, offers: Callable[[Officer], Sequence[dict[str, Any]]]) -> list[dict[str, Any]]:
-    """The acts open to the officer, and those open to somebody absent whom they stand in for, each once."""
+def offers_with_deputies(
+    officer: Officer, offers: Callable[[Officer], Sequence[dict[str, Any]]]
+) -> list[dict[str, Any]]:
+    """List the acts offered to the officer or to absent officers they deputise for, each once."""
     open_ones: dict[str, dict[str, Any]] = {}
-    for right in in_whose_name(officer):
+    for right in acting_identities(officer):
         for offer in offers(right):
             open_ones.setdefault(offer["act"], offer)
     return list(open_ones.values())
 
 
-def in_whose_name(officer: Officer) -> Iterator[Officer]:
-    """The officer, then the rights of everybody whom they stand in for, each naming the deputy."""
+def acting_identities(officer: Officer) -> Iterator[Officer]:
+    """Yield the officer, then each absent officer they deputise for, with `deputy` set."""
     yield officer
     for absent in officer.stands_in_for:
         yield absent.model_copy(update={"deputy": officer})
 
 
-def _signed(event: CaseEvent, right: Officer) -> CaseEvent:
+def _set_actor(event: CaseEvent, right: Officer) -> CaseEvent:
     if right.deputy is None or event.actor != right.account:
         return event
     facts = {**event.facts, "acted_for": right.account}

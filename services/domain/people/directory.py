@@ -1,4 +1,4 @@
-"""The directory (人员名录): who stands behind a role today, and who stands in for whom."""
+"""The directory (人员名录): accounts by role, absences and deputies."""
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
@@ -7,16 +7,16 @@ from schemas.cases.acts import Officer
 from schemas.people.accounts import Absence
 from schemas.vocabulary import Recipient, Role
 
-HALL = "approval-office"
-"""The body that runs the windows: their limits are its own (审管办)."""
-AT_A_DESK = frozenset({Role.OFFICER, Role.HEAD})
-ABOVE_DEPARTMENTS = (Recipient.ADMINISTRATOR, Recipient.REFORM_OFFICE, Recipient.SUPERVISION_OFFICE)
-"""Who is told beyond the department itself."""
+WINDOW_DEPARTMENT = "approval-office"
+"""The department that runs the windows and keeps their limits (审管办)."""
+DEPARTMENT_ROLES = frozenset({Role.OFFICER, Role.HEAD})
+CITY_RECIPIENTS = (Recipient.ADMINISTRATOR, Recipient.REFORM_OFFICE, Recipient.SUPERVISION_OFFICE)
+"""Recipients outside the department itself."""
 
 
 @dataclass(frozen=True)
 class Directory:
-    """Everybody with an account at one moment, who is away, and to whom each role is mapped.
+    """The active accounts at one moment, with absences and role mappings.
 
     Attributes:
         officers: active accounts by name.
@@ -28,8 +28,8 @@ class Directory:
     absences: tuple[Absence, ...] = ()
     mapped: Mapping[tuple[Recipient, str | None], tuple[str, ...]] = field(default_factory=dict)
 
-    def standing_in(self, account: str) -> str:
-        """Who gets what is meant for the account: itself, or its deputy while it is away, or the deputy's."""
+    def resolve_deputy(self, account: str) -> str:
+        """Return the account itself, or while absent its deputy, resolved through absent deputies."""
         deputies = {one.account: one.deputy for one in self.absences if one.deputy in self.officers}
         seen = {account}
         while (deputy := deputies.get(account)) is not None and deputy not in seen:
@@ -37,55 +37,59 @@ class Directory:
             account = deputy
         return account
 
-    def reached(self, accounts: Iterable[str]) -> tuple[str, ...]:
-        """The active accounts that are told when these are meant, each once, in order."""
-        present = (self.standing_in(account) for account in accounts if account in self.officers)
+    def resolve_accounts(self, accounts: Iterable[str]) -> tuple[str, ...]:
+        """Replace absent accounts by their deputies; active accounts only, each once, in order."""
+        present = (self.resolve_deputy(account) for account in accounts if account in self.officers)
         return tuple(dict.fromkeys(account for account in present if account in self.officers))
 
-    def desk(self, department: str | None) -> tuple[str, ...]:
-        """Everybody who works at the department's desk."""
-        return self._with(lambda who: who.department == department and who.role in AT_A_DESK)
+    def department_officers(self, department: str | None) -> tuple[str, ...]:
+        """Return the officers and heads of the department."""
+        return self._filter(lambda who: who.department == department and who.role in DEPARTMENT_ROLES)
 
-    def windows(self, region: str) -> tuple[str, ...]:
-        """The window clerks of that centre."""
-        return self._with(lambda who: who.role is Role.WINDOW and who.centre in (None, region))
+    def window_officers(self, region: str) -> tuple[str, ...]:
+        """Return the window officers of that centre."""
+        return self._filter(lambda who: who.role is Role.WINDOW and who.centre in (None, region))
 
     def administrators(self) -> tuple[str, ...]:
-        """Those who look after the whole."""
-        return self._with(lambda who: who.role is Role.ADMINISTRATOR)
+        """Return the administrators."""
+        return self._filter(lambda who: who.role is Role.ADMINISTRATOR)
 
-    def behind(
+    def recipients_for(
         self, recipient: Recipient, department: str | None, handler: str | None = None, region: str = ""
     ) -> tuple[str, ...]:
-        """The accounts behind a level's recipient; empty when nobody is mapped to it or all of them left.
+        """Return the accounts of an escalation recipient; empty when no active account is mapped.
 
-        What the record maps for the department comes first, then what it maps for the whole city; else
-        the handler is whoever holds the step (or everybody at the desk), a head whoever has that role
-        in the department, the administrator whoever has that role.
+        The mapping of the department applies first, then that of the whole city. Without a mapping, the
+        handler is the officer who holds the step (or all officers of the department), a head is every
+        head of the department, and the administrator every administrator.
         """
         for place in (department, None):
-            if found := self.reached(self.mapped.get((recipient, place), ())):
+            if found := self.resolve_accounts(self.mapped.get((recipient, place), ())):
                 return found
-        return self.reached(self._by_nature(recipient, department, handler, region))
+        return self.resolve_accounts(self._default_recipients(recipient, department, handler, region))
 
-    def _by_nature(
+    def _default_recipients(
         self, recipient: Recipient, department: str | None, handler: str | None, region: str
     ) -> tuple[str, ...]:
         match recipient:
             case Recipient.HANDLER:
                 if handler is not None and handler in self.officers:
                     return (handler,)
-                return self.windows(region) if department is None else self.desk(department)
+                return (
+                    self.window_officers(region)
+                    if department is None
+                    else self.department_officers(department)
+                )
             case Recipient.HEAD:
-                wanted = department or HALL
-                return self._with(lambda who: who.department == wanted and who.role is Role.HEAD)
+                wanted = department or WINDOW_DEPARTMENT
+                return self._filter(lambda who: who.department == wanted and who.role is Role.HEAD)
             case Recipient.ADMINISTRATOR:
                 return self.administrators()
             case Recipient.REFORM_OFFICE | Recipient.SUPERVISION_OFFICE:
                 return ()
 
     def deputies(self, account: str) -> tuple[str, ...]:
-        """Everybody who stands in for the account now, directly or for its deputy who is away too."""
+        """Return the current deputies of the account, directly or through an absent deputy."""
         deputies = {one.account: one.deputy for one in self.absences if one.deputy in self.officers}
         found: list[str] = []
         while (deputy := deputies.get(account)) is not None and deputy not in found:
@@ -93,15 +97,15 @@ class Directory:
             account = deputy
         return tuple(found)
 
-    def _with(self, fits: Callable[[Officer], bool]) -> tuple[str, ...]:
+    def _filter(self, fits: Callable[[Officer], bool]) -> tuple[str, ...]:
         return tuple(account for account, officer in sorted(self.officers.items()) if fits(officer))
 
     def principals(self, deputy: str) -> tuple[Officer, ...]:
-        """Those in whose place this account may act now, directly or through a deputy who is away too."""
+        """Return the officers this account deputises for now, directly or through an absent deputy."""
         return tuple(
             self.officers[absence.account]
             for absence in self.absences
             if absence.account in self.officers
             and absence.account != deputy
-            and self.standing_in(absence.account) == deputy
+            and self.resolve_deputy(absence.account) == deputy
         )

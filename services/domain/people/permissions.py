@@ -1,4 +1,4 @@
-"""Who may do what: a table of (role, act), then whose case or step it is."""
+"""Permissions: a table of (role, act), then visibility of cases and steps."""
 
 from collections.abc import Mapping
 from types import MappingProxyType
@@ -30,9 +30,9 @@ _WINDOW_ACTS = frozenset(
         CaseAct.NOTE,
     }
 )
-_LEADS_ACTS = frozenset({CaseAct.REMIND, CaseAct.DISCUSS_CONFLICT, CaseAct.DECIDE_CONFLICT})
-"""What the lead of a stage does about its members; which stage is asked of the case."""
-_DESK_ACTS = frozenset(
+_STAGE_LEAD_ACTS = frozenset({CaseAct.REMIND, CaseAct.DISCUSS_CONFLICT, CaseAct.DECIDE_CONFLICT})
+"""Acts of a stage's lead department; the case determines which stage."""
+_DEPARTMENT_SYSTEM_ACTS = frozenset(
     {
         StepAct.CLAIM,
         StepAct.RELEASE,
@@ -45,8 +45,8 @@ _DESK_ACTS = frozenset(
         StepAct.NOTE,
     }
 )
-"""What a department's own system may do too."""
-_OFFICER_ACTS = _DESK_ACTS | {
+"""Acts that a department's own system may do too."""
+_OFFICER_ACTS = _DEPARTMENT_SYSTEM_ACTS | {
     StepAct.RETURN,
     StepAct.RETURN_TO_WINDOW,
     StepAct.TRANSFER,
@@ -79,9 +79,9 @@ CASE_PERMISSIONS: Mapping[Role, frozenset[CaseAct]] = MappingProxyType(
                 CaseAct.ADVANCE_CLOCK,
             }
         )
-        | _LEADS_ACTS,
+        | _STAGE_LEAD_ACTS,
         Role.OFFICER: frozenset({CaseAct.REMIND, CaseAct.RAISE_CONFLICT, CaseAct.DISCUSS_CONFLICT}),
-        Role.HEAD: _LEADS_ACTS | {CaseAct.RAISE_CONFLICT},
+        Role.HEAD: _STAGE_LEAD_ACTS | {CaseAct.RAISE_CONFLICT},
         Role.SYSTEM: frozenset(),
         Role.APPLICANT: frozenset(
             {CaseAct.SUBMIT_SUPPLEMENT, CaseAct.WITHDRAW, CaseAct.RATE, CaseAct.CONFIRM_CHILD}
@@ -112,11 +112,11 @@ STEP_PERMISSIONS: Mapping[Role, frozenset[StepAct]] = MappingProxyType(
             StepAct.REVOKE,
             StepAct.REPAIR_PROMISE,
         },
-        Role.SYSTEM: _DESK_ACTS,
+        Role.SYSTEM: _DEPARTMENT_SYSTEM_ACTS,
         Role.APPLICANT: frozenset({StepAct.WITHDRAW, StepAct.BOOK_VISIT, StepAct.REVISE}),
     }
 )
-"""Consent to take over, suspension, extension, objection and revocation are the head's.
+"""Step acts by role; transfer consent, suspension, extension, objection, revocation need a head.
 
 Source:
     行政许可法 第四十二条, 第六十九条: the head of the agency approves an extension; the agency that decided,
@@ -124,19 +124,20 @@ Source:
 """
 
 
-def departments_of(case: JointCase, code: str) -> frozenset[str]:
-    """Who may know of the step: its department, the one asked to take it over, those asked for an opinion.
+def departments_with_access(case: JointCase, code: str) -> frozenset[str]:
+    """Return the departments that may see the step.
 
-    The members of a joint acceptance know of it as soon as it is arranged.
+    These are its department, the one asked to take it over, those consulted for an opinion, and the
+    members of a joint inspection as soon as it is arranged.
     """
     state = case.steps[code]
-    asked = state.consultation.asked if state.consultation else ()
-    asked = (*asked, *(case.plan.step(code).members if state.appointment else ()))
-    return frozenset({case.department(code), *asked, *([state.transfer_to] if state.transfer_to else [])})
+    consulted = state.consultation.asked if state.consultation else ()
+    consulted = (*consulted, *(case.plan.step(code).members if state.appointment else ()))
+    return frozenset({case.department(code), *consulted, *([state.transfer_to] if state.transfer_to else [])})
 
 
 def acting_departments(case: JointCase, code: str, act: StepAct) -> frozenset[str]:
-    """Whose act it is: the step's department's, except where another was asked."""
+    """Return the departments that may do the act: the step's, or consenting or consulted ones."""
     state = case.steps[code]
     if act in {StepAct.ACCEPT_TRANSFER, StepAct.DECLINE_TRANSFER}:
         return frozenset([state.transfer_to] if state.transfer_to else [])
@@ -145,19 +146,19 @@ def acting_departments(case: JointCase, code: str, act: StepAct) -> frozenset[st
     return frozenset({case.department(code)})
 
 
-def applicant_of(case_no: str) -> Officer:
-    """The applicant of a case as an actor: knows of no other case, and of no department."""
+def applicant_actor(case_no: str) -> Officer:
+    """Return the applicant of a case as an actor without access to other cases."""
     return Officer(account=f"applicant/{case_no}", name="申请人", role=Role.APPLICANT)
 
 
 def may_see_case(officer: Officer, case_no: str, region: str, departments: frozenset[str]) -> bool:
-    """Whether the officer may know of a case of that centre with steps of those departments.
+    """Return whether the officer may see a case of that centre with steps of those departments.
 
-    A window sees its own centre's cases, a department those it has a step in, was asked about or leads a
-    stage of, an applicant their own, the administrator all.
+    A window sees its own centre's cases; a department those where it has a step, is consulted or leads a
+    stage; an applicant their own; an administrator all.
     """
     if officer.role is Role.APPLICANT:
-        return officer.account == applicant_of(case_no).account
+        return officer.account == applicant_actor(case_no).account
     if officer.role is Role.ADMINISTRATOR:
         return True
     if officer.role is Role.WINDOW:
@@ -166,29 +167,29 @@ def may_see_case(officer: Officer, case_no: str, region: str, departments: froze
 
 
 def ensure_visible(officer: Officer, case: JointCase) -> None:
-    """Refuse to know of a case that the officer may not see.
+    """Ensure that the officer may see the case.
 
     Raises:
-        NotFound: as if there were no such case.
+        NotFound: the officer may not see the case; its existence is not disclosed.
     """
-    departments = frozenset(code for step in case.steps for code in departments_of(case, step))
+    departments = frozenset(code for step in case.steps for code in departments_with_access(case, step))
     departments |= {stage.lead_department for stage in case.plan.stages}
     if not may_see_case(officer, case.case_no, case.region, departments):
         raise NotFound("没有这个办件", case_no=case.case_no)
 
 
-def materials_for(department: str | None, matter: Matter) -> frozenset[str]:
-    """The materials that a department may see: those that it needs; window and administrator see all."""
+def visible_materials(department: str | None, matter: Matter) -> frozenset[str]:
+    """Return the materials a department may see: those it needs; None sees all."""
     return frozenset(
         material.code for material in matter.materials if department is None or department in material.used_by
     )
 
 
-def board_scope(officer: Officer, wanted: Scope) -> Scope:
-    """What of the wanted board the officer may see: a department its own, a window its centre's.
+def restrict_board_scope(officer: Officer, wanted: Scope) -> Scope:
+    """Restrict the wanted board scope: a department to its own, a window to its centre.
 
     Raises:
-        NotYourStep: another department's board.
+        NotYourStep: the board belongs to another department.
     """
     if officer.department is not None:
         if wanted.department not in (None, officer.department):
@@ -200,7 +201,7 @@ def board_scope(officer: Officer, wanted: Scope) -> Scope:
 
 
 def ensure_case_act(officer: Officer, act: CaseAct) -> None:
-    """Refuse an act on a case that the officer's role does not carry.
+    """Ensure that the officer's role allows the act on a case.
 
     Raises:
         NotPermitted: the role may not do this act.
@@ -210,13 +211,13 @@ def ensure_case_act(officer: Officer, act: CaseAct) -> None:
 
 
 def ensure_step_act(officer: Officer, act: StepAct, departments: frozenset[str]) -> None:
-    """Refuse an act on a step that is not the officer's to do.
+    """Ensure that the officer may do the act on a step.
 
     Args:
-        departments: whose act it is.
+        departments: the departments that may do the act.
 
     Raises:
-        NotYourStep: it is another department's.
+        NotYourStep: the act belongs to another department.
         NotPermitted: the role may not do this act.
     """
     if act not in STEP_PERMISSIONS[officer.role]:

@@ -1,7 +1,7 @@
-"""The two-person rule: what one person did, a second one checks, approves or decides.
+"""The two-person rule: what one person did, a second one reviews, approves or decides.
 
-Persons are compared, never rights: a deputy is the same person as those in whose place they may act, in
-both directions, and so are accounts of which one opened the other within the last thirty days.
+Persons are compared, not rights: a deputy counts as the same person as those they deputise for, in both
+directions, and so do two accounts of which one opened the other within the last thirty days.
 """
 
 from collections.abc import Iterable
@@ -11,14 +11,14 @@ from schemas.errors import SecondPersonRequired
 
 
 def same_person(officer: Officer, earlier: Iterable[str | None]) -> bool:
-    """Whether one of the earlier actors counts as the same person as the officer."""
+    """Return whether one of the earlier actors counts as the same person as the officer."""
     return not officer.persons.isdisjoint(account for account in earlier if account)
 
 
 def second_person_refusal(
     officer: Officer, earlier: Iterable[str | None], detail: str, **facts: object
 ) -> SecondPersonRequired | None:
-    """Why the officer is no second person beside the earlier actors; None when they are one."""
+    """Return a refusal if the officer is not a second person beside the earlier actors."""
     known = [account for account in earlier if account]
     if not same_person(officer, known):
         return None
@@ -29,10 +29,10 @@ def second_person_refusal(
 def ensure_second_person(
     officer: Officer, earlier: Iterable[str | None], detail: str, **facts: object
 ) -> None:
-    """Refuse whoever is no second person beside the earlier actors.
+    """Ensure that the officer is a second person beside the earlier actors.
 
     Raises:
-        SecondPersonRequired: the same person, their deputy, or whom they stand in for.
+        SecondPersonRequired: the same person, their deputy, or someone they deputise for.
     """
     if refusal := second_person_refusal(officer, earlier, detail, **facts):
         raise refusal

@@ -1,1 +1,1 @@
-"""The formulas of the indicators: figures from counts of cases and from the catalogue, pure."""
+"""Formulas of the indicators: figures from counts of cases and from the catalogue."""

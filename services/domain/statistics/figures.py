@@ -1,4 +1,4 @@
-"""Figures: what a target's measure comes to, and whether that reaches the target."""
+"""Figures: the value of a target's measure, and whether it reaches the target."""
 
 from collections.abc import Callable, Mapping
 from decimal import ROUND_HALF_UP, Decimal
@@ -23,8 +23,8 @@ UNITS: Mapping[str, str] = {
 _RELATIONS: Mapping[str, str] = {"<=": "≤", ">=": "≥", "=": "＝", "~": "约", "5..10": ""}
 
 
-def in_words(target: Target, words: str) -> str:
-    """The target as a person says it: 企业开办全流程办理时限 ≤ 1 个工作日."""
+def describe_target(target: Target, words: str) -> str:
+    """Describe the target: 企业开办全流程办理时限 ≤ 1 个工作日."""
     if not target.relation:
         return words
     unit = UNITS.get(target.unit, "")
@@ -32,53 +32,53 @@ def in_words(target: Target, words: str) -> str:
     return f"{words} {_RELATIONS[target.relation]} {target.value}{gap}{unit}".replace("  ", " ").rstrip()
 
 
-def figure(
+def compute_figure(
     target: Target,
     matters: Mapping[str, Matter],
     counts: Mapping[str, CaseCounts],
     readings: Mapping[str, Reading],
 ) -> Figure | None:
-    """The figure of a target; None where neither the record nor a confirmed reading tells it.
+    """Compute the figure of a target; None without data and without a confirmed reading.
 
-    A share of nothing is no figure: with no case there is no compliance, not full compliance.
+    A ratio without cases is empty, not 100 %.
 
     Args:
-        counts: by matter; under the empty code those of all cases together.
+        counts: counts by matter; the empty code has those of all cases together.
         readings: the newest confirmed reading of each subject.
     """
     measure = target.measure or Measure.READING
     if measure is Measure.READING:
-        return _read(target, readings.get(target.code))
+        return _reading_figure(target, readings.get(target.code))
     counted = counts.get(target.matter or "", CaseCounts())
     if measure in _OF_CATALOGUE:
         matter = matters.get(target.matter or "")
-        return _number(target, _OF_CATALOGUE[measure](matter)) if matter else None
+        return _number_figure(target, _OF_CATALOGUE[measure](matter)) if matter else None
     return _OF_CASES[measure](target, counted)
 
 
-def _kept(target: Target, counted: CaseCounts) -> Figure:
-    """“以内” means every single case: one late or overdue, and the target is missed."""
-    share = _share(target, counted.kept, counted.settled)
+def _kept_figure(target: Target, counted: CaseCounts) -> Figure:
+    """Compute a figure of kept limits; “以内” is missed if a single case is late or overdue."""
+    share = _share_figure(target, counted.kept, counted.settled)
     is_met = None if share.value is None else share.value == WHOLE and not counted.overdue
     return share.model_copy(update={"overdue": counted.overdue, "spread": counted.spread, "is_met": is_met})
 
 
-def _online(target: Target, counted: CaseCounts) -> Figure:
-    return _share(target, counted.online, counted.received)
+def _online_figure(target: Target, counted: CaseCounts) -> Figure:
+    return _share_figure(target, counted.online, counted.received)
 
 
-def _closed_online(target: Target, counted: CaseCounts) -> Figure:
-    return _share(target, counted.settled_online, counted.settled)
+def _closed_online_figure(target: Target, counted: CaseCounts) -> Figure:
+    return _share_figure(target, counted.settled_online, counted.settled)
 
 
-def _counted_days(target: Target, counted: CaseCounts) -> Figure:
-    """Every project within its counted days, as for every limit."""
-    share = _share(target, counted.projects_kept, counted.projects)
+def _counted_days_figure(target: Target, counted: CaseCounts) -> Figure:
+    """Compute the projects within their counted days; one over its days misses the target."""
+    share = _share_figure(target, counted.projects_kept, counted.projects)
     return share.model_copy(update={"is_met": None if share.value is None else share.value == WHOLE})
 
 
 def is_reached(target: Target, value: Decimal) -> bool:
-    """Whether the value reaches the target; a range and “about” are lower bounds."""
+    """Return whether the value reaches the target; ranges and “约” are lower bounds."""
     wanted = Decimal(sum(int(part) for part in target.value.split("+")) if "+" in target.value else 0)
     if "+" not in target.value:
         wanted = Decimal(target.value.split("-")[0])
@@ -87,7 +87,7 @@ def is_reached(target: Target, value: Decimal) -> bool:
     return value == wanted if target.relation == "=" and target.unit != "PCT" else value >= wanted
 
 
-def _read(target: Target, reading: Reading | None) -> Figure | None:
+def _reading_figure(target: Target, reading: Reading | None) -> Figure | None:
     if reading is None:
         return None
     is_met = reading.is_done
@@ -105,7 +105,7 @@ def _read(target: Target, reading: Reading | None) -> Figure | None:
     )
 
 
-def _mean(target: Target, counted: CaseCounts) -> Figure:
+def _mean_figure(target: Target, counted: CaseCounts) -> Figure:
     mean = counted.spread.mean if counted.spread else None
     return Figure(
         measure=Measure.MEAN,
@@ -116,11 +116,11 @@ def _mean(target: Target, counted: CaseCounts) -> Figure:
         denominator=counted.settled,
         overdue=counted.overdue,
         spread=counted.spread,
-        cases=_cases(target),
+        cases=_case_label(target),
     )
 
 
-def _share(target: Target, numerator: int, denominator: int) -> Figure:
+def _share_figure(target: Target, numerator: int, denominator: int) -> Figure:
     measure = target.measure or Measure.KEPT
     value = None
     if denominator:
@@ -133,11 +133,11 @@ def _share(target: Target, numerator: int, denominator: int) -> Figure:
         is_met=None if value is None or target.unit != "PCT" else is_reached(target, value),
         numerator=numerator,
         denominator=denominator,
-        cases=_cases(target),
+        cases=_case_label(target),
     )
 
 
-def _number(target: Target, value: int) -> Figure:
+def _number_figure(target: Target, value: int) -> Figure:
     measure = target.measure or Measure.STEPS
     return Figure(
         measure=measure,
@@ -149,7 +149,7 @@ def _number(target: Target, value: int) -> Figure:
     )
 
 
-def _cases(target: Target) -> str:
+def _case_label(target: Target) -> str:
     return f"/api/v1/joint-cases?matter={target.matter}" if target.matter else "/api/v1/joint-cases"
 
 
@@ -159,9 +159,9 @@ _OF_CATALOGUE: Mapping[Measure, Callable[[Matter], int]] = {
     Measure.STAGES: lambda matter: sum(bool(stage.lead_department) for stage in matter.stages),
 }
 _OF_CASES: Mapping[Measure, Callable[[Target, CaseCounts], Figure]] = {
-    Measure.KEPT: _kept,
-    Measure.MEAN: _mean,
-    Measure.ONLINE: _online,
-    Measure.CLOSED_ONLINE: _closed_online,
-    Measure.COUNTED_DAYS: _counted_days,
+    Measure.KEPT: _kept_figure,
+    Measure.MEAN: _mean_figure,
+    Measure.ONLINE: _online_figure,
+    Measure.CLOSED_ONLINE: _closed_online_figure,
+    Measure.COUNTED_DAYS: _counted_days_figure,
 }

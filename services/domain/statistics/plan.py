@@ -1,4 +1,4 @@
-"""The plan (工作指标和时间安排): each row of the annex with its targets, and how it stands on a day."""
+"""The plan (工作指标和时间安排): rows of the annex with targets and their status on a day."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, timedelta
@@ -15,34 +15,34 @@ from schemas.statistics.indicators import (
     Target,
     TargetView,
 )
-from services.domain.statistics.figures import figure, in_words
+from services.domain.statistics.figures import compute_figure, describe_target
 
 ISSUED_ON = date(2019, 4, 22)
-"""The day of the policy document; rows due before it were due at issue."""
-SOON = timedelta(days=30)
-"""How long before its due date a row that is not reached calls for attention."""
+"""The date of the policy document; rows due earlier are due on it."""
+REMINDER_PERIOD = timedelta(days=30)
+"""Period before and after a due date in which an unreached row is reminded of."""
 
 
-def view(
+def build_indicator_view(
     indicator: Indicator,
     annex: AnnexRow,
     targets: Iterable[tuple[Target, str]],
     figures_of: tuple[Mapping[str, Matter], Mapping[str, CaseCounts], Mapping[str, Reading]],
     on: date,
 ) -> IndicatorView:
-    """A row of the annex with the figures of its targets and its SLA status on that day.
+    """Build a row of the annex with the figures of its targets and its status on that day.
 
     Args:
         targets: each target of the row with its name in Chinese.
-        figures_of: matters, counts of cases and confirmed readings, from which figures come.
+        figures_of: matters, counts of cases and confirmed readings, the sources of figures.
     """
     matters, counts, readings = figures_of
-    due_on = day(indicator.due)
+    due_on = parse_due_day(indicator.due)
     seen = [
         TargetView(
             target=target,
-            words=in_words(target, words),
-            figure=figure(target, matters, counts, readings),
+            words=describe_target(target, words),
+            figure=compute_figure(target, matters, counts, readings),
         )
         for target, words in targets
     ]
@@ -54,7 +54,7 @@ def view(
         annex=annex,
         measurability_label=indicator.measurability.label,
         due_on=due_on,
-        body_due=_body_due(seen),
+        body_due=_due_in_body(seen),
         was_due_at_issue=due_on is not None and due_on < ISSUED_ON,
         sla_status=sla_status,
         sla_status_label=sla_status.label,
@@ -63,17 +63,17 @@ def view(
     )
 
 
-def reminders(rows: Iterable[IndicatorView], on: date) -> Iterator[PlanReminder]:
-    """The rows of which somebody has to be reminded on that day.
+def list_plan_reminders(rows: Iterable[IndicatorView], on: date) -> Iterator[PlanReminder]:
+    """Yield the reminders of that day.
 
-    Ahead of the day while it is not reached, and for a month after it; what fell due longer ago stands on
-    the board and rings no more, so that a record that begins late does not begin with alarms. A row
-    without a date is never reminded of.
+    Unreached rows are reminded of from a month before the due date to a month after it. Older rows are only
+    shown on the board, so that a new installation does not start with alarms. Rows without a date have no
+    reminders.
     """
     for row in rows:
         if row.due_on is None or row.sla_status is PlanStatus.MET:
             continue
-        if row.due_on - SOON <= on <= row.due_on + SOON:
+        if row.due_on - REMINDER_PERIOD <= on <= row.due_on + REMINDER_PERIOD:
             yield PlanReminder(
                 number=row.indicator.number,
                 name=row.indicator.name,
@@ -84,8 +84,8 @@ def reminders(rows: Iterable[IndicatorView], on: date) -> Iterator[PlanReminder]
             )
 
 
-def day(due: str) -> date | None:
-    """The day that a due date names; None for “all year”, “each quarter”, and no date."""
+def parse_due_day(due: str) -> date | None:
+    """Parse the day of a due date; None for “全年”, “每季度” and no date."""
     try:
         return date.fromisoformat(due[:10])
     except ValueError:
@@ -93,7 +93,7 @@ def day(due: str) -> date | None:
 
 
 def _is_met(targets: list[TargetView], report: Reading | None) -> bool:
-    """A row is reached when all its targets are; one that has none, when its report says done."""
+    """Return whether all targets are reached; without targets, whether the report says done."""
     if not targets:
         return report is not None and report.is_done
     return all(seen.figure is not None and seen.figure.is_met for seen in targets)
@@ -102,18 +102,18 @@ def _is_met(targets: list[TargetView], report: Reading | None) -> bool:
 def _sla_status(
     indicator: Indicator, due_on: date | None, *, is_met: bool, is_known: bool, on: date
 ) -> PlanStatus:
-    """Past its day a row of which nothing was ever told is not said to have failed: it is not reported."""
+    """Return the status; an overdue row without any report is not reported, not failed."""
     if is_met:
         return PlanStatus.MET
     if due_on is None:
         return PlanStatus.NO_DATE if indicator.due == "none" else PlanStatus.ALL_YEAR
     if on > due_on:
         return PlanStatus.OVERDUE if is_known else PlanStatus.UNREPORTED
-    return PlanStatus.DUE_SOON if on + SOON >= due_on else PlanStatus.UNDER_WAY
+    return PlanStatus.DUE_SOON if on + REMINDER_PERIOD >= due_on else PlanStatus.UNDER_WAY
 
 
-def _body_due(targets: list[TargetView]) -> str:
-    """The body's date where annex and body differ, as the targets keep it in brackets."""
-    told = {seen.target.due.partition("(body: ")[2].rstrip(")") for seen in targets} - {""}
+def _due_in_body(targets: list[TargetView]) -> str:
+    """Return the due date in the document's body where it differs from the annex."""
+    dates = {seen.target.due.partition("(body: ")[2].rstrip(")") for seen in targets} - {""}
     words = {"year end": "年底前", "2019": "2019年内"}
-    return "；".join(sorted(words.get(one, one) for one in told))
+    return "；".join(sorted(words.get(one, one) for one in dates))

@@ -1,1 +1,1 @@
-"""Supervision (督办): the law of orders, that come from a policy, are answered, or raised by silence."""
+"""Supervision orders (督办单): issue, lifecycle, reply clock, escalation."""

@@ -1,4 +1,4 @@
-"""`apply`: the only way in which the state of a supervision order changes."""
+"""Application of events to a supervision order, the only way its state changes."""
 
 from collections.abc import Callable, Iterable
 from datetime import date, timedelta
@@ -11,8 +11,8 @@ from schemas.supervision.orders import SupervisionOrder, SupervisionOrderStatus
 Change = Callable[[SupervisionOrder, CaseEvent], dict[str, Any]]
 
 
-def issued(number: str, event: CaseEvent) -> SupervisionOrder:
-    """The order as its first event, `supervision_order.issued`, makes it."""
+def create_order(number: str, event: CaseEvent) -> SupervisionOrder:
+    """Create an order from its first event, `supervision_order.issued`."""
     facts = {name: value for name, value in event.facts.items() if name in SupervisionOrder.model_fields}
     offset = timedelta(seconds=event.facts.get("offset_seconds", 0))
     return SupervisionOrder.model_validate(
@@ -20,39 +20,39 @@ def issued(number: str, event: CaseEvent) -> SupervisionOrder:
     )
 
 
-def apply(order: SupervisionOrder, event: CaseEvent) -> SupervisionOrder:
-    """The order after the event."""
+def apply_order_event(order: SupervisionOrder, event: CaseEvent) -> SupervisionOrder:
+    """Return the order after the event."""
     bump = 0 if event.actor == SYSTEM else 1
     moved = {"last_at": max(order.last_at, event.at), "version": order.version + bump}
     return order.model_copy(update={**moved, **_CHANGES[event.kind](order, event)})
 
 
-def apply_all(order: SupervisionOrder, events: Iterable[CaseEvent]) -> SupervisionOrder:
-    """The order after all the events, in order."""
+def apply_order_events(order: SupervisionOrder, events: Iterable[CaseEvent]) -> SupervisionOrder:
+    """Return the order after all the events, in order."""
     for event in events:
-        order = apply(order, event)
+        order = apply_order_event(order, event)
     return order
 
 
-def fold(number: str, events: Iterable[CaseEvent]) -> SupervisionOrder:
-    """The order as its whole log makes it; the first event must be `supervision_order.issued`."""
+def replay_order(number: str, events: Iterable[CaseEvent]) -> SupervisionOrder:
+    """Rebuild an order from its whole log, which begins with `supervision_order.issued`."""
     log = iter(events)
-    return apply_all(issued(number, next(log)), log)
+    return apply_order_events(create_order(number, next(log)), log)
 
 
-def _clock_started(order: SupervisionOrder, event: CaseEvent) -> dict[str, Any]:
+def _apply_clock_started(order: SupervisionOrder, event: CaseEvent) -> dict[str, Any]:
     clock = Clock.model_validate({"id": event.clock, "step": None, **event.facts})
     return {"reply": clock, "replies": order.replies + 1}
 
 
-def _reply(moment: str) -> Change:
+def _set_reply_moment(moment: str) -> Change:
     def change(order: SupervisionOrder, event: CaseEvent) -> dict[str, Any]:
         return {"reply": order.reply.model_copy(update={moment: event.at}) if order.reply else None}
 
     return change
 
 
-def _answered(order: SupervisionOrder, event: CaseEvent) -> dict[str, Any]:
+def _apply_answered(order: SupervisionOrder, event: CaseEvent) -> dict[str, Any]:
     expected = event.facts.get("expected_on")
     return {
         "status": SupervisionOrderStatus.ANSWERED,
@@ -62,37 +62,37 @@ def _answered(order: SupervisionOrder, event: CaseEvent) -> dict[str, Any]:
     }
 
 
-def _returned(order: SupervisionOrder, event: CaseEvent) -> dict[str, Any]:
+def _apply_returned(order: SupervisionOrder, event: CaseEvent) -> dict[str, Any]:
     return {"status": SupervisionOrderStatus.ISSUED, "answered_at": None}
 
 
-def _over(status: SupervisionOrderStatus) -> Change:
+def _apply_status(status: SupervisionOrderStatus) -> Change:
     return lambda order, event: {"status": status, "closed_at": event.at}
 
 
-def _recalculated(order: SupervisionOrder, event: CaseEvent) -> dict[str, Any]:
+def _apply_recalculated(order: SupervisionOrder, event: CaseEvent) -> dict[str, Any]:
     if order.reply is None:
         return {}
     moved = {name: event.facts[name] for name in ("counted_from", "due_at", "warn_at", "is_provisional")}
     first = order.reply.original_due_at or order.reply.due_at
-    told = {**order.reply.model_dump(mode="json"), **moved, "original_due_at": first.isoformat()}
-    return {"reply": Clock.model_validate(told)}
+    clock = {**order.reply.model_dump(mode="json"), **moved, "original_due_at": first.isoformat()}
+    return {"reply": Clock.model_validate(clock)}
 
 
-def _time_moved(order: SupervisionOrder, event: CaseEvent) -> dict[str, Any]:
+def _apply_clock_advanced(order: SupervisionOrder, event: CaseEvent) -> dict[str, Any]:
     return {"time_offset": timedelta(seconds=event.facts["offset_seconds"])}
 
 
 _CHANGES: dict[EventKind, Change] = {
-    EventKind.CLOCK_STARTED: _clock_started,
-    EventKind.CLOCK_ENDED: _reply("ended_at"),
-    EventKind.DEADLINE_WARNING: _reply("warned_at"),
-    EventKind.DEADLINE_BREACHED: _reply("breached_at"),
-    EventKind.SUPERVISION_ORDER_ANSWERED: _answered,
-    EventKind.SUPERVISION_ORDER_RETURNED: _returned,
-    EventKind.SUPERVISION_ORDER_CLOSED: _over(SupervisionOrderStatus.CLOSED),
-    EventKind.SUPERVISION_ORDER_DELIVERED: _over(SupervisionOrderStatus.CLOSED),
-    EventKind.SUPERVISION_ORDER_WITHDRAWN: _over(SupervisionOrderStatus.WITHDRAWN),
-    EventKind.DEMO_SUPERVISION_ORDER_CLOCK_ADVANCED: _time_moved,
-    EventKind.SUPERVISION_ORDER_RECALCULATED: _recalculated,
+    EventKind.CLOCK_STARTED: _apply_clock_started,
+    EventKind.CLOCK_ENDED: _set_reply_moment("ended_at"),
+    EventKind.DEADLINE_WARNING: _set_reply_moment("warned_at"),
+    EventKind.DEADLINE_BREACHED: _set_reply_moment("breached_at"),
+    EventKind.SUPERVISION_ORDER_ANSWERED: _apply_answered,
+    EventKind.SUPERVISION_ORDER_RETURNED: _apply_returned,
+    EventKind.SUPERVISION_ORDER_CLOSED: _apply_status(SupervisionOrderStatus.CLOSED),
+    EventKind.SUPERVISION_ORDER_DELIVERED: _apply_status(SupervisionOrderStatus.CLOSED),
+    EventKind.SUPERVISION_ORDER_WITHDRAWN: _apply_status(SupervisionOrderStatus.WITHDRAWN),
+    EventKind.DEMO_SUPERVISION_ORDER_CLOCK_ADVANCED: _apply_clock_advanced,
+    EventKind.SUPERVISION_ORDER_RECALCULATED: _apply_recalculated,
 }

@@ -1,4 +1,4 @@
-"""A new edition of the calendars moves the clock of an order's reply."""
+"""Recalculation of an order's reply clock after a change of the calendars."""
 
 from datetime import datetime
 
@@ -9,12 +9,12 @@ from services.domain.cases.engine.calendar_update import Edition
 from services.domain.timing import clocks
 
 
-def recalculated(
+def recalculate_reply(
     order: SupervisionOrder, at: datetime, calendar: WorkCalendar, edition: Edition
 ) -> list[CaseEvent]:
-    """The `supervision_order.recalculated` of a reply clock that runs; nothing where its due date stays.
+    """Return `supervision_order.recalculated` for a running reply clock; empty if unchanged.
 
-    An order that has fallen silent stays so: the next level has been issued upon it.
+    An order with a missed reply keeps its state, because the next level has been issued.
     """
     reply = order.reply
     if reply is None or reply.ended_at is not None or reply.breached_at is not None:

@@ -1,4 +1,4 @@
-"""`decide`: may this be done to the order now, by this person, and what does it change."""
+"""Decisions on supervision orders: permissions, guards and the resulting events."""
 
 from datetime import datetime
 
@@ -14,8 +14,8 @@ from schemas.supervision.orders import (
 from schemas.vocabulary import Role
 from services.domain.calendars.calendar import WorkCalendar, beijing_date
 from services.domain.people.second_person import second_person_refusal
-from services.domain.supervision.issuing import reply_clock
-from services.domain.supervision.lifecycle import ORDER_PERMISSIONS, order_after
+from services.domain.supervision.issuing import start_reply_clock
+from services.domain.supervision.lifecycle import ORDER_PERMISSIONS, status_after
 from services.domain.timing import clocks
 
 _EVENTS = {
@@ -24,7 +24,7 @@ _EVENTS = {
     SupervisionOrderAct.CLOSE: EventKind.SUPERVISION_ORDER_CLOSED,
     SupervisionOrderAct.RECORD_DELIVERY: EventKind.SUPERVISION_ORDER_DELIVERED,
 }
-MANDATORY: dict[SupervisionOrderAct, dict[str, str]] = {
+REQUIRED_FIELDS: dict[SupervisionOrderAct, dict[str, str]] = {
     SupervisionOrderAct.ANSWER: {
         "answer": "答复须写明超时原因和整改措施",
         "expected_on": "请填写预计办结日期",
@@ -33,11 +33,11 @@ MANDATORY: dict[SupervisionOrderAct, dict[str, str]] = {
     SupervisionOrderAct.CLOSE: {},
     SupervisionOrderAct.RECORD_DELIVERY: {"receiver": "请填写接收单位"},
 }
-"""The fields an act cannot do without; an answer states its reason and a new date (the policy's practice)."""
+"""Required fields by act; by practice a reply states the reason and a new date."""
 
 
 def may_see(officer: Officer, order: SupervisionOrder) -> bool:
-    """Whether the officer may know of the order: the administrator, its department, and whom it names."""
+    """Return whether the officer may see the order: administrators, its department, recipients."""
     if officer.role is Role.ADMINISTRATOR:
         return True
     named = {recipient.value for recipient in order.recipients}
@@ -45,24 +45,24 @@ def may_see(officer: Officer, order: SupervisionOrder) -> bool:
 
 
 def ensure_visible(officer: Officer, order: SupervisionOrder) -> None:
-    """Refuse to know of an order that the officer may not see.
+    """Ensure that the officer may see the order.
 
     Raises:
-        NotFound: as if there were no such order.
+        NotFound: the officer may not see it; its existence is not disclosed.
     """
     if not may_see(officer, order):
         raise NotFound("没有这份督办单", order_no=order.number)
 
 
 def may_act(officer: Officer, order: SupervisionOrder, act: SupervisionOrderAct) -> bool:
-    """Whether the officer's role and department carry the act."""
+    """Return whether the officer's role and department allow the act."""
     return act in ORDER_PERMISSIONS[officer.role] and officer.department in (None, order.department)
 
 
-def judging_refusal(
+def find_review_refusal(
     officer: Officer, order: SupervisionOrder, act: SupervisionOrderAct
 ) -> SecondPersonRequired | None:
-    """Why the officer may not judge the answer: it is their own, given in an earlier role or as a deputy."""
+    """Return a refusal if the officer would review a reply of their own, also as a deputy."""
     if act not in (SupervisionOrderAct.RETURN, SupervisionOrderAct.CLOSE):
         return None
     words = "督办单的答复不能由答复人本人审核"
@@ -77,7 +77,7 @@ def decide_order(
     rules: SupervisionRules,
     calendar: WorkCalendar,
 ) -> list[CaseEvent]:
-    """The events of an act on the order at `at` (the order's own time).
+    """Decide an act on the order at `at` (the order's own time) and return its events.
 
     Raises:
         NotPermitted: the caller's role or department may not do this.
@@ -88,8 +88,8 @@ def decide_order(
         raise NotPermitted(
             f"{officer.role.label}不能“{command.act.label}”本督办单", role=officer.role, act=command.act
         )
-    order_after(order, command.act)
-    if refusal := judging_refusal(officer, order, command.act):
+    status_after(order, command.act)
+    if refusal := find_review_refusal(officer, order, command.act):
         raise refusal
     _ensure_complete(command, at)
     facts: dict[str, object] = {"level": order.level}
@@ -101,12 +101,12 @@ def decide_order(
     if command.act is SupervisionOrderAct.ANSWER and order.reply is not None:
         return [event, clocks.end_clock(order.reply, at)]
     if command.act is SupervisionOrderAct.RETURN:
-        return [event, reply_clock(rules.reply, at, calendar, order.replies + 1)]
+        return [event, start_reply_clock(rules.reply, at, calendar, order.replies + 1)]
     return [event]
 
 
-def withdrawn(order: SupervisionOrder, at: datetime, because: str) -> list[CaseEvent]:
-    """The events that take back an order whose breach turned out to be none."""
+def withdraw_order(order: SupervisionOrder, at: datetime, because: str) -> list[CaseEvent]:
+    """Return the events that withdraw an order whose breach was annulled."""
     event = CaseEvent(
         kind=EventKind.SUPERVISION_ORDER_WITHDRAWN, at=at, facts={"because": because, "level": order.level}
     )
@@ -118,7 +118,7 @@ def withdrawn(order: SupervisionOrder, at: datetime, because: str) -> list[CaseE
 def _ensure_complete(command: SupervisionOrderActIn, at: datetime) -> None:
     wrong = [
         (name, words)
-        for name, words in MANDATORY[command.act].items()
+        for name, words in REQUIRED_FIELDS[command.act].items()
         if not str(getattr(command, name) or "").strip()
     ]
     if (

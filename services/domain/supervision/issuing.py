@@ -1,4 +1,4 @@
-"""How an order comes: from a level of a case's policy, from silence on another, from too many breaches."""
+"""Issue of supervision orders: after escalations, missing replies, repeated breaches."""
 
 from collections.abc import Collection, Mapping
 from datetime import datetime
@@ -13,17 +13,17 @@ from schemas.vocabulary import ClockKind, Recipient
 from services.domain.calendars.calendar import WorkCalendar
 from services.domain.cases.clocks.clock_pauses import department_of, step_at_work
 from services.domain.cases.clocks.escalation import escalation_policy_of
-from services.domain.people.directory import HALL
+from services.domain.people.directory import WINDOW_DEPARTMENT
 from services.domain.timing import clocks
 
 FIRST_LEVEL = 2
-"""From this escalation level on the department is asked in writing (催办 below it is by word of mouth)."""
+"""Escalation levels from this one on issue a written order; 催办 below it is informal."""
 WHOLE_CASE = "全程"
-_OF_THE_DEPARTMENT = {Recipient.HANDLER, Recipient.HEAD}
+_DEPARTMENT_RECIPIENTS = {Recipient.HANDLER, Recipient.HEAD}
 
 
-def brings_an_order(event: CaseEvent) -> bool:
-    """Whether this event brings an order: a level from the second on, unless silence already did."""
+def triggers_order(event: CaseEvent) -> bool:
+    """Return whether the event issues an order: a level from the second on, not yet issued."""
     return (
         event.kind is EventKind.DEADLINE_ESCALATED
         and event.facts["level"] >= FIRST_LEVEL
@@ -31,7 +31,7 @@ def brings_an_order(event: CaseEvent) -> bool:
     )
 
 
-def from_escalation_level(case: JointCase, event: CaseEvent, at: datetime) -> CaseEvent:
+def order_from_escalation(case: JointCase, event: CaseEvent, at: datetime) -> CaseEvent:
     """Return the `supervision_order.issued` event of a level; `at` is when it is recorded."""
     clock = case.clocks[event.clock or ""]
     escalation_level = next(
@@ -39,19 +39,19 @@ def from_escalation_level(case: JointCase, event: CaseEvent, at: datetime) -> Ca
         for escalation_level in escalation_policy_of(case.plan, clock)
         if escalation_level.level == event.facts["level"]
     )
-    return _of_case(case, clock, escalation_level, SupervisionOrderGround.ESCALATION_LEVEL, at)
+    return _order_on_case(case, clock, escalation_level, SupervisionOrderGround.ESCALATION_LEVEL, at)
 
 
-def from_silence(
+def order_from_missing_reply(
     case: JointCase, order: SupervisionOrder, escalation_level: EscalationLevel, at: datetime
 ) -> CaseEvent:
-    """Return the `supervision_order.issued` event of the next level, after an unanswered order."""
+    """Return the `supervision_order.issued` event of the next level after a missing reply."""
     clock = case.clocks[order.clock or ""]
     facts = {"predecessor": order.number, "breached_at": _iso(order.breached_at)}
-    return _of_case(case, clock, escalation_level, SupervisionOrderGround.SILENCE, at, facts)
+    return _order_on_case(case, clock, escalation_level, SupervisionOrderGround.NO_REPLY, at, facts)
 
 
-def of_department(
+def order_to_department(
     department: str, escalation_level: EscalationLevel, at: datetime, facts: Mapping[str, Any]
 ) -> CaseEvent:
     """Return the event of an order to a whole department; `facts`: ground, subject and rule."""
@@ -59,12 +59,12 @@ def of_department(
     return CaseEvent(
         kind=EventKind.SUPERVISION_ORDER_ISSUED,
         at=at,
-        facts={**_of_escalation_level(escalation_level), **command},
+        facts={**_level_facts(escalation_level), **command},
     )
 
 
-def for_repetition(rule: RepeatRule, period: str, breaches: int) -> dict[str, Any]:
-    """The facts of an order to a department that breached too often."""
+def repetition_facts(rule: RepeatRule, period: str, breaches: int) -> dict[str, Any]:
+    """Return the facts of an order to a department with too many breaches."""
     return {
         "ground": SupervisionOrderGround.REPEATED.value,
         "rule": rule.code,
@@ -74,14 +74,14 @@ def for_repetition(rule: RepeatRule, period: str, breaches: int) -> dict[str, An
     }
 
 
-def next_level(
+def find_next_level(
     escalation_policy: tuple[EscalationLevel, ...], order: SupervisionOrder, taken: Collection[int]
 ) -> EscalationLevel | None:
-    """The escalation level that silence on the order brings: the lowest above it that has not come yet.
+    """Find the level to issue after a missing reply: the lowest one above, not yet issued.
 
     Source:
-        the policy of domain practice: the supervision file comes ten working days after the breach *or*
-        when the order of the second level is not answered.
+        domain practice: the supervision file is issued ten working days after the breach *or* when the
+        order of the second level is not answered.
     """
     above = [
         escalation_level
@@ -91,10 +91,10 @@ def next_level(
     return min(above, key=lambda escalation_level: escalation_level.level, default=None)
 
 
-def escalated_by_silence(
+def escalate_after_missing_reply(
     case: JointCase, order: SupervisionOrder, escalation_level: EscalationLevel, at: datetime
 ) -> list[CaseEvent]:
-    """What silence does to the case's own policy: the level comes now, if it was still to come."""
+    """Return the events that escalate the case now, if the level was still pending."""
     clock = case.clocks.get(order.clock or "")
     if (
         clock is None
@@ -113,21 +113,21 @@ def escalated_by_silence(
     return [CaseEvent(kind=EventKind.DEADLINE_ESCALATED, at=at, step=clock.step, clock=clock.id, facts=facts)]
 
 
-def reply_clock(limit: TimeLimit, at: datetime, calendar: WorkCalendar, number: int) -> CaseEvent:
-    """The clock of an answer; number 2 and up after a return."""
+def start_reply_clock(limit: TimeLimit, at: datetime, calendar: WorkCalendar, number: int) -> CaseEvent:
+    """Return the event that starts a reply clock; number 2 and up after a return."""
     return clocks.start_clock(ClockKind.REPLY, f"reply/{number}", limit, at, calendar)
 
 
-def opening(
+def build_opening_events(
     number: str, event: CaseEvent, rules: SupervisionRules, calendar: WorkCalendar
 ) -> list[CaseEvent]:
-    """The first events of an order: issued, and the clock of its reply where one is asked for."""
+    """Return the first events of an order: issued, and its reply clock if a reply is required."""
     if not event.facts["asks_reply"]:
         return [event]
-    return [event, reply_clock(rules.reply, event.at, calendar, 1)]
+    return [event, start_reply_clock(rules.reply, event.at, calendar, 1)]
 
 
-def _of_case(
+def _order_on_case(
     case: JointCase,
     clock: Clock,
     escalation_level: EscalationLevel,
@@ -138,7 +138,7 @@ def _of_case(
     clock = clock.model_copy(update={"step": step_at_work(case, clock)})
     facts = {
         "ground": ground.value,
-        "department": department_of(case, clock) or _answerable(case, clock),
+        "department": department_of(case, clock) or _responsible_department(case, clock),
         "subject": f"{case.plan.matter_name} {_subject(case, clock)}",
         "case_no": case.case_no,
         "step": clock.step,
@@ -150,13 +150,13 @@ def _of_case(
     return CaseEvent(
         kind=EventKind.SUPERVISION_ORDER_ISSUED,
         at=at,
-        facts={**_of_escalation_level(escalation_level), **facts},
+        facts={**_level_facts(escalation_level), **facts},
     )
 
 
-def _answerable(case: JointCase, clock: Clock) -> str:
-    """Who answers for a clock of the whole case: the lead department; for the window's own, the hall."""
-    return case.plan.lead_department if clock.kind.is_of_work else HALL
+def _responsible_department(case: JointCase, clock: Clock) -> str:
+    """Return who is responsible for a clock of the case: the lead, or the window's department."""
+    return case.plan.lead_department if clock.kind.is_of_work else WINDOW_DEPARTMENT
 
 
 def _subject(case: JointCase, clock: Clock) -> str:
@@ -166,12 +166,12 @@ def _subject(case: JointCase, clock: Clock) -> str:
     return names[clock.stage] if clock.stage is not None else WHOLE_CASE
 
 
-def _of_escalation_level(escalation_level: EscalationLevel) -> dict[str, Any]:
+def _level_facts(escalation_level: EscalationLevel) -> dict[str, Any]:
     return {
         "level": escalation_level.level,
         "name": escalation_level.name,
         "recipients": [recipient.value for recipient in escalation_level.recipients],
-        "asks_reply": bool(_OF_THE_DEPARTMENT & set(escalation_level.recipients)),
+        "asks_reply": bool(_DEPARTMENT_RECIPIENTS & set(escalation_level.recipients)),
     }
 
 

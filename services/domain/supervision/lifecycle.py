@@ -1,4 +1,4 @@
-"""The life of a supervision order on one page: (status, act) → status, with no wildcard; and who may act."""
+"""Lifecycle of a supervision order: transitions (status, act) → status, and roles."""
 
 from collections.abc import Mapping
 from types import MappingProxyType
@@ -9,7 +9,7 @@ from schemas.vocabulary import Role
 
 _S = SupervisionOrderStatus
 
-ORDER_MOVES: Mapping[tuple[SupervisionOrderStatus, SupervisionOrderAct], SupervisionOrderStatus] = (
+ORDER_TRANSITIONS: Mapping[tuple[SupervisionOrderStatus, SupervisionOrderAct], SupervisionOrderStatus] = (
     MappingProxyType(
         {
             (_S.ISSUED, SupervisionOrderAct.ANSWER): _S.ANSWERED,
@@ -31,22 +31,22 @@ ORDER_PERMISSIONS: Mapping[Role, frozenset[SupervisionOrderAct]] = MappingProxyT
         Role.SYSTEM: frozenset(),
     }
 )
-"""The department's head answers for it; the administrator judges the answer."""
+"""The department's head replies; the administrator reviews the reply."""
 
 
-def fits(order: SupervisionOrder, act: SupervisionOrderAct) -> bool:
-    """Whether such an order knows the act: only one that asks for a reply is answered."""
+def is_applicable(order: SupervisionOrder, act: SupervisionOrderAct) -> bool:
+    """Return whether the act applies to the order; replies only if the order requires one."""
     return order.asks_reply is (act is not SupervisionOrderAct.RECORD_DELIVERY)
 
 
-def order_after(order: SupervisionOrder, act: SupervisionOrderAct) -> SupervisionOrderStatus:
-    """Where the act takes the order.
+def status_after(order: SupervisionOrder, act: SupervisionOrderAct) -> SupervisionOrderStatus:
+    """Return the status of the order after the act.
 
     Raises:
-        ActNotAllowed: the table has no such move, or the order is not of the kind.
+        ActNotAllowed: the table has no such transition, or the act does not apply to the order.
     """
-    moved = ORDER_MOVES.get((order.status, act))
-    if moved is None or not fits(order, act):
+    moved = ORDER_TRANSITIONS.get((order.status, act))
+    if moved is None or not is_applicable(order, act):
         raise ActNotAllowed(
             f"{order.in_words}处于“{order.status.label}”，不能“{act.label}”", status=order.status, act=act
         )

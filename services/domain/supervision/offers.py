@@ -1,4 +1,4 @@
-"""Offers: the acts on an order open to somebody now, each with its schema and a valid example."""
+"""Offers: the acts an officer may do on an order now, with schema and example."""
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
@@ -7,8 +7,8 @@ from typing import Any
 from schemas.cases.acts import Officer
 from schemas.supervision.orders import SupervisionOrder, SupervisionOrderAct
 from services.domain.calendars.calendar import beijing_date
-from services.domain.supervision.decide import MANDATORY, judging_refusal, may_act
-from services.domain.supervision.lifecycle import ORDER_MOVES, fits
+from services.domain.supervision.decide import REQUIRED_FIELDS, find_review_refusal, may_act
+from services.domain.supervision.lifecycle import ORDER_TRANSITIONS, is_applicable
 
 _TEXT: Mapping[str, Any] = {"type": "string", "minLength": 1, "maxLength": 2000}
 _FIELDS: Mapping[str, Mapping[str, Any]] = {
@@ -25,18 +25,18 @@ _EXAMPLES = {
 
 
 def order_offers(order: SupervisionOrder, officer: Officer, at: datetime) -> list[dict[str, Any]]:
-    """The acts that this officer may do to the order now, each `{act, label, schema, example}`."""
+    """List the acts this officer may do on the order, each `{act, label, schema, example}`."""
     return [
         _offer(act, at)
-        for status, act in ORDER_MOVES
-        if status is order.status and fits(order, act) and may_act(officer, order, act)
-        if judging_refusal(officer, order, act) is None
+        for status, act in ORDER_TRANSITIONS
+        if status is order.status and is_applicable(order, act) and may_act(officer, order, act)
+        if find_review_refusal(officer, order, act) is None
     ]
 
 
 def _offer(act: SupervisionOrderAct, at: datetime) -> dict[str, Any]:
     examples = {**_EXAMPLES, "expected_on": (beijing_date(at) + timedelta(days=7)).isoformat()}
-    fields = list(MANDATORY[act])
+    fields = list(REQUIRED_FIELDS[act])
     return {
         "act": act.value,
         "label": act.label,

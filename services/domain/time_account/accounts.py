@@ -1,4 +1,4 @@
-"""The account of a case's time: sums by party, and what of it a limit over several stages counts."""
+"""Time account of a case: sums by party, and the time counted by limits over stages."""
 
 from collections.abc import Container, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
@@ -11,25 +11,25 @@ from schemas.catalogue.matter import StageLimit
 from schemas.statistics.time_account import CountedGroup, Held, HeldStretch, HeldTime, TimeAccount, TimeHolder
 from services.domain.calendars.calendar import WorkCalendar, beijing_date
 from services.domain.calendars.site_calendars import Calendars
-from services.domain.catalogue.lint.yardstick import yardstick
+from services.domain.catalogue.lint.yardstick import build_yardstick
 
 _MINUTE = timedelta(minutes=1)
 _A_DAY = TimeLimit(amount=Decimal(1), unit=LimitUnit.WORKING_DAYS)
 _ORDER = list(TimeHolder)
 
 
-def time_account(
+def build_time_account(
     case: JointCase,
     stretches: Sequence[HeldStretch],
     calendars: Calendars,
     names: Mapping[str, str],
     children: Mapping[str, Sequence[HeldStretch]] = MappingProxyType({}),
 ) -> TimeAccount:
-    """The sums of what `attributed` said.
+    """Sum the stretches of `attribute_time` by party.
 
-    Minutes of parties that ran side by side are each party's in full, so that the shares may add up to
-    more than one; an outage's minutes are taken from the parties that it stopped. `children` are the
-    stretches of the cases of its own that the stages count.
+    Parties that worked in parallel each get their minutes in full, so the shares may add up to more than
+    one; minutes of an outage are deducted from the parties that it stopped. `children` are the stretches of
+    child cases that the stages count.
     """
     first = case.received_at
     last = stretches[-1].until_at if stretches else first
@@ -38,28 +38,28 @@ def time_account(
         from_at=first,
         until_at=last,
         is_closed=case.closed_at is not None,
-        parties=_parties(stretches, calendars, names, last - first),
+        parties=_sum_by_party(stretches, calendars, names, last - first),
         groups=[
-            counted_group(case.plan, limit, stretches, calendars.window, children)
+            compute_counted_group(case.plan, limit, stretches, calendars.window, children)
             for limit in case.plan.stage_limits
         ],
         stretches=list(stretches),
     )
 
 
-def counted_group(
+def compute_counted_group(
     plan: CasePlan,
     limit: StageLimit,
     stretches: Iterable[HeldStretch],
     calendar: WorkCalendar,
     children: Mapping[str, Sequence[HeldStretch]] = MappingProxyType({}),
 ) -> CountedGroup:
-    """The union of the stretches in which a counted party ran a step of these stages, in days.
+    """Compute in days when a counted party worked on a step of these stages.
 
-    Steps of the children that the group counts are among them: utilities, and the first registration.
+    Steps of child cases that the group counts are included: utilities and the first registration.
 
-    Each unbroken stretch is counted as the lint counts it, its first day not counted, and they are added;
-    so the account of a case and the proof of its promise can be laid side by side.
+    Each continuous stretch is counted as in the lint, without its first day, and the stretches are added;
+    the account of a case is therefore comparable with the proof of its promise.
 
     Source:
         一般企业投资项目审批“最多90天”工作指引: the acceptance stage includes utilities and the property
@@ -67,13 +67,13 @@ def counted_group(
     """
     codes = {step.code for step in plan.steps if step.stage in limit.stages and step.needed}
     of_children = [one for code in limit.children for one in children.get(code, ())]
-    union = _union(
+    union = _merge_spans(
         [
-            *_counted(one for one in stretches if _is_counted(one, codes)),
-            *_counted(one for one in of_children if _is_counted(one, one.steps)),
+            *_counted_spans(one for one in stretches if _is_counted(one, codes)),
+            *_counted_spans(one for one in of_children if _is_counted(one, one.steps)),
         ]
     )
-    working = yardstick(_A_DAY, calendar).used
+    working = build_yardstick(_A_DAY, calendar).used
     working_days = sum(working(start, end) for start, end in union)
     calendar_days = sum((beijing_date(end) - beijing_date(start)).days for start, end in union)
     in_days = calendar_days if limit.limit.unit is LimitUnit.CALENDAR_DAYS else working_days
@@ -95,11 +95,11 @@ def _is_counted(stretch: HeldStretch, codes: Container[str]) -> bool:
     return any(held.holder.is_counted for code, held in stretch.steps.items() if code in codes)
 
 
-def _counted(stretches: Iterable[HeldStretch]) -> list[tuple[datetime, datetime]]:
+def _counted_spans(stretches: Iterable[HeldStretch]) -> list[tuple[datetime, datetime]]:
     return [(one.from_at, one.until_at) for one in stretches]
 
 
-def _union(spans: Iterable[tuple[datetime, datetime]]) -> list[tuple[datetime, datetime]]:
+def _merge_spans(spans: Iterable[tuple[datetime, datetime]]) -> list[tuple[datetime, datetime]]:
     joined: list[tuple[datetime, datetime]] = []
     for start, end in sorted(spans):
         if joined and start <= joined[-1][1]:
@@ -109,7 +109,7 @@ def _union(spans: Iterable[tuple[datetime, datetime]]) -> list[tuple[datetime, d
     return joined
 
 
-def _parties(
+def _sum_by_party(
     stretches: Iterable[HeldStretch], calendars: Calendars, names: Mapping[str, str], whole: timedelta
 ) -> list[HeldTime]:
     sums: dict[Held, tuple[timedelta, timedelta]] = {}
@@ -131,9 +131,9 @@ def _parties(
             open_minutes=open_time // _MINUTE,
             share=round(total / whole, 4) if whole else 0.0,
         )
-        for held, (total, open_time) in sorted(sums.items(), key=lambda one: _rank(one[0]))
+        for held, (total, open_time) in sorted(sums.items(), key=lambda one: _sort_key(one[0]))
     ]
 
 
-def _rank(held: Held) -> tuple[int, str]:
+def _sort_key(held: Held) -> tuple[int, str]:
     return _ORDER.index(held.holder), held.department or ""

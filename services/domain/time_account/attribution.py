@@ -1,10 +1,11 @@
-"""Attribution (时间归属): every minute of a case belongs to somebody, said from its log alone.
+"""Attribution (时间归属): each minute of a case belongs to a party, derived from its log.
 
-From the receipt to the acceptance the time is the window's, the applicant's while a supplement is awaited.
-Then it belongs to whoever runs a step, each in full where steps run side by side; while a step is suspended,
-to whom the suspension waits for. Between steps it is the lead department's, after the decision the window's.
-An outage takes the time of the departments whose systems were down, for show: it excludes nothing.
-A decided objection (归责裁定) counts the late part of a step's time to whom it names.
+From receipt to acceptance the time belongs to the window, or to the applicant while a supplement is pending.
+Then it belongs to the department of each running step, in full for parallel steps; while a step is
+suspended, to the party that the suspension waits for. Between steps it belongs to the lead department,
+after the decision to the window. An outage takes the time of the departments whose systems were down, for
+display only: it excludes nothing from a limit. A decided objection (归责裁定) attributes the late part of a
+step's time to the party that it names.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -15,11 +16,11 @@ from itertools import pairwise
 from schemas.cases.case import JointCase, PlannedStep
 from schemas.cases.events import CaseEvent, EventKind
 from schemas.catalogue.matter import Commissioner
-from schemas.statistics.time_account import OUR_OWN, Held, HeldStretch, Outage, TimeHolder
+from schemas.statistics.time_account import OWN_SYSTEM, Held, HeldStretch, Outage, TimeHolder
 from schemas.vocabulary import ClockStart, Party, SuspensionKind
 from services.domain.cases.apply.case import apply, received
 from services.domain.cases.clocks.excluded_time import excluded_of
-from services.domain.time_account.delay_rulings import ruled_parts
+from services.domain.time_account.delay_rulings import split_by_rulings
 
 _EXPERTS = {
     SuspensionKind.INSPECTION,
@@ -28,19 +29,19 @@ _EXPERTS = {
     SuspensionKind.APPRAISAL,
     SuspensionKind.EXPERT_REVIEW,
 }
-"""What others do for the agency that asked for it.
+"""Suspensions for work that others do on behalf of the agency.
 
 Source:
-    浙江省保障“最多跑一次”改革规定 第二十八条: such time is the intermediary's where the law demands it and
+    浙江省保障“最多跑一次”改革规定 第二十八条: such time is the intermediary's where the law requires it and
     the agency commissioned it.
 """
 _GOVERNMENT = {TimeHolder.DEPARTMENT, TimeHolder.INTAKE}
-"""Who works with our systems, and so stands still with them."""
+"""Parties that work with the city's systems and are stopped by an outage."""
 
 
 @dataclass(frozen=True)
-class Part:
-    """A stretch that is one party's; `step` where it is a step's."""
+class HeldPart:
+    """A stretch of time held by one party; `step` if it belongs to a step."""
 
     from_at: datetime
     until_at: datetime
@@ -48,32 +49,32 @@ class Part:
     step: str | None = None
 
 
-def attributed(
+def attribute_time(
     case: JointCase, log: Sequence[CaseEvent], until: datetime, outages: Iterable[Outage] = ()
 ) -> list[HeldStretch]:
-    """The stretches of the case's life up to `until` (case time), without a gap and in order.
+    """List who held the case's time up to `until` (case time), in order and without gaps.
 
     Args:
-        case: the case as its log makes it.
-        outages: in the case's own time.
+        case: the case after its whole log.
+        outages: outages in case time.
     """
     begun, ended = case.received_at, case.closed_at or until
-    steps = list(_steps(case, log, ended))
-    parts = [*_before(case, log, ended), *steps]
+    steps = list(_step_parts(case, log, ended))
+    parts = [*_parts_before_acceptance(case, log, ended), *steps]
     if case.decided_at is not None:
-        parts.append(Part(case.decided_at, ended, Held(holder=TimeHolder.INTAKE)))
+        parts.append(HeldPart(case.decided_at, ended, Held(holder=TimeHolder.INTAKE)))
     downs = [(one.from_at, one.until_at, one.site) for one in outages]
     moments = {begun, ended, *(m for part in parts for m in (part.from_at, part.until_at))}
     moments |= {moment for down in downs for moment in down[:2]}
     edges = sorted(moment for moment in moments if begun <= moment <= ended)
     lead = Held(holder=TimeHolder.DEPARTMENT, department=case.plan.lead_department)
-    return _joined(_stretch(start, end, parts, lead, downs) for start, end in pairwise(edges) if start < end)
+    return _merge(_stretch(start, end, parts, lead, downs) for start, end in pairwise(edges) if start < end)
 
 
 def _stretch(
     start: datetime,
     end: datetime,
-    parts: Sequence[Part],
+    parts: Sequence[HeldPart],
     lead: Held,
     downs: Sequence[tuple[datetime, datetime, str]],
 ) -> HeldStretch:
@@ -81,13 +82,13 @@ def _stretch(
     held = list(dict.fromkeys(part.held for part in here)) or [lead]
     down = {site for begins, ends, site in downs if begins <= start and ends >= end}
     stopped = [
-        one for one in held if one.holder in _GOVERNMENT and (OUR_OWN in down or one.department in down)
+        one for one in held if one.holder in _GOVERNMENT and (OWN_SYSTEM in down or one.department in down)
     ]
     steps = {part.step: part.held for part in here if part.step}
     return HeldStretch(from_at=start, until_at=end, held_by=held, by_outage=stopped, steps=steps)
 
 
-def _joined(stretches: Iterable[HeldStretch]) -> list[HeldStretch]:
+def _merge(stretches: Iterable[HeldStretch]) -> list[HeldStretch]:
     joined: list[HeldStretch] = []
     for one in stretches:
         alike = {"from_at", "until_at"}
@@ -98,56 +99,60 @@ def _joined(stretches: Iterable[HeldStretch]) -> list[HeldStretch]:
     return joined
 
 
-def _before(case: JointCase, log: Iterable[CaseEvent], ended: datetime) -> Iterator[Part]:
-    """From the receipt to the acceptance; a supplement that is awaited is the applicant's time."""
+def _parts_before_acceptance(
+    case: JointCase, log: Iterable[CaseEvent], ended: datetime
+) -> Iterator[HeldPart]:
+    """Yield the time from receipt to acceptance; a pending supplement is the applicant's time."""
     until = case.begun_at or ended
     since, waits = case.received_at, False
     for event in log:
         if event.kind not in {EventKind.CASE_SUPPLEMENT_NOTIFIED, EventKind.CASE_SUPPLEMENT_SUBMITTED}:
             continue
-        yield Part(since, event.at, _intake(waits=waits))
+        yield HeldPart(since, event.at, _intake_holder(waits=waits))
         since, waits = event.at, event.kind is EventKind.CASE_SUPPLEMENT_NOTIFIED
-    yield Part(since, until, _intake(waits=waits))
+    yield HeldPart(since, until, _intake_holder(waits=waits))
 
 
-def _intake(*, waits: bool) -> Held:
+def _intake_holder(*, waits: bool) -> Held:
     return Held(holder=TimeHolder.APPLICANT if waits else TimeHolder.INTAKE)
 
 
-def _steps(case: JointCase, log: Sequence[CaseEvent], ended: datetime) -> Iterator[Part]:
-    """Each step while it was in somebody's hands, without the time for which it was suspended."""
+def _step_parts(case: JointCase, log: Sequence[CaseEvent], ended: datetime) -> Iterator[HeldPart]:
+    """Yield each step's active time and, separately, its suspended time."""
     kinds = {
         event.facts["clock"]: SuspensionKind(event.facts["kind"])
         for event in log
         if event.kind is EventKind.STEP_SUSPENDED
     }
-    for step, department, start, end in _in_hands(case, log, ended):
-        held = _runs(step, department)
+    for step, department, start, end in _active_periods(case, log, ended):
+        held = _step_holder(step, department)
         since = max(start, min(end, case.steps[step.code].armed_at or end))
-        if step.starts is ClockStart.EXTERNAL:  # until the event from outside nobody owes anything
-            yield Part(start, since, Held(holder=TimeHolder.APPLICANT), step.code)
+        if step.starts is ClockStart.EXTERNAL:  # before the external event no department is responsible
+            yield HeldPart(start, since, Held(holder=TimeHolder.APPLICANT), step.code)
         else:
             since = start
         for pause in sorted(excluded_of(case, step.code, ended), key=lambda pause: pause.from_at):
             begins, ends = max(pause.from_at, since), min(pause.until_at, end)
             if begins >= ends:
                 continue
-            yield from _own(case, step, held, since, begins)
-            yield Part(begins, ends, _waits_for(kinds.get(pause.because), held), step.code)
+            yield from _own_parts(case, step, held, since, begins)
+            yield HeldPart(begins, ends, _suspension_holder(kinds.get(pause.because), held), step.code)
             since = ends
-        yield from _own(case, step, held, since, end)
+        yield from _own_parts(case, step, held, since, end)
 
 
-def _own(case: JointCase, step: PlannedStep, held: Held, start: datetime, end: datetime) -> Iterator[Part]:
-    """The step's own time; where an objection was decided, the late part is whose the decision says."""
-    for begins, ends, whose in ruled_parts(case, step, held, start, end):
-        yield Part(begins, ends, whose, step.code)
+def _own_parts(
+    case: JointCase, step: PlannedStep, held: Held, start: datetime, end: datetime
+) -> Iterator[HeldPart]:
+    """Yield the step's own time; a decided objection reassigns the late part."""
+    for begins, ends, whose in split_by_rulings(case, step, held, start, end):
+        yield HeldPart(begins, ends, whose, step.code)
 
 
-def _in_hands(
+def _active_periods(
     case: JointCase, log: Sequence[CaseEvent], ended: datetime
 ) -> Iterator[tuple[PlannedStep, str, datetime, datetime]]:
-    """When each step was active and whose it was then, followed event by event."""
+    """Yield when each step was active and for which department, from the log."""
     so_far = received(case.case_no, case.region, case.plan, log[0])
     running: dict[str, tuple[str, datetime]] = {}
     moment = so_far.received_at
@@ -168,8 +173,8 @@ def _in_hands(
             yield step, *running[step.code], ended
 
 
-def _runs(step: PlannedStep, department: str) -> Held:
-    """Whose time a step uses while it is in hand."""
+def _step_holder(step: PlannedStep, department: str) -> Held:
+    """Return the holder of a step's active time."""
     match step.party:
         case Party.APPLICANT:
             return Held(holder=TimeHolder.APPLICANT)
@@ -183,8 +188,8 @@ def _runs(step: PlannedStep, department: str) -> Held:
             return Held(holder=TimeHolder.DEPARTMENT, department=department)
 
 
-def _waits_for(kind: SuspensionKind | None, held: Held) -> Held:
-    """Whom a suspended step waits for; a hearing, a tender or an auction is the department's own work."""
+def _suspension_holder(kind: SuspensionKind | None, held: Held) -> Held:
+    """Return the holder of suspended time; hearings, tenders and auctions are departments' work."""
     if kind is SuspensionKind.SUPPLEMENT:
         return Held(holder=TimeHolder.APPLICANT)
     if kind in _EXPERTS:

@@ -1,7 +1,7 @@
-"""The effect of decided objections (归责裁定): to whom figures count the time of a delay.
+"""Effect of decided objections (归责裁定): the party to which figures attribute a delay.
 
-The breach stays on file and its clock stays red. What changes is whose time the late stretch is: from the
-breach of the disputed clock to its end.
+The breach remains recorded and its clock stays red. Only the late stretch, from the breach of the disputed
+clock to its end, is attributed to another party.
 """
 
 from collections.abc import Iterator
@@ -20,10 +20,10 @@ _HOLDERS = {
 }
 
 
-def charged_to(case: JointCase, code: str) -> str | None:
-    """Which department figures charge with the delay of the step, if a decision says so.
+def charged_department(case: JointCase, code: str) -> str | None:
+    """Return the department charged with the step's delay by a decided objection.
 
-    None without a decision against the step's own department; empty where no department is charged.
+    None without a decision that exonerates the step's own department; empty where no department is charged.
     """
     promised = case.clock(ClockKind.PROMISED, code)
     if promised is None or promised.breached_at is None:
@@ -32,12 +32,12 @@ def charged_to(case: JointCase, code: str) -> str | None:
     return ruling.charged_to if ruling is not None else None
 
 
-def ruled_parts(
+def split_by_rulings(
     case: JointCase, step: PlannedStep, own: Held, start: datetime, end: datetime
 ) -> Iterator[tuple[datetime, datetime, Held]]:
-    """A stretch of the step's own time, cut where a decision counts it to another party."""
+    """Split a stretch of the step's own time where a decision attributes it to another party."""
     since = start
-    for begins, ends, held in sorted(_late(case, step, own, end), key=lambda late: late[0]):
+    for begins, ends, held in sorted(_late_parts(case, step, own, end), key=lambda late: late[0]):
         begins, ends = max(begins, since), min(ends, end)  # noqa: PLW2901
         if begins >= ends:
             continue
@@ -47,31 +47,31 @@ def ruled_parts(
     yield since, end, own
 
 
-def excused_pauses(case: JointCase, until: datetime) -> list[Pause]:
-    """The late stretches that decisions count to a party whose time the city does not owe, in order."""
+def list_excused_pauses(case: JointCase, until: datetime) -> list[Pause]:
+    """List, in order, late stretches attributed to parties whose time does not count."""
     pauses: list[Pause] = []
     for step in case.plan.steps:
-        for begins, ends, held in _late(case, step, Held(holder=TimeHolder.DEPARTMENT), until):
+        for begins, ends, held in _late_parts(case, step, Held(holder=TimeHolder.DEPARTMENT), until):
             if not held.holder.is_counted and begins < ends:
                 pauses.append(Pause(from_at=begins, until_at=ends, because=step.code))
     return sorted(pauses, key=lambda pause: pause.from_at)
 
 
-def _late(
+def _late_parts(
     case: JointCase, step: PlannedStep, own: Held, until: datetime
 ) -> Iterator[tuple[datetime, datetime, Held]]:
     state = case.steps[step.code]
     for name in state.objections:
         clock, ruling = case.clocks[name], state.ruling(name)
         if ruling is not None and ruling.is_excused and clock.breached_at is not None:
-            yield clock.breached_at, _over(clock, until), _holder(step, own, ruling)
+            yield clock.breached_at, _end_of(clock, until), _ruled_holder(step, own, ruling)
 
 
-def _over(clock: Clock, until: datetime) -> datetime:
+def _end_of(clock: Clock, until: datetime) -> datetime:
     return min(clock.ended_at or until, until)
 
 
-def _holder(step: PlannedStep, own: Held, ruling: DelayRuling) -> Held:
+def _ruled_holder(step: PlannedStep, own: Held, ruling: DelayRuling) -> Held:
     match ruling.attributed_to:
         case Attribution.DEPARTMENT:
             return own

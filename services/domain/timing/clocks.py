@@ -126,7 +126,7 @@ def schedule_escalation(
     breached_at: datetime,
     calendar: WorkCalendar,
 ) -> list[dict[str, Any]]:
-    """List the escalation levels with their due times, in working time from the breach, in order.
+    """List the escalation levels with their due times in working time from the breach.
 
     Whole working days are counted from the day after the breach: a limit missed at closing time on
     Monday is one working day late at closing time on Tuesday.

@@ -64,7 +64,7 @@ def compute_deadline(
 
 
 def start_after_cut_off(start: datetime, counting: Counting, calendar: WorkCalendar) -> datetime:
-    """Return where the count begins: after the item's cut-off time, the next working day's opening."""
+    """Return where the count begins; after the cut-off time, the next working day opens it."""
     local = in_beijing(start)
     if (
         counting.cut_off is None

@@ -1,1 +1,1 @@
-"""A case told as a trace: spans that are nothing but a reading of its log."""
+"""Traces: the spans of a case, derived from its event log."""

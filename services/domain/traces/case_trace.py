@@ -1,8 +1,8 @@
 """The trace of a case: a pure function of its event log.
 
-Every span is complete at one event and never changes afterwards, so a reader that has dealt with
-the log up to some event knows exactly which spans it still owes. Parents are spans without length
-that stand from the first moment: no trace is ever torn while a case runs.
+Every span is complete at one event and never changes afterwards, so a consumer that has processed the log
+up to some event knows exactly which spans are still missing. Parents are zero-length spans emitted at the
+start, so that a trace never has missing parents while a case runs.
 """
 
 from collections.abc import Iterable, Iterator
@@ -14,23 +14,23 @@ from schemas.cases.events import CaseEvent, EventKind
 from services.domain.cases.apply.case import apply, received
 from services.domain.traces.clock_spans import ClockSpans
 from services.domain.traces.entries import CalendarsAt, Entry
-from services.domain.traces.spans import SERVICE, Span, root_of, span_attributes, span_id_of
+from services.domain.traces.spans import SERVICE, Span, compute_span_id, root_span_id, span_attributes
 from services.domain.traces.step_spans import StepSpans
 
 
-def trace(
+def build_trace(
     case_no: str, region: str, plan: CasePlan, log: Iterable[Entry], calendars_at: CalendarsAt
 ) -> list[Span]:
-    """Every span that is complete by the end of the log, in the order in which they were.
+    """Build every span that is complete by the end of the log, in order of completion.
 
     Args:
-        calendars_at: the calendars as they stood at a moment (real time): what was used and left of a
-            limit is said by those of the day on which the event was filed, whatever was published since.
+        calendars_at: the calendars as known at a moment (wall-clock time). Used and remaining amounts are
+            computed with those of the day on which the event was stored, not with later ones.
     """
-    return list(Telling(case_no, region, plan, calendars_at).told(log))
+    return list(TraceBuilder(case_no, region, plan, calendars_at).emit(log))
 
 
-def trace_now(
+def build_running_trace(
     case_no: str,
     region: str,
     plan: CasePlan,
@@ -39,14 +39,14 @@ def trace_now(
     at: datetime,
     now: datetime,
 ) -> list[Span]:
-    """The same, and what is still running, shown as far as it is at `at` (case time; `now` is real)."""
-    telling = Telling(case_no, region, plan, calendars_at)
-    return [*telling.told(log), *telling.running(at, now)]
+    """Build the trace including spans still running at `at` (case time; `now` is wall clock)."""
+    builder = TraceBuilder(case_no, region, plan, calendars_at)
+    return [*builder.emit(log), *builder.emit_running(at, now)]
 
 
 @dataclass
-class Telling:
-    """Goes through the log once and tells each span at the event that completes it."""
+class TraceBuilder:
+    """Reads the log once and emits each span at the event that completes it."""
 
     case_no: str
     region: str
@@ -58,32 +58,32 @@ class Telling:
     _clocks: ClockSpans = field(init=False)
 
     def __post_init__(self) -> None:
-        """Prepare the parts that tell of steps and of clocks."""
+        """Create the builders of step and clock spans."""
         self._steps = StepSpans(self.case_no, self.plan)
         self._clocks = ClockSpans(self.case_no, self.calendars_at, self._steps)
 
-    def told(self, log: Iterable[Entry]) -> Iterator[Span]:
-        """The spans of these further events."""
+    def emit(self, log: Iterable[Entry]) -> Iterator[Span]:
+        """Yield the spans completed by these further events."""
         for entry in log:
             before = self._case
             if before is None:
                 case = received(self.case_no, self.region, self.plan, entry.event)
-                yield self._received(case, entry)
+                yield self._receipt_span(case, entry)
             else:
                 case = apply(before, entry.event)
-                yield from self._followed(before, case, entry)
+                yield from self._emit_event(before, case, entry)
             self._case = case
 
-    def running(self, at: datetime, now: datetime) -> Iterator[Span]:
-        """What is open after these events, shown until `at`; real time `now`."""
+    def emit_running(self, at: datetime, now: datetime) -> Iterator[Span]:
+        """Yield the spans open after these events, until `at`; `now` is wall-clock time."""
         if self._case is None:
             return
         if not self._case.status.is_closed:
-            yield self._whole(self._case, at, Entry(0, now, CaseEvent(kind=EventKind.CASE_NOTED, at=at)))
-        yield from self._steps.running(self._case, at, now)
-        yield from self._clocks.running(self._case, at, now)
+            yield self._case_span(self._case, at, Entry(0, now, CaseEvent(kind=EventKind.CASE_NOTED, at=at)))
+        yield from self._steps.emit_running(self._case, at, now)
+        yield from self._clocks.emit_running(self._case, at, now)
 
-    def _received(self, case: JointCase, entry: Entry) -> Span:
+    def _receipt_span(self, case: JointCase, entry: Entry) -> Span:
         facts = span_attributes(
             case_no=case.case_no,
             matter=case.plan.matter,
@@ -93,31 +93,31 @@ class Telling:
             **entry.facts,
         )
         at = entry.event.at
-        span_id = root_of(case.case_no)
+        span_id = root_span_id(case.case_no)
         return Span(
             case.case_no, span_id, None, "case.received", SERVICE, at, at, entry.seq, entry.filed_at, facts
         )
 
-    def _followed(self, before: JointCase, case: JointCase, entry: Entry) -> Iterator[Span]:
+    def _emit_event(self, before: JointCase, case: JointCase, entry: Entry) -> Iterator[Span]:
         event = entry.event
         if event.step is None and (event.clock is None or event.kind.value.startswith("case.")):
-            yield self._turn(case, entry)
-        yield from self._steps.told(before, case, entry)
-        yield from self._clocks.told(before, case, entry)
+            yield self._event_span(case, entry)
+        yield from self._steps.emit(before, case, entry)
+        yield from self._clocks.emit(before, case, entry)
         if case.status.is_closed and not before.status.is_closed:
-            yield self._whole(case, event.at, entry)
+            yield self._case_span(case, event.at, entry)
             self._endings += 1
 
-    def _turn(self, case: JointCase, entry: Entry) -> Span:
-        """A turning point of the whole case: acceptance, decision, delivery."""
+    def _event_span(self, case: JointCase, entry: Entry) -> Span:
+        """Return the zero-length span of an event of the whole case, such as its acceptance."""
         at, name = entry.event.at, entry.event.kind.value
         facts = span_attributes(case_no=case.case_no, status=case.status.value, **entry.facts)
-        span_id = span_id_of(case.case_no, entry.seq, name)
-        root = root_of(case.case_no)
+        span_id = compute_span_id(case.case_no, entry.seq, name)
+        root = root_span_id(case.case_no)
         return Span(case.case_no, span_id, root, name, SERVICE, at, at, entry.seq, entry.filed_at, facts)
 
-    def _whole(self, case: JointCase, at: datetime, entry: Entry) -> Span:
-        """The case from receipt to its end, or to now."""
+    def _case_span(self, case: JointCase, at: datetime, entry: Entry) -> Span:
+        """Return the span of the case from receipt to its end, or to now."""
         is_running = True if not entry.seq else None
         facts = span_attributes(
             case_no=case.case_no,
@@ -130,8 +130,8 @@ class Telling:
         )
         return Span(
             case.case_no,
-            span_id_of(case.case_no, 1, "case", self._endings),
-            root_of(case.case_no),
+            compute_span_id(case.case_no, 1, "case", self._endings),
+            root_span_id(case.case_no),
             "case",
             SERVICE,
             case.received_at,

@@ -1,4 +1,4 @@
-"""The spans of clocks: every stretch with its true start and end, and what a clock struck."""
+"""Spans of clocks: every stretch with its true start and end, and the milestones."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -12,12 +12,12 @@ from services.domain.explanation.clocks import subject_of
 from services.domain.timing.clocks import sla_status
 from services.domain.timing.limits import amount_left
 from services.domain.traces.entries import CalendarsAt, Entry
-from services.domain.traces.spans import SERVICE, Mark, Span, Value, span_attributes, span_id_of
+from services.domain.traces.spans import SERVICE, Span, SpanEvent, Value, compute_span_id, span_attributes
 from services.domain.traces.step_spans import StepSpans
-from services.domain.traces.stretches import SLA_STATUSES, Stretch, stretches
+from services.domain.traces.stretches import SLA_STATUSES, SlaStretch, split_into_stretches
 
 ARMED, CLOCK = "sla.armed", "sla.clock"
-_POINTS: Mapping[EventKind, str] = {
+_POINT_SPANS: Mapping[EventKind, str] = {
     EventKind.CLOCK_STARTED: ARMED,
     EventKind.CLOCK_RESUMED: ARMED,
     EventKind.CLOCK_MOVED: ARMED,
@@ -27,73 +27,73 @@ _POINTS: Mapping[EventKind, str] = {
     EventKind.DEADLINE_ESCALATED: "sla.escalated",
     EventKind.DEADLINE_BREACH_ANNULLED: "sla.breach_annulled",
 }
-"""What is shown, without length, the moment it is filed; the end of a clock is its whole span."""
+"""Events emitted as zero-length spans; the end of a clock is the span of its whole life."""
 
 
 @dataclass
-class _Told:
-    """One clock as far as it has been told.
+class _ClockState:
+    """State of one clock: the spans emitted so far.
 
-    `stretches` are those of the present revision; when the ledger is corrected so that one of them never
-    was, the clock is told anew as the next revision.
+    `stretches` are those of the current revision. When a correction of the clock makes one of them wrong,
+    all are emitted again as the next revision.
     """
 
     seq: int
     armed_id: str
     parent_id: str
     revision: int = 1
-    stretches: list[Stretch] = field(default_factory=list)
+    stretches: list[SlaStretch] = field(default_factory=list)
     former: list[str] = field(default_factory=list)
     whole: str | None = None
-    marks: list[Mark] = field(default_factory=list)
+    marks: list[SpanEvent] = field(default_factory=list)
 
 
 @dataclass
 class ClockSpans:
-    """Tells of clocks."""
+    """Builds the spans of clocks."""
 
     case_no: str
     calendars_at: CalendarsAt
     steps: StepSpans
-    _told: dict[str, _Told] = field(default_factory=dict)
+    _states: dict[str, _ClockState] = field(default_factory=dict)
 
-    def told(self, before: JointCase, case: JointCase, entry: Entry) -> Iterator[Span]:
-        """The spans that this event completes, for every clock that it changed."""
+    def emit(self, before: JointCase, case: JointCase, entry: Entry) -> Iterator[Span]:
+        """Yield the spans that this event completes, for every clock that it changed."""
         event = entry.event
-        if event.clock is not None and event.clock in case.clocks and event.kind in _POINTS:
-            yield self._point(case, case.clocks[event.clock], entry)
+        if event.clock is not None and event.clock in case.clocks and event.kind in _POINT_SPANS:
+            yield self._event_span(case, case.clocks[event.clock], entry)
         if case.clocks is before.clocks:
             return
         for name, clock in case.clocks.items():
-            if clock is not before.clocks.get(name) and name in self._told:
-                yield from self._changed(case, clock, entry)
+            if clock is not before.clocks.get(name) and name in self._states:
+                yield from self._emit_changes(case, clock, entry)
 
-    def running(self, case: JointCase, at: datetime, now: datetime) -> Iterator[Span]:
-        """The stretch that every running clock is in, and its whole life so far."""
-        for name, told in self._told.items():
+    def emit_running(self, case: JointCase, at: datetime, now: datetime) -> Iterator[Span]:
+        """Yield the current stretch of every running clock, and its whole life so far."""
+        for name, state in self._states.items():
             clock = case.clocks[name]
             if not clock.is_running:
                 continue
             facts = {"is_running": True}
-            for index, stretch in enumerate(stretches(clock)):
+            for index, stretch in enumerate(split_into_stretches(clock)):
                 if stretch.until is None and stretch.since < at:
-                    yield self._stretch(case, clock, told, index, stretch, at, 0, now, **facts)
-            yield self._whole(case, clock, told, max(at, clock.started_at), 0, now, **facts)
+                    yield self._stretch_span(case, clock, state, index, stretch, at, 0, now, **facts)
+            yield self._life_span(case, clock, state, max(at, clock.started_at), 0, now, **facts)
 
-    def _point(self, case: JointCase, clock: Clock, entry: Entry) -> Span:
-        event, name = entry.event, _POINTS[entry.event.kind]
-        span_id = span_id_of(self.case_no, entry.seq, name, clock.id)
-        told = self._told.get(clock.id)
-        if told is None or event.kind is EventKind.CLOCK_STARTED:
+    def _event_span(self, case: JointCase, clock: Clock, entry: Entry) -> Span:
+        event, name = entry.event, _POINT_SPANS[entry.event.kind]
+        span_id = compute_span_id(self.case_no, entry.seq, name, clock.id)
+        state = self._states.get(clock.id)
+        if state is None or event.kind is EventKind.CLOCK_STARTED:
             parent = self.steps.parent_of(clock.step, clock.stage)
-            told = self._told[clock.id] = _Told(entry.seq, span_id, parent)
+            state = self._states[clock.id] = _ClockState(entry.seq, span_id, parent)
         else:
-            parent = told.armed_id
-        facts = _struck(event)
-        told.marks.append(
-            Mark(name, event.at, span_attributes(seq=entry.seq, label=event.kind.label, **facts))
+            parent = state.armed_id
+        facts = _milestone_facts(event)
+        state.marks.append(
+            SpanEvent(name, event.at, span_attributes(seq=entry.seq, label=event.kind.label, **facts))
         )
-        described = self._described(case, clock, event.at, entry.filed_at)
+        described = self._clock_facts(case, clock, event.at, entry.filed_at)
         attributes = span_attributes(
             **described, **entry.facts, **facts, sla_status=sla_status(clock, event.at).value
         )
@@ -111,41 +111,41 @@ class ClockSpans:
             is_error=event.kind is EventKind.DEADLINE_BREACHED,
         )
 
-    def _changed(self, case: JointCase, clock: Clock, entry: Entry) -> Iterator[Span]:
-        """Stretches that came to their end; all of them anew when the ledger was corrected."""
-        told = self._told[clock.id]
-        closed = [stretch for stretch in stretches(clock) if stretch.until is not None]
-        runs_again = clock.is_running and told.whole == self._whole_id(told)
-        if runs_again or closed[: len(told.stretches)] != told.stretches:
-            told.former = [self._id(told, index) for index in range(len(told.stretches))]
-            told.revision, told.stretches = told.revision + 1, []
-        for index in range(len(told.stretches), len(closed)):
+    def _emit_changes(self, case: JointCase, clock: Clock, entry: Entry) -> Iterator[Span]:
+        """Yield stretches that ended; all of them again after a correction of the clock."""
+        state = self._states[clock.id]
+        closed = [stretch for stretch in split_into_stretches(clock) if stretch.until is not None]
+        runs_again = clock.is_running and state.whole == self._life_span_id(state)
+        if runs_again or closed[: len(state.stretches)] != state.stretches:
+            state.former = [self._id(state, index) for index in range(len(state.stretches))]
+            state.revision, state.stretches = state.revision + 1, []
+        for index in range(len(state.stretches), len(closed)):
             end = closed[index].until or entry.event.at
-            yield self._stretch(case, clock, told, index, closed[index], end, entry.seq, entry.filed_at)
-        is_new = closed != told.stretches or told.whole is None
-        told.stretches = closed
+            yield self._stretch_span(case, clock, state, index, closed[index], end, entry.seq, entry.filed_at)
+        is_new = closed != state.stretches or state.whole is None
+        state.stretches = closed
         if not clock.is_running and is_new:
-            whole = self._whole(
-                case, clock, told, clock.ended_at or entry.event.at, entry.seq, entry.filed_at
+            whole = self._life_span(
+                case, clock, state, clock.ended_at or entry.event.at, entry.seq, entry.filed_at
             )
-            told.whole = whole.span_id
+            state.whole = whole.span_id
             yield whole
 
-    def _stretch(
+    def _stretch_span(
         self,
         case: JointCase,
         clock: Clock,
-        told: _Told,
+        state: _ClockState,
         index: int,
-        stretch: Stretch,
+        stretch: SlaStretch,
         end: datetime,
         seq: int,
         filed_at: datetime,
         **more: Value,
     ) -> Span:
         facts = span_attributes(
-            **self._described(case, clock, end, filed_at),
-            revision=told.revision,
+            **self._clock_facts(case, clock, end, filed_at),
+            revision=state.revision,
             sla_status=SLA_STATUSES[stretch.name].value,
             label=SLA_STATUSES[stretch.name].label,
             ground=self.steps.grounds.get(stretch.because, stretch.because) or None,
@@ -153,8 +153,8 @@ class ClockSpans:
         )
         return Span(
             self.case_no,
-            self._id(told, index),
-            told.armed_id,
+            self._id(state, index),
+            state.armed_id,
             stretch.name,
             self._service(case, clock),
             stretch.since,
@@ -162,30 +162,30 @@ class ClockSpans:
             seq,
             filed_at,
             facts,
-            corrects=told.former[index] if index < len(told.former) else None,
+            corrects=state.former[index] if index < len(state.former) else None,
         )
 
-    def _whole(
+    def _life_span(
         self,
         case: JointCase,
         clock: Clock,
-        told: _Told,
+        state: _ClockState,
         end: datetime,
         seq: int,
         filed_at: datetime,
         **more: Value,
     ) -> Span:
         facts = span_attributes(
-            **self._described(case, clock, end, filed_at),
-            revision=told.revision,
+            **self._clock_facts(case, clock, end, filed_at),
+            revision=state.revision,
             sla_status=sla_status(clock, end).value,
             label=sla_status(clock, end).label,
             **more,
         )
         return Span(
             self.case_no,
-            self._whole_id(told),
-            told.armed_id,
+            self._life_span_id(state),
+            state.armed_id,
             CLOCK,
             self._service(case, clock),
             clock.started_at,
@@ -193,19 +193,19 @@ class ClockSpans:
             seq,
             filed_at,
             facts,
-            tuple(told.marks),
-            corrects=told.whole,
+            tuple(state.marks),
+            corrects=state.whole,
             is_error=clock.breached_at is not None,
         )
 
-    def _whole_id(self, told: _Told) -> str:
-        return span_id_of(self.case_no, told.seq, CLOCK, told.revision)
+    def _life_span_id(self, state: _ClockState) -> str:
+        return compute_span_id(self.case_no, state.seq, CLOCK, state.revision)
 
-    def _id(self, told: _Told, index: int) -> str:
-        return span_id_of(self.case_no, told.seq, "stretch", told.revision, index)
+    def _id(self, state: _ClockState, index: int) -> str:
+        return compute_span_id(self.case_no, state.seq, "stretch", state.revision, index)
 
-    def _described(self, case: JointCase, clock: Clock, at: datetime, filed_at: datetime) -> dict[str, Any]:
-        """Which clock it is, its budget, and what was used and left of it at `at`."""
+    def _clock_facts(self, case: JointCase, clock: Clock, at: datetime, filed_at: datetime) -> dict[str, Any]:
+        """Return the clock's identity, its limit, and the amounts used and left at `at`."""
         limit, department = full_limit(clock), department_of(case, clock)
         calendar = self.calendars_at(filed_at).of(department)
         remaining = amount_left(limit, clock.due_at, at, calendar)
@@ -233,7 +233,7 @@ class ClockSpans:
         return f"{SERVICE}/{department}" if department else SERVICE
 
 
-def _struck(event: CaseEvent) -> dict[str, Any]:
-    """What a milestone says of itself: the level of the policy, the breach that it joins."""
+def _milestone_facts(event: CaseEvent) -> dict[str, Any]:
+    """Return the facts of a milestone: its escalation level, the breach that it joins."""
     facts = event.facts
     return {"level": facts.get("level"), "escalation_level": facts.get("name"), "cause": facts.get("cause")}

@@ -1,4 +1,4 @@
-"""An event with its place in the log."""
+"""Log entries: an event with its position in the log."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -9,12 +9,12 @@ from services.domain.calendars.site_calendars import Calendars
 from services.domain.traces.spans import Value
 
 CalendarsAt = Callable[[datetime], Calendars]
-"""The calendars as they stood at a moment (real time)."""
+"""The calendars as known at a moment (wall-clock time)."""
 
 
 @dataclass(frozen=True)
 class Entry:
-    """One event of a case's log; `filed_at` is real time, the event's own moment is the legal one."""
+    """One event of a case's log; `filed_at` is wall-clock, the event's own moment legal time."""
 
     seq: int
     filed_at: datetime
@@ -22,7 +22,7 @@ class Entry:
 
     @property
     def facts(self) -> dict[str, Value]:
-        """What a span without length says of the event that it is."""
+        """Return the attributes of the event's zero-length span."""
         return {
             "event": self.event.kind.value,
             "label": self.event.kind.label,

@@ -1,7 +1,7 @@
-"""Spans as plain values, their identities, and the list of what may be said in them.
+"""Spans as plain values, their ids, and the allow-list of their attributes.
 
-An identity is derived from the case number and from the number of the event that gave rise to
-the span, so that whoever reads the log, however often, makes the same span again.
+A span id is derived from the case number and the sequence number of the event that created the span, so
+that reading the log again produces the same spans.
 """
 
 import hashlib
@@ -10,11 +10,11 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 SERVICE = "lianban"
-"""Whose the case's own spans are; a department's are `lianban/<department>`."""
+"""Service name of the case's own spans; a department's are `lianban/<department>`."""
 
 Value = str | int | float | bool
 
-ALLOWED = frozenset(
+ALLOWED_ATTRIBUTES = frozenset(
     {
         "lianban.case_no",
         "lianban.matter",
@@ -50,15 +50,15 @@ ALLOWED = frozenset(
         "lianban.is_running",
     }
 )
-"""Everything that a case's span may say: codes, words of the catalogue, moments and figures.
+"""Allowed attributes of a case's span: codes, texts of the catalogue, moments and figures.
 
-Never a person's name, number or phone, and never what somebody typed.
+Never a person's name, number or phone, and never free text.
 """
 
 
 @dataclass(frozen=True)
-class Mark:
-    """Something that happened within a span (OpenTelemetry calls it a span event)."""
+class SpanEvent:
+    """A span event in the sense of OpenTelemetry: a moment within a span."""
 
     name: str
     at: datetime
@@ -70,10 +70,10 @@ class Span:
     """One span of a case's trace.
 
     Attributes:
-        start, end: legal moments in the case's own time; equal for what has no length.
-        corrects: the span of the former revision, which this one puts right.
-        seq: the event by which the span was complete; it never changes after that.
-        filed_at: when that event was filed; real time.
+        start, end: legal moments in case time; equal for a zero-length span.
+        corrects: the id of the span of the previous revision that this one replaces.
+        seq: the sequence number of the event that completed the span, which never changes after that.
+        filed_at: when that event was stored; wall-clock time.
     """
 
     case_no: str
@@ -86,44 +86,44 @@ class Span:
     seq: int
     filed_at: datetime
     attributes: Mapping[str, Value] = field(default_factory=dict)
-    marks: tuple[Mark, ...] = ()
+    marks: tuple[SpanEvent, ...] = ()
     corrects: str | None = None
     is_error: bool = False
 
     @property
     def trace_id(self) -> str:
-        """The trace that the span belongs to: the case's."""
-        return trace_id_of(self.case_no)
+        """The id of the case's trace, to which the span belongs."""
+        return compute_trace_id(self.case_no)
 
     @property
     def is_running(self) -> bool:
-        """Whether the span has no end yet and only shows how far it is."""
+        """Whether the span has not ended yet."""
         return bool(self.attributes.get("lianban.is_running", False))
 
 
-def trace_id_of(case_no: str) -> str:
-    """The trace of a case, 32 hexadecimal digits: everybody who knows the number knows the trace."""
+def compute_trace_id(case_no: str) -> str:
+    """Compute the trace id of a case, 32 hexadecimal digits, from its number alone."""
     return hashlib.sha256(f"lianban/{case_no}".encode()).hexdigest()[:32]
 
 
-def span_id_of(case_no: str, seq: int, *what: object) -> str:
-    """The span that the event of that number gave rise to, 16 hexadecimal digits."""
+def compute_span_id(case_no: str, seq: int, *what: object) -> str:
+    """Compute the id of the span created by that event, 16 hexadecimal digits."""
     named = "/".join(str(part) for part in ("lianban", case_no, seq, *what))
     return hashlib.sha256(named.encode()).hexdigest()[:16]
 
 
-def root_of(case_no: str) -> str:
-    """The root span of a case's trace: its receipt."""
-    return span_id_of(case_no, 1, "case.received")
+def root_span_id(case_no: str) -> str:
+    """Compute the id of the root span of a case's trace: its receipt."""
+    return compute_span_id(case_no, 1, "case.received")
 
 
 def span_attributes(**facts: Value | None) -> dict[str, Value]:
-    """Attributes by their short names (`due_at` is `lianban.due_at`); what is None is left out.
+    """Build attributes from short names (`due_at` is `lianban.due_at`), omitting None.
 
     Raises:
-        ValueError: one of them is not on the list of what may be said.
+        ValueError: an attribute is not in `ALLOWED_ATTRIBUTES`.
     """
     named = {f"lianban.{name.replace('__', '.')}": value for name, value in facts.items()}
-    if unknown := named.keys() - ALLOWED:
+    if unknown := named.keys() - ALLOWED_ATTRIBUTES:
         raise ValueError(f"not allowed in a span: {sorted(unknown)}")
     return {name: value for name, value in named.items() if value is not None}

@@ -1,4 +1,4 @@
-"""The life of a clock cut into stretches: in time, near its limit, overdue, suspended."""
+"""Stretches of a clock by SLA status: in time, near due, overdue, suspended."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -18,8 +18,8 @@ SLA_STATUSES = {
 
 
 @dataclass(frozen=True)
-class Stretch:
-    """A part of a clock's life under one SLA status; `until` is None while it goes on.
+class SlaStretch:
+    """A part of a clock's life with one SLA status; `until` is None while it lasts.
 
     `because` names the suspension by its own clock.
     """
@@ -30,42 +30,42 @@ class Stretch:
     because: str = ""
 
 
-def stretches(clock: Clock) -> list[Stretch]:
-    """The whole life of the clock, without gap or overlap, by its ledger as it stands.
+def split_into_stretches(clock: Clock) -> list[SlaStretch]:
+    """Split the whole life of the clock into stretches without gaps or overlaps.
 
-    What the ledger does not yet know (an end, the end of a pause) is open; only the last can be.
+    Only the last stretch can be open, if the end of the clock or of a pause is not known yet.
     """
-    return [one for one in _all(clock) if one.until is None or one.since < one.until]
+    return [one for one in _split(clock) if one.until is None or one.since < one.until]
 
 
-def _all(clock: Clock) -> Iterator[Stretch]:
+def _split(clock: Clock) -> Iterator[SlaStretch]:
     end, since = clock.ended_at, clock.started_at
     pauses = [(pause.from_at, pause.until_at, pause.because) for pause in clock.pauses]
     for from_at, until_at, because in sorted(pauses):
-        begins, ends = max(_earlier(from_at, end), since), max(_earlier(until_at, end), since)
-        yield from _running(clock, since, begins)
-        yield Stretch(SUSPENDED, begins, ends, because)
+        begins, ends = max(_earlier_of(from_at, end), since), max(_earlier_of(until_at, end), since)
+        yield from _split_running(clock, since, begins)
+        yield SlaStretch(SUSPENDED, begins, ends, because)
         since = ends
     if clock.stopped_at is not None and end is None:
         begins = max(clock.stopped_at, since)
-        yield from _running(clock, since, begins)
-        yield Stretch(SUSPENDED, begins, None, clock.stopped_because)
+        yield from _split_running(clock, since, begins)
+        yield SlaStretch(SUSPENDED, begins, None, clock.stopped_because)
     else:
-        yield from _running(clock, since, end)
+        yield from _split_running(clock, since, end)
 
 
-def _running(clock: Clock, since: datetime, until: datetime | None) -> Iterator[Stretch]:
-    """The part between two pauses, cut where the clock warned and where it was breached."""
+def _split_running(clock: Clock, since: datetime, until: datetime | None) -> Iterator[SlaStretch]:
+    """Yield the part between two pauses, split at the warning and at the breach."""
     name = IN_TIME
     for moment, after in ((clock.warned_at, NEAR_DUE), (clock.breached_at, OVERDUE)):
         if moment is None or (until is not None and moment >= until):
             continue
         if moment > since:
-            yield Stretch(name, since, moment)
+            yield SlaStretch(name, since, moment)
             since = moment
         name = after
-    yield Stretch(name, since, until)
+    yield SlaStretch(name, since, until)
 
 
-def _earlier(moment: datetime, end: datetime | None) -> datetime:
+def _earlier_of(moment: datetime, end: datetime | None) -> datetime:
     return moment if end is None else min(moment, end)

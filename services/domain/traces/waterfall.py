@@ -1,4 +1,4 @@
-"""A trace laid out for the eye: one row per case, stage, step and clock, its stretches as bars in time."""
+"""Waterfall of a trace: one row per case, stage, step and clock, with stretches as bars."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ from services.domain.traces.clock_spans import CLOCK
 from services.domain.traces.spans import Span
 from services.domain.traces.stretches import SLA_STATUSES
 
-MARKS = {
+MILESTONE_LABELS = {
     "sla.warned": "预警",
     "sla.breached": "超时",
     "sla.escalated": "升级",
@@ -17,13 +17,13 @@ MARKS = {
 }
 _WORK = ("case", "stage", "step")
 _DEPTHS = {"case": 0, "stage": 0, "step": 1}
-_CALLED = {"case": "整件 ", "stage": "阶段 ", "step": ""}
+_PREFIXES = {"case": "整件 ", "stage": "阶段 ", "step": ""}
 _MARGIN = 0.03
 
 
 @dataclass(frozen=True)
-class Bar:
-    """A part of a row; `tone` is a status's value, or `work` for what is no clock. One that grows is open."""
+class WaterfallBar:
+    """A part of a row; `tone` is an SLA status or `work`, and `grows` marks an open one."""
 
     tone: str
     start: datetime
@@ -33,8 +33,8 @@ class Bar:
 
 
 @dataclass(frozen=True)
-class Point:
-    """Something that happened at a moment; `kind` is the span's name."""
+class WaterfallPoint:
+    """A milestone or event in a row; `kind` is the span's name."""
 
     kind: str
     at: datetime
@@ -42,40 +42,40 @@ class Point:
 
 
 @dataclass(frozen=True)
-class Row:
-    """One line of the waterfall; `said` is where it stands, in words, so that no colour speaks alone."""
+class WaterfallRow:
+    """One row; `status_text` repeats the status in words, so that colour is not the only cue."""
 
     kind: str
     depth: int
     label: str
-    said: str
-    bars: tuple[Bar, ...]
-    points: tuple[Point, ...]
+    status_text: str
+    bars: tuple[WaterfallBar, ...]
+    points: tuple[WaterfallPoint, ...]
     due_at: datetime | None = None
 
 
 @dataclass(frozen=True)
 class Waterfall:
-    """Rows over a stretch of time; all moments are the case's own, `at` is its now."""
+    """Rows over a period; all moments are case time, `at` is the case's current time."""
 
     case_no: str
     start: datetime
     end: datetime
     at: datetime
-    rows: tuple[Row, ...]
+    rows: tuple[WaterfallRow, ...]
 
 
-def laid_out(spans: Sequence[Span], at: datetime) -> Waterfall:
-    """The rows of a trace, in the order in which things began.
+def build_waterfall(spans: Sequence[Span], at: datetime) -> Waterfall:
+    """Build the rows of a trace, in order of their start.
 
-    The picture ends a little after the last thing that happened, or after the next due date when that
-    is no farther away than what has passed: a limit of twenty days must not squeeze a morning's work.
+    The period ends shortly after the last event, or after the next due date if that is no farther away than
+    the time already passed: a limit of twenty days must not compress a morning's work.
     """
-    clocks = _by_clock(spans)
+    clocks = _group_by_clock(spans)
     rows = [
         row
-        for work in _in_order(spans)
-        for row in (_work_row(work), *(_clock_row(mine) for mine in clocks if _is_under(mine, work)))
+        for work in _sort_work(spans)
+        for row in (_work_row(work), *(_clock_row(mine) for mine in clocks if _belongs_to(mine, work)))
     ]
     start = min(span.start for span in spans)
     ended = max(span.end for span in spans)
@@ -85,8 +85,8 @@ def laid_out(spans: Sequence[Span], at: datetime) -> Waterfall:
     return Waterfall(spans[0].case_no, start, end + (end - start) * _MARGIN, at, tuple(rows))
 
 
-def _in_order(spans: Iterable[Span]) -> list[Span]:
-    """The case, then each stage with its steps behind it."""
+def _sort_work(spans: Iterable[Span]) -> list[Span]:
+    """Sort work spans: the case, then each stage followed by its steps."""
     works = [span for span in spans if span.name in _WORK]
     stages = sorted((one for one in works if one.name == "stage"), key=lambda one: (one.start, one.seq == 0))
     steps = sorted((one for one in works if one.name == "step"), key=lambda one: one.start)
@@ -97,7 +97,7 @@ def _in_order(spans: Iterable[Span]) -> list[Span]:
     return ordered
 
 
-def _by_clock(spans: Iterable[Span]) -> list[list[Span]]:
+def _group_by_clock(spans: Iterable[Span]) -> list[list[Span]]:
     grouped: dict[str, list[Span]] = {}
     for span in spans:
         if clock := span.attributes.get("lianban.clock"):
@@ -105,72 +105,77 @@ def _by_clock(spans: Iterable[Span]) -> list[list[Span]]:
     return list(grouped.values())
 
 
-def _is_under(clock: Sequence[Span], work: Span) -> bool:
-    """Whether the clock is the work's own: a step's, a stage's, or the case's."""
-    span_attributes = clock[0].attributes
+def _belongs_to(clock: Sequence[Span], work: Span) -> bool:
+    """Return whether the clock belongs to this case, stage or step."""
+    attributes = clock[0].attributes
     key = (
         "lianban.step"
-        if "lianban.step" in span_attributes
+        if "lianban.step" in attributes
         else "lianban.stage"
-        if "lianban.stage" in span_attributes
+        if "lianban.stage" in attributes
         else ""
     )
     if not key:
         return work.name == "case"
     return (
-        key.endswith(work.name) and work.attributes.get(key) == span_attributes[key] and _overlap(clock, work)
+        key.endswith(work.name) and work.attributes.get(key) == attributes[key] and _do_overlap(clock, work)
     )
 
 
-def _overlap(clock: Sequence[Span], work: Span) -> bool:
-    """A step that is opened again has other clocks the second time."""
+def _do_overlap(clock: Sequence[Span], work: Span) -> bool:
+    """Return whether they overlap in time; a reopened step has new clocks."""
     return work.start <= clock[0].start <= work.end or clock[0].start <= work.start <= clock[-1].end
 
 
-def _work_row(work: Span) -> Row:
-    span_attributes = str(work.attributes.get("lianban.label") or ("进行中" if work.is_running else "已结束"))
+def _work_row(work: Span) -> WaterfallRow:
+    status_text = str(work.attributes.get("lianban.label") or ("进行中" if work.is_running else "已结束"))
     subject = str(work.attributes["lianban.subject"])
-    bar = Bar("work", work.start, work.end, work.is_running, subject)
+    bar = WaterfallBar("work", work.start, work.end, work.is_running, subject)
     points = tuple(
-        Point(mark.name, mark.at, str(mark.attributes.get("lianban.label", mark.name))) for mark in work.marks
+        WaterfallPoint(mark.name, mark.at, str(mark.attributes.get("lianban.label", mark.name)))
+        for mark in work.marks
     )
-    return Row(
-        work.name, _DEPTHS[work.name], f"{_CALLED[work.name]}{subject}", span_attributes, (bar,), points
+    return WaterfallRow(
+        work.name, _DEPTHS[work.name], f"{_PREFIXES[work.name]}{subject}", status_text, (bar,), points
     )
 
 
-def _clock_row(clock: Sequence[Span]) -> Row:
+def _clock_row(clock: Sequence[Span]) -> WaterfallRow:
     whole = [span for span in clock if span.name == CLOCK][-1]
-    span_attributes = whole.attributes
-    revision = span_attributes["lianban.revision"]
+    attributes = whole.attributes
+    revision = attributes["lianban.revision"]
     bars = [
-        Bar(
+        WaterfallBar(
             str(span.attributes["lianban.sla_status"]),
             span.start,
             span.end,
             span.is_running,
-            f"{SLA_STATUSES[span.name].label} {_used(span)}",
+            f"{SLA_STATUSES[span.name].label} {_format_usage(span)}",
         )
         for span in clock
         if span.name in SLA_STATUSES and span.attributes["lianban.revision"] == revision
     ]
-    points = [Point(span.name, span.start, _struck(span)) for span in clock if span.name in MARKS]
-    kind = ClockKind(str(span_attributes["lianban.clock.kind"])).label
-    return Row(
+    points = [
+        WaterfallPoint(span.name, span.start, _milestone_label(span))
+        for span in clock
+        if span.name in MILESTONE_LABELS
+    ]
+    kind = ClockKind(str(attributes["lianban.clock.kind"])).label
+    return WaterfallRow(
         "clock",
-        _DEPTHS["step" if "lianban.step" in span_attributes else "case"] + 1,
-        f"{kind} {span_attributes['lianban.limit']}",
-        f"{span_attributes['lianban.label']} {_used(whole)}",
+        _DEPTHS["step" if "lianban.step" in attributes else "case"] + 1,
+        f"{kind} {attributes['lianban.limit']}",
+        f"{attributes['lianban.label']} {_format_usage(whole)}",
         tuple(bars),
         tuple(points),
-        datetime.fromisoformat(str(span_attributes["lianban.due_at"])),
+        datetime.fromisoformat(str(attributes["lianban.due_at"])),
     )
 
 
-def _used(span: Span) -> str:
+def _format_usage(span: Span) -> str:
     used, remaining = (float(span.attributes[f"lianban.{name}"]) for name in ("used", "left"))
     return f"用 {round(used, 2):g} 余 {round(remaining, 2):g}"
 
 
-def _struck(span: Span) -> str:
-    return str(span.attributes.get("lianban.escalation_level") or MARKS[span.name])
+def _milestone_label(span: Span) -> str:
+    return str(span.attributes.get("lianban.escalation_level") or MILESTONE_LABELS[span.name])

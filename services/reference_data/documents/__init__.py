@@ -7,7 +7,7 @@ from typing import Any
 import yaml
 
 from schemas.documents.documents import DocumentKind
-from services.domain.documents.numbering import ensure_numbers_differ
+from services.domain.documents.numbering import ensure_unique_letters
 
 _FOLDER = Path(__file__).parent
 
@@ -21,7 +21,7 @@ def load_kinds() -> dict[str, DocumentKind]:
     """
     rows = yaml.safe_load((_FOLDER / "kinds.yaml").read_text(encoding="utf-8"))
     kinds = [DocumentKind.model_validate(row) for row in rows]
-    ensure_numbers_differ(kinds)
+    ensure_unique_letters(kinds)
     return {kind.code: kind for kind in kinds}
 
 

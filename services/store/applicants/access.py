@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from schemas.cases.acts import Officer
 from schemas.errors import NotFound
-from services.domain.people.permissions import applicant_of
+from services.domain.people.permissions import applicant_actor
 from services.store.applicants.attempts import Attempts, Counted
 from services.store.core.engine import Store
 from services.store.core.query_codes import is_query_code
@@ -30,7 +30,7 @@ class Applicants:
 
         Raises:
             NotFound: no such case, another's code or phone; they all look the same.
-            TooManyTries: too many wrong tries of this sender.
+            TooManyAttempts: too many wrong tries of this sender.
         """
         claim = (Counted.CLAIM, f"{case_no}\n{sender}")
         async with Attempts(self.store).trying(claim, case_no=case_no):
@@ -43,7 +43,7 @@ class Applicants:
         async with self.store.autocommit() as connection:
             row = await self._row(connection, case_no)
             is_theirs = row is not None and await _holds(connection, row, code, phone)
-        return applicant_of(case_no) if is_theirs else None
+        return applicant_actor(case_no) if is_theirs else None
 
     async def _row(self, connection: AsyncConnection, case_no: str) -> dict[str, Any] | None:
         columns, kept = joint_case.c, case_dossier.c

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import delete, func, insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from schemas.errors import NotFound, TooManyTries
+from schemas.errors import NotFound, TooManyAttempts
 from schemas.vocabulary import Term
 from services.clock import utc_now
 from services.store.applicants.online_tables import attempt
@@ -92,7 +92,7 @@ class Attempts:
         """Count a try before it is made, so that many at once are no way around; its number.
 
         Raises:
-            TooManyTries: as often as is allowed within the window.
+            TooManyAttempts: as often as is allowed within the window.
         """
         at_once, seconds = min(kind.allowed, MOST_AT_ONCE), int(kind.window.total_seconds())
         with self.refusals.turn((kind, sender), at_once, kind.label, seconds):
@@ -114,7 +114,7 @@ class Attempts:
                 who is right is never refused for what others tried.
 
         Raises:
-            TooManyTries: as often as is allowed, in one of the ways.
+            TooManyAttempts: as often as is allowed, in one of the ways.
         """
         taken: list[int] = []
         try:
@@ -131,7 +131,7 @@ class Attempts:
         """Refuse somebody who did it too often, within somebody's transaction; one after the other by sender.
 
         Raises:
-            TooManyTries: as often as is allowed within the window.
+            TooManyAttempts: as often as is allowed within the window.
         """
         who = keyed(await get_or_create_key(connection, APPLICANTS), kind.value, sender)
         alone = int.from_bytes(who[:8], "big", signed=True)
@@ -140,7 +140,7 @@ class Attempts:
         since = self.now() - kind.window
         query = select(func.count()).where(columns.kind == kind.value, columns.who == who, columns.at > since)
         if int((await connection.execute(query)).scalar_one()) >= kind.allowed:
-            raise TooManyTries(kind.label, retry_after_seconds=int(kind.window.total_seconds()))
+            raise TooManyAttempts(kind.label, retry_after_seconds=int(kind.window.total_seconds()))
 
     async def add(self, connection: AsyncConnection, kind: Counted, sender: str) -> int:
         """Count one more within somebody's transaction, its number; what is a day old is forgotten."""

@@ -14,7 +14,7 @@ from typing import NamedTuple
 from sqlalchemy import Update, and_, case, delete, func, insert, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from schemas.errors import InvalidInput, TooManyTries
+from schemas.errors import InvalidInput, TooManyAttempts
 from services.clock import utc_now
 from services.domain.forms.identifiers import is_mobile
 from services.store.applicants.attempts import APPLICANTS, Attempts, Counted, keyed
@@ -61,8 +61,8 @@ class PhoneCodes:
 
         Raises:
             InvalidInput: the number is no mobile phone's, which alone gets messages.
-            TooManyTries: within a minute of the sender's last, the sender's eleventh of a day, too many from
-                this sender to any phone, or a stranger at a phone that many strangers write to.
+            TooManyAttempts: within a minute of the sender's last, the sender's eleventh of a day, too many
+                from this sender to any phone, or a stranger at a phone that many strangers write to.
         """
         if not is_mobile(phone):
             raise InvalidInput.of(("phone", "请填写 11 位手机号码，固定电话收不到短信，可到窗口办理"))
@@ -116,7 +116,7 @@ class PhoneCodes:
 
         Raises:
             InvalidInput: there is none, it is too old, was used, tried too often, or is another.
-            TooManyTries: the sender asked for none, and such senders tried too often at this phone.
+            TooManyAttempts: the sender asked for none, and such senders tried too often at this phone.
         """
         wrong: str | None
         async with self.store.transaction() as connection:
@@ -168,8 +168,8 @@ async def _newest(connection: AsyncConnection, who: bytes, since: datetime) -> l
     return [_Code(*row) for row in await connection.execute(query)]
 
 
-def _too_soon(words: str, wait: timedelta) -> TooManyTries:
-    return TooManyTries(words, retry_after_seconds=max(1, round(wait.total_seconds())))
+def _too_soon(words: str, wait: timedelta) -> TooManyAttempts:
+    return TooManyAttempts(words, retry_after_seconds=max(1, round(wait.total_seconds())))
 
 
 async def _serialise(connection: AsyncConnection, who: bytes) -> None:

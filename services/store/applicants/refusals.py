@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Callable, Hashable, Iterator
 from contextlib import contextmanager
 
-from schemas.errors import TooManyTries
+from schemas.errors import TooManyAttempts
 
 REMEMBERED_SECONDS = 5.0
 """After so long the database is asked again; another process may have counted on, or a try was given back."""
@@ -29,14 +29,14 @@ class Refusals:
             seconds: after which a refused sender is told to try again.
 
         Raises:
-            TooManyTries: answered from memory.
+            TooManyAttempts: answered from memory.
         """
         if self._until.get(key, 0.0) > self._clock() or self._running[key] >= at_once:
-            raise TooManyTries(words, retry_after_seconds=seconds)
+            raise TooManyAttempts(words, retry_after_seconds=seconds)
         self._running[key] += 1
         try:
             yield
-        except TooManyTries:
+        except TooManyAttempts:
             self._remember(key)
             raise
         finally:

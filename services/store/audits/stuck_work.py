@@ -5,7 +5,7 @@ from datetime import timedelta
 from sqlalchemy import func, select
 
 from schemas.documents.documents import DocumentStatus
-from services.domain.documents.numbering import refused_finding
+from services.domain.documents.numbering import describe_failed_document
 from services.store.core.engine import Store
 from services.store.core.event_log import is_case
 from services.store.core.tables import consumer_offset
@@ -58,6 +58,6 @@ async def refused_documents(store: Store) -> dict[str, str | None]:
     )
     async with store.autocommit() as connection:
         return {
-            refused_finding(row.document, row.refused_because): row.case_no
+            describe_failed_document(row.document, row.refused_because): row.case_no
             for row in await connection.execute(query)
         }

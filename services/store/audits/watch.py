@@ -9,8 +9,8 @@ from sqlalchemy import func, select, text
 from schemas.vocabulary import Recipient
 from services.clock import utc_now
 from services.domain.cases.clocks.missed_milestones import silences
-from services.domain.notifications.text import unmapped_finding
-from services.domain.people.directory import ABOVE_DEPARTMENTS
+from services.domain.notifications.text import describe_unmapped
+from services.domain.people.directory import CITY_RECIPIENTS
 from services.store.audits.invariants import violations_of
 from services.store.audits.stuck_work import blocked_consumers, refused_documents
 from services.store.cases.open_obligations import owing, owing_of
@@ -112,12 +112,12 @@ class Watch:
         async with self.store.autocommit() as connection:
             directory = await load_directory(connection)
             departments = (await connection.execute(at_work)).scalars().all()
-        wanted: list[tuple[Recipient, str | None]] = [(recipient, None) for recipient in ABOVE_DEPARTMENTS]
+        wanted: list[tuple[Recipient, str | None]] = [(recipient, None) for recipient in CITY_RECIPIENTS]
         wanted += [(Recipient.HEAD, department) for department in sorted(departments)]
         return [
-            unmapped_finding(recipient, self.departments.get(department or "", department or ""))
+            describe_unmapped(recipient, self.departments.get(department or "", department or ""))
             for recipient, department in wanted
-            if not directory.behind(recipient, department)
+            if not directory.recipients_for(recipient, department)
         ]
 
     async def _unstruck(self) -> list[str]:

@@ -18,11 +18,11 @@ from services.clock import utc_now
 from services.domain.calendars.site_calendars import Calendars
 from services.domain.cases.clocks.effective_clock import effective_clock
 from services.domain.cases.engine.offers import case_offers, not_yet, step_offers
-from services.domain.explanation.clocks import explained
-from services.domain.forms.masked_forms import masked_form
-from services.domain.people.deputies import offered
-from services.domain.people.masking import masked_person
-from services.domain.people.permissions import departments_of, ensure_visible
+from services.domain.explanation.clocks import explain_clocks
+from services.domain.forms.masked_forms import mask_form
+from services.domain.people.deputies import offers_with_deputies
+from services.domain.people.masking import mask_person
+from services.domain.people.permissions import departments_with_access, ensure_visible
 from services.domain.timing.clocks import sla_status
 from services.store.boards.case_delay_rulings import delay_rulings_of
 from services.store.boards.case_materials import missing_materials_of
@@ -88,7 +88,7 @@ class CaseViewQueries:
             approvers = {event.facts.get("approver") for event in now.log if "approver" in event.facts}
             query = select(account.c.account, account.c.name).where(account.c.account.in_(approvers))
             names = {row.account: row.name for row in await connection.execute(query)}
-        return explained(now.case, now.log, now.at, now.calendars, names)
+        return explain_clocks(now.case, now.log, now.at, now.calendars, names)
 
     async def offers(self, case_no: str, officer: Officer) -> ApplicantOffers:
         """What the applicant may do now to the case and to each of its steps.
@@ -205,16 +205,18 @@ def _case_view(
         statutory_due_at=statutory.due_at if statutory else None,
         now=now,
         answers=row["answers"],
-        form=row["form"] if serves else masked_form(row["form"], row["matter_form"] or {}),
-        applicant=row["applicant"] if serves else masked_person(row["applicant"]),
-        co_applicants=row["co_applicants"] if serves else [*map(masked_person, row["co_applicants"])],
+        form=row["form"] if serves else mask_form(row["form"], row["matter_form"] or {}),
+        applicant=row["applicant"] if serves else mask_person(row["applicant"]),
+        co_applicants=row["co_applicants"] if serves else [*map(mask_person, row["co_applicants"])],
         steps=[
             _step_view(case, step, officer, now, row["failing_systems"], calendars)
             for step in case.plan.steps
         ],
         **led(case, now),
         satisfaction=satisfaction_of(case, now),
-        acts=offered(officer, lambda who: case_offers(case, who, now, demonstration=is_demonstration)),
+        acts=offers_with_deputies(
+            officer, lambda who: case_offers(case, who, now, demonstration=is_demonstration)
+        ),
         materials=row["materials"],
         missing=missing_materials_of(case, row["matter_materials"] or []),
         results=_seen_results(case, row["results"], officer),
@@ -232,7 +234,7 @@ def _step_view(
     state = case.steps[step.code]
     promised = case.clock(ClockKind.PROMISED, step.code)
     statutory = case.clock(ClockKind.STATUTORY, step.code)
-    acts = offered(officer, lambda who: step_offers(case, step.code, who, now, calendars))
+    acts = offers_with_deputies(officer, lambda who: step_offers(case, step.code, who, now, calendars))
     is_open_to_them = any(offer["act"] == StepAct.APPROVE.value for offer in acts)
     return StepView(
         code=step.code,
@@ -270,6 +272,6 @@ def _seen_results(
     """A department sees its own results and those of the steps that its own come after."""
     if officer.role in (Role.WINDOW, Role.ADMINISTRATOR):
         return results
-    own = [step for step in case.plan.steps if officer.department in departments_of(case, step.code)]
+    own = [step for step in case.plan.steps if officer.department in departments_with_access(case, step.code)]
     needed = {step.code for step in own} | {code for step in own for code in step.after}
     return {code: given for code, given in results.items() if code in needed}

@@ -11,8 +11,8 @@ from schemas.cases.acts import Officer
 from schemas.cases.inbox import InboxCounts, InboxFilter
 from schemas.cases.lists import InboxRow, Page, Paging
 from schemas.vocabulary import SlaStatus, StepStatus
-from services.domain.people.deputies import in_whose_name
-from services.domain.people.masking import shown_names
+from services.domain.people.deputies import acting_identities
+from services.domain.people.masking import display_names
 from services.store.boards.failing_systems import failing_since, failing_systems
 from services.store.boards.named_cases import fits_many, named
 from services.store.cases.pending_opinions import limit_of_the_answer
@@ -168,7 +168,7 @@ def _narrowed(officer: Officer, wanted: InboxFilter) -> list[ColumnElement[bool]
 
 
 def _accounts(officer: Officer) -> list[str]:
-    return [who.account for who in in_whose_name(officer)]
+    return [who.account for who in acting_identities(officer)]
 
 
 def _row(row: dict[str, Any]) -> InboxRow:
@@ -177,7 +177,7 @@ def _row(row: dict[str, Any]) -> InboxRow:
             **row,
             "status_label": StepStatus(row["status"]).label,
             "sla_status_label": SlaStatus(row["sla_status"]).label,
-            "applicant": shown_names(row["applicant"], row["co_applicants"]),
+            "applicant": display_names(row["applicant"], row["co_applicants"]),
             "system_failing_since": failing_since(row["failing_systems"], row["department"]),
         }
     )

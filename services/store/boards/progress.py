@@ -4,13 +4,13 @@ from dataclasses import dataclass
 
 from sqlalchemy import select
 
-from schemas.applicants.progress import Asked, Progress
+from schemas.applicants.progress import CaseProgress, RequestedAction
 from schemas.cases.case import clock_id
 from schemas.cases.events import EventKind
 from schemas.errors import NotFound
 from schemas.vocabulary import ClockKind
 from services.domain.cases.progress import progress_of
-from services.domain.explanation.clocks import explained
+from services.domain.explanation.clocks import explain_clocks
 from services.store.calendars.calendars import CalendarSource
 from services.store.cases import projection
 from services.store.cases.current import brought_up_to_now
@@ -19,8 +19,8 @@ from services.store.core.query_codes import is_query_code
 from services.store.core.tables import event_table, joint_case
 
 _NAMED = {
-    Asked.SUPPLY: (EventKind.CASE_SUPPLEMENT_NOTIFIED, ("missing",)),
-    Asked.REVISE: (EventKind.STEP_REVIEW_ISSUES_RAISED, ("faults", "earlier_faults")),
+    RequestedAction.SUPPLY: (EventKind.CASE_SUPPLEMENT_NOTIFIED, ("missing",)),
+    RequestedAction.REVISE: (EventKind.STEP_REVIEW_ISSUES_RAISED, ("faults", "earlier_faults")),
 }
 """By which event the applicant is asked for it, and where it is named."""
 
@@ -32,7 +32,7 @@ class ProgressQueries:
     store: Store
     book: CalendarSource
 
-    async def of(self, case_no: str, code: str) -> Progress:
+    async def of(self, case_no: str, code: str) -> CaseProgress:
         """The case of that number, if the code is its own.
 
         Raises:
@@ -47,11 +47,11 @@ class ProgressQueries:
             filed = await projection.load(connection, case_no)
             now = await brought_up_to_now(connection, self.book, case_no, filed)
         whole = (clock_id(ClockKind.PROMISED), clock_id(ClockKind.STATUTORY))
-        views = explained(now.case, now.log, now.at, now.calendars)
+        views = explain_clocks(now.case, now.log, now.at, now.calendars)
         clocks = tuple(view for view in views if view.id in whole)
         return progress_of(now.case, now.at, row.subject, now.log).model_copy(update={"clocks": clocks})
 
-    async def named(self, case_no: str, asked: Asked) -> tuple[str, ...]:
+    async def named(self, case_no: str, asked: RequestedAction) -> tuple[str, ...]:
         """What the newest notice asked the applicant for, word by word; for whoever has proved their phone.
 
         Before acceptance what is missing, in a drawing review every fault; of anything else nothing.

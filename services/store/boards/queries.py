@@ -12,7 +12,7 @@ from schemas.cases.events import EventKind
 from schemas.cases.lists import CaseFilter, CaseRow, EventView, Page, Paging
 from schemas.errors import NotFound
 from schemas.vocabulary import CaseStatus, Role
-from services.domain.people.masking import shown_names
+from services.domain.people.masking import display_names
 from services.store.boards.named_cases import at_least, fits_many, named
 from services.store.cases.sla_status import case_sla_status
 from services.store.core.engine import Store
@@ -118,7 +118,7 @@ def _listed() -> Select[Any]:
 
 
 def _case_row(row: dict[str, Any]) -> CaseRow:
-    label, applicant = CaseStatus(row["status"]).label, shown_names(row["applicant"], row["co_applicants"])
+    label, applicant = CaseStatus(row["status"]).label, display_names(row["applicant"], row["co_applicants"])
     return CaseRow.model_validate({**row, "status_label": label, "applicant": applicant})
 
 

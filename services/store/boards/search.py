@@ -15,7 +15,7 @@ from schemas.text_input import clean_line, try_clean
 from schemas.vocabulary import CaseStatus
 from services.domain.cases.case_numbers import is_case_number
 from services.domain.cases.search_words import SHORTEST, plain
-from services.domain.people.masking import shown_names
+from services.domain.people.masking import display_names
 from services.store.boards.numbered_cases import numbered
 from services.store.boards.queries import visible
 from services.store.cases.search_index import SearchIndex
@@ -91,5 +91,5 @@ def _fitting(q: str, hashed: bytes) -> Select[tuple[str]]:
 
 
 def _row(row: dict[str, Any]) -> WindowRow:
-    status, applicant = CaseStatus(row["status"]), shown_names(row["applicant"], row["co_applicants"])
+    status, applicant = CaseStatus(row["status"]), display_names(row["applicant"], row["co_applicants"])
     return WindowRow.model_validate({**row, "status": status, "applicant": applicant})

@@ -14,7 +14,7 @@ from schemas.vocabulary import CaseStatus, ClockKind, Role, StepStatus
 from services.clock import utc_now
 from services.domain.calendars.calendar import beijing_date, from_beijing
 from services.domain.forms.online_checks import ONLINE
-from services.domain.people.masking import shown_names
+from services.domain.people.masking import display_names
 from services.domain.people.permissions import ensure_visible
 from services.store.boards.queries import visible
 from services.store.cases.sla_status import case_now, case_sla_status
@@ -147,7 +147,7 @@ async def _list(connection: AsyncConnection, officer: Officer, only: ColumnEleme
             {
                 **row,
                 "status": CaseStatus(row["status"]),
-                "applicant": shown_names(row["applicant"], row["co_applicants"]),
+                "applicant": display_names(row["applicant"], row["co_applicants"]),
             }
         )
         for row in rows

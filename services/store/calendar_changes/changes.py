@@ -11,7 +11,14 @@ from sqlalchemy import func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from schemas.approvals import ApprovalIn
-from schemas.calendars.changes import CalendarChange, MovedCase, PendingChange, Preview, Progress, YearIn
+from schemas.calendars.changes import (
+    CalendarChange,
+    CalendarPreview,
+    MovedCase,
+    PendingChange,
+    RecalculationProgress,
+    YearIn,
+)
 from schemas.cases.acts import Officer
 from schemas.cases.case import JointCase
 from schemas.errors import NotFound, StaleVersion
@@ -21,7 +28,7 @@ from services.domain.calendars.checks import year_remarks
 from services.domain.calendars.editions import build_calendars, describe_change, first_changed_on
 from services.domain.calendars.site_calendars import Calendars
 from services.domain.cases.engine.calendar_update import preview
-from services.domain.catalogue.lint.broken_promises import broken_by
+from services.domain.catalogue.lint.broken_promises import find_broken_promises
 from services.domain.people.approvals import content_digest, ensure_approvable
 from services.store.calendar_changes.stale_cases import count_stale, runs_into
 from services.store.calendars import service
@@ -53,7 +60,7 @@ class CalendarChanges:
         """The calendars as they stand on file."""
         return await self.book.look(self.store)
 
-    async def preview(self, change: CalendarChange, officer: Officer) -> Preview:
+    async def preview(self, change: CalendarChange, officer: Officer) -> CalendarPreview:
         """What the change would do, kept under a token until somebody confirms it; changes nothing.
 
         Every open case that has a clock running into the first changed day is reckoned in memory, twenty
@@ -68,12 +75,12 @@ class CalendarChanges:
             today = beijing_date(utc_now())
             matters = tuple((await self.catalogue.in_force(utc_now())).values())
             broken = await asyncio.to_thread(
-                broken_by, matters, self.departments, page.calendars, after, today
+                find_broken_promises, matters, self.departments, page.calendars, after, today
             )
         clocks = [clock for case in moved for clock in case.clocks]
         async with self.store.autocommit() as connection:
             open_cases = int((await connection.execute(_COUNT_OPEN)).scalar_one())
-        given = Preview(
+        given = CalendarPreview(
             token=secrets.token_urlsafe(16),
             in_words=describe_change(change),
             first_changed_on=first,
@@ -128,7 +135,9 @@ class CalendarChanges:
             for row in rows
         ]
 
-    async def confirm(self, token: str, officer: Officer, given: ApprovalIn, key: IdempotencyKey) -> Progress:
+    async def confirm(
+        self, token: str, officer: Officer, given: ApprovalIn, key: IdempotencyKey
+    ) -> RecalculationProgress:
         """File the change that another administrator previewed; a second time changes nothing.
 
         Raises:
@@ -141,7 +150,7 @@ class CalendarChanges:
         async with self.store.transaction() as connection:
             await lock_key(connection, officer.account, key)
             if first := await find_receipt(connection, officer.account, key):
-                return Progress.model_validate(first)
+                return RecalculationProgress.model_validate(first)
             newest = await service.lock(connection)
             draft = await _draft(connection, token)
             if draft.edition is None:
@@ -150,7 +159,7 @@ class CalendarChanges:
                         "预览之后日历又有变更，请重新预览", version=newest, if_match=draft.base_edition
                     )
                 change = _CHANGE.validate_python(draft.change)
-                shown = Preview.model_validate(draft.preview)
+                shown = CalendarPreview.model_validate(draft.preview)
                 words = "日历变更须由提出人之外的第二名管理员确认"
                 ensure_approvable(officer, (draft.made_by,), given.digest, shown.digest, words)
                 edition = await service.file(connection, change, shown.first_changed_on, officer.account)
@@ -161,16 +170,16 @@ class CalendarChanges:
             await store_receipt(connection, officer.account, key, "", progress.model_dump(mode="json"))
         return progress
 
-    async def shown(self, token: str) -> Preview:
+    async def shown(self, token: str) -> CalendarPreview:
         """The preview kept under the token.
 
         Raises:
             NotFound: no such preview.
         """
         async with self.store.autocommit() as connection:
-            return Preview.model_validate((await _draft(connection, token)).preview)
+            return CalendarPreview.model_validate((await _draft(connection, token)).preview)
 
-    async def progress(self, token: str) -> Progress:
+    async def progress(self, token: str) -> RecalculationProgress:
         """How far the open cases are reckoned by the change.
 
         Raises:
@@ -231,7 +240,7 @@ class _Row:
     edition: int | None
 
 
-async def _progress(connection: AsyncConnection, token: str) -> Progress:
+async def _progress(connection: AsyncConnection, token: str) -> RecalculationProgress:
     draft = await _draft(connection, token)
     counted = dict.fromkeys(("touched_cases", "moved_earlier", "found_late", "annulled"), 0)
     filed = None
@@ -241,7 +250,7 @@ async def _progress(connection: AsyncConnection, token: str) -> Progress:
         filed = (await connection.execute(query)).one()
         counted = await recalculations.of_edition(connection, draft.edition)
         waiting = await count_stale(connection, draft.edition)
-    return Progress(
+    return RecalculationProgress(
         token=token,
         in_words=describe_change(_CHANGE.validate_python(draft.change)),
         edition=draft.edition,

@@ -8,11 +8,11 @@ from sqlalchemy import func, or_, select
 
 from schemas.calendars.changes import (
     EVERY_SITE,
+    CalendarPreview,
     ClosureChange,
     ClosureIn,
     HoursChange,
     HoursIn,
-    Preview,
     ReopeningChange,
     SiteView,
     WithdrawalChange,
@@ -65,7 +65,7 @@ class CalendarService:
         page = await self.changes.page()
         return [site_view(page.changes, site, name) for site, name in site_names(self.departments).items()]
 
-    async def preview_year(self, year: int, given: YearIn, officer: Officer) -> Preview:
+    async def preview_year(self, year: int, given: YearIn, officer: Officer) -> CalendarPreview:
         """What this calendar of the year would do.
 
         Raises:
@@ -80,7 +80,7 @@ class CalendarService:
         change = YearChange(year=year, version=version, notice=given.notice, days=days)
         return await self.changes.preview(change, officer)
 
-    async def preview_withdrawal(self, year: int, officer: Officer) -> Preview:
+    async def preview_withdrawal(self, year: int, officer: Officer) -> CalendarPreview:
         """What taking back the year's latest version would do, where nothing was counted by it.
 
         Raises:
@@ -99,7 +99,7 @@ class CalendarService:
         await self._ensure_unused(year)
         return await self.changes.preview(WithdrawalChange(year=year, version=on_file[-1].version), officer)
 
-    async def preview_hours(self, site: str, given: HoursIn, officer: Officer) -> Preview:
+    async def preview_hours(self, site: str, given: HoursIn, officer: Officer) -> CalendarPreview:
         """What new opening hours of a site would do.
 
         Raises:
@@ -110,7 +110,9 @@ class CalendarService:
         _refuse(hours_faults(change))
         return await self.changes.preview(change, officer)
 
-    async def preview_closure(self, site: str, on: date, given: ClosureIn, officer: Officer) -> Preview:
+    async def preview_closure(
+        self, site: str, on: date, given: ClosureIn, officer: Officer
+    ) -> CalendarPreview:
         """What closing a site on a day would do.
 
         Raises:
@@ -119,7 +121,9 @@ class CalendarService:
         change = ClosureChange(site=site, on=on, document=given.document, reason=given.reason)
         return await self._preview_closure(change, officer)
 
-    async def preview_reopening(self, site: str, on: date, given: ClosureIn, officer: Officer) -> Preview:
+    async def preview_reopening(
+        self, site: str, on: date, given: ClosureIn, officer: Officer
+    ) -> CalendarPreview:
         """What taking a closure back would do.
 
         Raises:
@@ -128,7 +132,9 @@ class CalendarService:
         change = ReopeningChange(site=site, on=on, document=given.document, reason=given.reason)
         return await self._preview_closure(change, officer)
 
-    async def _preview_closure(self, change: ClosureChange | ReopeningChange, officer: Officer) -> Preview:
+    async def _preview_closure(
+        self, change: ClosureChange | ReopeningChange, officer: Officer
+    ) -> CalendarPreview:
         self._ensure_site(change.site, officer, everywhere=True)
         if not FIRST_YEAR <= change.on.year <= LAST_YEAR:
             raise InvalidInput.of(("on", f"工作日历只有 {FIRST_YEAR} 至 {LAST_YEAR} 年"))

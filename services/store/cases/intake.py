@@ -27,10 +27,10 @@ from services.domain.cases.engine.decide import decide_case
 from services.domain.cases.search_words import numbers_of
 from services.domain.cases.subjects import subject_of
 from services.domain.catalogue.form_checks import check_application, missing_materials
-from services.domain.catalogue.planning import plan
-from services.domain.forms.form_text import tidied
+from services.domain.catalogue.planning import build_plan
+from services.domain.forms.form_text import normalize_application
 from services.domain.forms.online_checks import PHONE_CODE, check_by_staff, check_online
-from services.domain.people.permissions import applicant_of
+from services.domain.people.permissions import applicant_actor
 from services.store.calendars.calendars import newest_edition
 from services.store.cases import projection
 from services.store.cases.results import has_broken_a_promise
@@ -126,7 +126,7 @@ class IntakeService:
         page = await self.case_files.book.at(connection, newest)
         region = officer.centre or self.region
         await ensure_usable(connection, application, officer, at)
-        planned = _with_escalation_policy(plan(matter, application, on), demonstration)
+        planned = _with_escalation_policy(build_plan(matter, application, on), demonstration)
         may_promise = not await has_broken_a_promise(connection, *application.id_numbers, on=on)
         origin = {"parent": parent, "online_proof": online_proof}
         facts = {
@@ -136,7 +136,7 @@ class IntakeService:
         }
 
         def opened(case_no: str) -> tuple[JointCase, list[CaseEvent]]:
-            actor = applicant_of(case_no).account if officer.role is Role.APPLICANT else officer.account
+            actor = applicant_actor(case_no).account if officer.role is Role.APPLICANT else officer.account
             first = CaseEvent(kind=EventKind.CASE_RECEIVED, at=at, actor=actor, facts=facts)
             case = received(case_no, region, planned, first)
             if application.accept:
@@ -201,7 +201,7 @@ def _checked(matter: Matter, application: Application, today: date) -> Applicati
     Raises:
         InvalidInput: what was handed in is wrong; each field is named.
     """
-    tidy = tidied(matter, application)
+    tidy = normalize_application(matter, application)
     if wrong := check_application(matter, tidy, today):
         raise InvalidInput.of(*wrong)
     return tidy

@@ -13,7 +13,7 @@ from schemas.errors import NotFound
 from schemas.vocabulary import ClockKind
 from services.domain.cases.clocks.effective_clock import effective_clock
 from services.domain.cases.clocks.milestones import next_milestone_at
-from services.domain.time_account.delay_rulings import charged_to
+from services.domain.time_account.delay_rulings import charged_department
 from services.store.calendars.calendars import newest_edition
 from services.store.core.tables import case_step, joint_case
 
@@ -166,7 +166,7 @@ def step_values(case: JointCase, state: StepState) -> dict[str, Any]:
         "warn_at": promised.warn_at if promised else None,
         "is_stopped": stands_still(promised),
         "is_provisional": promised.is_provisional if promised else False,
-        "charged_to": charged_to(case, state.code),
+        "charged_to": charged_department(case, state.code),
     }
 
 

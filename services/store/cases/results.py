@@ -13,7 +13,7 @@ from schemas.errors import InvalidInput
 from services.domain.calendars.calendar import beijing_date
 from services.domain.cases.acts.conditional_approval import RECORD_YEARS
 from services.domain.cases.search_words import plain
-from services.domain.catalogue.examples import years_later
+from services.domain.catalogue.examples import add_years
 from services.store.cases.search_index import SearchIndex
 from services.store.core.tables import broken_promise, case_dossier, unique_result
 
@@ -36,7 +36,7 @@ async def keep(connection: AsyncConnection, case: JointCase, events: Iterable[Ca
         if event.kind is EventKind.CASE_PROJECT_CODE_CHANGED:
             await _change_project_code(connection, case.case_no, event.facts["project_code"])
         if event.kind is EventKind.STEP_REVOKED and event.facts["is_promise_broken"]:
-            ends_on = years_later(beijing_date(event.at), RECORD_YEARS)
+            ends_on = add_years(beijing_date(event.at), RECORD_YEARS)
             broken = insert(broken_promise).values(case_no=case.case_no, step=event.step, ends_on=ends_on)
             await connection.execute(broken.on_conflict_do_nothing())
         if event.kind is EventKind.STEP_PROMISE_REPAIRED:

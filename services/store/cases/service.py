@@ -26,7 +26,7 @@ from services.domain.cases.engine.calendar_update import caught_up
 from services.domain.cases.engine.decide import decide_case, decide_step
 from services.domain.coordination.case_progress import progress_for_workflow
 from services.domain.coordination.deadlines import RealTime
-from services.domain.people.deputies import decided as by_right
+from services.domain.people.deputies import decide_as_self_or_deputy as by_right
 from services.domain.people.permissions import ensure_visible
 from services.store.calendars.calendars import CalendarSource
 from services.store.cases import (

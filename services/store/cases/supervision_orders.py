@@ -16,8 +16,8 @@ from schemas.supervision.orders import SupervisionOrder
 from services.domain.calendars.calendar import beijing_date
 from services.domain.calendars.site_calendars import Calendars
 from services.domain.supervision import apply
-from services.domain.supervision.decide import withdrawn
-from services.domain.supervision.issuing import brings_an_order, from_escalation_level, opening
+from services.domain.supervision.decide import withdraw_order
+from services.domain.supervision.issuing import build_opening_events, order_from_escalation, triggers_order
 from services.domain.supervision.milestones import next_milestone_at
 from services.reference_data.supervision import load_supervision
 from services.store.calendars.calendars import newest_edition
@@ -81,8 +81,8 @@ async def issue(connection: AsyncConnection, event: CaseEvent, calendars: Calend
     )
     last = (await connection.execute(taken.returning(order_number.c.last))).scalar_one()
     number = f"{year}-{last:05d}"
-    events = opening(number, event, load_supervision(), calendars.of(event.facts["department"]))
-    order = apply.fold(number, events)
+    events = build_opening_events(number, event, load_supervision(), calendars.of(event.facts["department"]))
+    order = apply.replay_order(number, events)
     seq = await event_log.append(connection, stream_of(number), 0, events)
     fixed = {
         "number": number,
@@ -104,7 +104,7 @@ async def append(connection: AsyncConnection, filed: FiledOrder, events: Sequenc
     """File the events of an order that is locked, and move its row."""
     if not events:
         return filed
-    order = apply.apply_all(filed.order, events)
+    order = apply.apply_order_events(filed.order, events)
     seq = await event_log.append(connection, stream_of(order.number), filed.seq, events)
     row = supervision_order.c.number == order.number
     await connection.execute(update(supervision_order).where(row).values(**order_values(order, seq)))
@@ -124,11 +124,11 @@ async def follow_case(
     that brings it, or neither is.
     """
     for event in events:
-        if brings_an_order(event):
-            await issue(connection, from_escalation_level(case, event, at), calendars)
+        if triggers_order(event):
+            await issue(connection, order_from_escalation(case, event, at), calendars)
         if event.kind is EventKind.DEADLINE_BREACH_ANNULLED:
             for filed in await of_case(connection, case.case_no, event.clock):
-                await append(connection, filed, withdrawn(filed.order, at, "annulled"))
+                await append(connection, filed, withdraw_order(filed.order, at, "annulled"))
         if event.kind is EventKind.DEMO_CLOCK_ADVANCED:
             moved = CaseEvent(
                 kind=EventKind.DEMO_SUPERVISION_ORDER_CLOCK_ADVANCED, at=event.at, facts=event.facts

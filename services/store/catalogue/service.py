@@ -21,11 +21,11 @@ from schemas.catalogue.matter_versions import MatterAct, MatterActIn, MatterStat
 from schemas.errors import NotFound
 from services.domain.calendars.calendar import from_beijing
 from services.domain.catalogue.matter_versions import (
-    CHECKED,
+    LINTED_ACTS,
+    apply_matter_event,
     decide_matter,
     ensure_editable,
     ensure_editor,
-    moved,
 )
 from services.domain.people.approvals import content_digest
 from services.store.catalogue.queries import of_matter, others
@@ -130,7 +130,7 @@ class MatterVersionService:
 
         Raises:
             NotFound: there is no such version.
-            NotPermitted, ActNotAllowed, MatterNotSound, InvalidInput, KeyReused.
+            NotPermitted, ActNotAllowed, MatterHasFaults, InvalidInput, KeyReused.
         """
         ensure_editor(officer)
         async with self.store.transaction() as connection:
@@ -141,10 +141,10 @@ class MatterVersionService:
             row = next((row for row in rows if row.version == version), None)
             if row is None:
                 raise NotFound(f"事项“{code}”没有第 {version} 版", matter=code, version=version)
-            findings = await self._findings(connection, row) if act in CHECKED else []
+            findings = await self._findings(connection, row) if act in LINTED_ACTS else []
             event = decide_matter(row, act, payload, officer, self.now(), others(rows, version), findings)
             seq = await _append(connection, code, event)
-            row = moved(row, event, seq)
+            row = apply_matter_event(row, event, seq)
             where = (_V.code == code, _V.version == version)
             await connection.execute(update(matter_version).where(*where).values(**_values(row)))
             receipt = row.model_dump(mode="json")

@@ -18,7 +18,7 @@ from sqlalchemy.exc import DBAPIError, StatementError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
-from schemas.errors import InvalidInput, RecordUnavailable
+from schemas.errors import DatabaseUnavailable, InvalidInput
 from services.store.core.connection_shares import ConnectionShares
 from services.store.core.database_url import DatabaseAddress
 
@@ -81,7 +81,7 @@ class Store:
         """Return when the database answers.
 
         Raises:
-            RecordUnavailable: it does not answer.
+            DatabaseUnavailable: it does not answer.
         """
         async with self.autocommit() as connection:
             await connection.execute(text("select 1"))
@@ -91,7 +91,7 @@ class Store:
         """Open a transaction: committed when the block ends normally, rolled back otherwise.
 
         Raises:
-            RecordUnavailable: the database is unavailable; nothing was committed, or the caller
+            DatabaseUnavailable: the database is unavailable; nothing was committed, or the caller
                 can repeat the request with the same idempotency key to learn whether it was.
         """
         with _translated_errors():
@@ -103,7 +103,7 @@ class Store:
         """Open a connection in autocommit mode: each statement sees what is committed by then.
 
         Raises:
-            RecordUnavailable: the database is unavailable.
+            DatabaseUnavailable: the database is unavailable.
         """
         with _translated_errors():
             async with self._shares.one(), self._autocommit.begin() as connection:
@@ -115,7 +115,7 @@ class Store:
         """Read every row of one query from one snapshot, in batches.
 
         Raises:
-            RecordUnavailable: the database is unavailable.
+            DatabaseUnavailable: the database is unavailable.
         """
         async with self.transaction() as connection:
             found = await connection.stream(query, execution_options={"yield_per": size})
@@ -143,10 +143,10 @@ def _translated_errors() -> Iterator[None]:
         raise StatementFailed(_described(failure)).with_traceback(failure.__traceback__) from None
 
 
-def _unavailable(cause: BaseException) -> RecordUnavailable:
+def _unavailable(cause: BaseException) -> DatabaseUnavailable:
     """Translate the failure; the cause is logged by type and SQLSTATE only."""
     log.warning("database.unavailable", reason=type(cause).__name__, sqlstate=_state(cause))
-    return RecordUnavailable("数据库暂时无法连接，请稍后重试")
+    return DatabaseUnavailable("数据库暂时无法连接，请稍后重试")
 
 
 def _state(failure: BaseException | None) -> str:

@@ -25,7 +25,7 @@ async def needs_rebase(store: Store) -> bool:
     """Whether the offsets or the log were counted by another cluster.
 
     Raises:
-        RecordUnavailable: the database is unavailable.
+        DatabaseUnavailable: the database is unavailable.
     """
     async with store.autocommit() as connection:
         return bool((await connection.execute(_MISFIT)).scalar_one())

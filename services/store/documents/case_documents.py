@@ -33,7 +33,7 @@ class CaseDocuments:
 
         Raises:
             ActNotAllowed: a document cannot be made, so nothing may be delivered.
-            FilesUnavailable: the object store does not answer.
+            ObjectStoreUnavailable: the object store does not answer.
         """
         async with self.store.autocommit() as connection:
             events = await self._without_document(connection, case_no)

@@ -11,9 +11,9 @@ from schemas.cases.case import CasePlan, JointCase
 from schemas.cases.events import SYSTEM, CaseEvent, EventKind
 from schemas.people.departments import Department
 from services.domain.cases.apply.case import fold
+from services.domain.documents.document_source import DocumentSource
 from services.domain.documents.order_context import OrderDocumentSource
-from services.domain.documents.story import DocumentSource
-from services.domain.supervision.apply import fold as fold_order
+from services.domain.supervision.apply import replay_order
 from services.store.catalogue.queries import Catalogue
 from services.store.core.tables import account, case_dossier, event_table, joint_case
 
@@ -66,7 +66,7 @@ async def order_story_of(
         return None
     log = _up_to(rows, triggered_kinds)
     event = log[_place(rows, seq)]
-    order = fold_order(stream.partition("/")[2], log)
+    order = replay_order(stream.partition("/")[2], log)
     return OrderDocumentSource(
         order, event, await _name(connection, event.actor), document_loader.departments
     )

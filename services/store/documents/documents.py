@@ -19,10 +19,10 @@ from schemas.documents.documents import (
     DocumentReceipt,
     DocumentStatus,
     DocumentView,
-    Verdict,
+    VerificationResult,
 )
 from schemas.errors import ActNotAllowed, NotFound
-from services.domain.documents.numbering import document_id, document_number, year_of
+from services.domain.documents.numbering import document_id, document_number, numbering_year
 from services.store.core import event_log
 from services.store.core.engine import Store
 from services.store.documents.tables import document, document_serial, document_template
@@ -55,7 +55,7 @@ async def issue(connection: AsyncConnection, draft: DocumentDraft, numbers: Numb
     await connection.execute(_ONE_AT_A_TIME, {"source": draft.source})
     if known := await _by(connection, document.c.source == draft.source):
         return known
-    year = year_of(draft.dated)
+    year = numbering_year(draft.dated)
     serial = await _next(connection, draft.department, draft.kind, year)
     kind = numbers.kinds[draft.kind]
     name = document_id(draft.department, draft.kind, year, serial)
@@ -222,22 +222,22 @@ class DocumentQueries:
                 update(document).where(document.c.document == name).values(refused_because=because)
             )
 
-    async def check(self, number: str, code: str) -> Verdict:
+    async def check(self, number: str, code: str) -> VerificationResult:
         """Whether a document of that number and check code was issued and is good."""
         same = or_(document.c.document == number, document.c.number == number)
         async with self.store.autocommit() as connection:
             row = await _by(connection, same)
         if row is None or not hmac.compare_digest(row["check_code"].encode(), code.upper().encode()):
-            return Verdict(is_genuine=False, words="查无此文书：文号与校验码不相符，请核对后重试")
+            return VerificationResult(is_genuine=False, words="查无此文书：文号与校验码不相符，请核对后重试")
         return self._verdict(row)
 
-    async def check_file(self, sha256: str) -> Verdict:
+    async def check_file(self, sha256: str) -> VerificationResult:
         """Whether a file with that hash is, byte for byte, a document that was issued and is good."""
         async with self.store.autocommit() as connection:
             row = await _by(connection, document.c.sha256 == sha256)
         if row is None:
             words = "文件与任何已出具的文书都不一致：可能是伪造的，或者出具后被改动过"
-            return Verdict(is_genuine=False, words=words, sha256=sha256)
+            return VerificationResult(is_genuine=False, words=words, sha256=sha256)
         return self._verdict(row)
 
     def view(self, row: RowMapping) -> DocumentView:
@@ -254,12 +254,12 @@ class DocumentQueries:
             },
         )
 
-    def _verdict(self, row: RowMapping) -> Verdict:
+    def _verdict(self, row: RowMapping) -> VerificationResult:
         status = DocumentStatus(row["status"])
         good = status is DocumentStatus.ISSUED
         words = "查验通过：该文书由本系统出具，现行有效" if good else "该文书由本系统出具，但已作废"
         applicant = str(row["says"].get("applicant_shown", ""))
-        return Verdict(
+        return VerificationResult(
             is_genuine=good,
             words=f"{words}（{applicant}）" if applicant else words,
             number=row["number"],

@@ -11,9 +11,9 @@ from schemas.cases.events import CaseEvent, EventKind
 from schemas.documents.documents import DocumentDraft, DocumentKind, Issuer, ManualDocument
 from schemas.errors import NotFound
 from services.domain.documents.context import build_context
+from services.domain.documents.document_source import DocumentSource
 from services.domain.documents.order_context import OrderDocumentSource, build_order_context
-from services.domain.documents.story import DocumentSource
-from services.domain.documents.triggers import source_of, trigger_events, triggered_kinds
+from services.domain.documents.triggers import document_source_key, trigger_events, triggered_kinds
 from services.store.core.consumer_offsets import LogEntry
 from services.store.core.event_log import is_case, is_order
 from services.store.core.tables import event_table
@@ -72,7 +72,7 @@ async def _of_an_order(
 
 
 def _source(event: RowMapping, kind: DocumentKind) -> str:
-    return source_of(event["stream"], event["seq"], kind.code)
+    return document_source_key(event["stream"], event["seq"], kind.code)
 
 
 def _draft_of_order(kind: DocumentKind, story: OrderDocumentSource, source: str) -> DocumentDraft:

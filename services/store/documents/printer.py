@@ -6,10 +6,10 @@ from datetime import UTC, datetime
 
 from sqlalchemy import RowMapping
 
-from schemas.errors import FilesUnavailable, TemplateRefused
+from schemas.errors import ObjectStoreUnavailable, TemplateRefused
 from schemas.printable import make_printable
 from services.domain.calendars.calendar import in_beijing
-from services.domain.documents.dates import on_paper
+from services.domain.documents.dates import format_date
 from services.object_storage.storage import Objects
 from services.rendering.codes import qr_drawing
 from services.rendering.typesetter import Typesetter
@@ -43,7 +43,7 @@ class Printer:
         Raises:
             NotFound: there is no such document.
             TemplateRefused: it cannot be printed.
-            FilesUnavailable: the kept PDF is not the one that was printed.
+            ObjectStoreUnavailable: the kept PDF is not the one that was printed.
         """
         row = await self.documents.row(name)
         if row["sha256"] is None:
@@ -53,7 +53,7 @@ class Printer:
             kept = await self._set(row)
             await self.objects.put(key_of(name), kept)
         if hashlib.sha256(kept).hexdigest() != row["sha256"]:
-            raise FilesUnavailable("存档的文书与登记的摘要不一致，请联系管理员")
+            raise ObjectStoreUnavailable("存档的文书与登记的摘要不一致，请联系管理员")
         return kept
 
     async def print(self, name: str) -> bytes:
@@ -102,7 +102,7 @@ class Printer:
         whole = {
             **data,
             "made": [day.year, day.month, day.day],
-            "dated": on_paper(dated),
+            "dated": format_date(dated),
             "qr": qr_drawing(str(data["verify_url"])),
         }
         shown = make_printable(whole)

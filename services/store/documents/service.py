@@ -24,7 +24,7 @@ from services.domain.documents.permissions import (
     ensure_readable,
     may_read,
 )
-from services.domain.documents.samples import samples
+from services.domain.documents.samples import sample_contexts
 from services.domain.people.permissions import ensure_visible
 from services.domain.supervision.decide import ensure_visible as ensure_order_visible
 from services.store.cases import projection, supervision_orders
@@ -80,7 +80,7 @@ class DocumentService:
 
         Raises:
             NotFound: no such document of this case, or none that the officer may read.
-            TemplateRefused, FilesUnavailable: it cannot be printed or read just now.
+            TemplateRefused, ObjectStoreUnavailable: it cannot be printed or read just now.
         """
         case = await self._case(case_no, officer)
         row = await self.queries.row(name)
@@ -103,7 +103,7 @@ class DocumentService:
 
         Raises:
             NotFound: no such order or document, or none that the officer may know of.
-            TemplateRefused, FilesUnavailable: it cannot be printed or read just now.
+            TemplateRefused, ObjectStoreUnavailable: it cannot be printed or read just now.
         """
         await self._order_seen(order_no, officer)
         row = await self.queries.row(name)
@@ -175,7 +175,7 @@ class DocumentService:
         """
         ensure_administrator(officer)
         known = self._kind(kind)
-        ordinary, awkward = samples(known, self.sample)
+        ordinary, awkward = sample_contexts(known, self.sample)
         number = f"（{self.numbering.place}）样{known.sign}字〔2026〕第000000号"
         shown = await self.printer.trial(body, ordinary, number)
         await self.printer.trial(body, awkward, number)

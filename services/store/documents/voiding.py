@@ -5,8 +5,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from schemas.cases.events import EventKind
 from schemas.documents.documents import DocumentStatus
-from services.domain.documents.dates import on_paper
-from services.domain.documents.voiding import RULES, TakenBack, taken_back
+from services.domain.documents.dates import format_date
+from services.domain.documents.voiding import RULES, UndoneEvent, find_undone_events
 from services.store.core.consumer_offsets import LogEntry
 from services.store.core.engine import Store
 from services.store.core.tables import event_table
@@ -23,12 +23,12 @@ async def void_what_was_taken_back(store: Store, heard: LogEntry) -> None:
     async with store.transaction() as connection:
         found = await connection.execute(this.where(columns.stream == heard.stream, columns.seq == heard.seq))
         event = found.mappings().one()
-        for what in taken_back(event["kind"], event["step"], event["facts"]):
+        for what in find_undone_events(event["kind"], event["step"], event["facts"]):
             for name in await _documents_of(connection, heard, what):
                 await void(connection, name, _because(event), event["actor"], event["at"])
 
 
-async def _documents_of(connection: AsyncConnection, heard: LogEntry, what: TakenBack) -> list[str]:
+async def _documents_of(connection: AsyncConnection, heard: LogEntry, what: UndoneEvent) -> list[str]:
     """The valid documents of the newest such event before this one, locked against other consumers."""
     columns = event_table.c
     newest = (
@@ -53,4 +53,4 @@ async def _documents_of(connection: AsyncConnection, heard: LogEntry, what: Take
 
 
 def _because(event: RowMapping) -> str:
-    return f"{EventKind(event['kind']).label}（{on_paper(event['at'])}）"
+    return f"{EventKind(event['kind']).label}（{format_date(event['at'])}）"

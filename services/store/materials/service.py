@@ -80,7 +80,7 @@ class MaterialService:
 
         Raises:
             KeyReused: the key was used with another file.
-            FilesUnavailable: the object store does not answer; nothing is on file.
+            ObjectStoreUnavailable: the object store does not answer; nothing is on file.
         """
         async with self.store.transaction() as connection:
             if first := await find_receipt(connection, officer.account, key):

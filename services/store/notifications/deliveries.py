@@ -24,9 +24,14 @@ from schemas.notifications.deliveries import (
     SubscriptionView,
 )
 from services.domain.calendars.calendar import in_beijing
-from services.domain.documents.dates import moment_on_paper
-from services.domain.notifications.message_rules import letter, not_at_night, told_as, worded
-from services.domain.people.masking import masked_email, masked_phone
+from services.domain.documents.dates import format_moment
+from services.domain.notifications.message_rules import (
+    message_kind,
+    postpone_quiet_hours,
+    render_email,
+    render_message,
+)
+from services.domain.people.masking import mask_email, mask_phone
 from services.store.core.consumer_offsets import LogEntry
 from services.store.core.engine import Store
 from services.store.core.event_log import is_case
@@ -100,15 +105,15 @@ def _rows(
         "matter": event["matter_name"],
         "case_no": event["stream"],
         "code": code,
-        "due": moment_on_paper(due) if due else "规定时间",
+        "due": format_moment(due) if due else "规定时间",
         "step": event["step_name"] or "",
     }
-    words = worded(rules, told_as(event["kind"], event["clock"], event["facts"]), knows)
+    words = render_message(rules, message_kind(event["kind"], event["clock"], event["facts"]), knows)
     if words is not None:
-        later = not_at_night(rules, now)
+        later = postpone_quiet_hours(rules, now)
         for channel, target in _ways(event):
             way = {"queue": f"{channel.value}/{event['stream']}", "channel": channel.value, "target": target}
-            body = {"text": words} if channel is DeliveryChannel.SMS else letter(rules, words, knows)
+            body = {"text": words} if channel is DeliveryChannel.SMS else render_email(rules, words, knows)
             if code in body["text"]:
                 body["shown"] = body["text"].replace(code, HIDDEN)
             rows.append({**common, **way, "body": body, "next_at": later})
@@ -259,7 +264,7 @@ class Deliveries:
         return Page[DeliveryRow](**found.page([_shown(row) for row in found.rows], paging))
 
 
-_MASKS = {DeliveryChannel.SMS: masked_phone, DeliveryChannel.EMAIL: masked_email}
+_MASKS = {DeliveryChannel.SMS: mask_phone, DeliveryChannel.EMAIL: mask_email}
 
 
 def _shown(row: Mapping[str, Any]) -> DeliveryRow:

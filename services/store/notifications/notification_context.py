@@ -20,7 +20,7 @@ ORDERS = "order/"
 PLAN = "plan/"
 
 
-async def happenings(
+async def load_notification_contexts(
     connection: AsyncConnection, heard: Sequence[LogEntry], departments: Mapping[str, str]
 ) -> list[NotificationContext]:
     """The events heard of joint cases and of supervision orders, in order.

@@ -21,9 +21,9 @@ from schemas.notifications.notifications import (
     NotificationPage,
     ReadReceipt,
 )
-from services.domain.notifications.digests import WINDOW, joins
+from services.domain.notifications.digests import DIGEST_WINDOW, joins_digest
 from services.domain.notifications.notification_context import NotificationContext
-from services.domain.notifications.text import gathered
+from services.domain.notifications.text import render_digest
 from services.store.core.engine import Store
 from services.store.core.keyset import SortKey, read_page
 from services.store.core.people_tables import notice, notice_digest
@@ -38,7 +38,7 @@ _ONE_AT_A_TIME = sql("select pg_advisory_xact_lock(hashtextextended('notices', 0
 class PendingNotification:
     """An event, in words, and the accounts that are told."""
 
-    happening: NotificationContext
+    context: NotificationContext
     accounts: tuple[str, ...]
     text: str
 
@@ -52,15 +52,15 @@ async def write(connection: AsyncConnection, told: Sequence[PendingNotification]
     rows = [
         {
             "recipient": account,
-            "stream": one.happening.stream,
-            "seq": one.happening.seq,
-            "kind": one.happening.kind.value,
-            "level": one.happening.facts.get("level"),
-            "case_no": one.happening.case_no,
-            "order_no": one.happening.order_no,
-            "step": one.happening.step,
-            "clock": one.happening.clock,
-            "department": one.happening.department,
+            "stream": one.context.stream,
+            "seq": one.context.seq,
+            "kind": one.context.kind.value,
+            "level": one.context.facts.get("level"),
+            "case_no": one.context.case_no,
+            "order_no": one.context.order_no,
+            "step": one.context.step,
+            "clock": one.context.clock,
+            "department": one.context.department,
             "text": one.text,
         }
         for one in new
@@ -73,10 +73,10 @@ async def write(connection: AsyncConnection, told: Sequence[PendingNotification]
 async def _untold(
     connection: AsyncConnection, told: Sequence[PendingNotification]
 ) -> list[PendingNotification]:
-    keys = {(one.happening.stream, one.happening.seq) for one in told}
+    keys = {(one.context.stream, one.context.seq) for one in told}
     query = select(notice.c.stream, notice.c.seq).where(tuple_(notice.c.stream, notice.c.seq).in_(keys))
     known = {(row.stream, row.seq) for row in await connection.execute(query.distinct())} if keys else set()
-    return [one for one in told if (one.happening.stream, one.happening.seq) not in known]
+    return [one for one in told if (one.context.stream, one.context.seq) not in known]
 
 
 async def _gathered(connection: AsyncConnection, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -84,12 +84,12 @@ async def _gathered(connection: AsyncConnection, rows: list[dict[str, Any]]) -> 
     now: datetime = (await connection.execute(select(func.clock_timestamp()))).scalar_one()
     columns = notice_digest.c
     query = select(columns.id, columns.recipient, columns.kind, columns.level, columns.opened_at).where(
-        columns.recipient.in_({row["recipient"] for row in rows}), columns.opened_at > now - WINDOW
+        columns.recipient.in_({row["recipient"] for row in rows}), columns.opened_at > now - DIGEST_WINDOW
     )
     open_ones = {
         (row.recipient, row.kind, row.level): row.id
         for row in await connection.execute(query)
-        if joins(row.opened_at, now)
+        if joins_digest(row.opened_at, now)
     }
     placed: list[dict[str, Any]] = []
     for key, some in _by_kind(rows):
@@ -221,7 +221,7 @@ def _digest(row: dict[str, Any], items: list[Notification]) -> NotificationDiges
         kind=row["kind"],
         label=EventKind(row["kind"]).label,
         level=row["level"],
-        text=gathered(row["kind"], row["count"], newest),
+        text=render_digest(row["kind"], row["count"], newest),
         count=row["count"],
         unread=row["unread"],
         opened_at=row["opened_at"],

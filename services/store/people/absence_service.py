@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from schemas.cases.acts import Officer
 from schemas.cases.events import CaseEvent, EventKind
 from schemas.errors import InvalidInput, NotFound, NotPermitted
-from schemas.people.accounts import Absence, AbsenceIn, Filed, RoleMappingIn
+from schemas.people.accounts import Absence, AbsenceIn, AccountChangeReceipt, RoleMappingIn
 from schemas.vocabulary import Role
 from services.clock import utc_now
 from services.domain.people.account_rules import absence_faults, leaving_faults, mapping_faults
@@ -36,7 +36,7 @@ class AbsenceService:
     store: Store
     departments: Mapping[str, Any] = field(default_factory=dict)
 
-    async def enter_absence(self, given: AbsenceIn, by: Officer, key: IdempotencyKey) -> Filed:
+    async def enter_absence(self, given: AbsenceIn, by: Officer, key: IdempotencyKey) -> AccountChangeReceipt:
         """Put an absence and its deputy on file.
 
         Raises:
@@ -63,7 +63,7 @@ class AbsenceService:
             )
             return await filed_change(connection, f"account/{given.account}", event, by, key, number)
 
-    async def cancel_absence(self, number: int, by: Officer, key: IdempotencyKey) -> Filed:
+    async def cancel_absence(self, number: int, by: Officer, key: IdempotencyKey) -> AccountChangeReceipt:
         """Take an absence back, or end it early.
 
         Raises:
@@ -84,7 +84,7 @@ class AbsenceService:
             )
             return await filed_change(connection, f"account/{of_it[0].account}", event, by, key, number)
 
-    async def map_role(self, given: RoleMappingIn, by: Officer, key: IdempotencyKey) -> Filed:
+    async def map_role(self, given: RoleMappingIn, by: Officer, key: IdempotencyKey) -> AccountChangeReceipt:
         """Say who stands behind a escalation level's recipient from now on.
 
         Raises:
@@ -143,11 +143,11 @@ async def lock_people(connection: AsyncConnection) -> None:
     await connection.execute(_ONE_AT_A_TIME)
 
 
-async def begun(connection: AsyncConnection, by: Officer, key: IdempotencyKey) -> Filed | None:
+async def begun(connection: AsyncConnection, by: Officer, key: IdempotencyKey) -> AccountChangeReceipt | None:
     """One change after the other; the first answer to a key that was used before."""
     await lock_people(connection)
     first = await find_receipt(connection, by.account, key)
-    return Filed.model_validate(first) if first else None
+    return AccountChangeReceipt.model_validate(first) if first else None
 
 
 async def filed_change(
@@ -157,7 +157,7 @@ async def filed_change(
     by: Officer,
     key: IdempotencyKey,
     number: int | None = None,
-) -> Filed:
+) -> AccountChangeReceipt:
     """File the event in its stream, and the answer under the key; every process reads people again."""
     filed = await append_change(connection, stream, event, number)
     await store_receipt(connection, by.account, key, stream, filed.model_dump(mode="json"))
@@ -166,14 +166,14 @@ async def filed_change(
 
 async def append_change(
     connection: AsyncConnection, stream: str, event: CaseEvent, number: int | None = None
-) -> Filed:
+) -> AccountChangeReceipt:
     """File the event in its stream; from the commit on every process reads people again."""
     await connection.execute(update(people_revision).values(value=people_revision.c.value + 1))
     last = await connection.execute(
         select(func.coalesce(func.max(event_table.c.seq), 0)).where(event_table.c.stream == stream)
     )
     seq = await event_log.append(connection, stream, last.scalar_one(), [event])
-    return Filed(stream=stream, seq=seq, id=number)
+    return AccountChangeReceipt(stream=stream, seq=seq, id=number)
 
 
 async def _absences(connection: AsyncConnection) -> list[Absence]:

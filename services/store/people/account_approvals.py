@@ -11,7 +11,7 @@ from schemas.approvals import AccountChange, ApprovalIn, RejectionIn
 from schemas.cases.acts import Officer
 from schemas.cases.events import CaseEvent, EventKind
 from schemas.errors import ActNotAllowed, InvalidInput, NotFound
-from schemas.people.accounts import Filed
+from schemas.people.accounts import AccountChangeReceipt
 from services.clock import utc_now
 from services.domain.people.approvals import content_digest, ensure_approvable
 from services.store.core.account_tables import account_change
@@ -40,7 +40,7 @@ async def propose(
     body: Mapping[str, Any],
     by: Officer,
     password_hash: str | None = None,
-) -> Filed:
+) -> AccountChangeReceipt:
     """Put the change on file; it takes effect when a second administrator approves it.
 
     Raises:
@@ -80,7 +80,9 @@ class AccountApprovals:
                 for row in (await connection.execute(query)).mappings()
             ]
 
-    async def approve(self, number: int, given: ApprovalIn, by: Officer, key: IdempotencyKey) -> Filed:
+    async def approve(
+        self, number: int, given: ApprovalIn, by: Officer, key: IdempotencyKey
+    ) -> AccountChangeReceipt:
         """Approve the change that was seen, and carry it out.
 
         Raises:
@@ -97,7 +99,9 @@ class AccountApprovals:
             event = await _carried_out(connection, row, by)
             return await filed_change(connection, f"account/{row['account']}", event, by, key, number)
 
-    async def reject(self, number: int, given: RejectionIn, by: Officer, key: IdempotencyKey) -> Filed:
+    async def reject(
+        self, number: int, given: RejectionIn, by: Officer, key: IdempotencyKey
+    ) -> AccountChangeReceipt:
         """Refuse the change; the proposer may take it back the same way.
 
         Raises:

@@ -14,7 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from schemas.cases.acts import Officer
 from schemas.cases.events import CaseEvent, EventKind
 from schemas.errors import ActNotAllowed, NotFound
-from schemas.people.accounts import Filed, PersonAct, PersonActIn, PersonChangeIn, PersonIn
+from schemas.people.accounts import AccountChangeReceipt, PersonAct, PersonActIn, PersonChangeIn, PersonIn
 from schemas.vocabulary import Role
 from services.clock import utc_now
 from services.domain.people.account_rules import needs_second_administrator, person_faults, suspension_faults
@@ -49,7 +49,7 @@ class AccountService:
     accounts: Accounts
     departments: Mapping[str, Any] = field(default_factory=dict)
 
-    async def open(self, given: PersonIn, by: Officer, key: IdempotencyKey) -> Filed:
+    async def open(self, given: PersonIn, by: Officer, key: IdempotencyKey) -> AccountChangeReceipt:
         """Enter a new account, or propose one with administrator's rights.
 
         Raises:
@@ -74,7 +74,9 @@ class AccountService:
             event = account_event(EventKind.ACCOUNT_OPENED, body, by.account)
             return await filed_change(connection, f"account/{given.account}", event, by, key)
 
-    async def change(self, name: str, given: PersonChangeIn, by: Officer, key: IdempotencyKey) -> Filed:
+    async def change(
+        self, name: str, given: PersonChangeIn, by: Officer, key: IdempotencyKey
+    ) -> AccountChangeReceipt:
         """Give an account another name, role or department; an administrator's is only proposed.
 
         Raises:
@@ -98,7 +100,9 @@ class AccountService:
             event = account_event(EventKind.ACCOUNT_CHANGED, body, by.account)
             return await filed_change(connection, f"account/{name}", event, by, key)
 
-    async def act(self, name: str, given: PersonActIn, by: Officer, key: IdempotencyKey) -> Filed:
+    async def act(
+        self, name: str, given: PersonActIn, by: Officer, key: IdempotencyKey
+    ) -> AccountChangeReceipt:
         """Suspend an account at once, close one that nothing needs any more, or open it again.
 
         Raises:
@@ -153,6 +157,8 @@ async def _row(connection: AsyncConnection, name: str) -> Row[Any, Any] | None:
     return (await connection.execute(query)).first()
 
 
-async def _kept(connection: AsyncConnection, filed: Filed, by: Officer, key: IdempotencyKey) -> Filed:
+async def _kept(
+    connection: AsyncConnection, filed: AccountChangeReceipt, by: Officer, key: IdempotencyKey
+) -> AccountChangeReceipt:
     await store_receipt(connection, by.account, key, filed.stream, filed.model_dump(mode="json"))
     return filed

@@ -75,7 +75,7 @@ class Accounts:
 
         Raises:
             NotLoggedIn: unknown or closed account, or wrong password; they all look the same.
-            TooManyTries: five failures at this account, or too many at any, from this sender.
+            TooManyAttempts: five failures at this account, or too many at any, from this sender.
             TooBusy: too many log in at once.
         """
         counts = ((Counted.LOG_IN, sender), (Counted.ACCOUNT, f"{name}\n{sender}"))

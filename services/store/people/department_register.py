@@ -16,11 +16,11 @@ import structlog
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from schemas.errors import RecordUnavailable
+from schemas.errors import DatabaseUnavailable
 from schemas.people.departments import Department, DepartmentChange
 from services.domain.calendars.calendar import beijing_date
 from services.domain.calendars.statutory_holidays import FIRST_YEAR
-from services.domain.people.departments import Register, register_on, seeded
+from services.domain.people.departments import DepartmentSnapshot, build_register, initial_changes
 from services.store.core.engine import Store
 from services.store.people.department_tables import department_change
 
@@ -59,12 +59,12 @@ class DepartmentRegister:
 
     def __init__(self, seeds: Iterable[Department]) -> None:
         """Begin with the departments of the files, until the record says otherwise."""
-        self._changes = seeded(seeds, ALWAYS)
+        self._changes = initial_changes(seeds, ALWAYS)
         self._edition, self._on = 0, date.min
-        self._register = register_on(self._changes, ALWAYS)
+        self._register = build_register(self._changes, ALWAYS)
 
     @property
-    def register(self) -> Register:
+    def register(self) -> DepartmentSnapshot:
         """The register at hand."""
         return self._register
 
@@ -98,7 +98,7 @@ class DepartmentRegister:
             if newest:
                 self._changes = await read(connection)
         self._edition, self._on = newest, on
-        self._register = register_on(self._changes, on)
+        self._register = build_register(self._changes, on)
 
     async def keep(self, store: Store) -> None:
         """Until cancelled, look every second."""
@@ -106,7 +106,7 @@ class DepartmentRegister:
             await asyncio.sleep(LOOK_SECONDS)
             try:
                 await self.look(store)
-            except RecordUnavailable as away:
+            except DatabaseUnavailable as away:
                 log.warning("departments.delayed", reason=type(away).__name__)
 
 

@@ -13,7 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from schemas.cases.acts import Officer
 from schemas.cases.events import SYSTEM, CaseEvent, EventKind
 from schemas.errors import InUse, InvalidInput, NotFound, NotPermitted
-from schemas.people.accounts import Filed
+from schemas.people.accounts import AccountChangeReceipt
 from schemas.people.departments import (
     Department,
     DepartmentActIn,
@@ -27,10 +27,10 @@ from services.clock import utc_now
 from services.domain.calendars.calendar import beijing_date
 from services.domain.people.departments import (
     addition_faults,
+    build_register,
     closing_faults,
-    register_on,
+    initial_changes,
     renaming_faults,
-    seeded,
 )
 from services.store.core.engine import Store
 from services.store.core.idempotency import IdempotencyKey
@@ -60,11 +60,11 @@ class DepartmentService:
                 select(func.pg_advisory_xact_lock(func.hashtextextended("departments", 0)))
             )
             if not await read(connection):
-                for change in seeded(departments, ALWAYS):
+                for change in initial_changes(departments, ALWAYS):
                     await _put(connection, change, SYSTEM)
         await self.book.look(self.store)
 
-    async def add(self, given: DepartmentIn, by: Officer, key: IdempotencyKey) -> Filed:
+    async def add(self, given: DepartmentIn, by: Officer, key: IdempotencyKey) -> AccountChangeReceipt:
         """Enter a new department.
 
         Raises:
@@ -85,7 +85,9 @@ class DepartmentService:
         await self.book.look(self.store)
         return filed
 
-    async def rename(self, code: str, given: DepartmentNameIn, by: Officer, key: IdempotencyKey) -> Filed:
+    async def rename(
+        self, code: str, given: DepartmentNameIn, by: Officer, key: IdempotencyKey
+    ) -> AccountChangeReceipt:
         """Call a department otherwise from a day on.
 
         Raises:
@@ -109,7 +111,9 @@ class DepartmentService:
         await self.book.look(self.store)
         return filed
 
-    async def act(self, code: str, given: DepartmentActIn, by: Officer, key: IdempotencyKey) -> Filed:
+    async def act(
+        self, code: str, given: DepartmentActIn, by: Officer, key: IdempotencyKey
+    ) -> AccountChangeReceipt:
         """Close a department that nothing uses any more.
 
         Raises:
@@ -155,7 +159,7 @@ def _today() -> date:
 
 def _known(code: str, changes: Iterable[DepartmentChange]) -> Department:
     """The department by its last entry; one that is closed, or will be, is no more."""
-    found = register_on(changes, date.max).open.get(code)
+    found = build_register(changes, date.max).open.get(code)
     if found is None:
         raise NotFound("没有这个部门，或者已经撤销", department=code)
     return found
@@ -163,7 +167,7 @@ def _known(code: str, changes: Iterable[DepartmentChange]) -> Department:
 
 async def _file(
     connection: AsyncConnection, change: DepartmentChange, by: Officer, key: IdempotencyKey
-) -> Filed:
+) -> AccountChangeReceipt:
     await _put(connection, change, by.account)
     event = CaseEvent(
         kind=_EVENTS[change.kind],

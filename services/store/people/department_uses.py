@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from schemas.catalogue.matter import Matter
 from schemas.catalogue.matter_versions import MatterStatus
 from schemas.vocabulary import StepStatus
-from services.domain.people.departments import departments_of
+from services.domain.people.departments import departments_in_matter
 from services.store.core.people_tables import role_mapping
 from services.store.core.supervision_tables import supervision_order
 from services.store.core.tables import account, case_step, joint_case, matter_version, pending_opinion
@@ -27,7 +27,7 @@ async def _uses(connection: AsyncConnection, code: str) -> AsyncIterator[str]:
     columns = matter_version.c
     kept = select(columns.body).where(columns.status != MatterStatus.RETIRED.value)
     bodies = (await connection.execute(kept)).scalars()
-    matters = [one for one in map(Matter.model_validate, bodies) if code in departments_of(one)]
+    matters = [one for one in map(Matter.model_validate, bodies) if code in departments_in_matter(one)]
     if matters:
         yield f"事项 {_some([f'{one.name}（第 {one.version} 版）' for one in matters])}"
     steps = (

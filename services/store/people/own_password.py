@@ -23,7 +23,7 @@ async def change_password(store: Store, accounts: Accounts, officer: Officer, gi
 
     Raises:
         InvalidInput: the current password is wrong, or the new one is too weak or the same.
-        TooManyTries: the current password was wrong too often.
+        TooManyAttempts: the current password was wrong too often.
     """
     wrong = list(password_faults(officer.account, given.password))
     if given.password == given.current:

@@ -42,7 +42,7 @@ class PersonLookups:
         Raises:
             InvalidInput: neither a case at hand nor a reason.
             NotFound: no such case, or none that the officer may know of.
-            TooManyTries: as often as one account may within an hour.
+            TooManyAttempts: as often as one account may within an hour.
         """
         if officer.role is Role.APPLICANT:
             return

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 
 from sqlalchemy import func, select
 
-from schemas.people.accounts import Absence, DepartmentRow, Person, RoleMapping
+from schemas.people.accounts import Absence, Account, DepartmentAccounts, RoleMapping
 from schemas.people.departments import Department
 from schemas.vocabulary import Recipient, Role
-from services.domain.people.directory import ABOVE_DEPARTMENTS, AT_A_DESK, Directory
+from services.domain.people.directory import CITY_RECIPIENTS, DEPARTMENT_ROLES, Directory
 from services.store.core.active_steps import ACTIVE
 from services.store.core.engine import Store
 from services.store.core.people_tables import absence
@@ -27,7 +27,7 @@ class PeopleQueries:
     departments: Mapping[str, Department]
     open: Mapping[str, Department]
 
-    async def people(self, department: str | None = None) -> list[Person]:
+    async def people(self, department: str | None = None) -> list[Account]:
         """Every account (of the department), closed ones too, with who stands in for it now."""
         query = select(
             account.c.account,
@@ -45,7 +45,7 @@ class PeopleQueries:
             directory = await load_directory(connection)
             steps = {row[0]: row[1] for row in await connection.execute(held)}
         return [
-            Person.model_validate(
+            Account.model_validate(
                 {
                     **row,
                     "role_label": Role(row["role"]).label,
@@ -57,7 +57,7 @@ class PeopleQueries:
             for row in rows
         ]
 
-    async def department_rows(self) -> list[DepartmentRow]:
+    async def department_rows(self) -> list[DepartmentAccounts]:
         """Every department, with its people, its heads, and what it owes."""
         steps = select(case_step.c.department, func.count()).where(_ACTIVE).group_by(case_step.c.department)
         orders = (
@@ -70,16 +70,17 @@ class PeopleQueries:
             open_steps = {row[0]: row[1] for row in await connection.execute(steps)}
             open_orders = {row[0]: row[1] for row in await connection.execute(orders)}
         return [
-            DepartmentRow(
+            DepartmentAccounts(
                 code=code,
                 name=one.name,
                 short=one.short,
                 kind=one.kind.value,
                 kind_label=one.kind.label,
                 people=sum(
-                    who.department == code and who.role in AT_A_DESK for who in directory.officers.values()
+                    who.department == code and who.role in DEPARTMENT_ROLES
+                    for who in directory.officers.values()
                 ),
-                heads=list(directory.behind(Recipient.HEAD, code)),
+                heads=list(directory.recipients_for(Recipient.HEAD, code)),
                 open_steps=open_steps.get(code, 0),
                 open_orders=open_orders.get(code, 0),
             )
@@ -120,10 +121,10 @@ class PeopleQueries:
                 recipient=recipient,
                 recipient_label=recipient.label,
                 department=None,
-                accounts=directory.behind(recipient, None),
+                accounts=directory.recipients_for(recipient, None),
                 is_own=False,
             )
-            for recipient in ABOVE_DEPARTMENTS
+            for recipient in CITY_RECIPIENTS
             if recipient not in mapped
         ]
         return own + by_nature
@@ -134,5 +135,5 @@ class PeopleQueries:
 
 
 def _deputy(directory: Directory, name: str) -> str | None:
-    deputy = directory.standing_in(name)
+    deputy = directory.resolve_deputy(name)
     return deputy if deputy != name else None

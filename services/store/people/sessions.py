@@ -8,7 +8,7 @@ from datetime import timedelta
 from sqlalchemy import delete, func, insert, select, update
 
 from schemas.cases.acts import Officer
-from schemas.people.sessions import LONGEST_SESSION, Session, idle_time
+from schemas.people.sessions import MAX_SESSION, Session, idle_limit
 from services.store.core.engine import Store
 from services.store.core.page_tables import web_session
 
@@ -27,15 +27,13 @@ class Sessions:
         token = secrets.token_urlsafe(32)
         columns = web_session.c
         async with self.store.transaction() as connection:
-            await connection.execute(
-                delete(web_session).where(columns.opened_at < func.now() - LONGEST_SESSION)
-            )
+            await connection.execute(delete(web_session).where(columns.opened_at < func.now() - MAX_SESSION))
             opened = await connection.execute(
                 insert(web_session)
                 .values(
                     token_hash=_hash(token),
                     account=officer.account,
-                    idle_seconds=int(idle_time(officer.role).total_seconds()),
+                    idle_seconds=int(idle_limit(officer.role).total_seconds()),
                     generation=officer.token_generation,
                 )
                 .returning(columns.seen_at)
@@ -62,7 +60,7 @@ class Sessions:
         ).where(
             columns.token_hash == _hash(token),
             columns.seen_at > func.now() - idle,
-            columns.opened_at > func.now() - LONGEST_SESSION,
+            columns.opened_at > func.now() - MAX_SESSION,
         )
         async with self.store.autocommit() as connection:
             row = (await connection.execute(query)).first()

@@ -6,7 +6,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from schemas.cases.case import JointCase
 from schemas.statistics.time_account import HeldStretch
-from services.domain.time_account.attribution import attributed
+from services.domain.time_account.attribution import attribute_time
 from services.store.cases import projection
 from services.store.core import event_log
 
@@ -25,5 +25,5 @@ async def child_stretches(
         if code in counted and state.case_no is not None:
             child = (await projection.load(connection, state.case_no)).case
             log = await event_log.read(connection, state.case_no)
-            found[code] = attributed(child, log, max(until, child.last_at))
+            found[code] = attribute_time(child, log, max(until, child.last_at))
     return found

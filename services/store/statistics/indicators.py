@@ -5,7 +5,7 @@ from datetime import date, time, timedelta
 
 from sqlalchemy import func, or_, select, text
 
-from schemas.statistics.indicators import CaseCounts, Spread
+from schemas.statistics.indicators import CaseCounts, DurationSpread
 from schemas.statistics.periods import Topic
 from services.domain.calendars.calendar import from_beijing
 from services.store.core.engine import Store
@@ -56,7 +56,7 @@ class IndicatorReads:
         async with self.store.autocommit() as connection:
             rows = [dict(row) for row in (await connection.execute(query)).mappings()]
             found = await connection.execute(_SPREAD, _of_the_year(until))
-            spreads = {row["matter"]: Spread.model_validate(dict(row)) for row in found.mappings()}
+            spreads = {row["matter"]: DurationSpread.model_validate(dict(row)) for row in found.mappings()}
         late, projects = await self._overdue(until), await self._projects(until)
         by_matter = {row["matter"]: row for row in rows} | {
             matter: {"matter": matter} for matter in late if matter not in {row["matter"] for row in rows}

@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from schemas.cases.acts import Officer
 from schemas.cases.events import CaseEvent, EventKind
 from schemas.errors import InvalidInput, NotPermitted
-from schemas.statistics.time_account import OUR_OWN, Outage, OutageIn
+from schemas.statistics.time_account import OWN_SYSTEM, Outage, OutageIn
 from schemas.vocabulary import Role
 from services.store.core import event_log
 from services.store.core.engine import Store
@@ -49,8 +49,8 @@ class Outages:
         """
         if officer.role is not Role.ADMINISTRATOR:
             raise NotPermitted("只有审管办可以登记系统故障", role=officer.role)
-        if given.site not in {OUR_OWN, *self.sites}:
-            raise InvalidInput.of(("site", f"没有部门“{given.site}”；本系统填 {OUR_OWN}"))
+        if given.site not in {OWN_SYSTEM, *self.sites}:
+            raise InvalidInput.of(("site", f"没有部门“{given.site}”；本系统填 {OWN_SYSTEM}"))
         if given.until_at > datetime.now(UTC):
             raise InvalidInput.of(("until_at", "故障结束后登记，结束时间不能晚于此刻"))
         async with self.store.transaction() as connection:

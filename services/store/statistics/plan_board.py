@@ -8,8 +8,8 @@ from schemas.catalogue.matter import Matter
 from schemas.errors import InvalidInput, NotFound
 from schemas.statistics.indicators import CaseCounts, IndicatorView, Reading, ReadingIn, Target, TargetView
 from services.domain.calendars.calendar import from_beijing
-from services.domain.statistics.figures import figure, in_words
-from services.domain.statistics.plan import view
+from services.domain.statistics.figures import compute_figure, describe_target
+from services.domain.statistics.plan import build_indicator_view
 from services.reference_data.indicators import load_annex, load_indicators, load_targets, load_words
 from services.store.catalogue.queries import Catalogue
 from services.store.core.engine import Store
@@ -42,7 +42,7 @@ class PlanQueries:
         for target in load_targets():
             by_row.setdefault(target.indicator, []).append((target, words[target.code]))
         rows = [
-            view(row, annex[number], by_row.get(number, []), sources, until)
+            build_indicator_view(row, annex[number], by_row.get(number, []), sources, until)
             for number, row in load_indicators().items()
         ]
         return rows, list(_body_targets(*sources))
@@ -100,5 +100,7 @@ def _body_targets(
     words = load_words()
     for target in load_targets():
         if target.code.startswith("B"):
-            told = in_words(target, words[target.code])
-            yield TargetView(target=target, words=told, figure=figure(target, matters, counts, readings))
+            told = describe_target(target, words[target.code])
+            yield TargetView(
+                target=target, words=told, figure=compute_figure(target, matters, counts, readings)
+            )

@@ -9,7 +9,7 @@ from sqlalchemy import select, text
 from schemas.cases.events import CaseEvent, EventKind
 from schemas.people.departments import Department
 from schemas.statistics.indicators import PlanReminder
-from services.domain.statistics.plan import reminders
+from services.domain.statistics.plan import list_plan_reminders
 from services.store.core import event_log
 from services.store.core.tables import event_table
 from services.store.statistics.plan_board import PlanQueries
@@ -27,7 +27,7 @@ class PlanReminders:
 
     async def file(self, on: date) -> int:
         """File what is due to be told on that day and was not yet; how many."""
-        wanted = list(reminders(await self.board.rows(on), on))
+        wanted = list(list_plan_reminders(await self.board.rows(on), on))
         if not wanted:
             return 0
         async with self.board.store.transaction() as connection:

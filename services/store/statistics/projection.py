@@ -12,10 +12,10 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from schemas.cases.case import JointCase
 from schemas.statistics.indicators import Contribution
 from schemas.statistics.time_account import CountedGroup
-from services.domain.statistics.contributions import contribution
-from services.domain.statistics.tally import tallied
-from services.domain.time_account.accounts import counted_group
-from services.domain.time_account.attribution import attributed
+from services.domain.statistics.contributions import compute_contribution
+from services.domain.statistics.tally import tally_case
+from services.domain.time_account.accounts import compute_counted_group
+from services.domain.time_account.attribution import attribute_time
 from services.store.calendars.calendars import CalendarSource
 from services.store.core import event_log
 from services.store.core.engine import Store
@@ -76,14 +76,14 @@ class CaseFigures:
         if case.plan.stage_limits and case.begun_at is not None:  # projects: few, and their log is long
             log = await event_log.read(connection, case.case_no)
             until = case.decided_at or case.last_at
-            stretches = attributed(case, log, until)
+            stretches = attribute_time(case, log, until)
             children = await child_stretches(connection, case, case.last_at)
             groups = [
-                counted_group(case.plan, limit, stretches, calendars.window, children)
+                compute_counted_group(case.plan, limit, stretches, calendars.window, children)
                 for limit in case.plan.stage_limits
             ]
-        tallies = sorted(tallied(case, groups).items())
-        counted = contribution(case, calendars.window)
+        tallies = sorted(tally_case(case, groups).items())
+        counted = compute_contribution(case, calendars.window)
         return counted.model_copy(update={"tallied": [(*key, amount) for key, amount in tallies]})
 
 

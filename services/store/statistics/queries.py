@@ -6,7 +6,14 @@ from decimal import ROUND_HALF_UP, Decimal
 
 from sqlalchemy import ColumnElement, func, select
 
-from schemas.statistics.periods import DepartmentRow, Period, RatingRow, StaffRow, Statistics, Topic
+from schemas.statistics.periods import (
+    DepartmentFigures,
+    OfficerFigures,
+    RatingFigures,
+    Statistics,
+    StatisticsPeriod,
+    Topic,
+)
 from schemas.supervision.orders import SupervisionOrderStatus
 from schemas.vocabulary import StepStatus
 from services.store.core.engine import Store
@@ -28,7 +35,11 @@ class StatisticReads:
     store: Store
 
     async def of(
-        self, period: Period, departments: Mapping[str, str], matters: Mapping[str, str], staff_of: str | None
+        self,
+        period: StatisticsPeriod,
+        departments: Mapping[str, str],
+        matters: Mapping[str, str],
+        staff_of: str | None,
     ) -> Statistics:
         """The statistics of those departments.
 
@@ -46,7 +57,7 @@ class StatisticReads:
         return Statistics(
             period=period,
             departments=[
-                DepartmentRow.model_validate(
+                DepartmentFigures.model_validate(
                     {
                         "department": code,
                         "name": name,
@@ -57,8 +68,10 @@ class StatisticReads:
                 )
                 for code, name in departments.items()
             ],
-            staff=[
-                StaffRow.model_validate({"account": code, "name": name, **_settled(by_person.get(code, {}))})
+            officers=[
+                OfficerFigures.model_validate(
+                    {"account": code, "name": name, **_settled(by_person.get(code, {}))}
+                )
                 for code, name in people.items()
             ],
             ratings=[
@@ -69,7 +82,7 @@ class StatisticReads:
         )
 
     async def _sums(
-        self, period: Period, by: ColumnElement[str], where: ColumnElement[bool] | None = None
+        self, period: StatisticsPeriod, by: ColumnElement[str], where: ColumnElement[bool] | None = None
     ) -> dict[str, Counts]:
         columns = tally.c
         query = (
@@ -101,7 +114,7 @@ class StatisticReads:
                     found.setdefault(department, {})[name] = count
         return found
 
-    async def _orders(self, period: Period) -> dict[str, dict[str, int]]:
+    async def _orders(self, period: StatisticsPeriod) -> dict[str, dict[str, int]]:
         columns = supervision_order.c
         day = func.date(func.timezone(ZONE, columns.issued_at))
         query = (
@@ -135,11 +148,11 @@ def _settled(counts: Counts) -> dict[str, int | Decimal | None]:
     }
 
 
-def _ratings(code: str, name: str, counts: Counts) -> RatingRow:
+def _ratings(code: str, name: str, counts: Counts) -> RatingFigures:
     def of(topic: Topic) -> int:
         return counts.get(topic.value, 0)
 
-    return RatingRow(
+    return RatingFigures(
         matter=code,
         name=name,
         finished=of(Topic.CASE_FINISHED),

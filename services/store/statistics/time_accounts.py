@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 from schemas.cases.acts import Officer
 from schemas.statistics.time_account import TimeAccount
-from services.domain.time_account.accounts import time_account
-from services.domain.time_account.attribution import attributed
+from services.domain.time_account.accounts import build_time_account
+from services.domain.time_account.attribution import attribute_time
 from services.store.calendars.calendars import CalendarSource
 from services.store.cases.current import case_now
 from services.store.core.engine import Store
@@ -33,5 +33,5 @@ class TimeAccounts:
             case, end = now.case, now.case.closed_at or now.at
             down = await outages.within(connection, case.received_at, end, case.time_offset)
             children = await child_stretches(connection, case, now.at)
-        stretches = attributed(case, now.log, now.at, down)
-        return time_account(case, stretches, now.calendars, self.names, children)
+        stretches = attribute_time(case, now.log, now.at, down)
+        return build_time_account(case, stretches, now.calendars, self.names, children)

@@ -9,12 +9,17 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from schemas.cases.events import EventKind
-from schemas.supervision.orders import Period, SupervisionOrder
+from schemas.supervision.orders import RepeatPeriod, SupervisionOrder
 from schemas.vocabulary import Attribution
 from services.domain.calendars.site_calendars import Calendars
-from services.domain.supervision.decide import withdrawn
-from services.domain.supervision.issuing import for_repetition, of_department
-from services.domain.supervision.repeated import Count, bounds_of, period_of, too_many
+from services.domain.supervision.decide import withdraw_order
+from services.domain.supervision.issuing import order_to_department, repetition_facts
+from services.domain.supervision.repeated_breaches import (
+    BreachCount,
+    find_met_rules,
+    period_bounds,
+    period_name,
+)
 from services.reference_data.supervision import load_supervision
 from services.store.cases import supervision_orders
 from services.store.cases.supervision_orders import FiledOrder
@@ -48,7 +53,7 @@ async def tally(
             await _count(connection, event)
         else:
             await _discount(connection, event)
-        touched[event["department"], period_of(Period.MONTH, event["at"])] = event["at"]
+        touched[event["department"], period_name(RepeatPeriod.MONTH, event["at"])] = event["at"]
     issued: list[str] = []
     for (department, _), moment in sorted(touched.items()):
         issued += await _judged(connection, department, moment, calendars, at)
@@ -110,7 +115,7 @@ async def _charge(connection: AsyncConnection, event: RowMapping) -> dict[tuple[
             .values(charged_to=charged)
         )
         for department in {row.department, row.charged_to, charged} - {None, ""}:
-            touched[department, period_of(Period.MONTH, row.at)] = row.at
+            touched[department, period_name(RepeatPeriod.MONTH, row.at)] = row.at
     return touched
 
 
@@ -118,29 +123,31 @@ async def _judged(
     connection: AsyncConnection, department: str, moment: datetime, calendars: Calendars, at: datetime
 ) -> list[str]:
     rules = load_supervision()
-    counts = {period: await _counted(connection, department, period, moment) for period in Period}
-    names = {period: period_of(period, moment) for period in Period}
+    counts = {period: await _counted(connection, department, period, moment) for period in RepeatPeriod}
+    names = {period: period_name(period, moment) for period in RepeatPeriod}
     orders = await _orders(connection, department, names)
     issued = []
-    for rule in too_many(rules, counts, set(orders)):
+    for rule in find_met_rules(rules, counts, set(orders)):
         escalation_level = rules.escalation_level(rule.level)
         if escalation_level is not None:
-            facts = for_repetition(rule, names[rule.period], counts[rule.period].breaches)
+            facts = repetition_facts(rule, names[rule.period], counts[rule.period].breaches)
             issued.append(
                 await supervision_orders.issue(
-                    connection, of_department(department, escalation_level, at, facts), calendars
+                    connection, order_to_department(department, escalation_level, at, facts), calendars
                 )
             )
     for rule in rules.repeated:
         filed = orders.get(rule.code)
         if filed and not filed.order.status.is_over and counts[rule.period].breaches < rule.breaches:
-            await supervision_orders.append(connection, filed, withdrawn(filed.order, at, "annulled"))
+            await supervision_orders.append(connection, filed, withdraw_order(filed.order, at, "annulled"))
     return issued
 
 
-async def _counted(connection: AsyncConnection, department: str, period: Period, moment: datetime) -> Count:
+async def _counted(
+    connection: AsyncConnection, department: str, period: RepeatPeriod, moment: datetime
+) -> BreachCount:
     """The department's breaches in the period, and (only if some rule may ask) how much fell due in it."""
-    first, after = bounds_of(period, moment)
+    first, after = period_bounds(period, moment)
     columns, steps = department_breach.c, case_step.c
     query = select(func.count()).select_from(department_breach)
     counted = query.where(
@@ -152,15 +159,15 @@ async def _counted(connection: AsyncConnection, department: str, period: Period,
     breaches = int((await connection.execute(counted)).scalar_one())
     asking = [rule.breaches for rule in load_supervision().repeated if rule.share and rule.period is period]
     if breaches < min(asking, default=breaches + 1):
-        return Count(breaches, 0)
+        return BreachCount(breaches, 0)
     due = select(func.count()).where(
         steps.department == department, steps.due_at >= first, steps.due_at < after
     )
-    return Count(breaches, int((await connection.execute(due)).scalar_one()))
+    return BreachCount(breaches, int((await connection.execute(due)).scalar_one()))
 
 
 async def _orders(
-    connection: AsyncConnection, department: str, names: Mapping[Period, str]
+    connection: AsyncConnection, department: str, names: Mapping[RepeatPeriod, str]
 ) -> dict[str, FiledOrder]:
     """The orders that each rule already brought in its present period, locked."""
     columns = supervision_order.c

@@ -43,7 +43,7 @@ async def escalation_policy_lines(
             label=row.facts.get("name") or EventKind(row.kind).label,
             at=row.at,
             is_due=False,
-            told=[Recipient(name).label for name in row.facts.get("recipients", ())],
+            recipients=[Recipient(name).label for name in row.facts.get("recipients", ())],
             joined=_name(case, row.clock) if row.clock != order.clock else None,
         )
         for row in await connection.execute(query)
@@ -73,7 +73,7 @@ def _to_come(case: JointCase, name: str) -> list[EscalationPolicyLine]:
             label=escalation_levels[due.level].name,
             at=due.due_at,
             is_due=True,
-            told=[recipient.label for recipient in escalation_levels[due.level].recipients],
+            recipients=[recipient.label for recipient in escalation_levels[due.level].recipients],
         )
         for due in clock.escalation_levels
     ]

@@ -7,7 +7,7 @@ from sqlalchemy import RowMapping, select, text
 
 from schemas.cases.events import CaseEvent
 from schemas.supervision.orders import SupervisionOrder
-from services.domain.supervision.apply import fold
+from services.domain.supervision.apply import replay_order
 from services.domain.supervision.issuing import FIRST_LEVEL
 from services.store.cases import supervision_orders
 from services.store.core import event_log
@@ -57,7 +57,7 @@ def _wrong(row: RowMapping, log: list[CaseEvent]) -> Iterator[str]:
     if len(log) != row["seq"]:
         yield "事件数与在案的不符"
         return
-    order = fold(row["number"], log)
+    order = replay_order(row["number"], log)
     if order != SupervisionOrder.model_validate(row["state"]):
         yield "由事件重算的督办单与在案的不同"
     values: dict[str, Any] = supervision_orders.order_values(order, row["seq"])

@@ -19,7 +19,7 @@ from schemas.supervision.orders import (
 )
 from schemas.vocabulary import Role
 from services.clock import utc_now
-from services.domain.people.deputies import offered
+from services.domain.people.deputies import offers_with_deputies
 from services.domain.supervision.decide import ensure_visible
 from services.domain.supervision.offers import order_offers
 from services.domain.timing import clocks
@@ -98,7 +98,7 @@ class SupervisionOrderQueries:
                 "now": now,
                 "events": events,
                 "escalation_policy": escalation_policy,
-                "acts": offered(officer, lambda who: order_offers(order, who, now)),
+                "acts": offers_with_deputies(officer, lambda who: order_offers(order, who, now)),
             }
         )
 
@@ -147,5 +147,5 @@ def _event(row: dict[str, Any]) -> SupervisionOrderEvent:
         actor=row["actor"],
         acted_for=facts.get("acted_for"),
         facts=facts,
-        said=row["private"],
+        texts=row["private"],
     )

@@ -24,15 +24,15 @@ from schemas.supervision.orders import (
 from services.domain.cases.clocks.escalation import escalation_policy_of, suppressed
 from services.domain.coordination.deadlines import RealTime
 from services.domain.coordination.order_deadlines import deadlines_of_order
-from services.domain.people.deputies import decided
-from services.domain.supervision.apply import apply_all
-from services.domain.supervision.calendar_update import recalculated
+from services.domain.people.deputies import decide_as_self_or_deputy
+from services.domain.supervision.apply import apply_order_events
+from services.domain.supervision.calendar_update import recalculate_reply
 from services.domain.supervision.decide import decide_order, ensure_visible
 from services.domain.supervision.issuing import (
-    escalated_by_silence,
-    from_silence,
-    next_level,
-    of_department,
+    escalate_after_missing_reply,
+    find_next_level,
+    order_from_missing_reply,
+    order_to_department,
 )
 from services.domain.supervision.milestones import due_milestones, next_milestone_at
 from services.reference_data.supervision import load_supervision
@@ -78,7 +78,7 @@ class SupervisionOrderService:
             def decide(who: Officer) -> list[CaseEvent]:
                 return decide_order(order, command, who, at, load_supervision(), calendar)
 
-            events = decided(officer, decide)
+            events = decide_as_self_or_deputy(officer, decide)
             filed = await supervision_orders.append(connection, filed, events)
             if command.act is SupervisionOrderAct.ANSWER:
                 await self._ease(connection, filed.order)
@@ -130,7 +130,7 @@ class SupervisionOrderService:
         order, calendar = filed.order, page.calendars.of(filed.order.department)
         await supervision_orders.mark(connection, order.number, edition.number)
         return await supervision_orders.append(
-            connection, filed, recalculated(order, self._time(order), calendar, edition)
+            connection, filed, recalculate_reply(order, self._time(order), calendar, edition)
         )
 
     async def _struck(
@@ -138,7 +138,7 @@ class SupervisionOrderService:
     ) -> FiledOrder:
         """The order after all that its clock has to say by now; silence brings the next level."""
         events = due_milestones(filed.order, at)
-        silent = apply_all(filed.order, events)
+        silent = apply_order_events(filed.order, events)
         if silent.reply is not None and filed.order.reply is not None:
             is_new = silent.reply.breached_at is not None and filed.order.reply.breached_at is None
             if is_new:
@@ -151,19 +151,19 @@ class SupervisionOrderService:
         calendars, taken = self.case_files.calendars, await supervision_orders.levels_taken(connection, order)
         if case is None:
             if (
-                escalation_level := next_level(load_supervision().escalation_policy, order, taken)
+                escalation_level := find_next_level(load_supervision().escalation_policy, order, taken)
             ) is not None:
-                facts = {"ground": SupervisionOrderGround.SILENCE.value, "predecessor": order.number}
+                facts = {"ground": SupervisionOrderGround.NO_REPLY.value, "predecessor": order.number}
                 facts["subject"] = order.subject
-                event = of_department(order.department, escalation_level, at, facts)
+                event = order_to_department(order.department, escalation_level, at, facts)
                 await supervision_orders.issue(connection, event, calendars)
             return
         escalation_policy = escalation_policy_of(case.case.plan, case.case.clocks[order.clock or ""])
-        if (escalation_level := next_level(escalation_policy, order, taken)) is not None:
+        if (escalation_level := find_next_level(escalation_policy, order, taken)) is not None:
             await supervision_orders.issue(
-                connection, from_silence(case.case, order, escalation_level, at), calendars
+                connection, order_from_missing_reply(case.case, order, escalation_level, at), calendars
             )
-            climbed = escalated_by_silence(
+            climbed = escalate_after_missing_reply(
                 case.case, order, escalation_level, case_time(case.case, self.case_files.now())
             )
             await self.case_files.add(connection, case, climbed)

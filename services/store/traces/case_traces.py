@@ -15,7 +15,7 @@ from schemas.cases.events import CaseEvent
 from schemas.errors import NotFound
 from services.clock import utc_now
 from services.domain.people.permissions import ensure_visible
-from services.domain.traces.case_trace import trace, trace_now
+from services.domain.traces.case_trace import build_running_trace, build_trace
 from services.domain.traces.entries import Entry
 from services.domain.traces.spans import Span
 from services.store.calendars.history import CalendarHistory
@@ -51,7 +51,7 @@ class CaseTraces:
         return [
             span
             for case_no, log in logs.items()
-            for span in trace(case_no, *self._plans[case_no], log, self.calendars.at)
+            for span in build_trace(case_no, *self._plans[case_no], log, self.calendars.at)
             if span.seq in upto[case_no]
         ]
 
@@ -62,7 +62,7 @@ class CaseTraces:
         return [
             span
             for case_no, log in logs.items()
-            for span in trace(case_no, *self._plans[case_no], log, self.calendars.at)
+            for span in build_trace(case_no, *self._plans[case_no], log, self.calendars.at)
         ]
 
     async def now(self, case_no: str, officer: Officer | None = None) -> list[Span]:
@@ -80,7 +80,7 @@ class CaseTraces:
             raise NotFound("没有这个办件", case_no=case_no)
         now = utc_now()
         at = case_time(case, now)
-        return trace_now(case_no, *self._plans[case_no], logs[case_no], self.calendars.at, at, now)
+        return build_running_trace(case_no, *self._plans[case_no], logs[case_no], self.calendars.at, at, now)
 
     async def numbers(self, after: str, since: datetime | None, limit: int) -> list[str]:
         """So many case numbers behind that one, in their order, of cases received since then."""

@@ -6,7 +6,7 @@ from activities.worker_context import WorkerContext
 from schemas.cases.intake import Application
 from schemas.demonstration import Demonstration
 from schemas.vocabulary import StepAct
-from services.domain.catalogue.examples import filled
+from services.domain.catalogue.examples import fill_placeholders
 from tests.e2e.browser.test_journeys import open_form, send
 from tests.e2e.browser.test_what_people_do import OFFICER, handed_in, in_inbox, look, message, more
 from tests.support.browser.browsing import BrowserSessions
@@ -51,7 +51,7 @@ async def test_a_check_is_sent_back_with_reasons_and_passed_by_another(
 async def test_a_step_that_needs_a_visit_says_so_and_offers_to_record_it(
     sessions: BrowserSessions, office: Office, at_work: WorkerContext
 ) -> None:
-    example = filled(office.matters["clinic-opening"].example, MORNING.date())
+    example = fill_placeholders(office.matters["clinic-opening"].example, MORNING.date())
     application = Application.model_validate({**example, "accept": True})
     case_no = (await office.receive(application, Demonstration(starts_at=MORNING))).case_no
     await office.case_files.advance(case_no)

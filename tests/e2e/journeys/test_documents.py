@@ -7,7 +7,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 
 from services.consumers.documents import DocumentConsumer
-from services.domain.documents.samples import samples
+from services.domain.documents.samples import sample_contexts
 from services.object_storage.storage import Objects
 from services.reference_data.documents import load_bodies, load_kinds, load_sample
 from services.store.audits.invariants import violations_of
@@ -159,7 +159,7 @@ async def test_a_template_is_tried_with_every_word_that_a_document_has_and_no_ot
 ) -> None:
     document = (await journeys.documents(WAYS[kind][0]))[kind]
     says = dict((await journeys.consumer.printer.documents.row(document["document"]))["says"])
-    tried, _ = samples(load_kinds()[kind], load_sample())
+    tried, _ = sample_contexts(load_kinds()[kind], load_sample())
     assert set(says) - {"number", "check_code", "verify_page", "verify_url"} == set(tried)
 
 

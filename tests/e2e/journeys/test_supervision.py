@@ -115,7 +115,7 @@ async def test_an_order_that_nobody_answers_is_raised_by_its_silence_and_survive
     assert [(o["level"], o["ground"]) for o in orders] == [
         (2, "escalation_level"),
         (3, "escalation_level"),
-        (4, "silence"),
+        (4, "no_reply"),
     ]
     assert orders[0]["is_overdue"]
     assert orders[-1]["due_at"] is None, "a file is handed over, not answered"

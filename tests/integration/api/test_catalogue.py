@@ -11,7 +11,7 @@ from schemas.cases.intake import Application
 from schemas.demonstration import Demonstration
 from services.clock import utc_now
 from services.domain.calendars.calendar import beijing_date
-from services.domain.catalogue.examples import filled
+from services.domain.catalogue.examples import fill_placeholders
 from services.reference_data.loader import load_matters
 from services.store.core import event_log
 from tests.support.api_client import ApiClient, fields, problem
@@ -114,10 +114,10 @@ async def test_an_application_is_planned_by_the_version_in_force_in_its_cases_ow
     await _published(api, _matter(code))
     later = beijing_date(utc_now()) + timedelta(days=7)
     await _published(api, _matter(code, 2, short="WANGB"), effective_from=later.isoformat())
-    body = filled(_matter(code)["example"], later)
+    body = fill_placeholders(_matter(code)["example"], later)
     today = await office.receive(Application.model_validate(body))
     starts_at = datetime.now(UTC) + timedelta(days=8)
-    body = filled(_matter(code)["example"], beijing_date(starts_at))
+    body = fill_placeholders(_matter(code)["example"], beijing_date(starts_at))
     ahead = await office.receive(Application.model_validate(body), Demonstration(starts_at=starts_at))
     assert [receipt.case_no.split("-")[2] for receipt in (today, ahead)] == ["WANG", "WANGB"]
 
@@ -134,7 +134,7 @@ async def test_another_process_takes_up_a_publication_with_its_next_application(
     retired = await _act(api, "admin2", code, 2, "retire", reason="政策调整")
     assert retired.json()["status"] == "retired", retired.text
     receipt = await api.post(
-        "window1", "/joint-cases", filled(_matter(code)["example"], beijing_date(utc_now()))
+        "window1", "/joint-cases", fill_placeholders(_matter(code)["example"], beijing_date(utc_now()))
     )
     problem(receipt, 404, "not-found")
 
@@ -148,7 +148,7 @@ async def test_what_is_published_or_older_or_unsound_is_refused(api: ApiClient) 
     broken = _matter(code, 4)
     broken["steps"][-1]["department"] = "nobody"
     assert (await _put(api, broken)).status_code == 200
-    result = problem(await _act(api, "admin1", code, 4, "propose"), 422, "matter-not-sound")
+    result = problem(await _act(api, "admin1", code, 4, "propose"), 422, "matter-has-faults")
     assert result["facts"]["findings"][0]["code"] == "unknown-department"
     problem(await _act(api, "admin1", code, 9, "propose"), 404, "not-found")
     problem(await _put(api, _matter(code, 5), "window1"), 403, "not-permitted")

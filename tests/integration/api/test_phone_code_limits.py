@@ -5,7 +5,7 @@ from itertools import count
 
 import pytest
 
-from schemas.errors import InvalidInput, TooManyTries
+from schemas.errors import InvalidInput, TooManyAttempts
 from services.clock import utc_now
 from services.store.applicants.attempts import Counted
 from services.store.applicants.phone_codes import MOST_A_DAY, SLOW_PAUSE, TRIES, PhoneCodes
@@ -54,7 +54,7 @@ async def test_a_stranger_who_asks_all_day_takes_no_code_from_the_owner(
     for _ in range(MOST_A_DAY):
         await codes.make(phone, "stranger")
         clock.sleep(seconds=61)
-    with pytest.raises(TooManyTries, match="今日"):
+    with pytest.raises(TooManyAttempts, match="今日"):
         await codes.make(phone, "stranger")
     clock.sleep(minutes=31)
     _, code = await codes.make(phone, OWNER)
@@ -66,7 +66,7 @@ async def test_a_stranger_who_asks_within_the_minute_does_not_end_the_owners_cod
 ) -> None:
     _, mine = await codes.make(phone, OWNER)
     _, others = await codes.make(phone, "stranger")
-    with pytest.raises(TooManyTries, match="每分钟"):
+    with pytest.raises(TooManyAttempts, match="每分钟"):
         await codes.make(phone, OWNER)
     await codes.check(phone, mine, OWNER)
     with pytest.raises(InvalidInput):
@@ -79,7 +79,7 @@ async def test_wrong_tries_of_strangers_do_not_end_the_owners_code(codes: PhoneC
     for at in range(Counted.STRANGERS.allowed):
         with pytest.raises(InvalidInput, match="不正确"):
             await codes.check(phone, _wrong(mine), f"stranger {at}")
-    with pytest.raises(TooManyTries):
+    with pytest.raises(TooManyAttempts):
         await codes.check(phone, mine, "one more")
     _, others = await codes.make(phone, "stranger")
     for _ in range(TRIES):
@@ -98,7 +98,7 @@ async def test_many_strangers_slow_each_other_down_and_not_who_proved_the_phone(
     newest = ""
     for at in range(MOST_A_DAY):
         _, newest = await codes.make(phone, f"stranger {at}")
-    with pytest.raises(TooManyTries, match="最近一条短信") as refused:
+    with pytest.raises(TooManyAttempts, match="最近一条短信") as refused:
         await codes.make(phone, "never seen")
     assert refused.value.facts["retry_after_seconds"] == SLOW_PAUSE.total_seconds()
     _, code = await codes.make(phone, OWNER)

@@ -12,7 +12,7 @@ from uuid import uuid4
 from sqlalchemy import select
 
 from schemas.approvals import ApprovalIn
-from schemas.calendars.changes import ClosureChange, HoursChange, Progress
+from schemas.calendars.changes import ClosureChange, HoursChange, RecalculationProgress
 from schemas.calendars.limits import OpeningHours
 from schemas.cases.acts import Officer
 from schemas.cases.events import EventKind
@@ -20,7 +20,7 @@ from schemas.demonstration import Demonstration
 from schemas.vocabulary import CaseAct
 from services.clock import utc_now
 from services.domain.calendars.calendar import BEIJING
-from services.domain.supervision.issuing import FIRST_LEVEL, of_department
+from services.domain.supervision.issuing import FIRST_LEVEL, order_to_department
 from services.jobs.recalculation import RecalculationJob
 from services.reference_data.supervision import load_supervision
 from services.store.audits.invariants import violations
@@ -41,7 +41,7 @@ def _changes(office: Office) -> CalendarChanges:
     return CalendarChanges(office.store, office.case_files.book, office.catalogue, frozenset())
 
 
-async def _published(office: Office, change: ClosureChange | HoursChange) -> Progress:
+async def _published(office: Office, change: ClosureChange | HoursChange) -> RecalculationProgress:
     admin: Officer = office.people["admin1"]
     shown = await _changes(office).preview(change, admin)
     result, second = ApprovalIn(digest=shown.digest), office.people["admin2"]
@@ -139,7 +139,7 @@ async def test_the_answer_to_a_supervision_order_is_due_by_the_new_calendar(own_
     facts = {"ground": "repeated", "subject": "超时过多", "offset_seconds": (issued_at - now).total_seconds()}
     escalation_level = next(one for one in load_supervision().escalation_policy if one.level == FIRST_LEVEL)
     async with own_office.store.transaction() as connection:
-        event = of_department("market-regulation", escalation_level, issued_at, facts)
+        event = order_to_department("market-regulation", escalation_level, issued_at, facts)
         number = await supervision_orders.issue(connection, event, files.calendars)
         before = await supervision_orders.load(connection, number)
     edition = (await _published(own_office, _closure(37))).edition

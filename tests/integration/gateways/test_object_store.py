@@ -12,7 +12,7 @@ from moto.server import ThreadedMotoServer
 from obstore.store import MemoryStore
 
 from deploy.embedded.ports import LOOPBACK, free_ports
-from schemas.errors import FilesUnavailable
+from schemas.errors import ObjectStoreUnavailable
 from services.object_storage.storage import CHUNK, Objects
 
 BUCKET = "lianban"
@@ -77,7 +77,7 @@ async def test_bytes_are_kept_listed_and_forgotten(objects: Objects) -> None:
     await objects.remove("files/a")
     await objects.remove("files/a")
     assert await _keys(objects) == set()
-    with pytest.raises(FilesUnavailable):
+    with pytest.raises(ObjectStoreUnavailable):
         await _hash(objects.stream("files/a"))
     await objects.remove("documents/a.pdf")
 
@@ -100,5 +100,5 @@ async def test_a_large_file_goes_in_and_out_piece_by_piece(objects: Objects) -> 
 async def test_a_store_that_is_not_there_is_away(s3: str, tmp_path: Path) -> None:
     lost = Objects.chosen(s3.replace(BUCKET, "nobody"), tmp_path)
     for asked in (lost.put("files/a", io.BytesIO(b"x")), _hash(lost.stream("files/a")), _keys(lost)):
-        with pytest.raises(FilesUnavailable):
+        with pytest.raises(ObjectStoreUnavailable):
             await asked

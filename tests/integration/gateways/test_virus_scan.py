@@ -4,7 +4,7 @@ import io
 
 import pytest
 
-from schemas.errors import FilesUnavailable
+from schemas.errors import ObjectStoreUnavailable
 from services.gateways.virus_scan import CHUNK, Clamd, NoScan, virus_scan
 from tests.integration.gateways.clamd import EICAR, small_clamd
 
@@ -21,10 +21,10 @@ async def test_eicar_is_found_wherever_it_stands() -> None:
 
 
 async def test_a_scanner_that_is_away_or_refuses_lets_nothing_through() -> None:
-    with pytest.raises(FilesUnavailable):
+    with pytest.raises(ObjectStoreUnavailable):
         await Clamd("127.0.0.1:9").finding(io.BytesIO(b"x"))
     async with small_clamd(largest=10) as clamd:
-        with pytest.raises(FilesUnavailable):
+        with pytest.raises(ObjectStoreUnavailable):
             await Clamd(clamd.address).finding(io.BytesIO(b"x" * 100))
 
 
@@ -34,5 +34,5 @@ async def test_without_an_address_nothing_is_scanned() -> None:
 
 
 async def test_without_a_scanner_only_a_demonstration_takes_files() -> None:
-    with pytest.raises(FilesUnavailable, match="LIANBAN_CLAMD_ADDRESS"):
+    with pytest.raises(ObjectStoreUnavailable, match="LIANBAN_CLAMD_ADDRESS"):
         await virus_scan(None, is_demonstration=False).finding(io.BytesIO(EICAR))

@@ -13,7 +13,7 @@ from api.jaeger.app import make_app
 from api.jaeger.main import opened
 from schemas.vocabulary import StepAct
 from services.consumers.spans import SpanConsumer
-from services.domain.traces.spans import trace_id_of
+from services.domain.traces.spans import compute_trace_id
 from services.reference_data.calendars import load_changes
 from services.store.calendars.history import CalendarHistory
 from services.store.core.consumer_offsets import LogEntry
@@ -62,7 +62,7 @@ async def case_no(office: Office) -> str:
 
 def _spans(answer: httpx2.Response, case_no: str) -> list[dict[str, Any]]:
     traces = {trace["traceID"]: trace for trace in answer.json()["data"]}
-    found: list[dict[str, Any]] = traces.get(trace_id_of(case_no), {}).get("spans", [])
+    found: list[dict[str, Any]] = traces.get(compute_trace_id(case_no), {}).get("spans", [])
     return found
 
 
@@ -102,7 +102,7 @@ async def test_a_search_narrows(
 
 
 async def test_a_trace_is_as_jaeger_draws_it(queries: httpx2.AsyncClient, case_no: str) -> None:
-    answer = await queries.get(f"/api/traces/{trace_id_of(case_no).upper()}")
+    answer = await queries.get(f"/api/traces/{compute_trace_id(case_no).upper()}")
     spans = {span["spanID"]: span for span in _spans(answer, case_no)}
     roots = [span for span in spans.values() if not span["references"]]
     assert [root["operationName"] for root in roots] == ["case.received"]
@@ -112,14 +112,16 @@ async def test_a_trace_is_as_jaeger_draws_it(queries: httpx2.AsyncClient, case_n
         assert {tag["type"] for tag in span["tags"]} <= {"string", "bool", "int64", "float64"}
     running = [span["operationName"] for span in spans.values() if span["warnings"]]
     assert {"case", "stage", "step", "sla.clock", "sla.in_time"} >= set(running) >= {"case", "step"}
-    other = await queries.get("/api/traces", params={"traceID": trace_id_of(case_no)})
+    other = await queries.get("/api/traces", params={"traceID": compute_trace_id(case_no)})
     assert len(_spans(other, case_no)) == len(spans)
 
 
 async def test_the_newer_interface_tells_the_same_in_otlp(queries: httpx2.AsyncClient, case_no: str) -> None:
-    body = (await queries.get(f"/api/v3/traces/{trace_id_of(case_no)}")).json()["result"]["resourceSpans"]
+    body = (await queries.get(f"/api/v3/traces/{compute_trace_id(case_no)}")).json()["result"][
+        "resourceSpans"
+    ]
     ids = {span["spanId"] for resource in body for scope in resource["scopeSpans"] for span in scope["spans"]}
-    older = _spans(await queries.get(f"/api/traces/{trace_id_of(case_no)}"), case_no)
+    older = _spans(await queries.get(f"/api/traces/{compute_trace_id(case_no)}"), case_no)
     assert ids == {span["spanID"] for span in older}
     assert "lianban" in (await queries.get("/api/v3/services")).json()["services"]
     far = "/api/v3/traces?query.service_name=lianban&query.start_time_max=9999-12-31T23:59:59Z"
@@ -209,10 +211,10 @@ async def test_version_3_narrows_traces_and_their_summaries_alike(
     )
     asked = {f"query.{name}": value for name, value in {**written, **about, **narrowed}.items()}
     lines = (await queries.get("/api/v3/trace-summaries", params=asked)).json()["summaries"]
-    mine = [line for line in lines if line["traceId"] == trace_id_of(case_no)]
+    mine = [line for line in lines if line["traceId"] == compute_trace_id(case_no)]
     assert bool(mine) is is_found
     whole = (await queries.get("/api/v3/traces", params=asked)).text
-    assert (trace_id_of(case_no) in whole) is is_found
+    assert (compute_trace_id(case_no) in whole) is is_found
 
 
 async def test_a_summary_counts_what_the_trace_has(queries: httpx2.AsyncClient, case_no: str) -> None:
@@ -221,7 +223,7 @@ async def test_a_summary_counts_what_the_trace_has(queries: httpx2.AsyncClient, 
         "query.attributes": json.dumps({"lianban.case_no": case_no}),
     }
     [line] = (await queries.get("/api/v3/trace-summaries", params=asked)).json()["summaries"]
-    spans = _spans(await queries.get(f"/api/traces/{trace_id_of(case_no)}"), case_no)
+    spans = _spans(await queries.get(f"/api/traces/{compute_trace_id(case_no)}"), case_no)
     assert (line["rootServiceName"], line["rootOperationName"]) == ("lianban", "case.received")
     assert line["spanCount"] == len(spans) == sum(one["spanCount"] for one in line["services"])
     assert line["orphanSpanCount"] == 0

@@ -22,7 +22,7 @@ import pytest
 from sqlalchemy import text
 
 from services.domain.calendars.calendar import BEIJING
-from services.domain.traces.spans import Span, trace_id_of
+from services.domain.traces.spans import Span, compute_trace_id
 from services.reference_data.calendars import load_changes
 from services.store.calendars.history import CalendarHistory
 from services.store.core.engine import Store
@@ -59,7 +59,7 @@ class Place:
 
     async def kept(self, *case_nos: str) -> dict[str, bytes]:
         """What the store holds of them."""
-        ids = [trace_id_of(case_no) for case_no in case_nos]
+        ids = [compute_trace_id(case_no) for case_no in case_nos]
         query = text("select trace_id || '/' || span_id as id, body from span where trace_id = any(:ids)")
         async with self.store.autocommit() as connection:
             return {row.id: row.body for row in await connection.execute(query, {"ids": ids})}

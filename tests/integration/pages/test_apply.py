@@ -10,7 +10,7 @@ from schemas.cases.events import EventKind
 from schemas.vocabulary import CaseAct, Channel
 from services.clock import utc_now
 from services.domain.calendars.calendar import beijing_date
-from services.domain.catalogue.lint.policy import most_applicant_steps
+from services.domain.catalogue.lint.policy import count_most_applicant_steps
 from services.store.audits.invariants import violations
 from tests.integration.pages.screen import HTMX, Screen, words
 from tests.integration.pages.test_progress import PDF
@@ -170,7 +170,9 @@ async def test_the_steps_shown_are_those_that_the_applicant_meets(
     listed = await screen.text("/apply")
     shown = {code: int(most) for code, most in re.findall(r'value="([a-z0-9-]+)".*?环节至多 (\d+)', listed)}
     seeded = {
-        code: most_applicant_steps(one) for code, one in office.matters.items() if Channel.WEB in one.channels
+        code: count_most_applicant_steps(one)
+        for code, one in office.matters.items()
+        if Channel.WEB in one.channels
     }
     assert shown.items() >= seeded.items(), "others may have been published meanwhile"
     assert re.search(r'value="enterprise-setup".*?环节至多 4 *<', listed), "政策文件附件第 9 项"

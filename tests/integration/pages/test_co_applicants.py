@@ -8,7 +8,7 @@ import pytest
 from api.web.forms.prefill import as_typed
 from services.clock import utc_now
 from services.domain.calendars.calendar import beijing_date
-from services.domain.catalogue.examples import filled
+from services.domain.catalogue.examples import fill_placeholders
 from tests.integration.pages.screen import HTMX, Screen, words
 from tests.support.office import Office
 
@@ -20,7 +20,9 @@ def couple(office: Office) -> dict[str, Any]:
     """A complete enterprise set-up by two people, as typed."""
     example = office.matters["enterprise-setup"].example
     fields = defaultdict[str, list[str]](list, matter=["enterprise-setup"])
-    for name, value in as_typed({**filled(example, beijing_date(utc_now())), "co_applicants": [SPOUSE]}):
+    for name, value in as_typed(
+        {**fill_placeholders(example, beijing_date(utc_now())), "co_applicants": [SPOUSE]}
+    ):
         fields[name].append(value)
     return fields
 

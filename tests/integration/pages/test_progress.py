@@ -7,7 +7,7 @@ from typing import Any
 from fastapi import FastAPI
 
 from api.web.translations.labels import ENGLISH
-from schemas.applicants.progress import Asked
+from schemas.applicants.progress import RequestedAction
 from schemas.cases.events import EventKind
 from schemas.demonstration import Demonstration
 from schemas.vocabulary import CaseAct, CaseStatus, Rating, StepAct, StepStatus
@@ -112,7 +112,7 @@ async def test_what_is_asked_changes_with_the_case(screen: Screen, office: Offic
         notice="补正〔2026〕1 号",
     )
     page = words((await screen.send("/progress", case_no=receipt.case_no, code=receipt.query_code)).text)
-    assert Asked.SUPPLY.label in page
+    assert RequestedAction.SUPPLY.label in page
     assert "最晚" in page
 
 
@@ -167,7 +167,7 @@ async def test_the_applicant_rates_a_closed_case_once_and_is_thanked(screen: Scr
     for _ in range(2):
         rated = await screen.send("/progress/rate", **typed, rating="2")
         assert rated.status_code == 200, words(rated.text)
-        assert Asked.RATED.label in words(rated.text)
+        assert RequestedAction.RATED.label in words(rated.text)
         assert FORM not in rated.text
     assert "办件进度查询" in await screen.text("/progress/rate"), "where the page's other forms lead back to"
     late = await screen.send("/progress/rate", **{**typed, "key": "f" * 32}, rating="1")
@@ -225,7 +225,7 @@ def test_every_public_sentence_has_its_english() -> None:
         )
     }
     assert len(result) > 20
-    result |= {term.label for term in (*CaseStatus, *StepStatus, *Asked, *Rating)}
+    result |= {term.label for term in (*CaseStatus, *StepStatus, *RequestedAction, *Rating)}
     for name in (
         "routes/applicants/progress.py",
         "routes/applicants/progress_acts.py",

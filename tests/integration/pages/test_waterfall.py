@@ -10,7 +10,7 @@ from fastapi import FastAPI
 from api.web.views.drawing.waterfall import LABELS, PLOT, drawn
 from schemas.vocabulary import StepAct
 from services.domain.calendars.calendar import BEIJING
-from services.domain.traces.waterfall import Waterfall, laid_out
+from services.domain.traces.waterfall import Waterfall, build_waterfall
 from tests.integration.pages.screen import Screen
 from tests.support.office import Office
 from tests.unit.domain.cases.builders import CaseScenario
@@ -42,7 +42,7 @@ def _afternoon() -> CaseScenario:
 
 def _picture() -> Waterfall:
     scenario = _afternoon()
-    return laid_out(trace_running(scenario), scenario.now)
+    return build_waterfall(trace_running(scenario), scenario.now)
 
 
 def test_the_picture_of_the_readme_is_what_the_code_draws() -> None:

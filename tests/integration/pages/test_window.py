@@ -12,14 +12,14 @@ from sqlalchemy import text
 from schemas.catalogue.matter import Matter
 from services.clock import utc_now
 from services.domain.calendars.calendar import beijing_date
-from services.domain.catalogue.examples import filled
+from services.domain.catalogue.examples import fill_placeholders
 from tests.integration.pages.screen import HTMX, Screen, words
 from tests.support.office import Office
 
 
 def typed(matter: Matter, today: date) -> dict[str, Any]:
     """The example of a matter, as somebody types it into the window's form."""
-    body = filled(matter.example, today)
+    body = fill_placeholders(matter.example, today)
     fields: dict[str, Any] = {"matter": matter.code}
 
     def put(name: str, value: Any) -> None:

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from services.domain.documents.samples import samples
+from services.domain.documents.samples import sample_contexts
 from services.reference_data.documents import load_bodies, load_frame, load_kinds, load_sample
 from services.rendering.typesetter import Typesetter
 from tests.integration.rendering.test_typesetter import AT, BESIDE
@@ -40,7 +40,7 @@ RARE: dict[str, tuple[str, str, str]] = {
 async def rare_document(typesetter: Typesetter, name: str) -> bytes:
     """The document of that name as PDF/A."""
     kind, applicant, reason = RARE[name]
-    ordinary: dict[str, Any] = samples(load_kinds()[kind], load_sample())[0]
+    ordinary: dict[str, Any] = sample_contexts(load_kinds()[kind], load_sample())[0]
     says = {**ordinary, **BESIDE, "applicant": applicant, "reason": reason}
     head, foot = load_frame()
     return await typesetter.set(head, load_bodies()[kind], foot, says, AT)

@@ -10,7 +10,7 @@ from schemas.cases.intake import Application
 from schemas.input_model import ensure_keepable
 from schemas.printable import make_printable
 from schemas.printable_ranges import RANGES
-from schemas.text_input import NotKeepable
+from schemas.text_input import UnacceptableText
 from services.reference_data.documents import load_frame
 from services.rendering.typesetter import FONTS, Typesetter
 from tests.integration.rendering.rare_documents import RARE, rare_document
@@ -65,7 +65,7 @@ def test_signs_pasted_from_other_programs_are_replaced(typed: str, kept: str) ->
     "sign", ["\ue123", "\uf0ff", "\U000f0001", "\u0378", "\ufdd0", "\x07", "\x9f", "\U0003ffff"]
 )
 def test_a_sign_that_no_font_has_is_refused_with_its_field(sign: str) -> None:
-    with pytest.raises(NotKeepable) as refused:
+    with pytest.raises(UnacceptableText) as refused:
         ensure_keepable({"form": {"shareholders": [{"name": f"王{sign}"}]}})
     assert refused.value.where == ("form", "shareholders", "0", "name")
     assert f"U+{ord(sign):04X}" in str(refused.value)

@@ -9,12 +9,12 @@ import pytest
 from pypdf import PdfReader
 
 from schemas.errors import TemplateRefused
-from services.domain.documents.samples import HOSTILE, samples
+from services.domain.documents.samples import HOSTILE, sample_contexts
 from services.reference_data.documents import load_bodies, load_frame, load_kinds, load_sample
 from services.rendering.typesetter import Typesetter
 
 AT = datetime(2026, 11, 24, 1, 15, tzinfo=UTC)
-ORDINARY, AWKWARD = samples(load_kinds()["acceptance"], load_sample())
+ORDINARY, AWKWARD = sample_contexts(load_kinds()["acceptance"], load_sample())
 BESIDE = {
     "number": "（杭）市场监管受字〔2026〕第000001号",
     "check_code": "ABCD234567",
@@ -77,7 +77,7 @@ async def test_every_kind_can_be_set_from_the_ordinary_and_the_awkward_sample(
     typesetter: Typesetter, kind: str
 ) -> None:
     head, foot = load_frame()
-    for says in samples(load_kinds()[kind], load_sample()):
+    for says in sample_contexts(load_kinds()[kind], load_sample()):
         pdf = await typesetter.set(head, load_bodies()[kind], foot, {**says, **BESIDE}, AT)
         assert load_kinds()[kind].name in _text(pdf)
 
@@ -86,7 +86,7 @@ async def test_an_order_to_a_department_as_a_whole_names_no_case(typesetter: Typ
     head, foot = load_frame()
     whole = {"case_no": "", "matter": "2019-04 环节超时 3 件", "clock": "", "breached_at": "", "level": 3}
     for kind in ("supervision-order", "supervision-advice"):
-        says, _ = samples(load_kinds()[kind], load_sample())
+        says, _ = sample_contexts(load_kinds()[kind], load_sample())
         text = _text(await typesetter.set(head, load_bodies()[kind], foot, {**says, **BESIDE, **whole}, AT))
         assert "环节多次超时：2019-04环节超时3件" in text
         assert "办件编号" not in text

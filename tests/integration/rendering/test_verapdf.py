@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from services.domain.documents.samples import samples
+from services.domain.documents.samples import sample_contexts
 from services.reference_data.documents import load_bodies, load_frame, load_kinds, load_sample
 from services.rendering.typesetter import Typesetter
 from tests.integration.rendering.rare_documents import RARE, rare_document
@@ -43,7 +43,7 @@ async def test_every_kind_of_document_is_archivable_and_what_is_not_is_told(
     bodies, sample = load_bodies(), load_sample()
     documents = []
     for code, kind in load_kinds().items():
-        for name, says in zip(("ordinary", "awkward"), samples(kind, sample), strict=True):
+        for name, says in zip(("ordinary", "awkward"), sample_contexts(kind, sample), strict=True):
             documents.append(tmp_path / f"{code}-{name}.pdf")
             documents[-1].write_bytes(await typesetter.set(head, bodies[code], foot, {**says, **BESIDE}, AT))
     for name in RARE:

@@ -9,7 +9,7 @@ import asyncpg
 import pytest
 from sqlalchemy import make_url, text
 
-from schemas.errors import RecordUnavailable
+from schemas.errors import DatabaseUnavailable
 from services.store.core import commit_notifier
 from services.store.core.commit_notifier import CHANNEL, CommitNotifier
 from services.store.core.database_url import DatabaseAddress
@@ -87,7 +87,7 @@ async def test_a_primary_that_became_read_only_is_away_and_its_connections_are_g
             await connection.execute(text("insert into one values (1)"))
 
     await admin.execute(f"alter database {name} set default_transaction_read_only = on")
-    with pytest.raises(RecordUnavailable):
+    with pytest.raises(DatabaseUnavailable):
         await write()
     await admin.execute("set default_transaction_read_only = off")
     await admin.execute(f"alter database {name} reset default_transaction_read_only")
@@ -102,7 +102,7 @@ async def test_a_database_that_cannot_be_entered_is_away_and_no_defect(
 ) -> None:
     url = make_url(bare_url).set(**change).render_as_string(hide_password=False)  # type: ignore[arg-type]
     store = Store.open(url, pool_size=1)
-    with pytest.raises(RecordUnavailable):
+    with pytest.raises(DatabaseUnavailable):
         await store.ping()
     await store.close()
 

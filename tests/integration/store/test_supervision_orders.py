@@ -122,7 +122,7 @@ async def test_a_breach_that_nobody_answers_is_raised_by_silence(spring: Spring)
     await spring.passes(case_no, *DAYS)
     orders = await spring.of(case_no)
     found = [(o.level, o.ground.value, o.is_overdue) for o in orders if o.clock == "registration/promised"]
-    assert found == [(2, "escalation_level", True), (3, "escalation_level", True), (4, "silence", False)]
+    assert found == [(2, "escalation_level", True), (3, "escalation_level", True), (4, "no_reply", False)]
     escalation_levels = await spring.escalation_levels(case_no)
     assert escalation_levels[:3] == [(1, "04-22 12:00"), (2, "04-23 17:00"), (3, "04-25 17:00")]
     assert escalation_levels[3:] == [(4, "04-30 17:01")], "not once more ten days after the breach"

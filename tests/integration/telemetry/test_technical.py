@@ -13,7 +13,7 @@ from opentelemetry.sdk.trace import TracerProvider
 
 from api.app import make_app
 from api.app_context import opened
-from services.domain.traces.spans import root_of, trace_id_of
+from services.domain.traces.spans import compute_trace_id, root_span_id
 from services.store.traces.spans import Spans
 from services.telemetry.about import about_case, add_traces
 from services.telemetry.technical import Recorded, hand_over, named, provider_of, recording
@@ -63,7 +63,7 @@ async def test_an_act_is_one_short_trace_with_its_statements_linked_to_its_case(
     [request] = [span for span in spans if not span.parent_span_id]
     assert request.name == "POST /api/v1/joint-cases/{case_no}/acts"
     [link] = request.links
-    assert (link.trace_id.hex(), link.span_id.hex()) == (trace_id_of(case_no), root_of(case_no))
+    assert (link.trace_id.hex(), link.span_id.hex()) == (compute_trace_id(case_no), root_span_id(case_no))
     names = {span.name for span in spans}
     assert {"SELECT joint_case", "INSERT event", "UPDATE joint_case", "COMMIT"} <= names
 
@@ -74,7 +74,7 @@ async def test_handing_in_links_to_the_case_that_came_of_it(watched: Watched) ->
     watched.taken()
     case_no = (await watched.api.hand_in())["case_no"]
     requests = [s for spans in watched.taken().values() for s in spans if s.name.startswith("POST")]
-    assert [[link.trace_id.hex() for link in one.links] for one in requests] == [[trace_id_of(case_no)]]
+    assert [[link.trace_id.hex() for link in one.links] for one in requests] == [[compute_trace_id(case_no)]]
 
 
 async def test_no_technical_span_says_who_or_what_was_written(watched: Watched) -> None:
@@ -127,7 +127,7 @@ def test_log_lines_carry_the_case_its_trace_and_the_present_span() -> None:
             None, "info", structlog.contextvars.merge_contextvars(None, "info", {"event": "done"})
         )
     structlog.contextvars.clear_contextvars()
-    assert (line["case_no"], line["case_trace_id"]) == ("330100-X", trace_id_of("330100-X"))
+    assert (line["case_no"], line["case_trace_id"]) == ("330100-X", compute_trace_id("330100-X"))
     assert line["trace_id"] == f"{span.get_span_context().trace_id:032x}"
 
 

@@ -9,7 +9,7 @@ from schemas.cases.intake import Application
 from schemas.demonstration import Demonstration
 from schemas.vocabulary import CaseAct, StepAct
 from services.domain.calendars.calendar import BEIJING
-from services.domain.catalogue.examples import filled
+from services.domain.catalogue.examples import fill_placeholders
 from services.store.notifications.notifications import NotificationQueries
 from services.store.supervision.queries import SupervisionOrderFilter, SupervisionOrderQueries
 from tests.support.office import Office, until
@@ -33,7 +33,7 @@ async def played(office: Office) -> dict[str, str]:
     """The cases by the names under which pages.py knows them."""
     at_nine = Demonstration(starts_at=MORNING)
     for code in OTHERS:
-        example = filled(office.matters[code].example, MORNING.date())
+        example = fill_placeholders(office.matters[code].example, MORNING.date())
         case_no = (await office.receive(_application(example), at_nine)).case_no
         await office.case_files.advance(case_no)
     numbers = [await _company(office, at_nine, minutes) for minutes in MINUTES_ON]

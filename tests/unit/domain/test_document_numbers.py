@@ -2,7 +2,7 @@
 
 import pytest
 
-from services.domain.documents.numbering import document_number, ensure_numbers_differ
+from services.domain.documents.numbering import document_number, ensure_unique_letters
 from services.reference_data.documents import load_kinds
 from services.reference_data.loader import load_departments
 
@@ -18,7 +18,7 @@ def test_no_two_kinds_or_departments_have_the_same_numbers() -> None:
 def test_kinds_that_share_a_sign_are_refused() -> None:
     first, second, *_ = load_kinds().values()
     with pytest.raises(ValueError, match=first.sign):
-        ensure_numbers_differ([first, second.model_copy(update={"sign": first.sign})])
+        ensure_unique_letters([first, second.model_copy(update={"sign": first.sign})])
 
 
 def test_a_sample_of_a_supervision_orders_document_is_about_an_order() -> None:

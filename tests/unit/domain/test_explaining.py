@@ -11,8 +11,8 @@ from schemas.calendars.limits import LimitUnit, TimeLimit
 from schemas.cases.case import Clock, Pause
 from schemas.vocabulary import ClockKind, StepAct
 from services.domain.calendars.calendar import BEIJING, beijing_date
-from services.domain.explanation.clocks import explained
-from services.domain.explanation.counting import counted_days
+from services.domain.explanation.clocks import explain_clocks
+from services.domain.explanation.counting import explain_days
 from services.domain.timing.pauses import compute_paused_deadline
 from services.reference_data.calendars import load_calendar
 from tests.unit.domain.cases.builders import CALENDARS, CaseScenario
@@ -58,7 +58,7 @@ def test_days_are_numbered_up_to_the_limit_and_the_last_line_is_the_due_date(uni
     dice = random.Random(unit.value)  # noqa: S311 - to be repeatable
     for _ in range(SAMPLES):
         clock = _random_clock(dice, unit)
-        lines = list(counted_days(clock, CALENDAR))
+        lines = list(explain_days(clock, CALENDAR))
         numbers = [int(found[1]) for line in lines if (found := re.search(r"第 (\d+) 日$", line))]
         assert numbers == list(range(1, int(clock.limit.amount) + 1)), (clock, lines)
         assert beijing_date(clock.due_at).isoformat() in lines[-1]
@@ -68,14 +68,14 @@ def test_open_hours_add_up_to_the_limit() -> None:
     dice = random.Random("hours")  # noqa: S311 - to be repeatable
     for _ in range(SAMPLES):
         clock = _random_clock(dice, LimitUnit.WORKING_HOURS)
-        *_, last = (line for line in counted_days(clock, CALENDAR) if "累计" in line)
+        *_, last = (line for line in explain_days(clock, CALENDAR) if "累计" in line)
         assert last.endswith(f"累计 {clock.limit.amount} 小时"), (clock, last)
 
 
 def test_may_day_is_explained_by_its_notice() -> None:
     limit = TimeLimit(amount=Decimal(3), unit=LimitUnit.WORKING_DAYS)
     clock = _clock(limit, datetime(2019, 4, 26, 10, tzinfo=BEIJING), ())
-    assert list(counted_days(clock, CALENDAR)) == [
+    assert list(explain_days(clock, CALENDAR)) == [
         "2019-04-26 当日不计入",
         "2019-04-27 星期六，休息日：不计",
         "2019-04-28 星期日，调休上班（国办发明电〔2019〕3号）：第 1 日",
@@ -99,7 +99,9 @@ def test_a_case_tells_its_whole_ledger() -> None:
     scenario.wait(days=2, minutes=-30)
     scenario.step(head, "registration", StepAct.RESUME)
     scenario.step(head, "registration", StepAct.EXTEND, reason="股东资格需核实")
-    views = {view.id: view for view in explained(scenario.case, scenario.log, scenario.now, CALENDARS, NAMES)}
+    views = {
+        view.id: view for view in explain_clocks(scenario.case, scenario.log, scenario.now, CALENDARS, NAMES)
+    }
     ground = "专家评审（行政许可法 第四十五条），告知 3 个工作日，批准人 王局长，文书 市监中止〔2019〕7 号"
     statutory = views["registration/statutory"]
     assert f"2019-04-22 09:30 至 2019-04-24 09:00 特别程序，暂停计时：{ground}" in statutory.lines

@@ -3,8 +3,8 @@
 import pytest
 
 from schemas.vocabulary import StepStatus
-from services.domain.catalogue.conditions import holds
-from services.domain.catalogue.lint.policy import most_applicant_steps
+from services.domain.catalogue.conditions import condition_holds
+from services.domain.catalogue.lint.policy import count_most_applicant_steps
 from tests.unit.domain.cases.builders import SETUP, CaseScenario, application, setup_plan
 
 
@@ -39,17 +39,17 @@ def test_the_matter_keeps_within_the_policys_bounds() -> None:
     assert SETUP.bounds.materials == 7
     assert len(SETUP.materials) <= 7
     assert SETUP.bounds.applicant_facing_steps == 4
-    assert most_applicant_steps(SETUP) == 4, "insurance is registered alongside"
+    assert count_most_applicant_steps(SETUP) == 4, "insurance is registered alongside"
     assert len(SETUP.steps) == 7
 
 
 def test_a_condition_asks_only_what_is_answered() -> None:
-    assert holds(None, {})
-    assert holds('answers.filed_by == "agent"', {"filed_by": "agent"})
+    assert condition_holds(None, {})
+    assert condition_holds('answers.filed_by == "agent"', {"filed_by": "agent"})
     with pytest.raises(ValueError, match="不存在的情形"):
-        holds("answers.colour == 'red'", {"filed_by": "agent"})
+        condition_holds("answers.colour == 'red'", {"filed_by": "agent"})
     with pytest.raises(TypeError):
-        holds("answers.filed_by", {"filed_by": "agent"})
+        condition_holds("answers.filed_by", {"filed_by": "agent"})
 
 
 def test_the_example_plans_an_insured_company() -> None:

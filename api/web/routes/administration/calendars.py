@@ -16,7 +16,7 @@ from api.web.shell.navigation import Module
 from api.web.shell.request_context import CurrentUser, UserRequest, form_key
 from api.web.views.calendar import wall
 from schemas.approvals import ApprovalIn
-from schemas.calendars.changes import EVERY_SITE, ClosureIn, HoursIn, Preview, YearIn
+from schemas.calendars.changes import EVERY_SITE, CalendarPreview, ClosureIn, HoursIn, YearIn
 from schemas.errors import InvalidInput, NotFound
 from schemas.vocabulary import Role
 from services.domain.calendars.views import site_names
@@ -131,7 +131,7 @@ async def confirm(request: Request, user: CurrentUser, ctx: Context, token: Toke
     return user.go(f"/calendar-changes/{token}")
 
 
-def _shown(user: UserRequest, preview: Preview) -> Response:
+def _shown(user: UserRequest, preview: CalendarPreview) -> Response:
     return user.go(f"/calendar-changes/{preview.token}")
 
 

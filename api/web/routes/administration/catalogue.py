@@ -11,13 +11,26 @@ from api.dependencies import Context, MatterCode, MatterVersion
 from api.web.shell.navigation import Module
 from api.web.shell.request_context import CurrentUser, UserRequest, form_key
 from api.web.views.matter_text import Checked, checked, drawn
-from schemas.catalogue.matter_versions import MatterAct, MatterActIn, MatterDraft, VersionRow, row_of
-from schemas.errors import ActNotAllowed, ContentChanged, InvalidInput, LianbanError, MatterNotSound, NotFound
+from schemas.catalogue.matter_versions import (
+    MatterAct,
+    MatterActIn,
+    MatterDraft,
+    VersionRow,
+    build_matter_row,
+)
+from schemas.errors import (
+    ActNotAllowed,
+    ContentChanged,
+    InvalidInput,
+    LianbanError,
+    MatterHasFaults,
+    NotFound,
+)
 from schemas.vocabulary import Role
 from services.clock import utc_now
-from services.domain.catalogue.matter_diff import differences
-from services.domain.catalogue.matter_versions import MATTER_MOVES
-from services.domain.forms.field_errors import in_chinese
+from services.domain.catalogue.matter_diff import list_differences
+from services.domain.catalogue.matter_versions import MATTER_TRANSITIONS
+from services.domain.forms.field_errors import describe_field_error
 from services.domain.people.second_person import same_person
 from services.reference_data.files import matter_file, new_matter_text
 from services.reference_data.loader import load_in_preparation
@@ -37,7 +50,7 @@ async def catalogue(user: CurrentUser, ctx: Context) -> Response:
     return user.show(
         "catalogue/list.html",
         title="事项目录",
-        rows=[row_of(matter) for matter in in_force.values()],
+        rows=[build_matter_row(matter) for matter in in_force.values()],
         on_the_way=on_the_way,
         in_preparation=[one for one in load_in_preparation() if one.code not in in_force],
         departments=ctx.departments,
@@ -68,7 +81,7 @@ async def save_draft(request: Request, user: CurrentUser, ctx: Context) -> Respo
         matter = MatterDraft.model_validate((await _checked(ctx, text)).raw)
         row = await ctx.catalogue_files.draft(matter, user.officer)
     except ValidationError as wrong:
-        faults = [in_chinese(dict(error))[1] for error in wrong.errors()[:5]]
+        faults = [describe_field_error(dict(error))[1] for error in wrong.errors()[:5]]
         return await _editor(user, ctx, text, "编辑事项", "；".join(faults))
     except ActNotAllowed as refused:
         return await _editor(user, ctx, text, "编辑事项", refused.detail)
@@ -109,7 +122,7 @@ async def diff(
         "catalogue/diff.html",
         title=f"第 {before} 版与第 {version} 版的差别",
         trail=(*_TRAIL, (new.name, f"/catalogue/{code}")),
-        body=differences(old, new),
+        body=list_differences(old, new),
         before=before,
         after=version,
         matter=new,
@@ -135,7 +148,7 @@ async def act_on_version(
     except ValidationError:
         wrong = InvalidInput.of(("effective_from", "施行日期应为日期"))
         return await _matter(user, ctx, code, wrong)
-    except (InvalidInput, MatterNotSound, ActNotAllowed, ContentChanged) as refused:
+    except (InvalidInput, MatterHasFaults, ActNotAllowed, ContentChanged) as refused:
         return await _matter(user, ctx, code, refused)
     return user.go(f"/catalogue/{code}", "saved")
 
@@ -163,7 +176,7 @@ async def _matter(
 
 def _acts(user: UserRequest, row: VersionRow) -> list[MatterAct]:
     """What this administrator may do to the version: approval is for a second person."""
-    acts = [act for status, act in MATTER_MOVES if status is row.status]
+    acts = [act for status, act in MATTER_TRANSITIONS if status is row.status]
     is_own = same_person(user.officer, (row.drafted_by, row.proposed_by))
     return [act for act in acts if not (act is MatterAct.APPROVE and is_own)]
 

@@ -11,7 +11,7 @@ from api.web.forms.submit import parse_body
 from api.web.shell.navigation import Module
 from api.web.shell.request_context import CurrentUser, UserRequest, form_key
 from schemas.approvals import ApprovalIn, RejectionIn
-from schemas.documents.documents import LARGEST_TEMPLATE, TemplateStatus, TemplateVersion, TemplateView
+from schemas.documents.documents import MAX_TEMPLATE_LENGTH, TemplateStatus, TemplateVersion, TemplateView
 from schemas.errors import StaleVersion, TemplateRefused
 from schemas.vocabulary import Role
 from services.store.documents.template_approvals import decide_template
@@ -55,7 +55,7 @@ async def change(request: Request, user: CurrentUser, ctx: Context, kind: KindCo
     """Try new words, or publish them; what is wrong is shown with its place, and nothing typed is lost."""
     user.only(Role.ADMINISTRATOR)
     form = await request.form()
-    body = str(form.get("body", "")).replace("\r\n", "\n")[:LARGEST_TEMPLATE]
+    body = str(form.get("body", "")).replace("\r\n", "\n")[:MAX_TEMPLATE_LENGTH]
     try:
         if form.get("do") != "publish":
             return pdf_answer(await ctx.documents.trial(kind, body, user.officer), f"{kind}.pdf")

@@ -11,7 +11,7 @@ from api.routes.cases import exports
 from api.web.shell.request_context import CurrentUser, UserRequest
 from schemas.cases.inbox import InboxFilter
 from schemas.errors import InvalidInput
-from services.domain.forms.field_errors import in_chinese
+from services.domain.forms.field_errors import describe_field_error
 
 router = APIRouter()
 NOT_FILTERS = frozenset({"cursor", "page_size", "done", "idle"})
@@ -43,4 +43,4 @@ def _filters(model: type[BaseModel], user: UserRequest) -> Any:
     try:
         return model.model_validate(body)
     except ValidationError as wrong:
-        raise InvalidInput.of(*(in_chinese(dict(error)) for error in wrong.errors())) from wrong
+        raise InvalidInput.of(*(describe_field_error(dict(error)) for error in wrong.errors())) from wrong

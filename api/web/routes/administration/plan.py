@@ -20,7 +20,7 @@ from schemas.approvals import ApprovalIn
 from schemas.errors import InvalidInput
 from schemas.statistics.indicators import IndicatorView, PlanStatus, ReadingIn
 from schemas.vocabulary import Role
-from services.domain.forms.field_errors import in_chinese
+from services.domain.forms.field_errors import describe_field_error
 
 router = APIRouter()
 MODULES = (Module(label="指标", href="/plan", roles=frozenset({Role.ADMINISTRATOR}), order=70),)
@@ -175,7 +175,7 @@ def _said(form: FormData) -> ReadingIn:
     try:
         return ReadingIn.model_validate(read(READING_FORM, form))
     except ValidationError as wrong:
-        raise InvalidInput.of(*(in_chinese(dict(error)) for error in wrong.errors())) from wrong
+        raise InvalidInput.of(*(describe_field_error(dict(error)) for error in wrong.errors())) from wrong
 
 
 def _wanted(user: UserRequest, ctx: AppContext) -> tuple[dict[str, str], PlanQuery, date]:
@@ -183,5 +183,5 @@ def _wanted(user: UserRequest, ctx: AppContext) -> tuple[dict[str, str], PlanQue
     try:
         wanted = PlanQuery.model_validate(query)
     except ValidationError as wrong:
-        raise InvalidInput.of(*(in_chinese(dict(error)) for error in wrong.errors())) from wrong
+        raise InvalidInput.of(*(describe_field_error(dict(error)) for error in wrong.errors())) from wrong
     return query, wanted, wanted.until or ctx.today

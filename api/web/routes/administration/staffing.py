@@ -7,7 +7,7 @@ from fastapi import APIRouter, Request, Response
 
 from api.app_context import AppContext
 from api.dependencies import Context
-from api.routes.staffing import AbsenceId, Account, ensure_looks_after_people
+from api.routes.staffing import AbsenceId, AccountPath, ensure_looks_after_people
 from api.web.forms.people import ABSENCE, MAPPING, PERSON, PERSON_CHANGE, options_of
 from api.web.forms.schema_forms import Choices, errors_by_field, fields_of, unplaced
 from api.web.forms.submit import SubmittedForm, parse_body
@@ -98,7 +98,7 @@ async def open_account(user: CurrentUser, ctx: Context) -> Response:
 
 
 @router.get("/people/accounts/{account}")
-async def one_person(user: CurrentUser, ctx: Context, account: Account) -> Response:
+async def one_person(user: CurrentUser, ctx: Context, account: AccountPath) -> Response:
     """The form that changes an account."""
     found = [one for one in await ctx.people_board.people() if one.account == account]
     if not found:
@@ -108,7 +108,7 @@ async def one_person(user: CurrentUser, ctx: Context, account: Account) -> Respo
 
 
 @router.post("/people/accounts/{account}")
-async def change_person(user: CurrentUser, ctx: Context, account: Account) -> Response:
+async def change_person(user: CurrentUser, ctx: Context, account: AccountPath) -> Response:
     """Give an account another name, role or department."""
     title, path = f"变更账号 {account}", f"/people/accounts/{account}"
     return await SubmittedForm(PERSON_CHANGE, PersonChangeIn, "/people").filed(
@@ -120,7 +120,7 @@ async def change_person(user: CurrentUser, ctx: Context, account: Account) -> Re
 
 @router.post("/people/accounts/{account}/acts/{act}")
 async def act_on_person(
-    request: Request, user: CurrentUser, ctx: Context, account: Account, act: PersonAct
+    request: Request, user: CurrentUser, ctx: Context, account: AccountPath, act: PersonAct
 ) -> Response:
     """Suspend an account at once, close one that nothing needs any more, or open it again."""
     form = await request.form()

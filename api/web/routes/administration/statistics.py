@@ -13,15 +13,21 @@ from api.statistics import statistics_for
 from api.web.shell.navigation import Module
 from api.web.shell.request_context import CurrentUser, UserRequest
 from schemas.errors import InvalidInput
-from schemas.statistics.periods import DepartmentRow, Period, RatingRow, StaffRow, Statistics
+from schemas.statistics.periods import (
+    DepartmentFigures,
+    OfficerFigures,
+    RatingFigures,
+    Statistics,
+    StatisticsPeriod,
+)
 from schemas.vocabulary import Role
-from services.domain.forms.field_errors import in_chinese
+from services.domain.forms.field_errors import describe_field_error
 
 router = APIRouter()
 MODULES = (
     Module(label="统计", href="/statistics", roles=frozenset({Role.ADMINISTRATOR, Role.HEAD}), order=75),
 )
-_DEPARTMENTS: tuple[Column[DepartmentRow], ...] = (
+_DEPARTMENTS: tuple[Column[DepartmentFigures], ...] = (
     ("部门", 24, lambda row: row.name),
     ("办结环节", 10, lambda row: row.settled),
     ("按时办结", 10, lambda row: row.kept),
@@ -34,7 +40,7 @@ _DEPARTMENTS: tuple[Column[DepartmentRow], ...] = (
     ("督办单", 8, lambda row: row.orders),
     ("已答复", 8, lambda row: row.orders_answered),
 )
-_STAFF: tuple[Column[StaffRow], ...] = (
+_STAFF: tuple[Column[OfficerFigures], ...] = (
     ("账号", 24, lambda row: row.account),
     ("姓名", 20, lambda row: row.name),
     ("办结环节", 10, lambda row: row.settled),
@@ -43,7 +49,7 @@ _STAFF: tuple[Column[StaffRow], ...] = (
     ("按时率（%）", 12, lambda row: None if row.on_time is None else float(row.on_time)),
     ("不予", 8, lambda row: row.refused),
 )
-_RATINGS: tuple[Column[RatingRow], ...] = (
+_RATINGS: tuple[Column[RatingFigures], ...] = (
     ("事项", 24, lambda row: row.name),
     ("办结办件", 10, lambda row: row.finished),
     ("评价", 8, lambda row: row.rated),
@@ -72,7 +78,7 @@ async def export(user: CurrentUser, ctx: Context) -> Response:
     found, _ = await _found(user, ctx)
     sheets: list[Sheet[Any]] = [
         Sheet("部门", _DEPARTMENTS, at_once(found.departments)),
-        Sheet("人员", _STAFF, at_once(found.staff)),
+        Sheet("人员", _STAFF, at_once(found.officers)),
         Sheet("好差评", _RATINGS, at_once(found.ratings)),
     ]
     return await workbook("统计", *sheets)
@@ -86,7 +92,7 @@ async def _found(user: UserRequest, ctx: AppContext) -> tuple[Statistics, dict[s
         "until_day": query.get("until_day", today.isoformat()),
     }
     try:
-        period = Period.model_validate(days)
+        period = StatisticsPeriod.model_validate(days)
     except ValidationError as wrong:
-        raise InvalidInput.of(*(in_chinese(dict(error)) for error in wrong.errors())) from wrong
+        raise InvalidInput.of(*(describe_field_error(dict(error)) for error in wrong.errors())) from wrong
     return await statistics_for(ctx, user.officer, period, query.get("department")), {**query, **days}

@@ -24,7 +24,7 @@ from schemas.supervision.orders import (
     SupervisionOrderView,
 )
 from schemas.vocabulary import Role
-from services.domain.forms.field_errors import in_chinese
+from services.domain.forms.field_errors import describe_field_error
 from services.store.supervision.queries import SupervisionOrderFilter
 
 router = APIRouter()
@@ -110,7 +110,7 @@ def _said(order: SupervisionOrderView, act: SupervisionOrderAct, form: FormData)
             {**(read(offer["schema"], form) if offer else {}), "act": act}
         )
     except ValidationError as wrong:
-        raise InvalidInput.of(*(in_chinese(dict(error)) for error in wrong.errors())) from wrong
+        raise InvalidInput.of(*(describe_field_error(dict(error)) for error in wrong.errors())) from wrong
 
 
 async def _show(

@@ -17,12 +17,12 @@ from api.web.shell.qr import qr_code
 from api.web.shell.request_context import form_key
 from api.web.views.progress import in_language, remembering
 from schemas.catalogue.matter import Matter
-from schemas.errors import InvalidInput, KeyReused, LianbanError, NotFound, TooManyTries
+from schemas.errors import InvalidInput, KeyReused, LianbanError, NotFound, TooManyAttempts
 from schemas.phones import clean_phone
 from schemas.text_input import clean_code, try_clean
 from schemas.vocabulary import Channel
 from services.clock import utc_now
-from services.domain.catalogue.lint.policy import most_applicant_steps, most_materials
+from services.domain.catalogue.lint.policy import count_most_applicant_steps, count_most_materials
 from services.store.applicants.attempts import Counted
 
 router = APIRouter()
@@ -190,7 +190,7 @@ async def _front(
         title="网上申请",
         status=status,
         matters=sorted(matters, key=lambda one: one.code != "enterprise-setup"),
-        most={one.code: (most_materials(one), most_applicant_steps(one)) for one in matters},
+        most={one.code: (count_most_materials(one), count_most_applicant_steps(one)) for one in matters},
         names={one.code: one.name_en if user.language == "en" else one.name for one in matters},
         drafts=await ctx.drafts.of(user.officer.account) if user.session else [],
         phone=user.phone,
@@ -224,7 +224,7 @@ async def _proving(
             typed = replace(typed, sent=ctx.phones.told(number))
             return await proved(user, ctx, number, code), PhoneForm(number)
         return user, replace(typed, sent=await ctx.phones.send(number, user.sender))
-    except (InvalidInput, TooManyTries) as refused:
+    except (InvalidInput, TooManyAttempts) as refused:
         failure: LianbanError = refused
     return user, typed.refused(failure)
 

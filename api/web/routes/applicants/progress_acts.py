@@ -18,20 +18,20 @@ from api.web.forms.form_data import read
 from api.web.forms.schema_forms import errors_by_field
 from api.web.shell.request_context import form_key
 from api.web.views.progress import Shown, found, in_language, shown
-from schemas.applicants.progress import Asked, Progress
+from schemas.applicants.progress import CaseProgress, RequestedAction
 from schemas.cases.acts import CaseActIn, Officer, StepActIn
 from schemas.errors import (
     ActNotAllowed,
-    FilesUnavailable,
     InvalidInput,
     KeyReused,
     NotFound,
-    TooManyTries,
+    ObjectStoreUnavailable,
+    TooManyAttempts,
 )
 from schemas.files.materials import MaterialFileIn
 from schemas.phones import clean_phone
 from schemas.text_input import clean_code, try_clean
-from services.domain.forms.field_errors import in_chinese
+from services.domain.forms.field_errors import describe_field_error
 from services.store.core.idempotency import IdempotencyKey
 from services.store.materials.additions import add_material
 
@@ -65,7 +65,7 @@ async def phone(
             typed, status = replace(typed, sent=await ctx.phones.send(number, user.sender)), 200
     except NotFound:
         typed = replace(typed, errors={"phone": "联系电话与申请时填写的不一致"})
-    except (InvalidInput, TooManyTries) as refused:
+    except (InvalidInput, TooManyAttempts) as refused:
         typed, status = typed.refused(refused), STATUS[refused.kind]
     return await shown(user, ctx, case, code, Shown(phone=typed, status=status))
 
@@ -122,18 +122,18 @@ async def upload(
     if isinstance(who, Response):
         return who
     user, case, form, person = who.user, who.case, who.form, who.person
-    how = Shown(done=KEPT[case.asked is Asked.SUPPLY])
+    how = Shown(done=KEPT[case.requested_action is RequestedAction.SUPPLY])
     try:
         await _keep(request, user, ctx, person, case, form)
     except InvalidInput as wrong:
         how = Shown(errors={"file": "；".join(errors_by_field(wrong.facts).values())}, status=422)
-    except (ActNotAllowed, FilesUnavailable, KeyReused) as refused:
+    except (ActNotAllowed, ObjectStoreUnavailable, KeyReused) as refused:
         how = Shown(errors={"file": refused.detail}, status=STATUS[refused.kind])
     return await shown(user, ctx, case, code, how)
 
 
 async def _keep(
-    request: Request, user: Applicant, ctx: AppContext, person: Officer, case: Progress, form: FormData
+    request: Request, user: Applicant, ctx: AppContext, person: Officer, case: CaseProgress, form: FormData
 ) -> None:
     file, key = form.get("file"), form_key(user, form)
     if not isinstance(file, UploadFile) or not file.filename:
@@ -152,7 +152,7 @@ class _Asking:
     """The applicant of a case, whose phone is proved, with the form that was sent."""
 
     user: Applicant
-    case: Progress
+    case: CaseProgress
     form: FormData
     person: Officer
 
@@ -178,7 +178,7 @@ async def _now(who: _Asking, ctx: AppContext, code: str, how: Shown) -> Response
     return await shown(who.user, ctx, case, code, how)
 
 
-async def _person(user: Applicant, ctx: AppContext, case: Progress, code: str) -> Officer | None:
+async def _person(user: Applicant, ctx: AppContext, case: CaseProgress, code: str) -> Officer | None:
     if user.phone is None:
         return None
     return await ctx.applicants.known(case.case_no, try_clean(clean_code, code), user.phone)
@@ -202,7 +202,7 @@ async def _file(ctx: AppContext, person: Officer, case_no: str, how: Shown, key:
             body = CaseActIn.model_validate({**how.typed, "act": how.act})
             await acting.act_on_case(ctx, person, case_no, body, key, None)
     except ValidationError as wrong:
-        raise InvalidInput.of(*(in_chinese(dict(error)) for error in wrong.errors())) from wrong
+        raise InvalidInput.of(*(describe_field_error(dict(error)) for error in wrong.errors())) from wrong
 
 
 def _placed(errors: dict[str, str], how: Shown) -> dict[str, str]:

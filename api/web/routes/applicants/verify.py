@@ -7,7 +7,7 @@ from starlette.datastructures import UploadFile
 
 from api.dependencies import Context
 from api.web.shell.request_context import AnonymousRequest, AnonymousUser
-from schemas.documents.documents import Verdict
+from schemas.documents.documents import VerificationResult
 from schemas.text_input import clean_code, clean_line, try_clean
 
 router = APIRouter()
@@ -40,7 +40,7 @@ async def verify_file(request: Request, user: AnonymousUser, ctx: Context) -> Re
 
 
 def _page(
-    user: AnonymousRequest, verdict: Verdict | None, number: str, code: str, wrong: str = ""
+    user: AnonymousRequest, verdict: VerificationResult | None, number: str, code: str, wrong: str = ""
 ) -> Response:
     return user.show(
         "documents/verify.html", title=TITLE, verdict=verdict, number=number, code=code, wrong=wrong

@@ -19,7 +19,7 @@ from schemas.cases.acts import CaseActIn, StepActIn
 from schemas.cases.case_views import CaseView
 from schemas.errors import ActNotAllowed, InvalidInput, KeyReused, StaleVersion
 from schemas.vocabulary import CaseAct, StepAct
-from services.domain.forms.field_errors import in_chinese
+from services.domain.forms.field_errors import describe_field_error
 
 router = APIRouter()
 Offer = Mapping[str, Any]
@@ -102,7 +102,7 @@ def _said(model: type[Any], act: str, offer: Offer | None, form: FormData) -> An
     try:
         return model.model_validate({**typed, "act": act})
     except ValidationError as wrong:
-        raise InvalidInput.of(*(in_chinese(dict(error)) for error in wrong.errors())) from wrong
+        raise InvalidInput.of(*(describe_field_error(dict(error)) for error in wrong.errors())) from wrong
 
 
 async def _show(

@@ -22,7 +22,7 @@ from schemas.cases.lists import CaseFilter, Paging
 from schemas.catalogue.matter import Matter
 from schemas.vocabulary import CaseStatus, Channel, Role, SlaStatus, StepAct, StepStatus
 from services.clock import utc_now
-from services.domain.people.permissions import materials_for
+from services.domain.people.permissions import visible_materials
 from services.domain.timing.open_spans import open_spans
 
 router = APIRouter()
@@ -44,7 +44,7 @@ async def one_case(user: CurrentUser, ctx: Context, case_no: CaseNo) -> Response
     case = await ctx.case_board.case(case_no, user.officer)
     matter = await _matter(ctx, case)
     near = {step.code: words for step in case.steps if (words := _near(step, user.officer))}
-    seen = materials_for(user.officer.department, matter)
+    seen = visible_materials(user.officer.department, matter)
     calendars = (await ctx.case_files.book.look(ctx.store)).calendars
     spans = {one.code: open_spans(calendars.of(one.department), case.now, one.due_at) for one in case.steps}
     return await show_tab(
@@ -91,7 +91,7 @@ async def dossier(user: CurrentUser, ctx: Context, case_no: CaseNo) -> Response:
     """What was handed in: answers, form, materials; masked for whoever does not serve the case."""
     case = await ctx.case_board.case(case_no, user.officer)
     matter = await _matter(ctx, case)
-    seen = materials_for(user.officer.department, matter)
+    seen = visible_materials(user.officer.department, matter)
     answers = [
         (question.label, next((one.label for one in question.answers if one.code == given), given))
         for question in matter.questions

@@ -27,7 +27,7 @@ from schemas.cases.lists import Paging
 from schemas.errors import ActNotAllowed, InvalidInput, StaleVersion
 from schemas.vocabulary import Role, SlaStatus, StepAct, StepStatus
 from services.clock import utc_now
-from services.domain.forms.field_errors import in_chinese
+from services.domain.forms.field_errors import describe_field_error
 from services.domain.timing.open_spans import open_spans
 
 AT_DESK = frozenset({Role.OFFICER, Role.HEAD})
@@ -221,4 +221,4 @@ def _checked(model: type[Any], body: dict[str, Any]) -> Any:
     try:
         return model.model_validate(body)
     except ValidationError as wrong:
-        raise InvalidInput.of(*(in_chinese(dict(error)) for error in wrong.errors())) from wrong
+        raise InvalidInput.of(*(describe_field_error(dict(error)) for error in wrong.errors())) from wrong

@@ -19,7 +19,7 @@ from schemas.vocabulary import ClockKind, Role
 from services.clock import utc_now
 from services.domain.calendars.calendar import beijing_date
 from services.domain.cases.foresight import foreseen
-from services.domain.catalogue.examples import filled
+from services.domain.catalogue.examples import fill_placeholders
 
 router = APIRouter()
 DraftId = Annotated[str, Path(pattern=r"^[0-9a-f]{32}$")]
@@ -88,7 +88,7 @@ async def example(user: CurrentUser, ctx: Context, draft: DraftId) -> Response:
         raise NotPermitted("本系统不是演示系统，不能填入示例")
     found = await ctx.drafts.read(user.officer.account, draft)
     matter = await ctx.catalogue.matter(found.matter, utc_now())
-    shown_today = filled(matter.example, beijing_date(utc_now()))
+    shown_today = fill_placeholders(matter.example, beijing_date(utc_now()))
     await ctx.drafts.save(user.officer.account, draft, as_typed(shown_today))
     return user.go(f"/window/drafts/{draft}")
 

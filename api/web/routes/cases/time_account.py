@@ -12,7 +12,7 @@ from api.web.shell.navigation import Module
 from api.web.shell.request_context import CurrentUser, UserRequest, form_key
 from api.web.views.case_tabs import show_tab
 from schemas.errors import InvalidInput
-from schemas.statistics.time_account import OUR_OWN, OutageIn
+from schemas.statistics.time_account import OWN_SYSTEM, OutageIn
 from schemas.vocabulary import Role
 
 router = APIRouter()
@@ -49,7 +49,7 @@ async def _show(
     user: UserRequest, ctx: AppContext, form: FormData | None = None, wrong: InvalidInput | None = None
 ) -> Response:
     errors = errors_by_field(wrong.facts) if wrong else {}
-    names = {OUR_OWN: "本系统", **ctx.calendars.departments}
+    names = {OWN_SYSTEM: "本系统", **ctx.calendars.departments}
     typed = read(OUTAGE_FORM, form) if form else {}
     fields = fields_of(OUTAGE_FORM, typed, errors, choices={"site": list(names.items())})
     return user.show(

@@ -7,8 +7,8 @@ from api.dependencies import CaseNo, Context
 from api.web.shell.request_context import CurrentUser
 from api.web.views.case_tabs import show_tab
 from api.web.views.drawing.waterfall import drawn
-from services.domain.traces.spans import trace_id_of
-from services.domain.traces.waterfall import laid_out
+from services.domain.traces.spans import compute_trace_id
+from services.domain.traces.waterfall import build_waterfall
 
 router = APIRouter()
 
@@ -18,7 +18,7 @@ async def trace(user: CurrentUser, ctx: Context, case_no: CaseNo) -> Response:
     """Every stage, step and clock of the case in time; whoever may see the case may see it."""
     spans = await ctx.traces.now(case_no, user.officer)
     running = [span.end for span in spans if span.is_running]
-    picture = laid_out(spans, max(running, default=max(span.end for span in spans)))
+    picture = build_waterfall(spans, max(running, default=max(span.end for span in spans)))
     drawing = Markup(drawn(picture))  # noqa: S704 - our own drawing; every word in it is escaped
     if user.is_fragment:
         return user.show("traces/_waterfall.html", picture=picture, drawing=drawing)
@@ -30,5 +30,5 @@ async def trace(user: CurrentUser, ctx: Context, case_no: CaseNo) -> Response:
         "traces/trace.html",
         picture=picture,
         drawing=drawing,
-        trace_id=trace_id_of(case_no),
+        trace_id=compute_trace_id(case_no),
     )

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from html import escape
 
 from services.domain.calendars.calendar import BEIJING
-from services.domain.traces.waterfall import Bar, Point, Row, Waterfall
+from services.domain.traces.waterfall import Waterfall, WaterfallBar, WaterfallPoint, WaterfallRow
 
 WIDTH, LABELS, WORDS, HEIGHT, HEAD = 1200, 300, 210, 28, 40
 PLOT = WIDTH - LABELS - WORDS
@@ -94,7 +94,7 @@ def _ticks(scale: _Scale, height: int) -> Iterator[str]:
     yield f'<text x="8" y="{HEAD - 14}" fill="{FAINT}">自 {day}（北京时间）</text>'
 
 
-def _row(row: Row, y: int, scale: _Scale, number: int) -> Iterator[str]:
+def _row(row: WaterfallRow, y: int, scale: _Scale, number: int) -> Iterator[str]:
     middle, indent = y + HEIGHT / 2, 8 + 18 * row.depth
     weight = ' font-weight="600"' if row.kind != "clock" else ""
     yield f'<g class="row is-{row.kind}">'
@@ -109,11 +109,11 @@ def _row(row: Row, y: int, scale: _Scale, number: int) -> Iterator[str]:
         yield f"{line}<title>到期</title></path>"
     if row.kind == "clock":
         yield from _points(row.points, middle, scale)
-    body = escape(_short(row.said, 16))
+    body = escape(_short(row.status_text, 16))
     yield f'<text x="{WIDTH - WORDS + 10}" y="{middle + 5}" fill="{INK}">{body}</text></g>'
 
 
-def _bar(bar: Bar, y: int, scale: _Scale, *, thin: bool) -> str:
+def _bar(bar: WaterfallBar, y: int, scale: _Scale, *, thin: bool) -> str:
     x, height = scale.x(bar.start), 6 if thin else 14
     width = max(1.0, round(scale.x(bar.end) - x, 2))
     grows = f' class="grows" data-since="{_ms(bar.start)}"' if bar.grows else ""
@@ -123,7 +123,7 @@ def _bar(bar: Bar, y: int, scale: _Scale, *, thin: bool) -> str:
     )
 
 
-def _points(points: tuple[Point, ...], y: float, scale: _Scale) -> Iterator[str]:
+def _points(points: tuple[WaterfallPoint, ...], y: float, scale: _Scale) -> Iterator[str]:
     """What was struck; at one moment the later stand beside the first, so that none hides another."""
     taken = 0.0
     for point in points:

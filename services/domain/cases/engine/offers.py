@@ -21,7 +21,7 @@ from services.domain.cases.child_cases import confirmable
 from services.domain.cases.engine.decide import case_refusal, step_refusal
 from services.domain.cases.engine.lifecycle import CASE_MOVES, STEP_MOVES
 from services.domain.cases.engine.offer_fields import EXAMPLES, example_of, grounds_schema, schema_of
-from services.domain.catalogue.examples import filled
+from services.domain.catalogue.examples import fill_placeholders
 from services.domain.people.permissions import CASE_PERMISSIONS, STEP_PERMISSIONS, acting_departments
 
 SHOWN_BESIDE = frozenset({"opinion", "way", "is_anonymous"})
@@ -225,7 +225,7 @@ def _with_results(offer: dict[str, Any], context: StepActContext) -> dict[str, A
         offer["schema"]["required"].append("results")
         offer["schema"]["properties"]["results"] = _results_schema(context.step)
         offer["example"]["results"] = {
-            field.code: filled(field.example, today) for field in context.step.results
+            field.code: fill_placeholders(field.example, today) for field in context.step.results
         }
     return offer
 

@@ -1,1 +1,1 @@
-"""The lint of a matter: agrees it with itself, with the policy document, with the law and the calendar?"""
+"""Lint of a matter: consistency, policy document, law and calendar."""

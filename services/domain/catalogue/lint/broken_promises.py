@@ -1,4 +1,4 @@
-"""Which matters' promises hold by today's calendars and no longer by others."""
+"""Promised limits that a change of calendars breaks."""
 
 from collections.abc import Collection, Iterable
 from datetime import date, timedelta
@@ -11,15 +11,15 @@ from services.domain.catalogue.lint.standards import Standards
 from services.domain.catalogue.lint.time_proof import prove_time
 
 _BEFORE = timedelta(days=200)
-"""A case accepted that long before the first changed day may still run into it."""
+"""Cases accepted up to this long before the first changed day may still be affected."""
 
 
-def broken_by(
+def find_broken_promises(
     matters: Iterable[Matter], departments: Collection[str], before: Calendars, after: Calendars, today: date
 ) -> list[BrokenPromise]:
-    """Each promise or stage limit whose proof fails by the new calendars and did not fail before.
+    """Yield each promise or stage limit that holds with the old calendars but not the new.
 
-    Only acceptances from half a year before the first changed day are tried: earlier ones end before it.
+    Only acceptances from 200 days before the first changed day on are checked: earlier ones end before it.
     """
     first = first_changed_on(before, after)
     if first is None:

@@ -1,4 +1,4 @@
-"""Cases of their own that a matter starts: each behind steps that exist, its form from fields that exist."""
+"""Lint of child cases: they follow existing steps and take existing fields."""
 
 from collections import Counter
 from collections.abc import Iterator
@@ -9,9 +9,9 @@ from services.domain.catalogue.lint.standards import Standards
 
 
 def check_children(matter: Matter, standards: Standards) -> Iterator[Finding]:
-    """Children behind no step, doubled, started by themselves, or fed from fields that the form has not.
+    """Find child cases without a step, duplicates, self-references and unknown form fields.
 
-    Whether the child's own matter is in force is asked when it is started: it is published by itself.
+    Whether the child's matter is in force is checked at its start, because it is published separately.
     """
     steps = {step.code for step in matter.steps}
     fields = set(matter.form.get("properties", {}))

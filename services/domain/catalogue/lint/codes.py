@@ -1,4 +1,4 @@
-"""Codes: each once, and every one that is named exists."""
+"""Lint of codes: each is unique, and every reference exists."""
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
@@ -9,13 +9,13 @@ from services.domain.catalogue.lint.standards import Standards
 
 
 def check_codes(matter: Matter, standards: Standards) -> Iterator[Finding]:
-    """Codes that stand twice, and steps, stages and departments that nobody knows."""
-    yield from _duplicates(matter)
-    yield from _unknown_places(matter)
-    yield from _unknown_departments(matter, standards)
+    """Find duplicate codes and unknown steps, stages and departments."""
+    yield from _check_duplicates(matter)
+    yield from _check_places(matter)
+    yield from _check_departments(matter, standards)
 
 
-def _duplicates(matter: Matter) -> Iterator[Finding]:
+def _check_duplicates(matter: Matter) -> Iterator[Finding]:
     results = [field.code for step in matter.steps for field in step.results]
     lists: dict[str, Iterable[str]] = {
         "steps": (step.code for step in matter.steps),
@@ -36,7 +36,7 @@ def _duplicates(matter: Matter) -> Iterator[Finding]:
                 )
 
 
-def _unknown_places(matter: Matter) -> Iterator[Finding]:
+def _check_places(matter: Matter) -> Iterator[Finding]:
     steps = {step.code for step in matter.steps}
     stages = {stage.code for stage in matter.stages}
     for step in matter.steps:
@@ -63,7 +63,7 @@ def _unknown_places(matter: Matter) -> Iterator[Finding]:
                 )
 
 
-def _unknown_departments(matter: Matter, standards: Standards) -> Iterator[Finding]:
+def _check_departments(matter: Matter, standards: Standards) -> Iterator[Finding]:
     named = [("lead_department", matter.lead_department)]
     named += [(f"stages.{stage.code}.lead_department", stage.lead_department) for stage in matter.stages]
     named += [(f"steps.{step.code}.department", step.department) for step in matter.steps]

@@ -1,24 +1,31 @@
-"""Conditions (情形条件): readable, over questions and answers that exist, and not never true."""
+"""Lint of conditions (情形条件): readable, with existing answers, and satisfiable."""
 
 from collections.abc import Iterator
 
 from schemas.catalogue.findings import Fault, Finding
 from schemas.catalogue.matter import Matter
-from services.domain.catalogue.lint.situations import TooManySituations, asked, largest, situations
+from services.domain.catalogue.lint.situations import (
+    TooManySituations,
+    list_maximal_situations,
+    list_situations,
+    parse_comparisons,
+)
 from services.domain.catalogue.lint.standards import Standards
 
 
 def check_conditions(matter: Matter, standards: Standards) -> Iterator[Finding]:
-    """Conditions that cannot be read or decided, unknown answers, steps that no situation calls for."""
-    yield from _defaults(matter)
+    """Find unreadable or undecidable conditions, unknown answers and unreachable steps."""
+    yield from _check_defaults(matter)
     conditions = _conditions(matter)
     children = {f"children.{c.code}.when": c.when for c in matter.children if c.when is not None}
     rules = {f"rules.{index}.when": r.when for index, r in enumerate(matter.rules) if r.when is not None}
     read = {**conditions, **children, **rules}
-    faults = [fault for place, condition in read.items() for fault in _read(matter, place, condition)]
+    faults = [
+        fault for place, condition in read.items() for fault in _check_readable(matter, place, condition)
+    ]
     yield from faults
     if not faults:
-        yield from _decided(matter, conditions)
+        yield from _check_reachable(matter, conditions)
 
 
 def _conditions(matter: Matter) -> dict[str, str]:
@@ -27,7 +34,7 @@ def _conditions(matter: Matter) -> dict[str, str]:
     return {place: given for place, given in {**steps, **materials}.items() if given is not None}
 
 
-def _defaults(matter: Matter) -> Iterator[Finding]:
+def _check_defaults(matter: Matter) -> Iterator[Finding]:
     for question in matter.questions:
         if question.default is not None and question.default not in {one.code for one in question.answers}:
             yield Finding(
@@ -37,8 +44,8 @@ def _defaults(matter: Matter) -> Iterator[Finding]:
             )
 
 
-def _read(matter: Matter, place: str, condition: str) -> Iterator[Finding]:
-    compared = asked(condition)
+def _check_readable(matter: Matter, place: str, condition: str) -> Iterator[Finding]:
+    compared = parse_comparisons(condition)
     if compared is None:
         yield Finding(
             code=Fault.CONDITION_UNREADABLE,
@@ -52,12 +59,12 @@ def _read(matter: Matter, place: str, condition: str) -> Iterator[Finding]:
         what = f"情形“{question}”没有选项“{answer}”" if question in answers else f"没有情形“{question}”"
         yield Finding(code=Fault.CONDITION_UNKNOWN, place=place, message=f"条件用到的{what}，请改正或补上")
     if not unknown:
-        yield from _tried(matter, place, condition)
+        yield from _check_evaluation(matter, place, condition)
 
 
-def _tried(matter: Matter, place: str, condition: str) -> Iterator[Finding]:
+def _check_evaluation(matter: Matter, place: str, condition: str) -> Iterator[Finding]:
     try:
-        outcomes = situations(matter, {place: condition})
+        outcomes = list_situations(matter, {place: condition})
     except TooManySituations as many:
         yield Finding(
             code=Fault.CONDITION_UNREADABLE,
@@ -75,9 +82,9 @@ def _tried(matter: Matter, place: str, condition: str) -> Iterator[Finding]:
             )
 
 
-def _decided(matter: Matter, conditions: dict[str, str]) -> Iterator[Finding]:
+def _check_reachable(matter: Matter, conditions: dict[str, str]) -> Iterator[Finding]:
     try:
-        largest(matter, conditions)
+        list_maximal_situations(matter, conditions)
     except TooManySituations as many:
         yield Finding(
             code=Fault.CONDITION_UNREADABLE,

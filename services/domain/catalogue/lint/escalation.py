@@ -1,4 +1,4 @@
-"""The policy (督办阶梯): levels in order, with a top that a missed statutory limit can reach."""
+"""Lint of escalation policies (督办阶梯): ordered levels with a sufficient top level."""
 
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
@@ -9,7 +9,7 @@ from schemas.catalogue.limits import Limits
 from schemas.catalogue.matter import EscalationLevel, Matter
 from schemas.vocabulary import Recipient
 from services.domain.catalogue.lint.standards import Standards
-from services.domain.catalogue.lint.yardstick import yardstick
+from services.domain.catalogue.lint.yardstick import build_yardstick
 from services.domain.timing.clocks import FIRST_STATUTORY_LEVEL
 from services.domain.timing.limits import compute_deadline
 
@@ -17,22 +17,22 @@ _ABOVE_THE_DEPARTMENT = {Recipient.ADMINISTRATOR, Recipient.REFORM_OFFICE, Recip
 
 
 def check_escalation_policy(matter: Matter, standards: Standards) -> Iterator[Finding]:
-    """Of the matter's escalation policy and of each step's own: see `_faults_of`."""
+    """Find faults of the matter's escalation policy and of each step's own."""
     limits = [matter.limits, *(step.limits for step in matter.steps)]
-    yield from _faults_of("escalation_policy", matter.escalation_policy, limits, standards)
+    yield from _check_levels("escalation_policy", matter.escalation_policy, limits, standards)
     for step in matter.steps:
         if step.escalation_policy:
-            yield from _faults_of(
+            yield from _check_levels(
                 f"steps.{step.code}.escalation_policy", step.escalation_policy, [step.limits], standards
             )
 
 
-def _faults_of(
+def _check_levels(
     place: str, escalation_policy: Sequence[EscalationLevel], limits: Sequence[Limits], standards: Standards
 ) -> Iterator[Finding]:
-    """Levels that are not 1, 2, 3 …, levels not later than those below, nobody told twice, nobody at the top.
+    """Find faults of numbering, order, recipients and top level of a policy.
 
-    A policy whose later level is due before a lower one would go round: it is refused as out of order.
+    Levels must be numbered 1, 2, 3 … and each must be due later than the one below.
     """
     for index, escalation_level in enumerate(escalation_policy):
         if escalation_level.level != index + 1:
@@ -54,18 +54,18 @@ def _faults_of(
                 place=f"{place}.{index + 1}.after",
                 message=f"“{upper.name}”应晚于“{lower.name}”（{lower.after.in_words}）",
             )
-    yield from _top(place, escalation_policy, limits)
+    yield from _check_top(place, escalation_policy, limits)
 
 
 def _is_later(upper: TimeLimit, lower: TimeLimit, standards: Standards) -> bool:
     if upper.unit is lower.unit:
         return upper.amount > lower.amount
-    stick, calendar = yardstick(lower, standards.calendars.window), standards.calendars.window
+    stick, calendar = build_yardstick(lower, standards.calendars.window), standards.calendars.window
     start = standards.starts[0]
     return stick.used(start, compute_deadline(upper, start, calendar).due_at) > stick.allowed
 
 
-def _top(
+def _check_top(
     place: str, escalation_policy: Sequence[EscalationLevel], limits: Sequence[Limits]
 ) -> Iterator[Finding]:
     has_statute = any(one.statutory is not None for one in limits)

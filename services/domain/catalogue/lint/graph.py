@@ -1,21 +1,21 @@
-"""The graph of the steps: no circles, no way back through the stages, no dead ends, no orphaned notices."""
+"""Lint of the step graph: no cycles, stages in order, no dead ends, no missing notices."""
 
 from collections.abc import Iterator
 
 from schemas.catalogue.findings import Fault, Finding
 from schemas.catalogue.matter import Matter, MatterStep, RefusalEffect
 from schemas.vocabulary import ClockStart
-from services.domain.catalogue.critical_path import in_order
-from services.domain.catalogue.lint.situations import conditions_of_steps, situations
+from services.domain.catalogue.critical_path import sort_by_dependencies
+from services.domain.catalogue.lint.situations import conditions_of_steps, list_situations
 from services.domain.catalogue.lint.standards import Standards
-from services.domain.catalogue.planning import waits_for
+from services.domain.catalogue.planning import find_predecessors
 
 
 def check_graph(matter: Matter, standards: Standards) -> Iterator[Finding]:
-    """Circles; and where there are none: stages out of order, dead ends, notices that nobody sends."""
+    """Find cycles; if there are none, stages out of order, dead ends and missing notices."""
     by_code = {step.code: step for step in matter.steps}
     try:
-        in_order({step.code: step.after for step in matter.steps})
+        sort_by_dependencies({step.code: step.after for step in matter.steps})
     except ValueError as circle:
         names = " → ".join(by_code[code].name for code in (*circle.args, circle.args[0]))
         yield Finding(
@@ -33,12 +33,12 @@ def check_graph(matter: Matter, standards: Standards) -> Iterator[Finding]:
                     place=f"steps.{step.code}.after",
                     message=f"“{step.name}”的前置环节“{before.name}”在后面的阶段，请调整阶段或次序",
                 )
-            yield from _dead_end(step, before)
-        yield from _orphaned(matter, step, by_code)
+            yield from _check_dead_end(step, before)
+        yield from _check_notices(matter, step, by_code)
 
 
-def _dead_end(step: MatterStep, before: MatterStep) -> Iterator[Finding]:
-    """A refusal that leaves the case partly done must not silently cancel a step that carries the whole."""
+def _check_dead_end(step: MatterStep, before: MatterStep) -> Iterator[Finding]:
+    """Find partial refusals that would silently cancel a step whose refusal ends the case."""
     carries = step.on_refusal is RefusalEffect.CASE_REFUSED and not step.optional
     if carries and before.on_refusal is RefusalEffect.PARTLY_DONE:
         yield Finding(
@@ -48,16 +48,16 @@ def _dead_end(step: MatterStep, before: MatterStep) -> Iterator[Finding]:
         )
 
 
-def _orphaned(matter: Matter, step: MatterStep, by_code: dict[str, MatterStep]) -> Iterator[Finding]:
-    """A step that starts with a notice, in a situation where nobody who could send it is at work."""
-    before = [by_code[code] for code in waits_for(step, by_code)]
+def _check_notices(matter: Matter, step: MatterStep, by_code: dict[str, MatterStep]) -> Iterator[Finding]:
+    """Find steps started by a notice that no step sends in some situation."""
+    before = [by_code[code] for code in find_predecessors(step, by_code)]
     if step.starts is not ClockStart.NOTICE or any(one.when is None for one in before):
         return
     conditions = conditions_of_steps(matter)
     concerned = {one.code: conditions[one.code] for one in before}
     if step.when is not None:
         concerned[step.code] = step.when
-    for outcome in situations(matter, concerned):
+    for outcome in list_situations(matter, concerned):
         needed = step.when is None or step.code in outcome.holding
         if needed and not outcome.holding - {step.code}:
             yield Finding(

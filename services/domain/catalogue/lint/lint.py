@@ -1,4 +1,4 @@
-"""`lint`: every fault of a matter, and `lint_file`: the same for what somebody wrote."""
+"""Entry points: `lint` checks a matter, `lint_file` checks raw input."""
 
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
@@ -21,7 +21,7 @@ from services.domain.catalogue.lint.standards import Standards
 from services.domain.catalogue.lint.statute import check_statute
 from services.domain.catalogue.lint.steps import check_steps
 from services.domain.catalogue.lint.time_proof import prove_time
-from services.domain.forms.field_errors import in_chinese
+from services.domain.forms.field_errors import describe_field_error
 
 Check = Callable[[Matter, Standards], Iterator[Finding]]
 
@@ -40,14 +40,14 @@ _ON_THE_GRAPH: tuple[Check, ...] = (
     check_shared_limits,
     check_examples,
 )
-MOST_SHAPE_FINDINGS = 50
+MAX_SHAPE_FINDINGS = 50
 
 
 def lint(matter: Matter, standards: Standards) -> list[Finding]:
-    """Every fault of the matter; none when it may be published.
+    """List every fault of the matter; empty when it may be published.
 
-    What later checks stand on is checked first: where codes or conditions do not hold, nothing is
-    said about the graph, and where the graph does not hold, nothing about time.
+    Checks run in order of dependency: the graph is checked only if codes and conditions are valid, and
+    time only if the graph is valid.
     """
     found = [finding for check in _BEFORE_THE_GRAPH for finding in check(matter, standards)]
     if found:
@@ -60,29 +60,29 @@ def lint(matter: Matter, standards: Standards) -> list[Finding]:
 
 
 def lint_file(raw: Any, standards: Standards) -> list[Finding]:
-    """Every fault of a matter as somebody wrote it, its shape included.
+    """List every fault of a matter in raw form, including its shape.
 
-    A list that is too short because its entries are wrong is told by its entries only.
+    A list that is too short because its entries are wrong is reported by its entries only.
     """
     try:
         matter = Matter.model_validate(raw)
     except ValidationError as wrong:
         places = [error["loc"] for error in wrong.errors()]
         return [
-            _of_shape(error, raw)
-            for error in wrong.errors()[:MOST_SHAPE_FINDINGS]
+            _shape_finding(error, raw)
+            for error in wrong.errors()[:MAX_SHAPE_FINDINGS]
             if not any(place[: len(error["loc"])] == error["loc"] != place for place in places)
         ]
     return lint(matter, standards)
 
 
-def _of_shape(error: Mapping[str, Any], raw: Any) -> Finding:
-    _, message = in_chinese(error)
+def _shape_finding(error: Mapping[str, Any], raw: Any) -> Finding:
+    _, message = describe_field_error(error)
     return Finding(code=Fault.SHAPE, place=_place(error["loc"], raw), message=message)
 
 
 def _place(where: tuple[str | int, ...], raw: Any) -> str:
-    """The path in the file, entries of lists by their code where they have one."""
+    """Return the path in the file; entries of lists by their code if they have one."""
     names: list[str] = []
     inside = raw
     for part in where:

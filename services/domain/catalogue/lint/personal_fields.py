@@ -1,4 +1,4 @@
-"""Personal data of a form: every field of a person says so with `x-personal`, so that it is masked.
+"""Lint of personal data: every personal field of a form is marked with `x-personal`.
 
 Source:
     个人信息保护法 第五十一条 (分类管理、去标识化).
@@ -8,45 +8,47 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from schemas.catalogue.findings import Fault, Finding
-from services.domain.forms.form_fields import Schema, properties_of, resolved
+from services.domain.forms.form_fields import Schema, properties_of, resolve_reference
 from services.domain.forms.personal_fields import MARK, PersonalKind, marked_kind, suspected_kind
 
-_DEEPEST = 15
+_MAX_DEPTH = 15
 
 
 def check_personal_fields(form: Schema) -> Iterator[Finding]:
-    """Fields that look like a person's and are not marked, and marks that mean nothing."""
-    yield from _object(resolved(form, form), "form", form, 0)
+    """Find fields that look personal and are not marked, and meaningless marks."""
+    yield from _check_object(resolve_reference(form, form), "form", form, 0)
 
 
-def _object(schema: Schema, where: str, root: Schema, depth: int) -> Iterator[Finding]:
+def _check_object(schema: Schema, where: str, root: Schema, depth: int) -> Iterator[Finding]:
     known = properties_of(schema, root)
     for name, raw in known.items():
-        yield from _field(name, resolved(raw, root), f"{where}.{name}", {"properties": known}, root, depth)
+        yield from _check_field(
+            name, resolve_reference(raw, root), f"{where}.{name}", {"properties": known}, root, depth
+        )
 
 
-def _field(
+def _check_field(
     name: str, schema: Schema, where: str, around: Schema, root: Schema, depth: int
 ) -> Iterator[Finding]:
-    if depth > _DEEPEST:
+    if depth > _MAX_DEPTH:
         return
     if "properties" in schema or schema.get("type") == "object":
-        yield from _object(schema, where, root, depth + 1)
+        yield from _check_object(schema, where, root, depth + 1)
     elif schema.get("type") == "array":
-        yield from _entries(name, schema, where, root, depth + 1)
+        yield from _check_entries(name, schema, where, root, depth + 1)
     else:
-        yield from _text(name, schema, where, around)
+        yield from _check_text(name, schema, where, around)
 
 
-def _entries(name: str, schema: Schema, where: str, root: Schema, depth: int) -> Iterator[Finding]:
+def _check_entries(name: str, schema: Schema, where: str, root: Schema, depth: int) -> Iterator[Finding]:
     items: dict[str, Any] = {**schema.get("items", {})}
     for word in (MARK, "title"):
         if word in schema:
             items.setdefault(word, schema[word])
-    yield from _field(name, resolved(items, root), where, {}, root, depth)
+    yield from _check_field(name, resolve_reference(items, root), where, {}, root, depth)
 
 
-def _text(name: str, schema: Schema, where: str, around: Schema) -> Iterator[Finding]:
+def _check_text(name: str, schema: Schema, where: str, around: Schema) -> Iterator[Finding]:
     title = schema.get("title", name)
     if MARK in schema and marked_kind(schema) is None:
         kinds = "、".join(kind.value for kind in PersonalKind)
@@ -62,7 +64,7 @@ def _text(name: str, schema: Schema, where: str, around: Schema) -> Iterator[Fin
 
 
 def _is_certain(name: str, schema: Schema, around: Mapping[str, Any]) -> bool:
-    """Whether format or the fields beside it leave no doubt."""
+    """Return whether the format or the neighbouring fields are conclusive."""
     bare = {key: value for key, value in schema.items() if key != "title"}
     return suspected_kind("", bare, {}) is not None or (
         "id_number" in around.get("properties", {}) and suspected_kind(name, bare, around) is not None

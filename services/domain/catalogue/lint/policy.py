@@ -1,27 +1,27 @@
-"""Bounds of the policy document: materials, and steps that the applicant meets."""
+"""Lint of the bounds of the policy document: materials and applicant-facing steps."""
 
 from collections.abc import Iterator
 
 from schemas.catalogue.findings import Fault, Finding
 from schemas.catalogue.matter import Matter
-from services.domain.catalogue.lint.situations import largest
+from services.domain.catalogue.lint.situations import list_maximal_situations
 from services.domain.catalogue.lint.standards import Standards
 
 
 def check_policy(matter: Matter, standards: Standards) -> Iterator[Finding]:
-    """More materials, or more steps that the applicant meets, than the policy allows in some situation.
+    """Find situations with more materials or applicant-facing steps than the policy allows.
 
-    Materials that can be fetched count too: where sharing fails, the applicant brings them.
+    Materials that can be fetched count too, because the applicant submits them if sharing fails.
 
     Source:
         政策文件附件: 材料、环节上限, counted over the whole joint case.
     """
     bounds = matter.bounds
     for most, counted, place, code, what in (
-        (bounds.materials, most_materials, "bounds.materials", Fault.MATERIALS_OVER_BOUND, "件材料"),
+        (bounds.materials, count_most_materials, "bounds.materials", Fault.MATERIALS_OVER_BOUND, "件材料"),
         (
             bounds.applicant_facing_steps,
-            most_applicant_steps,
+            count_most_applicant_steps,
             "bounds.applicant_facing_steps",
             Fault.STEPS_OVER_BOUND,
             "个申请人环节",
@@ -33,22 +33,22 @@ def check_policy(matter: Matter, standards: Standards) -> Iterator[Finding]:
             yield Finding(code=code, place=place, message=f"最多的情形要 {count} {what}，{over}")
 
 
-def most_materials(matter: Matter) -> int:
-    """How many materials one application needs at the most, over all answers."""
-    return _most(matter, {one.code: one.required_when for one in matter.materials})
+def count_most_materials(matter: Matter) -> int:
+    """Count the materials of the situation that needs most."""
+    return _count_most(matter, {one.code: one.required_when for one in matter.materials})
 
 
-def most_applicant_steps(matter: Matter) -> int:
-    """How many steps (环节) an applicant meets at the most, over all answers; what the policy bounds.
+def count_most_applicant_steps(matter: Matter) -> int:
+    """Count the applicant-facing steps (环节) of the situation that has most.
 
     Source:
-        政策文件附件: 环节 are the steps that the applicant meets, not the departments' own.
+        政策文件附件: 环节 are the applicant-facing steps, not the departments' internal ones.
     """
-    return _most(matter, {one.code: one.when for one in matter.steps if one.applicant_facing})
+    return _count_most(matter, {one.code: one.when for one in matter.steps if one.applicant_facing})
 
 
-def _most(matter: Matter, things: dict[str, str | None]) -> int:
-    """How many are called for in the situation that calls for most."""
+def _count_most(matter: Matter, things: dict[str, str | None]) -> int:
+    """Count the items needed in the situation that needs most."""
     conditional = {code: condition for code, condition in things.items() if condition is not None}
     always = len(things) - len(conditional)
-    return always + max(len(one.holding) for one in largest(matter, conditional))
+    return always + max(len(one.holding) for one in list_maximal_situations(matter, conditional))

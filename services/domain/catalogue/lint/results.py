@@ -1,15 +1,15 @@
-"""Results that a step reads: made by somebody, made before, and made in every situation that needs them."""
+"""Lint of results that a step needs: produced earlier and in every situation."""
 
 from collections.abc import Iterator
 
 from schemas.catalogue.findings import Fault, Finding
 from schemas.catalogue.matter import Matter, MatterStep
-from services.domain.catalogue.lint.situations import conditions_of_steps, situations
+from services.domain.catalogue.lint.situations import conditions_of_steps, list_situations
 from services.domain.catalogue.lint.standards import Standards
 
 
 def check_results(matter: Matter, standards: Standards) -> Iterator[Finding]:
-    """Needed results that nobody makes, or that are made too late or not in every situation."""
+    """Find needed results that no step produces, or that come too late or only sometimes."""
     makers = {field.code: step for step in matter.steps for field in step.results}
     by_code = {step.code: step for step in matter.steps}
     for step in matter.steps:
@@ -56,5 +56,5 @@ def _may_be_missing(matter: Matter, step: MatterStep, maker: MatterStep, result:
     pair = {code: conditions[code] for code in (step.code, maker.code) if code in conditions}
     return any(
         maker.code not in outcome.holding and (step.when is None or step.code in outcome.holding)
-        for outcome in situations(matter, pair)
+        for outcome in list_situations(matter, pair)
     )

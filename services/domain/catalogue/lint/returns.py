@@ -1,4 +1,4 @@
-"""Which promises a return to an earlier step can break: advice to whoever writes a matter, no fault of it."""
+"""Promises that a return to an earlier step can break; advice for authors, not a fault."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -9,38 +9,38 @@ from schemas.catalogue.matter import Matter, MatterStep
 from schemas.vocabulary import ClockStart
 from services.domain.catalogue.lint.standards import Standards
 from services.domain.catalogue.lint.stretches import Deadlines
-from services.domain.catalogue.lint.time_proof import overrun
+from services.domain.catalogue.lint.time_proof import find_overrun
 
 _AGAIN = "-again"
 
 
-class Stopped(Exception):
-    """Nobody waits for the answer any more."""
+class AnalysisStopped(Exception):
+    """Raised when the caller cancels the analysis."""
 
 
-def breaking_returns(
+def find_breaking_returns(
     matter: Matter, standards: Standards, should_stop: Callable[[], bool] = lambda: False
 ) -> Iterator[ReturnRisk]:
-    """Every return after which steps that keep all their limits break the promise of the whole.
+    """Yield every return that breaks the promise although all steps keep their limits.
 
-    A step is used to its last moment and then returned to one before it in its stage; that one is done
-    anew with its full limit, then the step itself. Proved like the promise, over the last published year:
-    nine years would say the same nine times.
+    A step uses its whole limit and is then returned to an earlier one of its stage; both are repeated with
+    their full limits. Proved like the promise, but only over the last published year, because further years
+    give the same results.
 
     Args:
-        should_stop: asked before each return, from the thread that works.
+        should_stop: called before each return, in the working thread.
 
     Raises:
-        Stopped: it said so.
+        AnalysisStopped: `should_stop` returned True.
     """
     year = standards.calendars.window.published_through.year
     recent = replace(standards, first_day=date(year, 1, 1))
     deadlines = Deadlines(recent.calendars)
     for step in matter.steps:
-        for earlier in _before(matter, step):
+        for earlier in _return_targets(matter, step):
             if should_stop():
-                raise Stopped
-            found = overrun(_returned(matter, step, earlier), recent, deadlines)
+                raise AnalysisStopped
+            found = find_overrun(_with_return(matter, step, earlier), recent, deadlines)
             if found is not None:
                 yield ReturnRisk(
                     step=step.code,
@@ -51,8 +51,8 @@ def breaking_returns(
                 )
 
 
-def _before(matter: Matter, step: MatterStep) -> list[MatterStep]:
-    """The steps that this one may be returned to: those of its stage that it waits for, however far back."""
+def _return_targets(matter: Matter, step: MatterStep) -> list[MatterStep]:
+    """List the steps this one may be returned to: its predecessors in the same stage."""
     by_code = {other.code: other for other in matter.steps}
     seen, ahead = set[str](), list(step.after)
     while ahead:
@@ -63,17 +63,17 @@ def _before(matter: Matter, step: MatterStep) -> list[MatterStep]:
     return [
         other
         for other in matter.steps
-        if other.code in seen and other.stage == step.stage and _begins_when_told(step, other)
+        if other.code in seen and other.stage == step.stage and _start_on_notice(step, other)
     ]
 
 
-def _begins_when_told(*steps: MatterStep) -> bool:
-    told = {ClockStart.ACCEPT, ClockStart.NOTICE}
-    return all(step.is_counted and step.starts in told for step in steps)
+def _start_on_notice(*steps: MatterStep) -> bool:
+    starts = {ClockStart.ACCEPT, ClockStart.NOTICE}
+    return all(step.is_counted and step.starts in starts for step in steps)
 
 
-def _returned(matter: Matter, step: MatterStep, earlier: MatterStep) -> Matter:
-    """The matter as a case goes through it that is returned once."""
+def _with_return(matter: Matter, step: MatterStep, earlier: MatterStep) -> Matter:
+    """Return the matter with both steps repeated, as in a case that is returned once."""
     again = earlier.model_copy(update={"code": earlier.code + _AGAIN, "after": (step.code,)})
     last = step.model_copy(update={"code": step.code + _AGAIN, "after": (again.code,)})
     behind = tuple(

@@ -1,4 +1,4 @@
-"""Steps that make up one act of law: they share its statutory limit and its escalation."""
+"""Lint of steps that form one legal act: they share statutory limit and escalation."""
 
 from collections.abc import Iterator
 
@@ -8,7 +8,7 @@ from services.domain.catalogue.lint.standards import Standards
 
 
 def check_shared_limits(matter: Matter, _standards: Standards) -> Iterator[Finding]:
-    """Each step that names its act (`part_of`) and differs from the act's first step.
+    """Find steps of one act (`part_of`) that differ from the act's first step.
 
     Source:
         不动产登记暂行条例 第二十条, 民办教育促进法 第十七条: the period of one act counts once, from its

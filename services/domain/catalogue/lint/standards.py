@@ -1,4 +1,4 @@
-"""What a matter is measured by: the departments there are, the calendars, the moments of acceptance."""
+"""Reference data of the lint: departments, calendars, moments of acceptance."""
 
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
@@ -17,12 +17,12 @@ _MINUTE = timedelta(minutes=1)
 
 @dataclass(frozen=True)
 class Standards:
-    """What the lint goes by.
+    """Reference data of the lint.
 
     Attributes:
-        departments: the departments on file by code; of a code alone nothing more is known.
-        today: the day on which the matter's example is tried.
-        first_day: the first day of acceptance that is looked at; None for the calendar's first.
+        departments: the known departments by code, or their codes alone.
+        today: the day on which the matter's example is checked.
+        first_day: the first day of acceptance to check; None for the calendar's first.
     """
 
     departments: Collection[str] | Mapping[str, Department]
@@ -31,7 +31,7 @@ class Standards:
     first_day: date | None = None
 
     def body_of(self, department: str) -> BodyKind | None:
-        """What the department is in law; None where only its code is known."""
+        """Return the legal kind of the department; None if only its code is known."""
         if not isinstance(self.departments, Mapping) or department not in self.departments:
             return None
         return self.departments[department].kind.body
@@ -42,32 +42,32 @@ class Standards:
 
         Opening, one minute before each break, the end of each break, one minute before closing.
         Between two of these every limit ends either at the same moment or as much later as it
-        started, so no moment between them is worse by more than that minute.
+        started, so no moment in between is worse by more than that minute.
         """
         return tuple(start for day in self._days for start in day)
 
     @cached_property
     def last_starts(self) -> tuple[datetime, ...]:
-        """The last of each day's starts.
+        """The last start of each day.
 
-        A limit in days or months ends at the same moment whenever in its first day it started, and
-        no path ends earlier for a later start; so for these units the last start is the worst.
+        A limit in days or months ends at the same moment wherever in its first day it started, and
+        no path ends earlier for a later start; for these units the last start is the worst.
         """
         return tuple(day[-1] for day in self._days)
 
     @cached_property
     def _days(self) -> tuple[tuple[datetime, ...], ...]:
         first = self.first_day or date(FIRST_YEAR, 1, 1)
-        return tuple(_starts(self.calendars.window, first))
+        return tuple(_daily_starts(self.calendars.window, first))
 
     def starts_of(self, unit: LimitUnit) -> tuple[datetime, ...]:
-        """The starts from which a limit of that unit is worst kept."""
+        """Return the worst starts for a limit of that unit."""
         by_the_clock = unit in {LimitUnit.HOURS, LimitUnit.WORKING_HOURS, LimitUnit.MINUTES}
         return self.starts if by_the_clock else self.last_starts
 
 
-def _starts(calendar: WorkCalendar, first: date) -> Iterator[tuple[datetime, ...]]:
-    """Of each working day its worst moments, in order."""
+def _daily_starts(calendar: WorkCalendar, first: date) -> Iterator[tuple[datetime, ...]]:
+    """Yield the worst moments of each working day, in order."""
     day = calendar.working_day_from(first)
     while day <= calendar.published_through:
         moments: list[datetime] = []

@@ -1,4 +1,4 @@
-"""Promised against statutory: on no published day may the promise end after the law's limit."""
+"""Lint of promised against statutory limits: the promise never ends later."""
 
 from collections.abc import Iterator
 
@@ -12,11 +12,11 @@ from services.domain.timing.limits import compute_deadline
 
 
 def check_statute(matter: Matter, standards: Standards) -> Iterator[Finding]:
-    """Each promise that ends after its statutory limit, with the first start on which it does.
+    """Find promises that end after the statutory limit, with the first such start.
 
     Source:
         浙江省保障“最多跑一次”改革规定 第十二条: a promise is shorter than the statutory limit. 行政许可法
-        第八十二条 turns only that law's own days into working days, so units differ.
+        第八十二条 counts only that law's own limits in working days, so units differ.
     """
     calendars = standards.calendars
     kept: list[tuple[str, str, Limits, WorkCalendar]] = [
@@ -29,10 +29,10 @@ def check_statute(matter: Matter, standards: Standards) -> Iterator[Finding]:
     for place, name, limits, calendar in kept:
         for statutory in (limits.statutory, *(earlier.statutory for earlier in limits.earlier)):
             if statutory is not None:
-                yield from _over(place, name, limits.promised, statutory, calendar, standards)
+                yield from _find_overrun(place, name, limits.promised, statutory, calendar, standards)
 
 
-def _over(
+def _find_overrun(
     place: str,
     name: str,
     promised: TimeLimit,

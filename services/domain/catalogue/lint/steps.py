@@ -1,4 +1,4 @@
-"""Each step by itself: its clock can start, its limit is one, its party is said in full."""
+"""Lint of single steps: clock start, limits, commissioner, documents."""
 
 from collections.abc import Iterator
 
@@ -10,13 +10,13 @@ from services.domain.catalogue.lint.standards import Standards
 
 
 def check_steps(matter: Matter, standards: Standards) -> Iterator[Finding]:
-    """Clocks that nothing starts, limits of nothing, intermediaries nobody commissions, unused documents."""
+    """Find clocks that never start, zero limits, missing commissioners, unused documents."""
     for step in matter.steps:
-        yield from _armed(step)
-        yield from _limited(step)
-        yield from _commissioned(step)
-        yield from _joint(step)
-    yield from _zero("limits", matter.limits.promised.amount, matter.limits.promised.unit)
+        yield from _check_clock_start(step)
+        yield from _check_limits(step)
+        yield from _check_commissioner(step)
+        yield from _check_joint_work(step)
+    yield from _check_not_zero("limits", matter.limits.promised.amount, matter.limits.promised.unit)
     at_work = {code for step in matter.steps for code in (step.department, *step.members)}
     for material in matter.materials:
         for department in material.used_by:
@@ -36,8 +36,8 @@ def check_steps(matter: Matter, standards: Standards) -> Iterator[Finding]:
             )
 
 
-def _armed(step: MatterStep) -> Iterator[Finding]:
-    """Whether something starts the clock.
+def _check_clock_start(step: MatterStep) -> Iterator[Finding]:
+    """Check that something starts the clock.
 
     Source:
         浙江省保障“最多跑一次”改革规定 第五条: acceptance starts parallel items, the written notice of the
@@ -59,15 +59,17 @@ def _armed(step: MatterStep) -> Iterator[Finding]:
         )
 
 
-def _limited(step: MatterStep) -> Iterator[Finding]:
+def _check_limits(step: MatterStep) -> Iterator[Finding]:
     place = f"steps.{step.code}.limits"
-    yield from _zero(place, step.limits.promised.amount, step.limits.promised.unit)
+    yield from _check_not_zero(place, step.limits.promised.amount, step.limits.promised.unit)
     statutory = step.limits.statutory
     if statutory is not None:
-        yield from _zero(place, statutory.amount, statutory.unit, "statutory")
+        yield from _check_not_zero(place, statutory.amount, statutory.unit, "statutory")
 
 
-def _zero(place: str, amount: object, unit: LimitUnit, which: str = "promised") -> Iterator[Finding]:
+def _check_not_zero(
+    place: str, amount: object, unit: LimitUnit, which: str = "promised"
+) -> Iterator[Finding]:
     if not amount and unit is not LimitUnit.ON_THE_SPOT:
         yield Finding(
             code=Fault.LIMIT_ZERO,
@@ -76,25 +78,25 @@ def _zero(place: str, amount: object, unit: LimitUnit, which: str = "promised") 
         )
 
 
-def _joint(step: MatterStep) -> Iterator[Finding]:
-    """A review in rounds gives drawings back; an acceptance by appointment asks other departments."""
+def _check_joint_work(step: MatterStep) -> Iterator[Finding]:
+    """Check the settings of review rounds (图审) and joint inspections (联合验收)."""
     if step.disciplines and not step.may_supplement:
-        yield _wrong(step, "law.grounds", "分轮次审查的环节须写明修改图纸不计时的依据，请改正其一")
+        yield _wrong_finding(step, "law.grounds", "分轮次审查的环节须写明修改图纸不计时的依据，请改正其一")
     if len(set(step.disciplines)) < len(step.disciplines):
-        yield _wrong(step, "disciplines", "审查专业重复")
+        yield _wrong_finding(step, "disciplines", "审查专业重复")
     if step.members and not step.by_appointment:
-        yield _wrong(step, "members", "只有预约的联合验收有成员部门，请写明 by_appointment 或删去")
+        yield _wrong_finding(step, "members", "只有预约的联合验收有成员部门，请写明 by_appointment 或删去")
     if step.department in step.members or len(set(step.members)) < len(step.members):
-        yield _wrong(step, "members", "成员部门不能重复，也不能包括承办部门自己")
+        yield _wrong_finding(step, "members", "成员部门不能重复，也不能包括承办部门自己")
     if step.disciplines and step.by_appointment:
-        yield _wrong(step, "disciplines", "图审与联合验收是两个环节，请分开")
+        yield _wrong_finding(step, "disciplines", "图审与联合验收是两个环节，请分开")
 
 
-def _wrong(step: MatterStep, field: str, message: str) -> Finding:
+def _wrong_finding(step: MatterStep, field: str, message: str) -> Finding:
     return Finding(code=Fault.JOINT, place=f"steps.{step.code}.{field}", message=f"“{step.name}”{message}")
 
 
-def _commissioned(step: MatterStep) -> Iterator[Finding]:
+def _check_commissioner(step: MatterStep) -> Iterator[Finding]:
     is_intermediary = step.party is Party.INTERMEDIARY
     if is_intermediary and step.commissioned_by is None:
         what = "由中介机构办理，须写明由政府还是业主委托（决定是否计时）"

@@ -1,4 +1,4 @@
-"""Stretches (计时段): counted steps in a row; steps that no counted party runs cut the path between them."""
+"""Counted stretches (计时段): runs of counted steps, separated by uncounted steps."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -7,33 +7,33 @@ from datetime import datetime, timedelta
 from schemas.calendars.limits import TimeLimit
 from schemas.catalogue.matter import Matter, MatterStep
 from services.domain.calendars.site_calendars import Calendars
-from services.domain.catalogue.critical_path import Ends, Task, in_order
-from services.domain.catalogue.planning import waits_for
+from services.domain.catalogue.critical_path import Ends, Task, sort_by_dependencies
+from services.domain.catalogue.planning import find_predecessors
 from services.domain.timing.limits import compute_deadline
 
 MOMENT = timedelta(microseconds=1)
-"""The least that one moment is before another."""
+"""Smallest difference between two moments."""
 
 
 @dataclass
 class Deadlines:
-    """Deadlines of steps, each worked out once: thousands of starts meet at the same closing times."""
+    """Cache of step deadlines; thousands of starts share the same closing times."""
 
     calendars: Calendars
     _known: dict[tuple[str, str, str], Ends] = field(default_factory=dict)
 
     def of(self, limit: TimeLimit, department: str) -> Ends:
-        """The last moment at which a limit kept by that department is still kept, by its start.
+        """Return the function from a start to the last moment that still keeps the limit.
 
-        The deadline itself is too late: who settles a step at closing time has missed it. So the
-        next step starts on that day, not on the next.
+        The deadline itself is too late: a step completed at closing time has missed it. The next step
+        therefore starts on that day, not on the next.
         """
         key = (str(limit.amount), limit.unit.value, department)
         if key not in self._known:
-            self._known[key] = self._remembering(limit, department)
+            self._known[key] = self._cached(limit, department)
         return self._known[key]
 
-    def _remembering(self, limit: TimeLimit, department: str) -> Ends:
+    def _cached(self, limit: TimeLimit, department: str) -> Ends:
         known: dict[datetime, datetime] = {}
         calendar = self.calendars.of(department)
 
@@ -47,12 +47,12 @@ class Deadlines:
 
 
 @dataclass(frozen=True)
-class Stretch:
-    """Counted steps that run on from one moment.
+class CountedStretch:
+    """Counted steps that start from one moment.
 
     Attributes:
-        behind: the uncounted steps whose end is that moment; none for acceptance.
-        tasks: in order.
+        behind: the uncounted steps whose end is that moment; empty for acceptance.
+        tasks: the steps in dependency order.
     """
 
     behind: frozenset[str]
@@ -60,36 +60,38 @@ class Stretch:
 
     @property
     def codes(self) -> frozenset[str]:
-        """The steps in it."""
+        """The codes of its steps."""
         return frozenset(task.code for task in self.tasks)
 
 
 @dataclass(frozen=True)
-class Way:
-    """The steps that one set of answers calls for: counted ones in stretches, the others between them.
+class CountedPaths:
+    """The steps of one situation: counted ones in stretches, uncounted ones between them.
 
     Attributes:
-        waits: every needed step and what it waits for, in order.
-        uncounted: those of them whose time does not count.
+        waits: every needed step and its predecessors, in dependency order.
+        uncounted: the needed steps whose time does not count.
     """
 
     waits: Mapping[str, tuple[str, ...]]
     uncounted: frozenset[str]
-    stretches: tuple[Stretch, ...]
+    stretches: tuple[CountedStretch, ...]
 
 
-def way(matter: Matter, needed: frozenset[str], deadlines: Deadlines, limits: Mapping[str, TimeLimit]) -> Way:
-    """The way of a case that needs these steps, each taking its promised limit or the one in `limits`."""
+def build_counted_paths(
+    matter: Matter, needed: frozenset[str], deadlines: Deadlines, limits: Mapping[str, TimeLimit]
+) -> CountedPaths:
+    """Build the paths of these steps, each with its promised limit or the one in `limits`."""
     by_code = {step.code: step for step in matter.steps}
     after = {
-        step.code: tuple(code for code in waits_for(step, by_code) if code in needed)
+        step.code: tuple(code for code in find_predecessors(step, by_code) if code in needed)
         for step in matter.steps
         if step.code in needed
     }
-    waits = {code: after[code] for code in in_order(after)}
+    waits = {code: after[code] for code in sort_by_dependencies(after)}
     uncounted = frozenset(code for code in waits if not by_code[code].is_counted)
     tasks = {
-        code: Task(code, before, deadlines.of(*_kept(by_code[code], limits)))
+        code: Task(code, before, deadlines.of(*_limit_and_department(by_code[code], limits)))
         for code, before in waits.items()
         if code not in uncounted
     }
@@ -98,16 +100,16 @@ def way(matter: Matter, needed: frozenset[str], deadlines: Deadlines, limits: Ma
         behind = frozenset(waits[code]) & uncounted
         if behind or not waits[code]:
             heads.setdefault(behind, []).append(code)
-    stretches = tuple(Stretch(behind, _from(codes, tasks)) for behind, codes in heads.items())
-    return Way(waits, uncounted, stretches)
+    stretches = tuple(CountedStretch(behind, _tasks_behind(codes, tasks)) for behind, codes in heads.items())
+    return CountedPaths(waits, uncounted, stretches)
 
 
-def _kept(step: MatterStep, limits: Mapping[str, TimeLimit]) -> tuple[TimeLimit, str]:
+def _limit_and_department(step: MatterStep, limits: Mapping[str, TimeLimit]) -> tuple[TimeLimit, str]:
     return limits.get(step.code, step.limits.promised), step.department
 
 
-def _from(heads: Sequence[str], tasks: Mapping[str, Task]) -> tuple[Task, ...]:
-    """The heads and every counted step behind them, each waiting for those of them alone."""
+def _tasks_behind(heads: Sequence[str], tasks: Mapping[str, Task]) -> tuple[Task, ...]:
+    """Return the heads and the counted steps behind them, with dependencies among them only."""
     reached = set(heads)
     for task in tasks.values():
         if any(code in reached for code in task.after):

@@ -1,4 +1,4 @@
-"""The time proof: on no published day can every step keep its limit and the whole break its promise."""
+"""Time proof: if every step keeps its limit, the whole keeps its promise on every day."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -6,14 +6,19 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 
 from schemas.calendars.limits import LimitUnit, TimeLimit
-from schemas.catalogue.findings import CounterExample, Cut, Fault, Finding, PathStep
+from schemas.catalogue.findings import CounterExample, Fault, Finding, LimitCut, PathStep
 from schemas.catalogue.matter import Matter
 from services.domain.calendars.calendar import in_beijing
-from services.domain.catalogue.critical_path import Leg, finishes, longest_path
-from services.domain.catalogue.lint.situations import Situation, conditions_of_steps, largest
+from services.domain.catalogue.critical_path import Leg, compute_finish_times, longest_path
+from services.domain.catalogue.lint.situations import Situation, conditions_of_steps, list_maximal_situations
 from services.domain.catalogue.lint.standards import Standards
-from services.domain.catalogue.lint.stretches import Deadlines, Stretch, Way, way
-from services.domain.catalogue.lint.yardstick import Yardstick, yardstick
+from services.domain.catalogue.lint.stretches import (
+    CountedPaths,
+    CountedStretch,
+    Deadlines,
+    build_counted_paths,
+)
+from services.domain.catalogue.lint.yardstick import Yardstick, build_yardstick
 
 _SECOND = timedelta(seconds=1)
 _QUANTA: Mapping[LimitUnit, Decimal] = {
@@ -23,68 +28,67 @@ _QUANTA: Mapping[LimitUnit, Decimal] = {
 
 
 def prove_time(matter: Matter, standards: Standards) -> Iterator[Finding]:
-    """A counter-example for the promise, and for each limit of stages, where there is one.
+    """Yield a counter-example for the promise and for each stage limit that can be broken.
 
-    In every situation that no other contains, the steps take their whole promised limits; the
-    longest path of counted steps must fit the promise from each of the worst starts. Where an
-    uncounted step cuts a path, what comes after may start at any of those moments, and the parts
-    are added.
+    In every maximal situation the steps take their whole promised limits; the longest path of counted steps
+    must fit the promise from each of the worst starts. Where an uncounted step cuts a path, the part behind
+    it may start at any of those moments, and the parts are added.
 
     Source:
         浙江省保障“最多跑一次”改革规定 第十二条: a published promise binds.
     """
     proof = _Proof(matter, standards, Deadlines(standards.calendars))
     whole = frozenset(step.code for step in matter.steps)
-    found = proof.broken(matter.limits.promised, whole)
+    found = proof.find_counter_example(matter.limits.promised, whole)
     if found is not None:
         yield Finding(
             code=Fault.PROMISE_BROKEN,
             place="limits.promised",
-            message=_sentence(matter, found, "承诺时限"),
+            message=_describe(matter, found, "承诺时限"),
             counter_example=found,
         )
     for index, bound in enumerate(matter.stage_limits):
         inside = frozenset(step.code for step in matter.steps if step.stage in bound.stages)
-        found = proof.broken(bound.limit, inside)
+        found = proof.find_counter_example(bound.limit, inside)
         if found is not None:
             names = "、".join(stage.name for stage in matter.stages if stage.code in bound.stages)
             yield Finding(
                 code=Fault.STAGE_OVER_LIMIT,
                 place=f"stage_limits.{index}",
-                message=_sentence(matter, found, f"阶段时限（{names}）"),
+                message=_describe(matter, found, f"阶段时限（{names}）"),
                 counter_example=found,
             )
 
 
 @dataclass(frozen=True)
 class Overrun:
-    """How much a case that keeps every limit of its steps uses at most, where that breaks the promise."""
+    """Worst use of a promise by a case whose steps keep their limits, if it breaks the promise."""
 
     starts_at: datetime
     allowed: TimeLimit
     used: TimeLimit
 
 
-def overrun(matter: Matter, standards: Standards, deadlines: Deadlines) -> Overrun | None:
-    """The worst case that keeps every limit of its steps and breaks the promise; None when it holds.
+def find_overrun(matter: Matter, standards: Standards, deadlines: Deadlines) -> Overrun | None:
+    """Find the worst case that breaks the promise although steps keep their limits, or None.
 
-    Unlike a finding it proposes no cut, which is most of the work.
+    Unlike a finding it proposes no cut, which is the costly part.
 
     Args:
-        deadlines: kept between matters that are alike, so that each is worked out once.
+        deadlines: cache shared between similar matters.
     """
     whole, allowed = frozenset(step.code for step in matter.steps), matter.limits.promised
-    stick = yardstick(allowed, standards.calendars.window)
+    stick = build_yardstick(allowed, standards.calendars.window)
     worst, _ = _Proof(matter, standards, deadlines).longest(stick, whole)
     if worst.marks <= stick.allowed:
         return None
     stretch, part = worst.parts[0]
-    return Overrun(_legs(stretch, part)[0].starts_at, allowed, stick.told(worst.marks))
+    return Overrun(_legs(stretch, part)[0].starts_at, allowed, stick.to_limit(worst.marks))
 
 
 @dataclass(frozen=True)
 class _Worst:
-    """The start from which a stretch uses most, up to the end of one step."""
+    """The start from which a stretch takes longest, up to the end of one step."""
 
     marks: int
     start: datetime
@@ -93,10 +97,10 @@ class _Worst:
 
 @dataclass(frozen=True)
 class _Total:
-    """The longest path found: its stretches one after the other, each at its worst."""
+    """The longest path: its stretches in order, each with its worst start."""
 
     marks: int
-    parts: tuple[tuple[Stretch, _Worst], ...]
+    parts: tuple[tuple[CountedStretch, _Worst], ...]
 
 
 _NOTHING = _Total(0, ())
@@ -110,11 +114,11 @@ class _Proof:
     situations: list[Situation] = field(init=False)
 
     def __post_init__(self) -> None:
-        self.situations = largest(self.matter, conditions_of_steps(self.matter))
+        self.situations = list_maximal_situations(self.matter, conditions_of_steps(self.matter))
 
-    def broken(self, allowed: TimeLimit, inside: frozenset[str]) -> CounterExample | None:
-        """The longest path through these steps, if it is longer than allowed."""
-        stick = yardstick(allowed, self.standards.calendars.window)
+    def find_counter_example(self, allowed: TimeLimit, inside: frozenset[str]) -> CounterExample | None:
+        """Return the longest path through these steps if it is longer than allowed."""
+        stick = build_yardstick(allowed, self.standards.calendars.window)
         worst, situation = self.longest(stick, inside)
         if worst.marks <= stick.allowed:
             return None
@@ -124,16 +128,16 @@ class _Proof:
         return CounterExample(
             starts_at=starts_at,
             answers=dict(situation.answers),
-            path=tuple(self._told(leg) for leg in legs),
-            ends_at=_shown(legs[-1].ends_at),
-            due_at=_shown(self.deadlines.of(allowed, "")(starts_at)) if alone else None,
+            path=tuple(self._path_step(leg) for leg in legs),
+            ends_at=_round_up(legs[-1].ends_at),
+            due_at=_round_up(self.deadlines.of(allowed, "")(starts_at)) if alone else None,
             allowed=allowed,
-            used=stick.told(worst.marks),
+            used=stick.to_limit(worst.marks),
             cut=self._cut(stick, inside, legs),
         )
 
     def longest(self, stick: Yardstick, inside: frozenset[str]) -> tuple[_Total, Situation]:
-        """The longest path through these steps over all situations, and the situation it is found in."""
+        """Find the longest path through these steps over all situations, with its situation."""
         totals = [(self._longest(stick, inside, situation, {}), situation) for situation in self.situations]
         return max(totals, key=lambda one: one[0].marks)
 
@@ -147,10 +151,12 @@ class _Proof:
             if step.code in inside and (step.code not in conditional or step.code in situation.holding)
         )
         starts = self.standards.starts_of(stick.limit.unit)
-        return _Longest(way(self.matter, needed, self.deadlines, limits), stick, starts).total()
+        return _Longest(
+            build_counted_paths(self.matter, needed, self.deadlines, limits), stick, starts
+        ).total()
 
-    def _cut(self, stick: Yardstick, inside: frozenset[str], legs: Sequence[Leg]) -> Cut | None:
-        """The longest step of the path that can be cut so that everything fits, and to what."""
+    def _cut(self, stick: Yardstick, inside: frozenset[str], legs: Sequence[Leg]) -> LimitCut | None:
+        """Find the longest step of the path whose limit can be cut to fit, and the new limit."""
         by_code = {step.code: step for step in self.matter.steps}
         longest = sorted(legs, key=lambda leg: stick.used(leg.starts_at, leg.ends_at), reverse=True)
         cuttable = [leg for leg in longest if by_code[leg.code].limits.promised.amount]
@@ -167,11 +173,11 @@ class _Proof:
                     high = middle - 1
             if low:
                 to = TimeLimit(amount=low * quantum, unit=limit.unit)
-                return Cut(step=leg.code, limit=limit, to=to)
+                return LimitCut(step=leg.code, limit=limit, to=to)
         if not cuttable:
             return None
         first = by_code[cuttable[0].code]
-        return Cut(step=first.code, limit=first.limits.promised, to=None)
+        return LimitCut(step=first.code, limit=first.limits.promised, to=None)
 
     def _fits(self, stick: Yardstick, inside: frozenset[str], limits: Mapping[str, TimeLimit]) -> bool:
         return all(
@@ -179,73 +185,73 @@ class _Proof:
             for situation in self.situations
         )
 
-    def _told(self, leg: Leg) -> PathStep:
+    def _path_step(self, leg: Leg) -> PathStep:
         name = next(step.name for step in self.matter.steps if step.code == leg.code)
         return PathStep(
-            code=leg.code, name=name, starts_at=_shown(leg.starts_at), ends_at=_shown(leg.ends_at)
+            code=leg.code, name=name, starts_at=_round_up(leg.starts_at), ends_at=_round_up(leg.ends_at)
         )
 
 
-def _shown(at: datetime) -> datetime:
-    """The last moment in time as people say it: the full second that ends it."""
+def _round_up(at: datetime) -> datetime:
+    """Round the last moment up to the full second, for display."""
     return at.replace(microsecond=0) + _SECOND if at.microsecond else at
 
 
 @dataclass
 class _Longest:
-    """The longest path of one way, measured by one yardstick."""
+    """The longest counted path, measured by one yardstick."""
 
-    way: Way
+    paths: CountedPaths
     stick: Yardstick
     starts: Sequence[datetime]
     _behind: dict[str, _Total] = field(default_factory=dict)
     _worst: dict[frozenset[str], dict[str, _Worst]] = field(default_factory=dict)
 
     def total(self) -> _Total:
-        """The longest path of all."""
+        """Return the longest path of all."""
         totals = [
             self._after(stretch, worst)
-            for stretch in self.way.stretches
+            for stretch in self.paths.stretches
             for worst in self._measured(stretch).values()
         ]
         return max(totals, key=lambda total: total.marks, default=_NOTHING)
 
-    def _after(self, stretch: Stretch, worst: _Worst) -> _Total:
+    def _after(self, stretch: CountedStretch, worst: _Worst) -> _Total:
         befores = [self._until(code) for code in sorted(stretch.behind)]
         before = max(befores, key=lambda total: total.marks, default=_NOTHING)
         return _Total(before.marks + worst.marks, (*before.parts, (stretch, worst)))
 
     def _until(self, uncounted: str) -> _Total:
-        """The longest counted path that ends where the uncounted step begins."""
+        """Return the longest counted path that ends where the uncounted step begins."""
         if uncounted not in self._behind:
             found = [_NOTHING]
-            for code in self.way.waits[uncounted]:
-                if code in self.way.uncounted:
+            for code in self.paths.waits[uncounted]:
+                if code in self.paths.uncounted:
                     found.append(self._until(code))
                 else:
                     found += [
                         self._after(stretch, self._measured(stretch)[code])
-                        for stretch in self.way.stretches
+                        for stretch in self.paths.stretches
                         if code in stretch.codes
                     ]
             self._behind[uncounted] = max(found, key=lambda total: total.marks)
         return self._behind[uncounted]
 
-    def _measured(self, stretch: Stretch) -> dict[str, _Worst]:
-        """The worst start up to each step at which the stretch is left, and up to its end ("")."""
+    def _measured(self, stretch: CountedStretch) -> dict[str, _Worst]:
+        """Return the worst start up to each exit step of the stretch, and up to its end ("")."""
         if stretch.behind not in self._worst:
-            left = {code for other in self.way.uncounted for code in self.way.waits[other]}
+            left = {code for other in self.paths.uncounted for code in self.paths.waits[other]}
             self._worst[stretch.behind] = _worst(stretch, stretch.codes & left, self.stick, self.starts)
         return self._worst[stretch.behind]
 
 
 def _worst(
-    stretch: Stretch, exits: frozenset[str], stick: Yardstick, starts: Sequence[datetime]
+    stretch: CountedStretch, exits: frozenset[str], stick: Yardstick, starts: Sequence[datetime]
 ) -> dict[str, _Worst]:
     worst: dict[str, _Worst] = {}
     used = stick.used
     for start in starts:
-        ends = finishes(stretch.tasks, start)
+        ends = compute_finish_times(stretch.tasks, start)
         last = max(ends, key=ends.__getitem__)
         for exit_ in ("", *exits):
             code = exit_ or last
@@ -256,11 +262,11 @@ def _worst(
     return worst
 
 
-def _legs(stretch: Stretch, worst: _Worst) -> list[Leg]:
+def _legs(stretch: CountedStretch, worst: _Worst) -> list[Leg]:
     return longest_path(stretch.tasks, worst.start, worst.last)
 
 
-def _sentence(matter: Matter, found: CounterExample, what: str) -> str:
+def _describe(matter: Matter, found: CounterExample, what: str) -> str:
     names = " → ".join(f"{leg.name}" for leg in found.path)
     start = in_beijing(found.starts_at)
     parts = [

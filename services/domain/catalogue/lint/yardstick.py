@@ -1,4 +1,4 @@
-"""How much of a limit a stretch of work uses up, in the limit's own unit."""
+"""Measurement of work against a limit, in the limit's own unit."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -12,19 +12,19 @@ from services.domain.timing.limits import compute_deadline
 _MICROSECOND = timedelta(microseconds=1)
 _HOUR = 3_600_000_000
 _PARTS = 10_000
-"""A working day is told apart into so many parts where the limit is not whole."""
+"""Parts of a working day, for limits that are not whole."""
 
 Use = Callable[[datetime, datetime], int]
 
 
 @dataclass(frozen=True)
 class Yardstick:
-    """Measures stretches against a limit, in marks: whole days, or microseconds.
+    """Measures stretches against a limit, in marks (whole days or microseconds).
 
     Attributes:
         allowed: the limit in marks.
-        used: the marks from a start to an end; the least limit from that start that the end keeps.
-        per_unit: marks in one of the limit's unit.
+        used: the marks from a start to an end: the smallest limit from that start that the end keeps.
+        per_unit: marks per unit of the limit.
     """
 
     limit: TimeLimit
@@ -32,8 +32,8 @@ class Yardstick:
     used: Use
     per_unit: int
 
-    def told(self, marks: int) -> TimeLimit:
-        """So many marks as a limit, rounded up to what can be written."""
+    def to_limit(self, marks: int) -> TimeLimit:
+        """Convert marks to a limit, rounded up to a valid amount."""
         unit = self.limit.unit
         if unit is LimitUnit.ON_THE_SPOT:
             unit = LimitUnit.WORKING_DAYS
@@ -41,32 +41,32 @@ class Yardstick:
         return TimeLimit(amount=amount.normalize() + 0, unit=unit)
 
 
-def yardstick(limit: TimeLimit, calendar: WorkCalendar) -> Yardstick:
-    """The yardstick of a limit in the calendar of the site that keeps it."""
+def build_yardstick(limit: TimeLimit, calendar: WorkCalendar) -> Yardstick:
+    """Build the yardstick of a limit in the calendar of the site that keeps it."""
     match limit.unit:
         case LimitUnit.HOURS:
-            return _marked(limit, lambda start, end: (end - start) // _MICROSECOND, _HOUR)
+            return _build(limit, lambda start, end: (end - start) // _MICROSECOND, _HOUR)
         case LimitUnit.WORKING_HOURS | LimitUnit.MINUTES:
             per_unit = _HOUR if limit.unit is LimitUnit.WORKING_HOURS else _HOUR // 60
-            return _marked(
+            return _build(
                 limit,
                 lambda start, end: calendar.open_time_between(start, end) // _MICROSECOND,
                 per_unit,
             )
         case LimitUnit.WORKING_DAYS if limit.amount % 1:
-            return _marked(limit, lambda start, end: _parts_of_days(start, end, calendar), _PARTS)
+            return _build(limit, lambda start, end: _parts_of_days(start, end, calendar), _PARTS)
         case LimitUnit.WORKING_DAYS | LimitUnit.ON_THE_SPOT:
-            return _marked(limit, lambda start, end: _working_days(start, end, calendar), 1)
+            return _build(limit, lambda start, end: _working_days(start, end, calendar), 1)
         case _:
-            return _marked(limit, lambda start, end: _least(limit.unit, start, end, calendar), 1)
+            return _build(limit, lambda start, end: _least(limit.unit, start, end, calendar), 1)
 
 
-def _marked(limit: TimeLimit, used: Use, per_unit: int) -> Yardstick:
+def _build(limit: TimeLimit, used: Use, per_unit: int) -> Yardstick:
     return Yardstick(limit, int(limit.amount * per_unit), used, per_unit)
 
 
 def _working_days(start: datetime, end: datetime, calendar: WorkCalendar) -> int:
-    """The least whole number of working days that, counted from the start, have not ended before the end."""
+    """Return the smallest whole number of working days from the start that the end keeps."""
     first, last = beijing_date(calendar.next_opening(start)), beijing_date(end)
     days = max(0, calendar.working_days_between(first, last))
     return days if calendar.closing_of(calendar.nth_working_day(first, days)) >= end else days + 1
@@ -84,7 +84,7 @@ def _parts_of_days(start: datetime, end: datetime, calendar: WorkCalendar) -> in
 
 
 def _least(unit: LimitUnit, start: datetime, end: datetime, calendar: WorkCalendar) -> int:
-    """The least whole number of calendar days or months from the start that the end keeps."""
+    """Return the smallest whole number of calendar days or months that the end keeps."""
     low, high = 0, max(1, (_day(end) - _day(start)).days + 1)
     while low < high:
         middle = (low + high) // 2

@@ -10,7 +10,7 @@ import httpx2
 import pytest
 from sqlalchemy import text
 
-from schemas.errors import InvalidInput, TooManyTries
+from schemas.errors import InvalidInput, TooManyAttempts
 from services.clock import utc_now
 from services.store.applicants.attempts import Attempts, Counted
 from services.store.applicants.phone_codes import PhoneCodes
@@ -101,7 +101,7 @@ async def test_wrong_codes_and_phones_look_the_same_and_rest_after_five(api: Api
     assert len(details) == 1
     for _ in range(3):
         await _token(api, case_no, "AAAAAAAA", "000000")
-    problem(await _claimed(api, case_no, code), 429, "too-many-tries")
+    problem(await _claimed(api, case_no, code), 429, "too-many-attempts")
 
 
 async def test_many_tries_at_once_are_counted_like_one_after_the_other(
@@ -111,12 +111,12 @@ async def test_many_tries_at_once_are_counted_like_one_after_the_other(
     case_no, code = receipt["case_no"], receipt["query_code"]
     answers = await asyncio.gather(*(_claimed(api, case_no, f"AAAAAA{n:02d}") for n in range(30)))
     assert Counter(one.status_code for one in answers) == {404: 5, 429: 25}
-    problem(await _claimed(api, case_no, code), 429, "too-many-tries")
+    problem(await _claimed(api, case_no, code), 429, "too-many-attempts")
     counting = Attempts(office.store)
     taken = await asyncio.gather(
         *(counting.take(Counted.QUERY, "192.0.2.77") for _ in range(30)), return_exceptions=True
     )
-    assert Counter(type(one) for one in taken) == {int: 10, TooManyTries: 20}
+    assert Counter(type(one) for one in taken) == {int: 10, TooManyAttempts: 20}
     await counting.give_back(next(one for one in taken if isinstance(one, int)))
     await counting.take(Counted.QUERY, "192.0.2.77")
 
@@ -127,7 +127,7 @@ async def test_a_code_counts_once_five_tries_and_five_minutes(api: ApiClient, of
     await forget_codes(office.store)
     problem(await _token(api, case_no, code, "123456"), 422, "invalid-input")
     assert (await _claimed(api, case_no, code)).json()["phone"] == "138******00"
-    problem(await _claimed(api, case_no, code), 429, "too-many-tries")
+    problem(await _claimed(api, case_no, code), 429, "too-many-attempts")
     right = await code_sent_to(office.store, PHONE)
     wrong = f"{(int(right) + 1) % 1_000_000:06d}"
     for _ in range(4):
@@ -151,14 +151,14 @@ async def test_codes_are_kept_as_hashes_counted_by_phone_and_grow_old(office: Of
     for _ in range(10):
         _, code = await codes.make(phone, "sender")
         now += timedelta(seconds=61)
-    with pytest.raises(TooManyTries, match="今日"):
+    with pytest.raises(TooManyAttempts, match="今日"):
         await codes.make(phone, "sender")
     now += timedelta(minutes=5)
     with pytest.raises(InvalidInput, match="已过期"):
         await codes.check(phone, code, "sender")
     now += timedelta(days=1)
     twins = await asyncio.gather(*(codes.make(phone, "one") for _ in range(3)), return_exceptions=True)
-    assert sum(isinstance(one, TooManyTries) for one in twins) == 2
+    assert sum(isinstance(one, TooManyAttempts) for one in twins) == 2
     with pytest.raises(InvalidInput, match="固定电话"):
         await codes.make("0571-88888888", "one")
     async with office.store.autocommit() as connection:
@@ -171,7 +171,7 @@ async def test_wrong_query_codes_are_counted_for_every_door(office: Office) -> N
     one, other = Attempts(office.store), Attempts(office.store)
     for _ in range(10):
         await one.take(Counted.QUERY, "192.0.2.7")
-    with pytest.raises(TooManyTries):
+    with pytest.raises(TooManyAttempts):
         await other.take(Counted.QUERY, "192.0.2.7")
     await other.take(Counted.QUERY, "192.0.2.8")
 
@@ -185,7 +185,7 @@ async def test_a_wrong_code_is_a_try_at_every_address_that_takes_one(api: ApiCli
             asked = await api.client.get(path, params={"code": f"AAAAAA{count:02d}"})
             problem(asked, 404, "not-found")
         asked = await api.client.get(path, params={"code": receipt["query_code"]})
-        problem(asked, 429, "too-many-tries")
+        problem(asked, 429, "too-many-attempts")
     finally:
         await forget_codes(office.store)
 

@@ -60,7 +60,7 @@ async def test_one_account_looks_people_up_so_often_an_hour(
     result = _body(WAYS[0], reason="窗口收件核对")
     for _ in range(2):
         assert (await api.post("window1", WAYS[0], result)).status_code == 200
-    problem(await api.post("window1", WAYS[0], result), 429, "too-many-tries")
+    problem(await api.post("window1", WAYS[0], result), 429, "too-many-attempts")
     assert (await api.post("window2", WAYS[0], result)).status_code == 200
     async with office.store.transaction() as connection:
         await connection.execute(forget)

@@ -111,7 +111,7 @@ async def test_a_sender_rests_after_five_wrong_passwords_at_an_account(
     at_once = await asyncio.gather(*(api.client.post("/api/v1/token", data=fields) for _ in range(20)))
     assert Counter(one.status_code for one in at_once) == {401: 5, 429: 15}
     right = {"username": "clumsy1", "password": PASSWORD}
-    problem(await api.client.post("/api/v1/token", data=right), 429, "too-many-tries")
+    problem(await api.client.post("/api/v1/token", data=right), 429, "too-many-attempts")
 
 
 async def test_a_department_sees_no_signatory_buyer_or_seller_and_sees_firms(api: ApiClient) -> None:

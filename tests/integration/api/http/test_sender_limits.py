@@ -12,7 +12,7 @@ from starlette.types import ASGIApp
 from api.sender import sender_of
 from api.server import make_server
 from schemas.cases.acts import Officer
-from schemas.errors import TooManyTries
+from schemas.errors import TooManyAttempts
 from schemas.vocabulary import Role
 from services.settings import Settings
 from services.store.applicants.attempts import Attempts, Counted
@@ -109,14 +109,14 @@ async def test_wrong_codes_for_a_case_are_counted_from_wherever_they_come(
 async def test_a_refused_sender_is_answered_without_the_database() -> None:
     refusals, now = Refusals(lambda: now), 0.0
     attempts = Attempts(cast("Store", None), refusals=refusals)
-    with pytest.raises(TooManyTries), refusals.turn((Counted.QUERY, "x"), 1, "often"):
-        raise TooManyTries("often")
-    with pytest.raises(TooManyTries):
+    with pytest.raises(TooManyAttempts), refusals.turn((Counted.QUERY, "x"), 1, "often"):
+        raise TooManyAttempts("often")
+    with pytest.raises(TooManyAttempts):
         await attempts.take(Counted.QUERY, "x")
     with ExitStack() as under_way:
         for _ in range(Counted.QUERY.allowed):
             under_way.enter_context(refusals.turn((Counted.QUERY, "y"), Counted.QUERY.allowed, "often"))
-        with pytest.raises(TooManyTries):
+        with pytest.raises(TooManyAttempts):
             await attempts.take(Counted.QUERY, "y")
     now = 60.0
     with pytest.raises(AttributeError):

@@ -30,8 +30,8 @@ async def test_settled_steps_equal_a_count_by_plain_sql(api: ApiClient, office: 
     answer = (await api.get("admin1", "/statistics", **ALL, department="tax")).json()
     fields = {row["department"]: row["settled"] for row in answer["departments"] if row["settled"]}
     assert fields == counted
-    assert sum(row["settled"] for row in answer["staff"]) <= counted["tax"]
-    assert next(row for row in answer["staff"] if row["account"] == "tax1")["settled"] > 0
+    assert sum(row["settled"] for row in answer["officers"]) <= counted["tax"]
+    assert next(row for row in answer["officers"] if row["account"] == "tax1")["settled"] > 0
 
 
 async def test_a_day_before_the_first_case_has_nothing_and_shares_nothing(api: ApiClient) -> None:

@@ -16,7 +16,7 @@ from schemas.notifications.deliveries import DeliveryChannel, SubscriptionIn
 from schemas.supervision.sla_board import Scope
 from schemas.vocabulary import CaseAct
 from services.consumers.deliveries import DeliveryConsumer
-from services.domain.notifications.message_rules import not_at_night
+from services.domain.notifications.message_rules import postpone_quiet_hours
 from services.reference_data.messages import load_messages
 from services.store.boards.inbox import Inbox
 from services.store.boards.sla_board import SlaBoardQueries
@@ -88,7 +88,7 @@ async def test_nobody_is_disturbed_at_night(office: Office, consumer: DeliveryCo
 )
 def test_quiet_hours_end_in_the_morning(at: str, sent: str) -> None:
     moment = datetime.fromisoformat(f"2026-11-25T{at}:00+08:00")
-    result = not_at_night(load_messages(), moment)
+    result = postpone_quiet_hours(load_messages(), moment)
     assert result.isoformat()[11:16] == sent or result.astimezone(moment.tzinfo).isoformat()[11:16] == sent
     assert timedelta() <= result - moment < timedelta(hours=12)
 

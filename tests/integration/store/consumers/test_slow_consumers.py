@@ -10,7 +10,7 @@ from sqlalchemy import text
 
 import services.consumers.event_consumer
 import services.consumers.lease_keeping
-from schemas.errors import RecordUnavailable
+from schemas.errors import DatabaseUnavailable
 from services.consumers.event_consumer import EventConsumer, next_chunk
 from services.consumers.lease_keeping import LeaseLost
 from services.store.core.commit_notifier import CommitNotifier
@@ -144,12 +144,12 @@ async def test_offsets_are_committed_after_each_chunk(
 
     async def fail_after_two(found: Sequence[LogEntry]) -> None:
         if len(handled) >= 2:
-            raise RecordUnavailable("the second chunk")
+            raise DatabaseUnavailable("the second chunk")
         handled.extend(one.id for one in found)
 
     result = EventConsumer(first.offsets, first.ctx.commit_notifier, fail_after_two)
     monkeypatch.setattr(result, "_chunk", 2)
-    with pytest.raises(RecordUnavailable):
+    with pytest.raises(DatabaseUnavailable):
         await result.handle_once()
     assert len(handled) == 2
     assert max(position for _, _, position in await _leases(office, first.offsets.consumer)) == handled[-1]

@@ -9,7 +9,7 @@ from sqlalchemy import text
 
 from schemas.vocabulary import CaseAct, StepAct
 from services.consumers.spans import SpanConsumer
-from services.domain.traces.spans import trace_id_of
+from services.domain.traces.spans import compute_trace_id
 from services.reference_data.calendars import load_changes
 from services.store.calendars.history import CalendarHistory
 from services.store.core.commit_notifier import CommitNotifier
@@ -30,7 +30,7 @@ async def _rows(office: Office, case_no: str) -> list[tuple[str, bytes]]:
     async with office.store.autocommit() as connection:
         found = await connection.execute(
             text("select span_id, body from span where trace_id = :trace_id order by span_id"),
-            {"trace_id": trace_id_of(case_no)},
+            {"trace_id": compute_trace_id(case_no)},
         )
         return [(row.span_id, row.body) for row in found]
 

@@ -20,8 +20,8 @@ from services.domain.cases.apply.case import apply_all, received
 from services.domain.cases.clocks.acceptance import intake_started
 from services.domain.cases.engine.decide import decide_case, decide_step
 from services.domain.cases.engine.derive import follow
-from services.domain.catalogue.examples import filled
-from services.domain.catalogue.planning import plan
+from services.domain.catalogue.examples import fill_placeholders
+from services.domain.catalogue.planning import build_plan
 from services.reference_data.calendars import load_calendars
 from services.reference_data.loader import load_matters
 from tests.support.results import fresh
@@ -35,7 +35,7 @@ MONDAY = datetime(2019, 4, 22, 9, tzinfo=BEIJING)
 
 def application(today: date | None = None, **changes: Any) -> Application:
     """The matter's own example, with some parts changed."""
-    return Application.model_validate({**filled(SETUP.example, today or MONDAY.date()), **changes})
+    return Application.model_validate({**fill_placeholders(SETUP.example, today or MONDAY.date()), **changes})
 
 
 def setup_plan(**answers: str) -> CasePlan:
@@ -43,7 +43,7 @@ def setup_plan(**answers: str) -> CasePlan:
 
     Its intake and its grounds of suspension are those of a licence, so that every mechanism can be tried.
     """
-    planned = plan(SETUP, application(answers=answers))
+    planned = build_plan(SETUP, application(answers=answers))
     steps = tuple(step.model_copy(update={"grounds": LICENCE_GROUNDS}) for step in planned.steps)
     return planned.model_copy(update={"intake": LICENCE_INTAKE, "steps": steps})
 

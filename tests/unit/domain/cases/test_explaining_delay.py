@@ -13,8 +13,8 @@ from services.domain.calendars.calendar import BEIJING
 from services.domain.cases.apply.case import fold
 from services.domain.cases.engine.decide import decide_step
 from services.domain.cases.engine.offers import step_offers
-from services.domain.explanation.clocks import explained
-from services.domain.people.deputies import decided
+from services.domain.explanation.clocks import explain_clocks
+from services.domain.people.deputies import decide_as_self_or_deputy
 from tests.unit.domain.cases.builders import CALENDARS, PEOPLE, CaseScenario
 
 STEP, OFFICER, HEAD = "registration", "market-regulation1", "market-regulation-head"
@@ -133,7 +133,7 @@ def test_only_the_department_that_is_late_explains_or_who_stands_in_for_it() -> 
             scenario.step(account, STEP, EXPLAIN, **WHY)
     deputy = PEOPLE["tax2"].model_copy(update={"stands_in_for": (PEOPLE[OFFICER],)})
     command = StepActIn(act=EXPLAIN, **WHY)
-    [event] = decided(
+    [event] = decide_as_self_or_deputy(
         deputy,
         lambda who: decide_step(scenario.case, STEP, command, who, scenario.now, CALENDARS, scenario.log),
     )
@@ -178,7 +178,7 @@ def test_the_clock_tells_that_it_was_explained_but_not_why() -> None:
     scenario = _late()
     scenario.step(OFFICER, STEP, EXPLAIN, **WHY)
     scenario.wait(timedelta(minutes=5))
-    views = {view.id: view for view in explained(scenario.case, scenario.log, scenario.now, CALENDARS)}
+    views = {view.id: view for view in explain_clocks(scenario.case, scenario.log, scenario.now, CALENDARS)}
     assert views["registration/promised"].lines[-2:] == [
         "2019-04-22 12:00 超时",
         "2019-04-22 13:00 已说明超时原因（第 1 级督办），预计 2019-04-24 办结",

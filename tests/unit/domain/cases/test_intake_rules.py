@@ -11,8 +11,8 @@ from schemas.errors import ActNotAllowed
 from schemas.law import Incomplete
 from schemas.vocabulary import CaseAct, CaseStatus, ClockKind
 from services.domain.calendars.calendar import BEIJING
-from services.domain.catalogue.examples import filled
-from services.domain.catalogue.planning import plan
+from services.domain.catalogue.examples import fill_placeholders
+from services.domain.catalogue.planning import build_plan
 from services.reference_data.loader import load_matters
 from tests.unit.domain.cases.builders import CaseScenario
 
@@ -32,7 +32,7 @@ TODAY = RECEIPT.date()
 
 def _plan(code: str, on: date = TODAY) -> CasePlan:
     matter = load_matters()[code]
-    return plan(matter, Application.model_validate(filled(matter.example, on)), on)
+    return build_plan(matter, Application.model_validate(fill_placeholders(matter.example, on)), on)
 
 
 @pytest.mark.parametrize("code", PROPERTY)

@@ -48,7 +48,7 @@ def test_rounds_are_counted_and_the_time_with_the_applicant_is_not() -> None:
     due = scenario.case.clocks[f"{FIRST}/promised"].due_at
     scenario.wait(hours=1)
     _find(scenario, "消防：疏散宽度不足", "人防：缺口部详图")
-    assert progress_of(scenario.case, scenario.now, "").asked == "revise"
+    assert progress_of(scenario.case, scenario.now, "").requested_action == "revise"
     scenario.now = _at(4, 24, 10)
     scenario.step("window1", FIRST, StepAct.REVISE, text="收到修改图纸一套")
     clock = scenario.case.clocks[f"{FIRST}/promised"]
@@ -109,7 +109,7 @@ def _invited(*members: str) -> CaseScenario:
 
 def test_a_visit_is_booked_on_an_open_hour_before_the_limit_or_refused_with_the_rule() -> None:
     scenario = _invited("tax")
-    assert progress_of(scenario.case, scenario.now, "").asked == "book"
+    assert progress_of(scenario.case, scenario.now, "").requested_action == "book"
     for at, rule in (
         (_at(4, 22, 8, 30), "此刻之后"),
         (_at(4, 27, 10), "不是工作日"),

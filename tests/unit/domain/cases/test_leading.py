@@ -11,8 +11,8 @@ from schemas.errors import ActNotAllowed, InvalidInput, NotPermitted
 from schemas.vocabulary import CaseAct, CaseStatus, StepAct
 from services.domain.cases.child_cases import due_children
 from services.domain.cases.engine.offers import case_offers
-from services.domain.catalogue.examples import filled
-from services.domain.catalogue.planning import plan
+from services.domain.catalogue.examples import fill_placeholders
+from services.domain.catalogue.planning import build_plan
 from services.reference_data.loader import load_matters
 from tests.unit.domain.cases.builders import PEOPLE, CaseScenario
 
@@ -21,9 +21,9 @@ LAND = ("land-permit", "eia", "water-soil")
 
 
 def _plan(**answers: str) -> CasePlan:
-    example = filled(PROJECT.example, date(2019, 4, 22))
+    example = fill_placeholders(PROJECT.example, date(2019, 4, 22))
     given = {**example["answers"], **answers}
-    return plan(PROJECT, Application.model_validate({**example, "answers": given}))
+    return build_plan(PROJECT, Application.model_validate({**example, "answers": given}))
 
 
 def _settle(scenario: CaseScenario, code: str, act: StepAct = StepAct.APPROVE) -> None:

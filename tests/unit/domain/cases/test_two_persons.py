@@ -12,7 +12,7 @@ from schemas.vocabulary import Attribution, CaseAct, StepAct
 from services.domain.cases.apply.case import apply_all
 from services.domain.cases.engine.decide import decide_case, decide_step
 from services.domain.cases.engine.offers import step_offers
-from services.domain.people.deputies import decided, offered
+from services.domain.people.deputies import decide_as_self_or_deputy, offers_with_deputies
 from tests.support.results import fresh
 from tests.unit.domain.cases.builders import CALENDARS, PEOPLE, CaseScenario, setup_plan
 from tests.unit.domain.cases.test_leading import _plan, _settle
@@ -44,7 +44,7 @@ def _step(
     def decide(who: Officer) -> list[CaseEvent]:
         return decide_step(scenario.case, code, asked, who, scenario.now, CALENDARS, scenario.log)
 
-    events = decided(officer, decide)
+    events = decide_as_self_or_deputy(officer, decide)
     scenario._file(events)
     return events
 
@@ -58,7 +58,10 @@ def _submitted(by: Officer) -> CaseScenario:
 
 def _offers(case: JointCase, officer: Officer, scenario: CaseScenario) -> list[str]:
     return [
-        o["act"] for o in offered(officer, lambda who: step_offers(case, STEP, who, scenario.now, CALENDARS))
+        o["act"]
+        for o in offers_with_deputies(
+            officer, lambda who: step_offers(case, STEP, who, scenario.now, CALENDARS)
+        )
     ]
 
 

@@ -7,9 +7,9 @@ import zlib
 
 import pytest
 
-from schemas.files.materials import LARGEST_FILE, FileKind
-from services.domain.files.certificate_names import ROOT, identifier, is_check_right, is_identifier
-from services.domain.files.content import refusal, warnings_of
+from schemas.files.materials import MAX_FILE_SIZE, FileKind
+from services.domain.files.certificate_names import ROOT, build_identifier, has_valid_check, is_identifier
+from services.domain.files.content import inspect_file, list_warnings
 
 PDF = b"%PDF-1.7\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\nstartxref\n9\n%%EOF\n"
 
@@ -68,7 +68,7 @@ PNG = _png()
     ],
 )
 def test_a_whole_file_is_what_its_content_is(name: str, content: bytes, kind: FileKind) -> None:
-    assert refusal(name, content) is kind
+    assert inspect_file(name, content) is kind
 
 
 @pytest.mark.parametrize(
@@ -83,7 +83,7 @@ def test_a_whole_file_is_what_its_content_is(name: str, content: bytes, kind: Fi
     ],
 )
 def test_what_follows_the_end_is_left_alone(name: str, content: bytes) -> None:
-    assert isinstance(refusal(name, content), FileKind)
+    assert isinstance(inspect_file(name, content), FileKind)
 
 
 @pytest.mark.parametrize(
@@ -116,7 +116,7 @@ def test_what_follows_the_end_is_left_alone(name: str, content: bytes) -> None:
     ],
 )
 def test_what_is_wrong_is_named(name: str, content: bytes, words: str) -> None:
-    found = refusal(name, content)
+    found = inspect_file(name, content)
     assert not isinstance(found, FileKind)
     assert words in found
 
@@ -124,19 +124,19 @@ def test_what_is_wrong_is_named(name: str, content: bytes, words: str) -> None:
 def test_a_script_in_a_packed_part_of_a_pdf_is_found() -> None:
     packed = zlib.compress(b"<< /S /JavaScript /JS (x) >>")
     stream = b"2 0 obj\n<< /Type /ObjStm /N 1 >>\nstream\n" + packed + b"\nendstream\nendobj\ntrailer"
-    assert "脚本" in str(refusal("x.pdf", PDF.replace(b"trailer", stream)))
+    assert "脚本" in str(inspect_file("x.pdf", PDF.replace(b"trailer", stream)))
 
 
 def test_what_a_pdf_brings_along_is_noted() -> None:
     content = PDF.replace(b"<<>>", b"<< /OpenAction 3 0 R /EmbeddedFiles 4 0 R >>")
-    assert refusal("发票.pdf", content) is FileKind.PDF
-    assert warnings_of(FileKind.PDF, content) == ["带有附件", "打开时自动跳转"]
-    assert warnings_of(FileKind.PDF, PDF) == []
+    assert inspect_file("发票.pdf", content) is FileKind.PDF
+    assert list_warnings(FileKind.PDF, content) == ["带有附件", "打开时自动跳转"]
+    assert list_warnings(FileKind.PDF, PDF) == []
 
 
 def test_twenty_megabytes_are_the_most() -> None:
-    assert refusal("大.pdf", PDF + b"\0" * (LARGEST_FILE - len(PDF))) is FileKind.PDF
-    assert refusal("大.pdf", PDF + b"\0" * (LARGEST_FILE - len(PDF) + 1)) == "文件超过 20 MB"
+    assert inspect_file("大.pdf", PDF + b"\0" * (MAX_FILE_SIZE - len(PDF))) is FileKind.PDF
+    assert inspect_file("大.pdf", PDF + b"\0" * (MAX_FILE_SIZE - len(PDF) + 1)) == "文件超过 20 MB"
 
 
 REAL = [
@@ -148,14 +148,14 @@ REAL = [
 
 @pytest.mark.parametrize("name", REAL)
 def test_real_identifiers_of_certificates_are_right(name: str) -> None:
-    assert is_check_right(name)
-    assert is_check_right(ROOT + name)
+    assert has_valid_check(name)
+    assert has_valid_check(ROOT + name)
     wrong = name[:-1] + ("A" if name[-1] != "A" else "B")
     assert is_identifier(wrong)
-    assert not is_check_right(wrong)
+    assert not has_valid_check(wrong)
 
 
 def test_a_made_identifier_checks_itself() -> None:
-    assert identifier("11100000000013338W011", "11430000006122244L", "20230000403", 1) == ROOT + REAL[0]
+    assert build_identifier("11100000000013338W011", "11430000006122244L", "20230000403", 1) == ROOT + REAL[0]
     for nonsense in ("", "1.2.3", REAL[0].replace(".", ""), REAL[0].lower()):
-        assert not is_check_right(nonsense)
+        assert not has_valid_check(nonsense)

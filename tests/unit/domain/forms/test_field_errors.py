@@ -7,7 +7,7 @@ from typing import Annotated, Any
 import pytest
 from pydantic import BaseModel, Field, ValidationError
 
-from services.domain.forms.field_errors import in_chinese
+from services.domain.forms.field_errors import describe_field_error
 
 
 class _Body(BaseModel):
@@ -33,4 +33,4 @@ class _Body(BaseModel):
 def test_the_rule_is_named(field: str, value: Any, message: str) -> None:
     with pytest.raises(ValidationError) as wrong:
         _Body.model_validate({field: value})
-    assert [in_chinese(error) for error in wrong.value.errors()] == [(field, message)]
+    assert [describe_field_error(error) for error in wrong.value.errors()] == [(field, message)]

@@ -7,8 +7,8 @@ import pytest
 
 from schemas.cases.intake import Application
 from services.domain.catalogue.form_checks import check_application
-from services.domain.forms.form_size import MOST_ERRORS
-from services.domain.forms.form_text import tidied
+from services.domain.forms.form_size import MAX_ERRORS
+from services.domain.forms.form_text import normalize_application
 from tests.unit.domain.cases.builders import SETUP, application
 from tests.unit.domain.people.numbers import eighteen
 
@@ -49,7 +49,7 @@ def test_everything_wrong_is_named_at_once() -> None:
 
 def test_a_flood_of_mistakes_is_cut_short() -> None:
     holder = {"name": "", "id_type": "x", "id_number": "", "capital": -1, "share": 0, "pays_by": "?"}
-    assert len(_fields(_form(shareholders=[holder] * 40))) == MOST_ERRORS
+    assert len(_fields(_form(shareholders=[holder] * 40))) == MAX_ERRORS
 
 
 @pytest.mark.parametrize(
@@ -212,7 +212,7 @@ def test_a_name_of_blanks_is_no_name(blank: str) -> None:
 
 def test_a_blank_that_may_be_left_out_is_left_out() -> None:
     bank = {**application(TODAY).form["bank"], "signatory": "\u3000 "}
-    tidy = tidied(SETUP, _form(bank=bank))
+    tidy = normalize_application(SETUP, _form(bank=bank))
     assert "signatory" not in tidy.form["bank"]
     assert check_application(SETUP, tidy, TODAY) == []
 
@@ -232,7 +232,7 @@ def test_texts_of_a_form_are_kept_in_their_one_spelling() -> None:
     whole = application(TODAY).form
     company = {**whole["company"], "name": " ＡＢＣ\u200b（杭州）　软件 ", "region_code": "３３０１０６"}
     contact = {**whole["finance_contact"], "phone": "0571—87654321转801", "name": " 李\u00ad静 "}
-    form = tidied(SETUP, _form(company=company, finance_contact=contact)).form
+    form = normalize_application(SETUP, _form(company=company, finance_contact=contact)).form
     assert form["company"]["name"] == "ABC（杭州） 软件"
     assert form["company"]["region_code"] == "330106"
     assert form["finance_contact"]["name"] == "李静"

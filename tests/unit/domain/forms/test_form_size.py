@@ -7,7 +7,13 @@ import pytest
 
 from services.domain.catalogue.form_checks import check_application
 from services.domain.catalogue.form_shape import check_shape
-from services.domain.forms.form_size import LONGEST_TEXT, MOST_ERRORS, MOST_ITEMS, MOST_VALUES, oversized
+from services.domain.forms.form_size import (
+    MAX_ERRORS,
+    MAX_ITEMS,
+    MAX_TEXT_LENGTH,
+    MAX_VALUES,
+    find_size_faults,
+)
 from tests.unit.domain.cases.builders import SETUP, application
 from tests.unit.domain.forms.test_form_checks import TODAY
 
@@ -33,8 +39,8 @@ def _seals(kinds: list[Any]) -> dict[str, Any]:
 
 WORST = {
     "300 unlike groups where each must be unique": _seals([{"a": at} for at in range(300)]),
-    "the most unlike groups": _seals([{"a": {"b": [at]}} for at in range(MOST_ITEMS)]),
-    "the most equal groups": _seals([{"a": 0}] * MOST_ITEMS),
+    "the most unlike groups": _seals([{"a": {"b": [at]}} for at in range(MAX_ITEMS)]),
+    "the most equal groups": _seals([{"a": 0}] * MAX_ITEMS),
     "3,000 unlike groups": _seals([{"a": at} for at in range(3_000)]),
     "a megabyte of empty groups": _form(shareholders=[{}] * 300_000),
     "twenty thousand lines": _form(company={"scope": ["a"] * 20_000}),
@@ -55,15 +61,17 @@ def test_the_worst_form_is_refused_at_little_cost(what: str) -> None:
     begun = time.thread_time()
     wrong = check_application(SETUP, worst, TODAY)
     assert time.thread_time() - begun < CPU_SECONDS
-    assert 0 < len(wrong) <= MOST_ERRORS
+    assert 0 < len(wrong) <= MAX_ERRORS
     assert all(field.startswith("form") for field, _ in wrong)
 
 
 def test_a_size_names_its_field_and_its_rule() -> None:
-    assert oversized({"a": {"b": [0] * (MOST_ITEMS + 1)}}) == [("form.a.b", f"至多 {MOST_ITEMS} 项")]
-    assert oversized({"a": "x" * (LONGEST_TEXT + 1)}) == [("form.a", f"至多 {LONGEST_TEXT} 个字")]
-    assert oversized({"a": [[0] * 400] * 400}) == [("form", f"填写的内容至多 {MOST_VALUES} 项")]
-    assert oversized({"a": "x" * LONGEST_TEXT, "b": [0] * MOST_ITEMS}) == []
+    assert find_size_faults({"a": {"b": [0] * (MAX_ITEMS + 1)}}) == [("form.a.b", f"至多 {MAX_ITEMS} 项")]
+    assert find_size_faults({"a": "x" * (MAX_TEXT_LENGTH + 1)}) == [
+        ("form.a", f"至多 {MAX_TEXT_LENGTH} 个字")
+    ]
+    assert find_size_faults({"a": [[0] * 400] * 400}) == [("form", f"填写的内容至多 {MAX_VALUES} 项")]
+    assert find_size_faults({"a": "x" * MAX_TEXT_LENGTH, "b": [0] * MAX_ITEMS}) == []
 
 
 def test_a_list_that_is_too_long_does_not_hide_what_else_is_wrong() -> None:
@@ -85,4 +93,4 @@ def test_equal_entries_are_found_as_json_schema_compares(entries: list[Any], wro
 def test_rules_do_not_read_what_was_not_looked_at() -> None:
     wrong = {f"x{at}": 1 for at in range(60)}
     form = _form(**{**wrong, "shareholders": [{"capital": "much", "share": "half", "pays_by": "soon"}]})
-    assert len(check_application(SETUP, application(TODAY, form=form), TODAY)) == MOST_ERRORS
+    assert len(check_application(SETUP, application(TODAY, form=form), TODAY)) == MAX_ERRORS

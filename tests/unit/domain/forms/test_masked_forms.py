@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from services.domain.catalogue.lint.personal_fields import check_personal_fields
-from services.domain.forms.form_fields import fields_of
-from services.domain.forms.masked_forms import masked_form
+from services.domain.forms.form_fields import iterate_fields
+from services.domain.forms.masked_forms import mask_form
 from services.domain.forms.personal_fields import MARK, PersonalKind, suspected_kind
 from services.reference_data.loader import load_matters
 from tests.unit.domain.cases.builders import SETUP, application
@@ -23,7 +23,7 @@ def _schema(**properties: Any) -> dict[str, Any]:
 
 
 def test_every_person_of_the_set_up_form_is_masked_and_firms_are_not() -> None:
-    seen = masked_form(application(TODAY).form, SETUP.form)
+    seen = mask_form(application(TODAY).form, SETUP.form)
     assert seen["company"] == application(TODAY).form["company"]
     assert seen["bank"] == {"branch": "西湖支行", "signatory": "王**"}
     assert seen["finance_contact"] == {
@@ -40,13 +40,13 @@ def test_every_person_of_the_set_up_form_is_masked_and_firms_are_not() -> None:
 def test_a_kind_that_the_form_does_not_offer_unmasks_nobody() -> None:
     form = application(TODAY).form
     disguised = {**form["finance_contact"], "id_type": "credit_code"}
-    assert masked_form({"finance_contact": disguised}, SETUP.form)["finance_contact"]["name"] == "李*"
+    assert mask_form({"finance_contact": disguised}, SETUP.form)["finance_contact"]["name"] == "李*"
 
 
 def test_people_are_masked_wherever_they_stand() -> None:
     person = {"name": "John Smith", "id_type": "passport", "id_number": "E12345678"}
     form = {"holders": [person, FIRM], "contact": {"phone": "13800138000", "note": "早上"}}
-    assert masked_form(form, {}) == {
+    assert mask_form(form, {}) == {
         "holders": [{**person, "name": "J*********", "id_number": "E1*****78"}, FIRM],
         "contact": {"phone": "138******00", "note": "早上"},
     }
@@ -56,7 +56,7 @@ def test_lists_of_names_and_marks_of_a_list_are_masked() -> None:
     names = {"type": "array", "title": "共同买受人", "items": {"type": "string"}}
     marked = {"type": "array", "title": "其他", "items": {"type": "string"}, MARK: "text"}
     form = {"buyers": ["阿依古丽·买买提", "李静"], "others": ["左撇子"]}
-    seen = masked_form(form, _schema(buyers=names, others=marked))
+    seen = mask_form(form, _schema(buyers=names, others=marked))
     assert seen == {"buyers": ["阿*******", "李*"], "others": ["***"]}
 
 
@@ -119,6 +119,8 @@ def test_every_shipped_matter_marks_its_personal_fields() -> None:
     st.dictionaries(st.sampled_from(["name", "phone", "buyer", "id_number", "id_type", "note"]), st.text())
 )
 def test_masking_a_form_is_idempotent_and_keeps_its_shape(form: dict[str, str]) -> None:
-    seen = masked_form(form, {})
-    assert masked_form(seen, {}) == seen
-    assert [field.path for field in fields_of({}, seen)] == [field.path for field in fields_of({}, form)]
+    seen = mask_form(form, {})
+    assert mask_form(seen, {}) == seen
+    assert [field.path for field in iterate_fields({}, seen)] == [
+        field.path for field in iterate_fields({}, form)
+    ]

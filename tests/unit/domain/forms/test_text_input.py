@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from schemas.text_input import (
-    NotKeepable,
+    UnacceptableText,
     clean_code,
     clean_identity_number,
     clean_line,
@@ -43,13 +43,13 @@ def test_a_text_has_one_spelling(typed: str, kept: str) -> None:
 def test_blanks_inside_a_line_are_one_space_and_breaks_are_refused() -> None:
     assert clean_line("欧阳　\u00a0 娜") == "欧阳 娜"
     for broken in ("王\n小明", "王\u2028小明", "王\x85小明", "王\x07小明", "王\v小明"):
-        with pytest.raises(NotKeepable):
+        with pytest.raises(UnacceptableText):
             ensure_one_line(clean_line(broken))
 
 
 @pytest.mark.parametrize("digits", ["١٢٣", "۱۲۳", "१२३", "১২৩", "๑๒๓", "𞥑", "߁"])
 def test_digits_of_other_scripts_are_refused_and_named(digits: str) -> None:
-    with pytest.raises(NotKeepable, match=digits):
+    with pytest.raises(UnacceptableText, match=digits):
         clean_text(f"文三路 {digits} 号")
     assert try_clean(clean_text, f" {digits} ") == digits
 

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from schemas.calendars.limits import LimitUnit, TimeLimit
 from schemas.catalogue.matter import Matter
-from services.domain.catalogue.lint.returns import breaking_returns
+from services.domain.catalogue.lint.returns import find_breaking_returns
 from services.domain.catalogue.lint.standards import Standards
 from services.reference_data.calendars import load_calendars
 from services.reference_data.loader import load_departments, load_matters
@@ -22,17 +22,17 @@ def _with_promise(days: int) -> Matter:
 
 def test_a_promise_that_is_used_up_breaks_with_every_return() -> None:
     """1 + 2 + 1 days are promised as 4; once more 1 + 2, 1 + 1 and 2 + 1 days."""
-    found = {(one.step, one.to_step): one.used.amount for one in breaking_returns(WATER, STANDARDS)}
+    found = {(one.step, one.to_step): one.used.amount for one in find_breaking_returns(WATER, STANDARDS)}
     assert found == {("survey", "application"): 7, ("meter", "application"): 6, ("meter", "survey"): 7}
 
 
 def test_a_promise_with_room_for_the_shortest_return_names_the_longer_ones_only() -> None:
-    found = {(one.step, one.to_step) for one in breaking_returns(_with_promise(6), STANDARDS)}
+    found = {(one.step, one.to_step) for one in find_breaking_returns(_with_promise(6), STANDARDS)}
     assert found == {("survey", "application"), ("meter", "survey")}
-    assert list(breaking_returns(_with_promise(7), STANDARDS)) == []
+    assert list(find_breaking_returns(_with_promise(7), STANDARDS)) == []
 
 
 def test_the_construction_project_has_room_for_any_one_return() -> None:
     began = time.perf_counter()
-    assert list(breaking_returns(load_matters()["construction-project"], STANDARDS)) == []
+    assert list(find_breaking_returns(load_matters()["construction-project"], STANDARDS)) == []
     assert time.perf_counter() - began < 60

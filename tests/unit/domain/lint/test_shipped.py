@@ -10,9 +10,9 @@ from schemas.cases.intake import Application
 from schemas.catalogue.matter import Matter
 from schemas.vocabulary import CaseAct, CaseStatus, StepAct, StepStatus
 from services.domain.cases.engine.offers import step_offers
-from services.domain.catalogue.examples import filled
+from services.domain.catalogue.examples import fill_placeholders
 from services.domain.catalogue.lint.lint import lint, lint_file
-from services.domain.catalogue.planning import plan
+from services.domain.catalogue.planning import build_plan
 from services.reference_data.loader import load_departments, load_in_preparation, load_matters
 from services.reference_data.standards import load_standards
 from tests.unit.domain.cases.builders import CALENDARS, MONDAY, PEOPLE, CaseScenario
@@ -37,8 +37,8 @@ def test_a_shipped_matter_survives_the_way_through_a_file(matter: Matter) -> Non
 
 @each_matter
 def test_the_example_of_a_matter_goes_from_application_to_delivery(matter: Matter) -> None:
-    application = Application.model_validate(filled(matter.example, MONDAY.date()))
-    scenario = CaseScenario.accepted(plan(matter, application))
+    application = Application.model_validate(fill_placeholders(matter.example, MONDAY.date()))
+    scenario = CaseScenario.accepted(build_plan(matter, application))
     while not scenario.case.status.is_decided:
         active = [code for code, state in scenario.case.steps.items() if state.status.is_active]
         assert active, scenario.kinds()

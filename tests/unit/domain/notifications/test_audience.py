@@ -7,8 +7,8 @@ import pytest
 
 from schemas.cases.events import EventKind
 from schemas.vocabulary import Recipient
-from services.domain.notifications.recipients import audience
-from services.domain.notifications.text import TEMPLATES, worded
+from services.domain.notifications.recipients import find_recipients
+from services.domain.notifications.text import TEMPLATES, render_text
 from tests.unit.domain.notifications.builders import happened, town
 
 OFFICER = ("tax-head", "tax1", "tax2")
@@ -98,13 +98,13 @@ def test_who_is_told(
 ) -> None:
     facts = {key: value for key, value in fields.items() if key not in ("held_by", "whole")}
     held_by = fields.get("held_by")
-    happening = happened(
+    context = happened(
         kind,
         step=None if "whole" in fields else "tax",
         held_by=str(held_by) if held_by else None,
         **facts,
     )
-    assert set(audience(happening, town()).accounts) == set(found), because
+    assert set(find_recipients(context, town()).accounts) == set(found), because
 
 
 @pytest.mark.parametrize("kind", [EventKind.CONFLICT_RAISED, EventKind.CONFLICT_DECIDED])
@@ -112,44 +112,50 @@ def test_a_conflict_and_its_decision_are_told_to_the_lead_and_the_parties(kind: 
     argued = replace(
         happened(kind), involved=("approval-office", "tax", "bank"), parties="市税务局、开户银行"
     )
-    assert audience(argued, town()).accounts == ("hall-head", "tax-head", "bank-head")
-    assert "市税务局、开户银行" in worded(argued)
+    assert find_recipients(argued, town()).accounts == ("hall-head", "tax-head", "bank-head")
+    assert "市税务局、开户银行" in render_text(argued)
 
 
 def test_who_is_away_is_not_told_but_the_deputy_is_and_once() -> None:
     directory = town(away={"tax1": "tax2", "tax-head": "tax2"})
     breach = happened(EventKind.DEADLINE_BREACHED, held_by="tax1")
-    assert audience(breach, directory).accounts == ("tax2",)
+    assert find_recipients(breach, directory).accounts == ("tax2",)
 
 
 def test_a_deputy_who_is_away_too_is_stood_in_for() -> None:
     directory = town(away={"tax1": "tax2", "tax2": "tax-head"})
-    assert audience(happened(EventKind.DEADLINE_WARNING, held_by="tax1"), directory).accounts == ("tax-head",)
+    assert find_recipients(happened(EventKind.DEADLINE_WARNING, held_by="tax1"), directory).accounts == (
+        "tax-head",
+    )
     assert [officer.account for officer in directory.principals("tax-head")] == ["tax1", "tax2"]
     assert directory.principals("tax2") == ()
 
 
 def test_two_who_stand_in_for_each_other_end_nowhere_else() -> None:
     directory = town(away={"tax1": "tax2", "tax2": "tax1"})
-    assert audience(happened(EventKind.DEADLINE_WARNING, held_by="tax1"), directory).accounts == ("tax2",)
+    assert find_recipients(happened(EventKind.DEADLINE_WARNING, held_by="tax1"), directory).accounts == (
+        "tax2",
+    )
 
 
 def test_what_the_record_maps_comes_before_the_role_and_a_department_before_the_city() -> None:
     city: tuple[Recipient, str | None] = (Recipient.HEAD, None)
     own = (Recipient.HEAD, "tax")
     escalation_level = happened(EventKind.DEADLINE_ESCALATED, **{**ESCALATION_LEVEL, "recipients": ["head"]})
-    assert audience(escalation_level, town(mapped={city: ("admin1",)})).accounts == ("admin1",)
-    assert audience(escalation_level, town(mapped={city: ("admin1",), own: ("tax2",)})).accounts == ("tax2",)
+    assert find_recipients(escalation_level, town(mapped={city: ("admin1",)})).accounts == ("admin1",)
+    assert find_recipients(escalation_level, town(mapped={city: ("admin1",), own: ("tax2",)})).accounts == (
+        "tax2",
+    )
 
 
 def test_a_escalation_level_nobody_is_mapped_to_goes_to_the_administrator_and_says_so() -> None:
     escalation_level = happened(
         EventKind.DEADLINE_ESCALATED, **{**ESCALATION_LEVEL, "recipients": ["head", "supervision-office"]}
     )
-    result = audience(escalation_level, town())
+    result = find_recipients(escalation_level, town())
     assert result.accounts == ("tax-head", "admin1")
     assert result.unmapped == (Recipient.SUPERVISION_OFFICE,)
-    assert worded(escalation_level, result.unmapped).endswith("监察机关没有对应人员，请在角色对应中补充")
+    assert render_text(escalation_level, result.unmapped).endswith("监察机关没有对应人员，请在角色对应中补充")
 
 
 def test_a_role_mapped_to_somebody_who_left_is_nobody() -> None:
@@ -157,15 +163,15 @@ def test_a_role_mapped_to_somebody_who_left_is_nobody() -> None:
         EventKind.DEADLINE_ESCALATED, **{**ESCALATION_LEVEL, "recipients": ["reform-office"]}
     )
     nobody = town(mapped={(Recipient.REFORM_OFFICE, None): ("gone",)})
-    assert audience(escalation_level, nobody).unmapped == (Recipient.REFORM_OFFICE,)
+    assert find_recipients(escalation_level, nobody).unmapped == (Recipient.REFORM_OFFICE,)
 
 
 @pytest.mark.parametrize("kind", TEMPLATES)
 def test_every_template_says_which_case_and_fits_on_a_screen(kind: EventKind) -> None:
-    result = worded(happened(kind, **ESCALATION_LEVEL, held_by="tax1"))
+    result = render_text(happened(kind, **ESCALATION_LEVEL, held_by="tax1"))
     assert "{" not in result
     assert 10 < len(result) < 120
 
 
 def test_the_due_date_is_told_in_beijing_time() -> None:
-    assert "2019-04-22 13:00" in worded(happened(EventKind.STEP_OPENED))
+    assert "2019-04-22 13:00" in render_text(happened(EventKind.STEP_OPENED))

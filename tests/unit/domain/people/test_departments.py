@@ -6,7 +6,12 @@ import pytest
 
 from schemas.people.departments import DepartmentChange, DepartmentChangeKind, DepartmentIn, DepartmentKind
 from schemas.people.departments import DepartmentNameIn as NameIn
-from services.domain.people.departments import addition_faults, closing_faults, register_on, renaming_faults
+from services.domain.people.departments import (
+    addition_faults,
+    build_register,
+    closing_faults,
+    renaming_faults,
+)
 
 TODAY = date(2026, 11, 25)
 
@@ -44,7 +49,7 @@ LOG = [
     ],
 )
 def test_a_change_holds_from_its_day_on(on: date, there: set[str], called: str) -> None:
-    register = register_on(LOG, on)
+    register = build_register(LOG, on)
     assert set(register.open) == there
     assert register.known["city-order"].name == called
     assert register.known["tax"].name == "市税务局"  # old cases still name it

@@ -11,9 +11,9 @@ from services.domain.forms.identifiers import is_credit_code
 from services.domain.forms.identities import (
     birthday,
     birthday_fault,
+    birthday_in_number,
     identity_key,
     number_fault,
-    told_birthday,
 )
 from tests.unit.domain.people.numbers import credit_code, eighteen
 
@@ -68,7 +68,7 @@ def test_a_right_number_is_taken_and_tells_its_birthday(kind: IdType, number: st
     assert number_fault(kind, number) is None
     assert birthday(kind, number, TODAY) == born
     assert birthday_fault(kind, number, TODAY) is None
-    assert told_birthday(number, TODAY) == born
+    assert birthday_in_number(number, TODAY) == born
 
 
 @pytest.mark.parametrize(("kind", "number"), WRONG)

@@ -7,12 +7,12 @@ from hypothesis import strategies as st
 from schemas.cases.intake import IdType
 from services.domain.people.masking import (
     STAR,
-    masked_email,
-    masked_name,
-    masked_number,
-    masked_person,
-    masked_phone,
-    shown_name,
+    display_name,
+    mask_email,
+    mask_name,
+    mask_number,
+    mask_person,
+    mask_phone,
 )
 
 texts = st.text(max_size=40)
@@ -38,7 +38,7 @@ people = [kind.value for kind in IdType if kind is not IdType.CREDIT_CODE]
     ],
 )
 def test_a_name_keeps_its_surname_or_first_letter_only(name: str, masked: str) -> None:
-    assert masked_name(name) == masked
+    assert mask_name(name) == masked
 
 
 @pytest.mark.parametrize(
@@ -54,7 +54,7 @@ def test_a_name_keeps_its_surname_or_first_letter_only(name: str, masked: str) -
     ],
 )
 def test_an_identity_number_is_at_least_half_hidden(number: str, masked: str) -> None:
-    assert masked_number(number) == masked
+    assert mask_number(number) == masked
 
 
 @pytest.mark.parametrize(
@@ -62,25 +62,25 @@ def test_an_identity_number_is_at_least_half_hidden(number: str, masked: str) ->
     [("13800138000", "138******00"), ("0571-88888888", "057*******888"), ("10086", "1***6"), ("110", "1**")],
 )
 def test_short_phones_are_half_hidden_too(phone: str, masked: str) -> None:
-    assert masked_phone(phone) == masked
+    assert mask_phone(phone) == masked
 
 
 @given(texts)
 def test_no_mask_reveals_more_than_half_and_each_is_idempotent(text: str) -> None:
-    for mask in (masked_name, masked_number, masked_phone):
+    for mask in (mask_name, mask_number, mask_phone):
         masked = mask(text)
         assert mask(masked) == masked
         assert 2 * sum(sign != STAR for sign in masked) <= len(masked)
-        assert len(masked) <= len(text) or mask is masked_name
+        assert len(masked) <= len(text) or mask is mask_name
 
 
 @given(st.text(min_size=1, max_size=20).filter(lambda text: "@" not in text))
 def test_a_mailbox_is_at_least_half_hidden_and_its_mask_idempotent(mailbox: str) -> None:
-    masked = masked_email(f"{mailbox}@example.cn")
+    masked = mask_email(f"{mailbox}@example.cn")
     assert masked.endswith("@example.cn")
-    assert masked_email(masked) == masked
+    assert mask_email(masked) == masked
     assert 2 * sum(sign != STAR for sign in masked.rpartition("@")[0]) <= len(mailbox)
-    assert masked_email("wang@example.cn") == "w***@example.cn"
+    assert mask_email("wang@example.cn") == "w***@example.cn"
 
 
 @pytest.mark.parametrize("id_type", people)
@@ -91,16 +91,16 @@ def test_a_person_is_masked_whatever_the_kind_of_identity(id_type: str) -> None:
         "id_number": "E12345678",
         "phone": "13800138000",
     }
-    masked = masked_person(person)
+    masked = mask_person(person)
     assert (masked["name"], masked["id_number"]) == ("杭*******", "E1*****78")
-    assert shown_name(person) == masked["name"]
+    assert display_name(person) == masked["name"]
 
 
 def test_an_organisation_is_public_and_its_contact_is_not() -> None:
     person = {"name": "王小明", "id_type": "credit_code", "id_number": "91330100MA2CFLDG43", "phone": "10086"}
-    assert masked_person(person) == {**person, "phone": "1***6"}
-    assert shown_name(person) == "王小明"
+    assert mask_person(person) == {**person, "phone": "1***6"}
+    assert display_name(person) == "王小明"
 
 
 def test_a_person_without_a_kind_is_masked() -> None:
-    assert shown_name({"name": "李静"}) == "李*"
+    assert display_name({"name": "李静"}) == "李*"

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from schemas.phones import clean_phone, is_phone, phone_fault
-from schemas.text_input import NotKeepable, try_clean
+from schemas.text_input import UnacceptableText, try_clean
 
 
 @pytest.mark.parametrize(
@@ -50,7 +50,7 @@ def test_a_refusal_says_why(typed: str, reason: str) -> None:
 
 @pytest.mark.parametrize("typed", ["١٣٨٠٠١٣٨٠٠٠", "१३८००१३८०००"])
 def test_digits_of_other_scripts_are_no_phone(typed: str) -> None:
-    with pytest.raises(NotKeepable):
+    with pytest.raises(UnacceptableText):
         clean_phone(typed)
 
 

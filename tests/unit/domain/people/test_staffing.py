@@ -11,7 +11,7 @@ from schemas.errors import NotPermitted
 from schemas.people.accounts import Absence, AbsenceIn, PersonChangeIn, RoleMappingIn
 from schemas.vocabulary import Recipient, Role
 from services.domain.people.account_rules import absence_faults, leaving_faults, mapping_faults, person_faults
-from services.domain.people.deputies import decided, offered
+from services.domain.people.deputies import decide_as_self_or_deputy, offers_with_deputies
 from tests.unit.domain.notifications.builders import town
 
 NOW = datetime(2026, 11, 25, 1, tzinfo=UTC)
@@ -119,22 +119,24 @@ def _for_heads(who: Officer) -> list[CaseEvent]:
 
 def test_a_deputy_acts_under_the_own_name_and_the_event_says_in_whose_place() -> None:
     deputy = PEOPLE["tax2"].model_copy(update={"stands_in_for": (PEOPLE["tax-head"],)})
-    act, followed = decided(deputy, _for_heads)
+    act, followed = decide_as_self_or_deputy(deputy, _for_heads)
     assert (act.actor, act.facts) == ("tax2", {"handler": "tax1", "acted_for": "tax-head"})
     assert (followed.actor, followed.facts) == ("system", {})
 
 
 def test_who_stands_in_for_nobody_is_refused_as_ever() -> None:
     with pytest.raises(NotPermitted):
-        decided(PEOPLE["tax2"], _for_heads)
+        decide_as_self_or_deputy(PEOPLE["tax2"], _for_heads)
     only_an_officer = PEOPLE["tax2"].model_copy(update={"stands_in_for": (PEOPLE["tax1"],)})
     with pytest.raises(NotPermitted):
-        decided(only_an_officer, _for_heads)
+        decide_as_self_or_deputy(only_an_officer, _for_heads)
 
 
 def test_own_rights_come_first_and_no_act_is_offered_twice() -> None:
     head = PEOPLE["tax-head"].model_copy(update={"stands_in_for": (PEOPLE["tax1"],)})
-    assert decided(head, _for_heads)[0].facts == {"handler": "tax1"}
-    offers = offered(head, lambda who: [{"act": "note", "by": who.account}, {"act": who.role.value}])
+    assert decide_as_self_or_deputy(head, _for_heads)[0].facts == {"handler": "tax1"}
+    offers = offers_with_deputies(
+        head, lambda who: [{"act": "note", "by": who.account}, {"act": who.role.value}]
+    )
     assert [offer["act"] for offer in offers] == ["note", "head", "officer"]
     assert offers[0]["by"] == "tax-head"

@@ -8,9 +8,9 @@ import pytest
 from deploy.seeds.people import WITHOUT_DEMONSTRATION, people
 from schemas.catalogue.matter import Matter
 from schemas.statistics.indicators import CaseCounts, PlanStatus, Reading, Target
-from services.domain.statistics.contributions import contribution
-from services.domain.statistics.figures import figure, in_words, is_reached
-from services.domain.statistics.plan import view
+from services.domain.statistics.contributions import compute_contribution
+from services.domain.statistics.figures import compute_figure, describe_target, is_reached
+from services.domain.statistics.plan import build_indicator_view
 from services.reference_data.indicators import load_annex, load_indicators, load_targets, load_words
 from services.reference_data.loader import load_departments, load_matters
 from tests.unit.domain.cases.builders import CALENDARS, MONDAY, CaseScenario
@@ -51,7 +51,9 @@ def row_on(number: str, on: date, *readings: Reading) -> PlanStatus:
     targets = [(t, load_words()[t.code]) for t in load_targets() if t.indicator == number]
     fields = {one.subject: one for one in readings}
     sources: Sources = (load_matters(), {}, fields)
-    return view(load_indicators()[number], load_annex()[number], targets, sources, on).sla_status
+    return build_indicator_view(
+        load_indicators()[number], load_annex()[number], targets, sources, on
+    ).sla_status
 
 
 def test_the_annex_agrees_cell_by_cell_with_the_rows_that_software_reads() -> None:
@@ -71,9 +73,9 @@ def test_the_annex_agrees_cell_by_cell_with_the_rows_that_software_reads() -> No
 
 def test_every_target_says_itself_in_chinese() -> None:
     assert set(load_words()) == set(TARGETS)
-    assert in_words(TARGETS["T09a"], load_words()["T09a"]) == "企业开办全流程办理时限 ≤ 1 个工作日"
-    assert in_words(TARGETS["T10a"], load_words()["T10a"]) == "企业开办网上申报率 ≥ 80%"
-    assert in_words(TARGETS["B14"], load_words()["B14"]) == "第一批部门间“最多跑一次”事项清单"
+    assert describe_target(TARGETS["T09a"], load_words()["T09a"]) == "企业开办全流程办理时限 ≤ 1 个工作日"
+    assert describe_target(TARGETS["T10a"], load_words()["T10a"]) == "企业开办网上申报率 ≥ 80%"
+    assert describe_target(TARGETS["B14"], load_words()["B14"]) == "第一批部门间“最多跑一次”事项清单"
 
 
 @pytest.mark.parametrize(
@@ -99,7 +101,7 @@ def test_a_value_reaches_its_target_or_not(code: str, value: str, *, reached: bo
 def test_at_most_means_every_single_case() -> None:
     def kept(settled: int = 0, kept: int = 0, overdue: int = 0) -> bool | None:
         counts = {"enterprise-setup": CaseCounts(settled=settled, kept=kept, overdue=overdue)}
-        found = figure(TARGETS["T09a"], load_matters(), counts, {})
+        found = compute_figure(TARGETS["T09a"], load_matters(), counts, {})
         assert found is not None
         return found.is_met
 
@@ -110,8 +112,8 @@ def test_at_most_means_every_single_case() -> None:
 
 
 def test_what_nobody_entered_has_no_figure() -> None:
-    assert figure(TARGETS["T48a"], {}, {}, {}) is None
-    found = figure(TARGETS["T48a"], {}, {}, {"T48a": reading("T48a", "312")})
+    assert compute_figure(TARGETS["T48a"], {}, {}, {}) is None
+    found = compute_figure(TARGETS["T48a"], {}, {}, {"T48a": reading("T48a", "312")})
     assert found is not None
     assert (found.value, found.is_met, found.confirmed_by) == (Decimal(312), True, "admin2")
 
@@ -144,11 +146,13 @@ def test_a_row_is_reached_when_all_its_targets_are() -> None:
 
 def test_a_case_counts_when_it_is_decided() -> None:
     scenario = CaseScenario.accepted()
-    before = contribution(scenario.case.model_copy(update={"online_proof": "phone_code"}), CALENDARS.window)
+    before = compute_contribution(
+        scenario.case.model_copy(update={"online_proof": "phone_code"}), CALENDARS.window
+    )
     assert (before.settled_on, before.duration, before.is_online) == (None, None, True)
     for code in ORDER:
         scenario.approve(code)
-    after = contribution(scenario.case, CALENDARS.window)
+    after = compute_contribution(scenario.case, CALENDARS.window)
     assert (after.received_on, after.settled_on) == (MONDAY.date(), MONDAY.date())
     assert (after.was_kept, after.is_online, after.duration) == (True, False, Decimal(0))
 
@@ -158,12 +162,12 @@ def test_a_late_case_counts_for_all_the_time_it_took() -> None:
     scenario.wait(days=3)
     for code in ORDER:
         scenario.approve(code)
-    late = contribution(scenario.case, CALENDARS.window)
+    late = compute_contribution(scenario.case, CALENDARS.window)
     assert (late.was_kept, late.duration) == (False, Decimal("3.00"))
 
 
 def test_a_target_without_relation_is_a_milestone() -> None:
     milestone: Target = TARGETS["B09"]
-    found = figure(milestone, {}, {}, {"B09": reading("B09", is_done=True)})
+    found = compute_figure(milestone, {}, {}, {"B09": reading("B09", is_done=True)})
     assert found is not None
     assert found.is_met is True

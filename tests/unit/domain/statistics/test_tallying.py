@@ -7,7 +7,7 @@ from schemas.statistics.periods import Topic
 from schemas.statistics.time_account import CountedGroup
 from schemas.vocabulary import CaseAct, Rating
 from services.domain.cases.engine.offers import case_offers
-from services.domain.statistics.tally import tallied
+from services.domain.statistics.tally import tally_case
 from tests.unit.domain.cases.builders import MONDAY, PEOPLE, CaseScenario
 
 ORDER = ("registration", "seal", "tax", "bank-account")
@@ -22,14 +22,14 @@ def decided() -> CaseScenario:
 
 def by_topic(scenario: CaseScenario) -> dict[str, int]:
     counted: Counter[str] = Counter()
-    for key, amount in tallied(scenario.case, []).items():
+    for key, amount in tally_case(scenario.case, []).items():
         counted[key.topic] += amount
     return dict(counted)
 
 
 def test_each_step_counts_for_who_settled_it_where_it_was_held() -> None:
     scenario = decided()
-    steps = {key for key in tallied(scenario.case, []) if key.topic == Topic.STEP_SETTLED.value}
+    steps = {key for key in tally_case(scenario.case, []) if key.topic == Topic.STEP_SETTLED.value}
     assert {(key.department, key.account) for key in steps} == {
         ("market-regulation", "market-regulation1"),
         ("public-security", "public-security1"),
@@ -69,15 +69,15 @@ def test_a_project_is_within_its_days_when_every_group_is() -> None:
 
     def kept(*days: int) -> int:
         groups = [group(day) for day in days]
-        return sum(k.topic == Topic.PROJECT_KEPT.value for k in tallied(scenario.case, groups))
+        return sum(k.topic == Topic.PROJECT_KEPT.value for k in tally_case(scenario.case, groups))
 
     assert kept(60, 30) == 1
     assert kept(60, 61) == 0
-    assert not any(key.topic == Topic.PROJECT_SETTLED.value for key in tallied(scenario.case, []))
+    assert not any(key.topic == Topic.PROJECT_SETTLED.value for key in tally_case(scenario.case, []))
 
 
 def test_what_is_in_hand_counts_for_nothing_yet() -> None:
-    assert tallied(CaseScenario.accepted().case, []) == Counter()
+    assert tally_case(CaseScenario.accepted().case, []) == Counter()
 
 
 def delivery(scenario: CaseScenario) -> dict[str, object]:
@@ -103,4 +103,4 @@ def group(days: int) -> CountedGroup:
 
 def test_the_day_is_the_day_in_beijing() -> None:
     scenario = decided()
-    assert all(isinstance(key.day, date) for key in tallied(scenario.case, []))
+    assert all(isinstance(key.day, date) for key in tally_case(scenario.case, []))

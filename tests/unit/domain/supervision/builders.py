@@ -10,11 +10,11 @@ from schemas.supervision.orders import (
     SupervisionOrderActIn,
 )
 from services.domain.calendars.calendar import BEIJING
-from services.domain.supervision.apply import apply_all, fold
+from services.domain.supervision.apply import apply_order_events, replay_order
 from services.domain.supervision.decide import decide_order
 from services.domain.supervision.issuing import (
-    from_escalation_level,
-    opening,
+    build_opening_events,
+    order_from_escalation,
 )
 from services.reference_data.supervision import load_supervision
 from tests.unit.domain.cases.builders import CALENDARS, PEOPLE, CaseScenario
@@ -41,11 +41,11 @@ def order_of(scenario: CaseScenario, level: int = 2) -> SupervisionOrder:
     escalation_level = next(
         event for event in escalation_levels_of(scenario) if event.facts["level"] == level
     )
-    return fold(
+    return replay_order(
         "2019-00001",
-        opening(
+        build_opening_events(
             "2019-00001",
-            from_escalation_level(scenario.case, escalation_level, escalation_level.at),
+            order_from_escalation(scenario.case, escalation_level, escalation_level.at),
             RULES,
             CALENDAR,
         ),
@@ -55,7 +55,7 @@ def order_of(scenario: CaseScenario, level: int = 2) -> SupervisionOrder:
 def acted(
     order: SupervisionOrder, command: SupervisionOrderActIn, who: Officer, at: datetime
 ) -> SupervisionOrder:
-    return apply_all(order, decide_order(order, command, who, at, RULES, CALENDAR))
+    return apply_order_events(order, decide_order(order, command, who, at, RULES, CALENDAR))
 
 
 def at_time(text: str) -> datetime:

@@ -16,9 +16,9 @@ from schemas.supervision.orders import (
 )
 from schemas.vocabulary import Recipient
 from services.domain.cases.clocks.escalation import escalation_policy_of, suppressed
-from services.domain.supervision.apply import apply_all
+from services.domain.supervision.apply import apply_order_events
 from services.domain.supervision.decide import decide_order, ensure_visible
-from services.domain.supervision.lifecycle import ORDER_MOVES
+from services.domain.supervision.lifecycle import ORDER_TRANSITIONS
 from services.domain.supervision.offers import order_offers
 from tests.unit.domain.cases.builders import PEOPLE, CaseScenario, setup_plan
 from tests.unit.domain.supervision.builders import (
@@ -145,7 +145,7 @@ def test_every_offer_is_valid_as_it_stands_and_nothing_else_is_allowed() -> None
 
 
 def test_no_move_leads_out_of_an_order_that_is_over() -> None:
-    assert not [move for move in ORDER_MOVES if move[0].is_over]
+    assert not [move for move in ORDER_TRANSITIONS if move[0].is_over]
 
 
 def test_the_order_lives_in_its_cases_time() -> None:
@@ -156,4 +156,4 @@ def test_the_order_lives_in_its_cases_time() -> None:
         at=order.last_at,
         facts={"offset_seconds": 3600.0},
     )
-    assert apply_all(order, [moved]).time_offset == timedelta(hours=1)
+    assert apply_order_events(order, [moved]).time_offset == timedelta(hours=1)

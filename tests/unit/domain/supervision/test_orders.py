@@ -13,14 +13,14 @@ from schemas.supervision.orders import (
     SupervisionOrderGround,
     SupervisionOrderStatus,
 )
-from services.domain.supervision.apply import apply_all, fold
-from services.domain.supervision.decide import decide_order, withdrawn
+from services.domain.supervision.apply import apply_order_events, replay_order
+from services.domain.supervision.decide import decide_order, withdraw_order
 from services.domain.supervision.issuing import (
-    brings_an_order,
-    escalated_by_silence,
-    from_silence,
-    next_level,
-    opening,
+    build_opening_events,
+    escalate_after_missing_reply,
+    find_next_level,
+    order_from_missing_reply,
+    triggers_order,
 )
 from services.domain.supervision.milestones import due_milestones, next_milestone_at
 from tests.unit.domain.cases.builders import PEOPLE
@@ -39,7 +39,7 @@ from tests.unit.domain.supervision.builders import (
 
 
 def test_the_first_escalation_level_is_by_word_of_mouth_and_the_second_in_writing() -> None:
-    assert [(e.facts["level"], brings_an_order(e)) for e in escalation_levels_of(late())] == [
+    assert [(e.facts["level"], triggers_order(e)) for e in escalation_levels_of(late())] == [
         (1, False),
         (2, True),
     ]
@@ -47,7 +47,7 @@ def test_the_first_escalation_level_is_by_word_of_mouth_and_the_second_in_writin
 
 def test_a_escalation_level_that_silence_brought_brings_no_second_order() -> None:
     escalation_level = escalation_levels_of(late())[-1]
-    assert not brings_an_order(
+    assert not triggers_order(
         escalation_level.model_copy(update={"facts": {**escalation_level.facts, "order": "2019-00001"}})
     )
 
@@ -136,25 +136,27 @@ def test_silence_brings_the_lowest_level_that_has_not_come() -> None:
     result = late()
     order, escalation_policy = order_of(result), result.case.plan.escalation_policy
     for taken, level in (({2}, 3), ({2, 3}, 4)):
-        escalation_level = next_level(escalation_policy, order, taken)
+        escalation_level = find_next_level(escalation_policy, order, taken)
         assert escalation_level is not None
         assert escalation_level.level == level
-    assert next_level(escalation_policy, order, {2, 3, 4}) is None
+    assert find_next_level(escalation_policy, order, {2, 3, 4}) is None
 
 
 def test_silence_on_the_second_level_brings_the_supervision_file_before_its_time() -> None:
     result = late(days=8)
     order, at = order_of(result), at_time("04-30 17:00")
-    escalation_level = next_level(result.case.plan.escalation_policy, order, {2, 3})
+    escalation_level = find_next_level(result.case.plan.escalation_policy, order, {2, 3})
     assert escalation_level is not None
-    [climbed] = escalated_by_silence(result.case, order, escalation_level, at)
+    [climbed] = escalate_after_missing_reply(result.case, order, escalation_level, at)
     assert climbed.facts["order"] == order.number
-    raised = fold(
+    raised = replay_order(
         "2019-00002",
-        opening("2019-00002", from_silence(result.case, order, escalation_level, at), RULES, CALENDAR),
+        build_opening_events(
+            "2019-00002", order_from_missing_reply(result.case, order, escalation_level, at), RULES, CALENDAR
+        ),
     )
     assert (raised.ground, raised.predecessor, raised.name) == (
-        SupervisionOrderGround.SILENCE,
+        SupervisionOrderGround.NO_REPLY,
         order.number,
         "监察建议",
     )
@@ -181,6 +183,6 @@ def test_a_escalation_level_that_names_nobody_of_the_department_is_a_file_handed
 
 def test_an_annulled_breach_takes_its_order_back() -> None:
     order = order_of(late())
-    order = apply_all(order, withdrawn(order, at_time("04-24 10:00"), "annulled"))
+    order = apply_order_events(order, withdraw_order(order, at_time("04-24 10:00"), "annulled"))
     assert order.status is SupervisionOrderStatus.WITHDRAWN
     assert next_milestone_at(order) is None

@@ -4,44 +4,56 @@ from datetime import datetime
 
 import pytest
 
-from schemas.supervision.orders import Period, RepeatRule, SupervisionRules
+from schemas.supervision.orders import RepeatPeriod, RepeatRule, SupervisionRules
 from services.domain.calendars.calendar import BEIJING
-from services.domain.supervision.issuing import for_repetition, of_department
-from services.domain.supervision.repeated import Count, bounds_of, period_of, too_many
+from services.domain.supervision.issuing import order_to_department, repetition_facts
+from services.domain.supervision.repeated_breaches import (
+    BreachCount,
+    find_met_rules,
+    period_bounds,
+    period_name,
+)
 from services.reference_data.supervision import load_supervision
 
 RULES = load_supervision()
-NONE = Count(0, 0)
+NONE = BreachCount(0, 0)
 
 
-def _met(month: Count, quarter: Count = NONE, issued: tuple[str, ...] = ()) -> list[str]:
-    counts = {Period.MONTH: month, Period.QUARTER: quarter}
-    return [rule.code for rule in too_many(RULES, counts, issued)]
+def _met(month: BreachCount, quarter: BreachCount = NONE, issued: tuple[str, ...] = ()) -> list[str]:
+    counts = {RepeatPeriod.MONTH: month, RepeatPeriod.QUARTER: quarter}
+    return [rule.code for rule in find_met_rules(RULES, counts, issued)]
 
 
 @pytest.mark.parametrize(
     ("month", "quarter", "met", "because"),
     [
-        (Count(2, 40), Count(2, 40), [], "two are not three"),
-        (Count(3, 0), Count(3, 0), ["three-in-a-month"], "three of one department in a month"),
-        (Count(3, 4000), Count(3, 4000), ["three-in-a-month"], "however much it did in time"),
-        (Count(2, 60), Count(10, 100), ["one-in-ten-a-quarter"], "ten, and one in ten of what fell due"),
-        (Count(2, 60), Count(10, 101), [], "ten, but fewer than one in ten"),
-        (Count(2, 60), Count(9, 9), [], "every one, but fewer than ten"),
+        (BreachCount(2, 40), BreachCount(2, 40), [], "two are not three"),
+        (BreachCount(3, 0), BreachCount(3, 0), ["three-in-a-month"], "three of one department in a month"),
+        (BreachCount(3, 4000), BreachCount(3, 4000), ["three-in-a-month"], "however much it did in time"),
         (
-            Count(20, 100),
-            Count(20, 300),
+            BreachCount(2, 60),
+            BreachCount(10, 100),
+            ["one-in-ten-a-quarter"],
+            "ten, and one in ten of what fell due",
+        ),
+        (BreachCount(2, 60), BreachCount(10, 101), [], "ten, but fewer than one in ten"),
+        (BreachCount(2, 60), BreachCount(9, 9), [], "every one, but fewer than ten"),
+        (
+            BreachCount(20, 100),
+            BreachCount(20, 300),
             ["three-in-a-month", "twenty-in-a-month"],
             "twenty in a month, and one in five",
         ),
     ],
 )
-def test_how_many_are_too_many(month: Count, quarter: Count, met: list[str], because: str) -> None:
+def test_how_many_are_too_many(
+    month: BreachCount, quarter: BreachCount, met: list[str], because: str
+) -> None:
     assert _met(month, quarter) == met, because
 
 
 def test_a_rule_brings_one_order_a_period() -> None:
-    assert _met(Count(7, 9), issued=("three-in-a-month",)) == []
+    assert _met(BreachCount(7, 9), issued=("three-in-a-month",)) == []
 
 
 @pytest.mark.parametrize(
@@ -54,19 +66,19 @@ def test_a_rule_brings_one_order_a_period() -> None:
     ],
 )
 def test_a_period_is_one_of_the_beijing_calendar(at: datetime, month: str, quarter: str) -> None:
-    assert (period_of(Period.MONTH, at), period_of(Period.QUARTER, at)) == (month, quarter)
-    for period in Period:
-        first, after = bounds_of(period, at)
+    assert (period_name(RepeatPeriod.MONTH, at), period_name(RepeatPeriod.QUARTER, at)) == (month, quarter)
+    for period in RepeatPeriod:
+        first, after = period_bounds(period, at)
         assert first <= at < after
-        assert period_of(period, first) == period_of(period, at) != period_of(period, after)
+        assert period_name(period, first) == period_name(period, at) != period_name(period, after)
 
 
 def test_the_order_goes_to_the_department_as_a_whole_at_the_level_of_the_rule() -> None:
-    rule = RepeatRule(code="five", period=Period.MONTH, breaches=5, level=3)
+    rule = RepeatRule(code="five", period=RepeatPeriod.MONTH, breaches=5, level=3)
     escalation_level = RULES.escalation_level(rule.level)
     assert escalation_level is not None
-    event = of_department(
-        "tax", escalation_level, datetime(2026, 11, 25, tzinfo=BEIJING), for_repetition(rule, "2026-11", 5)
+    event = order_to_department(
+        "tax", escalation_level, datetime(2026, 11, 25, tzinfo=BEIJING), repetition_facts(rule, "2026-11", 5)
     )
     assert event.facts["asks_reply"]
     assert event.facts["subject"] == "2026-11 环节超时 5 件"

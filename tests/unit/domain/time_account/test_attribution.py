@@ -13,8 +13,8 @@ from schemas.law import LICENCE_GROUNDS, SuspensionGround
 from schemas.statistics.time_account import Held, HeldStretch, Outage, TimeAccount, TimeHolder
 from schemas.vocabulary import CaseAct, ClockStart, Party, StepAct, SuspensionKind
 from services.domain.calendars.calendar import BEIJING
-from services.domain.time_account.accounts import time_account
-from services.domain.time_account.attribution import attributed
+from services.domain.time_account.accounts import build_time_account
+from services.domain.time_account.attribution import attribute_time
 from tests.unit.domain.cases.builders import CALENDARS, SETUP, CaseScenario
 
 DEPARTMENTS = ("planning", "tax", "bank")
@@ -89,8 +89,8 @@ def _acted(scenario: CaseScenario, when: str, code: str) -> None:
 
 
 def _account(scenario: CaseScenario, *outages: Outage) -> tuple[list[HeldStretch], TimeAccount]:
-    stretches = attributed(scenario.case, scenario.log, scenario.now, outages)
-    return stretches, time_account(scenario.case, stretches, CALENDARS, {"tax": "市税务局"})
+    stretches = attribute_time(scenario.case, scenario.log, scenario.now, outages)
+    return stretches, build_time_account(scenario.case, stretches, CALENDARS, {"tax": "市税务局"})
 
 
 def _minutes(account: TimeAccount) -> dict[str, int]:

@@ -10,10 +10,10 @@ from schemas.statistics.periods import Topic
 from schemas.statistics.time_account import Held, TimeHolder
 from schemas.vocabulary import Attribution, StepAct
 from services.domain.calendars.calendar import BEIJING
-from services.domain.statistics.contributions import contribution
-from services.domain.statistics.tally import tallied
-from services.domain.time_account.accounts import time_account
-from services.domain.time_account.attribution import attributed
+from services.domain.statistics.contributions import compute_contribution
+from services.domain.statistics.tally import tally_case
+from services.domain.time_account.accounts import build_time_account
+from services.domain.time_account.attribution import attribute_time
 from tests.support.results import fresh
 from tests.unit.domain.cases.builders import CALENDARS, CaseScenario
 
@@ -40,13 +40,13 @@ def _decided(scenario: CaseScenario, attributed_to: Attribution, **fields: Any) 
 
 
 def _minutes(scenario: CaseScenario) -> dict[str, int]:
-    stretches = attributed(scenario.case, scenario.log, DONE_AT)
-    account = time_account(scenario.case, stretches, CALENDARS, {})
+    stretches = attribute_time(scenario.case, scenario.log, DONE_AT)
+    account = build_time_account(scenario.case, stretches, CALENDARS, {})
     return {f"{one.holder}/{one.department or ''}": one.minutes for one in account.parties}
 
 
 def _topics(scenario: CaseScenario) -> dict[tuple[str, str], int]:
-    found = tallied(scenario.case, [])
+    found = tally_case(scenario.case, [])
     return {(key.topic, key.department): count for key, count in found.items() if count}
 
 
@@ -107,7 +107,7 @@ def _case_kept(scenario: CaseScenario) -> bool:
     ended = scenario.case.clocks["case/promised"].model_copy(update={"ended_at": DONE_AT})
     clocks = {**scenario.case.clocks, "case/promised": ended}
     case = scenario.case.model_copy(update={"clocks": clocks, "decided_at": DONE_AT})
-    return contribution(case, CALENDARS.window).was_kept
+    return compute_contribution(case, CALENDARS.window).was_kept
 
 
 @pytest.mark.parametrize(
@@ -136,7 +136,7 @@ def test_a_suspended_stretch_stays_whom_it_waited_for() -> None:
     scenario.step(HEAD, STEP, StepAct.SUSPEND, announced_working_days=3, notice="1 号", **suspension)
     scenario.step(HEAD, STEP, StepAct.OBJECT, reason="登记系统停机")
     _decided(scenario, Attribution.OUTAGE)
-    stretches = attributed(scenario.case, scenario.log, DONE_AT)
+    stretches = attribute_time(scenario.case, scenario.log, DONE_AT)
     assert [(one.held_by[0].holder, one.from_at) for one in stretches][1:] == [
         (TimeHolder.OUTAGE, LATE_SINCE),
         (TimeHolder.GOVERNMENT_INTERMEDIARY, LATE_SINCE.replace(hour=14)),

@@ -3,7 +3,7 @@
 from datetime import UTC, datetime, timedelta
 
 from services.domain.calendars.calendar import BEIJING
-from services.domain.traces.case_trace import trace, trace_now
+from services.domain.traces.case_trace import build_running_trace, build_trace
 from services.domain.traces.entries import Entry
 from services.domain.traces.spans import Span
 from tests.unit.domain.cases.builders import CALENDARS, CaseScenario
@@ -22,13 +22,13 @@ def entries(scenario: CaseScenario) -> list[Entry]:
 def trace_of(scenario: CaseScenario, upto: int | None = None) -> list[Span]:
     """The trace of the case, or of the first events of it."""
     case = scenario.case
-    return trace(case.case_no, case.region, case.plan, entries(scenario)[:upto], lambda _: CALENDARS)
+    return build_trace(case.case_no, case.region, case.plan, entries(scenario)[:upto], lambda _: CALENDARS)
 
 
 def trace_running(scenario: CaseScenario) -> list[Span]:
     """The trace with what still runs, at the case's now."""
     case, now = scenario.case, FIRST_FILED + timedelta(hours=1)
-    return trace_now(
+    return build_running_trace(
         case.case_no, case.region, case.plan, entries(scenario), lambda _: CALENDARS, scenario.now, now
     )
 

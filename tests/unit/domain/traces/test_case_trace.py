@@ -4,7 +4,7 @@ from datetime import datetime
 
 from schemas.vocabulary import StepAct
 from services.domain.calendars.calendar import BEIJING
-from services.domain.traces.spans import Span, trace_id_of
+from services.domain.traces.spans import Span, compute_trace_id
 from tests.support.results import fresh
 from tests.unit.domain.cases.builders import CaseScenario
 from tests.unit.domain.cases.test_correcting import HEAD, SUSPENSION
@@ -64,7 +64,7 @@ def test_the_trace_is_known_from_the_number_and_the_receipt_is_its_root() -> Non
     scenario = _late()
     root, *others = trace_of(scenario)
     assert (root.name, root.parent_id, root.start) == ("case.received", None, root.end)
-    assert {span.trace_id for span in others} == {trace_id_of(scenario.case.case_no)}
+    assert {span.trace_id for span in others} == {compute_trace_id(scenario.case.case_no)}
     assert all(span.parent_id is not None for span in others)
 
 

@@ -7,12 +7,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from schemas.cases.events import EventKind
-from services.domain.traces.spans import ALLOWED, Span
+from services.domain.traces.spans import ALLOWED_ATTRIBUTES, Span
 from tests.unit.domain.cases.builders import CaseScenario
 from tests.unit.domain.cases.walks.walks import FAMILIES, walk_of
 from tests.unit.domain.traces.telling import trace_of, trace_running
 
-WALKS = 250
+WALKS = 400
 STRETCHES = ("sla.in_time", "sla.near_due", "sla.overdue", "sla.suspended")
 POINTS = {
     EventKind.CLOCK_STARTED: "sla.armed",
@@ -49,7 +49,12 @@ def _torn(spans: list[Span]) -> list[Span]:
     wrong = []
     for span in spans:
         is_known = span.parent_id in known and span.corrects in known
-        if not is_known or span.span_id in known or span.end < span.start or span.attributes.keys() - ALLOWED:
+        if (
+            not is_known
+            or span.span_id in known
+            or span.end < span.start
+            or span.attributes.keys() - ALLOWED_ATTRIBUTES
+        ):
             wrong.append(span)
         known.add(span.span_id)
     return wrong

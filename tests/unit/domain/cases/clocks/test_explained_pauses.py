@@ -9,9 +9,9 @@ from schemas.cases.case import Clock, Pause
 from schemas.cases.clock_view import ClockView
 from schemas.vocabulary import ClockKind, StepAct
 from services.domain.calendars.calendar import BEIJING
-from services.domain.explanation.clocks import explained
-from services.domain.explanation.counting import counted_days
-from services.domain.explanation.summary import summary_of
+from services.domain.explanation.clocks import explain_clocks
+from services.domain.explanation.counting import explain_days
+from services.domain.explanation.summary import summarise_limit
 from services.domain.timing.clock_deadline import compute_clock_deadline
 from services.reference_data.calendars import load_calendar
 from tests.unit.domain.cases.builders import CALENDARS, CaseScenario
@@ -51,7 +51,7 @@ def _clock(unit: LimitUnit, amount: int, start: str, *pauses: tuple[str, str], *
 
 
 def _views(scenario: CaseScenario) -> dict[str, ClockView]:
-    return {view.id: view for view in explained(scenario.case, scenario.log, scenario.now, CALENDARS)}
+    return {view.id: view for view in explain_clocks(scenario.case, scenario.log, scenario.now, CALENDARS)}
 
 
 def _suspended() -> CaseScenario:
@@ -63,7 +63,7 @@ def _suspended() -> CaseScenario:
 
 def test_the_days_stop_at_a_suspension_that_goes_on() -> None:
     clock = _clock(LimitUnit.WORKING_DAYS, 5, "2026-11-23 09:30", stopped_at=_at("2026-11-25 11:30"))
-    assert list(counted_days(clock, CALENDAR)) == [
+    assert list(explain_days(clock, CALENDAR)) == [
         "2026-11-23 当日不计入",
         "2026-11-24 星期二，工作日：第 1 日",
         "2026-11-25 11:30 起暂停计时，恢复计时后顺延",
@@ -85,7 +85,7 @@ def test_a_paused_clock_names_no_due_date_that_will_not_hold() -> None:
 
 def test_a_month_limit_names_its_corresponding_day_what_is_added_and_the_roll() -> None:
     clock = _clock(LimitUnit.MONTHS, 3, "2019-07-01 10:00", ("2019-07-09 09:00", "2019-07-11 17:00"))
-    lines = list(counted_days(clock, CALENDAR))
+    lines = list(explain_days(clock, CALENDAR))
     assert lines[:3] == [
         "对应日 2019-10-01（民法典第二百零二条）",
         "加上暂停计时的 3 日，至 2019-10-04",
@@ -96,7 +96,9 @@ def test_a_month_limit_names_its_corresponding_day_what_is_added_and_the_roll() 
 
 def test_the_sum_comes_first() -> None:
     clock = _clock(LimitUnit.WORKING_DAYS, 90, "2019-04-22 09:00", ("2019-05-06 09:00", "2019-05-13 17:00"))
-    assert summary_of(clock, "90 个工作日", CALENDAR) == "计 90 个工作日，扣除暂停计时 6 日，遇节假日 4 天"
+    assert (
+        summarise_limit(clock, "90 个工作日", CALENDAR) == "计 90 个工作日，扣除暂停计时 6 日，遇节假日 4 天"
+    )
 
 
 def test_a_suspension_of_less_than_a_day_says_that_it_moves_nothing() -> None:
@@ -116,13 +118,13 @@ def test_an_official_is_named_only_to_colleagues() -> None:
     ground = {**GROUND, "legal_basis": basis.basis, "suspension_kind": basis.kind.value}
     scenario.step(HEAD, "registration", StepAct.SUSPEND, **ground)
     assert HEAD not in str(_views(scenario))
-    named = explained(scenario.case, scenario.log, scenario.now, CALENDARS, {HEAD: "王局长"})
+    named = explain_clocks(scenario.case, scenario.log, scenario.now, CALENDARS, {HEAD: "王局长"})
     assert "批准人 王局长" in str(named)
 
 
 def test_the_explanation_of_a_calendar_day_limit_agrees_with_its_due_date() -> None:
     clock = _clock(LimitUnit.CALENDAR_DAYS, 30, "2019-05-20 10:00", ("2019-05-21 09:00", "2019-05-24 17:00"))
-    lines = list(counted_days(clock, CALENDAR))
+    lines = list(explain_days(clock, CALENDAR))
     assert lines[1:5] == [
         f"2019-05-2{n} 星期{w}，工作日：暂停计时，不计" for n, w in zip("1234", "二三四五", strict=True)
     ]

@@ -9,8 +9,8 @@ from schemas.cases.events import EventKind
 from schemas.cases.intake import Application
 from schemas.vocabulary import ClockKind, StepAct
 from services.domain.calendars.calendar import BEIJING
-from services.domain.catalogue.examples import filled
-from services.domain.catalogue.planning import plan
+from services.domain.catalogue.examples import fill_placeholders
+from services.domain.catalogue.planning import build_plan
 from services.reference_data.loader import load_matters
 from tests.unit.domain.cases.builders import CaseScenario
 
@@ -26,8 +26,8 @@ ACTS = {
 
 
 def _plan(code: str) -> CasePlan:
-    example = filled(MATTERS[code].example, date(2026, 3, 2))
-    return plan(MATTERS[code], Application.model_validate(example))
+    example = fill_placeholders(MATTERS[code].example, date(2026, 3, 2))
+    return build_plan(MATTERS[code], Application.model_validate(example))
 
 
 def _approve(scenario: CaseScenario, code: str) -> None:

@@ -15,9 +15,9 @@ from schemas.errors import ActNotAllowed, InvalidInput
 from schemas.vocabulary import CaseStatus, ClockKind, ClockStart, Party, SlaStatus, StepAct, StepStatus
 from services.domain.calendars.calendar import BEIJING
 from services.domain.cases.clocks.recalculation import reckoned
-from services.domain.catalogue.examples import filled
-from services.domain.catalogue.planning import plan
-from services.domain.explanation.clocks import explained
+from services.domain.catalogue.examples import fill_placeholders
+from services.domain.catalogue.planning import build_plan
+from services.domain.explanation.clocks import explain_clocks
 from services.domain.timing.clocks import sla_status
 from services.reference_data.loader import load_matters
 from tests.unit.domain.cases.builders import CALENDARS, CaseScenario
@@ -28,8 +28,10 @@ MOMENT = timedelta(microseconds=1)
 
 def _plan(code: str, **answers: str) -> CasePlan:
     matter = MATTERS[code]
-    example = filled(matter.example, date(2019, 4, 22))
-    return plan(matter, Application.model_validate({**example, "answers": {**example["answers"], **answers}}))
+    example = fill_placeholders(matter.example, date(2019, 4, 22))
+    return build_plan(
+        matter, Application.model_validate({**example, "answers": {**example["answers"], **answers}})
+    )
 
 
 def _officer(scenario: CaseScenario, code: str) -> str:
@@ -115,7 +117,7 @@ def test_the_owner_builds_for_a_year_and_a_half_and_the_city_breaches_nothing() 
     promised = scenario.case.clock(ClockKind.PROMISED)
     assert promised is not None
     assert promised.stopped_at is None
-    views = {view.id: view for view in explained(scenario.case, scenario.log, scenario.now, CALENDARS)}
+    views = {view.id: view for view in explain_clocks(scenario.case, scenario.log, scenario.now, CALENDARS)}
     assert any("业主编制设计方案" in line for line in views["case/promised"].lines)
 
 

@@ -6,8 +6,8 @@ from schemas.cases.intake import Application
 from schemas.errors import InvalidInput, NotPermitted
 from schemas.vocabulary import StepAct, SuspensionKind
 from services.domain.cases.engine.offers import step_offers
-from services.domain.catalogue.examples import filled
-from services.domain.catalogue.planning import plan
+from services.domain.catalogue.examples import fill_placeholders
+from services.domain.catalogue.planning import build_plan
 from services.reference_data.loader import load_matters
 from tests.unit.domain.cases.builders import CALENDARS, MONDAY, PEOPLE, CaseScenario
 from tests.unit.domain.cases.walks.ways import FIRST, OFFICER, two_steps
@@ -16,9 +16,9 @@ REVIEWER = f"{OFFICER}1"
 
 
 def test_the_basis_of_a_suspension_is_one_of_those_listed() -> None:
-    plan = two_steps()
-    first = plan.step(FIRST).model_copy(update={"disciplines": ()})
-    scenario = CaseScenario.accepted(plan.model_copy(update={"steps": (first, *plan.steps[1:])}))
+    build_plan = two_steps()
+    first = build_plan.step(FIRST).model_copy(update={"disciplines": ()})
+    scenario = CaseScenario.accepted(build_plan.model_copy(update={"steps": (first, *build_plan.steps[1:])}))
     scenario.step(REVIEWER, FIRST, StepAct.CLAIM)
     head = f"{OFFICER}-head"
     command = {"suspension_kind": "hearing", "legal_basis": "无", "announced_working_days": 250}
@@ -35,8 +35,8 @@ def test_the_basis_of_a_suspension_is_one_of_those_listed() -> None:
 def test_what_has_no_ground_in_law_is_not_suspended_and_not_offered_to_be(code: str, step: str) -> None:
     """On the spot, a filing, a bank's own business (国令第 673 号 第十三条)."""
     matter = load_matters()[code]
-    example = filled(matter.example, MONDAY.date())
-    scenario = CaseScenario.accepted(plan(matter, Application.model_validate(example)))
+    example = fill_placeholders(matter.example, MONDAY.date())
+    scenario = CaseScenario.accepted(build_plan(matter, Application.model_validate(example)))
     if step == "seal":
         scenario.approve("registration")
     department = scenario.case.plan.step(step).department
@@ -53,7 +53,9 @@ def test_after_acceptance_only_what_a_provision_names_is_supplemented() -> None:
     supplemented = {
         (matter.code, step.code)
         for matter in load_matters().values()
-        for step in plan(matter, Application.model_validate(filled(matter.example, MONDAY.date()))).steps
+        for step in build_plan(
+            matter, Application.model_validate(fill_placeholders(matter.example, MONDAY.date()))
+        ).steps
         if SuspensionKind.SUPPLEMENT in {ground.kind for ground in step.grounds}
     }
     assert supplemented == {("construction-project", "drawing-review")}
@@ -64,7 +66,9 @@ def test_a_public_notice_is_a_ground_only_where_the_law_knows_it() -> None:
     noticed = {
         (matter.code, step.code, ground.basis)
         for matter in load_matters().values()
-        for step in plan(matter, Application.model_validate(filled(matter.example, MONDAY.date()))).steps
+        for step in build_plan(
+            matter, Application.model_validate(fill_placeholders(matter.example, MONDAY.date()))
+        ).steps
         for ground in step.grounds
         if ground.kind is SuspensionKind.PUBLIC_NOTICE
     }

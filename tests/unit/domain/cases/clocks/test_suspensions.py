@@ -13,7 +13,7 @@ from schemas.vocabulary import CaseAct, ClockKind, SlaStatus, StepAct
 from services.domain.calendars.calendar import BEIJING
 from services.domain.cases.act_fields import MANDATORY
 from services.domain.cases.engine.offer_fields import schema_of
-from services.domain.explanation.clocks import explained
+from services.domain.explanation.clocks import explain_clocks
 from services.domain.timing.clocks import sla_status
 from tests.support.results import fresh
 from tests.unit.domain.cases.builders import CALENDARS, CaseScenario, setup_plan
@@ -183,7 +183,7 @@ def test_the_number_of_a_document_is_asked_for_only_where_the_system_issues_none
     _suspend(scenario, command={"notice": None})
     lines = [
         line
-        for view in explained(scenario.case, scenario.log, scenario.now, CALENDARS)
+        for view in explain_clocks(scenario.case, scenario.log, scenario.now, CALENDARS)
         for line in view.lines
     ]
     assert not [line for line in lines if "文书" in line]
@@ -241,7 +241,9 @@ def test_an_extension_entered_wrongly_is_taken_back_with_its_reason_and_the_old_
     [event] = [event for event in scenario.log if event.kind is EventKind.STEP_EXTENSION_WITHDRAWN]
     assert event.facts["was_due_at"].startswith("2019-04-29T09:00")
     [view] = [
-        one for one in explained(scenario.case, scenario.log, scenario.now, CALENDARS) if one.id == clock.id
+        one
+        for one in explain_clocks(scenario.case, scenario.log, scenario.now, CALENDARS)
+        if one.id == clock.id
     ]
     taken_back = next(line for line in view.lines if "撤回误登记的延长" in line)
     assert view.lines.index(taken_back) == 1 + next(
@@ -260,7 +262,9 @@ def test_an_extension_after_one_taken_back_is_told_behind_it_each_with_its_momen
     scenario.step(head, "registration", StepAct.EXTEND, reason="股东资格需核实")
     clock = _clock(scenario, ClockKind.STATUTORY, "registration")
     [view] = [
-        one for one in explained(scenario.case, scenario.log, scenario.now, CALENDARS) if one.id == clock.id
+        one
+        for one in explain_clocks(scenario.case, scenario.log, scenario.now, CALENDARS)
+        if one.id == clock.id
     ]
     moves = [line.split("（")[0] for line in view.lines if "延长" in line.split("（")[0]]
     assert [line[17:] for line in moves] == [

@@ -3,15 +3,15 @@
 from datetime import date, datetime
 from typing import Any
 
-from schemas.applicants.progress import Progress
+from schemas.applicants.progress import CaseProgress
 from schemas.cases.case import CasePlan
 from schemas.cases.intake import Application
 from schemas.cases.time_notes import TimeNoteKind
 from schemas.vocabulary import ClockKind, SlaStatus, StepAct
 from services.domain.calendars.calendar import BEIJING
 from services.domain.cases.progress import progress_of
-from services.domain.catalogue.examples import filled
-from services.domain.catalogue.planning import plan
+from services.domain.catalogue.examples import fill_placeholders
+from services.domain.catalogue.planning import build_plan
 from services.domain.timing.clocks import sla_status
 from services.reference_data.loader import load_matters
 from tests.unit.domain.cases.builders import CaseScenario
@@ -27,8 +27,8 @@ def _ground(basis: str) -> dict[str, Any]:
 
 
 def _plan(code: str, **answers: str) -> CasePlan:
-    example = filled(MATTERS[code].example, date(2026, 11, 23))
-    return plan(
+    example = fill_placeholders(MATTERS[code].example, date(2026, 11, 23))
+    return build_plan(
         MATTERS[code], Application.model_validate({**example, "answers": {**example["answers"], **answers}})
     )
 
@@ -47,7 +47,7 @@ def _approve(scenario: CaseScenario, code: str) -> None:
     scenario.step(f"{step.department}1", code, StepAct.APPROVE, results=results)
 
 
-def _seen(scenario: CaseScenario) -> Progress:
+def _seen(scenario: CaseScenario) -> CaseProgress:
     return progress_of(scenario.case, scenario.now, "", scenario.log)
 
 

@@ -12,7 +12,7 @@ from schemas.law import Regime
 from schemas.vocabulary import CaseAct, CaseStatus, ClockStart, Role, StepAct, StepStatus
 from services.domain.cases.engine.lifecycle import CASE_MOVES, STEP_MOVES
 from services.domain.law.intake import intake_terms
-from services.domain.people.permissions import CASE_PERMISSIONS, STEP_PERMISSIONS, applicant_of
+from services.domain.people.permissions import CASE_PERMISSIONS, STEP_PERMISSIONS, applicant_actor
 from tests.unit.domain.cases.builders import PEOPLE, setup_plan
 
 Act = CaseAct | StepAct
@@ -88,7 +88,7 @@ def two_steps(*, is_external: bool = False, is_invited: bool = False, is_returne
 def officer(account: str, case_no: str) -> Officer:
     """The person, the department's own system, or the applicant."""
     if account == "applicant":
-        return applicant_of(case_no)
+        return applicant_actor(case_no)
     if account.endswith("-system"):
         department = account.removesuffix("-system")
         return Officer(account=account, name="业务系统", role=Role.SYSTEM, department=department)

@@ -1,4 +1,4 @@
-"""What a document of a case is written from."""
+"""Source data of a case document."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -14,9 +14,9 @@ from services.domain.calendars.calendar import beijing_date
 
 @dataclass(frozen=True)
 class DocumentSource:
-    """The case after the event's transaction, the event, and what stands beside them on file.
+    """The case after the event's transaction, the event, and related stored data.
 
-    `delivered` is how the decision was sent off, once it was: its receipt is told later.
+    `delivered` is the event that sent the decision off, if any; its receipt is recorded later.
     """
 
     case: JointCase
@@ -31,19 +31,19 @@ class DocumentSource:
     delivered: CaseEvent | None = None
 
     def name_of(self, department: str) -> str:
-        """A department as people call it."""
+        """Return the display name of a department."""
         return self.departments.get(department, department)
 
     @property
     def day(self) -> date:
-        """The day of the event in Beijing, by whose law the document speaks."""
+        """The day of the event in Beijing, whose law applies to the document."""
         return beijing_date(self.event.at)
 
     def body(self, code: str) -> Department:
-        """The department as the register has it; one that it does not know by its code alone."""
+        """Return the department of the register; an unknown one with its code only."""
         return self.register.get(code) or Department(code=code, name=self.name_of(code), short=code[:10])
 
     @property
     def step(self) -> MatterStep | None:
-        """The step that the event is about, as the matter has it."""
+        """The step that the event concerns, as defined in the matter."""
         return next((one for one in self.matter.steps if one.code == self.event.step), None)
