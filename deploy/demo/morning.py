@@ -11,12 +11,13 @@ from rich.live import Live
 
 from deploy.demo.caller import Caller, DemoFailed
 from deploy.demo.companies import COMPANIES
+from deploy.demo.open_cases import leave_open, planned
 from deploy.demo.player import PACE_SECONDS, Player
 from deploy.demo.proof import differences
 from deploy.demo.system import Whereabouts, running
 from deploy.demo.tables import final_table, news_line, progress_table
 from services.clock import utc_now
-from services.domain.calendars.calendar import beijing_date
+from services.domain.calendars.calendar import WorkCalendar, beijing_date
 from services.reference_data.calendars import load_calendar
 from services.settings import Settings
 
@@ -42,7 +43,7 @@ def run(settings: Settings, on: date | None = None) -> None:
     opening = calendar.opening_of(calendar.working_day_from(on or beijing_date(utc_now())))
     with running(settings, say) as system:
         try:
-            wrong = asyncio.run(_play(console, system, opening))
+            wrong = asyncio.run(_play(console, system, calendar, opening))
         except DemoFailed as failure:
             console.print(f"[red]演示中断：{failure}")
             raise typer.Exit(1) from None
@@ -57,7 +58,9 @@ def run(settings: Settings, on: date | None = None) -> None:
             console.print("演示办件保留在数据目录中，执行 make run 可继续查看。")
 
 
-async def _play(console: Console, system: Whereabouts, opening: datetime) -> list[str]:
+async def _play(
+    console: Console, system: Whereabouts, calendar: WorkCalendar, opening: datetime
+) -> list[str]:
     limits = httpx2.Limits(max_connections=32)
     async with httpx2.AsyncClient(
         base_url=system.api_url, timeout=15, limits=limits, trust_env=False
@@ -75,6 +78,8 @@ async def _play(console: Console, system: Whereabouts, opening: datetime) -> lis
             finally:
                 showing.cancel()
         console.print(final_table(players))
+        matters = [one["code"] for one in (await caller.get("window1", "/matters"))["items"]]
+        console.print(await leave_open(planned(caller, matters, calendar, opening)))
         return await differences(players, system.database_url)
 
 

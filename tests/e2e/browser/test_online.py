@@ -244,3 +244,4 @@ async def test_an_answer_that_arrives_late_does_not_undo_an_upload(
         release.set()
     await page.wait_for_timeout(300)
     assert await page.locator(f"#mc-{BROUGHT[0]}").get_by_text("已上传").is_visible()
+    await page.unroute_all(behavior="ignoreErrors")

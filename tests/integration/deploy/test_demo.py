@@ -19,7 +19,7 @@ def _lianban(data: Path, *words: str) -> subprocess.CompletedProcess[str]:
         env={**ours, "LIANBAN_DATA": str(data), "LIANBAN_PORT": str(free_ports(1)[0])},
         capture_output=True,
         text=True,
-        timeout=240,
+        timeout=400,
         check=False,
     )
 
@@ -39,6 +39,13 @@ def test_the_table_of_the_dozen_agrees_with_api_and_record(played: list[str]) ->
     assert sum("部分办结" in row for row in rows) == 1
     assert sum("撤回" in row for row in rows) == 1
     assert "核对一致：12 件" in played[-2]
+
+
+def test_it_leaves_open_cases_in_every_sla_status(played: list[str]) -> None:
+    [line] = [line for line in played if line.startswith("另留 40 件在办：")]
+    for status in ("正常", "预警", "超时", "暂停计时", "日期暂定", "未计时"):
+        assert status in line
+    assert int(line.rpartition("工程建设项目 ")[2].partition(" ")[0]) >= 2
 
 
 def test_the_late_tax_step_warns_breaches_and_climbs_to_the_supervision_office(played: list[str]) -> None:
