@@ -10,11 +10,11 @@ from services.domain.cases.engine.lifecycle import CASE_MOVES, STEP_MOVES
 from services.domain.people.permissions import CASE_PERMISSIONS, STEP_PERMISSIONS
 
 INTRODUCTION = """\
-An act is what a person or a department's system asks for: `POST /api/v1/joint-cases/{case_no}/acts` for a
-whole case, `POST …/steps/{step}/acts` for one step. `acts[]` of a case lists what the caller may do now,
-each with its JSON Schema and a valid example. The tables below say from which status an act is possible
-and where it leads; guards of the single act (its department, its handler, its moment) come on top. An
-arrow to the same status means that the act keeps it."""
+An act is what a person or a department's system asks for: `POST /api/v1/joint-cases/{case_no}/acts` for
+a whole case, `POST …/steps/{step}/acts` for one step. `acts[]` of a case lists what the caller may do
+now, each with its JSON Schema and a valid example. The tables below say from which status an act is
+possible and where it leads; guards of the single act (its department, its handler, its moment) come on
+top. An arrow to the same status means that the act keeps it."""
 
 Act = CaseAct | StepAct
 Status = CaseStatus | StepStatus

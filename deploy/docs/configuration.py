@@ -8,7 +8,8 @@ from services.settings import Settings
 
 INTRODUCTION = """\
 Settings are read once, from the environment. An empty value counts as not set. A value that cannot be
-read stops the start with a message that names the setting."""
+read stops the start with a message that names the setting. How to choose them:
+[install](../how-to/install.md)."""
 
 
 def text() -> str:

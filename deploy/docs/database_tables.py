@@ -16,8 +16,8 @@ POSTGRESQL: Dialect = postgresql.dialect()  # type: ignore[no-untyped-call]
 
 INTRODUCTION = """\
 All tables are declared with SQLAlchemy in `services/store/`; migrations are in `deploy/migrations/`.
-`event` is the append-only log; most other tables can be derived from it. Personal data is kept in columns
-marked so."""
+`event` is the append-only log; most other tables can be derived from it. Personal data is kept in
+columns marked so."""
 
 
 def text() -> str:

@@ -9,11 +9,12 @@ from api.app_context import AppContext
 from deploy.docs.markdown import code, first_sentence, page, section, table
 
 INTRODUCTION = """\
-JSON over HTTP; `GET /openapi.json` of a running system describes every field. Times are ISO 8601 with an
-offset. `POST /api/v1/token` with `username` and `password` gives the bearer token that operations marked
-`yes` need. Every POST that creates or acts takes an `Idempotency-Key` header: the same key with the same
-body gets the first answer again. `If-Match` with the version that was read makes an act fail with 412
-when somebody was faster. Lists take `cursor`. Whatever is not a success is a [problem](problems.md)."""
+JSON over HTTP; `GET /openapi.json` of a running system describes every field. Times are ISO 8601 with
+an offset. `POST /api/v1/token` with `username` and `password` gives the bearer token that operations
+marked `yes` need. Every POST that creates or acts takes an `Idempotency-Key` header: the same key with
+the same body gets the first answer again. `If-Match` with the version that was read makes an act fail
+with 412 when the case has changed since. Lists take `cursor`. Whatever is not a success is a
+[problem](problems.md)."""
 
 METHODS = ("get", "post", "put", "delete", "patch")
 
@@ -54,7 +55,7 @@ def _operations(description: dict[str, Any]) -> list[Operation]:
 
 
 def _meaning(operation: dict[str, Any]) -> str:
-    """The summary where somebody wrote one, then the first sentence of the description."""
+    """The summary where one was written, then the first sentence of the description."""
     summary, described = operation.get("summary", ""), first_sentence(operation.get("description"))
     return " · ".join(one for one in (summary if not summary.isascii() else "", described) if one)
 

@@ -6,8 +6,8 @@ from schemas.catalogue.matter import Matter, MatterStep
 from services.reference_data.loader import load_departments, load_in_preparation, load_matters
 
 INTRODUCTION = """\
-The matters (事项) that seed an empty catalogue, one YAML file each in `services/reference_data/matters/`. A
-running system may hold newer versions: its database is the truth from then on. Promised limits are
+The matters (事项) that seed an empty catalogue, one YAML file each in `services/reference_data/matters/`.
+A running system may hold newer versions: its database is the truth from then on. Promised limits are
 shorter than the law's and published."""
 
 
@@ -37,7 +37,7 @@ def text() -> str:
         INTRODUCTION,
         section("Overview", overview),
         *(section(f"{one.name} (`{one.code}`)", _steps(one)) for one in found),
-        section("In preparation: nobody can apply yet", in_preparation),
+        section("In preparation: not open to applications yet", in_preparation),
     )
 
 

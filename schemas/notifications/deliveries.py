@@ -93,7 +93,7 @@ class SubscriptionIn(InputModel):
 
     department: str = Field(pattern=r"^[a-z][a-z0-9-]{0,63}$", description="部门编码")
     url: str = Field(pattern=r"^https?://[^\s]{3,400}$", description="接收地址")
-    kinds: tuple[Annotated[str, Field(pattern=r"^[a-z]+\.[a-z_]+$")], ...] = Field(
+    kinds: tuple[Annotated[str, Field(pattern=r"^[a-z_]+\.[a-z_]+$")], ...] = Field(
         default=(), max_length=60, description="要接收的事件种类，不填为全部"
     )
 
