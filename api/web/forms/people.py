@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from schemas.people.accounts import Account
+from schemas.people.accounts import Account, PersonAct
 from schemas.vocabulary import Recipient, Role
 
 _NAME = {"type": "string", "title": "姓名", "maxLength": 50}
@@ -41,6 +41,26 @@ PERSON_CHANGE: dict[str, Any] = {
     "type": "object",
     "required": ["name", "role"],
     "properties": {"name": _NAME, "role": _ROLE, "department": _DEPARTMENT, "centre": _CENTRE},
+}
+DEACTIVATION: dict[str, Any] = {
+    "type": "object",
+    "required": ["act"],
+    "properties": {
+        "act": {
+            "type": "string",
+            "title": "停用方式",
+            "oneOf": [
+                {"const": PersonAct.CLOSE.value, "title": "正常停用（名下事项已交接）"},
+                {"const": PersonAct.SUSPEND.value, "title": "立即停用（账号被盗用等，名下事项随后交接）"},
+            ],
+        },
+        "reason": {
+            "type": "string",
+            "title": "理由",
+            "maxLength": 500,
+            "description": "立即停用必须填写",
+        },
+    },
 }
 ABSENCE: dict[str, Any] = {
     "type": "object",

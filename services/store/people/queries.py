@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import func, select
 
+from schemas.errors import NotFound
 from schemas.people.accounts import Absence, Account, DepartmentAccounts, RoleMapping
 from schemas.people.departments import Department
 from schemas.vocabulary import Recipient, Role
@@ -14,6 +15,7 @@ from services.store.core.engine import Store
 from services.store.core.people_tables import absence
 from services.store.core.supervision_tables import supervision_order
 from services.store.core.tables import account, case_step
+from services.store.people.absence_service import needed_faults
 from services.store.people.directory import load_directory
 
 _ACTIVE = case_step.c.status.in_(ACTIVE)
@@ -56,6 +58,17 @@ class PeopleQueries:
             )
             for row in rows
         ]
+
+    async def obligations(self, name: str) -> list[str]:
+        """List in Chinese what an active account still holds and what forbids closing it.
+
+        Raises:
+            NotFound: no active account of that name.
+        """
+        async with self.store.autocommit() as connection:
+            if name not in (await load_directory(connection)).officers:
+                raise NotFound("没有这个在用账号", account=name)
+            return [words for _, words in await needed_faults(connection, name, "act")]
 
     async def department_rows(self) -> list[DepartmentAccounts]:
         """Every department, with its people, its heads, and what it owes."""

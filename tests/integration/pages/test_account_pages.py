@@ -31,11 +31,10 @@ async def test_sessions_and_screen_passes_die_with_the_account_and_do_not_come_b
         hidden = await screen.hidden("/board")
         assert (await screen.send("/board/screen", csrf=hidden["csrf"])).status_code == 303
         wall = screen.client.cookies[display_tokens.COOKIE]
-        form = await admin.hidden("/people")
-        path = f"/people/accounts/{account}/acts"
-        assert (await admin.send(f"{path}/suspend", **form, reason="")).status_code == 422
-        form = await admin.hidden("/people")
-        assert (await admin.send(f"{path}/suspend", **form, reason="账号疑似被盗用")).status_code == 303
+        path = f"/people/accounts/{account}"
+        assert (
+            await admin.act(f"{path}/deactivate", act="suspend", reason="账号疑似被盗用")
+        ).status_code == 303
         assert (await screen.see("/board")).headers["location"].startswith("/login")
         assert (await admin.send(f"{path}/reopen", **await admin.hidden("/people"))).status_code == 303
         assert (await screen.see("/board")).headers["location"].startswith("/login")
@@ -79,3 +78,42 @@ async def test_an_administrators_account_waits_on_screen_for_the_second_administ
         assert done.status_code == 303, done.text
     async with Screen.at(building) as screen:
         assert (await screen.log_in(account, STRONG)).status_code == 303
+
+
+async def test_deactivating_an_account_asks_first_and_names_what_it_still_holds(building: FastAPI) -> None:
+    async with Screen.at(building, "admin1") as admin:
+        absent, deputy = await _open(admin), await _open(admin)
+        typed = {
+            "account": absent,
+            "deputy": deputy,
+            "from_at": "2030-01-01T09:00",
+            "until_at": "2030-01-02T09:00",
+        }
+        assert (await admin.act("/people/absences", **typed)).status_code == 303
+        row = (
+            (await admin.text("/people")).partition(f'<th scope="row">{deputy}</th>')[2].partition("</tr>")[0]
+        )
+        assert "<form" not in row
+        path = f"/people/accounts/{deputy}/deactivate"
+        assert f'href="{path}"' in row
+        assert f"正在或即将为 {absent} 代岗" in words(await admin.text(path))
+
+        refused = await admin.act(path, act="close", reason="调离")
+        assert refused.status_code == 422
+        assert f"正在或即将为 {absent} 代岗，请先调整" in words(refused.text)
+        assert ">调离</textarea>" in refused.text
+        unexplained = await admin.act(path, act="suspend")
+        assert unexplained.status_code == 422
+        assert "立即停用须写明理由" in words(unexplained.text)
+        unchosen = await admin.act(path, reason="调离")
+        assert unchosen.status_code == 422
+        assert f'href="{path}"' in await admin.text("/people"), "nothing was changed"
+        assert (await admin.act(path, act="suspend", reason="账号疑似被盗用")).status_code == 303
+        assert f'action="/people/accounts/{deputy}/reopen"' in await admin.text("/people")
+
+
+async def test_only_an_administrator_deactivates_accounts(building: FastAPI) -> None:
+    async with Screen.at(building, "tax-head") as head:
+        assert (await head.see("/people/accounts/tax1/deactivate")).status_code == 403
+    async with Screen.at(building, "admin1") as admin:
+        assert (await admin.see("/people/accounts/nobody-here/deactivate")).status_code == 404

@@ -8,9 +8,9 @@ from fastapi import APIRouter, Request, Response
 from api.app_context import AppContext
 from api.dependencies import Context
 from api.routes.staffing import AbsenceId, AccountPath, ensure_looks_after_people
-from api.web.forms.people import ABSENCE, MAPPING, PERSON, PERSON_CHANGE, options_of
+from api.web.forms.people import ABSENCE, DEACTIVATION, MAPPING, PERSON, PERSON_CHANGE, options_of
 from api.web.forms.schema_forms import Choices, errors_by_field, fields_of, unplaced
-from api.web.forms.submit import SubmittedForm, parse_body
+from api.web.forms.submit import SubmittedForm
 from api.web.shell.navigation import Module
 from api.web.shell.request_context import CurrentUser, UserRequest, form_key
 from schemas.errors import InvalidInput, NotFound
@@ -118,15 +118,28 @@ async def change_person(user: CurrentUser, ctx: Context, account: AccountPath) -
     )
 
 
-@router.post("/people/accounts/{account}/acts/{act}")
-async def act_on_person(
-    request: Request, user: CurrentUser, ctx: Context, account: AccountPath, act: PersonAct
-) -> Response:
-    """Suspend an account at once, close one that nothing needs any more, or open it again."""
-    form = await request.form()
-    body = parse_body(PersonActIn, {"act": act, "reason": str(form.get("reason") or "").strip()})
-    filed = await ctx.account_service.act(account, body, user.officer, form_key(user, form))
+@router.post("/people/accounts/{account}/reopen")
+async def reopen_account(request: Request, user: CurrentUser, ctx: Context, account: AccountPath) -> Response:
+    """Reopen a closed account; an administrator's waits for a second administrator."""
+    key = form_key(user, await request.form())
+    filed = await ctx.account_service.act(account, PersonActIn(act=PersonAct.REOPEN), user.officer, key)
     return user.go("/people/changes" if filed.awaits_approval else "/people", "saved")
+
+
+@router.get("/people/accounts/{account}/deactivate")
+async def deactivation_form(user: CurrentUser, ctx: Context, account: AccountPath) -> Response:
+    """Ask before an account is deactivated: what it still holds, how, and why."""
+    return await _deactivation(user, ctx, account, {})
+
+
+@router.post("/people/accounts/{account}/deactivate")
+async def deactivate(user: CurrentUser, ctx: Context, account: AccountPath) -> Response:
+    """Close an account that holds nothing, or suspend it immediately with a reason."""
+    return await SubmittedForm(DEACTIVATION, PersonActIn, "/people").filed(
+        user,
+        lambda body, key: ctx.account_service.act(account, body, user.officer, key),
+        lambda typed, wrong: _deactivation(user, ctx, account, typed, wrong),
+    )
 
 
 def tabs_of_people(here: str) -> list[tuple[str, str, bool]]:
@@ -187,6 +200,30 @@ async def _mappings(
     )
 
 
+async def _deactivation(
+    user: UserRequest,
+    ctx: AppContext,
+    account: str,
+    typed: Mapping[str, Any],
+    wrong: InvalidInput | None = None,
+) -> Response:
+    user.only(Role.ADMINISTRATOR)
+    held = await ctx.people_board.obligations(account)
+    return with_form(
+        user,
+        "people/deactivate.html",
+        f"停用账号 {account}",
+        DEACTIVATION,
+        typed,
+        wrong,
+        {},
+        action=f"/people/accounts/{account}/deactivate",
+        trail=TRAIL,
+        person=next(one for one in await ctx.people_board.people() if one.account == account),
+        held=held,
+    )
+
+
 async def _form(
     user: UserRequest,
     ctx: AppContext,
@@ -220,6 +257,6 @@ def with_form(
         status=422 if wrong else 200,
         fields=fields,
         others=unplaced(fields, errors),
-        wrong=[field for field in fields if field.error],
+        wrong=list(field_errors(fields)),
         **more,
     )
