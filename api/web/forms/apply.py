@@ -9,6 +9,7 @@ from starlette.datastructures import FormData
 
 from api.app_context import AppContext
 from api.web.forms.applicant import Applicant, PhoneForm
+from api.web.forms.field_errors import FieldError
 from api.web.forms.intake import IntakeForm, all_wrong, answers, application, shown
 from api.web.forms.schema_forms import Field, errors_by_field
 from api.web.translations.labels import in_english
@@ -108,9 +109,19 @@ def in_language(form: IntakeForm) -> IntakeForm:
         co_applicants=_fields(form.co_applicants),
         agent=_fields(form.agent),
         form=_fields(form.form),
-        wrong=tuple((at, in_english(label), in_english(words)) for at, label, words in form.wrong),
+        wrong=tuple(_error(one) for one in form.wrong),
         others=tuple(in_english(words) for words in form.others),
     )
+
+
+def _error(one: FieldError) -> FieldError:
+    english = replace(
+        one,
+        label=in_english(one.label),
+        error=in_english(one.error),
+        groups=tuple((in_english(title), number) for title, number in one.groups),
+    )
+    return replace(english, label=english.place_en, groups=())
 
 
 def _fields(fields: tuple[Field, ...]) -> tuple[Field, ...]:

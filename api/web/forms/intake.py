@@ -1,6 +1,6 @@
 """The window's one form: what was typed as an application, and an application's matter as fields."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -8,6 +8,7 @@ from typing import Any
 from pydantic import ValidationError
 from starlette.datastructures import FormData
 
+from api.web.forms.field_errors import FieldError, field_errors
 from api.web.forms.form_data import read, texts
 from api.web.forms.material_rows import LATER, MaterialRow, copies_of, file_of, row_of, way_of
 from api.web.forms.schema_forms import Field, fields_of, flat, unplaced
@@ -73,7 +74,7 @@ class IntakeForm:
     is_by_agent: bool
     form: tuple[Field, ...]
     materials: tuple[MaterialRow, ...]
-    wrong: tuple[tuple[str, str, str], ...]
+    wrong: tuple[FieldError, ...]
     others: tuple[str, ...]
 
     @property
@@ -207,7 +208,8 @@ def shown(matter: Matter, form: FormData, errors: Mapping[str, str], *, online: 
         if condition_holds(one.required_when, given) or way_of(form, one.code)
     )
     placed = {f"materials.{row.code}": row.name for row in rows}
-    every = (*applicant, *co_applicants, *agent, *body)
+    sections = (("申请人", applicant), ("", co_applicants), ("代理人", agent), ("", body))
+    every = tuple(field for _, fields in sections for field in fields)
     others = unplaced(every, {name: words for name, words in errors.items() if name not in placed})
     return IntakeForm(
         questions=tuple(
@@ -226,28 +228,20 @@ def shown(matter: Matter, form: FormData, errors: Mapping[str, str], *, online: 
         is_by_agent=form.get("channel") == Channel.AGENT.value,
         form=body,
         materials=rows,
-        wrong=tuple(_wrong(every, errors, placed)),
+        wrong=tuple(_wrong(sections, errors, placed)),
         others=tuple(others),
     )
 
 
 def _wrong(
-    fields: tuple[Field, ...], errors: Mapping[str, str], placed: Mapping[str, str]
-) -> list[tuple[str, str, str]]:
-    """Address in the page, label and words of everything wrong that has a place."""
-    found: list[tuple[str, str, str]] = []
-    ahead = list(fields)
-    while ahead:
-        field = ahead.pop(0)
-        if field.error:
-            found.append((field.id, field.label, field.error))
-        ahead = [*field.fields, *(inner for row in field.rows for inner in row), *ahead]
-    found += [
-        (f"m-{name.removeprefix('materials.')}", label, errors[name])
-        for name, label in placed.items()
-        if name in errors
-    ]
-    return found
+    sections: Sequence[tuple[str, tuple[Field, ...]]], errors: Mapping[str, str], placed: Mapping[str, str]
+) -> Iterator[FieldError]:
+    """List all errors that have a place in the form, each with its section, group and row."""
+    for title, fields in sections:
+        yield from field_errors(fields, ((title, 0),) if title else ())
+    for name, label in placed.items():
+        if name in errors:
+            yield FieldError(f"m-{name.removeprefix('materials.')}", label, errors[name])
 
 
 def _by_material(matter: Matter, form: FormData, errors: Mapping[str, str]) -> dict[str, str]:

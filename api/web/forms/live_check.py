@@ -5,6 +5,7 @@ from typing import Self
 
 from starlette.datastructures import FormData
 
+from api.web.forms.field_errors import FieldError
 from api.web.forms.intake import IntakeForm
 
 UNTYPED = frozenset({"csrf", "key", "matter", "field", "shown", "summary", "accept", "phone_code", "do"})
@@ -34,9 +35,9 @@ class LiveCheck:
             if name in self.left or place in self.complained
         ]
 
-    def still_wrong(self, seen: IntakeForm) -> list[tuple[str, str, str]] | None:
+    def still_wrong(self, seen: IntakeForm) -> list[FieldError] | None:
         """What the summary on the page goes on saying: of its complaints those that are not mended yet."""
-        return [one for one in seen.wrong if one[0] in self.complained] if self.has_summary else None
+        return [one for one in seen.wrong if one.id in self.complained] if self.has_summary else None
 
     @property
     def has_answered(self) -> bool:

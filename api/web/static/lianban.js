@@ -11,8 +11,8 @@
   });
 
   // Countdowns: seconds left when the element came; from then on the browser counts, idle pages cost nothing.
-  const words = (seconds) => {
-    const late = seconds <= 0, rest = Math.abs(seconds);
+  const words = (seconds, late = seconds <= 0) => {
+    const rest = Math.abs(seconds);
     const days = Math.floor(rest / 86400), hours = Math.floor((rest % 86400) / 3600);
     const minutes = Math.floor((rest % 3600) / 60);
     const long = days ? `${days} 天 ${hours} 小时` : hours ? `${hours} 小时 ${minutes} 分` : `${minutes} 分`;
@@ -25,10 +25,11 @@
       const { dueSeconds, dueAt } = one.dataset;
       one.due ??= dueAt ? Number(dueAt) * 1000 - skew : Date.now() + Number(dueSeconds) * 1000;
       const left = (one.due - Date.now()) / 1000;
-      one.spans ??= (one.dataset.open ?? "").split(",").filter(Boolean).map((span) => span.split("-").map((at) => one.due - (Number(dueSeconds) - Number(at)) * 1000));
+      // Opening hours as seconds before the due date: outside them the working time that is left stands still.
+      one.spans ??= (one.dataset.open ?? "").split(",").filter(Boolean).map((span) => span.split("-").map((before) => one.due - Number(before) * 1000));
       const open = one.spans.reduce((sum, [from, to]) => sum + Math.max(0, to - Math.max(from, Date.now())), 0) / 1000;
-      const said = one.spans.length && left > 0 ? `${words(open)}（工作时间）` : words(left);
-      if (one.textContent !== said) one.textContent = said;
+      const text = one.spans.length && left > 0 ? `${words(open, false)}（工作时间）` : words(left);
+      if (one.textContent !== text) one.textContent = text;
       one.classList.toggle("is-late", left <= 0);
     }
   };

@@ -83,6 +83,8 @@ FORMS: Mapping[str, str] = {
     "营业期限自": "In business from",
     "营业期限至（长期可不填）": "Until (empty for no end)",
     "法定代表人": "Legal representative",
+    "申请人": "Applicant",
+    "代理人": "Agent",
     "股东（发起人）": "Shareholders",
     "认缴出资额（万元）": "Subscribed capital (10,000 yuan)",
     "持股比例（%）": "Share (%)",

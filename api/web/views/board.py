@@ -10,6 +10,8 @@ from api.web.shell import filters
 from api.web.shell.rendering import environment
 from schemas.supervision.sla_board import ComingCount, SlaBoard, WorstRow
 from schemas.vocabulary import SlaStatus
+from services.domain.calendars.site_calendars import Calendars
+from services.domain.timing.open_spans import Spans, open_spans
 
 SHOWN = (
     SlaStatus.RED,
@@ -76,10 +78,16 @@ class BoardView:
     worst: tuple[WorstRow, ...]
     most_coming: int
     names: Mapping[str, str]
+    calendars: Calendars
+
+    def open_spans(self, row: WorstRow) -> Spans:
+        """Return the opening hours that the row's department has left, for a countdown in working time."""
+        case_now = self.board.at + (row.due_at - row.due_real_at)
+        return open_spans(self.calendars.of(row.department), case_now, row.due_at)
 
 
-def view_of(board: SlaBoard, names: Mapping[str, str]) -> BoardView:
-    """The board with sums, shares and order made."""
+def view_of(board: SlaBoard, names: Mapping[str, str], calendars: Calendars) -> BoardView:
+    """Sum up and sort a board for its templates."""
     by_department: defaultdict[str, Counter[SlaStatus]] = defaultdict(Counter)
     sla_statuses: Counter[SlaStatus] = Counter()
     for row in board.steps:
@@ -102,21 +110,18 @@ def view_of(board: SlaBoard, names: Mapping[str, str]) -> BoardView:
             (max(row.today, row.tomorrow, row.within_an_hour) for row in board.coming), default=0
         ),
         names=names,
+        calendars=calendars,
     )
 
 
-def writing(template: str, names: Mapping[str, str]) -> Writing:
-    """What turns a board into the server-sent event of that fragment."""
-    return partial(_written, template, names)
+def event_renderer(template: str, names: Mapping[str, str], calendars: Calendars) -> Writing:
+    """Return a function that renders a board as the server-sent event of that fragment."""
+    return partial(_render_event, template, names, calendars)
 
 
-def html_of(template: str, board: SlaBoard, names: Mapping[str, str]) -> str:
-    """The fragment of a board."""
-    return environment().get_template(template).render(view=view_of(board, names))
-
-
-def _written(template: str, names: Mapping[str, str], board: SlaBoard) -> str:
-    lines: Iterable[str] = html_of(template, board, names).splitlines()
+def _render_event(template: str, names: Mapping[str, str], calendars: Calendars, board: SlaBoard) -> str:
+    html = environment().get_template(template).render(view=view_of(board, names, calendars))
+    lines: Iterable[str] = html.splitlines()
     return "event: board\n" + "".join(f"data: {line}\n" for line in lines if line.strip()) + "\n"
 
 

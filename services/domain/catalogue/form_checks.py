@@ -122,10 +122,16 @@ def _check_materials(matter: Matter, application: Application) -> Iterator[tuple
         elif material.source is MaterialSource.SHARED and known[material.code].fetched_from is None:
             yield f"{field}.source", f"材料“{known[material.code].name}”不能通过数据共享获取"
     if application.accept or application.channel not in BY_STAFF:
-        yield from _check_indispensable(known[code] for code in missing_materials(matter, application))
+        remedy = OFFICER_REMEDY if application.channel in BY_STAFF else ""
+        missing = (known[code] for code in missing_materials(matter, application))
+        yield from _check_indispensable(missing, remedy)
 
 
-def _check_indispensable(missing: Iterable[Material]) -> Iterator[tuple[str, str]]:
+OFFICER_REMEDY = "，不能容缺受理：请补齐，或者由窗口只收件后一次性告知补正"
+"""What an officer can do about a missing material; an applicant can only add it."""
+
+
+def _check_indispensable(missing: Iterable[Material], remedy: str) -> Iterator[tuple[str, str]]:
     """Yield the missing materials that acceptance requires; officers can receive without them.
 
     Source:
@@ -133,10 +139,7 @@ def _check_indispensable(missing: Iterable[Material]) -> Iterator[tuple[str, str
     """
     for material in missing:
         if not material.may_follow:
-            yield (
-                f"materials.{material.code}",
-                f"缺少材料“{material.name}”，不能容缺受理：请补齐，或者由窗口只收件后一次性告知补正",
-            )
+            yield f"materials.{material.code}", f"缺少材料“{material.name}”{remedy}"
 
 
 def missing_materials(matter: Matter, application: Application) -> list[str]:

@@ -10,7 +10,10 @@ Spans = list[tuple[int, int]]
 
 
 def open_spans(calendar: WorkCalendar, now: datetime, due_at: datetime | None) -> Spans:
-    """List when the site is open until `due_at`, in seconds from now; empty beyond `FARTHEST`."""
+    """List the opening hours from now until `due_at`, in seconds before `due_at`; empty beyond `FARTHEST`.
+
+    Seconds before the due date do not depend on when a page is shown, so a cached fragment stays right.
+    """
     if due_at is None or not now < due_at <= now + FARTHEST:
         return []
     found: Spans = []
@@ -20,6 +23,10 @@ def open_spans(calendar: WorkCalendar, now: datetime, due_at: datetime | None) -
             for opens, closes in calendar.hours_on(on).segments:
                 begins, ends = max(from_beijing(on, opens), now), min(from_beijing(on, closes), due_at)
                 if begins < ends:
-                    found.append((int((begins - now).total_seconds()), int((ends - now).total_seconds())))
+                    found.append((_seconds(due_at - begins), _seconds(due_at - ends)))
         on += timedelta(days=1)
     return found
+
+
+def _seconds(length: timedelta) -> int:
+    return int(length.total_seconds())

@@ -13,7 +13,8 @@ from api.web.shell import display_tokens
 from api.web.shell.display_tokens import ScreenScope
 from api.web.shell.navigation import Module
 from api.web.shell.request_context import AnonymousUser, CurrentUser, UserRequest, still_logged_in
-from api.web.views.board import view_of, writing
+from api.web.views.board import event_renderer, view_of
+from api.web.views.countdown import current_calendars
 from schemas.supervision.sla_board import Scope
 from schemas.vocabulary import Role
 from services.clock import utc_now
@@ -34,7 +35,7 @@ async def board(user: CurrentUser, ctx: Context, department: str = "", matter: s
     return user.show(
         "board/board.html",
         title="时限看板",
-        view=view_of(await ctx.sla_boards.of(scope), names),
+        view=view_of(await ctx.sla_boards.of(scope), names, await current_calendars(ctx)),
         query={name: value for name, value in (("department", department), ("matter", matter)) if value},
         departments=ctx.departments.values() if user.officer.department is None else (),
         matters=(await ctx.catalogue.in_force(utc_now())).values(),
@@ -45,11 +46,10 @@ async def board(user: CurrentUser, ctx: Context, department: str = "", matter: s
 @router.get("/board/stream", response_class=StreamingResponse)
 async def board_stream(user: CurrentUser, ctx: Context, department: str = "", matter: str = "") -> LiveStream:
     """The board's inside, whenever it has changed."""
-    written = writing("board/_board.html", await names_of_codes(ctx))
-    scope = await _scope(user, ctx, department, matter)
-    told = ctx.board_stream.listen(scope, "board", written)
+    render = event_renderer("board/_board.html", await names_of_codes(ctx), await current_calendars(ctx))
+    events = ctx.board_stream.listen(await _scope(user, ctx, department, matter), "board", render)
     allowed = still_logged_in(user, ctx)
-    return LiveStream(user.request, ctx.stream_places, told, allowed, user.officer.account)
+    return LiveStream(user.request, ctx.stream_places, events, allowed, user.officer.account)
 
 
 @router.get("/board/alarms")
@@ -85,15 +85,17 @@ async def open_screen(
 @router.get("/screen")
 async def screen(user: AnonymousUser, ctx: Context, scope: ScreenScope) -> Response:
     """The large screen, 1920 by 1080."""
-    view = view_of(await ctx.sla_boards.of(scope), await names_of_codes(ctx))
+    sla_board = await ctx.sla_boards.of(scope)
+    view = view_of(sla_board, await names_of_codes(ctx), await current_calendars(ctx))
     return user.show("board/screen.html", title="时限大屏", view=view)
 
 
 @router.get("/screen/stream", response_class=StreamingResponse)
 async def screen_stream(request: Request, ctx: Context, scope: ScreenScope) -> LiveStream:
     """The screen's inside, whenever it has changed."""
-    told = ctx.board_stream.listen(scope, "screen", writing("board/_screen.html", await names_of_codes(ctx)))
-    return LiveStream(request, ctx.stream_places, told, lambda: display_tokens.is_valid(request, ctx))
+    render = event_renderer("board/_screen.html", await names_of_codes(ctx), await current_calendars(ctx))
+    events = ctx.board_stream.listen(scope, "screen", render)
+    return LiveStream(request, ctx.stream_places, events, lambda: display_tokens.is_valid(request, ctx))
 
 
 async def names_of_codes(ctx: AppContext) -> dict[str, str]:

@@ -9,6 +9,7 @@ from starlette.datastructures import FormData
 from api.app_context import AppContext
 from api.dependencies import Context
 from api.web.forms.calendar import CLOSURE_FORM, HOURS_FORM, YEAR_FORM, hours_body, in_form, taken, year_body
+from api.web.forms.field_errors import field_errors
 from api.web.forms.form_data import read
 from api.web.forms.schema_forms import Schema, errors_by_field, fields_of, unplaced
 from api.web.forms.submit import parse_body
@@ -153,7 +154,7 @@ def _form(
         action=action,
         fields=fields,
         others=unplaced(fields, errors),
-        wrong=[field for field in fields if field.error],
+        wrong=list(field_errors(fields)),
     )
 
 

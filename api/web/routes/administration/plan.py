@@ -11,6 +11,7 @@ from starlette.datastructures import FormData
 from api.app_context import AppContext
 from api.dependencies import Context
 from api.plan_spreadsheet import plan_workbook
+from api.web.forms.field_errors import field_errors
 from api.web.forms.form_data import read
 from api.web.forms.schema_forms import errors_by_field, fields_of, unplaced
 from api.web.forms.submit import parse_body
@@ -166,7 +167,7 @@ async def _show(
         tones=TONES,
         fields=fields,
         others=unplaced(fields, errors),
-        wrong=[field for field in fields if field.error],
+        wrong=list(field_errors(fields)),
         key=form.get("key") if form else None,
     )
 

@@ -8,6 +8,7 @@ from fastapi import APIRouter, Request, Response
 from api.app_context import AppContext
 from api.dependencies import Context
 from api.routes.staffing import AbsenceId, AccountPath, ensure_looks_after_people
+from api.web.forms.field_errors import field_errors
 from api.web.forms.people import ABSENCE, DEACTIVATION, MAPPING, PERSON, PERSON_CHANGE, options_of
 from api.web.forms.schema_forms import Choices, errors_by_field, fields_of, unplaced
 from api.web.forms.submit import SubmittedForm

@@ -10,6 +10,7 @@ from api.app_context import AppContext
 from api.dependencies import Context
 from api.routes.cases.supervision_orders import SupervisionOrderNo
 from api.routes.documents.documents import DocumentName, pdf_answer
+from api.web.forms.field_errors import field_errors
 from api.web.forms.form_data import read
 from api.web.forms.schema_forms import errors_by_field, fields_of, unplaced
 from api.web.shell.account_names import names_of
@@ -136,6 +137,6 @@ async def _show(
         act=act.value,
         fields=fields,
         others=unplaced(fields, errors),
-        wrong=[field for field in fields if field.error],
+        wrong=list(field_errors(fields)),
         key=form.get("key") if form else None,
     )

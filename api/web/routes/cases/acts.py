@@ -11,6 +11,7 @@ from api import acts as acting
 from api.app_context import AppContext
 from api.dependencies import CaseNo, Context, StepCode
 from api.web.forms.acts import begun, choices_of, example_of
+from api.web.forms.field_errors import field_errors
 from api.web.forms.form_data import read
 from api.web.forms.schema_forms import errors_by_field, fields_of, unplaced
 from api.web.shell.conflict_page import show_conflict
@@ -138,7 +139,7 @@ async def _show(
         fields=fields,
         has_example=ctx.is_demonstration and bool(fields),
         others=unplaced(fields, errors),
-        wrong=[field for field in fields if field.error],
+        wrong=list(field_errors(fields)),
         version=(kept.get("version") if kept else None) or (where.version if where else view.version),
         key=(kept.get("key") if kept else None),
         back=safe_path(

@@ -16,6 +16,7 @@ from api.web.shell.navigation import Module
 from api.web.shell.request_context import CurrentUser, still_logged_in
 from api.web.views.case_comments import load_comments
 from api.web.views.case_tabs import show_tab
+from api.web.views.countdown import current_calendars
 from schemas.cases.acts import Officer
 from schemas.cases.case_views import CaseView, StepView
 from schemas.cases.lists import CaseFilter, Paging
@@ -45,7 +46,7 @@ async def one_case(user: CurrentUser, ctx: Context, case_no: CaseNo) -> Response
     matter = await _matter(ctx, case)
     near = {step.code: words for step in case.steps if (words := _near(step, user.officer))}
     seen = visible_materials(user.officer.department, matter)
-    calendars = (await ctx.case_files.book.look(ctx.store)).calendars
+    calendars = await current_calendars(ctx)
     spans = {one.code: open_spans(calendars.of(one.department), case.now, one.due_at) for one in case.steps}
     return await show_tab(
         user,
@@ -82,8 +83,17 @@ async def news(
 @router.get("/cases/{case_no}/clocks")
 async def clocks(user: CurrentUser, ctx: Context, case_no: CaseNo) -> Response:
     """Every clock of the case with its ledger in sentences."""
+    case = await ctx.case_board.case(case_no, user.officer)
     found = await ctx.case_board.clocks(case_no, user.officer)
-    return await show_tab(user, ctx, case_no, "clocks", "cases/clocks.html", clocks=found)
+    calendars = await current_calendars(ctx)
+    departments = {one.code: one.department for one in case.steps}
+    spans = {
+        one.id: open_spans(calendars.of(departments.get(one.step or "")), case.now, one.due_at)
+        for one in found
+    }
+    return await show_tab(
+        user, ctx, case_no, "clocks", "cases/clocks.html", case=case, clocks=found, spans=spans
+    )
 
 
 @router.get("/cases/{case_no}/dossier")

@@ -21,6 +21,7 @@ from api.web.shell.filters import with_query
 from api.web.shell.lenient_query import parse_lenient
 from api.web.shell.navigation import Module
 from api.web.shell.request_context import CurrentUser, UserRequest, form_key
+from api.web.views.countdown import current_calendars
 from schemas.cases.acts import StepActIn
 from schemas.cases.inbox import SLOTS, BulkIn, InboxFilter, SavedView
 from schemas.cases.lists import Paging
@@ -62,7 +63,7 @@ async def inbox(user: CurrentUser, ctx: Context) -> Response:
     found = await ctx.inbox.rows(user.officer, wanted, wanted)
     counts = await ctx.inbox.counts(user.officer, wanted)
     matters = await ctx.catalogue.in_force(utc_now())
-    calendar = (await ctx.case_files.book.look(ctx.store)).calendars.of(user.officer.department)
+    calendar = (await current_calendars(ctx)).of(user.officer.department)
     return user.show(
         "inbox/_table.html" if user.is_fragment else "inbox/list.html",
         title="待办",

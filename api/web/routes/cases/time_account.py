@@ -6,6 +6,7 @@ from starlette.datastructures import FormData
 from api.app_context import AppContext
 from api.dependencies import CaseNo, Context
 from api.web.forms.calendar import OUTAGE_FORM, taken
+from api.web.forms.field_errors import field_errors
 from api.web.forms.form_data import read
 from api.web.forms.schema_forms import errors_by_field, fields_of, unplaced
 from api.web.shell.navigation import Module
@@ -60,5 +61,5 @@ async def _show(
         names=names,
         fields=fields,
         others=unplaced(fields, errors),
-        wrong=[field for field in fields if field.error],
+        wrong=list(field_errors(fields)),
     )

@@ -1,5 +1,6 @@
-"""The window's desk (窗口): find an applicant, see what runs already, begin, and the lists of the day."""
+"""The window's home page (窗口): search for applicants and cases, start an intake, lists of the day."""
 
+from functools import partial
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Form, Request, Response
@@ -12,33 +13,36 @@ from api.web.forms.prefill import searched_for
 from api.web.shell.navigation import Module
 from api.web.shell.qr import qr_code
 from api.web.shell.request_context import CurrentUser, UserRequest
+from api.web.views.countdown import current_calendars
 from schemas.cases.intake import MaterialSource
 from schemas.errors import InvalidInput
 from schemas.vocabulary import Role
 from services.clock import utc_now
+from services.domain.timing.open_spans import open_spans
 
 WINDOW_ONLY = frozenset({Role.WINDOW})
 router = APIRouter()
 MODULES = (Module(label="窗口收件", href="/window", roles=WINDOW_ONLY, order=10, is_home=True),)
-ONLINE_CLERK = "网上提交"
+ONLINE_RECEIVER = "网上提交"
 REUSED = "沿用申请人信息新办事项"
 
 
 @router.get("/window")
 async def window(user: CurrentUser, ctx: Context) -> Response:
-    """The desk: search, the matters, drafts, and what the day holds."""
+    """Show the search, the matters, drafts and the lists of the day."""
     user.only(Role.WINDOW)
-    return await _desk(user, ctx)
+    return await _home(user, ctx)
 
 
 @router.post("/window/search")
 async def search(user: CurrentUser, ctx: Context, q: Annotated[str, Form(max_length=100)] = "") -> Response:
-    """The cases that fit; what was typed travels in the body, never in an address."""
+    """Show the matching cases; the words travel in the body, because they may be personal data."""
     user.only(Role.WINDOW)
-    found = await ctx.search.find(user.officer, q)
+    spans = partial(open_spans, (await current_calendars(ctx)).window)
+    result = {"found": await ctx.search.find(user.officer, q), "q": q, "open_spans": spans}
     if user.is_fragment:
-        return user.show("window/_found.html", found=found, q=q)
-    return await _desk(user, ctx, found=found, q=q)
+        return user.show("window/_found.html", **result)
+    return await _home(user, ctx, **result)
 
 
 @router.post("/window/start")
@@ -72,7 +76,7 @@ async def receipt(user: CurrentUser, ctx: Context, case_no: CaseNo) -> Response:
     """The receipt, to be printed: number, materials, both dates, query code and its QR code."""
     document = await ctx.window_board.receipt(case_no, user.officer)
     _, matter = await ctx.catalogue.version(document.matter, document.matter_version)
-    clerk = await ctx.accounts.officer(document.received_by)
+    receiver = await ctx.accounts.officer(document.received_by)
     return user.show(
         "window/receipt.html",
         title="收件凭证",
@@ -83,7 +87,7 @@ async def receipt(user: CurrentUser, ctx: Context, case_no: CaseNo) -> Response:
         document_source=MaterialSource.PAPER.value,
         sources={source.value: source.label for source in MaterialSource},
         promise=matter.limits.promised.in_words,
-        clerk=clerk.name if clerk else ONLINE_CLERK,
+        receiver=receiver.name if receiver else ONLINE_RECEIVER,
         qr=_progress_qr(user, case_no, document.query_code),
     )
 
@@ -108,7 +112,7 @@ def _progress_qr(user: UserRequest, case_no: str, code: str) -> str:
     return qr_code(f"{user.request.base_url}progress#{case_no}.{code}") if code else ""
 
 
-async def _desk(user: UserRequest, ctx: AppContext, **found: Any) -> Response:
+async def _home(user: UserRequest, ctx: AppContext, **found: Any) -> Response:
     matters = await ctx.catalogue.in_force(utc_now())
     return user.show(
         "window/home.html",
