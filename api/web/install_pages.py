@@ -7,6 +7,7 @@ from fastapi import FastAPI
 
 from api.web import routes
 from api.web.shell import assets
+from api.web.shell.compression import PageCompression
 from api.web.shell.navigation import Module
 from api.web.shell.security import PageSafety
 
@@ -22,4 +23,5 @@ def install_pages(app: FastAPI) -> None:
         app.include_router(page.router, include_in_schema=False)
         modules += getattr(page, "MODULES", ())
     app.state.modules = tuple(modules)
+    app.add_middleware(PageCompression)
     app.add_middleware(PageSafety)

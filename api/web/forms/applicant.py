@@ -10,7 +10,8 @@ from api.app_context import AppContext
 from api.auth import get_app_context
 from api.sender import sender_of
 from api.web.forms.schema_forms import errors_by_field
-from api.web.shell.request_context import AnonymousRequest, csrf_token
+from api.web.shell.csrf_tokens import csrf_token
+from api.web.shell.request_context import AnonymousRequest
 from schemas.applicants.online import ApplicantSession, CodeSent
 from schemas.cases.acts import Officer
 from schemas.errors import InvalidInput, LianbanError

@@ -9,6 +9,7 @@ from starlette.datastructures import FormData
 
 from api.app_context import AppContext
 from api.web.forms.applicant import Applicant, PhoneForm
+from api.web.forms.autocomplete import with_autocomplete
 from api.web.forms.field_errors import FieldError
 from api.web.forms.intake import IntakeForm, all_wrong, answers, application, shown
 from api.web.forms.schema_forms import Field, errors_by_field
@@ -61,7 +62,7 @@ async def context(
     )
     case = foreseen(matter, body, _A_WINDOW, ctx.intake.region, now, calendars)
     promised, statutory = case.clock(ClockKind.PROMISED), case.clock(ClockKind.STATUTORY)
-    made = shown(matter, form, errors, online=True)
+    made = _for_applicants(shown(matter, form, errors, online=True))
     number = phone_of(form)
     return {
         "draft": draft,
@@ -111,6 +112,17 @@ def in_language(form: IntakeForm) -> IntakeForm:
         form=_fields(form.form),
         wrong=tuple(_error(one) for one in form.wrong),
         others=tuple(in_english(words) for words in form.others),
+    )
+
+
+def _for_applicants(form: IntakeForm) -> IntakeForm:
+    """Let the browser fill in what applicants and agents type about themselves."""
+    return replace(
+        form,
+        applicant=with_autocomplete(form.applicant, "applicant"),
+        co_applicants=with_autocomplete(form.co_applicants),
+        agent=with_autocomplete(form.agent, "agent"),
+        form=with_autocomplete(form.form),
     )
 
 

@@ -58,6 +58,7 @@ class Field:
         rows: for several of a kind, the fields of each; `blank` is one more for a row not yet there.
         attributes: further HTML attributes of the input.
         when: `field=value value`: it is asked for only then; empty means always.
+        autocomplete: the HTML token; `off` for officers, who type other people's data.
     """
 
     name: str
@@ -72,6 +73,7 @@ class Field:
     attributes: tuple[tuple[str, str], ...] = ()
     hint: str = ""
     when: str = ""
+    autocomplete: str = "off"
 
     @property
     def id(self) -> str:

@@ -8,6 +8,7 @@ from fastapi.responses import RedirectResponse
 from api.dependencies import Context
 from api.problems import STATUS
 from api.sender import sender_of
+from api.web.shell.csrf_tokens import csrf_token, mask
 from api.web.shell.navigation import home_of
 from api.web.shell.rendering import LARGE_COOKIE
 from api.web.shell.request_context import (
@@ -15,7 +16,6 @@ from api.web.shell.request_context import (
     AnonymousRequest,
     AnonymousUser,
     CurrentUser,
-    csrf_token,
     current_user,
     safe_path,
 )
@@ -69,7 +69,7 @@ async def log_in(
 
 def with_session(answer: Response, user: AnonymousRequest, session: Session) -> Response:
     """Set the cookie and CSRF token of a new session on a response."""
-    answer.headers["X-CSRF-Token"] = csrf_token(session.token)
+    answer.headers["X-CSRF-Token"] = mask(csrf_token(session.token))
     answer.headers["X-Account"] = session.account
     answer.set_cookie(
         COOKIE, session.token, httponly=True, samesite="lax", secure=user.request.url.scheme == "https"

@@ -11,6 +11,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from api.web.shell import filters
 from api.web.shell.assets import asset
+from api.web.shell.csrf_tokens import mask
 from api.web.shell.navigation import Module, visible
 from api.web.translations.labels import in_english
 from schemas.cases.acts import Officer
@@ -82,7 +83,7 @@ def page_of(
     return Page(
         title=title,
         officer=officer,
-        csrf=csrf,
+        csrf=mask(csrf),
         path=request.url.path,
         language="en" if wanted == "en" and officer is None else "zh-CN",
         is_large=request.cookies.get(LARGE_COOKIE) == "large",

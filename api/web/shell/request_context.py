@@ -1,7 +1,6 @@
 """The user of a page request, checked once per request, and how pages are answered."""
 
 import hashlib
-import hmac
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass
 from typing import Annotated, Any
@@ -14,6 +13,7 @@ from starlette.datastructures import FormData
 from api.account_limits import read_kind_of
 from api.app_context import AppContext
 from api.auth import ensure_own_password, get_app_context
+from api.web.shell.csrf_tokens import csrf_token, is_token
 from api.web.shell.rendering import Trail, page_of, rendered
 from api.web.shell.security import SAFE
 from schemas.cases.acts import Officer
@@ -105,7 +105,7 @@ async def user(
         raise NotLoggedIn("请登录")
     if request.method not in SAFE:
         given = request.headers.get("x-csrf-token") or (await request.form()).get("csrf")
-        if not isinstance(given, str) or not hmac.compare_digest(given.encode(), found.csrf.encode()):
+        if not isinstance(given, str) or not is_token(given, found.csrf):
             raise FormForged("表单已失效，请刷新页面后再提交")
     request.state.user = found
     if request.url.path not in WITH_FIRST_PASSWORD:
@@ -133,11 +133,6 @@ def still_logged_in(user: UserRequest, ctx: AppContext) -> Callable[[], Awaitabl
         return await current_user(user.request, ctx) is not None
 
     return ask
-
-
-def csrf_token(token: str) -> str:
-    """What the forms of a session carry; it tells nothing about the session's own token."""
-    return hmac.new(token.encode(), b"forms", hashlib.sha256).hexdigest()
 
 
 def form_key(user: AnonymousRequest, form: FormData) -> IdempotencyKey:

@@ -1,15 +1,18 @@
 // The receipt's QR code brings number and code behind the #, which never reaches a server or its log.
+// On every page at /progress: a second link opened in the tab of a case, or of an error, only changes the hash.
 (() => {
   "use strict";
-  const look = () => {
+  const openCase = () => {
     const [number, code] = decodeURIComponent(location.hash.slice(1)).split(".");
-    const form = document.querySelector("#progress-form");
-    if (!number || !code || !form) return;
+    if (!number || !code) return;
     history.replaceState(null, "", location.pathname);
-    form.case_no.value = number;
-    form.code.value = code;
+    const form = Object.assign(document.createElement("form"), { method: "post", action: "/progress", hidden: true });
+    for (const [name, value] of Object.entries({ case_no: number, code })) {
+      form.append(Object.assign(document.createElement("input"), { type: "hidden", name, value }));
+    }
+    document.body.append(form);
     form.submit();
   };
-  look();
-  addEventListener("hashchange", look);  // the link opened once more in the same tab
+  openCase();
+  addEventListener("hashchange", openCase);
 })();

@@ -7,6 +7,7 @@ from fastapi import Request, Response
 
 from api.app_context import AppContext
 from api.web.forms.applicant import Applicant, PhoneForm
+from api.web.forms.autocomplete import with_autocomplete
 from api.web.forms.rating import RatingForm
 from api.web.forms.schema_forms import Field, fields_of
 from api.web.shell.rendering import LANGUAGE_COOKIE
@@ -148,7 +149,7 @@ def _act(offer: dict[str, Any], step: str, name: str, how: Shown, is_english: bo
         label=offer["label"],
         step=step,
         step_name=name,
-        fields=fields,
+        fields=with_autocomplete(fields),
         others=tuple(errors.values()),
         key=how.key if is_this else "",
     )

@@ -39,7 +39,7 @@ async def search(user: CurrentUser, ctx: Context, q: Annotated[str, Form(max_len
     """Show the matching cases; the words travel in the body, because they may be personal data."""
     user.only(Role.WINDOW)
     spans = partial(open_spans, (await current_calendars(ctx)).window)
-    result = {"found": await ctx.search.find(user.officer, q), "q": q, "open_spans": spans}
+    result: dict[str, Any] = {"found": await ctx.search.find(user.officer, q), "q": q, "open_spans": spans}
     if user.is_fragment:
         return user.show("window/_found.html", **result)
     return await _home(user, ctx, **result)
