@@ -9,7 +9,7 @@ from tests.e2e.browser.test_window_desk import begin
 if TYPE_CHECKING:
     from playwright.async_api import Page
 
-    from tests.e2e.browser.browsing import Seats
+    from tests.support.browser.browsing import BrowserSessions
 
 
 async def _style_every_field(page: Page) -> None:
@@ -20,24 +20,24 @@ async def _style_every_field(page: Page) -> None:
     )
 
 
-async def test_a_refused_intake_applies_no_inline_style(seats: Seats) -> None:
-    seat = await seats.seat("window1")
-    seat.faults.expected.add(422)
-    await begin(seat.page)
+async def test_a_refused_intake_applies_no_inline_style(sessions: BrowserSessions) -> None:
+    session = await sessions.open("window1")
+    session.faults.expected.add(422)
+    await begin(session.page)
     for _ in range(2):
-        await _style_every_field(seat.page)
-        async with seat.page.expect_response(lambda answer: answer.url.endswith("/hand-in")) as sent:
-            await seat.page.locator("button[name=accept]").first.click()
+        await _style_every_field(session.page)
+        async with session.page.expect_response(lambda answer: answer.url.endswith("/hand-in")) as sent:
+            await session.page.locator("button[name=accept]").first.click()
         assert (await sent.value).status == 422
-        await seat.page.locator("#intake-wrong .summary").wait_for()
-        await seat.page.wait_for_timeout(300)
-    assert seat.faults.heard == []
+        await session.page.locator("#intake-wrong .summary").wait_for()
+        await session.page.wait_for_timeout(300)
+    assert session.faults.errors == []
 
 
-async def test_a_refused_online_application_applies_no_inline_style(seats: Seats) -> None:
-    seat = await seats.seat()
-    seat.faults.expected.add(422)
-    page = seat.page
+async def test_a_refused_online_application_applies_no_inline_style(sessions: BrowserSessions) -> None:
+    session = await sessions.open()
+    session.faults.expected.add(422)
+    page = session.page
     await page.goto("/apply")
     await page.locator("button[value=enterprise-setup]").click()
     await _style_every_field(page)
@@ -46,4 +46,4 @@ async def test_a_refused_online_application_applies_no_inline_style(seats: Seats
     assert (await sent.value).status == 422
     await page.locator("#intake-wrong .summary").wait_for()
     await page.wait_for_timeout(300)
-    assert seat.faults.heard == []
+    assert session.faults.errors == []

@@ -1,6 +1,7 @@
 """Pages are compressed, streams are not, and a compressed page does not betray a secret by its length."""
 
 import gzip
+from collections.abc import AsyncIterator
 
 from fastapi import FastAPI
 from starlette.responses import HTMLResponse, StreamingResponse
@@ -48,7 +49,7 @@ async def test_public_and_officers_pages_are_compressed(building: FastAPI, scree
 
 
 async def test_streams_and_pages_in_pieces_are_passed_on_as_they_come() -> None:
-    async def pieces() -> object:
+    async def pieces() -> AsyncIterator[str]:
         for piece in ("event: board\ndata: 1\n\n", "event: board\ndata: 2\n\n"):
             yield piece
 
