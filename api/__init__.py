@@ -1,1 +1,1 @@
-"""The door: HTTP routes and pages that file acts through services and read the record."""
+"""HTTP API and web pages over the services."""

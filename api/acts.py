@@ -1,4 +1,4 @@
-"""Acts on cases and steps as the door files them, for the API and for the pages alike."""
+"""Acts on cases and steps, shared by the API and the pages."""
 
 from api.app_context import AppContext
 from schemas.cases.acts import CaseActIn, Officer, StepActIn
@@ -57,7 +57,7 @@ def _ensure_departments(ctx: AppContext, body: StepActIn) -> None:
 
 
 async def ensure_colleague(ctx: AppContext, officer: Officer, field: str, account: str) -> None:
-    """Refuse somebody who does not work in the officer's department.
+    """Refuse an account that does not belong to the officer's department.
 
     Raises:
         InvalidInput: naming the field.

@@ -1,4 +1,4 @@
-"""The door: every route, every failure as a problem, no engine needed."""
+"""The FastAPI application: all routes, and every failure as a problem."""
 
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
@@ -78,7 +78,7 @@ def make_app(
     opening: Callable[[], AbstractAsyncContextManager[AppContext]],
     tracer_provider: TracerProvider | None = None,
 ) -> FastAPI:
-    """The application; `opening` opens the app_context for as long as the application lives.
+    """The application; `opening` opens the app context for the lifetime of the application.
 
     Args:
         tracer_provider: records requests; None takes the process's own, where it has one.

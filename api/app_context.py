@@ -1,4 +1,4 @@
-"""Reception: everything behind the door, wired once per process."""
+"""The app context: services and queries, wired once per process."""
 
 import asyncio
 from collections.abc import AsyncIterator, Collection, Mapping
@@ -133,7 +133,7 @@ class AppContext:
 
     @property
     def attempts(self) -> Attempts:
-        """How often somebody guessed."""
+        """Counts failed attempts."""
         return Attempts(self.store)
 
     @property

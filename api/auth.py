@@ -62,7 +62,7 @@ async def account_holder(
     token: Annotated[str | None, Depends(_bearer)],
     ctx: Annotated[AppContext, Depends(get_app_context)],
 ) -> AsyncIterator[Officer]:
-    """Whoever calls, also with a first password that has to be changed; heavy reads are few per account.
+    """Yield the calling officer, even with a first password; heavy reads are few per account.
 
     Raises:
         NotLoggedIn: no token, a wrong one, or one that ended with its account or password.

@@ -1,6 +1,6 @@
-"""Telling (播报): one look at a board serves every stream of this process, and each change is written once.
+"""Streams of the SLA board: one query per scope serves all streams of this process.
 
-While nobody listens nothing is asked. While somebody does, the end of the log is asked four times a second,
+Without a listener nothing is queried. With one, the end of the log is asked four times a second,
 which costs next to nothing, and the board itself when something was filed, but not more often than twice a
 second; once a second it is read anyway, because SLA statuses change by themselves.
 """
@@ -25,19 +25,19 @@ STIRRED_SECONDS = 1.5
 READ_ANYWAY_SECONDS = 1.0
 AWAY_SECONDS = 2.0
 QUIET_SECONDS = 15.0
-"""After so much silence a comment is sent, so that nobody in between closes the stream."""
+"""After this long without an event a comment is sent, so that no proxy closes the stream."""
 LONGEST_SECONDS = 600.0
-"""Then a stream ends and its listener asks anew, so that a log-in that has ended is noticed."""
+"""Then a stream ends and its client reconnects, so that an expired log-in is noticed."""
 
 STREAM = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
-"""Headers of every stream: kept by nobody, and not gathered by a proxy before it is passed on."""
+"""Headers of every stream: not cached, and not buffered by a proxy."""
 
 Writing = Callable[[SlaBoard], str]
 
 
 @dataclass
 class _Line:
-    """One scope: its board as last read, and everybody who listens."""
+    """One scope: the board as last read, and its listeners."""
 
     board: SlaBoard | None = None
     number: int = 0
@@ -48,14 +48,14 @@ class _Line:
     written: dict[str, tuple[int, bytes]] = field(default_factory=dict)
 
     def tell(self) -> None:
-        """Wake everybody who listens."""
+        """Wake all listeners."""
         self.number += 1
         self.news.set()
         self.news = asyncio.Event()
 
 
 class BoardStream:
-    """Tells boards to whoever listens, until it is closed."""
+    """Sends boards to their listeners until it is closed."""
 
     def __init__(self, boards: SlaBoardQueries) -> None:
         """Keep the boards; must be made inside the loop that serves."""
@@ -85,20 +85,20 @@ class BoardStream:
         if self._looking is None or self._looking.done():
             self._looking = asyncio.create_task(self._look())
         try:
-            async for told in self._told(line, form, writing):
-                yield told
+            async for event in self._events(line, form, writing):
+                yield event
         finally:
             line.listeners -= 1
             if not line.listeners:
                 self._lines.pop(scope, None)
 
-    async def _told(self, line: _Line, form: str, writing: Writing) -> AsyncIterator[bytes]:
-        until, heard = time.monotonic() + LONGEST_SECONDS, -1
+    async def _events(self, line: _Line, form: str, writing: Writing) -> AsyncIterator[bytes]:
+        until, sent = time.monotonic() + LONGEST_SECONDS, -1
         yield b"retry: 1000\n\n"
         while not self._is_closed and time.monotonic() < until:
             news = line.news
-            if line.number != heard and (line.board is not None or line.away is not None):
-                heard = line.number
+            if line.number != sent and (line.board is not None or line.away is not None):
+                sent = line.number
                 yield _away(line.away) if line.away else self._once(line, form, writing)
                 continue
             try:
@@ -107,14 +107,14 @@ class BoardStream:
                 yield b": still here\n\n"
 
     def _once(self, line: _Line, form: str, writing: Writing) -> bytes:
-        number, told = line.written.get(form, (-1, b""))
+        number, event = line.written.get(form, (-1, b""))
         if number != line.number and line.board is not None:
-            told = writing(line.board).encode()
-            line.written[form] = line.number, told
-        return told
+            event = writing(line.board).encode()
+            line.written[form] = line.number, event
+        return event
 
     async def _look(self) -> None:
-        """Read what somebody listens to, as long as somebody does."""
+        """Read the boards that have listeners, as long as there are any."""
         seen, stirred = -1, float("-inf")
         while self._lines and not self._is_closed:
             try:
@@ -128,7 +128,7 @@ class BoardStream:
                 self._lost(away)
                 await asyncio.sleep(AWAY_SECONDS)
             except Exception:  # one defect must not silence every board for ever
-                log.exception("board.not_told")
+                log.exception("board_stream.failed")
                 await asyncio.sleep(AWAY_SECONDS)
 
     async def _read(self, scope: Scope, line: _Line) -> None:

@@ -1,4 +1,4 @@
-"""Bulk acts at the door: many steps, each in a transaction and under a key of its own."""
+"""Bulk acts: many steps, each in its own transaction and with its own idempotency key."""
 
 import hashlib
 
@@ -12,7 +12,7 @@ from services.store.core.idempotency import IdempotencyKey
 
 
 async def act_on_many(ctx: AppContext, officer: Officer, body: BulkIn, key: str) -> BulkReceipt:
-    """Do each row on its own and tell what became of it; the same key does nothing twice."""
+    """Execute each row separately and return a result per row; idempotent by key."""
     hashed = hashlib.sha256(f"bulk\n{body.model_dump_json()}".encode()).hexdigest()
     rows = [await _act(ctx, officer, body, row, IdempotencyKey(_own(key, row), hashed)) for row in body.rows]
     done = sum(row.problem is None for row in rows)

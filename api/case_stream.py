@@ -1,4 +1,4 @@
-"""News of cases: a page that shows a case hears when something was filed about it, and asks for itself anew.
+"""Streams of case changes: an open case page is notified of new events and reloads itself.
 
 An open page costs nothing while nothing is filed anywhere: one ear for the whole process waits for the
 hint that committed writers send. Then one statement asks after all the cases that are shown.
@@ -20,15 +20,15 @@ from services.store.core.engine import Store
 log = structlog.get_logger(__name__)
 
 APART_SECONDS = 0.25
-"""What follows within so much of a hint is told together."""
+"""Events within this time of a notification are sent together."""
 LOOK_ANYWAY_SECONDS = 20.0
 """A hint that was lost is made up for after so long."""
 LONGEST_SECONDS = 600.0
-"""Then a stream ends and its page asks anew, so that a log-in that has ended is noticed."""
+"""Then a stream ends and its page reconnects, so that an expired log-in is noticed."""
 
 
 class CaseStream:
-    """Tells pages that their case has news, until it is closed."""
+    """Notifies pages of new events of their case until it is closed."""
 
     def __init__(self, store: Store, commit_notifier: CommitNotifier) -> None:
         """Keep the record and an ear for its hints; must be made inside the loop that serves."""
@@ -57,21 +57,21 @@ class CaseStream:
         if self._looking is None or self._looking.done():
             self._looking = asyncio.create_task(self._look())
         try:
-            async for told in self._told(case_no, after):
-                yield told
+            async for event in self._events(case_no, after):
+                yield event
         finally:
             self._shown[case_no] -= 1
             if not self._shown[case_no]:
                 del self._shown[case_no]
                 self._last.pop(case_no, None)
 
-    async def _told(self, case_no: str, heard: int) -> AsyncIterator[bytes]:
+    async def _events(self, case_no: str, sent: int) -> AsyncIterator[bytes]:
         until = time.monotonic() + LONGEST_SECONDS
         yield b"retry: 3000\n\n"
         while not self._is_closed and time.monotonic() < until:
             news, last = self._news, self._last.get(case_no, 0)
-            if last > heard:
-                heard = last
+            if last > sent:
+                sent = last
                 yield f"id: {last}\nevent: news\ndata: {last}\n\n".encode()
                 continue
             try:

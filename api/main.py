@@ -1,4 +1,4 @@
-"""The API's main: one process of the door; run as many as wanted."""
+"""Entry point of an API process; several may run side by side."""
 
 import gc
 import sys
@@ -16,7 +16,7 @@ STARTUP_FAILED = 3
 
 
 def run(settings: Settings) -> None:
-    """Serve until told to stop."""
+    """Serve until stopped by a signal."""
     log.configure(settings.log_level)
     allow_many_connections()
     server = make_server(make_app(lambda: _settled(settings)), settings)
@@ -28,7 +28,7 @@ def run(settings: Settings) -> None:
 
 @asynccontextmanager
 async def _settled(settings: Settings) -> AsyncIterator[AppContext]:
-    """The app_context, with all that was loaded kept out of garbage collections, which hold the loop."""
+    """Open the app context and freeze what is loaded, so that garbage collection skips it."""
     async with traced(settings) as app_context:
         gc.collect()
         gc.freeze()

@@ -49,7 +49,7 @@ async def _next(events: AsyncGenerator[bytes, None]) -> bytes | None:
 
 
 async def _allowed(still_allowed: StillAllowed) -> bool:
-    """Ask; while the database is away nobody can have lost a right."""
+    """Ask; while the database is unavailable no right can have been revoked."""
     try:
         return await still_allowed()
     except DatabaseUnavailable:

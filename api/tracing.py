@@ -1,4 +1,4 @@
-"""The app_context of a process whose work is recorded: requests with their statements, kept and sent on."""
+"""The app context of a process whose requests and statements are traced."""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -12,7 +12,7 @@ from services.telemetry.technical import Taker, telling
 
 @asynccontextmanager
 async def traced(settings: Settings) -> AsyncIterator[AppContext]:
-    """The app_context as the settings want it, open while the block runs."""
+    """Open the app context according to the settings."""
     database_url = settings.database_url or ""
     async with opened(
         database_url,

@@ -11,16 +11,16 @@ _UNITS = {"ns": 1e-9, "us": 1e-6, "µs": 1e-6, "ms": 1e-3, "s": 1.0, "m": 60.0, 
 _PART = re.compile(r"(\d+(?:\.\d+)?)(ns|us|µs|ms|s|m|h)")
 
 
-def tags_of(field: str, said: str) -> dict[str, str]:
+def tags_of(field: str, text: str) -> dict[str, str]:
     """Tags as a JSON map from names to values, all read as text.
 
     Raises:
         InvalidInput: no such map, or more than twenty.
     """
-    if not said:
+    if not text:
         return {}
     try:
-        tags = from_json(said)
+        tags = from_json(text)
     except ValueError:
         tags = None
     if not isinstance(tags, dict) or len(tags) > 20:
@@ -31,16 +31,16 @@ def tags_of(field: str, said: str) -> dict[str, str]:
     return words
 
 
-def length_of(field: str, said: str) -> timedelta | None:
-    """A length as Go and protobuf write it: `1.5s`, `300ms`, `1h30m`; None when nothing is said.
+def length_of(field: str, text: str) -> timedelta | None:
+    """A length as Go and protobuf write it: `1.5s`, `300ms`, `1h30m`; None when empty.
 
     Raises:
         InvalidInput: a number without its unit.
     """
-    if not said:
+    if not text:
         return None
-    parts = _PART.findall(said)
-    if not parts or "".join(number + unit for number, unit in parts) != said:
+    parts = _PART.findall(text)
+    if not parts or "".join(number + unit for number, unit in parts) != text:
         raise InvalidInput.of((field, f"{field} 应写成 300ms、1.5s、1h30m 的样子"))
     seconds = sum(float(number) * _UNITS[unit] for number, unit in parts)
     return timedelta(seconds=min(seconds, timedelta(days=36500).total_seconds()))

@@ -1,4 +1,4 @@
-"""The main of the trace queries: one more process, so that a long search takes nothing from the door."""
+"""The main of the trace queries: one more process, so that a long search does not slow the API."""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -20,7 +20,7 @@ from services.telemetry import log
 
 
 def run(settings: Settings) -> None:
-    """Serve until told to stop."""
+    """Serve until stopped by a signal."""
     log.configure(settings.log_level)
     database_url, is_local = settings.database_url or "", is_loopback(settings.host)
     uvicorn.run(

@@ -1,4 +1,4 @@
-"""Somebody else was first: not an error but news, with what happened since and what may still be done."""
+"""The page of a conflict: another person acted first; shows the latest events."""
 
 from fastapi import Response
 

@@ -1,4 +1,4 @@
-"""Passes for screens on a wall: they show one board for a working day and open nothing else.
+"""Display tokens for wall screens: they show one board for 16 hours and open nothing else.
 
 A screen nobody sits at must not keep an administrator's session alive; it gets a signed pass of its own.
 """

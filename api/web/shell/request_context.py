@@ -25,7 +25,7 @@ COOKIE = "lianban_session"
 WITH_FIRST_PASSWORD = frozenset({"/password", "/logout", "/session"})
 """What is open before the first password was changed."""
 TECHNICAL_FIELDS = frozenset({"csrf", "key", "back"})
-"""Fields that every form carries and nobody typed."""
+"""Fields that every form carries and no user typed."""
 
 
 @dataclass(frozen=True)
@@ -75,7 +75,7 @@ class UserRequest(AnonymousRequest):
         return self.officer
 
     def only(self, *roles: Role) -> None:
-        """Refuse everybody else.
+        """Refuse all other roles.
 
         Raises:
             NotPermitted: the page is for others.
@@ -85,7 +85,7 @@ class UserRequest(AnonymousRequest):
 
 
 async def anonymous_user(request: Request) -> AnonymousRequest:
-    """Anybody."""
+    """Return the request of a page that needs no log-in."""
     return AnonymousRequest(request)
 
 

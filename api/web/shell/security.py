@@ -39,7 +39,7 @@ class PageSafety:
             await self._app(scope, receive, send)
             return
 
-        async def told(message: Message) -> None:
+        async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
                 for name, value in HEADERS.items():
@@ -49,9 +49,9 @@ class PageSafety:
 
         is_form = scope["method"] not in SAFE and not scope["path"].startswith("/api/")
         if is_form and not _is_from_here(Headers(scope=scope)):
-            await respond(FormForged("表单不是从本系统页面提交的"))(scope, receive, told)
+            await respond(FormForged("表单不是从本系统页面提交的"))(scope, receive, send_with_headers)
             return
-        await self._app(scope, receive, told)
+        await self._app(scope, receive, send_with_headers)
 
 
 def _is_from_here(headers: Headers) -> bool:

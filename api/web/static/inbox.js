@@ -2,7 +2,7 @@
 (() => {
   "use strict";
   const all = (selector) => [...document.querySelectorAll(selector)];
-  const told = () => {
+  const showTicked = () => {
     const ticks = all("[data-tick]"), count = ticks.filter((one) => one.checked).length;
     for (const one of all("[data-ticked]")) one.textContent = count ? `已选 ${count} 项` : "未选择";
     for (const one of all("[data-tick-all]")) {
@@ -12,8 +12,8 @@
   };
   document.addEventListener("change", (event) => {
     if (event.target.matches("[data-tick-all]")) for (const one of all("[data-tick]")) one.checked = event.target.checked;
-    if (event.target.matches("[data-tick-all], [data-tick]")) told();
+    if (event.target.matches("[data-tick-all], [data-tick]")) showTicked();
   });
-  document.addEventListener("htmx:afterSettle", told);
-  addEventListener("pageshow", told);
+  document.addEventListener("htmx:afterSettle", showTicked);
+  addEventListener("pageshow", showTicked);
 })();

@@ -269,12 +269,12 @@
   if (idle && again) {
     alive();
     again.addEventListener("cancel", (event) => event.preventDefault());
-    let told = false;
+    let isWarned = false;
     setInterval(() => {
       const rested = (Date.now() - resting) / 1000;
       if (rested > idle) askAgain();
-      else if (rested > idle - 60 && !told) { told = true; say("一分钟后将自动退出登录，继续操作即可保持登录。"); }
-      if (rested < 60) told = false;
+      else if (rested > idle - 60 && !isWarned) { isWarned = true; say("一分钟后将自动退出登录，继续操作即可保持登录。"); }
+      if (rested < 60) isWarned = false;
     }, 5000);
     let kept = Date.now();
     for (const sign of ["keydown", "pointerdown"]) {
