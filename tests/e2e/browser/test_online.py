@@ -133,7 +133,7 @@ async def test_a_company_is_set_up_from_a_phone(
     await page.get_by_role("button", name="上传", exact=True).click()
     await page.get_by_text("文件已收到").wait_for()
     await seen(page, "progress-supply")
-    await page.locator("#act-supply button").click()
+    await page.locator("#act-submit_supplement button").click()
     await page.get_by_text("已提交。").wait_for()
     await window.goto(f"/cases/{case_no}")
     await window.get_by_role("button", name="受理", exact=True).click()
