@@ -1,1 +1,1 @@
-"""What the workflows are told: where a case is, and when to look again."""
+"""Coordination: case and deadline data returned to the workflows."""

@@ -1,4 +1,4 @@
-"""What a workflow is told of a case: stages, open steps, deadlines, and what happened since."""
+"""Case progress for a workflow: stages, open steps, deadlines, and events since then."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass

@@ -7,7 +7,7 @@ from services.domain.timing import clocks
 
 
 def deadlines_of_order(order: SupervisionOrder, time: RealTime) -> tuple[Deadline, ...]:
-    """The next milestone of the order's reply clock; none when nobody owes an answer."""
+    """Return the next milestone of the order's reply clock; None when no reply is pending."""
     if order.reply is None or (found := clocks.next_milestone(order.reply)) is None:
         return ()
     label = timer_label(order.in_words, order.reply, *found)
