@@ -25,6 +25,7 @@ from services.clock import utc_now
 from services.domain.calendars.calendar import beijing_date
 from services.domain.cases.foresight import foreseen, intake_due
 from services.domain.forms.online_checks import check_online
+from services.store.core.bounded_compute import run_if_large
 
 _A_WINDOW = Officer(account="", name="", role=Role.WINDOW)
 """Who would accept; what is foreseen does not depend on which window it is."""
@@ -36,8 +37,18 @@ def phone_of(form: FormData) -> str:
     return next((phone for phone in typed if phone), "")
 
 
-def wrong(matter: Matter, form: FormData, phone: str | None) -> dict[str, str]:
-    """Everything that is wrong with the form as it stands, by the door's own checks."""
+async def wrong(matter: Matter, form: FormData, phone: str | None) -> dict[str, str]:
+    """Everything that is wrong with the form as it stands, by the API's own checks.
+
+    Raises:
+        TooBusy: the form is too large to be checked in time.
+    """
+    texts = FormData([(name, value) for name, value in form.multi_items() if isinstance(value, str)])
+    size = sum(len(name) + len(str(value)) for name, value in texts.multi_items())
+    return await run_if_large(size, _wrong, matter, texts, phone)
+
+
+def _wrong(matter: Matter, form: FormData, phone: str | None) -> dict[str, str]:
     found = all_wrong(matter, form, beijing_date(utc_now()), Channel.WEB)
     with suppress(InvalidInput):
         body = application(matter, form, channel=Channel.WEB)

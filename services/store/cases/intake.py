@@ -39,6 +39,7 @@ from services.store.cases.service import CaseService
 from services.store.cases.subjects import file_name
 from services.store.catalogue.queries import Catalogue
 from services.store.core import event_log
+from services.store.core.bounded_compute import run_if_large
 from services.store.core.idempotency import IdempotencyKey, find_receipt, lock_key, store_receipt
 from services.store.core.query_codes import newest_query_code, query_code
 from services.store.core.tables import case_dossier, case_serial, joint_case
@@ -121,7 +122,8 @@ class IntakeService:
         at = now + offset
         matter = await self.catalogue.in_transaction(connection, application.matter, at)
         on = beijing_date(at)
-        application = _checked(matter, application, on)
+        size = len(application.model_dump_json())
+        application = await run_if_large(size, _checked, matter, application, on)
         newest = (await connection.execute(select(newest_edition()))).scalar_one()
         page = await self.case_files.book.at(connection, newest)
         region = officer.centre or self.region

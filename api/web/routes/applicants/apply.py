@@ -97,7 +97,7 @@ async def typed(request: Request, user: Applying, ctx: Context, draft: DraftId) 
     if (matter := await _of_draft(user, ctx, draft)) is None:
         return user.go(GONE_TO)
     await ctx.drafts.save(user.officer.account, draft, kept(form))
-    looked_at, errors = LiveCheck.of(form), apply.wrong(matter, form, None)
+    looked_at, errors = LiveCheck.of(form), await apply.wrong(matter, form, None)
     context = await apply.context(user, ctx, draft, matter, form, errors)
     seen = context["form"]
     body: dict[str, Any] = {"told": looked_at.told(seen), "summary": looked_at.still_wrong(seen)}
@@ -138,7 +138,7 @@ async def hand_in(request: Request, user: Applying, ctx: Context, draft: DraftId
     except KeyReused:
         return user.go(f"/apply/receipts/{draft}")
     except InvalidInput as refused:
-        errors = {**apply.wrong(matter, form, user.phone), **errors_by_field(refused.facts)}
+        errors = {**await apply.wrong(matter, form, user.phone), **errors_by_field(refused.facts)}
         return await _form(user, ctx, draft, matter, form, errors)
     await ctx.drafts.drop(account, draft)
     return user.go(f"/apply/receipts/{draft}", "sent")
