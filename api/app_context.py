@@ -42,6 +42,7 @@ from services.store.cases.demonstration_phones import DemonstrationPhones
 from services.store.cases.intake import IntakeService
 from services.store.cases.service import CaseService
 from services.store.catalogue.queries import Catalogue
+from services.store.catalogue.return_risks import ReturnRisks
 from services.store.catalogue.service import MatterVersionService, is_seeded
 from services.store.core.commit_notifier import CommitNotifier
 from services.store.core.engine import Store
@@ -120,6 +121,7 @@ class AppContext:
     networks: AllowedNetworks
     stream_places: StreamPlaces = field(default_factory=StreamPlaces)
     account_limits: AccountLimits = field(default_factory=AccountLimits)
+    return_risks: ReturnRisks = field(default_factory=ReturnRisks)
 
     @property
     def delivery_acts(self) -> DeliveryActs:

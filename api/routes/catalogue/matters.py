@@ -3,10 +3,10 @@
 import asyncio
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Body, Query
+from fastapi import APIRouter, Body, Query, Request
 
 from api.dependencies import Caller, Context, MatterCode, MatterVersion
-from schemas.catalogue.findings import ReturnRisk
+from api.while_connected import while_connected
 from schemas.catalogue.matter import Matter
 from schemas.catalogue.matter_versions import (
     DiffAnswer,
@@ -19,8 +19,7 @@ from schemas.catalogue.matter_versions import (
 from schemas.errors import MatterHasFaults, NotFound
 from services.clock import utc_now
 from services.domain.catalogue.examples import fill_placeholders
-from services.domain.catalogue.lint.lint import lint, lint_file
-from services.domain.catalogue.lint.returns import find_breaking_returns
+from services.domain.catalogue.lint.lint import lint_file
 from services.domain.catalogue.matter_diff import list_differences
 from services.domain.catalogue.matter_versions import ensure_editor
 from services.reference_data.loader import load_in_preparation
@@ -90,27 +89,27 @@ async def matter_version(code: MatterCode, version: MatterVersion, _caller: Call
 
 @router.get("/matters/{code}/versions/{version}/returns")
 async def matter_returns(
-    code: MatterCode, version: MatterVersion, caller: Caller, ctx: Context
+    request: Request, code: MatterCode, version: MatterVersion, caller: Caller, ctx: Context
 ) -> ReturnsAnswer:
-    """Which promises a return to an earlier step can break.
+    """Which promises a return to an earlier step can break; proved once per version and calendar edition.
 
     Raises:
         NotPermitted: only the administrator keeps the catalogue.
         MatterHasFaults: the lint found faults; a promise that does not hold cannot be broken by a return.
+        TooBusy: the proof took too long.
     """
     ensure_editor(caller)
-    _, found = await ctx.catalogue.version(code, version)
-    standards = standards_by(ctx.case_files.calendars, ctx.today, ctx.register.open)
-
-    def asked() -> list[ReturnRisk]:
-        if findings := lint(found, standards):
-            raise MatterHasFaults(
-                f"事项还有 {len(findings)} 处问题，第一处：{findings[0].message}",
-                findings=[finding.model_dump(mode="json") for finding in findings],
-            )
-        return list(find_breaking_returns(found, standards))
-
-    return ReturnsAnswer(breaking=await asyncio.to_thread(asked))
+    row, found = await ctx.catalogue.version(code, version)
+    page = await ctx.case_files.book.look(ctx.store)
+    standards = standards_by(page.calendars, ctx.today, ctx.register.open)
+    proof = ctx.return_risks.of(row.digest, found, standards, page.edition)
+    findings, risks = await while_connected(request, proof)
+    if findings:
+        raise MatterHasFaults(
+            f"事项还有 {len(findings)} 处问题，第一处：{findings[0].message}",
+            findings=[finding.model_dump(mode="json") for finding in findings],
+        )
+    return ReturnsAnswer(breaking=list(risks))
 
 
 @router.get("/matters/{code}/versions/{version}/diff")
