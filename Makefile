@@ -41,7 +41,7 @@ chaos: ready-dev ## Kill parts while cases run, then ask the record whether anyt
 	@$(BIN)/python -m tests.chaos
 
 pictures: ready-e2e ## Take the README's pictures anew, from the pages as the browser tests see them
-	@$(BIN)/python -m pytest -n 0 -q tests/e2e/browser/test_pages.py --pictures docs/pictures
+	@$(BIN)/python -m pytest -n 0 -q tests/e2e/browser/test_pages.py tests/e2e/browser/test_temporal_ui.py --pictures docs/pictures
 
 reference: ready-dev ## Write the generated pages of docs/reference/ from the code
 	@$(BIN)/lianban docs

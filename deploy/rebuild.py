@@ -11,7 +11,6 @@ from services.settings import Settings
 from services.store.cases.open_cases import OpenCases
 from services.store.core.engine import Store
 from services.store.supervision.open_orders import OpenOrders
-from services.temporal.client import connect
 
 
 def run(settings: Settings) -> None:
@@ -31,7 +30,7 @@ async def rebuild(settings: Settings) -> int:
     """Start a workflow for every open case and supervision order; how many there are."""
     store = Store.open(settings.database_url or "", pool_size=2)
     try:
-        client = await connect(settings.temporal_address or "", settings.temporal_namespace)
+        client = await settings.temporal.connect()
         return await HousekeepingJob(OpenCases(store), OpenOrders(store), client).rebuild()
     finally:
         await store.close()

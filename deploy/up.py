@@ -71,7 +71,7 @@ def _start(stack: Stack, settings: Settings, say: Say) -> None:
         stack.keep(program)
     _await_api(stack, settings, programs[-1], say)
     stack.keep(_trace_queries(settings))
-    _welcome(settings, password, say)
+    _welcome(stack, settings, password, say)
     _explain_first_administrator(url, say)
 
 
@@ -82,8 +82,17 @@ def _programs(settings: Settings, password: str | None) -> Iterator[Program]:
         env["LIANBAN_DEMO_PASSWORD"] = ""  # whoever serves needs no password
     logs = settings.data / "logs"
     for number in range(1, settings.workers + 1):
-        yield Program(f"worker-{number}", own_command("worker"), env=env, logs=logs)
+        own = env | _metrics(settings, number)
+        yield Program(f"worker-{number}", own_command("worker"), env=own, logs=logs)
     yield from _api_programs(settings, env)
+
+
+def _metrics(settings: Settings, number: int) -> dict[str, str]:
+    """Where this worker serves the SDK's metrics: each on a port of its own."""
+    if settings.temporal_metrics_address is None:
+        return {}
+    host, _, first = settings.temporal_metrics_address.rpartition(":")
+    return {"LIANBAN_TEMPORAL_METRICS_ADDRESS": f"{host}:{int(first) + number - 1}"}
 
 
 def _api_programs(settings: Settings, env: dict[str, str]) -> Iterator[Program]:
@@ -146,13 +155,22 @@ def _answers(url: str) -> bool:
 
 
 def _with_free_port(settings: Settings) -> Settings:
+    """The settings with ports that nobody listens on, each another one."""
+    wanted = {
+        "port": (settings.port, settings.host),
+        "jaeger_port": (settings.jaeger_port, settings.host),
+        "temporal_ui_port": (settings.temporal_ui_port, LOOPBACK),
+    }
+    taken: dict[str, int] = {}
     try:
-        port = next_free_port(settings.port, settings.host)
-        first = settings.jaeger_port + (settings.jaeger_port == port)
-        traces = next_free_port(first, settings.host)
-        return settings.model_copy(update={"port": port, "jaeger_port": traces})
+        for name, (first, host) in wanted.items():
+            port = next_free_port(first, host)
+            while port in taken.values():
+                port = next_free_port(port + 1, host)
+            taken[name] = port
     except OSError as failure:
         raise StartFailed(str(failure)) from failure
+    return settings.model_copy(update=taken)
 
 
 def _api_url(settings: Settings) -> str:
@@ -164,11 +182,13 @@ def _local(settings: Settings) -> str:
     return f"http://{host}"
 
 
-def _welcome(settings: Settings, password: str | None, say: Say) -> None:
+def _welcome(stack: Stack, settings: Settings, password: str | None, say: Say) -> None:
     url = _api_url(settings)
     say(f"联办已启动：{url}")
     say(f"  工作页面  {url}/")
     say(f"  接口说明  {url}/openapi.json")
+    if stack.runtime.temporal_ui_url is not None:
+        say(f"  流程引擎  {stack.runtime.temporal_ui_url}（Temporal 界面，仅限本机）")
     say(f"  轨迹查询  {_local(settings)}:{settings.jaeger_port}（Jaeger 查询接口）")
     say(f"  数据目录  {settings.data}（日志在 logs 下）")
     if password is not None:

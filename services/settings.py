@@ -1,11 +1,13 @@
 """Settings, read once from the environment by the entry points only."""
 
+import os
 import re
+from importlib import import_module
 from ipaddress import ip_network
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
-from pydantic import Field, field_validator
+from pydantic import Field, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from schemas.networks import AllowedNetworks, Network
@@ -13,7 +15,11 @@ from services.gateways.email import email_gateway
 from services.gateways.virus_scan import virus_scan
 from services.object_storage.storage import Objects
 from services.store.core.database_url import DatabaseAddress
+from services.temporal.payload_keys import parse_payload_keys
 from services.wiring.external_services import ExternalServices
+
+if TYPE_CHECKING:
+    from services.temporal.connection import TemporalConnection
 
 _ASYNC_SCHEME = "postgresql+asyncpg://"
 
@@ -27,8 +33,21 @@ class Settings(BaseSettings):
         data: folder for all data; made absolute, because servers change their working directory.
         database_url: an external PostgreSQL; None means the embedded one. `sslmode`, several hosts with
             `target_session_attrs=read-write`, and for PgBouncer `pooler=transaction&listen=host:port`.
-        temporal_address: host:port of an external Temporal server; None means the embedded one.
+        temporal_profile: a profile of Temporal's configuration file that names an external server, with its
+            TLS files or API key.
+        temporal_environment: whether `TEMPORAL_ADDRESS`, `TEMPORAL_NAMESPACE`, `TEMPORAL_API_KEY`,
+            `TEMPORAL_TLS_…` and the profile complete the connection to an external server.
+        temporal_address: host:port of an external Temporal server; None means the one that the profile or
+            `TEMPORAL_ADDRESS` names, else the embedded one.
         temporal_namespace: the namespace of the workflows.
+        temporal_ui_port: TCP port on loopback of the embedded server's web UI; `lianban up` takes the next
+            free one when it is taken.
+        temporal_payload_keys: keys that encrypt inputs and results of workflows, as `name:base64` of 32
+            bytes, comma-separated; the first is for new payloads. None leaves them readable.
+        temporal_metrics_address: host:port on which a worker serves the SDK's metrics for Prometheus; the
+            second worker of `lianban up` takes the next port, and so on.
+        worker_build_id: the build that workers announce (worker versioning); a worker that starts becomes
+            the current version, and running workflows move to it. None versions nothing.
         demo_password: password of the demonstration accounts, which exist only with `demonstration`; None
             means that `lianban up` with the embedded database generates and keeps one.
         objects_url: storage of files and documents (`s3://bucket/prefix`, access by
@@ -70,8 +89,14 @@ class Settings(BaseSettings):
     port: Annotated[int, Field(ge=1, le=65535)] = 8000
     data: Path = Path("var")
     database_url: Annotated[str | None, Field(repr=False)] = None
-    temporal_address: str | None = None
+    temporal_profile: str | None = None
+    temporal_environment: bool = True
+    temporal_address: Annotated[str | None, Field(validate_default=True)] = None
     temporal_namespace: str = "default"
+    temporal_payload_keys: Annotated[str | None, Field(repr=False)] = None
+    temporal_metrics_address: Annotated[str | None, Field(pattern=r"^[^\s:]+:\d{1,5}$")] = None
+    worker_build_id: Annotated[str | None, Field(pattern=r"^[\w.-]{1,200}$")] = None
+    temporal_ui_port: Annotated[int, Field(ge=1, le=65535)] = 8233
     demo_password: Annotated[str | None, Field(repr=False, min_length=8)] = None
     objects_url: str | None = None
     clamd_address: str | None = None
@@ -118,6 +143,26 @@ class Settings(BaseSettings):
             DatabaseAddress.parse(url)
         return url
 
+    @field_validator("temporal_address")
+    @classmethod
+    def _outside_temporal(cls, address: str | None, info: ValidationInfo) -> str | None:
+        """The address that the profile or Temporal's own variables name, unless one is set."""
+        profile = info.data.get("temporal_profile")
+        is_named = profile or os.environ.get("TEMPORAL_ADDRESS") or os.environ.get("TEMPORAL_PROFILE")
+        if address or not is_named or not info.data.get("temporal_environment"):
+            return address
+        try:
+            return _temporal_connection("", uses_environment=True, profile=profile).resolved().address or None
+        except RuntimeError as unreadable:
+            raise ValueError(f"Temporal 的配置文件不能读取：{unreadable}") from unreadable
+
+    @field_validator("temporal_payload_keys")
+    @classmethod
+    def _payload_keys(cls, written: str | None) -> str | None:
+        """Refuse keys that cannot be read."""
+        parse_payload_keys(written)
+        return written
+
     @field_validator("webhook_networks", mode="before")
     @classmethod
     def _one_by_one(cls, written: object) -> object:
@@ -125,6 +170,18 @@ class Settings(BaseSettings):
         if isinstance(written, str):
             return tuple(one.strip() for one in written.split(",") if one.strip())
         return written
+
+    @property
+    def temporal(self) -> "TemporalConnection":
+        """How Temporal is reached."""
+        return _temporal_connection(
+            self.temporal_address or "",
+            self.temporal_namespace,
+            uses_environment=self.temporal_environment and self.temporal_address is not None,
+            profile=self.temporal_profile,
+            payload_keys=parse_payload_keys(self.temporal_payload_keys),
+            metrics_address=self.temporal_metrics_address,
+        )
 
     @property
     def outside(self) -> ExternalServices:
@@ -137,3 +194,11 @@ class Settings(BaseSettings):
             email=email_gateway(self.smtp_url, self.email_from),
             networks=AllowedNetworks(networks=self.webhook_networks, local=self.demonstration),
         )
+
+
+def _temporal_connection(address: str, namespace: str = "default", **options: object) -> "TemporalConnection":
+    """Temporal's library is loaded only where it is needed: the API does without."""
+    made: TemporalConnection = import_module("services.temporal.connection").TemporalConnection(
+        address, namespace, **options
+    )
+    return made

@@ -20,8 +20,10 @@ from activities.worker_context import WorkerContext
 from services.consumers.spans import TraceOptions
 from services.settings import Settings
 from services.telemetry.log import configure
-from services.temporal.client import connect
+from services.temporal.connection import TemporalConnection
+from services.temporal.searchability import is_searchable
 from services.temporal.task_queues import JOINT_CASES
+from services.temporal.worker_versions import deployment_config, make_current
 from workflows.joint_case import JointCaseWorkflow
 from workflows.supervision_order import SupervisionOrderWorkflow
 
@@ -42,7 +44,10 @@ SANDBOX = SandboxedWorkflowRunner(
 
 
 def make_worker(
-    client: Client, activities: CaseActivities, orders: SupervisionOrderActivities | None = None
+    client: Client,
+    activities: CaseActivities,
+    orders: SupervisionOrderActivities | None = None,
+    build_id: str | None = None,
 ) -> Worker:
     """A worker with the measured settings: autoscaling pollers, 5,000 cases cached, sticky for 3 s."""
     return Worker(
@@ -61,6 +66,7 @@ def make_worker(
         workflow_task_poller_behavior=PollerBehaviorAutoscaling(),
         activity_task_poller_behavior=PollerBehaviorAutoscaling(),
         graceful_shutdown_timeout=timedelta(seconds=5),
+        deployment_config=deployment_config(build_id),
     )
 
 
@@ -78,8 +84,7 @@ async def serve(settings: Settings) -> bool:
     stopping = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, stopping.set)
-    address, namespace = settings.temporal_address or "127.0.0.1:7233", settings.temporal_namespace
-    client = await connect_unless(stopping, address, namespace)
+    client = await connect_unless(stopping, settings.temporal)
     if client is None:
         return False
     owner = f"{socket.gethostname()}-{os.getpid()}"
@@ -90,19 +95,23 @@ async def serve(settings: Settings) -> bool:
         spread_seconds=settings.milestone_spread_seconds,
         tracing=TraceOptions(settings.trace_days, settings.otlp_endpoint, settings.trace_share),
         outside=settings.outside,
+        is_searchable=await is_searchable(client),
     )
-    async with at_work as staff, make_worker(client, staff.case_files, staff.orders):
-        log.info("worker.ready", owner=owner)
+    build_id = settings.worker_build_id
+    async with at_work as staff, make_worker(client, staff.case_files, staff.orders, build_id):
+        log.info("worker.ready", owner=owner, build_id=build_id)
+        if build_id is not None:
+            await make_current(client, build_id)
         await stopping.wait()
     return True
 
 
-async def connect_unless(stopping: asyncio.Event, address: str, namespace: str) -> Client | None:
+async def connect_unless(stopping: asyncio.Event, connection: TemporalConnection) -> Client | None:
     """Connect to the engine, trying once a second; None when told to stop before it answers."""
-    stop = asyncio.create_task(stopping.wait())
+    stop, address = asyncio.create_task(stopping.wait()), connection.resolved().address
     try:
         while not stopping.is_set():
-            connecting = asyncio.create_task(connect(address, namespace))
+            connecting = asyncio.create_task(connection.connect())
             await asyncio.wait((connecting, stop), return_when=asyncio.FIRST_COMPLETED)
             if not connecting.done():
                 connecting.cancel()

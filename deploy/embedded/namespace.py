@@ -7,6 +7,7 @@ import asyncio
 from collections.abc import Callable
 from datetime import timedelta
 
+import structlog
 from google.protobuf.duration_pb2 import Duration
 from temporalio.api.namespace.v1 import NamespaceConfig
 from temporalio.api.operatorservice.v1 import AddSearchAttributesRequest, ListSearchAttributesRequest
@@ -14,46 +15,61 @@ from temporalio.api.workflowservice.v1 import DescribeNamespaceRequest, UpdateNa
 from temporalio.client import Client
 from temporalio.service import RPCError, RPCStatusCode
 
+from services.temporal.connection import TemporalConnection
 from services.temporal.search_attributes import SEARCH_ATTRIBUTES
 
-DEFAULT_NAMESPACE = "default"
+log = structlog.get_logger(__name__)
+
 RETENTION = timedelta(hours=8760)
+_REFUSED = (
+    RPCStatusCode.PERMISSION_DENIED,
+    RPCStatusCode.UNAUTHENTICATED,
+    RPCStatusCode.UNIMPLEMENTED,
+)
 _NOT_YET = (RPCStatusCode.UNAVAILABLE, RPCStatusCode.NOT_FOUND, RPCStatusCode.DEADLINE_EXCEEDED)
 
 
 async def prepare_namespace(
-    address: str,
-    namespace: str = DEFAULT_NAMESPACE,
+    connection: TemporalConnection,
     *,
     retention: timedelta | None = RETENTION,
     goes_on: Callable[[], bool] = lambda: True,
 ) -> None:
     """Wait until the server serves the namespace, then set it up; doing it again changes nothing.
 
+    A server that refuses operators' calls, as a managed one may, is only warned about: its operator registers
+    the search attributes, and until then the workflows do without them.
+
     Args:
-        address: host:port of the server.
-        namespace: it must exist, or be about to.
+        connection: the server and the namespace, which must exist, or be about to.
         retention: how long ended workflows are kept; None leaves the operator's choice.
         goes_on: asked while waiting: whether an answer can still be expected.
 
     Raises:
         TimeoutError: it did not answer; the message has the cause.
-        RPCError: the server refuses the change.
+        RPCError: the server failed.
     """
-    client = await _answering(address, namespace, goes_on)
+    client = await _answering(connection, goes_on)
     if retention is not None:
         await _keep_for(client, retention)
-    await _add_search_attributes(client)
+    try:
+        await _add_search_attributes(client)
+    except RPCError as failure:
+        if failure.status not in _REFUSED:
+            raise
+        log.warning(
+            "search_attributes.not_registered", namespace=client.namespace, reason=failure.status.name
+        )
 
 
-async def _answering(address: str, namespace: str, goes_on: Callable[[], bool]) -> Client:
+async def _answering(connection: TemporalConnection, goes_on: Callable[[], bool]) -> Client:
     """The SDK says RuntimeError when nobody listens, RPCError when the server is not ready."""
     cause: Exception | None = None
     while goes_on():
         try:
-            client = await Client.connect(address, namespace=namespace)
+            client = await connection.connect()
             await client.workflow_service.describe_namespace(
-                DescribeNamespaceRequest(namespace=namespace), timeout=timedelta(seconds=5)
+                DescribeNamespaceRequest(namespace=client.namespace), timeout=timedelta(seconds=5)
             )
         except RuntimeError as nobody:
             cause = nobody
@@ -64,7 +80,8 @@ async def _answering(address: str, namespace: str, goes_on: Callable[[], bool]) 
         else:
             return client
         await asyncio.sleep(0.05)
-    raise TimeoutError(f"{address} 的命名空间 {namespace} 没有应答：{cause}")
+    found = connection.resolved()
+    raise TimeoutError(f"{found.address} 的命名空间 {found.namespace} 没有应答：{cause}")
 
 
 async def _keep_for(client: Client, retention: timedelta) -> None:

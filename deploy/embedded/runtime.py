@@ -21,6 +21,7 @@ class Runtime(BaseModel):
     pid: int
     database_url: str = Field(repr=False)
     temporal_address: str
+    temporal_ui_url: str | None = None
     api_url: str | None = None
 
 
@@ -81,6 +82,7 @@ def located(settings: Settings) -> Settings:
         update={
             "database_url": settings.database_url or runtime.database_url,
             "temporal_address": settings.temporal_address or runtime.temporal_address,
+            "temporal_environment": settings.temporal_address is not None and settings.temporal_environment,
         }
     )
 

@@ -50,7 +50,7 @@ class Stack:
         self._say = say
         self._keeper = Keeper(say)
         self._lock: IO[str] | None = None
-        options = engine or (FOR_TESTS if tests else EngineOptions())
+        options = engine or (FOR_TESTS if tests else EngineOptions(ui_port=settings.temporal_ui_port))
         self.postgres = None if settings.database_url else Postgres(settings.data / "postgres", tests=tests)
         self.temporal = None if settings.temporal_address else self._embedded_engine(options)
 
@@ -59,7 +59,13 @@ class Stack:
         """Return where everything is; meaningful once started."""
         database = self._settings.database_url or (self.postgres.url() if self.postgres else "")
         engine = self._settings.temporal_address or (self.temporal.address if self.temporal else "")
-        return Runtime(pid=os.getpid(), database_url=database, temporal_address=engine, api_url=self._api_url)
+        return Runtime(
+            pid=os.getpid(),
+            database_url=database,
+            temporal_address=engine,
+            temporal_ui_url=self.temporal.ui_url if self.temporal else None,
+            api_url=self._api_url,
+        )
 
     def start(self) -> Runtime:
         """Take the folder, start what is embedded, tell everyone where it is.
@@ -127,13 +133,14 @@ class Stack:
 
     def _prepare_outside_engine(self) -> None:
         """Only search attributes: how long a real cluster keeps ended workflows is its operator's choice."""
-        address, namespace = self._settings.temporal_address or "", self._settings.temporal_namespace
+        connection = self._settings.temporal
         until = time.monotonic() + _OUTSIDE_SECONDS
-        self._say(f"正在等待 Temporal {address}……")
-        preparing = prepare_namespace(
-            address, namespace, retention=None, goes_on=lambda: time.monotonic() < until
-        )
+        self._say(f"正在等待 Temporal {connection.resolved().address}……")
+        preparing = prepare_namespace(connection, retention=None, goes_on=lambda: time.monotonic() < until)
         try:
             asyncio.run(preparing)
         except (TimeoutError, RPCError) as failure:
-            raise StartFailed(f"Temporal {address} 的命名空间 {namespace} 不可用：{failure}") from failure
+            found = connection.resolved()
+            raise StartFailed(
+                f"Temporal {found.address} 的命名空间 {found.namespace} 不可用：{failure}"
+            ) from failure

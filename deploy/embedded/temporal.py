@@ -9,10 +9,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from deploy.embedded.child import StartFailed, bare_environment, end, last_words, leash, spawn
-from deploy.embedded.namespace import DEFAULT_NAMESPACE, prepare_namespace
+from deploy.embedded.namespace import prepare_namespace
 from deploy.embedded.orphans import end_orphan
 from deploy.embedded.ports import LOOPBACK, free_ports, remembered_port
 from deploy.embedded.progress import Progress
+from services.temporal.connection import DEFAULT_NAMESPACE, TemporalConnection
 
 _STOP_SECONDS = 10.0
 
@@ -25,11 +26,13 @@ class EngineOptions:
         prompt_timers: timers fire within 10 ms instead of up to a second late.
         time_skipping: a single workflow's time may be moved ahead (experimental in the server).
         durable: every commit reaches the disk before it is acknowledged.
+        ui_port: TCP port on loopback of Temporal's web UI; None serves none.
     """
 
     prompt_timers: bool = False
     time_skipping: bool = False
     durable: bool = True
+    ui_port: int | None = None
 
 
 FOR_TESTS = EngineOptions(prompt_timers=True, time_skipping=True, durable=False)
@@ -60,6 +63,12 @@ class Temporal:
     def address(self) -> str:
         """Return host:port of the gRPC door."""
         return f"{LOOPBACK}:{self._port}"
+
+    @property
+    def ui_url(self) -> str | None:
+        """Return where the web UI is; None when it is not served."""
+        port = self._options.ui_port
+        return f"http://{LOOPBACK}:{port}" if port else None
 
     @property
     def pid(self) -> int | None:
@@ -96,8 +105,7 @@ class Temporal:
         """
         progress = Progress(self.log, lambda: self.pid)
         preparing = prepare_namespace(
-            self.address,
-            self._namespace,
+            TemporalConnection(self.address, self._namespace),
             goes_on=lambda: self.alive() and not progress.is_stalled(),
         )
         try:
@@ -139,9 +147,17 @@ def _arguments(folder: Path, port: int, options: EngineOptions) -> list[str]:
     if options.time_skipping:
         dynamic["frontend.WorkflowTimeSkippingEnabled"] = "true"
     return [
-        *("server", "start-dev", "--headless", "--disable-config-file", "--disable-config-env"),
+        *("server", "start-dev", "--disable-config-file", "--disable-config-env"),
+        *_ui_arguments(options.ui_port),
         *("--ip", LOOPBACK, "--port", str(port), "--http-port", str(http), "--metrics-port", str(metrics)),
         *("--db-filename", str(folder / "temporal.db"), "--log-level", "warn"),
         *(word for pragma in pragmas.items() for word in ("--sqlite-pragma", "=".join(pragma))),
         *(word for value in dynamic.items() for word in ("--dynamic-config-value", "=".join(value))),
     ]
+
+
+def _ui_arguments(port: int | None) -> list[str]:
+    """The web UI on loopback only, from the server's own files; without a port there is none."""
+    if port is None:
+        return ["--headless"]
+    return ["--ui-ip", LOOPBACK, "--ui-port", str(port), "--ui-disable-news-fetch"]

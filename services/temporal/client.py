@@ -1,9 +1,10 @@
-"""Connect to the engine with our payloads."""
+"""Connect to an engine at an address, without TLS: the embedded one, and those of tests."""
 
 from temporalio.client import Client
-from temporalio.contrib.pydantic import pydantic_data_converter
+
+from services.temporal.connection import DEFAULT_NAMESPACE, TemporalConnection
 
 
-async def connect(address: str, namespace: str = "default") -> Client:
+async def connect(address: str, namespace: str = DEFAULT_NAMESPACE) -> Client:
     """A client on that address (host:port); payloads are pydantic models."""
-    return await Client.connect(address, namespace=namespace, data_converter=pydantic_data_converter)
+    return await TemporalConnection(address, namespace).connect()

@@ -30,6 +30,7 @@ from deploy.embedded.processes import Keeper, Program
 from deploy.embedded.runtime import AlreadyRunning, NotRunning, Runtime, located
 from deploy.embedded.stack import Stack
 from services.settings import Settings
+from services.temporal.connection import TemporalConnection
 from services.temporal.search_attributes import SEARCH_ATTRIBUTES
 
 ROOT = Path(deploy.__file__).absolute().parent.parent
@@ -172,7 +173,7 @@ def test_a_stack_tells_where_it_is_and_has_one_owner(settings: Settings) -> None
 
 def assert_namespace_is_prepared(address: str) -> None:
     async def look() -> tuple[int, set[str]]:
-        await prepare_namespace(address)
+        await prepare_namespace(TemporalConnection(address))
         client = await Client.connect(address)
         described = await client.workflow_service.describe_namespace(
             DescribeNamespaceRequest(namespace="default")
