@@ -6,6 +6,7 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict
 
 from schemas.calendars.limits import Counting, TimeLimit
 from schemas.cases.case_parts import ChildState, Conflict, ProjectCode, Satisfaction, StageState
+from schemas.cases.events.kinds import EventKind
 from schemas.cases.step import StepState
 from schemas.catalogue.limits import Limits
 from schemas.catalogue.matter import (
@@ -18,6 +19,7 @@ from schemas.catalogue.matter import (
     StageLimit,
     is_time_counted,
 )
+from schemas.clock_id import ClockId
 from schemas.law import LICENCE_GROUNDS, LICENCE_INTAKE, IntakeTerms, SuspensionGround
 from schemas.vocabulary import (
     CaseStatus,
@@ -153,7 +155,7 @@ class Clock(_Value):
         ends_in: the kind of event at its end, where the rule of the intake says another than the usual.
     """
 
-    id: str
+    id: ClockId
     kind: ClockKind
     step: str | None
     stage: str | None = None
@@ -168,13 +170,13 @@ class Clock(_Value):
     warned_at: AwareDatetime | None = None
     breached_at: AwareDatetime | None = None
     escalation_levels: tuple[EscalationLevelDue, ...] = ()
-    escalates_with: str | None = None
+    escalates_with: ClockId | None = None
     level_before: int = 0
     ended_at: AwareDatetime | None = None
     annulled: int = 0
     is_owners: bool = False
     is_term: bool = False
-    ends_in: str | None = None
+    ends_in: EventKind | None = None
     stopped_at: AwareDatetime | None = None
     stopped_because: str = ""
     pauses: tuple[Pause, ...] = ()
@@ -242,11 +244,11 @@ class JointCase(_Value):
         Of steps that make up one act of law the statutory clock is the act's.
         """
         if step is None:
-            return self.clocks.get(clock_id(kind))
+            return self.clocks.get(ClockId.of(kind))
         state = self.steps[step]
         if state.opened_at is None:
             return None
-        own = self.clocks.get(clock_id(kind, step, state.cycle))
+        own = self.clocks.get(ClockId.of(kind, step, state.cycle))
         return own or self.clock_of_act(kind, step)
 
     def clock_of_act(self, kind: ClockKind, step: str) -> Clock | None:
@@ -264,11 +266,6 @@ class JointCase(_Value):
         return not self.status.is_closed or any(clock.is_running for clock in self.clocks.values())
 
 
-def clock_id(kind: ClockKind, step: str | None = None, number: int = 1) -> str:
-    """The name of a clock within its case: `case/promised`, `tax/statutory`, `tax/statutory/2`."""
-    return f"{step or 'case'}/{kind.value}{f'/{number}' if number > 1 else ''}"
-
-
 def own_time(step: str) -> str:
     """The name under which a step's uncounted time stops the clocks above it."""
     return f"{step}{OWN_TIME}"
@@ -277,8 +274,3 @@ def own_time(step: str) -> str:
 def stages_in(name: str) -> tuple[str, ...]:
     """The stages that a clock's `stage` stands for: one, or several in a row (`land+planning`)."""
     return tuple(name.split("+"))
-
-
-def stage_clock_id(kind: ClockKind, stage: str) -> str:
-    """The name of a stage's clock within its case: `stage:design/promised`."""
-    return f"stage:{stage}/{kind.value}"

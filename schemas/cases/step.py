@@ -2,6 +2,7 @@
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict
 
+from schemas.clock_id import ClockId
 from schemas.vocabulary import Attribution, StepStatus, SuspensionKind, Verdict
 
 
@@ -17,14 +18,14 @@ class Suspension(_Value):
 
     kind: SuspensionKind
     since: AwareDatetime
-    clock: str
+    clock: ClockId
     is_overdue: bool = False
 
 
 class Consultation(_Value):
     """Whom the step's department asked, how many answers it needs, and who has answered what."""
 
-    clock: str
+    clock: ClockId
     asked: tuple[str, ...]
     needed: int
     replies: dict[str, Verdict] = {}
@@ -105,9 +106,9 @@ class InspectionState(_Value):
     A promise is broken when the decision was revoked for it, and repaired when the credit record was.
     """
 
-    clock: str
+    clock: ClockId
     has_passed: bool = False
-    rectification: str | None = None
+    rectification: ClockId | None = None
     is_broken: bool = False
     is_repaired: bool = False
 

@@ -8,6 +8,7 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 from schemas.calendars.limits import TimeLimit
 from schemas.cases.case import Clock
 from schemas.catalogue.matter import EscalationLevel
+from schemas.clock_id import ClockId
 from schemas.input_model import InputModel
 from schemas.vocabulary import Recipient, SlaStatus, Term
 
@@ -120,7 +121,7 @@ class SupervisionOrder(BaseModel):
     subject: str
     case_no: str | None = None
     step: str | None = None
-    clock: str | None = None
+    clock: ClockId | None = None
     breached_at: AwareDatetime | None = None
     predecessor: str | None = None
     rule: str | None = None

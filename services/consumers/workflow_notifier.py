@@ -8,7 +8,6 @@ from temporalio.client import Client
 from temporalio.common import WorkflowIDConflictPolicy, WorkflowIDReusePolicy
 from temporalio.service import RPCError
 
-from schemas.cases.events import EventKind
 from schemas.cases.workflow_inputs import (
     EVENTS_APPENDED,
     JOINT_CASE_WORKFLOW,
@@ -18,61 +17,14 @@ from schemas.cases.workflow_inputs import (
     SupervisionOrderInput,
 )
 from schemas.errors import DatabaseUnavailable
+from schemas.event_registry import EVENT_CLASSES
 from services.consumers.event_consumer import EventConsumer
 from services.store.core.commit_notifier import CommitNotifier
 from services.store.core.consumer_offsets import ConsumerOffsets, LogEntry
 from services.store.core.event_log import is_case, is_order
 from services.temporal.task_queues import JOINT_CASES, order_workflow_id, workflow_id
 
-SIGNALLED_KINDS = frozenset(
-    {
-        EventKind.CASE_RECEIVED,
-        EventKind.CASE_ACCEPTED,
-        EventKind.CASE_ACCEPTED_WITH_GAPS,
-        EventKind.CASE_DEFERRED_MATERIAL_SUBMITTED,
-        EventKind.CASE_ACCEPTANCE_REVOKED,
-        EventKind.CASE_DECLINED,
-        EventKind.CASE_REJECTED_NO_JURISDICTION,
-        EventKind.CASE_SUPPLEMENT_NOTIFIED,
-        EventKind.CASE_SUPPLEMENT_SUBMITTED,
-        EventKind.CASE_WITHDRAWN,
-        EventKind.CASE_TERMINATED,
-        EventKind.CASE_DELIVERED,
-        EventKind.CASE_RECEIPT_CONFIRMED,
-        EventKind.CASE_RATED,
-        EventKind.RATING_FOLLOWED_UP,
-        EventKind.RATING_REMEDIATED,
-        EventKind.DEMO_CLOCK_ADVANCED,
-        EventKind.CASE_RECALCULATED,
-        EventKind.STEP_APPROVED,
-        EventKind.STEP_REFUSED,
-        EventKind.STEP_SKIPPED,
-        EventKind.STEP_WITHDRAWN,
-        EventKind.STEP_RETURNED,
-        EventKind.STEP_TRANSFERRED,
-        EventKind.STEP_CONSULTED,
-        EventKind.STEP_CONSULTATION_CLOSED,
-        EventKind.STEP_RECALLED,
-        EventKind.STEP_INSPECTED,
-        EventKind.STEP_RECTIFICATION_ORDERED,
-        EventKind.STEP_REVOKED,
-        EventKind.STEP_SUSPENDED,
-        EventKind.STEP_RESUMED,
-        EventKind.STEP_EXTENDED,
-        EventKind.STEP_EXTENSION_WITHDRAWN,
-        EventKind.STEP_EXTERNAL_EVENT_RECORDED,
-        EventKind.CONFLICT_DECIDED,
-        EventKind.STEP_SUSPENSION_CORRECTED,
-        EventKind.SUPERVISION_ORDER_ISSUED,
-        EventKind.SUPERVISION_ORDER_ANSWERED,
-        EventKind.SUPERVISION_ORDER_RETURNED,
-        EventKind.SUPERVISION_ORDER_CLOSED,
-        EventKind.SUPERVISION_ORDER_DELIVERED,
-        EventKind.SUPERVISION_ORDER_WITHDRAWN,
-        EventKind.DEMO_SUPERVISION_ORDER_CLOCK_ADVANCED,
-        EventKind.SUPERVISION_ORDER_RECALCULATED,
-    }
-)
+SIGNALLED_KINDS = frozenset(kind for kind, event in EVENT_CLASSES.items() if event.wakes)
 """Claims and notes need no signal."""
 
 MAX_CONCURRENT = 20

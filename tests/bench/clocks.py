@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from schemas.calendars.limits import LimitUnit, TimeLimit
 from schemas.cases.case import Clock, Pause
+from schemas.clock_id import ClockId
 from schemas.vocabulary import ClockKind
 from services.domain.calendars.calendar import BEIJING
 from services.domain.calendars.editions import first_changed_on
@@ -71,7 +72,7 @@ def _long_clock() -> tuple[CaseScenario, Clock]:
     )
     end = compute_paused_deadline(limit, START, pauses, CALENDAR)
     clock = Clock(
-        id="registration/statutory",
+        id=ClockId("registration/statutory"),
         kind=ClockKind.STATUTORY,
         step="registration",
         limit=limit,

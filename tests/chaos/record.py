@@ -9,9 +9,10 @@ from typing import Any
 from sqlalchemy import func, select
 
 from schemas.cases.case import JointCase
-from schemas.cases.events import CaseEvent
+from schemas.cases.events import Event
 from services.store.audits.invariants import violations
 from services.store.core.engine import Store
+from services.store.core.event_log import event_of
 from services.store.core.tables import event_table, idempotency_keys, joint_case
 from tests.chaos import documents
 
@@ -22,7 +23,7 @@ class FiledEvent:
 
     seq: int
     xid: str
-    event: CaseEvent
+    event: Event
 
 
 @dataclass(frozen=True)
@@ -68,7 +69,7 @@ async def read(store: Store, data: Path) -> Record:
         cases = [JointCase.model_validate({"plan": row.plan, **row.state}) for row in rows]
         logs: dict[str, list[FiledEvent]] = defaultdict(list)
         for row in (await connection.execute(select(event_table).order_by(event_table.c.seq))).mappings():
-            event = CaseEvent.model_validate({name: row[name] for name in CaseEvent.model_fields})
+            event = event_of(row)
             logs[row["stream"]].append(FiledEvent(row["seq"], row["xid"], event))
         keys = (await connection.execute(select(idempotency_keys))).all()
     return Record(

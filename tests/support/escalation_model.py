@@ -4,12 +4,19 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from schemas.cases.case import CasePlan
-from schemas.cases.events import CaseEvent, EventKind
+from schemas.cases.events import Event, EventKind
+from schemas.cases.events.clocks import ClockStarted
+from schemas.cases.events.deadlines import (
+    DeadlineBreached,
+    DeadlineEscalated,
+    EscalationHandedOver,
+    EscalationSuppressed,
+)
+from schemas.cases.events.steps import StepRecalled
 from schemas.vocabulary import ClockKind
 from services.domain.timing.clocks import FIRST_STATUTORY_LEVEL
 
 _WITHOUT = {ClockKind.INTAKE, ClockKind.CONSULTATION, ClockKind.RECTIFICATION}
-_BEGINS = {EventKind.DEADLINE_BREACHED, EventKind.ESCALATION_HANDED_OVER}
 
 
 @dataclass
@@ -27,18 +34,18 @@ class _Escalation:
         return self.is_running and self.is_breached and bool(self.to_come)
 
 
-def unescalated(log: Iterable[CaseEvent], plan: CasePlan) -> list[str]:
+def unescalated(log: Iterable[Event], plan: CasePlan) -> list[str]:
     """Every running, breached clock without levels to come, its own or its cause's.
 
     Only one whose last level was reached, by itself or by the escalation it belonged to, has none left.
     """
     clocks: dict[str, _Escalation] = {}
     for event in log:
-        for name in event.facts["clocks"] if event.kind is EventKind.STEP_RECALLED else ():
+        for name in event.clocks if isinstance(event, StepRecalled) else ():
             clocks[name].is_running = True
-        if event.kind is EventKind.CLOCK_STARTED:
-            clocks[event.clock or ""] = _Escalation(ClockKind(event.facts["kind"]), event.step)
-        elif event.clock in clocks:
+        if isinstance(event, ClockStarted):
+            clocks[event.clock] = _Escalation(event.clock_kind, event.step)
+        elif event.clock is not None and event.clock in clocks:
             _follow(clocks, clocks[event.clock], event)
     return [
         f"{name} 已超时，不再有人督办"
@@ -51,22 +58,23 @@ def unescalated(log: Iterable[CaseEvent], plan: CasePlan) -> list[str]:
     ]
 
 
-def _follow(clocks: dict[str, _Escalation], one: _Escalation, event: CaseEvent) -> None:
+def _follow(clocks: dict[str, _Escalation], one: _Escalation, event: Event) -> None:
     if event.kind is EventKind.CLOCK_ENDED:
         one.is_running = False
     if event.kind is EventKind.DEADLINE_BREACH_ANNULLED:
         one.is_breached, one.cause, one.to_come, one.reached = False, None, set(), 0
-    if event.kind in _BEGINS:
-        former = clocks.get(event.facts.get("was_cause") or "")
-        before = one.reached if event.kind is EventKind.ESCALATION_HANDED_OVER else 0
+    if isinstance(event, DeadlineBreached | EscalationHandedOver):
+        is_later = isinstance(event, EscalationHandedOver)
+        former = clocks.get(event.was_cause) if isinstance(event, EscalationHandedOver) else None
+        before = one.reached if is_later else 0
         one.reached = max(before, former.reached if former and former.is_breached else 0)
-        one.is_breached, one.cause = True, event.facts["cause"]
-        one.to_come = {escalation_level["level"] for escalation_level in event.facts["escalation_levels"]}
-    if event.kind is EventKind.DEADLINE_ESCALATED:
-        one.reached = event.facts["level"]
+        one.is_breached, one.cause = True, event.cause
+        one.to_come = {level.level for level in event.escalation_levels}
+    if isinstance(event, DeadlineEscalated):
+        one.reached = event.level
         one.to_come = {level for level in one.to_come if level > one.reached}
-    if event.kind is EventKind.ESCALATION_SUPPRESSED:
-        one.to_come -= set(event.facts["levels"])
+    if isinstance(event, EscalationSuppressed):
+        one.to_come -= set(event.levels)
 
 
 def _top(plan: CasePlan, one: _Escalation) -> int:

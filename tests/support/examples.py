@@ -6,13 +6,13 @@ from typing import Any
 from sqlalchemy import insert
 
 from schemas.cases.case import CasePlan
-from schemas.cases.events import CaseEvent, EventKind
 from services.clock import utc_now
 from services.domain.cases.apply.case import apply_all, received
 from services.domain.cases.clocks.acceptance import intake_started
 from services.store.cases import projection
 from services.store.core import event_log
 from services.store.core.tables import case_dossier
+from tests.support.events import case_received
 from tests.support.office import REGION, Office
 
 NEWEST = 1_000
@@ -25,9 +25,7 @@ async def put_on_file(
     """Hand in a case with that plan; it waits for its acceptance, in a time of its own when asked."""
     now = utc_now()
     at = starts_at or now
-    project = {"project_code": "2019-330106-65-03-000123"}
-    offset = {"offset_seconds": (at - now).total_seconds()} if starts_at else {}
-    first = CaseEvent(kind=EventKind.CASE_RECEIVED, at=at, actor="window1", facts=project | offset)
+    first = case_received(at, project_code="2019-330106-65-03-000123", time_offset=at - now)
     case = received(case_no, REGION, plan, first)
     events = [first, intake_started(case, at, office.case_files.calendars)]
     person = {"name": "王小明", "id_type": "other", "id_number": id_number, "phone": "13800138000"}

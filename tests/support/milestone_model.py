@@ -6,7 +6,15 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from schemas.cases.case import CasePlan, Clock
-from schemas.cases.events import SYSTEM, CaseEvent, EventKind
+from schemas.cases.events import SYSTEM, Event, EventKind
+from schemas.cases.events.clocks import ClockMoved, MoveReason
+from schemas.cases.events.deadlines import (
+    DeadlineBreachAnnulled,
+    DeadlineBreached,
+    DeadlineEscalated,
+    EscalationHandedOver,
+)
+from schemas.cases.events.steps import StepRecalled
 from schemas.vocabulary import ClockKind
 from services.domain.timing.clocks import FIRST_STATUTORY_LEVEL
 
@@ -41,7 +49,7 @@ _TURNS = frozenset(
 )
 
 
-def misstruck(log: Iterable[CaseEvent], plan: CasePlan, until: datetime | None = None) -> list[str]:
+def misstruck(log: Iterable[Event], plan: CasePlan, until: datetime | None = None) -> list[str]:
     """Every milestone that is missing, doubled, or should never have been.
 
     Args:
@@ -60,19 +68,20 @@ def misstruck(log: Iterable[CaseEvent], plan: CasePlan, until: datetime | None =
     ended = Counter(event.clock for event in log if event.kind is EventKind.CLOCK_ENDED)
     wrong += [f"{clock} 开始 {count} 次" for clock, count in started.items() if count != 1]
     at_least = 1 if until is None else 0
-    again = Counter(name for e in log if e.kind is EventKind.STEP_RECALLED for name in e.facts["clocks"])
-    times = {clock: ended[clock] - again[clock] for clock in started}
+    again: Counter[str] = Counter(name for e in log if isinstance(e, StepRecalled) for name in e.clocks)
+    times = {clock: ended[clock] - again[clock or ""] for clock in started}
     wrong += [f"{clock} 停止 {count} 次" for clock, count in times.items() if not at_least <= count <= 1]
     return wrong
 
 
-def _milestones(log: Iterable[CaseEvent]) -> Iterator[Milestone]:
+def _milestones(log: Iterable[Event]) -> Iterator[Milestone]:
     for event in log:
         if event.kind in MILESTONES and event.clock:
-            yield event.clock or "", event.kind, event.facts.get("level", 0), event.at
+            level = event.level if isinstance(event, DeadlineEscalated) else 0
+            yield event.clock or "", event.kind, level, event.at
 
 
-def _due(log: list[CaseEvent], plan: CasePlan, until: datetime | None) -> Iterator[Milestone]:
+def _due(log: list[Event], plan: CasePlan, until: datetime | None) -> Iterator[Milestone]:
     gone = (e.at for e in log if e.kind is EventKind.CASE_ACCEPTANCE_REVOKED and e.clock)
     gone_at = next(gone, None)
     for event in log:
@@ -83,7 +92,7 @@ def _due(log: list[CaseEvent], plan: CasePlan, until: datetime | None) -> Iterat
             )
 
 
-def _only_to_end(log: list[CaseEvent], clock: str) -> Iterator[datetime]:
+def _only_to_end(log: list[Event], clock: str) -> Iterator[datetime]:
     """The moments at which the clock went on and ended with one and the same act."""
     resumed_at = None
     for event in log:
@@ -95,20 +104,20 @@ def _only_to_end(log: list[CaseEvent], clock: str) -> Iterator[datetime]:
             resumed_at = None  # another act
 
 
-def _standing(log: list[CaseEvent], clock: str) -> Iterator[CaseEvent]:
+def _standing(log: list[Event], clock: str) -> Iterator[Event]:
     """The clock's own events; an end that was recalled is none, and what it annulled may come again."""
     recalls = [
         number
         for number, event in enumerate(log)
-        if event.kind is EventKind.STEP_RECALLED and clock in event.facts["clocks"]
+        if isinstance(event, StepRecalled) and clock in event.clocks
     ]
     ends = [n for n, e in enumerate(log) if e.clock == clock and e.kind is EventKind.CLOCK_ENDED]
     undone = {max(end for end in ends if end < recall) for recall in recalls}
     for number, event in enumerate(log):
         if event.clock != clock or number in undone:
             continue
-        if event.kind is EventKind.DEADLINE_BREACH_ANNULLED and number + 1 in undone:
-            event = event.model_copy(update={"facts": {**event.facts, "reason": {"because": "recall"}}})  # noqa: PLW2901
+        if isinstance(event, DeadlineBreachAnnulled) and number + 1 in undone:
+            event = event.model_copy(update={"reason": MoveReason(because="recall")})  # noqa: PLW2901
         yield event
 
 
@@ -119,25 +128,25 @@ class _Reckoned:
     A case whose gap was not filled ends at that moment, before anything else is late.
     """
 
-    mine: list[CaseEvent]
+    mine: list[Event]
     plan: CasePlan
     gone_at: datetime | None = None
     only_to_end: Collection[datetime] = ()
     is_running: bool = True
     result: set[EventKind] = field(default_factory=set)
     climbed: set[int] = field(default_factory=set)
-    breach: CaseEvent | None = None
+    breach: DeadlineBreached | EscalationHandedOver | None = None
 
     def milestones(self, until: datetime | None) -> Iterator[Milestone]:
         """Every milestone due while the clock ran, with the due dates it had then."""
         first = self.mine[0]
         clock = Clock.model_validate({"id": first.clock, "step": first.step, **first.facts})
         for event in self.mine[1:]:
-            if event.kind is EventKind.DEADLINE_BREACHED:
+            if isinstance(event, DeadlineBreached):
                 self.breach = event
-            if event.kind is EventKind.ESCALATION_HANDED_OVER:
+            if isinstance(event, EscalationHandedOver):
                 self.breach = event
-                self.climbed |= set(range(event.facts["level_reached"] + 1))
+                self.climbed |= set(range(event.level_reached + 1))
             if event.kind not in _TURNS:
                 continue
             if event.kind is EventKind.CLOCK_ENDED and event.at in self.only_to_end:
@@ -152,10 +161,10 @@ class _Reckoned:
         if until is not None:
             yield from self._by(clock, until)
 
-    def _turned(self, clock: Clock, event: CaseEvent) -> Clock:
-        if event.kind is EventKind.DEADLINE_BREACH_ANNULLED:
-            again = {EventKind.DEADLINE_WARNING} if event.facts["warns_again"] else set()
-            if event.facts["reason"]["because"] != "outside":  # else the clock has ended: nothing comes again
+    def _turned(self, clock: Clock, event: Event) -> Clock:
+        if isinstance(event, DeadlineBreachAnnulled):
+            again = {EventKind.DEADLINE_WARNING} if event.warns_again else set()
+            if event.reason.because != "outside":  # else the clock has ended: nothing comes again
                 again.add(EventKind.DEADLINE_BREACHED)
             self.result -= again
             self.climbed, self.breach = set(), None
@@ -163,9 +172,10 @@ class _Reckoned:
             self.is_running = False
         if event.kind is EventKind.CLOCK_RESUMED:
             self.is_running = True
-        if "stopped_at" in event.facts:
-            self.is_running = event.facts["stopped_at"] is None
-        new = {name: event.facts[name] for name in _MOVES if name in event.facts}
+        given = event.model_fields_set
+        if isinstance(event, ClockMoved) and "stopped_at" in given:
+            self.is_running = event.stopped_at is None
+        new = {name: getattr(event, name) for name in _MOVES if name in given}
         return Clock.model_validate({**clock.model_dump(), **new})
 
     def _by(self, clock: Clock, until: datetime) -> Iterator[Milestone]:
@@ -188,18 +198,17 @@ class _Reckoned:
         if self.breach is not None:
             yield from self._escalation_levels(clock, self.breach, until)
 
-    def _escalation_levels(self, clock: Clock, breach: CaseEvent, until: datetime) -> Iterator[Milestone]:
+    def _escalation_levels(
+        self, clock: Clock, breach: DeadlineBreached | EscalationHandedOver, until: datetime
+    ) -> Iterator[Milestone]:
         """The policy of a breach that has no cause below it: every level of the matter, while the clock ran.
 
         Silence at intake is acceptance, of who was asked no objection: such a breach has no policy.
         """
-        if breach.facts["cause"] or clock.kind in _SILENT:
+        if breach.cause or clock.kind in _SILENT:
             return
         lowest = FIRST_STATUTORY_LEVEL if clock.kind is ClockKind.STATUTORY else 0
-        moments = {
-            escalation_level["level"]: datetime.fromisoformat(escalation_level["due_at"])
-            for escalation_level in breach.facts["escalation_levels"]
-        }
+        moments = {one.level: one.due_at for one in breach.escalation_levels}
         for escalation_level in self.plan.escalation_policy:
             due_at = moments.get(escalation_level.level, until)
             if (

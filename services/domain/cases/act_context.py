@@ -3,7 +3,6 @@
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from schemas.cases.acts import CaseActIn, Officer, StepActIn
 from schemas.cases.case import JointCase, PlannedStep
@@ -54,14 +53,14 @@ class CaseRule:
         event: what is filed when it is done.
         guards: why it may not be done now, whatever is said; what is offered has passed them.
         checks: what is wrong with what is said.
-        facts: what the event tells beyond the fields of the act.
+        facts: the fields of the event that are not those of the command.
         then: what it does to clocks and steps of the case.
     """
 
     event: EventKind
     guards: tuple[CaseGuard, ...] = ()
     checks: Callable[[CaseActContext, CaseActIn], Iterable[Wrong]] | None = None
-    facts: Callable[[CaseActContext, CaseActIn, Calendars], Mapping[str, Any]] | None = None
+    facts: Callable[[CaseActContext, CaseActIn, Calendars], Mapping[str, object]] | None = None
     then: Callable[[CaseActContext, CaseActIn, Calendars], Iterable[CaseEvent]] | None = None
 
 
@@ -77,7 +76,7 @@ class StepRule:
     event: EventKind
     guards: tuple[StepGuard, ...] = ()
     checks: Callable[[StepActContext, StepActIn], Iterable[Wrong]] | None = None
-    facts: Callable[[StepActContext, StepActIn, Calendars], Mapping[str, Any]] | None = None
+    facts: Callable[[StepActContext, StepActIn, Calendars], Mapping[str, object]] | None = None
     then: Callable[[StepActContext, StepActIn, Calendars], Iterable[CaseEvent]] | None = None
     timely: Callable[[StepActContext, StepActIn, Calendars], Iterable[Wrong]] | None = None
     filed: Callable[[StepActContext, StepActIn, Calendars], Iterable[CaseEvent]] | None = None

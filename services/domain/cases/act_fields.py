@@ -138,13 +138,14 @@ Where the written notice is a document that the system issues (documents/kinds.y
 nobody is asked for its number; that of another document by which somebody was told as well may be said.
 """
 
+
 PRIVATE = frozenset(
     {
         *("reason", "text", "opinion", "missing", "receiver", "name", "address", "tracking_number"),
         *("results", "faults", "earlier_faults"),
     }
 )
-"""Free text, names and results: kept with the event, shown by permission only."""
+"""Free text, names and results: the events mark the fields of these names as private, and no others."""
 
 
 def ensure_complete(command: CaseActIn | StepActIn) -> None:
@@ -159,13 +160,11 @@ def ensure_complete(command: CaseActIn | StepActIn) -> None:
         raise InvalidInput.of(*missing)
 
 
-def split_public_private(command: CaseActIn | StepActIn) -> tuple[dict[str, object], dict[str, object]]:
-    """What was said in the fields of the act, as (facts, private)."""
+def given_fields(command: CaseActIn | StepActIn) -> dict[str, object]:
+    """The fields of the act that the command gives, by name."""
     names = [*MANDATORY.get(command.act, {}), *OPTIONAL.get(command.act, ())]
-    given = command.model_dump(mode="json", include=set(names))
-    kept = {name: given[name] for name in names if not _is_empty(given[name])}
-    private = {name: value for name, value in kept.items() if name in PRIVATE}
-    return {name: value for name, value in kept.items() if name not in PRIVATE}, private
+    given = {name: getattr(command, name) for name in names}
+    return {name: value for name, value in given.items() if not _is_empty(value)}
 
 
 def _is_empty(value: object) -> bool:

@@ -1,10 +1,10 @@
 """What an application will become, before anybody puts it on file: the same plan and clocks as the door's."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from schemas.cases.acts import CaseActIn, Officer
 from schemas.cases.case import JointCase
-from schemas.cases.events import CaseEvent, EventKind
+from schemas.cases.events.intake import CaseReceived
 from schemas.cases.intake import Application
 from schemas.catalogue.matter import Matter
 from schemas.vocabulary import CaseAct
@@ -34,14 +34,16 @@ def intake_due(
 ) -> datetime:
     """By when the window has to say whether it accepts what is handed in at that moment."""
     case = _received(matter, application, "", region, at)
-    return datetime.fromisoformat(str(intake_started(case, at, calendars).facts["due_at"]))
+    return intake_started(case, at, calendars).due_at
 
 
 def _received(matter: Matter, application: Application, actor: str, region: str, at: datetime) -> JointCase:
-    first = CaseEvent(
-        kind=EventKind.CASE_RECEIVED,
+    first = CaseReceived(
         at=at,
         actor=actor,
-        facts={"matter": matter.code, "matter_version": matter.version, "offset_seconds": 0.0},
+        matter=matter.code,
+        matter_version=matter.version,
+        channel=application.channel,
+        time_offset=timedelta(),
     )
     return received("", region, build_plan(matter, application, beijing_date(at)), first)

@@ -6,7 +6,7 @@ from datetime import datetime
 from schemas.applicants.progress import CaseProgress, ProgressStep, RequestedAction
 from schemas.cases.case import Clock, JointCase, PlannedStep
 from schemas.cases.case_parts import Satisfaction
-from schemas.cases.events import CaseEvent
+from schemas.cases.events import Event
 from schemas.vocabulary import CaseStatus, ClockKind, SlaStatus, StepStatus
 from services.domain.cases.acts import rating
 from services.domain.cases.clocks.closing import running
@@ -14,7 +14,7 @@ from services.domain.cases.time_notes import time_notes
 from services.domain.timing.clocks import sla_status
 
 
-def progress_of(case: JointCase, now: datetime, subject: str, log: Iterable[CaseEvent] = ()) -> CaseProgress:
+def progress_of(case: JointCase, now: datetime, subject: str, log: Iterable[Event] = ()) -> CaseProgress:
     """The case about that subject as its applicant sees it at `now` (case time); the log gives the notes."""
     promised, statutory = case.clock(ClockKind.PROMISED), case.clock(ClockKind.STATUTORY)
     needed = [step for step in case.plan.steps if case.steps[step.code].status is not StepStatus.NOT_NEEDED]

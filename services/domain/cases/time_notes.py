@@ -4,9 +4,11 @@ from collections.abc import Iterable, Iterator
 from datetime import date, datetime
 
 from schemas.cases.case import Clock, JointCase, PlannedStep
-from schemas.cases.events import CaseEvent, EventKind
+from schemas.cases.events import Event
+from schemas.cases.events.accountability import StepDelayExplained
+from schemas.cases.events.suspension import StepSuspended
 from schemas.cases.time_notes import TimeNote, TimeNoteKind
-from schemas.vocabulary import ClockKind, ClockStart, SuspensionKind
+from schemas.vocabulary import ClockKind, ClockStart
 from services.domain.calendars.calendar import beijing_date, in_beijing
 from services.domain.cases.clocks.clock_pauses import awaits_event
 
@@ -20,7 +22,7 @@ _EXPLANATION_BASIS = "优化营商环境条例 第三十六条"
 _PROVISIONAL = "到期日所在年份的放假安排尚未公布，办结时间为暂定，以国家公布的放假安排为准。"
 
 
-def time_notes(case: JointCase, log: Iterable[CaseEvent]) -> tuple[TimeNote, ...]:
+def time_notes(case: JointCase, log: Iterable[Event]) -> tuple[TimeNote, ...]:
     """Everything that the applicant should know of the case's time, in order of its steps."""
     log = list(log)
     notes = [*_suspensions(case, log), *_own_time(case)]
@@ -30,7 +32,7 @@ def time_notes(case: JointCase, log: Iterable[CaseEvent]) -> tuple[TimeNote, ...
     return (*notes, *_explanations(case, log))
 
 
-def _suspensions(case: JointCase, log: Iterable[CaseEvent]) -> Iterator[TimeNote]:
+def _suspensions(case: JointCase, log: Iterable[Event]) -> Iterator[TimeNote]:
     """Each special procedure, the one that goes on and those that are over.
 
     Source:
@@ -39,16 +41,16 @@ def _suspensions(case: JointCase, log: Iterable[CaseEvent]) -> Iterator[TimeNote
     promised = case.clock(ClockKind.PROMISED)
     because = {promised.stopped_because, *(one.because for one in promised.pauses)} if promised else set()
     for event in log:
-        if event.kind is EventKind.STEP_SUSPENDED:
-            clock = case.clocks[event.facts["clock"]]
+        if isinstance(event, StepSuspended):
+            clock = case.clocks[event.suspension_clock]
             yield _suspension(case, event, clock, moves_promise=clock.id in because)
 
 
-def _suspension(case: JointCase, event: CaseEvent, clock: Clock, *, moves_promise: bool) -> TimeNote:
+def _suspension(case: JointCase, event: StepSuspended, clock: Clock, *, moves_promise: bool) -> TimeNote:
     goes_on = clock.is_running and clock.breached_at is None
     until = clock.due_at if goes_on or clock.ended_at is None else min(clock.ended_at, clock.due_at)
-    ground = SuspensionKind(event.facts["kind"]).label
-    basis, name = str(event.facts["legal_basis"]), case.plan.step(event.step or "").name
+    ground = event.suspension_kind.label
+    basis, name = event.legal_basis, case.plan.step(event.step).name
     text = f"“{name}”因{ground}依法进行特别程序，自{_moment(clock.started_at)}"
     if goes_on:
         text += f"起暂停计时，预计至{_moment(until)}，所需时间不计入办理期限（{basis}）。"
@@ -102,13 +104,12 @@ def _source_of_counting(case: JointCase, step: PlannedStep) -> str:
     return next(iter(sources), step.armed_by)
 
 
-def _explanations(case: JointCase, log: Iterable[CaseEvent]) -> Iterator[TimeNote]:
+def _explanations(case: JointCase, log: Iterable[Event]) -> Iterator[TimeNote]:
     """Why a department is late, as it said, and its new date."""
     for event in log:
-        if event.kind is not EventKind.STEP_DELAY_EXPLAINED or not event.private.get("reason"):
+        if not isinstance(event, StepDelayExplained):
             continue
-        reason, name = str(event.private["reason"]), case.plan.step(event.step or "").name
-        expected_on = date.fromisoformat(event.facts["expected_on"])
+        reason, name, expected_on = event.reason, case.plan.step(event.step).name, event.expected_on
         is_owed = beijing_date(event.at) >= EXPLANATION_DUTY_SINCE
         yield TimeNote(
             kind=TimeNoteKind.DELAY_EXPLAINED,

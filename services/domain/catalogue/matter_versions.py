@@ -5,7 +5,14 @@ from datetime import datetime, time
 from types import MappingProxyType
 
 from schemas.cases.acts import Officer
-from schemas.cases.events import CaseEvent, EventKind
+from schemas.catalogue.events import (
+    MatterActed,
+    MatterApproved,
+    MatterProposed,
+    MatterPublished,
+    MatterRetired,
+    MatterReturned,
+)
 from schemas.catalogue.findings import Finding
 from schemas.catalogue.matter_versions import MatterAct, MatterActIn, MatterStatus, VersionRow
 from schemas.errors import ActNotAllowed, ContentChanged, InvalidInput, MatterHasFaults, NotPermitted
@@ -25,12 +32,12 @@ MATTER_TRANSITIONS: Mapping[tuple[MatterStatus, MatterAct], MatterStatus] = Mapp
         (_S.PUBLISHED, _A.RETIRE): _S.RETIRED,
     }
 )
-_EVENTS = {
-    _A.PROPOSE: EventKind.MATTER_PROPOSED,
-    _A.APPROVE: EventKind.MATTER_APPROVED,
-    _A.RETURN: EventKind.MATTER_RETURNED,
-    _A.PUBLISH: EventKind.MATTER_PUBLISHED,
-    _A.RETIRE: EventKind.MATTER_RETIRED,
+_EVENTS: dict[MatterAct, type[MatterActed]] = {
+    _A.PROPOSE: MatterProposed,
+    _A.APPROVE: MatterApproved,
+    _A.RETURN: MatterReturned,
+    _A.PUBLISH: MatterPublished,
+    _A.RETIRE: MatterRetired,
 }
 LINTED_ACTS = frozenset({_A.PROPOSE, _A.PUBLISH})
 """Acts before which the lint runs: a version with faults is neither proposed nor published."""
@@ -65,7 +72,7 @@ def decide_matter(
     at: datetime,
     others: Sequence[VersionRow],
     findings: Sequence[Finding],
-) -> CaseEvent:
+) -> MatterActed:
     """Decide an act on a version and return its event.
 
     Args:
@@ -96,17 +103,18 @@ def decide_matter(
             f"事项还有 {len(findings)} 处问题，第一处：{findings[0].message}",
             findings=[finding.model_dump(mode="json") for finding in findings],
         )
-    facts: dict[str, object] = {"version": row.version}
+    fields: dict[str, object] = {"at": at, "actor": officer.account, "matter_version": row.version}
     if act is _A.PUBLISH:
         _ensure_newest(row.version, others)
-        facts["effective_at"] = _effective_at(given, at, others).isoformat()
-    private = {"reason": given.reason} if given.reason else {}
-    return CaseEvent(kind=_EVENTS[act], at=at, actor=officer.account, facts=facts, private=private)
+        fields["effective_at"] = _effective_at(given, at, others)
+    if given.reason:
+        fields["reason"] = given.reason
+    return _EVENTS[act].model_validate(fields)
 
 
-def apply_matter_event(row: VersionRow, event: CaseEvent, seq: int) -> VersionRow:
+def apply_matter_event(row: VersionRow, event: MatterActed, seq: int) -> VersionRow:
     """Apply the event and return the version after it."""
-    act = next(act for act, kind in _EVENTS.items() if kind is event.kind)
+    act = next(act for act, cls in _EVENTS.items() if isinstance(event, cls))
     status = MATTER_TRANSITIONS[row.status, act]
     update: dict[str, object] = {
         "status": status,
@@ -121,8 +129,8 @@ def apply_matter_event(row: VersionRow, event: CaseEvent, seq: int) -> VersionRo
             update["approved_by"] = event.actor
         case _A.RETURN:
             update |= {"proposed_by": None, "approved_by": None}
-        case _A.PUBLISH:
-            update["effective_at"] = datetime.fromisoformat(str(event.facts["effective_at"]))
+        case _A.PUBLISH if isinstance(event, MatterPublished):
+            update["effective_at"] = event.effective_at
         case _A.RETIRE:
             update["retired_at"] = event.at
     return row.model_copy(update=update)

@@ -9,6 +9,7 @@ from schemas.documents.documents import DocumentKind
 from schemas.law import Incomplete
 from schemas.vocabulary import CaseStatus, LegalNature, StepStatus, SuspensionKind
 from services.domain.documents.document_source import DocumentSource
+from services.domain.documents.event_context import legal_basis
 from services.domain.law.citations import format_citation
 from services.domain.law.remedies import render_remedies
 from services.domain.law.resolved_law import law_of_intake, law_of_step
@@ -34,8 +35,8 @@ def law_context(source: DocumentSource) -> dict[str, Any]:
 
 def _suspension_basis(source: DocumentSource) -> str:
     """Return the provision of the suspension that the event begins or that is in effect."""
-    if basis := source.event.facts.get("legal_basis"):
-        return format_citation(str(basis))
+    if basis := legal_basis(source.event):
+        return format_citation(basis)
     step = source.event.step
     grounds = source.case.plan.step(step).grounds if step else ()
     supplement = next((one.basis for one in grounds if one.kind is SuspensionKind.SUPPLEMENT), "")

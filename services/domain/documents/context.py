@@ -1,16 +1,12 @@
 """Template context of a document: the case after the event, the event, the law."""
 
 from collections.abc import Mapping
-from datetime import datetime
 from typing import Any
 
-from schemas.calendars.limits import TimeLimit
-from schemas.cases.case import JointCase, PlannedStep
-from schemas.cases.events import CaseEvent, EventKind
+from schemas.cases.events import EventKind
 from schemas.cases.intake import MaterialSource
-from schemas.catalogue.matter import FieldFormat
 from schemas.documents.documents import DocumentKind
-from schemas.vocabulary import CaseStatus, ClockKind, DeliveryWay, SuspensionKind
+from schemas.vocabulary import ClockKind
 from services.domain.documents.basis import (
     describe_outcome,
     describe_remedies,
@@ -18,8 +14,9 @@ from services.domain.documents.basis import (
     refusal_title,
     statutory_limits,
 )
-from services.domain.documents.dates import format_date, format_day, format_due_date, format_moment
+from services.domain.documents.dates import format_date, format_due_date, format_moment
 from services.domain.documents.document_source import DocumentSource
+from services.domain.documents.event_context import words_of_event
 from services.domain.people.masking import display_name, mask_person
 
 MATERIAL_KINDS: Mapping[str, str] = {"original": "原件", "copy": "复印件", "electronic": "电子件"}
@@ -34,14 +31,18 @@ def build_context(kind: DocumentKind, source: DocumentSource) -> dict[str, Any]:
 
     Every key is always present, so that a template tested with the sample never lacks one.
     """
+    event_words = words_of_event(source)
     return {
         **_case_context(source),
-        **_event_context(source),
+        **event_words,
         **law_context(source),
         "title": _title(kind, source),
         "remedies": describe_remedies(kind, source),
         "seal": kind.seal,
-        **{field.code: source.event.private.get(field.code, "") for field in kind.fields},
+        **{
+            field.code: source.fields.get(field.code) or event_words.get(field.code, "")
+            for field in kind.fields
+        },
     }
 
 
@@ -106,93 +107,3 @@ def _material_rows(source: DocumentSource) -> list[dict[str, Any]]:
             }
         )
     return listed
-
-
-def _event_context(source: DocumentSource) -> dict[str, Any]:
-    case, event = source.case, source.event
-    facts, private = event.facts, event.private
-    sent = source.delivered.facts | source.delivered.private if source.delivered else {}
-    signed_at = facts.get("happened_at") if event.kind is EventKind.CASE_RECEIPT_CONFIRMED else None
-    step = case.plan.step(event.step) if event.step else None
-    extended = TimeLimit.model_validate(facts["by"]) if "by" in facts else None
-    days = facts.get("announced_working_days")
-    return {
-        "event_on": format_date(event.at),
-        "event_at": format_moment(datetime.fromisoformat(signed_at) if signed_at else event.at),
-        "officer": source.officer,
-        "deemed": event.kind is EventKind.CASE_DEEMED_ACCEPTED,
-        "corrected": event.kind is EventKind.STEP_RESULT_CORRECTED,
-        "step": step.name if step else "",
-        "reason": private.get("reason", ""),
-        "opinion": private.get("opinion", ""),
-        "missing": list(private.get("missing", ())),
-        "receiver": private.get("receiver", ""),
-        "right_agency": facts.get("right_agency", ""),
-        "delivery_way": DeliveryWay(sent["way"]).label if "way" in sent else "",
-        "tracking_number": sent.get("tracking_number", ""),
-        "results": _result_rows(event, step),
-        "legal_basis": facts.get("legal_basis", ""),
-        "announced": f"{days} 个工作日" if days else "",
-        "suspension_kind": SuspensionKind(facts["kind"]).label if _is_suspension(event) else "",
-        "suspension_due": format_due_date(case.clocks.get(str(facts.get("clock", "")))) if days else "",
-        **_opinion_context(case, event),
-        "extended_by": extended.in_words if extended else "",
-        "extension_basis": facts.get("source", ""),
-        "step_statutory_due": format_due_date(case.clock(ClockKind.STATUTORY, step.code)) if step else "",
-        "supply_due": _format_due(case, ClockKind.SUPPLEMENT),
-        **_intake_context(case),
-        "gaps": _gap_names(source),
-        "gap_due": _format_due_by_kind(case, "gap"),
-    }
-
-
-def _intake_context(case: JointCase) -> dict[str, str]:
-    """Return when acceptance is decided at the latest, and the effect of expiry."""
-    due = _format_due(case, ClockKind.INTAKE) if case.status is CaseStatus.RECEIVED else ""
-    return {"intake_due": due, "intake_words": case.plan.intake.expiry_text.format(due=due) if due else ""}
-
-
-def _opinion_context(case: JointCase, event: CaseEvent) -> dict[str, Any]:
-    """Return a round of joint drawing review: every issue, and when revisions are due."""
-    suspension = case.steps[event.step].suspension if event.step else None
-    is_opinion = event.kind is EventKind.STEP_REVIEW_ISSUES_RAISED
-    days = event.facts.get("revise_working_days")
-    return {
-        "round": event.facts.get("round", 0),
-        "faults": list(event.private.get("faults", ())),
-        "earlier_faults": list(event.private.get("earlier_faults", ())),
-        "revise_within": f"{days} 个工作日" if days else "",
-        "revise_due": format_due_date(case.clocks[suspension.clock]) if is_opinion and suspension else "",
-    }
-
-
-def _result_rows(event: CaseEvent, step: PlannedStep | None) -> list[dict[str, str]]:
-    """List the results of an approval by their names in the matter, with formatted dates."""
-    fields = {field.code: field for field in step.results} if step else {}
-    rows = []
-    for code, value in event.private.get("results", {}).items():
-        field = fields.get(code)
-        is_day = field is not None and field.format is FieldFormat.DATE
-        rows.append(
-            {"label": field.label if field else code, "value": format_day(value) if is_day else str(value)}
-        )
-    return rows
-
-
-def _is_suspension(event: CaseEvent) -> bool:
-    return event.kind is EventKind.STEP_SUSPENDED
-
-
-def _format_due(case: JointCase, kind: ClockKind) -> str:
-    return _format_due_by_kind(case, kind.value)
-
-
-def _format_due_by_kind(case: JointCase, kind: str) -> str:
-    """Format the due date of the case's newest clock of that kind; empty without one."""
-    own = [one for one in case.clocks.values() if one.kind.value == kind and one.step is None]
-    return format_due_date(own[-1]) if own else ""
-
-
-def _gap_names(source: DocumentSource) -> list[str]:
-    named = {material.code: material.name for material in source.matter.materials}
-    return [named.get(code, str(code)) for code in source.event.facts.get("gaps", ())]

@@ -1,12 +1,13 @@
 """Source data of a case document."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
 from schemas.cases.case import JointCase
-from schemas.cases.events import CaseEvent
+from schemas.cases.events import Event
+from schemas.cases.events.course import CaseDelivered
 from schemas.catalogue.matter import Matter, MatterStep
 from schemas.people.departments import Department
 from services.domain.calendars.calendar import beijing_date
@@ -16,11 +17,12 @@ from services.domain.calendars.calendar import beijing_date
 class DocumentSource:
     """The case after the event's transaction, the event, and related stored data.
 
-    `delivered` is the event that sent the decision off, if any; its receipt is recorded later.
+    `delivered` is the event that sent the decision off, if any; its receipt is recorded later. `fields` are
+    those of a document that an officer writes by hand.
     """
 
     case: JointCase
-    event: CaseEvent
+    event: Event
     matter: Matter
     applicants: tuple[Mapping[str, Any], ...]
     materials: list[dict[str, Any]]
@@ -28,7 +30,8 @@ class DocumentSource:
     officer: str
     departments: Mapping[str, str]
     register: Mapping[str, Department]
-    delivered: CaseEvent | None = None
+    delivered: CaseDelivered | None = None
+    fields: Mapping[str, str] = field(default_factory=dict)
 
     def name_of(self, department: str) -> str:
         """Return the display name of a department."""

@@ -4,11 +4,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from schemas.cases.events import CaseEvent
+from schemas.cases.events import Event
 from schemas.documents.documents import DocumentKind
 from schemas.supervision.orders import SupervisionOrder
-from schemas.vocabulary import ClockKind
 from services.domain.documents.dates import format_date, format_day, format_due_date, format_moment
+from services.domain.documents.event_context import private_text
 
 NO_REPLY = "无须答复"
 
@@ -18,7 +18,7 @@ class OrderDocumentSource:
     """The order after the event, the event and its actor; never an applicant's data."""
 
     order: SupervisionOrder
-    event: CaseEvent
+    event: Event
     officer: str
     departments: Mapping[str, str]
 
@@ -33,7 +33,6 @@ def build_order_context(kind: DocumentKind, source: OrderDocumentSource) -> dict
     Every key is always present.
     """
     order, event = source.order, source.event
-    private = event.private
     return {
         "title": kind.name,
         "remedies": "",
@@ -56,9 +55,9 @@ def build_order_context(kind: DocumentKind, source: OrderDocumentSource) -> dict
         "reply_due": format_due_date(order.reply) if order.reply else NO_REPLY,
         "answered_on": format_date(order.answered_at) if order.answered_at else "",
         "expected_on": format_day(order.expected_on) if order.expected_on else "",
-        "answer": private.get("answer", ""),
-        "reason": private.get("reason", ""),
-        "receiver": private.get("receiver", ""),
+        "answer": private_text(event, "answer"),
+        "reason": private_text(event, "reason"),
+        "receiver": private_text(event, "receiver"),
         "event_on": format_date(event.at),
         "event_at": format_moment(event.at),
         "officer": source.officer,
@@ -67,6 +66,4 @@ def build_order_context(kind: DocumentKind, source: OrderDocumentSource) -> dict
 
 def _clock_label(order: SupervisionOrder) -> str:
     """Return the label of the breached clock; the second part of its id is its kind."""
-    if order.clock is None:
-        return ""
-    return ClockKind(order.clock.split("/")[1]).label
+    return order.clock.kind.label if order.clock is not None else ""

@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from schemas.cases.events import CaseEvent
 from schemas.documents.documents import DocumentKind
 from schemas.documents.result_documents import ResultDocument
 
@@ -35,8 +34,3 @@ def trigger_events(kinds: Iterable[DocumentKind]) -> frozenset[str]:
 def document_source_key(stream: str, seq: int, kind: str) -> str:
     """Return the unique key of a triggered document: the event's position and the kind."""
     return f"{stream}#{seq}#{kind}"
-
-
-def concerns_whole_case(event: CaseEvent) -> bool:
-    """Return whether the event concerns the whole case, not one step."""
-    return event.step is None

@@ -3,9 +3,9 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
-from typing import Any
 
-from schemas.cases.events import EventKind
+from schemas.cases.events import Event, EventKind
+from schemas.cases.events.steps import StepRecalled, StepReturned
 
 
 @dataclass(frozen=True)
@@ -16,28 +16,37 @@ class UndoneEvent:
     step: str | None = None
 
 
-Facts = Mapping[str, Any]
-Rule = Callable[[str | None, Facts], list[UndoneEvent]]
+Rule = Callable[[Event], list[UndoneEvent]]
 
 
-def _undone_by_recall(step: str | None, facts: Facts) -> list[UndoneEvent]:
-    decided = [UndoneEvent(EventKind.CASE_DECIDED)] if "status" in facts else []
-    return [UndoneEvent(EventKind(facts["undone"]), step), *decided]
+def _undone_by_recall(event: Event) -> list[UndoneEvent]:
+    if not isinstance(event, StepRecalled):
+        return []
+    decided = [UndoneEvent(EventKind.CASE_DECIDED)] if event.case_status is not None else []
+    return [UndoneEvent(event.undone, event.step), *decided]
+
+
+def _returned(event: Event) -> list[UndoneEvent]:
+    to_step = event.to_step if isinstance(event, StepReturned) else None
+    return [UndoneEvent(EventKind.STEP_APPROVED, to_step)]
+
+
+def _of_the_step(*kinds: EventKind) -> Rule:
+    return lambda event: [UndoneEvent(kind, event.step) for kind in kinds]
 
 
 def _undo_on_stream(*kinds: EventKind) -> Rule:
-    return lambda _step, _facts: [UndoneEvent(kind) for kind in kinds]
+    return lambda event: [UndoneEvent(kind) for kind in kinds]
 
 
 RULES: Mapping[str, Rule] = MappingProxyType(
     {
         EventKind.STEP_RECALLED: _undone_by_recall,
-        EventKind.STEP_RESULT_CORRECTED: lambda step, _: [
-            UndoneEvent(EventKind.STEP_APPROVED, step),
-            UndoneEvent(EventKind.STEP_RESULT_CORRECTED, step),
-        ],
-        EventKind.STEP_RETURNED: lambda _, facts: [UndoneEvent(EventKind.STEP_APPROVED, facts["to_step"])],
-        EventKind.STEP_REVOKED: lambda step, _: [UndoneEvent(EventKind.STEP_APPROVED, step)],
+        EventKind.STEP_RESULT_CORRECTED: _of_the_step(
+            EventKind.STEP_APPROVED, EventKind.STEP_RESULT_CORRECTED
+        ),
+        EventKind.STEP_RETURNED: _returned,
+        EventKind.STEP_REVOKED: _of_the_step(EventKind.STEP_APPROVED),
         EventKind.CASE_REVOKED: _undo_on_stream(EventKind.CASE_DECIDED),
         EventKind.CASE_ACCEPTANCE_REVOKED: _undo_on_stream(
             EventKind.CASE_ACCEPTED_WITH_GAPS, EventKind.CASE_ACCEPTED
@@ -51,7 +60,7 @@ An issued document keeps its number; the public check reports it as void.
 """
 
 
-def find_undone_events(kind: str, step: str | None, facts: Facts) -> list[UndoneEvent]:
+def find_undone_events(event: Event) -> list[UndoneEvent]:
     """List the events that an event undoes, whose documents become void; usually none."""
-    rule = RULES.get(kind)
-    return rule(step, facts) if rule else []
+    rule = RULES.get(event.kind)
+    return rule(event) if rule else []

@@ -4,13 +4,15 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from decimal import Decimal
 from functools import partial
-from typing import Any
 
 from schemas.calendars.limits import LimitUnit, TimeLimit
 from schemas.cases.case import OWN_TIME, Clock, JointCase, Pause, stages_in
 from schemas.cases.clock_view import ClockView
-from schemas.cases.events import CaseEvent, EventKind
-from schemas.vocabulary import ClockKind, ClockStart, SuspensionKind
+from schemas.cases.events import Event
+from schemas.cases.events.accountability import StepDelayExplained
+from schemas.cases.events.clocks import ClockMoved, MoveReason
+from schemas.cases.events.suspension import StepSuspended
+from schemas.vocabulary import ClockKind, ClockStart
 from services.domain.calendars.calendar import WorkCalendar, beijing_date
 from services.domain.calendars.site_calendars import Calendars
 from services.domain.cases.clocks.clock_pauses import department_of, full_limit, is_exact, steps_under
@@ -61,7 +63,7 @@ _SOURCES: Mapping[ClockKind, str] = {
 
 def explain_clocks(
     case: JointCase,
-    log: Iterable[CaseEvent],
+    log: Iterable[Event],
     at: datetime,
     calendars: Calendars,
     names: Mapping[str, str] | None = None,
@@ -72,20 +74,18 @@ def explain_clocks(
         names: names of people by account; others are not named.
     """
     log = list(log)
-    grounds = {
-        e.facts["clock"]: _with_approver_name(e, names or {})
-        for e in log
-        if e.kind is EventKind.STEP_SUSPENDED
+    grounds: dict[str, StepSuspended] = {
+        e.suspension_clock: _with_approver_name(e, names or {}) for e in log if isinstance(e, StepSuspended)
     }
     moves: dict[str, list[str]] = {}
     answers: dict[str, list[str]] = {}
     for event in log:
-        if event.kind is EventKind.CLOCK_MOVED and "reason" in event.facts:
-            moves.setdefault(event.clock or "", []).append(_explain_recalculation(event))
-        elif event.kind is EventKind.CLOCK_MOVED and "extended_by" in event.facts:
-            moves.setdefault(event.clock or "", []).append(_explain_extension(case, event))
-        if event.kind is EventKind.STEP_DELAY_EXPLAINED:
-            answers.setdefault(event.clock or "", []).append(_explain_delay_reply(event))
+        if isinstance(event, ClockMoved) and event.reason is not None:
+            moves.setdefault(event.clock, []).append(_recalculated(event, event.reason))
+        elif isinstance(event, ClockMoved) and "extended_by" in event.model_fields_set:
+            moves.setdefault(event.clock, []).append(_explain_extension(case, event))
+        if isinstance(event, StepDelayExplained):
+            answers.setdefault(event.clock, []).append(_explain_delay_reply(event))
     return [
         _explain_clock(
             case, clock, grounds, (moves.get(clock.id, []), answers.get(clock.id, [])), at, calendars
@@ -94,9 +94,8 @@ def explain_clocks(
     ]
 
 
-def _with_approver_name(event: CaseEvent, names: Mapping[str, str]) -> CaseEvent:
-    approver = names.get(event.facts["approver"], "")
-    return event.model_copy(update={"facts": {**event.facts, "approver": approver}})
+def _with_approver_name(event: StepSuspended, names: Mapping[str, str]) -> StepSuspended:
+    return event.model_copy(update={"approver": names.get(event.approver, "")})
 
 
 def _sort_key(case: JointCase, clock: Clock) -> tuple[int, int, datetime]:
@@ -108,37 +107,34 @@ def _sort_key(case: JointCase, clock: Clock) -> tuple[int, int, datetime]:
     return steps.index(clock.step), kinds.index(clock.kind), clock.started_at
 
 
-def _explain_recalculation(event: CaseEvent) -> str:
+def _recalculated(event: ClockMoved, reason: MoveReason) -> str:
     """Explain why a clock was recalculated."""
-    reason = event.facts["reason"]
-    if reason["because"] == "calendar":
-        return f"{format_moment(event.at)} 因放假安排变更重新计算：{reason['notice']}"
-    if reason["because"] == "recall":
+    if reason.because == "calendar":
+        return f"{format_moment(event.at)} 因放假安排变更重新计算：{reason.notice}"
+    if reason.because == "recall":
         return f"{format_moment(event.at)} 因撤销操作恢复原计时"
-    return f"{format_moment(event.at)} 因更正暂停计时的记录重新计算：{reason['clock']}"
+    return f"{format_moment(event.at)} 因更正暂停计时的记录重新计算：{reason.clock}"
 
 
-def _explain_extension(case: JointCase, event: CaseEvent) -> str:
+def _explain_extension(case: JointCase, event: ClockMoved) -> str:
     """Explain an extension of the limit, or its withdrawal, with the moment."""
-    if event.facts["extended_by"] is None:
+    if event.extended_by is None:
         return f"{format_moment(event.at)} 撤回误登记的延长"
-    by = TimeLimit.model_validate(event.facts["extended_by"]).in_words
+    by = event.extended_by.in_words
     source = case.plan.step(event.step).limits.extension_source if event.step else ""
     return f"{format_moment(event.at)} 经本机关负责人批准延长 {by}（{source}）"
 
 
-def _explain_delay_reply(event: CaseEvent) -> str:
+def _explain_delay_reply(event: StepDelayExplained) -> str:
     """Explain a reply about a delay with its new date; the reason itself is private."""
-    escalation_level = f"（第 {event.facts['level']} 级督办）" if event.facts["level"] else ""
-    return (
-        f"{format_moment(event.at)} 已说明超时原因{escalation_level}，预计 {event.facts['expected_on']} 办结"
-    )
+    escalation_level = f"（第 {event.level} 级督办）" if event.level else ""
+    return f"{format_moment(event.at)} 已说明超时原因{escalation_level}，预计 {event.expected_on} 办结"
 
 
 def _explain_clock(
     case: JointCase,
     clock: Clock,
-    grounds: Mapping[str, CaseEvent],
+    grounds: Mapping[str, StepSuspended],
     moves_and_replies: tuple[list[str], list[str]],
     at: datetime,
     calendars: Calendars,
@@ -189,9 +185,9 @@ def subject_of(case: JointCase, clock: Clock) -> str:
     return "、".join(stages[code] for code in stages_in(clock.stage)) if clock.stage is not None else "整件"
 
 
-def _describe_source(case: JointCase, clock: Clock, grounds: Mapping[str, CaseEvent]) -> str:
+def _describe_source(case: JointCase, clock: Clock, grounds: Mapping[str, StepSuspended]) -> str:
     if clock.kind is ClockKind.SUSPENSION:
-        return str(grounds[clock.id].facts["legal_basis"]) if clock.id in grounds else ""
+        return grounds[clock.id].legal_basis if clock.id in grounds else ""
     if clock.kind is ClockKind.PROMISED and clock.stage is not None:
         groups = (one.source for one in case.plan.stage_limits if one.stages == stages_in(clock.stage))
         return next(groups, _SOURCES[clock.kind])
@@ -205,7 +201,7 @@ def _describe_source(case: JointCase, clock: Clock, grounds: Mapping[str, CaseEv
 
 
 def _explain_start_and_pauses(
-    case: JointCase, clock: Clock, grounds: Mapping[str, CaseEvent], calendar: WorkCalendar
+    case: JointCase, clock: Clock, grounds: Mapping[str, StepSuspended], calendar: WorkCalendar
 ) -> Iterator[str]:
     start = format_moment(clock.started_at)
     yield f"{start} {_describe_start(case, clock)}，{clock.kind.label} {clock.limit.in_words}"
@@ -276,7 +272,7 @@ def _explain_status(clock: Clock, at: datetime, answers: list[str]) -> Iterator[
         yield f"{format_moment(clock.ended_at)} 停止计时，{sla_status(clock, at).label}"
 
 
-def _describe_ground(case: JointCase, grounds: Mapping[str, CaseEvent], name: str) -> str:
+def _describe_ground(case: JointCase, grounds: Mapping[str, StepSuspended], name: str) -> str:
     if name.endswith(OWN_TIME):
         step = case.plan.step(name.removesuffix(OWN_TIME))
         groups = (one.source for one in case.plan.stage_limits if step.stage in one.stages)
@@ -285,13 +281,11 @@ def _describe_ground(case: JointCase, grounds: Mapping[str, CaseEvent], name: st
     event = grounds.get(name)
     if event is None:
         return f"暂停计时：{name}"
-    facts: dict[str, Any] = event.facts
-    kind = SuspensionKind(facts["kind"]).label
     return (
-        f"特别程序，暂停计时：{kind}（{facts['legal_basis']}），"
-        f"告知 {facts['announced_working_days']} 个工作日"
-        + (f"，批准人 {facts['approver']}" if facts["approver"] else "")
-        + (f"，文书 {facts['notice']}" if facts.get("notice") else "")
+        f"特别程序，暂停计时：{event.suspension_kind.label}（{event.legal_basis}），"
+        f"告知 {event.announced_working_days} 个工作日"
+        + (f"，批准人 {event.approver}" if event.approver else "")
+        + (f"，文书 {event.notice}" if event.notice else "")
     )
 
 

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from types import MappingProxyType
 
 from schemas.cases.events import EventKind
+from schemas.cases.events.audience import Notified
+from schemas.event_registry import EVENT_CLASSES
 from schemas.supervision.orders import SupervisionOrderGround
 from schemas.vocabulary import ClockKind, Rating, Recipient
 from services.domain.notifications.notification_context import NotificationContext
@@ -21,15 +23,17 @@ class NotificationRecipients:
 
 def find_recipients(context: NotificationContext, directory: Directory) -> NotificationRecipients:
     """Find the accounts to notify of an event; absent accounts are replaced by deputies."""
-    if context.kind in _ESCALATION_EVENTS or _is_for_named_recipients(context):
+    group = EVENT_CLASSES[context.kind].notifies
+    if group is None:
+        return NotificationRecipients(())
+    if group is Notified.ESCALATION_RECIPIENTS or _is_for_named_recipients(context):
         return _escalation_recipients(context, directory)
-    rule = _RULES.get(context.kind)
-    return NotificationRecipients(directory.resolve_accounts(rule(context, directory)) if rule else ())
+    return NotificationRecipients(directory.resolve_accounts(RULES[group](context, directory)))
 
 
 def has_recipients(kind: str) -> bool:
     """Return whether events of that kind have recipients."""
-    return kind in _RULES or kind in _ESCALATION_EVENTS
+    return EVENT_CLASSES[EventKind(kind)].notifies is not None
 
 
 def _escalation_recipients(context: NotificationContext, directory: Directory) -> NotificationRecipients:
@@ -178,39 +182,27 @@ def _administrators(context: NotificationContext, directory: Directory) -> tuple
 _WINDOW_CLOCKS = {ClockKind.INTAKE.value, ClockKind.SUPPLEMENT.value, ClockKind.DELIVERY.value}
 _RATING_CLOCKS = {ClockKind.CALL_BACK.value, ClockKind.REMEDIATION.value}
 _BREACHED = EventKind.DEADLINE_BREACHED
-_ESCALATION_EVENTS = frozenset({EventKind.DEADLINE_ESCALATED})
-_RULES: Mapping[EventKind, Callable[[NotificationContext, Directory], tuple[str, ...]]] = MappingProxyType(
+RULES: Mapping[Notified, Callable[[NotificationContext, Directory], tuple[str, ...]]] = MappingProxyType(
     {
-        EventKind.STEP_OPENED: _department_officers,
-        EventKind.STEP_ASSIGNED: _assignee,
-        EventKind.STEP_REMINDED: _holder_and_head,
-        EventKind.STEP_DELAY_EXPLAINED: _administrators,
-        EventKind.STEP_RESULT_CORRECTED: _result_readers,
-        EventKind.STEP_REVIEW_ISSUES_RAISED: _late_issue_reviewers,
-        EventKind.STEP_REVISED: _holder,
-        EventKind.STEP_VISIT_BOOKED: _inspection_members,
-        EventKind.STEP_RETURNED_TO_WINDOW: _window_officers,
-        EventKind.STEP_RETURNED_FROM_WINDOW: _holder,
-        EventKind.STEP_TRANSFER_PROPOSED: _transfer_approver,
-        EventKind.STEP_TRANSFERRED: _transfer_departments,
-        EventKind.STEP_TRANSFER_DECLINED: _holder,
-        EventKind.STEP_CONSULTED: _consulted_departments,
-        EventKind.STEP_REPLIED: _holder,
-        EventKind.STEP_REVIEW_REQUESTED: _colleagues,
-        EventKind.STEP_REVIEW_APPROVED: _holder,
-        EventKind.STEP_REVIEW_REJECTED: _holder,
-        EventKind.CASE_RATED: _rating_followers,
-        EventKind.CONFLICT_RAISED: _conflict_heads,
-        EventKind.CONFLICT_DECIDED: _conflict_heads,
-        EventKind.PLAN_DUE_SOON: _plan_owners,
-        EventKind.PLAN_OVERDUE: _plan_owners,
-        EventKind.DEADLINE_WARNING: _holder_and_consulted,
-        EventKind.DEADLINE_BREACHED: _holder_and_head,
-        EventKind.DEADLINE_BREACH_ANNULLED: _holder_and_head,
-        EventKind.SUPERVISION_ORDER_ISSUED: _order_recipient,
-        EventKind.SUPERVISION_ORDER_ANSWERED: _administrators,
-        EventKind.SUPERVISION_ORDER_RETURNED: _order_recipient,
-        EventKind.SUPERVISION_ORDER_CLOSED: _order_recipient,
-        EventKind.SUPERVISION_ORDER_WITHDRAWN: _head_and_administrators,
+        Notified.DEPARTMENT: _department_officers,
+        Notified.ASSIGNEE: _assignee,
+        Notified.HOLDER: _holder,
+        Notified.HOLDER_AND_SILENT: _holder_and_consulted,
+        Notified.HOLDER_AND_HEAD: _holder_and_head,
+        Notified.HOLDER_AND_MEMBERS: _inspection_members,
+        Notified.COLLEAGUES: _colleagues,
+        Notified.WINDOW: _window_officers,
+        Notified.ADMINISTRATORS: _administrators,
+        Notified.ADMINISTRATORS_IF_MISSED: _late_issue_reviewers,
+        Notified.ADMINISTRATORS_IF_BAD: _rating_followers,
+        Notified.CONSULTED_DEPARTMENTS: _consulted_departments,
+        Notified.LATER_DEPARTMENTS: _result_readers,
+        Notified.TARGET_HEAD: _transfer_approver,
+        Notified.NEW_DEPARTMENT: _transfer_departments,
+        Notified.PARTY_HEADS: _conflict_heads,
+        Notified.PLAN_LEADS: _plan_owners,
+        Notified.ORDER_RECIPIENTS: _order_recipient,
+        Notified.ANSWERABLE: _order_recipient,
+        Notified.HEAD_AND_ADMINISTRATORS: _head_and_administrators,
     }
 )

@@ -4,17 +4,18 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 from schemas.cases.acts import Officer
-from schemas.cases.events import CaseEvent
+from schemas.cases.events import Event
+from schemas.cases.events.suspension import StepSuspended
 from schemas.errors import NotPermitted, NotYourStep, SecondPersonRequired
 
-Decide = Callable[[Officer], list[CaseEvent]]
+Decide = Callable[[Officer], Sequence[Event]]
 
 
-def decide_as_self_or_deputy(officer: Officer, decide: Decide) -> list[CaseEvent]:
+def decide_as_self_or_deputy(officer: Officer, decide: Decide) -> list[Event]:
     """Decide an act with the officer's own rights, else with those of an absent officer.
 
-    Each event names the actor; `acted_for` in its facts names the absent officer. A two-person rule is
-    about persons, not rights: once it refuses, no other rights are tried.
+    Each event names the actor; its `acted_for` names the absent officer. A two-person rule are about
+    persons, not rights: once it refuses, no other rights are tried.
 
     Raises:
         SecondPersonRequired: the officer is the person whose work is to be checked.
@@ -49,10 +50,10 @@ def acting_identities(officer: Officer) -> Iterator[Officer]:
         yield absent.model_copy(update={"deputy": officer})
 
 
-def _set_actor(event: CaseEvent, right: Officer) -> CaseEvent:
+def _set_actor(event: Event, right: Officer) -> Event:
     if right.deputy is None or event.actor != right.account:
         return event
-    facts = {**event.facts, "acted_for": right.account}
-    if facts.get("approver") == right.account:
-        facts["approver"] = right.deputy.account
-    return event.model_copy(update={"actor": right.deputy.account, "facts": facts})
+    signed: dict[str, object] = {"actor": right.deputy.account, "acted_for": right.account}
+    if isinstance(event, StepSuspended) and event.approver == right.account:
+        signed["approver"] = right.deputy.account
+    return event.model_copy(update=signed)

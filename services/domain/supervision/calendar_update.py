@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from schemas.cases.events import CaseEvent, EventKind
+from schemas.supervision.events import SupervisionOrderRecalculated
 from schemas.supervision.orders import SupervisionOrder
 from services.domain.calendars.calendar import WorkCalendar
 from services.domain.cases.engine.calendar_update import Edition
@@ -11,7 +11,7 @@ from services.domain.timing import clocks
 
 def recalculate_reply(
     order: SupervisionOrder, at: datetime, calendar: WorkCalendar, edition: Edition
-) -> list[CaseEvent]:
+) -> list[SupervisionOrderRecalculated]:
     """Return `supervision_order.recalculated` for a running reply clock; empty if unchanged.
 
     An order with a missed reply keeps its state, because the next level has been issued.
@@ -19,10 +19,20 @@ def recalculate_reply(
     reply = order.reply
     if reply is None or reply.ended_at is not None or reply.breached_at is not None:
         return []
-    begun = clocks.start_clock(reply.kind, reply.id, reply.limit, reply.started_at, calendar).facts
-    due = {name: begun[name] for name in ("counted_from", "due_at", "warn_at", "is_provisional")}
-    if (datetime.fromisoformat(due["due_at"]), due["is_provisional"]) == (reply.due_at, reply.is_provisional):
+    begun = clocks.start_clock(reply.kind, reply.id, reply.limit, reply.started_at, calendar)
+    if (begun.due_at, begun.is_provisional) == (reply.due_at, reply.is_provisional):
         return []
-    was = {"was_due_at": reply.due_at.isoformat(), "was_provisional": reply.is_provisional}
-    facts = {"edition": edition.number, "notice": edition.notice, **was, **due}
-    return [CaseEvent(kind=EventKind.SUPERVISION_ORDER_RECALCULATED, at=at, clock=reply.id, facts=facts)]
+    return [
+        SupervisionOrderRecalculated(
+            at=at,
+            clock=reply.id,
+            edition=edition.number,
+            notice=edition.notice,
+            was_due_at=reply.due_at,
+            was_provisional=reply.is_provisional,
+            counted_from=begun.counted_from,
+            due_at=begun.due_at,
+            warn_at=begun.warn_at,
+            is_provisional=begun.is_provisional,
+        )
+    ]

@@ -3,8 +3,16 @@
 from datetime import datetime
 
 from schemas.cases.acts import Officer
-from schemas.cases.events import CaseEvent, EventKind
+from schemas.cases.events import Event
 from schemas.errors import InvalidInput, NotFound, NotPermitted, SecondPersonRequired
+from schemas.supervision.events import (
+    SupervisionOrderActed,
+    SupervisionOrderAnswered,
+    SupervisionOrderClosed,
+    SupervisionOrderDelivered,
+    SupervisionOrderReturned,
+    SupervisionOrderWithdrawn,
+)
 from schemas.supervision.orders import (
     SupervisionOrder,
     SupervisionOrderAct,
@@ -18,11 +26,11 @@ from services.domain.supervision.issuing import start_reply_clock
 from services.domain.supervision.lifecycle import ORDER_PERMISSIONS, status_after
 from services.domain.timing import clocks
 
-_EVENTS = {
-    SupervisionOrderAct.ANSWER: EventKind.SUPERVISION_ORDER_ANSWERED,
-    SupervisionOrderAct.RETURN: EventKind.SUPERVISION_ORDER_RETURNED,
-    SupervisionOrderAct.CLOSE: EventKind.SUPERVISION_ORDER_CLOSED,
-    SupervisionOrderAct.RECORD_DELIVERY: EventKind.SUPERVISION_ORDER_DELIVERED,
+_EVENTS: dict[SupervisionOrderAct, type[SupervisionOrderActed]] = {
+    SupervisionOrderAct.ANSWER: SupervisionOrderAnswered,
+    SupervisionOrderAct.RETURN: SupervisionOrderReturned,
+    SupervisionOrderAct.CLOSE: SupervisionOrderClosed,
+    SupervisionOrderAct.RECORD_DELIVERY: SupervisionOrderDelivered,
 }
 REQUIRED_FIELDS: dict[SupervisionOrderAct, dict[str, str]] = {
     SupervisionOrderAct.ANSWER: {
@@ -76,7 +84,7 @@ def decide_order(
     at: datetime,
     rules: SupervisionRules,
     calendar: WorkCalendar,
-) -> list[CaseEvent]:
+) -> list[Event]:
     """Decide an act on the order at `at` (the order's own time) and return its events.
 
     Raises:
@@ -92,12 +100,11 @@ def decide_order(
     if refusal := find_review_refusal(officer, order, command.act):
         raise refusal
     _ensure_complete(command, at)
-    facts: dict[str, object] = {"level": order.level}
-    if command.expected_on is not None:
-        facts["expected_on"] = command.expected_on.isoformat()
-    texts = {"answer": command.answer, "reason": command.reason, "receiver": command.receiver}
-    private = {name: value for name, value in texts.items() if value}
-    event = CaseEvent(kind=_EVENTS[command.act], at=at, actor=officer.account, facts=facts, private=private)
+    fields = {name: getattr(command, name) for name in ("expected_on", "answer", "reason", "receiver")}
+    given = {name: value for name, value in fields.items() if value}
+    event = _EVENTS[command.act].model_validate(
+        {"at": at, "actor": officer.account, "level": order.level, **given}
+    )
     if command.act is SupervisionOrderAct.ANSWER and order.reply is not None:
         return [event, clocks.end_clock(order.reply, at)]
     if command.act is SupervisionOrderAct.RETURN:
@@ -105,11 +112,9 @@ def decide_order(
     return [event]
 
 
-def withdraw_order(order: SupervisionOrder, at: datetime, because: str) -> list[CaseEvent]:
+def withdraw_order(order: SupervisionOrder, at: datetime) -> list[Event]:
     """Return the events that withdraw an order whose breach was annulled."""
-    event = CaseEvent(
-        kind=EventKind.SUPERVISION_ORDER_WITHDRAWN, at=at, facts={"because": because, "level": order.level}
-    )
+    event = SupervisionOrderWithdrawn(at=at, because="annulled", level=order.level)
     if order.reply is not None and order.reply.is_running:
         return [event, clocks.end_clock(order.reply, at)]
     return [event]

@@ -1,13 +1,17 @@
 """Issue of supervision orders: after escalations, missing replies, repeated breaches."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 from datetime import datetime
-from typing import Any
+from typing import TypeGuard
 
 from schemas.calendars.limits import TimeLimit
 from schemas.cases.case import Clock, JointCase
-from schemas.cases.events import CaseEvent, EventKind
+from schemas.cases.events import Event
+from schemas.cases.events.clocks import ClockStarted
+from schemas.cases.events.deadlines import DeadlineEscalated
 from schemas.catalogue.matter import EscalationLevel
+from schemas.clock_id import ClockId
+from schemas.supervision.events import SupervisionOrderIssued
 from schemas.supervision.orders import RepeatRule, SupervisionOrder, SupervisionOrderGround, SupervisionRules
 from schemas.vocabulary import ClockKind, Recipient
 from services.domain.calendars.calendar import WorkCalendar
@@ -22,56 +26,63 @@ WHOLE_CASE = "全程"
 _DEPARTMENT_RECIPIENTS = {Recipient.HANDLER, Recipient.HEAD}
 
 
-def triggers_order(event: CaseEvent) -> bool:
+def triggers_order(event: Event) -> TypeGuard[DeadlineEscalated]:
     """Return whether the event issues an order: a level from the second on, not yet issued."""
-    return (
-        event.kind is EventKind.DEADLINE_ESCALATED
-        and event.facts["level"] >= FIRST_LEVEL
-        and "order" not in event.facts
-    )
+    return isinstance(event, DeadlineEscalated) and event.level >= FIRST_LEVEL and event.order is None
 
 
-def order_from_escalation(case: JointCase, event: CaseEvent, at: datetime) -> CaseEvent:
+def order_from_escalation(case: JointCase, event: DeadlineEscalated, at: datetime) -> SupervisionOrderIssued:
     """Return the `supervision_order.issued` event of a level; `at` is when it is recorded."""
-    clock = case.clocks[event.clock or ""]
+    clock = case.clocks[event.clock]
     escalation_level = next(
         escalation_level
         for escalation_level in escalation_policy_of(case.plan, clock)
-        if escalation_level.level == event.facts["level"]
+        if escalation_level.level == event.level
     )
     return _order_on_case(case, clock, escalation_level, SupervisionOrderGround.ESCALATION_LEVEL, at)
 
 
 def order_from_missing_reply(
     case: JointCase, order: SupervisionOrder, escalation_level: EscalationLevel, at: datetime
-) -> CaseEvent:
+) -> SupervisionOrderIssued:
     """Return the `supervision_order.issued` event of the next level after a missing reply."""
     clock = case.clocks[order.clock or ""]
-    facts = {"predecessor": order.number, "breached_at": _iso(order.breached_at)}
-    return _order_on_case(case, clock, escalation_level, SupervisionOrderGround.NO_REPLY, at, facts)
+    issued = _order_on_case(case, clock, escalation_level, SupervisionOrderGround.NO_REPLY, at)
+    return issued.model_copy(update={"predecessor": order.number, "breached_at": order.breached_at})
 
 
 def order_to_department(
-    department: str, escalation_level: EscalationLevel, at: datetime, facts: Mapping[str, Any]
-) -> CaseEvent:
-    """Return the event of an order to a whole department; `facts`: ground, subject and rule."""
-    command = {"department": department, **facts}
-    return CaseEvent(
-        kind=EventKind.SUPERVISION_ORDER_ISSUED,
+    department: str,
+    escalation_level: EscalationLevel,
+    at: datetime,
+    ground: SupervisionOrderGround,
+    subject: str,
+) -> SupervisionOrderIssued:
+    """Return the event of an order to a whole department."""
+    return SupervisionOrderIssued(
         at=at,
-        facts={**_level_facts(escalation_level), **command},
+        level=escalation_level.level,
+        name=escalation_level.name,
+        recipients=escalation_level.recipients,
+        asks_reply=asks_reply(escalation_level),
+        ground=ground,
+        department=department,
+        subject=subject,
     )
 
 
-def repetition_facts(rule: RepeatRule, period: str, breaches: int) -> dict[str, Any]:
+def repetition_facts(
+    department: str,
+    escalation_level: EscalationLevel,
+    at: datetime,
+    rule: RepeatRule,
+    counted: tuple[str, int],
+) -> SupervisionOrderIssued:
     """Return the facts of an order to a department with too many breaches."""
-    return {
-        "ground": SupervisionOrderGround.REPEATED.value,
-        "rule": rule.code,
-        "period": period,
-        "breaches": breaches,
-        "subject": f"{period} 环节超时 {breaches} 件",
-    }
+    period, breaches = counted
+    subject = f"{period} 环节超时 {breaches} 件"
+    issued = order_to_department(department, escalation_level, at, SupervisionOrderGround.REPEATED, subject)
+    return issued.model_copy(update={"rule": rule.code, "period": period, "breaches": breaches})
 
 
 def find_next_level(
@@ -93,7 +104,7 @@ def find_next_level(
 
 def escalate_after_missing_reply(
     case: JointCase, order: SupervisionOrder, escalation_level: EscalationLevel, at: datetime
-) -> list[CaseEvent]:
+) -> list[DeadlineEscalated]:
     """Return the events that escalate the case now, if the level was still pending."""
     clock = case.clocks.get(order.clock or "")
     if (
@@ -102,27 +113,31 @@ def escalate_after_missing_reply(
         or escalation_level.level not in {due.level for due in clock.escalation_levels}
     ):
         return []
-    facts = {
-        "due_at": clock.due_at.isoformat(),
-        "kind": clock.kind.value,
-        "level": escalation_level.level,
-        "name": escalation_level.name,
-        "recipients": [recipient.value for recipient in escalation_level.recipients],
-        "order": order.number,
-    }
-    return [CaseEvent(kind=EventKind.DEADLINE_ESCALATED, at=at, step=clock.step, clock=clock.id, facts=facts)]
+    return [
+        DeadlineEscalated(
+            at=at,
+            step=clock.step,
+            clock=clock.id,
+            due_at=clock.due_at,
+            clock_kind=clock.kind,
+            level=escalation_level.level,
+            name=escalation_level.name,
+            recipients=escalation_level.recipients,
+            order=order.number,
+        )
+    ]
 
 
-def start_reply_clock(limit: TimeLimit, at: datetime, calendar: WorkCalendar, number: int) -> CaseEvent:
+def start_reply_clock(limit: TimeLimit, at: datetime, calendar: WorkCalendar, number: int) -> ClockStarted:
     """Return the event that starts a reply clock; number 2 and up after a return."""
-    return clocks.start_clock(ClockKind.REPLY, f"reply/{number}", limit, at, calendar)
+    return clocks.start_clock(ClockKind.REPLY, ClockId.of_reply(number), limit, at, calendar)
 
 
 def build_opening_events(
-    number: str, event: CaseEvent, rules: SupervisionRules, calendar: WorkCalendar
-) -> list[CaseEvent]:
+    event: SupervisionOrderIssued, rules: SupervisionRules, calendar: WorkCalendar
+) -> list[Event]:
     """Return the first events of an order: issued, and its reply clock if a reply is required."""
-    if not event.facts["asks_reply"]:
+    if not event.asks_reply:
         return [event]
     return [event, start_reply_clock(rules.reply, event.at, calendar, 1)]
 
@@ -133,24 +148,22 @@ def _order_on_case(
     escalation_level: EscalationLevel,
     ground: SupervisionOrderGround,
     at: datetime,
-    more: Mapping[str, Any] | None = None,
-) -> CaseEvent:
+) -> SupervisionOrderIssued:
     clock = clock.model_copy(update={"step": step_at_work(case, clock)})
-    facts = {
-        "ground": ground.value,
-        "department": department_of(case, clock) or _responsible_department(case, clock),
-        "subject": f"{case.plan.matter_name} {_subject(case, clock)}",
-        "case_no": case.case_no,
-        "step": clock.step,
-        "clock": clock.id,
-        "breached_at": _iso(clock.breached_at),
-        "offset_seconds": case.time_offset.total_seconds(),
-        **(more or {}),
-    }
-    return CaseEvent(
-        kind=EventKind.SUPERVISION_ORDER_ISSUED,
+    return SupervisionOrderIssued(
         at=at,
-        facts={**_level_facts(escalation_level), **facts},
+        level=escalation_level.level,
+        name=escalation_level.name,
+        recipients=escalation_level.recipients,
+        asks_reply=asks_reply(escalation_level),
+        ground=ground,
+        department=department_of(case, clock) or _responsible_department(case, clock),
+        subject=f"{case.plan.matter_name} {_subject(case, clock)}",
+        case_no=case.case_no,
+        late_step=clock.step,
+        late_clock=clock.id,
+        breached_at=clock.breached_at,
+        time_offset=case.time_offset,
     )
 
 
@@ -166,14 +179,6 @@ def _subject(case: JointCase, clock: Clock) -> str:
     return names[clock.stage] if clock.stage is not None else WHOLE_CASE
 
 
-def _level_facts(escalation_level: EscalationLevel) -> dict[str, Any]:
-    return {
-        "level": escalation_level.level,
-        "name": escalation_level.name,
-        "recipients": [recipient.value for recipient in escalation_level.recipients],
-        "asks_reply": bool(_DEPARTMENT_RECIPIENTS & set(escalation_level.recipients)),
-    }
-
-
-def _iso(moment: datetime | None) -> str | None:
-    return moment.isoformat() if moment else None
+def asks_reply(escalation_level: EscalationLevel) -> bool:
+    """Whether an order of that level asks the department for an answer."""
+    return bool(_DEPARTMENT_RECIPIENTS & set(escalation_level.recipients))

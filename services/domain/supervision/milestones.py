@@ -2,7 +2,8 @@
 
 from datetime import datetime
 
-from schemas.cases.events import CaseEvent
+from schemas.cases.events import Event, EventKind
+from schemas.cases.events.deadlines import DeadlineBreached, DeadlineWarning
 from schemas.supervision.orders import SupervisionOrder
 from services.domain.supervision.apply import apply_order_event
 from services.domain.timing import clocks
@@ -14,13 +15,16 @@ def next_milestone_at(order: SupervisionOrder) -> datetime | None:
     return command[0] if command else None
 
 
-def due_milestones(order: SupervisionOrder, at: datetime) -> list[CaseEvent]:
+def due_milestones(order: SupervisionOrder, at: datetime) -> list[Event]:
     """List the milestones of the reply clock due at `at` and not yet recorded."""
-    struck: list[CaseEvent] = []
+    struck: list[Event] = []
     while order.reply is not None and (command := clocks.next_milestone(order.reply)) and command[0] <= at:
         clock = order.reply
-        facts = {"due_at": clock.due_at.isoformat(), "kind": clock.kind.value, "level": order.level}
-        event = CaseEvent(kind=command[1], at=command[0], clock=clock.id, facts=facts)
+        moment, kind = command
+        milestone = DeadlineWarning if kind is EventKind.DEADLINE_WARNING else DeadlineBreached
+        event = milestone(
+            at=moment, clock=clock.id, due_at=clock.due_at, clock_kind=clock.kind, level=order.level
+        )
         order = apply_order_event(order, event)
         struck.append(event)
     return struck

@@ -14,7 +14,8 @@ from datetime import datetime
 from itertools import pairwise
 
 from schemas.cases.case import JointCase, PlannedStep
-from schemas.cases.events import CaseEvent, EventKind
+from schemas.cases.events import Event, EventKind
+from schemas.cases.events.suspension import StepSuspended
 from schemas.catalogue.matter import Commissioner
 from schemas.statistics.time_account import OWN_SYSTEM, Held, HeldStretch, Outage, TimeHolder
 from schemas.vocabulary import ClockStart, Party, SuspensionKind
@@ -50,7 +51,7 @@ class HeldPart:
 
 
 def attribute_time(
-    case: JointCase, log: Sequence[CaseEvent], until: datetime, outages: Iterable[Outage] = ()
+    case: JointCase, log: Sequence[Event], until: datetime, outages: Iterable[Outage] = ()
 ) -> list[HeldStretch]:
     """List who held the case's time up to `until` (case time), in order and without gaps.
 
@@ -99,9 +100,7 @@ def _merge(stretches: Iterable[HeldStretch]) -> list[HeldStretch]:
     return joined
 
 
-def _parts_before_acceptance(
-    case: JointCase, log: Iterable[CaseEvent], ended: datetime
-) -> Iterator[HeldPart]:
+def _parts_before_acceptance(case: JointCase, log: Iterable[Event], ended: datetime) -> Iterator[HeldPart]:
     """Yield the time from receipt to acceptance; a pending supplement is the applicant's time."""
     until = case.begun_at or ended
     since, waits = case.received_at, False
@@ -117,12 +116,10 @@ def _intake_holder(*, waits: bool) -> Held:
     return Held(holder=TimeHolder.APPLICANT if waits else TimeHolder.INTAKE)
 
 
-def _step_parts(case: JointCase, log: Sequence[CaseEvent], ended: datetime) -> Iterator[HeldPart]:
+def _step_parts(case: JointCase, log: Sequence[Event], ended: datetime) -> Iterator[HeldPart]:
     """Yield each step's active time and, separately, its suspended time."""
-    kinds = {
-        event.facts["clock"]: SuspensionKind(event.facts["kind"])
-        for event in log
-        if event.kind is EventKind.STEP_SUSPENDED
+    kinds: dict[str, SuspensionKind] = {
+        event.suspension_clock: event.suspension_kind for event in log if isinstance(event, StepSuspended)
     }
     for step, department, start, end in _active_periods(case, log, ended):
         held = _step_holder(step, department)
@@ -150,7 +147,7 @@ def _own_parts(
 
 
 def _active_periods(
-    case: JointCase, log: Sequence[CaseEvent], ended: datetime
+    case: JointCase, log: Sequence[Event], ended: datetime
 ) -> Iterator[tuple[PlannedStep, str, datetime, datetime]]:
     """Yield when each step was active and for which department, from the log."""
     so_far = received(case.case_no, case.region, case.plan, log[0])

@@ -2,13 +2,14 @@
 
 from collections.abc import Iterator, Mapping
 from datetime import datetime
-from typing import Any
 
 from schemas.calendars.limits import Counting, LimitUnit, TimeLimit
-from schemas.cases.case import Clock, clock_id, stage_clock_id
-from schemas.cases.events import CaseEvent, EventKind
+from schemas.cases.case import Clock, EscalationLevelDue
+from schemas.cases.events.clocks import ClockEnded, ClockStarted
+from schemas.cases.events.kinds import EventKind
 from schemas.catalogue.limits import Limits
 from schemas.catalogue.matter import EscalationLevel
+from schemas.clock_id import ClockId
 from schemas.vocabulary import ClockKind, SlaStatus
 from services.domain.calendars.calendar import WorkCalendar, beijing_date
 from services.domain.timing.clock_deadline import compute_clock_deadline
@@ -39,7 +40,7 @@ def start_limit_clocks(
     stage: str | None = None,
     statutory_from: datetime | None = None,
     is_term: bool = False,
-) -> Iterator[CaseEvent]:
+) -> Iterator[ClockStarted]:
     """Yield the events that start the promised and, if any, the statutory clock.
 
     Args:
@@ -53,17 +54,17 @@ def start_limit_clocks(
     for kind, limit in ((ClockKind.PROMISED, limits.promised), (ClockKind.STATUTORY, limits.statutory)):
         if limit is None:
             continue
-        name = stage_clock_id(kind, stage) if stage else clock_id(kind, step)
+        name = ClockId.of_stage(kind, stage) if stage else ClockId.of(kind, step)
         begins = (statutory_from or at) if kind is ClockKind.STATUTORY else at
         event = start_clock(
             kind, name, limit, begins, calendar, step, counting=limits.counting, is_term=is_term
         )
-        yield event.model_copy(update={"at": at, "facts": {**event.facts, "stage": stage}})
+        yield event.model_copy(update={"at": at, "stage": stage})
 
 
 def start_clock(
     kind: ClockKind,
-    name: str,
+    name: ClockId,
     limit: TimeLimit,
     at: datetime,
     calendar: WorkCalendar,
@@ -71,27 +72,49 @@ def start_clock(
     *,
     counting: Counting = STATUTORY_COUNTING,
     is_term: bool = False,
-) -> CaseEvent:
+) -> ClockStarted:
     """Return the event that starts one clock, by the calendar of the site that keeps it."""
     end, warn_at = compute_clock_deadline(kind, limit, counting, at, calendar, is_term=is_term)
-    facts: dict[str, Any] = {
-        "kind": kind.value,
-        "limit": limit.model_dump(mode="json"),
-        "counting": counting.model_dump(mode="json"),
-        "started_at": at.isoformat(),
-        "counted_from": end.counted_from.isoformat(),
-        "due_at": end.due_at.isoformat(),
-        "warn_at": warn_at.isoformat() if warn_at else None,
-        "is_provisional": end.is_provisional,
-    }
-    if is_term:
-        facts["is_term"] = True
-    return CaseEvent(kind=EventKind.CLOCK_STARTED, at=at, step=step, clock=name, facts=facts)
+    event = ClockStarted(
+        at=at,
+        step=step,
+        clock=name,
+        clock_kind=kind,
+        limit=limit,
+        counting=counting,
+        started_at=at,
+        counted_from=end.counted_from,
+        due_at=end.due_at,
+        warn_at=warn_at,
+        is_provisional=end.is_provisional,
+    )
+    return event.model_copy(update={"is_term": True}) if is_term else event
 
 
-def end_clock(clock: Clock, at: datetime) -> CaseEvent:
+def clock_of(event: ClockStarted) -> Clock:
+    """The clock as the event that starts it makes it; the event has validated every field."""
+    return Clock.model_construct(
+        id=event.clock,
+        kind=event.clock_kind,
+        step=event.step,
+        stage=event.stage,
+        also_for=event.also_for,
+        limit=event.limit,
+        counting=event.counting,
+        started_at=event.started_at,
+        counted_from=event.counted_from,
+        due_at=event.due_at,
+        warn_at=event.warn_at,
+        is_provisional=event.is_provisional,
+        is_owners=event.is_owners,
+        is_term=event.is_term,
+        ends_in=event.ends_in,
+    )
+
+
+def end_clock(clock: Clock, at: datetime) -> ClockEnded:
     """Return the event that ends a clock."""
-    return CaseEvent(kind=EventKind.CLOCK_ENDED, at=at, step=clock.step, clock=clock.id)
+    return ClockEnded(at=at, step=clock.step, clock=clock.id)
 
 
 def next_milestone(clock: Clock) -> tuple[datetime, EventKind] | None:
@@ -117,7 +140,7 @@ def next_milestone(clock: Clock) -> tuple[datetime, EventKind] | None:
     if clock.is_provisional or clock.is_owners:
         return None
     usual = EXPIRY_EVENTS.get(clock.kind, EventKind.DEADLINE_BREACHED)
-    return clock.due_at, EventKind(clock.ends_in or usual)
+    return clock.due_at, clock.ends_in or usual
 
 
 def schedule_escalation(
@@ -125,13 +148,13 @@ def schedule_escalation(
     kind: ClockKind,
     breached_at: datetime,
     calendar: WorkCalendar,
-) -> list[dict[str, Any]]:
+) -> list[EscalationLevelDue]:
     """List the escalation levels with their due times in working time from the breach.
 
     Whole working days are counted from the day after the breach: a limit missed at closing time on
     Monday is one working day late at closing time on Tuesday.
     """
-    climbed: list[dict[str, Any]] = []
+    climbed: list[EscalationLevelDue] = []
     if kind in KINDS_WITHOUT_ESCALATION:
         return climbed
     for escalation_level in escalation_levels:
@@ -141,7 +164,7 @@ def schedule_escalation(
             kind is ClockKind.STATUTORY and escalation_level.level == FIRST_STATUTORY_LEVEL
         )
         due_at = breached_at if at_once else _escalation_due(escalation_level.after, breached_at, calendar)
-        climbed.append({"level": escalation_level.level, "due_at": due_at.isoformat()})
+        climbed.append(EscalationLevelDue(level=escalation_level.level, due_at=due_at))
     return climbed
 
 

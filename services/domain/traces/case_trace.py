@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from schemas.cases.case import CasePlan, JointCase
-from schemas.cases.events import CaseEvent, EventKind
+from schemas.cases.events.course import CaseProcessingStarted
 from services.domain.cases.apply.case import apply, received
 from services.domain.traces.clock_spans import ClockSpans
 from services.domain.traces.entries import CalendarsAt, Entry
@@ -79,7 +79,7 @@ class TraceBuilder:
         if self._case is None:
             return
         if not self._case.status.is_closed:
-            yield self._case_span(self._case, at, Entry(0, now, CaseEvent(kind=EventKind.CASE_NOTED, at=at)))
+            yield self._case_span(self._case, at, Entry(0, now, CaseProcessingStarted(at=at)))
         yield from self._steps.emit_running(self._case, at, now)
         yield from self._clocks.emit_running(self._case, at, now)
 

@@ -6,7 +6,9 @@ from datetime import datetime
 from typing import Any
 
 from schemas.cases.case import Clock, JointCase
-from schemas.cases.events import CaseEvent, EventKind
+from schemas.cases.events import Event, EventKind
+from schemas.cases.events.accountability import StepDelayExplained
+from schemas.cases.events.deadlines import DeadlineBreached, DeadlineEscalated, EscalationHandedOver
 from services.domain.cases.clocks.clock_pauses import department_of, full_limit
 from services.domain.explanation.clocks import subject_of
 from services.domain.timing.clocks import sla_status
@@ -89,7 +91,7 @@ class ClockSpans:
             state = self._states[clock.id] = _ClockState(entry.seq, span_id, parent)
         else:
             parent = state.armed_id
-        facts = _milestone_facts(event)
+        facts = _milestone(event)
         state.marks.append(
             SpanEvent(name, event.at, span_attributes(seq=entry.seq, label=event.kind.label, **facts))
         )
@@ -233,7 +235,16 @@ class ClockSpans:
         return f"{SERVICE}/{department}" if department else SERVICE
 
 
-def _milestone_facts(event: CaseEvent) -> dict[str, Any]:
+def _milestone(event: Event) -> dict[str, Value | None]:
     """Return the facts of a milestone: its escalation level, the breach that it joins."""
-    facts = event.facts
-    return {"level": facts.get("level"), "escalation_level": facts.get("name"), "cause": facts.get("cause")}
+    match event:
+        case DeadlineEscalated():
+            return {"level": event.level, "escalation_level": event.name}
+        case DeadlineBreached():
+            return {"level": event.level, "cause": event.cause}
+        case EscalationHandedOver():
+            return {"cause": event.cause}
+        case StepDelayExplained():
+            return {"level": event.level}
+        case _:
+            return {}

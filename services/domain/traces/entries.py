@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
-from schemas.cases.events import CaseEvent
+from schemas.cases.events import Event
 from services.domain.calendars.site_calendars import Calendars
 from services.domain.traces.spans import Value
 
@@ -18,7 +18,7 @@ class Entry:
 
     seq: int
     filed_at: datetime
-    event: CaseEvent
+    event: Event
 
     @property
     def facts(self) -> dict[str, Value]:

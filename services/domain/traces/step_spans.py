@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from schemas.cases.case import CasePlan, JointCase
-from schemas.cases.events import EventKind
+from schemas.cases.events.suspension import StepSuspended
 from services.domain.traces.entries import Entry
 from services.domain.traces.spans import (
     SERVICE,
@@ -57,8 +57,8 @@ class StepSpans:
         if code is None or not entry.event.kind.value.startswith("step."):
             yield from self._emit_completed(before, case, entry)
             return
-        if entry.event.kind is EventKind.STEP_SUSPENDED:
-            self.grounds[entry.event.facts["clock"]] = str(entry.event.facts["kind"])
+        if isinstance(entry.event, StepSuspended):
+            self.grounds[entry.event.suspension_clock] = entry.event.suspension_kind.value
         if code not in self._steps and case.steps[code].status.is_active:
             yield from self._emit_opening(code, entry)
         elif code in self._steps:
@@ -186,5 +186,4 @@ class StepSpans:
 
 def _suspension_kind(entry: Entry) -> str | None:
     """Return the kind of a suspension, a code of the closed list."""
-    kind = entry.event.facts.get("kind")
-    return str(kind) if entry.event.kind is EventKind.STEP_SUSPENDED and kind else None
+    return entry.event.suspension_kind.value if isinstance(entry.event, StepSuspended) else None

@@ -8,17 +8,21 @@ from collections import Counter
 from collections.abc import AsyncIterator, Iterator, Sequence
 from typing import Any
 
+from pydantic import JsonValue
 from sqlalchemy import RowMapping, select, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from schemas.cases.case import CasePlan, JointCase
-from schemas.cases.events import CaseEvent, EventKind
+from schemas.cases.events import Event, EventKind
+from schemas.cases.events.deadlines import DeadlineEscalated
+from schemas.cases.events.review import StepResultCorrected
+from schemas.cases.events.steps import StepApproved, StepRecalled
 from services.domain.cases.apply.case import fold
 from services.domain.cases.clocks.missed_milestones import without_escalation_policy
 from services.store.cases import projection
 from services.store.cases.pending_opinions import asked_of
-from services.store.cases.results import GIVING
 from services.store.core.engine import Store
+from services.store.core.event_log import event_of
 from services.store.core.tables import case_step, event_table, joint_case, pending_opinion, unique_result
 
 _ONE_SNAPSHOT = text("set transaction isolation level repeatable read, read only")
@@ -103,7 +107,7 @@ def _wrong(
     if [event["seq"] for event in log] != list(range(1, row["seq"] + 1)):
         yield "事件序号不连续，或与办件不符"
         return
-    events = [CaseEvent.model_validate({name: e[name] for name in CaseEvent.model_fields}) for e in log]
+    events = [event_of(row) for row in log]
     plan = CasePlan.model_validate(row["plan"])
     case = fold(row["case_no"], row["region"], plan, events)
     if case != JointCase.model_validate({"plan": row["plan"], **row["state"]}):
@@ -130,17 +134,15 @@ def _rows(case: JointCase, row: RowMapping, steps: list[RowMapping]) -> Iterator
                 yield f"环节 {code} 的 {name} 应为 {value}，实为 {shown[code][name]}"
 
 
-def _twice(events: list[CaseEvent]) -> Iterator[str]:
+def _twice(events: Sequence[Event]) -> Iterator[str]:
     """Once for each clock, and once again after each breach that was annulled, each end that was recalled."""
     annulled = Counter(e.clock for e in events if e.kind is EventKind.DEADLINE_BREACH_ANNULLED)
     told = Counter((e.kind, e.clock) for e in events if e.kind in _ONCE)
-    escalation_levels = Counter(
-        (e.clock, e.facts["level"]) for e in events if e.kind is EventKind.DEADLINE_ESCALATED
-    )
-    recalled = Counter(n for e in events if e.kind is EventKind.STEP_RECALLED for n in e.facts["clocks"])
+    escalation_levels = Counter((e.clock, e.level) for e in events if isinstance(e, DeadlineEscalated))
+    recalled = Counter(name for e in events if isinstance(e, StepRecalled) for name in e.clocks)
     for (kind, clock), count in told.items():
         again = annulled[clock] if kind in _AGAIN else 0
-        again += recalled[clock] if kind is EventKind.CLOCK_ENDED else 0
+        again += recalled[clock] if clock is not None and kind is EventKind.CLOCK_ENDED else 0
         if count > 1 + again:
             yield f"{clock} {kind.label} {count} 次"
     for (clock, level), count in escalation_levels.items():
@@ -148,13 +150,13 @@ def _twice(events: list[CaseEvent]) -> Iterator[str]:
             yield f"{clock} 第 {level} 级 {count} 次"
 
 
-def _unclaimed(plan: CasePlan, events: list[CaseEvent], claimed: set[tuple[str, str, str]]) -> Iterator[str]:
-    standing: dict[str, dict[str, Any]] = {}
+def _unclaimed(plan: CasePlan, events: Sequence[Event], claimed: set[tuple[str, str, str]]) -> Iterator[str]:
+    standing: dict[str, dict[str, JsonValue]] = {}
     for event in events:
-        if event.kind in GIVING and event.step and "results" in event.private:
-            standing[event.step] = event.private["results"]
-        if event.kind is EventKind.STEP_RECALLED and event.facts["undone"] == EventKind.STEP_APPROVED:
-            standing.pop(event.step or "", None)
+        if isinstance(event, StepApproved | StepResultCorrected) and event.results is not None:
+            standing[event.step] = event.results
+        if isinstance(event, StepRecalled) and event.undone is EventKind.STEP_APPROVED:
+            standing.pop(event.step, None)
     given = {
         (field.code, str(results[field.code]), step)
         for step, results in standing.items()

@@ -11,6 +11,7 @@ from schemas.cases.acts import Officer
 from schemas.cases.case import CasePlan, JointCase, PlannedStep
 from schemas.cases.case_views import CaseView, StepView
 from schemas.cases.clock_view import ClockView
+from schemas.cases.events.suspension import StepSuspended
 from schemas.cases.lists import ApplicantOffers, PublicView, StepOffers
 from schemas.errors import NotFound
 from schemas.vocabulary import ClockKind, Role, StepAct
@@ -85,7 +86,7 @@ class CaseViewQueries:
         """
         async with self.store.autocommit() as connection:
             now = await case_now(connection, self.book, case_no, officer)
-            approvers = {event.facts.get("approver") for event in now.log if "approver" in event.facts}
+            approvers = {event.approver for event in now.log if isinstance(event, StepSuspended)}
             query = select(account.c.account, account.c.name).where(account.c.account.in_(approvers))
             names = {row.account: row.name for row in await connection.execute(query)}
         return explain_clocks(now.case, now.log, now.at, now.calendars, names)

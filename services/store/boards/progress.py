@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from sqlalchemy import select
 
 from schemas.applicants.progress import CaseProgress, RequestedAction
-from schemas.cases.case import clock_id
 from schemas.cases.events import EventKind
+from schemas.clock_id import ClockId
 from schemas.errors import NotFound
 from schemas.vocabulary import ClockKind
 from services.domain.cases.progress import progress_of
@@ -46,7 +46,7 @@ class ProgressQueries:
                 raise NotFound("办件编号或查询码不正确")
             filed = await projection.load(connection, case_no)
             now = await brought_up_to_now(connection, self.book, case_no, filed)
-        whole = (clock_id(ClockKind.PROMISED), clock_id(ClockKind.STATUTORY))
+        whole = (ClockId.of(ClockKind.PROMISED), ClockId.of(ClockKind.STATUTORY))
         views = explain_clocks(now.case, now.log, now.at, now.calendars)
         clocks = tuple(view for view in views if view.id in whole)
         return progress_of(now.case, now.at, row.subject, now.log).model_copy(update={"clocks": clocks})

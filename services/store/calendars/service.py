@@ -7,7 +7,8 @@ from sqlalchemy import func, insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from schemas.calendars.changes import CalendarChange
-from schemas.cases.events import SYSTEM, CaseEvent, EventKind
+from schemas.calendars.events import CalendarChanged
+from schemas.cases.events import SYSTEM
 from services.domain.calendars.editions import describe_change, stream_of
 from services.store.calendars.calendars import newest_edition
 from services.store.calendars.tables import calendar_edition
@@ -42,11 +43,12 @@ async def file(
     stream = stream_of(change)
     last = select(func.coalesce(func.max(event_table.c.seq), 0)).where(event_table.c.stream == stream)
     seq = int((await connection.execute(last)).scalar_one())
-    event = CaseEvent(
-        kind=EventKind.CALENDAR_CHANGED,
+    event = CalendarChanged(
         at=datetime.now(UTC),
         actor=account,
-        facts={"edition": edition, "in_words": describe_change(change), "change": given},
+        edition=edition,
+        in_words=describe_change(change),
+        change=given,
     )
     await event_log.append(connection, stream, seq, [event])
     return edition

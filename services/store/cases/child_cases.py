@@ -1,14 +1,15 @@
 """ChildCases (子办件): a case started by another, in one transaction with the event that says so."""
 
 from dataclasses import dataclass
-from typing import Any, Self
+from typing import Self
 
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from schemas.cases.acts import Officer
 from schemas.cases.case import PlannedChild
-from schemas.cases.events import SYSTEM, CaseEvent, EventKind
+from schemas.cases.events import SYSTEM, Event
+from schemas.cases.events.after import ChildCaseFailed, ChildCaseStarted
 from schemas.cases.intake import Application
 from schemas.demonstration import Demonstration
 from schemas.errors import InvalidInput, LianbanError, NotFound
@@ -51,14 +52,15 @@ class ChildCases:
             at = case_time(filed.case, self.case_files.now())
             try:
                 async with connection.begin_nested():
-                    kind, facts = EventKind.CHILD_CASE_STARTED, await self._file(connection, filed, planned)
+                    case_no = await self._file(connection, filed, planned)
+                event: Event = ChildCaseStarted(at=at, child=child, case_no=case_no, matter=planned.matter)
             except (InvalidInput, NotFound) as refusal:
-                kind, facts = EventKind.CHILD_CASE_FAILED, {"because": _because(refusal)}
-            event = CaseEvent(kind=kind, at=at, facts={"child": child, **facts})
+                event = ChildCaseFailed(at=at, child=child, because=_because(refusal))
             await self.case_files.add(connection, filed, [event])
         self.case_files.notify_commit()
 
-    async def _file(self, connection: AsyncConnection, filed: Filed, child: PlannedChild) -> dict[str, Any]:
+    async def _file(self, connection: AsyncConnection, filed: Filed, child: PlannedChild) -> str:
+        """Put the child on file; its number."""
         case, now = filed.case, self.case_files.now()
         starts_at = now + case.time_offset
         matter = await self.intake.catalogue.in_transaction(connection, child.matter, starts_at)
@@ -76,10 +78,10 @@ class ChildCases:
         receipt = await self.intake.file(
             connection, application, officer, moved, parent=case.case_no, online_proof=case.online_proof
         )
-        return {"case_no": receipt.case_no, "matter": child.matter}
+        return receipt.case_no
 
 
 def _because(refusal: LianbanError) -> str:
-    """The code and the fields; what was filled in stays out of the facts."""
+    """The code and the fields; what was filled in stays out of the event."""
     fields = [str(error["field"]) for error in refusal.facts.get("errors", [])]
     return "：".join([refusal.code, *fields])

@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from schemas.cases.acts import Officer
 from schemas.cases.case import JointCase
-from schemas.cases.events import CaseEvent
+from schemas.cases.events import Event
 from services.clock import utc_now
 from services.domain.calendars.site_calendars import Calendars
 from services.domain.cases.apply.case import apply_all
@@ -29,7 +29,7 @@ class CaseNow:
     """
 
     case: JointCase
-    log: Sequence[CaseEvent]
+    log: Sequence[Event]
     at: datetime
     calendars: Calendars
 

@@ -13,7 +13,8 @@ from schemas.calendars.limits import LimitUnit, TimeLimit
 from schemas.cases.acts import CaseActIn, Officer
 from schemas.cases.case import CasePlan, JointCase
 from schemas.cases.case_views import IntakeReceipt
-from schemas.cases.events import CaseEvent, EventKind
+from schemas.cases.events import Event
+from schemas.cases.events.intake import CaseReceived
 from schemas.cases.intake import Application
 from schemas.catalogue.matter import EscalationLevel, Matter
 from schemas.demonstration import Demonstration
@@ -130,16 +131,12 @@ class IntakeService:
         await ensure_usable(connection, application, officer, at)
         planned = _with_escalation_policy(build_plan(matter, application, on), demonstration)
         may_promise = not await has_broken_a_promise(connection, *application.id_numbers, on=on)
-        origin = {"parent": parent, "online_proof": online_proof}
-        facts = {
-            **_facts(matter, application, offset),
-            **({} if may_promise else {"may_promise": False}),
-            **{name: value for name, value in origin.items() if value},
-        }
+        origin = {"parent": parent or None, "online_proof": online_proof, "may_promise": may_promise}
+        fields = {**_received_fields(matter, application, offset), **origin}
 
-        def opened(case_no: str) -> tuple[JointCase, list[CaseEvent]]:
+        def opened(case_no: str) -> tuple[JointCase, Sequence[Event]]:
             actor = applicant_actor(case_no).account if officer.role is Role.APPLICANT else officer.account
-            first = CaseEvent(kind=EventKind.CASE_RECEIVED, at=at, actor=actor, facts=facts)
+            first = CaseReceived.model_validate({**fields, "at": at, "actor": actor})
             case = received(case_no, region, planned, first)
             if application.accept:
                 happened = decide_case(case, _acceptance(case.missing), officer, at, page.calendars)
@@ -171,14 +168,14 @@ class IntakeService:
         await file_name(connection, case_no, subject)
 
 
-def _facts(matter: Matter, application: Application, offset: timedelta) -> dict[str, Any]:
+def _received_fields(matter: Matter, application: Application, offset: timedelta) -> dict[str, object]:
     """What the receipt of an application puts on file of it, without personal data."""
     missing = missing_materials(matter, application)
     return {
         "matter": matter.code,
         "matter_version": matter.version,
-        "channel": application.channel.value,
-        "offset_seconds": offset.total_seconds(),
+        "channel": application.channel,
+        "time_offset": offset,
         **({"missing": missing} if missing else {}),
         **project_code_of(application.form),
     }

@@ -6,19 +6,19 @@ from sqlalchemy import func, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from schemas.calendars.changes import MovedClock
-from schemas.cases.events import CaseEvent, EventKind
+from schemas.cases.events import Event
+from schemas.cases.events.course import CaseRecalculated
 from services.store.calendars.tables import case_recalculation
 
 
-async def keep(connection: AsyncConnection, case_no: str, events: Iterable[CaseEvent]) -> None:
+async def keep(connection: AsyncConnection, case_no: str, events: Iterable[Event]) -> None:
     """Note each recalculation among the events, so that progress need not read the log."""
     for event in events:
-        if event.kind is not EventKind.CASE_RECALCULATED:
+        if not isinstance(event, CaseRecalculated):
             continue
-        clocks = [MovedClock.model_validate(clock) for clock in event.facts["clocks"]]
+        clocks = event.clocks
         noted = {
-            "edition": event.facts["edition"],
+            "edition": event.edition,
             "case_no": case_no,
             "moved_earlier": sum(clock.is_earlier for clock in clocks),
             "found_late": sum(clock.found_late for clock in clocks),

@@ -1,6 +1,6 @@
 """Results of approved steps: kept with the dossier, and unique where they must be."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
 
 from sqlalchemy import delete, func, literal, or_, select, update
@@ -8,7 +8,11 @@ from sqlalchemy.dialects.postgresql import JSONB, insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from schemas.cases.case import JointCase
-from schemas.cases.events import CaseEvent, EventKind
+from schemas.cases.events import Event, EventKind
+from schemas.cases.events.accountability import StepPromiseRepaired, StepRevoked
+from schemas.cases.events.course import CaseNameCorrected, CaseProjectCodeChanged
+from schemas.cases.events.review import StepResultCorrected
+from schemas.cases.events.steps import StepApproved, StepRecalled
 from schemas.errors import InvalidInput
 from services.domain.calendars.calendar import beijing_date
 from services.domain.cases.acts.conditional_approval import RECORD_YEARS
@@ -17,11 +21,8 @@ from services.domain.catalogue.examples import add_years
 from services.store.cases.search_index import SearchIndex
 from services.store.core.tables import broken_promise, case_dossier, unique_result
 
-GIVING = frozenset({EventKind.STEP_APPROVED, EventKind.STEP_RESULT_CORRECTED})
-"""The events that put results on file."""
 
-
-async def keep(connection: AsyncConnection, case: JointCase, events: Iterable[CaseEvent]) -> None:
+async def keep(connection: AsyncConnection, case: JointCase, events: Iterable[Event]) -> None:
     """Put the results of every step approved by these events on file, and take back what was recalled.
 
     A step that is approved anew, after a return, replaces its own former results, and so does a correction:
@@ -31,27 +32,26 @@ async def keep(connection: AsyncConnection, case: JointCase, events: Iterable[Ca
         InvalidInput: a number that must be unique is already another step's.
     """
     for event in events:
-        if event.kind is EventKind.CASE_NAME_CORRECTED:
-            await _correct_name(connection, case.case_no, event.private["name"])
-        if event.kind is EventKind.CASE_PROJECT_CODE_CHANGED:
-            await _change_project_code(connection, case.case_no, event.facts["project_code"])
-        if event.kind is EventKind.STEP_REVOKED and event.facts["is_promise_broken"]:
+        if isinstance(event, CaseNameCorrected):
+            await _correct_name(connection, case.case_no, event.name)
+        if isinstance(event, CaseProjectCodeChanged):
+            await _change_project_code(connection, case.case_no, event.project_code)
+        if isinstance(event, StepRevoked) and event.is_promise_broken:
             ends_on = add_years(beijing_date(event.at), RECORD_YEARS)
             broken = insert(broken_promise).values(case_no=case.case_no, step=event.step, ends_on=ends_on)
             await connection.execute(broken.on_conflict_do_nothing())
-        if event.kind is EventKind.STEP_PROMISE_REPAIRED:
+        if isinstance(event, StepPromiseRepaired):
             columns = broken_promise.c
             mine = (columns.case_no == case.case_no, columns.step == event.step)
             await connection.execute(update(broken_promise).where(*mine).values(repaired_at=event.at))
-        if event.kind is EventKind.STEP_RECALLED and event.facts["undone"] == EventKind.STEP_APPROVED:
-            await _take_back(connection, case.case_no, event.step or "")
-        if event.kind not in GIVING or "results" not in event.private:
+        if isinstance(event, StepRecalled) and event.undone is EventKind.STEP_APPROVED:
+            await _take_back(connection, case.case_no, event.step)
+        if not isinstance(event, StepApproved | StepResultCorrected) or event.results is None:
             continue
-        given = event.private["results"]
-        is_corrected = event.kind is EventKind.STEP_RESULT_CORRECTED
-        if is_corrected or case.steps[event.step or ""].cycle > 1:
-            await _take_back(connection, case.case_no, event.step or "")
-        await _claim_unique(connection, case, event.step or "", given)
+        given = event.results
+        if isinstance(event, StepResultCorrected) or case.steps[event.step].cycle > 1:
+            await _take_back(connection, case.case_no, event.step)
+        await _claim_unique(connection, case, event.step, given)
         await connection.execute(
             update(case_dossier)
             .where(case_dossier.c.case_no == case.case_no)
@@ -87,7 +87,7 @@ async def _change_project_code(connection: AsyncConnection, case_no: str, code: 
 
 
 async def _claim_unique(
-    connection: AsyncConnection, case: JointCase, code: str, given: dict[str, object]
+    connection: AsyncConnection, case: JointCase, code: str, given: Mapping[str, object]
 ) -> None:
     for field in case.plan.step(code).results:
         if not field.unique or field.code not in given:

@@ -4,7 +4,7 @@ Lock the case, look for the key, milestone, decide or advance, append the events
 move the rows, commit; only then is anybody told.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from types import MappingProxyType
@@ -15,7 +15,8 @@ from schemas.cases.acts import CaseActIn, Officer, StepActIn
 from schemas.cases.advance_result import CaseAdvanceResult
 from schemas.cases.case import JointCase
 from schemas.cases.case_views import ActReceipt
-from schemas.cases.events import CaseEvent, EventKind
+from schemas.cases.events import Event
+from schemas.cases.events.after import ChildCaseClosed
 from schemas.vocabulary import StepAct
 from services.clock import utc_now
 from services.domain.calendars.site_calendars import Calendars
@@ -87,7 +88,7 @@ class CaseService:
             NotFound, NotPermitted, ActNotAllowed, StaleVersion, InvalidInput, KeyReused.
         """
 
-        def decided(case: JointCase, at: datetime, _log: list[CaseEvent]) -> list[CaseEvent]:
+        def decided(case: JointCase, at: datetime, _log: Sequence[Event]) -> Sequence[Event]:
             _ensure_version(case.version, if_match)
             return by_right(officer, lambda who: decide_case(case, command, who, at, self.calendars))
 
@@ -109,7 +110,7 @@ class CaseService:
             KeyReused.
         """
 
-        def decided(case: JointCase, at: datetime, log: list[CaseEvent]) -> list[CaseEvent]:
+        def decided(case: JointCase, at: datetime, log: Sequence[Event]) -> Sequence[Event]:
             if code in case.steps:
                 _ensure_version(case.steps[code].version, if_match)
             return by_right(
@@ -158,7 +159,7 @@ class CaseService:
         act: str,
         officer: Officer,
         key: IdempotencyKey,
-        decided: Callable[[JointCase, datetime, list[CaseEvent]], list[CaseEvent]],
+        decided: Callable[[JointCase, datetime, Sequence[Event]], Sequence[Event]],
     ) -> ActReceipt:
         async with self.store.transaction() as connection:
             filed = await projection.load(connection, case_no, lock=True)
@@ -171,8 +172,8 @@ class CaseService:
             case = apply_all(filed.case, events)
             log = await event_log.read(connection, case_no) if act == StepAct.RECALL else []
             acted = decided(case, at, log)
-            events, case = events + acted, apply_all(case, acted)
-            seq = await self._append(connection, filed, case, events, page.edition)
+            case = apply_all(case, acted)
+            seq = await self._append(connection, filed, case, [*events, *acted], page.edition)
             receipt = _receipt(case, code, act, at, seq)
             await store_receipt(connection, officer.account, key, case_no, receipt.model_dump(mode="json"))
         self.notify_commit()
@@ -187,7 +188,7 @@ class CaseService:
         return await self.add(connection, filed, events, page.edition)
 
     async def add(
-        self, connection: AsyncConnection, filed: Filed, events: list[CaseEvent], edition: int = 0
+        self, connection: AsyncConnection, filed: Filed, events: Sequence[Event], edition: int = 0
     ) -> Filed:
         """File events on a locked case."""
         case = apply_all(filed.case, events)
@@ -199,7 +200,7 @@ class CaseService:
         connection: AsyncConnection,
         filed: Filed,
         case: JointCase,
-        events: list[CaseEvent],
+        events: Sequence[Event],
         edition: int,
     ) -> int:
         edition = max(edition, filed.reckoned_by)
@@ -224,12 +225,9 @@ class CaseService:
         parent = await self.follow_up(connection, child.parent or "")
         code = next((c for c, state in parent.case.children.items() if state.case_no == child.case_no), None)
         if code is not None:
-            outcome = child.outcome or child.status
-            facts = {"child": code, "case_no": child.case_no, "outcome": outcome.value}
-            at = case_time(parent.case, self.now())
-            await self.add(
-                connection, parent, [CaseEvent(kind=EventKind.CHILD_CASE_CLOSED, at=at, facts=facts)]
-            )
+            at, outcome = case_time(parent.case, self.now()), child.outcome or child.status
+            closed = ChildCaseClosed(at=at, child=code, case_no=child.case_no, outcome=outcome)
+            await self.add(connection, parent, [closed])
 
 
 def _receipt(case: JointCase, code: str | None, act: str, at: datetime, seq: int) -> ActReceipt:

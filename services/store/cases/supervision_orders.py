@@ -10,8 +10,12 @@ from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from schemas.cases.case import JointCase
-from schemas.cases.events import CaseEvent, EventKind
+from schemas.cases.events import Event
+from schemas.cases.events.course import DemoClockAdvanced
+from schemas.cases.events.deadlines import DeadlineBreachAnnulled
 from schemas.errors import NotFound
+from schemas.stream_id import StreamId
+from schemas.supervision.events import DemoSupervisionOrderClockAdvanced, SupervisionOrderIssued
 from schemas.supervision.orders import SupervisionOrder
 from services.domain.calendars.calendar import beijing_date
 from services.domain.calendars.site_calendars import Calendars
@@ -42,9 +46,9 @@ class FiledOrder:
     newest: int = 0
 
 
-def stream_of(number: str) -> str:
+def stream_of(number: str) -> StreamId:
     """The order's stream in the log."""
-    return f"order/{number}"
+    return StreamId.of_supervision_order(number)
 
 
 async def load(connection: AsyncConnection, number: str, *, lock: bool = False) -> FiledOrder:
@@ -69,7 +73,7 @@ async def mark(connection: AsyncConnection, number: str, edition: int) -> None:
     await connection.execute(update(supervision_order).where(row).values(calendar_edition=edition))
 
 
-async def issue(connection: AsyncConnection, event: CaseEvent, calendars: Calendars) -> str:
+async def issue(connection: AsyncConnection, event: SupervisionOrderIssued, calendars: Calendars) -> str:
     """Put a new order on file, under the next number of its year; the number.
 
     The number is taken in the order's own transaction, so that none is ever skipped.
@@ -81,7 +85,7 @@ async def issue(connection: AsyncConnection, event: CaseEvent, calendars: Calend
     )
     last = (await connection.execute(taken.returning(order_number.c.last))).scalar_one()
     number = f"{year}-{last:05d}"
-    events = build_opening_events(number, event, load_supervision(), calendars.of(event.facts["department"]))
+    events = build_opening_events(event, load_supervision(), calendars.of(event.department))
     order = apply.replay_order(number, events)
     seq = await event_log.append(connection, stream_of(number), 0, events)
     fixed = {
@@ -100,7 +104,7 @@ async def issue(connection: AsyncConnection, event: CaseEvent, calendars: Calend
     return number
 
 
-async def append(connection: AsyncConnection, filed: FiledOrder, events: Sequence[CaseEvent]) -> FiledOrder:
+async def append(connection: AsyncConnection, filed: FiledOrder, events: Sequence[Event]) -> FiledOrder:
     """File the events of an order that is locked, and move its row."""
     if not events:
         return filed
@@ -114,7 +118,7 @@ async def append(connection: AsyncConnection, filed: FiledOrder, events: Sequenc
 async def follow_case(
     connection: AsyncConnection,
     case: JointCase,
-    events: Sequence[CaseEvent],
+    events: Sequence[Event],
     at: datetime,
     calendars: Calendars,
 ) -> None:
@@ -126,13 +130,11 @@ async def follow_case(
     for event in events:
         if triggers_order(event):
             await issue(connection, order_from_escalation(case, event, at), calendars)
-        if event.kind is EventKind.DEADLINE_BREACH_ANNULLED:
+        if isinstance(event, DeadlineBreachAnnulled):
             for filed in await of_case(connection, case.case_no, event.clock):
-                await append(connection, filed, withdraw_order(filed.order, at, "annulled"))
-        if event.kind is EventKind.DEMO_CLOCK_ADVANCED:
-            moved = CaseEvent(
-                kind=EventKind.DEMO_SUPERVISION_ORDER_CLOCK_ADVANCED, at=event.at, facts=event.facts
-            )
+                await append(connection, filed, withdraw_order(filed.order, at))
+        if isinstance(event, DemoClockAdvanced):
+            moved = DemoSupervisionOrderClockAdvanced(at=event.at, time_offset=event.time_offset)
             for filed in await of_case(connection, case.case_no):
                 await append(connection, filed, [moved])
 

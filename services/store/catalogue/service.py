@@ -9,16 +9,19 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from typing import Any
 
+from pydantic import JsonValue
 from sqlalchemy import func, insert, select, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from schemas.cases.acts import Officer
-from schemas.cases.events import SYSTEM, CaseEvent, EventKind
+from schemas.cases.events import SYSTEM, Event
+from schemas.catalogue.events import MatterDrafted, MatterPublished, MatterRetired
 from schemas.catalogue.findings import Finding
 from schemas.catalogue.matter import Matter
 from schemas.catalogue.matter_versions import MatterAct, MatterActIn, MatterStatus, VersionRow
 from schemas.errors import NotFound
+from schemas.stream_id import StreamId
 from services.domain.calendars.calendar import from_beijing
 from services.domain.catalogue.matter_versions import (
     LINTED_ACTS,
@@ -76,18 +79,16 @@ class MatterVersionService:
         at = self.now()
         body = matter.model_dump(mode="json")
         holds_from = ALWAYS if matter.effective_from is None else from_beijing(matter.effective_from, time())
-        facts = {"version": matter.version, "effective_at": holds_from.isoformat()}
-        events = [
+        events: list[Event] = [
             _drafted(matter, body, SYSTEM, at),
-            CaseEvent(kind=EventKind.MATTER_PUBLISHED, at=at, facts=facts),
+            MatterPublished(at=at, matter_version=matter.version, effective_at=holds_from),
         ]
         ended = {"effective_at": holds_from}
         status = MatterStatus.PUBLISHED
         if matter.effective_until is not None:
             retired_at, status = from_beijing(matter.effective_until, time()), MatterStatus.RETIRED
             ended["retired_at"] = retired_at
-            facts = {"version": matter.version, "retired_at": retired_at.isoformat()}
-            events.append(CaseEvent(kind=EventKind.MATTER_RETIRED, at=at, facts=facts))
+            events.append(MatterRetired(at=at, matter_version=matter.version, retired_at=retired_at))
         seq = await _append(connection, matter.code, *events)
         row = _new_row(matter, SYSTEM, at, seq)
         row = row.model_copy(update={"status": status, "status_label": status.label, **ended})
@@ -148,7 +149,7 @@ class MatterVersionService:
             where = (_V.code == code, _V.version == version)
             await connection.execute(update(matter_version).where(*where).values(**_values(row)))
             receipt = row.model_dump(mode="json")
-            await store_receipt(connection, officer.account, key, _stream(code), receipt)
+            await store_receipt(connection, officer.account, key, StreamId.of_matter(code), receipt)
         return row
 
     async def _findings(self, connection: AsyncConnection, row: VersionRow) -> Sequence[Finding]:
@@ -157,23 +158,22 @@ class MatterVersionService:
         return await asyncio.to_thread(self.lint, Matter.model_validate(body))
 
 
-def _stream(code: str) -> str:
-    return f"matter/{code}"
-
-
 async def _queue(connection: AsyncConnection, code: str) -> None:
-    await connection.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(_stream(code), 0))))
+    await connection.execute(
+        select(func.pg_advisory_xact_lock(func.hashtextextended(StreamId.of_matter(code), 0)))
+    )
 
 
-async def _append(connection: AsyncConnection, code: str, *events: CaseEvent) -> int:
-    last = select(func.coalesce(func.max(event_table.c.seq), 0)).where(event_table.c.stream == _stream(code))
+async def _append(connection: AsyncConnection, code: str, *events: Event) -> int:
+    last = select(func.coalesce(func.max(event_table.c.seq), 0)).where(
+        event_table.c.stream == StreamId.of_matter(code)
+    )
     seq = int((await connection.execute(last)).scalar_one())
-    return await event_log.append(connection, _stream(code), seq, list(events))
+    return await event_log.append(connection, StreamId.of_matter(code), seq, list(events))
 
 
-def _drafted(matter: Matter, body: dict[str, Any], account: str, at: datetime) -> CaseEvent:
-    facts = {"version": matter.version, "body": body}
-    return CaseEvent(kind=EventKind.MATTER_DRAFTED, at=at, actor=account, facts=facts)
+def _drafted(matter: Matter, body: dict[str, JsonValue], account: str, at: datetime) -> MatterDrafted:
+    return MatterDrafted(at=at, actor=account, matter_version=matter.version, body=body)
 
 
 def _new_row(matter: Matter, account: str, at: datetime, seq: int) -> VersionRow:

@@ -3,12 +3,19 @@
 import zlib
 from collections.abc import Sequence
 
-from sqlalchemy import insert, select
+from sqlalchemy import RowMapping, insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from schemas.cases.events import CaseEvent
+from schemas.cases.events import Event
+from schemas.event_registry import stored_event
 from services.store.core.tables import event_table
 
+_COLUMNS = event_table.c
+EVENT_COLUMNS = (
+    *(_COLUMNS.kind, _COLUMNS.at, _COLUMNS.actor, _COLUMNS.step, _COLUMNS.clock),
+    *(_COLUMNS.facts, _COLUMNS.private),
+)
+"""The columns of a row that make its event."""
 SHARDS = 4
 """Number of hash ranges of streams, which the processes of one consumer share."""
 
@@ -28,7 +35,7 @@ def is_order(stream: str) -> bool:
     return stream.startswith("order/")
 
 
-async def append(connection: AsyncConnection, stream: str, seq: int, events: Sequence[CaseEvent]) -> int:
+async def append(connection: AsyncConnection, stream: str, seq: int, events: Sequence[Event]) -> int:
     """Append events after sequence number `seq` of the stream; return the last sequence number."""
     if not events:
         return seq
@@ -52,20 +59,31 @@ async def append(connection: AsyncConnection, stream: str, seq: int, events: Seq
     return seq + len(rows)
 
 
-async def read(connection: AsyncConnection, stream: str) -> list[CaseEvent]:
+async def read(connection: AsyncConnection, stream: str) -> list[Event]:
     """Read the whole log of a stream, in order."""
     columns = event_table.c
     found = await connection.execute(
         select(
-            columns.kind,
-            columns.at,
-            columns.actor,
-            columns.step,
-            columns.clock,
-            columns.facts,
-            columns.private,
+            *EVENT_COLUMNS,
         )
         .where(columns.stream == stream)
         .order_by(columns.seq)
     )
-    return [CaseEvent.model_validate(dict(row)) for row in found.mappings()]
+    return [event_of(row) for row in found.mappings()]
+
+
+def event_of(row: RowMapping) -> Event:
+    """The event of a row that has `EVENT_COLUMNS`; without the private one, its private fields are blank."""
+    return stored_event(
+        row["kind"],
+        row["at"],
+        row["actor"],
+        row["step"],
+        row["clock"],
+        row["facts"],
+        row.get("private"),
+    )
+
+
+PUBLIC_COLUMNS = EVENT_COLUMNS[:-1]
+"""The same without the private column."""

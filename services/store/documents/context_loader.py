@@ -8,13 +8,15 @@ from sqlalchemy import RowMapping, Select, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from schemas.cases.case import CasePlan, JointCase
-from schemas.cases.events import SYSTEM, CaseEvent, EventKind
+from schemas.cases.events import SYSTEM, Event
+from schemas.cases.events.course import CaseDelivered
 from schemas.people.departments import Department
 from services.domain.cases.apply.case import fold
 from services.domain.documents.document_source import DocumentSource
 from services.domain.documents.order_context import OrderDocumentSource
 from services.domain.supervision.apply import replay_order
 from services.store.catalogue.queries import Catalogue
+from services.store.core import event_log
 from services.store.core.tables import account, case_dossier, event_table, joint_case
 
 BY_ITSELF = "系统"
@@ -46,14 +48,18 @@ async def story_of(
 
 
 async def story_now(
-    connection: AsyncConnection, case_no: str, event: CaseEvent, document_loader: ContextLoader
+    connection: AsyncConnection,
+    case_no: str,
+    event: Event,
+    fields: Mapping[str, str],
+    document_loader: ContextLoader,
 ) -> DocumentSource | None:
-    """The case as it stands now, with an event that somebody tells by hand."""
+    """The case as it is now, with the fields of a document written by hand."""
     row = await _case_row(connection, case_no)
     if row is None:
         return None
     case = JointCase.model_validate({"plan": row["plan"], **row["state"]})
-    return await _with_dossier(connection, case, event, document_loader)
+    return await _with_dossier(connection, case, event, document_loader, fields=fields)
 
 
 async def order_story_of(
@@ -75,24 +81,25 @@ async def order_story_of(
 async def _told(
     connection: AsyncConnection,
     case_no: str,
-    log: list[CaseEvent],
-    event: CaseEvent,
+    log: list[Event],
+    event: Event,
     document_loader: ContextLoader,
 ) -> DocumentSource | None:
     row = await _case_row(connection, case_no)
     if row is None:
         return None
     case = fold(case_no, row["region"], CasePlan.model_validate(row["plan"]), log)
-    delivered = next((one for one in reversed(log) if one.kind is EventKind.CASE_DELIVERED), None)
+    delivered = next((one for one in reversed(log) if isinstance(one, CaseDelivered)), None)
     return await _with_dossier(connection, case, event, document_loader, delivered)
 
 
 async def _with_dossier(
     connection: AsyncConnection,
     case: JointCase,
-    event: CaseEvent,
+    event: Event,
     document_loader: ContextLoader,
-    delivered: CaseEvent | None = None,
+    delivered: CaseDelivered | None = None,
+    fields: Mapping[str, str] | None = None,
 ) -> DocumentSource | None:
     kept, columns = case_dossier.c, joint_case.c
     query = (
@@ -115,6 +122,7 @@ async def _with_dossier(
         departments=document_loader.departments,
         register=document_loader.register,
         delivered=delivered,
+        fields=fields or {},
     )
 
 
@@ -133,14 +141,17 @@ async def _name(connection: AsyncConnection, who: str) -> str:
 
 def _log_of(stream: str) -> Select[Any]:
     columns = event_table.c
-    told = [columns[name] for name in CaseEvent.model_fields]
-    return select(columns.seq, columns.xid, *told).where(columns.stream == stream).order_by(columns.seq)
+    return (
+        select(columns.seq, columns.xid, *event_log.EVENT_COLUMNS)
+        .where(columns.stream == stream)
+        .order_by(columns.seq)
+    )
 
 
-def _up_to(rows: Sequence[RowMapping], triggered_kinds: RowMapping) -> list[CaseEvent]:
+def _up_to(rows: Sequence[RowMapping], triggered_kinds: RowMapping) -> list[Event]:
     """The log as the transaction of that event left it."""
     return [
-        CaseEvent.model_validate({name: row[name] for name in CaseEvent.model_fields})
+        event_log.event_of(row)
         for row in rows
         if row["seq"] <= triggered_kinds["seq"] or row["xid"] == triggered_kinds["xid"]
     ]

@@ -12,7 +12,6 @@ from sqlalchemy import text as sql
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from schemas.cases.events import CaseEvent, EventKind
 from schemas.documents.documents import (
     DocumentDraft,
     DocumentKind,
@@ -21,7 +20,9 @@ from schemas.documents.documents import (
     DocumentView,
     VerificationResult,
 )
+from schemas.documents.events import DocumentIssued, DocumentVoided
 from schemas.errors import ActNotAllowed, NotFound
+from schemas.stream_id import StreamId
 from services.domain.documents.numbering import document_id, document_number, numbering_year
 from services.store.core import event_log
 from services.store.core.engine import Store
@@ -89,13 +90,17 @@ async def issue(connection: AsyncConnection, draft: DocumentDraft, numbers: Numb
             status=DocumentStatus.ISSUED.value,
         )
     )
-    facts = {"document": name, "number": number, "kind": draft.kind, "case_no": draft.case_no}
-    if draft.order_no is not None:
-        facts["order_no"] = draft.order_no
-    event = CaseEvent(
-        kind=EventKind.DOCUMENT_ISSUED, at=draft.dated, actor=draft.actor, step=draft.step, facts=facts
+    event = DocumentIssued(
+        at=draft.dated,
+        actor=draft.actor,
+        step=draft.step,
+        document=name,
+        number=number,
+        document_kind=draft.kind,
+        case_no=draft.case_no,
+        order_no=draft.order_no,
     )
-    await event_log.append(connection, f"document/{name}", 0, [event])
+    await event_log.append(connection, StreamId.of_document(name), 0, [event])
     return await _one(connection, name)
 
 
@@ -129,11 +134,16 @@ async def void(
         raise ActNotAllowed("文书已经作废", document=name)
     values = {"status": DocumentStatus.VOIDED.value, "voided_because": reason}
     await connection.execute(update(document).where(document.c.document == name).values(values))
-    facts = {"document": name, "number": row["number"], "kind": row["kind"], "case_no": row["case_no"]}
-    event = CaseEvent(
-        kind=EventKind.DOCUMENT_VOIDED, at=at, actor=account, facts=facts, private={"reason": reason}
+    event = DocumentVoided(
+        at=at,
+        actor=account,
+        document=name,
+        number=row["number"],
+        document_kind=row["kind"],
+        case_no=row["case_no"],
+        reason=reason,
     )
-    await event_log.append(connection, f"document/{name}", 1, [event])
+    await event_log.append(connection, StreamId.of_document(name), 1, [event])
     return DocumentReceipt(document=name, number=row["number"], status=DocumentStatus.VOIDED)
 
 

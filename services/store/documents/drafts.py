@@ -7,8 +7,8 @@ from sqlalchemy import RowMapping, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from schemas.cases.acts import Officer
-from schemas.cases.events import CaseEvent, EventKind
 from schemas.documents.documents import DocumentDraft, DocumentKind, Issuer, ManualDocument
+from schemas.documents.events import DocumentIssued
 from schemas.errors import NotFound
 from services.domain.documents.context import build_context
 from services.domain.documents.document_source import DocumentSource
@@ -147,14 +147,16 @@ async def draft_by_hand(
     Raises:
         NotFound: there is no such case.
     """
-    event = CaseEvent(
-        kind=EventKind.DOCUMENT_ISSUED,
+    event = DocumentIssued(
         at=at,
         actor=officer.account,
         step=given.step,
-        private=dict(given.fields),
+        document="",
+        number="",
+        document_kind=kind.code,
+        case_no=case_no,
     )
-    story = await story_now(connection, case_no, event, document_loader)
+    story = await story_now(connection, case_no, event, given.fields, document_loader)
     if story is None:
         raise NotFound("没有这个办件", case_no=case_no)
     return draft_of(kind, story, f"hand/{officer.account}/{key}", officer.department)

@@ -5,9 +5,10 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from schemas.approvals import ApprovalIn, RejectionIn
 from schemas.cases.acts import Officer
-from schemas.cases.events import EventKind
 from schemas.documents.documents import TemplateStatus, TemplateVersion
+from schemas.documents.events import TemplateEvent, TemplatePublished, TemplateRejected
 from schemas.errors import ActNotAllowed, NotFound
+from services.clock import utc_now
 from services.domain.documents.permissions import ensure_administrator
 from services.domain.people.approvals import ensure_approvable
 from services.store.core.engine import Store
@@ -70,8 +71,12 @@ async def _decided(
     mine = (_C.kind == row.kind, _C.version == row.version)
     values = {"status": status.value, "decided_by": officer.account, "decided_at": func.now()}
     await connection.execute(update(document_template).where(*mine).values(values))
-    event = EventKind.TEMPLATE_PUBLISHED if is_approved else EventKind.TEMPLATE_REJECTED
-    facts = {"version": row.version, "proposed_by": row.filed_by, "digest": row.digest}
-    private = {"reason": given.reason} if isinstance(given, RejectionIn) else {}
-    await append_event(connection, row.kind, event, officer.account, facts, private)
+    fields: dict[str, object] = {"at": utc_now(), "actor": officer.account, "template": row.kind}
+    fields |= {"template_version": row.version, "proposed_by": row.filed_by, "digest": row.digest}
+    event: TemplateEvent = (
+        TemplateRejected.model_validate({**fields, "reason": given.reason})
+        if isinstance(given, RejectionIn)
+        else TemplatePublished.model_validate(fields)
+    )
+    await append_event(connection, event)
     return row.model_copy(update={"status": status, "decided_by": officer.account})

@@ -2,15 +2,16 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from sqlalchemy import func, select
 from sqlalchemy.dialects.postgresql import distinct_on, insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from schemas.cases.events import SYSTEM, CaseEvent, EventKind
+from schemas.cases.events import SYSTEM
 from schemas.documents.documents import DocumentKind, TemplateStatus, TemplateVersion, TemplateView
+from schemas.documents.events import TemplateEvent, TemplateProposed, TemplatePublished
 from schemas.errors import NotFound
+from schemas.stream_id import StreamId
 from services.clock import utc_now
 from services.domain.people.approvals import content_digest
 from services.store.core import event_log
@@ -114,8 +115,10 @@ async def file_template(
     filed = await connection.execute(insert(document_template).values(values).returning(*columns))
     row = TemplateVersion.model_validate(dict(filed.mappings().one()))
     is_in_use = status is TemplateStatus.IN_USE
-    event = EventKind.TEMPLATE_PUBLISHED if is_in_use else EventKind.TEMPLATE_PROPOSED
-    await append_event(connection, kind, event, account, {"version": version})
+    event = TemplatePublished if is_in_use else TemplateProposed
+    await append_event(
+        connection, event(at=utc_now(), actor=account, template=kind, template_version=version)
+    )
     return row
 
 
@@ -125,19 +128,9 @@ async def lock_templates(connection: AsyncConnection, kind: str) -> None:
     await connection.execute(select(func.pg_advisory_xact_lock(name)))
 
 
-async def append_event(
-    connection: AsyncConnection,
-    kind: str,
-    event: EventKind,
-    account: str,
-    facts: Mapping[str, Any],
-    private: Mapping[str, Any] | None = None,
-) -> None:
-    """File an event in the stream of the kind's words."""
-    stream = f"template/{kind}"
+async def append_event(connection: AsyncConnection, event: TemplateEvent) -> None:
+    """Append an event to the stream of its template."""
+    stream = StreamId.of_template(event.template)
     last = select(func.coalesce(func.max(event_table.c.seq), 0)).where(event_table.c.stream == stream)
     seq = int((await connection.execute(last)).scalar_one())
-    filed = CaseEvent(
-        kind=event, at=utc_now(), actor=account, facts={"kind": kind, **facts}, private=dict(private or {})
-    )
-    await event_log.append(connection, stream, seq, [filed])
+    await event_log.append(connection, stream, seq, [event])

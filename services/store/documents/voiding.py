@@ -1,12 +1,13 @@
 """Documents of what was taken back: marked void in the transaction that hears of it, once."""
 
-from sqlalchemy import RowMapping, or_, select
+from sqlalchemy import or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from schemas.cases.events import EventKind
+from schemas.cases.events import Event
 from schemas.documents.documents import DocumentStatus
 from services.domain.documents.dates import format_date
 from services.domain.documents.voiding import RULES, UndoneEvent, find_undone_events
+from services.store.core import event_log
 from services.store.core.consumer_offsets import LogEntry
 from services.store.core.engine import Store
 from services.store.core.tables import event_table
@@ -19,13 +20,13 @@ async def void_what_was_taken_back(store: Store, heard: LogEntry) -> None:
     if heard.kind not in RULES:
         return
     columns = event_table.c
-    this = select(columns.kind, columns.step, columns.at, columns.actor, columns.facts)
+    this = select(*event_log.EVENT_COLUMNS)
     async with store.transaction() as connection:
         found = await connection.execute(this.where(columns.stream == heard.stream, columns.seq == heard.seq))
-        event = found.mappings().one()
-        for what in find_undone_events(event["kind"], event["step"], event["facts"]):
+        event = event_log.event_of(found.mappings().one())
+        for what in find_undone_events(event):
             for name in await _documents_of(connection, heard, what):
-                await void(connection, name, _because(event), event["actor"], event["at"])
+                await void(connection, name, _because(event), event.actor, event.at)
 
 
 async def _documents_of(connection: AsyncConnection, heard: LogEntry, what: UndoneEvent) -> list[str]:
@@ -52,5 +53,5 @@ async def _documents_of(connection: AsyncConnection, heard: LogEntry, what: Undo
     return list((await connection.execute(stands)).scalars())
 
 
-def _because(event: RowMapping) -> str:
-    return f"{EventKind(event['kind']).label}（{format_date(event['at'])}）"
+def _because(event: Event) -> str:
+    return f"{event.kind.label}（{format_date(event.at)}）"

@@ -7,10 +7,11 @@ from sqlalchemy import RowMapping, exists, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from schemas.cases.acts import Officer
-from schemas.cases.events import SYSTEM, CaseEvent, EventKind
 from schemas.cases.intake import Application, MaterialIn, MaterialSource
 from schemas.errors import InvalidInput, NotFound
+from schemas.files.events import FileAttached, FileCollected, FileEvent, FileGraded, FileUploaded
 from schemas.files.materials import FileKind, FileReceipt, GradeIn, TrustGrade
+from schemas.stream_id import StreamId
 from services.store.core import event_log
 from services.store.core.tables import case_dossier
 from services.store.files.tables import case_material, file
@@ -34,12 +35,9 @@ async def load(connection: AsyncConnection, file_id: str) -> RowMapping:
     return row
 
 
-async def tell(
-    connection: AsyncConnection, row: RowMapping, kind: EventKind, actor: str, at: datetime, **facts: Any
-) -> None:
-    """Put on file what happened to a file; the row's lock keeps the log in order."""
-    event = CaseEvent(kind=kind, at=at, actor=actor, facts=facts)
-    seq = await event_log.append(connection, f"file/{row['file_id']}", row["seq"], [event])
+async def append_event(connection: AsyncConnection, row: RowMapping, event: FileEvent) -> None:
+    """Append what happened to a file to its stream; the row's lock keeps the log in order."""
+    seq = await event_log.append(connection, StreamId.of_file(row["file_id"]), row["seq"], [event])
     await connection.execute(update(file).where(file.c.file_id == row["file_id"]).values(seq=seq))
 
 
@@ -48,9 +46,15 @@ async def register(
 ) -> FileReceipt:
     """Put a file on file whose bytes are kept; `values` are the columns that describe it."""
     await connection.execute(insert(file).values({**values, "seq": 1, "uploaded_by": officer.account}))
-    facts = {name: values[name] for name in ("kind", "size", "sha256", "grade")}
-    event = CaseEvent(kind=EventKind.FILE_UPLOADED, at=at, actor=officer.account, facts=facts)
-    await event_log.append(connection, f"file/{values['file_id']}", 0, [event])
+    event = FileUploaded(
+        at=at,
+        actor=officer.account,
+        file_kind=values["kind"],
+        size=values["size"],
+        sha256=values["sha256"],
+        grade=values["grade"],
+    )
+    await event_log.append(connection, StreamId.of_file(values["file_id"]), 0, [event])
     kind = FileKind(values["kind"])
     return FileReceipt(
         file_id=values["file_id"],
@@ -100,8 +104,15 @@ async def attach(
     )
     first = func.coalesce(file.c.attached_at, func.clock_timestamp())
     await connection.execute(update(file).where(file.c.file_id == row["file_id"]).values(attached_at=first))
-    facts = {"case_no": case_no, "material": material, "version": version, "source": source.value}
-    await tell(connection, row, EventKind.FILE_ATTACHED, officer.account, at, **facts)
+    event = FileAttached(
+        at=at,
+        actor=officer.account,
+        case_no=case_no,
+        material=material,
+        version=version,
+        source=source.value,
+    )
+    await append_event(connection, row, event)
     return version
 
 
@@ -174,8 +185,8 @@ async def grade(
         raise InvalidInput.of(("grade", "A 级只用于从证照库或者数据共享取得的文件"))
     values = {"grade": payload.grade.value, "verifier": payload.verifier, "valid_until": payload.valid_until}
     await connection.execute(update(file).where(file.c.file_id == file_id).values(values))
-    facts = {"grade": payload.grade.value, "before": row["grade"]}
-    await tell(connection, row, EventKind.FILE_GRADED, officer.account, at, **facts)
+    event = FileGraded(at=at, actor=officer.account, grade=payload.grade.value, before=row["grade"])
+    await append_event(connection, row, event)
 
 
 async def collect(connection: AsyncConnection, before: datetime, at: datetime, most: int) -> list[str]:
@@ -194,7 +205,7 @@ async def collect(connection: AsyncConnection, before: datetime, at: datetime, m
     for row in rows:
         gone = update(file).where(file.c.file_id == row["file_id"]).values(collected_at=at)
         await connection.execute(gone)
-        await tell(connection, row, EventKind.FILE_COLLECTED, SYSTEM, at)
+        await append_event(connection, row, FileCollected(at=at))
     return [row["file_id"] for row in rows]
 
 

@@ -6,7 +6,7 @@ from sqlalchemy import select, update
 
 from schemas.cases.acts import Officer
 from schemas.cases.case import JointCase
-from schemas.cases.events import CaseEvent, EventKind
+from schemas.cases.events.course import CaseMaterialAdded
 from schemas.cases.intake import MaterialIn, MaterialSource
 from schemas.errors import ActNotAllowed, InvalidInput, NotPermitted
 from schemas.files.materials import MaterialFileIn, MaterialReceipt
@@ -57,11 +57,8 @@ async def add_material(
             code=material, source=MaterialSource.UPLOADED, copies=payload.copies, file_id=payload.file_id
         )
         version = await files.attach(connection, case_no, material, given, applicant, officer, at)
-        added = CaseEvent(
-            kind=EventKind.CASE_MATERIAL_ADDED,
-            at=at,
-            actor=officer.account,
-            facts={"material": material, "version": version, "file": payload.file_id},
+        added = CaseMaterialAdded(
+            at=at, actor=officer.account, material=material, version=version, file=payload.file_id
         )
         await case_files.add(connection, filed, [added])
         kept = [one for one in listed if one["code"] != material] + [given.model_dump(mode="json")]

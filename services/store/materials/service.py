@@ -8,10 +8,10 @@ from typing import Any, BinaryIO
 from sqlalchemy import ColumnElement, RowMapping, select, text
 
 from schemas.cases.acts import Officer
-from schemas.cases.events import EventKind
 from schemas.cases.intake import MaterialSource
 from schemas.catalogue.matter import Material
 from schemas.errors import NotFound, NotPermitted
+from schemas.files.events import FileOpened
 from schemas.files.materials import (
     FileReceipt,
     GradeIn,
@@ -140,8 +140,10 @@ class MaterialService:
             if file_id is None or material not in known:
                 raise NotFound("没有这份材料", case_no=case_no)
             row = await files.load(connection, file_id)
-            facts = {"case_no": case_no, "material": material, "version": version}
-            await files.tell(connection, row, EventKind.FILE_OPENED, officer.account, self.now(), **facts)
+            event = FileOpened(
+                at=self.now(), actor=officer.account, case_no=case_no, material=material, version=version
+            )
+            await files.append_event(connection, row, event)
         return row["name"], row["kind"], row["size"], self.objects.stream(key_of(file_id))
 
     async def grade(

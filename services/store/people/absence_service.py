@@ -10,9 +10,11 @@ from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from schemas.cases.acts import Officer
-from schemas.cases.events import CaseEvent, EventKind
+from schemas.cases.events import Event
 from schemas.errors import InvalidInput, NotFound, NotPermitted
 from schemas.people.accounts import Absence, AbsenceIn, AccountChangeReceipt, RoleMappingIn
+from schemas.people.events import AbsenceCancelled, AbsenceEntered, RoleMapped
+from schemas.stream_id import StreamId
 from schemas.vocabulary import Role
 from services.clock import utc_now
 from services.domain.people.account_rules import absence_faults, leaving_faults, mapping_faults
@@ -53,15 +55,18 @@ class AbsenceService:
                 insert(absence).values(given.model_dump()).returning(absence.c.id)
             )
             number = int(made.scalar_one())
-            facts = given.model_dump(mode="json", exclude={"reason"})
-            event = CaseEvent(
-                kind=EventKind.ABSENCE_ENTERED,
+            event = AbsenceEntered(
                 at=utc_now(),
                 actor=by.account,
-                facts={**facts, "absence": number},
-                private={"reason": given.reason} if given.reason else {},
+                absence=number,
+                account=given.account,
+                deputy=given.deputy,
+                from_at=given.from_at,
+                until_at=given.until_at,
+                reason=given.reason or None,
             )
-            return await filed_change(connection, f"account/{given.account}", event, by, key, number)
+            stream = StreamId.of_account(given.account)
+            return await filed_change(connection, stream, event, by, key, number)
 
     async def cancel_absence(self, number: int, by: Officer, key: IdempotencyKey) -> AccountChangeReceipt:
         """Take an absence back, or end it early.
@@ -79,10 +84,9 @@ class AbsenceService:
             _ensure_may_send_away(by, people.get(of_it[0].account))
             row = absence.c.id == number
             await connection.execute(update(absence).where(row).values(cancelled_at=func.now()))
-            event = CaseEvent(
-                kind=EventKind.ABSENCE_CANCELLED, at=utc_now(), actor=by.account, facts={"absence": number}
-            )
-            return await filed_change(connection, f"account/{of_it[0].account}", event, by, key, number)
+            event = AbsenceCancelled(at=utc_now(), actor=by.account, absence=number)
+            stream = StreamId.of_account(of_it[0].account)
+            return await filed_change(connection, stream, event, by, key, number)
 
     async def map_role(self, given: RoleMappingIn, by: Officer, key: IdempotencyKey) -> AccountChangeReceipt:
         """Say who stands behind a escalation level's recipient from now on.
@@ -98,13 +102,14 @@ class AbsenceService:
             people = (await load_directory(connection)).officers
             refuse(list(mapping_faults(given, people, self.departments)))
             await map_accounts(connection, given)
-            event = CaseEvent(
-                kind=EventKind.ROLE_MAPPED,
+            event = RoleMapped(
                 at=utc_now(),
                 actor=by.account,
-                facts=given.model_dump(mode="json"),
+                recipient=given.recipient,
+                department=given.department,
+                accounts=given.accounts,
             )
-            stream = f"role/{given.recipient.value}{'/' if place else ''}{place}"
+            stream = StreamId.of_recipient(given.recipient.value, place)
             return await filed_change(connection, stream, event, by, key)
 
 
@@ -153,7 +158,7 @@ async def begun(connection: AsyncConnection, by: Officer, key: IdempotencyKey) -
 async def filed_change(
     connection: AsyncConnection,
     stream: str,
-    event: CaseEvent,
+    event: Event,
     by: Officer,
     key: IdempotencyKey,
     number: int | None = None,
@@ -165,7 +170,7 @@ async def filed_change(
 
 
 async def append_change(
-    connection: AsyncConnection, stream: str, event: CaseEvent, number: int | None = None
+    connection: AsyncConnection, stream: str, event: Event, number: int | None = None
 ) -> AccountChangeReceipt:
     """File the event in its stream; from the commit on every process reads people again."""
     await connection.execute(update(people_revision).values(value=people_revision.c.value + 1))

@@ -9,9 +9,17 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from schemas.approvals import AccountChange, ApprovalIn, RejectionIn
 from schemas.cases.acts import Officer
-from schemas.cases.events import CaseEvent, EventKind
 from schemas.errors import ActNotAllowed, InvalidInput, NotFound
 from schemas.people.accounts import AccountChangeReceipt
+from schemas.people.events import (
+    AccountChanged,
+    AccountChangeProposed,
+    AccountChangeRejected,
+    AccountOpened,
+    AccountReopened,
+    AccountWritten,
+)
+from schemas.stream_id import StreamId
 from services.clock import utc_now
 from services.domain.people.approvals import content_digest, ensure_approvable
 from services.store.core.account_tables import account_change
@@ -54,9 +62,15 @@ async def propose(
     values |= {"password_hash": password_hash, "proposed_by": by.account}
     made = await connection.execute(insert(account_change).values(values).returning(_C.id))
     number = int(made.scalar_one())
-    facts = {"change": number, "kind": kind, "digest": digest, "role": body.get("role")}
-    event = CaseEvent(kind=EventKind.ACCOUNT_CHANGE_PROPOSED, at=utc_now(), actor=by.account, facts=facts)
-    filed = await append_change(connection, f"account/{name}", event, number)
+    event = AccountChangeProposed(
+        at=utc_now(),
+        actor=by.account,
+        change=number,
+        change_kind=kind,
+        digest=digest,
+        role=body.get("role"),
+    )
+    filed = await append_change(connection, StreamId.of_account(name), event, number)
     return filed.model_copy(update={"awaits_approval": True, "digest": digest})
 
 
@@ -97,7 +111,7 @@ class AccountApprovals:
             ensure_approvable(by, (row["proposed_by"], row["account"]), given.digest, row["digest"], _RULE)
             await _decide(connection, number, "approved", by)
             event = await _carried_out(connection, row, by)
-            return await filed_change(connection, f"account/{row['account']}", event, by, key, number)
+            return await filed_change(connection, StreamId.of_account(row["account"]), event, by, key, number)
 
     async def reject(
         self, number: int, given: RejectionIn, by: Officer, key: IdempotencyKey
@@ -113,14 +127,14 @@ class AccountApprovals:
                 return first
             row = await _locked(connection, number)
             await _decide(connection, number, "rejected", by)
-            event = CaseEvent(
-                kind=EventKind.ACCOUNT_CHANGE_REJECTED,
+            event = AccountChangeRejected(
                 at=utc_now(),
                 actor=by.account,
-                facts={"change": number, "kind": row["kind"]},
-                private={"reason": given.reason},
+                change=number,
+                change_kind=row["kind"],
+                reason=given.reason,
             )
-            return await filed_change(connection, f"account/{row['account']}", event, by, key, number)
+            return await filed_change(connection, StreamId.of_account(row["account"]), event, by, key, number)
 
 
 async def _locked(connection: AsyncConnection, number: int) -> RowMapping:
@@ -138,10 +152,16 @@ async def _decide(connection: AsyncConnection, number: int, status: str, by: Off
     await connection.execute(update(account_change).where(_C.id == number).values(decided))
 
 
-async def _carried_out(connection: AsyncConnection, row: RowMapping, by: Officer) -> CaseEvent:
+_WRITTEN: Mapping[str, type[AccountWritten]] = {
+    "open": AccountOpened,
+    "change": AccountChanged,
+    "reopen": AccountReopened,
+}
+
+
+async def _carried_out(connection: AsyncConnection, row: RowMapping, by: Officer) -> AccountWritten:
     """Write the account as approved; both administrators are on file as those who gave the rights."""
     name, body, mine = row["account"], row["body"], account.c.account == row["account"]
-    kinds = {"open": EventKind.ACCOUNT_OPENED, "change": EventKind.ACCOUNT_CHANGED}
     if row["kind"] == "open":
         await connection.execute(insert(account).values(**body, password_hash=row["password_hash"]))
     elif row["kind"] == "change":
@@ -155,11 +175,6 @@ async def _carried_out(connection: AsyncConnection, row: RowMapping, by: Officer
             update(account).where(mine).values(left_at=None, token_generation=generation)
         )
     await grant(connection, name, row["proposed_by"], by.account)
-    facts = {name: body[name] for name in ("role", "department", "centre") if name in body}
-    return CaseEvent(
-        kind=kinds.get(row["kind"], EventKind.ACCOUNT_REOPENED),
-        at=utc_now(),
-        actor=by.account,
-        facts={**facts, "proposed_by": row["proposed_by"], "change": row["id"], "digest": row["digest"]},
-        private={"name": body["name"]} if "name" in body else {},
-    )
+    given = {name: body[name] for name in ("role", "department", "centre", "name") if name in body}
+    approved = {"proposed_by": row["proposed_by"], "change": row["id"], "digest": row["digest"]}
+    return _WRITTEN[row["kind"]].model_validate({"at": utc_now(), "actor": by.account, **given, **approved})

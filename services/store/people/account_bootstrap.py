@@ -3,8 +3,9 @@
 from sqlalchemy import insert, select
 
 from schemas.cases.acts import Officer
-from schemas.cases.events import SYSTEM, CaseEvent, EventKind
 from schemas.errors import InvalidInput
+from schemas.people.events import AccountOpened
+from schemas.stream_id import StreamId
 from services.clock import utc_now
 from services.store.core.engine import Store
 from services.store.core.tables import account
@@ -25,14 +26,8 @@ async def enter_administrator(store: Store, officer: Officer, password_hash: str
         row = {"account": officer.account, "name": officer.name, "role": officer.role.value}
         values = {**row, "password_hash": password_hash, "must_change_password": True}
         await connection.execute(insert(account).values(values))
-        event = CaseEvent(
-            kind=EventKind.ACCOUNT_OPENED,
-            at=utc_now(),
-            actor=SYSTEM,
-            facts={"role": officer.role.value, "department": None, "centre": None},
-            private={"name": officer.name},
-        )
-        await append_change(connection, f"account/{officer.account}", event)
+        event = AccountOpened(at=utc_now(), role=officer.role, name=officer.name)
+        await append_change(connection, StreamId.of_account(officer.account), event)
 
 
 async def has_accounts(store: Store) -> bool:

@@ -12,9 +12,16 @@ from sqlalchemy import Row, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from schemas.cases.acts import Officer
-from schemas.cases.events import CaseEvent, EventKind
 from schemas.errors import ActNotAllowed, NotFound
 from schemas.people.accounts import AccountChangeReceipt, PersonAct, PersonActIn, PersonChangeIn, PersonIn
+from schemas.people.events import (
+    AccountChanged,
+    AccountClosed,
+    AccountOpened,
+    AccountReopened,
+    AccountSuspended,
+)
+from schemas.stream_id import StreamId
 from schemas.vocabulary import Role
 from services.clock import utc_now
 from services.domain.people.account_rules import needs_second_administrator, person_faults, suspension_faults
@@ -34,10 +41,10 @@ from services.store.people.account_grants import grant
 from services.store.people.accounts import Accounts
 from services.store.people.directory import load_directory
 
-_EVENTS = {
-    PersonAct.CLOSE: EventKind.ACCOUNT_CLOSED,
-    PersonAct.SUSPEND: EventKind.ACCOUNT_SUSPENDED,
-    PersonAct.REOPEN: EventKind.ACCOUNT_REOPENED,
+_EVENTS: dict[PersonAct, type[AccountClosed | AccountSuspended | AccountReopened]] = {
+    PersonAct.CLOSE: AccountClosed,
+    PersonAct.SUSPEND: AccountSuspended,
+    PersonAct.REOPEN: AccountReopened,
 }
 
 
@@ -71,8 +78,15 @@ class AccountService:
                 return await _kept(connection, filed, by, key)
             await connection.execute(insert(account).values(**body, password_hash=hashed))
             await grant(connection, given.account, by.account)
-            event = account_event(EventKind.ACCOUNT_OPENED, body, by.account)
-            return await filed_change(connection, f"account/{given.account}", event, by, key)
+            event = AccountOpened(
+                at=utc_now(),
+                actor=by.account,
+                role=given.role,
+                department=given.department,
+                centre=given.centre,
+                name=given.name,
+            )
+            return await filed_change(connection, StreamId.of_account(given.account), event, by, key)
 
     async def change(
         self, name: str, given: PersonChangeIn, by: Officer, key: IdempotencyKey
@@ -97,8 +111,15 @@ class AccountService:
             if needs_second_administrator(people[name].role, given.role):
                 return await _kept(connection, await propose(connection, "change", name, body, by), by, key)
             await connection.execute(update(account).where(account.c.account == name).values(**body))
-            event = account_event(EventKind.ACCOUNT_CHANGED, body, by.account)
-            return await filed_change(connection, f"account/{name}", event, by, key)
+            event = AccountChanged(
+                at=utc_now(),
+                actor=by.account,
+                role=given.role,
+                department=given.department,
+                centre=given.centre,
+                name=given.name,
+            )
+            return await filed_change(connection, StreamId.of_account(name), event, by, key)
 
     async def act(
         self, name: str, given: PersonActIn, by: Officer, key: IdempotencyKey
@@ -123,9 +144,8 @@ class AccountService:
                 return await _kept(connection, await propose(connection, "reopen", name, {}, by), by, key)
             await self._ensure_may_leave(connection, name, given)
             await switch(connection, name, is_active=is_reopening)
-            private = {"reason": given.reason} if given.reason else {}
-            event = CaseEvent(kind=_EVENTS[given.act], at=utc_now(), actor=by.account, private=private)
-            return await filed_change(connection, f"account/{name}", event, by, key)
+            event = _EVENTS[given.act](at=utc_now(), actor=by.account, reason=given.reason or None)
+            return await filed_change(connection, StreamId.of_account(name), event, by, key)
 
     async def _ensure_may_leave(self, connection: AsyncConnection, name: str, given: PersonActIn) -> None:
         if given.act is PersonAct.CLOSE:
@@ -142,14 +162,6 @@ async def switch(connection: AsyncConnection, name: str, *, is_active: bool) -> 
         "token_generation": account.c.token_generation + 1,
     }
     await connection.execute(update(account).where(account.c.account == name).values(values))
-
-
-def account_event(kind: EventKind, body: Mapping[str, Any], by: str, **facts: Any) -> CaseEvent:
-    """The event of an account; the name is personal and stays private."""
-    named = {name: body.get(name) for name in ("role", "department", "centre")}
-    return CaseEvent(
-        kind=kind, at=utc_now(), actor=by, facts={**named, **facts}, private={"name": body["name"]}
-    )
 
 
 async def _row(connection: AsyncConnection, name: str) -> Row[Any, Any] | None:

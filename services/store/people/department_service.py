@@ -11,9 +11,15 @@ from sqlalchemy import func, insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from schemas.cases.acts import Officer
-from schemas.cases.events import SYSTEM, CaseEvent, EventKind
+from schemas.cases.events import SYSTEM
 from schemas.errors import InUse, InvalidInput, NotFound, NotPermitted
 from schemas.people.accounts import AccountChangeReceipt
+from schemas.people.department_events import (
+    DepartmentAdded,
+    DepartmentClosed,
+    DepartmentEvent,
+    DepartmentRenamed,
+)
 from schemas.people.departments import (
     Department,
     DepartmentActIn,
@@ -22,6 +28,7 @@ from schemas.people.departments import (
     DepartmentIn,
     DepartmentNameIn,
 )
+from schemas.stream_id import StreamId
 from schemas.vocabulary import Role
 from services.clock import utc_now
 from services.domain.calendars.calendar import beijing_date
@@ -39,10 +46,10 @@ from services.store.people.department_register import ALWAYS, DepartmentRegister
 from services.store.people.department_tables import department_change
 from services.store.people.department_uses import uses_of
 
-_EVENTS: Mapping[DepartmentChangeKind, EventKind] = {
-    DepartmentChangeKind.ADDED: EventKind.DEPARTMENT_ADDED,
-    DepartmentChangeKind.RENAMED: EventKind.DEPARTMENT_RENAMED,
-    DepartmentChangeKind.CLOSED: EventKind.DEPARTMENT_CLOSED,
+_EVENTS: Mapping[DepartmentChangeKind, type[DepartmentEvent]] = {
+    DepartmentChangeKind.ADDED: DepartmentAdded,
+    DepartmentChangeKind.RENAMED: DepartmentRenamed,
+    DepartmentChangeKind.CLOSED: DepartmentClosed,
 }
 
 
@@ -169,13 +176,9 @@ async def _file(
     connection: AsyncConnection, change: DepartmentChange, by: Officer, key: IdempotencyKey
 ) -> AccountChangeReceipt:
     await _put(connection, change, by.account)
-    event = CaseEvent(
-        kind=_EVENTS[change.kind],
-        at=utc_now(),
-        actor=by.account,
-        facts=change.model_dump(mode="json", exclude={"kind", "code"}),
-    )
-    return await filed_change(connection, f"department/{change.code}", event, by, key)
+    entry = change.model_dump(exclude={"kind", "code"})
+    event = _EVENTS[change.kind].model_validate({"at": utc_now(), "actor": by.account, **entry})
+    return await filed_change(connection, StreamId.of_department(change.code), event, by, key)
 
 
 async def _put(connection: AsyncConnection, change: DepartmentChange, account: str) -> None:

@@ -3,9 +3,10 @@
 from sqlalchemy import delete, update
 
 from schemas.cases.acts import Officer
-from schemas.cases.events import CaseEvent, EventKind
 from schemas.errors import InvalidInput, NotLoggedIn
 from schemas.people.accounts import PasswordIn
+from schemas.people.events import AccountPasswordChanged
+from schemas.stream_id import StreamId
 from services.clock import utc_now
 from services.domain.people.passwords import password_faults
 from services.store.core.engine import Store
@@ -41,6 +42,6 @@ async def change_password(store: Store, accounts: Accounts, officer: Officer, gi
         )
         generation = (await connection.execute(changed.returning(account.c.token_generation))).scalar_one()
         await connection.execute(delete(web_session).where(web_session.c.account == officer.account))
-        event = CaseEvent(kind=EventKind.ACCOUNT_PASSWORD_CHANGED, at=utc_now(), actor=officer.account)
-        await append_change(connection, f"account/{officer.account}", event)
+        event = AccountPasswordChanged(at=utc_now(), actor=officer.account)
+        await append_change(connection, StreamId.of_account(officer.account), event)
     return officer.model_copy(update={"token_generation": generation, "must_change_password": False})

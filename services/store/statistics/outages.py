@@ -8,9 +8,10 @@ from sqlalchemy import BigInteger, Column, Identity, Table, Text, func, insert, 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from schemas.cases.acts import Officer
-from schemas.cases.events import CaseEvent, EventKind
 from schemas.errors import InvalidInput, NotPermitted
+from schemas.statistics.events import OutageRecorded
 from schemas.statistics.time_account import OWN_SYSTEM, Outage, OutageIn
+from schemas.stream_id import StreamId
 from schemas.vocabulary import Role
 from services.store.core import event_log
 from services.store.core.engine import Store
@@ -102,9 +103,9 @@ async def _ensure_alone(connection: AsyncConnection, given: OutageIn) -> None:
 
 
 async def _tell(connection: AsyncConnection, filed: Outage) -> None:
-    stream = f"outage/{filed.site}"
+    stream = StreamId.of_outage(filed.site)
     last = select(func.coalesce(func.max(event_table.c.seq), 0)).where(event_table.c.stream == stream)
     seq = int((await connection.execute(last)).scalar_one())
-    facts = filed.model_dump(mode="json", exclude={"filed_by", "filed_at"})
-    event = CaseEvent(kind=EventKind.OUTAGE_RECORDED, at=filed.filed_at, actor=filed.filed_by, facts=facts)
+    entry = filed.model_dump(exclude={"filed_by", "filed_at"})
+    event = OutageRecorded.model_validate({"at": filed.filed_at, "actor": filed.filed_by, **entry})
     await event_log.append(connection, stream, seq, [event])

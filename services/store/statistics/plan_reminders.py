@@ -1,13 +1,13 @@
 """Reminders of the plan: an event for each row that comes due or has passed, once, for the notice desk."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
 from sqlalchemy import select, text
 
-from schemas.cases.events import CaseEvent, EventKind
 from schemas.people.departments import Department
+from schemas.statistics.events import PlanDueSoon, PlanOverdue, PlanRowDue
 from schemas.statistics.indicators import PlanReminder
 from services.domain.statistics.plan import list_plan_reminders
 from services.store.core import event_log
@@ -50,18 +50,15 @@ class PlanReminders:
                     filed += 1
         return filed
 
-    def _event(self, one: PlanReminder) -> CaseEvent:
+    def _event(self, one: PlanReminder) -> PlanRowDue:
         codes = {department.name: code for code, department in self.departments.items()}
-        leads: Sequence[str] = [codes[name] for name in one.leads if name in codes]
-        return CaseEvent(
-            kind=EventKind.PLAN_OVERDUE if one.is_overdue else EventKind.PLAN_DUE_SOON,
+        event = PlanOverdue if one.is_overdue else PlanDueSoon
+        return event(
             at=datetime.now(UTC),
-            facts={
-                "number": one.number,
-                "name": one.name,
-                "due_on": one.due_on.isoformat(),
-                "sla_status": one.sla_status.value,
-                "departments": list(leads),
-                "leads": "、".join(one.leads),
-            },
+            number=one.number,
+            name=one.name,
+            due_on=one.due_on,
+            sla_status=one.sla_status,
+            departments=tuple(codes[name] for name in one.leads if name in codes),
+            leads="、".join(one.leads),
         )

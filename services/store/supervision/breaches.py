@@ -13,7 +13,7 @@ from schemas.supervision.orders import RepeatPeriod, SupervisionOrder
 from schemas.vocabulary import Attribution
 from services.domain.calendars.site_calendars import Calendars
 from services.domain.supervision.decide import withdraw_order
-from services.domain.supervision.issuing import order_to_department, repetition_facts
+from services.domain.supervision.issuing import repetition_facts
 from services.domain.supervision.repeated_breaches import (
     BreachCount,
     find_met_rules,
@@ -130,16 +130,13 @@ async def _judged(
     for rule in find_met_rules(rules, counts, set(orders)):
         escalation_level = rules.escalation_level(rule.level)
         if escalation_level is not None:
-            facts = repetition_facts(rule, names[rule.period], counts[rule.period].breaches)
-            issued.append(
-                await supervision_orders.issue(
-                    connection, order_to_department(department, escalation_level, at, facts), calendars
-                )
-            )
+            counted = (names[rule.period], counts[rule.period].breaches)
+            event = repetition_facts(department, escalation_level, at, rule, counted)
+            issued.append(await supervision_orders.issue(connection, event, calendars))
     for rule in rules.repeated:
         filed = orders.get(rule.code)
         if filed and not filed.order.status.is_over and counts[rule.period].breaches < rule.breaches:
-            await supervision_orders.append(connection, filed, withdraw_order(filed.order, at, "annulled"))
+            await supervision_orders.append(connection, filed, withdraw_order(filed.order, at))
     return issued
 
 

@@ -1,11 +1,11 @@
 """What must hold of supervision orders: rows equal the log, no number is skipped, no level lacks one."""
 
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterator, Sequence
 from typing import Any
 
 from sqlalchemy import RowMapping, select, text
 
-from schemas.cases.events import CaseEvent
+from schemas.cases.events import Event
 from schemas.supervision.orders import SupervisionOrder
 from services.domain.supervision.apply import replay_order
 from services.domain.supervision.issuing import FIRST_LEVEL
@@ -53,7 +53,7 @@ def _skipped(numbers: list[str], last: dict[int, int]) -> Iterator[str]:
             yield f"{year} 年督办单编号不连续"
 
 
-def _wrong(row: RowMapping, log: list[CaseEvent]) -> Iterator[str]:
+def _wrong(row: RowMapping, log: Sequence[Event]) -> Iterator[str]:
     if len(log) != row["seq"]:
         yield "事件数与在案的不符"
         return

@@ -4,6 +4,7 @@ Lock the case it is about and file what has followed there, then lock the order;
 decide; append; commit. Case before order, always, so that no two transactions wait for each other.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -12,7 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from schemas.cases.acts import Officer
 from schemas.cases.advance_result import AdvanceResult
-from schemas.cases.events import CaseEvent
+from schemas.cases.events import Event
 from schemas.errors import NotFound
 from schemas.supervision.orders import (
     SupervisionOrder,
@@ -75,7 +76,7 @@ class SupervisionOrderService:
             calendar = self.case_files.calendars.of(filed.order.department)
             order = filed.order
 
-            def decide(who: Officer) -> list[CaseEvent]:
+            def decide(who: Officer) -> Sequence[Event]:
                 return decide_order(order, command, who, at, load_supervision(), calendar)
 
             events = decide_as_self_or_deputy(officer, decide)
@@ -153,9 +154,10 @@ class SupervisionOrderService:
             if (
                 escalation_level := find_next_level(load_supervision().escalation_policy, order, taken)
             ) is not None:
-                facts = {"ground": SupervisionOrderGround.NO_REPLY.value, "predecessor": order.number}
-                facts["subject"] = order.subject
-                event = order_to_department(order.department, escalation_level, at, facts)
+                event = order_to_department(
+                    order.department, escalation_level, at, SupervisionOrderGround.NO_REPLY, order.subject
+                )
+                event = event.model_copy(update={"predecessor": order.number})
                 await supervision_orders.issue(connection, event, calendars)
             return
         escalation_policy = escalation_policy_of(case.case.plan, case.case.clocks[order.clock or ""])

@@ -11,8 +11,9 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from schemas.cases.acts import Officer
 from schemas.cases.case import CasePlan
-from schemas.cases.events import CaseEvent
+from schemas.cases.events import SYSTEM
 from schemas.errors import NotFound
+from schemas.event_registry import stored_event
 from services.clock import utc_now
 from services.domain.people.permissions import ensure_visible
 from services.domain.traces.case_trace import build_running_trace, build_trace
@@ -127,6 +128,7 @@ class CaseTraces:
 def _entries(rows: Iterator[RowMapping]) -> Iterator[Entry]:
     """The rows as events; who acted and what is private stand in no span and are not read."""
     for row in rows:
-        told = {name: row[name] for name in ("kind", "at", "step", "clock", "facts")}
-        event = CaseEvent.model_validate({**told, "private": {}})
+        event = stored_event(
+            row["kind"], row["at"], SYSTEM, row["step"], row["clock"], row["facts"], private=None
+        )
         yield Entry(row["seq"], row["filed_at"], event)

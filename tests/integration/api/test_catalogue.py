@@ -8,6 +8,7 @@ import yaml
 
 from schemas.cases.events import EventKind
 from schemas.cases.intake import Application
+from schemas.catalogue.events import MatterDrafted
 from schemas.demonstration import Demonstration
 from services.clock import utc_now
 from services.domain.calendars.calendar import beijing_date
@@ -77,7 +78,8 @@ async def test_a_version_goes_from_draft_to_published_by_two_people_and_is_on_fi
         EventKind.MATTER_APPROVED,
         EventKind.MATTER_PUBLISHED,
     ]
-    assert log[0].facts["body"]["name"] == MODEL.name
+    assert isinstance(log[0], MatterDrafted)
+    assert log[0].body["name"] == MODEL.name
 
 
 async def test_a_running_case_keeps_its_plan_and_the_next_one_has_the_new_version(

@@ -16,7 +16,10 @@ from schemas.calendars.changes import ClosureChange, HoursChange, RecalculationP
 from schemas.calendars.limits import OpeningHours
 from schemas.cases.acts import Officer
 from schemas.cases.events import EventKind
+from schemas.cases.events.course import CaseRecalculated
 from schemas.demonstration import Demonstration
+from schemas.supervision.events import SupervisionOrderRecalculated
+from schemas.supervision.orders import SupervisionOrderGround
 from schemas.vocabulary import CaseAct
 from services.clock import utc_now
 from services.domain.calendars.calendar import BEIJING
@@ -62,7 +65,7 @@ async def _received(office: Office, minutes: int = 0) -> str:
 async def _recalculations(office: Office, case_no: str) -> list[int]:
     async with office.store.autocommit() as connection:
         log = await event_log.read(connection, case_no)
-    return [event.facts["edition"] for event in log if event.kind is EventKind.CASE_RECALCULATED]
+    return [event.edition for event in log if isinstance(event, CaseRecalculated)]
 
 
 @contextmanager
@@ -136,10 +139,11 @@ async def test_a_case_handed_in_afterwards_counts_by_the_new_calendar_at_once(ow
 async def test_the_answer_to_a_supervision_order_is_due_by_the_new_calendar(own_office: Office) -> None:
     issued_at = MORNING + timedelta(days=35)
     now, files = utc_now(), own_office.case_files
-    facts = {"ground": "repeated", "subject": "超时过多", "offset_seconds": (issued_at - now).total_seconds()}
     escalation_level = next(one for one in load_supervision().escalation_policy if one.level == FIRST_LEVEL)
     async with own_office.store.transaction() as connection:
-        event = order_to_department("market-regulation", escalation_level, issued_at, facts)
+        event = order_to_department(
+            "market-regulation", escalation_level, issued_at, SupervisionOrderGround.REPEATED, "超时过多"
+        ).model_copy(update={"time_offset": issued_at - now})
         number = await supervision_orders.issue(connection, event, files.calendars)
         before = await supervision_orders.load(connection, number)
     edition = (await _published(own_office, _closure(37))).edition
@@ -153,8 +157,6 @@ async def test_the_answer_to_a_supervision_order_is_due_by_the_new_calendar(own_
     assert after.order.reply is not None
     assert after.order.reply.due_at == before.order.reply.due_at + timedelta(days=1)
     assert after.order.reply.original_due_at == before.order.reply.due_at
-    moved = [
-        event.facts["edition"] for event in log if event.kind is EventKind.SUPERVISION_ORDER_RECALCULATED
-    ]
+    moved = [event.edition for event in log if isinstance(event, SupervisionOrderRecalculated)]
     assert (moved, after.reckoned_by) == ([edition], edition)
     assert [line async for line in order_violations(own_office.store)] == []

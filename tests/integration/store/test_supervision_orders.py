@@ -10,9 +10,9 @@ import pytest
 from sqlalchemy import text
 
 from schemas.cases.acts import StepActIn
-from schemas.cases.events import CaseEvent, EventKind
 from schemas.demonstration import Demonstration
 from schemas.errors import NotPermitted, StaleVersion
+from schemas.supervision.events import SupervisionOrderIssued
 from schemas.supervision.orders import SupervisionOrderAct, SupervisionOrderActIn, SupervisionOrderRow
 from schemas.vocabulary import StepAct
 from services.clock import utc_now
@@ -224,8 +224,8 @@ async def _taken_and_lost(spring: Spring, number: str) -> None:
     """An order like that one, whose transaction fails after it took the next number."""
     async with spring.office.store.transaction() as connection:
         order = (await supervision_orders.load(connection, number)).order
-        facts = {**order.model_dump(mode="json"), "offset_seconds": 0.0}
-        event = CaseEvent(kind=EventKind.SUPERVISION_ORDER_ISSUED, at=order.issued_at, facts=facts)
+        names = {"level", "name", "recipients", "asks_reply", "ground", "department", "subject"}
+        event = SupervisionOrderIssued(at=order.issued_at, **order.model_dump(include=names))
         await supervision_orders.issue(connection, event, spring.files.calendars)
         raise RuntimeError(number)
 

@@ -9,6 +9,7 @@ import pytest
 
 from schemas.calendars.limits import LimitUnit, TimeLimit
 from schemas.cases.case import Clock, Pause
+from schemas.clock_id import ClockId
 from schemas.vocabulary import ClockKind, StepAct
 from services.domain.calendars.calendar import BEIJING, beijing_date
 from services.domain.explanation.clocks import explain_clocks
@@ -26,7 +27,7 @@ NAMES = {"market-regulation-head": "王局长"}
 def _clock(limit: TimeLimit, start: datetime, pauses: tuple[Pause, ...]) -> Clock:
     end = compute_paused_deadline(limit, start, pauses, CALENDAR)
     return Clock(
-        id="x/statutory",
+        id=ClockId("x/statutory"),
         kind=ClockKind.STATUTORY,
         step="x",
         limit=limit,

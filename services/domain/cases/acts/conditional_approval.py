@@ -3,12 +3,11 @@
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from types import MappingProxyType
-from typing import Any
 
 from schemas.calendars.limits import LimitUnit, TimeLimit
 from schemas.cases.acts import StepActIn
-from schemas.cases.case import clock_id
 from schemas.cases.events import CaseEvent, EventKind
+from schemas.clock_id import ClockId
 from schemas.errors import ActNotAllowed, NotPermitted
 from schemas.vocabulary import ClockKind, StepAct
 from services.domain.calendars.site_calendars import Calendars
@@ -42,7 +41,7 @@ def _may_promise(context: StepActContext) -> NotPermitted | None:
     return None
 
 
-def _promised(context: StepActContext, _said: StepActIn, _calendars: Calendars) -> Mapping[str, Any]:
+def _promised(context: StepActContext, _said: StepActIn, _calendars: Calendars) -> Mapping[str, object]:
     return {"inspection": numbered(context.case, ClockKind.INSPECTION, context.step.code)}
 
 
@@ -71,13 +70,13 @@ def _first_order(context: StepActContext) -> ActNotAllowed | None:
 def _ordered(context: StepActContext, command: StepActIn, calendars: Calendars) -> Iterator[CaseEvent]:
     code = context.step.code
     limit = TimeLimit(amount=Decimal(command.rectify_working_days or 1), unit=LimitUnit.WORKING_DAYS)
-    name = clock_id(ClockKind.RECTIFICATION, code)
+    name = ClockId.of(ClockKind.RECTIFICATION, code)
     calendar = calendars.of(context.step.department)
     yield clocks.start_clock(ClockKind.RECTIFICATION, name, limit, context.at, calendar, code)
 
 
-def _rectification(context: StepActContext, _said: StepActIn, _calendars: Calendars) -> Mapping[str, Any]:
-    return {"rectification": clock_id(ClockKind.RECTIFICATION, context.step.code)}
+def _rectification(context: StepActContext, _said: StepActIn, _calendars: Calendars) -> Mapping[str, object]:
+    return {"rectification": ClockId.of(ClockKind.RECTIFICATION, context.step.code)}
 
 
 def _duties_ended(context: StepActContext, _said: StepActIn, _calendars: Calendars) -> Iterator[CaseEvent]:
@@ -101,7 +100,7 @@ def _has_ended(context: StepActContext) -> ActNotAllowed | None:
     return None
 
 
-def _revoked(context: StepActContext, _said: StepActIn, _calendars: Calendars) -> Mapping[str, Any]:
+def _revoked(context: StepActContext, _said: StepActIn, _calendars: Calendars) -> Mapping[str, object]:
     inspection = context.state.inspection
     broken = inspection is not None and not inspection.has_passed
     return {"is_promise_broken": broken}

@@ -3,7 +3,6 @@
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from types import MappingProxyType
-from typing import Any
 
 from schemas.calendars.limits import LimitUnit, TimeLimit
 from schemas.cases.acts import StepActIn
@@ -28,9 +27,9 @@ def _asked_wrong(context: StepActContext, command: StepActIn) -> Iterator[Wrong]
         yield "opinions_needed", "需要的意见份数不能多于征求意见的部门数"
 
 
-def _asked(context: StepActContext, command: StepActIn, _calendars: Calendars) -> Mapping[str, Any]:
+def _asked(context: StepActContext, command: StepActIn, _calendars: Calendars) -> Mapping[str, object]:
     return {
-        "clock": numbered(context.case, ClockKind.CONSULTATION, context.step.code),
+        "consultation_clock": numbered(context.case, ClockKind.CONSULTATION, context.step.code),
         "needed": command.opinions_needed or len(command.departments),
     }
 
@@ -44,11 +43,12 @@ def _begun(context: StepActContext, command: StepActIn, calendars: Calendars) ->
     yield clocks.start_clock(ClockKind.CONSULTATION, name, limit, context.at, calendar, code)
 
 
-def _replied(context: StepActContext, _said: StepActIn, _calendars: Calendars) -> Mapping[str, Any]:
+def _replied(context: StepActContext, _said: StepActIn, _calendars: Calendars) -> Mapping[str, object]:
     consultation = context.state.consultation
     clock = context.case.clocks[consultation.clock] if consultation else None
     is_late = clock is not None and context.at >= clock.due_at
-    return {"department": context.officer.department, **({"is_late": True} if is_late else {})}
+    department = context.officer.department or context.case.department(context.step.code)
+    return {"department": department, **({"is_late": True} if is_late else {})}
 
 
 def _is_answered(context: StepActContext) -> ActNotAllowed | None:
@@ -64,14 +64,11 @@ def _is_answered(context: StepActContext) -> ActNotAllowed | None:
     )
 
 
-def _summed_up(context: StepActContext, _said: StepActIn, _calendars: Calendars) -> Mapping[str, Any]:
+def _summed_up(context: StepActContext, _said: StepActIn, _calendars: Calendars) -> Mapping[str, object]:
     consultation = context.state.consultation
     if consultation is None:
         return {}
-    return {
-        "replies": {department: verdict.value for department, verdict in consultation.replies.items()},
-        "silent": list(consultation.silent),
-    }
+    return {"replies": consultation.replies, "silent": consultation.silent}
 
 
 def _closed(context: StepActContext, _said: StepActIn, _calendars: Calendars) -> Iterator[CaseEvent]:

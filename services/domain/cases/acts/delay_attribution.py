@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Mapping
 from types import MappingProxyType
-from typing import Any
 
 from schemas.cases.acts import StepActIn
 from schemas.cases.events import EventKind
@@ -51,17 +50,17 @@ def _is_by_another(context: StepActContext) -> SecondPersonRequired | None:
     return may_decide_objection(context, disputed(context))
 
 
-def _objected(context: StepActContext, _said: StepActIn, _calendars: Calendars) -> Mapping[str, Any]:
+def _objected(context: StepActContext, _said: StepActIn, _calendars: Calendars) -> Mapping[str, object]:
     return {"about": disputable(context)}
 
 
-def _decided(context: StepActContext, _said: StepActIn, _calendars: Calendars) -> Mapping[str, Any]:
+def _decided(context: StepActContext, _said: StepActIn, _calendars: Calendars) -> Mapping[str, object]:
     """What is decided, and what stood before: the earlier decision, or the step's own department."""
     clock = disputed(context)
     before = context.state.ruling(clock) or DelayRuling(attributed_to=Attribution.DEPARTMENT)
     return {
         "about": clock,
-        "was_attributed_to": before.attributed_to.value,
+        "was_attributed_to": before.attributed_to,
         "was_department": before.department,
     }
 

@@ -11,8 +11,8 @@ from schemas.errors import ActNotAllowed
 from schemas.vocabulary import StepAct
 from services.domain.calendars.calendar import beijing_date
 from services.domain.calendars.site_calendars import Calendars
-from services.domain.cases import act_fields
 from services.domain.cases.act_context import StepActContext, StepRule, Wrong
+from services.domain.cases.act_events import act_event
 from services.domain.cases.clocks.escalation import level_reached
 
 FURTHEST = timedelta(days=366)
@@ -58,16 +58,14 @@ def _explained(context: StepActContext, command: StepActIn, _calendars: Calendar
     clock = _unexplained(context)
     if clock is None:
         return
-    facts, private = act_fields.split_public_private(command)
     level = level_reached(context.case.plan, clock)
-    yield CaseEvent(
-        kind=EventKind.STEP_DELAY_EXPLAINED,
+    yield act_event(
+        EventKind.STEP_DELAY_EXPLAINED,
+        command,
         at=context.at,
         actor=context.officer.account,
         step=context.step.code,
-        clock=clock.id,
-        facts={**facts, "clock": clock.id, "kind": clock.kind.value, "level": level},
-        private=private,
+        computed={"clock": clock.id, "clock_kind": clock.kind, "level": level},
     )
 
 

@@ -33,8 +33,8 @@ def _delivery_wrong(_scene: CaseActContext, command: CaseActIn) -> Iterator[tupl
         yield "address", "电子送达须填写申请人确认的送达地址"
 
 
-def _way(_scene: CaseActContext, command: CaseActIn, _calendars: Calendars) -> Mapping[str, Any]:
-    return {"way": (command.way or DeliveryWay.COUNTER).value}
+def _way(_scene: CaseActContext, command: CaseActIn, _calendars: Calendars) -> Mapping[str, object]:
+    return {"way": command.way or DeliveryWay.COUNTER}
 
 
 def _delivered(context: CaseActContext, command: CaseActIn, _calendars: Calendars) -> Iterator[CaseEvent]:
@@ -77,8 +77,8 @@ def _beyond_calendar(context: CaseActContext, command: CaseActIn) -> Iterator[tu
         yield "minutes", f"工作日历只有 {FIRST_YEAR} 至 {LAST_YEAR} 年，时钟不能拨到其后"
 
 
-def _offset(context: CaseActContext, command: CaseActIn, _calendars: Calendars) -> Mapping[str, Any]:
-    return {"offset_seconds": context.case.time_offset.total_seconds() + (command.minutes or 0) * 60}
+def _offset(context: CaseActContext, command: CaseActIn, _calendars: Calendars) -> Mapping[str, object]:
+    return {"time_offset": context.case.time_offset + timedelta(minutes=command.minutes or 0)}
 
 
 def _is_project(context: CaseActContext) -> ActNotAllowed | None:
@@ -95,7 +95,7 @@ def _code_wrong(context: CaseActContext, command: CaseActIn) -> Iterator[tuple[s
         yield "project_code", "本项目已用过这个代码，请填写变更后的新代码"
 
 
-def _code_before(context: CaseActContext, _said: CaseActIn, _calendars: Calendars) -> Mapping[str, Any]:
+def _code_before(context: CaseActContext, _said: CaseActIn, _calendars: Calendars) -> Mapping[str, object]:
     return {"was": context.case.project_codes[-1].code}
 
 

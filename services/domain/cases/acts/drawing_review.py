@@ -16,12 +16,14 @@ from typing import Any
 
 from schemas.cases.acts import StepActIn
 from schemas.cases.events import CaseEvent, EventKind
+from schemas.cases.events.review import StepReviewIssuesRaised, StepRevised
 from schemas.errors import ActNotAllowed, NotPermitted
+from schemas.law import SuspensionGround
 from schemas.vocabulary import StepAct, SuspensionKind
 from services.domain.calendars.site_calendars import Calendars
 from services.domain.cases.act_context import StepActContext, StepRule, Wrong
 from services.domain.cases.acts.step_decisions import is_handler
-from services.domain.cases.acts.suspension import gone_on, stood_still
+from services.domain.cases.acts.suspension import gone_on, suspended
 
 BASIS = "房屋建筑和市政基础设施工程施工图设计文件审查管理办法 第十二条"
 OPINION = "review-opinion"
@@ -69,26 +71,27 @@ def _discipline(text: str) -> str:
 def _found(context: StepActContext, command: StepActIn, calendars: Calendars) -> Iterator[CaseEvent]:
     named = [*command.faults, *command.earlier_faults]
     days, calendar = command.supply_working_days or 1, calendars.of(context.step.department)
-    notice = {"notice": command.notice} if command.notice else {}
-    yield CaseEvent(
-        kind=EventKind.STEP_REVIEW_ISSUES_RAISED,
+    yield StepReviewIssuesRaised(
         at=context.at,
         actor=context.officer.account,
         step=context.step.code,
-        facts={
-            "round": len(context.state.rounds) + 1,
-            "faults": len(named),
-            "missed": len(command.earlier_faults),
-            "by_discipline": dict(Counter(_discipline(text) for text in named)),
-            "revise_working_days": days,
-            **notice,
-        },
-        private={"faults": list(command.faults), "earlier_faults": list(command.earlier_faults)},
+        round=len(context.state.rounds) + 1,
+        fault_count=len(named),
+        missed=len(command.earlier_faults),
+        by_discipline=dict(Counter(_discipline(text) for text in named)),
+        revise_working_days=days,
+        notice=command.notice or None,
+        faults=command.faults,
+        earlier_faults=command.earlier_faults,
     )
-    kind = SuspensionKind.SUPPLEMENT.value
-    facts = {"kind": kind, "legal_basis": _basis(context), "told_by": OPINION, **notice}
-    account = context.officer.account
-    yield from stood_still(context.case, context.step, facts, days, account, context.at, calendar)
+    yield from suspended(
+        context,
+        SuspensionGround(kind=SuspensionKind.SUPPLEMENT, basis=_basis(context)),
+        days,
+        calendar,
+        notice=command.notice,
+        told_by=OPINION,
+    )
 
 
 def _basis(context: StepActContext) -> str:
@@ -98,13 +101,12 @@ def _basis(context: StepActContext) -> str:
 
 
 def _revised(context: StepActContext, command: StepActIn, _calendars: Calendars) -> Iterator[CaseEvent]:
-    yield CaseEvent(
-        kind=EventKind.STEP_REVISED,
+    yield StepRevised(
         at=context.at,
         actor=context.officer.account,
         step=context.step.code,
-        facts={"round": len(context.state.rounds) + 1},
-        private={"text": command.text or ""},
+        round=len(context.state.rounds) + 1,
+        text=command.text or "",
     )
     if context.state.suspension is not None:
         yield from gone_on(context.case, context.step, context.officer.account, context.at)

@@ -63,10 +63,10 @@ def last_moment(context: StepActContext, calendar: WorkCalendar) -> datetime:
     return calendar.closing_of(calendar.nth_working_day(beijing_date(context.at), LATE_WITHIN))
 
 
-def _booked(context: StepActContext, command: StepActIn, _calendars: Calendars) -> Mapping[str, Any]:
+def _booked(context: StepActContext, command: StepActIn, _calendars: Calendars) -> Mapping[str, object]:
     before = context.state.appointment
-    moved = {"moved_from": before.visit_at.isoformat()} if before else {}
-    return {"departments": list(context.step.members), **moved}
+    moved = {"moved_from": before.visit_at} if before else {}
+    return {"departments": context.step.members, **moved}
 
 
 def booking_example(context: StepActContext, calendars: Calendars) -> dict[str, Any]:

@@ -3,7 +3,6 @@
 from collections.abc import Iterator, Mapping
 from datetime import datetime
 from types import MappingProxyType
-from typing import Any
 
 from schemas.cases.acts import StepActIn
 from schemas.cases.events import CaseEvent, EventKind
@@ -31,11 +30,11 @@ def _approval_wrong(context: StepActContext, command: StepActIn) -> Iterator[Wro
     yield from results_wrong(context, command)
 
 
-def _marked(_scene: StepActContext, _said: StepActIn, _calendars: Calendars) -> Mapping[str, Any]:
+def _marked(_scene: StepActContext, _said: StepActIn, _calendars: Calendars) -> Mapping[str, object]:
     return {"is_outside": True}
 
 
-def _refusal(context: StepActContext, command: StepActIn, calendars: Calendars) -> Mapping[str, Any]:
+def _refusal(context: StepActContext, command: StepActIn, calendars: Calendars) -> Mapping[str, object]:
     return {"is_outside": True}
 
 

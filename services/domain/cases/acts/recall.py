@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator, Sequence
 from datetime import timedelta
-from typing import Any
 
 from schemas.cases.case import Clock, JointCase
-from schemas.cases.events import SYSTEM, CaseEvent, EventKind
+from schemas.cases.events import SYSTEM, CaseEvent, Event, EventKind
+from schemas.cases.events.steps import StepRecalled
 from schemas.cases.step import LastAct, StepState
 from schemas.errors import ActNotAllowed, SecondPersonRequired
 from schemas.vocabulary import CaseStatus, ClockKind, StepStatus
@@ -59,7 +59,7 @@ def _is_touched(other: StepState, last: LastAct) -> bool:
 
 
 def recall_events(
-    context: StepActContext, log: Sequence[CaseEvent], calendars: Calendars, reason: str | None
+    context: StepActContext, log: Sequence[Event], calendars: Calendars, reason: str | None
 ) -> Iterator[CaseEvent]:
     """The events that put the step, and what followed from it by itself, back where they stood before.
 
@@ -70,20 +70,16 @@ def recall_events(
     before = _before(case, code, log)
     affected = {code, *_later(case, code)}
     undone = next(event for event in reversed(log) if _is_act_on(event, code))
-    facts: dict[str, Any] = {"undone": undone.kind.value}
     steps = {other: _as_before(case, before, other, is_own=other == code) for other in sorted(affected)}
-    facts["steps"] = {name: state.model_dump(mode="json") for name, state in steps.items() if state}
-    facts["clocks"] = [clock.id for clock in case.clocks.values() if _goes_on(clock, before, case, affected)]
-    if case.status.is_decided:
-        facts["status"] = CaseStatus.IN_PROGRESS.value
-    private = {"reason": reason} if reason else {}
-    recalled = CaseEvent(
-        kind=EventKind.STEP_RECALLED,
+    recalled = StepRecalled(
         at=context.at,
         actor=context.officer.account,
         step=code,
-        facts=facts,
-        private=private,
+        undone=undone.kind,
+        steps={name: state for name, state in steps.items() if state},
+        clocks=tuple(c.id for c in case.clocks.values() if _goes_on(c, before, case, affected)),
+        case_status=CaseStatus.IN_PROGRESS if case.status.is_decided else None,
+        reason=reason or None,
     )
     yield recalled
     dropped = [
@@ -95,13 +91,13 @@ def recall_events(
     yield from restored(apply_all(case, [recalled, *dropped]), context.at, calendars)
 
 
-def _before(case: JointCase, code: str, log: Sequence[CaseEvent]) -> JointCase:
+def _before(case: JointCase, code: str, log: Sequence[Event]) -> JointCase:
     """The case as it stood right before the last act on the step."""
     index = max(number for number, event in enumerate(log) if _is_act_on(event, code))
     return fold(case.case_no, case.region, case.plan, log[:index])
 
 
-def _is_act_on(event: CaseEvent, code: str) -> bool:
+def _is_act_on(event: Event, code: str) -> bool:
     return event.step == code and event.actor != SYSTEM and event.kind in RECALLABLE
 
 

@@ -17,6 +17,7 @@ from schemas.cases.acts import CaseActIn, Officer
 from schemas.cases.case import JointCase
 from schemas.cases.case_parts import Conflict
 from schemas.cases.events import CaseEvent, EventKind
+from schemas.cases.events.course import StageClosed
 from schemas.catalogue.matter import RefusalEffect
 from schemas.errors import LianbanError, NotPermitted, SecondPersonRequired
 from schemas.vocabulary import CaseAct, CaseStatus, Role, StepStatus
@@ -116,18 +117,18 @@ def _decidable(context: CaseActContext, command: CaseActIn) -> Iterator[Wrong]:
         yield "conflict", "意见冲突不能由提出人本人裁定"
 
 
-def _department(context: CaseActContext, command: CaseActIn, _calendars: Calendars) -> dict[str, str]:
+def _department(context: CaseActContext, command: CaseActIn, _calendars: Calendars) -> Mapping[str, object]:
     return {"department": context.case.department(command.step or "")}
 
 
-def _conflict(context: CaseActContext, command: CaseActIn, _calendars: Calendars) -> dict[str, Any]:
+def _conflict(context: CaseActContext, command: CaseActIn, _calendars: Calendars) -> Mapping[str, object]:
     case, codes = context.case, (command.step or "", command.with_step or "")
     stage = case.plan.step(codes[0]).stage
     parties = [case.department(code) for code in codes]
     return {"conflict": f"conflict-{len(case.conflicts) + 1}", "stage": stage, "parties": parties}
 
 
-def _decided(context: CaseActContext, command: CaseActIn, _calendars: Calendars) -> dict[str, Any]:
+def _decided(context: CaseActContext, command: CaseActIn, _calendars: Calendars) -> Mapping[str, object]:
     """Who has to be told of the decision: the lead of the stage and the parties."""
     conflict = context.case.conflicts[command.conflict or ""]
     parties = [context.case.department(code) for code in (conflict.step, conflict.with_step)]
@@ -197,15 +198,12 @@ def stages_answered(case: JointCase) -> Iterator[CaseEvent]:
         outcome = CaseStatus.PARTLY_DONE if refused else CaseStatus.APPROVED
         if any(s.on_refusal is RefusalEffect.CASE_REFUSED and not s.optional for s in refused):
             outcome = CaseStatus.REFUSED
-        yield CaseEvent(
-            kind=EventKind.STAGE_CLOSED,
+        yield StageClosed(
             at=at,
-            facts={
-                "stage": stage.code,
-                "lead": stage.lead_department,
-                "outcome": outcome.value,
-                "answers": {code: state.status.value for code, state in states.items()},
-            },
+            stage=stage.code,
+            lead=stage.lead_department,
+            outcome=outcome,
+            answers={code: state.status for code, state in states.items()},
         )
 
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Mapping
 from types import MappingProxyType
-from typing import Any
 
 from schemas.cases.acts import StepActIn
 from schemas.cases.case import CasePlan
@@ -64,23 +63,23 @@ def _is_optional(context: StepActContext) -> NotPermitted | None:
     return None if context.step.optional else NotPermitted("必办环节不能不办", step=context.step.code)
 
 
-def _claimed(context: StepActContext, _said: StepActIn, _calendars: Calendars) -> Mapping[str, Any]:
+def _claimed(context: StepActContext, _said: StepActIn, _calendars: Calendars) -> Mapping[str, object]:
     return {"handler": context.officer.actor}
 
 
-def _assigned(_scene: StepActContext, command: StepActIn, _calendars: Calendars) -> Mapping[str, Any]:
+def _assigned(_scene: StepActContext, command: StepActIn, _calendars: Calendars) -> Mapping[str, object]:
     return {"handler": command.assignee}
 
 
 def _whoever_built_on_it(
     context: StepActContext, _said: StepActIn, _calendars: Calendars
-) -> Mapping[str, Any]:
+) -> Mapping[str, object]:
     """The departments whose steps came after this one and have begun: they read what is now put right."""
     later = _after(context.case.plan, context.step.code)
     begun = [code for code in later if context.case.steps[code].opened_at is not None]
     others = dict.fromkeys(context.case.department(code) for code in begun)
     others.pop(context.case.department(context.step.code), None)
-    return {"departments": list(others)}
+    return {"departments": tuple(others)}
 
 
 def _after(plan: CasePlan, code: str) -> list[str]:

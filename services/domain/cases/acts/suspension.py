@@ -1,14 +1,23 @@
 """Suspending, resuming and extending a step, and taking an extension back: events, and what the law asks."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from datetime import datetime
 from decimal import Decimal
 
 from schemas.calendars.limits import LimitUnit, TimeLimit
 from schemas.cases.acts import StepActIn
 from schemas.cases.case import Clock, JointCase, PlannedStep
-from schemas.cases.events import CaseEvent, EventKind
+from schemas.cases.events import CaseEvent
+from schemas.cases.events.clocks import ClockMoved
+from schemas.cases.events.suspension import (
+    StepExtended,
+    StepExtensionWithdrawn,
+    StepResumed,
+    StepSuspended,
+)
+from schemas.clock_id import ClockId
 from schemas.errors import ActNotAllowed, NotPermitted
+from schemas.law import SuspensionGround
 from schemas.vocabulary import ClockKind, StepAct
 from services.domain.calendars.calendar import WorkCalendar
 from services.domain.calendars.site_calendars import Calendars
@@ -114,8 +123,10 @@ def suspension_events(
     """The events of these acts, without what they do to the clocks that stop or go on."""
     case, step, at, account = context.case, context.step, context.at, context.officer.account
     calendar = calendars.of(step.department)
-    if command.act is StepAct.SUSPEND:
-        yield from _suspended(case, step, command, account, at, calendar)
+    if command.act is StepAct.SUSPEND and command.suspension_kind is not None:
+        ground = SuspensionGround(kind=command.suspension_kind, basis=command.legal_basis or "")
+        days = command.announced_working_days or 1
+        yield from suspended(context, ground, days, calendar, command.notice, reason=command.reason)
     elif command.act is StepAct.RESUME:
         yield from gone_on(case, step, account, at, command.reason)
     elif command.act is StepAct.EXTEND:
@@ -124,57 +135,41 @@ def suspension_events(
         yield from _unextended(case, step, command, account, at, calendar)
 
 
-def _suspended(
-    case: JointCase, step: PlannedStep, command: StepActIn, account: str, at: datetime, calendar: WorkCalendar
-) -> Iterator[CaseEvent]:
-    kind, basis = command.suspension_kind, command.legal_basis or ""
-    days = command.announced_working_days or 1
-    facts = {"kind": kind.value if kind else "", "legal_basis": basis}
-    if command.notice:
-        facts["notice"] = command.notice
-    yield from stood_still(case, step, facts, days, account, at, calendar, command.reason)
-
-
-def stood_still(
-    case: JointCase,
-    step: PlannedStep,
-    facts: Mapping[str, object],
+def suspended(
+    context: StepActContext,
+    ground: SuspensionGround,
     days: int,
-    account: str,
-    at: datetime,
     calendar: WorkCalendar,
+    notice: str | None = None,
+    *,
+    told_by: str | None = None,
     reason: str | None = None,
 ) -> Iterator[CaseEvent]:
     """A suspension for so many working days, with its clock."""
-    clock = f"{step.code}/{ClockKind.SUSPENSION.value}/{case.steps[step.code].suspensions + 1}"
-    length = TimeLimit(amount=Decimal(days), unit=LimitUnit.WORKING_DAYS)
-    yield CaseEvent(
-        kind=EventKind.STEP_SUSPENDED,
+    code, at = context.step.code, context.at
+    clock = ClockId.of_suspension(code, context.state.suspensions + 1)
+    event = StepSuspended(
         at=at,
-        actor=account,
-        step=step.code,
-        facts={
-            **facts,
-            "announced_working_days": days,
-            "approver": account,
-            "clock": clock,
-        },
-        private={"reason": reason} if reason else {},
+        actor=context.officer.account,
+        step=code,
+        suspension_kind=ground.kind,
+        legal_basis=ground.basis,
+        announced_working_days=days,
+        approver=context.officer.account,
+        suspension_clock=clock,
     )
-    yield clocks.start_clock(ClockKind.SUSPENSION, clock, length, at, calendar, step.code)
+    given = {"notice": notice, "told_by": told_by, "reason": reason}
+    yield event.model_copy(update={name: value for name, value in given.items() if value})
+    length = TimeLimit(amount=Decimal(days), unit=LimitUnit.WORKING_DAYS)
+    yield clocks.start_clock(ClockKind.SUSPENSION, clock, length, at, calendar, code)
 
 
 def gone_on(
     case: JointCase, step: PlannedStep, account: str, at: datetime, reason: str | None = None
 ) -> Iterator[CaseEvent]:
     """The end of a suspension, and of its clock."""
-    yield CaseEvent(
-        kind=EventKind.STEP_RESUMED,
-        at=at,
-        actor=account,
-        step=step.code,
-        private={"reason": reason} if reason else {},
-    )
+    resumed = StepResumed(at=at, actor=account, step=step.code)
+    yield resumed.model_copy(update={"reason": reason}) if reason else resumed
     suspension = case.steps[step.code].suspension
     if suspension is not None and case.clocks[suspension.clock].is_running:
         yield clocks.end_clock(case.clocks[suspension.clock], at)
@@ -187,13 +182,13 @@ def _extended(
     extension = step.limits.extension
     if clock is None or extension is None:
         return
-    yield CaseEvent(
-        kind=EventKind.STEP_EXTENDED,
+    yield StepExtended(
         at=at,
         actor=account,
         step=step.code,
-        facts={"by": extension.model_dump(mode="json"), "source": step.limits.extension_source},
-        private={"reason": command.reason or ""},
+        by=extension,
+        source=step.limits.extension_source,
+        reason=command.reason or "",
     )
     yield _moved(case, clock, extension, at, calendar)
 
@@ -205,14 +200,13 @@ def _unextended(
     clock = case.clock(ClockKind.STATUTORY, step.code)
     if clock is None or clock.extended_by is None:
         return
-    facts = {"by": clock.extended_by.model_dump(mode="json"), "was_due_at": clock.due_at.isoformat()}
-    yield CaseEvent(
-        kind=EventKind.STEP_EXTENSION_WITHDRAWN,
+    yield StepExtensionWithdrawn(
         at=at,
         actor=account,
         step=step.code,
-        facts=facts,
-        private={"reason": command.reason or ""},
+        by=clock.extended_by,
+        was_due_at=clock.due_at,
+        reason=command.reason or "",
     )
     yield _moved(case, clock, None, at, calendar)
 
@@ -221,11 +215,5 @@ def _moved(
     case: JointCase, clock: Clock, extension: TimeLimit | None, at: datetime, calendar: WorkCalendar
 ) -> CaseEvent:
     longer = clock.model_copy(update={"extended_by": extension})
-    facts = due_by_ledger(case, longer, at, calendar)
-    return CaseEvent(
-        kind=EventKind.CLOCK_MOVED,
-        at=at,
-        step=clock.step,
-        clock=clock.id,
-        facts={**facts, "extended_by": extension.model_dump(mode="json") if extension else None},
-    )
+    due = due_by_ledger(case, longer, at, calendar)
+    return ClockMoved(at=at, step=clock.step, clock=clock.id, extended_by=extension, **due)

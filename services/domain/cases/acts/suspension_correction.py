@@ -4,7 +4,10 @@ from datetime import datetime
 
 from schemas.cases.acts import StepActIn
 from schemas.cases.case import Clock, JointCase, PlannedStep
-from schemas.cases.events import CaseEvent, EventKind
+from schemas.cases.events import CaseEvent
+from schemas.cases.events.clocks import ClockMoved, MoveReason
+from schemas.cases.events.suspension import StepSuspensionCorrected
+from schemas.clock_id import ClockId
 from schemas.errors import InvalidInput
 from schemas.vocabulary import ClockKind
 from services.domain.calendars.site_calendars import Calendars
@@ -23,7 +26,7 @@ def correction_events(
         InvalidInput: no such suspension; a time beyond the step's own or this moment, an end before its
             start, an end where the suspension goes on, or an overlap with another suspension.
     """
-    name = f"{step.code}/{ClockKind.SUSPENSION.value}/{command.suspension}"
+    name = ClockId.of_suspension(step.code, command.suspension or 0)
     clock = case.clocks.get(name)
     if clock is None:
         raise InvalidInput.of(("suspension", f"本环节没有第 {command.suspension} 次暂停计时"))
@@ -31,25 +34,22 @@ def correction_events(
         raise InvalidInput.of(wrong)
     start = command.from_at or clock.started_at
     end = command.until_at or clock.ended_at
-    corrected = CaseEvent(
-        kind=EventKind.STEP_SUSPENSION_CORRECTED,
+    corrected = StepSuspensionCorrected(
         at=at,
         actor=account,
         step=step.code,
-        facts={
-            "clock": name,
-            "from_at": start.isoformat(),
-            "until_at": end.isoformat() if end else None,
-            "was_from_at": clock.started_at.isoformat(),
-            "was_until_at": clock.ended_at.isoformat() if clock.ended_at else None,
-        },
-        private={"reason": command.reason or ""},
+        suspension_clock=name,
+        from_at=start,
+        until_at=end,
+        was_from_at=clock.started_at,
+        was_until_at=clock.ended_at,
+        reason=command.reason or "",
     )
     calendar = calendars.of(step.department)
     due, warns_at = compute_clock_deadline(clock.kind, clock.limit, clock.counting, start, calendar)
     if warns_at is not None:  # nobody could be warned before it was known
         warns_at = max(warns_at, at) if max(warns_at, at) < due.due_at else None
-    reason = {"because": "correction", "clock": name}
+    reason = MoveReason(because="correction", clock=name)
     events = [corrected, _moved(clock, start, end, (due, warns_at), at, reason)]
     if clock.breached_at is not None and end is not None and end <= due.due_at:
         events.append(annulled(clock, None, at, reason))
@@ -62,21 +62,22 @@ def _moved(
     end: datetime | None,
     ends: tuple[Deadline, datetime | None],
     at: datetime,
-    reason: dict[str, str],
-) -> CaseEvent:
+    reason: MoveReason,
+) -> ClockMoved:
     """The announced length counts from the corrected start; a suspension that ended, from start to end."""
     due, warn_at = ends
-    facts = {
-        "started_at": start.isoformat(),
-        "counted_from": due.counted_from.isoformat(),
-        "due_at": due.due_at.isoformat(),
-        "warn_at": warn_at.isoformat() if warn_at else None,
-        "is_provisional": due.is_provisional,
-        "reason": reason,
-    }
-    if end is not None:
-        facts["ended_at"] = end.isoformat()
-    return CaseEvent(kind=EventKind.CLOCK_MOVED, at=at, step=clock.step, clock=clock.id, facts=facts)
+    moved = ClockMoved(
+        at=at,
+        step=clock.step,
+        clock=clock.id,
+        started_at=start,
+        counted_from=due.counted_from,
+        due_at=due.due_at,
+        warn_at=warn_at,
+        is_provisional=due.is_provisional,
+        reason=reason,
+    )
+    return moved if end is None else moved.model_copy(update={"ended_at": end})
 
 
 def _wrong(

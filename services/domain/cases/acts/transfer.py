@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Mapping
 from types import MappingProxyType
-from typing import Any
 
 from schemas.cases.acts import StepActIn
 from schemas.cases.events import EventKind
@@ -30,12 +29,18 @@ def _target_wrong(context: StepActContext, command: StepActIn) -> Iterator[Wrong
         yield "to_department", "本环节已由该部门承办"
 
 
-def _agreed(context: StepActContext, _said: StepActIn, _calendars: Calendars) -> Mapping[str, Any]:
-    return {"department": context.state.transfer_to, "from": context.case.department(context.step.code)}
+def _agreed(context: StepActContext, _said: StepActIn, _calendars: Calendars) -> Mapping[str, object]:
+    return {
+        "department": context.state.transfer_to,
+        "from_department": context.case.department(context.step.code),
+    }
 
 
-def _directed(context: StepActContext, command: StepActIn, _calendars: Calendars) -> Mapping[str, Any]:
-    return {"department": command.to_department, "from": context.case.department(context.step.code)}
+def _directed(context: StepActContext, command: StepActIn, _calendars: Calendars) -> Mapping[str, object]:
+    return {
+        "department": command.to_department,
+        "from_department": context.case.department(context.step.code),
+    }
 
 
 RULES: Mapping[StepAct, StepRule] = MappingProxyType(

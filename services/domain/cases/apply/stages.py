@@ -1,71 +1,71 @@
 """`apply` for stages under their lead, conflicts between departments, and cases of their own."""
 
-from collections.abc import Mapping
-from types import MappingProxyType
-from typing import Any
-
 from schemas.cases.case import JointCase
 from schemas.cases.case_parts import ChildState, Conflict, StageState
-from schemas.cases.events import CaseEvent, EventKind
-from schemas.vocabulary import CaseStatus
-from services.domain.cases.apply.steps import Change
+from schemas.cases.events.after import ChildCaseClosed, ChildCaseConfirmed, ChildCaseFailed, ChildCaseStarted
+from schemas.cases.events.course import StageClosed
+from schemas.cases.events.joint import ConflictDecided, ConflictDiscussed, ConflictRaised, StepReminded
+from services.domain.cases.apply.changes import Moved, changes, when
 
 
-def _raised(case: JointCase, event: CaseEvent) -> dict[str, Any]:
-    facts = event.facts
+def _raised(case: JointCase, event: ConflictRaised) -> Moved:
     conflict = Conflict(
-        stage=facts["stage"],
-        step=facts["step"],
-        with_step=facts["with_step"],
+        stage=event.stage,
+        step=event.step,
+        with_step=event.with_step,
         raised_at=event.at,
         raised_by=event.persons,
     )
-    conflicts = {**case.conflicts, facts["conflict"]: conflict}
-    return {"conflicts": conflicts, "version": case.version + 1}
+    return {"conflicts": {**case.conflicts, event.conflict: conflict}, "version": case.version + 1}
 
 
-def _argued(case: JointCase, event: CaseEvent) -> dict[str, Any]:
-    name = event.facts["conflict"]
-    conflict = case.conflicts[name]
-    moved: dict[str, Any] = {"said": conflict.said + 1}
-    if event.kind is EventKind.CONFLICT_DECIDED:
+def _discussed(case: JointCase, event: ConflictDiscussed | ConflictDecided) -> Moved:
+    conflict = case.conflicts[event.conflict]
+    moved: Moved = {"said": conflict.said + 1}
+    if isinstance(event, ConflictDecided):
         moved["decided_at"] = event.at
-    conflicts = {**case.conflicts, name: conflict.model_copy(update=moved)}
+    conflicts = {**case.conflicts, event.conflict: conflict.model_copy(update=moved)}
     return {"conflicts": conflicts, "version": case.version + 1}
 
 
-def _stage_closed(case: JointCase, event: CaseEvent) -> dict[str, Any]:
-    state = StageState(closed_at=event.at, outcome=CaseStatus(event.facts["outcome"]))
-    return {"stages": {**case.stages, event.facts["stage"]: state}}
+def _stage_closed(case: JointCase, event: StageClosed) -> Moved:
+    state = StageState(closed_at=event.at, outcome=event.outcome)
+    return {"stages": {**case.stages, event.stage: state}}
 
 
-def _child(case: JointCase, event: CaseEvent) -> dict[str, Any]:
-    """A child was started, could not be, or has come to its end."""
-    facts = event.facts
-    child = case.children.get(facts["child"], ChildState(case_no=facts.get("case_no")))
-    if event.kind is EventKind.CHILD_CASE_CLOSED:
-        outcome = CaseStatus(facts["outcome"])
-        child = child.model_copy(update={"outcome": outcome, "reported_at": event.at})
-    if event.kind is EventKind.CHILD_CASE_FAILED:
-        child = child.model_copy(update={"failed_because": facts["because"]})
-    return {"children": {**case.children, facts["child"]: child}}
+def _child_started(case: JointCase, event: ChildCaseStarted) -> Moved:
+    return _with_child(case, event.child, case.children.get(event.child, ChildState(case_no=event.case_no)))
 
 
-def _child_confirmed(case: JointCase, event: CaseEvent) -> dict[str, Any]:
-    confirmed = (*case.confirmed_children, event.facts["child"])
+def _child_closed(case: JointCase, event: ChildCaseClosed) -> Moved:
+    child = case.children.get(event.child, ChildState(case_no=event.case_no))
+    closed = child.model_copy(update={"outcome": event.outcome, "reported_at": event.at})
+    return _with_child(case, event.child, closed)
+
+
+def _child_failed(case: JointCase, event: ChildCaseFailed) -> Moved:
+    child = case.children.get(event.child, ChildState(case_no=None))
+    failed = child.model_copy(update={"failed_because": event.because})
+    return _with_child(case, event.child, failed)
+
+
+def _with_child(case: JointCase, code: str, child: ChildState) -> Moved:
+    return {"children": {**case.children, code: child}}
+
+
+def _child_confirmed(case: JointCase, event: ChildCaseConfirmed) -> Moved:
+    confirmed = (*case.confirmed_children, event.child)
     return {"confirmed_children": confirmed, "version": case.version + 1}
 
 
-CHANGES: Mapping[EventKind, Change] = MappingProxyType(
-    {
-        EventKind.STEP_REMINDED: lambda case, event: {"version": case.version + 1},
-        EventKind.CONFLICT_RAISED: _raised,
-        EventKind.CONFLICT_DISCUSSED: _argued,
-        EventKind.CONFLICT_DECIDED: _argued,
-        EventKind.STAGE_CLOSED: _stage_closed,
-        EventKind.CHILD_CASE_CONFIRMED: _child_confirmed,
-        EventKind.CHILD_CASE_STARTED: _child,
-        EventKind.CHILD_CASE_CLOSED: _child,
-        EventKind.CHILD_CASE_FAILED: _child,
-    }
+CHANGES = changes(
+    when(StepReminded, lambda case, event: {"version": case.version + 1}),
+    when(ConflictRaised, _raised),
+    when(ConflictDiscussed, _discussed),
+    when(ConflictDecided, _discussed),
+    when(StageClosed, _stage_closed),
+    when(ChildCaseConfirmed, _child_confirmed),
+    when(ChildCaseStarted, _child_started),
+    when(ChildCaseClosed, _child_closed),
+    when(ChildCaseFailed, _child_failed),
 )

@@ -7,8 +7,11 @@ from types import MappingProxyType
 
 from schemas.calendars.limits import LimitUnit, TimeLimit
 from schemas.cases.acts import CaseActIn
-from schemas.cases.case import Clock, JointCase, clock_id
+from schemas.cases.case import Clock, JointCase
 from schemas.cases.events import CaseEvent, EventKind
+from schemas.cases.events.clocks import ClockStarted
+from schemas.cases.events.intake import CaseDeemedAccepted
+from schemas.clock_id import ClockId
 from schemas.errors import ActNotAllowed
 from schemas.law import Incomplete
 from schemas.vocabulary import CaseAct, ClockKind
@@ -26,7 +29,7 @@ Source:
 """
 
 
-def intake_started(case: JointCase, at: datetime, calendars: Calendars) -> CaseEvent:
+def intake_started(case: JointCase, at: datetime, calendars: Calendars) -> ClockStarted:
     """The event that starts the intake clock of the matter's rule, anew after each supply."""
     name = numbered(case, ClockKind.INTAKE)
     return clocks.start_clock(ClockKind.INTAKE, name, case.plan.intake.limit, at, calendars.of(None))
@@ -42,9 +45,7 @@ def deemed_accepted(case: JointCase, clock: Clock, at: datetime, calendars: Cale
     Source:
         行政许可法 第三十二条: 逾期不告知的，自收到申请材料之日起即为受理.
     """
-    yield CaseEvent(
-        kind=EventKind.CASE_DEEMED_ACCEPTED, at=at, facts={"accepted_at": clock.started_at.isoformat()}
-    )
+    yield CaseDeemedAccepted(at=at, accepted_at=clock.started_at)
     yield clocks.end_clock(clock, at)
     if not begins_uncounted(case):
         yield from clocks.start_limit_clocks(
@@ -131,9 +132,9 @@ def _accepted(context: CaseActContext, command: CaseActIn, calendars: Calendars)
     yield from begun
     if command.act is CaseAct.ACCEPT_WITH_GAPS:
         limit = TimeLimit(amount=Decimal(command.gap_working_days or 1), unit=LimitUnit.WORKING_DAYS)
-        name, calendar = clock_id(ClockKind.GAP), calendars.of(None)
+        name, calendar = ClockId.of(ClockKind.GAP), calendars.of(None)
         gap = clocks.start_clock(ClockKind.GAP, name, limit, context.at, calendar)
-        if begun and gap.facts["due_at"] > begun[0].facts["due_at"]:
+        if begun and gap.due_at > begun[0].due_at:
             gap = clocks.start_clock(
                 ClockKind.GAP, name, limits.promised, context.at, calendar, counting=limits.counting
             )
@@ -152,12 +153,10 @@ def _ended(context: CaseActContext, _said: CaseActIn, _calendars: Calendars) -> 
 def _notified(context: CaseActContext, command: CaseActIn, calendars: Calendars) -> Iterator[CaseEvent]:
     yield from intake_ended(context.case, context.at)
     limit = TimeLimit(amount=Decimal(command.supply_working_days or 1), unit=LimitUnit.WORKING_DAYS)
-    name = clock_id(ClockKind.SUPPLEMENT)
+    name = ClockId.of(ClockKind.SUPPLEMENT)
     event = clocks.start_clock(ClockKind.SUPPLEMENT, name, limit, context.at, calendars.of(None))
     if context.case.plan.intake.incomplete is Incomplete.RETURNED:
-        event = event.model_copy(
-            update={"facts": {**event.facts, "ends_in": EventKind.CASE_MATERIALS_RETURNED}}
-        )
+        event = event.model_copy(update={"ends_in": EventKind.CASE_MATERIALS_RETURNED})
     yield event
 
 

@@ -2,10 +2,12 @@
 
 from collections.abc import Iterator
 from datetime import datetime
+from typing import TypedDict
 
 from schemas.calendars.limits import LimitUnit, TimeLimit
 from schemas.cases.case import Clock, JointCase, Pause, PlannedStep, own_time, stages_in
-from schemas.cases.events import CaseEvent, EventKind
+from schemas.cases.events import CaseEvent
+from schemas.cases.events.clocks import ClockResumed, ClockStopped
 from schemas.vocabulary import ClockKind, ClockStart
 from services.domain.calendars.calendar import WorkCalendar
 from services.domain.calendars.site_calendars import Calendars
@@ -29,7 +31,7 @@ def switched(case: JointCase, at: datetime, calendars: Calendars) -> Iterator[Ca
             continue
         because = reason_to_stand(case, clock)
         if because and clock.stopped_at is None:
-            yield _event(clock, EventKind.CLOCK_STOPPED, at, {"because": because})
+            yield ClockStopped(at=at, step=clock.step, clock=clock.id, because=because)
         if not because and clock.stopped_at is not None:
             yield _resumed(case, clock, at, calendars.of(department_of(case, clock)))
 
@@ -59,7 +61,7 @@ def is_exact(case: JointCase, clock: Clock) -> bool:
 def reason_to_stand(case: JointCase, clock: Clock) -> str:
     """The suspension, by its own clock, for which this clock stands still; empty when it runs."""
     steps = steps_under(case, clock)
-    excluded = [
+    excluded: list[str] = [
         state.suspension.clock
         for state in (case.steps[step.code] for step in steps)
         if state.suspension is not None and state.is_excluded
@@ -96,17 +98,26 @@ def awaits_event(case: JointCase, step: PlannedStep) -> bool:
     return step.starts is ClockStart.EXTERNAL and case.steps[step.code].armed_at is None
 
 
-def _resumed(case: JointCase, clock: Clock, at: datetime, calendar: WorkCalendar) -> CaseEvent:
+def _resumed(case: JointCase, clock: Clock, at: datetime, calendar: WorkCalendar) -> ClockResumed:
     pause = Pause(from_at=clock.stopped_at or at, until_at=at, because=clock.stopped_because)
-    facts: dict[str, object] = {"pause": pause.model_dump(mode="json")}
-    if clock.breached_at is None:
-        counted = clock.model_copy(update={"pauses": (*clock.pauses, pause), "stopped_at": None})
-        facts |= due_by_ledger(case, counted, at, calendar)
-    return _event(clock, EventKind.CLOCK_RESUMED, at, facts)
+    if clock.breached_at is not None:
+        return ClockResumed(at=at, step=clock.step, clock=clock.id, pause=pause)
+    counted = clock.model_copy(update={"pauses": (*clock.pauses, pause), "stopped_at": None})
+    due = due_by_ledger(case, counted, at, calendar)
+    return ClockResumed(at=at, step=clock.step, clock=clock.id, pause=pause, **due)
 
 
-def due_by_ledger(case: JointCase, clock: Clock, at: datetime, calendar: WorkCalendar) -> dict[str, object]:
-    """When the clock is due and warns by its ledger as it stands: the facts of an event that moves it."""
+class LedgerDue(TypedDict):
+    """When a clock is due and warns: the fields of an event that moves it."""
+
+    counted_from: datetime
+    due_at: datetime
+    warn_at: datetime | None
+    is_provisional: bool
+
+
+def due_by_ledger(case: JointCase, clock: Clock, at: datetime, calendar: WorkCalendar) -> LedgerDue:
+    """When the clock is due and warns by its ledger as it stands."""
     end, warn_at = compute_clock_deadline(
         clock.kind,
         full_limit(clock),
@@ -122,15 +133,11 @@ def due_by_ledger(case: JointCase, clock: Clock, at: datetime, calendar: WorkCal
     if warn_at is not None and clock.warned_at is None and clock.stopped_at is None:
         warn_at = max(warn_at, at)
     return {
-        "counted_from": end.counted_from.isoformat(),
-        "due_at": end.due_at.isoformat(),
-        "warn_at": warn_at.isoformat() if warn_at and warn_at < end.due_at else None,
+        "counted_from": end.counted_from,
+        "due_at": end.due_at,
+        "warn_at": warn_at if warn_at and warn_at < end.due_at else None,
         "is_provisional": end.is_provisional,
     }
-
-
-def _event(clock: Clock, kind: EventKind, at: datetime, facts: dict[str, object]) -> CaseEvent:
-    return CaseEvent(kind=kind, at=at, step=clock.step, clock=clock.id, facts=facts)
 
 
 def department_of(case: JointCase, clock: Clock) -> str | None:

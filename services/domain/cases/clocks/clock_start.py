@@ -5,7 +5,9 @@ from datetime import datetime
 
 from schemas.cases.acts import StepActIn
 from schemas.cases.case import JointCase, PlannedStep
-from schemas.cases.events import CaseEvent, EventKind
+from schemas.cases.events import CaseEvent
+from schemas.cases.events.clocks import ClockStarted
+from schemas.cases.events.suspension import StepExternalEventRecorded
 from schemas.errors import ActNotAllowed, InvalidInput
 from schemas.vocabulary import ClockKind, ClockStart, StepAct
 from services.domain.calendars.site_calendars import Calendars
@@ -16,7 +18,7 @@ _APPROVALS = frozenset({StepAct.APPROVE, StepAct.APPROVE_ON_PROMISE, StepAct.REC
 
 def at_opening(
     case: JointCase, step: PlannedStep, moment: datetime, calendars: Calendars
-) -> Iterator[CaseEvent]:
+) -> Iterator[ClockStarted]:
     """The clocks that start as the step opens; one that waits for an outside event has none yet."""
     if step.starts is not ClockStart.EXTERNAL:
         yield from _started(case, step, moment, moment, calendars)
@@ -71,20 +73,15 @@ def armed(
     opened_at = case.steps[step.code].opened_at
     if opened_at is None or not opened_at <= happened_at <= at:
         raise InvalidInput.of(("happened_at", "事件发生时间应在环节开始之后、此刻之前"))
-    event = CaseEvent(
-        kind=EventKind.STEP_EXTERNAL_EVENT_RECORDED,
-        at=at,
-        actor=account,
-        step=step.code,
-        facts={"happened_at": happened_at.isoformat()},
-        private={"text": command.text or ""},
+    event = StepExternalEventRecorded(
+        at=at, actor=account, step=step.code, happened_at=happened_at, text=command.text or ""
     )
     return [event, *_started(case, step, happened_at, at, calendars)]
 
 
 def _started(
     case: JointCase, step: PlannedStep, moment: datetime, at: datetime, calendars: Calendars
-) -> Iterator[CaseEvent]:
+) -> Iterator[ClockStarted]:
     calendar = calendars.of(step.department)
     is_term = step.starts is ClockStart.TIMER
     shared = case.clock_of_act(ClockKind.STATUTORY, step.code)
@@ -92,21 +89,21 @@ def _started(
     limits = step.limits.model_copy(update={"statutory": None}) if is_kept else step.limits
     others = _rest_of_act(case, step)
     for event in clocks.start_limit_clocks(limits, moment, calendar, step.code, is_term=is_term):
-        facts = dict(event.facts)
+        also: dict[str, object] = {"at": at}
         if not step.is_counted:
-            facts["is_owners"] = True
-        if others and facts["kind"] == ClockKind.STATUTORY.value:
-            facts["also_for"] = others
-        yield event.model_copy(update={"at": at, "facts": facts})
+            also["is_owners"] = True
+        if others and event.clock_kind is ClockKind.STATUTORY:
+            also["also_for"] = others
+        yield event.model_copy(update=also)
 
 
-def _rest_of_act(case: JointCase, step: PlannedStep) -> list[str]:
+def _rest_of_act(case: JointCase, step: PlannedStep) -> tuple[str, ...]:
     """The other steps of the act of law to which the step belongs, as far as they are still to be done."""
-    return [
+    return tuple(
         other.code
         for other in case.plan.steps
         if step.part_of
         and other.part_of == step.part_of
         and other.code != step.code
         and not case.steps[other.code].status.is_settled
-    ]
+    )

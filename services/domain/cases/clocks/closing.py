@@ -2,10 +2,13 @@
 
 from collections.abc import Iterator
 from datetime import datetime
-from typing import Any
 
-from schemas.cases.case import Clock, JointCase, clock_id
-from schemas.cases.events import CaseEvent, EventKind
+from schemas.cases.case import Clock, JointCase
+from schemas.cases.events import CaseEvent
+from schemas.cases.events.clocks import MoveReason
+from schemas.cases.events.deadlines import DeadlineBreachAnnulled
+from schemas.cases.events.steps import StepStopped, StepWithdrawn
+from schemas.clock_id import ClockId
 from schemas.vocabulary import ClockKind
 from services.domain.timing import clocks
 
@@ -19,10 +22,10 @@ def running(case: JointCase, kind: ClockKind, step: str | None = None) -> Clock 
     return next((clock for clock in own if clock.kind is kind and clock.is_running), None)
 
 
-def numbered(case: JointCase, kind: ClockKind, step: str | None = None) -> str:
+def numbered(case: JointCase, kind: ClockKind, step: str | None = None) -> ClockId:
     """The name of the next clock of that kind: each has its own."""
     number = sum(c.kind is kind and c.step == step and c.stage is None for c in case.clocks.values()) + 1
-    return clock_id(kind, step, number)
+    return ClockId.of(kind, step, number)
 
 
 def step_ended(
@@ -61,31 +64,34 @@ def ended(clock: Clock, at: datetime, ended_at: datetime | None = None) -> Itera
         return
     ended_at = max(ended_at, clock.started_at)
     if clock.breached_at is not None and ended_at < clock.breached_at:
-        facts: dict[str, Any] = {
-            "breached_at": clock.breached_at.isoformat(),
-            "warns_again": False,
-            "reason": {"because": "outside"},
-        }
-        yield CaseEvent(
-            kind=EventKind.DEADLINE_BREACH_ANNULLED, at=at, step=clock.step, clock=clock.id, facts=facts
+        yield DeadlineBreachAnnulled(
+            at=at,
+            step=clock.step,
+            clock=clock.id,
+            breached_at=clock.breached_at,
+            warns_again=False,
+            reason=MoveReason(because="outside"),
         )
-    yield clocks.end_clock(clock, at).model_copy(update={"facts": {"ended_at": ended_at.isoformat()}})
+    yield clocks.end_clock(clock, at).model_copy(update={"ended_at": ended_at})
 
 
 def all_withdrawn(case: JointCase, at: datetime) -> Iterator[CaseEvent]:
     """Every step not yet settled is withdrawn with its case, and every clock of it ends."""
-    yield from _all_ended(case, at, EventKind.STEP_WITHDRAWN)
+    yield from (StepWithdrawn(at=at, step=code) for code in _unsettled(case))
+    yield from _all_clocks_ended(case, at)
 
 
 def all_stopped(case: JointCase, at: datetime) -> Iterator[CaseEvent]:
     """Every step not yet settled is stopped with its case, and every clock of it ends."""
-    yield from _all_ended(case, at, EventKind.STEP_STOPPED)
+    yield from (StepStopped(at=at, step=code) for code in _unsettled(case))
+    yield from _all_clocks_ended(case, at)
 
 
-def _all_ended(case: JointCase, at: datetime, kind: EventKind) -> Iterator[CaseEvent]:
-    for state in case.steps.values():
-        if not state.status.is_settled:
-            yield CaseEvent(kind=kind, at=at, step=state.code)
+def _unsettled(case: JointCase) -> Iterator[str]:
+    return (state.code for state in case.steps.values() if not state.status.is_settled)
+
+
+def _all_clocks_ended(case: JointCase, at: datetime) -> Iterator[CaseEvent]:
     for clock in case.clocks.values():
         if clock.is_running and clock.kind not in DUTIES_OF_DECISIONS:
             yield clocks.end_clock(clock, at)

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from schemas.cases.case import CasePlan, Clock, JointCase
-from schemas.cases.events import CaseEvent, EventKind
+from schemas.cases.events.deadlines import EscalationSuppressed
 from schemas.catalogue.matter import EscalationLevel
 
 
@@ -24,7 +24,9 @@ def level_reached(plan: CasePlan, clock: Clock) -> int:
     return max(reached, default=0)
 
 
-def suppressed(case: JointCase, clock_id: str, level: int, order: str, at: datetime) -> list[CaseEvent]:
+def suppressed(
+    case: JointCase, clock_id: str, level: int, order: str, at: datetime
+) -> list[EscalationSuppressed]:
     """What an answered order of that level stops: the escalation levels below it that are still to come.
 
     They stop on every clock of the same work (promised and statutory of one step, one stage, the case) that
@@ -39,10 +41,7 @@ def suppressed(case: JointCase, clock_id: str, level: int, order: str, at: datet
             if escalation_level.level < level
         ]
         if clock.is_running and below and (clock.step, clock.stage) == (answered.step, answered.stage):
-            facts = {"levels": below, "order": order}
             events.append(
-                CaseEvent(
-                    kind=EventKind.ESCALATION_SUPPRESSED, at=at, step=clock.step, clock=clock.id, facts=facts
-                )
+                EscalationSuppressed(at=at, step=clock.step, clock=clock.id, levels=tuple(below), order=order)
             )
     return events

@@ -6,18 +6,17 @@ level is reached, the joined breach joins another cause or gets an escalation of
 """
 
 from collections.abc import Iterator
-from datetime import datetime
-from typing import Any
 
-from schemas.cases.case import Clock, JointCase
-from schemas.cases.events import CaseEvent, EventKind
+from schemas.cases.case import Clock, EscalationLevelDue, JointCase
+from schemas.cases.events.deadlines import EscalationHandedOver
+from schemas.clock_id import ClockId
 from services.domain.calendars.site_calendars import Calendars
 from services.domain.cases.clocks.clock_pauses import department_of, steps_under
 from services.domain.cases.clocks.escalation import escalation_policy_of, level_reached
 from services.domain.timing import clocks
 
 
-def cause_below(case: JointCase, clock: Clock) -> str | None:
+def cause_below(case: JointCase, clock: Clock) -> ClockId | None:
     """The clock below this one whose running escalation its breach joins: of the same kind, breached."""
     if clock.step is not None:
         return None
@@ -44,50 +43,46 @@ def is_abandoned(case: JointCase, clock: Clock) -> bool:
     return not is_escalating(case.clocks[clock.escalates_with])
 
 
-def handed_over(case: JointCase, calendars: Calendars) -> Iterator[CaseEvent]:
+def handed_over(case: JointCase, calendars: Calendars) -> Iterator[EscalationHandedOver]:
     """The events that give every abandoned breach a new cause, or levels of its own.
 
     Their moment is that of the last event: what ended the cause is on file.
     """
     for clock in case.clocks.values():
-        if is_abandoned(case, clock):
-            facts = {"was_cause": clock.escalates_with, **_next_escalation(case, clock, calendars)}
-            yield CaseEvent(
-                kind=EventKind.ESCALATION_HANDED_OVER,
-                at=case.last_at,
-                step=clock.step,
-                clock=clock.id,
-                facts=facts,
-            )
+        if clock.escalates_with is not None and is_abandoned(case, clock):
+            yield _next_escalation(case, clock, clock.escalates_with, calendars)
 
 
-def _next_escalation(case: JointCase, clock: Clock, calendars: Calendars) -> dict[str, Any]:
+def _next_escalation(
+    case: JointCase, clock: Clock, was_cause: ClockId, calendars: Calendars
+) -> EscalationHandedOver:
     """Its levels count from its own breach; none is due before the handover.
 
     Levels that the former causes reached are not repeated, unless a breach was annulled: then nobody was to
     be told of it.
     """
     cause = cause_below(case, clock)
-    former = case.clocks[clock.escalates_with or ""]
+    former = case.clocks[was_cause]
     reached = level_reached(case.plan, former) if former.breached_at is not None else 0
     reached = max(reached, clock.level_before)
-    facts: dict[str, Any] = {
-        "kind": clock.kind.value,
-        "cause": cause,
-        "level_reached": reached,
-        "escalation_levels": [],
-    }
+    levels: list[EscalationLevelDue] = []
     if cause is None and clock.breached_at is not None:
         calendar = calendars.of(department_of(case, clock))
         policy = clocks.schedule_escalation(
             escalation_policy_of(case.plan, clock), clock.kind, clock.breached_at, calendar
         )
-        facts["escalation_levels"] = [
-            {
-                **escalation_level,
-                "due_at": max(datetime.fromisoformat(escalation_level["due_at"]), case.last_at).isoformat(),
-            }
-            for escalation_level in policy
-            if escalation_level["level"] > reached
+        levels = [
+            one.model_copy(update={"due_at": max(one.due_at, case.last_at)})
+            for one in policy
+            if one.level > reached
         ]
-    return facts
+    return EscalationHandedOver(
+        at=case.last_at,
+        step=clock.step,
+        clock=clock.id,
+        clock_kind=clock.kind,
+        was_cause=was_cause,
+        cause=cause,
+        level_reached=reached,
+        escalation_levels=tuple(levels),
+    )

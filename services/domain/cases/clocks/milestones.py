@@ -5,6 +5,7 @@ from datetime import datetime
 
 from schemas.cases.case import Clock, JointCase
 from schemas.cases.events import CaseEvent, EventKind
+from schemas.event_registry import CASE_EVENT_CLASSES
 from schemas.vocabulary import ClockKind
 from services.domain.calendars.site_calendars import Calendars
 from services.domain.cases.apply.case import apply, apply_all
@@ -90,35 +91,29 @@ def milestone_event(
     case: JointCase, clock: Clock, kind: EventKind, moment: datetime, calendars: Calendars
 ) -> CaseEvent:
     """The event by which the clock says what it has to say, at its legal moment."""
-    facts: dict[str, object] = {"due_at": clock.due_at.isoformat(), "kind": clock.kind.value}
+    given: dict[str, object] = {"at": moment, "step": step_at_work(case, clock), "clock": clock.id}
+    given |= {"due_at": clock.due_at, "clock_kind": clock.kind}
     if kind is EventKind.DEADLINE_BREACHED:
-        cause = cause_below(case, clock)
-        calendar = calendars.of(department_of(case, clock))
-        is_answered = clock.kind is ClockKind.INTAKE and case.plan.intake.is_deemed_accepted
-        quiet = bool(cause) or is_answered
-        escalation_levels = (
-            []
-            if quiet
-            else clocks.schedule_escalation(
-                escalation_policy_of(case.plan, clock), clock.kind, moment, calendar
-            )
-        )
-        facts |= {"escalation_levels": escalation_levels, "cause": cause}
+        given |= _escalation(case, clock, moment, calendars)
     consultation = case.steps[clock.step].consultation if clock.step else None
     if consultation is not None and consultation.clock == clock.id:
-        facts["silent"] = list(consultation.silent)
+        given["silent"] = consultation.silent
     if kind is EventKind.CASE_ACCEPTANCE_REVOKED:
-        facts |= {"because": "gaps", "gaps": list(case.gaps)}
+        given |= {"because": "gaps", "gaps": case.gaps}
     if kind is EventKind.DEADLINE_ESCALATED:
-        level = clock.escalation_levels[0].level
-        escalation_level = next(
-            escalation_level
-            for escalation_level in escalation_policy_of(case.plan, clock)
-            if escalation_level.level == level
-        )
-        facts |= {
-            "level": level,
-            "name": escalation_level.name,
-            "recipients": [recipient.value for recipient in escalation_level.recipients],
-        }
-    return CaseEvent(kind=kind, at=moment, step=step_at_work(case, clock), clock=clock.id, facts=facts)
+        policy = {one.level: one for one in escalation_policy_of(case.plan, clock)}
+        level = policy[clock.escalation_levels[0].level]
+        given |= {"level": level.level, "name": level.name, "recipients": level.recipients}
+    return CASE_EVENT_CLASSES[kind].model_validate(given)
+
+
+def _escalation(case: JointCase, clock: Clock, moment: datetime, calendars: Calendars) -> dict[str, object]:
+    """The levels of the breach's own escalation, or the breach below whose escalation it joins."""
+    cause = cause_below(case, clock)
+    is_answered = clock.kind is ClockKind.INTAKE and case.plan.intake.is_deemed_accepted
+    if cause is not None or is_answered:
+        return {"escalation_levels": (), "cause": cause}
+    calendar = calendars.of(department_of(case, clock))
+    policy = escalation_policy_of(case.plan, clock)
+    levels = clocks.schedule_escalation(policy, clock.kind, moment, calendar)
+    return {"escalation_levels": tuple(levels), "cause": None}

@@ -4,11 +4,10 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime
 
 from schemas.cases.case import CasePlan, Clock, JointCase
-from schemas.cases.events import CaseEvent, EventKind
+from schemas.cases.events import Event
+from schemas.cases.events.deadlines import DeadlineBreached, EscalationHandedOver
 from schemas.vocabulary import ClockKind
 from services.domain.timing.clocks import FIRST_STATUTORY_LEVEL, KINDS_WITHOUT_ESCALATION
-
-_ESCALATING = frozenset({EventKind.DEADLINE_BREACHED, EventKind.ESCALATION_HANDED_OVER})
 
 
 def silences(case: JointCase, at: datetime) -> Iterator[str]:
@@ -44,17 +43,17 @@ def _is_escalated(case: JointCase, clock: Clock) -> bool:
     return cause.ended_at is None and cause.breached_at is not None and bool(cause.escalation_levels)
 
 
-def without_escalation_policy(plan: CasePlan, events: Iterable[CaseEvent]) -> Iterator[str]:
+def without_escalation_policy(plan: CasePlan, events: Iterable[Event]) -> Iterator[str]:
     """Every escalation on file that neither brings the levels of its policy nor joins another's.
 
     One that was handed over brings those that its former cause had not reached.
     """
     for event in events:
-        if event.kind not in _ESCALATING or event.facts.get("cause"):
+        if not isinstance(event, DeadlineBreached | EscalationHandedOver) or event.cause is not None:
             continue
-        filed = [escalation_level["level"] for escalation_level in event.facts["escalation_levels"]]
-        reached = event.facts.get("level_reached", 0)
-        policy = _levels(plan, event.step, ClockKind(event.facts["kind"]))
+        filed = [one.level for one in event.escalation_levels]
+        reached = event.level_reached if isinstance(event, EscalationHandedOver) else 0
+        policy = _levels(plan, event.step, event.clock_kind)
         if filed != [level for level in policy if level > reached]:
             yield f"{event.clock} 超时没有按规定升级"
 

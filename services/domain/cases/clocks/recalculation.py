@@ -1,23 +1,22 @@
 """Every running clock reckoned anew, after a correction or when a calendar is imported."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from datetime import datetime
-from typing import Any
 
 from schemas.cases.case import Clock, JointCase
 from schemas.cases.events import CaseEvent, EventKind
+from schemas.cases.events.clocks import ClockMoved, MoveReason
+from schemas.cases.events.deadlines import DeadlineBreachAnnulled
 from schemas.vocabulary import ClockKind
 from services.domain.calendars.site_calendars import Calendars
 from services.domain.cases.apply.case import apply_all
-from services.domain.cases.clocks.clock_pauses import department_of, due_by_ledger
+from services.domain.cases.clocks.clock_pauses import LedgerDue, department_of, due_by_ledger
 from services.domain.cases.clocks.excluded_time import Standing, standing
 from services.domain.cases.clocks.milestones import milestone_event
 from services.domain.timing.clocks import next_milestone
 
 
-def reckoned(
-    case: JointCase, at: datetime, calendars: Calendars, reason: Mapping[str, Any]
-) -> list[CaseEvent]:
+def reckoned(case: JointCase, at: datetime, calendars: Calendars, reason: MoveReason) -> list[CaseEvent]:
     """The events that put every running clock of the case where its ledger and the calendars say.
 
     Announced lengths of suspensions first, since the other clocks rest on them. A breach that now lies
@@ -48,7 +47,7 @@ def restored(case: JointCase, at: datetime, calendars: Calendars) -> Iterator[Ca
             and clock.kind.is_of_work
             and not _stands_as(clock, standing(case, clock, at), at)
         ):
-            yield from _of_clock(case, clock.id, at, calendars, {"because": "recall"})
+            yield from _of_clock(case, clock.id, at, calendars, MoveReason(because="recall"))
 
 
 def _stands_as(clock: Clock, stood: Standing, at: datetime) -> bool:
@@ -78,58 +77,41 @@ def _overdue(case: JointCase, name: str, at: datetime, calendars: Calendars) -> 
 
 
 def _of_clock(
-    case: JointCase, name: str, at: datetime, calendars: Calendars, reason: Mapping[str, Any]
+    case: JointCase, name: str, at: datetime, calendars: Calendars, reason: MoveReason
 ) -> Iterator[CaseEvent]:
     clock = case.clocks[name]
-    facts: dict[str, Any] = {}
+    moved: dict[str, object] = {}
     if clock.kind.is_of_work and not _stands_as(clock, stood := standing(case, clock, at), at):
-        clock = clock.model_copy(
-            update={
-                "pauses": stood.pauses,
-                "stopped_at": stood.stopped_at,
-                "stopped_because": stood.stopped_because,
-            }
-        )
-        facts = clock.model_dump(mode="json", include={"pauses", "stopped_at", "stopped_because"})
+        moved = {
+            "pauses": stood.pauses,
+            "stopped_at": stood.stopped_at,
+            "stopped_because": stood.stopped_because,
+        }
+        clock = clock.model_copy(update=moved)
     calendar = calendars.of(department_of(case, clock))
-    due = due_by_ledger(case, clock, at, calendar)
+    due: LedgerDue | None = due_by_ledger(case, clock, at, calendar)
     if clock.breached_at is not None:
         counted = tuple(pause for pause in clock.pauses if pause.from_at < clock.breached_at)
         then = due_by_ledger(case, clock.model_copy(update={"pauses": counted}), at, calendar)
         stood_then = clock.stopped_at is not None and clock.stopped_at < clock.breached_at
-        if not stood_then and _moment(then["due_at"]) <= clock.breached_at:
-            due = {}
-    facts |= due
-    if not _is_as_before(case.clocks[name], facts):
-        yield CaseEvent(
-            kind=EventKind.CLOCK_MOVED,
-            at=at,
-            step=clock.step,
-            clock=name,
-            facts={**facts, "reason": dict(reason)},
+        if not stood_then and then["due_at"] <= clock.breached_at:
+            due = None
+    moved |= due or {}
+    if case.clocks[name].model_copy(update=moved) != case.clocks[name]:
+        yield ClockMoved.model_validate(
+            {"at": at, "step": clock.step, "clock": clock.id, **moved, "reason": reason}
         )
-    if clock.breached_at is not None and due:
-        yield annulled(clock, _moment(due["warn_at"]) if due["warn_at"] else None, at, reason)
+    if clock.breached_at is not None and due is not None:
+        yield annulled(clock, due["warn_at"], at, reason)
 
 
-def annulled(clock: Clock, warn_at: datetime | None, at: datetime, reason: Mapping[str, Any]) -> CaseEvent:
+def annulled(clock: Clock, warn_at: datetime | None, at: datetime, reason: MoveReason) -> CaseEvent:
     """The event by which a breach on file turns out to be none; `warn_at` is when the clock warns now."""
-    return CaseEvent(
-        kind=EventKind.DEADLINE_BREACH_ANNULLED,
+    return DeadlineBreachAnnulled(
         at=at,
         step=clock.step,
         clock=clock.id,
-        facts={
-            "breached_at": clock.breached_at.isoformat() if clock.breached_at else None,
-            "warns_again": warn_at is not None and warn_at >= at,
-            "reason": dict(reason),
-        },
+        breached_at=clock.breached_at,
+        warns_again=warn_at is not None and warn_at >= at,
+        reason=reason,
     )
-
-
-def _is_as_before(clock: Clock, facts: Mapping[str, Any]) -> bool:
-    return Clock.model_validate({**clock.model_dump(), **facts}) == clock
-
-
-def _moment(iso: Any) -> datetime:
-    return datetime.fromisoformat(str(iso))

@@ -3,11 +3,20 @@
 from collections.abc import Iterator
 from datetime import datetime
 
-from schemas.cases.case import CasePlan, JointCase, PlannedStep, stage_clock_id, stages_in
-from schemas.cases.events import CaseEvent, EventKind
+from schemas.cases.case import CasePlan, JointCase, PlannedStep, stages_in
+from schemas.cases.events import CaseEvent
+from schemas.cases.events.course import (
+    CaseClosed,
+    CaseDecided,
+    CaseProcessingStarted,
+    CaseRevoked,
+    CaseWithdrawn,
+)
+from schemas.cases.events.steps import StepCancelled
 from schemas.cases.step import StepState
 from schemas.catalogue.limits import Limits
 from schemas.catalogue.matter import RefusalEffect
+from schemas.clock_id import ClockId
 from schemas.vocabulary import CaseStatus, ClockKind, StepStatus
 from services.domain.calendars.site_calendars import Calendars
 from services.domain.cases.acts.delivery import DELIVERY_LIMIT
@@ -43,16 +52,16 @@ def _next(case: JointCase, at: datetime, calendars: Calendars) -> Iterator[CaseE
     yield from acts_ended(case)
     yield from _stages_ended(case)
     if case.status is CaseStatus.DELIVERED:
-        yield CaseEvent(kind=EventKind.CASE_CLOSED, at=case.last_at)
+        yield CaseClosed(at=case.last_at)
     if _is_void(case):
-        yield CaseEvent(kind=EventKind.CASE_REVOKED, at=case.last_at)
+        yield CaseRevoked(at=case.last_at)
         if (clock := running(case, ClockKind.DELIVERY)) is not None:
             yield clocks.end_clock(clock, case.last_at)
     if not case.status.is_running:
         return
     ready = [step for step in case.plan.steps if _is_ready(case, step)]
     if ready and case.status is not CaseStatus.IN_PROGRESS:
-        yield CaseEvent(kind=EventKind.CASE_PROCESSING_STARTED, at=case.begun_at or at)
+        yield CaseProcessingStarted(at=case.begun_at or at)
     begun: set[str] = set()
     for step in ready:
         yield from _open_or_cancel(case, step, calendars, begun)
@@ -83,18 +92,16 @@ def _open_or_cancel(
     before = [case.steps[code] for code in (*step.after, *([returned_to] if returned_to else []))]
     moments = [state.left_at for state in before if state.left_at]
     moment = max([case.begun_at or case.last_at, *moments])
-    blocked = list(dict.fromkeys(s.code for s in before if _blocks(case, s)))
+    blocked = tuple(dict.fromkeys(s.code for s in before if _blocks(case, s)))
     if blocked:
-        yield CaseEvent(
-            kind=EventKind.STEP_CANCELLED, at=moment, step=step.code, facts={"because_of": blocked}
-        )
+        yield StepCancelled(at=moment, step=step.code, because_of=blocked)
         return
     yield from opened(case, step, moment, calendars)
     if "case" not in begun and (late := case_clocks(case, step, moment, calendars)):
         begun.add("case")
         yield from late
     for name, limits in stage_clocks(case.plan, step.stage).items():
-        clock = stage_clock_id(ClockKind.PROMISED, name)
+        clock = ClockId.of_stage(ClockKind.PROMISED, name)
         if clock not in begun and clock not in case.clocks:
             begun.add(clock)
             lead = calendars.of(case.plan.lead_of(stages_in(name)[0]))
@@ -148,10 +155,11 @@ def _decide_case(case: JointCase, calendars: Calendars) -> Iterator[CaseEvent]:
     begun = case.begun_at or case.last_at
     moment, legal = max([begun, *known, *filled]), max([begun, *really, *filled])
     if outcome is CaseStatus.WITHDRAWN:
-        yield CaseEvent(kind=EventKind.CASE_WITHDRAWN, at=moment, facts={"because": "steps"})
+        yield CaseWithdrawn(at=moment, because="steps")
+    elif legal < moment:
+        yield CaseDecided(at=moment, outcome=outcome, decided_at=legal)
     else:
-        facts = {"outcome": outcome.value} | ({"decided_at": legal.isoformat()} if legal < moment else {})
-        yield CaseEvent(kind=EventKind.CASE_DECIDED, at=moment, facts=facts)
+        yield CaseDecided(at=moment, outcome=outcome)
     for clock in case.clocks.values():
         if clock.is_running and clock.stage is None and clock.step is None:
             yield from ended(clock, moment, legal)

@@ -1,13 +1,15 @@
 """A case brought up to a new edition of the calendars: what follows, what moves, what is found late."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from schemas.calendars.changes import MovedCase, MovedClock
 from schemas.cases.case import JointCase
-from schemas.cases.events import CaseEvent, EventKind
+from schemas.cases.events import CaseEvent
+from schemas.cases.events.clocks import ClockMoved, MoveReason
+from schemas.cases.events.course import CaseRecalculated
+from schemas.cases.events.deadlines import DeadlineBreachAnnulled, DeadlineBreached, FoundLate
+from schemas.clock_id import ClockId
 from services.domain.calendars.site_calendars import Calendars
 from services.domain.cases.apply.case import apply_all
 from services.domain.cases.clocks.recalculation import reckoned
@@ -42,19 +44,16 @@ def caught_up(
     while happened := advance(case, at, calendars):
         events += happened
         case = apply_all(case, happened)
-    moved = reckoned(case, at, calendars, {"because": "calendar", "notice": edition.notice})
+    moved = reckoned(case, at, calendars, MoveReason(because="calendar", notice=edition.notice))
     after = apply_all(case, moved)
     followed = follow(after, at, calendars)
     if not moved:
         return events + followed
     touched = {event.clock for event in moved}
     followed = [_found_late(event, case, touched, at, edition) for event in followed]
-    command = CaseEvent(
-        kind=EventKind.CASE_RECALCULATED,
-        at=at,
-        facts={"edition": edition.number, **_effect(case, after, [*moved, *followed])},
-    )
-    return [*events, command, *moved, *followed]
+    clocks = _moved_clocks(case, after, [*moved, *followed])
+    recalculated = CaseRecalculated(at=at, edition=edition.number, clocks=clocks)
+    return [*events, recalculated, *moved, *followed]
 
 
 def preview(case: JointCase, at: datetime, before: Calendars, after: Calendars) -> MovedCase | None:
@@ -65,37 +64,37 @@ def preview(case: JointCase, at: datetime, before: Calendars, after: Calendars) 
     """
     case = apply_all(case, follow(case, at, before))
     events = caught_up(case, at, after, Edition(0, ""))
-    command = next((event for event in events if event.kind is EventKind.CASE_RECALCULATED), None)
-    if command is None:
+    recalculated = next((event for event in events if isinstance(event, CaseRecalculated)), None)
+    if recalculated is None:
         return None
-    clocks = [MovedClock.model_validate(clock) for clock in command.facts["clocks"]]
+    clocks = list(recalculated.clocks)
     return MovedCase(case_no=case.case_no, matter_name=case.plan.matter_name, clocks=clocks)
 
 
 def _found_late(
-    event: CaseEvent, case: JointCase, touched: set[str | None], at: datetime, edition: Edition
+    event: CaseEvent, case: JointCase, touched: set[ClockId | None], at: datetime, edition: Edition
 ) -> CaseEvent:
-    if event.kind is not EventKind.DEADLINE_BREACHED or event.clock not in touched or event.at >= at:
+    if not isinstance(event, DeadlineBreached) or event.clock not in touched or event.at >= at:
         return event
-    if event.at >= case.clocks[event.clock or ""].due_at:
+    if event.at >= case.clocks[event.clock].due_at:
         return event
-    return event.model_copy(update={"facts": {**event.facts, "found_late": {"edition": edition.number}}})
+    return event.model_copy(update={"found_late": FoundLate(edition=edition.number)})
 
 
-def _effect(case: JointCase, after: JointCase, events: list[CaseEvent]) -> Mapping[str, Any]:
-    late = {e.clock for e in events if e.kind is EventKind.DEADLINE_BREACHED and "found_late" in e.facts}
-    none = {e.clock for e in events if e.kind is EventKind.DEADLINE_BREACH_ANNULLED}
-    clocks = [
-        {
-            "clock": name,
-            "was_due_at": case.clocks[name].due_at.isoformat(),
-            "due_at": after.clocks[name].due_at.isoformat(),
-            "was_provisional": case.clocks[name].is_provisional,
-            "is_provisional": after.clocks[name].is_provisional,
-            "found_late": name in late,
-            "annulled": name in none,
-        }
-        for name in dict.fromkeys(e.clock for e in events if e.kind is EventKind.CLOCK_MOVED and e.clock)
+def _moved_clocks(case: JointCase, after: JointCase, events: list[CaseEvent]) -> tuple[MovedClock, ...]:
+    late = {e.clock for e in events if isinstance(e, DeadlineBreached) and e.found_late is not None}
+    none = {e.clock for e in events if isinstance(e, DeadlineBreachAnnulled)}
+    moved = dict.fromkeys(e.clock for e in events if isinstance(e, ClockMoved))
+    return tuple(
+        MovedClock(
+            clock=name,
+            was_due_at=case.clocks[name].due_at,
+            due_at=after.clocks[name].due_at,
+            was_provisional=case.clocks[name].is_provisional,
+            is_provisional=after.clocks[name].is_provisional,
+            found_late=name in late,
+            annulled=name in none,
+        )
+        for name in moved
         if name in case.clocks
-    ]
-    return {"clocks": clocks}
+    )

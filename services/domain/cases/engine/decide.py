@@ -6,12 +6,13 @@ from types import MappingProxyType
 
 from schemas.cases.acts import CaseActIn, Officer, StepActIn
 from schemas.cases.case import JointCase
-from schemas.cases.events import CaseEvent, EventKind
+from schemas.cases.events import CaseEvent, Event, EventKind
 from schemas.errors import InvalidInput, LianbanError, NotFound
 from schemas.vocabulary import CaseAct, StepAct
 from services.domain.calendars.site_calendars import Calendars
 from services.domain.cases import act_fields, child_cases
 from services.domain.cases.act_context import CaseActContext, CaseRule, StepActContext, StepRule
+from services.domain.cases.act_events import act_event
 from services.domain.cases.acts import (
     conditional_approval,
     consultation,
@@ -114,14 +115,8 @@ def decide_case(
     act_fields.ensure_complete(command)
     if rule.checks and (wrong := list(rule.checks(context, command))):
         raise InvalidInput.of(*wrong)
-    facts, private = act_fields.split_public_private(command)
-    if command.act is CaseAct.ADVANCE_CLOCK:
-        facts = {}
-    if rule.facts:
-        facts |= rule.facts(context, command, calendars)
-    event = CaseEvent(
-        kind=rule.event, at=at, actor=officer.account, step=command.step, facts=facts, private=private
-    )
+    computed = rule.facts(context, command, calendars) if rule.facts else {}
+    event = act_event(rule.event, command, at=at, actor=officer.account, step=command.step, computed=computed)
     return [event, *(rule.then(context, command, calendars) if rule.then else ())]
 
 
@@ -132,7 +127,7 @@ def decide_step(
     officer: Officer,
     at: datetime,
     calendars: Calendars,
-    log: Sequence[CaseEvent] = (),
+    log: Sequence[Event] = (),
 ) -> list[CaseEvent]:
     """The events of an act on one step at `at` (case time).
 
@@ -175,16 +170,14 @@ def decide_step(
 
 
 def _filed(context: StepActContext, rule: StepRule, command: StepActIn, calendars: Calendars) -> CaseEvent:
-    facts, private = act_fields.split_public_private(command)
+    computed = dict(rule.facts(context, command, calendars)) if rule.facts else {}
     if command.results and rule.event in {EventKind.STEP_APPROVED, EventKind.STEP_RESULT_CORRECTED}:
-        private["results"] = command.results
-    if rule.facts:
-        facts |= rule.facts(context, command, calendars)
-    return CaseEvent(
-        kind=rule.event,
+        computed["results"] = command.results
+    return act_event(
+        rule.event,
+        command,
         at=context.at,
         actor=context.officer.account,
         step=context.step.code,
-        facts=facts,
-        private=private,
+        computed=computed,
     )

@@ -8,7 +8,7 @@ from typing import Any, Self
 from deploy.seeds.people import people
 from schemas.cases.acts import CaseActIn, Officer, StepActIn
 from schemas.cases.case import CasePlan, JointCase
-from schemas.cases.events import CaseEvent, EventKind
+from schemas.cases.events import Event, EventKind
 from schemas.cases.intake import Application
 from schemas.catalogue.matter import Matter
 from schemas.law import LICENCE_GROUNDS, LICENCE_INTAKE
@@ -24,6 +24,7 @@ from services.domain.catalogue.examples import fill_placeholders
 from services.domain.catalogue.planning import build_plan
 from services.reference_data.calendars import load_calendars
 from services.reference_data.loader import load_matters
+from tests.support.events import case_received
 from tests.support.results import fresh
 
 REGION = "330100"
@@ -54,13 +55,12 @@ class CaseScenario:
 
     case: JointCase
     now: datetime
-    log: list[CaseEvent] = field(default_factory=list)
+    log: list[Event] = field(default_factory=list)
 
     @classmethod
     def received(cls, planned: CasePlan | None = None, at: datetime = MONDAY) -> Self:
         """Handed in, not accepted."""
-        facts = {"project_code": "2019-330106-65-03-000123"}
-        first = CaseEvent(kind=EventKind.CASE_RECEIVED, at=at, actor="window1", facts=facts)
+        first = case_received(at, project_code="2019-330106-65-03-000123")
         case = received("330100-20190422-QYKB-000001-0", REGION, planned or setup_plan(), first)
         scenario = cls(case, at, [first])
         scenario._file([intake_started(case, at, CALENDARS)])
@@ -73,13 +73,13 @@ class CaseScenario:
         scenario.act("window1", CaseAct.ACCEPT)
         return scenario
 
-    def follow(self) -> list[CaseEvent]:
+    def follow(self) -> list[Event]:
         """File what has come of it by itself."""
-        events = follow(self.case, self.now, CALENDARS)
+        events: list[Event] = [*follow(self.case, self.now, CALENDARS)]
         self._file(events)
         return events
 
-    def wait(self, length: timedelta = timedelta(0), **units: float) -> list[CaseEvent]:
+    def wait(self, length: timedelta = timedelta(0), **units: float) -> list[Event]:
         """Let time pass, and file what comes of it."""
         self.now += length + timedelta(**units)
         return self.follow()
@@ -141,12 +141,12 @@ class CaseScenario:
         """Where these steps stand."""
         return [self.case.steps[code].status.value for code in codes]
 
-    def _file(self, events: list[CaseEvent]) -> None:
+    def _file(self, events: Sequence[Event]) -> None:
         self.case = apply_all(self.case, events)
         self.log += events
 
 
-def line(event: CaseEvent) -> str:
+def line(event: Event) -> str:
     """One event as a person would note it down, Beijing time."""
     about = event.clock or event.step or ""
     return f"{event.at.astimezone(BEIJING):%m-%d %H:%M} {event.kind.value} {about}".rstrip()

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from schemas.cases.events import EventKind
+from schemas.cases.events.suspension import StepSuspensionCorrected
 from schemas.errors import ActNotAllowed, InvalidInput
 from schemas.vocabulary import ClockKind, StepAct
 from services.domain.calendars.calendar import BEIJING
@@ -69,10 +70,8 @@ def test_the_old_entry_stays_on_file_beside_the_new_one() -> None:
     scenario.now = _at(23, 10)
     scenario.step(HEAD, "registration", StepAct.RESUME)
     _correct(scenario, from_at=_at(22, 11), until_at=_at(23, 9, 30))
-    [event] = [event for event in scenario.log if event.kind is EventKind.STEP_SUSPENSION_CORRECTED]
-    assert datetime.fromisoformat(event.facts["was_from_at"]) == _at(22, 10)
-    assert datetime.fromisoformat(event.facts["was_until_at"]) == _at(23, 10)
-    assert event.private == {"reason": "录入有误"}
+    [event] = [event for event in scenario.log if isinstance(event, StepSuspensionCorrected)]
+    assert (event.was_from_at, event.was_until_at, event.reason) == (_at(22, 10), _at(23, 10), "录入有误")
     # two hours used before, one left after 09:30
     assert _due(scenario, ClockKind.PROMISED) == _at(23, 10, 30)
 

@@ -7,6 +7,7 @@ import pytest
 
 from schemas.cases.acts import StepActIn
 from schemas.cases.events import EventKind
+from schemas.cases.events.accountability import StepDelayExplained
 from schemas.errors import ActNotAllowed, InvalidInput, NotPermitted, NotYourStep
 from schemas.vocabulary import StepAct
 from services.domain.calendars.calendar import BEIJING
@@ -43,7 +44,7 @@ def _offered(scenario: CaseScenario, account: str = OFFICER) -> bool:
 
 
 def _answers(scenario: CaseScenario) -> list[tuple[str | None, int]]:
-    return [(e.clock, e.facts["level"]) for e in scenario.log if e.kind is EventKind.STEP_DELAY_EXPLAINED]
+    return [(e.clock, e.level) for e in scenario.log if isinstance(e, StepDelayExplained)]
 
 
 def test_the_first_escalation_level_is_answered_and_nothing_else_moves() -> None:
@@ -59,7 +60,6 @@ def test_the_first_escalation_level_is_answered_and_nothing_else_moves() -> None
         OFFICER,
     )
     assert event.facts == {
-        "clock": "registration/promised",
         "kind": "promised",
         "level": 1,
         "expected_on": "2019-04-24",
@@ -137,7 +137,7 @@ def test_only_the_department_that_is_late_explains_or_who_stands_in_for_it() -> 
         deputy,
         lambda who: decide_step(scenario.case, STEP, command, who, scenario.now, CALENDARS, scenario.log),
     )
-    assert (event.actor, event.facts["acted_for"]) == ("tax2", OFFICER)
+    assert (event.actor, event.acted_for) == ("tax2", OFFICER)
 
 
 def test_a_late_step_that_stands_still_is_explained_too() -> None:

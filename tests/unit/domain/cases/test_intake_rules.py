@@ -6,6 +6,7 @@ import pytest
 
 from schemas.cases.case import CasePlan
 from schemas.cases.events import EventKind
+from schemas.cases.events.deadlines import DeadlineBreached
 from schemas.cases.intake import Application
 from schemas.errors import ActNotAllowed
 from schemas.law import Incomplete
@@ -63,9 +64,9 @@ def test_silence_is_acceptance_only_where_a_law_says_so(code: str) -> None:
     scenario = CaseScenario.received(_plan(code), RECEIPT)
     scenario.wait(timedelta(days=40))
     assert scenario.case.status is CaseStatus.RECEIVED
-    breach = next(event for event in scenario.log if event.kind is EventKind.DEADLINE_BREACHED)
+    breach = next(event for event in scenario.log if isinstance(event, DeadlineBreached))
     assert breach.clock == "case/intake"
-    assert breach.facts["escalation_levels"], "what no law answers is escalated"
+    assert breach.escalation_levels, "what no law answers is escalated"
 
 
 def test_a_registration_of_2019_was_a_licence_and_had_the_limits_of_then() -> None:

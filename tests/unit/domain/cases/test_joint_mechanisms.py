@@ -5,7 +5,7 @@ from datetime import datetime
 
 import pytest
 
-from schemas.cases.events import EventKind
+from schemas.cases.events.review import StepReviewIssuesRaised, StepVisitBooked
 from schemas.errors import ActNotAllowed, InvalidInput
 from schemas.law import LICENCE_GROUNDS
 from schemas.vocabulary import StepAct, SuspensionKind
@@ -55,9 +55,7 @@ def test_rounds_are_counted_and_the_time_with_the_applicant_is_not() -> None:
     assert clock.due_at == _at(4, 24, 12) > due  # three working hours: one used before, two are left
     _find(scenario, "消防：修改后疏散门开向不符", earlier=("人防：首轮即缺防护单元划分",))
     assert list(_rounds(scenario)) == [(1, 2, 0, True), (2, 2, 1, False)]
-    marks = [
-        event.facts["missed"] for event in scenario.log if event.kind is EventKind.STEP_REVIEW_ISSUES_RAISED
-    ]
+    marks = [event.missed for event in scenario.log if isinstance(event, StepReviewIssuesRaised)]
     assert marks == [0, 1]
     with pytest.raises(ActNotAllowed, match="先恢复计时"):
         scenario.step(REVIEWER, FIRST, StepAct.APPROVE)
@@ -125,9 +123,9 @@ def test_a_visit_is_booked_on_an_open_hour_before_the_limit_or_refused_with_the_
     appointment = scenario.case.steps[FIRST].appointment
     assert appointment is not None
     assert (appointment.visit_at, appointment.times) == (_at(4, 24, 10), 2)
-    booked = [event.facts for event in scenario.log if event.kind is EventKind.STEP_VISIT_BOOKED]
-    assert [facts["departments"] for facts in booked] == [["tax"], ["tax"]]
-    assert booked[1]["moved_from"] == _at(4, 23, 10).isoformat()
+    booked = [event for event in scenario.log if isinstance(event, StepVisitBooked)]
+    assert [event.departments for event in booked] == [("tax",), ("tax",)]
+    assert booked[1].moved_from == _at(4, 23, 10)
 
 
 def test_one_answer_after_the_visit_and_every_members_opinion() -> None:

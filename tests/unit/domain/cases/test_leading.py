@@ -5,7 +5,8 @@ from datetime import date, timedelta
 import pytest
 
 from schemas.cases.case import CasePlan
-from schemas.cases.events import EventKind
+from schemas.cases.events.course import StageClosed
+from schemas.cases.events.joint import StepReminded
 from schemas.cases.intake import Application
 from schemas.errors import ActNotAllowed, InvalidInput, NotPermitted
 from schemas.vocabulary import CaseAct, CaseStatus, StepAct
@@ -53,10 +54,10 @@ def test_a_stage_closes_with_one_answer_at_its_last_step() -> None:
     scenario.wait(hours=1)
     _settle(scenario, LAND[-1])
     assert _closed(scenario) == {"land": "approved"}
-    answer = next(event for event in scenario.log if event.kind is EventKind.STAGE_CLOSED)
+    answer = next(event for event in scenario.log if isinstance(event, StageClosed))
     assert answer.at == scenario.case.steps[LAND[-1]].settled_at
-    assert answer.facts["lead"] == "development-reform"
-    assert answer.facts["answers"] == dict.fromkeys(("filing", *LAND), "approved")
+    assert answer.lead == "development-reform"
+    assert answer.answers == dict.fromkeys(("filing", *LAND), "approved")
 
 
 def test_a_stage_with_a_refusal_says_so_in_its_one_answer() -> None:
@@ -117,12 +118,9 @@ def test_the_lead_chases_its_members_and_nobody_else_does() -> None:
     scenario = CaseScenario.accepted(_plan())
     _settle(scenario, "filing")
     scenario.act("development-reform1", CaseAct.REMIND, step="eia", text="请于本周内提出意见")
-    chased = scenario.log[-1]
-    assert (chased.kind, chased.step, chased.facts["department"]) == (
-        EventKind.STEP_REMINDED,
-        "eia",
-        "ecology-environment",
-    )
+    reminded = scenario.log[-1]
+    assert isinstance(reminded, StepReminded)
+    assert (reminded.step, reminded.department) == ("eia", "ecology-environment")
     with pytest.raises(NotPermitted):
         scenario.act("planning-resources1", CaseAct.REMIND, step="eia", text="请快些")
     with pytest.raises(InvalidInput):

@@ -8,6 +8,7 @@ import pytest
 from schemas.calendars.limits import LimitUnit, TimeLimit
 from schemas.cases.case import CasePlan
 from schemas.cases.events import EventKind
+from schemas.cases.events.deadlines import DeadlineBreached
 from schemas.catalogue.limits import Limits
 from schemas.errors import ActNotAllowed, InvalidInput
 from schemas.vocabulary import CaseAct, CaseStatus, ClockKind, SlaStatus
@@ -113,8 +114,8 @@ def test_a_stage_with_limits_has_clocks_from_its_first_step_to_its_last() -> Non
     plan = plan.model_copy(update={"stages": (plan.stages[0].model_copy(update={"limits": limits}),)})
     scenario = CaseScenario.accepted(plan)
     scenario.wait(days=2)
-    breaches = [event for event in scenario.log if event.kind is EventKind.DEADLINE_BREACHED]
-    causes = {event.clock: event.facts["cause"] for event in breaches}
+    breaches = [event for event in scenario.log if isinstance(event, DeadlineBreached)]
+    causes: dict[str, str | None] = {event.clock: event.cause for event in breaches}
     assert causes["stage:set-up/promised"] == "registration/promised"
     assert causes["case/promised"] in {"registration/promised", "stage:set-up/promised"}
     for code in FOUR:

@@ -6,6 +6,7 @@ import pytest
 
 from schemas.cases.acts import StepActIn
 from schemas.cases.events import EventKind
+from schemas.cases.events.deadlines import DeadlineBreached, DeadlineEscalated
 from schemas.catalogue.matter import RefusalEffect
 from schemas.errors import ActNotAllowed, InvalidInput, NotFound, NotPermitted, NotYourStep
 from schemas.vocabulary import CaseAct, CaseStatus, ClockKind, SlaStatus, StepAct, StepStatus
@@ -68,7 +69,7 @@ def test_what_nobody_touches_is_warned_breached_and_escalated_up_to_the_supervis
         "05-07 17:00 deadline.escalated registration/promised",
         "05-10 17:00 deadline.escalated registration/statutory",
     ]
-    told_to = [e.facts["recipients"] for e in scenario.log if e.kind is EventKind.DEADLINE_ESCALATED]
+    told_to = [list(e.recipients) for e in scenario.log if isinstance(e, DeadlineEscalated)]
     assert told_to[-1] == ["administrator", "supervision-office"]
 
 
@@ -95,11 +96,9 @@ def test_a_case_decided_in_time_is_not_breached_by_whoever_looks_late() -> None:
 def test_the_breach_of_the_case_names_its_cause_and_climbs_no_escalation_policy_of_its_own() -> None:
     scenario = CaseScenario.accepted()
     scenario.wait(days=2)
-    breach = next(
-        e for e in scenario.log if e.kind is EventKind.DEADLINE_BREACHED and e.clock == "case/promised"
-    )
-    assert breach.facts["cause"] == "registration/promised"
-    assert breach.facts["escalation_levels"] == []
+    breach = next(e for e in scenario.log if isinstance(e, DeadlineBreached) and e.clock == "case/promised")
+    assert breach.cause == "registration/promised"
+    assert breach.escalation_levels == ()
 
 
 def test_an_act_at_the_last_moment_is_late_and_one_second_before_is_not() -> None:

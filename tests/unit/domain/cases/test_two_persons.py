@@ -1,12 +1,13 @@
 """Two-person rules of a case compare persons: a deputy's borrowed right is never a second pair of eyes."""
 
+from collections.abc import Sequence
 from typing import Any
 
 import pytest
 
 from schemas.cases.acts import CaseActIn, Officer, StepActIn
 from schemas.cases.case import CasePlan, JointCase
-from schemas.cases.events import CaseEvent
+from schemas.cases.events import Event
 from schemas.errors import InvalidInput, SecondPersonRequired
 from schemas.vocabulary import Attribution, CaseAct, StepAct
 from services.domain.cases.apply.case import apply_all
@@ -37,11 +38,11 @@ def _linked(officer: Officer, *others: Officer) -> Officer:
 
 def _step(
     scenario: CaseScenario, officer: Officer, act: StepAct, code: str = STEP, **command: Any
-) -> list[CaseEvent]:
+) -> Sequence[Event]:
     """Act as the API does: by the own right, or by that of an absent person."""
     asked = StepActIn(act=act, **command)
 
-    def decide(who: Officer) -> list[CaseEvent]:
+    def decide(who: Officer) -> Sequence[Event]:
         return decide_step(scenario.case, code, asked, who, scenario.now, CALENDARS, scenario.log)
 
     events = decide_as_self_or_deputy(officer, decide)
@@ -124,10 +125,8 @@ def test_the_check_of_a_deputy_binds_the_absent_person_too() -> None:
     borrowed = HEAD.model_copy(update={"deputy": TWO})
     asked = StepActIn(act=StepAct.APPROVE_REVIEW)
     [event, *_] = decide_step(scenario.case, STEP, asked, borrowed, scenario.now, CALENDARS)
-    facts = {**event.facts, "acted_for": HEAD.account}
-    scenario.case = apply_all(
-        scenario.case, [event.model_copy(update={"actor": TWO.account, "facts": facts})]
-    )
+    signed = event.model_copy(update={"actor": TWO.account, "acted_for": HEAD.account})
+    scenario.case = apply_all(scenario.case, [signed])
     with pytest.raises(SecondPersonRequired):
         _step(scenario, HEAD, StepAct.APPROVE, results=fresh(STEP))
 

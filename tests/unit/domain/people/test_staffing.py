@@ -6,7 +6,10 @@ from typing import Any
 import pytest
 
 from schemas.cases.acts import Officer
-from schemas.cases.events import CaseEvent, EventKind
+from schemas.cases.events import Event
+from schemas.cases.events.clocks import ClockEnded
+from schemas.cases.events.steps import StepAssigned
+from schemas.clock_id import ClockId
 from schemas.errors import NotPermitted
 from schemas.people.accounts import Absence, AbsenceIn, PersonChangeIn, RoleMappingIn
 from schemas.vocabulary import Recipient, Role
@@ -108,12 +111,12 @@ def test_nobody_leaves_who_is_still_needed() -> None:
     assert list(leaving_faults("bank1", PEOPLE, absences, mapped, 0)) == []
 
 
-def _for_heads(who: Officer) -> list[CaseEvent]:
+def _for_heads(who: Officer) -> list[Event]:
     if who.role is not Role.HEAD:
         raise NotPermitted("只有负责人", role=who.role)
     return [
-        CaseEvent(kind=EventKind.STEP_ASSIGNED, at=NOW, actor=who.account, facts={"handler": "tax1"}),
-        CaseEvent(kind=EventKind.CLOCK_ENDED, at=NOW),
+        StepAssigned(at=NOW, actor=who.account, step="tax", handler="tax1"),
+        ClockEnded(at=NOW, clock=ClockId("tax/promised")),
     ]
 
 

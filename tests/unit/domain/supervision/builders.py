@@ -3,7 +3,7 @@
 from datetime import date, datetime
 
 from schemas.cases.acts import Officer
-from schemas.cases.events import CaseEvent, EventKind
+from schemas.cases.events.deadlines import DeadlineEscalated
 from schemas.supervision.orders import (
     SupervisionOrder,
     SupervisionOrderAct,
@@ -33,18 +33,15 @@ def late(days: int = 2) -> CaseScenario:
     return scenario
 
 
-def escalation_levels_of(scenario: CaseScenario) -> list[CaseEvent]:
-    return [event for event in scenario.log if event.kind is EventKind.DEADLINE_ESCALATED]
+def escalation_levels_of(scenario: CaseScenario) -> list[DeadlineEscalated]:
+    return [event for event in scenario.log if isinstance(event, DeadlineEscalated)]
 
 
 def order_of(scenario: CaseScenario, level: int = 2) -> SupervisionOrder:
-    escalation_level = next(
-        event for event in escalation_levels_of(scenario) if event.facts["level"] == level
-    )
+    escalation_level = next(event for event in escalation_levels_of(scenario) if event.level == level)
     return replay_order(
         "2019-00001",
         build_opening_events(
-            "2019-00001",
             order_from_escalation(scenario.case, escalation_level, escalation_level.at),
             RULES,
             CALENDAR,

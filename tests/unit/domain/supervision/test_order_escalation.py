@@ -6,9 +6,9 @@ from decimal import Decimal
 import pytest
 
 from schemas.calendars.limits import LimitUnit, TimeLimit
-from schemas.cases.events import CaseEvent, EventKind
 from schemas.catalogue.matter import EscalationLevel
 from schemas.errors import ActNotAllowed, NotFound, NotPermitted
+from schemas.supervision.events import DemoSupervisionOrderClockAdvanced
 from schemas.supervision.orders import (
     SupervisionOrderAct,
     SupervisionOrderActIn,
@@ -58,12 +58,12 @@ def test_an_answered_order_stops_the_escalation_levels_below_its_level_and_only_
     scenario = with_a_slow_second_escalation_level()
     scenario.wait(days=1, hours=9)
     statutory = next(e for e in escalation_levels_of(scenario) if e.clock == "registration/statutory")
-    assert statutory.facts["level"] == 3
+    assert statutory.level == 3
     events = suppressed(scenario.case, "registration/statutory", 3, "2019-00001", scenario.now)
-    assert [(event.clock, event.facts["levels"]) for event in events] == [("registration/promised", [2])]
+    assert [(event.clock, event.levels) for event in events] == [("registration/promised", (2,))]
     scenario._file(events)
     scenario.wait(days=30)
-    levels = [e.facts["level"] for e in escalation_levels_of(scenario) if e.clock == "registration/promised"]
+    levels = [e.level for e in escalation_levels_of(scenario) if e.clock == "registration/promised"]
     assert levels == [1, 3, 4]
 
 
@@ -71,7 +71,7 @@ def test_a_new_breach_brings_its_own_escalation_levels_after_an_answer() -> None
     scenario = late()
     assert suppressed(scenario.case, "registration/promised", 2, "2019-00001", scenario.now) == []
     scenario.wait(days=30)
-    levels = [e.facts["level"] for e in escalation_levels_of(scenario) if e.clock == "registration/statutory"]
+    levels = [e.level for e in escalation_levels_of(scenario) if e.clock == "registration/statutory"]
     assert levels == [3, 4], "the statutory breach came after the answer"
 
 
@@ -90,9 +90,7 @@ def test_a_step_may_have_a_escalation_policy_of_its_own() -> None:
     scenario = CaseScenario.accepted(planned.model_copy(update={"steps": steps}))
     scenario.wait(days=30)
     assert [
-        (e.facts["name"], e.clock)
-        for e in escalation_levels_of(scenario)
-        if e.clock == "registration/promised"
+        (e.name, e.clock) for e in escalation_levels_of(scenario) if e.clock == "registration/promised"
     ] == [("局长督办", "registration/promised")]
     assert (
         escalation_policy_of(scenario.case.plan, scenario.case.clocks["case/promised"])
@@ -151,9 +149,5 @@ def test_no_move_leads_out_of_an_order_that_is_over() -> None:
 def test_the_order_lives_in_its_cases_time() -> None:
     scenario = late()
     order = order_of(scenario)
-    moved = CaseEvent(
-        kind=EventKind.DEMO_SUPERVISION_ORDER_CLOCK_ADVANCED,
-        at=order.last_at,
-        facts={"offset_seconds": 3600.0},
-    )
+    moved = DemoSupervisionOrderClockAdvanced(at=order.last_at, time_offset=timedelta(hours=1))
     assert apply_order_events(order, [moved]).time_offset == timedelta(hours=1)

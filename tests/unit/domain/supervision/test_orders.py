@@ -39,7 +39,7 @@ from tests.unit.domain.supervision.builders import (
 
 
 def test_the_first_escalation_level_is_by_word_of_mouth_and_the_second_in_writing() -> None:
-    assert [(e.facts["level"], triggers_order(e)) for e in escalation_levels_of(late())] == [
+    assert [(e.level, triggers_order(e)) for e in escalation_levels_of(late())] == [
         (1, False),
         (2, True),
     ]
@@ -47,9 +47,7 @@ def test_the_first_escalation_level_is_by_word_of_mouth_and_the_second_in_writin
 
 def test_a_escalation_level_that_silence_brought_brings_no_second_order() -> None:
     escalation_level = escalation_levels_of(late())[-1]
-    assert not triggers_order(
-        escalation_level.model_copy(update={"facts": {**escalation_level.facts, "order": "2019-00001"}})
-    )
+    assert not triggers_order(escalation_level.model_copy(update={"order": "2019-00001"}))
 
 
 def test_an_order_says_to_whom_why_and_until_when() -> None:
@@ -148,11 +146,11 @@ def test_silence_on_the_second_level_brings_the_supervision_file_before_its_time
     escalation_level = find_next_level(result.case.plan.escalation_policy, order, {2, 3})
     assert escalation_level is not None
     [climbed] = escalate_after_missing_reply(result.case, order, escalation_level, at)
-    assert climbed.facts["order"] == order.number
+    assert climbed.order == order.number
     raised = replay_order(
         "2019-00002",
         build_opening_events(
-            "2019-00002", order_from_missing_reply(result.case, order, escalation_level, at), RULES, CALENDAR
+            order_from_missing_reply(result.case, order, escalation_level, at), RULES, CALENDAR
         ),
     )
     assert (raised.ground, raised.predecessor, raised.name) == (
@@ -164,9 +162,7 @@ def test_silence_on_the_second_level_brings_the_supervision_file_before_its_time
     result._file([climbed])
     result.wait(days=60)
     fourth = [
-        e.at
-        for e in escalation_levels_of(result)
-        if e.clock == "registration/promised" and e.facts["level"] == 4
+        e.at for e in escalation_levels_of(result) if e.clock == "registration/promised" and e.level == 4
     ]
     assert fourth == [at], "each escalation_level once"
 
@@ -183,6 +179,6 @@ def test_a_escalation_level_that_names_nobody_of_the_department_is_a_file_handed
 
 def test_an_annulled_breach_takes_its_order_back() -> None:
     order = order_of(late())
-    order = apply_order_events(order, withdraw_order(order, at_time("04-24 10:00"), "annulled"))
+    order = apply_order_events(order, withdraw_order(order, at_time("04-24 10:00")))
     assert order.status is SupervisionOrderStatus.WITHDRAWN
     assert next_milestone_at(order) is None

@@ -6,7 +6,7 @@ import pytest
 
 from schemas.supervision.orders import RepeatPeriod, RepeatRule, SupervisionRules
 from services.domain.calendars.calendar import BEIJING
-from services.domain.supervision.issuing import order_to_department, repetition_facts
+from services.domain.supervision.issuing import repetition_facts
 from services.domain.supervision.repeated_breaches import (
     BreachCount,
     find_met_rules,
@@ -77,12 +77,11 @@ def test_the_order_goes_to_the_department_as_a_whole_at_the_level_of_the_rule() 
     rule = RepeatRule(code="five", period=RepeatPeriod.MONTH, breaches=5, level=3)
     escalation_level = RULES.escalation_level(rule.level)
     assert escalation_level is not None
-    event = order_to_department(
-        "tax", escalation_level, datetime(2026, 11, 25, tzinfo=BEIJING), repetition_facts(rule, "2026-11", 5)
-    )
-    assert event.facts["asks_reply"]
-    assert event.facts["subject"] == "2026-11 环节超时 5 件"
-    assert event.facts["recipients"] == ["head", "administrator", "reform-office"]
+    at = datetime(2026, 11, 25, tzinfo=BEIJING)
+    event = repetition_facts("tax", escalation_level, at, rule, ("2026-11", 5))
+    assert event.asks_reply
+    assert event.subject == "2026-11 环节超时 5 件"
+    assert event.recipients == ("head", "administrator", "reform-office")
 
 
 def test_every_rule_of_the_city_names_a_level_of_its_escalation_policy() -> None:

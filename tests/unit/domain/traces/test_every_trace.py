@@ -76,7 +76,7 @@ def _misstruck(scenario: CaseScenario, spans: list[Span]) -> list[str]:
 
 def _untiled(scenario: CaseScenario, spans: list[Span]) -> list[str]:
     """Clocks whose stretches, in their last revision, leave a gap or overlap."""
-    wrong = []
+    wrong: list[str] = []
     for clock in scenario.case.clocks.values():
         mine = [s for s in spans if s.name in STRETCHES and s.attributes["lianban.clock"] == clock.id]
         last = max((s.attributes["lianban.revision"] for s in mine), default=1)

@@ -5,6 +5,7 @@
 
 import os
 from collections import Counter
+from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from functools import partial
 from typing import Any
@@ -16,7 +17,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 from hypothesis.stateful import run_state_machine_as_test as run
 
 from schemas.cases.acts import CaseActIn, StepActIn
-from schemas.cases.events import CaseEvent, EventKind
+from schemas.cases.events import Event, EventKind
 from schemas.vocabulary import CaseAct, ClockKind, StepAct, StepStatus
 from services.domain.calendars.calendar import BEIJING
 from services.domain.calendars.site_calendars import Calendars
@@ -25,6 +26,7 @@ from services.domain.cases.engine.calendar_update import Edition, caught_up
 from services.domain.cases.engine.decide import decide_case, decide_step
 from services.domain.cases.engine.derive import follow
 from tests.support.escalation_model import unescalated
+from tests.support.events import case_received
 from tests.unit.domain.cases.builders import PEOPLE, REGION
 from tests.unit.domain.cases.clocks.clock_worlds import BANK, HALL, LIMITS, WORLDS, World, plan
 from tests.unit.domain.cases.walks.small_model import Model, Part, Stop
@@ -51,9 +53,9 @@ class Machine(RuleBasedStateMachine):
         starts, self.calendars_of, self.switches = WORLDS[self.world]
         self.bits = bits & (1 << self.switches) - 1 if self.switches > 1 else 0
         self.edition, limits, start = 1, LIMITS[pick % 3], starts[pick // 3]
-        first = CaseEvent(kind=EventKind.CASE_RECEIVED, at=_at(start), actor="window1")
+        first = case_received(_at(start))
         self.case = received("330100-20190422-SJ-000001-0", REGION, plan(limits), first)
-        self.log = [first]
+        self.log: list[Event] = [first]
         self.model = Model(
             start=start,
             site_of=self._site,
@@ -98,7 +100,7 @@ class Machine(RuleBasedStateMachine):
     def at(self) -> datetime:
         return _at(self.model.now)
 
-    def _file(self, events: list[CaseEvent]) -> None:
+    def _file(self, events: Sequence[Event]) -> None:
         self.case = apply_all(self.case, events)
         self.log += events
         self.seen.update(event.kind.value for event in events)

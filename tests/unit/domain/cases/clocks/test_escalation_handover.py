@@ -7,6 +7,7 @@ from schemas.calendars.limits import DayKind, SpecialDay
 from schemas.cases.acts import StepActIn
 from schemas.cases.case import Clock
 from schemas.cases.events import EventKind
+from schemas.cases.events.deadlines import DeadlineBreached, DeadlineEscalated, EscalationHandedOver
 from schemas.vocabulary import StepAct
 from services.domain.calendars.calendar import BEIJING
 from services.domain.calendars.site_calendars import Calendars
@@ -42,8 +43,8 @@ def _of_case(scenario: CaseScenario) -> Clock:
 
 
 def _levels(scenario: CaseScenario) -> list[str]:
-    escalated = (event for event in scenario.log if event.kind is EventKind.DEADLINE_ESCALATED)
-    return [f"{line(event)} {event.facts['level']}" for event in escalated if event.clock == "case/promised"]
+    escalated = (event for event in scenario.log if isinstance(event, DeadlineEscalated))
+    return [f"{line(event)} {event.level}" for event in escalated if event.clock == "case/promised"]
 
 
 def _keyed_in(scenario: CaseScenario, happened_at: datetime) -> None:
@@ -142,10 +143,8 @@ def test_a_step_that_was_late_and_is_done_takes_no_later_breach_into_its_escalat
     scenario.step("tax1", "tax", StepAct.APPROVE, results=fresh("tax"))
     scenario.now = _at(23, 18)
     scenario.follow()
-    breach = next(
-        e for e in scenario.log if e.kind is EventKind.DEADLINE_BREACHED and e.clock == "case/promised"
-    )
-    assert breach.facts["cause"] != "registration/promised"
+    breach = next(e for e in scenario.log if isinstance(e, DeadlineBreached) and e.clock == "case/promised")
+    assert breach.cause != "registration/promised"
     _hears_of_all(scenario)
 
 
@@ -156,8 +155,8 @@ def test_a_breach_joins_another_running_escalation_before_it_gets_its_own() -> N
     )
     scenario.case = scenario.case.model_copy(update={"clocks": {**scenario.case.clocks, other.id: other}})
     _keyed_in(scenario, _at(22, 11))
-    [event] = [event for event in scenario.log if event.kind is HANDED_OVER]
-    assert (event.facts["cause"], event.facts["escalation_levels"]) == ("tax/promised", [])
+    [event] = [event for event in scenario.log if isinstance(event, EscalationHandedOver)]
+    assert (event.cause, event.escalation_levels) == ("tax/promised", ())
 
 
 def test_the_moment_of_a_handover_is_the_acts_however_late_the_workflow_looks() -> None:
@@ -169,7 +168,9 @@ def test_the_moment_of_a_handover_is_the_acts_however_late_the_workflow_looks() 
     assert found == ["case/promised 已超时，所并入的升级（registration/promised）已不再继续"]
     scenario.now += timedelta(days=1)
     assert [
-        line(event) for event in follow(scenario.case, scenario.now, CALENDARS) if event.kind is HANDED_OVER
+        line(event)
+        for event in follow(scenario.case, scenario.now, CALENDARS)
+        if isinstance(event, EscalationHandedOver)
     ] == ["04-24 10:00 escalation.handed_over case/promised"]
 
 

@@ -7,6 +7,7 @@ from typing import Any
 from schemas.calendars.limits import LimitUnit, TimeLimit
 from schemas.cases.case import Clock, Pause
 from schemas.cases.clock_view import ClockView
+from schemas.clock_id import ClockId
 from schemas.vocabulary import ClockKind, StepAct
 from services.domain.calendars.calendar import BEIJING
 from services.domain.explanation.clocks import explain_clocks
@@ -34,7 +35,7 @@ def _clock(unit: LimitUnit, amount: int, start: str, *pauses: tuple[str, str], *
     limit = TimeLimit(amount=Decimal(amount), unit=unit)
     gone = tuple(Pause(from_at=_at(a), until_at=_at(b), because="x") for a, b in pauses)
     clock = Clock(
-        id="x/statutory",
+        id=ClockId("x/statutory"),
         kind=ClockKind.STATUTORY,
         step="x",
         limit=limit,

@@ -9,6 +9,7 @@ import pytest
 from schemas.calendars.limits import LimitUnit, TimeLimit
 from schemas.cases.case import CasePlan, Clock
 from schemas.cases.events import EventKind
+from schemas.cases.events.clocks import MoveReason
 from schemas.cases.intake import Application
 from schemas.catalogue.limits import Limits
 from schemas.errors import ActNotAllowed, InvalidInput
@@ -180,10 +181,13 @@ def _play_next(scenario: CaseScenario, random: Random) -> None:
     code = min(moments, key=lambda one: moments[one])
     scenario.now = max(scenario.now, moments[code])
     scenario.follow()
-    for event in reckoned(scenario.case, scenario.now, CALENDARS, {"because": "calendar", "notice": "无"}):
+    for event in reckoned(
+        scenario.case, scenario.now, CALENDARS, MoveReason(because="calendar", notice="无")
+    ):
         clock = scenario.case.clocks[event.clock or ""].model_dump(mode="json")
         names = ("due_at", "pauses", "stopped_at", "stopped_because")
-        again = Clock.model_validate({**clock, **event.facts}).model_dump(mode="json")
+        moved = event.model_dump(mode="json", include=set(names) & event.model_fields_set)
+        again = Clock.model_validate({**clock, **moved}).model_dump(mode="json")
         assert [again[name] for name in names] == [clock[name] for name in names], event
     if scenario.case.plan.step(code).starts is ClockStart.TIMER:
         scenario.wait(minutes=1)

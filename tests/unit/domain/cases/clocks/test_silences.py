@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 
 from schemas.cases.case import JointCase
 from schemas.cases.events import EventKind
+from schemas.cases.events.deadlines import DeadlineBreached
 from services.domain.calendars.calendar import BEIJING
 from services.domain.cases.clocks.missed_milestones import silences, without_escalation_policy
 from tests.unit.domain.cases.builders import CaseScenario
@@ -29,9 +30,8 @@ def test_a_step_a_stage_and_the_case_itself_are_asked() -> None:
 def test_a_escalation_level_that_was_not_climbed_is_found() -> None:
     scenario = CaseScenario.accepted()
     scenario.wait(hours=4)
-    [breach] = [event for event in scenario.log if event.kind is EventKind.DEADLINE_BREACHED]
-    due = [escalation_level["due_at"] for escalation_level in breach.facts["escalation_levels"]]
-    second = datetime.fromisoformat(due[1])
+    [breach] = [event for event in scenario.log if isinstance(event, DeadlineBreached)]
+    second = breach.escalation_levels[1].due_at
     missing = "registration/promised 已超时，第 2 级升级到点未报"
     assert missing not in list(silences(scenario.case, second - timedelta(seconds=1)))
     assert missing in list(silences(scenario.case, second))
@@ -41,7 +41,7 @@ def test_a_breach_that_was_filed_without_its_escalation_levels_is_found() -> Non
     scenario = CaseScenario.accepted()
     scenario.wait(hours=4)
     silent = [
-        event.model_copy(update={"facts": {**event.facts, "escalation_levels": []}})
+        event.model_copy(update={"escalation_levels": ()})
         if event.kind is EventKind.DEADLINE_BREACHED
         else event
         for event in scenario.log

@@ -1,14 +1,16 @@
 """What must hold of a case at every moment, said without the functions under test."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
 from itertools import pairwise
 
 from schemas.cases.case import Clock, JointCase, Pause
-from schemas.cases.events import CaseEvent, EventKind
+from schemas.cases.events import Event, EventKind
+from schemas.cases.events.after import RatingFollowedUp
+from schemas.cases.events.course import CaseDelivered
 from schemas.cases.step import StepState
 from schemas.catalogue.matter import RefusalEffect
-from schemas.vocabulary import CaseStatus, ClockKind, ClockStart, Party, StepStatus
+from schemas.vocabulary import CaseStatus, ClockKind, ClockStart, DeliveryWay, Party, StepStatus
 from services.domain.cases.apply.case import fold
 from services.domain.cases.clocks.excluded_time import Standing, standing
 from services.domain.cases.clocks.milestones import next_milestone_at
@@ -51,7 +53,7 @@ _PUTS_INTO_THE_PAST = {
 }
 
 
-def _is_found_late(earlier: list[CaseEvent], event: CaseEvent) -> bool:
+def _is_found_late(earlier: Sequence[Event], event: Event) -> bool:
     """A milestone may come after later things when something has put its clock's due date into the past.
 
     A correction may, a recall, and a deemed acceptance, which counts the statutory limit from the receipt.
@@ -228,16 +230,14 @@ def _last_of(case: JointCase, kind: ClockKind) -> Clock:
 
 
 def _is_posted(scenario: CaseScenario) -> bool:
-    kinds = [event.kind for event in scenario.log]
-    posted = any(e.kind is EventKind.CASE_DELIVERED and e.facts["way"] == "courier" for e in scenario.log)
-    return posted and EventKind.CASE_RECEIPT_CONFIRMED not in kinds
+    posted = any(isinstance(e, CaseDelivered) and e.way is DeliveryWay.COURIER for e in scenario.log)
+    return posted and all(e.kind is not EventKind.CASE_RECEIPT_CONFIRMED for e in scenario.log)
 
 
 def _consultation(scenario: CaseScenario, clock: Clock) -> bool:
     state = scenario.case.steps[clock.step or ""]
-    consultation = state.consultation
-    is_it = consultation is not None and consultation.clock == clock.id
-    return state.status is StepStatus.CONSULTING and is_it
+    asked = state.consultation
+    return state.status is StepStatus.CONSULTING and asked is not None and asked.clock == clock.id
 
 
 def _inspection(scenario: CaseScenario, clock: Clock) -> bool:
@@ -252,8 +252,8 @@ def _satisfaction(scenario: CaseScenario, clock: Clock) -> bool:
     kinds = [event.kind for event in scenario.log]
     if clock.kind is ClockKind.CALL_BACK:
         return EventKind.RATING_FOLLOWED_UP not in kinds
-    calls = (event for event in scenario.log if event.kind is EventKind.RATING_FOLLOWED_UP)
-    return EventKind.RATING_REMEDIATED not in kinds and all(event.facts["is_founded"] for event in calls)
+    calls = (event for event in scenario.log if isinstance(event, RatingFollowedUp))
+    return EventKind.RATING_REMEDIATED not in kinds and all(event.is_founded for event in calls)
 
 
 DUTIES: Mapping[ClockKind, Callable[[CaseScenario, Clock], bool]] = {

@@ -1,5 +1,6 @@
 """Every status × act × role: what the tables have is offered and done, everything else is refused."""
 
+from collections.abc import Sequence
 from functools import cache
 from typing import Any
 
@@ -7,7 +8,7 @@ import pytest
 
 from schemas.cases.acts import CaseActIn, Officer, StepActIn
 from schemas.cases.case import JointCase
-from schemas.cases.events import CaseEvent
+from schemas.cases.events import Event
 from schemas.errors import LianbanError
 from schemas.vocabulary import CaseAct, CaseStatus, Role, StepAct, StepStatus
 from services.domain.cases.apply.case import apply_all
@@ -27,7 +28,7 @@ def _offers(scenario: CaseScenario, who: Officer, code: str | None) -> list[dict
 
 def _decided(
     scenario: CaseScenario, who: Officer, code: str | None, command: dict[str, Any]
-) -> list[CaseEvent]:
+) -> Sequence[Event]:
     if code is None:
         return decide_case(scenario.case, CaseActIn.model_validate(command), who, scenario.now, CALENDARS)
     step = StepActIn.model_validate(command)

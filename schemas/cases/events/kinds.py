@@ -1,13 +1,6 @@
-"""The catalogue of everything we say has happened, and the form in which it is filed."""
-
-from typing import Any
-
-from pydantic import AwareDatetime, BaseModel, ConfigDict
+"""The kinds of events: one word for everything that the log says has happened."""
 
 from schemas.vocabulary import Term
-
-SYSTEM = "system"
-"""The actor of what follows by itself."""
 
 
 class EventKind(Term):
@@ -147,30 +140,3 @@ class EventKind(Term):
     ABSENCE_ENTERED = "absence.entered", "登记离岗"
     ABSENCE_CANCELLED = "absence.cancelled", "撤销离岗"
     ROLE_MAPPED = "role.mapped", "督办对象对应"
-
-
-class CaseEvent(BaseModel):
-    """One thing that happened to a joint case.
-
-    Attributes:
-        at: the legal moment, aware, UTC, in the case's own time.
-        actor: the account that acted, or `system` for what follows by itself.
-        facts: what `apply` needs and what readers may see; never personal data.
-        private: free text and results; stays in the record, shown by permission only.
-    """
-
-    model_config = ConfigDict(frozen=True)
-
-    kind: EventKind
-    at: AwareDatetime
-    actor: str = SYSTEM
-    step: str | None = None
-    clock: str | None = None
-    facts: dict[str, Any] = {}
-    private: dict[str, Any] = {}
-
-    @property
-    def persons(self) -> tuple[str, ...]:
-        """Who acted, and the absent person for whom: neither may be the second person afterwards."""
-        absent = self.facts.get("acted_for")
-        return (self.actor, str(absent)) if absent else (self.actor,)

@@ -1,0 +1,40 @@
+"""Events of departments (部门)."""
+
+from datetime import date
+from typing import Literal
+
+from schemas.cases.events.base import NO_STATE, Event
+from schemas.cases.events.kinds import EventKind
+from schemas.people.departments import DepartmentKind
+
+
+class DepartmentEvent(Event):
+    """An entry of the register of departments; the fields are those of `DepartmentChange`."""
+
+    since: date
+    name: str
+    short: str
+    department_kind: DepartmentKind
+    document: str
+    full_name: str = ""
+    review_authority: str = ""
+    court: str = ""
+    complaint_channel: str = ""
+
+
+class DepartmentAdded(DepartmentEvent, wakes=False, notifies=None, changes=NO_STATE):
+    """A department was set up (部门新设)."""
+
+    kind: Literal[EventKind.DEPARTMENT_ADDED] = EventKind.DEPARTMENT_ADDED
+
+
+class DepartmentRenamed(DepartmentEvent, wakes=False, notifies=None, changes=NO_STATE):
+    """A department got another name (部门更名)."""
+
+    kind: Literal[EventKind.DEPARTMENT_RENAMED] = EventKind.DEPARTMENT_RENAMED
+
+
+class DepartmentClosed(DepartmentEvent, wakes=False, notifies=None, changes=NO_STATE):
+    """A department was dissolved (部门撤销)."""
+
+    kind: Literal[EventKind.DEPARTMENT_CLOSED] = EventKind.DEPARTMENT_CLOSED

@@ -1,0 +1,138 @@
+"""What a document says of the event that brings it: reasons, results, limits."""
+
+from typing import Any
+
+from schemas.cases.case import JointCase, PlannedStep
+from schemas.cases.events import Event, EventKind
+from schemas.cases.events.accountability import StepRevoked
+from schemas.cases.events.course import CaseDelivered, CaseReceiptConfirmed, CaseTerminated
+from schemas.cases.events.intake import (
+    CaseAcceptanceRevoked,
+    CaseAcceptedWithGaps,
+    CaseRejectedNoJurisdiction,
+    CaseSupplementNotified,
+)
+from schemas.cases.events.review import StepResultCorrected, StepReviewIssuesRaised, StepRevised
+from schemas.cases.events.steps import StepApproved
+from schemas.cases.events.suspension import StepExtended, StepExtensionWithdrawn, StepSuspended
+from schemas.catalogue.matter import FieldFormat
+from schemas.vocabulary import CaseStatus, ClockKind
+from services.domain.documents.dates import format_date, format_day, format_due_date, format_moment
+from services.domain.documents.document_source import DocumentSource
+
+
+def words_of_event(source: DocumentSource) -> dict[str, Any]:
+    """The words of the event; a word that the event has not is empty."""
+    case, event = source.case, source.event
+    step = case.plan.step(event.step) if event.step else None
+    signed_at = event.happened_at if isinstance(event, CaseReceiptConfirmed) else event.at
+    return {
+        "event_on": format_date(event.at),
+        "event_at": format_moment(signed_at),
+        "officer": source.officer,
+        "deemed": event.kind is EventKind.CASE_DEEMED_ACCEPTED,
+        "corrected": event.kind is EventKind.STEP_RESULT_CORRECTED,
+        "step": step.name if step else "",
+        "reason": private_text(event, "reason"),
+        "opinion": private_text(event, "opinion"),
+        "missing": list(event.missing) if isinstance(event, CaseSupplementNotified) else [],
+        "right_agency": event.right_agency if isinstance(event, CaseRejectedNoJurisdiction) else "",
+        "results": _results(event, step),
+        "legal_basis": legal_basis(event),
+        **_of_the_delivery(event, source.delivered),
+        **_of_the_suspension(case, event),
+        **_of_the_opinion(case, event),
+        **_of_the_extension(event),
+        "step_statutory_due": format_due_date(case.clock(ClockKind.STATUTORY, step.code)) if step else "",
+        "supply_due": _due(case, ClockKind.SUPPLEMENT),
+        **_of_the_intake(case),
+        "gaps": _gaps(source),
+        "gap_due": _due(case, ClockKind.GAP),
+    }
+
+
+def private_text(event: Event, name: str) -> str:
+    """The private text of that name; empty where the event has none."""
+    return (getattr(event, name, None) or "") if name in event.private_fields else ""
+
+
+def legal_basis(event: Event) -> str:
+    """The provision that the event names; empty where it names none."""
+    return event.legal_basis if isinstance(event, StepSuspended | StepRevoked | CaseTerminated) else ""
+
+
+def _of_the_delivery(event: Event, delivered: CaseDelivered | None) -> dict[str, str]:
+    return {
+        "delivery_way": delivered.way.label if delivered else "",
+        "tracking_number": (delivered.tracking_number or "") if delivered else "",
+        "receiver": private_text(event, "receiver"),
+        "address": private_text(event, "address"),
+    }
+
+
+def _of_the_suspension(case: JointCase, event: Event) -> dict[str, str]:
+    if not isinstance(event, StepSuspended):
+        return {"announced": "", "suspension_kind": "", "suspension_due": ""}
+    return {
+        "announced": f"{event.announced_working_days} 个工作日",
+        "suspension_kind": event.suspension_kind.label,
+        "suspension_due": format_due_date(case.clocks.get(event.suspension_clock)),
+    }
+
+
+def _of_the_extension(event: Event) -> dict[str, str]:
+    return {
+        "extended_by": event.by.in_words if isinstance(event, StepExtended | StepExtensionWithdrawn) else "",
+        "extension_basis": event.source if isinstance(event, StepExtended) else "",
+    }
+
+
+def _of_the_intake(case: JointCase) -> dict[str, str]:
+    """By when it is said whether the application is accepted, and what silence means."""
+    due = _due(case, ClockKind.INTAKE) if case.status is CaseStatus.RECEIVED else ""
+    return {"intake_due": due, "intake_words": case.plan.intake.expiry_text.format(due=due) if due else ""}
+
+
+def _of_the_opinion(case: JointCase, event: Event) -> dict[str, Any]:
+    """A round of joint drawing review: every fault, and by when the drawings are to be revised."""
+    number = event.round if isinstance(event, StepReviewIssuesRaised | StepRevised) else 0
+    if not isinstance(event, StepReviewIssuesRaised):
+        return {"round": number, "faults": [], "earlier_faults": [], "revise_within": "", "revise_due": ""}
+    suspension = case.steps[event.step].suspension
+    return {
+        "round": number,
+        "faults": list(event.faults),
+        "earlier_faults": list(event.earlier_faults),
+        "revise_within": f"{event.revise_working_days} 个工作日",
+        "revise_due": format_due_date(case.clocks[suspension.clock]) if suspension else "",
+    }
+
+
+def _results(event: Event, step: PlannedStep | None) -> list[dict[str, str]]:
+    """What was put on file with the approval, by its names in the matter; days as documents write them."""
+    given = event.results if isinstance(event, StepApproved | StepResultCorrected) else None
+    fields = {field.code: field for field in step.results} if step else {}
+    shown = []
+    for code, value in (given or {}).items():
+        field = fields.get(code)
+        is_day = field is not None and field.format is FieldFormat.DATE
+        shown.append(
+            {
+                "label": field.label if field else code,
+                "value": format_day(str(value)) if is_day else str(value),
+            }
+        )
+    return shown
+
+
+def _due(case: JointCase, kind: ClockKind) -> str:
+    """When the newest clock of that kind on the case itself ends; empty when it has none."""
+    own = [one for one in case.clocks.values() if one.kind is kind and one.step is None]
+    return format_due_date(own[-1]) if own else ""
+
+
+def _gaps(source: DocumentSource) -> list[str]:
+    event = source.event
+    named = {material.code: material.name for material in source.matter.materials}
+    gaps = event.gaps if isinstance(event, CaseAcceptedWithGaps | CaseAcceptanceRevoked) else ()
+    return [named.get(code, code) for code in gaps]
