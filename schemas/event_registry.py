@@ -19,10 +19,10 @@ from schemas.cases.events import (
     steps,
     suspension,
 )
-from schemas.cases.events.base import CaseEvent, Event, kind_of
-from schemas.cases.events.kinds import EventKind
 from schemas.catalogue import events as catalogue_events
 from schemas.documents import events as document_events
+from schemas.events.base import CaseEvent, Event, kind_of
+from schemas.events.kinds import EventKind
 from schemas.files import events as file_events
 from schemas.people import department_events
 from schemas.people import events as people_events

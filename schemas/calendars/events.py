@@ -4,8 +4,8 @@ from typing import Literal
 
 from pydantic import JsonValue
 
-from schemas.cases.events.base import NO_STATE, Event
-from schemas.cases.events.kinds import EventKind
+from schemas.events.base import NO_STATE, Event
+from schemas.events.kinds import EventKind
 
 
 class CalendarChanged(Event, wakes=False, notifies=None, changes=NO_STATE):

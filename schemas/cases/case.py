@@ -6,7 +6,6 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict
 
 from schemas.calendars.limits import Counting, TimeLimit
 from schemas.cases.case_parts import ChildState, Conflict, ProjectCode, Satisfaction, StageState
-from schemas.cases.events.kinds import EventKind
 from schemas.cases.step import StepState
 from schemas.catalogue.limits import Limits
 from schemas.catalogue.matter import (
@@ -20,6 +19,7 @@ from schemas.catalogue.matter import (
     is_time_counted,
 )
 from schemas.clock_id import ClockId
+from schemas.events.kinds import EventKind
 from schemas.law import LICENCE_GROUNDS, LICENCE_INTAKE, IntakeTerms, SuspensionGround
 from schemas.vocabulary import (
     CaseStatus,

@@ -2,8 +2,8 @@
 
 from typing import Annotated, Literal
 
-from schemas.cases.events.base import NO_STATE, Event, Private, Stored
-from schemas.cases.events.kinds import EventKind
+from schemas.events.base import NO_STATE, Event, Private, Stored
+from schemas.events.kinds import EventKind
 
 
 class DocumentEvent(Event):

@@ -3,8 +3,8 @@
 from datetime import date
 from typing import Literal
 
-from schemas.cases.events.base import NO_STATE, Event
-from schemas.cases.events.kinds import EventKind
+from schemas.events.base import NO_STATE, Event
+from schemas.events.kinds import EventKind
 from schemas.people.departments import DepartmentKind
 
 

@@ -5,9 +5,9 @@ from typing import Literal
 
 from pydantic import AwareDatetime
 
-from schemas.cases.events.audience import Notified
-from schemas.cases.events.base import NO_STATE, Event
-from schemas.cases.events.kinds import EventKind
+from schemas.events.audience import Notified
+from schemas.events.base import NO_STATE, Event
+from schemas.events.kinds import EventKind
 from schemas.statistics.indicators import PlanStatus
 
 

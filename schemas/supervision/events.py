@@ -5,10 +5,10 @@ from typing import Annotated, Literal
 
 from pydantic import AwareDatetime
 
-from schemas.cases.events.audience import Notified
-from schemas.cases.events.base import SUPERVISION_ORDER, Event, Private, Stored
-from schemas.cases.events.kinds import EventKind
 from schemas.clock_id import ClockId
+from schemas.events.audience import Notified
+from schemas.events.base import SUPERVISION_ORDER, Event, Private, Stored
+from schemas.events.kinds import EventKind
 from schemas.supervision.orders import SupervisionOrderGround
 from schemas.vocabulary import Recipient
 

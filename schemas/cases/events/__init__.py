@@ -1,6 +1,5 @@
-"""Events of joint cases, and what every event has; all classes by kind are in `schemas.event_registry`."""
+"""Events of joint cases; the classes of all kinds are in `schemas.event_registry`."""
 
-from schemas.cases.events.base import SYSTEM, CaseEvent, Event
-from schemas.cases.events.kinds import EventKind
+from schemas.events import SYSTEM, CaseEvent, Event, EventKind
 
 __all__ = ["SYSTEM", "CaseEvent", "Event", "EventKind"]

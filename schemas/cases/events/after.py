@@ -2,9 +2,9 @@
 
 from typing import Literal
 
-from schemas.cases.events.audience import Notified
-from schemas.cases.events.base import CASE, CaseEvent, Private
-from schemas.cases.events.kinds import EventKind
+from schemas.events.audience import Notified
+from schemas.events.base import CASE, CaseEvent, Private
+from schemas.events.kinds import EventKind
 from schemas.vocabulary import CaseStatus, Rating
 
 

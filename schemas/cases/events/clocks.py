@@ -6,9 +6,9 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict
 
 from schemas.calendars.limits import Counting, TimeLimit
 from schemas.cases.case import Pause
-from schemas.cases.events.base import CASE, CASE_OR_ORDER, ClockEvent, Stored
-from schemas.cases.events.kinds import EventKind
 from schemas.clock_id import ClockId
+from schemas.events.base import CASE, CASE_OR_ORDER, ClockEvent, Stored
+from schemas.events.kinds import EventKind
 from schemas.vocabulary import ClockKind
 
 

@@ -6,8 +6,8 @@ from typing import Annotated, Literal
 from pydantic import AwareDatetime
 
 from schemas.calendars.changes import MovedClock
-from schemas.cases.events.base import CASE, CaseEvent, Private, Stored
-from schemas.cases.events.kinds import EventKind
+from schemas.events.base import CASE, CaseEvent, Private, Stored
+from schemas.events.kinds import EventKind
 from schemas.vocabulary import CaseStatus, DeliveryWay, StepStatus
 
 

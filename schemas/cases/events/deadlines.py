@@ -5,11 +5,11 @@ from typing import Annotated, Literal
 from pydantic import AwareDatetime, BaseModel, ConfigDict
 
 from schemas.cases.case import EscalationLevelDue
-from schemas.cases.events.audience import Notified
-from schemas.cases.events.base import CASE, CASE_OR_ORDER, ClockEvent, Stored
 from schemas.cases.events.clocks import MoveReason
-from schemas.cases.events.kinds import EventKind
 from schemas.clock_id import ClockId
+from schemas.events.audience import Notified
+from schemas.events.base import CASE, CASE_OR_ORDER, ClockEvent, Stored
+from schemas.events.kinds import EventKind
 from schemas.vocabulary import ClockKind, Recipient
 
 
@@ -56,7 +56,7 @@ class DeadlineBreached(DeadlineEvent, wakes=False, notifies=Notified.HOLDER_AND_
     found_late: FoundLate | None = None
 
 
-class DeadlineEscalated(ClockEvent, wakes=False, notifies=Notified.ESCALATION_RECIPIENTS, changes=CASE):
+class DeadlineEscalated(DeadlineEvent, wakes=False, notifies=Notified.ESCALATION_RECIPIENTS, changes=CASE):
     """A breached clock reached the next escalation level (升级督办).
 
     Attributes:
@@ -64,13 +64,10 @@ class DeadlineEscalated(ClockEvent, wakes=False, notifies=Notified.ESCALATION_RE
     """
 
     kind: Literal[EventKind.DEADLINE_ESCALATED] = EventKind.DEADLINE_ESCALATED
-    due_at: AwareDatetime
-    clock_kind: Annotated[ClockKind, Stored("kind")]
     level: int
     name: str
     recipients: tuple[Recipient, ...]
     order: str | None = None
-    silent: tuple[str, ...] = ()
 
 
 class EscalationHandedOver(ClockEvent, wakes=False, notifies=None, changes=CASE):

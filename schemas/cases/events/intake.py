@@ -7,8 +7,8 @@ from typing import Annotated, ClassVar, Literal
 
 from pydantic import AwareDatetime
 
-from schemas.cases.events.base import CASE, CaseEvent, JsonObject, Private, Stored, Upcaster
-from schemas.cases.events.kinds import EventKind
+from schemas.events.base import CASE, CaseEvent, JsonObject, Private, Stored, Upcaster
+from schemas.events.kinds import EventKind
 from schemas.vocabulary import Channel, ClockKind
 
 

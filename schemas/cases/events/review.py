@@ -4,10 +4,10 @@ from typing import Annotated, Literal
 
 from pydantic import AwareDatetime, Field, JsonValue
 
-from schemas.cases.events.audience import Notified
-from schemas.cases.events.base import CASE, Private, StepEvent, Stored
-from schemas.cases.events.kinds import EventKind
 from schemas.clock_id import ClockId
+from schemas.events.audience import Notified
+from schemas.events.base import CASE, Private, StepEvent, Stored
+from schemas.events.kinds import EventKind
 from schemas.vocabulary import Verdict
 
 

@@ -5,9 +5,9 @@ from typing import Annotated, Literal
 from pydantic import AwareDatetime
 
 from schemas.calendars.limits import TimeLimit
-from schemas.cases.events.base import CASE, Private, StepEvent, Stored
-from schemas.cases.events.kinds import EventKind
 from schemas.clock_id import ClockId
+from schemas.events.base import CASE, Private, StepEvent, Stored
+from schemas.events.kinds import EventKind
 from schemas.vocabulary import SuspensionKind
 
 

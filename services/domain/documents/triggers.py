@@ -1,26 +1,25 @@
 """Triggers of documents: the kinds that an event produces."""
 
-from collections.abc import Iterable, Mapping
-from typing import Any
+from collections.abc import Iterable
 
+from schemas.cases.events import Event
 from schemas.documents.documents import DocumentKind
 from schemas.documents.result_documents import ResultDocument
 
 
 def triggered_kinds(
-    kinds: Iterable[DocumentKind], kind: str, facts: Mapping[str, Any], answered_by: ResultDocument | None
+    kinds: Iterable[DocumentKind], event: Event, answered_by: ResultDocument | None
 ) -> list[DocumentKind]:
     """List the kinds of documents that an event triggers.
 
     Args:
-        kind: the event's kind.
-        facts: the event's facts.
         answered_by: the result document of the event's step; None for an event of the case itself.
     """
+    facts = event.facts
     return [
         one
         for one in kinds
-        if kind in one.after
+        if event.kind in one.after
         and (not one.answers or answered_by in one.answers)
         and all(facts[name] in allowed for name, allowed in one.when.items() if name in facts)
     ]

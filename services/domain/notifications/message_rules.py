@@ -4,8 +4,12 @@ from collections.abc import Mapping
 from datetime import datetime, time, timedelta
 from typing import Any
 
+from schemas.cases.events import Event
+from schemas.cases.events.deadlines import DeadlineBreached
+from schemas.cases.events.suspension import StepSuspended
+from schemas.clock_id import ClockId
 from schemas.notifications.deliveries import MessageRules
-from schemas.vocabulary import SuspensionKind
+from schemas.vocabulary import ClockKind, SuspensionKind
 from services.domain.calendars.calendar import BEIJING, in_beijing
 
 CASE_LATE = "case.late"
@@ -14,16 +18,14 @@ SMS_SIGNATURE = "【联办】"
 """Signature of the sender, which the law requires in an SMS."""
 STEP_SUPPLEMENTING = "step.supplementing"
 """Message kind for a supplement or correction demanded after acceptance."""
-_SUSPENDED = "step.suspended"
-_BREACHED = "deadline.breached"
-_PROMISE = "case/promised"
 
 
-def message_kind(kind: str, clock: str | None, facts: Mapping[str, Any]) -> str:
+def message_kind(event: Event) -> str:
     """Return the message kind of an event; supplements and broken promises have their own."""
-    if kind == _SUSPENDED and facts.get("kind") == SuspensionKind.SUPPLEMENT.value:
+    if isinstance(event, StepSuspended) and event.suspension_kind is SuspensionKind.SUPPLEMENT:
         return STEP_SUPPLEMENTING
-    return CASE_LATE if kind == _BREACHED and clock == _PROMISE else kind
+    is_late = isinstance(event, DeadlineBreached) and event.clock == ClockId.of(ClockKind.PROMISED)
+    return CASE_LATE if is_late else event.kind.value
 
 
 def render_message(rules: MessageRules, name: str, knows: Mapping[str, Any]) -> str | None:

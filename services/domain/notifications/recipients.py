@@ -5,10 +5,19 @@ from dataclasses import dataclass
 from types import MappingProxyType
 
 from schemas.cases.events import EventKind
-from schemas.cases.events.audience import Notified
+from schemas.cases.events.after import CaseRated
+from schemas.cases.events.deadlines import DeadlineEscalated
+from schemas.cases.events.review import (
+    StepConsulted,
+    StepResultCorrected,
+    StepReviewIssuesRaised,
+    StepVisitBooked,
+)
+from schemas.cases.events.steps import StepAssigned, StepTransferProposed, StepTransferred
 from schemas.event_registry import EVENT_CLASSES
+from schemas.events.audience import Notified
 from schemas.supervision.orders import SupervisionOrderGround
-from schemas.vocabulary import ClockKind, Rating, Recipient
+from schemas.vocabulary import ClockKind, Recipient
 from services.domain.notifications.notification_context import NotificationContext
 from services.domain.people.directory import Directory
 
@@ -40,8 +49,7 @@ def _escalation_recipients(context: NotificationContext, directory: Directory) -
     """Resolve the level's recipients; an unmapped one is replaced by the administrator."""
     accounts: list[str] = []
     unmapped: list[Recipient] = []
-    for name in context.facts.get("recipients", ()):
-        recipient = Recipient(name)
+    for recipient in _named(context):
         found = directory.recipients_for(recipient, context.department, context.handler, context.region)
         accounts += found or directory.resolve_accounts(directory.administrators())
         if not found:
@@ -49,13 +57,17 @@ def _escalation_recipients(context: NotificationContext, directory: Directory) -
     return NotificationRecipients(tuple(dict.fromkeys(accounts)), tuple(unmapped))
 
 
+def _named(context: NotificationContext) -> tuple[Recipient, ...]:
+    if context.order is not None:
+        return context.order.recipients
+    return context.event.recipients if isinstance(context.event, DeadlineEscalated) else ()
+
+
 def _is_for_named_recipients(context: NotificationContext) -> bool:
     """Return whether an order goes to all recipients it names: not issued by an escalation."""
-    ground = context.facts.get("ground")
-    return (
-        context.kind is EventKind.SUPERVISION_ORDER_ISSUED
-        and ground != SupervisionOrderGround.ESCALATION_LEVEL.value
-    )
+    if context.order is None or context.kind is not EventKind.SUPERVISION_ORDER_ISSUED:
+        return False
+    return context.order.ground is not SupervisionOrderGround.ESCALATION_LEVEL
 
 
 def _department_officers(context: NotificationContext, directory: Directory) -> tuple[str, ...]:
@@ -64,17 +76,16 @@ def _department_officers(context: NotificationContext, directory: Directory) -> 
 
 
 def _assignee(context: NotificationContext, directory: Directory) -> tuple[str, ...]:
-    assigned = context.facts.get("handler")
-    return (str(assigned),) if assigned else ()
+    return (context.event.handler,) if isinstance(context.event, StepAssigned) else ()
 
 
 def _holder(context: NotificationContext, directory: Directory) -> tuple[str, ...]:
     """Return who holds the clock: the handler or the department; the window for its clocks."""
-    if context.facts.get("kind") in _WINDOW_CLOCKS:
+    if context.clock_kind in _WINDOW_CLOCKS:
         return directory.window_officers(context.region)
-    if context.facts.get("kind") in _RATING_CLOCKS:
+    if context.clock_kind in _RATING_CLOCKS:
         return directory.administrators()
-    if context.facts.get("kind") == ClockKind.REPLY.value and context.kind is _BREACHED:
+    if context.clock_kind is ClockKind.REPLY and context.kind is EventKind.DEADLINE_BREACHED:
         return _head_and_administrators(context, directory)
     if context.step is None:
         return directory.recipients_for(Recipient.HEAD, context.department)
@@ -85,7 +96,7 @@ def _holder(context: NotificationContext, directory: Directory) -> tuple[str, ..
 
 def _holder_and_head(context: NotificationContext, directory: Directory) -> tuple[str, ...]:
     """Return who holds the clock, the head, and consulted departments without an answer."""
-    if context.facts.get("kind") in _RATING_CLOCKS:
+    if context.clock_kind in _RATING_CLOCKS:
         return directory.administrators()
     heads = directory.recipients_for(Recipient.HEAD, context.department)
     return (*_holder_and_consulted(context, directory), *heads)
@@ -93,23 +104,29 @@ def _holder_and_head(context: NotificationContext, directory: Directory) -> tupl
 
 def _holder_and_consulted(context: NotificationContext, directory: Directory) -> tuple[str, ...]:
     """Return who holds the clock, and consulted departments without an answer."""
-    silent = [one for code in context.facts.get("silent", ()) for one in directory.department_officers(code)]
+    silent = [one for code in context.silent for one in directory.department_officers(code)]
     return (*_holder(context, directory), *silent)
 
 
 def _order_recipient(context: NotificationContext, directory: Directory) -> tuple[str, ...]:
     """Return who must act on an order: the department's head, or the administrators."""
-    if context.facts.get("asks_reply", True):
+    if context.order is None or context.order.asks_reply:
         return directory.recipients_for(Recipient.HEAD, context.department)
     return directory.administrators()
 
 
+def _departments(context: NotificationContext) -> tuple[str, ...]:
+    """The departments that the event names: asked for an opinion, invited, or readers of a result."""
+    event = context.event
+    if isinstance(event, StepConsulted | StepVisitBooked | StepResultCorrected):
+        return event.departments
+    return ()
+
+
 def _result_readers(context: NotificationContext, directory: Directory) -> tuple[str, ...]:
     """Return the officers of departments that used a result which is now corrected."""
-    departments = [str(code) for code in context.facts.get("departments", ())]
-    return tuple(
-        dict.fromkeys(account for code in departments for account in directory.department_officers(code))
-    )
+    officers = [directory.department_officers(code) for code in _departments(context)]
+    return tuple(dict.fromkeys(account for of_one in officers for account in of_one))
 
 
 def _head_and_administrators(context: NotificationContext, directory: Directory) -> tuple[str, ...]:
@@ -118,27 +135,28 @@ def _head_and_administrators(context: NotificationContext, directory: Directory)
 
 def _late_issue_reviewers(context: NotificationContext, directory: Directory) -> tuple[str, ...]:
     """Return the administrators if review issues were raised that an earlier round missed."""
-    return directory.administrators() if context.facts.get("missed") else ()
+    event = context.event
+    has_missed = isinstance(event, StepReviewIssuesRaised) and event.missed > 0
+    return directory.administrators() if has_missed else ()
 
 
 def _consulted_departments(context: NotificationContext, directory: Directory) -> tuple[str, ...]:
     """Return the officers of the consulted departments."""
-    return tuple(
-        one for code in context.facts.get("departments", ()) for one in directory.department_officers(code)
-    )
+    return tuple(one for code in _departments(context) for one in directory.department_officers(code))
 
 
 def _transfer_approver(context: NotificationContext, directory: Directory) -> tuple[str, ...]:
     """Return the heads who may agree to take the step over."""
-    return directory.recipients_for(Recipient.HEAD, str(context.facts.get("to_department")))
+    event = context.event
+    target = event.to_department if isinstance(event, StepTransferProposed) else None
+    return directory.recipients_for(Recipient.HEAD, target)
 
 
 def _transfer_departments(context: NotificationContext, directory: Directory) -> tuple[str, ...]:
     """Return the officers of the new department and the head of the former one."""
-    return (
-        *_department_officers(context, directory),
-        *directory.recipients_for(Recipient.HEAD, context.facts.get("from")),
-    )
+    event = context.event
+    former = event.from_department if isinstance(event, StepTransferred) else None
+    return (*_department_officers(context, directory), *directory.recipients_for(Recipient.HEAD, former))
 
 
 def _window_officers(context: NotificationContext, directory: Directory) -> tuple[str, ...]:
@@ -152,15 +170,14 @@ def _colleagues(context: NotificationContext, directory: Directory) -> tuple[str
 
 def _rating_followers(context: NotificationContext, directory: Directory) -> tuple[str, ...]:
     """Return the administrators (审管办), who follow up a bad rating."""
-    given = context.facts.get("rating")
-    return directory.administrators() if given and Rating(given).is_bad else ()
+    event = context.event
+    is_bad = isinstance(event, CaseRated) and event.rating.is_bad
+    return directory.administrators() if is_bad else ()
 
 
 def _inspection_members(context: NotificationContext, directory: Directory) -> tuple[str, ...]:
     """Return who holds the step and the officers of the member departments."""
-    members = [
-        one for code in context.facts.get("departments", ()) for one in directory.department_officers(code)
-    ]
+    members = [one for code in _departments(context) for one in directory.department_officers(code)]
     return (*_holder(context, directory), *members)
 
 
@@ -179,9 +196,8 @@ def _administrators(context: NotificationContext, directory: Directory) -> tuple
     return directory.administrators()
 
 
-_WINDOW_CLOCKS = {ClockKind.INTAKE.value, ClockKind.SUPPLEMENT.value, ClockKind.DELIVERY.value}
-_RATING_CLOCKS = {ClockKind.CALL_BACK.value, ClockKind.REMEDIATION.value}
-_BREACHED = EventKind.DEADLINE_BREACHED
+_WINDOW_CLOCKS = {ClockKind.INTAKE, ClockKind.SUPPLEMENT, ClockKind.DELIVERY}
+_RATING_CLOCKS = {ClockKind.CALL_BACK, ClockKind.REMEDIATION}
 RULES: Mapping[Notified, Callable[[NotificationContext, Directory], tuple[str, ...]]] = MappingProxyType(
     {
         Notified.DEPARTMENT: _department_officers,

@@ -4,10 +4,19 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from types import MappingProxyType
 
-from schemas.cases.events import EventKind
-from schemas.statistics.indicators import PlanStatus
-from schemas.supervision.orders import SupervisionOrderGround
-from schemas.vocabulary import ClockKind, Rating, Recipient, Verdict
+from schemas.cases.events import Event, EventKind
+from schemas.cases.events.accountability import StepDelayExplained
+from schemas.cases.events.after import CaseRated
+from schemas.cases.events.deadlines import DeadlineEscalated
+from schemas.cases.events.review import (
+    StepConsulted,
+    StepReplied,
+    StepReviewIssuesRaised,
+    StepRevised,
+    StepVisitBooked,
+)
+from schemas.statistics.events import PlanRowDue
+from schemas.vocabulary import ClockKind, Recipient
 from services.domain.calendars.calendar import BEIJING
 from services.domain.notifications.notification_context import NotificationContext
 
@@ -74,44 +83,74 @@ _OPINION_TEMPLATES: Mapping[EventKind, str] = MappingProxyType(
 
 def render_text(context: NotificationContext, unmapped: Sequence[Recipient] = ()) -> str:
     """Render one Chinese sentence; `unmapped` recipients are named to their substitutes."""
-    facts = context.facts
-    due = f"{context.due_at.astimezone(BEIJING):%Y-%m-%d %H:%M}" if context.due_at else "规定时间"
-    template = TEMPLATES[context.kind]
-    if facts.get("kind") == ClockKind.REPLY.value:
-        template = _ORDER_REPLY_TEMPLATES[context.kind]
-    if facts.get("silent"):
-        template = _OPINION_TEMPLATES[context.kind]
-    given = template.format(
-        matter=context.matter_name,
-        case_no=context.case_no or "",
-        order=context.order_name,
-        ground=SupervisionOrderGround(facts["ground"]).label if "ground" in facts else "",
-        ask=f"请于 {due} 前答复" if facts.get("asks_reply") else "请送达后登记",
-        subject=context.subject,
-        department=context.department_name,
-        clock=ClockKind(facts["kind"]).label if "kind" in facts else "时限",
-        due=due,
-        round=facts.get("round", ""),
-        missed=facts.get("missed", ""),
-        visit=_format_moment(facts.get("visit_at")),
-        parties=context.parties,
-        number=facts.get("number", ""),
-        due_on=facts.get("due_on", ""),
-        plan_status=PlanStatus(facts["sla_status"]).label if "sla_status" in facts else "",
-        days=facts.get("opinion_working_days", ""),
-        speaker=context.speaker,
-        verdict=Verdict(facts["verdict"]).label if "verdict" in facts else "",
-        rating=Rating(facts["rating"]).label if "rating" in facts else "",
-        callback="匿名评价，不回访" if facts.get("is_anonymous") else "请在 1 个工作日内回访",
-        expected=facts.get("expected_on", ""),
-        level=f"{facts.get('name', '')}（第 {facts.get('level', 0)} 级）",
+    due = _format_moment(context.due_at) if context.due_at else "规定时间"
+    order = context.order
+    given = _template(context).format(
+        **{
+            **_BLANK,
+            "matter": context.matter_name,
+            "case_no": context.case_no or "",
+            "order": context.order_name,
+            "ground": order.ground.label if order else "",
+            "ask": f"请于 {due} 前答复" if order and order.asks_reply else "请送达后登记",
+            "subject": context.subject,
+            "department": context.department_name,
+            "clock": context.clock_kind.label if context.clock_kind else "时限",
+            "due": due,
+            "parties": context.parties,
+            "speaker": context.speaker,
+            **_of_event(context.event),
+        }
     )
     missing = "、".join(recipient.label for recipient in unmapped)
     return f"{given}；{missing}没有对应人员，请在角色对应中补充" if missing else given
 
 
-def _format_moment(written: str | None) -> str:
-    return f"{datetime.fromisoformat(written).astimezone(BEIJING):%Y-%m-%d %H:%M}" if written else ""
+def _template(context: NotificationContext) -> str:
+    if context.silent:
+        return _OPINION_TEMPLATES[context.kind]
+    if context.clock_kind is ClockKind.REPLY:
+        return _ORDER_REPLY_TEMPLATES[context.kind]
+    return TEMPLATES[context.kind]
+
+
+_BLANK = dict.fromkeys(
+    (
+        *("round", "missed", "visit", "number", "due_on", "plan_status", "days", "verdict", "rating"),
+        *("callback", "expected", "level"),
+    ),
+    "",
+)
+
+
+def _of_event(event: Event) -> dict[str, object]:
+    """What the event itself adds to its sentence."""
+    words: dict[str, object] = {}
+    match event:
+        case StepReviewIssuesRaised():
+            words = {"round": event.round, "missed": event.missed}
+        case StepRevised():
+            words = {"round": event.round}
+        case StepVisitBooked():
+            words = {"visit": _format_moment(event.visit_at)}
+        case StepConsulted():
+            words = {"days": event.opinion_working_days}
+        case StepReplied():
+            words = {"verdict": event.verdict.label}
+        case StepDelayExplained():
+            words = {"expected": event.expected_on}
+        case CaseRated():
+            callback = "匿名评价，不回访" if event.is_anonymous else "请在 1 个工作日内回访"
+            words = {"rating": event.rating.label, "callback": callback}
+        case DeadlineEscalated():
+            words = {"level": f"{event.name}（第 {event.level} 级）"}
+        case PlanRowDue():
+            words = {"number": event.number, "due_on": event.due_on, "plan_status": event.sla_status.label}
+    return words
+
+
+def _format_moment(at: datetime) -> str:
+    return f"{at.astimezone(BEIJING):%Y-%m-%d %H:%M}"
 
 
 def render_digest(kind: str, count: int, newest: str) -> str:

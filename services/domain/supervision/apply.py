@@ -4,10 +4,10 @@ from collections.abc import Callable, Iterable, Mapping
 from types import MappingProxyType
 from typing import TypeVar, cast
 
-from schemas.cases.events.base import SYSTEM, Event, kind_of
 from schemas.cases.events.clocks import ClockEnded, ClockStarted
 from schemas.cases.events.deadlines import DeadlineBreached, DeadlineWarning
-from schemas.cases.events.kinds import EventKind
+from schemas.events.base import SYSTEM, Event, kind_of
+from schemas.events.kinds import EventKind
 from schemas.supervision.events import (
     DemoSupervisionOrderClockAdvanced,
     SupervisionOrderAnswered,

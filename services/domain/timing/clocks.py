@@ -6,10 +6,10 @@ from datetime import datetime
 from schemas.calendars.limits import Counting, LimitUnit, TimeLimit
 from schemas.cases.case import Clock, EscalationLevelDue
 from schemas.cases.events.clocks import ClockEnded, ClockStarted
-from schemas.cases.events.kinds import EventKind
 from schemas.catalogue.limits import Limits
 from schemas.catalogue.matter import EscalationLevel
 from schemas.clock_id import ClockId
+from schemas.events.kinds import EventKind
 from schemas.vocabulary import ClockKind, SlaStatus
 from services.domain.calendars.calendar import WorkCalendar, beijing_date
 from services.domain.timing.clock_deadline import compute_clock_deadline

@@ -52,7 +52,7 @@ async def _of_a_case(
     if story is None:
         return []
     answered_by = next((one.answered_by for one in story.matter.steps if one.code == event["step"]), None)
-    found = triggered_kinds(kinds.values(), event["kind"], event["facts"], answered_by)
+    found = triggered_kinds(kinds.values(), story.event, answered_by)
     return [draft_of(one, story, _source(event, one)) for one in found]
 
 
@@ -65,9 +65,7 @@ async def _of_an_order(
     story = await order_story_of(connection, event["stream"], event["seq"], document_loader)
     if story is None:
         return []
-    found = triggered_kinds(
-        kinds.values(), event["kind"], {**event["facts"], "level": story.order.level}, None
-    )
+    found = triggered_kinds(kinds.values(), story.event, None)
     return [_draft_of_order(one, story, _source(event, one)) for one in found]
 
 
@@ -96,7 +94,7 @@ async def _events(connection: AsyncConnection, places: Sequence[tuple[str, int]]
         return []
     columns = event_table.c
     query = (
-        select(columns.stream, columns.seq, columns.kind, columns.facts, columns.step)
+        select(columns.stream, columns.seq, columns.kind, columns.step)
         .where(tuple_(columns.stream, columns.seq).in_(places))
         .order_by(columns.stream, columns.seq)
     )

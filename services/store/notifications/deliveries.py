@@ -34,7 +34,7 @@ from services.domain.notifications.message_rules import (
 from services.domain.people.masking import mask_email, mask_phone
 from services.store.core.consumer_offsets import LogEntry
 from services.store.core.engine import Store
-from services.store.core.event_log import is_case
+from services.store.core.event_log import event_of, is_case
 from services.store.core.idempotency import IdempotencyKey, find_receipt, lock_key, store_receipt
 from services.store.core.keyset import SortKey, read_page
 from services.store.core.query_codes import HIDDEN, query_code
@@ -108,7 +108,7 @@ def _rows(
         "due": format_moment(due) if due else "规定时间",
         "step": event["step_name"] or "",
     }
-    words = render_message(rules, message_kind(event["kind"], event["clock"], event["facts"]), knows)
+    words = render_message(rules, message_kind(event_of(event)), knows)
     if words is not None:
         later = postpone_quiet_hours(rules, now)
         for channel, target in _ways(event):

@@ -1,17 +1,20 @@
 """What the log says happened, with what is needed to tell it: matter, subject, department, handler."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
 from typing import Any
 
 from sqlalchemy import RowMapping, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from schemas.cases.events import EventKind
+from schemas.cases.events import Event
+from schemas.cases.events.deadlines import DeadlineEvent
+from schemas.cases.events.joint import ConflictDecided, ConflictRaised
+from schemas.cases.events.review import StepReplied
+from schemas.statistics.events import PlanRowDue
 from schemas.supervision.orders import SupervisionOrder
 from services.domain.notifications.notification_context import NotificationContext
 from services.store.core.consumer_offsets import LogEntry
-from services.store.core.event_log import is_case
+from services.store.core.event_log import PUBLIC_COLUMNS, event_of, is_case
 from services.store.core.supervision_tables import supervision_order
 from services.store.core.tables import case_step, event_table, joint_case
 
@@ -41,17 +44,17 @@ async def load_notification_contexts(
     return of_cases + of_orders + [_of_the_plan(event) for event in of_the_plan]
 
 
-def _of_the_plan(event: RowMapping) -> NotificationContext:
-    facts: dict[str, Any] = event["facts"]
+def _of_the_plan(row: RowMapping) -> NotificationContext:
+    event = event_of(row)
+    if not isinstance(event, PlanRowDue):
+        raise TypeError(f"{event.kind} is no event of the plan")
     return NotificationContext(
-        kind=EventKind(event["kind"]),
-        stream=event["stream"],
-        seq=event["seq"],
-        at=event["at"],
-        subject=facts["name"],
-        involved=tuple(facts["departments"]),
-        parties=facts["leads"],
-        facts=facts,
+        event=event,
+        stream=row["stream"],
+        seq=row["seq"],
+        subject=event.name,
+        involved=event.departments,
+        parties=event.leads,
     )
 
 
@@ -71,27 +74,18 @@ async def _of_orders(
 def _of_order(
     event: RowMapping, order: SupervisionOrder, departments: Mapping[str, str]
 ) -> NotificationContext:
-    own = {
-        "level": order.level,
-        "ground": order.ground.value,
-        "asks_reply": order.asks_reply,
-        "name": order.name,
-        "recipients": [recipient.value for recipient in order.recipients],
-    }
     return NotificationContext(
-        kind=EventKind(event["kind"]),
+        event=event_of(event),
         stream=event["stream"],
         seq=event["seq"],
-        at=event["at"],
         case_no=order.case_no,
         order_no=order.number,
         order_name=order.in_words,
         department=order.department,
         department_name=departments.get(order.department, order.department),
         subject=order.subject,
-        clock=event["clock"],
         due_at=order.reply.due_at if order.reply else None,
-        facts={**event["facts"], **own},
+        order=order,
     )
 
 
@@ -100,9 +94,7 @@ async def _events(connection: AsyncConnection, heard: Sequence[LogEntry]) -> Seq
         return []
     columns = event_table.c
     query = (
-        select(
-            columns.stream, columns.seq, columns.kind, columns.at, columns.step, columns.clock, columns.facts
-        )
+        select(columns.stream, columns.seq, *PUBLIC_COLUMNS)
         .where(tuple_(columns.stream, columns.seq).in_([(one.stream, one.seq) for one in heard]))
         .order_by(columns.stream, columns.seq)
     )
@@ -132,37 +124,39 @@ async def _steps(
 
 
 def _happening(
-    event: RowMapping, case: RowMapping, step: RowMapping | None, departments: Mapping[str, str]
+    row: RowMapping, case: RowMapping, step: RowMapping | None, departments: Mapping[str, str]
 ) -> NotificationContext:
-    facts: dict[str, Any] = event["facts"]
-    stage = _stage(event["clock"], case["stages"])
+    event = event_of(row)
+    stage = _stage(row["clock"], case["stages"])
     place = stage or {"lead_department": case["lead"], "name": WHOLE_CASE}
     department = step["department"] if step is not None else place["lead_department"]
-    lead = next((one["lead_department"] for one in case["stages"] if one["code"] == facts.get("stage")), None)
-    parties = facts.get("parties", ())
-    involved = dict.fromkeys([*([lead] if lead else []), *parties])
-    speakers = [facts["department"]] if "department" in facts else facts.get("silent", ())
-    due = facts.get("due_at") or (step["due_at"] if step is not None else None)
+    conflict = event if isinstance(event, ConflictRaised | ConflictDecided) else None
+    parties = conflict.parties if conflict else ()
+    leads = [one["lead_department"] for one in case["stages"] if conflict and one["code"] == conflict.stage]
+    due_at = event.due_at if isinstance(event, DeadlineEvent) else None
     return NotificationContext(
-        kind=EventKind(event["kind"]),
-        stream=event["stream"],
-        seq=event["seq"],
-        at=event["at"],
+        event=event,
+        stream=row["stream"],
+        seq=row["seq"],
         matter_name=case["matter_name"],
         case_no=case["case_no"],
         region=case["region"],
         department=department,
         department_name=departments.get(department, department),
         subject=step["name"] if step is not None else place["name"],
-        step=event["step"],
-        clock=event["clock"],
         handler=step["handler"] if step is not None else None,
-        due_at=datetime.fromisoformat(due) if isinstance(due, str) else due,
-        involved=tuple(involved),
+        due_at=due_at or (step["due_at"] if step is not None else None),
+        involved=tuple(dict.fromkeys([*leads, *parties])),
         parties="、".join(dict.fromkeys(departments.get(code, code) for code in parties)),
-        speaker="、".join(departments.get(code, code) for code in speakers),
-        facts=facts,
+        speaker="、".join(departments.get(code, code) for code in _speakers(event)),
     )
+
+
+def _speakers(event: Event) -> tuple[str, ...]:
+    """Who answered when asked, or who was asked and did not."""
+    if isinstance(event, StepReplied):
+        return (event.department,)
+    return event.silent if isinstance(event, DeadlineEvent) else ()
 
 
 def _stage(clock: str | None, stages: list[dict[str, Any]]) -> dict[str, Any] | None:

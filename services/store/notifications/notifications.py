@@ -55,11 +55,11 @@ async def write(connection: AsyncConnection, told: Sequence[PendingNotification]
             "stream": one.context.stream,
             "seq": one.context.seq,
             "kind": one.context.kind.value,
-            "level": one.context.facts.get("level"),
+            "level": one.context.level,
             "case_no": one.context.case_no,
             "order_no": one.context.order_no,
             "step": one.context.step,
-            "clock": one.context.clock,
+            "clock": one.context.event.clock,
             "department": one.context.department,
             "text": one.text,
         }

@@ -9,6 +9,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from schemas.cases.events import EventKind
+from schemas.cases.events.accountability import StepObjectionDecided
 from schemas.supervision.orders import RepeatPeriod, SupervisionOrder
 from schemas.vocabulary import Attribution
 from services.domain.calendars.site_calendars import Calendars
@@ -24,7 +25,7 @@ from services.reference_data.supervision import load_supervision
 from services.store.cases import supervision_orders
 from services.store.cases.supervision_orders import FiledOrder
 from services.store.core.consumer_offsets import LogEntry
-from services.store.core.event_log import is_case
+from services.store.core.event_log import PUBLIC_COLUMNS, event_of, is_case
 from services.store.core.supervision_tables import department_breach, supervision_order
 from services.store.core.tables import case_step, event_table
 
@@ -67,9 +68,7 @@ async def _of_steps(connection: AsyncConnection, heard: Sequence[LogEntry]) -> S
         return []
     event = event_table.c
     query = (
-        select(
-            event.stream, event.seq, event.kind, event.at, event.clock, event.facts, case_step.c.department
-        )
+        select(event.stream, event.seq, *PUBLIC_COLUMNS, case_step.c.department)
         .join(case_step, (case_step.c.case_no == event.stream) & (case_step.c.code == event.step))
         .where(tuple_(event.stream, event.seq).in_(keys))
         .order_by(event.stream, event.seq)
@@ -98,12 +97,14 @@ async def _discount(connection: AsyncConnection, event: RowMapping) -> None:
 
 async def _charge(connection: AsyncConnection, event: RowMapping) -> dict[tuple[str, str], datetime]:
     """Charge the breach to whom the decision names; the departments and periods whose count it moved."""
-    facts, columns = event["facts"], department_breach.c
-    is_own = facts["attributed_to"] == Attribution.DEPARTMENT
-    charged = None if is_own else facts.get("to_department") or ""
+    decided, columns = event_of(event), department_breach.c
+    if not isinstance(decided, StepObjectionDecided):
+        raise TypeError(f"{decided.kind} is no decision on an objection")
+    is_own = decided.attributed_to is Attribution.DEPARTMENT
+    charged = None if is_own else decided.to_department or ""
     found = await connection.execute(
         select(columns.department, columns.charged_to, columns.at, columns.seq)
-        .where(columns.stream == event["stream"], columns.clock == facts["about"])
+        .where(columns.stream == event["stream"], columns.clock == decided.about)
         .where(columns.seq < event["seq"], columns.annulled_by.is_(None))
         .with_for_update()
     )

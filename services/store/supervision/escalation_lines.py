@@ -4,12 +4,14 @@ from sqlalchemy import or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from schemas.cases.case import JointCase
-from schemas.cases.events import EventKind
+from schemas.cases.events import Event, EventKind
+from schemas.cases.events.accountability import StepDelayExplained
+from schemas.cases.events.deadlines import DeadlineEscalated
 from schemas.supervision.orders import EscalationPolicyLine, SupervisionOrder
-from schemas.vocabulary import Recipient
 from services.domain.cases.clocks.escalation import escalation_policy_of
 from services.domain.supervision.issuing import WHOLE_CASE
 from services.store.cases import projection
+from services.store.core.event_log import PUBLIC_COLUMNS, event_of
 from services.store.core.tables import event_table
 
 _SAID = (
@@ -31,24 +33,26 @@ async def escalation_policy_lines(
         return []
     columns = event_table.c
     query = (
-        select(columns.kind, columns.at, columns.facts, columns.clock)
+        select(*PUBLIC_COLUMNS)
         .where(columns.stream == order.case_no, columns.kind.in_(_SAID))
         .where(or_(columns.clock == order.clock, columns.facts["cause"].astext == order.clock))
         .order_by(columns.seq)
     )
     case = (await projection.load(connection, order.case_no)).case
-    command = [
-        EscalationPolicyLine(
-            level=row.facts.get("level"),
-            label=row.facts.get("name") or EventKind(row.kind).label,
-            at=row.at,
-            is_due=False,
-            recipients=[Recipient(name).label for name in row.facts.get("recipients", ())],
-            joined=_name(case, row.clock) if row.clock != order.clock else None,
-        )
-        for row in await connection.execute(query)
-    ]
-    return command + _to_come(case, order.clock)
+    rows = (await connection.execute(query)).mappings()
+    return [*(_line(case, order, event_of(row)) for row in rows), *_to_come(case, order.clock)]
+
+
+def _line(case: JointCase, order: SupervisionOrder, event: Event) -> EscalationPolicyLine:
+    escalated = event if isinstance(event, DeadlineEscalated) else None
+    return EscalationPolicyLine(
+        level=event.level if isinstance(event, DeadlineEscalated | StepDelayExplained) else None,
+        label=escalated.name if escalated else event.kind.label,
+        at=event.at,
+        is_due=False,
+        recipients=[recipient.label for recipient in escalated.recipients] if escalated else [],
+        joined=_name(case, event.clock) if event.clock and event.clock != order.clock else None,
+    )
 
 
 def _name(case: JointCase, clock_id: str) -> str:

@@ -7,7 +7,6 @@ from types import MappingProxyType
 from schemas.cases.case import CasePlan, JointCase
 from schemas.cases.case_parts import ProjectCode, Satisfaction
 from schemas.cases.events.after import CaseRated, RatingFollowedUp, RatingRemediated
-from schemas.cases.events.base import SYSTEM, Event
 from schemas.cases.events.course import (
     CaseClosed,
     CaseDecided,
@@ -39,6 +38,7 @@ from schemas.cases.events.intake import (
     CaseSupplementSubmitted,
 )
 from schemas.cases.step import StepState
+from schemas.events.base import SYSTEM, Event
 from schemas.vocabulary import CaseStatus, StepStatus
 from services.domain.cases.apply import clocks, stages, step_limits, step_reviews, steps
 from services.domain.cases.apply.changes import Changes, Moved, changes, when

@@ -5,8 +5,8 @@ from types import MappingProxyType
 from typing import TypeVar, cast
 
 from schemas.cases.case import JointCase
-from schemas.cases.events.base import Event, kind_of
-from schemas.cases.events.kinds import EventKind
+from schemas.events.base import Event, kind_of
+from schemas.events.kinds import EventKind
 
 Moved = dict[str, object]
 """The fields of a state that an event changes, with their new values."""

@@ -3,7 +3,6 @@
 from datetime import datetime
 
 from schemas.cases.case import Clock, JointCase, Pause
-from schemas.cases.events.base import ClockEvent
 from schemas.cases.events.clocks import ClockEnded, ClockMoved, ClockResumed, ClockStarted, ClockStopped
 from schemas.cases.events.deadlines import (
     DeadlineBreachAnnulled,
@@ -13,6 +12,7 @@ from schemas.cases.events.deadlines import (
     EscalationHandedOver,
     EscalationSuppressed,
 )
+from schemas.events.base import ClockEvent
 from services.domain.cases.apply.changes import Moved, changes, when
 from services.domain.cases.apply.step_state import step_with
 from services.domain.timing.clocks import clock_of

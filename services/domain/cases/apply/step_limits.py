@@ -10,7 +10,6 @@ from schemas.cases.events.accountability import (
     StepRectificationOrdered,
     StepRevoked,
 )
-from schemas.cases.events.base import Event
 from schemas.cases.events.suspension import (
     StepExtended,
     StepExtensionWithdrawn,
@@ -23,6 +22,7 @@ from schemas.cases.step import (
     DelayRuling,
     Suspension,
 )
+from schemas.events.base import Event
 from schemas.vocabulary import StepStatus
 from services.domain.cases.apply.changes import Moved, changes, when
 from services.domain.cases.apply.step_state import step_with, to_status

@@ -4,13 +4,13 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
 from schemas.cases.case import JointCase
-from schemas.cases.events.base import SYSTEM, Event
 from schemas.cases.events.steps import (
     StepNoted,
 )
 from schemas.cases.step import (
     LastAct,
 )
+from schemas.events.base import SYSTEM, Event
 from schemas.vocabulary import StepStatus
 from services.domain.cases.apply.changes import Moved
 

@@ -4,7 +4,6 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
 from schemas.cases.case import Clock, JointCase
-from schemas.cases.events.base import Event
 from schemas.cases.events.steps import (
     StepApproved,
     StepAssigned,
@@ -32,6 +31,7 @@ from schemas.cases.step import (
     StepState,
     Stretch,
 )
+from schemas.events.base import Event
 from schemas.vocabulary import StepStatus
 from services.domain.cases.apply.changes import Moved, changes, when
 from services.domain.cases.apply.step_state import NEW_HANDS, UNCHECKED, step_with, to_status

@@ -7,9 +7,9 @@ from typing import Literal
 import pytest
 
 from schemas.cases.events import Event, EventKind
-from schemas.cases.events.audience import Notified
-from schemas.cases.events.base import CASE, NO_STATE, State, kind_of
 from schemas.event_registry import CASE_EVENT_CLASSES, EVENT_CLASSES
+from schemas.events.audience import Notified
+from schemas.events.base import CASE, NO_STATE, State, kind_of
 from services.domain.cases.act_fields import PRIVATE
 from services.domain.cases.apply.case import CHANGES as CASE_CHANGES
 from services.domain.notifications import recipients

@@ -7,7 +7,6 @@ import pytest
 from pydantic import ValidationError
 
 from schemas.cases.events import Event
-from schemas.cases.events.base import JsonObject
 from schemas.cases.events.clocks import ClockMoved
 from schemas.cases.events.course import CaseNoted
 from schemas.cases.events.intake import CaseReceived
@@ -15,6 +14,7 @@ from schemas.cases.events.review import StepReviewIssuesRaised
 from schemas.cases.events.steps import StepOpened
 from schemas.clock_id import ClockId
 from schemas.event_registry import stored_event
+from schemas.events.base import JsonObject
 from services.domain.cases.apply.case import fold
 from tests.support.events import case_received
 from tests.unit.domain.cases.walks.walks import FAMILIES, walk_of

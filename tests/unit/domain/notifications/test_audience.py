@@ -1,9 +1,9 @@
 """Who is told of what, and in which words."""
 
 from dataclasses import replace
-from typing import Any
 
 import pytest
+from pydantic import JsonValue
 
 from schemas.cases.events import EventKind
 from schemas.vocabulary import Recipient
@@ -12,7 +12,6 @@ from services.domain.notifications.text import TEMPLATES, render_text
 from tests.unit.domain.notifications.builders import happened, town
 
 OFFICER = ("tax-head", "tax1", "tax2")
-ESCALATION_LEVEL: dict[str, Any] = {"level": 2, "name": "督办", "recipients": ["head", "administrator"]}
 
 
 @pytest.mark.parametrize(
@@ -43,7 +42,7 @@ ESCALATION_LEVEL: dict[str, Any] = {"level": 2, "name": "督办", "recipients": 
         ),
         (
             EventKind.DEADLINE_ESCALATED,
-            ESCALATION_LEVEL,
+            {},
             ("tax-head", "admin1"),
             "a escalation_level's recipients",
         ),
@@ -94,7 +93,7 @@ ESCALATION_LEVEL: dict[str, Any] = {"level": 2, "name": "督办", "recipients": 
     ],
 )
 def test_who_is_told(
-    kind: EventKind, fields: dict[str, object], found: tuple[str, ...], because: str
+    kind: EventKind, fields: dict[str, JsonValue], found: tuple[str, ...], because: str
 ) -> None:
     facts = {key: value for key, value in fields.items() if key not in ("held_by", "whole")}
     held_by = fields.get("held_by")
@@ -141,7 +140,7 @@ def test_two_who_stand_in_for_each_other_end_nowhere_else() -> None:
 def test_what_the_record_maps_comes_before_the_role_and_a_department_before_the_city() -> None:
     city: tuple[Recipient, str | None] = (Recipient.HEAD, None)
     own = (Recipient.HEAD, "tax")
-    escalation_level = happened(EventKind.DEADLINE_ESCALATED, **{**ESCALATION_LEVEL, "recipients": ["head"]})
+    escalation_level = happened(EventKind.DEADLINE_ESCALATED, recipients=["head"])
     assert find_recipients(escalation_level, town(mapped={city: ("admin1",)})).accounts == ("admin1",)
     assert find_recipients(escalation_level, town(mapped={city: ("admin1",), own: ("tax2",)})).accounts == (
         "tax2",
@@ -149,9 +148,7 @@ def test_what_the_record_maps_comes_before_the_role_and_a_department_before_the_
 
 
 def test_a_escalation_level_nobody_is_mapped_to_goes_to_the_administrator_and_says_so() -> None:
-    escalation_level = happened(
-        EventKind.DEADLINE_ESCALATED, **{**ESCALATION_LEVEL, "recipients": ["head", "supervision-office"]}
-    )
+    escalation_level = happened(EventKind.DEADLINE_ESCALATED, recipients=["head", "supervision-office"])
     result = find_recipients(escalation_level, town())
     assert result.accounts == ("tax-head", "admin1")
     assert result.unmapped == (Recipient.SUPERVISION_OFFICE,)
@@ -159,16 +156,14 @@ def test_a_escalation_level_nobody_is_mapped_to_goes_to_the_administrator_and_sa
 
 
 def test_a_role_mapped_to_somebody_who_left_is_nobody() -> None:
-    escalation_level = happened(
-        EventKind.DEADLINE_ESCALATED, **{**ESCALATION_LEVEL, "recipients": ["reform-office"]}
-    )
+    escalation_level = happened(EventKind.DEADLINE_ESCALATED, recipients=["reform-office"])
     nobody = town(mapped={(Recipient.REFORM_OFFICE, None): ("gone",)})
     assert find_recipients(escalation_level, nobody).unmapped == (Recipient.REFORM_OFFICE,)
 
 
 @pytest.mark.parametrize("kind", TEMPLATES)
 def test_every_template_says_which_case_and_fits_on_a_screen(kind: EventKind) -> None:
-    result = render_text(happened(kind, **ESCALATION_LEVEL, held_by="tax1"))
+    result = render_text(happened(kind, held_by="tax1"))
     assert "{" not in result
     assert 10 < len(result) < 120
 

@@ -7,9 +7,9 @@ from typing import Annotated, ClassVar, Self, TypeVar
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, JsonValue
 
-from schemas.cases.events.audience import Notified
-from schemas.cases.events.kinds import EventKind
 from schemas.clock_id import ClockId
+from schemas.events.audience import Notified
+from schemas.events.kinds import EventKind
 from schemas.vocabulary import Term
 
 SYSTEM = "system"
