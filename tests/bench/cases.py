@@ -56,7 +56,7 @@ async def measure(system: System) -> Measured:
     lines = [
         Line("整件，二十件同时", CASES / seconds, "件/秒", 8, at_most=False, remark=f"{CASES} 件"),
         Line("引擎事件，每件最多", max(events), "条", 70, remark=f"中位 {median(events):g}"),
-        Line("引擎历史，每件最多", max(sizes), "KB", 10, remark=f"中位 {median(sizes):.1f}"),
+        Line("引擎历史，每件最多", max(sizes), "KB", 20, remark=f"中位 {median(sizes):.1f}"),
     ]
     by_process = "，".join(f"{part.label} {ms:.0f}" for part, ms in cpu.items())
     lines.append(Line("处理器时间，每件", sum(cpu.values()), "毫秒", remark=by_process))
