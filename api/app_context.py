@@ -285,7 +285,7 @@ def keeper_of_the_catalogue(
 ) -> MatterVersionService:
     """Who changes the catalogue, with the lint of today by the calendars of the record."""
 
-    def faults(matter: Matter) -> list[Finding]:
-        return lint(matter, standards_by(book.current, beijing_date(utc_now()), departments))
+    def faults(matter: Matter, staffed: frozenset[str]) -> list[Finding]:
+        return lint(matter, standards_by(book.current, beijing_date(utc_now()), departments, staffed))
 
     return MatterVersionService(store, faults)

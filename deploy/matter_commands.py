@@ -3,6 +3,7 @@
 import asyncio
 import json
 from collections.abc import Coroutine
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated, Any
@@ -36,6 +37,10 @@ def lint(
 ) -> None:
     """Print every finding in Chinese."""
     standards = load_standards(beijing_date(datetime.now(UTC)))
+    if url := Settings().database_url:
+        from deploy.matter_record import read_staffed
+
+        standards = replace(standards, staffed=asyncio.run(read_staffed(url)))
     counts = [_linted(file, standards) for file in files]
     if sum(counts):
         raise typer.Exit(1)

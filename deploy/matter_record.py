@@ -50,3 +50,12 @@ async def imported(database_url: str, raw: Any, account: str) -> str:
         return f"事项“{row.name}”第 {row.version} 版已存为草稿"
     finally:
         await store.close()
+
+
+async def read_staffed(database_url: str) -> frozenset[str]:
+    """The departments that somebody works for, of that database."""
+    store = Store.open(database_url, pool_size=1)
+    try:
+        return await Catalogue(store).staffed()
+    finally:
+        await store.close()

@@ -121,6 +121,7 @@ class PersonActIn(InputModel):
 
     act: PersonAct
     reason: str = Field(default="", max_length=500, description="理由；立即停用时必填")
+    confirmed: bool = Field(default=False, description="已知悉该部门将有环节无人办理，仍要停用")
 
 
 class PasswordIn(InputModel):

@@ -20,7 +20,17 @@ def load_standards(today: date) -> Standards:
     return standards_by(load_calendars(), today)
 
 
-def standards_by(calendars: Calendars, today: date, departments: Collection[str] | None = None) -> Standards:
-    """The same by those of the record, which may be newer than the files."""
+def standards_by(
+    calendars: Calendars,
+    today: date,
+    departments: Collection[str] | None = None,
+    staffed: frozenset[str] | None = None,
+) -> Standards:
+    """The same by those of the record, which may be newer than the files.
+
+    Args:
+        staffed: the departments that somebody works for; None asks for none.
+    """
     known = load_departments() if departments is None else departments
-    return Standards(dict(known) if isinstance(known, Mapping) else frozenset(known), calendars, today)
+    on_file = dict(known) if isinstance(known, Mapping) else frozenset(known)
+    return Standards(on_file, calendars, today, staffed=staffed)

@@ -54,9 +54,9 @@ async def lint_matter(
         NotPermitted: only the administrator mends the catalogue.
     """
     ensure_editor(caller)
-    findings = await asyncio.to_thread(
-        lint_file, matter, standards_by(ctx.case_files.calendars, ctx.today, ctx.register.open)
-    )
+    staffed = await ctx.catalogue.staffed()
+    standards = standards_by(ctx.case_files.calendars, ctx.today, ctx.register.open, staffed)
+    findings = await asyncio.to_thread(lint_file, matter, standards)
     return LintAnswer(is_sound=not findings, findings=findings)
 
 

@@ -16,6 +16,7 @@ from services.store.audits.stuck_work import blocked_consumers, refused_document
 from services.store.cases.open_obligations import owing, owing_of
 from services.store.core.engine import Store
 from services.store.core.offset_check import misfit_findings
+from services.store.core.staffing import unstaffed_steps
 from services.store.core.tables import alarm, case_step, event_table, joint_case
 from services.store.core.wakeup_jitter import LONGEST_SECONDS
 from services.store.notifications.ended_subscriptions import ended_subscriptions
@@ -67,6 +68,7 @@ class Watch:
             found[f"{case_no}：{line}"] = case_no
         for finding in await self._nobody_behind():
             found[finding] = None
+        found |= await self._steps_nobody_works()
         found |= await blocked_consumers(self.store)
         found |= await refused_documents(self.store)
         found |= await ended_subscriptions(self.store)
@@ -104,6 +106,16 @@ class Watch:
             for case_no, case in cases.items()
             for line in silences(case, late + case.time_offset)
         ]
+
+    async def _steps_nobody_works(self) -> dict[str, str | None]:
+        """Open steps of departments in which nobody can work: finding → its case."""
+        async with self.store.autocommit() as connection:
+            steps = await unstaffed_steps(connection, AT_MOST)
+        found: dict[str, str | None] = {}
+        for one in steps:
+            department = self.departments.get(one.department, one.department)
+            found[f"{one.case_no}：环节“{one.name}”无人办理，{department}没有在用账号"] = one.case_no
+        return found
 
     async def _nobody_behind(self) -> list[str]:
         """The recipients of levels behind whom nobody stands: of the city, and the heads of those at work."""

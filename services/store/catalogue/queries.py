@@ -19,6 +19,7 @@ from schemas.catalogue.matter_versions import MatterStatus, VersionRow
 from schemas.errors import NotFound
 from services.domain.calendars.calendar import beijing_date
 from services.store.core.engine import Store
+from services.store.core.staffing import staffed_departments
 from services.store.core.tables import matter_version
 
 MOST_KEPT = 500
@@ -66,6 +67,11 @@ class Catalogue:
         """
         row = (await connection.execute(_in_force(code, at))).first()
         return await self._found(connection, code, at, row)
+
+    async def staffed(self) -> frozenset[str]:
+        """The departments that somebody works for now, by which a matter's steps are checked."""
+        async with self.store.autocommit() as connection:
+            return await staffed_departments(connection)
 
     async def exists(self, code: str) -> bool:
         """Whether any version of the matter was ever in force; its cases go on when it is retired."""

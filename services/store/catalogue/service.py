@@ -35,12 +35,13 @@ from services.store.catalogue.queries import of_matter, others
 from services.store.core import event_log
 from services.store.core.engine import Store
 from services.store.core.idempotency import IdempotencyKey, find_receipt, store_receipt
+from services.store.core.staffing import staffed_departments
 from services.store.core.tables import event_table, matter_version
 
 ALWAYS = from_beijing(date(2018, 1, 1), time())
 """From when the files that seed an empty catalogue hold: the first year that the calendar knows."""
 
-Lint = Callable[[Matter], Sequence[Finding]]
+Lint = Callable[[Matter, frozenset[str]], Sequence[Finding]]
 _V = matter_version.c
 
 
@@ -155,7 +156,8 @@ class MatterVersionService:
     async def _findings(self, connection: AsyncConnection, row: VersionRow) -> Sequence[Finding]:
         query = select(_V.body).where(_V.code == row.code, _V.version == row.version)
         body = (await connection.execute(query)).scalar_one()
-        return await asyncio.to_thread(self.lint, Matter.model_validate(body))
+        staffed = await staffed_departments(connection)
+        return await asyncio.to_thread(self.lint, Matter.model_validate(body), staffed)
 
 
 async def _queue(connection: AsyncConnection, code: str) -> None:

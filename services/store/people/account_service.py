@@ -28,6 +28,7 @@ from services.domain.people.account_rules import needs_second_administrator, per
 from services.domain.people.passwords import password_faults
 from services.store.core.engine import Store
 from services.store.core.idempotency import IdempotencyKey, store_receipt
+from services.store.core.staffing import steps_left_behind
 from services.store.core.tables import account
 from services.store.people.absence_service import (
     begun,
@@ -41,6 +42,8 @@ from services.store.people.account_grants import grant
 from services.store.people.accounts import Accounts
 from services.store.people.directory import load_directory
 
+MOST_NAMED = 10
+"""Steps that a question names one by one."""
 _EVENTS: dict[PersonAct, type[AccountClosed | AccountSuspended | AccountReopened]] = {
     PersonAct.CLOSE: AccountClosed,
     PersonAct.SUSPEND: AccountSuspended,
@@ -150,9 +153,20 @@ class AccountService:
     async def _ensure_may_leave(self, connection: AsyncConnection, name: str, given: PersonActIn) -> None:
         if given.act is PersonAct.CLOSE:
             refuse(await needed_faults(connection, name, "act"))
+            await self._ensure_seen(connection, name, given)
         if given.act is PersonAct.SUSPEND:
             people = (await load_directory(connection)).officers
             refuse(list(suspension_faults(name, given.reason, people)))
+            await self._ensure_seen(connection, name, given)
+
+    async def _ensure_seen(self, connection: AsyncConnection, name: str, given: PersonActIn) -> None:
+        """Let the last account of a department that owes steps go only to who has seen which they are."""
+        if given.confirmed or not (steps := await steps_left_behind(connection, name)):
+            return
+        named = "、".join(f"{one.case_no} {one.name}" for one in steps[:MOST_NAMED])
+        rest = f"等 {len(steps)} 个环节" if len(steps) > MOST_NAMED else ""
+        words = f"这是该部门最后一个在用的办理账号，停用后以下在办环节无人办理：{named}{rest}。仍要停用请确认"
+        refuse([("confirmed", words)])
 
 
 async def switch(connection: AsyncConnection, name: str, *, is_active: bool) -> None:

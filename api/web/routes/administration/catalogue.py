@@ -196,6 +196,6 @@ async def _editor(user: UserRequest, ctx: AppContext, text: str, title: str, wro
 
 
 async def _checked(ctx: AppContext, text: str) -> Checked:
-    return await asyncio.to_thread(
-        checked, text, standards_by(ctx.case_files.calendars, ctx.today, ctx.register.open)
-    )
+    staffed = await ctx.catalogue.staffed()
+    standards = standards_by(ctx.case_files.calendars, ctx.today, ctx.register.open, staffed)
+    return await asyncio.to_thread(checked, text, standards)

@@ -23,12 +23,14 @@ class Standards:
         departments: the known departments by code, or their codes alone.
         today: the day on which the matter's example is checked.
         first_day: the first day of acceptance to check; None for the calendar's first.
+        staffed: the departments with an active account that may work on steps; None where that is not known.
     """
 
     departments: Collection[str] | Mapping[str, Department]
     calendars: Calendars
     today: date
     first_day: date | None = None
+    staffed: frozenset[str] | None = None
 
     def body_of(self, department: str) -> BodyKind | None:
         """Return the legal kind of the department; None if only its code is known."""

@@ -16,6 +16,7 @@ def check_steps(matter: Matter, standards: Standards) -> Iterator[Finding]:
         yield from _check_limits(step)
         yield from _check_commissioner(step)
         yield from _check_joint_work(step)
+        yield from _check_staffing(step, standards)
     yield from _check_not_zero("limits", matter.limits.promised.amount, matter.limits.promised.unit)
     at_work = {code for step in matter.steps for code in (step.department, *step.members)}
     for material in matter.materials:
@@ -34,6 +35,18 @@ def check_steps(matter: Matter, standards: Standards) -> Iterator[Finding]:
                 place=f"stages.{stage.code}",
                 message=f"阶段“{stage.name}”没有任何环节，请删去或补上环节",
             )
+
+
+def _check_staffing(step: MatterStep, standards: Standards) -> Iterator[Finding]:
+    """Check that somebody can take the step up; without accounts it would expire unseen."""
+    if standards.staffed is None or step.department not in standards.departments:
+        return
+    if step.department not in standards.staffed:
+        yield Finding(
+            code=Fault.NOBODY_WORKS,
+            place=f"steps.{step.code}.department",
+            message=f"“{step.name}”的办理部门“{step.department}”没有在用的办理账号，请先为该部门开通账号",
+        )
 
 
 def _check_clock_start(step: MatterStep) -> Iterator[Finding]:
