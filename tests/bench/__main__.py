@@ -15,6 +15,7 @@ from tests.bench import (
     cliff,
     clocks,
     documents,
+    hostile,
     inbox,
     pages,
     scoreboard,
@@ -42,9 +43,20 @@ PARTS = (
     "search",
     "scoreboard",
     "uploads",
+    "hostile",
 )
 
-ON_ONE_SYSTEM = {"acts", "cases", "spans", "inbox", "board", "pages", "streams", "uploads"}
+ON_ONE_SYSTEM = {"acts", "cases", "spans", "inbox", "board", "pages", "streams", "uploads", "hostile"}
+
+_ALIKE = {
+    "inbox": inbox.measure,
+    "board": board.measure,
+    "pages": pages.measure,
+    "streams": streams.measure,
+    "uploads": uploads.measure,
+    "hostile": hostile.measure,
+}
+"""Parts that need nothing but the system."""
 
 
 def main() -> int:
@@ -90,16 +102,9 @@ async def _measure(folder: Path, wanted: tuple[str, ...]) -> list[Line]:
             lines += [*ours.lines, *await bare.compare(system, ours)]
         if "spans" in wanted:
             lines += await spans.measure(system, folder)
-        if "inbox" in wanted:
-            lines += await inbox.measure(system)
-        if "board" in wanted:
-            lines += await board.measure(system)
-        if "pages" in wanted:
-            lines += await pages.measure(system)
-        if "streams" in wanted:
-            lines += await streams.measure(system)
-        if "uploads" in wanted:
-            lines += await uploads.measure(system)
+        for name, part in _ALIKE.items():
+            if name in wanted:
+                lines += await part(system)
     finally:
         system.stop()
     return lines

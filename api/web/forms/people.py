@@ -60,6 +60,11 @@ DEACTIVATION: dict[str, Any] = {
             "maxLength": 500,
             "description": "立即停用必须填写",
         },
+        "confirmed": {
+            "type": "boolean",
+            "title": "该部门将有环节无人办理，仍要停用",
+            "description": "仅在停用部门最后一个办理账号时勾选",
+        },
     },
 }
 ABSENCE: dict[str, Any] = {

@@ -117,3 +117,10 @@ async def test_only_an_administrator_deactivates_accounts(building: FastAPI) -> 
         assert (await head.see("/people/accounts/tax1/deactivate")).status_code == 403
     async with Screen.at(building, "admin1") as admin:
         assert (await admin.see("/people/accounts/nobody-here/deactivate")).status_code == 404
+
+
+async def test_the_last_account_of_a_department_that_owes_steps_is_asked_about(building: FastAPI) -> None:
+    async with Screen.at(building, "admin1") as admin:
+        page = await admin.text("/people/accounts/tax1/deactivate")
+        assert "该部门将有环节无人办理，仍要停用" in page
+        assert 'name="confirmed"' in page
