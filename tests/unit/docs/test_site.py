@@ -48,5 +48,10 @@ def test_no_page_of_the_site_fetches_anything_from_elsewhere(site: Path) -> None
     assert found == {}
 
 
+def test_a_script_from_elsewhere_is_found() -> None:
+    assert _fetched('<script src="https://cdn.example.com/a.js"></script>')
+    assert not _fetched('<script src="assets/a.js"></script>')
+
+
 def _fetched(text: str) -> list[str]:
     return [hit for hit in FETCHED.findall(text) if 'rel="canonical"' not in hit]
