@@ -1,7 +1,7 @@
 """The verdict: what callers were told against what is on file."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
 from schemas.cases.events import SYSTEM, EventKind
 from services.domain.cases.engine.decide import CASE_RULES, STEP_RULES
@@ -45,10 +45,15 @@ def _keys(record: Record, found: list[Acknowledged]) -> Iterator[str]:
         filed = record.keys.get((act.account, act.key))
         if filed is None:
             yield f"{act.stream} {act.fields.get('act', '收件')}：已确认的回执不在案"
-        elif filed.receipt != act.receipt or filed.case_no != act.stream:
+        elif filed.receipt != _kept(act.receipt) or filed.case_no != act.stream:
             yield f"{act.stream} {act.fields.get('act', '收件')}：在案回执与所确认的不同"
     for account, key in record.keys.keys() - known:
         yield f"{record.keys[account, key].case_no}：{account} 的一件操作无人确认却已在案"
+
+
+def _kept(receipt: Mapping[str, object]) -> dict[str, object]:
+    """What is kept of a receipt: the query code is told to the applicant and kept nowhere in the clear."""
+    return {name: value for name, value in receipt.items() if name != "query_code"}
 
 
 def _deeds(record: Record, found: list[Acknowledged]) -> Iterator[str]:
