@@ -59,7 +59,7 @@ def _start(stack: Stack, settings: Settings, say: Say) -> None:
     """Bring the database up to date, seed it once for all processes, start the programs in order."""
     say("正在准备数据库……")
     url = stack.runtime.database_url
-    import_module("deploy.migrate").upgrade(url)
+    _migrate(url, settings)
     if misfit := asyncio.run(import_module("deploy.rebase").warning(url)):
         say(f"！！{misfit}")
     asyncio.run(import_module("deploy.seeds.record").seed(url))
@@ -73,6 +73,33 @@ def _start(stack: Stack, settings: Settings, say: Say) -> None:
     stack.keep(_trace_queries(settings))
     _welcome(stack, settings, password, say)
     _explain_first_administrator(url, say)
+
+
+def _migrate(database_url: str, settings: Settings) -> None:
+    """Bring the schema up to date.
+
+    Raises:
+        StartFailed: the data is of a pre-release schema; nothing was changed.
+    """
+    migrate = import_module("deploy.migrate")
+    try:
+        migrate.upgrade(database_url)
+    except migrate.UnknownSchema as unknown:
+        raise StartFailed(_explain_unknown_schema(str(unknown), settings)) from None
+
+
+def _explain_unknown_schema(revisions: str, settings: Settings) -> str:
+    if settings.database_url is None:
+        where, remedy = (
+            f"数据目录 {settings.data} 中的数据",
+            "请把该目录移走或改名后重新执行 lianban up，或用 LIANBAN_DATA 指定一个新的空目录。",
+        )
+    else:
+        where, remedy = "LIANBAN_DATABASE_URL 所指数据库中的数据", "请改用一个新建的空数据库。"
+    return (
+        f"{where}是正式发布之前的旧版结构（版本标记 {revisions}），当前程序不能使用，也不能转换；"
+        f"数据未作任何改动。{remedy}"
+    )
 
 
 def _programs(settings: Settings, password: str | None) -> Iterator[Program]:

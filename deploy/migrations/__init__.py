@@ -1,1 +1,1 @@
-"""Migrations, dated; each runs on the previous release's code."""
+"""Migrations of the database: one initial schema as SQL, then one file per change, by date."""

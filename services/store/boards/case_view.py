@@ -35,9 +35,10 @@ from services.store.calendars.calendars import CalendarSource
 from services.store.cases import projection
 from services.store.cases.current import brought_up_to_now, case_now
 from services.store.cases.service import case_time
+from services.store.catalogue.tables import matter_version
 from services.store.core.engine import Store
 from services.store.core.query_codes import is_query_code
-from services.store.core.tables import account, case_dossier, joint_case, matter_version
+from services.store.core.tables import account, case_dossier, joint_case
 
 
 async def last_events(store: Store, case_nos: Sequence[str]) -> dict[str, int]:

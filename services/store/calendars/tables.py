@@ -1,16 +1,14 @@
 """Tables of the work calendar: its editions, changes that wait for a yes, and what they moved."""
 
-from sqlalchemy import Column, Date, DateTime, Integer, Table, Text, func, text
+from sqlalchemy import Column, Date, Integer, Table, Text, func, text
 from sqlalchemy.dialects.postgresql import JSONB
 
-from services.store.core.tables import metadata
-
-Moment = DateTime(timezone=True)
+from services.store.core.columns import Moment, metadata
 
 calendar_edition = Table(
     "calendar_edition",
     metadata,
-    Column("edition", Integer, primary_key=True),
+    Column("edition", Integer, primary_key=True, autoincrement=False),
     Column("change", JSONB, nullable=False),
     Column("first_changed_on", Date, comment="no due date before it can have moved"),
     Column("filed_at", Moment, nullable=False, server_default=func.now()),

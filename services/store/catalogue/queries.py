@@ -18,9 +18,9 @@ from schemas.catalogue.matter import Matter
 from schemas.catalogue.matter_versions import MatterStatus, VersionRow
 from schemas.errors import NotFound
 from services.domain.calendars.calendar import beijing_date
+from services.store.catalogue.tables import matter_version
 from services.store.core.engine import Store
 from services.store.core.staffing import staffed_departments
-from services.store.core.tables import matter_version
 
 MOST_KEPT = 500
 """Bodies kept in memory; the least recently used goes first."""

@@ -1,15 +1,16 @@
 """Tables of accounts: grants, changes that await a second person, and the revision counter."""
 
-from sqlalchemy import BigInteger, Boolean, Column, Identity, Index, Table, Text, func, text
+from sqlalchemy import BigInteger, Boolean, CheckConstraint, Column, Identity, Index, Table, Text, func, text
 from sqlalchemy.dialects.postgresql import JSONB
 
-from services.store.core.tables import Moment, metadata
+from services.store.core.columns import Moment, metadata, one_of
 
 people_revision = Table(
     "people_revision",
     metadata,
     Column("id", Boolean, primary_key=True, server_default=text("true")),
     Column("value", BigInteger, nullable=False),
+    CheckConstraint("id", name="id"),
 )
 
 account_grant = Table(
@@ -36,4 +37,6 @@ account_change = Table(
     Column("decided_by", Text),
     Column("decided_at", Moment),
     Index("ux_account_change_pending", "account", unique=True, postgresql_where=text("status = 'pending'")),
+    one_of("kind", ("open", "change", "reopen")),
+    one_of("status", ("pending", "approved", "rejected")),
 )

@@ -3,7 +3,7 @@
 from sqlalchemy import BigInteger, Column, Identity, Index, Integer, LargeBinary, Table, Text, func
 from sqlalchemy.dialects.postgresql import JSONB
 
-from services.store.core.tables import Moment, metadata
+from services.store.core.columns import Moment, metadata
 
 web_session = Table(
     "web_session",

@@ -1,11 +1,22 @@
 """Tables of people and their notifications: absences, role mapping, notifications."""
 
-from sqlalchemy import BigInteger, Column, DateTime, Identity, Index, Integer, Table, Text, func, text
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    Column,
+    ForeignKey,
+    Identity,
+    Index,
+    Integer,
+    Table,
+    Text,
+    func,
+    text,
+)
 from sqlalchemy.dialects.postgresql import ARRAY
 
-from services.store.core.tables import metadata
+from services.store.core.columns import Moment, metadata
 
-Moment = DateTime(timezone=True)
 WHOLE_CITY = ""
 """The department of a mapping that applies to the whole city."""
 
@@ -20,6 +31,8 @@ absence = Table(
     Column("reason", Text, nullable=False, server_default=text("''")),
     Column("cancelled_at", Moment),
     Index("ix_absence_until", "until_at"),
+    CheckConstraint("from_at < until_at", name="period"),
+    CheckConstraint("account <> deputy", name="deputy"),
 )
 
 role_mapping = Table(
@@ -48,7 +61,7 @@ notice = Table(
     "notice",
     metadata,
     Column("id", BigInteger, Identity(), primary_key=True),
-    Column("digest_id", BigInteger, nullable=False),
+    Column("digest_id", BigInteger, ForeignKey("notice_digest.id"), nullable=False),
     Column("recipient", Text, nullable=False),
     Column("stream", Text, nullable=False),
     Column("seq", Integer, nullable=False),

@@ -1,11 +1,11 @@
 """Tables of supervision: orders, their numbers, and the breaches of each department."""
 
-from sqlalchemy import BigInteger, Boolean, Column, DateTime, Float, Index, Integer, Table, Text, text
+from sqlalchemy import BigInteger, Boolean, Column, Float, Index, Integer, Table, Text, text
 from sqlalchemy.dialects.postgresql import JSONB
 
-from services.store.core.tables import metadata
+from schemas.supervision.orders import SupervisionOrderGround, SupervisionOrderStatus
+from services.store.core.columns import Moment, metadata, one_of
 
-Moment = DateTime(timezone=True)
 OPEN_ORDER = "closed_at is null"
 
 supervision_order = Table(
@@ -34,12 +34,14 @@ supervision_order = Table(
     Index("ix_supervision_order_department", "department", "issued_at"),
     Index("ix_supervision_order_milestone", "milestone_at", postgresql_where=text(OPEN_ORDER)),
     Index("ux_supervision_order_repeated", "department", "rule", "period", unique=True),
+    one_of("status", SupervisionOrderStatus),
+    one_of("ground", SupervisionOrderGround),
 )
 
 order_number = Table(
     "order_number",
     metadata,
-    Column("year", Integer, primary_key=True),
+    Column("year", Integer, primary_key=True, autoincrement=False),
     Column("last", Integer, nullable=False),
 )
 

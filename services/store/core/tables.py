@@ -6,29 +6,35 @@ Personal data is stored in `case_dossier` and `event.private` only.
 from sqlalchemy import (
     BigInteger,
     Boolean,
+    CheckConstraint,
     Column,
     Date,
-    DateTime,
     Float,
+    ForeignKey,
     Index,
     Integer,
-    MetaData,
     Sequence,
     Table,
     Text,
     func,
+    literal_column,
     text,
 )
 from sqlalchemy.dialects.postgresql import JSONB
 
-metadata = MetaData()
-Moment = DateTime(timezone=True)
+from schemas.statuses import CaseStatus, StepStatus
+from schemas.vocabulary import Channel, Role
+from services.store.core.columns import Moment, TransactionNumber, metadata, one_of
 
 ACTIVE_STEP = "status in ('open', 'in_progress', 'consulting', 'under_review', 'at_window')"
 OPEN_CASE = "closed_at is null"
 WITH_OPEN_OBLIGATIONS = "has_open_obligations"
+NOT_KEPT_YET = "promised_ended_at is null or promised_ended_at >= promised_due_at"
+AT_WINDOW = "status in ('received', 'supplement', 'approved', 'refused', 'partly_done')"
+TRACE_ID = "substr(encode(sha256(decode('lianban/' || case_no, 'escape')), 'hex'), 1, 32)"
 
 case_serial = Sequence("case_serial", metadata=metadata, minvalue=1, maxvalue=999_999, cycle=True)
+event_id = Sequence("event_id", metadata=metadata)
 
 joint_case = Table(
     "joint_case",
@@ -54,13 +60,14 @@ joint_case = Table(
     Column("due_real_at", Moment, comment="the same, real time"),
     Column("warn_at", Moment),
     Column("ended_at", Moment),
-    Column("is_stopped", Boolean, nullable=False),
+    Column("is_stopped", Boolean, nullable=False, server_default=text("false")),
     Column("is_provisional", Boolean, nullable=False),
     Column("milestone_at", Moment, comment="real time of the next milestone"),
     Column(
         "has_open_obligations",
         Boolean,
         nullable=False,
+        server_default=text("true"),
         comment="open, or an obligation is left: its workflow runs",
     ),
     Column("quarantined_because", Text),
@@ -70,12 +77,19 @@ joint_case = Table(
     Index("ix_joint_case_owing_milestone", "milestone_at", postgresql_where=text(WITH_OPEN_OBLIGATIONS)),
     Index("ix_joint_case_owing_edition", "calendar_edition", postgresql_where=text(WITH_OPEN_OBLIGATIONS)),
     Index("ix_joint_case_open_matter", "matter", "received_at", postgresql_where=text(OPEN_CASE)),
+    Index("ix_joint_case_open_or_late", "promised_due_at", "matter", postgresql_where=text(NOT_KEPT_YET)),
+    Index("ix_joint_case_window", "region", "status", "received_at", postgresql_where=text(AT_WINDOW)),
+    Index("ix_joint_case_serial", text("split_part(case_no, '-', 4)")),
+    Index("ix_joint_case_trace", text(TRACE_ID)),
+    one_of("status", CaseStatus),
+    one_of("channel", Channel),
+    postgresql_with={"fillfactor": 80},
 )
 
 case_dossier = Table(
     "case_dossier",
     metadata,
-    Column("case_no", Text, primary_key=True),
+    Column("case_no", Text, ForeignKey("joint_case.case_no"), primary_key=True),
     Column("applicant", JSONB, nullable=False),
     Column("co_applicants", JSONB, nullable=False, server_default=text("'[]'::jsonb")),
     Column("agent", JSONB),
@@ -83,20 +97,25 @@ case_dossier = Table(
     Column("form", JSONB, nullable=False),
     Column("materials", JSONB, nullable=False),
     Column("results", JSONB, nullable=False, server_default=text("'{}'::jsonb")),
-    Index("ix_case_dossier_name", text("(applicant ->> 'name') text_pattern_ops")),
+    Index(
+        "ix_case_dossier_name",
+        literal_column("(applicant ->> 'name')").label("name"),
+        postgresql_ops={"name": "text_pattern_ops"},
+    ),
+    Index("ix_case_dossier_id_number", text("(applicant ->> 'id_number')")),
     Index("ix_case_dossier_co_applicants", "case_no", postgresql_where=text("co_applicants <> '[]'::jsonb")),
 )
 
 case_step = Table(
     "case_step",
     metadata,
-    Column("case_no", Text, primary_key=True),
+    Column("case_no", Text, ForeignKey("joint_case.case_no"), primary_key=True),
     Column("code", Text, primary_key=True),
     Column("name", Text, nullable=False),
     Column("department", Text, nullable=False),
-    Column("stage", Text, nullable=False),
-    Column("matter", Text, nullable=False),
-    Column("region", Text, nullable=False),
+    Column("stage", Text, nullable=False, server_default=""),
+    Column("matter", Text, nullable=False, server_default=""),
+    Column("region", Text, nullable=False, server_default=""),
     Column("status", Text, nullable=False),
     Column("version", Integer, nullable=False),
     Column("handler", Text),
@@ -106,7 +125,7 @@ case_step = Table(
     Column("due_at", Moment, comment="promised limit, case time"),
     Column("due_real_at", Moment, comment="promised limit, real time: the order of the inbox"),
     Column("warn_at", Moment),
-    Column("is_stopped", Boolean, nullable=False),
+    Column("is_stopped", Boolean, nullable=False, server_default=text("false")),
     Column("is_provisional", Boolean, nullable=False),
     Column("charged_to", Text, comment="department to which a ruling attributes the delay; empty: none"),
     Index(
@@ -120,6 +139,8 @@ case_step = Table(
     Index("ix_case_step_department_case", "department", "case_no"),
     Index("ix_case_step_at_window", "case_no", postgresql_where=text("status = 'at_window'")),
     Index("ix_case_step_worst", "due_real_at", postgresql_where=text(ACTIVE_STEP)),
+    one_of("status", StepStatus),
+    postgresql_with={"fillfactor": 80},
 )
 
 broken_promise = Table(
@@ -168,7 +189,7 @@ event_table = Table(
     Column("seq", Integer, primary_key=True),
     Column("filed_at", Moment, primary_key=True, server_default=func.clock_timestamp()),
     Column("id", BigInteger, nullable=False, server_default=text("nextval('event_id')")),
-    Column("xid", Text, nullable=False, server_default=text("pg_current_xact_id()"), comment="xid8"),
+    Column("xid", TransactionNumber, nullable=False, server_default=text("pg_current_xact_id()")),
     Column("shard", Integer, nullable=False),
     Column("kind", Text, nullable=False),
     Column("at", Moment, nullable=False),
@@ -177,6 +198,9 @@ event_table = Table(
     Column("clock", Text),
     Column("facts", JSONB, nullable=False),
     Column("private", JSONB, nullable=False),
+    Index("ix_event_reading", "shard", "xid", "id"),
+    Index("ix_event_filed", "filed_at", postgresql_using="brin"),
+    postgresql_partition_by="range (filed_at)",
 )
 
 idempotency_keys = Table(
@@ -188,6 +212,7 @@ idempotency_keys = Table(
     Column("case_no", Text, nullable=False),
     Column("receipt", JSONB, nullable=False),
     Column("filed_at", Moment, nullable=False, server_default=func.clock_timestamp()),
+    Index("ix_idempotency_key_case", "case_no"),
 )
 
 unique_result = Table(
@@ -211,6 +236,7 @@ account = Table(
     Column("left_at", Moment),
     Column("token_generation", Integer, nullable=False, server_default=text("0")),
     Column("must_change_password", Boolean, nullable=False, server_default=text("false")),
+    one_of("role", Role),
 )
 
 saved_view = Table(
@@ -220,6 +246,7 @@ saved_view = Table(
     Column("slot", Integer, primary_key=True),
     Column("name", Text, nullable=False),
     Column("wanted", JSONB, nullable=False),
+    CheckConstraint("slot between 1 and 20", name="slot"),
 )
 
 consumer_offset = Table(
@@ -227,8 +254,8 @@ consumer_offset = Table(
     metadata,
     Column("consumer", Text, primary_key=True),
     Column("shard", Integer, primary_key=True),
-    Column("xid", Text, nullable=False),
-    Column("id", BigInteger, nullable=False),
+    Column("xid", TransactionNumber, nullable=False, server_default=text("'0'")),
+    Column("id", BigInteger, nullable=False, server_default=text("0")),
     Column("leased_by", Text),
     Column("leased_until", Moment),
     Column("failing_since", Moment, comment="since when the consumer is blocked by an event"),
@@ -243,34 +270,19 @@ consumer_process = Table(
     Column("seen_until", Moment, nullable=False, comment="until when the process counts for the shares"),
 )
 
+log_cluster = Table(
+    "log_cluster",
+    metadata,
+    Column("is_only", Boolean, primary_key=True, server_default=text("true")),
+    Column("system_identifier", Text, nullable=False),
+    Column("since", Moment, nullable=False, server_default=func.now()),
+    CheckConstraint("is_only", name="is_only"),
+)
+"""The PostgreSQL cluster whose transaction numbers the offsets of the consumers are; one row."""
+
 signing_key = Table(
     "signing_key",
     metadata,
     Column("name", Text, primary_key=True),
     Column("value", Text, nullable=False),
-)
-
-matter_version = Table(
-    "matter_version",
-    metadata,
-    Column("code", Text, primary_key=True),
-    Column("version", Integer, primary_key=True),
-    Column("name", Text, nullable=False),
-    Column("status", Text, nullable=False),
-    Column("body", JSONB, nullable=False),
-    Column("drafted_by", Text, nullable=False),
-    Column("proposed_by", Text),
-    Column("approved_by", Text),
-    Column("effective_at", Moment, comment="case time: applications from then on use it"),
-    Column("retired_at", Moment),
-    Column("changed_at", Moment, nullable=False),
-    Column("seq", Integer, nullable=False, comment="last event of the stream matter/<code> that changed it"),
-    Column("digest", Text, nullable=False, server_default=""),
-    Index(
-        "ix_matter_version_in_force",
-        "code",
-        "effective_at",
-        "version",
-        postgresql_where=text("effective_at is not null"),
-    ),
 )

@@ -3,7 +3,8 @@
 from sqlalchemy import BigInteger, Column, Index, Integer, Table, Text, UniqueConstraint, func, text
 from sqlalchemy.dialects.postgresql import JSONB
 
-from services.store.core.tables import Moment, metadata
+from schemas.documents.documents import DocumentStatus, TemplateStatus
+from services.store.core.columns import Moment, metadata, one_of
 
 document = Table(
     "document",
@@ -35,6 +36,7 @@ document = Table(
     Index("ix_document_order", "order_no", postgresql_where=text("order_no is not null")),
     Index("ix_document_sha256", "sha256"),
     Index("ix_document_unprinted", "issued_at", postgresql_where=text("sha256 is null")),
+    one_of("status", DocumentStatus),
 )
 
 document_serial = Table(
@@ -58,4 +60,5 @@ document_template = Table(
     Column("digest", Text, nullable=False, server_default=""),
     Column("decided_by", Text),
     Column("decided_at", Moment),
+    one_of("status", TemplateStatus),
 )

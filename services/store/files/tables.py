@@ -2,7 +2,9 @@
 
 from sqlalchemy import BigInteger, Boolean, Column, Date, Index, Integer, Table, Text, func, text
 
-from services.store.core.tables import Moment, metadata
+from schemas.cases.intake import MaterialSource
+from schemas.files.materials import FileKind, TrustGrade
+from services.store.core.columns import Moment, metadata, one_of
 
 file = Table(
     "file",
@@ -26,6 +28,8 @@ file = Table(
         "uploaded_at",
         postgresql_where=text("attached_at is null and collected_at is null"),
     ),
+    one_of("kind", FileKind),
+    one_of("grade", TrustGrade),
 )
 
 case_material = Table(
@@ -40,4 +44,5 @@ case_material = Table(
     Column("attached_by", Text, nullable=False),
     Column("attached_at", Moment, nullable=False, server_default=func.clock_timestamp()),
     Index("ix_case_material_file", "file_id"),
+    one_of("source", MaterialSource),
 )

@@ -3,7 +3,8 @@
 from sqlalchemy import BigInteger, Column, Identity, Index, Integer, Table, Text, UniqueConstraint, func, text
 from sqlalchemy.dialects.postgresql import JSONB
 
-from services.store.core.tables import Moment, metadata
+from schemas.notifications.deliveries import DeliveryAct, DeliveryChannel, DeliveryStatus
+from services.store.core.columns import Moment, metadata, one_of
 
 FAILING = "status = 'pending' and failing_since is not null"
 
@@ -44,6 +45,8 @@ delivery = Table(
     Index("ix_delivery_pending", "queue", "id", postgresql_where=text("status = 'pending'")),
     Index("ix_delivery_case", "case_no", "id"),
     Index("ix_delivery_failing", "queue", postgresql_where=text(FAILING)),
+    one_of("channel", DeliveryChannel),
+    one_of("status", DeliveryStatus),
 )
 
 delivery_act = Table(
@@ -56,4 +59,5 @@ delivery_act = Table(
     Column("account", Text, nullable=False),
     Column("at", Moment, nullable=False),
     Index("ix_delivery_act", "delivery", "id"),
+    one_of("act", DeliveryAct),
 )

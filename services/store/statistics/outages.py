@@ -4,7 +4,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from sqlalchemy import BigInteger, Column, Identity, Table, Text, func, insert, select
+from sqlalchemy import func, insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from schemas.cases.acts import Officer
@@ -16,20 +16,9 @@ from schemas.vocabulary import Role
 from services.store.core import event_log
 from services.store.core.engine import Store
 from services.store.core.idempotency import IdempotencyKey, find_receipt, lock_key, store_receipt
-from services.store.core.tables import Moment, event_table, metadata
+from services.store.core.tables import event_table
+from services.store.statistics.tables import outage
 
-outage = Table(
-    "outage",
-    metadata,
-    Column("number", BigInteger, Identity(always=True), primary_key=True),
-    Column("site", Text, nullable=False),
-    Column("from_at", Moment, nullable=False),
-    Column("until_at", Moment, nullable=False),
-    Column("reason", Text, nullable=False),
-    Column("document", Text, nullable=False),
-    Column("filed_by", Text, nullable=False),
-    Column("filed_at", Moment, nullable=False, server_default=func.now()),
-)
 LISTED = 500
 
 

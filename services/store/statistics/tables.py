@@ -16,7 +16,8 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import JSONB
 
-from services.store.core.tables import Moment, metadata
+from schemas.statistics.periods import Topic
+from services.store.core.columns import Moment, metadata, one_of
 
 case_contribution = Table(
     "case_contribution",
@@ -40,6 +41,8 @@ tally = Table(
     Column("account", Text, primary_key=True),
     Column("day", Date, primary_key=True),
     Column("amount", Integer, nullable=False),
+    Index("ix_tally_day", "day"),
+    one_of("topic", Topic),
 )
 
 matter_day = Table(
@@ -89,4 +92,18 @@ indicator_reading = Table(
     Column("confirmed_by", Text),
     Column("confirmed_at", Moment),
     Index("ix_indicator_reading_subject", "subject", "read_on"),
+)
+
+outage = Table(
+    "outage",
+    metadata,
+    Column("number", BigInteger, Identity(always=True), primary_key=True),
+    Column("site", Text, nullable=False),
+    Column("from_at", Moment, nullable=False),
+    Column("until_at", Moment, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("document", Text, nullable=False, server_default=""),
+    Column("filed_by", Text, nullable=False),
+    Column("filed_at", Moment, nullable=False, server_default=func.now()),
+    Index("ix_outage_from", "from_at"),
 )

@@ -9,9 +9,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import asyncpg
 import pytest
+from sqlalchemy import make_url
 
 from deploy.embedded.ports import free_ports
+from deploy.embedded.postgres import Postgres
 from deploy.embedded.processes import own_command
 from deploy.embedded.progress import Progress, processor_ticks
 from deploy.embedded.signals import StopAsked, signals
@@ -141,3 +144,51 @@ async def test_a_worker_before_an_engine_that_never_answers_obeys_a_signal(
 
 async def test_a_seeded_database_is_known_at_a_glance(office: Office) -> None:
     assert await is_seeded(office.store)
+
+
+def _table_names(folder: Path, *statements: str) -> list[str]:
+    """Run the statements in the PostgreSQL of a data folder; the versions and tables that are there then."""
+    postgres = Postgres(folder / "postgres", tests=True)
+    postgres.start()
+
+    async def run() -> list[str]:
+        plain = make_url(postgres.url()).set(drivername="postgresql")
+        connection = await asyncpg.connect(plain.render_as_string(hide_password=False))
+        for statement in statements:
+            await connection.execute(statement)
+        rows = await connection.fetch(
+            "select version_num from alembic_version"
+            " union all select tablename from pg_tables where schemaname = 'public'"
+        )
+        await connection.close()
+        return [str(row[0]) for row in rows]
+
+    try:
+        return asyncio.run(run())
+    finally:
+        postgres.stop()
+
+
+def test_data_of_a_pre_release_schema_is_refused_and_left_alone(tmp_path: Path) -> None:
+    data, revision = tmp_path / "var", "2026_11_30_query_codes"  # the last one before the first release
+    data.mkdir(mode=0o700)
+    before = _table_names(
+        data,
+        "create table alembic_version (version_num varchar(32) primary key)",
+        "insert into alembic_version values ('2026_11_30_query_codes')",
+    )
+    assert before == [revision, "alembic_version"]
+    [port, jaeger, web] = free_ports(3)
+    ports = {
+        "LIANBAN_PORT": str(port),
+        "LIANBAN_JAEGER_PORT": str(jaeger),
+        "LIANBAN_TEMPORAL_UI_PORT": str(web),
+    }
+    with _lianban("up", tmp_path, **ports) as (process, log):
+        assert process.wait(120) == 1
+        answer = log.read_text(encoding="utf-8")
+    assert f"数据目录 {data} 中的数据是正式发布之前的旧版结构（版本标记 {revision}）" in answer
+    assert "移走或改名" in answer
+    assert "LIANBAN_DATA" in answer
+    assert "Traceback" not in answer
+    assert _table_names(data) == before
