@@ -152,7 +152,7 @@ def _case_activities(
 def _kept(store: Store, register: DepartmentRegister) -> list[Coroutine[None, None, None]]:
     """The register of departments and the plan are looked after."""
     plan = PlanReminders(PlanQueries(store, Catalogue(store)), register.known)
-    return [register.keep(store), PlanReminderJob(plan).run()]
+    return [register.refresh_forever(store), PlanReminderJob(plan).run()]
 
 
 def _watch(watch: Watch, book: CalendarSource) -> WatchJob:

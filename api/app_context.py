@@ -256,7 +256,7 @@ async def calendar_book(store: Store) -> CalendarSource:
     """The calendars of the record, seeded where it has none, open at the newest page."""
     book = CalendarSource(load_changes())
     await seed_calendars(store, load_changes())
-    await book.look(store)
+    await book.refresh(store)
     return book
 
 
@@ -265,7 +265,7 @@ async def _departments(store: Store, stack: AsyncExitStack) -> DepartmentService
     register = DepartmentRegister(load_departments().values())
     files = DepartmentService(store, register)
     await files.seed(load_departments().values())
-    keeping = asyncio.create_task(register.keep(store))
+    keeping = asyncio.create_task(register.refresh_forever(store))
     stack.callback(keeping.cancel)
     return files
 

@@ -45,7 +45,7 @@ async def imported(database_url: str, raw: Any, account: str) -> str:
         if officer is None:
             raise NotFound(f"没有账号“{account}”", account=account)
         book = CalendarSource(load_changes())
-        await book.look(store)
+        await book.refresh(store)
         row = await keeper_of_the_catalogue(store, book).draft(MatterDraft.model_validate(raw), officer)
         return f"事项“{row.name}”第 {row.version} 版已存为草稿"
     finally:

@@ -11,7 +11,7 @@ from services.domain.cases.clocks.missed_milestones import silences
 from services.settings import Settings
 from services.store.audits.invariants import violations
 from services.store.audits.watch import GRACE
-from services.store.cases.open_obligations import owing
+from services.store.cases.open_obligations import list_open_obligations
 from services.store.core.engine import Store
 from services.store.core.wakeup_jitter import LONGEST_SECONDS
 from services.store.supervision.invariants import order_violations
@@ -60,7 +60,7 @@ async def _silences(store: Store, settings: Settings) -> AsyncIterator[str]:
     spread = settings.milestone_spread_seconds
     late = GRACE + timedelta(seconds=LONGEST_SECONDS if spread is None else spread)
     after = ""
-    while batch := await owing(store, after, AT_ONCE):
+    while batch := await list_open_obligations(store, after, AT_ONCE):
         at = utc_now() - late
         for case in batch:
             for line in silences(case, at + case.time_offset):

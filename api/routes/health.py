@@ -50,7 +50,7 @@ async def ready(ctx: Context, response: Response) -> Ready:
     """Ready: the record answers. Delayed coordination is told, but turns nobody away."""
     try:
         behind = {lag.consumer: round(lag.seconds, 3) for lag in await lags(ctx.store)}
-        standing = await ctx.alarms.standing()
+        standing = await ctx.alarms.count_active()
         is_misfit = await needs_rebase(ctx.store)
     except DatabaseUnavailable:
         response.status_code = 503

@@ -18,7 +18,7 @@ from services.gateways.deliveries import Gateway, NoLongerWanted, NotDelivered
 from services.store.audits.alarms import raise_alarms
 from services.store.core.commit_notifier import CommitNotifier
 from services.store.core.consumer_offsets import ConsumerOffsets, LogEntry
-from services.store.notifications.deliveries import Deliveries, make
+from services.store.notifications.deliveries import Deliveries, create_deliveries
 from services.store.notifications.ended_subscriptions import ended_finding
 
 log = structlog.get_logger(__name__)
@@ -50,7 +50,7 @@ class DeliveryConsumer:
     async def create_deliveries(self, entries: Sequence[LogEntry]) -> None:
         """Create the deliveries of these events, in one transaction."""
         async with self.deliveries.store.transaction() as connection:
-            await make(connection, entries, self.rules, self.now())
+            await create_deliveries(connection, entries, self.rules, self.now())
 
     async def run(self) -> None:
         """Send until cancelled: every queue at its own pace, so that a slow receiver delays no other."""
@@ -82,7 +82,7 @@ class DeliveryConsumer:
         started: list[asyncio.Task[bool]] = []
         for channel, most in MAX_CONCURRENT.items():
             free = most - list(self._under_way.values()).count(channel)
-            for row in await self.deliveries.claimed(self.now(), channel, free) if free else ():
+            for row in await self.deliveries.claim(self.now(), channel, free) if free else ():
                 task = asyncio.create_task(self._try(row))
                 self._under_way[task] = channel
                 task.add_done_callback(self._finish_attempt)
@@ -117,7 +117,7 @@ class DeliveryConsumer:
         except Exception as failure:  # noqa: BLE001 - what no gateway understands holds up its own queue only
             log.warning("delivery.failed", delivery=row["id"], reason=type(failure).__name__)
             return await self._failed(row, f"无法送出（{type(failure).__name__}）")
-        await self.deliveries.arrived(row, self.now())
+        await self.deliveries.store_success(row, self.now())
         return True
 
     async def _failed(self, row: Mapping[str, Any], why: str, retry_after: timedelta | None = None) -> bool:
@@ -128,7 +128,7 @@ class DeliveryConsumer:
         if retry_after is not None and wait is not None:
             why = f"{why}，要求 {retry_after.total_seconds():.0f} 秒后再试"
             wait = max(wait, retry_after)
-        await self.deliveries.failed(row, self.now(), why, wait)
+        await self.deliveries.store_failure(row, self.now(), why, wait)
         return False
 
     async def _ended(self, row: Mapping[str, Any], why: str) -> bool:

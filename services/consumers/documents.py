@@ -17,7 +17,7 @@ from services.store.documents.context_loader import ContextLoader
 from services.store.documents.documents import Numbering, issue
 from services.store.documents.drafts import drafts_of
 from services.store.documents.printer import Printer
-from services.store.documents.voiding import void_what_was_taken_back
+from services.store.documents.voiding import void_revoked_documents
 
 log = structlog.get_logger(__name__)
 
@@ -49,12 +49,12 @@ class DocumentConsumer:
             if issued["sha256"] is None:
                 await self.render_document(issued["document"])
         for entry in entries:
-            await void_what_was_taken_back(self.store, entry)
+            await void_revoked_documents(self.store, entry)
 
     async def render_document(self, name: str) -> None:
         """Render one document; one that cannot be rendered raises an alarm and delays no other."""
         try:
-            await self.printer.print(name)
+            await self.printer.render(name)
         except TemplateRefused as refused:
             log.warning("document.refused", document=name, reason=refused.detail)
             about = (await self.printer.documents.row(name))["case_no"]
@@ -68,7 +68,7 @@ class DocumentConsumer:
         while True:
             await asyncio.sleep(LEFT_OVER_SECONDS)
             try:
-                for name in await self.printer.documents.unprinted(AT_ONCE):
+                for name in await self.printer.documents.list_unrendered(AT_ONCE):
                     await self.render_document(name)
             except DatabaseUnavailable as error:
                 log.warning("documents.delayed", reason=type(error).__name__)

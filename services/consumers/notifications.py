@@ -11,7 +11,7 @@ from services.store.core.commit_notifier import CommitNotifier
 from services.store.core.consumer_offsets import ConsumerOffsets, LogEntry
 from services.store.core.engine import Store
 from services.store.notifications.notification_context import load_notification_contexts
-from services.store.notifications.notifications import PendingNotification, write
+from services.store.notifications.notifications import PendingNotification, insert_notifications
 from services.store.people.directory import load_directory
 
 CONSUMER_NAME = "notifications"
@@ -43,5 +43,5 @@ class NotificationConsumer:
                 pending.append(PendingNotification(context, found.accounts, text))
                 for recipient in found.unmapped:
                     alarms[describe_unmapped(recipient, context.department_name)] = None
-            await write(connection, pending)
+            await insert_notifications(connection, pending)
             await raise_alarms(connection, alarms)

@@ -58,7 +58,7 @@ class Clamd:
         """
         try:
             async with asyncio.timeout(PATIENCE_SECONDS):
-                given = await self._asked(content)
+                given = await self._opinions(content)
         except (OSError, TimeoutError, asyncio.IncompleteReadError) as away:
             raise ObjectStoreUnavailable("病毒扫描服务暂时不可用，文件未接收，请稍后重试") from away
         if given.endswith("OK"):
@@ -67,7 +67,7 @@ class Clamd:
             return given.removeprefix("stream:").removesuffix("FOUND").strip()
         raise ObjectStoreUnavailable("病毒扫描服务未能检查该文件，文件未接收")
 
-    async def _asked(self, content: BinaryIO) -> str:
+    async def _opinions(self, content: BinaryIO) -> str:
         heard, told = await self._connected()
         try:
             told.write(b"zINSTREAM\0")

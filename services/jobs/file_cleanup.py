@@ -28,7 +28,7 @@ class FileCleanupJob:
             await asyncio.sleep(POLL_SECONDS)
             try:
                 if await claim_run(self.materials.store, "files", EVERY):
-                    collected = await self.materials.collect()
+                    collected = await self.materials.delete_unused()
                     if collected:
                         log.info("files.collected", count=collected)
             except (DatabaseUnavailable, ObjectStoreUnavailable) as error:

@@ -40,7 +40,7 @@ class HousekeepingJob:
             await asyncio.sleep(EVERY_SECONDS)
             try:
                 woken = await self.wake(
-                    await self.open_cases.silent(GRACE), await self.open_orders.silent(GRACE)
+                    await self.open_cases.list_overdue(GRACE), await self.open_orders.list_overdue(GRACE)
                 )
             except (DatabaseUnavailable, RPCError) as error:
                 log.warning("housekeeping.delayed", reason=type(error).__name__)
@@ -55,7 +55,7 @@ class HousekeepingJob:
         gets its workflow from that of the case, so that operators see the tree again; a while later what
         still has none is started by itself.
         """
-        cases, orders = dict(await self.open_cases.all()), dict(await self.open_orders.all())
+        cases, orders = dict(await self.open_cases.list_all()), dict(await self.open_orders.list_all())
         child_cases = {no: cases.pop(no) for no in await self.open_cases.children() if no in cases}
         child_orders = {no: orders.pop(no) for no in await self.open_orders.children() if no in orders}
         count = await self.wake(list(cases.items()), list(orders.items()))

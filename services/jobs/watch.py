@@ -39,7 +39,7 @@ class WatchJob:
     async def look(self) -> None:
         """Check once; each new finding is logged as an error, each reminder as a warning."""
         reminders = await self.reminders.findings() if self.reminders else {}
-        for finding in await self.alarms.found({**await self.watch.findings(), **reminders}):
+        for finding in await self.alarms.update_findings({**await self.watch.findings(), **reminders}):
             if finding in reminders:
                 log.warning("calendar.reminder", reminder=finding)
             else:

@@ -29,7 +29,7 @@ class MaterialTools:
     virus_scan: VirusScan
     certificates: CertificateStore
 
-    async def fitting(self, holder: HolderIn, material: Material) -> Certificate:
+    async def find_certificate(self, holder: HolderIn, material: Material) -> Certificate:
         """Find the holder's certificate that serves as the material.
 
         Raises:

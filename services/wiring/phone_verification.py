@@ -49,7 +49,7 @@ class PhoneVerification:
             InvalidInput: no mobile phone number, or the message was not delivered.
             TooManyAttempts: too many requests.
         """
-        number, code = await self.codes.make(phone, sender)
+        number, code = await self.codes.create(phone, sender)
         given, failure = TEXT.format(code=code), ""
         try:
             async with asyncio.timeout(DEADLINE_SECONDS):
@@ -59,16 +59,16 @@ class PhoneVerification:
         except TimeoutError:
             failure = "短信网关没有响应"
         kept = given if await self._may_keep(phone) else TEXT.format(code=HIDDEN)
-        await self.deliveries.told_at_once(f"code/{number}", phone, kept, self.now(), failure)
+        await self.deliveries.record_immediate_sms(f"code/{number}", phone, kept, self.now(), failure)
         if failure:
             raise InvalidInput.of(("phone", f"短信没有送达（{failure}），请核对手机号"))
-        return self.told(phone)
+        return self.receipt(phone)
 
     async def _may_keep(self, phone: str) -> bool:
         is_simulated = getattr(self.gateway, "is_simulated", False)
         return is_simulated and self.demonstration is not None and await self.demonstration.owns(phone)
 
-    def told(self, phone: str) -> CodeSent:
+    def receipt(self, phone: str) -> CodeSent:
         """The response about a code sent to that phone."""
         is_simulated = self.demonstration is not None and getattr(self.gateway, "is_simulated", False)
         seconds = int(VALID_FOR.total_seconds())

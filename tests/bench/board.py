@@ -37,7 +37,7 @@ async def measure(system: System) -> list[Line]:
             await connection.execute("analyze joint_case, case_step")
             loading = time.perf_counter() - began
             lines = [await _looked(store, name, scope) for name, scope in SCOPES.items()]
-            lines.append(await _asked(visitor))
+            lines.append(await _opinions(visitor))
     finally:
         await store.close()
         await connection.close()
@@ -59,7 +59,7 @@ async def _looked(store: Store, name: str, scope: Scope) -> Line:
     return Line(f"时限看板，{name} p95", p95, "ms", 50, remark=f"p50 {p50:.1f} ms，每次重新读取")
 
 
-async def _asked(visitor: Visitor) -> Line:
+async def _opinions(visitor: Visitor) -> Line:
     took = []
     for _ in range(LOOKS):
         began = time.perf_counter()

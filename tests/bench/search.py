@@ -1,6 +1,6 @@
 """Search over a million cases: by number, name, subject, identity, phone, credit and project code.
 
-A further way to search is one line in `_asked`; what it looks in is one statement in `_FILLED`.
+A further way to search is one line in `_opinions`; what it looks in is one statement in `_FILLED`.
 """
 
 import asyncio
@@ -89,7 +89,7 @@ async def _measured(url: str, store: Store) -> list[Line]:
     began = time.perf_counter()
     await _fill(url, store, index)
     filling = time.perf_counter() - began
-    asked = _asked(Search(store, index), CaseQueries(store))
+    asked = _opinions(Search(store, index), CaseQueries(store))
     lines = [await _timed(name, ask) for name, ask in asked]
     return [Line("查件装入", filling, "秒", remark=f"{CASES:,} 件"), *lines]
 
@@ -131,7 +131,7 @@ async def _fill(url: str, store: Store, index: SearchIndex) -> None:
         await connection.close()
 
 
-def _asked(search: Search, boards: CaseQueries) -> Iterator[tuple[str, Callable[[int], Awaitable[int]]]]:
+def _opinions(search: Search, boards: CaseQueries) -> Iterator[tuple[str, Callable[[int], Awaitable[int]]]]:
     """Every way to search, by its name: what the sample-th look asks, and how many it finds."""
 
     def find(officer: Officer, typed: Callable[[int], str]) -> Callable[[int], Awaitable[int]]:

@@ -80,7 +80,7 @@ async def _files(store: Store, objects: Objects) -> AsyncIterator[str]:
         create_material_tools(store, ExternalServices(objects=objects), lambda: None).materials,
         now=lambda: later,
     )
-    while await materials.collect():
+    while await materials.delete_unused():
         pass
     async with store.autocommit() as connection:
         columns = file.c

@@ -28,5 +28,5 @@ async def forget_codes(store: Store) -> None:
     async with store.transaction() as connection:
         await connection.execute(_LONG_AGO)
         await connection.execute(text("delete from attempt"))
-    REFUSALS.forget()
+    REFUSALS.clear()
     RATES.forget()

@@ -78,7 +78,7 @@ async def test_housekeeping_finds_a_case_that_nobody_wakes(office: Office, staff
     async with office.store.transaction() as connection:
         late = text("update joint_case set milestone_at = now() - interval '1 hour' where case_no = :case_no")
         await connection.execute(late, {"case_no": case_no})
-    silent = await OpenCases(office.store, 0).silent(timedelta(seconds=30))
+    silent = await OpenCases(office.store, 0).list_overdue(timedelta(seconds=30))
     assert case_no in [found for found, _ in silent]
 
 

@@ -96,7 +96,7 @@ async def prove(request: Request, body: PhoneProof, ctx: Context) -> Token:
 @router.post("/files", status_code=201, openapi_extra=MULTIPART)
 async def upload(request: Request, applicant: Session, ctx: Context, key: IdempotencyHeader) -> FileReceipt:
     """Upload one file (20 MB at most) for an application; unused it is forgotten after a day."""
-    await ctx.attempts.take(Counted.UPLOADS, sender_of(request))
+    await ctx.attempts.reserve(Counted.UPLOADS, sender_of(request))
     counter = ctx.material_tools
     async with received(request) as given:
         return await keep(

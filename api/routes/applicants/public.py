@@ -35,5 +35,5 @@ async def held(request: Request, ctx: Context, case_no: str, code: str) -> Publi
         TooManyAttempts: as often as is allowed within the window.
     """
     number = complete_number(case_no)
-    async with ctx.attempts.trying((Counted.QUERY, sender_of(request)), case_no=number):
+    async with ctx.attempts.counting((Counted.QUERY, sender_of(request)), case_no=number):
         return await ctx.case_board.public(number, code.upper())

@@ -66,7 +66,7 @@ class Asked:
         return await files.act(self.code, self.version, act, self.said, self.caller, self.key)
 
 
-def _asked(
+def _opinions(
     request: Request,
     code: MatterCode,
     version: MatterVersion,
@@ -79,7 +79,7 @@ def _asked(
     return Asked(ctx, code, version, body, caller, key_of_request(request, key, body))
 
 
-AskedOfVersion = Annotated[Asked, Depends(_asked)]
+AskedOfVersion = Annotated[Asked, Depends(_opinions)]
 
 
 @router.post("/propose")

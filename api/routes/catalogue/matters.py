@@ -100,7 +100,7 @@ async def matter_returns(
     """
     ensure_editor(caller)
     row, found = await ctx.catalogue.version(code, version)
-    page = await ctx.case_files.book.look(ctx.store)
+    page = await ctx.case_files.book.refresh(ctx.store)
     standards = standards_by(page.calendars, ctx.today, ctx.register.open)
     proof = ctx.return_risks.of(row.digest, found, standards, page.edition)
     findings, risks = await while_connected(request, proof)

@@ -19,7 +19,7 @@ ZIP: dict[int | str, dict[str, Any]] = {
 async def archive(case_no: CaseNo, caller: Caller, ctx: Context) -> StreamingResponse:
     """Application, log, documents and materials of a closed case with their hashes, as one zip."""
     archives = Archives(ctx.store, ctx.documents, ctx.material_tools.materials, load_retention())
-    case = await archives.ensure(case_no, caller)
+    case = await archives.authorize(case_no, caller)
     headers = {
         "Content-Disposition": f'attachment; filename="{case_no}.zip"',
         "Cache-Control": "private, no-store",

@@ -55,4 +55,4 @@ async def figures(
     if caller.role is not Role.ADMINISTRATOR:
         raise NotPermitted("只有审管办可以查看材料统计", role=caller.role)
     end: datetime = until or utc_now()
-    return await ctx.material_tools.materials.figures(since or end - timedelta(days=31), end)
+    return await ctx.material_tools.materials.count_by_source(since or end - timedelta(days=31), end)

@@ -93,7 +93,8 @@ async def opened(
     case_no: CaseNo, material: MaterialCode, version: Version, caller: Caller, ctx: Context
 ) -> StreamingResponse:
     """A version's bytes; who opened it is put on file first."""
-    name, kind, size, pieces = await ctx.material_tools.materials.opened(case_no, material, version, caller)
+    materials = ctx.material_tools.materials
+    name, kind, size, pieces = await materials.open_version(case_no, material, version, caller)
     headers = {
         "Content-Length": str(size),
         "Content-Disposition": f"attachment; filename*=UTF-8''{quote(name)}",

@@ -21,7 +21,7 @@ KindCode = Annotated[str, Path(pattern=r"^[a-z][a-z-]{0,63}$", description="æ–‡ä
 async def templates(caller: Caller, ctx: Context) -> list[TemplateView]:
     """Every kind of document, what brings it, and the words it is set in now."""
     ensure_administrator(caller)
-    return await ctx.documents.templates.all()
+    return await ctx.documents.templates.list_in_use()
 
 
 @router.get("/document-templates/{kind}/versions")
@@ -57,7 +57,7 @@ async def publish(
 async def one_version(kind: KindCode, version: Version, caller: Caller, ctx: Context) -> TemplateView:
     """The words of one version, also of one that waits for its approval, with their digest."""
     ensure_administrator(caller)
-    return await ctx.documents.templates.one(kind, version)
+    return await ctx.documents.templates.find(kind, version)
 
 
 @router.post("/document-templates/{kind}/versions/{version}/approve")

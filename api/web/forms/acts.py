@@ -70,7 +70,7 @@ async def choices_of(user: UserRequest, ctx: AppContext, view: CaseView) -> Choi
         "conflict": [(one.code, f"{one.step}：{one.with_step}") for one in view.conflicts],
     }
     if own is not None:
-        colleagues = await ctx.accounts.officers_of(own)
+        colleagues = await ctx.accounts.list_officers(own)
         at_work = [one for one in colleagues if one.role in (Role.OFFICER, Role.HEAD)]
         found["assignee"] = [(one.account, f"{one.name}（{one.account}）") for one in at_work]
         found["visitors"] = found["assignee"]

@@ -67,7 +67,7 @@ async def context(
 ) -> dict[str, Any]:
     """What the form's templates show: fields, plan, both dates, and whether the phone is proved."""
     now = utc_now()
-    calendars = (await ctx.case_files.book.look(ctx.store)).calendars
+    calendars = (await ctx.case_files.book.refresh(ctx.store)).calendars
     body = Application.model_construct(  # type: ignore[call-arg]
         matter=matter.code, answers=answers(matter, form)
     )
@@ -90,7 +90,7 @@ async def context(
         "now": now,
         "phone_form": phone or PhoneForm(number),
         "is_proved": bool(number) and user.phone == number,
-        "is_simulated": ctx.phones.told("").is_simulated,
+        "is_simulated": ctx.phones.receipt("").is_simulated,
     }
 
 

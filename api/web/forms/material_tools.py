@@ -48,7 +48,7 @@ async def with_certificate(
     try:
         holder, counter = _holder(form, f"窗口收件调取“{material.name}”"), ctx.material_tools
         await ctx.person_lookups.record(Lookup.CERTIFICATE, holder, officer)
-        found = await counter.fitting(holder, material)
+        found = await counter.find_certificate(holder, material)
         key = IdempotencyKey(uuid4().hex, found.identifier)
         kept = await counter.fetch(holder, found.identifier, officer, key)
     except (InvalidInput, NotFound, ObjectStoreUnavailable, TooManyAttempts) as wrong:

@@ -6,4 +6,4 @@ from services.domain.calendars.site_calendars import Calendars
 
 async def current_calendars(ctx: AppContext) -> Calendars:
     """Return the work calendars in force."""
-    return (await ctx.case_files.book.look(ctx.store)).calendars
+    return (await ctx.case_files.book.refresh(ctx.store)).calendars

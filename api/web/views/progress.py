@@ -73,7 +73,7 @@ async def found(
         return asked(user, lang, "请填写办件编号和查询码。", number, 422)
     try:
         full = complete_number(number)
-        async with ctx.attempts.trying((Counted.QUERY, user.sender), case_no=full):
+        async with ctx.attempts.counting((Counted.QUERY, user.sender), case_no=full):
             case = await ctx.progress.of(full, secret)
     except NotFound:
         return asked(user, lang, "办件编号或查询码不正确，请对照收件凭证核对。", number, 404)
@@ -88,7 +88,7 @@ async def shown(
     """The page of the case; with a proved phone of the case's, the acts that are open to its applicant."""
     how, code = how or Shown(), try_clean(clean_code, code)
     _, matter = await ctx.catalogue.version(case.matter, case.matter_version)
-    person = await ctx.applicants.known(case.case_no, code, user.phone) if user.phone else None
+    person = await ctx.applicants.find(case.case_no, code, user.phone) if user.phone else None
     acts = await _acts(user, ctx, case.case_no, person, how) if person else []
     named = await ctx.progress.named(case.case_no, case.requested_action) if person else ()
     answer = user.show(

@@ -1,4 +1,4 @@
-"""Applicants at the door: known by case number, query code and phone, for one case and half an hour."""
+"""Verification of applicants by case number, query code and phone; valid for one case, half an hour."""
 
 import hmac
 from dataclasses import dataclass
@@ -18,28 +18,28 @@ from services.store.core.tables import case_dossier, joint_case
 
 @dataclass(frozen=True)
 class Applicants:
-    """Knows who handed a case in, without an account."""
+    """Identifies applicants without an account."""
 
     store: Store
 
     async def verify(self, case_no: str, code: str, phone: str, sender: str) -> Officer:
-        """The applicant of the case, or their agent, who holds its query code and answers that phone.
+        """Verify the applicant of the case, or their agent, by query code and phone.
 
-        Five wrong tries of a sender at a case rest for a quarter of an hour, whether there is such a case or
-        not; other senders, and so the applicant, go on (GB/T 22239-2019 8.1.4).
+        Five failed attempts of one sender at one case lock that sender out for a quarter of an hour, whether
+        the case exists or not; other senders, and so the applicant, are not affected (GB/T 22239-2019 8.1.4).
 
         Raises:
-            NotFound: no such case, another's code or phone; they all look the same.
-            TooManyAttempts: too many wrong tries of this sender.
+            NotFound: no such case, or a wrong code or phone; the answers do not differ.
+            TooManyAttempts: too many failed attempts of this sender.
         """
         claim = (Counted.CLAIM, f"{case_no}\n{sender}")
-        async with Attempts(self.store).trying(claim, case_no=case_no):
-            if (known := await self.known(case_no, code, phone)) is None:
+        async with Attempts(self.store).counting(claim, case_no=case_no):
+            if (known := await self.find(case_no, code, phone)) is None:
                 raise NotFound("办件编号、查询码或手机号不正确", case_no=case_no)
         return known
 
-    async def known(self, case_no: str, code: str, phone: str) -> Officer | None:
-        """The same for a phone that was proved before: not this case's is no wrong try, but nobody."""
+    async def find(self, case_no: str, code: str, phone: str) -> Officer | None:
+        """Find the applicant by a phone proved before; None if the phone is another's."""
         async with self.store.autocommit() as connection:
             row = await self._row(connection, case_no)
             is_theirs = row is not None and await _holds(connection, row, code, phone)
@@ -63,7 +63,7 @@ class Applicants:
 
 
 async def _holds(connection: AsyncConnection, row: dict[str, Any], code: str, phone: str) -> bool:
-    """Whether code and phone are those of one of the case's applicants, or of the agent."""
+    """Whether code and phone belong to one of the case's applicants, or to the agent."""
     phones = [person["phone"] for person in (row["applicant"], *row["co_applicants"], row["agent"]) if person]
     knows_phone = any(hmac.compare_digest(known.encode(), phone.encode()) for known in phones)
     return knows_phone and await is_query_code(connection, row["case_no"], row["query_code_issue"], code)

@@ -1,4 +1,4 @@
-"""Attempts: how often a sender did what may not be done often, counted in the database for all processes."""
+"""Rate limits by sender, counted in the database for all processes."""
 
 import hashlib
 import hmac
@@ -19,14 +19,14 @@ from services.store.core.engine import Store
 from services.store.core.secrets import get_or_create_key
 
 APPLICANTS = "applicants"
-"""The key of the record with which phones and senders are hashed."""
+"""Name of the key with which phones and senders are hashed."""
 KEPT_FOR = timedelta(days=1)
 MOST_AT_ONCE = 30
-"""Tries of one kind and sender that are looked at together, per process; each holds a connection."""
+"""Concurrent checks of one kind and sender per process; each holds a connection."""
 
 
 class Counted(Term):
-    """What is counted; the label is said when it was too often."""
+    """Kind of a counted attempt; the label is the message of the refusal."""
 
     QUERY = "query", "查询失败次数过多，请十分钟后再试"
     CODES = "codes", "获取验证码次数过多，请一小时后再试"
@@ -41,7 +41,7 @@ class Counted(Term):
 
     @property
     def allowed(self) -> int:
-        """How often within the window.
+        """Maximum number within the window.
 
         `LOG_IN` counts failures of a sender, `ACCOUNT` those of a sender at one account, `CLAIM` those of a
         sender at one case (GB/T 22239-2019 8.1.4: five), `CASE` wrong codes for one case from anywhere,
@@ -51,7 +51,7 @@ class Counted(Term):
 
     @property
     def window(self) -> timedelta:
-        """The time that is looked back."""
+        """Length of the sliding window."""
         return _WINDOWS.get(self, timedelta(hours=1))
 
 
@@ -76,42 +76,42 @@ _WINDOWS = {
 
 
 def keyed(key: str, *parts: str) -> bytes:
-    """The keyed hash of something personal."""
+    """Keyed hash (HMAC-SHA-256) of a personal value."""
     return hmac.new(key.encode(), "\n".join(parts).encode(), hashlib.sha256).digest()
 
 
 @dataclass(frozen=True)
 class Attempts:
-    """Counts by sender; a sender is known by its keyed hash only."""
+    """Counts attempts by sender; senders are stored as keyed hashes only."""
 
     store: Store
     now: Callable[[], datetime] = utc_now
     refusals: Refusals = REFUSALS
 
-    async def take(self, kind: Counted, sender: str) -> int:
-        """Count a try before it is made, so that many at once are no way around; its number.
+    async def reserve(self, kind: Counted, sender: str) -> int:
+        """Count an attempt before it is made, so that concurrent ones cannot evade the limit; return its id.
 
         Raises:
             TooManyAttempts: as often as is allowed within the window.
         """
         at_once, seconds = min(kind.allowed, MOST_AT_ONCE), int(kind.window.total_seconds())
-        with self.refusals.turn((kind, sender), at_once, kind.label, seconds):
+        with self.refusals.guard((kind, sender), at_once, kind.label, seconds):
             async with self.store.transaction() as connection:
                 await self.check(connection, kind, sender)
                 return await self.add(connection, kind, sender)
 
-    async def give_back(self, *numbers: int) -> None:
-        """Tries that were none: they were right."""
+    async def release(self, *numbers: int) -> None:
+        """Delete counted attempts that succeeded."""
         async with self.store.transaction() as connection:
             await connection.execute(delete(attempt).where(attempt.c.id.in_(numbers)))
 
     @asynccontextmanager
-    async def trying(self, *counts: tuple[Counted, str], case_no: str = "") -> AsyncIterator[None]:
-        """Count one try in each way; give it back when the block ends well.
+    async def counting(self, *counts: tuple[Counted, str], case_no: str = "") -> AsyncIterator[None]:
+        """Count one attempt of each kind; delete it when the block ends normally.
 
         Args:
-            case_no: the case that is asked for. Wrong tries are counted for it too, from wherever they come;
-                who is right is never refused for what others tried.
+            case_no: the case of the attempt. Failed attempts are counted for it too, from any sender;
+                a correct attempt is never refused because of others'.
 
         Raises:
             TooManyAttempts: as often as is allowed, in one of the ways.
@@ -119,16 +119,16 @@ class Attempts:
         taken: list[int] = []
         try:
             for kind, who in counts:
-                taken.append(await self.take(kind, who))
+                taken.append(await self.reserve(kind, who))
             yield
         except NotFound:
             if case_no:
-                await self.take(Counted.CASE, case_no)
+                await self.reserve(Counted.CASE, case_no)
             raise
-        await self.give_back(*taken)
+        await self.release(*taken)
 
     async def check(self, connection: AsyncConnection, kind: Counted, sender: str) -> None:
-        """Refuse somebody who did it too often, within somebody's transaction; one after the other by sender.
+        """Raise `TooManyAttempts` when the limit is reached; serialised per sender in this transaction.
 
         Raises:
             TooManyAttempts: as often as is allowed within the window.
@@ -143,7 +143,7 @@ class Attempts:
             raise TooManyAttempts(kind.label, retry_after_seconds=int(kind.window.total_seconds()))
 
     async def add(self, connection: AsyncConnection, kind: Counted, sender: str) -> int:
-        """Count one more within somebody's transaction, its number; what is a day old is forgotten."""
+        """Count an attempt in this transaction and return its id; rows older than a day are deleted."""
         who = keyed(await get_or_create_key(connection, APPLICANTS), kind.value, sender)
         await connection.execute(delete(attempt).where(attempt.c.at < self.now() - KEPT_FOR))
         counted = insert(attempt).values(kind=kind.value, who=who, at=self.now()).returning(attempt.c.id)

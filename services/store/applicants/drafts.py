@@ -1,4 +1,4 @@
-"""Drafts (暂存): what was typed and is not yet handed in, kept for its writer only."""
+"""Drafts (暂存) of applications that are not submitted yet, visible to their author only."""
 
 import json
 from dataclasses import dataclass
@@ -23,12 +23,12 @@ Fields = tuple[tuple[str, str], ...]
 
 @dataclass(frozen=True)
 class Drafts:
-    """Keeps drafts; the id of a draft is the idempotency key under which it is handed in."""
+    """Stores drafts; a draft's id is the idempotency key under which it is submitted."""
 
     store: Store
 
     async def open(self, account: str, matter: str, fields: Fields = ()) -> str:
-        """A new draft; those that nobody touched for a month are thrown away."""
+        """Create a draft; drafts untouched for a month are deleted."""
         made = uuid4().hex
         async with self.store.transaction() as connection:
             await connection.execute(delete(draft).where(draft.c.saved_at < func.now() - KEPT_FOR))
@@ -38,10 +38,10 @@ class Drafts:
         return made
 
     async def read(self, account: str, wanted: str) -> Draft:
-        """One draft of that writer.
+        """Read one draft of that author.
 
         Raises:
-            NotFound: there is none, or it is somebody else's.
+            NotFound: there is none, or it belongs to another account.
         """
         query = select(draft.c.id, draft.c.matter, draft.c.fields, draft.c.saved_at).where(
             draft.c.id == wanted, draft.c.account == account
@@ -52,8 +52,8 @@ class Drafts:
             raise NotFound("没有这份暂存")
         return Draft.model_validate(dict(row))
 
-    async def handed_in(self, account: str, wanted: str) -> str | None:
-        """The case that the draft has become; None while it was not handed in."""
+    async def submitted_case(self, account: str, wanted: str) -> str | None:
+        """The case created from the draft; None if it was not submitted."""
         query = select(idempotency_keys.c.case_no).where(
             idempotency_keys.c.account == account, idempotency_keys.c.key == wanted
         )
@@ -62,7 +62,7 @@ class Drafts:
             return found
 
     async def receipt(self, account: str, wanted: str) -> IntakeReceipt | None:
-        """What was answered when the draft was handed in; None while it was not."""
+        """The receipt of the submitted draft; None if it was not submitted."""
         query = select(idempotency_keys.c.receipt).where(
             idempotency_keys.c.account == account, idempotency_keys.c.key == wanted
         )
@@ -74,10 +74,10 @@ class Drafts:
         return IntakeReceipt.model_validate({**found, "query_code": code})
 
     async def save(self, account: str, wanted: str, fields: Fields) -> None:
-        """Keep what was typed so far.
+        """Save the form fields.
 
         Raises:
-            InvalidInput: more than a draft may hold.
+            InvalidInput: larger than `LARGEST`.
         """
         async with self.store.transaction() as connection:
             await connection.execute(
@@ -86,13 +86,13 @@ class Drafts:
                 .values(fields=_kept(fields), saved_at=func.now())
             )
 
-    async def drop(self, account: str, wanted: str) -> None:
-        """Throw a draft away."""
+    async def delete(self, account: str, wanted: str) -> None:
+        """Delete a draft."""
         async with self.store.transaction() as connection:
             await connection.execute(delete(draft).where(draft.c.id == wanted, draft.c.account == account))
 
-    async def of(self, account: str) -> list[DraftRow]:
-        """The drafts of a writer that are not handed in, the newest first."""
+    async def list_open(self, account: str) -> list[DraftRow]:
+        """List the author's drafts that are not submitted, newest first."""
         handed_in = select(idempotency_keys.c.key).where(
             idempotency_keys.c.account == draft.c.account, idempotency_keys.c.key == draft.c.id
         )

@@ -1,4 +1,4 @@
-"""Tables of applicants online: codes sent to phones, wrong tries, and which phone a browser has proved."""
+"""Tables of applicants online: one-time codes, failed attempts, browser sessions."""
 
 from sqlalchemy import BigInteger, Column, Identity, Index, Integer, LargeBinary, Table, Text, text
 
@@ -34,7 +34,7 @@ applicant_session = Table(
     "applicant_session",
     metadata,
     Column("token_hash", Text, primary_key=True),
-    Column("account", Text, nullable=False, comment="whose drafts and uploads these are"),
+    Column("account", Text, nullable=False, comment="owner of the drafts and uploads"),
     Column("phone", Text, comment="personal: proved by a code"),
     Column("proved_at", Moment),
     Column("seen_at", Moment, nullable=False),

@@ -56,7 +56,7 @@ class PhoneCodes:
     store: Store
     now: Callable[[], datetime] = utc_now
 
-    async def make(self, phone: str, sender: str) -> tuple[int, str]:
+    async def create(self, phone: str, sender: str) -> tuple[int, str]:
         """A fresh code for that phone, in place of the sender's earlier ones, and its number on file.
 
         Raises:

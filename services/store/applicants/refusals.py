@@ -1,4 +1,4 @@
-"""Refusals kept in memory: who is known to have tried too often is answered without a database connection."""
+"""In-memory cache of rate limit refusals, which answers without a database connection."""
 
 import time
 from collections import Counter
@@ -8,21 +8,21 @@ from contextlib import contextmanager
 from schemas.errors import TooManyAttempts
 
 REMEMBERED_SECONDS = 5.0
-"""After so long the database is asked again; another process may have counted on, or a try was given back."""
+"""Seconds after which the database is asked again; another process may have changed the count."""
 MOST_REMEMBERED = 10_000
 
 
 class Refusals:
-    """What one process knows; each process counts for itself, the database for all."""
+    """Refusals known to one process; the database counts for all."""
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
-        """Remember nothing; `clock` gives seconds that never go back."""
+        """Start empty; `clock` gives monotonic seconds."""
         self._clock = clock
         self._until: dict[Hashable, float] = {}
         self._running: Counter[Hashable] = Counter()
 
     @contextmanager
-    def turn(self, key: Hashable, at_once: int, words: str, seconds: int = 600) -> Iterator[None]:
+    def guard(self, key: Hashable, at_once: int, words: str, seconds: int = 600) -> Iterator[None]:
         """Let a look at the database run, unless the key is refused or so many looks run for it.
 
         Args:
@@ -44,8 +44,8 @@ class Refusals:
             if not self._running[key]:
                 del self._running[key]
 
-    def forget(self) -> None:
-        """Forget every refusal, as when the tries were deleted."""
+    def clear(self) -> None:
+        """Clear all refusals, for tests that delete the attempts."""
         self._until.clear()
 
     def _remember(self, key: Hashable) -> None:
@@ -56,4 +56,4 @@ class Refusals:
 
 
 REFUSALS = Refusals()
-"""Those of this process."""
+"""The cache of this process."""

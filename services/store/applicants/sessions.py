@@ -1,4 +1,4 @@
-"""ApplicantSessions: which browser holds which drafts and has proved which phone, without any account."""
+"""Browser sessions of applicants without accounts: drafts and the verified phone."""
 
 import hashlib
 import secrets
@@ -18,22 +18,22 @@ from services.store.core.secrets import get_or_create_key
 from services.store.files.tables import file
 
 PROVED_FOR = timedelta(minutes=30)
-"""How long a code shows that it is still the same person; as long as the token of the public API."""
+"""Validity of a phone verification; equals the lifetime of the public API's token."""
 RESTS_FOR = timedelta(minutes=30)
-"""A browser that has proved a phone and rests longer must do so again before it sees its drafts."""
+"""Idle time after which a verified browser must verify again before it sees its drafts."""
 UNPROVED_FOR = timedelta(days=1)
-"""So long lives what was begun without a phone; it is then this browser's alone."""
+"""Lifetime of sessions without a phone; their drafts belong to the browser alone."""
 
 
 @dataclass(frozen=True)
 class ApplicantSessions:
-    """Only the hash of what the browser holds is kept."""
+    """Stores only the hash of the browser's token."""
 
     store: Store
     now: Callable[[], datetime] = utc_now
 
     async def open(self) -> ApplicantSession:
-        """A new session of nobody in particular; those that rest too long are swept away."""
+        """Create an anonymous session; expired ones are deleted."""
         token = secrets.token_urlsafe(32)
         account = f"online/{secrets.token_hex(16)}"
         async with self.store.transaction() as connection:
@@ -43,7 +43,7 @@ class ApplicantSessions:
         return ApplicantSession(token=token, account=account)
 
     async def find(self, token: str) -> ApplicantSession | None:
-        """The session of that token if it still lives; looking is a sign of life."""
+        """Find the live session of that token and refresh it."""
         columns, now = applicant_session.c, self.now()
         seen = update(applicant_session).where(columns.token_hash == _hash(token), self._is_alive())
         wanted = seen.values(seen_at=now).returning(columns.account, columns.phone, columns.proved_at)
@@ -61,11 +61,11 @@ class ApplicantSessions:
         return or_(columns.seen_at > now - RESTS_FOR, is_new)
 
     async def prove(self, session: ApplicantSession, phone: str) -> ApplicantSession:
-        """The session now answers that phone: what it has begun joins what the phone had begun elsewhere.
+        """Bind the session to a verified phone, together with the drafts and files begun in it.
 
-        Drafts and files that nobody handed in yet move to the phone's account, in one transaction; those of
-        somebody who proved another phone at this browser before stay with that one. The browser gets a new
-        token and the old one ends: whoever saw or planted it before the proof holds nothing.
+        Unsubmitted drafts and files move to the phone's account, in one transaction; those of another phone
+        verified in this browser before stay with that phone. The browser gets a new token and the old one
+        becomes invalid, which prevents session fixation.
         """
         token = secrets.token_urlsafe(32)
         async with self.store.transaction() as connection:
@@ -83,7 +83,7 @@ class ApplicantSessions:
         return ApplicantSession(token=token, account=account, phone=phone, is_new=False)
 
     async def close(self, token: str) -> None:
-        """End the session; the drafts stay with the phone."""
+        """Delete the session; the drafts stay with the phone."""
         async with self.store.transaction() as connection:
             mine = applicant_session.c.token_hash == _hash(token)
             await connection.execute(delete(applicant_session).where(mine))

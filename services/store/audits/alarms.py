@@ -1,4 +1,4 @@
-"""Alarms: what the record's own checks found, from when to when it was so."""
+"""Alarms: findings of the invariant checks, with the period in which they held."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -16,15 +16,15 @@ LISTED = 200
 
 @dataclass(frozen=True)
 class Alarms:
-    """Keeps findings: one row for each, however often it is found."""
+    """Stores findings: one row each, however often it is found."""
 
     store: Store
 
-    async def found(self, findings: Mapping[str, str | None]) -> list[str]:
-        """Put what was found now on file, and clear what is so no more; the findings that are new.
+    async def update_findings(self, findings: Mapping[str, str | None]) -> list[str]:
+        """Store the current findings and clear all others; return the new ones.
 
         Args:
-            findings: finding → the case it is about, if it is about one.
+            findings: finding → the case it concerns, if any.
         """
         columns = alarm.c
         async with self.store.transaction() as connection:
@@ -42,23 +42,23 @@ class Alarms:
         return sorted(findings.keys() - known)
 
     async def recent(self) -> list[Alarm]:
-        """The alarms, standing ones first, then the newest."""
+        """List alarms, active ones first, then the newest."""
         order = (alarm.c.cleared_at.is_not(None), alarm.c.last_seen_at.desc(), alarm.c.finding)
         async with self.store.autocommit() as connection:
             found = await connection.execute(select(alarm).order_by(*order).limit(LISTED))
             return [Alarm.model_validate(dict(row)) for row in found.mappings()]
 
-    async def standing(self) -> int:
-        """How many things that must hold do not."""
+    async def count_active(self) -> int:
+        """Number of active alarms."""
         query = select(func.count()).select_from(alarm).where(alarm.c.cleared_at.is_(None))
         async with self.store.autocommit() as connection:
             return int((await connection.execute(query)).scalar_one())
 
 
 async def raise_alarms(connection: AsyncConnection, findings: Mapping[str, str | None]) -> None:
-    """Put findings on file at once, in the transaction of whoever found them.
+    """Store findings in the caller's transaction.
 
-    Only what the watch finds too, in the same words: it clears what it does not find at its next round.
+    The texts must equal those of the watch job, which clears what it does not find in its next round.
     """
     if not findings:
         return

@@ -1,6 +1,6 @@
 """The archive package (归档包) of a closed case: originals, metadata, hashes and the whole log, as one zip.
 
-It is written while it is read: nothing of it is whole in memory or on disk.
+It is streamed: neither memory nor disk holds the whole.
 
 Source:
     国办发〔2023〕26号; 档案法 第三十七条: an electronic archive is complete, and its originals stay usable.
@@ -32,25 +32,25 @@ from services.store.documents.service import DocumentService
 from services.store.materials.service import MaterialService
 
 ARCHIVED = "导出归档包"
-"""The reason under which an export is on file beside other disclosures of personal data."""
+"""The reason stored for an export, like for other disclosures of personal data."""
 
 
 class _Wire:
-    """What the zip has written and nobody has taken yet."""
+    """Write buffer between the zip and the response."""
 
     def __init__(self) -> None:
         self._written = bytearray()
 
     def write(self, piece: bytes) -> int:
-        """Take a piece."""
+        """Append bytes."""
         self._written += piece
         return len(piece)
 
     def flush(self) -> None:
-        """Nothing is held back."""
+        """Do nothing: all bytes are available at once."""
 
     def taken(self) -> bytes:
-        """What was written since the last time."""
+        """Return and clear the bytes written since the last call."""
         piece = bytes(self._written)
         self._written.clear()
         return piece
@@ -58,22 +58,22 @@ class _Wire:
 
 @dataclass(frozen=True)
 class Archives:
-    """Packs closed cases."""
+    """Creates archive packages of closed cases."""
 
     store: Store
     documents: DocumentService
     materials: MaterialService
     retention: Retention
 
-    async def ensure(self, case_no: str, officer: Officer) -> JointCase:
-        """The case, when it may be packed by that officer; that it is, is on file as a disclosure.
+    async def authorize(self, case_no: str, officer: Officer) -> JointCase:
+        """Load the case if that officer may archive it, and store the disclosure.
 
-        A package is complete, personal data included (档案法 第三十七条), so it is never handed out unseen.
+        A package is complete, personal data included (档案法 第三十七条), so each export is disclosed.
 
         Raises:
             NotPermitted: only the administrator archives.
             NotFound: there is no such case.
-            ActNotAllowed: it is not closed yet.
+            ActNotAllowed: the case is not closed.
         """
         if officer.role is not Role.ADMINISTRATOR:
             raise NotPermitted("只有审管办可以导出归档包", role=officer.role)
@@ -87,7 +87,7 @@ class Archives:
         return case
 
     async def package(self, case: JointCase, officer: Officer) -> AsyncIterator[bytes]:
-        """The zip, piece by piece; its last entry lists the SHA-256 of all others."""
+        """Stream the zip; its last entry lists the SHA-256 of all others."""
         wire = _Wire()
         hashes: dict[str, str] = {}
         made_at = in_beijing(case.closed_at or case.last_at)
@@ -136,7 +136,7 @@ class Archives:
             )
         for material in await self.materials.materials(case.case_no, officer):
             for version in material.versions:
-                name, _, _, content = await self.materials.opened(
+                name, _, _, content = await self.materials.open_version(
                     case.case_no, material.code, version.version, officer
                 )
                 yield f"materials/{material.code}/{version.version}-{_plain(name)}", content
@@ -151,5 +151,5 @@ def _entry(name: str, at: datetime) -> ZipInfo:
 
 
 def _plain(name: str) -> str:
-    """A name that stays in its folder wherever the package is unpacked."""
+    """A file name that cannot leave its folder when unpacked."""
     return name.replace("/", "_").replace("\\", "_").lstrip(".") or "file"

@@ -1,7 +1,7 @@
-"""What must hold of the record at any time, asked of every case in it.
+"""Invariants of the database, checked for every case.
 
-The log is the truth; state and rows are its fold. Here they are compared, so that an operator,
-a test or a trial by chaos can ask one question: does the record agree with itself?
+The log is authoritative; state and rows are derived from it. The check recomputes and compares them, for
+operators, tests and chaos runs.
 """
 
 from collections import Counter
@@ -20,13 +20,13 @@ from schemas.cases.events.steps import StepApproved, StepRecalled
 from services.domain.cases.apply.case import fold
 from services.domain.cases.clocks.missed_milestones import without_escalation_policy
 from services.store.cases import projection
-from services.store.cases.pending_opinions import asked_of
+from services.store.cases.pending_opinions import opinions_by_step
 from services.store.core.engine import Store
 from services.store.core.event_log import event_of
 from services.store.core.tables import case_step, event_table, joint_case, pending_opinion, unique_result
 
 _ONE_SNAPSHOT = text("set transaction isolation level repeatable read, read only")
-"""Rows and log of a case as they stood at one moment, whoever acts on it meanwhile."""
+"""Rows and log of a case from one snapshot, despite concurrent acts."""
 BATCH = 500
 """Cases compared in one transaction."""
 
@@ -41,7 +41,7 @@ _AGAIN = (EventKind.DEADLINE_WARNING, EventKind.DEADLINE_BREACHED)
 
 
 async def violations_of(store: Store, numbers: Sequence[str]) -> AsyncIterator[tuple[str, str]]:
-    """What these cases disagree about with their own log: (case number, one Chinese line)."""
+    """Check these cases against their logs: (case number, one Chinese line) per violation."""
     for start in range(0, len(numbers), BATCH):
         async with store.transaction() as connection:
             await connection.execute(_ONE_SNAPSHOT)
@@ -54,7 +54,7 @@ async def violations_of(store: Store, numbers: Sequence[str]) -> AsyncIterator[t
 
 
 async def violations(store: Store) -> AsyncIterator[str]:
-    """Every way in which the record disagrees with itself, one Chinese line each; none is right."""
+    """Check every case; one Chinese line per violation, none is correct."""
     last = ""
     while batch := await _batch(store, last):
         for line in batch[1]:
@@ -78,11 +78,11 @@ async def _compared(connection: AsyncConnection, cases: Sequence[RowMapping]) ->
     logs = await _by_case(connection, event_table, "stream", numbers)
     steps = await _by_case(connection, case_step, "case_no", numbers)
     claimed = await _by_case(connection, unique_result, "case_no", numbers)
-    asked = await _by_case(connection, pending_opinion, "case_no", numbers)
+    opinions = await _by_case(connection, pending_opinion, "case_no", numbers)
     return [
         (row["case_no"], line)
         for row in cases
-        for line in _wrong(row, *(rows.get(row["case_no"], []) for rows in (logs, steps, claimed, asked)))
+        for line in _wrong(row, *(rows.get(row["case_no"], []) for rows in (logs, steps, claimed, opinions)))
     ]
 
 
@@ -102,7 +102,7 @@ def _wrong(
     log: list[RowMapping],
     steps: list[RowMapping],
     claimed: list[RowMapping],
-    asked: list[RowMapping],
+    opinions: list[RowMapping],
 ) -> Iterator[str]:
     if [event["seq"] for event in log] != list(range(1, row["seq"] + 1)):
         yield "事件序号不连续，或与办件不符"
@@ -113,7 +113,7 @@ def _wrong(
     if case != JointCase.model_validate({"plan": row["plan"], **row["state"]}):
         yield "由事件重算的办件与在案的不同"
     yield from _rows(case, row, steps)
-    if {(one["step"], one["department"]): one["is_waiting"] for one in asked} != asked_of(case):
+    if {(one["step"], one["department"]): one["is_waiting"] for one in opinions} != opinions_by_step(case):
         yield "征求意见和转办的部门登记与办件不符"
     yield from _twice(events)
     yield from without_escalation_policy(plan, events)
@@ -135,12 +135,12 @@ def _rows(case: JointCase, row: RowMapping, steps: list[RowMapping]) -> Iterator
 
 
 def _twice(events: Sequence[Event]) -> Iterator[str]:
-    """Once for each clock, and once again after each breach that was annulled, each end that was recalled."""
+    """Milestones recorded too often: once per clock, once more per annulled breach or recalled end."""
     annulled = Counter(e.clock for e in events if e.kind is EventKind.DEADLINE_BREACH_ANNULLED)
-    told = Counter((e.kind, e.clock) for e in events if e.kind in _ONCE)
+    recorded = Counter((e.kind, e.clock) for e in events if e.kind in _ONCE)
     escalation_levels = Counter((e.clock, e.level) for e in events if isinstance(e, DeadlineEscalated))
     recalled = Counter(name for e in events if isinstance(e, StepRecalled) for name in e.clocks)
-    for (kind, clock), count in told.items():
+    for (kind, clock), count in recorded.items():
         again = annulled[clock] if kind in _AGAIN else 0
         again += recalled[clock] if clock is not None and kind is EventKind.CLOCK_ENDED else 0
         if count > 1 + again:

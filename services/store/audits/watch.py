@@ -1,4 +1,4 @@
-"""The watch: what must hold of running cases, asked every minute, at a cost that grows with the work only."""
+"""The watch: invariants of running cases, checked every minute at a cost that grows with activity only."""
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
@@ -13,7 +13,7 @@ from services.domain.notifications.text import describe_unmapped
 from services.domain.people.directory import CITY_RECIPIENTS
 from services.store.audits.invariants import violations_of
 from services.store.audits.stuck_work import blocked_consumers, refused_documents
-from services.store.cases.open_obligations import owing, owing_of
+from services.store.cases.open_obligations import filter_open_obligations, list_open_obligations
 from services.store.core.engine import Store
 from services.store.core.offset_check import misfit_findings
 from services.store.core.staffing import unstaffed_steps
@@ -23,13 +23,13 @@ from services.store.notifications.ended_subscriptions import ended_subscriptions
 from services.store.people.directory import load_directory
 
 LOOKS_BACK = timedelta(minutes=3)
-"""Longer than a minute, so that a round left out leaves no case unseen."""
-AT_MOST = 2_000
-"""Cases folded anew in one round."""
+"""Longer than the interval of a minute, so that a skipped round misses no case."""
+MAX_CASES = 2_000
+"""Cases checked in one round."""
 GRACE = timedelta(seconds=60)
-"""How long after its spread a milestone may be unfiled: a minute of backlog is told by the readers' lag."""
+"""How long after its jitter a milestone may be missing; the consumers' lag reports shorter backlogs."""
 
-AT_WORK = ("open", "in_progress", "consulting", "under_review", "at_window")
+ACTIVE_STATUSES = ("open", "in_progress", "consulting", "under_review", "at_window")
 
 _UNFILED = text("""
     select s.case_no, s.code from case_step s
@@ -47,34 +47,34 @@ _UNFILED = text("""
 
 @dataclass
 class Watch:
-    """Looks at the record as an outsider would: at rows and log, not through the core alone."""
+    """Checks rows and log independently of the domain's own state."""
 
     store: Store
     spread_seconds: float | None = None
     grace: timedelta = GRACE
     departments: Mapping[str, str] = field(default_factory=dict)
     _seen: dict[str, int] = field(default_factory=dict)
-    _asked_up_to: str = ""
+    _checked_up_to: str = ""
 
     async def findings(self) -> dict[str, str | None]:
-        """Everything that does not hold: finding → the case it is about."""
+        """All violations: finding → the case it concerns."""
         found: dict[str, str | None] = {}
         for case_no, step in await self._unfiled_breaches():
             found[f"{case_no}：环节 {step} 已过承诺时限，没有超时记录"] = case_no
-        for case_no in await self._unstruck():
+        for case_no in await self._missed_milestones():
             found[f"{case_no}：预警、超时或升级到点未报"] = case_no
-        standing = await self._standing()
-        for case_no, line in await self._silences(standing):
+        alarmed = await self._cases_with_alarms()
+        for case_no, line in await self._missed_clocks(alarmed):
             found[f"{case_no}：{line}"] = case_no
-        for finding in await self._nobody_behind():
+        for finding in await self._unmapped_recipients():
             found[finding] = None
-        found |= await self._steps_nobody_works()
+        found |= await self._unstaffed_steps()
         found |= await blocked_consumers(self.store)
         found |= await refused_documents(self.store)
         found |= await ended_subscriptions(self.store)
         found |= await misfit_findings(self.store)
         changed = await self._changed()
-        async for case_no, line in violations_of(self.store, list(dict.fromkeys([*standing, *changed]))):
+        async for case_no, line in violations_of(self.store, list(dict.fromkeys([*alarmed, *changed]))):
             found[f"{case_no}：{line}"] = case_no
         return found
 
@@ -88,18 +88,18 @@ class Watch:
             found = await connection.execute(_UNFILED, {"late": now - self._late()})
             return [(row.case_no, row.code) for row in found]
 
-    async def _standing(self) -> list[str]:
-        """The cases with an alarm that stands: asked again each round, whichever process keeps watch."""
+    async def _cases_with_alarms(self) -> list[str]:
+        """Cases with an active alarm: checked again each round, by any process."""
         columns = alarm.c
         query = select(columns.case_no).where(columns.cleared_at.is_(None), columns.case_no.is_not(None))
         async with self.store.autocommit() as connection:
-            return list((await connection.execute(query.distinct().limit(AT_MOST))).scalars())
+            return list((await connection.execute(query.distinct().limit(MAX_CASES))).scalars())
 
-    async def _silences(self, standing: Collection[str]) -> list[tuple[str, str]]:
-        """Clocks of all kinds that kept silent, in the next so many open cases, round after round."""
-        batch = await owing(self.store, self._asked_up_to, AT_MOST)
-        self._asked_up_to = batch[-1].case_no if len(batch) == AT_MOST else ""
-        cases = {case.case_no: case for case in [*batch, *await owing_of(self.store, standing)]}
+    async def _missed_clocks(self, alarmed: Collection[str]) -> list[tuple[str, str]]:
+        """Missed milestones of clocks of all kinds, in the next batch of open cases, round after round."""
+        batch = await list_open_obligations(self.store, self._checked_up_to, MAX_CASES)
+        self._checked_up_to = batch[-1].case_no if len(batch) == MAX_CASES else ""
+        cases = {case.case_no: case for case in [*batch, *await filter_open_obligations(self.store, alarmed)]}
         late = utc_now() - self._late()
         return [
             (case_no, line)
@@ -107,23 +107,23 @@ class Watch:
             for line in silences(case, late + case.time_offset)
         ]
 
-    async def _steps_nobody_works(self) -> dict[str, str | None]:
-        """Open steps of departments in which nobody can work: finding → its case."""
+    async def _unstaffed_steps(self) -> dict[str, str | None]:
+        """Open steps of departments without an active account: finding → its case."""
         async with self.store.autocommit() as connection:
-            steps = await unstaffed_steps(connection, AT_MOST)
+            steps = await unstaffed_steps(connection, MAX_CASES)
         found: dict[str, str | None] = {}
         for one in steps:
             department = self.departments.get(one.department, one.department)
             found[f"{one.case_no}：环节“{one.name}”无人办理，{department}没有在用账号"] = one.case_no
         return found
 
-    async def _nobody_behind(self) -> list[str]:
-        """The recipients of levels behind whom nobody stands: of the city, and the heads of those at work."""
+    async def _unmapped_recipients(self) -> list[str]:
+        """Recipients of escalation levels without an account: of the city, and active heads."""
         steps = case_step.c
-        at_work = select(steps.department).where(steps.status.in_(AT_WORK)).distinct()
+        active = select(steps.department).where(steps.status.in_(ACTIVE_STATUSES)).distinct()
         async with self.store.autocommit() as connection:
             directory = await load_directory(connection)
-            departments = (await connection.execute(at_work)).scalars().all()
+            departments = (await connection.execute(active)).scalars().all()
         wanted: list[tuple[Recipient, str | None]] = [(recipient, None) for recipient in CITY_RECIPIENTS]
         wanted += [(Recipient.HEAD, department) for department in sorted(departments)]
         return [
@@ -132,7 +132,7 @@ class Watch:
             if not directory.recipients_for(recipient, department)
         ]
 
-    async def _unstruck(self) -> list[str]:
+    async def _missed_milestones(self) -> list[str]:
         columns = joint_case.c
         query = (
             select(columns.case_no)
@@ -144,14 +144,14 @@ class Watch:
             return list((await connection.execute(query)).scalars())
 
     async def _changed(self) -> list[str]:
-        """The cases with news of the last minutes, as far as they were not looked at since."""
+        """Cases with events of the last minutes that were not checked since."""
         columns = event_table.c
         query = (
             select(columns.stream, func.max(columns.seq).label("seq"))
             .where(columns.filed_at > func.now() - LOOKS_BACK)
             .group_by(columns.stream)
             .order_by(func.max(columns.filed_at).desc())
-            .limit(AT_MOST)
+            .limit(MAX_CASES)
         )
         async with self.store.autocommit() as connection:
             latest = {row.stream: row.seq for row in await connection.execute(query)}

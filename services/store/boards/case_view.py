@@ -33,7 +33,7 @@ from services.store.boards.failing_systems import failing_since, failing_systems
 from services.store.boards.public_view import public_view
 from services.store.calendars.calendars import CalendarSource
 from services.store.cases import projection
-from services.store.cases.current import brought_up_to_now, case_now
+from services.store.cases.current import case_now, derive_current_case
 from services.store.cases.service import case_time
 from services.store.catalogue.tables import matter_version
 from services.store.core.engine import Store
@@ -128,7 +128,7 @@ class CaseViewQueries:
             raise NotFound("办件编号或查询码不正确", case_no=case_no)
         async with self.store.autocommit() as connection:
             filed = await projection.load(connection, case_no)
-            now = await brought_up_to_now(connection, self.book, case_no, filed)
+            now = await derive_current_case(connection, self.book, case_no, filed)
         return public_view(now, row["subject"])
 
     async def _row(self, case_no: str) -> dict[str, Any]:

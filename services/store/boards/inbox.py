@@ -15,7 +15,7 @@ from services.domain.people.deputies import acting_identities
 from services.domain.people.masking import display_names
 from services.store.boards.failing_systems import failing_since, failing_systems
 from services.store.boards.named_cases import fits_many, named
-from services.store.cases.pending_opinions import limit_of_the_answer
+from services.store.cases.pending_opinions import reply_limit
 from services.store.cases.sla_status import case_now, step_sla_status
 from services.store.core.active_steps import ACTIVE
 from services.store.core.engine import Store
@@ -71,7 +71,7 @@ class Inbox:
         counted = _joined(select(case_step.c.case_no)).where(where)
         listed = _listed().add_columns(joint_case.c.state)
         found = await read_page(self.store, listed.where(where), counted, _BY_TIME_LEFT, paging)
-        rows = [_row({**one, **limit_of_the_answer(one)}) for one in found.rows]
+        rows = [_row({**one, **reply_limit(one)}) for one in found.rows]
         return Page[InboxRow](**found.page(rows, paging))
 
     async def held_by(self, account: str, department: str) -> list[tuple[str, str]]:

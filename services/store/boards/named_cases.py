@@ -8,7 +8,7 @@ from services.domain.cases.case_numbers import is_case_number
 from services.domain.cases.search_words import plain
 from services.domain.cases.subjects import LONGEST_WORD, SHORTEST_WORD
 from services.store.boards.numbered_cases import numbered
-from services.store.cases.subjects import about, applied_for_by, is_applied_for_by
+from services.store.cases.subjects import about, cases_by_applicant_name, has_applicant_name
 from services.store.core.engine import Store
 from services.store.core.tables import joint_case
 
@@ -56,7 +56,7 @@ def named(q: str, *, is_common: bool = False) -> ColumnElement[bool]:
     if not is_common:
         return joint_case.c.case_no.in_(_ways(q).subquery().select())
     subject = func.translate(func.upper(joint_case.c.subject), _LEFT_OUT, "")
-    ways = [subject.contains(plain(q)[:LONGEST_WORD], autoescape=True), is_applied_for_by(q)]
+    ways = [subject.contains(plain(q)[:LONGEST_WORD], autoescape=True), has_applicant_name(q)]
     if (by_number := numbered(q)) is not None:
         ways.append(joint_case.c.case_no.in_(by_number))
     return or_(*ways)
@@ -64,7 +64,7 @@ def named(q: str, *, is_common: bool = False) -> ColumnElement[bool]:
 
 def _ways(q: str) -> Select[tuple[str]]:
     """The numbers of the cases that fit, each way by its own index."""
-    ways = [applied_for_by(q)]
+    ways = [cases_by_applicant_name(q)]
     if len(plain(q)) >= SHORTEST_WORD:
         ways.append(about(q))
     if (by_number := numbered(q)) is not None:

@@ -13,7 +13,7 @@ from services.domain.cases.progress import progress_of
 from services.domain.explanation.clocks import explain_clocks
 from services.store.calendars.calendars import CalendarSource
 from services.store.cases import projection
-from services.store.cases.current import brought_up_to_now
+from services.store.cases.current import derive_current_case
 from services.store.core.engine import Store
 from services.store.core.query_codes import is_query_code
 from services.store.core.tables import event_table, joint_case
@@ -45,7 +45,7 @@ class ProgressQueries:
             if row is None or not await is_query_code(connection, case_no, row.query_code_issue, code):
                 raise NotFound("办件编号或查询码不正确")
             filed = await projection.load(connection, case_no)
-            now = await brought_up_to_now(connection, self.book, case_no, filed)
+            now = await derive_current_case(connection, self.book, case_no, filed)
         whole = (ClockId.of(ClockKind.PROMISED), ClockId.of(ClockKind.STATUTORY))
         views = explain_clocks(now.case, now.log, now.at, now.calendars)
         clocks = tuple(view for view in views if view.id in whole)

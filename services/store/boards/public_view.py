@@ -4,10 +4,10 @@ from schemas.cases.case import JointCase, PlannedStep
 from schemas.cases.lists import PublicStep, PublicView
 from schemas.vocabulary import ClockKind
 from services.domain.cases.progress import progress_of
-from services.store.cases.current import CaseNow
+from services.store.cases.current import CurrentCase
 
 
-def public_view(now: CaseNow, subject: str) -> PublicView:
+def public_view(now: CurrentCase, subject: str) -> PublicView:
     """The case in plain words: dates, whether it is paused or late, and why; no personal data."""
     case = now.case
     seen = progress_of(case, now.at, subject, now.log)

@@ -20,7 +20,7 @@ from services.store.boards.numbered_cases import numbered
 from services.store.boards.queries import visible
 from services.store.cases.search_index import SearchIndex
 from services.store.cases.sla_status import case_now, case_sla_status
-from services.store.cases.subjects import about, applied_for_by
+from services.store.cases.subjects import about, cases_by_applicant_name
 from services.store.core.engine import Store
 from services.store.core.page_tables import case_search_token
 from services.store.core.tables import case_dossier, joint_case, unique_result
@@ -74,7 +74,7 @@ def _fitting(q: str, hashed: bytes) -> Select[tuple[str]]:
     if is_case_number(q.upper()):
         return select(literal(q.upper()))
     ways = [
-        applied_for_by(q).limit(MOST_LOOKED_AT),
+        cases_by_applicant_name(q).limit(MOST_LOOKED_AT),
         about(q).limit(MOST_LOOKED_AT),
     ]
     if (by_number := numbered(q)) is not None:

@@ -58,7 +58,7 @@ class CalendarChanges:
 
     async def page(self) -> Page:
         """The calendars as they stand on file."""
-        return await self.book.look(self.store)
+        return await self.book.refresh(self.store)
 
     async def preview(self, change: CalendarChange, officer: Officer) -> CalendarPreview:
         """What the change would do, kept under a token until somebody confirms it; changes nothing.

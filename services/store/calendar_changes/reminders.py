@@ -30,7 +30,7 @@ class CalendarReminders:
     async def findings(self) -> dict[str, str | None]:
         """Every reminder: its line → the case it is about."""
         found: dict[str, str | None] = {}
-        page = await self.book.look(self.store)
+        page = await self.book.refresh(self.store)
         years = {one.year for one in list_versions(page.changes)}
         if line := missing_year(years, beijing_date(self.now())):
             found[line] = None

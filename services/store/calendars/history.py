@@ -1,4 +1,4 @@
-"""The calendars as they stood at any moment, so that what was said then can be said again."""
+"""Calendars as of any instant, so that past computations can be reproduced."""
 
 from bisect import bisect_right
 from collections.abc import Sequence
@@ -20,9 +20,9 @@ _CHANGE: TypeAdapter[CalendarChange] = TypeAdapter(CalendarChange)
 
 @dataclass
 class CalendarHistory:
-    """Every edition on file and when it was filed; the calendars of each are built when first asked for.
+    """All editions and when they were stored; the calendars of each are built on first use.
 
-    `seeds` are the calendars of the files, for a record that has none yet.
+    `seeds` are the calendars of the reference data, for a database without editions.
     """
 
     seeds: Sequence[CalendarChange]
@@ -31,8 +31,8 @@ class CalendarHistory:
     _newest: int = 0
     _built: dict[int, Calendars] = field(default_factory=dict)
 
-    async def learn(self, connection: AsyncConnection) -> None:
-        """Read the editions anew when there is a newer one."""
+    async def refresh(self, connection: AsyncConnection) -> None:
+        """Read the editions again if there is a newer one."""
         newest = (await connection.execute(select(newest_edition()))).scalar_one()
         if newest == self._newest and self._changes:
             return
@@ -45,9 +45,9 @@ class CalendarHistory:
         self._newest, self._built = newest, {}
 
     def at(self, moment: datetime) -> Calendars:
-        """The calendars as they stood at that moment; before the first edition, those of the first day.
+        """The calendars as of that instant; before the first edition, those of the first day.
 
-        The editions of the first day are the calendars of the files: whatever is older was counted by them.
+        The editions of the first day are the reference data: everything older was computed by them.
         """
         first = self._filed_at[0] if self._filed_at else moment
         count = bisect_right(self._filed_at, max(first, moment))

@@ -1,4 +1,4 @@
-"""CalendarFiles: puts a change of the work calendar on file, as an edition and as an event."""
+"""Storage of calendar changes, as an edition and as an event."""
 
 from collections.abc import Sequence
 from datetime import UTC, date, datetime
@@ -20,7 +20,7 @@ _LOCK = func.pg_advisory_xact_lock(func.hashtextextended("calendar", 0))
 
 
 async def lock(connection: AsyncConnection) -> int:
-    """Let changes of the calendar pass one after the other; the newest edition on file."""
+    """Serialise calendar changes; return the latest edition."""
     await connection.execute(select(_LOCK))
     return int((await connection.execute(select(newest_edition()))).scalar_one())
 
@@ -28,7 +28,7 @@ async def lock(connection: AsyncConnection) -> int:
 async def file(
     connection: AsyncConnection, change: CalendarChange, first_changed_on: date | None, account: str
 ) -> int:
-    """File the change as the next edition; the caller holds the lock."""
+    """Store the change as the next edition; the caller holds the lock."""
     edition = int((await connection.execute(select(newest_edition()))).scalar_one()) + 1
     given = change.model_dump(mode="json")
     await connection.execute(
@@ -55,7 +55,7 @@ async def file(
 
 
 async def seed(store: Store, changes: Sequence[CalendarChange]) -> None:
-    """File the calendars of the files in a record that has none; afterwards the record is the truth."""
+    """Store the reference calendars in an empty database; afterwards the database is authoritative."""
     async with store.transaction() as connection:
         if await lock(connection):
             return

@@ -1,4 +1,4 @@
-"""Tables of the work calendar: its editions, changes that wait for a yes, and what they moved."""
+"""Tables of the work calendar: editions, drafts awaiting confirmation, and recalculated cases."""
 
 from sqlalchemy import Column, Date, Integer, Table, Text, func, text
 from sqlalchemy.dialects.postgresql import JSONB

@@ -1,4 +1,4 @@
-"""ChildCases (子办件): a case started by another, in one transaction with the event that says so."""
+"""Child cases (子办件): started by a case, in one transaction with the event that records it."""
 
 from dataclasses import dataclass
 from typing import Self
@@ -25,41 +25,41 @@ from services.store.core.tables import case_dossier, joint_case
 
 @dataclass(frozen=True)
 class ChildCases:
-    """Starts what a case asks for, through the intake that everybody uses."""
+    """Starts child cases through the regular intake."""
 
     case_files: CaseService
     intake: IntakeService
 
     @classmethod
     def on(cls, case_files: CaseService) -> Self:
-        """The one that works on these files; a child's centre is its parent's."""
+        """Create the service on that case service; a child's centre is its parent's."""
         return cls(case_files, IntakeService(case_files, Catalogue(case_files.store), region=""))
 
     async def start(self, case_no: str, child: str) -> None:
-        """Start one child of a case, unless it is started already; the child lives in its parent's time.
+        """Start one child of a case unless it is started; the child uses its parent's case time.
 
-        A child that cannot be started (its matter was retired, or asks for what the parent has not) is
-        filed as failed, for people to see: the parent goes on.
+        A child that cannot be started (its matter was retired, or requires data the parent lacks) is
+        recorded as failed, for officers to see: the parent continues.
 
         Raises:
             NotFound: no such case.
         """
         async with self.case_files.store.transaction() as connection:
-            filed = await self.case_files.follow_up(connection, case_no)
+            filed = await self.case_files.lock_up_to_date(connection, case_no)
             planned = next((one for one in due_children(filed.case) if one.code == child), None)
             if planned is None:
                 return
             at = case_time(filed.case, self.case_files.now())
             try:
                 async with connection.begin_nested():
-                    case_no = await self._file(connection, filed, planned)
+                    case_no = await self._create_child(connection, filed, planned)
                 event: Event = ChildCaseStarted(at=at, child=child, case_no=case_no, matter=planned.matter)
             except (InvalidInput, NotFound) as refusal:
                 event = ChildCaseFailed(at=at, child=child, because=_because(refusal))
-            await self.case_files.add(connection, filed, [event])
+            await self.case_files.append_events(connection, filed, [event])
         self.case_files.notify_commit()
 
-    async def _file(self, connection: AsyncConnection, filed: Filed, child: PlannedChild) -> str:
+    async def _create_child(self, connection: AsyncConnection, filed: Filed, child: PlannedChild) -> str:
         """Put the child on file; its number."""
         case, now = filed.case, self.case_files.now()
         starts_at = now + case.time_offset
@@ -75,13 +75,13 @@ class ChildCases:
         officer = Officer(account=SYSTEM, name="系统", role=Role.WINDOW, centre=case.region)
         moved = Demonstration(starts_at=starts_at) if case.time_offset else None
         application = Application.model_validate(command)
-        receipt = await self.intake.file(
+        receipt = await self.intake.create_case(
             connection, application, officer, moved, parent=case.case_no, online_proof=case.online_proof
         )
         return receipt.case_no
 
 
 def _because(refusal: LianbanError) -> str:
-    """The code and the fields; what was filled in stays out of the event."""
+    """The error code and the fields, without their values."""
     fields = [str(error["field"]) for error in refusal.facts.get("errors", [])]
     return "：".join([refusal.code, *fields])

@@ -1,4 +1,4 @@
-"""A case as it is at this moment: what is on file, and what has come of it since."""
+"""A case as of now: its stored state plus the events derived since."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -21,11 +21,11 @@ from services.store.core import event_log
 
 
 @dataclass(frozen=True)
-class CaseNow:
-    """The case with its log, those events among it that nobody has filed yet.
+class CurrentCase:
+    """A case with its log, including derived events that are not stored yet.
 
     Attributes:
-        at: now, in the case's own time.
+        at: now, in case time.
     """
 
     case: JointCase
@@ -36,23 +36,23 @@ class CaseNow:
 
 async def case_now(
     connection: AsyncConnection, book: CalendarSource, case_no: str, officer: Officer
-) -> CaseNow:
-    """The case as the officer may see it; changes nothing.
+) -> CurrentCase:
+    """Load the case as of now, if the officer may see it; read-only.
 
     Raises:
-        NotFound: no such case, or none that the officer may know of.
+        NotFound: no such case, or not visible to the officer.
     """
     filed = await projection.load(connection, case_no)
     ensure_visible(officer, filed.case)
-    return await brought_up_to_now(connection, book, case_no, filed)
+    return await derive_current_case(connection, book, case_no, filed)
 
 
-async def brought_up_to_now(
+async def derive_current_case(
     connection: AsyncConnection, book: CalendarSource, case_no: str, filed: projection.Filed
-) -> CaseNow:
-    """A case on file with what has come of it until now; changes nothing."""
+) -> CurrentCase:
+    """Derive the state of a stored case as of now; read-only."""
     log = await event_log.read(connection, case_no)
     page = await book.at(connection, filed.newest)
     at = case_time(filed.case, utc_now())
     happened = caught_up(filed.case, at, page.calendars, page.since(filed.reckoned_by))
-    return CaseNow(apply_all(filed.case, happened), [*log, *happened], at, page.calendars)
+    return CurrentCase(apply_all(filed.case, happened), [*log, *happened], at, page.calendars)

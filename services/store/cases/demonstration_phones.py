@@ -1,4 +1,4 @@
-"""Phones of a demonstration: those that stand in no real case, so that their codes may be shown."""
+"""Phones that occur in no real case, so that a demonstration may show their codes."""
 
 from dataclasses import dataclass
 
@@ -13,13 +13,13 @@ from services.store.core.tables import joint_case
 
 @dataclass(frozen=True)
 class DemonstrationPhones:
-    """Asks whether a phone belongs to a case that was not received by a demonstration."""
+    """Checks whether a phone belongs to a case that is not a demonstration's."""
 
     store: Store
     index: SearchIndex
 
     async def owns(self, phone: str) -> bool:
-        """Whether every case with this phone, if there is any, is the demonstration's own."""
+        """Whether every case with this phone, if any, is a demonstration's."""
         digest = await self.index.digest(self.store, plain(phone))
         real = (
             select(case_search_token.c.case_no)

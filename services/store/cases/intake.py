@@ -1,4 +1,4 @@
-"""IntakeFiles (收件): puts on file what was handed in, before anything else happens."""
+"""Intake (收件): stores an application and its first events before anything else happens."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -34,10 +34,10 @@ from services.domain.forms.online_checks import PHONE_CODE, check_by_staff, chec
 from services.domain.people.permissions import applicant_actor
 from services.store.calendars.calendars import newest_edition
 from services.store.cases import projection
-from services.store.cases.results import has_broken_a_promise
+from services.store.cases.results import has_broken_promise
 from services.store.cases.search_index import SearchIndex
 from services.store.cases.service import CaseService
-from services.store.cases.subjects import file_name
+from services.store.cases.subjects import index_name
 from services.store.catalogue.queries import Catalogue
 from services.store.core import event_log
 from services.store.core.bounded_compute import run_if_large
@@ -51,7 +51,7 @@ from services.store.files.files import attach_all, ensure_usable
 class IntakeService:
     """Registers applications: number, dossier, first events and receipt in one transaction.
 
-    `is_demonstration` marks the cases of a demonstration as its own, for good.
+    `is_demonstration` marks the cases as demonstration cases, permanently.
     """
 
     case_files: CaseService
@@ -68,15 +68,15 @@ class IntakeService:
         demonstration: Demonstration | None = None,
         proved_phone: str = "",
     ) -> IntakeReceipt:
-        """Put an application on file, and accept it at once when it asks for that.
+        """Receive an application, and accept it at once if requested.
 
         Args:
-            proved_phone: of an applicant who hands in online, the phone that answered a code.
+            proved_phone: the verified phone of an applicant who applies online.
 
         Raises:
-            NotPermitted: only a window, and an applicant for themselves, may hand in.
-            NotFound: no such matter is in force at the moment of the case's own time.
-            InvalidInput: what was handed in is wrong; each field is named.
+            NotPermitted: neither a window nor the applicant.
+            NotFound: no such matter is in force at the case time.
+            InvalidInput: invalid application; each field is named.
             KeyReused: the key was used with another body.
         """
         if officer.role not in (Role.WINDOW, Role.APPLICANT):
@@ -95,13 +95,15 @@ class IntakeService:
             elif wrong := check_by_staff(application):
                 raise InvalidInput.of(*wrong)
             proof = PHONE_CODE if officer.role is Role.APPLICANT else ""
-            receipt = await self.file(connection, application, officer, demonstration, online_proof=proof)
+            receipt = await self.create_case(
+                connection, application, officer, demonstration, online_proof=proof
+            )
             kept = receipt.model_dump(mode="json", exclude={"query_code"})
             await store_receipt(connection, officer.account, key, receipt.case_no, kept)
         self.case_files.notify_commit()
         return receipt
 
-    async def file(
+    async def create_case(
         self,
         connection: AsyncConnection,
         application: Application,
@@ -110,10 +112,10 @@ class IntakeService:
         parent: str | None = None,
         online_proof: str = "",
     ) -> IntakeReceipt:
-        """Put an application on file within somebody's transaction; `parent` is the case that starts it.
+        """Create a case in the caller's transaction; `parent` is the case that starts it.
 
         Args:
-            online_proof: by what an applicant proved to hand in online; a child case has its parent's.
+            online_proof: how an online applicant was verified; a child case inherits its parent's.
 
         Raises:
             NotFound, InvalidInput: as `receive`.
@@ -130,7 +132,7 @@ class IntakeService:
         region = officer.centre or self.region
         await ensure_usable(connection, application, officer, at)
         planned = _with_escalation_policy(build_plan(matter, application, on), demonstration)
-        may_promise = not await has_broken_a_promise(connection, *application.id_numbers, on=on)
+        may_promise = not await has_broken_promise(connection, *application.id_numbers, on=on)
         origin = {"parent": parent or None, "online_proof": online_proof, "may_promise": may_promise}
         fields = {**_received_fields(matter, application, offset), **origin}
 
@@ -144,7 +146,7 @@ class IntakeService:
                 happened = [intake_started(case, at, page.calendars)]
             return apply_all(case, happened), [first, *happened]
 
-        opened(case_number(region, on, matter.short, 0))  # what is refused uses up no number
+        opened(case_number(region, on, matter.short, 0))  # a rejected application uses up no number
         serial = (await connection.execute(select(case_serial.next_value()))).scalar_one()
         case_no = case_number(region, on, matter.short, int(serial))
         case, events = opened(case_no)
@@ -160,16 +162,16 @@ class IntakeService:
     async def _keep(
         self, connection: AsyncConnection, case_no: str, application: Application, subject: str
     ) -> None:
-        """The dossier, and all that the case is found by."""
+        """Store the dossier and its search terms."""
         written = _dossier(case_no, application)
         await connection.execute(insert(case_dossier).values(written))
         parts = (written["applicant"], *written["co_applicants"], written["agent"], written["form"])
-        await self.index.file(connection, case_no, numbers_of(*parts))
-        await file_name(connection, case_no, subject)
+        await self.index.index_numbers(connection, case_no, numbers_of(*parts))
+        await index_name(connection, case_no, subject)
 
 
 def _received_fields(matter: Matter, application: Application, offset: timedelta) -> dict[str, object]:
-    """What the receipt of an application puts on file of it, without personal data."""
+    """Facts of the receipt event, without personal data."""
     missing = missing_materials(matter, application)
     return {
         "matter": matter.code,
@@ -182,7 +184,7 @@ def _received_fields(matter: Matter, application: Application, offset: timedelta
 
 
 def _acceptance(missing: Sequence[str]) -> CaseActIn:
-    """Acceptance, or acceptance with gaps (容缺受理) where something is missing that may follow.
+    """Acceptance, or acceptance with gaps (容缺受理) if a deferrable material is missing.
 
     Source:
         浙江省保障“最多跑一次”改革规定 第十一条: within five working days at the most.
@@ -195,10 +197,10 @@ def _acceptance(missing: Sequence[str]) -> CaseActIn:
 
 
 def _checked(matter: Matter, application: Application, today: date) -> Application:
-    """The application as it is kept.
+    """Validate and normalise the application.
 
     Raises:
-        InvalidInput: what was handed in is wrong; each field is named.
+        InvalidInput: invalid application; each field is named.
     """
     tidy = normalize_application(matter, application)
     if wrong := check_application(matter, tidy, today):
@@ -207,7 +209,7 @@ def _checked(matter: Matter, application: Application, today: date) -> Applicati
 
 
 def project_code_of(form: dict[str, Any]) -> dict[str, str]:
-    """The code of an investment project, where the form is about one."""
+    """The code of an investment project, if the form has one."""
     code = form.get("project_code")
     return {"project_code": code} if isinstance(code, str) and code else {}
 
@@ -226,7 +228,7 @@ def _with_escalation_policy(planned: CasePlan, demonstration: Demonstration | No
 
 
 def _quick(escalation_policy: tuple[EscalationLevel, ...], minutes: int) -> tuple[EscalationLevel, ...]:
-    """The same escalation levels, so many minutes apart."""
+    """The same escalation levels, `minutes` apart."""
     return tuple(
         escalation_level.model_copy(
             update={"after": TimeLimit(amount=Decimal(count * minutes), unit=LimitUnit.MINUTES)}

@@ -1,4 +1,4 @@
-"""Open cases, for those who look after the engine."""
+"""Open cases for housekeeping of workflows."""
 
 from dataclasses import dataclass
 from datetime import timedelta
@@ -12,13 +12,13 @@ from services.store.core.wakeup_jitter import LONGEST_SECONDS
 
 @dataclass(frozen=True)
 class OpenCases:
-    """Finds cases that still need a workflow."""
+    """Finds cases that need a workflow."""
 
     store: Store
     spread_seconds: float | None = None
 
-    async def all(self) -> list[tuple[str, int]]:
-        """Every case that is owed something, with the number of its last event."""
+    async def list_all(self) -> list[tuple[str, int]]:
+        """List every case with open obligations and its last sequence number."""
         query = select(joint_case.c.case_no, joint_case.c.seq).where(joint_case.c.has_open_obligations)
         async with self.store.autocommit() as connection:
             return [(row.case_no, row.seq) for row in await connection.execute(query)]
@@ -34,8 +34,8 @@ class OpenCases:
         async with self.store.autocommit() as connection:
             return list((await connection.execute(query)).scalars())
 
-    async def silent(self, grace: timedelta) -> list[tuple[str, int]]:
-        """Cases whose next milestone is past by more than the spread and the grace."""
+    async def list_overdue(self, grace: timedelta) -> list[tuple[str, int]]:
+        """List cases whose next milestone is overdue by more than jitter and grace."""
         width = LONGEST_SECONDS if self.spread_seconds is None else self.spread_seconds
         late = func.now() - grace - timedelta(seconds=width)
         query = (

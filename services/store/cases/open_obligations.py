@@ -1,4 +1,4 @@
-"""Cases that still owe something, as they stand, a batch at a time."""
+"""Cases with open obligations, in batches."""
 
 from collections.abc import Collection
 from typing import Any
@@ -10,8 +10,8 @@ from services.store.core.engine import Store
 from services.store.core.tables import joint_case
 
 
-async def owing(store: Store, after: str, limit: int) -> list[JointCase]:
-    """So many of them behind that number, in the order of their numbers."""
+async def list_open_obligations(store: Store, after: str, limit: int) -> list[JointCase]:
+    """List up to `limit` cases after that number, ordered by number."""
     columns = joint_case.c
     query = (
         select(columns.plan, columns.state)
@@ -22,8 +22,8 @@ async def owing(store: Store, after: str, limit: int) -> list[JointCase]:
     return await _cases(store, query)
 
 
-async def owing_of(store: Store, case_nos: Collection[str]) -> list[JointCase]:
-    """Those of these cases that still owe something."""
+async def filter_open_obligations(store: Store, case_nos: Collection[str]) -> list[JointCase]:
+    """Filter these cases by open obligations."""
     columns = joint_case.c
     if not case_nos:
         return []

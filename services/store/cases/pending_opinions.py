@@ -1,4 +1,4 @@
-"""Which departments were asked about a step of another, for those departments' lists."""
+"""Pending opinions: departments consulted on a step of another, for their lists."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any
@@ -26,12 +26,12 @@ _DROP = pending_opinion.delete().where(
 )
 
 
-def asked_of(case: JointCase) -> Asked:
-    """Step and department → whether an answer of theirs is awaited."""
-    return dict(_asked(case))
+def opinions_by_step(case: JointCase) -> Asked:
+    """Step and department → whether the opinion is still awaited."""
+    return dict(_opinions(case))
 
 
-def _asked(case: JointCase) -> Iterator[tuple[tuple[str, str], bool]]:
+def _opinions(case: JointCase) -> Iterator[tuple[tuple[str, str], bool]]:
     for state in case.steps.values():
         if state.consultation is not None:
             for department in state.consultation.asked:
@@ -45,8 +45,8 @@ def _asked(case: JointCase) -> Iterator[tuple[tuple[str, str], bool]]:
             yield (state.code, state.transfer_to), True
 
 
-def limit_of_the_answer(row: Mapping[str, Any]) -> dict[str, Any]:
-    """Due date and status of the opinion that is awaited on a step; empty where the step itself was offered.
+def reply_limit(row: Mapping[str, Any]) -> dict[str, Any]:
+    """Due date and status of the awaited opinion on a step; empty for a step that was only offered.
 
     Args:
         row: `step`, `now` (case time), and the `state` of its case.
@@ -58,9 +58,9 @@ def limit_of_the_answer(row: Mapping[str, Any]) -> dict[str, Any]:
     return {"due_at": clock.due_at, "sla_status": sla_status(clock, row["now"]).value}
 
 
-async def keep(connection: AsyncConnection, before: JointCase, case: JointCase) -> None:
-    """Move the rows to what the case now asks; nothing is written when nothing changed."""
-    was, now = asked_of(before), asked_of(case)
+async def update_pending_opinions(connection: AsyncConnection, before: JointCase, case: JointCase) -> None:
+    """Update the rows to the case's current consultations; nothing is written if nothing changed."""
+    was, now = opinions_by_step(before), opinions_by_step(case)
     if was == now:
         return
     if gone := was.keys() - now.keys():

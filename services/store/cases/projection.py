@@ -1,4 +1,4 @@
-"""The rows of a joint case: what the fold of its events says, kept for screens."""
+"""Rows of a joint case for screens, derived from its events."""
 
 from dataclasses import dataclass
 from datetime import timedelta
@@ -25,11 +25,11 @@ _MOVE_STEP = update(case_step).where(
 
 @dataclass(frozen=True)
 class Filed:
-    """A case as it stands on file, with the number of its last event.
+    """A stored case with its last sequence number.
 
     Attributes:
-        reckoned_by: the edition of the calendars by which its due dates were reckoned.
-        newest: the newest edition on file.
+        reckoned_by: the calendar edition by which its due dates were computed.
+        newest: the latest stored edition.
     """
 
     case: JointCase
@@ -39,7 +39,7 @@ class Filed:
 
 
 async def load(connection: AsyncConnection, case_no: str, *, lock: bool = False) -> Filed:
-    """The case as it stands on file; locked until the transaction ends when asked.
+    """Load the case; `lock` keeps it locked until the transaction ends.
 
     Raises:
         NotFound: there is no such case.
@@ -69,7 +69,7 @@ async def create(
     subject: str = "",
     is_demonstration: bool = False,
 ) -> None:
-    """Write the rows of a new case about that subject, reckoned by that edition of the calendars."""
+    """Insert the rows of a new case, computed by that calendar edition."""
     await connection.execute(
         insert(joint_case),
         {
@@ -106,7 +106,7 @@ async def create(
 async def save(
     connection: AsyncConnection, before: JointCase, case: JointCase, seq: int, *, edition: int
 ) -> None:
-    """Move the rows to where the case now stands; only what changed is written."""
+    """Update the rows to the current state; only changes are written."""
     where = {"of_case": case.case_no}
     moved_case = {**case_values(case, seq), "calendar_edition": edition}
     await connection.execute(_MOVE_CASE, {**where, **moved_case})
@@ -120,12 +120,12 @@ async def save(
 
 
 async def mark(connection: AsyncConnection, case_no: str, edition: int) -> None:
-    """Remember that the case was reckoned by that edition, which changed nothing of it."""
+    """Store that the case is up to date with an edition that did not change it."""
     await connection.execute(_MOVE_CASE, {"of_case": case_no, "calendar_edition": edition})
 
 
 def case_values(case: JointCase, seq: int) -> dict[str, Any]:
-    """The columns of `joint_case` that move with the case."""
+    """Columns of `joint_case` that change with the case."""
     promised, ruling = case.clock(ClockKind.PROMISED), effective_clock(case)
     milestone_at = next_milestone_at(case)
     return {
@@ -140,7 +140,7 @@ def case_values(case: JointCase, seq: int) -> dict[str, Any]:
         "due_real_at": ruling.due_at - case.time_offset if ruling else None,
         "warn_at": ruling.warn_at if ruling else None,
         "ended_at": ruling.ended_at if ruling else None,
-        "is_stopped": stands_still(ruling),
+        "is_stopped": is_grey(ruling),
         "is_provisional": ruling.is_provisional if ruling else False,
         "milestone_at": milestone_at - case.time_offset if milestone_at else None,
         "has_open_obligations": case.has_open_obligations,
@@ -148,7 +148,7 @@ def case_values(case: JointCase, seq: int) -> dict[str, Any]:
 
 
 def step_values(case: JointCase, state: StepState) -> dict[str, Any]:
-    """The columns of `case_step` that move with the step; the owner's own time shows no limit on boards."""
+    """Columns of `case_step` that change with the step; the applicant's own time shows no limit on boards."""
     promised = case.clock(ClockKind.PROMISED, state.code)
     if promised is not None and promised.is_owners:
         promised = None
@@ -164,12 +164,12 @@ def step_values(case: JointCase, state: StepState) -> dict[str, Any]:
         "due_at": promised.due_at if promised else None,
         "due_real_at": promised.due_at - offset if promised else None,
         "warn_at": promised.warn_at if promised else None,
-        "is_stopped": stands_still(promised),
+        "is_stopped": is_grey(promised),
         "is_provisional": promised.is_provisional if promised else False,
         "charged_to": charged_department(case, state.code),
     }
 
 
-def stands_still(clock: Clock | None) -> bool:
-    """Whether the clock shows grey: stopped, and not breached before."""
+def is_grey(clock: Clock | None) -> bool:
+    """Whether the clock shows grey: suspended and not breached."""
     return clock is not None and clock.stopped_at is not None and clock.breached_at is None

@@ -1,4 +1,4 @@
-"""Cases that cannot be advanced: marked on file, so that somebody looks."""
+"""Quarantine of cases that cannot be advanced, for operators."""
 
 from dataclasses import dataclass
 
@@ -10,20 +10,20 @@ from services.store.core.tables import joint_case
 
 @dataclass(frozen=True)
 class Quarantine:
-    """Marks and unmarks cases whose coordination stands still."""
+    """Marks and unmarks cases whose coordination has failed."""
 
     store: Store
 
     async def put(self, case_no: str, because: str) -> None:
-        """Mark the case with the name of the failure."""
+        """Mark the case with the error type."""
         await self._mark(case_no, because)
 
     async def release(self, case_no: str) -> None:
-        """Take the mark away."""
+        """Remove the mark."""
         await self._mark(case_no, None)
 
     async def cases(self) -> list[str]:
-        """The cases that stand still."""
+        """List the quarantined cases."""
         query = select(joint_case.c.case_no).where(joint_case.c.quarantined_because.is_not(None))
         async with self.store.autocommit() as connection:
             return list((await connection.execute(query)).scalars())

@@ -1,4 +1,4 @@
-"""Which open cases an edition of the calendars touched, kept in the case's own transaction."""
+"""Cases recalculated by a calendar edition, stored in the case's transaction."""
 
 from collections.abc import Iterable
 
@@ -11,24 +11,24 @@ from schemas.cases.events.course import CaseRecalculated
 from services.store.calendars.tables import case_recalculation
 
 
-async def keep(connection: AsyncConnection, case_no: str, events: Iterable[Event]) -> None:
-    """Note each recalculation among the events, so that progress need not read the log."""
+async def insert_recalculations(connection: AsyncConnection, case_no: str, events: Iterable[Event]) -> None:
+    """Store each recalculation among the events, so that progress need not read the log."""
     for event in events:
         if not isinstance(event, CaseRecalculated):
             continue
         clocks = event.clocks
-        noted = {
+        values = {
             "edition": event.edition,
             "case_no": case_no,
             "moved_earlier": sum(clock.is_earlier for clock in clocks),
             "found_late": sum(clock.found_late for clock in clocks),
             "annulled": sum(clock.annulled for clock in clocks),
         }
-        await connection.execute(insert(case_recalculation).on_conflict_do_nothing(), noted)
+        await connection.execute(insert(case_recalculation).on_conflict_do_nothing(), values)
 
 
 async def of_edition(connection: AsyncConnection, edition: int) -> dict[str, int]:
-    """How many cases the edition touched so far, and how many clocks of theirs in which way."""
+    """Count the cases recalculated by the edition, and their clocks by effect."""
     columns = case_recalculation.c
     sums = (
         func.coalesce(func.sum(column), 0).label(column.name)

@@ -1,4 +1,4 @@
-"""Results of approved steps: kept with the dossier, and unique where they must be."""
+"""Results of approved steps: stored with the dossier, unique where required."""
 
 from collections.abc import Iterable, Mapping
 from datetime import date
@@ -22,14 +22,13 @@ from services.store.cases.search_index import SearchIndex
 from services.store.core.tables import broken_promise, case_dossier, unique_result
 
 
-async def keep(connection: AsyncConnection, case: JointCase, events: Iterable[Event]) -> None:
+async def store_results(connection: AsyncConnection, case: JointCase, events: Iterable[Event]) -> None:
     """Put the results of every step approved by these events on file, and take back what was recalled.
 
-    A step that is approved anew, after a return, replaces its own former results, and so does a correction:
-    the former ones stay in the log.
+    A step approved again after a return, or corrected, replaces its previous results, which stay in the log.
 
     Raises:
-        InvalidInput: a number that must be unique is already another step's.
+        InvalidInput: a unique value belongs to another step already.
     """
     for event in events:
         if isinstance(event, CaseNameCorrected):
@@ -45,12 +44,12 @@ async def keep(connection: AsyncConnection, case: JointCase, events: Iterable[Ev
             mine = (columns.case_no == case.case_no, columns.step == event.step)
             await connection.execute(update(broken_promise).where(*mine).values(repaired_at=event.at))
         if isinstance(event, StepRecalled) and event.undone is EventKind.STEP_APPROVED:
-            await _take_back(connection, case.case_no, event.step)
+            await _remove_results(connection, case.case_no, event.step)
         if not isinstance(event, StepApproved | StepResultCorrected) or event.results is None:
             continue
         given = event.results
         if isinstance(event, StepResultCorrected) or case.steps[event.step].cycle > 1:
-            await _take_back(connection, case.case_no, event.step)
+            await _remove_results(connection, case.case_no, event.step)
         await _claim_unique(connection, case, event.step, given)
         await connection.execute(
             update(case_dossier)
@@ -59,7 +58,7 @@ async def keep(connection: AsyncConnection, case: JointCase, events: Iterable[Ev
         )
 
 
-async def _take_back(connection: AsyncConnection, case_no: str, code: str) -> None:
+async def _remove_results(connection: AsyncConnection, case_no: str, code: str) -> None:
     columns = unique_result.c
     await connection.execute(delete(unique_result).where(columns.case_no == case_no, columns.step == code))
     await connection.execute(
@@ -70,7 +69,7 @@ async def _take_back(connection: AsyncConnection, case_no: str, code: str) -> No
 
 
 async def _correct_name(connection: AsyncConnection, case_no: str, name: str) -> None:
-    """The applicant's name as it should have been entered; the former one stays in the log."""
+    """Correct the applicant's name; the previous one stays in the log."""
     corrected = func.jsonb_set(case_dossier.c.applicant, ["name"], literal(name, JSONB))
     await connection.execute(
         update(case_dossier).where(case_dossier.c.case_no == case_no).values(applicant=corrected)
@@ -78,12 +77,12 @@ async def _correct_name(connection: AsyncConnection, case_no: str, name: str) ->
 
 
 async def _change_project_code(connection: AsyncConnection, case_no: str, code: str) -> None:
-    """The form has the present code; the case is found by every code that it ever had."""
+    """Change the project code of the form; the case is found by every code it ever had."""
     changed = func.jsonb_set(case_dossier.c.form, ["project_code"], literal(code, JSONB))
     await connection.execute(
         update(case_dossier).where(case_dossier.c.case_no == case_no).values(form=changed)
     )
-    await SearchIndex().file(connection, case_no, [plain(code)])
+    await SearchIndex().index_numbers(connection, case_no, [plain(code)])
 
 
 async def _claim_unique(
@@ -103,13 +102,13 @@ async def _claim_unique(
             raise InvalidInput.of((f"results.{field.code}", f"{field.label}已被其他办件使用"))
 
 
-async def has_broken_a_promise(connection: AsyncConnection, *id_numbers: str, on: date | None = None) -> bool:
-    """Whether a decision on a promise of one of these was revoked: then no further one is taken on trust.
+async def has_broken_promise(connection: AsyncConnection, *id_numbers: str, on: date | None = None) -> bool:
+    """Whether a decision on promise (告知承诺) of one of these was revoked: no further promise is accepted.
 
-    The record bars until it expires or is repaired.
+    The bar ends when the entry expires or is repaired.
 
     Args:
-        on: the day of the new application in Beijing; None asks for records of any age.
+        on: the day of the new application in Beijing; None considers entries of any age.
 
     Source:
         浙江省保障“最多跑一次”改革规定 第十四条第二款.
@@ -127,7 +126,7 @@ async def has_broken_a_promise(connection: AsyncConnection, *id_numbers: str, on
 
 
 async def of(connection: AsyncConnection, case_no: str) -> dict[str, dict[str, object]]:
-    """The results of the case by step."""
+    """Results of the case by step."""
     found = await connection.execute(select(case_dossier.c.results).where(case_dossier.c.case_no == case_no))
     results: dict[str, dict[str, object]] = found.scalar_one()
     return results

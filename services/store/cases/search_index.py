@@ -1,4 +1,4 @@
-"""The index of search: numbers by which a case is found, each kept as a keyed hash."""
+"""Search index: numbers by which a case is found, stored as keyed hashes."""
 
 import hashlib
 import hmac
@@ -15,30 +15,30 @@ from services.store.core.secrets import SEARCH, get_or_create_key
 
 @dataclass
 class SearchIndex:
-    """The key of the record, remembered, and what is hashed with it."""
+    """Computes and stores keyed hashes; caches the key."""
 
     _key: str = field(default="", repr=False)
 
-    async def file(self, connection: AsyncConnection, case_no: str, numbers: Iterable[str]) -> None:
-        """Enter the numbers by which the case is to be found, in the transaction that files it."""
-        key = await self._kept(connection)
+    async def index_numbers(self, connection: AsyncConnection, case_no: str, numbers: Iterable[str]) -> None:
+        """Index the numbers of a case, in the transaction that stores it."""
+        key = await self._stored(connection)
         rows = [{"digest": digest(key, number), "case_no": case_no} for number in numbers]
         if rows:
             await connection.execute(insert(case_search_token).on_conflict_do_nothing(), rows)
 
     async def digest(self, store: Store, number: str) -> bytes:
-        """The hash under which a number is looked up."""
+        """The hash by which a number is looked up."""
         if not self._key:
             async with store.transaction() as connection:
-                await self._kept(connection)
+                await self._stored(connection)
         return digest(self._key, number)
 
-    async def _kept(self, connection: AsyncConnection) -> str:
+    async def _stored(self, connection: AsyncConnection) -> str:
         if not self._key:
             self._key = await get_or_create_key(connection, SEARCH)
         return self._key
 
 
 def digest(key: str, number: str) -> bytes:
-    """The keyed hash of a number: half of HMAC-SHA-256."""
+    """First half of HMAC-SHA-256 of a number."""
     return hmac.new(key.encode(), number.encode(), hashlib.sha256).digest()[:16]

@@ -1,7 +1,7 @@
-"""CaseFiles (案卷): every transaction that touches a case, in its one form.
+"""Every transaction that changes a case.
 
-Lock the case, look for the key, milestone, decide or advance, append the events,
-move the rows, commit; only then is anybody told.
+Lock the case, check the idempotency key, record due milestones, decide or advance, append the events,
+update the rows, commit, and then notify the consumers.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -47,31 +47,30 @@ from services.store.core.wakeup_jitter import WakeupJitter
 
 
 def case_time(case: JointCase, now: datetime) -> datetime:
-    """The moment in the case's own time; it never runs backwards within a case."""
+    """The current case time; monotonic within a case."""
     return max(now + case.time_offset, case.last_at)
 
 
-def _nobody_listens() -> None:
-    """Where no reader waits, a commit tells nobody."""
+def no_op_notifier() -> None:
+    """No-op commit notifier for tests."""
 
 
 @dataclass(frozen=True)
 class CaseService:
-    """Writes running cases.
+    """Executes acts on running cases.
 
-    `now` is given so that a test may hold the clock; `notify_commit` is called after each
-    commit that filed something for the readers of the log.
+    `now` is injected for tests; `notify_commit` is called after each commit that appended events.
     """
 
     store: Store
     book: CalendarSource
     spread: WakeupJitter
     now: Callable[[], datetime] = utc_now
-    notify_commit: Callable[[], None] = _nobody_listens
+    notify_commit: Callable[[], None] = no_op_notifier
 
     @property
     def calendars(self) -> Calendars:
-        """The calendars at hand; within a transaction, those of its edition or a newer one."""
+        """The loaded calendars; within a transaction, those of its edition or a newer one."""
         return self.book.current
 
     async def act_on_case(
@@ -82,7 +81,7 @@ class CaseService:
         key: IdempotencyKey,
         if_match: Expected = None,
     ) -> ActReceipt:
-        """File an act on the whole case.
+        """Execute an act on the whole case.
 
         Raises:
             NotFound, NotPermitted, ActNotAllowed, StaleVersion, InvalidInput, KeyReused.
@@ -92,7 +91,7 @@ class CaseService:
             _ensure_version(case.version, if_match)
             return by_right(officer, lambda who: decide_case(case, command, who, at, self.calendars))
 
-        return await self._file(case_no, None, command.act.value, officer, key, decided)
+        return await self._execute(case_no, None, command.act.value, officer, key, decided)
 
     async def act_on_step(
         self,
@@ -103,7 +102,7 @@ class CaseService:
         key: IdempotencyKey,
         if_match: Expected = None,
     ) -> ActReceipt:
-        """File an act on one step.
+        """Execute an act on one step.
 
         Raises:
             NotFound, NotYourStep, NotPermitted, ActNotAllowed, StaleVersion, InvalidInput,
@@ -117,7 +116,7 @@ class CaseService:
                 officer, lambda who: decide_step(case, code, command, who, at, self.calendars, log)
             )
 
-        return await self._file(case_no, code, command.act.value, officer, key, decided)
+        return await self._execute(case_no, code, command.act.value, officer, key, decided)
 
     async def advance(
         self, case_no: str, since: int = 0, departments: Mapping[str, str] = MappingProxyType({})
@@ -152,7 +151,7 @@ class CaseService:
             return 0.0
         return await self.spread.delay_seconds(connection, case.case_no, milestone_at - case.time_offset)
 
-    async def _file(
+    async def _execute(
         self,
         case_no: str,
         code: str | None,
@@ -179,18 +178,18 @@ class CaseService:
         self.notify_commit()
         return receipt
 
-    async def follow_up(self, connection: AsyncConnection, case_no: str) -> Filed:
-        """The case, locked, with all on file that has followed and struck by now."""
+    async def lock_up_to_date(self, connection: AsyncConnection, case_no: str) -> Filed:
+        """Lock the case and append due milestones and derived events."""
         filed = await projection.load(connection, case_no, lock=True)
         page = await self.book.at(connection, filed.newest)
         at = case_time(filed.case, self.now())
         events = caught_up(filed.case, at, page.calendars, page.since(filed.reckoned_by))
-        return await self.add(connection, filed, events, page.edition)
+        return await self.append_events(connection, filed, events, page.edition)
 
-    async def add(
+    async def append_events(
         self, connection: AsyncConnection, filed: Filed, events: Sequence[Event], edition: int = 0
     ) -> Filed:
-        """File events on a locked case."""
+        """Append events to a locked case."""
         case = apply_all(filed.case, events)
         seq = await self._append(connection, filed, case, events, edition)
         return Filed(case, seq, max(edition, filed.reckoned_by), filed.newest)
@@ -210,10 +209,10 @@ class CaseService:
             return filed.seq
         seq = await event_log.append(connection, case.case_no, filed.seq, events)
         await projection.save(connection, filed.case, case, seq, edition=edition)
-        await recalculations.keep(connection, case.case_no, events)
-        await results.keep(connection, case, events)
-        await pending_opinions.keep(connection, filed.case, case)
-        await supervision_orders.follow_case(
+        await recalculations.insert_recalculations(connection, case.case_no, events)
+        await results.store_results(connection, case, events)
+        await pending_opinions.update_pending_opinions(connection, filed.case, case)
+        await supervision_orders.apply_case_events(
             connection, case, events, case_time(case, self.now()), self.calendars
         )
         if reports(filed.case, case):
@@ -221,13 +220,13 @@ class CaseService:
         return seq
 
     async def _report(self, connection: AsyncConnection, child: JointCase) -> None:
-        """Tell the parent of the child's end, in the transaction that ends it."""
-        parent = await self.follow_up(connection, child.parent or "")
+        """Report the child's end to the parent, in the transaction that ends it."""
+        parent = await self.lock_up_to_date(connection, child.parent or "")
         code = next((c for c, state in parent.case.children.items() if state.case_no == child.case_no), None)
         if code is not None:
             at, outcome = case_time(parent.case, self.now()), child.outcome or child.status
             closed = ChildCaseClosed(at=at, child=code, case_no=child.case_no, outcome=outcome)
-            await self.add(connection, parent, [closed])
+            await self.append_events(connection, parent, [closed])
 
 
 def _receipt(case: JointCase, code: str | None, act: str, at: datetime, seq: int) -> ActReceipt:

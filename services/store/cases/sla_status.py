@@ -1,4 +1,4 @@
-"""SlaStatuses in SQL: computed when read, against the case's own time, never stored."""
+"""SLA status in SQL: computed on read in case time, never stored."""
 
 from datetime import datetime
 from typing import Any
@@ -11,18 +11,18 @@ from services.store.core.tables import case_step, joint_case
 
 
 def case_now(table: FromClause) -> ColumnElement[datetime]:
-    """The case's own time: real time plus the offset stored on its row."""
+    """Case time: real time plus the offset stored on the row."""
     return func.now() + func.make_interval(0, 0, 0, 0, 0, 0, table.c.offset_seconds)
 
 
 def case_sla_status() -> ColumnElement[str]:
-    """The SLA status of the clock that rules the case now."""
+    """SLA status of the effective clock of the case."""
     columns = joint_case.c
     return _sla_status(joint_case, columns.due_at, columns.warn_at, columns.ended_at, columns.is_stopped)
 
 
 def step_sla_status() -> ColumnElement[str]:
-    """The SLA status of a step's promised clock."""
+    """SLA status of a step's promised clock."""
     columns = case_step.c
     return _sla_status(case_step, columns.due_at, columns.warn_at, columns.settled_at, columns.is_stopped)
 

@@ -1,4 +1,4 @@
-"""The rows of supervision orders, and what a case's own events do to its orders, in its transaction."""
+"""Rows of supervision orders (督办单), and the effects of a case's events on its orders."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -33,11 +33,11 @@ _OPEN = supervision_order.c.closed_at.is_(None)
 
 @dataclass(frozen=True)
 class FiledOrder:
-    """An order as it stands on file, with the number of its last event.
+    """A stored order with its last sequence number.
 
     Attributes:
-        reckoned_by: the edition of the calendars by which its reply clock was reckoned.
-        newest: the newest edition on file when the order was read.
+        reckoned_by: the calendar edition by which its reply clock was computed.
+        newest: the latest stored edition when the order was read.
     """
 
     order: SupervisionOrder
@@ -47,12 +47,12 @@ class FiledOrder:
 
 
 def stream_of(number: str) -> StreamId:
-    """The order's stream in the log."""
+    """Stream id of the order in the event log."""
     return StreamId.of_supervision_order(number)
 
 
 async def load(connection: AsyncConnection, number: str, *, lock: bool = False) -> FiledOrder:
-    """The order as it stands on file; locked until the transaction ends when asked.
+    """Load the order; `lock` keeps it locked until the transaction ends.
 
     Raises:
         NotFound: there is no such order.
@@ -68,13 +68,13 @@ async def load(connection: AsyncConnection, number: str, *, lock: bool = False) 
 
 
 async def mark(connection: AsyncConnection, number: str, edition: int) -> None:
-    """Put on file by which edition the order's reply clock is reckoned."""
+    """Store the edition by which the order's reply clock is computed."""
     row = supervision_order.c.number == number
     await connection.execute(update(supervision_order).where(row).values(calendar_edition=edition))
 
 
 async def issue(connection: AsyncConnection, event: SupervisionOrderIssued, calendars: Calendars) -> str:
-    """Put a new order on file, under the next number of its year; the number.
+    """Issue a new order under the next number of its year; return the number.
 
     The number is taken in the order's own transaction, so that none is ever skipped.
     """
@@ -105,7 +105,7 @@ async def issue(connection: AsyncConnection, event: SupervisionOrderIssued, cale
 
 
 async def append(connection: AsyncConnection, filed: FiledOrder, events: Sequence[Event]) -> FiledOrder:
-    """File the events of an order that is locked, and move its row."""
+    """Append events of a locked order and update its row."""
     if not events:
         return filed
     order = apply.apply_order_events(filed.order, events)
@@ -115,17 +115,17 @@ async def append(connection: AsyncConnection, filed: FiledOrder, events: Sequenc
     return FiledOrder(order, seq)
 
 
-async def follow_case(
+async def apply_case_events(
     connection: AsyncConnection,
     case: JointCase,
     events: Sequence[Event],
     at: datetime,
     calendars: Calendars,
 ) -> None:
-    """What the events of a case bring to its orders: new ones, withdrawals, a moved time.
+    """Apply a case's events to its orders: new ones, withdrawals, an advanced clock.
 
-    Called in the case's own transaction, with the case locked: an order is on file with the escalation level
-    that brings it, or neither is.
+    Called in the transaction of the case, with the case locked: an order is stored together with the
+    escalation level that triggers it, or neither is.
     """
     for event in events:
         if triggers_order(event):
@@ -140,7 +140,7 @@ async def follow_case(
 
 
 async def of_case(connection: AsyncConnection, case_no: str, clock: str | None = None) -> list[FiledOrder]:
-    """The open orders of a case (on one clock), locked."""
+    """List the open orders of a case (on one clock), locked."""
     columns = supervision_order.c
     query = select(columns.state, columns.seq).where(columns.case_no == case_no, _OPEN)
     if clock is not None:
@@ -149,8 +149,8 @@ async def of_case(connection: AsyncConnection, case_no: str, clock: str | None =
     return [FiledOrder(SupervisionOrder.model_validate(row.state), row.seq) for row in found]
 
 
-async def levels_taken(connection: AsyncConnection, order: SupervisionOrder) -> set[int]:
-    """The levels that orders on the same breach, or to the same department since, have reached."""
+async def reached_levels(connection: AsyncConnection, order: SupervisionOrder) -> set[int]:
+    """Levels reached by orders on the same breach, or to the same department since."""
     columns = supervision_order.c
     query = select(columns.level, columns.state["breached_at"].astext)
     if order.case_no is not None:
@@ -170,7 +170,7 @@ async def levels_taken(connection: AsyncConnection, order: SupervisionOrder) -> 
 
 
 def order_values(order: SupervisionOrder, seq: int) -> dict[str, Any]:
-    """The columns that move with the order."""
+    """Columns that change with the order."""
     milestone_at, reply = next_milestone_at(order), order.reply
     return {
         "status": order.status.value,

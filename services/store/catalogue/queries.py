@@ -1,8 +1,7 @@
-"""The catalogue (事项目录) as the record has it: which version of a matter is in force at a moment.
+"""Published matters (事项目录): which version of a matter is in force at an instant.
 
-A published version never changes, so its body is read once per process; which version is in force is
-asked of the record each time, by one index look-up, so that every process takes up a publication with
-its next application.
+A published version never changes, so its body is cached per process; which version is in force is
+queried each time by one index look-up, so that every process uses a publication from its next application.
 """
 
 from collections import OrderedDict
@@ -23,7 +22,7 @@ from services.store.core.engine import Store
 from services.store.core.staffing import staffed_departments
 
 MOST_KEPT = 500
-"""Bodies kept in memory; the least recently used goes first."""
+"""Cached bodies; the least recently used is evicted first."""
 
 _V = matter_version.c
 _ROW = tuple(column for column in matter_version.columns if column.name != "body")
@@ -31,13 +30,13 @@ _ROW = tuple(column for column in matter_version.columns if column.name != "body
 
 @dataclass
 class Catalogue:
-    """Reads matters."""
+    """Queries matters and their versions."""
 
     store: Store
     _kept: OrderedDict[tuple[str, int], Matter] = field(default_factory=OrderedDict)
 
     async def in_force(self, at: datetime) -> dict[str, Matter]:
-        """Every matter that can be applied for at that moment, by its code."""
+        """All matters that can be applied for at that instant, by code."""
         query = (
             select(_V.code, _V.version, _V.retired_at)
             .ext(distinct_on(_V.code))
@@ -51,19 +50,19 @@ class Catalogue:
             return {matter.code: matter for matter in bodies if not _is_ended(matter, at)}
 
     async def matter(self, code: str, at: datetime) -> Matter:
-        """The version of a matter that is in force at that moment.
+        """The version of a matter in force at that instant.
 
         Raises:
-            NotFound: no version is.
+            NotFound: no version is in force.
         """
         async with self.store.autocommit() as connection:
             return await self.in_transaction(connection, code, at)
 
     async def in_transaction(self, connection: AsyncConnection, code: str, at: datetime) -> Matter:
-        """The same, within somebody's transaction.
+        """As `matter`, in the caller's transaction.
 
         Raises:
-            NotFound: no version is.
+            NotFound: no version is in force.
         """
         row = (await connection.execute(_in_force(code, at))).first()
         return await self._found(connection, code, at, row)
@@ -82,19 +81,19 @@ class Catalogue:
             return (await connection.execute(query)).first() is not None
 
     async def versions(self, code: str) -> list[VersionRow]:
-        """Every version of the matter, the newest first; none when nobody ever drafted it."""
+        """List every version of the matter, newest first."""
         query = select(*_ROW).where(_V.code == code).order_by(_V.version.desc())
         async with self.store.autocommit() as connection:
             return [version_row(row) for row in (await connection.execute(query)).mappings()]
 
     async def all_versions(self) -> list[VersionRow]:
-        """Every version of every matter, by code, the newest first."""
+        """List every version of every matter, by code, newest first."""
         query = select(*_ROW).order_by(_V.code, _V.version.desc())
         async with self.store.autocommit() as connection:
             return [version_row(row) for row in (await connection.execute(query)).mappings()]
 
     async def version(self, code: str, version: int) -> tuple[VersionRow, Matter]:
-        """One version with what it says.
+        """One version with its body.
 
         Raises:
             NotFound: there is none.
@@ -107,7 +106,7 @@ class Catalogue:
         return version_row(row), Matter.model_validate(row["body"])
 
     async def body(self, code: str, version: int) -> Matter:
-        """What one version says, from memory when it was read before.
+        """The body of one version, cached.
 
         Raises:
             NotFound: there is none.
@@ -148,19 +147,19 @@ class Catalogue:
 
 
 def version_row(row: RowMapping) -> VersionRow:
-    """The row of a version without its body."""
+    """A version's row without its body."""
     values = {column.name: row[column.name] for column in _ROW}
     return VersionRow(**values, status_label=MatterStatus(values["status"]).label)
 
 
 async def of_matter(connection: AsyncConnection, code: str) -> list[VersionRow]:
-    """Every version of the matter, inside a transaction."""
+    """List every version of the matter, inside a transaction."""
     query = select(*_ROW).where(_V.code == code).order_by(_V.version.desc())
     return [version_row(row) for row in (await connection.execute(query)).mappings()]
 
 
 def others(rows: Iterable[VersionRow], version: int) -> list[VersionRow]:
-    """The rows without that version."""
+    """The rows except that version."""
     return [row for row in rows if row.version != version]
 
 

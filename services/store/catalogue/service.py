@@ -1,6 +1,6 @@
-"""CatalogueFiles (事项档案): every transaction that changes the catalogue, with its events.
+"""Every transaction that changes the catalogue (事项目录), with its events.
 
-The stream of a matter is `matter/<code>`; its transactions pass one after the other.
+The stream of a matter is `matter/<code>`; its transactions are serialised.
 """
 
 import asyncio
@@ -40,7 +40,7 @@ from services.store.core.staffing import staffed_departments
 from services.store.core.tables import event_table
 
 ALWAYS = from_beijing(date(2018, 1, 1), time())
-"""From when the files that seed an empty catalogue hold: the first year that the calendar knows."""
+"""Start of validity of seeded matters: the first year that the calendar covers."""
 
 Lint = Callable[[Matter, frozenset[str]], Sequence[Finding]]
 _V = matter_version.c
@@ -51,7 +51,7 @@ def _utc_now() -> datetime:
 
 
 async def is_seeded(store: Store) -> bool:
-    """Whether the catalogue holds any matter."""
+    """Whether the catalogue contains any matter."""
     async with store.autocommit() as connection:
         found = await connection.execute(select(_V.version).limit(1))
         return found.first() is not None
@@ -59,14 +59,14 @@ async def is_seeded(store: Store) -> bool:
 
 @dataclass(frozen=True)
 class MatterVersionService:
-    """Writes versions of matters. `lint` says every fault of one; it runs in a thread."""
+    """Changes versions of matters. `lint` returns every finding of one; it runs in a thread."""
 
     store: Store
     lint: Lint
     now: Callable[[], datetime] = _utc_now
 
     async def seed(self, matters: Iterable[Matter]) -> int:
-        """Publish these matters unless the catalogue holds any; how many were published."""
+        """Publish these matters unless the catalogue contains any; return how many."""
         async with self.store.transaction() as connection:
             await _queue(connection, "")
             if (await connection.execute(select(func.count()).select_from(matter_version))).scalar_one():
@@ -77,7 +77,7 @@ class MatterVersionService:
         return len(given)
 
     async def _seed(self, connection: AsyncConnection, matter: Matter) -> None:
-        """One version as published; one that the law has ended is retired from that day on."""
+        """Store one version as published; a matter ended by law is retired from that day on."""
         at = self.now()
         body = matter.model_dump(mode="json")
         holds_from = ALWAYS if matter.effective_from is None else from_beijing(matter.effective_from, time())
@@ -97,10 +97,10 @@ class MatterVersionService:
         await connection.execute(insert(matter_version).values(**_values(row), body=body))
 
     async def draft(self, matter: Matter, officer: Officer) -> VersionRow:
-        """File a draft, or replace one; a version that waits for approval becomes a draft again.
+        """Store or replace a draft; a version that awaits approval becomes a draft again.
 
         Raises:
-            NotPermitted: only the administrator keeps the catalogue.
+            NotPermitted: only the administrator edits the catalogue.
             ActNotAllowed: the version is published or retired, or older than a published one.
         """
         ensure_editor(officer)
@@ -129,7 +129,7 @@ class MatterVersionService:
         officer: Officer,
         key: IdempotencyKey,
     ) -> VersionRow:
-        """File an act on a version.
+        """Execute an act on a version.
 
         Raises:
             NotFound: there is no such version.

@@ -1,4 +1,4 @@
-"""The documents of a case that its events demand, made at once where that is needed before an act."""
+"""Documents that a case's events require, issued at once where an act depends on them."""
 
 from dataclasses import dataclass
 
@@ -20,7 +20,7 @@ from services.store.documents.tables import document
 
 @dataclass(frozen=True)
 class CaseDocuments:
-    """Issues and prints what a case's events demand; the consumer of the log does the same a moment later."""
+    """Issues and renders the documents of a case; the document consumer does the same a moment later."""
 
     store: Store
     documents: DocumentQueries
@@ -28,11 +28,11 @@ class CaseDocuments:
     numbering: Numbering
     document_loader: ContextLoader
 
-    async def ensure_made(self, case_no: str) -> None:
-        """Make every document of the case that is still missing. Repeating it changes nothing.
+    async def ensure_issued(self, case_no: str) -> None:
+        """Issue and render every missing document of the case; idempotent.
 
         Raises:
-            ActNotAllowed: a document cannot be made, so nothing may be delivered.
+            ActNotAllowed: a document cannot be rendered, so nothing may be delivered.
             ObjectStoreUnavailable: the object store does not answer.
         """
         async with self.store.autocommit() as connection:
@@ -47,21 +47,21 @@ class CaseDocuments:
 
     async def _print(self, identifier: str, name: str) -> None:
         try:
-            await self.printer.print(identifier)
+            await self.printer.render(identifier)
         except TemplateRefused as refused:
             raise ActNotAllowed(
                 f"文书《{name}》尚未制成，不能送达；请管理员检查文书模板", document=identifier
             ) from refused
 
     async def _without_document(self, connection: AsyncConnection, case_no: str) -> list[LogEntry]:
-        """The case's events of kinds that bring documents and that no document names as its source."""
+        """The case's events that trigger documents and that no document names as its source."""
         event = event_table.c
-        demanding = trigger_events(self.numbering.kinds.values())
+        kinds = trigger_events(self.numbering.kinds.values())
         sources = select(document.c.source).where(document.c.case_no == case_no)
         done = {source.rpartition("#")[0] for source in (await connection.execute(sources)).scalars()}
         query = (
             select(event.seq, event.kind)
-            .where(event.stream == case_no, event.kind.in_(demanding))
+            .where(event.stream == case_no, event.kind.in_(kinds))
             .order_by(event.seq)
         )
         rows = (await connection.execute(query)).mappings()

@@ -1,4 +1,4 @@
-"""What documents are written from: the case as it stood after an event's transaction, and its dossier."""
+"""Context of documents: the case as of an event's transaction, and its dossier."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -24,37 +24,37 @@ BY_ITSELF = "系统"
 
 @dataclass(frozen=True)
 class ContextLoader:
-    """The catalogue that stories are told with; `departments` gives each code its name."""
+    """Sources of document contexts; `departments` maps each code to its name."""
 
     catalogue: Catalogue
     departments: Mapping[str, str]
     register: Mapping[str, Department]
 
 
-async def story_of(
+async def load_source(
     connection: AsyncConnection, case_no: str, seq: int, document_loader: ContextLoader
 ) -> DocumentSource | None:
-    """The case as it stood after the transaction of its event `seq`; None when there is no such event.
+    """Load the case as of the transaction of event `seq`; None if there is no such event.
 
-    What an act moved, its due dates among it, is filed behind the act in the same transaction: all of it
-    belongs to what the document says.
+    The consequences of an act, such as moved due dates, follow it in the same transaction and belong to
+    the document's context.
     """
     rows = (await connection.execute(_log_of(case_no))).mappings().all()
-    triggered_kinds = next((row for row in rows if row["seq"] == seq), None)
-    if triggered_kinds is None:
+    trigger = next((row for row in rows if row["seq"] == seq), None)
+    if trigger is None:
         return None
-    log = _up_to(rows, triggered_kinds)
-    return await _told(connection, case_no, log, log[_place(rows, seq)], document_loader)
+    log = _up_to(rows, trigger)
+    return await _replayed(connection, case_no, log, log[_index(rows, seq)], document_loader)
 
 
-async def story_now(
+async def load_current_source(
     connection: AsyncConnection,
     case_no: str,
     event: Event,
     fields: Mapping[str, str],
     document_loader: ContextLoader,
 ) -> DocumentSource | None:
-    """The case as it is now, with the fields of a document written by hand."""
+    """Load the current case together with the event of a manual document."""
     row = await _case_row(connection, case_no)
     if row is None:
         return None
@@ -62,23 +62,23 @@ async def story_now(
     return await _with_dossier(connection, case, event, document_loader, fields=fields)
 
 
-async def order_story_of(
+async def load_order_source(
     connection: AsyncConnection, stream: str, seq: int, document_loader: ContextLoader
 ) -> OrderDocumentSource | None:
-    """The supervision order as it stood after the transaction of its event `seq`; None when there is none."""
+    """Load the supervision order as of the transaction of event `seq`; None if there is no such event."""
     rows = (await connection.execute(_log_of(stream))).mappings().all()
-    triggered_kinds = next((row for row in rows if row["seq"] == seq), None)
-    if triggered_kinds is None:
+    trigger = next((row for row in rows if row["seq"] == seq), None)
+    if trigger is None:
         return None
-    log = _up_to(rows, triggered_kinds)
-    event = log[_place(rows, seq)]
+    log = _up_to(rows, trigger)
+    event = log[_index(rows, seq)]
     order = replay_order(stream.partition("/")[2], log)
     return OrderDocumentSource(
         order, event, await _name(connection, event.actor), document_loader.departments
     )
 
 
-async def _told(
+async def _replayed(
     connection: AsyncConnection,
     case_no: str,
     log: list[Event],
@@ -148,14 +148,14 @@ def _log_of(stream: str) -> Select[Any]:
     )
 
 
-def _up_to(rows: Sequence[RowMapping], triggered_kinds: RowMapping) -> list[Event]:
-    """The log as the transaction of that event left it."""
+def _up_to(rows: Sequence[RowMapping], trigger: RowMapping) -> list[Event]:
+    """The log up to the end of that event's transaction."""
     return [
         event_log.event_of(row)
         for row in rows
-        if row["seq"] <= triggered_kinds["seq"] or row["xid"] == triggered_kinds["xid"]
+        if row["seq"] <= trigger["seq"] or row["xid"] == trigger["xid"]
     ]
 
 
-def _place(rows: Sequence[RowMapping], seq: int) -> int:
-    return next(place for place, row in enumerate(rows) if row["seq"] == seq)
+def _index(rows: Sequence[RowMapping], seq: int) -> int:
+    return next(index for index, row in enumerate(rows) if row["seq"] == seq)

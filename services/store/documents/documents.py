@@ -1,4 +1,4 @@
-"""Documents on file: issued with their number in one transaction, listed, voided, checked."""
+"""Stored documents: issued with their number in one transaction, listed, voided, verified."""
 
 import hmac
 import secrets
@@ -31,15 +31,15 @@ from services.store.documents.templates import newest_version
 
 CODE_LETTERS = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
 CODE_LENGTH = 10
-"""Signs of a check code: 31^10, more than anybody can try."""
+"""Characters of a check code: 31^10 combinations cannot be guessed."""
 _ONE_AT_A_TIME = sql("select pg_advisory_xact_lock(hashtextextended(:source, 7))")
 
 
 @dataclass(frozen=True)
 class Numbering:
-    """What every number and code of this city's documents is made with.
+    """Parameters of document numbers and codes of this city.
 
-    `place` stands in the number; `public_url` is where the public check page is.
+    `place` is part of the number; `public_url` is the base URL of the public check page.
     """
 
     place: str
@@ -49,7 +49,7 @@ class Numbering:
 
 
 async def issue(connection: AsyncConnection, draft: DocumentDraft, numbers: Numbering) -> RowMapping:
-    """Give the document its number and put it on file; the first one again when its source is known.
+    """Number and store the document; an existing one with the same source is returned unchanged.
 
     Number and document are one transaction: a rollback leaves no gap, and the next one waits.
     """
@@ -105,7 +105,7 @@ async def issue(connection: AsyncConnection, draft: DocumentDraft, numbers: Numb
 
 
 async def _next(connection: AsyncConnection, department: str, kind: str, year: int) -> int:
-    """The next number of the sequence; its row stays locked until the document is on file."""
+    """The next number of the sequence; its row stays locked until the end of the transaction."""
     counted = (
         insert(document_serial)
         .values(department=department, kind=kind, year=year, last=1)
@@ -121,7 +121,7 @@ async def _next(connection: AsyncConnection, department: str, kind: str, year: i
 async def void(
     connection: AsyncConnection, name: str, reason: str, account: str, at: datetime
 ) -> DocumentReceipt:
-    """Mark a document void; its number is never given again.
+    """Void a document; its number is never used again.
 
     Raises:
         NotFound: there is no such document.
@@ -149,14 +149,14 @@ async def void(
 
 @dataclass(frozen=True)
 class DocumentQueries:
-    """Reads documents."""
+    """Queries documents and their rendering state."""
 
     store: Store
     kinds: dict[str, DocumentKind]
     departments: Mapping[str, str]
 
     async def of_case(self, case_no: str) -> list[DocumentView]:
-        """The case's documents in the order in which they were issued."""
+        """List the case's documents in order of issue."""
         query = (
             select(document)
             .where(document.c.case_no == case_no)
@@ -166,7 +166,7 @@ class DocumentQueries:
             return [self.view(row) for row in (await connection.execute(query)).mappings()]
 
     async def of_order(self, order_no: str) -> list[DocumentView]:
-        """The documents of a supervision order in the order in which they were issued."""
+        """List the documents of a supervision order in order of issue."""
         query = (
             select(document)
             .where(document.c.order_no == order_no)
@@ -176,15 +176,15 @@ class DocumentQueries:
             return [self.view(row) for row in (await connection.execute(query)).mappings()]
 
     async def for_applicant(self, case_no: str) -> list[DocumentView]:
-        """The case's documents that are the applicant's to read."""
+        """List the case's documents that the applicant may read."""
         return [one for one in await self.of_case(case_no) if not self.is_internal(one.kind)]
 
     def is_internal(self, kind: str) -> bool:
-        """Whether documents of the kind never leave the offices."""
+        """Whether documents of the kind are internal to the departments."""
         return kind not in self.kinds or self.kinds[kind].is_internal
 
-    async def unprinted(self, most: int) -> list[str]:
-        """Documents that are not yet printed, oldest first; what could not be waits for newer words."""
+    async def list_unrendered(self, most: int) -> list[str]:
+        """List unrendered documents, oldest first; one that failed waits for a newer template."""
         words = document_template.c
         newest = select(func.max(words.version)).where(words.kind == document.c.kind).scalar_subquery()
         untried = or_(document.c.refused_because.is_(None), document.c.template_version < newest)
@@ -198,7 +198,7 @@ class DocumentQueries:
             return list((await connection.execute(query)).scalars())
 
     async def row(self, name: str) -> RowMapping:
-        """A document's row.
+        """Load a document's row.
 
         Raises:
             NotFound: there is no such document.
@@ -206,8 +206,8 @@ class DocumentQueries:
         async with self.store.autocommit() as connection:
             return await _one(connection, name)
 
-    async def reworded(self, name: str) -> RowMapping:
-        """A document that could not be printed, with the newest template of its kind, as it was never shown.
+    async def use_latest_template(self, name: str) -> RowMapping:
+        """Assign the latest template to a document that could not be rendered; it was never shown.
 
         Raises:
             NotFound: there is no such document.
@@ -219,21 +219,21 @@ class DocumentQueries:
             await connection.execute(unprinted.values(template_version=newest))
             return await _one(connection, name)
 
-    async def printed(self, name: str, sha256: str, size: int) -> None:
-        """Put on file what the printed document is; the first print stands."""
+    async def store_rendering(self, name: str, sha256: str, size: int) -> None:
+        """Store hash and size of the rendered document; the first rendering is kept."""
         unprinted = update(document).where(document.c.document == name, document.c.sha256.is_(None))
         async with self.store.transaction() as connection:
             await connection.execute(unprinted.values(sha256=sha256, size=size, refused_because=None))
 
-    async def refused(self, name: str, because: str) -> None:
-        """Put on file that a document could not be printed."""
+    async def store_refusal(self, name: str, because: str) -> None:
+        """Store why a document could not be rendered."""
         async with self.store.transaction() as connection:
             await connection.execute(
                 update(document).where(document.c.document == name).values(refused_because=because)
             )
 
     async def check(self, number: str, code: str) -> VerificationResult:
-        """Whether a document of that number and check code was issued and is good."""
+        """Verify number and check code: whether such a document was issued and is valid."""
         same = or_(document.c.document == number, document.c.number == number)
         async with self.store.autocommit() as connection:
             row = await _by(connection, same)
@@ -242,7 +242,7 @@ class DocumentQueries:
         return self._verdict(row)
 
     async def check_file(self, sha256: str) -> VerificationResult:
-        """Whether a file with that hash is, byte for byte, a document that was issued and is good."""
+        """Verify a file: whether it equals, byte for byte, an issued and valid document."""
         async with self.store.autocommit() as connection:
             row = await _by(connection, document.c.sha256 == sha256)
         if row is None:
@@ -251,7 +251,7 @@ class DocumentQueries:
         return self._verdict(row)
 
     def view(self, row: RowMapping) -> DocumentView:
-        """A row as people read it."""
+        """The view of a row."""
         status = DocumentStatus(row["status"])
         return DocumentView(
             name=row["says"].get("title") or row["kind"],

@@ -1,4 +1,4 @@
-"""Drafts of documents: what the log brings, and what somebody writes by hand."""
+"""Drafts of documents: those that events trigger, and manual ones."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
@@ -17,23 +17,28 @@ from services.domain.documents.triggers import document_source_key, trigger_even
 from services.store.core.consumer_offsets import LogEntry
 from services.store.core.event_log import is_case, is_order
 from services.store.core.tables import event_table
-from services.store.documents.context_loader import ContextLoader, order_story_of, story_now, story_of
+from services.store.documents.context_loader import (
+    ContextLoader,
+    load_current_source,
+    load_order_source,
+    load_source,
+)
 
 OFFICE = "approval-office"
 
 
 async def drafts_of(
     connection: AsyncConnection,
-    heard: Sequence[LogEntry],
+    entries: Sequence[LogEntry],
     kinds: Mapping[str, DocumentKind],
     document_loader: ContextLoader,
 ) -> list[DocumentDraft]:
-    """The documents that these events bring, in order."""
-    worth = trigger_events(kinds.values())
+    """Create the drafts that these entries trigger, in order."""
+    kinds_of_events = trigger_events(kinds.values())
     places = [
-        (one.stream, one.seq)
-        for one in heard
-        if one.kind in worth and (is_case(one.stream) or is_order(one.stream))
+        (entry.stream, entry.seq)
+        for entry in entries
+        if entry.kind in kinds_of_events and (is_case(entry.stream) or is_order(entry.stream))
     ]
     drafts: list[DocumentDraft] = []
     for event in await _events(connection, places):
@@ -48,12 +53,12 @@ async def _of_a_case(
     kinds: Mapping[str, DocumentKind],
     document_loader: ContextLoader,
 ) -> list[DocumentDraft]:
-    story = await story_of(connection, event["stream"], event["seq"], document_loader)
-    if story is None:
+    source = await load_source(connection, event["stream"], event["seq"], document_loader)
+    if source is None:
         return []
-    answered_by = next((one.answered_by for one in story.matter.steps if one.code == event["step"]), None)
-    found = triggered_kinds(kinds.values(), story.event, answered_by)
-    return [draft_of(one, story, _source(event, one)) for one in found]
+    answered_by = next((one.answered_by for one in source.matter.steps if one.code == event["step"]), None)
+    found = triggered_kinds(kinds.values(), source.event, answered_by)
+    return [draft_of(one, source, _source(event, one)) for one in found]
 
 
 async def _of_an_order(
@@ -62,30 +67,30 @@ async def _of_an_order(
     kinds: Mapping[str, DocumentKind],
     document_loader: ContextLoader,
 ) -> list[DocumentDraft]:
-    story = await order_story_of(connection, event["stream"], event["seq"], document_loader)
-    if story is None:
+    source = await load_order_source(connection, event["stream"], event["seq"], document_loader)
+    if source is None:
         return []
-    found = triggered_kinds(kinds.values(), story.event, None)
-    return [_draft_of_order(one, story, _source(event, one)) for one in found]
+    found = triggered_kinds(kinds.values(), source.event, None)
+    return [_draft_of_order(one, source, _source(event, one)) for one in found]
 
 
 def _source(event: RowMapping, kind: DocumentKind) -> str:
     return document_source_key(event["stream"], event["seq"], kind.code)
 
 
-def _draft_of_order(kind: DocumentKind, story: OrderDocumentSource, source: str) -> DocumentDraft:
+def _draft_of_order(kind: DocumentKind, context: OrderDocumentSource, source: str) -> DocumentDraft:
     """The document of a supervision order; not listed with the case, which more people may see."""
-    order = story.order
+    order = context.order
     issuer = order.department if kind.issuer is Issuer.OWN else OFFICE
     return DocumentDraft(
         kind=kind.code,
         department=issuer,
-        department_name=story.name_of(issuer),
+        department_name=context.name_of(issuer),
         source=source,
-        dated=story.event.at,
+        dated=context.event.at,
         order_no=order.number,
-        actor=story.event.actor,
-        says=build_order_context(kind, story),
+        actor=context.event.actor,
+        says=build_order_context(kind, context),
     )
 
 
@@ -102,17 +107,17 @@ async def _events(connection: AsyncConnection, places: Sequence[tuple[str, int]]
 
 
 def draft_of(
-    kind: DocumentKind, story: DocumentSource, source: str, department: str | None = None
+    kind: DocumentKind, context: DocumentSource, source: str, department: str | None = None
 ) -> DocumentDraft:
-    """The document of that kind that the story tells.
+    """The draft of a document of that kind.
 
     Args:
-        department: whose it is when the kind leaves that open; None means the lead department's.
+        department: the issuer when the kind leaves that open; None means the lead department.
     """
-    plan = story.case.plan
+    plan = context.case.plan
     issuer = plan.lead_department
-    if kind.issuer is Issuer.STEP and story.event.step is not None:
-        issuer = story.case.department(story.event.step)
+    if kind.issuer is Issuer.STEP and context.event.step is not None:
+        issuer = context.case.department(context.event.step)
     elif kind.issuer is Issuer.OFFICE:
         issuer = OFFICE
     elif kind.issuer is Issuer.OWN and department is not None:
@@ -120,13 +125,13 @@ def draft_of(
     return DocumentDraft(
         kind=kind.code,
         department=issuer,
-        department_name=story.name_of(issuer),
+        department_name=context.name_of(issuer),
         source=source,
-        dated=story.event.at,
-        case_no=story.case.case_no,
-        step=story.event.step,
-        actor=story.event.actor,
-        says=build_context(kind, story),
+        dated=context.event.at,
+        case_no=context.case.case_no,
+        step=context.event.step,
+        actor=context.event.actor,
+        says=build_context(kind, context),
     )
 
 
@@ -140,7 +145,7 @@ async def draft_by_hand(
     key: str,
     document_loader: ContextLoader,
 ) -> DocumentDraft:
-    """A document that an officer writes by hand for the case as it stands now.
+    """A document that an officer issues manually for the current case.
 
     Raises:
         NotFound: there is no such case.
@@ -154,7 +159,7 @@ async def draft_by_hand(
         document_kind=kind.code,
         case_no=case_no,
     )
-    story = await story_now(connection, case_no, event, given.fields, document_loader)
-    if story is None:
+    context = await load_current_source(connection, case_no, event, given.fields, document_loader)
+    if context is None:
         raise NotFound("没有这个办件", case_no=case_no)
-    return draft_of(kind, story, f"hand/{officer.account}/{key}", officer.department)
+    return draft_of(kind, context, f"hand/{officer.account}/{key}", officer.department)

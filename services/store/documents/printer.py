@@ -1,4 +1,4 @@
-"""The printer: sets a document that is on file, keeps the PDF, and puts its hash on file."""
+"""Rendering of stored documents: sets the PDF, stores it, and records its hash."""
 
 import hashlib
 from dataclasses import dataclass
@@ -20,15 +20,15 @@ _SAMPLE_DAY = datetime(2026, 11, 24, 1, 15, tzinfo=UTC)
 
 
 def key_of(name: str) -> str:
-    """Where a document's PDF is kept."""
+    """Object storage key of a document's PDF."""
     return f"documents/{name}.pdf"
 
 
 @dataclass(frozen=True)
 class Printer:
-    """Prints documents; whoever prints first, the bytes are the same.
+    """Renders documents deterministically: every process produces the same bytes.
 
-    `frame` is what stands before and behind every document's own words.
+    `frame` is the text before and after every document's own body.
     """
 
     documents: DocumentQueries
@@ -38,48 +38,48 @@ class Printer:
     frame: tuple[str, str]
 
     async def pdf(self, name: str) -> bytes:
-        """The document as PDF/A, printed now if nobody did; what is kept agrees with the hash on file.
+        """The document as PDF/A, rendered now if necessary; the stored bytes match the stored hash.
 
         Raises:
             NotFound: there is no such document.
-            TemplateRefused: it cannot be printed.
-            ObjectStoreUnavailable: the kept PDF is not the one that was printed.
+            TemplateRefused: it cannot be rendered.
+            ObjectStoreUnavailable: the stored PDF differs from the rendered one.
         """
         row = await self.documents.row(name)
         if row["sha256"] is None:
-            return await self.print(name)
+            return await self.render(name)
         kept = await self.objects.read(key_of(name))
-        if kept is None:  # lost: the same words, data and moment give it again
+        if kept is None:  # lost: the same template, data and date produce it again
             kept = await self._set(row)
             await self.objects.put(key_of(name), kept)
         if hashlib.sha256(kept).hexdigest() != row["sha256"]:
             raise ObjectStoreUnavailable("存档的文书与登记的摘要不一致，请联系管理员")
         return kept
 
-    async def print(self, name: str) -> bytes:
-        """Set the document and keep it. Repeating it changes nothing.
+    async def render(self, name: str) -> bytes:
+        """Render the document and store it; idempotent.
 
         Raises:
             NotFound: there is no such document.
-            TemplateRefused: it cannot be printed; why is put on file.
+            TemplateRefused: it cannot be rendered; the reason is stored.
         """
         row = await self.documents.row(name)
         if row["refused_because"] is not None:
-            row = await self.documents.reworded(name)
+            row = await self.documents.use_latest_template(name)
         try:
             made = await self._set(row)
         except TemplateRefused as refused:
-            await self.documents.refused(name, refused.detail)
+            await self.documents.store_refusal(name, refused.detail)
             raise
         await self.objects.put(key_of(name), made)
-        await self.documents.printed(name, hashlib.sha256(made).hexdigest(), len(made))
+        await self.documents.store_rendering(name, hashlib.sha256(made).hexdigest(), len(made))
         return made
 
-    async def trial(self, body: str, says: dict[str, object], sample: str) -> bytes:
-        """Words that are not yet in use, set with sample data.
+    async def render_sample(self, body: str, says: dict[str, object], sample: str) -> bytes:
+        """Render an unpublished template with sample data.
 
         Raises:
-            TemplateRefused: they cannot be used, with the place.
+            TemplateRefused: the template is invalid, with the position.
         """
         data = {
             **says,
@@ -92,7 +92,7 @@ class Printer:
         return await self._compose(body, data, _SAMPLE_DAY)
 
     async def _set(self, row: RowMapping) -> bytes:
-        template = await self.templates.one(row["kind"], row["template_version"])
+        template = await self.templates.find(row["kind"], row["template_version"])
         names = self.documents.departments
         data = {**row["says"], "department": names.get(row["department"], row["department"])}
         return await self._compose(template.body, data, row["dated"])

@@ -1,4 +1,4 @@
-"""The document office: what people do with documents, each thing in one transaction."""
+"""Use cases of documents (文书), one transaction each."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -42,7 +42,7 @@ from services.store.documents.templates import DocumentTemplates, file_template
 
 @dataclass(frozen=True)
 class DocumentService:
-    """Lists, hands out, writes and voids documents, and keeps the words they are set in."""
+    """Lists, delivers, issues and voids documents, and manages their templates."""
 
     store: Store
     queries: DocumentQueries
@@ -54,22 +54,22 @@ class DocumentService:
     notify_commit: Callable[[], None]
 
     async def ensure_deliverable(self, case_no: str, officer: Officer) -> None:
-        """Make every document of a decided case that is still missing, so that it may be delivered.
+        """Issue every missing document of a decided case, so that it may be delivered.
 
         Raises:
-            NotFound: no such case, or none that the officer may know of.
-            ActNotAllowed: a document cannot be made.
+            NotFound: no such case, or not visible to the officer.
+            ActNotAllowed: a document cannot be rendered.
         """
         case = await self._case(case_no, officer)
         if case.outcome is not None:
             made = CaseDocuments(self.store, self.queries, self.printer, self.numbering, self.document_loader)
-            await made.ensure_made(case_no)
+            await made.ensure_issued(case_no)
 
     async def list_documents(self, case_no: str, officer: Officer) -> list[DocumentView]:
-        """The case's documents that the officer may read.
+        """List the case's documents that the officer may read.
 
         Raises:
-            NotFound: no such case, or none that the officer may know of.
+            NotFound: no such case, or not visible to the officer.
         """
         case = await self._case(case_no, officer)
         found = await self.queries.of_case(case_no)
@@ -79,8 +79,8 @@ class DocumentService:
         """A document of the case as PDF/A.
 
         Raises:
-            NotFound: no such document of this case, or none that the officer may read.
-            TemplateRefused, ObjectStoreUnavailable: it cannot be printed or read just now.
+            NotFound: no such document of this case, or not readable for the officer.
+            TemplateRefused, ObjectStoreUnavailable: it cannot be rendered or read now.
         """
         case = await self._case(case_no, officer)
         row = await self.queries.row(name)
@@ -90,10 +90,10 @@ class DocumentService:
         return await self.printer.pdf(name)
 
     async def order_documents(self, order_no: str, officer: Officer) -> list[DocumentView]:
-        """The documents of a supervision order: whoever may see the order reads them all.
+        """List the documents of a supervision order, readable for everybody who may see the order.
 
         Raises:
-            NotFound: no such order, or none that the officer may know of.
+            NotFound: no such order, or not visible to the officer.
         """
         await self._order_seen(order_no, officer)
         return await self.queries.of_order(order_no)
@@ -102,8 +102,8 @@ class DocumentService:
         """A document of a supervision order as PDF/A.
 
         Raises:
-            NotFound: no such order or document, or none that the officer may know of.
-            TemplateRefused, ObjectStoreUnavailable: it cannot be printed or read just now.
+            NotFound: no such order or document, or not visible to the officer.
+            TemplateRefused, ObjectStoreUnavailable: it cannot be rendered or read now.
         """
         await self._order_seen(order_no, officer)
         row = await self.queries.row(name)
@@ -114,11 +114,11 @@ class DocumentService:
     async def write(
         self, case_no: str, given: ManualDocument, officer: Officer, key: IdempotencyKey
     ) -> DocumentReceipt:
-        """Issue a document that no event brings by itself.
+        """Issue a document manually.
 
         Raises:
-            NotPermitted, NotFound: not the officer's to write, no such case or step.
-            InvalidInput: the kind is not written by hand, or a field is missing or unknown.
+            NotPermitted, NotFound: not permitted for the officer, no such case or step.
+            InvalidInput: the kind is not issued manually, or a field is missing or unknown.
         """
         ensure_may_write(officer)
         kind = self._by_hand(given)
@@ -140,16 +140,16 @@ class DocumentService:
             )
             await store_receipt(connection, officer.account, key, case_no, receipt.model_dump(mode="json"))
         self.notify_commit()
-        await self.printer.print(receipt.document)
+        await self.printer.render(receipt.document)
         return receipt
 
     async def void(
         self, case_no: str, name: str, reason: str, officer: Officer, key: IdempotencyKey
     ) -> DocumentReceipt:
-        """Mark a document void; its number stays used.
+        """Void a document; its number stays used.
 
         Raises:
-            NotPermitted, NotFound: not the officer's to void, or no such document of the case.
+            NotPermitted, NotFound: not permitted for the officer, or no such document of the case.
             ActNotAllowed: it is void already.
         """
         await self._case(case_no, officer)
@@ -167,32 +167,32 @@ class DocumentService:
         return receipt
 
     async def trial(self, kind: str, body: str, officer: Officer) -> bytes:
-        """The kind's sample in new words, which stay unused.
+        """Render the kind's sample with a new template body, which is not stored.
 
         Raises:
             NotPermitted, NotFound: not an administrator, or no such kind.
-            TemplateRefused: the words cannot be used, with the place.
+            TemplateRefused: the template is invalid, with the position.
         """
         ensure_administrator(officer)
         known = self._kind(kind)
         ordinary, awkward = sample_contexts(known, self.sample)
         number = f"（{self.numbering.place}）样{known.sign}字〔2026〕第000000号"
-        shown = await self.printer.trial(body, ordinary, number)
-        await self.printer.trial(body, awkward, number)
+        shown = await self.printer.render_sample(body, ordinary, number)
+        await self.printer.render_sample(body, awkward, number)
         return shown
 
     async def publish(
         self, kind: str, body: str, officer: Officer, key: IdempotencyKey, expected: Expected
     ) -> TemplateVersion:
-        """Propose new words that were tried and work; a second administrator puts them in use.
+        """Propose a valid template body; a second administrator puts it into use.
 
         Raises:
             NotPermitted, NotFound: not an administrator, or no such kind.
-            StaleVersion: somebody changed the words since the caller looked.
-            TemplateRefused: the words cannot be used, with the place.
+            StaleVersion: the template changed since the caller read it.
+            TemplateRefused: the template is invalid, with the position.
         """
         await self.trial(kind, body, officer)
-        now = await self.templates.one(kind)
+        now = await self.templates.find(kind)
         async with self.store.transaction() as connection:
             await lock_key(connection, officer.account, key)
             if first := await find_receipt(connection, officer.account, key):

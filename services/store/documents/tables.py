@@ -1,4 +1,4 @@
-"""Tables of documents: their numbers, what they say, and the words they are set in."""
+"""Tables of documents: numbers, contents and templates."""
 
 from sqlalchemy import BigInteger, Column, Index, Integer, Table, Text, UniqueConstraint, func, text
 from sqlalchemy.dialects.postgresql import JSONB
@@ -16,12 +16,10 @@ document = Table(
     Column("year", Integer, nullable=False),
     Column("serial", Integer, nullable=False),
     Column("case_no", Text),
-    Column(
-        "order_no", Text, comment="the supervision order it is a document of; such a one has no case here"
-    ),
+    Column("order_no", Text, comment="the supervision order of the document; case_no is empty then"),
     Column("step", Text),
     Column("source", Text, nullable=False, unique=True),
-    Column("dated", Moment, nullable=False, comment="legal moment, case time"),
+    Column("dated", Moment, nullable=False, comment="legal date, case time"),
     Column("issued_at", Moment, nullable=False, server_default=func.clock_timestamp()),
     Column("template_version", Integer, nullable=False),
     Column("check_code", Text, nullable=False),
@@ -30,7 +28,7 @@ document = Table(
     Column("voided_because", Text),
     Column("sha256", Text),
     Column("size", BigInteger),
-    Column("refused_because", Text, comment="why it could not be printed"),
+    Column("refused_because", Text, comment="why it could not be rendered"),
     UniqueConstraint("department", "kind", "year", "serial", name="uq_document_serial"),
     Index("ix_document_case", "case_no", "issued_at"),
     Index("ix_document_order", "order_no", postgresql_where=text("order_no is not null")),

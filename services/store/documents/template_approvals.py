@@ -1,4 +1,4 @@
-"""Approval of document templates: legal texts are put in use by a second administrator who saw them."""
+"""Approval of document templates by a second administrator, for the exact content reviewed."""
 
 from sqlalchemy import func, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -28,10 +28,10 @@ async def decide_template(
     officer: Officer,
     key: IdempotencyKey,
 ) -> TemplateVersion:
-    """Approve the version that was seen, or reject it with a reason.
+    """Approve the reviewed version, or reject it with a reason.
 
     Raises:
-        NotPermitted: no administrator, or no second person beside who changed the words.
+        NotPermitted: no administrator, or not independent of the author.
         NotFound, ActNotAllowed, ContentChanged, KeyReused.
     """
     ensure_administrator(officer)

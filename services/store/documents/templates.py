@@ -1,4 +1,4 @@
-"""The words that documents are set in, versioned on file; files only seed them."""
+"""Versioned templates of documents, stored in the database and seeded from files."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -24,10 +24,10 @@ _IN_USE = _COLUMNS.status == TemplateStatus.IN_USE.value
 
 
 async def newest_version(connection: AsyncConnection, kind: str) -> int:
-    """The version of the words that a new document of the kind is set in.
+    """The template version that new documents of the kind use.
 
     Raises:
-        NotFound: nobody seeded the templates.
+        NotFound: the templates are not seeded.
     """
     newest = await connection.execute(
         select(func.max(_COLUMNS.version)).where(_COLUMNS.kind == kind, _IN_USE)
@@ -40,21 +40,21 @@ async def newest_version(connection: AsyncConnection, kind: str) -> int:
 
 @dataclass(frozen=True)
 class DocumentTemplates:
-    """Keeps every version of the words of every kind of document."""
+    """Queries and seeds the template versions of every kind of document."""
 
     store: Store
     kinds: Mapping[str, DocumentKind]
 
     async def seed(self, bodies: Mapping[str, str]) -> None:
-        """Enter the words that ship with the system, unless somebody of the city changed them."""
-        newest = {view.kind: view for view in await self.all()}
+        """Store the shipped templates, except where the city has changed them."""
+        newest = {view.kind: view for view in await self.list_in_use()}
         for kind, body in bodies.items():
             now = newest.get(kind)
             if now is None or (now.filed_by == SYSTEM and now.body != body):
-                await self.file(kind, body, SYSTEM)
+                await self.store_shipped(kind, body, SYSTEM)
 
-    async def all(self) -> list[TemplateView]:
-        """Every kind with its newest words, in the order of the kinds."""
+    async def list_in_use(self) -> list[TemplateView]:
+        """List every kind with its template in use, in the order of the kinds."""
         newest = distinct_on(_COLUMNS.kind)
         query = (
             select(document_template)
@@ -71,8 +71,8 @@ class DocumentTemplates:
             if code in rows
         ]
 
-    async def one(self, kind: str, version: int | None = None) -> TemplateView:
-        """The newest words of a kind, or those of a version.
+    async def find(self, kind: str, version: int | None = None) -> TemplateView:
+        """The template in use of a kind, or a given version.
 
         Raises:
             NotFound: there is no such kind or version.
@@ -87,7 +87,7 @@ class DocumentTemplates:
         return TemplateView(name=known.name, after=known.after, **row)
 
     async def versions(self, kind: str) -> list[TemplateVersion]:
-        """Every version of a kind's words, newest first."""
+        """List every version of a kind's template, newest first."""
         query = (
             select(*(_COLUMNS[name] for name in TemplateVersion.model_fields))
             .where(_COLUMNS.kind == kind)
@@ -96,8 +96,8 @@ class DocumentTemplates:
         async with self.store.autocommit() as connection:
             return [TemplateVersion(**row) for row in (await connection.execute(query)).mappings()]
 
-    async def file(self, kind: str, body: str, account: str) -> TemplateVersion:
-        """Put the words of the shipped files in use as the next version; nobody approves them."""
+    async def store_shipped(self, kind: str, body: str, account: str) -> TemplateVersion:
+        """Put a shipped template into use as the next version, without approval."""
         async with self.store.transaction() as connection:
             return await file_template(connection, kind, body, account, TemplateStatus.IN_USE)
 
@@ -105,7 +105,7 @@ class DocumentTemplates:
 async def file_template(
     connection: AsyncConnection, kind: str, body: str, account: str, status: TemplateStatus
 ) -> TemplateVersion:
-    """Put new words on file as the next version, with the event: in use at once, or proposed."""
+    """Store a new template version with its event: in use at once, or proposed."""
     await lock_templates(connection, kind)
     newest = await connection.execute(select(func.max(_COLUMNS.version)).where(_COLUMNS.kind == kind))
     version, digest = (newest.scalar_one() or 0) + 1, content_digest({"kind": kind, "body": body})
@@ -123,13 +123,13 @@ async def file_template(
 
 
 async def lock_templates(connection: AsyncConnection, kind: str) -> None:
-    """Let changes of one kind's words pass one after the other."""
+    """Serialise changes of one kind's template."""
     name = func.hashtextextended(f"template/{kind}", 0)
     await connection.execute(select(func.pg_advisory_xact_lock(name)))
 
 
 async def append_event(connection: AsyncConnection, event: TemplateEvent) -> None:
-    """Append an event to the stream of its template."""
+    """Append an event to the stream of the kind's template."""
     stream = StreamId.of_template(event.template)
     last = select(func.coalesce(func.max(event_table.c.seq), 0)).where(event_table.c.stream == stream)
     seq = int((await connection.execute(last)).scalar_one())

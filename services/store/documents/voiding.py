@@ -1,4 +1,4 @@
-"""Documents of what was taken back: marked void in the transaction that hears of it, once."""
+"""Voids the documents of revoked or recalled acts, once, in one transaction."""
 
 from sqlalchemy import or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -15,26 +15,26 @@ from services.store.documents.documents import void
 from services.store.documents.tables import document
 
 
-async def void_what_was_taken_back(store: Store, heard: LogEntry) -> None:
-    """Mark void the documents of what this event takes back; repeating it changes nothing."""
-    if heard.kind not in RULES:
+async def void_revoked_documents(store: Store, entry: LogEntry) -> None:
+    """Void the documents of the act that this event revokes or recalls; idempotent."""
+    if entry.kind not in RULES:
         return
     columns = event_table.c
     this = select(*event_log.EVENT_COLUMNS)
     async with store.transaction() as connection:
-        found = await connection.execute(this.where(columns.stream == heard.stream, columns.seq == heard.seq))
+        found = await connection.execute(this.where(columns.stream == entry.stream, columns.seq == entry.seq))
         event = event_log.event_of(found.mappings().one())
         for what in find_undone_events(event):
-            for name in await _documents_of(connection, heard, what):
+            for name in await _documents_of(connection, entry, what):
                 await void(connection, name, _because(event), event.actor, event.at)
 
 
-async def _documents_of(connection: AsyncConnection, heard: LogEntry, what: UndoneEvent) -> list[str]:
-    """The valid documents of the newest such event before this one, locked against other consumers."""
+async def _documents_of(connection: AsyncConnection, entry: LogEntry, what: UndoneEvent) -> list[str]:
+    """The valid documents of the latest such event before this one, locked against other consumers."""
     columns = event_table.c
     newest = (
         select(columns.seq)
-        .where(columns.stream == heard.stream, columns.seq < heard.seq, columns.kind == what.kind.value)
+        .where(columns.stream == entry.stream, columns.seq < entry.seq, columns.kind == what.kind.value)
         .where(columns.step.is_not_distinct_from(what.step))
         .order_by(columns.seq.desc())
         .limit(1)
@@ -42,15 +42,15 @@ async def _documents_of(connection: AsyncConnection, heard: LogEntry, what: Undo
     seq = (await connection.execute(newest)).scalar_one_or_none()
     if seq is None:
         return []
-    stands = (
+    valid = (
         select(document.c.document)
-        .where(or_(document.c.case_no == heard.stream, document.c.order_no == heard.stream.partition("/")[2]))
-        .where(document.c.source.startswith(f"{heard.stream}#{seq}#", autoescape=True))
+        .where(or_(document.c.case_no == entry.stream, document.c.order_no == entry.stream.partition("/")[2]))
+        .where(document.c.source.startswith(f"{entry.stream}#{seq}#", autoescape=True))
         .where(document.c.status == DocumentStatus.ISSUED.value)
         .order_by(document.c.document)
         .with_for_update()
     )
-    return list((await connection.execute(stands)).scalars())
+    return list((await connection.execute(valid)).scalars())
 
 
 def _because(event: Event) -> str:

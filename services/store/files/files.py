@@ -1,4 +1,4 @@
-"""Files on file: registered, handed in, opened, graded and collected, each with its event."""
+"""Stored files: registered, attached to cases, opened, graded and collected, each with its event."""
 
 from datetime import datetime
 from typing import Any
@@ -18,12 +18,12 @@ from services.store.files.tables import case_material, file
 
 
 def key_of(file_id: str) -> str:
-    """Where a file's bytes are kept; nothing of it is personal."""
+    """Object storage key of a file; contains no personal data."""
     return f"files/{file_id[:2]}/{file_id}"
 
 
 async def load(connection: AsyncConnection, file_id: str) -> RowMapping:
-    """A file's row, locked until the transaction ends.
+    """Load a file's row, locked until the transaction ends.
 
     Raises:
         NotFound: there is no such file, or it was collected.
@@ -36,7 +36,7 @@ async def load(connection: AsyncConnection, file_id: str) -> RowMapping:
 
 
 async def append_event(connection: AsyncConnection, row: RowMapping, event: FileEvent) -> None:
-    """Append what happened to a file to its stream; the row's lock keeps the log in order."""
+    """Append an event of a file; the row lock keeps the log in order."""
     seq = await event_log.append(connection, StreamId.of_file(row["file_id"]), row["seq"], [event])
     await connection.execute(update(file).where(file.c.file_id == row["file_id"]).values(seq=seq))
 
@@ -44,7 +44,7 @@ async def append_event(connection: AsyncConnection, row: RowMapping, event: File
 async def register(
     connection: AsyncConnection, values: dict[str, Any], officer: Officer, at: datetime
 ) -> FileReceipt:
-    """Put a file on file whose bytes are kept; `values` are the columns that describe it."""
+    """Insert a file whose bytes are stored; `values` are its descriptive columns."""
     await connection.execute(insert(file).values({**values, "seq": 1, "uploaded_by": officer.account}))
     event = FileUploaded(
         at=at,
@@ -77,12 +77,12 @@ async def attach(
     at: datetime,
     field: str = "file_id",
 ) -> int:
-    """Hand a file in as a material of a case; the number of the version it makes.
+    """Attach a file to a case as a material; return the version number.
 
-    A file is handed in by whoever uploaded it, or again for the same applicant.
+    A file is attached by its uploader, or again for the same applicant.
 
     Raises:
-        InvalidInput: there is no such file, or it is not this caller's or this applicant's to use.
+        InvalidInput: there is no such file, or this caller or applicant may not use it.
     """
     row, is_reused = await _usable(connection, given, applicant, officer, at, field)
     columns = case_material.c
@@ -124,10 +124,10 @@ async def _usable(
     at: datetime,
     field: str,
 ) -> tuple[RowMapping, bool]:
-    """The file, and whether it was handed in before for the same applicant.
+    """The file, and whether it was attached before for the same applicant.
 
     Raises:
-        InvalidInput: there is no such file, or it is not this caller's or this applicant's to use.
+        InvalidInput: there is no such file, or this caller or applicant may not use it.
     """
     try:
         row = await load(connection, given.file_id or "")
@@ -144,10 +144,10 @@ async def _usable(
 async def ensure_usable(
     connection: AsyncConnection, application: Application, officer: Officer, at: datetime
 ) -> None:
-    """Refuse an application with a file that it may not use, before the case has a number.
+    """Reject an application with a file that it may not use, before the case has a number.
 
     Raises:
-        InvalidInput: as for one file, each named by its place.
+        InvalidInput: as for one file, each named by its index.
     """
     applicant = application.applicant.model_dump(mode="json")
     for place, given in enumerate(application.materials):
@@ -159,10 +159,10 @@ async def ensure_usable(
 async def attach_all(
     connection: AsyncConnection, case_no: str, application: Application, officer: Officer, at: datetime
 ) -> None:
-    """Hand in the files that an application names, in the transaction of its receipt.
+    """Attach the files that an application names, in the transaction of its receipt.
 
     Raises:
-        InvalidInput: as for one file, each named by its place.
+        InvalidInput: as for one file, each named by its index.
     """
     applicant = application.applicant.model_dump(mode="json")
     for place, given in enumerate(application.materials):
@@ -174,11 +174,11 @@ async def attach_all(
 async def grade(
     connection: AsyncConnection, file_id: str, payload: GradeIn, officer: Officer, at: datetime
 ) -> None:
-    """Put on file how far a file can be trusted, and who says so.
+    """Store the trust grade of a file and who assigned it.
 
     Raises:
         NotFound: there is no such file.
-        InvalidInput: grade A belongs to what the issuing authority itself provides.
+        InvalidInput: grade A is reserved for files provided by the issuing authority itself.
     """
     row = await load(connection, file_id)
     if payload.grade is TrustGrade.A and row["certificate"] is None:
@@ -190,7 +190,7 @@ async def grade(
 
 
 async def collect(connection: AsyncConnection, before: datetime, at: datetime, most: int) -> list[str]:
-    """Forget files that nobody handed in since `before`; their ids, whose bytes may then go."""
+    """Mark files unused since `before` as collected; return their ids, whose bytes may be deleted."""
     unused = ~exists().where(case_material.c.file_id == file.c.file_id)
     query = (
         select(file)
@@ -210,7 +210,7 @@ async def collect(connection: AsyncConnection, before: datetime, at: datetime, m
 
 
 def _source(row: RowMapping, payload: MaterialSource, *, is_reused: bool) -> MaterialSource:
-    """How the file came in, by what it is: a certificate, one of an earlier case, or an upload."""
+    """Source of the file: a certificate, one of an earlier case, or an upload."""
     if row["certificate"] is not None:
         return MaterialSource.SHARED
     if is_reused:
@@ -219,7 +219,7 @@ def _source(row: RowMapping, payload: MaterialSource, *, is_reused: bool) -> Mat
 
 
 async def _is_of(connection: AsyncConnection, file_id: str, applicant: dict[str, Any]) -> bool:
-    """Whether the file was handed in before for the same applicant."""
+    """Whether the file was attached before for the same applicant."""
     kept = case_dossier.c
     query = (
         select(case_material.c.file_id)

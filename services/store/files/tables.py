@@ -1,4 +1,4 @@
-"""Tables of files: what is kept under which key, and which version of which material of which case it is."""
+"""Tables of files: stored objects, and the versions of each case's materials."""
 
 from sqlalchemy import BigInteger, Boolean, Column, Date, Index, Integer, Table, Text, func, text
 
@@ -21,7 +21,7 @@ file = Table(
     Column("certificate", Text, comment="GB/T 36904"),
     Column("uploaded_by", Text, nullable=False),
     Column("uploaded_at", Moment, nullable=False, server_default=func.clock_timestamp()),
-    Column("attached_at", Moment, comment="first handed in"),
+    Column("attached_at", Moment, comment="first use"),
     Column("collected_at", Moment, comment="removed because no case ever used it"),
     Index(
         "ix_file_orphan",

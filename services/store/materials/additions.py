@@ -1,4 +1,4 @@
-"""Materials that come after the application: a file more, on file with the case in one transaction."""
+"""Materials added after the application, stored with the case in one transaction."""
 
 from typing import Any
 
@@ -28,16 +28,16 @@ async def add_material(
     officer: Officer,
     key: IdempotencyKey,
 ) -> MaterialReceipt:
-    """Hand a file in for a material of a case; the version before it stays on file.
+    """Attach a file to a material of a case; the previous version is kept.
 
     Raises:
-        NotFound: no such case, or none that the officer may know of.
-        NotPermitted: only a window and the applicant hand files in.
-        ActNotAllowed: the case has ended, or the applicant was not asked for anything.
-        InvalidInput: no such material or file, or it is not this case's to use.
+        NotFound: no such case, or not visible to the officer.
+        NotPermitted: neither a window nor the applicant.
+        ActNotAllowed: the case is closed, or the applicant has nothing to submit.
+        InvalidInput: no such material or file, or it may not be used for this case.
     """
     async with case_files.store.transaction() as connection:
-        filed = await case_files.follow_up(connection, case_no)
+        filed = await case_files.lock_up_to_date(connection, case_no)
         ensure_visible(officer, filed.case)
         if first := await find_receipt(connection, officer.account, key):
             return MaterialReceipt.model_validate(first)
@@ -60,7 +60,7 @@ async def add_material(
         added = CaseMaterialAdded(
             at=at, actor=officer.account, material=material, version=version, file=payload.file_id
         )
-        await case_files.add(connection, filed, [added])
+        await case_files.append_events(connection, filed, [added])
         kept = [one for one in listed if one["code"] != material] + [given.model_dump(mode="json")]
         await connection.execute(
             update(case_dossier).where(case_dossier.c.case_no == case_no).values(materials=kept)
@@ -74,7 +74,7 @@ async def add_material(
 
 
 def _is_asked(case: JointCase) -> bool:
-    """Whether the applicant was told that something is missing, or to be put right in drawings."""
+    """Whether the applicant was notified to submit a supplement or to correct drawings."""
     return (
         case.status is CaseStatus.SUPPLEMENT
         or bool(case.gaps)

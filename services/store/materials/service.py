@@ -1,4 +1,4 @@
-"""The file cabinet: what people do with files and materials, each thing in one transaction."""
+"""Use cases of files and materials, one transaction each."""
 
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, field
@@ -40,10 +40,10 @@ from services.store.files.files import key_of
 from services.store.files.tables import case_material, file
 
 KEPT_UNUSED = timedelta(hours=24)
-"""How long an upload waits to be handed in."""
+"""How long an upload may stay unused."""
 MOST_REUSABLE = 100
-SWEPT_TOGETHER = 500
-"""Objects that the record is asked about in one look."""
+ORPHAN_BATCH = 500
+"""Objects checked against the database in one query."""
 
 _SOURCES = text("""
     select coalesce(
@@ -56,7 +56,7 @@ _SOURCES = text("""
     where c.received_at >= :since and c.received_at < :until
     group by 1
 """)
-"""By the file on record, not by what was said: shared or reused without one was shown on paper.
+"""Counted by the stored file: `shared` or `reused` without a file was shown on paper.
 
 The materials of a child case come from its parent's.
 """
@@ -76,11 +76,11 @@ class MaterialService:
     async def register(
         self, values: dict[str, Any], content: bytes | BinaryIO, officer: Officer, key: IdempotencyKey
     ) -> FileReceipt:
-        """Keep the bytes, then put the file on file; bytes of an undone registration are collected later.
+        """Store the bytes, then the file's row; bytes of a failed registration are collected later.
 
         Raises:
             KeyReused: the key was used with another file.
-            ObjectStoreUnavailable: the object store does not answer; nothing is on file.
+            ObjectStoreUnavailable: the object store does not answer; nothing is stored.
         """
         async with self.store.transaction() as connection:
             if first := await find_receipt(connection, officer.account, key):
@@ -97,10 +97,10 @@ class MaterialService:
         return receipt
 
     async def materials(self, case_no: str, officer: Officer) -> list[MaterialView]:
-        """The case's materials that have files, with every version; only what the officer may see.
+        """List the case's materials with all file versions; only those the officer may see.
 
         Raises:
-            NotFound: no such case, or none that the officer may know of.
+            NotFound: no such case, or not visible to the officer.
         """
         known = await self._materials(case_no, officer)
         query = (
@@ -122,13 +122,13 @@ class MaterialService:
             if any(row["material"] == code for row in rows)
         ]
 
-    async def opened(
+    async def open_version(
         self, case_no: str, material: str, version: int, officer: Officer
     ) -> tuple[str, str, int, AsyncIterator[bytes]]:
-        """A version's name, type, size and bytes; that it was opened, and by whom, is put on file first.
+        """A version's name, type, size and bytes; the access is recorded first.
 
         Raises:
-            NotFound: no such case or version, or none that the officer may see.
+            NotFound: no such case or version, or not visible to the officer.
         """
         known = await self._materials(case_no, officer)
         columns = case_material.c
@@ -149,11 +149,11 @@ class MaterialService:
     async def grade(
         self, case_no: str, material: str, version: int, given: GradeIn, officer: Officer, key: IdempotencyKey
     ) -> MaterialView:
-        """Say how far a version can be trusted.
+        """Assign a trust grade to a version.
 
         Raises:
-            NotFound, NotPermitted: not the officer's to see, or to verify.
-            InvalidInput: grade A for what no authority provided.
+            NotFound, NotPermitted: the officer may not see or verify it.
+            InvalidInput: grade A for a file that no authority provided.
         """
         known = await self._materials(case_no, officer)
         if material in known and not may_grade(officer, known[material].used_by):
@@ -176,13 +176,13 @@ class MaterialService:
     async def reusable(
         self, matter: str, holder: HolderIn, officer: Officer, phone: str | None = None
     ) -> list[ReusableFile]:
-        """The newest file of each material of the matter from the applicant's earlier cases.
+        """List the latest file of each material of the matter from the applicant's earlier cases.
 
         Args:
-            phone: proved by an applicant who looks without a window; only cases of that phone are looked at.
+            phone: verified by an applicant online; only cases of that phone are searched.
 
         Raises:
-            NotPermitted: only a window looks for them, and an applicant with a proved phone.
+            NotPermitted: neither a window nor an applicant with a verified phone.
             NotFound: no such matter.
         """
         if officer.role is not Role.WINDOW and phone is None:
@@ -219,8 +219,8 @@ class MaterialService:
             newest.setdefault(row["material"], found)
         return list(newest.values())
 
-    async def figures(self, since: datetime, until: datetime) -> MaterialFigures:
-        """How the materials of applications received in the time came in."""
+    async def count_by_source(self, since: datetime, until: datetime) -> MaterialFigures:
+        """Count the materials of applications received in the period by their source."""
         async with self.store.autocommit() as connection:
             rows = await connection.execute(_SOURCES, {"since": since, "until": until})
             counted = {MaterialSource(row.source): int(row.number) for row in rows}
@@ -234,8 +234,8 @@ class MaterialService:
             by_source=counted, total=total, without_paper=spared / total if total else None
         )
 
-    async def collect(self) -> int:
-        """Forget uploads that nobody handed in, and bytes that nobody registered; how many files."""
+    async def delete_unused(self) -> int:
+        """Delete unused uploads and unregistered bytes; return how many files."""
         now = self.now()
         async with self.store.transaction() as connection:
             gone = await files.collect(connection, now - KEPT_UNUSED, now, 500)
@@ -248,13 +248,13 @@ class MaterialService:
         async for key, written in self.objects.listed("files/"):
             if written.astimezone(UTC) <= now - KEPT_UNUSED:
                 waiting.append(key)
-            if len(waiting) >= SWEPT_TOGETHER:
+            if len(waiting) >= ORPHAN_BATCH:
                 swept += await self._sweep_those(waiting)
                 waiting = []
         return swept + await self._sweep_those(waiting)
 
     async def _sweep_those(self, keys: list[str]) -> int:
-        """Forget the bytes among these that no file on file has; how many."""
+        """Delete the objects among these that belong to no stored file; return how many."""
         names = {key.rpartition("/")[2]: key for key in keys}
         used = select(file.c.file_id).where(file.c.file_id.in_(names), file.c.collected_at.is_(None))
         async with self.store.autocommit() as connection:

@@ -1,4 +1,4 @@
-"""Deliveries on file: made once per event and queue, sent in order, each with its fate."""
+"""Stored deliveries: created once per event and queue, sent in order, with their result."""
 
 import base64
 import secrets
@@ -42,8 +42,8 @@ from services.store.notifications.delivery_acts import CODE_REMOVED, PHONE_CODE,
 from services.store.notifications.delivery_tables import delivery, subscription
 
 CLAIM = timedelta(seconds=60)
-"""For how long a delivery that is being sent is nobody else's; longer than any gateway's patience."""
-_TOLD = text("""
+"""How long a claimed delivery is reserved for one process; longer than any gateway's timeout."""
+_EVENTS = text("""
     select e.stream, e.seq, e.kind, e.at, e.actor, e.step, e.clock, e.facts, c.matter_name,
            c.query_code_issue, c.promised_due_at, d.applicant ->> 'phone' as phone,
            d.applicant ->> 'email' as email, d.applicant ->> 'told_by' as told_by,
@@ -71,15 +71,15 @@ _WAITING = text("""
 """)
 
 
-async def make(
-    connection: AsyncConnection, heard: Sequence[LogEntry], rules: MessageRules, now: datetime
+async def create_deliveries(
+    connection: AsyncConnection, entries: Sequence[LogEntry], rules: MessageRules, now: datetime
 ) -> int:
-    """Put on file what these events send out; an event heard again sends nothing again. How many."""
-    cases = [one for one in heard if is_case(one.stream)]
+    """Insert the deliveries of these events, idempotent per event and queue. Returns how many."""
+    cases = [entry for entry in entries if is_case(entry.stream)]
     if not cases:
         return 0
     found = await connection.execute(
-        _TOLD, {"streams": [one.stream for one in cases], "seqs": [one.seq for one in cases]}
+        _EVENTS, {"streams": [entry.stream for entry in cases], "seqs": [entry.seq for entry in cases]}
     )
     events = found.mappings().all()
     active = select(subscription).where(subscription.c.ended_at.is_(None))
@@ -122,26 +122,27 @@ def _rows(
             one["kinds"] or [event["kind"]]
         ):
             hook = {"queue": f"webhook/{one['subscription']}", "channel": DeliveryChannel.WEBHOOK.value}
-            rows.append({**common, **hook, "target": one["url"], "body": _told(event), "next_at": now})
+            body = _webhook_body(event)
+            rows.append({**common, **hook, "target": one["url"], "body": body, "next_at": now})
     return rows
 
 
 def _ways(event: RowMapping) -> list[tuple[DeliveryChannel, str]]:
-    """By which ways the applicant wants to be told, and where; without an e-mail address by SMS."""
+    """The applicant's notification channels and addresses; without an e-mail address only SMS."""
     email, chosen = event["email"], event["told_by"]
     ways = [(DeliveryChannel.SMS, event["phone"])] if not email or chosen != ToldBy.EMAIL.value else []
     ways += [(DeliveryChannel.EMAIL, email)] if email and chosen != ToldBy.SMS.value else []
     return [(channel, target) for channel, target in ways if target]
 
 
-def _told(event: RowMapping) -> dict[str, Any]:
-    """What a department's system hears: facts, never what is private."""
+def _webhook_body(event: RowMapping) -> dict[str, Any]:
+    """The body for a department's system: facts, no private data."""
     named = {name: event[name] for name in ("seq", "kind", "actor", "step", "clock", "facts")}
     return {**named, "case_no": event["stream"], "at": in_beijing(event["at"]).isoformat()}
 
 
 def redacted(body: Mapping[str, Any]) -> dict[str, Any]:
-    """The body without its secrets: as it is shown, and kept once nothing has to be sent any more."""
+    """The body without its secrets: as displayed, and as stored once it need not be sent any more."""
     shown = body.get("shown", body.get("text"))
     kept = {name: value for name, value in body.items() if name != "shown"}
     if shown is None or shown == kept.get("text"):
@@ -151,12 +152,12 @@ def redacted(body: Mapping[str, Any]) -> dict[str, Any]:
 
 @dataclass(frozen=True)
 class Deliveries:
-    """Reads and moves deliveries, and keeps subscriptions."""
+    """Queries and updates deliveries, and manages subscriptions."""
 
     store: Store
 
-    async def claimed(self, now: datetime, channel: DeliveryChannel, most: int) -> list[dict[str, Any]]:
-        """The head of each queue of the channel whose time has come; for `CLAIM` nobody else sends it."""
+    async def claim(self, now: datetime, channel: DeliveryChannel, most: int) -> list[dict[str, Any]]:
+        """Claim the due head of each queue of the channel, for `CLAIM`."""
         wanted = {"now": now, "until": now + CLAIM, "most": most, "channel": channel.value}
         async with self.store.transaction() as connection:
             return [dict(row) for row in (await connection.execute(_HEADS, wanted)).mappings()]
@@ -168,13 +169,15 @@ class Deliveries:
         async with self.store.autocommit() as connection:
             return str((await connection.execute(query)).scalar_one())
 
-    async def arrived(self, row: Mapping[str, Any], now: datetime) -> None:
-        """Put on file that it arrived."""
+    async def store_success(self, row: Mapping[str, Any], now: datetime) -> None:
+        """Store that it was delivered."""
         values = {"status": "sent", "done_at": now, "attempts": row["attempts"] + 1, "failing_since": None}
         await self._move(row, values)
 
-    async def told_at_once(self, name: str, phone: str, words: str, now: datetime, failure: str = "") -> None:
-        """Put on file an SMS that was sent while somebody waited, and whether it arrived."""
+    async def record_immediate_sms(
+        self, name: str, phone: str, words: str, now: datetime, failure: str = ""
+    ) -> None:
+        """Store an SMS that was sent synchronously, and whether it was delivered."""
         values = {
             "queue": name,
             "stream": name,
@@ -199,8 +202,10 @@ class Deliveries:
         async with self.store.transaction() as connection:
             await connection.execute(update(delivery).where(*mine).values(values))
 
-    async def failed(self, row: Mapping[str, Any], now: datetime, why: str, wait: timedelta | None) -> None:
-        """Put on file that it did not arrive, and when it is tried again; None gives it up."""
+    async def store_failure(
+        self, row: Mapping[str, Any], now: datetime, why: str, wait: timedelta | None
+    ) -> None:
+        """Store that it was not delivered, and when it is retried; None gives it up."""
         values: dict[str, Any] = {
             "attempts": row["attempts"] + 1,
             "failed_because": why[:300],
@@ -212,7 +217,7 @@ class Deliveries:
     async def subscribe(
         self, given: SubscriptionIn, account: str, key: IdempotencyKey
     ) -> SubscriptionReceipt:
-        """Let a department's own system hear of its cases from now on."""
+        """Create a webhook subscription for a department's own system."""
         secret = "whsec_" + base64.b64encode(secrets.token_bytes(24)).decode()
         values = {**given.model_dump(mode="json"), "secret": secret, "made_by": account}
         made = insert(subscription).values(values).returning(subscription.c.subscription)
@@ -226,15 +231,15 @@ class Deliveries:
         return receipt
 
     async def end(self, number: int, now: datetime, because: str | None = None) -> str:
-        """End a subscription; what still waits is given up. The department whose it was.
+        """End a subscription and give up its pending deliveries; return its department.
 
         Args:
-            number: which one.
+            number: id of the subscription.
             now: when it ends.
             because: why the receiver ended it; None when an administrator does.
 
         Raises:
-            NotFound: there is none of that number.
+            NotFound: there is none with that id.
         """
         mine = (subscription.c.subscription == number, subscription.c.ended_at.is_(None))
         async with self.store.transaction() as connection:
@@ -248,7 +253,7 @@ class Deliveries:
         return str(found)
 
     async def subscriptions(self) -> list[SubscriptionView]:
-        """Every subscription and how it fares."""
+        """List every subscription with its pending deliveries and failures."""
         async with self.store.autocommit() as connection:
             return [
                 SubscriptionView.model_validate(dict(row))
@@ -256,7 +261,7 @@ class Deliveries:
             ]
 
     async def outbox(self, paging: Paging, case_no: str | None = None) -> Page[DeliveryRow]:
-        """What was sent out, newest first."""
+        """List sent and pending deliveries, newest first."""
         where = [] if case_no is None else [delivery.c.case_no == case_no]
         query, counted = select(delivery, last_act()).where(*where), select(delivery.c.id).where(*where)
         keys = (SortKey(delivery.c.id, is_descending=True),)

@@ -1,4 +1,4 @@
-"""What an administrator does with a delivery: skip it or send it again, each with a reason on file."""
+"""Acts of administrators on deliveries: skip or resend, with a stored reason."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -22,15 +22,15 @@ from services.store.core.idempotency import IdempotencyKey, find_receipt, lock_k
 from services.store.notifications.delivery_tables import delivery, delivery_act, subscription
 
 PHONE_CODE = "phone.code"
-"""What is sent without an event: a one-time code, which is worthless by the time it is sent again."""
+"""Kind of a delivery without an event: a one-time code, which has expired before it could be resent."""
 CODE_REMOVED = "code_removed"
-"""Marks a kept body that once held a query code."""
+"""Marks a stored body whose query code was removed."""
 
 
 def possible_acts(status: DeliveryStatus, kind: str, body: Mapping[str, Any]) -> tuple[DeliveryAct, ...]:
-    """What can be done with a delivery of that status; only what waits can be skipped.
+    """Acts possible in that status; only pending deliveries can be skipped.
 
-    A message whose query code was removed once it was sent is not sent again: a new code is issued instead.
+    A message whose query code was removed after sending cannot be resent: a new code is issued instead.
     """
     if kind == PHONE_CODE or body.get(CODE_REMOVED):
         return ()
@@ -40,7 +40,7 @@ def possible_acts(status: DeliveryStatus, kind: str, body: Mapping[str, Any]) ->
 
 
 def last_act() -> Label[str | None]:
-    """The last act on each delivery in words: act, account and reason."""
+    """The last act on each delivery as text: act, account and reason."""
     columns = delivery_act.c
     label = sql_case({one.value: one.label for one in DeliveryAct}, value=columns.act)
     words = label + literal("（") + columns.account + literal("）：") + columns.reason
@@ -50,12 +50,12 @@ def last_act() -> Label[str | None]:
 
 @dataclass(frozen=True)
 class DeliveryActs:
-    """Carries out acts on deliveries."""
+    """Executes acts on deliveries."""
 
     store: Store
 
     async def act(
-        self, number: int, said: DeliveryActIn, account: str, key: IdempotencyKey, now: datetime
+        self, number: int, command: DeliveryActIn, account: str, key: IdempotencyKey, now: datetime
     ) -> DeliveryActReceipt:
         """Skip the delivery, or put it back at the head of its queue.
 
@@ -68,13 +68,13 @@ class DeliveryActs:
             if first := await find_receipt(connection, account, key):
                 return DeliveryActReceipt.model_validate(first)
             row = await _locked(connection, number)
-            await _ensure_possible(connection, row, said.act)
-            status = DeliveryStatus.SKIPPED if said.act is DeliveryAct.SKIP else DeliveryStatus.PENDING
+            await _ensure_possible(connection, row, command.act)
+            status = DeliveryStatus.SKIPPED if command.act is DeliveryAct.SKIP else DeliveryStatus.PENDING
             await connection.execute(
-                update(delivery).where(delivery.c.id == number).values(_changes(said.act, now))
+                update(delivery).where(delivery.c.id == number).values(_changes(command.act, now))
             )
-            filed = {"act": said.act.value, "reason": said.reason, "account": account, "at": now}
-            await connection.execute(insert(delivery_act).values(delivery=number, **filed))
+            values = {"act": command.act.value, "reason": command.reason, "account": account, "at": now}
+            await connection.execute(insert(delivery_act).values(delivery=number, **values))
             receipt = DeliveryActReceipt(delivery=number, status=status, status_label=status.label)
             await store_receipt(
                 connection, account, key, f"delivery/{number}", receipt.model_dump(mode="json")
@@ -104,7 +104,7 @@ async def _ensure_possible(connection: AsyncConnection, row: RowMapping, act: De
 
 
 def _changes(act: DeliveryAct, now: datetime) -> dict[str, Any]:
-    """What the act changes; a delivery that is sent again has all its attempts before it."""
+    """Column changes of the act; a resent delivery starts with all its attempts."""
     if act is DeliveryAct.SKIP:
         return {"status": DeliveryStatus.SKIPPED.value, "done_at": now, "failing_since": None}
     again = {"next_at": now, "attempts": 0, "done_at": None, "failing_since": None}

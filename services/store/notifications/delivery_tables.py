@@ -1,4 +1,4 @@
-"""Tables of what leaves the building: who subscribed, and every delivery with its fate."""
+"""Tables of external deliveries: subscriptions, deliveries and acts on them."""
 
 from sqlalchemy import BigInteger, Column, Identity, Index, Integer, Table, Text, UniqueConstraint, func, text
 from sqlalchemy.dialects.postgresql import JSONB
@@ -26,7 +26,7 @@ delivery = Table(
     "delivery",
     metadata,
     Column("id", BigInteger, Identity(), primary_key=True),
-    Column("queue", Text, nullable=False, comment="what must arrive in order: a case's SMS, a subscription"),
+    Column("queue", Text, nullable=False, comment="unit of ordering: a case's SMS, a subscription"),
     Column("channel", Text, nullable=False),
     Column("target", Text, nullable=False, comment="personal for an SMS"),
     Column("stream", Text, nullable=False),

@@ -1,20 +1,20 @@
-"""Subscriptions that the receiver ended: an alarm for the administrator until somebody has seen to it."""
+"""Alarms for subscriptions that the receiver ended, until they are replaced."""
 
 from sqlalchemy import and_, exists, func, select, text
 
 from services.store.core.engine import Store
 from services.store.notifications.delivery_tables import subscription
 
-STANDS_FOR = text("interval '30 days'")
+ALARM_DAYS = text("interval '30 days'")
 
 
 def ended_finding(number: int, department: str) -> str:
-    """The alarm's line."""
+    """Text of the alarm."""
     return f"订阅 {number}（部门 {department}）：对方系统返回 410，推送已停止；请与该部门核对后重新订阅"
 
 
 async def ended_subscriptions(store: Store) -> dict[str, str | None]:
-    """Those that ended within 30 days and have no successor of the same department: line → no case."""
+    """Subscriptions ended within 30 days without a successor of the same department: finding → no case."""
     ended, later = subscription.c, subscription.alias().c
     is_replaced = exists().where(
         and_(
@@ -24,7 +24,7 @@ async def ended_subscriptions(store: Store) -> dict[str, str | None]:
         )
     )
     query = select(ended.subscription, ended.department).where(
-        ended.ended_because.is_not(None), ended.ended_at > func.now() - STANDS_FOR, ~is_replaced
+        ended.ended_because.is_not(None), ended.ended_at > func.now() - ALARM_DAYS, ~is_replaced
     )
     async with store.autocommit() as connection:
         rows = await connection.execute(query)

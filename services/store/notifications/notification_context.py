@@ -1,4 +1,4 @@
-"""What the log says happened, with what is needed to tell it: matter, subject, department, handler."""
+"""Context of notifications, loaded from the log: matter, subject, department, handler."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -24,23 +24,23 @@ PLAN = "plan/"
 
 
 async def load_notification_contexts(
-    connection: AsyncConnection, heard: Sequence[LogEntry], departments: Mapping[str, str]
+    connection: AsyncConnection, entries: Sequence[LogEntry], departments: Mapping[str, str]
 ) -> list[NotificationContext]:
-    """The events heard of joint cases and of supervision orders, in order.
+    """Load the contexts of events of joint cases, supervision orders and the plan, in order.
 
     Args:
-        departments: code → the name people know.
+        departments: code → displayed name.
     """
-    events = await _events(connection, [one for one in heard if is_case(one.stream)])
+    events = await _events(connection, [entry for entry in entries if is_case(entry.stream)])
     cases = await _cases(connection, sorted({event["stream"] for event in events}))
     steps = await _steps(connection, sorted({event["stream"] for event in events if event["step"]}))
     of_cases = [
-        _happening(event, cases[event["stream"]], steps.get((event["stream"], event["step"])), departments)
+        _of_case(event, cases[event["stream"]], steps.get((event["stream"], event["step"])), departments)
         for event in events
         if event["stream"] in cases
     ]
-    of_the_plan = await _events(connection, [one for one in heard if one.stream.startswith(PLAN)])
-    of_orders = await _of_orders(connection, heard, departments)
+    of_the_plan = await _events(connection, [entry for entry in entries if entry.stream.startswith(PLAN)])
+    of_orders = await _of_orders(connection, entries, departments)
     return of_cases + of_orders + [_of_the_plan(event) for event in of_the_plan]
 
 
@@ -59,9 +59,9 @@ def _of_the_plan(row: RowMapping) -> NotificationContext:
 
 
 async def _of_orders(
-    connection: AsyncConnection, heard: Sequence[LogEntry], departments: Mapping[str, str]
+    connection: AsyncConnection, entries: Sequence[LogEntry], departments: Mapping[str, str]
 ) -> list[NotificationContext]:
-    events = await _events(connection, [one for one in heard if one.stream.startswith(ORDERS)])
+    events = await _events(connection, [entry for entry in entries if entry.stream.startswith(ORDERS)])
     columns = supervision_order.c
     numbers = {event["stream"].removeprefix(ORDERS) for event in events}
     query = select(columns.number, columns.state).where(columns.number.in_(numbers))
@@ -89,13 +89,13 @@ def _of_order(
     )
 
 
-async def _events(connection: AsyncConnection, heard: Sequence[LogEntry]) -> Sequence[RowMapping]:
-    if not heard:
+async def _events(connection: AsyncConnection, entries: Sequence[LogEntry]) -> Sequence[RowMapping]:
+    if not entries:
         return []
     columns = event_table.c
     query = (
         select(columns.stream, columns.seq, *PUBLIC_COLUMNS)
-        .where(tuple_(columns.stream, columns.seq).in_([(one.stream, one.seq) for one in heard]))
+        .where(tuple_(columns.stream, columns.seq).in_([(one.stream, one.seq) for one in entries]))
         .order_by(columns.stream, columns.seq)
     )
     return (await connection.execute(query)).mappings().all()
@@ -123,7 +123,7 @@ async def _steps(
     return {(row["case_no"], row["code"]): row for row in (await connection.execute(query)).mappings()}
 
 
-def _happening(
+def _of_case(
     row: RowMapping, case: RowMapping, step: RowMapping | None, departments: Mapping[str, str]
 ) -> NotificationContext:
     event = event_of(row)
@@ -160,7 +160,7 @@ def _speakers(event: Event) -> tuple[str, ...]:
 
 
 def _stage(clock: str | None, stages: list[dict[str, Any]]) -> dict[str, Any] | None:
-    """The stage of a stage's clock (`stage:design/promised`)."""
+    """The stage of a stage clock (`stage:design/promised`)."""
     if clock is None or not clock.startswith("stage:"):
         return None
     code = clock.removeprefix("stage:").rpartition("/")[0]

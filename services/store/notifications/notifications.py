@@ -1,4 +1,4 @@
-"""Notices on file: written once per event and account, gathered, read."""
+"""Stored in-app notifications: once per event and account, grouped in digests, marked as read."""
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
@@ -29,24 +29,24 @@ from services.store.core.keyset import SortKey, read_page
 from services.store.core.people_tables import notice, notice_digest
 
 SHOWN = 20
-"""Notices of a digest that are listed with it."""
+"""Notifications listed with their digest."""
 _ONE_AT_A_TIME = sql("select pg_advisory_xact_lock(hashtextextended('notices', 0))")
-"""Two readers must not open two digests of one kind."""
+"""Serialises consumers, so that two of them cannot open two digests of one kind."""
 
 
 @dataclass(frozen=True)
 class PendingNotification:
-    """An event, in words, and the accounts that are told."""
+    """A notification to be inserted: event, text and accounts."""
 
     context: NotificationContext
     accounts: tuple[str, ...]
     text: str
 
 
-async def write(connection: AsyncConnection, told: Sequence[PendingNotification]) -> int:
-    """Write what is not on file yet; an event heard again is not told again. How many notices it made."""
+async def insert_notifications(connection: AsyncConnection, pending: Sequence[PendingNotification]) -> int:
+    """Insert notifications, idempotent per event. Returns the number inserted."""
     await connection.execute(_ONE_AT_A_TIME)
-    new = await _untold(connection, [one for one in told if one.accounts])
+    new = await _without_inserted(connection, [one for one in pending if one.accounts])
     if not new:
         return 0
     rows = [
@@ -66,21 +66,21 @@ async def write(connection: AsyncConnection, told: Sequence[PendingNotification]
         for one in new
         for account in one.accounts
     ]
-    await connection.execute(insert(notice), await _gathered(connection, rows))
+    await connection.execute(insert(notice), await _assign_digests(connection, rows))
     return len(rows)
 
 
-async def _untold(
-    connection: AsyncConnection, told: Sequence[PendingNotification]
+async def _without_inserted(
+    connection: AsyncConnection, pending: Sequence[PendingNotification]
 ) -> list[PendingNotification]:
-    keys = {(one.context.stream, one.context.seq) for one in told}
+    keys = {(one.context.stream, one.context.seq) for one in pending}
     query = select(notice.c.stream, notice.c.seq).where(tuple_(notice.c.stream, notice.c.seq).in_(keys))
     known = {(row.stream, row.seq) for row in await connection.execute(query.distinct())} if keys else set()
-    return [one for one in told if (one.context.stream, one.context.seq) not in known]
+    return [one for one in pending if (one.context.stream, one.context.seq) not in known]
 
 
-async def _gathered(connection: AsyncConnection, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """The rows, each with its digest; a digest that is still open takes them, else a new one is opened."""
+async def _assign_digests(connection: AsyncConnection, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The rows, each with its digest: an open one of its kind, or a new one."""
     now: datetime = (await connection.execute(select(func.clock_timestamp()))).scalar_one()
     columns = notice_digest.c
     query = select(columns.id, columns.recipient, columns.kind, columns.level, columns.opened_at).where(
@@ -93,7 +93,7 @@ async def _gathered(connection: AsyncConnection, rows: list[dict[str, Any]]) -> 
     }
     placed: list[dict[str, Any]] = []
     for key, some in _by_kind(rows):
-        digest = open_ones.get(key) or await _opened(connection, *key)
+        digest = open_ones.get(key) or await _open_digest(connection, *key)
         await connection.execute(
             update(notice_digest)
             .where(columns.id == digest)
@@ -113,7 +113,7 @@ def _by_kind(
     return [(of, list(some)) for of, some in groupby(ordered, key)]
 
 
-async def _opened(connection: AsyncConnection, recipient: str, kind: str, level: int | None) -> int:
+async def _open_digest(connection: AsyncConnection, recipient: str, kind: str, level: int | None) -> int:
     values = {"recipient": recipient, "kind": kind, "level": level, "count": 0, "unread": 0}
     made = await connection.execute(insert(notice_digest).values(values).returning(notice_digest.c.id))
     return int(made.scalar_one())
@@ -127,12 +127,12 @@ _NEWEST = (
 
 @dataclass(frozen=True)
 class NotificationQueries:
-    """What an account was told."""
+    """Queries and marks the notifications of an account."""
 
     store: Store
 
     async def page(self, account: str, paging: Paging, *, unread_only: bool) -> NotificationPage:
-        """A page of the account's digests, newest first."""
+        """One page of the account's digests, newest first."""
         columns = notice_digest.c
         mine = [columns.recipient == account, *([columns.unread > 0] if unread_only else [])]
         query, counted = select(notice_digest).where(*mine), select(columns.id).where(*mine)
@@ -144,12 +144,12 @@ class NotificationQueries:
         return NotificationPage(**found.page(digests, paging), unread=unread)
 
     async def unread(self, account: str) -> int:
-        """How many digests the account has not read."""
+        """Number of unread digests of the account."""
         async with self.store.autocommit() as connection:
             return await _unread(connection, account)
 
     async def read(self, account: str, digest: int | None = None) -> ReadReceipt:
-        """Mark one digest of the account's, or all, as read; repeating it changes nothing.
+        """Mark one of the account's digests, or all, as read; idempotent.
 
         Raises:
             NotFound: the account has no such digest.
@@ -172,7 +172,7 @@ class NotificationQueries:
             return ReadReceipt(marked=count, unread=await _unread(connection, account))
 
     async def read_about(self, account: str, case_no: str) -> None:
-        """Mark what the account was told about a case as read: whoever acts on it has seen it."""
+        """Mark the account's notifications about a case as read, because it acts on the case."""
         columns = notice_digest.c
         async with self.store.transaction() as connection:
             locked = select(columns.id).where(columns.recipient == account, columns.unread > 0)
@@ -199,7 +199,7 @@ async def _unread(connection: AsyncConnection, account: str) -> int:
 
 
 async def _items(connection: AsyncConnection, digests: Sequence[int]) -> dict[int, list[Notification]]:
-    """The newest notices of each digest."""
+    """The latest notifications of each digest."""
     wanted = select(func.unnest(literal(list(digests), ARRAY(BigInteger))).label("digest")).subquery()
     top = (
         select(notice)

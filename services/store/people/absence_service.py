@@ -1,4 +1,4 @@
-"""PeopleFiles (人员档案): every change of absences and role mapping, with its event."""
+"""Changes of absences and role mapping, each with its event."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -28,29 +28,29 @@ from services.store.core.tables import case_step, event_table
 from services.store.people.directory import load_directory
 
 _ONE_AT_A_TIME = sql("select pg_advisory_xact_lock(hashtextextended('people', 0))")
-"""Changes of people are rare, and two must not make a circle of deputies together."""
+"""Serialises changes of people, so that two cannot form a circle of deputies."""
 
 
 @dataclass(frozen=True)
 class AbsenceService:
-    """Changes who is away and who stands behind a role; `departments` holds the codes of all there are."""
+    """Changes absences and role mappings; `departments` has the codes of all open departments."""
 
     store: Store
     departments: Mapping[str, Any] = field(default_factory=dict)
 
     async def enter_absence(self, given: AbsenceIn, by: Officer, key: IdempotencyKey) -> AccountChangeReceipt:
-        """Put an absence and its deputy on file.
+        """DepartmentSnapshot an absence and its deputy.
 
         Raises:
             NotPermitted: neither an administrator nor the head of the absent person's department.
             InvalidInput, KeyReused.
         """
         async with self.store.transaction() as connection:
-            if first := await begun(connection, by, key):
+            if first := await begin_change(connection, by, key):
                 return first
             people = (await load_directory(connection)).officers
             _ensure_may_send_away(by, people.get(given.account))
-            refuse(list(absence_faults(given, people, await _absences(connection), utc_now())))
+            ensure_no_faults(list(absence_faults(given, people, await _absences(connection), utc_now())))
             made = await connection.execute(
                 insert(absence).values(given.model_dump()).returning(absence.c.id)
             )
@@ -66,16 +66,16 @@ class AbsenceService:
                 reason=given.reason or None,
             )
             stream = StreamId.of_account(given.account)
-            return await filed_change(connection, stream, event, by, key, number)
+            return await store_change(connection, stream, event, by, key, number)
 
     async def cancel_absence(self, number: int, by: Officer, key: IdempotencyKey) -> AccountChangeReceipt:
-        """Take an absence back, or end it early.
+        """Cancel an absence, or end it early.
 
         Raises:
             NotPermitted, NotFound, KeyReused.
         """
         async with self.store.transaction() as connection:
-            if first := await begun(connection, by, key):
+            if first := await begin_change(connection, by, key):
                 return first
             people = (await load_directory(connection)).officers
             of_it = [one for one in await _absences(connection) if one.id == number]
@@ -86,10 +86,10 @@ class AbsenceService:
             await connection.execute(update(absence).where(row).values(cancelled_at=func.now()))
             event = AbsenceCancelled(at=utc_now(), actor=by.account, absence=number)
             stream = StreamId.of_account(of_it[0].account)
-            return await filed_change(connection, stream, event, by, key, number)
+            return await store_change(connection, stream, event, by, key, number)
 
     async def map_role(self, given: RoleMappingIn, by: Officer, key: IdempotencyKey) -> AccountChangeReceipt:
-        """Say who stands behind a escalation level's recipient from now on.
+        """Map a recipient of escalation levels to accounts from now on.
 
         Raises:
             NotPermitted, InvalidInput, KeyReused.
@@ -97,10 +97,10 @@ class AbsenceService:
         ensure_administrator(by)
         place = given.department or WHOLE_CITY
         async with self.store.transaction() as connection:
-            if first := await begun(connection, by, key):
+            if first := await begin_change(connection, by, key):
                 return first
             people = (await load_directory(connection)).officers
-            refuse(list(mapping_faults(given, people, self.departments)))
+            ensure_no_faults(list(mapping_faults(given, people, self.departments)))
             await map_accounts(connection, given)
             event = RoleMapped(
                 at=utc_now(),
@@ -110,11 +110,11 @@ class AbsenceService:
                 accounts=given.accounts,
             )
             stream = StreamId.of_recipient(given.recipient.value, place)
-            return await filed_change(connection, stream, event, by, key)
+            return await store_change(connection, stream, event, by, key)
 
 
 async def map_accounts(connection: AsyncConnection, given: RoleMappingIn) -> None:
-    """Write one mapping; without accounts, take it away."""
+    """Store one mapping; without accounts, delete it."""
     columns, place = role_mapping.c, given.department or WHOLE_CITY
     if not given.accounts:
         mapped = (columns.recipient == given.recipient.value, columns.department == place)
@@ -134,7 +134,7 @@ async def map_accounts(connection: AsyncConnection, given: RoleMappingIn) -> Non
 
 
 async def seed_mappings(store: Store, mappings: Sequence[RoleMappingIn]) -> None:
-    """Map what the record does not map yet."""
+    """Store mappings that do not exist yet."""
     async with store.transaction() as connection:
         await connection.execute(_ONE_AT_A_TIME)
         mapped = (await load_directory(connection)).mapped
@@ -144,18 +144,20 @@ async def seed_mappings(store: Store, mappings: Sequence[RoleMappingIn]) -> None
 
 
 async def lock_people(connection: AsyncConnection) -> None:
-    """Let changes of people pass one after the other, until the transaction ends."""
+    """Serialise changes of people until the transaction ends."""
     await connection.execute(_ONE_AT_A_TIME)
 
 
-async def begun(connection: AsyncConnection, by: Officer, key: IdempotencyKey) -> AccountChangeReceipt | None:
-    """One change after the other; the first answer to a key that was used before."""
+async def begin_change(
+    connection: AsyncConnection, by: Officer, key: IdempotencyKey
+) -> AccountChangeReceipt | None:
+    """Serialise changes of people; return the receipt if the key was used before."""
     await lock_people(connection)
     first = await find_receipt(connection, by.account, key)
     return AccountChangeReceipt.model_validate(first) if first else None
 
 
-async def filed_change(
+async def store_change(
     connection: AsyncConnection,
     stream: str,
     event: Event,
@@ -163,7 +165,7 @@ async def filed_change(
     key: IdempotencyKey,
     number: int | None = None,
 ) -> AccountChangeReceipt:
-    """File the event in its stream, and the answer under the key; every process reads people again."""
+    """Append the event to its stream and store the receipt under the key."""
     filed = await append_change(connection, stream, event, number)
     await store_receipt(connection, by.account, key, stream, filed.model_dump(mode="json"))
     return filed
@@ -172,7 +174,7 @@ async def filed_change(
 async def append_change(
     connection: AsyncConnection, stream: str, event: Event, number: int | None = None
 ) -> AccountChangeReceipt:
-    """File the event in its stream; from the commit on every process reads people again."""
+    """Append the event to its stream; every process reloads people after the commit."""
     await connection.execute(update(people_revision).values(value=people_revision.c.value + 1))
     last = await connection.execute(
         select(func.coalesce(func.max(event_table.c.seq), 0)).where(event_table.c.stream == stream)
@@ -182,13 +184,13 @@ async def append_change(
 
 
 async def _absences(connection: AsyncConnection) -> list[Absence]:
-    """Those not cancelled and not over."""
+    """Absences that are neither cancelled nor over."""
     query = select(absence).where(absence.c.cancelled_at.is_(None), absence.c.until_at > func.now())
     return [Absence.model_validate(dict(row)) for row in (await connection.execute(query)).mappings()]
 
 
-async def needed_faults(connection: AsyncConnection, name: str, where: str) -> list[tuple[str, str]]:
-    """What the account is still needed for, said of that field."""
+async def leaving_account_faults(connection: AsyncConnection, name: str, where: str) -> list[tuple[str, str]]:
+    """Reasons why the account cannot leave, as faults of the field `where`."""
     directory = await load_directory(connection)
     columns = case_step.c
     held = await connection.execute(
@@ -200,21 +202,21 @@ async def needed_faults(connection: AsyncConnection, name: str, where: str) -> l
     return [(where, message) for _, message in faults]
 
 
-def refuse(wrong: Sequence[tuple[str, str]]) -> None:
-    """Refuse what has a fault, naming each field.
+def ensure_no_faults(wrong: Sequence[tuple[str, str]]) -> None:
+    """Raise one error that names every faulty field.
 
     Raises:
-        InvalidInput: there is any.
+        InvalidInput: if there is any fault.
     """
     if wrong:
         raise InvalidInput.of(*wrong)
 
 
 def ensure_administrator(by: Officer) -> None:
-    """Refuse whoever does not manage people.
+    """Require the permission to manage people.
 
     Raises:
-        NotPermitted: only administrators do.
+        NotPermitted: not an administrator.
     """
     if by.role is not Role.ADMINISTRATOR:
         raise NotPermitted("只有审管办可以管理人员", role=by.role)

@@ -1,4 +1,4 @@
-"""Changes of administrators' accounts: one administrator proposes, a second one approves what they saw."""
+"""Changes of administrators' accounts: proposed by one administrator, approved by a second one."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -28,11 +28,11 @@ from services.store.core.idempotency import IdempotencyKey
 from services.store.core.tables import account
 from services.store.people.absence_service import (
     append_change,
-    begun,
+    begin_change,
     ensure_administrator,
-    filed_change,
-    needed_faults,
-    refuse,
+    ensure_no_faults,
+    leaving_account_faults,
+    store_change,
 )
 from services.store.people.account_grants import grant
 
@@ -49,10 +49,10 @@ async def propose(
     by: Officer,
     password_hash: str | None = None,
 ) -> AccountChangeReceipt:
-    """Put the change on file; it takes effect when a second administrator approves it.
+    """Store the proposed change; it takes effect when a second administrator approves it.
 
     Raises:
-        InvalidInput: another change of the account waits already.
+        InvalidInput: another change of the account is pending.
     """
     pending = select(_C.id).where(_C.account == name, _C.status == "pending")
     if (await connection.execute(pending)).first() is not None:
@@ -81,7 +81,7 @@ class AccountApprovals:
     store: Store
 
     async def pending(self, officer: Officer) -> list[AccountChange]:
-        """The changes that wait, the oldest first.
+        """List the pending changes, oldest first.
 
         Raises:
             NotPermitted: only administrators manage people.
@@ -97,7 +97,7 @@ class AccountApprovals:
     async def approve(
         self, number: int, given: ApprovalIn, by: Officer, key: IdempotencyKey
     ) -> AccountChangeReceipt:
-        """Approve the change that was seen, and carry it out.
+        """Approve the reviewed change and execute it.
 
         Raises:
             NotPermitted: the proposer, the account itself, or a linked account.
@@ -105,25 +105,25 @@ class AccountApprovals:
         """
         ensure_administrator(by)
         async with self.store.transaction() as connection:
-            if first := await begun(connection, by, key):
+            if first := await begin_change(connection, by, key):
                 return first
             row = await _locked(connection, number)
             ensure_approvable(by, (row["proposed_by"], row["account"]), given.digest, row["digest"], _RULE)
             await _decide(connection, number, "approved", by)
             event = await _carried_out(connection, row, by)
-            return await filed_change(connection, StreamId.of_account(row["account"]), event, by, key, number)
+            return await store_change(connection, StreamId.of_account(row["account"]), event, by, key, number)
 
     async def reject(
         self, number: int, given: RejectionIn, by: Officer, key: IdempotencyKey
     ) -> AccountChangeReceipt:
-        """Refuse the change; the proposer may take it back the same way.
+        """Reject the change; the proposer may withdraw it the same way.
 
         Raises:
             NotPermitted, NotFound, ActNotAllowed, KeyReused.
         """
         ensure_administrator(by)
         async with self.store.transaction() as connection:
-            if first := await begun(connection, by, key):
+            if first := await begin_change(connection, by, key):
                 return first
             row = await _locked(connection, number)
             await _decide(connection, number, "rejected", by)
@@ -134,7 +134,7 @@ class AccountApprovals:
                 change_kind=row["kind"],
                 reason=given.reason,
             )
-            return await filed_change(connection, StreamId.of_account(row["account"]), event, by, key, number)
+            return await store_change(connection, StreamId.of_account(row["account"]), event, by, key, number)
 
 
 async def _locked(connection: AsyncConnection, number: int) -> RowMapping:
@@ -160,14 +160,14 @@ _WRITTEN: Mapping[str, type[AccountWritten]] = {
 
 
 async def _carried_out(connection: AsyncConnection, row: RowMapping, by: Officer) -> AccountWritten:
-    """Write the account as approved; both administrators are on file as those who gave the rights."""
+    """Apply the approved change; both administrators are stored as grantors."""
     name, body, mine = row["account"], row["body"], account.c.account == row["account"]
     if row["kind"] == "open":
         await connection.execute(insert(account).values(**body, password_hash=row["password_hash"]))
     elif row["kind"] == "change":
         before = (await connection.execute(select(account.c.role, account.c.department).where(mine))).one()
         if (before.role, before.department) != (body["role"], body.get("department")):
-            refuse(await needed_faults(connection, name, "role"))
+            ensure_no_faults(await leaving_account_faults(connection, name, "role"))
         await connection.execute(update(account).where(mine).values(**body))
     else:
         generation = account.c.token_generation + 1

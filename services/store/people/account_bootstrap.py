@@ -1,4 +1,4 @@
-"""The first administrators, entered by the operator of the system, and whether there is any account yet."""
+"""Bootstrap of the first administrators by the operator."""
 
 from sqlalchemy import insert, select
 
@@ -13,7 +13,7 @@ from services.store.people.absence_service import append_change, lock_people
 
 
 async def enter_administrator(store: Store, officer: Officer, password_hash: str) -> None:
-    """Enter an administrator whose password must be changed at the first log-in.
+    """Create an administrator whose password must be changed at the first log-in.
 
     Raises:
         InvalidInput: the account exists.
@@ -31,7 +31,7 @@ async def enter_administrator(store: Store, officer: Officer, password_hash: str
 
 
 async def has_accounts(store: Store) -> bool:
-    """Whether anybody can log in."""
+    """Whether any active account exists."""
     query = select(account.c.account).where(account.c.left_at.is_(None)).limit(1)
     async with store.autocommit() as connection:
         return (await connection.execute(query)).first() is not None

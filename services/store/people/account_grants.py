@@ -1,4 +1,4 @@
-"""Who opened, or gave administrator's rights to, whose account: no second person beside it for a while."""
+"""Grants: who opened an account or gave it administrator's rights; such accounts are linked for a while."""
 
 from sqlalchemy import insert, text
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -6,7 +6,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from services.store.core.account_tables import account_grant
 
 DAYS = 30
-"""For so long an account is no second person beside whoever opened it."""
+"""How long a linked account cannot be the second person for its grantor."""
 _LINKED = text("""
     with recursive recent as (
         select account, granted_by from account_grant where granted_at > now() - make_interval(days => :days)
@@ -27,15 +27,15 @@ _LINKED = text("""
 
 
 async def grant(connection: AsyncConnection, name: str, *by: str) -> None:
-    """Put on file who opened the account or gave it rights."""
+    """Store who opened the account or gave it rights."""
     await connection.execute(insert(account_grant), [{"account": name, "granted_by": one} for one in by])
 
 
 async def linked_accounts(connection: AsyncConnection, name: str) -> tuple[str, ...]:
-    """The accounts that are no second person beside this one, because one opened the other.
+    """Accounts that cannot be the second person for this one, because one opened the other.
 
     Followed over several steps and in both directions within the last thirty days. Two administrators whose
-    accounts the same person opened are linked too: that person knew both first passwords.
+    accounts were opened by the same person are linked too, because that person knew both initial passwords.
     """
     found = await connection.execute(_LINKED, {"account": name, "days": DAYS})
     return tuple(found.scalars())

@@ -1,7 +1,7 @@
-"""AccountService (账号管理): opens, changes, suspends and closes accounts, each with its event.
+"""Opens, changes, suspends and closes accounts (账号管理), each with its event.
 
 An account with administrator's rights is opened, changed and reopened by two administrators; see
-`account_approvals`. Suspension and closing end every token, session, stream and screen pass of the account.
+`account_approvals`. Suspension and closing invalidate every token, session, stream and display token.
 """
 
 from collections.abc import Mapping
@@ -31,11 +31,11 @@ from services.store.core.idempotency import IdempotencyKey, store_receipt
 from services.store.core.staffing import steps_left_behind
 from services.store.core.tables import account
 from services.store.people.absence_service import (
-    begun,
+    begin_change,
     ensure_administrator,
-    filed_change,
-    needed_faults,
-    refuse,
+    ensure_no_faults,
+    leaving_account_faults,
+    store_change,
 )
 from services.store.people.account_approvals import propose
 from services.store.people.account_grants import grant
@@ -53,29 +53,29 @@ _EVENTS: dict[PersonAct, type[AccountClosed | AccountSuspended | AccountReopened
 
 @dataclass(frozen=True)
 class AccountService:
-    """Changes accounts; `departments` holds the codes of all there are."""
+    """Changes accounts; `departments` has the codes of all open departments."""
 
     store: Store
     accounts: Accounts
     departments: Mapping[str, Any] = field(default_factory=dict)
 
     async def open(self, given: PersonIn, by: Officer, key: IdempotencyKey) -> AccountChangeReceipt:
-        """Enter a new account, or propose one with administrator's rights.
+        """Open an account, or propose one with administrator's rights.
 
         Raises:
             NotPermitted, InvalidInput, KeyReused.
         """
         ensure_administrator(by)
-        refuse(list(password_faults(given.account, given.password)))
+        ensure_no_faults(list(password_faults(given.account, given.password)))
         hashed = await self.accounts.hash(given.password)
         body = given.model_dump(mode="json", exclude={"password"})
         async with self.store.transaction() as connection:
-            if first := await begun(connection, by, key):
+            if first := await begin_change(connection, by, key):
                 return first
             wrong = list(person_faults(given, self.departments))
             if await _row(connection, given.account) is not None:
                 wrong.append(("account", "账号已存在"))
-            refuse(wrong)
+            ensure_no_faults(wrong)
             if needs_second_administrator(given.role):
                 filed = await propose(connection, "open", given.account, body, by, hashed)
                 return await _kept(connection, filed, by, key)
@@ -89,12 +89,12 @@ class AccountService:
                 centre=given.centre,
                 name=given.name,
             )
-            return await filed_change(connection, StreamId.of_account(given.account), event, by, key)
+            return await store_change(connection, StreamId.of_account(given.account), event, by, key)
 
     async def change(
         self, name: str, given: PersonChangeIn, by: Officer, key: IdempotencyKey
     ) -> AccountChangeReceipt:
-        """Give an account another name, role or department; an administrator's is only proposed.
+        """Change an account's name, role or department; for an administrator it is only proposed.
 
         Raises:
             NotPermitted, NotFound, InvalidInput, KeyReused.
@@ -102,15 +102,15 @@ class AccountService:
         ensure_administrator(by)
         body = given.model_dump(mode="json")
         async with self.store.transaction() as connection:
-            if first := await begun(connection, by, key):
+            if first := await begin_change(connection, by, key):
                 return first
             people = (await load_directory(connection)).officers
             if name not in people:
                 raise NotFound("没有这个在用账号", account=name)
             wrong = list(person_faults(given, self.departments))
             if (people[name].role, people[name].department) != (given.role, given.department):
-                wrong += await needed_faults(connection, name, "role")
-            refuse(wrong)
+                wrong += await leaving_account_faults(connection, name, "role")
+            ensure_no_faults(wrong)
             if needs_second_administrator(people[name].role, given.role):
                 return await _kept(connection, await propose(connection, "change", name, body, by), by, key)
             await connection.execute(update(account).where(account.c.account == name).values(**body))
@@ -122,19 +122,19 @@ class AccountService:
                 centre=given.centre,
                 name=given.name,
             )
-            return await filed_change(connection, StreamId.of_account(name), event, by, key)
+            return await store_change(connection, StreamId.of_account(name), event, by, key)
 
     async def act(
         self, name: str, given: PersonActIn, by: Officer, key: IdempotencyKey
     ) -> AccountChangeReceipt:
-        """Suspend an account at once, close one that nothing needs any more, or open it again.
+        """Suspend an account at once, close one that is not needed any more, or reopen it.
 
         Raises:
             NotPermitted, NotFound, ActNotAllowed, InvalidInput, KeyReused.
         """
         ensure_administrator(by)
         async with self.store.transaction() as connection:
-            if first := await begun(connection, by, key):
+            if first := await begin_change(connection, by, key):
                 return first
             row = await _row(connection, name)
             if row is None:
@@ -148,29 +148,29 @@ class AccountService:
             await self._ensure_may_leave(connection, name, given)
             await switch(connection, name, is_active=is_reopening)
             event = _EVENTS[given.act](at=utc_now(), actor=by.account, reason=given.reason or None)
-            return await filed_change(connection, StreamId.of_account(name), event, by, key)
+            return await store_change(connection, StreamId.of_account(name), event, by, key)
 
     async def _ensure_may_leave(self, connection: AsyncConnection, name: str, given: PersonActIn) -> None:
         if given.act is PersonAct.CLOSE:
-            refuse(await needed_faults(connection, name, "act"))
+            ensure_no_faults(await leaving_account_faults(connection, name, "act"))
             await self._ensure_seen(connection, name, given)
         if given.act is PersonAct.SUSPEND:
             people = (await load_directory(connection)).officers
-            refuse(list(suspension_faults(name, given.reason, people)))
+            ensure_no_faults(list(suspension_faults(name, given.reason, people)))
             await self._ensure_seen(connection, name, given)
 
     async def _ensure_seen(self, connection: AsyncConnection, name: str, given: PersonActIn) -> None:
-        """Let the last account of a department that owes steps go only to who has seen which they are."""
+        """Require a confirmation to end the last account of a department with open steps."""
         if given.confirmed or not (steps := await steps_left_behind(connection, name)):
             return
         named = "、".join(f"{one.case_no} {one.name}" for one in steps[:MOST_NAMED])
         rest = f"等 {len(steps)} 个环节" if len(steps) > MOST_NAMED else ""
         words = f"这是该部门最后一个在用的办理账号，停用后以下在办环节无人办理：{named}{rest}。仍要停用请确认"
-        refuse([("confirmed", words)])
+        ensure_no_faults([("confirmed", words)])
 
 
 async def switch(connection: AsyncConnection, name: str, *, is_active: bool) -> None:
-    """Open or close the account; either way no token or session of before is valid again."""
+    """Activate or close the account; either way all earlier tokens and sessions become invalid."""
     values = {
         "left_at": None if is_active else func.now(),
         "token_generation": account.c.token_generation + 1,

@@ -1,4 +1,4 @@
-"""Accounts: who may log in, and how often a sender may fail to."""
+"""Accounts: log-in, and limits on failed attempts per sender."""
 
 import asyncio
 import time
@@ -22,7 +22,7 @@ from services.store.people.account_grants import linked_accounts
 from services.store.people.directory import deputies_of
 
 MOST_WAITING = 20
-"""Log-ins that wait for a hash; each takes some 0.2 s and 64 MB, two at a time."""
+"""Log-ins that may wait for hashing; each takes about 0.2 s and 64 MB, two at a time."""
 REMEMBERED_SECONDS = 30.0
 
 _COLUMNS = (
@@ -40,7 +40,7 @@ _REVISION = select(people_revision.c.value).scalar_subquery()
 
 @dataclass(frozen=True)
 class _Known:
-    """An officer as read at some revision of the people on file, valid for half a minute at most."""
+    """An officer as of a revision of people, cached for half a minute at most."""
 
     officer: Officer
     revision: int
@@ -48,10 +48,10 @@ class _Known:
 
 
 class Accounts:
-    """The accounts on file. Hashing is slow on purpose, so it runs in threads, two at a time."""
+    """Stored accounts. Hashing is slow by design, so it runs in threads, two at a time."""
 
     def __init__(self, store: Store) -> None:
-        """Keep the store."""
+        """Use the store."""
         self._store = store
         self._hasher = PasswordHash.recommended()
         self._hashing = asyncio.Semaphore(2)
@@ -63,23 +63,23 @@ class Accounts:
         """The argon2id hash of a password.
 
         Raises:
-            TooBusy: too many wait already.
+            TooBusy: too many requests wait already.
         """
         return await self._slowly(self._hasher.hash, password)
 
     async def verify(self, name: str, password: str, sender: str) -> Officer:
-        """The officer who owns the account, if the password is right.
+        """Verify a password and return the officer of the account.
 
-        Failures are counted by sender, and by sender and account, alike for accounts that do not exist, are
-        closed or live: nobody can lock somebody else out, and no answer tells which accounts there are.
+        Failures are counted by sender, and by sender and account, equally for accounts that do not exist, are
+        closed or active: no account can be locked out by others, and no answer reveals which accounts exist.
 
         Raises:
-            NotLoggedIn: unknown or closed account, or wrong password; they all look the same.
+            NotLoggedIn: unknown or closed account, or wrong password; the answers do not differ.
             TooManyAttempts: five failures at this account, or too many at any, from this sender.
-            TooBusy: too many log in at once.
+            TooBusy: too many concurrent log-ins.
         """
         counts = ((Counted.LOG_IN, sender), (Counted.ACCOUNT, f"{name}\n{sender}"))
-        async with Attempts(self._store).trying(*counts):
+        async with Attempts(self._store).counting(*counts):
             return await self._verified(name, password)
 
     async def _verified(self, name: str, password: str) -> Officer:
@@ -94,7 +94,7 @@ class Accounts:
         return Officer.model_validate({column.name: getattr(row, column.name) for column in _COLUMNS})
 
     async def _slowly(self, hashing: Callable[..., T], *words: str) -> T:
-        """Hash in a thread, two at a time; a queue that is full refuses at once."""
+        """Hash in a thread, two at a time; a full queue rejects at once."""
         if self._waiting >= MOST_WAITING:
             raise TooBusy("登录人数较多，请稍后再试")
         self._waiting += 1
@@ -105,10 +105,10 @@ class Accounts:
             self._waiting -= 1
 
     async def officer(self, name: str, generation: int | None = None) -> Officer | None:
-        """The officer of that account; None if it is closed, or the token is of an earlier generation.
+        """Load the officer of an account; None if it is closed, or the token is of an earlier generation.
 
-        One look at the account's row tells every process of a change at once; what the row does not say
-        (absences, deputies, who opened whose account) is read again after any change of people.
+        One query of the account's row shows every change to all processes at once; the rest (absences,
+        deputies, grants) is reloaded after any change of people.
         """
         query = select(account.c.token_generation, _REVISION.label("revision"))
         query = query.where(account.c.account == name, account.c.left_at.is_(None))
@@ -130,7 +130,7 @@ class Accounts:
         return officer
 
     async def name(self, account_name: str) -> str | None:
-        """What a page calls the account; up to half a minute old, None if there is none in use."""
+        """Displayed name of the account, up to half a minute old; None if there is no active one."""
         known = self._known.get(account_name)
         if known is not None and known.until > time.monotonic():
             return known.officer.name
@@ -146,18 +146,17 @@ class Accounts:
         linked = dict.fromkeys((*deputies, *await linked_accounts(connection, name)))
         return Officer.model_validate({**row, "stands_in_for": absent, "linked": tuple(linked)})
 
-    async def officers_of(self, department: str) -> list[Officer]:
-        """Everybody who works for the department."""
+    async def list_officers(self, department: str) -> list[Officer]:
+        """List the active accounts of the department."""
         async with self._store.autocommit() as connection:
             query = select(*_COLUMNS).where(account.c.department == department, account.c.left_at.is_(None))
             found = (await connection.execute(query.order_by(account.c.account))).mappings()
             return [Officer.model_validate(dict(row)) for row in found]
 
     async def seed(self, officers: Sequence[Officer], password: str) -> list[str]:
-        """Enter accounts of a demonstration that are not on file yet; the names of those entered.
+        """Insert demonstration accounts that do not exist yet; return their names.
 
-        They share one password, printed for everybody to read, so that SLA status hashing is enough; each has
-        its own salt.
+        They share one published password, so light hashing suffices; each has its own salt.
         """
         async with self._store.transaction() as connection:
             known = set((await connection.execute(select(account.c.account))).scalars())
@@ -177,9 +176,9 @@ class Accounts:
 
 
 def _demonstration_rows(officers: Sequence[Officer], password: str) -> list[dict[str, Any]]:
-    sla_status = PasswordHash((Argon2Hasher(time_cost=1, memory_cost=8 * 1024, parallelism=1),))
+    light = PasswordHash((Argon2Hasher(time_cost=1, memory_cost=8 * 1024, parallelism=1),))
     stored = {"account", "name", "role", "department", "centre"}
     return [
-        {**officer.model_dump(mode="json", include=stored), "password_hash": sla_status.hash(password)}
+        {**officer.model_dump(mode="json", include=stored), "password_hash": light.hash(password)}
         for officer in officers
     ]

@@ -1,9 +1,8 @@
-"""The department book: the register as the record has it, one copy per process, looked after every second.
+"""Departments from the database: one copy per process, refreshed every second.
 
-Everybody who needs a department's name or has to know whether there is such a department reads it here.
-The copy is made anew only when a change was filed or the day has turned; asking is one look into a tiny
-index. Between a change and the next look a second may pass, in which a new name is not yet seen; nothing is
-decided by a department that was closed meanwhile, because only one that nothing uses can be closed.
+The copy is rebuilt only when a change was stored or the day has changed; the check is one look-up in a tiny
+index. For up to a second a new name may not be visible yet; no decision uses a department that was closed
+meanwhile, because only an unused one can be closed.
 """
 
 import asyncio
@@ -28,7 +27,7 @@ log = structlog.get_logger(__name__)
 
 LOOK_SECONDS = 1.0
 ALWAYS = date(FIRST_YEAR, 1, 1)
-"""From when the departments of the files hold."""
+"""Start of validity of the departments in the reference data."""
 _NEWEST = select(func.coalesce(func.max(department_change.c.edition), 0))
 
 Value = TypeVar("Value")
@@ -36,60 +35,60 @@ Value = TypeVar("Value")
 
 @dataclass(frozen=True)
 class View(Mapping[str, Value], Generic[Value]):
-    """What the book says now, by code: always the newest copy, never one of its own."""
+    """Live view of the register by code: always the latest copy."""
 
     entries: Callable[[], Mapping[str, Department]]
     of: Callable[[Department], Value]
 
     def __getitem__(self, code: str) -> Value:
-        """What it says of the department."""
+        """The value for the department."""
         return self.of(self.entries()[code])
 
     def __iter__(self) -> Iterator[str]:
-        """Every code."""
+        """Iterate over all codes."""
         return iter(self.entries())
 
     def __len__(self) -> int:
-        """How many there are."""
+        """Number of departments."""
         return len(self.entries())
 
 
 class DepartmentRegister:
-    """Holds the newest register that this process has seen."""
+    """Holds the latest register that this process has loaded."""
 
     def __init__(self, seeds: Iterable[Department]) -> None:
-        """Begin with the departments of the files, until the record says otherwise."""
+        """Start with the departments of the reference data, until the database is read."""
         self._changes = initial_changes(seeds, ALWAYS)
         self._edition, self._on = 0, date.min
         self._register = build_register(self._changes, ALWAYS)
 
     @property
     def register(self) -> DepartmentSnapshot:
-        """The register at hand."""
+        """The loaded register."""
         return self._register
 
     @property
     def open(self) -> Mapping[str, Department]:
-        """The departments that there are today, always as at hand."""
+        """The departments open today, as a live view."""
         return View(lambda: self._register.open, lambda one: one)
 
     @property
     def known(self) -> Mapping[str, Department]:
-        """All that there ever were: old cases name closed ones."""
+        """All departments ever, because old cases refer to closed ones."""
         return View(lambda: self._register.known, lambda one: one)
 
     @property
     def names(self) -> Mapping[str, str]:
-        """The name of each, closed ones included."""
+        """Names by code, closed departments included."""
         return View(lambda: self._register.known, lambda one: one.name)
 
     @property
     def shorts(self) -> Mapping[str, str]:
-        """What each is called on a board and in the numbers of documents."""
+        """Short names by code, for boards and document numbers."""
         return View(lambda: self._register.known, lambda one: one.short)
 
-    async def look(self, store: Store, on: date | None = None) -> None:
-        """Take the newest register from the record."""
+    async def refresh(self, store: Store, on: date | None = None) -> None:
+        """Load the latest register from the database."""
         on = on or beijing_date(datetime.now(UTC))
         async with store.autocommit() as connection:
             newest = int((await connection.execute(_NEWEST)).scalar_one())
@@ -100,18 +99,18 @@ class DepartmentRegister:
         self._edition, self._on = newest, on
         self._register = build_register(self._changes, on)
 
-    async def keep(self, store: Store) -> None:
-        """Until cancelled, look every second."""
+    async def refresh_forever(self, store: Store) -> None:
+        """Until cancelled, refresh every second."""
         while True:
             await asyncio.sleep(LOOK_SECONDS)
             try:
-                await self.look(store)
-            except DatabaseUnavailable as away:
-                log.warning("departments.delayed", reason=type(away).__name__)
+                await self.refresh(store)
+            except DatabaseUnavailable as error:
+                log.warning("departments.delayed", reason=type(error).__name__)
 
 
 async def read(connection: AsyncConnection) -> list[DepartmentChange]:
-    """Every change on file, in order."""
+    """List every stored change, in order."""
     columns = department_change.c
     rows = await connection.execute(select(columns.change).order_by(columns.edition))
     return [DepartmentChange.model_validate(change) for change in rows.scalars()]

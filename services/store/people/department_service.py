@@ -1,6 +1,6 @@
-"""DepartmentFiles (部门档案): every change of the register of departments, with its event.
+"""Changes of the register of departments, each with its event.
 
-The stream of a department is `department/<code>`; changes pass one after the other with those of people.
+The stream of a department is `department/<code>`; changes are serialised with those of people.
 """
 
 from collections.abc import Iterable, Mapping
@@ -41,7 +41,7 @@ from services.domain.people.departments import (
 )
 from services.store.core.engine import Store
 from services.store.core.idempotency import IdempotencyKey
-from services.store.people.absence_service import begun, filed_change
+from services.store.people.absence_service import begin_change, store_change
 from services.store.people.department_register import ALWAYS, DepartmentRegister, read
 from services.store.people.department_tables import department_change
 from services.store.people.department_uses import uses_of
@@ -61,7 +61,7 @@ class DepartmentService:
     book: DepartmentRegister
 
     async def seed(self, departments: Iterable[Department]) -> None:
-        """File the departments of the files in a record that has none; afterwards the record is the truth."""
+        """Store the reference departments in an empty database; afterwards the database is authoritative."""
         async with self.store.transaction() as connection:
             await connection.execute(
                 select(func.pg_advisory_xact_lock(func.hashtextextended("departments", 0)))
@@ -69,10 +69,10 @@ class DepartmentService:
             if not await read(connection):
                 for change in initial_changes(departments, ALWAYS):
                     await _put(connection, change, SYSTEM)
-        await self.book.look(self.store)
+        await self.book.refresh(self.store)
 
     async def add(self, given: DepartmentIn, by: Officer, key: IdempotencyKey) -> AccountChangeReceipt:
-        """Enter a new department.
+        """Add a department.
 
         Raises:
             NotPermitted, InvalidInput, KeyReused.
@@ -84,25 +84,25 @@ class DepartmentService:
             **given.model_dump(exclude={"kind"}),
         )
         async with self.store.transaction() as connection:
-            if first := await begun(connection, by, key):
+            if first := await begin_change(connection, by, key):
                 return first
             if wrong := list(addition_faults(given, await read(connection), _today())):
                 raise InvalidInput.of(*wrong)
             filed = await _file(connection, change, by, key)
-        await self.book.look(self.store)
+        await self.book.refresh(self.store)
         return filed
 
     async def rename(
         self, code: str, given: DepartmentNameIn, by: Officer, key: IdempotencyKey
     ) -> AccountChangeReceipt:
-        """Call a department otherwise from a day on.
+        """Rename a department from a day on.
 
         Raises:
             NotPermitted, NotFound, InvalidInput, KeyReused.
         """
         _ensure_administrator(by)
         async with self.store.transaction() as connection:
-            if first := await begun(connection, by, key):
+            if first := await begin_change(connection, by, key):
                 return first
             changes = await read(connection)
             known = _known(code, changes)
@@ -115,21 +115,21 @@ class DepartmentService:
                 **(_contested(known) | given.model_dump(exclude_none=True)),
             )
             filed = await _file(connection, change, by, key)
-        await self.book.look(self.store)
+        await self.book.refresh(self.store)
         return filed
 
     async def act(
         self, code: str, given: DepartmentActIn, by: Officer, key: IdempotencyKey
     ) -> AccountChangeReceipt:
-        """Close a department that nothing uses any more.
+        """Close a department that is not used any more.
 
         Raises:
             NotPermitted, NotFound, InvalidInput, KeyReused.
-            InUse: with all that uses it.
+            InUse: with all its uses.
         """
         _ensure_administrator(by)
         async with self.store.transaction() as connection:
-            if first := await begun(connection, by, key):
+            if first := await begin_change(connection, by, key):
                 return first
             changes = await read(connection)
             known = _known(code, changes)
@@ -151,12 +151,12 @@ class DepartmentService:
                 **_contested(known),
             )
             filed = await _file(connection, change, by, key)
-        await self.book.look(self.store)
+        await self.book.refresh(self.store)
         return filed
 
 
 def _contested(known: Department) -> dict[str, str]:
-    """Where its acts are contested: a new name changes nothing of that, but ends the former full name."""
+    """Remedy details; a new name does not change them, but ends the former full name."""
     return known.model_dump(include={"review_authority", "court", "complaint_channel"})
 
 
@@ -165,7 +165,7 @@ def _today() -> date:
 
 
 def _known(code: str, changes: Iterable[DepartmentChange]) -> Department:
-    """The department by its last entry; one that is closed, or will be, is no more."""
+    """The department by its last entry; one that is closed, or will be, does not count."""
     found = build_register(changes, date.max).open.get(code)
     if found is None:
         raise NotFound("没有这个部门，或者已经撤销", department=code)
@@ -178,7 +178,7 @@ async def _file(
     await _put(connection, change, by.account)
     entry = change.model_dump(exclude={"kind", "code"})
     event = _EVENTS[change.kind].model_validate({"at": utc_now(), "actor": by.account, **entry})
-    return await filed_change(connection, StreamId.of_department(change.code), event, by, key)
+    return await store_change(connection, StreamId.of_department(change.code), event, by, key)
 
 
 async def _put(connection: AsyncConnection, change: DepartmentChange, account: str) -> None:

@@ -1,4 +1,4 @@
-"""The table of departments: every change of the register, in the order in which it was filed."""
+"""Table of departments: every change of the register, in order of storage."""
 
 from sqlalchemy import Column, Integer, Table, Text, func
 from sqlalchemy.dialects.postgresql import JSONB

@@ -1,4 +1,4 @@
-"""What uses a department: as long as anything does, it cannot be closed."""
+"""Uses of a department, which prevent its closing."""
 
 from collections.abc import AsyncIterator
 
@@ -20,7 +20,7 @@ MOST_NAMED = 5
 
 
 async def uses_of(connection: AsyncConnection, code: str) -> list[str]:
-    """Every use of the department, one line each, in Chinese; none when it may be closed."""
+    """List every use of the department as a Chinese line; empty if it may be closed."""
     return [line async for line in _uses(connection, code)]
 
 

@@ -1,4 +1,4 @@
-"""The directory as it stands on file now."""
+"""Loads the current directory of people."""
 
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -21,7 +21,7 @@ _AWAY = (
 
 
 async def load_directory(connection: AsyncConnection) -> Directory:
-    """Everybody who has not left, who is away now, and to whom each role is mapped."""
+    """Load all active accounts, current absences, and role mappings."""
     people = (await connection.execute(_PEOPLE)).mappings()
     away = (await connection.execute(_AWAY)).mappings()
     mapped = await connection.execute(select(role_mapping))
@@ -43,9 +43,9 @@ _ANYBODY_AWAY = select(absence.c.id).where(
 
 
 async def deputies_of(connection: AsyncConnection, name: str) -> tuple[tuple[Officer, ...], tuple[str, ...]]:
-    """Those in whose place the account may act now, and who stands in for it.
+    """Officers for whom the account may act now, and its own deputies.
 
-    The whole directory is read only if somebody is away.
+    The whole directory is read only if anybody is absent.
     """
     if (await connection.execute(_ANYBODY_AWAY.limit(1))).first() is None:
         return (), ()

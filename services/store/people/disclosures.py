@@ -1,4 +1,4 @@
-"""Disclosures (查看完整信息): personal data shown in full to somebody with a reason, each time on file."""
+"""Disclosures (查看完整信息): personal data shown in full for a reason, recorded each time."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -20,7 +20,7 @@ SHORTEST_REASON, LONGEST_REASON = 2, 200
 
 @dataclass(frozen=True)
 class Disclosures:
-    """Shows a case's people in full, and writes down to whom and why first.
+    """Shows a case's personal data in full, and records the account and the reason first.
 
     Source:
         个人信息保护法 第五十一条 (操作权限、安全审计); GB/T 22239-2019 8.1.4.3.
@@ -29,13 +29,13 @@ class Disclosures:
     store: Store
 
     async def show(self, case_no: str, officer: Officer, reason: str) -> dict[str, Any]:
-        """The applicants, the agent and the form as handed in.
+        """The applicants, the agent and the form as submitted.
 
         Raises:
-            NotFound: no such case, or none that the caller may know of.
+            NotFound: no such case, or not visible to the caller.
             InvalidInput: no reason.
         """
-        reason = good_reason(reason)
+        reason = ensure_reason(reason)
         kept = case_dossier.c
         async with self.store.transaction() as connection:
             ensure_visible(officer, (await projection.load(connection, case_no)).case)
@@ -48,16 +48,16 @@ class Disclosures:
             return dict((await connection.execute(query)).mappings().one())
 
     async def reissue_query_code(self, case_no: str, officer: Officer, reason: str) -> str:
-        """A new query code for an applicant who lost theirs; the old one ends.
+        """Issue a new query code for an applicant who lost it; the old one becomes invalid.
 
         Raises:
-            NotPermitted: only a window hands codes out.
-            NotFound: no such case, or none that the caller may know of.
+            NotPermitted: not a window.
+            NotFound: no such case, or not visible to the caller.
             InvalidInput: no reason.
         """
         if officer.role is not Role.WINDOW:
             raise NotPermitted("只有窗口人员可以重新签发查询码", role=officer.role)
-        reason = good_reason(reason)
+        reason = ensure_reason(reason)
         async with self.store.transaction() as connection:
             ensure_visible(officer, (await projection.load(connection, case_no)).case)
             words = f"重新签发查询码：{reason}"[:LONGEST_REASON]
@@ -67,14 +67,14 @@ class Disclosures:
             return await reissue(connection, case_no)
 
 
-def good_reason(reason: str) -> str:
-    """The reason, if it is one: at least two letters or signs that mean something.
+def ensure_reason(reason: str) -> str:
+    """Validate a reason: at least two letters or digits.
 
     Raises:
-        InvalidInput: it is missing, too long, or nothing but punctuation.
+        InvalidInput: missing, too long, or punctuation only.
     """
     reason = reason.strip()
-    says_something = sum(sign.isalnum() for sign in reason) >= SHORTEST_REASON
-    if not says_something or len(reason) > LONGEST_REASON or "\x00" in reason:
+    is_meaningful = sum(character.isalnum() for character in reason) >= SHORTEST_REASON
+    if not is_meaningful or len(reason) > LONGEST_REASON or "\x00" in reason:
         raise InvalidInput.of(("reason", f"请填写查看理由（{SHORTEST_REASON} 至 {LONGEST_REASON} 字）"))
     return reason

@@ -1,4 +1,4 @@
-"""A change of one's own password: the old one is asked for, and everything logged in before ends."""
+"""Change of one's own password: requires the current one and ends all other log-ins."""
 
 from sqlalchemy import delete, update
 
@@ -12,24 +12,24 @@ from services.domain.people.passwords import password_faults
 from services.store.core.engine import Store
 from services.store.core.page_tables import web_session
 from services.store.core.tables import account
-from services.store.people.absence_service import append_change, refuse
+from services.store.people.absence_service import append_change, ensure_no_faults
 from services.store.people.accounts import Accounts
 
 OWN_PAGE = "own password"
-"""Stands for the sender of whoever is logged in: wrong tries here do not touch the log-in."""
+"""Sender id of a logged-in user: failures here do not affect the log-in limits."""
 
 
 async def change_password(store: Store, accounts: Accounts, officer: Officer, given: PasswordIn) -> Officer:
-    """Put the new password on file; the officer as from now on, in a new generation of tokens.
+    """Store the new password; return the officer with a new token generation.
 
     Raises:
         InvalidInput: the current password is wrong, or the new one is too weak or the same.
-        TooManyAttempts: the current password was wrong too often.
+        TooManyAttempts: too many failures of the current password.
     """
     wrong = list(password_faults(officer.account, given.password))
     if given.password == given.current:
         wrong.append(("password", "新口令不能与现在的口令相同"))
-    refuse(wrong)
+    ensure_no_faults(wrong)
     try:
         await accounts.verify(officer.account, given.current, OWN_PAGE)
     except NotLoggedIn as refused:

@@ -1,4 +1,4 @@
-"""Looking people up by identity number: with a case at hand or a reason, on file, and not without end."""
+"""Look-ups of people by identity number: with a case or a reason, recorded and rate-limited."""
 
 from dataclasses import dataclass
 
@@ -14,11 +14,11 @@ from services.store.cases import projection
 from services.store.cases.search_index import SearchIndex
 from services.store.core.engine import Store
 from services.store.core.page_tables import person_lookup
-from services.store.people.disclosures import good_reason
+from services.store.people.disclosures import ensure_reason
 
 
 class Lookup(Term):
-    """What is looked up."""
+    """Kind of a look-up."""
 
     CERTIFICATES = "certificates", "查询电子证照"
     CERTIFICATE = "certificate", "调取电子证照"
@@ -27,7 +27,7 @@ class Lookup(Term):
 
 @dataclass(frozen=True)
 class PersonLookups:
-    """Puts on file who looks up whom and why, before anything is shown.
+    """Records who looks up whom and why, before anything is shown.
 
     Source:
         个人信息保护法 第六条, 第五十一条: for a definite purpose, to the least extent, with an audit trail.
@@ -37,17 +37,17 @@ class PersonLookups:
     index: SearchIndex
 
     async def record(self, kind: Lookup, holder: HolderIn, officer: Officer) -> None:
-        """Record the look-up of a person; applicants look at what is their own and need no reason.
+        """Record the look-up of a person; applicants access their own data and need no reason.
 
         Raises:
-            InvalidInput: neither a case at hand nor a reason.
-            NotFound: no such case, or none that the officer may know of.
-            TooManyAttempts: as often as one account may within an hour.
+            InvalidInput: neither a case nor a reason.
+            NotFound: no such case, or not visible to the officer.
+            TooManyAttempts: the hourly limit of the account is reached.
         """
         if officer.role is Role.APPLICANT:
             return
-        reason = holder.reason.strip() if holder.case_no else good_reason(holder.reason)
-        await Attempts(self.store).take(Counted.LOOKUPS, f"account/{officer.account}")
+        reason = holder.reason.strip() if holder.case_no else ensure_reason(holder.reason)
+        await Attempts(self.store).reserve(Counted.LOOKUPS, f"account/{officer.account}")
         person = await self.index.digest(self.store, plain(holder.id_number))
         async with self.store.transaction() as connection:
             if holder.case_no:

@@ -1,4 +1,4 @@
-"""Reads of people: departments, accounts, absences, and who stands behind each recipient."""
+"""Queries of people: departments, accounts, absences and role mappings."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ from services.store.core.engine import Store
 from services.store.core.people_tables import absence
 from services.store.core.supervision_tables import supervision_order
 from services.store.core.tables import account, case_step
-from services.store.people.absence_service import needed_faults
+from services.store.people.absence_service import leaving_account_faults
 from services.store.people.directory import load_directory
 
 _ACTIVE = case_step.c.status.in_(ACTIVE)
@@ -23,14 +23,14 @@ _ACTIVE = case_step.c.status.in_(ACTIVE)
 
 @dataclass(frozen=True)
 class PeopleQueries:
-    """What the administrator's desk shows of people."""
+    """Queries for the administration of people."""
 
     store: Store
     departments: Mapping[str, Department]
     open: Mapping[str, Department]
 
     async def people(self, department: str | None = None) -> list[Account]:
-        """Every account (of the department), closed ones too, with who stands in for it now."""
+        """List every account (of the department), closed ones too, with its current deputy."""
         query = select(
             account.c.account,
             account.c.name,
@@ -68,10 +68,10 @@ class PeopleQueries:
         async with self.store.autocommit() as connection:
             if name not in (await load_directory(connection)).officers:
                 raise NotFound("没有这个在用账号", account=name)
-            return [words for _, words in await needed_faults(connection, name, "act")]
+            return [words for _, words in await leaving_account_faults(connection, name, "act")]
 
     async def department_rows(self) -> list[DepartmentAccounts]:
-        """Every department, with its people, its heads, and what it owes."""
+        """List every department, with its people, its heads, and its open work."""
         steps = select(case_step.c.department, func.count()).where(_ACTIVE).group_by(case_step.c.department)
         orders = (
             select(supervision_order.c.department, func.count())
@@ -101,7 +101,7 @@ class PeopleQueries:
         ]
 
     async def absences(self, department: str | None = None) -> list[Absence]:
-        """The absences that are not over (of the department), the next first."""
+        """List current and future absences (of the department), the next first."""
         query = (
             select(absence)
             .join(account, account.c.account == absence.c.account)
@@ -114,7 +114,7 @@ class PeopleQueries:
             return [Absence.model_validate(dict(row)) for row in (await connection.execute(query)).mappings()]
 
     async def mappings(self) -> list[RoleMapping]:
-        """Who stands behind each recipient: as mapped, and for the whole city also by nature."""
+        """List the accounts of each recipient: as mapped, and for the whole city also by role."""
         async with self.store.autocommit() as connection:
             directory = await load_directory(connection)
         own = [

@@ -1,4 +1,4 @@
-"""Sessions (会话): who is logged in at which screen, ended by the server when it rests too long."""
+"""Web sessions (会话), ended by the server after idle time."""
 
 import hashlib
 import secrets
@@ -13,17 +13,17 @@ from services.store.core.engine import Store
 from services.store.core.page_tables import web_session
 
 TOUCHED_EVERY = timedelta(seconds=30)
-"""A session's last use is written down at most so often."""
+"""Minimum interval between two updates of a session's last use."""
 
 
 @dataclass(frozen=True)
 class Sessions:
-    """The log-ins on file; only the hash of what the browser holds is kept."""
+    """Stores log-in sessions; only the hash of the browser's token is stored."""
 
     store: Store
 
     async def open(self, officer: Officer) -> Session:
-        """A new session; those that rest for longer than any may are swept away."""
+        """Create a session; expired ones are deleted."""
         token = secrets.token_urlsafe(32)
         columns = web_session.c
         async with self.store.transaction() as connection:
@@ -46,9 +46,9 @@ class Sessions:
             )
 
     async def find(self, token: str, *, is_use: bool) -> Session | None:
-        """The session of that token if it still lives; `is_use` counts as a sign of life.
+        """Find the live session of that token; `is_use` extends it.
 
-        What a page asks for by itself is no use, so that a left screen ends in time.
+        Automatic requests of a page are no use, so that an unattended screen is logged out in time.
         """
         columns = web_session.c
         idle = columns.idle_seconds * timedelta(seconds=1)
@@ -73,7 +73,7 @@ class Sessions:
         return Session(token=token, account=row.account, generation=row.generation, seen_at=row.seen_at)
 
     async def close(self, token: str) -> None:
-        """End the session; nobody can go on with its cookie."""
+        """Delete the session; its cookie becomes invalid."""
         async with self.store.transaction() as connection:
             await connection.execute(delete(web_session).where(web_session.c.token_hash == _hash(token)))
 

@@ -19,7 +19,7 @@ class OpenOrders:
     store: Store
     spread_seconds: float | None = None
 
-    async def all(self) -> list[tuple[str, int]]:
+    async def list_all(self) -> list[tuple[str, int]]:
         """Every open order with the number of its last event."""
         columns = supervision_order.c
         query = select(columns.number, columns.seq).where(columns.closed_at.is_(None))
@@ -46,7 +46,7 @@ class OpenOrders:
         async with self.store.autocommit() as connection:
             return list((await connection.execute(query.order_by(columns.number).limit(count))).scalars())
 
-    async def silent(self, grace: timedelta) -> list[tuple[str, int]]:
+    async def list_overdue(self, grace: timedelta) -> list[tuple[str, int]]:
         """Open orders whose next milestone is past by more than the spread and the grace."""
         columns = supervision_order.c
         width = LONGEST_SECONDS if self.spread_seconds is None else self.spread_seconds

@@ -118,7 +118,7 @@ class SupervisionOrderService:
         row = (await connection.execute(about)).first()
         if row is None:
             raise NotFound("没有这份督办单", order_no=number)
-        case = await self.case_files.follow_up(connection, row.case_no) if row.case_no else None
+        case = await self.case_files.lock_up_to_date(connection, row.case_no) if row.case_no else None
         return case, await self._reckoned(
             connection, await supervision_orders.load(connection, number, lock=True)
         )
@@ -149,7 +149,10 @@ class SupervisionOrderService:
     async def _raise(
         self, connection: AsyncConnection, case: Filed | None, order: SupervisionOrder, at: datetime
     ) -> None:
-        calendars, taken = self.case_files.calendars, await supervision_orders.levels_taken(connection, order)
+        calendars, taken = (
+            self.case_files.calendars,
+            await supervision_orders.reached_levels(connection, order),
+        )
         if case is None:
             if (
                 escalation_level := find_next_level(load_supervision().escalation_policy, order, taken)
@@ -168,7 +171,7 @@ class SupervisionOrderService:
             climbed = escalate_after_missing_reply(
                 case.case, order, escalation_level, case_time(case.case, self.case_files.now())
             )
-            await self.case_files.add(connection, case, climbed)
+            await self.case_files.append_events(connection, case, climbed)
 
     async def _ease(self, connection: AsyncConnection, order: SupervisionOrder) -> None:
         """An answered order stops the escalation levels below it."""
@@ -177,7 +180,7 @@ class SupervisionOrderService:
         case = await projection.load(connection, order.case_no, lock=True)
         at = case_time(case.case, self.case_files.now())
         stopped = suppressed(case.case, order.clock, order.level, order.number, at)
-        await self.case_files.add(connection, case, stopped)
+        await self.case_files.append_events(connection, case, stopped)
 
 
 def _receipt(filed: FiledOrder, act: SupervisionOrderAct, at: datetime) -> SupervisionOrderReceipt:

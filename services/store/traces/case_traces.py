@@ -93,7 +93,7 @@ class CaseTraces:
             return list((await connection.execute(query.order_by(columns.case_no).limit(limit))).scalars())
 
     async def _logs(self, connection: AsyncConnection, case_nos: Sequence[str]) -> dict[str, list[Entry]]:
-        await self.calendars.learn(connection)
+        await self.calendars.refresh(connection)
         await self._learn(connection, [case_no for case_no in case_nos if case_no not in self._plans])
         columns = event_table.c
         query = (

@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from activities.worker_context import WorkerContext
 from services.store.audits.invariants import violations
-from services.store.cases.results import has_broken_a_promise
+from services.store.cases.results import has_broken_promise
 from services.store.core.tables import joint_case
 from tests.support.api_client import ApiClient, problem
 from tests.support.examples import put_on_file
@@ -146,10 +146,10 @@ async def test_a_promise_is_inspected_revoked_and_remembered(
     await _until(api, case_no, "revoked")
     assert not await _owes(office, case_no)
     async with office.store.autocommit() as connection:
-        assert await has_broken_a_promise(connection, applicant)
-        assert await has_broken_a_promise(connection, applicant, on=date(2024, 5, 31))
-        assert not await has_broken_a_promise(connection, applicant, on=date(2024, 6, 10)), "five years on"
-        assert not await has_broken_a_promise(connection, uuid4().hex)
+        assert await has_broken_promise(connection, applicant)
+        assert await has_broken_promise(connection, applicant, on=date(2024, 5, 31))
+        assert not await has_broken_promise(connection, applicant, on=date(2024, 6, 10)), "five years on"
+        assert not await has_broken_promise(connection, uuid4().hex)
 
 
 async def test_a_department_that_was_asked_stays_silent_and_the_step_goes_on(

@@ -52,22 +52,22 @@ async def test_a_stranger_who_asks_all_day_takes_no_code_from_the_owner(
     codes: PhoneCodes, clock: _Clock, phone: str
 ) -> None:
     for _ in range(MOST_A_DAY):
-        await codes.make(phone, "stranger")
+        await codes.create(phone, "stranger")
         clock.sleep(seconds=61)
     with pytest.raises(TooManyAttempts, match="今日"):
-        await codes.make(phone, "stranger")
+        await codes.create(phone, "stranger")
     clock.sleep(minutes=31)
-    _, code = await codes.make(phone, OWNER)
+    _, code = await codes.create(phone, OWNER)
     await codes.check(phone, code, OWNER)
 
 
 async def test_a_stranger_who_asks_within_the_minute_does_not_end_the_owners_code(
     codes: PhoneCodes, phone: str
 ) -> None:
-    _, mine = await codes.make(phone, OWNER)
-    _, others = await codes.make(phone, "stranger")
+    _, mine = await codes.create(phone, OWNER)
+    _, others = await codes.create(phone, "stranger")
     with pytest.raises(TooManyAttempts, match="每分钟"):
-        await codes.make(phone, OWNER)
+        await codes.create(phone, OWNER)
     await codes.check(phone, mine, OWNER)
     with pytest.raises(InvalidInput):
         await codes.check(phone, mine, OWNER)
@@ -75,13 +75,13 @@ async def test_a_stranger_who_asks_within_the_minute_does_not_end_the_owners_cod
 
 
 async def test_wrong_tries_of_strangers_do_not_end_the_owners_code(codes: PhoneCodes, phone: str) -> None:
-    _, mine = await codes.make(phone, OWNER)
+    _, mine = await codes.create(phone, OWNER)
     for at in range(Counted.STRANGERS.allowed):
         with pytest.raises(InvalidInput, match="不正确"):
             await codes.check(phone, _wrong(mine), f"stranger {at}")
     with pytest.raises(TooManyAttempts):
         await codes.check(phone, mine, "one more")
-    _, others = await codes.make(phone, "stranger")
+    _, others = await codes.create(phone, "stranger")
     for _ in range(TRIES):
         with pytest.raises(InvalidInput):
             await codes.check(phone, _wrong(mine), "stranger")
@@ -92,28 +92,28 @@ async def test_wrong_tries_of_strangers_do_not_end_the_owners_code(codes: PhoneC
 async def test_many_strangers_slow_each_other_down_and_not_who_proved_the_phone(
     codes: PhoneCodes, clock: _Clock, phone: str
 ) -> None:
-    _, first = await codes.make(phone, OWNER)
+    _, first = await codes.create(phone, OWNER)
     await codes.check(phone, first, OWNER)
     clock.sleep(days=30)
     newest = ""
     for at in range(MOST_A_DAY):
-        _, newest = await codes.make(phone, f"stranger {at}")
+        _, newest = await codes.create(phone, f"stranger {at}")
     with pytest.raises(TooManyAttempts, match="最近一条短信") as refused:
-        await codes.make(phone, "never seen")
+        await codes.create(phone, "never seen")
     assert refused.value.facts["retry_after_seconds"] == SLOW_PAUSE.total_seconds()
-    _, code = await codes.make(phone, OWNER)
+    _, code = await codes.create(phone, OWNER)
     await codes.check(phone, code, OWNER)
     await codes.check(phone, newest, "never seen")
     clock.sleep(minutes=30)
-    await codes.make(phone, "never seen")
+    await codes.create(phone, "never seen")
 
 
 async def test_a_new_code_of_a_sender_replaces_its_own_only(
     codes: PhoneCodes, clock: _Clock, phone: str
 ) -> None:
-    _, first = await codes.make(phone, OWNER)
+    _, first = await codes.create(phone, OWNER)
     clock.sleep(seconds=61)
-    _, second = await codes.make(phone, OWNER)
+    _, second = await codes.create(phone, OWNER)
     if first != second:
         with pytest.raises(InvalidInput, match="不正确"):
             await codes.check(phone, first, OWNER)

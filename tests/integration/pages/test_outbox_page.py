@@ -5,7 +5,7 @@ from fastapi import FastAPI
 from schemas.cases.lists import Paging
 from services.clock import utc_now
 from services.reference_data.messages import load_messages
-from services.store.notifications.deliveries import Deliveries, make
+from services.store.notifications.deliveries import Deliveries, create_deliveries
 from tests.integration.pages.screen import Screen, words
 from tests.integration.store.documents.test_documents import log_entries_of
 from tests.support.office import Office
@@ -14,7 +14,7 @@ from tests.support.office import Office
 async def test_a_delivery_is_skipped_and_resent_with_a_reason(building: FastAPI, office: Office) -> None:
     case_no = (await office.receive()).case_no
     async with office.store.transaction() as connection:
-        await make(connection, await log_entries_of(office, case_no), load_messages(), utc_now())
+        await create_deliveries(connection, await log_entries_of(office, case_no), load_messages(), utc_now())
     number = (await Deliveries(office.store).outbox(Paging(page_size=1), case_no)).items[0].id
     async with Screen.at(building, "admin1") as screen:
         page = f"/outbox?case_no={case_no}"

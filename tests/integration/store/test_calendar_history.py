@@ -34,5 +34,5 @@ def test_what_is_older_than_the_record_counts_by_the_calendars_of_the_files() ->
 async def test_a_record_without_editions_has_those_of_the_files(office: Office) -> None:
     history = CalendarHistory(load_changes())
     async with office.store.autocommit() as connection:
-        await history.learn(connection)
+        await history.refresh(connection)
     assert not history.at(datetime.now(UTC)).window.is_working_day(date(2019, 5, 2))

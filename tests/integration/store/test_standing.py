@@ -70,8 +70,8 @@ async def test_a_document_that_cannot_be_printed_alarms_until_newer_words_print_
     made = create_document_service(office.store, Objects.in_memory(), "http://door", "杭", lambda: None)
     await made.templates.seed(load_bodies())
     result = DocumentConsumer(made.store, made.document_loader, made.numbering, made.printer)
-    good = await made.templates.one("receipt")
-    await made.templates.file("receipt", "#d.nothing_of_that_name;", "admin1")
+    good = await made.templates.find("receipt")
+    await made.templates.store_shipped("receipt", "#d.nothing_of_that_name;", "admin1")
     try:
         case_no = (await office.receive()).case_no
         await result.issue_documents(await log_entries_of(office, case_no))
@@ -79,10 +79,10 @@ async def test_a_document_that_cannot_be_printed_alarms_until_newer_words_print_
         assert receipt.sha256 is None
         assert await _alarms(office, receipt.document) == [True]
         assert await _alarms(office, receipt.document) == [True], "the watch cleared what is still so"
-        assert receipt.document not in await made.queries.unprinted(1_000)
+        assert receipt.document not in await made.queries.list_unrendered(1_000)
     finally:
-        await made.templates.file("receipt", good.body, "system")
-    assert receipt.document in await made.queries.unprinted(1_000)
+        await made.templates.store_shipped("receipt", good.body, "system")
+    assert receipt.document in await made.queries.list_unrendered(1_000)
     await result.render_document(receipt.document)
     [receipt] = [one for one in await made.queries.of_case(case_no) if one.kind == "receipt"]
     assert receipt.sha256 is not None

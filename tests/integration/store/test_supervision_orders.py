@@ -255,7 +255,7 @@ async def test_a_breach_that_was_none_takes_its_order_back(spring: Spring) -> No
     )
     [order] = await spring.of(case_no)
     assert order.status_label == "已撤销"
-    assert (order.number, 1) not in await OpenOrders(spring.office.store).all()
+    assert (order.number, 1) not in await OpenOrders(spring.office.store).list_all()
 
 
 async def test_nobody_else_answers(spring: Spring) -> None:

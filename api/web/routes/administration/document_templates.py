@@ -30,7 +30,7 @@ KindCode = Annotated[str, Path(pattern=r"^[a-z][a-z-]{0,63}$")]
 async def templates(user: CurrentUser, ctx: Context) -> Response:
     """Every kind of document, what brings it, and since when its words are as they are."""
     user.only(Role.ADMINISTRATOR)
-    found = await ctx.documents.templates.all()
+    found = await ctx.documents.templates.list_in_use()
     return user.show(
         "documents/templates.html", title="文书模板", found=found, kinds=ctx.documents.numbering.kinds
     )
@@ -46,7 +46,7 @@ async def template(user: CurrentUser, ctx: Context, kind: KindCode) -> Response:
 @router.get("/document-templates/{kind}/sample")
 async def sample(user: CurrentUser, ctx: Context, kind: KindCode) -> Response:
     """The kind's sample in the words that are in use."""
-    now = await ctx.documents.templates.one(kind)
+    now = await ctx.documents.templates.find(kind)
     return pdf_answer(await ctx.documents.trial(kind, now.body, user.officer), f"{kind}.pdf")
 
 
@@ -83,13 +83,13 @@ async def decide(
 
 async def _proposed(ctx: AppContext, kind: str, versions: list[TemplateVersion]) -> list[TemplateView]:
     waiting = [one.version for one in versions if one.status is TemplateStatus.PROPOSED]
-    return [await ctx.documents.templates.one(kind, version) for version in waiting]
+    return [await ctx.documents.templates.find(kind, version) for version in waiting]
 
 
 async def _editor(
     user: UserRequest, ctx: AppContext, kind: str, body: str | None = None, wrong: str = ""
 ) -> Response:
-    now = await ctx.documents.templates.one(kind)
+    now = await ctx.documents.templates.find(kind)
     versions = await ctx.documents.templates.versions(kind)
     return user.show(
         "documents/template.html",

@@ -58,7 +58,7 @@ async def phone(
 async def start(user: Applying, ctx: Context, matter: Annotated[str, Form(max_length=64)] = "") -> Response:
     """Begin an application at this browser."""
     chosen = await _open_online(ctx, matter)
-    await ctx.attempts.take(Counted.DRAFTS, user.sender)
+    await ctx.attempts.reserve(Counted.DRAFTS, user.sender)
     user = await begun(user, ctx)
     draft = await ctx.drafts.open(user.officer.account, matter, tuple(fresh(chosen, online=True)))
     return user.remembering(user.go(f"/apply/drafts/{draft}"))
@@ -140,14 +140,14 @@ async def hand_in(request: Request, user: Applying, ctx: Context, draft: DraftId
     except InvalidInput as refused:
         errors = {**await apply.wrong(matter, form, user.phone), **errors_by_field(refused.facts)}
         return await _form(user, ctx, draft, matter, form, errors)
-    await ctx.drafts.drop(account, draft)
+    await ctx.drafts.delete(account, draft)
     return user.go(f"/apply/receipts/{draft}", "sent")
 
 
 @router.post("/apply/drafts/{draft}/drop")
 async def drop(user: Applying, ctx: Context, draft: DraftId) -> Response:
     """Throw a draft away."""
-    await ctx.drafts.drop(user.officer.account, draft)
+    await ctx.drafts.delete(user.officer.account, draft)
     return user.go("/apply")
 
 
@@ -192,7 +192,7 @@ async def _front(
         matters=sorted(matters, key=lambda one: one.code != "enterprise-setup"),
         most={one.code: (count_most_materials(one), count_most_applicant_steps(one)) for one in matters},
         names={one.code: one.name_en if user.language == "en" else one.name for one in matters},
-        drafts=await ctx.drafts.of(user.officer.account) if user.session else [],
+        drafts=await ctx.drafts.list_open(user.officer.account) if user.session else [],
         phone=user.phone,
         has_session=user.session is not None,
         phone_form=typed or PhoneForm(),
@@ -221,7 +221,7 @@ async def _proving(
     typed = PhoneForm(number)
     try:
         if do == "prove":
-            typed = replace(typed, sent=ctx.phones.told(number))
+            typed = replace(typed, sent=ctx.phones.receipt(number))
             return await proved(user, ctx, number, code), PhoneForm(number)
         return user, replace(typed, sent=await ctx.phones.send(number, user.sender))
     except (InvalidInput, TooManyAttempts) as refused:

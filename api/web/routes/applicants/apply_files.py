@@ -36,7 +36,7 @@ async def upload(
     """Upload a file for one material of the form."""
 
     async def uploaded(_: Matter, material: Material, form: FormData) -> MaterialRow:
-        await ctx.attempts.take(Counted.UPLOADS, user.sender)
+        await ctx.attempts.reserve(Counted.UPLOADS, user.sender)
         return await material_tools.with_file(request, ctx, user.officer, material, form, online=True)
 
     return await _answered(user, ctx, draft, code, uploaded)

@@ -59,7 +59,7 @@ async def phone(
     try:
         await ctx.applicants.verify(case.case_no, try_clean(clean_code, code), number, user.sender)
         if secret or form.get("do") == "prove":
-            typed = replace(typed, sent=ctx.phones.told(number))
+            typed = replace(typed, sent=ctx.phones.receipt(number))
             user, status = await proved(user, ctx, number, secret), 200
         else:
             typed, status = replace(typed, sent=await ctx.phones.send(number, user.sender)), 200
@@ -181,7 +181,7 @@ async def _now(who: _Asking, ctx: AppContext, code: str, how: Shown) -> Response
 async def _person(user: Applicant, ctx: AppContext, case: CaseProgress, code: str) -> Officer | None:
     if user.phone is None:
         return None
-    return await ctx.applicants.known(case.case_no, try_clean(clean_code, code), user.phone)
+    return await ctx.applicants.find(case.case_no, try_clean(clean_code, code), user.phone)
 
 
 async def _typed(

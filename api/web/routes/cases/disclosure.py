@@ -15,7 +15,7 @@ router = APIRouter()
 async def reason_form(user: CurrentUser, ctx: Context, case_no: CaseNo) -> Response:
     """Ask for the reason."""
     await ctx.case_board.case(case_no, user.officer)
-    return _asked(user, case_no)
+    return _opinions(user, case_no)
 
 
 @router.post("/cases/{case_no}/full")
@@ -26,13 +26,15 @@ async def in_full(
     try:
         seen = await ctx.disclosures.show(case_no, user.officer, reason)
     except InvalidInput as wrong:
-        return _asked(user, case_no, wrong.detail, reason, 422)
+        return _opinions(user, case_no, wrong.detail, reason, 422)
     people = [("申请人", seen["applicant"]), *(("共同申请人", one) for one in seen["co_applicants"])]
     people += [("代理人", seen["agent"])] if seen["agent"] else []
     return _page(user, case_no, people=people, reason=reason)
 
 
-def _asked(user: UserRequest, case_no: str, wrong: str = "", reason: str = "", status: int = 200) -> Response:
+def _opinions(
+    user: UserRequest, case_no: str, wrong: str = "", reason: str = "", status: int = 200
+) -> Response:
     return _page(user, case_no, people=[], reason=reason, wrong=wrong, status=status)
 
 

@@ -29,7 +29,7 @@ DraftId = Annotated[str, Path(pattern=r"^[0-9a-f]{32}$")]
 async def draft_form(user: CurrentUser, ctx: Context, draft: DraftId) -> Response:
     """The form of a draft; of one that was handed in, its receipt."""
     user.only(Role.WINDOW)
-    if handed_in := await ctx.drafts.handed_in(user.officer.account, draft):
+    if handed_in := await ctx.drafts.submitted_case(user.officer.account, draft):
         return user.go(f"/window/cases/{handed_in}/receipt")
     found = await ctx.drafts.read(user.officer.account, draft)
     return await _form(user, ctx, draft, found.matter, FormData(list(found.fields)))
@@ -67,12 +67,12 @@ async def hand_in(request: Request, user: CurrentUser, ctx: Context, draft: Draf
         body = application(matter, form, accept=form.get("accept") == "1")
         receipt = await ctx.intake.receive(body, user.officer, form_key(user, form))
     except KeyReused:
-        earlier = await ctx.drafts.handed_in(user.officer.account, draft)
+        earlier = await ctx.drafts.submitted_case(user.officer.account, draft)
         return user.go(f"/window/cases/{earlier}/receipt?already=1")
     except InvalidInput as wrong:
         errors = {**_wrong(matter, form, accept=form.get("accept") == "1"), **errors_by_field(wrong.facts)}
         return await _form(user, ctx, draft, code, form, errors)
-    await ctx.drafts.drop(user.officer.account, draft)
+    await ctx.drafts.delete(user.officer.account, draft)
     return user.go(f"/window/cases/{receipt.case_no}/receipt", "sent")
 
 
@@ -97,7 +97,7 @@ async def example(user: CurrentUser, ctx: Context, draft: DraftId) -> Response:
 async def drop(user: CurrentUser, ctx: Context, draft: DraftId) -> Response:
     """Throw a draft away."""
     user.only(Role.WINDOW)
-    await ctx.drafts.drop(user.officer.account, draft)
+    await ctx.drafts.delete(user.officer.account, draft)
     return user.go("/window")
 
 
@@ -126,7 +126,7 @@ async def _form(
 async def _outlook(user: UserRequest, ctx: AppContext, matter: Matter, form: FormData) -> dict[str, Any]:
     """What the answers lead to: the steps, and both dates if it were accepted now."""
     now = utc_now()
-    calendars = (await ctx.case_files.book.look(ctx.store)).calendars
+    calendars = (await ctx.case_files.book.refresh(ctx.store)).calendars
     body = Application.model_construct(  # type: ignore[call-arg]
         matter=matter.code, answers=answers(matter, form)
     )

@@ -118,7 +118,7 @@ async def _home(user: UserRequest, ctx: AppContext, **found: Any) -> Response:
         "window/home.html",
         title="窗口收件",
         matters=sorted(matters.values(), key=lambda one: one.code != "enterprise-setup"),
-        drafts=await ctx.drafts.of(user.officer.account),
+        drafts=await ctx.drafts.list_open(user.officer.account),
         lists=await ctx.window_board.lists(user.officer),
         **{"found": None, "q": "", **found},
     )

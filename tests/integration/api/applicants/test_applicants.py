@@ -114,11 +114,11 @@ async def test_many_tries_at_once_are_counted_like_one_after_the_other(
     problem(await _claimed(api, case_no, code), 429, "too-many-attempts")
     counting = Attempts(office.store)
     taken = await asyncio.gather(
-        *(counting.take(Counted.QUERY, "192.0.2.77") for _ in range(30)), return_exceptions=True
+        *(counting.reserve(Counted.QUERY, "192.0.2.77") for _ in range(30)), return_exceptions=True
     )
     assert Counter(type(one) for one in taken) == {int: 10, TooManyAttempts: 20}
-    await counting.give_back(next(one for one in taken if isinstance(one, int)))
-    await counting.take(Counted.QUERY, "192.0.2.77")
+    await counting.release(next(one for one in taken if isinstance(one, int)))
+    await counting.reserve(Counted.QUERY, "192.0.2.77")
 
 
 async def test_a_code_counts_once_five_tries_and_five_minutes(api: ApiClient, office: Office) -> None:
@@ -149,18 +149,18 @@ async def test_codes_are_kept_as_hashes_counted_by_phone_and_grow_old(office: Of
     phone = "13700000001"
     code = ""
     for _ in range(10):
-        _, code = await codes.make(phone, "sender")
+        _, code = await codes.create(phone, "sender")
         now += timedelta(seconds=61)
     with pytest.raises(TooManyAttempts, match="今日"):
-        await codes.make(phone, "sender")
+        await codes.create(phone, "sender")
     now += timedelta(minutes=5)
     with pytest.raises(InvalidInput, match="已过期"):
         await codes.check(phone, code, "sender")
     now += timedelta(days=1)
-    twins = await asyncio.gather(*(codes.make(phone, "one") for _ in range(3)), return_exceptions=True)
+    twins = await asyncio.gather(*(codes.create(phone, "one") for _ in range(3)), return_exceptions=True)
     assert sum(isinstance(one, TooManyAttempts) for one in twins) == 2
     with pytest.raises(InvalidInput, match="固定电话"):
-        await codes.make("0571-88888888", "one")
+        await codes.create("0571-88888888", "one")
     async with office.store.autocommit() as connection:
         kept = str((await connection.execute(text("select phone::text, code::text from phone_code"))).all())
     assert phone not in kept
@@ -170,10 +170,10 @@ async def test_codes_are_kept_as_hashes_counted_by_phone_and_grow_old(office: Of
 async def test_wrong_query_codes_are_counted_for_every_door(office: Office) -> None:
     one, other = Attempts(office.store), Attempts(office.store)
     for _ in range(10):
-        await one.take(Counted.QUERY, "192.0.2.7")
+        await one.reserve(Counted.QUERY, "192.0.2.7")
     with pytest.raises(TooManyAttempts):
-        await other.take(Counted.QUERY, "192.0.2.7")
-    await other.take(Counted.QUERY, "192.0.2.8")
+        await other.reserve(Counted.QUERY, "192.0.2.7")
+    await other.reserve(Counted.QUERY, "192.0.2.8")
 
 
 async def test_a_wrong_code_is_a_try_at_every_address_that_takes_one(api: ApiClient, office: Office) -> None:

@@ -51,5 +51,5 @@ async def test_a_co_applicant_proves_themselves_by_their_own_phone(api: ApiClien
     receipt = await _couple(api)
     case_no, code = receipt["case_no"], receipt["query_code"]
     applicants = Applicants(office.store)
-    assert await applicants.known(case_no, code, "13900139111")
-    assert await applicants.known(case_no, code, "13900139112") is None
+    assert await applicants.find(case_no, code, "13900139111")
+    assert await applicants.find(case_no, code, "13900139112") is None

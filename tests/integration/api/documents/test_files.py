@@ -258,7 +258,7 @@ async def test_what_nobody_handed_in_is_collected_and_what_was_stays(
         lambda: None,
         now=lambda: utc_now() + timedelta(hours=25),
     )
-    await asyncio.gather(service.collect(), service.collect())
+    await asyncio.gather(service.delete_unused(), service.delete_unused())
     assert await outside.objects.read(key_of(orphan)) is None
     assert await outside.objects.read(stray) is None
     assert await outside.objects.read(key_of(used)) == PDF

@@ -12,7 +12,7 @@ from services.clock import utc_now
 from services.gateways.resolving import ensure_may_be_called
 from services.reference_data.messages import load_messages
 from services.settings import Settings
-from services.store.notifications.deliveries import Deliveries, make
+from services.store.notifications.deliveries import Deliveries, create_deliveries
 from tests.integration.store.documents.test_documents import log_entries_of
 from tests.support.api_client import ApiClient, problem
 from tests.support.office import Office
@@ -59,7 +59,7 @@ async def test_only_the_administrator_reads_the_outbox_and_subscribes(api: ApiCl
 async def test_only_the_administrator_skips_and_resends_and_says_why(api: ApiClient, office: Office) -> None:
     case_no = (await api.hand_in())["case_no"]
     async with office.store.transaction() as connection:
-        await make(connection, await log_entries_of(office, case_no), load_messages(), utc_now())
+        await create_deliveries(connection, await log_entries_of(office, case_no), load_messages(), utc_now())
     row = (await api.get("admin1", "/outbox", case_no=case_no)).json()["items"][-1]
     assert (row["status"], row["acts"], row["last_act"]) == ("pending", ["skip", "resend"], None)
     path, result = f"/outbox/{row['id']}/acts", {"act": "skip", "reason": "号码已核实为空号"}
@@ -80,7 +80,7 @@ async def test_only_the_administrator_skips_and_resends_and_says_why(api: ApiCli
 
 async def test_a_code_is_never_sent_again(api: ApiClient, office: Office) -> None:
     name = f"code/{uuid4().hex[:8]}"
-    await Deliveries(office.store).told_at_once(name, "13800138000", "******", utc_now())
+    await Deliveries(office.store).record_immediate_sms(name, "13800138000", "******", utc_now())
     row = (await api.get("admin1", "/outbox", page_size=1)).json()["items"][0]
     assert row["acts"] == []
     fields = {"act": "resend", "reason": "再发一次"}

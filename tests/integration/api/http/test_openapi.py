@@ -81,12 +81,12 @@ def test_no_request_meets_anything_but_the_described(
 ) -> None:
     operations = _operations(client)
     each = max(REQUESTS_EACH, ceil(1.3 * REQUESTS / len(operations)))
-    sent = {operation.label: _asked(operation, tokens, case_no, each) for operation in operations}
+    sent = {operation.label: _opinions(operation, tokens, case_no, each) for operation in operations}
     assert min(sent.values()) > 0, sent
     assert sum(sent.values()) >= REQUESTS, sent
 
 
-def _asked(operation: Any, tokens: list[str], case_no: str, each: int) -> int:
+def _opinions(operation: Any, tokens: list[str], case_no: str, each: int) -> int:
     """Send what the description allows, and more, as every kind of caller; how many requests it were."""
     sent = 0
 

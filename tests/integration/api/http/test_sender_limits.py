@@ -109,18 +109,18 @@ async def test_wrong_codes_for_a_case_are_counted_from_wherever_they_come(
 async def test_a_refused_sender_is_answered_without_the_database() -> None:
     refusals, now = Refusals(lambda: now), 0.0
     attempts = Attempts(cast("Store", None), refusals=refusals)
-    with pytest.raises(TooManyAttempts), refusals.turn((Counted.QUERY, "x"), 1, "often"):
+    with pytest.raises(TooManyAttempts), refusals.guard((Counted.QUERY, "x"), 1, "often"):
         raise TooManyAttempts("often")
     with pytest.raises(TooManyAttempts):
-        await attempts.take(Counted.QUERY, "x")
+        await attempts.reserve(Counted.QUERY, "x")
     with ExitStack() as under_way:
         for _ in range(Counted.QUERY.allowed):
-            under_way.enter_context(refusals.turn((Counted.QUERY, "y"), Counted.QUERY.allowed, "often"))
+            under_way.enter_context(refusals.guard((Counted.QUERY, "y"), Counted.QUERY.allowed, "often"))
         with pytest.raises(TooManyAttempts):
-            await attempts.take(Counted.QUERY, "y")
+            await attempts.reserve(Counted.QUERY, "y")
     now = 60.0
     with pytest.raises(AttributeError):
-        await attempts.take(Counted.QUERY, "x")
+        await attempts.reserve(Counted.QUERY, "x")
 
 
 @pytest.mark.parametrize(

@@ -35,7 +35,7 @@ async def _refused_case(office: Office) -> str:
 
 
 async def _publish(documents: DocumentService, kind: str, body: str) -> None:
-    await documents.templates.file(kind, body, "admin1")
+    await documents.templates.store_shipped(kind, body, "admin1")
 
 
 async def _documents(documents: DocumentService, case_no: str) -> dict[str, DocumentView]:

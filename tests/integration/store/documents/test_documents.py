@@ -244,15 +244,15 @@ async def test_new_words_are_for_new_documents_only(
     before = (await office.receive()).case_no
     await consumer.issue_documents(await log_entries_of(office, before))
     old = (await _of(documents, before))["receipt"]
-    body = (await documents.templates.one("receipt")).body
-    await documents.templates.file("receipt", f"{body}\n新增的一句话。", "admin1")
+    body = (await documents.templates.find("receipt")).body
+    await documents.templates.store_shipped("receipt", f"{body}\n新增的一句话。", "admin1")
     after = (await office.receive()).case_no
     await consumer.issue_documents(await log_entries_of(office, after))
     new = (await _of(documents, after))["receipt"]
     assert "新增的一句话" in await _text(documents, new["document"])
     await documents.printer.objects.remove(key_of(old["document"]))
     assert "新增的一句话" not in await _text(documents, old["document"])
-    await documents.templates.file("receipt", body, "system")
+    await documents.templates.store_shipped("receipt", body, "system")
 
 
 async def test_a_department_reads_its_own_documents_and_those_of_the_whole_case(
