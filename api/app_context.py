@@ -38,6 +38,7 @@ from services.store.calendar_changes.requests import CalendarService
 from services.store.calendars.calendars import CalendarSource
 from services.store.calendars.history import CalendarHistory
 from services.store.calendars.service import seed as seed_calendars
+from services.store.cases.act_checks import ActChecks
 from services.store.cases.demonstration_phones import DemonstrationPhones
 from services.store.cases.intake import IntakeService
 from services.store.cases.service import CaseService
@@ -193,17 +194,17 @@ async def opened(
     sending = asyncio.create_task(commit_notifier.run(listen=True))
     stack, outside = AsyncExitStack(), outside or ExternalServices()
     try:
-        department_files = await _departments(store, stack)
-        register = department_files.book
+        register = (department_files := await _departments(store, stack)).book
         book = await calendar_book(store)
         catalogue, catalogue_files = Catalogue(store), await _seeded_catalogue(store, book, register)
-        board_stream = BoardStream(sla_boards := SlaBoardQueries(store))
-        files = CaseService(store, book, WakeupJitter(), notify_commit=commit_notifier.notify)
+        notify = commit_notifier.notify
+        documents = await stack.enter_async_context(open_document_service(store, outside, register, notify))
+        checks = ActChecks(accounts := Accounts(store), register.open, documents, is_demonstration)
+        files = CaseService(store, book, WakeupJitter(), notify_commit=notify, checks=checks)
         intake = IntakeService(files, catalogue, region, is_demonstration=is_demonstration)
-        documents = open_document_service(store, outside, register, commit_notifier.notify)
         yield AppContext(
             store=store,
-            accounts=Accounts(store),
+            accounts=accounts,
             applicants=Applicants(store),
             sessions=Sessions(store),
             case_files=files,
@@ -213,8 +214,8 @@ async def opened(
             saved_views=SavedViews(store),
             case_board=CaseViewQueries(store, book, is_demonstration=is_demonstration),
             traces=CaseTraces(store, CalendarHistory(load_changes())),
-            sla_boards=sla_boards,
-            board_stream=board_stream,
+            sla_boards=(sla_boards := SlaBoardQueries(store)),
+            board_stream=BoardStream(sla_boards),
             case_stream=CaseStream(store, commit_notifier),
             alarms=Alarms(store),
             calendars=CalendarService(CalendarChanges(store, book, catalogue, register.open), register.names),
@@ -228,9 +229,9 @@ async def opened(
             catalogue=catalogue,
             catalogue_files=catalogue_files,
             plan_board=PlanQueries(store, catalogue),
-            documents=await stack.enter_async_context(documents),
+            documents=documents,
             deliveries=Deliveries(store),
-            material_tools=create_material_tools(store, outside, commit_notifier.notify),
+            material_tools=create_material_tools(store, outside, notify),
             phones=_phones(store, outside, intake),
             statistics=StatisticReads(store),
             departments=register.known,

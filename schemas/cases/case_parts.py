@@ -4,6 +4,13 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict
 
 from schemas.vocabulary import CaseStatus, Rating
 
+PROJECT_CODE = r"^[0-9]{4}-[0-9]{6}-[0-9]{2}-[0-9]{2}-[0-9]{6}(-[0-9]{3})?$"
+"""Both shapes of an investment project's code: up to October 2020 with a sub-number, without since.
+
+Source:
+    发改投资〔2020〕1439号. The check digit is not published: the shape is all that is checked.
+"""
+
 
 class _Value(BaseModel):
     model_config = ConfigDict(frozen=True)

@@ -4,6 +4,7 @@ from typing import Any
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
+from schemas.cases.act_offers import CaseActOffer, StepActOffer
 from schemas.cases.case_parts import ProjectCode
 from schemas.cases.step import Appointment, ReviewRound
 from schemas.vocabulary import Attribution, CaseStatus, Rating, SlaStatus, StepStatus, Verdict
@@ -94,7 +95,7 @@ class StepView(_View):
     known_at: AwareDatetime | None = None
     delay_rulings: list[DelayRulingView] = []
     not_yet: str | None = None
-    acts: list[dict[str, Any]]
+    acts: list[StepActOffer]
 
 
 class StageView(_View):
@@ -187,7 +188,7 @@ class CaseView(_View):
     project_codes: list[ProjectCode] = []
     parent: str | None = None
     satisfaction: SatisfactionView | None = None
-    acts: list[dict[str, Any]]
+    acts: list[CaseActOffer]
     materials: list[dict[str, Any]]
     missing: list[MissingMaterial] = Field(default=[], description="尚未提交的材料，受理前有")
     results: dict[str, dict[str, Any]]

@@ -4,6 +4,7 @@ from typing import Annotated, Any, Generic, TypeVar
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
+from schemas.cases.act_offers import CaseActOffer, StepActOffer
 from schemas.cases.time_notes import TimeNote
 from schemas.input_model import Moment
 from schemas.text_input import SearchText
@@ -120,13 +121,13 @@ class StepOffers(_Row):
 
     code: str
     name: str
-    acts: list[dict[str, Any]]
+    acts: list[StepActOffer]
 
 
 class ApplicantOffers(_Row):
-    """What the applicant may do now, each `{act, label, schema, example}`."""
+    """What the applicant may do now."""
 
-    acts: list[dict[str, Any]]
+    acts: list[CaseActOffer]
     steps: list[StepOffers]
 
 

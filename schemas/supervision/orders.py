@@ -6,6 +6,7 @@ from typing import Any
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
 from schemas.calendars.limits import TimeLimit
+from schemas.cases.act_offers import ActOffer
 from schemas.cases.case import Clock
 from schemas.catalogue.matter import EscalationLevel
 from schemas.clock_id import ClockId
@@ -241,4 +242,4 @@ class SupervisionOrderView(SupervisionOrderRow):
     now: AwareDatetime
     events: list[SupervisionOrderEvent]
     escalation_policy: list[EscalationPolicyLine]
-    acts: list[dict[str, Any]]
+    acts: list[ActOffer]

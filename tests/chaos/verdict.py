@@ -4,7 +4,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 
 from schemas.cases.events import SYSTEM, EventKind
-from services.domain.cases.engine.decide import CASE_RULES, STEP_RULES
+from services.domain.cases.act_registry import CASE_ACTS, STEP_ACTS
 from services.store.core.event_log import is_case
 from tests.chaos.client import Acknowledged
 from tests.chaos.journeys import Ending
@@ -14,8 +14,8 @@ from tests.support.milestone_model import misstruck
 Deed = tuple[str, EventKind, str | None]
 """Who did what to which step."""
 
-CASE_DEEDS = {act.value: rule.event for act, rule in CASE_RULES.items()}
-STEP_DEEDS = {act.value: rule.event for act, rule in STEP_RULES.items()}
+CASE_DEEDS = {act.value: rule.event for act, rule in CASE_ACTS.items()}
+STEP_DEEDS = {act.value: rule.event for act, rule in STEP_ACTS.items()}
 ORDER_DEEDS = {
     "answer": EventKind.SUPERVISION_ORDER_ANSWERED,
     "close": EventKind.SUPERVISION_ORDER_CLOSED,

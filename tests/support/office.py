@@ -9,7 +9,7 @@ from uuid import uuid4
 
 from api.app_context import keeper_of_the_catalogue
 from deploy.seeds.people import MAPPINGS, people
-from schemas.cases.acts import CaseActIn, Officer, StepActIn
+from schemas.cases.acts import Officer
 from schemas.cases.case_views import ActReceipt, CaseView, IntakeReceipt
 from schemas.cases.intake import Application
 from schemas.catalogue.matter import Matter
@@ -17,6 +17,7 @@ from schemas.demonstration import Demonstration
 from schemas.vocabulary import CaseAct, StepAct
 from services.clock import utc_now
 from services.domain.calendars.calendar import beijing_date
+from services.domain.cases.act_input import case_command, step_command
 from services.domain.catalogue.examples import fill_placeholders
 from services.reference_data.calendars import load_changes
 from services.reference_data.loader import load_matter_versions, load_matters
@@ -95,13 +96,13 @@ class Office:
     async def act(self, account: str, case_no: str, act: CaseAct, **fields: Any) -> ActReceipt:
         """Somebody acts on the whole case."""
         return await self.case_files.act_on_case(
-            case_no, CaseActIn(act=act, **fields), self.people[account], a_key()
+            case_no, case_command({"act": act, **fields}), self.people[account], a_key()
         )
 
     async def step(self, account: str, case_no: str, code: str, act: StepAct, **fields: Any) -> ActReceipt:
         """Somebody acts on a step."""
         return await self.case_files.act_on_step(
-            case_no, code, StepActIn(act=act, **fields), self.people[account], a_key()
+            case_no, code, step_command({"act": act, **fields}), self.people[account], a_key()
         )
 
     async def view(self, case_no: str, account: str = "admin1") -> CaseView:

@@ -6,7 +6,6 @@ from fastapi import APIRouter, Depends, Request
 from fastapi.security import OAuth2PasswordBearer
 from pydantic import Field
 
-from api import acts
 from api.auth import issued, subject_of
 from api.dependencies import (
     CaseNo,
@@ -19,8 +18,9 @@ from api.dependencies import (
 from api.routes.people import Token
 from api.sender import sender_of
 from schemas.applicants.online import CodeSent
-from schemas.cases.acts import CaseActIn, Officer, StepActIn
+from schemas.cases.acts import Officer
 from schemas.cases.case_views import ActReceipt
+from schemas.cases.commands.union import CaseCommandIn, StepCommandIn
 from schemas.cases.intake import PhoneNumber
 from schemas.cases.lists import ApplicantOffers
 from schemas.errors import NotLoggedIn
@@ -87,14 +87,16 @@ async def offers(case_no: CaseNo, caller: Applicant, ctx: Context) -> ApplicantO
 async def act_on_case(
     request: Request,
     case_no: CaseNo,
-    body: CaseActIn,
+    body: CaseCommandIn,
     caller: Applicant,
     ctx: Context,
     key: IdempotencyHeader,
     version: ExpectedVersion,
 ) -> ActReceipt:
     """Supply what was missing, withdraw, or rate."""
-    return await acts.act_on_case(ctx, caller, case_no, body, key_of_request(request, key, body), version)
+    return await ctx.case_files.act_on_case(
+        case_no, body, caller, key_of_request(request, key, body), version
+    )
 
 
 @router.post("/steps/{step}/acts")
@@ -102,13 +104,13 @@ async def act_on_step(
     request: Request,
     case_no: CaseNo,
     step: StepCode,
-    body: StepActIn,
+    body: StepCommandIn,
     caller: Applicant,
     ctx: Context,
     key: IdempotencyHeader,
     version: ExpectedVersion,
 ) -> ActReceipt:
     """Withdraw one step."""
-    return await acts.act_on_step(
-        ctx, caller, case_no, step, body, key_of_request(request, key, body), version
+    return await ctx.case_files.act_on_step(
+        case_no, step, body, caller, key_of_request(request, key, body), version
     )

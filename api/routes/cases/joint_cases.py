@@ -5,11 +5,10 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request
 from pydantic import ConfigDict, Field
 
-from api import acts
 from api.dependencies import Caller, CaseNo, Context, ExpectedVersion, IdempotencyHeader, key_of_request
-from schemas.cases.acts import CaseActIn
 from schemas.cases.case_views import ActReceipt, CaseView, IntakeReceipt
 from schemas.cases.clock_view import ClockView
+from schemas.cases.commands.union import CaseCommandIn
 from schemas.cases.intake import ApplicationIn
 from schemas.cases.lists import CaseFilter, CaseRow, EventView, Page, Paging
 from schemas.errors import NotPermitted
@@ -55,14 +54,16 @@ async def joint_case(case_no: CaseNo, caller: Caller, ctx: Context) -> CaseView:
 async def act_on_case(
     request: Request,
     case_no: CaseNo,
-    body: CaseActIn,
+    body: CaseCommandIn,
     caller: Caller,
     ctx: Context,
     key: IdempotencyHeader,
     version: ExpectedVersion,
 ) -> ActReceipt:
     """Act on the whole case."""
-    return await acts.act_on_case(ctx, caller, case_no, body, key_of_request(request, key, body), version)
+    return await ctx.case_files.act_on_case(
+        case_no, body, caller, key_of_request(request, key, body), version
+    )
 
 
 @router.get("/joint-cases/{case_no}/clocks")

@@ -2,7 +2,6 @@
 
 from fastapi import APIRouter, Request
 
-from api import acts
 from api.dependencies import (
     Caller,
     CaseNo,
@@ -12,8 +11,8 @@ from api.dependencies import (
     StepCode,
     key_of_request,
 )
-from schemas.cases.acts import StepActIn
 from schemas.cases.case_views import ActReceipt
+from schemas.cases.commands.union import StepCommandIn
 
 router = APIRouter(tags=["环节"])
 
@@ -23,13 +22,13 @@ async def act_on_step(
     request: Request,
     case_no: CaseNo,
     step: StepCode,
-    body: StepActIn,
+    body: StepCommandIn,
     caller: Caller,
     ctx: Context,
     key: IdempotencyHeader,
     version: ExpectedVersion,
 ) -> ActReceipt:
     """Act on one step; `acts` of the case says which acts are open, with an example of each."""
-    return await acts.act_on_step(
-        ctx, caller, case_no, step, body, key_of_request(request, key, body), version
+    return await ctx.case_files.act_on_step(
+        case_no, step, body, caller, key_of_request(request, key, body), version
     )

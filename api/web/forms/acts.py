@@ -1,13 +1,16 @@
-"""What the form of an act begins with, and what may be chosen in it: only the record knows."""
+"""What the form of an act begins with, and what may be chosen in it."""
 
 from collections.abc import Mapping
-from typing import Any
+
+from pydantic import JsonValue
 
 from api.app_context import AppContext
 from api.web.forms.schema_forms import Choices
 from api.web.shell.request_context import UserRequest
+from schemas.cases.act_offers import ActOffer, FieldSchema, StepActOffer
 from schemas.cases.case_views import CaseView
-from schemas.vocabulary import CaseAct, DeliveryWay, Role, StepAct, StepStatus
+from schemas.vocabulary import Role, StepStatus
+from services.domain.cases.act_registry import STEP_ACTS
 from services.domain.cases.clocks.acceptance import DEFAULT_GAP_WORKING_DAYS
 from services.domain.cases.subjects import text_at
 from services.domain.forms.invented_numbers import generate_results
@@ -15,41 +18,44 @@ from services.domain.forms.invented_numbers import generate_results
 MASK = "*"
 
 
-def begun(offer: Mapping[str, Any], view: CaseView) -> dict[str, Any]:
-    """What a form begins with: what stands on file already, so that nobody types it a second time."""
-    if offer["act"] == StepAct.CORRECT_SUSPENSION.value:
-        return dict(offer["example"])
-    known: dict[str, Any] = _missing(offer, view)
-    if offer["act"] == CaseAct.DELIVER.value:
-        known["way"] = DeliveryWay.COUNTER.value
+def begin_form(offer: ActOffer, view: CaseView) -> dict[str, JsonValue]:
+    """What the form of an act begins with: what is known already, so that it is not typed again."""
+    if isinstance(offer, StepActOffer) and STEP_ACTS[offer.act].begins_with_example:
+        return dict(offer.example)
+    fields = offer.form.properties
+    known: dict[str, JsonValue] = {
+        name: field.default for name, field in fields.items() if field.default is not None
+    }
+    known |= _missing_materials(fields, view)
     name = str(view.applicant["name"])
-    if "receiver" in offer["schema"]["properties"] and MASK not in name:
+    if "receiver" in fields and MASK not in name:
         known["receiver"] = name
-    if "happened_at" in offer["schema"]["properties"]:
+    if "happened_at" in fields:
         known["happened_at"] = view.now.isoformat(timespec="minutes")
-    results = offer["schema"]["properties"].get("results", {}).get("properties", {})
-    given = {code: text_at(view.form, str(one["x-from"])) for code, one in results.items() if "x-from" in one}
-    if found := {code: text for code, text in given.items() if text}:
+    results = (fields["results"].properties if "results" in fields else None) or {}
+    given = {code: text_at(view.form, one.from_form) for code, one in results.items() if one.from_form}
+    found: dict[str, JsonValue] = {code: text for code, text in given.items() if text}
+    if found:
         known["results"] = found
     return known
 
 
-def _missing(offer: Mapping[str, Any], view: CaseView) -> dict[str, Any]:
+def _missing_materials(fields: Mapping[str, FieldSchema], view: CaseView) -> dict[str, JsonValue]:
     """What the window tells about materials that are missing, from the case's own table of materials."""
-    if offer["act"] == CaseAct.ACCEPT_WITH_GAPS.value:
-        following = [one.code for one in view.missing if one.may_follow]
+    if "gaps" in fields:
+        following: list[JsonValue] = [one.code for one in view.missing if one.may_follow]
         return {"gaps": following, "gap_working_days": DEFAULT_GAP_WORKING_DAYS}
-    if offer["act"] == CaseAct.NOTIFY_SUPPLEMENT.value and view.missing:
+    if "missing" in fields and view.missing:
         return {"missing": [f"{one.name}：未提交" for one in view.missing]}
     return {}
 
 
-def example_of(offer: Mapping[str, Any]) -> dict[str, Any]:
-    """On a demonstration system: the offer's example, with numbers that nobody has used."""
-    example = dict(offer["example"])
-    if "results" in example:
-        fields = offer["schema"]["properties"]["results"]["properties"]
-        example["results"] = generate_results(fields, example["results"])
+def example_of(offer: ActOffer) -> dict[str, JsonValue]:
+    """On a demonstration system: the offer's example, with numbers that no case has used."""
+    example = dict(offer.example)
+    results, known = offer.form_schema["properties"].get("results"), example.get("results")
+    if results and isinstance(known, dict):
+        example["results"] = generate_results(results["properties"], known)
     return example
 
 

@@ -4,8 +4,8 @@ from dataclasses import dataclass, field
 
 from starlette.datastructures import FormData
 
-from schemas.cases.acts import CaseActIn
-from schemas.vocabulary import CaseAct, Rating
+from schemas.cases.commands.rating import Rate
+from schemas.vocabulary import Rating
 
 LONGEST_COMMENT = 2000
 
@@ -33,10 +33,9 @@ class RatingForm:
         return tuple(Rating)
 
     @property
-    def said(self) -> CaseActIn:
+    def said(self) -> Rate:
         """The rating as the public API takes it; asked only where nothing is wrong."""
-        return CaseActIn(
-            act=CaseAct.RATE,
+        return Rate(
             rating=Rating(self.rating),
             text=self.text or None,
             is_anonymous=self.is_anonymous,

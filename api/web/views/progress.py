@@ -13,6 +13,7 @@ from api.web.forms.schema_forms import Field, fields_of
 from api.web.shell.rendering import LANGUAGE_COOKIE
 from api.web.translations.labels import in_english
 from schemas.applicants.progress import CaseProgress, RequestedAction
+from schemas.cases.act_offers import ActOffer
 from schemas.cases.acts import Officer
 from schemas.catalogue.matter import Material, Matter
 from schemas.errors import NotFound, TooManyAttempts
@@ -126,14 +127,16 @@ async def _acts(
 ) -> list[OnlineAct]:
     """The entries of `acts[]` that this page has a form for; the rating has one of its own."""
     offers = await ctx.case_board.offers(case_no, person)
-    listed = [("", "", offer) for offer in offers.acts if offer["act"] != CaseAct.RATE.value]
+    listed: list[tuple[str, str, ActOffer]] = [
+        ("", "", offer) for offer in offers.acts if offer.act != CaseAct.RATE
+    ]
     listed += [(step.code, step.name, offer) for step in offers.steps for offer in step.acts]
     return [_act(offer, step, name, how, user.language == "en") for step, name, offer in listed]
 
 
-def _act(offer: dict[str, Any], step: str, name: str, how: Shown, is_english: bool) -> OnlineAct:  # noqa: FBT001
-    is_this = (how.act, how.step) == (offer["act"], step)
-    schema = offer["schema"]
+def _act(offer: ActOffer, step: str, name: str, how: Shown, is_english: bool) -> OnlineAct:  # noqa: FBT001
+    is_this = (how.act, how.step) == (offer.act, step)
+    schema = offer.form_schema
     if is_english:
         titled = {
             key: {**one, "title": in_english(str(one.get("title", key)))}
@@ -141,12 +144,10 @@ def _act(offer: dict[str, Any], step: str, name: str, how: Shown, is_english: bo
         }
         schema = {**schema, "properties": titled}
     errors = how.errors if is_this else {}
-    fields = fields_of(
-        schema, how.typed if is_this else {}, errors, prefix=f"{step or 'case'}.{offer['act']}."
-    )
+    fields = fields_of(schema, how.typed if is_this else {}, errors, prefix=f"{step or 'case'}.{offer.act}.")
     return OnlineAct(
-        act=offer["act"],
-        label=offer["label"],
+        act=offer.act,
+        label=offer.label,
         step=step,
         step_name=name,
         fields=with_autocomplete(fields),

@@ -3,15 +3,13 @@
 from collections.abc import Mapping
 from datetime import datetime
 
-from schemas.cases.acts import CaseActIn, StepActIn
-from schemas.cases.events import CaseEvent, EventKind
+from schemas.cases.commands import Command
+from schemas.cases.events import CaseEvent
 from schemas.event_registry import CASE_EVENT_CLASSES
-from services.domain.cases import act_fields
 
 
 def act_event(
-    kind: EventKind,
-    command: CaseActIn | StepActIn,
+    command: Command,
     *,
     at: datetime,
     actor: str,
@@ -23,7 +21,13 @@ def act_event(
     Raises:
         ValidationError: a field of the event is missing or wrong: a fault of the act, not of the command.
     """
-    event = CASE_EVENT_CLASSES[kind]
-    given = act_fields.given_fields(command)
-    shared = {name: value for name, value in given.items() if name in event.model_fields}
+    event = CASE_EVENT_CLASSES[command.event]
+    given = {name: getattr(command, name) for name in type(command).model_fields if name != "act"}
+    shared = {
+        name: value for name, value in given.items() if name in event.model_fields and _is_filled(value)
+    }
     return event.model_validate({**shared, **computed, "at": at, "actor": actor, "step": step})
+
+
+def _is_filled(value: object) -> bool:
+    return value is not None and value not in ("", (), {})

@@ -1,17 +1,12 @@
 """Cases of their own that a case starts (子办件): when they are due, and what they are handed."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from datetime import date
-from types import MappingProxyType
 from typing import Any
 
-from schemas.cases.acts import CaseActIn
 from schemas.cases.case import JointCase, PlannedChild
-from schemas.cases.events import EventKind
 from schemas.catalogue.matter import Matter
-from schemas.errors import ActNotAllowed
-from schemas.vocabulary import CaseAct, StepStatus
-from services.domain.cases.act_context import CaseActContext, CaseRule, Wrong
+from schemas.vocabulary import StepStatus
 from services.domain.catalogue.examples import fill_placeholders
 
 
@@ -41,27 +36,6 @@ def _ready(case: JointCase) -> list[PlannedChild]:
         if child.code not in case.children
         and all(case.steps[code].status is StepStatus.APPROVED for code in child.after)
     ]
-
-
-def _is_confirmable(context: CaseActContext) -> ActNotAllowed | None:
-    if not confirmable(context.case):
-        return ActNotAllowed("没有等待申请人确认的子办件", act=context.act)
-    return None
-
-
-def _child_wrong(context: CaseActContext, command: CaseActIn) -> Iterator[Wrong]:
-    known = {child.code: child.name for child in confirmable(context.case)}
-    if command.child not in known:
-        yield "child", f"没有这个等待确认的子办件，可以确认的：{'、'.join(known.values())}"
-
-
-RULES: Mapping[CaseAct, CaseRule] = MappingProxyType(
-    {
-        CaseAct.CONFIRM_CHILD: CaseRule(
-            EventKind.CHILD_CASE_CONFIRMED, guards=(_is_confirmable,), checks=_child_wrong
-        )
-    }
-)
 
 
 def application_of(

@@ -2,12 +2,12 @@
 
 from datetime import datetime, timedelta
 
-from schemas.cases.acts import CaseActIn, Officer
+from schemas.cases.acts import Officer
 from schemas.cases.case import JointCase
+from schemas.cases.commands.acceptance import Accept
 from schemas.cases.events.intake import CaseReceived
 from schemas.cases.intake import Application
 from schemas.catalogue.matter import Matter
-from schemas.vocabulary import CaseAct
 from services.domain.calendars.calendar import beijing_date
 from services.domain.calendars.site_calendars import Calendars
 from services.domain.cases.apply.case import apply_all, received
@@ -26,7 +26,7 @@ def foreseen(
 ) -> JointCase:
     """The case as it would be if it were accepted at that moment; only the answers need to be right."""
     case = _received(matter, application, officer.account, region, at)
-    return apply_all(case, decide_case(case, CaseActIn(act=CaseAct.ACCEPT), officer, at, calendars))
+    return apply_all(case, decide_case(case, Accept(), officer, at, calendars))
 
 
 def intake_due(

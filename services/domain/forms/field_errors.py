@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from schemas.cases.commands.union import WORDED
 from schemas.text_input import UnacceptableText
 
 PARTS = {"body", "query", "path", "header"}
@@ -58,6 +59,8 @@ def describe_field_error(error: Mapping[str, Any]) -> tuple[str, str]:
     if len(where) > 1 and where[0] in PARTS:
         where = where[1:]
     context = error.get("ctx", {})
+    if error["type"] == WORDED:
+        return ".".join(where), str(error["msg"])
     if error["type"] == "value_error":
         given = context.get("error", "填写不正确")
         further = [part for part in given.where if part] if isinstance(given, UnacceptableText) else []

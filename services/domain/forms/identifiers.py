@@ -10,10 +10,10 @@ from datetime import date
 from stdnum.cn import ric, uscc
 from stdnum.exceptions import ValidationError
 
+from schemas.cases.case_parts import PROJECT_CODE
 from schemas.phones import is_mobile, is_phone
 
 __all__ = [
-    "PROJECT_CODE",
     "is_account_number",
     "is_credit_code",
     "is_mobile",
@@ -65,14 +65,6 @@ def is_credit_code(number: str) -> bool:
         GB 32100-2015 with its amendment of 2016.
     """
     return _CREDIT_CODE.fullmatch(number) is not None and number[-1] == uscc.calc_check_digit(number[:-1])
-
-
-PROJECT_CODE = r"^[0-9]{4}-[0-9]{6}-[0-9]{2}-[0-9]{2}-[0-9]{6}(-[0-9]{3})?$"
-"""Both formats of an investment project code: with a sub-number up to October 2020, without since.
-
-Source:
-    发改投资〔2020〕1439号. The check digit algorithm is not published: only the format is checked.
-"""
 
 
 def is_project_code(number: str) -> bool:

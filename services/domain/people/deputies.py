@@ -1,13 +1,15 @@
 """Deputies (A/B 角): an absent officer's rights, exercised under the deputy's own name."""
 
 from collections.abc import Callable, Iterator, Sequence
-from typing import Any
+from typing import TypeVar
 
+from schemas.cases.act_offers import ActOffer
 from schemas.cases.acts import Officer
 from schemas.cases.events import Event
 from schemas.cases.events.suspension import StepSuspended
 from schemas.errors import NotPermitted, NotYourStep, SecondPersonRequired
 
+OfferT = TypeVar("OfferT", bound=ActOffer)
 Decide = Callable[[Officer], Sequence[Event]]
 
 
@@ -32,14 +34,12 @@ def decide_as_self_or_deputy(officer: Officer, decide: Decide) -> list[Event]:
     raise refusal or NotPermitted("没有可用的权限")
 
 
-def offers_with_deputies(
-    officer: Officer, offers: Callable[[Officer], Sequence[dict[str, Any]]]
-) -> list[dict[str, Any]]:
+def offers_with_deputies(officer: Officer, offers: Callable[[Officer], Sequence[OfferT]]) -> list[OfferT]:
     """List the acts offered to the officer or to absent officers they deputise for, each once."""
-    open_ones: dict[str, dict[str, Any]] = {}
+    open_ones: dict[str, OfferT] = {}
     for right in acting_identities(officer):
         for offer in offers(right):
-            open_ones.setdefault(offer["act"], offer)
+            open_ones.setdefault(offer.act, offer)
     return list(open_ones.values())
 
 

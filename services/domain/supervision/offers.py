@@ -2,20 +2,21 @@
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
-from typing import Any
 
+from pydantic import JsonValue
+
+from schemas.cases.act_offers import ActForm, ActOffer, FieldSchema
 from schemas.cases.acts import Officer
 from schemas.supervision.orders import SupervisionOrder, SupervisionOrderAct
 from services.domain.calendars.calendar import beijing_date
 from services.domain.supervision.decide import REQUIRED_FIELDS, find_review_refusal, may_act
 from services.domain.supervision.lifecycle import ORDER_TRANSITIONS, is_applicable
 
-_TEXT: Mapping[str, Any] = {"type": "string", "minLength": 1, "maxLength": 2000}
-_FIELDS: Mapping[str, Mapping[str, Any]] = {
-    "answer": {**_TEXT, "title": "超时原因和整改措施"},
-    "expected_on": {"type": "string", "format": "date", "title": "预计办结日期"},
-    "reason": {**_TEXT, "title": "退回理由"},
-    "receiver": {**_TEXT, "maxLength": 100, "title": "接收单位"},
+_FIELDS: Mapping[str, FieldSchema] = {
+    "answer": FieldSchema(type="string", min_length=1, max_length=2000, title="超时原因和整改措施"),
+    "expected_on": FieldSchema(type="string", format="date", title="预计办结日期"),
+    "reason": FieldSchema(type="string", min_length=1, max_length=2000, title="退回理由"),
+    "receiver": FieldSchema(type="string", min_length=1, max_length=100, title="接收单位"),
 }
 _EXAMPLES = {
     "answer": "材料核验延误，已增派人员，本周内办结",
@@ -24,8 +25,8 @@ _EXAMPLES = {
 }
 
 
-def order_offers(order: SupervisionOrder, officer: Officer, at: datetime) -> list[dict[str, Any]]:
-    """List the acts this officer may do on the order, each `{act, label, schema, example}`."""
+def order_offers(order: SupervisionOrder, officer: Officer, at: datetime) -> list[ActOffer]:
+    """The acts that this officer may do to the order now."""
     return [
         _offer(act, at)
         for status, act in ORDER_TRANSITIONS
@@ -34,17 +35,12 @@ def order_offers(order: SupervisionOrder, officer: Officer, at: datetime) -> lis
     ]
 
 
-def _offer(act: SupervisionOrderAct, at: datetime) -> dict[str, Any]:
+def _offer(act: SupervisionOrderAct, at: datetime) -> ActOffer:
     examples = {**_EXAMPLES, "expected_on": (beijing_date(at) + timedelta(days=7)).isoformat()}
     fields = list(REQUIRED_FIELDS[act])
-    return {
-        "act": act.value,
-        "label": act.label,
-        "schema": {
-            "type": "object",
-            "additionalProperties": False,
-            "required": ["act", *fields],
-            "properties": {"act": {"const": act.value}, **{name: _FIELDS[name] for name in fields}},
-        },
-        "example": {"act": act.value, **{name: examples[name] for name in fields}},
-    }
+    form = ActForm(
+        required=("act", *fields),
+        properties={"act": FieldSchema(const=act.value), **{name: _FIELDS[name] for name in fields}},
+    )
+    example: dict[str, JsonValue] = {name: examples[name] for name in fields}
+    return ActOffer(act=act.value, label=act.label, form=form, example={"act": act.value, **example})

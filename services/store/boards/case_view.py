@@ -18,7 +18,7 @@ from schemas.vocabulary import ClockKind, Role, StepAct
 from services.clock import utc_now
 from services.domain.calendars.site_calendars import Calendars
 from services.domain.cases.clocks.effective_clock import effective_clock
-from services.domain.cases.engine.offers import case_offers, not_yet, step_offers
+from services.domain.cases.engine.offers import approval_refusal, case_offers, step_offers
 from services.domain.explanation.clocks import explain_clocks
 from services.domain.forms.masked_forms import mask_form
 from services.domain.people.deputies import offers_with_deputies
@@ -237,7 +237,7 @@ def _step_view(
     promised = case.clock(ClockKind.PROMISED, step.code)
     statutory = case.clock(ClockKind.STATUTORY, step.code)
     acts = offers_with_deputies(officer, lambda who: step_offers(case, step.code, who, now, calendars))
-    is_open_to_them = any(offer["act"] == StepAct.APPROVE.value for offer in acts)
+    is_open_to_them = any(offer.act is StepAct.APPROVE for offer in acts)
     return StepView(
         code=step.code,
         name=step.name,
@@ -263,7 +263,7 @@ def _step_view(
         consultation=consultation_of(case, step.code, now),
         delay_rulings=delay_rulings_of(case, step.code),
         **state.model_dump(include={"submitted_by", "checked_by", "is_outside", "known_at"}),
-        not_yet=None if is_open_to_them else not_yet(case, step.code, officer, now),
+        not_yet=None if is_open_to_them else approval_refusal(case, step.code, officer, now),
         acts=acts,
     )
 

@@ -10,16 +10,17 @@ from sqlalchemy import insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from schemas.calendars.limits import LimitUnit, TimeLimit
-from schemas.cases.acts import CaseActIn, Officer
+from schemas.cases.acts import Officer
 from schemas.cases.case import CasePlan, JointCase
 from schemas.cases.case_views import IntakeReceipt
+from schemas.cases.commands.acceptance import Accept, AcceptWithGaps
 from schemas.cases.events import Event
 from schemas.cases.events.intake import CaseReceived
 from schemas.cases.intake import Application
 from schemas.catalogue.matter import EscalationLevel, Matter
 from schemas.demonstration import Demonstration
 from schemas.errors import InvalidInput, NotPermitted
-from schemas.vocabulary import CaseAct, ClockKind, Role
+from schemas.vocabulary import ClockKind, Role
 from services.domain.calendars.calendar import beijing_date
 from services.domain.cases.apply.case import apply_all, received
 from services.domain.cases.case_numbers import case_number
@@ -183,17 +184,15 @@ def _received_fields(matter: Matter, application: Application, offset: timedelta
     }
 
 
-def _acceptance(missing: Sequence[str]) -> CaseActIn:
+def _acceptance(missing: Sequence[str]) -> Accept | AcceptWithGaps:
     """Acceptance, or acceptance with gaps (容缺受理) if a deferrable material is missing.
 
     Source:
         浙江省保障“最多跑一次”改革规定 第十一条: within five working days at the most.
     """
     if not missing:
-        return CaseActIn(act=CaseAct.ACCEPT)
-    return CaseActIn(
-        act=CaseAct.ACCEPT_WITH_GAPS, gaps=tuple(missing), gap_working_days=DEFAULT_GAP_WORKING_DAYS
-    )
+        return Accept()
+    return AcceptWithGaps(gaps=tuple(missing), gap_working_days=DEFAULT_GAP_WORKING_DAYS)
 
 
 def _checked(matter: Matter, application: Application, today: date) -> Application:

@@ -11,15 +11,16 @@ from types import MappingProxyType
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from schemas.cases.acts import CaseActIn, Officer, StepActIn
+from schemas.cases.acts import Officer
 from schemas.cases.advance_result import CaseAdvanceResult
 from schemas.cases.case import JointCase
 from schemas.cases.case_views import ActReceipt
+from schemas.cases.commands import CaseCommand, Command, StepCommand
 from schemas.cases.events import Event
 from schemas.cases.events.after import ChildCaseClosed
-from schemas.vocabulary import StepAct
 from services.clock import utc_now
 from services.domain.calendars.site_calendars import Calendars
+from services.domain.cases.act_registry import STEP_ACTS
 from services.domain.cases.apply.case import apply_all
 from services.domain.cases.child_cases import reports
 from services.domain.cases.clocks.milestones import next_milestone_at
@@ -38,6 +39,7 @@ from services.store.cases import (
     supervision_orders,
     workflow_view,
 )
+from services.store.cases.act_checks import ActChecks
 from services.store.cases.projection import Filed
 from services.store.core import event_log
 from services.store.core.engine import Store
@@ -67,6 +69,7 @@ class CaseService:
     spread: WakeupJitter
     now: Callable[[], datetime] = utc_now
     notify_commit: Callable[[], None] = no_op_notifier
+    checks: ActChecks | None = None
 
     @property
     def calendars(self) -> Calendars:
@@ -76,7 +79,7 @@ class CaseService:
     async def act_on_case(
         self,
         case_no: str,
-        command: CaseActIn,
+        command: CaseCommand,
         officer: Officer,
         key: IdempotencyKey,
         if_match: Expected = None,
@@ -86,18 +89,20 @@ class CaseService:
         Raises:
             NotFound, NotPermitted, ActNotAllowed, StaleVersion, InvalidInput, KeyReused.
         """
+        if self.checks:
+            await self.checks.ensure_case_command(case_no, command, officer)
 
         def decided(case: JointCase, at: datetime, _log: Sequence[Event]) -> Sequence[Event]:
             _ensure_version(case.version, if_match)
             return by_right(officer, lambda who: decide_case(case, command, who, at, self.calendars))
 
-        return await self._execute(case_no, None, command.act.value, officer, key, decided)
+        return await self._execute(case_no, None, command, officer, key, decided)
 
     async def act_on_step(
         self,
         case_no: str,
         code: str,
-        command: StepActIn,
+        command: StepCommand,
         officer: Officer,
         key: IdempotencyKey,
         if_match: Expected = None,
@@ -108,6 +113,8 @@ class CaseService:
             NotFound, NotYourStep, NotPermitted, ActNotAllowed, StaleVersion, InvalidInput,
             KeyReused.
         """
+        if self.checks:
+            await self.checks.ensure_step_command(command, officer)
 
         def decided(case: JointCase, at: datetime, log: Sequence[Event]) -> Sequence[Event]:
             if code in case.steps:
@@ -116,7 +123,16 @@ class CaseService:
                 officer, lambda who: decide_step(case, code, command, who, at, self.calendars, log)
             )
 
-        return await self._execute(case_no, code, command.act.value, officer, key, decided)
+        return await self._execute(case_no, code, command, officer, key, decided)
+
+    async def ensure_colleague(self, officer: Officer, field: str, account: str) -> None:
+        """Refuse an account that does not belong to an officer of the same department.
+
+        Raises:
+            InvalidInput: naming the field.
+        """
+        if self.checks:
+            await self.checks.ensure_colleague(officer, field, account)
 
     async def advance(
         self, case_no: str, since: int = 0, departments: Mapping[str, str] = MappingProxyType({})
@@ -155,7 +171,7 @@ class CaseService:
         self,
         case_no: str,
         code: str | None,
-        act: str,
+        command: Command,
         officer: Officer,
         key: IdempotencyKey,
         decided: Callable[[JointCase, datetime, Sequence[Event]], Sequence[Event]],
@@ -169,11 +185,11 @@ class CaseService:
             at = case_time(filed.case, self.now())
             events = caught_up(filed.case, at, page.calendars, page.since(filed.reckoned_by))
             case = apply_all(filed.case, events)
-            log = await event_log.read(connection, case_no) if act == StepAct.RECALL else []
+            log = await event_log.read(connection, case_no) if _needs_log(command) else []
             acted = decided(case, at, log)
             case = apply_all(case, acted)
             seq = await self._append(connection, filed, case, [*events, *acted], page.edition)
-            receipt = _receipt(case, code, act, at, seq)
+            receipt = _receipt(case, code, command, at, seq)
             await store_receipt(connection, officer.account, key, case_no, receipt.model_dump(mode="json"))
         self.notify_commit()
         return receipt
@@ -229,12 +245,16 @@ class CaseService:
             await self.append_events(connection, parent, [closed])
 
 
-def _receipt(case: JointCase, code: str | None, act: str, at: datetime, seq: int) -> ActReceipt:
+def _needs_log(command: Command) -> bool:
+    return isinstance(command, StepCommand) and STEP_ACTS[command.act].needs_log
+
+
+def _receipt(case: JointCase, code: str | None, command: Command, at: datetime, seq: int) -> ActReceipt:
     state = case.steps[code] if code else case
     return ActReceipt(
         case_no=case.case_no,
         step=code,
-        act=act,
+        act=command.act.value,
         status=state.status.value,
         version=state.version,
         at=at,

@@ -91,7 +91,7 @@ class Project:
         """Do what is offered as it stands; None when it is not offered."""
         view = await self.office.view(self.case_no, officer)
         offers = next(one for one in view.steps if one.code == code).acts
-        offered = next((offer["example"] for offer in offers if offer["act"] == act), None)
+        offered: dict[str, Any] | None = next((offer.example for offer in offers if offer.act is act), None)
         if offered is not None:
             offered = {**offered, **fields}
             await self.office.step(officer, self.case_no, code, **offered)

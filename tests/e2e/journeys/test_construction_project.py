@@ -27,12 +27,13 @@ import pytest
 from temporalio.client import Client
 
 from activities.worker_context import WorkerContext
-from schemas.cases.acts import CaseActIn, Officer
+from schemas.cases.acts import Officer
 from schemas.catalogue.matter_versions import MatterAct, MatterActIn, MatterDraft
 from schemas.errors import InvalidInput
 from schemas.statistics.time_account import TimeHolder
 from schemas.vocabulary import CaseAct, StepAct, SuspensionKind
 from services.domain.calendars.calendar import BEIJING
+from services.domain.cases.act_input import case_command
 from services.store.audits.invariants import violations_of
 from services.store.boards.search import Search
 from services.store.cases.search_index import SearchIndex
@@ -214,7 +215,7 @@ async def _completion(project: Project) -> None:
     await until(registered, within=200)
     await project.at(on(7, 8, 10, year=2025))
     office = project.office
-    result = CaseActIn(act=CaseAct.DELIVER, receiver="王小明")
+    result = case_command({"act": CaseAct.DELIVER, "receiver": "王小明"})
     await office.case_files.act_on_case(project.case_no, result, office.people["window1"], a_key())
     assert (await project.view()).outcome == "approved"
     names = {step.code: step.name for step in (await project.view()).steps}

@@ -5,6 +5,7 @@ import asyncio
 import pytest
 from fastapi import FastAPI
 
+from schemas.cases.act_offers import CaseActOffer, StepActOffer
 from schemas.vocabulary import StepAct
 from tests.integration.pages.screen import HTMX, Screen, words
 from tests.support.office import Office
@@ -26,15 +27,17 @@ async def test_every_act_that_is_offered_has_a_button_and_its_form(
         async with Screen.at(building, account) as screen:
             page = await screen.text(f"/cases/{case_no}")
             view = await office.view(case_no, account)
-            offered = [(f"/cases/{case_no}", offer) for offer in view.acts]
+            offered: list[tuple[str, CaseActOffer | StepActOffer]] = [
+                (f"/cases/{case_no}", offer) for offer in view.acts
+            ]
             offered += [
                 (f"/cases/{case_no}/steps/{step.code}", offer) for step in view.steps for offer in step.acts
             ]
             for path, offer in offered:
-                address = f"{path}/acts/{offer['act']}"
+                address = f"{path}/acts/{offer.act.value}"
                 assert address in page
                 form = await screen.text(address)
-                for name, schema in offer["schema"]["properties"].items():
+                for name, schema in offer.form_schema["properties"].items():
                     if "const" not in schema and schema.get("type") != "object":
                         assert f'name="{name}"' in form
 

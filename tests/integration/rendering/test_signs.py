@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator
 import pytest
 from pydantic import ValidationError
 
-from schemas.cases.acts import StepActIn
+from schemas.cases.commands.step_decisions import Refuse
 from schemas.cases.intake import Application
 from schemas.input_model import ensure_keepable
 from schemas.printable import make_printable
@@ -58,7 +58,7 @@ def test_every_font_of_the_folder_is_asked() -> None:
     ],
 )
 def test_signs_pasted_from_other_programs_are_replaced(typed: str, kept: str) -> None:
-    assert StepActIn.model_validate({"act": "refuse", "reason": typed}).reason == kept
+    assert Refuse(reason=typed).reason == kept
 
 
 @pytest.mark.parametrize(

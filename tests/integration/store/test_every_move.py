@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from schemas.cases.acts import CaseActIn, StepActIn
 from schemas.vocabulary import CaseAct, Role, StepAct
 from services.clock import utc_now
+from services.domain.cases.act_input import case_command, step_command
 from services.store.audits.invariants import violations
 from services.store.cases import projection
 from services.store.cases.service import case_time
@@ -31,13 +31,13 @@ async def _do(
     offers = await office.case_board.offers(case_no, who)
     acts = offers.acts if code is None else next(step.acts for step in offers.steps if step.code == code)
     demonstration = {"act": CaseAct.ADVANCE_CLOCK.value, "minutes": 1}
-    example = next((offer["example"] for offer in acts if offer["act"] == act), demonstration)
+    example = next((offer.example for offer in acts if offer.act == act), demonstration)
     assert example["act"] == act, (case_no, account, code, act, case_time(case, utc_now()))
     body = {**example, **fields}
     if code is None:
-        filed = await office.case_files.act_on_case(case_no, CaseActIn.model_validate(body), who, a_key())
+        filed = await office.case_files.act_on_case(case_no, case_command(body), who, a_key())
     else:
-        step = StepActIn.model_validate(body)
+        step = step_command(body)
         filed = await office.case_files.act_on_step(case_no, code, step, who, a_key())
     await office.case_files.advance(case_no)
     return filed.status

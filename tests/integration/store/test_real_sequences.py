@@ -10,10 +10,10 @@ from typing import Any
 
 import pytest
 
-from schemas.cases.acts import CaseActIn, StepActIn
 from schemas.demonstration import Demonstration
 from schemas.errors import ActNotAllowed, NotFound, NotPermitted
 from services.clock import utc_now
+from services.domain.cases.act_input import case_command, step_command
 from services.store.audits.invariants import violations
 from services.store.cases import projection
 from services.store.cases.intake import IntakeService
@@ -80,26 +80,24 @@ class Sequence:
     async def _step_act(self, account: str, code: str) -> None:
         view = await self.office.view(self.case_no, account)
         offers = [offer for step in view.steps if step.code == code for offer in step.acts]
-        lively = [offer for offer in offers if offer["act"] not in DULL]
+        lively = [offer for offer in offers if offer.act not in DULL]
         offers = lively if lively and self.dice.random() < 0.9 else offers
         if offers:
-            result = dict(self.dice.choice(offers)["example"])
+            result: dict[str, Any] = dict(self.dice.choice(offers).example)
             if "results" in result:
                 result["results"] = fresh(code)
             if "expected_on" in result:  # offered by the real clock, acted on by the held one
                 result["expected_on"] = (view.now.date() + timedelta(days=90)).isoformat()
             officer = self.office.people[account]
             await self._twice(
-                lambda key: self.files.act_on_step(
-                    self.case_no, code, StepActIn.model_validate(result), officer, key
-                )
+                lambda key: self.files.act_on_step(self.case_no, code, step_command(result), officer, key)
             )
 
     async def _case_act(self, account: str) -> None:
         view = await self.office.view(self.case_no, account)
-        offers = [offer for offer in view.acts if offer["act"] not in DULL or self.dice.random() < 0.1]
+        offers = [offer for offer in view.acts if offer.act not in DULL or self.dice.random() < 0.1]
         if offers:
-            result = CaseActIn.model_validate(self.dice.choice(offers)["example"])
+            result = case_command(self.dice.choice(offers).example)
             officer = self.office.people[account]
             await self._twice(lambda key: self.files.act_on_case(self.case_no, result, officer, key))
 

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from sqlalchemy import text
 
-from schemas.cases.acts import StepActIn
+from schemas.cases.commands.limits import ExplainDelay
 from schemas.demonstration import Demonstration
 from schemas.errors import NotPermitted, StaleVersion
 from schemas.supervision.events import SupervisionOrderIssued
@@ -17,6 +17,7 @@ from schemas.supervision.orders import SupervisionOrderAct, SupervisionOrderActI
 from schemas.vocabulary import StepAct
 from services.clock import utc_now
 from services.domain.calendars.calendar import BEIJING
+from services.domain.cases.act_input import step_command
 from services.store.audits.invariants import violations_of
 from services.store.cases import supervision_orders
 from services.store.cases.service import CaseService
@@ -158,7 +159,7 @@ async def test_what_the_department_said_to_the_first_escalation_level_stands_on_
 ) -> None:
     case_no = await spring.case()
     await spring.passes(case_no, DAYS[0])
-    result = StepActIn(act=StepAct.EXPLAIN_DELAY, reason="人手不足", expected_on=date(2019, 4, 24))
+    result = ExplainDelay(reason="人手不足", expected_on=date(2019, 4, 24))
     officer = spring.office.people["market-regulation1"]
     await spring.files.act_on_step(case_no, "registration", result, officer, a_key())
     await spring.passes(case_no, DAYS[1])
@@ -234,7 +235,8 @@ async def test_a_breach_that_was_none_takes_its_order_back(spring: Spring) -> No
     case_no, head = await spring.case(), spring.office.people["market-regulation-head"]
 
     async def step(act: StepAct, **fields: Any) -> None:
-        await spring.files.act_on_step(case_no, "registration", StepActIn(act=act, **fields), head, a_key())
+        command = step_command({"act": act, **fields})
+        await spring.files.act_on_step(case_no, "registration", command, head, a_key())
 
     await step(StepAct.CLAIM)
     spring.go_to("04-22 14:00")

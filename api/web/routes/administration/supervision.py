@@ -1,7 +1,5 @@
 """Supervision orders on screen: who must answer until when, the policy below, the answers, the acts."""
 
-from typing import Any
-
 from fastapi import APIRouter, Request, Response
 from pydantic import ValidationError
 from starlette.datastructures import FormData
@@ -17,6 +15,7 @@ from api.web.shell.account_names import names_of
 from api.web.shell.lenient_query import parse_lenient
 from api.web.shell.navigation import Module
 from api.web.shell.request_context import CurrentUser, UserRequest, form_key, safe_path
+from schemas.cases.act_offers import ActOffer
 from schemas.errors import ActNotAllowed, InvalidInput
 from schemas.supervision.orders import (
     SupervisionOrderAct,
@@ -99,8 +98,8 @@ async def act_on_order(
     return user.go(safe_path(form.get("back"), f"/supervision/{order_no}"), "saved")
 
 
-def _offer(order: SupervisionOrderView, act: SupervisionOrderAct) -> dict[str, Any] | None:
-    return next((offer for offer in order.acts if offer["act"] == act), None)
+def _offer(order: SupervisionOrderView, act: SupervisionOrderAct) -> ActOffer | None:
+    return next((offer for offer in order.acts if offer.act == act), None)
 
 
 def _said(order: SupervisionOrderView, act: SupervisionOrderAct, form: FormData) -> SupervisionOrderActIn:
@@ -108,7 +107,7 @@ def _said(order: SupervisionOrderView, act: SupervisionOrderAct, form: FormData)
     offer = _offer(order, act)
     try:
         return SupervisionOrderActIn.model_validate(
-            {**(read(offer["schema"], form) if offer else {}), "act": act}
+            {**(read(offer.form_schema, form) if offer else {}), "act": act}
         )
     except ValidationError as wrong:
         raise InvalidInput.of(*(describe_field_error(dict(error)) for error in wrong.errors())) from wrong
@@ -127,10 +126,10 @@ async def _show(
     if offer is None:
         raise ActNotAllowed(f"{order.in_words}现在不能“{act.label}”", order_no=order_no, act=act.value)
     errors = errors_by_field(wrong.facts) if wrong else {}
-    fields = fields_of(offer["schema"], read(offer["schema"], form) if form else {}, errors)
+    fields = fields_of(offer.form_schema, read(offer.form_schema, form) if form else {}, errors)
     return user.show(
         "supervision/_act.html" if user.is_fragment else "supervision/act.html",
-        title=offer["label"],
+        title=offer.label,
         trail=(*TRAIL, (order.in_words, f"/supervision/{order_no}")),
         status=422 if wrong else 200,
         order=order,

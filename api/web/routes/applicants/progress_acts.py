@@ -4,10 +4,8 @@ from dataclasses import dataclass, replace
 from typing import Annotated
 
 from fastapi import APIRouter, Form, Request, Response
-from pydantic import ValidationError
 from starlette.datastructures import FormData, UploadFile
 
-from api import acts as acting
 from api.app_context import AppContext
 from api.dependencies import Context
 from api.problems import STATUS
@@ -19,7 +17,8 @@ from api.web.forms.schema_forms import errors_by_field
 from api.web.shell.request_context import form_key
 from api.web.views.progress import Shown, found, in_language, shown
 from schemas.applicants.progress import CaseProgress, RequestedAction
-from schemas.cases.acts import CaseActIn, Officer, StepActIn
+from schemas.cases.act_offers import ActOffer
+from schemas.cases.acts import Officer
 from schemas.errors import (
     ActNotAllowed,
     InvalidInput,
@@ -31,7 +30,8 @@ from schemas.errors import (
 from schemas.files.materials import MaterialFileIn
 from schemas.phones import clean_phone
 from schemas.text_input import clean_code, try_clean
-from services.domain.forms.field_errors import describe_field_error
+from services.domain.cases.act_input import case_command, step_command
+from services.domain.cases.engine.act_forms import plain_form_of
 from services.store.core.idempotency import IdempotencyKey
 from services.store.materials.additions import add_material
 
@@ -82,7 +82,7 @@ async def rate(
     typed, note, status = rating.read(form), "", 422
     try:
         if not typed.errors:
-            await acting.act_on_case(ctx, person, case.case_no, typed.said, form_key(user, form), None)
+            await ctx.case_files.act_on_case(case.case_no, typed.said, person, form_key(user, form), None)
             status = 200
     except (ActNotAllowed, KeyReused) as late:
         note, status = "本件现在不能评价。", STATUS[late.kind]
@@ -188,21 +188,20 @@ async def _typed(
     ctx: AppContext, person: Officer, case_no: str, name: str, step: str, form: FormData
 ) -> dict[str, object]:
     offers = await ctx.case_board.offers(case_no, person)
-    acts = offers.acts if not step else [one for at in offers.steps if at.code == step for one in at.acts]
-    offer = next((one for one in acts if one["act"] == name), None)
-    return read(offer["schema"], form, prefix=f"{step or 'case'}.{name}.") if offer else {}
+    acts: list[ActOffer] = list(offers.acts)
+    if step:
+        acts = [one for at in offers.steps if at.code == step for one in at.acts]
+    offer = next((one for one in acts if one.act == name), None)
+    shown = offer.form if offer else plain_form_of(name, on_step=bool(step))
+    return read(shown.model_dump(mode="json"), form, prefix=f"{step or 'case'}.{name}.") if shown else {}
 
 
 async def _file(ctx: AppContext, person: Officer, case_no: str, how: Shown, key: IdempotencyKey) -> None:
-    try:
-        if how.step:
-            on_step = StepActIn.model_validate({**how.typed, "act": how.act})
-            await acting.act_on_step(ctx, person, case_no, how.step, on_step, key, None)
-        else:
-            body = CaseActIn.model_validate({**how.typed, "act": how.act})
-            await acting.act_on_case(ctx, person, case_no, body, key, None)
-    except ValidationError as wrong:
-        raise InvalidInput.of(*(describe_field_error(dict(error)) for error in wrong.errors())) from wrong
+    given = {**how.typed, "act": how.act}
+    if how.step:
+        await ctx.case_files.act_on_step(case_no, how.step, step_command(given), person, key, None)
+    else:
+        await ctx.case_files.act_on_case(case_no, case_command(given), person, key, None)
 
 
 def _placed(errors: dict[str, str], how: Shown) -> dict[str, str]:

@@ -1,29 +1,28 @@
 """Acts on screen: a button for each entry of `acts[]`, a form from its schema, the API's own use case."""
 
-from collections.abc import Mapping
+from collections.abc import Sequence
 from typing import Any
 
 from fastapi import APIRouter, Request, Response
-from pydantic import ValidationError
 from starlette.datastructures import FormData
 
-from api import acts as acting
 from api.app_context import AppContext
 from api.dependencies import CaseNo, Context, StepCode
-from api.web.forms.acts import begun, choices_of, example_of
+from api.web.forms.acts import begin_form, choices_of, example_of
 from api.web.forms.field_errors import field_errors
 from api.web.forms.form_data import read
 from api.web.forms.schema_forms import errors_by_field, fields_of, unplaced
 from api.web.shell.conflict_page import show_conflict
 from api.web.shell.request_context import CurrentUser, UserRequest, form_key, safe_path
-from schemas.cases.acts import CaseActIn, StepActIn
+from schemas.cases.act_offers import ActOffer
 from schemas.cases.case_views import CaseView
 from schemas.errors import ActNotAllowed, InvalidInput, KeyReused, StaleVersion
 from schemas.vocabulary import CaseAct, StepAct
-from services.domain.forms.field_errors import describe_field_error
+from services.domain.cases.act_input import case_command, step_command
+from services.domain.cases.engine.act_forms import plain_form_of
 
 router = APIRouter()
-Offer = Mapping[str, Any]
+Act = CaseAct | StepAct
 SENT_BEFORE = InvalidInput.of(
     ("", "这张表单已经提交过一次，内容已登记。如需按修改后的内容再次提交，请核对后重新提交。")
 )
@@ -43,8 +42,8 @@ async def act_on_case(
     """File an act on the whole case."""
     form = await request.form()
     try:
-        body = _said(CaseActIn, act, await _offer(user, ctx, case_no, None, act), form)
-        await acting.act_on_case(ctx, user.officer, case_no, body, form_key(user, form), _version(form))
+        command = case_command(await _typed(user, ctx, case_no, None, act, form))
+        await ctx.case_files.act_on_case(case_no, command, user.officer, form_key(user, form), _version(form))
     except InvalidInput as wrong:
         return await _show(user, ctx, case_no, None, act, form, wrong)
     except KeyReused:
@@ -70,8 +69,10 @@ async def act_on_step(
     """File an act on one step."""
     form = await request.form()
     try:
-        body = _said(StepActIn, act, await _offer(user, ctx, case_no, step, act), form)
-        await acting.act_on_step(ctx, user.officer, case_no, step, body, form_key(user, form), _version(form))
+        command = step_command(await _typed(user, ctx, case_no, step, act, form))
+        await ctx.case_files.act_on_step(
+            case_no, step, command, user.officer, form_key(user, form), _version(form)
+        )
     except InvalidInput as wrong:
         return await _show(user, ctx, case_no, step, act, form, wrong)
     except KeyReused:
@@ -82,28 +83,21 @@ async def act_on_step(
     return user.go(safe_path(form.get("back"), f"/cases/{case_no}"), act.value)
 
 
-async def _offer(
-    user: UserRequest, ctx: AppContext, case_no: str, step: str | None, act: str
-) -> Offer | None:
-    view = await ctx.case_board.case(case_no, user.officer)
-    return _offered(view, step, act)
-
-
-def _offered(view: CaseView, step: str | None, act: str) -> Offer | None:
+def _offered(view: CaseView, step: str | None, act: Act) -> ActOffer | None:
     """The entry of `acts[]`; None when the act is not open to the reader now."""
-    acts = view.acts
+    offers: Sequence[ActOffer] = view.acts
     if step is not None:
-        acts = next((one.acts for one in view.steps if one.code == step), [])
-    return next((offer for offer in acts if offer["act"] == act), None)
+        offers = next((one.acts for one in view.steps if one.code == step), [])
+    return next((offer for offer in offers if offer.act == act), None)
 
 
-def _said(model: type[Any], act: str, offer: Offer | None, form: FormData) -> Any:
-    """What was typed, as the API takes it; without an offer the act alone, to be refused or repeated."""
-    typed = read(offer["schema"], form) if offer else {}
-    try:
-        return model.model_validate({**typed, "act": act})
-    except ValidationError as wrong:
-        raise InvalidInput.of(*(describe_field_error(dict(error)) for error in wrong.errors())) from wrong
+async def _typed(
+    user: UserRequest, ctx: AppContext, case_no: str, step: str | None, act: Act, form: FormData
+) -> dict[str, Any]:
+    """The typed fields of the command; without an offer too, for the service to refuse or repeat."""
+    offer = _offered(await ctx.case_board.case(case_no, user.officer), step, act)
+    shown = offer.form if offer else plain_form_of(act, on_step=isinstance(act, StepAct))
+    return {**(read(shown.model_dump(mode="json"), form) if shown else {}), "act": act}
 
 
 async def _show(
@@ -111,7 +105,7 @@ async def _show(
     ctx: AppContext,
     case_no: str,
     step: str | None,
-    act: CaseAct | StepAct,
+    act: Act,
     form: FormData | None = None,
     wrong: InvalidInput | None = None,
     *,
@@ -124,13 +118,14 @@ async def _show(
         late = ActNotAllowed(f"现在不能“{act.label}”", case_no=case_no, act=act.value)
         return await show_conflict(user, ctx, case_no, step, act.label, late)
     errors = errors_by_field(wrong.facts) if wrong else {}
-    typed = read(offer["schema"], form) if form else _beginning(user, ctx, offer, view)
-    fields = fields_of(offer["schema"], typed, errors, choices=await choices_of(user, ctx, view))
+    schema = offer.form_schema
+    typed = read(schema, form) if form else _beginning(user, ctx, offer, view)
+    fields = fields_of(schema, typed, errors, choices=await choices_of(user, ctx, view))
     where = next((one for one in view.steps if one.code == step), None)
     kept = None if is_sent_before else form
     return user.show(
         "acts/_form.html" if user.is_fragment else "acts/page.html",
-        title=offer["label"],
+        title=offer.label,
         trail=(("全部办件", "/cases"), (case_no, f"/cases/{case_no}")),
         status=422 if wrong else 200,
         case=view,
@@ -148,10 +143,10 @@ async def _show(
     )
 
 
-def _beginning(user: UserRequest, ctx: AppContext, offer: Offer, view: CaseView) -> dict[str, Any]:
+def _beginning(user: UserRequest, ctx: AppContext, offer: ActOffer, view: CaseView) -> dict[str, Any]:
     if ctx.is_demonstration and user.request.query_params.get("example") == "1":
         return example_of(offer)
-    return begun(offer, view)
+    return begin_form(offer, view)
 
 
 def _version(form: FormData) -> int | None:

@@ -159,7 +159,7 @@ def _near(step: StepView, officer: Officer) -> str:
     if officer.role is Role.WINDOW and step.status is StepStatus.AT_WINDOW:
         return "部门退回窗口"
     asked = StepAct.ACCEPT_TRANSFER.value
-    return "请本部门接办" if any(offer["act"] == asked for offer in step.acts) else ""
+    return "请本部门接办" if any(offer.act == asked for offer in step.acts) else ""
 
 
 async def _matter(ctx: AppContext, case: CaseView) -> Matter:

@@ -9,7 +9,6 @@ from fastapi import APIRouter, Form, Path, Request, Response
 from pydantic import ConfigDict, ValidationError
 from starlette.datastructures import FormData
 
-from api.acts import act_on_step
 from api.app_context import AppContext
 from api.bulk import act_on_many
 from api.dependencies import Context
@@ -22,7 +21,7 @@ from api.web.shell.lenient_query import parse_lenient
 from api.web.shell.navigation import Module
 from api.web.shell.request_context import CurrentUser, UserRequest, form_key
 from api.web.views.countdown import current_calendars
-from schemas.cases.acts import StepActIn
+from schemas.cases.commands.step_decisions import Claim
 from schemas.cases.inbox import SLOTS, BulkIn, InboxFilter, SavedView
 from schemas.cases.lists import Paging
 from schemas.errors import ActNotAllowed, InvalidInput, StaleVersion
@@ -154,10 +153,9 @@ async def approve(request: Request, user: CurrentUser, ctx: Context) -> Response
 async def _claimed(user: UserRequest, ctx: AppContext, form: FormData, row: dict[str, Any]) -> Response:
     """Claim the one step and lead on to its case, where the work is done."""
     case_no, step = row["case_no"], row["step"]
-    body = _checked(StepActIn, {"act": StepAct.CLAIM})
     version = int(row["version"]) if str(row["version"] or "").isdecimal() else None
     try:
-        await act_on_step(ctx, user.officer, case_no, step, body, form_key(user, form), version)
+        await ctx.case_files.act_on_step(case_no, step, Claim(), user.officer, form_key(user, form), version)
     except (ActNotAllowed, StaleVersion) as late:
         return await show_conflict(user, ctx, case_no, step, StepAct.CLAIM.label, late)
     await ctx.notices.read_about(user.officer.account, case_no)
@@ -179,8 +177,8 @@ async def _results_schema(user: UserRequest, ctx: AppContext, row: dict[str, Any
     """What an approval of the step must say, as the step's own offer tells; None when nothing is asked."""
     case = await ctx.case_board.case(row["case_no"], user.officer)
     acts = next((step.acts for step in case.steps if step.code == row["step"]), [])
-    offer = next((one for one in acts if one["act"] == StepAct.APPROVE.value), None)
-    return offer["schema"]["properties"].get("results") if offer else None
+    offer = next((one for one in acts if one.act is StepAct.APPROVE), None)
+    return offer.form_schema["properties"].get("results") if offer else None
 
 
 async def _done(

@@ -2,18 +2,26 @@
 
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
-from types import MappingProxyType
 
 from schemas.calendars.limits import LimitUnit, TimeLimit
-from schemas.cases.acts import StepActIn
-from schemas.cases.events import CaseEvent, EventKind
+from schemas.cases.commands import StepCommand
+from schemas.cases.commands.inspection import (
+    ApproveOnPromise,
+    OrderRectification,
+    PassInspection,
+    RepairPromise,
+    Revoke,
+)
+from schemas.cases.events import CaseEvent
 from schemas.clock_id import ClockId
 from schemas.errors import ActNotAllowed, NotPermitted
-from schemas.vocabulary import ClockKind, StepAct
+from schemas.vocabulary import ClockKind
 from services.domain.calendars.site_calendars import Calendars
-from services.domain.cases.act_context import StepActContext, StepRule
+from services.domain.cases.act_context import StepActContext
+from services.domain.cases.act_definition import DEPARTMENT, DEPARTMENT_OR_SYSTEM, HEAD, StepActDefinition
+from services.domain.cases.acts.guards.clock_start import may_end_now
+from services.domain.cases.acts.guards.two_persons import is_checked_by_another
 from services.domain.cases.acts.step_decisions import is_complete, is_handler, results_wrong, settled
-from services.domain.cases.acts.two_persons import is_checked_by_another
 from services.domain.cases.clocks.closing import numbered, running
 from services.domain.timing import clocks
 
@@ -41,11 +49,13 @@ def _may_promise(context: StepActContext) -> NotPermitted | None:
     return None
 
 
-def _promised(context: StepActContext, _said: StepActIn, _calendars: Calendars) -> Mapping[str, object]:
+def _promised(
+    context: StepActContext, _command: ApproveOnPromise, _calendars: Calendars
+) -> Mapping[str, object]:
     return {"inspection": numbered(context.case, ClockKind.INSPECTION, context.step.code)}
 
 
-def _decided(context: StepActContext, command: StepActIn, calendars: Calendars) -> Iterator[CaseEvent]:
+def _decided(context: StepActContext, command: ApproveOnPromise, calendars: Calendars) -> Iterator[CaseEvent]:
     yield from settled(context, command, calendars)
     code = context.step.code
     name = numbered(context.case, ClockKind.INSPECTION, code)
@@ -67,19 +77,25 @@ def _first_order(context: StepActContext) -> ActNotAllowed | None:
     return None
 
 
-def _ordered(context: StepActContext, command: StepActIn, calendars: Calendars) -> Iterator[CaseEvent]:
+def _ordered(
+    context: StepActContext, command: OrderRectification, calendars: Calendars
+) -> Iterator[CaseEvent]:
     code = context.step.code
-    limit = TimeLimit(amount=Decimal(command.rectify_working_days or 1), unit=LimitUnit.WORKING_DAYS)
+    limit = TimeLimit(amount=Decimal(command.rectify_working_days), unit=LimitUnit.WORKING_DAYS)
     name = ClockId.of(ClockKind.RECTIFICATION, code)
     calendar = calendars.of(context.step.department)
     yield clocks.start_clock(ClockKind.RECTIFICATION, name, limit, context.at, calendar, code)
 
 
-def _rectification(context: StepActContext, _said: StepActIn, _calendars: Calendars) -> Mapping[str, object]:
+def _rectification(
+    context: StepActContext, _command: OrderRectification, _calendars: Calendars
+) -> Mapping[str, object]:
     return {"rectification": ClockId.of(ClockKind.RECTIFICATION, context.step.code)}
 
 
-def _duties_ended(context: StepActContext, _said: StepActIn, _calendars: Calendars) -> Iterator[CaseEvent]:
+def _inspection_clocks_ended(
+    context: StepActContext, _command: StepCommand, _calendars: Calendars
+) -> Iterator[CaseEvent]:
     for kind in (ClockKind.INSPECTION, ClockKind.RECTIFICATION):
         if (clock := running(context.case, kind, context.step.code)) is not None:
             yield clocks.end_clock(clock, context.at)
@@ -100,36 +116,40 @@ def _has_ended(context: StepActContext) -> ActNotAllowed | None:
     return None
 
 
-def _revoked(context: StepActContext, _said: StepActIn, _calendars: Calendars) -> Mapping[str, object]:
+def _revoked(context: StepActContext, _command: Revoke, _calendars: Calendars) -> Mapping[str, object]:
     inspection = context.state.inspection
     broken = inspection is not None and not inspection.has_passed
     return {"is_promise_broken": broken}
 
 
-RULES: Mapping[StepAct, StepRule] = MappingProxyType(
-    {
-        StepAct.APPROVE_ON_PROMISE: StepRule(
-            EventKind.STEP_APPROVED,
-            guards=(is_handler, _may_promise, is_checked_by_another, is_complete),
-            checks=results_wrong,
-            facts=_promised,
-            then=_decided,
-        ),
-        StepAct.PASS_INSPECTION: StepRule(
-            EventKind.STEP_INSPECTED, guards=(_is_inspected,), then=_duties_ended
-        ),
-        StepAct.ORDER_RECTIFICATION: StepRule(
-            EventKind.STEP_RECTIFICATION_ORDERED,
-            guards=(_is_inspected, _first_order),
-            facts=_rectification,
-            then=_ordered,
-        ),
-        StepAct.REPAIR_PROMISE: StepRule(EventKind.STEP_PROMISE_REPAIRED, guards=(_is_broken,)),
-        StepAct.REVOKE: StepRule(
-            EventKind.STEP_REVOKED, guards=(_has_ended,), facts=_revoked, then=_duties_ended
-        ),
-    }
+APPROVE_ON_PROMISE = StepActDefinition(
+    command=ApproveOnPromise,
+    roles=DEPARTMENT_OR_SYSTEM,
+    guards=(may_end_now, is_handler, _may_promise, is_checked_by_another, is_complete),
+    checks=results_wrong,
+    facts=_promised,
+    effects=_decided,
 )
+PASS_INSPECTION = StepActDefinition(
+    command=PassInspection, roles=DEPARTMENT, guards=(_is_inspected,), effects=_inspection_clocks_ended
+)
+ORDER_RECTIFICATION = StepActDefinition(
+    command=OrderRectification,
+    roles=DEPARTMENT,
+    guards=(_is_inspected, _first_order),
+    facts=_rectification,
+    effects=_ordered,
+)
+REPAIR_PROMISE = StepActDefinition(command=RepairPromise, roles=HEAD, guards=(_is_broken,))
+REVOKE = StepActDefinition(
+    command=Revoke,
+    roles=HEAD,
+    guards=(_has_ended,),
+    facts=_revoked,
+    effects=_inspection_clocks_ended,
+    is_approved_by_head=True,
+)
+ACTS = (APPROVE_ON_PROMISE, PASS_INSPECTION, ORDER_RECTIFICATION, REPAIR_PROMISE, REVOKE)
 """Revocation is the agency's own, with reasons, basis and remedies.
 
 Source:

@@ -1,22 +1,26 @@
-"""Asking other departments (征求意见): all of them or so many, by a day; who is silent is named."""
+"""Consultation of other departments (征求意见): all or a number of them, by a day; missing ones are named."""
 
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
-from types import MappingProxyType
+
+from pydantic import JsonValue
 
 from schemas.calendars.limits import LimitUnit, TimeLimit
-from schemas.cases.acts import StepActIn
-from schemas.cases.events import CaseEvent, EventKind
+from schemas.cases.case import JointCase
+from schemas.cases.commands.consultation import CloseConsultation, Consult, Reply
+from schemas.cases.events import CaseEvent
 from schemas.errors import ActNotAllowed
-from schemas.vocabulary import ClockKind, StepAct
+from schemas.vocabulary import ClockKind
 from services.domain.calendars.site_calendars import Calendars
-from services.domain.cases.act_context import StepActContext, StepRule, Wrong
+from services.domain.cases.act_context import StepActContext
+from services.domain.cases.act_definition import DEPARTMENT, Example, StepActDefinition, Wrong
 from services.domain.cases.acts.step_decisions import is_handler
+from services.domain.cases.acts.transfer import other_department
 from services.domain.cases.clocks.closing import numbered, running
 from services.domain.timing import clocks
 
 
-def _asked_wrong(context: StepActContext, command: StepActIn) -> Iterator[Wrong]:
+def _asked_wrong(context: StepActContext, command: Consult) -> Iterator[Wrong]:
     if context.case.department(context.step.code) in command.departments:
         yield "departments", "征求意见的部门不能包括承办部门自己"
     if context.step.by_appointment and (left_out := set(context.step.members) - set(command.departments)):
@@ -27,23 +31,23 @@ def _asked_wrong(context: StepActContext, command: StepActIn) -> Iterator[Wrong]
         yield "opinions_needed", "需要的意见份数不能多于征求意见的部门数"
 
 
-def _asked(context: StepActContext, command: StepActIn, _calendars: Calendars) -> Mapping[str, object]:
+def _asked(context: StepActContext, command: Consult, _calendars: Calendars) -> Mapping[str, object]:
     return {
         "consultation_clock": numbered(context.case, ClockKind.CONSULTATION, context.step.code),
         "needed": command.opinions_needed or len(command.departments),
     }
 
 
-def _begun(context: StepActContext, command: StepActIn, calendars: Calendars) -> Iterator[CaseEvent]:
+def _begun(context: StepActContext, command: Consult, calendars: Calendars) -> Iterator[CaseEvent]:
     """The time to answer runs beside the step's own, which goes on."""
     code = context.step.code
-    limit = TimeLimit(amount=Decimal(command.opinion_working_days or 1), unit=LimitUnit.WORKING_DAYS)
+    limit = TimeLimit(amount=Decimal(command.opinion_working_days), unit=LimitUnit.WORKING_DAYS)
     name = numbered(context.case, ClockKind.CONSULTATION, code)
     calendar = calendars.of(context.step.department)
     yield clocks.start_clock(ClockKind.CONSULTATION, name, limit, context.at, calendar, code)
 
 
-def _replied(context: StepActContext, _said: StepActIn, _calendars: Calendars) -> Mapping[str, object]:
+def _replied(context: StepActContext, _command: Reply, _calendars: Calendars) -> Mapping[str, object]:
     consultation = context.state.consultation
     clock = context.case.clocks[consultation.clock] if consultation else None
     is_late = clock is not None and context.at >= clock.due_at
@@ -64,29 +68,48 @@ def _is_answered(context: StepActContext) -> ActNotAllowed | None:
     )
 
 
-def _summed_up(context: StepActContext, _said: StepActIn, _calendars: Calendars) -> Mapping[str, object]:
+def _summed_up(
+    context: StepActContext, _command: CloseConsultation, _calendars: Calendars
+) -> Mapping[str, object]:
     consultation = context.state.consultation
     if consultation is None:
         return {}
     return {"replies": consultation.replies, "silent": consultation.silent}
 
 
-def _closed(context: StepActContext, _said: StepActIn, _calendars: Calendars) -> Iterator[CaseEvent]:
+def _closed(
+    context: StepActContext, _command: CloseConsultation, _calendars: Calendars
+) -> Iterator[CaseEvent]:
     if (clock := running(context.case, ClockKind.CONSULTATION, context.step.code)) is not None:
         yield clocks.end_clock(clock, context.at)
 
 
-RULES: Mapping[StepAct, StepRule] = MappingProxyType(
-    {
-        StepAct.CONSULT: StepRule(
-            EventKind.STEP_CONSULTED, guards=(is_handler,), checks=_asked_wrong, facts=_asked, then=_begun
-        ),
-        StepAct.REPLY: StepRule(EventKind.STEP_REPLIED, facts=_replied),
-        StepAct.CLOSE_CONSULTATION: StepRule(
-            EventKind.STEP_CONSULTATION_CLOSED,
-            guards=(is_handler, _is_answered),
-            facts=_summed_up,
-            then=_closed,
-        ),
-    }
+def _missing_opinions(case: JointCase, code: str) -> frozenset[str]:
+    """The departments that have not replied yet."""
+    consultation = case.steps[code].consultation
+    return frozenset(consultation.silent if consultation else ())
+
+
+def _example(context: StepActContext, _calendars: Calendars) -> Example:
+    members = list[JsonValue](context.step.members)
+    return {"departments": members or [other_department(context)]}
+
+
+CONSULT = StepActDefinition(
+    command=Consult,
+    roles=DEPARTMENT,
+    guards=(is_handler,),
+    checks=_asked_wrong,
+    facts=_asked,
+    effects=_begun,
+    example_in=_example,
 )
+REPLY = StepActDefinition(command=Reply, roles=DEPARTMENT, departments=_missing_opinions, facts=_replied)
+CLOSE_CONSULTATION = StepActDefinition(
+    command=CloseConsultation,
+    roles=DEPARTMENT,
+    guards=(is_handler, _is_answered),
+    facts=_summed_up,
+    effects=_closed,
+)
+ACTS = (CONSULT, REPLY, CLOSE_CONSULTATION)

@@ -1,16 +1,15 @@
 """To whom a delay is counted: the department may object, the coordinator decides; no breach is undone."""
 
 from collections.abc import Iterator, Mapping
-from types import MappingProxyType
 
-from schemas.cases.acts import StepActIn
-from schemas.cases.events import EventKind
+from schemas.cases.commands.limits import DecideObjection, ObjectToDelay
 from schemas.cases.step import DelayRuling
 from schemas.errors import ActNotAllowed, SecondPersonRequired
-from schemas.vocabulary import Attribution, StepAct
+from schemas.vocabulary import Attribution
 from services.domain.calendars.site_calendars import Calendars
-from services.domain.cases.act_context import StepActContext, StepRule, Wrong
-from services.domain.cases.acts.two_persons import may_decide_objection
+from services.domain.cases.act_context import StepActContext
+from services.domain.cases.act_definition import ADMINISTRATOR, HEAD, StepActDefinition, Wrong
+from services.domain.cases.acts.guards.two_persons import may_decide_objection
 
 
 def disputable(context: StepActContext) -> str | None:
@@ -50,11 +49,15 @@ def _is_by_another(context: StepActContext) -> SecondPersonRequired | None:
     return may_decide_objection(context, disputed(context))
 
 
-def _objected(context: StepActContext, _said: StepActIn, _calendars: Calendars) -> Mapping[str, object]:
+def _objected(
+    context: StepActContext, _command: ObjectToDelay, _calendars: Calendars
+) -> Mapping[str, object]:
     return {"about": disputable(context)}
 
 
-def _decided(context: StepActContext, _said: StepActIn, _calendars: Calendars) -> Mapping[str, object]:
+def _decided(
+    context: StepActContext, _command: DecideObjection, _calendars: Calendars
+) -> Mapping[str, object]:
     """What is decided, and what stood before: the earlier decision, or the step's own department."""
     clock = disputed(context)
     before = context.state.ruling(clock) or DelayRuling(attributed_to=Attribution.DEPARTMENT)
@@ -65,7 +68,7 @@ def _decided(context: StepActContext, _said: StepActIn, _calendars: Calendars) -
     }
 
 
-def _charged_wrong(context: StepActContext, command: StepActIn) -> Iterator[Wrong]:
+def _charged_wrong(context: StepActContext, command: DecideObjection) -> Iterator[Wrong]:
     is_other = command.attributed_to is Attribution.OTHER_DEPARTMENT
     if is_other and command.to_department is None:
         yield "to_department", "归责于其他部门的，须写明哪个部门"
@@ -75,15 +78,20 @@ def _charged_wrong(context: StepActContext, command: StepActIn) -> Iterator[Wron
         yield "to_department", "本环节由该部门承办，请选择“本部门”"
 
 
-RULES: Mapping[StepAct, StepRule] = MappingProxyType(
-    {
-        StepAct.OBJECT: StepRule(EventKind.STEP_DELAY_OBJECTED, guards=(_is_late,), facts=_objected),
-        StepAct.DECIDE_OBJECTION: StepRule(
-            EventKind.STEP_OBJECTION_DECIDED,
-            guards=(_is_disputed, _is_by_another),
-            checks=_charged_wrong,
-            facts=_decided,
-        ),
-    }
+OBJECT = StepActDefinition(
+    command=ObjectToDelay,
+    roles=HEAD,
+    guards=(_is_late,),
+    facts=_objected,
+    is_possible_while_suspended=True,
 )
+DECIDE_OBJECTION = StepActDefinition(
+    command=DecideObjection,
+    roles=ADMINISTRATOR,
+    guards=(_is_disputed, _is_by_another),
+    checks=_charged_wrong,
+    facts=_decided,
+    is_possible_while_suspended=True,
+)
+ACTS = (OBJECT, DECIDE_OBJECTION)
 """The breach stays on file; figures count its time to whom the last decision names."""

@@ -1,17 +1,16 @@
 """What a department says of its own delay: why, and when it will be done; no due date and no breach moves."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from datetime import timedelta
-from types import MappingProxyType
 
-from schemas.cases.acts import StepActIn
 from schemas.cases.case import Clock
-from schemas.cases.events import CaseEvent, EventKind
+from schemas.cases.commands.limits import ExplainDelay
+from schemas.cases.events import CaseEvent
 from schemas.errors import ActNotAllowed
-from schemas.vocabulary import StepAct
 from services.domain.calendars.calendar import beijing_date
 from services.domain.calendars.site_calendars import Calendars
-from services.domain.cases.act_context import StepActContext, StepRule, Wrong
+from services.domain.cases.act_context import StepActContext
+from services.domain.cases.act_definition import DEPARTMENT, Example, StepActDefinition, Wrong
 from services.domain.cases.act_events import act_event
 from services.domain.cases.clocks.escalation import level_reached
 
@@ -46,21 +45,20 @@ def _is_owed(context: StepActContext) -> ActNotAllowed | None:
     return None
 
 
-def _dated(context: StepActContext, command: StepActIn) -> Iterable[Wrong]:
+def _dated(context: StepActContext, command: ExplainDelay) -> Iterable[Wrong]:
     today = beijing_date(context.at)
-    if command.expected_on is not None and command.expected_on < today:
+    if command.expected_on < today:
         yield "expected_on", "预计办结日期不能早于今天"
-    if command.expected_on is not None and command.expected_on > today + FURTHEST:
+    if command.expected_on > today + FURTHEST:
         yield "expected_on", "预计办结日期不能晚于一年以后"
 
 
-def _explained(context: StepActContext, command: StepActIn, _calendars: Calendars) -> Iterator[CaseEvent]:
+def _explained(context: StepActContext, command: ExplainDelay, _calendars: Calendars) -> Iterator[CaseEvent]:
     clock = _unexplained(context)
     if clock is None:
         return
     level = level_reached(context.case.plan, clock)
     yield act_event(
-        EventKind.STEP_DELAY_EXPLAINED,
         command,
         at=context.at,
         actor=context.officer.account,
@@ -69,11 +67,18 @@ def _explained(context: StepActContext, command: StepActIn, _calendars: Calendar
     )
 
 
-RULES: Mapping[StepAct, StepRule] = MappingProxyType(
-    {
-        StepAct.EXPLAIN_DELAY: StepRule(
-            EventKind.STEP_DELAY_EXPLAINED, guards=(_is_owed,), checks=_dated, filed=_explained
-        ),
-    }
+def _example(context: StepActContext, _calendars: Calendars) -> Example:
+    return {"expected_on": (beijing_date(context.at) + timedelta(days=7)).isoformat()}
+
+
+EXPLAIN_DELAY = StepActDefinition(
+    command=ExplainDelay,
+    roles=DEPARTMENT,
+    guards=(_is_owed,),
+    checks=_dated,
+    events=_explained,
+    example_in=_example,
+    is_possible_while_suspended=True,
 )
+ACTS = (EXPLAIN_DELAY,)
 """Once for each level that a breached clock has reached: the answer that the first level (催办) asks for."""

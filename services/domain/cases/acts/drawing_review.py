@@ -10,20 +10,26 @@ Source:
 """
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
-from types import MappingProxyType
-from typing import Any
+from collections.abc import Iterator
 
-from schemas.cases.acts import StepActIn
-from schemas.cases.events import CaseEvent, EventKind
+from schemas.cases.commands.inspection import RaiseReviewIssues, Revise
+from schemas.cases.events import CaseEvent
 from schemas.cases.events.review import StepReviewIssuesRaised, StepRevised
 from schemas.errors import ActNotAllowed, NotPermitted
 from schemas.law import SuspensionGround
-from schemas.vocabulary import StepAct, SuspensionKind
+from schemas.vocabulary import SuspensionKind
 from services.domain.calendars.site_calendars import Calendars
-from services.domain.cases.act_context import StepActContext, StepRule, Wrong
+from services.domain.cases.act_context import StepActContext
+from services.domain.cases.act_definition import (
+    APPLICANT,
+    DEPARTMENT,
+    WINDOW,
+    Example,
+    StepActDefinition,
+    Wrong,
+)
 from services.domain.cases.acts.step_decisions import is_handler
-from services.domain.cases.acts.suspension import gone_on, suspended
+from services.domain.cases.acts.suspension import resume, suspend
 
 BASIS = "房屋建筑和市政基础设施工程施工图设计文件审查管理办法 第十二条"
 OPINION = "review-opinion"
@@ -49,7 +55,7 @@ def _is_with_applicant(context: StepActContext) -> ActNotAllowed | None:
     return None
 
 
-def _opinion_wrong(context: StepActContext, command: StepActIn) -> Iterator[Wrong]:
+def _opinion_wrong(context: StepActContext, command: RaiseReviewIssues) -> Iterator[Wrong]:
     is_first = not context.state.rounds
     if not command.faults and not command.earlier_faults:
         yield "faults", "审查意见须一次列明全部问题"
@@ -68,9 +74,9 @@ def _discipline(text: str) -> str:
     return min(found, key=len, default="").strip()
 
 
-def _found(context: StepActContext, command: StepActIn, calendars: Calendars) -> Iterator[CaseEvent]:
+def _found(context: StepActContext, command: RaiseReviewIssues, calendars: Calendars) -> Iterator[CaseEvent]:
     named = [*command.faults, *command.earlier_faults]
-    days, calendar = command.supply_working_days or 1, calendars.of(context.step.department)
+    days, calendar = command.supply_working_days, calendars.of(context.step.department)
     yield StepReviewIssuesRaised(
         at=context.at,
         actor=context.officer.account,
@@ -80,18 +86,12 @@ def _found(context: StepActContext, command: StepActIn, calendars: Calendars) ->
         missed=len(command.earlier_faults),
         by_discipline=dict(Counter(_discipline(text) for text in named)),
         revise_working_days=days,
-        notice=command.notice or None,
+        notice=command.notice,
         faults=command.faults,
         earlier_faults=command.earlier_faults,
     )
-    yield from suspended(
-        context,
-        SuspensionGround(kind=SuspensionKind.SUPPLEMENT, basis=_basis(context)),
-        days,
-        calendar,
-        notice=command.notice,
-        told_by=OPINION,
-    )
+    ground = SuspensionGround(kind=SuspensionKind.SUPPLEMENT, basis=_basis(context))
+    yield from suspend(context, ground, days, calendar, notice=command.notice, told_by=OPINION)
 
 
 def _basis(context: StepActContext) -> str:
@@ -100,33 +100,36 @@ def _basis(context: StepActContext) -> str:
     return next(named, BASIS)
 
 
-def _revised(context: StepActContext, command: StepActIn, _calendars: Calendars) -> Iterator[CaseEvent]:
+def _revised(context: StepActContext, command: Revise, _calendars: Calendars) -> Iterator[CaseEvent]:
     yield StepRevised(
         at=context.at,
         actor=context.officer.account,
         step=context.step.code,
         round=len(context.state.rounds) + 1,
-        text=command.text or "",
+        text=command.text,
     )
     if context.state.suspension is not None:
-        yield from gone_on(context.case, context.step, context.officer.account, context.at)
+        yield from resume(context.case, context.step, context.officer.account, context.at)
 
 
-def review_example(context: StepActContext) -> dict[str, Any]:
+def _example(context: StepActContext, _calendars: Calendars) -> Example:
     """An opinion that is valid as it stands."""
     return {"faults": [f"{context.step.disciplines[0]}：请补充计算书"]}
 
 
-RULES: Mapping[StepAct, StepRule] = MappingProxyType(
-    {
-        StepAct.RAISE_REVIEW_ISSUES: StepRule(
-            EventKind.STEP_REVIEW_ISSUES_RAISED,
-            guards=(is_handler, _is_in_rounds, _is_with_reviewers),
-            checks=_opinion_wrong,
-            filed=_found,
-        ),
-        StepAct.REVISE: StepRule(
-            EventKind.STEP_REVISED, guards=(_is_in_rounds, _is_with_applicant), filed=_revised
-        ),
-    }
+RAISE_REVIEW_ISSUES = StepActDefinition(
+    command=RaiseReviewIssues,
+    roles=DEPARTMENT,
+    guards=(is_handler, _is_in_rounds, _is_with_reviewers),
+    checks=_opinion_wrong,
+    events=_found,
+    example_in=_example,
 )
+REVISE = StepActDefinition(
+    command=Revise,
+    roles=DEPARTMENT | WINDOW | APPLICANT,
+    guards=(_is_in_rounds, _is_with_applicant),
+    events=_revised,
+    is_possible_while_suspended=True,
+)
+ACTS = (RAISE_REVIEW_ISSUES, REVISE)

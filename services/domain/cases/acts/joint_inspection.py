@@ -7,16 +7,21 @@ Source:
 
 from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
-from types import MappingProxyType
-from typing import Any
 
-from schemas.cases.acts import StepActIn
-from schemas.cases.events import EventKind
+from schemas.cases.commands.inspection import BookVisit
 from schemas.errors import NotPermitted
-from schemas.vocabulary import ClockKind, StepAct
+from schemas.vocabulary import ClockKind
 from services.domain.calendars.calendar import WorkCalendar, beijing_date, in_beijing
 from services.domain.calendars.site_calendars import Calendars
-from services.domain.cases.act_context import StepActContext, StepRule, Wrong
+from services.domain.cases.act_context import StepActContext
+from services.domain.cases.act_definition import (
+    APPLICANT,
+    DEPARTMENT,
+    WINDOW,
+    Example,
+    StepActDefinition,
+    Wrong,
+)
 
 USUAL_NOTICE, SHORTEST_NOTICE = timedelta(hours=1), timedelta(minutes=1)
 LATE_WITHIN = 10
@@ -29,10 +34,8 @@ def _by_appointment(context: StepActContext) -> NotPermitted | None:
     return None
 
 
-def _booked_wrong(context: StepActContext, command: StepActIn, calendars: Calendars) -> Iterator[Wrong]:
+def _booked_wrong(context: StepActContext, command: BookVisit, calendars: Calendars) -> Iterator[Wrong]:
     wanted, calendar = command.visit_at, calendars.of(context.step.department)
-    if wanted is None:
-        return
     if wanted <= context.at:
         yield "visit_at", "预约时间须在此刻之后"
         return
@@ -63,13 +66,13 @@ def last_moment(context: StepActContext, calendar: WorkCalendar) -> datetime:
     return calendar.closing_of(calendar.nth_working_day(beijing_date(context.at), LATE_WITHIN))
 
 
-def _booked(context: StepActContext, command: StepActIn, _calendars: Calendars) -> Mapping[str, object]:
+def _booked(context: StepActContext, command: BookVisit, _calendars: Calendars) -> Mapping[str, object]:
     before = context.state.appointment
     moved = {"moved_from": before.visit_at} if before else {}
     return {"departments": context.step.members, **moved}
 
 
-def booking_example(context: StepActContext, calendars: Calendars) -> dict[str, Any]:
+def booking_example(context: StepActContext, calendars: Calendars) -> Example:
     """The next open moment in an hour or later; one sooner where the limit leaves no other."""
     calendar = calendars.of(context.step.department)
     wanted = calendar.next_opening(context.at + USUAL_NOTICE)
@@ -78,14 +81,13 @@ def booking_example(context: StepActContext, calendars: Calendars) -> dict[str, 
     return {"visit_at": wanted.isoformat()}
 
 
-RULES: Mapping[StepAct, StepRule] = MappingProxyType(
-    {
-        StepAct.BOOK_VISIT: StepRule(
-            EventKind.STEP_VISIT_BOOKED,
-            guards=(_by_appointment,),
-            timely=_booked_wrong,
-            facts=_booked,
-        )
-    }
+BOOK_VISIT = StepActDefinition(
+    command=BookVisit,
+    roles=DEPARTMENT | WINDOW | APPLICANT,
+    guards=(_by_appointment,),
+    calendar_checks=_booked_wrong,
+    facts=_booked,
+    example_in=booking_example,
 )
+ACTS = (BOOK_VISIT,)
 """The time until the visit is the department's: an appointment stops no clock."""

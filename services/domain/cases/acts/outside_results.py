@@ -2,15 +2,25 @@
 
 from collections.abc import Iterator, Mapping
 from datetime import datetime
-from types import MappingProxyType
 
-from schemas.cases.acts import StepActIn
-from schemas.cases.events import CaseEvent, EventKind
-from schemas.vocabulary import ClockKind, StepAct
+from schemas.cases.commands.limits import RecordEvent, RecordOutsideRefusal, RecordOutsideResult
+from schemas.cases.events import CaseEvent
+from schemas.vocabulary import ClockKind
 from services.domain.calendars.site_calendars import Calendars
-from services.domain.cases.act_context import StepActContext, StepRule, Wrong
+from services.domain.cases.act_context import StepActContext
+from services.domain.cases.act_definition import (
+    DEPARTMENT_OR_SYSTEM,
+    WINDOW,
+    Example,
+    StepActDefinition,
+    Wrong,
+)
+from services.domain.cases.acts.guards.clock_start import awaits_outside_event, may_end_now
 from services.domain.cases.acts.step_decisions import is_complete, is_handler, may_be_decided, results_wrong
+from services.domain.cases.clocks.clock_start import armed
 from services.domain.cases.clocks.closing import step_ended
+
+OutsideCommand = RecordOutsideResult | RecordOutsideRefusal
 
 
 def earliest(context: StepActContext) -> datetime:
@@ -20,47 +30,68 @@ def earliest(context: StepActContext) -> datetime:
     return max([context.state.armed_at or context.state.opened_at or context.at, *ends])
 
 
-def _moment_wrong(context: StepActContext, command: StepActIn) -> Iterator[Wrong]:
-    if command.happened_at is not None and not earliest(context) <= command.happened_at <= context.at:
+def _moment_wrong(context: StepActContext, command: OutsideCommand) -> Iterator[Wrong]:
+    if not earliest(context) <= command.happened_at <= context.at:
         yield "happened_at", "实际办结时间应在环节开始（或最近一次恢复计时）之后、此刻之前"
 
 
-def _approval_wrong(context: StepActContext, command: StepActIn) -> Iterator[Wrong]:
+def _approval_wrong(context: StepActContext, command: RecordOutsideResult) -> Iterator[Wrong]:
     yield from _moment_wrong(context, command)
     yield from results_wrong(context, command)
 
 
-def _marked(_scene: StepActContext, _said: StepActIn, _calendars: Calendars) -> Mapping[str, object]:
+def _marked(
+    _context: StepActContext, _command: OutsideCommand, _calendars: Calendars
+) -> Mapping[str, object]:
     return {"is_outside": True}
 
 
-def _refusal(context: StepActContext, command: StepActIn, calendars: Calendars) -> Mapping[str, object]:
-    return {"is_outside": True}
-
-
-def _settled(context: StepActContext, command: StepActIn, _calendars: Calendars) -> Iterator[CaseEvent]:
+def _settled(context: StepActContext, command: OutsideCommand, _calendars: Calendars) -> Iterator[CaseEvent]:
     """The clocks end when it really happened: a breach filed since was none."""
     yield from step_ended(context.case, context.step.code, context.at, command.happened_at)
 
 
-RULES: Mapping[StepAct, StepRule] = MappingProxyType(
-    {
-        StepAct.RECORD_OUTSIDE_RESULT: StepRule(
-            EventKind.STEP_APPROVED,
-            guards=(is_handler, may_be_decided, is_complete),
-            checks=_approval_wrong,
-            facts=_marked,
-            then=_settled,
-        ),
-        StepAct.RECORD_OUTSIDE_REFUSAL: StepRule(
-            EventKind.STEP_REFUSED,
-            guards=(is_handler, may_be_decided),
-            checks=_moment_wrong,
-            facts=_refusal,
-            then=_settled,
-        ),
-    }
+def _example(context: StepActContext, _calendars: Calendars) -> Example:
+    return {"happened_at": context.at.isoformat()}
+
+
+def _event_recorded(
+    context: StepActContext, command: RecordEvent, calendars: Calendars
+) -> Iterator[CaseEvent]:
+    yield from armed(context.case, context.step, command, context.officer.account, context.at, calendars)
+
+
+def _event_example(context: StepActContext, _calendars: Calendars) -> Example:
+    event = {"text": context.step.armed_by} if context.step.armed_by else {}
+    return {**event, "happened_at": context.case.last_at.isoformat()}
+
+
+RECORD_OUTSIDE_RESULT = StepActDefinition(
+    command=RecordOutsideResult,
+    roles=DEPARTMENT_OR_SYSTEM,
+    guards=(may_end_now, is_handler, may_be_decided, is_complete),
+    checks=_approval_wrong,
+    facts=_marked,
+    effects=_settled,
+    example_in=_example,
 )
+RECORD_OUTSIDE_REFUSAL = StepActDefinition(
+    command=RecordOutsideRefusal,
+    roles=DEPARTMENT_OR_SYSTEM,
+    guards=(is_handler, may_be_decided),
+    checks=_moment_wrong,
+    facts=_marked,
+    effects=_settled,
+    example_in=_example,
+)
+RECORD_EVENT = StepActDefinition(
+    command=RecordEvent,
+    roles=DEPARTMENT_OR_SYSTEM | WINDOW,
+    guards=(awaits_outside_event,),
+    events=_event_recorded,
+    example_in=_event_example,
+)
+ACTS = (RECORD_OUTSIDE_RESULT, RECORD_OUTSIDE_REFUSAL, RECORD_EVENT)
 """What follows starts when the result is put on file: nobody can begin before being told.
 
 Source:

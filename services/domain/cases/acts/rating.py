@@ -1,17 +1,23 @@
 """What the applicant thinks of it (好差评), and what a bad rating obliges to."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from decimal import Decimal
-from types import MappingProxyType
 
 from schemas.calendars.limits import LimitUnit, TimeLimit
-from schemas.cases.acts import CaseActIn
 from schemas.cases.case_parts import Satisfaction
-from schemas.cases.events import CaseEvent, EventKind
+from schemas.cases.commands.rating import CallBack, Rate, Remediate
+from schemas.cases.events import CaseEvent
 from schemas.errors import ActNotAllowed
-from schemas.vocabulary import CaseAct, ClockKind
+from schemas.vocabulary import ClockKind
 from services.domain.calendars.site_calendars import Calendars
-from services.domain.cases.act_context import CaseActContext, CaseGuard, CaseRule
+from services.domain.cases.act_context import CaseActContext
+from services.domain.cases.act_definition import (
+    ADMINISTRATOR,
+    APPLICANT,
+    WINDOW,
+    CaseActDefinition,
+    CaseGuard,
+)
 from services.domain.cases.clocks.closing import numbered, running
 from services.domain.timing import clocks
 
@@ -36,9 +42,9 @@ def _unrated(context: CaseActContext) -> ActNotAllowed | None:
     return ActNotAllowed("本件已经评价，评价不能修改；差评整改后可追评一次", act=context.act)
 
 
-def _rated(context: CaseActContext, command: CaseActIn, calendars: Calendars) -> Iterator[CaseEvent]:
+def _rated(context: CaseActContext, command: Rate, calendars: Calendars) -> Iterator[CaseEvent]:
     is_first = context.case.satisfaction is None
-    if command.rating is None or not command.rating.is_bad or command.is_anonymous or not is_first:
+    if not command.rating.is_bad or command.is_anonymous or not is_first:
         return
     for kind, limit in ((ClockKind.CALL_BACK, CALL_BACK_LIMIT), (ClockKind.REMEDIATION, MENDING_LIMIT)):
         name = numbered(context.case, kind)
@@ -52,7 +58,7 @@ def _waits_for(kind: ClockKind, words: str) -> CaseGuard:
     return guard
 
 
-def _called_back(context: CaseActContext, command: CaseActIn, _calendars: Calendars) -> Iterator[CaseEvent]:
+def _called_back(context: CaseActContext, command: CallBack, _calendars: Calendars) -> Iterator[CaseEvent]:
     """What turns out to be unfounded need not be mended."""
     kinds = (ClockKind.CALL_BACK,) if command.is_founded else (ClockKind.CALL_BACK, ClockKind.REMEDIATION)
     for kind in kinds:
@@ -60,7 +66,7 @@ def _called_back(context: CaseActContext, command: CaseActIn, _calendars: Calend
             yield clocks.end_clock(clock, context.at)
 
 
-def _mended(context: CaseActContext, _said: CaseActIn, _calendars: Calendars) -> Iterator[CaseEvent]:
+def _remediated(context: CaseActContext, _command: Remediate, _calendars: Calendars) -> Iterator[CaseEvent]:
     if (clock := running(context.case, ClockKind.REMEDIATION)) is not None:
         yield clocks.end_clock(clock, context.at)
 
@@ -71,18 +77,17 @@ def _was_called_back(context: CaseActContext) -> ActNotAllowed | None:
     return None
 
 
-RULES: Mapping[CaseAct, CaseRule] = MappingProxyType(
-    {
-        CaseAct.RATE: CaseRule(EventKind.CASE_RATED, guards=(_unrated,), then=_rated),
-        CaseAct.CALL_BACK: CaseRule(
-            EventKind.RATING_FOLLOWED_UP,
-            guards=(_waits_for(ClockKind.CALL_BACK, "本件没有待回访的差评"),),
-            then=_called_back,
-        ),
-        CaseAct.REMEDIATE: CaseRule(
-            EventKind.RATING_REMEDIATED,
-            guards=(_waits_for(ClockKind.REMEDIATION, "本件没有待整改的差评"), _was_called_back),
-            then=_mended,
-        ),
-    }
+RATE = CaseActDefinition(command=Rate, roles=WINDOW | APPLICANT, guards=(_unrated,), effects=_rated)
+CALL_BACK = CaseActDefinition(
+    command=CallBack,
+    roles=ADMINISTRATOR,
+    guards=(_waits_for(ClockKind.CALL_BACK, "本件没有待回访的差评"),),
+    effects=_called_back,
 )
+REMEDIATE = CaseActDefinition(
+    command=Remediate,
+    roles=ADMINISTRATOR,
+    guards=(_waits_for(ClockKind.REMEDIATION, "本件没有待整改的差评"), _was_called_back),
+    effects=_remediated,
+)
+ACTS = (RATE, CALL_BACK, REMEDIATE)

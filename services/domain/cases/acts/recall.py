@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from datetime import timedelta
 
 from schemas.cases.case import Clock, JointCase
+from schemas.cases.commands.returns import Recall
 from schemas.cases.events import SYSTEM, CaseEvent, Event, EventKind
 from schemas.cases.events.steps import StepRecalled
 from schemas.cases.step import LastAct, StepState
@@ -11,6 +12,7 @@ from schemas.errors import ActNotAllowed, SecondPersonRequired
 from schemas.vocabulary import CaseStatus, ClockKind, StepStatus
 from services.domain.calendars.site_calendars import Calendars
 from services.domain.cases.act_context import StepActContext
+from services.domain.cases.act_definition import DEPARTMENT, StepActDefinition
 from services.domain.cases.apply.case import apply_all, fold
 from services.domain.cases.clocks.clock_pauses import steps_under
 from services.domain.cases.clocks.recalculation import restored
@@ -58,15 +60,13 @@ def _is_touched(other: StepState, last: LastAct) -> bool:
     return not (is_fresh and other.handler is None and other.transfer_to is None)
 
 
-def recall_events(
-    context: StepActContext, log: Sequence[Event], calendars: Calendars, reason: str | None
-) -> Iterator[CaseEvent]:
+def _recalled(context: StepActContext, command: Recall, calendars: Calendars) -> Iterator[CaseEvent]:
     """The events that put the step, and what followed from it by itself, back where they stood before.
 
     The step's clocks and the case's go on as if they had never ended; what had opened meanwhile and
     nobody touched waits again, its clocks end and it will open with new ones.
     """
-    case, code = context.case, context.step.code
+    case, code, log = context.case, context.step.code, context.log
     before = _before(case, code, log)
     affected = {code, *_later(case, code)}
     undone = next(event for event in reversed(log) if _is_act_on(event, code))
@@ -79,7 +79,7 @@ def recall_events(
         steps={name: state for name, state in steps.items() if state},
         clocks=tuple(c.id for c in case.clocks.values() if _goes_on(c, before, case, affected)),
         case_status=CaseStatus.IN_PROGRESS if case.status.is_decided else None,
-        reason=reason or None,
+        reason=command.reason,
     )
     yield recalled
     dropped = [
@@ -134,3 +134,9 @@ def _goes_on(clock: Clock, before: JointCase, case: JointCase, affected: set[str
 
 def _hangs_on(clock: Clock, affected: set[str]) -> bool:
     return clock.step in affected or (clock.step is None and clock.kind is ClockKind.DELIVERY)
+
+
+RECALL = StepActDefinition(
+    command=Recall, roles=DEPARTMENT, guards=(is_recallable,), events=_recalled, needs_log=True
+)
+ACTS = (RECALL,)

@@ -1,15 +1,15 @@
 """Back to an earlier step, which is then done anew, or once to the window for what only it can mend."""
 
-from collections.abc import Iterator, Mapping
-from types import MappingProxyType
+from collections.abc import Iterator
 
-from schemas.cases.acts import StepActIn
 from schemas.cases.case import JointCase, PlannedStep
-from schemas.cases.events import CaseEvent, EventKind
+from schemas.cases.commands.returns import Return, ReturnFromWindow, ReturnToWindow
+from schemas.cases.events import CaseEvent
 from schemas.errors import ActNotAllowed
-from schemas.vocabulary import ClockStart, StepAct, StepStatus
+from schemas.vocabulary import ClockStart, StepStatus
 from services.domain.calendars.site_calendars import Calendars
-from services.domain.cases.act_context import StepActContext, StepRule, Wrong
+from services.domain.cases.act_context import StepActContext
+from services.domain.cases.act_definition import DEPARTMENT, WINDOW, Example, StepActDefinition, Wrong
 from services.domain.cases.acts.step_decisions import is_handler
 from services.domain.cases.clocks.closing import step_ended
 from services.domain.cases.clocks.step_opening import opened
@@ -50,13 +50,13 @@ def _has_earlier(context: StepActContext) -> ActNotAllowed | None:
     return None
 
 
-def _target_wrong(context: StepActContext, command: StepActIn) -> Iterator[Wrong]:
+def _target_wrong(context: StepActContext, command: Return) -> Iterator[Wrong]:
     possible = {other.code: other.name for other in earlier_steps(context.case, context.step)}
     if command.to_step not in possible:
         yield "to_step", f"只能退回本阶段已准予的前置环节：{'、'.join(possible.values())}"
 
 
-def _returned(context: StepActContext, command: StepActIn, calendars: Calendars) -> Iterator[CaseEvent]:
+def _returned(context: StepActContext, command: Return, calendars: Calendars) -> Iterator[CaseEvent]:
     """The step's clocks end, and the earlier one starts anew with its full limit; the case's go on."""
     yield from step_ended(context.case, context.step.code, context.at)
     yield from opened(context.case, context.case.plan.step(command.to_step or ""), context.at, calendars)
@@ -75,18 +75,21 @@ def _first_time(context: StepActContext) -> ActNotAllowed | None:
     return None
 
 
-RULES: Mapping[StepAct, StepRule] = MappingProxyType(
-    {
-        StepAct.RETURN: StepRule(
-            EventKind.STEP_RETURNED,
-            guards=(is_handler, _has_earlier),
-            checks=_target_wrong,
-            then=_returned,
-        ),
-        StepAct.RETURN_TO_WINDOW: StepRule(
-            EventKind.STEP_RETURNED_TO_WINDOW, guards=(is_handler, _first_time)
-        ),
-        StepAct.RETURN_FROM_WINDOW: StepRule(EventKind.STEP_RETURNED_FROM_WINDOW),
-    }
+def _example(context: StepActContext, _calendars: Calendars) -> Example:
+    return {"to_step": earlier_steps(context.case, context.step)[-1].code}
+
+
+RETURN = StepActDefinition(
+    command=Return,
+    roles=DEPARTMENT,
+    guards=(is_handler, _has_earlier),
+    checks=_target_wrong,
+    effects=_returned,
+    example_in=_example,
 )
+RETURN_TO_WINDOW = StepActDefinition(
+    command=ReturnToWindow, roles=DEPARTMENT, guards=(is_handler, _first_time)
+)
+RETURN_FROM_WINDOW = StepActDefinition(command=ReturnFromWindow, roles=WINDOW)
+ACTS = (RETURN, RETURN_TO_WINDOW, RETURN_FROM_WINDOW)
 """A return to the window does not stop the department's clock: whoever holds the step holds the time."""

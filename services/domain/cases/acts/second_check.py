@@ -1,15 +1,15 @@
 """A second pair of eyes (复核), never the same person's; and visits to the site, never by one alone."""
 
-from collections.abc import Iterator, Mapping
-from types import MappingProxyType
+from collections.abc import Iterator
 
-from schemas.cases.acts import StepActIn
-from schemas.cases.events import EventKind
+from schemas.cases.commands.consultation import ApproveReview, RejectReview, RequestReview
+from schemas.cases.commands.inspection import RecordSiteVisit
 from schemas.errors import ActNotAllowed
-from schemas.vocabulary import StepAct
-from services.domain.cases.act_context import StepActContext, StepRule, Wrong
+from services.domain.calendars.site_calendars import Calendars
+from services.domain.cases.act_context import StepActContext
+from services.domain.cases.act_definition import DEPARTMENT, Example, StepActDefinition, Wrong
+from services.domain.cases.acts.guards.two_persons import may_check
 from services.domain.cases.acts.step_decisions import is_handler
-from services.domain.cases.acts.two_persons import may_check
 
 _AT_LEAST = 2
 
@@ -31,7 +31,7 @@ def _is_due(context: StepActContext) -> ActNotAllowed | None:
     return None
 
 
-def _visit_wrong(_scene: StepActContext, command: StepActIn) -> Iterator[Wrong]:
+def _visit_wrong(_context: StepActContext, command: RecordSiteVisit) -> Iterator[Wrong]:
     """Two or more.
 
     Source:
@@ -41,13 +41,22 @@ def _visit_wrong(_scene: StepActContext, command: StepActIn) -> Iterator[Wrong]:
         yield "visitors", "现场核查须由两名以上不同的工作人员进行（行政许可法第三十四条）"
 
 
-RULES: Mapping[StepAct, StepRule] = MappingProxyType(
-    {
-        StepAct.REQUEST_REVIEW: StepRule(EventKind.STEP_REVIEW_REQUESTED, guards=(is_handler, _unchecked)),
-        StepAct.APPROVE_REVIEW: StepRule(EventKind.STEP_REVIEW_APPROVED, guards=(may_check,)),
-        StepAct.REJECT_REVIEW: StepRule(EventKind.STEP_REVIEW_REJECTED, guards=(may_check,)),
-        StepAct.RECORD_SITE_VISIT: StepRule(
-            EventKind.STEP_VISITED, guards=(is_handler, _is_due), checks=_visit_wrong
-        ),
-    }
+def _visit_example(context: StepActContext, _calendars: Calendars) -> Example:
+    """The officer and a colleague by the names that the demonstration gives."""
+    department = context.officer.department or ""
+    colleagues = [f"{department}{tail}" for tail in ("1", "2")]
+    second = next(name for name in colleagues if name != context.officer.account)
+    return {"visitors": [context.officer.account, second]}
+
+
+REQUEST_REVIEW = StepActDefinition(command=RequestReview, roles=DEPARTMENT, guards=(is_handler, _unchecked))
+APPROVE_REVIEW = StepActDefinition(command=ApproveReview, roles=DEPARTMENT, guards=(may_check,))
+REJECT_REVIEW = StepActDefinition(command=RejectReview, roles=DEPARTMENT, guards=(may_check,))
+RECORD_SITE_VISIT = StepActDefinition(
+    command=RecordSiteVisit,
+    roles=DEPARTMENT,
+    guards=(is_handler, _is_due),
+    checks=_visit_wrong,
+    example_in=_visit_example,
 )
+ACTS = (REQUEST_REVIEW, APPROVE_REVIEW, REJECT_REVIEW, RECORD_SITE_VISIT)

@@ -1,4 +1,4 @@
-"""A stage under its lead: members chased, conflicts between departments settled, one answer at the end.
+"""A stage under its lead: members reminded, conflicts between departments settled, one answer at the end.
 
 A stage closes by itself with one consolidated answer, issued in its lead's name at the moment of its last
 step, unless a conflict raised in it is still undecided: then at the moment of the decision.
@@ -10,19 +10,26 @@ Source:
 
 from collections.abc import Iterator, Mapping
 from datetime import datetime
-from types import MappingProxyType
-from typing import Any
 
-from schemas.cases.acts import CaseActIn, Officer
+from schemas.cases.acts import Officer
 from schemas.cases.case import JointCase
 from schemas.cases.case_parts import Conflict
-from schemas.cases.events import CaseEvent, EventKind
+from schemas.cases.commands.stage_lead import DecideConflict, DiscussConflict, RaiseConflict, Remind
+from schemas.cases.events import CaseEvent
 from schemas.cases.events.course import StageClosed
 from schemas.catalogue.matter import RefusalEffect
 from schemas.errors import LianbanError, NotPermitted, SecondPersonRequired
 from schemas.vocabulary import CaseAct, CaseStatus, Role, StepStatus
 from services.domain.calendars.site_calendars import Calendars
-from services.domain.cases.act_context import CaseActContext, CaseRule, Wrong
+from services.domain.cases.act_context import CaseActContext
+from services.domain.cases.act_definition import (
+    ADMINISTRATOR,
+    DEPARTMENT,
+    HEAD,
+    CaseActDefinition,
+    Example,
+    Wrong,
+)
 from services.domain.people.second_person import same_person
 
 
@@ -31,7 +38,7 @@ def leads(case: JointCase, officer: Officer, stage: str) -> bool:
     return officer.role is Role.ADMINISTRATOR or officer.department == case.plan.lead_of(stage)
 
 
-def chaseable(case: JointCase, officer: Officer) -> list[str]:
+def remindable(case: JointCase, officer: Officer) -> list[str]:
     """The steps at work in stages that the officer leads, other departments' only."""
     return [
         step.code
@@ -69,8 +76,8 @@ def own_conflicts(case: JointCase, officer: Officer) -> list[str]:
     return [name for name in mine if same_person(officer, case.conflicts[name].raised_by)]
 
 
-def _chaseable(context: CaseActContext) -> LianbanError | None:
-    if chaseable(context.case, context.officer):
+def _remindable(context: CaseActContext) -> LianbanError | None:
+    if remindable(context.case, context.officer):
         return None
     return NotPermitted("只有阶段牵头部门可以催办正在办理的其他部门环节", act=context.act)
 
@@ -96,79 +103,96 @@ def _is_by_another(context: CaseActContext) -> SecondPersonRequired | None:
     return SecondPersonRequired("意见冲突不能由提出人本人裁定，请由牵头部门其他负责人或审管办裁定")
 
 
-def _chased(context: CaseActContext, command: CaseActIn) -> Iterator[Wrong]:
-    if command.step not in chaseable(context.case, context.officer):
+def _reminded(context: CaseActContext, command: Remind) -> Iterator[Wrong]:
+    if command.step not in remindable(context.case, context.officer):
         yield "step", "只能催办本部门牵头阶段中其他部门正在办理的环节"
 
 
-def _raised(context: CaseActContext, command: CaseActIn) -> Iterator[Wrong]:
+def _raised(context: CaseActContext, command: RaiseConflict) -> Iterator[Wrong]:
     if (command.step, command.with_step) not in arguable(context.case, context.officer):
         yield "with_step", "意见冲突须在同一未办结阶段、本部门与另一部门的环节之间提出"
 
 
-def _known(context: CaseActContext, command: CaseActIn) -> Iterator[Wrong]:
+def _known(context: CaseActContext, command: DiscussConflict | DecideConflict) -> Iterator[Wrong]:
     if command.conflict not in open_conflicts(context.case, context.officer, context.act):
         yield "conflict", "没有这个待裁定的意见冲突，或不由您裁定"
 
 
-def _decidable(context: CaseActContext, command: CaseActIn) -> Iterator[Wrong]:
+def _decidable(context: CaseActContext, command: DecideConflict) -> Iterator[Wrong]:
     yield from _known(context, command)
     if command.conflict in own_conflicts(context.case, context.officer):
         yield "conflict", "意见冲突不能由提出人本人裁定"
 
 
-def _department(context: CaseActContext, command: CaseActIn, _calendars: Calendars) -> Mapping[str, object]:
-    return {"department": context.case.department(command.step or "")}
+def _department(context: CaseActContext, command: Remind, _calendars: Calendars) -> Mapping[str, object]:
+    return {"department": context.case.department(command.step)}
 
 
-def _conflict(context: CaseActContext, command: CaseActIn, _calendars: Calendars) -> Mapping[str, object]:
-    case, codes = context.case, (command.step or "", command.with_step or "")
+def _conflict(context: CaseActContext, command: RaiseConflict, _calendars: Calendars) -> Mapping[str, object]:
+    case, codes = context.case, (command.step, command.with_step)
     stage = case.plan.step(codes[0]).stage
     parties = [case.department(code) for code in codes]
     return {"conflict": f"conflict-{len(case.conflicts) + 1}", "stage": stage, "parties": parties}
 
 
-def _decided(context: CaseActContext, command: CaseActIn, _calendars: Calendars) -> Mapping[str, object]:
+def _decided(context: CaseActContext, command: DecideConflict, _calendars: Calendars) -> Mapping[str, object]:
     """Who has to be told of the decision: the lead of the stage and the parties."""
-    conflict = context.case.conflicts[command.conflict or ""]
+    conflict = context.case.conflicts[command.conflict]
     parties = [context.case.department(code) for code in (conflict.step, conflict.with_step)]
     return {"stage": conflict.stage, "parties": parties}
 
 
-RULES: Mapping[CaseAct, CaseRule] = MappingProxyType(
-    {
-        CaseAct.REMIND: CaseRule(
-            EventKind.STEP_REMINDED, guards=(_chaseable,), checks=_chased, facts=_department
-        ),
-        CaseAct.RAISE_CONFLICT: CaseRule(
-            EventKind.CONFLICT_RAISED, guards=(_arguable,), checks=_raised, facts=_conflict
-        ),
-        CaseAct.DISCUSS_CONFLICT: CaseRule(EventKind.CONFLICT_DISCUSSED, guards=(_open,), checks=_known),
-        CaseAct.DECIDE_CONFLICT: CaseRule(
-            EventKind.CONFLICT_DECIDED,
-            guards=(_open, _is_by_another),
-            checks=_decidable,
-            facts=_decided,
-        ),
-    }
+def _remind_example(context: CaseActContext) -> Example:
+    return {"step": remindable(context.case, context.officer)[0]}
+
+
+def _conflict_example(context: CaseActContext) -> Example:
+    mine, other = arguable(context.case, context.officer)[0]
+    return {"step": mine, "with_step": other}
+
+
+def _open_example(context: CaseActContext) -> Example:
+    return {"conflict": open_conflicts(context.case, context.officer, context.act)[0]}
+
+
+def _decidable_example(context: CaseActContext) -> Example:
+    own = own_conflicts(context.case, context.officer)
+    found = open_conflicts(context.case, context.officer, context.act)
+    return {"conflict": next(name for name in found if name not in own)}
+
+
+REMIND = CaseActDefinition(
+    command=Remind,
+    roles=DEPARTMENT | ADMINISTRATOR,
+    guards=(_remindable,),
+    checks=_reminded,
+    facts=_department,
+    example_in=_remind_example,
 )
-
-
-def leading_examples(context: CaseActContext) -> dict[str, Any]:
-    """What an act of a stage's lead or member may be done to, as the example of its offer."""
-    case, officer = context.case, context.officer
-    match context.act:
-        case CaseAct.REMIND:
-            return {"step": chaseable(case, officer)[0]}
-        case CaseAct.RAISE_CONFLICT:
-            mine, other = arguable(case, officer)[0]
-            return {"step": mine, "with_step": other}
-        case CaseAct.DISCUSS_CONFLICT | CaseAct.DECIDE_CONFLICT:
-            raised = own_conflicts(case, officer) if context.act is CaseAct.DECIDE_CONFLICT else []
-            open_ones = open_conflicts(case, officer, context.act)
-            return {"conflict": next(name for name in open_ones if name not in raised)}
-        case _:
-            return {}
+RAISE_CONFLICT = CaseActDefinition(
+    command=RaiseConflict,
+    roles=DEPARTMENT,
+    guards=(_arguable,),
+    checks=_raised,
+    facts=_conflict,
+    example_in=_conflict_example,
+)
+DISCUSS_CONFLICT = CaseActDefinition(
+    command=DiscussConflict,
+    roles=DEPARTMENT | ADMINISTRATOR,
+    guards=(_open,),
+    checks=_known,
+    example_in=_open_example,
+)
+DECIDE_CONFLICT = CaseActDefinition(
+    command=DecideConflict,
+    roles=HEAD | ADMINISTRATOR,
+    guards=(_open, _is_by_another),
+    checks=_decidable,
+    facts=_decided,
+    example_in=_decidable_example,
+)
+ACTS = (REMIND, RAISE_CONFLICT, DISCUSS_CONFLICT, DECIDE_CONFLICT)
 
 
 def _may(case: JointCase, officer: Officer, conflict: Conflict, act: CaseAct) -> bool:

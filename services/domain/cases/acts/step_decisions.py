@@ -1,19 +1,44 @@
-"""A department's desk: take a step, decide it, give it back; and what the applicant no longer wants."""
+"""Acts of the department that handles a step: claim, decide, correct; and what the applicant waives."""
 
 from collections.abc import Iterator, Mapping
-from types import MappingProxyType
 
-from schemas.cases.acts import StepActIn
 from schemas.cases.case import CasePlan
-from schemas.cases.events import CaseEvent, EventKind
+from schemas.cases.commands import StepCommand
+from schemas.cases.commands.inspection import ApproveOnPromise
+from schemas.cases.commands.limits import RecordOutsideResult
+from schemas.cases.commands.step_decisions import (
+    Approve,
+    Assign,
+    Claim,
+    CorrectResult,
+    NoteOnStep,
+    Refuse,
+    Release,
+    Skip,
+    WithdrawStep,
+)
+from schemas.cases.events import CaseEvent
 from schemas.errors import ActNotAllowed, NotPermitted
-from schemas.vocabulary import Role, StepAct
+from schemas.vocabulary import Role
 from services.domain.calendars.site_calendars import Calendars
-from services.domain.cases.act_context import StepActContext, StepRule, Wrong
-from services.domain.cases.acts.joint_answers import is_answered_jointly, is_revised
-from services.domain.cases.acts.two_persons import is_checked_by_another
+from services.domain.cases.act_context import StepActContext
+from services.domain.cases.act_definition import (
+    ADMINISTRATOR,
+    APPLICANT,
+    DEPARTMENT_OR_SYSTEM,
+    HEAD,
+    WINDOW,
+    Example,
+    StepActDefinition,
+    Wrong,
+)
+from services.domain.cases.acts.guards.clock_start import may_end_now
+from services.domain.cases.acts.guards.joint_answers import is_answered_jointly, is_revised
+from services.domain.cases.acts.guards.two_persons import is_checked_by_another
 from services.domain.cases.clocks.closing import step_ended
 from services.domain.forms.results import check_results
+
+ResultsCommand = Approve | ApproveOnPromise | RecordOutsideResult | CorrectResult
 
 
 def is_handler(context: StepActContext) -> NotPermitted | None:
@@ -49,12 +74,12 @@ def is_complete(context: StepActContext) -> ActNotAllowed | None:
     return None
 
 
-def results_wrong(context: StepActContext, command: StepActIn) -> Iterator[Wrong]:
+def results_wrong(context: StepActContext, command: ResultsCommand) -> Iterator[Wrong]:
     """What is wrong with the results of an approval."""
     yield from check_results(context.step, command.results)
 
 
-def settled(context: StepActContext, _said: StepActIn, _calendars: Calendars) -> Iterator[CaseEvent]:
+def settled(context: StepActContext, _command: StepCommand, _calendars: Calendars) -> Iterator[CaseEvent]:
     """The step's clocks end."""
     yield from step_ended(context.case, context.step.code, context.at)
 
@@ -63,18 +88,18 @@ def _is_optional(context: StepActContext) -> NotPermitted | None:
     return None if context.step.optional else NotPermitted("必办环节不能不办", step=context.step.code)
 
 
-def _claimed(context: StepActContext, _said: StepActIn, _calendars: Calendars) -> Mapping[str, object]:
+def _claimed(context: StepActContext, _command: Claim, _calendars: Calendars) -> Mapping[str, object]:
     return {"handler": context.officer.actor}
 
 
-def _assigned(_scene: StepActContext, command: StepActIn, _calendars: Calendars) -> Mapping[str, object]:
+def _assigned(_context: StepActContext, command: Assign, _calendars: Calendars) -> Mapping[str, object]:
     return {"handler": command.assignee}
 
 
-def _whoever_built_on_it(
-    context: StepActContext, _said: StepActIn, _calendars: Calendars
+def _departments_after(
+    context: StepActContext, _command: CorrectResult, _calendars: Calendars
 ) -> Mapping[str, object]:
-    """The departments whose steps came after this one and have begun: they read what is now put right."""
+    """The departments of later steps that have begun: they have read the results that are corrected now."""
     later = _after(context.case.plan, context.step.code)
     begun = [code for code in later if context.case.steps[code].opened_at is not None]
     others = dict.fromkeys(context.case.department(code) for code in begun)
@@ -87,23 +112,43 @@ def _after(plan: CasePlan, code: str) -> list[str]:
     return list(dict.fromkeys([*direct, *(later for one in direct for later in _after(plan, one))]))
 
 
-RULES: Mapping[StepAct, StepRule] = MappingProxyType(
-    {
-        StepAct.CLAIM: StepRule(EventKind.STEP_CLAIMED, facts=_claimed),
-        StepAct.RELEASE: StepRule(EventKind.STEP_RELEASED, guards=(is_handler,)),
-        StepAct.ASSIGN: StepRule(EventKind.STEP_ASSIGNED, facts=_assigned),
-        StepAct.APPROVE: StepRule(
-            EventKind.STEP_APPROVED,
-            guards=(is_handler, may_be_decided, is_complete, is_revised, is_answered_jointly),
-            checks=results_wrong,
-            then=settled,
-        ),
-        StepAct.REFUSE: StepRule(EventKind.STEP_REFUSED, guards=(is_handler, may_be_decided), then=settled),
-        StepAct.CORRECT_RESULT: StepRule(
-            EventKind.STEP_RESULT_CORRECTED, checks=results_wrong, facts=_whoever_built_on_it
-        ),
-        StepAct.SKIP: StepRule(EventKind.STEP_SKIPPED, guards=(_is_optional,), then=settled),
-        StepAct.WITHDRAW: StepRule(EventKind.STEP_WITHDRAWN, then=settled),
-        StepAct.NOTE: StepRule(EventKind.STEP_NOTED),
-    }
+def _assign_example(context: StepActContext, _calendars: Calendars) -> Example:
+    return {"assignee": context.officer.account}
+
+
+CLAIM = StepActDefinition(command=Claim, roles=DEPARTMENT_OR_SYSTEM, facts=_claimed)
+RELEASE = StepActDefinition(command=Release, roles=DEPARTMENT_OR_SYSTEM, guards=(is_handler,))
+ASSIGN = StepActDefinition(
+    command=Assign,
+    roles=HEAD,
+    facts=_assigned,
+    example_in=_assign_example,
+    is_possible_while_suspended=True,
 )
+APPROVE = StepActDefinition(
+    command=Approve,
+    roles=DEPARTMENT_OR_SYSTEM,
+    guards=(may_end_now, is_handler, may_be_decided, is_complete, is_revised, is_answered_jointly),
+    checks=results_wrong,
+    effects=settled,
+)
+REFUSE = StepActDefinition(
+    command=Refuse, roles=DEPARTMENT_OR_SYSTEM, guards=(is_handler, may_be_decided), effects=settled
+)
+CORRECT_RESULT = StepActDefinition(
+    command=CorrectResult,
+    roles=HEAD,
+    checks=results_wrong,
+    facts=_departments_after,
+    is_approved_by_head=True,
+)
+SKIP = StepActDefinition(command=Skip, roles=WINDOW, guards=(_is_optional,), effects=settled)
+WITHDRAW = StepActDefinition(
+    command=WithdrawStep, roles=WINDOW | APPLICANT, effects=settled, is_possible_while_suspended=True
+)
+NOTE = StepActDefinition(
+    command=NoteOnStep,
+    roles=WINDOW | ADMINISTRATOR | DEPARTMENT_OR_SYSTEM,
+    is_possible_while_suspended=True,
+)
+ACTS = (CLAIM, RELEASE, ASSIGN, APPROVE, REFUSE, CORRECT_RESULT, SKIP, WITHDRAW, NOTE)

@@ -1,12 +1,12 @@
-"""Suspending, resuming and extending a step, and taking an extension back: events, and what the law asks."""
+"""Suspension, resumption and extension of a step, and the withdrawal of an extension."""
 
 from collections.abc import Iterator
 from datetime import datetime
 from decimal import Decimal
 
 from schemas.calendars.limits import LimitUnit, TimeLimit
-from schemas.cases.acts import StepActIn
 from schemas.cases.case import Clock, JointCase, PlannedStep
+from schemas.cases.commands.limits import Extend, Resume, Suspend, WithdrawExtension
 from schemas.cases.events import CaseEvent
 from schemas.cases.events.clocks import ClockMoved
 from schemas.cases.events.suspension import (
@@ -18,55 +18,42 @@ from schemas.cases.events.suspension import (
 from schemas.clock_id import ClockId
 from schemas.errors import ActNotAllowed, NotPermitted
 from schemas.law import SuspensionGround
-from schemas.vocabulary import ClockKind, StepAct
+from schemas.vocabulary import ClockKind
 from services.domain.calendars.calendar import WorkCalendar
 from services.domain.calendars.site_calendars import Calendars
 from services.domain.cases.act_context import StepActContext
+from services.domain.cases.act_definition import HEAD, Choices, Example, StepActDefinition, Wrong
 from services.domain.cases.clocks.clock_pauses import due_by_ledger
 from services.domain.timing import clocks
 
-WHILE_SUSPENDED = frozenset(
-    {
-        StepAct.RESUME,
-        StepAct.ASSIGN,
-        StepAct.WITHDRAW,
-        StepAct.OBJECT,
-        StepAct.DECIDE_OBJECTION,
-        StepAct.EXPLAIN_DELAY,
-        StepAct.NOTE,
-        StepAct.CORRECT_SUSPENSION,
-        StepAct.WITHDRAW_EXTENSION,
-        StepAct.REVISE,
-    }
-)
-"""What may be done to a step that stands still; whoever wants to decide it lets it go on first."""
 
-
-def suspension_refusal(
-    case: JointCase, step: PlannedStep, act: StepAct, at: datetime
-) -> ActNotAllowed | NotPermitted | None:
-    """Why the step's suspension, or the lack of one, forbids the act at `at`; None when it does not.
-
-    ActNotAllowed: suspended twice, resumed without, decided while suspended; or extended twice, or after
-    the limit has passed (行政许可法 第四十二条: a period is prolonged before it ends). NotPermitted: no law
-    lets this step's limit be extended.
-    """
-    is_suspended = case.steps[step.code].suspension is not None
-    if is_suspended and act not in WHILE_SUSPENDED:
-        return ActNotAllowed(f"环节已暂停计时，不能“{act.label}”，请先恢复计时", step=step.code, act=act)
-    if act is StepAct.RESUME and is_suspended and _is_with_applicant(case, step):
+def is_suspended(context: StepActContext) -> ActNotAllowed | None:
+    """Refuse to resume what is not suspended, or what waits for revised drawings in the time given for it."""
+    step, act = context.step, context.act
+    if context.state.suspension is None:
+        return ActNotAllowed("环节没有暂停计时，不能恢复", step=step.code, act=act)
+    if _is_with_applicant(context.case, step):
         return ActNotAllowed(
             "正在等待修改后的图纸，请登记收到的图纸（逾期未送的才恢复计时）", step=step.code, act=act
         )
-    if act is StepAct.RESUME and not is_suspended:
-        return ActNotAllowed("环节没有暂停计时，不能恢复", step=step.code, act=act)
-    if act is StepAct.CORRECT_SUSPENSION and not case.steps[step.code].suspensions:
-        return ActNotAllowed("环节没有暂停过计时，没有可以更正的记录", step=step.code, act=act)
-    if act is StepAct.WITHDRAW_EXTENSION:
-        clock = case.clock(ClockKind.STATUTORY, step.code)
-        if clock is None or clock.extended_by is None or clock.breached_at is not None:
-            return ActNotAllowed("法定时限没有延长过，或者已经超时，没有可以撤回的延长", step=step.code)
-    return _extension_refusal(case, step, at) if act is StepAct.EXTEND else None
+    return None
+
+
+def was_suspended(context: StepActContext) -> ActNotAllowed | None:
+    """Refuse to correct a suspension where there was none."""
+    if not context.state.suspensions:
+        words = "环节没有暂停过计时，没有可以更正的记录"
+        return ActNotAllowed(words, step=context.step.code, act=context.act)
+    return None
+
+
+def is_extended(context: StepActContext) -> ActNotAllowed | None:
+    """Refuse to withdraw an extension where there is none, or after a breach."""
+    clock = context.case.clock(ClockKind.STATUTORY, context.step.code)
+    if clock is None or clock.extended_by is None or clock.breached_at is not None:
+        words = "法定时限没有延长过，或者已经超时，没有可以撤回的延长"
+        return ActNotAllowed(words, step=context.step.code)
+    return None
 
 
 def _is_with_applicant(case: JointCase, step: PlannedStep) -> bool:
@@ -75,20 +62,24 @@ def _is_with_applicant(case: JointCase, step: PlannedStep) -> bool:
     return state.awaits_revision and state.is_excluded
 
 
-def _extension_refusal(
-    case: JointCase, step: PlannedStep, at: datetime
-) -> ActNotAllowed | NotPermitted | None:
+def may_be_extended(context: StepActContext) -> ActNotAllowed | NotPermitted | None:
+    """Refuse a second extension, one after the limit has passed, and one without a legal basis.
+
+    Source:
+        行政许可法 第四十二条: a period is prolonged before it ends, once.
+    """
+    step = context.step
     if step.limits.extension is None:
         return NotPermitted("本环节的法定时限没有可以延长的依据", step=step.code)
-    clock = case.clock(ClockKind.STATUTORY, step.code)
+    clock = context.case.clock(ClockKind.STATUTORY, step.code)
     if clock is None or clock.extended_by is not None:
         return ActNotAllowed("法定时限只能延长一次", step=step.code)
-    if at >= clock.due_at:
+    if context.at >= clock.due_at:
         return ActNotAllowed("法定时限已届满，不能再延长", step=step.code)
     return None
 
 
-def kind_wrong(context: StepActContext, command: StepActIn) -> Iterator[tuple[str, str]]:
+def ground_wrong(context: StepActContext, command: Suspend) -> Iterator[Wrong]:
     """Only for a ground that the law gives to this step, by its own provision.
 
     Source:
@@ -96,7 +87,7 @@ def kind_wrong(context: StepActContext, command: StepActIn) -> Iterator[tuple[st
     """
     grounds = context.step.grounds
     bases = [one.basis for one in grounds if one.kind is command.suspension_kind]
-    if not bases and command.suspension_kind is not None:
+    if not bases:
         known = "、".join(dict.fromkeys(one.kind.label for one in grounds))
         yield (
             "suspension_kind",
@@ -106,7 +97,7 @@ def kind_wrong(context: StepActContext, command: StepActIn) -> Iterator[tuple[st
         yield "legal_basis", f"法律依据须从本环节列出的依据中选择：{'、'.join(bases)}"
 
 
-def no_ground(context: StepActContext) -> NotPermitted | None:
+def has_ground(context: StepActContext) -> NotPermitted | None:
     """Nothing stands still where no law lets it: what is done on the spot, a filing, a bank's business.
 
     Source:
@@ -117,25 +108,17 @@ def no_ground(context: StepActContext) -> NotPermitted | None:
     return None
 
 
-def suspension_events(
-    context: StepActContext, command: StepActIn, calendars: Calendars
-) -> Iterator[CaseEvent]:
-    """The events of these acts, without what they do to the clocks that stop or go on."""
-    case, step, at, account = context.case, context.step, context.at, context.officer.account
-    calendar = calendars.of(step.department)
-    if command.act is StepAct.SUSPEND and command.suspension_kind is not None:
-        ground = SuspensionGround(kind=command.suspension_kind, basis=command.legal_basis or "")
-        days = command.announced_working_days or 1
-        yield from suspended(context, ground, days, calendar, command.notice, reason=command.reason)
-    elif command.act is StepAct.RESUME:
-        yield from gone_on(case, step, account, at, command.reason)
-    elif command.act is StepAct.EXTEND:
-        yield from _extended(case, step, command, account, at, calendar)
-    elif command.act is StepAct.WITHDRAW_EXTENSION:
-        yield from _unextended(case, step, command, account, at, calendar)
+def _suspended(context: StepActContext, command: Suspend, calendars: Calendars) -> Iterator[CaseEvent]:
+    ground = SuspensionGround(kind=command.suspension_kind, basis=command.legal_basis)
+    days, calendar = command.announced_working_days, calendars.of(context.step.department)
+    yield from suspend(context, ground, days, calendar, command.notice, reason=command.reason)
 
 
-def suspended(
+def _resumed(context: StepActContext, command: Resume, _calendars: Calendars) -> Iterator[CaseEvent]:
+    yield from resume(context.case, context.step, context.officer.account, context.at, command.reason)
+
+
+def suspend(
     context: StepActContext,
     ground: SuspensionGround,
     days: int,
@@ -164,7 +147,7 @@ def suspended(
     yield clocks.start_clock(ClockKind.SUSPENSION, clock, length, at, calendar, code)
 
 
-def gone_on(
+def resume(
     case: JointCase, step: PlannedStep, account: str, at: datetime, reason: str | None = None
 ) -> Iterator[CaseEvent]:
     """The end of a suspension, and of its clock."""
@@ -175,40 +158,39 @@ def gone_on(
         yield clocks.end_clock(case.clocks[suspension.clock], at)
 
 
-def _extended(
-    case: JointCase, step: PlannedStep, command: StepActIn, account: str, at: datetime, calendar: WorkCalendar
-) -> Iterator[CaseEvent]:
-    clock = case.clock(ClockKind.STATUTORY, step.code)
-    extension = step.limits.extension
+def _extended(context: StepActContext, command: Extend, calendars: Calendars) -> Iterator[CaseEvent]:
+    case, step, at = context.case, context.step, context.at
+    clock, extension = case.clock(ClockKind.STATUTORY, step.code), step.limits.extension
     if clock is None or extension is None:
         return
     yield StepExtended(
         at=at,
-        actor=account,
+        actor=context.officer.account,
         step=step.code,
         by=extension,
         source=step.limits.extension_source,
-        reason=command.reason or "",
+        reason=command.reason,
     )
-    yield _moved(case, clock, extension, at, calendar)
+    yield _moved(case, clock, extension, at, calendars.of(step.department))
 
 
 def _unextended(
-    case: JointCase, step: PlannedStep, command: StepActIn, account: str, at: datetime, calendar: WorkCalendar
+    context: StepActContext, command: WithdrawExtension, calendars: Calendars
 ) -> Iterator[CaseEvent]:
     """An extension entered wrongly: the limit is the first one again, and struck where that is past."""
+    case, step, at = context.case, context.step, context.at
     clock = case.clock(ClockKind.STATUTORY, step.code)
     if clock is None or clock.extended_by is None:
         return
     yield StepExtensionWithdrawn(
         at=at,
-        actor=account,
+        actor=context.officer.account,
         step=step.code,
         by=clock.extended_by,
         was_due_at=clock.due_at,
-        reason=command.reason or "",
+        reason=command.reason,
     )
-    yield _moved(case, clock, None, at, calendar)
+    yield _moved(case, clock, None, at, calendars.of(step.department))
 
 
 def _moved(
@@ -217,3 +199,61 @@ def _moved(
     longer = clock.model_copy(update={"extended_by": extension})
     due = due_by_ledger(case, longer, at, calendar)
     return ClockMoved(at=at, step=clock.step, clock=clock.id, extended_by=extension, **due)
+
+
+def _grounds(context: StepActContext) -> Choices:
+    """What the law gives to the step: the grounds, and the provisions with their grounds."""
+    grounds = context.step.grounds
+    kinds = {one.kind.value: one.kind.label for one in grounds}
+    bases: dict[str, list[str]] = {}
+    for one in grounds:
+        bases.setdefault(one.basis, []).append(one.kind.label)
+    return {
+        "suspension_kind": list(kinds.items()),
+        "legal_basis": [(text, f"{text}（{'、'.join(labels)}）") for text, labels in bases.items()],
+    }
+
+
+def _example(context: StepActContext, _calendars: Calendars) -> Example:
+    last = context.step.grounds[-1]
+    return {"suspension_kind": last.kind.value, "legal_basis": last.basis}
+
+
+SUSPEND = StepActDefinition(
+    command=Suspend,
+    roles=HEAD,
+    guards=(has_ground,),
+    checks=ground_wrong,
+    events=_suspended,
+    choices=_grounds,
+    example_in=_example,
+    is_approved_by_head=True,
+)
+RESUME = StepActDefinition(
+    command=Resume,
+    roles=HEAD,
+    guards=(is_suspended,),
+    events=_resumed,
+    is_possible_while_suspended=True,
+)
+EXTEND = StepActDefinition(
+    command=Extend,
+    roles=HEAD,
+    guards=(may_be_extended,),
+    events=_extended,
+    is_approved_by_head=True,
+)
+WITHDRAW_EXTENSION = StepActDefinition(
+    command=WithdrawExtension,
+    roles=HEAD,
+    guards=(is_extended,),
+    events=_unextended,
+    is_possible_while_suspended=True,
+    is_approved_by_head=True,
+)
+ACTS = (SUSPEND, RESUME, EXTEND, WITHDRAW_EXTENSION)
+"""Suspension and extension are the head's.
+
+Source:
+    行政许可法 第四十二条: the head of the agency approves an extension.
+"""

@@ -42,6 +42,7 @@ from schemas.events.base import SYSTEM, Event
 from schemas.vocabulary import CaseStatus, StepStatus
 from services.domain.cases.apply import clocks, stages, step_limits, step_reviews, steps
 from services.domain.cases.apply.changes import Changes, Moved, changes, when
+from services.domain.cases.apply.targets import case_status_after
 
 
 def received(case_no: str, region: str, plan: CasePlan, event: Event) -> JointCase:
@@ -99,10 +100,13 @@ def fold(case_no: str, region: str, plan: CasePlan, events: Iterable[Event]) -> 
     return apply_all(received(case_no, region, plan, next(log)), log)
 
 
-def _case(status: CaseStatus | None, **also: object) -> Callable[[JointCase, Event], Moved]:
+def _case(status: CaseStatus | None = None, **also: object) -> Callable[[JointCase, Event], Moved]:
+    """The case has its status after the act, or the one that the law gives."""
+
     def change(case: JointCase, event: Event) -> Moved:
         bump = 0 if event.actor == SYSTEM else 1
-        return {"status": status or case.status, "version": case.version + bump, **also}
+        target = status or case_status_after(event.kind, case.status)
+        return {"status": target, "version": case.version + bump, **also}
 
     return change
 
@@ -114,20 +118,20 @@ def _decided(case: JointCase, event: CaseDecided) -> Moved:
 
 
 def _accepted(case: JointCase, event: CaseAccepted) -> Moved:
-    return _begun(CaseStatus.ACCEPTED, event.at)(case, event)
+    return _begun(event.at)(case, event)
 
 
 def _accepted_with_gaps(case: JointCase, event: CaseAcceptedWithGaps) -> Moved:
-    return _begun(CaseStatus.ACCEPTED_WITH_GAPS, event.at, event.gaps)(case, event)
+    return _begun(event.at, event.gaps)(case, event)
 
 
 def _deemed_accepted(case: JointCase, event: CaseDeemedAccepted) -> Moved:
     """Accepted from the day of receipt; what follows begins now."""
-    return _begun(CaseStatus.ACCEPTED, event.accepted_at)(case, event)
+    return _begun(event.accepted_at, status=CaseStatus.ACCEPTED)(case, event)
 
 
 def _begun(
-    status: CaseStatus, accepted_at: datetime, gaps: tuple[str, ...] = ()
+    accepted_at: datetime, gaps: tuple[str, ...] = (), status: CaseStatus | None = None
 ) -> Callable[[JointCase, Event], Moved]:
     def change(case: JointCase, event: Event) -> Moved:
         moved = _case(status, accepted_at=accepted_at, gaps=gaps, missing=())(case, event)
@@ -137,17 +141,15 @@ def _begun(
 
 
 def _deferred_material_submitted(case: JointCase, event: CaseDeferredMaterialSubmitted) -> Moved:
-    was = case.status
-    status = CaseStatus.ACCEPTED if was is CaseStatus.ACCEPTED_WITH_GAPS else was
-    return _case(status, gaps=())(case, event)
+    return _case(gaps=())(case, event)
 
 
 def _supplement_notified(case: JointCase, event: CaseSupplementNotified) -> Moved:
     notices = case.supplement_notices + 1
-    return _case(CaseStatus.SUPPLEMENT, supplement_notices=notices)(case, event)
+    return _case(supplement_notices=notices)(case, event)
 
 
-def _ended(status: CaseStatus) -> Callable[[JointCase, Event], Moved]:
+def _ended(status: CaseStatus | None = None) -> Callable[[JointCase, Event], Moved]:
     def change(case: JointCase, event: Event) -> Moved:
         return _case(status, closed_at=case.closed_at or event.at)(case, event)
 
@@ -155,7 +157,7 @@ def _ended(status: CaseStatus) -> Callable[[JointCase, Event], Moved]:
 
 
 def _project_code_changed(case: JointCase, event: CaseProjectCodeChanged) -> Moved:
-    return _case(None, project_codes=(*case.project_codes, *_project_codes(event)))(case, event)
+    return _case(project_codes=(*case.project_codes, *_project_codes(event)))(case, event)
 
 
 def _rated(case: JointCase, event: CaseRated) -> Moved:
@@ -164,17 +166,17 @@ def _rated(case: JointCase, event: CaseRated) -> Moved:
         given = Satisfaction(rating=event.rating, is_anonymous=event.is_anonymous, rated_at=event.at)
     else:
         given = given.model_copy(update={"follow_up": event.rating})
-    return _case(None, satisfaction=given)(case, event)
+    return _case(satisfaction=given)(case, event)
 
 
 def _remediated(case: JointCase, event: RatingRemediated) -> Moved:
     given = case.satisfaction
     remediated = given.model_copy(update={"is_mended": True}) if given else None
-    return _case(None, satisfaction=remediated)(case, event)
+    return _case(satisfaction=remediated)(case, event)
 
 
 def _clock_advanced(case: JointCase, event: DemoClockAdvanced) -> Moved:
-    return _case(None, time_offset=event.time_offset)(case, event)
+    return _case(time_offset=event.time_offset)(case, event)
 
 
 CHANGES: Changes = MappingProxyType(
@@ -184,28 +186,28 @@ CHANGES: Changes = MappingProxyType(
             when(CaseAcceptedWithGaps, _accepted_with_gaps),
             when(CaseDeemedAccepted, _deemed_accepted),
             when(CaseDeferredMaterialSubmitted, _deferred_material_submitted),
-            when(CaseDeclined, _ended(CaseStatus.DECLINED)),
-            when(CaseRejectedNoJurisdiction, _ended(CaseStatus.NO_JURISDICTION)),
+            when(CaseDeclined, _ended()),
+            when(CaseRejectedNoJurisdiction, _ended()),
             when(CaseSupplementNotified, _supplement_notified),
-            when(CaseSupplementSubmitted, _case(CaseStatus.RECEIVED, missing=())),
+            when(CaseSupplementSubmitted, _case(missing=())),
             when(CaseDeemedWithdrawn, _ended(CaseStatus.DEEMED_WITHDRAWN)),
             when(CaseMaterialsReturned, _ended(CaseStatus.MATERIALS_RETURNED)),
-            when(CaseAcceptanceRevoked, _ended(CaseStatus.ACCEPTANCE_REVOKED)),
-            when(CaseWithdrawn, _ended(CaseStatus.WITHDRAWN)),
-            when(CaseTerminated, _ended(CaseStatus.TERMINATED)),
+            when(CaseAcceptanceRevoked, _ended()),
+            when(CaseWithdrawn, _ended()),
+            when(CaseTerminated, _ended()),
             when(CaseProcessingStarted, _case(CaseStatus.IN_PROGRESS)),
             when(CaseDecided, _decided),
-            when(CaseDelivered, _case(CaseStatus.DELIVERED)),
-            when(CaseReceiptConfirmed, _case(None)),
+            when(CaseDelivered, _case()),
+            when(CaseReceiptConfirmed, _case()),
             when(CaseClosed, _ended(CaseStatus.CLOSED)),
             when(CaseRevoked, _ended(CaseStatus.REVOKED)),
-            when(CaseNameCorrected, _case(None)),
+            when(CaseNameCorrected, _case()),
             when(CaseProjectCodeChanged, _project_code_changed),
             when(CaseRated, _rated),
-            when(RatingFollowedUp, _case(None)),
+            when(RatingFollowedUp, _case()),
             when(RatingRemediated, _remediated),
-            when(CaseNoted, _case(None)),
-            when(CaseMaterialAdded, _case(None)),
+            when(CaseNoted, _case()),
+            when(CaseMaterialAdded, _case()),
             when(DemoClockAdvanced, _clock_advanced),
             when(CaseRecalculated, lambda case, event: {}),
         ),

@@ -23,9 +23,8 @@ from schemas.cases.step import (
     Suspension,
 )
 from schemas.events.base import Event
-from schemas.vocabulary import StepStatus
 from services.domain.cases.apply.changes import Moved, changes, when
-from services.domain.cases.apply.step_state import step_with, to_status
+from services.domain.cases.apply.step_state import step_changed, step_with
 
 
 def _suspended(case: JointCase, event: StepSuspended) -> Moved:
@@ -79,14 +78,14 @@ def _revoked(case: JointCase, event: StepRevoked) -> Moved:
     inspection = case.steps[event.step].inspection
     if inspection is not None and event.is_promise_broken:
         inspection = inspection.model_copy(update={"is_broken": True})
-    return step_with(case, event, status=StepStatus.REVOKED, inspection=inspection)
+    return step_with(case, event, inspection=inspection)
 
 
 CHANGES = changes(
     when(StepSuspended, _suspended),
-    when(StepResumed, to_status(None, suspension=None)),
-    when(StepExtended, to_status(None)),
-    when(StepExtensionWithdrawn, to_status(None)),
+    when(StepResumed, step_changed(suspension=None)),
+    when(StepExtended, step_changed()),
+    when(StepExtensionWithdrawn, step_changed()),
     when(StepSuspensionCorrected, _corrected),
     when(StepExternalEventRecorded, lambda case, event: step_with(case, event, armed_at=event.at)),
     when(StepDelayObjected, _objected),

@@ -19,14 +19,13 @@ from schemas.cases.step import (
     Consultation,
     ReviewRound,
 )
-from schemas.vocabulary import StepStatus
 from services.domain.cases.apply.changes import Moved, changes, when
-from services.domain.cases.apply.step_state import NOT_SUBMITTED, UNCHECKED, step_with, to_status
+from services.domain.cases.apply.step_state import NOT_SUBMITTED, UNCHECKED, step_changed, step_with
 
 
 def _consulted(case: JointCase, event: StepConsulted) -> Moved:
     asked = Consultation(clock=event.consultation_clock, asked=event.departments, needed=event.needed)
-    return step_with(case, event, status=StepStatus.CONSULTING, consultation=asked, transfer_to=None)
+    return step_with(case, event, consultation=asked, transfer_to=None)
 
 
 def _replied(case: JointCase, event: StepReplied) -> Moved:
@@ -39,12 +38,12 @@ def _replied(case: JointCase, event: StepReplied) -> Moved:
 
 def _review_requested(case: JointCase, event: StepReviewRequested) -> Moved:
     submitted = {"submitted_by": event.actor, "submitted_for": event.acted_for, "transfer_to": None}
-    return step_with(case, event, status=StepStatus.UNDER_REVIEW, **submitted, **UNCHECKED)
+    return step_with(case, event, **submitted, **UNCHECKED)
 
 
 def _review_approved(case: JointCase, event: StepReviewApproved) -> Moved:
     checked = {"checked_by": event.actor, "checked_for": event.acted_for}
-    return step_with(case, event, status=StepStatus.IN_PROGRESS, **checked)
+    return step_with(case, event, **checked)
 
 
 def _review_issues_raised(case: JointCase, event: StepReviewIssuesRaised) -> Moved:
@@ -75,13 +74,13 @@ def _visit_booked(case: JointCase, event: StepVisitBooked) -> Moved:
 CHANGES = changes(
     when(StepConsulted, _consulted),
     when(StepReplied, _replied),
-    when(StepConsultationClosed, to_status(StepStatus.IN_PROGRESS)),
+    when(StepConsultationClosed, step_changed()),
     when(StepReviewRequested, _review_requested),
     when(StepReviewApproved, _review_approved),
-    when(StepReviewRejected, to_status(StepStatus.IN_PROGRESS, **NOT_SUBMITTED)),
+    when(StepReviewRejected, step_changed(**NOT_SUBMITTED)),
     when(StepVisited, lambda case, event: step_with(case, event, visitors=event.visitors)),
     when(StepReviewIssuesRaised, _review_issues_raised),
     when(StepRevised, _revised),
     when(StepVisitBooked, _visit_booked),
-    when(StepResultCorrected, to_status(None)),
+    when(StepResultCorrected, step_changed()),
 )

@@ -11,8 +11,8 @@ from schemas.cases.step import (
     LastAct,
 )
 from schemas.events.base import SYSTEM, Event
-from schemas.vocabulary import StepStatus
 from services.domain.cases.apply.changes import Moved
+from services.domain.cases.apply.targets import step_status_after
 
 UNCHECKED: Mapping[str, object] = MappingProxyType({"checked_by": None, "checked_for": None})
 NOT_SUBMITTED: Mapping[str, object] = MappingProxyType({"submitted_by": None, "submitted_for": None})
@@ -21,20 +21,23 @@ NEW_HANDS: Mapping[str, object] = MappingProxyType({"handler": None, **NOT_SUBMI
 
 
 def step_with(case: JointCase, event: Event, **moved: object) -> Moved:
-    """The step of the event with some parts changed; what a person did is its last act, notes aside."""
+    """The step of the event with its status after it and some parts changed.
+
+    What a person did is the step's last act, notes aside.
+    """
     step = case.steps[event.step or ""]
     is_act = event.actor != SYSTEM
+    moved = {"status": step_status_after(event.kind, step.status), **moved}
     if is_act and not isinstance(event, StepNoted):
         moved = {"last_act": LastAct(kind=event.kind.value, by=event.actor, at=event.at), **moved}
     step = step.model_copy(update={"version": step.version + is_act, **moved})
     return {"steps": {**case.steps, step.code: step}}
 
 
-def to_status(status: StepStatus | None, **moved: object) -> Callable[[JointCase, Event], Moved]:
-    """Make a function that gives the step another status (None keeps it) and changes some parts."""
+def step_changed(**moved: object) -> Callable[[JointCase, Event], Moved]:
+    """Make a function that gives the step its status after the event and changes some parts."""
 
     def change(case: JointCase, event: Event) -> Moved:
-        step = case.steps[event.step or ""]
-        return step_with(case, event, status=status or step.status, **moved)
+        return step_with(case, event, **moved)
 
     return change

@@ -34,7 +34,7 @@ from schemas.cases.step import (
 from schemas.events.base import Event
 from schemas.vocabulary import StepStatus
 from services.domain.cases.apply.changes import Moved, changes, when
-from services.domain.cases.apply.step_state import NEW_HANDS, UNCHECKED, step_with, to_status
+from services.domain.cases.apply.step_state import NEW_HANDS, UNCHECKED, step_changed, step_with
 
 
 def _opened(case: JointCase, event: StepOpened) -> Moved:
@@ -60,9 +60,8 @@ def _worked(step: StepState) -> tuple[Stretch, ...]:
 def _in_progress(case: JointCase, event: StepClaimed | StepAssigned) -> Moved:
     """Claimed, or assigned; assigning a step that waits for others changes only whose it is."""
     step = case.steps[event.step]
-    status = StepStatus.IN_PROGRESS if step.status is StepStatus.OPEN else step.status
     unchecked = UNCHECKED if step.handler not in (None, event.handler) else {}
-    return step_with(case, event, status=status, handler=event.handler, **unchecked)
+    return step_with(case, event, handler=event.handler, **unchecked)
 
 
 _ENDED: Mapping[str, object] = MappingProxyType(
@@ -70,25 +69,28 @@ _ENDED: Mapping[str, object] = MappingProxyType(
 )
 
 
-def _settled(status: StepStatus) -> Callable[[JointCase, Event], Moved]:
+def _settled(status: StepStatus | None = None) -> Callable[[JointCase, Event], Moved]:
+    """The step is settled by an act, or with the status that the law gives."""
+    by_law: Mapping[str, object] = {"status": status} if status else {}
+
     def change(case: JointCase, event: Event) -> Moved:
-        return step_with(case, event, status=status, settled_at=event.at, **_ENDED)
+        return step_with(case, event, settled_at=event.at, **by_law, **_ENDED)
 
     return change
 
 
-def _answered(case: JointCase, event: StepSettled, status: StepStatus, **moved: object) -> Moved:
+def _answered(case: JointCase, event: StepSettled, **moved: object) -> Moved:
     """Settled by an answer, which may have been reached outside and earlier."""
     if event.happened_at is None:
-        return step_with(case, event, status=status, settled_at=event.at, **_ENDED, **moved)
+        return step_with(case, event, settled_at=event.at, **_ENDED, **moved)
     outside = {"settled_at": event.happened_at, "known_at": event.at, "is_outside": True}
-    return step_with(case, event, status=status, **outside, **_ENDED, **moved)
+    return step_with(case, event, **outside, **_ENDED, **moved)
 
 
 def _approved(case: JointCase, event: StepApproved) -> Moved:
     if event.inspection is None:
-        return _answered(case, event, StepStatus.APPROVED)
-    return _answered(case, event, StepStatus.APPROVED, inspection=InspectionState(clock=event.inspection))
+        return _answered(case, event)
+    return _answered(case, event, inspection=InspectionState(clock=event.inspection))
 
 
 def _cancelled(case: JointCase, event: StepCancelled) -> Moved:
@@ -102,17 +104,17 @@ def _returned(case: JointCase, event: StepReturned) -> Moved:
     if step.opened_at is not None:
         spans = (*spans, Stretch(from_at=step.opened_at, until_at=event.at))
     waits = {"opened_at": None, "returned_to": event.to_step, "transfer_to": None}
-    return step_with(case, event, status=StepStatus.RETURNED, spans=spans, **NEW_HANDS, **waits)
+    return step_with(case, event, spans=spans, **NEW_HANDS, **waits)
 
 
 def _transferred(case: JointCase, event: StepTransferred) -> Moved:
-    moved = {"status": StepStatus.OPEN, "department": event.department, "transfer_to": None, "visitors": ()}
+    moved = {"department": event.department, "transfer_to": None, "visitors": ()}
     return step_with(case, event, **moved, **NEW_HANDS)
 
 
 def _returned_to_window(case: JointCase, event: StepReturnedToWindow) -> Moved:
     count = case.steps[event.step].returns_to_window + 1
-    return step_with(case, event, status=StepStatus.AT_WINDOW, returns_to_window=count, transfer_to=None)
+    return step_with(case, event, returns_to_window=count, transfer_to=None)
 
 
 def _transfer_proposed(case: JointCase, event: StepTransferProposed) -> Moved:
@@ -133,21 +135,21 @@ def _recalled(case: JointCase, event: StepRecalled) -> Moved:
 CHANGES = changes(
     when(StepOpened, _opened),
     when(StepClaimed, _in_progress),
-    when(StepReleased, to_status(StepStatus.OPEN, **NEW_HANDS, transfer_to=None)),
+    when(StepReleased, step_changed(**NEW_HANDS, transfer_to=None)),
     when(StepAssigned, _in_progress),
     when(StepApproved, _approved),
-    when(StepRefused, lambda case, event: _answered(case, event, StepStatus.REFUSED)),
-    when(StepSkipped, _settled(StepStatus.NOT_NEEDED)),
+    when(StepRefused, _answered),
+    when(StepSkipped, _settled()),
     when(StepCancelled, _cancelled),
-    when(StepWithdrawn, _settled(StepStatus.WITHDRAWN)),
+    when(StepWithdrawn, _settled()),
     when(StepStopped, _settled(StepStatus.STOPPED)),
     when(StepElapsed, _settled(StepStatus.APPROVED)),
     when(StepReturned, _returned),
     when(StepReturnedToWindow, _returned_to_window),
-    when(StepReturnedFromWindow, to_status(StepStatus.IN_PROGRESS)),
+    when(StepReturnedFromWindow, step_changed()),
     when(StepTransferProposed, _transfer_proposed),
     when(StepTransferred, _transferred),
-    when(StepTransferDeclined, to_status(None, transfer_to=None)),
-    when(StepNoted, to_status(None)),
+    when(StepTransferDeclined, step_changed(transfer_to=None)),
+    when(StepNoted, step_changed()),
     when(StepRecalled, _recalled),
 )

@@ -3,17 +3,15 @@
 from collections.abc import Iterator
 from datetime import datetime
 
-from schemas.cases.acts import StepActIn
 from schemas.cases.case import JointCase, PlannedStep
+from schemas.cases.commands.limits import RecordEvent
 from schemas.cases.events import CaseEvent
 from schemas.cases.events.clocks import ClockStarted
 from schemas.cases.events.suspension import StepExternalEventRecorded
-from schemas.errors import ActNotAllowed, InvalidInput
-from schemas.vocabulary import ClockKind, ClockStart, StepAct
+from schemas.errors import InvalidInput
+from schemas.vocabulary import ClockKind, ClockStart
 from services.domain.calendars.site_calendars import Calendars
 from services.domain.timing import clocks
-
-_APPROVALS = frozenset({StepAct.APPROVE, StepAct.APPROVE_ON_PROMISE, StepAct.RECORD_OUTSIDE_RESULT})
 
 
 def at_opening(
@@ -45,24 +43,8 @@ def begins_uncounted(case: JointCase) -> bool:
     return bool(first) and not any(step.is_counted for step in first)
 
 
-def arming_refusal(case: JointCase, step: PlannedStep, act: StepAct) -> ActNotAllowed | None:
-    """Why the way in which the step's clock starts forbids the act; None when it does not.
-
-    An outside event is recorded once, and before the step is approved; a term ends by itself.
-    """
-    state = case.steps[step.code]
-    is_external = step.starts is ClockStart.EXTERNAL
-    if act is StepAct.RECORD_EVENT and (not is_external or state.armed_at is not None):
-        return ActNotAllowed("本环节没有需要登记的外部事件，或已经登记", step=step.code, act=act)
-    if act in _APPROVALS and is_external and state.armed_at is None:
-        return ActNotAllowed(f"请先登记外部事件：{step.armed_by}", step=step.code, act=act)
-    if act in _APPROVALS and step.starts is ClockStart.TIMER:
-        return ActNotAllowed(f"期限届满后自动完成，不能提前办结：{step.armed_by}", step=step.code, act=act)
-    return None
-
-
 def armed(
-    case: JointCase, step: PlannedStep, command: StepActIn, account: str, at: datetime, calendars: Calendars
+    case: JointCase, step: PlannedStep, command: RecordEvent, account: str, at: datetime, calendars: Calendars
 ) -> list[CaseEvent]:
     """The events by which an outside event is put on file: the step's clocks count from when it happened.
 
@@ -74,7 +56,7 @@ def armed(
     if opened_at is None or not opened_at <= happened_at <= at:
         raise InvalidInput.of(("happened_at", "事件发生时间应在环节开始之后、此刻之前"))
     event = StepExternalEventRecorded(
-        at=at, actor=account, step=step.code, happened_at=happened_at, text=command.text or ""
+        at=at, actor=account, step=step.code, happened_at=happened_at, text=command.text
     )
     return [event, *_started(case, step, happened_at, at, calendars)]
 

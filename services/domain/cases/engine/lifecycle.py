@@ -1,218 +1,47 @@
-"""The lives of a case and of a step on one page: (status, act) → status, with no wildcard.
-
-The buttons on screen come from these tables; an act that keeps the status maps
-to the status itself.
-"""
+"""The lifecycle of a case and of a step: (status, act) → status, derived from the commands."""
 
 from collections.abc import Mapping
 from types import MappingProxyType
 
 from schemas.errors import ActNotAllowed
 from schemas.vocabulary import CaseAct, CaseStatus, StepAct, StepStatus
+from services.domain.cases.act_registry import CASE_ACTS, STEP_ACTS
 
-_C, _S, _A, _T = CaseStatus, StepStatus, CaseAct, StepAct
-
-CASE_MOVES: Mapping[tuple[CaseStatus, CaseAct], CaseStatus] = MappingProxyType(
+CASE_TRANSITIONS: Mapping[tuple[CaseStatus, CaseAct], CaseStatus] = MappingProxyType(
     {
-        (_C.RECEIVED, _A.ACCEPT): _C.ACCEPTED,
-        (_C.RECEIVED, _A.ACCEPT_WITH_GAPS): _C.ACCEPTED_WITH_GAPS,
-        (_C.RECEIVED, _A.DECLINE): _C.DECLINED,
-        (_C.RECEIVED, _A.DECLINE_NO_JURISDICTION): _C.NO_JURISDICTION,
-        (_C.RECEIVED, _A.NOTIFY_SUPPLEMENT): _C.SUPPLEMENT,
-        (_C.RECEIVED, _A.WITHDRAW): _C.WITHDRAWN,
-        (_C.RECEIVED, _A.CORRECT_NAME): _C.RECEIVED,
-        (_C.RECEIVED, _A.CHANGE_PROJECT_CODE): _C.RECEIVED,
-        (_C.RECEIVED, _A.NOTE): _C.RECEIVED,
-        (_C.RECEIVED, _A.ADVANCE_CLOCK): _C.RECEIVED,
-        (_C.SUPPLEMENT, _A.SUBMIT_SUPPLEMENT): _C.RECEIVED,
-        (_C.SUPPLEMENT, _A.WITHDRAW): _C.WITHDRAWN,
-        (_C.SUPPLEMENT, _A.CORRECT_NAME): _C.SUPPLEMENT,
-        (_C.SUPPLEMENT, _A.CHANGE_PROJECT_CODE): _C.SUPPLEMENT,
-        (_C.SUPPLEMENT, _A.NOTE): _C.SUPPLEMENT,
-        (_C.SUPPLEMENT, _A.ADVANCE_CLOCK): _C.SUPPLEMENT,
-        (_C.ACCEPTED, _A.WITHDRAW): _C.WITHDRAWN,
-        (_C.ACCEPTED, _A.TERMINATE): _C.TERMINATED,
-        (_C.ACCEPTED, _A.CORRECT_NAME): _C.ACCEPTED,
-        (_C.ACCEPTED, _A.CHANGE_PROJECT_CODE): _C.ACCEPTED,
-        (_C.ACCEPTED, _A.NOTE): _C.ACCEPTED,
-        (_C.ACCEPTED, _A.ADVANCE_CLOCK): _C.ACCEPTED,
-        (_C.ACCEPTED_WITH_GAPS, _A.SUBMIT_DEFERRED_MATERIAL): _C.ACCEPTED,
-        (_C.ACCEPTED_WITH_GAPS, _A.REVOKE_ACCEPTANCE): _C.ACCEPTANCE_REVOKED,
-        (_C.ACCEPTED_WITH_GAPS, _A.WITHDRAW): _C.WITHDRAWN,
-        (_C.ACCEPTED_WITH_GAPS, _A.TERMINATE): _C.TERMINATED,
-        (_C.ACCEPTED_WITH_GAPS, _A.CORRECT_NAME): _C.ACCEPTED_WITH_GAPS,
-        (_C.ACCEPTED_WITH_GAPS, _A.CHANGE_PROJECT_CODE): _C.ACCEPTED_WITH_GAPS,
-        (_C.ACCEPTED_WITH_GAPS, _A.NOTE): _C.ACCEPTED_WITH_GAPS,
-        (_C.ACCEPTED_WITH_GAPS, _A.ADVANCE_CLOCK): _C.ACCEPTED_WITH_GAPS,
-        (_C.IN_PROGRESS, _A.SUBMIT_DEFERRED_MATERIAL): _C.IN_PROGRESS,
-        (_C.IN_PROGRESS, _A.REVOKE_ACCEPTANCE): _C.ACCEPTANCE_REVOKED,
-        (_C.IN_PROGRESS, _A.WITHDRAW): _C.WITHDRAWN,
-        (_C.IN_PROGRESS, _A.TERMINATE): _C.TERMINATED,
-        (_C.IN_PROGRESS, _A.CORRECT_NAME): _C.IN_PROGRESS,
-        (_C.IN_PROGRESS, _A.CHANGE_PROJECT_CODE): _C.IN_PROGRESS,
-        (_C.IN_PROGRESS, _A.CONFIRM_CHILD): _C.IN_PROGRESS,
-        (_C.IN_PROGRESS, _A.NOTE): _C.IN_PROGRESS,
-        (_C.IN_PROGRESS, _A.ADVANCE_CLOCK): _C.IN_PROGRESS,
-        (_C.ACCEPTED, _A.REMIND): _C.ACCEPTED,
-        (_C.ACCEPTED, _A.RAISE_CONFLICT): _C.ACCEPTED,
-        (_C.ACCEPTED, _A.DISCUSS_CONFLICT): _C.ACCEPTED,
-        (_C.ACCEPTED, _A.DECIDE_CONFLICT): _C.ACCEPTED,
-        (_C.ACCEPTED_WITH_GAPS, _A.REMIND): _C.ACCEPTED_WITH_GAPS,
-        (_C.ACCEPTED_WITH_GAPS, _A.RAISE_CONFLICT): _C.ACCEPTED_WITH_GAPS,
-        (_C.ACCEPTED_WITH_GAPS, _A.DISCUSS_CONFLICT): _C.ACCEPTED_WITH_GAPS,
-        (_C.ACCEPTED_WITH_GAPS, _A.DECIDE_CONFLICT): _C.ACCEPTED_WITH_GAPS,
-        (_C.IN_PROGRESS, _A.REMIND): _C.IN_PROGRESS,
-        (_C.IN_PROGRESS, _A.RAISE_CONFLICT): _C.IN_PROGRESS,
-        (_C.IN_PROGRESS, _A.DISCUSS_CONFLICT): _C.IN_PROGRESS,
-        (_C.IN_PROGRESS, _A.DECIDE_CONFLICT): _C.IN_PROGRESS,
-        (_C.APPROVED, _A.DELIVER): _C.DELIVERED,
-        (_C.APPROVED, _A.CORRECT_NAME): _C.APPROVED,
-        (_C.APPROVED, _A.CHANGE_PROJECT_CODE): _C.APPROVED,
-        (_C.APPROVED, _A.CONFIRM_CHILD): _C.APPROVED,
-        (_C.APPROVED, _A.NOTE): _C.APPROVED,
-        (_C.APPROVED, _A.ADVANCE_CLOCK): _C.APPROVED,
-        (_C.REFUSED, _A.DELIVER): _C.DELIVERED,
-        (_C.REFUSED, _A.CORRECT_NAME): _C.REFUSED,
-        (_C.REFUSED, _A.CHANGE_PROJECT_CODE): _C.REFUSED,
-        (_C.REFUSED, _A.NOTE): _C.REFUSED,
-        (_C.REFUSED, _A.ADVANCE_CLOCK): _C.REFUSED,
-        (_C.PARTLY_DONE, _A.DELIVER): _C.DELIVERED,
-        (_C.PARTLY_DONE, _A.CORRECT_NAME): _C.PARTLY_DONE,
-        (_C.PARTLY_DONE, _A.CHANGE_PROJECT_CODE): _C.PARTLY_DONE,
-        (_C.PARTLY_DONE, _A.CONFIRM_CHILD): _C.PARTLY_DONE,
-        (_C.PARTLY_DONE, _A.NOTE): _C.PARTLY_DONE,
-        (_C.PARTLY_DONE, _A.ADVANCE_CLOCK): _C.PARTLY_DONE,
-        (_C.CLOSED, _A.CONFIRM_RECEIPT): _C.CLOSED,
-        (_C.CLOSED, _A.CORRECT_NAME): _C.CLOSED,
-        (_C.CLOSED, _A.CONFIRM_CHILD): _C.CLOSED,
-        (_C.CLOSED, _A.RATE): _C.CLOSED,
-        (_C.CLOSED, _A.CALL_BACK): _C.CLOSED,
-        (_C.CLOSED, _A.REMEDIATE): _C.CLOSED,
-        (_C.CLOSED, _A.NOTE): _C.CLOSED,
-        (_C.CLOSED, _A.ADVANCE_CLOCK): _C.CLOSED,
-        (_C.REVOKED, _A.CALL_BACK): _C.REVOKED,
-        (_C.REVOKED, _A.REMEDIATE): _C.REVOKED,
-        (_C.REVOKED, _A.NOTE): _C.REVOKED,
-        (_C.REVOKED, _A.ADVANCE_CLOCK): _C.REVOKED,
+        (status, act): target
+        for act, definition in CASE_ACTS.items()
+        for status, target in definition.transitions.items()
     }
 )
-
-STEP_MOVES: Mapping[tuple[StepStatus, StepAct], StepStatus] = MappingProxyType(
+STEP_TRANSITIONS: Mapping[tuple[StepStatus, StepAct], StepStatus] = MappingProxyType(
     {
-        (_S.WAITING, _T.SKIP): _S.NOT_NEEDED,
-        (_S.WAITING, _T.WITHDRAW): _S.WITHDRAWN,
-        (_S.WAITING, _T.NOTE): _S.WAITING,
-        (_S.OPEN, _T.CLAIM): _S.IN_PROGRESS,
-        (_S.OPEN, _T.ASSIGN): _S.IN_PROGRESS,
-        (_S.OPEN, _T.SKIP): _S.NOT_NEEDED,
-        (_S.OPEN, _T.WITHDRAW): _S.WITHDRAWN,
-        (_S.OPEN, _T.TRANSFER): _S.OPEN,
-        (_S.OPEN, _T.ACCEPT_TRANSFER): _S.OPEN,
-        (_S.OPEN, _T.DECLINE_TRANSFER): _S.OPEN,
-        (_S.OPEN, _T.DIRECT_TRANSFER): _S.OPEN,
-        (_S.OPEN, _T.RECORD_EVENT): _S.OPEN,
-        (_S.OPEN, _T.BOOK_VISIT): _S.OPEN,
-        (_S.OPEN, _T.RECALL): _S.OPEN,
-        (_S.OPEN, _T.OBJECT): _S.OPEN,
-        (_S.OPEN, _T.DECIDE_OBJECTION): _S.OPEN,
-        (_S.OPEN, _T.EXPLAIN_DELAY): _S.OPEN,
-        (_S.OPEN, _T.NOTE): _S.OPEN,
-        (_S.IN_PROGRESS, _T.RELEASE): _S.OPEN,
-        (_S.IN_PROGRESS, _T.ASSIGN): _S.IN_PROGRESS,
-        (_S.IN_PROGRESS, _T.APPROVE): _S.APPROVED,
-        (_S.IN_PROGRESS, _T.APPROVE_ON_PROMISE): _S.APPROVED,
-        (_S.IN_PROGRESS, _T.REFUSE): _S.REFUSED,
-        (_S.IN_PROGRESS, _T.RECORD_OUTSIDE_RESULT): _S.APPROVED,
-        (_S.IN_PROGRESS, _T.RECORD_OUTSIDE_REFUSAL): _S.REFUSED,
-        (_S.IN_PROGRESS, _T.WITHDRAW): _S.WITHDRAWN,
-        (_S.IN_PROGRESS, _T.RETURN): _S.RETURNED,
-        (_S.IN_PROGRESS, _T.RETURN_TO_WINDOW): _S.AT_WINDOW,
-        (_S.IN_PROGRESS, _T.TRANSFER): _S.IN_PROGRESS,
-        (_S.IN_PROGRESS, _T.ACCEPT_TRANSFER): _S.OPEN,
-        (_S.IN_PROGRESS, _T.DECLINE_TRANSFER): _S.IN_PROGRESS,
-        (_S.IN_PROGRESS, _T.DIRECT_TRANSFER): _S.OPEN,
-        (_S.IN_PROGRESS, _T.CONSULT): _S.CONSULTING,
-        (_S.IN_PROGRESS, _T.REQUEST_REVIEW): _S.UNDER_REVIEW,
-        (_S.IN_PROGRESS, _T.RECORD_SITE_VISIT): _S.IN_PROGRESS,
-        (_S.IN_PROGRESS, _T.BOOK_VISIT): _S.IN_PROGRESS,
-        (_S.IN_PROGRESS, _T.RAISE_REVIEW_ISSUES): _S.IN_PROGRESS,
-        (_S.IN_PROGRESS, _T.REVISE): _S.IN_PROGRESS,
-        (_S.IN_PROGRESS, _T.SUSPEND): _S.IN_PROGRESS,
-        (_S.IN_PROGRESS, _T.RESUME): _S.IN_PROGRESS,
-        (_S.IN_PROGRESS, _T.EXTEND): _S.IN_PROGRESS,
-        (_S.IN_PROGRESS, _T.WITHDRAW_EXTENSION): _S.IN_PROGRESS,
-        (_S.IN_PROGRESS, _T.CORRECT_SUSPENSION): _S.IN_PROGRESS,
-        (_S.IN_PROGRESS, _T.RECORD_EVENT): _S.IN_PROGRESS,
-        (_S.IN_PROGRESS, _T.RECALL): _S.IN_PROGRESS,
-        (_S.IN_PROGRESS, _T.OBJECT): _S.IN_PROGRESS,
-        (_S.IN_PROGRESS, _T.DECIDE_OBJECTION): _S.IN_PROGRESS,
-        (_S.IN_PROGRESS, _T.EXPLAIN_DELAY): _S.IN_PROGRESS,
-        (_S.IN_PROGRESS, _T.NOTE): _S.IN_PROGRESS,
-        (_S.CONSULTING, _T.REPLY): _S.CONSULTING,
-        (_S.CONSULTING, _T.CLOSE_CONSULTATION): _S.IN_PROGRESS,
-        (_S.CONSULTING, _T.ASSIGN): _S.CONSULTING,
-        (_S.CONSULTING, _T.WITHDRAW): _S.WITHDRAWN,
-        (_S.CONSULTING, _T.RECALL): _S.IN_PROGRESS,
-        (_S.CONSULTING, _T.OBJECT): _S.CONSULTING,
-        (_S.CONSULTING, _T.DECIDE_OBJECTION): _S.CONSULTING,
-        (_S.CONSULTING, _T.EXPLAIN_DELAY): _S.CONSULTING,
-        (_S.CONSULTING, _T.NOTE): _S.CONSULTING,
-        (_S.UNDER_REVIEW, _T.APPROVE_REVIEW): _S.IN_PROGRESS,
-        (_S.UNDER_REVIEW, _T.REJECT_REVIEW): _S.IN_PROGRESS,
-        (_S.UNDER_REVIEW, _T.ASSIGN): _S.UNDER_REVIEW,
-        (_S.UNDER_REVIEW, _T.WITHDRAW): _S.WITHDRAWN,
-        (_S.UNDER_REVIEW, _T.RECALL): _S.IN_PROGRESS,
-        (_S.UNDER_REVIEW, _T.OBJECT): _S.UNDER_REVIEW,
-        (_S.UNDER_REVIEW, _T.DECIDE_OBJECTION): _S.UNDER_REVIEW,
-        (_S.UNDER_REVIEW, _T.EXPLAIN_DELAY): _S.UNDER_REVIEW,
-        (_S.UNDER_REVIEW, _T.NOTE): _S.UNDER_REVIEW,
-        (_S.AT_WINDOW, _T.RETURN_FROM_WINDOW): _S.IN_PROGRESS,
-        (_S.AT_WINDOW, _T.ASSIGN): _S.AT_WINDOW,
-        (_S.AT_WINDOW, _T.WITHDRAW): _S.WITHDRAWN,
-        (_S.AT_WINDOW, _T.RECALL): _S.IN_PROGRESS,
-        (_S.AT_WINDOW, _T.OBJECT): _S.AT_WINDOW,
-        (_S.AT_WINDOW, _T.DECIDE_OBJECTION): _S.AT_WINDOW,
-        (_S.AT_WINDOW, _T.EXPLAIN_DELAY): _S.AT_WINDOW,
-        (_S.AT_WINDOW, _T.NOTE): _S.AT_WINDOW,
-        (_S.RETURNED, _T.WITHDRAW): _S.WITHDRAWN,
-        (_S.RETURNED, _T.RECALL): _S.IN_PROGRESS,
-        (_S.RETURNED, _T.NOTE): _S.RETURNED,
-        (_S.APPROVED, _T.CORRECT_RESULT): _S.APPROVED,
-        (_S.APPROVED, _T.RECALL): _S.IN_PROGRESS,
-        (_S.APPROVED, _T.OBJECT): _S.APPROVED,
-        (_S.APPROVED, _T.DECIDE_OBJECTION): _S.APPROVED,
-        (_S.APPROVED, _T.PASS_INSPECTION): _S.APPROVED,
-        (_S.APPROVED, _T.ORDER_RECTIFICATION): _S.APPROVED,
-        (_S.APPROVED, _T.REVOKE): _S.REVOKED,
-        (_S.REVOKED, _T.REPAIR_PROMISE): _S.REVOKED,
-        (_S.REFUSED, _T.RECALL): _S.IN_PROGRESS,
-        (_S.REFUSED, _T.OBJECT): _S.REFUSED,
-        (_S.REFUSED, _T.DECIDE_OBJECTION): _S.REFUSED,
-        (_S.WITHDRAWN, _T.OBJECT): _S.WITHDRAWN,
-        (_S.WITHDRAWN, _T.DECIDE_OBJECTION): _S.WITHDRAWN,
+        (status, act): target
+        for act, definition in STEP_ACTS.items()
+        for status, target in definition.transitions.items()
     }
 )
 
 
 def case_after(status: CaseStatus, act: CaseAct) -> CaseStatus:
-    """Where `act` takes a case that stands at `status`.
+    """The status of a case after the act.
 
     Raises:
-        ActNotAllowed: the table has no such move.
+        ActNotAllowed: the act is not possible in this status.
     """
-    moved = CASE_MOVES.get((status, act))
-    if moved is None:
+    target = CASE_TRANSITIONS.get((status, act))
+    if target is None:
         raise ActNotAllowed(f"办件处于“{status.label}”，不能“{act.label}”", status=status, act=act)
-    return moved
+    return target
 
 
 def step_after(status: StepStatus, act: StepAct) -> StepStatus:
-    """Where `act` takes a step that stands at `status`.
+    """The status of a step after the act.
 
     Raises:
-        ActNotAllowed: the table has no such move.
+        ActNotAllowed: the act is not possible in this status.
     """
-    moved = STEP_MOVES.get((status, act))
-    if moved is None:
+    target = STEP_TRANSITIONS.get((status, act))
+    if target is None:
         raise ActNotAllowed(f"环节处于“{status.label}”，不能“{act.label}”", status=status, act=act)
-    return moved
+    return target

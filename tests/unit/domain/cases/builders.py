@@ -6,8 +6,9 @@ from datetime import date, datetime, timedelta
 from typing import Any, Self
 
 from deploy.seeds.people import people
-from schemas.cases.acts import CaseActIn, Officer, StepActIn
+from schemas.cases.acts import Officer
 from schemas.cases.case import CasePlan, JointCase
+from schemas.cases.commands import CaseCommand, StepCommand
 from schemas.cases.events import Event, EventKind
 from schemas.cases.intake import Application
 from schemas.catalogue.matter import Matter
@@ -15,6 +16,7 @@ from schemas.law import LICENCE_GROUNDS, LICENCE_INTAKE
 from schemas.vocabulary import CaseAct, StepAct
 from services.domain.calendars.calendar import BEIJING
 from services.domain.cases.act_context import StepActContext
+from services.domain.cases.act_input import case_command, step_command
 from services.domain.cases.acts.joint_inspection import booking_example
 from services.domain.cases.apply.case import apply_all, received
 from services.domain.cases.clocks.acceptance import intake_started
@@ -86,14 +88,14 @@ class CaseScenario:
 
     def act(self, account: str, act: CaseAct, **command: Any) -> None:
         """Somebody acts on the whole case."""
-        self.say(account, None, CaseActIn(act=act, **command))
+        self.say(account, None, case_command({"act": act, **command}))
 
     def step(self, account: str, code: str, act: StepAct, **command: Any) -> None:
         """Somebody acts on a step."""
-        self.say(account, code, StepActIn(act=act, **command))
+        self.say(account, code, step_command({"act": act, **command}))
 
     def say(
-        self, account: str, code: str | None, command: CaseActIn | StepActIn, *, follows: bool = True
+        self, account: str, code: str | None, command: CaseCommand | StepCommand, *, follows: bool = True
     ) -> None:
         """Decide as the door does: what has followed first, then the act.
 
@@ -101,7 +103,7 @@ class CaseScenario:
         """
         self.follow()
         officer, offset = PEOPLE[account], self.case.time_offset
-        if isinstance(command, CaseActIn):
+        if isinstance(command, CaseCommand):
             acted = decide_case(self.case, command, officer, self.now, CALENDARS)
         else:
             acted = decide_step(self.case, code or "", command, officer, self.now, CALENDARS, self.log)
@@ -122,7 +124,7 @@ class CaseScenario:
         officer = f"{step.department}1"
         if visit_at is None:
             context = StepActContext(self.case, step, StepAct.BOOK_VISIT, PEOPLE[officer], self.now)
-            visit_at = datetime.fromisoformat(booking_example(context, CALENDARS)["visit_at"])
+            visit_at = datetime.fromisoformat(str(booking_example(context, CALENDARS)["visit_at"]))
         self.step("window1", code, StepAct.BOOK_VISIT, visit_at=visit_at)
         self.now = visit_at
         visitors = (officer, f"{step.department}2")

@@ -15,13 +15,11 @@ import pytest
 from schemas.cases.acts import Officer
 from schemas.errors import ActNotAllowed, LianbanError, NotPermitted
 from schemas.vocabulary import CaseAct, CaseStatus, Role, StepAct, StepStatus
-from services.domain.cases.act_fields import MANDATORY, OPTIONAL, PRIVATE
-from services.domain.cases.acts.suspension import WHILE_SUSPENDED
-from services.domain.cases.acts.two_persons import APPROVED_BY_HEAD
-from services.domain.cases.engine.decide import CASE_RULES, STEP_RULES
+from services.domain.cases.act_definition import AnyCaseAct, AnyStepAct
+from services.domain.cases.act_registry import CASE_ACTS, STEP_ACTS
+from services.domain.cases.engine.act_forms import form_fields
 from services.domain.cases.engine.lifecycle import case_after, step_after
-from services.domain.cases.engine.offer_fields import schema_of
-from services.domain.people.permissions import ensure_case_act, ensure_step_act
+from services.domain.cases.engine.permissions import ensure_case_act, ensure_step_act
 
 TABLES = json.loads(Path(__file__).with_name("act_tables.json").read_text())
 FORM_WORDS = ("type", "title", "description", "x-when", "format", "oneOf")
@@ -36,6 +34,10 @@ def _row(act: Act) -> dict[str, Any]:
 
 def _officer(role: Role) -> Officer:
     return Officer(account="officer1", name="某人", role=role)
+
+
+def _definition(act: Act) -> AnyCaseAct | AnyStepAct:
+    return CASE_ACTS[act] if isinstance(act, CaseAct) else STEP_ACTS[act]
 
 
 def _target(status: CaseStatus | StepStatus, act: Act) -> str:
@@ -87,29 +89,30 @@ def test_each_role_may_do_what_the_snapshot_says(role: Role, act: Act) -> None:
 @pytest.mark.parametrize("act", [*CaseAct, *StepAct], ids=lambda act: f"{type(act).__name__}-{act}")
 def test_the_fields_of_an_act_are_those_of_the_snapshot(act: Act) -> None:
     row = _row(act)
+    definition = _definition(act)
     assert act.label == row["label"]
-    assert MANDATORY.get(act, {}) == row["mandatory"]
-    assert list(OPTIONAL.get(act, ())) == row["optional"]
-    fields = [*row["mandatory"], *row["optional"]]
-    assert [field for field in fields if field in PRIVATE] == row["private"]
-    form = {name: schema_of(act, name) for name in fields}
+    assert definition.required == row["mandatory"]
+    fields = [*row["mandatory"], *row["optional"], *(["results"] if row.get("takes_results") else [])]
+    assert list(definition.fields) == fields
+    assert [name for name in definition.private if name != "results"] == row["private"]
+    form = {name: field.model_dump(mode="json") for name, field in form_fields(definition.command).items()}
     shown = {
-        name: {word: schema[word] for word in FORM_WORDS if word in schema} for name, schema in form.items()
+        name: {word: form[name][word] for word in FORM_WORDS if word in form[name]} for name in row["form"]
     }
     assert shown == row["form"]
 
 
 @pytest.mark.parametrize("act", StepAct)
 def test_what_a_suspension_and_a_deputy_allow_is_as_in_the_snapshot(act: StepAct) -> None:
-    row = _row(act)
-    assert (act in WHILE_SUSPENDED) is row["while_suspended"]
-    assert (act in APPROVED_BY_HEAD) is row["approved_by_head"]
+    definition, row = STEP_ACTS[act], _row(act)
+    assert definition.is_possible_while_suspended is row["while_suspended"]
+    assert definition.is_approved_by_head is row["approved_by_head"]
 
 
 def test_each_act_records_the_event_of_the_snapshot() -> None:
-    assert {act.value: rule.event.value for act, rule in CASE_RULES.items()} == {
+    assert {act.value: rule.event.value for act, rule in CASE_ACTS.items()} == {
         name: row["event"] for name, row in TABLES["case"].items()
     }
-    assert {act.value: rule.event.value for act, rule in STEP_RULES.items()} == {
+    assert {act.value: rule.event.value for act, rule in STEP_ACTS.items()} == {
         name: row["event"] for name, row in TABLES["step"].items()
     }

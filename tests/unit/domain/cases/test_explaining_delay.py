@@ -5,12 +5,12 @@ from typing import Any
 
 import pytest
 
-from schemas.cases.acts import StepActIn
 from schemas.cases.events import EventKind
 from schemas.cases.events.accountability import StepDelayExplained
 from schemas.errors import ActNotAllowed, InvalidInput, NotPermitted, NotYourStep
 from schemas.vocabulary import StepAct
 from services.domain.calendars.calendar import BEIJING
+from services.domain.cases.act_input import step_command
 from services.domain.cases.apply.case import fold
 from services.domain.cases.engine.decide import decide_step
 from services.domain.cases.engine.offers import step_offers
@@ -39,7 +39,7 @@ def _late(hours: float = 4) -> CaseScenario:
 
 def _offered(scenario: CaseScenario, account: str = OFFICER) -> bool:
     return EXPLAIN in [
-        offer["act"] for offer in step_offers(scenario.case, STEP, PEOPLE[account], scenario.now, CALENDARS)
+        offer.act for offer in step_offers(scenario.case, STEP, PEOPLE[account], scenario.now, CALENDARS)
     ]
 
 
@@ -132,7 +132,7 @@ def test_only_the_department_that_is_late_explains_or_who_stands_in_for_it() -> 
         with pytest.raises(refusal):
             scenario.step(account, STEP, EXPLAIN, **WHY)
     deputy = PEOPLE["tax2"].model_copy(update={"stands_in_for": (PEOPLE[OFFICER],)})
-    command = StepActIn(act=EXPLAIN, **WHY)
+    command = step_command({"act": EXPLAIN, **WHY})
     [event] = decide_as_self_or_deputy(
         deputy,
         lambda who: decide_step(scenario.case, STEP, command, who, scenario.now, CALENDARS, scenario.log),

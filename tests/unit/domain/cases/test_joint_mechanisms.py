@@ -164,11 +164,11 @@ def test_a_step_that_may_not_be_supplemented_is_not_suspended_for_it() -> None:
     offered = next(
         one
         for one in step_offers(scenario.case, FIRST, head, scenario.now, CALENDARS)
-        if one["act"] == "suspend"
+        if one.act == "suspend"
     )
-    choices = [one["const"] for one in offered["schema"]["properties"]["suspension_kind"]["oneOf"]]
+    choices = [one["const"] for one in offered.form_schema["properties"]["suspension_kind"]["oneOf"]]
     assert SuspensionKind.SUPPLEMENT not in choices
-    wanted = {**offered["example"], "suspension_kind": "supplement"}
+    wanted = {**offered.example, "suspension_kind": "supplement"}
     with pytest.raises(InvalidInput) as refused:
         scenario.step(head.account, FIRST, StepAct.SUSPEND, **{k: v for k, v in wanted.items() if k != "act"})
     assert [error["field"] for error in refused.value.facts["errors"]] == ["suspension_kind"]

@@ -10,6 +10,7 @@ from schemas.cases.events.joint import StepReminded
 from schemas.cases.intake import Application
 from schemas.errors import ActNotAllowed, InvalidInput, NotPermitted
 from schemas.vocabulary import CaseAct, CaseStatus, StepAct
+from services.domain.cases.act_input import case_command
 from services.domain.cases.child_cases import due_children
 from services.domain.cases.engine.offers import case_offers
 from services.domain.catalogue.examples import fill_placeholders
@@ -133,21 +134,21 @@ def test_the_buttons_of_a_lead_are_what_it_may_do_and_their_examples_hold() -> N
     scenario = CaseScenario.accepted(_plan())
     _settle(scenario, "filing")
     offered = {
-        one["act"]: one["example"]
+        one.act.value: one.example
         for one in case_offers(scenario.case, PEOPLE["development-reform-head"], scenario.now)
     }
     assert "decide_conflict" not in offered
-    scenario.act("development-reform-head", **offered["remind"])
+    scenario.say("development-reform-head", None, case_command(offered["remind"]))
     offers = case_offers(scenario.case, PEOPLE["ecology-environment1"], scenario.now)
-    raised = next(one["example"] for one in offers if one["act"] == "raise_conflict")
-    scenario.act("ecology-environment1", **raised)
+    raised = next(one.example for one in offers if one.act == "raise_conflict")
+    scenario.say("ecology-environment1", None, case_command(raised))
     offered = {
-        one["act"]: one["example"]
+        one.act.value: one.example
         for one in case_offers(scenario.case, PEOPLE["development-reform-head"], scenario.now)
     }
     assert {"remind", "discuss_conflict", "decide_conflict"} <= set(offered)
-    scenario.act("development-reform-head", **offered["discuss_conflict"])
-    scenario.act("development-reform-head", **offered["decide_conflict"])
+    scenario.say("development-reform-head", None, case_command(offered["discuss_conflict"]))
+    scenario.say("development-reform-head", None, case_command(offered["decide_conflict"]))
 
 
 def test_children_are_due_when_what_they_wait_for_is_approved() -> None:

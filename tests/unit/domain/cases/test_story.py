@@ -4,12 +4,12 @@ from datetime import timedelta
 
 import pytest
 
-from schemas.cases.acts import StepActIn
 from schemas.cases.events import EventKind
 from schemas.cases.events.deadlines import DeadlineBreached, DeadlineEscalated
 from schemas.catalogue.matter import RefusalEffect
 from schemas.errors import ActNotAllowed, InvalidInput, NotFound, NotPermitted, NotYourStep
 from schemas.vocabulary import CaseAct, CaseStatus, ClockKind, SlaStatus, StepAct, StepStatus
+from services.domain.cases.act_input import step_command
 from services.domain.cases.apply.case import fold
 from services.domain.cases.clocks.milestones import next_milestone_at
 from services.domain.timing.clocks import sla_status
@@ -86,7 +86,7 @@ def test_a_case_decided_in_time_is_not_breached_by_whoever_looks_late() -> None:
     for code in FOUR[:3]:
         scenario.approve(code)
     scenario.step("bank1", "bank-account", StepAct.CLAIM)
-    approval = StepActIn(act=StepAct.APPROVE, results=fresh("bank-account"))
+    approval = step_command({"act": StepAct.APPROVE, "results": fresh("bank-account")})
     scenario.say("bank1", "bank-account", approval, follows=False)
     scenario.wait(days=30)
     assert [command for command in scenario.kinds(*MILESTONES) if "case/delivery" not in command] == []

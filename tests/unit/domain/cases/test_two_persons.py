@@ -5,11 +5,12 @@ from typing import Any
 
 import pytest
 
-from schemas.cases.acts import CaseActIn, Officer, StepActIn
+from schemas.cases.acts import Officer
 from schemas.cases.case import CasePlan, JointCase
 from schemas.cases.events import Event
 from schemas.errors import InvalidInput, SecondPersonRequired
 from schemas.vocabulary import Attribution, CaseAct, StepAct
+from services.domain.cases.act_input import case_command, step_command
 from services.domain.cases.apply.case import apply_all
 from services.domain.cases.engine.decide import decide_case, decide_step
 from services.domain.cases.engine.offers import step_offers
@@ -40,7 +41,7 @@ def _step(
     scenario: CaseScenario, officer: Officer, act: StepAct, code: str = STEP, **command: Any
 ) -> Sequence[Event]:
     """Act as the API does: by the own right, or by that of an absent person."""
-    asked = StepActIn(act=act, **command)
+    asked = step_command({"act": act, **command})
 
     def decide(who: Officer) -> Sequence[Event]:
         return decide_step(scenario.case, code, asked, who, scenario.now, CALENDARS, scenario.log)
@@ -59,7 +60,7 @@ def _submitted(by: Officer) -> CaseScenario:
 
 def _offers(case: JointCase, officer: Officer, scenario: CaseScenario) -> list[str]:
     return [
-        o["act"]
+        o.act.value
         for o in offers_with_deputies(
             officer, lambda who: step_offers(case, STEP, who, scenario.now, CALENDARS)
         )
@@ -123,7 +124,7 @@ def test_a_real_second_person_checks_and_the_first_decides() -> None:
 def test_the_check_of_a_deputy_binds_the_absent_person_too() -> None:
     scenario = _submitted(ONE)
     borrowed = HEAD.model_copy(update={"deputy": TWO})
-    asked = StepActIn(act=StepAct.APPROVE_REVIEW)
+    asked = step_command({"act": StepAct.APPROVE_REVIEW})
     [event, *_] = decide_step(scenario.case, STEP, asked, borrowed, scenario.now, CALENDARS)
     signed = event.model_copy(update={"actor": TWO.account, "acted_for": HEAD.account})
     scenario.case = apply_all(scenario.case, [signed])
@@ -135,7 +136,10 @@ def test_the_check_of_a_deputy_binds_the_absent_person_too() -> None:
     ("act", "command"),
     [
         (StepAct.EXTEND, {"reason": "案情复杂"}),
-        (StepAct.SUSPEND, {"suspension_kind": "hearing", "legal_basis": "行政许可法"}),
+        (
+            StepAct.SUSPEND,
+            {"suspension_kind": "hearing", "legal_basis": "行政许可法", "announced_working_days": 5},
+        ),
     ],
 )
 def test_a_handler_who_is_the_heads_deputy_does_not_approve_the_own_request(
@@ -187,7 +191,7 @@ def test_a_conflict_is_not_decided_by_the_person_who_raised_it() -> None:
         s.code for s in scenario.case.plan.steps if s.department == head.department and s.stage == "land"
     )
     scenario.act(head.account, CaseAct.RAISE_CONFLICT, step=own, with_step="eia", text="两项意见不一致")
-    command = CaseActIn(act=CaseAct.DECIDE_CONFLICT, conflict="conflict-1", text="按我部门意见")
+    command = case_command({"act": CaseAct.DECIDE_CONFLICT, "conflict": "conflict-1", "text": "按我部门意见"})
     for same in (head, _linked(PEOPLE["admin1"], head)):
         with pytest.raises((SecondPersonRequired, InvalidInput)):
             decide_case(scenario.case, command, same, scenario.now, CALENDARS)

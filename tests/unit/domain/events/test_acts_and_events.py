@@ -2,11 +2,11 @@
 
 import pytest
 
-from schemas.cases.events import Event, EventKind
+from schemas.cases.events import Event
 from schemas.event_registry import EVENT_CLASSES
 from schemas.vocabulary import CaseAct, StepAct
-from services.domain.cases.act_fields import MANDATORY, OPTIONAL
-from services.domain.cases.engine.decide import CASE_RULES, STEP_RULES
+from services.domain.cases.act_definition import AnyCaseAct, AnyStepAct
+from services.domain.cases.act_registry import CASE_ACTS, STEP_ACTS
 
 OTHERWISE = {
     CaseAct.ADVANCE_CLOCK: {"minutes": "time_offset"},
@@ -15,14 +15,12 @@ OTHERWISE = {
     StepAct.RAISE_REVIEW_ISSUES: {"supply_working_days": "revise_working_days"},
     StepAct.CORRECT_SUSPENSION: {"suspension": "suspension_clock"},
 }
-EVENTS: list[tuple[CaseAct | StepAct, EventKind]] = [
-    *((case_act, case_rule.event) for case_act, case_rule in CASE_RULES.items()),
-    *((step_act, step_rule.event) for step_act, step_rule in STEP_RULES.items()),
-]
+DEFINITIONS: list[AnyCaseAct | AnyStepAct] = [*CASE_ACTS.values(), *STEP_ACTS.values()]
 
 
-@pytest.mark.parametrize(("act", "event"), [(act, EVENT_CLASSES[kind]) for act, kind in EVENTS])
-def test_no_field_of_an_act_is_lost(act: CaseAct | StepAct, event: type[Event]) -> None:
-    names = OTHERWISE.get(act, {})
-    given = {names.get(name, name) for name in (*MANDATORY.get(act, {}), *OPTIONAL.get(act, ()))}
+@pytest.mark.parametrize("definition", DEFINITIONS, ids=lambda one: one.command.__name__)
+def test_no_field_of_an_act_is_lost(definition: AnyCaseAct | AnyStepAct) -> None:
+    event: type[Event] = EVENT_CLASSES[definition.event]
+    names = OTHERWISE.get(definition.act, {})
+    given = {names.get(name, name) for name in definition.fields}
     assert given - set(event.model_fields) == set()

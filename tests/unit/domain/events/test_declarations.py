@@ -10,7 +10,7 @@ from schemas.cases.events import Event, EventKind
 from schemas.event_registry import CASE_EVENT_CLASSES, EVENT_CLASSES
 from schemas.events.audience import Notified
 from schemas.events.base import CASE, NO_STATE, State, kind_of
-from services.domain.cases.act_fields import PRIVATE
+from services.domain.cases.act_registry import CASE_ACTS, STEP_ACTS
 from services.domain.cases.apply.case import CHANGES as CASE_CHANGES
 from services.domain.notifications import recipients
 from services.domain.notifications.text import TEMPLATES
@@ -19,6 +19,8 @@ from services.domain.supervision.apply import CHANGES as ORDER_CHANGES
 FIRST = {State.CASE: EventKind.CASE_RECEIVED, State.SUPERVISION_ORDER: EventKind.SUPERVISION_ORDER_ISSUED}
 """The event that makes a state, so that there is nothing yet to apply it to."""
 APPLIED = {State.CASE: set(CASE_CHANGES), State.SUPERVISION_ORDER: set(ORDER_CHANGES)}
+PRIVATE = {name for definition in (*CASE_ACTS.values(), *STEP_ACTS.values()) for name in definition.private}
+"""The private fields of commands."""
 PUBLIC = {
     EventKind.CASE_RECEIVED: {"missing"},
     EventKind.DEADLINE_ESCALATED: {"name"},

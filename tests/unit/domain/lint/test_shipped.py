@@ -72,7 +72,7 @@ def _visit(scenario: CaseScenario, code: str, officer: str) -> dict[str, Any] | 
 
 def _offered(scenario: CaseScenario, code: str, officer: str, act: StepAct) -> dict[str, Any] | None:
     offers = step_offers(scenario.case, code, PEOPLE[officer], scenario.now, CALENDARS)
-    return next((offer["example"] for offer in offers if offer["act"] == act), None)
+    return next((offer.example for offer in offers if offer.act == act), None)
 
 
 def test_letters_in_case_numbers_are_one_matters_own() -> None:

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from schemas.cases.act_offers import ActForm, ActOffer
 from schemas.cases.acts import Officer
 from schemas.cases.events import Event
 from schemas.cases.events.clocks import ClockEnded
@@ -138,8 +139,10 @@ def test_who_stands_in_for_nobody_is_refused_as_ever() -> None:
 def test_own_rights_come_first_and_no_act_is_offered_twice() -> None:
     head = PEOPLE["tax-head"].model_copy(update={"stands_in_for": (PEOPLE["tax1"],)})
     assert decide_as_self_or_deputy(head, _for_heads)[0].facts == {"handler": "tax1"}
-    offers = offers_with_deputies(
-        head, lambda who: [{"act": "note", "by": who.account}, {"act": who.role.value}]
-    )
-    assert [offer["act"] for offer in offers] == ["note", "head", "officer"]
-    assert offers[0]["by"] == "tax-head"
+    offers = offers_with_deputies(head, lambda who: [_offer("note", who.account), _offer(who.role.value)])
+    assert [offer.act for offer in offers] == ["note", "head", "officer"]
+    assert offers[0].label == "tax-head"
+
+
+def _offer(act: str, label: str = "") -> ActOffer:
+    return ActOffer(act=act, label=label, form=ActForm(required=("act",), properties={}), example={})

@@ -83,7 +83,7 @@ def test_what_is_in_hand_counts_for_nothing_yet() -> None:
 def delivery(scenario: CaseScenario) -> dict[str, object]:
     """What the delivery of this release asks for, as its offer's example has it."""
     offers = case_offers(scenario.case, PEOPLE["window1"], scenario.now)
-    example: dict[str, object] = next(offer["example"] for offer in offers if offer["act"] == "deliver")
+    example = next(offer.example for offer in offers if offer.act == "deliver")
     return {name: value for name, value in example.items() if name != "act"}
 
 

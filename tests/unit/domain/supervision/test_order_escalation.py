@@ -121,7 +121,7 @@ def test_every_offer_is_valid_as_it_stands_and_nothing_else_is_allowed() -> None
     )
     for order in orders.values():
         for who in (HEAD, ADMIN, PEOPLE["market-regulation1"], PEOPLE["window1"]):
-            offered = {offer["act"]: offer["example"] for offer in order_offers(order, who, at)}
+            offered = {offer.act: offer.example for offer in order_offers(order, who, at)}
             for act in SupervisionOrderAct:
                 command = SupervisionOrderActIn.model_validate(
                     offered.get(

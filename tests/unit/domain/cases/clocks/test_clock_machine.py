@@ -16,11 +16,11 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 from hypothesis.stateful import run_state_machine_as_test as run
 
-from schemas.cases.acts import CaseActIn, StepActIn
 from schemas.cases.events import Event, EventKind
 from schemas.vocabulary import CaseAct, ClockKind, StepAct, StepStatus
 from services.domain.calendars.calendar import BEIJING
 from services.domain.calendars.site_calendars import Calendars
+from services.domain.cases.act_input import case_command, step_command
 from services.domain.cases.apply.case import apply_all, fold, received
 from services.domain.cases.engine.calendar_update import Edition, caught_up
 from services.domain.cases.engine.decide import decide_case, decide_step
@@ -72,7 +72,9 @@ class Machine(RuleBasedStateMachine):
             [(name, part, unit, n) for name, part, (n, unit) in zip(names, owners, found, strict=True)]
         )
         self._file(
-            decide_case(self.case, CaseActIn(act=CaseAct.ACCEPT), PEOPLE["window1"], self.at, self.calendars)
+            decide_case(
+                self.case, case_command({"act": CaseAct.ACCEPT}), PEOPLE["window1"], self.at, self.calendars
+            )
         )
         self._file(follow(self.case, self.at, self.calendars))
         for part in self.model.parts:
@@ -107,7 +109,7 @@ class Machine(RuleBasedStateMachine):
 
     def _act(self, part: Part, act: StepAct, **command: Any) -> None:
         head = PEOPLE[f"{self.case.plan.step(part.code).department}-head"]
-        result = StepActIn.model_validate({"act": act, **command})
+        result = step_command({"act": act, **command})
         self._file(decide_step(self.case, part.code, result, head, self.at, self.calendars))
         self._file(follow(self.case, self.at, self.calendars))
         self.seen[f"act {act.value}"] += 1

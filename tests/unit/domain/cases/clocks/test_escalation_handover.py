@@ -4,13 +4,14 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from schemas.calendars.limits import DayKind, SpecialDay
-from schemas.cases.acts import StepActIn
 from schemas.cases.case import Clock
+from schemas.cases.commands import StepCommand
 from schemas.cases.events import EventKind
 from schemas.cases.events.deadlines import DeadlineBreached, DeadlineEscalated, EscalationHandedOver
 from schemas.vocabulary import StepAct
 from services.domain.calendars.calendar import BEIJING
 from services.domain.calendars.site_calendars import Calendars
+from services.domain.cases.act_input import step_command
 from services.domain.cases.clocks.milestones import next_milestone_at
 from services.domain.cases.clocks.missed_milestones import silences, without_escalation_policy
 from services.domain.cases.engine.calendar_update import Edition, caught_up
@@ -174,5 +175,5 @@ def test_the_moment_of_a_handover_is_the_acts_however_late_the_workflow_looks() 
     ] == ["04-24 10:00 escalation.handed_over case/promised"]
 
 
-def _outside(command: dict[str, Any]) -> StepActIn:
-    return StepActIn(act=StepAct.RECORD_OUTSIDE_RESULT, **command)
+def _outside(command: dict[str, Any]) -> StepCommand:
+    return step_command({"act": StepAct.RECORD_OUTSIDE_RESULT, **command})

@@ -42,7 +42,7 @@ def test_what_has_no_ground_in_law_is_not_suspended_and_not_offered_to_be(code: 
     department = scenario.case.plan.step(step).department
     scenario.step(f"{department}1", step, StepAct.CLAIM)
     head = PEOPLE[f"{department}-head"]
-    offered = {one["act"] for one in step_offers(scenario.case, step, head, scenario.now, CALENDARS)}
+    offered = {one.act for one in step_offers(scenario.case, step, head, scenario.now, CALENDARS)}
     assert "suspend" not in offered
     command = {"suspension_kind": "testing", "legal_basis": "行政许可法 第四十五条"}
     with pytest.raises(NotPermitted, match="没有法律规定的特别程序"):

@@ -13,8 +13,8 @@ from schemas.cases.events.suspension import StepExtensionWithdrawn
 from schemas.errors import ActNotAllowed, InvalidInput, NotPermitted
 from schemas.vocabulary import CaseAct, ClockKind, SlaStatus, StepAct
 from services.domain.calendars.calendar import BEIJING
-from services.domain.cases.act_fields import MANDATORY
-from services.domain.cases.engine.offer_fields import schema_of
+from services.domain.cases.act_registry import CASE_ACTS, STEP_ACTS
+from services.domain.cases.engine.act_forms import form_fields
 from services.domain.explanation.clocks import explain_clocks
 from services.domain.timing.clocks import sla_status
 from tests.support.results import fresh
@@ -190,9 +190,10 @@ def test_the_number_of_a_document_is_asked_for_only_where_the_system_issues_none
     ]
     assert not [line for line in lines if "文书" in line]
     for act, needed in ASKED_FOR_A_NUMBER.items():
-        schema = schema_of(act, "notice")
-        assert ("notice" in MANDATORY[act]) is needed, act
-        assert ("自动编号" in schema.get("description", "")) is not needed, act
+        definition = CASE_ACTS[act] if isinstance(act, CaseAct) else STEP_ACTS[act]
+        field = form_fields(definition.command)["notice"]
+        assert ("notice" in definition.required) is needed, act
+        assert ("自动编号" in (field.description or "")) is not needed, act
 
 
 def test_only_the_head_suspends_and_extends() -> None:
@@ -200,7 +201,7 @@ def test_only_the_head_suspends_and_extends() -> None:
     scenario.step("market-regulation1", "registration", StepAct.CLAIM)
     for act in (StepAct.SUSPEND, StepAct.EXTEND):
         with pytest.raises(NotPermitted):
-            scenario.step("market-regulation1", "registration", act, reason="情形复杂")
+            scenario.step("market-regulation1", "registration", act, **STEP_ACTS[act].example)
 
 
 def test_withdrawal_ends_a_clock_that_stands_still_and_closes_its_pause() -> None:

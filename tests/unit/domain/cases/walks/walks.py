@@ -1,18 +1,21 @@
 """Random walks: bytes are read as people, acts and waits, and the case must never be impossible."""
 
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from types import MappingProxyType
 from typing import Any
 
-from schemas.cases.acts import CaseActIn, StepActIn
+from schemas.cases.act_offers import ActOffer
 from schemas.cases.case import CasePlan, JointCase
+from schemas.cases.commands import CaseCommand, StepCommand
 from schemas.cases.step import StepState
 from schemas.errors import LianbanError
 from schemas.vocabulary import CaseAct, StepAct, SuspensionKind
 from services.domain.calendars.calendar import BEIJING
+from services.domain.cases.act_input import case_command, step_command
+from services.domain.cases.act_registry import CASE_ACTS, STEP_ACTS
 from services.domain.cases.clocks.milestones import next_milestone_at
 from services.domain.cases.engine.offers import case_offers, step_offers
 from tests.support.results import fresh
@@ -97,7 +100,7 @@ class Walk:
         account = ("window1", "admin1", "tax1")[self.reader.pick(3)]
         offers = case_offers(self.scenario.case, PEOPLE[account], self.scenario.now, demonstration=True)
         command = self._said(offers, list(CaseAct))
-        self._attempt(account, None, CaseActIn.model_validate(command), offers)
+        self._attempt(account, None, case_command(command), offers)
 
     def _step_act(self) -> None:
         steps = self.scenario.case.plan.steps
@@ -110,7 +113,7 @@ class Walk:
         command = self._said(offers, list(StepAct))
         if "results" in command:
             command["results"] = fresh(step.code)
-        self._attempt(account, step.code, StepActIn.model_validate(command), offers)
+        self._attempt(account, step.code, step_command(command), offers)
 
     def _somebody(self, code: str) -> str:
         """Mostly whoever has the step in hand or was asked; sometimes anybody."""
@@ -131,17 +134,18 @@ class Walk:
         )
         return usual[self.reader.pick(len(usual))]
 
-    def _said(self, offers: list[dict[str, Any]], acts: list[Any]) -> dict[str, Any]:
+    def _said(self, offers: Sequence[ActOffer], acts: list[Any]) -> dict[str, Any]:
         """Mostly something offered, as its example says it; sometimes anything."""
         if offers and self.reader.pick(8):
-            lively = [offer for offer in offers if offer["act"] not in DULL]
+            lively = [offer for offer in offers if offer.act not in DULL]
             chosen = lively if lively and self.reader.pick(12) else offers
-            return self._varied(dict(chosen[self.reader.pick(len(chosen))]["example"]))
+            return self._varied(dict(chosen[self.reader.pick(len(chosen))].example))
         act = acts[self.reader.pick(len(acts))]
         for offer in offers:
-            if offer["act"] == act:
-                return self._varied(dict(offer["example"]))
-        return {"act": act, "reason": "无"}
+            if offer.act == act:
+                return self._varied(dict(offer.example))
+        definition = CASE_ACTS[act] if isinstance(act, CaseAct) else STEP_ACTS[act]
+        return {"act": act, **definition.example}
 
     def _varied(self, command: dict[str, Any]) -> dict[str, Any]:
         """The example with another choice where there is one."""
@@ -229,14 +233,14 @@ class Walk:
         }
 
     def _attempt(
-        self, account: str, code: str | None, command: CaseActIn | StepActIn, offers: list[dict[str, Any]]
+        self, account: str, code: str | None, command: CaseCommand | StepCommand, offers: Sequence[ActOffer]
     ) -> None:
         """What was offered is done, what was not is refused and changes nothing."""
         before = len(self.scenario.log)
         self.scenario.follow()
         assert len(self.scenario.log) == before, "something was left to follow"
         self.before = self.scenario.case
-        offered = command.act in [offer["act"] for offer in offers]
+        offered = command.act in [offer.act for offer in offers]
         refusal = self._refusal(account, code, command)
         assert (refusal is None) is offered, (account, code, command, refusal)
         if refusal is not None:
@@ -248,7 +252,7 @@ class Walk:
             self.scenario.now += WAITS[self.reader.pick(len(WAITS))]  # the workflow is late
         self.scenario.follow()
 
-    def _remember(self, code: str | None, command: CaseActIn | StepActIn) -> None:
+    def _remember(self, code: str | None, command: CaseCommand | StepCommand) -> None:
         """Where the case stood before the last act; after a recall its ledger must be that again."""
         if command.act is StepAct.RECALL and self.undoable and self.undoable[0] == code:
             then, now = self.undoable[1], self.scenario.case
@@ -266,7 +270,9 @@ class Walk:
         if command.act is not StepAct.NOTE or code is None:
             self.undoable = (code, self.before) if self.before else None
 
-    def _refusal(self, account: str, code: str | None, command: CaseActIn | StepActIn) -> LianbanError | None:
+    def _refusal(
+        self, account: str, code: str | None, command: CaseCommand | StepCommand
+    ) -> LianbanError | None:
         try:
             self.scenario.say(account, code, command, follows=False)
         except LianbanError as refusal:

@@ -10,9 +10,10 @@ from schemas.cases.acts import Officer
 from schemas.cases.case import CasePlan, PlannedChild
 from schemas.law import Regime
 from schemas.vocabulary import CaseAct, CaseStatus, ClockStart, Role, StepAct, StepStatus
-from services.domain.cases.engine.lifecycle import CASE_MOVES, STEP_MOVES
+from services.domain.cases.act_registry import CASE_ACTS, STEP_ACTS
+from services.domain.cases.engine.lifecycle import CASE_TRANSITIONS, STEP_TRANSITIONS
 from services.domain.law.intake import intake_terms
-from services.domain.people.permissions import CASE_PERMISSIONS, STEP_PERMISSIONS, applicant_actor
+from services.domain.people.permissions import applicant_actor
 from tests.unit.domain.cases.builders import PEOPLE, setup_plan
 
 Act = CaseAct | StepAct
@@ -49,15 +50,15 @@ class Move:
     def is_allowed(self) -> bool:
         """Whether table and permissions have it."""
         if isinstance(self.act, CaseAct):
-            return (self.status, self.act) in CASE_MOVES and self.act in CASE_PERMISSIONS[self.role]
-        return (self.status, self.act) in STEP_MOVES and self.act in STEP_PERMISSIONS[self.role]
+            return (self.status, self.act) in CASE_TRANSITIONS and self.role in CASE_ACTS[self.act].roles
+        return (self.status, self.act) in STEP_TRANSITIONS and self.role in STEP_ACTS[self.act].roles
 
     @property
     def leads_to(self) -> CaseStatus | StepStatus:
         """Where the table says that it leads."""
         if isinstance(self.act, CaseAct):
-            return CASE_MOVES[CaseStatus(self.status), self.act]
-        return STEP_MOVES[StepStatus(self.status), self.act]
+            return CASE_TRANSITIONS[CaseStatus(self.status), self.act]
+        return STEP_TRANSITIONS[StepStatus(self.status), self.act]
 
     @property
     def account(self) -> str:
@@ -241,9 +242,9 @@ def _step_move(status: StepStatus, act: StepAct, role: Role) -> Move:
         StepAct.CLOSE_CONSULTATION: (Deed(f"{OTHERS}1", code, StepAct.REPLY),),
         StepAct.REVOKE: _settle(SECOND, StepAct.APPROVE, f"{OTHERS}1"),
     }
-    more = extra.get(act, ()) if (status, act) in STEP_MOVES else ()
+    more = extra.get(act, ()) if (status, act) in STEP_TRANSITIONS else ()
     if act is StepAct.RECALL and status not in {StepStatus.OPEN, StepStatus.IN_PROGRESS}:
         more = ()
-    is_external = act is StepAct.RECORD_EVENT and code == FIRST and (status, act) in STEP_MOVES
-    is_invited = act is StepAct.BOOK_VISIT and code == FIRST and (status, act) in STEP_MOVES
+    is_external = act is StepAct.RECORD_EVENT and code == FIRST and (status, act) in STEP_TRANSITIONS
+    is_invited = act is StepAct.BOOK_VISIT and code == FIRST and (status, act) in STEP_TRANSITIONS
     return Move(status, act, role, code, (*way, *more), is_external, is_invited)

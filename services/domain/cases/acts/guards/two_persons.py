@@ -9,21 +9,8 @@ Source:
 """
 
 from schemas.errors import ActNotAllowed, SecondPersonRequired
-from schemas.vocabulary import StepAct
 from services.domain.cases.act_context import StepActContext
 from services.domain.people.second_person import second_person_refusal
-
-APPROVED_BY_HEAD = frozenset(
-    {
-        StepAct.SUSPEND,
-        StepAct.EXTEND,
-        StepAct.WITHDRAW_EXTENSION,
-        StepAct.CORRECT_SUSPENSION,
-        StepAct.CORRECT_RESULT,
-        StepAct.REVOKE,
-    }
-)
-"""What the head approves; a deputy who handles the step would approve a request of their own."""
 
 
 def may_check(context: StepActContext) -> SecondPersonRequired | None:
@@ -45,9 +32,12 @@ def is_checked_by_another(context: StepActContext) -> ActNotAllowed | SecondPers
 
 
 def may_use_head_right(context: StepActContext) -> SecondPersonRequired | None:
-    """Refuse a deputy who uses the head's right on a step that they handle themselves."""
+    """Refuse a deputy who uses the head's right on a step that they handle themselves.
+
+    They would approve a request of their own.
+    """
     deputy = context.officer.deputy
-    if deputy is None or context.act not in APPROVED_BY_HEAD or context.state.handler != deputy.account:
+    if deputy is None or context.state.handler != deputy.account:
         return None
     words = f"经办人代行负责人职权时，不能批准本人经办环节的“{context.act.label}”，请移交经办人或另行安排代岗"
     return SecondPersonRequired(words, step=context.step.code)
