@@ -25,6 +25,7 @@ from services.store.applicants.attempts import Attempts
 from services.store.applicants.drafts import Drafts
 from services.store.applicants.sessions import ApplicantSessions
 from services.store.audits.alarms import Alarms
+from services.store.boards.bulk_acts import BulkActService
 from services.store.boards.case_view import CaseViewQueries
 from services.store.boards.inbox import Inbox
 from services.store.boards.progress import ProgressQueries
@@ -178,6 +179,11 @@ class AppContext:
     def window_board(self) -> WindowQueries:
         """What the window looks at."""
         return WindowQueries(self.store)
+
+    @property
+    def bulk_acts(self) -> BulkActService:
+        """Does one act to many steps."""
+        return BulkActService(self.case_files, self.inbox)
 
     @property
     def today(self) -> date:

@@ -5,7 +5,6 @@ from typing import Annotated
 from fastapi import APIRouter, Path, Query
 from pydantic import ConfigDict
 
-from api.bulk import act_on_many, hand_over_all
 from api.dependencies import Caller, Context, IdempotencyHeader
 from schemas.cases.inbox import (
     SLOTS,
@@ -51,13 +50,13 @@ async def asked(caller: Caller, ctx: Context, paging: Annotated[Paging, Query()]
 @router.post("/inbox/hand-over")
 async def hand_over(body: HandOverIn, caller: Caller, ctx: Context, key: IdempotencyHeader) -> BulkReceipt:
     """Give every step that a colleague has in hand to another; with a result per step."""
-    return await hand_over_all(ctx, caller, body, key)
+    return await ctx.bulk_acts.hand_over(caller, body, key)
 
 
 @router.post("/inbox/bulk")
 async def bulk(body: BulkIn, caller: Caller, ctx: Context, key: IdempotencyHeader) -> BulkReceipt:
     """Claim or approve many steps; each is done or refused on its own, with a result per row."""
-    return await act_on_many(ctx, caller, body, key)
+    return await ctx.bulk_acts.act_on_many(caller, body, key)
 
 
 @router.get("/inbox/views")

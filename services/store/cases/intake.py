@@ -82,6 +82,8 @@ class IntakeService:
         """
         if officer.role not in (Role.WINDOW, Role.APPLICANT):
             raise NotPermitted("只有窗口人员和申请人本人可以提交申请", role=officer.role)
+        if demonstration is not None and not self.is_demonstration:
+            raise NotPermitted("本系统不是演示系统，办件不能使用演示时间")
         async with self.case_files.store.transaction() as connection:
             await lock_key(connection, officer.account, key)
             if first := await find_receipt(connection, officer.account, key):

@@ -6,7 +6,6 @@ from typing import Any
 from fastapi import APIRouter, Request, Response
 
 from api.app_context import AppContext
-from api.bulk import hand_over_all
 from api.dependencies import Context
 from api.web.forms.form_data import read
 from api.web.forms.people import HAND_OVER, options_of
@@ -35,7 +34,7 @@ async def hand_over(request: Request, user: CurrentUser, ctx: Context) -> Respon
     typed = read(HAND_OVER, form)
     try:
         body = parse_body(HandOverIn, typed)
-        receipt = await hand_over_all(ctx, user.officer, body, form_key(user, form).key)
+        receipt = await ctx.bulk_acts.hand_over(user.officer, body, form_key(user, form).key)
     except InvalidInput as wrong:
         return await _form(user, ctx, typed, wrong)
     return user.show(

@@ -10,7 +10,6 @@ from pydantic import ConfigDict, ValidationError
 from starlette.datastructures import FormData
 
 from api.app_context import AppContext
-from api.bulk import act_on_many
 from api.dependencies import Context
 from api.web.forms.form_data import read, texts
 from api.web.forms.schema_forms import fields_of
@@ -186,7 +185,7 @@ async def _done(
 ) -> Response:
     opinion = next(iter(texts(form, "opinion")), "") or None
     body = _checked(BulkIn, {"act": act, "opinion": opinion, "rows": rows})
-    receipt = await act_on_many(ctx, user.officer, body, form_key(user, form).key)
+    receipt = await ctx.bulk_acts.act_on_many(user.officer, body, form_key(user, form).key)
     return user.show(
         "inbox/outcome.html",
         title=f"批量{act.label}结果",
