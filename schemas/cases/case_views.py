@@ -154,6 +154,22 @@ class SatisfactionView(_View):
     mended_at: AwareDatetime | None = None
 
 
+class IntakeWarning(_View):
+    """An open case of the same matter with the same subject or applicant (疑似重复申请).
+
+    Attributes:
+        count: 1 for a named case; otherwise how many cases the reader may not see.
+        case_no, received_at, status, status_label: None and empty for cases that the reader may not see.
+    """
+
+    detail: str = Field(description="提示内容")
+    count: int = Field(description="件数")
+    case_no: str | None = Field(default=None, description="在办件的办件编号；无权查看的为空")
+    received_at: AwareDatetime | None = None
+    status: CaseStatus | None = None
+    status_label: str = ""
+
+
 class CaseView(_View):
     """A case as a caller may see it; personal data is masked unless the caller needs it."""
 
@@ -192,6 +208,7 @@ class CaseView(_View):
     materials: list[dict[str, Any]]
     missing: list[MissingMaterial] = Field(default=[], description="尚未提交的材料，受理前有")
     results: dict[str, dict[str, Any]]
+    warnings: list[IntakeWarning] = Field(default=[], description="收件时已有的同类在办件")
 
 
 class IntakeReceipt(_View):
@@ -205,6 +222,7 @@ class IntakeReceipt(_View):
     promised_due_at: AwareDatetime | None
     statutory_due_at: AwareDatetime | None
     steps: list[dict[str, Any]]
+    warnings: list[IntakeWarning] = Field(default=[], description="已有的同类在办件；不影响收件")
 
 
 class ActReceipt(_View):

@@ -4,6 +4,7 @@ from typing import Any
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict
 
+from schemas.cases.case_views import IntakeWarning
 from schemas.vocabulary import CaseStatus, SlaStatus
 
 
@@ -82,3 +83,4 @@ class WindowReceipt(_Row):
     matter_version: int
     received_by: str
     steps: tuple[str, ...]
+    warnings: tuple[IntakeWarning, ...] = ()

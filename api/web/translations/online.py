@@ -139,6 +139,8 @@ ONLINE: Mapping[str, str] = {
     "申请已提交": "Your application is handed in",
     "打印": "Print",
     "收到时间": "Received",
+    "您有同一事项的申请正在办理": "You already have an open application for this matter",
+    "如系重复提交，可以撤回其中一件。": "If you applied twice by mistake, you can withdraw one of them.",
     "最迟答复是否受理：": "You are told of acceptance by",
     "窗口将审查您的材料。需要补正的，会一次性告知；到期没有答复的，自收到之日起即为受理。": (
         "The window looks at your materials. What is missing is told at once and in full; without an answer "

@@ -27,6 +27,8 @@ class CaseReceived(CaseEvent, wakes=True, notifies=None, changes=CASE):
         may_promise: False where a broken promise on record forbids a decision on promise.
         online_proof: by what an applicant proved to hand in online; empty at a window.
         parent: the case that started this one.
+        possible_duplicates: open cases of the matter with the same subject or applicant, at most five; each
+            reader is shown only those that they may see.
     """
 
     schema_version: ClassVar[int] = 2
@@ -42,6 +44,7 @@ class CaseReceived(CaseEvent, wakes=True, notifies=None, changes=CASE):
     may_promise: bool = True
     online_proof: str = ""
     parent: str | None = None
+    possible_duplicates: Private[tuple[str, ...]] = ()
 
 
 class CaseAccepted(CaseEvent, wakes=True, notifies=None, changes=CASE):

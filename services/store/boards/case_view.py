@@ -34,6 +34,7 @@ from services.store.boards.public_view import public_view
 from services.store.calendars.calendars import CalendarSource
 from services.store.cases import projection
 from services.store.cases.current import case_now, derive_current_case
+from services.store.cases.duplicates import read_duplicate_warnings, recorded_duplicates
 from services.store.cases.service import case_time
 from services.store.catalogue.tables import matter_version
 from services.store.core.engine import Store
@@ -66,7 +67,12 @@ class CaseViewQueries:
         case = JointCase.model_validate({"plan": row["plan"], **row["state"]})
         ensure_visible(officer, case)
         now = case_time(case, utc_now())
-        return _case_view(case, row, officer, now, self.book.current, is_demonstration=self.is_demonstration)
+        view = _case_view(case, row, officer, now, self.book.current, is_demonstration=self.is_demonstration)
+        if not row["possible_duplicates"]:
+            return view
+        async with self.store.autocommit() as connection:
+            warnings = await read_duplicate_warnings(connection, row["possible_duplicates"], officer)
+        return view.model_copy(update={"warnings": warnings})
 
     async def plan(self, case_no: str, officer: Officer) -> CasePlan:
         """What the case goes through, as it was planned.
@@ -148,6 +154,7 @@ class CaseViewQueries:
                 kept.materials,
                 kept.results,
                 failing_systems(),
+                recorded_duplicates(columns.case_no),
                 _of_matter("form"),
                 _of_matter("materials"),
             )

@@ -22,6 +22,8 @@ from services.store.core.tables import case_dossier, case_step, event_table, joi
 Row = TypeVar("Row")
 
 
+_NOT_IN_LOG = frozenset({"possible_duplicates"})
+"""Private fields that no log shows: case numbers of which the reader may see only some."""
 _NEWEST = (SortKey(joint_case.c.received_at, is_descending=True), SortKey(joint_case.c.case_no))
 
 
@@ -128,7 +130,8 @@ def _as_seen(row: dict[str, Any], officer: Officer) -> dict[str, Any]:
     asked = (*facts.get("departments", ()), facts.get("to_department"), facts.get("department"))
     own = officer.role in (Role.WINDOW, Role.ADMINISTRATOR) or officer.department in (department, *asked)
     label = EventKind(row["kind"]).label
-    return {**row, "label": label, "private": row["private"] if own else {}}
+    private = {name: value for name, value in row["private"].items() if name not in _NOT_IN_LOG}
+    return {**row, "label": label, "private": private if own else {}}
 
 
 def visible(officer: Officer) -> list[ColumnElement[bool]]:

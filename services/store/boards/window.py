@@ -2,8 +2,9 @@
 
 from dataclasses import dataclass
 from datetime import datetime, time
+from typing import Any
 
-from sqlalchemy import ColumnElement, and_, func, literal, not_, select
+from sqlalchemy import ColumnElement, Select, and_, func, literal, not_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from schemas.cases.acts import Officer
@@ -17,6 +18,7 @@ from services.domain.forms.online_checks import ONLINE
 from services.domain.people.masking import display_names
 from services.domain.people.permissions import ensure_visible
 from services.store.boards.queries import visible
+from services.store.cases.duplicates import read_duplicate_warnings
 from services.store.cases.sla_status import case_now, case_sla_status
 from services.store.core.engine import Store
 from services.store.core.keyset import MAX_TOTAL
@@ -69,30 +71,13 @@ class WindowQueries:
         """
         if officer.role is not Role.WINDOW:
             raise NotPermitted("只有窗口人员可以打印凭证", role=officer.role)
-        columns, kept = joint_case.c, case_dossier.c
-        first = and_(event_table.c.stream == columns.case_no, event_table.c.seq == 1)
-        query = (
-            select(
-                columns.plan,
-                columns.state,
-                columns.query_code_issue,
-                columns.subject,
-                kept.applicant,
-                kept.co_applicants,
-                kept.agent,
-                kept.materials,
-                event_table.c.actor,
-            )
-            .join(case_dossier, kept.case_no == columns.case_no)
-            .join(event_table, first)
-            .where(columns.case_no == case_no)
-        )
         async with self.store.autocommit() as connection:
-            row = (await connection.execute(query)).first()
+            row = (await connection.execute(_receipt_of(case_no))).first()
             if row is None:
                 raise NotFound("没有这个办件", case_no=case_no)
             case = JointCase.model_validate({"plan": row.plan, **row.state})
             ensure_visible(officer, case)
+            warnings = await read_duplicate_warnings(connection, row.possible_duplicates, officer)
             is_mine = row.actor == officer.account
             code = await query_code(connection, case_no, row.query_code_issue) if is_mine else ""
         promised, statutory = case.clock(ClockKind.PROMISED), case.clock(ClockKind.STATUTORY)
@@ -115,7 +100,31 @@ class WindowQueries:
             statutory_due_at=statutory.due_at if statutory else None,
             received_by=row.actor,
             steps=tuple(step.name for step in case.plan.steps if step.needed),
+            warnings=tuple(warnings),
         )
+
+
+def _receipt_of(case_no: str) -> Select[Any]:
+    """Query of the columns that make the receipt of a case."""
+    columns, kept = joint_case.c, case_dossier.c
+    first = and_(event_table.c.stream == columns.case_no, event_table.c.seq == 1)
+    return (
+        select(
+            columns.plan,
+            columns.state,
+            columns.query_code_issue,
+            columns.subject,
+            kept.applicant,
+            kept.co_applicants,
+            kept.agent,
+            kept.materials,
+            event_table.c.actor,
+            event_table.c.private["possible_duplicates"].label("possible_duplicates"),
+        )
+        .join(case_dossier, kept.case_no == columns.case_no)
+        .join(event_table, first)
+        .where(columns.case_no == case_no)
+    )
 
 
 async def _list(connection: AsyncConnection, officer: Officer, only: ColumnElement[bool]) -> WindowList:

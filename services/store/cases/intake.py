@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import insert, select
+from sqlalchemy import insert, literal, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from schemas.calendars.limits import LimitUnit, TimeLimit
@@ -35,6 +35,11 @@ from services.domain.forms.online_checks import PHONE_CODE, check_by_staff, chec
 from services.domain.people.permissions import applicant_actor
 from services.store.calendars.calendars import newest_edition
 from services.store.cases import projection
+from services.store.cases.duplicates import (
+    find_possible_duplicates,
+    read_duplicate_warnings,
+    recorded_duplicates,
+)
 from services.store.cases.results import has_broken_promise
 from services.store.cases.search_index import SearchIndex
 from services.store.cases.service import CaseService
@@ -101,6 +106,7 @@ class IntakeService:
             receipt = await self.create_case(
                 connection, application, officer, demonstration, online_proof=proof
             )
+            receipt = await self._with_warnings(connection, receipt, officer, proved_phone)
             kept = receipt.model_dump(mode="json", exclude={"query_code"})
             await store_receipt(connection, officer.account, key, receipt.case_no, kept)
         self.case_files.notify_commit()
@@ -137,7 +143,10 @@ class IntakeService:
         planned = _with_escalation_policy(build_plan(matter, application, on), demonstration)
         may_promise = not await has_broken_promise(connection, *application.id_numbers, on=on)
         origin = {"parent": parent or None, "online_proof": online_proof, "may_promise": may_promise}
-        fields = {**_received_fields(matter, application, offset), **origin}
+        subject = subject_of(matter, application.form)
+        found = await find_possible_duplicates(connection, self.index, application, subject)
+        known = {"possible_duplicates": found} if found else {}
+        fields = {**_received_fields(matter, application, offset), **origin, **known}
 
         def opened(case_no: str) -> tuple[JointCase, Sequence[Event]]:
             actor = applicant_actor(case_no).account if officer.role is Role.APPLICANT else officer.account
@@ -154,13 +163,20 @@ class IntakeService:
         case_no = case_number(region, on, matter.short, int(serial))
         case, events = opened(case_no)
         seq = await event_log.append(connection, case_no, 0, events)
-        subject = subject_of(matter, application.form)
         about: dict[str, Any] = {"edition": page.edition, "subject": subject}
         about["is_demonstration"] = self.is_demonstration or await _is_demonstration(connection, parent)
         await projection.create(connection, case, seq, application.channel.value, **about)
         await attach_all(connection, case_no, application, officer, at)
         await self._keep(connection, case_no, application, subject)
         return _receipt(case, await query_code(connection, case_no, 1))
+
+    async def _with_warnings(
+        self, connection: AsyncConnection, receipt: IntakeReceipt, officer: Officer, proved_phone: str
+    ) -> IntakeReceipt:
+        """Return the receipt with warnings about the possible duplicates that its receiver may know of."""
+        recorded = (await connection.execute(select(recorded_duplicates(literal(receipt.case_no))))).scalar()
+        warnings = await read_duplicate_warnings(connection, recorded, officer, proved_phone)
+        return receipt.model_copy(update={"warnings": warnings})
 
     async def _keep(
         self, connection: AsyncConnection, case_no: str, application: Application, subject: str

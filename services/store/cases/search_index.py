@@ -26,6 +26,11 @@ class SearchIndex:
         if rows:
             await connection.execute(insert(case_search_token).on_conflict_do_nothing(), rows)
 
+    async def digests(self, connection: AsyncConnection, numbers: Iterable[str]) -> list[bytes]:
+        """Return the hashes under which the numbers are looked up, within a transaction."""
+        key = await self._stored(connection)
+        return [digest(key, number) for number in numbers]
+
     async def digest(self, store: Store, number: str) -> bytes:
         """The hash by which a number is looked up."""
         if not self._key:

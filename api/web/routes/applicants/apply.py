@@ -165,6 +165,7 @@ async def receipt(user: Applying, ctx: Context, draft: DraftId, lang: str = "") 
         title="申请已提交",
         case=case,
         code=found.query_code,
+        warnings=found.warnings,
         name=matter.name_en if user.language == "en" else matter.name,
         promise=matter.limits.promised.in_words,
         departments=ctx.departments,
