@@ -10,10 +10,10 @@ from api.dependencies import Caller, Context, IdempotencyHeader, key_of_request
 from schemas.cases.acts import Officer
 from schemas.errors import InvalidInput, NotPermitted
 from schemas.files.materials import Certificate, CertificateIn, FileReceipt, HolderIn, MaterialFigures
+from schemas.people.lookups import Lookup
 from schemas.vocabulary import Role
 from services.clock import utc_now
 from services.domain.files.certificate_names import is_identifier
-from services.store.people.person_lookups import Lookup
 
 router = APIRouter(tags=["材料"])
 

@@ -18,9 +18,9 @@ from schemas.files.materials import (
     MaterialView,
     ReusableFile,
 )
+from schemas.people.lookups import Lookup
 from schemas.vocabulary import Role
 from services.store.materials.additions import add_material
-from services.store.people.person_lookups import Lookup
 
 router = APIRouter(tags=["材料"])
 

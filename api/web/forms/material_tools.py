@@ -17,8 +17,8 @@ from schemas.cases.intake import MaterialSource
 from schemas.catalogue.matter import Material, Matter
 from schemas.errors import InvalidInput, LianbanError, NotFound, ObjectStoreUnavailable, TooManyAttempts
 from schemas.files.materials import HolderIn
+from schemas.people.lookups import Lookup
 from services.store.core.idempotency import IdempotencyKey
-from services.store.people.person_lookups import Lookup
 
 FILED = {"HX-Trigger-After-Settle": "filed"}
 """Tells the form to keep what has just been added."""

@@ -40,5 +40,5 @@ create table applicant_session (
 );
 
 create index ix_applicant_session_seen on applicant_session (seen_at);
-comment on column applicant_session.account is 'whose drafts and uploads these are';
+comment on column applicant_session.account is 'owner of the drafts and uploads';
 comment on column applicant_session.phone is 'personal: proved by a code';

@@ -32,10 +32,10 @@ create index ix_document_case on document (case_no, issued_at);
 create index ix_document_order on document (order_no) where order_no is not null;
 create index ix_document_sha256 on document (sha256);
 create index ix_document_unprinted on document (issued_at) where sha256 is null;
-comment on column document.order_no is 'the supervision order it is a document of; such a one has no case here';
-comment on column document.dated is 'legal moment, case time';
+comment on column document.order_no is 'the supervision order of the document; case_no is empty then';
+comment on column document.dated is 'legal date, case time';
 comment on column document.says is 'personal';
-comment on column document.refused_because is 'why it could not be printed';
+comment on column document.refused_because is 'why it could not be rendered';
 
 create table document_serial (
     department text not null,

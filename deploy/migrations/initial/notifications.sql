@@ -78,7 +78,7 @@ create table delivery (
 create index ix_delivery_case on delivery (case_no, id);
 create index ix_delivery_failing on delivery (queue) where status = 'pending' and failing_since is not null;
 create index ix_delivery_pending on delivery (queue, id) where status = 'pending';
-comment on column delivery.queue is 'what must arrive in order: a case''s SMS, a subscription';
+comment on column delivery.queue is 'unit of ordering: a case''s SMS, a subscription';
 comment on column delivery.target is 'personal for an SMS';
 
 create table delivery_act (

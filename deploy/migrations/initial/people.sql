@@ -84,7 +84,8 @@ create table person_lookup (
     case_no text,
     reason text not null,
     at timestamptz default now() not null,
-    primary key (id)
+    primary key (id),
+    constraint ck_person_lookup_kind check (kind in ('certificates', 'certificate', 'earlier_files'))
 );
 
 create index ix_person_lookup_account on person_lookup (account, at);

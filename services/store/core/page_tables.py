@@ -3,7 +3,8 @@
 from sqlalchemy import BigInteger, Column, Identity, Index, Integer, LargeBinary, Table, Text, func
 from sqlalchemy.dialects.postgresql import JSONB
 
-from services.store.core.columns import Moment, metadata
+from schemas.people.lookups import Lookup
+from services.store.core.columns import Moment, metadata, one_of
 
 web_session = Table(
     "web_session",
@@ -57,6 +58,7 @@ person_lookup = Table(
     Column("at", Moment, nullable=False, server_default=func.now()),
     Index("ix_person_lookup_person", "person", "at"),
     Index("ix_person_lookup_account", "account", "at"),
+    one_of("kind", Lookup),
 )
 
 disclosure = Table(

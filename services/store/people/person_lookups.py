@@ -6,7 +6,8 @@ from sqlalchemy import insert
 
 from schemas.cases.acts import Officer
 from schemas.files.materials import HolderIn
-from schemas.vocabulary import Role, Term
+from schemas.people.lookups import Lookup
+from schemas.vocabulary import Role
 from services.domain.cases.search_words import plain
 from services.domain.people.permissions import ensure_visible
 from services.store.applicants.attempts import Attempts, Counted
@@ -15,14 +16,6 @@ from services.store.cases.search_index import SearchIndex
 from services.store.core.engine import Store
 from services.store.core.page_tables import person_lookup
 from services.store.people.disclosures import ensure_reason
-
-
-class Lookup(Term):
-    """Kind of a look-up."""
-
-    CERTIFICATES = "certificates", "查询电子证照"
-    CERTIFICATE = "certificate", "调取电子证照"
-    EARLIER_FILES = "earlier_files", "查询以往材料"
 
 
 @dataclass(frozen=True)
