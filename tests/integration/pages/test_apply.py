@@ -85,6 +85,7 @@ async def handed_in(screen: Screen, office: Office, body: dict[str, Any]) -> tup
 async def test_an_applicant_applies_and_the_window_accepts(
     screen: Screen, window: Screen, office: Office, body: dict[str, Any]
 ) -> None:
+    earlier = await office.receive()
     front = words(await screen.text("/apply"))
     assert "企业开办" in front
     assert "破产" not in front, "what is not open online is not offered"
@@ -101,8 +102,11 @@ async def test_an_applicant_applies_and_the_window_accepts(
     led_to = {answer.headers["location"].partition("?")[0] for answer in (*answers, again)}
     assert len(led_to) == 1, led_to
     receipt = words(await screen.text(led_to.pop()))
-    [case_no] = set(re.findall(r"\d{6}-\d{8}-QYKB-\d{6}-\w", receipt))
+    case_no = re.findall(r"\d{6}-\d{8}-QYKB-\d{6}-\w", receipt)[0]
+    assert case_no != earlier.case_no
     assert "申请已提交" in receipt
+    warning = receipt.partition("您有同一事项的申请正在办理")[2]
+    assert f"办件编号 {earlier.case_no}" in warning, "the open case under the same phone"
     shown = await window.text("/window")
     assert case_no in shown.partition("网上申请待受理")[2].partition("</section>")[0]
     view = await office.view(case_no, "window1")
