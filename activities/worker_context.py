@@ -34,9 +34,9 @@ from services.store.cases.open_cases import OpenCases
 from services.store.cases.quarantine import Quarantine
 from services.store.cases.service import CaseService
 from services.store.catalogue.queries import Catalogue
-from services.store.core.commit_notifier import CommitNotifier
-from services.store.core.consumer_offsets import ConsumerOffsets
 from services.store.core.engine import Store
+from services.store.core.log.commit_notifier import CommitNotifier
+from services.store.core.log.consumer_offsets import ConsumerOffsets
 from services.store.core.wakeup_jitter import WakeupJitter
 from services.store.people.department_register import DepartmentRegister
 from services.store.statistics.plan_board import PlanQueries

@@ -7,10 +7,11 @@ from fastapi import APIRouter, FastAPI
 from opentelemetry.trace import TracerProvider
 
 from api.app_context import AppContext
-from api.body_limit import BodyLimit
 from api.case_log_context import CaseLogContext
+from api.limits.body_limit import BodyLimit
+from api.limits.rate_limits import PublicRateLimits
+from api.limits.work_kind import WorkKind
 from api.problems import documented, install
-from api.rate_limits import PublicRateLimits
 from api.routes import (
     account_changes,
     calendars,
@@ -37,7 +38,6 @@ from api.routes.cases import (
 from api.routes.catalogue import matter_versions, matters
 from api.web.install_pages import install_pages
 from api.web.shell.error_pages import error_page
-from api.work_kind import WorkKind
 
 VERSION_1 = (
     people,

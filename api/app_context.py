@@ -6,10 +6,10 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import date
 
-from api.account_limits import AccountLimits
-from api.board_stream import BoardStream
-from api.case_stream import CaseStream
-from api.live_stream import StreamPlaces
+from api.limits.account_limits import AccountLimits
+from api.streams.board_stream import BoardStream
+from api.streams.case_stream import CaseStream
+from api.streams.live_stream import StreamPlaces
 from schemas.catalogue.findings import Finding
 from schemas.catalogue.matter import Matter
 from schemas.networks import AllowedNetworks
@@ -46,8 +46,8 @@ from services.store.cases.service import CaseService
 from services.store.catalogue.queries import Catalogue
 from services.store.catalogue.return_risks import ReturnRisks
 from services.store.catalogue.service import MatterVersionService, is_seeded
-from services.store.core.commit_notifier import CommitNotifier
 from services.store.core.engine import Store
+from services.store.core.log.commit_notifier import CommitNotifier
 from services.store.core.secrets import token_key
 from services.store.core.wakeup_jitter import WakeupJitter
 from services.store.documents.service import DocumentService

@@ -10,8 +10,8 @@ from joserfc import jwt
 from joserfc.errors import JoseError
 from joserfc.jwk import OctKey
 
-from api.account_limits import read_kind_of
 from api.app_context import AppContext
+from api.limits.account_limits import read_kind_of
 from schemas.cases.acts import Officer
 from schemas.errors import NotLoggedIn, PasswordChangeRequired
 

@@ -7,8 +7,8 @@ import typer
 from deploy.embedded.child import StartFailed
 from services.settings import Settings
 from services.store.core.engine import Store
-from services.store.core.offset_check import REBASE_FINDING, needs_rebase
-from services.store.core.offset_rebase import DatabaseBusy, rebase_offsets
+from services.store.core.log.offset_check import REBASE_FINDING, needs_rebase
+from services.store.core.log.offset_rebase import DatabaseBusy, rebase_offsets
 
 
 def run(settings: Settings) -> None:

@@ -7,8 +7,8 @@ from pydantic import BaseModel
 
 from api.dependencies import Context
 from schemas.errors import DatabaseUnavailable
-from services.store.core.consumer_offsets import lags
-from services.store.core.offset_check import needs_rebase
+from services.store.core.log.consumer_offsets import lags
+from services.store.core.log.offset_check import needs_rebase
 
 router = APIRouter(tags=["运行状况"])
 

@@ -7,7 +7,7 @@ from pydantic import BaseModel
 
 from api.auth import account_holder, issued
 from api.dependencies import Context
-from api.sender import sender_of
+from api.limits.sender import sender_of
 from schemas.cases.acts import Officer
 from schemas.people.accounts import PasswordIn
 from services.store.people.own_password import change_password

@@ -13,7 +13,7 @@ from schemas.vocabulary import SlaStatus
 from services.store.audits.invariants import violations
 from services.store.cases.sla_status import case_sla_status, step_sla_status
 from services.store.core.engine import Store
-from services.store.core.tables import case_step, joint_case
+from services.store.core.schema.tables import case_step, joint_case
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from sqlalchemy.dialects import postgresql
 
 import services.store
 from deploy.docs.markdown import code, page, section, table
-from services.store.core.columns import metadata
+from services.store.core.schema.columns import metadata
 
 POSTGRESQL: Dialect = postgresql.dialect()  # type: ignore[no-untyped-call]
 

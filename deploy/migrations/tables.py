@@ -6,7 +6,7 @@ from importlib import import_module
 from sqlalchemy import MetaData
 
 import services.store
-from services.store.core.columns import metadata
+from services.store.core.schema.columns import metadata
 
 
 def complete_metadata() -> MetaData:

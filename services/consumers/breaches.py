@@ -7,8 +7,8 @@ import structlog
 
 from services.consumers.event_consumer import EventConsumer
 from services.store.cases.service import CaseService
-from services.store.core.commit_notifier import CommitNotifier
-from services.store.core.consumer_offsets import ConsumerOffsets, LogEntry
+from services.store.core.log.commit_notifier import CommitNotifier
+from services.store.core.log.consumer_offsets import ConsumerOffsets, LogEntry
 from services.store.supervision.breaches import TALLIED, tally
 
 log = structlog.get_logger(__name__)

@@ -16,8 +16,8 @@ from services.consumers.event_consumer import EventConsumer
 from services.domain.notifications.message_rules import endless_retry_delay, retry_delay
 from services.gateways.deliveries import Gateway, NoLongerWanted, NotDelivered
 from services.store.audits.alarms import raise_alarms
-from services.store.core.commit_notifier import CommitNotifier
-from services.store.core.consumer_offsets import ConsumerOffsets, LogEntry
+from services.store.core.log.commit_notifier import CommitNotifier
+from services.store.core.log.consumer_offsets import ConsumerOffsets, LogEntry
 from services.store.notifications.deliveries import Deliveries, create_deliveries
 from services.store.notifications.ended_subscriptions import ended_finding
 

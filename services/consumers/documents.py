@@ -10,9 +10,9 @@ from schemas.errors import DatabaseUnavailable, ObjectStoreUnavailable, Template
 from services.consumers.event_consumer import EventConsumer
 from services.domain.documents.numbering import describe_failed_document
 from services.store.audits.alarms import raise_alarms
-from services.store.core.commit_notifier import CommitNotifier
-from services.store.core.consumer_offsets import ConsumerOffsets, LogEntry
 from services.store.core.engine import Store
+from services.store.core.log.commit_notifier import CommitNotifier
+from services.store.core.log.consumer_offsets import ConsumerOffsets, LogEntry
 from services.store.documents.context_loader import ContextLoader
 from services.store.documents.documents import Numbering, issue
 from services.store.documents.drafts import drafts_of

@@ -11,10 +11,10 @@ import structlog
 
 from schemas.errors import DatabaseUnavailable
 from services.consumers.lease_keeping import HeldLease, LeaseLost
-from services.store.core.commit_notifier import CommitNotifier
-from services.store.core.consumer_offsets import BATCH, ConsumerOffsets, LogEntry
-from services.store.core.event_log import SHARDS
-from services.store.core.leases import RENEW_SECONDS
+from services.store.core.log.commit_notifier import CommitNotifier
+from services.store.core.log.consumer_offsets import BATCH, ConsumerOffsets, LogEntry
+from services.store.core.log.event_log import SHARDS
+from services.store.core.log.leases import RENEW_SECONDS
 
 log = structlog.get_logger(__name__)
 

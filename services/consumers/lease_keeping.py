@@ -9,8 +9,8 @@ from typing import Any
 import structlog
 
 from schemas.errors import DatabaseUnavailable
-from services.store.core.consumer_offsets import ConsumerOffsets
-from services.store.core.leases import LEASE, RENEW_SECONDS
+from services.store.core.log.consumer_offsets import ConsumerOffsets
+from services.store.core.log.leases import LEASE, RENEW_SECONDS
 
 log = structlog.get_logger(__name__)
 

@@ -7,9 +7,9 @@ from services.consumers.event_consumer import EventConsumer
 from services.domain.notifications.recipients import find_recipients, has_recipients
 from services.domain.notifications.text import describe_unmapped, render_text
 from services.store.audits.alarms import raise_alarms
-from services.store.core.commit_notifier import CommitNotifier
-from services.store.core.consumer_offsets import ConsumerOffsets, LogEntry
 from services.store.core.engine import Store
+from services.store.core.log.commit_notifier import CommitNotifier
+from services.store.core.log.consumer_offsets import ConsumerOffsets, LogEntry
 from services.store.notifications.notification_context import load_notification_contexts
 from services.store.notifications.notifications import PendingNotification, insert_notifications
 from services.store.people.directory import load_directory

@@ -13,9 +13,9 @@ from schemas.errors import DatabaseUnavailable
 from services.consumers.event_consumer import EventConsumer
 from services.gateways.collector import Collector, CollectorAway, HttpCollector
 from services.store.calendars.history import CalendarHistory
-from services.store.core.commit_notifier import CommitNotifier
-from services.store.core.consumer_offsets import ConsumerOffsets, LogEntry
 from services.store.core.engine import Store
+from services.store.core.log.commit_notifier import CommitNotifier
+from services.store.core.log.consumer_offsets import ConsumerOffsets, LogEntry
 from services.store.core.run_once import claim_run
 from services.store.traces.case_traces import CaseTraces
 from services.store.traces.spans import Spans, kept

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 
 from schemas.cases.events import EventKind
 from services.consumers.event_consumer import EventConsumer
-from services.store.core.commit_notifier import CommitNotifier
-from services.store.core.consumer_offsets import ConsumerOffsets, LogEntry
-from services.store.core.event_log import is_case
+from services.store.core.log.commit_notifier import CommitNotifier
+from services.store.core.log.consumer_offsets import ConsumerOffsets, LogEntry
+from services.store.core.log.event_log import is_case
 from services.store.statistics.projection import CaseFigures
 
 COUNTED = ("case.", "step.")

@@ -19,9 +19,9 @@ from schemas.cases.workflow_inputs import (
 from schemas.errors import DatabaseUnavailable
 from schemas.event_registry import EVENT_CLASSES
 from services.consumers.event_consumer import EventConsumer
-from services.store.core.commit_notifier import CommitNotifier
-from services.store.core.consumer_offsets import ConsumerOffsets, LogEntry
-from services.store.core.event_log import is_case, is_order
+from services.store.core.log.commit_notifier import CommitNotifier
+from services.store.core.log.consumer_offsets import ConsumerOffsets, LogEntry
+from services.store.core.log.event_log import is_case, is_order
 from services.temporal.task_queues import JOINT_CASES, order_workflow_id, workflow_id
 
 SIGNALLED_KINDS = frozenset(kind for kind, event in EVENT_CLASSES.items() if event.wakes)

@@ -13,9 +13,9 @@ from services.gateways.deliveries import Gateway
 from services.gateways.webhooks import Webhooks
 from services.jobs.file_cleanup import FileCleanupJob
 from services.reference_data.messages import load_messages
-from services.store.core.commit_notifier import CommitNotifier
-from services.store.core.consumer_offsets import ConsumerOffsets
 from services.store.core.engine import Store
+from services.store.core.log.commit_notifier import CommitNotifier
+from services.store.core.log.consumer_offsets import ConsumerOffsets
 from services.store.notifications.deliveries import Deliveries
 from services.store.people.department_register import DepartmentRegister
 from services.wiring.documents import open_document_service

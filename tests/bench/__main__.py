@@ -25,7 +25,7 @@ from tests.bench import (
     streams,
     uploads,
 )
-from tests.bench.report import Line, table
+from tests.support.bench.report import Line, table
 from tests.support.system import System
 
 PARTS = (

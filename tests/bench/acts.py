@@ -5,8 +5,8 @@ from datetime import datetime, timedelta
 from random import Random
 from statistics import median
 
-from tests.bench.report import Line, quantile
-from tests.bench.visitor import WAVES, Visitor, visiting, whole_case
+from tests.support.bench.report import Line, quantile
+from tests.support.bench.visitor import WAVES, Visitor, visiting, whole_case
 from tests.support.system import System
 
 CASES, USERS, BUSY_SECONDS = 40, 20, 40.0

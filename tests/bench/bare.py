@@ -20,10 +20,10 @@ from temporalio.common import WorkflowIDConflictPolicy
 from temporalio.worker import PollerBehaviorAutoscaling, Worker
 
 from services.temporal.client import connect
-from tests.bench.bare_case import BareCase
 from tests.bench.cases import AT_ONCE, CASES, Measured
-from tests.bench.report import Line
-from tests.bench.visitor import ACTS_PER_CASE
+from tests.support.bench.bare_case import BareCase
+from tests.support.bench.report import Line
+from tests.support.bench.visitor import ACTS_PER_CASE
 from tests.support.system import System
 from workflows.worker import SANDBOX
 

@@ -10,9 +10,9 @@ from schemas.supervision.sla_board import Scope
 from services.domain.calendars.calendar import BEIJING
 from services.store.boards.sla_board import SlaBoardQueries
 from services.store.core.engine import Store
-from tests.bench.copies import columns_of
-from tests.bench.report import Line, quantile
-from tests.bench.visitor import Visitor, late_case, visiting
+from tests.support.bench.copies import columns_of
+from tests.support.bench.report import Line, quantile
+from tests.support.bench.visitor import Visitor, late_case, visiting
 from tests.support.system import System
 
 CLOSED, OPEN, LOOKS = 1_000_000, 20_000, 300

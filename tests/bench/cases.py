@@ -6,12 +6,12 @@ import time
 from dataclasses import dataclass
 from statistics import median
 
-from services.store.core.consumer_offsets import lags
 from services.store.core.engine import Store
+from services.store.core.log.consumer_offsets import lags
 from services.temporal.client import connect
 from services.temporal.task_queues import workflow_id
-from tests.bench.report import Line
-from tests.bench.visitor import visiting, whole_case
+from tests.support.bench.report import Line
+from tests.support.bench.visitor import visiting, whole_case
 from tests.support.histories import is_advance
 from tests.support.system import Part, System
 

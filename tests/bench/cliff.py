@@ -18,9 +18,9 @@ import asyncpg
 from schemas.cases.events import EventKind
 from services.domain.calendars.calendar import BEIJING
 from services.store.core.wakeup_jitter import CASES_PER_SECOND
-from tests.bench.copies import copied
-from tests.bench.report import Line, quantile
-from tests.bench.visitor import WAVES, Visitor, visiting
+from tests.support.bench.copies import copied
+from tests.support.bench.report import Line, quantile
+from tests.support.bench.visitor import WAVES, Visitor, visiting
 from tests.support.system import System
 
 CASES, LEAD_MINUTES = 10_000, 10

@@ -16,7 +16,7 @@ from services.domain.explanation.clocks import explain_clocks
 from services.domain.timing.limits import compute_deadline
 from services.domain.timing.pauses import compute_paused_deadline
 from services.reference_data.calendars import load_calendar
-from tests.bench.report import Line
+from tests.support.bench.report import Line
 from tests.unit.domain.cases.builders import CALENDARS, CaseScenario
 
 CALENDAR = load_calendar()

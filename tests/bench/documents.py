@@ -7,7 +7,7 @@ from services.domain.documents.samples import sample_contexts
 from services.reference_data.documents import load_bodies, load_frame, load_kinds, load_sample
 from services.rendering.codes import qr_drawing
 from services.rendering.typesetter import Typesetter
-from tests.bench.report import Line, quantile
+from tests.support.bench.report import Line, quantile
 
 DOCUMENTS = 200
 BUDGET_MS = 150.0

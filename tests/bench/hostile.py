@@ -7,9 +7,9 @@ from contextlib import suppress
 
 import httpx2
 
-from tests.bench.report import Line, quantile
-from tests.bench.visitor import Visitor, visiting, whole_case
 from tests.support.api_client import ROOT
+from tests.support.bench.report import Line, quantile
+from tests.support.bench.visitor import Visitor, visiting, whole_case
 from tests.support.system import System
 
 SECONDS, USERS, STRANGERS, INSIDERS = 20.0, 4, 20, 4

@@ -8,8 +8,8 @@ from typing import Any
 
 import asyncpg
 
-from tests.bench.report import Line, quantile
-from tests.bench.visitor import Visitor, visiting
+from tests.support.bench.report import Line, quantile
+from tests.support.bench.visitor import Visitor, visiting
 from tests.support.system import System
 
 CLOSED_STEPS, OPEN_STEPS, STEPS_PER_CASE = 1_000_000, 20_000, 4

@@ -8,8 +8,8 @@ from typing import Any
 import httpx2
 
 from tests.bench import inbox
-from tests.bench.report import Line, quantile
-from tests.bench.visitor import Visitor, visiting
+from tests.support.bench.report import Line, quantile
+from tests.support.bench.visitor import Visitor, visiting
 from tests.support.browser.browsing import launched, log_in
 from tests.support.system import PASSWORD, System
 

@@ -18,8 +18,8 @@ from deploy.embedded.postgres import Postgres
 from deploy.migrate import upgrade
 from deploy.seeds.people import seed
 from services.reference_data.loader import load_matters
-from tests.bench.report import Line, quantile
 from tests.integration.pages.screen import Screen
+from tests.support.bench.report import Line, quantile
 from tests.support.office import PASSWORD, REGION
 
 CASES = 1_000_000

@@ -25,7 +25,7 @@ from services.store.boards.queries import CaseQueries
 from services.store.boards.search import Search
 from services.store.cases.search_index import SearchIndex
 from services.store.core.engine import Store
-from tests.bench.report import Line, quantile
+from tests.support.bench.report import Line, quantile
 
 CASES = 1_000_000
 LOOKS = 60

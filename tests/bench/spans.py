@@ -13,14 +13,14 @@ import asyncpg
 from services.consumers.spans import COLLECTOR_CONSUMER, STORE_CONSUMER
 from services.reference_data.calendars import load_changes
 from services.store.calendars.history import CalendarHistory
-from services.store.core.consumer_offsets import ConsumerOffsets
 from services.store.core.engine import Store
+from services.store.core.log.consumer_offsets import ConsumerOffsets
 from services.store.traces.case_traces import CaseTraces
 from services.telemetry.otlp import as_otlp
-from tests.bench.copies import copied
-from tests.bench.report import Line
-from tests.bench.visitor import late_case, visiting
 from tests.integration.jaeger.receiver import Receiver
+from tests.support.bench.copies import copied
+from tests.support.bench.report import Line
+from tests.support.bench.visitor import late_case, visiting
 from tests.support.system import Part, System
 
 CASES = 1_000
@@ -120,7 +120,7 @@ def _readers(url: str, endpoint: str) -> Iterator[Callable[[], subprocess.Popen[
     started: list[subprocess.Popen[bytes]] = []
 
     def start() -> subprocess.Popen[bytes]:
-        command = [sys.executable, "-m", "tests.bench.span_consumer", url, endpoint]
+        command = [sys.executable, "-m", "tests.support.bench.span_consumer", url, endpoint]
         started.append(subprocess.Popen(command))  # noqa: S603 - our own module
         return started[-1]
 

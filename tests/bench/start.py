@@ -9,7 +9,7 @@ from statistics import median
 
 import deploy
 from deploy.embedded.ports import free_ports
-from tests.bench.report import Line
+from tests.support.bench.report import Line
 
 TIMES = 3
 _PATIENCE_SECONDS = 120.0

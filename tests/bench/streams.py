@@ -10,9 +10,9 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from tests.bench import inbox
-from tests.bench.report import Line, quantile
-from tests.bench.visitor import Visitor, visiting
 from tests.support.api_client import ROOT
+from tests.support.bench.report import Line, quantile
+from tests.support.bench.visitor import Visitor, visiting
 from tests.support.system import Part, System
 
 STREAMS = 300

@@ -10,8 +10,8 @@ from uuid import uuid4
 import httpx2
 
 from schemas.files.materials import MAX_FILE_SIZE
-from tests.bench.report import Line
 from tests.support.api_client import ROOT, ApiClient
+from tests.support.bench.report import Line
 from tests.support.system import PASSWORD, Part, System
 
 AT_ONCE = 8

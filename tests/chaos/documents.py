@@ -10,10 +10,10 @@ from pathlib import Path
 from sqlalchemy import func, select
 
 from services.object_storage.storage import Objects
-from services.store.core.consumer_offsets import LogEntry, lags
 from services.store.core.engine import Store
-from services.store.core.supervision_tables import supervision_order
-from services.store.core.tables import event_table
+from services.store.core.log.consumer_offsets import LogEntry, lags
+from services.store.core.schema.supervision_tables import supervision_order
+from services.store.core.schema.tables import event_table
 from services.store.documents.drafts import drafts_of
 from services.store.documents.printer import key_of as printed_at
 from services.store.documents.tables import document

@@ -12,8 +12,8 @@ from schemas.cases.case import JointCase
 from schemas.cases.events import Event
 from services.store.audits.invariants import violations
 from services.store.core.engine import Store
-from services.store.core.event_log import event_of
-from services.store.core.tables import event_table, idempotency_keys, joint_case
+from services.store.core.log.event_log import event_of
+from services.store.core.schema.tables import event_table, idempotency_keys, joint_case
 from tests.chaos import documents
 
 

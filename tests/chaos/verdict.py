@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from schemas.cases.events import SYSTEM, EventKind
 from services.domain.cases.act_registry import CASE_ACTS, STEP_ACTS
-from services.store.core.event_log import is_case
+from services.store.core.log.event_log import is_case
 from tests.chaos.client import Acknowledged
 from tests.chaos.journeys import Ending
 from tests.chaos.record import Record

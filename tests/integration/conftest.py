@@ -2,7 +2,7 @@
 
 import pytest
 
-from api.rate_limits import RATES
+from api.limits.rate_limits import RATES
 
 
 @pytest.fixture(autouse=True)

@@ -10,8 +10,8 @@ from services.clock import utc_now
 from services.domain.cases.apply.case import apply_all, received
 from services.domain.cases.clocks.acceptance import intake_started
 from services.store.cases import projection
-from services.store.core import event_log
-from services.store.core.tables import case_dossier
+from services.store.core.log import event_log
+from services.store.core.schema.tables import case_dossier
 from tests.support.events import case_received
 from tests.support.office import REGION, Office
 

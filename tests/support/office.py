@@ -29,9 +29,9 @@ from services.store.cases.intake import IntakeService
 from services.store.cases.service import CaseService
 from services.store.catalogue.queries import Catalogue
 from services.store.catalogue.service import MatterVersionService
-from services.store.core.commit_notifier import CommitNotifier
 from services.store.core.engine import Store
 from services.store.core.idempotency import IdempotencyKey
+from services.store.core.log.commit_notifier import CommitNotifier
 from services.store.core.wakeup_jitter import WakeupJitter
 from services.store.people.absence_service import seed_mappings
 from services.store.people.accounts import Accounts

@@ -4,7 +4,7 @@ import re
 
 from sqlalchemy import text
 
-from api.rate_limits import RATES
+from api.limits.rate_limits import RATES
 from services.store.applicants.refusals import REFUSALS
 from services.store.core.engine import Store
 

@@ -15,8 +15,8 @@ from api.dependencies import (
     StepCode,
     key_of_request,
 )
+from api.limits.sender import sender_of
 from api.routes.people import Token
-from api.sender import sender_of
 from schemas.applicants.online import CodeSent
 from schemas.cases.acts import Officer
 from schemas.cases.case_views import ActReceipt

@@ -7,9 +7,9 @@ from fastapi.security import OAuth2PasswordBearer
 from pydantic import Field
 
 from api.dependencies import Context, IdempotencyHeader, MatterCode, key_of_request
+from api.limits.sender import sender_of
 from api.routes.documents.files import MULTIPART
 from api.routes.people import Token
-from api.sender import sender_of
 from api.uploads import keep, received
 from schemas.applicants.online import ApplicantSession, CodeSent
 from schemas.cases.acts import Officer

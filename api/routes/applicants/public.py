@@ -5,7 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request
 
 from api.dependencies import CaseNo, Context
-from api.sender import sender_of
+from api.limits.sender import sender_of
 from schemas.cases.lists import PublicView
 from schemas.text_input import CodeText
 from services.domain.cases.case_numbers import complete_number

@@ -8,7 +8,7 @@ from fastapi.responses import StreamingResponse
 from api.auth import still_valid
 from api.board_scopes import existing_scope
 from api.dependencies import Caller, Context
-from api.live_stream import LiveStream
+from api.streams.live_stream import LiveStream
 from schemas.cases.lists import Code
 from schemas.errors import NotPermitted
 from schemas.supervision.sla_board import Alarm, SlaBoard

@@ -6,7 +6,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Body, Query, Request
 
 from api.dependencies import Caller, Context, MatterCode, MatterVersion
-from api.while_connected import while_connected
+from api.limits.while_connected import while_connected
 from schemas.catalogue.matter import Matter
 from schemas.catalogue.matter_versions import (
     DiffAnswer,

@@ -8,7 +8,7 @@ from fastapi import Depends, Request, Response
 
 from api.app_context import AppContext
 from api.auth import get_app_context
-from api.sender import sender_of
+from api.limits.sender import sender_of
 from api.web.forms.schema_forms import errors_by_field
 from api.web.shell.csrf_tokens import csrf_token
 from api.web.shell.request_context import AnonymousRequest

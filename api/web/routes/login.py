@@ -6,8 +6,8 @@ from fastapi import APIRouter, Form, Request, Response
 from fastapi.responses import RedirectResponse
 
 from api.dependencies import Context
+from api.limits.sender import sender_of
 from api.problems import STATUS
-from api.sender import sender_of
 from api.web.shell.csrf_tokens import csrf_token, mask
 from api.web.shell.navigation import home_of
 from api.web.shell.rendering import LARGE_COOKIE

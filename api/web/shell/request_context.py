@@ -10,9 +10,9 @@ from fastapi import Depends, Request, Response
 from fastapi.responses import RedirectResponse
 from starlette.datastructures import FormData
 
-from api.account_limits import read_kind_of
 from api.app_context import AppContext
 from api.auth import ensure_own_password, get_app_context
+from api.limits.account_limits import read_kind_of
 from api.web.shell.csrf_tokens import csrf_token, is_token
 from api.web.shell.rendering import Trail, page_of, rendered
 from api.web.shell.security import SAFE

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import partial
 
-from api.board_stream import Writing
+from api.streams.board_stream import Writing
 from api.web.shell import filters
 from api.web.shell.rendering import environment
 from schemas.supervision.sla_board import ComingCount, SlaBoard, WorstRow

@@ -11,7 +11,7 @@ from schemas.catalogue.matter import StageLimit
 from schemas.statistics.time_account import CountedGroup, Held, HeldStretch, HeldTime, TimeAccount, TimeHolder
 from services.domain.calendars.calendar import WorkCalendar, beijing_date
 from services.domain.calendars.site_calendars import Calendars
-from services.domain.catalogue.lint.yardstick import build_yardstick
+from services.domain.catalogue.lint.timing.yardstick import build_yardstick
 
 _MINUTE = timedelta(minutes=1)
 _A_DAY = TimeLimit(amount=Decimal(1), unit=LimitUnit.WORKING_DAYS)

@@ -13,7 +13,7 @@ from services.domain.people.permissions import applicant_actor
 from services.store.applicants.attempts import Attempts, Counted
 from services.store.core.engine import Store
 from services.store.core.query_codes import is_query_code
-from services.store.core.tables import case_dossier, joint_case
+from services.store.core.schema.tables import case_dossier, joint_case
 
 
 @dataclass(frozen=True)

@@ -11,9 +11,9 @@ from schemas.cases.case_views import IntakeReceipt
 from schemas.cases.window import Draft, DraftRow
 from schemas.errors import InvalidInput, NotFound
 from services.store.core.engine import Store
-from services.store.core.page_tables import draft
 from services.store.core.query_codes import newest_query_code
-from services.store.core.tables import idempotency_keys
+from services.store.core.schema.page_tables import draft
+from services.store.core.schema.tables import idempotency_keys
 
 KEPT_FOR = timedelta(days=30)
 LARGEST = 200_000

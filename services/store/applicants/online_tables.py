@@ -2,7 +2,7 @@
 
 from sqlalchemy import BigInteger, Column, Identity, Index, Integer, LargeBinary, Table, Text, text
 
-from services.store.core.columns import Moment, metadata
+from services.store.core.schema.columns import Moment, metadata
 
 phone_code = Table(
     "phone_code",

@@ -13,7 +13,7 @@ from services.clock import utc_now
 from services.store.applicants.attempts import APPLICANTS, keyed
 from services.store.applicants.online_tables import applicant_session
 from services.store.core.engine import Store
-from services.store.core.page_tables import draft
+from services.store.core.schema.page_tables import draft
 from services.store.core.secrets import get_or_create_key
 from services.store.files.tables import file
 

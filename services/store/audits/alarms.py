@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from schemas.supervision.sla_board import Alarm
 from services.store.core.engine import Store
-from services.store.core.tables import alarm
+from services.store.core.schema.tables import alarm
 
 LISTED = 200
 

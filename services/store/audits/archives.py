@@ -24,10 +24,10 @@ from services.domain.calendars.calendar import in_beijing
 from services.domain.people.permissions import ensure_visible
 from services.reference_data.retention import Retention
 from services.store.cases import projection
-from services.store.core import event_log
 from services.store.core.engine import Store
-from services.store.core.page_tables import disclosure
-from services.store.core.tables import case_dossier
+from services.store.core.log import event_log
+from services.store.core.schema.page_tables import disclosure
+from services.store.core.schema.tables import case_dossier
 from services.store.documents.service import DocumentService
 from services.store.materials.service import MaterialService
 

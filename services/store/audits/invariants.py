@@ -22,8 +22,14 @@ from services.domain.cases.clocks.missed_milestones import without_escalation_po
 from services.store.cases import projection
 from services.store.cases.pending_opinions import opinions_by_step
 from services.store.core.engine import Store
-from services.store.core.event_log import event_of
-from services.store.core.tables import case_step, event_table, joint_case, pending_opinion, unique_result
+from services.store.core.log.event_log import event_of
+from services.store.core.schema.tables import (
+    case_step,
+    event_table,
+    joint_case,
+    pending_opinion,
+    unique_result,
+)
 
 _ONE_SNAPSHOT = text("set transaction isolation level repeatable read, read only")
 """Rows and log of a case from one snapshot, despite concurrent acts."""

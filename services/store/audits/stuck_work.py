@@ -7,8 +7,8 @@ from sqlalchemy import func, select
 from schemas.documents.documents import DocumentStatus
 from services.domain.documents.numbering import describe_failed_document
 from services.store.core.engine import Store
-from services.store.core.event_log import is_case
-from services.store.core.tables import consumer_offset
+from services.store.core.log.event_log import is_case
+from services.store.core.schema.tables import consumer_offset
 from services.store.documents.tables import document
 
 PATIENCE = timedelta(seconds=20)

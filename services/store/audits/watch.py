@@ -15,9 +15,9 @@ from services.store.audits.invariants import violations_of
 from services.store.audits.stuck_work import blocked_consumers, refused_documents
 from services.store.cases.open_obligations import filter_open_obligations, list_open_obligations
 from services.store.core.engine import Store
-from services.store.core.offset_check import misfit_findings
+from services.store.core.log.offset_check import misfit_findings
+from services.store.core.schema.tables import alarm, case_step, event_table, joint_case
 from services.store.core.staffing import unstaffed_steps
-from services.store.core.tables import alarm, case_step, event_table, joint_case
 from services.store.core.wakeup_jitter import LONGEST_SECONDS
 from services.store.notifications.ended_subscriptions import ended_subscriptions
 from services.store.people.directory import load_directory

@@ -39,7 +39,7 @@ from services.store.cases.service import case_time
 from services.store.catalogue.tables import matter_version
 from services.store.core.engine import Store
 from services.store.core.query_codes import is_query_code
-from services.store.core.tables import account, case_dossier, joint_case
+from services.store.core.schema.tables import account, case_dossier, joint_case
 
 
 async def last_events(store: Store, case_nos: Sequence[str]) -> dict[str, int]:

@@ -17,10 +17,10 @@ from services.store.boards.failing_systems import failing_since, failing_systems
 from services.store.boards.named_cases import fits_many, named
 from services.store.cases.pending_opinions import reply_limit
 from services.store.cases.sla_status import case_now, step_sla_status
-from services.store.core.active_steps import ACTIVE
 from services.store.core.engine import Store
 from services.store.core.keyset import SortKey, read_page
-from services.store.core.tables import case_dossier, case_step, joint_case, pending_opinion
+from services.store.core.schema.active_steps import ACTIVE
+from services.store.core.schema.tables import case_dossier, case_step, joint_case, pending_opinion
 
 _BY_TIME_LEFT = (
     SortKey(case_step.c.due_real_at),

@@ -10,7 +10,7 @@ from services.domain.cases.subjects import LONGEST_WORD, SHORTEST_WORD
 from services.store.boards.numbered_cases import numbered
 from services.store.cases.subjects import about, cases_by_applicant_name, has_applicant_name
 from services.store.core.engine import Store
-from services.store.core.tables import joint_case
+from services.store.core.schema.tables import joint_case
 
 MANY = 10_000
 """From so many cases of one name on, the list is gone through in its own order, where they are soon found."""

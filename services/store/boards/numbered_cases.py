@@ -3,7 +3,7 @@
 from sqlalchemy import ColumnElement, Select, and_, func, literal_column, or_, select
 
 from services.domain.cases.case_numbers import NumberPart, number_parts
-from services.store.core.tables import joint_case
+from services.store.core.schema.tables import joint_case
 
 _PLACES = {"day": 2, "matter": 3, "serial": 4, "check": 5}
 """Places of the parts in a number; the serial's has an index."""

@@ -16,7 +16,7 @@ from services.store.cases import projection
 from services.store.cases.current import derive_current_case
 from services.store.core.engine import Store
 from services.store.core.query_codes import is_query_code
-from services.store.core.tables import event_table, joint_case
+from services.store.core.schema.tables import event_table, joint_case
 
 _NAMED = {
     RequestedAction.SUPPLY: (EventKind.CASE_SUPPLEMENT_NOTIFIED, ("missing",)),

@@ -17,7 +17,13 @@ from services.store.boards.named_cases import at_least, fits_many, named
 from services.store.cases.sla_status import case_sla_status
 from services.store.core.engine import Store
 from services.store.core.keyset import SortKey, read_page
-from services.store.core.tables import case_dossier, case_step, event_table, joint_case, pending_opinion
+from services.store.core.schema.tables import (
+    case_dossier,
+    case_step,
+    event_table,
+    joint_case,
+    pending_opinion,
+)
 
 Row = TypeVar("Row")
 

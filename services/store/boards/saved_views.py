@@ -8,7 +8,7 @@ from sqlalchemy.dialects.postgresql import insert
 from schemas.cases.inbox import KeptView, SavedView
 from schemas.errors import NotFound
 from services.store.core.engine import Store
-from services.store.core.tables import saved_view
+from services.store.core.schema.tables import saved_view
 
 
 @dataclass(frozen=True)

@@ -22,8 +22,8 @@ from services.store.cases.search_index import SearchIndex
 from services.store.cases.sla_status import case_now, case_sla_status
 from services.store.cases.subjects import about, cases_by_applicant_name
 from services.store.core.engine import Store
-from services.store.core.page_tables import case_search_token
-from services.store.core.tables import case_dossier, joint_case, unique_result
+from services.store.core.schema.page_tables import case_search_token
+from services.store.core.schema.tables import case_dossier, joint_case, unique_result
 
 MOST_FOUND = 50
 MOST_LOOKED_AT = 500

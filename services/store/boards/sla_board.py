@@ -15,9 +15,9 @@ from schemas.vocabulary import SlaStatus
 from services.domain.calendars.calendar import beijing_date, from_beijing
 from services.store.boards.failing_systems import failing_since, failing_systems
 from services.store.cases.sla_status import case_sla_status, step_sla_status
-from services.store.core.active_steps import ACTIVE
 from services.store.core.engine import Store
-from services.store.core.tables import case_step, joint_case
+from services.store.core.schema.active_steps import ACTIVE
+from services.store.core.schema.tables import case_step, joint_case
 
 FRESH_SECONDS = 1.0
 WORST = 50

@@ -23,7 +23,7 @@ from services.store.cases.sla_status import case_now, case_sla_status
 from services.store.core.engine import Store
 from services.store.core.keyset import MAX_TOTAL
 from services.store.core.query_codes import query_code
-from services.store.core.tables import case_dossier, case_step, event_table, joint_case
+from services.store.core.schema.tables import case_dossier, case_step, event_table, joint_case
 
 SHOWN = 8
 _SENT_BACK = select(case_step.c.case_no).where(

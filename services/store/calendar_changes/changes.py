@@ -28,7 +28,7 @@ from services.domain.calendars.checks import year_remarks
 from services.domain.calendars.editions import build_calendars, describe_change, first_changed_on
 from services.domain.calendars.site_calendars import Calendars
 from services.domain.cases.engine.calendar_update import preview
-from services.domain.catalogue.lint.broken_promises import find_broken_promises
+from services.domain.catalogue.lint.timing.broken_promises import find_broken_promises
 from services.domain.people.approvals import content_digest, ensure_approvable
 from services.store.calendar_changes.stale_cases import count_stale, runs_into
 from services.store.calendars import service
@@ -39,7 +39,7 @@ from services.store.cases.service import case_time
 from services.store.catalogue.queries import Catalogue
 from services.store.core.engine import Store
 from services.store.core.idempotency import IdempotencyKey, find_receipt, lock_key, store_receipt
-from services.store.core.tables import joint_case
+from services.store.core.schema.tables import joint_case
 
 _CHANGE: TypeAdapter[CalendarChange] = TypeAdapter(CalendarChange)
 _COUNT_OPEN = select(func.count()).where(joint_case.c.has_open_obligations)

@@ -11,7 +11,7 @@ from services.domain.calendars.calendar import beijing_date
 from services.domain.calendars.editions import list_versions
 from services.store.calendars.calendars import CalendarSource
 from services.store.core.engine import Store
-from services.store.core.tables import case_step, joint_case
+from services.store.core.schema.tables import case_step, joint_case
 
 REMINDS_FROM = (11, 1)
 DAILY_FROM = (12, 15)

@@ -32,7 +32,7 @@ from services.domain.calendars.statutory_holidays import FIRST_YEAR, LAST_YEAR
 from services.domain.calendars.views import site_names, site_view, year_rows, year_view
 from services.store.calendar_changes.changes import CalendarChanges
 from services.store.calendar_changes.stale_cases import runs_into
-from services.store.core.tables import joint_case
+from services.store.core.schema.tables import joint_case
 
 _MIDNIGHT = time()
 

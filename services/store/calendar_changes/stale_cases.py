@@ -11,7 +11,7 @@ from services.domain.calendars.calendar import from_beijing
 from services.store.calendars.calendars import newest_edition
 from services.store.calendars.tables import calendar_edition
 from services.store.core.engine import Store
-from services.store.core.tables import joint_case
+from services.store.core.schema.tables import joint_case
 
 _RUNNING: ColumnElement[Any] = literal_column(
     "'$.clocks.* ? (@.ended_at == null && @.due_at >= $from)'::jsonpath"

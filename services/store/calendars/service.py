@@ -12,9 +12,9 @@ from schemas.cases.events import SYSTEM
 from services.domain.calendars.editions import describe_change, stream_of
 from services.store.calendars.calendars import newest_edition
 from services.store.calendars.tables import calendar_edition
-from services.store.core import event_log
 from services.store.core.engine import Store
-from services.store.core.tables import event_table
+from services.store.core.log import event_log
+from services.store.core.schema.tables import event_table
 
 _LOCK = func.pg_advisory_xact_lock(func.hashtextextended("calendar", 0))
 

@@ -3,7 +3,7 @@
 from sqlalchemy import Column, Date, Integer, Table, Text, func, text
 from sqlalchemy.dialects.postgresql import JSONB
 
-from services.store.core.columns import Moment, metadata
+from services.store.core.schema.columns import Moment, metadata
 
 calendar_edition = Table(
     "calendar_edition",

@@ -20,7 +20,7 @@ from services.store.cases.intake import IntakeService
 from services.store.cases.projection import Filed
 from services.store.cases.service import CaseService, case_time
 from services.store.catalogue.queries import Catalogue
-from services.store.core.tables import case_dossier, joint_case
+from services.store.core.schema.tables import case_dossier, joint_case
 
 
 @dataclass(frozen=True)

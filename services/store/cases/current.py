@@ -17,7 +17,7 @@ from services.domain.people.permissions import ensure_visible
 from services.store.calendars.calendars import CalendarSource
 from services.store.cases import projection
 from services.store.cases.service import case_time
-from services.store.core import event_log
+from services.store.core.log import event_log
 
 
 @dataclass(frozen=True)

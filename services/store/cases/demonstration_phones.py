@@ -7,8 +7,8 @@ from sqlalchemy import select
 from services.domain.cases.search_words import plain
 from services.store.cases.search_index import SearchIndex
 from services.store.core.engine import Store
-from services.store.core.page_tables import case_search_token
-from services.store.core.tables import joint_case
+from services.store.core.schema.page_tables import case_search_token
+from services.store.core.schema.tables import joint_case
 
 
 @dataclass(frozen=True)

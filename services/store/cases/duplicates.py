@@ -13,8 +13,8 @@ from services.domain.cases.duplicates import PossibleDuplicate, duplicate_warnin
 from services.domain.cases.search_words import plain
 from services.domain.cases.subjects import LONGEST_WORD
 from services.store.cases.search_index import SearchIndex
-from services.store.core.page_tables import case_name, case_search_token
-from services.store.core.tables import case_dossier, case_step, event_table, joint_case
+from services.store.core.schema.page_tables import case_name, case_search_token
+from services.store.core.schema.tables import case_dossier, case_step, event_table, joint_case
 
 MOST_NAMED = 5
 """Cases that one event names, newest first."""

@@ -45,11 +45,11 @@ from services.store.cases.search_index import SearchIndex
 from services.store.cases.service import CaseService
 from services.store.cases.subjects import index_name
 from services.store.catalogue.queries import Catalogue
-from services.store.core import event_log
 from services.store.core.bounded_compute import run_if_large
 from services.store.core.idempotency import IdempotencyKey, find_receipt, lock_key, store_receipt
+from services.store.core.log import event_log
 from services.store.core.query_codes import newest_query_code, query_code
-from services.store.core.tables import case_dossier, case_serial, joint_case
+from services.store.core.schema.tables import case_dossier, case_serial, joint_case
 from services.store.files.files import attach_all, ensure_usable
 
 

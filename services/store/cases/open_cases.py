@@ -6,7 +6,7 @@ from datetime import timedelta
 from sqlalchemy import func, select
 
 from services.store.core.engine import Store
-from services.store.core.tables import joint_case
+from services.store.core.schema.tables import joint_case
 from services.store.core.wakeup_jitter import LONGEST_SECONDS
 
 

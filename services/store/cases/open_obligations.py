@@ -7,7 +7,7 @@ from sqlalchemy import Select, select
 
 from schemas.cases.case import JointCase
 from services.store.core.engine import Store
-from services.store.core.tables import joint_case
+from services.store.core.schema.tables import joint_case
 
 
 async def list_open_obligations(store: Store, after: str, limit: int) -> list[JointCase]:

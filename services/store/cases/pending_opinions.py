@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from schemas.cases.case import Clock, JointCase
 from schemas.vocabulary import StepStatus
 from services.domain.timing.clocks import sla_status
-from services.store.core.tables import pending_opinion
+from services.store.core.schema.tables import pending_opinion
 
 Asked = dict[tuple[str, str], bool]
 

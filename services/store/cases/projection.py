@@ -15,7 +15,7 @@ from services.domain.cases.clocks.effective_clock import effective_clock
 from services.domain.cases.clocks.milestones import next_milestone_at
 from services.domain.time_account.delay_rulings import charged_department
 from services.store.calendars.calendars import newest_edition
-from services.store.core.tables import case_step, joint_case
+from services.store.core.schema.tables import case_step, joint_case
 
 _MOVE_CASE = update(joint_case).where(joint_case.c.case_no == bindparam("of_case"))
 _MOVE_STEP = update(case_step).where(

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from sqlalchemy import select, update
 
 from services.store.core.engine import Store
-from services.store.core.tables import joint_case
+from services.store.core.schema.tables import joint_case
 
 
 @dataclass(frozen=True)

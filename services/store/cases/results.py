@@ -19,7 +19,7 @@ from services.domain.cases.acts.conditional_approval import RECORD_YEARS
 from services.domain.cases.search_words import plain
 from services.domain.catalogue.examples import add_years
 from services.store.cases.search_index import SearchIndex
-from services.store.core.tables import broken_promise, case_dossier, unique_result
+from services.store.core.schema.tables import broken_promise, case_dossier, unique_result
 
 
 async def store_results(connection: AsyncConnection, case: JointCase, events: Iterable[Event]) -> None:

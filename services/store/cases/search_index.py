@@ -9,7 +9,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.store.core.engine import Store
-from services.store.core.page_tables import case_search_token
+from services.store.core.schema.page_tables import case_search_token
 from services.store.core.secrets import SEARCH, get_or_create_key
 
 

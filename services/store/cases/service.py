@@ -41,9 +41,9 @@ from services.store.cases import (
 )
 from services.store.cases.act_checks import ActChecks
 from services.store.cases.projection import Filed
-from services.store.core import event_log
 from services.store.core.engine import Store
 from services.store.core.idempotency import IdempotencyKey, find_receipt, store_receipt
+from services.store.core.log import event_log
 from services.store.core.versions import Expected, ensure_expected
 from services.store.core.wakeup_jitter import WakeupJitter
 

@@ -7,7 +7,7 @@ from sqlalchemy import ColumnElement, and_, case, func, literal
 from sqlalchemy.sql.expression import FromClause
 
 from schemas.vocabulary import SlaStatus
-from services.store.core.tables import case_step, joint_case
+from services.store.core.schema.tables import case_step, joint_case
 
 
 def case_now(table: FromClause) -> ColumnElement[datetime]:

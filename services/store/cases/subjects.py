@@ -19,8 +19,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.domain.cases.search_words import plain
 from services.domain.cases.subjects import LONGEST_WORD, words_of
-from services.store.core.page_tables import case_name
-from services.store.core.tables import case_dossier, joint_case
+from services.store.core.schema.page_tables import case_name
+from services.store.core.schema.tables import case_dossier, joint_case
 
 
 async def index_name(connection: AsyncConnection, case_no: str, subject: str) -> None:

@@ -25,8 +25,8 @@ from services.domain.supervision.issuing import build_opening_events, order_from
 from services.domain.supervision.milestones import next_milestone_at
 from services.reference_data.supervision import load_supervision
 from services.store.calendars.calendars import newest_edition
-from services.store.core import event_log
-from services.store.core.supervision_tables import order_number, supervision_order
+from services.store.core.log import event_log
+from services.store.core.schema.supervision_tables import order_number, supervision_order
 
 _OPEN = supervision_order.c.closed_at.is_(None)
 

@@ -33,11 +33,11 @@ from services.domain.catalogue.matter_versions import (
 from services.domain.people.approvals import content_digest
 from services.store.catalogue.queries import of_matter, others
 from services.store.catalogue.tables import matter_version
-from services.store.core import event_log
 from services.store.core.engine import Store
 from services.store.core.idempotency import IdempotencyKey, find_receipt, store_receipt
+from services.store.core.log import event_log
+from services.store.core.schema.tables import event_table
 from services.store.core.staffing import staffed_departments
-from services.store.core.tables import event_table
 
 ALWAYS = from_beijing(date(2018, 1, 1), time())
 """Start of validity of seeded matters: the first year that the calendar covers."""

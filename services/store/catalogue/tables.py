@@ -4,7 +4,7 @@ from sqlalchemy import Column, Index, Integer, Table, Text, text
 from sqlalchemy.dialects.postgresql import JSONB
 
 from schemas.catalogue.matter_versions import MatterStatus
-from services.store.core.columns import Moment, metadata, one_of
+from services.store.core.schema.columns import Moment, metadata, one_of
 
 matter_version = Table(
     "matter_version",

@@ -8,7 +8,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from schemas.errors import KeyReused
-from services.store.core.tables import idempotency_keys
+from services.store.core.schema.tables import idempotency_keys
 
 _INSERT = insert(idempotency_keys).on_conflict_do_nothing().returning(idempotency_keys.c.key)
 

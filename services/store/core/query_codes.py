@@ -11,8 +11,8 @@ from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from schemas.errors import NotFound
+from services.store.core.schema.tables import joint_case, signing_key
 from services.store.core.secrets import get_or_create_key
-from services.store.core.tables import joint_case, signing_key
 
 KEY = "query-codes"
 LETTERS = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"

@@ -6,7 +6,7 @@ from sqlalchemy import func
 from sqlalchemy.dialects.postgresql import insert
 
 from services.store.core.engine import Store
-from services.store.core.tables import duty
+from services.store.core.schema.tables import duty
 
 
 async def claim_run(store: Store, name: str, every: timedelta) -> bool:

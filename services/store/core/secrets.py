@@ -7,7 +7,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.store.core.engine import Store
-from services.store.core.tables import signing_key
+from services.store.core.schema.tables import signing_key
 
 TOKENS = "tokens"
 SEARCH = "search"

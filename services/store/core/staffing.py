@@ -6,8 +6,8 @@ from sqlalchemy import Select, exists, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from schemas.vocabulary import Role
-from services.store.core.active_steps import ACTIVE
-from services.store.core.tables import account, case_step, joint_case
+from services.store.core.schema.active_steps import ACTIVE
+from services.store.core.schema.tables import account, case_step, joint_case
 
 _WORKERS = (Role.OFFICER.value, Role.HEAD.value, Role.SYSTEM.value)
 """The roles that may take a step up; see `STEP_PERMISSIONS`."""

@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from services.store.core.tables import joint_case
+from services.store.core.schema.tables import joint_case
 
 CASES_PER_SECOND = 10
 """For every so many cases due in the same minute the jitter grows by a second (measured)."""

@@ -8,9 +8,9 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from schemas.documents.documents import DocumentStatus
 from schemas.errors import ActNotAllowed, TemplateRefused
 from services.domain.documents.triggers import trigger_events
-from services.store.core.consumer_offsets import LogEntry
 from services.store.core.engine import Store
-from services.store.core.tables import event_table
+from services.store.core.log.consumer_offsets import LogEntry
+from services.store.core.schema.tables import event_table
 from services.store.documents.context_loader import ContextLoader
 from services.store.documents.documents import DocumentQueries, Numbering, issue
 from services.store.documents.drafts import drafts_of

@@ -16,8 +16,8 @@ from services.domain.documents.document_source import DocumentSource
 from services.domain.documents.order_context import OrderDocumentSource
 from services.domain.supervision.apply import replay_order
 from services.store.catalogue.queries import Catalogue
-from services.store.core import event_log
-from services.store.core.tables import account, case_dossier, event_table, joint_case
+from services.store.core.log import event_log
+from services.store.core.schema.tables import account, case_dossier, event_table, joint_case
 
 BY_ITSELF = "系统"
 

@@ -24,8 +24,8 @@ from schemas.documents.events import DocumentIssued, DocumentVoided
 from schemas.errors import ActNotAllowed, NotFound
 from schemas.stream_id import StreamId
 from services.domain.documents.numbering import document_id, document_number, numbering_year
-from services.store.core import event_log
 from services.store.core.engine import Store
+from services.store.core.log import event_log
 from services.store.documents.tables import document, document_serial, document_template
 from services.store.documents.templates import newest_version
 

@@ -14,9 +14,9 @@ from services.domain.documents.context import build_context
 from services.domain.documents.document_source import DocumentSource
 from services.domain.documents.order_context import OrderDocumentSource, build_order_context
 from services.domain.documents.triggers import document_source_key, trigger_events, triggered_kinds
-from services.store.core.consumer_offsets import LogEntry
-from services.store.core.event_log import is_case, is_order
-from services.store.core.tables import event_table
+from services.store.core.log.consumer_offsets import LogEntry
+from services.store.core.log.event_log import is_case, is_order
+from services.store.core.schema.tables import event_table
 from services.store.documents.context_loader import (
     ContextLoader,
     load_current_source,

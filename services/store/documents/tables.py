@@ -4,7 +4,7 @@ from sqlalchemy import BigInteger, Column, Index, Integer, Table, Text, UniqueCo
 from sqlalchemy.dialects.postgresql import JSONB
 
 from schemas.documents.documents import DocumentStatus, TemplateStatus
-from services.store.core.columns import Moment, metadata, one_of
+from services.store.core.schema.columns import Moment, metadata, one_of
 
 document = Table(
     "document",

@@ -14,9 +14,9 @@ from schemas.errors import NotFound
 from schemas.stream_id import StreamId
 from services.clock import utc_now
 from services.domain.people.approvals import content_digest
-from services.store.core import event_log
 from services.store.core.engine import Store
-from services.store.core.tables import event_table
+from services.store.core.log import event_log
+from services.store.core.schema.tables import event_table
 from services.store.documents.tables import document_template
 
 _COLUMNS = document_template.c

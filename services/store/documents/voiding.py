@@ -7,10 +7,10 @@ from schemas.cases.events import Event
 from schemas.documents.documents import DocumentStatus
 from services.domain.documents.dates import format_date
 from services.domain.documents.voiding import RULES, UndoneEvent, find_undone_events
-from services.store.core import event_log
-from services.store.core.consumer_offsets import LogEntry
 from services.store.core.engine import Store
-from services.store.core.tables import event_table
+from services.store.core.log import event_log
+from services.store.core.log.consumer_offsets import LogEntry
+from services.store.core.schema.tables import event_table
 from services.store.documents.documents import void
 from services.store.documents.tables import document
 

@@ -12,8 +12,8 @@ from schemas.errors import InvalidInput, NotFound
 from schemas.files.events import FileAttached, FileCollected, FileEvent, FileGraded, FileUploaded
 from schemas.files.materials import FileKind, FileReceipt, GradeIn, TrustGrade
 from schemas.stream_id import StreamId
-from services.store.core import event_log
-from services.store.core.tables import case_dossier
+from services.store.core.log import event_log
+from services.store.core.schema.tables import case_dossier
 from services.store.files.tables import case_material, file
 
 

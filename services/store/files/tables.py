@@ -4,7 +4,7 @@ from sqlalchemy import BigInteger, Boolean, Column, Date, Index, Integer, Table,
 
 from schemas.cases.intake import MaterialSource
 from schemas.files.materials import FileKind, TrustGrade
-from services.store.core.columns import Moment, metadata, one_of
+from services.store.core.schema.columns import Moment, metadata, one_of
 
 file = Table(
     "file",

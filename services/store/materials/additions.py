@@ -15,7 +15,7 @@ from services.domain.people.permissions import ensure_visible
 from services.store.cases.service import CaseService, case_time
 from services.store.catalogue.queries import Catalogue
 from services.store.core.idempotency import IdempotencyKey, find_receipt, store_receipt
-from services.store.core.tables import case_dossier
+from services.store.core.schema.tables import case_dossier
 from services.store.files import files
 
 

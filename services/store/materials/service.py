@@ -33,8 +33,8 @@ from services.store.cases.search_index import SearchIndex
 from services.store.catalogue.queries import Catalogue
 from services.store.core.engine import Store
 from services.store.core.idempotency import IdempotencyKey, find_receipt, lock_key, store_receipt
-from services.store.core.page_tables import case_search_token
-from services.store.core.tables import case_dossier
+from services.store.core.schema.page_tables import case_search_token
+from services.store.core.schema.tables import case_dossier
 from services.store.files import files
 from services.store.files.files import key_of
 from services.store.files.tables import case_material, file

@@ -32,11 +32,11 @@ from services.domain.notifications.message_rules import (
     render_message,
 )
 from services.domain.people.masking import mask_email, mask_phone
-from services.store.core.consumer_offsets import LogEntry
 from services.store.core.engine import Store
-from services.store.core.event_log import event_of, is_case
 from services.store.core.idempotency import IdempotencyKey, find_receipt, lock_key, store_receipt
 from services.store.core.keyset import SortKey, read_page
+from services.store.core.log.consumer_offsets import LogEntry
+from services.store.core.log.event_log import event_of, is_case
 from services.store.core.query_codes import HIDDEN, query_code
 from services.store.notifications.delivery_acts import CODE_REMOVED, PHONE_CODE, last_act, possible_acts
 from services.store.notifications.delivery_tables import delivery, subscription

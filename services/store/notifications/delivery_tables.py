@@ -4,7 +4,7 @@ from sqlalchemy import BigInteger, Column, Identity, Index, Integer, Table, Text
 from sqlalchemy.dialects.postgresql import JSONB
 
 from schemas.notifications.deliveries import DeliveryAct, DeliveryChannel, DeliveryStatus
-from services.store.core.columns import Moment, metadata, one_of
+from services.store.core.schema.columns import Moment, metadata, one_of
 
 FAILING = "status = 'pending' and failing_since is not null"
 

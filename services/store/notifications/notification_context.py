@@ -13,10 +13,10 @@ from schemas.cases.events.review import StepReplied
 from schemas.statistics.events import PlanRowDue
 from schemas.supervision.orders import SupervisionOrder
 from services.domain.notifications.notification_context import NotificationContext
-from services.store.core.consumer_offsets import LogEntry
-from services.store.core.event_log import PUBLIC_COLUMNS, event_of, is_case
-from services.store.core.supervision_tables import supervision_order
-from services.store.core.tables import case_step, event_table, joint_case
+from services.store.core.log.consumer_offsets import LogEntry
+from services.store.core.log.event_log import PUBLIC_COLUMNS, event_of, is_case
+from services.store.core.schema.supervision_tables import supervision_order
+from services.store.core.schema.tables import case_step, event_table, joint_case
 
 WHOLE_CASE = "全程"
 ORDERS = "order/"

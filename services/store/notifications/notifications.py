@@ -26,7 +26,7 @@ from services.domain.notifications.notification_context import NotificationConte
 from services.domain.notifications.text import render_digest
 from services.store.core.engine import Store
 from services.store.core.keyset import SortKey, read_page
-from services.store.core.people_tables import notice, notice_digest
+from services.store.core.schema.people_tables import notice, notice_digest
 
 SHOWN = 20
 """Notifications listed with their digest."""

@@ -18,13 +18,13 @@ from schemas.stream_id import StreamId
 from schemas.vocabulary import Role
 from services.clock import utc_now
 from services.domain.people.account_rules import absence_faults, leaving_faults, mapping_faults
-from services.store.core import event_log
-from services.store.core.account_tables import people_revision
-from services.store.core.active_steps import ACTIVE
 from services.store.core.engine import Store
 from services.store.core.idempotency import IdempotencyKey, find_receipt, store_receipt
-from services.store.core.people_tables import WHOLE_CITY, absence, role_mapping
-from services.store.core.tables import case_step, event_table
+from services.store.core.log import event_log
+from services.store.core.schema.account_tables import people_revision
+from services.store.core.schema.active_steps import ACTIVE
+from services.store.core.schema.people_tables import WHOLE_CITY, absence, role_mapping
+from services.store.core.schema.tables import case_step, event_table
 from services.store.people.directory import load_directory
 
 _ONE_AT_A_TIME = sql("select pg_advisory_xact_lock(hashtextextended('people', 0))")

@@ -22,10 +22,10 @@ from schemas.people.events import (
 from schemas.stream_id import StreamId
 from services.clock import utc_now
 from services.domain.people.approvals import content_digest, ensure_approvable
-from services.store.core.account_tables import account_change
 from services.store.core.engine import Store
 from services.store.core.idempotency import IdempotencyKey
-from services.store.core.tables import account
+from services.store.core.schema.account_tables import account_change
+from services.store.core.schema.tables import account
 from services.store.people.absence_service import (
     append_change,
     begin_change,

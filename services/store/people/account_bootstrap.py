@@ -8,7 +8,7 @@ from schemas.people.events import AccountOpened
 from schemas.stream_id import StreamId
 from services.clock import utc_now
 from services.store.core.engine import Store
-from services.store.core.tables import account
+from services.store.core.schema.tables import account
 from services.store.people.absence_service import append_change, lock_people
 
 

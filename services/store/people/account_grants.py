@@ -3,7 +3,7 @@
 from sqlalchemy import insert, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from services.store.core.account_tables import account_grant
+from services.store.core.schema.account_tables import account_grant
 
 DAYS = 30
 """How long a linked account cannot be the second person for its grantor."""

@@ -28,8 +28,8 @@ from services.domain.people.account_rules import needs_second_administrator, per
 from services.domain.people.passwords import password_faults
 from services.store.core.engine import Store
 from services.store.core.idempotency import IdempotencyKey, store_receipt
+from services.store.core.schema.tables import account
 from services.store.core.staffing import steps_left_behind
-from services.store.core.tables import account
 from services.store.people.absence_service import (
     begin_change,
     ensure_administrator,

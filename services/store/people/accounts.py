@@ -15,9 +15,9 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from schemas.cases.acts import Officer
 from schemas.errors import NotLoggedIn, TooBusy
 from services.store.applicants.attempts import Attempts, Counted
-from services.store.core.account_tables import people_revision
 from services.store.core.engine import Store
-from services.store.core.tables import account
+from services.store.core.schema.account_tables import people_revision
+from services.store.core.schema.tables import account
 from services.store.people.account_grants import linked_accounts
 from services.store.people.directory import deputies_of
 

@@ -3,7 +3,7 @@
 from sqlalchemy import Column, Integer, Table, Text, func
 from sqlalchemy.dialects.postgresql import JSONB
 
-from services.store.core.columns import Moment, metadata
+from services.store.core.schema.columns import Moment, metadata
 
 department_change = Table(
     "department_change",

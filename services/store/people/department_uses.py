@@ -10,9 +10,9 @@ from schemas.catalogue.matter_versions import MatterStatus
 from schemas.vocabulary import StepStatus
 from services.domain.people.departments import departments_in_matter
 from services.store.catalogue.tables import matter_version
-from services.store.core.people_tables import role_mapping
-from services.store.core.supervision_tables import supervision_order
-from services.store.core.tables import account, case_step, joint_case, pending_opinion
+from services.store.core.schema.people_tables import role_mapping
+from services.store.core.schema.supervision_tables import supervision_order
+from services.store.core.schema.tables import account, case_step, joint_case, pending_opinion
 from services.store.notifications.delivery_tables import subscription
 
 _UNSETTLED = [status.value for status in StepStatus if not status.is_settled]

@@ -7,8 +7,8 @@ from schemas.cases.acts import Officer
 from schemas.people.accounts import Absence
 from schemas.vocabulary import Recipient
 from services.domain.people.directory import Directory
-from services.store.core.people_tables import WHOLE_CITY, absence, role_mapping
-from services.store.core.tables import account
+from services.store.core.schema.people_tables import WHOLE_CITY, absence, role_mapping
+from services.store.core.schema.tables import account
 
 _PEOPLE = select(
     account.c.account, account.c.name, account.c.role, account.c.department, account.c.centre

@@ -11,9 +11,9 @@ from schemas.vocabulary import Role
 from services.domain.people.permissions import ensure_visible
 from services.store.cases import projection
 from services.store.core.engine import Store
-from services.store.core.page_tables import disclosure
 from services.store.core.query_codes import reissue
-from services.store.core.tables import case_dossier
+from services.store.core.schema.page_tables import disclosure
+from services.store.core.schema.tables import case_dossier
 
 SHORTEST_REASON, LONGEST_REASON = 2, 200
 

@@ -10,8 +10,8 @@ from schemas.stream_id import StreamId
 from services.clock import utc_now
 from services.domain.people.passwords import password_faults
 from services.store.core.engine import Store
-from services.store.core.page_tables import web_session
-from services.store.core.tables import account
+from services.store.core.schema.page_tables import web_session
+from services.store.core.schema.tables import account
 from services.store.people.absence_service import append_change, ensure_no_faults
 from services.store.people.accounts import Accounts
 

@@ -14,7 +14,7 @@ from services.store.applicants.attempts import Attempts, Counted
 from services.store.cases import projection
 from services.store.cases.search_index import SearchIndex
 from services.store.core.engine import Store
-from services.store.core.page_tables import person_lookup
+from services.store.core.schema.page_tables import person_lookup
 from services.store.people.disclosures import ensure_reason
 
 

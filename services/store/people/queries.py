@@ -10,11 +10,11 @@ from schemas.people.accounts import Absence, Account, DepartmentAccounts, RoleMa
 from schemas.people.departments import Department
 from schemas.vocabulary import Recipient, Role
 from services.domain.people.directory import CITY_RECIPIENTS, DEPARTMENT_ROLES, Directory
-from services.store.core.active_steps import ACTIVE
 from services.store.core.engine import Store
-from services.store.core.people_tables import absence
-from services.store.core.supervision_tables import supervision_order
-from services.store.core.tables import account, case_step
+from services.store.core.schema.active_steps import ACTIVE
+from services.store.core.schema.people_tables import absence
+from services.store.core.schema.supervision_tables import supervision_order
+from services.store.core.schema.tables import account, case_step
 from services.store.people.absence_service import leaving_account_faults
 from services.store.people.directory import load_directory
 

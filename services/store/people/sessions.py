@@ -10,7 +10,7 @@ from sqlalchemy import delete, func, insert, select, update
 from schemas.cases.acts import Officer
 from schemas.people.sessions import MAX_SESSION, Session, idle_limit
 from services.store.core.engine import Store
-from services.store.core.page_tables import web_session
+from services.store.core.schema.page_tables import web_session
 
 TOUCHED_EVERY = timedelta(seconds=30)
 """Minimum interval between two updates of a session's last use."""

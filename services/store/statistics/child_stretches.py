@@ -8,7 +8,7 @@ from schemas.cases.case import JointCase
 from schemas.statistics.time_account import HeldStretch
 from services.domain.time_account.attribution import attribute_time
 from services.store.cases import projection
-from services.store.core import event_log
+from services.store.core.log import event_log
 
 
 async def child_stretches(

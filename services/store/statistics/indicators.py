@@ -9,7 +9,7 @@ from schemas.statistics.indicators import CaseCounts, DurationSpread
 from schemas.statistics.periods import Topic
 from services.domain.calendars.calendar import from_beijing
 from services.store.core.engine import Store
-from services.store.core.tables import joint_case
+from services.store.core.schema.tables import joint_case
 from services.store.statistics.tables import matter_day, tally
 
 ALL_MATTERS = ""

@@ -13,10 +13,10 @@ from schemas.statistics.events import OutageRecorded
 from schemas.statistics.time_account import OWN_SYSTEM, Outage, OutageIn
 from schemas.stream_id import StreamId
 from schemas.vocabulary import Role
-from services.store.core import event_log
 from services.store.core.engine import Store
 from services.store.core.idempotency import IdempotencyKey, find_receipt, lock_key, store_receipt
-from services.store.core.tables import event_table
+from services.store.core.log import event_log
+from services.store.core.schema.tables import event_table
 from services.store.statistics.tables import outage
 
 LISTED = 500

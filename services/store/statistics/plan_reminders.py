@@ -10,8 +10,8 @@ from schemas.people.departments import Department
 from schemas.statistics.events import PlanDueSoon, PlanOverdue, PlanRowDue
 from schemas.statistics.indicators import PlanReminder
 from services.domain.statistics.plan import list_plan_reminders
-from services.store.core import event_log
-from services.store.core.tables import event_table
+from services.store.core.log import event_log
+from services.store.core.schema.tables import event_table
 from services.store.statistics.plan_board import PlanQueries
 
 STREAM = "plan/"

@@ -17,9 +17,9 @@ from services.domain.statistics.tally import tally_case
 from services.domain.time_account.accounts import compute_counted_group
 from services.domain.time_account.attribution import attribute_time
 from services.store.calendars.calendars import CalendarSource
-from services.store.core import event_log
 from services.store.core.engine import Store
-from services.store.core.tables import joint_case
+from services.store.core.log import event_log
+from services.store.core.schema.tables import joint_case
 from services.store.statistics.child_stretches import child_stretches
 from services.store.statistics.tables import (
     case_contribution,

@@ -17,8 +17,8 @@ from schemas.statistics.periods import (
 from schemas.supervision.orders import SupervisionOrderStatus
 from schemas.vocabulary import StepStatus
 from services.store.core.engine import Store
-from services.store.core.supervision_tables import supervision_order
-from services.store.core.tables import account, case_step
+from services.store.core.schema.supervision_tables import supervision_order
+from services.store.core.schema.tables import account, case_step
 from services.store.statistics.tables import tally
 
 _TENTH = Decimal("0.1")

@@ -17,7 +17,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import JSONB
 
 from schemas.statistics.periods import Topic
-from services.store.core.columns import Moment, metadata, one_of
+from services.store.core.schema.columns import Moment, metadata, one_of
 
 case_contribution = Table(
     "case_contribution",

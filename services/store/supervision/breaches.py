@@ -24,10 +24,10 @@ from services.domain.supervision.repeated_breaches import (
 from services.reference_data.supervision import load_supervision
 from services.store.cases import supervision_orders
 from services.store.cases.supervision_orders import FiledOrder
-from services.store.core.consumer_offsets import LogEntry
-from services.store.core.event_log import PUBLIC_COLUMNS, event_of, is_case
-from services.store.core.supervision_tables import department_breach, supervision_order
-from services.store.core.tables import case_step, event_table
+from services.store.core.log.consumer_offsets import LogEntry
+from services.store.core.log.event_log import PUBLIC_COLUMNS, event_of, is_case
+from services.store.core.schema.supervision_tables import department_breach, supervision_order
+from services.store.core.schema.tables import case_step, event_table
 
 TALLIED = frozenset(
     {

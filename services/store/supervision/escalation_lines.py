@@ -11,8 +11,8 @@ from schemas.supervision.orders import EscalationPolicyLine, SupervisionOrder
 from services.domain.cases.clocks.escalation import escalation_policy_of
 from services.domain.supervision.issuing import WHOLE_CASE
 from services.store.cases import projection
-from services.store.core.event_log import PUBLIC_COLUMNS, event_of
-from services.store.core.tables import event_table
+from services.store.core.log.event_log import PUBLIC_COLUMNS, event_of
+from services.store.core.schema.tables import event_table
 
 _SAID = (
     EventKind.DEADLINE_WARNING.value,

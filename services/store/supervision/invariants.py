@@ -10,9 +10,9 @@ from schemas.supervision.orders import SupervisionOrder
 from services.domain.supervision.apply import replay_order
 from services.domain.supervision.issuing import FIRST_LEVEL
 from services.store.cases import supervision_orders
-from services.store.core import event_log
 from services.store.core.engine import Store
-from services.store.core.supervision_tables import order_number, supervision_order
+from services.store.core.log import event_log
+from services.store.core.schema.supervision_tables import order_number, supervision_order
 
 _WITHOUT = text("""
     select e.stream, e.clock, e.facts ->> 'level' as level from event e

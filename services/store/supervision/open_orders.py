@@ -7,8 +7,8 @@ from sqlalchemy import func, select
 
 from services.store.calendars.calendars import newest_edition
 from services.store.core.engine import Store
-from services.store.core.supervision_tables import supervision_order
-from services.store.core.tables import joint_case
+from services.store.core.schema.supervision_tables import supervision_order
+from services.store.core.schema.tables import joint_case
 from services.store.core.wakeup_jitter import LONGEST_SECONDS
 
 

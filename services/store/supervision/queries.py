@@ -26,8 +26,8 @@ from services.domain.timing import clocks
 from services.store.cases import supervision_orders
 from services.store.core.engine import Store
 from services.store.core.keyset import SortKey, read_page
-from services.store.core.supervision_tables import supervision_order
-from services.store.core.tables import event_table
+from services.store.core.schema.supervision_tables import supervision_order
+from services.store.core.schema.tables import event_table
 from services.store.supervision.escalation_lines import escalation_policy_lines
 
 

@@ -42,7 +42,7 @@ from services.store.cases.projection import Filed
 from services.store.cases.service import CaseService, case_time
 from services.store.cases.supervision_orders import FiledOrder
 from services.store.core.idempotency import IdempotencyKey, find_receipt, store_receipt
-from services.store.core.supervision_tables import supervision_order
+from services.store.core.schema.supervision_tables import supervision_order
 from services.store.core.versions import Expected, ensure_expected
 
 

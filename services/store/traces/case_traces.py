@@ -22,10 +22,10 @@ from services.domain.traces.spans import Span
 from services.store.calendars.history import CalendarHistory
 from services.store.cases import projection
 from services.store.cases.service import case_time
-from services.store.core.consumer_offsets import LogEntry
 from services.store.core.engine import Store
-from services.store.core.event_log import is_case
-from services.store.core.tables import event_table, joint_case
+from services.store.core.log.consumer_offsets import LogEntry
+from services.store.core.log.event_log import is_case
+from services.store.core.schema.tables import event_table, joint_case
 
 PLANS_KEPT = 2_000
 """A plan never changes; a case with news is likely to have more of them soon."""

@@ -13,7 +13,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import JSONB
 
-from services.store.core.columns import metadata
+from services.store.core.schema.columns import metadata
 
 span = Table(
     "span",

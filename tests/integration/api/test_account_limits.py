@@ -12,12 +12,12 @@ from fastapi.routing import iter_route_contexts
 from sqlalchemy import text
 from starlette.requests import Request
 
-from api.account_limits import AccountLimits, ReadKind, read_kind_of
 from api.app import make_app
 from api.app_context import AppContext, opened
+from api.limits.account_limits import AccountLimits, ReadKind, read_kind_of
+from api.limits.work_kind import WorkKind
 from api.problems import install
 from api.web.shell.error_pages import error_page
-from api.work_kind import WorkKind
 from schemas.errors import TooBusy
 from tests.support.api_client import ROOT, ApiClient, problem
 from tests.support.office import REGION, Office, until

@@ -14,7 +14,7 @@ from services.clock import utc_now
 from services.domain.calendars.calendar import beijing_date
 from services.domain.catalogue.examples import fill_placeholders
 from services.reference_data.loader import load_matters
-from services.store.core import event_log
+from services.store.core.log import event_log
 from tests.support.api_client import ApiClient, fields, problem
 from tests.support.office import Office
 

@@ -11,7 +11,7 @@ from starlette.types import ASGIApp
 from api.app import make_app
 from api.app_context import opened
 from api.auth import account_holder
-from api.rate_limits import RATES, PublicLimit, Rates, limit_of
+from api.limits.rate_limits import RATES, PublicLimit, Rates, limit_of
 from api.web.shell.request_context import user
 from tests.support.api_client import ROOT, ApiClient, problem
 from tests.support.office import REGION

@@ -7,7 +7,7 @@ import pytest
 from starlette.requests import ClientDisconnect, Request
 from starlette.types import Message
 
-from api.while_connected import while_connected
+from api.limits.while_connected import while_connected
 from schemas.errors import TooBusy
 from services.reference_data.loader import load_matters
 from services.reference_data.standards import load_standards

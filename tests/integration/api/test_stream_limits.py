@@ -8,7 +8,7 @@ from fastapi import FastAPI
 from starlette.requests import Request
 from starlette.types import Message
 
-from api.live_stream import LiveStream, StreamPlaces
+from api.streams.live_stream import LiveStream, StreamPlaces
 from schemas.errors import TooManyStreams
 from tests.support.api_client import ROOT, ApiClient, fields, problem
 from tests.support.office import until

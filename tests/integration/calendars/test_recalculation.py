@@ -30,8 +30,8 @@ from services.store.audits.invariants import violations
 from services.store.calendar_changes.changes import CalendarChanges
 from services.store.calendar_changes.stale_cases import StaleCases, count_stale
 from services.store.cases import supervision_orders
-from services.store.core import event_log
-from services.store.core.tables import joint_case
+from services.store.core.log import event_log
+from services.store.core.schema.tables import joint_case
 from services.store.supervision.invariants import order_violations
 from tests.support.office import Office, a_key, until
 

@@ -16,7 +16,7 @@ from services.consumers.spans import SpanConsumer
 from services.domain.traces.spans import compute_trace_id
 from services.reference_data.calendars import load_changes
 from services.store.calendars.history import CalendarHistory
-from services.store.core.consumer_offsets import LogEntry
+from services.store.core.log.consumer_offsets import LogEntry
 from services.store.core.secrets import token_key
 from services.store.traces.case_traces import CaseTraces
 from services.store.traces.spans import Spans

@@ -28,8 +28,8 @@ from services.store.calendars.history import CalendarHistory
 from services.store.core.engine import Store
 from services.store.traces.case_traces import CaseTraces
 from services.telemetry.otlp import as_otlp, nanoseconds
-from tests.bench.visitor import Visitor, visiting, whole_case
 from tests.integration.jaeger.receiver import Receiver
+from tests.support.bench.visitor import Visitor, visiting, whole_case
 from tests.support.office import until
 from tests.support.results import fresh
 from tests.support.system import Part, System

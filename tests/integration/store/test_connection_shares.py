@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 
-from api.work_kind import work_kind_of
+from api.limits.work_kind import work_kind_of
 from schemas.errors import TooBusy
 from services.store.core.connection_shares import CURRENT_WORK, MOST_WAITING, ConnectionShares, Work
 

@@ -10,10 +10,10 @@ import pytest
 from sqlalchemy import make_url, text
 
 from schemas.errors import DatabaseUnavailable
-from services.store.core import commit_notifier
-from services.store.core.commit_notifier import CHANNEL, CommitNotifier
 from services.store.core.database_url import DatabaseAddress
 from services.store.core.engine import Store
+from services.store.core.log import commit_notifier
+from services.store.core.log.commit_notifier import CHANNEL, CommitNotifier
 from tests.support.office import until
 from tests.support.tls_postgres import tls_postgres
 

@@ -7,7 +7,7 @@ from schemas.cases.lists import CaseFilter, Paging
 from services.store.boards import named_cases
 from services.store.boards.named_cases import fits_many, named
 from services.store.boards.search import Search
-from services.store.core.tables import joint_case
+from services.store.core.schema.tables import joint_case
 from tests.support.office import Office
 
 # Names that no other test hands in: what others left behind must not count.

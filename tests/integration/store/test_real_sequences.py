@@ -18,7 +18,7 @@ from services.store.audits.invariants import violations
 from services.store.cases import projection
 from services.store.cases.intake import IntakeService
 from services.store.cases.service import CaseService
-from services.store.core import event_log
+from services.store.core.log import event_log
 from tests.support.held_clock import HeldClock
 from tests.support.milestone_model import misstruck
 from tests.support.office import REGION, Office, a_key

@@ -14,9 +14,9 @@ from services.reference_data.documents import load_bodies
 from services.store.audits import stuck_work
 from services.store.audits.alarms import Alarms
 from services.store.audits.watch import Watch
-from services.store.core.commit_notifier import CommitNotifier
-from services.store.core.consumer_offsets import ConsumerOffsets, LogEntry
-from services.store.core.event_log import shard_of
+from services.store.core.log.commit_notifier import CommitNotifier
+from services.store.core.log.consumer_offsets import ConsumerOffsets, LogEntry
+from services.store.core.log.event_log import shard_of
 from services.wiring.documents import create_document_service
 from tests.integration.store.documents.test_documents import log_entries_of
 from tests.support.office import Office

@@ -21,7 +21,7 @@ from services.domain.cases.act_input import step_command
 from services.store.audits.invariants import violations_of
 from services.store.cases import supervision_orders
 from services.store.cases.service import CaseService
-from services.store.core.consumer_offsets import LogEntry
+from services.store.core.log.consumer_offsets import LogEntry
 from services.store.core.wakeup_jitter import WakeupJitter
 from services.store.supervision.breaches import tally
 from services.store.supervision.invariants import order_violations

@@ -5,9 +5,9 @@ from collections.abc import AsyncGenerator
 
 from fastapi import FastAPI, Request
 
-from api.board_stream import STREAM
-from api.live_stream import LiveStream, StreamPlaces
 from api.server import KEEP_ALIVE_SECONDS, make_server
+from api.streams.board_stream import STREAM
+from api.streams.live_stream import LiveStream, StreamPlaces
 from services.settings import Settings
 from tests.unit.house.tree import modules, name_of, parsed
 
@@ -20,7 +20,7 @@ def test_every_stream_takes_a_place_and_has_the_headers_of_streams() -> None:
     streams = {name: source.count("return LiveStream(") for name, source in sources.items()}
     assert sum(streams.values()) >= 4
     assert [name for name, source in sources.items() if "text/event-stream'" in source] == [
-        "api/live_stream.py",
+        "api/streams/live_stream.py",
         "api/web/shell/request_context.py",
     ], "one class of answers streams events; the other place reads what a browser accepts"
     listened = {name for name, source in sources.items() if "_stream.listen(" in source}

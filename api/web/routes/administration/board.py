@@ -8,7 +8,7 @@ from fastapi.responses import StreamingResponse
 from api.app_context import AppContext
 from api.board_scopes import existing_scope
 from api.dependencies import Context
-from api.live_stream import LiveStream
+from api.streams.live_stream import LiveStream
 from api.web.shell import display_tokens
 from api.web.shell.display_tokens import ScreenScope
 from api.web.shell.navigation import Module

@@ -8,7 +8,7 @@ from pydantic import ConfigDict, Field
 
 from api.app_context import AppContext
 from api.dependencies import CaseNo, Context
-from api.live_stream import LiveStream
+from api.streams.live_stream import LiveStream
 from api.web.forms.schema_forms import fields_of
 from api.web.shell.account_names import names_of
 from api.web.shell.lenient_query import parse_lenient

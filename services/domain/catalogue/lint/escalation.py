@@ -9,7 +9,7 @@ from schemas.catalogue.limits import Limits
 from schemas.catalogue.matter import EscalationLevel, Matter
 from schemas.vocabulary import Recipient
 from services.domain.catalogue.lint.standards import Standards
-from services.domain.catalogue.lint.yardstick import build_yardstick
+from services.domain.catalogue.lint.timing.yardstick import build_yardstick
 from services.domain.timing.clocks import FIRST_STATUTORY_LEVEL
 from services.domain.timing.limits import compute_deadline
 

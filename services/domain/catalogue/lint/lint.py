@@ -16,11 +16,11 @@ from services.domain.catalogue.lint.graph import check_graph
 from services.domain.catalogue.lint.law import check_law
 from services.domain.catalogue.lint.policy import check_policy
 from services.domain.catalogue.lint.results import check_results
-from services.domain.catalogue.lint.shared_limits import check_shared_limits
 from services.domain.catalogue.lint.standards import Standards
 from services.domain.catalogue.lint.statute import check_statute
 from services.domain.catalogue.lint.steps import check_steps
-from services.domain.catalogue.lint.time_proof import prove_time
+from services.domain.catalogue.lint.timing.shared_limits import check_shared_limits
+from services.domain.catalogue.lint.timing.time_proof import prove_time
 from services.domain.forms.field_errors import describe_field_error
 
 Check = Callable[[Matter, Standards], Iterator[Finding]]

@@ -8,8 +8,8 @@ from schemas.catalogue.findings import ReturnRisk
 from schemas.catalogue.matter import Matter, MatterStep
 from schemas.vocabulary import ClockStart
 from services.domain.catalogue.lint.standards import Standards
-from services.domain.catalogue.lint.stretches import Deadlines
-from services.domain.catalogue.lint.time_proof import find_overrun
+from services.domain.catalogue.lint.timing.stretches import Deadlines
+from services.domain.catalogue.lint.timing.time_proof import find_overrun
 
 _AGAIN = "-again"
 

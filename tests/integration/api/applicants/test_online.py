@@ -6,7 +6,7 @@ from uuid import uuid4
 import httpx2
 from sqlalchemy import select, update
 
-from services.store.core.tables import joint_case
+from services.store.core.schema.tables import joint_case
 from services.store.statistics.projection import CaseFigures
 from services.store.statistics.tables import case_contribution
 from tests.integration.pages.test_progress import PDF

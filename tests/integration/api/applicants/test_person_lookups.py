@@ -7,7 +7,7 @@ from sqlalchemy import delete, select
 
 from services.store.applicants.attempts import Counted
 from services.store.applicants.online_tables import attempt
-from services.store.core.page_tables import person_lookup
+from services.store.core.schema.page_tables import person_lookup
 from tests.support.api_client import ApiClient, fields, problem
 from tests.support.office import Office
 

@@ -5,7 +5,7 @@ from typing import Any
 from sqlalchemy import select
 
 from schemas.cases.events import EventKind
-from services.store.core.supervision_tables import department_breach
+from services.store.core.schema.supervision_tables import department_breach
 from services.store.statistics.projection import CaseFigures
 from services.store.supervision.breaches import tally
 from tests.integration.store.consumers.test_notices import log_entries_of

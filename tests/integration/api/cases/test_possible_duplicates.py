@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from schemas.cases.acts import Officer
 from schemas.vocabulary import CaseAct, Role
-from services.store.core.tables import event_table
+from services.store.core.schema.tables import event_table
 from tests.integration.api.applicants import test_online as online
 from tests.support.api_client import ApiClient
 from tests.support.office import Office, a_key

@@ -14,8 +14,8 @@ from services.gateways.email import SimulatedEmail
 from services.reference_data.messages import load_messages
 from services.store.cases.demonstration_phones import DemonstrationPhones
 from services.store.cases.search_index import SearchIndex
-from services.store.core.page_tables import disclosure
-from services.store.core.tables import joint_case
+from services.store.core.schema.page_tables import disclosure
+from services.store.core.schema.tables import joint_case
 from services.store.notifications.deliveries import Deliveries
 from services.wiring.phone_verification import PhoneVerification
 from tests.integration.api.documents.test_documents import issued

@@ -9,7 +9,7 @@ import pytest
 from fastapi import FastAPI, Request
 from starlette.types import ASGIApp
 
-from api.sender import sender_of
+from api.limits.sender import sender_of
 from api.server import make_server
 from schemas.cases.acts import Officer
 from schemas.errors import TooManyAttempts

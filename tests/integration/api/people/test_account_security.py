@@ -8,13 +8,13 @@ from uuid import uuid4
 import pytest
 from sqlalchemy import func, select, update
 
-from api import stream_access
+from api.streams import stream_access
 from deploy.create_admin import run as create_admin
 from deploy.up import _demo_password
 from schemas.errors import InvalidInput
 from services.settings import Settings
-from services.store.core.account_tables import account_grant, people_revision
-from services.store.core.tables import account as accounts
+from services.store.core.schema.account_tables import account_grant, people_revision
+from services.store.core.schema.tables import account as accounts
 from tests.support.api_client import ApiClient, fields, problem
 from tests.support.office import Office
 

@@ -12,7 +12,7 @@ from typing import Any
 import httpx2
 import pytest
 
-from api.board_stream import BoardStream
+from api.streams.board_stream import BoardStream
 from deploy.embedded.ports import LOOPBACK, free_ports
 from deploy.embedded.processes import own_command
 from schemas.supervision.sla_board import Scope, SlaBoard

@@ -5,9 +5,9 @@ from uuid import uuid4
 import pytest
 from sqlalchemy import select, text
 
-from services.store.core.consumer_offsets import ConsumerOffsets
-from services.store.core.event_log import SHARDS
-from services.store.core.tables import consumer_offset
+from services.store.core.log.consumer_offsets import ConsumerOffsets
+from services.store.core.log.event_log import SHARDS
+from services.store.core.schema.tables import consumer_offset
 from tests.support.office import Office
 
 

@@ -15,10 +15,10 @@ from services.clock import utc_now
 from services.consumers.notifications import NotificationConsumer
 from services.reference_data.loader import load_departments
 from services.store.cases.service import CaseService
-from services.store.core.commit_notifier import CommitNotifier
-from services.store.core.consumer_offsets import ConsumerOffsets, LogEntry
-from services.store.core.people_tables import notice
-from services.store.core.tables import event_table
+from services.store.core.log.commit_notifier import CommitNotifier
+from services.store.core.log.consumer_offsets import ConsumerOffsets, LogEntry
+from services.store.core.schema.people_tables import notice
+from services.store.core.schema.tables import event_table
 from services.store.core.wakeup_jitter import WakeupJitter
 from services.store.notifications.notifications import NotificationQueries
 from services.store.people.absence_service import seed_mappings

@@ -11,11 +11,11 @@ from sqlalchemy import text
 
 from deploy.embedded.identity import identify
 from deploy.embedded.postgres import Postgres
-from services.store.core.consumer_offsets import ConsumerOffsets, LogEntry
 from services.store.core.database_url import DatabaseAddress
 from services.store.core.engine import Store
-from services.store.core.offset_check import REBASE_FINDING, misfit_findings, needs_rebase
-from services.store.core.offset_rebase import rebase_offsets
+from services.store.core.log.consumer_offsets import ConsumerOffsets, LogEntry
+from services.store.core.log.offset_check import REBASE_FINDING, misfit_findings, needs_rebase
+from services.store.core.log.offset_rebase import rebase_offsets
 from tests.support.office import Office
 
 

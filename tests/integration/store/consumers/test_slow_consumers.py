@@ -13,10 +13,10 @@ import services.consumers.lease_keeping
 from schemas.errors import DatabaseUnavailable
 from services.consumers.event_consumer import EventConsumer, next_chunk
 from services.consumers.lease_keeping import LeaseLost
-from services.store.core.commit_notifier import CommitNotifier
-from services.store.core.consumer_offsets import BATCH, ConsumerOffsets, LogEntry
 from services.store.core.engine import Store
-from services.store.core.event_log import SHARDS
+from services.store.core.log.commit_notifier import CommitNotifier
+from services.store.core.log.consumer_offsets import BATCH, ConsumerOffsets, LogEntry
+from services.store.core.log.event_log import SHARDS
 from tests.support.office import Office, until
 
 

@@ -12,8 +12,8 @@ from services.consumers.spans import SpanConsumer
 from services.domain.traces.spans import compute_trace_id
 from services.reference_data.calendars import load_changes
 from services.store.calendars.history import CalendarHistory
-from services.store.core.commit_notifier import CommitNotifier
-from services.store.core.consumer_offsets import ConsumerOffsets, LogEntry
+from services.store.core.log.commit_notifier import CommitNotifier
+from services.store.core.log.consumer_offsets import ConsumerOffsets, LogEntry
 from services.store.traces.case_traces import CaseTraces
 from services.store.traces.spans import Kept, Spans, kept
 from tests.support.office import Office

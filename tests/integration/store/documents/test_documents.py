@@ -18,8 +18,8 @@ from services.clock import utc_now
 from services.consumers.documents import DocumentConsumer
 from services.object_storage.storage import Objects
 from services.reference_data.documents import load_bodies
-from services.store.core.consumer_offsets import LogEntry
-from services.store.core.tables import event_table
+from services.store.core.log.consumer_offsets import LogEntry
+from services.store.core.schema.tables import event_table
 from services.store.documents.documents import issue
 from services.store.documents.printer import key_of
 from services.store.documents.service import DocumentService

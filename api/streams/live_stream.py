@@ -8,9 +8,9 @@ from fastapi.responses import StreamingResponse
 from starlette.requests import Request
 from starlette.types import Receive, Scope, Send
 
-from api.board_stream import STREAM
-from api.sender import sender_of
-from api.stream_access import StillAllowed, while_allowed
+from api.limits.sender import sender_of
+from api.streams.board_stream import STREAM
+from api.streams.stream_access import StillAllowed, while_allowed
 from schemas.errors import TooManyStreams
 
 PER_ACCOUNT = 30

@@ -8,7 +8,7 @@ from contextlib import asynccontextmanager
 
 from starlette.requests import Request
 
-from api.work_kind import work_kind_of
+from api.limits.work_kind import work_kind_of
 from schemas.errors import TooBusy
 from schemas.vocabulary import Term
 from services.store.core.connection_shares import Work

@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from schemas.cases.events import Event
 from schemas.event_registry import stored_event
-from services.store.core.tables import event_table
+from services.store.core.schema.tables import event_table
 
 _COLUMNS = event_table.c
 EVENT_COLUMNS = (

@@ -15,7 +15,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import ARRAY
 
-from services.store.core.columns import Moment, metadata
+from services.store.core.schema.columns import Moment, metadata
 
 WHOLE_CITY = ""
 """The department of a mapping that applies to the whole city."""

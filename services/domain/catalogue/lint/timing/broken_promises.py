@@ -8,7 +8,7 @@ from schemas.catalogue.matter import Matter
 from services.domain.calendars.editions import first_changed_on
 from services.domain.calendars.site_calendars import Calendars
 from services.domain.catalogue.lint.standards import Standards
-from services.domain.catalogue.lint.time_proof import prove_time
+from services.domain.catalogue.lint.timing.time_proof import prove_time
 
 _BEFORE = timedelta(days=200)
 """Cases accepted up to this long before the first changed day may still be affected."""

@@ -4,7 +4,7 @@ from sqlalchemy import BigInteger, Column, Identity, Index, Integer, LargeBinary
 from sqlalchemy.dialects.postgresql import JSONB
 
 from schemas.people.lookups import Lookup
-from services.store.core.columns import Moment, metadata, one_of
+from services.store.core.schema.columns import Moment, metadata, one_of
 
 web_session = Table(
     "web_session",

@@ -14,8 +14,8 @@ import structlog
 
 from schemas.errors import DatabaseUnavailable
 from services.store.boards.case_view import last_events
-from services.store.core.commit_notifier import CommitNotifier
 from services.store.core.engine import Store
+from services.store.core.log.commit_notifier import CommitNotifier
 
 log = structlog.get_logger(__name__)
 

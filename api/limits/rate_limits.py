@@ -9,8 +9,8 @@ from typing import NamedTuple
 from starlette.requests import Request
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from api.limits.sender import sender_of
 from api.problems import answer
-from api.sender import sender_of
 from schemas.errors import TooManyRequests
 from schemas.vocabulary import Term
 

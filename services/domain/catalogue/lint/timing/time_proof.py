@@ -12,13 +12,13 @@ from services.domain.calendars.calendar import in_beijing
 from services.domain.catalogue.critical_path import Leg, compute_finish_times, longest_path
 from services.domain.catalogue.lint.situations import Situation, conditions_of_steps, list_maximal_situations
 from services.domain.catalogue.lint.standards import Standards
-from services.domain.catalogue.lint.stretches import (
+from services.domain.catalogue.lint.timing.stretches import (
     CountedPaths,
     CountedStretch,
     Deadlines,
     build_counted_paths,
 )
-from services.domain.catalogue.lint.yardstick import Yardstick, build_yardstick
+from services.domain.catalogue.lint.timing.yardstick import Yardstick, build_yardstick
 
 _SECOND = timedelta(seconds=1)
 _QUANTA: Mapping[LimitUnit, Decimal] = {

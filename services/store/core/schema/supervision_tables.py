@@ -4,7 +4,7 @@ from sqlalchemy import BigInteger, Boolean, Column, Float, Index, Integer, Table
 from sqlalchemy.dialects.postgresql import JSONB
 
 from schemas.supervision.orders import SupervisionOrderGround, SupervisionOrderStatus
-from services.store.core.columns import Moment, metadata, one_of
+from services.store.core.schema.columns import Moment, metadata, one_of
 
 OPEN_ORDER = "closed_at is null"
 

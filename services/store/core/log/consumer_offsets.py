@@ -13,8 +13,8 @@ from sqlalchemy import text
 
 from schemas.cases.lists import ConsumerLag
 from services.store.core.engine import Store
-from services.store.core.event_log import SHARDS
-from services.store.core.leases import extend, lease, release
+from services.store.core.log.event_log import SHARDS
+from services.store.core.log.leases import extend, lease, release
 
 BATCH = 500
 

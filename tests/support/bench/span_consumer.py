@@ -8,9 +8,9 @@ from services.consumers.spans import COLLECTOR_CONSUMER, CollectorConsumer
 from services.gateways.collector import HttpCollector
 from services.reference_data.calendars import load_changes
 from services.store.calendars.history import CalendarHistory
-from services.store.core.commit_notifier import CommitNotifier
-from services.store.core.consumer_offsets import ConsumerOffsets
 from services.store.core.engine import Store
+from services.store.core.log.commit_notifier import CommitNotifier
+from services.store.core.log.consumer_offsets import ConsumerOffsets
 from services.store.traces.case_traces import CaseTraces
 from services.telemetry.log import configure
 

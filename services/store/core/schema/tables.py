@@ -24,7 +24,7 @@ from sqlalchemy.dialects.postgresql import JSONB
 
 from schemas.statuses import CaseStatus, StepStatus
 from schemas.vocabulary import Channel, Role
-from services.store.core.columns import Moment, TransactionNumber, metadata, one_of
+from services.store.core.schema.columns import Moment, TransactionNumber, metadata, one_of
 
 ACTIVE_STEP = "status in ('open', 'in_progress', 'consulting', 'under_review', 'at_window')"
 OPEN_CASE = "closed_at is null"

@@ -3,7 +3,7 @@
 from sqlalchemy import BigInteger, Boolean, CheckConstraint, Column, Identity, Index, Table, Text, func, text
 from sqlalchemy.dialects.postgresql import JSONB
 
-from services.store.core.columns import Moment, metadata, one_of
+from services.store.core.schema.columns import Moment, metadata, one_of
 
 people_revision = Table(
     "people_revision",

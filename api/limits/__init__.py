@@ -1,0 +1,1 @@
+"""Limits per sender and account, before and around a request."""

@@ -1,0 +1,1 @@
+"""Server-sent events: board and case streams, and who may open them."""

@@ -1,0 +1,1 @@
+"""Lint rules of time: promises, limits and yardsticks of a matter."""

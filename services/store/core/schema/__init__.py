@@ -1,0 +1,1 @@
+"""Tables that several capabilities share, as SQLAlchemy declares them."""
