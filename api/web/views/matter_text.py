@@ -19,7 +19,7 @@ class Checked:
 
     raw: Any
     findings: list[Finding]
-    build_graph: Graph | None
+    graph: Graph | None
 
 
 def checked(text: str, standards: Standards) -> Checked:
