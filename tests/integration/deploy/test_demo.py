@@ -10,6 +10,7 @@ from deploy.embedded.ports import free_ports
 from deploy.embedded.processes import own_command
 
 COMPANIES = 12
+pytestmark = pytest.mark.timeout(600)
 
 
 def _lianban(data: Path, *words: str) -> subprocess.CompletedProcess[str]:
@@ -19,7 +20,7 @@ def _lianban(data: Path, *words: str) -> subprocess.CompletedProcess[str]:
         env={**ours, "LIANBAN_DATA": str(data), "LIANBAN_PORT": str(free_ports(1)[0])},
         capture_output=True,
         text=True,
-        timeout=400,
+        timeout=500,
         check=False,
     )
 
