@@ -9,6 +9,7 @@ from hypothesis import settings
 from temporalio.client import Client
 
 from activities.worker_context import WorkerContext
+from api.limits.rate_limits import RATES
 from deploy.embedded.postgres import Postgres
 from deploy.embedded.temporal import FOR_TESTS, Temporal
 from deploy.migrate import upgrade
@@ -75,3 +76,9 @@ async def staff(database_url: str, engine: Client) -> AsyncIterator[WorkerContex
     at_work = WorkerContext.at_work(database_url, engine, "tests", spread_seconds=0)
     async with at_work as everybody, make_worker(engine, everybody.case_files, everybody.orders):
         yield everybody
+
+
+@pytest.fixture(autouse=True)
+def rested_sender() -> None:
+    """Forget how often this address made requests, as if a minute had passed since the last test."""
+    RATES.forget()
