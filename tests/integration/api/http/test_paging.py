@@ -50,12 +50,24 @@ async def test_pages_together_are_the_whole_list_and_lead_back(
     api: ApiClient, open_cases: set[str], path: str
 ) -> None:
     account = OFFICER if path in ("/inbox", "/inbox/asked", "/notices") else "admin1"
+    for _ in range(5):
+        short, found = await _first_nine(api, account, path), await _nine_by_pages(api, account, path)
+        if short == await _first_nine(api, account, path):  # else something was recorded meanwhile
+            break
+    assert found == short
+
+
+async def _first_nine(api: ApiClient, account: str, path: str) -> list[Any]:
     whole = [row for page in await api.pages(account, path, page_size=200) for row in page]
-    short = whole[:9]
+    return [_key(row) for row in whole[:9]]
+
+
+async def _nine_by_pages(api: ApiClient, account: str, path: str) -> list[Any]:
+    """The first nine rows in pages of four, each page led back to once."""
     found: list[dict[str, Any]] = []
     answer = (await api.get(account, path, page_size=4)).json()
     assert answer["previous_cursor"] is None
-    while len(found) < len(short):
+    while len(found) < 9:
         found += answer["items"]
         if answer["next_cursor"] is None:
             break
@@ -63,7 +75,7 @@ async def test_pages_together_are_the_whole_list_and_lead_back(
         answer = (await api.get(account, path, page_size=4, cursor=answer["next_cursor"])).json()
         back = (await api.get(account, path, page_size=4, cursor=answer["previous_cursor"])).json()
         assert [_key(row) for row in back["items"]] == [_key(row) for row in before]
-    assert [_key(row) for row in found[: len(short)]] == [_key(row) for row in short]
+    return [_key(row) for row in found[:9]]
 
 
 def _key(row: dict[str, Any]) -> tuple[Any, ...]:
