@@ -107,7 +107,7 @@ def _opinions(operation: Any, tokens: list[str], case_no: str, each: int) -> int
         headers = {"Authorization": f"Bearer {tokens[who]}"} if who < len(tokens) else {}
         if known and "case_no" in (case.path_parameters or {}):
             case.path_parameters["case_no"] = known
-        response = case.call(timeout=60, headers=headers)
+        response = case.call(headers=headers)
         sent += 1
         case.validate_response(response, checks=CHECKS)
         if response.status_code >= 400:
