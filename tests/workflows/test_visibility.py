@@ -94,7 +94,7 @@ async def test_breached_cases_of_a_department_are_those_the_database_names(
     async def agrees() -> bool:
         return await _found(engine, query) == await _named(office, "tax")
 
-    await until(agrees, within=90)
+    await until(agrees)
     found = await _found(engine, query)
     assert late_tax in found
     assert not found & {tax_in_time, late_registration}
@@ -105,7 +105,7 @@ async def test_breached_cases_of_a_department_are_those_the_database_names(
 
     await until(is_found)
     await office.act("window1", late_tax, CaseAct.WITHDRAW, reason="不办了")
-    await until(agrees, within=90)
+    await until(agrees)
 
 
 async def test_every_search_attribute_is_written(

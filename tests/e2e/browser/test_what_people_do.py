@@ -122,7 +122,7 @@ async def test_a_member_of_a_consultation_is_late_and_the_asker_sees_who(
     await told_by(asker.page, "市统计局").get_by_text("待回复").wait_for()
     assert await asker.page.locator(".own").get_by_text("汇总意见").count() == 0, "not all have answered"
     await later(office, case_no, 2 * DAY)
-    await told_by(asker.page, "市统计局").get_by_text("逾期未回复").wait_for(timeout=60_000)
+    await told_by(asker.page, "市统计局").get_by_text("逾期未回复").wait_for()
     await opinions(asker.page).locator(".sla-status", has_text="超时").wait_for()
     await look(asker, "consult-late")
     await message(late.page, case_no, "征求意见期限将于 2019-04-23 17:00 届满", "市统计局尚未回复意见")
