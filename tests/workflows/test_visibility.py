@@ -91,8 +91,10 @@ async def test_breached_cases_of_a_department_are_those_the_database_names(
     late_registration = await _case(office, engine, approved=False, minutes=3 * 24 * 60)
     query = "SlaStatus = 'breached' AND Departments = 'tax'"
 
-    async def agrees() -> bool:
-        return await _found(engine, query) == await _named(office, "tax")
+    made = {late_tax, tax_in_time, late_registration}
+
+    async def agrees() -> bool:  # other tests leave cases in this database that no workflow coordinates
+        return await _found(engine, query) & made == await _named(office, "tax") & made
 
     await until(agrees)
     found = await _found(engine, query)
