@@ -145,7 +145,7 @@ async def act_on_absence(
 
 @router.get("/role-mappings")
 async def role_mappings(caller: Caller, ctx: Context) -> list[RoleMapping]:
-    """Who stands behind each recipient of a escalation level."""
+    """Who stands behind each recipient of an escalation level."""
     ensure_looks_after_people(caller)
     return await ctx.people_board.mappings()
 

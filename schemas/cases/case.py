@@ -115,7 +115,7 @@ class CasePlan(_Value):
 
 
 class EscalationLevelDue(_Value):
-    """A escalation level of a breached clock's escalation policy and the moment at which it is due."""
+    """An escalation level of a breached clock's escalation policy and the moment at which it is due."""
 
     level: int
     due_at: AwareDatetime

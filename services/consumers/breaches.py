@@ -1,4 +1,4 @@
-"""Counts the breaches of each department and issues supervision orders when there are too many."""
+"""Consumer that counts breaches per department and issues supervision orders above a limit."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

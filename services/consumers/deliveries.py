@@ -1,4 +1,4 @@
-"""Creates deliveries (messages, webhooks) from events and sends them, in order, with retries."""
+"""Consumer that creates deliveries (messages, webhooks) from events and sends them in order."""
 
 import asyncio
 from collections.abc import Callable, Mapping, Sequence
@@ -53,7 +53,7 @@ class DeliveryConsumer:
             await create_deliveries(connection, entries, self.rules, self.now())
 
     async def run(self) -> None:
-        """Send until cancelled: every queue at its own pace, so that a slow receiver delays no other."""
+        """Send until cancelled; queues are independent, so a slow receiver delays no other."""
         try:
             while True:
                 try:

@@ -1,4 +1,4 @@
-"""Signals workflows about new events: signal-with-start, only for kinds that coordination needs."""
+"""Consumer that signals workflows (signal-with-start) about events that coordination needs."""
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence

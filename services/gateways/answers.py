@@ -24,7 +24,7 @@ class Answer:
 
 
 async def exchange(client: httpx2.AsyncClient, request: httpx2.Request) -> Answer:
-    """Send a request and close the connection at the head of the answer, so that no body is ever read.
+    """Send a request and close the connection after the response head; no body is read.
 
     Raises:
         httpx2.HTTPError: there is no answer, or none that is HTTP.
@@ -37,9 +37,9 @@ async def exchange(client: httpx2.AsyncClient, request: httpx2.Request) -> Answe
 
 
 def retry_after(headers: Mapping[str, str], now: datetime) -> timedelta | None:
-    """How long the answer asks to wait (RFC 9110 §10.2.3): seconds or an HTTP date, at most a day.
+    """Seconds the answer asks to wait (RFC 9110 §10.2.3), at most a day.
 
-    None when it does not ask, or asks for nothing that can be understood or lies ahead.
+    The header has seconds or an HTTP date. None when it is absent, invalid or in the past.
     """
     said = headers.get("retry-after", "").strip()
     if said.isascii() and said.isdigit():

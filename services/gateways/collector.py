@@ -52,7 +52,7 @@ class HttpCollector:
         await self._client.aclose()
 
     async def take(self, spans: Sequence[tuple[str, OtlpSpan]]) -> None:
-        """Send the spans in order, so many at once; what is refused is halved until one is left alone.
+        """Send the spans in order, in batches; a refused batch is halved down to a single span.
 
         Raises:
             CollectorAway: it does not answer, or says that it cannot now.

@@ -35,7 +35,10 @@ class Gateway(Protocol):
 
 @dataclass(frozen=True)
 class SimulatedSms:
-    """A polite SMS gateway: takes everything but numbers that end in 0000; the outbox shows what it took."""
+    """Simulated SMS gateway: accepts all numbers except those ending in 0000.
+
+    The outbox shows what it accepted.
+    """
 
     is_simulated: ClassVar[bool] = True
 

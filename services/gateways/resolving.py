@@ -1,4 +1,4 @@
-"""Host names resolved to addresses that may be called; a connection is made to such an address only."""
+"""Resolution of host names to allowed addresses; connections go to these addresses only."""
 
 import asyncio
 import socket
@@ -21,7 +21,7 @@ class AddressRefused(Exception):
 
 
 async def allowed_addresses(host: str, port: int, networks: AllowedNetworks) -> list[str]:
-    """Every address of the host, all of them allowed; the caller connects to one of these, not to the name.
+    """Resolve the host; all its addresses must be allowed. The caller connects to one of them.
 
     Args:
         host: a name or an address in any spelling that the system's resolver reads, without brackets.
@@ -42,7 +42,7 @@ async def allowed_addresses(host: str, port: int, networks: AllowedNetworks) -> 
 
 
 async def ensure_may_be_called(url: str, networks: AllowedNetworks) -> None:
-    """Refuse a receiver whose host has an address that may not be called, as far as it can be resolved now.
+    """Refuse a receiver whose host resolves to an address that may not be called.
 
     A name that cannot be resolved yet is accepted: every attempt resolves it again.
 

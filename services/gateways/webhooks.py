@@ -1,4 +1,4 @@
-"""Webhooks to departments' own systems: CloudEvents 1.0 in JSON over HTTP, signed by Standard Webhooks."""
+"""Webhooks to departments' systems: CloudEvents 1.0 in JSON, signed by Standard Webhooks."""
 
 import asyncio
 from collections.abc import Mapping
@@ -69,7 +69,7 @@ class Webhooks:
             raise NotDelivered(f"对方系统返回 {answer.status}", retry_after=answer.retry_after)
 
     async def _post(self, url: httpx2.URL, headers: Mapping[str, str], content: bytes) -> Answer:
-        """Send to the first address of the host that takes a connection; TLS is checked against the name."""
+        """Send to the first address that takes a connection; TLS is verified against the name."""
         host = url.raw_host.decode().strip("[]")
         port = url.port or {"https": 443}.get(url.scheme, 80)
         addresses = await allowed_addresses(host, port, self.networks)

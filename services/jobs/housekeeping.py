@@ -1,4 +1,4 @@
-"""Finds cases and supervision orders whose workflow is missing or missed a milestone; wakes them."""
+"""Job that wakes cases and orders whose workflow is missing or missed a milestone."""
 
 import asyncio
 from dataclasses import dataclass

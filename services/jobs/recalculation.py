@@ -27,7 +27,7 @@ BATCH = 20
 
 @dataclass(frozen=True)
 class RecalculationJob:
-    """Several may run at once; two that meet at a case wait for each other, and the second does nothing."""
+    """Recalculates cases; of two jobs at one case, the second waits and does nothing."""
 
     stale: StaleCases
     case_files: CaseService

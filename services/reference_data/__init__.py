@@ -1,1 +1,1 @@
-"""What the house knows as data, and the loaders that read it: matters, calendars, indicators."""
+"""Reference data and its loaders: matters, calendars, indicators."""

@@ -20,7 +20,7 @@ def matter_file(matter: Matter) -> str:
 
 
 def _plain(value: Any) -> Any:
-    """Decimals as the numbers that people write; enumerations and tuples as plain words and lists."""
+    """Convert decimals to plain numbers, enumerations to words and tuples to lists."""
     if isinstance(value, dict):
         return {key: _plain(inner) for key, inner in value.items()}
     if isinstance(value, list | tuple):

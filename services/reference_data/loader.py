@@ -32,10 +32,10 @@ def load_matters() -> dict[str, Matter]:
 
 @lru_cache
 def load_matter_versions() -> tuple[Matter, ...]:
-    """Every version of every matter, earlier ones first: a case of then is handled by the law of then.
+    """Every version of every matter, oldest first: a case keeps the law of its time.
 
     Raises:
-        ValueError: a matter contradicts itself, or names a department nobody knows.
+        ValueError: a matter contradicts itself, or names an unknown department.
     """
     return (*_matters(_FOLDER / "matters" / "earlier"), *load_matters().values())
 

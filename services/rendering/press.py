@@ -1,4 +1,4 @@
-"""The press: sets documents in a process of its own that can open no file, no socket and little memory.
+"""Sandboxed process that renders documents: no files, no sockets, little memory.
 
 Run by its path, with the seconds of processor time and the megabytes a document may take, then the folders
 of fonts. It reads jobs from standard input and answers on standard output, each a four-byte length and JSON
@@ -53,7 +53,7 @@ def main(seconds: float, megabytes: int, folders: list[str]) -> None:
 
 
 def shut_the_door(megabytes: int) -> None:
-    """From here on nothing can be opened or written, and memory is counted; an overrun ends the process."""
+    """Forbid opening and writing from here on and limit memory; an overrun ends the process."""
     signal.signal(signal.SIGPROF, signal.SIG_DFL)
     os.nice(10)  # a person who acts comes first; a document may take a moment longer
     with open("/proc/self/statm", encoding="ascii") as file:  # noqa: PTH123 - nothing more is imported here

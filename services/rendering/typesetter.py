@@ -1,4 +1,4 @@
-"""Typeset documents in a separate process, bounded in time and memory; report template errors."""
+"""Typeset documents in a separate process, bounded in time and memory; report errors."""
 
 import asyncio
 import json
@@ -123,7 +123,7 @@ class Typesetter:
 
 
 def _refused(given: dict[str, str], before: int, length: int) -> TemplateRefused:
-    """The press's words with the place in the template's own lines; 0 when it is not in the body."""
+    """The error with its place in the template's own lines; 0 when outside the body."""
     line, column = 0, 0
     for found in _PLACE.finditer(given["diagnostic"]):
         at = int(found.group(1)) - before

@@ -1,4 +1,4 @@
-"""What the work in hand is about: the case stands on every log line, and is linked from the span."""
+"""Context of the current work: the case number on log lines and links of spans."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager

@@ -1,4 +1,4 @@
-"""One pipe for every log line: JSON, UTC, events by their catalogue names, never personal data."""
+"""Logging: JSON, UTC, events by their catalogue names, never personal data."""
 
 import logging
 import sys

@@ -70,7 +70,7 @@ def request_of(spans: Iterable[tuple[str, OtlpSpan]]) -> ExportTraceServiceReque
 
 
 def as_json(request: ExportTraceServiceRequest) -> dict[str, Any]:
-    """The request in OTLP's JSON: identities in hexadecimal, 64-bit numbers as text, enums as numbers."""
+    """The request in OTLP's JSON: hexadecimal ids, 64-bit numbers as text, enums as numbers."""
     found = MessageToDict(request, use_integers_for_enums=True)
     for span in _spans(found):
         for one in (span, *span.get("links", ())):

@@ -8,7 +8,7 @@ from opentelemetry.proto.trace.v1.trace_pb2 import Status
 
 
 def as_summary(spans: Sequence[tuple[str, OtlpSpan]]) -> dict[str, Any]:
-    """Root, time from the first start to the last end, and counts by service; 64-bit numbers as text."""
+    """Root, first start to last end, and counts per service; 64-bit numbers as text."""
     known = {span.span_id for _, span in spans}
     roots = [(service, span) for service, span in spans if not span.parent_span_id]
     service, root = min(roots or spans, key=lambda one: one[1].start_time_unix_nano)

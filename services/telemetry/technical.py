@@ -1,7 +1,7 @@
-"""Technical spans: requests, turns of the engine and statements, in short traces of their own.
+"""Technical spans: requests, workflow turns and statements, in short traces of their own.
 
-They are for whoever looks after the system, and may be lost with a process; what a case went
-through is told from its log instead. Each links to the trace of the case that it is about.
+They are for operators and may be lost with a process; a case's own trace comes from its log.
+Each links to the trace of the case that it is about.
 """
 
 import asyncio
@@ -110,7 +110,7 @@ def provider_of(service: str, share: float) -> tuple[TracerProvider, Recorded]:
 
 @contextmanager
 def recording(provider: TracerProvider) -> Iterator[None]:
-    """Statements are recorded under that provider while the block runs; the process has only one."""
+    """Record statements under that provider while the block runs; one per process."""
     instrumentor = AsyncPGInstrumentor()  # type: ignore[no-untyped-call]
     instrumentor.instrument(tracer_provider=provider)
     try:
@@ -121,7 +121,7 @@ def recording(provider: TracerProvider) -> Iterator[None]:
 
 @asynccontextmanager
 async def telling(service: str, share: float, *takers: Taker) -> AsyncIterator[None]:
-    """While the block runs, this process records that share of its work and hands it to the takers."""
+    """While the block runs, record that share of the work and pass it to the exporters."""
     if not share:
         yield
         return
@@ -137,7 +137,7 @@ async def telling(service: str, share: float, *takers: Taker) -> AsyncIterator[N
 
 
 async def hand_over(recorded: Recorded, *takers: Taker) -> None:
-    """Until cancelled, give what was recorded to each taker once a second; nothing of that is recorded."""
+    """Until cancelled, pass recorded spans to each exporter once a second, untraced."""
     with suppress_instrumentation():
         while True:
             await asyncio.sleep(HAND_OVER_SECONDS)

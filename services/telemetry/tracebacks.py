@@ -1,4 +1,4 @@
-"""Tracebacks for logs: where something failed, without the words of failures that quote data."""
+"""Tracebacks for logs: the place of a failure, without messages that quote data."""
 
 import traceback
 from types import TracebackType

@@ -16,7 +16,7 @@ NONCE_BYTES = 12
 
 
 class EncryptionCodec(PayloadCodec):
-    """Compresses and encrypts payloads under the first key; reads those of every key, and plain ones."""
+    """Compresses, encrypts with the first key; decrypts with every key, and reads plain ones."""
 
     def __init__(self, keys: Sequence[PayloadKey]) -> None:
         self._name = keys[0].name.encode()

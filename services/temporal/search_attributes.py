@@ -1,4 +1,4 @@
-"""The search attributes of a joint case: what operators may filter and sort its workflows by."""
+"""Search attributes of a joint case, by which operators filter and sort workflows."""
 
 from collections.abc import Mapping
 from datetime import datetime

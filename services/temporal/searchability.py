@@ -1,4 +1,4 @@
-"""Whether a namespace knows the search attributes of a case, asked without operator permissions."""
+"""Whether a namespace has a case's search attributes; needs no operator permission."""
 
 import structlog
 from temporalio.client import Client

@@ -35,7 +35,7 @@ def deployment_config(build_id: str | None) -> WorkerDeploymentConfig | None:
 
 
 async def make_current(client: Client, build_id: str) -> bool:
-    """Make this build the current one as soon as the server has seen its worker; False when it refuses."""
+    """Make this build current once the server has seen its worker; False if it refuses."""
     for _ in range(ATTEMPTS):
         try:
             await client.workflow_service.set_worker_deployment_current_version(

@@ -69,12 +69,12 @@ def tone(status: Term | str) -> str:
 
 
 def sla_status_tone(sla_status: SlaStatus | str) -> str:
-    """The colour of a SLA status; the word stands beside it."""
+    """The colour of an SLA status; the word stands beside it."""
     return _SLA_STATUS_TONES[SlaStatus(sla_status)]
 
 
 def sla_status_label(sla_status: SlaStatus | str) -> str:
-    """The word of a SLA status."""
+    """The word of an SLA status."""
     return SlaStatus(sla_status).label
 
 
@@ -91,7 +91,7 @@ _SLA_STATUS_HELP: Mapping[SlaStatus, str] = {
 
 
 def sla_status_help(sla_status: SlaStatus | str) -> str:
-    """A SLA status in a sentence, for those who meet the word for the first time."""
+    """An SLA status in a sentence, for those who meet the word for the first time."""
     return _SLA_STATUS_HELP[SlaStatus(sla_status)]
 
 

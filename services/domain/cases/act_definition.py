@@ -1,4 +1,4 @@
-"""The definition of an act: its command with everything that the engine, the screen and the API know of it.
+"""Definition of an act: its command with all that engine, screens and API know of it.
 
 One definition for each act stands next to its rules in `services/domain/cases/acts`. Lifecycle, permissions,
 offers, forms and the reference page are derived from the definitions.

@@ -1,4 +1,4 @@
-"""The event of an act: the fields that the command and the event share, and those that the act computes."""
+"""Build an act's event: fields shared with the command, and fields that the act computes."""
 
 from collections.abc import Mapping
 from datetime import datetime

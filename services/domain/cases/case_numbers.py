@@ -74,7 +74,10 @@ def complete_number(typed: str) -> str:
 
 
 def number_parts(typed: str) -> Iterator[NumberPart]:
-    """What the typed text can be of a case number: its beginning, or its tail with or without check sign."""
+    """Parts of a case number that the typed text may be: its start, or its tail.
+
+    A tail may have a check sign or none.
+    """
     bare = _bare(typed)
     if whole := _WHOLE.fullmatch(bare):
         yield from (NumberPart(begins=number) for number in _readings(whole))

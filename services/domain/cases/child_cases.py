@@ -11,7 +11,7 @@ from services.domain.catalogue.examples import fill_placeholders
 
 
 def due_children(case: JointCase) -> list[PlannedChild]:
-    """The cases that are to be started now: all they wait for is approved, and they are not started yet.
+    """The cases to be started now: all they wait for is approved, and they are not started.
 
     One that the applicant has to ask for waits for that too.
     """
@@ -41,7 +41,7 @@ def _ready(case: JointCase) -> list[PlannedChild]:
 def application_of(
     child: PlannedChild, matter: Matter, dossier: Mapping[str, Any], today: date
 ) -> dict[str, Any]:
-    """What is handed in for the child: the parent's applicant, its form filled from the parent's.
+    """The application of the child: the parent's applicant, its form filled from the parent's.
 
     Materials are those that every case of the matter needs, shared or drawn up from the parent's: nothing
     is asked of the applicant twice. What the applicant asked for themselves is accepted by a window.

@@ -1,4 +1,4 @@
-"""Warnings about possible duplicates (疑似重复申请): open cases of the matter for the same applicant."""
+"""Warnings about possible duplicates (疑似重复申请): same matter, same applicant, still open."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""What an application will become, before anybody puts it on file: the same plan and clocks as the door's."""
+"""Forecast of an application before it is submitted: the plan and clocks the API would use."""
 
 from datetime import datetime, timedelta
 
@@ -24,7 +24,7 @@ def foreseen(
     at: datetime,
     calendars: Calendars,
 ) -> JointCase:
-    """The case as it would be if it were accepted at that moment; only the answers need to be right."""
+    """The case as if it were accepted at that moment; only the answers need to be valid."""
     case = _received(matter, application, officer.account, region, at)
     return apply_all(case, decide_case(case, Accept(), officer, at, calendars))
 

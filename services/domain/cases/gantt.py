@@ -17,7 +17,7 @@ LEAST = 4
 
 @dataclass(frozen=True)
 class Bar:
-    """One step: where its bar begins, how long it is, where its promised limit stands; None when unknown."""
+    """One step's bar: its start, its length and its promised limit; None when unknown."""
 
     step: StepView
     x: int | None

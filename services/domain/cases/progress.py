@@ -15,7 +15,7 @@ from services.domain.timing.clocks import sla_status
 
 
 def progress_of(case: JointCase, now: datetime, subject: str, log: Iterable[Event] = ()) -> CaseProgress:
-    """The case about that subject as its applicant sees it at `now` (case time); the log gives the notes."""
+    """The case as its applicant sees it at `now` (case time); notes come from the log."""
     promised, statutory = case.clock(ClockKind.PROMISED), case.clock(ClockKind.STATUTORY)
     needed = [step for step in case.plan.steps if case.steps[step.code].status is not StepStatus.NOT_NEEDED]
     at_work = {step.code for step in needed if case.steps[step.code].status.is_active}
@@ -56,7 +56,7 @@ def progress_of(case: JointCase, now: datetime, subject: str, log: Iterable[Even
 
 
 def is_late(clock: Clock | None, now: datetime) -> bool:
-    """Whether a running clock is late: not while it is paused, nor by a date that is provisional."""
+    """Whether a running clock is late; a paused clock or a provisional date is not."""
     return clock is not None and clock.is_running and sla_status(clock, now) is SlaStatus.RED
 
 

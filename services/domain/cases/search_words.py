@@ -1,4 +1,4 @@
-"""By what a case is found (查件): numbers of people, firms and projects, as everybody types them."""
+"""Search terms of a case (查件): numbers of people, firms and projects as they are typed."""
 
 import unicodedata
 from collections.abc import Iterator, Mapping
@@ -11,7 +11,7 @@ MOST_NUMBERS = 500
 
 
 def plain(text: str) -> str:
-    """A number or name as it is looked up: half-width, without spaces and hyphens, letters large."""
+    """A normalised number or name: half-width, upper case, without spaces and hyphens."""
     return "".join(sign for sign in unicodedata.normalize("NFKC", text).upper() if sign.isalnum())
 
 

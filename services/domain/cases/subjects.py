@@ -1,4 +1,4 @@
-"""What a case is about (名称): the enterprise or project that its form names, and how it is found."""
+"""Subject of a case (名称): the enterprise or project that its form names; search words."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -26,7 +26,7 @@ def text_at(form: Mapping[str, Any], path: str) -> str:
 
 
 def words_of(subject: str) -> list[str]:
-    """The name from each of its signs on, so that whoever knows a part of it finds it by that part."""
+    """The suffixes of the name from each character on, so that any part of it is found."""
     whole = plain(subject)
     starts = range(min(len(whole) - SHORTEST_WORD + 1, MOST_WORDS))
     return list(dict.fromkeys(whole[start : start + LONGEST_WORD] for start in starts))

@@ -1,4 +1,4 @@
-"""Notes for the applicant: why time does not count, which date is not fixed, and why a department is late."""
+"""Notes for the applicant: uncounted time, dates not yet fixed, and causes of delay."""
 
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime
@@ -99,7 +99,7 @@ def _own_time_text(case: JointCase, step: PlannedStep, since: datetime) -> str:
 
 
 def _source_of_counting(case: JointCase, step: PlannedStep) -> str:
-    """Where it is written that this time does not count: the guideline of the stages, or the step's term."""
+    """The source that excludes this time: the guideline of the stages, or the step's term."""
     sources = [group.source for group in case.plan.stage_limits if step.stage in group.stages]
     return next(iter(sources), step.armed_by)
 

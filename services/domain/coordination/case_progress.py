@@ -47,7 +47,7 @@ def progress_for_workflow(
     departments: Mapping[str, str],
     supervision_orders: Iterable[str] = (),
 ) -> CaseAdvanceResult:
-    """The case at that moment; `happened` is what was logged since the workflow last advanced it."""
+    """The case at that moment; `happened` lists the events since its workflow last advanced it."""
     at = max(time.now + case.time_offset, case.last_at)
     open_steps = tuple(_open_steps(case, at, departments))
     deadlines = deadlines_of(case, time)
@@ -110,7 +110,7 @@ def _stages(case: JointCase) -> Iterable[StageProgress]:
 
 
 def _worst(case: JointCase, open_steps: Iterable[OpenStep], at: datetime) -> SlaStatus:
-    """Breached or warned when the case or a step at work is; else what the case's own clock shows."""
+    """Breached or warned if the case or an active step is; else the status of the case's clock."""
     own = sla_status(effective_clock(case), at)
     shown = {own, *(step.sla_status for step in open_steps)}
     return next((status for status in WORST_FIRST if status in shown), own)

@@ -1,4 +1,4 @@
-"""Deadlines: the next milestone of every running clock, as timers are named and set after them."""
+"""Deadlines: the next milestone of every running clock, by which timers are named and set."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass

@@ -109,7 +109,7 @@ def _of_the_opinion(case: JointCase, event: Event) -> dict[str, Any]:
 
 
 def _results(event: Event, step: PlannedStep | None) -> list[dict[str, str]]:
-    """What was put on file with the approval, by its names in the matter; days as documents write them."""
+    """Results stored with the approval, by their names in the matter; days in Chinese form."""
     given = event.results if isinstance(event, StepApproved | StepResultCorrected) else None
     fields = {field.code: field for field in step.results} if step else {}
     shown = []

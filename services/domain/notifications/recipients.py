@@ -116,7 +116,7 @@ def _order_recipient(context: NotificationContext, directory: Directory) -> tupl
 
 
 def _departments(context: NotificationContext) -> tuple[str, ...]:
-    """The departments that the event names: asked for an opinion, invited, or readers of a result."""
+    """Departments that the event names: consulted, invited, or readers of a result."""
     event = context.event
     if isinstance(event, StepConsulted | StepVisitBooked | StepResultCorrected):
         return event.departments

@@ -1,4 +1,4 @@
-"""Visibility of cases, steps, materials and boards; who may act is in `cases/engine/permissions.py`."""
+"""Visibility of cases, steps, materials and boards; acts: `cases/engine/permissions.py`."""
 
 from schemas.cases.acts import Officer
 from schemas.cases.case import JointCase

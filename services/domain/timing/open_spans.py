@@ -10,7 +10,7 @@ Spans = list[tuple[int, int]]
 
 
 def open_spans(calendar: WorkCalendar, now: datetime, due_at: datetime | None) -> Spans:
-    """List the opening hours from now until `due_at`, in seconds before `due_at`; empty beyond `FARTHEST`.
+    """Opening hours from now until `due_at`, in seconds before it; empty beyond `FARTHEST`.
 
     Seconds before the due date do not depend on when a page is shown, so a cached fragment stays right.
     """

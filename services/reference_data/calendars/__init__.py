@@ -1,4 +1,4 @@
-"""The published work calendars: what every notice since 2018 named, with the notices themselves."""
+"""The published work calendars since 2018, with the notices they come from."""
 
 import csv
 from collections.abc import Iterator
@@ -21,7 +21,7 @@ def _rows(name: str) -> Iterator[dict[str, str]]:
 
 
 def notices() -> tuple[HolidayNotice, ...]:
-    """Every notice on file, superseded ones too; the link is the evidence, the number its usual name."""
+    """Every notice, superseded ones included; the link is the evidence, the number its name."""
     return tuple(
         HolidayNotice(
             year=int(row["year"]),
@@ -66,7 +66,7 @@ def load_calendars() -> Calendars:
 
 @lru_cache
 def load_changes() -> tuple[CalendarChange, ...]:
-    """The notices as changes of the calendar, in the order of their publication: seeds for an empty record.
+    """The notices as calendar changes, in order of publication: the seed of an empty database.
 
     A notice that changed a year told only what was new; as a version it has the year's whole list.
     """

@@ -1,4 +1,4 @@
-"""The kinds of documents and the words they begin with, as the files beside this one say them."""
+"""Document kinds and their initial wording, from the files in this folder."""
 
 from functools import lru_cache
 from pathlib import Path
@@ -27,7 +27,7 @@ def load_kinds() -> dict[str, DocumentKind]:
 
 @lru_cache
 def load_frame() -> tuple[str, str]:
-    """What stands before and behind every document's own words: the page, and the place for seal and code."""
+    """The frame around every document's text: the page, and the place for seal and code."""
     return (
         (_FOLDER / "head.typ").read_text(encoding="utf-8"),
         (_FOLDER / "foot.typ").read_text(encoding="utf-8"),

@@ -1,4 +1,4 @@
-"""Verification of applicants by case number, query code and phone; valid for one case, half an hour."""
+"""Verification of applicants by case number, query code and phone: one case, half an hour."""
 
 import hmac
 from dataclasses import dataclass

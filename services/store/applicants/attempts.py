@@ -89,7 +89,9 @@ class Attempts:
     refusals: Refusals = REFUSALS
 
     async def reserve(self, kind: Counted, sender: str) -> int:
-        """Count an attempt before it is made, so that concurrent ones cannot evade the limit; return its id.
+        """Count an attempt before it is made, so that concurrent ones cannot evade the limit.
+
+        Returns the attempt's id.
 
         Raises:
             TooManyAttempts: as often as is allowed within the window.
@@ -128,7 +130,7 @@ class Attempts:
         await self.release(*taken)
 
     async def check(self, connection: AsyncConnection, kind: Counted, sender: str) -> None:
-        """Raise `TooManyAttempts` when the limit is reached; serialised per sender in this transaction.
+        """Raise `TooManyAttempts` when the limit is reached; serialised per sender.
 
         Raises:
             TooManyAttempts: as often as is allowed within the window.

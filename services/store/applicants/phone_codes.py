@@ -51,13 +51,13 @@ class _Code(NamedTuple):
 
 @dataclass(frozen=True)
 class PhoneCodes:
-    """Makes and checks codes; everything is counted in the database, so that all processes agree."""
+    """Creates and checks phone codes; counted in the database, so that all processes agree."""
 
     store: Store
     now: Callable[[], datetime] = utc_now
 
     async def create(self, phone: str, sender: str) -> tuple[int, str]:
-        """A fresh code for that phone, in place of the sender's earlier ones, and its number on file.
+        """Create a code for the phone, replacing the sender's earlier ones; return it with its id.
 
         Raises:
             InvalidInput: the number is no mobile phone's, which alone gets messages.
@@ -109,14 +109,14 @@ class PhoneCodes:
         await connection.execute(delete(phone_code).where(or_(is_unused, _columns.used_at < now - KNOWN_FOR)))
 
     async def check(self, phone: str, code: str, sender: str) -> None:
-        """Use up the code that was sent to that phone; a wrong try counts against the sender's own code.
+        """Use up the code sent to that phone; a wrong try counts against the sender's own code.
 
-        A code on the phone is good for whoever reads it, also one that another sender asked for. Tries of
-        senders that asked for none are counted together, and never against the code of one that did.
+        A code on the phone is valid for its reader, also one that another sender requested. Tries of
+        senders that requested none are counted together, and never against the code of one that did.
 
         Raises:
             InvalidInput: there is none, it is too old, was used, tried too often, or is another.
-            TooManyAttempts: the sender asked for none, and such senders tried too often at this phone.
+            TooManyAttempts: the sender requested none, and such senders tried too often at this phone.
         """
         wrong: str | None
         async with self.store.transaction() as connection:

@@ -1,4 +1,4 @@
-"""The archive package (归档包) of a closed case: originals, metadata, hashes and the whole log, as one zip.
+"""Archive package (归档包) of a closed case: originals, metadata, hashes, log, as one zip.
 
 It is streamed: neither memory nor disk holds the whole.
 

@@ -141,7 +141,7 @@ def _rows(case: JointCase, row: RowMapping, steps: list[RowMapping]) -> Iterator
 
 
 def _twice(events: Sequence[Event]) -> Iterator[str]:
-    """Milestones recorded too often: once per clock, once more per annulled breach or recalled end."""
+    """Milestones logged too often: once per clock, and once per annulled breach or recalled end."""
     annulled = Counter(e.clock for e in events if e.kind is EventKind.DEADLINE_BREACH_ANNULLED)
     recorded = Counter((e.kind, e.clock) for e in events if e.kind in _ONCE)
     escalation_levels = Counter((e.clock, e.level) for e in events if isinstance(e, DeadlineEscalated))

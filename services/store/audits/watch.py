@@ -1,4 +1,4 @@
-"""The watch: invariants of running cases, checked every minute at a cost that grows with activity only."""
+"""Checks the invariants of running cases every minute, at a cost that grows with activity."""
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
@@ -96,7 +96,7 @@ class Watch:
             return list((await connection.execute(query.distinct().limit(MAX_CASES))).scalars())
 
     async def _missed_clocks(self, alarmed: Collection[str]) -> list[tuple[str, str]]:
-        """Missed milestones of clocks of all kinds, in the next batch of open cases, round after round."""
+        """Missed milestones in the next batch of open cases; batches take turns."""
         batch = await list_open_obligations(self.store, self._checked_up_to, MAX_CASES)
         self._checked_up_to = batch[-1].case_no if len(batch) == MAX_CASES else ""
         cases = {case.case_no: case for case in [*batch, *await filter_open_obligations(self.store, alarmed)]}

@@ -1,4 +1,4 @@
-"""Objections against the delay of a step, and what was decided of them, as a reader sees them."""
+"""Objections to the delay of a step and the decisions on them, as a reader sees them."""
 
 from schemas.cases.case import JointCase
 from schemas.cases.case_views import DelayRulingView
@@ -9,7 +9,7 @@ _OWN = DelayRuling(attributed_to=Attribution.DEPARTMENT)
 
 
 def delay_rulings_of(case: JointCase, code: str) -> list[DelayRulingView]:
-    """Every disputed breach of the step: whose delay it was taken for, and whose it is by the decision."""
+    """Disputed breaches of the step: the presumed cause of delay, and the decided one."""
     state = case.steps[code]
     found = []
     for name in state.objections:

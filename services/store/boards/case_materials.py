@@ -1,4 +1,4 @@
-"""The materials that a case still lacks, by the matter's version under which it was handed in."""
+"""Materials that a case still lacks, by the matter's version of its application."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any

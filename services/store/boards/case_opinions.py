@@ -1,4 +1,4 @@
-"""What others think of it, as a reader sees it: departments that were asked, and the applicant."""
+"""Opinions on a case as a reader sees them: consulted departments, and the applicant."""
 
 from datetime import datetime
 

@@ -1,4 +1,4 @@
-"""Departments whose own systems take nothing just now: since when, for every list that shows their steps."""
+"""Departments whose systems accept no deliveries, and since when; shown beside their steps."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -10,7 +10,7 @@ from services.store.notifications.delivery_tables import delivery, subscription
 
 
 def failing_systems() -> Label[dict[str, str] | None]:
-    """Department → since when something that it should have heard could not be delivered; one look per query.
+    """Department → since when its oldest delivery fails; one query.
 
     Only the head of a queue is tried, so a system counts as failing until that one has arrived.
     """
@@ -29,6 +29,6 @@ def failing_systems() -> Label[dict[str, str] | None]:
 def failing_since(
     found: Mapping[str, str] | None, department: str, *, is_open: bool = True
 ) -> datetime | None:
-    """Since when the department's system takes nothing; None when it does, or when the step is settled."""
+    """Since when the department's system fails; None when it works or the step is settled."""
     since = (found or {}).get(department) if is_open else None
     return datetime.fromisoformat(since) if since else None

@@ -1,4 +1,4 @@
-"""The inbox (待办): the open steps of a department, least time left first, filtered and counted."""
+"""The inbox (待办): open steps of a department, least time left first, filtered, counted."""
 
 from collections import Counter
 from collections.abc import AsyncIterator
@@ -31,7 +31,7 @@ _BY_TIME_LEFT = (
 
 @dataclass(frozen=True)
 class Inbox:
-    """Reads what waits for a department; what somebody absent has in hand is also their deputy's."""
+    """Reads a department's open steps; an absent officer's steps are also their deputy's."""
 
     store: Store
 
@@ -85,7 +85,7 @@ class Inbox:
             return [(row.case_no, row.code) for row in found]
 
     async def counts(self, officer: Officer, wanted: InboxFilter) -> InboxCounts:
-        """How many of what the search finds show which SLA status, stand where, belong to which matter."""
+        """Counts of the search's steps by SLA status, position and matter."""
         columns, sla_status = case_step.c, step_sla_status().label("sla_status")
         mine = func.coalesce(columns.handler.in_(_accounts(officer)), false()).label("mine")
         parts = (sla_status, columns.status, columns.matter, mine)

@@ -1,4 +1,4 @@
-"""Lists narrowed by what somebody typed: by number, by name, by any part of what a case is about."""
+"""Lists filtered by typed text: by number, by name, by any part of a case's subject."""
 
 from collections.abc import Sequence
 
@@ -31,7 +31,7 @@ async def fits_many(store: Store, q: str | None) -> bool:
 
 
 async def at_least(store: Store, q: str, others: Sequence[ColumnElement[bool]]) -> int | None:
-    """Of a name that fits many: how many at least also fit the rest; None when that must be counted.
+    """A lower bound of matches for a common name; None when they must be counted.
 
     So many cases of the name are taken as the index has them. What few of them fit is counted in full.
     """
@@ -46,7 +46,7 @@ async def at_least(store: Store, q: str, others: Sequence[ColumnElement[bool]]) 
 
 
 def named(q: str, *, is_common: bool = False) -> ColumnElement[bool]:
-    """A case by a part of its number, by how the applicant's name begins, or by any part of its subject.
+    """Condition: part of the number, start of the applicant's name, or part of the subject.
 
     Args:
         is_common: `fits_many` said so; the same cases are then recognised row by row.

@@ -1,4 +1,4 @@
-"""Cases by a part of their number: from its beginning, or by its serial with what stands beside it."""
+"""Cases by part of their number: its start, or its serial with the adjoining characters."""
 
 from sqlalchemy import ColumnElement, Select, and_, func, literal_column, or_, select
 
@@ -10,7 +10,7 @@ _PLACES = {"day": 2, "matter": 3, "serial": 4, "check": 5}
 
 
 def numbered(q: str) -> Select[tuple[str]] | None:
-    """The numbers of the cases that `q` can be a part of the number of; None when it cannot be one."""
+    """The numbers of which `q` can be a part; None when it cannot be one."""
     conditions = [_fits(part) for part in number_parts(q)]
     return select(joint_case.c.case_no).where(or_(*conditions)) if conditions else None
 

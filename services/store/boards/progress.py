@@ -52,7 +52,7 @@ class ProgressQueries:
         return progress_of(now.case, now.at, row.subject, now.log).model_copy(update={"clocks": clocks})
 
     async def named(self, case_no: str, asked: RequestedAction) -> tuple[str, ...]:
-        """What the newest notice asked the applicant for, word by word; for whoever has proved their phone.
+        """What the latest request demanded of the applicant, verbatim; needs a proved phone.
 
         Before acceptance what is missing, in a drawing review every fault; of anything else nothing.
         """

@@ -40,7 +40,7 @@ class CaseQueries:
     store: Store
 
     async def cases(self, officer: Officer, wanted: CaseFilter, paging: Paging) -> Page[CaseRow]:
-        """The cases that the officer may see, newest first; of a common name, at least so many in all."""
+        """The cases visible to the officer, newest first; of a common name, a minimum count."""
         is_common, total = await fits_many(self.store, wanted.q), None
         if is_common and wanted.q:
             others = [*visible(officer), *_wanted(wanted.model_copy(update={"q": None}), is_common=False)]
@@ -131,7 +131,7 @@ def _case_row(row: dict[str, Any]) -> CaseRow:
 
 
 def _as_seen(row: dict[str, Any], officer: Officer) -> dict[str, Any]:
-    """A department reads what was said on its own steps, what was asked of it, and what it said itself."""
+    """Comments a department may read: on its steps, addressed to it, or its own."""
     department, facts = row.pop("department"), row["facts"]
     asked = (*facts.get("departments", ()), facts.get("to_department"), facts.get("department"))
     own = officer.role in (Role.WINDOW, Role.ADMINISTRATOR) or officer.department in (department, *asked)

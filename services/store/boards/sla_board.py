@@ -1,4 +1,4 @@
-"""The SLA board, read: counts, worst first, and the coming cliff; one look a second serves everybody."""
+"""Queries of the SLA board: counts, worst first, and what ends soon; cached for a second."""
 
 import asyncio
 from collections.abc import Iterable

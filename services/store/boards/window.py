@@ -1,4 +1,4 @@
-"""The window's board (窗口): the lists of the day, and the receipt that is handed to the applicant."""
+"""Queries of the window (窗口): the lists of the day, and the applicant's receipt."""
 
 from dataclasses import dataclass
 from datetime import datetime, time
@@ -61,13 +61,13 @@ class WindowQueries:
             )
 
     async def receipt(self, case_no: str, officer: Officer) -> WindowReceipt:
-        """What is printed for the applicant, with the query code for the clerk who received the case.
+        """The applicant's receipt, with the query code for the officer who received the case.
 
-        Everybody else issues a new code instead of looking the old one up.
+        Other officers issue a new code instead of looking the old one up.
 
         Raises:
-            NotPermitted: only a window hands out receipts.
-            NotFound: no such case, or none that the caller may know of.
+            NotPermitted: only a window issues receipts.
+            NotFound: no such case, or none that the caller may see.
         """
         if officer.role is not Role.WINDOW:
             raise NotPermitted("只有窗口人员可以打印凭证", role=officer.role)

@@ -1,4 +1,4 @@
-"""Changes of the work calendar: previewed, confirmed, and how far the open cases have been reckoned."""
+"""Changes of the work calendar: preview, confirmation, and progress of recalculation."""
 
 import asyncio
 import secrets

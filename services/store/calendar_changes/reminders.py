@@ -1,4 +1,4 @@
-"""What the administrator is reminded of: a year without a notice, and dates that passed while provisional."""
+"""Reminders for the administrator: years without a notice, provisional dates that passed."""
 
 from collections.abc import Callable
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""The administrator's desk for calendars: what may be handed in, checked, and what it would do."""
+"""Requests to change the work calendar: checks, and a preview of the effect."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Cases that still owe something and whose due dates were reckoned by an older edition of the calendars."""
+"""Cases with open obligations whose due dates come from an older calendar edition."""
 
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
@@ -20,7 +20,7 @@ BATCH = 1_000
 
 
 def runs_into(since: date) -> ColumnElement[bool]:
-    """Whether a clock of the case runs into that day or beyond; only then can a change of it matter.
+    """Condition: a clock of the case runs into that day or later, so a change may matter.
 
     Moments in `state` are UTC, all in one form, and compared as text. The bound lies a day earlier than
     need be, so that no way of writing a zone matters.

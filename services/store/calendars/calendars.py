@@ -41,7 +41,7 @@ class Page:
     calendars: Calendars
 
     def since(self, edition: int) -> Edition | None:
-        """The edition by which a case of an older edition must be recalculated; None if it is current.
+        """The edition from which a case of an older edition is recalculated; None if current.
 
         The reference data seed the first editions, so a case without edition (0) is computed like one of
         the first.

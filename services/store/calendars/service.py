@@ -55,7 +55,7 @@ async def file(
 
 
 async def seed(store: Store, changes: Sequence[CalendarChange]) -> None:
-    """Store the reference calendars in an empty database; afterwards the database is authoritative."""
+    """Store the reference calendars in an empty database, which is authoritative afterwards."""
     async with store.transaction() as connection:
         if await lock(connection):
             return

@@ -1,4 +1,4 @@
-"""Tables of the work calendar: editions, drafts awaiting confirmation, and recalculated cases."""
+"""Tables of the work calendar: editions, drafts to be confirmed, recalculated cases."""
 
 from sqlalchemy import Column, Date, Integer, Table, Text, func, text
 from sqlalchemy.dialects.postgresql import JSONB

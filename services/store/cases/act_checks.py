@@ -1,4 +1,4 @@
-"""Checks of a command against accounts, departments and documents, before its transaction begins."""
+"""Checks of a command against accounts, departments and documents before its transaction."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass

@@ -25,7 +25,7 @@ MOST_LOOKED_AT = 100
 async def find_possible_duplicates(
     connection: AsyncConnection, index: SearchIndex, application: Application, subject: str
 ) -> tuple[str, ...]:
-    """Return the numbers of open cases of the matter with the same subject or one of the applicants.
+    """Numbers of open cases of the matter with the same subject or one of the applicants.
 
     Applications filed in the same instant do not see each other. A person who only appears in the other
     case as agent or shareholder is no duplicate.
@@ -85,7 +85,7 @@ def recorded_duplicates(stream: ColumnElement[str]) -> Label[list[str] | None]:
 async def read_duplicate_warnings(
     connection: AsyncConnection, recorded: Sequence[str] | None, officer: Officer, proved_phone: str = ""
 ) -> list[IntakeWarning]:
-    """Return the warnings about the recorded cases with their present status, as the officer may see them."""
+    """Warnings about the stored cases with their present status, as the officer may see them."""
     if not recorded:
         return []
     columns, kept = joint_case.c, case_dossier.c

@@ -173,7 +173,7 @@ class IntakeService:
     async def _with_warnings(
         self, connection: AsyncConnection, receipt: IntakeReceipt, officer: Officer, proved_phone: str
     ) -> IntakeReceipt:
-        """Return the receipt with warnings about the possible duplicates that its receiver may know of."""
+        """The receipt with warnings about possible duplicates that its receiver may see."""
         recorded = (await connection.execute(select(recorded_duplicates(literal(receipt.case_no))))).scalar()
         warnings = await read_duplicate_warnings(connection, recorded, officer, proved_phone)
         return receipt.model_copy(update={"warnings": warnings})

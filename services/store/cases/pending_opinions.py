@@ -46,7 +46,7 @@ def _opinions(case: JointCase) -> Iterator[tuple[tuple[str, str], bool]]:
 
 
 def reply_limit(row: Mapping[str, Any]) -> dict[str, Any]:
-    """Due date and status of the awaited opinion on a step; empty for a step that was only offered.
+    """Due date and status of the opinion due on a step; empty for a step that was only offered.
 
     Args:
         row: `step`, `now` (case time), and the `state` of its case.
@@ -59,7 +59,7 @@ def reply_limit(row: Mapping[str, Any]) -> dict[str, Any]:
 
 
 async def update_pending_opinions(connection: AsyncConnection, before: JointCase, case: JointCase) -> None:
-    """Update the rows to the case's current consultations; nothing is written if nothing changed."""
+    """Update the rows to the case's current consultations; write only what changed."""
     was, now = opinions_by_step(before), opinions_by_step(case)
     if was == now:
         return

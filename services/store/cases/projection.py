@@ -148,7 +148,7 @@ def case_values(case: JointCase, seq: int) -> dict[str, Any]:
 
 
 def step_values(case: JointCase, state: StepState) -> dict[str, Any]:
-    """Columns of `case_step` that change with the step; the applicant's own time shows no limit on boards."""
+    """Columns of `case_step` that change; the applicant's own time has no limit on boards."""
     promised = case.clock(ClockKind.PROMISED, state.code)
     if promised is not None and promised.is_owners:
         promised = None

@@ -23,7 +23,7 @@ from services.store.core.schema.tables import broken_promise, case_dossier, uniq
 
 
 async def store_results(connection: AsyncConnection, case: JointCase, events: Iterable[Event]) -> None:
-    """Put the results of every step approved by these events on file, and take back what was recalled.
+    """Store the results of steps approved by these events; remove those recalled.
 
     A step approved again after a return, or corrected, replaces its previous results, which stay in the log.
 
@@ -103,7 +103,7 @@ async def _claim_unique(
 
 
 async def has_broken_promise(connection: AsyncConnection, *id_numbers: str, on: date | None = None) -> bool:
-    """Whether a decision on promise (告知承诺) of one of these was revoked: no further promise is accepted.
+    """Whether a decision on promise (告知承诺) of one of these was revoked: no further promise.
 
     The bar ends when the entry expires or is repaired.
 

@@ -47,7 +47,7 @@ def has_applicant_name(q: str) -> ColumnElement[bool]:
 
 
 def _has_co_applicant(dossier: FromClause, q: str) -> ColumnElement[bool]:
-    """Condition: a co-applicant's name has this prefix; such cases are few and indexed separately."""
+    """Condition: a co-applicant's name has this prefix; few such cases, indexed separately."""
     path = cast("$[*].name ? (@ starts with $q)", JSONPATH)
     begins = func.jsonb_path_exists(dossier.c.co_applicants, path, cast({"q": q}, JSONB))
     return and_(dossier.c.co_applicants != text("'[]'::jsonb"), begins)

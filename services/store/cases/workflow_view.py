@@ -1,4 +1,4 @@
-"""What happened to a case since its workflow last looked, and which supervision orders are open."""
+"""Events of a case since its workflow last looked, and its open supervision orders."""
 
 from dataclasses import dataclass
 

@@ -1,4 +1,4 @@
-"""ReturnRisks: which promises a return can break, worked out once per version and calendar edition."""
+"""Return risks: promises that a return can break, computed per version and calendar edition."""
 
 import asyncio
 from collections import OrderedDict
@@ -34,7 +34,7 @@ def prove_returns(matter: Matter, standards: Standards) -> Proved:
 
 @dataclass
 class ReturnRisks:
-    """Answers from memory, per process; whoever asks first waits for a process that can be killed."""
+    """Caches answers per process; the first request waits for a process that can be killed."""
 
     _kept: OrderedDict[tuple[str, int], Proved] = field(default_factory=OrderedDict)
     _locks: dict[tuple[str, int], asyncio.Lock] = field(default_factory=dict)

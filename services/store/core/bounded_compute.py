@@ -1,4 +1,4 @@
-"""Computation away from the event loop: in a process of its own, with a time limit, killed when it is over.
+"""Computation in a separate process with a time limit, off the event loop.
 
 A thread would not do: rules of forms and matters are pure Python, so a thread holds the event loop by the
 interpreter's lock, and nothing can end it. A call to a process that is there costs about a millisecond.
@@ -91,4 +91,4 @@ async def _start(work: object, own: CapacityLimiter) -> None:
 
 
 def _ready(work: object) -> None:
-    """Nothing; to be given the work, the process has imported its modules, which may take seconds."""
+    """Do nothing; a process given this has imported its modules, which may take seconds."""

@@ -1,4 +1,4 @@
-"""Transactions and single statements on PostgreSQL, with failures translated into domain errors."""
+"""Transactions and single statements on PostgreSQL; failures become domain errors."""
 
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager

@@ -1,4 +1,4 @@
-"""Who can work where: departments with an active account, and open steps of departments without one."""
+"""Departments with an active account, and open steps of departments without one."""
 
 from typing import NamedTuple
 
@@ -30,7 +30,7 @@ async def staffed_departments(connection: AsyncConnection) -> frozenset[str]:
 
 
 async def steps_left_behind(connection: AsyncConnection, name: str) -> list[OpenStep]:
-    """The open steps of the account's department, if nobody else there may work on them; else none."""
+    """Open steps of the account's department, if no other account there may work on them."""
     own = select(_A.department).where(_A.account == name, _A.role.in_(_WORKERS)).scalar_subquery()
     others = exists().where(
         _A.department == own, _A.account != name, _A.left_at.is_(None), _A.role.in_(_WORKERS)

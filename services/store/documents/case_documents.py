@@ -20,7 +20,7 @@ from services.store.documents.tables import document
 
 @dataclass(frozen=True)
 class CaseDocuments:
-    """Issues and renders the documents of a case; the document consumer does the same a moment later."""
+    """Issues and renders documents of a case; the document consumer does so a moment later."""
 
     store: Store
     documents: DocumentQueries

@@ -65,7 +65,7 @@ async def load_current_source(
 async def load_order_source(
     connection: AsyncConnection, stream: str, seq: int, document_loader: ContextLoader
 ) -> OrderDocumentSource | None:
-    """Load the supervision order as of the transaction of event `seq`; None if there is no such event."""
+    """Load the supervision order as of the transaction of event `seq`; None without one."""
     rows = (await connection.execute(_log_of(stream))).mappings().all()
     trigger = next((row for row in rows if row["seq"] == seq), None)
     if trigger is None:

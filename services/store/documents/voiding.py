@@ -30,7 +30,7 @@ async def void_revoked_documents(store: Store, entry: LogEntry) -> None:
 
 
 async def _documents_of(connection: AsyncConnection, entry: LogEntry, what: UndoneEvent) -> list[str]:
-    """The valid documents of the latest such event before this one, locked against other consumers."""
+    """Valid documents of the latest such event before this one, locked for this consumer."""
     columns = event_table.c
     newest = (
         select(columns.seq)

@@ -1,4 +1,4 @@
-"""Stored files: registered, attached to cases, opened, graded and collected, each with its event."""
+"""Stored files: registered, attached to cases, opened, graded, collected; one event each."""
 
 from datetime import datetime
 from typing import Any
@@ -190,7 +190,7 @@ async def grade(
 
 
 async def collect(connection: AsyncConnection, before: datetime, at: datetime, most: int) -> list[str]:
-    """Mark files unused since `before` as collected; return their ids, whose bytes may be deleted."""
+    """Mark files unused since `before` as collected; return the ids whose bytes may be deleted."""
     unused = ~exists().where(case_material.c.file_id == file.c.file_id)
     query = (
         select(file)

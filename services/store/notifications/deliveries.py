@@ -142,7 +142,7 @@ def _webhook_body(event: RowMapping) -> dict[str, Any]:
 
 
 def redacted(body: Mapping[str, Any]) -> dict[str, Any]:
-    """The body without its secrets: as displayed, and as stored once it need not be sent any more."""
+    """The body without its secrets: for display, and for storage once it has been sent."""
     shown = body.get("shown", body.get("text"))
     kept = {name: value for name, value in body.items() if name != "shown"}
     if shown is None or shown == kept.get("text"):

@@ -14,7 +14,7 @@ def ended_finding(number: int, department: str) -> str:
 
 
 async def ended_subscriptions(store: Store) -> dict[str, str | None]:
-    """Subscriptions ended within 30 days without a successor of the same department: finding → no case."""
+    """Subscriptions ended within 30 days without a successor of the same department."""
     ended, later = subscription.c, subscription.alias().c
     is_replaced = exists().where(
         and_(

@@ -1,4 +1,4 @@
-"""Stored in-app notifications: once per event and account, grouped in digests, marked as read."""
+"""Stored in-app notifications: one per event and account, digests, marks as read."""
 
 from collections import Counter
 from collections.abc import Iterable, Sequence

@@ -1,4 +1,4 @@
-"""Changes of administrators' accounts: proposed by one administrator, approved by a second one."""
+"""Changes of administrators' accounts: proposed by one administrator, approved by another."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

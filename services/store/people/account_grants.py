@@ -1,4 +1,4 @@
-"""Grants: who opened an account or gave it administrator's rights; such accounts are linked for a while."""
+"""Grants: who opened an account or made it administrator's; linked accounts."""
 
 from sqlalchemy import insert, text
 from sqlalchemy.ext.asyncio import AsyncConnection

@@ -105,7 +105,7 @@ class Accounts:
             self._waiting -= 1
 
     async def officer(self, name: str, generation: int | None = None) -> Officer | None:
-        """Load the officer of an account; None if it is closed, or the token is of an earlier generation.
+        """Load an account's officer; None if it is closed or the token's generation is old.
 
         One query of the account's row shows every change to all processes at once; the rest (absences,
         deputies, grants) is reloaded after any change of people.

@@ -61,7 +61,7 @@ class DepartmentService:
     book: DepartmentRegister
 
     async def seed(self, departments: Iterable[Department]) -> None:
-        """Store the reference departments in an empty database; afterwards the database is authoritative."""
+        """Store the reference departments in an empty database, authoritative afterwards."""
         async with self.store.transaction() as connection:
             await connection.execute(
                 select(func.pg_advisory_xact_lock(func.hashtextextended("departments", 0)))

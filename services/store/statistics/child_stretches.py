@@ -1,4 +1,4 @@
-"""Whose time the children of a project used: read from their own logs, for the stages that count it."""
+"""Time used by the children of a project, read from their logs, for stages that count it."""
 
 from datetime import datetime
 

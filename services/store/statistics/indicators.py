@@ -1,4 +1,4 @@
-"""Reads for the indicators: sums by day, so that no figure costs more for the cases behind it."""
+"""Queries of the indicators over sums per day, at a cost independent of past cases."""
 
 from dataclasses import dataclass
 from datetime import date, time, timedelta

@@ -1,4 +1,4 @@
-"""Outages (系统故障): put on file by an administrator, attributed to, and excluding nothing by themselves."""
+"""Outages (系统故障): entered by an administrator; attributed to; they exclude no time."""
 
 from collections.abc import Collection
 from dataclasses import dataclass

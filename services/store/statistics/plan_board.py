@@ -1,4 +1,4 @@
-"""The plan as a board: every row of the annex on a day, from sums, catalogue and confirmed readings."""
+"""Board of the plan: every row of the annex on a day, from sums and confirmed readings."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass

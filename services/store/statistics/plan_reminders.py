@@ -1,4 +1,4 @@
-"""Reminders of the plan: an event for each row that comes due or has passed, once, for the notice desk."""
+"""Reminders of the plan: one event per row that comes due or has passed."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

@@ -59,7 +59,7 @@ class CaseFigures:
             await _keep(connection, changed)
 
     async def _now(self, connection: AsyncConnection, case_nos: Sequence[str]) -> list[Contribution]:
-        """These cases, and the projects among their parents: a child's time counts with its project's."""
+        """These cases and the projects among their parents, with which a child's time counts."""
         columns = joint_case.c
         parents = select(columns.state["parent"].astext).where(columns.case_no.in_(case_nos))
         query = select(columns.plan, columns.state).where(

@@ -1,4 +1,4 @@
-"""Tables of the figures: what each case counts for, its sums by day, and what people entered."""
+"""Tables of statistics: figures per case, sums per day, and entered readings."""
 
 from sqlalchemy import (
     BigInteger,

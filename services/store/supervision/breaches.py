@@ -43,7 +43,7 @@ _ONE_AT_A_TIME = sql("select pg_advisory_xact_lock(hashtextextended('breaches', 
 async def tally(
     connection: AsyncConnection, heard: Sequence[LogEntry], calendars: Calendars, at: datetime
 ) -> list[str]:
-    """Count what was heard, each event once, and order what has become too much; the orders' numbers."""
+    """Count the events, each once; issue orders above the limit and return their numbers."""
     await connection.execute(_ONE_AT_A_TIME)
     touched: dict[tuple[str, str], datetime] = {}
     for event in await _of_steps(connection, heard):
@@ -62,7 +62,7 @@ async def tally(
 
 
 async def _of_steps(connection: AsyncConnection, heard: Sequence[LogEntry]) -> Sequence[RowMapping]:
-    """The breaches heard of steps, with the department that had the time: a case's are its steps' again."""
+    """Breaches of steps with the responsible department; a case's breach repeats its steps'."""
     keys = [(one.stream, one.seq) for one in heard if one.kind in TALLIED and is_case(one.stream)]
     if not keys:
         return []
@@ -96,7 +96,7 @@ async def _discount(connection: AsyncConnection, event: RowMapping) -> None:
 
 
 async def _charge(connection: AsyncConnection, event: RowMapping) -> dict[tuple[str, str], datetime]:
-    """Charge the breach to whom the decision names; the departments and periods whose count it moved."""
+    """Charge the breach to the decided department; return departments and periods affected."""
     decided, columns = event_of(event), department_breach.c
     if not isinstance(decided, StepObjectionDecided):
         raise TypeError(f"{decided.kind} is no decision on an objection")
@@ -144,7 +144,7 @@ async def _judged(
 async def _counted(
     connection: AsyncConnection, department: str, period: RepeatPeriod, moment: datetime
 ) -> BreachCount:
-    """The department's breaches in the period, and (only if some rule may ask) how much fell due in it."""
+    """The department's breaches in the period; how much fell due only if a rule needs it."""
     first, after = period_bounds(period, moment)
     columns, steps = department_breach.c, case_step.c
     query = select(func.count()).select_from(department_breach)

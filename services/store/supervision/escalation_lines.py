@@ -1,4 +1,4 @@
-"""The policy of one breach as people read it: what was said to whom and when, what joined it, what comes."""
+"""Escalation policy of one breach as readers see it: messages sent, joined breaches, next."""
 
 from sqlalchemy import or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -28,7 +28,7 @@ _SAID = (
 async def escalation_policy_lines(
     connection: AsyncConnection, order: SupervisionOrder
 ) -> list[EscalationPolicyLine]:
-    """Every line of the policy that the order stands on; none for an order to a department as a whole."""
+    """Lines of the order's escalation policy; none for an order to a whole department."""
     if order.case_no is None or order.clock is None:
         return []
     columns = event_table.c

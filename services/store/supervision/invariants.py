@@ -1,4 +1,4 @@
-"""What must hold of supervision orders: rows equal the log, no number is skipped, no level lacks one."""
+"""Invariants of supervision orders: rows equal the log, no number or level is missing."""
 
 from collections.abc import AsyncIterator, Iterator, Sequence
 from typing import Any

@@ -1,4 +1,4 @@
-"""Reads of supervision orders: lists and single orders, with SLA statuses and offers reckoned when read."""
+"""Queries of supervision orders; SLA statuses and offers are computed when read."""
 
 from dataclasses import dataclass
 from datetime import datetime

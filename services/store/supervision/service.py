@@ -90,7 +90,7 @@ class SupervisionOrderService:
         return receipt
 
     async def advance(self, number: str) -> AdvanceResult:
-        """Milestone what is due: warn, and when nobody answered, raise it; safe to repeat at any time.
+        """Process due milestones: warn, and raise an unanswered order; idempotent.
 
         Raises:
             NotFound: there is no such order.

@@ -67,7 +67,7 @@ class CaseTraces:
         ]
 
     async def now(self, case_no: str, officer: Officer | None = None) -> list[Span]:
-        """The trace of a case with its running clocks, as an officer may see it; None is the system itself.
+        """The trace of a case with running clocks, as an officer sees it; None is the system.
 
         Raises:
             NotFound: no such case, or none that the caller may know of.

@@ -1,4 +1,4 @@
-"""Which service follows which: known from the plans of the matters in force, weighed by their cases."""
+"""Dependencies between services: from the plans of matters in force, weighed by cases."""
 
 from dataclasses import dataclass
 
@@ -39,7 +39,7 @@ class Dependency:
 
 
 async def dependencies(store: Store) -> list[Dependency]:
-    """Every pair: the case to the departments that begin, a department to those whose steps wait for it."""
+    """Pairs: case → departments that begin; department → those whose steps wait for it."""
     async with store.autocommit() as connection:
         rows = await connection.execute(_EDGES, {"service": SERVICE})
         return [Dependency(row.parent, row.child, row.calls) for row in rows]

@@ -40,7 +40,7 @@ _SOON = text("set local synchronous_commit = off")
 
 @dataclass(frozen=True)
 class Kept:
-    """A span as it is kept: what is searched by (`attributes` is JSON), and its message (`body`)."""
+    """A stored span: the searchable `attributes` (JSON) and its message (`body`)."""
 
     day: date
     trace_id: str
@@ -102,7 +102,7 @@ class Spans:
     _partitions: set[date] = field(default_factory=set)
 
     async def keep(self, spans: Sequence[Kept]) -> None:
-        """Write these spans; those that are there already, and those too old to be kept, are left alone."""
+        """Write these spans; those that exist and those older than retention are skipped."""
         first = self._first_day()
         fresh = [span for span in spans if span.day >= first]
         if not fresh:
@@ -146,7 +146,7 @@ class Spans:
 
 
 async def _lock(connection: AsyncConnection) -> None:
-    """One process at a time; whoever reads meanwhile waits no longer than five seconds for us to give up."""
+    """Lock against other writers; readers meanwhile wait at most five seconds."""
     await connection.execute(text("set local lock_timeout = '5s'"))
     await connection.execute(text("select pg_advisory_xact_lock(:lock)"), {"lock": _PARTITIONS})
 

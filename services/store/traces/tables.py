@@ -1,4 +1,4 @@
-"""The table of spans, partitioned by day; a writer creates the partition of a day when it needs it."""
+"""Table of spans, partitioned by day; writers create the partitions they need."""
 
 from sqlalchemy import (
     BigInteger,

@@ -44,7 +44,7 @@ class Visitor:
         return str(receipt["case_no"])
 
     async def hand_in_on(self, at: datetime) -> str:
-        """The same in a time of its own, with a escalation policy in minutes."""
+        """The same in a time of its own, with an escalation policy in minutes."""
         demonstration = {"starts_at": at.isoformat(), "level_minutes": 20}
         body = {**self.example, "answers": {"company_kind": "limited"}, "demonstration": demonstration}
         return str((await self._post("window1", "/joint-cases", body))["case_no"])

@@ -66,7 +66,7 @@ async def cancel_absence(request: Request, user: CurrentUser, ctx: Context, abse
 
 @router.get("/people/roles")
 async def role_mappings(user: CurrentUser, ctx: Context) -> Response:
-    """Who stands behind each recipient of a escalation level, and the form to change it."""
+    """Who stands behind each recipient of an escalation level, and the form to change it."""
     return await _mappings(user, ctx)
 
 

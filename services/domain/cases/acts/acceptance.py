@@ -1,4 +1,4 @@
-"""Acts before and at acceptance: accept, decline, notify what is missing, withdraw, terminate."""
+"""Acts before and at acceptance: accept, decline, request supplements, withdraw, terminate."""
 
 from collections.abc import Iterator
 from decimal import Decimal

@@ -1,4 +1,7 @@
-"""Consultation of other departments (征求意见): all or a number of them, by a day; missing ones are named."""
+"""Consultation of other departments (征求意见): opinions of all or of a number, by a day.
+
+Missing opinions are named when the time is over.
+"""
 
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
@@ -56,7 +59,7 @@ def _replied(context: StepActContext, _command: Reply, _calendars: Calendars) ->
 
 
 def _is_answered(context: StepActContext) -> ActNotAllowed | None:
-    """Closed when enough have answered, or when the time to answer is over: silence is no objection."""
+    """Whether enough have answered or the time to answer is over: silence is no objection."""
     consultation = context.state.consultation
     if consultation is None or len(consultation.replies) >= consultation.needed:
         return None

@@ -1,4 +1,4 @@
-"""To whom a delay is counted: the department may object, the coordinator decides; no breach is undone."""
+"""Delay attribution: a department objects, the coordinator decides; no breach is undone."""
 
 from collections.abc import Iterator, Mapping
 
@@ -22,7 +22,7 @@ def disputable(context: StepActContext) -> str | None:
 
 
 def disputed(context: StepActContext) -> str | None:
-    """The clock whose objection waits for a decision; else the one decided last, to decide it anew."""
+    """The clock whose objection awaits a decision; else the last decided one, to revise it."""
     found = context.state.objections
     return next((clock for clock, decision in found.items() if decision is None), next(reversed(found), None))
 
@@ -58,7 +58,7 @@ def _objected(
 def _decided(
     context: StepActContext, _command: DecideObjection, _calendars: Calendars
 ) -> Mapping[str, object]:
-    """What is decided, and what stood before: the earlier decision, or the step's own department."""
+    """What is decided, and what applied before: the earlier decision, or the step's department."""
     clock = disputed(context)
     before = context.state.ruling(clock) or DelayRuling(attributed_to=Attribution.DEPARTMENT)
     return {

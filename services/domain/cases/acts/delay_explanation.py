@@ -1,4 +1,7 @@
-"""What a department says of its own delay: why, and when it will be done; no due date and no breach moves."""
+"""A department's explanation of its own delay: the reason, and the expected completion.
+
+No due date and no breach changes.
+"""
 
 from collections.abc import Iterable, Iterator
 from datetime import timedelta

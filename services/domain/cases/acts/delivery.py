@@ -1,4 +1,4 @@
-"""After the decision: delivery with its receipt, the correction of a name, and what only notes."""
+"""Acts after the decision: delivery with its receipt, correction of a name, and plain notes."""
 
 from collections.abc import Iterator, Mapping
 from datetime import timedelta
@@ -44,7 +44,7 @@ def _way(_context: CaseActContext, command: Deliver, _calendars: Calendars) -> M
 
 
 def _delivered(context: CaseActContext, command: Deliver, _calendars: Calendars) -> Iterator[CaseEvent]:
-    """At the counter and electronically it is delivered now; what is posted, when its receipt is signed.
+    """Delivered now at the counter or electronically; by post, when the receipt is signed.
 
     Source:
         民事诉讼法 第八十七条, 第九十条 (which administrative delivery follows): the day on the receipt is the
@@ -77,7 +77,7 @@ def _receipt_confirmed(
 
 
 def _beyond_calendar(context: CaseActContext, command: AdvanceClock) -> Iterator[tuple[str, str]]:
-    """Behind the last year of the calendar no clock of a case could be reckoned any more, nor undone."""
+    """Refuse times after the calendar's last year, where no clock could be computed or restored."""
     moved_to = context.at + timedelta(minutes=command.minutes)
     if beijing_date(moved_to).year > LAST_YEAR:
         yield "minutes", f"工作日历只有 {FIRST_YEAR} 至 {LAST_YEAR} 年，时钟不能拨到其后"

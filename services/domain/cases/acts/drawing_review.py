@@ -1,4 +1,6 @@
-"""Joint drawing review (联合图审) in rounds: one opinion names every fault, revised drawings start the next.
+"""Joint drawing review (联合图审) in rounds: one opinion names every fault.
+
+Revised drawings start the next round.
 
 The time in which the drawings are with the applicant does not count; it is a suspension like any other,
 with its own clock for the time that was given, after which the review may go on and refuse.

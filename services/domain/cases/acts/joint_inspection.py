@@ -1,4 +1,4 @@
-"""Joint acceptance (联合验收) by appointment: a day and an hour at which everybody is on the site.
+"""Joint acceptance (联合验收) by appointment: a day and an hour at which all are on the site.
 
 Source:
     国办发〔2019〕11 号: 统一竣工验收图纸和验收标准，联合验收: the lead arranges one visit, each department
@@ -52,7 +52,7 @@ def _booked_wrong(context: StepActContext, command: BookVisit, calendars: Calend
 
 
 def last_moment(context: StepActContext, calendar: WorkCalendar) -> datetime:
-    """The moment before which the visit has to be: the next limit of the step, if the site opens before it.
+    """The moment before which the visit must be: the next limit by which the site opens.
 
     Where every limit has passed, or none leaves an open hour, it is held within ten working days.
     """

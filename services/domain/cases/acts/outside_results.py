@@ -24,7 +24,7 @@ OutsideCommand = RecordOutsideResult | RecordOutsideRefusal
 
 
 def earliest(context: StepActContext) -> datetime:
-    """The first moment at which the step may have ended outside: opened, and not suspended any more."""
+    """The first moment at which the step may have ended outside: open and not suspended."""
     mine = (c for c in context.case.clocks.values() if c.step == context.step.code)
     ends = [clock.ended_at for clock in mine if clock.kind is ClockKind.SUSPENSION and clock.ended_at]
     return max([context.state.armed_at or context.state.opened_at or context.at, *ends])

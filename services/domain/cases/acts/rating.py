@@ -36,7 +36,7 @@ def is_open(given: Satisfaction | None) -> bool:
 
 
 def _unrated(context: CaseActContext) -> ActNotAllowed | None:
-    """One rating for each case, which cannot be changed, and one more when a bad one has been mended."""
+    """Allow one rating per case, which cannot be changed, and one more after a remediation."""
     if is_open(context.case.satisfaction):
         return None
     return ActNotAllowed("本件已经评价，评价不能修改；差评整改后可追评一次", act=context.act)

@@ -1,4 +1,4 @@
-"""Taking back one's own act within minutes, unless somebody has built on it: as if it had not been."""
+"""Recall of one's own act within minutes, unless a later act depends on it."""
 
 from collections.abc import Iterator, Sequence
 from datetime import timedelta
@@ -53,7 +53,7 @@ def is_recallable(context: StepActContext) -> ActNotAllowed | SecondPersonRequir
 
 
 def _is_touched(other: StepState, last: LastAct) -> bool:
-    """Whether somebody has done something to the other step since; one that only opened is untouched."""
+    """Whether an officer has acted on the other step since; opening alone does not count."""
     if other.last_act is None or other.last_act.at < last.at:
         return False
     is_fresh = other.status is StepStatus.OPEN and other.opened_at == last.at == other.last_act.at
@@ -61,7 +61,7 @@ def _is_touched(other: StepState, last: LastAct) -> bool:
 
 
 def _recalled(context: StepActContext, command: Recall, calendars: Calendars) -> Iterator[CaseEvent]:
-    """The events that put the step, and what followed from it by itself, back where they stood before.
+    """The events that restore the step, and what followed from it automatically.
 
     The step's clocks and the case's go on as if they had never ended; what had opened meanwhile and
     nobody touched waits again, its clocks end and it will open with new ones.
@@ -102,7 +102,7 @@ def _is_act_on(event: Event, code: str) -> bool:
 
 
 def _later(case: JointCase, code: str) -> list[str]:
-    """What opens, falls away or was opened anew because of this step: those after it, and where it went."""
+    """Steps affected by this one: those after it, those it reopened, and its return target."""
     returned_to = case.steps[code].returned_to
     after = [step.code for step in case.plan.steps if code in step.after]
     further = [later for direct in after for later in _later(case, direct)]
@@ -111,7 +111,7 @@ def _later(case: JointCase, code: str) -> list[str]:
 
 
 def _as_before(case: JointCase, before: JointCase, code: str, *, is_own: bool) -> StepState | None:
-    """The step's former state under its present version and cycle; None where nothing is to be put back."""
+    """The step's former state under its present version and cycle; None if nothing is restored."""
     now, then = case.steps[code], before.steps[code]
     if is_own:
         return then.model_copy(update={"version": now.version + 1, "last_act": None})

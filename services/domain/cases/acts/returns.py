@@ -1,4 +1,4 @@
-"""Back to an earlier step, which is then done anew, or once to the window for what only it can mend."""
+"""Returns to an earlier step, which is then repeated, or once to the window for corrections."""
 
 from collections.abc import Iterator
 
@@ -16,7 +16,7 @@ from services.domain.cases.clocks.step_opening import opened
 
 
 def earlier_steps(case: JointCase, step: PlannedStep) -> list[PlannedStep]:
-    """The steps that this one may be returned to: approved ones of its stage that it comes after.
+    """The steps this one may be returned to: approved ones of its stage that precede it.
 
     One that was decided on a promise is inspected, not done again.
     """
@@ -40,7 +40,7 @@ def earlier_steps(case: JointCase, step: PlannedStep) -> list[PlannedStep]:
 
 
 def _begins_when_told(step: PlannedStep) -> bool:
-    """Not by an event from outside, not as a term, and in time that counts: else nothing can be done anew."""
+    """Whether the step can be repeated: started by no outside event, no term, in counted time."""
     return step.is_counted and step.starts in {ClockStart.ACCEPT, ClockStart.NOTICE}
 
 
@@ -57,13 +57,13 @@ def _target_wrong(context: StepActContext, command: Return) -> Iterator[Wrong]:
 
 
 def _returned(context: StepActContext, command: Return, calendars: Calendars) -> Iterator[CaseEvent]:
-    """The step's clocks end, and the earlier one starts anew with its full limit; the case's go on."""
+    """End the step's clocks and restart the earlier step with its full limit; the case's go on."""
     yield from step_ended(context.case, context.step.code, context.at)
     yield from opened(context.case, context.case.plan.step(command.to_step or ""), context.at, calendars)
 
 
 def _first_time(context: StepActContext) -> ActNotAllowed | None:
-    """What was wrong from the start should have been told before acceptance: afterwards once, with reasons.
+    """Allow one return with reasons for what should have been notified before acceptance.
 
     Source:
         行政许可法 第三十二条: everything that is to be put right is told in one notice.

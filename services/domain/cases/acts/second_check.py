@@ -1,4 +1,4 @@
-"""A second pair of eyes (复核), never the same person's; and visits to the site, never by one alone."""
+"""Review by a second person (复核), and site visits by at least two officers."""
 
 from collections.abc import Iterator
 

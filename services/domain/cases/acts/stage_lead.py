@@ -1,4 +1,4 @@
-"""A stage under its lead: members reminded, conflicts between departments settled, one answer at the end.
+"""Acts of a stage's lead: remind members, settle conflicts between departments.
 
 A stage closes by itself with one consolidated answer, issued in its lead's name at the moment of its last
 step, unless a conflict raised in it is still undecided: then at the moment of the decision.
@@ -50,7 +50,7 @@ def remindable(case: JointCase, officer: Officer) -> list[str]:
 
 
 def arguable(case: JointCase, officer: Officer) -> list[tuple[str, str]]:
-    """Pairs of steps between which the officer may raise a conflict: one's own and another's in its stage."""
+    """Pairs of steps in conflict that the officer may raise: one's own and another of its stage."""
     open_stages = {stage.code for stage in case.plan.stages if not is_done(case, stage.code)}
     mine = [s for s in case.plan.steps if s.department == officer.department and s.stage in open_stages]
     return [
@@ -203,7 +203,7 @@ def _may(case: JointCase, officer: Officer, conflict: Conflict, act: CaseAct) ->
 
 
 def stages_answered(case: JointCase) -> Iterator[CaseEvent]:
-    """One consolidated answer for every stage whose last step is settled and whose conflicts are decided.
+    """One consolidated answer per stage whose steps are settled and whose conflicts are decided.
 
     A stage of which a step was returned and done again is answered again. A matter with a single stage has
     its answer in the case's own.

@@ -1,4 +1,4 @@
-"""Acts of the department that handles a step: claim, decide, correct; and what the applicant waives."""
+"""Acts of the handling department: claim, decide, correct; and what the applicant waives."""
 
 from collections.abc import Iterator, Mapping
 
@@ -42,14 +42,14 @@ ResultsCommand = Approve | ApproveOnPromise | RecordOutsideResult | CorrectResul
 
 
 def is_handler(context: StepActContext) -> NotPermitted | None:
-    """An officer does this only to a step in their own hands; a head and a system may do it to any."""
+    """Allow an officer only steps they handle; a head and a system may act on any step."""
     if context.officer.role is Role.OFFICER and context.state.handler != context.officer.account:
         return NotPermitted("本环节由他人签收", step=context.step.code)
     return None
 
 
 def may_be_decided(context: StepActContext) -> ActNotAllowed | NotPermitted | None:
-    """Whether everything that the decision rests on is there: a second pair of eyes, and a visit by two.
+    """Whether the decision's preconditions are met: a second review, and a visit by two.
 
     Source:
         行政许可法 第三十四条: a check of the substance is made by two or more officers.
@@ -99,7 +99,7 @@ def _assigned(_context: StepActContext, command: Assign, _calendars: Calendars) 
 def _departments_after(
     context: StepActContext, _command: CorrectResult, _calendars: Calendars
 ) -> Mapping[str, object]:
-    """The departments of later steps that have begun: they have read the results that are corrected now."""
+    """Departments of later steps that have begun and have read the results corrected now."""
     later = _after(context.case.plan, context.step.code)
     begun = [code for code in later if context.case.steps[code].opened_at is not None]
     others = dict.fromkeys(context.case.department(code) for code in begun)

@@ -28,7 +28,7 @@ from services.domain.timing import clocks
 
 
 def is_suspended(context: StepActContext) -> ActNotAllowed | None:
-    """Refuse to resume what is not suspended, or what waits for revised drawings in the time given for it."""
+    """Refuse to resume a step that is not suspended or awaits drawings within their time."""
     step, act = context.step, context.act
     if context.state.suspension is None:
         return ActNotAllowed("环节没有暂停计时，不能恢复", step=step.code, act=act)
@@ -57,7 +57,7 @@ def is_extended(context: StepActContext) -> ActNotAllowed | None:
 
 
 def _is_with_applicant(case: JointCase, step: PlannedStep) -> bool:
-    """Whether drawings are being revised in the time given for it; afterwards the review goes on without."""
+    """Whether drawings are being revised within their time; afterwards the review goes on."""
     state = case.steps[step.code]
     return state.awaits_revision and state.is_excluded
 
@@ -98,7 +98,7 @@ def ground_wrong(context: StepActContext, command: Suspend) -> Iterator[Wrong]:
 
 
 def has_ground(context: StepActContext) -> NotPermitted | None:
-    """Nothing stands still where no law lets it: what is done on the spot, a filing, a bank's business.
+    """Refuse a suspension without legal ground: steps done on the spot, filings, banks' steps.
 
     Source:
         企业投资项目核准和备案管理条例 第十三条: a filing is complete when everything was received.
@@ -177,7 +177,7 @@ def _extended(context: StepActContext, command: Extend, calendars: Calendars) ->
 def _unextended(
     context: StepActContext, command: WithdrawExtension, calendars: Calendars
 ) -> Iterator[CaseEvent]:
-    """An extension entered wrongly: the limit is the first one again, and struck where that is past."""
+    """Undo a wrong extension: the first limit applies again, with its milestones if past."""
     case, step, at = context.case, context.step, context.at
     clock = case.clock(ClockKind.STATUTORY, step.code)
     if clock is None or clock.extended_by is None:

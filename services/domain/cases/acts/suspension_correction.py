@@ -1,4 +1,4 @@
-"""Correcting a suspension entered wrongly: the old entry stays on file, every clock is derived anew."""
+"""Correction of a suspension: the old entry is kept, every clock is derived again."""
 
 from datetime import datetime
 
@@ -21,7 +21,7 @@ from services.domain.timing.limits import Deadline
 
 
 def _corrected(context: StepActContext, command: CorrectSuspension, calendars: Calendars) -> list[CaseEvent]:
-    """The events of a correction of the step's n-th suspension: when it began, and when it ended.
+    """Events that correct the start and the end of the step's n-th suspension.
 
     Raises:
         InvalidInput: no such suspension; a time beyond the step's own or this moment, an end before its
@@ -66,7 +66,7 @@ def _moved(
     at: datetime,
     reason: MoveReason,
 ) -> ClockMoved:
-    """The announced length counts from the corrected start; a suspension that ended, from start to end."""
+    """The corrected suspension: its announced length from the new start, or from start to end."""
     due, warn_at = ends
     moved = ClockMoved(
         at=at,

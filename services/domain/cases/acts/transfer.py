@@ -1,4 +1,7 @@
-"""To another department (转办): with its consent, or by the coordinator's decision; the clock goes on."""
+"""Transfer to another department (转办): with its consent or by the coordinator's decision.
+
+The clock goes on.
+"""
 
 from collections.abc import Iterator, Mapping
 

@@ -1,4 +1,4 @@
-"""What events do to the clocks of a case: part of `apply`, the only way in which its state changes."""
+"""Apply events to the clocks of a case; state changes in no other way."""
 
 from datetime import datetime
 
@@ -61,7 +61,7 @@ def _moved(case: JointCase, event: ClockMoved) -> Moved:
 
 
 def _annulled(case: JointCase, event: DeadlineBreachAnnulled) -> Moved:
-    """A breach that was none: its escalation and its explanation go, and the clock may warn again."""
+    """Annul a breach: its escalation and explanation end, and the clock may warn again."""
     clock = case.clocks[event.clock]
     cleared: Moved = {
         "breached_at": None,
@@ -98,7 +98,7 @@ def _new_due(clock: Clock, event: ClockMoved | ClockResumed) -> Moved:
 
 
 def _ended(case: JointCase, event: ClockEnded) -> Moved:
-    """A clock that ends while it stands still closes its pause; what ended outside had ended earlier."""
+    """End a clock; one that is paused closes its pause, one that ended outside ends then."""
     clock = case.clocks[event.clock]
     ended_at: datetime = event.ended_at or event.at
     if clock.stopped_at is None:

@@ -1,4 +1,4 @@
-"""`apply` for stages under their lead, conflicts between departments, and cases of their own."""
+"""Apply events to stages under their lead, conflicts between departments, and child cases."""
 
 from schemas.cases.case import JointCase
 from schemas.cases.case_parts import ChildState, Conflict, StageState

@@ -1,4 +1,4 @@
-"""`apply` for what happens to a step on the way to its decision: opinions, second checks, reviews, visits."""
+"""Apply events before a step's decision: opinions, second reviews, drawing reviews, visits."""
 
 from schemas.cases.case import JointCase
 from schemas.cases.events.review import (

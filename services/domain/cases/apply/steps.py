@@ -122,7 +122,7 @@ def _transfer_proposed(case: JointCase, event: StepTransferProposed) -> Moved:
 
 
 def _recalled(case: JointCase, event: StepRecalled) -> Moved:
-    """Back where the steps were; the clocks that had ended go on; a decision of the case is none."""
+    """Restore the steps; clocks that had ended go on, and a decision of the case is removed."""
     going_on: dict[str, Clock] = {
         name: case.clocks[name].model_copy(update={"ended_at": None}) for name in event.clocks
     }

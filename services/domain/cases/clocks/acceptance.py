@@ -1,4 +1,4 @@
-"""Before acceptance: the intake limit, the one notice of what is missing, and what silence means."""
+"""Clocks before acceptance: intake limit, request for missing materials, effect of silence."""
 
 from collections.abc import Iterator
 from datetime import datetime

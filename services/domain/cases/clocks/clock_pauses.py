@@ -18,7 +18,7 @@ _IN_HOURS = {LimitUnit.WORKING_HOURS, LimitUnit.HOURS, LimitUnit.MINUTES, LimitU
 
 
 def switched(case: JointCase, at: datetime, calendars: Calendars) -> Iterator[CaseEvent]:
-    """The events that stop every clock that must not count now, and let go on every one that must.
+    """Events that pause every clock that must not count now, and resume every one that must.
 
     Nor do the owner's own time and a public notice count: while they run and nobody who counts is at
     work, the clocks of stage and case stand. A suspension is a fact of a step. It stops that step's
@@ -74,7 +74,7 @@ def reason_to_stand(case: JointCase, clock: Clock) -> str:
 
 
 def steps_under(case: JointCase, clock: Clock) -> list[PlannedStep]:
-    """The steps whose work the clock measures: its own or its act's, its stage's, or all of the case."""
+    """The steps whose work the clock measures: of its step, its act, its stage, or the case."""
     if clock.step is not None:
         return [case.plan.step(code) for code in clock.steps]
     if clock.stage is None:
@@ -89,7 +89,7 @@ def _is_at_work(case: JointCase, step: PlannedStep) -> bool:
 
 
 def _is_nobodys(case: JointCase, step: PlannedStep) -> bool:
-    """Whether the step runs in time that no counted party owes: the owner builds, a notice hangs out."""
+    """Whether the step's time is owed by no counted party: owner's building, public notice."""
     return case.steps[step.code].status.is_active and (not step.is_counted or awaits_event(case, step))
 
 
@@ -141,7 +141,7 @@ def due_by_ledger(case: JointCase, clock: Clock, at: datetime, calendar: WorkCal
 
 
 def department_of(case: JointCase, clock: Clock) -> str | None:
-    """Whose calendar the clock counts by: the step's department, the stage's lead; None for the window's."""
+    """The department whose calendar applies: step's, or stage lead's; None for the window's."""
     if clock.step is not None:
         return case.plan.step(clock.step).department
     leads = {stage.code: stage.lead_department for stage in case.plan.stages}
@@ -149,6 +149,6 @@ def department_of(case: JointCase, clock: Clock) -> str | None:
 
 
 def step_at_work(case: JointCase, clock: Clock) -> str | None:
-    """The step that owes what the clock measures: of an act of several steps the one not yet settled."""
+    """The step measured by the clock; of an act of several steps, the one not yet settled."""
     at_work = (code for code in clock.steps if not case.steps[code].status.is_settled)
     return next(at_work, clock.step)

@@ -1,4 +1,4 @@
-"""How a step's clocks start: when it opens, at an event from outside, or as a term that ends by itself."""
+"""Start of a step's clocks: at opening, at an outside event, or as a term that ends itself."""
 
 from collections.abc import Iterator
 from datetime import datetime
@@ -25,7 +25,7 @@ def at_opening(
 def case_clocks(
     case: JointCase, step: PlannedStep, moment: datetime, calendars: Calendars
 ) -> list[CaseEvent]:
-    """The case's own clocks, when they were waiting for the first step that counts and this is it.
+    """Start the case's own clocks if they waited for the first step that counts and this is it.
 
     Source:
         政策文件附件第 30 项: the promise of simple deregistration counts from the end of the public notice.
@@ -46,7 +46,7 @@ def begins_uncounted(case: JointCase) -> bool:
 def armed(
     case: JointCase, step: PlannedStep, command: RecordEvent, account: str, at: datetime, calendars: Calendars
 ) -> list[CaseEvent]:
-    """The events by which an outside event is put on file: the step's clocks count from when it happened.
+    """Events that log an outside event: the step's clocks count from when it happened.
 
     Raises:
         InvalidInput: it would have happened before the step was open, or in the future.
@@ -80,7 +80,7 @@ def _started(
 
 
 def _rest_of_act(case: JointCase, step: PlannedStep) -> tuple[str, ...]:
-    """The other steps of the act of law to which the step belongs, as far as they are still to be done."""
+    """The other unsettled steps of the legal act (行政行为) to which the step belongs."""
     return tuple(
         other.code
         for other in case.plan.steps

@@ -1,4 +1,4 @@
-"""How things end: the clocks of a step, every step with its case; and how clocks are numbered."""
+"""Closing: end the clocks of a step or every step of a case; numbering of clocks."""
 
 from collections.abc import Iterator
 from datetime import datetime
@@ -31,7 +31,7 @@ def numbered(case: JointCase, kind: ClockKind, step: str | None = None) -> Clock
 def step_ended(
     case: JointCase, code: str, at: datetime, ended_at: datetime | None = None
 ) -> Iterator[CaseEvent]:
-    """Every clock of the step ends, except what its decision owes; from outside, when it really happened.
+    """End the step's clocks, except what its decision owes; from outside, at the real time.
 
     The statutory clock of an act that further steps belong to ends with the act, see `acts_ended`.
     """

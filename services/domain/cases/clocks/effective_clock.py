@@ -13,7 +13,9 @@ _RULES = {
 
 
 def effective_clock(case: JointCase) -> Clock | None:
-    """Intake before acceptance, supplement while the applicant must supply, delivery after the decision.
+    """The clock that counts now: intake, supplement, delivery, else the promise of the whole.
+
+    Intake before acceptance, supplement while the applicant must supply, delivery after the decision.
 
     At every other time, and when all is over, the promise of the whole.
     """

@@ -8,7 +8,7 @@ from schemas.catalogue.matter import EscalationLevel
 
 
 def escalation_policy_of(plan: CasePlan, clock: Clock) -> tuple[EscalationLevel, ...]:
-    """The levels by which a breach of the clock climbs: the step's own policy, or else the matter's."""
+    """The levels of a breach's escalation: the step's own policy, or else the matter's."""
     own = plan.step(clock.step).escalation_policy if clock.step is not None else ()
     return own or plan.escalation_policy
 
@@ -27,10 +27,10 @@ def level_reached(plan: CasePlan, clock: Clock) -> int:
 def suppressed(
     case: JointCase, clock_id: str, level: int, order: str, at: datetime
 ) -> list[EscalationSuppressed]:
-    """What an answered order of that level stops: the escalation levels below it that are still to come.
+    """Events that suppress the escalation levels below that of the answered supervision order.
 
     They stop on every clock of the same work (promised and statutory of one step, one stage, the case) that
-    was breached before the answer. A later breach brings a escalation policy of its own.
+    was breached before the answer. A later breach has an escalation of its own.
     """
     answered = case.clocks[clock_id]
     events = []

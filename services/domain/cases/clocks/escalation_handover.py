@@ -1,4 +1,4 @@
-"""Escalations of breaches that joined another's: whose they belong to, and when they get their own.
+"""Escalations of breaches that joined another's: their owner, and when they get their own.
 
 A breach of a stage or case whose cause is a breached clock below it joins the cause's escalation. That lasts
 while the cause runs and has levels to come. When the cause's breach is annulled, its clock ends or its last
@@ -17,7 +17,7 @@ from services.domain.timing import clocks
 
 
 def cause_below(case: JointCase, clock: Clock) -> ClockId | None:
-    """The clock below this one whose running escalation its breach joins: of the same kind, breached."""
+    """The clock below whose running escalation this breach joins: same kind, breached."""
     if clock.step is not None:
         return None
     under = {step.code for step in steps_under(case, clock)}

@@ -24,7 +24,7 @@ class Standing:
 
 
 def standing(case: JointCase, clock: Clock, at: datetime) -> Standing:
-    """How the clock of a step, stage or case stood until `at`, by the suspensions of the steps under it."""
+    """The clock of a step, stage or case until `at`, by the suspensions of the steps under it."""
     until = min(clock.ended_at or at, at)
     steps = steps_under(case, clock)
     excluded = [pause for step in steps for pause in excluded_of(case, step.code, until)]
@@ -43,7 +43,7 @@ def standing(case: JointCase, clock: Clock, at: datetime) -> Standing:
 
 
 def excluded_of(case: JointCase, step: str, until: datetime) -> list[Pause]:
-    """The stretches in which the step's own time did not count: each suspension, as long as was announced."""
+    """Intervals in which the step's time did not count: suspensions, as long as announced."""
     mine = [c for c in case.clocks.values() if c.step == step and c.kind is ClockKind.SUSPENSION]
     ends = [_excludes_until(clock, until) for clock in mine]
     return [
@@ -73,7 +73,7 @@ def _nobodys(case: JointCase, step: PlannedStep, until: datetime) -> list[Pause]
 
 
 def _at_work(case: JointCase, step: PlannedStep, until: datetime) -> list[tuple[datetime, datetime]]:
-    """The stretches in which a department was at work on the step and its time counted, in every cycle."""
+    """Intervals, over all cycles, in which a department worked on the step and time counted."""
     state = case.steps[step.code]
     excluded = sorted(excluded_of(case, step.code, until), key=lambda pause: pause.from_at)
     worked = [(span.from_at, span.until_at) for span in state.spans]

@@ -1,4 +1,4 @@
-"""`due_milestones`: every milestone of every clock that is due and not yet on file, in order."""
+"""`due_milestones`: due milestones of all clocks that are not yet in the log, in order."""
 
 from collections.abc import Iterator
 from datetime import datetime

@@ -11,7 +11,7 @@ from services.domain.timing.clocks import FIRST_STATUTORY_LEVEL, KINDS_WITHOUT_E
 
 
 def silences(case: JointCase, at: datetime) -> Iterator[str]:
-    """Every clock of the case, its stages and its steps that was due by `at` (case time) and kept silent.
+    """Clocks of the case, its stages and steps with a milestone due by `at` that is missing.
 
     A breach that joined another's escalation is silent when that escalation does not go on, unless the case
     changed after `at`: then its workflow may still be at it.
@@ -36,7 +36,7 @@ def silences(case: JointCase, at: datetime) -> Iterator[str]:
 
 
 def _is_escalated(case: JointCase, clock: Clock) -> bool:
-    """Whether the breach has an escalation of its own, or one it joined that runs and has levels to come."""
+    """Whether the breach has an escalation, or joined one that runs and has levels to come."""
     if clock.escalates_with is None:
         return True
     cause = case.clocks[clock.escalates_with]

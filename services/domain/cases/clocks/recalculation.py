@@ -17,7 +17,7 @@ from services.domain.timing.clocks import next_milestone
 
 
 def reckoned(case: JointCase, at: datetime, calendars: Calendars, reason: MoveReason) -> list[CaseEvent]:
-    """The events that put every running clock of the case where its ledger and the calendars say.
+    """Events that move every running clock of the case to what its ledger and calendars give.
 
     Announced lengths of suspensions first, since the other clocks rest on them. A breach that now lies
     before the due date was none and is annulled; any other stays, with its due date.
@@ -37,7 +37,7 @@ def reckoned(case: JointCase, at: datetime, calendars: Calendars, reason: MoveRe
 
 
 def restored(case: JointCase, at: datetime, calendars: Calendars) -> Iterator[CaseEvent]:
-    """The events that put clocks which had ended, or stood still meanwhile, where their ledger says.
+    """Events that restore clocks which had ended or were paused to what their ledger gives.
 
     After an act was taken back: what a clock did not count is derived anew as if it had never ended.
     """
@@ -106,7 +106,7 @@ def _of_clock(
 
 
 def annulled(clock: Clock, warn_at: datetime | None, at: datetime, reason: MoveReason) -> CaseEvent:
-    """The event by which a breach on file turns out to be none; `warn_at` is when the clock warns now."""
+    """The event that annuls a logged breach; `warn_at` is when the clock warns now."""
     return DeadlineBreachAnnulled(
         at=at,
         step=clock.step,

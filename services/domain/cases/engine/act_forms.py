@@ -1,4 +1,4 @@
-"""The form of an act, derived from the fields of its command: the same limits on screen as in the API."""
+"""Form of an act, derived from its command's fields: the screen has the API's limits."""
 
 from collections.abc import Mapping
 from typing import get_args

@@ -71,7 +71,7 @@ def _next(case: JointCase, at: datetime, calendars: Calendars) -> Iterator[CaseE
 
 
 def _is_ready(case: JointCase, step: PlannedStep) -> bool:
-    """Whether everything that the step waits for is settled, the one it was returned to included."""
+    """Whether everything the step waits for is settled, the step it was returned to included."""
     state = case.steps[step.code]
     before = [*step.after, *([state.returned_to] if state.returned_to else [])]
     return state.status.is_waiting and all(case.steps[code].status.is_settled for code in before)
@@ -109,14 +109,14 @@ def _open_or_cancel(
 
 
 def _blocks(case: JointCase, state: StepState) -> bool:
-    """Whether what comes after the step falls away: it was refused, or a required one was withdrawn."""
+    """Whether later steps are cancelled: this one was refused, or withdrawn though required."""
     if state.is_cancelled or state.status is StepStatus.REFUSED:
         return True
     return state.status is StepStatus.WITHDRAWN and not case.plan.step(state.code).optional
 
 
 def stage_clocks(plan: CasePlan, stage: str) -> dict[str, Limits]:
-    """What counts from the first step of the stage: its own limits, and those of several stages in a row."""
+    """Clocks from the first step of the stage: its own limits, and those of several stages."""
     limits = {one.code: one.limits for one in plan.stages if one.code == stage and one.limits is not None}
     for group in plan.stage_limits:
         name = "+".join(group.stages)

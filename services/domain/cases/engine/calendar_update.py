@@ -1,4 +1,4 @@
-"""A case brought up to a new edition of the calendars: what follows, what moves, what is found late."""
+"""Recalculation of a case under a new calendar edition: derived events, moves, late finds."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -19,7 +19,7 @@ from services.domain.cases.engine.derive import follow
 
 @dataclass(frozen=True)
 class Edition:
-    """An edition of the calendars that a case has not been reckoned by, and what brought it about."""
+    """A calendar edition not yet applied to a case, and what brought it about."""
 
     number: int
     notice: str
@@ -28,7 +28,7 @@ class Edition:
 def caught_up(
     case: JointCase, at: datetime, calendars: Calendars, edition: Edition | None
 ) -> list[CaseEvent]:
-    """All that has come of the case until `at`, after its clocks were reckoned by the new edition.
+    """All events of the case until `at`, after its clocks were moved to the new edition.
 
     What follows from acts on file comes first, as in `follow`: a decision that was made in time ends its
     clock before a calendar can move it. One `case.recalculated` says that the case was touched, and its
@@ -57,7 +57,7 @@ def caught_up(
 
 
 def preview(case: JointCase, at: datetime, before: Calendars, after: Calendars) -> MovedCase | None:
-    """What an edition that is not yet published would do to the case; None when it touches no clock.
+    """The effect of an unpublished edition on the case; None when it moves no clock.
 
     Args:
         before: the calendars of today, by which the case first comes up to `at`.

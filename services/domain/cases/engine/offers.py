@@ -1,4 +1,4 @@
-"""Offers: the acts open to an officer now, each with its form and an example that is valid as it stands."""
+"""Offers: acts open to an officer now, each with its form and a valid example."""
 
 from collections.abc import Mapping
 from datetime import datetime

@@ -39,7 +39,7 @@ class CommitNotifier:
         self._to_send.set()
 
     def subscribe(self) -> asyncio.Event:
-        """Create a subscription: an event that is set on every notification and cleared by its owner."""
+        """Create a subscription: an event set on every notification and cleared by its owner."""
         subscription = asyncio.Event()
         self._subscriptions.append(subscription)
         return subscription

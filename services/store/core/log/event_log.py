@@ -26,7 +26,7 @@ def shard_of(stream: str) -> int:
 
 
 def is_case(stream: str) -> bool:
-    """Whether the stream is a joint case; all other kinds contain a slash: `order/…`, `matter/…`."""
+    """Whether the stream is a joint case; other kinds contain a slash: `order/…`, `matter/…`."""
     return "/" not in stream
 
 
@@ -73,7 +73,7 @@ async def read(connection: AsyncConnection, stream: str) -> list[Event]:
 
 
 def event_of(row: RowMapping) -> Event:
-    """The event of a row that has `EVENT_COLUMNS`; without the private one, its private fields are blank."""
+    """The event of a row of `EVENT_COLUMNS`; without the private one, those fields are blank."""
     return stored_event(
         row["kind"],
         row["at"],

@@ -1,4 +1,4 @@
-"""Leases on shards of the event log: they expire, and are shared when one process falls behind.
+"""Leases on shards of the event log, with expiry; shared when one process falls behind.
 
 A process that keeps up consumes all shards alone, because two would poll twice as often. A process that
 falls behind releases what exceeds its even share, at its next renewal between two batches, so that no
@@ -94,7 +94,7 @@ async def lease(
 
 
 async def extend(store: Store, consumer: str, owner: str) -> frozenset[int]:
-    """Extend the leases of this process without acquiring others; return the shards it still holds."""
+    """Extend the leases of this process, acquire none; return the shards it still holds."""
     async with store.autocommit() as connection:
         found = await connection.execute(_EXTEND, {"consumer": consumer, "owner": owner, "lease": LEASE})
         return frozenset(found.scalars())

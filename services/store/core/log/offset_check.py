@@ -1,4 +1,4 @@
-"""Check whether consumers' offsets fit the cluster: a restored dump brings those of another one.
+"""Check whether consumers' offsets fit the cluster; a restored dump brings foreign ones.
 
 An offset is (transaction number, event id), and every cluster counts its own transactions. After
 pg_dump/pg_restore the new cluster starts from the beginning: new events sort before the offsets, and no

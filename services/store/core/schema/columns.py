@@ -1,4 +1,4 @@
-"""Metadata of all tables, and what their columns share: moments, transaction numbers, closed sets."""
+"""Metadata of all tables, and shared column types: moments, transaction numbers, enums."""
 
 from collections.abc import Iterable
 
@@ -20,7 +20,7 @@ class TransactionNumber(UserDefinedType[str]):
 
 
 def one_of(column: str, values: Iterable[str]) -> CheckConstraint:
-    """A CHECK `ck_<table>_<column>` that the column holds one of these values (an enumeration of schemas).
+    """A CHECK `ck_<table>_<column>` that the column holds one of the enumeration's values.
 
     NULL passes where the column is nullable. A new value needs a migration; the drift test asks for it.
     """

@@ -40,12 +40,12 @@ def added(to: str, **entry: Any) -> Break:
 
 
 def escalation_level(index: int, **changes: Any) -> Break:
-    """Change a escalation level of the escalation policy."""
+    """Change an escalation level of the escalation policy."""
     return lambda raw: raw["escalation_policy"][index].update(changes)
 
 
 def own_escalation_policy(code: str, index: int, **changes: Any) -> Break:
-    """Give a step the matter's escalation policy as its own, with a escalation level changed."""
+    """Give a step the matter's escalation policy as its own, with an escalation level changed."""
 
     def plant(raw: Raw) -> None:
         escalation_policy = [dict(one) for one in raw["escalation_policy"]]

@@ -1,4 +1,4 @@
-"""Guards about how the clock of a step starts: at an event from outside, or as a term that ends by itself."""
+"""Guards on how a step's clock starts: at an outside event, or as a term ending by itself."""
 
 from schemas.errors import ActNotAllowed
 from schemas.vocabulary import ClockStart

@@ -1,4 +1,4 @@
-"""What a joint answer rests on: drawings without open faults, and the opinion of every member."""
+"""Guards of joint answers: drawings without open faults, and the opinion of every member."""
 
 from schemas.errors import ActNotAllowed
 from schemas.vocabulary import Verdict
@@ -14,9 +14,9 @@ def is_revised(context: StepActContext) -> ActNotAllowed | None:
 
 
 def is_answered_jointly(context: StepActContext) -> ActNotAllowed | None:
-    """A joint acceptance (联合验收) passes after the visit, when no member says no: one answer for all.
+    """Pass a joint acceptance (联合验收) after the site visit, when no member objects.
 
-    Who was asked and stayed silent past the limit has no objection.
+    All members give one answer. A member that gave no opinion within the limit has no objection.
 
     Source:
         国办发〔2019〕11 号: 联合验收 is one visit, parallel opinions and one answer to the outside.

@@ -44,7 +44,7 @@ def may_use_head_right(context: StepActContext) -> SecondPersonRequired | None:
 
 
 def may_answer_transfer(context: StepActContext) -> SecondPersonRequired | None:
-    """Refuse a takeover by the person who proposed it, whatever department they belong to by now."""
+    """Refuse a takeover by the person who proposed it, whatever their department is by now."""
     return second_person_refusal(
         context.officer, context.state.transfer_by, "转办不能由提出人本人接收", step=context.step.code
     )
