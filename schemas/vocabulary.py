@@ -117,7 +117,7 @@ class Recipient(Term):
     HEAD = "head", "部门负责人"
     ADMINISTRATOR = "administrator", "审管办"
     REFORM_OFFICE = "reform-office", "改革办"
-    SUPERVISION_OFFICE = "supervision-office", "监察机关"
+    SUPERVISION_OFFICE = "supervision-office", "政府督查机构"
 
 
 class SuspensionKind(Term):

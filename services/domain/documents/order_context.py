@@ -7,10 +7,14 @@ from typing import Any
 from schemas.cases.events import Event
 from schemas.documents.documents import DocumentKind
 from schemas.supervision.orders import SupervisionOrder
+from services.domain.calendars.calendar import beijing_date
 from services.domain.documents.dates import format_date, format_day, format_due_date, format_moment
 from services.domain.documents.event_context import private_text
+from services.domain.law.government_supervision import supervision_law
 
 NO_REPLY = "无须答复"
+SUPERVISION_OFFICE = "supervision-office"
+"""The department to which a proposal of supervision (督查建议书) is addressed."""
 
 
 @dataclass(frozen=True)
@@ -43,6 +47,8 @@ def build_order_context(kind: DocumentKind, source: OrderDocumentSource) -> dict
         "to_department": source.name_of(order.department),
         "matter": order.subject,
         "case_no": order.case_no or "",
+        "supervision_office": source.name_of(SUPERVISION_OFFICE),
+        "supervision_basis": supervision_law(beijing_date(event.at)),
         "clock": _clock_label(order),
         "breached_at": format_moment(order.breached_at) if order.breached_at else "",
         "breaches": order.breaches or 0,

@@ -109,8 +109,11 @@ WAYS: Mapping[str, Way] = {
     "supervision-reply": (supervised, ("现将办理情况回复如下：正在办理", "2030年4月30日", "督办〔2019〕")),
     "supervision-returned": (supervised, ("未说明整改措施", "2019年4月30日17:00前重新书面回复")),
     "supervision-closed": (supervised, ("同意办结", "2030年4月30日")),
-    "supervision-advice": (advised, ("市政府督查室：", "市市场监管局", "2019年4月22日12:00")),
-    "supervision-delivered": (advised, ("市政府督查室", "监察建议〔2019〕")),
+    "supervision-advice": (
+        advised,
+        ("政府督查室：", "市市场监管局", "开展督查", "2019年4月22日12:00"),
+    ),
+    "supervision-delivered": (advised, ("市政府督查室", "督查建议〔2019〕")),
     "supervision-withdrawn": (withdrawn, ("予以撤销", "设立登记")),
 }
 

@@ -60,7 +60,7 @@ def test_the_late_tax_step_warns_breaches_and_climbs_to_the_supervision_office(p
         "催办 （告知经办人、部门负责人）",
         "督办 （告知部门负责人、审管办）",
         "专项督办 （告知部门负责人、审管办、改革办）",
-        "监察建议 （告知审管办、监察机关）",
+        "督查建议 （告知审管办、政府督查机构）",
         "分派",
         "准予",
     ]

@@ -6,9 +6,12 @@ import pytest
 
 from schemas.catalogue.matter import Matter
 from schemas.law import BodyKind, RemedyKind
+from schemas.vocabulary import Recipient
 from services.domain.law.citations import format_citation
+from services.domain.law.government_supervision import supervision_law
 from services.domain.law.remedies import remedy_of, render_remedies
 from services.domain.law.resolved_law import law_of_intake, law_of_step
+from services.reference_data.documents import load_kinds
 from services.reference_data.loader import load_departments, load_matter_versions, load_matters
 
 TODAY = date(2026, 11, 24)
@@ -113,3 +116,19 @@ def test_an_acceptance_rests_on_the_law_of_its_day(matter: str, on: date, basis:
 )
 def test_a_provision_is_cited_with_its_title_in_brackets(text: str, cited: str) -> None:
     assert format_citation(text) == cited
+
+
+@pytest.mark.parametrize(
+    ("on", "basis"), [(date(2021, 1, 31), ""), (date(2021, 2, 1), "《政府督查工作条例》")]
+)
+def test_a_proposal_of_supervision_cites_the_regulation_from_its_first_day(on: date, basis: str) -> None:
+    assert supervision_law(on) == basis
+
+
+def test_nobody_but_a_supervisory_commission_makes_supervisory_proposals() -> None:
+    """监察法 第十一条, 第四十五条: no level, document, seal or recipient of ours takes that name."""
+    kinds = load_kinds().values()
+    names = [word for kind in kinds for word in (kind.name, kind.sign, kind.seal)]
+    names += [recipient.label for recipient in Recipient]
+    names += [level.name for matter in load_matters().values() for level in matter.escalation_policy]
+    assert not [name for name in names if "监察" in name]

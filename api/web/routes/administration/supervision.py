@@ -31,7 +31,7 @@ router = APIRouter()
 ROLES = frozenset({Role.OFFICER, Role.HEAD, Role.ADMINISTRATOR})
 MODULES = (Module(label="督办", href="/supervision", roles=ROLES, order=45),)
 TRAIL = (("督办单", "/supervision"),)
-LEVELS = (("2", "督办"), ("3", "专项督办"), ("4", "监察建议"))
+LEVELS = (("2", "督办"), ("3", "专项督办"), ("4", "督查建议"))
 
 
 @router.get("/supervision")

@@ -74,7 +74,7 @@ def _check_top(
         yield Finding(
             code=Fault.ESCALATION_POLICY_TOP,
             place=place,
-            message="督办阶梯的最高一级须告知部门之外的审管办、改革办或监察机关",
+            message="督办阶梯的最高一级须告知部门之外的审管办、改革办或政府督查机构",
         )
     elif has_statute and len(escalation_policy) < FIRST_STATUTORY_LEVEL:
         yield Finding(

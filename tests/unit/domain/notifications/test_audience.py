@@ -152,7 +152,9 @@ def test_a_escalation_level_nobody_is_mapped_to_goes_to_the_administrator_and_sa
     result = find_recipients(escalation_level, town())
     assert result.accounts == ("tax-head", "admin1")
     assert result.unmapped == (Recipient.SUPERVISION_OFFICE,)
-    assert render_text(escalation_level, result.unmapped).endswith("监察机关没有对应人员，请在角色对应中补充")
+    assert render_text(escalation_level, result.unmapped).endswith(
+        "政府督查机构没有对应人员，请在角色对应中补充"
+    )
 
 
 def test_a_role_mapped_to_somebody_who_left_is_nobody() -> None:

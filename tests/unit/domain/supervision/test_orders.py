@@ -156,7 +156,7 @@ def test_silence_on_the_second_level_brings_the_supervision_file_before_its_time
     assert (raised.ground, raised.predecessor, raised.name) == (
         SupervisionOrderGround.NO_REPLY,
         order.number,
-        "监察建议",
+        "督查建议",
     )
     assert raised.breached_at == order.breached_at
     result._file([climbed])
