@@ -52,7 +52,7 @@ class CaseActivities:
 
     @activity.defn(name="advance-case")
     async def advance_case(self, command: AdvanceCase) -> CaseAdvanceResult:
-        """Record every deadline that has passed and open what may open. Repeating it changes nothing.
+        """Record all deadlines that have passed and open the steps that may open; idempotent.
 
         The workflow tries it first as a local activity, then, when that fails, as a regular one: retried for
         ever and visible as pending. A failure that does not pass quarantines the case; people may go on

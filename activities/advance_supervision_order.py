@@ -1,4 +1,4 @@
-"""Activities of a supervision order: each is one transaction that may be repeated at any time."""
+"""Activities of a supervision order: each is one idempotent transaction."""
 
 from dataclasses import dataclass
 
@@ -23,7 +23,7 @@ class SupervisionOrderActivities:
 
     @activity.defn(name="advance-supervision-order")
     async def advance_order(self, number: str) -> AdvanceResult:
-        """Record what the reply clock brings: a warning, or the next level. Repeating it changes nothing."""
+        """Record what the reply clock brings: a warning, or the next level; idempotent."""
         attempt = activity.info().attempt
         try:
             return await self.order_files.advance(number)

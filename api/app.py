@@ -120,5 +120,5 @@ def make_app(
 
 
 def _is_no_work(path: str) -> bool:
-    """Whether a request has no trace: questions after health, and streams, which last as long as a page."""
+    """Whether a request gets no trace: health checks and long-lived streams."""
     return path.startswith("/health") or path.endswith("/stream")

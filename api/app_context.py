@@ -268,7 +268,7 @@ async def calendar_book(store: Store) -> CalendarSource:
 
 
 async def _departments(store: Store, stack: AsyncExitStack) -> DepartmentService:
-    """The register of departments, seeded when the record has none, looked after until the stack closes."""
+    """The register of departments: seeded when empty, refreshed until the stack closes."""
     register = DepartmentRegister(load_departments().values())
     files = DepartmentService(store, register)
     await files.seed(load_departments().values())

@@ -52,7 +52,7 @@ def subject_of(key: str, token: str) -> Subject:
 
 
 async def get_app_context(request: Request) -> AppContext:
-    """What stands behind the door of this process; async, like all dependencies: the others cost a thread."""
+    """The application context of this process; async, since sync dependencies cost a thread."""
     found: AppContext = request.app.state.app_context
     return found
 

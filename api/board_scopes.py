@@ -10,7 +10,7 @@ from services.domain.people.permissions import restrict_board_scope
 async def existing_scope(
     ctx: AppContext, officer: Officer, department: str | None, matter: str | None
 ) -> Scope:
-    """The board's scope for the officer; every process keeps a board for each scope that is looked at.
+    """The board's scope for the officer; each process keeps a board per scope in use.
 
     Raises:
         NotYourStep: another department's board.

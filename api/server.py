@@ -1,4 +1,4 @@
-"""The HTTP server of one API process: which socket, which protocol, which proxies are believed."""
+"""HTTP server of one API process: its socket, its protocol and its trusted proxies."""
 
 import resource
 import socket

@@ -1,4 +1,4 @@
-"""Lists as xlsx: written part by part to a temporary file, never held in memory, never a formula."""
+"""Lists as xlsx, streamed to a temporary file, never in memory, never with formulas."""
 
 import asyncio
 import tempfile

@@ -1,4 +1,4 @@
-"""Uploads: read from the wire piece by piece, looked at, and kept; none is larger than 20 MB."""
+"""Uploads: read in chunks, checked and stored; none is larger than 20 MB."""
 
 import asyncio
 import hashlib

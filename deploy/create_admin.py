@@ -1,4 +1,4 @@
-"""`lianban create-admin`: the first administrators of a new system, each with a password to be changed."""
+"""`lianban create-admin`: a new system's first administrators with initial passwords."""
 
 import asyncio
 import re
@@ -18,7 +18,7 @@ _ACCOUNT = re.compile(r"[a-z][a-z0-9-]{1,63}")
 
 
 def run(settings: Settings, account: str, name: str, say: Say) -> None:
-    """Enter the account and print its first password, which opens nothing but the change of password.
+    """Create the account and print its first password, which only allows changing it.
 
     Raises:
         InvalidInput: no possible account name, or the account exists.

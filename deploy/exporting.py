@@ -1,4 +1,4 @@
-"""Past cases sent to a collector again: told from their logs, the very same bytes as the first time."""
+"""Export past cases to a collector again: from their logs, byte by byte the same."""
 
 from collections.abc import AsyncIterator, Sequence
 from datetime import datetime

@@ -1,4 +1,4 @@
-"""`lianban matter …`: check, compare and describe matters as files; take them from the record and back."""
+"""`lianban matter …`: check, compare, describe, export and import matters as files."""
 
 import asyncio
 import json

@@ -1,4 +1,4 @@
-"""`lianban trace …`: the port that Jaeger and Grafana read, and past cases sent to a collector again."""
+"""`lianban trace …`: serve traces to Jaeger and Grafana, and export past cases again."""
 
 import asyncio
 from datetime import UTC, datetime

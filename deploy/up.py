@@ -56,7 +56,7 @@ def bring_up(settings: Settings, say: Say) -> None:
 
 
 def _start(stack: Stack, settings: Settings, say: Say) -> None:
-    """Bring the database up to date, seed it once for all processes, start the programs in order."""
+    """Migrate the database, seed it once for all processes, start the programs in order."""
     say("正在准备数据库……")
     url = stack.runtime.database_url
     _migrate(url, settings)
@@ -153,7 +153,7 @@ def _demo_password(settings: Settings) -> str | None:
 
 
 def _await_api(stack: Stack, settings: Settings, api: Program, say: Say) -> None:
-    """Wait until the API answers, as long as its process gets on; say every now and then what is waited for.
+    """Wait until the API answers while its process makes progress; report the wait.
 
     Raises:
         StartFailed: it hangs, or ends again and again.

@@ -1,4 +1,4 @@
-"""`lianban verify`: the record asked what must hold of it, every case, and the answers printed."""
+"""`lianban verify`: check the database's invariants, every case, and print the result."""
 
 import asyncio
 from collections.abc import AsyncIterator, Callable

@@ -75,7 +75,10 @@ class TooManyAttempts(LianbanError):
 
 
 class TooManyRequests(LianbanError):
-    """A sender asks too often; `facts.retry_after_seconds` tells when to go on. Nothing was looked at."""
+    """A sender asks too often; `facts.retry_after_seconds` is when to retry.
+
+    Nothing was processed.
+    """
 
     code = "too-many-requests"
     title = "访问过于频繁，请稍后再试"

@@ -35,7 +35,7 @@ class StreamId(str):
 
     @classmethod
     def of_recipient(cls, recipient: str, department: str) -> Self:
-        """The stream of who stands behind an escalation's recipient; no department means the whole city."""
+        """The stream of an escalation recipient's accounts; no department means the city."""
         return cls(f"role/{recipient}{'/' if department else ''}{department}")
 
     @classmethod

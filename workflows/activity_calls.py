@@ -21,7 +21,7 @@ FOR_EVER = RetryPolicy(initial_interval=timedelta(milliseconds=200), maximum_int
 
 
 async def advance_case(command: AdvanceCase, because: str) -> CaseAdvanceResult:
-    """Advance the case, as a local activity; when that fails, as a regular one until it succeeds.
+    """Advance the case by a local activity; if it fails, by a regular one with retries.
 
     A local activity costs one event instead of six. It may run twice for one workflow task, which an
     advance allows. The regular one is what operators see pending, with its failure, while the database is

@@ -1,4 +1,4 @@
-"""What the workflows of cases and of supervision orders share: how they are woken, and by what."""
+"""Shared parts of the case and order workflows: how they are woken, and by what."""
 
 from collections.abc import Iterable
 
@@ -49,7 +49,7 @@ class Coordination:
             self._events.clear()
 
     async def _wait_for_event_or_deadline(self) -> None:
-        """Until there is an event that no advance has seen, a deadline has come, or an operator asks."""
+        """Wait for an unseen event, a deadline, or an operator's request."""
         await workflow.wait_condition(
             lambda: self._must_advance or self._last_seen_seq > self._advanced_to or self._timers.has_fired
         )

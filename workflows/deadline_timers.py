@@ -1,4 +1,4 @@
-"""Named timers: one per instant at which running clocks have a milestone, moved only when one changed."""
+"""Named timers: one per instant of due milestones, moved only when one changes."""
 
 import asyncio
 from collections.abc import Iterable
@@ -23,7 +23,7 @@ class _Timer:
 
 
 class DeadlineTimers:
-    """Follows the deadlines of a case; operators see each timer as step, clock, milestone and moment."""
+    """Follows the deadlines of a case; each timer shows step, clock, milestone, moment."""
 
     def __init__(self) -> None:
         self._pending: dict[str, _Timer] = {}
@@ -40,7 +40,7 @@ class DeadlineTimers:
         return fired
 
     def follow(self, deadlines: Iterable[Deadline]) -> None:
-        """Start the timers that are missing, cancel those without a deadline, leave the others alone."""
+        """Start missing timers, cancel those without a deadline, keep the others."""
         wanted = _by_instant(deadlines)
         for label in [label for label in self._pending if label not in wanted]:
             self._pending.pop(label).task.cancel()

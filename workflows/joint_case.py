@@ -21,7 +21,7 @@ from workflows.coordination import ADVANCES_PER_RUN, Coordination, reason
 
 @workflow.defn(name=JOINT_CASE_WORKFLOW)
 class JointCaseWorkflow(Coordination):
-    """Coordinates one joint case: opens steps, enforces deadlines, escalates, starts what follows from it.
+    """Coordinates one joint case: opens steps, enforces deadlines, starts child workflows.
 
     PostgreSQL decides what is true; this workflow decides when to look, what to wait for and what to start.
     ::

@@ -11,7 +11,7 @@ from workflows.coordination import ADVANCES_PER_RUN, Coordination, reason
 
 @workflow.defn(name=SUPERVISION_ORDER_WORKFLOW)
 class SupervisionOrderWorkflow(Coordination):
-    """Enforces the reply deadline of one supervision order: warns, and raises it when no answer comes.
+    """Enforces the reply deadline of one supervision order: warns, and raises its level.
 
     Started by the workflow of its case as a child, or by the workflow notifier when it concerns a department
     as a whole.

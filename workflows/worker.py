@@ -1,4 +1,4 @@
-"""The worker's main: which workflows and activities this process offers, and which readers it runs."""
+"""Worker process: its workflows and activities, and the consumers it runs."""
 
 import asyncio
 import os
@@ -49,7 +49,7 @@ def make_worker(
     orders: SupervisionOrderActivities | None = None,
     build_id: str | None = None,
 ) -> Worker:
-    """A worker with the measured settings: autoscaling pollers, 5,000 cases cached, sticky for 3 s."""
+    """A worker with the measured settings: autoscaling pollers, 5,000 cases, sticky for 3 s."""
     return Worker(
         client,
         task_queue=JOINT_CASES,
@@ -80,7 +80,7 @@ def run(settings: Settings) -> None:
 
 
 async def serve(settings: Settings) -> bool:
-    """Connect, take up the readers, and work until SIGTERM or SIGINT; False when told to stop before that."""
+    """Connect, start the consumers and work until SIGTERM or SIGINT; False if stopped earlier."""
     stopping = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, stopping.set)

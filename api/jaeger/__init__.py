@@ -1,1 +1,1 @@
-"""Traces for Jaeger's own pages and for Grafana: the query interface of Jaeger, on a port of its own."""
+"""Query interface of Jaeger for its own pages and Grafana, on a separate port."""

@@ -1,4 +1,4 @@
-"""The main of the trace queries: one more process, so that a long search does not slow the API."""
+"""Process of the trace queries, separate so that a long search does not slow the API."""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager

@@ -1,4 +1,4 @@
-"""Searches of Jaeger's interface 3: parameters in snake_case or camelCase, as protobuf's JSON has both."""
+"""Searches of Jaeger's interface 3; parameters in snake_case or camelCase, like protobuf."""
 
 import re
 from datetime import datetime
@@ -93,5 +93,5 @@ def _named(error: dict[str, Any], written: dict[str, str]) -> dict[str, Any]:
 
 
 def _kept(moment: datetime) -> int:
-    """Nanoseconds since 1970, within what the database can hold: "until the year 9999" means all there is."""
+    """Nanoseconds since 1970, limited to the database's range: the year 9999 means no limit."""
     return min(max(0, nanoseconds(moment)), _LATEST)

@@ -1,4 +1,4 @@
-"""What Jaeger's pages and Grafana ask for: services, operations, traces searched and by identity."""
+"""Requests of Jaeger's pages and Grafana: services, operations, traces by search and id."""
 
 from typing import Annotated, Any
 
@@ -48,7 +48,7 @@ async def dependencies(archive: Traces) -> dict[str, Any]:
 
 
 class Asked(BaseModel):
-    """A search as Jaeger's pages and Grafana write it; times in microseconds. The rest is ignored."""
+    """A search by Jaeger's pages or Grafana; times in microseconds, other parameters ignored."""
 
     service: Annotated[str, Field(max_length=100, pattern=KEEPABLE)] = ""
     operation: Annotated[str, Field(max_length=200, pattern=KEEPABLE)] = ""

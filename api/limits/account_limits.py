@@ -1,4 +1,4 @@
-"""Limits per account: how many heavy reads one account may have under way, so that acts keep their share."""
+"""Limits per account on concurrent heavy reads, so that acts keep their share."""
 
 import asyncio
 import re

@@ -25,7 +25,7 @@ class BodyLimit:
     """
 
     def __init__(self, app: ASGIApp, largest: int, larger: Mapping[str, int] | None = None) -> None:
-        """Keep the application and the largest body, in bytes; `larger` what paths of an ending take."""
+        """Wrap the application with the largest body in bytes; `larger` by ending of the path."""
         self._app = app
         self._largest = largest
         self._larger = larger or {}

@@ -1,4 +1,4 @@
-"""Rate limits of everything public: how often one sender may ask, decided before a body is read."""
+"""Rate limits of public routes per sender, checked before a body is read."""
 
 import re
 import time

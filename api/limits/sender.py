@@ -1,4 +1,4 @@
-"""The sender of a request, for counting: one person's connection, as far as an address tells."""
+"""Sender of a request for counting: one person's connection, as far as addresses show."""
 
 from ipaddress import IPv6Address, ip_address
 

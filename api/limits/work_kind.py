@@ -1,4 +1,4 @@
-"""Middleware that names the kind of each request, so that acts keep their share of connections."""
+"""Middleware that sets the kind of each request, so that acts keep their connections."""
 
 import asyncio
 

@@ -1,4 +1,4 @@
-"""Changes of administrators' accounts: listed, approved and rejected by a second administrator."""
+"""Routes for changes of administrators' accounts, decided by a second administrator."""
 
 from typing import Annotated
 
@@ -15,7 +15,7 @@ ChangeId = Annotated[int, Path(ge=1, le=2**62, description="账号变更编号")
 
 @router.get("")
 async def pending(caller: Caller, ctx: Context) -> list[AccountChange]:
-    """The changes that wait for a second administrator, each with the digest that its approval names."""
+    """Changes that await a second administrator, each with the digest its approval names."""
     return await ctx.account_approvals.pending(caller)
 
 

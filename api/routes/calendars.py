@@ -1,4 +1,4 @@
-"""The work calendars: years with their notices, sites with their hours, and changes with their effect."""
+"""Routes of work calendars: years with notices, sites with hours, changes with effects."""
 
 from datetime import date
 from typing import Annotated
@@ -107,7 +107,7 @@ async def shown(token: Token, caller: Caller, ctx: Context) -> CalendarPreview:
 async def confirm(
     request: Request, token: Token, body: ApprovalIn, caller: Caller, ctx: Context, key: IdempotencyHeader
 ) -> RecalculationProgress:
-    """File the change that another administrator previewed; open cases are then reckoned one by one."""
+    """Publish the change another administrator previewed; open cases are then recalculated."""
     _ensure_keeper(caller)
     return await ctx.calendars.changes.confirm(token, caller, body, key_of_request(request, key, body))
 

@@ -1,4 +1,4 @@
-"""Routers of documents: of cases, templates, public verification, files, certificates, the outbox."""
+"""Routers of documents: cases, templates, verification, files, certificates, outbox."""
 
 from fastapi import APIRouter
 

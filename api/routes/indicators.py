@@ -30,7 +30,7 @@ class BodyTargets(BaseModel):
 
 @router.get("/indicators")
 async def indicators(_caller: Caller, ctx: Context, until: Until = None) -> IndicatorList:
-    """Every row of the annex with targets, figures and SLA status, as it stood at the end of that day."""
+    """Every row of the annex with targets, figures and SLA status at the end of that day."""
     on = until or ctx.today
     return IndicatorList(until=on, items=await ctx.plan_board.rows(on))
 

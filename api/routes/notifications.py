@@ -26,7 +26,7 @@ async def notices(
     ctx: Context,
     wanted: Annotated[NoticeQuery, Query()],
 ) -> NotificationPage:
-    """What the caller was told, newest first; many of one kind within twenty minutes are one line."""
+    """The caller's notifications, newest first; many of one kind in 20 minutes are one digest."""
     return await ctx.notices.page(caller.account, wanted, unread_only=wanted.unread)
 
 

@@ -67,7 +67,7 @@ async def me(caller: Holder, ctx: Context) -> Me:
 
 @router.post("/me/password")
 async def change_own_password(caller: Holder, ctx: Context, body: PasswordIn) -> Token:
-    """Change one's own password; every other log-in of the account ends, this token begins a new one.
+    """Change one's own password; all other sessions end, this token begins a new one.
 
     Raises:
         InvalidInput: the current password is wrong, or the new one too weak.

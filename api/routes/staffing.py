@@ -1,4 +1,4 @@
-"""People and their places: departments, accounts, absences with deputies, who stands behind a recipient."""
+"""Routes of people: departments, accounts, absences with deputies, recipients' accounts."""
 
 from typing import Annotated
 
@@ -126,7 +126,7 @@ async def absences(caller: Caller, ctx: Context, department: DepartmentFilter = 
 async def enter_absence(
     request: Request, body: AbsenceIn, caller: Caller, ctx: Context, key: IdempotencyHeader
 ) -> AccountChangeReceipt:
-    """Enter an absence with its deputy, who gets the notices and may act in the absent person's place."""
+    """Enter an absence; its deputy gets the notifications and may act instead."""
     return await ctx.people_files.enter_absence(body, caller, key_of_request(request, key, body))
 
 

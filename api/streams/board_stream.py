@@ -66,7 +66,7 @@ class BoardStream:
         self._looking: asyncio.Task[None] | None = None
 
     def close(self) -> None:
-        """End every stream, from any thread or signal handler: an open one keeps the server from stopping."""
+        """End every stream, from any thread or signal handler; an open one blocks shutdown."""
         self._loop.call_soon_threadsafe(self._close)
 
     def _close(self) -> None:

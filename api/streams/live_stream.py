@@ -1,4 +1,4 @@
-"""Event streams as responses: a bounded number per account and per sender, each place given back."""
+"""Event streams as responses: a bounded number per account and per sender."""
 
 from collections import Counter
 from collections.abc import AsyncGenerator, Iterator

@@ -1,4 +1,4 @@
-"""The pages (页面): Jinja2 and htmx over the same use cases as the API; no rule lives in a template.
+"""The pages (页面): Jinja2 and htmx over the API's use cases; templates hold no rules.
 
 A page in five lines, in a file of its own under `api/web/routes/` (found by itself, nothing to register):
 

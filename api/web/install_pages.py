@@ -13,7 +13,7 @@ from api.web.shell.security import PageSafety
 
 
 def install_pages(app: FastAPI) -> None:
-    """Every module under `api/web/routes` with a `router`, and the entries of the bar that they name."""
+    """Include every router under `api/web/routes` and their navigation entries."""
     modules: list[Module] = []
     app.include_router(assets.router)
     for found in walk_packages(routes.__path__, f"{routes.__name__}."):

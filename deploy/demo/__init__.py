@@ -1,4 +1,4 @@
-"""The demonstration (演示): one working morning of a service centre, played through the public API."""
+"""The demonstration (演示): one morning of a service centre, through the public API."""
 
 from deploy.demo.morning import run
 

@@ -1,4 +1,4 @@
-"""The demonstration's people at the public API: each logs in, looks and acts; what is away is asked again."""
+"""The demonstration's accounts at the public API: log in, read, act; retry when it is away."""
 
 import asyncio
 import time

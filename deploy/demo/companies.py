@@ -1,4 +1,4 @@
-"""The dozen companies of the morning: who they are, what they ask for, and how it has to end."""
+"""The dozen companies of the morning: who they are, their requests, expected outcomes."""
 
 import itertools
 import secrets

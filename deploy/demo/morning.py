@@ -1,4 +1,4 @@
-"""The morning itself: a dozen companies at once, shown as they go, and a table that is checked at the end."""
+"""The morning: a dozen concurrent companies, shown live, and a table checked at the end."""
 
 import asyncio
 from collections.abc import Callable
@@ -27,13 +27,13 @@ _PAPER_WIDTH = 150
 
 
 def run(settings: Settings, on: date | None = None) -> None:
-    """Play the morning, print the table of the dozen, and say whether API and record agree with it.
+    """Play the morning, print its table and check it against API and database.
 
     Args:
         on: the day on which it plays; the next working day from today when not given.
 
     Raises:
-        typer.Exit: with 1, when it cannot be played or the table differs from API or record.
+        typer.Exit: with 1, when it cannot be played or the table differs from API or database.
     """
     console = Console()
     if not console.is_terminal:

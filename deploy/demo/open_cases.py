@@ -1,4 +1,4 @@
-"""Open cases that the demonstration leaves behind: every matter, every SLA status, for boards and inboxes."""
+"""Open cases left by the demonstration: every matter, every SLA status."""
 
 import asyncio
 import itertools
@@ -104,7 +104,7 @@ class OpenCase:
 
 
 def planned(caller: Caller, matters: Sequence[str], calendar: WorkCalendar, day: datetime) -> list[OpenCase]:
-    """Plan the forty cases; two projects begin so late in the year that their dates are provisional."""
+    """Plan the forty cases; two projects begin late, so that their dates are provisional."""
     unpublished = calendar.published_through - timedelta(days=_DAYS_BEFORE_UNPUBLISHED)
     late_in_the_year = calendar.opening_of(calendar.working_day_from(unpublished))
     others = itertools.cycle(code for code in matters if code not in {PROJECT, DATED})

@@ -1,4 +1,4 @@
-"""Plays one company's application: window, departments and administrator, each under its own account."""
+"""Play one company's application: window, departments, administrator, by account."""
 
 import asyncio
 import math
@@ -77,7 +77,7 @@ class Player:
         await self._approve(officer, code)
 
     async def _settle_tax_late(self) -> None:
-        """Nobody takes the step: it warns, breaches and climbs its escalation policy while one looks on."""
+        """Leave the step untouched while it warns, breaches and escalates."""
         await self._until_open("tax")
         await self._pass_until(self._step("tax")["warn_at"])
         await self._until("预警", lambda view: self._heard(EventKind.DEADLINE_WARNING))

@@ -28,7 +28,7 @@ class Line:
 
 
 async def differences(players: Sequence[Player], database_url: str) -> list[str]:
-    """Every case of which course, API and record do not tell the same, in Chinese; none is right."""
+    """Cases whose expected course, API and database differ, in Chinese; empty if all agree."""
     wrong: list[str] = []
     store = Store.open(database_url, pool_size=2)
     try:

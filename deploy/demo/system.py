@@ -1,4 +1,4 @@
-"""The system the demonstration plays on: the one that runs, or one started for it and stopped after."""
+"""The system of the demonstration: a running one, or one started and stopped for it."""
 
 import os
 import signal
@@ -76,7 +76,7 @@ def start(log: Path, environment: Mapping[str, str]) -> subprocess.Popen[bytes]:
 
 
 def wait_until_open(owner: subprocess.Popen[bytes], log: Path) -> None:
-    """Return when the door has been open once; the owner gives up by itself when nothing gets on.
+    """Return when the API has answered once; its owner gives up when a start hangs.
 
     Raises:
         StartFailed: the owner has ended.

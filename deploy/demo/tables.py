@@ -1,4 +1,4 @@
-"""What the terminal shows: news line by line, the companies as they go, and the table at the end."""
+"""Terminal output: news by line, the companies' progress, and the table at the end."""
 
 from collections.abc import Iterable
 from datetime import datetime
@@ -36,7 +36,7 @@ _MARKS = {
 
 
 def news_line(player: Player, event: dict[str, Any]) -> str:
-    """One event as it is heard: its legal moment in case time, company, step, what happened, who is told."""
+    """One event as a line: case time, company, step, what happened, who is notified."""
     names = {step["code"]: step["name"] for step in player.view["steps"]}
     words = [names[event["step"]]] if event["step"] else []
     words.append(event["facts"].get("name") or event["label"])

@@ -1,4 +1,4 @@
-"""The page of acts: for each, the statuses it leads from and to, who may do it, its fields and its event."""
+"""Page of acts: for each, statuses from and to, roles, fields and event."""
 
 from collections.abc import Iterable, Mapping
 

@@ -1,4 +1,4 @@
-"""The page of the glossary: the trade's words, then every enumeration of the API with its labels."""
+"""Page of the glossary: terms, then every enumeration of the API with its labels."""
 
 import pkgutil
 from functools import lru_cache

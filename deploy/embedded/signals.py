@@ -1,4 +1,4 @@
-"""Signals of the owner: during the start they end it at once, afterwards they ask it to stop in order."""
+"""Signals of the owner: end it at once during the start, stop in order afterwards."""
 
 import signal
 import threading

@@ -1,4 +1,4 @@
-"""The whole stack of one data folder: one owner, PostgreSQL, Temporal, and whatever runs on them."""
+"""The stack of one data folder: one owner, PostgreSQL, Temporal, and our programs."""
 
 import asyncio
 import atexit
@@ -132,7 +132,7 @@ class Stack:
             self._prepare_outside_engine()
 
     def _prepare_outside_engine(self) -> None:
-        """Only search attributes: how long a real cluster keeps ended workflows is its operator's choice."""
+        """Register search attributes only; a real cluster's retention is its operator's choice."""
         connection = self._settings.temporal
         until = time.monotonic() + _OUTSIDE_SECONDS
         self._say(f"正在等待 Temporal {connection.resolved().address}……")

@@ -76,7 +76,7 @@ class Temporal:
         return self._process.pid if self._process else None
 
     def start(self) -> None:
-        """Start the server and return when it serves the namespace, with retention and search attributes set.
+        """Start the server; return when the namespace has retention and search attributes.
 
         Raises:
             StartFailed: it did not come up.
@@ -138,7 +138,7 @@ def _program() -> Path:
 
 
 def _arguments(folder: Path, port: int, options: EngineOptions) -> list[str]:
-    """One partition of each task queue and WAL: measured, they take most of the waiting out of bursts."""
+    """One partition per task queue and WAL: measured, removes most waits of bursts."""
     http, metrics = free_ports(2)
     pragmas = {"journal_mode": "WAL", "synchronous": "FULL" if options.durable else "OFF"}
     dynamic = {"matching.numTaskqueueReadPartitions": "1", "matching.numTaskqueueWritePartitions": "1"}

@@ -10,7 +10,7 @@ from services.store.core.schema.columns import metadata
 
 
 def complete_metadata() -> MetaData:
-    """Import every `tables.py` and `*_tables.py` of the store and return the metadata they filled."""
+    """Import every `tables.py` and `*_tables.py` of the store; return their metadata."""
     for module in pkgutil.walk_packages(services.store.__path__, "services.store."):
         if module.name.endswith("tables"):
             import_module(module.name)

@@ -1,4 +1,4 @@
-"""Demonstration people: window clerks, an administrator, two officers and a head per department."""
+"""Demonstration people: window officers, an administrator, two officers and a head each."""
 
 from schemas.cases.acts import Officer
 from schemas.people.accounts import RoleMappingIn

@@ -7,7 +7,7 @@ from services.store.core.engine import Store
 
 
 async def seed(database_url: str) -> None:
-    """Seed an empty database, so that its processes find it seeded; one that holds matters is left alone."""
+    """Seed an empty database before its processes start; skip one that holds matters."""
     store = Store.open(database_url, pool_size=1)
     try:
         if await is_seeded(store):

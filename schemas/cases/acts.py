@@ -6,7 +6,7 @@ from schemas.vocabulary import Role
 
 
 class Officer(BaseModel):
-    """An account with its rights; `deputy` is set while a deputy uses the rights of an absent person.
+    """An account with its rights; `deputy` is set while a deputy acts for an absent one.
 
     Attributes:
         account: the log-in name; stable, no personal data.

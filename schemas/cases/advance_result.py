@@ -1,4 +1,4 @@
-"""What `advance` reports to the workflow of a case or a supervision order: no law, no personal data."""
+"""Result of `advance` for a workflow: a case's or an order's; no personal data."""
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict
 
@@ -30,7 +30,7 @@ class Deadline(_Value):
 
 
 class OpenStep(_Value):
-    """A step that a department works on; `due_at` is the promised deadline in the case's own time."""
+    """A step a department works on; `due_at` is the promised deadline in case time."""
 
     code: str
     name: str
@@ -41,7 +41,7 @@ class OpenStep(_Value):
 
 
 class StageProgress(_Value):
-    """A stage of the plan: how many of its steps are settled, and whether its answer has been given."""
+    """A stage of the plan: number of settled steps, and whether its answer was given."""
 
     code: str
     name: str
@@ -67,7 +67,7 @@ class AdvanceResult(_Value):
 
 
 class CaseAdvanceResult(AdvanceResult):
-    """Where an advance left a joint case, and what happened since the last one that the workflow knows.
+    """State of a joint case after an advance, and its events since the previous one.
 
     Attributes:
         stage: the code of the first stage that is not settled; None when all are.

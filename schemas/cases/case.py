@@ -115,7 +115,7 @@ class CasePlan(_Value):
 
 
 class EscalationLevelDue(_Value):
-    """An escalation level of a breached clock's escalation policy and the moment at which it is due."""
+    """A level of a breached clock's escalation policy and the moment it is due."""
 
     level: int
     due_at: AwareDatetime

@@ -42,7 +42,7 @@ class StageState(_Value):
 
 
 class Conflict(_Value):
-    """Two departments of a stage that cannot agree, until the lead decides: none of those who raised it."""
+    """Two departments of a stage that disagree, until the lead, not a party, decides."""
 
     stage: str
     step: str

@@ -99,7 +99,7 @@ class StepView(_View):
 
 
 class StageView(_View):
-    """A stage of a case: who leads it, by when it is promised, and its one answer once it is closed."""
+    """A stage of a case: its lead, its promised date, and its answer once closed."""
 
     code: str
     name: str
@@ -123,7 +123,7 @@ class ConflictView(_View):
 
 
 class ChildView(_View):
-    """A case of its own that this one starts: its number once started, its outcome once reported."""
+    """A child case: its number once started, its outcome once reported."""
 
     code: str
     name: str
@@ -135,7 +135,7 @@ class ChildView(_View):
 
 
 class SatisfactionView(_View):
-    """The applicant's rating, and by when a bad one is called back and mended; None where nothing is owed.
+    """The applicant's rating, and the limits to follow up and remediate a bad one.
 
     Attributes:
         called_back_at, mended_at: when it was done; of an unfounded rating both are the call back.

@@ -1,4 +1,4 @@
-"""A clock as people read it: budget, used, left, due, SLA status, and its ledger in sentences."""
+"""A clock for readers: budget, used, left, due, SLA status, and its ledger in sentences."""
 
 from decimal import Decimal
 

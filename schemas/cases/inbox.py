@@ -37,7 +37,7 @@ class InboxFilter(_Value):
 
 
 class InboxCounts(_Value):
-    """How many steps of a filtered inbox show which SLA status, stand where, and belong to which matter.
+    """Counts of a filtered inbox by SLA status, position and matter.
 
     Only step and search narrow what is counted: each figure is what a click on it alone shows.
     """

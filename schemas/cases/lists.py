@@ -21,7 +21,7 @@ Code = Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]{0,63}$")]
 
 
 class Paging(_Row):
-    """Which page of a list, and how long: the first without a cursor, its neighbours by their cursors."""
+    """Position and length of a list's page: the first has no cursor, others have theirs."""
 
     model_config = ConfigDict(extra="forbid")
 

@@ -1,4 +1,4 @@
-"""Where one step of a joint case stands: whose it is, and what was asked, checked and promised about it."""
+"""State of one step of a joint case: its handler, and its consultations and reviews."""
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict
 
@@ -37,7 +37,7 @@ class Consultation(_Value):
 
 
 class ReviewRound(_Value):
-    """One round of a joint drawing review (联合图审): the one opinion, and when the drawings came back.
+    """One round of a joint drawing review: its one opinion, and the drawings' return.
 
     Attributes:
         faults: how many faults the opinion names in all.
@@ -101,7 +101,7 @@ class Stretch(_Value):
 
 
 class InspectionState(_Value):
-    """The follow-up of a decision on promise (告知承诺): its clock, whether it passed, what was ordered.
+    """Follow-up of a decision on promise (告知承诺): its clock, outcome and orders.
 
     A promise is broken when the decision was revoked for it, and repaired when the credit record was.
     """

@@ -1,4 +1,4 @@
-"""What the applicant is told of time that does not count, of dates not yet fixed, and of delays."""
+"""Notes to the applicant on uncounted time, on dates not yet fixed, and on delays."""
 
 from datetime import date
 

@@ -1,4 +1,4 @@
-"""What the window's screen works with: drafts, cases that were found, the lists of the day, the receipt."""
+"""Data of the window's screen: drafts, found cases, lists of the day, the receipt."""
 
 from typing import Any
 
@@ -52,7 +52,7 @@ class WindowList(_Row):
 
 
 class WindowLists(_Row):
-    """The window's day: mine, online, to accept, waiting for the applicant, sent back, to hand out."""
+    """Lists of the window: mine, online, to accept, awaiting applicant, returned, to deliver."""
 
     today: WindowList
     online: WindowList

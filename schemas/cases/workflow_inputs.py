@@ -1,4 +1,4 @@
-"""What the workflows are started and signalled with: numbers and codes, no law, no personal data."""
+"""Inputs and signals of workflows: numbers and codes, no personal data."""
 
 from pydantic import BaseModel, ConfigDict
 

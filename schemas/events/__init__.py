@@ -1,4 +1,4 @@
-"""What every event of the log has, of whatever stream; the kinds; the groups of people it may notify."""
+"""Common parts of the events of all streams: kinds, fields, groups to be notified."""
 
 from schemas.events.base import SYSTEM, CaseEvent, Event
 from schemas.events.kinds import EventKind

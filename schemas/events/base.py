@@ -1,4 +1,4 @@
-"""What every event has: when, who, which step and clock; what it declares, and how it is stored."""
+"""Base of all events: time, actor, step and clock; declared effects; storage form."""
 
 from collections.abc import Callable, Mapping
 from datetime import datetime

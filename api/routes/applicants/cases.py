@@ -1,4 +1,4 @@
-"""For the applicant: known by query code, phone and a code sent to it, who may supply, withdraw and rate."""
+"""Routes of an applicant verified by query code and phone: supply, withdraw, rate."""
 
 from typing import Annotated
 

@@ -1,4 +1,4 @@
-"""Applying without a window: who answers a phone may upload files and hand one application in."""
+"""Online applications without a window: files and one application per proved phone."""
 
 from typing import Annotated
 
@@ -108,6 +108,6 @@ async def upload(request: Request, applicant: Session, ctx: Context, key: Idempo
 async def hand_in(
     request: Request, body: Application, applicant: Session, ctx: Context, key: IdempotencyHeader
 ) -> IntakeReceipt:
-    """Hand an application in under the proved phone; a window looks at it within five working days."""
+    """Submit an application under the proved phone; a window reviews it within five days."""
     filed = key_of_request(request, key, body)
     return await ctx.intake.receive(body, _person(applicant), filed, proved_phone=applicant.phone or "")

@@ -23,12 +23,12 @@ async def progress(
         CodeText, Query(min_length=1, max_length=20, pattern=r"^[0-9A-Za-z]+$", description="查询码")
     ],
 ) -> PublicView:
-    """How far the case is, without personal data. Ten wrong tries in ten minutes are all a sender has."""
+    """Progress of the case without personal data; ten wrong tries per sender in ten minutes."""
     return await held(request, ctx, case_no, code)
 
 
 async def held(request: Request, ctx: Context, case_no: str, code: str) -> PublicView:
-    """The case of whoever holds its query code; a wrong code is a try, at whichever address it is said.
+    """The case with this query code; a wrong code counts as a try at every address.
 
     Raises:
         NotFound: no such case, or another's code.

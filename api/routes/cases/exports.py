@@ -53,7 +53,7 @@ _INBOX: tuple[Column[InboxRow], ...] = (
 
 
 class CaseExport(CaseFilter):
-    """The filters of the list; an unknown one is refused instead of exporting more than was asked for."""
+    """The filters of the list; an unknown one is rejected, so that no export is too large."""
 
     model_config = ConfigDict(extra="forbid")
 

@@ -1,4 +1,4 @@
-"""The inbox: what waits for a department, filtered, counted, kept as views, and done many at a time."""
+"""Routes of the inbox: a department's open steps, filters, counts, views, bulk acts."""
 
 from typing import Annotated
 
@@ -43,7 +43,7 @@ async def inbox_counts(wanted: Annotated[InboxFilter, Query()], caller: Caller, 
 
 @router.get("/inbox/asked")
 async def asked(caller: Caller, ctx: Context, paging: Annotated[Paging, Query()]) -> Page[InboxRow]:
-    """Steps of other departments about which the caller's is asked: for an opinion, or to take over."""
+    """Steps of other departments that need the caller's opinion or takeover."""
     return await ctx.inbox.asked(caller, paging)
 
 

@@ -65,7 +65,7 @@ async def act_on_case(
 
 @router.get("/joint-cases/{case_no}/clocks")
 async def clocks(case_no: CaseNo, caller: Caller, ctx: Context) -> list[ClockView]:
-    """Every clock of the case: budget, used, left, due, SLA status, and why it ends when it ends."""
+    """Every clock of the case: budget, used, left, due date, SLA status and explanation."""
     return await ctx.case_board.clocks(case_no, caller)
 
 

@@ -24,7 +24,7 @@ MatterFilter = Annotated[Code | None, Query(description="事项编码")]
 async def sla_board(
     caller: Caller, ctx: Context, department: Department = None, matter: MatterFilter = None
 ) -> SlaBoard:
-    """Counts by status, department, matter and stage, worst first, what ends soon; at most a second old."""
+    """Counts by status, department, matter and stage, worst first; at most a second old."""
     return await ctx.sla_boards.of(await existing_scope(ctx, caller, department, matter))
 
 

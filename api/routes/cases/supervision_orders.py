@@ -39,7 +39,7 @@ async def supervision_order(
 
 @router.get("/{order_no}/documents")
 async def documents(order_no: SupervisionOrderNo, caller: Caller, ctx: Context) -> list[DocumentView]:
-    """The documents of the supervision order, oldest first; its answers and its closing included."""
+    """The documents of the supervision order, oldest first, with answers and closing."""
     return await ctx.documents.order_documents(order_no, caller)
 
 

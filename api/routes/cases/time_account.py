@@ -10,7 +10,7 @@ router = APIRouter(tags=["时间归属"])
 
 @router.get("/joint-cases/{case_no}/time-account")
 async def time_account(case_no: CaseNo, caller: Caller, ctx: Context) -> TimeAccount:
-    """Every minute of the case by whose time it was, and what counts towards limits over several stages."""
+    """Every minute of the case by whose time it was, and what counts towards stage limits."""
     return await ctx.time_accounts.of(case_no, caller)
 
 

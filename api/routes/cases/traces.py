@@ -12,6 +12,6 @@ router = APIRouter(tags=["轨迹"])
 
 @router.get("/joint-cases/{case_no}/trace")
 async def trace(case_no: CaseNo, caller: Caller, ctx: Context) -> dict[str, Any]:
-    """One trace per case, told from its log; spans marked `lianban.is_running` end now and will grow."""
+    """One trace per case, from its log; spans marked `lianban.is_running` end now and grow."""
     spans = await ctx.traces.now(case_no, caller)
     return as_json(request_of((span.service, as_otlp(span)) for span in spans))

@@ -108,5 +108,5 @@ async def publish(asked: AskedOfVersion) -> VersionRow:
 
 @router.post("/retire")
 async def retire(asked: AskedOfVersion) -> VersionRow:
-    """Take a version out of force; while no newer one is published nobody can apply for the matter."""
+    """Retire a version; until a newer one is published, the matter takes no applications."""
     return await asked.file(MatterAct.RETIRE)

@@ -48,7 +48,7 @@ async def matter_schema(_caller: Caller) -> dict[str, Any]:
 async def lint_matter(
     caller: Caller, ctx: Context, matter: Annotated[dict[str, Any], Body(description="事项")]
 ) -> LintAnswer:
-    """Every fault of a matter, with the counter-example where its promise cannot be kept; files nothing.
+    """Faults of a matter, with the counter-example of a broken promise; stores nothing.
 
     Raises:
         NotPermitted: only the administrator mends the catalogue.
@@ -62,7 +62,7 @@ async def lint_matter(
 
 @router.get("/matters/{code}")
 async def matter(code: MatterCode, _caller: Caller, ctx: Context) -> Matter:
-    """The version in force now, with a complete, valid `example` of what `POST /joint-cases` takes."""
+    """The version in force, with a complete, valid `example` for `POST /joint-cases`."""
     found = await ctx.catalogue.matter(code, utc_now())
     return found.model_copy(update={"example": fill_placeholders(found.example, ctx.today)})
 
@@ -91,7 +91,7 @@ async def matter_version(code: MatterCode, version: MatterVersion, _caller: Call
 async def matter_returns(
     request: Request, code: MatterCode, version: MatterVersion, caller: Caller, ctx: Context
 ) -> ReturnsAnswer:
-    """Which promises a return to an earlier step can break; proved once per version and calendar edition.
+    """Promises that a return can break; proved once per version and calendar edition.
 
     Raises:
         NotPermitted: only the administrator keeps the catalogue.

@@ -35,7 +35,7 @@ async def search(body: HolderIn, caller: Caller, ctx: Context) -> list[Certifica
 async def fetch(
     request: Request, body: CertificateIn, caller: Caller, ctx: Context, key: IdempotencyHeader
 ) -> FileReceipt:
-    """Fetch a certificate as a file that can be handed in instead of a paper original, with trust grade A."""
+    """Fetch a certificate as a file of trust grade A, instead of a paper original."""
     _ensure_window(caller)
     if not is_identifier(body.identifier):
         raise InvalidInput.of(("identifier", "电子证照标识的格式不正确（GB/T 36904）"))
@@ -51,7 +51,7 @@ async def figures(
     since: Annotated[AwareDatetime | None, Query(description="收件时间自")] = None,
     until: Annotated[AwareDatetime | None, Query(description="收件时间至")] = None,
 ) -> MaterialFigures:
-    """How the materials of a time came in: on paper, uploaded, shared, reused; the last month unless told."""
+    """How materials came in: on paper, uploaded, shared, reused; by default the last month."""
     if caller.role is not Role.ADMINISTRATOR:
         raise NotPermitted("只有审管办可以查看材料统计", role=caller.role)
     end: datetime = until or utc_now()

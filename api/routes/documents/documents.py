@@ -17,7 +17,7 @@ PDF: dict[int | str, dict[str, Any]] = {
 
 @router.get("/joint-cases/{case_no}/documents")
 async def documents(case_no: CaseNo, caller: Caller, ctx: Context) -> list[DocumentView]:
-    """The documents of the case that the caller may read, in the order in which they were issued."""
+    """The documents of the case that the caller may read, in order of issue."""
     return await ctx.documents.list_documents(case_no, caller)
 
 
@@ -36,7 +36,7 @@ async def write(
     ctx: Context,
     key: IdempotencyHeader,
 ) -> DocumentReceipt:
-    """Issue a document that no event brings: a fee notice, a list of what is handed over, a posting."""
+    """Issue a document without an event: a fee notice, a handover list, a posting."""
     return await ctx.documents.write(case_no, body, caller, key_of_request(request, key, body))
 
 

@@ -33,7 +33,7 @@ async def versions(kind: KindCode, caller: Caller, ctx: Context) -> list[Templat
 
 @router.post("/document-templates/{kind}/trial", response_class=Response, responses=PDF)
 async def trial(kind: KindCode, payload: TemplateIn, caller: Caller, ctx: Context) -> Response:
-    """The kind's sample in new words, as PDF; nothing is kept, and what does not work is refused."""
+    """Render the kind's sample with new wording as PDF; stores nothing, rejects errors."""
     return pdf_answer(await ctx.documents.trial(kind, payload.body, caller), f"{kind}.pdf")
 
 
@@ -70,7 +70,7 @@ async def approve(
     ctx: Context,
     key: IdempotencyHeader,
 ) -> TemplateVersion:
-    """Put the words in use that another administrator proposed; documents issued before keep theirs."""
+    """Publish wording proposed by another administrator; issued documents keep theirs."""
     return await decide_template(
         ctx.store, kind, version, payload, caller, key_of_request(request, key, payload)
     )

@@ -41,7 +41,7 @@ def begin_form(offer: ActOffer, view: CaseView) -> dict[str, JsonValue]:
 
 
 def _missing_materials(fields: Mapping[str, FieldSchema], view: CaseView) -> dict[str, JsonValue]:
-    """What the window tells about materials that are missing, from the case's own table of materials."""
+    """Missing materials for the window's request, from the case's table of materials."""
     if "gaps" in fields:
         following: list[JsonValue] = [one.code for one in view.missing if one.may_follow]
         return {"gaps": following, "gap_working_days": DEFAULT_GAP_WORKING_DAYS}
@@ -60,7 +60,7 @@ def example_of(offer: ActOffer) -> dict[str, JsonValue]:
 
 
 async def choices_of(user: UserRequest, ctx: AppContext, view: CaseView) -> Choices:
-    """Names to choose from where the record would take a code: colleagues, departments, steps, materials."""
+    """Options instead of codes: colleagues, departments, steps, materials."""
     own = user.officer.department
     plan = await ctx.case_board.plan(view.case_no, user.officer)
     others = [(code, one.name) for code, one in ctx.register.open.items() if code != own]

@@ -1,4 +1,4 @@
-"""The applicant's own form: the window's fields, in the reader's language, with a phone that is proved."""
+"""The applicant's form: the window's fields in the reader's language, a proved phone."""
 
 from contextlib import suppress
 from dataclasses import replace

@@ -1,4 +1,4 @@
-"""Autocomplete tokens of the fields that applicants fill in about themselves (WCAG 2.2, 1.3.5)."""
+"""Autocomplete tokens for fields about the applicant (WCAG 2.2, 1.3.5)."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace

@@ -1,4 +1,4 @@
-"""Error summaries of forms: each error with its field, and with the group and row the field belongs to."""
+"""Error summaries of forms: each error with its field, group and row."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -34,7 +34,7 @@ class FieldError:
 
 
 def field_errors(fields: Sequence[Field], groups: tuple[tuple[str, int], ...] = ()) -> Iterator[FieldError]:
-    """List every field with an error, those in groups and rows included, in the order of the page."""
+    """List every field with an error, also in groups and rows, in the order of the page."""
     for field in fields:
         if field.error:
             yield FieldError(field.id, field.label, field.error, groups)

@@ -1,4 +1,4 @@
-"""What was typed into a form, as the JSON of its schema; what cannot be read stays text, to be named."""
+"""Form input as the JSON of its schema; unreadable values stay text, to be reported."""
 
 from collections.abc import Callable, Mapping
 from datetime import datetime

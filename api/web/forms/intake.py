@@ -1,4 +1,4 @@
-"""The window's one form: what was typed as an application, and an application's matter as fields."""
+"""The window's form: input as an application, and an application's matter as fields."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass

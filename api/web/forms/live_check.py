@@ -28,7 +28,7 @@ class LiveCheck:
         return cls(body[0], body[1], bool(form.get("summary")))
 
     def told(self, seen: IntakeForm) -> list[tuple[str, str]]:
-        """What is wrong now at the places just left and where the page complains; empty words take back."""
+        """Errors of the fields just left and of those already reported; empty text clears one."""
         return [
             (place, words)
             for place, name, words in seen.places()
@@ -36,7 +36,7 @@ class LiveCheck:
         ]
 
     def still_wrong(self, seen: IntakeForm) -> list[FieldError] | None:
-        """What the summary on the page goes on saying: of its complaints those that are not mended yet."""
+        """The errors in the page's summary that are not corrected yet."""
         return [one for one in seen.wrong if one.id in self.complained] if self.has_summary else None
 
     @property

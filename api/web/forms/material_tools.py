@@ -1,4 +1,4 @@
-"""Files for the materials of a form before it is handed in: uploaded, fetched as certificates, used again."""
+"""Files for a form's materials before submission: uploads, certificates, reused files."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -28,7 +28,7 @@ WHO_FIRST = "请先填写申请人的证件类型和证件号码"
 async def with_file(
     request: Request, ctx: AppContext, officer: Officer, material: Material, form: FormData, **how: Any
 ) -> MaterialRow:
-    """The row of the material with the file that was uploaded; what is wrong with it stands in the row."""
+    """The material's row with the uploaded file; its errors appear in the row."""
     upload = form.get(f"file-{material.code}")
     try:
         if not isinstance(upload, UploadFile) or not upload.filename:

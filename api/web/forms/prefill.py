@@ -1,4 +1,4 @@
-"""What a window's form begins with: words that were searched for in vain, or the demonstration's example."""
+"""Initial values of the window's form: the failed search terms, or the demo's example."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any

@@ -129,7 +129,7 @@ def fields_of(
 
 
 def _in_order(schema: Schema) -> list[tuple[str, Schema]]:
-    """The properties, those that must be filled in first and in the order in which they are listed.
+    """The properties, required ones first, in the order in which they are listed.
 
     The record keeps schemas as JSONB, which forgets the order of properties and keeps that of lists.
     """

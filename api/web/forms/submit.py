@@ -1,4 +1,4 @@
-"""A form that files something: read, checked as the API would, filed, or shown again with what is wrong."""
+"""Form submission: read, validate as the API would, store, or show again with errors."""
 
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
@@ -21,7 +21,7 @@ Again = Callable[[Mapping[str, Any], InvalidInput], Awaitable[Response]]
 
 @dataclass(frozen=True)
 class SubmittedForm(Generic[Said]):
-    """A form: the schema that it is typed in, the model that it is said in, and where it leads once filed.
+    """A form: the schema of its input, the model it is validated by, and its redirect.
 
     `unsaid` is what the model needs and the form does not ask, or what holds where nothing was typed.
     """

@@ -1,4 +1,4 @@
-"""Changes of administrators' accounts on screen: what waits, and its approval by a second administrator."""
+"""Pages for changes of administrators' accounts, approved by a second administrator."""
 
 from fastapi import APIRouter, Request, Response
 

@@ -43,7 +43,7 @@ async def document(user: CurrentUser, ctx: Context, case_no: CaseNo, document: D
 
 @router.get("/cases/{case_no}/document/{kind}")
 async def newest(user: CurrentUser, ctx: Context, case_no: CaseNo, kind: Kind) -> Response:
-    """The newest good document of a kind as PDF/A; one that its event has only just brought is waited for.
+    """The newest valid document of a kind as PDF/A; waits for one that is being issued.
 
     Raises:
         NotFound: the case has none.

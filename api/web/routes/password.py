@@ -1,4 +1,4 @@
-"""The page on which everybody changes their own password; with a first password nothing else opens."""
+"""Page to change one's own password; with a first password no other page opens."""
 
 from collections.abc import Mapping
 

@@ -9,9 +9,9 @@ APPLICANT = "applicant/"
 
 
 async def names_of(ctx: AppContext, accounts: Iterable[str | None]) -> dict[str, str]:
-    """Account → name; what follows by itself is the system's, an account that is gone keeps its log-in.
+    """Account → name; derived events are the system's, a deleted account keeps its login name.
 
-    Applicants act under their case's number and are nobody's colleagues: no name is looked up.
+    Applicants act under their case's number and are no colleagues: no name is looked up.
     """
     found = {SYSTEM: "系统"}
     for account in {one for one in accounts if one} - {SYSTEM}:

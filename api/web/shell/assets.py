@@ -1,4 +1,4 @@
-"""Static files: read once, compressed once, named by their content so that a browser never asks twice."""
+"""Static files: loaded and compressed once, named by content, cached for ever."""
 
 import gzip
 import hashlib
@@ -56,7 +56,7 @@ async def icon(request: Request) -> Response:
 
 
 def asset(name: str) -> str:
-    """The address of a file: `lianban.css`, or `vendor/htmx-2.min.js`; KeyError when there is none."""
+    """URL of a file: `lianban.css`, or `vendor/htmx-2.min.js`; KeyError without one."""
     full = name if name.startswith("vendor/") else f"lianban/{name}"
     return f"/static/{full}?v={assets()[full].digest}"
 

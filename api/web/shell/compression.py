@@ -20,7 +20,7 @@ FNAME = 0x08
 
 
 class PageCompression:
-    """Middleware that compresses HTML answers which come in one piece, where the browser takes gzip."""
+    """Middleware that compresses single-part HTML responses if the browser takes gzip."""
 
     def __init__(self, app: ASGIApp) -> None:
         """Keep the application."""
@@ -51,7 +51,7 @@ class PageCompression:
 
 
 def pack(body: bytes) -> bytes:
-    """Compress, with a file name of random length in the header, so that equal pages differ in length."""
+    """Compress with a file name of random length in the header, so that lengths vary."""
     packed = gzip.compress(body, LEVEL, mtime=0)
     padding = b"a" * secrets.randbelow(MOST_RANDOM_BYTES + 1)
     return packed[:3] + bytes([packed[3] | FNAME]) + packed[4:10] + padding + b"\0" + packed[10:]

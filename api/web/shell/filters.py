@@ -1,4 +1,4 @@
-"""How values look on a page: times in Beijing and 24 hours, SLA statuses and states as colour and word."""
+"""Formats of values on pages: times in Beijing, SLA statuses and states in words."""
 
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
@@ -96,7 +96,7 @@ def sla_status_help(sla_status: SlaStatus | str) -> str:
 
 
 def clock_label(clock: str) -> str:
-    """Which limit an event is about: a clock's name ends with its kind, from the second on with a number."""
+    """The limit an event is about: a clock id ends with its kind and, if repeated, a number."""
     kinds = [part for part in clock.split("/")[1:] if not part.isdigit()]
     try:
         return f"（{ClockKind(kinds[-1]).label}）" if kinds else ""

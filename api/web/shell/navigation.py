@@ -1,4 +1,4 @@
-"""The modules in the bar at the top: each page file names its own, each role sees what is for it."""
+"""Navigation bar: each page module names its entries, each role sees its own."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Templates: Jinja2 with everything escaped, and a missing name as an error rather than a gap."""
+"""Templates: Jinja2 with autoescape; an undefined name is an error."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta

@@ -30,7 +30,7 @@ TECHNICAL_FIELDS = frozenset({"csrf", "key", "back"})
 
 @dataclass(frozen=True)
 class AnonymousRequest:
-    """Anybody who looks at a page; `csrf` is empty without a log-in, `language` unless asked for."""
+    """A request with or without a login; `csrf` is empty without one, `language` unless chosen."""
 
     request: Request
     csrf: str = ""

@@ -1,4 +1,4 @@
-"""English for the applicant's pages; the Chinese words are the source and stand where they are used."""
+"""English for the applicant's pages; the Chinese words in the code are the source."""
 
 import re
 from collections.abc import Mapping
@@ -144,7 +144,7 @@ ENGLISH: Mapping[str, str] = {
 
 
 def in_english(words: str) -> str:
-    """The English for a Chinese sentence or label of the public pages; the Chinese where there is none."""
+    """The English for a Chinese sentence or label of public pages, else the Chinese."""
     known = ENGLISH.get(words)
     return known if known is not None else "; ".join(_built(part) for part in words.split("；"))
 

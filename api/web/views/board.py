@@ -1,4 +1,4 @@
-"""The SLA board as templates show it: tiles, departments worst first, what ends soon, what is worst."""
+"""View of the SLA board: tiles, departments worst first, cases that end soon."""
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
@@ -81,7 +81,7 @@ class BoardView:
     calendars: Calendars
 
     def open_spans(self, row: WorstRow) -> Spans:
-        """Return the opening hours that the row's department has left, for a countdown in working time."""
+        """Remaining opening hours of the row's department, for a countdown in working time."""
         case_now = self.board.at + (row.due_at - row.due_real_at)
         return open_spans(self.calendars.of(row.department), case_now, row.due_at)
 

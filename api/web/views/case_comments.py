@@ -1,4 +1,4 @@
-"""What was said about a case and still stands: opinions, grounds of a check sent back, words of a rating."""
+"""Valid comments on a case: opinions, grounds of a failed review, words of a rating."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -39,7 +39,7 @@ class Said:
     names: dict[str, str]
 
     def of_step(self, step: StepView) -> EventView | None:
-        """The last word about a step at work that its next hand should read; None when there is none."""
+        """The last comment that the next handler of an open step should read, or None."""
         if not step.status.is_active or step.status is StepStatus.CONSULTING:
             return None
         about = [one for one in self._of(_ABOUT_A_STEP) if step.code in (one.step, one.facts.get("to_step"))]

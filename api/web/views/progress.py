@@ -1,4 +1,4 @@
-"""The applicant's page of a case: found by number and query code, shown with what may be done online."""
+"""The applicant's page of a case: found by number and query code, with online acts."""
 
 from dataclasses import dataclass, field
 from typing import Any
@@ -86,7 +86,7 @@ async def found(
 async def shown(
     user: Applicant, ctx: AppContext, case: CaseProgress, code: str, how: Shown | None = None
 ) -> Response:
-    """The page of the case; with a proved phone of the case's, the acts that are open to its applicant."""
+    """The page of the case; with its proved phone, also the acts open to the applicant."""
     how, code = how or Shown(), try_clean(clean_code, code)
     _, matter = await ctx.catalogue.version(case.matter, case.matter_version)
     person = await ctx.applicants.find(case.case_no, code, user.phone) if user.phone else None
@@ -116,7 +116,7 @@ async def shown(
 
 
 def _wanted(case: CaseProgress, matter: Matter) -> tuple[Material, ...]:
-    """The materials that a file may be handed in for now: any before acceptance, a gap's afterwards."""
+    """Materials a file may be submitted for: any before acceptance, a gap's afterwards."""
     if case.requested_action is RequestedAction.SUPPLY:
         return matter.materials
     return tuple(one for one in matter.materials if one.code in case.gaps) if case.gaps else ()

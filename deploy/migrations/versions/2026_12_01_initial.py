@@ -1,4 +1,4 @@
-"""The schema of the first release: plain SQL, one file per capability in `deploy/migrations/initial`."""
+"""Schema of the first release: plain SQL, one file per capability in `initial/`."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""Commands before and at acceptance: accept, decline, notify what is missing, withdraw, terminate."""
+"""Commands up to acceptance: accept, decline, request supplements, withdraw, terminate."""
 
 from typing import Annotated, ClassVar, Literal
 

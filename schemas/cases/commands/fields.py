@@ -1,4 +1,4 @@
-"""The types of the fields of commands: limits, title on the form, example, and what is private."""
+"""Field types of commands: limits, title on the form, example, and privacy."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field

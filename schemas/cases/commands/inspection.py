@@ -1,4 +1,4 @@
-"""Commands about inspections on site, joint drawing review and joint acceptance, and promises."""
+"""Commands of site inspections, joint drawing review, joint acceptance and promises."""
 
 from typing import Annotated, ClassVar, Literal
 

@@ -1,4 +1,4 @@
-"""Commands about the time of a step: suspension, extension, events from outside, delays and who answers."""
+"""Commands on a step's time: suspension, extension, outside events, delays."""
 
 from typing import Annotated, ClassVar, Literal
 

@@ -1,4 +1,4 @@
-"""Commands that send a step back: to an earlier step, or to the window; and that undo a slip."""
+"""Commands that return a step to an earlier one or to the window, or recall an act."""
 
 from typing import Annotated, ClassVar, Literal
 

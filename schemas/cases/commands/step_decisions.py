@@ -1,4 +1,4 @@
-"""Commands of the department that handles a step: claim, decide, correct; and what the applicant waives."""
+"""Commands of a step's handler: claim, decide, correct; and the applicant's waivers."""
 
 from typing import Annotated, ClassVar, Literal
 

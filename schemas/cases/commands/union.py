@@ -58,7 +58,7 @@ def _is_blank(value: object) -> bool:
 
 
 def _in_words(wrong: ValidationError, commands: Mapping[Any, type[Command]]) -> Iterator[InitErrorDetails]:
-    """The errors by field, without the act in their place, with the act's own words for empty fields."""
+    """Errors by field, without the act in their path, in the act's own words if empty."""
     for error in wrong.errors(include_url=False):
         place, kind, given = error["loc"], error["type"], error["input"]
         command = commands.get(place[0]) if place else None

@@ -1,4 +1,4 @@
-"""Events after a delay or a decision: whose delay it was, inspections of promises, revocations."""
+"""Events after a delay or decision: attribution, inspections of promises, revocations."""
 
 from datetime import date
 from typing import Annotated, Literal

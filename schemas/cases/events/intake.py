@@ -13,7 +13,7 @@ from schemas.vocabulary import Channel, ClockKind
 
 
 def _with_proof(facts: JsonObject, actor: str) -> JsonObject:
-    """Early receipts name no proof: who acted as the case's applicant had proved the phone by a code."""
+    """Upcast early receipts without a proof: the applicant had proved the phone by a code."""
     proof = "phone_code" if actor.startswith("applicant/") else ""
     return {"online_proof": proof, **facts}
 

@@ -1,4 +1,4 @@
-"""Events on the way to a decision: opinions, second checks, site visits, drawing review, corrections."""
+"""Events before a decision: opinions, reviews, site visits, drawing review, corrections."""
 
 from typing import Annotated, Literal
 

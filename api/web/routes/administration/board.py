@@ -1,4 +1,4 @@
-"""The administrator's wall: the SLA board live, the screen for a large display, the record's alarms."""
+"""Pages of the administrator: live SLA board, large display, alarms of the database."""
 
 from typing import Annotated
 

@@ -1,4 +1,4 @@
-"""The administrator's calendars: years on the wall, sites, changes previewed, confirmed and watched."""
+"""Pages of calendars: years, sites, changes previewed, confirmed and followed."""
 
 from datetime import date
 from typing import Annotated, Any

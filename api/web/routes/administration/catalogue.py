@@ -1,4 +1,4 @@
-"""The catalogue on screen: matters and their versions, the editor with its lint, the second person."""
+"""Pages of the catalogue: matters, versions, the editor with its lint, approval."""
 
 import asyncio
 from typing import Annotated

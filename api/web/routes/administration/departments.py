@@ -1,4 +1,4 @@
-"""Departments at the administrator's desk: what there is, one more, another name, none any more."""
+"""Pages of departments for the administrator: list, add, rename, close."""
 
 from collections.abc import Mapping
 from typing import Annotated, Any

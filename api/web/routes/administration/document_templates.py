@@ -52,7 +52,7 @@ async def sample(user: CurrentUser, ctx: Context, kind: KindCode) -> Response:
 
 @router.post("/document-templates/{kind}")
 async def change(request: Request, user: CurrentUser, ctx: Context, kind: KindCode) -> Response:
-    """Try new words, or publish them; what is wrong is shown with its place, and nothing typed is lost."""
+    """Try or publish new wording; errors are shown with their place, input is kept."""
     user.only(Role.ADMINISTRATOR)
     form = await request.form()
     body = str(form.get("body", "")).replace("\r\n", "\n")[:MAX_TEMPLATE_LENGTH]

@@ -1,4 +1,4 @@
-"""The outbox on screen: what was sent to whom, and which department's system does not answer."""
+"""Pages of the outbox: what was sent to whom, and which receiver does not answer."""
 
 from collections.abc import Mapping
 from typing import Any

@@ -1,4 +1,4 @@
-"""The plan of the policy document (指标任务): scoreboard, one row with its readings, the annex to print."""
+"""Pages of the plan (指标任务): scoreboard, a row with its readings, printable annex."""
 
 from collections import Counter
 from datetime import date

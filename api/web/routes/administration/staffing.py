@@ -1,4 +1,4 @@
-"""People on screen: accounts, departments, absences with deputies, who stands behind each recipient."""
+"""Pages of people: accounts, departments, absences with deputies, recipients' accounts."""
 
 from collections.abc import Mapping
 from typing import Any

@@ -1,4 +1,4 @@
-"""Supervision orders on screen: who must answer until when, the policy below, the answers, the acts."""
+"""Pages of supervision orders: who must answer until when, policy, answers, acts."""
 
 from fastapi import APIRouter, Request, Response
 from pydantic import ValidationError
@@ -103,7 +103,7 @@ def _offer(order: SupervisionOrderView, act: SupervisionOrderAct) -> ActOffer | 
 
 
 def _said(order: SupervisionOrderView, act: SupervisionOrderAct, form: FormData) -> SupervisionOrderActIn:
-    """What was typed; an act that is not offered is sent as it is, to be refused or repeated by its key."""
+    """The typed command; an act without an offer is sent for the service to refuse or repeat."""
     offer = _offer(order, act)
     try:
         return SupervisionOrderActIn.model_validate(

@@ -1,4 +1,4 @@
-"""Applying online (网上申请): choose a matter, fill one form that is kept while it is typed, hand in once."""
+"""Online application (网上申请): choose a matter, fill a form kept as typed, submit once."""
 
 from dataclasses import replace
 from typing import Annotated, Any
@@ -91,7 +91,7 @@ async def draft_form(user: Applying, ctx: Context, draft: DraftId, lang: str = "
 
 @router.post("/apply/drafts/{draft}/typed")
 async def typed(request: Request, user: Applying, ctx: Context, draft: DraftId) -> Response:
-    """Keep what was typed; say what is wrong with the field just left, and what the answers lead to."""
+    """Store the input; show errors of the field just left and what the answers lead to."""
     user = in_language(user, "")
     form = await request.form()
     if (matter := await _of_draft(user, ctx, draft)) is None:
@@ -153,7 +153,7 @@ async def drop(user: Applying, ctx: Context, draft: DraftId) -> Response:
 
 @router.get("/apply/receipts/{draft}")
 async def receipt(user: Applying, ctx: Context, draft: DraftId, lang: str = "") -> Response:
-    """Number and query code of what was handed in at this browser, with the QR code that leads to it."""
+    """Number and query code of this browser's application, with its QR code."""
     user = in_language(user, lang)
     found = await ctx.drafts.receipt(user.officer.account, draft)
     if found is None:
@@ -231,7 +231,7 @@ async def _proving(
 
 
 async def _of_draft(user: Applicant, ctx: AppContext, draft: str) -> Matter | None:
-    """The matter of this browser's draft; None when it is another's, or the browser rested too long."""
+    """The matter of this browser's draft; None if it is another's or has expired."""
     try:
         found = await ctx.drafts.read(user.officer.account, draft)
     except NotFound:

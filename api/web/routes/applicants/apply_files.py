@@ -1,4 +1,4 @@
-"""Files in the applicant's own form: uploaded, fetched as certificates, or used again, row by row."""
+"""Files in the applicant's form: uploaded, fetched as certificates, or reused, by row."""
 
 from collections.abc import Awaitable, Callable
 from typing import Annotated
@@ -69,7 +69,7 @@ async def earlier(user: Applying, ctx: Context, draft: DraftId, code: MaterialCo
 
 
 async def _answered(user: Applicant, ctx: AppContext, draft: str, code: str, made: Made) -> Response:
-    """The material's row, made for this browser's draft; where there is none, the phone is asked for."""
+    """The material's row for this browser's draft; without one, a request for the phone."""
     try:
         kept = await ctx.drafts.read(user.officer.account, draft)
     except NotFound:

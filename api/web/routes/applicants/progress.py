@@ -1,4 +1,4 @@
-"""Progress for the applicant (办件进度查询): by number and query code, in plain words, in two languages."""
+"""Progress for the applicant (办件进度查询): by number and query code, in two languages."""
 
 from typing import Annotated
 
@@ -18,7 +18,7 @@ Language = Annotated[str, Form(alias="lang", max_length=8)]
 @router.get("/progress/act")
 @router.get("/progress/files")
 async def progress_form(user: Applying, lang: str = "") -> Response:
-    """The form; the receipt's QR code brings number and code behind the #, which no server hears of."""
+    """The form; a receipt's QR code passes number and code after #, unseen by servers."""
     return asked(in_language(user, lang), lang)
 
 

@@ -1,4 +1,4 @@
-"""What an applicant does online to a case: prove the phone, supply, withdraw, rate, as over the API."""
+"""Online acts of an applicant: prove the phone, supply, withdraw, rate, as by the API."""
 
 from dataclasses import dataclass, replace
 from typing import Annotated
@@ -160,7 +160,7 @@ class _Asking:
 async def _asking(
     request: Request, user: Applicant, ctx: AppContext, case_no: str, code: str
 ) -> _Asking | Response:
-    """Who asks for something; the page that says so where the case or the proof of the phone is missing."""
+    """The verified applicant; raise the page that says which case or proof is missing."""
     user = in_language(user, "")
     case = await found(request, user, ctx, case_no, code)
     if isinstance(case, Response):

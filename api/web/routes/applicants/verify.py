@@ -1,4 +1,4 @@
-"""The public check page that every QR code opens: is this document ours, and as we issued it."""
+"""Public verification page behind every QR code: whether a document is genuine."""
 
 import hashlib
 

@@ -1,4 +1,4 @@
-"""Acts on screen: a button for each entry of `acts[]`, a form from its schema, the API's own use case."""
+"""Acts on screen: a button per entry of `acts[]`, a form from its schema."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -94,7 +94,7 @@ def _offered(view: CaseView, step: str | None, act: Act) -> ActOffer | None:
 async def _typed(
     user: UserRequest, ctx: AppContext, case_no: str, step: str | None, act: Act, form: FormData
 ) -> dict[str, Any]:
-    """The typed fields of the command; without an offer too, for the service to refuse or repeat."""
+    """The typed fields of the command; without an offer too, for the service to decide."""
     offer = _offered(await ctx.case_board.case(case_no, user.officer), step, act)
     shown = offer.form if offer else plain_form_of(act, on_step=isinstance(act, StepAct))
     return {**(read(shown.model_dump(mode="json"), form) if shown else {}), "act": act}

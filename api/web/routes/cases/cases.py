@@ -41,7 +41,7 @@ class CaseListQuery(CaseFilter, Paging):
 
 @router.get("/cases/{case_no}")
 async def one_case(user: CurrentUser, ctx: Context, case_no: CaseNo) -> Response:
-    """One case: the reader's own steps first, then who has what since when, and what may be done to it."""
+    """One case: the reader's own steps, who has which since when, and the possible acts."""
     case = await ctx.case_board.case(case_no, user.officer)
     matter = await _matter(ctx, case)
     near = {step.code: words for step in case.steps if (words := _near(step, user.officer))}
@@ -73,7 +73,7 @@ async def one_case(user: CurrentUser, ctx: Context, case_no: CaseNo) -> Response
 async def news(
     user: CurrentUser, ctx: Context, case_no: CaseNo, after: Annotated[int, Query(ge=0, le=999_999_999)] = 0
 ) -> LiveStream:
-    """Says when something was filed about the case after that event: its page then asks for itself anew."""
+    """Stream a message when the case has a later event, so that its page reloads itself."""
     await ctx.case_board.plan(case_no, user.officer)
     told = ctx.case_stream.listen(case_no, after)
     allowed = still_logged_in(user, ctx)

@@ -1,4 +1,4 @@
-"""Handing over on screen (人员交接): everything that somebody who leaves has in hand goes to a colleague."""
+"""Handover page (人员交接): all work of a leaving officer goes to a colleague."""
 
 from collections.abc import Mapping
 from typing import Any

@@ -1,4 +1,4 @@
-"""The department's desk: what waits, by time left; filters, views, and many steps done at once."""
+"""Pages of the department's inbox: steps by time left, filters, views, bulk acts."""
 
 from collections.abc import Sequence
 from functools import partial
@@ -173,7 +173,7 @@ async def _approval(user: UserRequest, ctx: AppContext, ticked: Sequence[dict[st
 
 
 async def _results_schema(user: UserRequest, ctx: AppContext, row: dict[str, Any]) -> dict[str, Any] | None:
-    """What an approval of the step must say, as the step's own offer tells; None when nothing is asked."""
+    """Fields an approval of the step requires, from its offer; None without any."""
     case = await ctx.case_board.case(row["case_no"], user.officer)
     acts = next((step.acts for step in case.steps if step.code == row["step"]), [])
     offer = next((one for one in acts if one.act is StepAct.APPROVE), None)
@@ -196,7 +196,7 @@ async def _done(
 
 
 def _ticked(form: FormData) -> list[dict[str, Any]]:
-    """The steps that were ticked, or the one whose own button was pressed; `case/step/version` each."""
+    """The ticked steps, or the one whose own button was pressed; `case/step/version` each."""
     only = texts(form, "only")
     given = only or list(dict.fromkeys(texts(form, "row")))
     rows: list[dict[str, Any]] = []

@@ -1,4 +1,4 @@
-"""Taking an application in: one form, kept, checked and foreseen while it is typed, and handed in once."""
+"""Intake page: one form, stored, checked and forecast as it is typed, submitted once."""
 
 from typing import Annotated, Any
 
@@ -37,7 +37,7 @@ async def draft_form(user: CurrentUser, ctx: Context, draft: DraftId) -> Respons
 
 @router.post("/window/drafts/{draft}/typed")
 async def typed(request: Request, user: CurrentUser, ctx: Context, draft: DraftId) -> Response:
-    """Keep what was typed; say what is wrong with the field just left, and what the answers lead to."""
+    """Store the input; show errors of the field just left and what the answers lead to."""
     user.only(Role.WINDOW)
     form = await request.form()
     await ctx.drafts.save(user.officer.account, draft, kept(form))

@@ -1,4 +1,4 @@
-"""A case by its stages: who leads each, where every step stands in time, what is argued, what it started."""
+"""A case by stages: leads, positions of steps in time, conflicts and child cases."""
 
 from fastapi import APIRouter, Response
 

@@ -1,4 +1,4 @@
-"""The trace of a case on screen: a waterfall in which running clocks grow, and the same in words."""
+"""Trace of a case on screen: a waterfall with growing clocks, and the same in words."""
 
 from fastapi import APIRouter, Response
 from markupsafe import Markup

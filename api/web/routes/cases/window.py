@@ -1,4 +1,4 @@
-"""The window's home page (窗口): search for applicants and cases, start an intake, lists of the day."""
+"""Home page of the window (窗口): search applicants and cases, start an intake, lists."""
 
 from functools import partial
 from typing import Annotated, Any
@@ -54,7 +54,7 @@ async def start(
     from_case: Annotated[str, Form(max_length=40)] = "",
     about: Annotated[str, Form(max_length=100)] = "",
 ) -> Response:
-    """Begin an application, for the applicant of another case or with words searched for in vain."""
+    """Begin an application for another case's applicant or with the failed search terms."""
     user.only(Role.WINDOW)
     if not matter:
         raise InvalidInput.of(("matter", "请选择事项"))

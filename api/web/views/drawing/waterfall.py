@@ -1,4 +1,4 @@
-"""The waterfall of a case as SVG; the bars of running clocks carry absolute times and grow in the browser."""
+"""Waterfall of a case as SVG; bars of running clocks have absolute times and grow."""
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
@@ -124,7 +124,7 @@ def _bar(bar: WaterfallBar, y: int, scale: _Scale, *, thin: bool) -> str:
 
 
 def _points(points: tuple[WaterfallPoint, ...], y: float, scale: _Scale) -> Iterator[str]:
-    """What was struck; at one moment the later stand beside the first, so that none hides another."""
+    """Milestones as points; those at the same moment are drawn side by side."""
     taken = 0.0
     for point in points:
         shape, colour = SHAPES[point.kind]
