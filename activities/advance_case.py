@@ -36,7 +36,7 @@ class CaseActivities:
         is_searchable: whether the namespace knows the search attributes; upserting others fails for ever.
     """
 
-    case_files: CaseService
+    cases: CaseService
     quarantine: Quarantine
     children: ChildCases
     departments: Mapping[str, str] = field(default_factory=dict)
@@ -68,7 +68,7 @@ class CaseActivities:
     async def _advance(self, command: AdvanceCase) -> CaseAdvanceResult:
         info, case_no = activity.info(), command.case_no
         try:
-            result = await self.case_files.advance(case_no, command.since, self.departments)
+            result = await self.cases.advance(case_no, command.since, self.departments)
         except LianbanError as error:
             if error.kind in WORTH_RETRYING or error.kind is Kind.NOT_FOUND:
                 raise as_application_error(error) from error

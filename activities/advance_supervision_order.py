@@ -19,14 +19,14 @@ ATTEMPTS_BEFORE_ALARM = 5
 class SupervisionOrderActivities:
     """Advances supervision orders."""
 
-    order_files: SupervisionOrderService
+    supervision_orders: SupervisionOrderService
 
     @activity.defn(name="advance-supervision-order")
     async def advance_order(self, number: str) -> AdvanceResult:
         """Record what the reply clock brings: a warning, or the next level; idempotent."""
         attempt = activity.info().attempt
         try:
-            return await self.order_files.advance(number)
+            return await self.supervision_orders.advance(number)
         except LianbanError as error:
             raise as_application_error(error) from error
         except Exception:

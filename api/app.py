@@ -6,8 +6,8 @@ from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from fastapi import APIRouter, FastAPI
 from opentelemetry.trace import TracerProvider
 
-from api.app_context import AppContext
 from api.case_log_context import CaseLogContext
+from api.limits.account_limits import AccountLimits
 from api.limits.body_limit import BodyLimit
 from api.limits.rate_limits import PublicRateLimits
 from api.limits.work_kind import WorkKind
@@ -36,8 +36,10 @@ from api.routes.cases import (
     traces,
 )
 from api.routes.catalogue import matter_versions, matters
+from api.streams.app_streams import AppStreams
 from api.web.install_pages import install_pages
 from api.web.shell.error_pages import error_page
+from services.app_context import AppContext
 
 VERSION_1 = (
     people,
@@ -88,6 +90,7 @@ def make_app(
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         async with opening() as app_context:
             app.state.app_context = app_context
+            app.state.streams = AppStreams.on(app_context)
             yield
 
     app = FastAPI(
@@ -105,6 +108,7 @@ def make_app(
             "exclude": lambda scope: _is_no_work(str(scope["path"])),
         },
     )
+    app.state.account_limits = AccountLimits()
     install(app, error_page)
     app.add_middleware(WorkKind)
     app.add_middleware(BodyLimit, largest=LARGEST_BODY, larger=LARGER_BODIES)

@@ -10,10 +10,10 @@ from joserfc import jwt
 from joserfc.errors import JoseError
 from joserfc.jwk import OctKey
 
-from api.app_context import AppContext
-from api.limits.account_limits import read_kind_of
+from api.limits.account_limits import limits_of, read_kind_of
 from schemas.cases.acts import Officer
 from schemas.errors import NotLoggedIn, PasswordChangeRequired
+from services.app_context import AppContext
 
 VALID_SECONDS = 8 * 3600
 ALGORITHM = "HS256"
@@ -74,7 +74,7 @@ async def account_holder(
     officer = await ctx.accounts.officer(subject.account, subject.generation)
     if officer is None:
         raise NotLoggedIn("登录已失效或账号已停用，请重新登录")
-    async with ctx.account_limits.one(officer.account, read_kind_of(request)):
+    async with limits_of(request).one(officer.account, read_kind_of(request)):
         yield officer
 
 

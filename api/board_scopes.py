@@ -1,9 +1,9 @@
 """The scope of a board: what the officer may see, of departments and matters that exist."""
 
-from api.app_context import AppContext
 from schemas.cases.acts import Officer
 from schemas.errors import InvalidInput
 from schemas.supervision.sla_board import Scope
+from services.app_context import AppContext
 from services.domain.people.permissions import restrict_board_scope
 
 

@@ -7,13 +7,22 @@ from typing import Annotated
 from fastapi import Depends, Header, Path, Request
 from pydantic import BaseModel
 
-from api.app_context import AppContext
 from api.auth import caller, get_app_context
+from api.streams.app_streams import AppStreams
 from schemas.cases.acts import Officer
 from schemas.errors import InvalidInput, KeyRequired
+from services.app_context import AppContext
 from services.store.core.idempotency import IdempotencyKey
 
+
+async def get_streams(request: Request) -> AppStreams:
+    """The event streams of this process."""
+    found: AppStreams = request.app.state.streams
+    return found
+
+
 Context = Annotated[AppContext, Depends(get_app_context)]
+Streams = Annotated[AppStreams, Depends(get_streams)]
 Caller = Annotated[Officer, Depends(caller)]
 CaseNo = Annotated[str, Path(pattern=r"^[0-9A-Za-z-]{1,40}$", description="办件编号")]
 StepCode = Annotated[str, Path(pattern=r"^[a-z][a-z0-9-]{0,63}$", description="环节编码")]

@@ -6,9 +6,9 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 
 from api.app import make_app
-from api.app_context import AppContext
 from api.server import allow_many_connections, inherited_sockets, make_server
 from api.tracing import traced
+from services.app_context import AppContext
 from services.settings import Settings
 from services.telemetry import log
 

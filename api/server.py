@@ -10,6 +10,7 @@ import uvicorn
 from fastapi import FastAPI
 
 from api.http_protocol import LimitedProtocol
+from api.streams.app_streams import AppStreams
 from services.settings import Settings
 
 KEEP_ALIVE_SECONDS = 120
@@ -31,9 +32,9 @@ class Server(uvicorn.Server):
 
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:
         """Tell the listeners, then stop as always."""
-        if (ctx := getattr(self._app.state, "app_context", None)) is not None:
-            ctx.board_stream.close()
-            ctx.case_stream.close()
+        streams: AppStreams | None = getattr(self._app.state, "streams", None)
+        if streams is not None:
+            streams.close()
         super().handle_exit(sig, frame)
 
     async def on_tick(self, counter: int) -> bool:

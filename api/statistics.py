@@ -1,10 +1,10 @@
 """Who may see which statistics: administrators all, the head of a department its own."""
 
-from api.app_context import AppContext
 from schemas.cases.acts import Officer
 from schemas.errors import InvalidInput, NotPermitted
 from schemas.statistics.periods import Statistics, StatisticsPeriod
 from schemas.vocabulary import Role
+from services.app_context import AppContext
 from services.clock import utc_now
 
 

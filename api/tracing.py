@@ -3,7 +3,7 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
-from api.app_context import AppContext, opened
+from services.app_context import AppContext, open_app_context
 from services.gateways.collector import HttpCollector
 from services.settings import Settings
 from services.store.traces.spans import Spans
@@ -14,11 +14,11 @@ from services.telemetry.technical import Taker, telling
 async def traced(settings: Settings) -> AsyncIterator[AppContext]:
     """Open the app context according to the settings."""
     database_url = settings.database_url or ""
-    async with opened(
+    async with open_app_context(
         database_url,
         settings.region,
         is_demonstration=settings.demonstration,
-        outside=settings.outside,
+        external=settings.external_services,
     ) as app_context:
         takers: list[Taker] = [Spans(app_context.store, settings.trace_days).take]
         if settings.otlp_endpoint is not None:

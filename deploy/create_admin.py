@@ -8,10 +8,9 @@ from collections.abc import Callable
 from schemas.cases.acts import Officer
 from schemas.errors import InvalidInput
 from schemas.vocabulary import Role
+from services.app_context import open_command_context
 from services.settings import Settings
-from services.store.core.engine import Store
 from services.store.people.account_bootstrap import enter_administrator
-from services.store.people.accounts import Accounts
 
 Say = Callable[[str], None]
 _ACCOUNT = re.compile(r"[a-z][a-z0-9-]{1,63}")
@@ -33,8 +32,5 @@ def run(settings: Settings, account: str, name: str, say: Say) -> None:
 
 
 async def _entered(settings: Settings, officer: Officer, password: str) -> None:
-    store = Store.open(settings.database_url or "", pool_size=2)
-    try:
-        await enter_administrator(store, officer, await Accounts(store).hash(password))
-    finally:
-        await store.close()
+    async with open_command_context(settings.database_url or "") as ctx:
+        await enter_administrator(ctx.store, officer, await ctx.accounts.hash(password))

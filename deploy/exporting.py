@@ -5,10 +5,8 @@ from datetime import datetime
 
 import typer
 
+from services.app_context import open_command_context
 from services.gateways.collector import CollectorAway, HttpCollector
-from services.reference_data.calendars import load_changes
-from services.store.calendars.history import CalendarHistory
-from services.store.core.engine import Store
 from services.store.traces.case_traces import CaseTraces
 from services.telemetry.otlp import as_otlp
 
@@ -24,20 +22,18 @@ async def exported(
     Raises:
         typer.Exit: with 1, when the collector does not take them.
     """
-    store, collector = Store.open(url, pool_size=2), HttpCollector(endpoint)
-    traces = CaseTraces(store, CalendarHistory(load_changes()))
-    cases = sent = 0
+    collector, cases, sent = HttpCollector(endpoint), 0, 0
     try:
-        async for some in _some(traces, numbers, since):
-            spans = await traces.of(some)
-            await collector.take([(span.service, as_otlp(span)) for span in spans])
-            cases, sent = cases + len({span.case_no for span in spans}), sent + len(spans)
+        async with open_command_context(url) as ctx:
+            async for some in _some(ctx.traces, numbers, since):
+                spans = await ctx.traces.of(some)
+                await collector.take([(span.service, as_otlp(span)) for span in spans])
+                cases, sent = cases + len({span.case_no for span in spans}), sent + len(spans)
     except CollectorAway as away:
         typer.echo(f"采集器 {endpoint} 没有收下（{away}）；已送出 {cases} 件，可以重新执行", err=True)
         raise typer.Exit(1) from None
     finally:
         await collector.close()
-        await store.close()
     return cases, sent
 
 

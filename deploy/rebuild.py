@@ -6,11 +6,9 @@ import typer
 from temporalio.service import RPCError
 
 from deploy.embedded.child import StartFailed
-from services.jobs.housekeeping import HousekeepingJob
+from services.app_context import open_command_context
 from services.settings import Settings
-from services.store.cases.open_cases import OpenCases
-from services.store.core.engine import Store
-from services.store.supervision.open_orders import OpenOrders
+from services.worker_context import create_housekeeping
 
 
 def run(settings: Settings) -> None:
@@ -28,9 +26,5 @@ def run(settings: Settings) -> None:
 
 async def rebuild(settings: Settings) -> int:
     """Start a workflow for every open case and supervision order; how many there are."""
-    store = Store.open(settings.database_url or "", pool_size=2)
-    try:
-        client = await settings.temporal.connect()
-        return await HousekeepingJob(OpenCases(store), OpenOrders(store), client).rebuild()
-    finally:
-        await store.close()
+    async with open_command_context(settings.database_url or "") as ctx:
+        return await create_housekeeping(ctx, await settings.temporal.connect()).rebuild()

@@ -11,12 +11,12 @@ from pydantic import Field, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from schemas.networks import AllowedNetworks, Network
+from services.external.external_services import ExternalServices
 from services.gateways.email import email_gateway
 from services.gateways.virus_scan import virus_scan
 from services.object_storage.storage import Objects
 from services.store.core.database_url import DatabaseAddress
 from services.temporal.payload_keys import parse_payload_keys
-from services.wiring.external_services import ExternalServices
 
 if TYPE_CHECKING:
     from services.temporal.connection import TemporalConnection
@@ -184,7 +184,7 @@ class Settings(BaseSettings):
         )
 
     @property
-    def outside(self) -> ExternalServices:
+    def external_services(self) -> ExternalServices:
         """The external services that these settings configure."""
         return ExternalServices(
             objects=Objects.chosen(self.objects_url, self.data),

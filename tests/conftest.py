@@ -8,16 +8,17 @@ import pytest
 from hypothesis import settings
 from temporalio.client import Client
 
-from activities.worker_context import WorkerContext
 from api.limits.rate_limits import RATES
 from deploy.embedded.postgres import Postgres
 from deploy.embedded.temporal import FOR_TESTS, Temporal
 from deploy.migrate import upgrade
+from services.app_context import open_app_context
 from services.store.core.engine import Store
 from services.telemetry.log import configure
 from services.temporal.client import connect
-from tests.support.office import Office
-from workflows.worker import make_worker
+from services.worker_context import WorkerContext, run_worker_context
+from tests.support.office import REGION, Office
+from workflows.worker import make_app_worker
 
 configure("WARNING")
 settings.register_profile("house", deadline=None, derandomize=True, print_blob=True)
@@ -73,9 +74,13 @@ async def engine(engine_address: str) -> Client:
 @pytest.fixture(scope="session")
 async def staff(database_url: str, engine: Client) -> AsyncIterator[WorkerContext]:
     """A worker at work, with the news desk and housekeeping."""
-    at_work = WorkerContext.at_work(database_url, engine, "tests", spread_seconds=0)
-    async with at_work as everybody, make_worker(engine, everybody.case_files, everybody.orders):
-        yield everybody
+    opening = open_app_context(database_url, REGION, is_demonstration=True, spread_seconds=0)
+    async with (
+        opening as ctx,
+        run_worker_context(ctx, engine, "tests") as worker,
+        make_app_worker(engine, ctx),
+    ):
+        yield worker
 
 
 @pytest.fixture(autouse=True)

@@ -16,7 +16,7 @@ from temporalio.worker.workflow_sandbox import SandboxedWorkflowRunner, SandboxR
 
 from activities.advance_case import CaseActivities
 from activities.advance_supervision_order import SupervisionOrderActivities
-from activities.worker_context import WorkerContext
+from services.app_context import AppContext, open_app_context
 from services.consumers.spans import TraceOptions
 from services.settings import Settings
 from services.telemetry.log import configure
@@ -24,6 +24,7 @@ from services.temporal.connection import TemporalConnection
 from services.temporal.searchability import is_searchable
 from services.temporal.task_queues import JOINT_CASES
 from services.temporal.worker_versions import deployment_config, make_current
+from services.worker_context import run_worker_context
 from workflows.joint_case import JointCaseWorkflow
 from workflows.supervision_order import SupervisionOrderWorkflow
 
@@ -70,6 +71,20 @@ def make_worker(
     )
 
 
+def make_app_worker(
+    client: Client, ctx: AppContext, *, is_searchable: bool = True, build_id: str | None = None
+) -> Worker:
+    """A worker whose activities use the services of the app context."""
+    activities = CaseActivities(
+        ctx.cases,
+        ctx.quarantine,
+        ctx.child_cases,
+        departments=ctx.register.names,
+        is_searchable=is_searchable,
+    )
+    return make_worker(client, activities, SupervisionOrderActivities(ctx.supervision_orders), build_id)
+
+
 def run(settings: Settings) -> None:
     """Serve until told to stop."""
     configure(settings.log_level)
@@ -88,17 +103,20 @@ async def serve(settings: Settings) -> bool:
     if client is None:
         return False
     owner = f"{socket.gethostname()}-{os.getpid()}"
-    at_work = WorkerContext.at_work(
+    opening = open_app_context(
         settings.database_url or "",
-        client,
-        owner,
+        settings.region,
+        is_demonstration=settings.demonstration,
         spread_seconds=settings.milestone_spread_seconds,
-        tracing=TraceOptions(settings.trace_days, settings.otlp_endpoint, settings.trace_share),
-        outside=settings.outside,
-        is_searchable=await is_searchable(client),
+        external=settings.external_services,
     )
-    build_id = settings.worker_build_id
-    async with at_work as staff, make_worker(client, staff.case_files, staff.orders, build_id):
+    tracing = TraceOptions(settings.trace_days, settings.otlp_endpoint, settings.trace_share)
+    searchable, build_id = await is_searchable(client), settings.worker_build_id
+    async with (
+        opening as ctx,
+        run_worker_context(ctx, client, owner, tracing),
+        make_app_worker(client, ctx, is_searchable=searchable, build_id=build_id),
+    ):
         log.info("worker.ready", owner=owner, build_id=build_id)
         if build_id is not None:
             await make_current(client, build_id)

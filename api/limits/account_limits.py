@@ -85,3 +85,9 @@ class AccountLimits:
             self._running[key] -= 1
             if not self._running[key]:
                 del self._running[key], self._places[key]
+
+
+def limits_of(request: Request) -> AccountLimits:
+    """The limits of the process that serves the request."""
+    found: AccountLimits = request.app.state.account_limits
+    return found

@@ -32,27 +32,27 @@ class BodyTargets(BaseModel):
 async def indicators(_caller: Caller, ctx: Context, until: Until = None) -> IndicatorList:
     """Every row of the annex with targets, figures and SLA status at the end of that day."""
     on = until or ctx.today
-    return IndicatorList(until=on, items=await ctx.plan_board.rows(on))
+    return IndicatorList(until=on, items=await ctx.plan.rows(on))
 
 
 @router.get("/indicators/body")
 async def body_targets(_caller: Caller, ctx: Context, until: Until = None) -> BodyTargets:
     """The targets that stand in the document's body only, with their figures."""
     on = until or ctx.today
-    return BodyTargets(until=on, items=await ctx.plan_board.of_the_body(on))
+    return BodyTargets(until=on, items=await ctx.plan.of_the_body(on))
 
 
 @router.get("/indicators/{number}")
 async def indicator(number: Number, _caller: Caller, ctx: Context, until: Until = None) -> IndicatorView:
     """One row of the annex with targets and figures."""
-    return await ctx.plan_board.row(number, until or ctx.today)
+    return await ctx.plan.row(number, until or ctx.today)
 
 
 @router.get("/indicators/{number}/readings")
 async def readings(number: Number, caller: Caller, ctx: Context) -> list[Reading]:
     """Everything entered for a row and its targets, confirmed or not, the newest first."""
     _ensure_administrator(caller)
-    return await ctx.plan_board.entered(number)
+    return await ctx.plan.entered(number)
 
 
 @router.post("/indicator-readings", status_code=201)
@@ -65,7 +65,7 @@ async def enter_reading(
         InvalidInput: no such target, no value where a number is due, no evidence.
     """
     _ensure_administrator(caller)
-    return await ctx.plan_board.enter(body, caller.account, key_of_request(request, key, body))
+    return await ctx.plan.enter(body, caller.account, key_of_request(request, key, body))
 
 
 @router.post("/indicator-readings/{reading}/confirm")
@@ -78,7 +78,7 @@ async def confirm_reading(
         NotPermitted: whoever entered it cannot confirm it.
     """
     _ensure_administrator(caller)
-    return await ctx.plan_board.readings.confirm(reading, caller, body)
+    return await ctx.plan.readings.confirm(reading, caller, body)
 
 
 def _ensure_administrator(caller: Officer) -> None:

@@ -27,16 +27,16 @@ async def notices(
     wanted: Annotated[NoticeQuery, Query()],
 ) -> NotificationPage:
     """The caller's notifications, newest first; many of one kind in 20 minutes are one digest."""
-    return await ctx.notices.page(caller.account, wanted, unread_only=wanted.unread)
+    return await ctx.notifications.page(caller.account, wanted, unread_only=wanted.unread)
 
 
 @router.put("/read")
 async def read_all(caller: Caller, ctx: Context) -> ReadReceipt:
     """Mark everything as read; repeating it changes nothing."""
-    return await ctx.notices.read(caller.account)
+    return await ctx.notifications.read(caller.account)
 
 
 @router.put("/{digest}/read")
 async def read_one(digest: DigestId, caller: Caller, ctx: Context) -> ReadReceipt:
     """Mark one message as read, with all that it gathers; repeating it changes nothing."""
-    return await ctx.notices.read(caller.account, digest)
+    return await ctx.notifications.read(caller.account, digest)

@@ -36,7 +36,7 @@ DepartmentFilter = Annotated[Code | None, Query(description="部门编码")]
 async def departments(caller: Caller, ctx: Context) -> list[DepartmentAccounts]:
     """Every department with its people, its heads, and what it owes."""
     ensure_looks_after_people(caller)
-    rows = await ctx.people_board.department_rows()
+    rows = await ctx.people.department_rows()
     return [row for row in rows if caller.department in (None, row.code)]
 
 
@@ -45,7 +45,7 @@ async def add_department(
     request: Request, body: DepartmentIn, caller: Caller, ctx: Context, key: IdempotencyHeader
 ) -> AccountChangeReceipt:
     """Enter a new department, from a day on."""
-    return await ctx.department_files.add(body, caller, key_of_request(request, key, body))
+    return await ctx.department_service.add(body, caller, key_of_request(request, key, body))
 
 
 @router.put("/departments/{code}")
@@ -58,7 +58,7 @@ async def rename_department(
     key: IdempotencyHeader,
 ) -> AccountChangeReceipt:
     """Call a department otherwise, from a day on."""
-    return await ctx.department_files.rename(code, body, caller, key_of_request(request, key, body))
+    return await ctx.department_service.rename(code, body, caller, key_of_request(request, key, body))
 
 
 @router.post("/departments/{code}/acts")
@@ -71,14 +71,14 @@ async def act_on_department(
     key: IdempotencyHeader,
 ) -> AccountChangeReceipt:
     """Close a department that nothing uses any more; refused with all that uses it."""
-    return await ctx.department_files.act(code, body, caller, key_of_request(request, key, body))
+    return await ctx.department_service.act(code, body, caller, key_of_request(request, key, body))
 
 
 @router.get("/people")
 async def people(caller: Caller, ctx: Context, department: DepartmentFilter = None) -> list[Account]:
     """Every account; a head sees those of the own department."""
     ensure_looks_after_people(caller)
-    return await ctx.people_board.people(caller.department or department)
+    return await ctx.people.people(caller.department or department)
 
 
 @router.post("/people", status_code=201)
@@ -119,7 +119,7 @@ async def act_on_account(
 async def absences(caller: Caller, ctx: Context, department: DepartmentFilter = None) -> list[Absence]:
     """The absences that are not over, the next first."""
     ensure_looks_after_people(caller)
-    return await ctx.people_board.absences(caller.department or department)
+    return await ctx.people.absences(caller.department or department)
 
 
 @router.post("/absences", status_code=201)
@@ -127,7 +127,7 @@ async def enter_absence(
     request: Request, body: AbsenceIn, caller: Caller, ctx: Context, key: IdempotencyHeader
 ) -> AccountChangeReceipt:
     """Enter an absence; its deputy gets the notifications and may act instead."""
-    return await ctx.people_files.enter_absence(body, caller, key_of_request(request, key, body))
+    return await ctx.absences.enter_absence(body, caller, key_of_request(request, key, body))
 
 
 @router.post("/absences/{absence}/acts")
@@ -140,14 +140,14 @@ async def act_on_absence(
     key: IdempotencyHeader,
 ) -> AccountChangeReceipt:
     """Take an absence back, or end it early."""
-    return await ctx.people_files.cancel_absence(absence, caller, key_of_request(request, key, body))
+    return await ctx.absences.cancel_absence(absence, caller, key_of_request(request, key, body))
 
 
 @router.get("/role-mappings")
 async def role_mappings(caller: Caller, ctx: Context) -> list[RoleMapping]:
     """Who stands behind each recipient of an escalation level."""
     ensure_looks_after_people(caller)
-    return await ctx.people_board.mappings()
+    return await ctx.people.mappings()
 
 
 @router.put("/role-mappings")
@@ -155,7 +155,7 @@ async def map_role(
     request: Request, body: RoleMappingIn, caller: Caller, ctx: Context, key: IdempotencyHeader
 ) -> AccountChangeReceipt:
     """Say who stands behind a recipient from now on; no account at all takes the mapping away."""
-    return await ctx.people_files.map_role(body, caller, key_of_request(request, key, body))
+    return await ctx.absences.map_role(body, caller, key_of_request(request, key, body))
 
 
 def ensure_looks_after_people(officer: Officer) -> None:

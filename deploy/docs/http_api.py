@@ -5,8 +5,8 @@ from itertools import groupby
 from typing import Any, NamedTuple
 
 from api.app import make_app
-from api.app_context import AppContext
 from deploy.docs.markdown import code, first_sentence, page, section, table
+from services.app_context import AppContext
 
 INTRODUCTION = """\
 JSON over HTTP; `GET /openapi.json` of a running system describes every field. Times are ISO 8601 with

@@ -14,5 +14,5 @@ async def seed(database_url: str) -> None:
             return
     finally:
         await store.close()
-    async with import_module("api.app_context").opened(database_url, "000000", is_demonstration=False):
-        pass
+    async with import_module("services.app_context").open_command_context(database_url) as ctx:
+        await ctx.seed()

@@ -20,7 +20,7 @@ CONSUMER_NAME = "breaches"
 class BreachConsumer:
     """Consumer of the event log; shares clock and calendars with the case service."""
 
-    case_files: CaseService
+    cases: CaseService
 
     def event_consumer(self, offsets: ConsumerOffsets, commit_notifier: CommitNotifier) -> EventConsumer:
         """The consumer loop, once a second."""
@@ -30,7 +30,7 @@ class BreachConsumer:
         """Count breaches in one transaction, idempotent per event."""
         if not any(entry.kind in TALLIED for entry in entries):
             return
-        service = self.case_files
+        service = self.cases
         async with service.store.transaction() as connection:
             issued = await tally(connection, entries, service.calendars, service.now())
         for number in issued:

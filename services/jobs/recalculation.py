@@ -30,7 +30,7 @@ class RecalculationJob:
     """Recalculates cases; of two jobs at one case, the second waits and does nothing."""
 
     stale: StaleCases
-    case_files: CaseService
+    cases: CaseService
 
     async def run(self) -> None:
         """Run until cancelled; retried while the database is unavailable."""
@@ -47,9 +47,9 @@ class RecalculationJob:
     async def catch_up(self) -> int:
         """Recalculate until nothing recalculable is stale; return how many were handled."""
         await self._pass_over()
-        cases = await self._each(self.stale.some, self.case_files.advance)
+        cases = await self._each(self.stale.some, self.cases.advance)
         orders = OpenOrders(self.stale.store)
-        return cases + await self._each(orders.stale, SupervisionOrderService(self.case_files).advance)
+        return cases + await self._each(orders.stale, SupervisionOrderService(self.cases).advance)
 
     async def _each(
         self, some: Callable[[int], Awaitable[list[str]]], advance: Callable[[str], Awaitable[object]]
@@ -70,7 +70,7 @@ class RecalculationJob:
                     failed.add(name)
                     log.exception("recalculation.failed", name=name)
             done += len(names)
-            self.case_files.notify_commit()
+            self.cases.notify_commit()
             await asyncio.sleep(time.monotonic() - began)
         return done
 

@@ -13,10 +13,10 @@ from statistics import median
 import asyncpg
 
 from api.app import make_app
-from api.app_context import opened
 from deploy.embedded.postgres import Postgres
 from deploy.migrate import upgrade
 from deploy.seeds.people import seed
+from services.app_context import open_app_context
 from services.reference_data.loader import load_matters
 from tests.integration.pages.screen import Screen
 from tests.support.bench.report import Line, quantile
@@ -74,7 +74,7 @@ async def measure(folder: Path) -> list[Line]:
     try:
         await asyncio.to_thread(upgrade, postgres.url())
         await seed(postgres.url(), REGION, PASSWORD)
-        app = make_app(lambda: opened(postgres.url(), REGION, is_demonstration=True))
+        app = make_app(lambda: open_app_context(postgres.url(), REGION, is_demonstration=True))
         async with app.router.lifespan_context(app), Screen.at(app, "admin1") as screen:
             empty = [await _looked(screen, name, path) for name, path in PAGES.items()]
             began = time.perf_counter()

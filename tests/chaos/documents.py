@@ -20,9 +20,7 @@ from services.store.documents.tables import document
 from services.store.files.files import key_of as kept_at
 from services.store.files.tables import file
 from services.store.materials.service import KEPT_UNUSED
-from services.wiring.documents import create_document_service
-from services.wiring.external_services import ExternalServices
-from services.wiring.materials import create_material_tools
+from tests.support.app_contexts import silent_context
 
 
 async def is_unfinished(store: Store) -> bool:
@@ -49,7 +47,7 @@ async def violations(store: Store, data: Path) -> list[str]:
 
 async def _documents(store: Store, objects: Objects) -> AsyncIterator[str]:
     """Every document triggered by the log exists once, without a gap in numbers, and matches its hash."""
-    office = create_document_service(store, objects, "", "", lambda: None)
+    office = silent_context(store, objects).documents
     columns = event_table.c
     async with store.autocommit() as connection:
         log = await connection.execute(
@@ -77,7 +75,7 @@ async def _files(store: Store, objects: Objects) -> AsyncIterator[str]:
     """Every file on file has its bytes; after the day that an upload may wait, no other bytes are left."""
     later = datetime.now(UTC) + KEPT_UNUSED + timedelta(minutes=1)
     materials = replace(
-        create_material_tools(store, ExternalServices(objects=objects), lambda: None).materials,
+        silent_context(store, objects).material_tools.materials,
         now=lambda: later,
     )
     while await materials.delete_unused():

@@ -11,22 +11,23 @@ from pathlib import Path
 
 from temporalio.client import Client
 
-from activities.worker_context import WorkerContext
 from deploy.embedded.postgres import Postgres
 from deploy.embedded.temporal import FOR_TESTS, Temporal
 from deploy.migrate import upgrade
 from schemas.demonstration import Demonstration
 from schemas.supervision.orders import SupervisionOrderAct, SupervisionOrderActIn
 from schemas.vocabulary import CaseAct, StepAct, StepStatus
+from services.app_context import open_app_context
 from services.domain.calendars.calendar import BEIJING
 from services.store.core.engine import Store
 from services.store.supervision.queries import SupervisionOrderFilter, SupervisionOrderQueries
 from services.store.supervision.service import SupervisionOrderService
 from services.temporal.client import connect
 from services.temporal.task_queues import order_workflow_id, workflow_id
-from tests.support.office import Office, a_key, until
+from services.worker_context import run_worker_context
+from tests.support.office import REGION, Office, a_key, until
 from tests.support.results import fresh
-from workflows.worker import make_worker
+from workflows.worker import make_app_worker
 
 HISTORIES = Path(__file__).parent / "histories"
 STEPS = {
@@ -56,8 +57,9 @@ async def record(database_url: str, address: str) -> None:
     store, client = Store.open(database_url), await connect(address)
     office = await Office.opened(store, database_url)
     async with (
-        WorkerContext.at_work(database_url, client, "recorder", spread_seconds=0) as staff,
-        make_worker(client, staff.case_files, staff.orders),
+        open_app_context(database_url, REGION, is_demonstration=True, spread_seconds=0) as ctx,
+        run_worker_context(ctx, client, "recorder"),
+        make_app_worker(client, ctx),
     ):
         await _keep(client, workflow_id(await _straight_through(office)), "joint-case_straight-through")
         await _keep(client, workflow_id(await _withdrawn(office)), "joint-case_withdrawn")
@@ -93,7 +95,7 @@ async def _answered(office: Office) -> tuple[str, str]:
     case_no = (await office.receive(demonstration=morning)).case_no
     await until(lambda: _is_open(office, case_no, "registration"))
     await office.act("admin1", case_no, CaseAct.ADVANCE_CLOCK, minutes=33 * 60)
-    board, files = SupervisionOrderQueries(office.store), SupervisionOrderService(office.case_files)
+    board, files = SupervisionOrderQueries(office.store), SupervisionOrderService(office.cases)
 
     async def number() -> str:
         found = (await board.orders(office.people["admin1"], SupervisionOrderFilter(case_no=case_no))).items

@@ -27,7 +27,7 @@ async def put_on_file(
     at = starts_at or now
     first = case_received(at, project_code="2019-330106-65-03-000123", time_offset=at - now)
     case = received(case_no, REGION, plan, first)
-    events = [first, intake_started(case, at, office.case_files.calendars)]
+    events = [first, intake_started(case, at, office.cases.calendars)]
     person = {"name": "王小明", "id_type": "other", "id_number": id_number, "phone": "13800138000"}
     empty: dict[str, Any] = {"answers": {}, "form": {}, "materials": []}
     async with office.store.transaction() as connection:

@@ -7,7 +7,6 @@ from datetime import date
 from typing import Any, Self
 from uuid import uuid4
 
-from api.app_context import keeper_of_the_catalogue
 from deploy.seeds.people import MAPPINGS, people
 from schemas.cases.acts import Officer
 from schemas.cases.case_views import ActReceipt, CaseView, IntakeReceipt
@@ -15,16 +14,14 @@ from schemas.cases.intake import Application
 from schemas.catalogue.matter import Matter
 from schemas.demonstration import Demonstration
 from schemas.vocabulary import CaseAct, StepAct
+from services.app_context import AppContext, create_app_context
 from services.clock import utc_now
 from services.domain.calendars.calendar import beijing_date
 from services.domain.cases.act_input import case_command, step_command
 from services.domain.catalogue.examples import fill_placeholders
-from services.reference_data.calendars import load_changes
-from services.reference_data.loader import load_matter_versions, load_matters
+from services.reference_data.loader import load_matters
 from services.store.boards.case_view import CaseViewQueries
 from services.store.boards.queries import CaseQueries
-from services.store.calendars.calendars import CalendarSource
-from services.store.calendars.service import seed as seed_calendars
 from services.store.cases.intake import IntakeService
 from services.store.cases.service import CaseService
 from services.store.catalogue.queries import Catalogue
@@ -32,7 +29,6 @@ from services.store.catalogue.service import MatterVersionService
 from services.store.core.engine import Store
 from services.store.core.idempotency import IdempotencyKey
 from services.store.core.log.commit_notifier import CommitNotifier
-from services.store.core.wakeup_jitter import WakeupJitter
 from services.store.people.absence_service import seed_mappings
 from services.store.people.accounts import Accounts
 
@@ -44,39 +40,38 @@ REGION = "330100"
 class Office:
     """Everything behind the door, wired as the API wires it."""
 
+    ctx: AppContext
     store: Store
     accounts: Accounts
-    case_files: CaseService
+    cases: CaseService
     intake: IntakeService
-    boards: CaseQueries
-    case_board: CaseViewQueries
+    case_queries: CaseQueries
+    case_views: CaseViewQueries
     catalogue: Catalogue
-    catalogue_files: MatterVersionService
+    matter_versions: MatterVersionService
     matters: dict[str, Matter]
     people: dict[str, Officer]
 
     @classmethod
     async def opened(cls, store: Store, database_url: str) -> Self:
-        """The office on that record, with its people seeded."""
-        accounts = Accounts(store)
-        await accounts.seed(people(REGION), PASSWORD)
+        """The office on that database, with its people seeded."""
+        ctx = create_app_context(
+            store, CommitNotifier(database_url), REGION, is_demonstration=True, spread_seconds=0
+        )
+        await ctx.accounts.seed(people(REGION), PASSWORD)
         await seed_mappings(store, MAPPINGS)
-        matters = load_matters()
-        book = CalendarSource(load_changes())
-        await seed_calendars(store, load_changes())
-        catalogue, catalogue_files = Catalogue(store), keeper_of_the_catalogue(store, book)
-        await catalogue_files.seed(load_matter_versions())
-        files = CaseService(store, book, WakeupJitter(0), notify_commit=CommitNotifier(database_url).notify)
+        await ctx.seed()
         return cls(
+            ctx=ctx,
             store=store,
-            accounts=accounts,
-            case_files=files,
-            intake=IntakeService(files, catalogue, REGION, is_demonstration=True),
-            boards=CaseQueries(store),
-            case_board=CaseViewQueries(store, book),
-            catalogue=catalogue,
-            catalogue_files=catalogue_files,
-            matters=matters,
+            accounts=ctx.accounts,
+            cases=ctx.cases,
+            intake=ctx.intake,
+            case_queries=ctx.case_queries,
+            case_views=ctx.case_views,
+            catalogue=ctx.catalogue,
+            matter_versions=ctx.matter_versions,
+            matters=load_matters(),
             people={officer.account: officer for officer in people(REGION)},
         )
 
@@ -95,19 +90,19 @@ class Office:
 
     async def act(self, account: str, case_no: str, act: CaseAct, **fields: Any) -> ActReceipt:
         """Somebody acts on the whole case."""
-        return await self.case_files.act_on_case(
+        return await self.cases.act_on_case(
             case_no, case_command({"act": act, **fields}), self.people[account], a_key()
         )
 
     async def step(self, account: str, case_no: str, code: str, act: StepAct, **fields: Any) -> ActReceipt:
         """Somebody acts on a step."""
-        return await self.case_files.act_on_step(
+        return await self.cases.act_on_step(
             case_no, code, step_command({"act": act, **fields}), self.people[account], a_key()
         )
 
     async def view(self, case_no: str, account: str = "admin1") -> CaseView:
         """The case as somebody sees it."""
-        return await self.case_board.case(case_no, self.people[account])
+        return await self.case_views.case(case_no, self.people[account])
 
 
 def a_key() -> IdempotencyKey:

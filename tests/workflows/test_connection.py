@@ -63,7 +63,7 @@ async def _client(address: str, namespace: str, *keys: PayloadKey) -> Client:
 
 
 def _activities(office: Office, *, is_searchable: bool) -> CaseActivities:
-    files = office.case_files
+    files = office.cases
     children = ChildCases(files, office.intake)
     return CaseActivities(files, Quarantine(office.store), children, is_searchable=is_searchable)
 

@@ -5,12 +5,12 @@ from datetime import timedelta
 from sqlalchemy import text
 from temporalio.client import Client, WorkflowExecutionStatus
 
-from activities.worker_context import WorkerContext
 from schemas.cases.workflow_inputs import EventsAppended
 from schemas.vocabulary import CaseAct, CaseStatus, StepAct, StepStatus
 from services.consumers.workflow_notifier import signal_case
 from services.store.cases.open_cases import OpenCases
 from services.temporal.task_queues import workflow_id
+from services.worker_context import WorkerContext
 from tests.support.histories import advances
 from tests.support.office import Office, until
 from tests.support.results import fresh
@@ -90,7 +90,7 @@ async def test_a_case_that_cannot_be_advanced_is_shown_and_recovers(
     await signal_case(engine, case_no, EventsAppended(last_seq=500))
 
     async def is_quarantined() -> bool:
-        return case_no in await staff.case_files.quarantine.cases()
+        return case_no in await staff.app.quarantine.cases()
 
     await until(is_quarantined, within=30)
     await _set_status(office, case_no, CaseStatus.IN_PROGRESS.value)

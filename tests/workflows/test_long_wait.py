@@ -103,7 +103,7 @@ async def test_a_forgotten_step_climbs_its_escalation_policy_across_may_day(
 ) -> None:
     client = await connect(own_engine)
     clock = HeldClock(utc_now())
-    files = replace(office.case_files, now=clock.read)
+    files = replace(office.cases, now=clock.read)
     intake = IntakeService(files, office.catalogue, REGION, is_demonstration=True)
     demonstration = Demonstration(starts_at=MORNING)
     application = office.application(MORNING.date())
@@ -112,7 +112,7 @@ async def test_a_forgotten_step_climbs_its_escalation_policy_across_may_day(
     activities = CaseActivities(files, Quarantine(office.store), ChildCases(files, intake))
 
     async def result() -> list[tuple[str, str, str | None]]:
-        events = await office.boards.events(case_no, office.people["admin1"], 0, 1000)
+        events = await office.case_queries.events(case_no, office.people["admin1"], 0, 1000)
         return [
             (f"{event.at.astimezone(BEIJING):%m-%d %H:%M}", event.kind, event.clock)
             for event in events

@@ -7,13 +7,13 @@ from sqlalchemy import text
 from temporalio.client import Client
 from temporalio.service import RPCError, RPCStatusCode
 
-from activities.worker_context import WorkerContext
 from schemas.cases.advance_result import CaseAdvanceResult
 from schemas.demonstration import Demonstration
 from schemas.vocabulary import CaseAct, StepAct
 from services.domain.calendars.calendar import BEIJING
 from services.temporal.search_attributes import SEARCH_ATTRIBUTES
 from services.temporal.task_queues import order_workflow_id, workflow_id
+from services.worker_context import WorkerContext
 from tests.support.office import Office, until
 from tests.support.results import fresh
 

@@ -80,7 +80,7 @@ async def prove(request: Request, case_no: CaseNo, body: Proof, ctx: Context) ->
 @router.get("/acts")
 async def offers(case_no: CaseNo, caller: Applicant, ctx: Context) -> ApplicantOffers:
     """What the applicant may do now: to the whole case, and to each step."""
-    return await ctx.case_board.offers(case_no, caller)
+    return await ctx.case_views.offers(case_no, caller)
 
 
 @router.post("/acts")
@@ -94,9 +94,7 @@ async def act_on_case(
     version: ExpectedVersion,
 ) -> ActReceipt:
     """Supply what was missing, withdraw, or rate."""
-    return await ctx.case_files.act_on_case(
-        case_no, body, caller, key_of_request(request, key, body), version
-    )
+    return await ctx.cases.act_on_case(case_no, body, caller, key_of_request(request, key, body), version)
 
 
 @router.post("/steps/{step}/acts")
@@ -111,6 +109,6 @@ async def act_on_step(
     version: ExpectedVersion,
 ) -> ActReceipt:
     """Withdraw one step."""
-    return await ctx.case_files.act_on_step(
+    return await ctx.cases.act_on_step(
         case_no, step, body, caller, key_of_request(request, key, body), version
     )

@@ -36,4 +36,4 @@ async def held(request: Request, ctx: Context, case_no: str, code: str) -> Publi
     """
     number = complete_number(case_no)
     async with ctx.attempts.counting((Counted.QUERY, sender_of(request)), case_no=number):
-        return await ctx.case_board.public(number, code.upper())
+        return await ctx.case_views.public(number, code.upper())

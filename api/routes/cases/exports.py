@@ -9,7 +9,6 @@ from fastapi.responses import FileResponse
 from pydantic import ConfigDict
 
 from api import spreadsheet
-from api.app_context import AppContext
 from api.board_scopes import existing_scope
 from api.dependencies import Caller, Context
 from api.plan_spreadsheet import plan_workbook
@@ -19,6 +18,7 @@ from schemas.cases.inbox import InboxFilter
 from schemas.cases.lists import CaseFilter, CaseRow, Code, InboxRow
 from schemas.supervision.sla_board import SlaStatusCount, WorstRow
 from schemas.vocabulary import Channel
+from services.app_context import AppContext
 from services.clock import utc_now
 
 router = APIRouter(tags=["导出"])
@@ -62,7 +62,7 @@ class CaseExport(CaseFilter):
 async def joint_cases(wanted: Annotated[CaseExport, Query()], caller: Caller, ctx: Context) -> FileResponse:
     """The cases that the caller may see, newest first, at most fifty thousand."""
     _told("joint-cases", caller)
-    parts = ctx.boards.cases_in_parts(caller, wanted, MOST_ROWS + 1)
+    parts = ctx.case_queries.cases_in_parts(caller, wanted, MOST_ROWS + 1)
     return await workbook("联办件", Sheet("联办件", _CASES, parts))
 
 
@@ -83,7 +83,7 @@ async def sla_board(
 ) -> FileResponse:
     """The SLA board as it stands: counts, and worst first."""
     _told("boards/sla", caller)
-    board = await ctx.sla_boards.of(await existing_scope(ctx, caller, department, matter))
+    board = await ctx.sla_board.of(await existing_scope(ctx, caller, department, matter))
     names = await _names(ctx)
     return await workbook(
         "时限看板",
@@ -130,4 +130,4 @@ def _told(listed: str, caller: Officer) -> None:
 async def plan(caller: Caller, ctx: Context, until: Until = None) -> FileResponse:
     """The plan as the annex has it, with its figures as they stood at the end of that day."""
     _told("indicators", caller)
-    return await plan_workbook(await ctx.plan_board.rows(until or ctx.today))
+    return await plan_workbook(await ctx.plan.rows(until or ctx.today))

@@ -38,13 +38,13 @@ async def hand_in(
 @router.get("/joint-cases")
 async def joint_cases(wanted: Annotated[CaseQuery, Query()], caller: Caller, ctx: Context) -> Page[CaseRow]:
     """The cases that the caller may see, newest first."""
-    return await ctx.boards.cases(caller, wanted, wanted)
+    return await ctx.case_queries.cases(caller, wanted, wanted)
 
 
 @router.get("/joint-cases/{case_no}")
 async def joint_case(case_no: CaseNo, caller: Caller, ctx: Context) -> CaseView:
     """One case: where it stands, its clocks, and what the caller may do now."""
-    return await ctx.case_board.case(case_no, caller)
+    return await ctx.case_views.case(case_no, caller)
 
 
 @router.post("/joint-cases/{case_no}/acts")
@@ -58,15 +58,13 @@ async def act_on_case(
     version: ExpectedVersion,
 ) -> ActReceipt:
     """Act on the whole case."""
-    return await ctx.case_files.act_on_case(
-        case_no, body, caller, key_of_request(request, key, body), version
-    )
+    return await ctx.cases.act_on_case(case_no, body, caller, key_of_request(request, key, body), version)
 
 
 @router.get("/joint-cases/{case_no}/clocks")
 async def clocks(case_no: CaseNo, caller: Caller, ctx: Context) -> list[ClockView]:
     """Every clock of the case: budget, used, left, due date, SLA status and explanation."""
-    return await ctx.case_board.clocks(case_no, caller)
+    return await ctx.case_views.clocks(case_no, caller)
 
 
 @router.get("/joint-cases/{case_no}/events")
@@ -78,4 +76,4 @@ async def events(
     limit: Annotated[int, Query(ge=1, le=1000)] = 200,
 ) -> list[EventView]:
     """What happened to the case, in order, after the event of that number."""
-    return await ctx.boards.events(case_no, caller, after, limit)
+    return await ctx.case_queries.events(case_no, caller, after, limit)

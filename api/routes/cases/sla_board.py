@@ -7,7 +7,7 @@ from fastapi.responses import StreamingResponse
 
 from api.auth import still_valid
 from api.board_scopes import existing_scope
-from api.dependencies import Caller, Context
+from api.dependencies import Caller, Context, Streams
 from api.streams.live_stream import LiveStream
 from schemas.cases.lists import Code
 from schemas.errors import NotPermitted
@@ -25,7 +25,7 @@ async def sla_board(
     caller: Caller, ctx: Context, department: Department = None, matter: MatterFilter = None
 ) -> SlaBoard:
     """Counts by status, department, matter and stage, worst first; at most a second old."""
-    return await ctx.sla_boards.of(await existing_scope(ctx, caller, department, matter))
+    return await ctx.sla_board.of(await existing_scope(ctx, caller, department, matter))
 
 
 @router.get("/boards/sla/stream", response_class=StreamingResponse)
@@ -33,13 +33,14 @@ async def sla_board_stream(
     request: Request,
     caller: Caller,
     ctx: Context,
+    streams: Streams,
     department: Department = None,
     matter: MatterFilter = None,
 ) -> LiveStream:
     """The board as server-sent events: one at once, then one whenever it has changed."""
     scope = await existing_scope(ctx, caller, department, matter)
-    told = ctx.board_stream.listen(scope, "json", _as_json)
-    return LiveStream(request, ctx.stream_places, told, still_valid(ctx, caller), caller.account)
+    told = streams.board.listen(scope, "json", _as_json)
+    return LiveStream(request, streams.places, told, still_valid(ctx, caller), caller.account)
 
 
 @router.get("/boards/alarms")

@@ -29,6 +29,6 @@ async def act_on_step(
     version: ExpectedVersion,
 ) -> ActReceipt:
     """Act on one step; `acts` of the case says which acts are open, with an example of each."""
-    return await ctx.case_files.act_on_step(
+    return await ctx.cases.act_on_step(
         case_no, step, body, caller, key_of_request(request, key, body), version
     )

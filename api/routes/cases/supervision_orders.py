@@ -26,7 +26,7 @@ async def supervision_orders(
     wanted: Annotated[SupervisionOrderFilter, Query()], caller: Caller, ctx: Context
 ) -> Page[SupervisionOrderRow]:
     """The orders that the caller may see, open ones first, then the newest."""
-    return await ctx.order_board.orders(caller, wanted)
+    return await ctx.supervision_order_queries.orders(caller, wanted)
 
 
 @router.get("/{order_no}")
@@ -34,7 +34,7 @@ async def supervision_order(
     order_no: SupervisionOrderNo, caller: Caller, ctx: Context
 ) -> SupervisionOrderView:
     """One order: where it stands, its log with the answers, and what the caller may do now."""
-    return await ctx.order_board.order(order_no, caller)
+    return await ctx.supervision_order_queries.order(order_no, caller)
 
 
 @router.get("/{order_no}/documents")
@@ -62,4 +62,6 @@ async def act_on_order(
     version: ExpectedVersion,
 ) -> SupervisionOrderReceipt:
     """Act on the order; `acts` of the order says which acts are open, with an example of each."""
-    return await ctx.order_files.act(order_no, body, caller, key_of_request(request, key, body), version)
+    return await ctx.supervision_orders.act(
+        order_no, body, caller, key_of_request(request, key, body), version
+    )

@@ -38,7 +38,7 @@ async def draft(
         if here != there
     ]:
         raise InvalidInput.of(*wrong)
-    return await ctx.catalogue_files.draft(matter, caller)
+    return await ctx.matter_versions.draft(matter, caller)
 
 
 @router.get("/file", response_class=Response)
@@ -62,7 +62,7 @@ class Asked:
 
     async def file(self, act: MatterAct) -> VersionRow:
         """File it as that act."""
-        files = self.ctx.catalogue_files
+        files = self.ctx.matter_versions
         return await files.act(self.code, self.version, act, self.said, self.caller, self.key)
 
 

@@ -55,7 +55,7 @@ async def lint_matter(
     """
     ensure_editor(caller)
     staffed = await ctx.catalogue.staffed()
-    standards = standards_by(ctx.case_files.calendars, ctx.today, ctx.register.open, staffed)
+    standards = standards_by(ctx.cases.calendars, ctx.today, ctx.register.open, staffed)
     findings = await asyncio.to_thread(lint_file, matter, standards)
     return LintAnswer(is_sound=not findings, findings=findings)
 
@@ -100,7 +100,7 @@ async def matter_returns(
     """
     ensure_editor(caller)
     row, found = await ctx.catalogue.version(code, version)
-    page = await ctx.case_files.book.refresh(ctx.store)
+    page = await ctx.cases.book.refresh(ctx.store)
     standards = standards_by(page.calendars, ctx.today, ctx.register.open)
     proof = ctx.return_risks.of(row.digest, found, standards, page.edition)
     findings, risks = await while_connected(request, proof)

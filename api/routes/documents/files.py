@@ -74,7 +74,7 @@ async def add(
 ) -> MaterialReceipt:
     """Hand a file in for a material; the version before it stays on file."""
     return await add_material(
-        ctx.case_files,
+        ctx.cases,
         ctx.catalogue,
         case_no,
         material,

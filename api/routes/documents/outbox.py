@@ -79,7 +79,7 @@ async def subscribe(
     ensure_administrator(caller)
     if body.department not in ctx.register.open:
         raise InvalidInput.of(("department", "没有这个部门"))
-    await ensure_may_be_called(body.url, ctx.networks)
+    await ensure_may_be_called(body.url, ctx.external.networks)
     return await ctx.deliveries.subscribe(body, caller.account, key_of_request(request, key, body))
 
 

@@ -4,12 +4,12 @@ from collections.abc import Mapping
 
 from pydantic import JsonValue
 
-from api.app_context import AppContext
 from api.web.forms.schema_forms import Choices
 from api.web.shell.request_context import UserRequest
 from schemas.cases.act_offers import ActOffer, FieldSchema, StepActOffer
 from schemas.cases.case_views import CaseView
 from schemas.vocabulary import Role, StepStatus
+from services.app_context import AppContext
 from services.domain.cases.act_registry import STEP_ACTS
 from services.domain.cases.clocks.acceptance import DEFAULT_GAP_WORKING_DAYS
 from services.domain.cases.subjects import text_at
@@ -62,7 +62,7 @@ def example_of(offer: ActOffer) -> dict[str, JsonValue]:
 async def choices_of(user: UserRequest, ctx: AppContext, view: CaseView) -> Choices:
     """Options instead of codes: colleagues, departments, steps, materials."""
     own = user.officer.department
-    plan = await ctx.case_board.plan(view.case_no, user.officer)
+    plan = await ctx.case_views.plan(view.case_no, user.officer)
     others = [(code, one.name) for code, one in ctx.register.open.items() if code != own]
     steps = [(one.code, one.name) for one in view.steps]
     done = [(one.code, one.name) for one in view.steps if one.status is StepStatus.APPROVED]

@@ -6,7 +6,6 @@ from typing import Annotated, Self
 
 from fastapi import Depends, Request, Response
 
-from api.app_context import AppContext
 from api.auth import get_app_context
 from api.limits.sender import sender_of
 from api.web.forms.schema_forms import errors_by_field
@@ -16,6 +15,7 @@ from schemas.applicants.online import ApplicantSession, CodeSent
 from schemas.cases.acts import Officer
 from schemas.errors import InvalidInput, LianbanError
 from schemas.vocabulary import Role
+from services.app_context import AppContext
 
 COOKIE = "lianban_applicant"
 KEPT_SECONDS = 86400

@@ -7,7 +7,6 @@ from typing import Any
 
 from starlette.datastructures import FormData
 
-from api.app_context import AppContext
 from api.web.forms.applicant import Applicant, PhoneForm
 from api.web.forms.autocomplete import with_autocomplete
 from api.web.forms.field_errors import FieldError
@@ -21,6 +20,7 @@ from schemas.errors import InvalidInput
 from schemas.phones import clean_phone
 from schemas.text_input import try_clean
 from schemas.vocabulary import Channel, ClockKind, Role
+from services.app_context import AppContext
 from services.clock import utc_now
 from services.domain.calendars.calendar import beijing_date
 from services.domain.cases.foresight import foreseen, intake_due
@@ -67,7 +67,7 @@ async def context(
 ) -> dict[str, Any]:
     """What the form's templates show: fields, plan, both dates, and whether the phone is proved."""
     now = utc_now()
-    calendars = (await ctx.case_files.book.refresh(ctx.store)).calendars
+    calendars = (await ctx.cases.book.refresh(ctx.store)).calendars
     body = Application.model_construct(  # type: ignore[call-arg]
         matter=matter.code, answers=answers(matter, form)
     )

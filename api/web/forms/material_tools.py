@@ -8,7 +8,6 @@ from fastapi import Request
 from pydantic import ValidationError
 from starlette.datastructures import FormData, UploadFile
 
-from api.app_context import AppContext
 from api.uploads import given_of, keep
 from api.web.forms.material_rows import MaterialRow, row_of
 from api.web.forms.schema_forms import errors_by_field
@@ -18,6 +17,7 @@ from schemas.catalogue.matter import Material, Matter
 from schemas.errors import InvalidInput, LianbanError, NotFound, ObjectStoreUnavailable, TooManyAttempts
 from schemas.files.materials import HolderIn
 from schemas.people.lookups import Lookup
+from services.app_context import AppContext
 from services.store.core.idempotency import IdempotencyKey
 
 FILED = {"HX-Trigger-After-Settle": "filed"}

@@ -7,7 +7,6 @@ from fastapi import APIRouter, Path, Request, Response
 from fastapi.responses import StreamingResponse
 from starlette.datastructures import FormData, UploadFile
 
-from api.app_context import AppContext
 from api.dependencies import CaseNo, Context
 from api.routes.documents.documents import DocumentName, pdf_answer
 from api.routes.documents.files import MaterialCode, Version, opened
@@ -18,6 +17,7 @@ from schemas.documents.documents import DocumentStatus, ManualDocument
 from schemas.errors import InvalidInput, LianbanError, NotFound
 from schemas.files.materials import MaterialFileIn
 from schemas.vocabulary import Role
+from services.app_context import AppContext
 from services.store.core.idempotency import IdempotencyKey
 from services.store.materials.additions import add_material
 
@@ -117,7 +117,7 @@ async def _hand_in(
     receipt = await keep(given_of(upload), kept.materials, kept.virus_scan, user.officer, f"{key.key}f", path)
     payload = MaterialFileIn(file_id=receipt.file_id)
     filed = IdempotencyKey(key.key, key.body_hash)
-    await add_material(ctx.case_files, ctx.catalogue, case_no, material, payload, user.officer, filed)
+    await add_material(ctx.cases, ctx.catalogue, case_no, material, payload, user.officer, filed)
 
 
 async def _documents(
@@ -138,7 +138,7 @@ async def _documents(
 
 
 async def _files(user: UserRequest, ctx: AppContext, case_no: str, wrong: str = "") -> Response:
-    case = await ctx.case_board.case(case_no, user.officer)
+    case = await ctx.case_views.case(case_no, user.officer)
     found = await ctx.material_tools.materials.materials(case_no, user.officer)
     matter = await ctx.catalogue.body(case.matter, case.matter_version)
     may_add = user.officer.role is Role.WINDOW and not case.status.is_closed

@@ -21,7 +21,7 @@ async def notices(user: CurrentUser, ctx: Context) -> Response:
     query = {name: value for name, value in user.request.query_params.items() if value}
     only_unread = query.get("unread") == "1"
     paging = Paging.model_validate({**parse_lenient(Paging, query), "page_size": PAGE_SIZE})
-    found = await ctx.notices.page(user.officer.account, paging, unread_only=only_unread)
+    found = await ctx.notifications.page(user.officer.account, paging, unread_only=only_unread)
     return user.show(
         "notifications/list.html",
         title="消息",
@@ -35,19 +35,19 @@ async def notices(user: CurrentUser, ctx: Context) -> Response:
 @router.get("/notices/count")
 async def count(user: CurrentUser, ctx: Context) -> Response:
     """How many messages are unread, for the bar; empty when there is none."""
-    unread = await ctx.notices.unread(user.officer.account)
+    unread = await ctx.notifications.unread(user.officer.account)
     return HTMLResponse(f'{unread}<span class="hidden"> 条未读</span>' if unread else "")
 
 
 @router.post("/notices/read")
 async def read_all(_request: Request, user: CurrentUser, ctx: Context) -> Response:
     """Mark everything as read."""
-    await ctx.notices.read(user.officer.account)
+    await ctx.notifications.read(user.officer.account)
     return user.go("/notices", "saved")
 
 
 @router.post("/notices/{digest}/read")
 async def read_one(_request: Request, user: CurrentUser, ctx: Context, digest: DigestId) -> Response:
     """Mark one message as read."""
-    await ctx.notices.read(user.officer.account, digest)
+    await ctx.notifications.read(user.officer.account, digest)
     return user.go("/notices", "saved")

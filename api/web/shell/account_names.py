@@ -2,8 +2,8 @@
 
 from collections.abc import Iterable
 
-from api.app_context import AppContext
 from schemas.cases.events import SYSTEM
+from services.app_context import AppContext
 
 APPLICANT = "applicant/"
 

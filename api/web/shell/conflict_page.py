@@ -2,11 +2,11 @@
 
 from fastapi import Response
 
-from api.app_context import AppContext
 from api.problems import STATUS
 from api.web.shell.account_names import names_of
 from api.web.shell.request_context import UserRequest
 from schemas.errors import ActNotAllowed, StaleVersion
+from services.app_context import AppContext
 
 LATEST = 5
 
@@ -24,8 +24,8 @@ async def show_conflict(
     Raises:
         NotFound: the reader may not know of the case.
     """
-    case = await ctx.case_board.case(case_no, user.officer)
-    events = await ctx.boards.events(case_no, user.officer, 0, 1000)
+    case = await ctx.case_views.case(case_no, user.officer)
+    events = await ctx.case_queries.events(case_no, user.officer, 0, 1000)
     mine = [event for event in events if event.step == step and event.clock is None][-LATEST:]
     answer = user.show(
         "acts/_conflict.html" if user.is_fragment else "acts/conflict.html",

@@ -11,11 +11,11 @@ from joserfc import jwt
 from joserfc.errors import JoseError
 from joserfc.jwk import OctKey
 
-from api.app_context import AppContext
 from api.auth import ALGORITHM, get_app_context
 from schemas.cases.acts import Officer
 from schemas.errors import NotLoggedIn, NotYourStep
 from schemas.supervision.sla_board import Scope
+from services.app_context import AppContext
 from services.domain.people.permissions import restrict_board_scope
 
 COOKIE = "lianban_screen"

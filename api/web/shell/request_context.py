@@ -10,15 +10,15 @@ from fastapi import Depends, Request, Response
 from fastapi.responses import RedirectResponse
 from starlette.datastructures import FormData
 
-from api.app_context import AppContext
 from api.auth import ensure_own_password, get_app_context
-from api.limits.account_limits import read_kind_of
+from api.limits.account_limits import limits_of, read_kind_of
 from api.web.shell.csrf_tokens import csrf_token, is_token
 from api.web.shell.rendering import Trail, page_of, rendered
 from api.web.shell.security import SAFE
 from schemas.cases.acts import Officer
 from schemas.errors import FormForged, InvalidInput, NotLoggedIn, NotPermitted
 from schemas.vocabulary import Role
+from services.app_context import AppContext
 from services.store.core.idempotency import IdempotencyKey
 
 COOKIE = "lianban_session"
@@ -110,7 +110,7 @@ async def user(
     request.state.user = found
     if request.url.path not in WITH_FIRST_PASSWORD:
         ensure_own_password(found.officer)
-    async with ctx.account_limits.one(found.officer.account, read_kind_of(request)):
+    async with limits_of(request).one(found.officer.account, read_kind_of(request)):
         yield found
 
 

@@ -3,13 +3,13 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from api.app_context import AppContext
 from api.web.shell.account_names import names_of
 from api.web.shell.request_context import UserRequest
 from schemas.cases.case_views import CaseView, StepView
 from schemas.cases.events import EventKind
 from schemas.cases.lists import EventView
 from schemas.vocabulary import StepStatus
+from services.app_context import AppContext
 
 _ABOUT_A_STEP = (
     EventKind.STEP_REVIEW_REQUESTED,
@@ -72,5 +72,5 @@ class Said:
 
 async def load_comments(user: UserRequest, ctx: AppContext, case: CaseView) -> Said:
     """What was said about the case, as far as the reader may see it."""
-    events = await ctx.boards.events(case.case_no, user.officer, 0, 1000, _KINDS)
+    events = await ctx.case_queries.events(case.case_no, user.officer, 0, 1000, _KINDS)
     return Said(events, await names_of(ctx, (event.actor for event in events)))

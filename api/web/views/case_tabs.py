@@ -9,11 +9,11 @@ from typing import Any
 
 from fastapi import Response
 
-from api.app_context import AppContext
 from api.web.shell.navigation import ALL_ROLES
 from api.web.shell.request_context import UserRequest
 from schemas.cases.case_views import CaseView
 from schemas.vocabulary import Role
+from services.app_context import AppContext
 
 _LIST, _INBOX = (("全部办件", "/cases"),), (("待办", "/inbox"),)
 
@@ -49,7 +49,7 @@ async def show_tab(
     Raises:
         NotFound: no such case, or none that the reader may know of.
     """
-    case: CaseView = context.pop("case", None) or await ctx.case_board.case(case_no, user.officer)
+    case: CaseView = context.pop("case", None) or await ctx.case_views.case(case_no, user.officer)
     tabs = [
         (tab.label, f"/cases/{case_no}/{tab.name}".removesuffix("/"), tab.name == name)
         for tab in TABS

@@ -5,7 +5,6 @@ from typing import Any
 
 from fastapi import Request, Response
 
-from api.app_context import AppContext
 from api.web.forms.applicant import Applicant, PhoneForm
 from api.web.forms.autocomplete import with_autocomplete
 from api.web.forms.rating import RatingForm
@@ -19,6 +18,7 @@ from schemas.catalogue.matter import Material, Matter
 from schemas.errors import NotFound, TooManyAttempts
 from schemas.text_input import clean_code, try_clean
 from schemas.vocabulary import CaseAct
+from services.app_context import AppContext
 from services.domain.cases.case_numbers import complete_number
 from services.store.applicants.attempts import Counted
 
@@ -126,7 +126,7 @@ async def _acts(
     user: Applicant, ctx: AppContext, case_no: str, person: Officer, how: Shown
 ) -> list[OnlineAct]:
     """The entries of `acts[]` that this page has a form for; the rating has one of its own."""
-    offers = await ctx.case_board.offers(case_no, person)
+    offers = await ctx.case_views.offers(case_no, person)
     listed: list[tuple[str, str, ActOffer]] = [
         ("", "", offer) for offer in offers.acts if offer.act != CaseAct.RATE
     ]

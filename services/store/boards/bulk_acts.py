@@ -18,7 +18,7 @@ from services.store.core.idempotency import IdempotencyKey
 class BulkActService:
     """Does one act to many steps; a step that refuses it keeps no other from it."""
 
-    case_files: CaseService
+    cases: CaseService
     inbox: Inbox
 
     async def act_on_many(self, officer: Officer, body: BulkIn, key: str) -> BulkReceipt:
@@ -42,7 +42,7 @@ class BulkActService:
             raise NotPermitted("只有部门负责人可以办理人员交接", role=officer.role)
         if body.from_account == body.to_account:
             raise InvalidInput.of(("to_account", "交出人和接手人不能是同一人"))
-        await self.case_files.ensure_colleague(officer, "to_account", body.to_account)
+        await self.cases.ensure_colleague(officer, "to_account", body.to_account)
         hashed = hashlib.sha256(f"hand-over\n{body.model_dump_json()}".encode()).hexdigest()
         given = {"act": StepAct.ASSIGN, "assignee": body.to_account}
         held = await self.inbox.held_by(body.from_account, officer.department)
@@ -55,9 +55,7 @@ class BulkActService:
         own = IdempotencyKey(f"{key}/{row.case_no}/{row.step}", hashed)
         try:
             command = step_command(given)
-            receipt = await self.case_files.act_on_step(
-                row.case_no, row.step, command, officer, own, row.version
-            )
+            receipt = await self.cases.act_on_step(row.case_no, row.step, command, officer, own, row.version)
         except LianbanError as refused:
             problem = BulkProblem(code=refused.code, title=refused.title, detail=refused.detail)
             return BulkOutcome(case_no=row.case_no, step=row.step, problem=problem)

@@ -27,13 +27,13 @@ from services.store.core.schema.tables import case_dossier, joint_case
 class ChildCases:
     """Starts child cases through the regular intake."""
 
-    case_files: CaseService
+    cases: CaseService
     intake: IntakeService
 
     @classmethod
-    def on(cls, case_files: CaseService) -> Self:
+    def on(cls, cases: CaseService) -> Self:
         """Create the service on that case service; a child's centre is its parent's."""
-        return cls(case_files, IntakeService(case_files, Catalogue(case_files.store), region=""))
+        return cls(cases, IntakeService(cases, Catalogue(cases.store), region=""))
 
     async def start(self, case_no: str, child: str) -> None:
         """Start one child of a case unless it is started; the child uses its parent's case time.
@@ -44,24 +44,24 @@ class ChildCases:
         Raises:
             NotFound: no such case.
         """
-        async with self.case_files.store.transaction() as connection:
-            filed = await self.case_files.lock_up_to_date(connection, case_no)
+        async with self.cases.store.transaction() as connection:
+            filed = await self.cases.lock_up_to_date(connection, case_no)
             planned = next((one for one in due_children(filed.case) if one.code == child), None)
             if planned is None:
                 return
-            at = case_time(filed.case, self.case_files.now())
+            at = case_time(filed.case, self.cases.now())
             try:
                 async with connection.begin_nested():
                     case_no = await self._create_child(connection, filed, planned)
                 event: Event = ChildCaseStarted(at=at, child=child, case_no=case_no, matter=planned.matter)
             except (InvalidInput, NotFound) as refusal:
                 event = ChildCaseFailed(at=at, child=child, because=_because(refusal))
-            await self.case_files.append_events(connection, filed, [event])
-        self.case_files.notify_commit()
+            await self.cases.append_events(connection, filed, [event])
+        self.cases.notify_commit()
 
     async def _create_child(self, connection: AsyncConnection, filed: Filed, child: PlannedChild) -> str:
         """Put the child on file; its number."""
-        case, now = filed.case, self.case_files.now()
+        case, now = filed.case, self.cases.now()
         starts_at = now + case.time_offset
         matter = await self.intake.catalogue.in_transaction(connection, child.matter, starts_at)
         kept = case_dossier.c

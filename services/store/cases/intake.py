@@ -60,7 +60,7 @@ class IntakeService:
     `is_demonstration` marks the cases as demonstration cases, permanently.
     """
 
-    case_files: CaseService
+    cases: CaseService
     catalogue: Catalogue
     region: str
     index: SearchIndex = field(default_factory=SearchIndex)
@@ -89,15 +89,13 @@ class IntakeService:
             raise NotPermitted("只有窗口人员和申请人本人可以提交申请", role=officer.role)
         if demonstration is not None and not self.is_demonstration:
             raise NotPermitted("本系统不是演示系统，办件不能使用演示时间")
-        async with self.case_files.store.transaction() as connection:
+        async with self.cases.store.transaction() as connection:
             await lock_key(connection, officer.account, key)
             if first := await find_receipt(connection, officer.account, key):
                 code = await newest_query_code(connection, first["case_no"])
                 return IntakeReceipt.model_validate({**first, "query_code": code})
             if officer.role is Role.APPLICANT:
-                matter = await self.catalogue.in_transaction(
-                    connection, application.matter, self.case_files.now()
-                )
+                matter = await self.catalogue.in_transaction(connection, application.matter, self.cases.now())
                 if wrong := check_online(matter, application, proved_phone):
                     raise InvalidInput.of(*wrong)
             elif wrong := check_by_staff(application):
@@ -109,7 +107,7 @@ class IntakeService:
             receipt = await self._with_warnings(connection, receipt, officer, proved_phone)
             kept = receipt.model_dump(mode="json", exclude={"query_code"})
             await store_receipt(connection, officer.account, key, receipt.case_no, kept)
-        self.case_files.notify_commit()
+        self.cases.notify_commit()
         return receipt
 
     async def create_case(
@@ -129,7 +127,7 @@ class IntakeService:
         Raises:
             NotFound, InvalidInput: as `receive`.
         """
-        now = self.case_files.now()
+        now = self.cases.now()
         offset = demonstration.starts_at - now if demonstration else timedelta(0)
         at = now + offset
         matter = await self.catalogue.in_transaction(connection, application.matter, at)
@@ -137,7 +135,7 @@ class IntakeService:
         size = len(application.model_dump_json())
         application = await run_if_large(size, _checked, matter, application, on)
         newest = (await connection.execute(select(newest_edition()))).scalar_one()
-        page = await self.case_files.book.at(connection, newest)
+        page = await self.cases.book.at(connection, newest)
         region = officer.centre or self.region
         await ensure_usable(connection, application, officer, at)
         planned = _with_escalation_policy(build_plan(matter, application, on), demonstration)

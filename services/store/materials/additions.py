@@ -20,7 +20,7 @@ from services.store.files import files
 
 
 async def add_material(
-    case_files: CaseService,
+    cases: CaseService,
     catalogue: Catalogue,
     case_no: str,
     material: str,
@@ -36,8 +36,8 @@ async def add_material(
         ActNotAllowed: the case is closed, or the applicant has nothing to submit.
         InvalidInput: no such material or file, or it may not be used for this case.
     """
-    async with case_files.store.transaction() as connection:
-        filed = await case_files.lock_up_to_date(connection, case_no)
+    async with cases.store.transaction() as connection:
+        filed = await cases.lock_up_to_date(connection, case_no)
         ensure_visible(officer, filed.case)
         if first := await find_receipt(connection, officer.account, key):
             return MaterialReceipt.model_validate(first)
@@ -51,7 +51,7 @@ async def add_material(
         matter = await catalogue.planned(connection, plan.matter, plan.matter_version)
         if material not in {one.code for one in matter.materials}:
             raise InvalidInput.of(("material", "本事项没有这种材料"))
-        at = case_time(filed.case, case_files.now())
+        at = case_time(filed.case, cases.now())
         applicant, listed = await _dossier(connection, case_no)
         given = MaterialIn(
             code=material, source=MaterialSource.UPLOADED, copies=payload.copies, file_id=payload.file_id
@@ -60,7 +60,7 @@ async def add_material(
         added = CaseMaterialAdded(
             at=at, actor=officer.account, material=material, version=version, file=payload.file_id
         )
-        await case_files.append_events(connection, filed, [added])
+        await cases.append_events(connection, filed, [added])
         kept = [one for one in listed if one["code"] != material] + [given.model_dump(mode="json")]
         await connection.execute(
             update(case_dossier).where(case_dossier.c.case_no == case_no).values(materials=kept)
@@ -69,7 +69,7 @@ async def add_material(
             case_no=case_no, material=material, version=version, file_id=payload.file_id
         )
         await store_receipt(connection, officer.account, key, case_no, receipt.model_dump(mode="json"))
-    case_files.notify_commit()
+    cases.notify_commit()
     return receipt
 
 

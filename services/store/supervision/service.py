@@ -50,7 +50,7 @@ from services.store.core.versions import Expected, ensure_expected
 class SupervisionOrderService:
     """Writes supervision orders, and what they bring to their case."""
 
-    case_files: CaseService
+    cases: CaseService
 
     async def act(
         self,
@@ -65,7 +65,7 @@ class SupervisionOrderService:
         Raises:
             NotFound, NotPermitted, ActNotAllowed, StaleVersion, InvalidInput, KeyReused.
         """
-        async with self.case_files.store.transaction() as connection:
+        async with self.cases.store.transaction() as connection:
             case, filed = await self._locked(connection, number)
             ensure_visible(officer, filed.order)
             if first := await find_receipt(connection, officer.account, key):
@@ -73,7 +73,7 @@ class SupervisionOrderService:
             at = self._time(filed.order)
             filed = await self._struck(connection, case, filed, at)
             ensure_expected(filed.order.version, if_match, "他人已先行处理，请刷新后再操作")
-            calendar = self.case_files.calendars.of(filed.order.department)
+            calendar = self.cases.calendars.of(filed.order.department)
             order = filed.order
 
             def decide(who: Officer) -> Sequence[Event]:
@@ -86,7 +86,7 @@ class SupervisionOrderService:
             receipt = _receipt(filed, command.act, at)
             stream = supervision_orders.stream_of(number)
             await store_receipt(connection, officer.account, key, stream, receipt.model_dump(mode="json"))
-        self.case_files.notify_commit()
+        self.cases.notify_commit()
         return receipt
 
     async def advance(self, number: str) -> AdvanceResult:
@@ -95,14 +95,14 @@ class SupervisionOrderService:
         Raises:
             NotFound: there is no such order.
         """
-        async with self.case_files.store.transaction() as connection:
+        async with self.cases.store.transaction() as connection:
             case, filed = await self._locked(connection, number)
-            now = self.case_files.now()
+            now = self.cases.now()
             filed = await self._struck(connection, case, filed, self._time(filed.order))
             order, jitter = filed.order, 0.0
             if (milestone_at := next_milestone_at(order)) is not None:
                 real = milestone_at - order.time_offset
-                jitter = await self.case_files.spread.delay_seconds(connection, number, real)
+                jitter = await self.cases.spread.delay_seconds(connection, number, real)
         return AdvanceResult(
             is_over=order.status.is_over,
             last_seq=filed.seq,
@@ -111,21 +111,21 @@ class SupervisionOrderService:
         )
 
     def _time(self, order: SupervisionOrder) -> datetime:
-        return max(self.case_files.now() + order.time_offset, order.last_at)
+        return max(self.cases.now() + order.time_offset, order.last_at)
 
     async def _locked(self, connection: AsyncConnection, number: str) -> tuple[Filed | None, FiledOrder]:
         about = select(supervision_order.c.case_no).where(supervision_order.c.number == number)
         row = (await connection.execute(about)).first()
         if row is None:
             raise NotFound("没有这份督办单", order_no=number)
-        case = await self.case_files.lock_up_to_date(connection, row.case_no) if row.case_no else None
+        case = await self.cases.lock_up_to_date(connection, row.case_no) if row.case_no else None
         return case, await self._reckoned(
             connection, await supervision_orders.load(connection, number, lock=True)
         )
 
     async def _reckoned(self, connection: AsyncConnection, filed: FiledOrder) -> FiledOrder:
         """The order with its reply clock reckoned by the calendars of today."""
-        page = await self.case_files.book.at(connection, filed.newest)
+        page = await self.cases.book.at(connection, filed.newest)
         if (edition := page.since(filed.reckoned_by)) is None:
             return filed
         order, calendar = filed.order, page.calendars.of(filed.order.department)
@@ -150,7 +150,7 @@ class SupervisionOrderService:
         self, connection: AsyncConnection, case: Filed | None, order: SupervisionOrder, at: datetime
     ) -> None:
         calendars, taken = (
-            self.case_files.calendars,
+            self.cases.calendars,
             await supervision_orders.reached_levels(connection, order),
         )
         if case is None:
@@ -169,18 +169,18 @@ class SupervisionOrderService:
                 connection, order_from_missing_reply(case.case, order, escalation_level, at), calendars
             )
             climbed = escalate_after_missing_reply(
-                case.case, order, escalation_level, case_time(case.case, self.case_files.now())
+                case.case, order, escalation_level, case_time(case.case, self.cases.now())
             )
-            await self.case_files.append_events(connection, case, climbed)
+            await self.cases.append_events(connection, case, climbed)
 
     async def _ease(self, connection: AsyncConnection, order: SupervisionOrder) -> None:
         """An answered order stops the escalation levels below it."""
         if order.case_no is None or order.clock is None:
             return
         case = await projection.load(connection, order.case_no, lock=True)
-        at = case_time(case.case, self.case_files.now())
+        at = case_time(case.case, self.cases.now())
         stopped = suppressed(case.case, order.clock, order.level, order.number, at)
-        await self.case_files.append_events(connection, case, stopped)
+        await self.cases.append_events(connection, case, stopped)
 
 
 def _receipt(filed: FiledOrder, act: SupervisionOrderAct, at: datetime) -> SupervisionOrderReceipt:

@@ -12,10 +12,10 @@ import pytest
 import uvicorn
 from sqlalchemy import text
 
-from activities.worker_context import WorkerContext
 from api.app import make_app
-from api.app_context import opened
 from deploy.embedded.ports import LOOPBACK, free_ports
+from services.app_context import open_app_context
+from services.worker_context import WorkerContext
 from tests.support.browser.browsing import BrowserSessions, launched
 from tests.support.browser.morning import played
 from tests.support.office import REGION, Office, until
@@ -43,7 +43,7 @@ class _Quiet(uvicorn.Server):
 async def site(database_url: str, office: Office) -> AsyncIterator[str]:
     """The address of the door of a demonstration system."""
     assert office.people
-    app = make_app(lambda: opened(database_url, REGION, is_demonstration=True))
+    app = make_app(lambda: open_app_context(database_url, REGION, is_demonstration=True))
     [port] = free_ports(1)
     server = _Quiet(
         uvicorn.Config(app, host=LOOPBACK, port=port, log_config=None, timeout_graceful_shutdown=2)

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from activities.worker_context import WorkerContext
 from schemas.cases.intake import Application
 from schemas.demonstration import Demonstration
 from schemas.vocabulary import StepAct
 from services.domain.catalogue.examples import fill_placeholders
+from services.worker_context import WorkerContext
 from tests.e2e.browser.test_journeys import open_form, send
 from tests.e2e.browser.test_what_people_do import OFFICER, handed_in, in_inbox, look, message, more
 from tests.support.browser.browsing import BrowserSessions
@@ -54,7 +54,7 @@ async def test_a_step_that_needs_a_visit_says_so_and_offers_to_record_it(
     example = fill_placeholders(office.matters["clinic-opening"].example, MORNING.date())
     application = Application.model_validate({**example, "accept": True})
     case_no = (await office.receive(application, Demonstration(starts_at=MORNING))).case_no
-    await office.case_files.advance(case_no)
+    await office.cases.advance(case_no)
     code = next(
         one.code for one in (await office.view(case_no)).steps if one.department == "market-regulation"
     )

@@ -5,11 +5,11 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from activities.worker_context import WorkerContext
 from schemas.cases.events import EventKind
 from schemas.demonstration import Demonstration
 from schemas.vocabulary import CaseAct, StepAct
 from services.domain.calendars.calendar import BEIJING
+from services.worker_context import WorkerContext
 from tests.support.browser.browsing import BrowserSession, BrowserSessions
 from tests.support.office import Office, until
 from tests.support.results import fresh
@@ -39,7 +39,7 @@ async def test_a_breach_turns_the_board_red_while_it_is_watched(
     assert watching.page.url.endswith("/board?department=market-regulation")
 
     async def is_filed() -> bool:
-        events = await office.boards.events(case_no, office.people["admin1"], 0, 200)
+        events = await office.case_queries.events(case_no, office.people["admin1"], 0, 200)
         return any(event.kind == EventKind.DEADLINE_BREACHED for event in events)
 
     await until(is_filed, 60)
@@ -47,7 +47,7 @@ async def test_a_breach_turns_the_board_red_while_it_is_watched(
 
 async def test_two_officers_approve_the_same_step(sessions: BrowserSessions, office: Office) -> None:
     case_no = (await office.receive()).case_no
-    await office.case_files.advance(case_no)
+    await office.cases.advance(case_no)
     await office.step("market-regulation1", case_no, "registration", StepAct.CLAIM)
     officer, head = [await sessions.open(one) for one in ("market-regulation1", "market-regulation-head")]
     for session in (officer, head):
@@ -65,7 +65,7 @@ async def test_two_officers_approve_the_same_step(sessions: BrowserSessions, off
     assert "没有生效" in shown
     await dialog.get_by_role("link", name="查看最新情况").click()
     await head.page.locator(".own", has_text="准予").wait_for()
-    events = await office.boards.events(case_no, office.people["admin1"], 0, 200)
+    events = await office.case_queries.events(case_no, office.people["admin1"], 0, 200)
     assert [event.kind for event in events].count(EventKind.STEP_APPROVED) == 1
 
 
@@ -73,7 +73,7 @@ async def test_a_case_that_is_looked_at_shows_what_others_do(
     sessions: BrowserSessions, office: Office
 ) -> None:
     case_no = (await office.receive()).case_no
-    await office.case_files.advance(case_no)
+    await office.cases.advance(case_no)
     watching, acting = [await sessions.open(one) for one in ("window1", "market-regulation1")]
     for session in (watching, acting):
         await session.page.goto(f"/cases/{case_no}")

@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from sqlalchemy import text
 
-from activities.worker_context import WorkerContext
 from schemas.demonstration import Demonstration
 from schemas.vocabulary import CaseAct, StepAct
 from services.clock import utc_now
 from services.domain.calendars.calendar import BEIJING, beijing_date
+from services.worker_context import WorkerContext
 from tests.e2e.browser.conftest import RESULTS
 from tests.e2e.browser.test_window_desk import prove
 from tests.integration.pages.test_apply import BROUGHT, FETCHED
@@ -140,14 +140,14 @@ async def test_a_company_is_set_up_from_a_phone(
     await window.locator(".badge", has_text=re.compile("已受理|办理中")).first.wait_for()
     await result(office, case_no, "case.accepted")
     for step, account in STEPS.items():
-        await office.case_files.advance(case_no)
+        await office.cases.advance(case_no)
         await office.step(account, case_no, step, StepAct.CLAIM)
         await office.step(account, case_no, step, StepAct.APPROVE, results=fresh(step))
-    await office.case_files.advance(case_no)
+    await office.cases.advance(case_no)
     await office.step("window1", case_no, "social-insurance", StepAct.SKIP, reason="暂不办理")
-    await office.case_files.advance(case_no)
+    await office.cases.advance(case_no)
     await office.act("window1", case_no, CaseAct.DELIVER, receiver="本人")
-    await office.case_files.advance(case_no)
+    await office.cases.advance(case_no)
     await page.goto(f"/progress#{case_no}.{code}")
     await page.get_by_label("非常满意").first.check()
     await seen(page, "progress-online-rating")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from activities.worker_context import WorkerContext
+from services.worker_context import WorkerContext
 from tests.e2e.browser.test_journeys import open_form, send
 from tests.e2e.browser.test_what_people_do import OFFICER, handed_in, in_inbox, look, message, more
 from tests.support.browser.browsing import BrowserSessions

@@ -65,7 +65,7 @@ async def ui_site(office: Office, ui_engine: Temporal) -> AsyncIterator[UiSite]:
     """One case in time and one late, coordinated by a worker."""
     client = await connect(ui_engine.address)
     names = {code: department.name for code, department in load_departments().items()}
-    files = office.case_files
+    files = office.cases
     activities = CaseActivities(files, Quarantine(office.store), ChildCases(files, office.intake), names)
     orders = SupervisionOrderActivities(SupervisionOrderService(files))
     async with make_worker(client, activities, orders):

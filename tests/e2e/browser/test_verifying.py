@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from urllib.parse import urlsplit
 
-from activities.worker_context import WorkerContext
+from services.worker_context import WorkerContext
 from tests.e2e.browser.conftest import RESULTS
 from tests.support.browser.browsing import BrowserSessions
 from tests.support.browser.faults import axe_violations, wider_than_screen

@@ -5,11 +5,11 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from activities.worker_context import WorkerContext
 from schemas.demonstration import Demonstration
 from schemas.vocabulary import StepAct
 from services.clock import utc_now
 from services.domain.calendars.calendar import BEIJING
+from services.worker_context import WorkerContext
 from tests.e2e.browser.test_journeys import fill, open_form, send
 from tests.e2e.browser.test_what_people_do import (
     DAY,

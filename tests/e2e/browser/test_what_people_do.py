@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from activities.worker_context import WorkerContext
 from schemas.demonstration import Demonstration
 from schemas.vocabulary import CaseAct, StepAct
+from services.worker_context import WorkerContext
 from tests.e2e.browser.conftest import RESULTS
 from tests.e2e.browser.test_journeys import open_form, send
 from tests.support.browser.browsing import BrowserSession, BrowserSessions
@@ -25,7 +25,7 @@ DAY = 24 * 60
 async def handed_in(office: Office, *, is_claimed: bool = True) -> str:
     """A company on a Monday at nine, its first step in hand."""
     case_no = (await office.receive(demonstration=Demonstration(starts_at=MORNING))).case_no
-    await office.case_files.advance(case_no)
+    await office.cases.advance(case_no)
     if is_claimed:
         await office.step(OFFICER, case_no, "registration", StepAct.CLAIM)
     return case_no

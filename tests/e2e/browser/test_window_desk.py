@@ -175,7 +175,7 @@ async def test_the_receipts_code_opens_the_progress_on_a_phone(
     sessions: BrowserSessions, office: Office
 ) -> None:
     receipt = await office.receive()
-    await office.case_files.advance(receipt.case_no)
+    await office.cases.advance(receipt.case_no)
     session = await sessions.open(None, viewport={"width": 390, "height": 844})
     page = session.page
     await page.goto(f"/progress#{receipt.case_no}.{receipt.query_code}")

@@ -83,14 +83,14 @@ class Journeys:
             offers = (await self.api.step(account, case_no, code))["acts"]
             if result := next((one["example"] for one in offers if one["act"] == act), None):
                 await self.step(account, case_no, code, **result)
-        await self.office.case_files.advance(case_no)
+        await self.office.cases.advance(case_no)
 
     async def passes(self, case_no: str, minutes: int) -> list[dict[str, Any]]:
         """Time passes; the registration's orders, in the order of their numbers."""
         await self.say("admin1", case_no, "advance_clock", minutes=minutes)
-        await self.office.case_files.advance(case_no)
+        await self.office.cases.advance(case_no)
         for order in await self.orders(case_no):
-            await SupervisionOrderService(self.office.case_files).advance(order["number"])
+            await SupervisionOrderService(self.office.cases).advance(order["number"])
         return await self.orders(case_no)
 
     async def orders(self, case_no: str) -> list[dict[str, Any]]:
@@ -182,7 +182,7 @@ async def refused(on: Journeys) -> list[str]:
     """The registration is refused, and all with it."""
     case_no = await on.hand_in()
     await on.settle(OFFICER, case_no, FIRST, "refuse", reason="名称与已登记企业近似")
-    await on.office.case_files.advance(case_no)
+    await on.office.cases.advance(case_no)
     return [case_no]
 
 
@@ -214,7 +214,7 @@ async def one_refused(on: Journeys) -> list[str]:
     await on.settle("public-security1", case_no, "seal", results=fresh("seal"))
     await on.settle("tax1", case_no, "tax", results=fresh("tax"))
     await on.settle("bank1", case_no, "bank-account", "refuse", reason="预留印鉴不清")
-    await on.office.case_files.advance(case_no)
+    await on.office.cases.advance(case_no)
     return [case_no]
 
 
@@ -223,7 +223,7 @@ async def drawings_reviewed(on: Journeys) -> list[str]:
     owner = {"id_type": "credit_code", "id_number": "91330100MA2CFLDG43", "phone": "13800138000"}
     applicant = {"name": "杭州晴川软件有限公司", **owner}
     case_no = await on.hand_in("construction-project", applicant=applicant)
-    await on.office.case_files.advance(case_no)
+    await on.office.cases.advance(case_no)
     path = ("filing", "land-permit", "design-preparation", "design-review", "planning-permit")
     for code in path:
         await on.as_offered(case_no, code, "claim", "record_event", "approve")

@@ -5,11 +5,10 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 import pytest
 
 from services.consumers.documents import DocumentConsumer
-from services.object_storage.storage import Objects
 from services.reference_data.documents import load_bodies
-from services.wiring.documents import create_document_service
 from tests.e2e.journeys.document_ways import Journeys
 from tests.support.api_client import ApiClient
+from tests.support.app_contexts import silent_context
 from tests.support.office import Office
 from tests.support.reading import text_of
 
@@ -22,7 +21,7 @@ REVIEW, LAWSUIT = "申请行政复议", "提起行政诉讼"
 @pytest.fixture(scope="module")
 async def journeys(api: ApiClient, office: Office) -> AsyncIterator[Journeys]:
     """The door, and a consumer that writes documents."""
-    made = create_document_service(office.store, Objects.in_memory(), "http://door", "杭", lambda: None)
+    made = silent_context(office.store).documents
     await made.templates.seed(load_bodies())
     yield Journeys(
         api, office, DocumentConsumer(made.store, made.document_loader, made.numbering, made.printer)
@@ -39,7 +38,7 @@ async def _texts(on: Journeys, journey: Callable[[Journeys], Awaitable[list[str]
 async def construction_project(on: Journeys) -> list[str]:
     """The land permit is granted, the environmental statement refused."""
     case_no = await on.hand_in("construction-project", demonstration=AUTUMN)
-    await on.office.case_files.advance(case_no)
+    await on.office.cases.advance(case_no)
     await on.as_offered(case_no, "filing", "claim", "approve")
     await on.as_offered(case_no, "land-permit", "claim", "approve")
     await on.settle("ecology-environment1", case_no, "eia", "refuse", reason="污染防治措施不可行")
@@ -49,11 +48,11 @@ async def construction_project(on: Journeys) -> list[str]:
 async def property_transfer(on: Journeys) -> list[str]:
     """The registration is refused."""
     case_no = await on.hand_in("property-transfer", demonstration=AUTUMN)
-    await on.office.case_files.advance(case_no)
+    await on.office.cases.advance(case_no)
     for code in ("qualification", "contract-filing"):
         await on.as_offered(case_no, code, "claim", "approve")
     await on.settle("planning-resources1", case_no, "examination", "refuse", reason="存在尚未解决的权属争议")
-    await on.office.case_files.advance(case_no)
+    await on.office.cases.advance(case_no)
     return [case_no]
 
 
@@ -65,29 +64,29 @@ async def clinic(on: Journeys) -> list[str]:
         for code in ("application-form", "doctor-licence", "premises", "founding")
     ]
     case_no = await on.hand_in("clinic-opening", demonstration=AUTUMN, answers=answers, materials=materials)
-    await on.office.case_files.advance(case_no)
+    await on.office.cases.advance(case_no)
     await on.as_offered(case_no, "filing-non-profit", "claim", "approve")
     await on.settle("civil-affairs1", case_no, "non-profit", "refuse", reason="名称不符合规定")
-    await on.office.case_files.advance(case_no)
+    await on.office.cases.advance(case_no)
     return [case_no]
 
 
 async def insolvency(on: Journeys) -> list[str]:
     """The court does not admit the petition."""
     case_no = await on.hand_in("insolvency", demonstration=AUTUMN)
-    await on.office.case_files.advance(case_no)
+    await on.office.cases.advance(case_no)
     await on.settle("court1", case_no, "admission", "refuse", reason="债务人不具备破产原因")
-    await on.office.case_files.advance(case_no)
+    await on.office.cases.advance(case_no)
     return [case_no]
 
 
 async def bank_credit(on: Journeys) -> list[str]:
     """The bank does not lend."""
     case_no = await on.hand_in("bank-credit", demonstration=AUTUMN)
-    await on.office.case_files.advance(case_no)
+    await on.office.cases.advance(case_no)
     await on.as_offered(case_no, "application", "claim", "approve")
     await on.settle("bank1", case_no, "investigation", "refuse", reason="还款来源不足")
-    await on.office.case_files.advance(case_no)
+    await on.office.cases.advance(case_no)
     return [case_no]
 
 

@@ -26,7 +26,6 @@ from datetime import datetime
 import pytest
 from temporalio.client import Client
 
-from activities.worker_context import WorkerContext
 from schemas.cases.acts import Officer
 from schemas.catalogue.matter_versions import MatterAct, MatterActIn, MatterDraft
 from schemas.errors import InvalidInput
@@ -38,6 +37,7 @@ from services.store.audits.invariants import violations_of
 from services.store.boards.search import Search
 from services.store.cases.search_index import SearchIndex
 from services.store.statistics.time_accounts import TimeAccounts
+from services.worker_context import WorkerContext
 from tests.e2e.journeys.project import Project, engine_events, on
 from tests.support.office import Office, a_key, until
 
@@ -133,7 +133,7 @@ async def _land_with_a_conflict_and_a_special_procedure(project: Project) -> Non
 
 async def _a_new_definition_is_published(office: Office) -> None:
     """While the project runs, its matter changes: the running case keeps its plan."""
-    files, shipped = office.catalogue_files, office.matters["construction-project"]
+    files, shipped = office.matter_versions, office.matters["construction-project"]
     body = shipped.model_dump(mode="json")
     body["version"] = 2
     step = next(one for one in body["steps"] if one["code"] == "joint-acceptance")
@@ -216,14 +216,14 @@ async def _completion(project: Project) -> None:
     await project.at(on(7, 8, 10, year=2025))
     office = project.office
     result = case_command({"act": CaseAct.DELIVER, "receiver": "王小明"})
-    await office.case_files.act_on_case(project.case_no, result, office.people["window1"], a_key())
+    await office.cases.act_on_case(project.case_no, result, office.people["window1"], a_key())
     assert (await project.view()).outcome == "approved"
     names = {step.code: step.name for step in (await project.view()).steps}
     assert names["joint-acceptance"] == "联合验收（含规划核实、人防、档案）"
 
 
 async def _by_hand(project: Project) -> None:
-    clocks = {c.id: c for c in await project.office.case_board.clocks(project.case_no, _admin(project))}
+    clocks = {c.id: c for c in await project.office.case_views.clocks(project.case_no, _admin(project))}
     names = ("case/promised", "stage:land+planning+works/promised", "stage:completion/promised")
     due = {name: clocks[name].due_at.astimezone(BEIJING) for name in names}
     used = {name: clocks[name].used for name in names}
@@ -235,7 +235,7 @@ async def _by_hand(project: Project) -> None:
     assert [used[name] for name in due] == [26, 20, 5]
     assert not [clock.id for clock in clocks.values() if clock.breached_at]
     office = project.office
-    accounts = TimeAccounts(office.store, office.case_files.book, {})
+    accounts = TimeAccounts(office.store, office.cases.book, {})
     account = await accounts.of(project.case_no, _admin(project))
     counted = {tuple(group.stages): group for group in account.groups}
     first, last = counted["land", "planning", "works"], counted[("completion",)]

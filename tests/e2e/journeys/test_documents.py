@@ -8,11 +8,9 @@ import pytest
 
 from services.consumers.documents import DocumentConsumer
 from services.domain.documents.samples import sample_contexts
-from services.object_storage.storage import Objects
 from services.reference_data.documents import load_bodies, load_kinds, load_sample
 from services.store.audits.invariants import violations_of
 from services.store.core.query_codes import newest_query_code
-from services.wiring.documents import create_document_service
 from tests.e2e.journeys.document_ways import (
     FIRST,
     HEAD,
@@ -38,6 +36,7 @@ from tests.integration.pages.screen import Screen, words
 from tests.integration.pages.test_progress import prove
 from tests.integration.store.documents.test_documents import log_entries_of
 from tests.support.api_client import ROOT, ApiClient
+from tests.support.app_contexts import silent_context
 from tests.support.office import Office
 from tests.support.reading import altered, code_of, ensure_archivable, text_of
 from tests.support.results import fresh
@@ -46,7 +45,7 @@ from tests.support.results import fresh
 @pytest.fixture(scope="module")
 async def journeys(api: ApiClient, office: Office) -> AsyncIterator[Journeys]:
     """The door, and a desk that writes documents."""
-    made = create_document_service(office.store, Objects.in_memory(), "http://door", "杭", lambda: None)
+    made = silent_context(office.store).documents
     await made.templates.seed(load_bodies())
     yield Journeys(
         api, office, DocumentConsumer(made.store, made.document_loader, made.numbering, made.printer)

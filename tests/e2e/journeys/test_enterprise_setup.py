@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from activities.worker_context import WorkerContext
+from services.worker_context import WorkerContext
 from tests.support.api_client import ApiClient
 from tests.support.office import until
 from tests.support.results import fresh

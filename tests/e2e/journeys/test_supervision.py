@@ -5,8 +5,8 @@ from typing import Any
 from temporalio.client import Client
 from temporalio.service import RPCError
 
-from activities.worker_context import WorkerContext
 from services.temporal.task_queues import order_workflow_id
+from services.worker_context import WorkerContext
 from tests.support.api_client import ApiClient
 from tests.support.office import until
 

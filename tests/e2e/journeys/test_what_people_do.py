@@ -6,10 +6,10 @@ from uuid import uuid4
 
 from sqlalchemy import select
 
-from activities.worker_context import WorkerContext
 from services.store.audits.invariants import violations
 from services.store.cases.results import has_broken_promise
 from services.store.core.schema.tables import joint_case
+from services.worker_context import WorkerContext
 from tests.support.api_client import ApiClient, problem
 from tests.support.examples import put_on_file
 from tests.support.office import Office, until

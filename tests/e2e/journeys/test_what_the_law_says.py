@@ -7,8 +7,8 @@ import math
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from activities.worker_context import WorkerContext
 from services.store.audits.invariants import violations
+from services.worker_context import WorkerContext
 from tests.support.api_client import ApiClient, problem
 from tests.support.matters import example_of
 from tests.support.office import Office, until

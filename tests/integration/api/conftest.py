@@ -9,8 +9,8 @@ import uvicorn
 from fastapi import FastAPI
 
 from api.app import make_app
-from api.app_context import opened
 from deploy.embedded.ports import LOOPBACK, free_ports
+from services.app_context import open_app_context
 from tests.support.api_client import ApiClient
 from tests.support.office import REGION, Office
 
@@ -19,7 +19,7 @@ from tests.support.office import REGION, Office
 async def api(database_url: str, office: Office) -> AsyncIterator[ApiClient]:
     """The door of a demonstration system, with its people seeded."""
     assert office.people
-    app = make_app(lambda: opened(database_url, REGION, is_demonstration=True))
+    app = make_app(lambda: open_app_context(database_url, REGION, is_demonstration=True))
     transport = httpx2.ASGITransport(app=app)
     async with (
         app.router.lifespan_context(app),
@@ -32,7 +32,7 @@ async def api(database_url: str, office: Office) -> AsyncIterator[ApiClient]:
 def open_app(database_url: str, office: Office) -> FastAPI:
     """The application that `open_door` serves."""
     assert office.people
-    return make_app(lambda: opened(database_url, REGION, is_demonstration=True))
+    return make_app(lambda: open_app_context(database_url, REGION, is_demonstration=True))
 
 
 @pytest.fixture

@@ -13,12 +13,12 @@ from sqlalchemy import text
 from starlette.requests import Request
 
 from api.app import make_app
-from api.app_context import AppContext, opened
 from api.limits.account_limits import AccountLimits, ReadKind, read_kind_of
 from api.limits.work_kind import WorkKind
 from api.problems import install
 from api.web.shell.error_pages import error_page
 from schemas.errors import TooBusy
+from services.app_context import open_app_context
 from tests.support.api_client import ROOT, ApiClient, problem
 from tests.support.office import REGION, Office, until
 
@@ -32,7 +32,7 @@ def _request(path: str, query: str = "") -> Request:
 
 
 def test_every_sibling_of_a_heavy_read_has_a_kind() -> None:
-    app = make_app(lambda: opened("", REGION, is_demonstration=True))
+    app = make_app(lambda: open_app_context("", REGION, is_demonstration=True))
     paths = {str(route.path) for route in iter_route_contexts(app.routes)}
     heavy = {path for path in paths if HEAVY.fullmatch(path)}
     replayed = {path for path in paths if REPLAYED.fullmatch(path)}
@@ -90,7 +90,7 @@ async def test_heavy_reads_of_one_account_are_bounded_over_http(open_app: FastAP
         httpx2.AsyncClient(transport=transport, base_url="http://door") as client,
     ):
         api = ApiClient(client)
-        limits = cast("AppContext", open_app.state.app_context).account_limits
+        limits = cast("AccountLimits", open_app.state.account_limits)
         limits._longest_wait = 0.01
         async with AsyncExitStack() as held:
             for _ in range(ReadKind.HEAVY.at_once):

@@ -9,10 +9,10 @@ from fastapi.routing import iter_route_contexts
 from starlette.types import ASGIApp
 
 from api.app import make_app
-from api.app_context import opened
 from api.auth import account_holder
 from api.limits.rate_limits import RATES, PublicLimit, Rates, limit_of
 from api.web.shell.request_context import user
+from services.app_context import open_app_context
 from tests.support.api_client import ROOT, ApiClient, problem
 from tests.support.office import REGION
 
@@ -28,7 +28,7 @@ def _calls(dependant: Any) -> Iterator[Callable[..., Any] | None]:
 
 def _routes() -> list[tuple[str, str, bool]]:
     """Method, path and whether a log-in is needed, of every route of the application."""
-    app = make_app(lambda: opened("", REGION, is_demonstration=True))
+    app = make_app(lambda: open_app_context("", REGION, is_demonstration=True))
     found = []
     for route in iter_route_contexts(app.routes):
         dependant = getattr(route, "dependant", None)

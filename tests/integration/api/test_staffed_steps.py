@@ -72,7 +72,7 @@ async def test_the_last_account_of_a_department_goes_only_when_its_steps_were_se
     api: ApiClient, office: Office
 ) -> None:
     case_no = (await api.hand_in())["case_no"]
-    await office.case_files.advance(case_no)
+    await office.cases.advance(case_no)
     team = await _team(office)
     watch = Watch(office.store, departments={"market-regulation": "市市场监管局"})
     line = "环节“设立登记”无人办理"

@@ -115,7 +115,7 @@ async def test_a_place_is_given_back_when_the_answer_fails_or_is_cancelled() -> 
 async def test_the_account_that_opens_too_many_streams_is_refused_over_http(
     open_app: FastAPI, open_door: ApiClient
 ) -> None:
-    places: StreamPlaces = open_app.state.app_context.stream_places
+    places: StreamPlaces = open_app.state.streams.places
     places._limits = (2, 100)
     headers = await open_door.headers("admin1")
     client = open_door.client

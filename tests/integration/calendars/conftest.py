@@ -10,16 +10,16 @@ import pytest
 from sqlalchemy import make_url
 from temporalio.client import Client
 
-from activities.worker_context import WorkerContext
 from api.app import make_app
-from api.app_context import opened
 from deploy.embedded.temporal import FOR_TESTS, Temporal
 from deploy.migrate import upgrade
+from services.app_context import open_app_context
 from services.store.core.engine import Store
 from services.temporal.client import connect
+from services.worker_context import WorkerContext, run_worker_context
 from tests.support.api_client import ApiClient
 from tests.support.office import REGION, Office
-from workflows.worker import make_worker
+from workflows.worker import make_app_worker
 
 OWN = "calendars"
 
@@ -55,7 +55,7 @@ async def own_office(own_record: str) -> AsyncIterator[Office]:
 @pytest.fixture(scope="package")
 async def own_door(own_record: str, own_office: Office) -> AsyncIterator[ApiClient]:
     """Its door."""
-    app = make_app(lambda: opened(own_record, REGION, is_demonstration=True))
+    app = make_app(lambda: open_app_context(own_record, REGION, is_demonstration=True))
     transport = httpx2.ASGITransport(app=app)
     async with (
         app.router.lifespan_context(app),
@@ -79,6 +79,10 @@ def own_engine(place: Path) -> Iterator[str]:
 async def own_staff(own_record: str, own_engine: str) -> AsyncIterator[WorkerContext]:
     """Its worker."""
     client: Client = await connect(own_engine)
-    at_work = WorkerContext.at_work(own_record, client, "calendars", spread_seconds=0)
-    async with at_work as everybody, make_worker(client, everybody.case_files):
-        yield everybody
+    opening = open_app_context(own_record, REGION, is_demonstration=True, spread_seconds=0)
+    async with (
+        opening as ctx,
+        run_worker_context(ctx, client, "calendars") as worker,
+        make_app_worker(client, ctx),
+    ):
+        yield worker

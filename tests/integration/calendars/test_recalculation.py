@@ -41,7 +41,7 @@ MORNING = datetime(2030, 3, 4, 10, tzinfo=BEIJING)
 
 
 def _changes(office: Office) -> CalendarChanges:
-    return CalendarChanges(office.store, office.case_files.book, office.catalogue, frozenset())
+    return CalendarChanges(office.store, office.cases.book, office.catalogue, frozenset())
 
 
 async def _published(office: Office, change: ClosureChange | HoursChange) -> RecalculationProgress:
@@ -138,7 +138,7 @@ async def test_a_case_handed_in_afterwards_counts_by_the_new_calendar_at_once(ow
 
 async def test_the_answer_to_a_supervision_order_is_due_by_the_new_calendar(own_office: Office) -> None:
     issued_at = MORNING + timedelta(days=35)
-    now, files = utc_now(), own_office.case_files
+    now, files = utc_now(), own_office.cases
     escalation_level = next(one for one in load_supervision().escalation_policy if one.level == FIRST_LEVEL)
     async with own_office.store.transaction() as connection:
         event = order_to_department(

@@ -33,13 +33,11 @@ async def test_a_provisional_date_that_passes_is_amber_and_reminds(office: Offic
     starts = datetime(2031, 3, 3, 10, tzinfo=BEIJING)
     application = office.application(starts.date())
     case_no = (await office.receive(application, Demonstration(starts_at=starts))).case_no
-    await office.case_files.advance(case_no)
-    reminders = CalendarReminders(
-        office.store, office.case_files.book, now=lambda: utc_now() + timedelta(days=3)
-    )
+    await office.cases.advance(case_no)
+    reminders = CalendarReminders(office.store, office.cases.book, now=lambda: utc_now() + timedelta(days=3))
     keeping = WatchJob(Watch(office.store), Alarms(office.store), reminders)
     assert case_no in (await reminders.findings()).values()
     await keeping.look()
     standing = [one for one in await keeping.alarms.recent() if one.cleared_at is None]
     assert any(one.case_no == case_no and "暂定到期日已过" in one.finding for one in standing)
-    assert case_no not in (await CalendarReminders(office.store, office.case_files.book).findings()).values()
+    assert case_no not in (await CalendarReminders(office.store, office.cases.book).findings()).values()

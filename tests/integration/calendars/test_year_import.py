@@ -5,11 +5,11 @@ from typing import Any
 import httpx2
 from sqlalchemy import func, select
 
-from activities.worker_context import WorkerContext
 from schemas.cases.events import EventKind
 from services.store.audits.invariants import violations
 from services.store.core.log import event_log
 from services.store.core.schema.tables import joint_case
+from services.worker_context import WorkerContext
 from tests.integration.calendars.years import NUMBER, year_2027
 from tests.support.api_client import ApiClient, fields, problem
 from tests.support.office import Office, until

@@ -49,11 +49,11 @@ async def queries(database_url: str, office: Office) -> AsyncIterator[httpx2.Asy
 async def case_no(office: Office) -> str:
     """A case whose registration is approved, its spans kept."""
     number = (await office.receive()).case_no
-    await office.case_files.advance(number)
+    await office.cases.advance(number)
     await office.step("market-regulation1", number, "registration", StepAct.CLAIM)
     results = fresh("registration")
     await office.step("market-regulation1", number, "registration", StepAct.APPROVE, results=results)
-    receipt = await office.case_files.advance(number)
+    receipt = await office.cases.advance(number)
     result = SpanConsumer(CaseTraces(office.store, CalendarHistory(load_changes())), Spans(office.store, 90))
     seqs = range(1, receipt.last_seq + 1)
     await result.store_spans([LogEntry(0, "0", seq, number, seq, "") for seq in seqs])

@@ -6,7 +6,7 @@ import pytest
 from fastapi import FastAPI
 
 from api.app import make_app
-from api.app_context import opened
+from services.app_context import open_app_context
 from tests.integration.pages.screen import Screen
 from tests.support.office import REGION, Office
 
@@ -15,7 +15,7 @@ from tests.support.office import REGION, Office
 async def building(database_url: str, office: Office) -> AsyncIterator[FastAPI]:
     """The door of a demonstration system, with its people seeded."""
     assert office.people
-    app = make_app(lambda: opened(database_url, REGION, is_demonstration=True))
+    app = make_app(lambda: open_app_context(database_url, REGION, is_demonstration=True))
     async with app.router.lifespan_context(app):
         yield app
 

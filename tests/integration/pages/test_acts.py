@@ -15,7 +15,7 @@ from tests.support.office import Office
 async def case_no(office: Office) -> str:
     """A case with its first step claimed."""
     receipt = await office.receive()
-    await office.case_files.advance(receipt.case_no)
+    await office.cases.advance(receipt.case_no)
     await office.step("market-regulation1", receipt.case_no, "registration", StepAct.CLAIM)
     return receipt.case_no
 
@@ -79,7 +79,7 @@ async def test_a_form_that_is_sent_twice_acts_once(building: FastAPI, office: Of
         assert {answer.status_code for answer in answers} == {303}
         again = await screen.send(path, **form)
         assert again.status_code == 303
-    result = await office.boards.events(case_no, office.people["admin1"], 0, 200)
+    result = await office.case_queries.events(case_no, office.people["admin1"], 0, 200)
     assert sum(event.kind == "case.noted" for event in result) == 1
 
 

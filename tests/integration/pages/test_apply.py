@@ -112,7 +112,7 @@ async def test_an_applicant_applies_and_the_window_accepts(
     view = await office.view(case_no, "window1")
     assert (view.channel, view.status_label) == ("web", "已收件")
     assert {one["source"] for one in view.materials} == {"uploaded", "shared", "generated"}
-    events = await office.boards.events(case_no, office.people["admin1"], 0, 100)
+    events = await office.case_queries.events(case_no, office.people["admin1"], 0, 100)
     assert events[0].actor == f"applicant/{case_no}"
     assert [event.clock for event in events if event.kind == EventKind.CLOCK_STARTED] == ["case/intake"]
     await office.act("window1", case_no, CaseAct.ACCEPT)

@@ -18,7 +18,7 @@ MORNING = Demonstration(starts_at=datetime(2019, 4, 22, 9, 0, tzinfo=BEIJING))
 
 async def test_the_board_shows_departments_and_the_worst(building: FastAPI, office: Office) -> None:
     late = (await office.receive(demonstration=MORNING)).case_no
-    await office.case_files.advance(late)
+    await office.cases.advance(late)
     await office.act("admin1", late, CaseAct.ADVANCE_CLOCK, minutes=400)
     async with Screen.at(building, "admin1") as screen:
         assert (await screen.see("/")).headers["location"] == "/board"

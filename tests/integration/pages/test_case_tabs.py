@@ -9,7 +9,7 @@ from tests.support.office import Office
 
 async def test_every_tab_opens_for_everybody_who_serves_the_case(building: FastAPI, office: Office) -> None:
     case_no = (await office.receive()).case_no
-    await office.case_files.advance(case_no)
+    await office.cases.advance(case_no)
     for account in ("window1", "tax1", "admin1"):
         async with Screen.at(building, account) as screen:
             for tab in TABS:
@@ -21,7 +21,7 @@ async def test_a_department_sees_its_step_first_and_its_materials_only(
     building: FastAPI, office: Office
 ) -> None:
     case_no = (await office.receive()).case_no
-    await office.case_files.advance(case_no)
+    await office.cases.advance(case_no)
     materials = office.matters["enterprise-setup"].materials
     needed = [one.name for one in materials if "tax" in one.used_by]
     others = [one.name for one in materials if "tax" not in one.used_by]

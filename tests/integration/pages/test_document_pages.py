@@ -6,10 +6,9 @@ from typing import Any
 from fastapi import FastAPI
 
 from services.consumers.documents import DocumentConsumer
-from services.object_storage.storage import Objects
-from services.wiring.documents import create_document_service
 from tests.integration.pages.screen import Screen, words
 from tests.integration.store.documents.test_documents import log_entries_of
+from tests.support.app_contexts import silent_context
 from tests.support.office import Office
 from tests.unit.domain.files.test_content import PDF, PNG
 
@@ -19,7 +18,7 @@ DOCUMENT = re.compile(r'href="(/cases/[^"]+/documents/[^"]+)"')
 async def _issued(office: Office) -> str:
     """A case with its documents."""
     case_no = (await office.receive()).case_no
-    made = create_document_service(office.store, Objects.in_memory(), "http://door", "杭", lambda: None)
+    made = silent_context(office.store).documents
     await DocumentConsumer(made.store, made.document_loader, made.numbering, made.printer).issue_documents(
         await log_entries_of(office, case_no)
     )

@@ -19,7 +19,7 @@ async def numbers(office: Office) -> list[str]:
     """Two cases whose registration waits."""
     found = [(await office.receive()).case_no for _ in range(2)]
     for case_no in found:
-        await office.case_files.advance(case_no)
+        await office.cases.advance(case_no)
     return found
 
 

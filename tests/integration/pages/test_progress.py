@@ -50,7 +50,7 @@ STEPS = {
 
 async def test_the_applicant_reads_where_it_is_what_comes_and_by_when(screen: Screen, office: Office) -> None:
     receipt = await office.receive()
-    await office.case_files.advance(receipt.case_no)
+    await office.cases.advance(receipt.case_no)
     await office.step("market-regulation1", receipt.case_no, "registration", StepAct.CLAIM)
     page = await screen.send("/progress", case_no=receipt.case_no.lower(), code=receipt.query_code.lower())
     assert page.status_code == 200
@@ -73,7 +73,7 @@ async def test_the_same_in_english_has_no_chinese_but_names_of_their_own(
     screen: Screen, office: Office
 ) -> None:
     receipt = await office.receive()
-    await office.case_files.advance(receipt.case_no)
+    await office.cases.advance(receipt.case_no)
     page = await screen.send("/progress", case_no=receipt.case_no, code=receipt.query_code, lang="en")
     shown = words(re.sub(r'<button class="plain" name="lang".*?</button>', "", page.text))
     assert '<html lang="en"' in page.text
@@ -86,7 +86,7 @@ async def test_a_lawful_pause_is_told_with_ground_and_basis_in_both_languages(
     screen: Screen, office: Office
 ) -> None:
     receipt = await office.receive()
-    await office.case_files.advance(receipt.case_no)
+    await office.cases.advance(receipt.case_no)
     head, step = "market-regulation-head", "registration"
     await office.step(head, receipt.case_no, step, StepAct.CLAIM)
     ground = {"suspension_kind": "expert_review", "legal_basis": "浙江省保障“最多跑一次”改革规定 第二十八条"}
@@ -120,15 +120,15 @@ async def closed(office: Office, demonstration: Demonstration | None = None) -> 
     """Number and query code of a case whose results were handed out."""
     receipt = await office.receive(demonstration=demonstration)
     case_no = receipt.case_no
-    await office.case_files.advance(case_no)
+    await office.cases.advance(case_no)
     for code, account in STEPS.items():
         await office.step(account, case_no, code, StepAct.CLAIM)
         await office.step(account, case_no, code, StepAct.APPROVE, results=fresh(code))
-        await office.case_files.advance(case_no)
+        await office.cases.advance(case_no)
     await office.step("window1", case_no, "social-insurance", StepAct.SKIP, reason="暂不办理")
-    await office.case_files.advance(case_no)
+    await office.cases.advance(case_no)
     await office.act("window1", case_no, CaseAct.DELIVER, receiver="本人")
-    await office.case_files.advance(case_no)
+    await office.cases.advance(case_no)
     return {"case_no": case_no, "code": receipt.query_code}
 
 
@@ -173,7 +173,7 @@ async def test_the_applicant_rates_a_closed_case_once_and_is_thanked(screen: Scr
     late = await screen.send("/progress/rate", **{**typed, "key": "f" * 32}, rating="1")
     assert late.status_code == 409
     assert "本件现在不能评价" in words(late.text)
-    events = await office.boards.events(known["case_no"], office.people["admin1"], 0, 1000)
+    events = await office.case_queries.events(known["case_no"], office.people["admin1"], 0, 1000)
     [filed] = [event for event in events if event.kind == EventKind.CASE_RATED]
     assert filed.actor == f"applicant/{known['case_no']}"
     assert {"rating": "2", "is_anonymous": True, "text": "很快"}.items() <= {

@@ -66,7 +66,7 @@ async def test_the_applicant_supplies_online_and_withdraws(screen: Screen, offic
         gone = await screen.send("/progress/act", **body)
         assert gone.status_code == 200, words(gone.text)
         assert "撤回" in words(gone.text)
-    events = await office.boards.events(receipt.case_no, office.people["admin1"], 0, 1000)
+    events = await office.case_queries.events(receipt.case_no, office.people["admin1"], 0, 1000)
     mine = [event.kind for event in events if event.actor == f"applicant/{receipt.case_no}"]
     assert mine == [
         EventKind.CASE_MATERIAL_ADDED,

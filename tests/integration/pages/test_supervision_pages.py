@@ -18,9 +18,9 @@ MONDAY = Demonstration(starts_at=datetime(2019, 4, 22, 9, tzinfo=BEIJING))
 
 async def _order_of_a_late_case(office: Office) -> str:
     case_no = (await office.receive(demonstration=MONDAY)).case_no
-    await office.case_files.advance(case_no)
+    await office.cases.advance(case_no)
     await office.act("admin1", case_no, CaseAct.ADVANCE_CLOCK, minutes=33 * 60)
-    await office.case_files.advance(case_no)
+    await office.cases.advance(case_no)
     board = SupervisionOrderQueries(office.store)
     return (
         (await board.orders(office.people["admin1"], SupervisionOrderFilter(case_no=case_no))).items[0].number

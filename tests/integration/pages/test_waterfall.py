@@ -86,7 +86,7 @@ def test_a_suspended_clock_is_grey_and_says_so() -> None:
 
 async def test_the_page_shows_the_picture_and_the_same_in_words(building: FastAPI, office: Office) -> None:
     case_no = (await office.receive()).case_no
-    await office.case_files.advance(case_no)
+    await office.cases.advance(case_no)
     async with Screen.at(building, "market-regulation1") as screen:
         page = await screen.text(f"/cases/{case_no}/trace")
         assert '<svg xmlns="http://www.w3.org/2000/svg" class="waterfall"' in page

@@ -28,18 +28,18 @@ async def _do(
     who = officer(account, case_no)
     async with office.store.autocommit() as connection:
         case = (await projection.load(connection, case_no)).case
-    offers = await office.case_board.offers(case_no, who)
+    offers = await office.case_views.offers(case_no, who)
     acts = offers.acts if code is None else next(step.acts for step in offers.steps if step.code == code)
     demonstration = {"act": CaseAct.ADVANCE_CLOCK.value, "minutes": 1}
     example = next((offer.example for offer in acts if offer.act == act), demonstration)
     assert example["act"] == act, (case_no, account, code, act, case_time(case, utc_now()))
     body = {**example, **fields}
     if code is None:
-        filed = await office.case_files.act_on_case(case_no, case_command(body), who, a_key())
+        filed = await office.cases.act_on_case(case_no, case_command(body), who, a_key())
     else:
         step = step_command(body)
-        filed = await office.case_files.act_on_step(case_no, code, step, who, a_key())
-    await office.case_files.advance(case_no)
+        filed = await office.cases.act_on_step(case_no, code, step, who, a_key())
+    await office.cases.advance(case_no)
     return filed.status
 
 

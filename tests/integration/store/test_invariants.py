@@ -35,7 +35,7 @@ async def _wrong_about(office: Office, case_no: str) -> list[str]:
 @pytest.mark.parametrize("harm", HARMS)
 async def test_a_harmed_record_is_found_out(office: Office, harm: str) -> None:
     case_no = (await office.receive()).case_no
-    await office.case_files.advance(case_no)
+    await office.cases.advance(case_no)
     await office.step("market-regulation1", case_no, "registration", StepAct.CLAIM)
     results = fresh("registration")
     await office.step("market-regulation1", case_no, "registration", StepAct.APPROVE, results=results)

@@ -32,11 +32,11 @@ async def test_row_by_row_as_by_the_index(office: Office, q: str, monkeypatch: p
     assert await found(is_common=True) == await found(is_common=False)
     assert bool(await found(is_common=False)) is (q != "没有")
     assert not await fits_many(office.store, q)
-    page = await office.boards.cases(office.people["admin1"], CaseFilter(q=q), Paging(page_size=200))
+    page = await office.case_queries.cases(office.people["admin1"], CaseFilter(q=q), Paging(page_size=200))
     monkeypatch.setattr(named_cases, "MANY", 1)
     monkeypatch.setattr(named_cases, "ENOUGH", 1)
     assert await fits_many(office.store, q) is (q != "没有")
-    common = await office.boards.cases(office.people["admin1"], CaseFilter(q=q), Paging(page_size=200))
+    common = await office.case_queries.cases(office.people["admin1"], CaseFilter(q=q), Paging(page_size=200))
     assert common.items == page.items
     assert common.total == min(page.total, 1), "at least so many as were taken"
 
@@ -63,6 +63,8 @@ async def test_a_case_is_found_by_any_part_of_its_number_and_a_name_may_begin_wi
     ]
     search = Search(office.store, office.intake.index)
     for q in typed:
-        page = await office.boards.cases(office.people["admin1"], CaseFilter(q=q), Paging(page_size=200))
+        page = await office.case_queries.cases(
+            office.people["admin1"], CaseFilter(q=q), Paging(page_size=200)
+        )
         assert case_no in {row.case_no for row in page.items}, q
         assert case_no in {row.case_no for row in await search.find(office.people["window1"], q)}, q

@@ -112,7 +112,7 @@ class Sequence:
 async def _played(office: Office, seed: int, room: asyncio.Semaphore) -> Sequence:
     async with room:
         clock = HeldClock(utc_now())
-        sequence = Sequence(office, Random(seed), clock, replace(office.case_files, now=clock.read))  # noqa: S311
+        sequence = Sequence(office, Random(seed), clock, replace(office.cases, now=clock.read))  # noqa: S311
         await sequence.play()
         return sequence
 

@@ -9,7 +9,6 @@ import pytest
 from services.consumers.documents import DocumentConsumer
 from services.consumers.event_consumer import EventConsumer
 from services.jobs.watch import WatchJob
-from services.object_storage.storage import Objects
 from services.reference_data.documents import load_bodies
 from services.store.audits import stuck_work
 from services.store.audits.alarms import Alarms
@@ -17,8 +16,8 @@ from services.store.audits.watch import Watch
 from services.store.core.log.commit_notifier import CommitNotifier
 from services.store.core.log.consumer_offsets import ConsumerOffsets, LogEntry
 from services.store.core.log.event_log import shard_of
-from services.wiring.documents import create_document_service
 from tests.integration.store.documents.test_documents import log_entries_of
+from tests.support.app_contexts import silent_context
 from tests.support.office import Office
 
 
@@ -67,7 +66,7 @@ async def test_an_event_that_cannot_be_dealt_with_holds_up_its_range_only_and_al
 
 
 async def test_a_document_that_cannot_be_printed_alarms_until_newer_words_print_it(office: Office) -> None:
-    made = create_document_service(office.store, Objects.in_memory(), "http://door", "杭", lambda: None)
+    made = silent_context(office.store).documents
     await made.templates.seed(load_bodies())
     result = DocumentConsumer(made.store, made.document_loader, made.numbering, made.printer)
     good = await made.templates.find("receipt")

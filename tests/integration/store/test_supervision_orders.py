@@ -58,7 +58,7 @@ class Spring:
     async def case(self) -> str:
         """A company that hands in on Monday at nine; nobody does anything."""
         self.clock.moment = self.began
-        intake = replace(self.office.intake, case_files=self.files)
+        intake = replace(self.office.intake, cases=self.files)
         example = self.office.application(MONDAY.date())
         receipt = await intake.receive(
             example, self.office.people["window1"], a_key(), Demonstration(starts_at=MONDAY)
@@ -90,7 +90,7 @@ class Spring:
         self, case_no: str, clock: str = "registration/promised"
     ) -> list[tuple[int, str]]:
         """The escalation levels of the clock with their day, as filed on the case."""
-        events = await self.office.boards.events(case_no, self.office.people["admin1"], 0, 1000)
+        events = await self.office.case_queries.events(case_no, self.office.people["admin1"], 0, 1000)
         return [
             (event.facts["level"], f"{event.at.astimezone(BEIJING):%m-%d %H:%M}")
             for event in events
@@ -102,7 +102,7 @@ class Spring:
 async def spring(office: Office) -> AsyncIterator[Spring]:
     """A spring in which every order agrees with its log, at the end too."""
     clock = HeldClock(utc_now())
-    files = CaseService(office.store, office.case_files.book, WakeupJitter(0), now=clock.read)
+    files = CaseService(office.store, office.cases.book, WakeupJitter(0), now=clock.read)
     yield Spring(office, clock, files, SupervisionOrderService(files), clock.moment)
     assert [line async for line in order_violations(office.store)] == []
 

@@ -24,7 +24,7 @@ HARMS = {
 @pytest.mark.parametrize("harm", HARMS)
 async def test_a_harm_is_alarmed_once_and_cleared_when_mended(office: Office, harm: str) -> None:
     case_no = (await office.receive()).case_no
-    await office.case_files.advance(case_no)
+    await office.cases.advance(case_no)
     alarms = Alarms(office.store)
     keeping = WatchJob(Watch(office.store, spread_seconds=0), alarms)
 

@@ -12,7 +12,7 @@ from opentelemetry.proto.trace.v1.trace_pb2 import Span as OtlpSpan
 from opentelemetry.sdk.trace import TracerProvider
 
 from api.app import make_app
-from api.app_context import opened
+from services.app_context import open_app_context
 from services.domain.traces.spans import compute_trace_id, root_span_id
 from services.store.traces.spans import Spans
 from services.telemetry.about import about_case, add_traces
@@ -44,7 +44,7 @@ async def watched(database_url: str, office: Office) -> AsyncIterator[Watched]:
     assert office.people
     provider, recorded = provider_of("lianban-api", 1.0)
     with recording(provider):
-        app = make_app(lambda: opened(database_url, REGION, is_demonstration=True), provider)
+        app = make_app(lambda: open_app_context(database_url, REGION, is_demonstration=True), provider)
         transport = httpx2.ASGITransport(app=app)
         async with (
             app.router.lifespan_context(app),

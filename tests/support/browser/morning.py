@@ -35,14 +35,14 @@ async def played(office: Office) -> dict[str, str]:
     for code in OTHERS:
         example = fill_placeholders(office.matters[code].example, MORNING.date())
         case_no = (await office.receive(_application(example), at_nine)).case_no
-        await office.case_files.advance(case_no)
+        await office.cases.advance(case_no)
     numbers = [await _company(office, at_nine, minutes) for minutes in MINUTES_ON]
     for case_no in numbers[:2]:
         await office.step("market-regulation1", case_no, "registration", StepAct.CLAIM)
         await office.step(
             "market-regulation1", case_no, "registration", StepAct.APPROVE, results=fresh("registration")
         )
-        await office.case_files.advance(case_no)
+        await office.cases.advance(case_no)
     case, late = numbers[3], numbers[-1]
     await office.step("market-regulation1", case, "registration", StepAct.CLAIM)
     waiting = (await office.receive(office.application(accept=False), at_nine)).case_no
@@ -67,10 +67,10 @@ async def _company(office: Office, at_nine: Demonstration, minutes: int) -> str:
     application = office.application()
     form = {**application.form, "company": {**application.form["company"], "name": next(NAMES)}}
     case_no = (await office.receive(application.model_copy(update={"form": form}), at_nine)).case_no
-    await office.case_files.advance(case_no)
+    await office.cases.advance(case_no)
     if minutes:
         await office.act("admin1", case_no, CaseAct.ADVANCE_CLOCK, minutes=minutes)
-        await office.case_files.advance(case_no)
+        await office.cases.advance(case_no)
     return case_no
 
 

@@ -5,9 +5,8 @@ from typing import Annotated
 from fastapi import APIRouter, Form, Request, Response
 from fastapi.responses import StreamingResponse
 
-from api.app_context import AppContext
 from api.board_scopes import existing_scope
-from api.dependencies import Context
+from api.dependencies import Context, Streams
 from api.streams.live_stream import LiveStream
 from api.web.shell import display_tokens
 from api.web.shell.display_tokens import ScreenScope
@@ -17,6 +16,7 @@ from api.web.views.board import event_renderer, view_of
 from api.web.views.countdown import current_calendars
 from schemas.supervision.sla_board import Scope
 from schemas.vocabulary import Role
+from services.app_context import AppContext
 from services.clock import utc_now
 
 WATCHERS = frozenset({Role.ADMINISTRATOR, Role.HEAD})
@@ -35,7 +35,7 @@ async def board(user: CurrentUser, ctx: Context, department: str = "", matter: s
     return user.show(
         "board/board.html",
         title="时限看板",
-        view=view_of(await ctx.sla_boards.of(scope), names, await current_calendars(ctx)),
+        view=view_of(await ctx.sla_board.of(scope), names, await current_calendars(ctx)),
         query={name: value for name, value in (("department", department), ("matter", matter)) if value},
         departments=ctx.departments.values() if user.officer.department is None else (),
         matters=(await ctx.catalogue.in_force(utc_now())).values(),
@@ -44,12 +44,14 @@ async def board(user: CurrentUser, ctx: Context, department: str = "", matter: s
 
 
 @router.get("/board/stream", response_class=StreamingResponse)
-async def board_stream(user: CurrentUser, ctx: Context, department: str = "", matter: str = "") -> LiveStream:
+async def board_stream(
+    user: CurrentUser, ctx: Context, streams: Streams, department: str = "", matter: str = ""
+) -> LiveStream:
     """The board's inside, whenever it has changed."""
     render = event_renderer("board/_board.html", await names_of_codes(ctx), await current_calendars(ctx))
-    events = ctx.board_stream.listen(await _scope(user, ctx, department, matter), "board", render)
+    events = streams.board.listen(await _scope(user, ctx, department, matter), "board", render)
     allowed = still_logged_in(user, ctx)
-    return LiveStream(user.request, ctx.stream_places, events, allowed, user.officer.account)
+    return LiveStream(user.request, streams.places, events, allowed, user.officer.account)
 
 
 @router.get("/board/alarms")
@@ -85,17 +87,17 @@ async def open_screen(
 @router.get("/screen")
 async def screen(user: AnonymousUser, ctx: Context, scope: ScreenScope) -> Response:
     """The large screen, 1920 by 1080."""
-    sla_board = await ctx.sla_boards.of(scope)
+    sla_board = await ctx.sla_board.of(scope)
     view = view_of(sla_board, await names_of_codes(ctx), await current_calendars(ctx))
     return user.show("board/screen.html", title="时限大屏", view=view)
 
 
 @router.get("/screen/stream", response_class=StreamingResponse)
-async def screen_stream(request: Request, ctx: Context, scope: ScreenScope) -> LiveStream:
+async def screen_stream(request: Request, ctx: Context, streams: Streams, scope: ScreenScope) -> LiveStream:
     """The screen's inside, whenever it has changed."""
     render = event_renderer("board/_screen.html", await names_of_codes(ctx), await current_calendars(ctx))
-    events = ctx.board_stream.listen(scope, "screen", render)
-    return LiveStream(request, ctx.stream_places, events, lambda: display_tokens.is_valid(request, ctx))
+    events = streams.board.listen(scope, "screen", render)
+    return LiveStream(request, streams.places, events, lambda: display_tokens.is_valid(request, ctx))
 
 
 async def names_of_codes(ctx: AppContext) -> dict[str, str]:

@@ -6,7 +6,6 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Path, Request, Response
 from starlette.datastructures import FormData
 
-from api.app_context import AppContext
 from api.dependencies import Context
 from api.web.forms.calendar import CLOSURE_FORM, HOURS_FORM, YEAR_FORM, hours_body, in_form, taken, year_body
 from api.web.forms.field_errors import field_errors
@@ -20,6 +19,7 @@ from schemas.approvals import ApprovalIn
 from schemas.calendars.changes import EVERY_SITE, CalendarPreview, ClosureIn, HoursIn, YearIn
 from schemas.errors import InvalidInput, NotFound
 from schemas.vocabulary import Role
+from services.app_context import AppContext
 from services.domain.calendars.views import site_names
 
 router = APIRouter()

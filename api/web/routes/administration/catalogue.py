@@ -6,7 +6,6 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request, Response
 from pydantic import ValidationError
 
-from api.app_context import AppContext
 from api.dependencies import Context, MatterCode, MatterVersion
 from api.web.shell.navigation import Module
 from api.web.shell.request_context import CurrentUser, UserRequest, form_key
@@ -27,6 +26,7 @@ from schemas.errors import (
     NotFound,
 )
 from schemas.vocabulary import Role
+from services.app_context import AppContext
 from services.clock import utc_now
 from services.domain.catalogue.matter_diff import list_differences
 from services.domain.catalogue.matter_versions import MATTER_TRANSITIONS
@@ -79,7 +79,7 @@ async def save_draft(request: Request, user: CurrentUser, ctx: Context) -> Respo
     text = str((await request.form()).get("text", ""))
     try:
         matter = MatterDraft.model_validate((await _checked(ctx, text)).raw)
-        row = await ctx.catalogue_files.draft(matter, user.officer)
+        row = await ctx.matter_versions.draft(matter, user.officer)
     except ValidationError as wrong:
         faults = [describe_field_error(dict(error))[1] for error in wrong.errors()[:5]]
         return await _editor(user, ctx, text, "编辑事项", "；".join(faults))
@@ -144,7 +144,7 @@ async def act_on_version(
     try:
         body = MatterActIn.model_validate({name: value for name, value in given.items() if value})
         key = form_key(user, form)
-        await ctx.catalogue_files.act(code, version, act, body, user.officer, key)
+        await ctx.matter_versions.act(code, version, act, body, user.officer, key)
     except ValidationError:
         wrong = InvalidInput.of(("effective_from", "施行日期应为日期"))
         return await _matter(user, ctx, code, wrong)
@@ -197,5 +197,5 @@ async def _editor(user: UserRequest, ctx: AppContext, text: str, title: str, wro
 
 async def _checked(ctx: AppContext, text: str) -> Checked:
     staffed = await ctx.catalogue.staffed()
-    standards = standards_by(ctx.case_files.calendars, ctx.today, ctx.register.open, staffed)
+    standards = standards_by(ctx.cases.calendars, ctx.today, ctx.register.open, staffed)
     return await asyncio.to_thread(checked, text, standards)

@@ -5,7 +5,6 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Path, Response
 
-from api.app_context import AppContext
 from api.dependencies import Context
 from api.routes.staffing import ensure_looks_after_people
 from api.web.forms.departments import ADDITION, CLOSURE, RENAMING
@@ -15,6 +14,7 @@ from api.web.shell.request_context import CurrentUser, UserRequest
 from schemas.errors import InUse, InvalidInput, NotFound
 from schemas.people.departments import DepartmentActIn, DepartmentIn, DepartmentNameIn
 from schemas.vocabulary import Role
+from services.app_context import AppContext
 from services.store.core.idempotency import IdempotencyKey
 
 router = APIRouter()
@@ -26,9 +26,7 @@ PLACE = "/people/departments"
 async def departments(user: CurrentUser, ctx: Context) -> Response:
     """Every department with its people, its heads, and what it owes."""
     ensure_looks_after_people(user.officer)
-    rows = [
-        row for row in await ctx.people_board.department_rows() if user.officer.department in (None, row.code)
-    ]
+    rows = [row for row in await ctx.people.department_rows() if user.officer.department in (None, row.code)]
     return user.show("people/departments.html", title="部门", tabs=tabs_of_people(PLACE), rows=rows)
 
 
@@ -43,7 +41,7 @@ async def add_department(user: CurrentUser, ctx: Context) -> Response:
     """Enter a new department."""
     return await SubmittedForm(ADDITION, DepartmentIn, PLACE).filed(
         user,
-        lambda body, key: ctx.department_files.add(body, user.officer, key),
+        lambda body, key: ctx.department_service.add(body, user.officer, key),
         lambda typed, wrong: _form(user, "新设部门", f"{PLACE}/new", ADDITION, typed, wrong),
     )
 
@@ -62,7 +60,7 @@ async def rename_department(user: CurrentUser, ctx: Context, code: Code) -> Resp
     path = f"{PLACE}/{code}/name"
     return await SubmittedForm(RENAMING, DepartmentNameIn, PLACE).filed(
         user,
-        lambda body, key: ctx.department_files.rename(code, body, user.officer, key),
+        lambda body, key: ctx.department_service.rename(code, body, user.officer, key),
         lambda typed, wrong: _form(user, f"{_name(ctx, code)}更名", path, RENAMING, typed, wrong),
     )
 
@@ -80,7 +78,7 @@ async def close_department(user: CurrentUser, ctx: Context, code: Code) -> Respo
 
     async def close(body: DepartmentActIn, key: IdempotencyKey) -> None:
         try:
-            await ctx.department_files.act(code, body, user.officer, key)
+            await ctx.department_service.act(code, body, user.officer, key)
         except InUse as used:
             raise InvalidInput.of(("since", used.detail)) from used
 

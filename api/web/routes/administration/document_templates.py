@@ -4,7 +4,6 @@ from typing import Annotated, Literal
 
 from fastapi import APIRouter, Path, Request, Response
 
-from api.app_context import AppContext
 from api.dependencies import Context
 from api.routes.documents.documents import pdf_answer
 from api.web.forms.submit import parse_body
@@ -14,6 +13,7 @@ from schemas.approvals import ApprovalIn, RejectionIn
 from schemas.documents.documents import MAX_TEMPLATE_LENGTH, TemplateStatus, TemplateVersion, TemplateView
 from schemas.errors import StaleVersion, TemplateRefused
 from schemas.vocabulary import Role
+from services.app_context import AppContext
 from services.store.documents.template_approvals import decide_template
 
 router = APIRouter()

@@ -8,7 +8,6 @@ from fastapi import APIRouter, Path, Request, Response
 from pydantic import BaseModel, Field, ValidationError
 from starlette.datastructures import FormData
 
-from api.app_context import AppContext
 from api.dependencies import Context
 from api.plan_spreadsheet import plan_workbook
 from api.web.forms.field_errors import field_errors
@@ -21,6 +20,7 @@ from schemas.approvals import ApprovalIn
 from schemas.errors import InvalidInput
 from schemas.statistics.indicators import IndicatorView, PlanStatus, ReadingIn
 from schemas.vocabulary import Role
+from services.app_context import AppContext
 from services.domain.forms.field_errors import describe_field_error
 
 router = APIRouter()
@@ -71,7 +71,7 @@ async def scoreboard(user: CurrentUser, ctx: Context) -> Response:
     """The 63 rows as they stood on a day, with their figures and SLA statuses."""
     user.only(Role.ADMINISTRATOR)
     query, wanted, until = _wanted(user, ctx)
-    rows, body = await ctx.plan_board.whole(until)
+    rows, body = await ctx.plan.whole(until)
     counted = Counter(row.sla_status for row in rows)
     return user.show(
         "plan/_table.html" if user.is_fragment else "plan/list.html",
@@ -93,7 +93,7 @@ async def annex(user: CurrentUser, ctx: Context) -> Response:
     """The annex as the document prints it, with how each row stands."""
     user.only(Role.ADMINISTRATOR)
     _, _, until = _wanted(user, ctx)
-    rows = await ctx.plan_board.rows(until)
+    rows = await ctx.plan.rows(until)
     return user.show(
         "plan/annex.html", title="工作指标和时间安排", trail=TRAIL, rows=rows, until=until, tones=TONES
     )
@@ -104,7 +104,7 @@ async def export(user: CurrentUser, ctx: Context) -> Response:
     """The same as a spreadsheet."""
     user.only(Role.ADMINISTRATOR)
     _, _, until = _wanted(user, ctx)
-    return await plan_workbook(await ctx.plan_board.rows(until))
+    return await plan_workbook(await ctx.plan.rows(until))
 
 
 @router.get("/plan/{number}")
@@ -121,7 +121,7 @@ async def enter(request: Request, user: CurrentUser, ctx: Context, number: Numbe
     form = await request.form()
     try:
         payload = _said(form)
-        await ctx.plan_board.enter(payload, user.officer.account, form_key(user, form))
+        await ctx.plan.enter(payload, user.officer.account, form_key(user, form))
     except InvalidInput as wrong:
         return await _show(user, ctx, number, form, wrong)
     return user.go(f"/plan/{number}", "sent")
@@ -138,7 +138,7 @@ async def confirm(
     """Confirm what another person entered."""
     user.only(Role.ADMINISTRATOR)
     payload = parse_body(ApprovalIn, {"digest": (await request.form()).get("digest")})
-    await ctx.plan_board.readings.confirm(reading, user.officer, payload)
+    await ctx.plan.readings.confirm(reading, user.officer, payload)
     return user.go(f"/plan/{number}", "saved")
 
 
@@ -150,7 +150,7 @@ async def _show(
     wrong: InvalidInput | None = None,
 ) -> Response:
     _, _, until = _wanted(user, ctx)
-    row = await ctx.plan_board.row(number, until)
+    row = await ctx.plan.row(number, until)
     errors = errors_by_field(wrong.facts) if wrong else {}
     typed = read(READING_FORM, form) if form else {"read_on": until.isoformat()}
     subjects = [(number, f"{number} 整项任务（进展说明）")] + [(t.target.code, t.words) for t in row.targets]
@@ -161,7 +161,7 @@ async def _show(
         trail=TRAIL,
         status=422 if wrong else 200,
         row=row,
-        readings=await ctx.plan_board.entered(number),
+        readings=await ctx.plan.entered(number),
         words=dict(subjects),
         until=until,
         tones=TONES,

@@ -5,7 +5,6 @@ from typing import Any
 
 from fastapi import APIRouter, Request, Response
 
-from api.app_context import AppContext
 from api.dependencies import Context
 from api.routes.staffing import AbsenceId, AccountPath, ensure_looks_after_people
 from api.web.forms.field_errors import field_errors
@@ -17,6 +16,7 @@ from api.web.shell.request_context import CurrentUser, UserRequest, form_key
 from schemas.errors import InvalidInput, NotFound
 from schemas.people.accounts import AbsenceIn, PersonAct, PersonActIn, PersonChangeIn, PersonIn, RoleMappingIn
 from schemas.vocabulary import Role
+from services.app_context import AppContext
 from services.clock import utc_now
 
 router = APIRouter()
@@ -34,7 +34,7 @@ async def people(user: CurrentUser, ctx: Context) -> Response:
         "people/list.html",
         title="人员",
         tabs=tabs_of_people("/people"),
-        people=await ctx.people_board.people(wanted),
+        people=await ctx.people.people(wanted),
         departments=ctx.departments,
         department=wanted,
     )
@@ -51,7 +51,7 @@ async def enter_absence(user: CurrentUser, ctx: Context) -> Response:
     """Enter an absence."""
     return await SubmittedForm(ABSENCE, AbsenceIn, "/people/absences").filed(
         user,
-        lambda body, key: ctx.people_files.enter_absence(body, user.officer, key),
+        lambda body, key: ctx.absences.enter_absence(body, user.officer, key),
         lambda typed, wrong: _absences(user, ctx, typed, wrong),
     )
 
@@ -60,7 +60,7 @@ async def enter_absence(user: CurrentUser, ctx: Context) -> Response:
 async def cancel_absence(request: Request, user: CurrentUser, ctx: Context, absence: AbsenceId) -> Response:
     """Take an absence back, or end it early."""
     key = form_key(user, await request.form())
-    await ctx.people_files.cancel_absence(absence, user.officer, key)
+    await ctx.absences.cancel_absence(absence, user.officer, key)
     return user.go("/people/absences", "saved")
 
 
@@ -75,7 +75,7 @@ async def map_role(user: CurrentUser, ctx: Context) -> Response:
     """Say who stands behind a recipient from now on."""
     return await SubmittedForm(MAPPING, RoleMappingIn, "/people/roles", {"accounts": ()}).filed(
         user,
-        lambda body, key: ctx.people_files.map_role(body, user.officer, key),
+        lambda body, key: ctx.absences.map_role(body, user.officer, key),
         lambda typed, wrong: _mappings(user, ctx, typed, wrong),
     )
 
@@ -101,7 +101,7 @@ async def open_account(user: CurrentUser, ctx: Context) -> Response:
 @router.get("/people/accounts/{account}")
 async def one_person(user: CurrentUser, ctx: Context, account: AccountPath) -> Response:
     """The form that changes an account."""
-    found = [one for one in await ctx.people_board.people() if one.account == account]
+    found = [one for one in await ctx.people.people() if one.account == account]
     if not found:
         raise NotFound("没有这个账号", account=account)
     known = found[0].model_dump(mode="json")
@@ -162,7 +162,7 @@ async def _absences(
     wrong: InvalidInput | None = None,
 ) -> Response:
     ensure_looks_after_people(user.officer)
-    everybody = await ctx.people_board.people(user.officer.department)
+    everybody = await ctx.people.people(user.officer.department)
     people = options_of(everybody)
     return with_form(
         user,
@@ -173,7 +173,7 @@ async def _absences(
         wrong,
         {"account": people, "deputy": people},
         tabs=tabs_of_people("/people/absences"),
-        rows=await ctx.people_board.absences(user.officer.department),
+        rows=await ctx.people.absences(user.officer.department),
         names={one.account: one.name for one in everybody},
     )
 
@@ -185,7 +185,7 @@ async def _mappings(
     wrong: InvalidInput | None = None,
 ) -> Response:
     ensure_looks_after_people(user.officer)
-    everybody = await ctx.people_board.people()
+    everybody = await ctx.people.people()
     return with_form(
         user,
         "people/roles.html",
@@ -195,7 +195,7 @@ async def _mappings(
         wrong,
         {"department": [(code, one.name) for code, one in ctx.register.open.items()]},
         tabs=tabs_of_people("/people/roles"),
-        rows=await ctx.people_board.mappings(),
+        rows=await ctx.people.mappings(),
         names={one.account: one.name for one in everybody},
         departments=ctx.departments,
     )
@@ -209,7 +209,7 @@ async def _deactivation(
     wrong: InvalidInput | None = None,
 ) -> Response:
     user.only(Role.ADMINISTRATOR)
-    held = await ctx.people_board.obligations(account)
+    held = await ctx.people.obligations(account)
     return with_form(
         user,
         "people/deactivate.html",
@@ -220,7 +220,7 @@ async def _deactivation(
         {},
         action=f"/people/accounts/{account}/deactivate",
         trail=TRAIL,
-        person=next(one for one in await ctx.people_board.people() if one.account == account),
+        person=next(one for one in await ctx.people.people() if one.account == account),
         held=held,
     )
 

@@ -6,7 +6,6 @@ from typing import Any
 from fastapi import APIRouter, Response
 from pydantic import ValidationError
 
-from api.app_context import AppContext
 from api.dependencies import Context
 from api.spreadsheet import Column, Sheet, at_once, workbook
 from api.statistics import statistics_for
@@ -21,6 +20,7 @@ from schemas.statistics.periods import (
     StatisticsPeriod,
 )
 from schemas.vocabulary import Role
+from services.app_context import AppContext
 from services.domain.forms.field_errors import describe_field_error
 
 router = APIRouter()

@@ -4,7 +4,6 @@ from fastapi import APIRouter, Request, Response
 from pydantic import ValidationError
 from starlette.datastructures import FormData
 
-from api.app_context import AppContext
 from api.dependencies import Context
 from api.routes.cases.supervision_orders import SupervisionOrderNo
 from api.routes.documents.documents import DocumentName, pdf_answer
@@ -24,6 +23,7 @@ from schemas.supervision.orders import (
     SupervisionOrderView,
 )
 from schemas.vocabulary import Role
+from services.app_context import AppContext
 from services.domain.forms.field_errors import describe_field_error
 from services.store.supervision.queries import SupervisionOrderFilter
 
@@ -43,7 +43,7 @@ async def order_list(user: CurrentUser, ctx: Context) -> Response:
     return user.show(
         "supervision/_table.html" if user.is_fragment else "supervision/list.html",
         title="督办单",
-        found=await ctx.order_board.orders(user.officer, wanted),
+        found=await ctx.supervision_order_queries.orders(user.officer, wanted),
         query=query,
         statuses=tuple(SupervisionOrderStatus),
         levels=LEVELS,
@@ -54,7 +54,7 @@ async def order_list(user: CurrentUser, ctx: Context) -> Response:
 @router.get("/supervision/{order_no}")
 async def one_order(user: CurrentUser, ctx: Context, order_no: SupervisionOrderNo) -> Response:
     """One order: the escalation policy it stands on, what was said, and what the reader may do."""
-    order = await ctx.order_board.order(order_no, user.officer)
+    order = await ctx.supervision_order_queries.order(order_no, user.officer)
     said_by = [event.actor for event in order.events] + [event.acted_for or "" for event in order.events]
     return user.show(
         "supervision/order.html",
@@ -90,9 +90,9 @@ async def act_on_order(
     """File an act on the order."""
     form = await request.form()
     try:
-        order = await ctx.order_board.order(order_no, user.officer)
+        order = await ctx.supervision_order_queries.order(order_no, user.officer)
         body = _said(order, act, form)
-        await ctx.order_files.act(order_no, body, user.officer, form_key(user, form))
+        await ctx.supervision_orders.act(order_no, body, user.officer, form_key(user, form))
     except InvalidInput as wrong:
         return await _show(user, ctx, order_no, act, form, wrong)
     return user.go(safe_path(form.get("back"), f"/supervision/{order_no}"), "saved")
@@ -121,7 +121,7 @@ async def _show(
     form: FormData | None = None,
     wrong: InvalidInput | None = None,
 ) -> Response:
-    order = await ctx.order_board.order(order_no, user.officer)
+    order = await ctx.supervision_order_queries.order(order_no, user.officer)
     offer = _offer(order, act)
     if offer is None:
         raise ActNotAllowed(f"{order.in_words}现在不能“{act.label}”", order_no=order_no, act=act.value)

@@ -6,7 +6,6 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Form, Path, Request, Response
 from starlette.datastructures import FormData
 
-from api.app_context import AppContext
 from api.dependencies import Context
 from api.web.forms import apply
 from api.web.forms.applicant import COOKIE, Applicant, Applying, PhoneForm, begun, proved
@@ -21,6 +20,7 @@ from schemas.errors import InvalidInput, KeyReused, LianbanError, NotFound, TooM
 from schemas.phones import clean_phone
 from schemas.text_input import clean_code, try_clean
 from schemas.vocabulary import Channel
+from services.app_context import AppContext
 from services.clock import utc_now
 from services.domain.catalogue.lint.policy import count_most_applicant_steps, count_most_materials
 from services.store.applicants.attempts import Counted

@@ -6,7 +6,6 @@ from typing import Annotated
 from fastapi import APIRouter, Path, Request, Response
 from starlette.datastructures import FormData
 
-from api.app_context import AppContext
 from api.dependencies import Context
 from api.web.forms import material_tools
 from api.web.forms.applicant import Applicant, Applying
@@ -16,6 +15,7 @@ from api.web.routes.cases.intake_files import material_of
 from api.web.views.progress import in_language
 from schemas.catalogue.matter import Material, Matter
 from schemas.errors import NotFound
+from services.app_context import AppContext
 from services.clock import utc_now
 from services.store.applicants.attempts import Counted
 

@@ -6,7 +6,6 @@ from typing import Annotated
 from fastapi import APIRouter, Form, Request, Response
 from starlette.datastructures import FormData, UploadFile
 
-from api.app_context import AppContext
 from api.dependencies import Context
 from api.problems import STATUS
 from api.uploads import given_of, keep
@@ -30,6 +29,7 @@ from schemas.errors import (
 from schemas.files.materials import MaterialFileIn
 from schemas.phones import clean_phone
 from schemas.text_input import clean_code, try_clean
+from services.app_context import AppContext
 from services.domain.cases.act_input import case_command, step_command
 from services.domain.cases.engine.act_forms import plain_form_of
 from services.store.core.idempotency import IdempotencyKey
@@ -82,7 +82,7 @@ async def rate(
     typed, note, status = rating.read(form), "", 422
     try:
         if not typed.errors:
-            await ctx.case_files.act_on_case(case.case_no, typed.said, person, form_key(user, form), None)
+            await ctx.cases.act_on_case(case.case_no, typed.said, person, form_key(user, form), None)
             status = 200
     except (ActNotAllowed, KeyReused) as late:
         note, status = "本件现在不能评价。", STATUS[late.kind]
@@ -144,7 +144,7 @@ async def _keep(
     )
     body, material = MaterialFileIn(file_id=receipt.file_id), _text(form, "material")
     twice = IdempotencyKey(key.key, f"{case.case_no}/{material}/{receipt.file_id}")
-    await add_material(ctx.case_files, ctx.catalogue, case.case_no, material, body, person, twice)
+    await add_material(ctx.cases, ctx.catalogue, case.case_no, material, body, person, twice)
 
 
 @dataclass(frozen=True)
@@ -187,7 +187,7 @@ async def _person(user: Applicant, ctx: AppContext, case: CaseProgress, code: st
 async def _typed(
     ctx: AppContext, person: Officer, case_no: str, name: str, step: str, form: FormData
 ) -> dict[str, object]:
-    offers = await ctx.case_board.offers(case_no, person)
+    offers = await ctx.case_views.offers(case_no, person)
     acts: list[ActOffer] = list(offers.acts)
     if step:
         acts = [one for at in offers.steps if at.code == step for one in at.acts]
@@ -199,9 +199,9 @@ async def _typed(
 async def _file(ctx: AppContext, person: Officer, case_no: str, how: Shown, key: IdempotencyKey) -> None:
     given = {**how.typed, "act": how.act}
     if how.step:
-        await ctx.case_files.act_on_step(case_no, how.step, step_command(given), person, key, None)
+        await ctx.cases.act_on_step(case_no, how.step, step_command(given), person, key, None)
     else:
-        await ctx.case_files.act_on_case(case_no, case_command(given), person, key, None)
+        await ctx.cases.act_on_case(case_no, case_command(given), person, key, None)
 
 
 def _placed(errors: dict[str, str], how: Shown) -> dict[str, str]:

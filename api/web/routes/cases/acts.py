@@ -6,7 +6,6 @@ from typing import Any
 from fastapi import APIRouter, Request, Response
 from starlette.datastructures import FormData
 
-from api.app_context import AppContext
 from api.dependencies import CaseNo, Context, StepCode
 from api.web.forms.acts import begin_form, choices_of, example_of
 from api.web.forms.field_errors import field_errors
@@ -18,6 +17,7 @@ from schemas.cases.act_offers import ActOffer
 from schemas.cases.case_views import CaseView
 from schemas.errors import ActNotAllowed, InvalidInput, KeyReused, StaleVersion
 from schemas.vocabulary import CaseAct, StepAct
+from services.app_context import AppContext
 from services.domain.cases.act_input import case_command, step_command
 from services.domain.cases.engine.act_forms import plain_form_of
 
@@ -43,14 +43,14 @@ async def act_on_case(
     form = await request.form()
     try:
         command = case_command(await _typed(user, ctx, case_no, None, act, form))
-        await ctx.case_files.act_on_case(case_no, command, user.officer, form_key(user, form), _version(form))
+        await ctx.cases.act_on_case(case_no, command, user.officer, form_key(user, form), _version(form))
     except InvalidInput as wrong:
         return await _show(user, ctx, case_no, None, act, form, wrong)
     except KeyReused:
         return await _show(user, ctx, case_no, None, act, form, SENT_BEFORE, is_sent_before=True)
     except (ActNotAllowed, StaleVersion) as late:
         return await show_conflict(user, ctx, case_no, None, act.label, late)
-    await ctx.notices.read_about(user.officer.account, case_no)
+    await ctx.notifications.read_about(user.officer.account, case_no)
     return user.go(safe_path(form.get("back"), f"/cases/{case_no}"), act.value)
 
 
@@ -70,7 +70,7 @@ async def act_on_step(
     form = await request.form()
     try:
         command = step_command(await _typed(user, ctx, case_no, step, act, form))
-        await ctx.case_files.act_on_step(
+        await ctx.cases.act_on_step(
             case_no, step, command, user.officer, form_key(user, form), _version(form)
         )
     except InvalidInput as wrong:
@@ -79,7 +79,7 @@ async def act_on_step(
         return await _show(user, ctx, case_no, step, act, form, SENT_BEFORE, is_sent_before=True)
     except (ActNotAllowed, StaleVersion) as late:
         return await show_conflict(user, ctx, case_no, step, act.label, late)
-    await ctx.notices.read_about(user.officer.account, case_no)
+    await ctx.notifications.read_about(user.officer.account, case_no)
     return user.go(safe_path(form.get("back"), f"/cases/{case_no}"), act.value)
 
 
@@ -95,7 +95,7 @@ async def _typed(
     user: UserRequest, ctx: AppContext, case_no: str, step: str | None, act: Act, form: FormData
 ) -> dict[str, Any]:
     """The typed fields of the command; without an offer too, for the service to decide."""
-    offer = _offered(await ctx.case_board.case(case_no, user.officer), step, act)
+    offer = _offered(await ctx.case_views.case(case_no, user.officer), step, act)
     shown = offer.form if offer else plain_form_of(act, on_step=isinstance(act, StepAct))
     return {**(read(shown.model_dump(mode="json"), form) if shown else {}), "act": act}
 
@@ -112,7 +112,7 @@ async def _show(
     is_sent_before: bool = False,
 ) -> Response:
     """The form; one that was sent before gets a new key and the version there is now."""
-    view = await ctx.case_board.case(case_no, user.officer)
+    view = await ctx.case_views.case(case_no, user.officer)
     offer = _offered(view, step, act)
     if offer is None:
         late = ActNotAllowed(f"现在不能“{act.label}”", case_no=case_no, act=act.value)

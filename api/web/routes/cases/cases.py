@@ -6,8 +6,7 @@ from fastapi import APIRouter, Query, Response
 from fastapi.responses import StreamingResponse
 from pydantic import ConfigDict, Field
 
-from api.app_context import AppContext
-from api.dependencies import CaseNo, Context
+from api.dependencies import CaseNo, Context, Streams
 from api.streams.live_stream import LiveStream
 from api.web.forms.schema_forms import fields_of
 from api.web.shell.account_names import names_of
@@ -22,6 +21,7 @@ from schemas.cases.case_views import CaseView, StepView
 from schemas.cases.lists import CaseFilter, Paging
 from schemas.catalogue.matter import Matter
 from schemas.vocabulary import CaseStatus, Channel, Role, SlaStatus, StepAct, StepStatus
+from services.app_context import AppContext
 from services.clock import utc_now
 from services.domain.people.permissions import visible_materials
 from services.domain.timing.open_spans import open_spans
@@ -42,7 +42,7 @@ class CaseListQuery(CaseFilter, Paging):
 @router.get("/cases/{case_no}")
 async def one_case(user: CurrentUser, ctx: Context, case_no: CaseNo) -> Response:
     """One case: the reader's own steps, who has which since when, and the possible acts."""
-    case = await ctx.case_board.case(case_no, user.officer)
+    case = await ctx.case_views.case(case_no, user.officer)
     matter = await _matter(ctx, case)
     near = {step.code: words for step in case.steps if (words := _near(step, user.officer))}
     seen = visible_materials(user.officer.department, matter)
@@ -71,20 +71,24 @@ async def one_case(user: CurrentUser, ctx: Context, case_no: CaseNo) -> Response
 
 @router.get("/cases/{case_no}/stream", response_class=StreamingResponse)
 async def news(
-    user: CurrentUser, ctx: Context, case_no: CaseNo, after: Annotated[int, Query(ge=0, le=999_999_999)] = 0
+    user: CurrentUser,
+    ctx: Context,
+    streams: Streams,
+    case_no: CaseNo,
+    after: Annotated[int, Query(ge=0, le=999_999_999)] = 0,
 ) -> LiveStream:
     """Stream a message when the case has a later event, so that its page reloads itself."""
-    await ctx.case_board.plan(case_no, user.officer)
-    told = ctx.case_stream.listen(case_no, after)
+    await ctx.case_views.plan(case_no, user.officer)
+    told = streams.cases.listen(case_no, after)
     allowed = still_logged_in(user, ctx)
-    return LiveStream(user.request, ctx.stream_places, told, allowed, user.officer.account)
+    return LiveStream(user.request, streams.places, told, allowed, user.officer.account)
 
 
 @router.get("/cases/{case_no}/clocks")
 async def clocks(user: CurrentUser, ctx: Context, case_no: CaseNo) -> Response:
     """Every clock of the case with its ledger in sentences."""
-    case = await ctx.case_board.case(case_no, user.officer)
-    found = await ctx.case_board.clocks(case_no, user.officer)
+    case = await ctx.case_views.case(case_no, user.officer)
+    found = await ctx.case_views.clocks(case_no, user.officer)
     calendars = await current_calendars(ctx)
     departments = {one.code: one.department for one in case.steps}
     spans = {
@@ -99,7 +103,7 @@ async def clocks(user: CurrentUser, ctx: Context, case_no: CaseNo) -> Response:
 @router.get("/cases/{case_no}/dossier")
 async def dossier(user: CurrentUser, ctx: Context, case_no: CaseNo) -> Response:
     """What was handed in: answers, form, materials; masked for whoever does not serve the case."""
-    case = await ctx.case_board.case(case_no, user.officer)
+    case = await ctx.case_views.case(case_no, user.officer)
     matter = await _matter(ctx, case)
     seen = visible_materials(user.officer.department, matter)
     answers = [
@@ -124,7 +128,7 @@ async def dossier(user: CurrentUser, ctx: Context, case_no: CaseNo) -> Response:
 @router.get("/cases/{case_no}/log")
 async def event_log(user: CurrentUser, ctx: Context, case_no: CaseNo) -> Response:
     """What happened, the latest first."""
-    events = await ctx.boards.events(case_no, user.officer, 0, 1000)
+    events = await ctx.case_queries.events(case_no, user.officer, 0, 1000)
     absent = [event.facts["acted_for"] for event in events if "acted_for" in event.facts]
     names = await names_of(ctx, (*(event.actor for event in events), *absent))
     return await show_tab(
@@ -137,7 +141,7 @@ async def case_list(user: CurrentUser, ctx: Context) -> Response:
     """Every case that the reader may see, newest first, by filters."""
     query = parse_lenient(CaseListQuery, user.request.query_params)
     wanted = CaseListQuery.model_validate(query)
-    found = await ctx.boards.cases(user.officer, wanted, wanted)
+    found = await ctx.case_queries.cases(user.officer, wanted, wanted)
     matters = await ctx.catalogue.in_force(utc_now())
     return user.show(
         "cases/_table.html" if user.is_fragment else "cases/list.html",

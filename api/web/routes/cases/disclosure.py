@@ -14,7 +14,7 @@ router = APIRouter()
 @router.get("/cases/{case_no}/full")
 async def reason_form(user: CurrentUser, ctx: Context, case_no: CaseNo) -> Response:
     """Ask for the reason."""
-    await ctx.case_board.case(case_no, user.officer)
+    await ctx.case_views.case(case_no, user.officer)
     return _opinions(user, case_no)
 
 

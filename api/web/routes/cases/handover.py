@@ -5,7 +5,6 @@ from typing import Any
 
 from fastapi import APIRouter, Request, Response
 
-from api.app_context import AppContext
 from api.dependencies import Context
 from api.web.forms.form_data import read
 from api.web.forms.people import HAND_OVER, options_of
@@ -15,6 +14,7 @@ from api.web.shell.request_context import CurrentUser, UserRequest, form_key
 from schemas.cases.inbox import HandOverIn
 from schemas.errors import InvalidInput
 from schemas.vocabulary import Role, StepAct
+from services.app_context import AppContext
 
 router = APIRouter()
 PLACE = "/people/hand-over"
@@ -49,7 +49,7 @@ async def _form(
     wrong: InvalidInput | None = None,
 ) -> Response:
     user.only(Role.HEAD)
-    everybody = await ctx.people_board.people(user.officer.department)
+    everybody = await ctx.people.people(user.officer.department)
     held = [
         (one.account, f"{one.name}（{one.account}），在办 {one.open_steps} 件")
         for one in everybody

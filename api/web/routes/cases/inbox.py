@@ -9,7 +9,6 @@ from fastapi import APIRouter, Form, Path, Request, Response
 from pydantic import ConfigDict, ValidationError
 from starlette.datastructures import FormData
 
-from api.app_context import AppContext
 from api.dependencies import Context
 from api.web.forms.form_data import read, texts
 from api.web.forms.schema_forms import fields_of
@@ -25,6 +24,7 @@ from schemas.cases.inbox import SLOTS, BulkIn, InboxFilter, SavedView
 from schemas.cases.lists import Paging
 from schemas.errors import ActNotAllowed, InvalidInput, StaleVersion
 from schemas.vocabulary import Role, SlaStatus, StepAct, StepStatus
+from services.app_context import AppContext
 from services.clock import utc_now
 from services.domain.forms.field_errors import describe_field_error
 from services.domain.timing.open_spans import open_spans
@@ -154,17 +154,17 @@ async def _claimed(user: UserRequest, ctx: AppContext, form: FormData, row: dict
     case_no, step = row["case_no"], row["step"]
     version = int(row["version"]) if str(row["version"] or "").isdecimal() else None
     try:
-        await ctx.case_files.act_on_step(case_no, step, Claim(), user.officer, form_key(user, form), version)
+        await ctx.cases.act_on_step(case_no, step, Claim(), user.officer, form_key(user, form), version)
     except (ActNotAllowed, StaleVersion) as late:
         return await show_conflict(user, ctx, case_no, step, StepAct.CLAIM.label, late)
-    await ctx.notices.read_about(user.officer.account, case_no)
+    await ctx.notifications.read_about(user.officer.account, case_no)
     return user.go(f"/cases/{case_no}", StepAct.CLAIM.value)
 
 
 async def _approval(user: UserRequest, ctx: AppContext, ticked: Sequence[dict[str, Any]]) -> Response:
     rows = []
     for number, row in enumerate(ticked):
-        case = await ctx.case_board.case(row["case_no"], user.officer)
+        case = await ctx.case_views.case(row["case_no"], user.officer)
         schema = await _results_schema(user, ctx, row)
         fields = fields_of(schema, {}, prefix=f"rows.{number}.") if schema else ()
         step = next(step for step in case.steps if step.code == row["step"])
@@ -174,7 +174,7 @@ async def _approval(user: UserRequest, ctx: AppContext, ticked: Sequence[dict[st
 
 async def _results_schema(user: UserRequest, ctx: AppContext, row: dict[str, Any]) -> dict[str, Any] | None:
     """Fields an approval of the step requires, from its offer; None without any."""
-    case = await ctx.case_board.case(row["case_no"], user.officer)
+    case = await ctx.case_views.case(row["case_no"], user.officer)
     acts = next((step.acts for step in case.steps if step.code == row["step"]), [])
     offer = next((one for one in acts if one.act is StepAct.APPROVE), None)
     return offer.form_schema["properties"].get("results") if offer else None

@@ -5,7 +5,6 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Path, Request, Response
 from starlette.datastructures import FormData
 
-from api.app_context import AppContext
 from api.dependencies import Context
 from api.web.forms.intake import all_wrong, answers, application, shown
 from api.web.forms.live_check import LiveCheck, kept
@@ -16,6 +15,7 @@ from schemas.cases.intake import Application
 from schemas.catalogue.matter import Matter
 from schemas.errors import InvalidInput, KeyReused, NotPermitted
 from schemas.vocabulary import ClockKind, Role
+from services.app_context import AppContext
 from services.clock import utc_now
 from services.domain.calendars.calendar import beijing_date
 from services.domain.cases.foresight import foreseen
@@ -126,7 +126,7 @@ async def _form(
 async def _outlook(user: UserRequest, ctx: AppContext, matter: Matter, form: FormData) -> dict[str, Any]:
     """What the answers lead to: the steps, and both dates if it were accepted now."""
     now = utc_now()
-    calendars = (await ctx.case_files.book.refresh(ctx.store)).calendars
+    calendars = (await ctx.cases.book.refresh(ctx.store)).calendars
     body = Application.model_construct(  # type: ignore[call-arg]
         matter=matter.code, answers=answers(matter, form)
     )

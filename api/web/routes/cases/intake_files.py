@@ -5,7 +5,6 @@ from typing import Annotated
 from fastapi import APIRouter, Path, Request, Response
 from starlette.datastructures import FormData
 
-from api.app_context import AppContext
 from api.dependencies import Context
 from api.web.forms import material_tools
 from api.web.forms.material_rows import MaterialRow
@@ -13,6 +12,7 @@ from api.web.shell.request_context import CurrentUser, UserRequest
 from schemas.catalogue.matter import Material, Matter
 from schemas.errors import NotFound
 from schemas.vocabulary import Role
+from services.app_context import AppContext
 from services.clock import utc_now
 
 router = APIRouter()

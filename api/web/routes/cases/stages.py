@@ -13,8 +13,8 @@ router = APIRouter()
 @router.get("/cases/{case_no}/stages")
 async def stages(user: CurrentUser, ctx: Context, case_no: CaseNo) -> Response:
     """The stages as a chart with their leads; conflicts and children beneath."""
-    case = await ctx.case_board.case(case_no, user.officer)
-    plan = await ctx.case_board.plan(case_no, user.officer)
+    case = await ctx.case_views.case(case_no, user.officer)
+    plan = await ctx.case_views.plan(case_no, user.officer)
     return await show_tab(
         user, ctx, case_no, "stages", "catalogue/stages.html", case=case, chart=gantt(case, plan)
     )

@@ -3,7 +3,6 @@
 from fastapi import APIRouter, Request, Response
 from starlette.datastructures import FormData
 
-from api.app_context import AppContext
 from api.dependencies import CaseNo, Context
 from api.web.forms.calendar import OUTAGE_FORM, taken
 from api.web.forms.field_errors import field_errors
@@ -15,6 +14,7 @@ from api.web.views.case_tabs import show_tab
 from schemas.errors import InvalidInput
 from schemas.statistics.time_account import OWN_SYSTEM, OutageIn
 from schemas.vocabulary import Role
+from services.app_context import AppContext
 
 router = APIRouter()
 MODULES = (Module(label="故障", href="/outages", roles=frozenset({Role.ADMINISTRATOR}), order=65),)

@@ -5,7 +5,6 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Form, Request, Response
 
-from api.app_context import AppContext
 from api.dependencies import CaseNo, Context
 from api.web.forms.intake import fresh
 from api.web.forms.material_rows import KINDS
@@ -17,6 +16,7 @@ from api.web.views.countdown import current_calendars
 from schemas.cases.intake import MaterialSource
 from schemas.errors import InvalidInput
 from schemas.vocabulary import Role
+from services.app_context import AppContext
 from services.clock import utc_now
 from services.domain.timing.open_spans import open_spans
 
@@ -74,7 +74,7 @@ async def start(
 @router.get("/window/cases/{case_no}/receipt")
 async def receipt(user: CurrentUser, ctx: Context, case_no: CaseNo) -> Response:
     """The receipt, to be printed: number, materials, both dates, query code and its QR code."""
-    document = await ctx.window_board.receipt(case_no, user.officer)
+    document = await ctx.window.receipt(case_no, user.officer)
     _, matter = await ctx.catalogue.version(document.matter, document.matter_version)
     receiver = await ctx.accounts.officer(document.received_by)
     return user.show(
@@ -119,6 +119,6 @@ async def _home(user: UserRequest, ctx: AppContext, **found: Any) -> Response:
         title="窗口收件",
         matters=sorted(matters.values(), key=lambda one: one.code != "enterprise-setup"),
         drafts=await ctx.drafts.list_open(user.officer.account),
-        lists=await ctx.window_board.lists(user.officer),
+        lists=await ctx.window.lists(user.officer),
         **{"found": None, "q": "", **found},
     )

@@ -95,7 +95,7 @@ async def test_a_case_counts_as_online_by_its_proof_and_not_by_its_channel(
 
 
 async def _counts_as_online(office: Office, case_no: str) -> bool:
-    await CaseFigures(office.store, office.case_files.book).take([case_no])
+    await CaseFigures(office.store, office.cases.book).take([case_no])
     query = select(case_contribution.c.is_online).where(case_contribution.c.case_no == case_no)
     async with office.store.autocommit() as connection:
         return bool((await connection.execute(query)).scalar_one())

@@ -32,7 +32,7 @@ async def test_identity_numbers_and_phones_are_masked_for_all_but_the_serving_wi
 async def test_no_event_list_or_public_answer_carries_personal_data(api: ApiClient, office: Office) -> None:
     receipt = await api.hand_in()
     case_no = receipt["case_no"]
-    await office.case_files.advance(case_no)
+    await office.cases.advance(case_no)
     public = await api.client.get(
         f"/api/v1/public/joint-cases/{case_no}", params={"code": receipt["query_code"]}
     )
@@ -71,7 +71,7 @@ async def test_a_window_sees_its_own_centre_only(api: ApiClient, office: Office)
 async def test_results_reach_the_steps_that_need_them_and_nobody_else(api: ApiClient, office: Office) -> None:
     case_no = (await api.hand_in())["case_no"]
     for code, account in (("registration", "market-regulation1"), ("tax", "tax1")):
-        await office.case_files.advance(case_no)
+        await office.cases.advance(case_no)
         await api.act(account, case_no, code, act="claim")
         done = await api.act(account, case_no, code, act="approve", results=fresh(code), opinion="同意")
         assert done.status_code == 200, done.text

@@ -63,7 +63,7 @@ async def test_a_decision_moves_the_step_the_account_and_the_statistics(
     assert (await _row(api, "tax"))["overdue"] == others_before["overdue"] + 1
 
     await _act(api, HEAD, case_no, "approve", results=fresh(STEP))
-    await CaseFigures(office.store, office.case_files.book).take([case_no])
+    await CaseFigures(office.store, office.cases.book).take([case_no])
     after, others = await _row(api, OWN), await _row(api, "tax")
     assert after["kept"] == before["kept"] + 1
     assert after["excused"] == before["excused"] + 1
@@ -71,7 +71,7 @@ async def test_a_decision_moves_the_step_the_account_and_the_statistics(
 
     again = {"attributed_to": "department", "reason": "复查后改判"}
     await _act(api, "admin1", case_no, "decide_objection", **again)
-    await CaseFigures(office.store, office.case_files.book).take([case_no])
+    await CaseFigures(office.store, office.cases.book).take([case_no])
     undone = await _row(api, OWN)
     assert (undone["kept"], undone["excused"]) == (before["kept"], before["excused"])
     assert (await _row(api, "tax"))["charged"] == others_before["charged"]
@@ -94,7 +94,7 @@ async def test_the_breaches_of_a_department_are_those_that_decisions_leave_with_
 
 async def _charged(office: Office, case_no: str) -> list[str | None]:
     """Whom the step's breach is charged to, after everything on file was heard."""
-    files = office.case_files
+    files = office.cases
     result = await log_entries_of(office, case_no)
     assert EventKind.DEADLINE_BREACHED in {one.kind for one in result}
     async with files.store.transaction() as connection:

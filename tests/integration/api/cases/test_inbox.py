@@ -17,7 +17,7 @@ async def open_cases(api: ApiClient, office: Office) -> list[str]:
     """Three cases whose registration waits."""
     numbers = [str((await api.hand_in())["case_no"]) for _ in range(3)]
     for case_no in numbers:
-        await office.case_files.advance(case_no)
+        await office.cases.advance(case_no)
     return numbers
 
 

@@ -12,15 +12,13 @@ from services.consumers.deliveries import DeliveryConsumer
 from services.gateways.deliveries import Gateway, SimulatedSms
 from services.gateways.email import SimulatedEmail
 from services.reference_data.messages import load_messages
-from services.store.cases.demonstration_phones import DemonstrationPhones
-from services.store.cases.search_index import SearchIndex
 from services.store.core.schema.page_tables import disclosure
 from services.store.core.schema.tables import joint_case
 from services.store.notifications.deliveries import Deliveries
-from services.wiring.phone_verification import PhoneVerification
 from tests.integration.api.documents.test_documents import issued
 from tests.integration.store.documents.test_documents import log_entries_of
 from tests.support.api_client import ROOT, ApiClient, fields, problem
+from tests.support.app_contexts import silent_context
 from tests.support.office import Office, until
 from tests.support.phones import code_sent_to, forget_codes
 from tests.support.receiver import Clock
@@ -148,9 +146,9 @@ async def test_a_one_time_code_is_shown_by_a_demonstration_for_its_own_cases_onl
     async with office.store.transaction() as connection:
         moved = update(joint_case).where(joint_case.c.case_no == case_no)
         await connection.execute(moved.values(is_demonstration=not real))
-    own = DemonstrationPhones(office.store, SearchIndex()) if mode != "production" else None
     await forget_codes(office.store)
-    await PhoneVerification.on(office.store, SimulatedSms(), own).send(phone, "test")
+    ctx = silent_context(office.store, demonstration=mode != "production")
+    await ctx.phones.send(phone, "test")
     sent = (await Deliveries(office.store).outbox(Paging())).items
     shown = next(row.text for row in sent if row.kind == "phone.code")
     async with office.store.transaction() as connection:

@@ -7,11 +7,10 @@ from sqlalchemy import select
 
 from services.consumers.documents import DocumentConsumer
 from services.store.documents.tables import document
-from services.wiring.documents import create_document_service
-from services.wiring.external_services import ExternalServices
 from tests.integration.api.applicants.test_applicants import _proved
 from tests.integration.store.documents.test_documents import log_entries_of
 from tests.support.api_client import ROOT, ApiClient, problem
+from tests.support.app_contexts import silent_context
 from tests.support.office import Office
 
 
@@ -19,8 +18,7 @@ async def issued(api: ApiClient, office: Office, **changes: Any) -> tuple[str, d
     """A case with its documents, as the desk writes them."""
     receipt = await api.hand_in(**changes)
     case_no = receipt["case_no"]
-    outside = ExternalServices()
-    made = create_document_service(office.store, outside.objects, "http://door", "杭", lambda: None)
+    made = silent_context(office.store).documents
     result = DocumentConsumer(made.store, made.document_loader, made.numbering, made.printer)
     await result.issue_documents(await log_entries_of(office, case_no))
     await made.printer.typesetter.close()

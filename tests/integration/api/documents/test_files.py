@@ -12,14 +12,14 @@ import pytest
 from sqlalchemy import select, text
 
 from api.app import make_app
-from api.app_context import opened
+from services.app_context import open_app_context
 from services.clock import utc_now
+from services.external.external_services import ExternalServices
 from services.gateways.virus_scan import Clamd
 from services.store.catalogue.queries import Catalogue
 from services.store.files.files import key_of
 from services.store.files.tables import file
 from services.store.materials.service import MaterialService
-from services.wiring.external_services import ExternalServices
 from tests.integration.gateways.clamd import EICAR, small_clamd
 from tests.support.api_client import ROOT, ApiClient, fields, problem
 from tests.support.office import REGION, Office
@@ -37,7 +37,7 @@ async def outside() -> AsyncIterator[ExternalServices]:
 async def api(database_url: str, office: Office, outside: ExternalServices) -> AsyncIterator[ApiClient]:
     """A door whose uploads are scanned."""
     assert office.people
-    app = make_app(lambda: opened(database_url, REGION, is_demonstration=True, outside=outside))
+    app = make_app(lambda: open_app_context(database_url, REGION, is_demonstration=True, external=outside))
     async with (
         app.router.lifespan_context(app),
         httpx2.AsyncClient(transport=httpx2.ASGITransport(app=app), base_url="http://door") as client,

@@ -1,6 +1,6 @@
 """The caller's notices at the door."""
 
-from activities.worker_context import WorkerContext
+from services.worker_context import WorkerContext
 from tests.support.api_client import ApiClient, problem
 from tests.support.office import until
 

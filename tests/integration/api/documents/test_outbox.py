@@ -103,8 +103,11 @@ async def test_a_receiver_in_a_listed_network_and_a_name_without_an_address_yet_
 
 def test_the_networks_are_a_setting(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("LIANBAN_WEBHOOK_NETWORKS", "10.20.0.0/16, fd12:3456::/32")
-    assert Settings().outside.networks.networks == (ip_network("10.20.0.0/16"), ip_network("fd12:3456::/32"))
-    assert not Settings().outside.networks.local
+    assert Settings().external_services.networks.networks == (
+        ip_network("10.20.0.0/16"),
+        ip_network("fd12:3456::/32"),
+    )
+    assert not Settings().external_services.networks.local
     monkeypatch.setenv("LIANBAN_WEBHOOK_NETWORKS", "10.20.0.0/33")
     with pytest.raises(ValidationError):
         Settings()

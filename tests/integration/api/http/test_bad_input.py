@@ -163,7 +163,7 @@ class TestActs:
         """A case whose registration is open; what this files is counted."""
         before = await _filed(office)
         receipt = await api.hand_in()
-        await office.case_files.advance(receipt["case_no"])
+        await office.cases.advance(receipt["case_no"])
         request.node.filed = await _filed(office) - before
         case_no: str = receipt["case_no"]
         return case_no
@@ -237,7 +237,7 @@ async def test_a_wrong_or_duplicate_result_is_refused_as_input(
     before = await _filed(office)
     case_nos = [(await api.hand_in())["case_no"] for _ in range(2)]
     for case_no in case_nos:
-        await office.case_files.advance(case_no)
+        await office.cases.advance(case_no)
         await api.act("market-regulation1", case_no, "registration", act="claim")
     first, second = case_nos
     results = fresh("registration")

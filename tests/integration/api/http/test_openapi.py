@@ -20,8 +20,8 @@ from schemathesis.specs.openapi.checks import (
 from starlette.testclient import TestClient
 
 from api.app import make_app
-from api.app_context import opened
 from api.problems import MEDIA_TYPE
+from services.app_context import open_app_context
 from tests.support.api_client import ROOT
 from tests.support.office import PASSWORD, REGION, Office
 
@@ -50,7 +50,7 @@ def as_pdf(_context: Any, value: Any) -> bytes:
 def client(database_url: str, office: Office) -> Iterator[TestClient]:
     """The door in a thread of its own, since schemathesis asks synchronously."""
     assert office.people
-    app = make_app(lambda: opened(database_url, REGION, is_demonstration=True))
+    app = make_app(lambda: open_app_context(database_url, REGION, is_demonstration=True))
     with TestClient(app, raise_server_exceptions=False) as client:
         yield client
 

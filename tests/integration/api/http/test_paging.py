@@ -16,7 +16,7 @@ async def open_cases(api: ApiClient, office: Office) -> set[str]:
     """Five cases whose registration waits."""
     numbers = [str((await api.hand_in())["case_no"]) for _ in range(5)]
     for case_no in numbers:
-        await office.case_files.advance(case_no)
+        await office.cases.advance(case_no)
     return set(numbers)
 
 

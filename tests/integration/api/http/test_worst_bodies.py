@@ -10,7 +10,7 @@ from uuid import uuid4
 import pytest
 
 from api.app import make_app
-from api.app_context import opened
+from services.app_context import open_app_context
 from tests.integration.api.applicants.test_online import proved
 from tests.integration.api.http.worst_bodies import worst_bodies
 from tests.support.api_client import ROOT, ApiClient
@@ -39,7 +39,7 @@ Operation = tuple[dict[str, Any], dict[str, Any]]
 @cache
 def _operations() -> dict[tuple[str, str], Operation]:
     """Every operation that takes JSON, with the description that it is part of."""
-    described = make_app(lambda: opened("", REGION, is_demonstration=True)).openapi()
+    described = make_app(lambda: open_app_context("", REGION, is_demonstration=True)).openapi()
     return {
         (method, path): (operations[method], described)
         for path, operations in described["paths"].items()

@@ -47,7 +47,7 @@ async def test_a_list_of_cases_is_exported_as_filtered(api: ApiClient) -> None:
 
 async def test_the_inbox_and_the_board_are_exported(api: ApiClient, office: Office) -> None:
     case_no = (await api.hand_in())["case_no"]
-    await office.case_files.advance(case_no)
+    await office.cases.advance(case_no)
     [rows] = (await _sheets(api, "market-regulation1", "/inbox.xlsx", q=case_no)).values()
     assert [row[0] for row in rows[1:]] == [case_no]
     assert (await _sheets(api, "tax1", "/inbox.xlsx", q=case_no))["待办"][1:] == []

@@ -60,18 +60,18 @@ async def _count_everything(office: Office) -> None:
     """What the reader does in a worker; here nobody else reads the log."""
     async with office.store.autocommit() as connection:
         cases = list((await connection.execute(text("select case_no from joint_case"))).scalars())
-    figures = CaseFigures(office.store, office.case_files.book)
+    figures = CaseFigures(office.store, office.cases.book)
     await figures.take(cases)
     await figures.take(cases)  # counted twice, they still count once
 
 
 async def finished(office: Office) -> str:
     case_no = (await office.receive()).case_no
-    await office.case_files.advance(case_no)
+    await office.cases.advance(case_no)
     for account, code in DONE.items():
         await office.step(account, case_no, code, StepAct.CLAIM)
         await office.step(account, case_no, code, StepAct.APPROVE, results=fresh(code))
-        await office.case_files.advance(case_no)
+        await office.cases.advance(case_no)
     return case_no
 
 

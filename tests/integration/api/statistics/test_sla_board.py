@@ -35,9 +35,9 @@ async def test_the_board_counts_what_the_inbox_shows(
 ) -> None:
     monkeypatch.setattr(sla_board, "FRESH_SECONDS", 0.0)
     late = await api.hand_in(demonstration=MONDAY)
-    await office.case_files.advance(late["case_no"])
+    await office.cases.advance(late["case_no"])
     await api.post("admin1", f"/joint-cases/{late['case_no']}/acts", {"act": "advance_clock", "minutes": 400})
-    await office.case_files.advance(late["case_no"])
+    await office.cases.advance(late["case_no"])
     board = (await api.get("admin1", "/boards/sla", department="market-regulation")).json()
     counted: Counter[str] = Counter()
     for row in board["steps"]:
@@ -71,11 +71,11 @@ async def test_a_step_without_a_limit_is_shown_and_is_the_worst_of_nothing(
     body = {**matter["example"], "accept": True, "demonstration": MONDAY}
     case_no = (await api.post("window1", "/joint-cases", body)).json()["case_no"]
     for code in ("application", "scheme"):
-        await office.case_files.advance(case_no)
+        await office.cases.advance(case_no)
         await api.act("state-grid1", case_no, code, act="claim")
         results = {"scheme_number": "GD2019-0001"} if code == "scheme" else {}
         await api.act("state-grid1", case_no, code, act="approve", results=results)
-    await office.case_files.advance(case_no)
+    await office.cases.advance(case_no)
     rows = (await api.get("state-grid1", "/inbox", q=case_no)).json()["items"]
     assert [(row["due_at"], row["sla_status"]) for row in rows] == [(None, "not_started")]
     board = await api.get("admin1", "/boards/sla")
@@ -171,7 +171,7 @@ async def test_the_stream_tells_a_change(open_door: ApiClient, office: Office) -
         count = sum(row["count"] for row in fields[-1]["steps"])
         arrived.clear()
         receipt = await open_door.hand_in()
-        await office.case_files.advance(receipt["case_no"])
+        await office.cases.advance(receipt["case_no"])
         async with asyncio.timeout(60):
             while sum(row["count"] for row in fields[-1]["steps"]) <= count:
                 await arrived.wait()

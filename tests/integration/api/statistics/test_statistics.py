@@ -17,7 +17,7 @@ ALL = {"from_day": "2018-01-01", "until_day": "2040-12-31"}
 async def _counted(office: Office) -> None:
     async with office.store.autocommit() as connection:
         cases = list((await connection.execute(text("select case_no from joint_case"))).scalars())
-    await CaseFigures(office.store, office.case_files.book).take(cases)
+    await CaseFigures(office.store, office.cases.book).take(cases)
 
 
 async def test_settled_steps_equal_a_count_by_plain_sql(api: ApiClient, office: Office) -> None:

@@ -26,7 +26,7 @@ async def test_the_inbox_the_board_and_the_case_count_down_the_same_working_time
     building: FastAPI, office: Office
 ) -> None:
     case_no = (await office.receive(demonstration=FRIDAY)).case_no
-    await office.case_files.advance(case_no)
+    await office.cases.advance(case_no)
     row = f'href="/cases/{case_no}"'
     async with Screen.at(building, "market-regulation1") as officer, Screen.at(building, "admin1") as admin:
         inbox = await _spans(officer, "/inbox?page_size=100", row)

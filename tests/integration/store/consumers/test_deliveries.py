@@ -150,7 +150,7 @@ async def test_a_system_that_is_down_shows_since_when_and_hears_all_in_order_aft
         case_no = (await office.receive()).case_no
         outcome = await log_entries_of(office, case_no)
         await consumer.create_deliveries(outcome)
-        await office.case_files.advance(case_no)
+        await office.cases.advance(case_no)
         since = clock.at
         assert await _shown_as_failing(office, case_no) == [None, None, None]
         for _ in range(3):

@@ -46,10 +46,10 @@ async def log_entries_of(office: Office, *cases: str) -> list[LogEntry]:
 async def _late(office: Office, hours: int = 30) -> str:
     """A case whose first step is breached and has reached its first escalation level."""
     case_no = (await office.receive()).case_no
-    await office.case_files.advance(case_no)
+    await office.cases.advance(case_no)
     later = CaseService(
         office.store,
-        office.case_files.book,
+        office.cases.book,
         WakeupJitter(0),
         now=lambda: utc_now() + timedelta(days=4, hours=hours),
     )

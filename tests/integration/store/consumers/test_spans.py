@@ -38,7 +38,7 @@ async def _rows(office: Office, case_no: str) -> list[tuple[str, bytes]]:
 async def _played(office: Office) -> str:
     """A case with a claim, a note and an approval, full of what nobody else may read."""
     case_no = (await office.receive()).case_no
-    await office.case_files.advance(case_no)
+    await office.cases.advance(case_no)
     await office.act("window1", case_no, CaseAct.NOTE, text="口风琴")
     await office.step("market-regulation1", case_no, "registration", StepAct.CLAIM)
     await office.step(
@@ -49,7 +49,7 @@ async def _played(office: Office) -> str:
         results=fresh("registration"),
         opinion="口风琴",
     )
-    await office.case_files.advance(case_no)
+    await office.cases.advance(case_no)
     return case_no
 
 

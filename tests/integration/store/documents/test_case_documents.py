@@ -7,17 +7,16 @@ import pytest
 from schemas.documents.documents import DocumentStatus, DocumentView
 from schemas.errors import ActNotAllowed
 from schemas.vocabulary import CaseAct, StepAct
-from services.object_storage.storage import Objects
 from services.reference_data.documents import load_bodies
 from services.store.documents.service import DocumentService
-from services.wiring.documents import create_document_service
+from tests.support.app_contexts import silent_context
 from tests.support.office import Office
 
 
 @pytest.fixture(scope="module")
 async def documents(office: Office) -> AsyncIterator[DocumentService]:
     """The documents of that database; no consumer of the log makes any."""
-    made = create_document_service(office.store, Objects.in_memory(), "http://localhost", "杭", lambda: None)
+    made = silent_context(office.store, public_url="http://localhost").documents
     await made.templates.seed(load_bodies())
     yield made
     await made.printer.typesetter.close()
@@ -26,11 +25,11 @@ async def documents(office: Office) -> AsyncIterator[DocumentService]:
 async def _refused_case(office: Office) -> str:
     """A case that ends with a refusal at registration; its reason has signs of every kind."""
     case_no = (await office.receive()).case_no
-    await office.case_files.advance(case_no)
+    await office.cases.advance(case_no)
     await office.step("market-regulation1", case_no, "registration", StepAct.CLAIM)
     reason = "材料不齐：\uf0b7章程未签字；☑ ✓ 😀 한글"
     await office.step("market-regulation1", case_no, "registration", StepAct.REFUSE, reason=reason)
-    await office.case_files.advance(case_no)
+    await office.cases.advance(case_no)
     return case_no
 
 

@@ -13,8 +13,8 @@ from services.object_storage.storage import Objects
 from services.reference_data.documents import load_bodies
 from services.store.core.engine import Store
 from services.store.documents.tables import document, document_serial
-from services.wiring.documents import create_document_service
 from tests.integration.store.documents.test_documents import log_entries_of
+from tests.support.app_contexts import silent_context
 from tests.support.office import Office
 
 CASES = 12
@@ -33,7 +33,7 @@ async def desks(office: Office, quiet_url: str) -> AsyncIterator[list[DocumentCo
         for _ in range(2):
             store = Store.open(quiet_url, pool_size=10)
             open_ones.push_async_callback(store.close)
-            made = create_document_service(store, objects, "http://door", "杭", lambda: None)
+            made = silent_context(store, objects).documents
             open_ones.push_async_callback(made.printer.typesetter.close)
             await made.templates.seed(load_bodies())
             desks.append(DocumentConsumer(store, made.document_loader, made.numbering, made.printer))

@@ -16,7 +16,6 @@ from schemas.errors import NotFound
 from schemas.vocabulary import CaseAct, StepAct, SuspensionKind
 from services.clock import utc_now
 from services.consumers.documents import DocumentConsumer
-from services.object_storage.storage import Objects
 from services.reference_data.documents import load_bodies
 from services.store.core.log.consumer_offsets import LogEntry
 from services.store.core.schema.tables import event_table
@@ -24,7 +23,7 @@ from services.store.documents.documents import issue
 from services.store.documents.printer import key_of
 from services.store.documents.service import DocumentService
 from services.store.documents.tables import document, document_serial
-from services.wiring.documents import create_document_service
+from tests.support.app_contexts import silent_context
 from tests.support.office import Office
 from tests.support.results import fresh
 
@@ -32,7 +31,7 @@ from tests.support.results import fresh
 @pytest.fixture(scope="module")
 async def documents(office: Office) -> AsyncIterator[DocumentService]:
     """The document office on that record."""
-    made = create_document_service(office.store, Objects.in_memory(), "http://door", "杭", lambda: None)
+    made = silent_context(office.store).documents
     await made.templates.seed(load_bodies())
     yield made
     await made.printer.typesetter.close()
@@ -165,7 +164,7 @@ async def test_every_trigger_of_a_life_brings_its_document(
     office: Office, documents: DocumentService, consumer: DocumentConsumer
 ) -> None:
     case_no = (await office.receive()).case_no
-    await office.case_files.advance(case_no)
+    await office.cases.advance(case_no)
     await office.step("market-regulation1", case_no, "registration", StepAct.CLAIM)
     await office.step(
         "market-regulation-head", case_no, "registration", StepAct.EXTEND, reason="情形复杂，需要实地核查"
@@ -183,7 +182,7 @@ async def test_every_trigger_of_a_life_brings_its_document(
     await office.step("market-regulation-head", case_no, "registration", StepAct.RESUME)
     results = fresh("registration")
     await office.step("market-regulation1", case_no, "registration", StepAct.APPROVE, results=results)
-    await office.case_files.advance(case_no)
+    await office.cases.advance(case_no)
     await consumer.issue_documents(await log_entries_of(office, case_no))
     found = await _of(documents, case_no)
     assert {"receipt", "acceptance", "extension", "suspension", "registration"} <= set(found)
@@ -259,7 +258,7 @@ async def test_a_department_reads_its_own_documents_and_those_of_the_whole_case(
     office: Office, documents: DocumentService, consumer: DocumentConsumer
 ) -> None:
     case_no = (await office.receive()).case_no
-    await office.case_files.advance(case_no)
+    await office.cases.advance(case_no)
     await office.step("market-regulation1", case_no, "registration", StepAct.CLAIM)
     await office.step(
         "market-regulation1", case_no, "registration", StepAct.APPROVE, results=fresh("registration")

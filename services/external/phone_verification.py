@@ -12,7 +12,6 @@ from services.domain.people.masking import mask_phone
 from services.gateways.deliveries import Gateway, NotDelivered
 from services.store.applicants.phone_codes import VALID_FOR, PhoneCodes
 from services.store.cases.demonstration_phones import DemonstrationPhones
-from services.store.core.engine import Store
 from services.store.notifications.deliveries import Deliveries
 
 TEXT = "【联办】验证码 {code}，用于核对申请人手机号，5 分钟内有效。工作人员不会索要验证码，请勿告诉他人。"
@@ -34,13 +33,6 @@ class PhoneVerification:
     gateway: Gateway
     demonstration: DemonstrationPhones | None = None
     now: Callable[[], datetime] = utc_now
-
-    @classmethod
-    def on(
-        cls, store: Store, gateway: Gateway, demonstration: DemonstrationPhones | None = None
-    ) -> "PhoneVerification":
-        """Create the service on that store; `demonstration` only in a demonstration."""
-        return cls(PhoneCodes(store), Deliveries(store), gateway, demonstration)
 
     async def send(self, phone: str, sender: str) -> CodeSent:
         """Send a new code to that phone.

@@ -1,7 +1,6 @@
-"""Construction of the material tools: storage, virus scan, certificates."""
+"""Files of materials: uploads, virus scan, certificates."""
 
 import hashlib
-from collections.abc import Callable
 from dataclasses import dataclass
 from uuid import uuid4
 
@@ -9,16 +8,11 @@ from schemas.cases.acts import Officer
 from schemas.catalogue.matter import Material
 from schemas.errors import NotFound
 from schemas.files.materials import Certificate, FileKind, FileReceipt, HolderIn, TrustGrade
-from services.clock import utc_now
-from services.domain.calendars.calendar import beijing_date
 from services.domain.files.certificate_names import matches_requested
-from services.gateways.certificates import CertificateStore, SimulatedCertificates
+from services.gateways.certificates import CertificateStore
 from services.gateways.virus_scan import VirusScan
-from services.store.catalogue.queries import Catalogue
-from services.store.core.engine import Store
 from services.store.core.idempotency import IdempotencyKey
 from services.store.materials.service import MaterialService
-from services.wiring.external_services import ExternalServices
 
 
 @dataclass(frozen=True)
@@ -59,14 +53,3 @@ class MaterialTools:
             "certificate": certificate.identifier,
         }
         return await self.materials.register(values, content, officer, key)
-
-
-def create_material_tools(
-    store: Store, outside: ExternalServices, notify_commit: Callable[[], None]
-) -> MaterialTools:
-    """Create the material tools on that store and those external services."""
-    return MaterialTools(
-        materials=MaterialService(store, outside.objects, Catalogue(store), notify_commit),
-        virus_scan=outside.virus_scan,
-        certificates=SimulatedCertificates(beijing_date(utc_now())),
-    )
