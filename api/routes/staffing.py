@@ -21,7 +21,7 @@ from schemas.people.accounts import (
     RoleMapping,
     RoleMappingIn,
 )
-from schemas.people.departments import DepartmentActIn, DepartmentIn, DepartmentNameIn
+from schemas.people.departments import BatchHourIn, DepartmentActIn, DepartmentIn, DepartmentNameIn
 from schemas.vocabulary import Role
 
 router = APIRouter(tags=["人员"])
@@ -59,6 +59,19 @@ async def rename_department(
 ) -> AccountChangeReceipt:
     """Call a department otherwise, from a day on."""
     return await ctx.department_service.rename(code, body, caller, key_of_request(request, key, body))
+
+
+@router.put("/departments/{code}/batch-hour")
+async def set_batch_hour(
+    request: Request,
+    code: CodePath,
+    body: BatchHourIn,
+    caller: Caller,
+    ctx: Context,
+    key: IdempotencyHeader,
+) -> AccountChangeReceipt:
+    """Set or end a department's batch hour, from a day on."""
+    return await ctx.department_service.set_batch_hour(code, body, caller, key_of_request(request, key, body))
 
 
 @router.post("/departments/{code}/acts")

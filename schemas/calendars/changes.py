@@ -5,6 +5,7 @@ from typing import Annotated, Literal
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
+from schemas.calendars.batch_hours import BatchHour
 from schemas.calendars.limits import DayKind, OpeningHours
 from schemas.input_model import InputModel
 
@@ -106,8 +107,25 @@ class ReopeningChange(_CalendarModel):
     reason: str
 
 
+class BatchHourChange(_CalendarModel):
+    """Another batch hour of a department from a day on, or none any more.
+
+    Stored with the change of the department, in one transaction.
+    """
+
+    kind: Literal["batch_hour"] = "batch_hour"
+    site: str
+    since: date
+    hour: BatchHour | None
+
+    @property
+    def in_words(self) -> str:
+        """The change in Chinese: 每日补录截止时间 09:30."""
+        return f"每日补录截止时间 {self.hour:%H:%M}" if self.hour else "不再集中补录"
+
+
 CalendarChange = Annotated[
-    YearChange | WithdrawalChange | HoursChange | ClosureChange | ReopeningChange,
+    YearChange | WithdrawalChange | HoursChange | ClosureChange | ReopeningChange | BatchHourChange,
     Field(discriminator="kind"),
 ]
 

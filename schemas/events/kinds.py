@@ -128,6 +128,7 @@ class EventKind(Term):
     PLAN_OVERDUE = "plan.overdue", "工作指标逾期"
     DEPARTMENT_ADDED = "department.added", "部门新设"
     DEPARTMENT_RENAMED = "department.renamed", "部门更名"
+    DEPARTMENT_BATCH_HOUR_SET = "department.batch_hour_set", "部门设定补录截止时间"
     DEPARTMENT_CLOSED = "department.closed", "部门撤销"
     ACCOUNT_OPENED = "account.opened", "账号开通"
     ACCOUNT_CHANGED = "account.changed", "账号变更"

@@ -4,6 +4,7 @@ from typing import Annotated, ClassVar
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, computed_field
 
+from schemas.calendars.batch_hours import BatchHour
 from schemas.cases.lists import Code
 from schemas.input_model import InputModel, Moment
 from schemas.vocabulary import Recipient, Role, Term
@@ -88,6 +89,7 @@ class DepartmentAccounts(_Row):
     short: str
     kind: str
     kind_label: str
+    batch_hour: BatchHour | None = None
     people: int
     heads: list[str]
     open_steps: int

@@ -3,6 +3,7 @@
 from datetime import date
 from typing import Literal
 
+from schemas.calendars.batch_hours import BatchHour
 from schemas.events.base import NO_STATE, Event
 from schemas.events.kinds import EventKind
 from schemas.people.departments import DepartmentKind
@@ -20,6 +21,7 @@ class DepartmentEvent(Event):
     review_authority: str = ""
     court: str = ""
     complaint_channel: str = ""
+    batch_hour: BatchHour | None = None
 
 
 class DepartmentAdded(DepartmentEvent, wakes=False, notifies=None, changes=NO_STATE):
@@ -32,6 +34,12 @@ class DepartmentRenamed(DepartmentEvent, wakes=False, notifies=None, changes=NO_
     """A department got another name (部门更名)."""
 
     kind: Literal[EventKind.DEPARTMENT_RENAMED] = EventKind.DEPARTMENT_RENAMED
+
+
+class DepartmentBatchHourSet(DepartmentEvent, wakes=False, notifies=None, changes=NO_STATE):
+    """A department got another batch hour, or none any more (设定补录截止时间)."""
+
+    kind: Literal[EventKind.DEPARTMENT_BATCH_HOUR_SET] = EventKind.DEPARTMENT_BATCH_HOUR_SET
 
 
 class DepartmentClosed(DepartmentEvent, wakes=False, notifies=None, changes=NO_STATE):

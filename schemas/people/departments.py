@@ -6,6 +6,7 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from schemas.calendars.batch_hours import BatchHour
 from schemas.input_model import InputModel
 from schemas.law import BodyKind
 from schemas.vocabulary import Term
@@ -45,6 +46,8 @@ class Department(BaseModel):
         review_authority: the authority that reviews its acts, or the higher court of a court.
         court: the court with jurisdiction over its acts; empty takes the wording of the law.
         complaint_channel: where to complain about a bank, a utility or an intermediary.
+        batch_hour: by when on each working day it keys in the results of its own system, Beijing time;
+            None for a department that works in this one.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -57,6 +60,7 @@ class Department(BaseModel):
     review_authority: str = ""
     court: str = ""
     complaint_channel: str = ""
+    batch_hour: BatchHour | None = None
 
     @property
     def signs_as(self) -> str:
@@ -79,6 +83,7 @@ class DepartmentChangeKind(Term):
 
     ADDED = "added", "新设"
     RENAMED = "renamed", "更名"
+    BATCH_HOUR_SET = "batch_hour_set", "设定补录截止时间"
     CLOSED = "closed", "撤销"
 
 
@@ -103,6 +108,7 @@ class DepartmentChange(BaseModel):
     review_authority: str = ""
     court: str = ""
     complaint_channel: str = ""
+    batch_hour: BatchHour | None = None
 
 
 class DepartmentIn(InputModel):
@@ -116,6 +122,7 @@ class DepartmentIn(InputModel):
     review_authority: ReviewAuthority = ""
     court: CourtName = ""
     complaint_channel: ComplaintChannel = ""
+    batch_hour: BatchHour | None = Field(default=None, description="每日补录截止时间；空为不集中补录")
     since: date = Field(description="自哪一天起")
     document: Document
 
@@ -129,6 +136,14 @@ class DepartmentNameIn(InputModel):
     review_authority: ReviewAuthority | None = None
     court: CourtName | None = None
     complaint_channel: ComplaintChannel | None = None
+    since: date = Field(description="自哪一天起")
+    document: Document
+
+
+class BatchHourIn(InputModel):
+    """The hour by which a department keys in its results, or none, from a day on."""
+
+    batch_hour: BatchHour | None = Field(description="每日补录截止时间；null 为不再集中补录")
     since: date = Field(description="自哪一天起")
     document: Document
 

@@ -36,6 +36,14 @@ _LAW = {
     },
 }
 
+_BATCH_HOUR = {
+    "type": "string",
+    "title": "每日补录截止时间",
+    "maxLength": 5,
+    "description": "在自有系统办理、每日集中补录结果的部门填写，如 09:30：时限届满后，"
+    "到该部门工作日的这一时刻仍未补录的，才作超时处理、催办督办。空为不集中补录",
+}
+
 ADDITION: dict[str, Any] = {
     "type": "object",
     "required": ["code", "name", "short", "kind", "since", "document"],
@@ -54,6 +62,7 @@ ADDITION: dict[str, Any] = {
             "oneOf": [{"const": one.value, "title": one.label} for one in DepartmentKind],
         },
         **_LAW,
+        "batch_hour": _BATCH_HOUR,
         "since": _SINCE,
         "document": _DOCUMENT,
     },
@@ -62,6 +71,11 @@ RENAMING: dict[str, Any] = {
     "type": "object",
     "required": ["name", "short", "since", "document"],
     "properties": {"name": _NAME, "short": _SHORT, **_LAW, "since": _SINCE, "document": _DOCUMENT},
+}
+BATCH_HOUR: dict[str, Any] = {
+    "type": "object",
+    "required": ["since", "document"],
+    "properties": {"batch_hour": _BATCH_HOUR, "since": _SINCE, "document": _DOCUMENT},
 }
 CLOSURE: dict[str, Any] = {
     "type": "object",

@@ -107,7 +107,11 @@ create index ix_web_session_opened on web_session (opened_at);
 create table department_change (
     edition integer not null,
     change jsonb not null,
+    batch_hour time,
     filed_at timestamptz default now() not null,
     filed_by text not null,
-    primary key (edition)
+    primary key (edition),
+    constraint ck_department_change_batch_hour check (batch_hour < '24:00' and extract(second from batch_hour) = 0)
 );
+
+comment on column department_change.batch_hour is 'whole minutes, Beijing time; null for no batch department';

@@ -1,11 +1,12 @@
 """Calendars built from the logged changes: notices by version, hours and closures by site."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import date
+from datetime import date, time
 
 from schemas.calendars.changes import (
     EVERY_SITE,
     WINDOW_SITE,
+    BatchHourChange,
     CalendarChange,
     ClosureChange,
     HoursChange,
@@ -15,6 +16,7 @@ from schemas.calendars.changes import (
     YearChange,
 )
 from schemas.calendars.limits import DayKind, HolidayNotice, OpeningHours, SpecialDay
+from services.domain.calendars.batch_hours import BatchHours
 from services.domain.calendars.calendar import WorkCalendar
 from services.domain.calendars.site_calendars import Calendars
 from services.domain.calendars.statutory_holidays import FIRST_YEAR, LAST_YEAR
@@ -34,7 +36,19 @@ def build_calendars(changes: Sequence[CalendarChange]) -> Calendars:
     others = {
         site: _calendar_at_site(nation, site, changes) for site in sorted(sites - {WINDOW_SITE, EVERY_SITE})
     }
-    return Calendars(window=window, departments=others)
+    return Calendars(window=window, departments=others, batch_hours=build_batch_hours(changes))
+
+
+def build_batch_hours(changes: Iterable[CalendarChange]) -> dict[str, BatchHours]:
+    """Build the batch hours of departments; a later change of a day replaces the former."""
+    payload: dict[str, dict[date, time | None]] = {}
+    for change in changes:
+        if isinstance(change, BatchHourChange):
+            payload.setdefault(change.site, {})[change.since] = change.hour
+    return {
+        site: BatchHours(tuple((since, hours[since]) for since in sorted(hours)))
+        for site, hours in payload.items()
+    }
 
 
 def list_versions(changes: Iterable[CalendarChange], year: int | None = None) -> list[YearChange]:
@@ -112,6 +126,8 @@ def describe_change(change: CalendarChange) -> str:
             return f"{change.on} 停办：{change.reason}，{change.document}（{change.site}）"
         case ReopeningChange():
             return f"{change.on} 恢复办理：{change.reason}，{change.document}（{change.site}）"
+        case BatchHourChange():
+            return f"{change.since} 起{change.in_words}（{change.site}）"
 
 
 def stream_of(change: CalendarChange) -> str:

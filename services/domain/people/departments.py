@@ -2,10 +2,12 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, time
 
+from schemas.calendars.changes import BatchHourChange
 from schemas.catalogue.matter import Matter
 from schemas.people.departments import (
+    BatchHourIn,
     Department,
     DepartmentChange,
     DepartmentChangeKind,
@@ -16,7 +18,10 @@ from schemas.people.departments import (
 FieldFault = tuple[str, str]
 
 
-_OF_A_DEPARTMENT = {"name", "short", "full_name", "review_authority", "court", "complaint_channel"}
+_OF_A_DEPARTMENT = {
+    *("name", "short", "full_name", "review_authority", "court", "complaint_channel"),
+    "batch_hour",
+}
 
 
 @dataclass(frozen=True)
@@ -77,6 +82,28 @@ def renaming_faults(
     if given.since < last:
         yield "since", f"该部门已有自 {last} 起的变更，更名不能早于它"
     yield from _name_faults(code, given, changes, today)
+
+
+def batch_hour_faults(
+    code: str, given: BatchHourIn, changes: Sequence[DepartmentChange], today: date
+) -> Iterator[FieldFault]:
+    """Yield the faults of another batch hour; it never changes retroactively."""
+    last = max((one.since for one in changes if one.code == code), default=today)
+    if given.since < last:
+        yield "since", f"该部门已有自 {last} 起的变更，补录截止时间不能早于它"
+    if given.since < today:
+        yield "since", "变更只能自今天或以后起生效"
+
+
+def batch_hour_changes(changes: Iterable[DepartmentChange]) -> list[BatchHourChange]:
+    """Convert changes of departments to the calendars' changes of batch hours."""
+    known: dict[str, time | None] = {}
+    found: list[BatchHourChange] = []
+    for change in changes:
+        if change.batch_hour != known.get(change.code):
+            found.append(BatchHourChange(site=change.code, since=change.since, hour=change.batch_hour))
+        known[change.code] = change.batch_hour
+    return found
 
 
 def closing_faults(

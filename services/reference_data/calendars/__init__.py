@@ -11,6 +11,9 @@ from schemas.calendars.limits import DayKind, HolidayNotice, SpecialDay
 from services.domain.calendars.calendar import WorkCalendar
 from services.domain.calendars.editions import merge_named_days
 from services.domain.calendars.site_calendars import Calendars
+from services.domain.calendars.statutory_holidays import FIRST_YEAR
+from services.domain.people.departments import batch_hour_changes, initial_changes
+from services.reference_data.loader import load_departments
 
 _FOLDER = Path(__file__).parent
 
@@ -82,4 +85,5 @@ def load_changes() -> tuple[CalendarChange, ...]:
         lists[notice.year] = days
         given = HolidayNoticeIn(number=notice.number, published_on=notice.published_on, source=notice.source)
         changes.append(YearChange(year=notice.year, version=notice.version, notice=given, days=days))
-    return tuple(changes)
+    hours = batch_hour_changes(initial_changes(load_departments().values(), date(FIRST_YEAR, 1, 1)))
+    return (*changes, *hours)

@@ -112,5 +112,6 @@ class DepartmentRegister:
 async def read(connection: AsyncConnection) -> list[DepartmentChange]:
     """List every stored change, in order."""
     columns = department_change.c
-    rows = await connection.execute(select(columns.change).order_by(columns.edition))
-    return [DepartmentChange.model_validate(change) for change in rows.scalars()]
+    query = select(columns.change, columns.batch_hour).order_by(columns.edition)
+    rows = await connection.execute(query)
+    return [DepartmentChange.model_validate({**row.change, "batch_hour": row.batch_hour}) for row in rows]

@@ -5,22 +5,25 @@ The stream of a department is `department/<code>`; changes are serialised with t
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, time
 
 from sqlalchemy import func, insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from schemas.calendars.changes import BatchHourChange
 from schemas.cases.acts import Officer
 from schemas.cases.events import SYSTEM
 from schemas.errors import InUse, InvalidInput, NotFound, NotPermitted
 from schemas.people.accounts import AccountChangeReceipt
 from schemas.people.department_events import (
     DepartmentAdded,
+    DepartmentBatchHourSet,
     DepartmentClosed,
     DepartmentEvent,
     DepartmentRenamed,
 )
 from schemas.people.departments import (
+    BatchHourIn,
     Department,
     DepartmentActIn,
     DepartmentChange,
@@ -34,11 +37,13 @@ from services.clock import utc_now
 from services.domain.calendars.calendar import beijing_date
 from services.domain.people.departments import (
     addition_faults,
+    batch_hour_faults,
     build_register,
     closing_faults,
     initial_changes,
     renaming_faults,
 )
+from services.store.calendars import service as calendars
 from services.store.core.engine import Store
 from services.store.core.idempotency import IdempotencyKey
 from services.store.people.absence_service import begin_change, store_change
@@ -49,6 +54,7 @@ from services.store.people.department_uses import uses_of
 _EVENTS: Mapping[DepartmentChangeKind, type[DepartmentEvent]] = {
     DepartmentChangeKind.ADDED: DepartmentAdded,
     DepartmentChangeKind.RENAMED: DepartmentRenamed,
+    DepartmentChangeKind.BATCH_HOUR_SET: DepartmentBatchHourSet,
     DepartmentChangeKind.CLOSED: DepartmentClosed,
 }
 
@@ -108,13 +114,33 @@ class DepartmentService:
             known = _known(code, changes)
             if wrong := list(renaming_faults(code, given, changes, _today())):
                 raise InvalidInput.of(*wrong)
-            change = DepartmentChange(
-                kind=DepartmentChangeKind.RENAMED,
-                code=code,
-                department_kind=known.kind,
-                **(_contested(known) | given.model_dump(exclude_none=True)),
-            )
-            filed = await _file(connection, change, by, key)
+            names = {"full_name": "", **given.model_dump(exclude_none=True)}
+            change = _change(known, DepartmentChangeKind.RENAMED, **names)
+            filed = await _file(connection, change, by, key, known.batch_hour)
+        await self.book.refresh(self.store)
+        return filed
+
+    async def set_batch_hour(
+        self, code: str, given: BatchHourIn, by: Officer, key: IdempotencyKey
+    ) -> AccountChangeReceipt:
+        """Set the batch hour of a department from a day on, or end it.
+
+        Stored as a calendar edition too, by which every open case is brought up to date: the hold of a limit
+        that has passed moves with the hour.
+
+        Raises:
+            NotPermitted, NotFound, InvalidInput, KeyReused.
+        """
+        _ensure_administrator(by)
+        async with self.store.transaction() as connection:
+            if first := await begin_change(connection, by, key):
+                return first
+            changes = await read(connection)
+            known = _known(code, changes)
+            if wrong := list(batch_hour_faults(code, given, changes, _today())):
+                raise InvalidInput.of(*wrong)
+            change = _change(known, DepartmentChangeKind.BATCH_HOUR_SET, **given.model_dump())
+            filed = await _file(connection, change, by, key, known.batch_hour)
         await self.book.refresh(self.store)
         return filed
 
@@ -139,25 +165,17 @@ class DepartmentService:
                 raise InUse(
                     f"“{known.name}”正在使用，不能撤销：{'；'.join(uses)}", department=code, used_by=uses
                 )
-            change = DepartmentChange(
-                kind=DepartmentChangeKind.CLOSED,
-                code=code,
-                since=given.since,
-                name=known.name,
-                short=known.short,
-                department_kind=known.kind,
-                document=given.document,
-                full_name=known.full_name,
-                **_contested(known),
-            )
-            filed = await _file(connection, change, by, key)
+            closed = given.model_dump(include={"since", "document"})
+            change = _change(known, DepartmentChangeKind.CLOSED, **closed)
+            filed = await _file(connection, change, by, key, known.batch_hour)
         await self.book.refresh(self.store)
         return filed
 
 
-def _contested(known: Department) -> dict[str, str]:
-    """Remedy details; a new name does not change them, but ends the former full name."""
-    return known.model_dump(include={"review_authority", "court", "complaint_channel"})
+def _change(known: Department, kind: DepartmentChangeKind, **changed: object) -> DepartmentChange:
+    """The change of a department in which only the given fields differ."""
+    kept = known.model_dump(exclude={"kind"}) | {"department_kind": known.kind}
+    return DepartmentChange.model_validate(kept | changed | {"kind": kind})
 
 
 def _today() -> date:
@@ -173,9 +191,18 @@ def _known(code: str, changes: Iterable[DepartmentChange]) -> Department:
 
 
 async def _file(
-    connection: AsyncConnection, change: DepartmentChange, by: Officer, key: IdempotencyKey
+    connection: AsyncConnection,
+    change: DepartmentChange,
+    by: Officer,
+    key: IdempotencyKey,
+    former_hour: time | None = None,
 ) -> AccountChangeReceipt:
+    """Store the change with its event; another batch hour also as a calendar edition."""
     await _put(connection, change, by.account)
+    if change.batch_hour != former_hour:
+        await calendars.lock(connection)
+        of_calendar = BatchHourChange(site=change.code, since=change.since, hour=change.batch_hour)
+        await calendars.file(connection, of_calendar, change.since, by.account)
     entry = change.model_dump(exclude={"kind", "code"})
     event = _EVENTS[change.kind].model_validate({"at": utc_now(), "actor": by.account, **entry})
     return await store_change(connection, StreamId.of_department(change.code), event, by, key)
@@ -183,7 +210,12 @@ async def _file(
 
 async def _put(connection: AsyncConnection, change: DepartmentChange, account: str) -> None:
     last = await connection.execute(select(func.coalesce(func.max(department_change.c.edition), 0)))
-    row = {"edition": last.scalar_one() + 1, "change": change.model_dump(mode="json"), "filed_by": account}
+    row = {
+        "edition": last.scalar_one() + 1,
+        "change": change.model_dump(mode="json", exclude={"batch_hour"}),
+        "batch_hour": change.batch_hour,
+        "filed_by": account,
+    }
     await connection.execute(insert(department_change), row)
 
 

@@ -89,6 +89,7 @@ class PeopleQueries:
                 short=one.short,
                 kind=one.kind.value,
                 kind_label=one.kind.label,
+                batch_hour=one.batch_hour,
                 people=sum(
                     who.department == code and who.role in DEPARTMENT_ROLES
                     for who in directory.officers.values()

@@ -132,6 +132,15 @@ async def test_a_department_is_entered_renamed_and_closed_on_its_forms(building:
         assert (await admin.act(name, name="市夜间办", short="税务", **document)).status_code == 422
         assert (await admin.act(name, name="市夜间办", short="夜间", **document)).status_code == 303
         assert "市夜间办" in words(await admin.text(place))
+        hour = f"{place}/night-shift/batch-hour"
+        wrong = await admin.act(hour, batch_hour="25:00", **document)
+        assert wrong.status_code == 422
+        assert "补录截止时间应为 24 小时制的时和分" in words(wrong.text)
+        assert (await admin.act(hour, batch_hour="09:30", **document)).status_code == 303
+        assert "09:30" in words(await admin.text(place))
+        assert 'value="09:30"' in await admin.text(hour)
+        assert (await admin.act(hour, batch_hour="", **document)).status_code == 303
+        assert "09:30" not in words(await admin.text(place)), "an empty field ends it"
         used = await admin.act(f"{place}/tax/close", **document)
         assert used.status_code == 422
         assert "在用账号" in words(used.text), "what still uses it is named in the form"

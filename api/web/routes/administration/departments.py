@@ -7,12 +7,12 @@ from fastapi import APIRouter, Path, Response
 
 from api.dependencies import Context
 from api.routes.staffing import ensure_looks_after_people
-from api.web.forms.departments import ADDITION, CLOSURE, RENAMING
+from api.web.forms.departments import ADDITION, BATCH_HOUR, CLOSURE, RENAMING
 from api.web.forms.submit import SubmittedForm
 from api.web.routes.administration.staffing import TRAIL, tabs_of_people, with_form
 from api.web.shell.request_context import CurrentUser, UserRequest
 from schemas.errors import InUse, InvalidInput, NotFound
-from schemas.people.departments import DepartmentActIn, DepartmentIn, DepartmentNameIn
+from schemas.people.departments import BatchHourIn, DepartmentActIn, DepartmentIn, DepartmentNameIn
 from schemas.vocabulary import Role
 from services.app_context import AppContext
 from services.store.core.idempotency import IdempotencyKey
@@ -62,6 +62,25 @@ async def rename_department(user: CurrentUser, ctx: Context, code: Code) -> Resp
         user,
         lambda body, key: ctx.department_service.rename(code, body, user.officer, key),
         lambda typed, wrong: _form(user, f"{_name(ctx, code)}更名", path, RENAMING, typed, wrong),
+    )
+
+
+@router.get(f"{PLACE}/{{code}}/batch-hour")
+async def batch_hour(user: CurrentUser, ctx: Context, code: Code) -> Response:
+    """The form of the batch hour."""
+    title, hour = f"{_name(ctx, code)}的补录截止时间", ctx.register.open[code].batch_hour
+    typed = {"batch_hour": f"{hour:%H:%M}"} if hour else {}
+    return await _form(user, title, f"{PLACE}/{code}/batch-hour", BATCH_HOUR, typed)
+
+
+@router.post(f"{PLACE}/{{code}}/batch-hour")
+async def set_batch_hour(user: CurrentUser, ctx: Context, code: Code) -> Response:
+    """Set the batch hour of a department; an empty field ends it."""
+    title, path = f"{_name(ctx, code)}的补录截止时间", f"{PLACE}/{code}/batch-hour"
+    return await SubmittedForm(BATCH_HOUR, BatchHourIn, PLACE, {"batch_hour": None}).filed(
+        user,
+        lambda body, key: ctx.department_service.set_batch_hour(code, body, user.officer, key),
+        lambda typed, wrong: _form(user, title, path, BATCH_HOUR, typed, wrong),
     )
 
 
