@@ -114,6 +114,13 @@ Source:
 """
 
 
+class ActBasis(_Data):
+    """A provision on which an act may rest, with the situation that it names."""
+
+    situation: str = Field(min_length=2, max_length=200)
+    provision: Citation
+
+
 class NamedGround(_Data):
     """A ground specific to this matter, with its provision."""
 

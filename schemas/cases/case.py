@@ -20,7 +20,7 @@ from schemas.catalogue.matter import (
 )
 from schemas.clock_id import ClockId
 from schemas.events.kinds import EventKind
-from schemas.law import LICENCE_GROUNDS, LICENCE_INTAKE, IntakeTerms, SuspensionGround
+from schemas.law import LICENCE_GROUNDS, LICENCE_INTAKE, IntakeTerms, Regime, SuspensionGround
 from schemas.vocabulary import (
     CaseStatus,
     ClockKind,
@@ -63,6 +63,7 @@ class PlannedStep(_Value):
     members: tuple[str, ...] = ()
     part_of: str = ""
     grounds: tuple[SuspensionGround, ...] = LICENCE_GROUNDS
+    regime: Regime = Regime.LICENCE
 
     @property
     def is_counted(self) -> bool:
@@ -96,6 +97,7 @@ class CasePlan(_Value):
     may_follow: tuple[Material, ...] = ()
     children: tuple[PlannedChild, ...] = ()
     intake: IntakeTerms = LICENCE_INTAKE
+    regime: Regime = Regime.LICENCE
 
     def step(self, code: str) -> PlannedStep:
         """The planned step of that code; KeyError if the plan has none."""

@@ -165,5 +165,5 @@ class Terminate(CaseCommand):
     act: Literal[CaseAct.TERMINATE] = CaseAct.TERMINATE
     reason: Annotated[Reason, FormField(missing="终止办理须写明理由", example="申请人主体已注销")]
     legal_basis: Annotated[
-        LegalBasis, FormField(missing="终止办理须写明法律依据", example="浙江省行政程序办法")
+        LegalBasis, FormField(missing="终止办理须写明法律依据", example="民法典 第六十八条")
     ]

@@ -137,7 +137,7 @@ class OrderRectification(StepCommand):
         Field(ge=1, le=60),
         FormField(missing="请填写整改期限", title="整改期限（工作日）", example=15),
     ]
-    notice: Annotated[Notice, FormField(missing="责令整改须书面告知，请填写通知书编号")]
+    notice: Annotated[Notice | None, OWN_NOTICE] = None
 
 
 class Revoke(StepCommand):
@@ -153,7 +153,7 @@ class Revoke(StepCommand):
     act: Literal[StepAct.REVOKE] = StepAct.REVOKE
     reason: Annotated[Reason, FormField(missing="撤销决定须写明理由", example="以欺骗手段取得许可")]
     legal_basis: Annotated[
-        LegalBasis, FormField(missing="撤销决定须写明法律依据", example="行政许可法 第六十九条")
+        LegalBasis, FormField(missing="撤销决定须写明法律依据", example="行政许可法 第六十九条第二款")
     ]
 
 

@@ -72,7 +72,7 @@ class StepRectificationOrdered(StepEvent, wakes=True, notifies=None, changes=CAS
     kind: Literal[EventKind.STEP_RECTIFICATION_ORDERED] = EventKind.STEP_RECTIFICATION_ORDERED
     rectification: ClockId
     rectify_working_days: int
-    notice: str
+    notice: str | None = None
     reason: Private[str]
 
 

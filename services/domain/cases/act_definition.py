@@ -93,6 +93,7 @@ class CaseActDefinition(ActDefinition[CaseCommandT]):
         facts: the fields of the event that are not those of the command.
         effects: what the act does to clocks and steps of the case.
         example_in: the parts of the example that depend on the case.
+        choices: what may be chosen for some fields, where the case says so.
         is_demonstration_only: whether only demonstration systems have the act.
         delivers_documents: whether every document that is to be delivered must exist before.
     """
@@ -102,6 +103,7 @@ class CaseActDefinition(ActDefinition[CaseCommandT]):
     facts: Callable[[CaseActContext, CaseCommandT, Calendars], Mapping[str, object]] | None = None
     effects: Callable[[CaseActContext, CaseCommandT, Calendars], Iterable[CaseEvent]] | None = None
     example_in: Callable[[CaseActContext], Example] | None = None
+    choices: Callable[[CaseActContext], Choices] | None = None
     is_demonstration_only: bool = False
     delivers_documents: bool = False
 

@@ -6,9 +6,10 @@ from datetime import date
 from schemas.cases.case import CasePlan, PlannedChild, PlannedStep
 from schemas.cases.intake import Application
 from schemas.catalogue.matter import Matter, MatterStep
+from schemas.law import Regime
 from services.domain.catalogue.conditions import condition_holds
 from services.domain.law.intake import intake_terms
-from services.domain.law.resolved_law import grounds_of, intake_regime
+from services.domain.law.resolved_law import grounds_of, intake_regime, regime_of
 
 
 def resolve_answers(matter: Matter, application: Application) -> dict[str, str]:
@@ -45,6 +46,7 @@ def build_plan(matter: Matter, application: Application, on: date = date.max) ->
             m for m in matter.materials if m.may_follow and condition_holds(m.required_when, answers)
         ),
         intake=intake_terms(intake_regime(matter), on),
+        regime=intake_regime(matter),
     )
 
 
@@ -75,6 +77,7 @@ def _plan_step(matter: Matter, step: MatterStep, answers: Mapping[str, str], on:
         members=step.members,
         part_of=step.part_of,
         grounds=grounds_of(step, on),
+        regime=regime_of(step) or Regime.GOVERNMENT_SERVICE,
     )
 
 

@@ -8,11 +8,13 @@ from schemas.catalogue.matter import MatterStep
 from schemas.documents.documents import DocumentKind
 from schemas.law import Incomplete
 from schemas.vocabulary import CaseStatus, LegalNature, StepStatus, SuspensionKind
+from services.domain.documents.act_basis import act_basis
 from services.domain.documents.document_source import DocumentSource
 from services.domain.documents.event_context import legal_basis
 from services.domain.law.citations import format_citation
 from services.domain.law.remedies import render_remedies
 from services.domain.law.resolved_law import law_of_intake, law_of_step
+from services.domain.law.revocation import revocation_title
 
 
 def law_context(source: DocumentSource) -> dict[str, Any]:
@@ -30,6 +32,7 @@ def law_context(source: DocumentSource) -> dict[str, Any]:
         "refusal_basis": law.refusal,
         "refused_as": law.refused_as,
         "statutory_limits": statutory_limits(source),
+        **act_basis(source),
     }
 
 
@@ -94,6 +97,12 @@ def refused_steps(source: DocumentSource) -> list[MatterStep]:
         for step in source.matter.steps
         if step.code in source.case.steps and source.case.steps[step.code].status is StepStatus.REFUSED
     ]
+
+
+def revoked_title(kind: DocumentKind, source: DocumentSource) -> str:
+    """Return the title of the revocation under the regime of the step."""
+    step = source.event.step
+    return (revocation_title(source.case.plan.step(step).regime) if step else "") or kind.name
 
 
 def refusal_title(kind: DocumentKind, source: DocumentSource) -> str:

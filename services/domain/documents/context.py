@@ -12,6 +12,7 @@ from services.domain.documents.basis import (
     describe_remedies,
     law_context,
     refusal_title,
+    revoked_title,
     statutory_limits,
 )
 from services.domain.documents.dates import format_date, format_due_date, format_moment
@@ -52,6 +53,8 @@ def _title(kind: DocumentKind, source: DocumentSource) -> str:
         return kind.name
     if source.event.kind is EventKind.STEP_REFUSED:
         return refusal_title(kind, source)
+    if source.event.kind is EventKind.STEP_REVOKED:
+        return revoked_title(kind, source)
     own = (step.result_title for step in source.matter.steps if step.code == source.event.step)
     granted = next(own, "") if source.event.kind is EventKind.STEP_APPROVED else ""
     return granted or kind.name

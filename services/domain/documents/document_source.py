@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from pydantic import JsonValue
+
 from schemas.cases.case import JointCase
 from schemas.cases.events import Event
 from schemas.cases.events.course import CaseDelivered
@@ -18,7 +20,8 @@ class DocumentSource:
     """The case after the event's transaction, the event, and related stored data.
 
     `delivered` is the event that sent the decision off, if any; its receipt is recorded later. `fields` are
-    those of a document that an officer writes by hand.
+    those of a document that an officer writes by hand. `result_number` is the number of the document that
+    stated the result which the event revokes; `results` are those on file, by step.
     """
 
     case: JointCase
@@ -32,6 +35,8 @@ class DocumentSource:
     register: Mapping[str, Department]
     delivered: CaseDelivered | None = None
     fields: Mapping[str, str] = field(default_factory=dict)
+    result_number: str = ""
+    results: Mapping[str, Mapping[str, JsonValue]] = field(default_factory=dict)
 
     def name_of(self, department: str) -> str:
         """Return the display name of a department."""

@@ -1,6 +1,9 @@
 """What a document says of the event that brings it: reasons, results, limits."""
 
+from collections.abc import Mapping
 from typing import Any
+
+from pydantic import JsonValue
 
 from schemas.cases.case import JointCase, PlannedStep
 from schemas.cases.events import Event, EventKind
@@ -37,7 +40,7 @@ def words_of_event(source: DocumentSource) -> dict[str, Any]:
         "opinion": private_text(event, "opinion"),
         "missing": list(event.missing) if isinstance(event, CaseSupplementNotified) else [],
         "right_agency": event.right_agency if isinstance(event, CaseRejectedNoJurisdiction) else "",
-        "results": _results(event, step),
+        "results": _results(source, step),
         "legal_basis": legal_basis(event),
         **_of_the_delivery(event, source.delivered),
         **_of_the_suspension(case, event),
@@ -108,9 +111,14 @@ def _of_the_opinion(case: JointCase, event: Event) -> dict[str, Any]:
     }
 
 
-def _results(event: Event, step: PlannedStep | None) -> list[dict[str, str]]:
-    """Results stored with the approval, by their names in the matter; days in Chinese form."""
-    given = event.results if isinstance(event, StepApproved | StepResultCorrected) else None
+def _results(source: DocumentSource, step: PlannedStep | None) -> list[dict[str, str]]:
+    """Results stored or revoked, by their names in the matter; days in Chinese form."""
+    event = source.event
+    given: Mapping[str, JsonValue] | None = None
+    if isinstance(event, StepApproved | StepResultCorrected):
+        given = event.results
+    elif isinstance(event, StepRevoked):
+        given = source.results.get(event.step)
     fields = {field.code: field for field in step.results} if step else {}
     shown = []
     for code, value in (given or {}).items():

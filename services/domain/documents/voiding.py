@@ -46,7 +46,7 @@ RULES: Mapping[str, Rule] = MappingProxyType(
             EventKind.STEP_APPROVED, EventKind.STEP_RESULT_CORRECTED
         ),
         EventKind.STEP_RETURNED: _returned,
-        EventKind.STEP_REVOKED: _of_the_step(EventKind.STEP_APPROVED),
+        EventKind.STEP_REVOKED: _of_the_step(EventKind.STEP_APPROVED, EventKind.STEP_RESULT_CORRECTED),
         EventKind.CASE_REVOKED: _undo_on_stream(EventKind.CASE_DECIDED),
         EventKind.CASE_ACCEPTANCE_REVOKED: _undo_on_stream(
             EventKind.CASE_ACCEPTED_WITH_GAPS, EventKind.CASE_ACCEPTED

@@ -4,11 +4,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import RowMapping, Select, select
+from sqlalchemy import RowMapping, Select, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from schemas.cases.case import CasePlan, JointCase
-from schemas.cases.events import SYSTEM, Event
+from schemas.cases.events import SYSTEM, Event, EventKind
+from schemas.cases.events.accountability import StepRevoked
 from schemas.cases.events.course import CaseDelivered
 from schemas.people.departments import Department
 from services.domain.cases.apply.case import fold
@@ -18,6 +19,7 @@ from services.domain.supervision.apply import replay_order
 from services.store.catalogue.queries import Catalogue
 from services.store.core.log import event_log
 from services.store.core.schema.tables import account, case_dossier, event_table, joint_case
+from services.store.documents.tables import document
 
 BY_ITSELF = "系统"
 
@@ -103,7 +105,7 @@ async def _with_dossier(
 ) -> DocumentSource | None:
     kept, columns = case_dossier.c, joint_case.c
     query = (
-        select(kept.applicant, kept.co_applicants, kept.materials, columns.subject)
+        select(kept.applicant, kept.co_applicants, kept.materials, kept.results, columns.subject)
         .join(joint_case, columns.case_no == kept.case_no)
         .where(kept.case_no == case.case_no)
     )
@@ -123,7 +125,27 @@ async def _with_dossier(
         register=document_loader.register,
         delivered=delivered,
         fields=fields or {},
+        results=row["results"],
+        result_number=await _result_number(connection, event, case.case_no),
     )
+
+
+async def _result_number(connection: AsyncConnection, event: Event, case_no: str) -> str:
+    """Return the number of the document of the result that the event revokes, if any."""
+    if not isinstance(event, StepRevoked):
+        return ""
+    columns, approved = document.c, event_table.c
+    stated = (EventKind.STEP_APPROVED.value, EventKind.STEP_RESULT_CORRECTED.value)
+    sources = select(func.concat(approved.stream, "#", approved.seq, "#", columns.kind)).where(
+        approved.stream == case_no, approved.step == event.step, approved.kind.in_(stated)
+    )
+    newest = (
+        select(columns.number)
+        .where(columns.case_no == case_no, columns.step == event.step, columns.source.in_(sources))
+        .order_by(columns.dated.desc(), columns.issued_at.desc())
+        .limit(1)
+    )
+    return (await connection.execute(newest)).scalar_one_or_none() or ""
 
 
 async def _case_row(connection: AsyncConnection, case_no: str) -> RowMapping | None:

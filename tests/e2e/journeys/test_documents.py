@@ -32,6 +32,7 @@ from tests.e2e.journeys.document_ways import (
     with_gaps,
     withdrawn,
 )
+from tests.e2e.journeys.ended_ways import ENDED
 from tests.integration.pages.screen import Screen, words
 from tests.integration.pages.test_progress import prove
 from tests.integration.store.documents.test_documents import log_entries_of
@@ -93,6 +94,7 @@ WAYS: Mapping[str, Way] = {
     "licence-refused": (licensed, ("不予行政许可", "不符合外商投资准入条件", *REVIEW)),
     "registration-refused": (refused, ("登记驳回通知书", "名称与已登记企业近似", "第五十四条", *REVIEW)),
     "step-refused": (one_refused, ("不予办理", "预留印鉴不清", "不适用行政复议和行政诉讼", "12378")),
+    **ENDED,
     "done": (one_refused, ("结果为：部分办结", BOTH, "实际办结时间2019年4月22日", "领取结果")),
     "not-passed": (refused, ("结果为：不予登记", "设立登记", *REVIEW)),
     "delivery-receipt": (posted, ("王小红", "邮寄送达", "EY123456789CN", "送达时间2019年4月23日15:30")),

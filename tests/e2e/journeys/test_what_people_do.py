@@ -141,7 +141,7 @@ async def test_a_promise_is_inspected_revoked_and_remembered(
         case_no,
         "revoke",
         reason="逾期未改",
-        legal_basis="行政许可法 第六十九条",
+        legal_basis="浙江省保障“最多跑一次”改革规定 第十四条",
     )
     await _until(api, case_no, "revoked")
     assert not await _owes(office, case_no)

@@ -5,12 +5,14 @@ from datetime import date
 import pytest
 
 from schemas.catalogue.matter import Matter
-from schemas.law import BodyKind, RemedyKind
+from schemas.law import BodyKind, Regime, RemedyKind
 from schemas.vocabulary import Recipient
 from services.domain.law.citations import format_citation
 from services.domain.law.government_supervision import supervision_law
 from services.domain.law.remedies import remedy_of, render_remedies
 from services.domain.law.resolved_law import law_of_intake, law_of_step
+from services.domain.law.revocation import revocation_bases
+from services.domain.law.termination import termination_bases
 from services.reference_data.documents import load_kinds
 from services.reference_data.loader import load_departments, load_matter_versions, load_matters
 
@@ -123,6 +125,32 @@ def test_a_provision_is_cited_with_its_title_in_brackets(text: str, cited: str) 
 )
 def test_a_proposal_of_supervision_cites_the_regulation_from_its_first_day(on: date, basis: str) -> None:
     assert supervision_law(on) == basis
+
+
+def test_a_title_within_a_title_stands_in_single_marks_with_its_number_inside() -> None:
+    text = "最高人民法院关于适用《企业破产法》若干问题的规定（一） 第七条"
+    assert format_citation(text) == "《最高人民法院关于适用〈企业破产法〉若干问题的规定（一）》第七条"
+
+
+@pytest.mark.parametrize("regime", Regime)
+@pytest.mark.parametrize("on", [date(2018, 1, 2), date(2019, 4, 22), date(2022, 3, 1), TODAY])
+def test_every_regime_has_bases_to_revoke_and_to_terminate_that_are_in_force(
+    regime: Regime, on: date
+) -> None:
+    for listed in (revocation_bases(regime, on, by_promise=False), termination_bases(regime, on)):
+        texts = [one.provision.text for one in listed]
+        assert texts
+        assert len(texts) == len(set(texts))
+        assert all(one.provision.holds(on) for one in listed)
+
+
+def test_only_a_promise_is_revoked_as_a_broken_one() -> None:
+    usual = revocation_bases(Regime.LICENCE, TODAY, by_promise=False)
+    more = revocation_bases(Regime.LICENCE, TODAY, by_promise=True)
+    assert [one.provision.text for one in more if one not in usual] == [
+        "浙江省保障“最多跑一次”改革规定 第十四条"
+    ]
+    assert "行政许可法 第七十条" not in str(termination_bases(Regime.LICENCE, TODAY))
 
 
 def test_nobody_but_a_supervisory_commission_makes_supervisory_proposals() -> None:

@@ -22,8 +22,9 @@ from schemas.cases.commands.acceptance import (
 from schemas.cases.events import CaseEvent, EventKind
 from schemas.clock_id import ClockId
 from schemas.errors import ActNotAllowed
-from schemas.law import Incomplete
+from schemas.law import ActBasis, Incomplete
 from schemas.vocabulary import ClockKind
+from services.domain.calendars.calendar import beijing_date
 from services.domain.calendars.site_calendars import Calendars
 from services.domain.cases.act_context import CaseActContext
 from services.domain.cases.act_definition import (
@@ -34,9 +35,11 @@ from services.domain.cases.act_definition import (
     Example,
     Wrong,
 )
+from services.domain.cases.acts.guards.act_basis import basis_choices, basis_example, basis_wrong
 from services.domain.cases.clocks.acceptance import intake_ended, intake_started
 from services.domain.cases.clocks.clock_start import begins_uncounted
 from services.domain.cases.clocks.closing import all_stopped, all_withdrawn, running
+from services.domain.law.termination import termination_bases
 from services.domain.timing import clocks
 
 
@@ -167,6 +170,14 @@ def _gaps_example(context: CaseActContext) -> Example:
     return {"gaps": gaps}
 
 
+def _bases(context: CaseActContext) -> tuple[ActBasis, ...]:
+    return termination_bases(context.case.plan.regime, beijing_date(context.at))
+
+
+def _basis_wrong(context: CaseActContext, command: Terminate) -> Iterator[Wrong]:
+    yield from basis_wrong(_bases(context), command.legal_basis)
+
+
 ACCEPT = CaseActDefinition(command=Accept, roles=WINDOW, guards=(_is_complete,), effects=_accepted)
 ACCEPT_WITH_GAPS = CaseActDefinition(
     command=AcceptWithGaps,
@@ -189,7 +200,14 @@ NOTIFY_SUPPLEMENT = CaseActDefinition(
 )
 SUBMIT_SUPPLEMENT = CaseActDefinition(command=SubmitSupplement, roles=WINDOW | APPLICANT, effects=_supplied)
 WITHDRAW = CaseActDefinition(command=WithdrawApplication, roles=WINDOW | APPLICANT, effects=_withdrawn)
-TERMINATE = CaseActDefinition(command=Terminate, roles=ADMINISTRATOR, effects=_stopped)
+TERMINATE = CaseActDefinition(
+    command=Terminate,
+    roles=ADMINISTRATOR,
+    checks=_basis_wrong,
+    effects=_stopped,
+    choices=lambda context: basis_choices(_bases(context)),
+    example_in=lambda context: basis_example(_bases(context)),
+)
 ACTS = (
     ACCEPT,
     ACCEPT_WITH_GAPS,

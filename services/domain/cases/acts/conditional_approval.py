@@ -15,14 +15,25 @@ from schemas.cases.commands.inspection import (
 from schemas.cases.events import CaseEvent
 from schemas.clock_id import ClockId
 from schemas.errors import ActNotAllowed, NotPermitted
+from schemas.law import ActBasis
 from schemas.vocabulary import ClockKind
+from services.domain.calendars.calendar import beijing_date
 from services.domain.calendars.site_calendars import Calendars
 from services.domain.cases.act_context import StepActContext
-from services.domain.cases.act_definition import DEPARTMENT, DEPARTMENT_OR_SYSTEM, HEAD, StepActDefinition
+from services.domain.cases.act_definition import (
+    DEPARTMENT,
+    DEPARTMENT_OR_SYSTEM,
+    HEAD,
+    Example,
+    StepActDefinition,
+    Wrong,
+)
+from services.domain.cases.acts.guards.act_basis import basis_choices, basis_example, basis_wrong
 from services.domain.cases.acts.guards.clock_start import may_end_now
 from services.domain.cases.acts.guards.two_persons import is_checked_by_another
 from services.domain.cases.acts.step_decisions import is_complete, is_handler, results_wrong, settled
 from services.domain.cases.clocks.closing import numbered, running
+from services.domain.law.revocation import revocation_bases
 from services.domain.timing import clocks
 
 RECORD_YEARS = 5
@@ -116,6 +127,19 @@ def _has_ended(context: StepActContext) -> ActNotAllowed | None:
     return None
 
 
+def _bases(context: StepActContext) -> tuple[ActBasis, ...]:
+    step = context.step
+    return revocation_bases(step.regime, beijing_date(context.at), by_promise=step.by_promise)
+
+
+def _basis_wrong(context: StepActContext, command: Revoke) -> Iterator[Wrong]:
+    yield from basis_wrong(_bases(context), command.legal_basis)
+
+
+def _revocation_example(context: StepActContext, _calendars: Calendars) -> Example:
+    return basis_example(_bases(context))
+
+
 def _revoked(context: StepActContext, _command: Revoke, _calendars: Calendars) -> Mapping[str, object]:
     inspection = context.state.inspection
     broken = inspection is not None and not inspection.has_passed
@@ -145,8 +169,11 @@ REVOKE = StepActDefinition(
     command=Revoke,
     roles=HEAD,
     guards=(_has_ended,),
+    checks=_basis_wrong,
     facts=_revoked,
     effects=_inspection_clocks_ended,
+    choices=lambda context: basis_choices(_bases(context)),
+    example_in=_revocation_example,
     is_approved_by_head=True,
 )
 ACTS = (APPROVE_ON_PROMISE, PASS_INSPECTION, ORDER_RECTIFICATION, REPAIR_PROMISE, REVOKE)

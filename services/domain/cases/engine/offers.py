@@ -34,7 +34,9 @@ def case_offers(
         context = CaseActContext(case, act, officer, at)
         if (definition.is_demonstration_only and not demonstration) or definition.refusal(context):
             continue
-        fields = form_fields(definition.command)
+        fields = dict(form_fields(definition.command))
+        if definition.choices:
+            fields |= _chosen(fields, definition.choices(context))
         found = definition.example_in(context) if definition.example_in else {}
         form, example = act_form(definition, fields), _example(definition, act, found)
         offers.append(CaseActOffer(act=act, label=act.label, form=form, example=example))

@@ -25,7 +25,7 @@ ASKED_FOR_A_NUMBER: Mapping[CaseAct | StepAct, bool] = {
     CaseAct.NOTIFY_SUPPLEMENT: False,
     StepAct.SUSPEND: False,
     StepAct.RAISE_REVIEW_ISSUES: False,
-    StepAct.ORDER_RECTIFICATION: True,
+    StepAct.ORDER_RECTIFICATION: False,
 }
 NOTHING: Mapping[str, Any] = {}
 HEADS = {"registration": "market-regulation-head", "seal": "public-security-head", "tax": "tax-head"}
