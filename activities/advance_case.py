@@ -8,6 +8,7 @@ import structlog
 from temporalio import activity
 from temporalio.exceptions import ApplicationError
 
+from activities.registered import Activity
 from schemas.cases.advance_result import CaseAdvanceResult
 from schemas.cases.workflow_inputs import AdvanceCase, StartChild
 from schemas.errors import Kind, LianbanError
@@ -41,6 +42,11 @@ class CaseActivities:
     children: ChildCases
     departments: Mapping[str, str] = field(default_factory=dict)
     is_searchable: bool = True
+
+    @property
+    def all(self) -> list[Activity]:
+        """The activities that a worker registers."""
+        return [self.advance_case, self.start_child]
 
     @activity.defn(name="start-child-case")
     async def start_child(self, command: StartChild) -> None:

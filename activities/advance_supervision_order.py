@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import structlog
 from temporalio import activity
 
+from activities.registered import Activity
 from schemas.cases.advance_result import AdvanceResult
 from schemas.errors import LianbanError
 from services.store.supervision.service import SupervisionOrderService
@@ -20,6 +21,11 @@ class SupervisionOrderActivities:
     """Advances supervision orders."""
 
     supervision_orders: SupervisionOrderService
+
+    @property
+    def all(self) -> list[Activity]:
+        """The activities that a worker registers."""
+        return [self.advance_order]
 
     @activity.defn(name="advance-supervision-order")
     async def advance_order(self, number: str) -> AdvanceResult:

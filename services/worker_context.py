@@ -1,9 +1,10 @@
-"""Jobs and consumers of one worker process, beside its app context."""
+"""Consumers of one worker process, and what its jobs need, beside its app context."""
 
 import asyncio
 from collections.abc import AsyncIterator, Coroutine, Iterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from functools import cached_property
 
 from temporalio.client import Client
 
@@ -21,9 +22,7 @@ from services.consumers.spans import NO_EXPORT, TraceOptions, record_technical_s
 from services.consumers.statistics import StatisticsConsumer
 from services.consumers.workflow_notifier import WorkflowNotifier
 from services.gateways.webhooks import Webhooks
-from services.jobs.file_cleanup import FileCleanupJob
 from services.jobs.housekeeping import HousekeepingJob
-from services.jobs.plan_reminders import PlanReminderJob
 from services.jobs.recalculation import RecalculationJob
 from services.jobs.watch import WatchJob
 from services.reference_data.messages import load_messages
@@ -32,22 +31,26 @@ from services.store.calendar_changes.reminders import CalendarReminders
 from services.store.calendar_changes.stale_cases import StaleCases
 from services.store.cases.open_cases import OpenCases
 from services.store.core.log.consumer_offsets import ConsumerOffsets
+from services.store.core.log.partitions import EventPartitions
 from services.store.statistics.plan_reminders import PlanReminders
 from services.store.statistics.projection import CaseFigures
 from services.store.supervision.open_orders import OpenOrders
+from services.store.traces.spans import Spans
 
 
 @dataclass(frozen=True)
 class WorkerContext:
-    """Jobs and consumers of one worker, built from its app context.
+    """Consumers and jobs of one worker, built from its app context.
 
     Attributes:
         owner: a name for this process, under which it leases ranges of the log.
+        trace_days: retention of the built-in store of spans, in days.
     """
 
     app: AppContext
     client: Client
     owner: str
+    trace_days: int = NO_EXPORT.days
 
     @property
     def housekeeping(self) -> HousekeepingJob:
@@ -59,18 +62,27 @@ class WorkerContext:
         """Brings cases up to date with a changed calendar."""
         return RecalculationJob(StaleCases(self.app.store), self.app.cases)
 
-    @property
+    @cached_property
     def watch(self) -> WatchJob:
         """Checks the invariants."""
         app = self.app
         watch = Watch(app.store, app.spread.seconds, departments=app.register.names)
         return WatchJob(watch, app.alarms, CalendarReminders(app.store, app.calendar_source))
 
-    def jobs(self) -> Iterator[Coroutine[None, None, None]]:
-        """The jobs, each of which runs until cancelled."""
-        yield from (job.run() for job in (self.housekeeping, self.watch, self.recalculation))
-        yield PlanReminderJob(PlanReminders(self.app.plan, self.app.departments)).run()
-        yield FileCleanupJob(self.app.material_tools.materials).run()
+    @property
+    def plan_reminders(self) -> PlanReminders:
+        """Reminds the leads of the annual plan."""
+        return PlanReminders(self.app.plan, self.app.departments)
+
+    @property
+    def partitions(self) -> EventPartitions:
+        """Creates the partitions of the event log."""
+        return EventPartitions(self.app.store)
+
+    @cached_property
+    def spans(self) -> Spans:
+        """The built-in store of spans."""
+        return Spans(self.app.store, self.trace_days)
 
     def consumers(self, webhooks: Webhooks) -> Iterator[Coroutine[None, None, None]]:
         """The consumers of the event log, each of which runs until cancelled."""
@@ -101,21 +113,21 @@ class WorkerContext:
 def create_housekeeping(ctx: AppContext, client: Client) -> HousekeepingJob:
     """Create the job that wakes workflows, or starts them all again."""
     spread = ctx.spread.seconds
-    return HousekeepingJob(OpenCases(ctx.store, spread), OpenOrders(ctx.store, spread), client)
+    open_cases, open_orders = OpenCases(ctx.store, spread), OpenOrders(ctx.store, spread)
+    return HousekeepingJob(open_cases, open_orders, StaleCases(ctx.store), client)
 
 
 @asynccontextmanager
 async def run_worker_context(
     ctx: AppContext, client: Client, owner: str, tracing: TraceOptions = NO_EXPORT
 ) -> AsyncIterator[WorkerContext]:
-    """Run the jobs and consumers of a worker while the block runs.
+    """Run the consumers of a worker while the block runs.
 
     Args:
         tracing: where the spans of cases go, and for how long.
     """
-    worker, webhooks = WorkerContext(ctx, client, owner), Webhooks(ctx.external.networks)
+    worker, webhooks = WorkerContext(ctx, client, owner, tracing.days), Webhooks(ctx.external.networks)
     work = [
-        *worker.jobs(),
         *worker.consumers(webhooks),
         *span_consumers(ctx.store, ctx.commit_notifier, owner, ctx.calendar_history, tracing),
     ]

@@ -16,6 +16,7 @@ from services.app_context import open_app_context
 from services.store.core.engine import Store
 from services.telemetry.log import configure
 from services.temporal.client import connect
+from services.temporal.schedules import create_schedules
 from services.worker_context import WorkerContext, run_worker_context
 from tests.support.office import REGION, Office
 from workflows.worker import make_app_worker
@@ -78,8 +79,9 @@ async def staff(database_url: str, engine: Client) -> AsyncIterator[WorkerContex
     async with (
         opening as ctx,
         run_worker_context(ctx, engine, "tests") as worker,
-        make_app_worker(engine, ctx),
+        make_app_worker(worker),
     ):
+        await create_schedules(engine)
         yield worker
 
 

@@ -8,13 +8,16 @@ from temporalio.exceptions import FailureError, is_cancelled_exception
 
 from activities.advance_case import CaseActivities
 from activities.advance_supervision_order import SupervisionOrderActivities
+from activities.recalculate_cases import RecalculationActivities
 from schemas.cases.advance_result import AdvanceResult, CaseAdvanceResult
 from schemas.cases.workflow_inputs import AdvanceCase, StartChild
+from schemas.jobs.recalculation import RecalculationBatch
 from services.temporal.user_metadata import as_summary
 
 LOCAL_TIMEOUT = timedelta(seconds=5)
 """Less than a workflow task may take (10 s), so that a slow database never makes one time out."""
 REGULAR_TIMEOUT = timedelta(seconds=10)
+BATCH_TIMEOUT = timedelta(minutes=2)
 ONCE = RetryPolicy(maximum_attempts=1)
 FOR_EVER = RetryPolicy(initial_interval=timedelta(milliseconds=200), maximum_interval=timedelta(seconds=10))
 """A deadline must be recorded: there is no last attempt, only a longer pause."""
@@ -66,6 +69,16 @@ async def advance_order(number: str, because: str) -> AdvanceResult:
         start_to_close_timeout=REGULAR_TIMEOUT,
         retry_policy=FOR_EVER,
         summary=as_summary(because),
+    )
+
+
+async def recalculate_cases() -> RecalculationBatch:
+    """Recalculate a batch of cases by the newest edition of the calendar."""
+    return await workflow.execute_activity_method(
+        RecalculationActivities.recalculate_cases,
+        start_to_close_timeout=BATCH_TIMEOUT,
+        retry_policy=FOR_EVER,
+        summary=as_summary("按新日历重新计算在办件"),
     )
 
 

@@ -5,6 +5,7 @@ import os
 import signal
 import socket
 import sys
+from collections.abc import Sequence
 from datetime import timedelta
 
 import structlog
@@ -16,16 +17,22 @@ from temporalio.worker.workflow_sandbox import SandboxedWorkflowRunner, SandboxR
 
 from activities.advance_case import CaseActivities
 from activities.advance_supervision_order import SupervisionOrderActivities
-from services.app_context import AppContext, open_app_context
+from activities.recalculate_cases import RecalculationActivities
+from activities.registered import Activity
+from activities.run_jobs import JobActivities
+from services.app_context import open_app_context
 from services.consumers.spans import TraceOptions
 from services.settings import Settings
 from services.telemetry.log import configure
 from services.temporal.connection import TemporalConnection
+from services.temporal.schedules import create_schedules
 from services.temporal.searchability import is_searchable
 from services.temporal.task_queues import JOINT_CASES
 from services.temporal.worker_versions import deployment_config, make_current
-from services.worker_context import run_worker_context
+from services.worker_context import WorkerContext, run_worker_context
+from workflows.calendar_change import CalendarChangeWorkflow
 from workflows.joint_case import JointCaseWorkflow
+from workflows.scheduled_job import ScheduledJobWorkflow
 from workflows.supervision_order import SupervisionOrderWorkflow
 
 log = structlog.get_logger(__name__)
@@ -35,7 +42,7 @@ GIVES_WAY = 5
 _AGAIN_SECONDS = 1.0
 _CAUSE = 500
 """Characters of a failure's own words that are logged."""
-WORKFLOWS = [JointCaseWorkflow, SupervisionOrderWorkflow]
+WORKFLOWS = [JointCaseWorkflow, SupervisionOrderWorkflow, CalendarChangeWorkflow, ScheduledJobWorkflow]
 SANDBOX = SandboxedWorkflowRunner(
     restrictions=SandboxRestrictions.default.with_passthrough_modules(
         "schemas", "services", "activities", "pydantic", "structlog"
@@ -46,8 +53,7 @@ SANDBOX = SandboxedWorkflowRunner(
 
 def make_worker(
     client: Client,
-    activities: CaseActivities,
-    orders: SupervisionOrderActivities | None = None,
+    activities: Sequence[Activity],
     build_id: str | None = None,
 ) -> Worker:
     """A worker with the measured settings: autoscaling pollers, 5,000 cases, sticky for 3 s."""
@@ -55,11 +61,7 @@ def make_worker(
         client,
         task_queue=JOINT_CASES,
         workflows=WORKFLOWS,
-        activities=[
-            activities.advance_case,
-            activities.start_child,
-            *([orders.advance_order] if orders else []),
-        ],
+        activities=activities,
         workflow_runner=SANDBOX,
         max_cached_workflows=5_000,
         max_concurrent_activities=40,
@@ -72,17 +74,30 @@ def make_worker(
 
 
 def make_app_worker(
-    client: Client, ctx: AppContext, *, is_searchable: bool = True, build_id: str | None = None
+    worker: WorkerContext, *, is_searchable: bool = True, build_id: str | None = None
 ) -> Worker:
-    """A worker whose activities use the services of the app context."""
-    activities = CaseActivities(
+    """A worker whose activities use the services of the worker's context."""
+    ctx = worker.app
+    cases = CaseActivities(
         ctx.cases,
         ctx.quarantine,
         ctx.child_cases,
         departments=ctx.register.names,
         is_searchable=is_searchable,
     )
-    return make_worker(client, activities, SupervisionOrderActivities(ctx.supervision_orders), build_id)
+    jobs = JobActivities(
+        watch=worker.watch,
+        housekeeping=worker.housekeeping,
+        plan_reminders=worker.plan_reminders,
+        materials=ctx.material_tools.materials,
+        spans=worker.spans,
+        partitions=worker.partitions,
+    )
+    groups = (
+        *(cases, SupervisionOrderActivities(ctx.supervision_orders)),
+        *(RecalculationActivities(worker.recalculation), jobs),
+    )
+    return make_worker(worker.client, [one for group in groups for one in group.all], build_id)
 
 
 def run(settings: Settings) -> None:
@@ -114,12 +129,13 @@ async def serve(settings: Settings) -> bool:
     searchable, build_id = await is_searchable(client), settings.worker_build_id
     async with (
         opening as ctx,
-        run_worker_context(ctx, client, owner, tracing),
-        make_app_worker(client, ctx, is_searchable=searchable, build_id=build_id),
+        run_worker_context(ctx, client, owner, tracing) as worker,
+        make_app_worker(worker, is_searchable=searchable, build_id=build_id),
     ):
         log.info("worker.ready", owner=owner, build_id=build_id)
         if build_id is not None:
             await make_current(client, build_id)
+        await create_schedules(client)
         await stopping.wait()
     return True
 

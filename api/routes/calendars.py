@@ -19,6 +19,7 @@ from schemas.calendars.changes import (
     YearView,
 )
 from schemas.errors import NotPermitted
+from schemas.jobs.recalculation import RecalculationControlIn
 from schemas.vocabulary import Role
 
 router = APIRouter(tags=["工作日历"])
@@ -110,6 +111,20 @@ async def confirm(
     """Publish the change another administrator previewed; open cases are then recalculated."""
     _ensure_keeper(caller)
     return await ctx.calendars.changes.confirm(token, caller, body, key_of_request(request, key, body))
+
+
+@router.post("/calendar-changes/{token}/recalculation")
+async def control_recalculation(
+    request: Request,
+    token: Token,
+    body: RecalculationControlIn,
+    caller: Caller,
+    ctx: Context,
+    key: IdempotencyHeader,
+) -> RecalculationProgress:
+    """Pause, resume or cancel the recalculation of open cases; the published calendar stays in force."""
+    _ensure_keeper(caller)
+    return await ctx.calendars.changes.control(token, body, caller, key_of_request(request, key, body))
 
 
 def _ensure_keeper(caller: Caller) -> None:

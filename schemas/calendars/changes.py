@@ -8,6 +8,7 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 from schemas.calendars.batch_hours import BatchHour
 from schemas.calendars.limits import DayKind, OpeningHours
 from schemas.input_model import InputModel
+from schemas.jobs.recalculation import RecalculationStatus
 
 WINDOW_SITE = "window"
 """The window's own site; a department's site has the department's code."""
@@ -208,6 +209,8 @@ class RecalculationProgress(BaseModel):
     found_late: int
     annulled: int
     is_done: bool
+    status: RecalculationStatus = Field(description="running 正在重新计算，paused 已暂停，cancelled 已取消")
+    is_newest: bool = Field(description="此后没有更新的日历版次；只有最新一版可以暂停、继续或取消")
 
 
 class CalendarDay(BaseModel):

@@ -114,6 +114,7 @@ class EventKind(Term):
     MATTER_PUBLISHED = "matter.published", "事项发布"
     MATTER_RETIRED = "matter.retired", "事项停用"
     CALENDAR_CHANGED = "calendar.changed", "工作日历变更"
+    RECALCULATION_CONTROLLED = "calendar.recalculation_controlled", "重新计算暂停、继续或取消"
     ESCALATION_SUPPRESSED = "escalation.suppressed", "停止下级督办"
     SUPERVISION_ORDER_ISSUED = "supervision_order.issued", "督办单下达"
     SUPERVISION_ORDER_ANSWERED = "supervision_order.answered", "督办答复"

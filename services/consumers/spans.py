@@ -1,13 +1,9 @@
 """Consumers that export cases as spans: to the built-in store and to an external collector."""
 
-import asyncio
 from collections.abc import Coroutine, Iterator, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
-from datetime import timedelta
 from typing import Any
-
-import structlog
 
 from schemas.errors import DatabaseUnavailable
 from services.consumers.event_consumer import EventConsumer
@@ -16,18 +12,14 @@ from services.store.calendars.history import CalendarHistory
 from services.store.core.engine import Store
 from services.store.core.log.commit_notifier import CommitNotifier
 from services.store.core.log.consumer_offsets import ConsumerOffsets, LogEntry
-from services.store.core.run_once import claim_run
 from services.store.traces.case_traces import CaseTraces
 from services.store.traces.spans import Spans, kept
 from services.telemetry.otlp import as_otlp
 from services.telemetry.technical import Taker, telling
 
-log = structlog.get_logger(__name__)
-
 STORE_CONSUMER, COLLECTOR_CONSUMER = "spans", "otlp"
 POLL_SECONDS = 0.25
 """Traces need no faster polling; entries that arrive meanwhile are handled together."""
-DELETE_EVERY = timedelta(hours=1)
 
 
 @dataclass(frozen=True)
@@ -44,18 +36,6 @@ class SpanConsumer:
     async def store_spans(self, entries: Sequence[LogEntry]) -> None:
         """Store the spans that these events complete; idempotent."""
         await self.spans.keep([kept(span) for span in await self.traces.completed_by(entries)])
-
-    async def delete_old_spans(self) -> None:
-        """Until cancelled, delete partitions past their retention; one process at a time."""
-        while True:
-            try:
-                if await claim_run(self.spans.store, "delete spans", DELETE_EVERY) and (
-                    days := await self.spans.forget()
-                ):
-                    log.info("spans.deleted", days=[day.isoformat() for day in days])
-            except DatabaseUnavailable as error:
-                log.warning("spans.delayed", reason=type(error).__name__)
-            await asyncio.sleep(DELETE_EVERY.total_seconds() / 10)
 
 
 @dataclass(frozen=True)
@@ -107,7 +87,6 @@ def span_consumers(
     traces, spans = CaseTraces(store, calendars), Spans(store, options.days)
     consumer = SpanConsumer(traces, spans)
     yield consumer.event_consumer(ConsumerOffsets(store, STORE_CONSUMER, owner), commit_notifier).run()
-    yield consumer.delete_old_spans()
     if options.otlp_endpoint is not None:
         collector = CollectorConsumer(traces, HttpCollector(options.otlp_endpoint))
         yield collector.event_consumer(

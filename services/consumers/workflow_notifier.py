@@ -18,10 +18,15 @@ from schemas.cases.workflow_inputs import (
 )
 from schemas.errors import DatabaseUnavailable
 from schemas.event_registry import EVENT_CLASSES
+from schemas.jobs.recalculation import (
+    CALENDAR_CHANGE_WORKFLOW,
+    CALENDAR_CHANGE_WORKFLOW_ID,
+    CalendarChangeInput,
+)
 from services.consumers.event_consumer import EventConsumer
 from services.store.core.log.commit_notifier import CommitNotifier
 from services.store.core.log.consumer_offsets import ConsumerOffsets, LogEntry
-from services.store.core.log.event_log import is_case, is_order
+from services.store.core.log.event_log import is_calendar, is_case, is_order
 from services.temporal.task_queues import JOINT_CASES, order_workflow_id, workflow_id
 
 SIGNALLED_KINDS = frozenset(kind for kind, event in EVENT_CLASSES.items() if event.wakes)
@@ -63,6 +68,8 @@ class WorkflowNotifier:
                 await signal_case(self.client, stream, appended)
             elif is_order(stream):
                 await signal_supervision_order(self.client, stream.removeprefix(ORDERS), appended)
+            elif is_calendar(stream):
+                await signal_calendar_change(self.client, appended)
 
 
 def signals_for(entries: Sequence[LogEntry]) -> dict[str, EventsAppended]:
@@ -95,10 +102,16 @@ async def signal_supervision_order(client: Client, number: str, appended: Events
     await _signal(client, SUPERVISION_ORDER_WORKFLOW, given, name, appended, f"督办单 {number}")
 
 
+async def signal_calendar_change(client: Client, appended: EventsAppended) -> None:
+    """Signal the workflow that recalculates open cases, starting it when it is not running."""
+    given, name = CalendarChangeInput(), CALENDAR_CHANGE_WORKFLOW_ID
+    await _signal(client, CALENDAR_CHANGE_WORKFLOW, given, name, appended, "按新日历重新计算在办件")
+
+
 async def _signal(
     client: Client,
     workflow: str,
-    given: JointCaseInput | SupervisionOrderInput,
+    given: JointCaseInput | SupervisionOrderInput | CalendarChangeInput,
     name: str,
     appended: EventsAppended,
     summary: str,

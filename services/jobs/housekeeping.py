@@ -6,17 +6,21 @@ from datetime import timedelta
 
 import structlog
 from temporalio.client import Client
-from temporalio.service import RPCError
 
 from schemas.cases.workflow_inputs import EventsAppended
-from schemas.errors import DatabaseUnavailable
-from services.consumers.workflow_notifier import MAX_CONCURRENT, Signal, signal_case, signal_supervision_order
+from services.consumers.workflow_notifier import (
+    MAX_CONCURRENT,
+    Signal,
+    signal_calendar_change,
+    signal_case,
+    signal_supervision_order,
+)
+from services.store.calendar_changes.stale_cases import StaleCases
 from services.store.cases.open_cases import OpenCases
 from services.store.supervision.open_orders import OpenOrders
 
 log = structlog.get_logger(__name__)
 
-EVERY_SECONDS = 30.0
 GRACE = timedelta(seconds=30)
 """How long after its jitter a milestone may be missing before the workflow is woken."""
 
@@ -31,22 +35,24 @@ class HousekeepingJob:
 
     open_cases: OpenCases
     open_orders: OpenOrders
+    stale: StaleCases
     client: Client
     link_seconds: float = 5.0
 
-    async def run(self) -> None:
-        """Run until cancelled, every half minute."""
-        while True:
-            await asyncio.sleep(EVERY_SECONDS)
-            try:
-                woken = await self.wake(
-                    await self.open_cases.list_overdue(GRACE), await self.open_orders.list_overdue(GRACE)
-                )
-            except (DatabaseUnavailable, RPCError) as error:
-                log.warning("housekeeping.delayed", reason=type(error).__name__)
-            else:
-                if woken:
-                    log.info("housekeeping.woken", count=woken)
+    async def wake_overdue(self) -> int:
+        """Signal everything that missed a milestone, and the recalculation if cases wait for it.
+
+        Raises:
+            DatabaseUnavailable, RPCError: some may have been signalled; it is safe to try again.
+        """
+        woken = await self.wake(
+            await self.open_cases.list_overdue(GRACE), await self.open_orders.list_overdue(GRACE)
+        )
+        if await self.stale.is_waiting():
+            await signal_calendar_change(self.client, EventsAppended(last_seq=0))
+        if woken:
+            log.info("housekeeping.woken", count=woken)
+        return woken
 
     async def rebuild(self) -> int:
         """Start a workflow for every open case and supervision order; return how many there are.

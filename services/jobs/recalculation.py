@@ -8,11 +8,14 @@ includes a case that was created while the edition was being published.
 import asyncio
 import time
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import timedelta
 
 import structlog
 
 from schemas.errors import DatabaseUnavailable, LianbanError
+from schemas.jobs.recalculation import RecalculationBatch, RecalculationStatus
+from services.store.calendar_changes.recalculation_control import RecalculationControl
 from services.store.calendar_changes.stale_cases import StaleCases
 from services.store.cases.service import CaseService
 from services.store.supervision.open_orders import OpenOrders
@@ -20,8 +23,7 @@ from services.store.supervision.service import SupervisionOrderService
 
 log = structlog.get_logger(__name__)
 
-LOOK_EVERY_SECONDS = 1.0
-BATCH = 20
+CHUNK = 20
 """Cases recalculated between two pauses; a pause is as long as the work before it."""
 
 
@@ -32,49 +34,74 @@ class RecalculationJob:
     stale: StaleCases
     cases: CaseService
 
-    async def run(self) -> None:
-        """Run until cancelled; retried while the database is unavailable."""
-        while True:
-            await asyncio.sleep(LOOK_EVERY_SECONDS)
-            try:
-                done = await self.catch_up()
-            except DatabaseUnavailable as error:
-                log.warning("recalculation.delayed", reason=type(error).__name__)
-            else:
-                if done:
-                    log.info("recalculation.done", cases=done)
+    async def run_batch(self, lasts: timedelta) -> RecalculationBatch:
+        """Recalculate until nothing recalculable is stale, or that time is over; report what is left.
 
-    async def catch_up(self) -> int:
-        """Recalculate until nothing recalculable is stale; return how many were handled."""
-        await self._pass_over()
-        cases = await self._each(self.stale.some, self.cases.advance)
-        orders = OpenOrders(self.stale.store)
-        return cases + await self._each(orders.stale, SupervisionOrderService(self.cases).advance)
+        Does nothing while the recalculation is paused or cancelled.
+
+        Raises:
+            DatabaseUnavailable: what was recalculated stays so.
+        """
+        control = RecalculationControl(self.stale.store)
+        batch = _Batch(time.monotonic() + lasts.total_seconds(), control)
+        if await batch.may_go_on():
+            orders = OpenOrders(self.stale.store)
+            batch.handled += await self._pass_over()
+            await self._each(batch, self.stale.some, self.cases.advance)
+            await self._each(batch, orders.stale, SupervisionOrderService(self.cases).advance)
+        edition, status = await control.newest()
+        return RecalculationBatch(
+            edition=edition,
+            status=status,
+            handled=batch.handled,
+            waiting=await self.stale.count(edition),
+            failed=len(batch.failed),
+        )
 
     async def _each(
-        self, some: Callable[[int], Awaitable[list[str]]], advance: Callable[[str], Awaitable[object]]
-    ) -> int:
-        done = 0
-        failed: set[str] = set()
-        while names := [one for one in await some(BATCH + len(failed)) if one not in failed]:
+        self,
+        batch: "_Batch",
+        some: Callable[[int], Awaitable[list[str]]],
+        advance: Callable[[str], Awaitable[object]],
+    ) -> None:
+        while await batch.may_go_on():
+            names = [one for one in await some(CHUNK + len(batch.failed)) if one not in batch.failed]
+            if not names:
+                return
             began = time.monotonic()
             for name in names:
-                try:
-                    await advance(name)
-                except DatabaseUnavailable:
-                    raise
-                except LianbanError as refusal:
-                    failed.add(name)
-                    log.warning("recalculation.failed", name=name, reason=refusal.code)
-                except Exception:  # one that fails must not block the others
-                    failed.add(name)
-                    log.exception("recalculation.failed", name=name)
-            done += len(names)
+                await self._one(batch, name, advance)
             self.cases.notify_commit()
             await asyncio.sleep(time.monotonic() - began)
-        return done
 
-    async def _pass_over(self) -> None:
-        passed = 1
-        while passed:
-            passed = await self.stale.pass_over()
+    async def _one(self, batch: "_Batch", name: str, advance: Callable[[str], Awaitable[object]]) -> None:
+        try:
+            await advance(name)
+        except DatabaseUnavailable:
+            raise
+        except LianbanError as refusal:
+            batch.failed.add(name)
+            log.warning("recalculation.failed", name=name, reason=refusal.code)
+        except Exception:  # one that fails must not block the others
+            batch.failed.add(name)
+            log.exception("recalculation.failed", name=name)
+        else:
+            batch.handled += 1
+
+    async def _pass_over(self) -> int:
+        total = 0
+        while passed := await self.stale.pass_over():
+            total += passed
+        return total
+
+
+@dataclass
+class _Batch:
+    ends: float
+    control: RecalculationControl
+    handled: int = 0
+    failed: set[str] = field(default_factory=set)
+
+    async def may_go_on(self) -> bool:
+        _edition, status = await self.control.newest()
+        return time.monotonic() < self.ends and status is RecalculationStatus.RUNNING

@@ -12,3 +12,13 @@ def workflow_id(case_no: str) -> str:
 def order_workflow_id(number: str) -> str:
     """The id of the workflow that chases a supervision order."""
     return f"supervision-order/{number}"
+
+
+def job_workflow_id(job: str) -> str:
+    """The id of the workflow of a scheduled job; the schedule appends the time of the run."""
+    return f"job/{job}"
+
+
+def schedule_id(job: str) -> str:
+    """The id of the schedule of a job."""
+    return f"lianban-{job}"

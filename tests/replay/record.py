@@ -14,16 +14,20 @@ from temporalio.client import Client
 from deploy.embedded.postgres import Postgres
 from deploy.embedded.temporal import FOR_TESTS, Temporal
 from deploy.migrate import upgrade
+from schemas.cases.workflow_inputs import EventsAppended
 from schemas.demonstration import Demonstration
+from schemas.jobs.recalculation import CALENDAR_CHANGE_WORKFLOW_ID
+from schemas.jobs.scheduled_jobs import SCHEDULED_JOB_WORKFLOW, Job
 from schemas.supervision.orders import SupervisionOrderAct, SupervisionOrderActIn
 from schemas.vocabulary import CaseAct, StepAct, StepStatus
 from services.app_context import open_app_context
+from services.consumers.workflow_notifier import signal_calendar_change
 from services.domain.calendars.calendar import BEIJING
 from services.store.core.engine import Store
 from services.store.supervision.queries import SupervisionOrderFilter, SupervisionOrderQueries
 from services.store.supervision.service import SupervisionOrderService
 from services.temporal.client import connect
-from services.temporal.task_queues import order_workflow_id, workflow_id
+from services.temporal.task_queues import JOINT_CASES, job_workflow_id, order_workflow_id, workflow_id
 from services.worker_context import run_worker_context
 from tests.support.office import REGION, Office, a_key, until
 from tests.support.results import fresh
@@ -58,8 +62,8 @@ async def record(database_url: str, address: str) -> None:
     office = await Office.opened(store, database_url)
     async with (
         open_app_context(database_url, REGION, is_demonstration=True, spread_seconds=0) as ctx,
-        run_worker_context(ctx, client, "recorder"),
-        make_app_worker(client, ctx),
+        run_worker_context(ctx, client, "recorder") as worker,
+        make_app_worker(worker),
     ):
         await _keep(client, workflow_id(await _straight_through(office)), "joint-case_straight-through")
         await _keep(client, workflow_id(await _withdrawn(office)), "joint-case_withdrawn")
@@ -67,6 +71,11 @@ async def record(database_url: str, address: str) -> None:
         await _keep(client, order_workflow_id(order_no), "supervision-order_answered")
         await office.act("window1", case_no, CaseAct.WITHDRAW, reason="不办了")
         await _keep(client, workflow_id(case_no), "joint-case_supervised")
+        await signal_calendar_change(client, EventsAppended(last_seq=0))
+        await _keep(client, CALENDAR_CHANGE_WORKFLOW_ID, "calendar-change_up-to-date")
+        watch = job_workflow_id(Job.WATCH)
+        await client.start_workflow(SCHEDULED_JOB_WORKFLOW, Job.WATCH, id=watch, task_queue=JOINT_CASES)
+        await _keep(client, watch, "scheduled-job_watch")
     await store.close()
 
 

@@ -84,7 +84,7 @@ async def test_without_search_attributes_a_case_is_coordinated_and_its_payloads_
     client = await _client(engine_address, namespace, KEY)
     assert not await is_searchable(client)
     case_no = (await office.receive()).case_no
-    async with make_worker(client, _activities(office, is_searchable=False)):
+    async with make_worker(client, _activities(office, is_searchable=False).all):
         await _advanced(client, case_no, 1, 1)
         handle = client.get_workflow_handle(workflow_id(case_no))
         status = await handle.query("status", result_type=CaseAdvanceResult)
@@ -108,7 +108,7 @@ async def test_the_namespace_that_we_prepare_is_searchable(engine: Client) -> No
 
 @asynccontextmanager
 async def _build(client: Client, office: Office, build_id: str) -> AsyncIterator[None]:
-    async with make_worker(client, _activities(office, is_searchable=False), build_id=build_id):
+    async with make_worker(client, _activities(office, is_searchable=False).all, build_id=build_id):
         assert await make_current(client, build_id)
         yield
 

@@ -124,7 +124,7 @@ async def test_a_forgotten_step_climbs_its_escalation_policy_across_may_day(
         return await advances(client.get_workflow_handle(workflow_id(case_no))) >= times
 
     orders = SupervisionOrderActivities(SupervisionOrderService(files))
-    async with make_worker(client, activities, orders):
+    async with make_worker(client, [*activities.all, *orders.all]):
         await signal_case(client, case_no, EventsAppended(last_seq=1))
         await until(lambda: turned(1))
         moments = sorted({datetime.strptime(f"2019-{at} +0800", "%Y-%m-%d %H:%M %z") for at, _, _ in STORY})

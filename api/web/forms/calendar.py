@@ -48,6 +48,11 @@ CLOSURE_FORM: dict[str, Any] = {
         "reason": {"type": "string", "title": "原因", "maxLength": 190},
     },
 }
+CONTROL_FORM: dict[str, Any] = {
+    "type": "object",
+    "required": ["reason"],
+    "properties": {"reason": {"type": "string", "title": "理由", "minLength": 2, "maxLength": 200}},
+}
 OUTAGE_FORM: dict[str, Any] = {
     "type": "object",
     "required": ["site", "from_at", "until_at", "reason"],

@@ -6,10 +6,14 @@ create table calendar_edition (
     first_changed_on date,
     filed_at timestamptz default now() not null,
     filed_by text not null,
-    primary key (edition)
+    recalculation_status text default 'running' not null,
+    primary key (edition),
+    constraint ck_calendar_edition_recalculation_status
+        check (recalculation_status in ('running', 'paused', 'cancelled'))
 );
 
 comment on column calendar_edition.first_changed_on is 'no due date before it can have moved';
+comment on column calendar_edition.recalculation_status is 'whether open cases are recalculated by it';
 
 create table calendar_draft (
     token text not null,

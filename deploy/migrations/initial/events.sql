@@ -94,12 +94,6 @@ create table alarm (
     primary key (finding)
 );
 
-create table duty (
-    name text not null,
-    done_at timestamptz not null,
-    primary key (name)
-);
-
 create table signing_key (
     name text not null,
     value text not null,

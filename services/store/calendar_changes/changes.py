@@ -22,6 +22,7 @@ from schemas.calendars.changes import (
 from schemas.cases.acts import Officer
 from schemas.cases.case import JointCase
 from schemas.errors import NotFound, StaleVersion
+from schemas.jobs.recalculation import RecalculationControlIn, RecalculationStatus
 from services.clock import utc_now
 from services.domain.calendars.calendar import beijing_date
 from services.domain.calendars.checks import year_remarks
@@ -30,6 +31,7 @@ from services.domain.calendars.site_calendars import Calendars
 from services.domain.cases.engine.calendar_update import preview
 from services.domain.catalogue.lint.timing.broken_promises import find_broken_promises
 from services.domain.people.approvals import content_digest, ensure_approvable
+from services.store.calendar_changes.recalculation_control import RecalculationControl
 from services.store.calendar_changes.stale_cases import count_stale, runs_into
 from services.store.calendars import service
 from services.store.calendars.calendars import CalendarSource, Page, newest_edition
@@ -188,6 +190,21 @@ class CalendarChanges:
         async with self.store.autocommit() as connection:
             return await _progress(connection, token)
 
+    async def control(
+        self, token: str, given: RecalculationControlIn, officer: Officer, key: IdempotencyKey
+    ) -> RecalculationProgress:
+        """Pause, resume or cancel the recalculation by a confirmed change.
+
+        Raises:
+            NotFound: no such preview, or it was not confirmed.
+            NotPermitted, StaleVersion, KeyReused: see `RecalculationControl.change`.
+        """
+        edition = (await self.progress(token)).edition
+        if edition is None:
+            raise NotFound("这次日历变更尚未确认，没有重新计算可以控制", token=token)
+        await RecalculationControl(self.store).change(edition, given, officer, key)
+        return await self.progress(token)
+
     async def _moved(self, before: Calendars, after: Calendars, first: date) -> list[MovedCase]:
         moved: list[MovedCase] = []
         last, now, columns = "", utc_now(), joint_case.c
@@ -258,5 +275,7 @@ async def _progress(connection: AsyncConnection, token: str) -> RecalculationPro
         confirmed_by=filed.filed_by if filed else None,
         waiting=waiting,
         is_done=draft.edition is not None and waiting == 0,
+        status=RecalculationStatus(filed.recalculation_status) if filed else RecalculationStatus.RUNNING,
+        is_newest=draft.edition == (await connection.execute(select(newest_edition()))).scalar_one(),
         **counted,
     )

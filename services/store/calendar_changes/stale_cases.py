@@ -4,13 +4,15 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Text, cast, func, literal_column, not_, select, update
+from sqlalchemy import ColumnElement, Select, Text, cast, func, literal_column, not_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from schemas.jobs.recalculation import RecalculationStatus
 from services.domain.calendars.calendar import from_beijing
 from services.store.calendars.calendars import newest_edition
 from services.store.calendars.tables import calendar_edition
 from services.store.core.engine import Store
+from services.store.core.schema.supervision_tables import supervision_order
 from services.store.core.schema.tables import joint_case
 
 _RUNNING: ColumnElement[Any] = literal_column(
@@ -55,6 +57,26 @@ class StaleCases:
             passed = update(joint_case).where(columns.case_no.in_(some), *stale)
             return int((await connection.execute(passed.values(calendar_edition=edition))).rowcount)
 
+    async def is_waiting(self) -> bool:
+        """Whether any open case is computed by an older edition and the recalculation is to run."""
+        columns = calendar_edition.c
+        newest = select(columns.edition, columns.recalculation_status).order_by(columns.edition.desc())
+        query = newest.limit(1).subquery()
+        stale = select(func.count()).where(
+            query.c.recalculation_status == RecalculationStatus.RUNNING,
+            joint_case.c.has_open_obligations,
+            joint_case.c.calendar_edition < query.c.edition,
+        )
+        async with self.store.autocommit() as connection:
+            return bool((await connection.execute(stale)).scalar_one())
+
+    async def count(self, edition: int) -> int:
+        """How many open cases and supervision orders are computed by an edition before this one."""
+        async with self.store.autocommit() as connection:
+            cases = await count_stale(connection, edition)
+            orders: int = (await connection.execute(_stale_orders(edition))).scalar_one()
+            return cases + orders
+
     async def some(self, count: int) -> list[str]:
         """Some of them, those with the next milestone first."""
         columns = joint_case.c
@@ -74,6 +96,11 @@ async def count_stale(connection: AsyncConnection, edition: int) -> int:
         joint_case.c.has_open_obligations, joint_case.c.calendar_edition < edition
     )
     return int((await connection.execute(query)).scalar_one())
+
+
+def _stale_orders(edition: int) -> Select[int]:
+    columns = supervision_order.c
+    return select(func.count()).where(columns.closed_at.is_(None), columns.calendar_edition < edition)
 
 
 async def first_change(connection: AsyncConnection, edition: int) -> date | None:

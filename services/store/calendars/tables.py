@@ -3,7 +3,8 @@
 from sqlalchemy import Column, Date, Integer, Table, Text, func, text
 from sqlalchemy.dialects.postgresql import JSONB
 
-from services.store.core.schema.columns import Moment, metadata
+from schemas.jobs.recalculation import RecalculationStatus
+from services.store.core.schema.columns import Moment, metadata, one_of
 
 calendar_edition = Table(
     "calendar_edition",
@@ -13,6 +14,14 @@ calendar_edition = Table(
     Column("first_changed_on", Date, comment="no due date before it can have moved"),
     Column("filed_at", Moment, nullable=False, server_default=func.now()),
     Column("filed_by", Text, nullable=False),
+    Column(
+        "recalculation_status",
+        Text,
+        nullable=False,
+        server_default="running",
+        comment="whether open cases are recalculated by it",
+    ),
+    one_of("recalculation_status", RecalculationStatus),
 )
 
 calendar_draft = Table(

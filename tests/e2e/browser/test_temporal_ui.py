@@ -68,7 +68,7 @@ async def ui_site(office: Office, ui_engine: Temporal) -> AsyncIterator[UiSite]:
     files = office.cases
     activities = CaseActivities(files, Quarantine(office.store), ChildCases(files, office.intake), names)
     orders = SupervisionOrderActivities(SupervisionOrderService(files))
-    async with make_worker(client, activities, orders):
+    async with make_worker(client, [*activities.all, *orders.all]):
         yield UiSite(
             url=ui_engine.ui_url or "",
             in_time=await _case(office, client, minutes=0),

@@ -83,6 +83,6 @@ async def own_staff(own_record: str, own_engine: str) -> AsyncIterator[WorkerCon
     async with (
         opening as ctx,
         run_worker_context(ctx, client, "calendars") as worker,
-        make_app_worker(client, ctx),
+        make_app_worker(worker),
     ):
         yield worker

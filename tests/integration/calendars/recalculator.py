@@ -2,6 +2,7 @@
 
 import asyncio
 import sys
+from datetime import timedelta
 
 from services.jobs import recalculation
 from services.jobs.recalculation import RecalculationJob
@@ -15,11 +16,13 @@ from services.store.core.wakeup_jitter import WakeupJitter
 
 async def main(database_url: str) -> None:
     """Recalculation one case at a time, so that a kill falls between two, or into one."""
-    recalculation.BATCH = 1
+    recalculation.CHUNK = 1
     store = Store.open(database_url, pool_size=2)
-    await RecalculationJob(
+    job = RecalculationJob(
         StaleCases(store), CaseService(store, CalendarSource(load_changes()), WakeupJitter(0))
-    ).run()
+    )
+    while True:
+        await job.run_batch(timedelta(minutes=1))
 
 
 if __name__ == "__main__":

@@ -37,7 +37,7 @@ async def test_a_provisional_date_that_passes_is_amber_and_reminds(office: Offic
     reminders = CalendarReminders(office.store, office.cases.book, now=lambda: utc_now() + timedelta(days=3))
     keeping = WatchJob(Watch(office.store), Alarms(office.store), reminders)
     assert case_no in (await reminders.findings()).values()
-    await keeping.look()
+    await keeping.check()
     standing = [one for one in await keeping.alarms.recent() if one.cleared_at is None]
     assert any(one.case_no == case_no and "暂定到期日已过" in one.finding for one in standing)
     assert case_no not in (await CalendarReminders(office.store, office.cases.book).findings()).values()

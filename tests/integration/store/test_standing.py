@@ -28,7 +28,7 @@ class _Wrong(Exception):
 async def _alarms(office: Office, words: str) -> list[bool]:
     """The alarms with those words after a round of the watch: whether each stands."""
     alarms = Alarms(office.store)
-    await WatchJob(Watch(office.store, spread_seconds=0), alarms).look()
+    await WatchJob(Watch(office.store, spread_seconds=0), alarms).check()
     return [one.cleared_at is None for one in await alarms.recent() if words in one.finding]
 
 

@@ -1,14 +1,11 @@
 """The watch finds what must not be, clears what is mended, and costs one round a minute in all."""
 
-from datetime import timedelta
-
 import pytest
 from sqlalchemy import text
 
 from services.jobs.watch import WatchJob
 from services.store.audits.alarms import Alarms
 from services.store.audits.watch import Watch
-from services.store.core.run_once import claim_run
 from tests.support.office import Office
 
 HARMS = {
@@ -29,7 +26,7 @@ async def test_a_harm_is_alarmed_once_and_cleared_when_mended(office: Office, ha
     keeping = WatchJob(Watch(office.store, spread_seconds=0), alarms)
 
     async def about() -> list[bool]:
-        await keeping.look()
+        await keeping.check()
         return [
             alarm.cleared_at is None
             for alarm in await alarms.recent()
@@ -50,11 +47,6 @@ async def test_a_harm_is_alarmed_once_and_cleared_when_mended(office: Office, ha
     await _restore(office, case_no, before)
     await _bump(keeping)
     assert await about() == [False]
-
-
-async def test_one_process_takes_up_a_duty_and_the_others_do_not(office: Office) -> None:
-    taken = [await claim_run(office.store, "test duty", timedelta(hours=1)) for _ in range(3)]
-    assert taken == [True, False, False]
 
 
 async def _bump(keeping: WatchJob) -> None:

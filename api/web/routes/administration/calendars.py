@@ -7,7 +7,16 @@ from fastapi import APIRouter, Path, Request, Response
 from starlette.datastructures import FormData
 
 from api.dependencies import Context
-from api.web.forms.calendar import CLOSURE_FORM, HOURS_FORM, YEAR_FORM, hours_body, in_form, taken, year_body
+from api.web.forms.calendar import (
+    CLOSURE_FORM,
+    CONTROL_FORM,
+    HOURS_FORM,
+    YEAR_FORM,
+    hours_body,
+    in_form,
+    taken,
+    year_body,
+)
 from api.web.forms.field_errors import field_errors
 from api.web.forms.form_data import read
 from api.web.forms.schema_forms import Schema, errors_by_field, fields_of, unplaced
@@ -18,6 +27,7 @@ from api.web.views.calendar import wall
 from schemas.approvals import ApprovalIn
 from schemas.calendars.changes import EVERY_SITE, CalendarPreview, ClosureIn, HoursIn, YearIn
 from schemas.errors import InvalidInput, NotFound
+from schemas.jobs.recalculation import RecalculationControlIn
 from schemas.vocabulary import Role
 from services.app_context import AppContext
 from services.domain.calendars.views import site_names
@@ -113,13 +123,7 @@ async def change(user: CurrentUser, ctx: Context, token: Token) -> Response:
     progress = await ctx.calendars.changes.progress(token)
     if user.is_fragment:
         return user.show("calendars/_progress.html", title="进度", progress=progress)
-    return user.show(
-        "calendars/change.html",
-        title="日历变更",
-        trail=TRAIL,
-        preview=await ctx.calendars.changes.shown(token),
-        progress=progress,
-    )
+    return await _change(user, ctx, token)
 
 
 @router.post("/calendar-changes/{token}/confirm")
@@ -130,6 +134,34 @@ async def confirm(request: Request, user: CurrentUser, ctx: Context, token: Toke
     body = parse_body(ApprovalIn, {"digest": form.get("digest")})
     await ctx.calendars.changes.confirm(token, user.officer, body, form_key(user, form))
     return user.go(f"/calendar-changes/{token}")
+
+
+@router.post("/calendar-changes/{token}/recalculation")
+async def control_recalculation(request: Request, user: CurrentUser, ctx: Context, token: Token) -> Response:
+    """Pause, resume or cancel the recalculation."""
+    user.only(Role.ADMINISTRATOR)
+    form = await request.form()
+    try:
+        given = {"status": form.get("status"), "reason": form.get("reason")}
+        body = parse_body(RecalculationControlIn, given)
+        await ctx.calendars.changes.control(token, body, user.officer, form_key(user, form))
+    except InvalidInput as wrong:
+        return await _change(user, ctx, token, (form, wrong))
+    return user.go(f"/calendar-changes/{token}", "saved")
+
+
+async def _change(
+    user: UserRequest, ctx: AppContext, token: str, control: tuple[FormData, InvalidInput] | None = None
+) -> Response:
+    return user.show(
+        "calendars/change.html",
+        title="日历变更",
+        trail=TRAIL,
+        status=422 if control else 200,
+        preview=await ctx.calendars.changes.shown(token),
+        progress=await ctx.calendars.changes.progress(token),
+        control=_typed(CONTROL_FORM, control),
+    )
 
 
 def _shown(user: UserRequest, preview: CalendarPreview) -> Response:

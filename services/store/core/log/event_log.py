@@ -35,6 +35,11 @@ def is_order(stream: str) -> bool:
     return stream.startswith("order/")
 
 
+def is_calendar(stream: str) -> bool:
+    """Whether the stream belongs to the work calendar: a year, a site, the recalculation."""
+    return stream.startswith("calendar/")
+
+
 async def append(connection: AsyncConnection, stream: str, seq: int, events: Sequence[Event]) -> int:
     """Append events after sequence number `seq` of the stream; return the last sequence number."""
     if not events:

@@ -175,13 +175,6 @@ alarm = Table(
     Column("cleared_at", Moment),
 )
 
-duty = Table(
-    "duty",
-    metadata,
-    Column("name", Text, primary_key=True),
-    Column("done_at", Moment, nullable=False),
-)
-
 event_table = Table(
     "event",
     metadata,
