@@ -36,7 +36,7 @@ class CalendarChangeWorkflow:
 
     @workflow.run
     async def run(self, _given: CalendarChangeInput) -> int:
-        """Recalculate until nothing is left or the change is cancelled; return how many were handled."""
+        """Recalculate until nothing is left; return how many were handled."""
         for _ in range(BATCHES_PER_RUN):
             self._is_signalled = False
             batch = await recalculate_cases()

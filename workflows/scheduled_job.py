@@ -1,4 +1,4 @@
-"""The workflow that a Temporal schedule starts for a job: one activity, retried until it succeeds."""
+"""The workflow that a Temporal schedule starts for a job."""
 
 from temporalio import workflow
 
@@ -9,7 +9,7 @@ from workflows.activity_calls import FOR_EVER
 
 @workflow.defn(name=SCHEDULED_JOB_WORKFLOW)
 class ScheduledJobWorkflow:
-    """One run of a job; while it waits for the database, the schedule skips the runs that follow."""
+    """One run of a job, retried until it succeeds; the schedule skips runs meanwhile."""
 
     @workflow.run
     async def run(self, job: Job) -> int:

@@ -122,7 +122,10 @@ async def control_recalculation(
     ctx: Context,
     key: IdempotencyHeader,
 ) -> RecalculationProgress:
-    """Pause, resume or cancel the recalculation of open cases; the published calendar stays in force."""
+    """Pause, resume or cancel the recalculation of open cases.
+
+    The published calendar stays in force.
+    """
     _ensure_keeper(caller)
     return await ctx.calendars.changes.control(token, body, caller, key_of_request(request, key, body))
 

@@ -1,8 +1,10 @@
-"""Recalculation of open cases after a calendar change: states, results, input of its workflow."""
+"""Recalculation of open cases after a calendar change."""
 
 from enum import StrEnum
 
 from pydantic import BaseModel, ConfigDict, Field
+
+from schemas.input_model import InputModel
 
 CALENDAR_CHANGE_WORKFLOW = "calendar-change"
 CALENDAR_CHANGE_WORKFLOW_ID = "calendar-change"
@@ -22,10 +24,8 @@ class RecalculationStatus(StrEnum):
         return {"running": "正在重新计算", "paused": "已暂停", "cancelled": "已取消"}[self.value]
 
 
-class RecalculationControlIn(BaseModel):
+class RecalculationControlIn(InputModel):
     """Pause, resume or cancel the recalculation, with the reason."""
-
-    model_config = ConfigDict(extra="forbid", str_strip_whitespace=True)
 
     status: RecalculationStatus = Field(description="running 继续，paused 暂停，cancelled 取消")
     reason: str = Field(min_length=2, max_length=200, description="理由")

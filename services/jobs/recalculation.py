@@ -35,7 +35,7 @@ class RecalculationJob:
     cases: CaseService
 
     async def run_batch(self, lasts: timedelta) -> RecalculationBatch:
-        """Recalculate until nothing recalculable is stale, or that time is over; report what is left.
+        """Recalculate until nothing is left or that time is over; report what is left.
 
         Does nothing while the recalculation is paused or cancelled.
 

@@ -20,7 +20,7 @@ class WatchJob:
     reminders: CalendarReminders | None = None
 
     async def check(self) -> int:
-        """Check once; log each new finding as an error and each reminder as a warning; return how many."""
+        """Check once and log each new finding; return how many there are."""
         reminders = await self.reminders.findings() if self.reminders else {}
         new = await self.alarms.update_findings({**await self.watch.findings(), **reminders})
         for finding in new:

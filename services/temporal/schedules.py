@@ -24,7 +24,10 @@ CATCH_UP = timedelta(minutes=1)
 
 
 async def create_schedules(client: Client) -> None:
-    """Create the schedule of every job; one that exists gets today's interval and stays paused if it is."""
+    """Create the schedule of every job.
+
+    One that exists gets today's interval, and stays paused if an operator paused it.
+    """
     for job, given in SCHEDULES.items():
         schedule = _schedule(job, given)
         try:
