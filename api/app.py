@@ -15,6 +15,7 @@ from api.problems import documented, install
 from api.routes import (
     account_changes,
     calendars,
+    department_mergers,
     document_routers,
     health,
     indicators,
@@ -59,6 +60,7 @@ VERSION_1 = (
     supervision_orders,
     time_account,
     staffing,
+    department_mergers,
     account_changes,
     query_codes,
     public,

@@ -77,7 +77,7 @@ IdempotencyHeader = Annotated[str, Depends(idempotency_key)]
 ExpectedVersion = Annotated[frozenset[int] | None, Depends(expected_version)]
 
 
-def key_of_request(request: Request, key: str, body: BaseModel) -> IdempotencyKey:
+def key_of_request(request: Request, key: str, body: BaseModel | None) -> IdempotencyKey:
     """The caller's key with the hash of what was asked: the address and the body."""
-    asked = f"{request.url.path}\n{body.model_dump_json()}"
+    asked = f"{request.url.path}\n{body.model_dump_json() if body else ''}"
     return IdempotencyKey(key, hashlib.sha256(asked.encode()).hexdigest())

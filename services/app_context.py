@@ -79,7 +79,7 @@ from services.store.traces.case_traces import CaseTraces
 
 
 def _case_service(ctx: "AppContext") -> CaseService:
-    checks = ActChecks(ctx.accounts, ctx.register.open, ctx.documents, ctx.is_demonstration)
+    checks = ActChecks(ctx.accounts, ctx.register.receiving, ctx.documents, ctx.is_demonstration)
     notify = ctx.commit_notifier.notify
     return CaseService(ctx.store, ctx.calendar_source, ctx.spread, notify_commit=notify, checks=checks)
 

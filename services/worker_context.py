@@ -24,6 +24,7 @@ from services.consumers.workflow_notifier import WorkflowNotifier
 from services.gateways.webhooks import Webhooks
 from services.jobs.housekeeping import HousekeepingJob
 from services.jobs.recalculation import RecalculationJob
+from services.jobs.takeovers import TakeoverJob
 from services.jobs.watch import WatchJob
 from services.reference_data.messages import load_messages
 from services.store.audits.watch import Watch
@@ -32,6 +33,7 @@ from services.store.calendar_changes.stale_cases import StaleCases
 from services.store.cases.open_cases import OpenCases
 from services.store.core.log.consumer_offsets import ConsumerOffsets
 from services.store.core.log.partitions import EventPartitions
+from services.store.people.takeovers import Takeovers
 from services.store.statistics.plan_reminders import PlanReminders
 from services.store.statistics.projection import CaseFigures
 from services.store.supervision.open_orders import OpenOrders
@@ -129,6 +131,7 @@ async def run_worker_context(
     worker, webhooks = WorkerContext(ctx, client, owner, tracing.days), Webhooks(ctx.external.networks)
     work = [
         *worker.consumers(webhooks),
+        TakeoverJob(Takeovers(ctx.cases)).run(),
         *span_consumers(ctx.store, ctx.commit_notifier, owner, ctx.calendar_history, tracing),
     ]
     tasks = [asyncio.create_task(one) for one in work]

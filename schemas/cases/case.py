@@ -210,6 +210,7 @@ class JointCase(_Value):
         missing: materials that were not handed in, by code.
         gaps: materials that may follow and have not yet come (容缺).
         confirmed_children: children that the applicant has asked for once more when they were due.
+        successors: departments that were merged while the case was open, with who took over their work.
     """
 
     case_no: str
@@ -239,6 +240,7 @@ class JointCase(_Value):
     conflicts: dict[str, Conflict] = {}
     children: dict[str, ChildState] = {}
     confirmed_children: tuple[str, ...] = ()
+    successors: dict[str, str] = {}
 
     def clock(self, kind: ClockKind, step: str | None = None) -> Clock | None:
         """The clock of that kind on the step's present cycle, or on the case itself.

@@ -21,6 +21,7 @@ class Notified(Term):
     LATER_DEPARTMENTS = "later_departments", "已使用该结果的后续部门"
     TARGET_HEAD = "target_head", "拟接办部门负责人"
     NEW_DEPARTMENT = "new_department", "接办部门、原部门负责人"
+    SUCCESSOR = "successor", "承接部门全体人员、原部门负责人、审管办"
     PARTY_HEADS = "party_heads", "阶段牵头部门和当事部门负责人"
     PLAN_LEADS = "plan_leads", "指标牵头部门负责人、审管办"
     ESCALATION_RECIPIENTS = "escalation_recipients", "督办级别对应人员"

@@ -4,6 +4,7 @@ from datetime import date
 from typing import Literal
 
 from schemas.calendars.batch_hours import BatchHour
+from schemas.events.audience import Notified
 from schemas.events.base import NO_STATE, Event
 from schemas.events.kinds import EventKind
 from schemas.people.departments import DepartmentKind
@@ -46,3 +47,19 @@ class DepartmentClosed(DepartmentEvent, wakes=False, notifies=None, changes=NO_S
     """A department was dissolved (部门撤销)."""
 
     kind: Literal[EventKind.DEPARTMENT_CLOSED] = EventKind.DEPARTMENT_CLOSED
+
+
+class DepartmentMerged(DepartmentEvent, wakes=False, notifies=Notified.SUCCESSOR, changes=NO_STATE):
+    """A department was merged into another, which takes over its open work (部门并入).
+
+    Attributes:
+        successor: the department that takes over.
+        cases, steps, orders: how many it took over when the merger was confirmed.
+    """
+
+    kind: Literal[EventKind.DEPARTMENT_MERGED] = EventKind.DEPARTMENT_MERGED
+    successor: str
+    successor_name: str
+    cases: int
+    steps: int
+    orders: int

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
 from schemas.calendars.batch_hours import BatchHour
 from schemas.input_model import InputModel
@@ -84,6 +84,7 @@ class DepartmentChangeKind(Term):
     ADDED = "added", "新设"
     RENAMED = "renamed", "更名"
     BATCH_HOUR_SET = "batch_hour_set", "设定补录截止时间"
+    MERGED = "merged", "并入"
     CLOSED = "closed", "撤销"
 
 
@@ -93,6 +94,7 @@ class DepartmentChange(BaseModel):
     Attributes:
         name: its name from then on, also after closing.
         document: the document of the decision.
+        successor: the department that it was merged into; empty for every other change.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -109,6 +111,7 @@ class DepartmentChange(BaseModel):
     court: str = ""
     complaint_channel: str = ""
     batch_hour: BatchHour | None = None
+    successor: str = ""
 
 
 class DepartmentIn(InputModel):
@@ -160,3 +163,64 @@ class DepartmentActIn(InputModel):
     act: DepartmentAct
     since: date = Field(description="自哪一天起")
     document: Document
+
+
+class MergerIn(InputModel):
+    """The merger of a department into another, in effect from its confirmation on."""
+
+    successor: DepartmentCode
+    document: Document
+
+
+class TakenOverCase(BaseModel):
+    """A case of which the successor takes over steps."""
+
+    model_config = ConfigDict(frozen=True)
+
+    case_no: str
+    matter_name: str
+    steps: list[str] = Field(description="承接的环节名称")
+    due_at: AwareDatetime | None = Field(description="其中最早的承诺到期时间，不因并入改变")
+
+
+class MergerPreview(BaseModel):
+    """What a merger would move: counts of today, and the cases with the nearest limits.
+
+    Attributes:
+        token: names the preview when it is confirmed.
+        opinions: opinions that other departments wait for from the merged one.
+        remaining: what must be changed before the department can be closed.
+    """
+
+    model_config = ConfigDict(frozen=True)
+
+    token: str
+    department: str
+    department_name: str
+    successor: str
+    successor_name: str
+    document: str
+    cases: int
+    steps: int
+    opinions: int
+    orders: int
+    listed: list[TakenOverCase]
+    remaining: list[str]
+    handler: str
+    made_by: str
+
+
+class MergerProgress(BaseModel):
+    """How far the successor has taken over what was open."""
+
+    model_config = ConfigDict(frozen=True)
+
+    token: str
+    department: str
+    department_name: str
+    successor: str
+    successor_name: str
+    confirmed_at: AwareDatetime | None
+    confirmed_by: str | None
+    waiting: int = Field(description="尚待承接的办件和督办单数")
+    is_done: bool

@@ -100,6 +100,16 @@ class SupervisionOrderWithdrawn(
     level: int
 
 
+class SupervisionOrderTakenOver(
+    SupervisionOrderEvent, wakes=True, notifies=Notified.ANSWERABLE, changes=SUPERVISION_ORDER
+):
+    """The department was merged: its successor answers the order (承接部门答复)."""
+
+    kind: Literal[EventKind.SUPERVISION_ORDER_TAKEN_OVER] = EventKind.SUPERVISION_ORDER_TAKEN_OVER
+    department: str
+    from_department: Annotated[str, Stored("from")]
+
+
 class DemoSupervisionOrderClockAdvanced(
     SupervisionOrderEvent, wakes=True, notifies=None, changes=SUPERVISION_ORDER
 ):

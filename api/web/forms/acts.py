@@ -63,7 +63,7 @@ async def choices_of(user: UserRequest, ctx: AppContext, view: CaseView) -> Choi
     """Options instead of codes: colleagues, departments, steps, materials."""
     own = user.officer.department
     plan = await ctx.case_views.plan(view.case_no, user.officer)
-    others = [(code, one.name) for code, one in ctx.register.open.items() if code != own]
+    others = [(code, one.name) for code, one in ctx.register.receiving.items() if code != own]
     steps = [(one.code, one.name) for one in view.steps]
     done = [(one.code, one.name) for one in view.steps if one.status is StepStatus.APPROVED]
     found = {

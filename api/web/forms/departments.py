@@ -82,3 +82,16 @@ CLOSURE: dict[str, Any] = {
     "required": ["since", "document"],
     "properties": {"since": _SINCE, "document": _DOCUMENT},
 }
+MERGER: dict[str, Any] = {
+    "type": "object",
+    "required": ["successor", "document"],
+    "properties": {
+        "successor": {
+            "type": "string",
+            "title": "承接部门",
+            "maxLength": 64,
+            "description": "未办结的环节、待回复的意见和督办单由它承接，期限不变",
+        },
+        "document": _DOCUMENT,
+    },
+}

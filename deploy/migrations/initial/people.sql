@@ -115,3 +115,24 @@ create table department_change (
 );
 
 comment on column department_change.batch_hour is 'whole minutes, Beijing time; null for no batch department';
+
+create table department_merger (
+    token text not null,
+    department text not null,
+    base_edition integer not null,
+    preview jsonb not null,
+    made_by text not null,
+    made_at timestamptz default now() not null,
+    edition integer,
+    primary key (token)
+);
+
+comment on column department_merger.edition is 'of the register, by which it was confirmed';
+
+create table takeover (
+    department text not null,
+    stream text not null,
+    primary key (department, stream)
+);
+
+comment on column takeover.stream is 'a case, or a supervision order without one';

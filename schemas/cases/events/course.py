@@ -135,3 +135,18 @@ class CaseRecalculated(CaseEvent, wakes=True, notifies=None, changes=CASE):
     kind: Literal[EventKind.CASE_RECALCULATED] = EventKind.CASE_RECALCULATED
     edition: int
     clocks: tuple[MovedClock, ...]
+
+
+class CaseDepartmentSucceeded(CaseEvent, wakes=True, notifies=None, changes=CASE):
+    """A department was merged into another, which takes over its part of the case (部门职责承接).
+
+    Attributes:
+        steps: those that were still to be done; what was decided keeps the name of the former department.
+        handler: who holds, at the successor, the steps that wait for others.
+    """
+
+    kind: Literal[EventKind.CASE_DEPARTMENT_SUCCEEDED] = EventKind.CASE_DEPARTMENT_SUCCEEDED
+    department: str
+    successor: str
+    steps: tuple[str, ...]
+    handler: str | None = None

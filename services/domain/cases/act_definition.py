@@ -15,6 +15,7 @@ from schemas.cases.commands import CaseCommand, Command, StepCommand
 from schemas.cases.commands.fields import FormField, Private, is_marked, markers
 from schemas.cases.commands.union import missing_words
 from schemas.cases.events import CaseEvent, EventKind
+from schemas.cases.responsibility import responsible_department
 from schemas.errors import LianbanError
 from schemas.vocabulary import CaseAct, CaseStatus, Role, StepAct, StepStatus
 from services.domain.calendars.site_calendars import Calendars
@@ -124,8 +125,8 @@ class CaseActDefinition(ActDefinition[CaseCommandT]):
 
 
 def handling_department(case: JointCase, code: str) -> frozenset[str]:
-    """The department that handles the step."""
-    return frozenset({case.department(code)})
+    """The department that handles the step, or took over from the one that did."""
+    return frozenset({responsible_department(case, code)})
 
 
 @dataclass(frozen=True, kw_only=True)

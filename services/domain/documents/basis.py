@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from schemas.cases.events import EventKind
+from schemas.cases.responsibility import lead_of_case
 from schemas.catalogue.matter import MatterStep
 from schemas.documents.documents import DocumentKind
 from schemas.law import Incomplete
@@ -120,7 +121,7 @@ def describe_remedies(kind: DocumentKind, source: DocumentSource) -> str:
         return ""
     if source.event.kind is EventKind.CASE_DECIDED:
         return "".join(_refused_step_remedies(source, step) for step in refused_steps(source))
-    department = source.case.plan.lead_department
+    department = lead_of_case(source.case)
     law = law_of_intake(source.matter, source.day)
     if source.step is not None:
         department, law = source.case.department(source.step.code), law_of_step(source.step, source.day)

@@ -16,6 +16,7 @@ from schemas.cases.events.review import (
 from schemas.cases.events.steps import StepAssigned, StepTransferProposed, StepTransferred
 from schemas.event_registry import EVENT_CLASSES
 from schemas.events.audience import Notified
+from schemas.people.department_events import DepartmentMerged
 from schemas.supervision.orders import SupervisionOrderGround
 from schemas.vocabulary import ClockKind, Recipient
 from services.domain.notifications.notification_context import NotificationContext
@@ -192,6 +193,13 @@ def _plan_owners(context: NotificationContext, directory: Directory) -> tuple[st
     return (*_conflict_heads(context, directory), *directory.administrators())
 
 
+def _successor(context: NotificationContext, directory: Directory) -> tuple[str, ...]:
+    """Return the successor's officers, the former head and the administrators."""
+    successor = context.event.successor if isinstance(context.event, DepartmentMerged) else None
+    heads = directory.recipients_for(Recipient.HEAD, context.department)
+    return (*directory.department_officers(successor), *heads, *directory.administrators())
+
+
 def _administrators(context: NotificationContext, directory: Directory) -> tuple[str, ...]:
     return directory.administrators()
 
@@ -215,6 +223,7 @@ RULES: Mapping[Notified, Callable[[NotificationContext, Directory], tuple[str, .
         Notified.LATER_DEPARTMENTS: _result_readers,
         Notified.TARGET_HEAD: _transfer_approver,
         Notified.NEW_DEPARTMENT: _transfer_departments,
+        Notified.SUCCESSOR: _successor,
         Notified.PARTY_HEADS: _conflict_heads,
         Notified.PLAN_LEADS: _plan_owners,
         Notified.ORDER_RECIPIENTS: _order_recipient,

@@ -15,6 +15,7 @@ from schemas.cases.events.review import (
     StepRevised,
     StepVisitBooked,
 )
+from schemas.people.department_events import DepartmentMerged
 from schemas.statistics.events import PlanRowDue
 from schemas.vocabulary import ClockKind, Recipient
 from services.domain.calendars.calendar import BEIJING
@@ -62,6 +63,9 @@ TEMPLATES: Mapping[EventKind, str] = MappingProxyType(
         EventKind.SUPERVISION_ORDER_ANSWERED: "{order}：{department}已答复“{subject}”，请审阅",
         EventKind.SUPERVISION_ORDER_RETURNED: "{order}：“{subject}”的答复被退回，{ask}",
         EventKind.SUPERVISION_ORDER_CLOSED: "{order}：“{subject}”已办结",
+        EventKind.SUPERVISION_ORDER_TAKEN_OVER: "{order}：“{subject}”改由{department}答复，{ask}",
+        EventKind.DEPARTMENT_MERGED: "{department}并入{parties}：未办结的 {steps} 个环节（{cases} 件办件）"
+        "和 {orders} 件督办单由{parties}承接，期限不变",
         EventKind.SUPERVISION_ORDER_WITHDRAWN: "{order}：“{subject}”的超时不成立，督办单已撤销",
     }
 )
@@ -100,6 +104,7 @@ def render_text(context: NotificationContext, unmapped: Sequence[Recipient] = ()
             "parties": context.parties,
             "speaker": context.speaker,
             **_of_event(context.event),
+            **_of_merger(context.event),
         }
     )
     missing = "、".join(recipient.label for recipient in unmapped)
@@ -117,7 +122,7 @@ def _template(context: NotificationContext) -> str:
 _BLANK = dict.fromkeys(
     (
         *("round", "missed", "visit", "number", "due_on", "plan_status", "days", "verdict", "rating"),
-        *("callback", "expected", "level"),
+        *("callback", "expected", "level", "cases", "steps", "orders"),
     ),
     "",
 )
@@ -147,6 +152,13 @@ def _of_event(event: Event) -> dict[str, object]:
         case PlanRowDue():
             words = {"number": event.number, "due_on": event.due_on, "plan_status": event.sla_status.label}
     return words
+
+
+def _of_merger(event: Event) -> dict[str, object]:
+    """How much work a merger moves."""
+    if not isinstance(event, DepartmentMerged):
+        return {}
+    return {"cases": event.cases, "steps": event.steps, "orders": event.orders}
 
 
 def _format_moment(at: datetime) -> str:

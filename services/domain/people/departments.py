@@ -26,10 +26,15 @@ _OF_A_DEPARTMENT = {
 
 @dataclass(frozen=True)
 class DepartmentSnapshot:
-    """The departments of a day, and the last names of all departments, closed ones included."""
+    """The departments of a day, and the last names of all departments, closed ones included.
+
+    Attributes:
+        successors: the departments that were merged, with the one that each was merged into.
+    """
 
     open: Mapping[str, Department] = field(default_factory=dict)
     known: Mapping[str, Department] = field(default_factory=dict)
+    successors: Mapping[str, str] = field(default_factory=dict)
 
 
 def build_register(changes: Iterable[DepartmentChange], on: date) -> DepartmentSnapshot:
@@ -39,15 +44,19 @@ def build_register(changes: Iterable[DepartmentChange], on: date) -> DepartmentS
     """
     known: dict[str, Department] = {}
     is_open: dict[str, bool] = {}
+    successors: dict[str, str] = {}
     for change in sorted(changes, key=lambda one: one.since):
         if change.since <= on:
             is_open[change.code] = change.kind is not DepartmentChangeKind.CLOSED
+            if change.successor:
+                successors[change.code] = change.successor
         elif change.code in known:
             continue
         known[change.code] = Department(
             code=change.code, kind=change.department_kind, **change.model_dump(include=_OF_A_DEPARTMENT)
         )
-    return DepartmentSnapshot({code: one for code, one in known.items() if is_open.get(code)}, known)
+    there = {code: one for code, one in known.items() if is_open.get(code)}
+    return DepartmentSnapshot(there, known, successors)
 
 
 def initial_changes(departments: Iterable[Department], since: date) -> list[DepartmentChange]:
@@ -115,6 +124,20 @@ def closing_faults(
         yield "since", f"该部门已有自 {last} 起的变更，撤销不能早于它"
     if since < today:
         yield "since", "变更只能自今天或以后起生效"
+
+
+def merger_faults(code: str, successor: str, snapshot: DepartmentSnapshot) -> Iterator[FieldFault]:
+    """Yield the faults of a merger: once only, and into a department that is not merged."""
+    if code == successor:
+        yield "successor", "承接部门不能是本部门"
+    elif successor not in snapshot.open:
+        yield "successor", "没有这个部门，或者已经撤销"
+    elif successor in snapshot.successors:
+        into = snapshot.known[snapshot.successors[successor]].name
+        yield "successor", f"该部门自身已并入“{into}”，请选择“{into}”"
+    if code in snapshot.successors:
+        into = snapshot.known[snapshot.successors[code]].name
+        yield "successor", f"本部门已并入“{into}”，不能再次并入"
 
 
 def _name_faults(

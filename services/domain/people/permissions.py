@@ -2,6 +2,7 @@
 
 from schemas.cases.acts import Officer
 from schemas.cases.case import JointCase
+from schemas.cases.responsibility import lead_of_stage, members_of, responsible_department
 from schemas.catalogue.matter import Matter
 from schemas.errors import NotFound, NotYourStep
 from schemas.supervision.sla_board import Scope
@@ -11,13 +12,14 @@ from schemas.vocabulary import Role
 def departments_with_access(case: JointCase, code: str) -> frozenset[str]:
     """Return the departments that may see the step.
 
-    These are its department, the one asked to take it over, those consulted for an opinion, and the
-    members of a joint inspection as soon as it is arranged.
+    These are its department and who succeeded it, the one asked to take it over, those consulted for an
+    opinion, and the members of a joint inspection as soon as it is arranged.
     """
     state = case.steps[code]
     consulted = state.consultation.asked if state.consultation else ()
-    consulted = (*consulted, *(case.plan.step(code).members if state.appointment else ()))
-    return frozenset({case.department(code), *consulted, *([state.transfer_to] if state.transfer_to else [])})
+    consulted = (*consulted, *(members_of(case, code) if state.appointment else ()))
+    holders = {case.department(code), responsible_department(case, code)}
+    return frozenset({*holders, *consulted, *([state.transfer_to] if state.transfer_to else [])})
 
 
 def applicant_actor(case_no: str) -> Officer:
@@ -47,15 +49,21 @@ def ensure_visible(officer: Officer, case: JointCase) -> None:
         NotFound: the officer may not see the case; its existence is not disclosed.
     """
     departments = frozenset(code for step in case.steps for code in departments_with_access(case, step))
-    departments |= {stage.lead_department for stage in case.plan.stages}
+    departments |= {lead_of_stage(case, stage.code) for stage in case.plan.stages}
     if not may_see_case(officer, case.case_no, case.region, departments):
         raise NotFound("没有这个办件", case_no=case.case_no)
 
 
-def visible_materials(department: str | None, matter: Matter) -> frozenset[str]:
-    """Return the materials a department may see: those it needs; None sees all."""
+def visible_materials(departments: frozenset[str] | None, matter: Matter) -> frozenset[str]:
+    """Return the materials that departments may see: those they need; None sees all.
+
+    Args:
+        departments: the reader's department and those that were merged into it.
+    """
     return frozenset(
-        material.code for material in matter.materials if department is None or department in material.used_by
+        material.code
+        for material in matter.materials
+        if departments is None or not departments.isdisjoint(material.used_by)
     )
 
 

@@ -16,6 +16,7 @@ from schemas.supervision.events import (
     SupervisionOrderIssued,
     SupervisionOrderRecalculated,
     SupervisionOrderReturned,
+    SupervisionOrderTakenOver,
     SupervisionOrderWithdrawn,
 )
 from schemas.supervision.orders import SupervisionOrder, SupervisionOrderStatus
@@ -122,6 +123,10 @@ def _clock_advanced(order: SupervisionOrder, event: DemoSupervisionOrderClockAdv
     return {"time_offset": event.time_offset}
 
 
+def _taken_over(order: SupervisionOrder, event: SupervisionOrderTakenOver) -> Moved:
+    return {"department": event.department}
+
+
 def _when(event: type[_E], change: Callable[[SupervisionOrder, _E], Moved]) -> tuple[EventKind, Change]:
     return kind_of(event), cast("Change", change)
 
@@ -139,6 +144,7 @@ CHANGES: Mapping[EventKind, Change] = MappingProxyType(
             _when(SupervisionOrderDelivered, _apply_status(SupervisionOrderStatus.CLOSED)),
             _when(SupervisionOrderWithdrawn, _apply_status(SupervisionOrderStatus.WITHDRAWN)),
             _when(DemoSupervisionOrderClockAdvanced, _clock_advanced),
+            _when(SupervisionOrderTakenOver, _taken_over),
             _when(SupervisionOrderRecalculated, _apply_recalculated),
         )
     )

@@ -5,17 +5,18 @@ from datetime import datetime
 from typing import TypeGuard
 
 from schemas.calendars.limits import TimeLimit
-from schemas.cases.case import Clock, JointCase
+from schemas.cases.case import Clock, JointCase, stages_in
 from schemas.cases.events import Event
 from schemas.cases.events.clocks import ClockStarted
 from schemas.cases.events.deadlines import DeadlineEscalated
+from schemas.cases.responsibility import lead_of_case, lead_of_stage, responsible_department
 from schemas.catalogue.matter import EscalationLevel
 from schemas.clock_id import ClockId
 from schemas.supervision.events import SupervisionOrderIssued
 from schemas.supervision.orders import RepeatRule, SupervisionOrder, SupervisionOrderGround, SupervisionRules
 from schemas.vocabulary import ClockKind, Recipient
 from services.domain.calendars.calendar import WorkCalendar
-from services.domain.cases.clocks.clock_pauses import department_of, step_at_work
+from services.domain.cases.clocks.clock_pauses import step_at_work
 from services.domain.cases.clocks.escalation import escalation_policy_of
 from services.domain.people.directory import WINDOW_DEPARTMENT
 from services.domain.timing import clocks
@@ -157,7 +158,7 @@ def _order_on_case(
         recipients=escalation_level.recipients,
         asks_reply=asks_reply(escalation_level),
         ground=ground,
-        department=department_of(case, clock) or _responsible_department(case, clock),
+        department=_responsible_department(case, clock),
         subject=f"{case.plan.matter_name} {_subject(case, clock)}",
         case_no=case.case_no,
         late_step=clock.step,
@@ -168,8 +169,12 @@ def _order_on_case(
 
 
 def _responsible_department(case: JointCase, clock: Clock) -> str:
-    """Return who is responsible for a clock of the case: the lead, or the window's department."""
-    return case.plan.lead_department if clock.kind.is_of_work else WINDOW_DEPARTMENT
+    """Return who is responsible for a clock: the step's holder, the lead, or the window."""
+    if clock.step is not None:
+        return responsible_department(case, clock.step)
+    if clock.stage is not None:
+        return lead_of_stage(case, stages_in(clock.stage)[0])
+    return lead_of_case(case) if clock.kind.is_of_work else WINDOW_DEPARTMENT
 
 
 def _subject(case: JointCase, clock: Clock) -> str:

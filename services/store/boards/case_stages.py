@@ -6,6 +6,7 @@ from typing import Any
 from schemas.cases.case import Clock, JointCase, stages_in
 from schemas.cases.case_parts import ChildState
 from schemas.cases.case_views import ChildView, ConflictView, StageView
+from schemas.cases.responsibility import lead_of_stage
 from schemas.catalogue.matter import MatterStage
 from schemas.vocabulary import ClockKind
 from services.domain.timing.clocks import sla_status
@@ -37,7 +38,7 @@ def _stage(case: JointCase, stage: MatterStage, now: datetime) -> StageView:
     return StageView(
         code=stage.code,
         name=stage.name,
-        lead_department=stage.lead_department,
+        lead_department=lead_of_stage(case, stage.code),
         sla_status=sla_status(clock, now),
         opened_at=min((one.opened_at for one in states if one.opened_at), default=None),
         closed_at=state.closed_at if state else None,

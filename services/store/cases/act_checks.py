@@ -31,7 +31,7 @@ class ActChecks:
     """Checks commands whose fields name accounts or departments, or that deliver documents.
 
     Attributes:
-        departments: the departments that are open now, by code.
+        departments: the departments that take new work now, by code.
     """
 
     directory: OfficerDirectory

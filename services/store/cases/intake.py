@@ -26,6 +26,7 @@ from services.domain.cases.apply.case import apply_all, received
 from services.domain.cases.case_numbers import case_number
 from services.domain.cases.clocks.acceptance import DEFAULT_GAP_WORKING_DAYS, intake_started
 from services.domain.cases.engine.decide import decide_case
+from services.domain.cases.engine.succession import take_over_at_receipt
 from services.domain.cases.search_words import numbers_of
 from services.domain.cases.subjects import subject_of
 from services.domain.catalogue.form_checks import check_application, missing_materials
@@ -50,6 +51,7 @@ from services.store.core.idempotency import IdempotencyKey, find_receipt, lock_k
 from services.store.core.log import event_log
 from services.store.core.query_codes import newest_query_code, query_code
 from services.store.core.schema.tables import case_dossier, case_serial, joint_case
+from services.store.core.successors import merged_departments
 from services.store.files.files import attach_all, ensure_usable
 
 
@@ -138,6 +140,7 @@ class IntakeService:
         page = await self.cases.book.at(connection, newest)
         region = officer.centre or self.region
         await ensure_usable(connection, application, officer, at)
+        successors = await merged_departments(connection)
         planned = _with_escalation_policy(build_plan(matter, application, on), demonstration)
         may_promise = not await has_broken_promise(connection, *application.id_numbers, on=on)
         origin = {"parent": parent or None, "online_proof": online_proof, "may_promise": may_promise}
@@ -149,12 +152,14 @@ class IntakeService:
         def opened(case_no: str) -> tuple[JointCase, Sequence[Event]]:
             actor = applicant_actor(case_no).account if officer.role is Role.APPLICANT else officer.account
             first = CaseReceived.model_validate({**fields, "at": at, "actor": actor})
-            case = received(case_no, region, planned, first)
+            new = received(case_no, region, planned, first)
+            taken_over = take_over_at_receipt(new, successors, at)
+            case = apply_all(new, taken_over)
             if application.accept:
                 happened = decide_case(case, _acceptance(case.missing), officer, at, page.calendars)
             else:
                 happened = [intake_started(case, at, page.calendars)]
-            return apply_all(case, happened), [first, *happened]
+            return apply_all(case, happened), [first, *taken_over, *happened]
 
         opened(case_number(region, on, matter.short, 0))  # a rejected application uses up no number
         serial = (await connection.execute(select(case_serial.next_value()))).scalar_one()

@@ -8,6 +8,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from schemas.cases.case import Clock, JointCase
+from schemas.cases.responsibility import members_of
 from schemas.vocabulary import StepStatus
 from services.domain.timing.clocks import sla_status
 from services.store.core.schema.tables import pending_opinion
@@ -39,7 +40,7 @@ def _opinions(case: JointCase) -> Iterator[tuple[tuple[str, str], bool]]:
                 yield (state.code, department), waits
         if state.appointment is not None:
             asked = state.consultation.asked if state.consultation else ()
-            for department in set(case.plan.step(state.code).members) - set(asked):
+            for department in set(members_of(case, state.code)) - set(asked):
                 yield (state.code, department), False
         if state.transfer_to is not None:
             yield (state.code, state.transfer_to), True

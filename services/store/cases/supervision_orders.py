@@ -92,7 +92,6 @@ async def issue(connection: AsyncConnection, event: SupervisionOrderIssued, cale
         "number": number,
         "level": order.level,
         "ground": order.ground.value,
-        "department": order.department,
         "recipients": [recipient.value for recipient in order.recipients],
         "case_no": order.case_no,
         "clock": order.clock,
@@ -173,6 +172,7 @@ def order_values(order: SupervisionOrder, seq: int) -> dict[str, Any]:
     """Columns that change with the order."""
     milestone_at, reply = next_milestone_at(order), order.reply
     return {
+        "department": order.department,
         "status": order.status.value,
         "seq": seq,
         "state": order.model_dump(mode="json"),

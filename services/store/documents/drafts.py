@@ -7,6 +7,7 @@ from sqlalchemy import RowMapping, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from schemas.cases.acts import Officer
+from schemas.cases.responsibility import lead_of_case
 from schemas.documents.documents import DocumentDraft, DocumentKind, Issuer, ManualDocument
 from schemas.documents.events import DocumentIssued
 from schemas.errors import NotFound
@@ -114,8 +115,7 @@ def draft_of(
     Args:
         department: the issuer when the kind leaves that open; None means the lead department.
     """
-    plan = context.case.plan
-    issuer = plan.lead_department
+    issuer = lead_of_case(context.case)
     if kind.issuer is Issuer.STEP and context.event.step is not None:
         issuer = context.case.department(context.event.step)
     elif kind.issuer is Issuer.OFFICE:

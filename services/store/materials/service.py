@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, RowMapping, select, text
 
 from schemas.cases.acts import Officer
 from schemas.cases.intake import MaterialSource
+from schemas.cases.responsibility import with_successors
 from schemas.catalogue.matter import Material
 from schemas.errors import NotFound, NotPermitted
 from schemas.files.events import FileOpened
@@ -270,7 +271,11 @@ class MaterialService:
             ensure_visible(officer, case)
             plan = case.plan
             matter = await self.catalogue.planned(connection, plan.matter, plan.matter_version)
-        return {one.code: one for one in matter.materials if may_see_material(officer, one.used_by)}
+        read_today = {
+            one.code: one.model_copy(update={"used_by": with_successors(case, one.used_by)})
+            for one in matter.materials
+        }
+        return {code: one for code, one in read_today.items() if may_see_material(officer, one.used_by)}
 
 
 def _of_phone(phone: str | None) -> list[ColumnElement[bool]]:

@@ -10,6 +10,7 @@ from schemas.cases.events import Event
 from schemas.cases.events.deadlines import DeadlineEvent
 from schemas.cases.events.joint import ConflictDecided, ConflictRaised
 from schemas.cases.events.review import StepReplied
+from schemas.people.department_events import DepartmentMerged
 from schemas.statistics.events import PlanRowDue
 from schemas.supervision.orders import SupervisionOrder
 from services.domain.notifications.notification_context import NotificationContext
@@ -21,12 +22,13 @@ from services.store.core.schema.tables import case_step, event_table, joint_case
 WHOLE_CASE = "全程"
 ORDERS = "order/"
 PLAN = "plan/"
+DEPARTMENTS = "department/"
 
 
 async def load_notification_contexts(
     connection: AsyncConnection, entries: Sequence[LogEntry], departments: Mapping[str, str]
 ) -> list[NotificationContext]:
-    """Load the contexts of events of joint cases, supervision orders and the plan, in order.
+    """Load the contexts of events of cases, orders, the plan and departments, in order.
 
     Args:
         departments: code → displayed name.
@@ -41,7 +43,11 @@ async def load_notification_contexts(
     ]
     of_the_plan = await _events(connection, [entry for entry in entries if entry.stream.startswith(PLAN)])
     of_orders = await _of_orders(connection, entries, departments)
-    return of_cases + of_orders + [_of_the_plan(event) for event in of_the_plan]
+    of_mergers = await _events(
+        connection, [entry for entry in entries if entry.stream.startswith(DEPARTMENTS)]
+    )
+    others = [_of_the_plan(event) for event in of_the_plan] + [_of_a_merger(event) for event in of_mergers]
+    return of_cases + of_orders + others
 
 
 def _of_the_plan(row: RowMapping) -> NotificationContext:
@@ -55,6 +61,20 @@ def _of_the_plan(row: RowMapping) -> NotificationContext:
         subject=event.name,
         involved=event.departments,
         parties=event.leads,
+    )
+
+
+def _of_a_merger(row: RowMapping) -> NotificationContext:
+    event = event_of(row)
+    if not isinstance(event, DepartmentMerged):
+        raise TypeError(f"{event.kind} has no recipients")
+    return NotificationContext(
+        event=event,
+        stream=row["stream"],
+        seq=row["seq"],
+        department=row["stream"].removeprefix(DEPARTMENTS),
+        department_name=event.name,
+        parties=event.successor_name,
     )
 
 
@@ -109,6 +129,7 @@ async def _cases(connection: AsyncConnection, numbers: Sequence[str]) -> dict[st
         columns.matter_name,
         columns.plan["lead_department"].astext.label("lead"),
         columns.plan["stages"].label("stages"),
+        columns.state["successors"].label("successors"),
     ).where(columns.case_no.in_(numbers))
     return {row["case_no"]: row for row in (await connection.execute(query)).mappings()}
 
@@ -129,10 +150,16 @@ def _of_case(
     event = event_of(row)
     stage = _stage(row["clock"], case["stages"])
     place = stage or {"lead_department": case["lead"], "name": WHOLE_CASE}
+    successors = case["successors"] or {}
     department = step["department"] if step is not None else place["lead_department"]
+    department = _today(department, successors)
     conflict = event if isinstance(event, ConflictRaised | ConflictDecided) else None
     parties = conflict.parties if conflict else ()
-    leads = [one["lead_department"] for one in case["stages"] if conflict and one["code"] == conflict.stage]
+    leads = [
+        _today(one["lead_department"], successors)
+        for one in case["stages"]
+        if conflict and one["code"] == conflict.stage
+    ]
     due_at = event.due_at if isinstance(event, DeadlineEvent) else None
     return NotificationContext(
         event=event,
@@ -150,6 +177,13 @@ def _of_case(
         parties="、".join(dict.fromkeys(departments.get(code, code) for code in parties)),
         speaker="、".join(departments.get(code, code) for code in _speakers(event)),
     )
+
+
+def _today(department: str, successors: Mapping[str, str]) -> str:
+    """The department, or the last of those that took over its work in the case."""
+    for _ in successors:
+        department = successors.get(department, department)
+    return department
 
 
 def _speakers(event: Event) -> tuple[str, ...]:

@@ -21,7 +21,7 @@ from services.domain.calendars.calendar import beijing_date
 from services.domain.calendars.statutory_holidays import FIRST_YEAR
 from services.domain.people.departments import DepartmentSnapshot, build_register, initial_changes
 from services.store.core.engine import Store
-from services.store.people.department_tables import department_change
+from services.store.core.schema.department_tables import department_change
 
 log = structlog.get_logger(__name__)
 
@@ -78,6 +78,20 @@ class DepartmentRegister:
         return View(lambda: self._register.known, lambda one: one)
 
     @property
+    def receiving(self) -> Mapping[str, Department]:
+        """The open departments that take new work: those that were not merged, as a live view."""
+        return View(lambda: _receiving(self._register), lambda one: one)
+
+    def serving(self, code: str | None) -> frozenset[str] | None:
+        """The department and all that were merged into it; None for officers without a department."""
+        if code is None:
+            return None
+        successors, served = self._register.successors, {code}
+        for _ in successors:
+            served |= {one for one, into in successors.items() if into in served}
+        return frozenset(served)
+
+    @property
     def names(self) -> Mapping[str, str]:
         """Names by code, closed departments included."""
         return View(lambda: self._register.known, lambda one: one.name)
@@ -107,6 +121,10 @@ class DepartmentRegister:
                 await self.refresh(store)
             except DatabaseUnavailable as error:
                 log.warning("departments.delayed", reason=type(error).__name__)
+
+
+def _receiving(register: DepartmentSnapshot) -> Mapping[str, Department]:
+    return {code: one for code, one in register.open.items() if code not in register.successors}
 
 
 async def read(connection: AsyncConnection) -> list[DepartmentChange]:

@@ -46,9 +46,9 @@ from services.domain.people.departments import (
 from services.store.calendars import service as calendars
 from services.store.core.engine import Store
 from services.store.core.idempotency import IdempotencyKey
+from services.store.core.schema.department_tables import department_change
 from services.store.people.absence_service import begin_change, store_change
 from services.store.people.department_register import ALWAYS, DepartmentRegister, read
-from services.store.people.department_tables import department_change
 from services.store.people.department_uses import uses_of
 
 _EVENTS: Mapping[DepartmentChangeKind, type[DepartmentEvent]] = {
@@ -74,7 +74,7 @@ class DepartmentService:
             )
             if not await read(connection):
                 for change in initial_changes(departments, ALWAYS):
-                    await _put(connection, change, SYSTEM)
+                    await put_change(connection, change, SYSTEM)
         await self.book.refresh(self.store)
 
     async def add(self, given: DepartmentIn, by: Officer, key: IdempotencyKey) -> AccountChangeReceipt:
@@ -83,7 +83,7 @@ class DepartmentService:
         Raises:
             NotPermitted, InvalidInput, KeyReused.
         """
-        _ensure_administrator(by)
+        ensure_manages_departments(by)
         change = DepartmentChange(
             kind=DepartmentChangeKind.ADDED,
             department_kind=given.kind,
@@ -106,7 +106,7 @@ class DepartmentService:
         Raises:
             NotPermitted, NotFound, InvalidInput, KeyReused.
         """
-        _ensure_administrator(by)
+        ensure_manages_departments(by)
         async with self.store.transaction() as connection:
             if first := await begin_change(connection, by, key):
                 return first
@@ -115,7 +115,7 @@ class DepartmentService:
             if wrong := list(renaming_faults(code, given, changes, _today())):
                 raise InvalidInput.of(*wrong)
             names = {"full_name": "", **given.model_dump(exclude_none=True)}
-            change = _change(known, DepartmentChangeKind.RENAMED, **names)
+            change = change_of(known, DepartmentChangeKind.RENAMED, **names)
             filed = await _file(connection, change, by, key, known.batch_hour)
         await self.book.refresh(self.store)
         return filed
@@ -131,7 +131,7 @@ class DepartmentService:
         Raises:
             NotPermitted, NotFound, InvalidInput, KeyReused.
         """
-        _ensure_administrator(by)
+        ensure_manages_departments(by)
         async with self.store.transaction() as connection:
             if first := await begin_change(connection, by, key):
                 return first
@@ -139,7 +139,7 @@ class DepartmentService:
             known = _known(code, changes)
             if wrong := list(batch_hour_faults(code, given, changes, _today())):
                 raise InvalidInput.of(*wrong)
-            change = _change(known, DepartmentChangeKind.BATCH_HOUR_SET, **given.model_dump())
+            change = change_of(known, DepartmentChangeKind.BATCH_HOUR_SET, **given.model_dump())
             filed = await _file(connection, change, by, key, known.batch_hour)
         await self.book.refresh(self.store)
         return filed
@@ -153,7 +153,7 @@ class DepartmentService:
             NotPermitted, NotFound, InvalidInput, KeyReused.
             InUse: with all its uses.
         """
-        _ensure_administrator(by)
+        ensure_manages_departments(by)
         async with self.store.transaction() as connection:
             if first := await begin_change(connection, by, key):
                 return first
@@ -166,13 +166,13 @@ class DepartmentService:
                     f"“{known.name}”正在使用，不能撤销：{'；'.join(uses)}", department=code, used_by=uses
                 )
             closed = given.model_dump(include={"since", "document"})
-            change = _change(known, DepartmentChangeKind.CLOSED, **closed)
+            change = change_of(known, DepartmentChangeKind.CLOSED, **closed)
             filed = await _file(connection, change, by, key, known.batch_hour)
         await self.book.refresh(self.store)
         return filed
 
 
-def _change(known: Department, kind: DepartmentChangeKind, **changed: object) -> DepartmentChange:
+def change_of(known: Department, kind: DepartmentChangeKind, **changed: object) -> DepartmentChange:
     """The change of a department in which only the given fields differ."""
     kept = known.model_dump(exclude={"kind"}) | {"department_kind": known.kind}
     return DepartmentChange.model_validate(kept | changed | {"kind": kind})
@@ -198,27 +198,35 @@ async def _file(
     former_hour: time | None = None,
 ) -> AccountChangeReceipt:
     """Store the change with its event; another batch hour also as a calendar edition."""
-    await _put(connection, change, by.account)
+    await put_change(connection, change, by.account)
     if change.batch_hour != former_hour:
         await calendars.lock(connection)
         of_calendar = BatchHourChange(site=change.code, since=change.since, hour=change.batch_hour)
         await calendars.file(connection, of_calendar, change.since, by.account)
-    entry = change.model_dump(exclude={"kind", "code"})
+    entry = change.model_dump(exclude={"kind", "code", "successor"})
     event = _EVENTS[change.kind].model_validate({"at": utc_now(), "actor": by.account, **entry})
     return await store_change(connection, StreamId.of_department(change.code), event, by, key)
 
 
-async def _put(connection: AsyncConnection, change: DepartmentChange, account: str) -> None:
+async def put_change(connection: AsyncConnection, change: DepartmentChange, account: str) -> int:
+    """Store the next change of the register; return its edition."""
     last = await connection.execute(select(func.coalesce(func.max(department_change.c.edition), 0)))
+    edition = int(last.scalar_one()) + 1
     row = {
-        "edition": last.scalar_one() + 1,
+        "edition": edition,
         "change": change.model_dump(mode="json", exclude={"batch_hour"}),
         "batch_hour": change.batch_hour,
         "filed_by": account,
     }
     await connection.execute(insert(department_change), row)
+    return edition
 
 
-def _ensure_administrator(by: Officer) -> None:
+def ensure_manages_departments(by: Officer) -> None:
+    """Require the permission to change departments.
+
+    Raises:
+        NotPermitted: not an administrator.
+    """
     if by.role is not Role.ADMINISTRATOR:
         raise NotPermitted("只有审管办可以管理部门", role=by.role)

@@ -45,7 +45,7 @@ async def one_case(user: CurrentUser, ctx: Context, case_no: CaseNo) -> Response
     case = await ctx.case_views.case(case_no, user.officer)
     matter = await _matter(ctx, case)
     near = {step.code: words for step in case.steps if (words := _near(step, user.officer))}
-    seen = visible_materials(user.officer.department, matter)
+    seen = visible_materials(ctx.register.serving(user.officer.department), matter)
     calendars = await current_calendars(ctx)
     spans = {one.code: open_spans(calendars.of(one.department), case.now, one.due_at) for one in case.steps}
     return await show_tab(
@@ -105,7 +105,7 @@ async def dossier(user: CurrentUser, ctx: Context, case_no: CaseNo) -> Response:
     """What was handed in: answers, form, materials; masked for whoever does not serve the case."""
     case = await ctx.case_views.case(case_no, user.officer)
     matter = await _matter(ctx, case)
-    seen = visible_materials(user.officer.department, matter)
+    seen = visible_materials(ctx.register.serving(user.officer.department), matter)
     answers = [
         (question.label, next((one.label for one in question.answers if one.code == given), given))
         for question in matter.questions

@@ -12,6 +12,7 @@ from schemas.calendars.limits import LimitUnit, TimeLimit
 from schemas.cases.case import JointCase
 from schemas.cases.commands.consultation import CloseConsultation, Consult, Reply
 from schemas.cases.events import CaseEvent
+from schemas.cases.responsibility import members_of
 from schemas.errors import ActNotAllowed
 from schemas.vocabulary import ClockKind
 from services.domain.calendars.site_calendars import Calendars
@@ -26,7 +27,8 @@ from services.domain.timing import clocks
 def _asked_wrong(context: StepActContext, command: Consult) -> Iterator[Wrong]:
     if context.case.department(context.step.code) in command.departments:
         yield "departments", "征求意见的部门不能包括承办部门自己"
-    if context.step.by_appointment and (left_out := set(context.step.members) - set(command.departments)):
+    members = set(members_of(context.case, context.step.code))
+    if context.step.by_appointment and (left_out := members - set(command.departments)):
         yield "departments", f"联合验收须一并征求全部成员部门的意见，遗漏：{'、'.join(sorted(left_out))}"
     if len(set(command.departments)) < len(command.departments):
         yield "departments", "征求意见的部门重复"
@@ -94,7 +96,7 @@ def _missing_opinions(case: JointCase, code: str) -> frozenset[str]:
 
 
 def _example(context: StepActContext, _calendars: Calendars) -> Example:
-    members = list[JsonValue](context.step.members)
+    members = list[JsonValue](members_of(context.case, context.step.code))
     return {"departments": members or [other_department(context)]}
 
 

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
 
 from schemas.cases.commands.inspection import BookVisit
+from schemas.cases.responsibility import members_of
 from schemas.errors import NotPermitted
 from schemas.vocabulary import ClockKind
 from services.domain.calendars.calendar import WorkCalendar, beijing_date, in_beijing
@@ -69,7 +70,7 @@ def last_moment(context: StepActContext, calendar: WorkCalendar) -> datetime:
 def _booked(context: StepActContext, command: BookVisit, _calendars: Calendars) -> Mapping[str, object]:
     before = context.state.appointment
     moved = {"moved_from": before.visit_at} if before else {}
-    return {"departments": context.step.members, **moved}
+    return {"departments": members_of(context.case, context.step.code), **moved}
 
 
 def booking_example(context: StepActContext, calendars: Calendars) -> Example:

@@ -17,6 +17,7 @@ from schemas.cases.case_parts import Conflict
 from schemas.cases.commands.stage_lead import DecideConflict, DiscussConflict, RaiseConflict, Remind
 from schemas.cases.events import CaseEvent
 from schemas.cases.events.course import StageClosed
+from schemas.cases.responsibility import lead_of_stage, responsible_department
 from schemas.catalogue.matter import RefusalEffect
 from schemas.errors import LianbanError, NotPermitted, SecondPersonRequired
 from schemas.vocabulary import CaseAct, CaseStatus, Role, StepStatus
@@ -35,7 +36,7 @@ from services.domain.people.second_person import same_person
 
 def leads(case: JointCase, officer: Officer, stage: str) -> bool:
     """Whether the officer speaks for the stage's lead; the administrator speaks for every lead."""
-    return officer.role is Role.ADMINISTRATOR or officer.department == case.plan.lead_of(stage)
+    return officer.role is Role.ADMINISTRATOR or officer.department == lead_of_stage(case, stage)
 
 
 def remindable(case: JointCase, officer: Officer) -> list[str]:
@@ -52,12 +53,15 @@ def remindable(case: JointCase, officer: Officer) -> list[str]:
 def arguable(case: JointCase, officer: Officer) -> list[tuple[str, str]]:
     """Pairs of steps in conflict that the officer may raise: one's own and another of its stage."""
     open_stages = {stage.code for stage in case.plan.stages if not is_done(case, stage.code)}
-    mine = [s for s in case.plan.steps if s.department == officer.department and s.stage in open_stages]
+    holders = {step.code: responsible_department(case, step.code) for step in case.plan.steps}
+    there = [step for step in case.plan.steps if step.needed and step.stage in open_stages]
     return [
         (step.code, other.code)
-        for step in mine
-        for other in case.plan.steps
-        if step.needed and other.needed and other.stage == step.stage and other.department != step.department
+        for step in there
+        for other in there
+        if holders[step.code] == officer.department
+        and other.stage == step.stage
+        and holders[other.code] != holders[step.code]
     ]
 
 
@@ -131,14 +135,14 @@ def _department(context: CaseActContext, command: Remind, _calendars: Calendars)
 def _conflict(context: CaseActContext, command: RaiseConflict, _calendars: Calendars) -> Mapping[str, object]:
     case, codes = context.case, (command.step, command.with_step)
     stage = case.plan.step(codes[0]).stage
-    parties = [case.department(code) for code in codes]
+    parties = [responsible_department(case, code) for code in codes]
     return {"conflict": f"conflict-{len(case.conflicts) + 1}", "stage": stage, "parties": parties}
 
 
 def _decided(context: CaseActContext, command: DecideConflict, _calendars: Calendars) -> Mapping[str, object]:
     """Who has to be told of the decision: the lead of the stage and the parties."""
     conflict = context.case.conflicts[command.conflict]
-    parties = [context.case.department(code) for code in (conflict.step, conflict.with_step)]
+    parties = [responsible_department(context.case, code) for code in (conflict.step, conflict.with_step)]
     return {"stage": conflict.stage, "parties": parties}
 
 
@@ -225,7 +229,7 @@ def stages_answered(case: JointCase) -> Iterator[CaseEvent]:
         yield StageClosed(
             at=at,
             stage=stage.code,
-            lead=stage.lead_department,
+            lead=lead_of_stage(case, stage.code),
             outcome=outcome,
             answers={code: state.status for code, state in states.items()},
         )

@@ -40,7 +40,7 @@ from schemas.cases.events.intake import (
 from schemas.cases.step import StepState
 from schemas.events.base import SYSTEM, Event
 from schemas.vocabulary import CaseStatus, StepStatus
-from services.domain.cases.apply import clocks, stages, step_limits, step_reviews, steps
+from services.domain.cases.apply import clocks, stages, step_limits, step_reviews, steps, succession
 from services.domain.cases.apply.changes import Changes, Moved, changes, when
 from services.domain.cases.apply.targets import case_status_after
 
@@ -216,6 +216,7 @@ CHANGES: Changes = MappingProxyType(
         **step_reviews.CHANGES,
         **step_limits.CHANGES,
         **clocks.CHANGES,
+        **succession.CHANGES,
     }
 )
 """What every event of a case but the first changes; `received` makes the case of that one."""

@@ -26,6 +26,7 @@ from schemas.cases.events.steps import (
     StepTransferred,
     StepWithdrawn,
 )
+from schemas.cases.responsibility import successor_of
 from schemas.cases.step import (
     InspectionState,
     StepState,
@@ -44,9 +45,10 @@ def _opened(case: JointCase, event: StepOpened) -> Moved:
     kept = {"version", "suspensions", "department", "returns_to_window", "last_act"}
     kept |= {"objections", "rulings", "objected_by", "explained", "rounds"}
     moved = fresh.model_dump(exclude={"code", *kept})
-    return step_with(
-        case, event, **{**moved, "opened_at": event.at, "cycle": event.cycle, "spans": _worked(step)}
-    )
+    moved |= {"opened_at": event.at, "cycle": event.cycle, "spans": _worked(step)}
+    if event.department != case.department(step.code):
+        moved["department"] = event.department
+    return step_with(case, event, **moved)
 
 
 def _worked(step: StepState) -> tuple[Stretch, ...]:
@@ -126,10 +128,19 @@ def _recalled(case: JointCase, event: StepRecalled) -> Moved:
     going_on: dict[str, Clock] = {
         name: case.clocks[name].model_copy(update={"ended_at": None}) for name in event.clocks
     }
-    moved: Moved = {"steps": {**case.steps, **event.steps}, "clocks": {**case.clocks, **going_on}}
+    steps = {code: _in_todays_hands(case, state) for code, state in event.steps.items()}
+    moved: Moved = {"steps": {**case.steps, **steps}, "clocks": {**case.clocks, **going_on}}
     if event.case_status is not None:
         moved |= {"status": event.case_status, "outcome": None, "decided_at": None}
     return moved
+
+
+def _in_todays_hands(case: JointCase, state: StepState) -> StepState:
+    """The state with the successor of a department that was merged since."""
+    department = case.steps[state.code].department or state.department
+    department = department or case.plan.step(state.code).department
+    today = successor_of(case, department)
+    return state if today == department else state.model_copy(update={"department": today})
 
 
 CHANGES = changes(

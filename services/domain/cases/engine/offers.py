@@ -8,6 +8,7 @@ from pydantic import JsonValue
 from schemas.cases.act_offers import CaseActOffer, Choice, FieldSchema, StepActOffer
 from schemas.cases.acts import Officer
 from schemas.cases.case import JointCase, PlannedStep
+from schemas.cases.responsibility import responsible_department
 from schemas.vocabulary import StepAct
 from services.domain.calendars.calendar import beijing_date
 from services.domain.calendars.site_calendars import Calendars
@@ -66,7 +67,7 @@ def approval_refusal(case: JointCase, code: str, officer: Officer, at: datetime)
     None when they may, or when it is not theirs to approve.
     """
     state, approval = case.steps[code], STEP_ACTS[StepAct.APPROVE]
-    is_theirs = officer.department == case.department(code)
+    is_theirs = officer.department == responsible_department(case, code)
     if not is_theirs or state.status not in approval.transitions:
         return None
     refusal = step_refusal(StepActContext(case, case.plan.step(code), approval.act, officer, at))

@@ -1,5 +1,6 @@
 """Guards of joint answers: drawings without open faults, and the opinion of every member."""
 
+from schemas.cases.responsibility import members_of, with_successors
 from schemas.errors import ActNotAllowed
 from schemas.vocabulary import Verdict
 from services.domain.cases.act_context import StepActContext
@@ -25,9 +26,9 @@ def is_answered_jointly(context: StepActContext) -> ActNotAllowed | None:
         return None
     if not context.state.visitors:
         return ActNotAllowed("联合验收须按预约现场验收后答复", step=context.step.code)
-    members = set(context.step.members)
+    members = set(members_of(context.case, context.step.code))
     consultation = context.state.consultation
-    if members - set(consultation.asked if consultation else ()):
+    if members - set(with_successors(context.case, consultation.asked if consultation else ())):
         return ActNotAllowed("联合验收须先征求全部成员部门的意见", step=context.step.code)
     replies = consultation.replies if consultation else {}
     against = [code for code, verdict in replies.items() if verdict is Verdict.DISAGREE]
