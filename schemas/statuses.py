@@ -170,6 +170,8 @@ class StepAct(Term):
     OBJECT = "object", "超时归责异议"
     DECIDE_OBJECTION = "decide_objection", "裁定归责异议"
     EXPLAIN_DELAY = "explain_delay", "说明超时原因"
+    DELIVER = "deliver", "送达证件"
+    CONFIRM_RECEIPT = "confirm_receipt", "登记证件送达回证"
     REPAIR_PROMISE = "repair_promise", "登记信用修复"
     PASS_INSPECTION = "pass_inspection", "事后核查通过"
     ORDER_RECTIFICATION = "order_rectification", "责令限期整改"

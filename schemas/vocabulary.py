@@ -76,8 +76,26 @@ class DeliveryWay(Term):
     """Way of delivering a decision to the applicant."""
 
     COUNTER = "counter", "窗口领取"
+    IN_PERSON = "in_person", "直接送达（上门）"
     COURIER = "courier", "邮寄送达"
     ELECTRONIC = "electronic", "电子送达"
+
+    @property
+    def is_immediate(self) -> bool:
+        """Whether sending is delivery; a posted document is delivered when it is signed for."""
+        return self is not DeliveryWay.COURIER
+
+
+class ReceivedAs(Term):
+    """Capacity in which a delivered document was taken (送达回证).
+
+    Source:
+        民事诉讼法 第八十八条、第八十九条.
+    """
+
+    RECIPIENT = "recipient", "本人签收"
+    AGENT = "agent", "代收"
+    LEFT = "left", "留置送达"
 
 
 class Rating(Term):

@@ -37,7 +37,11 @@ class _Value(BaseModel):
 
 
 class PlannedStep(_Value):
-    """A step as the plan of one case has it; conditions are already decided."""
+    """A step as the plan of one case has it; conditions are already decided.
+
+    Attributes:
+        issues_licence: whether its approval is a licence (行政许可证件), which is delivered by itself.
+    """
 
     code: str
     name: str
@@ -62,6 +66,7 @@ class PlannedStep(_Value):
     by_appointment: bool = False
     members: tuple[str, ...] = ()
     part_of: str = ""
+    issues_licence: bool = False
     grounds: tuple[SuspensionGround, ...] = LICENCE_GROUNDS
     regime: Regime = Regime.LICENCE
 

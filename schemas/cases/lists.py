@@ -101,6 +101,31 @@ class InboxRow(_Row):
     system_failing_since: AwareDatetime | None
 
 
+class LicenceDeliveryRow(_Row):
+    """A licence that is granted and not delivered, ordered by time left.
+
+    Attributes:
+        department: who granted it.
+        posted_at: when it was posted; None while it waits at the window.
+    """
+
+    case_no: str
+    step: str
+    step_name: str
+    matter: str
+    matter_name: str
+    subject: str
+    applicant: str
+    department: str
+    sla_status: SlaStatus
+    sla_status_label: str
+    decided_at: AwareDatetime
+    due_at: AwareDatetime
+    due_real_at: AwareDatetime
+    posted_at: AwareDatetime | None
+    now: AwareDatetime
+
+
 class EventView(_Row):
     """One event of a case's log as a caller may see it."""
 

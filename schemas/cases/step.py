@@ -3,7 +3,7 @@
 from pydantic import AwareDatetime, BaseModel, ConfigDict
 
 from schemas.clock_id import ClockId
-from schemas.vocabulary import Attribution, StepStatus, SuspensionKind, Verdict
+from schemas.vocabulary import Attribution, DeliveryWay, StepStatus, SuspensionKind, Verdict
 
 
 class _Value(BaseModel):
@@ -113,6 +113,18 @@ class InspectionState(_Value):
     is_repaired: bool = False
 
 
+class StepDelivery(_Value):
+    """How the licence of a step was sent to the applicant.
+
+    Attributes:
+        with_case: whether it went together with the decision of the case.
+    """
+
+    way: DeliveryWay
+    sent_at: AwareDatetime
+    with_case: bool = False
+
+
 class StepState(_Value):
     """Where one step stands.
 
@@ -126,6 +138,7 @@ class StepState(_Value):
         returned_to: the earlier step that it waits for to be done anew.
         returns_to_window: how often it went back to the window.
         visitors: who was on the site in this cycle.
+        delivery: how its licence was sent to the applicant; None while it was not.
         rounds: the rounds of a joint drawing review, in every cycle.
         appointment: the day and hour of a joint acceptance in this cycle.
         submitted_for, checked_for: the absent person whose right was used; None when it was one's own.
@@ -161,6 +174,7 @@ class StepState(_Value):
     checked_for: str | None = None
     visitors: tuple[str, ...] = ()
     inspection: InspectionState | None = None
+    delivery: StepDelivery | None = None
     rounds: tuple[ReviewRound, ...] = ()
     appointment: Appointment | None = None
     objections: dict[str, Attribution | None] = {}

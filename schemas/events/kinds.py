@@ -82,6 +82,8 @@ class EventKind(Term):
     STEP_INSPECTED = "step.inspected", "事后核查通过"
     STEP_RECTIFICATION_ORDERED = "step.rectification_ordered", "责令整改"
     STEP_REVOKED = "step.revoked", "撤销决定"
+    STEP_DELIVERED = "step.delivered", "证件送达"
+    STEP_RECEIPT_CONFIRMED = "step.receipt_confirmed", "证件送达回证"
     STEP_NOTED = "step.noted", "环节备注"
     STEP_SUSPENDED = "step.suspended", "暂停计时"
     STEP_RESUMED = "step.resumed", "恢复计时"

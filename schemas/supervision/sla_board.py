@@ -2,6 +2,7 @@
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict
 
+from schemas.cases.lists import LicenceDeliveryRow
 from schemas.vocabulary import SlaStatus
 
 
@@ -64,6 +65,8 @@ class SlaBoard(_Row):
         at: when it was read; wall-clock time.
         cases: open cases by their effective clock.
         steps: open steps by their promised clock.
+        deliveries: licences that are granted and not delivered, by their delivery clock.
+        urgent_deliveries: those of them that are due first.
     """
 
     at: AwareDatetime
@@ -71,6 +74,8 @@ class SlaBoard(_Row):
     steps: list[SlaStatusCount]
     worst: list[WorstRow]
     coming: list[ComingCount]
+    deliveries: list[SlaStatusCount]
+    urgent_deliveries: list[LicenceDeliveryRow]
 
 
 class Alarm(_Row):

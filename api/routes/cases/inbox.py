@@ -16,7 +16,7 @@ from schemas.cases.inbox import (
     KeptView,
     SavedView,
 )
-from schemas.cases.lists import InboxRow, Page, Paging
+from schemas.cases.lists import InboxRow, LicenceDeliveryRow, Page, Paging
 
 router = APIRouter(tags=["待办"])
 
@@ -45,6 +45,14 @@ async def inbox_counts(wanted: Annotated[InboxFilter, Query()], caller: Caller, 
 async def asked(caller: Caller, ctx: Context, paging: Annotated[Paging, Query()]) -> Page[InboxRow]:
     """Steps of other departments that need the caller's opinion or takeover."""
     return await ctx.inbox.asked(caller, paging)
+
+
+@router.get("/inbox/deliveries")
+async def deliveries(
+    caller: Caller, ctx: Context, paging: Annotated[Paging, Query()]
+) -> Page[LicenceDeliveryRow]:
+    """Licences to be delivered: the region's for a window, its own for a department."""
+    return await ctx.inbox.deliveries(caller, paging)
 
 
 @router.post("/inbox/hand-over")

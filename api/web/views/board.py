@@ -8,6 +8,7 @@ from functools import partial
 from api.streams.board_stream import Writing
 from api.web.shell import filters
 from api.web.shell.rendering import environment
+from schemas.cases.lists import LicenceDeliveryRow
 from schemas.supervision.sla_board import ComingCount, SlaBoard, WorstRow
 from schemas.vocabulary import SlaStatus
 from services.domain.calendars.site_calendars import Calendars
@@ -74,13 +75,15 @@ class BoardView:
     total: int
     cases: int
     late_cases: int
+    deliveries: int
+    late_deliveries: int
     departments: tuple[DepartmentRow, ...]
     worst: tuple[WorstRow, ...]
     most_coming: int
     names: Mapping[str, str]
     calendars: Calendars
 
-    def open_spans(self, row: WorstRow) -> Spans:
+    def open_spans(self, row: WorstRow | LicenceDeliveryRow) -> Spans:
         """Remaining opening hours of the row's department, for a countdown in working time."""
         case_now = self.board.at + (row.due_at - row.due_real_at)
         return open_spans(self.calendars.of(row.department), case_now, row.due_at)
@@ -104,6 +107,8 @@ def view_of(board: SlaBoard, names: Mapping[str, str], calendars: Calendars) -> 
         total=sla_statuses.total(),
         cases=sum(row.count for row in board.cases),
         late_cases=sum(row.count for row in board.cases if row.sla_status is SlaStatus.RED),
+        deliveries=sum(row.count for row in board.deliveries),
+        late_deliveries=sum(row.count for row in board.deliveries if row.sla_status is SlaStatus.RED),
         departments=tuple(sorted(rows, key=_urgency)),
         worst=tuple(board.worst[:WORST_SHOWN]),
         most_coming=max(

@@ -93,6 +93,11 @@ create table case_step (
     is_stopped boolean default false not null,
     is_provisional boolean not null,
     charged_to text,
+    delivery_due_at timestamptz,
+    delivery_due_real_at timestamptz,
+    delivery_warn_at timestamptz,
+    delivery_posted_at timestamptz,
+    is_delivery_provisional boolean default false not null,
     primary key (case_no, code),
     constraint ck_case_step_status check (status in ('waiting', 'open', 'in_progress', 'consulting',
         'under_review', 'at_window', 'returned', 'approved', 'refused', 'not_needed', 'withdrawn',
@@ -101,6 +106,8 @@ create table case_step (
 ) with (fillfactor = 80);
 
 create index ix_case_step_at_window on case_step (case_no) where status = 'at_window';
+create index ix_case_step_delivery on case_step (delivery_due_real_at, case_no, code)
+    where delivery_due_at is not null;
 create index ix_case_step_department_case on case_step (department, case_no);
 create index ix_case_step_inbox on case_step (department, due_real_at, case_no, code)
     where status in ('open', 'in_progress', 'consulting', 'under_review', 'at_window');
@@ -109,6 +116,8 @@ create index ix_case_step_worst on case_step (due_real_at)
 comment on column case_step.due_at is 'promised limit, case time';
 comment on column case_step.due_real_at is 'promised limit, real time: the order of the inbox';
 comment on column case_step.charged_to is 'department to which a ruling attributes the delay; empty: none';
+comment on column case_step.delivery_due_at is 'delivery of the licence, case time; null: none is due';
+comment on column case_step.delivery_posted_at is 'when it was posted; its receipt is still out';
 
 create table broken_promise (
     case_no text not null,

@@ -1,22 +1,28 @@
-"""Commands about the case as a whole after its decision: delivery, corrections, notes."""
+"""Commands after a decision: delivery, of the case's and each licence, corrections, notes."""
 
 from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field
 
 from schemas.cases.case_parts import PROJECT_CODE
-from schemas.cases.commands.base import CaseCommand, leads_to, stays_at
+from schemas.cases.commands.base import CaseCommand, StepCommand, leads_to, stays_at
 from schemas.cases.commands.fields import (
     PRIVATE,
+    DeliveryAddress,
     FormField,
     HappenedAt,
     Reason,
     Receiver,
+    Receiving,
+    RefusalOfReceipt,
+    Relation,
     Text,
+    TrackingNumber,
     Way,
+    Witnesses,
 )
 from schemas.cases.events import EventKind
-from schemas.vocabulary import CaseAct, CaseStatus, DeliveryWay
+from schemas.vocabulary import CaseAct, CaseStatus, DeliveryWay, ReceivedAs, StepAct, StepStatus
 
 _C = CaseStatus
 _INTAKE = (_C.RECEIVED, _C.SUPPLEMENT)
@@ -37,16 +43,12 @@ class Deliver(CaseCommand):
     act: Literal[CaseAct.DELIVER] = CaseAct.DELIVER
     receiver: Annotated[Receiver, FormField(missing="送达须写明领取人")]
     way: Way = DeliveryWay.COUNTER
-    tracking_number: Annotated[
-        Annotated[str, Field(min_length=1, max_length=64)] | None,
-        PRIVATE,
-        FormField(title="邮件号", when={"way": [DeliveryWay.COURIER.value]}),
-    ] = None
-    address: Annotated[
-        Annotated[str, Field(min_length=1, max_length=200)] | None,
-        PRIVATE,
-        FormField(title="申请人确认的电子送达地址", when={"way": [DeliveryWay.ELECTRONIC.value]}),
-    ] = None
+    tracking_number: TrackingNumber = None
+    address: DeliveryAddress = None
+    received_as: Receiving = ReceivedAs.RECIPIENT
+    relation: Relation = None
+    refusal: RefusalOfReceipt = None
+    witnesses: Witnesses = None
 
 
 class ConfirmReceipt(CaseCommand):
@@ -58,6 +60,42 @@ class ConfirmReceipt(CaseCommand):
     act: Literal[CaseAct.CONFIRM_RECEIPT] = CaseAct.CONFIRM_RECEIPT
     receiver: Annotated[Receiver, FormField(missing="送达回证须写明签收人")]
     happened_at: Annotated[HappenedAt, FormField(missing="送达回证须写明签收时间")]
+    received_as: Receiving = ReceivedAs.RECIPIENT
+    relation: Relation = None
+
+
+class DeliverLicence(StepCommand):
+    """Deliver the licence of a step, whatever becomes of the rest of the case (送达证件).
+
+    Source:
+        行政许可法 第四十四条: within ten days of the decision, of each.
+    """
+
+    event = EventKind.STEP_DELIVERED
+    transitions: ClassVar = stays_at(StepStatus.APPROVED)
+
+    act: Literal[StepAct.DELIVER] = StepAct.DELIVER
+    receiver: Annotated[Receiver, FormField(missing="送达须写明领取人")]
+    way: Way = DeliveryWay.COUNTER
+    tracking_number: TrackingNumber = None
+    address: DeliveryAddress = None
+    received_as: Receiving = ReceivedAs.RECIPIENT
+    relation: Relation = None
+    refusal: RefusalOfReceipt = None
+    witnesses: Witnesses = None
+
+
+class ConfirmLicenceReceipt(StepCommand):
+    """Record the signed receipt of a licence that was posted (登记证件送达回证)."""
+
+    event = EventKind.STEP_RECEIPT_CONFIRMED
+    transitions: ClassVar = stays_at(StepStatus.APPROVED)
+
+    act: Literal[StepAct.CONFIRM_RECEIPT] = StepAct.CONFIRM_RECEIPT
+    receiver: Annotated[Receiver, FormField(missing="送达回证须写明签收人")]
+    happened_at: Annotated[HappenedAt, FormField(missing="送达回证须写明签收时间")]
+    received_as: Receiving = ReceivedAs.RECIPIENT
+    relation: Relation = None
 
 
 class CorrectName(CaseCommand):

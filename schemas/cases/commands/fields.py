@@ -11,7 +11,7 @@ from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema
 
 from schemas.input_model import Moment
-from schemas.vocabulary import Attribution, DeliveryWay, Rating, SuspensionKind, Verdict
+from schemas.vocabulary import Attribution, DeliveryWay, Rating, ReceivedAs, SuspensionKind, Verdict
 
 
 @dataclass(frozen=True, eq=False)
@@ -118,6 +118,40 @@ Faults = Annotated[
 Results = Annotated[dict[str, JsonValue], PRIVATE, FormField(title="办理结果")]
 Way = Annotated[
     DeliveryWay, FormField(title="送达方式", example=DeliveryWay.COUNTER.value, is_in_example=True)
+]
+TrackingNumber = Annotated[
+    Annotated[str, Field(min_length=1, max_length=64)] | None,
+    PRIVATE,
+    FormField(title="邮件号", when={"way": [DeliveryWay.COURIER.value]}),
+]
+DeliveryAddress = Annotated[
+    Annotated[str, Field(min_length=1, max_length=200)] | None,
+    PRIVATE,
+    FormField(title="申请人确认的电子送达地址", when={"way": [DeliveryWay.ELECTRONIC.value]}),
+]
+Receiving = Annotated[ReceivedAs, FormField(title="签收情况", example=ReceivedAs.RECIPIENT.value)]
+Relation = Annotated[
+    _Short | None,
+    PRIVATE,
+    FormField(
+        title="代收人与受送达人的关系",
+        hint="代收人应为同住成年家属、法人的法定代表人或者收件人员、委托代理人",
+        when={"received_as": [ReceivedAs.AGENT.value]},
+    ),
+]
+RefusalOfReceipt = Annotated[
+    Annotated[str, Field(min_length=1, max_length=500)] | None,
+    PRIVATE,
+    FormField(title="拒收事由", when={"received_as": [ReceivedAs.LEFT.value]}),
+]
+Witnesses = Annotated[
+    Annotated[str, Field(min_length=1, max_length=200)] | None,
+    PRIVATE,
+    FormField(
+        title="见证人",
+        hint="见证人的姓名和单位；以拍照、录像记录送达过程的，写明方式",
+        when={"received_as": [ReceivedAs.LEFT.value]},
+    ),
 ]
 RatingLevel = Annotated[Rating, FormField(title="评价等级", example=Rating.VERY_SATISFIED.value)]
 Ground = Annotated[

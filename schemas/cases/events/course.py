@@ -8,7 +8,7 @@ from pydantic import AwareDatetime
 from schemas.calendars.changes import MovedClock
 from schemas.events.base import CASE, CaseEvent, Private, Stored
 from schemas.events.kinds import EventKind
-from schemas.vocabulary import CaseStatus, DeliveryWay, StepStatus
+from schemas.vocabulary import CaseStatus, DeliveryWay, ReceivedAs, StepStatus
 
 
 class CaseProcessingStarted(CaseEvent, wakes=False, notifies=None, changes=CASE):
@@ -59,22 +59,62 @@ class CaseDecided(CaseEvent, wakes=False, notifies=None, changes=CASE):
     decided_at: AwareDatetime | None = None
 
 
-class CaseDelivered(CaseEvent, wakes=True, notifies=None, changes=CASE):
-    """The decision was handed over, posted or sent electronically (送达)."""
+class DecisionSent(CaseEvent):
+    """What was handed over, left, posted or sent electronically, and to whom (送达).
 
-    kind: Literal[EventKind.CASE_DELIVERED] = EventKind.CASE_DELIVERED
+    Attributes:
+        relation: of who received on another's behalf to the applicant (代收).
+        refusal: why the applicant refused to receive it (留置送达), before `witnesses`.
+    """
+
     way: DeliveryWay
+    received_as: ReceivedAs = ReceivedAs.RECIPIENT
     receiver: Private[str]
     tracking_number: Private[str | None] = None
     address: Private[str | None] = None
+    relation: Private[str | None] = None
+    refusal: Private[str | None] = None
+    witnesses: Private[str | None] = None
 
 
-class CaseReceiptConfirmed(CaseEvent, wakes=True, notifies=None, changes=CASE):
+class ReceiptSigned(CaseEvent):
+    """The receipt of what was posted came back signed (送达回证)."""
+
+    happened_at: AwareDatetime
+    received_as: ReceivedAs = ReceivedAs.RECIPIENT
+    receiver: Private[str]
+    relation: Private[str | None] = None
+
+
+class CaseDelivered(DecisionSent, wakes=True, notifies=None, changes=CASE):
+    """The decision of the case was delivered (送达).
+
+    Attributes:
+        steps: the steps whose licences, not delivered before, went with it.
+    """
+
+    kind: Literal[EventKind.CASE_DELIVERED] = EventKind.CASE_DELIVERED
+    steps: tuple[str, ...] = ()
+
+
+class CaseReceiptConfirmed(ReceiptSigned, wakes=True, notifies=None, changes=CASE):
     """The receipt of a posted decision came back signed (送达回证)."""
 
     kind: Literal[EventKind.CASE_RECEIPT_CONFIRMED] = EventKind.CASE_RECEIPT_CONFIRMED
-    happened_at: AwareDatetime
-    receiver: Private[str]
+
+
+class StepDelivered(DecisionSent, wakes=True, notifies=None, changes=CASE):
+    """The licence of a step was delivered (证件送达)."""
+
+    kind: Literal[EventKind.STEP_DELIVERED] = EventKind.STEP_DELIVERED
+    step: str
+
+
+class StepReceiptConfirmed(ReceiptSigned, wakes=True, notifies=None, changes=CASE):
+    """The receipt of a posted licence came back signed (证件送达回证)."""
+
+    kind: Literal[EventKind.STEP_RECEIPT_CONFIRMED] = EventKind.STEP_RECEIPT_CONFIRMED
+    step: str
 
 
 class CaseClosed(CaseEvent, wakes=False, notifies=None, changes=CASE):

@@ -143,6 +143,7 @@ class StepActDefinition(ActDefinition[StepCommandT]):
         needs_log: whether it reads the events of the case so far.
         begins_with_example: whether the form begins with the example, which is what is recorded now.
         recalculates_clocks: whether its events include all changes of clocks already.
+        delivers_documents: whether every document that is to be delivered must exist before.
     """
 
     guards: tuple[StepGuard, ...] = ()
@@ -159,6 +160,7 @@ class StepActDefinition(ActDefinition[StepCommandT]):
     needs_log: bool = False
     begins_with_example: bool = False
     recalculates_clocks: bool = False
+    delivers_documents: bool = False
 
     @property
     def act(self) -> StepAct:

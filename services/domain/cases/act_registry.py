@@ -49,6 +49,7 @@ _ON_STEPS: tuple[AnyStepAct, ...] = (
     *delay_attribution.ACTS,
     *delay_explanation.ACTS,
     *conditional_approval.ACTS,
+    *delivery.STEP_ACTS,
 )
 _OF_CASE_ACT = {definition.act: definition for definition in _ON_CASES}
 _OF_STEP_ACT = {definition.act: definition for definition in _ON_STEPS}

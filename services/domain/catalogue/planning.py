@@ -6,6 +6,7 @@ from datetime import date
 from schemas.cases.case import CasePlan, PlannedChild, PlannedStep
 from schemas.cases.intake import Application
 from schemas.catalogue.matter import Matter, MatterStep
+from schemas.documents.result_documents import ResultDocument
 from schemas.law import Regime
 from services.domain.catalogue.conditions import condition_holds
 from services.domain.law.intake import intake_terms
@@ -76,6 +77,7 @@ def _plan_step(matter: Matter, step: MatterStep, answers: Mapping[str, str], on:
         by_appointment=step.by_appointment,
         members=step.members,
         part_of=step.part_of,
+        issues_licence=step.answered_by is ResultDocument.LICENCE,
         grounds=grounds_of(step, on),
         regime=regime_of(step) or Regime.GOVERNMENT_SERVICE,
     )

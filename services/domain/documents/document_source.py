@@ -9,19 +9,33 @@ from pydantic import JsonValue
 
 from schemas.cases.case import JointCase
 from schemas.cases.events import Event
-from schemas.cases.events.course import CaseDelivered
+from schemas.cases.events.course import CaseDelivered, StepDelivered
 from schemas.catalogue.matter import Matter, MatterStep
+from schemas.documents.documents import DocumentKind
 from schemas.people.departments import Department
 from services.domain.calendars.calendar import beijing_date
+
+Delivery = CaseDelivered | StepDelivered
+
+
+@dataclass(frozen=True)
+class IssuedDocument:
+    """An issued document of the case that is not void, as a receipt of delivery lists it."""
+
+    kind: DocumentKind
+    name: str
+    number: str
+    step: str | None
 
 
 @dataclass(frozen=True)
 class DocumentSource:
     """The case after the event's transaction, the event, and related stored data.
 
-    `delivered` is the event that sent the decision off, if any; its receipt is recorded later. `fields` are
-    those of a document that an officer writes by hand. `result_number` is the number of the document that
-    stated the result which the event revokes; `results` are those on file, by step.
+    `delivered` is the event that sent the decision off, if any; its receipt is recorded later. `issued` are
+    the documents so far, for a receipt of delivery only. `fields` are those of a document that an officer
+    writes by hand. `result_number` is the number of the document that stated the result which the event
+    revokes; `results` are those on file, by step.
     """
 
     case: JointCase
@@ -33,7 +47,8 @@ class DocumentSource:
     officer: str
     departments: Mapping[str, str]
     register: Mapping[str, Department]
-    delivered: CaseDelivered | None = None
+    delivered: Delivery | None = None
+    issued: tuple[IssuedDocument, ...] = ()
     fields: Mapping[str, str] = field(default_factory=dict)
     result_number: str = ""
     results: Mapping[str, Mapping[str, JsonValue]] = field(default_factory=dict)

@@ -8,7 +8,7 @@ from pydantic import JsonValue
 from schemas.cases.case import JointCase, PlannedStep
 from schemas.cases.events import Event, EventKind
 from schemas.cases.events.accountability import StepRevoked
-from schemas.cases.events.course import CaseDelivered, CaseReceiptConfirmed, CaseTerminated
+from schemas.cases.events.course import CaseReceiptConfirmed, CaseTerminated, StepReceiptConfirmed
 from schemas.cases.events.intake import (
     CaseAcceptanceRevoked,
     CaseAcceptedWithGaps,
@@ -21,6 +21,7 @@ from schemas.cases.events.suspension import StepExtended, StepExtensionWithdrawn
 from schemas.catalogue.matter import FieldFormat
 from schemas.vocabulary import CaseStatus, ClockKind
 from services.domain.documents.dates import format_date, format_day, format_due_date, format_moment
+from services.domain.documents.delivery_context import delivery_context
 from services.domain.documents.document_source import DocumentSource
 
 
@@ -28,7 +29,9 @@ def words_of_event(source: DocumentSource) -> dict[str, Any]:
     """The words of the event; a word that the event has not is empty."""
     case, event = source.case, source.event
     step = case.plan.step(event.step) if event.step else None
-    signed_at = event.happened_at if isinstance(event, CaseReceiptConfirmed) else event.at
+    signed_at = event.at
+    if isinstance(event, CaseReceiptConfirmed | StepReceiptConfirmed):
+        signed_at = event.happened_at
     return {
         "event_on": format_date(event.at),
         "event_at": format_moment(signed_at),
@@ -42,7 +45,7 @@ def words_of_event(source: DocumentSource) -> dict[str, Any]:
         "right_agency": event.right_agency if isinstance(event, CaseRejectedNoJurisdiction) else "",
         "results": _results(source, step),
         "legal_basis": legal_basis(event),
-        **_of_the_delivery(event, source.delivered),
+        **delivery_context(source),
         **_of_the_suspension(case, event),
         **_of_the_opinion(case, event),
         **_of_the_extension(event),
@@ -62,15 +65,6 @@ def private_text(event: Event, name: str) -> str:
 def legal_basis(event: Event) -> str:
     """The provision that the event names; empty where it names none."""
     return event.legal_basis if isinstance(event, StepSuspended | StepRevoked | CaseTerminated) else ""
-
-
-def _of_the_delivery(event: Event, delivered: CaseDelivered | None) -> dict[str, str]:
-    return {
-        "delivery_way": delivered.way.label if delivered else "",
-        "tracking_number": (delivered.tracking_number or "") if delivered else "",
-        "receiver": private_text(event, "receiver"),
-        "address": private_text(event, "address"),
-    }
 
 
 def _of_the_suspension(case: JointCase, event: Event) -> dict[str, str]:

@@ -81,15 +81,23 @@ def _assignee(context: NotificationContext, directory: Directory) -> tuple[str, 
 
 
 def _holder(context: NotificationContext, directory: Directory) -> tuple[str, ...]:
-    """Return who holds the clock: the handler or the department; the window for its clocks."""
+    """Return who holds the clock: the handler or the department; the window for its clocks.
+
+    A licence is its department's to issue and the window's to hand over: both hold its delivery clock.
+    """
     if context.clock_kind in _WINDOW_CLOCKS:
-        return directory.window_officers(context.region)
+        windows = directory.window_officers(context.region)
+        return windows if context.step is None else (*windows, *_department_holder(context, directory))
     if context.clock_kind in _RATING_CLOCKS:
         return directory.administrators()
     if context.clock_kind is ClockKind.REPLY and context.kind is EventKind.DEADLINE_BREACHED:
         return _head_and_administrators(context, directory)
     if context.step is None:
         return directory.recipients_for(Recipient.HEAD, context.department)
+    return _department_holder(context, directory)
+
+
+def _department_holder(context: NotificationContext, directory: Directory) -> tuple[str, ...]:
     if context.handler is not None and context.handler in directory.officers:
         return (context.handler,)
     return directory.department_officers(context.department)

@@ -9,11 +9,12 @@ from sqlalchemy import ColumnElement, Select, and_, exists, false, func, or_, se
 
 from schemas.cases.acts import Officer
 from schemas.cases.inbox import InboxCounts, InboxFilter
-from schemas.cases.lists import InboxRow, Page, Paging
+from schemas.cases.lists import InboxRow, LicenceDeliveryRow, Page, Paging
 from schemas.vocabulary import SlaStatus, StepStatus
 from services.domain.people.deputies import acting_identities
 from services.domain.people.masking import display_names
 from services.store.boards.failing_systems import failing_since, failing_systems
+from services.store.boards.licence_deliveries import list_deliveries
 from services.store.boards.named_cases import fits_many, named
 from services.store.cases.pending_opinions import reply_limit
 from services.store.cases.sla_status import case_now, step_sla_status
@@ -73,6 +74,10 @@ class Inbox:
         found = await read_page(self.store, listed.where(where), counted, _BY_TIME_LEFT, paging)
         rows = [_row({**one, **reply_limit(one)}) for one in found.rows]
         return Page[InboxRow](**found.page(rows, paging))
+
+    async def deliveries(self, officer: Officer, paging: Paging) -> Page[LicenceDeliveryRow]:
+        """List the licences to be delivered that the officer may deliver."""
+        return await list_deliveries(self.store, officer, paging)
 
     async def held_by(self, account: str, department: str) -> list[tuple[str, str]]:
         """Case number and code of every open step of the department that the account has in hand."""

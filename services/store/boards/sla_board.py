@@ -14,6 +14,7 @@ from schemas.supervision.sla_board import ComingCount, Scope, SlaBoard, SlaStatu
 from schemas.vocabulary import SlaStatus
 from services.domain.calendars.calendar import beijing_date, from_beijing
 from services.store.boards.failing_systems import failing_since, failing_systems
+from services.store.boards.licence_deliveries import count_deliveries, most_urgent_deliveries
 from services.store.cases.sla_status import case_sla_status, step_sla_status
 from services.store.core.engine import Store
 from services.store.core.schema.active_steps import ACTIVE
@@ -21,6 +22,7 @@ from services.store.core.schema.tables import case_step, joint_case
 
 FRESH_SECONDS = 1.0
 WORST = 50
+URGENT_DELIVERIES = 20
 MOST_KEPT = 500
 _DAY = timedelta(days=1)
 _LAST_EVENT = text("select last_value from event_id")
@@ -75,6 +77,8 @@ class SlaBoardQueries:
                 steps=steps,
                 worst=await _worst(connection, scope),
                 coming=coming,
+                deliveries=await count_deliveries(connection, scope),
+                urgent_deliveries=await most_urgent_deliveries(connection, scope, URGENT_DELIVERIES),
             )
 
 

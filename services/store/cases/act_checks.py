@@ -9,7 +9,7 @@ from schemas.cases.commands import CaseCommand, Command, StepCommand
 from schemas.cases.commands.fields import Colleague, KnownDepartment, is_marked
 from schemas.errors import InvalidInput, NotPermitted
 from schemas.vocabulary import Role
-from services.domain.cases.act_registry import CASE_ACTS
+from services.domain.cases.act_registry import CASE_ACTS, STEP_ACTS
 
 
 class OfficerDirectory(Protocol):
@@ -52,12 +52,15 @@ class ActChecks:
         if definition.delivers_documents:
             await self.documents.ensure_deliverable(case_no, officer)
 
-    async def ensure_step_command(self, command: StepCommand, officer: Officer) -> None:
-        """Refuse an act on a step whose fields name unknown accounts or departments.
+    async def ensure_step_command(self, case_no: str, command: StepCommand, officer: Officer) -> None:
+        """Refuse an act on a step that names unknown accounts, or delivers without documents.
 
         Raises:
             InvalidInput: naming the field.
+            ActNotAllowed: what is to be delivered lacks a document that cannot be made.
         """
+        if STEP_ACTS[command.act].delivers_documents:
+            await self.documents.ensure_deliverable(case_no, officer)
         for field, account in _named(command, Colleague):
             await self.ensure_colleague(officer, field, account)
         unknown = [

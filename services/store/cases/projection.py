@@ -11,6 +11,7 @@ from schemas.cases.case import Clock, JointCase
 from schemas.cases.step import StepState
 from schemas.errors import NotFound
 from schemas.vocabulary import ClockKind
+from services.domain.cases.clocks.closing import running
 from services.domain.cases.clocks.effective_clock import effective_clock
 from services.domain.cases.clocks.milestones import next_milestone_at
 from services.domain.time_account.delay_rulings import charged_department
@@ -167,6 +168,19 @@ def step_values(case: JointCase, state: StepState) -> dict[str, Any]:
         "is_stopped": is_grey(promised),
         "is_provisional": promised.is_provisional if promised else False,
         "charged_to": charged_department(case, state.code),
+        **_delivery_values(case, state),
+    }
+
+
+def _delivery_values(case: JointCase, state: StepState) -> dict[str, Any]:
+    """Columns about the delivery of the step's licence; empty once it was delivered."""
+    clock = running(case, ClockKind.DELIVERY, state.code)
+    return {
+        "delivery_due_at": clock.due_at if clock else None,
+        "delivery_due_real_at": clock.due_at - case.time_offset if clock else None,
+        "delivery_warn_at": clock.warn_at if clock else None,
+        "delivery_posted_at": state.delivery.sent_at if clock and state.delivery else None,
+        "is_delivery_provisional": clock.is_provisional if clock else False,
     }
 
 

@@ -114,7 +114,7 @@ class CaseService:
             KeyReused.
         """
         if self.checks:
-            await self.checks.ensure_step_command(command, officer)
+            await self.checks.ensure_step_command(case_no, command, officer)
 
         def decided(case: JointCase, at: datetime, log: Sequence[Event]) -> Sequence[Event]:
             if code in case.steps:

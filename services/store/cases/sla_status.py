@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, case, func, literal
+from sqlalchemy import ColumnElement, and_, case, false, func, literal, null
 from sqlalchemy.sql.expression import FromClause
 
 from schemas.vocabulary import SlaStatus
@@ -27,15 +27,29 @@ def step_sla_status() -> ColumnElement[str]:
     return _sla_status(case_step, columns.due_at, columns.warn_at, columns.settled_at, columns.is_stopped)
 
 
+def delivery_sla_status() -> ColumnElement[str]:
+    """SLA status of the delivery clock of a step's licence, which is not delivered yet."""
+    columns = case_step.c
+    return _sla_status(
+        case_step,
+        columns.delivery_due_at,
+        columns.delivery_warn_at,
+        null(),
+        false(),
+        columns.is_delivery_provisional,
+    )
+
+
 def _sla_status(
     table: FromClause,
     due: ColumnElement[Any],
     warn: ColumnElement[Any],
     ended: ColumnElement[Any],
     stopped: ColumnElement[bool],
+    is_provisional: ColumnElement[bool] | None = None,
 ) -> ColumnElement[str]:
     now = case_now(table)
-    provisional = table.c.is_provisional
+    provisional = table.c.is_provisional if is_provisional is None else is_provisional
     return case(
         (due.is_(None), literal(SlaStatus.NOT_STARTED.value)),
         (and_(ended >= due, ~provisional), literal(SlaStatus.DONE_LATE.value)),

@@ -10,10 +10,11 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from schemas.cases.case import CasePlan, JointCase
 from schemas.cases.events import SYSTEM, Event, EventKind
 from schemas.cases.events.accountability import StepRevoked
-from schemas.cases.events.course import CaseDelivered
+from schemas.documents.documents import DocumentKind, DocumentStatus
 from schemas.people.departments import Department
 from services.domain.cases.apply.case import fold
-from services.domain.documents.document_source import DocumentSource
+from services.domain.documents.delivery_context import delivery_of
+from services.domain.documents.document_source import Delivery, DocumentSource, IssuedDocument
 from services.domain.documents.order_context import OrderDocumentSource
 from services.domain.supervision.apply import replay_order
 from services.store.catalogue.queries import Catalogue
@@ -64,6 +65,23 @@ async def load_current_source(
     return await _with_dossier(connection, case, event, document_loader, fields=fields)
 
 
+async def load_issued_documents(
+    connection: AsyncConnection, case_no: str, kinds: Mapping[str, DocumentKind]
+) -> tuple[IssuedDocument, ...]:
+    """Load the documents of the case that are in force, in order of issue."""
+    columns = document.c
+    query = (
+        select(columns.kind, columns.number, columns.step, columns.says["title"].astext.label("name"))
+        .where(columns.case_no == case_no, columns.status == DocumentStatus.ISSUED.value)
+        .order_by(columns.dated, columns.issued_at, columns.document)
+    )
+    return tuple(
+        IssuedDocument(kinds[row["kind"]], row["name"], row["number"], row["step"])
+        for row in (await connection.execute(query)).mappings()
+        if row["kind"] in kinds
+    )
+
+
 async def load_order_source(
     connection: AsyncConnection, stream: str, seq: int, document_loader: ContextLoader
 ) -> OrderDocumentSource | None:
@@ -91,7 +109,7 @@ async def _replayed(
     if row is None:
         return None
     case = fold(case_no, row["region"], CasePlan.model_validate(row["plan"]), log)
-    delivered = next((one for one in reversed(log) if isinstance(one, CaseDelivered)), None)
+    delivered = delivery_of(log, event)
     return await _with_dossier(connection, case, event, document_loader, delivered)
 
 
@@ -100,7 +118,7 @@ async def _with_dossier(
     case: JointCase,
     event: Event,
     document_loader: ContextLoader,
-    delivered: CaseDelivered | None = None,
+    delivered: Delivery | None = None,
     fields: Mapping[str, str] | None = None,
 ) -> DocumentSource | None:
     kept, columns = case_dossier.c, joint_case.c

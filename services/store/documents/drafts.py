@@ -1,6 +1,7 @@
 """Drafts of documents: those that events trigger, and manual ones."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from sqlalchemy import RowMapping, select, tuple_
@@ -12,6 +13,7 @@ from schemas.documents.documents import DocumentDraft, DocumentKind, Issuer, Man
 from schemas.documents.events import DocumentIssued
 from schemas.errors import NotFound
 from services.domain.documents.context import build_context
+from services.domain.documents.delivery_context import DELIVERIES
 from services.domain.documents.document_source import DocumentSource
 from services.domain.documents.order_context import OrderDocumentSource, build_order_context
 from services.domain.documents.triggers import document_source_key, trigger_events, triggered_kinds
@@ -21,6 +23,7 @@ from services.store.core.schema.tables import event_table
 from services.store.documents.context_loader import (
     ContextLoader,
     load_current_source,
+    load_issued_documents,
     load_order_source,
     load_source,
 )
@@ -57,6 +60,9 @@ async def _of_a_case(
     source = await load_source(connection, event["stream"], event["seq"], document_loader)
     if source is None:
         return []
+    if isinstance(source.event, DELIVERIES):
+        issued = await load_issued_documents(connection, event["stream"], kinds)
+        source = replace(source, issued=issued)
     answered_by = next((one.answered_by for one in source.matter.steps if one.code == event["step"]), None)
     found = triggered_kinds(kinds.values(), source.event, answered_by)
     return [draft_of(one, source, _source(event, one)) for one in found]

@@ -17,6 +17,7 @@ from schemas.documents.documents import (
 )
 from schemas.errors import InvalidInput, NotFound, StaleVersion
 from services.clock import utc_now
+from services.domain.cases.clocks.delivery_clocks import undelivered_licences
 from services.domain.documents.permissions import (
     ensure_administrator,
     ensure_may_void,
@@ -54,16 +55,24 @@ class DocumentService:
     notify_commit: Callable[[], None]
 
     async def ensure_deliverable(self, case_no: str, officer: Officer) -> None:
-        """Issue every missing document of a decided case, so that it may be delivered.
+        """Issue every missing document of a case with a decision, so that it may be delivered.
 
         Raises:
             NotFound: no such case, or not visible to the officer.
             ActNotAllowed: a document cannot be rendered.
         """
         case = await self._case(case_no, officer)
-        if case.outcome is not None:
-            made = CaseDocuments(self.store, self.queries, self.printer, self.numbering, self.document_loader)
-            await made.ensure_issued(case_no)
+        if case.outcome is not None or undelivered_licences(case):
+            await self.ensure_issued(case_no)
+
+    async def ensure_issued(self, case_no: str) -> None:
+        """Issue and render every missing document of the case; idempotent.
+
+        Raises:
+            ActNotAllowed: a document cannot be rendered.
+        """
+        made = CaseDocuments(self.store, self.queries, self.printer, self.numbering, self.document_loader)
+        await made.ensure_issued(case_no)
 
     async def list_documents(self, case_no: str, officer: Officer) -> list[DocumentView]:
         """List the case's documents that the officer may read.

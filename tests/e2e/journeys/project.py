@@ -74,7 +74,7 @@ class Project:
     async def approve(
         self, code: str, moment: datetime | None = None, visit_at: datetime | None = None
     ) -> None:
-        """Take the step, record the outside event that it waits for, meet on the site, and approve."""
+        """Take the step, record its outside event, meet on the site, approve, and deliver its licence."""
         step = await self.opened(code)
         officer = f"{step.department}1"
         if moment is not None:
@@ -86,6 +86,7 @@ class Project:
         if booked := await self._do(officer, code, StepAct.BOOK_VISIT, **wanted):
             await self._meet(officer, code, datetime.fromisoformat(booked["visit_at"]))
         await self._do(officer, code, StepAct.APPROVE)
+        await self._do("window1", code, StepAct.DELIVER)
 
     async def _do(self, officer: str, code: str, act: StepAct, **fields: Any) -> dict[str, Any] | None:
         """Do what is offered as it stands; None when it is not offered."""

@@ -36,6 +36,7 @@ MODULES = (
 )
 FILTERS = frozenset(InboxFilter.model_fields)
 ASKED_SHOWN = 20
+DELIVERIES_SHOWN = 20
 SHOWN_SLA_STATUSES = (
     SlaStatus.RED,
     SlaStatus.AMBER,
@@ -83,6 +84,7 @@ async def inbox(user: CurrentUser, ctx: Context) -> Response:
         names=await names_of(ctx, (row.handler for row in found.items)),
         stood_for={one.account: one.name for one in user.officer.stands_in_for},
         asked=await ctx.inbox.asked(user.officer, Paging(page_size=ASKED_SHOWN)),
+        deliveries=await ctx.inbox.deliveries(user.officer, Paging(page_size=DELIVERIES_SHOWN)),
         open_spans=partial(open_spans, calendar),
     )
 

@@ -14,6 +14,7 @@ from api.web.shell.qr import qr_code
 from api.web.shell.request_context import CurrentUser, UserRequest
 from api.web.views.countdown import current_calendars
 from schemas.cases.intake import MaterialSource
+from schemas.cases.lists import Paging
 from schemas.errors import InvalidInput
 from schemas.vocabulary import Role
 from services.app_context import AppContext
@@ -23,6 +24,7 @@ from services.domain.timing.open_spans import open_spans
 WINDOW_ONLY = frozenset({Role.WINDOW})
 router = APIRouter()
 MODULES = (Module(label="窗口收件", href="/window", roles=WINDOW_ONLY, order=10, is_home=True),)
+DELIVERIES_SHOWN = 20
 ONLINE_RECEIVER = "网上提交"
 REUSED = "沿用申请人信息新办事项"
 
@@ -120,5 +122,7 @@ async def _home(user: UserRequest, ctx: AppContext, **found: Any) -> Response:
         matters=sorted(matters.values(), key=lambda one: one.code != "enterprise-setup"),
         drafts=await ctx.drafts.list_open(user.officer.account),
         lists=await ctx.window.lists(user.officer),
+        deliveries=await ctx.inbox.deliveries(user.officer, Paging(page_size=DELIVERIES_SHOWN)),
+        departments=ctx.departments,
         **{"found": None, "q": "", **found},
     )

@@ -31,8 +31,9 @@ from services.domain.cases.act_definition import (
 from services.domain.cases.acts.guards.act_basis import basis_choices, basis_example, basis_wrong
 from services.domain.cases.acts.guards.clock_start import may_end_now
 from services.domain.cases.acts.guards.two_persons import is_checked_by_another
-from services.domain.cases.acts.step_decisions import is_complete, is_handler, results_wrong, settled
+from services.domain.cases.acts.step_decisions import approved, is_complete, is_handler, results_wrong
 from services.domain.cases.clocks.closing import numbered, running
+from services.domain.cases.clocks.delivery_clocks import licence_delivery_ended
 from services.domain.law.revocation import revocation_bases
 from services.domain.timing import clocks
 
@@ -67,7 +68,7 @@ def _promised(
 
 
 def _decided(context: StepActContext, command: ApproveOnPromise, calendars: Calendars) -> Iterator[CaseEvent]:
-    yield from settled(context, command, calendars)
+    yield from approved(context, command, calendars)
     code = context.step.code
     name = numbered(context.case, ClockKind.INSPECTION, code)
     calendar = calendars.of(context.step.department)
@@ -110,6 +111,12 @@ def _inspection_clocks_ended(
     for kind in (ClockKind.INSPECTION, ClockKind.RECTIFICATION):
         if (clock := running(context.case, kind, context.step.code)) is not None:
             yield clocks.end_clock(clock, context.at)
+
+
+def _duties_ended(context: StepActContext, command: StepCommand, calendars: Calendars) -> Iterator[CaseEvent]:
+    """What was owed on the decision: its inspection, and the delivery of its licence."""
+    yield from _inspection_clocks_ended(context, command, calendars)
+    yield from licence_delivery_ended(context.case, context.step.code, context.at)
 
 
 def _is_broken(context: StepActContext) -> ActNotAllowed | None:
@@ -171,7 +178,7 @@ REVOKE = StepActDefinition(
     guards=(_has_ended,),
     checks=_basis_wrong,
     facts=_revoked,
-    effects=_inspection_clocks_ended,
+    effects=_duties_ended,
     choices=lambda context: basis_choices(_bases(context)),
     example_in=_revocation_example,
     is_approved_by_head=True,

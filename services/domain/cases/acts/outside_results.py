@@ -19,6 +19,7 @@ from services.domain.cases.acts.guards.clock_start import awaits_outside_event, 
 from services.domain.cases.acts.step_decisions import is_complete, is_handler, may_be_decided, results_wrong
 from services.domain.cases.clocks.clock_start import armed
 from services.domain.cases.clocks.closing import step_ended
+from services.domain.cases.clocks.delivery_clocks import licence_delivery_started
 
 OutsideCommand = RecordOutsideResult | RecordOutsideRefusal
 
@@ -51,6 +52,15 @@ def _settled(context: StepActContext, command: OutsideCommand, _calendars: Calen
     yield from step_ended(context.case, context.step.code, context.at, command.happened_at)
 
 
+def _approved(
+    context: StepActContext, command: RecordOutsideResult, calendars: Calendars
+) -> Iterator[CaseEvent]:
+    """End the step's clocks; the licence is due from its decision outside."""
+    yield from _settled(context, command, calendars)
+    decided_at = command.happened_at
+    yield from licence_delivery_started(context.case, context.step, decided_at, context.at, calendars)
+
+
 def _example(context: StepActContext, _calendars: Calendars) -> Example:
     return {"happened_at": context.at.isoformat()}
 
@@ -72,7 +82,7 @@ RECORD_OUTSIDE_RESULT = StepActDefinition(
     guards=(may_end_now, is_handler, may_be_decided, is_complete),
     checks=_approval_wrong,
     facts=_marked,
-    effects=_settled,
+    effects=_approved,
     example_in=_example,
 )
 RECORD_OUTSIDE_REFUSAL = StepActDefinition(

@@ -12,13 +12,15 @@ from services.domain.cases.act_context import StepActContext
 from services.domain.cases.act_definition import DEPARTMENT, WINDOW, Example, StepActDefinition, Wrong
 from services.domain.cases.acts.step_decisions import is_handler
 from services.domain.cases.clocks.closing import step_ended
+from services.domain.cases.clocks.delivery_clocks import licence_delivery_ended
 from services.domain.cases.clocks.step_opening import opened
 
 
 def earlier_steps(case: JointCase, step: PlannedStep) -> list[PlannedStep]:
     """The steps this one may be returned to: approved ones of its stage that precede it.
 
-    One that was decided on a promise is inspected, not done again.
+    One that was decided on a promise is inspected, not done again; one whose licence was delivered
+    has to be revoked first.
     """
     if not _begins_when_told(step):
         return []
@@ -36,6 +38,7 @@ def earlier_steps(case: JointCase, step: PlannedStep) -> list[PlannedStep]:
         and _begins_when_told(other)
         and case.steps[other.code].status is StepStatus.APPROVED
         and case.steps[other.code].inspection is None
+        and case.steps[other.code].delivery is None
     ]
 
 
@@ -59,6 +62,7 @@ def _target_wrong(context: StepActContext, command: Return) -> Iterator[Wrong]:
 def _returned(context: StepActContext, command: Return, calendars: Calendars) -> Iterator[CaseEvent]:
     """End the step's clocks and restart the earlier step with its full limit; the case's go on."""
     yield from step_ended(context.case, context.step.code, context.at)
+    yield from licence_delivery_ended(context.case, command.to_step or "", context.at)
     yield from opened(context.case, context.case.plan.step(command.to_step or ""), context.at, calendars)
 
 

@@ -36,6 +36,7 @@ from services.domain.cases.acts.guards.clock_start import may_end_now
 from services.domain.cases.acts.guards.joint_answers import is_answered_jointly, is_revised
 from services.domain.cases.acts.guards.two_persons import is_checked_by_another
 from services.domain.cases.clocks.closing import step_ended
+from services.domain.cases.clocks.delivery_clocks import licence_delivery_started
 from services.domain.forms.results import check_results
 
 ResultsCommand = Approve | ApproveOnPromise | RecordOutsideResult | CorrectResult
@@ -84,6 +85,12 @@ def settled(context: StepActContext, _command: StepCommand, _calendars: Calendar
     yield from step_ended(context.case, context.step.code, context.at)
 
 
+def approved(context: StepActContext, command: StepCommand, calendars: Calendars) -> Iterator[CaseEvent]:
+    """The step's clocks end; that of the delivery of its licence begins."""
+    yield from settled(context, command, calendars)
+    yield from licence_delivery_started(context.case, context.step, context.at, context.at, calendars)
+
+
 def _is_optional(context: StepActContext) -> NotPermitted | None:
     return None if context.step.optional else NotPermitted("必办环节不能不办", step=context.step.code)
 
@@ -130,7 +137,7 @@ APPROVE = StepActDefinition(
     roles=DEPARTMENT_OR_SYSTEM,
     guards=(may_end_now, is_handler, may_be_decided, is_complete, is_revised, is_answered_jointly),
     checks=results_wrong,
-    effects=settled,
+    effects=approved,
 )
 REFUSE = StepActDefinition(
     command=Refuse, roles=DEPARTMENT_OR_SYSTEM, guards=(is_handler, may_be_decided), effects=settled

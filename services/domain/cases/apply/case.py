@@ -37,7 +37,7 @@ from schemas.cases.events.intake import (
     CaseSupplementNotified,
     CaseSupplementSubmitted,
 )
-from schemas.cases.step import StepState
+from schemas.cases.step import StepDelivery, StepState
 from schemas.events.base import SYSTEM, Event
 from schemas.vocabulary import CaseStatus, StepStatus
 from services.domain.cases.apply import clocks, stages, step_limits, step_reviews, steps, succession
@@ -156,6 +156,13 @@ def _ended(status: CaseStatus | None = None) -> Callable[[JointCase, Event], Mov
     return change
 
 
+def _delivered(case: JointCase, event: CaseDelivered) -> Moved:
+    """Licences that were not delivered before went with the decision of the case."""
+    sent = StepDelivery(way=event.way, sent_at=event.at, with_case=True)
+    gone = {code: case.steps[code].model_copy(update={"delivery": sent}) for code in event.steps}
+    return {**_case()(case, event), "steps": {**case.steps, **gone}}
+
+
 def _project_code_changed(case: JointCase, event: CaseProjectCodeChanged) -> Moved:
     return _case(project_codes=(*case.project_codes, *_project_codes(event)))(case, event)
 
@@ -197,7 +204,7 @@ CHANGES: Changes = MappingProxyType(
             when(CaseTerminated, _ended()),
             when(CaseProcessingStarted, _case(CaseStatus.IN_PROGRESS)),
             when(CaseDecided, _decided),
-            when(CaseDelivered, _case()),
+            when(CaseDelivered, _delivered),
             when(CaseReceiptConfirmed, _case()),
             when(CaseClosed, _ended(CaseStatus.CLOSED)),
             when(CaseRevoked, _ended(CaseStatus.REVOKED)),

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
 from schemas.cases.case import Clock, JointCase
+from schemas.cases.events.course import StepDelivered, StepReceiptConfirmed
 from schemas.cases.events.steps import (
     StepApproved,
     StepAssigned,
@@ -29,6 +30,7 @@ from schemas.cases.events.steps import (
 from schemas.cases.responsibility import successor_of
 from schemas.cases.step import (
     InspectionState,
+    StepDelivery,
     StepState,
     Stretch,
 )
@@ -123,6 +125,10 @@ def _transfer_proposed(case: JointCase, event: StepTransferProposed) -> Moved:
     return step_with(case, event, transfer_to=event.to_department, transfer_by=event.persons)
 
 
+def _delivered(case: JointCase, event: StepDelivered) -> Moved:
+    return step_with(case, event, delivery=StepDelivery(way=event.way, sent_at=event.at))
+
+
 def _recalled(case: JointCase, event: StepRecalled) -> Moved:
     """Restore the steps; clocks that had ended go on, and a decision of the case is removed."""
     going_on: dict[str, Clock] = {
@@ -163,4 +169,6 @@ CHANGES = changes(
     when(StepTransferDeclined, step_changed(transfer_to=None)),
     when(StepNoted, step_changed()),
     when(StepRecalled, _recalled),
+    when(StepDelivered, _delivered),
+    when(StepReceiptConfirmed, step_changed()),
 )

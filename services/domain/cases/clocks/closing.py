@@ -12,7 +12,7 @@ from schemas.clock_id import ClockId
 from schemas.vocabulary import ClockKind
 from services.domain.timing import clocks
 
-DUTIES_OF_DECISIONS = frozenset({ClockKind.INSPECTION, ClockKind.RECTIFICATION})
+DUTIES_OF_DECISIONS = frozenset({ClockKind.INSPECTION, ClockKind.RECTIFICATION, ClockKind.DELIVERY})
 """What is owed on a decision that stands, whatever becomes of its case."""
 
 

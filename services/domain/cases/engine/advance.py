@@ -19,12 +19,12 @@ from schemas.catalogue.matter import RefusalEffect
 from schemas.clock_id import ClockId
 from schemas.vocabulary import CaseStatus, ClockKind, StepStatus
 from services.domain.calendars.site_calendars import Calendars
-from services.domain.cases.acts.delivery import DELIVERY_LIMIT
 from services.domain.cases.acts.stage_lead import conflicts_decided, is_done, stages_answered
 from services.domain.cases.apply.case import apply_all
 from services.domain.cases.clocks.clock_pauses import steps_under, switched
 from services.domain.cases.clocks.clock_start import case_clocks
 from services.domain.cases.clocks.closing import acts_ended, ended, numbered, running
+from services.domain.cases.clocks.delivery_clocks import DELIVERY_LIMIT
 from services.domain.cases.clocks.step_opening import opened
 from services.domain.timing import clocks
 

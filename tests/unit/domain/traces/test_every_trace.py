@@ -12,7 +12,7 @@ from tests.unit.domain.cases.builders import CaseScenario
 from tests.unit.domain.cases.walks.walks import FAMILIES, walk_of
 from tests.unit.domain.traces.telling import trace_of, trace_running
 
-WALKS = 400
+WALKS = 800
 STRETCHES = ("sla.in_time", "sla.near_due", "sla.overdue", "sla.suspended")
 POINTS = {
     EventKind.CLOCK_STARTED: "sla.armed",

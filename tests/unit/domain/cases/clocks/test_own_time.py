@@ -43,6 +43,8 @@ def _approve(scenario: CaseScenario, code: str) -> None:
     scenario.step(_officer(scenario, code), code, StepAct.CLAIM)
     results = {field.code: field.example for field in scenario.case.plan.step(code).results}
     scenario.step(_officer(scenario, code), code, StepAct.APPROVE, results=results)
+    if scenario.case.plan.step(code).issues_licence:
+        scenario.step("window1", code, StepAct.DELIVER, receiver="王小明")
 
 
 def _active(scenario: CaseScenario) -> list[str]:
@@ -194,3 +196,5 @@ def _play_next(scenario: CaseScenario, random: Random) -> None:
         return
     results = {field.code: field.example for field in scenario.case.plan.step(code).results}
     scenario.step(_officer(scenario, code), code, StepAct.APPROVE, results=results)
+    if scenario.case.plan.step(code).issues_licence:
+        scenario.step("window1", code, StepAct.DELIVER, receiver="王小明")

@@ -7,10 +7,9 @@ from itertools import pairwise
 from schemas.cases.case import Clock, JointCase, Pause
 from schemas.cases.events import Event, EventKind
 from schemas.cases.events.after import RatingFollowedUp
-from schemas.cases.events.course import CaseDelivered
 from schemas.cases.step import StepState
 from schemas.catalogue.matter import RefusalEffect
-from schemas.vocabulary import CaseStatus, ClockKind, ClockStart, DeliveryWay, Party, StepStatus
+from schemas.vocabulary import CaseStatus, ClockKind, ClockStart, Party, StepStatus
 from services.domain.cases.apply.case import fold
 from services.domain.cases.clocks.excluded_time import Standing, standing
 from services.domain.cases.clocks.milestones import next_milestone_at
@@ -18,11 +17,17 @@ from services.domain.cases.clocks.missed_milestones import silences
 from tests.support.escalation_model import unescalated
 from tests.support.milestone_model import MILESTONES, misstruck
 from tests.unit.domain.cases.builders import CaseScenario
+from tests.unit.domain.cases.walks.licence_model import is_delivery_due, last_of, undelivered_without_clock
 
 
 def impossible(scenario: CaseScenario) -> list[str]:
     """Everything about the case that can not be, right after what followed was filed."""
-    wrong = [*_steps(scenario), *_case(scenario.case), *_clocks(scenario)]
+    wrong = [
+        *_steps(scenario),
+        *_case(scenario.case),
+        *_clocks(scenario),
+        *undelivered_without_clock(scenario),
+    ]
     clocks = scenario.case.clocks.values()
     if any(clock.breached_at and clock.is_running and not clock.escalation_levels for clock in clocks):
         wrong += unescalated(scenario.log, scenario.case.plan)
@@ -213,25 +218,7 @@ def _runs(scenario: CaseScenario, clock: Clock) -> bool:
 
 
 def _intake(scenario: CaseScenario, clock: Clock) -> bool:
-    return scenario.case.status is CaseStatus.RECEIVED and clock is _last_of(scenario.case, ClockKind.INTAKE)
-
-
-def _delivery(scenario: CaseScenario, clock: Clock) -> bool:
-    """Until it was handed out; what was posted, until its receipt came."""
-    if clock is not _last_of(scenario.case, ClockKind.DELIVERY):
-        return False
-    return scenario.case.status.is_decided or (
-        scenario.case.status is CaseStatus.CLOSED and _is_posted(scenario)
-    )
-
-
-def _last_of(case: JointCase, kind: ClockKind) -> Clock:
-    return max((c for c in case.clocks.values() if c.kind is kind), key=lambda c: (len(c.id), c.id))
-
-
-def _is_posted(scenario: CaseScenario) -> bool:
-    posted = any(isinstance(e, CaseDelivered) and e.way is DeliveryWay.COURIER for e in scenario.log)
-    return posted and all(e.kind is not EventKind.CASE_RECEIPT_CONFIRMED for e in scenario.log)
+    return scenario.case.status is CaseStatus.RECEIVED and clock is last_of(scenario.case, ClockKind.INTAKE)
 
 
 def _consultation(scenario: CaseScenario, clock: Clock) -> bool:
@@ -260,7 +247,7 @@ DUTIES: Mapping[ClockKind, Callable[[CaseScenario, Clock], bool]] = {
     ClockKind.INTAKE: _intake,
     ClockKind.SUPPLEMENT: lambda scenario, _: scenario.case.status is CaseStatus.SUPPLEMENT,
     ClockKind.GAP: lambda scenario, _: scenario.case.status.is_running and bool(scenario.case.gaps),
-    ClockKind.DELIVERY: _delivery,
+    ClockKind.DELIVERY: is_delivery_due,
     ClockKind.CONSULTATION: _consultation,
     ClockKind.INSPECTION: _inspection,
     ClockKind.RECTIFICATION: _inspection,

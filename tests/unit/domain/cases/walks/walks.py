@@ -156,6 +156,7 @@ class Walk:
             StepAct.RECORD_OUTSIDE_REFUSAL: self._earlier,
             StepAct.CONSULT: self._asked,
             CaseAct.DELIVER: self._delivery,
+            StepAct.DELIVER: self._delivery,
             CaseAct.RATE: lambda command: (
                 command | {"rating": str(1 + self.reader.pick(5)), "is_anonymous": not self.reader.pick(4)}
             ),
@@ -171,8 +172,11 @@ class Walk:
         return command | {"departments": asked, "opinion_working_days": 1 + self.reader.pick(3)} | needed
 
     def _delivery(self, command: dict[str, Any]) -> dict[str, Any]:
-        way = ("counter", "courier", "electronic")[self.reader.pick(3)]
-        return command | {"way": way, "tracking_number": "EMS1", "address": "a@example.com"}
+        way = ("counter", "courier", "electronic", "in_person")[self.reader.pick(4)]
+        taken = ("recipient", "agent", "left")[self.reader.pick(3)] if way == "in_person" else "recipient"
+        told = {"relation": "配偶", "refusal": "拒绝签字", "witnesses": "社区居委会李某"}
+        sent = {"way": way, "tracking_number": "EMS1", "address": "a@example.com", "received_as": taken}
+        return command | sent | told
 
     def _earlier(self, command: dict[str, Any]) -> dict[str, Any]:
         """It happened earlier, after the last moment at which a step of the case was suspended or opened."""

@@ -78,6 +78,7 @@ def two_steps(*, is_external: bool = False, is_invited: bool = False, is_returne
     whole = setup_plan(social_insurance="yes")
     starts = ClockStart.EXTERNAL if is_external else ClockStart.ACCEPT
     changed = {"results": (), "by_promise": True, "starts": starts, "by_appointment": is_invited}
+    changed["issues_licence"] = True
     first = whole.step(FIRST).model_copy(update={**changed, "disciplines": ("消防", "人防")})
     second = whole.step(SECOND).model_copy(update={"results": ()})
     more = PlannedChild(code="more", name="另一件", matter="other", after=(), form={}, must_confirm=True)
@@ -241,6 +242,9 @@ def _step_move(status: StepStatus, act: StepAct, role: Role) -> Move:
         StepAct.DECIDE_OBJECTION: (Deed(head, code, StepAct.OBJECT),),
         StepAct.CLOSE_CONSULTATION: (Deed(f"{OTHERS}1", code, StepAct.REPLY),),
         StepAct.REVOKE: _settle(SECOND, StepAct.APPROVE, f"{OTHERS}1"),
+        StepAct.CONFIRM_RECEIPT: (
+            Deed("window1", code, StepAct.DELIVER, {"way": "courier", "tracking_number": "EMS1"}),
+        ),
     }
     more = extra.get(act, ()) if (status, act) in STEP_TRANSITIONS else ()
     if act is StepAct.RECALL and status not in {StepStatus.OPEN, StepStatus.IN_PROGRESS}:

@@ -65,6 +65,7 @@ def _step(pick: Pick, code: str, before: list[str]) -> PlannedStep:
         needs_visit=pick(6) == 0,
         by_promise=pick(3) == 0,
         disciplines=("建筑", "结构") if pick(4) == 0 else (),
+        issues_licence=pick(3) == 0,
     )
 
 
