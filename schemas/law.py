@@ -137,6 +137,8 @@ class ActLaw(_Data):
         acceptance, decision, refusal: the provisions of each act; none takes the regime's.
         remedy: the remedy against a refusal; None takes the regime's.
         grounds: additional grounds of suspension by a specific law: a supplement or a public notice.
+        refused_as: the name of a refusal; empty takes the regime's.
+        refusal_title: the title of the refusal's document; empty takes the regime's.
     """
 
     regime: Regime | None = None
@@ -146,6 +148,8 @@ class ActLaw(_Data):
     refusal: Citations = ()
     remedy: RemedyKind | None = None
     grounds: tuple[NamedGround, ...] = Field(default=(), max_length=10)
+    refused_as: str = Field(default="", max_length=30)
+    refusal_title: str = Field(default="", max_length=50)
 
     @property
     def may_supplement(self) -> bool:
@@ -156,7 +160,7 @@ class ActLaw(_Data):
 class Incomplete(Term):
     """Treatment of incomplete documents."""
 
-    NOTICE = "notice", "一次性告知补正，逾期不补正视为撤回"
+    NOTICE = "notice", "一次性告知补正，逾期不补正视为撤回申请"
     RETURNED = "returned", "退回材料并一次性告知，补正后重新提交"
     REFUSED_AT_ONCE = "refused_at_once", "当场书面告知不予受理，并一次性告知需要补正的全部内容"
 
@@ -168,7 +172,7 @@ class IntakeTerms(_Data):
         limit: the limit to decide on acceptance.
         is_deemed_accepted: whether expiry counts as acceptance, from the day of receipt.
         incomplete: the treatment of incomplete documents.
-        basis: the provision of these rules, for messages.
+        basis: the provision of these rules, for messages; empty where a contract governs the intake.
         expiry_text: the sentence of the receipt about the limit and its expiry; `{due}` is its end.
     """
 

@@ -12,12 +12,13 @@ class CaseStatus(Term):
     ACCEPTED_WITH_GAPS = "accepted_with_gaps", "容缺受理"
     IN_PROGRESS = "in_progress", "办理中"
     APPROVED = "approved", "准予"
-    REFUSED = "refused", "不予许可"
+    REFUSED = "refused", "不予办理"
     PARTLY_DONE = "partly_done", "部分办结"
     DELIVERED = "delivered", "已送达"
     CLOSED = "closed", "办结"
     DECLINED = "declined", "不予受理"
-    NO_JURISDICTION = "no_jurisdiction", "不受理"
+    NO_JURISDICTION = "no_jurisdiction", "不予受理（不属本机关）"
+    NOT_REQUIRED = "not_required", "不受理"
     WITHDRAWN = "withdrawn", "撤回"
     DEEMED_WITHDRAWN = "deemed_withdrawn", "视为撤回"
     MATERIALS_RETURNED = "materials_returned", "退回材料"
@@ -46,6 +47,7 @@ _CLOSED = frozenset(
         CaseStatus.CLOSED,
         CaseStatus.DECLINED,
         CaseStatus.NO_JURISDICTION,
+        CaseStatus.NOT_REQUIRED,
         CaseStatus.WITHDRAWN,
         CaseStatus.DEEMED_WITHDRAWN,
         CaseStatus.MATERIALS_RETURNED,
@@ -69,6 +71,7 @@ class StepStatus(Term):
     APPROVED = "approved", "准予"
     REFUSED = "refused", "不予"
     NOT_NEEDED = "not_needed", "不用办"
+    NOT_DONE = "not_done", "未办"
     WITHDRAWN = "withdrawn", "撤回"
     STOPPED = "stopped", "终止"
     REVOKED = "revoked", "撤销"
@@ -108,7 +111,8 @@ class CaseAct(Term):
     SUBMIT_DEFERRED_MATERIAL = "submit_deferred_material", "容缺补齐"
     REVOKE_ACCEPTANCE = "revoke_acceptance", "撤销受理"
     DECLINE = "decline", "不予受理"
-    DECLINE_NO_JURISDICTION = "decline_no_jurisdiction", "不受理（不属本机关）"
+    DECLINE_NO_JURISDICTION = "decline_no_jurisdiction", "不予受理（不属本机关）"
+    DECLINE_NOT_REQUIRED = "decline_not_required", "不受理（依法不需要办理）"
     NOTIFY_SUPPLEMENT = "notify_supplement", "一次性告知补正"
     SUBMIT_SUPPLEMENT = "submit_supplement", "补正收件"
     WITHDRAW = "withdraw", "撤回申请"

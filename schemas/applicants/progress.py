@@ -12,7 +12,7 @@ class RequestedAction(Term):
     """The action requested of the applicant now; the label is shown to them."""
 
     NOTHING = "nothing", "目前不需要您做什么，请等待办理。"
-    SUPPLY = "supply", "请按补正告知书补交材料，可以在网上或到窗口办理。"
+    SUPPLY = "supply", "请按一次性告知书补交材料，可以在网上或到窗口办理。"
     FILL_GAPS = "fill_gaps", "请补齐受理时容缺的材料。"
     REVISE = "revise", "请按审查意见一次改完图纸，并在期限前送回。"
     BOOK = "book", "请预约联合验收的现场时间。"

@@ -152,7 +152,6 @@ class StepState(_Value):
     status: StepStatus
     version: int = 0
     handler: str | None = None
-    is_cancelled: bool = False
     opened_at: AwareDatetime | None = None
     settled_at: AwareDatetime | None = None
     suspension: Suspension | None = None

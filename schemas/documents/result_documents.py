@@ -11,14 +11,13 @@ class ResultDocument(Term):
 
     LICENCE = "licence", "行政许可决定书"
     REGISTRATION = "registration", "登记通知书"
-    EXAMINED = "examined", "审核通过不单独出具，驳回时出具登记驳回通知书"
+    EXAMINED = "examined", "审核通过不单独出具，不予登记的出具不予登记通知书"
     NOTICE = "notice", "办理结果告知书"
     NONE = "none", "不单独出具"
 
 
 _BY_NATURE: Mapping[LegalNature, ResultDocument] = {
     LegalNature.LICENCE: ResultDocument.LICENCE,
-    LegalNature.ACCEPTANCE_CHECK: ResultDocument.LICENCE,
     LegalNature.REGISTRATION: ResultDocument.REGISTRATION,
 }
 

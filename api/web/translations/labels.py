@@ -61,7 +61,7 @@ ENGLISH: Mapping[str, str] = {
     "查询另一个办件": "Look up another case",
     # what is asked of the applicant
     "目前不需要您做什么，请等待办理。": "Nothing for now. Please wait.",
-    "请按补正告知书补交材料，可以在网上或到窗口办理。": (
+    "请按一次性告知书补交材料，可以在网上或到窗口办理。": (
         "Please hand in the materials named in the notice, online or at the window."
     ),
     "请补齐受理时容缺的材料。": "Please hand in the materials that were allowed to follow.",
@@ -105,19 +105,21 @@ ENGLISH: Mapping[str, str] = {
     "容缺受理": "Accepted, materials to follow",
     "办理中": "In hand",
     "准予": "Approved",
-    "不予许可": "Refused",
+    "不予办理": "Refused",
     "部分办结": "Partly done",
     "已送达": "Handed out",
     "办结": "Closed",
     "不予受理": "Not accepted",
     "退回材料": "Documents returned",
-    "不受理": "Not accepted here",
+    "不予受理（不属本机关）": "Not accepted here",
+    "不受理": "No procedure is needed",
     "撤回": "Withdrawn",
     "视为撤回": "Deemed withdrawn",
     "未到": "Not yet begun",
     "待签收": "Waiting to be taken up",
     "不予": "Refused",
     "不用办": "Not needed",
+    "未办": "Not done",
     "撤销受理": "Acceptance revoked",
     "终止": "Ended",
     "撤销": "Revoked",

@@ -33,7 +33,7 @@ create table joint_case (
     primary key (case_no),
     constraint ck_joint_case_status check (status in ('received', 'supplement', 'accepted',
         'accepted_with_gaps', 'in_progress', 'approved', 'refused', 'partly_done', 'delivered', 'closed',
-        'declined', 'no_jurisdiction', 'withdrawn', 'deemed_withdrawn', 'materials_returned',
+        'declined', 'no_jurisdiction', 'not_required', 'withdrawn', 'deemed_withdrawn', 'materials_returned',
         'acceptance_revoked', 'terminated', 'revoked')),
     constraint ck_joint_case_channel check (channel in ('window', 'agent', 'web', 'app', 'kiosk'))
 ) with (fillfactor = 80);
@@ -100,7 +100,7 @@ create table case_step (
     is_delivery_provisional boolean default false not null,
     primary key (case_no, code),
     constraint ck_case_step_status check (status in ('waiting', 'open', 'in_progress', 'consulting',
-        'under_review', 'at_window', 'returned', 'approved', 'refused', 'not_needed', 'withdrawn',
+        'under_review', 'at_window', 'returned', 'approved', 'refused', 'not_needed', 'not_done', 'withdrawn',
         'stopped', 'revoked')),
     foreign key(case_no) references joint_case (case_no)
 ) with (fillfactor = 80);

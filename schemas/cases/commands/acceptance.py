@@ -90,17 +90,17 @@ class Decline(CaseCommand):
 
 
 class DeclineNoJurisdiction(CaseCommand):
-    """Decline because another agency is competent, and name it (不受理).
+    """Decline because another agency is competent, and name it (不予受理).
 
     Source:
-        行政许可法 第三十二条.
+        行政许可法 第三十二条第一款第二项; 不动产登记暂行条例 第十七条第一款第四项.
     """
 
     event = EventKind.CASE_REJECTED_NO_JURISDICTION
     transitions: ClassVar = leads_to(_C.NO_JURISDICTION, _C.RECEIVED)
 
     act: Literal[CaseAct.DECLINE_NO_JURISDICTION] = CaseAct.DECLINE_NO_JURISDICTION
-    reason: Annotated[Reason, FormField(missing="不受理须写明理由", example="不属于本机关职权范围")]
+    reason: Annotated[Reason, FormField(missing="不予受理须写明理由", example="不属于本机关职权范围")]
     right_agency: Annotated[
         str,
         Field(min_length=1, max_length=100),
@@ -110,6 +110,20 @@ class DeclineNoJurisdiction(CaseCommand):
             example="省市场监督管理局",
         ),
     ]
+
+
+class DeclineNotRequired(CaseCommand):
+    """Inform the applicant that the law requires no such procedure (不受理).
+
+    Source:
+        行政许可法 第三十二条第一款第一项.
+    """
+
+    event = EventKind.CASE_NOT_REQUIRED
+    transitions: ClassVar = leads_to(_C.NOT_REQUIRED, _C.RECEIVED)
+
+    act: Literal[CaseAct.DECLINE_NOT_REQUIRED] = CaseAct.DECLINE_NOT_REQUIRED
+    reason: Annotated[Reason, FormField(missing="不受理须写明理由", example="依法不需要取得行政许可")]
 
 
 class NotifySupplement(CaseCommand):

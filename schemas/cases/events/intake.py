@@ -105,10 +105,17 @@ class CaseDeclined(CaseEvent, wakes=True, notifies=None, changes=CASE):
 
 
 class CaseRejectedNoJurisdiction(CaseEvent, wakes=True, notifies=None, changes=CASE):
-    """The matter is another agency's (不受理)."""
+    """The matter is another agency's (不予受理)."""
 
     kind: Literal[EventKind.CASE_REJECTED_NO_JURISDICTION] = EventKind.CASE_REJECTED_NO_JURISDICTION
     right_agency: str
+    reason: Private[str]
+
+
+class CaseNotRequired(CaseEvent, wakes=True, notifies=None, changes=CASE):
+    """The law requires no such procedure of the applicant (不受理)."""
+
+    kind: Literal[EventKind.CASE_NOT_REQUIRED] = EventKind.CASE_NOT_REQUIRED
     reason: Private[str]
 
 

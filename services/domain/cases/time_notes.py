@@ -1,7 +1,7 @@
 """Notes for the applicant: uncounted time, dates not yet fixed, and causes of delay."""
 
 from collections.abc import Iterable, Iterator
-from datetime import date, datetime
+from datetime import datetime
 
 from schemas.cases.case import Clock, JointCase, PlannedStep
 from schemas.cases.events import Event
@@ -11,14 +11,8 @@ from schemas.cases.time_notes import TimeNote, TimeNoteKind
 from schemas.vocabulary import ClockKind, ClockStart
 from services.domain.calendars.calendar import beijing_date, in_beijing
 from services.domain.cases.clocks.clock_pauses import awaits_event
+from services.domain.law.citations import EXPLANATION_BASIS, EXPLANATION_DUTY_SINCE
 
-EXPLANATION_DUTY_SINCE = date(2020, 1, 1)
-"""From when on a delay has to be explained in public.
-
-Source:
-    优化营商环境条例 第三十六条, 第七十二条 (in force on 2020-01-01).
-"""
-_EXPLANATION_BASIS = "优化营商环境条例 第三十六条"
 _PROVISIONAL = "到期日所在年份的放假安排尚未公布，办结时间为暂定，以国家公布的放假安排为准。"
 
 
@@ -115,7 +109,7 @@ def _explanations(case: JointCase, log: Iterable[Event]) -> Iterator[TimeNote]:
             kind=TimeNoteKind.DELAY_EXPLAINED,
             step=name,
             since=event.at,
-            basis=_EXPLANATION_BASIS if is_owed else "",
+            basis=EXPLANATION_BASIS if is_owed else "",
             reason=reason,
             expected_on=expected_on,
             text=f"“{name}”未按承诺时限办结，原因：{reason.rstrip('。')}。预计{expected_on}办结。",

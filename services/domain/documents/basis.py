@@ -1,21 +1,28 @@
 """Legal basis and remedies of a document, taken from the matter."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from types import MappingProxyType
 from typing import Any
 
 from schemas.cases.events import EventKind
 from schemas.cases.responsibility import lead_of_case
 from schemas.catalogue.matter import MatterStep
 from schemas.documents.documents import DocumentKind
-from schemas.law import Incomplete
+from schemas.law import BodyKind, Incomplete
 from schemas.vocabulary import CaseStatus, LegalNature, StepStatus, SuspensionKind
 from services.domain.documents.act_basis import act_basis
 from services.domain.documents.document_source import DocumentSource
 from services.domain.documents.event_context import legal_basis
 from services.domain.law.citations import format_citation
+from services.domain.law.regimes import ZHEJIANG
 from services.domain.law.remedies import render_remedies
 from services.domain.law.resolved_law import law_of_intake, law_of_step
 from services.domain.law.revocation import revocation_title
+
+_SELF: Mapping[BodyKind, str] = MappingProxyType(
+    {BodyKind.ADMINISTRATIVE: "本机关", BodyKind.AUTHORISED: "本机关", BodyKind.COURT: "本院"}
+)
+"""What a body calls itself in its documents; any other is 本单位."""
 
 
 def law_context(source: DocumentSource) -> dict[str, Any]:
@@ -26,8 +33,12 @@ def law_context(source: DocumentSource) -> dict[str, Any]:
     return {
         "acceptance_basis": intake.acceptance,
         "accepted_as": intake.accepted_as,
+        "declined_as": intake.declined_as,
         "supplement_basis": format_citation(source.case.plan.intake.basis),
         "is_returned": source.case.plan.intake.incomplete is Incomplete.RETURNED,
+        "deferral_basis": intake.deferral,
+        "promise_basis": format_citation(f"{ZHEJIANG} 第十四条"),
+        "issuer_self": _SELF.get(source.body(source.case.plan.lead_department).kind.body, "本单位"),
         "suspension_basis": _suspension_basis(source),
         "decision_basis": law.decision,
         "refusal_basis": law.refusal,
@@ -109,6 +120,11 @@ def revoked_title(kind: DocumentKind, source: DocumentSource) -> str:
 def refusal_title(kind: DocumentKind, source: DocumentSource) -> str:
     """Return the title of the step's refusal under the law of the day."""
     return (law_of_step(source.step, source.day).refusal_title if source.step else "") or kind.name
+
+
+def declined_title(kind: DocumentKind, source: DocumentSource) -> str:
+    """Return the title of the document that declines the application under the law of the day."""
+    return law_of_intake(source.matter, source.day).declined_title or kind.name
 
 
 def describe_remedies(kind: DocumentKind, source: DocumentSource) -> str:

@@ -8,6 +8,7 @@ from schemas.cases.intake import MaterialSource
 from schemas.documents.documents import DocumentKind
 from schemas.vocabulary import ClockKind
 from services.domain.documents.basis import (
+    declined_title,
     describe_outcome,
     describe_remedies,
     law_context,
@@ -49,6 +50,8 @@ def build_context(kind: DocumentKind, source: DocumentSource) -> dict[str, Any]:
 
 def _title(kind: DocumentKind, source: DocumentSource) -> str:
     """Return the title: the kind's name, or the one set by the matter or the law of the day."""
+    if source.event.kind in {EventKind.CASE_DECLINED, EventKind.CASE_REJECTED_NO_JURISDICTION}:
+        return declined_title(kind, source)
     if not kind.answers:
         return kind.name
     if source.event.kind is EventKind.STEP_REFUSED:

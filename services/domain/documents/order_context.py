@@ -10,6 +10,7 @@ from schemas.supervision.orders import SupervisionOrder
 from services.domain.calendars.calendar import beijing_date
 from services.domain.documents.dates import format_date, format_day, format_due_date, format_moment
 from services.domain.documents.event_context import private_text
+from services.domain.law.citations import EXPLANATION_BASIS, EXPLANATION_DUTY_SINCE, format_citation
 from services.domain.law.government_supervision import supervision_law
 
 NO_REPLY = "无须答复"
@@ -54,6 +55,7 @@ def build_order_context(kind: DocumentKind, source: OrderDocumentSource) -> dict
         "breaches": order.breaches or 0,
         "level": order.level,
         "level_name": order.name,
+        "publication_basis": _publication_basis(order),
         "ground": order.ground.label,
         "predecessor": order.predecessor or "",
         "recipients": [recipient.label for recipient in order.recipients],
@@ -68,6 +70,12 @@ def build_order_context(kind: DocumentKind, source: OrderDocumentSource) -> dict
         "event_at": format_moment(event.at),
         "officer": source.officer,
     }
+
+
+def _publication_basis(order: SupervisionOrder) -> str:
+    """Return the provision by which a delay is explained in public, once it is in force."""
+    is_owed = beijing_date(order.issued_at) >= EXPLANATION_DUTY_SINCE
+    return format_citation(EXPLANATION_BASIS) if is_owed else ""
 
 
 def _clock_label(order: SupervisionOrder) -> str:

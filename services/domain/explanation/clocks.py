@@ -12,12 +12,14 @@ from schemas.cases.events import Event
 from schemas.cases.events.accountability import StepDelayExplained
 from schemas.cases.events.clocks import ClockMoved, MoveReason
 from schemas.cases.events.suspension import StepSuspended
+from schemas.law import Incomplete, IntakeTerms
 from schemas.vocabulary import ClockKind, ClockStart
 from services.domain.calendars.calendar import WorkCalendar, beijing_date
 from services.domain.calendars.site_calendars import Calendars
 from services.domain.cases.clocks.clock_pauses import department_of, full_limit, is_exact, steps_under
 from services.domain.explanation.counting import IN_DAYS, explain_days, format_moment
 from services.domain.explanation.summary import summarise_limit
+from services.domain.law.citations import civil_code
 from services.domain.timing.clock_deadline import calendar_for_kind
 from services.domain.timing.clocks import sla_status
 from services.domain.timing.limits import amount_left
@@ -25,12 +27,13 @@ from services.domain.timing.suspended_days import SuspendedDays
 
 _RULES: Mapping[LimitUnit, str] = {
     LimitUnit.WORKING_DAYS: "按工作日计算，当日不计，末日下班时届满"
-    "（民法典第二百零一条、第二百零三条；行政许可法第八十二条）",
-    LimitUnit.CALENDAR_DAYS: "按自然日计算，当日不计，末日遇休息日顺延（民法典第二百零一条、第二百零三条）",
-    LimitUnit.MONTHS: "按月计算，至对应日届满，没有对应日的以月末日为准（民法典第二百零二条）",
+    "（{civil_code}第二百零一条、第二百零三条；行政许可法第八十二条）",
+    LimitUnit.CALENDAR_DAYS: "按自然日计算，当日不计，末日遇休息日顺延"
+    "（{civil_code}第二百零一条、第二百零三条）",
+    LimitUnit.MONTHS: "按月计算，至对应日届满，没有对应日的以月末日为准（{civil_code}第二百零二条）",
     LimitUnit.WORKING_HOURS: "只计开放时间",
     LimitUnit.MINUTES: "只计开放时间",
-    LimitUnit.HOURS: "按小时连续计算（民法典第二百零一条）",
+    LimitUnit.HOURS: "按小时连续计算（{civil_code}第二百零一条）",
     LimitUnit.ON_THE_SPOT: "当场办结，止于当日下班",
 }
 
@@ -49,8 +52,7 @@ _BEGINS: Mapping[ClockKind, str] = {
 }
 _SOURCES: Mapping[ClockKind, str] = {
     ClockKind.PROMISED: "对外承诺",
-    ClockKind.INTAKE: "行政许可法 第三十二条：五日内一次告知，逾期不告知的自收到申请材料之日起即为受理",
-    ClockKind.SUPPLEMENT: "一次性告知书载明的补正期限，逾期视为撤回申请",
+    ClockKind.SUPPLEMENT: "一次性告知书载明的补正期限",
     ClockKind.DELIVERY: "行政许可法 第四十四条：自作出决定之日起十日内送达",
     ClockKind.GAP: "容缺受理通知书载明的补齐期限，不超过承诺时限，逾期撤销受理",
     ClockKind.CONSULTATION: "征求意见函载明的期限，逾期未回复的视为无异议",
@@ -58,6 +60,11 @@ _SOURCES: Mapping[ClockKind, str] = {
     ClockKind.RECTIFICATION: "责令整改通知书载明的期限",
     ClockKind.CALL_BACK: "国办发〔2019〕51号：实名差评一个工作日内回访核实",
     ClockKind.REMEDIATION: "好差评制度：差评自收到之日起十五个工作日内整改并反馈",
+}
+_WHEN_NOT_SUPPLIED: Mapping[Incomplete, str] = {
+    Incomplete.NOTICE: "逾期视为撤回申请",
+    Incomplete.RETURNED: "逾期退还申请材料",
+    Incomplete.REFUSED_AT_ONCE: "当场告知不予受理",
 }
 
 
@@ -191,6 +198,10 @@ def _describe_source(case: JointCase, clock: Clock, grounds: Mapping[str, StepSu
     if clock.kind is ClockKind.PROMISED and clock.stage is not None:
         groups = (one.source for one in case.plan.stage_limits if one.stages == stages_in(clock.stage))
         return next(groups, _SOURCES[clock.kind])
+    if clock.kind is ClockKind.INTAKE:
+        return _describe_intake(case.plan.intake)
+    if clock.kind is ClockKind.SUPPLEMENT:
+        return f"{_SOURCES[clock.kind]}，{_WHEN_NOT_SUPPLIED[case.plan.intake.incomplete]}"
     if clock.kind is not ClockKind.STATUTORY:
         return _SOURCES[clock.kind]
     if clock.stage is not None:
@@ -198,6 +209,12 @@ def _describe_source(case: JointCase, clock: Clock, grounds: Mapping[str, StepSu
     else:
         limits = case.plan.step(clock.step).limits if clock.step else case.plan.limits
     return limits.statutory_source if limits else ""
+
+
+def _describe_intake(intake: IntakeTerms) -> str:
+    """Describe the rule on acceptance: its provision and what its expiry means."""
+    what = "逾期不告知的，自收到申请材料之日起即为受理" if intake.is_deemed_accepted else "逾期不视为受理"
+    return f"{intake.basis}：{what}" if intake.basis else f"业务规则：{what}"
 
 
 def _explain_start_and_pauses(
@@ -208,7 +225,8 @@ def _explain_start_and_pauses(
     hours = ""
     if _counts_open_time(clock.limit):
         hours = f"：{calendar.hours_on(beijing_date(clock.counted_from)).in_words}"
-    yield f"{_RULES[clock.limit.unit]}{hours}"
+    rule = _RULES[clock.limit.unit].format(civil_code=civil_code(beijing_date(clock.started_at)))
+    yield f"{rule}{hours}"
     if clock.counting.cut_off is not None:
         yield f"当日 {clock.counting.cut_off:%H:%M} 后开始的，自下一工作日起算（本事项规定）"
     if clock.counted_from != clock.started_at:

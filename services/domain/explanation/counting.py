@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 from schemas.calendars.limits import LimitUnit
 from schemas.cases.case import Clock
 from services.domain.calendars.calendar import WorkCalendar, beijing_date, from_beijing, in_beijing
+from services.domain.law.citations import civil_code
 from services.domain.timing.clock_deadline import counts_first_day
 from services.domain.timing.limits import last_day_of, nominal_end
 from services.domain.timing.suspended_days import SuspendedDays
@@ -85,7 +86,8 @@ def _explain_months(clock: Clock, calendar: WorkCalendar) -> Iterator[str]:
     longer = clock.extended_by.amount if clock.extended_by else 0
     limit = clock.limit.model_copy(update={"amount": clock.limit.amount + longer})
     end = nominal_end(limit, first, count_first_day=clock.counting.count_first_day)
-    yield f"对应日 {end}（民法典第二百零二条）"
+    law = civil_code(first)
+    yield f"对应日 {end}（{law}第二百零二条）"
     suspended = SuspendedDays(clock.limit.unit, clock.pauses, calendar)
     given, last = 0, end
     while (days := suspended.within(first + _DAY, last)) != given:
@@ -93,7 +95,7 @@ def _explain_months(clock: Clock, calendar: WorkCalendar) -> Iterator[str]:
     if given:
         yield f"加上暂停计时的 {given} 日，至 {last}"
     if not calendar.is_working_day(last):
-        yield f"{last} 是休息日，顺延至 {calendar.working_day_from(last)}（民法典第二百零三条）"
+        yield f"{last} 是休息日，顺延至 {calendar.working_day_from(last)}（{law}第二百零三条）"
 
 
 def _explain_open_hours(clock: Clock, calendar: WorkCalendar) -> Iterator[str]:

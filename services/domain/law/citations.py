@@ -17,6 +17,14 @@ _OF_THE_NATION = frozenset(
 """Laws and regulations whose full title begins with the name of the State."""
 _IN_SERIES = re.compile("（[一二三四五六七八九十]+）$")
 _INNER_MARKS = str.maketrans("《》", "〈〉")
+CIVIL_CODE = (
+    Citation(text="民法总则", until=date(2021, 1, 1)),
+    Citation(text="民法典", since=date(2021, 1, 1)),
+)
+"""The law of time limits: articles 200 to 204 have the same numbers in both."""
+EXPLANATION_BASIS = "优化营商环境条例 第三十六条"
+EXPLANATION_DUTY_SINCE = date(2020, 1, 1)
+"""From when on a delay has to be explained in public (优化营商环境条例 第七十二条)."""
 
 
 def provisions_in_force(citations: Iterable[Citation], on: date) -> tuple[str, ...]:
@@ -43,3 +51,8 @@ def format_citation(text: str) -> str:
 def format_citations(citations: Iterable[Citation], on: date) -> str:
     """Format all provisions in force on a day for a document; empty where there is none."""
     return "、".join(format_citation(text) for text in provisions_in_force(citations, on))
+
+
+def civil_code(on: date) -> str:
+    """Return the name of the law that governs time limits on that day."""
+    return "".join(provisions_in_force(CIVIL_CODE, on))

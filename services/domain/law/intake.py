@@ -7,7 +7,7 @@ from types import MappingProxyType
 
 from schemas.calendars.limits import LimitUnit, TimeLimit
 from schemas.law import LICENCE_INTAKE, Incomplete, IntakeTerms, Regime
-from services.domain.law.regimes import REGISTRATION_REFORM, ZHEJIANG
+from services.domain.law.regimes import PETITION_REFORM, REGISTRATION_REFORM, ZHEJIANG
 
 _SERVICE = IntakeTerms(
     limit=TimeLimit(amount=Decimal(5), unit=LimitUnit.WORKING_DAYS),
@@ -39,6 +39,21 @@ _PETITION_TO_COURT = IntakeTerms(
     basis="最高人民法院关于适用《企业破产法》若干问题的规定（一） 第七条",
     expiry_text="本院自收到申请之日起五日内告知需要补充、补正的材料（至{due}），十五日内裁定是否受理（企业破产法第十条）。",
 )
+_CONTRACT = IntakeTerms(
+    limit=TimeLimit(amount=Decimal(5), unit=LimitUnit.WORKING_DAYS),
+    is_deemed_accepted=False,
+    incomplete=Incomplete.NOTICE,
+    basis="",
+    expiry_text="将于{due}前告知是否接受业务申请；材料不齐全的，一次性告知需要补充的全部内容。",
+)
+"""A bank or a public utility: no law of administration governs whether it takes an application on."""
+_DECLARATION = IntakeTerms(
+    limit=TimeLimit(amount=Decimal(5), unit=LimitUnit.WORKING_DAYS),
+    is_deemed_accepted=False,
+    incomplete=Incomplete.RETURNED,
+    basis="海关法 第二十四条",
+    expiry_text="将于{due}前告知是否接受申报；单证不齐全的，退回修改（海关法第二十四条）。",
+)
 _COMPLAINT = IntakeTerms(
     limit=TimeLimit(amount=Decimal(15), unit=LimitUnit.CALENDAR_DAYS),
     is_deemed_accepted=False,
@@ -46,6 +61,8 @@ _COMPLAINT = IntakeTerms(
     basis="信访工作条例 第二十二条",
     expiry_text="将于{due}前告知是否受理（信访事项自收到之日起 15 日内）。",
 )
+
+_COMPLAINT_UNTIL_2022 = _COMPLAINT.model_copy(update={"basis": "信访条例 第二十二条"})
 
 _RULES: Mapping[Regime, IntakeTerms] = MappingProxyType(
     {
@@ -55,6 +72,9 @@ _RULES: Mapping[Regime, IntakeTerms] = MappingProxyType(
         Regime.ENTERPRISE_REGISTRATION: _RETURNED,
         Regime.COURT: _PETITION_TO_COURT,
         Regime.PETITION: _COMPLAINT,
+        Regime.BANKING: _CONTRACT,
+        Regime.PUBLIC_SERVICE: _CONTRACT,
+        Regime.CUSTOMS: _DECLARATION,
     }
 )
 
@@ -69,4 +89,6 @@ def intake_terms(regime: Regime, on: date) -> IntakeTerms:
     """
     if regime is Regime.ENTERPRISE_REGISTRATION and on < REGISTRATION_REFORM:
         return LICENCE_INTAKE
+    if regime is Regime.PETITION and on < PETITION_REFORM:
+        return _COMPLAINT_UNTIL_2022
     return _RULES.get(regime, _SERVICE)

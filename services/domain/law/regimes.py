@@ -10,6 +10,8 @@ from schemas.vocabulary import LegalNature, Party, SuspensionKind
 
 REGISTRATION_REFORM = date(2022, 3, 1)
 """From this day registration follows 国令第 746 号 and 总局令第 52 号; before, it was a licence."""
+PETITION_REFORM = date(2022, 5, 1)
+"""From this day 信访工作条例 governs complaints; before, 信访条例."""
 ZHEJIANG = "浙江省保障“最多跑一次”改革规定"
 _Basis = tuple[Citation, ...]
 
@@ -26,6 +28,8 @@ def _before_and_after_reform(before: str, after: str) -> _Basis:
     )
 
 
+_DEFERRAL = _permanent(f"{ZHEJIANG} 第十一条")
+"""Acceptance before every document is there, by agencies of the province (浙江规定 第十一条)."""
 _COMMISSIONED = tuple(
     SuspensionGround(kind=kind, basis=f"{ZHEJIANG} 第二十八条")
     for kind in (
@@ -47,6 +51,9 @@ class RegimeLaw:
         bodies: the kinds of bodies that act under it.
         refused_as: the name of a refusal, in documents and in the lint.
         accepted_as: the wording for accepting a complete application.
+        declined_as: the wording for declining an application.
+        declined_title: the title of the document that declines; empty for the default of its kind.
+        deferral: the provision that allows documents to follow later (容缺受理).
         refusal_title: the title of the refusal document; empty for the default of the document kind.
         must_cite: whether a step must itself name the provision of its decision.
     """
@@ -59,12 +66,16 @@ class RegimeLaw:
     refusal: _Basis = ()
     grounds: tuple[SuspensionGround, ...] = ()
     accepted_as: str = "予以受理"
+    declined_as: str = "决定不予受理"
+    declined_title: str = ""
+    deferral: _Basis = ()
     refusal_title: _Basis = ()
     must_cite: bool = False
 
 
 _LICENCE = RegimeLaw(
     bodies=_ADMINISTRATIVE,
+    deferral=_DEFERRAL,
     refused_as="不予许可",
     remedy=RemedyKind.REVIEW_AND_LAWSUIT,
     acceptance=_permanent("行政许可法 第三十二条"),
@@ -74,6 +85,7 @@ _LICENCE = RegimeLaw(
 )
 _ENTERPRISES = RegimeLaw(
     bodies=_ADMINISTRATIVE,
+    deferral=_DEFERRAL,
     refused_as="不予登记",
     remedy=RemedyKind.REVIEW_AND_LAWSUIT,
     acceptance=_before_and_after_reform(
@@ -86,6 +98,7 @@ _ENTERPRISES = RegimeLaw(
 )
 _PROPERTY = RegimeLaw(
     bodies=_ADMINISTRATIVE,
+    deferral=_DEFERRAL,
     refused_as="不予登记",
     remedy=RemedyKind.REVIEW_AND_LAWSUIT,
     acceptance=_permanent("不动产登记暂行条例 第十七条"),
@@ -96,6 +109,7 @@ _PROPERTY = RegimeLaw(
 )
 _SOCIAL = RegimeLaw(
     bodies=_ADMINISTRATIVE,
+    deferral=_DEFERRAL,
     refused_as="不予登记",
     remedy=RemedyKind.REVIEW_AND_LAWSUIT,
     acceptance=_permanent("行政许可法 第三十二条"),
@@ -115,6 +129,7 @@ def _government_regime(
         refused_as=refused_as,
         remedy=RemedyKind.REVIEW_AND_LAWSUIT,
         acceptance=_permanent(f"{ZHEJIANG} 第十一条"),
+        deferral=_DEFERRAL,
         grounds=grounds,
         must_cite=must_cite,
     )
@@ -125,26 +140,37 @@ _DRAWINGS = RegimeLaw(
 )
 _COURT = RegimeLaw(
     bodies=frozenset({BodyKind.COURT}),
-    refused_as="裁定不予受理",
+    refused_as="裁定驳回",
     remedy=RemedyKind.APPEAL,
     acceptance=_permanent("企业破产法 第十条"),
     decision=_permanent("企业破产法 第十条"),
     refusal=_permanent("企业破产法 第十二条"),
     accepted_as="登记收件，依法审查是否受理",
-    refusal_title=_permanent("民事裁定书（不予受理）"),
+    declined_as="裁定不予受理",
+    declined_title="民事裁定书（不予受理）",
+    refusal_title=_permanent("民事裁定书（驳回）"),
 )
 _BANK = RegimeLaw(
     bodies=frozenset({BodyKind.BANK}),
     refused_as="不予办理",
     remedy=RemedyKind.COMPLAINT,
     accepted_as="接受业务申请",
+    declined_as="不接受本次业务申请",
+    declined_title="业务申请不予接受告知书",
 )
 _UTILITY = RegimeLaw(
     bodies=frozenset({BodyKind.UTILITY, BodyKind.BANK, BodyKind.INTERMEDIARY}) | _ADMINISTRATIVE,
     refused_as="不予办理",
     remedy=RemedyKind.COMPLAINT,
     accepted_as="接受业务申请",
+    declined_as="不接受本次业务申请",
+    declined_title="业务申请不予接受告知书",
 )
+_CUSTOMS_GROUNDS = (
+    SuspensionGround(kind=SuspensionKind.INSPECTION, basis="海关法 第二十八条"),
+    SuspensionGround(kind=SuspensionKind.TESTING, basis="海关法 第四十二条"),
+)
+"""Examination of the goods, and tests for their classification: no provincial rule binds the customs."""
 _CUSTOMS = RegimeLaw(
     bodies=_ADMINISTRATIVE,
     refused_as="不予放行",
@@ -152,24 +178,26 @@ _CUSTOMS = RegimeLaw(
     acceptance=_permanent("海关法 第二十四条"),
     decision=_permanent("海关法 第二十九条"),
     refusal=_permanent("海关法 第二十九条"),
-    grounds=_COMMISSIONED,
+    grounds=_CUSTOMS_GROUNDS,
     accepted_as="接受申报",
+    declined_as="决定不接受申报",
+    declined_title="不接受申报告知书",
 )
 _PETITIONS = RegimeLaw(
     bodies=_ADMINISTRATIVE,
     refused_as="不予支持",
     remedy=RemedyKind.PETITION_REVIEW,
     acceptance=(
-        Citation(text="信访条例 第二十二条", until=date(2022, 5, 1)),
-        Citation(text="信访工作条例 第二十三条", since=date(2022, 5, 1)),
+        Citation(text="信访条例 第二十二条", until=PETITION_REFORM),
+        Citation(text="信访工作条例 第二十三条", since=PETITION_REFORM),
     ),
     decision=(
-        Citation(text="信访条例 第三十二条", until=date(2022, 5, 1)),
-        Citation(text="信访工作条例 第三十二条", since=date(2022, 5, 1)),
+        Citation(text="信访条例 第三十二条", until=PETITION_REFORM),
+        Citation(text="信访工作条例 第三十二条", since=PETITION_REFORM),
     ),
     refusal=(
-        Citation(text="信访条例 第三十二条", until=date(2022, 5, 1)),
-        Citation(text="信访工作条例 第三十二条", since=date(2022, 5, 1)),
+        Citation(text="信访条例 第三十二条", until=PETITION_REFORM),
+        Citation(text="信访工作条例 第三十二条", since=PETITION_REFORM),
     ),
 )
 _OWNER = RegimeLaw(bodies=frozenset(BodyKind), refused_as="未办", remedy=RemedyKind.NONE)

@@ -26,6 +26,9 @@ class ResolvedLaw:
     refused_as: str
     accepted_as: str
     refusal_title: str
+    declined_as: str
+    declined_title: str
+    deferral: str
 
 
 def regime_of(step: MatterStep) -> Regime | None:
@@ -86,9 +89,12 @@ def _resolve(regime: Regime, law: ActLaw, on: date) -> ResolvedLaw:
         decision=format_citations(decision, on),
         refusal=format_citations(_own_or_usual(law.refusal, _own_or_usual(usual.refusal, decision)), on),
         remedy=law.remedy or usual.remedy,
-        refused_as=usual.refused_as,
+        refused_as=law.refused_as or usual.refused_as,
         accepted_as=usual.accepted_as,
-        refusal_title="".join(provisions_in_force(usual.refusal_title, on)[:1]),
+        refusal_title=law.refusal_title or "".join(provisions_in_force(usual.refusal_title, on)[:1]),
+        declined_as=usual.declined_as,
+        declined_title=usual.declined_title,
+        deferral=format_citations(usual.deferral, on),
     )
 
 

@@ -167,6 +167,13 @@ async def no_jurisdiction(on: Journeys) -> list[str]:
     return [case_no]
 
 
+async def not_required(on: Journeys) -> list[str]:
+    """Nothing that the law asks for."""
+    case_no = await on.hand_in(accept=False)
+    await on.say("window1", case_no, "decline_not_required", reason="依法不需要办理登记")
+    return [case_no]
+
+
 async def with_gaps(on: Journeys) -> list[str]:
     """Accepted with a gap that nobody fills."""
     example = (await on.api.get("window1", "/matters/enterprise-setup")).json()["example"]

@@ -22,6 +22,7 @@ from tests.e2e.journeys.document_ways import (
     drawings_reviewed,
     licensed,
     no_jurisdiction,
+    not_required,
     one_refused,
     posted,
     prolonged,
@@ -67,7 +68,11 @@ WAYS: Mapping[str, Way] = {
         ("公司章程：缺少股东签字", "住所证明：缺少产权人签章", "2019年4月28日17:00前补正", "视为撤回"),
     ),
     "declined": (supplemented_and_declined, ("补正后仍不符合法定形式", *REVIEW)),
-    "not-ours": (no_jurisdiction, ("属省级权限", "省市场监督管理局", *REVIEW)),
+    "not-ours": (
+        no_jurisdiction,
+        ("不予受理决定书", "决定不予受理", "属省级权限", "省市场监督管理局", *REVIEW),
+    ),
+    "not-required": (not_required, ("不受理告知书", "本件不受理", "依法不需要办理登记", *REVIEW)),
     "acceptance-revoked": (with_gaps, ("住所使用证明", "撤销受理", *REVIEW)),
     "suspension": (
         prolonged,

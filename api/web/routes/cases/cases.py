@@ -159,7 +159,7 @@ async def case_list(user: CurrentUser, ctx: Context) -> Response:
 def _near(step: StepView, officer: Officer) -> str:
     """Why the step is shown first to the reader; empty when it is one of the others."""
     if step.department == officer.department:
-        return "" if step.status is StepStatus.NOT_NEEDED else "本部门环节"
+        return "" if step.status in {StepStatus.NOT_NEEDED, StepStatus.NOT_DONE} else "本部门环节"
     if officer.role is Role.WINDOW and step.status is StepStatus.AT_WINDOW:
         return "部门退回窗口"
     asked = StepAct.ACCEPT_TRANSFER.value

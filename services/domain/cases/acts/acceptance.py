@@ -12,6 +12,7 @@ from schemas.cases.commands.acceptance import (
     AcceptWithGaps,
     Decline,
     DeclineNoJurisdiction,
+    DeclineNotRequired,
     NotifySupplement,
     RevokeAcceptance,
     SubmitDeferredMaterial,
@@ -56,7 +57,8 @@ def _one_notice(context: CaseActContext) -> ActNotAllowed | None:
             f"材料不齐全的应当{intake.incomplete.label}（{intake.basis}），请用“不予受理”", act=context.act
         )
     if context.case.supplement_notices:
-        return ActNotAllowed(f"补正只能一次性告知，本件已告知过（{intake.basis}）", act=context.act)
+        basis = f"（{intake.basis}）" if intake.basis else ""
+        return ActNotAllowed(f"补正只能一次性告知，本件已告知过{basis}", act=context.act)
     return None
 
 
@@ -195,6 +197,7 @@ REVOKE_ACCEPTANCE = CaseActDefinition(
 )
 DECLINE = CaseActDefinition(command=Decline, roles=WINDOW, effects=_ended)
 DECLINE_NO_JURISDICTION = CaseActDefinition(command=DeclineNoJurisdiction, roles=WINDOW, effects=_ended)
+DECLINE_NOT_REQUIRED = CaseActDefinition(command=DeclineNotRequired, roles=WINDOW, effects=_ended)
 NOTIFY_SUPPLEMENT = CaseActDefinition(
     command=NotifySupplement, roles=WINDOW, guards=(_one_notice,), effects=_notified
 )
@@ -215,6 +218,7 @@ ACTS = (
     REVOKE_ACCEPTANCE,
     DECLINE,
     DECLINE_NO_JURISDICTION,
+    DECLINE_NOT_REQUIRED,
     NOTIFY_SUPPLEMENT,
     SUBMIT_SUPPLEMENT,
     WITHDRAW,

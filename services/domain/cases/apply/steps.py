@@ -98,8 +98,7 @@ def _approved(case: JointCase, event: StepApproved) -> Moved:
 
 
 def _cancelled(case: JointCase, event: StepCancelled) -> Moved:
-    moved = {"status": StepStatus.NOT_NEEDED, "settled_at": event.at, "is_cancelled": True}
-    return step_with(case, event, **moved, **_ENDED)
+    return step_with(case, event, status=StepStatus.NOT_DONE, settled_at=event.at, **_ENDED)
 
 
 def _returned(case: JointCase, event: StepReturned) -> Moved:

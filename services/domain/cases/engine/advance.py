@@ -110,7 +110,7 @@ def _open_or_cancel(
 
 def _blocks(case: JointCase, state: StepState) -> bool:
     """Whether later steps are cancelled: this one was refused, or withdrawn though required."""
-    if state.is_cancelled or state.status is StepStatus.REFUSED:
+    if state.status in {StepStatus.NOT_DONE, StepStatus.REFUSED}:
         return True
     return state.status is StepStatus.WITHDRAWN and not case.plan.step(state.code).optional
 

@@ -9,7 +9,7 @@ from services.domain.catalogue.lint.standards import Standards
 
 
 def check_children(matter: Matter, standards: Standards) -> Iterator[Finding]:
-    """Find child cases without a step, duplicates, self-references and unknown form fields.
+    """Find child cases without a step, duplicates, self-references, unknown form fields and counted ones.
 
     Whether the child's matter is in force is checked at its start, because it is published separately.
     """
@@ -35,4 +35,18 @@ def check_children(matter: Matter, standards: Standards) -> Iterator[Finding]:
                     code=Fault.CHILD,
                     place=f"{place}.form.{name}",
                     message=f"子办件“{child.name}”取自本件表单的栏目“{value}”不存在",
+                )
+    yield from _check_counted(matter)
+
+
+def _check_counted(matter: Matter) -> Iterator[Finding]:
+    """Find limits of stages that count a child case which does not exist."""
+    codes = {child.code for child in matter.children}
+    for number, group in enumerate(matter.stage_limits):
+        for code in group.children:
+            if code not in codes:
+                yield Finding(
+                    code=Fault.CHILD,
+                    place=f"stage_limits.{number}.children",
+                    message=f"并入计算的子办件“{code}”不存在",
                 )

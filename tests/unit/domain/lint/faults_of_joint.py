@@ -46,6 +46,12 @@ FAULTS_OF_JOINT: Mapping[str, Planted] = {
         Fault.JOINT,
         "steps.drawing-review.law.grounds",
     ),
+    "a counted child that does not exist": (
+        PROJECT,
+        lambda raw: raw["stage_limits"][1].update(children=["water", "parking"]),
+        Fault.CHILD,
+        "stage_limits.1.children",
+    ),
     "an act of law with two limits": (
         SCHOOL,
         lambda raw: entry_of(raw, "steps", "licence")["limits"].update(

@@ -88,9 +88,9 @@ def test_a_month_limit_names_its_corresponding_day_what_is_added_and_the_roll() 
     clock = _clock(LimitUnit.MONTHS, 3, "2019-07-01 10:00", ("2019-07-09 09:00", "2019-07-11 17:00"))
     lines = list(explain_days(clock, CALENDAR))
     assert lines[:3] == [
-        "对应日 2019-10-01（民法典第二百零二条）",
+        "对应日 2019-10-01（民法总则第二百零二条）",
         "加上暂停计时的 3 日，至 2019-10-04",
-        "2019-10-04 是休息日，顺延至 2019-10-08（民法典第二百零三条）",
+        "2019-10-04 是休息日，顺延至 2019-10-08（民法总则第二百零三条）",
     ]
     assert lines[-1] == "2019-10-08 星期二，工作日：届满之日"
 

@@ -115,7 +115,7 @@ def _steps(scenario: CaseScenario) -> Iterator[str]:
             and all(one.status.is_settled for one in before)
         ):
             yield f"{step.code} 本应开始"
-        bad_news = any(one.is_cancelled or one.status is StepStatus.REFUSED for one in before)
+        bad_news = any(one.status in {StepStatus.NOT_DONE, StepStatus.REFUSED} for one in before)
         if bad_news and state.opened_at is not None and is_plain:
             yield f"{step.code} 在前置环节不予之后仍然开始"
 

@@ -28,7 +28,7 @@ DULL = frozenset(
     {
         *(CaseAct.WITHDRAW, CaseAct.TERMINATE, CaseAct.DECLINE, CaseAct.NOTE, CaseAct.ADVANCE_CLOCK),
         *(CaseAct.DECLINE_NO_JURISDICTION, CaseAct.CORRECT_NAME, CaseAct.CHANGE_PROJECT_CODE),
-        CaseAct.REVOKE_ACCEPTANCE,
+        *(CaseAct.DECLINE_NOT_REQUIRED, CaseAct.REVOKE_ACCEPTANCE),
         *(StepAct.WITHDRAW, StepAct.NOTE, StepAct.TRANSFER, StepAct.DIRECT_TRANSFER, StepAct.RELEASE),
         *(StepAct.ASSIGN, StepAct.OBJECT, StepAct.EXPLAIN_DELAY, StepAct.SKIP),
     }

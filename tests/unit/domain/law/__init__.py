@@ -1,0 +1,1 @@
+"""Tests of basis, remedy and intake as data."""
