@@ -20,7 +20,7 @@ def create_document_service(
 ) -> DocumentService:
     """Create the document service on that store; its templates are not seeded yet."""
     kinds = load_kinds()
-    documents = DocumentQueries(store, kinds, register.names)
+    documents = DocumentQueries(store, kinds, register.signatures)
     templates = DocumentTemplates(store, kinds)
     return DocumentService(
         store=store,
@@ -33,7 +33,7 @@ def create_document_service(
             shorts=register.shorts,
             kinds=kinds,
         ),
-        document_loader=ContextLoader(Catalogue(store), register.names, register.known),
+        document_loader=ContextLoader(Catalogue(store), register.signatures, register.known),
         sample=load_sample(),
         notify_commit=notify_commit,
     )

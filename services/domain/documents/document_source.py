@@ -54,7 +54,7 @@ class DocumentSource:
     results: Mapping[str, Mapping[str, JsonValue]] = field(default_factory=dict)
 
     def name_of(self, department: str) -> str:
-        """Return the display name of a department."""
+        """Return the full name of a department, as documents state it."""
         return self.departments.get(department, department)
 
     @property

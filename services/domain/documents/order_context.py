@@ -17,6 +17,9 @@ NO_REPLY = "无须答复"
 SUPERVISION_OFFICE = "supervision-office"
 """The department to which a proposal of supervision (督查建议书) is addressed."""
 
+APPROVAL_OFFICE = "approval-office"
+"""The department that issues supervision orders, and to which their replies are addressed."""
+
 
 @dataclass(frozen=True)
 class OrderDocumentSource:
@@ -28,7 +31,7 @@ class OrderDocumentSource:
     departments: Mapping[str, str]
 
     def name_of(self, department: str) -> str:
-        """Return the display name of a department."""
+        """Return the full name of a department, as documents state it."""
         return self.departments.get(department, department)
 
 
@@ -48,6 +51,7 @@ def build_order_context(kind: DocumentKind, source: OrderDocumentSource) -> dict
         "to_department": source.name_of(order.department),
         "matter": order.subject,
         "case_no": order.case_no or "",
+        "approval_office": source.name_of(APPROVAL_OFFICE),
         "supervision_office": source.name_of(SUPERVISION_OFFICE),
         "supervision_basis": supervision_law(beijing_date(event.at)),
         "clock": _clock_label(order),

@@ -6,24 +6,24 @@ from decimal import Decimal
 from functools import partial
 
 from schemas.calendars.limits import LimitUnit, TimeLimit
-from schemas.cases.case import OWN_TIME, Clock, JointCase, Pause, stages_in
+from schemas.cases.case import Clock, JointCase, stages_in
 from schemas.cases.clock_view import ClockView
 from schemas.cases.events import Event
 from schemas.cases.events.accountability import StepDelayExplained
 from schemas.cases.events.clocks import ClockMoved, MoveReason
 from schemas.cases.events.suspension import StepSuspended
-from schemas.law import Incomplete, IntakeTerms
 from schemas.vocabulary import ClockKind, ClockStart
 from services.domain.calendars.calendar import WorkCalendar, beijing_date
 from services.domain.calendars.site_calendars import Calendars
-from services.domain.cases.clocks.clock_pauses import department_of, full_limit, is_exact, steps_under
-from services.domain.explanation.counting import IN_DAYS, explain_days, format_moment
+from services.domain.cases.clocks.clock_pauses import department_of, full_limit, is_exact
+from services.domain.explanation.counting import explain_days, format_moment
+from services.domain.explanation.pauses import explain_pauses
+from services.domain.explanation.sources import describe_source
 from services.domain.explanation.summary import summarise_limit
 from services.domain.law.citations import civil_code
 from services.domain.timing.clock_deadline import calendar_for_kind
 from services.domain.timing.clocks import sla_status
 from services.domain.timing.limits import amount_left
-from services.domain.timing.suspended_days import SuspendedDays
 
 _RULES: Mapping[LimitUnit, str] = {
     LimitUnit.WORKING_DAYS: "按工作日计算，当日不计，末日下班时届满"
@@ -49,22 +49,6 @@ _BEGINS: Mapping[ClockKind, str] = {
     ClockKind.RECTIFICATION: "责令整改",
     ClockKind.CALL_BACK: "收到差评",
     ClockKind.REMEDIATION: "收到差评",
-}
-_SOURCES: Mapping[ClockKind, str] = {
-    ClockKind.PROMISED: "对外承诺",
-    ClockKind.SUPPLEMENT: "一次性告知书载明的补正期限",
-    ClockKind.DELIVERY: "行政许可法 第四十四条：自作出决定之日起十日内送达",
-    ClockKind.GAP: "容缺受理通知书载明的补齐期限，不超过承诺时限，逾期撤销受理",
-    ClockKind.CONSULTATION: "征求意见函载明的期限，逾期未回复的视为无异议",
-    ClockKind.INSPECTION: "告知承诺制：自作出决定之日起六十个工作日内核查",
-    ClockKind.RECTIFICATION: "责令整改通知书载明的期限",
-    ClockKind.CALL_BACK: "国办发〔2019〕51号：实名差评一个工作日内回访核实",
-    ClockKind.REMEDIATION: "好差评制度：差评自收到之日起十五个工作日内整改并反馈",
-}
-_WHEN_NOT_SUPPLIED: Mapping[Incomplete, str] = {
-    Incomplete.NOTICE: "逾期视为撤回申请",
-    Incomplete.RETURNED: "逾期退还申请材料",
-    Incomplete.REFUSED_AT_ONCE: "当场告知不予受理",
 }
 
 
@@ -168,7 +152,7 @@ def _explain_clock(
         kind_label=clock.kind.label,
         subject=subject_of(case, clock),
         limit=limit.in_words,
-        source=_describe_source(case, clock, grounds),
+        source=describe_source(case, clock, grounds),
         sla_status=sla_status(clock, at),
         sla_status_label=sla_status(clock, at).label,
         used=max(Decimal(0), limit.amount - remaining),
@@ -192,31 +176,6 @@ def subject_of(case: JointCase, clock: Clock) -> str:
     return "、".join(stages[code] for code in stages_in(clock.stage)) if clock.stage is not None else "整件"
 
 
-def _describe_source(case: JointCase, clock: Clock, grounds: Mapping[str, StepSuspended]) -> str:
-    if clock.kind is ClockKind.SUSPENSION:
-        return grounds[clock.id].legal_basis if clock.id in grounds else ""
-    if clock.kind is ClockKind.PROMISED and clock.stage is not None:
-        groups = (one.source for one in case.plan.stage_limits if one.stages == stages_in(clock.stage))
-        return next(groups, _SOURCES[clock.kind])
-    if clock.kind is ClockKind.INTAKE:
-        return _describe_intake(case.plan.intake)
-    if clock.kind is ClockKind.SUPPLEMENT:
-        return f"{_SOURCES[clock.kind]}，{_WHEN_NOT_SUPPLIED[case.plan.intake.incomplete]}"
-    if clock.kind is not ClockKind.STATUTORY:
-        return _SOURCES[clock.kind]
-    if clock.stage is not None:
-        limits = next((stage.limits for stage in case.plan.stages if stage.code == clock.stage), None)
-    else:
-        limits = case.plan.step(clock.step).limits if clock.step else case.plan.limits
-    return limits.statutory_source if limits else ""
-
-
-def _describe_intake(intake: IntakeTerms) -> str:
-    """Describe the rule on acceptance: its provision and what its expiry means."""
-    what = "逾期不告知的，自收到申请材料之日起即为受理" if intake.is_deemed_accepted else "逾期不视为受理"
-    return f"{intake.basis}：{what}" if intake.basis else f"业务规则：{what}"
-
-
 def _explain_start_and_pauses(
     case: JointCase, clock: Clock, grounds: Mapping[str, StepSuspended], calendar: WorkCalendar
 ) -> Iterator[str]:
@@ -231,23 +190,10 @@ def _explain_start_and_pauses(
         yield f"当日 {clock.counting.cut_off:%H:%M} 后开始的，自下一工作日起算（本事项规定）"
     if clock.counted_from != clock.started_at:
         yield f"开始时不在开放时间，自 {format_moment(clock.counted_from)} 起算"
-    for pause in clock.pauses:
-        stretch = f"{format_moment(pause.from_at)} 至 {format_moment(pause.until_at)}"
-        tail = "" if _has_effect(case, clock, pause, calendar) else "；不足一日，不顺延"
-        yield f"{stretch} {_describe_ground(case, grounds, pause.because)}{tail}"
-    yield from _explain_ineffective_pauses(case, clock)
-    if clock.stopped_at is not None:
-        yield f"{format_moment(clock.stopped_at)} 起{_describe_ground(case, grounds, clock.stopped_because)}"
+    yield from explain_pauses(case, clock, grounds, calendar)
 
 
 _AFTER_ANOTHER = "收到前一环节办结告知，视为受理（浙江省保障“最多跑一次”改革规定 第五条）"
-
-
-def _has_effect(case: JointCase, clock: Clock, pause: Pause, calendar: WorkCalendar) -> bool:
-    """Return whether the pause moves the due date; limits in days need whole days."""
-    if clock.limit.unit not in IN_DAYS or is_exact(case, clock):
-        return True
-    return bool(SuspendedDays(clock.limit.unit, [pause], calendar).days())
 
 
 def _describe_start(case: JointCase, clock: Clock) -> str:
@@ -256,18 +202,6 @@ def _describe_start(case: JointCase, clock: Clock) -> str:
     if case.plan.step(clock.step).starts is ClockStart.NOTICE:
         return _BEGINS.get(clock.kind, _AFTER_ANOTHER)
     return _BEGINS.get(clock.kind, "环节开始")
-
-
-def _explain_ineffective_pauses(case: JointCase, clock: Clock) -> Iterator[str]:
-    """Explain step suspensions that do not move the limit, since other steps are running."""
-    if clock.step is not None or clock.kind is not ClockKind.PROMISED:
-        return
-    moved = {clock.stopped_because, *(pause.because for pause in clock.pauses)}
-    under = {step.code: step.name for step in steps_under(case, clock)}
-    for other in case.clocks.values():
-        if other.kind is ClockKind.SUSPENSION and other.step in under and other.id not in moved:
-            start = format_moment(other.started_at)
-            yield f"{start} 起“{under[other.step]}”暂停计时，其他环节仍在办理，本时限不顺延"
 
 
 def _explain_status(clock: Clock, at: datetime, answers: list[str]) -> Iterator[str]:
@@ -288,23 +222,6 @@ def _explain_status(clock: Clock, at: datetime, answers: list[str]) -> Iterator[
     yield from answers
     if clock.ended_at is not None:
         yield f"{format_moment(clock.ended_at)} 停止计时，{sla_status(clock, at).label}"
-
-
-def _describe_ground(case: JointCase, grounds: Mapping[str, StepSuspended], name: str) -> str:
-    if name.endswith(OWN_TIME):
-        step = case.plan.step(name.removesuffix(OWN_TIME))
-        groups = (one.source for one in case.plan.stage_limits if step.stage in one.stages)
-        source = next(groups, step.armed_by)
-        return f"不计时：{step.name}{f'（{source}）' if source else ''}"
-    event = grounds.get(name)
-    if event is None:
-        return f"暂停计时：{name}"
-    return (
-        f"特别程序，暂停计时：{event.suspension_kind.label}（{event.legal_basis}），"
-        f"告知 {event.announced_working_days} 个工作日"
-        + (f"，批准人 {event.approver}" if event.approver else "")
-        + (f"，文书 {event.notice}" if event.notice else "")
-    )
 
 
 def _counts_open_time(limit: TimeLimit) -> bool:

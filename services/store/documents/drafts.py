@@ -15,7 +15,7 @@ from schemas.errors import NotFound
 from services.domain.documents.context import build_context
 from services.domain.documents.delivery_context import DELIVERIES
 from services.domain.documents.document_source import DocumentSource
-from services.domain.documents.order_context import OrderDocumentSource, build_order_context
+from services.domain.documents.order_context import APPROVAL_OFFICE, OrderDocumentSource, build_order_context
 from services.domain.documents.triggers import document_source_key, trigger_events, triggered_kinds
 from services.store.core.log.consumer_offsets import LogEntry
 from services.store.core.log.event_log import is_case, is_order
@@ -27,8 +27,6 @@ from services.store.documents.context_loader import (
     load_order_source,
     load_source,
 )
-
-OFFICE = "approval-office"
 
 
 async def drafts_of(
@@ -88,7 +86,7 @@ def _source(event: RowMapping, kind: DocumentKind) -> str:
 def _draft_of_order(kind: DocumentKind, context: OrderDocumentSource, source: str) -> DocumentDraft:
     """The document of a supervision order; not listed with the case, which more people may see."""
     order = context.order
-    issuer = order.department if kind.issuer is Issuer.OWN else OFFICE
+    issuer = order.department if kind.issuer is Issuer.OWN else APPROVAL_OFFICE
     return DocumentDraft(
         kind=kind.code,
         department=issuer,
@@ -125,7 +123,7 @@ def draft_of(
     if kind.issuer is Issuer.STEP and context.event.step is not None:
         issuer = context.case.department(context.event.step)
     elif kind.issuer is Issuer.OFFICE:
-        issuer = OFFICE
+        issuer = APPROVAL_OFFICE
     elif kind.issuer is Issuer.OWN and department is not None:
         issuer = department
     return DocumentDraft(

@@ -97,6 +97,11 @@ class DepartmentRegister:
         return View(lambda: self._register.known, lambda one: one.name)
 
     @property
+    def signatures(self) -> Mapping[str, str]:
+        """Full names by code, as documents state them, closed departments included."""
+        return View(lambda: self._register.known, lambda one: one.signs_as)
+
+    @property
     def shorts(self) -> Mapping[str, str]:
         """Short names by code, for boards and document numbers."""
         return View(lambda: self._register.known, lambda one: one.short)

@@ -9,6 +9,7 @@ import pytest
 from services.consumers.documents import DocumentConsumer
 from services.domain.documents.samples import sample_contexts
 from services.reference_data.documents import load_bodies, load_kinds, load_sample
+from services.reference_data.loader import load_departments
 from services.store.audits.invariants import violations_of
 from services.store.core.query_codes import newest_query_code
 from tests.e2e.journeys.document_ways import (
@@ -110,14 +111,17 @@ WAYS: Mapping[str, Way] = {
     "promise": (by_hand, ("住所真实", "国发〔2018〕35号", "撤销登记", "承诺")),
     "supervision-order": (
         supervised,
-        ("市市场监管局：", "设立登记", "承诺时限", "2019年4月22日12:00", "2019年4月30日17:00"),
+        ("杭州市市场监督管理局：", "设立登记", "承诺时限", "2019年4月22日12:00", "2019年4月30日17:00"),
     ),
-    "supervision-reply": (supervised, ("现将办理情况回复如下：正在办理", "2030年4月30日", "督办〔2019〕")),
+    "supervision-reply": (
+        supervised,
+        ("杭州市行政审批服务管理办公室：", "现将办理情况回复如下：正在办理", "2030年4月30日", "督办〔2019〕"),
+    ),
     "supervision-returned": (supervised, ("未说明整改措施", "2019年4月30日17:00前重新书面回复")),
     "supervision-closed": (supervised, ("同意办结", "2030年4月30日")),
     "supervision-advice": (
         advised,
-        ("政府督查室：", "市市场监管局", "开展督查", "2019年4月22日12:00"),
+        ("杭州市人民政府督查室：", "杭州市市场监督管理局", "开展督查", "2019年4月22日12:00"),
     ),
     "supervision-delivered": (advised, ("市政府督查室", "督查建议〔2019〕")),
     "supervision-withdrawn": (withdrawn, ("予以撤销", "设立登记")),
@@ -170,6 +174,18 @@ async def test_a_template_is_tried_with_every_word_that_a_document_has_and_no_ot
     says = dict((await journeys.consumer.printer.documents.row(document["document"]))["says"])
     tried, _ = sample_contexts(load_kinds()[kind], load_sample())
     assert set(says) - {"number", "check_code", "verify_page", "verify_url"} == set(tried)
+
+
+async def test_documents_name_departments_in_full(journeys: Journeys) -> None:
+    """GB/T 9704: the issuer and the addressee are named in full or by a standard short form."""
+    local = {one.name: one.full_name for one in load_departments().values() if one.full_name}
+    by_hand_kinds = {"handover", "certificate-handover", "supervision-delivered"}
+    for kind in WAYS.keys() - by_hand_kinds:
+        document = (await journeys.documents(WAYS[kind][0]))[kind]
+        text = text_of((await journeys.api.get("admin1", document["at"])).content)
+        for other in (*local.values(), *(f"{name}负责人" for name in local)):  # the head who approved
+            text = text.replace(other, "")
+        assert [name for name in local if name in text] == [], kind
 
 
 async def test_what_is_taken_back_makes_its_document_void(journeys: Journeys) -> None:

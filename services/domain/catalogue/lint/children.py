@@ -9,7 +9,7 @@ from services.domain.catalogue.lint.standards import Standards
 
 
 def check_children(matter: Matter, standards: Standards) -> Iterator[Finding]:
-    """Find child cases without a step, duplicates, self-references, unknown form fields and counted ones.
+    """Find child cases that have no step, occur twice, or take what does not exist.
 
     Whether the child's matter is in force is checked at its start, because it is published separately.
     """

@@ -1,20 +1,29 @@
 """Explanations of limits that are paused, not moved, or counted in months: what a citizen reads."""
 
-from datetime import date, datetime
+import random
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
+
+import pytest
 
 from schemas.calendars.limits import LimitUnit, TimeLimit
 from schemas.cases.case import Clock, Pause
 from schemas.cases.clock_view import ClockView
+from schemas.cases.intake import Application
 from schemas.clock_id import ClockId
-from schemas.vocabulary import ClockKind, StepAct
+from schemas.vocabulary import CaseAct, ClockKind, StepAct
 from services.domain.calendars.calendar import BEIJING
+from services.domain.catalogue.examples import fill_placeholders
+from services.domain.catalogue.planning import build_plan
 from services.domain.explanation.clocks import explain_clocks
 from services.domain.explanation.counting import explain_days
+from services.domain.explanation.pauses import explain_effect
 from services.domain.explanation.summary import summarise_limit
 from services.domain.timing.clock_deadline import compute_clock_deadline
+from services.domain.timing.suspended_days import SuspendedDays
 from services.reference_data.calendars import load_calendar
+from services.reference_data.loader import load_matters
 from tests.unit.domain.cases.builders import CALENDARS, CaseScenario
 
 HEAD = "market-regulation-head"
@@ -130,3 +139,100 @@ def test_the_explanation_of_a_calendar_day_limit_agrees_with_its_due_date() -> N
         f"2019-05-2{n} 星期{w}，工作日：暂停计时，不计" for n, w in zip("1234", "二三四五", strict=True)
     ]
     assert clock.due_at.astimezone(BEIJING).date() == date(2019, 6, 24)
+
+
+def _effects(clock: Clock) -> list[str]:
+    return [explain_effect(clock, pause, CALENDAR) for pause in clock.pauses]
+
+
+def test_two_suspensions_that_cover_a_day_together_are_not_called_too_short() -> None:
+    noon = "2019-05-07 12:00"
+    clock = _clock(
+        LimitUnit.WORKING_DAYS, 5, "2019-05-06 10:00", ("2019-05-06 15:00", noon), (noon, "2019-05-08 10:00")
+    )
+    assert clock.due_at == _at("2019-05-14 17:00"), "Tuesday the 7th is given back"
+    assert _effects(clock) == ["", ""]
+
+
+def test_a_limit_that_would_end_during_a_suspension_says_why_it_moves() -> None:
+    within = ("2019-05-13 16:59", "2019-05-14 09:01")
+    for unit, amount in ((LimitUnit.WORKING_DAYS, 5), (LimitUnit.CALENDAR_DAYS, 7)):
+        clock = _clock(unit, amount, "2019-05-06 10:00", within)
+        assert clock.due_at == _at("2019-05-14 17:00")
+        assert _effects(clock) == ["；届满时尚在暂停计时，顺延至恢复计时当日"]
+
+
+def test_a_suspension_after_the_limit_ended_is_not_called_too_short() -> None:
+    clock = _clock(LimitUnit.WORKING_DAYS, 2, "2019-05-06 10:00", ("2019-05-10 09:00", "2019-05-14 17:00"))
+    assert _effects(clock) == ["；时限此前已届满，不顺延"]
+
+
+def test_every_effect_of_random_suspensions_agrees_with_the_due_date() -> None:
+    """Where nothing is given as a reason, a day was given back; where something is, none was."""
+    dice = random.Random("effects")  # noqa: S311 - to be repeatable
+    for _ in range(300):
+        start = _at("2019-05-06 10:00") + timedelta(days=dice.randrange(200))
+        pauses, at = [], start
+        for _ in range(dice.randint(1, 3)):
+            begins = at + timedelta(minutes=dice.randrange(4000))
+            at = begins + timedelta(minutes=dice.randint(1, 3000))
+            pauses.append((f"{begins:%Y-%m-%d %H:%M}", f"{at:%Y-%m-%d %H:%M}"))
+        clock = _clock(LimitUnit.WORKING_DAYS, dice.randint(1, 9), f"{start:%Y-%m-%d %H:%M}", *pauses)
+        plain = clock.model_copy(update={"pauses": ()})
+        end, _ = compute_clock_deadline(clock.kind, clock.limit, clock.counting, plain.started_at, CALENDAR)
+        silent = not any(_effects(clock))
+        if clock.due_at == end.due_at:
+            given = SuspendedDays(clock.limit.unit, clock.pauses, CALENDAR)
+            first, last = end.counted_from.date() + timedelta(days=1), end.due_at.date()
+            assert not given.within(first, last)
+        if silent:
+            assert clock.due_at > end.due_at or SuspendedDays(clock.limit.unit, clock.pauses, CALENDAR).days()
+
+
+def test_the_promise_of_the_whole_says_that_another_step_works_on() -> None:
+    scenario = _suspended_beside_another_step()
+    lines = _views(scenario)["case/promised"].lines
+    [line] = [line for line in lines if line.endswith("，其他环节仍在办理，本时限不顺延")]
+    assert "“建设用地规划许可证”暂停计时" in line
+
+
+def _suspended_beside_another_step() -> CaseScenario:
+    matter = load_matters()["construction-project"]
+    example = fill_placeholders(matter.example, date(2026, 3, 2))
+    scenario = CaseScenario.accepted(
+        build_plan(matter, Application.model_validate(example)), _at("2026-03-02 09:00")
+    )
+    step = scenario.case.plan.step("filing")
+    scenario.step("development-reform1", "filing", StepAct.CLAIM)
+    results = {field.code: field.example for field in step.results}
+    scenario.step("development-reform1", "filing", StepAct.APPROVE, results=results)
+    scenario.step("planning-resources1", "land-permit", StepAct.CLAIM)
+    scenario.step("planning-resources-head", "land-permit", StepAct.SUSPEND, **GROUND)
+    return scenario
+
+
+@pytest.mark.parametrize(
+    ("matter", "source"),
+    [
+        ("construction-project", "行政许可法 第三十二条：逾期不告知的，自收到申请材料之日起即为受理"),
+        ("property-transfer", "不动产登记暂行条例 第十七条：逾期不告知的，自收到申请材料之日起即为受理"),
+        ("insolvency", "最高人民法院关于适用《企业破产法》若干问题的规定（一） 第七条：逾期不视为受理"),
+        ("bank-credit", "业务规则：逾期不视为受理"),
+        ("enterprise-setup", "市场主体登记管理条例实施细则 第十八条：逾期不视为受理"),
+    ],
+)
+def test_the_clock_of_the_intake_names_the_rule_of_its_own_matter(matter: str, source: str) -> None:
+    found = load_matters()[matter]
+    example = fill_placeholders(found.example, date(2026, 11, 24))
+    plan = build_plan(found, Application.model_validate(example))
+    scenario = CaseScenario.received(plan, _at("2026-11-24 09:00"))
+    assert _views(scenario)["case/intake"].source == source
+    if matter in {"enterprise-setup", "insolvency"}:
+        scenario.act("window1", CaseAct.NOTIFY_SUPPLEMENT, missing=("章程",), supply_working_days=3)
+        assert "逾期退还申请材料" in _views(scenario)["case/supplement"].source
+
+
+@pytest.mark.parametrize(("year", "law"), [(2019, "民法总则"), (2020, "民法总则"), (2021, "民法典")])
+def test_time_limits_rest_on_the_civil_law_of_their_day(year: int, law: str) -> None:
+    clock = _clock(LimitUnit.MONTHS, 1, f"{year}-03-02 10:00")
+    assert next(explain_days(clock, CALENDAR)).endswith(f"（{law}第二百零二条）")
