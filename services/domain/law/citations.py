@@ -17,7 +17,7 @@ _OF_THE_NATION = frozenset(
 """Laws and regulations whose full title begins with the name of the State."""
 _IN_SERIES = re.compile("（[一二三四五六七八九十]+）$")
 _INNER_MARKS = str.maketrans("《》", "〈〉")
-CIVIL_CODE = (
+_CIVIL_LAW = (
     Citation(text="民法总则", until=date(2021, 1, 1)),
     Citation(text="民法典", since=date(2021, 1, 1)),
 )
@@ -55,4 +55,4 @@ def format_citations(citations: Iterable[Citation], on: date) -> str:
 
 def civil_code(on: date) -> str:
     """Return the name of the law that governs time limits on that day."""
-    return "".join(provisions_in_force(CIVIL_CODE, on))
+    return "".join(provisions_in_force(_CIVIL_LAW, on))
