@@ -29,7 +29,7 @@ class Subject(NamedTuple):
 
 
 def issued(key: str, account: str, seconds: int = VALID_SECONDS, generation: int = 0) -> str:
-    """A token for the account, valid for a working day unless told otherwise.
+    """A token for the account, valid for a working day unless `seconds` differs.
 
     It dies earlier when the account is suspended or its password changed: both begin a new generation.
     """
@@ -102,7 +102,7 @@ def ensure_own_password(officer: Officer) -> None:
     """Refuse everything but a change of password while the first password holds.
 
     Raises:
-        PasswordChangeRequired: whoever opened the account still knows its password.
+        PasswordChangeRequired: the account still has its first password.
     """
     if officer.must_change_password:
         raise PasswordChangeRequired("首次登录须先修改初始密码", account=officer.account)

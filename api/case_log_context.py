@@ -11,7 +11,7 @@ _CASE = re.compile(r"/joint-cases/([0-9A-Za-z-]{1,40})(?:/|$)")
 
 
 class CaseLogContext:
-    """Middleware that reads the case number from the address; the body names nobody here."""
+    """Middleware that reads the case number from the address; bodies are not read."""
 
     def __init__(self, app: ASGIApp) -> None:
         """Keep the application."""

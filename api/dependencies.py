@@ -79,5 +79,5 @@ ExpectedVersion = Annotated[frozenset[int] | None, Depends(expected_version)]
 
 def key_of_request(request: Request, key: str, body: BaseModel | None) -> IdempotencyKey:
     """The caller's key with the hash of what was asked: the address and the body."""
-    asked = f"{request.url.path}\n{body.model_dump_json() if body else ''}"
-    return IdempotencyKey(key, hashlib.sha256(asked.encode()).hexdigest())
+    fingerprint = f"{request.url.path}\n{body.model_dump_json() if body else ''}"
+    return IdempotencyKey(key, hashlib.sha256(fingerprint.encode()).hexdigest())

@@ -14,7 +14,7 @@ _COLUMNS: tuple[Column[IndicatorView], ...] = (
     ("目标任务", 60, lambda row: row.annex.target),
     ("牵头单位", 30, lambda row: row.annex.lead.replace(";", "、")),
     ("时间进度", 10, lambda row: row.annex.due),
-    ("数据", 50, lambda row: "；".join(_told(seen) for seen in row.targets)),
+    ("数据", 50, lambda row: "；".join(_target_text(seen) for seen in row.targets)),
     ("完成情况", 12, lambda row: row.sla_status_label),
 )
 
@@ -24,7 +24,7 @@ async def plan_workbook(rows: Sequence[IndicatorView]) -> FileResponse:
     return await workbook("工作指标和时间安排", Sheet("附件", _COLUMNS, at_once(rows)))
 
 
-def _told(seen: TargetView) -> str:
+def _target_text(seen: TargetView) -> str:
     figure = seen.figure
     value = "暂无数据" if figure is None or figure.value is None else f"{figure.value}{figure.unit}"
     return f"{seen.words}：{value}"

@@ -134,7 +134,7 @@ def install(app: FastAPI, as_page: AsPage) -> None:
 
 
 def answer(request: Request, error: LianbanError, headers: Mapping[str, str] | None = None) -> Response:
-    """The failure as whoever asks can read it."""
+    """The failure as an HTTP response in the caller's format."""
     as_page: AsPage = request.app.state.as_page
     return as_page(request, error) or respond(error, headers)
 
@@ -165,7 +165,7 @@ async def _on_http(request: Request, error: Exception) -> Response:
 
 
 async def _on_gone(request: Request, error: Exception) -> Response:
-    """Nobody reads this: whoever asked went away while asking, as a form does that is typed on."""
+    """Answer a client that has disconnected, as a form does while it is typed on."""
     return respond(UnreadableBody("请求内容没有传完"))
 
 

@@ -101,13 +101,13 @@ async def keep(
         "sha256": sha256,
         "grade": TrustGrade.D.value,
     }
-    asked = hashlib.sha256(f"{path}\n{given.name}\n{sha256}".encode()).hexdigest()
-    receipt = await materials.register(values, given.content, officer, IdempotencyKey(key, asked))
+    fingerprint = hashlib.sha256(f"{path}\n{given.name}\n{sha256}".encode()).hexdigest()
+    receipt = await materials.register(values, given.content, officer, IdempotencyKey(key, fingerprint))
     return receipt.model_copy(update={"warnings": warnings})
 
 
 def _read(given: Given) -> tuple[FileKind | str, bytes, list[str]]:
-    """What the file is, its bytes, and what whoever opens it should know."""
+    """The file's metadata, its bytes, and a warning for its reader."""
     given.content.seek(0)
     content = given.content.read(MAX_FILE_SIZE + 1)
     kind = inspect_file(given.name, content)

@@ -1,1 +1,1 @@
-"""How Lianban stands up: the command line, the embedded servers, migrations."""
+"""Deployment: the command line, the embedded servers, migrations."""

@@ -117,9 +117,9 @@ def _settings() -> Settings:
 def _or_say_why(work: Callable[[], Any]) -> None:
     try:
         work()
-    except NotRunning as nobody:
+    except NotRunning as error:
         remedy = "请先执行 lianban up，或设置 LIANBAN_DATABASE_URL 和 LIANBAN_TEMPORAL_ADDRESS"
-        typer.echo(f"{nobody}：{remedy}", err=True)
+        typer.echo(f"{error}：{remedy}", err=True)
         raise typer.Exit(1) from None
     except LianbanError as refused:
         typer.echo(refused.detail, err=True)

@@ -64,8 +64,8 @@ def schema() -> None:
 @app.command(help="用文字说明两个版本的差别：谁的时间增减多少，环节和材料的增减。")
 def diff(before: MatterFile, after: MatterFile) -> None:
     """Print the differences, one a line."""
-    said = list_differences(_sound(before), _sound(after))
-    typer.echo("\n".join(said) if said else "没有影响办理的差别")
+    differences = list_differences(_sound(before), _sound(after))
+    typer.echo("\n".join(differences) if differences else "没有影响办理的差别")
 
 
 @app.command("export", help="把在案的一个事项版本写成 YAML 文件，打印到屏幕。")
@@ -97,8 +97,8 @@ def _whereabouts() -> str:
     """
     try:
         return located(Settings()).database_url or ""
-    except NotRunning as nobody:
-        typer.echo(f"{nobody}：请先执行 lianban up，或设置 LIANBAN_DATABASE_URL", err=True)
+    except NotRunning as error:
+        typer.echo(f"{error}：请先执行 lianban up，或设置 LIANBAN_DATABASE_URL", err=True)
         raise typer.Exit(1) from None
 
 

@@ -45,6 +45,6 @@ def export(
 def _located() -> Settings:
     try:
         return located(Settings())
-    except NotRunning as nobody:
-        typer.echo(f"{nobody}：请先执行 lianban up，或设置 LIANBAN_DATABASE_URL", err=True)
+    except NotRunning as error:
+        typer.echo(f"{error}：请先执行 lianban up，或设置 LIANBAN_DATABASE_URL", err=True)
         raise typer.Exit(1) from None

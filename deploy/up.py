@@ -1,4 +1,4 @@
-"""`lianban up`: everything on this computer, in the foreground, until told to stop."""
+"""`lianban up`: everything on this computer, in the foreground, until it is stopped."""
 
 import asyncio
 import time
@@ -14,7 +14,7 @@ from deploy.embedded.private import kept_secret
 from deploy.embedded.processes import Program, own_command
 from deploy.embedded.progress import Progress
 from deploy.embedded.runtime import AlreadyRunning
-from deploy.embedded.signals import StopAsked, signals
+from deploy.embedded.signals import StopRequested, signals
 from deploy.embedded.stack import Stack
 from services.settings import Settings
 from services.store.core.engine import Store
@@ -47,7 +47,7 @@ def bring_up(settings: Settings, say: Say) -> None:
                 while not stopping.event.wait(_TEND_SECONDS):
                     stack.tend()
                 say("正在停止……")
-        except StopAsked:
+        except StopRequested:
             say("启动被中断。")
         except AlreadyRunning as other:
             _point_to(other, say)
@@ -158,15 +158,15 @@ def _await_api(stack: Stack, settings: Settings, api: Program, say: Say) -> None
     Raises:
         StartFailed: it hangs, or ends again and again.
     """
-    progress, began, told = Progress(api.log, lambda: api.pid), time.monotonic(), 0.0
+    progress, began, reported_at = Progress(api.log, lambda: api.pid), time.monotonic(), 0.0
     while not _answers(f"{_api_url(settings)}/health/live"):
         waited = time.monotonic() - began
         if progress.is_stalled() or api.starts > _MOST_STARTS:
             raise StartFailed(
                 f"接口没有响应（已等 {waited:.0f} 秒），日志 {api.log}：\n{last_words(api.log)}"
             )
-        if waited - told >= _TELL_SECONDS:
-            told = waited
+        if waited - reported_at >= _TELL_SECONDS:
+            reported_at = waited
             say(f"正在等待接口启动（已等 {waited:.0f} 秒），日志 {api.log}")
         time.sleep(_TEND_SECONDS)
         stack.tend()

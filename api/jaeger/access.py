@@ -1,8 +1,8 @@
 """Who may read traces: this computer, or an administrator.
 
-Spans say no name, number or phone, but they do say how busy every department is. So whoever sits at
+Spans say no name, number or phone, but they do say how busy every department is. So anyone at
 this computer may read them, as long as the port listens here only; everybody else shows an
-administrator's token. A request that somebody passed on for another, or that a page of a foreign name
+administrator's token. A request that a proxy forwarded, or that a page of a foreign name
 sends through a browser here, is not this computer's.
 """
 
@@ -32,11 +32,11 @@ class Archive:
 
 
 async def archive(request: Request) -> Archive:
-    """The archive, for whoever may read it.
+    """The archive, if the caller may read it.
 
     Raises:
         NotLoggedIn: from elsewhere, and without a valid token.
-        NotPermitted: with the token of somebody who is no administrator.
+        NotPermitted: with a token that is not an administrator's.
     """
     found: Archive = request.app.state.archive
     if found.is_local and _is_from_here(request):

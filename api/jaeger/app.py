@@ -45,12 +45,12 @@ async def _on_named(request: Request, error: Exception) -> Response:
     if not isinstance(error, LianbanError):
         raise error
     status = 400 if error.kind is Kind.INVALID else STATUS[error.kind]
-    return _said(request, status, [error.detail], HEADERS.get(error.kind, {}))
+    return _error_response(request, status, [error.detail], HEADERS.get(error.kind, {}))
 
 
 async def _on_wrong(request: Request, error: Exception) -> Response:
     errors = error.errors() if isinstance(error, RequestValidationError) else []
-    return _said(
+    return _error_response(
         request,
         400,
         [f"{field}：{message}" for field, message in (describe_field_error(one) for one in errors)],
@@ -59,10 +59,10 @@ async def _on_wrong(request: Request, error: Exception) -> Response:
 
 async def _on_http(request: Request, error: Exception) -> Response:
     status = error.status_code if isinstance(error, HTTPException) else 400
-    return _said(request, status, ["没有这个地址" if status == 404 else "不支持这样的请求"])
+    return _error_response(request, status, ["没有这个地址" if status == 404 else "不支持这样的请求"])
 
 
-def _said(
+def _error_response(
     request: Request, status: int, messages: Sequence[str], headers: dict[str, str] | None = None
 ) -> Response:
     """A failure in the form of the interface that was asked: version 3's own, or version 1's."""

@@ -47,7 +47,7 @@ async def dependencies(archive: Traces) -> dict[str, Any]:
     return _found([{"parent": one.parent, "child": one.child, "callCount": one.calls} for one in edges])
 
 
-class Asked(BaseModel):
+class JaegerQuery(BaseModel):
     """A search by Jaeger's pages or Grafana; times in microseconds, other parameters ignored."""
 
     service: Annotated[str, Field(max_length=100, pattern=KEEPABLE)] = ""
@@ -81,11 +81,11 @@ class Asked(BaseModel):
 
 
 @router.get("/traces")
-async def find(archive: Traces, asked: Annotated[Asked, Query()]) -> dict[str, Any]:
+async def find(archive: Traces, query: Annotated[JaegerQuery, Query()]) -> dict[str, Any]:
     """The traces with such spans, the latest first; or those of these identities."""
-    if asked.trace_ids:
-        return _found(await _traces(archive.search, [_padded(one) for one in asked.trace_ids]))
-    return _found(await _traces(archive.search, await archive.search.find(asked.wanted())))
+    if query.trace_ids:
+        return _found(await _traces(archive.search, [_padded(one) for one in query.trace_ids]))
+    return _found(await _traces(archive.search, await archive.search.find(query.wanted())))
 
 
 @router.get("/traces/{trace_id}")

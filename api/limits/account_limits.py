@@ -15,7 +15,7 @@ from services.store.core.connection_shares import Work
 
 LONGEST_WAIT = 5.0
 """Seconds for which one more read waits for one of the same account to end."""
-_SEARCHES = re.compile(r".*/(search|joint-cases|inbox|cases|asked)")
+_SEARCHES = re.compile(r".*/(search|joint-cases|inbox|cases|requests)")
 _REPLAYS = re.compile(r".*/(trace|clocks|events|time-account|time|log)")
 _PROOFS = re.compile(r".*/(returns|lint|preview|previews)")
 
@@ -36,7 +36,7 @@ _AT_ONCE: Mapping[ReadKind, int] = {ReadKind.HEAVY: 2, ReadKind.SEARCH: 6}
 
 
 def read_kind_of(request: Request) -> ReadKind | None:
-    """The kind of a request of somebody who is logged in; None for what costs little."""
+    """The kind of an authenticated request; None for a cheap one."""
     path = request.url.path
     if work_kind_of(path) is Work.HEAVY or _PROOFS.fullmatch(path):
         return ReadKind.HEAVY

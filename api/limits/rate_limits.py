@@ -72,7 +72,7 @@ _RULES: tuple[tuple[str, str, PublicLimit], ...] = (
     ("GET|HEAD", r"/(screen(/stream)?|login|openapi\.json)?", PublicLimit.PAGES),
     ("GET|HEAD", r"(/apply|/progress|/api/v1/public/matters)(/.*)?", PublicLimit.PAGES),
 )
-"""The first rule that fits a method and path holds; staff routes are behind a log-in and have none."""
+"""The first rule that fits a method and path holds; routes behind a log-in have none."""
 _PUBLIC = tuple((re.compile(methods), re.compile(paths), limit) for methods, paths, limit in _RULES)
 
 

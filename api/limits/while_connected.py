@@ -1,4 +1,4 @@
-"""Work that ends when whoever asked for it goes away."""
+"""Work that is cancelled when the client disconnects."""
 
 import asyncio
 from collections.abc import Coroutine
@@ -13,7 +13,7 @@ async def while_connected(request: Request, work: Coroutine[Any, Any, Result]) -
     """The result of the work, which is cancelled when the client disconnects.
 
     Raises:
-        ClientDisconnect: nobody waits for the answer any more.
+        ClientDisconnect: the client has gone.
     """
     working = asyncio.ensure_future(work)
     leaving = asyncio.ensure_future(_until_gone(request))

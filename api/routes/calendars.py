@@ -86,21 +86,21 @@ async def reopen(
 @router.get("/calendar-changes")
 async def pending(caller: Caller, ctx: Context) -> list[PendingChange]:
     """The previewed changes that wait for a second administrator, the newest first."""
-    _ensure_keeper(caller)
+    _ensure_administrator(caller)
     return await ctx.calendars.changes.pending()
 
 
 @router.get("/calendar-changes/{token}")
 async def progress(token: Token, caller: Caller, ctx: Context) -> RecalculationProgress:
     """How far the open cases are reckoned by a change that was confirmed."""
-    _ensure_keeper(caller)
+    _ensure_administrator(caller)
     return await ctx.calendars.changes.progress(token)
 
 
 @router.get("/calendar-changes/{token}/preview")
 async def shown(token: Token, caller: Caller, ctx: Context) -> CalendarPreview:
     """The preview kept under the token."""
-    _ensure_keeper(caller)
+    _ensure_administrator(caller)
     return await ctx.calendars.changes.shown(token)
 
 
@@ -109,7 +109,7 @@ async def confirm(
     request: Request, token: Token, body: ApprovalIn, caller: Caller, ctx: Context, key: IdempotencyHeader
 ) -> RecalculationProgress:
     """Publish the change another administrator previewed; open cases are then recalculated."""
-    _ensure_keeper(caller)
+    _ensure_administrator(caller)
     return await ctx.calendars.changes.confirm(token, caller, body, key_of_request(request, key, body))
 
 
@@ -126,10 +126,10 @@ async def control_recalculation(
 
     The published calendar stays in force.
     """
-    _ensure_keeper(caller)
+    _ensure_administrator(caller)
     return await ctx.calendars.changes.control(token, body, caller, key_of_request(request, key, body))
 
 
-def _ensure_keeper(caller: Caller) -> None:
+def _ensure_administrator(caller: Caller) -> None:
     if caller.role is not Role.ADMINISTRATOR:
         raise NotPermitted("只有审管办可以变更工作日历", role=caller.role)

@@ -27,8 +27,8 @@ class Ready(BaseModel):
 
     `coordination` is the engine with its workers: while it is away acts are taken,
     only next steps open later. `offsets` is whether consumers read this cluster's log: after a restore they
-    read nothing until `lianban rebase-offsets`, and nobody is served before. `alarms` is how many things
-    that must hold of the record do not.
+    read nothing until `lianban rebase-offsets`, and the API serves no requests before. `alarms` is the
+    number of violated invariants.
     """
 
     status: Literal["ready", "away"]
@@ -47,7 +47,7 @@ async def live() -> Alive:
 
 @router.get("/health/ready", responses={503: {"model": Ready}})
 async def ready(ctx: Context, response: Response) -> Ready:
-    """Ready: the record answers. Delayed coordination is told, but turns nobody away."""
+    """Ready: the database answers. Delayed coordination is reported without failing."""
     try:
         behind = {lag.consumer: round(lag.seconds, 3) for lag in await lags(ctx.store)}
         standing = await ctx.alarms.count_active()

@@ -75,7 +75,7 @@ async def confirm_reading(
     """Confirm what another person entered, by the digest of what was seen; safe to repeat.
 
     Raises:
-        NotPermitted: whoever entered it cannot confirm it.
+        NotPermitted: the person who entered it cannot confirm it.
     """
     _ensure_administrator(caller)
     return await ctx.plan.readings.confirm(reading, caller, body)

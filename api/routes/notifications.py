@@ -1,4 +1,4 @@
-"""Notices (站内消息): what the caller was told, and what of it they have read."""
+"""Routes of in-app notifications (站内消息): list, count, mark as read."""
 
 from typing import Annotated
 

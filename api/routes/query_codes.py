@@ -16,7 +16,7 @@ class ReissueIn(InputModel):
 
 
 class QueryCodeIssued(BaseModel):
-    """The new code, told this once."""
+    """The new code, shown only once."""
 
     case_no: str
     query_code: str

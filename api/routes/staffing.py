@@ -158,7 +158,7 @@ async def act_on_absence(
 
 @router.get("/role-mappings")
 async def role_mappings(caller: Caller, ctx: Context) -> list[RoleMapping]:
-    """Who stands behind each recipient of an escalation level."""
+    """The accounts of each recipient of an escalation level."""
     ensure_looks_after_people(caller)
     return await ctx.people.mappings()
 
@@ -167,12 +167,12 @@ async def role_mappings(caller: Caller, ctx: Context) -> list[RoleMapping]:
 async def map_role(
     request: Request, body: RoleMappingIn, caller: Caller, ctx: Context, key: IdempotencyHeader
 ) -> AccountChangeReceipt:
-    """Say who stands behind a recipient from now on; no account at all takes the mapping away."""
+    """Set the accounts of a recipient; an empty list removes the mapping."""
     return await ctx.absences.map_role(body, caller, key_of_request(request, key, body))
 
 
 def ensure_looks_after_people(officer: Officer) -> None:
-    """Refuse whoever is neither an administrator nor a head.
+    """Refuse callers who are neither administrators nor heads.
 
     Raises:
         NotPermitted: people are looked after by these two only.

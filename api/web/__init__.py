@@ -27,5 +27,5 @@ and `api/web/templates/calendars/list.html` (`ui` has the components: parts/ui.h
 * Static files stand in `static/`, named by `asset("board.js")`; a script of a page fills `{% block head %}`.
   What a page asks for by itself (polling, badges) sends `hx-headers='{"X-Idle":"1"}'`, or `?idle=1`, so that
   a screen that was left ends its session.
-* Public pages say everything through `t("…")`; the English stands in `api/web/translations/labels.py`.
+* Public pages say everything through `t("…")`; the English is in `api/web/translations/labels.py`.
 """

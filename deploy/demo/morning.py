@@ -23,7 +23,7 @@ from services.settings import Settings
 
 _REFRESH_SECONDS = 0.25
 _PAPER_WIDTH = 150
-"""Columns when nobody looks at a terminal: a log takes whole lines."""
+"""Columns without a terminal: a log takes whole lines."""
 
 
 def run(settings: Settings, on: date | None = None) -> None:

@@ -35,7 +35,7 @@ class Player:
     view: View = field(default_factory=dict)
     receipt: View = field(default_factory=dict)
     _events: list[str] = field(default_factory=list)
-    _told: int = 0
+    _shown: int = 0
 
     async def play(self, example: View) -> None:
         """From handing in to the end.
@@ -80,13 +80,13 @@ class Player:
         """Leave the step untouched while it warns, breaches and escalates."""
         await self._until_open("tax")
         await self._pass_until(self._step("tax")["warn_at"])
-        await self._until("预警", lambda view: self._heard(EventKind.DEADLINE_WARNING))
+        await self._until("预警", lambda view: self._count_events(EventKind.DEADLINE_WARNING))
         await self._pass_until(self._step("tax")["due_at"])
-        await self._until("超时", lambda view: self._heard(EventKind.DEADLINE_BREACHED))
+        await self._until("超时", lambda view: self._count_events(EventKind.DEADLINE_BREACHED))
         for _ in range(_ESCALATION_LEVELS):
             await self._pass(1)
         await self._until(
-            "升级督办", lambda view: self._heard(EventKind.DEADLINE_ESCALATED) >= _ESCALATION_LEVELS
+            "升级督办", lambda view: self._count_events(EventKind.DEADLINE_ESCALATED) >= _ESCALATION_LEVELS
         )
         await self._step_act("tax-head", "tax", StepAct.ASSIGN, assignee="tax2")
         await self._approve("tax2", "tax")
@@ -95,13 +95,13 @@ class Player:
         entered = results(code, self.opening.date())
         await self._step_act(officer, code, StepAct.APPROVE, opinion="材料齐全，符合规定", results=entered)
 
-    async def _step_act(self, account: str, code: str, act: StepAct, **said: Any) -> None:
+    async def _step_act(self, account: str, code: str, act: StepAct, **fields: Any) -> None:
         path = f"/joint-cases/{self.case_no}/steps/{code}/acts"
-        await self.caller.post(account, path, {"act": act.value, **said})
+        await self.caller.post(account, path, {"act": act.value, **fields})
         await self._look()
 
-    async def _case_act(self, account: str, act: CaseAct, **said: Any) -> None:
-        await self.caller.post(account, f"/joint-cases/{self.case_no}/acts", {"act": act.value, **said})
+    async def _case_act(self, account: str, act: CaseAct, **fields: Any) -> None:
+        await self.caller.post(account, f"/joint-cases/{self.case_no}/acts", {"act": act.value, **fields})
         await self._look()
 
     async def _pass(self, minutes: int) -> None:
@@ -127,12 +127,12 @@ class Player:
         self.view = await self.caller.get("admin1", f"/joint-cases/{self.case_no}")
         events = await self.caller.get("admin1", f"/joint-cases/{self.case_no}/events")
         self._events = [event["kind"] for event in events]
-        for event in events[self._told :]:
+        for event in events[self._shown :]:
             if event["kind"] not in _UNTOLD:
                 self.tell(self, event)
-        self._told = len(events)
+        self._shown = len(events)
 
-    def _heard(self, kind: str) -> int:
+    def _count_events(self, kind: str) -> int:
         return self._events.count(kind)
 
     def _step(self, code: str) -> View:

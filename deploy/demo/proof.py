@@ -18,7 +18,7 @@ from services.store.core.schema.tables import case_step, joint_case
 
 @dataclass(frozen=True)
 class Line:
-    """One case as somebody tells it."""
+    """One case as one of the sources shows it."""
 
     status: str
     outcome: str | None
@@ -34,10 +34,10 @@ async def differences(players: Sequence[Player], database_url: str) -> list[str]
     try:
         recorded = await _recorded(store, [player.case_no for player in players])
         for player in players:
-            planned, shown = _planned(player), _told(player.view)
-            asked = _told(await player.caller.get("admin1", f"/joint-cases/{player.case_no}"))
+            planned, shown = _planned(player), _line_of_view(player.view)
+            from_api = _line_of_view(await player.caller.get("admin1", f"/joint-cases/{player.case_no}"))
             wrong += _compare(player, "预定结局", planned, shown)
-            wrong += _compare(player, "接口", asked, shown)
+            wrong += _compare(player, "接口", from_api, shown)
             wrong += _compare(player, "数据库", recorded.get(player.case_no), shown)
         wrong += [line async for line in violations(store)]
     finally:
@@ -45,13 +45,13 @@ async def differences(players: Sequence[Player], database_url: str) -> list[str]
     return wrong
 
 
-def _compare(player: Player, who: str, said: Line | None, shown: Line) -> list[str]:
-    if said is None:
+def _compare(player: Player, who: str, found: Line | None, shown: Line) -> list[str]:
+    if found is None:
         return [f"{player.case_no}：{who}没有这个办件"]
     return [
-        f"{player.case_no}（{player.company.name}）{name}：演示为 {value}，{who}为 {asdict(said)[name]}"
+        f"{player.case_no}（{player.company.name}）{name}：演示为 {value}，{who}为 {asdict(found)[name]}"
         for name, value in asdict(shown).items()
-        if asdict(said)[name] != value
+        if asdict(found)[name] != value
     ]
 
 
@@ -62,7 +62,7 @@ def _planned(player: Player) -> Line:
     return Line(status.value, outcome.value if outcome else None, sla_status.value, due_at, late)
 
 
-def _told(view: dict[str, Any]) -> Line:
+def _line_of_view(view: dict[str, Any]) -> Line:
     due_at = datetime.fromisoformat(view["promised_due_at"])
     late = tuple(step["code"] for step in view["steps"] if step["sla_status"] == SlaStatus.DONE_LATE)
     return Line(view["status"], view["outcome"], view["sla_status"], due_at, late)

@@ -20,7 +20,7 @@ _STOP_SECONDS = 60.0
 
 @dataclass(frozen=True)
 class Whereabouts:
-    """Where the door and the record are, and the password of the demonstration accounts."""
+    """URLs of API and database, and the password of the demonstration accounts."""
 
     api_url: str
     database_url: str

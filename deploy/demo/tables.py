@@ -40,8 +40,8 @@ def news_line(player: Player, event: dict[str, Any]) -> str:
     names = {step["code"]: step["name"] for step in player.view["steps"]}
     words = [names[event["step"]]] if event["step"] else []
     words.append(event["facts"].get("name") or event["label"])
-    if told := event["facts"].get("recipients"):
-        words.append(f"（告知{'、'.join(Recipient(one).label for one in told)}）")
+    if recipients := event["facts"].get("recipients"):
+        words.append(f"（告知{'、'.join(Recipient(one).label for one in recipients)}）")
     text = f"{_clock(event['at'])}  {player.company.name}  {' '.join(words)}"
     colour = _NEWS.get(event["kind"])
     return f"[{colour}]{text}[/]" if colour else text

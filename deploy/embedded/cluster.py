@@ -37,7 +37,7 @@ def make_cluster(identity: Identity, password: str, log: Path, *, tests: bool = 
 
 def _initdb_options(draft: Path, secret: Path, *, tests: bool) -> list[str]:
     """The locale is PostgreSQL's own C.UTF-8: the same order of text on every computer."""
-    scram = [f"--auth-{door}=scram-sha-256" for door in ("local", "host")]
+    scram = [f"--auth-{connection}=scram-sha-256" for connection in ("local", "host")]
     text = ["--encoding=UTF8", "--locale=C", "--locale-provider=builtin", "--builtin-locale=C.UTF-8"]
     haste = ["--no-sync"] if tests else []
     return ["-D", str(draft), "-U", USER, f"--pwfile={secret}", *scram, *text, *haste]

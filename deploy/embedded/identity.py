@@ -1,4 +1,4 @@
-"""Who PostgreSQL runs as: it refuses to run as root, and containers often have nobody else.
+"""The user PostgreSQL runs as: it refuses root, which may be a container's only user.
 
 A normal user runs it as itself. Root runs it inside a user namespace in which it bears another number: the
 kernel still sees root, so every folder of root's works and no right is changed. Where namespaces are refused,
@@ -67,7 +67,7 @@ def identify(folder: Path) -> Identity:
     if os.geteuid() != 0:
         return Identity((), None, packaged_programs(), home)
     mapped = in_namespace(home)
-    return mapped if mapped.works() else as_nobody(folder)
+    return mapped if mapped.works() else unprivileged_identity(folder)
 
 
 def in_namespace(home: Path) -> Identity:
@@ -78,7 +78,7 @@ def in_namespace(home: Path) -> Identity:
     return Identity(prefix, None, packaged_programs(), home)
 
 
-def as_nobody(folder: Path) -> Identity:
+def unprivileged_identity(folder: Path) -> Identity:
     """The user `nobody`, with program and home where it can reach them.
 
     Raises:

@@ -63,7 +63,7 @@ async def prepare_namespace(
 
 
 async def _answering(connection: TemporalConnection, goes_on: Callable[[], bool]) -> Client:
-    """The SDK says RuntimeError when nobody listens, RPCError when the server is not ready."""
+    """The SDK says RuntimeError when there is no server, RPCError when the server is not ready."""
     cause: Exception | None = None
     while goes_on():
         try:
@@ -71,8 +71,8 @@ async def _answering(connection: TemporalConnection, goes_on: Callable[[], bool]
             await client.workflow_service.describe_namespace(
                 DescribeNamespaceRequest(namespace=client.namespace), timeout=timedelta(seconds=5)
             )
-        except RuntimeError as nobody:
-            cause = nobody
+        except RuntimeError as error:
+            cause = error
         except RPCError as error:
             if error.status not in _NOT_YET:
                 raise

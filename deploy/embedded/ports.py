@@ -19,7 +19,7 @@ def is_free(port: int, host: str = LOOPBACK) -> bool:
 
 
 def free_ports(count: int) -> list[int]:
-    """Return that many different ports nobody listens on."""
+    """Return that many different free ports."""
     with ExitStack() as held:
         probes = [held.enter_context(socket.socket()) for _ in range(count)]
         for probe in probes:
@@ -42,7 +42,7 @@ def next_free_port(first: int, host: str = LOOPBACK) -> int:
 def remembered_port(memory: Path) -> int:
     """Return the port written in the file while it is free, else a new one, and write it down.
 
-    A port that stays the same lets whoever was connected come back after a restart.
+    A port that stays the same lets clients reconnect after a restart.
     """
     known = memory.read_text(encoding="ascii").strip() if memory.exists() else ""
     if known.isdigit() and is_free(int(known)):

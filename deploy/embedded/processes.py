@@ -96,11 +96,11 @@ class Program:
             self._process = None
 
 
-class Keeper:
+class ProcessSupervisor:
     """Starts parts in order, starts the dead ones again, ends all in the reverse order.
 
     Args:
-        say: told, in Chinese, whenever a part is found dead or cannot be started.
+        say: called with a Chinese sentence whenever a part is found dead or cannot be started.
         clock: seconds that never go back.
     """
 

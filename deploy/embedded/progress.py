@@ -24,7 +24,7 @@ def processor_ticks(pid: int) -> int:
 
 @dataclass
 class Progress:
-    """Watches one child while somebody waits for it.
+    """Watches one child while its owner waits for it.
 
     Attributes:
         log: what the child writes.

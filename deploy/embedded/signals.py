@@ -9,7 +9,7 @@ from types import FrameType
 _SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
-class StopAsked(BaseException):
+class StopRequested(BaseException):
     """A signal came during the start: whatever is being waited for is left."""
 
 
@@ -34,7 +34,7 @@ class Stopping:
             raise KeyboardInterrupt
         self.event.set()
         if self._is_starting:
-            raise StopAsked
+            raise StopRequested
 
 
 @contextmanager

@@ -13,7 +13,7 @@ from temporalio.service import RPCError
 from deploy.embedded.child import StartFailed
 from deploy.embedded.namespace import prepare_namespace
 from deploy.embedded.postgres import Postgres
-from deploy.embedded.processes import Keeper, Part
+from deploy.embedded.processes import Part, ProcessSupervisor
 from deploy.embedded.runtime import Runtime, acquire, publish, withdraw
 from deploy.embedded.temporal import FOR_TESTS, EngineOptions, Temporal
 from services.settings import Settings
@@ -48,7 +48,7 @@ class Stack:
         self._settings = settings
         self._api_url = api_url
         self._say = say
-        self._keeper = Keeper(say)
+        self._supervisor = ProcessSupervisor(say)
         self._lock: IO[str] | None = None
         options = engine or (FOR_TESTS if tests else EngineOptions(ui_port=settings.temporal_ui_port))
         self.postgres = None if settings.database_url else Postgres(settings.data / "postgres", tests=tests)
@@ -86,11 +86,11 @@ class Stack:
 
     def keep(self, part: Part) -> None:
         """Start a part on top of the servers, and keep it running."""
-        self._keeper.take(part)
+        self._supervisor.take(part)
 
     def tend(self) -> None:
         """Start again what has died; to be called a few times a second by the owner's main thread."""
-        self._keeper.tend()
+        self._supervisor.tend()
 
     def stop(self) -> None:
         """End everything in the reverse order and give the folder free; stopping twice does no harm."""
@@ -98,7 +98,7 @@ class Stack:
             return
         atexit.unregister(self.stop)
         try:
-            self._keeper.stop()
+            self._supervisor.stop()
         finally:
             withdraw(self._settings.data)
             self._lock.close()
@@ -123,9 +123,9 @@ class Stack:
         """Temporal boots while PostgreSQL is being made; both are kept before anything can fail."""
         if self.temporal is not None:
             self.temporal.launch()
-            self._keeper.take(self.temporal)
+            self._supervisor.take(self.temporal)
         if self.postgres is not None:
-            self._keeper.take(self.postgres)
+            self._supervisor.take(self.postgres)
         if self.temporal is not None:
             self.temporal.await_ready()
         else:

@@ -12,7 +12,7 @@ class Officer(BaseModel):
         account: the log-in name; stable, no personal data.
         department: department code; None for the window and the administrator.
         centre: region code of the service centre; None means every centre.
-        stands_in_for: those who are away now and in whose place this one may act.
+        deputy_for: those who are away now and in whose place this one may act.
         linked: further accounts that are no second person beside this one: its deputies, and accounts
             that one opened for the other within the last thirty days.
         deputy: the person who acts with the rights of this absent one; None when acting personally.
@@ -27,7 +27,7 @@ class Officer(BaseModel):
     role: Role
     department: str | None = None
     centre: str | None = None
-    stands_in_for: tuple["Officer", ...] = ()
+    deputy_for: tuple["Officer", ...] = ()
     linked: tuple[str, ...] = ()
     deputy: "Officer | None" = None
     token_generation: int = 0
@@ -41,5 +41,5 @@ class Officer(BaseModel):
     @property
     def persons(self) -> frozenset[str]:
         """Every account that counts as the same person where a rule asks for a second one."""
-        own = {self.account, *self.linked, *(absent.account for absent in self.stands_in_for)}
+        own = {self.account, *self.linked, *(absent.account for absent in self.deputy_for)}
         return frozenset(own) | (self.deputy.persons if self.deputy else frozenset())

@@ -49,7 +49,7 @@ class Conflict(_Value):
     with_step: str
     raised_at: AwareDatetime
     raised_by: tuple[str, ...] = ()
-    said: int = 1
+    statements: int = 1
     decided_at: AwareDatetime | None = None
 
 

@@ -38,7 +38,7 @@ class IdType(Term):
     OTHER = "other", "其他证件"
 
 
-class ToldBy(Term):
+class NotifyBy(Term):
     """By which way somebody wants to be told."""
 
     BOTH = "both", "短信和电子邮件"
@@ -64,7 +64,7 @@ class Person(InputModel):
     id_number: IdentityNumber = Field(min_length=4, max_length=32, description="证件号码")
     phone: PhoneNumber = Field(min_length=5, max_length=20, description="联系电话")
     email: Email = Field(default=None, max_length=100, pattern=EMAIL, description="电子邮箱")
-    told_by: ToldBy = Field(default=ToldBy.BOTH, description="通知方式；没有电子邮箱的用短信")
+    notify_by: NotifyBy = Field(default=NotifyBy.BOTH, description="通知方式；没有电子邮箱的用短信")
 
 
 class MaterialIn(InputModel):

@@ -26,14 +26,14 @@ class Consultation(_Value):
     """Whom the step's department asked, how many answers it needs, and who has answered what."""
 
     clock: ClockId
-    asked: tuple[str, ...]
+    departments: tuple[str, ...]
     needed: int
     replies: dict[str, Verdict] = {}
 
     @property
     def silent(self) -> tuple[str, ...]:
         """Who was asked and has not answered."""
-        return tuple(department for department in self.asked if department not in self.replies)
+        return tuple(department for department in self.departments if department not in self.replies)
 
 
 class ReviewRound(_Value):

@@ -18,7 +18,7 @@ class Fault(Term):
     UNKNOWN_STEP = "unknown-step", "前置环节不存在"
     UNKNOWN_STAGE = "unknown-stage", "阶段不存在"
     UNKNOWN_DEPARTMENT = "unknown-department", "部门不存在"
-    NOBODY_WORKS = "nobody-works", "环节无人办理"
+    NO_OFFICER = "no-officer", "环节无人办理"
     EMPTY_STAGE = "empty-stage", "阶段没有环节"
     STAGE_ORDER = "stage-order", "前置环节在后面的阶段"
     CYCLE = "cycle", "环节互为前置"

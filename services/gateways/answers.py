@@ -41,12 +41,12 @@ def retry_after(headers: Mapping[str, str], now: datetime) -> timedelta | None:
 
     The header has seconds or an HTTP date. None when it is absent, invalid or in the past.
     """
-    said = headers.get("retry-after", "").strip()
-    if said.isascii() and said.isdigit():
-        wait = timedelta(seconds=min(int(said[:9]), 10**8))
+    header = headers.get("retry-after", "").strip()
+    if header.isascii() and header.isdigit():
+        wait = timedelta(seconds=min(int(header[:9]), 10**8))
     else:
         try:
-            at = parsedate_to_datetime(said)
+            at = parsedate_to_datetime(header)
         except (TypeError, ValueError, IndexError, OverflowError):
             return None
         wait = (at if at.tzinfo else at.replace(tzinfo=UTC)) - now

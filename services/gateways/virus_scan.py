@@ -68,17 +68,17 @@ class Clamd:
         raise ObjectStoreUnavailable("病毒扫描服务未能检查该文件，文件未接收")
 
     async def _opinions(self, content: BinaryIO) -> str:
-        heard, told = await self._connected()
+        reader, writer = await self._connected()
         try:
-            told.write(b"zINSTREAM\0")
+            writer.write(b"zINSTREAM\0")
             while piece := content.read(CHUNK):
-                told.write(struct.pack(">I", len(piece)) + piece)
-                await told.drain()
-            told.write(struct.pack(">I", 0))
-            await told.drain()
-            return (await heard.readuntil(b"\0")).rstrip(b"\0").decode("utf-8", "replace").strip()
+                writer.write(struct.pack(">I", len(piece)) + piece)
+                await writer.drain()
+            writer.write(struct.pack(">I", 0))
+            await writer.drain()
+            return (await reader.readuntil(b"\0")).rstrip(b"\0").decode("utf-8", "replace").strip()
         finally:
-            told.close()
+            writer.close()
 
     async def _connected(self) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
         if self.address.startswith("/"):

@@ -43,7 +43,7 @@ def main(seconds: float, megabytes: int, folders: list[str]) -> None:
         families = json.dumps(fonts.families())
         compiler.compile(EVERY_FONT.encode(), format="pdf", sys_inputs={"families": families})
         set_one(compiler, WARM.decode(), {"q": DOT}, 0)
-    shut_the_door(megabytes)
+    enter_sandbox(megabytes)
     while job := read(jobs):
         signal.setitimer(signal.ITIMER_PROF, seconds)
         answer = done(compiler, job)
@@ -52,7 +52,7 @@ def main(seconds: float, megabytes: int, folders: list[str]) -> None:
         answers.flush()
 
 
-def shut_the_door(megabytes: int) -> None:
+def enter_sandbox(megabytes: int) -> None:
     """Forbid opening and writing from here on and limit memory; an overrun ends the process."""
     signal.signal(signal.SIGPROF, signal.SIG_DFL)
     os.nice(10)  # a person who acts comes first; a document may take a moment longer

@@ -86,15 +86,15 @@ class Typesetter:
         if self._press is None:
             self._press, self._set = await self._started(), 0
         self._set += 1
-        told, heard = self._press.stdin, self._press.stdout
-        if told is None or heard is None:
+        stdin, stdout = self._press.stdin, self._press.stdout
+        if stdin is None or stdout is None:
             raise _PressGone
         try:
             async with asyncio.timeout(self.seconds + _SETTING_OFF):
-                told.write(struct.pack(">I", len(job)) + job)
-                await told.drain()
-                (length,) = struct.unpack(">I", await heard.readexactly(4))
-                return await heard.readexactly(length)
+                stdin.write(struct.pack(">I", len(job)) + job)
+                await stdin.drain()
+                (length,) = struct.unpack(">I", await stdout.readexactly(4))
+                return await stdout.readexactly(length)
         except (asyncio.IncompleteReadError, ConnectionError, TimeoutError) as gone:
             raise _PressGone from gone
 

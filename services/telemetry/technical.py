@@ -95,7 +95,7 @@ class Recorded(SpanProcessor):
     def taken(self) -> list[Finished]:
         """Everything that waits, as messages with only what may be said."""
         spans = [self._waiting.popleft() for _ in range(len(self._waiting))]
-        return [_said(span) for span in spans]
+        return [_finished(span) for span in spans]
 
 
 def provider_of(service: str, share: float) -> tuple[TracerProvider, Recorded]:
@@ -150,7 +150,7 @@ async def hand_over(recorded: Recorded, *takers: Taker) -> None:
                     log.warning("spans.lost", count=len(spans), reason=type(failure).__name__)
 
 
-def _said(span: ReadableSpan) -> Finished:
+def _finished(span: ReadableSpan) -> Finished:
     """The span as a message: attributes from the list, exceptions without their words."""
     [resource] = encode_spans([span]).resource_spans
     message = OtlpSpan()

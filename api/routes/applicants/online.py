@@ -31,7 +31,7 @@ _bearer = OAuth2PasswordBearer(tokenUrl="/api/v1/public/sessions", auto_error=Fa
 
 
 class PhoneIn(InputModel):
-    """The phone of whoever applies; in a body, so that it stands in no URL."""
+    """The applicant's phone; in a body, so that it appears in no URL."""
 
     phone: PhoneNumber = Field(min_length=5, max_length=20, description="手机号")
 
@@ -43,7 +43,7 @@ class PhoneProof(PhoneIn):
 
 
 async def session(ctx: Context, token: Annotated[str | None, Depends(_bearer)]) -> ApplicantSession:
-    """Who applies: whoever proved a phone within the last half hour.
+    """The applicant, who verified a phone within the last half hour.
 
     Raises:
         NotLoggedIn: no token, an old one, or one whose phone has to be proved again.
@@ -87,7 +87,7 @@ async def send_code(request: Request, body: PhoneIn, ctx: Context) -> CodeSent:
 
 @router.post("/sessions")
 async def prove(request: Request, body: PhoneProof, ctx: Context) -> Token:
-    """A token for whoever says the code that was sent."""
+    """A token for the sender of a correct code."""
     await ctx.phones.codes.check(body.phone, body.phone_code, sender_of(request))
     sessions = ctx.applicant_sessions
     return Token(access_token=(await sessions.prove(await sessions.open(), body.phone)).token)

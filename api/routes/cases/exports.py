@@ -61,7 +61,7 @@ class CaseExport(CaseFilter):
 @router.get("/joint-cases.xlsx", response_class=FileResponse, responses=spreadsheet.DOCUMENTED)
 async def joint_cases(wanted: Annotated[CaseExport, Query()], caller: Caller, ctx: Context) -> FileResponse:
     """The cases that the caller may see, newest first, at most fifty thousand."""
-    _told("joint-cases", caller)
+    _log_export("joint-cases", caller)
     parts = ctx.case_queries.cases_in_parts(caller, wanted, MOST_ROWS + 1)
     return await workbook("联办件", Sheet("联办件", _CASES, parts))
 
@@ -69,7 +69,7 @@ async def joint_cases(wanted: Annotated[CaseExport, Query()], caller: Caller, ct
 @router.get("/inbox.xlsx", response_class=FileResponse, responses=spreadsheet.DOCUMENTED)
 async def inbox(wanted: Annotated[InboxFilter, Query()], caller: Caller, ctx: Context) -> FileResponse:
     """The steps that wait for the caller's department, by time left."""
-    _told("inbox", caller)
+    _log_export("inbox", caller)
     parts = ctx.inbox.stream_batches(caller, wanted, MOST_ROWS + 1)
     return await workbook("待办", Sheet("待办", _INBOX, parts))
 
@@ -81,8 +81,8 @@ async def sla_board(
     department: Annotated[Code | None, Query(description="部门编码")] = None,
     matter: Annotated[Code | None, Query(description="事项编码")] = None,
 ) -> FileResponse:
-    """The SLA board as it stands: counts, and worst first."""
-    _told("boards/sla", caller)
+    """The current SLA board: counts, and worst first."""
+    _log_export("boards/sla", caller)
     board = await ctx.sla_board.of(await existing_scope(ctx, caller, department, matter))
     names = await _names(ctx)
     return await workbook(
@@ -122,12 +122,12 @@ def _counts(names: dict[str, str]) -> tuple[Column[SlaStatusCount], ...]:
     )
 
 
-def _told(listed: str, caller: Officer) -> None:
+def _log_export(listed: str, caller: Officer) -> None:
     log.info("list.exported", list=listed, account=caller.account)
 
 
 @router.get("/indicators.xlsx", response_class=FileResponse, responses=spreadsheet.DOCUMENTED)
 async def plan(caller: Caller, ctx: Context, until: Until = None) -> FileResponse:
     """The plan as the annex has it, with its figures as they stood at the end of that day."""
-    _told("indicators", caller)
+    _log_export("indicators", caller)
     return await plan_workbook(await ctx.plan.rows(until or ctx.today))

@@ -41,10 +41,10 @@ async def inbox_counts(wanted: Annotated[InboxFilter, Query()], caller: Caller, 
     return await ctx.inbox.counts(caller, wanted)
 
 
-@router.get("/inbox/asked")
-async def asked(caller: Caller, ctx: Context, paging: Annotated[Paging, Query()]) -> Page[InboxRow]:
+@router.get("/inbox/requests")
+async def requests(caller: Caller, ctx: Context, paging: Annotated[Paging, Query()]) -> Page[InboxRow]:
     """Steps of other departments that need the caller's opinion or takeover."""
-    return await ctx.inbox.asked(caller, paging)
+    return await ctx.inbox.requests(caller, paging)
 
 
 @router.get("/inbox/deliveries")

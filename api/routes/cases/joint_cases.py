@@ -43,7 +43,7 @@ async def joint_cases(wanted: Annotated[CaseQuery, Query()], caller: Caller, ctx
 
 @router.get("/joint-cases/{case_no}")
 async def joint_case(case_no: CaseNo, caller: Caller, ctx: Context) -> CaseView:
-    """One case: where it stands, its clocks, and what the caller may do now."""
+    """One case: its state, its clocks, and what the caller may do now."""
     return await ctx.case_views.case(case_no, caller)
 
 

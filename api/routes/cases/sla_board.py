@@ -39,8 +39,8 @@ async def sla_board_stream(
 ) -> LiveStream:
     """The board as server-sent events: one at once, then one whenever it has changed."""
     scope = await existing_scope(ctx, caller, department, matter)
-    told = streams.board.listen(scope, "json", _as_json)
-    return LiveStream(request, streams.places, told, still_valid(ctx, caller), caller.account)
+    stream = streams.board.listen(scope, "json", _as_json)
+    return LiveStream(request, streams.places, stream, still_valid(ctx, caller), caller.account)
 
 
 @router.get("/boards/alarms")

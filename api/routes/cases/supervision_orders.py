@@ -33,7 +33,7 @@ async def supervision_orders(
 async def supervision_order(
     order_no: SupervisionOrderNo, caller: Caller, ctx: Context
 ) -> SupervisionOrderView:
-    """One order: where it stands, its log with the answers, and what the caller may do now."""
+    """One order: its state, its log with the answers, and what the caller may do now."""
     return await ctx.supervision_order_queries.order(order_no, caller)
 
 

@@ -19,7 +19,7 @@ from services.reference_data.files import matter_file
 from services.store.core.idempotency import IdempotencyKey
 
 router = APIRouter(prefix="/matters/{code}/versions/{version}", tags=["事项"])
-Said = Annotated[MatterActIn | None, Body(description="理由、施行日期；可空")]
+ActBody = Annotated[MatterActIn | None, Body(description="理由、施行日期；可空")]
 
 
 @router.put("")
@@ -50,20 +50,20 @@ async def as_file(code: MatterCode, version: MatterVersion, _caller: Caller, ctx
 
 
 @dataclass(frozen=True)
-class Asked:
-    """What somebody asks for a version of a matter; which act it is, the route says."""
+class VersionActRequest:
+    """A requested act on a version of a matter; the route determines the act."""
 
     ctx: Context
     code: MatterCode
     version: MatterVersion
-    said: MatterActIn
+    body: MatterActIn
     caller: Caller
     key: IdempotencyKey
 
     async def file(self, act: MatterAct) -> VersionRow:
         """File it as that act."""
         files = self.ctx.matter_versions
-        return await files.act(self.code, self.version, act, self.said, self.caller, self.key)
+        return await files.act(self.code, self.version, act, self.body, self.caller, self.key)
 
 
 def _opinions(
@@ -73,40 +73,40 @@ def _opinions(
     caller: Caller,
     ctx: Context,
     key: IdempotencyHeader,
-    body: Said = None,
-) -> Asked:
+    body: ActBody = None,
+) -> VersionActRequest:
     body = body or MatterActIn()
-    return Asked(ctx, code, version, body, caller, key_of_request(request, key, body))
+    return VersionActRequest(ctx, code, version, body, caller, key_of_request(request, key, body))
 
 
-AskedOfVersion = Annotated[Asked, Depends(_opinions)]
+RequestedAct = Annotated[VersionActRequest, Depends(_opinions)]
 
 
 @router.post("/propose")
-async def propose(asked: AskedOfVersion) -> VersionRow:
+async def propose(requested: RequestedAct) -> VersionRow:
     """Ask a second person to approve; refused while the lint finds a fault."""
-    return await asked.file(MatterAct.PROPOSE)
+    return await requested.file(MatterAct.PROPOSE)
 
 
 @router.post("/approve")
-async def approve(asked: AskedOfVersion) -> VersionRow:
-    """Approve what somebody else drafted and proposed."""
-    return await asked.file(MatterAct.APPROVE)
+async def approve(requested: RequestedAct) -> VersionRow:
+    """Approve a version that another administrator proposed."""
+    return await requested.file(MatterAct.APPROVE)
 
 
 @router.post("/return")
-async def send_back(asked: AskedOfVersion) -> VersionRow:
+async def send_back(requested: RequestedAct) -> VersionRow:
     """Send a proposed or approved version back to its draft, with the reason."""
-    return await asked.file(MatterAct.RETURN)
+    return await requested.file(MatterAct.RETURN)
 
 
 @router.post("/publish")
-async def publish(asked: AskedOfVersion) -> VersionRow:
+async def publish(requested: RequestedAct) -> VersionRow:
     """Publish an approved version, at once or from a later day; running cases keep their plan."""
-    return await asked.file(MatterAct.PUBLISH)
+    return await requested.file(MatterAct.PUBLISH)
 
 
 @router.post("/retire")
-async def retire(asked: AskedOfVersion) -> VersionRow:
+async def retire(requested: RequestedAct) -> VersionRow:
     """Retire a version; until a newer one is published, the matter takes no applications."""
-    return await asked.file(MatterAct.RETIRE)
+    return await requested.file(MatterAct.RETIRE)

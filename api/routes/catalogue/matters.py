@@ -72,7 +72,7 @@ async def matter_versions(code: MatterCode, _caller: Caller, ctx: Context) -> Ve
     """Every version of a matter, drafts included, the newest first.
 
     Raises:
-        NotFound: nobody ever drafted such a matter.
+        NotFound: no such matter was ever drafted.
     """
     items = await ctx.catalogue.versions(code)
     if not items:

@@ -57,7 +57,7 @@ async def void(
 
 
 def pdf_answer(content: bytes, name: str) -> Response:
-    """A PDF to look at; nobody on the way keeps it."""
+    """A PDF for viewing, with caching forbidden."""
     headers = {
         "Content-Disposition": f'inline; filename="{name}"',
         "Cache-Control": "private, no-store",

@@ -75,7 +75,7 @@ async def subscriptions(caller: Caller, ctx: Context) -> list[SubscriptionView]:
 async def subscribe(
     request: Request, body: SubscriptionIn, caller: Caller, ctx: Context, key: IdempotencyHeader
 ) -> SubscriptionReceipt:
-    """Let a department's own system hear of its cases; the secret is told this once."""
+    """Subscribe a department's system to its cases; the secret is shown only once."""
     ensure_administrator(caller)
     if body.department not in ctx.register.open:
         raise InvalidInput.of(("department", "没有这个部门"))

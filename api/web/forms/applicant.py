@@ -76,7 +76,7 @@ async def begun(user: Applicant, ctx: AppContext) -> Applicant:
 
 
 async def proved(user: Applicant, ctx: AppContext, phone: str, code: str) -> Applicant:
-    """The same applicant after the code that was sent to the phone was said.
+    """The same applicant after the code sent to the phone was entered.
 
     Raises:
         InvalidInput: another code, an old one, or none was sent.
@@ -88,7 +88,7 @@ async def proved(user: Applicant, ctx: AppContext, phone: str, code: str) -> App
 
 @dataclass(frozen=True)
 class PhoneForm:
-    """The form that proves a phone, as it stands.
+    """The current state of the form that verifies a phone.
 
     Attributes:
         sent: where the code went; None while none was asked for.
@@ -100,7 +100,7 @@ class PhoneForm:
     errors: Mapping[str, str] = field(default_factory=dict)
 
     def refused(self, failure: LianbanError, name: str = "phone") -> "PhoneForm":
-        """The form with what is wrong beside its fields; what belongs to none stands beside `name`."""
+        """The form with what is wrong beside its fields; other errors appear beside `name`."""
         found = errors_by_field(failure.facts) if isinstance(failure, InvalidInput) else {}
         known = {one: words for one, words in found.items() if one in {"phone", "phone_code"}}
         return replace(self, errors=known or {name: failure.detail})

@@ -38,7 +38,7 @@ def phone_of(form: FormData) -> str:
 
 
 async def wrong(matter: Matter, form: FormData, phone: str | None) -> dict[str, str]:
-    """Everything that is wrong with the form as it stands, by the API's own checks.
+    """All errors of the current form, by the API's own checks.
 
     Raises:
         TooBusy: the form is too large to be checked in time.
@@ -101,7 +101,7 @@ def _intake_due(
 
 
 def without_complaints(form: IntakeForm) -> IntakeForm:
-    """The form with materials that nobody has complained about yet."""
+    """The form with materials, without error messages."""
     return replace(form, materials=tuple(replace(row, error="") for row in form.materials))
 
 

@@ -12,7 +12,7 @@ from api.web.forms.field_errors import FieldError, field_errors
 from api.web.forms.form_data import read, texts
 from api.web.forms.material_rows import LATER, MaterialRow, copies_of, file_of, row_of, way_of
 from api.web.forms.schema_forms import Field, fields_of, flat, unplaced
-from schemas.cases.intake import MOST_CO_APPLICANTS, Application, IdType, MaterialSource, ToldBy
+from schemas.cases.intake import MOST_CO_APPLICANTS, Application, IdType, MaterialSource, NotifyBy
 from schemas.catalogue.matter import Matter
 from schemas.errors import InvalidInput
 from schemas.vocabulary import Channel
@@ -30,9 +30,9 @@ PERSON: Mapping[str, Any] = {
         "id_number": {"title": "证件号码", "type": "string", "maxLength": 32},
         "phone": {"title": "联系电话", "type": "string", "maxLength": 20, "format": "phone"},
         "email": {"title": "电子邮箱（选填）", "type": "string", "maxLength": 100},
-        "told_by": {
+        "notify_by": {
             "title": "通知方式（不选则都用）",
-            "oneOf": [{"const": way.value, "title": way.label} for way in ToldBy],
+            "oneOf": [{"const": way.value, "title": way.label} for way in NotifyBy],
         },
     },
 }
@@ -54,7 +54,7 @@ CO_APPLICANTS: Mapping[str, Any] = {
 
 @dataclass(frozen=True)
 class QuestionRow:
-    """A guided question with the answer that stands."""
+    """A guided question with its current answer."""
 
     code: str
     label: str
@@ -64,7 +64,7 @@ class QuestionRow:
 
 @dataclass(frozen=True)
 class IntakeForm:
-    """The form as it stands, ready to be shown."""
+    """The current form, ready to be shown."""
 
     questions: tuple[QuestionRow, ...]
     applicant: tuple[Field, ...]
@@ -79,7 +79,7 @@ class IntakeForm:
 
     @property
     def has_co_applicants(self) -> bool:
-        """Whether somebody applies besides the first."""
+        """Whether there are co-applicants."""
         typed = (one.value for field in self.co_applicants for row in field.rows for one in row)
         return any(typed)
 
@@ -114,7 +114,7 @@ def answers(matter: Matter, form: FormData) -> dict[str, str]:
 def application(
     matter: Matter, form: FormData, *, accept: bool = False, channel: Channel = Channel.WINDOW
 ) -> Application:
-    """What was typed, as the door takes it.
+    """The input as the API accepts it.
 
     Raises:
         InvalidInput: what cannot even be read, by field.
@@ -128,9 +128,9 @@ def application(
 def all_wrong(
     matter: Matter, form: FormData, today: date, channel: Channel = Channel.WINDOW, *, accept: bool = True
 ) -> list[tuple[str, str]]:
-    """Everything that is wrong with what was typed, as (field, Chinese sentence), told at once.
+    """All errors of the input at once, as (field, Chinese sentence).
 
-    What cannot be read is named, and the example's stands in for it, so that all the rest is checked too.
+    Unreadable values are reported and replaced by the example's, so that the rest is checked too.
     """
     body = _body(matter, form, accept=accept and channel is Channel.WINDOW, channel=channel)
     try:

@@ -1,4 +1,4 @@
-"""A form while it is typed: what is kept in its draft, what is said now, what is taken back."""
+"""Checks of a form while it is typed: draft, new errors, corrected errors."""
 
 from dataclasses import dataclass
 from typing import Self
@@ -15,7 +15,7 @@ SHOWN_AT_MOST = 60
 
 @dataclass(frozen=True)
 class LiveCheck:
-    """What somebody has just left, and about what the page complains."""
+    """The fields just left, and the errors that the page shows."""
 
     left: frozenset[str]
     complained: frozenset[str]
@@ -27,7 +27,7 @@ class LiveCheck:
         body = [frozenset(str(form.get(name, "")).split(",")[:SHOWN_AT_MOST]) for name in ("field", "shown")]
         return cls(body[0], body[1], bool(form.get("summary")))
 
-    def told(self, seen: IntakeForm) -> list[tuple[str, str]]:
+    def list_errors(self, seen: IntakeForm) -> list[tuple[str, str]]:
         """Errors of the fields just left and of those already reported; empty text clears one."""
         return [
             (place, words)

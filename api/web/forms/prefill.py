@@ -14,7 +14,7 @@ Typed = tuple[tuple[str, str], ...]
 FIRMS = ("公司", "企业", "合作社", "工厂", "商行", "中心", "事务所", "诊所", "学校", "项目", "工程")
 """Words by which a name is a firm's or a project's, not a person's."""
 
-_TOLD_BY_NUMBER = (
+_KINDS_BY_NUMBER = (
     IdType.RESIDENCE_PERMIT,
     IdType.RESIDENT_ID,
     IdType.PERMANENT_RESIDENCE,
@@ -25,9 +25,9 @@ _TOLD_BY_NUMBER = (
 
 
 def searched_for(q: str, matter: Matter) -> Typed:
-    """What somebody looked for and did not find, in the field where it belongs."""
+    """The failed search term, in the field where it belongs."""
     number, phone = plain(q), try_clean(clean_phone, q)
-    for kind in _TOLD_BY_NUMBER:
+    for kind in _KINDS_BY_NUMBER:
         if number_fault(kind, number) is None:
             return (("applicant.id_type", kind.value), ("applicant.id_number", number))
     if is_phone(phone):
@@ -40,7 +40,7 @@ def searched_for(q: str, matter: Matter) -> Typed:
 
 
 def as_typed(application: Mapping[str, Any]) -> Typed:
-    """An application as somebody would have typed it into the form of its matter."""
+    """An application as input of its matter's form."""
     parts = {
         name: application[name]
         for name in ("applicant", "co_applicants", "agent", "answers", "form")

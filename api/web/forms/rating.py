@@ -33,7 +33,7 @@ class RatingForm:
         return tuple(Rating)
 
     @property
-    def said(self) -> Rate:
+    def command(self) -> Rate:
         """The rating as the public API takes it; asked only where nothing is wrong."""
         return Rate(
             rating=Rating(self.rating),

@@ -14,25 +14,25 @@ from schemas.errors import InvalidInput
 from services.domain.forms.field_errors import describe_field_error
 from services.store.core.idempotency import IdempotencyKey
 
-Said = TypeVar("Said", bound=BaseModel)
+Model = TypeVar("Model", bound=BaseModel)
 Again = Callable[[Mapping[str, Any], InvalidInput], Awaitable[Response]]
 """Shows the form once more: what was typed, and what is wrong with it."""
 
 
 @dataclass(frozen=True)
-class SubmittedForm(Generic[Said]):
+class SubmittedForm(Generic[Model]):
     """A form: the schema of its input, the model it is validated by, and its redirect.
 
     `unsaid` is what the model needs and the form does not ask, or what holds where nothing was typed.
     """
 
     schema: Schema
-    model: type[Said]
+    model: type[Model]
     then: str
     unsaid: Mapping[str, Any] = field(default_factory=dict)
 
     async def filed(
-        self, user: UserRequest, file: Callable[[Said, IdempotencyKey], Awaitable[Any]], again: Again
+        self, user: UserRequest, file: Callable[[Model, IdempotencyKey], Awaitable[Any]], again: Again
     ) -> Response:
         """File what was typed and lead on, or show the form again."""
         form = await user.request.form()
@@ -44,7 +44,7 @@ class SubmittedForm(Generic[Said]):
         return user.go(self.then, "saved")
 
 
-def parse_body(model: type[Said], typed: Mapping[str, Any]) -> Said:
+def parse_body(model: type[Model], typed: Mapping[str, Any]) -> Model:
     """What was typed, as the API would take it.
 
     Raises:

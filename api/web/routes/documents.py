@@ -73,8 +73,8 @@ async def write(request: Request, user: CurrentUser, ctx: Context, case_no: Case
         payload = ManualDocument(kind=kind, fields={code: text for code, text in fields.items() if text})
         await ctx.documents.write(case_no, payload, user.officer, form_key(user, form))
     except (InvalidInput, ValueError) as wrong:
-        said_wrong = wrong.detail if isinstance(wrong, LianbanError) else "填报内容过长或含有无法保存的字符"
-        return await _documents(user, ctx, case_no, kind, fields, said_wrong)
+        error = wrong.detail if isinstance(wrong, LianbanError) else "填报内容过长或含有无法保存的字符"
+        return await _documents(user, ctx, case_no, kind, fields, error)
     return user.go(f"/cases/{case_no}/documents", "saved")
 
 

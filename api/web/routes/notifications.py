@@ -1,4 +1,4 @@
-"""Notices on screen: what the reader was told, and how much of it is unread, in the bar."""
+"""Notifications on screen, and the number of unread ones in the navigation bar."""
 
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import HTMLResponse
@@ -17,7 +17,7 @@ PAGE_SIZE = 20
 
 @router.get("/notices")
 async def notices(user: CurrentUser, ctx: Context) -> Response:
-    """What the reader was told, newest first; many of one kind are one line that opens."""
+    """The reader's notifications, newest first; many of one kind are one digest that opens."""
     query = {name: value for name, value in user.request.query_params.items() if value}
     only_unread = query.get("unread") == "1"
     paging = Paging.model_validate({**parse_lenient(Paging, query), "page_size": PAGE_SIZE})

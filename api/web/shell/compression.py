@@ -1,7 +1,7 @@
 """Compression of pages: HTML as gzip, except streams; safe against BREACH.
 
 BREACH guesses a secret from the length of a compressed answer that also repeats what the attacker chose.
-Three things prevent it: the CSRF token is masked anew for every answer (`csrf_tokens.py`), every answer gets
+Three things prevent it: the CSRF token is masked differently for every answer (`csrf_tokens.py`), answers get
 a random length, and cookies are SameSite=Lax and forms of other sites are refused, so that no script of
 another site can make a browser send the many requests it takes. JSON of the API is not compressed.
 """

@@ -19,7 +19,7 @@ async def show_conflict(
     act: str,
     late: ActNotAllowed | StaleVersion,
 ) -> Response:
-    """Where the step or case stands now, and its latest events; the status of the API's problem.
+    """The current state of the step or case and its latest events, with the problem's status.
 
     Raises:
         NotFound: the reader may not know of the case.

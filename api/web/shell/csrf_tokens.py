@@ -1,4 +1,4 @@
-"""CSRF tokens of forms: one per session, masked anew for every answer.
+"""CSRF tokens of forms: one per session, masked differently for every answer.
 
 A masked token is random, so compressing it together with chosen input tells nothing about the token (BREACH).
 """

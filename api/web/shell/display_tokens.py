@@ -1,6 +1,6 @@
 """Display tokens for wall screens: they show one board for 16 hours and open nothing else.
 
-A screen nobody sits at must not keep an administrator's session alive; it gets a signed pass of its own.
+An unattended screen must not keep an administrator's session alive; it gets a signed pass of its own.
 """
 
 import time
@@ -45,8 +45,8 @@ async def screen_scope(request: Request, ctx: Annotated[AppContext, Depends(get_
     try:
         key = OctKey.import_key(ctx.signing_key)
         claims = jwt.decode(request.cookies.get(COOKIE, ""), key, algorithms=[ALGORITHM]).claims
-        asked = jwt.JWTClaimsRegistry(aud={"essential": True, "value": _AUDIENCE}, exp={"essential": True})
-        asked.validate(claims)
+        rules = jwt.JWTClaimsRegistry(aud={"essential": True, "value": _AUDIENCE}, exp={"essential": True})
+        rules.validate(claims)
     except (JoseError, ValueError) as wrong:
         raise NotLoggedIn("大屏许可已失效，请由审管办重新打开") from wrong
     officer = await ctx.accounts.officer(str(claims.get("sub", "")), int(claims.get("gen", 0)))

@@ -1,4 +1,4 @@
-"""Failures as pages: the same code and status as the API's problem, said to a person."""
+"""Failures as pages: the same code and status as the API's problem, for a person."""
 
 from urllib.parse import quote, urlsplit
 
@@ -15,7 +15,7 @@ NOT_PAGES = ("/api/", "/health", "/openapi.json")
 
 
 class Advice(Term):
-    """What somebody can do about a failure of each kind."""
+    """Advice to the user for each kind of failure."""
 
     UNAUTHENTICATED = Kind.UNAUTHENTICATED.value, "请重新登录。"
     FORBIDDEN = Kind.FORBIDDEN.value, "如需办理，请联系有权限的同事。"

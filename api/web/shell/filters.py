@@ -64,12 +64,12 @@ def iso(at: datetime) -> str:
 
 
 def tone(status: Term | str) -> str:
-    """The colour of a state; the word stands beside it."""
+    """The colour of a state; the word is shown beside it."""
     return _TONES.get(status, "grey")
 
 
 def sla_status_tone(sla_status: SlaStatus | str) -> str:
-    """The colour of an SLA status; the word stands beside it."""
+    """The colour of an SLA status; the word is shown beside it."""
     return _SLA_STATUS_TONES[SlaStatus(sla_status)]
 
 

@@ -149,8 +149,8 @@ def form_key(user: AnonymousRequest, form: FormData) -> IdempotencyKey:
         for name, value in form.multi_items()
         if name not in TECHNICAL_FIELDS and isinstance(value, str)
     ]
-    asked = f"{user.request.url.path}\n{urlencode(sorted(body))}"
-    return IdempotencyKey(key, hashlib.sha256(asked.encode()).hexdigest())
+    fingerprint = f"{user.request.url.path}\n{urlencode(sorted(body))}"
+    return IdempotencyKey(key, hashlib.sha256(fingerprint.encode()).hexdigest())
 
 
 def safe_path(wanted: Any, otherwise: str = "/") -> str:

@@ -287,7 +287,7 @@
   }
 
   // Fields that are asked for only with some answer to another field: `data-when="way=courier"`.
-  const asked = () => {
+  const showConditionalFields = () => {
     for (const box of all("[data-when]")) {
       const [name, values] = box.dataset.when.split("="), choice = find(`[name="${name}"]`, box.closest("form"));
       const wanted = !choice || values.split("|").includes(choice.value);
@@ -295,12 +295,12 @@
       for (const input of all("input, select, textarea", box)) input.disabled = !wanted;
     }
   };
-  document.addEventListener("change", asked);
+  document.addEventListener("change", showConditionalFields);
 
   // After every swap: countdowns at once, the eye where something is wrong.
   const settled = (event) => {
     count();
-    asked();
+    showConditionalFields();
     const wrong = find("[data-focus]", event?.target instanceof Element ? event.target : document);
     if (wrong) wrong.focus();
   };

@@ -16,7 +16,7 @@ ONLINE: Mapping[str, str] = {
     "验证码已发往": "A code was sent to",
     "，5 分钟内有效。": "; it is valid for five minutes.",
     "演示系统：短信没有真正发出，验证码在模拟短信网关的发件箱里（审管办登录后的“对外送信”页）。": (
-        "Demonstration: no message was really sent. The code stands in the outbox of the simulated gateway "
+        "Demonstration: no message was really sent. The code is in the outbox of the simulated gateway "
         "(page “对外送信”, after an administrator's log-in)."
     ),
     "短信验证码": "Code from the message",
@@ -54,10 +54,10 @@ ONLINE: Mapping[str, str] = {
         "Upload everything first, then send it in; the window will look at it again."
     ),
     "撤回整件申请": "Withdraw the whole application",
-    "撤回后不再办理，已作出的决定不受影响。": "Nothing more will be done; what was decided already stands.",
+    "撤回后不再办理，已作出的决定不受影响。": "Nothing more will be done; decisions made remain valid.",
     "提交": "Send",
     "已提交。": "Sent.",
-    "本件现在不能这样办理，请看最新进度。": "This cannot be done now. Please look at how the case stands.",
+    "本件现在不能这样办理，请看最新进度。": "This cannot be done now. Please look at the state of the case.",
     "理由": "Reason",
     "撤回须写明理由": "Say why you withdraw",
     # applying
@@ -110,7 +110,7 @@ ONLINE: Mapping[str, str] = {
     "填报内容有误，请修改后再提交：": "Something is wrong. Please mend it and send it again:",
     "一、您的情形": "1. Your situation",
     "二、申请人": "2. Applicant",
-    "代理人（委托办理时填写）": "Agent (if somebody acts for you)",
+    "代理人（委托办理时填写）": "Agent (if another person acts for you)",
     "验证手机号": "Verify the phone",
     "三、申请表": "3. Application form",
     "四、材料": "4. Materials",

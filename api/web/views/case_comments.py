@@ -28,8 +28,8 @@ _KINDS = frozenset((*_ABOUT_A_STEP, *_OF_OPINIONS, *_OF_A_RATING))
 
 
 @dataclass(frozen=True)
-class Said:
-    """What stands, oldest first, and the names of who said it.
+class CaseComments:
+    """The valid comments, oldest first, and their authors' names.
 
     Attributes:
         events: with free text where the reader may see it.
@@ -46,9 +46,9 @@ class Said:
         return about[-1] if about and about[-1].private else None
 
     def question(self, step: StepView) -> EventView | None:
-        """What the departments were asked last about the step."""
-        asked = [one for one in self._of((EventKind.STEP_CONSULTED,)) if one.step == step.code]
-        return asked[-1] if asked else None
+        """The last request for opinions on the step."""
+        consultations = [one for one in self._of((EventKind.STEP_CONSULTED,)) if one.step == step.code]
+        return consultations[-1] if consultations else None
 
     def answer(self, step: StepView, department: str) -> EventView | None:
         """What a department answered to the last question."""
@@ -70,7 +70,7 @@ class Said:
         return [one for one in self.events if one.kind in wanted]
 
 
-async def load_comments(user: UserRequest, ctx: AppContext, case: CaseView) -> Said:
-    """What was said about the case, as far as the reader may see it."""
+async def load_comments(user: UserRequest, ctx: AppContext, case: CaseView) -> CaseComments:
+    """The comments on the case that the reader may see."""
     events = await ctx.case_queries.events(case.case_no, user.officer, 0, 1000, _KINDS)
-    return Said(events, await names_of(ctx, (event.actor for event in events)))
+    return CaseComments(events, await names_of(ctx, (event.actor for event in events)))

@@ -27,7 +27,7 @@ LANGUAGES = ("zh-CN", "en")
 
 @dataclass(frozen=True)
 class Shown:
-    """How the page is shown: what was typed and is wrong, what was said.
+    """How the page is shown: input with errors, and a message.
 
     Attributes:
         lang: the language that was asked for; empty leaves it as it is.
@@ -71,15 +71,15 @@ async def found(
     """The case of that number and code, or the form again with what is wrong."""
     number, secret = try_clean(clean_code, case_no), try_clean(clean_code, code)
     if not number or not secret or not (number + secret).isascii():
-        return asked(user, lang, "请填写办件编号和查询码。", number, 422)
+        return query_form(user, lang, "请填写办件编号和查询码。", number, 422)
     try:
         full = complete_number(number)
         async with ctx.attempts.counting((Counted.QUERY, user.sender), case_no=full):
             case = await ctx.progress.of(full, secret)
     except NotFound:
-        return asked(user, lang, "办件编号或查询码不正确，请对照收件凭证核对。", number, 404)
+        return query_form(user, lang, "办件编号或查询码不正确，请对照收件凭证核对。", number, 404)
     except TooManyAttempts:
-        return asked(user, lang, "查询失败次数过多，请十分钟后再试。", number, 429)
+        return query_form(user, lang, "查询失败次数过多，请十分钟后再试。", number, 429)
     return case
 
 
@@ -157,13 +157,13 @@ def _act(offer: ActOffer, step: str, name: str, how: Shown, is_english: bool) ->
 
 
 def in_language(user: Applicant, lang: str) -> Applicant:
-    """The visit in the language that was asked for."""
+    """The request in the chosen language."""
     if lang not in LANGUAGES:
         lang = user.request.cookies.get(LANGUAGE_COOKIE, "")
     return Applicant(user.request, user.csrf, lang if lang in LANGUAGES else "", user.session)
 
 
-def asked(user: Applicant, lang: str, wrong: str = "", number: str = "", status: int = 200) -> Response:
+def query_form(user: Applicant, lang: str, wrong: str = "", number: str = "", status: int = 200) -> Response:
     """The form that asks for number and code."""
     answer = user.show("progress/form.html", title="办件进度查询", wrong=wrong, case_no=number, status=status)
     return remembering(answer, lang)

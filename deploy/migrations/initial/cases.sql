@@ -135,8 +135,8 @@ create table pending_opinion (
     primary key (case_no, step, department)
 );
 
-create index ix_case_asked_department on pending_opinion (department, case_no);
-create index ix_case_asked_waiting on pending_opinion (department) where is_waiting;
+create index ix_pending_opinion_department on pending_opinion (department, case_no);
+create index ix_pending_opinion_waiting on pending_opinion (department) where is_waiting;
 comment on column pending_opinion.is_waiting is 'the opinion is still awaited';
 
 create table unique_result (

@@ -18,7 +18,7 @@ class StepSuspended(StepEvent, wakes=True, notifies=None, changes=CASE):
         suspension_clock: the clock of the announced length.
         approver: who approved it.
         notice: the number of a written notice of another system.
-        told_by: the kind of document by which the applicant is told, where it is another than usual.
+        announced_by: the kind of document that informs the applicant, where it is another than usual.
     """
 
     kind: Literal[EventKind.STEP_SUSPENDED] = EventKind.STEP_SUSPENDED
@@ -28,7 +28,7 @@ class StepSuspended(StepEvent, wakes=True, notifies=None, changes=CASE):
     approver: str
     suspension_clock: Annotated[ClockId, Stored("clock")]
     notice: str | None = None
-    told_by: str | None = None
+    announced_by: str | None = None
     reason: Private[str | None] = None
 
 

@@ -22,9 +22,9 @@ def progress_of(case: JointCase, now: datetime, subject: str, log: Iterable[Even
     settled = {step.code for step in needed if case.steps[step.code].status.is_settled}
     waiting = [step for step in needed if step.code not in at_work | settled]
     next_up = [step for step in waiting if not (set(step.after) & {one.code for one in waiting})]
-    asked, clock = _asked(case)
+    action, clock = _requested_action(case)
     intake = running(case, ClockKind.INTAKE)
-    asked_for = clock if isinstance(clock, Clock) else case.clock(clock) if clock else None
+    limit = clock if isinstance(clock, Clock) else case.clock(clock) if clock else None
     return CaseProgress(
         case_no=case.case_no,
         matter_name=case.plan.matter_name,
@@ -44,10 +44,10 @@ def progress_of(case: JointCase, now: datetime, subject: str, log: Iterable[Even
         is_paused=promised is not None and sla_status(promised, now) is SlaStatus.GREY,
         is_provisional=promised is not None and promised.is_running and promised.is_provisional,
         time_notes=time_notes(case, log),
-        requested_action=asked,
+        requested_action=action,
         gaps=case.gaps,
         intake_due_at=intake.due_at if intake else None,
-        action_due_at=asked_for.due_at if asked_for and asked_for.is_running else None,
+        action_due_at=limit.due_at if limit and limit.is_running else None,
         steps=tuple(_step(case, step) for step in needed),
         at_work=tuple(_step(case, step) for step in needed if step.code in at_work),
         coming=tuple(_step(case, step) for step in next_up) if case.status.is_running else (),
@@ -60,27 +60,27 @@ def is_late(clock: Clock | None, now: datetime) -> bool:
     return clock is not None and clock.is_running and sla_status(clock, now) is SlaStatus.RED
 
 
-def _asked(case: JointCase) -> tuple[RequestedAction, ClockKind | Clock | None]:
+def _requested_action(case: JointCase) -> tuple[RequestedAction, ClockKind | Clock | None]:
     if case.status is CaseStatus.SUPPLEMENT:
         return RequestedAction.SUPPLY, ClockKind.SUPPLEMENT
     if case.gaps and case.status.is_running:
         return RequestedAction.FILL_GAPS, ClockKind.GAP
-    if asked := _asked_for_a_step(case):
-        return asked
+    if required := _step_action(case):
+        return required
     if case.status.is_decided:
         return RequestedAction.COLLECT, None
     if case.status is CaseStatus.CLOSED:
-        return _asked_to_rate(case.satisfaction), None
+        return _rating_action(case.satisfaction), None
     return (RequestedAction.OVER if case.status.is_closed else RequestedAction.NOTHING), None
 
 
-def _asked_to_rate(given: Satisfaction | None) -> RequestedAction:
+def _rating_action(given: Satisfaction | None) -> RequestedAction:
     if not rating.is_open(given):
         return RequestedAction.RATED
     return RequestedAction.RATE_AGAIN if given else RequestedAction.RATE
 
 
-def _asked_for_a_step(case: JointCase) -> tuple[RequestedAction, Clock | None] | None:
+def _step_action(case: JointCase) -> tuple[RequestedAction, Clock | None] | None:
     """Drawings to be put right, or a visit to be arranged."""
     for code, state in case.steps.items():
         if state.status.is_active and state.awaits_revision:

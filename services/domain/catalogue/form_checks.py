@@ -6,7 +6,7 @@ from datetime import date
 from itertools import chain
 from typing import Any
 
-from schemas.cases.intake import Application, MaterialSource, Person, ToldBy
+from schemas.cases.intake import Application, MaterialSource, NotifyBy, Person
 from schemas.catalogue.form_rules import FormRule
 from schemas.catalogue.matter import Material, Matter
 from schemas.phones import phone_fault
@@ -19,7 +19,7 @@ from services.domain.forms.form_people import people_faults
 from services.domain.forms.form_size import MAX_ERRORS, find_size_faults
 from services.domain.forms.form_text import normalize_application, text_faults
 from services.domain.forms.identities import birthday_fault, identity_key, number_fault
-from services.domain.forms.online_checks import BY_STAFF
+from services.domain.forms.online_checks import OFFICER_CHANNELS
 
 
 def check_application(matter: Matter, application: Application, today: date) -> list[tuple[str, str]]:
@@ -81,7 +81,7 @@ def _check_person(field: str, person: Person, today: date) -> Iterator[tuple[str
     kind, number = person.id_type, person.id_number
     if fault := number_fault(kind, number) or birthday_fault(kind, number, today):
         yield f"{field}.id_number", fault
-    if person.told_by is ToldBy.EMAIL and person.email is None:
+    if person.notify_by is NotifyBy.EMAIL and person.email is None:
         yield f"{field}.email", "选择只用电子邮件通知的，请填写电子邮箱"
     if fault := phone_fault(person.phone):
         yield f"{field}.phone", f"联系电话不正确：{fault}"
@@ -121,8 +121,8 @@ def _check_materials(matter: Matter, application: Application) -> Iterator[tuple
             yield f"{field}.code", f"材料“{known[material.code].name}”重复提交"
         elif material.source is MaterialSource.SHARED and known[material.code].fetched_from is None:
             yield f"{field}.source", f"材料“{known[material.code].name}”不能通过数据共享获取"
-    if application.accept or application.channel not in BY_STAFF:
-        remedy = OFFICER_REMEDY if application.channel in BY_STAFF else ""
+    if application.accept or application.channel not in OFFICER_CHANNELS:
+        remedy = OFFICER_REMEDY if application.channel in OFFICER_CHANNELS else ""
         missing = (known[code] for code in missing_materials(matter, application))
         yield from _check_indispensable(missing, remedy)
 

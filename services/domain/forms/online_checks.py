@@ -8,7 +8,7 @@ from schemas.vocabulary import Channel
 
 ONLINE = frozenset({Channel.WEB, Channel.APP})
 """Channels that the policy document counts as online."""
-BY_STAFF = frozenset({Channel.WINDOW, Channel.AGENT})
+OFFICER_CHANNELS = frozenset({Channel.WINDOW, Channel.AGENT})
 """Channels of window officers: at the window, or on behalf of an absent applicant (代办)."""
 PHONE_CODE = "phone_code"
 """Proof of identity of an online application: a code sent to the applicant's phone."""
@@ -24,9 +24,9 @@ def check_online(matter: Matter, application: Application, proved_phone: str) ->
     return [*_channel(application), *_phone(application, proved_phone), *_materials(matter, application)]
 
 
-def check_by_staff(application: Application) -> list[tuple[str, str]]:
+def check_officer_entry(application: Application) -> list[tuple[str, str]]:
     """List the faults of an application submitted by an officer: online channels are refused."""
-    if application.channel in BY_STAFF:
+    if application.channel in OFFICER_CHANNELS:
         return []
     words = f"“{application.channel.label}”渠道只能由申请人本人验证手机后提交；窗口代为提交的，请选择“代办”"
     return [("channel", words)]

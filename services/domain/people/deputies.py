@@ -46,7 +46,7 @@ def offers_with_deputies(officer: Officer, offers: Callable[[Officer], Sequence[
 def acting_identities(officer: Officer) -> Iterator[Officer]:
     """Yield the officer, then each absent officer they deputise for, with `deputy` set."""
     yield officer
-    for absent in officer.stands_in_for:
+    for absent in officer.deputy_for:
         yield absent.model_copy(update={"deputy": officer})
 
 

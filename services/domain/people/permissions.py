@@ -16,7 +16,7 @@ def departments_with_access(case: JointCase, code: str) -> frozenset[str]:
     opinion, and the members of a joint inspection as soon as it is arranged.
     """
     state = case.steps[code]
-    consulted = state.consultation.asked if state.consultation else ()
+    consulted = state.consultation.departments if state.consultation else ()
     consulted = (*consulted, *(members_of(case, code) if state.appointment else ()))
     holders = {case.department(code), responsible_department(case, code)}
     return frozenset({*holders, *consulted, *([state.transfer_to] if state.transfer_to else [])})

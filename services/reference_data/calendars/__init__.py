@@ -71,17 +71,17 @@ def load_calendars() -> Calendars:
 def load_changes() -> tuple[CalendarChange, ...]:
     """The notices as calendar changes, in order of publication: the seed of an empty database.
 
-    A notice that changed a year told only what was new; as a version it has the year's whole list.
+    A notice that changed a year named only what was new; as a version it has the year's whole list.
     """
     lists: dict[int, tuple[NamedDay, ...]] = {}
     changes: list[CalendarChange] = []
     for notice in sorted(notices(), key=lambda one: one.published_on):
-        told = [
+        named_days = [
             NamedDay.model_validate({"on": day.on, "kind": day.kind})
             for day in special_days()
             if day.notice == notice
         ]
-        days = merge_named_days(lists.get(notice.year, ()), told)
+        days = merge_named_days(lists.get(notice.year, ()), named_days)
         lists[notice.year] = days
         given = HolidayNoticeIn(number=notice.number, published_on=notice.published_on, source=notice.source)
         changes.append(YearChange(year=notice.year, version=notice.version, notice=given, days=days))

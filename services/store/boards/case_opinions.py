@@ -9,14 +9,17 @@ from services.domain.timing.clocks import sla_status
 
 
 def consultation_of(case: JointCase, code: str, now: datetime) -> ConsultationView | None:
-    """Whom the step's department asked last and who has answered by `now` (case time)."""
-    asked = case.steps[code].consultation
-    if asked is None:
+    """The departments consulted last on the step and their answers by `now` (case time)."""
+    consultation = case.steps[code].consultation
+    if consultation is None:
         return None
-    clock = case.clocks[asked.clock]
+    clock = case.clocks[consultation.clock]
     return ConsultationView(
-        opinions=tuple(OpinionView(department=one, verdict=asked.replies.get(one)) for one in asked.asked),
-        needed=asked.needed,
+        opinions=tuple(
+            OpinionView(department=one, verdict=consultation.replies.get(one))
+            for one in consultation.departments
+        ),
+        needed=consultation.needed,
         due_at=clock.due_at,
         sla_status=sla_status(clock, now),
         ended_at=clock.ended_at,

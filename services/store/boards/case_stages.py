@@ -17,7 +17,7 @@ def led(case: JointCase, now: datetime) -> dict[str, Any]:
     return {
         "stages": [_stage(case, stage, now) for stage in case.plan.stages],
         "conflicts": [
-            ConflictView(code=code, **conflict.model_dump(exclude={"said"}))
+            ConflictView(code=code, **conflict.model_dump(exclude={"statements"}))
             for code, conflict in case.conflicts.items()
         ],
         "children": [

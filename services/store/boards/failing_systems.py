@@ -22,8 +22,8 @@ def failing_systems() -> Label[dict[str, str] | None]:
         .group_by(subscribed.department)
         .subquery()
     )
-    told = select(func.jsonb_object_agg(failing.c.department, failing.c.since, type_=JSONB))
-    return told.scalar_subquery().label("failing_systems")
+    by_department = select(func.jsonb_object_agg(failing.c.department, failing.c.since, type_=JSONB))
+    return by_department.scalar_subquery().label("failing_systems")
 
 
 def failing_since(

@@ -57,7 +57,7 @@ class Inbox:
         async for part in self.store.stream_batches(_listed().where(*where).limit(at_most)):
             yield [_row(one) for one in part]
 
-    async def asked(self, officer: Officer, paging: Paging) -> Page[InboxRow]:
+    async def requests(self, officer: Officer, paging: Paging) -> Page[InboxRow]:
         """The steps of others about which an answer of the officer's department is awaited.
 
         Limit and SLA status of a row are those of the answer where an opinion is awaited, else the step's.

@@ -51,14 +51,14 @@ class ProgressQueries:
         clocks = tuple(view for view in views if view.id in whole)
         return progress_of(now.case, now.at, row.subject, now.log).model_copy(update={"clocks": clocks})
 
-    async def named(self, case_no: str, asked: RequestedAction) -> tuple[str, ...]:
+    async def named(self, case_no: str, action: RequestedAction) -> tuple[str, ...]:
         """What the latest request demanded of the applicant, verbatim; needs a proved phone.
 
         Before acceptance what is missing, in a drawing review every fault; of anything else nothing.
         """
-        if asked not in _NAMED:
+        if action not in _NAMED:
             return ()
-        kind, parts = _NAMED[asked]
+        kind, parts = _NAMED[action]
         columns = event_table.c
         query = (
             select(columns.private)
@@ -67,5 +67,5 @@ class ProgressQueries:
             .limit(1)
         )
         async with self.store.autocommit() as connection:
-            told = (await connection.execute(query)).scalar_one_or_none() or {}
-        return tuple(str(one) for part in parts for one in told.get(part, ()))
+            private = (await connection.execute(query)).scalar_one_or_none() or {}
+        return tuple(str(one) for part in parts for one in private.get(part, ()))

@@ -133,8 +133,8 @@ def _case_row(row: dict[str, Any]) -> CaseRow:
 def _as_seen(row: dict[str, Any], officer: Officer) -> dict[str, Any]:
     """Comments a department may read: on its steps, addressed to it, or its own."""
     department, facts = row.pop("department"), row["facts"]
-    asked = (*facts.get("departments", ()), facts.get("to_department"), facts.get("department"))
-    own = officer.role in (Role.WINDOW, Role.ADMINISTRATOR) or officer.department in (department, *asked)
+    addressed = (*facts.get("departments", ()), facts.get("to_department"), facts.get("department"))
+    own = officer.role in (Role.WINDOW, Role.ADMINISTRATOR) or officer.department in (department, *addressed)
     label = EventKind(row["kind"]).label
     private = {name: value for name, value in row["private"].items() if name not in _NOT_IN_LOG}
     return {**row, "label": label, "private": private if own else {}}
@@ -147,10 +147,10 @@ def visible(officer: Officer) -> list[ColumnElement[bool]]:
     if officer.role is Role.WINDOW:
         return [joint_case.c.region == officer.centre] if officer.centre else []
     own = and_(case_step.c.case_no == joint_case.c.case_no, case_step.c.department == officer.department)
-    asked = and_(
+    consulted = and_(
         pending_opinion.c.case_no == joint_case.c.case_no, pending_opinion.c.department == officer.department
     )
-    return [or_(exists().where(own), exists().where(asked))]
+    return [or_(exists().where(own), exists().where(consulted))]
 
 
 def _wanted(wanted: CaseFilter, *, is_common: bool) -> list[ColumnElement[bool]]:

@@ -30,7 +30,7 @@ _LAST_EVENT = text("select last_value from event_id")
 
 @dataclass
 class _Kept:
-    door: asyncio.Lock = field(default_factory=asyncio.Lock)
+    lock: asyncio.Lock = field(default_factory=asyncio.Lock)
     read_at: float = float("-inf")
     board: SlaBoard | None = None
 
@@ -45,7 +45,7 @@ class SlaBoardQueries:
     async def of(self, scope: Scope) -> SlaBoard:
         """The board of that scope, at most a second old."""
         kept = self._keep(scope)
-        async with kept.door:
+        async with kept.lock:
             if kept.board is None or monotonic() - kept.read_at >= FRESH_SECONDS:
                 kept.board, kept.read_at = await self._read(scope), monotonic()
             return kept.board
@@ -53,7 +53,7 @@ class SlaBoardQueries:
     async def fresh(self, scope: Scope) -> SlaBoard:
         """The board of that scope, read now."""
         kept = self._keep(scope)
-        async with kept.door:
+        async with kept.lock:
             kept.board, kept.read_at = await self._read(scope), monotonic()
             return kept.board
 

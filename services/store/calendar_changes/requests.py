@@ -72,7 +72,7 @@ class CalendarService:
             NotPermitted: only administrators keep the calendar.
             InvalidInput: a day twice, outside the year, or nonsense; each fault with its rule.
         """
-        _ensure_keeper(officer)
+        _ensure_administrator(officer)
         page = await self.changes.page()
         _refuse(year_faults(year, given, page.changes, beijing_date(utc_now())))
         version = next_version(page.changes, year)
@@ -88,7 +88,7 @@ class CalendarService:
             NotFound: the year has no version.
             InUse: cases were counted by it, or a later year stands on it.
         """
-        _ensure_keeper(officer)
+        _ensure_administrator(officer)
         page = await self.changes.page()
         on_file = list_versions(page.changes, year)
         if not on_file:
@@ -145,7 +145,7 @@ class CalendarService:
         return await self.changes.preview(change, officer)
 
     def _ensure_site(self, site: str, officer: Officer, *, everywhere: bool = False) -> None:
-        _ensure_keeper(officer)
+        _ensure_administrator(officer)
         known = {*site_names(self.departments), *({EVERY_SITE} if everywhere else ())}
         if site not in known:
             raise NotFound(f"没有这个办理地点“{site}”", site=site)
@@ -172,7 +172,7 @@ class CalendarService:
             )
 
 
-def _ensure_keeper(officer: Officer) -> None:
+def _ensure_administrator(officer: Officer) -> None:
     if officer.role is not Role.ADMINISTRATOR:
         raise NotPermitted("只有审管办可以变更工作日历", role=officer.role)
 

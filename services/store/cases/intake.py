@@ -32,7 +32,7 @@ from services.domain.cases.subjects import subject_of
 from services.domain.catalogue.form_checks import check_application, missing_materials
 from services.domain.catalogue.planning import build_plan
 from services.domain.forms.form_text import normalize_application
-from services.domain.forms.online_checks import PHONE_CODE, check_by_staff, check_online
+from services.domain.forms.online_checks import PHONE_CODE, check_officer_entry, check_online
 from services.domain.people.permissions import applicant_actor
 from services.store.calendars.calendars import newest_edition
 from services.store.cases import projection
@@ -100,7 +100,7 @@ class IntakeService:
                 matter = await self.catalogue.in_transaction(connection, application.matter, self.cases.now())
                 if wrong := check_online(matter, application, proved_phone):
                     raise InvalidInput.of(*wrong)
-            elif wrong := check_by_staff(application):
+            elif wrong := check_officer_entry(application):
                 raise InvalidInput.of(*wrong)
             proof = PHONE_CODE if officer.role is Role.APPLICANT else ""
             receipt = await self.create_case(

@@ -13,7 +13,7 @@ from schemas.vocabulary import StepStatus
 from services.domain.timing.clocks import sla_status
 from services.store.core.schema.tables import pending_opinion
 
-Asked = dict[tuple[str, str], bool]
+OpinionsAwaited = dict[tuple[str, str], bool]
 
 _NEW = insert(pending_opinion)
 _PUT = _NEW.on_conflict_do_update(
@@ -27,7 +27,7 @@ _DROP = pending_opinion.delete().where(
 )
 
 
-def opinions_by_step(case: JointCase) -> Asked:
+def opinions_by_step(case: JointCase) -> OpinionsAwaited:
     """Step and department → whether the opinion is still awaited."""
     return dict(_opinions(case))
 
@@ -35,12 +35,12 @@ def opinions_by_step(case: JointCase) -> Asked:
 def _opinions(case: JointCase) -> Iterator[tuple[tuple[str, str], bool]]:
     for state in case.steps.values():
         if state.consultation is not None:
-            for department in state.consultation.asked:
+            for department in state.consultation.departments:
                 waits = department in state.consultation.silent and state.status is StepStatus.CONSULTING
                 yield (state.code, department), waits
         if state.appointment is not None:
-            asked = state.consultation.asked if state.consultation else ()
-            for department in set(members_of(case, state.code)) - set(asked):
+            consulted = state.consultation.departments if state.consultation else ()
+            for department in set(members_of(case, state.code)) - set(consulted):
                 yield (state.code, department), False
         if state.transfer_to is not None:
             yield (state.code, state.transfer_to), True
@@ -54,8 +54,8 @@ def reply_limit(row: Mapping[str, Any]) -> dict[str, Any]:
     """
     if row["status"] != StepStatus.CONSULTING.value:
         return {}
-    asked = row["state"]["steps"][row["step"]]["consultation"]
-    clock = Clock.model_validate(row["state"]["clocks"][asked["clock"]])
+    consultation = row["state"]["steps"][row["step"]]["consultation"]
+    clock = Clock.model_validate(row["state"]["clocks"][consultation["clock"]])
     return {"due_at": clock.due_at, "sla_status": sla_status(clock, row["now"]).value}
 
 

@@ -43,7 +43,7 @@ async def add_material(
             return MaterialReceipt.model_validate(first)
         if officer.role not in (Role.WINDOW, Role.APPLICANT):
             raise NotPermitted("只有窗口人员和申请人可以补充材料文件", role=officer.role)
-        if officer.role is Role.APPLICANT and not _is_asked(filed.case):
+        if officer.role is Role.APPLICANT and not _is_requested(filed.case):
             raise ActNotAllowed("现在没有需要补交的材料", status=filed.case.status)
         if filed.case.status.is_closed:
             raise ActNotAllowed("办件已经办结，不能再补充材料", status=filed.case.status)
@@ -73,7 +73,7 @@ async def add_material(
     return receipt
 
 
-def _is_asked(case: JointCase) -> bool:
+def _is_requested(case: JointCase) -> bool:
     """Whether the applicant was notified to submit a supplement or to correct drawings."""
     return (
         case.status is CaseStatus.SUPPLEMENT

@@ -11,7 +11,7 @@ from sqlalchemy import RowMapping, select, text, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from schemas.cases.intake import ToldBy
+from schemas.cases.intake import NotifyBy
 from schemas.cases.lists import Page, Paging
 from schemas.errors import NotFound
 from schemas.notifications.deliveries import (
@@ -46,7 +46,7 @@ CLAIM = timedelta(seconds=60)
 _EVENTS = text("""
     select e.stream, e.seq, e.kind, e.at, e.actor, e.step, e.clock, e.facts, c.matter_name,
            c.query_code_issue, c.promised_due_at, d.applicant ->> 'phone' as phone,
-           d.applicant ->> 'email' as email, d.applicant ->> 'told_by' as told_by,
+           d.applicant ->> 'email' as email, d.applicant ->> 'notify_by' as notify_by,
            (select name from case_step s where s.case_no = e.stream and s.code = e.step) as step_name,
            (select array_agg(distinct department) from case_step s
              where s.case_no = e.stream and (e.step is null or s.code = e.step)) as departments
@@ -129,9 +129,9 @@ def _rows(
 
 def _ways(event: RowMapping) -> list[tuple[DeliveryChannel, str]]:
     """The applicant's notification channels and addresses; without an e-mail address only SMS."""
-    email, chosen = event["email"], event["told_by"]
-    ways = [(DeliveryChannel.SMS, event["phone"])] if not email or chosen != ToldBy.EMAIL.value else []
-    ways += [(DeliveryChannel.EMAIL, email)] if email and chosen != ToldBy.SMS.value else []
+    email, chosen = event["email"], event["notify_by"]
+    ways = [(DeliveryChannel.SMS, event["phone"])] if not email or chosen != NotifyBy.EMAIL.value else []
+    ways += [(DeliveryChannel.EMAIL, email)] if email and chosen != NotifyBy.SMS.value else []
     return [(channel, target) for channel, target in ways if target]
 
 

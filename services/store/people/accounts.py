@@ -144,7 +144,7 @@ class Accounts:
             return None
         absent, deputies = await deputies_of(connection, name)
         linked = dict.fromkeys((*deputies, *await linked_accounts(connection, name)))
-        return Officer.model_validate({**row, "stands_in_for": absent, "linked": tuple(linked)})
+        return Officer.model_validate({**row, "deputy_for": absent, "linked": tuple(linked)})
 
     async def list_officers(self, department: str) -> list[Officer]:
         """List the active accounts of the department."""

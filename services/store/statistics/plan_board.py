@@ -100,7 +100,7 @@ def _body_targets(
     words = load_words()
     for target in load_targets():
         if target.code.startswith("B"):
-            told = describe_target(target, words[target.code])
+            text = describe_target(target, words[target.code])
             yield TargetView(
-                target=target, words=told, figure=compute_figure(target, matters, counts, readings)
+                target=target, words=text, figure=compute_figure(target, matters, counts, readings)
             )

@@ -26,7 +26,7 @@ class PlanReminders:
     departments: Mapping[str, Department]
 
     async def file(self, on: date) -> int:
-        """File what is due to be told on that day and was not yet; how many."""
+        """Append the reminders due by that day that are missing; return their number."""
         wanted = list(list_plan_reminders(await self.board.rows(on), on))
         if not wanted:
             return 0
@@ -40,12 +40,12 @@ class PlanReminders:
                 )
             )
             rows = found.all()
-            told = {(stream, kind, due) for stream, _, kind, due in rows}
+            reminded = {(stream, kind, due) for stream, _, kind, due in rows}
             last = {stream: seq for stream, seq, _, _ in sorted(rows, key=lambda row: row[1])}
             filed = 0
             for one in wanted:
                 stream, event = f"{STREAM}{one.number}", self._event(one)
-                if (stream, event.kind.value, one.due_on.isoformat()) not in told:
+                if (stream, event.kind.value, one.due_on.isoformat()) not in reminded:
                     await event_log.append(connection, stream, last.get(stream, 0), [event])
                     filed += 1
         return filed

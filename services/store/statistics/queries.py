@@ -39,20 +39,20 @@ class StatisticReads:
         period: StatisticsPeriod,
         departments: Mapping[str, str],
         matters: Mapping[str, str],
-        staff_of: str | None,
+        officers_of: str | None,
     ) -> Statistics:
         """The statistics of those departments.
 
         Args:
             departments: name by code; only these are shown.
             matters: name by code.
-            staff_of: the department whose people are listed, if any.
+            officers_of: the department whose people are listed, if any.
         """
         by_department = await self._sums(period, tally.c.department)
         in_progress, orders = await self._in_hand(), await self._orders(period)
-        people = await self._people(staff_of) if staff_of else {}
-        of_staff = tally.c.department == staff_of
-        by_person = await self._sums(period, tally.c.account, of_staff) if staff_of else {}
+        people = await self._people(officers_of) if officers_of else {}
+        of_department = tally.c.department == officers_of
+        by_person = await self._sums(period, tally.c.account, of_department) if officers_of else {}
         by_matter = await self._sums(period, tally.c.matter)
         return Statistics(
             period=period,

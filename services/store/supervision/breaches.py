@@ -41,12 +41,12 @@ _ONE_AT_A_TIME = sql("select pg_advisory_xact_lock(hashtextextended('breaches', 
 
 
 async def tally(
-    connection: AsyncConnection, heard: Sequence[LogEntry], calendars: Calendars, at: datetime
+    connection: AsyncConnection, entries: Sequence[LogEntry], calendars: Calendars, at: datetime
 ) -> list[str]:
     """Count the events, each once; issue orders above the limit and return their numbers."""
     await connection.execute(_ONE_AT_A_TIME)
     touched: dict[tuple[str, str], datetime] = {}
-    for event in await _of_steps(connection, heard):
+    for event in await _of_steps(connection, entries):
         if event["kind"] == EventKind.STEP_OBJECTION_DECIDED:
             touched |= await _charge(connection, event)
             continue
@@ -61,9 +61,9 @@ async def tally(
     return issued
 
 
-async def _of_steps(connection: AsyncConnection, heard: Sequence[LogEntry]) -> Sequence[RowMapping]:
+async def _of_steps(connection: AsyncConnection, entries: Sequence[LogEntry]) -> Sequence[RowMapping]:
     """Breaches of steps with the responsible department; a case's breach repeats its steps'."""
-    keys = [(one.stream, one.seq) for one in heard if one.kind in TALLIED and is_case(one.stream)]
+    keys = [(one.stream, one.seq) for one in entries if one.kind in TALLIED and is_case(one.stream)]
     if not keys:
         return []
     event = event_table.c

@@ -14,7 +14,7 @@ from services.store.cases import projection
 from services.store.core.log.event_log import PUBLIC_COLUMNS, event_of
 from services.store.core.schema.tables import event_table
 
-_SAID = (
+_SHOWN_KINDS = (
     EventKind.DEADLINE_WARNING.value,
     EventKind.DEADLINE_BREACHED.value,
     EventKind.DEADLINE_ESCALATED.value,
@@ -34,7 +34,7 @@ async def escalation_policy_lines(
     columns = event_table.c
     query = (
         select(*PUBLIC_COLUMNS)
-        .where(columns.stream == order.case_no, columns.kind.in_(_SAID))
+        .where(columns.stream == order.case_no, columns.kind.in_(_SHOWN_KINDS))
         .where(or_(columns.clock == order.clock, columns.facts["cause"].astext == order.clock))
         .order_by(columns.seq)
     )

@@ -39,10 +39,10 @@ class CaseTraces:
     calendars: CalendarHistory
     _plans: OrderedDict[str, tuple[str, CasePlan]] = field(default_factory=OrderedDict)
 
-    async def completed_by(self, heard: Sequence[LogEntry]) -> list[Span]:
+    async def completed_by(self, entries: Sequence[LogEntry]) -> list[Span]:
         """The spans that exactly these events complete, whatever was filed since."""
         upto: dict[str, set[int]] = {}
-        for one in heard:
+        for one in entries:
             if is_case(one.stream):
                 upto.setdefault(one.stream, set()).add(one.seq)
         if not upto:

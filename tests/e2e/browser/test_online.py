@@ -208,7 +208,7 @@ async def test_three_ends_before_acceptance_as_the_applicant_sees_them(
         await page.goto("/progress")
         await page.goto(f"/progress#{receipt.case_no}.{receipt.query_code}")
         await page.locator(".head .badge", has_text=end).wait_for()
-        assert "办理已结束" in await page.locator(".asked").inner_text()
+        assert "办理已结束" in await page.locator(".attention").inner_text()
 
 
 @pytest.mark.parametrize("held", ["typed", "files"])

@@ -47,7 +47,7 @@ async def test_a_department_is_asked_to_take_over_and_does(
     await form.locator('[name="reason"]').fill("属特种行业，由公安承办")
     await send(result.page)
     await message(head.page, case_no, "请本部门接办“设立登记")
-    row = await in_inbox(head.page, case_no, ".asked")
+    row = await in_inbox(head.page, case_no, ".attention")
     await row.get_by_text("请求接办").wait_for()
     await row.get_by_role("link", name="查看", exact=True).click()
     asked = head.page.locator(".own", has_text="请本部门接办")

@@ -64,7 +64,7 @@ def opinions(page: Page) -> Locator:
     return page.locator('section[aria-labelledby^="opinions-"]')
 
 
-def told_by(page: Page, department: str) -> Locator:
+def opinion_row_of(page: Page, department: str) -> Locator:
     """The line of one department among the opinions."""
     return opinions(page).locator("tbody tr", has_text=department)
 
@@ -94,7 +94,7 @@ async def reply(page: Page, words: str) -> None:
     await form.locator('[name="verdict"]').select_option("agree")
     await form.locator('[name="text"]').fill(words)
     await send(page)
-    await told_by(page, words).wait_for()
+    await opinion_row_of(page, words).wait_for()
 
 
 async def test_a_member_of_a_consultation_is_late_and_the_asker_sees_who(
@@ -113,28 +113,28 @@ async def test_a_member_of_a_consultation_is_late_and_the_asker_sees_who(
     await form.locator('[name="text"]').fill("住所能否登记")
     await send(asker.page)
     await opinions(asker.page).get_by_text("0 / 2 个部门").wait_for()
-    row = await in_inbox(prompt.page, case_no, ".asked")
+    row = await in_inbox(prompt.page, case_no, ".attention")
     await row.get_by_role("link", name="回复", exact=True).click()
     await opinions(prompt.page).get_by_text("住所能否登记").wait_for()
     await look(prompt, "consult-asked")
     await reply(prompt.page, "同意登记")
     await opinions(asker.page).get_by_text("1 / 2 个部门").wait_for()  # the page follows by itself
-    await told_by(asker.page, "市统计局").get_by_text("待回复").wait_for()
+    await opinion_row_of(asker.page, "市统计局").get_by_text("待回复").wait_for()
     assert await asker.page.locator(".own").get_by_text("汇总意见").count() == 0, "not all have answered"
     await later(office, case_no, 2 * DAY)
-    await told_by(asker.page, "市统计局").get_by_text("逾期未回复").wait_for()
+    await opinion_row_of(asker.page, "市统计局").get_by_text("逾期未回复").wait_for()
     await opinions(asker.page).locator(".sla-status", has_text="超时").wait_for()
     await look(asker, "consult-late")
     await message(late.page, case_no, "征求意见期限将于 2019-04-23 17:00 届满", "市统计局尚未回复意见")
     await message(late.page, case_no, "征求意见", "市统计局未回复意见")
     await message(asker.page, case_no, "征求意见", "市统计局未回复意见")
-    row = await in_inbox(late.page, case_no, ".asked")
+    row = await in_inbox(late.page, case_no, ".attention")
     await row.get_by_text("超时").wait_for()
     await look(late, "inbox-asked-late")
     await row.get_by_role("link", name="回复", exact=True).click()
     await reply(late.page, "补：无异议")
     await asker.page.goto(f"/cases/{case_no}")
-    await told_by(asker.page, "市统计局").get_by_text("逾期回复").wait_for()
+    await opinion_row_of(asker.page, "市统计局").get_by_text("逾期回复").wait_for()
     await asker.page.locator(".own").get_by_role("link", name="汇总意见").click()
     await send(asker.page)
     await asker.page.locator(".own").get_by_text("办理中").wait_for()
@@ -152,12 +152,12 @@ async def test_so_many_opinions_of_those_asked_are_enough(
     asker, prompt, other = [await sessions.open(one) for one in (OFFICER, "tax1", "statistics1")]
     await asker.page.goto(f"/cases/{case_no}")
     await opinions(asker.page).get_by_text("收到 1 份即可汇总").wait_for()
-    await in_inbox(other.page, case_no, ".asked")
+    await in_inbox(other.page, case_no, ".attention")
     await prompt.page.goto(f"/cases/{case_no}")
     await reply(prompt.page, "用语规范")
     await asker.page.locator(".own").get_by_role("link", name="汇总意见").click()
     await send(asker.page)
-    await told_by(asker.page, "市统计局").get_by_text("未回复", exact=True).wait_for()
-    await told_by(asker.page, "市税务局").get_by_text("用语规范").wait_for()
+    await opinion_row_of(asker.page, "市统计局").get_by_text("未回复", exact=True).wait_for()
+    await opinion_row_of(asker.page, "市税务局").get_by_text("用语规范").wait_for()
     await other.page.goto("/inbox")
     assert await other.page.locator(f'a[href="/cases/{case_no}"]').count() == 0

@@ -164,7 +164,7 @@ async def test_a_department_that_was_asked_stays_silent_and_the_step_goes_on(
         "text": "住所能否登记",
     }
     await _step(api, OFFICER, case_no, "consult", **asked)
-    waiting = (await api.get("statistics1", "/inbox/asked")).json()["items"]
+    waiting = (await api.get("statistics1", "/inbox/requests")).json()["items"]
     assert case_no in [row["case_no"] for row in waiting]
     await _step(api, "tax1", case_no, "reply", verdict="agree", text="无异议")
     early = await api.act(OFFICER, case_no, FIRST, act="close_consultation")

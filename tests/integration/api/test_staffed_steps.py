@@ -26,7 +26,7 @@ def test_a_department_without_accounts_is_a_fault_of_its_steps() -> None:
     known = load_standards(date(2026, 11, 27))
     assert not list(check_steps(matter, replace(known, staffed=everybody)))
     found = list(check_steps(matter, replace(known, staffed=everybody - {"tax"})))
-    assert {(one.code, one.place) for one in found} == {(Fault.NOBODY_WORKS, "steps.tax.department")}
+    assert {(one.code, one.place) for one in found} == {(Fault.NO_OFFICER, "steps.tax.department")}
     assert not list(check_steps(matter, known)), "not asked where it is not known"
 
 
@@ -41,14 +41,14 @@ async def test_the_lint_and_a_proposal_name_the_step(api: ApiClient) -> None:
     code = f"unworked-{uuid4().hex[:6]}"
     body = _unworked(load_matters()["enterprise-setup"].model_dump(mode="json"), code)
     answer = (await api.post("admin1", "/matters/lint", body)).json()
-    found = [one for one in answer["findings"] if one["code"] == Fault.NOBODY_WORKS.value]
+    found = [one for one in answer["findings"] if one["code"] == Fault.NO_OFFICER.value]
     assert [one["place"] for one in found] == ["steps.seal.department"]
     put = await api.client.put(
         f"/api/v1/matters/{code}/versions/1", json=body, headers=await api.headers("admin1")
     )
     assert put.is_success, put.text
     refused = await api.post("admin1", f"/matters/{code}/versions/1/propose", {})
-    assert "nobody-works" in str(problem(refused, 422, "matter-has-faults")["facts"])
+    assert "no-officer" in str(problem(refused, 422, "matter-has-faults")["facts"])
 
 
 async def _team(office: Office) -> list[str]:

@@ -21,12 +21,12 @@ from typer.testing import CliRunner
 import deploy
 from deploy.cli import app
 from deploy.embedded.child import StartFailed
-from deploy.embedded.identity import as_nobody
+from deploy.embedded.identity import unprivileged_identity
 from deploy.embedded.namespace import RETENTION, prepare_namespace
 from deploy.embedded.orphans import command_of
 from deploy.embedded.postgres import Postgres
 from deploy.embedded.private import keep_files_private, passable_folder
-from deploy.embedded.processes import Keeper, Program
+from deploy.embedded.processes import ProcessSupervisor, Program
 from deploy.embedded.runtime import AlreadyRunning, NotRunning, Runtime, located
 from deploy.embedded.stack import Stack
 from services.settings import Settings
@@ -145,7 +145,7 @@ def test_where_namespaces_are_refused_nobody_runs_it(tmp_path: Path) -> None:
     tmp_path.chmod(0o755)
     folder = tmp_path / "postgres"
     folder.mkdir()
-    identity = as_nobody(folder)
+    identity = unprivileged_identity(folder)
     server = Postgres(folder, tests=True, identity=identity)
     try:
         server.start()
@@ -213,7 +213,7 @@ def test_a_dead_part_is_started_again_after_a_growing_pause(tmp_path: Path) -> N
     found: list[str] = []
     now = [0.0]
     program = Program("child", ["sleep", "600"], env={}, logs=tmp_path)
-    keeper = Keeper(found.append, clock=lambda: now[0])
+    keeper = ProcessSupervisor(found.append, clock=lambda: now[0])
     keeper.take(program)
     try:
         for pause in (0.5, 1.0, 2.0):

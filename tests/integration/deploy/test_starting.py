@@ -17,7 +17,7 @@ from deploy.embedded.ports import free_ports
 from deploy.embedded.postgres import Postgres
 from deploy.embedded.processes import own_command
 from deploy.embedded.progress import Progress, processor_ticks
-from deploy.embedded.signals import StopAsked, signals
+from deploy.embedded.signals import StopRequested, signals
 from services.store.catalogue.service import is_seeded
 from tests.support.listening import listening
 from tests.support.office import Office, until
@@ -63,7 +63,7 @@ def test_a_child_gets_on_while_it_uses_the_processor(tmp_path: Path) -> None:
 
 def test_a_signal_ends_a_start_at_once_and_later_only_asks() -> None:
     with signals() as stopping:
-        with pytest.raises(StopAsked):
+        with pytest.raises(StopRequested):
             os.kill(os.getpid(), signal.SIGTERM)
         assert stopping.event.is_set()
         with pytest.raises(KeyboardInterrupt):

@@ -103,7 +103,7 @@ async def set_hours(request: Request, user: CurrentUser, ctx: Context, site: Sit
 
 @router.post("/sites/{site}/closures")
 async def close(request: Request, user: CurrentUser, ctx: Context, site: Site) -> Response:
-    """Preview a closure, or the taking back of one that stands on that day."""
+    """Preview a closure, or the removal of an existing one on that day."""
     user.only(Role.ADMINISTRATOR)
     form = await request.form()
     try:

@@ -66,7 +66,7 @@ async def new_matter(user: CurrentUser, ctx: Context) -> Response:
 
 @router.post("/catalogue/check")
 async def check(request: Request, user: CurrentUser, ctx: Context) -> Response:
-    """What the lint says of the text as it stands, with its drawing: a fragment, files nothing."""
+    """Lint findings and drawing of the current text: a fragment, stores nothing."""
     user.only(Role.ADMINISTRATOR)
     body = await _checked(ctx, str((await request.form()).get("text", "")))
     return user.show("catalogue/_check.html", body=body, departments=ctx.departments)

@@ -33,7 +33,7 @@ async def cases(user: CurrentUser, ctx: Context) -> FileResponse:
 async def board(
     user: CurrentUser, ctx: Context, department: str | None = None, matter: str | None = None
 ) -> FileResponse:
-    """The SLA board as it stands."""
+    """The current SLA board."""
     return await exports.sla_board(user.officer, ctx, department or None, matter or None)
 
 

@@ -90,7 +90,7 @@ async def scoreboard(user: CurrentUser, ctx: Context) -> Response:
 
 @router.get("/plan/annex")
 async def annex(user: CurrentUser, ctx: Context) -> Response:
-    """The annex as the document prints it, with how each row stands."""
+    """The annex as the document prints it, with the state of each row."""
     user.only(Role.ADMINISTRATOR)
     _, _, until = _wanted(user, ctx)
     rows = await ctx.plan.rows(until)
@@ -109,7 +109,7 @@ async def export(user: CurrentUser, ctx: Context) -> Response:
 
 @router.get("/plan/{number}")
 async def one_row(user: CurrentUser, ctx: Context, number: Number) -> Response:
-    """One row: its targets with what stands behind each figure, and what people entered."""
+    """One row: its targets, the basis of each figure, and the entered readings."""
     user.only(Role.ADMINISTRATOR)
     return await _show(user, ctx, number)
 
@@ -120,7 +120,7 @@ async def enter(request: Request, user: CurrentUser, ctx: Context, number: Numbe
     user.only(Role.ADMINISTRATOR)
     form = await request.form()
     try:
-        payload = _said(form)
+        payload = _reading_from_form(form)
         await ctx.plan.enter(payload, user.officer.account, form_key(user, form))
     except InvalidInput as wrong:
         return await _show(user, ctx, number, form, wrong)
@@ -172,7 +172,7 @@ async def _show(
     )
 
 
-def _said(form: FormData) -> ReadingIn:
+def _reading_from_form(form: FormData) -> ReadingIn:
     try:
         return ReadingIn.model_validate(read(READING_FORM, form))
     except ValidationError as wrong:

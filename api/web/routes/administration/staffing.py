@@ -27,7 +27,7 @@ TRAIL = (("人员", "/people"),)
 
 @router.get("/people")
 async def people(user: CurrentUser, ctx: Context) -> Response:
-    """Every account, with who stands in for whom; a head sees the own department."""
+    """Every account, with deputies; a head sees the own department."""
     ensure_looks_after_people(user.officer)
     wanted = user.officer.department or user.request.query_params.get("department") or None
     return user.show(
@@ -66,13 +66,13 @@ async def cancel_absence(request: Request, user: CurrentUser, ctx: Context, abse
 
 @router.get("/people/roles")
 async def role_mappings(user: CurrentUser, ctx: Context) -> Response:
-    """Who stands behind each recipient of an escalation level, and the form to change it."""
+    """The accounts of each recipient of an escalation level, and the form to change them."""
     return await _mappings(user, ctx)
 
 
 @router.post("/people/roles")
 async def map_role(user: CurrentUser, ctx: Context) -> Response:
-    """Say who stands behind a recipient from now on."""
+    """Set the accounts of a recipient."""
     return await SubmittedForm(MAPPING, RoleMappingIn, "/people/roles", {"accounts": ()}).filed(
         user,
         lambda body, key: ctx.absences.map_role(body, user.officer, key),

@@ -40,7 +40,7 @@ _DEPARTMENTS: tuple[Column[DepartmentFigures], ...] = (
     ("督办单", 8, lambda row: row.orders),
     ("已答复", 8, lambda row: row.orders_answered),
 )
-_STAFF: tuple[Column[OfficerFigures], ...] = (
+_OFFICERS: tuple[Column[OfficerFigures], ...] = (
     ("账号", 24, lambda row: row.account),
     ("姓名", 20, lambda row: row.name),
     ("办结环节", 10, lambda row: row.settled),
@@ -78,7 +78,7 @@ async def export(user: CurrentUser, ctx: Context) -> Response:
     found, _ = await _found(user, ctx)
     sheets: list[Sheet[Any]] = [
         Sheet("部门", _DEPARTMENTS, at_once(found.departments)),
-        Sheet("人员", _STAFF, at_once(found.officers)),
+        Sheet("人员", _OFFICERS, at_once(found.officers)),
         Sheet("好差评", _RATINGS, at_once(found.ratings)),
     ]
     return await workbook("统计", *sheets)

@@ -53,16 +53,16 @@ async def order_list(user: CurrentUser, ctx: Context) -> Response:
 
 @router.get("/supervision/{order_no}")
 async def one_order(user: CurrentUser, ctx: Context, order_no: SupervisionOrderNo) -> Response:
-    """One order: the escalation policy it stands on, what was said, and what the reader may do."""
+    """One order: its escalation policy, its log, and the acts open to the reader."""
     order = await ctx.supervision_order_queries.order(order_no, user.officer)
-    said_by = [event.actor for event in order.events] + [event.acted_for or "" for event in order.events]
+    actors = [event.actor for event in order.events] + [event.acted_for or "" for event in order.events]
     return user.show(
         "supervision/order.html",
         title=order.in_words,
         trail=TRAIL,
         order=order,
         departments=ctx.departments,
-        names=await names_of(ctx, said_by),
+        names=await names_of(ctx, actors),
         documents=await ctx.documents.order_documents(order_no, user.officer),
     )
 
@@ -91,7 +91,7 @@ async def act_on_order(
     form = await request.form()
     try:
         order = await ctx.supervision_order_queries.order(order_no, user.officer)
-        body = _said(order, act, form)
+        body = _command_from_form(order, act, form)
         await ctx.supervision_orders.act(order_no, body, user.officer, form_key(user, form))
     except InvalidInput as wrong:
         return await _show(user, ctx, order_no, act, form, wrong)
@@ -102,7 +102,9 @@ def _offer(order: SupervisionOrderView, act: SupervisionOrderAct) -> ActOffer | 
     return next((offer for offer in order.acts if offer.act == act), None)
 
 
-def _said(order: SupervisionOrderView, act: SupervisionOrderAct, form: FormData) -> SupervisionOrderActIn:
+def _command_from_form(
+    order: SupervisionOrderView, act: SupervisionOrderAct, form: FormData
+) -> SupervisionOrderActIn:
     """The typed command; an act without an offer is sent for the service to refuse or repeat."""
     offer = _offer(order, act)
     try:

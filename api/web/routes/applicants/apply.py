@@ -28,7 +28,7 @@ from services.store.applicants.attempts import Counted
 router = APIRouter()
 DraftId = Annotated[str, Path(pattern=r"^[0-9a-f]{32}$")]
 GONE_TO = "/apply?gone=1"
-"""Where somebody is led whose browser rested too long: the phone is proved anew, and the draft goes on."""
+"""Redirect target after a session expired: verify the phone again, keep the draft."""
 GONE = "没有这份暂存，或者已过期。验证过手机号的暂存，再次验证后可以继续。"
 
 
@@ -100,7 +100,7 @@ async def typed(request: Request, user: Applying, ctx: Context, draft: DraftId) 
     looked_at, errors = LiveCheck.of(form), await apply.wrong(matter, form, None)
     context = await apply.context(user, ctx, draft, matter, form, errors)
     seen = context["form"]
-    body: dict[str, Any] = {"told": looked_at.told(seen), "summary": looked_at.still_wrong(seen)}
+    body: dict[str, Any] = {"errors": looked_at.list_errors(seen), "summary": looked_at.still_wrong(seen)}
     if looked_at.has_answered and not looked_at.has_summary:
         context["form"] = apply.without_complaints(seen)
     return user.show("apply/_checked.html", has_new_materials=looked_at.has_answered, **body, **context)
@@ -218,7 +218,7 @@ async def _form(
 async def _proving(
     user: Applicant, ctx: AppContext, number: str, code: str, do: str
 ) -> tuple[Applicant, PhoneForm]:
-    """Send a code, or take one; what is wrong stands in the form that comes back."""
+    """Send a code, or take one; errors appear in the form that comes back."""
     typed = PhoneForm(number)
     try:
         if do == "prove":

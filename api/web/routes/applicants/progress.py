@@ -6,7 +6,7 @@ from fastapi import APIRouter, Form, Request, Response
 
 from api.dependencies import Context
 from api.web.forms.applicant import Applying
-from api.web.views.progress import Shown, asked, found, in_language, shown
+from api.web.views.progress import Shown, found, in_language, query_form, shown
 
 router = APIRouter()
 Language = Annotated[str, Form(alias="lang", max_length=8)]
@@ -19,7 +19,7 @@ Language = Annotated[str, Form(alias="lang", max_length=8)]
 @router.get("/progress/files")
 async def progress_form(user: Applying, lang: str = "") -> Response:
     """The form; a receipt's QR code passes number and code after #, unseen by servers."""
-    return asked(in_language(user, lang), lang)
+    return query_form(in_language(user, lang), lang)
 
 
 @router.post("/progress")

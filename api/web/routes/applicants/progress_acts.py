@@ -82,7 +82,7 @@ async def rate(
     typed, note, status = rating.read(form), "", 422
     try:
         if not typed.errors:
-            await ctx.cases.act_on_case(case.case_no, typed.said, person, form_key(user, form), None)
+            await ctx.cases.act_on_case(case.case_no, typed.command, person, form_key(user, form), None)
             status = 200
     except (ActNotAllowed, KeyReused) as late:
         note, status = "本件现在不能评价。", STATUS[late.kind]
@@ -173,7 +173,7 @@ async def _asking(
 
 
 async def _now(who: _Asking, ctx: AppContext, code: str, how: Shown) -> Response:
-    """The case as it stands after what was asked."""
+    """The case after the act."""
     case = await ctx.progress.of(who.case.case_no, try_clean(clean_code, code))
     return await shown(who.user, ctx, case, code, how)
 

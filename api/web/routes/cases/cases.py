@@ -64,7 +64,7 @@ async def one_case(user: CurrentUser, ctx: Context, case_no: CaseNo) -> Response
         materials=[given for given in case.materials if given["code"] in seen],
         names=await names_of(ctx, (step.handler for step in case.steps)),
         comments=await load_comments(user, ctx, case),
-        stood_for=[one.account for one in user.officer.stands_in_for],
+        stood_for=[one.account for one in user.officer.deputy_for],
         **_labels(matter),
     )
 
@@ -79,9 +79,9 @@ async def news(
 ) -> LiveStream:
     """Stream a message when the case has a later event, so that its page reloads itself."""
     await ctx.case_views.plan(case_no, user.officer)
-    told = streams.cases.listen(case_no, after)
+    stream = streams.cases.listen(case_no, after)
     allowed = still_logged_in(user, ctx)
-    return LiveStream(user.request, streams.places, told, allowed, user.officer.account)
+    return LiveStream(user.request, streams.places, stream, allowed, user.officer.account)
 
 
 @router.get("/cases/{case_no}/clocks")
@@ -102,7 +102,7 @@ async def clocks(user: CurrentUser, ctx: Context, case_no: CaseNo) -> Response:
 
 @router.get("/cases/{case_no}/dossier")
 async def dossier(user: CurrentUser, ctx: Context, case_no: CaseNo) -> Response:
-    """What was handed in: answers, form, materials; masked for whoever does not serve the case."""
+    """The application: answers, form, materials; masked for readers who do not serve it."""
     case = await ctx.case_views.case(case_no, user.officer)
     matter = await _matter(ctx, case)
     seen = visible_materials(ctx.register.serving(user.officer.department), matter)
@@ -162,8 +162,8 @@ def _near(step: StepView, officer: Officer) -> str:
         return "" if step.status in {StepStatus.NOT_NEEDED, StepStatus.NOT_DONE} else "本部门环节"
     if officer.role is Role.WINDOW and step.status is StepStatus.AT_WINDOW:
         return "部门退回窗口"
-    asked = StepAct.ACCEPT_TRANSFER.value
-    return "请本部门接办" if any(offer.act == asked for offer in step.acts) else ""
+    takeover = StepAct.ACCEPT_TRANSFER.value
+    return "请本部门接办" if any(offer.act == takeover for offer in step.acts) else ""
 
 
 async def _matter(ctx: AppContext, case: CaseView) -> Matter:

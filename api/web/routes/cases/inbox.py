@@ -29,13 +29,15 @@ from services.clock import utc_now
 from services.domain.forms.field_errors import describe_field_error
 from services.domain.timing.open_spans import open_spans
 
-AT_DESK = frozenset({Role.OFFICER, Role.HEAD})
+INBOX_ROLES = frozenset({Role.OFFICER, Role.HEAD})
 router = APIRouter()
 MODULES = (
-    Module(label="待办", href="/inbox", roles=AT_DESK, order=10, badge="/inbox/count?idle=1", is_home=True),
+    Module(
+        label="待办", href="/inbox", roles=INBOX_ROLES, order=10, badge="/inbox/count?idle=1", is_home=True
+    ),
 )
 FILTERS = frozenset(InboxFilter.model_fields)
-ASKED_SHOWN = 20
+REQUESTS_SHOWN = 20
 DELIVERIES_SHOWN = 20
 SHOWN_SLA_STATUSES = (
     SlaStatus.RED,
@@ -56,7 +58,7 @@ class InboxPage(InboxFilter, Paging):
 @router.get("/inbox")
 async def inbox(user: CurrentUser, ctx: Context) -> Response:
     """What waits for the department, least time left first."""
-    user.only(*AT_DESK)
+    user.only(*INBOX_ROLES)
     query = {name: value for name, value in user.request.query_params.items() if value and name != "done"}
     wanted = _wanted(query)
     found = await ctx.inbox.rows(user.officer, wanted, wanted)
@@ -82,8 +84,8 @@ async def inbox(user: CurrentUser, ctx: Context) -> Response:
             for view in await ctx.saved_views.of(user.officer.account)
         ],
         names=await names_of(ctx, (row.handler for row in found.items)),
-        stood_for={one.account: one.name for one in user.officer.stands_in_for},
-        asked=await ctx.inbox.asked(user.officer, Paging(page_size=ASKED_SHOWN)),
+        stood_for={one.account: one.name for one in user.officer.deputy_for},
+        requests=await ctx.inbox.requests(user.officer, Paging(page_size=REQUESTS_SHOWN)),
         deliveries=await ctx.inbox.deliveries(user.officer, Paging(page_size=DELIVERIES_SHOWN)),
         open_spans=partial(open_spans, calendar),
     )
@@ -127,7 +129,7 @@ async def drop_view(user: CurrentUser, ctx: Context, slot: Annotated[int, Path(g
 @router.post("/inbox/bulk")
 async def bulk(request: Request, user: CurrentUser, ctx: Context) -> Response:
     """Claim the ticked steps, or show the form in which many are approved together."""
-    user.only(*AT_DESK)
+    user.only(*INBOX_ROLES)
     form = await request.form()
     ticked = _ticked(form)
     if not ticked:
@@ -142,7 +144,7 @@ async def bulk(request: Request, user: CurrentUser, ctx: Context) -> Response:
 @router.post("/inbox/bulk/approve")
 async def approve(request: Request, user: CurrentUser, ctx: Context) -> Response:
     """Approve the steps of the form, each with its own results."""
-    user.only(*AT_DESK)
+    user.only(*INBOX_ROLES)
     form = await request.form()
     rows = _ticked(form)
     for number, row in enumerate(rows):

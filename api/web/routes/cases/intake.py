@@ -49,7 +49,7 @@ async def typed(request: Request, user: CurrentUser, ctx: Context, draft: DraftI
         draft=draft,
         matter=matter,
         form=seen,
-        told=looked_at.told(seen),
+        errors=looked_at.list_errors(seen),
         summary=looked_at.still_wrong(seen),
         has_new_materials=looked_at.has_answered,
         **await _outlook(user, ctx, matter, form),
@@ -81,7 +81,7 @@ async def example(user: CurrentUser, ctx: Context, draft: DraftId) -> Response:
     """On a demonstration system: the matter's own example in place of what was typed.
 
     Raises:
-        NotPermitted: on any other system nobody is made up.
+        NotPermitted: on any system but a demonstration.
     """
     user.only(Role.WINDOW)
     if not ctx.is_demonstration:
@@ -148,6 +148,6 @@ async def _outlook(user: UserRequest, ctx: AppContext, matter: Matter, form: For
 
 
 def _wrong(matter: Matter, form: FormData, *, accept: bool) -> dict[str, str]:
-    """Everything that is wrong with the form as it stands, by the door's own checks."""
+    """All errors of the current form, by the API's own checks."""
     found = all_wrong(matter, form, beijing_date(utc_now()), accept=accept)
     return errors_by_field({"errors": [{"field": name, "message": words} for name, words in found]})

@@ -15,7 +15,7 @@ router = APIRouter()
 
 @router.get("/cases/{case_no}/trace")
 async def trace(user: CurrentUser, ctx: Context, case_no: CaseNo) -> Response:
-    """Every stage, step and clock of the case in time; whoever may see the case may see it."""
+    """Every stage, step and clock of the case in time; visible to all who may see the case."""
     spans = await ctx.traces.now(case_no, user.officer)
     running = [span.end for span in spans if span.is_running]
     picture = build_waterfall(spans, max(running, default=max(span.end for span in spans)))

@@ -69,7 +69,7 @@ def _opening(picture: Waterfall, height: int) -> str:
 
 
 class _Scale:
-    """Where a moment stands."""
+    """The horizontal position of a moment."""
 
     def __init__(self, picture: Waterfall) -> None:
         self.start, self.end = picture.start, picture.end

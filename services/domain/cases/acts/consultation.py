@@ -24,7 +24,7 @@ from services.domain.cases.clocks.closing import numbered, running
 from services.domain.timing import clocks
 
 
-def _asked_wrong(context: StepActContext, command: Consult) -> Iterator[Wrong]:
+def _check_consultation(context: StepActContext, command: Consult) -> Iterator[Wrong]:
     if context.case.department(context.step.code) in command.departments:
         yield "departments", "征求意见的部门不能包括承办部门自己"
     members = set(members_of(context.case, context.step.code))
@@ -36,7 +36,9 @@ def _asked_wrong(context: StepActContext, command: Consult) -> Iterator[Wrong]:
         yield "opinions_needed", "需要的意见份数不能多于征求意见的部门数"
 
 
-def _asked(context: StepActContext, command: Consult, _calendars: Calendars) -> Mapping[str, object]:
+def _consultation_facts(
+    context: StepActContext, command: Consult, _calendars: Calendars
+) -> Mapping[str, object]:
     return {
         "consultation_clock": numbered(context.case, ClockKind.CONSULTATION, context.step.code),
         "needed": command.opinions_needed or len(command.departments),
@@ -104,8 +106,8 @@ CONSULT = StepActDefinition(
     command=Consult,
     roles=DEPARTMENT,
     guards=(is_handler,),
-    checks=_asked_wrong,
-    facts=_asked,
+    checks=_check_consultation,
+    facts=_consultation_facts,
     effects=_begun,
     example_in=_example,
 )

@@ -93,7 +93,7 @@ def _found(context: StepActContext, command: RaiseReviewIssues, calendars: Calen
         earlier_faults=command.earlier_faults,
     )
     ground = SuspensionGround(kind=SuspensionKind.SUPPLEMENT, basis=_basis(context))
-    yield from suspend(context, ground, days, calendar, notice=command.notice, told_by=OPINION)
+    yield from suspend(context, ground, days, calendar, notice=command.notice, announced_by=OPINION)
 
 
 def _basis(context: StepActContext) -> str:

@@ -22,7 +22,7 @@ def earlier_steps(case: JointCase, step: PlannedStep) -> list[PlannedStep]:
     One that was decided on a promise is inspected, not done again; one whose licence was delivered
     has to be revoked first.
     """
-    if not _begins_when_told(step):
+    if not _begins_at_opening(step):
         return []
     before, ahead = set[str](), list(step.after)
     while ahead:
@@ -35,14 +35,14 @@ def earlier_steps(case: JointCase, step: PlannedStep) -> list[PlannedStep]:
         for other in case.plan.steps
         if other.code in before
         and other.stage == step.stage
-        and _begins_when_told(other)
+        and _begins_at_opening(other)
         and case.steps[other.code].status is StepStatus.APPROVED
         and case.steps[other.code].inspection is None
         and case.steps[other.code].delivery is None
     ]
 
 
-def _begins_when_told(step: PlannedStep) -> bool:
+def _begins_at_opening(step: PlannedStep) -> bool:
     """Whether the step can be repeated: started by no outside event, no term, in counted time."""
     return step.is_counted and step.starts in {ClockStart.ACCEPT, ClockStart.NOTICE}
 

@@ -125,7 +125,7 @@ def suspend(
     calendar: WorkCalendar,
     notice: str | None = None,
     *,
-    told_by: str | None = None,
+    announced_by: str | None = None,
     reason: str | None = None,
 ) -> Iterator[CaseEvent]:
     """A suspension for so many working days, with its clock."""
@@ -141,7 +141,7 @@ def suspend(
         approver=context.officer.account,
         suspension_clock=clock,
     )
-    given = {"notice": notice, "told_by": told_by, "reason": reason}
+    given = {"notice": notice, "announced_by": announced_by, "reason": reason}
     yield event.model_copy(update={name: value for name, value in given.items() if value})
     length = TimeLimit(amount=Decimal(days), unit=LimitUnit.WORKING_DAYS)
     yield clocks.start_clock(ClockKind.SUSPENSION, clock, length, at, calendar, code)

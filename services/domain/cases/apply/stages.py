@@ -21,7 +21,7 @@ def _raised(case: JointCase, event: ConflictRaised) -> Moved:
 
 def _discussed(case: JointCase, event: ConflictDiscussed | ConflictDecided) -> Moved:
     conflict = case.conflicts[event.conflict]
-    moved: Moved = {"said": conflict.said + 1}
+    moved: Moved = {"statements": conflict.statements + 1}
     if isinstance(event, ConflictDecided):
         moved["decided_at"] = event.at
     conflicts = {**case.conflicts, event.conflict: conflict.model_copy(update=moved)}

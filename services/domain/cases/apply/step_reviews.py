@@ -24,8 +24,10 @@ from services.domain.cases.apply.step_state import NOT_SUBMITTED, UNCHECKED, ste
 
 
 def _consulted(case: JointCase, event: StepConsulted) -> Moved:
-    asked = Consultation(clock=event.consultation_clock, asked=event.departments, needed=event.needed)
-    return step_with(case, event, consultation=asked, transfer_to=None)
+    consultation = Consultation(
+        clock=event.consultation_clock, departments=event.departments, needed=event.needed
+    )
+    return step_with(case, event, consultation=consultation, transfer_to=None)
 
 
 def _replied(case: JointCase, event: StepReplied) -> Moved:

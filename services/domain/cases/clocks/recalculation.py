@@ -42,15 +42,11 @@ def restored(case: JointCase, at: datetime, calendars: Calendars) -> Iterator[Ca
     After an act was taken back: what a clock did not count is derived anew as if it had never ended.
     """
     for clock in case.clocks.values():
-        if (
-            clock.is_running
-            and clock.kind.is_of_work
-            and not _stands_as(clock, standing(case, clock, at), at)
-        ):
+        if clock.is_running and clock.kind.is_of_work and not _matches(clock, standing(case, clock, at), at):
             yield from _of_clock(case, clock.id, at, calendars, MoveReason(because="recall"))
 
 
-def _stands_as(clock: Clock, stood: Standing, at: datetime) -> bool:
+def _matches(clock: Clock, stood: Standing, at: datetime) -> bool:
     def counted(one: Clock | Standing) -> list[tuple[datetime, datetime]]:
         joined: list[tuple[datetime, datetime]] = []
         still = [(one.stopped_at, at)] if one.stopped_at else []
@@ -81,7 +77,7 @@ def _of_clock(
 ) -> Iterator[CaseEvent]:
     clock = case.clocks[name]
     moved: dict[str, object] = {}
-    if clock.kind.is_of_work and not _stands_as(clock, stood := standing(case, clock, at), at):
+    if clock.kind.is_of_work and not _matches(clock, stood := standing(case, clock, at), at):
         moved = {
             "pauses": stood.pauses,
             "stopped_at": stood.stopped_at,

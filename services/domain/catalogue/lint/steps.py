@@ -43,7 +43,7 @@ def _check_staffing(step: MatterStep, standards: Standards) -> Iterator[Finding]
         return
     if step.department not in standards.staffed:
         yield Finding(
-            code=Fault.NOBODY_WORKS,
+            code=Fault.NO_OFFICER,
             place=f"steps.{step.code}.department",
             message=f"“{step.name}”的办理部门“{step.department}”没有在用的办理账号，请先为该部门开通账号",
         )

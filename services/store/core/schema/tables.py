@@ -172,8 +172,8 @@ pending_opinion = Table(
     Column("step", Text, primary_key=True),
     Column("department", Text, primary_key=True),
     Column("is_waiting", Boolean, nullable=False, comment="the opinion is still awaited"),
-    Index("ix_case_asked_department", "department", "case_no"),
-    Index("ix_case_asked_waiting", "department", postgresql_where=text("is_waiting")),
+    Index("ix_pending_opinion_department", "department", "case_no"),
+    Index("ix_pending_opinion_waiting", "department", postgresql_where=text("is_waiting")),
 )
 """Departments consulted on a step of another: for an opinion, or to take it over."""
 

@@ -55,13 +55,13 @@ async def test_the_applicant_is_told_at_every_turn_and_once(
 
 
 @pytest.mark.parametrize(
-    ("told_by", "channels"), [("both", ["email", "sms"]), ("sms", ["sms"]), ("email", ["email"])]
+    ("notify_by", "channels"), [("both", ["email", "sms"]), ("sms", ["sms"]), ("email", ["email"])]
 )
 async def test_an_applicant_with_an_address_is_told_as_chosen(
-    office: Office, consumer: DeliveryConsumer, told_by: str, channels: list[str]
+    office: Office, consumer: DeliveryConsumer, notify_by: str, channels: list[str]
 ) -> None:
     person = office.application().applicant.model_dump(mode="json")
-    person |= {"email": "wang.xiaoming@example.com", "told_by": told_by}
+    person |= {"email": "wang.xiaoming@example.com", "notify_by": notify_by}
     case_no = (await office.receive(office.application(accept=False, applicant=person))).case_no
     await consumer.create_deliveries(await log_entries_of(office, case_no))
     await consumer.send()

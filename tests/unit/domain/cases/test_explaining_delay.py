@@ -131,7 +131,7 @@ def test_only_the_department_that_is_late_explains_or_who_stands_in_for_it() -> 
         assert not _offered(scenario, account)
         with pytest.raises(refusal):
             scenario.step(account, STEP, EXPLAIN, **WHY)
-    deputy = PEOPLE["tax2"].model_copy(update={"stands_in_for": (PEOPLE[OFFICER],)})
+    deputy = PEOPLE["tax2"].model_copy(update={"deputy_for": (PEOPLE[OFFICER],)})
     command = step_command({"act": EXPLAIN, **WHY})
     [event] = decide_as_self_or_deputy(
         deputy,

@@ -30,7 +30,7 @@ def _checked_plan() -> CasePlan:
 
 
 def _for(deputy: Officer, *absent: Officer) -> Officer:
-    return deputy.model_copy(update={"stands_in_for": absent})
+    return deputy.model_copy(update={"deputy_for": absent})
 
 
 def _linked(officer: Officer, *others: Officer) -> Officer:

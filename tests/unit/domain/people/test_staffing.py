@@ -122,7 +122,7 @@ def _for_heads(who: Officer) -> list[Event]:
 
 
 def test_a_deputy_acts_under_the_own_name_and_the_event_says_in_whose_place() -> None:
-    deputy = PEOPLE["tax2"].model_copy(update={"stands_in_for": (PEOPLE["tax-head"],)})
+    deputy = PEOPLE["tax2"].model_copy(update={"deputy_for": (PEOPLE["tax-head"],)})
     act, followed = decide_as_self_or_deputy(deputy, _for_heads)
     assert (act.actor, act.facts) == ("tax2", {"handler": "tax1", "acted_for": "tax-head"})
     assert (followed.actor, followed.facts) == ("system", {})
@@ -131,13 +131,13 @@ def test_a_deputy_acts_under_the_own_name_and_the_event_says_in_whose_place() ->
 def test_who_stands_in_for_nobody_is_refused_as_ever() -> None:
     with pytest.raises(NotPermitted):
         decide_as_self_or_deputy(PEOPLE["tax2"], _for_heads)
-    only_an_officer = PEOPLE["tax2"].model_copy(update={"stands_in_for": (PEOPLE["tax1"],)})
+    only_an_officer = PEOPLE["tax2"].model_copy(update={"deputy_for": (PEOPLE["tax1"],)})
     with pytest.raises(NotPermitted):
         decide_as_self_or_deputy(only_an_officer, _for_heads)
 
 
 def test_own_rights_come_first_and_no_act_is_offered_twice() -> None:
-    head = PEOPLE["tax-head"].model_copy(update={"stands_in_for": (PEOPLE["tax1"],)})
+    head = PEOPLE["tax-head"].model_copy(update={"deputy_for": (PEOPLE["tax1"],)})
     assert decide_as_self_or_deputy(head, _for_heads)[0].facts == {"handler": "tax1"}
     offers = offers_with_deputies(head, lambda who: [_offer("note", who.account), _offer(who.role.value)])
     assert [offer.act for offer in offers] == ["note", "head", "officer"]

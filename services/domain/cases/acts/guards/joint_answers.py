@@ -28,7 +28,7 @@ def is_answered_jointly(context: StepActContext) -> ActNotAllowed | None:
         return ActNotAllowed("联合验收须按预约现场验收后答复", step=context.step.code)
     members = set(members_of(context.case, context.step.code))
     consultation = context.state.consultation
-    if members - set(with_successors(context.case, consultation.asked if consultation else ())):
+    if members - set(with_successors(context.case, consultation.departments if consultation else ())):
         return ActNotAllowed("联合验收须先征求全部成员部门的意见", step=context.step.code)
     replies = consultation.replies if consultation else {}
     against = [code for code, verdict in replies.items() if verdict is Verdict.DISAGREE]
