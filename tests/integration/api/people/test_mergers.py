@@ -148,7 +148,7 @@ async def test_an_awaited_opinion_is_the_successors_to_give(api: ApiClient, offi
     assert (await api.act(f"{new}-head", case_no, "registration", **reply)).status_code == 200
     consultation = (await _case(office, case_no)).steps["registration"].consultation
     assert consultation is not None
-    assert (consultation.asked, consultation.silent) == ((new, "tax"), ("tax",))
+    assert (consultation.departments, consultation.silent) == ((new, "tax"), ("tax",))
 
 
 @pytest.mark.parametrize(
